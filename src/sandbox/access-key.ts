@@ -1,22 +1,25 @@
 /**
- * The sandbox's own key, as a notebook server has one. Whoever runs the sandbox reads it at the
- * terminal; the jobs that share the machine's network can't. It opens the pages' forms and the
- * controls.
+ * The sandbox's own key, like that of a notebook server. A person who runs the sandbox reads it in
+ * the terminal. Jobs, which share the machine's network, can't. It gives access to the pages' forms
+ * and the controls.
  */
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { FileStore } from "./file-store.ts";
 import type { Ids } from "./ids.ts";
 
-/** The folder's key; made where there is none yet. */
+/** Returns the folder's key. Creates it if it is missing. */
 export function ensureAccessKey(files: FileStore, ids: Ids): string {
   const known = files.read("key")?.toString("utf8").trim() ?? "";
   const key = known.length >= 43 ? known : ids.bytes(32).toString("base64url");
-  // Also where it is known: a copied folder's modes may be wider.
+  // Writes a known key again, because the modes of a copied folder may be wider.
   files.write("key", `${key}\n`);
   return key;
 }
 
-/** What a browser keeps in the key's place: it opens the pages, and tells nothing of the key. */
+/**
+ * Returns the value that a browser stores instead of the key. It gives access to the pages and does
+ * not reveal the key.
+ */
 export function deriveBrowserPass(key: string): string {
   return createHmac("sha256", key).update("pages").digest("base64url");
 }

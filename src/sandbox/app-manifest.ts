@@ -1,6 +1,6 @@
 /**
- * Apps that a person registers from a manifest: the code that the browser brings back is good for
- * one exchange within an hour.
+ * Apps that a person registers from a manifest. The code in the browser's redirect can be exchanged
+ * once, within an hour.
  * https://docs.github.com/apps/sharing-github-apps/registering-a-github-app-from-a-manifest
  */
 import { z } from "zod";
@@ -23,7 +23,7 @@ const manifestSchema = z.object({
 });
 export type Manifest = z.output<typeof manifestSchema>;
 
-/** What the code is exchanged for. */
+/** The result of exchanging the code. */
 export interface AppRegistration {
   app: App;
   pem: string;
@@ -36,7 +36,7 @@ interface PendingRegistration extends AppRegistration {
 
 const registrations = new WeakMap<Sandbox, Map<string, PendingRegistration>>();
 
-/** Reads a manifest's JSON; a sentence for the person else. */
+/** Parses a manifest's JSON. Returns a sentence for the person if it is invalid. */
 export function readManifest(text: string): Manifest | string {
   try {
     const parsed = manifestSchema.safeParse(JSON.parse(text));
@@ -50,8 +50,7 @@ export function readManifest(text: string): Manifest | string {
 }
 
 /**
- * Makes the App of the account `owner` and gives the code for it; a sentence where its name is
- * taken.
+ * Creates the App for the account `owner` and returns its code, or a sentence if its name is taken.
  */
 export function registerApp(
   sandbox: Sandbox,
@@ -63,7 +62,7 @@ export function registerApp(
     .replaceAll(/[^a-z0-9]+/g, "-")
     .replaceAll(/^-+|-+$/g, "");
   if (slug === "" || name.length > 34)
-    return "Name: give one of at most 34 characters, with a letter in it.";
+    return "Name: use at most 34 characters, with at least one letter.";
   if (sandbox.world.apps.some((one) => one.slug === slug)) return "Name is already taken.";
   const {
     hook_attributes: hook,
@@ -93,7 +92,7 @@ export function registerApp(
   return { code };
 }
 
-/** What the code stands for, once; null for any other. */
+/** Returns the registration for the code, once; null for any other code. */
 export function convertManifestCode(sandbox: Sandbox, code: string): AppRegistration | null {
   const codes = registrations.get(sandbox);
   const found = codes?.get(code);

@@ -1,6 +1,6 @@
 /**
- * `body_html` of issues, comments and reviews: GitHub's Markdown in the shapes of GitHub's pages.
- * Only a stand-in: what GitHub itself renders is recorded in
+ * `body_html` of issues, comments and reviews: GitHub's Markdown with the elements of GitHub's
+ * pages. It is only an approximation. Renderings by GitHub itself are recorded in
  * `test/spec/text/github-renderings.json`.
  */
 import { Marked, type TokenizerAndRendererExtension } from "marked";
@@ -15,7 +15,7 @@ import type { Repository } from "./schema/repository.ts";
 const MAX_CACHED = 2_000;
 const MAX_LENGTH = 300_000;
 const cache = new Map<string, string>();
-/** Counts the addresses that were signed: GitHub signs them again in each rendering. */
+/** Number of signed addresses. GitHub signs them again for each rendering. */
 let signatures = 0;
 
 const ALERT = /^<p>\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\](?:<br>)?\n?/;
@@ -23,7 +23,7 @@ const FENCE = /<pre(?: lang="([\w+#.-]+)")?><code>([\s\S]*?)<\/code><\/pre>/g;
 const DIAGRAM_LANGUAGES = new Set(["mermaid", "geojson", "topojson", "stl"]);
 /** `$$…$$`, and `$…$` at words. */
 const MATH = /\$\$[^$\n]+\$\$|(?<![\w$\\])\$(?=[^\s$])[^$\n]*(?<=[^\s$])\$(?![\w$])/g;
-/** Not even their text is left. */
+/** Their text is removed as well. */
 const REMOVED_TAGS = [
   "script",
   "style",
@@ -45,9 +45,9 @@ const ATTRIBUTES = {
   "*": ["align", "dir", "lang", "title", "name", "aria-label"],
 };
 
-/** The text as its page shows it; `""` for none. */
+/** Returns the text as its page shows it; `""` for none. */
 export function renderBody(sandbox: Sandbox, repository: Repository, text: string | null): string {
-  // What references lead to may come later: then it is rendered again.
+  // The targets of references may be created later. The text is then rendered again.
   const seen = [sandbox.url, repository.id, repository.nextNumber, sandbox.world.accounts.length];
   const key = [...seen, text ?? ""].join("\0");
   let html = cache.get(key);
@@ -60,8 +60,8 @@ export function renderBody(sandbox: Sandbox, repository: Repository, text: strin
 }
 
 /**
- * The same of any text, by a function that links issues, people and commits in text that is HTML
- * already.
+ * Renders any text. The given function links issues, people and commits in text that is already
+ * HTML.
  */
 export function renderMarkdown(
   text: string,
@@ -71,20 +71,20 @@ export function renderMarkdown(
   try {
     return formatElements(sanitizeMarkup(parseMarkdown(text), link));
   } catch (error) {
-    // What is nested deeper than the stack reaches stays as it was written.
+    // A text that is nested too deeply for the stack stays unrendered.
     if (error instanceof RangeError) return renderAsWritten(text);
     throw error;
   }
 }
 
-/** `body_text`: without its markup. */
+/** Returns `body_text`: the text without markup. */
 export function toText(html: string): string {
   return sanitizeHtml(html, { allowedTags: [], allowedAttributes: {} }).trim();
 }
 
 const renderAsWritten = (text: string) => `<pre><code>${escapeHtml(text)}</code></pre>`;
 
-/** `$$` on lines of their own: a fence of math. */
+/** `$$` on separate lines: a fence of math. */
 const MATH_BLOCK: TokenizerAndRendererExtension = {
   name: "math",
   level: "block",
@@ -141,7 +141,7 @@ function sanitizeMarkup(html: string, link: (html: string) => string): string {
   });
 }
 
-/** Where `#1`, `@name` and `$x$` mean nothing. */
+/** Elements in which `#1`, `@name` and `$x$` have no meaning. */
 const PLAIN_TAGS = new Set(["a", "code", "pre", "samp", "kbd"]);
 
 function renderMath(text: string): string {
@@ -154,7 +154,7 @@ function renderMath(text: string): string {
   });
 }
 
-/** What GitHub makes of the elements once people's own are clean. */
+/** Applies GitHub's changes to the elements, after unsafe ones were removed. */
 function formatElements(html: string): string {
   return html
     .replaceAll(/<(p|h[1-6]|ul|ol)>/g, '<$1 dir="auto">')
@@ -237,7 +237,7 @@ function renderReference(url: string, { kind, path, text }: Reference): string {
   );
 }
 
-/** Uploads to issues are read through an address that holds for five minutes. */
+/** Signs the addresses of uploads to issues, which are valid for five minutes. */
 function signUploads(html: string): string {
   return html.replaceAll(
     /src="https:\/\/github\.com\/user-attachments\/assets\/([\w-]{1,80})"/g,

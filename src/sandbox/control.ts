@@ -9,19 +9,19 @@ import { FaultRuleError } from "./faults/fault-rules.ts";
 
 const Body = z.strictObject({
   /** `owner/name` */
-  repository: z.string().regex(/^[^/]+\/[^/]+$/, "has to be owner/name"),
+  repository: z.string().regex(/^[^/]+\/[^/]+$/, "must be owner/name"),
   /** Path of the workflow's file, or its name below `.github/workflows`. */
   workflow: z.string().min(1),
 });
 
-/** Fires a workflow's `schedule` now: nobody wants to wait here until GitHub's clock would. */
+/** Triggers a workflow's `schedule` now, so that nobody has to wait for its time. */
 function startScheduledWorkflow({ sandbox, body }: ControlCall): Response {
   const parsed = Body.safeParse(body ?? {});
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new HttpError(
       400,
-      `${issue?.path.join(".") || "body"}: ${issue?.message ?? "is not understood"}`,
+      `${issue?.path.join(".") || "body"}: ${issue?.message ?? "is invalid"}`,
     );
   }
   const { repository: full, workflow } = parsed.data;
@@ -33,15 +33,15 @@ function startScheduledWorkflow({ sandbox, body }: ControlCall): Response {
   return Response.json(serializeRun(sandbox, repository, run), { status: 201 });
 }
 
-// `/_sandbox/…`: what GitHub has no address for. It asks for the key, which jobs and web pages
-// don't have.
+// `/_sandbox/…`: functions for which GitHub has no address. They need the key, which jobs and web
+// pages don't have.
 
 interface ControlCall {
   sandbox: Sandbox;
   requests: RequestLog;
-  /** What the path names behind the control's own address. */
+  /** The part of the path after the control's own address. */
   rest: string;
-  /** The JSON body; null where there is none. */
+  /** The JSON body, or null if there is none. */
   body: unknown;
 }
 
@@ -56,10 +56,10 @@ const CONTROLS: Readonly<Record<string, Control>> = {
 };
 
 const KEYLESS =
-  "Send the sandbox's key as Authorization: Bearer KEY; the file key in the sandbox's " +
-  "folder holds it.";
+  "Send the sandbox's key as Authorization: Bearer KEY; it is in the file key in the sandbox's " +
+  "folder.";
 
-/** Answers a control's request; null for every other. */
+/** Answers a control's request. Returns null for any other. */
 export async function answerControl(
   sandbox: Sandbox,
   requests: RequestLog,
@@ -75,7 +75,7 @@ export async function answerControl(
   if (!control)
     return respondProblem(
       404,
-      `There is no ${request.method} ${pathname}; there is ${Object.keys(CONTROLS).join(", ")}.`,
+      `There is no control ${request.method} ${pathname}; use ${Object.keys(CONTROLS).join(", ")}.`,
     );
   try {
     const text = await request.text();
@@ -84,7 +84,7 @@ export async function answerControl(
   } catch (error) {
     if (error instanceof HttpError) return respondProblem(error.status, error.message);
     if (error instanceof SyntaxError)
-      return respondProblem(400, `The body is no JSON: ${error.message}.`);
+      return respondProblem(400, `The body is not JSON: ${error.message}.`);
     throw error;
   }
 }
@@ -97,12 +97,12 @@ function respondProblem(
   return Response.json({ message }, { status, headers });
 }
 
-/** What is armed, and how often it has happened. */
+/** Lists the armed faults, and how often each has happened. */
 function listFaults({ sandbox }: ControlCall): Response {
   return Response.json(sandbox.faults.list());
 }
 
-/** Arms a list of rules; all of them, or none when one isn't understood. */
+/** Arms a list of rules: all of them, or none if one is invalid. */
 function addFaults({ sandbox, body }: ControlCall): Response {
   try {
     return Response.json(sandbox.faults.armAll(body), { status: 201 });
@@ -112,7 +112,7 @@ function addFaults({ sandbox, body }: ControlCall): Response {
   }
 }
 
-/** Disarms all, or the one whose id the path names. */
+/** Disarms all faults, or the one whose id is in the path. */
 function clearFaults({ sandbox, rest }: ControlCall): Response {
   const gone = sandbox.faults.clear(rest === "" ? undefined : Number(rest));
   if (rest !== "" && gone === 0) throw new HttpError(404, `No fault ${rest} is armed.`);

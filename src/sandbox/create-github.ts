@@ -32,47 +32,47 @@ import { serveSite, serveApi } from "./handler.ts";
 
 export interface GitHubOptions extends GitHubContents {
   /**
-   * Folder that keeps everything; a folder of an earlier start continues. Without it a temporary
-   * one, which `close` removes.
+   * Folder for all data. A folder of an earlier start continues. Without it a temporary one, which
+   * `close` removes.
    */
   dir?: string;
-  /** 0, the default, takes a free port. */
+  /** Default: 0, which takes a free port. */
   port?: number;
-  /** `ghes` unless set. In the shape of github.com the API has the next port for itself. */
+  /** Default: `ghes`. In the shape of github.com the API has the next port for itself. */
   shape?: Shape;
   host?: string;
   clock?: () => Date;
-  /** Waits where a fault delays something, in milliseconds; real time by default. */
+  /** Waits for the delay of a fault, in milliseconds. Default: real time. */
   wait?: (ms: number) => Promise<void>;
-  /** False: a GitHub Enterprise Server without web commit signing. True unless set. */
+  /** False: a GitHub Enterprise Server without web commit signing. Default: true. */
   signsCommits?: boolean;
-  /** REST requests that each client has in an hour; null for no limit. 5,000 unless set. */
+  /** REST requests per client and hour; null: no limit. Default: 5,000. */
   quota?: RequestQuota;
-  /** Delays that GitHub has too, in milliseconds; `DEFAULT_LAGS` unless set. */
+  /** Delays that GitHub has too, in milliseconds. Default: `DEFAULT_LAGS`. */
   lags?: Partial<Lags>;
-  /** Receives lines about problems; they are dropped unless set. */
+  /** Receives lines about problems. Default: they are dropped. */
   log?: (line: string) => void;
-  /** Environment of the runner's machine, handed to every job; git is looked for in its `PATH`. */
+  /** Environment of the runner's machine, passed to every job. Git is searched in its `PATH`. */
   runnerEnvironment?: Record<string, string>;
   /**
-   * What isolated jobs may use of this folder, /tmp and the home; `hide`: what else of the machine
-   * they don't see.
+   * Paths below this folder, /tmp and the home that isolated jobs may use. `hide` lists further
+   * paths that they do not see.
    */
   runnerShared?: { read?: string[]; write?: string[]; hide?: string[] };
-  /** How many jobs run at once. */
+  /** Maximum number of jobs at once. */
   slots?: number;
   /**
-   * Which labels have a runner. Without it those of this machine; a job with another label waits.
+   * Labels that have a runner. Default: the labels of this machine. A job with another label waits.
    */
   runners?: Runners;
   /**
-   * Folder of actions: `owner/repo` or `owner/repo@ref` in it hold what `uses: owner/repo@ref`
-   * names.
+   * Folder of actions. Its entry `owner/repo` or `owner/repo@ref` is what `uses: owner/repo@ref`
+   * runs.
    */
   actions?: string;
   /**
-   * Folder where toolchains from a registry are kept, for all sandboxes; without it none is
-   * fetched.
+   * Folder for toolchains from a registry, shared by all sandboxes. Without it the sandbox fetches
+   * none.
    */
   toolCache?: string;
 }
@@ -85,45 +85,48 @@ export interface GitHubServer {
   /** The REST API, without a trailing slash. */
   apiUrl: string;
   port: number;
-  /** Folder that holds everything. */
+  /** Folder with all data. */
   dir: string;
-  /** What the options named, and the owners of the repositories. */
+  /** The people in the options, and the owners of the repositories. */
   people: Record<string, Account>;
   /** By `owner/name`. */
   repositories: Record<string, Repository>;
-  /** Its key, secret and installations; null without the option `app`. */
+  /** Its key, secret and installations. Null without the option `app`. */
   app: SeededApp | null;
-  /** Answers a request without a socket: everything but git's smart HTTP. */
+  /** Answers a request without a socket: everything except git's smart HTTP. */
   handle(request: Request): Promise<Response>;
   /**
    * `handle` with the signature of `fetch`; a path such as `/repos/octocat/hello` is below
    * `apiUrl`.
    */
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
-  /** Receives every webhook event, also those that no App subscribes to. */
+  /** Receives every webhook event, even if no App subscribes to it. */
   onEvent(listener: (event: SandboxEvent) => void): void;
   /** Receives every REST and GraphQL request with its answer. */
   onExchange(listener: (exchange: SandboxExchange) => void): void;
-  /** Waits until every delivery that has begun was answered. */
+  /** Waits until every started delivery was answered. */
   settle(): Promise<void>;
-  /** Makes requests, deliveries, jobs and git fail: the same as `/_sandbox/faults`. */
+  /** Makes requests, deliveries, jobs and git fail, like `/_sandbox/faults`. */
   faults: Faults;
-  /** Adds what the options do not name. */
+  /** Adds data that the options do not contain. */
   seed: SeedApi;
-  /** The address of a page (`/owner/name/issues/1#…`) whose browser may act. It is a secret. */
+  /**
+   * Returns the address of a page (`/owner/name/issues/1#…`) that signs the browser in. It is a
+   * secret.
+   */
   signIn(path: string): string;
   /**
-   * Ends jobs, deliveries and the server; the folder can be opened again. Removes a temporary
+   * Ends jobs, deliveries and the server. The folder can be opened again. Removes a temporary
    * folder.
    */
   close(): Promise<void>;
 }
 
 /**
- * Starts a GitHub on this machine and returns once it answers. `close` it at the end.
+ * Starts a GitHub on this machine and returns once it answers. Call `close` at the end.
  *
- * @throws {FolderLockedError} when another process uses `dir`
- * @throws node's error with the code `EADDRINUSE` when the port is in use
+ * @throws {FolderLockedError} if another process uses `dir`
+ * @throws node's error with the code `EADDRINUSE` if the port is in use
  *
  * @example
  * const github = await createGitHub({ repositories: { "octocat/hello": {} } });
@@ -227,7 +230,7 @@ export async function createGitHub(options: GitHubOptions = {}): Promise<GitHubS
   }
 }
 
-/** The API's own host has no repositories to clone. */
+/** Refuses git, because the API's own host has no repositories to clone. */
 function refuseGit(_request: IncomingMessage, response: ServerResponse): void {
   response.writeHead(404).end();
 }

@@ -29,10 +29,7 @@ import { RequestLog, type RequestQuota } from "./request-log.ts";
 import type { Repository } from "./schema/repository.ts";
 import type { Subscriber } from "./schema/accounts.ts";
 
-/**
- * Takes the runner away from the job that this `workflow_job` event tells of, where a rule wants
- * that.
- */
+/** Ends the runner of the job in this `workflow_job` event if a rule says so. */
 function applyRunnerLoss(
   sandbox: Sandbox,
   repository: Repository,
@@ -53,33 +50,33 @@ function applyRunnerLoss(
 interface SandboxContext {
   sandbox: Sandbox;
   onEvent: (listener: (event: SandboxEvent) => void) => void;
-  /** Waits for the deliveries that are under way. */
+  /** Waits for the current deliveries. */
   settle: () => Promise<void>;
 }
 
 export interface SandboxContextOptions {
   storage: Storage;
   url: string;
-  /** The API's own host, without a trailing slash; left out, it is below `url`. */
+  /** The API's own host, without a trailing slash. Default: below `url`. */
   apiUrl?: string;
   clock: () => Date;
-  /** How a while is waited for; real time by default. */
+  /** Waits for some milliseconds. Default: real time. */
   wait?: (ms: number) => Promise<void>;
-  /** False = a GitHub Enterprise Server without web commit signing. */
+  /** False: a GitHub Enterprise Server without web commit signing. */
   signsCommits?: boolean;
-  /** What takes a moment; nothing does unless set. */
+  /** Delays of background work. Default: none. */
   lags?: Partial<Lags>;
-  /** How something is done once what runs now is over: in the next turn of the loop. */
+  /** Runs a task after the current one, in the next turn of the event loop. */
   later?: (task: () => void) => void;
-  /** Where tokens and ids come from; by chance. */
+  /** Source of tokens and ids. Default: random. */
   ids?: Ids;
-  /** How webhooks leave; by HTTP. */
+  /** Sends webhooks. Default: by HTTP. */
   deliver?: WebhookSender;
   log: (line: string) => void;
 }
 
 /**
- * Makes the one `Sandbox` that all parts share. Actions are set by the caller, as they need the
+ * Creates the one `Sandbox` that all parts share. The caller sets Actions, because they need the
  * sandbox first.
  */
 function createSandboxContext(options: SandboxContextOptions): SandboxContext {
@@ -163,7 +160,7 @@ function createSandboxContext(options: SandboxContextOptions): SandboxContext {
     for (const listener of listeners) {
       listener({ event, action, repository: full, payload, at: clock().toISOString() });
     }
-    // All who hear of an event hear of it under the same GUID.
+    // All receivers of an event get the same GUID.
     const guid = ids.uuid();
     for (const subscriber of to)
       deliveries.send(subscriber, repository, { guid, event, action, payload });
@@ -186,7 +183,7 @@ const MISSING_ACTIONS = new Proxy({} as ActionsService, {
 
 export interface ComposedSandbox extends SandboxContext {
   requests: RequestLog;
-  /** Answers a request without a socket: all but git's smart HTTP. */
+  /** Answers a request without a socket: everything except git's smart HTTP. */
   handle: (request: Request) => Promise<Response>;
   fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
   onExchange: (listener: (exchange: SandboxExchange) => void) => void;
@@ -215,7 +212,7 @@ export function createSandbox(
   };
 }
 
-/** `fetch` of this GitHub alone, without a socket. */
+/** Creates a `fetch` that reaches only this GitHub, without a socket. */
 function createFetch(apiUrl: string, handle: ComposedSandbox["handle"]): ComposedSandbox["fetch"] {
   return (input, init) => {
     const isPath = typeof input === "string" && input.startsWith("/");

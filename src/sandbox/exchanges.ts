@@ -1,12 +1,9 @@
-/**
- * Lets somebody look at everything that goes over the wire of REST and GraphQL, as the client sees
- * it.
- */
+/** Lets a listener observe all REST and GraphQL requests and answers, as the client sees them. */
 export interface SandboxExchange {
   method: string;
   url: string;
   requestHeaders: Record<string, string>;
-  /** Bodies as text; null where there is none, or no text. */
+  /** Bodies as text. Null if there is none, or if it is not text. */
   request: string | null;
   status: number;
   headers: Record<string, string>;
@@ -15,7 +12,7 @@ export interface SandboxExchange {
 
 type Answer = (request: Request) => Promise<Response>;
 
-/** Costs nothing while nobody listens. */
+/** A feed that costs nothing while nobody listens. */
 export class ExchangeFeed {
   readonly #listeners: ((exchange: SandboxExchange) => void)[] = [];
 
@@ -41,7 +38,7 @@ export class ExchangeFeed {
   }
 }
 
-/** Null where the body breaks off, as a fault wants it. */
+/** Returns null if the body ends early because of a fault. */
 async function readText(response: Response): Promise<string | null> {
   return response
     .clone()

@@ -1,5 +1,5 @@
 /**
- * Where the sandbox keeps bytes by name: below its folder, or in memory. Names are relative, with
+ * The sandbox's storage for bytes by name: below its folder, or in memory. Names are relative, with
  * slashes.
  */
 import {
@@ -15,15 +15,16 @@ import {
 import { dirname, join } from "node:path";
 
 export interface FileStore {
-  /** Null where nothing is kept under the name. */
+  /** Returns null if nothing has this name. */
   read(name: string): Buffer | null;
   /**
-   * Keeps the whole of it; who reads meanwhile gets the old or the new. For the owner's eyes only.
+   * Writes atomically: a concurrent reader gets the old or the new data. Only the owner can read
+   * the file.
    */
   write(name: string, data: Uint8Array | string): void;
   append(name: string, text: string): void;
   has(name: string): boolean;
-  /** Takes it away; no error where there is nothing. */
+  /** Removes the entry. Ignores a missing one. */
   remove(name: string): void;
 }
 
@@ -38,7 +39,7 @@ export function createFolderFileStore(dir: string): FileStore {
       mkdirSync(dirname(at(name)), { recursive: true });
       const temporary = `${at(name)}.tmp`;
       writeFileSync(temporary, data, { mode: 0o600 });
-      // Of a file that a killed process left, the mode would stay as it was.
+      // A file that a killed process left behind would keep its mode.
       chmodSync(temporary, 0o600);
       renameSync(temporary, at(name));
     },
@@ -63,7 +64,7 @@ export function createMemoryFileStore(): FileStore {
   };
 }
 
-/** A secret that is made once and then kept. */
+/** Returns a secret that is created once and then kept. */
 export function ensureSecret(
   files: FileStore,
   name: string,

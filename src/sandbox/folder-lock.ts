@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Thrown when another process that runs uses the folder. */
+/** Thrown when another running process uses the folder. */
 export class FolderLockedError extends Error {
   readonly dir: string;
   readonly pid: number;
@@ -15,10 +15,10 @@ export class FolderLockedError extends Error {
 }
 
 /**
- * Locks the folder for this process, and creates it when it is missing. The lock of a process that
- * is gone does not count. Returns the function that unlocks it.
+ * Locks the folder for this process. Creates a missing folder. The lock of a process that has ended
+ * is ignored. Returns the function that unlocks it.
  *
- * @throws {FolderLockedError} when another process has the lock
+ * @throws {FolderLockedError} if another process has the lock
  */
 export function lockFolder(dir: string): () => void {
   mkdirSync(dir, { recursive: true });

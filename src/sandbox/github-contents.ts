@@ -1,29 +1,29 @@
-/** What a new GitHub holds: people, repositories, and an App. */
+/** The contents of a new GitHub: people, repositories, and an App. */
 import { randomBytes } from "node:crypto";
 import type { Account, App } from "./schema/accounts.ts";
 import type { Repository } from "./schema/repository.ts";
 import type { RepositorySeed, SeedApi } from "./seed.ts";
 import { sendByFetch, type WebhookSender } from "./webhooks/post-webhook.ts";
 
-/** `files`: paths and texts of a first commit; a README unless `files` or `from` is set. */
+/** `files` has paths and texts of a first commit. Default: a README, unless `from` is set. */
 export type RepositoryContents = Omit<RepositorySeed, "owner" | "name">;
 
 export interface AppContents {
-  /** `test-app` unless set. The bot's login is `<slug>[bot]`. */
+  /** Default: `test-app`. The bot's login is `<slug>[bot]`. */
   slug?: string;
   name?: string;
   /**
-   * Where webhooks go: an address, or a function that is called without a socket. No webhooks
-   * unless set.
+   * Target of webhooks: an address, or a function that is called without a socket. Default: no
+   * webhooks.
    */
   webhook?: string | ((request: Request) => Response | Promise<Response>);
-  /** Made by chance unless set. */
+  /** Default: random. */
   webhookSecret?: string;
-  /** Write access to what most Apps use unless set. */
+  /** Default: write access to what most Apps use. */
   permissions?: App["permissions"];
-  /** Every event that the permissions allow unless set. */
+  /** Default: every event that the permissions allow. */
   events?: string[];
-  /** PEM (PKCS #1); made unless set, which takes a tenth of a second. */
+  /** PEM (PKCS #1). Default: a new key, which takes a tenth of a second. */
   privateKeyPem?: string;
 }
 
@@ -43,7 +43,7 @@ export interface SeededApp {
   botLogin: string;
   privateKeyPem: string;
   webhookSecret: string;
-  /** One for each owner of repositories. */
+  /** One id for each owner of repositories. */
   installationIds: number[];
 }
 
@@ -60,7 +60,7 @@ const DEFAULT_PERMISSIONS: App["permissions"] = {
   metadata: "read",
 };
 
-/** Adds what is not there yet. */
+/** Creates the contents that do not exist yet. */
 export function createContents(
   seed: SeedApi,
   { people = [], repositories = {}, app }: GitHubContents,
@@ -105,7 +105,7 @@ function seedApp(seed: SeedApi, contents: AppContents, repositories: Repository[
   };
 }
 
-/** Calls the App's function; other addresses get an HTTP request. */
+/** Returns a sender that calls the App's function. Other addresses get an HTTP request. */
 export function createWebhookSender(webhook: AppContents["webhook"]): WebhookSender {
   if (typeof webhook !== "function") return sendByFetch;
   return async (sent) =>

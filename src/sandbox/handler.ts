@@ -23,14 +23,14 @@ export interface HandlerParts {
 }
 
 /**
- * Answers one request: everything that GitHub serves but git itself. What it changed is on the disk
- * by then.
+ * Answers one request: everything that GitHub serves except git itself. By then its changes are on
+ * disk.
  */
 export async function handleRequest(parts: HandlerParts, request: Request): Promise<Response> {
   const { sandbox, store, requests, log } = parts;
   const url = new URL(request.url);
   if (isPageRequest(request, url)) {
-    // Loaded with the first page: a sandbox that nobody looks at starts without them.
+    // Loaded with the first page, so that a sandbox without visitors starts faster.
     const { answerPage } = await import("./pages/index.ts");
     return answerPage({ sandbox, log, api: (asked) => handleRequest(parts, asked) }, request);
   }
@@ -80,19 +80,19 @@ export async function handleRequest(parts: HandlerParts, request: Request): Prom
     requestId,
     limit: reply.free ? left : used,
   });
-  // An answer of 304 is free, but for those who ask without a token:
+  // An answer of 304 is free, except for clients without a token:
   // https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api
   const isFree = reply.free || (response.status === 304 && client !== ANONYMOUS_CLIENT);
   if (!isFree) requests.use(client, resource, sandbox.clock());
   return response;
 }
 
-/** A person's token is a classic one, of these scopes: `gh` reads them. */
+/** A person's token is a classic one with these scopes, which `gh` reads. */
 const SCOPES = { "x-oauth-scopes": "read:org, repo, workflow", "x-oauth-client-id": "" };
 
 /**
- * `api.github.localhost`, that `gh` asks for without TLS, is the REST API's own host: its root is
- * the API's.
+ * Answers the root. `api.github.localhost`, which `gh` uses without TLS, is the REST API's own
+ * host. Its root is the API's.
  */
 function answerFrontPage(
   sandbox: Sandbox,
@@ -129,8 +129,8 @@ function createFailureReply(
 type RequestHandler = (request: Request) => Promise<Response>;
 
 /**
- * The site's half of GitHub: no API, but for a client that has it as the proxy for
- * `api.github.localhost`.
+ * Serves the site's half of GitHub. It has no API, except for a client that uses it as the proxy
+ * for `api.github.localhost`.
  */
 export function serveSite(handle: RequestHandler): RequestHandler {
   const answerApi = serveApi(handle);
@@ -142,7 +142,7 @@ export function serveSite(handle: RequestHandler): RequestHandler {
   };
 }
 
-/** The API's half of GitHub: no pages, no git, no `/api/v3`. */
+/** Serves the API's half of GitHub: no pages, no git, no `/api/v3`. */
 export function serveApi(handle: RequestHandler): RequestHandler {
   return (request) => {
     const { pathname } = new URL(request.url);
@@ -157,7 +157,7 @@ export function serveApi(handle: RequestHandler): RequestHandler {
   };
 }
 
-/** Whether only the API's host answers this where it has one, implemented or not. */
+/** Returns whether only the API's host answers this path if it has its own, implemented or not. */
 function isApiPath(pathname: string): boolean {
   const first = getFirstSegment(pathname);
   return first === "api" || first === "graphql" || isDocumentedRoot(first);

@@ -1,8 +1,7 @@
 import { hash, randomBytes, randomUUID } from "node:crypto";
 
 /**
- * Where everything comes from that nobody may guess: tokens, keys, the ids of requests and
- * deliveries.
+ * Source of everything that must be unguessable: tokens, keys, the ids of requests and deliveries.
  */
 export interface Ids {
   uuid(): string;
@@ -11,7 +10,9 @@ export interface Ids {
 
 export const randomIds: Ids = { uuid: randomUUID, bytes: randomBytes };
 
-/** The same ones in the same order for the same seed: for a sandbox that is to be played again. */
+/**
+ * Creates ids that are the same in the same order for the same seed, for a reproducible sandbox.
+ */
 export function createSeededIds(seed: string): Ids {
   let made = 0;
   let half: string | null = null;
@@ -23,7 +24,7 @@ export function createSeededIds(seed: string): Ids {
   return {
     bytes,
     uuid() {
-      // Each request has one: two from a block.
+      // Each request needs one, so a block provides two.
       const hex = half ?? block().toString("hex");
       half = hex.length > 32 ? hex.slice(32) : null;
       return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;

@@ -1,6 +1,6 @@
 /**
- * The package `github-sandbox`: a GitHub on your machine. Begin with `createGitHub`; the types of
- * `schema/` are the shapes of its state.
+ * The package `github-sandbox`: a GitHub on your machine. Start with `createGitHub`. The types of
+ * `schema/` describe its state.
  */
 export { createGitHub, type GitHubOptions, type GitHubServer } from "./create-github.ts";
 export {

@@ -14,7 +14,7 @@ export interface SearchTerm {
 }
 
 /**
- * Reads GitHub's search syntax: qualifiers, quoted values, `-` for not.
+ * Parses GitHub's search syntax: qualifiers, quoted values, `-` for not.
  *
  * https://docs.github.com/search-github/getting-started-with-searching-on-github/understanding-the-search-syntax
  */
@@ -28,19 +28,18 @@ export function parseSearch(text: string): SearchTerm[] {
   );
 }
 
-/** What this sandbox can't search by; each API says it in its own way. */
+/** Thrown for a search that this sandbox can't execute. Each API formats it differently. */
 export class SearchError extends Error {}
 
 /**
- * Whether a time fits a search's way to say one: `2026-01-01`, `>=2026-01-01`,
- * `2026-01-01..2026-02-01`, `*..b`.
- * "Query for dates" of
+ * Returns whether a time matches a search value: `2026-01-01`, `>=2026-01-01`,
+ * `2026-01-01..2026-02-01`, `*..b`. "Query for dates" of
  *
  * https://docs.github.com/search-github/getting-started-with-searching-on-github/understanding-the-search-syntax
  */
 function isTimeMatch(value: string, at: string | null): boolean {
   if (at === null) return false;
-  // A day is all of that day: only as much of the time is looked at as was said.
+  // A date covers the whole day. Only the given part of the time is compared.
   const after = (text: string): number => at.slice(0, text.length).localeCompare(text);
   const [from, to] = value.split("..");
   if (from !== undefined && to !== undefined) {
@@ -56,7 +55,7 @@ function isTimeMatch(value: string, at: string | null): boolean {
 
 export interface SearchCandidate {
   sandbox: Sandbox;
-  /** Whom `@me` means. */
+  /** The login that `@me` means. */
   me: string | null;
   repository: Repository;
   issue: Issue;
@@ -127,7 +126,11 @@ const QUALIFIERS: Record<string, Qualifier> = {
   },
 };
 
-/** Throws for a qualifier or a value that the sandbox does not know, even when nothing matches. */
+/**
+ * Checks the terms.
+ * @throws SearchError for a qualifier or a value that the sandbox does not know, even if nothing
+ * matches.
+ */
 function checkTerms(terms: SearchTerm[]): void {
   for (const { name, value } of terms) {
     const plain = name === "" || name === "sort" || name === "in";
@@ -140,7 +143,7 @@ function checkTerms(terms: SearchTerm[]): void {
   }
 }
 
-/** Whether an issue or pull request fits all of these checked terms. */
+/** Returns whether an issue or pull request matches all of these checked terms. */
 function isTermMatch(candidate: SearchCandidate, terms: SearchTerm[]): boolean {
   const places = terms.find((term) => term.name === "in")?.value;
   return terms.every((term) => {
@@ -155,7 +158,7 @@ function isStateMatch(value: string, one: SearchCandidate): boolean {
   return STATES[value.toLowerCase()]!(one);
 }
 
-/** `@me`, and `app/helper` as a bot is written. */
+/** Resolves `@me`, and converts `app/helper` to a bot's login. */
 function resolveLogin({ me }: SearchCandidate, login: string): string {
   return login === "@me" ? (me ?? "") : login.replace(/^app\/(.*)$/i, "$1[bot]");
 }
@@ -180,7 +183,7 @@ export interface FoundIssue {
 /**
  * Returns the issues and pull requests that match a search and that the actor may see. They are
  * sorted by `sort:` or `sort`, else newest first: GitHub documents no order for its best match.
- * Throws `SearchRefused`.
+ * @throws SearchError for a search that the sandbox can't execute.
  */
 export function searchVisibleIssues(
   sandbox: Sandbox,

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The program `github-sandbox`: starts a GitHub, prints where it is, and ends by Ctrl-C. */
+/** The program `github-sandbox`: starts a GitHub, prints its addresses, and ends with Ctrl-C. */
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { createGitHub, type GitHubOptions, type GitHubServer } from "./create-github.ts";
@@ -20,7 +20,7 @@ const HELP = `A GitHub on your machine, for testing GitHub Apps, actions and bot
   --help, --version
 `;
 
-/** What the user can correct. */
+/** An error that the user can correct. */
 class UsageError extends Error {}
 
 try {
@@ -46,7 +46,7 @@ async function run(options: GitHubOptions): Promise<void> {
   process.stdout.write(describeGitHub(github, options.dir === undefined));
 }
 
-/** Returns the text to print where no GitHub is to be started. */
+/** Returns the options, or the text to print if no GitHub will be started. */
 function readOptions(args: string[]): GitHubOptions | string {
   const flags = parseFlags(args);
   if (flags.help) return HELP;

@@ -6,7 +6,7 @@ import { createSeededIds } from "./ids.ts";
 import type { GitHubServer } from "./create-github.ts";
 import { createSeed } from "./seed.ts";
 
-/** Actions that are switched off: nothing starts, and what would need a run is refused. */
+/** Creates disabled Actions: nothing starts, and a call that needs a run is refused. */
 export function createDisabledActions(): ActionsService {
   const refuse = (): never => {
     throw new HttpError(422, "Actions has been disabled for this repository.");
@@ -31,14 +31,16 @@ export interface MemoryGitHubOptions extends Pick<
   SandboxContextOptions,
   "clock" | "wait" | "lags" | "ids" | "deliver" | "later"
 > {
-  /** Runs workflows; without it Actions are disabled, and endpoints that need a run answer 422. */
+  /** Runs workflows. Without it Actions are disabled, and endpoints that need a run answer 422. */
   actions?: (sandbox: Sandbox) => ActionsService;
-  /** The base of all addresses, `http://github.test` by default; nothing listens there. */
+  /** The base of all addresses. Default: `http://github.test`. Nothing listens there. */
   url?: string;
   log?: (line: string) => void;
 }
 
-/** `GitHubServer` without what needs a port, a folder or named contents: use `seed`. */
+/**
+ * `GitHubServer` without members that need a port, a folder or named contents. Use `seed` instead.
+ */
 export interface MemoryGitHub extends Omit<
   GitHubServer,
   "port" | "dir" | "close" | "signIn" | "people" | "repositories" | "app"

@@ -18,8 +18,8 @@ import type { Issue } from "./schema/issues.ts";
 import { getShortRef } from "./git/refs.ts";
 
 /**
- * Asks each app that may write checks for a suite of what was pushed. It hears of that whatever it
- * subscribes to:
+ * Creates a check suite for the pushed commit for each app that may write checks. The app gets this
+ * event without a subscription:
  * https://docs.github.com/webhooks/webhook-events-and-payloads#check_suite
  */
 function requestCheckSuites(sandbox: Sandbox, repository: Repository, change: RefChange): void {
@@ -53,10 +53,10 @@ function requestCheckSuites(sandbox: Sandbox, repository: Repository, change: Re
   }
 }
 
-// What GitHub keeps of each move of a branch:
+// GitHub's record of each move of a branch:
 // https://docs.github.com/rest/repos/repos#list-repository-activities
 
-/** The world is written with each request: it keeps the newest. */
+/** Only the newest are kept, because the world is written with each request. */
 const MAX_ACTIVITIES = 1000;
 
 function recordActivity(sandbox: Sandbox, repository: Repository, change: RefChange): void {
@@ -86,20 +86,20 @@ function getActivityType(
   return via === "merge" ? "pr_merge" : "push";
 }
 
-// A killed sandbox may have moved a branch in git, and lost what follows from it with the world
-// that was not saved.
+// Recovery after a kill: a branch may have moved in git, and its effects were lost with the unsaved
+// world.
 
 /**
- * Announces moves that the world knows nothing of, as GitHub would: the push and its runs, pull
- * requests that follow their head. A branch that has never moved is left alone. Call it once, at
- * the start.
+ * Announces moves that the world does not know, as GitHub would: the push and its runs, and pull
+ * requests that follow their head. Ignores a branch that has never moved. Call it once, at the
+ * start.
  */
 export function recoverRefChanges(sandbox: Sandbox): void {
   for (const repository of sandbox.world.repositories) {
     const git = getGit(sandbox, repository);
     for (const [ref, last] of findNewestActivities(repository)) {
       const after = git.ref(ref) ?? ZERO;
-      // Nobody knows who moved it: most likely the one who did so before.
+      // The actor is unknown. The one of the previous move is the most likely.
       if (after !== last.after)
         sandbox.handleRefChange(repository, { ref, before: last.after, after, actor: last.actor });
     }
@@ -110,8 +110,8 @@ const findNewestActivities = ({ activities = [] }: Repository) =>
   new Map(activities.map((one) => [one.ref, one]));
 
 /**
- * All that follows from a ref's new value: the `push` event and its runs; open pull requests follow
- * their head, close with it, and become merged once their head is reachable from the base.
+ * Applies the effects of a ref's new value: the `push` event and its runs. Open pull requests
+ * follow their head, close with it, and become merged once their head is reachable from the base.
  */
 export function handleRefChange(sandbox: Sandbox, repository: Repository, change: RefChange): void {
   repository.pushedAt = formatTimestamp(sandbox.clock());
@@ -188,7 +188,7 @@ function followHead(
   const ref = `refs/pull/${issue.number}/head`;
   git.updateRefs([{ ref, before: git.ref(ref) ?? ZERO, after: change.after }]);
   sandbox.save();
-  // A head without a commit of its own leaves nothing to merge: GitHub closes the pull request.
+  // A head without a commit of its own has nothing to merge, so GitHub closes the pull request.
   const tip = git.ref(`refs/heads/${pull.baseRef}`);
   if (tip !== null && git.isAncestor(change.after, tip)) {
     closeOpenIssue(sandbox, repository, issue, change.actor);

@@ -1,16 +1,14 @@
 import type { Actor } from "./auth/actor.ts";
 
-/**
- * Counts of what was asked: how economical a client is, and the numbers in the rate limit headers.
- */
+/** Counts of requests, for judging a client's economy and for the rate limit headers. */
 export interface RequestCounts {
   rest: number;
   graphql: number;
-  /** Requests that write: what GitHub's secondary limit for creating content counts. */
+  /** Requests that write, as counted by GitHub's secondary limit for creating content. */
   content: number;
 }
 
-/** What GitHub counts apart: https://docs.github.com/rest/rate-limit/rate-limit */
+/** Resources that GitHub counts separately: https://docs.github.com/rest/rate-limit/rate-limit */
 export type RateLimitResource = "core" | "search" | "graphql";
 
 export interface RateLimit {
@@ -24,7 +22,7 @@ export interface RateLimit {
 
 const HOUR = 3_600_000;
 /**
- * The smallest limits that an installation has on github.com, each for its time. They are told,
+ * The smallest limits of an installation on github.com, each for its period. They are reported,
  * never enforced.
  */
 const LIMITS: Record<RateLimitResource, { most: number; time: number }> = {
@@ -32,14 +30,13 @@ const LIMITS: Record<RateLimitResource, { most: number; time: number }> = {
   graphql: { most: 5_000, time: HOUR },
   search: { most: 30, time: 60_000 },
 };
-/** What each address has that asks without a token. */
+/** Limits of an address without a token. */
 const ANONYMOUS: Record<RateLimitResource, number> = { core: 60, graphql: 0, search: 10 };
-/** The client that stands for all who ask without a token. */
+/** The name for all clients without a token. */
 export const ANONYMOUS_CLIENT = "anonymous";
 
 /**
- * REST requests that each client has in an hour; null = no limits, as on a GitHub Enterprise Server
- * by default.
+ * REST requests per client and hour; null: no limits, as on a GitHub Enterprise Server by default.
  */
 export type RequestQuota = number | null;
 
@@ -53,7 +50,7 @@ export class RequestLog {
     this.#quota = quota;
   }
 
-  /** Notes a request of a login (`anonymous`, `app:<slug>` where there is none). */
+  /** Counts a request of a login (`anonymous` or `app:<slug>` without one). */
   note(client: string, kind: "rest" | "graphql", writes: boolean): void {
     const mine = this.#byClient.get(client) ?? createCounts();
     this.#byClient.set(client, mine);
@@ -63,12 +60,12 @@ export class RequestLog {
     }
   }
 
-  /** Takes one request from the client's hour. */
+  /** Subtracts one request from the client's hour. */
   use(client: string, resource: RateLimitResource, now: Date): void {
     this.#window(client, resource, now).used++;
   }
 
-  /** What answers tell of it; null where there are no limits. */
+  /** Returns the values for the headers, or null if there are no limits. */
   announce(client: string, resource: RateLimitResource, now: Date): RateLimit | null {
     return this.#quota === null ? null : this.left(client, resource, now);
   }
@@ -96,7 +93,7 @@ export class RequestLog {
   }
 }
 
-/** Under what name an actor's requests are counted. */
+/** Returns the name under which an actor's requests are counted. */
 export function getClient(actor: Actor): string {
   return actor.login ?? (actor.kind === "app" ? `app:${actor.app.slug}` : ANONYMOUS_CLIENT);
 }

@@ -16,16 +16,19 @@ import type { World } from "./schema/world.ts";
 
 /** Delays of GitHub's background work, in milliseconds; 0 for none. */
 export interface Lags {
-  /** Until `mergeable` is known after a pull request's head or base has moved. */
+  /** Time until `mergeable` is known after a pull request's head or base has moved. */
   mergeable: number;
-  /** Between the check of a merge and the move of its base branch: another merge may come first. */
+  /**
+   * Time between the check of a merge and the move of its base branch. Another merge may come
+   * first.
+   */
   merge: number;
   /**
-   * Until a workflow file that is new on the default branch can be dispatched. For the first half
-   * nothing finds it; then it is listed, and a dispatch finds no trigger in it.
+   * Time until a workflow file that is new on the default branch can be dispatched. In the first
+   * half it is not found. After that it is listed, but a dispatch finds no trigger in it.
    */
   registration: number;
-  /** Until a list shows an artifact after its upload. */
+  /** Time until a list shows an artifact after its upload. */
   artifacts: number;
 }
 
@@ -33,7 +36,7 @@ export const NO_LAGS: Lags = { mergeable: 0, merge: 0, registration: 0, artifact
 
 /**
  * Shorter than GitHub's seconds, so that nobody waits; long enough that a client notices them. A
- * test sets those that take GitHub minutes.
+ * test sets the lags that take GitHub minutes.
  */
 export const DEFAULT_LAGS: Lags = { ...NO_LAGS, mergeable: 50, merge: 5 };
 
@@ -43,28 +46,28 @@ export interface Sandbox {
   /** Waits for some milliseconds of the sandbox's clock. */
   readonly wait: (ms: number) => Promise<void>;
   readonly lags: Lags;
-  /** What GitHub knows of whether pull requests can be merged. */
+  /** GitHub's knowledge about whether pull requests can be merged. */
   readonly mergeTrials: MergeTrials;
   /**
-   * The documented endpoints that were asked for and that the sandbox lacks, as `GET
+   * The requested documented endpoints that the sandbox lacks, as `GET
    * /repos/{owner}/{repo}/forks`.
    */
   readonly notImplemented: Set<string>;
   /** The armed faults. */
   readonly faults: Faults;
-  /** The webhooks that were sent. */
+  /** The sent webhooks. */
   readonly deliveries: Deliveries;
   /** Base address of pages and git without a trailing slash, `http://127.0.0.1:4961`. */
   readonly url: string;
   /**
-   * The REST API without a trailing slash: `/api/v3` of `url` as on GHES, or a host of its own as
-   * on github.com.
+   * The REST API without a trailing slash: `/api/v3` of `url` as on GHES, or a separate host as on
+   * github.com.
    */
   readonly apiUrl: string;
   readonly graphqlUrl: string;
   readonly shape: Shape;
   /**
-   * Whether commits that an App makes are signed: always on github.com, on a GitHub Enterprise
+   * Whether commits that an App creates are signed: always on github.com, on a GitHub Enterprise
    * Server only with web commit signing.
    */
   readonly signsCommits: boolean;
@@ -73,11 +76,14 @@ export interface Sandbox {
   /** Files by name: artifacts and keys. */
   readonly files: FileStore;
   readonly repositories: Repositories;
-  /** Folder that real jobs and git's own protocol work in. */
+  /** Folder in which real jobs and git's own protocol work. */
   readonly dir: string;
-  /** The secret that opens the pages' forms and the controls; for the person who runs it. */
+  /**
+   * The secret that gives access to the pages' forms and the controls, for the person who runs the
+   * sandbox.
+   */
   readonly key: string;
-  /** A new numeric id, unique over everything. */
+  /** Returns a new numeric id, unique over all objects. */
   nextId(): number;
   /** Saves the world. It is written before the request that changed it is answered. */
   save(): void;
@@ -102,8 +108,8 @@ export interface Sandbox {
     payload: Record<string, unknown>,
   ): void;
   /**
-   * Call it after a ref moved by a push, a merge or the API. Updates open pull requests, emits
-   * `push` and `pull_request`, and starts runs.
+   * Applies the effects of a moved ref. Call it after a push, a merge or the API moved a ref.
+   * Updates open pull requests, emits `push` and `pull_request`, and starts runs.
    */
   handleRefChange(repository: Repository, change: RefChange): void;
   /** Set by `actions/index.ts`; endpoints call it. */
@@ -120,11 +126,14 @@ export interface RefChange {
   via?: "push" | "merge";
 }
 
-/** Actions, as endpoints and ref changes use it. */
+/** The interface of Actions for endpoints and ref changes. */
 export interface ActionsService {
   /** Starts the runs that this event triggers in the workflows at `sha`; returns them. */
   trigger(repository: Repository, event: TriggerEvent): Run[];
-  /** Starts a `workflow_dispatch` run of a workflow file on a ref. Throws GitHub's HttpError. */
+  /**
+   * Starts a `workflow_dispatch` run of a workflow file on a ref.
+   * @throws HttpError as GitHub answers.
+   */
   dispatch(
     repository: Repository,
     path: string,
@@ -132,7 +141,10 @@ export interface ActionsService {
     inputs: Record<string, string>,
     actor: string,
   ): Run;
-  /** Starts a run by `schedule` on the default branch. Throws HttpError when it has none. */
+  /**
+   * Starts a run by `schedule` on the default branch.
+   * @throws HttpError if the workflow has no schedule.
+   */
   schedule(repository: Repository, path: string): Run;
   cancel(run: Run): void;
   /** Ends the job as if its runner were lost: it fails without a log line. */
@@ -141,11 +153,13 @@ export interface ActionsService {
   rerun(run: Run, onlyFailed: boolean, actor: string, jobId?: number): void;
   /** Approves or rejects the run's jobs that wait for these environments. */
   review(run: Run, environments: string[], approved: boolean): void;
-  /** The log so far, also while the job runs. */
+  /** Returns the current log, also while the job runs. */
   log(run: Run, job: Job): string;
-  /** The lines of one step. */
+  /** Returns the lines of one step. */
   stepLog(run: Run, job: Job, step: number): string;
-  /** Whether jobs run in namespaces, where they see neither the sandbox's files nor each other. */
+  /**
+   * Whether jobs run in namespaces, in which they see neither the sandbox's files nor each other.
+   */
   readonly isolation: { isolated: true } | { isolated: false; reason: string };
   /** Continues the runs that were queued or in progress when the sandbox stopped. */
   resume(): void;
@@ -159,7 +173,7 @@ export type TriggerEvent = GitEvent | WebhookEvent;
 export interface GitEvent {
   name: "push" | "pull_request" | "pull_request_target" | "merge_group";
   action: string | null;
-  /** Commit whose workflow files count and which is checked out. */
+  /** Commit that is checked out and that the workflow files come from. */
   sha: string;
   branch: string;
   baseBranch: string | null;
@@ -173,6 +187,6 @@ export interface WebhookEvent {
   event: string;
   action: string | null;
   actor: string;
-  /** Complete, as it is delivered. */
+  /** Complete payload, as delivered. */
   payload: Record<string, unknown>;
 }

@@ -1,7 +1,7 @@
 /**
- * The key pair that clients encrypt a repository's secrets for, and the opening of what they send:
- * a sealed box of libsodium, which is X25519, XSalsa20 and Poly1305 with a nonce of BLAKE2b over
- * both public keys.
+ * The key pair for which clients encrypt a repository's secrets, and the decryption of their
+ * values. They are sealed boxes of libsodium: X25519, XSalsa20 and Poly1305 with a nonce of BLAKE2b
+ * over both public keys.
  * https://docs.github.com/rest/guides/encrypting-secrets-for-the-rest-api
  */
 import {
@@ -16,13 +16,13 @@ import { blake2b } from "@noble/hashes/blake2.js";
 import { ensureSecret, type FileStore } from "./file-store.ts";
 
 export interface BoxKey {
-  /** What GitHub calls `key_id`. */
+  /** GitHub's name for it is `key_id`. */
   id: string;
   publicKey: Uint8Array;
   jwk: webcrypto.JsonWebKey;
 }
 
-/** The key pair of a repository, made when it is first asked for. */
+/** Returns the key pair of a repository. The first call creates it. */
 export function getBoxKey(files: FileStore, repositoryId: number): BoxKey {
   const made = () =>
     JSON.stringify(generateKeyPairSync("x25519").privateKey.export({ format: "jwk" }));
@@ -33,7 +33,7 @@ export function getBoxKey(files: FileStore, repositoryId: number): BoxKey {
   return { id: publicKey.readBigUInt64BE().toString(), publicKey, jwk };
 }
 
-/** The text in the box; null where it was not sealed for this key. */
+/** Returns the text in the box, or null if it was not sealed for this key. */
 export function openBox({ publicKey, jwk }: BoxKey, sealed: Uint8Array): string | null {
   if (sealed.length < PUBLIC_KEY_BYTES + TAG_BYTES) return null;
   const sender = sealed.subarray(0, PUBLIC_KEY_BYTES);
@@ -55,14 +55,14 @@ export function openBox({ publicKey, jwk }: BoxKey, sealed: Uint8Array): string 
   }
 }
 
-/** Bytes of a public key, and of the authentication tag. */
+/** Length of a public key, and of the authentication tag, in bytes. */
 const PUBLIC_KEY_BYTES = 32;
 const TAG_BYTES = 16;
 
 const toWords = (bytes: Uint8Array) => new Uint32Array(Uint8Array.from(bytes).buffer);
 const SIGMA = toWords(Buffer.from("expand 32-byte k"));
 
-/** The key of NaCl's `crypto_box` for a shared secret. */
+/** Derives the key of NaCl's `crypto_box` from a shared secret. */
 function deriveKey(shared: Uint8Array): Uint8Array {
   const key = new Uint32Array(8);
   hsalsa(SIGMA, toWords(shared), new Uint32Array(4), key);

@@ -19,9 +19,9 @@ export interface RepositorySeed {
   name: string;
   /** A git repository on this machine, cloned bare. */
   from?: string;
-  /** In its place: paths and texts of what a first commit holds. */
+  /** Paths and texts of a first commit, instead of `from`. */
   files?: Record<string, string>;
-  /** Default: the clone's, else `main`. */
+  /** Default: the clone's branch, or else `main`. */
   defaultBranch?: string;
   private?: boolean;
 }
@@ -97,34 +97,35 @@ export interface AppSeed {
   webhookUrl: string | null;
   webhookSecret: string;
   permissions: Record<string, "read" | "write">;
-  /** All that its permissions allow unless set. */
+  /** Default: all that its permissions allow. */
   events?: string[];
-  /** The account that owns it and alone can install it; a public App unless set. */
+  /** The account that owns it and is the only one that can install it. Default: a public App. */
   privateTo?: string;
-  /** Its key in PEM (PKCS #1); made unless set, which takes a tenth of a second. */
+  /** Its key in PEM (PKCS #1). Default: a new key, which takes a tenth of a second. */
   privateKeyPem?: string;
 }
 
 /**
- * Adds what a person would set up on GitHub's pages. A second call with the same name returns what
- * exists.
+ * Adds objects that a person would create on GitHub's pages. A second call with the same name
+ * returns the existing one.
  */
 export interface SeedApi {
-  /** The account has a token of its own (`account.token`). */
+  /** Adds an account with its own token (`account.token`). */
   account(login: string, more?: { type?: Account["type"]; name?: string; email?: string }): Account;
   findApp(slug: string): App | null;
   /**
-   * An app; asked again it takes the new webhook address, secret and permissions. The key stays in
-   * the folder.
+   * Adds an app. A second call updates its webhook address, secret and permissions. The key stays
+   * in the folder.
    */
   app(seed: AppSeed): { app: App; privateKeyPem: string };
   /**
-   * A repository: empty, with one commit of `files`, or a bare clone of `from`, which is never
+   * Adds a repository: empty, with one commit of `files`, or a bare clone of `from`, which is never
    * written to.
    */
   repository(seed: RepositorySeed): Repository;
   /**
-   * `selection` is what the person chose on GitHub's page; `selected` unless it was `all` before.
+   * Installs an app. `selection` is the person's choice on GitHub's page. Default: `selected`,
+   * unless it was `all` before.
    */
   install(
     app: App,
@@ -134,7 +135,7 @@ export interface SeedApi {
   collaborator(repository: Repository, login: string, role: Role): void;
   label(repository: Repository, name: string): void;
   rule(repository: Repository, rule: RulesetRule): void;
-  /** An environment for jobs on these branches alone: patterns as on GitHub's settings page. */
+  /** Adds an environment for jobs on these branches only: patterns as on GitHub's settings page. */
   environment(repository: Repository, name: string, branches: string[]): Environment;
 }
 
@@ -164,7 +165,7 @@ export function createSeed(sandbox: Sandbox): SeedApi {
     account,
     findApp: (slug) => world.apps.find((one) => one.slug === slug) ?? null,
     app({ privateKeyPem: given, permissions, ...rest }) {
-      // A copy: the caller may share its object among sandboxes.
+      // Creates a copy, because the caller may share its object among sandboxes.
       const fresh = { ...rest, permissions: { ...permissions } };
       const privateKeyPem = ensurePrivateKey(sandbox, fresh.slug, given);
       const publicKeyPem = createPublicKey(privateKeyPem)
@@ -198,7 +199,7 @@ export function createSeed(sandbox: Sandbox): SeedApi {
     },
     install(app, repositories, selection) {
       const owner = repositories[0]?.owner;
-      if (!owner) throw new Error("An installation needs one repository at least");
+      if (!owner) throw new Error("An installation needs at least one repository");
       let installation = world.installations.find(
         (one) => one.appId === app.id && one.account === owner,
       );
@@ -212,8 +213,7 @@ export function createSeed(sandbox: Sandbox): SeedApi {
       const before = installation.repositoryIds;
       const added = repositories.filter((one) => !before.includes(one.id));
       installation.repositoryIds = [...new Set([...before, ...added.map((one) => one.id)])];
-      // A token that was asked for no repository in particular is for all that the installation
-      // has.
+      // A token without a list of repositories covers all repositories of the installation.
       for (const token of world.tokens.filter((one) => one.installationId === installation.id)) {
         if (before.every((id) => token.repositoryIds.includes(id)))
           token.repositoryIds = installation.repositoryIds;
@@ -249,7 +249,7 @@ export function createSeed(sandbox: Sandbox): SeedApi {
   return seed;
 }
 
-/** The app's private key, made once and kept for the owner's eyes only. */
+/** Returns the app's private key, which is created once. Only the owner can read its file. */
 function ensurePrivateKey({ files }: Sandbox, slug: string, given: string | undefined): string {
   const name = `keys/${slug}.pem`;
   if (given !== undefined) files.write(name, given);

@@ -5,19 +5,22 @@ import { ConnectionResetError } from "./faults/fault-responses.ts";
 
 export interface HttpServer {
   port: number;
-  /** Set once the world is there; until then the edge answers 503. */
+  /** Set once the world is loaded. Until then the server answers 503. */
   handle: ((request: Request) => Promise<Response>) | null;
   git: ((request: IncomingMessage, response: ServerResponse) => void) | null;
   close(): Promise<void>;
 }
 
 /**
- * More than any request that GitHub takes but a push: a file over 100 MB gets as far as GitHub's
- * own refusal.
+ * Larger than any request that GitHub accepts except a push. A file over 100 MB gets as far as
+ * GitHub's own refusal.
  */
 export const MAX_BODY_MB = 256;
 
-/** Opens the port; a port in use rejects with node's own error, code `EADDRINUSE`. */
+/**
+ * Opens the port.
+ * @throws Error of node with code `EADDRINUSE` if the port is in use.
+ */
 export async function startServer(
   host: string,
   port: number,
@@ -32,8 +35,8 @@ export async function startServer(
       response.end();
     });
   });
-  // Node's five seconds close a connection just as a slow client writes to it again: "fetch
-  // failed", now and then.
+  // After Node's default of five seconds the server closes a connection, sometimes while a slow
+  // client writes to it again. The client then fails with "fetch failed".
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -52,7 +55,7 @@ async function answer(
     response.writeHead(503).end();
     return;
   }
-  // A client that has the sandbox as its proxy names the host as well.
+  // A client that uses the sandbox as its proxy sends the host as well.
   const path = (request.url ?? "").replace(/^https?:\/\/[^/]+/, "");
   if (
     /^\/[^/]+\/[^/]+?(?:\.git)?\/(?:info\/refs|git-upload-pack|git-receive-pack)(?:\?|$)/.test(path)
@@ -80,12 +83,12 @@ async function answer(
     }),
   );
   response.writeHead(result.status, Object.fromEntries(result.headers));
-  // A body that breaks off ends the connection, as the client was promised more.
+  // If the body ends early, the connection ends too, because the client expects more.
   if (result.body) pipeline(Readable.fromWeb(result.body), response, () => undefined);
   else response.end();
 }
 
-/** The whole body, or null when it is too large. */
+/** Returns the whole body, or null if it is too large. */
 export async function readRequestBody(request: AsyncIterable<unknown>): Promise<Buffer | null> {
   const chunks: Buffer[] = [];
   let size = 0;

@@ -1,9 +1,9 @@
-/** GitHub's two shapes: where its parts answer, and whose runners the jobs are on. */
+/** GitHub's two shapes: the addresses of its parts, and the owner of the runners. */
 
 /**
- * `ghes`: a GitHub Enterprise Server, whose API is below `/api/v3` of its one host, with
+ * `ghes`: a GitHub Enterprise Server, whose API is below `/api/v3` of its only host, with
  * self-hosted runners.
- * `github.com`: the API has a host of its own (here a port), and the runners are GitHub's.
+ * `github.com`: the API has its own host (here a port), and the runners are GitHub's.
  */
 export const SHAPES = ["ghes", "github.com"] as const;
 export type Shape = (typeof SHAPES)[number];
@@ -17,7 +17,7 @@ export interface Addresses {
   shape: Shape;
 }
 
-/** `apiUrl`: the API's own host; null puts it below `url`, as on GHES. */
+/** Returns the addresses. `apiUrl` is the API's own host; null puts it below `url`, as on GHES. */
 export function getAddresses(url: string, apiUrl: string | null): Addresses {
   return apiUrl === null
     ? { url, apiUrl: `${url}/api/v3`, graphqlUrl: `${url}/api/graphql`, shape: "ghes" }

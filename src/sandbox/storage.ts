@@ -1,4 +1,4 @@
-/** What a sandbox stands on: everything that a folder holds, or a process's memory in its place. */
+/** The storage of a sandbox: a folder, or a process's memory instead. */
 import { join } from "node:path";
 import { createFolderFileStore, createMemoryFileStore, type FileStore } from "./file-store.ts";
 import { createWorld } from "./world.ts";
@@ -8,15 +8,12 @@ import type { Repositories } from "./git/git-store.ts";
 import { DeliveryLog, type PendingDelivery } from "./webhooks/delivery-log.ts";
 import type { World } from "./schema/world.ts";
 
-/**
- * The world, and the webhooks that have not left yet: a change is kept together with what tells of
- * it.
- */
+/** The world and the unsent webhooks. A change is saved together with its webhooks. */
 export interface StoredWorld extends World {
   underway?: PendingDelivery[];
 }
 
-/** Keeps the world. `save` marks it as changed, `flush` has it safe when it returns. */
+/** Stores the world. `save` marks it as changed; `flush` has written it when it returns. */
 export interface WorldStore {
   readonly world: StoredWorld;
   save(): void;
@@ -26,8 +23,8 @@ export interface WorldStore {
 const FILE = "world.json";
 
 /**
- * `world.json` in the sandbox's folder: a killed process leaves the old document or the new one.
- * What nobody flushes is written in the next turn of the loop.
+ * `world.json` in the sandbox's folder. A killed process leaves the old document or the new one.
+ * Changes without a flush are written in the next turn of the event loop.
  */
 class FolderWorldStore implements WorldStore {
   readonly world: StoredWorld;
@@ -55,7 +52,7 @@ class FolderWorldStore implements WorldStore {
   }
 }
 
-/** A world that ends with its process. */
+/** Creates a world that ends with its process. */
 function createMemoryWorldStore(): WorldStore {
   return { world: createWorld(), save: () => undefined, flush: () => undefined };
 }
@@ -77,7 +74,7 @@ function parseWorld(file: string, text: Buffer): StoredWorld {
 }
 
 export interface Storage {
-  /** Folder of the machine that real jobs and git's own protocol work in. */
+  /** Folder of the machine in which real jobs and git's own protocol work. */
   dir: string;
   store: WorldStore;
   files: FileStore;
@@ -95,7 +92,8 @@ export function createFolderStorage(dir: string): Storage {
 
 export function createMemoryStorage(): Storage {
   return {
-    // Nothing can be made below it: what would want a folder after all fails, and writes nowhere.
+    // Nothing can be created below it. Code that needs a folder after all fails, and writes
+    // nothing.
     dir: "/dev/null/sandbox-in-memory",
     ...{
       store: createMemoryWorldStore(),

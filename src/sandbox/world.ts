@@ -4,7 +4,7 @@ import type { World } from "./schema/world.ts";
 /** Number of the app `github-actions` on github.com, which consumers of check runs know. */
 export const ACTIONS_APP_ID = 15368;
 
-/** A world with nobody in it but `github-actions[bot]` and `web-flow`. */
+/** Creates a world that contains only `github-actions[bot]` and `web-flow`. */
 export function createWorld(): World {
   return {
     version: 1,
@@ -44,7 +44,7 @@ export function createWorld(): World {
   };
 }
 
-/** The app behind job tokens and the checks of Actions. */
+/** Returns the app of job tokens and of the checks of Actions. */
 export function getActionsApp(world: World): App {
   const app = world.apps.find((known) => known.id === ACTIONS_APP_ID);
   if (!app)

@@ -1,7 +1,7 @@
-/** YAML of which nothing is known yet. */
+/** YAML of unknown structure. */
 import { load } from "js-yaml";
 
-/** Its value; null where it can't be read. */
+/** Returns its value, or null if it can't be parsed. */
 export function parseYaml(text: string): unknown {
   try {
     return load(text);
@@ -10,7 +10,7 @@ export function parseYaml(text: string): unknown {
   }
 }
 
-/** The value's fields; none where it is no mapping. */
+/** Returns the value's fields; none if it is not a mapping. */
 export function toRecord(value: unknown): Record<string, unknown> {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }

@@ -34,14 +34,11 @@ const open = async (text: string, more: Record<string, string> = {}): Promise<Wo
     ...more,
   }));
 
-test(
-  "a called workflow gets inputs and secrets, gives outputs, and its jobs bear the " +
-    "caller's name",
-  async () => {
-    await open(
-      workflow(
-        "workflow_dispatch",
-        `call:
+test("a called workflow gets inputs and secrets, and its jobs have the caller's name", async () => {
+  await open(
+    workflow(
+      "workflow_dispatch",
+      `call:
   name: Greet
   uses: ./.github/workflows/called.yml
   with: { who: "\${{ github.actor }}" }
@@ -51,18 +48,17 @@ then:
   runs-on: x
   steps: [{ run: "echo then \${{ needs.call.outputs.said }} \${{ needs.call.result }}" }]
 `,
-      ),
-    );
-    const run = await world.ended(world.dispatch("x.yml"));
-    expect(run.conclusion, world.logs(run)).toBe("success");
-    expect(run.jobs.map((job) => job.name)).toEqual(["Greet / say", "Greet / after", "then"]);
-    expect(world.logs(run)).toContain("after hi ann after");
-    expect(world.logs(run)).toContain("then hi ann success");
-    expect(world.logs(run)).not.toContain("hunter2");
-  },
-);
+    ),
+  );
+  const run = await world.ended(world.dispatch("x.yml"));
+  expect(run.conclusion, world.logs(run)).toBe("success");
+  expect(run.jobs.map((job) => job.name)).toEqual(["Greet / say", "Greet / after", "then"]);
+  expect(world.logs(run)).toContain("after hi ann after");
+  expect(world.logs(run)).toContain("then hi ann success");
+  expect(world.logs(run)).not.toContain("hunter2");
+});
 
-test("a secret that only the caller knows is hidden too", async () => {
+test("a secret that only the caller knows is masked too", async () => {
   const inner = `on: { workflow_call: { secrets: { key: {} } } }
 jobs: { a: { runs-on: x, steps: [{ run: "echo got \${{ secrets.key }}" }] } }
 `;
@@ -72,48 +68,45 @@ jobs: { a: { runs-on: x, steps: [{ run: "echo got \${{ secrets.key }}" }] } }
   expect(world.logs(run)).toContain("Z got ***\n");
 });
 
-test(
-  "a matrix calls once for each row, calls nest, and a skipped " + "call is one skipped job",
-  async () => {
-    const inner = `on: { workflow_call: { inputs: { n: { type: string } } } }
+test("a matrix calls once per row, calls nest, and a skipped call is one skipped job", async () => {
+  const inner = `on: { workflow_call: { inputs: { n: { type: string } } } }
 jobs:
   b: { uses: ./.github/workflows/called.yml, with: { who: "n\${{ inputs.n }}" }, secrets: inherit }
 `;
-    await open(
-      workflow(
-        "workflow_dispatch",
-        `a:
+  await open(
+    workflow(
+      "workflow_dispatch",
+      `a:
   strategy: { matrix: { n: [1, 2] } }
   uses: ./.github/workflows/inner.yml
   with: { n: "\${{ matrix.n }}" }
   secrets: inherit
 no: { if: "false", uses: ./.github/workflows/inner.yml }
 `,
-      ),
-      {
-        ".github/workflows/inner.yml": inner,
-        ".github/workflows/called.yml": CALLED.replace("key:", "API_KEY:")
-          .replace("secrets.key", "secrets.API_KEY")
-          .replace(' -a -z "${{ secrets.API_KEY }}"', ""),
-      },
-    );
-    const run = await world.ended(world.dispatch("x.yml"));
-    expect(run.conclusion, world.logs(run)).toBe("success");
-    const names = [
-      "a (1) / b / after",
-      "a (1) / b / say",
-      "a (2) / b / after",
-      "a (2) / b / say",
-      "no",
-    ];
-    expect(run.jobs.map((job) => job.name).sort()).toEqual(names);
-    expect(world.job(run, "no").conclusion).toBe("skipped");
-    expect(world.logs(run)).toContain("after hi n2");
-  },
-);
+    ),
+    {
+      ".github/workflows/inner.yml": inner,
+      ".github/workflows/called.yml": CALLED.replace("key:", "API_KEY:")
+        .replace("secrets.key", "secrets.API_KEY")
+        .replace(' -a -z "${{ secrets.API_KEY }}"', ""),
+    },
+  );
+  const run = await world.ended(world.dispatch("x.yml"));
+  expect(run.conclusion, world.logs(run)).toBe("success");
+  const names = [
+    "a (1) / b / after",
+    "a (1) / b / say",
+    "a (2) / b / after",
+    "a (2) / b / say",
+    "no",
+  ];
+  expect(run.jobs.map((job) => job.name).sort()).toEqual(names);
+  expect(world.job(run, "no").conclusion).toBe("skipped");
+  expect(world.logs(run)).toContain("after hi n2");
+});
 
 test(
-  "a failed job within a call is run again alone, and calls that can't " + "be are refused at once",
+  "a failed job in a call can run again alone, and invalid calls " + "are refused at once",
   async () => {
     const flaky = `on: workflow_call
 jobs:
@@ -168,8 +161,7 @@ last: { needs: call, runs-on: x, steps: [{ run: echo }] }
 );
 
 test(
-  "a called job's token gets no more than its caller's, and a stopped sandbox goes on " +
-    "within a call",
+  "a called job's token has its caller's permissions at most, and a " + "stopped call resumes",
   async () => {
     const inner = `on: workflow_call
 permissions: { contents: write, issues: read }

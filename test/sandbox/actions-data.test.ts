@@ -18,14 +18,14 @@ const files = (folder: string, ending: string): [string, string][] =>
     .filter((name) => name.endsWith(ending))
     .map((name) => [name, readFileSync(join(import.meta.dirname, folder, name), "utf8")]);
 
-/** What GitHub's own cases say, and what ours differs in, each with its reason. */
+/** Results that differ from GitHub's own cases, each with its reason. */
 const OTHER: Record<string, string> = {
   "":
     "an expression that is empty gives null in the test harness; a workflow with one is " +
     "refused, here and on GitHub",
 };
 
-describe("GitHub's cases for expressions, through the sandbox's own way of evaluating", () => {
+describe("GitHub's cases for expressions, through the sandbox's evaluator", () => {
   const groups = files("expressions-data", ".json").map(([name, text]): [string, Case[]] => {
     const cases = Object.values(JSON.parse(text) as Record<string, Case[]>).flat();
     return [name, cases.filter((one) => !one.options?.skip?.includes("typescript"))];
@@ -35,7 +35,7 @@ describe("GitHub's cases for expressions, through the sandbox's own way of evalu
     expect(cases.filter((one) => OTHER[one.expr] === undefined && !agrees(one))).toEqual([]);
   });
 
-  test("are all there", () => {
+  test("all cases are there", () => {
     expect(groups.flatMap(([, cases]) => cases)).toHaveLength(1015);
   });
 });
@@ -61,24 +61,24 @@ function kindOf(value: unknown): string {
   return kind.charAt(0).toUpperCase() + kind.slice(1);
 }
 
-/** Files whose verdict differs, each with its reason. */
+/** Files with a different verdict, each with its reason. */
 const OTHER_FILES: Record<string, string> = {
   "background-steps.yml":
     "steps in the background are an experiment of GitHub's, which the parser has switched off",
 };
 
-describe("GitHub's cases for workflow files: refused or not, and why", () => {
+describe("GitHub's cases for workflow files: refused or not, with the reason", () => {
   test.each(files("workflow-data", ".yml").filter(([name]) => OTHER_FILES[name] === undefined))(
     "%s",
     (name, text) => {
-      // The sandbox calls workflows of the same repository.
+      // The sandbox calls only workflows of the same repository.
       const parts = text
         .replaceAll(/contoso\/templates\/(\S+?)@v1/g, "./$1")
         .split(/\r?\n---\r?\n/);
       const wanted =
         (JSON.parse(parts.at(-1) ?? "{}") as { errors?: { Message: string }[] }).errors ?? [];
       const loaded = parseWorkflow(`.github/workflows/${name}`, parts[1] ?? "");
-      // Behind the file come those that it calls: a line with the name, and the text.
+      // The called files follow the calling one: a line with the name, and the text.
       const called = (uses: string): string | undefined => parts[parts.indexOf(uses) + 1];
       const problem = loaded.ok
         ? checkCalls(loaded.workflow, (path) => parseWorkflow(path, called(`./${path}`) ?? ""))

@@ -1,6 +1,6 @@
 /**
- * What a step sees: variables and defaults from near and far, files of other jobs, and paths that
- * steps leave.
+ * The environment of a step: variables and defaults from all levels, files of other jobs, and paths
+ * of earlier steps.
  */
 import { afterEach, expect, test } from "vitest";
 import { createWorld, workflow, type World } from "./actions-world.ts";
@@ -15,7 +15,7 @@ async function ended(text: string): Promise<string> {
   return world.logs(run);
 }
 
-test("the nearest variable counts, and so do the nearest defaults", async () => {
+test("the innermost variable and the innermost defaults apply", async () => {
   const log = await ended(
     `${workflow(
       "workflow_dispatch",
@@ -39,34 +39,29 @@ b:
   expect(log).toContain("Z 3 later\n");
 });
 
-test(
-  "no step changes what node runs with, or who the run says that it is, " + "for those that follow",
-  async () => {
-    const log = await ended(
-      workflow(
-        "workflow_dispatch",
-        `a:
+test("a step can't change node's options or the run's identity for later steps", async () => {
+  const log = await ended(
+    workflow(
+      "workflow_dispatch",
+      `a:
   runs-on: x
   steps:
     - run: printf 'GITHUB_ACTOR=mallory\\nNODE_OPTIONS=--title=x\\nnode_options=y\\nFINE=yes\\n' >> $GITHUB_ENV
     - run: echo "$GITHUB_ACTOR, \${NODE_OPTIONS-none}, \${node_options-none}, $FINE, \${{ env.GITHUB_ACTOR }}"
 `,
-      ),
-    );
-    expect(log).toMatch(/Z ann, none, none, yes, \n/);
-    for (const name of ["GITHUB_ACTOR", "NODE_OPTIONS", "node_options"]) {
-      expect(log).toContain(`Can't store ${name} output parameter using '$GITHUB_ENV' command.`);
-    }
-  },
-);
+    ),
+  );
+  expect(log).toMatch(/Z ann, none, none, yes, \n/);
+  for (const name of ["GITHUB_ACTOR", "NODE_OPTIONS", "node_options"]) {
+    expect(log).toContain(`Can't store ${name} output parameter using '$GITHUB_ENV' command.`);
+  }
+});
 
-test(
-  "artifacts are fetched all at once, each in its folder, or those " + "of a pattern together",
-  async () => {
-    const log = await ended(
-      workflow(
-        "workflow_dispatch",
-        `up:
+test("artifacts are downloaded each into its folder, or those of a pattern together", async () => {
+  const log = await ended(
+    workflow(
+      "workflow_dispatch",
+      `up:
   runs-on: x
   strategy: { matrix: { n: [one, two] } }
   steps:
@@ -80,13 +75,12 @@ down:
     - { uses: actions/download-artifact@v4, with: { pattern: part-*, merge-multiple: true, path: all } }
     - run: cat part-one/one.txt part-two/two.txt all/one.txt all/two.txt | tr '\\n' ' '
 `,
-      ),
-    );
-    expect(log).toContain("Z one two one two ");
-  },
-);
+    ),
+  );
+  expect(log).toContain("Z one two one two ");
+});
 
-test("a cache is found by the beginning of its key, kept once, and never overwritten", async () => {
+test("a cache is found by a prefix of its key, saved once, and never overwritten", async () => {
   const text = workflow(
     "workflow_dispatch",
     `a:
@@ -104,8 +98,7 @@ test("a cache is found by the beginning of its key, kept once, and never overwri
 });
 
 test(
-  "GITHUB_PATH counts from the next step on, and a job's outputs come of a matrix row " +
-    "that gave one",
+  "GITHUB_PATH applies from the next step on, and a matrix row with " + "outputs gives the job's",
   async () => {
     const log = await ended(
       workflow(

@@ -54,7 +54,7 @@ function openPull(number: number, head: string, headSha: string): Run[] {
 }
 
 test(
-  "a push starts what takes its branch and paths, with the " + "commit's subject as title",
+  "a push starts workflows for its branch and paths, with the " + "commit's subject as title",
   async () => {
     await open(
       workflow(
@@ -79,8 +79,7 @@ test(
 );
 
 test(
-  "a pull request runs on the merge of head into base, its checks on the head; a " +
-    "conflict starts none",
+  "a pull request runs on its merge with checks on the head, " + "and not on a conflict",
   async () => {
     await open(
       workflow(
@@ -129,23 +128,26 @@ test(
   },
 );
 
-test("a file that can't be read fails its run at once, without jobs, and says why", async () => {
-  await open(workflow("push", "a: { runs-on: x, contaner: node, steps: [{ run: echo }] }\n"));
-  world.push({ "a.txt": "1" });
-  const run = only(world.sandbox.world.runs);
-  const path = ".github/workflows/x.yml";
-  expect(run).toMatchObject({ status: "completed", conclusion: "failure", jobs: [], name: path });
-  expect(run.startProblem).toEqual({
-    kind: "invalid-workflow",
-    problem: expect.stringContaining(
-      `${path} (Line: 4, Col: 20): Unexpected value 'contaner'`,
-    ) as unknown,
-  });
-  expect(world.sandbox.world.checkRuns).toEqual([]);
-  expect(() => world.dispatch("x.yml")).toThrow(/failed to parse workflow/);
-});
+test(
+  "an unreadable workflow file fails its run at once, without " + "jobs and with the reason",
+  async () => {
+    await open(workflow("push", "a: { runs-on: x, contaner: node, steps: [{ run: echo }] }\n"));
+    world.push({ "a.txt": "1" });
+    const run = only(world.sandbox.world.runs);
+    const path = ".github/workflows/x.yml";
+    expect(run).toMatchObject({ status: "completed", conclusion: "failure", jobs: [], name: path });
+    expect(run.startProblem).toEqual({
+      kind: "invalid-workflow",
+      problem: expect.stringContaining(
+        `${path} (Line: 4, Col: 20): Unexpected value 'contaner'`,
+      ) as unknown,
+    });
+    expect(world.sandbox.world.checkRuns).toEqual([]);
+    expect(() => world.dispatch("x.yml")).toThrow(/failed to parse workflow/);
+  },
+);
 
-test("dispatch is refused as GitHub refuses it", async () => {
+test("invalid dispatches are refused with GitHub's errors", async () => {
   await open(workflow("push", "a: { runs-on: x, steps: [{ run: echo }] }\n"));
   expect(() => world.dispatch("none.yml")).toThrow("Not Found");
   expect(() => world.dispatch("x.yml")).toThrow(
@@ -157,7 +159,7 @@ test("dispatch is refused as GitHub refuses it", async () => {
   expect(dispatch).toThrow("No ref found for: gone");
 });
 
-test("in a concurrency group the newest waits for the running one, or ends it", async () => {
+test("in a concurrency group the newest run waits for the running one, or cancels it", async () => {
   await open(
     `${workflow("workflow_dispatch", "a: { runs-on: x, steps: [{ run: echo go; sleep 0.5 }] }\n")}
 concurrency: { group: "g-\${{ github.ref }}" }
@@ -190,7 +192,7 @@ concurrency: { group: h, cancel-in-progress: true }
   await until(() => world.logs(next).includes("Z go"));
 });
 
-test("only failed jobs are run again, with their dependents, as a new attempt", async () => {
+test("only failed jobs run again, with their dependents, as a new attempt", async () => {
   await open(
     workflow(
       "workflow_dispatch",
@@ -214,7 +216,7 @@ after: { needs: flaky, runs-on: x, steps: [{ run: echo }] }
   expect(() => world.sandbox.actions.rerun(run, true, "ann")).toThrow("no failed jobs");
 });
 
-test("at most four jobs run at once, and a job's own cost is small", async () => {
+test("at most four jobs run at once, and a job has little overhead", async () => {
   await open(
     workflow(
       "workflow_dispatch",

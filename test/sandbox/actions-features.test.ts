@@ -10,8 +10,7 @@ const open = async (text: string, more: Record<string, string> = {}): Promise<Wo
   (world = await createWorld({ ".github/workflows/x.yml": text, ...more }));
 
 test(
-  "annotations, groups and the summary are kept, each step has its lines, and the log " +
-    "can be watched",
+  "annotations, groups, summary and steps' lines are kept, and " + "the log can be followed",
   async () => {
     const { dispatch, ended, sandbox, job } = await open(
       workflow(
@@ -57,7 +56,7 @@ test(
   },
 );
 
-test("a schedule is fired by hand, on the default branch", async () => {
+test("a schedule can be triggered by hand, on the default branch", async () => {
   const { sandbox, repository, ended, logs } = await open(
     workflow(
       '{ schedule: [{ cron: "5 4 * * *" }] }',
@@ -75,8 +74,7 @@ test("a schedule is fired by hand, on the default branch", async () => {
 });
 
 test(
-  "a job that needs what this machine does not have is not run, and its check names what " +
-    "is missing",
+  "a job with an unmet requirement is not run, and its check " + "names the requirement",
   async () => {
     const { dispatch, ended, sandbox, job } = await open(
       workflow(
@@ -114,7 +112,7 @@ shell: { runs-on: x, steps: [{ run: echo, shell: zzsh }] }
   },
 );
 
-test("continue-on-error, defaults, contexts and shells are as GitHub has them", async () => {
+test("continue-on-error, defaults, contexts and shells work as on GitHub", async () => {
   const { dispatch, ended, logs, job } = await open(
     workflow(
       "workflow_dispatch",
@@ -178,7 +176,7 @@ appendFileSync(env.GITHUB_OUTPUT, "got=" + env.INPUT_WHO + "\\n"); appendFileSyn
   },
 );
 
-test("a composite action's time counts for all its steps together", async () => {
+test("a composite action's time limit applies to all its steps together", async () => {
   const { dispatch, ended, logs } = await open(
     workflow(
       "workflow_dispatch",
@@ -196,7 +194,7 @@ test("a composite action's time counts for all its steps together", async () => 
   expect(logs(run)).toContain("The action 'Run ./slow' has timed out after 0.01 minutes.");
 });
 
-test("with queue: max all wait for their turn in a concurrency group", async () => {
+test("with queue: max all runs wait their turn in a concurrency group", async () => {
   const { dispatch, ended } = await open(
     `${workflow("workflow_dispatch", "a: { runs-on: x, steps: [{ run: echo }] }\n")}
 concurrency: { group: g, queue: max }
@@ -216,7 +214,7 @@ test.each<[string, string]>([
   ["a line of it", "second line"],
   ["JSON", JSON.stringify('quo"ted').slice(1, -1)],
   ["an address", encodeURIComponent("a b&c=d")],
-])("a secret is hidden as %s", (_, shown) => {
+])("a secret is masked as %s", (_, shown) => {
   const forms = ["s3cret-value", "first line\nsecond line", 'quo"ted', "a b&c=d"].flatMap(
     listMaskForms,
   );

@@ -1,6 +1,5 @@
 /**
- * actions/github-script: JavaScript with a client for the API, in the job and with the permissions
- * of the job.
+ * actions/github-script: JavaScript with an API client, in the job and with the job's permissions.
  */
 import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -92,7 +91,7 @@ function look(name: string): { conclusion: string | null; log: string } {
   return { conclusion: job.conclusion, log: running.sandbox.actions.log(run, job) };
 }
 
-test("a script asks the API, reads the event, and hands outputs to later steps", () => {
+test("a script calls the API, reads the event, and passes outputs to later steps", () => {
   const { conclusion, log } = look("asks");
   expect(conclusion, log).toBe("success");
   expect(log).toMatch(/issue \d+: Made by workflow_dispatch/);
@@ -101,13 +100,13 @@ test("a script asks the API, reads the event, and hands outputs to later steps",
   ]);
 });
 
-test("a script that throws fails its step with its words", () => {
+test("a script that throws fails its step with its message", () => {
   const { conclusion, log } = look("fails");
   expect(conclusion).toBe("failure");
   expect(log).toContain("not like this");
 });
 
-test("a job without permissions reads what is public of a public repository", () => {
+test("a job without permissions can read a public repository", () => {
   const { conclusion, log } = look("reads");
   expect(conclusion, log).toBe("success");
   expect(log).toMatch(/read x\.yml[^]*keys 40[34]/);

@@ -19,13 +19,13 @@ const open = async (jobs: string, isolate = true, under = tmpdir()): Promise<Wor
     { isolate, under },
   ));
 
-test("this machine isolates jobs if it is one of CI", () => {
+test("this machine isolates jobs if it is a CI machine", () => {
   expect(isolation.ok || process.env.CI !== "true", JSON.stringify(isolation)).toBe(true);
 });
 
 describe.runIf(isolation.ok)("an isolated job", () => {
-  // All of /tmp is the job's own; elsewhere the way to the sandbox's folder is made anew, without
-  // it.
+  // /tmp belongs to the job. Elsewhere the folders above the sandbox's folder are created again,
+  // without it.
   const places = {
     "in /tmp": tmpdir(),
     "in a project": join(import.meta.dirname, "../../node_modules"),
@@ -94,7 +94,7 @@ b: { runs-on: x, steps: [{ run: sleep 1 }] }
     }
   });
 
-  test("does not see the sandbox's files through a command that is being set up", async () => {
+  test("does not see the sandbox's files through a command that is being started", async () => {
     await open(`a:
   runs-on: x
   steps:
@@ -114,7 +114,7 @@ ${"    - run: ':'\n".repeat(20)}
     expect(run.conclusion, world.logs(run)).toBe("success");
   });
 
-  test("keeps what a step left in the background, and files of /tmp, until it ends", async () => {
+  test("keeps a step's background processes and files of /tmp until it ends", async () => {
     await open(`a:
   runs-on: x
   steps:
@@ -138,7 +138,7 @@ ${"    - run: ':'\n".repeat(20)}
     expect(remains(world)).toEqual([]);
   });
 
-  test("can use bubblewrap itself, with user and process namespaces of its own", async () => {
+  test("can use bubblewrap itself, with its own user and process namespaces", async () => {
     await open(`a:
   runs-on: x
   steps:
@@ -150,7 +150,7 @@ ${"    - run: ':'\n".repeat(20)}
     expect(world.logs(run)).toMatch(/within \d/);
   });
 
-  test("dies with the sandbox's runner, although a step says always()", async () => {
+  test("ends with the sandbox's runner, even if a step says always()", async () => {
     await open(`a:
   runs-on: x
   steps:
@@ -195,17 +195,17 @@ output: { runs-on: x, steps: [{ run: 'ln -sf "$DIR/world.json" $GITHUB_OUTPUT', 
     const run = await world.ended(world.dispatch("x.yml"));
     expect(world.job(run, "up").conclusion).toBe("failure");
     expect(world.job(run, "down").conclusion).toBe("failure");
-    // On the bare machine a job reads what lies beside the sandbox's folder anyway.
+    // On the bare machine a job can read files next to the sandbox's folder anyway.
     expect(world.job(run, "beside").conclusion).toBe(
       isolate && isolation.ok ? "failure" : "success",
     );
-    expect(world.logs(run)).toMatch(/The path '.*\/d' leads out of what a job can see/);
+    expect(world.logs(run)).toMatch(/The path '.*\/d' is outside of the files that a job can see/);
     expect(world.sandbox.world.artifacts.map(({ name }) => name)).not.toContain("w");
     expect(world.logs(run)).not.toContain('"version"');
   },
 );
 
-test("a machine that can't isolate says so, and runs the jobs all the same", async () => {
+test("a machine that can't isolate jobs logs that, and still runs them", async () => {
   await open("a: { runs-on: x, steps: [{ run: echo plain }] }\n", false);
   expect(world.sandbox.actions.isolation).toEqual({
     isolated: false,

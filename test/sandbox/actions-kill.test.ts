@@ -18,7 +18,7 @@ let world: World;
 afterEach(() => world.close());
 
 test(
-  "a killed sandbox loses no run: it starts anew, and what the " + "old one left is cleared",
+  "a killed sandbox starts its runs again and removes what the " + "old one left behind",
   async () => {
     const text = workflow(
       "workflow_dispatch",

@@ -1,6 +1,6 @@
 /**
- * What a stranger's job must not reach: the person's files, and places of the machine outside of
- * the job's own.
+ * Places that a stranger's job must not reach: the person's files, and parts of the machine outside
+ * of the job's own.
  */
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -34,7 +34,7 @@ function write(path: string, text: string): void {
 }
 
 describe.runIf(detectIsolation(process.env.PATH ?? "").ok)("an isolated job", () => {
-  test("sees nothing of the person's home and project but programs and certificates", async () => {
+  test("sees only programs and certificates of the person's home and project", async () => {
     write("home/.ssh/id", "secret-key");
     write("home/.npmrc", "secret-token");
     write("home/.cargo/credentials.toml", "secret-crate");
@@ -94,7 +94,7 @@ file:
   });
 
   test(
-    "makes no action write outside of the job's folders, by a path or " + "by a link that it left",
+    "can't make an action write outside of the job's folders, by " + "a path or by a link",
     async () => {
       mkdirSync(join(place, "out"));
       const before = `env: { AT: "\${{ vars.AT }}/out" }, runs-on: x`;
@@ -124,7 +124,9 @@ checkout:
         ...{ up: "success", path: "failure", link: "success" },
         ...{ npmrc: "failure", tools: "failure", checkout: "failure" },
       });
-      expect(world.logs(run)).toMatch(/The path '.*' leads out of what a job can (see|write)/);
+      expect(world.logs(run)).toMatch(
+        /The path '.*' is outside of the files that a job can (see|write)/,
+      );
       expect(readdirSync(join(place, "out"))).toEqual([]);
     },
   );

@@ -64,7 +64,7 @@ test.each<[string[], string, boolean]>([
   [["v[12].[0-9]+"], "v3.1", false],
   [["*.jsx?"], "page.js", true],
   [["docs/**/*.md"], "docs/a.md", true],
-])("the filter %j takes %s: %s", (patterns, name, expected) => {
+])("the filter %j matches %s: %s", (patterns, name, expected) => {
   expect(isPatternMatch(patterns, name)).toBe(expected);
 });
 
@@ -80,11 +80,11 @@ describe("expressions", () => {
     ["cancelled()", false],
     ["!cancelled()", true],
     ["contains('success()', 'x') || true", false],
-  ])("after a failure, if: %s gives %s", (source, expected) => {
+  ])("after a failure, if: %s is %s", (source, expected) => {
     expect(evaluateCondition(source, { contexts, status: failing })).toBe(expected);
   });
 
-  test("keep the type of a lone expression and join the others", () => {
+  test("keep the type of a single expression and join several", () => {
     expect(evaluateText("${{ fromJSON('[1, true]') }}", { contexts })).toEqual([1, true]);
     expect(
       renderTemplate("n=${{ github.event.n }}${{ '}}' }} ${{ github.none }}.", { contexts }),
@@ -99,17 +99,17 @@ test.each<[Record<string, unknown>, number]>([
   [{ a: [1, 2], b: [1, 2, 3], exclude: [{ a: 1 }] }, 3],
   [{ include: [{ a: 1 }, { a: 2 }] }, 2],
   [{ a: [1, 2], include: [{ c: 5 }, { a: 3 }] }, 3],
-])("the matrix %j makes %i jobs", (matrix, count) => {
+])("the matrix %j has %i jobs", (matrix, count) => {
   expect(expandMatrix(matrix)).toHaveLength(count);
 });
 
-test("a matrix' names and its errors", () => {
+test("matrix jobs have GitHub's names, and invalid matrices GitHub's errors", () => {
   expect(formatMatrixSuffix({ os: "ubuntu", node: { version: 24, lts: true } })).toBe(
     " (ubuntu, 24, true)",
   );
   expect(() => expandMatrix({ a: [] })).toThrow("Matrix vector 'a' does not contain any values");
   expect(() => expandMatrix({ a: Array.from({ length: 257 }, (_, i) => i) })).toThrow(
-    "256 is the most",
+    "the limit is 256",
   );
 });
 
@@ -135,12 +135,12 @@ test.each<[string, string]>([
   ],
   [`on: { schedule: [{ cron: "0 99 * * *" }] }\n${jobs}`, "Invalid cron expression."],
   ["[]", "w.yml (Line: 1, Col: 1): A sequence was not expected"],
-])("%j is refused as GitHub refuses it: %s", (text, problem) => {
+])("%j is refused with GitHub's error: %s", (text, problem) => {
   const loaded = parseWorkflow("w.yml", text);
   expect(loaded.ok ? "" : loaded.broken.problem).toContain(problem);
 });
 
-test("dispatch inputs are checked as GitHub checks them", () => {
+test("dispatch inputs are validated as on GitHub", () => {
   const input = (more: Partial<DispatchInput>): DispatchInput => ({
     ...{ name: "x", type: "string", required: false, default: null, options: [] },
     ...more,
@@ -158,7 +158,7 @@ test("dispatch inputs are checked as GitHub checks them", () => {
   );
 });
 
-test("workflow commands and environment files", () => {
+test("workflow commands and environment files are parsed as on GitHub", () => {
   expect(parseCommand("::error file=a%2Cb.js,line=3::bad%0Athing")).toEqual({
     name: "error",
     properties: { file: "a,b.js", line: "3" },

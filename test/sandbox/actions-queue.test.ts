@@ -1,6 +1,5 @@
 /**
- * Jobs that wait: for a runner, for their siblings, for their group; and what happens to them
- * meanwhile.
+ * Jobs that wait: for a runner, for their siblings, for their group; and their changes meanwhile.
  */
 import { afterEach, expect, test } from "vitest";
 import { createWorld, until, workflow, type World } from "./actions-world.ts";
@@ -17,32 +16,28 @@ const says = (run: Run, job: Job | undefined, words: string): boolean =>
   job !== undefined && world.sandbox.actions.log(run, job).includes(words);
 const results = (run: Run): (string | null)[] => run.jobs.map((job) => job.conclusion);
 
-test(
-  "jobs of a cancelled run that wait for a runner never run, and the next run gets all " +
-    "runners",
-  async () => {
-    await open(
-      byHand(
-        "a: { runs-on: x, strategy: { matrix: { n: [1, 2, 3, 4, 5, 6] } }, steps: [{ " +
-          "run: echo go; sleep 60 }] }\n",
-      ),
-    );
-    const run = world.dispatch("x.yml");
-    await until(() => run.jobs.filter((job) => says(run, job, "Z go")).length === 4);
-    world.sandbox.actions.cancel(run);
-    await world.ended(run);
-    const next = world.dispatch("x.yml");
-    await until(() => busy(next) === 4);
-    expect(results(run)).toEqual(Array(6).fill("cancelled"));
-    expect(run.jobs.filter((job) => job.steps.length > 0)).toHaveLength(4);
-  },
-);
+test("waiting jobs of a cancelled run never run, and the next run gets all runners", async () => {
+  await open(
+    byHand(
+      "a: { runs-on: x, strategy: { matrix: { n: [1, 2, 3, 4, 5, 6] } }, steps: [{ " +
+        "run: echo go; sleep 60 }] }\n",
+    ),
+  );
+  const run = world.dispatch("x.yml");
+  await until(() => run.jobs.filter((job) => says(run, job, "Z go")).length === 4);
+  world.sandbox.actions.cancel(run);
+  await world.ended(run);
+  const next = world.dispatch("x.yml");
+  await until(() => busy(next) === 4);
+  expect(results(run)).toEqual(Array(6).fill("cancelled"));
+  expect(run.jobs.filter((job) => job.steps.length > 0)).toHaveLength(4);
+});
 
 test(
-  "a job that is cancelled while it waits for its group leaves it, " + "and the group goes on",
+  "a job that is cancelled while it waits leaves its group, and " + "the group continues",
   async () => {
     const wait = "test -n '${{ vars.DONE }}' || sleep 60";
-    // A group's name is the same in whatever case.
+    // Group names are not case-sensitive.
     const group = "${{ github.run_number == 1 && 'g' || 'G' }}";
     await open(
       byHand(`a: { runs-on: x, concurrency: "${group}", steps: [{ run: "echo go; ${wait}" }] }\n`),
@@ -62,7 +57,7 @@ test(
   },
 );
 
-test("a cancelled run is run again as if nobody had cancelled it", async () => {
+test("a cancelled run can run again completely", async () => {
   await open(
     byHand(
       `a: { runs-on: x, steps: [{ run: "echo go; test -n '\${{ vars.DONE }}' || sleep 60" }] }\n`,
@@ -88,15 +83,14 @@ test("a call that waits for its group ends with its run", async () => {
   const first = world.dispatch("x.yml");
   await until(() => says(first, first.jobs[0], "Z go"));
   const second = world.dispatch("y.yml");
-  // Two turns of the loop, after which it stands in the queue: of that nothing is to be seen from
-  // outside.
+  // After two turns of the loop the job is in the queue, which is not visible from outside.
   await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
   world.sandbox.actions.cancel(second);
   await world.ended(second);
   expect([second.conclusion, results(second)]).toEqual(["cancelled", ["cancelled"]]);
 });
 
-test("a run without anything to do leaves its group too", async () => {
+test("a run without any job leaves its group too", async () => {
   await open(
     `${byHand('a: { if: "false", runs-on: x, steps: [{ run: echo }] }\n')}concurrency: g\n`,
   );
@@ -105,7 +99,7 @@ test("a run without anything to do leaves its group too", async () => {
 });
 
 test(
-  "max-parallel holds, and with fail-fast a failure ends the " + "siblings, without it none",
+  "max-parallel limits jobs, and only with fail-fast a failure " + "cancels the siblings",
   async () => {
     const row = "{ matrix: { n: [1, 2, 3] }, max-parallel: 1";
     await open(
@@ -153,7 +147,7 @@ test.each([
   expect(world.logs(run)).toMatch(/##\[error\].*/);
 });
 
-test("an expression of a whole run that can't be evaluated is a startup failure", async () => {
+test("an invalid expression of the whole run is a startup failure", async () => {
   await open(`${byHand("a: { runs-on: x, steps: [{ run: echo }] }\n")}concurrency: "${BAD}"\n`);
   const run = world.dispatch("x.yml");
   expect(run).toMatchObject({ conclusion: "startup_failure", jobs: [] });
@@ -162,7 +156,7 @@ test("an expression of a whole run that can't be evaluated is a startup failure"
   });
 });
 
-test("outputs of a call that can't be evaluated fail the call", async () => {
+test("an invalid output of a call fails the call", async () => {
   const called = `on: { workflow_call: { outputs: { x: { value: "\${{ fromJSON(jobs.a.outputs.x) }}" } } } }
 jobs: { a: { runs-on: x, outputs: { x: "{" }, steps: [{ run: echo }] } }
 `;

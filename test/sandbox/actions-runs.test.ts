@@ -16,8 +16,7 @@ const open = async (text: string): Promise<World> =>
   (world = await createWorld({ ".github/workflows/x.yml": text }));
 
 test(
-  "two jobs hand on outputs, check out the commit, and are mirrored as check runs and " +
-    "webhooks",
+  "two jobs pass on outputs, check out the commit, and appear as " + "check runs and webhooks",
   async () => {
     await open(
       workflow(
@@ -76,7 +75,7 @@ two:
   },
 );
 
-test("a matrix makes a job for each combination, named as on GitHub", async () => {
+test("a matrix creates a job for each combination, named as on GitHub", async () => {
   await open(
     workflow(
       "workflow_dispatch",
@@ -93,7 +92,7 @@ test("a matrix makes a job for each combination, named as on GitHub", async () =
 });
 
 test(
-  "after a failing step only always() and failure() run, and " + "dependents are skipped",
+  "after a failed step only always() and failure() run, and " + "dependents are skipped",
   async () => {
     await open(
       workflow(
@@ -113,7 +112,7 @@ d: { needs: c, runs-on: x, steps: [{ run: echo never }] }
     );
     const run = await world.ended(world.dispatch("x.yml"));
     expect(run.conclusion).toBe("failure");
-    // `d` needs only what went well, but far back something failed.
+    // All needs of `d` succeeded, but an earlier job failed.
     expect(["a", "b", "c", "d"].map((name) => world.job(run, name).conclusion)).toEqual([
       ...["failure", "skipped", "success", "skipped"],
     ]);
@@ -145,11 +144,13 @@ c: { needs: b, runs-on: x, steps: [{ run: exit 1 }] }
   }
 });
 
-test("cancel kills the whole tree, also what left its group, and always() still runs", async () => {
-  await open(
-    workflow(
-      "workflow_dispatch",
-      `a:
+test(
+  "cancelling kills all processes, also those outside of the group, " + "and always() still runs",
+  async () => {
+    await open(
+      workflow(
+        "workflow_dispatch",
+        `a:
   runs-on: x
   steps:
     - run: |
@@ -158,20 +159,22 @@ test("cancel kills the whole tree, also what left its group, and always() still 
         echo ready; wait
     - { if: "always()", run: echo cleaned-up }
 `,
-    ),
-  );
-  const run = world.dispatch("x.yml");
-  await until(() => world.logs(run).includes("Z ready"));
-  const sleeping = () => running(`.${run.id}\0`).filter((line) => /^sleep\0 ?30[01]\./.test(line));
-  await until(() => sleeping().length === 2);
-  world.sandbox.actions.cancel(run);
-  await world.ended(run);
-  expect(run.conclusion).toBe("cancelled");
-  expect(world.logs(run)).toContain("cleaned-up");
-  expect(sleeping()).toEqual([]);
-});
+      ),
+    );
+    const run = world.dispatch("x.yml");
+    await until(() => world.logs(run).includes("Z ready"));
+    const sleeping = () =>
+      running(`.${run.id}\0`).filter((line) => /^sleep\0 ?30[01]\./.test(line));
+    await until(() => sleeping().length === 2);
+    world.sandbox.actions.cancel(run);
+    await world.ended(run);
+    expect(run.conclusion).toBe("cancelled");
+    expect(world.logs(run)).toContain("cleaned-up");
+    expect(sleeping()).toEqual([]);
+  },
+);
 
-test("a step that exceeds its time fails, a job that does is cancelled", async () => {
+test("a step that exceeds its time limit fails, and such a job is cancelled", async () => {
   await open(
     workflow(
       "workflow_dispatch",
@@ -188,7 +191,7 @@ j: { runs-on: x, timeout-minutes: 0.005, steps: [{ run: sleep 60 }] }
   expect(world.logs(run)).toContain("has exceeded the maximum execution time");
 });
 
-test("secrets and masked values never stand in a log, nor do they leave as outputs", async () => {
+test("secrets and masked values never appear in a log or as outputs", async () => {
   await open(
     workflow(
       "workflow_dispatch",
@@ -227,7 +230,7 @@ test("secrets and masked values never stand in a log, nor do they leave as outpu
   expect(log).toContain("sandbox=none");
 });
 
-test("a job with an action that is not here is not run, and its log names the action", async () => {
+test("a job with a missing action is not run, and its log names the action", async () => {
   await open(
     workflow("workflow_dispatch", `a: { runs-on: x, steps: [{ uses: acme/deploy@v1 }] }\n`),
   );
@@ -238,7 +241,7 @@ test("a job with an action that is not here is not run, and its log names the ac
   );
 });
 
-test("a stopped sandbox takes its runs up again and keeps what was done", async () => {
+test("a stopped sandbox resumes its runs and keeps finished jobs", async () => {
   await open(
     workflow(
       "workflow_dispatch",
@@ -268,6 +271,6 @@ second:
   await world.ended(again);
   expect(again.conclusion).toBe("success");
   expect(again.jobs).toHaveLength(2);
-  expect(world.logs(again)).toMatch(/the job starts anew[^]*over \d{10,}/);
+  expect(world.logs(again)).toMatch(/the job starts again[^]*over \d{10,}/);
   expect(world.sandbox.actions.log(again, world.job(again, "first"))).toBe(firstLog);
 });

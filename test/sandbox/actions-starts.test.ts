@@ -1,6 +1,6 @@
 /**
- * What pushes and pull requests start: by type of action, by path, and nothing where a commit asks
- * for nothing.
+ * Runs that pushes and pull requests start: by type of action, by path, and none for a commit that
+ * skips them.
  */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { commitFiles } from "./api-commit.ts";
@@ -8,7 +8,7 @@ import { at, openApiWorld, type ApiWorld } from "./api-world.ts";
 
 let world: ApiWorld;
 let base: string;
-/** How many runs were looked at. */
+/** Number of runs that were already checked. */
 let known: number;
 const WHAT =
   "${{ github.event_name }} ${{ github.event.action }} ${{ github.event.label.name }} ${{ " +
@@ -16,7 +16,7 @@ const WHAT =
 const MERGED = "${{ github.event.pull_request.merged && github.sha || '' }}";
 const JOB = "jobs: { one: { runs-on: x, steps: [{ run: 'true' }] } }\n";
 
-/** A workflow on `main` whose runs bear what started them as their title. */
+/** Creates a workflow on `main` whose runs have their trigger as their title. */
 async function workflow(on: string): Promise<void> {
   const text = `run-name: ${WHAT} ${MERGED}\non: ${on}\n${JOB}`;
   const files = { ".github/workflows/ci.yml": text };
@@ -30,7 +30,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-/** What was started since the last question, the oldest first. */
+/** Returns the runs that started since the last call, oldest first. */
 function started(): string[] {
   const titles = world.running.sandbox.world.runs.map((run) =>
     run.displayTitle.replaceAll(/ +/g, " "),
@@ -54,7 +54,7 @@ async function open(
 }
 
 test(
-  "a pull request starts what takes the type of its action, " + "whoever asks and however",
+  "a pull request starts workflows by its action's type, for " + "any person and client",
   async () => {
     await workflow(
       "{ pull_request: { types: [labeled, unlabeled, edited, ready_for_review, " +
@@ -86,7 +86,7 @@ test(
   },
 );
 
-test("a pull request's base and paths decide, those of its own change", async () => {
+test("a pull request's base and the paths of its own change select the workflows", async () => {
   await workflow("{ pull_request: { branches: [main], paths: ['src/**', '!src/**.md'] } }");
   const { number } = await open("docs", "docs/a.txt");
   await open("notes", "src/a.md");
@@ -109,7 +109,7 @@ test("a pull request's base and paths decide, those of its own change", async ()
 const WORDS = ["[skip ci]", "[ci skip]", "[no ci]", "[skip actions]", "[Actions Skip]"];
 
 test.each([...WORDS.map((words) => `Change ${words}`), "Change\n\nWhy\n\nskip-checks: true"])(
-  "a head commit that says %j starts nothing, the next one does",
+  "a head commit that says %j starts no run, but the next commit does",
   async (message) => {
     await workflow("[push, pull_request]");
     const { number } = await open("x", "x.txt", message);

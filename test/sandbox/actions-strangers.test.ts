@@ -25,32 +25,28 @@ const open = async (
     options,
   ));
 
-test(
-  "a job for a runner that does not exist stays queued and says " + "which label it waits for",
-  async () => {
-    await open(
-      "mac: { runs-on: macos-latest, steps: [{ run: echo no }] }\nhere: { runs-on: x, " +
-        "steps: [{ run: echo }] }\n",
-    );
-    const run = world.dispatch("x.yml");
-    await until(() => run.jobs.some((job) => job.name === "here" && job.status === "completed"));
-    expect(world.job(run, "mac")).toMatchObject({
-      status: "queued",
-      labels: ["macos-latest"],
-      awaits: "macos-latest",
-    });
-    expect(world.sandbox.actions.log(run, world.job(run, "mac"))).toMatch(
-      /Waiting for a runner to pick up this job\.\.\.\n.*No runner here has the label 'macos-latest'/,
-    );
-    world.sandbox.actions.cancel(run);
-    await world.ended(run);
-    expect(world.job(run, "mac").conclusion).toBe("cancelled");
-  },
-);
+test("a job for a missing runner stays queued and names the label that it waits for", async () => {
+  await open(
+    "mac: { runs-on: macos-latest, steps: [{ run: echo no }] }\nhere: { runs-on: x, " +
+      "steps: [{ run: echo }] }\n",
+  );
+  const run = world.dispatch("x.yml");
+  await until(() => run.jobs.some((job) => job.name === "here" && job.status === "completed"));
+  expect(world.job(run, "mac")).toMatchObject({
+    status: "queued",
+    labels: ["macos-latest"],
+    awaits: "macos-latest",
+  });
+  expect(world.sandbox.actions.log(run, world.job(run, "mac"))).toMatch(
+    /Waiting for a runner to pick up this job\.\.\.\n.*No runner here has the label 'macos-latest'/,
+  );
+  world.sandbox.actions.cancel(run);
+  await world.ended(run);
+  expect(world.job(run, "mac").conclusion).toBe("cancelled");
+});
 
 test(
-  "where other runners are declared absent, their jobs are not run and the rest of the " +
-    "matrix counts",
+  "jobs for runners that are declared absent are not run, and the " + "rest of the matrix counts",
   async () => {
     const jobs = `test:
   strategy: { matrix: { os: [x, windows-latest] } }
@@ -70,8 +66,7 @@ after: { needs: test, runs-on: x, steps: [{ run: echo }] }
 );
 
 test(
-  "setup-node gives an installed version that fits, and a job that asks for another is " +
-    "not run",
+  "setup-node selects an installed version, and a job with " + "another version is not run",
   async () => {
     await open(`fits:
   runs-on: x
@@ -102,7 +97,7 @@ absent:
   },
 );
 
-test("reports to services do nothing but warn, and sudo runs the command as it is", async () => {
+test("actions that report to services only warn, and sudo runs the command directly", async () => {
   await open(`a:
   runs-on: x
   steps:
@@ -119,7 +114,7 @@ test("reports to services do nothing but warn, and sudo runs the command as it i
 });
 
 test.runIf(existsSync("/usr/bin/dpkg-query"))(
-  "apt-get takes what is installed and names what is not",
+  "apt-get accepts installed packages and names missing ones",
   async () => {
     await open(`here:
   runs-on: x
@@ -134,7 +129,7 @@ absent: { runs-on: x, steps: [{ run: apt-get install -y dpkg no-such-package oth
 );
 
 test(
-  "a checkout that needs submodules, LFS or another repository is " + "not run, and says so",
+  "a checkout that needs submodules, LFS or another repository is " + "not run, with the reason",
   async () => {
     const check = (name: string, given: string): string =>
       `${name}: { runs-on: x, steps: [{ uses: actions/checkout@v4, with: { ${given} } }] }\n`;
@@ -183,8 +178,7 @@ b: { runs-on: x, steps: [{ uses: $/../../hello }] }
 });
 
 test(
-  "actions of the named folder run with pre, main and post, and get no credentials of " +
-    "the machine",
+  "actions of the given folder run with pre, main and post, and " + "without credentials",
   async () => {
     folder = mkdtempSync(join(tmpdir(), "actions-folder-"));
     const place = (files: Record<string, string>): void =>

@@ -1,6 +1,6 @@
 /**
- * Which workflows GitHub's events start beyond pushes and pull requests, where their runs stand,
- * and what they see.
+ * Workflows that GitHub starts for events other than pushes and pull requests, the place of their
+ * runs, and their contexts.
  * https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
  */
 import { execFile } from "node:child_process";
@@ -25,7 +25,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-/** A workflow on `main` whose runs have what started them as their title. */
+/** Creates a workflow on `main` whose runs have their trigger as their title. */
 async function workflow(
   on: string,
   { file = "x.yml", name = "X", rest = JOB, message = "Workflow [skip ci]" } = {},
@@ -40,8 +40,8 @@ const ann = () => world.person("ann");
 const runs = (): Run[] => world.running.sandbox.world.runs;
 
 /**
- * What was started since the last question, the oldest first; `main` stands for the default
- * branch's place.
+ * Returns the runs that started since the last call, oldest first. `main` is the default branch's
+ * place.
  */
 function started(): string[] {
   const titles = runs().map(({ displayTitle }) =>
@@ -63,8 +63,7 @@ const settled = () =>
   vi.waitUntil(() => runs().every(({ status }) => status === "completed"), { timeout: 60_000 });
 
 test(
-  "events of issues, comments and labels run the default branch's workflow, by their " +
-    "activity types",
+  "events of issues, comments and labels run the default " + "branch's workflow, by type",
   async () => {
     await workflow(
       "{ issues: { types: [labeled, opened] }, issue_comment: {}, label: { types: created } }",
@@ -94,8 +93,7 @@ test(
 );
 
 test(
-  "releases run the workflow of their tag, but for drafts, and for what a job's token " +
-    "releases",
+  "releases run the workflow of their tag, except drafts and " + "releases by a job's token",
   async () => {
     await workflow("{ release: {} }");
     const { repos } = ann().rest;
@@ -120,7 +118,7 @@ test(
 );
 
 test(
-  "the whole payload is `github.event`, and an outsider's event has " + "secrets and a write token",
+  "`github.event` is the whole payload, and an outsider's event has " + "secrets and a write token",
   async () => {
     const steps = [
       "echo '${{ github.event.issue.title }} by ${{ github.event.sender.login }} for ${{ " +
@@ -142,20 +140,20 @@ test(
     const log = run!.jobs.map((job) => world.running.sandbox.actions.log(run!, job)).join("");
     expect(run!.conclusion, log).toBe("success");
     expect(run!.actor).toBe("olga");
-    // What the job's own token labels starts nothing.
+    // A label that the job's own token adds starts nothing.
     expect(world.heard()).toContain("issues.labeled");
     expect(started()).toEqual(["issues opened main"]);
   },
 );
 
 test(
-  "an event that needs the default branch starts nothing where the " + "workflow is elsewhere",
+  "an event for the default branch starts nothing if the workflow " + "is on another branch",
   async () => {
     await workflow("push");
     const file = { ".github/workflows/y.yml": `on: [issues, create, pull_request_target]\n${JOB}` };
     await openPull("side", file, "Add a workflow [skip ci]");
     await ann().rest.issues.create({ ...at, title: "A bug" });
-    // Only `create` reads the file of the ref that was created.
+    // Only `create` reads the file of the created ref.
     expect(runs().map(({ event, headBranch }) => `${event} ${headBranch}`)).toEqual([
       "create side",
     ]);
@@ -163,8 +161,7 @@ test(
 );
 
 test(
-  "pull_request_target runs the default branch's file and commit, also on a conflict or " +
-    "[skip ci]",
+  "pull_request_target runs the default branch's commit, also on a " + "conflict or [skip ci]",
   async () => {
     await workflow(
       "{ pull_request_target: { branches: [main], paths: ['**.txt'] }, pull_request: {} }",
@@ -190,7 +187,7 @@ test(
   },
 );
 
-test("a review runs on the pull request's merge, with the workflow that is there", async () => {
+test("a review runs on the pull request's merge, with the workflow at that commit", async () => {
   await workflow(
     "{ pull_request_review: { types: [submitted, dismissed] }, pull_request_review_comment: {} }",
   );
@@ -212,7 +209,7 @@ test("a review runs on the pull request's merge, with the workflow that is there
   expect(runs()[0]).toMatchObject({ headBranch: "x", headSha: pull.head.sha });
 });
 
-test("a tag runs the workflow of the tagged commit, by `tags` and whatever its paths", async () => {
+test("a tag runs the workflow of the tagged commit, by `tags` and with any paths", async () => {
   await workflow("{ push: { tags: ['v*', '!v0*'], paths: ['src/**'] } }", { message: "Workflow" });
   const { git } = ann().rest;
   const tag = (name: string, sha: string) =>
@@ -237,12 +234,12 @@ test("a tag runs the workflow of the tagged commit, by `tags` and whatever its p
   expect(started()).toEqual([]);
 });
 
-test("of more than three tags in one push GitHub tells nobody", async () => {
+test("a push of more than three tags emits no events, as on GitHub", async () => {
   await workflow("{ push: { tags: ['**'] } }", { message: "Workflow" });
   const clone = join(world.running.sandbox.dir, "clone");
   const url = new URL(`${world.running.url}/ann/sample.git`);
   [url.username, url.password] = ["ann", world.running.seed.account("ann").token!];
-  // The sandbox that is asked is in this process.
+  // Asynchronous, because the sandbox runs in this process.
   const git = (...args: string[]) => promisify(execFile)("git", args);
   await git("clone", "-q", url.href, clone);
   const push = async (...names: string[]) => {
@@ -257,8 +254,7 @@ test("of more than three tags in one push GitHub tells nobody", async () => {
 });
 
 test(
-  "a ref that is created runs its own commit's workflow; one that is deleted the default " +
-    "branch's",
+  "a created ref runs its own commit's workflow; a deleted one " + "the default branch's",
   async () => {
     await workflow("[create, delete]");
     await ann().rest.git.createRef({ ...at, ref: "refs/heads/here", sha: base });
@@ -269,21 +265,24 @@ test(
   },
 );
 
-test("repository_dispatch starts what takes its type, also sent by a job's token", async () => {
-  await workflow("{ repository_dispatch: { types: [deployed] } }");
-  await workflow("{ repository_dispatch: {} }", { file: "any.yml", name: "Any" });
-  const send = (octokit: ReturnType<ApiWorld["app"]>, event_type: string) =>
-    octokit.rest.repos.createDispatchEvent({ ...at, event_type, client_payload: { stage: 1 } });
-  await send(world.job({ contents: "write" }), "deployed");
-  await send(ann(), "failed");
-  expect(started()).toEqual([
-    ...["repository_dispatch deployed main", "repository_dispatch deployed main"],
-    "repository_dispatch failed main",
-  ]);
-});
+test(
+  "repository_dispatch starts workflows for its type, even when a " + "job's token sends it",
+  async () => {
+    await workflow("{ repository_dispatch: { types: [deployed] } }");
+    await workflow("{ repository_dispatch: {} }", { file: "any.yml", name: "Any" });
+    const send = (octokit: ReturnType<ApiWorld["app"]>, event_type: string) =>
+      octokit.rest.repos.createDispatchEvent({ ...at, event_type, client_payload: { stage: 1 } });
+    await send(world.job({ contents: "write" }), "deployed");
+    await send(ann(), "failed");
+    expect(started()).toEqual([
+      ...["repository_dispatch deployed main", "repository_dispatch deployed main"],
+      "repository_dispatch failed main",
+    ]);
+  },
+);
 
 test(
-  "workflow_run follows named workflows on the branches that it " + "takes, three levels deep",
+  "workflow_run follows the named workflows on matching " + "branches, three levels deep",
   async () => {
     await workflow("workflow_dispatch", { file: "a.yml", name: "A" });
     for (const [before, name] of ["AB", "BC", "CD", "DE"].map((pair) => [...pair])) {
@@ -311,8 +310,7 @@ test(
 );
 
 test(
-  "a suite and its runs by another App start workflows; those of Actions or beside it " +
-    "start none",
+  "only suites and check runs of another App start workflows, " + "not those of Actions",
   async () => {
     await workflow(
       "{ check_suite: {}, check_run: { types: [completed] }, push: { branches: [built] } }",
@@ -349,7 +347,7 @@ test("a commit status runs the default branch's workflow", async () => {
   expect(started()).toEqual(["status main"]);
 });
 
-test("what a job's token does starts none of them", async () => {
+test("events of a job's token start none of these workflows", async () => {
   await workflow(
     "[issues, issue_comment, label, create, delete, status, pull_request_review, " +
       "pull_request_target]",

@@ -10,11 +10,13 @@ afterEach(() => world.close());
 const open = async (text: string, more: Record<string, string> = {}): Promise<World> =>
   (world = await createWorld({ ".github/workflows/x.yml": text, ...more }));
 
-test("an artifact goes from one job to another, and lies in the sandbox's folder", async () => {
-  await open(
-    workflow(
-      "workflow_dispatch",
-      `up:
+test(
+  "an artifact passes from one job to another, and is stored in " + "the sandbox's folder",
+  async () => {
+    await open(
+      workflow(
+        "workflow_dispatch",
+        `up:
   runs-on: x
   steps:
     - run: mkdir -p out/deep && echo 1 > out/a.txt && echo 2 > out/deep/b.txt && echo 3 > out/no.log && echo 4 > out/.h
@@ -36,19 +38,20 @@ down:
         test "$(cat in/a.txt in/deep/b.txt | tr -d '\\n')" = 12
         test ! -e in/no.log -a ! -e in/.h
 `,
-    ),
-  );
-  const run = await world.ended(world.dispatch("x.yml"));
-  expect(run.conclusion, world.logs(run)).toBe("success");
-  const artifact = only(world.sandbox.world.artifacts);
-  expect(artifact).toMatchObject({ name: "proposal", runId: run.id, expired: false });
-  const days = (Date.parse(artifact.expiresAt) - Date.parse(artifact.createdAt)) / 86_400_000;
-  expect(days).toBe(3);
-  const entries = unzipSync(readFileSync(join(world.sandbox.dir, artifact.file)));
-  expect(Object.keys(entries).sort()).toEqual(["a.txt", "deep/b.txt"]);
-});
+      ),
+    );
+    const run = await world.ended(world.dispatch("x.yml"));
+    expect(run.conclusion, world.logs(run)).toBe("success");
+    const artifact = only(world.sandbox.world.artifacts);
+    expect(artifact).toMatchObject({ name: "proposal", runId: run.id, expired: false });
+    const days = (Date.parse(artifact.expiresAt) - Date.parse(artifact.createdAt)) / 86_400_000;
+    expect(days).toBe(3);
+    const entries = unzipSync(readFileSync(join(world.sandbox.dir, artifact.file)));
+    expect(Object.keys(entries).sort()).toEqual(["a.txt", "deep/b.txt"]);
+  },
+);
 
-test("a name is taken once in a run, and nothing found can be an error", async () => {
+test("an artifact name is unique in a run, and finding no file can be an error", async () => {
   const upload = "uses: actions/upload-artifact@v4, with: { name: n, path: f";
   await open(
     workflow(
@@ -69,14 +72,11 @@ none: { runs-on: x, steps: [{ ${upload}, if-no-files-found: error } }] }
   expect(world.sandbox.world.artifacts).toHaveLength(1);
 });
 
-test(
-  "checkout leaves credentials only if asked to, and needs no permission in a public " +
-    "repository",
-  async () => {
-    await open(
-      workflow(
-        "workflow_dispatch",
-        `kept:
+test("checkout stores credentials only on request, and can read a public repository", async () => {
+  await open(
+    workflow(
+      "workflow_dispatch",
+      `kept:
   runs-on: x
   permissions: { contents: write, pull-requests: read }
   steps:
@@ -102,40 +102,39 @@ nothing:
   permissions: {}
   steps: [{ uses: actions/checkout@v4 }]
 `,
-      ),
-    );
-    const seen = new Map<string, Record<string, string>>();
-    const save = world.sandbox.save.bind(world.sandbox);
-    world.sandbox.save = () => {
-      world.sandbox.world.tokens.forEach(({ token, permissions }) => seen.set(token, permissions));
-      save();
-    };
-    const run = await world.ended(world.dispatch("x.yml"));
-    expect(
-      ["kept", "gone", "refused", "nothing"].map((name) => world.job(run, name).conclusion),
-      world.logs(run),
-    ).toEqual([...["success", "success", "success", "success"]]);
-    expect([...seen.values()]).toContainEqual({
-      contents: "write",
-      pull_requests: "read",
-      metadata: "read",
-    });
-    expect([...seen.values()]).toContainEqual({ metadata: "read" });
-    expect(world.sandbox.world.tokens).toEqual([]);
-    const refs = readFileSync(
-      join(world.sandbox.gitDir(world.repository), "refs/heads/pushed"),
-      "utf8",
-    );
-    expect(refs).toMatch(/^[0-9a-f]{40}/);
-    expect(existsSync(join(world.sandbox.gitDir(world.repository), "refs/heads/refused"))).toBe(
-      false,
-    );
-    // What a job's token pushes starts no run.
-    expect(world.sandbox.world.runs).toHaveLength(1);
-  },
-);
+    ),
+  );
+  const seen = new Map<string, Record<string, string>>();
+  const save = world.sandbox.save.bind(world.sandbox);
+  world.sandbox.save = () => {
+    world.sandbox.world.tokens.forEach(({ token, permissions }) => seen.set(token, permissions));
+    save();
+  };
+  const run = await world.ended(world.dispatch("x.yml"));
+  expect(
+    ["kept", "gone", "refused", "nothing"].map((name) => world.job(run, name).conclusion),
+    world.logs(run),
+  ).toEqual([...["success", "success", "success", "success"]]);
+  expect([...seen.values()]).toContainEqual({
+    contents: "write",
+    pull_requests: "read",
+    metadata: "read",
+  });
+  expect([...seen.values()]).toContainEqual({ metadata: "read" });
+  expect(world.sandbox.world.tokens).toEqual([]);
+  const refs = readFileSync(
+    join(world.sandbox.gitDir(world.repository), "refs/heads/pushed"),
+    "utf8",
+  );
+  expect(refs).toMatch(/^[0-9a-f]{40}/);
+  expect(existsSync(join(world.sandbox.gitDir(world.repository), "refs/heads/refused"))).toBe(
+    false,
+  );
+  // A push with a job's token starts no run.
+  expect(world.sandbox.world.runs).toHaveLength(1);
+});
 
-test("setup-node gives the sandbox's Node; cache and composite actions work", async () => {
+test("setup-node selects the sandbox's Node; cache and composite actions work", async () => {
   await open(
     workflow(
       "workflow_dispatch",

@@ -1,7 +1,4 @@
-/**
- * A sandbox with one repository for the Actions tests: the git edge and Actions, unless REST is
- * asked for.
- */
+/** A sandbox with one repository for the Actions tests: git and Actions, and REST on request. */
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -22,15 +19,15 @@ export interface World {
   sandbox: Sandbox;
   repository: Repository;
   events: { event: string; action: string | null; payload: Record<string, unknown> }[];
-  /** What Actions wrote into the sandbox's log. */
+  /** Lines that Actions wrote to the sandbox's log. */
   said: string[];
-  /** Commits files onto a branch and tells the sandbox; returns the commit. */
+  /** Commits files onto a branch and informs the sandbox. Returns the commit. */
   push: (files: Record<string, string>, branch?: string) => string;
   dispatch: (file: string, inputs?: Record<string, string>, branch?: string) => Run;
   ended: (run: Run) => Promise<Run>;
   logs: (run: Run) => string;
   job: (run: Run, name: string) => Job;
-  /** Stops and opens the same folder again. */
+  /** Stops the sandbox and opens the same folder again. */
   reopen: () => Promise<World>;
   close: () => Promise<void>;
 }
@@ -47,10 +44,10 @@ export async function createWorld(
     toolCache?: string;
     shared?: { read: string[] };
     home?: string;
-    /** Variables of the machine besides PATH. */
+    /** Variables of the machine in addition to PATH. */
     machine?: Record<string, string>;
     hide?: string[];
-    /** GitHub's REST API answers as well. */
+    /** Whether GitHub's REST API answers as well. */
     rest?: boolean;
   } = {},
 ): Promise<World> {
@@ -140,7 +137,7 @@ export async function createWorld(
   };
 }
 
-/** The one thing in a list; anything else fails the test. */
+/** Returns the only element of a list. Any other length fails the test. */
 export function only<T>(list: T[]): T {
   const [first] = list;
   if (first === undefined || list.length !== 1) {
@@ -149,7 +146,7 @@ export function only<T>(list: T[]): T {
   return first;
 }
 
-/** Waits for a state, 20 s at most. */
+/** Waits for a state, at most 20 s. */
 export async function until(reached: () => boolean): Promise<void> {
   for (const end = Date.now() + 20_000; !reached();) {
     if (Date.now() > end) {
@@ -160,7 +157,8 @@ export async function until(reached: () => boolean): Promise<void> {
 }
 
 /**
- * Opens the folder, starts a run whose job says `begun`, says so, and goes on until it is killed.
+ * Opens the folder, starts a run whose job prints `begun`, reports that, and continues until it is
+ * killed.
  */
 export async function runUntilKilled(home: string): Promise<void> {
   const world = await createWorld({}, { root: home });
@@ -169,7 +167,7 @@ export async function runUntilKilled(home: string): Promise<void> {
   process.stdout.write("begun");
 }
 
-/** Command lines (words parted by NUL) of all processes of the machine that hold the text. */
+/** Returns the command lines (words separated by NUL) of all processes that contain the text. */
 export function running(text: string): string[] {
   const line = (pid: string): string => {
     try {
@@ -184,13 +182,15 @@ export function running(text: string): string[] {
     .filter((one) => one.includes(text));
 }
 
-/** Folders of this sandbox's jobs: their names hold a hash of the sandbox's folder. */
+/**
+ * Returns the folders of this sandbox's jobs. Their names contain a hash of the sandbox's folder.
+ */
 export function remains({ sandbox }: World): string[] {
   const hash = createHash("sha256").update(sandbox.dir).digest("hex").slice(0, 12);
   return readdirSync(tmpdir()).filter((name) => name.startsWith(`sandbox-job-${hash}-`));
 }
 
-/** A workflow by hand: `on`, and the jobs' YAML, indented by two. */
+/** Builds a workflow from `on` and the jobs' YAML, indented by two. */
 export function workflow(on: string, jobs: string): string {
   return `name: Test\non: ${on}\njobs:\n${jobs.replace(/^(?=.)/gm, "  ")}`;
 }

@@ -42,7 +42,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-/** Dispatches and answers the run's number. */
+/** Dispatches a run and returns its number. */
 async function dispatch(inputs: Record<string, string>): Promise<number> {
   const { status, data } = await world
     .app(ALL)
@@ -77,7 +77,7 @@ test("workflows are found by number and by file", async () => {
   );
 });
 
-test("a dispatched run is followed to its log and its artifact", async () => {
+test("a dispatched run can be followed to its log and its artifact", async () => {
   const run_id = await dispatch({ what: "tea" });
   await ended(run_id);
   const run = { ...at, run_id };
@@ -114,7 +114,7 @@ test("a dispatched run is followed to its log and its artifact", async () => {
   expect((await refusal(rest("read").getArtifact(artifact))).status).toBe(404);
 });
 
-test("the address of an artifact needs no token, but its signature and its minute", async () => {
+test("an artifact's address needs no token, but its signature within a minute", async () => {
   const run_id = await dispatch({ what: "tea" });
   await ended(run_id);
   const [artifact] = (await rest("read").listArtifactsForRepo(at)).data.artifacts;
@@ -174,7 +174,7 @@ test("runs are filtered and listed newest first", async () => {
   ).toBe(422);
 });
 
-test("a run is cancelled, and what failed is run again", async () => {
+test("a run can be cancelled, and failed jobs can run again", async () => {
   const run_id = await dispatch({ what: "tea", mode: "hang" });
   await until(() => stored(run_id).jobs[0]?.status === "in_progress");
   expect((await refusal(rest().reRunWorkflow({ ...at, run_id }))).status).toBe(403);
@@ -190,7 +190,7 @@ test("a run is cancelled, and what failed is run again", async () => {
   expect((await rest("read").getWorkflowRun({ ...at, run_id: failing })).data.run_attempt).toBe(2);
 });
 
-test("a dispatch that can't be is refused", async () => {
+test("an invalid dispatch is refused", async () => {
   const refused = (more: object, by = rest()) =>
     refusal(by.createWorkflowDispatch({ ...work, inputs: { what: "tea" }, ...more }));
   expect(await refused({ workflow_id: "none.yml" })).toMatchObject({
@@ -217,7 +217,7 @@ test("a dispatch that can't be is refused", async () => {
   expect(status).toBe(204);
 });
 
-test("a variable is read in any case of letters, by those who write", async () => {
+test("people with write access read a variable by its name in any case", async () => {
   world.repository.variables = { LEVEL: "7" };
   const { actions } = world.person("ann").rest;
   expect((await actions.getRepoVariable({ ...at, name: "level" })).data).toMatchObject({

@@ -2,8 +2,8 @@ import type { Octokit } from "@octokit/rest";
 import { at } from "./api-world.ts";
 
 /**
- * Commits texts onto a branch over the API; a branch that is not there is born at `from`. Returns
- * the commit.
+ * Commits texts onto a branch over the API. A missing branch is created at `from`. Returns the
+ * commit.
  */
 export async function commitFiles(
   octokit: Octokit,

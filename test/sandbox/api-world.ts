@@ -1,4 +1,4 @@
-/** A running sandbox with one repository, one app and some people, as REST tests need it. */
+/** A running sandbox with one repository, one app and some people, for REST tests. */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -20,29 +20,31 @@ export interface ApiWorld {
   sha: string;
   /** A second commit, on `topic`. */
   topic: string;
-  /** Everything that was emitted, oldest first, as `event.action`. */
+  /** Returns all emitted events, oldest first, as `event.action`. */
   heard(): string[];
   events: SandboxEvent[];
-  /** What the sandbox logged. */
+  /** The sandbox's log lines. */
   log: string[];
-  /** Every exchange of every client here, judged by GitHub's description of its API. */
+  /** Every request of every client here, compared with GitHub's description of its API. */
   wire: CheckedFetch;
-  /** As a person: `ann` owns the repository, `tria` has triage, `olga` is an outsider. */
+  /**
+   * Returns a person's client: `ann` owns the repository, `tria` has triage, `olga` is an outsider.
+   */
   person(login: string): Octokit;
-  /** As the app `helper`, with these permissions or all of its own. */
+  /** Returns a client of the app `helper`, with these permissions or all of its own. */
   app(permissions?: Permissions): Octokit;
-  /** As another app. */
+  /** Returns a client of another app. */
   otherApp(): Octokit;
   job(permissions: Permissions): Octokit;
   anonymous(): Octokit;
-  /** With this token, whatever it is. */
+  /** Returns a client with this token, valid or not. */
   as(token: string): Octokit;
-  /** Sets the clock on, in seconds. */
+  /** Advances the clock, in seconds. */
   tick(seconds: number): void;
   close(): Promise<void>;
 }
 
-/** Where the repository is, for every call. */
+/** The repository's parameters, for every call. */
 export const at = { owner: "ann", repo: "sample" };
 
 const ALL: Permissions = {
@@ -134,7 +136,7 @@ export async function openApiWorld({
     async close() {
       await running.close();
       rmSync(home, { recursive: true, force: true });
-      // Every test of the API is one of its fidelity too.
+      // Every test of the API also compares with GitHub's description.
       if (wire.problems.length > 0)
         throw new Error(`GitHub would not say this:\n${wire.problems.join("\n")}`);
     },
@@ -142,8 +144,8 @@ export async function openApiWorld({
 }
 
 /**
- * The refusal of a call: its status, message, and errors; fails the test where the call is
- * answered.
+ * Returns the error of a call: its status, message, and errors. Fails the test if the call
+ * succeeds.
  */
 export async function refusal(
   call: Promise<unknown>,

@@ -1,10 +1,10 @@
 import { createSign } from "node:crypto";
 import type { ApiWorld } from "./api-world.ts";
 
-/** When the world's clock starts, in seconds. */
+/** Start of the world's clock, in seconds. */
 export const CLOCK = Date.parse("2026-03-01T10:00:00Z") / 1000;
 
-/** An app's JSON web token with these claims, signed as GitHub wants it. */
+/** Returns an app's JSON web token with these claims, signed as GitHub requires. */
 export function jwtOf(
   world: ApiWorld,
   slug = "helper",

@@ -6,11 +6,11 @@ let world: ApiWorld;
 beforeEach(async () => void (world = await openApiWorld()));
 afterEach(() => world.close());
 
-/** The app `helper` as itself: with a JSON web token of these claims. */
+/** Returns a client of the app `helper` itself, with a JSON web token of these claims. */
 const signed = (claims: Record<string, unknown> = {}, slug = "helper") =>
   world.as(jwtOf(world, slug, claims));
 
-test("an app sees itself and its own installations, of others nothing", async () => {
+test("an app sees itself and its own installations, and no other app's", async () => {
   const { apps } = signed().rest;
   expect((await apps.getAuthenticated()).data).toMatchObject({
     slug: "helper",
@@ -26,7 +26,7 @@ test("an app sees itself and its own installations, of others nothing", async ()
   expect((await refusal(apps.getRepoInstallation({ ...at, repo: "nothing" }))).status).toBe(404);
 });
 
-test("a JSON web token that is old, too long or forged proves nothing", async () => {
+test("a JSON web token that is expired, too long-lived or forged is refused", async () => {
   const asked = (claims: Record<string, unknown>) =>
     refusal(signed(claims).rest.apps.getAuthenticated());
   const says = (text: string) => ({ status: 401, message: expect.stringMatching(text) as unknown });
@@ -41,7 +41,7 @@ test("a JSON web token that is old, too long or forged proves nothing", async ()
   );
 });
 
-test("an installation token is narrowed as asked, and never wider than the app", async () => {
+test("an installation token has the requested subset of the app's permissions", async () => {
   const { apps } = signed().rest;
   const { id } = (await apps.getRepoInstallation(at)).data;
   const mint = (more: object) =>
@@ -82,7 +82,7 @@ test("an installation token is narrowed as asked, and never wider than the app",
   });
 });
 
-test("a token lists what it reaches, and can end itself", async () => {
+test("a token lists its repositories, and can revoke itself", async () => {
   const { apps } = world.app().rest;
   const { data } = await apps.listReposAccessibleToInstallation();
   expect(data.repositories.map((one) => one.full_name)).toEqual(["ann/sample"]);
@@ -93,14 +93,14 @@ test("a token lists what it reaches, and can end itself", async () => {
   expect((await refusal(apps.listReposAccessibleToInstallation())).status).toBe(401);
 });
 
-test("a suspended installation's token does nothing", async () => {
+test("a suspended installation's token is refused", async () => {
   const { rest } = world.app();
   world.running.sandbox.world.installations[0]!.suspendedAt = "2026-03-01T10:00:00Z";
   await expect(rest.repos.get(at)).rejects.toMatchObject({ status: 403 });
   expect((await world.otherApp().rest.repos.get(at)).status).toBe(200);
 });
 
-test("a token of another repository reads what is public, and no more", async () => {
+test("a token of another repository can only read public data", async () => {
   world.running.seed.repository({ owner: "ann", name: "open" });
   const open = { owner: "ann", repo: "open" };
   for (const { rest } of [world.app(), world.job({ contents: "write", issues: "write" })]) {
@@ -111,7 +111,7 @@ test("a token of another repository reads what is public, and no more", async ()
   }
 });
 
-test("people are known by their token and by their login", async () => {
+test("people are identified by their token and by their login", async () => {
   const { users } = world.person("ann").rest;
   expect((await users.getAuthenticated()).data).toMatchObject({
     login: "ann",

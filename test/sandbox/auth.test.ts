@@ -5,7 +5,7 @@ let world: ApiWorld;
 beforeEach(async () => void (world = await openApiWorld()));
 afterEach(() => world.close());
 
-test("an installation token does what its permissions say and no more", async () => {
+test("an installation token allows what its permissions say and no more", async () => {
   const { rest } = world.app({ contents: "write", issues: "read" });
   expect((await rest.issues.listForRepo(at)).status).toBe(200);
   expect((await rest.git.createBlob({ ...at, content: "x" })).status).toBe(201);
@@ -17,7 +17,7 @@ test("an installation token does what its permissions say and no more", async ()
 });
 
 describe("people", () => {
-  test("are judged by their role", async () => {
+  test("have the access of their role", async () => {
     const blob = { ...at, content: "x" };
     await expect(world.person("olga").rest.git.createBlob(blob)).rejects.toMatchObject({
       status: 403,
@@ -32,7 +32,7 @@ describe("people", () => {
     expect((await world.person("olga").rest.users.getAuthenticated()).data.login).toBe("olga");
   });
 
-  test("do not learn of a private repository that is not theirs", async () => {
+  test("can't see that another person's private repository exists", async () => {
     const { seed } = world.running;
     const secret = seed.repository({ owner: "ann", name: "secret", private: true });
     const where = { owner: "ann", repo: "secret" };
@@ -43,7 +43,7 @@ describe("people", () => {
     expect((await world.person("olga").rest.repos.get(where)).data.private).toBe(true);
   });
 
-  test("have a permission and a role name each", async () => {
+  test("have both a permission and a role name", async () => {
     world.running.seed.collaborator(world.repository, "mia", "maintain");
     const roles = await Promise.all(
       ["ann", "mia", "tria", "olga"].map(async (username) => {
@@ -72,7 +72,7 @@ test("a job's token works until it is revoked", async () => {
   });
 });
 
-test("made-up tokens are bad credentials", async () => {
+test("invented tokens are bad credentials", async () => {
   const basic = `Basic ${Buffer.from("x-access-token:y").toString("base64")}`;
   for (const authorization of ["token ghs_nothing", "Bearer x", basic]) {
     const answer = await fetch(`${world.running.url}/api/v3/repos/ann/sample`, {

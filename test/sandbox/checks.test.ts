@@ -54,43 +54,39 @@ test("a check run goes from queued to completed, in one suite of its app", async
   ]);
 });
 
-test(
-  "a check run never goes back: one that has ended keeps its conclusion, and only the " +
-    "rest changes",
-  async () => {
-    const { checks } = world.app().rest;
-    const { data: made } = await checks.create({
-      ...at,
-      name: "lint",
-      head_sha: world.sha,
-      status: "in_progress",
-    });
-    const mine = { ...at, check_run_id: made.id };
-    expect((await checks.update({ ...mine, status: "queued" })).data.status).toBe("in_progress");
-    const { data: ended } = await checks.update({ ...mine, conclusion: "failure" });
-    world.tick(9);
-    const output = { title: "Once more", summary: "It runs." };
-    const again = {
-      ...mine,
-      status: "in_progress" as const,
-      started_at: "2026-03-01T10:00:09Z",
-      output,
-    };
-    const kept = {
-      status: "completed",
-      conclusion: "failure",
-      started_at: ended.started_at,
-      output,
-    };
-    expect((await checks.update(again)).data).toMatchObject({
-      ...kept,
-      completed_at: ended.completed_at,
-    });
-    expect((await checks.update({ ...mine, conclusion: "success" })).data).toMatchObject(kept);
-  },
-);
+test("a completed check run keeps its conclusion when other fields change", async () => {
+  const { checks } = world.app().rest;
+  const { data: made } = await checks.create({
+    ...at,
+    name: "lint",
+    head_sha: world.sha,
+    status: "in_progress",
+  });
+  const mine = { ...at, check_run_id: made.id };
+  expect((await checks.update({ ...mine, status: "queued" })).data.status).toBe("in_progress");
+  const { data: ended } = await checks.update({ ...mine, conclusion: "failure" });
+  world.tick(9);
+  const output = { title: "Once more", summary: "It runs." };
+  const again = {
+    ...mine,
+    status: "in_progress" as const,
+    started_at: "2026-03-01T10:00:09Z",
+    output,
+  };
+  const kept = {
+    status: "completed",
+    conclusion: "failure",
+    started_at: ended.started_at,
+    output,
+  };
+  expect((await checks.update(again)).data).toMatchObject({
+    ...kept,
+    completed_at: ended.completed_at,
+  });
+  expect((await checks.update({ ...mine, conclusion: "success" })).data).toMatchObject(kept);
+});
 
-test("check runs of a commit are listed: the latest of each name, or all", async () => {
+test("a commit's check runs are listed: the latest of each name, or all", async () => {
   const { checks } = world.app().rest;
   const make = (name: string, conclusion: "success" | "failure") =>
     checks.create({ ...at, name, head_sha: world.topic, conclusion });
@@ -126,50 +122,53 @@ test("check runs of a commit are listed: the latest of each name, or all", async
   expect(paged).toHaveLength(3);
 });
 
-test("statuses: every one, and what the newest of each context come to", async () => {
-  const { repos } = world.app().rest;
-  const set = (context: string, state: "pending" | "success" | "error", description?: string) =>
-    repos.createCommitStatus({
-      ...at,
+test(
+  "a commit has a list of statuses, and the combined state of " + "the newest per context",
+  async () => {
+    const { repos } = world.app().rest;
+    const set = (context: string, state: "pending" | "success" | "error", description?: string) =>
+      repos.createCommitStatus({
+        ...at,
+        sha: world.sha,
+        context,
+        state,
+        ...(description ? { description } : {}),
+      });
+    const combined = async () => (await repos.getCombinedStatusForRef({ ...at, ref: "main" })).data;
+    expect(await combined()).toMatchObject({
+      state: "pending",
+      statuses: [],
+      total_count: 0,
       sha: world.sha,
-      context,
-      state,
-      ...(description ? { description } : {}),
     });
-  const combined = async () => (await repos.getCombinedStatusForRef({ ...at, ref: "main" })).data;
-  expect(await combined()).toMatchObject({
-    state: "pending",
-    statuses: [],
-    total_count: 0,
-    sha: world.sha,
-  });
-  const first = (await set("ci", "pending", "Wait")).data;
-  expect(first).toMatchObject({
-    state: "pending",
-    description: "Wait",
-    creator: { login: "helper[bot]" },
-  });
-  await set("ci", "success");
-  expect(await combined()).toMatchObject({
-    state: "success",
-    statuses: [{ context: "ci", state: "success" }],
-  });
-  await set("docs", "pending");
-  expect((await combined()).state).toBe("pending");
-  await set("docs", "error");
-  expect(await combined()).toMatchObject({ state: "failure", total_count: 2 });
-  const { data } = await repos.listCommitStatusesForRef({ ...at, ref: world.sha });
-  expect(data.map((status) => `${status.context} ${status.state}`)).toEqual([
-    ...["docs error", "docs pending", "ci success", "ci pending"],
-  ]);
-  expect(world.heard()).toEqual(["status", "status", "status", "status"]);
-  expect(world.events[0]?.payload).toMatchObject({
-    ...{ sha: world.sha, context: "ci", state: "pending", name: "ann/sample" },
-    ...{ branches: [{ name: "main" }], commit: { sha: world.sha } },
-  });
-});
+    const first = (await set("ci", "pending", "Wait")).data;
+    expect(first).toMatchObject({
+      state: "pending",
+      description: "Wait",
+      creator: { login: "helper[bot]" },
+    });
+    await set("ci", "success");
+    expect(await combined()).toMatchObject({
+      state: "success",
+      statuses: [{ context: "ci", state: "success" }],
+    });
+    await set("docs", "pending");
+    expect((await combined()).state).toBe("pending");
+    await set("docs", "error");
+    expect(await combined()).toMatchObject({ state: "failure", total_count: 2 });
+    const { data } = await repos.listCommitStatusesForRef({ ...at, ref: world.sha });
+    expect(data.map((status) => `${status.context} ${status.state}`)).toEqual([
+      ...["docs error", "docs pending", "ci success", "ci pending"],
+    ]);
+    expect(world.heard()).toEqual(["status", "status", "status", "status"]);
+    expect(world.events[0]?.payload).toMatchObject({
+      ...{ sha: world.sha, context: "ci", state: "pending", name: "ann/sample" },
+      ...{ branches: [{ name: "main" }], commit: { sha: world.sha } },
+    });
+  },
+);
 
-test("a job's token makes check runs as GitHub Actions", async () => {
+test("a job's token creates check runs as GitHub Actions", async () => {
   const job = world.job({ checks: "write" });
   const { data } = await job.rest.checks.create({
     ...at,
@@ -180,7 +179,7 @@ test("a job's token makes check runs as GitHub Actions", async () => {
   expect(data.app).toMatchObject({ id: 15368, slug: "github-actions" });
 });
 
-test("what GitHub refuses is refused", async () => {
+test("invalid check runs and statuses are refused as on GitHub", async () => {
   const app = world.app().rest;
   const head_sha = world.sha;
   const { data: check } = await app.checks.create({ ...at, name: "lint", head_sha });

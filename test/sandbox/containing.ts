@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 
-/** A text that holds this one, where an expected value is written down. */
+/** Returns a matcher for a text that contains this one, for an expected value. */
 export function containing(text: string): string {
   return expect.stringContaining(text) as string;
 }

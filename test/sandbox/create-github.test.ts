@@ -1,4 +1,4 @@
-/** The package as its users meet it: `createGitHub` in a test, and the program `github-sandbox`. */
+/** The package from its users' view: `createGitHub` in a test, and the program `github-sandbox`. */
 import { spawn } from "node:child_process";
 import { createHmac } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -24,7 +24,7 @@ async function create(...args: Parameters<typeof createGitHub>): Promise<GitHubS
 
 describe("createGitHub", () => {
   it(
-    "makes people, a repository with files, and an App whose function " + "gets signed webhooks",
+    "creates people, a repository with files, and an App whose " + "function gets signed webhooks",
     async () => {
       const events: [string | null, unknown][] = [];
       const github = await create({
@@ -67,7 +67,7 @@ describe("createGitHub", () => {
     },
   );
 
-  it("answers by `fetch` without a socket, and refuses what it does not serve", async () => {
+  it("answers `fetch` without a socket, and refuses what it does not serve", async () => {
     const github = await create({ repositories: { "octocat/hello": {} } });
     const found = await github.fetch("/repos/octocat/hello");
     expect(await found.json()).toMatchObject({
@@ -83,7 +83,7 @@ describe("createGitHub", () => {
     );
   });
 
-  it("is empty unless something is named, and removes its temporary folder", async () => {
+  it("is empty by default, and removes its temporary folder", async () => {
     const github = await createGitHub();
     expect(github).toMatchObject({ people: {}, repositories: {}, app: null });
     expect(existsSync(github.dir)).toBe(true);
@@ -91,7 +91,7 @@ describe("createGitHub", () => {
     expect(existsSync(github.dir)).toBe(false);
   });
 
-  it("finds what its folder has, and keeps the App's key and secret", async () => {
+  it("opens an existing folder, and keeps the App's key and secret", async () => {
     const options = { dir: join(home, "kept"), repositories: { "octocat/hello": {} }, app: {} };
     const first = await createGitHub(options);
     await first.close();
@@ -126,7 +126,7 @@ function run(...args: string[]): Promise<Ended> {
 
 describe("the program github-sandbox", () => {
   it(
-    "prints where everything is, and ends by Ctrl-C; the folder is " + "there for the next start",
+    "prints its addresses, ends with Ctrl-C, and keeps the " + "folder for the next start",
     async () => {
       const dir = join(home, "data");
       const first = await run(
@@ -152,13 +152,13 @@ describe("the program github-sandbox", () => {
     [["--repo", "kit"], "--repo kit: write it as OWNER/NAME"],
     [["--shape", "gitlab"], "--shape gitlab: write ghes or github.com"],
     [["--webhook", "here"], "--webhook here: write an address like"],
-  ])("refuses %j with what is wrong", async (args, words) => {
+  ])("refuses %j with the reason", async (args, words) => {
     const ended = await run(...args);
     expect(ended).toMatchObject({ code: 2, out: "" });
     expect(ended.err).toContain(words);
   });
 
-  it("says that a port is in use", async () => {
+  it("reports that a port is in use", async () => {
     const server = createServer().listen(0, "127.0.0.1");
     await new Promise((resolve) => server.once("listening", resolve));
     const { port } = server.address() as { port: number };

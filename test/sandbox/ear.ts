@@ -1,4 +1,4 @@
-/** An app's webhook server, which writes down what it hears. */
+/** An app's webhook server, which records its deliveries. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { ApiWorld, Permissions } from "./api-world.ts";
@@ -15,9 +15,9 @@ export interface Heard {
 export interface Ear {
   url: string;
   heard: Heard[];
-  /** What it answers. */
+  /** Status of its answers. */
   status: number;
-  /** The app that hears here. */
+  /** The app that receives webhooks here. */
   app: App;
   privateKeyPem: string;
   installation: Installation;

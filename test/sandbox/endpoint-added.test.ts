@@ -1,4 +1,7 @@
-/** Adding an endpoint or a page takes one file and its lines in the registry: tried on a copy. */
+/**
+ * Adding an endpoint or a page takes one file and its lines in the registry. The test tries it on a
+ * copy.
+ */
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -64,7 +67,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Writes a file of the copy, and its import and its line into the list of the registry. */
+/** Writes a file of the copy, and adds its import and its line to the registry's list. */
 function add(
   copy: string,
   file: string,
@@ -103,7 +106,7 @@ test("an endpoint that GitHub documents answers once it has a file and a line", 
   });
 });
 
-test("the new endpoint has the refusals that all endpoints have", async () => {
+test("the new endpoint has the errors that all endpoints have", async () => {
   const answer = await fetch(`${after.apiUrl}/repos/octocat/missing/topics`);
   expect([answer.status, await answer.json()]).toEqual([
     404,

@@ -1,4 +1,4 @@
-/** Runners that go away, a quota that is used up, and a schedule that needn't be waited for. */
+/** Lost runners, an exceeded quota, and a schedule without waiting. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { commitFiles } from "./api-commit.ts";
 import { at, openApiWorld, type ApiWorld } from "./api-world.ts";
@@ -44,7 +44,7 @@ const schedule = (body: unknown) =>
     headers: { authorization: `Bearer ${world.running.sandbox.key}` },
   });
 
-test("a job whose runner is lost fails without another word, as GitHub shows it", async () => {
+test("a job whose runner is lost fails without another log line, as on GitHub", async () => {
   world.running.faults.arm({
     fault: "runner_lost",
     ms: 500,
@@ -56,7 +56,7 @@ test("a job whose runner is lost fails without another word, as GitHub shows it"
   const { data } = await actions.listJobsForWorkflowRun({ ...at, run_id: run.id });
   const [job] = data.jobs;
   expect(job).toMatchObject({ name: "test", status: "completed", conclusion: "failure" });
-  // GitHub never hears how the step ended that was running.
+  // GitHub never learns how the running step ended.
   expect(job?.steps?.at(-1)).toMatchObject({ status: "in_progress", conclusion: null });
   const notes = await checks.listAnnotations({ ...at, check_run_id: Number(job?.id) });
   const lost = {
@@ -68,7 +68,7 @@ test("a job whose runner is lost fails without another word, as GitHub shows it"
   expect(log).not.toContain("always");
 });
 
-test("an upload finds the quota used up, in the action's own words", async () => {
+test("an upload beyond the quota fails, in the action's own words", async () => {
   world.running.faults.arm({
     fault: "artifact_quota",
     match: { name: "report", repository: "ann/sample" },
@@ -81,7 +81,7 @@ test("an upload finds the quota used up, in the action's own words", async () =>
   expect(world.running.sandbox.world.artifacts).toEqual([]);
 });
 
-test("a schedule is fired by hand, on the default branch", async () => {
+test("a schedule can be triggered by hand, on the default branch", async () => {
   const { defaultBranch } = world.repository;
   const sha = await commitFiles(world.person("ann"), defaultBranch, {
     ".github/workflows/nightly.yml": WORKFLOW,
@@ -98,10 +98,10 @@ test("a schedule is fired by hand, on the default branch", async () => {
 
 test.for([
   [{ repository: "ann/sample" }, 400, "workflow: "],
-  [{ repository: "sample", workflow: "x.yml" }, 400, "repository: has to be owner/name"],
+  [{ repository: "sample", workflow: "x.yml" }, 400, "repository: must be owner/name"],
   [{ repository: "ann/none", workflow: "x.yml" }, 404, "The sandbox has no repository ann/none."],
   [{ repository: "ann/sample", workflow: "x.yml" }, 404, ""],
-] as const)("a schedule of %j is refused in words", async ([body, status, words]) => {
+] as const)("a schedule of %j is refused with a message", async ([body, status, words]) => {
   const answer = await schedule(body);
   expect([answer.status, await answer.json()]).toEqual([status, { message: containing(words) }]);
 });

@@ -1,4 +1,4 @@
-/** `/_sandbox/faults`, as a person with curl has it. */
+/** `/_sandbox/faults`, as a person uses it with curl. */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openApiWorld, type ApiWorld } from "./api-world.ts";
 import { containing } from "./containing.ts";
@@ -35,8 +35,8 @@ test("rules are armed, happen, are counted and are disarmed", async () => {
 });
 
 test.for([
-  ["{", "The body is no JSON"],
-  [{ fault: "server_error" }, "The body has to be a JSON list of rules"],
+  ["{", "The body is not JSON"],
+  [{ fault: "server_error" }, "The body must be a JSON list of rules"],
   [
     [{ fault: "earthquake" }],
     "rules.0.fault: Invalid discriminator value. Expected 'server_error' | 'rate_limit'",
@@ -45,7 +45,7 @@ test.for([
   [[{ fault: "server_error", match: { pth: "/x" } }], 'rules.0.match: Unrecognized key: "pth"'],
   [[{ fault: "slow_answer" }], "rules.0.ms: "],
   [[{ fault: "delivery_dropped", match: { method: "GET" } }], "rules.0.match: "],
-] as const)("%j is refused in words, and nothing is armed", async ([body, words]) => {
+] as const)("%j is refused with a message, and nothing is armed", async ([body, words]) => {
   const answer = await control("POST", "", body);
   expect(answer.status).toBe(400);
   expect(((await answer.json()) as { message: string }).message).toContain(words);
@@ -57,7 +57,7 @@ test.each([
   ["a guess", { authorization: "Bearer guess" }],
   ["an empty one", { authorization: "Bearer" }],
   ["a cookie", { cookie: "sandbox_pass=x" }],
-])("who has not the key steers nothing, with %s", async (_, headers) => {
+])("a client without the key can't use the controls, with %s", async (_, headers) => {
   for (const [method, path] of [
     ["GET", "faults"],
     ["POST", "faults"],
@@ -82,7 +82,7 @@ test.each([
   expect(world.running.faults.list()).toEqual([]);
 });
 
-test("what isn't there says what is", async () => {
+test("an unknown control is answered with the list of controls", async () => {
   const headers = { authorization: `Bearer ${world.running.sandbox.key}` };
   const nothing = await fetch(`${world.running.url}/_sandbox/nothing`, { headers });
   expect([nothing.status, await nothing.text()]).toEqual([404, containing("POST faults")]);

@@ -23,7 +23,7 @@ const until = (wanted: string[]) =>
   vi.waitFor(() => expect(titles()).toEqual(wanted), { timeout: 60_000 });
 const log = () => world.running.sandbox.deliveries.list(ear.app);
 
-test("a dropped delivery stands in the log as timed out, or nowhere", async () => {
+test("a dropped delivery is in the log as timed out, or missing", async () => {
   world.running.faults.arm(
     { fault: "delivery_dropped", match: { event: "issues", action: "opened" } },
     { fault: "delivery_dropped", logged: false, match: { app: "ear" } },
@@ -41,7 +41,7 @@ test("a dropped delivery stands in the log as timed out, or nowhere", async () =
   ]);
 });
 
-test("a doubled delivery comes twice under one GUID", async () => {
+test("a doubled delivery arrives twice with one GUID", async () => {
   world.running.faults.arm({ fault: "delivery_doubled" });
   await open("Twice");
   await until(["Twice", "Twice"]);
@@ -49,7 +49,7 @@ test("a doubled delivery comes twice under one GUID", async () => {
 });
 
 test(
-  "a delayed delivery is overtaken, a reordered one comes " + "behind as many as it says",
+  "a delayed delivery is overtaken, a reordered one arrives " + "after the given number",
   async () => {
     world.running.faults.arm({ fault: "delivery_delayed", ms: 60_000 });
     await open("Late");
@@ -68,7 +68,7 @@ test(
 );
 
 test(
-  "one that nothing overtakes comes after its time, and closing " + "lets go of what is held",
+  "a delivery that nothing overtakes arrives after its time, and " + "closing releases it",
   async () => {
     world.running.faults.arm(
       { fault: "delivery_reordered", at_most_ms: 100 },

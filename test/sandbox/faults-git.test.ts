@@ -1,4 +1,4 @@
-/** What git meets when GitHub has a bad day. */
+/** The view of git when GitHub has failures. */
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -50,7 +50,7 @@ async function commit(): Promise<string> {
   return (await git("-C", clone, "rev-parse", "HEAD")).stdout;
 }
 
-test("a clone meets a 503, a cut connection, a pack that breaks off, and then works", async () => {
+test("a clone gets a 503, a closed connection, an incomplete pack, and then works", async () => {
   const match = { path: "/ann/sample.git/git-upload-pack" };
   const clones = async (...rules: FaultRuleInput[]) => {
     world.running.faults.arm(...rules);
@@ -59,7 +59,7 @@ test("a clone meets a 503, a cut connection, a pack that breaks off, and then wo
   expect(await clones({ fault: "server_error", status: 503, match: { kind: "git" } })).toContain(
     "503",
   );
-  // curl tries once more, on a new connection, where an old one is cut before an answer.
+  // Curl tries once more on a new connection if an old one ends before an answer.
   expect(await clones({ fault: "connection_reset", times: 2, match })).toMatch(
     /Empty reply|reset|RPC failed/i,
   );
@@ -70,7 +70,7 @@ test("a clone meets a 503, a cut connection, a pack that breaks off, and then wo
   expect(world.running.faults.list().map((one) => one.happened)).toEqual([1, 2, 1]);
 });
 
-test("a push is lost before it is taken, or only its answer is", async () => {
+test("a push is lost before it is accepted, or only its answer is lost", async () => {
   const oid = await commit();
   const match = { kind: "git", path: "/**/git-receive-pack" } as const;
   world.running.faults.arm(
@@ -91,7 +91,7 @@ test("a push is lost before it is taken, or only its answer is", async () => {
   await git("-C", clone, "push", "-q", "origin", "HEAD:refs/heads/d");
 });
 
-test("a client's limit is git's too", async () => {
+test("a client's rate limit applies to git too", async () => {
   world.running.faults.arm({
     fault: "rate_limit",
     status: 429,

@@ -1,4 +1,4 @@
-/** What a client meets when GitHub has a bad day, on real sockets. */
+/** The view of a client when GitHub has failures, on real sockets. */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openApiWorld, type ApiWorld } from "./api-world.ts";
 import { containing } from "./containing.ts";
@@ -20,7 +20,7 @@ const open = (title: string) => ask(ISSUES, { method: "POST", body: JSON.stringi
 const issues = () => world.running.sandbox.world.issues.map((one) => one.title);
 const cause = (error: unknown) => ((error as Error).cause as { code?: string }).code;
 
-test("a 502 before the write leaves nothing behind, one after it leaves the write", async () => {
+test("a 502 before the write changes nothing, one after it keeps the write", async () => {
   world.running.faults.arm(
     { fault: "server_error", match: { method: "POST", path: ISSUES } },
     { fault: "server_error", when: "after", match: { method: "POST", path: "/repos/*/*/issues" } },
@@ -65,8 +65,7 @@ test(
 );
 
 test(
-  "a secondary limit says retry-after, a primary one when it resets; after and times are " +
-    "counted",
+  "a secondary limit has retry-after, a primary one its reset; after " + "and times are counted",
   async () => {
     world.running.faults.arm(
       { fault: "rate_limit", retry_after: 7, after: 1, times: 2, match: { method: "GET" } },
@@ -84,7 +83,7 @@ test(
         message,
       };
     };
-    // The first is let pass by the first rule, and met by the second.
+    // The first rule lets the first request pass, and the second rule matches it.
     const secondary = containing("You have exceeded a secondary rate limit");
     expect(await limited()).toMatchObject({ status: 429, after: null, message: secondary });
     const again = await limited();
@@ -120,7 +119,7 @@ test("a connection is reset before or after the write", async () => {
   await expect(inProcess).rejects.toThrow("fetch failed");
 });
 
-test("an answer breaks off half-way, or comes late", async () => {
+test("an answer ends half-way, or arrives late", async () => {
   world.running.faults.arm({ fault: "truncated_answer" }, { fault: "slow_answer", ms: 300 });
   const broken = await ask("/repos/ann/sample");
   expect(broken.status).toBe(200);
@@ -130,7 +129,7 @@ test("an answer breaks off half-way, or comes late", async () => {
   expect(performance.now() - began).toBeGreaterThan(290);
 });
 
-test("an installation token ends before its hour, and stays dead; others live", async () => {
+test("an installation token expires early and stays invalid; others stay valid", async () => {
   world.running.faults.arm({ fault: "token_expired", after: 1 });
   const helper = world.app();
   const other = world.otherApp();
@@ -146,7 +145,7 @@ test("an installation token ends before its hour, and stays dead; others live", 
 });
 
 test(
-  "mergeable is unknown for a while, in REST and in GraphQL, and " + "no etag keeps it so",
+  "mergeable is unknown for a while, in REST and in GraphQL, and " + "no etag preserves that",
   async () => {
     const ann = world.person("ann");
     await ann.rest.pulls.create({
@@ -174,8 +173,7 @@ test(
 );
 
 test(
-  "a list lags behind: what is new is left out at first, and what has changed is shown " +
-    "as it was",
+  "a stale list omits new objects at first, and shows changed ones " + "in their former state",
   async () => {
     await open("Old");
     const list = async () => {
@@ -198,7 +196,7 @@ test(
   },
 );
 
-test("one thing lags behind: after a change its first reads show it as it was", async () => {
+test("a stale object shows its former state in the first reads after a change", async () => {
   await open("Old");
   const ann = world.person("ann").rest.issues;
   const one = { owner: "ann", repo: "sample", issue_number: 1 };
@@ -210,7 +208,7 @@ test("one thing lags behind: after a change its first reads show it as it was", 
   expect((await ann.listForRepo({ owner: "ann", repo: "sample" })).data[0]?.title).toBe("New");
 });
 
-test("what an event tells of is not found by its first reads", async () => {
+test("the first reads of an event's object do not find it", async () => {
   world.running.faults.arm({
     fault: "not_found_after_event",
     reads: 2,

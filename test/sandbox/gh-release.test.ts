@@ -1,4 +1,4 @@
-/** What `gh release` does: creates, views, lists, uploads, downloads, edits and deletes. */
+/** `gh release`: creates, views, lists, uploads, downloads, edits and deletes. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -29,7 +29,7 @@ describe.skipIf(!hasGh())("gh release", () => {
   });
   afterAll(() => world.close());
 
-  test("creates a release, whose workflow runs on the tag that it made", async () => {
+  test("creates a release, whose workflow runs on the created tag", async () => {
     expect(await ann("create", "v1.0", "--title", "First", "--notes", "What is new")).toMatch(
       /releases\/tag\/v1\.0\n$/,
     );
@@ -50,32 +50,29 @@ describe.skipIf(!hasGh())("gh release", () => {
     expect([refused.status, refused.err]).toEqual([1, expect.stringContaining("403")]);
   });
 
-  test(
-    "creates one with files on another branch, and publishes it " + "once they are uploaded",
-    async () => {
-      await ann("create", "v1.1", "tool.txt#The tool", "--target", "topic", "--generate-notes");
-      const tagged = await world.gh(
-        "ann",
-        "api",
-        "repos/ann/sample/commits/v1.1",
-        "--jq",
-        ".commit.message",
-      );
-      expect(tagged).toBe("Change it\n");
-      const fields = "tagName,isDraft,isPrerelease,assets,targetCommitish,author";
-      expect(await world.json("ann", "release", "view", "--json", fields)).toMatchObject({
-        ...{
-          tagName: "v1.1",
-          isDraft: false,
-          isPrerelease: false,
-          targetCommitish: "topic",
-          author: { login: "ann" },
-        },
-        assets: [{ name: "tool.txt", label: "The tool", size: 9, state: "uploaded" }],
-      });
-      expect(await ann("view")).toMatch(/\*\*Full Changelog\*\*: .*\/compare\/v1\.0\.\.\.v1\.1/);
-    },
-  );
+  test("creates one with files on another branch, and publishes it after the upload", async () => {
+    await ann("create", "v1.1", "tool.txt#The tool", "--target", "topic", "--generate-notes");
+    const tagged = await world.gh(
+      "ann",
+      "api",
+      "repos/ann/sample/commits/v1.1",
+      "--jq",
+      ".commit.message",
+    );
+    expect(tagged).toBe("Change it\n");
+    const fields = "tagName,isDraft,isPrerelease,assets,targetCommitish,author";
+    expect(await world.json("ann", "release", "view", "--json", fields)).toMatchObject({
+      ...{
+        tagName: "v1.1",
+        isDraft: false,
+        isPrerelease: false,
+        targetCommitish: "topic",
+        author: { login: "ann" },
+      },
+      assets: [{ name: "tool.txt", label: "The tool", size: 9, state: "uploaded" }],
+    });
+    expect(await ann("view")).toMatch(/\*\*Full Changelog\*\*: .*\/compare\/v1\.0\.\.\.v1\.1/);
+  });
 
   test("uploads and downloads files", async () => {
     await ann("upload", "v1.0", "other.txt");
@@ -87,7 +84,7 @@ describe.skipIf(!hasGh())("gh release", () => {
     expect(readFileSync(join(clone, "got/other.txt"), "utf8")).toBe("other\n");
   });
 
-  test("lists them, drafts for writers alone", async () => {
+  test("lists releases, drafts only for writers", async () => {
     await ann("create", "v2.0", "--draft", "--prerelease", "--notes", "Soon");
     const lines = (await ann("list")).trim().split("\n");
     const kinds = lines.map((line) => line.split("\t").slice(0, 3).join(" "));

@@ -1,4 +1,4 @@
-/** What `gh` does with a repository: clones, secrets, variables, locks, files and settings. */
+/** `gh` and a repository: clones, secrets, variables, locks, files and settings. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { until } from "./actions-world.ts";
 import { hasGh, openGhWorld, type GhWorld } from "./gh-world.ts";
@@ -71,35 +71,32 @@ describe.skipIf(!hasGh())("gh", () => {
     expect(await ann("secret", "list")).toBe("");
   });
 
-  test(
-    "keeps a secret in an environment for the default branch, as " + "Baton's README says",
-    async () => {
-      const place = "repos/ann/sample/environments/baton";
-      const policy = ["-F", "deployment_branch_policy[protected_branches]=false"];
-      await ann(
-        "api",
-        "-X",
-        "PUT",
-        place,
-        ...policy,
-        "-F",
-        "deployment_branch_policy[custom_branch_policies]=true",
-      );
-      await ann("api", `${place}/deployment-branch-policies`, "-f", "name=main");
-      await ann("secret", "set", "KEY", "--env", "baton", "--body", "sesame");
-      expect(await ann("secret", "list", "--env", "baton")).toMatch(/^KEY\t/);
-      expect(await ann("secret", "list")).toBe("");
-      const [environment] = world.running.sandbox.world.repositories[0]!.environments!;
-      expect(environment).toMatchObject({ branches: "custom", secrets: { KEY: "sesame" } });
-      expect(
-        (await world.said("olga", "secret", "set", "KEY", "--env", "baton", "--body", "x")).status,
-      ).toBe(1);
-      await ann("secret", "delete", "KEY", "--env", "baton");
-      expect(environment!.secrets).toEqual({});
-    },
-  );
+  test("keeps a secret in an environment for the default branch", async () => {
+    const place = "repos/ann/sample/environments/baton";
+    const policy = ["-F", "deployment_branch_policy[protected_branches]=false"];
+    await ann(
+      "api",
+      "-X",
+      "PUT",
+      place,
+      ...policy,
+      "-F",
+      "deployment_branch_policy[custom_branch_policies]=true",
+    );
+    await ann("api", `${place}/deployment-branch-policies`, "-f", "name=main");
+    await ann("secret", "set", "KEY", "--env", "baton", "--body", "sesame");
+    expect(await ann("secret", "list", "--env", "baton")).toMatch(/^KEY\t/);
+    expect(await ann("secret", "list")).toBe("");
+    const [environment] = world.running.sandbox.world.repositories[0]!.environments!;
+    expect(environment).toMatchObject({ branches: "custom", secrets: { KEY: "sesame" } });
+    expect(
+      (await world.said("olga", "secret", "set", "KEY", "--env", "baton", "--body", "x")).status,
+    ).toBe(1);
+    await ann("secret", "delete", "KEY", "--env", "baton");
+    expect(environment!.secrets).toEqual({});
+  });
 
-  test("locks an issue against people from outside", async () => {
+  test("locks an issue for outsiders", async () => {
     await ann("issue", "create", "--title", "Heated", "--body", "");
     await ann("issue", "lock", "2", "--reason", "spam");
     expect(await ann("issue", "view", "2", "--json", "title,comments")).toContain("Heated");
@@ -109,7 +106,7 @@ describe.skipIf(!hasGh())("gh", () => {
     await world.gh("olga", "issue", "comment", "2", "--body", "But");
   });
 
-  test("commits a file by the API, and edits what the repository says of itself", async () => {
+  test("commits a file through the API, and edits the repository's description", async () => {
     const content = Buffer.from("by the API\n").toString("base64");
     await ann(
       "api",
@@ -135,7 +132,7 @@ describe.skipIf(!hasGh())("gh", () => {
     ]);
   });
 
-  test("says what the sandbox lacks", async () => {
+  test("reports features that the sandbox lacks", async () => {
     const { status, out } = await world.said("ann", "api", "-i", "repos/ann/sample/forks");
     expect([status, out]).toEqual([
       1,

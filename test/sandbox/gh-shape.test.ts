@@ -1,4 +1,4 @@
-/** `gh` against the sandbox in github.com's shape, whose API has a host of its own. */
+/** `gh` with the sandbox in github.com's shape, whose API has its own host. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hasGh, openGhWorld, type GhWorld } from "./gh-world.ts";
 
@@ -15,7 +15,7 @@ describe.skipIf(!hasGh())("gh", () => {
   );
   afterAll(() => world.close());
 
-  test("works with the site as its proxy, by REST, GraphQL and git", async () => {
+  test("works with the site as its proxy, with REST, GraphQL and git", async () => {
     await ann("issue", "create", "-R", "ann/sample", "--title", "A bug", "--body", "");
     expect(await ann("issue", "list", "-R", "ann/sample")).toMatch(/^1\tOPEN\tA bug\t/);
     expect(await ann("api", "repos/ann/sample", "--jq", ".url")).toBe(

@@ -1,5 +1,5 @@
 /**
- * The unmodified `gh`, in a person's clone, against a sandbox that it takes for a GitHub Enterprise
+ * The unmodified `gh`, in a person's clone, with a sandbox that it treats as a GitHub Enterprise
  * Server.
  */
 import { execFile, execFileSync } from "node:child_process";
@@ -16,7 +16,7 @@ import type { Repository } from "../../src/sandbox/schema/repository.ts";
 
 const run = promisify(execFile);
 
-/** `gh` speaks https to it; the name leads nowhere but to the proxy. */
+/** `gh` uses https for it. The name resolves only through the proxy. */
 export const HOST = "github.test";
 
 export interface Said {
@@ -28,21 +28,21 @@ export interface Said {
 export interface GhWorld {
   running: GitHubServer;
   repository: Repository;
-  /** Runs `gh` as a person; fails the test where it fails. What it printed on stdout. */
+  /** Runs `gh` as a person. Returns its stdout. Fails the test if `gh` fails. */
   gh(login: string, ...args: string[]): Promise<string>;
-  /** Runs `gh` and says how it went. */
+  /** Runs `gh` and returns its result. */
   said(login: string, ...args: string[]): Promise<Said>;
-  /** The same without TLS: `gh` speaks http to `github.localhost`, and the sandbox is its proxy. */
+  /** Runs `gh` without TLS: it speaks http to `github.localhost`, and the sandbox is its proxy. */
   plain(login: string, ...args: string[]): Promise<Said>;
-  /** `gh … --json`, parsed. */
+  /** Returns the parsed output of `gh … --json`. */
   json<T>(login: string, ...args: string[]): Promise<T>;
   git(...args: string[]): Promise<string>;
-  /** Commits files on a branch and pushes it; returns the commit. */
+  /** Commits files on a branch and pushes it. Returns the commit. */
   push(branch: string, message: string, files: Record<string, string>): Promise<string>;
   close(): Promise<void>;
 }
 
-/** Whether the tests can run here; under CI they must. */
+/** Returns whether the tests can run here. In CI they must. */
 export function hasGh(): boolean {
   try {
     execFileSync("gh", ["--version"], { stdio: "ignore" });
@@ -78,7 +78,7 @@ export async function openGhWorld(files: Record<string, string>, shape?: Shape):
     "-c",
     "init.defaultBranch=main",
   ];
-  // Never `execFileSync`: the sandbox that git talks to lives in this process.
+  // Never `execFileSync`, because the sandbox that git connects to runs in this process.
   const gitIn = async (dir: string, ...args: string[]): Promise<string> =>
     (await run("git", ["-C", dir, ...who, ...args], { env, encoding: "utf8" })).stdout.trim();
   const write = async (dir: string, all: Record<string, string>): Promise<void> => {
@@ -101,7 +101,7 @@ export async function openGhWorld(files: Record<string, string>, shape?: Shape):
   const token = (login: string): string => running.seed.account(login).token ?? "";
   const remote = `http://x-access-token:${token("ann")}@127.0.0.1:${running.port}/ann/sample.git`;
   await run("git", ["clone", "-q", remote, clone], { env });
-  // Pushes go straight to the sandbox; `gh` reads the address and finds its host in it.
+  // Pushes go directly to the sandbox. `gh` reads the address to find its host.
   await gitIn(clone, "remote", "set-url", "origin", `https://${HOST}/ann/sample.git`);
   await gitIn(clone, "remote", "set-url", "--push", "origin", remote);
   const base = { ...env, GH_PROMPT_DISABLED: "1", GH_NO_UPDATE_NOTIFIER: "1" };
@@ -166,8 +166,8 @@ export async function openGhWorld(files: Record<string, string>, shape?: Shape):
 }
 
 /**
- * What stands before a server at home: a proxy that takes `CONNECT`, ends TLS with a certificate of
- * its own, and hands on to the sandbox.
+ * Starts a typical front end of a server: a proxy that accepts `CONNECT`, ends TLS with its own
+ * certificate, and forwards to the sandbox.
  */
 async function openFront(
   home: string,

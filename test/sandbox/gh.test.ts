@@ -1,6 +1,5 @@
 /**
- * The proof that an ordinary client takes the sandbox for GitHub: `gh` as Debian ships it, and what
- * it prints.
+ * The proof that an ordinary client accepts the sandbox as GitHub: Debian's `gh`, and its output.
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { until } from "./actions-world.ts";
@@ -55,7 +54,7 @@ describe.skipIf(!hasGh())("gh", () => {
   });
   afterAll(() => world.close());
 
-  test("knows who is signed in, and what the token may", async () => {
+  test("shows the signed-in person and the token's scopes", async () => {
     const { status, err } = await world.said("wendy", "auth", "status");
     expect(status).toBe(0);
     expect(err).toMatch(/Logged in to github\.test as wendy[\s\S]*Token scopes: .*repo/);
@@ -130,7 +129,7 @@ describe.skipIf(!hasGh())("gh", () => {
     ).toBe("main\ntopic\n");
   });
 
-  test("works on an issue", async () => {
+  test("creates, edits and closes an issue", async () => {
     expect(await ann("issue", "list")).toMatch(/^1\tOPEN\tA bug\t/);
     expect(await ann("issue", "view", "1")).toMatch(
       /title:\tA bug\nstate:\tOPEN\nauthor:\tann\n[\s\S]*It breaks @wendy\./,
@@ -174,7 +173,7 @@ describe.skipIf(!hasGh())("gh", () => {
     expect(await ann("issue", "list", "--label", "orchestrate")).toBe("");
   });
 
-  test("sees a pull request with its diff and checks", async () => {
+  test("shows a pull request with its diff and checks", async () => {
     expect(await ann("pr", "list")).toMatch(/^2\tBetter\ttopic\tOPEN\t/);
     expect(await ann("pr", "status")).toMatch(
       /Current branch\n {2}#2 {2}Better \[topic\]\n {2}✓ Checks passing/,
@@ -206,7 +205,7 @@ describe.skipIf(!hasGh())("gh", () => {
     });
   });
 
-  test("reviews, and is refused as GitHub refuses", async () => {
+  test("reviews, and shows GitHub's refusals", async () => {
     const own = await world.said("ann", "pr", "review", "2", "--approve");
     expect([own.status, own.err]).toEqual([
       1,
@@ -273,7 +272,7 @@ describe.skipIf(!hasGh())("gh", () => {
     );
   });
 
-  test("merges, which closes the issue, and closes what isn't wanted", async () => {
+  test("merges, which closes the issue, and closes an unwanted pull request", async () => {
     await world.push("broken", "Break it", { broken: "yes\n" });
     await ann(
       "pr",

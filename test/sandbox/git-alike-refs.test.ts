@@ -1,9 +1,9 @@
-/** Refs in memory move as git moves them. */
+/** Refs in memory move as in git. */
 import { expect, it } from "vitest";
 import { ZERO } from "../../src/sandbox/git/repository.ts";
 import { both } from "./git-both.ts";
 
-it("a ref moves from what it was expected to be alone, and to what git would take", () => {
+it("a ref moves only from its expected value, and only to one that git accepts", () => {
   const tried = both([]).map(({ git, commits: [first = ""] }) => {
     const next = git.writeCommit({ ...git.commit(first)!, parents: [first], signature: null });
     const blob = git.write("blob", "x");

@@ -1,13 +1,15 @@
-/** The repository in memory answers what git itself does, whatever the history. */
+/** The repository in memory gives the same answers as git, for any history. */
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { both } from "./git-both.ts";
 import { aboutOne, aboutTwo } from "./git-questions.ts";
 import { histories } from "./git-steps.ts";
 
-/** Each writes a history twice and asks for four pairs of its commits: a quarter of a second. */
+/**
+ * Each run writes a history twice and compares four pairs of its commits, in a quarter of a second.
+ */
 const RUNS = 6;
-it("ids, differences, merges, common ancestors and logs are git's", () => {
+it("ids, differences, merges, common ancestors and logs equal git's", () => {
   fc.assert(
     fc.property(
       histories,
@@ -28,7 +30,7 @@ it("ids, differences, merges, common ancestors and logs are git's", () => {
   );
 });
 
-it("a common ancestor stays the best one where its clock was slow", () => {
+it("a best common ancestor with a slow clock is still found", () => {
   const found = both([]).map(({ git, commits: [first = ""] }) => {
     const root = git.commit(first)!;
     const child = (message: string, parent: string, date: string) => {

@@ -1,7 +1,4 @@
-/**
- * git is started by a small process: what it says comes back whole, and nothing depends on that
- * process.
- */
+/** A small process starts git. Its output arrives complete, and nothing depends on that process. */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -18,7 +15,7 @@ const asked = (args: string[], input: Buffer | null = null) => ({
   env: createGitEnvironment({ GIT_DIR: dir }),
 });
 
-test("bytes go in and come out as they are, more than a pipe holds", () => {
+test("bytes pass unchanged in both directions, even more than a pipe holds", () => {
   const helper = GitHelper.start()!;
   const bytes = Buffer.from(Array.from({ length: 3_000_000 }, (_, i) => (i * 7) % 256));
   const oid =
@@ -34,7 +31,7 @@ test("bytes go in and come out as they are, more than a pipe holds", () => {
   helper.close();
 });
 
-test("once it is gone it answers null, so that git is started directly", async () => {
+test("a helper that has ended returns null, so that git is started directly", async () => {
   const helper = GitHelper.start()!;
   expect(helper.run(asked(["rev-parse", "--git-dir"]))?.status).toBe(0);
   process.kill(helper.pid, "SIGKILL");
@@ -42,7 +39,7 @@ test("once it is gone it answers null, so that git is started directly", async (
   expect(helper.run(asked(["rev-parse", "--git-dir"]))).toBeNull();
 });
 
-test("it ends with its owner", async () => {
+test("the helper ends with its owner", async () => {
   const helper = GitHelper.start()!;
   helper.close();
   await vi.waitFor(() => expect(() => process.kill(helper.pid, 0)).toThrow("ESRCH"));

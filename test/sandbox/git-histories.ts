@@ -3,7 +3,7 @@ import { editTree } from "../../src/sandbox/git/edit-tree.ts";
 import { type GitRepository, ZERO } from "../../src/sandbox/git/repository.ts";
 import { PATHS, type Step } from "./git-steps.ts";
 
-/** Writes the history; returns its commits, the oldest first. */
+/** Writes the history. Returns its commits, oldest first. */
 export function write(git: GitRepository, steps: Step[]): string[] {
   const files = PATHS.slice(0, 4).map((path) => ({ path, ...blob(git, lines(path)) }));
   const commits = [commit(git, editTree(git, null, files), [], person(0, 0), "First")];
@@ -17,7 +17,7 @@ export function write(git: GitRepository, steps: Step[]): string[] {
     const [ours = "", theirs] = parents;
     const merged = theirs === undefined ? null : git.merge(ours, theirs).tree;
     let tree = merged ?? git.commit(ours)?.tree ?? "";
-    // A merge is now and then changed by hand.
+    // Some merges also contain manual changes.
     for (const one of merged === null || number % 3 === 0 ? step.edits : [])
       tree = edited(git, tree, one, number);
     at += step.later;

@@ -1,6 +1,6 @@
 /**
- * What a bare repository answers of a commit and its parents without asking git is what git
- * answers.
+ * Answers about a commit and its parents that a bare repository gives without running git equal
+ * git's answers.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -14,7 +14,7 @@ let store: FolderGit;
 const WHO = ["-c", "user.name=Ann", "-c", "user.email=ann@example.com"];
 const git = (...args: string[]) =>
   execFileSync("git", [...WHO, "-C", dir, ...args], { encoding: "utf8", input: "" }).trim();
-/** A commit on these parents. */
+/** Creates a commit with these parents. */
 const commit = (...parents: string[]) =>
   git(
     "commit-tree",
@@ -36,27 +36,21 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-test(
-  "what is new since a parent: one commit after its only parent, and a merge with its " +
-    "other side",
-  () => {
-    expect(store.log({ from: after, without: [merge], most: 20 })).toEqual([after]);
-    expect(store.log({ from: merge, without: [left] }).toSorted()).toEqual(
-      [merge, right].toSorted(),
-    );
-    expect(store.log({ from: after, without: [left] }).toSorted()).toEqual(
-      [after, merge, right].toSorted(),
-    );
-  },
-);
+test("commits since a parent are one after an only parent, and the other side of a merge", () => {
+  expect(store.log({ from: after, without: [merge], most: 20 })).toEqual([after]);
+  expect(store.log({ from: merge, without: [left] }).toSorted()).toEqual([merge, right].toSorted());
+  expect(store.log({ from: after, without: [left] }).toSorted()).toEqual(
+    [after, merge, right].toSorted(),
+  );
+});
 
-test("options that leave the one commit out are heard", () => {
+test("options that exclude the only commit have an effect", () => {
   expect(store.log({ from: after, without: [merge], skip: 1 })).toEqual([]);
   expect(store.log({ from: after, without: [merge], most: 0 })).toEqual([]);
   expect(store.log({ from: after, without: [merge], author: "Nobody" })).toEqual([]);
 });
 
-test("parents are ancestors and the base of a merge, their children are not", () => {
+test("parents are ancestors and merge bases, children are not", () => {
   expect([store.isAncestor(right, merge), store.isAncestor(merge, right)]).toEqual([true, false]);
   expect([store.mergeBase(left, merge), store.mergeBase(merge, left)]).toEqual([left, left]);
   expect(store.mergeBase(left, right)).toBe(root);

@@ -1,7 +1,4 @@
-/**
- * What the repository in memory does with lines, wherever lines repeat and more than one answer is
- * right.
- */
+/** Lines in the repository in memory, when lines repeat and more than one answer is correct. */
 import fc from "fast-check";
 import { diff3Merge } from "node-diff3";
 import { expect, it } from "vitest";
@@ -35,7 +32,7 @@ it("changes turn the old text into the new one", () => {
   );
 });
 
-it("a patch tells as many lines as its hunks hold", () => {
+it("a patch reports as many lines as its hunks contain", () => {
   fc.assert(
     fc.property(text, text, (before, after) => {
       const patch = createPatch(before, after);
@@ -48,14 +45,14 @@ it("a patch tells as many lines as its hunks hold", () => {
   );
 });
 
-it("a merge with an unchanged side is the other side, and both sides are alike to it", () => {
+it("a merge with an unchanged side is the other side, and equal sides merge to themselves", () => {
   fc.assert(
     fc.property(text, text, text, (base, ours, theirs) => {
       expect(mergeLines(base, ours, base)).toEqual({ text: ours, clean: true });
       expect(mergeLines(base, base, theirs)).toEqual({ text: theirs, clean: true });
       expect(mergeLines(base, ours, ours)).toEqual({ text: ours, clean: true });
       const [one, other] = [mergeLines(base, ours, theirs), mergeLines(base, theirs, ours)];
-      // Where they conflict, ours stands above theirs.
+      // In a conflict, our side is above theirs.
       expect(other.clean ? other.text : "").toBe(one.clean ? one.text : "");
       expect(other.clean).toBe(one.clean);
     }),
@@ -63,7 +60,7 @@ it("a merge with an unchanged side is the other side, and both sides are alike t
   );
 });
 
-it("what lies apart is joined; what touches conflicts", () => {
+it("separate changes are merged, and touching ones conflict", () => {
   const base = "1\n2\n3\n4\n5\n";
   expect(mergeLines(base, "1\nx\n3\n4\n5\n", "1\n2\n3\ny\n5\n")).toEqual({
     text: "1\nx\n3\ny\n5\n",

@@ -1,6 +1,6 @@
 import type { GitRepository } from "../../src/sandbox/git/repository.ts";
 
-/** Everything that is asked of two commits. */
+/** Answers all questions about two commits. */
 export function aboutTwo(git: GitRepository, a: string, b: string, base: string) {
   return {
     related: [git.isAncestor(a, b), git.isAncestor(b, a), git.mergeBase(a, b)],
@@ -13,7 +13,7 @@ export function aboutTwo(git: GitRepository, a: string, b: string, base: string)
   };
 }
 
-/** Everything that is asked of one. */
+/** Answers all questions about one commit. */
 export function aboutOne(git: GitRepository, a: string) {
   const at = git.commit(a)?.committer.date ?? "";
   return {

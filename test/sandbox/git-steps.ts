@@ -1,12 +1,12 @@
-/** Histories by chance, told as steps, so that each store of git can write the same one. */
+/** Random histories as steps, so that each store of git can write the same one. */
 import fc from "fast-check";
 
 export const PATHS = ["a.txt", "b.md", "dir/c.txt", "dir/deep/d.txt", "dir.x", "dir/e f.txt"];
 
 export interface Step {
-  /** Which of the commits so far are its parents, counted back from the newest. */
+  /** Its parents among the commits so far, counted back from the newest. */
   parents: number[];
-  /** Seconds since the step before. */
+  /** Seconds since the previous step. */
   later: number;
   person: number;
   edits: {

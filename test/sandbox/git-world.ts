@@ -1,4 +1,4 @@
-/** A sandbox and a person's clone of its repository, driven by the real git. */
+/** A sandbox and a person's clone of its repository, used through the real git. */
 import { execFile, execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -18,14 +18,14 @@ export interface GitWorld {
   /** The app's installation token. */
   token: string;
   events: SandboxEvent[];
-  /** As the app `helper`, which lacks `workflows`. */
+  /** A client of the app `helper`, which lacks `workflows`. */
   app: Octokit;
   person(login: string): Octokit;
-  /** git in the clone, whose origin is written to with ann's token. */
+  /** Runs git in the clone, whose origin has ann's token. */
   git(...args: string[]): Promise<string>;
-  /** git that is refused; what it said on stderr. */
+  /** Runs git, expects an error, and returns its stderr. */
   refused(...args: string[]): Promise<string>;
-  /** Writes files and commits them; returns the new head. */
+  /** Writes files and commits them. Returns the new head. */
   commit(message: string, files: Record<string, string>): Promise<string>;
   remote(token: string): string;
   sha(ref: string): string | null;
@@ -135,7 +135,7 @@ export interface Problem {
   data: unknown;
 }
 
-/** What a GraphQL request that is refused says; fails the test where it is answered. */
+/** Returns the error of a GraphQL request. Fails the test if the request succeeds. */
 export function problem(asked: Promise<unknown>): Promise<Problem> {
   return asked.then(
     () => Promise.reject(new Error("GitHub would have refused this")),

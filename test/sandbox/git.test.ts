@@ -10,7 +10,7 @@ afterEach(() => world.close());
 
 const blob = { mode: "100644", type: "blob" } as const;
 
-/** A commit with these files on top of another. */
+/** Creates a commit with these files on top of another. */
 async function commit(
   files: Record<string, string>,
   parent: string,
@@ -23,7 +23,7 @@ async function commit(
     .data.sha;
 }
 
-test("a ref is born once, moves forward, and is moved elsewhere by force only", async () => {
+test("a ref is created once, moves forward, and moves elsewhere only by force", async () => {
   const { git } = world.app().rest;
   const make = () => git.createRef({ ...at, ref: "refs/heads/baton/a/b1", sha: world.topic });
   expect((await make()).data.object).toMatchObject({ sha: world.topic, type: "commit" });
@@ -49,7 +49,7 @@ test("a ref is born once, moves forward, and is moved elsewhere by force only", 
   });
 });
 
-test("refs that git or GitHub would not have are refused", async () => {
+test("refs that git or GitHub rejects are refused", async () => {
   const { git } = world.app().rest;
   const make = (ref: string, sha: string) => refusal(git.createRef({ ...at, ref, sha }));
   expect((await make("main2", world.sha)).status).toBe(422);
@@ -71,7 +71,7 @@ test("refs that git or GitHub would not have are refused", async () => {
   ).toBe(403);
 });
 
-test("matching refs come all in one answer", async () => {
+test("matching refs are returned in one answer", async () => {
   const { git } = world.app().rest;
   for (let i = 0; i < 35; i++)
     await git.createRef({ ...at, ref: `refs/heads/many/${i}`, sha: world.sha });
@@ -82,7 +82,7 @@ test("matching refs come all in one answer", async () => {
   expect((await git.listMatchingRefs({ ...at, ref: "heads/none" })).data).toEqual([]);
 });
 
-test("rules of a branch hold for the API, but not for who bypasses them", async () => {
+test("rules of a branch apply to the API, except for those who bypass them", async () => {
   const { seed, sandbox } = world.running;
   const rule = { rulesetId: 1, pattern: "main", parameters: null, bypass: ["other"] };
   seed.rule(world.repository, { ...rule, type: "pull_request" });
@@ -99,7 +99,7 @@ test("rules of a branch hold for the API, but not for who bypasses them", async 
   expect((await refusal(gone)).message).toContain("Cannot delete this protected ref.");
 });
 
-test("a workflow file comes in only with the permission for it", async () => {
+test("only a client with the permission for it can change a workflow file", async () => {
   const files = { ".github/workflows/ci.yml": "on: push\n" };
   const allowed = world.app({ contents: "write", workflows: "write" });
   const words = "Resource not accessible by integration";
@@ -128,7 +128,7 @@ test("blobs keep their bytes", async () => {
   expect((await refusal(git.getBlob({ ...at, file_sha: "0".repeat(40) }))).status).toBe(404);
 });
 
-test("a tree is changed path by path: modes stay, what got empty goes", async () => {
+test("a tree changes path by path: modes stay, and empty folders are removed", async () => {
   const { git } = world.app().rest;
   const base = (
     await git.createTree({
@@ -182,28 +182,25 @@ test("a tree is changed path by path: modes stay, what got empty goes", async ()
   expect((await refusal(none)).message).toBe("base_tree is not a valid tree oid");
 });
 
-test(
-  "what an app commits without a name is its bot's, and signed; a " + "named author's is not",
-  async () => {
-    const { git } = world.app().rest;
-    const { tree } = (await git.getCommit({ ...at, commit_sha: world.sha })).data;
-    const parts = { ...at, message: "Plan\n\nbody", tree: tree.sha, parents: [world.sha] };
-    const own = (await git.createCommit(parts)).data;
-    expect(own).toMatchObject({
-      author: { name: "helper[bot]" },
-      verification: { verified: true, reason: "valid" },
-    });
-    expect((await git.getCommit({ ...at, commit_sha: own.sha })).data).toEqual(own);
-    const author = { name: "Ann", email: "ann@example.com", date: "2026-02-01T12:00:00+02:00" };
-    const named = (await git.createCommit({ ...parts, author })).data;
-    expect(named).toMatchObject({ author: { name: "Ann", date: "2026-02-01T10:00:00Z" } });
-    expect(named.verification).toMatchObject({ verified: false, reason: "unsigned" });
-    expect((await refusal(git.createCommit({ ...parts, tree: world.sha }))).message).toBe(
-      "Tree SHA does not exist",
-    );
-    expect((await refusal(git.createCommit({ ...parts, parents: [tree.sha] }))).status).toBe(422);
-  },
-);
+test("an app's commit without a name is signed by its bot; one with an author is not", async () => {
+  const { git } = world.app().rest;
+  const { tree } = (await git.getCommit({ ...at, commit_sha: world.sha })).data;
+  const parts = { ...at, message: "Plan\n\nbody", tree: tree.sha, parents: [world.sha] };
+  const own = (await git.createCommit(parts)).data;
+  expect(own).toMatchObject({
+    author: { name: "helper[bot]" },
+    verification: { verified: true, reason: "valid" },
+  });
+  expect((await git.getCommit({ ...at, commit_sha: own.sha })).data).toEqual(own);
+  const author = { name: "Ann", email: "ann@example.com", date: "2026-02-01T12:00:00+02:00" };
+  const named = (await git.createCommit({ ...parts, author })).data;
+  expect(named).toMatchObject({ author: { name: "Ann", date: "2026-02-01T10:00:00Z" } });
+  expect(named.verification).toMatchObject({ verified: false, reason: "unsigned" });
+  expect((await refusal(git.createCommit({ ...parts, tree: world.sha }))).message).toBe(
+    "Tree SHA does not exist",
+  );
+  expect((await refusal(git.createCommit({ ...parts, parents: [tree.sha] }))).status).toBe(422);
+});
 
 test("an annotated tag is an object and a ref", async () => {
   const { git, repos } = world.app().rest;

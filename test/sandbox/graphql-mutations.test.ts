@@ -1,6 +1,4 @@
-/**
- * What clients change by GraphQL: the same as by REST, with the same refusals in GraphQL's words.
- */
+/** Changes through GraphQL: the same as through REST, with the same errors in GraphQL's words. */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openGitWorld, problem, type GitWorld } from "./git-world.ts";
 
@@ -25,7 +23,7 @@ function query<T>(login: string, text: string): Promise<T> {
   return world.person(login).graphql<T>(text);
 }
 
-/** Runs one mutation and gives its payload. */
+/** Runs one mutation and returns its payload. */
 async function mutate<T>(
   login: string,
   name: string,
@@ -57,7 +55,7 @@ async function openPull(login = "ann"): Promise<string> {
     .id;
 }
 
-test("an issue is made, labelled, talked about, closed and opened again", async () => {
+test("an issue is created, labelled, commented on, closed and reopened", async () => {
   const { labels } = (
     await query<{ repository: { labels: { nodes: { id: string }[] } } }>(
       "ann",
@@ -129,91 +127,86 @@ test("an issue is made, labelled, talked about, closed and opened again", async 
   });
 });
 
-test(
-  "a pull request is reviewed, threads resolved, and merged on the " + "head that is expected",
-  async () => {
-    const pullRequestId = await openPull();
-    expect(
-      await refused("ann", "addPullRequestReview", { pullRequestId, event: "APPROVE" }),
-    ).toMatchObject({
-      ...{
-        type: "UNPROCESSABLE",
-        path: ["addPullRequestReview"],
-        message: "Review Can not approve your own pull request",
-      },
-    });
-    const twin = { repositoryId, title: "P", headRefName: "topic", baseRefName: "main" };
-    expect((await refused("ann", "createPullRequest", twin))?.message).toBe(
-      "A pull request already exists for ann:topic.",
-    );
-    const threads = [{ path: "a.txt", line: 2, body: "Why?" }];
-    await mutate("wendy", "addPullRequestReview", {
-      pullRequestId,
-      event: "REQUEST_CHANGES",
-      body: "No",
-      threads,
-    });
-    const find = `{ ${REPOSITORY} { pullRequest(number: 1) {
+test("a pull request is reviewed, its threads resolved, and its expected head merged", async () => {
+  const pullRequestId = await openPull();
+  expect(
+    await refused("ann", "addPullRequestReview", { pullRequestId, event: "APPROVE" }),
+  ).toMatchObject({
+    ...{
+      type: "UNPROCESSABLE",
+      path: ["addPullRequestReview"],
+      message: "Review Can not approve your own pull request",
+    },
+  });
+  const twin = { repositoryId, title: "P", headRefName: "topic", baseRefName: "main" };
+  expect((await refused("ann", "createPullRequest", twin))?.message).toBe(
+    "A pull request already exists for ann:topic.",
+  );
+  const threads = [{ path: "a.txt", line: 2, body: "Why?" }];
+  await mutate("wendy", "addPullRequestReview", {
+    pullRequestId,
+    event: "REQUEST_CHANGES",
+    body: "No",
+    threads,
+  });
+  const find = `{ ${REPOSITORY} { pullRequest(number: 1) {
     headRefOid state
     reviewThreads(first: 1) { nodes { id isResolved comments(first: 9) { nodes { body } } } }
   } } }`;
-    interface Found {
-      repository: {
-        pullRequest: { headRefOid: string; reviewThreads: { nodes: { id: string }[] } };
-      };
-    }
-    const { headRefOid, reviewThreads } = (await query<Found>("ann", find)).repository.pullRequest;
-    const threadId = reviewThreads.nodes[0]?.id;
-    await mutate("ann", "addPullRequestReviewThreadReply", {
-      pullRequestReviewThreadId: threadId,
-      body: "So",
-    });
-    await mutate("ann", "resolveReviewThread", { threadId });
-    expect((await refused("olga", "unresolveReviewThread", { threadId }))?.type).toBe("FORBIDDEN");
-    expect(
-      (await query<Found>("ann", find)).repository.pullRequest.reviewThreads.nodes,
-    ).toMatchObject([
-      { isResolved: true, comments: { nodes: [{ body: "Why?" }, { body: "So" }] } },
-    ]);
-    await mutate("ann", "convertPullRequestToDraft", { pullRequestId });
-    expect((await refused("ann", "mergePullRequest", { pullRequestId }))?.message).toMatch(/draft/);
-    await mutate("ann", "markPullRequestReadyForReview", { pullRequestId });
-    expect((await refused("olga", "convertPullRequestToDraft", { pullRequestId }))?.type).toBe(
-      "FORBIDDEN",
-    );
-    const stale = await refused("wendy", "mergePullRequest", {
-      pullRequestId,
-      expectedHeadOid: "0".repeat(40),
-    });
-    expect(stale?.message).toBe("Head branch was modified. Review and try the merge again.");
-    expect((await refused("olga", "mergePullRequest", { pullRequestId }))?.message).toContain(
-      "`MergePullRequest`",
-    );
-    const merge = {
-      pullRequestId,
-      mergeMethod: "SQUASH",
-      commitHeadline: "One",
-      expectedHeadOid: headRefOid,
+  interface Found {
+    repository: {
+      pullRequest: { headRefOid: string; reviewThreads: { nodes: { id: string }[] } };
     };
-    const merged = await mutate(
-      "wendy",
-      "mergePullRequest",
-      merge,
-      "pullRequest { state mergedBy { login } mergeCommit { message } }",
-    );
-    expect(merged).toMatchObject({
-      pullRequest: { state: "MERGED", mergedBy: { login: "wendy" } },
-    });
-    const heard = world.events.map((one) => `${one.event}.${one.action}`);
-    expect(heard).toContain("pull_request.converted_to_draft");
-    expect(heard).toContain("pull_request.ready_for_review");
-    expect((await refused("ann", "reopenPullRequest", { pullRequestId }))?.type).toBe(
-      "UNPROCESSABLE",
-    );
-  },
-);
+  }
+  const { headRefOid, reviewThreads } = (await query<Found>("ann", find)).repository.pullRequest;
+  const threadId = reviewThreads.nodes[0]?.id;
+  await mutate("ann", "addPullRequestReviewThreadReply", {
+    pullRequestReviewThreadId: threadId,
+    body: "So",
+  });
+  await mutate("ann", "resolveReviewThread", { threadId });
+  expect((await refused("olga", "unresolveReviewThread", { threadId }))?.type).toBe("FORBIDDEN");
+  expect(
+    (await query<Found>("ann", find)).repository.pullRequest.reviewThreads.nodes,
+  ).toMatchObject([{ isResolved: true, comments: { nodes: [{ body: "Why?" }, { body: "So" }] } }]);
+  await mutate("ann", "convertPullRequestToDraft", { pullRequestId });
+  expect((await refused("ann", "mergePullRequest", { pullRequestId }))?.message).toMatch(/draft/);
+  await mutate("ann", "markPullRequestReadyForReview", { pullRequestId });
+  expect((await refused("olga", "convertPullRequestToDraft", { pullRequestId }))?.type).toBe(
+    "FORBIDDEN",
+  );
+  const stale = await refused("wendy", "mergePullRequest", {
+    pullRequestId,
+    expectedHeadOid: "0".repeat(40),
+  });
+  expect(stale?.message).toBe("Head branch was modified. Review and try the merge again.");
+  expect((await refused("olga", "mergePullRequest", { pullRequestId }))?.message).toContain(
+    "`MergePullRequest`",
+  );
+  const merge = {
+    pullRequestId,
+    mergeMethod: "SQUASH",
+    commitHeadline: "One",
+    expectedHeadOid: headRefOid,
+  };
+  const merged = await mutate(
+    "wendy",
+    "mergePullRequest",
+    merge,
+    "pullRequest { state mergedBy { login } mergeCommit { message } }",
+  );
+  expect(merged).toMatchObject({
+    pullRequest: { state: "MERGED", mergedBy: { login: "wendy" } },
+  });
+  const heard = world.events.map((one) => `${one.event}.${one.action}`);
+  expect(heard).toContain("pull_request.converted_to_draft");
+  expect(heard).toContain("pull_request.ready_for_review");
+  expect((await refused("ann", "reopenPullRequest", { pullRequestId }))?.type).toBe(
+    "UNPROCESSABLE",
+  );
+});
 
-test("a pending review is its author's alone, by whatever id", async () => {
+test("only its author sees a pending review, by any id", async () => {
   const pullRequestId = await openPull();
   const threads = [{ path: "a.txt", line: 2, body: "Why?" }];
   const review = `pullRequestReview { id comments(first: 1) { nodes { id } } }`;
@@ -233,7 +226,7 @@ test("a pending review is its author's alone, by whatever id", async () => {
   });
 });
 
-test("a pull request changes its base and state, and asks for reviews", async () => {
+test("a pull request changes its base and state, and requests reviews", async () => {
   const pullRequestId = await openPull();
   await world.git("push", "-q", "origin", "topic~1:refs/heads/next");
   const { user } = await query<{ user: { id: string } }>("ann", `{ user(login: "wendy") { id } }`);
@@ -263,7 +256,7 @@ test("a pull request changes its base and state, and asks for reviews", async ()
   expect(again).toEqual({ pullRequest: { closed: false } });
 });
 
-test("refs are made, moved and deleted, and what is GitHub's own stays", async () => {
+test("refs are created, moved and deleted, except GitHub's own", async () => {
   const head = world.sha("main");
   const topic = world.sha("topic");
   const { ref } = await mutate<{ ref: { id: string } }>(

@@ -1,6 +1,6 @@
 /**
- * What a token may not read or move by REST, it may not by GraphQL either: by name, by id, or on
- * the way.
+ * A token that may not read or move something through REST may not do so through GraphQL either: by
+ * name, by id, or indirectly.
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { commitFiles } from "./api-commit.ts";
@@ -37,7 +37,7 @@ afterAll(() => world.close());
 const REPOSITORY = `repository(owner: "ann", name: "sample")`;
 const REFUSED = "Resource not accessible by integration";
 const inside = (fields: string): string => `{ ${REPOSITORY} { ${fields} } }`;
-/** The id is known once the world is there. */
+/** The id is known only once the world exists. */
 const node = (kind: keyof typeof ids, fields = ""): string =>
   `{ node(id: "<${kind}>") { id ${fields} } }`;
 const first = "(first: 1) { totalCount }";
@@ -66,7 +66,7 @@ test.each<[string, string]>([
   expect(await world.app({ [permission]: "read" }).graphql(query)).toBeTruthy();
 });
 
-test("pull requests of a commit or a branch want their own permission", async () => {
+test("pull requests of a commit or a branch need their own permission", async () => {
   const found = `associatedPullRequests${first}`;
   for (const way of [
     `ref(qualifiedName: "x") { ${found} }`,
@@ -79,7 +79,7 @@ test("pull requests of a commit or a branch want their own permission", async ()
   }
 });
 
-test("refs are moved by who may write them, and in an archived repository by nobody", async () => {
+test("writers move refs, and nobody does in an archived repository", async () => {
   const { object } = (await world.person("ann").rest.git.getRef({ ...at, ref: "heads/x" })).data;
   const refUpdates = [{ name: "refs/heads/y", afterOid: object.sha }];
   const update = (level: "read" | "write") =>

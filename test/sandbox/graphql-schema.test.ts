@@ -1,6 +1,6 @@
 /**
- * The schema is GitHub's own: clients may ask for all of it, and what the sandbox can't answer it
- * names.
+ * The schema is GitHub's own. Clients may query all of it, and the sandbox names every field that
+ * it lacks.
  * Lines: the objects of the world that every field is asked of are made once.
  */
 import {
@@ -82,7 +82,7 @@ function repositoryIn({ data }: Answer): unknown {
   return data?.["repository"];
 }
 
-test("introspection gives the whole schema, and what clients look for by it", async () => {
+test("introspection returns the whole schema", async () => {
   const { data } = await ask(getIntrospectionQuery());
   const schema = buildClientSchema(data as unknown as IntrospectionQuery);
   expect(Object.keys(schema.getTypeMap()).length).toBe(
@@ -95,7 +95,7 @@ test("introspection gives the whole schema, and what clients look for by it", as
   expect(found.fields.map((field) => field.name)).toContain("isInMergeQueue");
 });
 
-/** How an object of each type is reached, and the fields on the way. */
+/** The path to an object of each type, and the fields on the way. */
 const PULL = (inner: string): string =>
   `repository(owner: "ann", name: "sample") { pullRequest(number: 2) { ${inner} } }`;
 const ISSUE = (inner: string): string =>
@@ -148,7 +148,7 @@ test.each(Object.entries(PLACES))(
     const fields = Object.values(type.getFields()).filter(
       (field) => field.name !== "isRequired" && field.args.every((arg) => !isNonNullType(arg.type)),
     );
-    // Each field is reached by a way of its own: a refusal must not hide the others.
+    // Each field has its own path, so that an error hides no other field.
     const query = fields.map((field) => `${field.name}: ${place(selectionOf(field))}`).join("\n");
     const { data, errors = [] } = await ask(`{ ${query} }`);
     const refused = errors.map(({ path, message }) => {
@@ -159,7 +159,7 @@ test.each(Object.entries(PLACES))(
     expect(answered.filter((one) => !JSON.stringify(data?.[one] ?? null).includes('"it"'))).toEqual(
       [],
     );
-    // What ordinary clients ask for is answered; the rest of GitHub is refused.
+    // Fields that ordinary clients use are answered. The rest of GitHub's schema is refused.
     const asked = (CLIENTS[name] ?? "").split(/\s+/);
     expect(refused.filter((one) => asked.includes(one))).toEqual([]);
   },
@@ -172,7 +172,9 @@ function selectionOf(field: GraphQLField<unknown, unknown>): string {
   return `it: ${field.name}${"getFields" in type || "getTypes" in type ? " { __typename }" : ""}`;
 }
 
-/** What gh, octokit's users and editors send; the sandbox may not come to refuse it. */
+/**
+ * Fields that gh, octokit's users and editors request. The sandbox must not start to refuse them.
+ */
 const CLIENTS: Record<string, string> = {
   Repository: `
     id name nameWithOwner owner parent description url sshUrl homepageUrl createdAt pushedAt updatedAt isPrivate
@@ -211,7 +213,7 @@ const CLIENTS: Record<string, string> = {
     "id author authorAssociation body state submittedAt commit comments reactionGroups url",
 };
 
-test("every field that is shown is one of the schema", () => {
+test("every answered field is in the schema", () => {
   const { sandbox } = world.running;
   const account = sandbox.world.accounts.find((one) => one.login === "ann")!;
   const parts = {
@@ -259,7 +261,7 @@ test("every field that is shown is one of the schema", () => {
   expect(unknown).toEqual([]);
 });
 
-test("pages are asked for as GitHub wants them", async () => {
+test("GitHub's rules for page sizes apply", async () => {
   const labels = (args: string, inner = "nodes { name }"): string =>
     `{ repository(owner: "ann", name: "sample") { labels${args} { ${inner} } } }`;
   const refusal = async (query: string) => (await ask(query)).errors?.[0];
@@ -287,7 +289,7 @@ test("pages are asked for as GitHub wants them", async () => {
   });
 });
 
-test("a list is walked page by page, from both ends", async () => {
+test("a list can be read page by page, from both ends", async () => {
   for (let number = 3; number < 6; number++)
     await world.person("ann").rest.issues.create({ ...at, title: `I${number}` });
   const query = `query ($first: Int, $after: String, $last: Int, $before: String) {
@@ -316,7 +318,7 @@ test("a list is walked page by page, from both ends", async () => {
   expect((await page({ last: 2, before: before["startCursor"] }))[0]).toEqual([3, 4]);
 });
 
-test("a query tells what it costs", async () => {
+test("a query reports its cost", async () => {
   const { data } = await ask(`{
     rateLimit { cost nodeCount limit remaining resetAt }
     repository(owner: "ann", name: "sample") { issues(first: 100) { nodes { labels(first: 50) { nodes { name } } } } }
@@ -324,7 +326,7 @@ test("a query tells what it costs", async () => {
   expect(data?.["rateLimit"]).toMatchObject({ cost: 1, nodeCount: 100 + 100 * 50, limit: 5000 });
 });
 
-test("what is hidden is missing, by name and by id", async () => {
+test("hidden objects are missing, by name and by id", async () => {
   world.repository.private = true;
   const mine = await ask(
     `{ repository(owner: "ann", name: "sample") { id issue(number: 1) { id } } }`,

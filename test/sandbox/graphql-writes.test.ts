@@ -49,7 +49,7 @@ test("a commit on a branch is signed, the app's, and only on the expected head",
   ]);
 });
 
-test("a commit deletes, keeps modes, and says what is wrong", async () => {
+test("a commit deletes files, keeps modes, and reports problems", async () => {
   await world.git("update-index", "--chmod=+x", "a.txt");
   await world.git("commit", "-q", "-m", "Executable");
   await world.git("push", "-q", "origin", "main");

@@ -5,7 +5,7 @@ let world: GitWorld;
 beforeEach(async () => void (world = await openGitWorld()));
 afterEach(() => world.close());
 
-test("trees, blobs and history are read in one query", async () => {
+test("one query reads trees, blobs and history", async () => {
   const { repository } = await world.app.graphql<{ repository: Record<string, unknown> }>(`{
     repository(owner: "ann", name: "sample") {
       defaultBranchRef { name target { oid ... on Commit { history(first: 5) { totalCount nodes { message } } } } }
@@ -41,7 +41,7 @@ test("trees, blobs and history are read in one query", async () => {
   });
 });
 
-test("an issue tells who labelled it and when it was edited", async () => {
+test("an issue shows who labelled it and when it was edited", async () => {
   const { issues } = world.person("ann").rest;
   await issues.create({ ...at, title: "T", body: "B" });
   await issues.addLabels({ ...at, issue_number: 1, labels: ["orchestrate"] });
@@ -67,7 +67,7 @@ test("an issue tells who labelled it and when it was edited", async () => {
   expect(repository.issue["lastEditedAt"]).toEqual(expect.any(String));
 });
 
-test("review threads are seen and resolved", async () => {
+test("review threads are read and resolved", async () => {
   await world.git("checkout", "-q", "-b", "topic");
   await world.commit("Change", { "a.txt": "one\n2\nthree\n" });
   await world.git("push", "-q", "origin", "topic");
@@ -102,7 +102,7 @@ test("review threads are seen and resolved", async () => {
   expect((await threads())[0]?.isResolved).toBe(true);
 });
 
-test("problems come with status 200 and a type", async () => {
+test("problems have status 200 and a type", async () => {
   const missing = await problem(
     world.app.graphql(`{ repository(owner: "ann", name: "none") { id } }`),
   );

@@ -14,7 +14,7 @@ let world: ApiWorld;
 beforeEach(async () => void (world = await openApiWorld()));
 afterEach(() => world.close());
 
-test("lists come in pages that link to each other", async () => {
+test("lists have pages with links to each other", async () => {
   const helper = world.app();
   for (let n = 1; n <= 5; n++) await helper.rest.issues.create({ ...at, title: `Number ${n}` });
   const first = await helper.rest.issues.listForRepo({ ...at, per_page: 2 });
@@ -26,8 +26,8 @@ test("lists come in pages that link to each other", async () => {
 });
 
 /**
- * Asks, asks the same by its ETag, and asks once more: what the last one says is left, against the
- * first.
+ * Sends a request, repeats it with its ETag, and sends it once more. Returns the last remaining
+ * limit compared with the first.
  */
 async function askThrice(headers: Record<string, string>) {
   const address = `${world.running.url}/api/v3/repos/ann/sample`;
@@ -41,7 +41,7 @@ async function askThrice(headers: Record<string, string>) {
   return { first, again, limit: first.headers.get("x-ratelimit-limit"), spent: before! - after! };
 }
 
-test("what has not changed is not sent again, and costs nothing", async () => {
+test("an unchanged answer is not sent again, and is free", async () => {
   const { first, again, limit, spent } = await askThrice({
     authorization: `token ${world.running.seed.account("ann").token}`,
   });
@@ -53,23 +53,20 @@ test("what has not changed is not sent again, and costs nothing", async () => {
   );
 });
 
-test(
-  "without a token, what has not changed costs as much as what has, " + "of 60 requests an hour",
-  async () => {
-    const { again, limit, spent } = await askThrice({});
-    expect([again.status, limit, spent]).toEqual([304, "60", 2]);
-  },
-);
+test("without a token an unchanged answer costs one of 60 requests per hour too", async () => {
+  const { again, limit, spent } = await askThrice({});
+  expect([again.status, limit, spent]).toEqual([304, "60", 2]);
+});
 
-test("a GitHub with a smaller quota tells of that one", async () => {
+test("a GitHub with a smaller quota reports that quota", async () => {
   await using small = await openedWith(7);
   const { data } = await small.person("ann").rest.rateLimit.get();
   expect([data.resources.core.limit, data.resources.graphql?.limit]).toEqual([7, 5000]);
 });
 
-test("a GitHub without limits tells of none, and has no list of them", async () => {
+test("a GitHub without limits reports none, and has no list of them", async () => {
   await using unlimited = await openedWith(null);
-  // Not by a checked client: github.com always tells of limits.
+  // Without a checked client, because github.com always reports limits.
   const { running } = unlimited;
   const headers = { authorization: `token ${running.seed.account("ann").token}` };
   const ask = (path: string, body?: string) =>
@@ -100,7 +97,7 @@ test("the same answers are at / and at /api/v3", async () => {
   expect(root).toEqual(api);
 });
 
-test("requests are counted, and split by who asks", async () => {
+test("requests are counted by client", async () => {
   const headers = { authorization: `Bearer ${world.running.sandbox.key}` };
   const count = async () =>
     (await (await fetch(`${world.running.url}/_sandbox/requests`, { headers })).json()) as Counts;
@@ -113,7 +110,7 @@ test("requests are counted, and split by who asks", async () => {
   expect(after.byClient["ann"]).toEqual({ rest: 1, graphql: 1, content: 1 });
 });
 
-test("nonsense is refused in words", async () => {
+test("invalid requests are refused with a message", async () => {
   const helper = world.app();
   expect(await refusal(helper.request("GET /nothing/here"))).toMatchObject({
     status: 404,
@@ -136,7 +133,7 @@ test("nonsense is refused in words", async () => {
 });
 
 test(
-  "an app hears signed events of its installation, once, even " + "when it answers badly",
+  "an app gets signed events of its installation once, even if it " + "answers with an error",
   async () => {
     const heard: { headers: Record<string, unknown>; body: string }[] = [];
     const server = createServer((request, response) => {

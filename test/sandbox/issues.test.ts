@@ -9,7 +9,7 @@ const open = async (title = "A wish", more: { body?: string; labels?: string[] }
   (await world.person("ann").rest.issues.create({ ...at, title, ...more })).data;
 
 test(
-  "an issue lives: opened, edited, closed, reopened, each with " + "its event and webhook",
+  "an issue is opened, edited, closed and reopened, each with " + "its event and webhook",
   async () => {
     const octokit = world.person("ann");
     const issue = await open("A wish", { body: "Please", labels: ["Baton"] });
@@ -70,7 +70,7 @@ test(
   },
 );
 
-test("issues are listed by state, labels, creator and since, and paged", async () => {
+test("issues are listed by state, labels, creator and since, in pages", async () => {
   const octokit = world.person("ann");
   for (const title of ["one", "two", "three"])
     await open(title, { labels: title === "two" ? ["Baton", "x"] : ["x"] });
@@ -94,7 +94,7 @@ test("issues are listed by state, labels, creator and since, and paged", async (
   expect(every.map((one) => one.number)).toEqual([4, 3, 2, 1]);
 });
 
-test("labels go on, are replaced, come off, and tell of it", async () => {
+test("labels are added, replaced and removed, with their events", async () => {
   const octokit = world.person("tria");
   const one = { ...at, issue_number: (await open()).number };
   const names = (labels: { name: string }[]): string[] => labels.map((label) => label.name);
@@ -122,7 +122,7 @@ test("labels go on, are replaced, come off, and tell of it", async () => {
   expect(names((await octokit.rest.issues.listLabelsForRepo(at)).data)).toEqual(["a", "b", "c"]);
 });
 
-test("a label of the repository is made, renamed on its issues, and taken away", async () => {
+test("a label of the repository is created, renamed on its issues, and deleted", async () => {
   const octokit = world.person("ann");
   const label = await octokit.rest.issues.createLabel({
     ...at,
@@ -146,7 +146,7 @@ test("a label of the repository is made, renamed on its issues, and taken away",
   expect((await refusal(octokit.rest.issues.getLabel({ ...at, name: "fault" }))).status).toBe(404);
 });
 
-test("comments are written, found by since, edited and deleted; the app is named", async () => {
+test("comments are created, found by since, edited and deleted, with the app's name", async () => {
   const app = world.app();
   const one = { ...at, issue_number: (await open()).number };
   const first = (await world.person("olga").rest.issues.createComment({ ...one, body: "Hello" }))
@@ -190,7 +190,7 @@ test("comments are written, found by since, edited and deleted; the app is named
   });
 });
 
-test("a reaction is made once and can be taken back by its author", async () => {
+test("a reaction is created once, and its author can delete it", async () => {
   const app = world.app();
   const issue = await open();
   const comment = (await app.rest.issues.createComment({ ...at, issue_number: 1, body: "x" })).data;
@@ -219,7 +219,7 @@ test("a reaction is made once and can be taken back by its author", async () => 
   expect(data).toMatchObject([{ content: "+1", user: { login: "olga" } }]);
 });
 
-test("what GitHub refuses is refused", async () => {
+test("invalid requests for issues are refused as on GitHub", async () => {
   const ann = world.person("ann");
   const one = { ...at, issue_number: (await open()).number };
   const long = "x".repeat(65_537);
@@ -253,7 +253,7 @@ test("what GitHub refuses is refused", async () => {
   );
 });
 
-test("a private repository is not there for outsiders", async () => {
+test("outsiders do not find a private repository", async () => {
   await world.close();
   world = await openApiWorld({ private: true });
   await open();

@@ -1,4 +1,4 @@
-/** What GitHub does only after a while, where a lag is set. */
+/** GitHub's delayed effects, with a lag. */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { until } from "./actions-world.ts";
 import { commitFiles } from "./api-commit.ts";
@@ -27,8 +27,7 @@ const dispatch = () =>
   actions().createWorkflowDispatch({ ...at, workflow_id: "work.yml", ref: "main" });
 
 test(
-  "a workflow that is new on the default branch is unknown first, then has no trigger, " +
-    "then runs",
+  "a new workflow on the default branch is first unknown, then " + "without trigger, then runs",
   async () => {
     const { lags, world: stored } = world.running.sandbox;
     lags.registration = 240_000;
@@ -52,26 +51,23 @@ test(
   },
 );
 
-test(
-  "an artifact is listed a while after its upload, and can be read " + "by its number at once",
-  async () => {
-    const { lags, world: stored } = world.running.sandbox;
-    lags.artifacts = 60_000;
-    await commitFiles(
-      world.person("ann"),
-      "main",
-      { ".github/workflows/work.yml": WORKFLOW },
-      { message: "Add" },
-    );
-    await dispatch();
-    await until(() => stored.runs[0]?.status === "completed");
-    const list = () => actions().listWorkflowRunArtifacts({ ...at, run_id: stored.runs[0]!.id });
-    expect((await list()).data).toMatchObject({ total_count: 0, artifacts: [] });
-    const [artifact] = stored.artifacts;
-    expect((await actions().getArtifact({ ...at, artifact_id: artifact!.id })).data.name).toBe(
-      "made",
-    );
-    world.tick(60);
-    expect((await list()).data.artifacts.map(({ name }) => name)).toEqual(["made"]);
-  },
-);
+test("a list shows an artifact some time after its upload, its number at once", async () => {
+  const { lags, world: stored } = world.running.sandbox;
+  lags.artifacts = 60_000;
+  await commitFiles(
+    world.person("ann"),
+    "main",
+    { ".github/workflows/work.yml": WORKFLOW },
+    { message: "Add" },
+  );
+  await dispatch();
+  await until(() => stored.runs[0]?.status === "completed");
+  const list = () => actions().listWorkflowRunArtifacts({ ...at, run_id: stored.runs[0]!.id });
+  expect((await list()).data).toMatchObject({ total_count: 0, artifacts: [] });
+  const [artifact] = stored.artifacts;
+  expect((await actions().getArtifact({ ...at, artifact_id: artifact!.id })).data.name).toBe(
+    "made",
+  );
+  world.tick(60);
+  expect((await list()).data.artifacts.map(({ name }) => name)).toEqual(["made"]);
+});

@@ -1,4 +1,4 @@
-/** What becomes of pull requests, and GitHub's limits. */
+/** The life of pull requests, and GitHub's limits. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -28,8 +28,8 @@ async function openPull(branch: string): Promise<{ number: number; sha: string }
 const eventsOf = async (issue_number: number) =>
   (await ann().issues.listEvents({ ...at, issue_number })).data.map(({ event }) => event);
 
-describe("a pull request whose branch is forced", () => {
-  test("closes when it has no commit of its own any more", async () => {
+describe("a pull request whose branch is force-pushed", () => {
+  test("closes when it no longer has a commit of its own", async () => {
     const { number } = await openPull("one");
     await world.git("push", "-q", "--force", "origin", "origin/main:one");
     const { data } = await ann().pulls.get({ ...at, pull_number: number });
@@ -47,7 +47,7 @@ describe("a pull request whose branch is forced", () => {
     ]);
   });
 
-  test("stays open with other commits, and tells of the old head and the new one", async () => {
+  test("stays open with other commits, and reports the old and the new head", async () => {
     const { number, sha } = await openPull("one");
     await world.git("checkout", "-q", "-B", "one", "origin/main");
     const other = await world.commit("other", { "other.txt": "x\n" });
@@ -70,33 +70,29 @@ describe("a pull request whose branch is forced", () => {
     });
   });
 
-  test(
-    "can't be reopened once its branch was forced while it was closed, until the branch " +
-      "is back",
-    async () => {
-      const { number, sha } = await openPull("one");
-      const pull = { ...at, pull_number: number };
-      await ann().pulls.update({ ...pull, state: "closed" });
-      await world.git("checkout", "-q", "-B", "one", "origin/main");
-      await world.commit("other", { "other.txt": "x\n" });
-      await world.git("push", "-q", "--force", "origin", "one");
-      expect(await refusal(ann().pulls.update({ ...pull, state: "open" }))).toMatchObject({
-        status: 422,
-        errors: [
-          { message: "state cannot be changed. The one branch was force-pushed or recreated." },
-        ],
-      });
-      await world.git("push", "-q", "--force", "origin", `${sha}:one`);
-      expect((await ann().pulls.update({ ...pull, state: "open" })).data.state).toBe("open");
-    },
-  );
+  test("can't be reopened after a force-push while closed, until the branch is back", async () => {
+    const { number, sha } = await openPull("one");
+    const pull = { ...at, pull_number: number };
+    await ann().pulls.update({ ...pull, state: "closed" });
+    await world.git("checkout", "-q", "-B", "one", "origin/main");
+    await world.commit("other", { "other.txt": "x\n" });
+    await world.git("push", "-q", "--force", "origin", "one");
+    expect(await refusal(ann().pulls.update({ ...pull, state: "open" }))).toMatchObject({
+      status: 422,
+      errors: [
+        { message: "state cannot be changed. The one branch was force-pushed or recreated." },
+      ],
+    });
+    await world.git("push", "-q", "--force", "origin", `${sha}:one`);
+    expect((await ann().pulls.update({ ...pull, state: "open" })).data.state).toBe("open");
+  });
 });
 
 describe("GitHub's limits", () => {
   const long = "x".repeat(257);
   const TITLE = { field: "title", message: "title is too long (maximum is 256 characters)" };
 
-  test("titles have 256 characters at most", async () => {
+  test("allow at most 256 characters for titles", async () => {
     const { number } = await openPull("one");
     await ann().issues.create({ ...at, title: long.slice(1) });
     const calls = [
@@ -110,7 +106,7 @@ describe("GitHub's limits", () => {
   });
 
   test(
-    "a label's name has 50 characters, its description 100, and " + "an issue 100 labels",
+    "allow 50 characters for a label's name, 100 for its " + "description, and 100 labels",
     async () => {
       await ann().issues.create({ ...at, title: "One" });
       const one = { ...at, issue_number: 1 };
@@ -138,7 +134,7 @@ describe("GitHub's limits", () => {
     },
   );
 
-  test("a push with a file over 100 MB is declined, and names the file", async () => {
+  test("decline a push with a file over 100 MB, and name the file", async () => {
     await world.git("checkout", "-q", "-B", "big", "origin/main");
     await world.commit("small", { "small.bin": "x".repeat(1024) });
     await world.git("push", "-q", "origin", "big");
@@ -151,7 +147,7 @@ describe("GitHub's limits", () => {
     expect(said).toMatch(/\[remote rejected\] big -> big \(pre-receive hook declined\)/);
   });
 
-  test("a blob over 100 MB is refused by the API", async () => {
+  test("refuse a blob over 100 MB in the API", async () => {
     const content = "x".repeat(100 * 1024 * 1024);
     const blob = ann().git.createBlob({ ...at, content: `${content}x` });
     expect(await refusal(blob)).toMatchObject({
@@ -161,7 +157,7 @@ describe("GitHub's limits", () => {
     expect((await ann().git.createBlob({ ...at, content })).data.sha).toMatch(/^[0-9a-f]{40}$/);
   });
 
-  test("a GraphQL query may ask for half a million nodes", async () => {
+  test("allow half a million nodes in a GraphQL query", async () => {
     const query = (authors: number) => `{ repository(owner: "ann", name: "sample") {
       pullRequests(first: 100) { nodes { commits(first: 100) { nodes { commit {
         authors(first: ${authors}) { nodes { name } } } } } } } } }`;
@@ -216,8 +212,7 @@ describe("a push", () => {
   };
 
   test(
-    "asks an app for a check suite where the app may write checks, whatever else it " +
-      "subscribes to",
+    "creates a check suite for an app that may write checks, " + "with any subscription",
     async () => {
       install("writer", "write");
       install("reader", "read");
@@ -235,7 +230,7 @@ describe("a push", () => {
     },
   );
 
-  test("asks for none where the repository has switched that off", async () => {
+  test("creates none if the repository has switched that off", async () => {
     const { id } = install("writer", "write");
     await ann().checks.setSuitesPreferences({
       ...at,
@@ -247,7 +242,7 @@ describe("a push", () => {
   });
 });
 
-describe("what takes a moment", () => {
+describe("GitHub's background work", () => {
   let home: string;
   let running: GitHubServer;
   const waits: (() => void)[] = [];
@@ -279,7 +274,7 @@ describe("what takes a moment", () => {
     await vi.waitUntil(() => waits.length >= many);
     for (const resolve of waits.splice(0)) resolve();
   };
-  /** Branches of `main`, each with a pull request. */
+  /** Creates branches of `main`, each with a pull request. */
   const openPulls = async (...branches: string[]) => {
     const { data } = await client().rest.git.getRef({ ...at, ref: "heads/main" });
     for (const branch of branches) {
@@ -291,31 +286,27 @@ describe("what takes a moment", () => {
     (await client().rest.pulls.get({ ...at, pull_number })).data;
   const UNKNOWN = { mergeable: null, rebaseable: null, mergeable_state: "unknown" };
 
-  test(
-    "whether a pull request can be merged is unknown at first, and " + "again once its base moves",
-    async () => {
-      await openPulls("one");
-      expect(await get(1)).toMatchObject(UNKNOWN);
-      const query =
-        '{ repository(owner: "ann", name: "sample") { pullRequest(number: 1) { mergeable ' +
-        "mergeStateStatus } } }";
-      const unknown = {
-        repository: { pullRequest: { mergeable: "UNKNOWN", mergeStateStatus: "UNKNOWN" } },
-      };
-      expect(await client().graphql(query)).toEqual(unknown);
-      await end(1);
-      expect(await get(1)).toMatchObject({ mergeable: true, mergeable_state: "clean" });
-      await commitFiles(client(), "main", { "one.txt": "y\n" });
-      expect(await get(1)).toMatchObject(UNKNOWN);
-      expect(waits).toHaveLength(1);
-      await end(1);
-      expect(await get(1)).toMatchObject({ mergeable: false, mergeable_state: "dirty" });
-    },
-  );
+  test("leaves mergeability unknown at first, and again once the base moves", async () => {
+    await openPulls("one");
+    expect(await get(1)).toMatchObject(UNKNOWN);
+    const query =
+      '{ repository(owner: "ann", name: "sample") { pullRequest(number: 1) { mergeable ' +
+      "mergeStateStatus } } }";
+    const unknown = {
+      repository: { pullRequest: { mergeable: "UNKNOWN", mergeStateStatus: "UNKNOWN" } },
+    };
+    expect(await client().graphql(query)).toEqual(unknown);
+    await end(1);
+    expect(await get(1)).toMatchObject({ mergeable: true, mergeable_state: "clean" });
+    await commitFiles(client(), "main", { "one.txt": "y\n" });
+    expect(await get(1)).toMatchObject(UNKNOWN);
+    expect(waits).toHaveLength(1);
+    await end(1);
+    expect(await get(1)).toMatchObject({ mergeable: false, mergeable_state: "dirty" });
+  });
 
   test(
-    "of two merges into one branch at once, the second is refused and works when it is " +
-      "tried again",
+    "refuses the second of two simultaneous merges, which works " + "when it is tried again",
     async () => {
       await openPulls("one", "two");
       await end(2);

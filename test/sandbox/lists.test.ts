@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** Names of a page, and where its links lead: `next` -> `?page=3&per_page=10`. */
+/** Returns the names on a page, and its links: `next` -> `?page=3&per_page=10`. */
 async function labels(query: string) {
   const answer = await world.wire.fetch(
     `${world.running.url}/api/v3/repos/ann/sample/labels${query}`,
@@ -24,7 +24,7 @@ async function labels(query: string) {
   return { names: ((await answer.json()) as { name: string }[]).map((one) => one.name), to };
 }
 
-test("a page has 30 unless asked otherwise, and 100 at most", async () => {
+test("a page has 30 entries by default, and at most 100", async () => {
   expect((await labels("")).names).toHaveLength(30);
   expect((await labels("?per_page=7")).names).toHaveLength(7);
   expect((await labels("?per_page=100")).to).toEqual({
@@ -34,7 +34,7 @@ test("a page has 30 unless asked otherwise, and 100 at most", async () => {
   expect((await labels("?per_page=1000")).names).toHaveLength(100);
 });
 
-test("links lead on and back, with everything else that was asked", async () => {
+test("links lead forward and back, with all other parameters", async () => {
   const middle = await labels("?per_page=10&page=2&since=x");
   expect(middle.names[0]).toBe("label-11");
   expect(middle.to).toEqual({
@@ -49,7 +49,7 @@ test("links lead on and back, with everything else that was asked", async () => 
   });
 });
 
-test("beyond the end there is nothing but the way back", async () => {
+test("a page beyond the end has only links back", async () => {
   const { names, to } = await labels("?per_page=50&page=9");
   expect(names).toEqual([]);
   expect(to).toEqual({
@@ -59,7 +59,7 @@ test("beyond the end there is nothing but the way back", async () => {
   });
 });
 
-test("a client that follows the links has it all", async () => {
+test("a client that follows the links gets everything", async () => {
   const { paginate, rest } = world.anonymous();
   expect(await paginate(rest.issues.listLabelsForRepo, { ...at, per_page: 25 })).toHaveLength(
     COUNT,

@@ -12,8 +12,8 @@ const PULLS = `{ repository(owner: "ann", name: "sample") { pullRequests(first: 
 } } } }`;
 
 /**
- * Two branches, a rename, a pull request merged, another that conflicts, rebases and what lists and
- * compares them.
+ * Plays two branches, a rename, a merged pull request, a conflicting one, rebases, lists and
+ * comparisons.
  */
 export async function afternoon({ rest, request }: Octokit): Promise<void> {
   const { data: main } = await rest.git.getRef({ ...at, ref: "heads/main" });

@@ -1,6 +1,6 @@
 /**
- * One afternoon's work in a repository: the sandbox in memory answers it as the one on the disk,
- * word for word.
+ * One afternoon's work in a repository. The sandbox in memory gives exactly the answers of the one
+ * on disk.
  */
 import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -49,7 +49,7 @@ function onDisk(options: MemoryGitHubOptions): World {
   return { ...composed, seed: createSeed(composed.sandbox) };
 }
 
-/** All that was answered, and all webhooks. */
+/** Returns all answers and all webhooks. */
 async function played(open: (options: MemoryGitHubOptions) => World): Promise<string[]> {
   const told: string[] = [];
   let seconds = Date.UTC(2026, 2, 1) / 1000;
@@ -77,7 +77,7 @@ async function played(open: (options: MemoryGitHubOptions) => World): Promise<st
   return told;
 }
 
-it("what is asked in memory is answered as on the disk, and each time alike", async () => {
+it("a sandbox in memory answers like one on disk, and the same each time", async () => {
   const first = await played(createMemoryGitHub);
   expect(first.filter((one) => one.includes("x-hub-signature-256")).length).toBeGreaterThan(10);
   expect(await played(createMemoryGitHub)).toEqual(first);

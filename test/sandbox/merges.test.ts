@@ -16,7 +16,7 @@ const on = (pull_number: number) => ({ ...at, pull_number });
 const refuse = (pull: object) =>
   refusal(world.app().rest.pulls.merge(pull as ReturnType<typeof on>));
 
-/** Two commits on a branch, their pull request, and one more commit on `main`. */
+/** Creates two commits on a branch, their pull request, and one more commit on `main`. */
 async function diverged(
   body = "Fixes #1",
 ): Promise<{ number: number; head: string; main: string }> {
@@ -47,7 +47,7 @@ async function names(ref: string): Promise<(string | undefined)[]> {
   );
 }
 
-test("a merge commit joins both sides, closes what it fixes, and is told", async () => {
+test("a merge commit joins both sides, closes the named issues, and emits its events", async () => {
   const { number, head, main } = await diverged();
   const { pulls, issues } = world.app().rest;
   expect((await refusal(pulls.checkIfMerged(on(number)))).status).toBe(404);
@@ -75,7 +75,7 @@ test("a merge commit joins both sides, closes what it fixes, and is told", async
   });
 });
 
-test("a squash is one commit with the words that were asked for", async () => {
+test("a squash is one commit with the requested message", async () => {
   const { number, main } = await diverged();
   const { pulls } = world.app().rest;
   const words = { commit_title: "All of it", commit_message: "At once.\n\nBaton-Session: x" };
@@ -86,7 +86,7 @@ test("a squash is one commit with the words that were asked for", async () => {
   expect(await names("main")).toEqual(["a.txt", "b.txt", "c.txt", "d.txt"]);
 });
 
-test("a squash without words lists the commits", async () => {
+test("a squash without a message lists the commits", async () => {
   const { number } = await diverged();
   const { data } = await world.app().rest.pulls.merge({ ...on(number), merge_method: "squash" });
   const { message } = await commit(data.sha);
@@ -105,7 +105,7 @@ test("a rebase replays each commit with its author and message", async () => {
   expect((await world.app().rest.pulls.get(on(number))).data.merged).toBe(true);
 });
 
-test("a conflict is seen and not merged", async () => {
+test("a conflict is reported and not merged", async () => {
   const ann = world.person("ann");
   await commitFiles(ann, "x", { "a.txt": "x\n" }, { from: base });
   const { pulls } = world.app().rest;
@@ -123,7 +123,7 @@ test("a conflict is seen and not merged", async () => {
   );
 });
 
-test("a head that moved, a draft and a method that is off are refused", async () => {
+test("a moved head, a draft and a disabled method are refused", async () => {
   const { number } = await diverged();
   expect(await refuse({ ...on(number), sha: base })).toMatchObject({
     status: 409,
@@ -146,7 +146,7 @@ test("a head that moved, a draft and a method that is off are refused", async ()
   expect((await refusal(world.person("tria").rest.pulls.merge(on(number)))).status).toBe(403);
 });
 
-test("required checks and approvals hold a merge back until they are there", async () => {
+test("missing required checks and approvals block a merge", async () => {
   const { number, head } = await diverged();
   const rule = (type: string, parameters: Record<string, unknown>) =>
     world.running.seed.rule(world.repository, {
@@ -172,7 +172,7 @@ test("required checks and approvals hold a merge back until they are there", asy
   expect((await pulls.merge(on(number))).data.merged).toBe(true);
 });
 
-test("the merged branch goes where the repository says so", async () => {
+test("the merged branch is deleted if the repository is set so", async () => {
   const { number } = await diverged();
   world.repository.deleteBranchOnMerge = true;
   await world.app().rest.pulls.merge(on(number));

@@ -1,4 +1,4 @@
-/** The fake of Anthropic's API as the unmodified SDK sees it. */
+/** The fake of Anthropic's API, as the unmodified SDK sees it. */
 import Anthropic from "@anthropic-ai/sdk";
 import { afterEach, describe, expect, it } from "vitest";
 import {
@@ -28,7 +28,7 @@ async function ask(answer: ModelAnswer, stream: boolean): Promise<Anthropic.Mess
   return stream ? client.messages.stream(params).finalMessage() : client.messages.create(params);
 }
 
-describe.each([true, false])("a request, streamed: %s", (stream) => {
+describe.each([true, false])("a request (streamed: %s)", (stream) => {
   it("is answered with the text and the tool call that the function returns", async () => {
     const answer: ModelAnswer = ({ messages }) => ({
       text: `After ${messages.length} message`,

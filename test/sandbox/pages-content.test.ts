@@ -1,4 +1,4 @@
-/** What pages of every kind say, and to whom. */
+/** The content of pages of every kind, for different people. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { at, openPagesWorld, type PagesWorld } from "./pages-world.ts";
 import type { Artifact } from "../../src/sandbox/schema/runs.ts";
@@ -10,31 +10,28 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 describe("the pages", () => {
-  test(
-    "say what happened: title, Markdown, diagram, label, review " + "on its line, checks",
-    async () => {
-      const issue = await world.page("/ann/sample/issues/1");
-      expect(issue).toContain("Sums are &#60;wrong&#62;");
-      expect(issue).toContain('<a href="/ann/sample/pull/2">#2</a>');
-      expect(issue).toContain('<a href="/mia">@mia</a>');
-      expect(issue).toContain("data:image/svg+xml;base64,");
-      expect(issue).toContain("added the label");
-      expect(issue).not.toContain("hidden -->");
-      const files = await world.page("/ann/sample/pull/2/files");
-      expect(files.indexOf("return a + b;")).toBeGreaterThan(files.indexOf("return a - b;"));
-      expect(files.indexOf("would help")).toBeGreaterThan(files.indexOf("return a + b;"));
-      const pull = await world.page("/ann/sample/pull/2");
-      for (const words of [
-        "One remark.",
-        "would help",
-        "github-actions",
-        "look",
-        "Squash and merge",
-      ]) {
-        expect(pull).toContain(words);
-      }
-    },
-  );
+  test("show titles, Markdown, diagrams, labels, reviews on their lines, and checks", async () => {
+    const issue = await world.page("/ann/sample/issues/1");
+    expect(issue).toContain("Sums are &#60;wrong&#62;");
+    expect(issue).toContain('<a href="/ann/sample/pull/2">#2</a>');
+    expect(issue).toContain('<a href="/mia">@mia</a>');
+    expect(issue).toContain("data:image/svg+xml;base64,");
+    expect(issue).toContain("added the label");
+    expect(issue).not.toContain("hidden -->");
+    const files = await world.page("/ann/sample/pull/2/files");
+    expect(files.indexOf("return a + b;")).toBeGreaterThan(files.indexOf("return a - b;"));
+    expect(files.indexOf("would help")).toBeGreaterThan(files.indexOf("return a + b;"));
+    const pull = await world.page("/ann/sample/pull/2");
+    for (const words of [
+      "One remark.",
+      "would help",
+      "github-actions",
+      "look",
+      "Squash and merge",
+    ]) {
+      expect(pull).toContain(words);
+    }
+  });
 
   test("show a job's log with its markup as text", async () => {
     const { id, jobs } = world.running.sandbox.world.runs[0]!;
@@ -43,7 +40,7 @@ describe("the pages", () => {
     expect(job).toMatch(/success.*Greet/);
   });
 
-  test("show what somebody is still writing to nobody else", async () => {
+  test("hide a pending review from everybody but its author", async () => {
     const mia = world.as(world.running.seed.account("mia").token ?? "");
     const comments = [{ path: "src/sum.js", line: 2, side: "RIGHT", body: "Unsent remark" }];
     await mia.pulls.createReview({
@@ -62,7 +59,7 @@ describe("the pages", () => {
     }
   });
 
-  test("give a change as a diff, and as patches with their commits' words", async () => {
+  test("show a change as a diff, and as patches with their commit messages", async () => {
     for (const at of [
       "/ann/sample/pull/2",
       "/ann/sample/compare/main...fix/sum",
@@ -79,7 +76,7 @@ describe("the pages", () => {
     }
   });
 
-  test("lead to artifacts as long as they are there", async () => {
+  test("link to artifacts while they exist", async () => {
     const { runs, artifacts } = world.running.sandbox.world;
     const kept = {
       id: 9_001,
@@ -97,7 +94,7 @@ describe("the pages", () => {
     expect(page).toMatch(/<li>old <span class="quiet">1 bytes, expired/);
   });
 
-  test("escape what stands in a text and in an attribute", async () => {
+  test("escape text and attributes", async () => {
     const title = `"><b onfocus='x'>`;
     const fields = { do: "new-issue", title, body: "x".repeat(70_000) };
     const page = await (await world.post("/ann/sample/issues/new", fields)).text();
@@ -107,7 +104,7 @@ describe("the pages", () => {
     );
   });
 
-  test("let nothing foreign run: policy on every page, raw files shut off", async () => {
+  test("execute no foreign content: each has a policy, and raw files are isolated", async () => {
     const page = await world.get("/ann/sample");
     expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
     expect(page.headers.get("content-security-policy")).not.toContain("unsafe");
@@ -116,7 +113,7 @@ describe("the pages", () => {
     expect(raw.headers.get("x-content-type-options")).toBe("nosniff");
   });
 
-  test("answer 304 to who has seen the page, also when it only grew older", async () => {
+  test("answer 304 to a browser that has the page, also when only ages changed", async () => {
     const etag = (await world.get("/ann/sample/issues/1")).headers.get("etag") ?? "";
     expect((await world.get("/ann/sample/issues/1", "ann", { "if-none-match": etag })).status).toBe(
       304,
@@ -126,31 +123,28 @@ describe("the pages", () => {
     );
   });
 
-  test(
-    "answer who has seen a page with its new words, also where " + "those are called a time",
-    async () => {
-      const write = (day: string) => ({
-        ...at,
-        issue_number: 1,
-        body: `<time datetime="2026-01-01">${day}</time>`,
-      });
-      const { data } = await world.app.issues.createComment(write("Monday"));
-      const etag = (await world.get("/ann/sample/issues/1")).headers.get("etag") ?? "";
-      await world.app.issues.updateComment({ ...write("Friday"), comment_id: data.id });
-      expect(
-        (await world.get("/ann/sample/issues/1", "ann", { "if-none-match": etag })).status,
-      ).toBe(200);
-    },
-  );
+  test("answer a browser that has an older page with new content, also about times", async () => {
+    const write = (day: string) => ({
+      ...at,
+      issue_number: 1,
+      body: `<time datetime="2026-01-01">${day}</time>`,
+    });
+    const { data } = await world.app.issues.createComment(write("Monday"));
+    const etag = (await world.get("/ann/sample/issues/1")).headers.get("etag") ?? "";
+    await world.app.issues.updateComment({ ...write("Friday"), comment_id: data.id });
+    expect((await world.get("/ann/sample/issues/1", "ann", { "if-none-match": etag })).status).toBe(
+      200,
+    );
+  });
 
-  test("hide a private repository from who may not see it, as if it were not there", async () => {
+  test("hide a private repository from people without access, as if it did not exist", async () => {
     expect((await world.get("/ann/secret")).status).toBe(200);
     expect((await world.get("/ann/secret", "olga")).status).toBe(404);
     expect((await world.get("/ann/secret", "-")).status).toBe(404);
     expect(await world.page("/", "olga")).not.toContain("secret");
   });
 
-  test("say in words that a page is missing", async () => {
+  test("report that a page is missing", async () => {
     for (const path of [
       "/ann/nothing",
       "/ann/sample/issues/99",

@@ -1,5 +1,5 @@
 /**
- * Issue forms of a repository on the page that opens an issue, and what checks note among a pull
+ * Issue forms of a repository on the page for a new issue, and annotations of checks among a pull
  * request's changes.
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -12,14 +12,14 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-test("forms are offered by name, above free text; what is none isn't", async () => {
+test("forms are listed by name above free text, without invalid files", async () => {
   const page = await world.page(NEW);
   expect(page.match(/\?template=[\w.]+/g)).toEqual(["?template=ask.yml"]);
   expect(page).toContain("Ask &#60;us&#62;");
   expect(page).toContain('name="body"');
 });
 
-test("a form shows its fields, and becomes the text that GitHub makes of it", async () => {
+test("a form shows its fields, and becomes the text that GitHub creates", async () => {
   const page = await world.page(`${NEW}?template=ask.yml`);
   expect(page).toContain('value="[ask] "');
   expect(page).toContain("Read &#60;b&#62;this&#60;/b&#62;");
@@ -44,7 +44,7 @@ test("a form shows its fields, and becomes the text that GitHub makes of it", as
   );
 });
 
-test("what a check notes stands below its line of the change", async () => {
+test("a check's annotation is below its line of the change", async () => {
   const head = world.running.sandbox.world.issues.find((one) => one.number === world.pull)!.pull!
     .headSha;
   const noted = {

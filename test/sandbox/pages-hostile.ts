@@ -1,4 +1,4 @@
-/** Markdown that wants to run, to hide, to lead astray or to close what stands around it. */
+/** Hostile Markdown that tries to run code, hide, mislead, or close the elements around it. */
 export const HOSTILE: readonly string[] = [
   "<script>window.hacked = 1</script>",
   "<img src=x onerror='window.hacked = 1'>",

@@ -1,6 +1,6 @@
 /**
- * What people do on an issue's page: by the very endpoints of the API, with GitHub's refusals in
- * words.
+ * Actions of people on an issue's page: through the API's endpoints, with GitHub's errors as
+ * sentences.
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openPagesWorld, refusal, type PagesWorld } from "./pages-world.ts";
@@ -17,7 +17,7 @@ const comments = () =>
   world.running.sandbox.world.comments.map(({ author, body }) => `${author}: ${body}`);
 
 describe("a person on an issue's page", () => {
-  test("comments, and is led to the comment", async () => {
+  test("comments, and returns to the comment", async () => {
     const response = await world.post(ISSUE, { do: "comment", body: "Looks *right*" }, "mia");
     expect(response.status).toBe(303);
     expect(response.headers.get("location")).toMatch(/\/issues\/1#issuecomment-\d+$/);
@@ -25,7 +25,7 @@ describe("a person on an issue's page", () => {
     expect(await world.page(ISSUE)).toContain("Looks <em>right</em>");
   });
 
-  test("sees why a comment is refused, and what was typed", async () => {
+  test("sees why a comment is refused, and the typed text", async () => {
     const long = `word ${"x".repeat(70_000)}`;
     const response = await world.post(ISSUE, { do: "comment", body: long });
     const text = await response.text();
@@ -34,21 +34,18 @@ describe("a person on an issue's page", () => {
     expect(text).toContain(long);
   });
 
-  test(
-    "puts a label on and takes it off; who only reads is " + "refused in GitHub's words",
-    async () => {
-      expect(
-        await refusal(await world.post(ISSUE, { do: "label", add: "orchestrate" }, "rita")),
-      ).toContain("(403)");
-      expect(issue().labels).not.toContain("orchestrate");
-      await world.post(ISSUE, { do: "label", add: "orchestrate" }, "mia");
-      expect(issue().labels).toContain("orchestrate");
-      await world.post(ISSUE, { do: "label", remove: "orchestrate" }, "mia");
-      expect(issue().labels).not.toContain("orchestrate");
-    },
-  );
+  test("adds and removes a label; a reader is refused in GitHub's words", async () => {
+    expect(
+      await refusal(await world.post(ISSUE, { do: "label", add: "orchestrate" }, "rita")),
+    ).toContain("(403)");
+    expect(issue().labels).not.toContain("orchestrate");
+    await world.post(ISSUE, { do: "label", add: "orchestrate" }, "mia");
+    expect(issue().labels).toContain("orchestrate");
+    await world.post(ISSUE, { do: "label", remove: "orchestrate" }, "mia");
+    expect(issue().labels).not.toContain("orchestrate");
+  });
 
-  test("closes with a comment, and opens again", async () => {
+  test("closes with a comment, and reopens", async () => {
     await world.post(ISSUE, { do: "comment", also: "close", body: "Done." });
     expect(issue().state).toBe("closed");
     expect(comments()).toContain("ann: Done.");
@@ -75,7 +72,7 @@ describe("a person on an issue's page", () => {
     expect(await untitled.text()).toContain("kept words");
   });
 
-  test("is asked to sign in when nobody is chosen, and refused without a token", async () => {
+  test("sees a sign-in hint if nobody is selected, and is refused without a token", async () => {
     expect(await world.page(ISSUE, "-")).toContain("Sign in with the menu above to comment");
     expect(await refusal(await world.post(ISSUE, { do: "comment", body: "x" }, "-"))).toContain(
       "Requires authentication",

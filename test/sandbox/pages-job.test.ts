@@ -1,6 +1,5 @@
 /**
- * What a job that is out to act as the repository's owner gets: it has the machine's network, but
- * not the key.
+ * A job that tries to act as the repository's owner. It has the machine's network, but not the key.
  */
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -51,7 +50,7 @@ describe.runIf(isolation.ok)("a hostile job", () => {
   }, 60_000);
   afterAll(() => world?.close());
 
-  test("gets 401 or 403 for whatever it tries, and no cookie", () => {
+  test("gets 401 or 403 for every attempt, and no cookie", () => {
     const answers = [...log.matchAll(/Z .*attempt ([^:\n]+): (\d{3}.*)/g)].map(
       ([, name, answer]) => `${name}: ${answer}`,
     );
@@ -66,19 +65,15 @@ describe.runIf(isolation.ok)("a hostile job", () => {
     expect(world.running.faults.list()).toEqual([]);
   });
 
-  test(
-    "finds neither the key, nor the pass that stands for it, nor a person's token in all " +
-      "that it can read",
-    () => {
-      const { sandbox, seed } = world.running;
-      expect(log.slice(-2_000)).toContain("searched to the end");
-      for (const secret of [
-        sandbox.key,
-        deriveBrowserPass(sandbox.key),
-        seed.account("ann").token ?? "?",
-      ]) {
-        expect(log.includes(secret)).toBe(false);
-      }
-    },
-  );
+  test("finds neither the key, nor its pass, nor a person's token in any readable file", () => {
+    const { sandbox, seed } = world.running;
+    expect(log.slice(-2_000)).toContain("searched to the end");
+    for (const secret of [
+      sandbox.key,
+      deriveBrowserPass(sandbox.key),
+      seed.account("ann").token ?? "?",
+    ]) {
+      expect(log.includes(secret)).toBe(false);
+    }
+  });
 });

@@ -1,4 +1,4 @@
-/** The sandbox's key: who has it acts on the pages, everybody else reads what is public. */
+/** The sandbox's key. Anyone who has it can act on the pages; others can only read public data. */
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,14 +14,13 @@ afterAll(() => world.close());
 
 const ISSUE = "/ann/sample/issues/1";
 const key = () => world.running.sandbox.key;
-/** As a browser that has no cookie, or this one. */
+/** Requests a page with this cookie, or without one. */
 const get = (path: string, cookie = "") =>
   fetch(`${world.url}${path}`, { headers: { accept: "text/html", cookie }, redirect: "manual" });
 
 describe("the address with the key", () => {
   test(
-    "keeps the place, leaves a cookie that holds another secret, and leads to the " +
-      "address without it",
+    "keeps the page, sets a cookie with another secret, and " + "redirects without the key",
     async () => {
       const address = new URL(world.running.signIn(`${ISSUE}?a=1#issuecomment-7`));
       expect(address.href).toBe(`${world.url}${ISSUE}?a=1&key=${key()}#issuecomment-7`);
@@ -45,7 +44,7 @@ describe("the address with the key", () => {
     expect(new URL(answer.headers.get("location") ?? "", world.url).origin).toBe(world.url);
   });
 
-  test("is refused with another key, in words, and leaves no cookie", async () => {
+  test("is refused with another key and a message, and sets no cookie", async () => {
     const answer = await get(`${ISSUE}?key=${key().slice(0, -1)}`);
     expect(answer.headers.get("set-cookie")).toBeNull();
     expect(await refusal(answer)).toContain("not the key of this sandbox");
@@ -56,7 +55,7 @@ describe("without the key", () => {
   const person = () => `sandbox_person_${world.running.port}=ann`;
 
   test.each(["", "=", "=ann", "=%", `=${"A".repeat(43)}`])(
-    "by a cookie %j, public pages are only read",
+    "with a cookie %j public pages are read-only",
     async (pass) => {
       const cookie = `sandbox_pass_${world.running.port}${pass}; ${person()}`;
       const page = await (await get(ISSUE, cookie)).text();
@@ -69,7 +68,7 @@ describe("without the key", () => {
     },
   );
 
-  test("the key itself is no cookie, nor the other way round", async () => {
+  test("the key itself is no valid cookie, nor the other way round", async () => {
     const answer = await get(
       "/ann/secret",
       `sandbox_pass_${world.running.port}=${key()}; ${person()}`,
@@ -78,7 +77,7 @@ describe("without the key", () => {
   });
 
   test.each([ISSUE, "/_pages/sign-in", "/ann/sample/issues/new", "/nowhere"])(
-    "a form of %s is answered in words, and does nothing",
+    "a form of %s is answered with a message, and does nothing",
     async (path) => {
       const fields = { do: "comment", body: "forged", login: "ann", back: "/" };
       const response = await world.post(path, fields, "ann", { cookie: person() });
@@ -91,7 +90,7 @@ describe("without the key", () => {
 
 describe("the key", () => {
   test(
-    "is the folder's: alike after a restart, for its owner's eyes, " + "and in no other file",
+    "stays the same after a restart, readable only by its owner, " + "and in no other file",
     async () => {
       const dir = mkdtempSync(join(tmpdir(), "key-test-"));
       const said: string[] = [];
@@ -119,7 +118,7 @@ describe("the key", () => {
     },
   );
 
-  test("is another one in each folder", async () => {
+  test("differs in each folder", async () => {
     const dirs = ["a", "b"].map((name) => mkdtempSync(join(tmpdir(), `key-test-${name}-`)));
     const keys = await Promise.all(
       dirs.map(async (dir) => {

@@ -1,4 +1,4 @@
-/** Where the pages lead: to one another, from the API's answers, and nowhere into the void. */
+/** The links of the pages and of the API's answers. None of them is broken. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { at, openPagesWorld, type PagesWorld } from "./pages-world.ts";
 
@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** Addresses of this site in a page, without what browsers keep to themselves. */
+/** Returns the addresses of this site in a page, without the fragments that only browsers use. */
 function linksIn(text: string, from: string): string[] {
   return [...text.matchAll(/(?:href|src)="([^"]+)"/g)].flatMap(([, raw = ""]) => {
     const href = raw.replaceAll(/&#(\d+);/g, (_, code: string) =>
@@ -38,7 +38,7 @@ async function crawl(from: string[]): Promise<Map<string, number>> {
 const broken = (seen: Map<string, number>) => [...seen].filter(([, status]) => status >= 400);
 
 describe("the pages", () => {
-  test("lead to one another from the start page, and none is missing or fails", async () => {
+  test("link to one another from the start page, and no link is broken", async () => {
     const seen = await crawl(["/"]);
     expect(broken(seen)).toEqual([]);
     const kinds = [
@@ -64,7 +64,7 @@ describe("the pages", () => {
     }
   });
 
-  test("are where the REST API says that they are", async () => {
+  test("have the addresses that the REST API returns", async () => {
     const { app } = world;
     const owner = world.as(world.running.seed.account("ann").token ?? "").rest;
     const run = (await app.actions.listWorkflowRunsForRepo(at)).data.workflow_runs[0]!;
@@ -114,7 +114,7 @@ describe("the pages", () => {
     expect(statuses.filter(([, status]) => status !== 200)).toEqual([]);
   });
 
-  test("are quick: the median of all pages is below 30 ms", async () => {
+  test("are fast: the median of all pages is below 30 ms", async () => {
     const seen = await crawl(["/"]);
     const times: number[] = [];
     for (const path of seen.keys()) {
@@ -126,7 +126,7 @@ describe("the pages", () => {
   });
 });
 
-/** Every `html_url`, `diff_url`, `blob_url` … below a value: what leads to a page. */
+/** Collects every `html_url`, `diff_url`, `blob_url` … below a value: all addresses of pages. */
 function addressesIn(value: unknown, into: Set<string>): void {
   if (typeof value !== "object" || value === null) return;
   for (const [name, one] of Object.entries(value)) {

@@ -1,10 +1,10 @@
-/** A log's lines as a job's page has them. */
+/** A log's lines on a job's page. */
 import { expect, test } from "vitest";
 import { renderAnsiLine, renderLog } from "../../src/sandbox/pages/parts/log.ts";
 
 const shown = (text: string) => renderLog(text, "log-1", "Log").text;
 
-test("colours are classes, other codes are left out, and what is left is escaped", () => {
+test("colours become classes, other codes are removed, and the rest is escaped", () => {
   expect(renderAnsiLine("\u001b[1;31m<b>\u001b[0m ok\u001b[2K").text).toBe(
     '<span class="bold red">&#60;b&#62;</span> ok',
   );
@@ -14,13 +14,13 @@ test("colours are classes, other codes are left out, and what is left is escaped
   expect(renderAnsiLine(link("\u001b\\")).text).toBe("name");
 });
 
-test("a line of codes that never end is read in time", () => {
+test("a line with unfinished codes is parsed in time", () => {
   const start = performance.now();
   renderAnsiLine("\u001b]".repeat(20_000));
   expect(performance.now() - start).toBeLessThan(1_000);
 });
 
-test("groups fold and are closed, whatever the log says of their ends", () => {
+test("groups fold and are closed, even if the log has no matching ends", () => {
   for (const text of [
     "##[group]A\nb\n##[endgroup]\n##[endgroup]\nc",
     "##[group]A\n##[group]B\nc",
@@ -34,7 +34,7 @@ test("groups fold and are closed, whatever the log says of their ends", () => {
   );
 });
 
-test("of a long log its end is shown, and how much is left out", () => {
+test("a long log shows its end, and how much is omitted", () => {
   const page = shown(Array.from({ length: 5_010 }, (_, i) => `line ${i}`).join("\n"));
   expect(page).toContain("10 earlier lines are left out here");
   expect(page).not.toContain("<p>line 9</p>");

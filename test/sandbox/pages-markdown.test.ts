@@ -1,4 +1,4 @@
-/** Markdown as GitHub shows it, and nothing that runs. */
+/** Markdown as GitHub shows it, without anything that runs. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -40,7 +40,7 @@ afterAll(async () => {
 const shown = (text: string) => renderCommentText(running.sandbox, place, text).text;
 
 describe("Markdown on the pages", () => {
-  test("knows GitHub's tables, tasks, strikes, details and line ends", () => {
+  test("supports GitHub's tables, tasks, strikes, details and line breaks", () => {
     expect(shown("| a |\n| - |\n| b |")).toContain("<td>b</td>");
     expect(shown("- [x] done")).toMatch(/<input [^>]*checked[^>]*>/);
     expect(shown("<input type=checkbox>")).toMatch(/<input [^>]*disabled/);
@@ -51,30 +51,27 @@ describe("Markdown on the pages", () => {
     expect(shown("one\ntwo")).toMatch(/one<br ?\/?>\s*two/);
   });
 
-  test(
-    "links issues, people and commits, outside of code and links, and " + "only those there are",
-    () => {
-      expect(shown("#1")).toContain('<a href="/ann/sample/issues/1">#1</a>');
-      expect(shown("**#1** <b>@ann</b>")).toContain('<a href="/ann">@ann</a>');
-      expect(shown(sha)).toContain(
-        `<a href="/ann/sample/commit/${sha}"><code>${sha.slice(0, 7)}</code></a>`,
-      );
-      for (const text of [
-        "`#1`",
-        "#99",
-        "@nobody",
-        "W1.1",
-        "a#1",
-        "ann@ann.example",
-        "0123456789abcdef",
-      ]) {
-        expect(shown(text), text).not.toContain('href="/ann');
-      }
-      expect(shown("[see #1](http://x.example)").match(/<a /g)).toHaveLength(1);
-    },
-  );
+  test("links existing issues, people and commits, outside of code and links", () => {
+    expect(shown("#1")).toContain('<a href="/ann/sample/issues/1">#1</a>');
+    expect(shown("**#1** <b>@ann</b>")).toContain('<a href="/ann">@ann</a>');
+    expect(shown(sha)).toContain(
+      `<a href="/ann/sample/commit/${sha}"><code>${sha.slice(0, 7)}</code></a>`,
+    );
+    for (const text of [
+      "`#1`",
+      "#99",
+      "@nobody",
+      "W1.1",
+      "a#1",
+      "ann@ann.example",
+      "0123456789abcdef",
+    ]) {
+      expect(shown(text), text).not.toContain('href="/ann');
+    }
+    expect(shown("[see #1](http://x.example)").match(/<a /g)).toHaveLength(1);
+  });
 
-  test("links what came after the text", () => {
+  test("links objects that were created after the text", () => {
     expect(shown("See #2, @zoe")).not.toContain("<a ");
     addIssue(running.sandbox, place.repository, {
       title: "Two",
@@ -87,7 +84,7 @@ describe("Markdown on the pages", () => {
     expect(shown("See #2, @zoe")).toContain('<a href="/zoe">@zoe</a>');
   });
 
-  test("follows relative links from where the text stands", () => {
+  test("resolves relative links from the place of the text", () => {
     expect(shown("[b](../blob/main/x.md)")).toContain('href="/ann/sample/blob/main/x.md"');
     const links = "/ann/sample/blob/main/docs/a.md";
     const origin = {
@@ -102,7 +99,7 @@ describe("Markdown on the pages", () => {
     expect(text).toContain('src="/ann/sample/raw/main/d.png"');
   });
 
-  test("leads to no other server on this machine, whose cookies browsers would give away", () => {
+  test("links to no other server on this machine, which would get the browser's cookies", () => {
     const own = running.url;
     expect(shown(`[a](${own}/ann/sample)`)).toContain(`href="${own}/ann/sample"`);
     expect(shown("<https://example.org/x>")).toContain('href="https://example.org/x"');
@@ -127,7 +124,7 @@ describe("Markdown on the pages", () => {
     }
   });
 
-  test("draws Mermaid in both schemes, and shows what is no diagram as code", () => {
+  test("draws Mermaid in both color schemes, and shows an invalid diagram as code", () => {
     const drawn = shown("```mermaid\nflowchart LR\n A-->B\n```");
     expect(drawn.match(/data:image\/svg\+xml;base64,/g)).toHaveLength(2);
     const svg = Buffer.from(
@@ -142,7 +139,7 @@ describe("Markdown on the pages", () => {
   });
 
   test.each(["A-->B", "A---B", "A-.->B", "A-->|yes|B", "A--yes-->B", "A --> B"])(
-    "knows the two ends of %s",
+    "finds the two ends of %s",
     (line) => {
       const drawn = shown(`\`\`\`mermaid\ngraph LR\n ${line}\n\`\`\``);
       const [, data = ""] = /src="data:image\/svg\+xml;base64,([^"]+)"/.exec(drawn) ?? [];
@@ -154,7 +151,7 @@ describe("Markdown on the pages", () => {
     },
   );
 
-  test("is quick with what costs: ids that git is to look up, diagrams of any size", () => {
+  test("is fast for expensive text: ids that git looks up, and large diagrams", () => {
     const look = vi.spyOn(place.git, "resolve");
     shown(Array.from({ length: 500 }, (_, i) => `ab${i + 10_000}`).join(" "));
     expect(look.mock.calls.length).toBeLessThanOrEqual(50);
@@ -168,7 +165,7 @@ describe("Markdown on the pages", () => {
     }
   });
 
-  test("shows what is nested too deep as it was written", () => {
+  test("shows text that is nested too deeply as it was written", () => {
     expect(shown(">".repeat(60_000))).toMatch(/^<pre>(&#62;)+<\/pre>$/);
   });
 
@@ -206,7 +203,7 @@ describe("Markdown on the pages", () => {
         /\sclass="(?!(markdown|diagram|add|del|hunk|language-[\w+#-]+)")/,
       );
     }
-    // What isn't one of these tags stands as text: no angle bracket is left over.
+    // Other tags become text: no angle bracket remains.
     expect(
       page.replaceAll(/<\/?[a-z0-9]+((?:\s+[^\s=>]+(?:="[^"]*")?)*)\s*\/?>/gi, ""),
     ).not.toMatch(/<[a-z!/]/i);

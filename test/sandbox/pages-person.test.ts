@@ -1,4 +1,4 @@
-/** Who is signed in, and what another site in the same browser can't do. */
+/** The signed-in person, and actions that another site in the same browser can't take. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deriveBrowserPass } from "../../src/sandbox/access-key.ts";
 import { openPagesWorld, refusal, type PagesWorld } from "./pages-world.ts";
@@ -11,9 +11,9 @@ afterAll(() => world.close());
 
 const ISSUE = "/ann/sample/issues/1";
 
-describe("who is signed in", () => {
+describe("the signed-in person", () => {
   test(
-    "is the owner at first, then whom the menu says, by a cookie that " + "no other site can use",
+    "is the owner at first, then the menu's selection, by a cookie that " + "other sites can't use",
     async () => {
       expect(await world.page(ISSUE, "")).toContain(
         '<option value="ann" selected>ann (admin)</option>',
@@ -28,7 +28,7 @@ describe("who is signed in", () => {
       );
       const stranger = await world.post("/_pages/sign-in", { login: "helper[bot]", back: ISSUE });
       expect([stranger.status, stranger.headers.get("set-cookie")]).toEqual([422, null]);
-      expect(await refusal(stranger)).toContain("Nobody here is called helper[bot]");
+      expect(await refusal(stranger)).toContain("No person here has the login helper[bot]");
       const options = [...(await world.page(ISSUE)).matchAll(/<option value="([^"]*)"/g)].map(
         ([, login]) => login ?? "",
       );
@@ -58,7 +58,7 @@ describe("a foreign page in the same browser", () => {
     expect(world.running.sandbox.world.comments.some((one) => one.body === "forged")).toBe(false);
   });
 
-  test("can't send a form that says nothing of where it is from", async () => {
+  test("can't send a form without its origin", async () => {
     const cookie = `sandbox_pass_${world.running.port}=${deriveBrowserPass(world.running.sandbox.key)}`;
     const body = new URLSearchParams({ do: "comment", body: "forged" });
     const response = await fetch(`${world.url}${ISSUE}`, {
@@ -70,7 +70,7 @@ describe("a foreign page in the same browser", () => {
     expect(world.running.sandbox.world.comments.some((one) => one.body === "forged")).toBe(false);
   });
 
-  test("can't read the pages under a name of its own", async () => {
+  test("can't read the pages under its own host name", async () => {
     const headers = { accept: "text/html", host: "evil.example" };
     const response = await world.running.handle(
       new Request(`http://evil.example${ISSUE}`, { headers }),

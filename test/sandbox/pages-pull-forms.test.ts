@@ -1,4 +1,4 @@
-/** What people do to a pull request and to runs on the pages. */
+/** Actions of people on a pull request and on runs, on the pages. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { getGit } from "../../src/sandbox/git/get-git.ts";
 import { openPagesWorld, refusal, type PagesWorld } from "./pages-world.ts";
@@ -13,25 +13,28 @@ const PULL = "/ann/sample/pull/2";
 const pull = () => world.running.sandbox.world.issues.find((one) => one.number === 2)!;
 
 describe("a person on a pull request's pages", () => {
-  test("comments on a line and answers a thread; a line off the diff is refused", async () => {
-    const on = { do: "line-comment", path: "src/sum.js", side: "RIGHT", body: "Here" };
-    const box = await world.page(`${PULL}/files?path=src%2Fsum.js&side=RIGHT&line=2`);
-    expect(box).toContain("Comment on line 2 of src/sum.js");
-    expect((await world.post(`${PULL}/files`, { ...on, line: "2" }, "mia")).status).toBe(303);
-    const first = pull().pull!.comments.find((one) => one.body === "Here")!;
-    await world.post(
-      `${PULL}/files`,
-      { do: "reply", thread: String(first.id), body: "There" },
-      "ann",
-    );
-    expect(pull().pull!.comments.find((one) => one.body === "There")?.inReplyTo).toBe(first.id);
-    const path = `${PULL}/files?path=src%2Fsum.js&side=RIGHT&line=2`;
-    expect(await refusal(await world.post(path, { ...on, line: "900" }))).toContain(
-      "line must be part of the diff",
-    );
-  });
+  test(
+    "comments on a line and answers a thread; a line outside of " + "the diff is refused",
+    async () => {
+      const on = { do: "line-comment", path: "src/sum.js", side: "RIGHT", body: "Here" };
+      const box = await world.page(`${PULL}/files?path=src%2Fsum.js&side=RIGHT&line=2`);
+      expect(box).toContain("Comment on line 2 of src/sum.js");
+      expect((await world.post(`${PULL}/files`, { ...on, line: "2" }, "mia")).status).toBe(303);
+      const first = pull().pull!.comments.find((one) => one.body === "Here")!;
+      await world.post(
+        `${PULL}/files`,
+        { do: "reply", thread: String(first.id), body: "There" },
+        "ann",
+      );
+      expect(pull().pull!.comments.find((one) => one.body === "There")?.inReplyTo).toBe(first.id);
+      const path = `${PULL}/files?path=src%2Fsum.js&side=RIGHT&line=2`;
+      expect(await refusal(await world.post(path, { ...on, line: "900" }))).toContain(
+        "line must be part of the diff",
+      );
+    },
+  );
 
-  test("comments on a removed line; what its line has lost stands below the file", async () => {
+  test("comments on a removed line; a thread without its line is below the file", async () => {
     const on = {
       do: "line-comment",
       path: "src/sum.js",
@@ -50,7 +53,7 @@ describe("a person on a pull request's pages", () => {
     expect(page).toMatch(/1 on lines that have changed since<\/summary>[^]*Why was it here\?/);
   });
 
-  test("leads to branches of any name", async () => {
+  test("finds links to branches of any name", async () => {
     const { pull: change } = pull();
     const git = getGit(world.running.sandbox, world.repository);
     git.updateRefs([{ ref: "refs/heads/fix#1", before: "0".repeat(40), after: change!.headSha }]);
@@ -60,7 +63,7 @@ describe("a person on a pull request's pages", () => {
     change!.headRef = headRef;
   });
 
-  test("reviews; without words no change can be requested", async () => {
+  test("reviews; requesting changes needs a text", async () => {
     await world.post(`${PULL}/files`, { do: "review", event: "APPROVE", body: "Good" }, "mia");
     expect(pull().pull!.reviews.at(-1)).toMatchObject({
       author: "mia",
@@ -76,7 +79,7 @@ describe("a person on a pull request's pages", () => {
     expect(await world.page(PULL)).toContain("approved these changes");
   });
 
-  test("merges by a method that the repository allows, once, and deletes the branch", async () => {
+  test("merges once with an allowed method, and deletes the branch", async () => {
     const sha = pull().pull!.headSha;
     expect(
       await refusal(await world.post(PULL, { do: "merge", method: "squash", sha }, "rita")),

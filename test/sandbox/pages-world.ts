@@ -1,7 +1,4 @@
-/**
- * A sandbox whose pages have something to show: issues, a reviewed pull request, a run, two
- * repositories.
- */
+/** A sandbox whose pages have content: issues, a reviewed pull request, a run, two repositories. */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -51,12 +48,12 @@ export interface PagesWorld {
   issue: number;
   pull: number;
   /**
-   * With the key, as `ann` who owns, `mia` who maintains, `rita` who reads, `olga`, an outsider, or
-   * `-`, nobody.
+   * Requests a page with the key, as `ann` (owner), `mia` (maintainer), `rita` (reader), `olga`
+   * (outsider), or `-` (nobody).
    */
   get(path: string, as?: string, headers?: Record<string, string>): Promise<Response>;
   page(path: string, as?: string): Promise<string>;
-  /** Sends a form as a browser does. */
+  /** Sends a form like a browser. */
   post(
     path: string,
     fields: Record<string, string>,
@@ -64,7 +61,7 @@ export interface PagesWorld {
     headers?: Record<string, string>,
   ): Promise<Response>;
   app: Octokit;
-  /** A client with this token. */
+  /** Returns a client with this token. */
   as(token: string): Octokit;
   close(): Promise<void>;
 }
@@ -163,7 +160,7 @@ function makeRepository(home: string): string {
   return source;
 }
 
-/** What an app and people did here before. */
+/** Plays the earlier actions of an app and of people. */
 async function play(app: Octokit): Promise<{ issue: number; pull: number }> {
   const issue = await app.issues.create({
     ...at,
@@ -179,7 +176,7 @@ async function play(app: Octokit): Promise<{ issue: number; pull: number }> {
   await app.issues.addLabels({ ...at, issue_number: number, labels: ["bug"] });
   const { data } = await app.pulls.create({
     ...at,
-    title: "Mend sums",
+    title: "Fix sums",
     head: "fix/sum",
     base: "main",
     body: "Fixes #1",
@@ -199,7 +196,7 @@ async function play(app: Octokit): Promise<{ issue: number; pull: number }> {
   return { issue: number, pull: data.number };
 }
 
-/** The sentence on the page that a refused form is answered with. */
+/** Returns the sentence on the page that answers a refused form. */
 export async function refusal(response: Response): Promise<string> {
   const text = await response.text();
   expect(response.status).toBeGreaterThanOrEqual(400);

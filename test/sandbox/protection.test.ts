@@ -1,4 +1,4 @@
-/** Branch protection beside rulesets: https://docs.github.com/rest/branches/branch-protection */
+/** Branch protection next to rulesets: https://docs.github.com/rest/branches/branch-protection */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { commitFiles } from "./api-commit.ts";
 import { at, openApiWorld, type ApiWorld } from "./api-world.ts";
@@ -42,7 +42,7 @@ async function open() {
 }
 
 test(
-  "it is set, shown and taken away; administrators are free of it " + "unless it says otherwise",
+  "protection is set, shown and removed; administrators bypass it " + "unless it says otherwise",
   async () => {
     await refused(
       404,
@@ -81,7 +81,7 @@ test(
   },
 );
 
-test("it holds beside a ruleset: the stricter of both counts", async () => {
+test("protection applies together with a ruleset: the stricter of both counts", async () => {
   await protect({
     required_pull_request_reviews: {
       required_approving_review_count: 2,
@@ -108,7 +108,7 @@ test("it holds beside a ruleset: the stricter of both counts", async () => {
   await merge("bob");
 });
 
-test("who may push, and what must be settled or stay as it is, holds for merges too", async () => {
+test("push restrictions, open conversations and locks apply to merges too", async () => {
   const { approve, merge, pull } = await open();
   await approve("cay");
   const comments = [{ path: "x.txt", line: 1, body: "Why?" }];

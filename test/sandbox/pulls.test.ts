@@ -3,7 +3,7 @@ import { commitFiles } from "./api-commit.ts";
 import { at, openApiWorld, refusal, type ApiWorld } from "./api-world.ts";
 
 let world: ApiWorld;
-/** Head of `main`, on which `a.txt` has ten lines. */
+/** Head of `main`, where `a.txt` has ten lines. */
 let base: string;
 const TEN = Array.from({ length: 10 }, (_, index) => `line ${index + 1}\n`).join("");
 
@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-/** A branch with a change of its own, and its pull request by the app. */
+/** Creates a branch with a change of its own, and its pull request by the app. */
 async function open(head: string, files: Record<string, string>): Promise<number> {
   await commitFiles(world.app(), head, files, { from: base });
   const { data } = await world
@@ -56,7 +56,7 @@ test("a pull request is opened, read, found, edited, closed and reopened", async
     },
   });
   const one = pull_number(1);
-  // GitHub tries the merge once it is asked for.
+  // GitHub tries the merge after the first read.
   const tried = { mergeable: true, rebaseable: true, mergeable_state: "clean" };
   expect((await pulls.get(one)).data).toEqual({ ...pull, ...tried });
   expect((await pulls.get({ ...one, mediaType: { format: "diff" } })).data).toContain(
@@ -99,7 +99,7 @@ test("pull requests are listed newest first, in pages", async () => {
   expect(oldest.map((pull) => pull.head.ref)).toEqual(["one", "two", "three"]);
 });
 
-test("a pull request that can't be is refused", async () => {
+test("an invalid pull request is refused", async () => {
   await open("x", { "b.txt": "b" });
   const { pulls } = world.app().rest;
   const refused = async (more: object, by = pulls) =>
@@ -198,7 +198,7 @@ test("a review is kept with its comments, answered and dismissed", async () => {
   expect(states).toEqual(["COMMENTED", "COMMENTED", "DISMISSED"]);
 });
 
-test("a review left pending is submitted by its author alone", async () => {
+test("only its author can submit a pending review", async () => {
   const number = await open("x", { "a.txt": TEN.replace("line 5", "line five") });
   const { pulls } = world.person("tria").rest;
   const comments = [{ path: "a.txt", line: 5, body: "Why?" }];
@@ -224,7 +224,7 @@ test("a review left pending is submitted by its author alone", async () => {
   expect((await refusal(pulls.submitReview({ ...submit, body: "No" }))).status).toBe(422);
 });
 
-test("a review that can't be is refused as a whole", async () => {
+test("an invalid review is refused as a whole", async () => {
   const number = await open("x", { "a.txt": TEN.replace("line 5", "line five") });
   const { pulls } = world.app().rest;
   const refused = (wanted: object) =>

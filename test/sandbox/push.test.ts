@@ -8,7 +8,7 @@ afterEach(() => world.close());
 const heard = (): string[] =>
   world.events.map(({ event, action }) => (action ? `${event}.${action}` : event));
 
-test("a push moves the branch and is told", async () => {
+test("a push moves the branch and emits its event", async () => {
   const before = world.sha("main");
   const after = await world.commit("Second", { "b.txt": "b\n", "bin/run": "#!/bin/sh\n" });
   await world.git("push", "-q", "origin", "main", "main:topic/deep");
@@ -44,15 +44,18 @@ test("large pushes, shallow and partial clones work", async () => {
   expect(await world.git("-C", "partial", "rev-parse", "HEAD")).toBe(head);
 });
 
-test("who may not write is refused, who may not see finds nothing", async () => {
-  await world.commit("Second", {});
-  const { seed } = world.running;
-  const olga = seed.account("olga").token ?? "";
-  expect(await world.refused("push", world.remote(olga), "main")).toContain("denied to olga");
-  expect(await world.refused("push", world.remote("wrong"), "main")).toMatch(
-    /Authentication failed|could not read/,
-  );
-  seed.repository({ owner: "ann", name: "secret", private: true });
-  const secret = world.remote(olga).replace("sample", "secret");
-  expect(await world.refused("ls-remote", secret)).toContain("not found");
-});
+test(
+  "a person without write access is refused, and one without read " + "access finds nothing",
+  async () => {
+    await world.commit("Second", {});
+    const { seed } = world.running;
+    const olga = seed.account("olga").token ?? "";
+    expect(await world.refused("push", world.remote(olga), "main")).toContain("denied to olga");
+    expect(await world.refused("push", world.remote("wrong"), "main")).toMatch(
+      /Authentication failed|could not read/,
+    );
+    seed.repository({ owner: "ann", name: "secret", private: true });
+    const secret = world.remote(olga).replace("sample", "secret");
+    expect(await world.refused("ls-remote", secret)).toContain("not found");
+  },
+);

@@ -7,7 +7,7 @@ import { listMutations } from "../../src/sandbox/graphql/mutations/index.ts";
 
 const README = readFileSync(new URL("../../src/sandbox/README.md", import.meta.url), "utf8");
 
-/** The words in backquotes of the paragraph that begins so. */
+/** Returns the words in backquotes of the paragraph that starts with this text. */
 function listNames(begin: string): string[] {
   const from = README.indexOf(begin);
   const paragraph = README.slice(from, README.indexOf("\n\n", from));
@@ -26,10 +26,10 @@ test("the table of areas counts the endpoints", () => {
   expect(README).toContain(`**REST**: ${areas.length} of the endpoints`);
 });
 
-test("it lists every webhook event", () => {
+test("the README lists every webhook event", () => {
   expect(listNames("**Webhooks**")).toEqual(Object.keys(EVENTS).sort());
 });
 
-test("it lists every mutation", () => {
+test("the README lists every mutation", () => {
   expect(listNames("**GraphQL**").toSorted()).toEqual(listMutations().toSorted());
 });

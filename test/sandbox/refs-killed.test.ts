@@ -1,6 +1,6 @@
 /**
- * A sandbox that is killed between a push and the world that follows it catches up when it is
- * started again.
+ * A sandbox that is killed between a push and the following save of the world catches up at its
+ * next start.
  */
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -22,8 +22,8 @@ afterEach(async () => {
 });
 
 /**
- * Opens what a `kill -9` leaves right after the push was acknowledged by git, and before the world
- * was written.
+ * Opens the state that a `kill -9` leaves after git acknowledged the push and before the world was
+ * written.
  */
 async function openWithout(move: () => Promise<unknown>) {
   const { dir } = world.running.sandbox;
@@ -57,7 +57,7 @@ const write = (branch: string) =>
     ...{ ...at, branch, path: "more.txt", message: "More", content: "bW9yZQ==" },
   });
 
-test("a pull request follows its head", async () => {
+test("a pull request follows its head after a kill", async () => {
   const number = await openPull();
   await using killed = await openWithout(() => write("side"));
   const { headSha } = killed.find(number).pull!;
@@ -66,7 +66,7 @@ test("a pull request follows its head", async () => {
   expect(killed.git.ref(`refs/pull/${number}/head`)).toBe(headSha);
 });
 
-test("a pull request whose branch was deleted is closed", async () => {
+test("a pull request whose branch was deleted is closed after a kill", async () => {
   const number = await openPull();
   await using killed = await openWithout(() =>
     world.person("ann").rest.git.deleteRef({ ...at, ref: "heads/side" }),
@@ -74,7 +74,7 @@ test("a pull request whose branch was deleted is closed", async () => {
   expect(killed.find(number).state).toBe("closed");
 });
 
-test("what did not move is not told again", async () => {
+test("a ref that did not move emits no event after a kill", async () => {
   await openPull();
   await using killed = await openWithout(async () => undefined);
   expect(killed.activities()).toEqual(world.repository.activities);

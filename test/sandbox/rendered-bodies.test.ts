@@ -1,5 +1,6 @@
 /**
- * `body_html` and `bodyHTML`: what people wrote as GitHub renders it, in the shapes of its pages.
+ * `body_html` and `bodyHTML`: people's texts as GitHub renders them, with the elements of its
+ * pages.
  */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { renderMarkdown } from "../../src/sandbox/body-html.ts";
@@ -11,37 +12,33 @@ afterEach(() => world.close());
 
 const HTML = '<p dir="auto">Hi <strong>you</strong><br>/approve</p>';
 
-test(
-  "a comment has its HTML where the media type asks for it, beside or in place of the " +
-    "Markdown",
-  async () => {
-    const octokit = world.person("ann");
-    await octokit.rest.issues.create({ ...at, title: "A wish", body: "Please" });
-    const body = "Hi **you**<!-- run -->\n/approve";
-    await octokit.rest.issues.createComment({ ...at, issue_number: 1, body });
-    const ask = async (format: "full" | "html" | "text" | "raw") => {
-      const { data } = await octokit.rest.issues.listComments({
-        ...at,
-        issue_number: 1,
-        mediaType: { format },
-      });
-      const [{ body: markdown, body_html: html, body_text: text } = {}] = data;
-      return [markdown, html?.trim().replace("\n", ""), text?.trim()];
-    };
-    expect(await ask("full")).toEqual([body, HTML, "Hi you\n/approve"]);
-    expect(await ask("html")).toEqual([undefined, HTML, undefined]);
-    expect(await ask("text")).toEqual([undefined, undefined, "Hi you\n/approve"]);
-    expect(await ask("raw")).toEqual([body, undefined, undefined]);
-    const { data: issue } = await octokit.rest.issues.get({
+test("a comment has HTML if the media type requests it, with or without the Markdown", async () => {
+  const octokit = world.person("ann");
+  await octokit.rest.issues.create({ ...at, title: "A wish", body: "Please" });
+  const body = "Hi **you**<!-- run -->\n/approve";
+  await octokit.rest.issues.createComment({ ...at, issue_number: 1, body });
+  const ask = async (format: "full" | "html" | "text" | "raw") => {
+    const { data } = await octokit.rest.issues.listComments({
       ...at,
       issue_number: 1,
-      mediaType: { format: "full" },
+      mediaType: { format },
     });
-    expect(issue.body_html).toBe('<p dir="auto">Please</p>\n');
-  },
-);
+    const [{ body: markdown, body_html: html, body_text: text } = {}] = data;
+    return [markdown, html?.trim().replace("\n", ""), text?.trim()];
+  };
+  expect(await ask("full")).toEqual([body, HTML, "Hi you\n/approve"]);
+  expect(await ask("html")).toEqual([undefined, HTML, undefined]);
+  expect(await ask("text")).toEqual([undefined, undefined, "Hi you\n/approve"]);
+  expect(await ask("raw")).toEqual([body, undefined, undefined]);
+  const { data: issue } = await octokit.rest.issues.get({
+    ...at,
+    issue_number: 1,
+    mediaType: { format: "full" },
+  });
+  expect(issue.body_html).toBe('<p dir="auto">Please</p>\n');
+});
 
-test("GraphQL has it as `bodyHTML`, with people and issues linked as GitHub does", async () => {
+test("GraphQL has HTML as `bodyHTML`, with people and issues linked as on GitHub", async () => {
   const octokit = world.person("ann");
   await octokit.rest.issues.create({ ...at, title: "A wish", body: "See #1, @ann" });
   const query =
@@ -59,7 +56,7 @@ test("GraphQL has it as `bodyHTML`, with people and issues linked as GitHub does
   );
 });
 
-test("an upload's address is signed anew in each answer", async () => {
+test("an upload's address is signed again in each answer", async () => {
   const octokit = world.person("ann");
   const body = "![a](https://github.com/user-attachments/assets/714215c1)";
   await octokit.rest.issues.create({ ...at, title: "A wish", body });
@@ -112,7 +109,7 @@ test.each<[string, string, string | RegExp]>([
     '<p dir="auto">b</p>',
   ],
   ["a nest deeper than the stack", `${">".repeat(20_000)}a`, /^<pre><code>/],
-])("%s has the shape of GitHub's page", (_, markdown, html) => {
+])("%s has the elements of GitHub's page", (_, markdown, html) => {
   const rendered = renderMarkdown(markdown).trim();
   expect(typeof html === "string" ? rendered === html : html.test(rendered), rendered).toBe(true);
 });

@@ -13,7 +13,7 @@ interface File {
   mode?: "100644" | "100755" | "120000";
 }
 
-/** Commits files on a branch (null deletes), which is born from `from` if it has to be. */
+/** Commits files on a branch (null deletes). A missing branch is created from `from`. */
 async function commit(
   branch: string,
   files: Record<string, string | File>,
@@ -50,14 +50,14 @@ test("a repository shows its merge settings to those who may write", async () =>
   expect((await refusal(world.app().rest.repos.get({ ...at, repo: "no" }))).status).toBe(404);
 });
 
-test("a private repository is not there for those who may not see it", async () => {
+test("a private repository is not found without access", async () => {
   world.repository.private = true;
   expect((await world.person("tria").rest.repos.get(at)).data.visibility).toBe("private");
   expect((await refusal(world.person("olga").rest.repos.get(at))).status).toBe(404);
   expect((await refusal(world.anonymous().rest.repos.get(at))).status).toBe(404);
 });
 
-test("the role of a person, in GitHub's new word and its old one", async () => {
+test("a person's role has GitHub's new and old names", async () => {
   const ask = (username: string) =>
     world.app().rest.repos.getCollaboratorPermissionLevel({ ...at, username });
   const of = async (username: string) => {
@@ -66,7 +66,7 @@ test("the role of a person, in GitHub's new word and its old one", async () => {
   };
   expect(await of("ann")).toEqual(["admin", "admin"]);
   expect(await of("TRIA")).toEqual(["read", "triage"]);
-  // Everyone may read what is public, and so GitHub calls them readers.
+  // Everyone may read a public repository, so GitHub calls them readers.
   expect(await of("olga")).toEqual(["read", "read"]);
   world.repository.private = true;
   expect(await of("olga")).toEqual(["none", "none"]);
@@ -81,7 +81,7 @@ test("the role of a person, in GitHub's new word and its old one", async () => {
   expect((await refusal(curious)).status).toBe(403);
 });
 
-test("branches, and the rules that hold for them", async () => {
+test("branches are listed, with the rules that apply to them", async () => {
   const { repos } = world.app().rest;
   const rule = { rulesetId: 7, pattern: "main", parameters: null, bypass: [] };
   world.running.seed.rule(world.repository, { ...rule, type: "non_fast_forward" });
@@ -137,7 +137,7 @@ test("commits are listed by branch and path, and shown with their files", async 
   );
 });
 
-test("a comparison counts both ways and shows what head changed", async () => {
+test("a comparison counts both directions and shows head's changes", async () => {
   const { repos } = world.app().rest;
   await commit("left", { "l.txt": "l\n" });
   const first = await commit("right", { "r.txt": "r\n" });
@@ -160,7 +160,7 @@ test("a comparison counts both ways and shows what head changed", async () => {
   expect((await refusal(ask("main"))).status).toBe(404);
 });
 
-test("contents: files, folders, links, and the raw bytes", async () => {
+test("contents are files, folders, links, and raw bytes", async () => {
   const { repos } = world.app().rest;
   await commit("work", {
     "docs/ü b.md": "hello\n",
@@ -188,14 +188,14 @@ test("contents: files, folders, links, and the raw bytes", async () => {
   );
 });
 
-test("an answer that the client has already is not sent again", async () => {
+test("an answer that the client already has is not sent again", async () => {
   const { repos } = world.app().rest;
   const { headers } = await repos.get(at);
   const again = repos.get({ ...at, headers: { "if-none-match": headers.etag } });
   await expect(again).rejects.toMatchObject({ status: 304 });
 });
 
-test("a branch is merged once; conflicts and unknown names are told apart", async () => {
+test("a branch is merged once; conflicts and unknown names have different errors", async () => {
   const { git, repos } = world.app().rest;
   await commit("left", { "a.txt": "left\n" });
   const clean = await commit("clean", { "b.txt": "b\n" });

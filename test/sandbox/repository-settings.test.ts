@@ -1,7 +1,4 @@
-/**
- * Each setting of a repository that GitHub documents is kept, or refused by its name: none is
- * ignored.
- */
+/** Each repository setting that GitHub documents is kept, or refused by name. None is ignored. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fieldsOf, type Field } from "./conformance/rest-schema.ts";
 import { openApiWorld, type ApiWorld } from "./api-world.ts";
@@ -12,7 +9,7 @@ afterAll(() => world.close());
 
 const FIELDS = fieldsOf("patch", "/repos/{owner}/{repo}");
 
-/** A value that the setting doesn't have now. */
+/** Returns a value that differs from the setting's current one. */
 function otherThan(now: unknown, { type, enum: values }: Field): unknown {
   if (now === "set-name") return "other";
   if (values) return values.find((value) => value !== now && value !== null);

@@ -11,8 +11,8 @@ beforeEach(() => void (dir = mkdtempSync(join(tmpdir(), "sandbox-restart-"))));
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 const at = { owner: "ann", repo: "sample" };
 
-test("goes on where it stopped: objects, tokens, numbers, keys and git", async () => {
-  // GitHub takes no objects into an empty repository.
+test("a restarted sandbox continues with its objects, tokens, numbers, keys and git", async () => {
+  // GitHub accepts no objects in an empty repository.
   const from = join(dir, "source");
   const words = [
     "-c",
@@ -50,7 +50,7 @@ test("goes on where it stopped: objects, tokens, numbers, keys and git", async (
   await second.close();
 });
 
-test("what was answered is on the disk by then", async () => {
+test("an answered change is on disk", async () => {
   const running = await createGitHub({ dir });
   running.seed.repository({ owner: "ann", name: "sample" });
   const { token } = running.seed.account("ann");
@@ -66,7 +66,7 @@ test("what was answered is on the disk by then", async () => {
   await running.close();
 });
 
-test("a folder has one owner; a dead one's lock is taken over", async () => {
+test("a folder has one owner, and the lock of an ended process is replaced", async () => {
   const running = await createGitHub({ dir });
   const refused = await createGitHub({ dir }).catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(FolderLockedError);
@@ -80,7 +80,7 @@ test("a folder has one owner; a dead one's lock is taken over", async () => {
   await heir.close();
 });
 
-test("a port in use is node's own error, and the folder stays free", async () => {
+test("a port in use is node's own error, and the folder is not locked", async () => {
   const running = await createGitHub({ dir: join(dir, "one") });
   const other = createGitHub({ dir: join(dir, "two"), port: running.port });
   await expect(other).rejects.toMatchObject({ code: "EADDRINUSE" });
@@ -88,7 +88,7 @@ test("a port in use is node's own error, and the folder stays free", async () =>
   await running.close();
 });
 
-test("a damaged world is refused in one sentence and the port given back", async () => {
+test("a damaged world is refused in one sentence, and the port is released", async () => {
   writeFileSync(join(dir, "world.json"), "{");
   await expect(createGitHub({ dir })).rejects.toThrow("is not readable JSON: remove the folder");
   expect(existsSync(join(dir, "lock"))).toBe(false);

@@ -46,7 +46,7 @@ test.each([
     "one",
     "match a given regex pattern: \\(\\?i\\)\\^\\(feat\\|fix\\): .*",
   ],
-])("a commit message by %s", async (operator, pattern, good, bad, words) => {
+])("a rule checks a commit message by %s", async (operator, pattern, good, bad, words) => {
   rule("commit_message_pattern", { operator, pattern });
   await refused(422, violates(`Commit message must ${words}`), push({ "a.txt": "a\n" }, bad));
   await push({ "a.txt": "a\n" }, good);
@@ -55,30 +55,22 @@ test.each([
   await push({ "a.txt": "b\n" }, bad);
 });
 
-test(
-  "what a squash comes to is held against the message's " + "pattern, as its commits are",
-  async () => {
-    rule("commit_message_pattern", { operator: "regex", pattern: "^feat" });
-    await commitFiles(
-      world.app(),
-      "x",
-      { "x.txt": "x\n" },
-      { from: world.sha, message: "feat: x" },
-    );
-    await commitFiles(world.app(), "x", { "y.txt": "y\n" }, { message: "feat: y" });
-    const { number } = (
-      await world.app().rest.pulls.create({ ...at, title: "X", head: "x", base: "main" })
-    ).data;
-    const merge = (how: object) =>
-      world.app().rest.pulls.merge({ ...at, pull_number: number, ...how });
-    const words = violates("Commit message must match a given regex pattern: \\^feat");
-    await refused(405, words, merge({ merge_method: "merge", commit_title: "x" }));
-    await refused(405, words, merge({ merge_method: "squash", commit_title: "x" }));
-    await merge({ merge_method: "squash", commit_title: "feat: x" });
-  },
-);
+test("a squash's message and its commits' messages must match the pattern", async () => {
+  rule("commit_message_pattern", { operator: "regex", pattern: "^feat" });
+  await commitFiles(world.app(), "x", { "x.txt": "x\n" }, { from: world.sha, message: "feat: x" });
+  await commitFiles(world.app(), "x", { "y.txt": "y\n" }, { message: "feat: y" });
+  const { number } = (
+    await world.app().rest.pulls.create({ ...at, title: "X", head: "x", base: "main" })
+  ).data;
+  const merge = (how: object) =>
+    world.app().rest.pulls.merge({ ...at, pull_number: number, ...how });
+  const words = violates("Commit message must match a given regex pattern: \\^feat");
+  await refused(405, words, merge({ merge_method: "merge", commit_title: "x" }));
+  await refused(405, words, merge({ merge_method: "squash", commit_title: "x" }));
+  await merge({ merge_method: "squash", commit_title: "feat: x" });
+});
 
-test("authors and committers by their addresses", async () => {
+test("a rule checks the addresses of authors and committers", async () => {
   const made = async (email: string) => {
     const { git } = world.app().rest;
     const { tree } = (await git.getCommit({ ...at, commit_sha: world.sha })).data;
@@ -109,7 +101,7 @@ test("authors and committers by their addresses", async () => {
   await made("ann@example.com");
 });
 
-test("branches and tags by their names, when they are born", async () => {
+test("a rule checks the names of new branches and tags", async () => {
   rule(
     "branch_name_pattern",
     { operator: "starts_with", pattern: "feature/" },
@@ -143,7 +135,7 @@ test("branches and tags by their names, when they are born", async () => {
   await push({ "a.txt": "a\n" });
 });
 
-test("files by path, length of path, extension and size, on whatever branch", async () => {
+test("a rule checks files by path, path length, extension and size, on any branch", async () => {
   rule("file_path_restriction", { restricted_file_paths: ["secret/**/*", "*.pem"] });
   rule("max_file_path_length", { max_file_path_length: 20 });
   rule("file_extension_restriction", { restricted_file_extensions: ["*.exe"] });
@@ -167,7 +159,7 @@ test("files by path, length of path, extension and size, on whatever branch", as
     born({ big: "x".repeat(1024 * 1024 + 1) }),
   );
   expect(await born({ "secrets/a.js": "" })).toMatch(/^[0-9a-f]{40}$/);
-  // A person who may bypass the rule brings it in, and others may build on that.
+  // A person who may bypass the rule pushes the commit. Others may build on it.
   for (const one of world.repository.rules) one.bypass = ["helper"];
   await born({ "a.exe.exe": "" });
 });

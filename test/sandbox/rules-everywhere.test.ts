@@ -1,4 +1,4 @@
-/** One rule, and every way into a branch: none of them leads around it. */
+/** One rule, and every way to change a branch. None of them bypasses it. */
 import type { Octokit } from "@octokit/rest";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { commitFiles } from "./api-commit.ts";
@@ -21,7 +21,7 @@ function rule(type: string, parameters: RulesetRule["parameters"], pattern = "ma
   return world.repository.rules.at(-1)!;
 }
 
-/** A branch of `main` with one commit of its own. */
+/** Creates a branch of `main` with one commit of its own. */
 async function branch(message: string): Promise<{ name: string; sha: string }> {
   const name = `b${++count}`;
   return {
@@ -123,7 +123,7 @@ const MERGES: typeof PUSHES = [
 ];
 
 test.each([...PUSHES, ...MERGES])(
-  "a rule about messages holds for %s, unless it is evaluated",
+  "a rule about messages applies to %s, unless it is only evaluated",
   async (_way, go) => {
     const made = rule("commit_message_pattern", FEAT);
     const before = main();
@@ -143,21 +143,20 @@ test.each([...PUSHES, ...MERGES])(
   },
 );
 
-test.each(PUSHES)("a rule that wants a pull request holds for %s", async (_way, go) => {
+test.each(PUSHES)("a rule that requires a pull request applies to %s", async (_way, go) => {
   rule("pull_request", { required_approving_review_count: 0 });
   const before = main();
   await expect(go("feat: it")).rejects.toThrow("Changes must be made through a pull request.");
   expect(main()).toBe(before);
 });
 
-test.each(MERGES)("a rule that wants an approval holds for %s", async (_way, go) => {
+test.each(MERGES)("a rule that requires an approval applies to %s", async (_way, go) => {
   rule("pull_request", { required_approving_review_count: 1 });
   await expect(go("feat: it")).rejects.toThrow("At least 1 approving review is required");
 });
 
 test(
-  "a squash brings in nothing whose commits break a rule about messages, whatever its " +
-    "own message is",
+  "a squash is refused if its commits break a rule about " + "messages, with any message",
   async () => {
     rule("commit_message_pattern", FEAT);
     const { number } = await open("wip");
@@ -174,24 +173,21 @@ test(
   },
 );
 
-test(
-  "a squash brings in nothing that is made of unsigned commits where " + "signatures are required",
-  async () => {
-    rule("required_signatures", null);
-    const { number } = await open("feat: it");
-    const pull = { ...at, pull_number: number };
-    const squash = () => ann().rest.pulls.merge({ ...pull, merge_method: "squash" });
-    await expect(squash()).rejects.toThrow("Commits must have verified signatures.");
-    expect((await ann().rest.pulls.get(pull)).data.mergeable_state).toBe("blocked");
-  },
-);
+test("a squash of unsigned commits is refused if signatures are required", async () => {
+  rule("required_signatures", null);
+  const { number } = await open("feat: it");
+  const pull = { ...at, pull_number: number };
+  const squash = () => ann().rest.pulls.merge({ ...pull, merge_method: "squash" });
+  await expect(squash()).rejects.toThrow("Commits must have verified signatures.");
+  expect((await ann().rest.pulls.get(pull)).data.mergeable_state).toBe("blocked");
+});
 
 const approve = (number: number) =>
   world.person("bob").rest.pulls.createReview({ ...at, pull_number: number, event: "APPROVE" });
 const state = async (number: number) =>
   (await ann().rest.pulls.get({ ...at, pull_number: number })).data;
 
-test("auto-merge takes no method that the rules forbid, and waits for what they ask", async () => {
+test("auto-merge uses only allowed methods, and waits for the rules", async () => {
   world.running.seed.collaborator(world.repository, "bob", "write");
   world.repository.allowAutoMerge = true;
   rule("pull_request", { required_approving_review_count: 1, allowed_merge_methods: ["squash"] });
@@ -216,7 +212,7 @@ test("auto-merge takes no method that the rules forbid, and waits for what they 
   expect((await state(number)).merged).toBe(true);
 });
 
-test("auto-merge merges once the head is deployed where a rule wants it", async () => {
+test("auto-merge merges once the head is deployed as a rule requires", async () => {
   world.repository.allowAutoMerge = true;
   rule("required_deployments", { required_deployment_environments: ["staging"] });
   const { id, number } = await open("feat: it");
@@ -235,7 +231,7 @@ test("auto-merge merges once the head is deployed where a rule wants it", async 
   expect((await state(number)).merged).toBe(true);
 });
 
-/** A queue whose entries wait for a check, and one approved pull request in it. */
+/** Creates a queue whose entries wait for a check, with one approved pull request in it. */
 async function enqueue() {
   world.running.seed.collaborator(world.repository, "bob", "write");
   rule("merge_queue", { merge_method: "MERGE" });
@@ -258,7 +254,7 @@ const reasons = () => {
 const queued = () =>
   world.running.sandbox.world.issues.find(({ pull }) => pull?.queue)?.pull?.queue;
 
-test("the merge queue lets go of what has lost its approval", async () => {
+test("the merge queue removes an entry that has lost its approval", async () => {
   const { number, review, turn } = await enqueue();
   await turn();
   await ann().rest.pulls.dismissReview({
@@ -271,17 +267,14 @@ test("the merge queue lets go of what has lost its approval", async () => {
   expect(await state(number)).toMatchObject({ state: "open", merged: false });
 });
 
-test(
-  "the merge queue makes no commit that a rule forbids, and merges " + "what all rules allow",
-  async () => {
-    const { number, pass, turn } = await enqueue();
-    const before = main();
-    const linear = rule("required_linear_history", null);
-    await turn();
-    expect([reasons(), main()]).toEqual([["BRANCH_PROTECTIONS"], before]);
-    linear.enforcement = "disabled";
-    await turn();
-    await pass(queued()!.group!.headSha);
-    expect((await state(number)).merged).toBe(true);
-  },
-);
+test("the merge queue creates no forbidden commit, and merges what all rules allow", async () => {
+  const { number, pass, turn } = await enqueue();
+  const before = main();
+  const linear = rule("required_linear_history", null);
+  await turn();
+  expect([reasons(), main()]).toEqual([["BRANCH_PROTECTIONS"], before]);
+  linear.enforcement = "disabled";
+  await turn();
+  await pass(queued()!.group!.headSha);
+  expect((await state(number)).merged).toBe(true);
+});

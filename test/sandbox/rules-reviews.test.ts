@@ -1,5 +1,5 @@
 /**
- * What rules ask of reviews before a pull request may be merged:
+ * Requirements of rules for reviews before a merge:
  * https://docs.github.com/rest/repos/rules
  */
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -54,7 +54,7 @@ async function open(files: Record<string, string>, from = base) {
   };
 }
 
-test("so many approvals are required as the rule counts, by people with write access", async () => {
+test("a rule requires its number of approvals by people with write access", async () => {
   rule({ required_approving_review_count: 2 });
   const { approve, decision, merge, state } = await open({ "x.txt": "x\n" });
   await approve("bob");
@@ -70,7 +70,7 @@ test("so many approvals are required as the rule counts, by people with write ac
   await merge();
 });
 
-test("the last push has to be approved by somebody else than who pushed it", async () => {
+test("somebody other than the pusher has to approve the last push", async () => {
   rule({ require_last_push_approval: true, required_approving_review_count: 1 });
   const { approve, decision, merge, pull, state } = await open({ "x.txt": "x\n" });
   await approve("bob");
@@ -89,7 +89,7 @@ test("the last push has to be approved by somebody else than who pushed it", asy
   await refused(405, named, merge());
   expect(await decision()).toBe("REVIEW_REQUIRED");
   await approve("cay");
-  // A merge of the base brings nothing to review.
+  // A merge of the base contains nothing to review.
   world.repository.rules[0]!.bypass = ["helper"];
   await commitFiles(world.app(), "main", { "b.txt": "b\n" });
   world.repository.rules[0]!.bypass = [];
@@ -98,43 +98,38 @@ test("the last push has to be approved by somebody else than who pushed it", asy
   await merge();
 });
 
-test(
-  "code owners have to approve the files that are theirs: the last pattern that fits " +
-    "names them",
-  async () => {
-    const owners =
-      "*.js @bob # all scripts\n/docs/ @cay\n/docs/free.md\nlib/*.js @acme/core @nobody\n";
-    world.repository.teams = { "acme/core": ["cay", "tria"] };
-    base = await commitFiles(world.app(), "main", {
-      ".github/CODEOWNERS": owners,
-      CODEOWNERS: "* @ann\n",
-    });
-    rule({ require_code_owner_review: true });
-    const { approve, decision, merge, number } = await open({
-      "lib/x.js": "1\n",
-      "deep/y.js": "1\n",
-      "docs/free.md": "",
-    });
-    const asked = (await of("ann").listRequestedReviewers({ ...at, pull_number: number })).data
-      .users;
-    expect(asked.map(({ login }) => login)).toEqual(["bob"]);
-    await approve("ann");
-    await approve("tria");
-    await refused(
-      405,
-      violates("Waiting on code owner review from acme/core and/or bob\\."),
-      merge(),
-    );
-    await approve("bob");
-    await refused(405, violates("Waiting on code owner review from acme/core\\."), merge());
-    expect(await decision()).toBe("REVIEW_REQUIRED");
-    await approve("cay");
-    expect(await decision()).toBe("APPROVED");
-    await merge();
-  },
-);
+test("code owners have to approve their files: the last matching pattern names them", async () => {
+  const owners =
+    "*.js @bob # all scripts\n/docs/ @cay\n/docs/free.md\nlib/*.js @acme/core @nobody\n";
+  world.repository.teams = { "acme/core": ["cay", "tria"] };
+  base = await commitFiles(world.app(), "main", {
+    ".github/CODEOWNERS": owners,
+    CODEOWNERS: "* @ann\n",
+  });
+  rule({ require_code_owner_review: true });
+  const { approve, decision, merge, number } = await open({
+    "lib/x.js": "1\n",
+    "deep/y.js": "1\n",
+    "docs/free.md": "",
+  });
+  const asked = (await of("ann").listRequestedReviewers({ ...at, pull_number: number })).data.users;
+  expect(asked.map(({ login }) => login)).toEqual(["bob"]);
+  await approve("ann");
+  await approve("tria");
+  await refused(
+    405,
+    violates("Waiting on code owner review from acme/core and/or bob\\."),
+    merge(),
+  );
+  await approve("bob");
+  await refused(405, violates("Waiting on code owner review from acme/core\\."), merge());
+  expect(await decision()).toBe("REVIEW_REQUIRED");
+  await approve("cay");
+  expect(await decision()).toBe("APPROVED");
+  await merge();
+});
 
-test("files that nobody owns are merged without a code owner", async () => {
+test("files without an owner are merged without a code owner", async () => {
   base = await commitFiles(world.app(), "main", { "docs/CODEOWNERS": "/src/ @bob\n" });
   rule({ require_code_owner_review: true });
   const { decision, merge } = await open({ "deep/src/x.js": "1\n" });
@@ -142,24 +137,21 @@ test("files that nobody owns are merged without a code owner", async () => {
   await merge();
 });
 
-test(
-  "a rule can leave one way of merging alone, and none where the " + "repository has it off",
-  async () => {
-    rule({ allowed_merge_methods: ["squash"] });
-    const { merge, state } = await open({ "x.txt": "x\n" });
-    await refused(405, /^Merge is not an allowed merge method in this repository\.$/, merge());
-    await refused(405, /^Rebase is not an allowed merge method/, merge({ merge_method: "rebase" }));
-    world.repository.allowSquashMerge = false;
-    expect(await state()).toBe("blocked");
-    await refused(
-      405,
-      /^Squash merges are not allowed on this repository\.$/,
-      merge({ merge_method: "squash" }),
-    );
-    world.repository.allowSquashMerge = true;
-    await merge({ merge_method: "squash" });
-  },
-);
+test("a rule can allow only one merge method, and none if the repository disables it", async () => {
+  rule({ allowed_merge_methods: ["squash"] });
+  const { merge, state } = await open({ "x.txt": "x\n" });
+  await refused(405, /^Merge is not an allowed merge method in this repository\.$/, merge());
+  await refused(405, /^Rebase is not an allowed merge method/, merge({ merge_method: "rebase" }));
+  world.repository.allowSquashMerge = false;
+  expect(await state()).toBe("blocked");
+  await refused(
+    405,
+    /^Squash merges are not allowed on this repository\.$/,
+    merge({ merge_method: "squash" }),
+  );
+  world.repository.allowSquashMerge = true;
+  await merge({ merge_method: "squash" });
+});
 
 test("a head has to be deployed to the environments that a rule names", async () => {
   const parameters = { required_deployment_environments: ["staging", "qa"] };
@@ -179,25 +171,18 @@ test("a head has to be deployed to the environments that a rule names", async ()
   await merge();
 });
 
-test(
-  "a rule that is evaluated or disabled refuses nothing; who bypasses by pull request " +
-    "may not push",
-  async () => {
-    rule({ required_approving_review_count: 1 }, { enforcement: "evaluate" });
-    rule({ required_approving_review_count: 1 }, { enforcement: "disabled", rulesetId: 2 });
-    const first = await open({ "x.txt": "x\n" });
-    expect((await of("ann").get(first.pull)).data.mergeable_state).toBe("clean");
-    rule(
-      { required_approving_review_count: 1 },
-      { bypass: ["helper"], bypassMode: "pull_request" },
-    );
-    const push = commitFiles(world.app(), "main", { "b.txt": "b\n" });
-    await refused(422, violates("Changes must be made through a pull request\\."), push);
-    await refused(
-      405,
-      violates("At least 1 approving review is .*"),
-      first.merge({}, world.person("bob")),
-    );
-    await first.merge();
-  },
-);
+test("only an active rule refuses; a bypass for pull requests does not allow a push", async () => {
+  rule({ required_approving_review_count: 1 }, { enforcement: "evaluate" });
+  rule({ required_approving_review_count: 1 }, { enforcement: "disabled", rulesetId: 2 });
+  const first = await open({ "x.txt": "x\n" });
+  expect((await of("ann").get(first.pull)).data.mergeable_state).toBe("clean");
+  rule({ required_approving_review_count: 1 }, { bypass: ["helper"], bypassMode: "pull_request" });
+  const push = commitFiles(world.app(), "main", { "b.txt": "b\n" });
+  await refused(422, violates("Changes must be made through a pull request\\."), push);
+  await refused(
+    405,
+    violates("At least 1 approving review is .*"),
+    first.merge({}, world.person("bob")),
+  );
+  await first.merge();
+});

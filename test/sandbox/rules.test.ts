@@ -1,4 +1,4 @@
-/** Rulesets, by whatever way a branch is changed: https://docs.github.com/rest/repos/rules */
+/** Rulesets, for any way to change a branch: https://docs.github.com/rest/repos/rules */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { commitFiles } from "./api-commit.ts";
 import { at, openApiWorld, refusal, type ApiWorld } from "./api-world.ts";
@@ -36,7 +36,7 @@ const state = async (pull_number: number) =>
 const move = (sha: string) => git().updateRef({ ...at, ref: "heads/main", sha });
 const violates = (words: string) => new RegExp(`^Repository rule violations found\n\n${words}`);
 
-/** A branch that changes a file of its own, and its pull request. */
+/** Creates a branch that changes a file of its own, and its pull request. */
 async function open(
   head: string,
 ): Promise<{ number: number; sha: string; merge: (how?: object) => Promise<unknown> }> {
@@ -49,20 +49,16 @@ async function open(
   };
 }
 
-test(
-  "a branch that must not be updated is born all the same, and who bypasses the rule " +
-    "updates it",
-  async () => {
-    const { sha } = await open("x");
-    rule("update", null, { pattern: "**/*" });
-    await refused(422, violates("Cannot update this protected ref\\."), move(sha));
-    await git().createRef({ ...at, ref: "refs/heads/fresh", sha });
-    world.repository.rules[0]!.bypass = ["helper"];
-    expect((await move(sha)).status).toBe(200);
-  },
-);
+test("a rule against updates allows a new branch, and those who bypass it update it", async () => {
+  const { sha } = await open("x");
+  rule("update", null, { pattern: "**/*" });
+  await refused(422, violates("Cannot update this protected ref\\."), move(sha));
+  await git().createRef({ ...at, ref: "refs/heads/fresh", sha });
+  world.repository.rules[0]!.bypass = ["helper"];
+  expect((await move(sha)).status).toBe(200);
+});
 
-test("what must go through a pull request gets in by no other way", async () => {
+test("a required pull request is the only way to change a branch", async () => {
   const { sha, merge } = await open("x");
   rule("pull_request", { required_approving_review_count: 0 });
   const words = violates("Changes must be made through a pull request\\.");
@@ -89,8 +85,7 @@ test("what must go through a pull request gets in by no other way", async () => 
 });
 
 test(
-  "checks that are required hold for pushes too, for new branches unless the rule lets " +
-    "them be",
+  "required checks apply to pushes and, unless the rule exempts " + "them, to new branches",
   async () => {
     const { sha } = await open("x");
     const parameters: Record<string, unknown> = { required_status_checks: [{ context: "ci" }] };
@@ -108,7 +103,7 @@ test(
   },
 );
 
-test("only commits that GitHub signed get onto a branch that wants signatures", async () => {
+test("a branch that requires signatures accepts only commits that GitHub signed", async () => {
   rule("required_signatures", null, { pattern: "signed/*" });
   const born = (name: string, sha: string) =>
     git().createRef({ ...at, ref: `refs/heads/signed/${name}`, sha });
@@ -121,20 +116,17 @@ test("only commits that GitHub signed get onto a branch that wants signatures", 
   expect((await born("app", signed)).status).toBe(201);
 });
 
-test(
-  "a linear history takes no merge commit, by the API or by a pull " + "request, but a squash",
-  async () => {
-    const { merge } = await open("x");
-    rule("required_linear_history");
-    await commitFiles(world.app(), "main", { "b.txt": "b\n" });
-    const words = violates("This branch must not contain merge commits\\.");
-    await refused(422, words, world.app().rest.repos.merge({ ...at, base: "main", head: "x" }));
-    await refused(405, words, merge());
-    await merge({ merge_method: "squash" });
-  },
-);
+test("a linear history refuses merge commits, and accepts a squash", async () => {
+  const { merge } = await open("x");
+  rule("required_linear_history");
+  await commitFiles(world.app(), "main", { "b.txt": "b\n" });
+  const words = violates("This branch must not contain merge commits\\.");
+  await refused(422, words, world.app().rest.repos.merge({ ...at, base: "main", head: "x" }));
+  await refused(405, words, merge());
+  await merge({ merge_method: "squash" });
+});
 
-test("a strict rule wants the branch brought up to date", async () => {
+test("a strict rule requires an up-to-date branch", async () => {
   const { number, sha, merge } = await open("x");
   const ci = {
     required_status_checks: [{ context: "ci" }],
@@ -153,58 +145,52 @@ test("a strict rule wants the branch brought up to date", async () => {
   await merge();
 });
 
-test(
-  "open conversations and requested changes hold a merge back, " + "until they are settled",
-  async () => {
-    const { number, merge } = await open("x");
-    rule("pull_request", {
-      required_approving_review_count: 0,
-      required_review_thread_resolution: true,
-    });
-    const ann = world.person("ann");
-    const pull = { ...at, pull_number: number };
-    const comments = [{ path: "x.txt", line: 1, body: "Why?" }];
-    const { data } = await ann.rest.pulls.createReview({
-      ...pull,
-      event: "REQUEST_CHANGES",
-      body: "No",
-      comments,
-    });
-    await refused(405, violates("Changes have been requested\\."), merge());
-    await ann.rest.pulls.dismissReview({ ...pull, review_id: Number(data.id), message: "Settled" });
-    await refused(405, violates("A conversation must be resolved"), merge());
-    const query = `{ repository(owner: "ann", name: "sample") { pullRequest(number: ${number}) {
+test("open conversations and requested changes block a merge until they are settled", async () => {
+  const { number, merge } = await open("x");
+  rule("pull_request", {
+    required_approving_review_count: 0,
+    required_review_thread_resolution: true,
+  });
+  const ann = world.person("ann");
+  const pull = { ...at, pull_number: number };
+  const comments = [{ path: "x.txt", line: 1, body: "Why?" }];
+  const { data } = await ann.rest.pulls.createReview({
+    ...pull,
+    event: "REQUEST_CHANGES",
+    body: "No",
+    comments,
+  });
+  await refused(405, violates("Changes have been requested\\."), merge());
+  await ann.rest.pulls.dismissReview({ ...pull, review_id: Number(data.id), message: "Settled" });
+  await refused(405, violates("A conversation must be resolved"), merge());
+  const query = `{ repository(owner: "ann", name: "sample") { pullRequest(number: ${number}) {
     reviewThreads(first: 1) { nodes { id } } } } }`;
-    type Found = { repository: { pullRequest: { reviewThreads: { nodes: { id: string }[] } } } };
-    const { repository } = await ann.graphql<Found>(query);
-    const [thread] = repository.pullRequest.reviewThreads.nodes;
-    await ann.graphql(
-      `mutation { resolveReviewThread(input: {threadId: "${thread?.id}"}) { clientMutationId } }`,
-    );
-    await merge();
-  },
-);
+  type Found = { repository: { pullRequest: { reviewThreads: { nodes: { id: string }[] } } } };
+  const { repository } = await ann.graphql<Found>(query);
+  const [thread] = repository.pullRequest.reviewThreads.nodes;
+  await ann.graphql(
+    `mutation { resolveReviewThread(input: {threadId: "${thread?.id}"}) { clientMutationId } }`,
+  );
+  await merge();
+});
 
-test(
-  "each merge method can be off, and a head that is kept from " + "deletion outlives its merge",
-  async () => {
-    const { merge } = await open("x");
-    Object.assign(world.repository, {
-      allowMergeCommit: false,
-      allowSquashMerge: false,
-      deleteBranchOnMerge: true,
-    });
-    rule("deletion", null, { pattern: "x" });
-    await refused(405, /^Merge commits are not allowed on this repository\.$/, merge());
-    await refused(
-      405,
-      /^Squash merges are not allowed on this repository\.$/,
-      merge({ merge_method: "squash" }),
-    );
-    await merge({ merge_method: "rebase" });
-    expect((await git().getRef({ ...at, ref: "heads/x" })).status).toBe(200);
-    world.repository.allowRebaseMerge = false;
-    const next = await open("y");
-    expect((await refusal(next.merge({ merge_method: "rebase" }))).status).toBe(405);
-  },
-);
+test("each merge method can be off, and a protected head is kept after its merge", async () => {
+  const { merge } = await open("x");
+  Object.assign(world.repository, {
+    allowMergeCommit: false,
+    allowSquashMerge: false,
+    deleteBranchOnMerge: true,
+  });
+  rule("deletion", null, { pattern: "x" });
+  await refused(405, /^Merge commits are not allowed on this repository\.$/, merge());
+  await refused(
+    405,
+    /^Squash merges are not allowed on this repository\.$/,
+    merge({ merge_method: "squash" }),
+  );
+  await merge({ merge_method: "rebase" });
+  expect((await git().getRef({ ...at, ref: "heads/x" })).status).toBe(200);
+  world.repository.allowRebaseMerge = false;
+  const next = await open("y");
+  expect((await refusal(next.merge({ merge_method: "rebase" }))).status).toBe(405);
+});

@@ -1,4 +1,4 @@
-/** What a client does with a secret: libsodium's sealed box, in Base64. */
+/** A client's encryption of a secret: libsodium's sealed box, in base64. */
 import { createPublicKey, diffieHellman, generateKeyPairSync } from "node:crypto";
 import { hsalsa, xsalsa20poly1305 } from "@noble/ciphers/salsa.js";
 import { blake2b } from "@noble/hashes/blake2.js";

@@ -1,4 +1,4 @@
-/** Where GitHub's parts answer in its two shapes, and how a job sees its runner there. */
+/** The addresses of GitHub's parts in its two shapes, and a job's view of its runner. */
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -72,7 +72,7 @@ const statusOf = async (url: string): Promise<number> =>
   (await fetch(url, { headers: { accept: "application/json" } })).status;
 
 test(
-  "an Enterprise Server answers for its API below /api/v3, to jobs on " + "machines of its owner",
+  "an Enterprise Server has its API below /api/v3, and its " + "owner's machines run jobs",
   async () => {
     const { url, apiUrl } = ghes.running;
     expect(apiUrl).toBe(`${url}/api/v3`);
@@ -85,7 +85,7 @@ test(
   },
 );
 
-test("github.com has its API at a host of its own, and no /api/v3 anywhere", async () => {
+test("github.com has its API on a separate host, and no /api/v3 anywhere", async () => {
   const { url, apiUrl } = cloud.running;
   expect(new URL(apiUrl)).toMatchObject({ pathname: "/", hostname: "127.0.0.1" });
   expect(new URL(apiUrl).host).not.toBe(new URL(url).host);
@@ -106,21 +106,17 @@ test("github.com has its API at a host of its own, and no /api/v3 anywhere", asy
   expect((await fetch(`${url}/ann/sample`, { headers: { accept: "text/html" } })).status).toBe(200);
 });
 
-test(
-  "the API of github.com names documented endpoints that the sandbox lacks, and the site " +
-    "does not",
-  async () => {
-    const { url, apiUrl, sandbox } = cloud.running;
-    const ask = async (place: string) => {
-      const { status, headers } = await fetch(place, { headers: { accept: "application/json" } });
-      return [status, headers.get("x-sandbox-not-implemented")];
-    };
-    expect(await ask(`${apiUrl}/gists/public`)).toEqual([404, "GET /gists/public"]);
-    expect(await ask(`${apiUrl}/nowhere`)).toEqual([404, null]);
-    expect(await ask(`${url}/gists/starred`)).toEqual([404, null]);
-    expect([...sandbox.notImplemented]).toEqual(["GET /gists/public"]);
-  },
-);
+test("only the API of github.com names documented endpoints that the sandbox lacks", async () => {
+  const { url, apiUrl, sandbox } = cloud.running;
+  const ask = async (place: string) => {
+    const { status, headers } = await fetch(place, { headers: { accept: "application/json" } });
+    return [status, headers.get("x-sandbox-not-implemented")];
+  };
+  expect(await ask(`${apiUrl}/gists/public`)).toEqual([404, "GET /gists/public"]);
+  expect(await ask(`${apiUrl}/nowhere`)).toEqual([404, null]);
+  expect(await ask(`${url}/gists/starred`)).toEqual([404, null]);
+  expect([...sandbox.notImplemented]).toEqual(["GET /gists/public"]);
+});
 
 test("github.com's answers name its API's host, and its pages the site", async () => {
   const { url, apiUrl } = cloud.running;
@@ -133,7 +129,7 @@ test("github.com's answers name its API's host, and its pages the site", async (
   expect(first.headers.link).toContain(`<${apiUrl}/`);
 });
 
-test("a release's files go up and come down at the addresses that its shape gives", async () => {
+test("a release's files are uploaded and downloaded at the addresses of the shape", async () => {
   for (const { octokit, running } of [ghes, cloud]) {
     const { repos } = octokit.rest;
     const { data } = await repos.createRelease({ ...at, tag_name: "v1" });
@@ -156,7 +152,7 @@ test("a release's files go up and come down at the addresses that its shape give
   }
 });
 
-test("github.com's jobs are on runners that GitHub hosts", () => {
+test("github.com's jobs run on runners that GitHub hosts", () => {
   const { url, apiUrl } = cloud.running;
   const told = [
     ...["RUNNER_ENVIRONMENT=github-hosted", "RUNNER_NAME=GitHub Actions 1", "ImageOS=ubuntu24"],

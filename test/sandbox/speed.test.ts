@@ -1,5 +1,5 @@
 /**
- * A repository of 10,000 files, and ordinary reads of it: measured through real HTTP and real git.
+ * A repository of 10,000 files, and ordinary reads of it, measured through real HTTP and real git.
  */
 import { execFile, execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -52,14 +52,14 @@ afterAll(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-/** One file of a commit, in the words of `git fast-import`. */
+/** Returns one file of a commit in the syntax of `git fast-import`. */
 function file(path: string, text: string): string {
   return `M 100644 inline ${path}\ndata ${text.length}\n${text}`;
 }
 
 const api = "URL/api/v3/repos/ann/large";
 
-/** Milliseconds of one reading, its body and all. */
+/** Returns the milliseconds of one read, including its body. */
 async function read(path: string): Promise<number> {
   const start = performance.now();
   const answer = await fetch(`${api}${path}`.replace("URL", running.url), {
@@ -108,7 +108,7 @@ const READS = [
   ...["/actions/runs", "/rules/branches/main"],
 ];
 
-/** The quickest of some goes: what it takes where nothing else is going on. */
+/** Returns the fastest of several runs, which is least affected by other load. */
 async function best(goes: number, once: () => Promise<number>): Promise<number> {
   let least = Infinity;
   for (let i = 0; i < goes; i++) least = Math.min(least, await once());
@@ -128,12 +128,12 @@ test("the median read takes less than 5 ms", async () => {
   expect(all).toBeLessThan(5);
 });
 
-test("a clone takes less than 2 s, and whole trees are quick", async () => {
+test("a clone takes less than 2 s, and whole trees are fast", async () => {
   const address = running.url.replace("//", `//x-access-token:${token}@`);
   let times = 0;
   const clone = await best(3, async () => {
     const start = performance.now();
-    // The server shares this process: the client has to leave it free.
+    // Asynchronous, because the server runs in this process.
     await run("git", ["clone", "-q", `${address}/ann/large.git`, join(home, `clone-${times++}`)]);
     return performance.now() - start;
   });

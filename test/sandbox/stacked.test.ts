@@ -5,7 +5,7 @@ let world: GitWorld;
 beforeEach(async () => void (world = await openGitWorld()));
 afterEach(() => world.close());
 
-/** Opens a pull request of these commits onto main. */
+/** Opens a pull request with these commits into main. */
 async function open(branch: string, commits: [string, Record<string, string>][]) {
   await world.git("fetch", "-q", "origin");
   await world.git("checkout", "-q", "-B", branch, "origin/main");
@@ -22,7 +22,7 @@ async function open(branch: string, commits: [string, Record<string, string>][])
 const merge = (pull: { pull_number: number }, more: object = {}) =>
   world.app.rest.pulls.merge({ ...at, pull_number: pull.pull_number, ...more });
 
-test("a merged branch may go by itself, and what stood on it is turned to the base", async () => {
+test("a merged branch can be deleted automatically, and its dependents get its base", async () => {
   world.repository.deleteBranchOnMerge = true;
   const below = await open("below", [["One", { "b.txt": "b\n" }]]);
   await world.git("checkout", "-q", "-b", "above");
@@ -41,7 +41,7 @@ test("a merged branch may go by itself, and what stood on it is turned to the ba
   });
 });
 
-test("a merge into the default branch closes what it names", async () => {
+test("a merge into the default branch closes the named issues", async () => {
   const issue = (await world.app.rest.issues.create({ ...at, title: "Broken" })).data;
   const pull = await open("topic", [[`Fixes #${issue.number}`, { "b.txt": "b\n" }]]);
   await merge(pull);

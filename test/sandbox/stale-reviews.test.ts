@@ -37,8 +37,7 @@ const blocked = {
 };
 
 test(
-  "a push that changes the diff dismisses an approval, and a new one lets the pull " +
-    "request be merged",
+  "a push that changes the diff dismisses an approval, and a new " + "one allows the merge",
   async () => {
     rule({ dismiss_stale_reviews_on_push: true });
     await approve();
@@ -69,7 +68,7 @@ test(
 );
 
 test(
-  "a merge of the base, and a rebase onto it, leave the diff and so " + "the approval as they are",
+  "a merge of the base, or a rebase onto it, changes no diff " + "and keeps the approval",
   async () => {
     rule({ dismiss_stale_reviews_on_push: true });
     await approve();
@@ -89,7 +88,7 @@ test(
   },
 );
 
-test("a base that takes in a part of the change makes the approval stale", async () => {
+test("a base that includes a part of the change makes the approval stale", async () => {
   rule({ dismiss_stale_reviews_on_push: true });
   const part = (await world.app().rest.git.getRef({ ...at, ref: "heads/x" })).data.object.sha;
   await commitFiles(world.app(), "x", { "more.txt": "more\n" });
@@ -112,7 +111,7 @@ test("requested changes are never stale, and without the rule no approval is", a
 });
 
 test(
-  "an approval is stale once the pull request goes to another base, " + "where it changes more",
+  "an approval is stale once the pull request has another base " + "with a larger change",
   async () => {
     const side = await commitFiles(world.app(), "side", { "side.txt": "side\n" }, { from: base });
     await commitFiles(world.app(), "y", { "y.txt": "y\n" }, { from: side });

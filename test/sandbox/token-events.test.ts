@@ -21,13 +21,13 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** What the runs were started by, the oldest first. */
+/** Returns the triggers of the runs, oldest first. */
 async function started(): Promise<string[]> {
   const { data } = await world.person("ann").rest.actions.listWorkflowRunsForRepo(at);
   return data.workflow_runs.map((run) => `${run.event} ${run.actor?.login}`).toReversed();
 }
 
-test("what a job's own token does starts no runs, but for a dispatch", async () => {
+test("events of a job's own token start no runs, except a dispatch", async () => {
   const ann = world.person("ann");
   const job = world.job({
     contents: "write",

@@ -1,4 +1,4 @@
-/** A sandbox that is killed owes the webhooks of what it has acknowledged. */
+/** A killed sandbox still has to send the webhooks of acknowledged changes. */
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -24,8 +24,8 @@ afterEach(async () => {
 });
 
 /**
- * Starts on what a `kill -9` in this moment would leave, and stops when all that is owed has been
- * sent.
+ * Starts on the state that a `kill -9` at this moment leaves, and stops when all pending webhooks
+ * were sent.
  */
 async function fromHere(name: string): Promise<string[]> {
   const dir = join(copies, name);
@@ -36,7 +36,7 @@ async function fromHere(name: string): Promise<string[]> {
   return ear.heard.splice(0).map(({ guid }) => guid);
 }
 
-test("one that had not left leaves at the next start, and one that had doesn't again", async () => {
+test("an unsent webhook is sent at the next start, and a sent one is not sent again", async () => {
   world.running.faults.arm({ fault: "delivery_delayed", ms: 60_000 });
   await world.person("ann").rest.issues.create({ ...at, title: "Acknowledged" });
   const [owed] = await fromHere("held");

@@ -1,4 +1,4 @@
-/** GitHub's delivery log, as an app reads it to learn what it missed. */
+/** GitHub's delivery log, which an app reads to find missed webhooks. */
 import { createHmac, createSign } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -24,7 +24,7 @@ afterEach(async () => {
   await ear.close();
 });
 
-/** The app itself, by its JSON web token. */
+/** Returns a client of the app itself, with its JSON web token. */
 function app(url = world.running.url): Octokit {
   const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const now = Math.floor(world.running.sandbox.clock().getTime() / 1000);
@@ -44,7 +44,7 @@ async function open(title: string): Promise<void> {
   await world.running.sandbox.deliveries.settle();
 }
 
-test("a failed delivery is found, shown and asked for again under its GUID", async () => {
+test("a failed delivery is found, shown and redelivered under its GUID", async () => {
   ear.status = 500;
   await open("Missed");
   ear.status = 200;
@@ -54,7 +54,7 @@ test("a failed delivery is found, shown and asked for again under its GUID", asy
     { event: "issues", action: "opened", status: "Invalid HTTP Response: 500", status_code: 500 },
   ]);
   const [missed] = failed;
-  // Octokit takes a bigint, which its types don't say.
+  // Octokit accepts a bigint, but its types don't say so.
   const delivery_id = missed!.id as number;
   expect(delivery_id).toBeGreaterThan(Number.MAX_SAFE_INTEGER);
   const { data: shown } = await app().rest.apps.getWebhookDelivery({ delivery_id });
@@ -79,7 +79,7 @@ test("a failed delivery is found, shown and asked for again under its GUID", asy
   expect(all.map((one) => one.redelivery)).toEqual([true, false, false, false]);
 });
 
-test("both signatures and GitHub's headers are there, and can be checked", async () => {
+test("a delivery has both signatures and GitHub's headers, which can be verified", async () => {
   await open("Signed");
   const { headers, body } = ear.heard.at(-1)!;
   const sign = (hash: string) => `${hash}=${createHmac(hash, "hush").update(body).digest("hex")}`;
@@ -90,13 +90,13 @@ test("both signatures and GitHub's headers are there, and can be checked", async
     "x-github-hook-installation-target-type": "integration",
     "x-github-hook-installation-target-id": String(ear.app.id),
     "content-type": "application/json",
-    // Each comes on a connection of its own.
+    // Each uses its own connection.
     connection: "close",
   });
   expect(headers["user-agent"]).toMatch(/^GitHub-Hookshot\//);
 });
 
-test("an app hears what it subscribes to, as far as its permissions go", async () => {
+test("an app gets the events that it subscribes to and that its permissions allow", async () => {
   const given = { slug: "ear", name: "Ear", webhookUrl: ear.url, webhookSecret: "hush" };
   world.running.seed.app({
     ...given,
@@ -117,7 +117,7 @@ test("an app hears what it subscribes to, as far as its permissions go", async (
   expect(ear.heard).toHaveLength(3);
 });
 
-test("the log comes in pages by cursor, newest first", async () => {
+test("the log has pages by cursor, newest first", async () => {
   for (const title of ["One", "Two", "Three", "Four"]) await open(title);
   const first = await app().rest.apps.listWebhookDeliveries({ per_page: 2 });
   expect(first.headers.link).toMatch(/cursor=v1_\d+>; rel="next"$/);
@@ -134,7 +134,7 @@ test("the log comes in pages by cursor, newest first", async () => {
   expect((await refusal(app().request("GET /app/hook/deliveries?status=maybe"))).status).toBe(422);
 });
 
-test("only the app itself sees its log and its address; the secret is never shown", async () => {
+test("only the app itself reads its log and its address; the secret is never shown", async () => {
   const { data: config } = await app().rest.apps.getWebhookConfigForApp();
   expect(config).toEqual({
     content_type: "json",
@@ -155,7 +155,7 @@ test("only the app itself sees its log and its address; the secret is never show
   );
 });
 
-test("an app that is down is logged as such, and the log survives the sandbox", async () => {
+test("the log records an app that is down, and survives the sandbox", async () => {
   await ear.close();
   await open("Nobody there");
   const { dir } = world.running.sandbox;
@@ -170,7 +170,7 @@ test("an app that is down is logged as such, and the log survives the sandbox", 
   }
 });
 
-test("the log keeps the newest thousand, and its file doesn't grow for ever", () => {
+test("the log keeps the newest thousand, and its file does not grow forever", () => {
   const dir = join(world.running.sandbox.dir, "bounded");
   const log = new DeliveryLog(createFolderFileStore(dir));
   const [entry] = world.running.sandbox.deliveries.list(ear.app);

@@ -142,7 +142,7 @@ describe.skipIf(findChromium() === null)(withChromium("a person on the pages of 
     await page.goto(await printed(/find it at (\S+\/pull\/\d+\?key=\S+)\n/));
     expect(page.url()).toMatch(/\/pull\/\d+$/);
     await page.setViewportSize({ width: 390, height: 844 });
-    await page.getByText("All is well").waitFor();
+    await page.getByText("This can be merged.").waitFor();
     await picture(page, "landing-390");
     await page.getByRole("button", { name: "Squash and merge" }).click();
     await page.locator("#issue-state", { hasText: "merged" }).waitFor();

@@ -1,4 +1,4 @@
-/** The artifact store: zips among the sandbox's files, described in the world. */
+/** The artifact store. Zips are files of the sandbox; their descriptions are in the world. */
 import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
@@ -9,7 +9,7 @@ import type { Run, Artifact } from "../schema/runs.ts";
 
 const DAY_MS = 86_400_000;
 
-/** Zips the files and adds the artifact to the run; the names in it are relative to `root`. */
+/** Zips the files and adds the artifact to the run. Names in the zip are relative to `root`. */
 export function saveArtifact(
   sandbox: Sandbox,
   run: Run,
@@ -24,7 +24,7 @@ export function saveArtifact(
   return storeArtifact(sandbox, run, name, entries, days);
 }
 
-/** Zips what is given by path, and adds the artifact to the run. */
+/** Zips the entries, keyed by path, and adds the artifact to the run. */
 export function storeArtifact(
   sandbox: Sandbox,
   run: Run,
@@ -55,14 +55,14 @@ export function storeArtifact(
   return artifact;
 }
 
-/** Takes an artifact and its zip away. */
+/** Deletes an artifact and its zip. */
 export function removeArtifact(sandbox: Sandbox, artifact: Artifact): void {
   sandbox.world.artifacts = sandbox.world.artifacts.filter((kept) => kept !== artifact);
   sandbox.files.remove(artifact.file);
   sandbox.save();
 }
 
-/** The run's artifacts that can still be downloaded. */
+/** Returns the run's artifacts that can still be downloaded. */
 export function listStoredArtifacts(
   sandbox: Sandbox,
   repositoryId: number,
@@ -74,16 +74,16 @@ export function listStoredArtifacts(
   );
 }
 
-/** Unpacks an artifact into a folder that nobody else writes; returns how many files it held. */
+/** Unpacks an artifact into a folder that nobody else writes to. Returns the number of files. */
 export function unpackArtifact(sandbox: Sandbox, artifact: Artifact, folder: string): number {
   const zip = sandbox.files.read(artifact.file);
-  if (!zip) throw new Error(`Artifact ${artifact.name} is gone from the sandbox's folder.`);
+  if (!zip) throw new Error(`Artifact ${artifact.name} is missing in the sandbox's folder.`);
   const entries = Object.entries(unzipSync(zip));
   for (const [name, bytes] of entries) {
     const target = join(folder, name);
     if (relative(folder, target).startsWith("..")) {
       throw new Error(
-        `Artifact ${artifact.name} holds the path ${name}, which leads outside of its folder.`,
+        `Artifact ${artifact.name} contains the path ${name}, which is outside of its folder.`,
       );
     }
     mkdirSync(dirname(target), { recursive: true });

@@ -12,32 +12,34 @@ import type { Run, Job } from "../schema/runs.ts";
 
 export interface ActionsOptions {
   /**
-   * The machine's variables that jobs get, as on a self-hosted runner; without PATH the usual
+   * The machine's variables that jobs get, as on a self-hosted runner. Without PATH the usual
    * folders are searched.
    */
   environment: Record<string, string>;
-  /** Jobs at once, over all runs. */
+  /** Maximum number of jobs at once, over all runs. */
   slots?: number;
-  /** Whether jobs run in namespaces where the machine has them; true unless set. */
+  /** Whether jobs run in namespaces if the machine supports them. Default: true. */
   isolate?: boolean;
   /**
-   * Paths below the sandbox's folder, /tmp and the home that isolated jobs may use; `hide` has
+   * Paths below the sandbox's folder, /tmp and the home that isolated jobs may use. `hide` lists
    * further paths that they do not see.
    */
   shared?: { read?: string[]; write?: string[]; hide?: string[] };
-  /** The person's home, of which isolated jobs see only programs; the process's own unless set. */
+  /**
+   * The person's home, of which isolated jobs see only programs. Default: the home of this process.
+   */
   home?: string;
   /**
-   * Which labels have a runner here; without it those of this machine, and jobs with another label
+   * Labels that have a runner here. Default: the labels of this machine. Jobs with another label
    * wait.
    */
   runners?: Runners;
   /**
-   * Folder of actions: `owner/repo` or `owner/repo@ref` in it hold what `uses: owner/repo@ref`
-   * names.
+   * Folder of actions. Its entry `owner/repo` or `owner/repo@ref` is what `uses: owner/repo@ref`
+   * runs.
    */
   actions?: string;
-  /** Folder where toolchains from a registry are kept; without it none is fetched. */
+  /** Folder for toolchains from a registry. Without it the sandbox fetches none. */
   toolCache?: string;
   log?: (line: string) => void;
 }
@@ -61,7 +63,7 @@ export function createActions(sandbox: Sandbox, options: ActionsOptions): Action
   const { isolation } = machine;
   if (!isolation.ok) {
     log(
-      "Actions: jobs are not isolated, they can read the sandbox's files and yours: " +
+      "Actions: jobs are not isolated and can read the sandbox's files and yours: " +
         `${isolation.reason}.`,
     );
   }

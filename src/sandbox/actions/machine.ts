@@ -19,26 +19,26 @@ import { findRealPath } from "./isolation/paths.ts";
 export interface Machine {
   environment: Record<string, string>;
   isolation: Isolation;
-  /** What isolated jobs don't see, besides the sandbox's folder: what is the person's. */
+  /** Files of the person that isolated jobs do not see, in addition to the sandbox's folder. */
   hidden: string[];
   /**
-   * Files and folders of what jobs don't see (also the sandbox's folder, /tmp) that they may read
-   * all the same.
+   * Files and folders below hidden ones (also the sandbox's folder and /tmp) that jobs may still
+   * read.
    */
   readable: string[];
   writable: string[];
   toolchains: Toolchains;
-  /** Folder of actions that the user names, or null. */
+  /** Folder of actions that the user configured, or null. */
   actions: string | null;
 }
 
 interface MachineOptions {
   shared: { read?: string[]; write?: string[]; hide?: string[] };
   isolate: boolean;
-  /** The person's home, of which jobs see programs alone. */
+  /** The person's home. Jobs see only its programs. */
   home?: string;
   actions: string | null;
-  /** Folder where toolchains from a registry are kept, or null: none is fetched. */
+  /** Folder for toolchains from a registry. Null: the sandbox fetches none. */
   toolCache: string | null;
 }
 
@@ -50,7 +50,7 @@ export function createMachine(
   const isolation: Isolation = isolate
     ? detectIsolation(searched)
     : { ok: false, reason: "isolation is switched off" };
-  // What runs the jobs' commands must be visible, also in a hidden folder.
+  // Programs that run the jobs' commands must be visible, also in a hidden folder.
   const path = [
     ...searched.split(":").filter((folder) => folder.startsWith("/")),
     dirname(process.execPath),
@@ -78,22 +78,22 @@ export function createMachine(
 }
 
 /**
- * A job sees no folder that is made after its start: the first Node that is fetched would not be
- * there for it.
+ * Creates the folder now. A job does not see a folder that is created after its start. It would
+ * miss the first Node that is fetched.
  */
 function ensureFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
   } catch {
-    // The job that fetches says why that fails.
+    // The job that fetches reports the error.
   }
 }
 
 const OWN_VARIABLES = ["TMPDIR", "TEMP", "TMP", "NODE_COMPILE_CACHE", "PATH", "HOME"];
 
 /**
- * Files and folders that the machine's variables name, such as certificates: jobs get the names,
- * and read them.
+ * Returns files and folders that the machine's variables name, such as certificates. Jobs get these
+ * variables and must read the files.
  */
 function listNamedPaths(environment: Record<string, string>): string[] {
   const values = Object.entries(environment).filter(([name]) => !OWN_VARIABLES.includes(name));
@@ -102,14 +102,14 @@ function listNamedPaths(environment: Record<string, string>): string[] {
     .filter((word) => /^\/+[^/]/.test(word));
 }
 
-/** The outermost folder `node_modules` that the client for the API is installed in. */
+/** Returns the outermost `node_modules` folder that holds the API client. */
 function listPackageFolders(): string[] {
   const file = fileURLToPath(import.meta.resolve("@octokit/rest"));
   const at = file.indexOf(`${sep}node_modules${sep}`);
   return at === -1 ? [] : [file.slice(0, at + `${sep}node_modules`.length)];
 }
 
-/** The job's namespaces, or null where jobs run on the bare machine. */
+/** Opens the job's namespaces. Returns null if jobs run directly on the machine. */
 export async function openNamespaces(
   machine: Machine,
   folders: JobFolders,

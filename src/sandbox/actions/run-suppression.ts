@@ -2,7 +2,10 @@ import { getGit } from "../git/get-git.ts";
 import type { Sandbox } from "../sandbox.ts";
 import type { Repository } from "../schema/repository.ts";
 
-/** Events of a job's token, and commits that say `[skip ci]`, start nothing. */
+/**
+ * Returns whether an event starts no run: events of a job's token, and commits that say `[skip
+ * ci]`.
+ */
 export function isRunSuppressed(
   sandbox: Sandbox,
   repository: Repository,
@@ -15,6 +18,7 @@ export function isRunSuppressed(
 }
 
 /**
+ * Returns whether the actor is a job's token. Its events start no runs:
  *
  * https://docs.github.com/actions/concepts/security/github_token#when-github_token-triggers-workflow-runs
  */
@@ -23,7 +27,7 @@ export function isJobToken(actor: string): boolean {
 }
 
 /**
- * Whether the head commit's message asks for no runs:
+ * Returns whether the head commit's message asks for no runs:
  * https://docs.github.com/en/actions/how-tos/manage-workflow-runs/skip-workflow-runs
  */
 function hasSkipMarker(message: string): boolean {

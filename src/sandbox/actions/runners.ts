@@ -1,10 +1,10 @@
-/** Which jobs find a runner here, by the labels of their `runs-on`. Pure. */
+/** Decides which jobs find a runner here, by the labels of their `runs-on`. Pure. */
 import { toGlobPattern } from "./workflow/patterns.ts";
 
 export interface Runners {
   /** Patterns of the labels that this machine serves. */
   labels: string[];
-  /** A job with another label waits in the queue, as on GitHub, or ends as skipped. */
+  /** Whether a job with another label waits in the queue, as on GitHub, or ends as skipped. */
   others: "wait" | "not-run";
 }
 
@@ -32,7 +32,8 @@ function isServedLabel(label: string, { labels }: Runners, arch: string): boolea
   if (patterns.includes(label)) {
     return true;
   }
-  // `ubuntu-24.04-arm` is another machine than `ubuntu-24.04`, though `ubuntu-*` fits both.
+  // `ubuntu-24.04-arm` is a different machine than `ubuntu-24.04`, although `ubuntu-*` matches
+  // both.
   const otherArch = /-arm(64)?$/.test(label) && arch !== "arm64";
   return !otherArch && patterns.some((pattern) => toGlobPattern(pattern).test(label));
 }

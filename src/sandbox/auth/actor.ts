@@ -1,6 +1,6 @@
 import type { App, Token, Account } from "../schema/accounts.ts";
 
-/** Who asks, as the `Authorization` header proved. */
+/** The sender of a request, as proved by its `Authorization` header. */
 export type Actor =
   | { kind: "anonymous"; login: null }
   | { kind: "app"; login: null; app: App }

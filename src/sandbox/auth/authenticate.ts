@@ -7,11 +7,11 @@ import type { World } from "../schema/world.ts";
 import type { Actor } from "./actor.ts";
 
 const MAX_LIFETIME = 600;
-/** GitHub lets clocks differ a little: `iat` up to a minute ahead is taken. */
+/** GitHub tolerates small clock differences: `iat` may be up to a minute ahead, in seconds. */
 const CLOCK_DRIFT = 60;
 
 /**
- * GitHub's words, by which Octokit knows that the clocks differ:
+ * GitHub's words, from which Octokit concludes that the clocks differ:
  * https://github.com/octokit/auth-app.js/blob/main/src/hook.ts
  */
 const EXPIRY_REASON =
@@ -20,10 +20,11 @@ const ISSUE_REASON = "must be an Integer representing the time that the assertio
 const CLAIMS = { "Expiration time": "exp", "Issued at": "iat" } as const;
 
 /**
- * The app that signed this JSON web token (RS256, `iss` its id or client id, ten minutes at most).
- * Refuses with GitHub's sentences:
+ * Returns the app that signed this JSON web token (RS256, `iss` its id or client id, ten minutes at
+ * most).
  * https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app
  * ("Generating a JSON Web Token")
+ * @throws HttpError with GitHub's sentences.
  */
 function verifyJwt(token: string, apps: App[], now: Date): App {
   const [header, payload, signature] = token.split(".");
@@ -61,7 +62,10 @@ function decodePart(part: string): Record<string, unknown> | null {
   }
 }
 
-/** Who the `Authorization` header proves; nobody without one, 401 with one that proves nothing. */
+/**
+ * Returns the sender that the `Authorization` header proves, or the anonymous one without a header.
+ * @throws HttpError 401 for an invalid credential.
+ */
 export function authenticate(world: World, header: string | null, now: Date): Actor {
   if (!header) return { kind: "anonymous", login: null };
   const credential = readCredential(header);
@@ -88,8 +92,8 @@ export function authenticate(world: World, header: string | null, now: Date): Ac
 }
 
 /**
- * The secret part of `token X`, `Bearer X`, or of Basic auth (git: `x-access-token:X`, or `X:`
- * alone).
+ * Returns the secret part of `token X`, `Bearer X`, or of Basic auth (git: `x-access-token:X`, or
+ * `X:` alone).
  */
 function readCredential(header: string): string {
   const [scheme = "", value = ""] = header.trim().split(/\s+/, 2);

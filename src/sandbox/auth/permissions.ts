@@ -13,7 +13,7 @@ const RANKS: Record<Role, number> = {
   admin: 5,
 };
 
-/** A person's role in a repository; the owner is always `admin`. */
+/** Returns a person's role in a repository. The owner is always `admin`. */
 export function getRole(repository: Repository, login: string): Role {
   if (repository.owner === login) return "admin";
   return repository.collaborators[login] ?? "none";
@@ -23,7 +23,7 @@ export function isRoleAtLeast(role: Role, needed: Role): boolean {
   return RANKS[role] >= RANKS[needed];
 }
 
-/** Whether this actor may know that the repository exists. */
+/** Returns whether this actor may know that the repository exists. */
 export function canSee(actor: Actor, repository: Repository): boolean {
   if (!repository.private) return true;
   if (actor.kind === "person") return getRole(repository, actor.login) !== "none";
@@ -31,8 +31,8 @@ export function canSee(actor: Actor, repository: Repository): boolean {
 }
 
 /**
- * What of a public repository a token reads without a permission, as someone who is not signed in
- * does.
+ * Parts of a public repository that a token reads without a permission, like someone who is not
+ * signed in.
  */
 const PUBLIC_PERMISSIONS = [
   "contents",
@@ -45,10 +45,10 @@ const PUBLIC_PERMISSIONS = [
 ];
 
 /**
- * Whether the actor holds a permission (`contents`) at a level on this repository; people by
- * `role`. For apps stricter
- * than GitHub, where any token reads what is public: a permission that an app lacks shows before it
- * meets a private one. A job's token reads it, since workflows say `permissions: {}`.
+ * Returns whether the actor has a permission (`contents`) at a level on this repository. People
+ * have it by `role`. Apps are treated more strictly than on GitHub, where any token reads public
+ * data. So a missing permission shows before the app meets a private repository. A job's token
+ * reads public data, because workflows say `permissions: {}`.
  */
 export function hasPermission(
   actor: Actor,
@@ -77,8 +77,9 @@ export function hasPermission(
 }
 
 /**
- * Refuses as GitHub does: 401 unsigned, 404 unseen, 403 seen but not allowed. Returns the path's
- * repository.
+ * Returns the path's repository.
+ * @throws HttpError like GitHub: 401 if not signed in, 404 if the repository is invisible, 403 if
+ * it is visible but not allowed.
  */
 export function checkAccess(
   world: World,
@@ -124,7 +125,7 @@ export function checkAccess(
   throw createForbiddenError(actor);
 }
 
-/** The repository that had this name before, unless another has it now. */
+/** Returns the repository that formerly had this name, unless another one has it now. */
 export function findRenamedRepository(
   world: World,
   owner: string,
@@ -136,7 +137,7 @@ export function findRenamedRepository(
   );
 }
 
-/** By owner and name, in any case of letters, as on GitHub. */
+/** Finds a repository by owner and name, ignoring case as on GitHub. */
 export function findRepository(world: World, owner: string, name: string): Repository | undefined {
   const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
   return world.repositories.find((known) => same(known.owner, owner) && same(known.name, name));

@@ -8,7 +8,8 @@ type Permissions = Record<string, "read" | "write">;
 const HOUR = 3_600_000;
 
 /**
- * An installation token: one hour, these repositories, these permissions (checked by the endpoint).
+ * Creates an installation token for one hour, with these repositories and permissions (checked by
+ * the endpoint).
  */
 export function createInstallationToken(
   sandbox: Sandbox,
@@ -30,8 +31,8 @@ export function createInstallationToken(
 }
 
 /**
- * The `GITHUB_TOKEN` of a job: acts as `github-actions[bot]` on one repository until it is revoked,
- * a day at most. Returns the token itself.
+ * Creates the `GITHUB_TOKEN` of a job. It acts as `github-actions[bot]` on one repository until it
+ * is revoked, at most a day. Returns the token itself.
  */
 export function createJobToken(
   sandbox: Sandbox,
@@ -50,7 +51,7 @@ export function createJobToken(
   return storeToken(sandbox, token).token;
 }
 
-/** Ends a token at once; one that is not known is no error. */
+/** Revokes a token at once. Ignores an unknown one. */
 export function revokeToken(sandbox: Sandbox, token: string): void {
   sandbox.world.tokens = sandbox.world.tokens.filter((kept) => kept.token !== token);
   sandbox.save();

@@ -4,12 +4,12 @@ import type { App } from "../schema/accounts.ts";
 import type { Repository } from "../schema/repository.ts";
 import type { CheckRun, CheckSuite } from "../schema/checks.ts";
 
-/** A suite with its check runs, of which there may be none yet. */
+/** A suite with its check runs. It may have none yet. */
 export interface SuiteWithChecks extends Omit<CheckSuite, "repositoryId"> {
   checks: CheckRun[];
 }
 
-/** The suites of a commit, or the one of this id. */
+/** Returns the suites of a commit, or the one with this id. */
 export function findSuites(
   sandbox: Sandbox,
   repository: Repository,
@@ -32,7 +32,7 @@ export function findSuites(
   return [...found.values()];
 }
 
-/** The suite that check runs make, where none was asked for. */
+/** Creates the suite that check runs form if nobody created one. */
 export function toSuite(
   sandbox: Sandbox,
   repository: Repository,
@@ -55,7 +55,7 @@ export function toSuite(
   };
 }
 
-/** The suite that collects what an app says of a commit outside of runs. */
+/** Returns the suite with an app's check runs for a commit outside of workflow runs. */
 export function getSuiteId(
   sandbox: Sandbox,
   repository: Repository,

@@ -4,14 +4,14 @@ import type { BranchRule } from "../schema/rules.ts";
 import type { Repository } from "../schema/repository.ts";
 import type { CheckRun } from "../schema/checks.ts";
 
-/** Returns whether a check run is done and holds nothing back. */
+/** Returns whether a check run is completed and blocks nothing. */
 export function isPassed({ status, conclusion }: CheckRun): boolean {
   return status === "completed" && ["success", "neutral", "skipped"].includes(conclusion ?? "");
 }
 
 export type CheckState = "passed" | "failed" | "pending" | "missing";
 
-/** Sentences for the checks of a rule that this commit has not passed. */
+/** Returns sentences about the checks of a rule that this commit has not passed. */
 export function findRequiredCheckProblems(
   sandbox: Sandbox,
   repository: Repository,
@@ -37,8 +37,8 @@ export function findRequiredCheckProblems(
 }
 
 /**
- * What the newest check run or status of a name says about a commit; by one app where a number is
- * given.
+ * Returns the result of the newest check run or status of a name for a commit; only of one app if
+ * its number is given.
  */
 export function getCheckState(
   sandbox: Sandbox,
@@ -66,7 +66,7 @@ export function getCheckState(
   return status.state === "success" ? "passed" : status.state === "pending" ? "pending" : "failed";
 }
 
-/** The newest check run of each app and name on a commit. */
+/** Returns the newest check run of each app and name on a commit. */
 export function listLatestChecks(
   sandbox: Sandbox,
   repository: Repository,

@@ -1,4 +1,4 @@
-/** Deployments and their statuses: made, kept, told of. */
+/** Deployments and their statuses: creates and stores them, and emits their events. */
 import { serializeCheckRun } from "../rest/serializers/check.ts";
 import { serializeDeployment, serializeDeploymentStatus } from "../rest/serializers/deployment.ts";
 import { serializeRun, serializeWorkflow } from "../rest/serializers/run.ts";
@@ -38,7 +38,10 @@ export function createDeployment(
 export type NewDeploymentStatus = Pick<DeploymentStatus, "state" | "creator"> &
   Partial<DeploymentStatus>;
 
-/** A success makes the successful deployments before it inactive, unless `keepOthers` is set. */
+/**
+ * Adds a status. A success makes earlier successful deployments inactive, unless `keepOthers` is
+ * set.
+ */
 export function addDeploymentStatus(
   sandbox: Sandbox,
   repository: Repository,
@@ -97,7 +100,7 @@ function findJob({ world }: Sandbox, { jobId }: Deployment): { run: Run; job: Jo
   return null;
 }
 
-/** The payload's run and workflow, for a deployment that a run made. */
+/** Returns the payload's run and workflow, for a deployment that a run created. */
 function describeRun(sandbox: Sandbox, repository: Repository, deployment: Deployment) {
   const found = findJob(sandbox, deployment);
   const workflow = sandbox.world.workflows.find((one) => one.id === found?.run.workflowId);
@@ -108,8 +111,8 @@ function describeRun(sandbox: Sandbox, repository: Repository, deployment: Deplo
 }
 
 /**
- * `Missing successful active staging deployment.`; null where a commit is deployed to all that a
- * rule names.
+ * Returns `Missing successful active staging deployment.`, or null if a commit is deployed to all
+ * environments that a rule names.
  */
 export function describeMissingDeployments(
   { world }: Sandbox,

@@ -1,4 +1,4 @@
-/** The environments of a repository: found by name, and what their protection rules say. */
+/** The environments of a repository: finds them by name and applies their protection rules. */
 import { toNamePattern } from "../rules/name-pattern.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { formatTimestamp } from "../time.ts";
@@ -7,7 +7,7 @@ import type { Repository } from "../schema/repository.ts";
 import type { Run } from "../schema/runs.ts";
 import { getShortRef } from "../git/refs.ts";
 
-/** Names are the same in whatever case. */
+/** Finds an environment by name, ignoring case. */
 export function findEnvironment(
   { environments = [] }: Repository,
   name: string,
@@ -16,8 +16,8 @@ export function findEnvironment(
 }
 
 /**
- * Finds the environment, or makes one without protection rules, as GitHub does for a job that names
- * a new one.
+ * Finds the environment. Creates a missing one without protection rules, as GitHub does for a job
+ * that names a new one.
  */
 export function ensureEnvironment(
   sandbox: Sandbox,
@@ -44,7 +44,7 @@ export function ensureEnvironment(
 }
 
 /**
- * Whether runs of this ref may deploy to the environment:
+ * Returns whether runs of this ref may deploy to the environment:
  * https://docs.github.com/actions/reference/workflows-and-actions/deployments-and-environments
  */
 export function isRefAllowed(
@@ -61,7 +61,7 @@ export function isRefAllowed(
       return true;
     case "protected": {
       const patterns = Object.keys(repository.protections ?? {});
-      // Without any protected branch all of them may deploy.
+      // Without any protected branch, all branches may deploy.
       return patterns.length === 0 || (!isTag && patterns.some(matches));
     }
     case "custom":
@@ -71,7 +71,9 @@ export function isRefAllowed(
   }
 }
 
-/** Whether this person may approve or reject the run's jobs that wait for the environment. */
+/**
+ * Returns whether this person may approve or reject the run's jobs that wait for the environment.
+ */
 export function canReview(
   { reviewers, preventSelfReview }: Environment,
   run: Run,

@@ -1,4 +1,4 @@
-/** The same for git's smart HTTP, which has no `Response` but a socket. */
+/** The fault injection for git's smart HTTP, which has a socket instead of a `Response`. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { authenticate } from "../auth/authenticate.ts";
 import { getClient, type RateLimit, type RequestLog } from "../request-log.ts";
@@ -17,11 +17,11 @@ import { formatTimestamp } from "../time.ts";
 import type { Token } from "../schema/accounts.ts";
 import type { Actor } from "../auth/actor.ts";
 
-// Stands between a client and what answers it, and lets happen what is armed.
+// Sits between a client and the server, and injects the armed faults.
 
 type AnswerRequest = (request: Request) => Promise<Response>;
 
-/** `answer` as clients meet it. Costs nothing while nothing is armed. */
+/** Wraps `answer` so that faults apply to it. Costs nothing while no fault is armed. */
 export function applyRequestFaults(
   sandbox: Sandbox,
   requests: RequestLog,
@@ -60,7 +60,7 @@ export function applyRequestFaults(
   };
 }
 
-/** Who asks for what; a signature that proves nothing is nobody's. */
+/** Describes the request for the rules. A client with invalid credentials counts as anonymous. */
 function readRequestFacts(
   sandbox: Sandbox,
   header: string | null,
@@ -70,14 +70,14 @@ function readRequestFacts(
   try {
     actor = authenticate(sandbox.world, header, sandbox.clock());
   } catch {
-    // It is refused where it is answered.
+    // The server refuses it later.
   }
   const token = actor.kind === "installation" ? actor.token : null;
   const seen: RequestFacts = { ...what, client: getClient(actor), installation: token !== null };
   return { seen, token };
 }
 
-/** What comes before the answer and leaves it to others. */
+/** Applies faults that happen before the answer and do not replace it. */
 async function applyEarlyFaults(
   sandbox: Sandbox,
   taken: RequestFaultRule[],
@@ -92,7 +92,7 @@ async function applyEarlyFaults(
   }
 }
 
-/** The answer of a request that nobody has looked at. */
+/** Returns the answer of a request that the server never processes, or null. */
 function createEarlyResponse(
   sandbox: Sandbox,
   requests: RequestLog,
@@ -112,7 +112,10 @@ function createEarlyResponse(
   return null;
 }
 
-/** What goes beyond the secondary limits of the token's installation. */
+/**
+ * Returns the refusal of a request beyond the secondary limits of the token's installation, or
+ * null.
+ */
 function checkSecondaryLimits(
   sandbox: Sandbox,
   requests: RequestLog,
@@ -171,12 +174,12 @@ function findFault<Name extends RequestFaultRule["fault"]>(taken: RequestFaultRu
   );
 }
 
-/** GitHub's front writes them in capitals. */
+/** Creates a request id in capitals, as GitHub's front end writes it. */
 function createRequestId({ ids }: Sandbox): string {
   return ids.uuid().toUpperCase();
 }
 
-/** A 304 could not tell of a change that was never made. */
+/** Removes the conditions of a request, because a 304 can't report a simulated change. */
 function stripConditions(request: Request): Request {
   const headers = new Headers(request.headers);
   headers.delete("if-none-match");
@@ -211,7 +214,7 @@ export function applyGitFaults(
   };
 }
 
-/** Takes the answer's place once it is made: the push has been taken by then. */
+/** Replaces the answer after it was created. The push has been accepted by then. */
 function replaceGitAnswer(
   sandbox: Sandbox,
   taken: RequestFaultRule[],
@@ -232,7 +235,7 @@ function replaceGitAnswer(
   if (findFault(taken, "truncated_answer")) truncateGitAnswer(response);
 }
 
-/** Replaces how the response ends: the answer is dropped, and `then` is called instead. */
+/** Replaces the end of the response: the answer is dropped, and `then` is called instead. */
 function replaceEnd(response: ServerResponse, then: () => void): void {
   const finish = () => {
     for (const name of ["writeHead", "write", "end"]) Reflect.deleteProperty(response, name);
@@ -242,7 +245,7 @@ function replaceEnd(response: ServerResponse, then: () => void): void {
   Object.assign(response, { writeHead: () => response, write: () => true, end: finish });
 }
 
-/** Half of the first piece leaves, then the socket is ended. */
+/** Sends half of the first piece, then ends the socket. */
 function truncateGitAnswer(response: ServerResponse): void {
   const write = response.write.bind(response) as (chunk: Uint8Array, done: () => void) => boolean;
   const half = (chunk?: unknown): ServerResponse => {

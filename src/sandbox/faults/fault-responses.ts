@@ -1,12 +1,12 @@
-/** GitHub's own words when it fails or has had enough of a client. */
+/** GitHub's own words for failures and for clients that send too many requests. */
 import type { RateLimit } from "../request-log.ts";
 import type { FaultRuleOf, RequestFacts } from "./fault-rules.ts";
 
 const LIMITS_DOCS = "https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api";
 
 /**
- * 500 and 502 are JSON, 503 is the unicorn's page; 504 is what a request gets that took over ten
- * seconds.
+ * Creates an error: 500 and 502 are JSON, 503 is the unicorn's page. 504 answers a request that
+ * took over ten seconds.
  */
 export function createServerErrorResponse(
   status: number,
@@ -54,8 +54,8 @@ export function createTreeTimeoutResponse(id: string): Response {
 }
 
 /**
- * The primary limit says when it resets, by a header; a secondary one says `retry-after`, or
- * nothing:
+ * Creates a refusal. The primary limit has a header with its reset time; a secondary one has
+ * `retry-after`, or nothing:
  *
  * https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
  */
@@ -103,8 +103,8 @@ export function createNotFoundResponse(id: string): Response {
 }
 
 /**
- * The connection is cut before a word of the answer. In process it looks as `fetch` shows it; the
- * edge ends the socket.
+ * The connection ends before the first byte of the answer. In process it looks like an error of
+ * `fetch`; the server ends the socket.
  */
 export class ConnectionResetError extends TypeError {
   constructor() {
@@ -114,7 +114,7 @@ export class ConnectionResetError extends TypeError {
   }
 }
 
-/** The answer whose body breaks off half-way, though its headers promise all of it. */
+/** Returns the answer with a body that ends half-way, although its headers announce all of it. */
 export async function truncateResponse(
   response: Response,
   wait: (ms: number) => Promise<void>,
@@ -125,8 +125,7 @@ export async function truncateResponse(
   let sent = false;
   const stream = new ReadableStream<Uint8Array>({
     async pull(controller) {
-      // The first half has to have left when the rest fails: an error overtakes what is still
-      // queued.
+      // The first half must be sent before the rest fails, because an error overtakes queued data.
       if (sent) return wait(50).then(() => controller.error(new ConnectionResetError()));
       sent = true;
       controller.enqueue(body.slice(0, Math.floor(body.length / 2)));
@@ -138,8 +137,8 @@ export async function truncateResponse(
 type Json = Record<string, unknown>;
 
 /**
- * What GitHub says while its background job computes whether a pull request merges: REST, then
- * GraphQL.
+ * GitHub's values while its background job computes whether a pull request can be merged: REST,
+ * then GraphQL.
  */
 const UNKNOWN_REST: Readonly<Record<string, unknown>> = {
   rebaseable: null,
@@ -151,7 +150,7 @@ const UNKNOWN_GRAPHQL: Readonly<Record<string, unknown>> = {
 };
 
 /**
- * Mergeability:
+ * Replaces the mergeability in an answer:
  * https://docs.github.com/rest/guides/using-the-rest-api-to-interact-with-your-git-database
  */
 export async function maskMergeability(response: Response): Promise<Response> {

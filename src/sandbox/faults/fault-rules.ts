@@ -1,26 +1,27 @@
 import { z } from "zod";
 import { toGlobSource } from "../rules/name-pattern.ts";
 
-// What can be made to go wrong, as JSON: the body of `POST /_sandbox/faults`, and what
-// `running.faults.arm` takes.
+// The possible faults as JSON: the body of `POST /_sandbox/faults`, and the argument of
+// `running.faults.arm`.
 
 const COUNTED = {
-  /** Lets so many matches pass first. */
+  /** Number of matches that pass before the fault happens. */
   after: z.int().min(0).default(0),
-  /** Then happens so many times. */
+  /** Number of times that the fault then happens. */
   times: z.int().min(1).default(1),
 };
 
 const requestMatch = z.strictObject({
   kind: z.enum(["rest", "graphql", "git"]).optional(),
   method: z.string().optional(),
-  /** Without `/api/v3` and query; `*` is any part of a segment, `**` anything. */
+  /** Path without `/api/v3` and query. `*` matches any part of a segment, `**` anything. */
   path: z.string().startsWith("/").optional(),
   /**
-   * Login that acts: `octo-app[bot]`, `ann`, `app:octo-app` for an app's own requests, `anonymous`.
+   * Login of the client: `octo-app[bot]`, `ann`, `app:octo-app` for an app's own requests,
+   * `anonymous`.
    */
   client: z.string().optional(),
-  /** A text that the request's body holds: the name of a GraphQL mutation, say. */
+  /** A text that the request's body contains, such as the name of a GraphQL mutation. */
   body: z.string().optional(),
 });
 const ON_REQUEST = { ...COUNTED, match: requestMatch.default({}) };
@@ -30,7 +31,7 @@ const deliveryMatch = z.strictObject({
   action: z.string().optional(),
   /** `owner/name` */
   repository: z.string().optional(),
-  /** Slug of the app that it goes to. */
+  /** Slug of the app that receives it. */
   app: z.string().optional(),
 });
 const ON_DELIVERY = { ...COUNTED, match: deliveryMatch.default({}) };
@@ -38,7 +39,7 @@ const ON_DELIVERY = { ...COUNTED, match: deliveryMatch.default({}) };
 const when = z.enum(["before", "after"]).default("before");
 const ms = z.int().min(0).max(600_000);
 
-/** `when: after` means that the write was made, and only its answer is lost. */
+/** `when: after` means that the write happened and only its answer is lost. */
 export const FaultRule = z.discriminatedUnion("fault", [
   z.strictObject({
     fault: z.literal("server_error"),
@@ -50,12 +51,12 @@ export const FaultRule = z.discriminatedUnion("fault", [
     fault: z.literal("rate_limit"),
     limit: z.enum(["primary", "secondary"]).default("secondary"),
     status: z.union([z.literal(403), z.literal(429)]).default(403),
-    /** Seconds; null leaves the header out, as GitHub sometimes does. */
+    /** Seconds. Null omits the header, as GitHub sometimes does. */
     retry_after: z.int().min(0).nullable().default(60),
     ...ON_REQUEST,
   }),
   /**
-   * From now on each installation is held to these: points and content-creating requests within a
+   * Applies these limits to each installation from now on: points and content-creating requests per
    * minute.
    */
   z.strictObject({
@@ -77,13 +78,13 @@ export const FaultRule = z.discriminatedUnion("fault", [
     ...ON_REQUEST,
     times: z.int().min(1).default(Number.MAX_SAFE_INTEGER),
   }),
-  /** The request's installation token has ended before its hour. */
+  /** The request's installation token expires before its hour. */
   z.strictObject({ fault: z.literal("token_expired"), ...ON_REQUEST }),
-  /** `mergeable: null`, as long as GitHub's background job has not looked. */
+  /** `mergeable: null`, as before GitHub's background job has run. */
   z.strictObject({ fault: z.literal("mergeable_unknown"), ...ON_REQUEST }),
   /**
-   * Lists lag behind: what is new is left out of the first `reads` answers of a list that could
-   * show it, and what has changed is shown as it was.
+   * Lists are stale. The first `reads` answers of a list omit a new object, and show a changed one
+   * in its former state.
    */
   z.strictObject({
     fault: z.literal("list_stale"),
@@ -92,8 +93,8 @@ export const FaultRule = z.discriminatedUnion("fault", [
     times: z.int().min(1).default(Number.MAX_SAFE_INTEGER),
   }),
   /**
-   * One thing, read by its own address, lags behind: after a change its first `reads` answers show
-   * it as it was.
+   * One object, read by its own address, is stale. After a change its first `reads` answers show
+   * the former state.
    */
   z.strictObject({
     fault: z.literal("read_stale"),
@@ -101,13 +102,16 @@ export const FaultRule = z.discriminatedUnion("fault", [
     ...ON_REQUEST,
     times: z.int().min(1).default(Number.MAX_SAFE_INTEGER),
   }),
-  /** What the event tells of is not found by its first `reads` reads. */
+  /** The first `reads` reads of the event's object do not find it. */
   z.strictObject({
     fault: z.literal("not_found_after_event"),
     reads: z.int().min(1).default(1),
     ...ON_DELIVERY,
   }),
-  /** GitHub's delivery log shows it as timed out, unless it never got so far (`logged: false`). */
+  /**
+   * GitHub's delivery log shows it as timed out, unless the delivery never started (`logged:
+   * false`).
+   */
   z.strictObject({
     fault: z.literal("delivery_dropped"),
     logged: z.boolean().default(true),
@@ -116,7 +120,7 @@ export const FaultRule = z.discriminatedUnion("fault", [
   z.strictObject({ fault: z.literal("delivery_doubled"), ...ON_DELIVERY }),
   z.strictObject({ fault: z.literal("delivery_delayed"), ms, ...ON_DELIVERY }),
   /**
-   * Arrives behind the next `behind` deliveries to the same app; after `at_most_ms` when they don't
+   * Arrives after the next `behind` deliveries to the same app, or after `at_most_ms` if they don't
    * come.
    */
   z.strictObject({
@@ -125,7 +129,7 @@ export const FaultRule = z.discriminatedUnion("fault", [
     at_most_ms: ms.default(5_000),
     ...ON_DELIVERY,
   }),
-  /** The job's runner goes away, `ms` after the job has started. */
+  /** The job's runner is lost `ms` milliseconds after the job has started. */
   z.strictObject({
     fault: z.literal("runner_lost"),
     ms: ms.default(0),
@@ -135,7 +139,7 @@ export const FaultRule = z.discriminatedUnion("fault", [
         repository: z.string().optional(),
         /** Path of the workflow's file. */
         workflow: z.string().optional(),
-        /** A text that the run's title holds. */
+        /** A text that the run's title contains. */
         title: z.string().optional(),
         /** Name of the job. */
         job: z.string().optional(),
@@ -151,7 +155,7 @@ export const FaultRule = z.discriminatedUnion("fault", [
   }),
 ]);
 
-/** A rule as it is written: defaults may be left out. */
+/** A rule as people write it: fields with defaults are optional. */
 export type FaultRuleInput = z.input<typeof FaultRule>;
 export type FaultRule = z.output<typeof FaultRule>;
 export type FaultRuleOf<Name extends FaultRule["fault"]> = Extract<FaultRule, { fault: Name }>;
@@ -167,30 +171,33 @@ export const DELIVERY_FAULTS = [
 export type RequestFaultRule = FaultRuleOf<(typeof REQUEST_FAULTS)[number]>;
 export type DeliveryFaultRule = FaultRuleOf<(typeof DELIVERY_FAULTS)[number]>;
 
-/** Thrown for rules that are not understood; the message is for their author. */
+/** Thrown for invalid rules. The message is for their author. */
 export class FaultRuleError extends Error {}
 
-/** Throws a `RuleProblem` that names the rule and the field. */
+/**
+ * Parses rules.
+ * @throws FaultRuleError that names the rule and the field.
+ */
 export function parseFaultRules(value: unknown): FaultRule[] {
   if (!Array.isArray(value))
-    throw new FaultRuleError('The body has to be a JSON list of rules: [{"fault": "…"}]');
+    throw new FaultRuleError('The body must be a JSON list of rules: [{"fault": "…"}]');
   return value.map((one, index) => {
     const parsed = FaultRule.safeParse(one);
     if (parsed.success) return parsed.data;
     const [issue] = parsed.error.issues;
     const field = ["rules", index, ...(issue?.path ?? [])].join(".");
-    throw new FaultRuleError(`${field}: ${issue?.message ?? "is not understood"}`);
+    throw new FaultRuleError(`${field}: ${issue?.message ?? "is invalid"}`);
   });
 }
 
 export interface RequestFacts {
   kind: "rest" | "graphql" | "git";
   method: string;
-  /** Without `/api/v3` and query. */
+  /** Path without `/api/v3` and query. */
   path: string;
   client: string;
   body: string;
-  /** Whether an installation token signs it. */
+  /** Whether it is signed with an installation token. */
   installation: boolean;
 }
 
@@ -199,7 +206,7 @@ export interface DeliveryFacts {
   action: string | null;
   /** `owner/name` */
   repository: string | null;
-  /** Slug of the app; null where the event itself is meant. */
+  /** Slug of the app. Null if the event itself is meant. */
   app: string | null;
 }
 
@@ -267,13 +274,13 @@ export function isUploadMatch({ match }: Match<"artifact_quota">, seen: UploadFa
   );
 }
 
-/** Only one pull request's own address and GraphQL tell of its mergeability; lists don't. */
+/** Only a pull request's own address and GraphQL return its mergeability; lists don't. */
 function isMergeableRead({ kind, method, path, body }: RequestFacts): boolean {
   if (kind === "graphql") return /\bmerge(able|StateStatus)\b/.test(body);
   return kind === "rest" && method === "GET" && /^\/repos\/[^/]+\/[^/]+\/pulls\/\d+$/.test(path);
 }
 
-/** Of a tree that is to be made; 0 for any other request. */
+/** Returns the number of entries of a tree to create; 0 for any other request. */
 function countTreeEntries({ kind, method, path, body }: RequestFacts): number {
   if (kind !== "rest" || method !== "POST" || !/^\/repos\/[^/]+\/[^/]+\/git\/trees$/.test(path))
     return 0;

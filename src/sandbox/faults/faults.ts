@@ -19,16 +19,16 @@ import {
 import { HiddenObjects, StaleReads } from "./replica-lag.ts";
 import { SecondaryLimits } from "./secondary-limits.ts";
 
-/** A rule that is armed: what `GET /_sandbox/faults` shows. */
+/** An armed rule, as `GET /_sandbox/faults` shows it. */
 export interface ArmedFault {
   id: number;
   rule: FaultRule;
-  /** What matched, whether it happened or was let pass. */
+  /** Number of matches, including those that passed. */
   matched: number;
   happened: number;
 }
 
-/** Those that another fault can come on top of. */
+/** Faults that can be combined with another one. */
 const COMBINABLE = [
   "slow_answer",
   "token_expired",
@@ -41,10 +41,9 @@ const COMBINABLE = [
 ];
 
 /**
- * The faults that are armed. There is no chance in it: a rule counts what matches it, lets `after`
- * of them pass, and then happens `times` times. Rules are asked in the order in which they were
- * armed; one that settles what becomes of a request or delivery ends the asking, so that the next
- * one is kept for the next.
+ * The armed faults. They are deterministic: a rule counts its matches, lets the first `after` pass,
+ * and then happens `times` times. Rules are checked in the order in which they were armed. A rule
+ * that decides about a request or delivery ends the check, so later rules keep their matches.
  */
 export class Faults {
   readonly hidden = new HiddenObjects();
@@ -57,7 +56,10 @@ export class Faults {
     return this.armAll(rules);
   }
 
-  /** The same for what came over the wire. Throws a `RuleProblem` that names rule and field. */
+  /**
+   * Arms rules from a request's body.
+   * @throws FaultRuleError that names the rule and the field.
+   */
   armAll(rules: unknown): ArmedFault[] {
     const fresh = parseFaultRules(rules).map((rule) => ({
       id: this.#nextId++,
@@ -73,10 +75,7 @@ export class Faults {
     return this.#armed;
   }
 
-  /**
-   * Disarms one rule, or all; says how many there were. What is hidden from its readers can be seen
-   * again.
-   */
+  /** Disarms one rule, or all. Returns how many there were. Hidden objects become visible again. */
   clear(id?: number): number {
     const kept = id === undefined ? [] : this.#armed.filter((one) => one.id !== id);
     const gone = this.#armed.length - kept.length;
@@ -88,28 +87,28 @@ export class Faults {
     return gone;
   }
 
-  /** What befalls this request. */
+  /** Returns the faults of this request. */
   takeRequestFaults(seen: RequestFacts): RequestFaultRule[] {
     return this.#take(REQUEST_FAULTS, (rule) => isRequestMatch(rule, seen));
   }
 
-  /** What befalls this delivery on its way to one app. */
+  /** Returns the faults of this delivery to one app. */
   takeDeliveryFaults(seen: DeliveryFacts): DeliveryFaultRule[] {
     return this.#take(DELIVERY_FAULTS, (rule) => isDeliveryMatch(rule, seen));
   }
 
-  /** Hides from its readers what the event tells of, where a rule wants that. */
+  /** Hides the event's object from its readers if a rule says so. */
   applyEvent(seen: DeliveryFacts, payload: Record<string, unknown>): void {
     const [rule] = this.#take(["not_found_after_event"], (one) => isDeliveryMatch(one, seen));
     if (rule) this.hidden.add(seen.event, payload, rule.reads);
   }
 
-  /** Whether this job's runner is to be lost. */
+  /** Returns the rule for losing this job's runner, or null. */
   takeJobFault(seen: JobFacts): FaultRuleOf<"runner_lost"> | null {
     return this.#take(["runner_lost"], (rule) => isJobMatch(rule, seen))[0] ?? null;
   }
 
-  /** Whether this upload finds the quota used up. */
+  /** Returns whether this upload exceeds the quota. */
   takeUploadFault(seen: UploadFacts): boolean {
     return this.#take(["artifact_quota"], (rule) => isUploadMatch(rule, seen)).length > 0;
   }

@@ -2,7 +2,7 @@ import { replaceBody } from "./fault-responses.ts";
 
 type Json = Record<string, unknown>;
 
-/** The members of a payload that an event can be about, the closest first. */
+/** Members of a payload that an event can be about, the most specific first. */
 const SUBJECTS = [
   "comment",
   "review",
@@ -15,7 +15,7 @@ const SUBJECTS = [
 ];
 
 /**
- * Objects of an event whose first reads find nothing: GitHub answers from replicas, which can be
+ * Objects of an event whose first reads find nothing. GitHub answers from replicas, which can be
  * behind the event.
  */
 export class HiddenObjects {
@@ -25,7 +25,7 @@ export class HiddenObjects {
     for (const address of listAddresses(event, payload)) this.#reads.set(address, reads);
   }
 
-  /** Counts a read of this path (without `/api/v3`); true when it has to find nothing. */
+  /** Counts a read of this path (without `/api/v3`). Returns true if it must find nothing. */
   takes(path: string): boolean {
     const left = this.#reads.get(path) ?? 0;
     if (left <= 1) this.#reads.delete(path);
@@ -42,7 +42,7 @@ export class HiddenObjects {
   }
 }
 
-/** Where the API shows what the event is about, as paths. */
+/** Returns the API paths of the event's object. */
 function listAddresses(event: string, payload: Json): string[] {
   if (event === "push" || event === "create") return listRefAddresses(payload);
   for (const name of SUBJECTS) {
@@ -79,22 +79,22 @@ function getPath(url: string): string {
 
 type Item = Record<string, unknown> & { id: number };
 
-/** What a list shows of one thing, and how often it still does after the thing has changed. */
+/** The state of one object that a list shows, and how often it still does after a change. */
 interface KnownState {
-  /** The JSON that is shown; null = nothing. */
+  /** The JSON that is shown; null: nothing. */
   shown: string | null;
   left: number;
 }
 
 /**
- * Lists that lag behind: GitHub answers them from replicas and search indexes. The first answers in
- * which a thing would be new or changed show the state before.
+ * Stale lists. GitHub answers them from replicas and search indexes. The first answers after an
+ * object was created or changed show the state before.
  */
 export class StaleReads {
   readonly #lists = new Map<string, Map<number, KnownState>>();
   readonly #things = new Map<string, KnownState>();
 
-  /** The list of this path as it was `reads` reads ago; every other answer as it is. */
+  /** Returns the list of this path as it was `reads` reads ago, and any other answer unchanged. */
   async show(path: string, response: Response, reads: number): Promise<Response> {
     if (!isJson(response)) return response;
     const body: unknown = await response.clone().json();
@@ -107,8 +107,8 @@ export class StaleReads {
   }
 
   /**
-   * The thing at this path as it was `reads` reads ago; lists, and what is read for the first time,
-   * as they are.
+   * Returns the object at this path as it was `reads` reads ago. Lists, and objects read for the
+   * first time, stay unchanged.
    */
   async showOne(path: string, response: Response, reads: number): Promise<Response> {
     if (!isJson(response)) return response;
@@ -136,7 +136,7 @@ function applyLag(known: Map<number, KnownState>, item: Item, reads: number): It
   return before.shown === null ? [] : [JSON.parse(before.shown) as Item];
 }
 
-/** Once more it is read: a change shows after so many reads. */
+/** Counts a read. A change shows after this many reads. */
 function recordRead(known: KnownState, now: string, reads: number): void {
   if (known.shown === now) {
     known.left = reads;
@@ -151,7 +151,7 @@ function isJson(response: Response): boolean {
   return response.ok && /json/.test(response.headers.get("content-type") ?? "");
 }
 
-/** The list that an answer is, or that it holds beside its `total_count`. */
+/** Returns the list that an answer is, or that it has next to `total_count`. */
 function findItems(body: unknown): { items: Item[]; wrap: (items: Item[]) => unknown } | null {
   if (isList(body)) return { items: body, wrap: (items) => items };
   if (typeof body !== "object" || body === null || !("total_count" in body)) return null;

@@ -7,7 +7,7 @@ import type { FaultRuleOf, RequestFacts } from "./fault-rules.ts";
 
 const MINUTE = 60_000;
 const HOUR = 3_600_000;
-/** Writes that create nothing which is shown. */
+/** Writes that create no visible content. */
 const CREATES_NOTHING =
   /\/(access_tokens|dispatches|cancel|force-cancel|rerun|rerun-failed-jobs|git\/blobs|git\/trees)$/;
 
@@ -21,7 +21,10 @@ interface CountedRequest {
 export class SecondaryLimits {
   readonly #counted = new Map<string, CountedRequest[]>();
 
-  /** Seconds after which this client may ask again; null = it may now, and that is counted. */
+  /**
+   * Returns the seconds until this client may send again. Null: it may now, and the request is
+   * counted.
+   */
   refuses(
     client: string,
     seen: RequestFacts,

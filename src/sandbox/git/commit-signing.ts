@@ -9,9 +9,10 @@ const SIGNATURE_HEAD = "-----BEGIN SANDBOX SIGNATURE-----";
 const SIGNATURE_FOOT = "-----END SANDBOX SIGNATURE-----";
 
 /**
- * GitHub signs the commits that an app makes without naming an author. So does the sandbox, with a
- * key of its own that stays in its folder: `verified` means that this sandbox made the commit, and
- * nobody can push a forged one. Without web commit signing it signs nothing.
+ * Signs a commit like GitHub, which signs the commits that an app creates without naming an author.
+ * The sandbox uses a key of its own that stays in its folder. So `verified` means that this sandbox
+ * created the commit, and nobody can push a forged one. Without web commit signing it signs
+ * nothing.
  */
 export function writeSignedCommit(
   sandbox: Sandbox,
@@ -34,7 +35,7 @@ export function isVerifiedCommit(sandbox: Sandbox, commit: Commit): boolean {
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
-/** The committer of what GitHub commits itself. */
+/** Returns the committer of GitHub's own commits. */
 export function createWebFlowPerson(date: string): Person {
   return { name: "GitHub", email: "noreply@github.com", date };
 }

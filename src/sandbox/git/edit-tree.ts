@@ -4,20 +4,20 @@ import type { GitRepository, TreeEntry } from "./repository.ts";
 export interface TreeEdit {
   path: string;
   mode: TreeEntry["mode"];
-  /** null deletes what lies there. */
+  /** Null deletes the entry at the path. */
   oid: string | null;
 }
 
 /**
- * Writes the tree that comes of a base and changes by path; unchanged folders are shared with the
- * base.
+ * Writes the tree that results from a base and changes by path. Unchanged folders are shared with
+ * the base.
  */
 export function editTree(git: GitRepository, base: string | null, edits: TreeEdit[]): string {
   for (const edit of edits) checkPath(edit.path);
   return writeTree(git, base, edits) ?? git.writeTree([]);
 }
 
-/** null: nothing is left below. */
+/** Returns null if nothing is left below. */
 function writeTree(git: GitRepository, base: string | null, edits: TreeEdit[]): string | null {
   const entries = new Map(
     (base === null ? [] : (git.tree(base) ?? [])).map((entry) => [entry.name, entry]),

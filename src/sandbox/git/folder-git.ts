@@ -8,10 +8,7 @@ import { listRefs, readRef, runUpdateRef, type RefUpdate } from "./refs.ts";
 import { GitError, runGit, runGitText } from "./run-git.ts";
 import type { GitStore, LogQuery, Repositories } from "./git-store.ts";
 
-/**
- * A bare repository on the disk. Objects and refs are read as files, everything else git is asked
- * for.
- */
+/** A bare repository on disk. Objects and refs are read as files; everything else is run by git. */
 export class FolderGit implements GitStore {
   readonly #dir: string;
   readonly #objects: ObjectStore;
@@ -92,7 +89,7 @@ export class FolderGit implements GitStore {
     try {
       return mergeTree(this.#dir, ours, theirs, base);
     } catch (error) {
-      // Histories without a common commit: git refuses, GitHub calls it a conflict.
+      // For histories without a common commit, git reports an error and GitHub a conflict.
       if (!(error instanceof GitError) || !/unrelated histories/.test(error.stderr)) throw error;
       return { tree: null, conflicts: [] };
     }
@@ -113,7 +110,7 @@ export class FolderGit implements GitStore {
 
 const MAX_LOOSE_OBJECTS = 1_000;
 
-/** Bare repositories below a folder. */
+/** Creates bare repositories below a folder. */
 export function createFolderRepositories(dir: string): Repositories {
   const at = (name: string): string => join(dir, `${name}.git`);
   return {
@@ -123,7 +120,7 @@ export function createFolderRepositories(dir: string): Repositories {
   };
 }
 
-/** A clone that stops half-way leaves nothing behind. */
+/** Creates a bare repository. A clone that is interrupted leaves nothing behind. */
 function createBareRepository(
   dir: string,
   { branch, from }: { branch?: string; from?: string },
@@ -133,8 +130,8 @@ function createBareRepository(
   try {
     if (from === undefined)
       run("init", "--quiet", "--bare", `--initial-branch=${branch ?? "main"}`, "--", dir);
-    // By git's own transport: all arrives in one pack, which clones are quick from, and a `git gc`
-    // that runs over there just now takes no file away that is being copied.
+    // Uses git's own transport. All objects arrive in one pack, from which clones are fast. A
+    // concurrent `git gc` in the source deletes no file that is being copied.
     else run("clone", "--quiet", "--bare", "--no-local", "--", resolve(from), dir);
   } catch (error) {
     rmSync(dir, { recursive: true, force: true });
@@ -149,7 +146,7 @@ function createBareRepository(
   };
   for (const [name, value] of Object.entries(settings)) runGit(dir, ["config", name, value]);
   if (from !== undefined) runGit(dir, ["remote", "remove", "origin"], { allow: [2] });
-  // A clone of thousands of single files would be read file by file each time.
+  // A clone would read thousands of single files one by one each time.
   const loose = Number(runGitText(dir, ["count-objects"]).split(" ")[0]);
   if (loose > MAX_LOOSE_OBJECTS) runGit(dir, ["repack", "-a", "-d", "-q"]);
   if (branch !== undefined) runGit(dir, ["symbolic-ref", "HEAD", `refs/heads/${branch}`]);

@@ -1,4 +1,4 @@
-/** The texts of git's commit, tag and tree objects. */
+/** Reads and writes the texts of git's commit, tag and tree objects. */
 
 export interface Person {
   name: string;
@@ -14,7 +14,7 @@ export interface Commit {
   author: Person;
   committer: Person;
   message: string;
-  /** The `gpgsig` header, unfolded, and the text that it signs. */
+  /** The unfolded `gpgsig` header, and the text that it signs. */
   signature: string | null;
   payload: string;
 }
@@ -93,7 +93,7 @@ export function parseTree(data: Buffer): TreeEntry[] {
   return entries;
 }
 
-/** git sorts folders as if their names ended in a slash. */
+/** Git sorts folders as if their names ended in a slash. */
 export function formatTree(entries: TreeEntry[]): Buffer {
   const key = (entry: TreeEntry): Buffer =>
     Buffer.from(entry.mode === "040000" ? `${entry.name}/` : entry.name);

@@ -4,7 +4,9 @@ import type { Repository } from "../schema/repository.ts";
 
 const repositories = new WeakMap<Sandbox, Map<string, GitRepository>>();
 
-/** The git side of a repository; one object for each, so that what it remembers is shared. */
+/**
+ * Returns the git side of a repository. There is one object for each, so that its cache is shared.
+ */
 export function getGit(sandbox: Sandbox, repository: Repository): GitRepository {
   const folder = getFolderName(repository);
   const mine = repositories.get(sandbox) ?? new Map<string, GitRepository>();
@@ -14,12 +16,12 @@ export function getGit(sandbox: Sandbox, repository: Repository): GitRepository 
   return git;
 }
 
-/** The name under which a repository is kept: the one that it had first. */
+/** Returns the folder name of a repository: its first name. */
 export function getFolderName(repository: Repository): string {
   return repository.folder ?? `${repository.owner}/${repository.name}`;
 }
 
-/** Another branch becomes the one that clones begin with. */
+/** Sets the branch that clones start with. */
 export function setDefaultBranch(sandbox: Sandbox, repository: Repository, branch: string): void {
   repository.defaultBranch = branch;
   getGit(sandbox, repository).setDefault(branch);

@@ -1,76 +1,75 @@
 /**
- * What a repository is kept in: a bare folder that git itself works on (`folder.ts`), or this
- * process's memory (`memory/index.ts`). Both answer alike, which test/sandbox/git-alike.test.ts
- * holds against each other.
+ * The storage of a repository: a bare folder that git itself works on (`folder-git.ts`), or this
+ * process's memory (`memory/memory-git.ts`). Both give the same results, which
+ * test/sandbox/git-alike.test.ts compares.
  */
 import type { FileDiff, ListedEntry, MergeResult } from "./plumbing.ts";
 import type { GitObject, ObjectType } from "./objects.ts";
 import type { Ref, RefUpdate } from "./refs.ts";
 
-/** Which commits are wanted; without an order those of the newest commit dates come first. */
+/** Selects commits. Without an order, the newest commit dates come first. */
 export interface LogQuery {
-  /** Commit to begin with, its full id. */
+  /** Commit to start with, as a full id. */
   from: string;
-  /** Commits that are left out with all that they reach. */
+  /** Excludes these commits and all their ancestors. */
   without?: string[];
-  /** Leaves out what any branch reaches. */
+  /** Excludes all commits that a branch reaches. */
   withoutBranches?: boolean;
-  /** No commit before its children. */
+  /** Lists no commit before its children. */
   topological?: boolean;
-  /** The oldest first, of those that are left. */
+  /** Reverses the selected commits: oldest first. */
   reverse?: boolean;
   skip?: number;
   most?: number;
-  /** ISO 8601; of the commit date. */
+  /** Earliest commit date, ISO 8601. */
   since?: string | null;
   until?: string | null;
-  /** What the line `Name <address>` holds, in any case of letters. */
+  /** A text in the line `Name <address>`, ignoring case. */
   author?: string | null;
   committer?: string | null;
-  /** Only what changed this file or folder. */
+  /** Selects only commits that changed this file or folder. */
   path?: string | null;
 }
 
 export interface GitStore {
-  /** The object of a full id, or null. */
+  /** Returns the object of a full id, or null. */
   read(oid: string): GitObject | null;
-  /** Tells which objects are about to be read. */
+  /** Announces which objects will be read. */
   preload(oids: string[]): void;
   write(type: ObjectType, data: Uint8Array): string;
   ref(name: string): string | null;
-  /** Refs below a prefix (`refs/heads/`, `refs/tags/v1`), sorted by name. */
+  /** Returns the refs below a prefix (`refs/heads/`, `refs/tags/v1`), sorted by name. */
   refs(prefix: string): Ref[];
-  /** Compare-and-swap of refs, all or none; false when one was not what was expected. */
+  /** Compares and swaps refs, all or none. Returns false if one had an unexpected value. */
   updateRefs(updates: RefUpdate[]): boolean;
-  /** The ref that clones begin with, `refs/heads/main`, whether it exists or not. */
+  /** Returns the ref that clones start with, `refs/heads/main`. It need not exist. */
   head(): string;
   setHead(ref: string): void;
-  /** The one commit whose id begins so, or null. */
+  /** Returns the only commit whose id starts with this text, or null. */
   complete(start: string): string | null;
-  /** False also where a commit is not known. */
+  /** Returns whether `older` is an ancestor. False also for an unknown commit. */
   isAncestor(older: string, newer: string): boolean;
-  /** The best common ancestor, the newest where there are several; null where there is none. */
+  /** Returns the best common ancestor, the newest of several, or null. */
   mergeBase(a: string, b: string): string | null;
   log(query: LogQuery): string[];
-  /** What lies in a tree or commit, or everything below it, in git's order. */
+  /** Returns the entries of a tree or commit, or all below it, in git's order. */
   list(tree: string, recursive: boolean): ListedEntry[];
-  /** What changed between two trees or commits, file by file; renames are found. */
+  /** Returns the changes between two trees or commits by file. Detects renames. */
   diff(base: string, head: string): FileDiff[];
-  /** The same as `git diff` shows it, without the last line's end. */
+  /** Returns the output of `git diff` without the last line feed. */
   diffText(base: string, head: string): string;
   /**
-   * Merges two commits; `base` takes the place of what they have in common. No tree where they have
-   * nothing.
+   * Merges two commits. `base` replaces their common ancestor. Returns no tree if they have none.
    */
   merge(ours: string, theirs: string, base?: string): MergeResult;
-  /** The commits after `from`, or `to` alone, as mail that `git am` takes. */
+  /** Returns the commits after `from`, or only `to`, as mail for `git am`. */
   mail(from: string | null, to: string): string;
 }
 
 /** All repositories of a sandbox, each by its folder's name, `owner/name`. */
 export interface Repositories {
   has(name: string): boolean;
-  /** Makes a repository, empty or a clone of `from`; returns its default branch. */
+  /** Creates a repository, empty or as a clone of `from`. Returns its default branch. */
   make(name: string, wanted: { branch?: string; from?: string }): string;
   open(name: string): GitStore;
 }

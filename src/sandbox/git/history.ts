@@ -3,14 +3,14 @@ import type { LogQuery } from "./git-store.ts";
 
 const MAX_ANSWERS = 5_000;
 
-/** A commit's parents; none where it isn't there or is no commit. */
+/** Returns a commit's parents; none if the object is missing or not a commit. */
 export type GetParents = (commit: string) => readonly string[];
 
 /**
- * What git says of commits' histories. An answer about commits named in full can't change, so it is
- * remembered: a pull request asks the same with every look at it, and a process takes milliseconds.
- * Most questions are about a commit and its parent, as a push of one commit asks: those are
- * answered by the commit itself.
+ * Git's answers about the histories of commits. An answer about commits with full ids can't change,
+ * so it is cached. A pull request asks the same on each read, and a process takes milliseconds.
+ * Most questions are about a commit and its parent, after a push of one commit. The commit itself
+ * answers those.
  */
 export class History {
   readonly #dir: string;
@@ -39,14 +39,14 @@ export class History {
     return (this.#ask(["rev-list", ...args]) ?? "").split("\n").filter(Boolean);
   }
 
-  /** Whether they ask for what is new since the only parent of a commit. */
+  /** Returns whether they ask for the commits since the only parent of a commit. */
   #isOneCommit(args: string[]): boolean {
     const [from = "", without, ...more] = args.filter((arg) => !ORDER.test(arg));
     const parents = this.#parentsOf(from);
     return more.length === 0 && parents.length === 1 && without === `^${parents[0]}`;
   }
 
-  /** Null where git says no (1), or doesn't know a commit (128), which it may know tomorrow. */
+  /** Returns null if git says no (1) or does not know a commit (128), which may exist later. */
   #ask(args: string[]): string | null {
     const key = args.join(" ");
     const known = this.#known.get(key);
@@ -79,7 +79,10 @@ function formatArguments(query: LogQuery): string[] {
   ];
 }
 
-/** A commit's full id, with `^` for "without", or an option that reads no refs and no clock. */
+/**
+ * A commit's full id, with `^` for exclusion, or an option that depends on neither refs nor the
+ * clock.
+ */
 const FIXED = /^(?:\^?[0-9a-f]{40}|--(?:is-ancestor|topo-order|reverse|max-count=\d+|skip=\d+))$/;
-/** Options that say nothing where the answer is one commit. */
+/** Options that have no effect if the answer is one commit. */
 const ORDER = /^--(?:topo-order|reverse|max-count=[1-9]\d*)$/;

@@ -6,19 +6,19 @@ import { ZERO } from "./repository.ts";
 import type { Repository } from "../schema/repository.ts";
 import type { Actor } from "../auth/actor.ts";
 
-/** How a caller wants a ref changed. */
+/** A requested change of a ref. */
 export interface RefMoveRequest {
   ref: string;
-  /** Zeros delete the ref. */
+  /** New object id; zeros delete the ref. */
   after: string;
-  /** What the ref must be now; any value unless set. */
+  /** Required current value of the ref. Default: any value. */
   expected?: string;
   force?: boolean;
   via?: "push" | "merge";
 }
 
 /**
- * Changes refs, all or none, and tells the world. Refuses as GitHub does (rules, workflows,
+ * Changes refs, all or none, and emits the events. Refuses like GitHub (rules, workflows,
  * fast-forward).
  */
 export function moveRefs(
@@ -31,7 +31,7 @@ export function moveRefs(
   for (const move of moves) reportRefMove(sandbox, repository, actor, move);
 }
 
-/** The change alone; the caller announces it. */
+/** Changes the refs. The caller emits the events. */
 export function applyRefMoves(
   sandbox: Sandbox,
   repository: Repository,

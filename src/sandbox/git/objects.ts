@@ -15,9 +15,9 @@ const MAX_CACHED = 4_000;
 const MAX_CACHED_BYTES = 256 * 1024;
 
 /**
- * git's object database. Loose objects are read and written here, as git does, so that the API
- * needs no process for them; packed ones come from `git cat-file --batch`. Objects never change, so
- * small ones are remembered.
+ * Git's object database. Loose objects are read and written here in git's format, so that the API
+ * needs no process for them. Packed ones come from `git cat-file --batch`. Objects never change, so
+ * small ones are cached.
  */
 export class ObjectStore {
   readonly #dir: string;
@@ -27,7 +27,7 @@ export class ObjectStore {
     this.#dir = dir;
   }
 
-  /** The object of a full id, or null. */
+  /** Returns the object of a full id, or null. */
   read(oid: string): GitObject | null {
     if (!/^[0-9a-f]{40}$/.test(oid)) return null;
     const kept = this.#kept.get(oid);
@@ -40,7 +40,7 @@ export class ObjectStore {
     return object;
   }
 
-  /** Takes many objects into memory with one process at most. */
+  /** Loads many objects into memory with at most one process. */
   preload(oids: string[]): void {
     const missing = oids.filter((oid) => !this.#kept.has(oid) && !existsSync(this.#path(oid)));
     if (missing.length < 2) return;

@@ -6,23 +6,20 @@ export interface FileDiff {
   status: "added" | "removed" | "modified" | "renamed" | "copied" | "changed";
   additions: number;
   deletions: number;
-  /**
-   * Hunks as in a unified diff, without the file's header; null for binary files and mere mode
-   * changes.
-   */
+  /** Hunks of a unified diff, without the file's header. Null for binary files and mode changes. */
   patch: string | null;
-  /** Blob on the new side (the old one for removed files). */
+  /** Blob of the new side (of the old one for removed files). */
   oid: string;
 }
 
-/** What changed between two trees or commits, file by file; renames are found. */
+/** Returns the changes between two trees or commits by file. Detects renames. */
 export function diffFiles(dir: string, base: string, head: string): FileDiff[] {
   const text = readDiff(dir, base, head, ["--full-index"]);
   if (text === "") return [];
   return `\n${text}`.split("\ndiff --git ").slice(1).map(parseFileDiff);
 }
 
-/** The whole difference as `git diff` shows it. */
+/** Returns the complete output of `git diff`. */
 export function readDiff(dir: string, base: string, head: string, options: string[] = []): string {
   const flags = [
     "-c",
@@ -77,7 +74,7 @@ function parsePath(line: string | null): string | null {
   return decodeQuoted(line.replace(/\t$/, "")).replace(/^[ab]\//, "");
 }
 
-/** `a/x b/x`: both halves name the same path when there is no `---` line. */
+/** Parses `a/x b/x`. Both halves have the same path if there is no `---` line. */
 function parseTitlePath(title: string): string {
   if (title.startsWith('"')) return decodeQuoted(title.slice(0, title.indexOf('" ') + 1)).slice(2);
   return title.slice(2, (title.length - 1) / 2);
@@ -87,7 +84,7 @@ function decodeQuoted(text: string): string {
   return text.startsWith('"') ? text.slice(1, -1).replaceAll(/\\(["\\])/g, "$1") : text;
 }
 
-/** An entry of a listing: with its whole path, and the size of a blob. */
+/** An entry of a listing, with its full path and the size of a blob. */
 export interface ListedEntry {
   mode: string;
   type: "blob" | "tree" | "commit";
@@ -97,7 +94,8 @@ export interface ListedEntry {
 }
 
 /**
- * What lies in a tree, or everything below it, in git's order; sizes without reading a single blob.
+ * Returns the entries of a tree, or all below it, in git's order. Gets sizes without reading a
+ * blob.
  */
 export function listTree(dir: string, tree: string, recursive: boolean): ListedEntry[] {
   const walk = recursive ? ["-r", "-t"] : [];
@@ -115,7 +113,7 @@ export function listTree(dir: string, tree: string, recursive: boolean): ListedE
 }
 
 export interface MergeResult {
-  /** The merged tree; null when files conflict. */
+  /** The merged tree, or null if files conflict. */
   tree: string | null;
   conflicts: string[];
 }
@@ -136,8 +134,8 @@ export function mergeTree(dir: string, ours: string, theirs: string, base?: stri
 }
 
 /**
- * A merge with a chosen base, for rebases. git before 2.40 has no `--merge-base`: two commits that
- * stand for the sides, with the base's tree as their common parent, say the same.
+ * Merges with a given base, for rebases. Git before 2.40 has no `--merge-base`. Two commits for the
+ * sides, with the base's tree as their common parent, have the same effect.
  */
 function mergeWithBase(
   dir: string,

@@ -1,4 +1,4 @@
-/** Takes pushes: git's `receive-pack`, with GitHub's rules and its limit on the size of files. */
+/** Receives pushes: git's `receive-pack`, with GitHub's rules and its limit for file sizes. */
 import { hash } from "node:crypto";
 import { GitError, runGit, runGitText } from "./run-git.ts";
 import { HttpError } from "../rest/http-error.ts";
@@ -13,7 +13,7 @@ import type { Actor } from "../auth/actor.ts";
 const MB = 1024 * 1024;
 /** "About large files on GitHub" at https://docs.github.com/repositories */
 const LIMIT_MB = 100;
-/** zlib compresses zeros to a thousandth at best, so a smaller pack has no file over the limit. */
+/** Zlib compresses zeros to a thousandth at best, so a smaller pack has no file over the limit. */
 const SMALLEST_PACK = 100_000;
 
 /** Returns GitHub's lines about the pushed files over its limit, or null when there are none. */
@@ -59,8 +59,8 @@ interface RefCommand {
 }
 
 /**
- * Takes a push, the body of `git-receive-pack`. Returns git's report: `ok` for each ref that moved,
- * else `ng` with the reason.
+ * Receives a push, the body of `git-receive-pack`. Returns git's report: `ok` for each ref that
+ * moved, else `ng` with the reason.
  */
 export function receivePack(
   sandbox: Sandbox,
@@ -121,7 +121,7 @@ export function receivePack(
   ]);
 }
 
-/** Why a push is refused: lines for the person, and the reason beside the ref. */
+/** The reason for refusing a push: lines for the person, and the reason next to the ref. */
 interface PushRefusal {
   lines: string[];
   reason: string;
@@ -132,7 +132,7 @@ function createRefusal(message: string): PushRefusal {
   return { lines, reason: lines[0] ?? "refused" };
 }
 
-/** Moves the refs, all or none; returns null when they moved. */
+/** Moves the refs, all or none. Returns null if they moved. */
 function applyCommands(
   sandbox: Sandbox,
   repository: Repository,

@@ -4,7 +4,7 @@ import { GitError, runGit } from "./run-git.ts";
 
 export const ZERO = "0".repeat(40);
 
-/** Returns the name of a branch or tag from its full ref; other text stays as it is. */
+/** Returns the name of a branch or tag from its full ref. Other text stays unchanged. */
 export function getShortRef(ref: string): string {
   return ref.replace(/^refs\/(heads|tags)\//, "");
 }
@@ -23,15 +23,15 @@ export function readRef(dir: string, ref: string): string | null {
       const text = readFileSync(file, "utf8").trim();
       if (/^[0-9a-f]{40}$/.test(text)) return text;
     } catch {
-      // A folder of refs, or a ref that is being replaced right now: the packed file decides.
+      // It is a folder of refs, or a ref that is being replaced right now. The packed file decides.
     }
   }
   return readPackedRefs(dir).find((one) => one.ref === ref)?.oid ?? null;
 }
 
 /**
- * What `git pack-refs` put into one file; lines that begin with `#` or `^` are about the file and
- * about tags.
+ * Reads the file that `git pack-refs` writes. Lines that start with `#` or `^` are about the file
+ * and about tags.
  */
 function readPackedRefs(dir: string): Ref[] {
   const file = join(dir, "packed-refs");
@@ -43,12 +43,12 @@ function readPackedRefs(dir: string): Ref[] {
 }
 
 /**
- * Refs below a prefix (`refs/heads/`, `refs/tags/v1`), sorted by name. Read as files, since all ask
- * for them.
+ * Returns refs below a prefix (`refs/heads/`, `refs/tags/v1`), sorted by name. Reads files, because
+ * the list is needed often.
  */
 export function listRefs(dir: string, prefix: string): Ref[] {
   const base = prefix.slice(0, prefix.lastIndexOf("/") + 1);
-  // In this order, as git moves loose refs into the packed file; a loose one is the newer.
+  // The order matters, because git moves loose refs into the packed file. A loose ref is newer.
   const loose = readLooseRefs(dir, base);
   const all = new Map(readPackedRefs(dir).map((one) => [one.ref, one]));
   for (const one of loose) all.set(one.ref, one);
@@ -62,7 +62,7 @@ function readLooseRefs(dir: string, base: string): Ref[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const ref = `${base}${entry.name}`;
     if (entry.isDirectory()) return readLooseRefs(dir, `${ref}/`);
-    // Git writes `X.lock` first. A ref that is gone by now, or packed, is not loose any more.
+    // Git writes `X.lock` first. A ref that was deleted or packed meanwhile is no longer loose.
     const oid = entry.name.endsWith(".lock") ? null : readRef(dir, ref);
     return oid === null ? [] : [{ ref, oid }];
   });
@@ -70,13 +70,13 @@ function readLooseRefs(dir: string, base: string): Ref[] {
 
 export interface RefUpdate {
   ref: string;
-  /** Zeros delete the ref. */
+  /** New object id; zeros delete the ref. */
   after: string;
-  /** What it must be now; zeros: it must not exist. */
+  /** Required current value; zeros: it must not exist. */
   before: string;
 }
 
-/** Compare-and-swap of refs, all or none; false when one was not what was expected. */
+/** Compares and swaps refs, all or none. Returns false if one had an unexpected value. */
 export function runUpdateRef(dir: string, updates: RefUpdate[]): boolean {
   const lines = updates.map((one) =>
     one.after === ZERO
@@ -92,7 +92,7 @@ export function runUpdateRef(dir: string, updates: RefUpdate[]): boolean {
   }
 }
 
-/** git's own rules for names of refs: https://git-scm.com/docs/git-check-ref-format */
+/** Checks git's own rules for names of refs: https://git-scm.com/docs/git-check-ref-format */
 export function isRefName(ref: string): boolean {
   if (!/^refs\/[^/]+\/.+/.test(ref) || ref.length > 255) return false;
   if ([...ref].some((one) => one <= " " || one === "\u007f") || /[~^:?*[\\]/.test(ref))

@@ -1,6 +1,6 @@
 /**
- * One repository as the API needs it, on any `GitStore`. Calls are synchronous, so no other request
- * comes between the check and the change of one.
+ * One repository with the operations that the API needs, on any `GitStore`. Calls are synchronous,
+ * so no other request runs between a check and its change.
  */
 import type { FileDiff, ListedEntry, MergeResult } from "./plumbing.ts";
 import { formatCommit, formatTree, parseCommit, parseTag, parseTree } from "./formats.ts";
@@ -53,7 +53,7 @@ export class GitRepository {
     return object?.type === "tag" ? parseTag(oid, object.data) : null;
   }
 
-  /** Entries of a tree (or of a commit's tree); null when it is neither. */
+  /** Returns the entries of a tree (or of a commit's tree), or null for another object. */
   tree(oid: string): TreeEntry[] | null {
     const object = this.object(oid);
     if (object?.type === "commit") return this.tree(parseCommit(oid, object.data).tree);
@@ -64,7 +64,7 @@ export class GitRepository {
     return this.write("tree", formatTree(entries));
   }
 
-  /** What lies at a path below a tree or commit; the empty path is the tree itself. */
+  /** Returns the entry at a path below a tree or commit. The empty path is the tree itself. */
   at(oid: string, path: string): TreeEntry | null {
     const start = this.commit(oid)?.tree ?? oid;
     let entry: TreeEntry | null = { mode: "040000", name: "", oid: start };
@@ -75,7 +75,7 @@ export class GitRepository {
     return entry;
   }
 
-  /** All files below a tree or commit, by path. */
+  /** Returns all files below a tree or commit, by path. */
   files(oid: string, below = ""): Map<string, TreeEntry> {
     const found = new Map<string, TreeEntry>();
     const root = this.at(oid, below);
@@ -102,7 +102,7 @@ export class GitRepository {
     return this.#store.updateRefs(updates);
   }
 
-  /** The commit that a branch, tag, full ref or (abbreviated) id names; null when there is none. */
+  /** Returns the commit that a branch, tag, full ref or (abbreviated) id names, or null. */
   resolve(name: string): string | null {
     for (const prefix of ["refs/heads/", "refs/tags/", "refs/", ""]) {
       const oid = this.ref(`${prefix}${name}`);
@@ -113,12 +113,12 @@ export class GitRepository {
     return /^[0-9a-f]{4,39}$/.test(name) ? this.#store.complete(name) : null;
   }
 
-  /** Another branch becomes the one that clones begin with. */
+  /** Sets the branch that clones start with. */
   setDefault(branch: string): void {
     this.#store.setHead(`refs/heads/${branch}`);
   }
 
-  /** The commit behind an annotated tag, or the commit itself; null for anything else. */
+  /** Returns the commit of an annotated tag, or the commit itself; null for anything else. */
   peel(oid: string): string | null {
     const object = this.object(oid);
     if (object?.type === "tag") return this.peel(parseTag(oid, object.data).object);
@@ -133,17 +133,17 @@ export class GitRepository {
     return this.#store.mergeBase(a, b);
   }
 
-  /** Ids of commits. */
+  /** Returns ids of commits. */
   log(query: LogQuery): string[] {
     return this.#store.log(query);
   }
 
-  /** What lies in a tree or commit; sizes of blobs come with it. */
+  /** Returns the entries of a tree or commit, with the sizes of blobs. */
   list(tree: string, recursive: boolean): ListedEntry[] {
     return this.#store.list(tree, recursive);
   }
 
-  /** Difference of two commits or trees; `diff` is remembered, as it cannot change. */
+  /** Returns the difference of two commits or trees. It can't change, so it is cached. */
   diff(base: string, head: string): FileDiff[] {
     const key = `${base} ${head}`;
     let known = this.#diffs.get(key);
@@ -171,8 +171,8 @@ export class GitRepository {
   }
 
   /**
-   * The commits after `from`, or `to` alone, one after the other as `git am` takes them and
-   * `.patch` shows them.
+   * Returns the commits after `from`, or only `to`, one after the other, in the format of `git am`
+   * and `.patch`.
    */
   mail(from: string | null, to: string): string {
     return this.#store.mail(from, to);

@@ -1,7 +1,7 @@
 /**
- * git's processes are started by a small process of their own. Node starts a child by fork, which
- * copies the page tables of its parent: 4 ms for a small one, 35 ms for one of 300 MB, and the
- * sandbox answers much by asking git.
+ * Starts git's processes from a small process of its own. Node starts a child by fork, which copies
+ * the page tables of its parent. That takes 4 ms for a small process and 35 ms for one of 300 MB.
+ * The sandbox runs git for many answers.
  */
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync, writeSync } from "node:fs";
@@ -22,8 +22,7 @@ interface GitAnswer {
 }
 
 /**
- * Reads lines of JSON, and answers each with its status, the lengths of stderr and stdout, and
- * both.
+ * Reads lines of JSON. Answers each with its status, the lengths of stderr and stdout, and both.
  */
 const PROGRAM = `
 const { spawnSync } = require("node:child_process");
@@ -60,13 +59,13 @@ export class GitHelper {
     this.#from = from;
   }
 
-  /** Null where there are no named pipes: then git is started directly. */
+  /** Returns null without named pipes. Git is then started directly. */
   static start(): GitHelper | null {
     const folder = mkdtempSync(join(tmpdir(), "git-helper-"));
     try {
       const [asks, answers] = [join(folder, "asks"), join(folder, "answers")];
       execFileSync("mkfifo", ["-m", "600", asks, answers], { stdio: "ignore" });
-      // Who opens one end waits for the other: so both are held open while the ends are taken.
+      // Opening one end waits for the other. So both ends stay open during the start.
       const held = [asks, answers].map((pipe) => openSync(pipe, constants.O_RDWR));
       const ends = [openSync(asks, constants.O_RDONLY), openSync(answers, constants.O_WRONLY)];
       const mine = [
@@ -91,7 +90,7 @@ export class GitHelper {
     }
   }
 
-  /** Null when the helper is gone. */
+  /** Returns null if the helper has ended. */
   run(asked: GitCall): GitAnswer | null {
     try {
       const line = Buffer.from(
@@ -107,7 +106,7 @@ export class GitHelper {
     }
   }
 
-  /** It would end with this process anyway. */
+  /** Ends the helper, which would end with this process anyway. */
   close(): void {
     closeSync(this.#to);
     closeSync(this.#from);
@@ -124,7 +123,7 @@ export class GitHelper {
   }
 }
 
-/** git ended badly; `stderr` is what it said. */
+/** Thrown when git fails. `stderr` is its output. */
 export class GitError extends Error {
   readonly status: number | null;
   readonly stderr: string;
@@ -139,12 +138,15 @@ export class GitError extends Error {
 
 let gitPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/homebrew/bin";
 
-/** Where git is looked for, as a `PATH`; the usual folders until this says otherwise. */
+/** Sets the folders in which git is searched, as a `PATH`. Default: the usual folders. */
 export function setGitPath(path: string | undefined): void {
   if (path) gitPath = path;
 }
 
-/** git sees no configuration of the machine's: the same answer everywhere. */
+/**
+ * Creates git's environment without the machine's configuration, so that results are the same
+ * everywhere.
+ */
 export function createGitEnvironment(extra: Record<string, string> = {}): Record<string, string> {
   return {
     PATH: gitPath,
@@ -162,14 +164,15 @@ export function createGitEnvironment(extra: Record<string, string> = {}): Record
 export interface GitOptions {
   input?: string | Uint8Array;
   env?: Record<string, string>;
-  /** Exit codes besides 0 that are an answer. */
+  /** Exit codes other than 0 that are valid results. */
   allow?: number[];
-  /** The folder is no repository. */
+  /** Whether the folder is not a repository. */
   outside?: boolean;
 }
 
 /**
- * Runs git in a bare repository; `status` other than 0 throws `GitError`, unless `allow` lists it.
+ * Runs git in a bare repository.
+ * @throws GitError for a `status` other than 0, unless `allow` lists it.
  */
 export function runGit(
   dir: string,
@@ -190,7 +193,7 @@ export function runGit(
 let helper: GitHelper | null | undefined;
 
 function runOnce(asked: GitCall): GitAnswer {
-  // No process can get such an argument, and the helper would break.
+  // No process can receive such an argument, and the helper would break.
   if (asked.args.some((one) => one.includes("\0")))
     return { status: 128, stderr: "a NUL byte", out: Buffer.alloc(0) };
   helper ??= helper === undefined ? GitHelper.start() : null;
@@ -206,7 +209,7 @@ function runOnce(asked: GitCall): GitAnswer {
   return { status, stderr: String(stderr), out: stdout };
 }
 
-/** The output as text, without the last line's end. */
+/** Returns the output as text, without the last line feed. */
 export function runGitText(dir: string, args: string[], options: GitOptions = {}): string {
   return runGit(dir, args, options).out.toString("utf8").trimEnd();
 }

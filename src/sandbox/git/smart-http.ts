@@ -1,6 +1,6 @@
 /**
- * git's smart HTTP. Reading goes to `git http-backend`; a push is taken here, so that its refs move
- * by the same rules and tell the same events as those that the API moves.
+ * Git's smart HTTP. `git http-backend` answers reads. Pushes are handled here. So their refs follow
+ * the same rules and emit the same events as changes by the API.
  */
 import { spawn } from "node:child_process";
 import type { IncomingMessage, ServerResponse } from "node:http";

@@ -19,8 +19,8 @@ const Body = z.object({
 });
 
 /**
- * One GraphQL request. Problems of the query or its fields come with status 200 and `errors`, as on
- * GitHub.
+ * Answers one GraphQL request. As on GitHub, problems of the query or its fields have status 200
+ * and `errors`.
  */
 export async function answerGraphql(
   sandbox: Sandbox,
@@ -54,14 +54,14 @@ export async function answerGraphql(
     variableValues: variables,
     operationName: body.data.operationName,
     fieldResolver: resolveField,
-    // Unions and interfaces: each object says its own type.
+    // Unions and interfaces: each object has the name of its type.
     typeResolver: (value) => (value as { __typename?: string }).__typename,
   });
   const errors = result.errors?.map(formatError);
   return respondOk({ data: result.data ?? null, ...(errors ? { errors } : {}) });
 }
 
-/** The query's price, or the error of one that asks for more nodes than GitHub's limit. */
+/** Returns the query's price, or the error if it requests more nodes than GitHub's limit. */
 function computePriceOrError(...of: Parameters<typeof computePrice>): Price | GraphQLError {
   try {
     return computePrice(...of);
@@ -72,8 +72,8 @@ function computePriceOrError(...of: Parameters<typeof computePrice>): Price | Gr
 }
 
 /**
- * A field of GitHub's schema that the sandbox doesn't have is an error that names it, never an
- * invented null.
+ * A field of GitHub's schema that the sandbox lacks is an error that names it, never an invented
+ * null.
  */
 const resolveField: typeof defaultFieldResolver = (source, args, context, info) => {
   checkConnectionArgs(args as ConnectionArgs, info);

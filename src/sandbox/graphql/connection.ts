@@ -9,8 +9,8 @@ export interface ConnectionArgs {
 }
 
 /**
- * A Relay connection over a list; cursors are positions. That `first` or `last` is there is judged
- * in `window.ts`.
+ * Creates a Relay connection for a list. Cursors are positions. `window.ts` checks that `first` or
+ * `last` is given.
  */
 export function createConnection<T, N>(all: T[], window: ConnectionArgs, node: (item: T) => N) {
   const { first, last } = window;
@@ -32,17 +32,19 @@ export function createConnection<T, N>(all: T[], window: ConnectionArgs, node: (
   };
 }
 
-/** A connection to what the sandbox has none of: milestones, projects, releases … */
+/**
+ * Creates an empty connection, for objects that the sandbox lacks: milestones, projects, releases …
+ */
 export function createEmptyConnection(window: ConnectionArgs) {
   return createConnection([], window, () => null);
 }
 
-/** One item of a list with its cursor. */
+/** Creates one item of a list with its cursor. */
 export function createEdge<N>(index: number, node: N) {
   return { cursor: Buffer.from(`cursor:${index}`).toString("base64"), node };
 }
 
-/** Sorts a copy by what `orderBy` asks for; without it the list stays as it is. */
+/** Sorts a copy according to `orderBy`. Without it the list stays unchanged. */
 export function sortByOrder<T>(
   all: T[],
   order: { field: string; direction: string } | null | undefined,
@@ -66,11 +68,11 @@ function parseCursor(text: string): number {
   return Number(index);
 }
 
-/** What of a connection needs a window; `totalCount` alone doesn't. */
+/** Fields of a connection that need a window. `totalCount` alone doesn't. */
 const PAGED = ["nodes", "edges", "pageInfo"];
 
 /**
- * Refuses a connection without a window, with two, or with one that is too wide, in GitHub's
+ * Refuses a connection without a window, with two, or with one that is too large, in GitHub's
  * sentences:
  *
  * https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api#node-limit

@@ -9,7 +9,7 @@ import type { Issue } from "../schema/issues.ts";
 import type { CheckRun } from "../schema/checks.ts";
 import type { Release } from "../schema/releases.ts";
 
-/** What a global id stands for; with the repository whose permissions count. */
+/** The object of a global id, with the repository whose permissions count. */
 export type NodeTarget =
   | { kind: "R"; repository: Repository }
   | { kind: "I"; repository: Repository; issue: Issue }
@@ -27,8 +27,8 @@ export type NodeTarget =
   | { kind: "U"; login: string };
 
 /**
- * Resolves an id as `formatNodeId` makes it (`PR_12`); refuses what is missing, hidden, or not to
- * be read.
+ * Resolves an id from `formatNodeId` (`PR_12`). Refuses an object that is missing, hidden, or not
+ * readable.
  */
 function findNodeTarget(scope: GraphqlScope, id: string): NodeTarget {
   const [, kind = "", rest = ""] = /^([A-Z]+)_(.+)$/.exec(id) ?? [];
@@ -43,7 +43,7 @@ function findNodeTarget(scope: GraphqlScope, id: string): NodeTarget {
   return found;
 }
 
-/** The same, of these kinds only: another one is as good as missing. */
+/** Resolves an id to an object of these kinds. Any other kind counts as missing. */
 export function findNodeOfKind<K extends NodeTarget["kind"]>(
   scope: GraphqlScope,
   id: string,
@@ -148,7 +148,8 @@ function findInIssues(
 }
 
 /**
- * The object behind a global id. Git objects have none here: their id doesn't name a repository.
+ * Returns the object of a global id. Git objects have none here, because their id names no
+ * repository.
  */
 export function findNode(scope: GraphqlScope, id: string): GraphqlNode | null {
   const found = findNodeTarget(scope, id);

@@ -11,7 +11,7 @@ export type GraphqlErrorType =
   | "INVALID_PAGINATION_BOUNDARIES"
   | "INVALID_CURSOR_ARGUMENTS";
 
-/** An error of one field with GitHub's `type` beside the message. */
+/** Creates an error of one field with GitHub's `type` next to the message. */
 export function createGraphqlError(type: GraphqlErrorType, message: string) {
   return new GraphQLError(message, { extensions: { type } });
 }

@@ -5,10 +5,10 @@ import type { Price } from "./root.ts";
 type Variables = Record<string, unknown>;
 
 /**
- * How many nodes a query may return at most, and its points: the requests that its connections
- * need, one for each parent of theirs, by the hundred. Throws GitHub's error where a query could
- * return too many nodes.
+ * Returns the maximum number of nodes of a query, and its points. Points are the requests that its
+ * connections need, one for each parent, divided by a hundred.
  * https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api
+ * @throws GitHub's error if the query could return too many nodes.
  */
 export function computePrice(document: DocumentNode, variables: Variables): Price {
   const fragments = new Map(

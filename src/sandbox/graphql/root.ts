@@ -9,7 +9,7 @@ import { getClient } from "../request-log.ts";
 import { formatTimestamp } from "../time.ts";
 
 /**
- * What a query costs:
+ * The cost of a query:
  * https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api
  */
 export interface Price {
@@ -18,7 +18,8 @@ export interface Price {
 }
 
 /**
- * Queries and mutations that the sandbox answers; other fields of the schema are refused by name.
+ * Creates the queries and mutations that the sandbox answers. Other fields of the schema are
+ * refused by name.
  */
 export function createRoot(scope: GraphqlScope, price: Price) {
   const { actor, requests, sandbox } = scope;

@@ -13,9 +13,8 @@ import {
 let cachedSchema: GraphQLSchema | null = null;
 
 /**
- * GitHub's own schema, built at the first query (a quarter of a second). The package exports only
- * its module, so the
- * `.graphql` file is found beside it.
+ * Returns GitHub's own schema, built at the first query (a quarter of a second). The package
+ * exports only its module, so the `.graphql` file is found next to it.
  */
 export function getGithubSchema(): GraphQLSchema {
   if (cachedSchema) return cachedSchema;
@@ -27,9 +26,9 @@ export function getGithubSchema(): GraphQLSchema {
 }
 
 export interface ParsedQuery {
-  /** Null for what is no GraphQL. */
+  /** Null if the text is not GraphQL. */
   document: DocumentNode | null;
-  /** What is wrong with it; execution would make no sense then. */
+  /** Problems of the query. It is not executed if there are any. */
   problems: unknown[];
 }
 
@@ -37,8 +36,8 @@ const MOST_CACHED = 500;
 const parsedQueries = new Map<string, ParsedQuery>();
 
 /**
- * Reads a query and holds it against GitHub's schema: once, as clients ask the same few with other
- * variables.
+ * Parses a query and validates it against GitHub's schema. Cached, because clients repeat the same
+ * few with other variables.
  */
 export function parseQuery(query: string): ParsedQuery {
   const known = parsedQueries.get(query);
@@ -62,9 +61,9 @@ function readQuery(query: string): ParsedQuery {
 }
 
 /**
- * GitHub's server lets two object types give one name different types (`state` of an issue or a
- * pull request), which graphql-js, by the letter of the specification, does not. `gh issue view`
- * asks just that.
+ * Returns whether the error is a type conflict that GitHub accepts. GitHub's server lets two object
+ * types give one name different types (`state` of an issue or a pull request). By the letter of the
+ * specification, graphql-js does not. `gh issue view` sends exactly that.
  */
 function isTypeConflict({ message }: GraphQLError): boolean {
   return /conflict because they return conflicting types/.test(message);

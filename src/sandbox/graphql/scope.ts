@@ -20,7 +20,7 @@ type Label = Repository["labels"][number];
 
 /**
  * Builds each object of the schema. GitHub's objects refer to one another in circles. This record
- * spares their files circular imports.
+ * avoids circular imports between their files.
  */
 export interface NodeBuilders {
   actor(login: string): GraphqlNode | null;
@@ -48,12 +48,12 @@ export interface NodeBuilders {
   status(repository: Repository, status: CommitStatus): GraphqlNode;
 }
 
-/** What a resolver works with: the sandbox, the actor, and the builders of all objects. */
+/** The context of a resolver: the sandbox, the actor, and the builders of all objects. */
 export interface GraphqlScope extends RestContext {
   show: NodeBuilders;
 }
 
-/** Refuses a token that may not read this part of a repository; one of the names is enough. */
+/** Refuses a token that may not read this part of a repository. One of the names is enough. */
 export function checkReadAccess(
   scope: GraphqlScope,
   repository: Repository,
@@ -63,7 +63,7 @@ export function checkReadAccess(
   throw createIntegrationError();
 }
 
-/** The path of an address, as `resourcePath` gives it beside `url`. */
+/** Returns `resourcePath`, the path of an address, together with `url`. */
 export function createUrlFields(url: string) {
   const { pathname, search, hash } = new URL(url);
   return { url, resourcePath: `${pathname}${search}${hash}` };

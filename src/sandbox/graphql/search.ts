@@ -25,7 +25,9 @@ const NOTHING = {
   wikiCount: 0,
 };
 
-/** GraphQL's `search` for issues, pull requests and repositories that who asks may see. */
+/**
+ * Answers GraphQL's `search` for issues, pull requests and repositories that the caller can see.
+ */
 export function searchNodes(scope: GraphqlScope, args: SearchArgs) {
   const terms = parseSearch(args.query);
   if (args.type === "REPOSITORY") {

@@ -9,7 +9,7 @@ import type { Issue } from "../schema/issues.ts";
 /** GitHub's limit: https://docs.github.com/rest/issues/assignees#add-assignees-to-an-issue */
 const MAX_ASSIGNEES = 10;
 
-/** Makes exactly these people the assignees, each change with its event. */
+/** Makes exactly these people the assignees. Each change has its event. */
 export function setAssignees(
   sandbox: Sandbox,
   repository: Repository,
@@ -40,13 +40,14 @@ export function setAssignees(
 }
 
 /**
- * Whether somebody can be assigned: https://docs.github.com/rest/issues/assignees#list-assignees
+ * Returns whether somebody can be assigned:
+ * https://docs.github.com/rest/issues/assignees#list-assignees
  */
 export function canBeAssigned(repository: Repository, issue: Issue | null, login: string): boolean {
   return issue?.author === login || isRoleAtLeast(getRole(repository, login), "write");
 }
 
-/** Refuses names that nobody here has. */
+/** Refuses unknown names. */
 export function checkAssignees(
   repository: Repository,
   issue: Issue | null,

@@ -7,10 +7,7 @@ import type { Repository } from "../schema/repository.ts";
 import type { Pull } from "../schema/pulls.ts";
 import type { Issue, IssueEvent } from "../schema/issues.ts";
 
-/**
- * Starts the runs of an action of a pull request: each workflow says in `types` which ones it
- * takes.
- */
+/** Starts the runs for an action of a pull request. Each workflow lists the actions in `types`. */
 function startPullRuns(
   sandbox: Sandbox,
   repository: Repository,
@@ -21,14 +18,14 @@ function startPullRuns(
   const { headSha: sha, headRef: branch, baseRef: baseBranch } = pull;
   const pullNumber = issue.number;
   const about = { ...event, sha, branch, baseBranch, pullNumber };
-  // `[skip ci]` holds for `push` and `pull_request` alone.
+  // `[skip ci]` applies only to `push` and `pull_request`.
   if (!isJobToken(event.actor))
     sandbox.actions.trigger(repository, { ...about, name: "pull_request_target" });
   if (isRunSuppressed(sandbox, repository, event.actor, sha)) return;
   sandbox.actions.trigger(repository, { ...about, name: "pull_request" });
 }
 
-/** Notes an event in an issue's timeline. */
+/** Records an event in an issue's timeline. */
 export function recordIssueEvent(
   sandbox: Sandbox,
   issue: Issue,
@@ -46,8 +43,8 @@ export function recordIssueEvent(
 }
 
 /**
- * Emits `issues`, or `pull_request` where the number is a pull request; that starts what runs on
- * its action.
+ * Emits `issues`, or `pull_request` if the number is a pull request. This starts the workflow runs
+ * for its action.
  */
 export function sendIssueEvent(
   sandbox: Sandbox,
@@ -58,7 +55,7 @@ export function sendIssueEvent(
   more: Record<string, unknown> = {},
 ): void {
   if (issue.pull) {
-    // GitHub finds out later whether it can be merged: an event says that it doesn't know.
+    // GitHub computes later whether it can be merged. The event has the value "unknown".
     const pull = serializeFullPull(sandbox, repository, issue, issue.pull);
     const payload = { number: issue.number, pull_request: pull, ...more };
     sandbox.emit(repository, "pull_request", action, { ...payload, sender });

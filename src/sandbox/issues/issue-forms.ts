@@ -1,6 +1,6 @@
 /**
- * Issue forms, as they lie on the default branch, and the text that GitHub makes of one that is
- * filled in. What may stand in one: "Syntax for GitHub's form schema" at
+ * Issue forms of the default branch, and the text that GitHub creates from a completed one. Syntax:
+ * "Syntax for GitHub's form schema" at
  * https://docs.github.com/communities
  */
 import { parseYaml, toRecord } from "../yaml.ts";
@@ -11,16 +11,16 @@ export interface FormField {
   label: string;
   description: string;
   placeholder: string;
-  /** What stands in it beforehand; of `markdown`, its text. */
+  /** Initial value; for `markdown`, its text. */
   value: string;
-  /** Language of the fence that its text is put into; empty = none. */
+  /** Language of the code fence around its text; empty: no fence. */
   render: string;
   required: boolean;
   options: string[];
 }
 
 export interface IssueForm {
-  /** Of the file, which is its address. */
+  /** Name of the file, which is its address. */
   file: string;
   name: string;
   description: string;
@@ -31,7 +31,7 @@ export interface IssueForm {
 
 const TEMPLATE_FOLDER = ".github/ISSUE_TEMPLATE";
 
-/** Those of the commit; a file that is no form is left out. */
+/** Returns the forms of the commit. Leaves out files that are no form. */
 export function listIssueForms(git: GitRepository, head: string): IssueForm[] {
   const folder = git.at(head, TEMPLATE_FOLDER);
   return (folder === null ? [] : (git.tree(folder.oid) ?? []))
@@ -70,7 +70,8 @@ function parseFormField({ type, attributes, validations }: Record<string, unknow
 }
 
 /**
- * The issue's text. `answers`: what was sent for each field, by its place; several of checkboxes.
+ * Returns the issue's text. `answers` returns the submitted values of each field by its position;
+ * several for checkboxes.
  */
 export function renderIssueForm(form: IssueForm, answers: (index: number) => string[]): string {
   return form.fields

@@ -5,7 +5,7 @@ import type { Repository } from "../schema/repository.ts";
 import type { Pull } from "../schema/pulls.ts";
 import type { Issue } from "../schema/issues.ts";
 
-/** Changes title or body, notes when, and tells what they were. */
+/** Changes title or body, records the time, and emits an event with the former values. */
 export function editIssue(
   sandbox: Sandbox,
   repository: Repository,
@@ -34,7 +34,7 @@ export function editIssue(
   sendIssueEvent(sandbox, repository, issue, "edited", actor, { changes });
 }
 
-/** Takes the repository's next number for an issue or pull request. */
+/** Creates an issue or pull request with the repository's next number. */
 export function addIssue(
   sandbox: Sandbox,
   repository: Repository,
@@ -61,7 +61,7 @@ export function addIssue(
   return issue;
 }
 
-/** Closes an issue or pull request that is open. */
+/** Closes an open issue or pull request. */
 export function closeOpenIssue(
   sandbox: Sandbox,
   repository: Repository,
@@ -98,7 +98,7 @@ export function reopenClosedIssue(
 
 const CLOSING_KEYWORD = /\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?\s+#(\d+)\b/gi;
 
-/** The issues that a text names with GitHub's keywords: `Fixes #3`. */
+/** Returns the issues that a text names with GitHub's keywords: `Fixes #3`. */
 function findNamedIssues(sandbox: Sandbox, repository: Repository, text: string): Issue[] {
   const numbers = [...text.matchAll(CLOSING_KEYWORD)].map((found) => Number(found[1]));
   return sandbox.world.issues.filter(
@@ -106,7 +106,7 @@ function findNamedIssues(sandbox: Sandbox, repository: Repository, text: string)
   );
 }
 
-/** Closes what a text names so, as a merge into the default branch does. */
+/** Closes the issues that a text names in this way, like a merge into the default branch. */
 export function closeNamedIssues(
   sandbox: Sandbox,
   repository: Repository,
@@ -118,8 +118,8 @@ export function closeNamedIssues(
 }
 
 /**
- * The issues that a pull request will close: named in its text with a keyword, if it goes to the
- * default branch.
+ * Returns the issues that a pull request will close: those named in its text with a keyword, if its
+ * base is the default branch.
  */
 export function listClosedIssues(
   sandbox: Sandbox,
@@ -132,7 +132,7 @@ export function listClosedIssues(
     : [];
 }
 
-/** The pull requests that will close an issue, or did. */
+/** Returns the pull requests that will close an issue, or did. */
 export function listClosingPulls(
   sandbox: Sandbox,
   repository: Repository,

@@ -10,8 +10,8 @@ const MAX_NAME_LENGTH = 50;
 const MAX_LABELS = 100;
 
 /**
- * Refuses labels that an issue can't have: a new one with too long a name, and more than a hundred
- * in all (https://docs.github.com/issues, "Managing labels").
+ * Refuses labels that an issue can't have: a new one whose name is too long, and more than a
+ * hundred in total (https://docs.github.com/issues, "Managing labels").
  */
 export function checkLabels(repository: Repository, names: string[], before: string[] = []): void {
   const known = (name: string) =>
@@ -29,7 +29,7 @@ export function checkLabels(repository: Repository, names: string[], before: str
     );
 }
 
-/** Puts labels on; unknown ones are made, as GitHub does. */
+/** Adds labels. Creates unknown ones, as GitHub does. */
 export function addLabels(
   sandbox: Sandbox,
   repository: Repository,
@@ -51,7 +51,7 @@ export function addLabels(
   sandbox.save();
 }
 
-/** Takes a label off; false when it was not there. */
+/** Removes a label. Returns false if the issue did not have it. */
 export function removeLabel(
   sandbox: Sandbox,
   repository: Repository,
@@ -70,7 +70,7 @@ export function removeLabel(
   return true;
 }
 
-/** Puts exactly these labels on, each change with its event. */
+/** Sets exactly these labels. Each change has its event. */
 export function setLabels(
   sandbox: Sandbox,
   repository: Repository,
@@ -97,7 +97,7 @@ export function sendLabelEvent(
   });
 }
 
-/** The label's name as the repository writes it. */
+/** Returns the label's name in the repository's spelling. */
 export function ensureLabel(sandbox: Sandbox, repository: Repository, name: string): string {
   const known = repository.labels.find((label) => label.name.toLowerCase() === name.toLowerCase());
   if (known) return known.name;

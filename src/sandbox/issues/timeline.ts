@@ -13,7 +13,7 @@ export function listIssueComments(world: World, issue: Issue): Comment[] {
 
 export type TimelineEntry = {
   at: string;
-  /** Ids grow with time. They order what happened within one second. */
+  /** Ids grow with time. They order entries of the same second. */
   id: number;
 } & (
   | { kind: "event"; event: IssueEvent }
@@ -23,7 +23,7 @@ export type TimelineEntry = {
 
 /**
  * Returns the events, comments and reviews of an issue or pull request, oldest first. `login` is
- * the reader: a pending review is in it for its author alone.
+ * the reader. Only its author sees a pending review.
  */
 export function listTimelineEntries(
   world: World,

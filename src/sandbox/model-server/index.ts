@@ -1,5 +1,5 @@
 /**
- * A fake of Anthropic's Messages API: an unmodified client talks to it, and a function of yours
+ * A fake of Anthropic's Messages API. An unmodified client talks to it, and a function of yours
  * answers.
  */
 import { randomUUID } from "node:crypto";
@@ -7,7 +7,7 @@ import { startServer } from "../server.ts";
 import { createEventStream, createMessage, type ToolCall } from "./message.ts";
 import { ModelApiError, readRequest, type MessagesRequest } from "./request.ts";
 
-/** What the model says next. Without a call the model's turn ends. */
+/** The next output of the model. Without a call the model's turn ends. */
 export interface ModelTurn {
   text: string;
   call: ToolCall | null;
@@ -24,23 +24,26 @@ export type ModelAnswer = (
 
 export interface ModelServerOptions {
   answer: ModelAnswer;
-  /** The only model there is; its name is in every message. */
+  /** The only model. Its name is in every message. */
   model?: { id: string; name: string };
-  /** 0, the default, takes a free port. */
+  /** Default: 0, which takes a free port. */
   port?: number;
-  /** Takes one line for each error that is answered. */
+  /** Receives one line for each error that is answered. */
   log?: (line: string) => void;
 }
 
 export interface RunningModelServer {
-  /** What `ANTHROPIC_BASE_URL` is set to. */
+  /** Value for `ANTHROPIC_BASE_URL`. */
   url: string;
   close(): Promise<void>;
 }
 
 type ModelParts = Required<Pick<ModelServerOptions, "answer" | "model" | "log">>;
 
-/** Starts it on 127.0.0.1. Throws node's error with code `EADDRINUSE` when the port is taken. */
+/**
+ * Starts the server on 127.0.0.1.
+ * @throws Error of node with code `EADDRINUSE` if the port is in use.
+ */
 export async function openModelServer({
   answer,
   model = { id: "fake-model", name: "fake model" },
@@ -73,7 +76,7 @@ async function answerRoute(parts: ModelParts, request: Request): Promise<Respons
   if (call === "GET " || call === "HEAD ") return new Response(`${name}\n`);
   checkHeaders(request.headers);
   if (call === "POST /v1/messages") return answerMessages(parts, request);
-  // No tokens exist here, so none are counted.
+  // The fake has no tokens, so none are counted.
   if (call === "POST /v1/messages/count_tokens") {
     return Response.json({ input_tokens: 0, context_management: null });
   }
@@ -100,7 +103,7 @@ function checkHeaders(headers: Headers): void {
 
 async function answerMessages({ answer, model }: ModelParts, request: Request): Promise<Response> {
   const body = readRequest(await request.text());
-  // A client that offers no tools asks for a text of its own, such as a title: no turn of the
+  // A client that offers no tools wants a separate text, such as a title. That is no turn of the
   // conversation.
   const turn =
     (body.tools ?? []).length > 0

@@ -1,13 +1,13 @@
-/** A message as the Messages API has it: https://docs.anthropic.com/en/api/messages */
+/** A message of the Messages API: https://docs.anthropic.com/en/api/messages */
 import { randomBytes } from "node:crypto";
 
-/** A call of one of the tools that the client offers. */
+/** A call of one of the client's tools. */
 export interface ToolCall {
   name: string;
   input: Record<string, unknown>;
 }
 
-/** No tokens exist here, so none are counted. */
+/** The fake has no tokens, so none are counted. */
 const NO_USAGE = {
   input_tokens: 0,
   output_tokens: 0,
@@ -33,7 +33,7 @@ export interface Message {
   usage: typeof NO_USAGE;
 }
 
-/** A message with text, a tool call, or both. Without a call it ends the model's turn. */
+/** Creates a message with text, a tool call, or both. Without a call it ends the model's turn. */
 export function createMessage(model: string, text: string, call: ToolCall | null): Message {
   const said: MessageContent[] = text === "" ? [] : [{ type: "text", text }];
   const called: MessageContent[] = call
@@ -62,7 +62,7 @@ interface StreamEvent {
   [field: string]: unknown;
 }
 
-/** How many characters a delta carries: small, so that clients do put them together. */
+/** Characters per delta: few, so that clients have to join them. */
 const DELTA_LENGTH = 120;
 
 export function createEventStream(message: Message): ReadableStream<Uint8Array> {
@@ -106,7 +106,7 @@ function listDeltas(block: MessageContent): StreamEvent[] {
   }));
 }
 
-/** Cut between characters, never within one. */
+/** Splits between characters, never within one. */
 function splitText(text: string): string[] {
   return text.match(new RegExp(`.{1,${DELTA_LENGTH}}`, "gsu")) ?? [];
 }

@@ -1,4 +1,4 @@
-/** Requests to the Messages API, checked as strictly as the API checks them. */
+/** Requests to the Messages API, validated as strictly as by the API. */
 import { z } from "zod";
 
 /** https://docs.anthropic.com/en/api/errors */
@@ -61,7 +61,10 @@ const BODY = z.looseObject({
 export type MessagesRequest = z.infer<typeof BODY>;
 type Block = z.infer<typeof BLOCK>;
 
-/** Reads the request's body. Throws `ModelApiError` for a body that the API rejects. */
+/**
+ * Reads the request's body.
+ * @throws ModelApiError for a body that the API rejects.
+ */
 export function readRequest(text: string): MessagesRequest {
   let value: unknown;
   try {
@@ -77,7 +80,7 @@ export function readRequest(text: string): MessagesRequest {
       `${issue?.path.join(".") || "body"}: ${issue?.message ?? "Invalid input"}`,
     );
   }
-  // https://docs.anthropic.com/en/api/messages: sampling parameters are gone since version
+  // https://docs.anthropic.com/en/api/messages: sampling parameters were removed in version
   // 2026-10-21.
   const gone = ["temperature", "top_p", "top_k"].find((name) => name in read.data);
   if (gone) throw new ModelApiError(400, `${gone}: Extra inputs are not permitted`);
@@ -121,7 +124,7 @@ function countBreakpoints(value: unknown): number {
   );
 }
 
-/** Each tool call is answered in the very next message. */
+/** Checks that the very next message answers each tool call. */
 function checkResults({ messages }: MessagesRequest): void {
   messages.forEach((one, i) => {
     if (one.role !== "assistant") return;

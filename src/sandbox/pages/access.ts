@@ -4,7 +4,10 @@ import { PageError } from "./page-error.ts";
 import { deriveBrowserPass, isSameSecret } from "../access-key.ts";
 import { createSeeOther } from "./response.ts";
 
-/** The header that leaves a cookie. Scripts don't see it, other sites' requests don't carry it. */
+/**
+ * Creates the header that sets a cookie. Scripts can't read it, and requests from other sites don't
+ * carry it.
+ */
 export function createCookie(sandbox: Sandbox, name: string, value: string): string {
   return (
     `${formatCookieName(sandbox, name)}=${encodeURIComponent(value)}; Path=/; HttpOnly; ` +
@@ -12,7 +15,7 @@ export function createCookie(sandbox: Sandbox, name: string, value: string): str
   );
 }
 
-/** What the browser sent of it; null for nothing, or nonsense. */
+/** Returns the cookie that the browser sent, or null if it is missing or malformed. */
 export function readCookie(sandbox: Sandbox, request: Request, name: string): string | null {
   const wanted = `${formatCookieName(sandbox, name)}=`;
   const parts = (request.headers.get("cookie") ?? "").split(/;\s*/);
@@ -24,16 +27,19 @@ export function readCookie(sandbox: Sandbox, request: Request, name: string): st
   }
 }
 
-/** Browsers share cookies among the ports of a host: two sandboxes must not. */
+/**
+ * Returns a name with the port, because browsers share cookies among the ports of a host. Two
+ * sandboxes must not share them.
+ */
 function formatCookieName(sandbox: Sandbox, name: string): string {
   return `sandbox_${name}_${new URL(sandbox.url).port || "80"}`;
 }
 
-// What keeps a foreign page in the same browser from reading or working this one.
+// Prevents a foreign page in the same browser from reading or operating this one.
 
 /**
- * A name that isn't this machine's own may be another site's that was turned to it (DNS rebinding),
- * and that site could then read everything. Addresses in numbers can't be turned.
+ * Refuses a host name that is not this machine's own. Another site can point its name to this
+ * machine (DNS rebinding) and then read everything. Numeric addresses are safe from that.
  */
 export function checkHost(url: URL, own: string): void {
   const { hostname } = url;
@@ -45,7 +51,7 @@ export function checkHost(url: URL, own: string): void {
   );
 }
 
-/** A form counts only when a page of this sandbox sent it; browsers say so with each POST. */
+/** Accepts a form only from a page of this sandbox. Browsers send the origin with each POST. */
 export function checkOrigin(request: Request, url: URL): void {
   const site = request.headers.get("sec-fetch-site");
   const origin = request.headers.get("origin");
@@ -53,18 +59,17 @@ export function checkOrigin(request: Request, url: URL): void {
   throw new PageError(403, "This form was sent from another site, so nothing was done");
 }
 
-// Who may act on the pages: the browser that opened an address with the sandbox's key, and nobody
-// else.
+// Sign-in for the pages. Only a browser that opened an address with the sandbox's key may act.
 
 const KEY_FIELD = "key";
 const KEY_COOKIE = "pass";
-/** What a person does who wants to be signed in. */
+/** The instruction for a person who wants to sign in. */
 export const OPEN_WITH_KEY =
   "open the address with ?key= in it that stands in the terminal where this sandbox was started";
 
 /**
- * The address of a page that hands the key over. What `#` names stays at the end, for the browser
- * alone.
+ * Returns a page's address that contains the key. The part after `#` stays at the end, for the
+ * browser.
  */
 export function createKeyUrl({ url, key }: Sandbox, path: string): string {
   const address = new URL(path, url);
@@ -80,7 +85,7 @@ export function canAct(sandbox: Sandbox, request: Request): boolean {
 }
 
 /**
- * Takes the key out of the address and leaves a cookie for it; null where the address holds none.
+ * Takes the key from the address and sets a cookie for it. Returns null if the address has no key.
  */
 export function takeKey(sandbox: Sandbox, request: Request, url: URL): Response | null {
   const given = url.searchParams.get(KEY_FIELD);
@@ -96,7 +101,7 @@ export function takeKey(sandbox: Sandbox, request: Request, url: URL): Response 
   });
 }
 
-/** A form of a browser that nobody signed in is not even looked at. */
+/** Refuses a form from a browser without a signed-in person, before reading it. */
 export function checkKey(sandbox: Sandbox, request: Request): void {
   if (!canAct(sandbox, request))
     throw new PageError(

@@ -1,7 +1,7 @@
-/** A piece of HTML. Only `markup` and `trusted` make one, so that everything else is escaped. */
+/** A piece of HTML. Only `markup` and `trusted` create one, so everything else is escaped. */
 export class Html {
   readonly text: string;
-  /** It says somewhere why a form was refused. */
+  /** Whether it contains the reason why a form was refused. */
   readonly hasProblem: boolean;
 
   constructor(text: string, hasProblem = false) {
@@ -14,12 +14,14 @@ export class Html {
   }
 }
 
-/** What a template takes: HTML stays, text is escaped, nothing is left out, lists are joined. */
+/**
+ * A value in a template: HTML stays, text is escaped, empty values are left out, lists are joined.
+ */
 export type HtmlValue = Html | string | number | null | undefined | false | readonly HtmlValue[];
 
 /**
- * A template of HTML. (Not called `html`: formatters would take its insides for a page and move its
- * white space, which shows.)
+ * Fills a template of HTML. (It is not called `html`, because formatters would format its content
+ * as a page and change visible white space.)
  */
 export function markup(strings: TemplateStringsArray, ...values: HtmlValue[]): Html {
   let text = strings[0] ?? "";
@@ -29,17 +31,17 @@ export function markup(strings: TemplateStringsArray, ...values: HtmlValue[]): H
   return new Html(text, values.some(hasProblem));
 }
 
-/** Marks HTML as what says why a form was refused. What contains it is marked too. */
+/** Marks HTML as the reason why a form was refused. HTML that contains it is marked too. */
 export function markProblem({ text }: Html): Html {
   return new Html(text, true);
 }
 
-/** Marks text as safe HTML: a sanitiser made it, or it is a constant. */
+/** Marks text as safe HTML: a sanitizer created it, or it is a constant. */
 export function markTrusted(text: string): Html {
   return new Html(text);
 }
 
-/** A boolean attribute with its space, or nothing. */
+/** Renders a boolean attribute with a leading space, or nothing. */
 export function renderBooleanAttribute(
   name: "checked" | "selected" | "open" | "required",
   on: boolean,

@@ -1,6 +1,6 @@
 /**
- * The sandbox's pages, for a person in a browser: read from the world, written through the REST
- * API.
+ * The sandbox's pages for a person in a browser. They read from the world and write through the
+ * REST API.
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -35,8 +35,7 @@ interface ApiRequest {
 }
 
 /**
- * One request to the very REST API that clients use, with the person's token: refusals are
- * GitHub's.
+ * Sends one request to the REST API that clients use, with the person's token. Errors are GitHub's.
  */
 export async function requestApi(
   api: Api,
@@ -76,7 +75,7 @@ type AssetName = keyof typeof TYPES;
 
 const loadedAssets = new Map<AssetName, { data: Buffer; etag: string }>();
 
-/** Style and script, beside this file in the sources and in the package alike. */
+/** Serves style and script. They are next to this file in the sources and in the package. */
 export function serveAsset(request: Request, path: string): Response {
   const name = path.slice("/_pages/".length);
   if (!Object.hasOwn(TYPES, name)) throw new PageNotFound();
@@ -125,7 +124,7 @@ export interface PageParts {
 
 const router = new Router(pages.map((one) => ({ method: "GET", path: one.path, page: one })));
 
-/** Answers what `isPageRequest` lets in. Never throws: what went wrong is a page too. */
+/** Answers a request that `isPageRequest` accepts. Never throws: an error becomes a page too. */
 export async function answerPage(parts: PageParts, request: Request): Promise<Response> {
   const url = new URL(request.url);
   try {
@@ -146,7 +145,7 @@ export async function answerPage(parts: PageParts, request: Request): Promise<Re
   }
 }
 
-/** Another site's form leads here, to a page that shows what it sent and does nothing. */
+/** Returns whether another site's form leads here, to a page that only shows the sent values. */
 function isForeignForm(request: Request, url: URL): boolean {
   if (request.method !== "POST" || request.headers.get("origin") === url.origin) return false;
   return router.match("GET", url.pathname)?.endpoint.page.takesForeignForms ?? false;
@@ -238,7 +237,7 @@ async function respondContent(
 function respondError(parts: PageParts, request: Request, url: URL, error: unknown): Response {
   const { sandbox } = parts;
   const person = getSignedInPerson(sandbox, request, undefined);
-  const api = () => Promise.reject(new Error("A page of an error asks nothing"));
+  const api = () => Promise.reject(new Error("An error page sends no API requests"));
   const may = canAct(sandbox, request);
   const visit: Visit = {
     sandbox,
@@ -267,7 +266,7 @@ function respondError(parts: PageParts, request: Request, url: URL, error: unkno
     500,
     renderDocument(
       visit,
-      createFailedContent("The sandbox could not make this page; its log says why."),
+      createFailedContent("The sandbox could not create this page; its log says why."),
     ),
   );
 }

@@ -1,4 +1,4 @@
-/** What a person may not do here, in words for the page. */
+/** An action that a person may not take, with a message for the page. */
 export class PageError extends Error {
   readonly status: number;
 
@@ -14,7 +14,9 @@ interface ErrorBody {
   errors?: unknown;
 }
 
-/** GitHub's error answer as a sentence: the message, and what its list of errors adds. */
+/**
+ * Formats GitHub's error answer as a sentence: the message, and the details of its list of errors.
+ */
 export function describeApiError(status: number, body: ErrorBody): string {
   const message = typeof body.message === "string" ? body.message.trim() : "no reason given";
   const errors = Array.isArray(body.errors)

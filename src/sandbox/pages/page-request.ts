@@ -1,4 +1,4 @@
-/** First segments of the addresses that programs use; GitHub gives none of them to an account. */
+/** First segments of the addresses that programs use. GitHub gives none of them to an account. */
 const MACHINE_SEGMENTS = new Set([
   ...[
     "api",
@@ -16,7 +16,7 @@ const MACHINE_SEGMENTS = new Set([
 ]);
 
 /**
- * Whether a browser asks for a page: `Accept: text/html`, a form, or what pages show and link to
+ * Returns whether a browser requests a page: `Accept: text/html`, a form, or resources of pages
  * (raw files, diffs, files of releases, pictures, style).
  */
 export function isPageRequest(request: Request, url: URL): boolean {

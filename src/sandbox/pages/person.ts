@@ -1,4 +1,4 @@
-/** Who is signed in: a seeded person, chosen by a menu and kept in a cookie. */
+/** The signed-in person: a seeded one, selected in a menu and stored in a cookie. */
 import { canSee, getRole } from "../auth/permissions.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { canAct, createCookie, readCookie } from "./access.ts";
@@ -11,14 +11,14 @@ import type { World } from "../schema/world.ts";
 const COOKIE = "person";
 const NOBODY = "-";
 
-/** Everybody who could be signed in: accounts of people with a token. */
+/** Returns everybody who could be signed in: accounts of people with a token. */
 export function listPeople(world: World): Account[] {
   return world.accounts.filter((account) => account.type === "User" && account.token !== null);
 }
 
 /**
- * Nobody without the key; else the cookie's person, at first the owner, so that who just came can
- * do something.
+ * Returns the signed-in person: nobody without the key, otherwise the cookie's person. The default
+ * is the owner, so that a newcomer can act.
  */
 export function getSignedInPerson(
   sandbox: Sandbox,
@@ -36,12 +36,12 @@ export function getSignedInPerson(
   return people.find(({ login }) => getRole(at, login) === "admin") ?? people[0] ?? null;
 }
 
-/** The header that remembers the choice; null signs out. */
+/** Creates the header that stores the selection; null signs out. */
 function createPersonCookie(sandbox: Sandbox, login: string | null): string {
   return createCookie(sandbox, COOKIE, login ?? NOBODY);
 }
 
-/** A person's role, where the page shows one repository; where there is but one, it's that. */
+/** Returns a person's role if the page shows one repository, or if only one exists. */
 export function getRoleToShow(
   world: World,
   login: string,
@@ -51,7 +51,7 @@ export function getRoleToShow(
   return at ? getRole(at, login) : null;
 }
 
-/** Whether this person, or nobody, may see the repository. */
+/** Returns whether this person, or nobody, may see the repository. */
 export function canSeeRepository(person: Account | null, repository: Repository): boolean {
   const anonymous = { kind: "anonymous", login: null } as const;
   return canSee(
@@ -61,23 +61,23 @@ export function canSeeRepository(person: Account | null, repository: Repository)
 }
 
 /**
- * The menu's form: signs in as a seeded person, or out, and goes back to where it was sent from.
+ * Handles the menu's form: signs in as a seeded person, or out. Returns to the page that sent it.
  */
 export async function selectPerson(sandbox: Sandbox, request: Request): Promise<Response> {
   const fields = new URLSearchParams(await request.text());
   const login = fields.get("login") ?? "";
   if (login !== "" && !listPeople(sandbox.world).some((account) => account.login === login)) {
-    throw new PageError(422, `Nobody here is called ${login}`);
+    throw new PageError(422, `No person here has the login ${login}`);
   }
   const cookie = createPersonCookie(sandbox, login === "" ? null : login);
   return createSeeOther(toLocalPath(fields.get("back") ?? "/"), { "set-cookie": cookie });
 }
 
-/** An address of this site; anything else becomes the start page. */
+/** Returns an address of this site. Any other address becomes the start page. */
 function toLocalPath(address: string): string {
   const base = "http://here.invalid";
   const url = URL.canParse(address, base) ? new URL(address, base) : null;
-  // `/.//name` is of this site until its dot is gone.
+  // `/.//name` belongs to this site only until its dot is removed.
   const mine = url?.origin === base && !url.pathname.startsWith("//");
   return mine ? `${url.pathname}${url.search}` : "/";
 }

@@ -1,16 +1,18 @@
-/** Branch names hold slashes, so that `/tree/a/b/c` is cut where a ref ends. */
+/**
+ * Splits an address such as `/tree/a/b/c` after the ref, because branch names can contain slashes.
+ */
 import type { TreeEntry } from "../git/repository.ts";
 import { PageNotFound, getPlace, type Visit } from "./visit.ts";
 
 export interface FileLocation {
-  /** As the address names it: a branch, a tag or a commit. */
+  /** The ref in the address: a branch, a tag or a commit. */
   ref: string;
   commit: string;
   path: string;
   entry: TreeEntry;
 }
 
-/** What a ref with a path leads to; the address is `<ref>/<path>`. */
+/** Returns the location of a ref with a path. The address is `<ref>/<path>`. */
 export function resolveFile(visit: Visit, address: string): FileLocation {
   const { git } = getPlace(visit);
   const { ref, commit, path } = resolveRefPath(visit, address);
@@ -41,7 +43,7 @@ function findLongestRef(visit: Visit, parts: string[]): Omit<FileLocation, "entr
   return null;
 }
 
-/** A path or ref as part of an address. */
+/** Encodes a path or ref as part of an address. */
 export function encodePath(path: string): string {
   return path.split("/").map(encodeURIComponent).join("/");
 }

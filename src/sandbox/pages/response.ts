@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Html } from "./html.ts";
 
-/** The browser runs and loads nothing foreign, even from Markdown and diffs. */
+/** The browser executes and loads no foreign content, even from Markdown and diffs. */
 const POLICY = [
   "default-src 'none'",
   "style-src 'self'",
@@ -16,21 +16,21 @@ const POLICY = [
 const HEADERS = {
   "content-security-policy": POLICY,
   "x-content-type-options": "nosniff",
-  // `no-referrer` would blank the Origin of forms too.
+  // `no-referrer` would also remove the Origin of forms.
   "referrer-policy": "same-origin",
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
   vary: "cookie",
 };
 
-/** An HTML page; 304 where the browser shows it already. */
+/** Creates an HTML page, or a 304 if the browser already shows it. */
 export function createPageResponse(
   request: Request,
   status: number,
   document: Html,
   leadsTo = "",
 ): Response {
-  // Chromium holds a form's redirect to the policy as well.
+  // Chromium applies the policy also to the redirect of a form.
   const policy = leadsTo
     ? POLICY.replace("form-action 'self'", `form-action 'self' ${leadsTo}`)
     : POLICY;
@@ -49,7 +49,7 @@ export function createPageResponse(
   return new Response(request.method === "HEAD" ? null : document.text, { status, headers });
 }
 
-/** Goes on after a form; reloading the next page sends nothing again. */
+/** Continues after a form, so that reloading the next page sends nothing again. */
 export function createSeeOther(location: string, more: Record<string, string> = {}): Response {
   return new Response(null, { status: 303, headers: { ...HEADERS, location, ...more } });
 }
@@ -58,7 +58,10 @@ export function createRedirect(location: string): Response {
   return new Response(null, { status: 302, headers: { ...HEADERS, location } });
 }
 
-/** Bytes of a repository or of the pages themselves: shown or saved, never run. */
+/**
+ * Returns bytes of a repository or of the pages themselves. The browser shows or saves them, but
+ * never executes them.
+ */
 export function createBytesResponse(
   data: Uint8Array | string,
   type: string,
@@ -68,7 +71,7 @@ export function createBytesResponse(
   return new Response(typeof data === "string" ? data : Buffer.from(data), { headers });
 }
 
-/** A page that only grew older is the same page. */
+/** Removes ages, because a page whose ages alone changed counts as unchanged. */
 function stripAges(text: string): string {
   return text.replaceAll(/(<time class="ago"[^>]*>)[^<]*/g, "$1");
 }

@@ -1,4 +1,4 @@
-/** Every page. A new file of pages has its import and its line in the list. */
+/** Every page. A new file of pages needs an import and a line in the list. */
 import type { Page } from "./visit.ts";
 import { actionsPages } from "./views/actions.ts";
 import { appPages } from "./views/apps.ts";

@@ -1,4 +1,4 @@
-/** One request of a page: the person, the repository, and the form that was refused. */
+/** One request of a page: the person, the repository, and the refused form. */
 import type { GitRepository } from "../git/repository.ts";
 import type { Sandbox } from "../sandbox.ts";
 import type { Html } from "./html.ts";
@@ -10,15 +10,18 @@ export interface Visit {
   url: URL;
   /** Parameters of the page's path. */
   params: Record<string, string>;
-  /** The person who is signed in, or null. */
+  /** The signed-in person, or null. */
   person: Account | null;
-  /** The browser may sign in: it has opened an address with the sandbox's key. */
+  /** Whether the browser may sign in: it has opened an address with the sandbox's key. */
   mayAct: boolean;
   /** The form that led here, unless it succeeded. */
   sentForm: SentForm | null;
-  /** The repository of the path, where the page is below one. */
+  /** The repository of the path, if the page is below one. */
   place: RepositoryPlace | null;
-  /** Asks the REST API as the person; throws `PageError`. */
+  /**
+   * Sends a request to the REST API as the person.
+   * @throws PageError if the API refuses it.
+   */
   api(
     method: "POST" | "PUT" | "PATCH" | "DELETE" | "GET",
     path: string,
@@ -30,9 +33,9 @@ export interface Visit {
 export interface RepositoryPlace {
   repository: Repository;
   git: GitRepository;
-  /** `/owner/name`, where its pages begin. */
+  /** `/owner/name`, the base of its pages. */
   base: string;
-  /** `/repos/owner/name`, where its REST endpoints begin. */
+  /** `/repos/owner/name`, the base of its REST endpoints. */
   api: string;
 }
 
@@ -42,12 +45,14 @@ export interface ApiAnswer {
   location: string | null;
 }
 
-/** A form that is shown again with what was typed, as GitHub refused it or another site sent it. */
+/**
+ * A form that is shown again with its values, because GitHub refused it or another site sent it.
+ */
 export interface SentForm {
   /** The form's name, in its field `do`. Null for a form of another site. */
   name: string | null;
   fields: URLSearchParams;
-  /** Why GitHub refused it. Null for a form of another site. */
+  /** The reason why GitHub refused it. Null for a form of another site. */
   problem: string | null;
 }
 
@@ -56,35 +61,37 @@ export interface PageContent {
   main: Html;
   /** The repository's current tab. */
   tab?: "code" | "issues" | "pulls" | "actions";
-  /** The browser reloads the page after so many milliseconds. */
+  /** Interval in milliseconds after which the browser reloads the page. */
   live?: number;
   status?: number;
-  /** Another site that the page's form goes on to, by its origin. */
+  /** Origin of another site to which the page's form leads. */
   leadsTo?: string;
 }
 
-/** A form's work: asks the API, returns the address to go on to. */
+/** Handles a form: sends a request to the API and returns the next address. */
 export type FormHandler = (visit: Visit, fields: URLSearchParams) => Promise<string>;
 
 export interface Page {
-  /** As on GitHub; `{name}` is one segment, `{name...}` takes slashes too. */
+  /** Path as on GitHub. `{name}` matches one segment, `{name...}` also slashes. */
   path: string;
   show(visit: Visit): PageContent | Response | Promise<PageContent | Response>;
   forms?: Record<string, FormHandler>;
-  /** Forms of other sites may lead here. The page shows what they sent (`sentForm`), no more. */
+  /**
+   * Whether forms of other sites may lead here. The page only shows the sent values (`sentForm`).
+   */
   takesForeignForms?: true;
 }
 
-/** The page isn't there, or the person may not know of it. */
+/** The page does not exist, or the person may not know about it. */
 export class PageNotFound extends Error {}
 
-/** The repository of a page below `/{owner}/{repo}`. */
+/** Returns the repository of a page below `/{owner}/{repo}`. */
 export function getPlace(visit: Visit): RepositoryPlace {
   if (!visit.place) throw new PageNotFound();
   return visit.place;
 }
 
-/** A positive whole number of the path; nothing else has a page. */
+/** Parses a positive whole number of the path. Nothing else has a page. */
 export function parsePathNumber(text: string | undefined): number {
   if (!text || !/^[1-9][0-9]{0,14}$/.test(text)) throw new PageNotFound();
   return Number(text);

@@ -15,7 +15,10 @@ const METHODS: Readonly<Record<MergeMethod, string>> = {
   rebase: "rebase merging is",
 };
 
-/** Refuses as GitHub does what may not be merged later, and what could be merged now. */
+/**
+ * Enables auto-merge. Like GitHub, refuses a pull request that can never be merged, and one that
+ * can be merged now.
+ */
 export function enableAutoMerge(
   sandbox: Sandbox,
   repository: Repository,
@@ -27,7 +30,7 @@ export function enableAutoMerge(
   if (issue.state === "closed") throw refuse("Pull request is closed");
   const queued = findQueueRule(repository, pull.baseRef) !== null;
   const { actor } = createMerger(sandbox, repository, wish.login);
-  // A queue merges by its own method, and ignores the requested one.
+  // A queue merges with its own method, and ignores the requested one.
   if (!queued && !isMethodAllowed(repository, pull, wish.method, actor)) {
     throw refuse(`Merge method ${METHODS[wish.method]} not allowed on this repository`);
   }
@@ -56,7 +59,7 @@ export function disableAutoMerge(
   });
 }
 
-/** Merges, or queues, what waited for this moment. */
+/** Merges or queues a pull request that waited for this. */
 function resumeAutoMerge(sandbox: Sandbox, repository: Repository, found: PullWithIssue): void {
   const { issue, pull } = found;
   const wish = pull.autoMerge;
@@ -68,25 +71,27 @@ function resumeAutoMerge(sandbox: Sandbox, repository: Repository, found: PullWi
     if (queued) enqueuePull(sandbox, repository, found, wish.login);
     else {
       const by = createMerger(sandbox, repository, wish.login);
-      // The rules may have changed since it was switched on.
+      // The rules may have changed since auto-merge was enabled.
       if (!isMethodAllowed(repository, pull, wish.method, by.actor)) return;
       mergeNow(by, found, wish.method, wish.title ?? undefined, wish.message ?? undefined);
     }
     pull.autoMerge = null;
     sandbox.save();
   } catch (error) {
-    // What is still in the way is waited for.
+    // An obstacle remains, so the pull request keeps waiting.
     if (!(error instanceof HttpError)) throw error;
   }
 }
 
-/** After these, something that waited may be merged. */
+/** Events after which a waiting pull request may become mergeable. */
 const MERGE_EVENTS = [
   ...["check_run", "check_suite", "status", "deployment_status"],
   ...["pull_request_review", "pull_request_review_thread"],
 ];
 
-/** What GitHub merges by itself: pull requests with auto-merge, and the merge queues' entries. */
+/**
+ * Merges what GitHub merges by itself: pull requests with auto-merge, and entries of merge queues.
+ */
 export function mergeReadyPulls(sandbox: Sandbox, repository: Repository, event: string): void {
   if (!MERGE_EVENTS.includes(event)) return;
   const open = sandbox.world.issues.filter(

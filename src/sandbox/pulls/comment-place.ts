@@ -7,18 +7,18 @@ import type { Pull, ReviewComment } from "../schema/pulls.ts";
 /** One line of a patch. */
 interface PatchLine {
   /**
-   * As `position` of a review comment counts: the line below the first `@@` is 1, later `@@` lines
-   * count too.
+   * Counts like `position` of a review comment: the line below the first `@@` is 1, and later `@@`
+   * lines count too.
    */
   position: number;
   hunk: number;
-  /** Line of the old file; null for what was added. */
+  /** Line of the old file, or null for an added line. */
   left: number | null;
-  /** Line of the new file; null for what was removed. */
+  /** Line of the new file, or null for a removed line. */
   right: number | null;
 }
 
-/** The lines of a patch with their places on both sides; none for a binary file. */
+/** Parses the lines of a patch with their numbers on both sides. Returns none for a binary file. */
 function parsePatchLines(patch: string | null): PatchLine[] {
   const found: PatchLine[] = [];
   let [left, right, hunk, position] = [0, 0, 0, -1];
@@ -35,13 +35,16 @@ function parsePatchLines(patch: string | null): PatchLine[] {
   return found;
 }
 
-/** The hunk up to one of its lines, as `diff_hunk` of a review comment shows it. */
+/** Returns the hunk up to one of its lines, as `diff_hunk` of a review comment shows it. */
 function formatHunkTo(patch: string | null, { position }: PatchLine): string {
   const shown = (patch ?? "").split("\n").slice(0, position + 1);
   return shown.slice(shown.findLastIndex((text) => text.startsWith("@@"))).join("\n");
 }
 
-/** Where a line of the old file is in the new one; null when it was removed or changed. */
+/**
+ * Returns the line of the new file that matches a line of the old one. Null if it was removed or
+ * changed.
+ */
 function followLine(patch: string | null, line: number): number | null {
   let offset = 0;
   for (const one of parsePatchLines(patch)) {
@@ -54,7 +57,7 @@ function followLine(patch: string | null, line: number): number | null {
 }
 
 export interface CurrentPlace {
-  /** Null once the diff no longer has the line: the comment is outdated. */
+  /** Null if the diff no longer has the line: the comment is outdated. */
   line: number | null;
   startLine: number | null;
   position: number | null;
@@ -62,8 +65,8 @@ export interface CurrentPlace {
 }
 
 /**
- * Where a review comment stands in the pull request's diff of now: lines move with pushes, and what
- * was changed since is outdated: https://docs.github.com/rest/pulls/comments
+ * Returns the place of a review comment in the pull request's current diff. Lines move with pushes,
+ * and a comment on a line that has changed is outdated: https://docs.github.com/rest/pulls/comments
  */
 export function findCurrentPlace(
   git: GitRepository,
@@ -107,14 +110,14 @@ function followFileLine(files: FileDiff[], path: string, line: number): number |
     : followLine(file.patch, line);
 }
 
-/** What is wrong with a comment's place; each endpoint has words of its own for it. */
+/** A problem with a comment's place. Each endpoint has its own words for it. */
 export type PlaceProblem = "path" | "line" | "start order" | "start hunk";
 
 interface CommentDraft {
   author: string;
   body: string;
   path: string;
-  /** Either the line, or its position in the diff as older clients say it. */
+  /** Either the line, or its position in the diff, which older clients send. */
   line?: number;
   position?: number;
   side: "LEFT" | "RIGHT";
@@ -123,12 +126,12 @@ interface CommentDraft {
   commitId: string;
 }
 
-/** A review comment before the review that it belongs to exists. */
+/** A review comment before its review exists. */
 type PlacedComment = Omit<ReviewComment, "reviewId">;
 
 /**
- * Returns the review comment on a line of the diff, as the diff is at the comment's commit. Throws
- * what `refusal` returns when the diff has no such place.
+ * Returns the review comment on a line of the diff at the comment's commit.
+ * @throws the result of `refusal` if the diff has no such place.
  */
 export function placeComment(
   sandbox: Sandbox,

@@ -16,7 +16,7 @@ import type { Issue } from "../schema/issues.ts";
 import type { Actor } from "../auth/actor.ts";
 import { getMessageSubject } from "../git/formats.ts";
 
-/** Notes a merge, by the button or by a push that contains the head, and tells it. */
+/** Records a merge, by the button or by a push that contains the head, and emits its events. */
 export function markMerged(
   sandbox: Sandbox,
   repository: Repository,
@@ -36,7 +36,7 @@ export function markMerged(
     closeNamedIssues(sandbox, repository, issue.body ?? "", actor);
 }
 
-/** Who merges, and where: a request, or GitHub itself on somebody's behalf. */
+/** The person who merges, and the place: a request, or GitHub itself on somebody's behalf. */
 interface Merger {
   sandbox: Sandbox;
   repository: Repository;
@@ -46,8 +46,8 @@ interface Merger {
 }
 
 /**
- * Merges what may be merged: the base moves, the pull request is merged, its branch goes. Returns
- * the base's head.
+ * Merges a pull request whose rules allow it: moves the base, marks it as merged, deletes its
+ * branch. Returns the base's head.
  */
 export function mergeNow(
   by: Merger,
@@ -75,7 +75,7 @@ export function mergeNow(
   return sha;
 }
 
-/** What a ruleset forbids is 422 for a push, and 405 for a merge. */
+/** Runs a move as a merge. A ruleset's refusal is 422 for a push, and 405 for a merge. */
 function runAsMerge<T>(move: () => T): T {
   try {
     return move();
@@ -87,7 +87,8 @@ function runAsMerge<T>(move: () => T): T {
 }
 
 /**
- * Open pull requests onto the merged branch are turned to its base before it goes, as GitHub does.
+ * Deletes the merged branch. As on GitHub, open pull requests into it first get its base as their
+ * new base.
  */
 export function deleteHead({ actor, git, repository, sandbox }: Merger, pull: Pull): void {
   const base = git.ref(`refs/heads/${pull.baseRef}`);
@@ -102,12 +103,12 @@ export function deleteHead({ actor, git, repository, sandbox }: Merger, pull: Pu
   try {
     moveRefs(sandbox, repository, actor, [{ ref, after: ZERO }]);
   } catch (error) {
-    // A branch that a ruleset keeps is kept; the merge is done all the same.
+    // A branch that a ruleset protects is kept. The merge has happened anyway.
     if (!(error instanceof HttpError)) throw error;
   }
 }
 
-/** Writes the commits that a merge makes of a pull request; returns the base's new head. */
+/** Writes the commits of a merge. Returns the base's new head. */
 export function writeMergeCommits(
   call: Merger,
   { issue, pull }: { issue: Issue; pull: Pull },
@@ -150,9 +151,7 @@ export function writeMergeCommits(
   });
 }
 
-/**
- * Replays each commit on the base; authors stay, merge commits and what became empty are left out.
- */
+/** Replays each commit on the base. Authors stay; merge commits and empty commits are left out. */
 function rebaseCommits(call: Merger, git: GitRepository, pull: Pull, commits: Commit[]): string {
   const committer = getCommitAuthor(call, getGitTime(call.sandbox));
   let onto = pull.baseSha;
@@ -192,10 +191,10 @@ function createRefusal(): HttpError {
   return new HttpError(405, "Pull Request is not mergeable");
 }
 
-/** GitHub's own account that merges what its queue has tested. */
+/** GitHub's own account that merges the tested entries of its queue. */
 export const QUEUE_BOT = "github-merge-queue[bot]";
 
-/** GitHub merges later what this account asked for. */
+/** Creates the merger for a merge that GitHub performs later on behalf of this account. */
 export function createMerger(sandbox: Sandbox, repository: Repository, login: string): Merger {
   const { world } = sandbox;
   let account = world.accounts.find((one) => one.login === login);

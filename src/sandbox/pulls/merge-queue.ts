@@ -28,8 +28,8 @@ import type { MergeGroup, MergeMethod, Pull, QueueEntry } from "../schema/pulls.
 import type { Issue } from "../schema/issues.ts";
 
 /**
- * Sends the event of an entry's commit: its checks are requested, which starts workflows, or it is
- * gone.
+ * Sends the event of an entry's commit: its checks are requested, which starts workflows, or it was
+ * destroyed.
  */
 function sendMergeGroupEvent(
   sandbox: Sandbox,
@@ -64,7 +64,7 @@ function sendMergeGroupEvent(
   });
 }
 
-/** Rules about who may change the branch do not bind the queue. */
+/** Rules about who may change the branch do not apply to the queue. */
 const QUEUE_EXEMPTIONS = ["merge_queue", "update", "authorization"];
 
 type QueuedPull = { issue: Issue; pull: Pull & { queue: QueueEntry } };
@@ -73,7 +73,7 @@ export function findQueueRule(repository: Repository, branch: string): BranchRul
   return listBranchRules(repository, branch).find((rule) => rule.type === "merge_queue") ?? null;
 }
 
-/** Returns the entries of a branch's queue, the oldest first. */
+/** Returns the entries of a branch's queue, oldest first. */
 export function listQueuedPulls(
   sandbox: Sandbox,
   repository: Repository,
@@ -90,7 +90,10 @@ export function listQueuedPulls(
   return found.sort((a, b) => a.pull.queue.id - b.pull.queue.id);
 }
 
-/** Adds a pull request at the end. Throws HttpError while its rules do not allow a merge. */
+/**
+ * Adds a pull request at the end.
+ * @throws HttpError if its rules do not allow a merge.
+ */
 export function enqueuePull(
   sandbox: Sandbox,
   repository: Repository,
@@ -114,7 +117,7 @@ export function enqueuePull(
   return entry;
 }
 
-/** Removes an entry, for the reason that the webhook names. */
+/** Removes an entry, with the reason for the webhook. */
 export function removeFromQueue(
   sandbox: Sandbox,
   repository: Repository,
@@ -133,7 +136,7 @@ export function removeFromQueue(
   dropGroup(sandbox, repository, pull, entry, reason === "MERGE" ? "merged" : "dequeued");
 }
 
-/** Makes missing groups, merges entries that passed and removes those that failed. */
+/** Creates missing groups, merges entries that passed and removes those that failed. */
 export function reconcileQueue(sandbox: Sandbox, repository: Repository, branch: string): void {
   for (const queued of listQueuedPulls(sandbox, repository, branch)) {
     if (!isAllowed(sandbox, repository, queued)) {
@@ -157,8 +160,8 @@ export function reconcileQueue(sandbox: Sandbox, repository: Repository, branch:
 }
 
 /**
- * Checks the rules again: an approval can be lost, or a rule be added, while the entry waits. Its
- * checks and deployments are those of its group.
+ * Checks the rules again, because an approval can be lost or a rule added while the entry waits.
+ * Its checks and deployments are those of its group.
  */
 function isAllowed(sandbox: Sandbox, repository: Repository, { issue, pull }: QueuedPull): boolean {
   const without = ["merge_queue", "required_status_checks", "required_deployments"];
@@ -166,8 +169,8 @@ function isAllowed(sandbox: Sandbox, repository: Repository, { issue, pull }: Qu
 }
 
 /**
- * Makes the entry's commit on `base`, on a branch of its own, which starts its checks. Returns null
- * when it can't be merged; the entry is then out of the queue.
+ * Creates the entry's commit on `base`, on a branch of its own, which starts its checks. Returns
+ * null if it can't be merged; the entry has then left the queue.
  */
 function buildGroup(
   sandbox: Sandbox,
@@ -204,7 +207,10 @@ function buildGroup(
   }
 }
 
-/** Whether rules of the base branch forbid the queue's commits, as by message or signature. */
+/**
+ * Returns whether rules of the base branch forbid the queue's commits, for example by message or
+ * signature.
+ */
 function isForbidden(
   sandbox: Sandbox,
   repository: Repository,

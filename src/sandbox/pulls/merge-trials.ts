@@ -1,8 +1,9 @@
 import type { Pull } from "../schema/pulls.ts";
 
 /**
- * GitHub tries in the background whether a pull request can be merged: once its head has moved, and
- * once somebody asks after its base has moved. Until then it says `mergeable: null`.
+ * GitHub's background check whether a pull request can be merged. It runs when the head has moved,
+ * and when somebody reads the pull request after its base has moved. Until then the API returns
+ * `mergeable: null`.
  * https://docs.github.com/rest/guides/using-the-rest-api-to-interact-with-your-git-database
  */
 export class MergeTrials {
@@ -10,13 +11,16 @@ export class MergeTrials {
   readonly #ms: number;
   readonly #latest = new Map<number, { key: string; done: boolean }>();
 
-  /** `ms`: how long a trial takes; 0 = its outcome is always known. */
+  /** `ms` is the duration of a trial. 0: its outcome is always known. */
   constructor(wait: (ms: number) => Promise<void>, ms: number) {
     this.#wait = wait;
     this.#ms = ms;
   }
 
-  /** Whether the outcome for this head and base is known. Starts the trial where there was none. */
+  /**
+   * Returns whether the outcome for this head and base is known. Starts the trial if there was
+   * none.
+   */
   isDone({ id, baseSha, headSha }: Pull): boolean {
     if (this.#ms === 0) return true;
     const key = `${baseSha} ${headSha}`;

@@ -19,7 +19,7 @@ import type { MergeMethod, Mergeability, Pull } from "../schema/pulls.ts";
 import type { Issue } from "../schema/issues.ts";
 import type { Actor } from "../auth/actor.ts";
 
-/** What GitHub says of it: nothing until the merge has been tried. */
+/** Returns GitHub's value: unknown until the merge has been tried. */
 export function readMergeability(
   sandbox: Sandbox,
   repository: Repository,
@@ -31,7 +31,7 @@ export function readMergeability(
   return getMergeability(sandbox, repository, issue, pull);
 }
 
-/** Whether the pull request could be merged now, and what GitHub calls its state. */
+/** Returns whether the pull request could be merged now, with GitHub's name for its state. */
 export function getMergeability(
   sandbox: Sandbox,
   repository: Repository,
@@ -52,7 +52,7 @@ export function getMergeability(
 
 /**
  * Returns the branch rules that forbid this merge by the actor; with null, by a person who can
- * bypass nothing. `without` has the types of rules to leave out.
+ * bypass nothing. `without` lists types of rules to skip.
  */
 export function findUnmetRules(
   sandbox: Sandbox,
@@ -92,8 +92,8 @@ function findRuleGaps(
     }
     case "merge_queue":
       return ["Changes must be made through the merge queue"];
-    // A squash is one commit, and yet all that it is made of have to fit: "Metadata restrictions"
-    // in GitHub's docs.
+    // A squash is a single commit, but all of its source commits must match: "Metadata
+    // restrictions" in GitHub's docs.
     case "commit_message_pattern":
     case "commit_author_email_pattern":
     case "committer_email_pattern":
@@ -129,7 +129,7 @@ function listCommits(sandbox: Sandbox, repository: Repository, pull: Pull): Comm
 
 const METHODS: readonly MergeMethod[] = ["merge", "squash", "rebase"];
 
-/** Whether the repository and all rules of the base branch allow to merge so. */
+/** Returns whether the repository and all rules of the base branch allow this merge method. */
 export function isMethodAllowed(
   repository: Repository,
   pull: Pull,

@@ -4,7 +4,7 @@ import type { Pull, Review, ReviewComment } from "../schema/pulls.ts";
 import type { Repository } from "../schema/repository.ts";
 import type { World } from "../schema/world.ts";
 
-/** A pull request with the issue that holds its number, title and state. */
+/** A pull request with the issue that has its number, title and state. */
 export interface PullWithIssue {
   issue: Issue;
   pull: Pull;
@@ -17,7 +17,7 @@ export function listPulls(world: World, repository: Repository): PullWithIssue[]
   );
 }
 
-/** Returns the pull requests that a commit was merged by, or that have it among their commits. */
+/** Returns the pull requests that merged a commit, or that contain it. */
 export function listPullsOfCommit(
   world: World,
   repository: Repository,
@@ -29,17 +29,17 @@ export function listPullsOfCommit(
   );
 }
 
-/** The files that a pull request changes: from where its branch left the base to its head. */
+/** Returns the files that a pull request changes, from its merge base to its head. */
 export function listPullFiles(git: GitRepository, pull: Pull): FileDiff[] {
   return git.diff(findPullBase(git, pull), pull.headSha);
 }
 
-/** Its commits, oldest first. */
+/** Returns its commits, oldest first. */
 export function listCommitsOfPull(git: GitRepository, pull: Pull): string[] {
   return git.log({ from: pull.headSha, without: [pull.baseSha], topological: true, reverse: true });
 }
 
-/** Whether a commit is, or was, one of its own: known here, and no part of the base. */
+/** Returns whether a commit is, or was, one of its own: known here, and not part of the base. */
 export function isPullCommit(git: GitRepository, pull: Pull, oid: string): boolean {
   return git.commit(oid) !== null && !git.isAncestor(oid, pull.baseSha);
 }
@@ -49,8 +49,8 @@ export function findPullBase(git: GitRepository, pull: Pull): string {
 }
 
 /**
- * Whether a review is about the change as it is now. A merge of the base that brings nothing else
- * changes nothing.
+ * Returns whether a review is about the current change. A merge of the base that brings in nothing
+ * else does not count as a change.
  */
 export function isCurrentReview(git: GitRepository, pull: Pull, review: Review): boolean {
   const { commitId, mergeBase = findPullBase(git, { ...pull, headSha: commitId }) } = review;
@@ -58,8 +58,8 @@ export function isCurrentReview(git: GitRepository, pull: Pull, review: Review):
 }
 
 /**
- * Whether two diffs, each from a commit to a commit, make the same change, on any line of the
- * files.
+ * Returns whether two diffs, each between two commits, make the same change, even on different
+ * lines of the files.
  */
 export function isSameChange(
   git: GitRepository,
@@ -79,25 +79,28 @@ function describeChange(files: FileDiff[]): string {
 }
 
 /**
- * The reviews that this login may see: a pending one is known to its author alone, as on GitHub.
+ * Returns the reviews that this login may see. As on GitHub, only its author sees a pending one.
  */
 export function listVisibleReviews(pull: Pull, login: string | null): Review[] {
   return pull.reviews.filter((review) => review.state !== "PENDING" || review.author === login);
 }
 
-/** The review comments that this login may see: those of a pending review go with it. */
+/**
+ * Returns the review comments that this login may see. Comments of a pending review are hidden with
+ * it.
+ */
 export function listVisibleComments(pull: Pull, login: string | null): ReviewComment[] {
   if (pull.reviews.every((review) => review.state !== "PENDING")) return pull.comments;
   const seen = new Set(listVisibleReviews(pull, login).map((review) => review.id));
   return pull.comments.filter((comment) => seen.has(comment.reviewId));
 }
 
-/** The one review that a person may have pending on a pull request. */
+/** Returns the pending review of a person on a pull request. There is at most one. */
 export function findPendingReview(pull: Pull, login: string): Review | undefined {
   return pull.reviews.find((review) => review.state === "PENDING" && review.author === login);
 }
 
-/** A conversation on a line: its first comment and the answers. */
+/** A conversation on a line: its first comment and the replies. */
 export interface Thread {
   first: ReviewComment;
   answers: ReviewComment[];

@@ -10,7 +10,7 @@ import type { Repository } from "../schema/repository.ts";
 import type { Pull } from "../schema/pulls.ts";
 import type { Issue } from "../schema/issues.ts";
 
-/** Requests reviews, or withdraws the requests; each person is an event of its own. */
+/** Requests reviews, or withdraws the requests. Each person has an event of their own. */
 export function updateReviewRequests(
   sandbox: Sandbox,
   repository: Repository,
@@ -39,8 +39,8 @@ export function updateReviewRequests(
 }
 
 /**
- * GitHub asks the owners of changed files as soon as a pull request is ready. Teams are asked for
- * no reviews here.
+ * Requests reviews from the owners of changed files, as GitHub does when a pull request is ready.
+ * Teams receive no requests here.
  */
 export function requestCodeOwnerReviews(
   sandbox: Sandbox,
@@ -60,13 +60,11 @@ export function requestCodeOwnerReviews(
   updateReviewRequests(sandbox, repository, found, { add }, found.issue.author);
 }
 
-// An approval is about the change that it was given for. Where a rule says so, GitHub dismisses it
-// once that change is another: https://docs.github.com/repositories, "Available rules for
-// rulesets", "Require a pull request"
+// An approval is about the change for which it was given. If a rule says so, GitHub dismisses it
+// when the change differs: https://docs.github.com/repositories, "Available rules for rulesets",
+// "Require a pull request"
 
-/**
- * Dismisses the approvals of an open pull request whose change is no longer the one they approve.
- */
+/** Dismisses the approvals of an open pull request whose change differs from the approved one. */
 export function dismissStaleReviews(
   sandbox: Sandbox,
   repository: Repository,

@@ -30,7 +30,7 @@ interface MergedPull {
 
 export interface ReleaseNotesRequest {
   tag: string;
-  /** The commit that is released. */
+  /** The released commit. */
   commit: string;
   /** Null: the tag of the newest release before it. */
   previousTag: string | null;
@@ -39,8 +39,8 @@ export interface ReleaseNotesRequest {
 }
 
 /**
- * The notes' title and Markdown: merged pull requests since the tag before, by the repository's own
- * categories.
+ * Generates title and Markdown of the notes: merged pull requests since the previous tag, in the
+ * repository's own categories.
  */
 export function generateNotes(
   sandbox: Sandbox,
@@ -97,7 +97,7 @@ function findPreviousTag(
   return found?.tag ?? null;
 }
 
-/** Oldest merge first. */
+/** Returns merged pull requests, oldest merge first. */
 function listMerged({ world }: Sandbox, repository: Repository): MergedPull[] {
   const all = world.issues.flatMap((issue) =>
     issue.repositoryId === repository.id && issue.pull?.merged ? [{ issue, pull: issue.pull }] : [],
@@ -105,7 +105,7 @@ function listMerged({ world }: Sandbox, repository: Repository): MergedPull[] {
   return all.toSorted((a, b) => (a.pull.mergedAt ?? "").localeCompare(b.pull.mergedAt ?? ""));
 }
 
-/** A file that can't be read changes nothing. */
+/** Reads the configuration. An unreadable file is ignored. */
 function readConfig(
   sandbox: Sandbox,
   repository: Repository,

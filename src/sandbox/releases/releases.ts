@@ -4,7 +4,7 @@ import type { Sandbox } from "../sandbox.ts";
 import type { Repository } from "../schema/repository.ts";
 import type { Release } from "../schema/releases.ts";
 
-/** Newest first. Drafts are for those who can write. */
+/** Returns releases, newest first. Only people who can write see drafts. */
 export function listReleases(
   { world }: Sandbox,
   repository: Repository,
@@ -19,7 +19,8 @@ export function listReleases(
 }
 
 /**
- * The published release of a tag, else a draft that waits for that tag where drafts are asked for.
+ * Returns the published release of a tag. Otherwise, if drafts are requested, returns a draft with
+ * that tag.
  */
 export function findRelease(
   sandbox: Sandbox,
@@ -31,27 +32,29 @@ export function findRelease(
   return named.find((one) => !one.draft) ?? named[0];
 }
 
-/** The one that was made the latest, else the newest; drafts and prereleases never are. */
+/**
+ * Returns the release marked as latest, or else the newest. Drafts and prereleases are excluded.
+ */
 export function findLatestRelease(sandbox: Sandbox, repository: Repository): Release | undefined {
   const all = listReleases(sandbox, repository, false).filter((one) => !one.prerelease);
   const chosen = all.filter((one) => one.latestOrder !== null);
   return chosen.toSorted((a, b) => Number(b.latestOrder) - Number(a.latestOrder))[0] ?? all[0];
 }
 
-/** Sets which release is the latest as `makeLatest` says, once the release is published. */
+/** Sets the latest release according to `makeLatest`, once the release is published. */
 export function applyMakeLatest(sandbox: Sandbox, repository: Repository, release: Release): void {
   release.latestOrder = null;
   if (release.draft || release.prerelease) return;
   if (release.makeLatest === "true") release.latestOrder = sandbox.nextId();
-  // From now on the dates decide again.
+  // From now on the dates decide.
   if (release.makeLatest === "legacy") {
     for (const one of listReleases(sandbox, repository, true)) one.latestOrder = null;
   }
 }
 
 /**
- * The commit of the release's tag, or of the target that its tag will be made from; null where
- * neither exists.
+ * Returns the commit of the release's tag, or of the target from which the tag will be created.
+ * Null if neither exists.
  */
 export function findReleaseCommit(
   sandbox: Sandbox,

@@ -15,8 +15,8 @@ import type { Repository } from "../schema/repository.ts";
 import type { Actor } from "../auth/actor.ts";
 
 /**
- * Who asks for a repository under a name that it had before is sent to where it is now: by 301, or
- * 307 for what isn't to be asked by GET. GitHub names it there by its id, the sandbox by its name.
+ * Redirects a client that uses a repository's former name: with 301, or with 307 for methods other
+ * than GET. GitHub's new address contains the repository's id, the sandbox's its name.
  *
  * https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects
  */
@@ -43,8 +43,8 @@ function throwIfMoved(
 }
 
 /**
- * The answer with each text in the form that `Accept` asks for: `html` and `text` in place of the
- * Markdown, `full` besides it.
+ * Returns the reply with each text in the form that `Accept` requests. `html` and `text` replace
+ * the Markdown; `full` adds them to it.
  * https://docs.github.com/rest/using-the-rest-api/getting-started-with-the-rest-api#media-types
  */
 function renderReplyBody(endpoint: Endpoint, call: Call, reply: RestReply): RestReply {
@@ -77,7 +77,7 @@ function renderBodyFields(
 
 const router = new Router(endpoints);
 
-/** The header that names an endpoint of GitHub's which the sandbox lacks. */
+/** The header that names an endpoint of GitHub that the sandbox lacks. */
 export const NOT_IMPLEMENTED_HEADER = "x-sandbox-not-implemented";
 
 export interface RestContext {
@@ -86,14 +86,17 @@ export interface RestContext {
   actor: Actor;
 }
 
-/** Answers a request of the REST API; refusals are thrown, and know their endpoint's page. */
+/**
+ * Answers a request of the REST API.
+ * @throws HttpError with the page of its endpoint if the request is refused.
+ */
 export async function answerRest(
   parts: RestContext,
   request: Request,
   url: URL,
 ): Promise<RestReply> {
   const path = url.pathname.replace(/^\/api\/(v3|uploads)(?=\/|$)/, "") || "/";
-  // HEAD is GET without the body; a method that a path doesn't have is 404, never 405:
+  // HEAD is GET without the body. A method that a path lacks gets 404, never 405:
   //
   // https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api#404-not-found-for-an-existing-resource
   const match = router.match(request.method === "HEAD" ? "GET" : request.method, path);
@@ -116,8 +119,8 @@ export async function answerRest(
 }
 
 /**
- * Returns a 404. Where GitHub documents the endpoint, a header and the log name what the sandbox
- * lacks.
+ * Creates a 404. If GitHub documents the endpoint, a header and the log name it as missing in the
+ * sandbox.
  */
 function createMissingError(sandbox: Sandbox, method: string, path: string): HttpError {
   const refusal = createNotFoundError();
@@ -159,7 +162,8 @@ async function createCall(
 }
 
 /**
- * What an app's token would need, `;` between alternatives:
+ * Creates the header with the permissions that an app's token would need, with `;` between
+ * alternatives:
  *
  * https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api#resource-not-accessible
  */

@@ -2,14 +2,13 @@ import { HttpError } from "./http-error.ts";
 import type { Call, Endpoint, MediaType } from "./endpoint.ts";
 
 /**
- * The version whose shapes the sandbox answers with, GitHub's default:
+ * The version of the sandbox's responses, which is GitHub's default:
  * https://docs.github.com/rest/overview/api-versions
  */
 export const API_VERSION = "2022-11-28";
 
 /**
- * Refuses a version that isn't served: a client that relies on another one's shapes must not get
- * these.
+ * Refuses an unsupported version, because a client that relies on its shapes must not get others.
  */
 export function checkApiVersion(wanted: string | null): void {
   if (wanted === null || wanted === API_VERSION) return;
@@ -19,29 +18,32 @@ export function checkApiVersion(wanted: string | null): void {
   );
 }
 
-// `Accept`, as GitHub reads it: `application/vnd.github.diff`, `application/vnd.github.v3.raw+json`
-// …
+// Parses `Accept` as GitHub does: `application/vnd.github.diff`,
+// `application/vnd.github.v3.raw+json` …
 // https://docs.github.com/rest/using-the-rest-api/getting-started-with-the-rest-api#media-types
 
-/** The forms of what holds a text of people's: https://docs.github.com/rest/issues/comments */
+/**
+ * The forms of objects that contain a text by a person:
+ * https://docs.github.com/rest/issues/comments
+ */
 export const BODY_MEDIA: readonly MediaType[] = ["raw", "text", "html", "full"];
 
 const ANY = /^(?:\*\/\*|application\/\*|application\/json|application\/vnd\.github\b.*)$/;
 /**
- * Names of previews (`….antiope-preview+json`) mean nothing any more, and are let pass as GitHub
- * does.
+ * Names of previews (`….antiope-preview+json`) no longer have a meaning. They are accepted, as on
+ * GitHub.
  */
 const PARAM =
   /^application\/vnd\.github(?:\.v3)?\.(diff|patch|raw|sha|html|object|text|full)(?:\+json)?$/;
 
-/** The form that the request asks for; `json` unless its endpoint has the other one. */
+/** Returns the form that the request names, or `json` if it names none. */
 export function getMediaType(call: Call): MediaType | "json" {
   return findMediaType(call.request.headers.get("accept")) ?? "json";
 }
 
 /**
- * Refuses with 415 what the endpoint can't answer with, instead of sending JSON that nobody asked
- * for.
+ * Refuses with 415 a form that the endpoint lacks, instead of sending JSON that the client did not
+ * request.
  */
 export function checkAccept(endpoint: Endpoint, accept: string | null): void {
   if (endpoint.docs === null || !accept) return;
@@ -58,12 +60,12 @@ export function checkAccept(endpoint: Endpoint, accept: string | null): void {
     );
 }
 
-/** Whether the file itself is asked for, not what is known about it. */
+/** Returns whether the client requests the file itself instead of its metadata. */
 export function isBytesRequest(accept: string | null): boolean {
   return parseAccept(accept).includes("application/octet-stream");
 }
 
-/** `X-GitHub-Media-Type`: what GitHub understood. */
+/** Formats `X-GitHub-Media-Type`: the media type that GitHub understood. */
 export function formatMediaTypeHeader(accept: string | null): string {
   const param = findMediaType(accept);
   const json = param === null || accept?.includes("+json") ? "; format=json" : "";

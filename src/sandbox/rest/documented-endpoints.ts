@@ -8,8 +8,7 @@ let router: Router<DocumentedEndpoint> | null = null;
 let roots: Set<string> | null = null;
 
 /**
- * The documented endpoint that a request means, as `GET /repos/{owner}/{repo}/forks`; null where
- * there is none.
+ * Returns the documented endpoint of a request, such as `GET /repos/{owner}/{repo}/forks`, or null.
  */
 export function findDocumentedEndpoint(method: string, path: string): string | null {
   router ??= new Router(readDocumentedEndpoints());
@@ -17,16 +16,16 @@ export function findDocumentedEndpoint(method: string, path: string): string | n
   return found ? `${found.method} ${found.path.replaceAll("...}", "}")}` : null;
 }
 
-/** Whether paths of documented endpoints begin with this segment: `repos`, `gists`. */
+/** Returns whether paths of documented endpoints start with this segment: `repos`, `gists`. */
 export function isDocumentedRoot(segment: string): boolean {
   roots ??= new Set(readDocumentedEndpoints().map(({ path }) => path.split("/")[1] ?? ""));
   return segment !== "" && roots.has(segment);
 }
 
-/** These parameters take slashes. */
+/** Parameters that may contain slashes. */
 const LONG = /\{(path|ref|basehead|branch)\}$/;
 
-/** `npm run endpoints` writes the file. */
+/** Reads the file that `npm run endpoints` writes. */
 function readDocumentedEndpoints(): DocumentedEndpoint[] {
   const text = readFileSync(join(import.meta.dirname, "documented.txt"), "utf8");
   return text.split("\n").flatMap((line) => {

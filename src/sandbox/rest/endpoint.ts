@@ -6,10 +6,9 @@ import type { Role, Repository } from "../schema/repository.ts";
 import type { Actor } from "../auth/actor.ts";
 
 /**
- * What the token needs: `app` an app's JSON web token, `installation` an installation token, `user`
- * any credential,
- * `anyone` none; else a permission and its level (`contents:write`); alternatives are separated by
- * `|`.
+ * The credential that a call needs. `app` is an app's JSON web token, `installation` an
+ * installation token, `user` any credential, `anyone` none. Otherwise it is a permission with its
+ * level (`contents:write`). Alternatives are separated by `|`.
  */
 export type Permission =
   | "app"
@@ -20,28 +19,28 @@ export type Permission =
 
 export interface Endpoint {
   method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
-  /** `{name}` is one segment, `{name...}` takes slashes too. */
+  /** `{name}` matches one segment, `{name...}` also slashes. */
   path: string;
   /**
-   * GitHub's page about it, below `https://docs.github.com/rest/`; null for what GitHub keeps on
+   * GitHub's page about it, below `https://docs.github.com/rest/`. Null for endpoints of GitHub's
    * other servers.
    */
   docs: string | null;
   permission: Permission;
   /**
-   * Role that a person needs; by default `read` for a `:read` permission and `write` for a `:write`
+   * Role that a person needs. Default: `read` for a `:read` permission and `write` for a `:write`
    * one.
    */
   role?: Role;
-  /** Forms besides JSON that `Accept` may ask for; any other is refused. */
+  /** Forms other than JSON that `Accept` may request. Any other form is refused. */
   media?: readonly MediaType[];
-  /** It works in an archived repository too. */
+  /** Whether it works in an archived repository too. */
   onArchived?: true;
-  /** The body may be a list, which the call then holds as `items`. */
+  /** Whether the body may be a list. The call then has it as `items`. */
   takesList?: true;
-  /** The body is a file, which the call holds as `bytes`. */
+  /** Whether the body is a file. The call has it as `bytes`. */
   takesBytes?: true;
-  /** `Accept: application/octet-stream` gets the file itself. */
+  /** Whether `Accept: application/octet-stream` returns the file itself. */
   sendsBytes?: true;
   handle(call: Call): RestReply | Promise<RestReply>;
 }
@@ -56,7 +55,7 @@ type EndpointAt<Path extends string> = Omit<Endpoint, "path" | "handle"> & {
   handle(call: Call<ParameterName<Path>>): RestReply | Promise<RestReply>;
 };
 
-/** Returns the endpoint. Its `handle` may read only parameters that its path names. */
+/** Returns the endpoint. Its `handle` can read only parameters that its path names. */
 export function defineEndpoint<const Path extends string>(endpoint: EndpointAt<Path>): Endpoint {
   return endpoint;
 }
@@ -68,25 +67,28 @@ export interface Call<Parameter extends string = string> {
   /** Decoded parameters of the path. */
   params: Record<Parameter, string>;
   query: URLSearchParams;
-  /** The JSON body; an empty object where there is none. */
+  /** The JSON body, or an empty object if there is none. */
   body: Record<string, unknown>;
-  /** The body of an endpoint that takes a file; empty for the others. */
+  /** The body of an endpoint that takes a file; empty for other endpoints. */
   bytes: Buffer;
   actor: Actor;
-  /** What the client has left in its hour. */
+  /** The client's remaining requests in the current hour. */
   requests: RequestLog;
   /**
-   * The repository of the path. The actor's access to it was checked. Only on paths below
+   * The repository of the path. The actor's access to it was checked. Only for paths below
    * `/repos/{owner}/{repo}`.
    */
   repository: Repository;
   git: GitRepository;
-  /** Login of the actor. Throws 401 for an anonymous client. */
+  /**
+   * Login of the actor.
+   * @throws HttpError 401 for an anonymous client.
+   */
   login: string;
 }
 
 /**
- * A form besides JSON, or of the text within JSON: `raw` is Markdown, `text` and `html` are made of
- * it, `full` all.
+ * A form other than JSON, or the form of the text within JSON. `raw` is Markdown, `text` and `html`
+ * are rendered from it, `full` has all three.
  */
 export type MediaType = "diff" | "patch" | "raw" | "sha" | "html" | "object" | "text" | "full";

@@ -2,24 +2,24 @@ import type { Actor } from "../auth/actor.ts";
 import type { RestReply } from "./reply.ts";
 
 /**
- * Why, where callers treat such an error differently: the person's role does not suffice, or people
+ * The reason, if callers treat such an error differently: the person's role is too low, or people
  * may not review their own pull request.
  */
 type HttpErrorCode = "role-too-low" | "own-pull-request";
 
 /**
- * A request that GitHub would refuse. Thrown anywhere below an endpoint, it becomes the error
- * answer; everything else that is thrown is a fault of the sandbox and answers 500.
+ * A request that GitHub would refuse. Code below an endpoint throws it, and it becomes the error
+ * answer. Any other error is a bug of the sandbox and answers 500.
  */
 export class HttpError extends Error {
   readonly status: number;
-  /** GitHub's list of `{resource, field, code}` or sentences, where it sends one. */
+  /** GitHub's list of `{resource, field, code}` or sentences, if it sends one. */
   readonly errors: (string | FieldError)[];
-  /** Headers of the answer, `retry-after` for one. */
+  /** Headers of the answer, such as `retry-after`. */
   headers: Record<string, string> = {};
   /**
-   * Page that explains it, in full or below `https://docs.github.com/rest`; the endpoint's own
-   * where this is null.
+   * Page that explains the error, in full or below `https://docs.github.com/rest`. Null: the
+   * endpoint's own page.
    */
   docs: string | null = null;
   code: HttpErrorCode | null = null;
@@ -32,7 +32,7 @@ export class HttpError extends Error {
   }
 }
 
-/** The error answer, with the page that GitHub would point to. */
+/** Creates the error answer, with the page that GitHub would link. */
 export function createErrorReply(error: HttpError): RestReply {
   const { docs, errors, headers, message, status } = error;
   const page = docs === null ? "" : `/${docs}`;
@@ -52,11 +52,11 @@ export interface FieldError {
   field: string;
   code: string;
   message?: string;
-  /** What was given, where GitHub repeats it. */
+  /** The given value, if GitHub repeats it. */
   value?: string;
 }
 
-/** Creates a 404: the thing is missing, or the token may not see it. */
+/** Creates a 404: the thing is missing, or the token can't see it. */
 export function createNotFoundError(): HttpError {
   return new HttpError(404, "Not Found");
 }
@@ -66,7 +66,7 @@ export function createIntegrationError(): HttpError {
   return new HttpError(403, "Resource not accessible by integration");
 }
 
-/** Creates a 403 for an actor without the permission. `message` is what a person gets. */
+/** Creates a 403 for an actor without the permission. `message` is shown to a person. */
 export function createForbiddenError(
   actor: Actor,
   message = "Must have admin rights to Repository.",

@@ -1,4 +1,4 @@
-/** Every REST endpoint. A new file of endpoints has its import and its line in the list. */
+/** Every REST endpoint. A new file of endpoints needs an import and a line in the list. */
 import type { Endpoint } from "./endpoint.ts";
 import { artifactEndpoints } from "./actions/artifacts.ts";
 import { deploymentReviewEndpoints } from "./actions/deployment-reviews.ts";

@@ -1,6 +1,6 @@
 /**
- * What a client asks of a list besides its page. Nothing is ignored silently: what GitHub doesn't
- * know is refused.
+ * Query parameters of a list other than its page. Nothing is ignored silently: a value that GitHub
+ * does not know is refused.
  */
 import type { Call } from "./endpoint.ts";
 import { formatTimestamp } from "../time.ts";
@@ -8,7 +8,7 @@ import { createValidationError } from "./http-error.ts";
 import type { RestReply } from "./reply.ts";
 
 /**
- * A query parameter that takes one of these values; the first is meant where nothing is said, "" =
+ * Reads a query parameter that takes one of these values. The first value is the default; "" means
  * none.
  */
 export function readChoice<T extends string>(
@@ -24,8 +24,8 @@ export function readChoice<T extends string>(
 }
 
 /**
- * The time of `since`, or of another one, as our own times are written; nothing where nothing is
- * said.
+ * Reads the time of `since`, or of another parameter, in the sandbox's format. Returns "" if it is
+ * missing.
  */
 export function readSince(call: Call, resource: string, name = "since"): string {
   const given = call.query.get(name);
@@ -35,7 +35,7 @@ export function readSince(call: Call, resource: string, name = "since"): string 
   return formatTimestamp(new Date(time));
 }
 
-/** Sorted by a key and by the number where that is the same. */
+/** Sorts by a key, and by number if keys are equal. */
 export function sortByKey<T>(
   items: T[],
   key: (item: T) => string | number,
@@ -50,9 +50,9 @@ export function sortByKey<T>(
 }
 
 /**
- * One page of a list with GitHub's `Link` header: 30 an answer unless `per_page` (100 at most) says
- * otherwise.
- * `wrap` names the list where GitHub puts it into an object with `total_count`. Beyond the end the
+ * Creates one page of a list with GitHub's `Link` header: 30 entries unless `per_page` (at most
+ * 100) says otherwise.
+ * `wrap` names the list if GitHub puts it into an object with `total_count`. Beyond the end the
  * list is empty, and the links lead back:
  * https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api
  */
@@ -65,7 +65,7 @@ export function createPage<T>(
   return createWindowPage(call, items, present, readWindow(call), wrap);
 }
 
-/** Such a page where GitHub's usual size is another one. */
+/** Creates such a page for an endpoint with another default size. */
 export function createWindowPage<T>(
   call: Call,
   items: T[],
@@ -98,7 +98,9 @@ export interface PageWindow {
   current: number;
 }
 
-/** The part of a list that the query asks for; what is no number counts as not said. */
+/**
+ * Reads the part of a list that the query requests. A value that is not a number counts as missing.
+ */
 export function readWindow({ query }: Call, usual = 30, most = 100): PageWindow {
   return {
     perPage: clamp(query.get("per_page"), usual, most),

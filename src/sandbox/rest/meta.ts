@@ -4,8 +4,8 @@ import { getClient, type RateLimitResource } from "../request-log.ts";
 import { HttpError } from "./http-error.ts";
 
 /**
- * What kind of GitHub this is: an Enterprise Server says its version, and has no hooks' addresses
- * to list.
+ * Describes the kind of GitHub. An Enterprise Server reports its version, and lists no addresses of
+ * hooks.
  */
 const getMeta = defineEndpoint({
   method: "GET",
@@ -16,7 +16,9 @@ const getMeta = defineEndpoint({
     respondOk({ verifiable_password_authentication: false, installed_version: "3.20.0" }),
 });
 
-/** Asking costs nothing. A GitHub Enterprise Server without limits answers 404. */
+/**
+ * Returns the rate limit, free of charge. A GitHub Enterprise Server without limits answers 404.
+ */
 const getRateLimit = defineEndpoint({
   method: "GET",
   path: "/rate_limit",
@@ -31,7 +33,7 @@ const getRateLimit = defineEndpoint({
   },
 });
 
-/** GitHub's index of addresses; those of what the sandbox doesn't have lead to 404. */
+/** GitHub's index of addresses. Those of features that the sandbox lacks lead to 404. */
 const PLACES = {
   current_user_url: "/user",
   authorizations_url: "/authorizations",
@@ -77,5 +79,5 @@ const getRoot = defineEndpoint({
   },
 });
 
-/** About the API itself. */
+/** Endpoints about the API itself. */
 export const metaEndpoints: Endpoint[] = [getRoot, getMeta, getRateLimit];

@@ -15,16 +15,16 @@ const Body = z.object({ content: z.enum(CONTENTS) });
 
 interface ReactionTarget {
   path: string;
-  /** How GitHub's pages name it, and how the page about deleting does. */
+  /** Its name on GitHub's pages, and on the page about deletion. */
   of: string;
   a: string;
-  /** Permissions of which a token needs one. */
+  /** Permissions, of which a token needs one. */
   needs: "pull_requests" | "either";
-  /** Where its reactions are. */
+  /** Returns the object that has the reactions. */
   holder: (call: Call) => { reactions?: Reaction[] };
 }
 
-/** What can be reacted to. */
+/** Objects that can have reactions. */
 const TARGETS: ReactionTarget[] = [
   {
     path: "/repos/{owner}/{repo}/issues/{issue_number}/reactions",
@@ -43,7 +43,7 @@ const TARGETS: ReactionTarget[] = [
   },
 ];
 
-/** List, create and delete for each of them: the same on all, as on GitHub. */
+/** List, create and delete for each target. They are the same for all, as on GitHub. */
 export const reactionEndpoints: Endpoint[] = TARGETS.flatMap(
   ({ path, of, a, needs, holder }): Endpoint[] => [
     {

@@ -1,11 +1,11 @@
-/** What an endpoint answers: a JSON value, a text, bytes, or nothing. */
+/** The reply of an endpoint: a JSON value, a text, bytes, or nothing. */
 export interface RestReply {
   status: number;
   body?: unknown;
-  /** Sent as it is, with this media type, in place of JSON. */
+  /** Sent unchanged with this media type, instead of JSON. */
   raw?: { data: string | Uint8Array; type: string };
   headers?: Record<string, string>;
-  /** Takes nothing from the client's rate limit. */
+  /** Whether it costs nothing of the client's rate limit. */
   free?: true;
 }
 
@@ -14,7 +14,7 @@ export function respondOk(body: unknown, headers?: Record<string, string>): Rest
 }
 
 export function respondCreated(body: unknown): RestReply {
-  // GitHub points to what was made.
+  // GitHub's reply points to the new object.
   const { url } = body as { url?: unknown };
   return { status: 201, body, headers: typeof url === "string" ? { location: url } : {} };
 }

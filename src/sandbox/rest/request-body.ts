@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { Call, Endpoint } from "./endpoint.ts";
 import { HttpError, createValidationError } from "./http-error.ts";
 
-/** The JSON body of a request; an empty object where there is none, or `null` stands for it. */
+/** Reads the JSON body of a request. Returns an empty object for no body and for `null`. */
 export async function readBody(
   request: Request,
   endpoint: Endpoint,
@@ -30,8 +30,8 @@ function parseJson(text: string): unknown {
 }
 
 /**
- * What is too little or too much, in the words of the validator whose sentences GitHub's answers
- * have (https://github.com/brandur/json_schema); null for every other fault.
+ * Describes a value that is too small or too large. GitHub's answers contain the sentences of this
+ * validator: https://github.com/brandur/json_schema. Returns null for any other problem.
  */
 function describeBounds(issue: z.core.$ZodIssue): string | null {
   if (issue.code !== "too_small" && issue.code !== "too_big") return null;
@@ -67,7 +67,8 @@ function formatSupplied(count: number): string {
 export const BODY_LIMIT = 65_536;
 
 /**
- * The body in the shape that the endpoint wants; 422 in GitHub's words that names the field else.
+ * Returns the body in the endpoint's shape.
+ * @throws HttpError 422 in GitHub's words that name the invalid field.
  */
 export function parseBody<T extends z.ZodType>(call: Call, schema: T): z.infer<T> {
   const parsed = schema.safeParse(call.body, { reportInput: true });
@@ -86,7 +87,7 @@ export function parseBody<T extends z.ZodType>(call: Call, schema: T): z.infer<T
   throw new HttpError(422, `Invalid request.\n\n${sentences.join("\n")}`);
 }
 
-/** As GitHub's validator says it: `For 'properties/title', 5 is not a string.` */
+/** Describes an issue like GitHub's validator: `For 'properties/title', 5 is not a string.` */
 function describeIssue(issue: z.core.$ZodIssue): string {
   const place = issue.path
     .map((key) => (typeof key === "number" ? "items" : `properties/${key.toString()}`))
@@ -106,7 +107,10 @@ function getExpectedType(issue: z.core.$ZodIssue): string {
   return issue.code === "invalid_type" ? issue.expected : "";
 }
 
-/** A whole number from the path; 404 else, as an address that means nothing. */
+/**
+ * Parses a whole number of the path.
+ * @throws HttpError 404 for any other text, as for an unknown address.
+ */
 export function parseId(text: string | undefined): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value)) throw new HttpError(404, "Not Found");
@@ -116,7 +120,7 @@ export function parseId(text: string | undefined): number {
 /** GitHub's limit for titles of issues and pull requests, in characters. */
 const TITLE_LIMIT = 256;
 
-/** Refuses a longer title; GitHub names the resource `Issue` for a pull request too. */
+/** Refuses a title over the limit. GitHub names the resource `Issue` for a pull request too. */
 export function checkTitle(title: string | null | undefined): void {
   if (!title || [...title].length <= TITLE_LIMIT) return;
   throw createValidationError(

@@ -4,22 +4,23 @@ import type { RestReply } from "./reply.ts";
 import type { RateLimit } from "../request-log.ts";
 
 interface ResponseContext {
-  /** When it answers, by its own clock. */
+  /** Time of the answer, by the sandbox's clock. */
   now: Date;
   requestId: string;
   limit: RateLimit | null;
 }
 
 /**
- * The HTTP answer: GitHub's usual headers, 304 where the client knows the body already, and none
- * for `HEAD`.
+ * Creates the HTTP answer with GitHub's usual headers. It has status 304 if the client already has
+ * the body, and no body for `HEAD`.
  */
 export async function createResponse(
   request: Request,
   reply: RestReply,
   extra: ResponseContext,
 ): Promise<Response> {
-  // A plain object until the end: each look into `Headers` costs as much as a whole endpoint.
+  // A plain object until the end, because each access to `Headers` costs as much as a whole
+  // endpoint.
   const headers: Record<string, string> = {
     date: extra.now.toUTCString(),
     "x-github-request-id": extra.requestId,

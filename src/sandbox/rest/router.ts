@@ -1,4 +1,4 @@
-/** What the router finds a route by. Endpoints and pages are routes. */
+/** The key by which the router finds a route. Endpoints and pages are routes. */
 interface Route {
   method: string;
   path: string;
@@ -19,12 +19,12 @@ export interface Match<T> {
 const MOST_CACHED = 1000;
 
 /**
- * Finds the endpoint of a method and a raw (still percent-encoded) path; the more literal path
- * wins.
+ * Finds the endpoint of a method and a raw (still percent-encoded) path. The path with more literal
+ * segments wins.
  */
 export class Router<T extends Route> {
   readonly #routes = new Map<string, CompiledRoute<T>[]>();
-  /** Clients ask for the same few things again and again. */
+  /** Cache, because clients request the same few paths repeatedly. */
   readonly #found = new Map<string, Match<T> | null>();
 
   constructor(endpoints: T[]) {

@@ -7,7 +7,7 @@ const MINUTE = 60_000;
 const secrets = new WeakMap<Sandbox, Buffer>();
 
 /**
- * Returns an address below `/_storage` that is valid for a minute and needs no token, as the
+ * Returns an address below `/_storage` that is valid for a minute and needs no token, like the
  * addresses of GitHub's storage.
  */
 export function createSignedUrl(sandbox: Sandbox, path: string): string {
@@ -15,7 +15,10 @@ export function createSignedUrl(sandbox: Sandbox, path: string): string {
   return `${sandbox.url}${path}?until=${until}&signature=${sign(sandbox, path, until)}`;
 }
 
-/** Throws 403 unless `createSignedUrl` returned the request's address within the last minute. */
+/**
+ * Checks the request's address.
+ * @throws HttpError 403 unless `createSignedUrl` returned it within the last minute.
+ */
 export function requireSignedUrl({ request, sandbox }: Call): void {
   const url = new URL(request.url);
   const until = Number(url.searchParams.get("until"));

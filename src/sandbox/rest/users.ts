@@ -16,14 +16,14 @@ import { getRolePermissions } from "./repos/collaborators.ts";
 import type { Account } from "../schema/accounts.ts";
 import type { Repository } from "../schema/repository.ts";
 
-/** The account of the path's `username`, in any case of letters. */
+/** Returns the account of the path's `username`, ignoring case. */
 function requireAccount(call: Call): Account {
   const account = findAccount(call.sandbox.world, call.params["username"] ?? "");
   if (!account) throw createNotFoundError();
   return account;
 }
 
-/** An account as its own page shows it. */
+/** Serializes an account for its own page. */
 function serializeProfile(sandbox: Sandbox, account: Account) {
   const repositories = sandbox.world.repositories.filter((one) => one.owner === account.login);
   return {
@@ -68,7 +68,10 @@ const getUser = defineEndpoint({
 
 const AFFILIATIONS = ["owner", "collaborator", "organization_member"];
 
-/** Repositories that the person owns or works on; without organizations there is no third kind. */
+/**
+ * Lists repositories that the person owns or collaborates on. Without organizations there is no
+ * third kind.
+ */
 const listOwnRepositories = defineEndpoint({
   method: "GET",
   path: "/user/repos",
@@ -109,7 +112,7 @@ const listOwnRepositories = defineEndpoint({
   },
 });
 
-/** An account's public repositories, and the private ones that an app's token is for. */
+/** Lists an account's public repositories, and the private ones that an app's token covers. */
 const listRepositories = defineEndpoint({
   method: "GET",
   path: "/users/{username}/repos",
@@ -130,7 +133,7 @@ const listRepositories = defineEndpoint({
   },
 });
 
-/** Sorts by `sort` and `direction`. By default names begin with A, and times with the newest. */
+/** Sorts by `sort` and `direction`. Default: names from A, times from the newest. */
 function sortRepositories(call: Call, found: Repository[]): Repository[] {
   const sort = readChoice(call, "Repository", "sort", [
     "full_name",

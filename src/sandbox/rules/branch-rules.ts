@@ -7,13 +7,13 @@ import type { BranchRule, BypassActor } from "../schema/rules.ts";
 import type { Role, Repository } from "../schema/repository.ts";
 import type { Actor } from "../auth/actor.ts";
 
-// Who is free of a ruleset's rules:
+// Actors who bypass a ruleset's rules:
 // https://docs.github.com/rest/repos/rules#create-a-repository-ruleset
 
-/** GitHub's numbers of the roles; a higher role includes them. */
+/** GitHub's numbers of the roles. A higher role includes the lower ones. */
 export const ROLES: Readonly<Record<number, Role>> = { 2: "maintain", 4: "write", 5: "admin" };
 
-/** Whether the actor is on the rule's bypass list for this way. */
+/** Returns whether the actor is on the rule's bypass list for this kind of change. */
 function isBypassed(
   { bypass, bypassMode = "always" }: Pick<BranchRule, "bypass" | "bypassMode">,
   actor: Actor,
@@ -26,7 +26,7 @@ function isBypassed(
   });
 }
 
-/** What the API tells the caller: how it bypasses a ruleset. */
+/** Returns the API's value for how the caller bypasses a ruleset. */
 export function getActorBypass(
   bypass: BypassActor[],
   actor: Actor,
@@ -52,16 +52,14 @@ function isSameActor(one: string | BypassActor, actor: Actor, repository: Reposi
   return role !== undefined && isRoleAtLeast(getRole(repository, actor.login), role);
 }
 
-/** The rules of rulesets that hold for a branch, whether it exists or not. */
+/** Returns the rules of rulesets that apply to a branch, whether it exists or not. */
 export function listRulesetRules(repository: Repository, branch: string): BranchRule[] {
   return repository.rules.filter(
     (rule) => rule.target !== "tag" && !isPushRule(rule) && isApplicable(rule, repository, branch),
   );
 }
 
-/**
- * The rules that hold for a change of a ref: those of its branch or tag, and those of every push.
- */
+/** Returns the rules for a change of a ref: those of its branch or tag, and those of every push. */
 export function listRefRules(repository: Repository, ref: string): BranchRule[] {
   const [, kind, ...rest] = ref.split("/");
   const name = rest.join("/");
@@ -71,7 +69,7 @@ export function listRefRules(repository: Repository, ref: string): BranchRule[] 
   return [...tags.filter((rule) => isApplicable(rule, repository, name)), ...pushed];
 }
 
-/** The rules of rulesets and of branch protection together: each of them binds. */
+/** Returns the rules of rulesets and of branch protection together. Each of them applies. */
 export function listBranchRules(repository: Repository, branch: string): BranchRule[] {
   return [...listRulesetRules(repository, branch), ...getProtectionRules(repository, branch)];
 }
@@ -83,7 +81,7 @@ function isApplicable(rule: BranchRule, repository: Repository, name: string): b
 
 const isActive = ({ enforcement = "active" }: BranchRule) => enforcement === "active";
 
-/** Whether this actor is free of a rule when it pushes, or when it merges a pull request. */
+/** Returns whether this actor bypasses a rule when pushing, or when merging a pull request. */
 export function canBypass(
   rule: BranchRule,
   actor: Actor | null,
@@ -98,8 +96,8 @@ export function canBypass(
 }
 
 /**
- * The checks that a `required_status_checks` rule asks for; `app` = the number of the app that has
- * to report it.
+ * Returns the checks that a `required_status_checks` rule requires. `app` is the number of the app
+ * that must report it.
  */
 export function getRequiredChecks(rule: BranchRule): { name: string; app: number | null }[] {
   const listed = rule.parameters?.["required_status_checks"];

@@ -1,4 +1,4 @@
-/** Who owns which files: https://docs.github.com/repositories, "About code owners". */
+/** Owners of files: https://docs.github.com/repositories, "About code owners". */
 import { isRoleAtLeast, getRole } from "../auth/permissions.ts";
 import type { GitRepository } from "../git/repository.ts";
 import { listPullFiles } from "../pulls/pull-contents.ts";
@@ -12,17 +12,18 @@ interface OwnerEntry {
   owners: string[];
 }
 
-/** The first of these that the base branch has counts. */
+/** The first of these files on the base branch counts. */
 const OWNER_FILES = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
 
-/** An owner as the file names it, without `@`, and the logins that it stands for. */
+/** An owner in the file's spelling without `@`, and the logins of that owner. */
 export interface Owner {
   name: string;
   logins: string[];
 }
 
 /**
- * For each changed file that has owners, those with write access: one of them has to approve it.
+ * Returns, for each changed file with owners, those with write access. One of them has to approve
+ * it.
  */
 export function getCodeOwners(
   world: World,
@@ -53,8 +54,8 @@ function readEntries(git: GitRepository, base: string): OwnerEntry[] {
 }
 
 /**
- * An entry without owners takes what it fits from those before it. Negation and ranges of
- * characters are invalid.
+ * Parses a line. An entry without owners removes the owners of earlier entries for its files.
+ * Negation and ranges of characters are invalid.
  */
 function parseLine(line: string): OwnerEntry[] {
   const [pattern = "", ...owners] = line
@@ -66,14 +67,14 @@ function parseLine(line: string): OwnerEntry[] {
 }
 
 /**
- * As in `.gitignore`: a slash before the end ties it to the root, and a folder takes all that is in
- * it.
+ * Converts a pattern as in `.gitignore`: a slash before the end anchors it at the root, and a
+ * folder matches everything in it.
  */
 function toPathPattern(pattern: string): RegExp {
   const rooted = pattern.slice(0, -1).includes("/");
   const body = pattern.replace(/^\//, "").replace(/\/$/, "");
   const source = toGlobSource(body, ".*");
-  // `docs/*` takes the files of the folder and not those of folders in it.
+  // `docs/*` matches the files of the folder, but not those in its subfolders.
   const end = pattern.endsWith("/") ? "/.*" : pattern.endsWith("/*") ? "" : "(?:/.*)?";
   return new RegExp(`^${rooted ? "" : "(?:.*/)?"}${source}${end}$`);
 }

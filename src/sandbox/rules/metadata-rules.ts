@@ -34,12 +34,12 @@ const OPERATORS: Readonly<
   },
 };
 
-/** What a rule says about the name of a branch or tag; null where it has no objection. */
+/** Returns a rule's objection to the name of a branch or tag, or null. */
 export function checkRefName(rule: BranchRule, name: string): string | null {
   return isRuleMet(rule, name) ? null : describeMetadataRule(rule);
 }
 
-/** The commits that a rule objects to. */
+/** Returns the commits that a rule rejects. */
 export function findUnfitCommits(rule: BranchRule, commits: Commit[]): Commit[] {
   const read: Readonly<Record<string, (commit: Commit) => string>> = {
     commit_message_pattern: ({ message }) => message.replace(/\n+$/, ""),
@@ -50,7 +50,7 @@ export function findUnfitCommits(rule: BranchRule, commits: Commit[]): Commit[] 
   return value ? commits.filter((commit) => !isRuleMet(rule, value(commit))) : [];
 }
 
-/** `Commit message must match a given regex pattern: ^feat` */
+/** Formats `Commit message must match a given regex pattern: ^feat`. */
 export function describeMetadataRule({ parameters, type }: BranchRule): string {
   const { words } = getOperator(parameters);
   const negated = parameters?.["negate"] === true ? "not " : "";
@@ -72,8 +72,8 @@ function getOperator(parameters: BranchRule["parameters"]) {
 }
 
 /**
- * GitHub reads RE2: flags lead in brackets, and one line is all text. Null for what JavaScript
- * can't read.
+ * Converts a pattern of RE2, which GitHub uses. Its flags are in leading brackets, and a single
+ * line is the whole text. Returns null if JavaScript can't parse it.
  */
 function toRegExp(pattern: string): RegExp | null {
   const [, flags = "", rest = ""] = /^(?:\(\?([ims]+)\))?([^]*)$/.exec(pattern) ?? [];

@@ -1,8 +1,8 @@
 import { getShortRef } from "../git/refs.ts";
 
 /**
- * GitHub's fnmatch with path names: `*` stays within one part, `**` followed by a slash crosses
- * many.
+ * Matches like GitHub's fnmatch with path names: `*` stays within one part, `**` followed by a
+ * slash crosses many.
  */
 export function isNameMatch(pattern: string, branch: string, defaultBranch: string): boolean {
   if (pattern === "~ALL") return true;
@@ -15,8 +15,8 @@ export function toNamePattern(pattern: string): RegExp {
 }
 
 /**
- * Returns the source of a regular expression for a glob: `?` and `*` stay within one part of a
- * path, `**` and a slash crosses any number. `doubleStar` is what another `**` becomes.
+ * Returns the source of a regular expression for a glob. `?` and `*` stay within one part of a
+ * path, `**` and a slash cross any number. `doubleStar` replaces any other `**`.
  */
 export function toGlobSource(pattern: string, doubleStar: string): string {
   return pattern

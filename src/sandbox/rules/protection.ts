@@ -1,5 +1,5 @@
 /**
- * Branch protection, as rules beside those of rulesets:
+ * Branch protection, as rules next to those of rulesets:
  * https://docs.github.com/rest/branches/branch-protection
  */
 import { isNameMatch } from "./name-pattern.ts";
@@ -7,13 +7,16 @@ import { listMembers } from "./teams.ts";
 import type { Protection, ProtectionRule, ProtectionActors } from "../schema/rules.ts";
 import type { Repository } from "../schema/repository.ts";
 
-/** The protection of a branch; null where it has none. */
+/** Returns the protection of a branch, or null if it has none. */
 export function getProtection(repository: Repository, branch: string): Protection | null {
   const pattern = getProtectionPattern(repository, branch);
   return pattern === null ? null : repository.protections![pattern]!;
 }
 
-/** The name or pattern whose protection holds for a branch: its own name before any pattern. */
+/**
+ * Returns the name or pattern whose protection applies to a branch. Its own name precedes any
+ * pattern.
+ */
 export function getProtectionPattern(repository: Repository, branch: string): string | null {
   const all = Object.keys(repository.protections ?? {});
   if (all.includes(branch)) return branch;
@@ -34,7 +37,7 @@ export function getProtectionRules(repository: Repository, branch: string): Prot
     parameters: ProtectionRule["parameters"] = null,
     bypass: ProtectionRule["bypass"] = [],
   ): ProtectionRule => {
-    // Nobody rewrites or deletes a protected branch, whatever they are free of.
+    // Nobody can rewrite or delete a protected branch, even with other exemptions.
     const admins = protection.enforceAdmins || type === "non_fast_forward" || type === "deletion";
     return { rulesetId: null, pattern: branch, type, parameters, bypass, protection: { admins } };
   };

@@ -1,7 +1,7 @@
 /**
- * Rules about files that a push brings in, whatever branch or tag it goes to:
+ * Rules about files in a push, for any branch or tag:
  * https://docs.github.com/repositories, "Available rules for rulesets", "Restrict file paths" and
- * what follows it
+ * the following ones
  */
 import type { FileDiff, GitRepository } from "../git/repository.ts";
 import { toNamePattern } from "./name-pattern.ts";
@@ -14,8 +14,8 @@ type FileTest = (
 ) => boolean;
 
 /**
- * "File path is restricted" is as GitHub says it; the others follow its example, as no page quotes
- * them.
+ * "File path is restricted" is GitHub's wording. The others follow its example, because no page
+ * quotes them.
  */
 const PUSH_RULES: Readonly<Record<string, { words: string; objects: FileTest }>> = {
   file_path_restriction: {
@@ -51,8 +51,8 @@ export function isPushRule({ type }: Pick<BranchRule, "type">): boolean {
 }
 
 /**
- * The paths that the rule forbids among what these commits change, and GitHub's words for it; null
- * for none.
+ * Returns the forbidden paths among the changes of these commits, with GitHub's words for the rule,
+ * or null.
  */
 export function findForbiddenPaths(
   git: GitRepository,
@@ -70,7 +70,9 @@ export function findForbiddenPaths(
   return paths.length === 0 ? null : { words: rule.words, paths: [...new Set(paths)] };
 }
 
-/** What a commit changes; of a merge, what none of its parents has so. */
+/**
+ * Returns the changes of a commit. For a merge these are the entries that differ from all parents.
+ */
 function listOwnChanges(git: GitRepository, oid: string): FileDiff[] {
   const parents = git.commit(oid)?.parents ?? [];
   const [first = git.writeTree([]), ...others] = parents;
@@ -80,7 +82,7 @@ function listOwnChanges(git: GitRepository, oid: string): FileDiff[] {
   );
 }
 
-/** A pattern without a slash is that of a file in any folder. */
+/** A pattern without a slash matches a file in any folder. */
 function isPath(pattern: string, path: string): boolean {
   return toNamePattern(pattern.includes("/") ? pattern.replace(/^\//, "") : `**/${pattern}`).test(
     path,

@@ -18,7 +18,7 @@ export interface RefMove {
   ref: string;
   before: string;
   after: string;
-  /** `merge` is a pull request's merge, judged by its own rules. */
+  /** `merge` is the merge of a pull request, which has its own rules. */
   via: "push" | "merge";
 }
 
@@ -34,8 +34,8 @@ export function checkRefRules(
 }
 
 /**
- * What rules say against a change of a ref by this actor; `without`: types of rules that are left
- * out.
+ * Returns the rules that a change of a ref by this actor violates. `without` lists types of rules
+ * to skip.
  */
 export function findRefViolations(
   sandbox: Sandbox,
@@ -108,7 +108,7 @@ function findViolations(
   }
 }
 
-/** What a rule says about the commits that a move brings in, and about the files in them. */
+/** Returns a rule's objections to the commits of a move, and to the files in them. */
 function findCommitViolations(
   sandbox: Sandbox,
   repository: Repository,
@@ -152,8 +152,8 @@ const getRefKind = (ref: string) => (ref.startsWith("refs/tags/") ? "tag" : "bra
 const WORKFLOW_FOLDER = ".github/workflows";
 
 /**
- * A token without `workflows: write` may not bring in workflow files: each must be as it was on
- * this ref, or as it is on the default branch.
+ * Checks that a token without `workflows: write` changes no workflow files. Each must be as before
+ * on this ref, or as on the default branch.
  */
 export function checkWorkflowPermission(
   sandbox: Sandbox,
@@ -177,7 +177,7 @@ export function checkWorkflowPermission(
   if (known.some((oid) => git.at(oid, WORKFLOW_FOLDER)?.oid === now)) return;
   const lists = known.map((oid) => git.files(oid, WORKFLOW_FOLDER));
   const files = git.files(commit, WORKFLOW_FOLDER);
-  // A branch that is born without them (`gh-pages`, say) takes none away.
+  // A new branch without them (such as `gh-pages`) removes none.
   const paths = new Set([
     ...files.keys(),
     ...(before ? lists.flatMap((list) => [...list.keys()]) : []),

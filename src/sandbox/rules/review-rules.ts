@@ -1,4 +1,4 @@
-/** What a `pull_request` rule asks of reviews: https://docs.github.com/rest/repos/rules */
+/** Requirements of a `pull_request` rule for reviews: https://docs.github.com/rest/repos/rules */
 import { isRoleAtLeast, getRole } from "../auth/permissions.ts";
 import { getGit } from "../git/get-git.ts";
 import { isCurrentReview, listVisibleComments } from "../pulls/pull-contents.ts";
@@ -17,7 +17,8 @@ interface ReviewSubject {
 }
 
 /**
- * The first thing that reviews lack by this rule, in GitHub's words; null when they lack nothing.
+ * Returns the first requirement of this rule that the reviews do not meet, in GitHub's words, or
+ * null.
  */
 export function findReviewProblem(of: ReviewSubject, rule: BranchRule): string | null {
   const { pull } = of;
@@ -35,7 +36,7 @@ export function findOpenConversation(pull: Pull): string | null {
 }
 
 /**
- * GraphQL's `reviewDecision`; null where no rule asks:
+ * Returns GraphQL's `reviewDecision`, or null if no rule requires reviews:
  * https://github.com/orgs/community/discussions/24375
  */
 export function getReviewDecision(of: ReviewSubject, rules: BranchRule[]): string | null {
@@ -77,7 +78,7 @@ function isReviewRequired(
   );
 }
 
-/** The latest approving or refusing review of each person with write access. */
+/** Returns the latest approval or request for changes of each person with write access. */
 function listEffectiveReviews({ issue, pull, repository }: ReviewSubject): Review[] {
   const latest = new Map<string, Review>();
   for (const review of pull.reviews) {
@@ -93,7 +94,10 @@ function listEffectiveReviews({ issue, pull, repository }: ReviewSubject): Revie
   return [...latest.values()];
 }
 
-/** The owners of files that none of them has approved; nobody approves their own pull request. */
+/**
+ * Returns the owners of files that none of them has approved. Nobody approves their own pull
+ * request.
+ */
 function findMissingOwners(
   { pull, repository, sandbox }: ReviewSubject,
   approvals: Review[],
@@ -106,7 +110,7 @@ function findMissingOwners(
   return [...new Set(missing.flatMap((owners) => owners.map(({ name }) => name)))].toSorted();
 }
 
-/** Someone other than who pushed last has to have approved the change as that push left it. */
+/** Checks that someone other than the last pusher has approved the change since that push. */
 function checkLastPush(
   { issue, pull, repository, sandbox }: ReviewSubject,
   approvals: Review[],

@@ -1,4 +1,4 @@
-/** How GitHub refuses what rules forbid: in an answer of its API, and to a push by git. */
+/** GitHub's refusals of changes that rules forbid: in an answer of its API, and to a git push. */
 import { getRepositoryPageUrl } from "../rest/serializers/urls.ts";
 import { HttpError } from "../rest/http-error.ts";
 import type { Sandbox } from "../sandbox.ts";
@@ -6,11 +6,11 @@ import type { Repository } from "../schema/repository.ts";
 
 export interface RuleViolation {
   message: string;
-  /** The commits or paths that it is about. */
+  /** The affected commits or paths. */
   details: string[];
-  /** It is a rule of branch protection, not of a ruleset. */
+  /** Whether it is a rule of branch protection, not of a ruleset. */
   protection: boolean;
-  /** It is a rule about pushed files. */
+  /** Whether it is a rule about pushed files. */
   push?: boolean;
 }
 
@@ -24,14 +24,14 @@ export class RuleViolationError extends HttpError {
     this.#problems = problems;
   }
 
-  /** The same refusal with the status of another endpoint. */
+  /** Returns the same error with the status of another endpoint. */
   withStatus(status: number): RuleViolationError {
     return new RuleViolationError(status, this.#ref, this.#problems);
   }
 
   /**
-   * The same refusal of a commit to one file, which branch protection introduces with what was
-   * tried.
+   * Returns the error for a commit to one file. For branch protection the message starts with the
+   * attempted action.
    */
   toFile(tried: "create" | "update" | "delete"): RuleViolationError {
     const refusal = this.withStatus(409);
@@ -42,7 +42,7 @@ export class RuleViolationError extends HttpError {
     return refusal;
   }
 
-  /** What a push by git is answered: lines for the person, and the reason beside the ref. */
+  /** Returns the answer to a git push: lines for the person, and the reason next to the ref. */
   toPush(sandbox: Sandbox, repository: Repository): { lines: string[]; reason: string } {
     const listed = this.#problems.flatMap(({ details, push, message }) => {
       const found = [
@@ -68,7 +68,7 @@ export class RuleViolationError extends HttpError {
   }
 }
 
-/** The message of the API: branch protection is quoted as it is, rulesets have a headline. */
+/** Formats the API's message. Branch protection is quoted unchanged; rulesets have a headline. */
 export function formatViolations(
   problems: Pick<RuleViolation, "protection" | "message">[],
 ): string {

@@ -1,4 +1,4 @@
-/** Rulesets as wholes, made of the same rules that are enforced and that seeds add. */
+/** Whole rulesets. They consist of the same rules that are enforced and that seeds add. */
 import { isPushRule } from "./push-rules.ts";
 import type { BypassActor, RulesetHead, RulesetRule } from "../schema/rules.ts";
 import type { Repository } from "../schema/repository.ts";
@@ -8,7 +8,7 @@ import type { World } from "../schema/world.ts";
 
 const PATTERN_PARAMETERS = ["operator", "pattern"];
 
-/** The parameters that GitHub wants with each. */
+/** The parameters that GitHub requires for each. */
 const REQUIRED_PARAMETERS: Readonly<Record<string, readonly string[]>> = {
   ...{ creation: [], update: [], deletion: [], non_fast_forward: [] },
   ...{ required_linear_history: [], required_signatures: [] },
@@ -39,7 +39,7 @@ const REQUIRED_PARAMETERS: Readonly<Record<string, readonly string[]>> = {
   max_file_size: ["max_file_size"],
 };
 
-/** Why a ruleset with this target can't have the rule; null where it can. */
+/** Returns why a ruleset with this target can't have the rule, or null. */
 export function checkRuleParameters(
   target: string,
   type: string,
@@ -60,7 +60,7 @@ export interface Ruleset extends RulesetHead {
   rules: Pick<RulesetRule, "type" | "parameters">[];
 }
 
-/** In the order in which they were made. */
+/** Returns rulesets in the order of their creation. */
 export function listRulesets(world: World, repository: Repository): Ruleset[] {
   const heads = repository.rulesets ?? [];
   const seeded = new Set(repository.rules.map(({ rulesetId }) => rulesetId));
@@ -72,7 +72,7 @@ export function listRulesets(world: World, repository: Repository): Ruleset[] {
   });
 }
 
-/** Puts a ruleset in the place of the one with its number. */
+/** Replaces the ruleset with the same number. */
 export function writeRuleset(repository: Repository, { rules, ...head }: Ruleset): void {
   removeRuleset(repository, head.id);
   repository.rulesets = [...(repository.rulesets ?? []), head];
@@ -96,7 +96,7 @@ export function removeRuleset(repository: Repository, id: number): void {
   repository.rules = repository.rules.filter((one) => one.rulesetId !== id);
 }
 
-/** What a seeded ruleset would have been made with. */
+/** Returns the parameters with which a seeded ruleset would have been created. */
 function describeSeeded(
   world: World,
   repository: Repository,

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import type { Repository } from "../schema/repository.ts";
 
 export interface Team {
-  /** Made of its name, so that a seeded team has one. */
+  /** Derived from its name, so that a seeded team has one. */
   id: number;
-  /** `acme`, the organization. */
+  /** The organization: `acme`. */
   organization: string;
   slug: string;
   /** Logins of its members. */
@@ -19,7 +19,7 @@ export function listTeams({ teams }: Repository): Team[] {
   });
 }
 
-/** The logins of all members of the teams with these slugs. */
+/** Returns the logins of all members of the teams with these slugs. */
 export function listMembers(repository: Repository, slugs: string[]): string[] {
   return listTeams(repository).flatMap(({ members, slug }) =>
     slugs.includes(slug) ? members : [],

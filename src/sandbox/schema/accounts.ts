@@ -4,7 +4,7 @@ export interface Account {
   type: "User" | "Bot" | "Organization";
   name: string;
   email: string;
-  /** A person's token (`Authorization: token …`), seeded; Apps have installation tokens. */
+  /** A person's token (`Authorization: token …`), seeded. Apps have installation tokens. */
   token: string | null;
 }
 
@@ -19,9 +19,9 @@ export interface App {
   webhookUrl: string | null;
   webhookSecret: string;
   permissions: Record<string, "read" | "write">;
-  /** Events that it subscribes to; without a list, all that its permissions let it hear. */
+  /** Events that it subscribes to. Without a list: all that its permissions allow. */
   events?: string[];
-  /** A private App's owner: no other account can install it. Absent where the App is public. */
+  /** A private App's owner. No other account can install it. Absent for a public App. */
   privateTo?: string;
 }
 
@@ -29,9 +29,7 @@ export interface Installation {
   id: number;
   appId: number;
   account: string;
-  /**
-   * `all`: repositories that the account gets later belong to it as well. `selected` unless set.
-   */
+  /** `all` includes repositories that the account gets later. Default: `selected`. */
   selection?: "all" | "selected";
   repositoryIds: number[];
   suspendedAt: string | null;
@@ -43,12 +41,12 @@ export interface Token {
   installationId: number | null;
   repositoryIds: number[];
   permissions: Record<string, "read" | "write">;
-  /** Login that acts: the app's bot, or `github-actions[bot]`. */
+  /** Login of the actor: the app's bot, or `github-actions[bot]`. */
   login: string;
   expiresAt: string;
 }
 
-/** An App that is sent an event, and the installation by which it has access. */
+/** An App that receives an event, and the installation that gives it access. */
 export interface Subscriber {
   app: App;
   installation: Installation;

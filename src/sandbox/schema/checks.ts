@@ -4,7 +4,7 @@ export interface CheckRun {
   name: string;
   headSha: string;
   externalId: string;
-  /** `waiting` is set by Actions alone: the job waits for a deployment review. */
+  /** Only Actions sets `waiting`: the job waits for a deployment review. */
   status: "queued" | "waiting" | "in_progress" | "completed";
   conclusion: Conclusion | null;
   appSlug: string;
@@ -13,12 +13,12 @@ export interface CheckRun {
   annotations?: Annotation[];
   startedAt: string;
   completedAt: string | null;
-  /** For checks of Actions: the job that it mirrors. */
+  /** For checks of Actions: the job of the check. */
   jobId: number | null;
   suiteId: number;
 }
 
-/** What an app was asked to say of a commit, before it has said anything. */
+/** A suite that an app was asked for, before it has reported any check. */
 export interface CheckSuite {
   id: number;
   repositoryId: number;
@@ -29,7 +29,7 @@ export interface CheckSuite {
   createdAt: string;
 }
 
-/** What a check says of some lines of a file. */
+/** A check's note about lines of a file. */
 export interface Annotation {
   path: string;
   startLine: number;

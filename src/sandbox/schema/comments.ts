@@ -3,7 +3,7 @@ export interface Comment {
   repositoryId: number;
   issueNumber: number;
   author: string;
-  /** App that performed it, as `performed_via_github_app`. */
+  /** App that created it, as `performed_via_github_app`. */
   appSlug: string | null;
   body: string;
   createdAt: string;

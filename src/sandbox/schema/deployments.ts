@@ -3,7 +3,7 @@ export interface Deployment {
   id: number;
   repositoryId: number;
   sha: string;
-  /** Branch, tag or commit, as it was asked for. */
+  /** Branch, tag or commit, as requested. */
   ref: string;
   task: string;
   environment: string;
@@ -13,13 +13,13 @@ export interface Deployment {
   production: boolean;
   transient: boolean;
   createdAt: string;
-  /** Oldest first; a deployment without one is pending. */
+  /** Oldest first. A deployment without one is pending. */
   statuses: DeploymentStatus[];
-  /** The job that deploys, for a deployment that a run made. */
+  /** The job that deploys, if a run created the deployment. */
   jobId: number | null;
 }
 
-/** `waiting` is set by Actions alone, while people review the deployment. */
+/** Only Actions sets `waiting`, while people review the deployment. */
 export type DeploymentState =
   | "error"
   | "failure"
@@ -40,14 +40,14 @@ export interface DeploymentStatus {
   createdAt: string;
 }
 
-/** What jobs deploy to, and what has to hold before a job that names it gets a runner. */
+/** A target of deployments, and the conditions for a job that names it to get a runner. */
 export interface Environment {
   id: number;
   name: string;
-  /** Logins, of whom one has to approve. */
+  /** Logins. One of them has to approve. */
   reviewers: string[];
   preventSelfReview: boolean;
-  /** Which branches and tags may deploy to it. */
+  /** Branches and tags that may deploy to it. */
   branches: "all" | "protected" | "custom";
   branchPolicies: { id: number; name: string; type: "branch" | "tag" }[];
   variables: Record<string, string>;

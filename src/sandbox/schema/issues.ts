@@ -12,19 +12,19 @@ export interface Issue {
   author: string;
   labels: string[];
   assignees?: string[];
-  /** Only people with write access comment on it. */
+  /** Set if only people with write access may comment on it. */
   locked?: { reason: string | null } | null;
   createdAt: string;
   updatedAt: string;
   closedAt: string | null;
   closedBy?: string | null;
-  /** When title or body was last edited, as GraphQL's `lastEditedAt`. */
+  /** Time of the last edit of title or body, as GraphQL's `lastEditedAt`. */
   lastEditedAt: string | null;
-  /** Who did that. */
+  /** Login of the person who made that edit. */
   editor?: string;
   events: IssueEvent[];
   reactions?: Reaction[];
-  /** Set when this number is a pull request. */
+  /** Set if this number is a pull request. */
   pull: Pull | null;
 }
 
@@ -33,14 +33,14 @@ export interface IssueEvent {
   event: IssueEventName;
   actor: string;
   label: string | null;
-  /** Who was assigned, or asked for a review. */
+  /** Login of the person who was assigned, or whose review was requested. */
   subject?: string;
   rename?: { from: string; to: string };
   /** The heads before and after a force-push. */
   forced?: { before: string; after: string };
-  /** `commitId`: the push that made the review stale; it has no message. */
+  /** `commitId` is the push that made the review stale. Such an event has no message. */
   dismissed?: { reviewId: number; state: string; message: string | null; commitId?: string };
-  /** Why it was taken out of the merge queue. */
+  /** Reason for its removal from the merge queue. */
   reason?: string;
   commitId: string | null;
   createdAt: string;

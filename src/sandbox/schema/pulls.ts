@@ -4,7 +4,7 @@ export interface Pull {
   id: number;
   headRef: string;
   headRepositoryId: number;
-  /** Kept in step with the branch until closed or merged. */
+  /** Updated with the branch until closed or merged. */
   headSha: string;
   baseRef: string;
   baseSha: string;
@@ -13,12 +13,15 @@ export interface Pull {
   mergedBy: string | null;
   mergeCommitSha: string | null;
   draft: boolean;
-  /** Merged as soon as its rules are met. */
+  /** Set if it is merged as soon as its rules are met. */
   autoMerge?: AutoMerge | null;
   /** Its place in the merge queue. */
   queue?: QueueEntry | null;
   requestedReviewers?: string[];
-  /** Who pushed the newest change to its head; a merge of the base is none. */
+  /**
+   * Login of the person who pushed the newest change to its head. A merge of the base does not
+   * count.
+   */
   lastPusher?: string;
   reviews: Review[];
   comments: ReviewComment[];
@@ -36,12 +39,12 @@ export interface QueueEntry {
   id: number;
   login: string;
   at: string;
-  /** The commit that is tested for it; null until it is made. */
+  /** The commit that is tested for it, or null until it is created. */
   group: MergeGroup | null;
 }
 
 export interface MergeGroup {
-  /** What it is made on: the branch's head, or the commit of the entry before it. */
+  /** Its parent: the branch's head, or the commit of the previous entry. */
   baseSha: string;
   /** The commit that the base branch moves to once its checks pass. */
   headSha: string;
@@ -55,7 +58,7 @@ export interface Review {
   body: string;
   state: "APPROVED" | "CHANGES_REQUESTED" | "COMMENTED" | "DISMISSED" | "PENDING";
   commitId: string;
-  /** Where the change that it is about leaves the base branch, for a review that was submitted. */
+  /** Merge base of the reviewed change and the base branch, for a submitted review. */
   mergeBase?: string;
   submittedAt: string;
 }
@@ -67,13 +70,13 @@ export interface ReviewComment {
   body: string;
   path: string;
   /**
-   * Line of the file at `commitId` (on the left side: at the start of the change); where it is now
+   * Line of the file at `commitId` (on the left side: at the start of the change). Its current line
    * is computed.
    */
   line: number;
   startLine: number | null;
   side: "LEFT" | "RIGHT";
-  /** Side of `startLine` where it is another. */
+  /** Side of `startLine`, if it differs. */
   startSide?: "LEFT" | "RIGHT" | null;
   commitId: string;
   diffHunk: string;

@@ -1,22 +1,22 @@
-/** A release; its tag is a ref like any other, which a draft doesn't have yet. */
+/** A release. Its tag is an ordinary ref, which a draft does not have yet. */
 export interface Release {
   id: number;
   repositoryId: number;
   tag: string;
-  /** Branch or commit that the tag is made from, where there is none yet. */
+  /** Branch or commit from which a missing tag is created. */
   target: string;
   name: string | null;
   body: string | null;
   draft: boolean;
   prerelease: boolean;
   author: string;
-  /** Time of the tagged commit; of a draft, when it was saved. */
+  /** Time of the tagged commit; for a draft, the time when it was saved. */
   createdAt: string;
   updatedAt: string;
   publishedAt: string | null;
   /** Whether it becomes the latest release when it is published. */
   makeLatest: "true" | "false" | "legacy";
-  /** The highest is the latest release; null for one that was never made the latest. */
+  /** The highest value is the latest release. Null for one that was never the latest. */
   latestOrder: number | null;
   assets: ReleaseAsset[];
 }
@@ -28,7 +28,7 @@ export interface ReleaseAsset {
   contentType: string;
   size: number;
   digest: string;
-  /** File in the sandbox's folder that holds the bytes. */
+  /** File in the sandbox's folder with its bytes. */
   file: string;
   uploader: string;
   downloads: number;

@@ -1,7 +1,7 @@
 import type { RulesetRule, RulesetHead, Protection } from "./rules.ts";
 import type { Environment } from "./deployments.ts";
 
-/** GitHub's five roles, from least to most. `none` is an outsider on a public repository. */
+/** GitHub's five roles, from lowest to highest. `none` is an outsider on a public repository. */
 export type Role = "none" | "read" | "triage" | "write" | "maintain" | "admin";
 
 export interface Repository {
@@ -9,7 +9,7 @@ export interface Repository {
   owner: string;
   name: string;
   private: boolean;
-  /** Others are made from it; off unless set. */
+  /** Whether other repositories can be created from it. Default: false. */
   isTemplate?: boolean;
   description?: string | null;
   homepage?: string | null;
@@ -19,49 +19,50 @@ export interface Repository {
   allowSquashMerge: boolean;
   allowRebaseMerge: boolean;
   deleteBranchOnMerge: boolean;
-  /** Off unless set, as on GitHub. */
+  /** Default: false, as on GitHub. */
   allowAutoMerge?: boolean;
-  /** What a person's squash is called: `COMMIT_OR_PR_TITLE` and `COMMIT_MESSAGES` unless set. */
+  /**
+   * Title and message of a person's squash. Default: `COMMIT_OR_PR_TITLE` and `COMMIT_MESSAGES`.
+   */
   squashMergeCommitTitle?: "PR_TITLE" | "COMMIT_OR_PR_TITLE";
   squashMergeCommitMessage?: "PR_BODY" | "COMMIT_MESSAGES" | "BLANK";
-  /** login -> role */
+  /** Roles by login. */
   collaborators: Record<string, Role>;
   labels: { id: number; name: string; color: string; description: string | null }[];
-  /** What may start workflows, where an Actions policy says so; what is left out may all. */
+  /**
+   * The events and actors that may start workflows, if an Actions policy limits them. A missing
+   * list allows all.
+   */
   actionsPolicy?: { events?: string[]; actors?: string[] };
   /** Actions variables (`vars.X`) and secrets (`secrets.X`). */
   variables: Record<string, string>;
   secrets: Record<string, string>;
-  /** When each was written, by `secrets/NAME` and `variables/NAME`. */
+  /** Times of creation and last change, by `secrets/NAME` and `variables/NAME`. */
   valueTimes?: Record<string, { createdAt: string; updatedAt: string }>;
   rules: RulesetRule[];
   /**
-   * Rulesets that were made by the API, without their rules; a seeded one is known by its rules
-   * alone.
+   * Rulesets created through the API, without their rules. A seeded one consists only of its rules.
    */
   rulesets?: RulesetHead[];
   /** Branch protection, by the branch's name or pattern. */
   protections?: Record<string, Protection>;
   environments?: Environment[];
-  /** Logins of teams, by `organization/team`. */
+  /** Logins of team members, by `organization/team`. */
   teams?: Record<string, string[]>;
-  /**
-   * `owner/name` that it had before, in small letters; and the one that its folder is called by, if
-   * it moved.
-   */
+  /** Former `owner/name` values, in lower case; and the name of its folder, if it moved. */
   formerNames?: string[];
   folder?: string;
-  /** How its branches were moved, oldest first. */
+  /** Changes of its branches, oldest first. */
   activities?: Activity[];
-  /** Ids of the apps for which a push asks for no check suite. */
+  /** Ids of the apps for which a push creates no check suite. */
   suitesOff?: number[];
-  /** Next issue / pull request number. */
+  /** Number of the next issue or pull request. */
   nextNumber: number;
   createdAt: string;
   pushedAt: string;
 }
 
-/** A move of a branch. */
+/** A change of a branch. */
 export interface Activity {
   id: number;
   ref: string;

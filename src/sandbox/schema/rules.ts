@@ -1,4 +1,4 @@
-/** A rule that holds for a ref: one of a ruleset, or one of branch protection. */
+/** A rule that applies to a ref: one of a ruleset, or one of branch protection. */
 export type BranchRule = RulesetRule | ProtectionRule;
 
 export interface RulesetRule extends RuleFields {
@@ -6,34 +6,35 @@ export interface RulesetRule extends RuleFields {
   protection?: undefined;
 }
 
-/** GitHub describes such a rule in other words. */
+/** A rule of branch protection, which GitHub describes in other words. */
 export interface ProtectionRule extends RuleFields {
   rulesetId: null;
-  /** `admins`: whether the rule holds for administrators too. */
+  /** `admins`: whether the rule applies to administrators too. */
   protection: { admins: boolean };
 }
 
 interface RuleFields {
   /**
-   * An fnmatch over a branch's or tag's full name, `~ALL` or `~DEFAULT_BRANCH`. One of several has
-   * to match.
+   * An fnmatch pattern for a branch's or tag's full name, `~ALL` or `~DEFAULT_BRANCH`. In a list,
+   * one pattern has to match.
    */
   pattern: string | string[];
-  /** Patterns of names that the rule does not hold for. */
+  /** Patterns of names to which the rule does not apply. */
   exclude?: string[];
   /**
-   * What `pattern` names; branches unless set. A push rule (on files) holds for every push.
+   * The kind of ref that `pattern` names. Default: branches. A push rule (on files) applies to
+   * every push.
    */
   target?: "branch" | "tag";
   type: string;
   parameters: Record<string, unknown> | null;
-  /** Only an active rule refuses anything; active unless set. */
+  /** Only an active rule refuses anything. Default: active. */
   enforcement?: "active" | "evaluate" | "disabled";
-  /** Who bypasses the rule: slugs of Apps, logins, and actors as the API names them. */
+  /** Actors who bypass the rule: slugs of Apps, logins, and actors as the API names them. */
   bypass: (string | BypassActor)[];
   /**
-   * Whether those named by slug or login do so always, which is so unless set, or only by a pull
-   * request's merge.
+   * Whether actors named by slug or login bypass it always, or only when merging a pull request.
+   * Default: always.
    */
   bypassMode?: "always" | "pull_request";
 }
@@ -51,7 +52,7 @@ export interface RulesetHead {
   name: string;
   target: "branch" | "tag" | "push";
   enforcement: "active" | "evaluate" | "disabled";
-  /** Patterns of the names of refs; a push ruleset has none. */
+  /** Patterns of the names of refs. A push ruleset has none. */
   include: string[];
   exclude: string[];
   bypassActors: BypassActor[];
@@ -59,7 +60,7 @@ export interface RulesetHead {
   updatedAt: string;
 }
 
-/** Branch protection as it was before rulesets, and still holds beside them. */
+/** Branch protection: the feature from before rulesets, which still applies next to them. */
 export interface Protection {
   statusChecks: { strict: boolean; checks: { context: string; app: number | null }[] } | null;
   reviews: {
@@ -67,10 +68,10 @@ export interface Protection {
     dismissStale: boolean;
     codeOwners: boolean;
     lastPush: boolean;
-    /** Who needs no pull request. */
+    /** Actors who need no pull request. */
     bypass: ProtectionActors;
   } | null;
-  /** Who alone may push. */
+  /** The only actors who may push. */
   restrictions: ProtectionActors | null;
   enforceAdmins: boolean;
   signatures: boolean;

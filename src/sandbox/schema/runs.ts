@@ -9,17 +9,17 @@ export interface Run {
   displayTitle: string;
   runNumber: number;
   runAttempt: number;
-  /** The event that started it, as a workflow's `on` names it. */
+  /** The event that started it, named as in a workflow's `on`. */
   event: string;
   headBranch: string;
   headSha: string;
-  /** Who caused the run; a new attempt does not change it. */
+  /** Login that caused the run. A new attempt does not change it. */
   actor: string;
-  /** Who started this attempt, if it is not the actor. */
+  /** Login that started this attempt, if it differs from the actor. */
   triggeringActor?: string;
   inputs: Record<string, string>;
   pullNumbers: number[];
-  /** `waiting`: a job waits for a deployment review, and no other is queued or runs. */
+  /** `waiting`: a job waits for a deployment review, and no other job is queued or running. */
   status: "queued" | "waiting" | "in_progress" | "completed";
   conclusion: Conclusion | null;
   createdAt: string;
@@ -27,11 +27,11 @@ export interface Run {
   startedAt: string;
   suiteId: number;
   jobs: Job[];
-  /** Why it has no job, for a run that could not start. */
+  /** The reason why it has no job, for a run that could not start. */
   startProblem?: StartProblem;
-  /** Reviews of its deployments, the oldest first. */
+  /** Reviews of its deployments, oldest first. */
   reviews?: DeploymentReview[];
-  /** Earlier attempts, the oldest first. */
+  /** Earlier attempts, oldest first. */
   previousAttempts?: RunAttempt[];
 }
 
@@ -57,27 +57,27 @@ export interface Job {
   startedAt: string | null;
   completedAt: string | null;
   runnerName: string | null;
-  /** The labels of its `runs-on`. */
+  /** The labels from its `runs-on`. */
   labels?: string[];
-  /** The environment that it names, and its deployment once there is one. */
+  /** The environment that it names, and its deployment once that exists. */
   environment?: JobEnvironment;
-  /** Set for a job that was not run because this machine lacks it. It ends as `skipped`. */
+  /** The missing requirement, for a job that was not run on this machine. It ends as `skipped`. */
   notRun?: JobRequirement;
-  /** The label of the runner that it waits for and that does not exist here. */
+  /** The label of the runner that it waits for and that this machine lacks. */
   awaits?: string;
   steps: Step[];
   /** Markdown that its steps wrote to GITHUB_STEP_SUMMARY. */
   summary?: string;
 }
 
-/** Something that a job needs and this machine does not have. */
+/** A requirement of a job that this machine does not meet. */
 export type JobRequirement =
   | { kind: "runner"; label: string }
   | { kind: "container"; image: string | null }
   | { kind: "services"; names: string[] }
   | { kind: "oidc-token" }
   | { kind: "reusable-workflow" | "action" | "docker-action"; uses: string }
-  /** A job that was itself not run. */
+  /** A job that was not run itself. */
   | { kind: "job"; name: string }
   | { kind: "repository"; name: string }
   | { kind: "submodules" }
@@ -86,15 +86,15 @@ export type JobRequirement =
 
 export interface ToolchainRequirement {
   kind: "toolchain";
-  /** As people write it: `Node`. */
+  /** Its name as people write it: `Node`. */
   tool: string;
-  /** The version or range that the job names; empty for any. */
+  /** The version or range that the job names; empty: any. */
   version: string;
-  /** The part that is missing of a toolchain that is here. */
+  /** The missing part of a toolchain that is installed here. */
   part?: { kind: "target" | "component" | "architecture"; name: string };
-  /** The versions that are here; left out where they do not matter. */
+  /** The installed versions. Missing if they do not matter. */
   here?: string[];
-  /** Why it could not be installed: the installer's words. */
+  /** The installer's message about why it could not be installed. */
   reason?: string;
 }
 
@@ -119,7 +119,7 @@ export interface Step {
   conclusion: Conclusion | null;
   startedAt: string | null;
   completedAt: string | null;
-  /** Where its lines begin in the job's log, in bytes. */
+  /** Offset of its lines in the job's log, in bytes. */
   logAt?: number;
 }
 
@@ -129,13 +129,13 @@ export interface Artifact {
   runId: number;
   name: string;
   sizeInBytes: number;
-  /** File in the sandbox's folder that holds the zip. */
+  /** File in the sandbox's folder with the zip. */
   file: string;
   digest: string;
   expired: boolean;
   createdAt: string;
   expiresAt: string;
-  /** When lists begin to show it, ISO 8601; left out: at once. */
+  /** Time from which lists show it, ISO 8601. Missing: at once. */
   listedAt?: string;
 }
 
@@ -144,8 +144,11 @@ export interface Workflow {
   repositoryId: number;
   path: string;
   name: string;
-  /** No event starts it. */
+  /** Set if no event starts it. */
   disabled?: true;
-  /** New on the default branch: when it is listed, and when it can be dispatched, ISO 8601. */
+  /**
+   * Set if it is new on the default branch: the times from which it is listed and can be
+   * dispatched, ISO 8601.
+   */
   registering?: { listed: string; done: string };
 }

@@ -1,6 +1,5 @@
-// The sandbox's state: GitHub's objects as plain JSON. Git objects are stored beside it, in bare
-// repositories.
-// `rest/serializers`, `graphql/nodes` and `pages` build from it what clients see.
+// The sandbox's state: GitHub's objects as plain JSON. Git objects are stored next to it, in bare
+// repositories. `rest/serializers`, `graphql/nodes` and `pages` build the clients' views from it.
 import type { Account, App, Installation, Token } from "./accounts.ts";
 import type { Repository } from "./repository.ts";
 import type { Issue } from "./issues.ts";
@@ -10,7 +9,7 @@ import type { Workflow, Run, Artifact } from "./runs.ts";
 import type { Deployment } from "./deployments.ts";
 import type { Release } from "./releases.ts";
 
-/** The whole world, as one JSON document. Git data is not in it. */
+/** The whole world as one JSON document, without git data. */
 export interface World {
   version: 1;
   nextId: number;
@@ -22,7 +21,7 @@ export interface World {
   issues: Issue[];
   comments: Comment[];
   checkRuns: CheckRun[];
-  /** Those that pushes asked for, and that apps made. */
+  /** Suites that pushes requested, and suites that apps created. */
   checkSuites?: CheckSuite[];
   statuses: CommitStatus[];
   workflows: Workflow[];

@@ -8,12 +8,12 @@ import type { Repository } from "../schema/repository.ts";
 
 interface HeldDelivery {
   appId: number;
-  /** How many deliveries still go first. */
+  /** Number of deliveries that still go first. */
   behind: number;
   release: () => void;
 }
 
-/** Holds deliveries back for some time, or until later ones have overtaken them. */
+/** Delays deliveries for some time, or until later ones have overtaken them. */
 class DeliveryHold {
   readonly #wait: (ms: number) => Promise<void>;
   #held: HeldDelivery[] = [];
@@ -37,7 +37,7 @@ class DeliveryHold {
     this.#held = this.#held.filter((held) => held.behind > 0);
   }
 
-  /** Releases every delivery, and holds none until `over` has settled. */
+  /** Releases every delivery, and delays none until `over` has settled. */
   async releaseUntil(over: Promise<unknown>): Promise<void> {
     this.#open++;
     this.#held.forEach(({ release }) => release());
@@ -54,7 +54,7 @@ export interface DeliveriesOptions {
   wait: (ms: number) => Promise<void>;
   later: (task: () => void) => void;
   deliver: WebhookSender;
-  /** Has the world and the deliveries that are not sent yet: a sandbox sends them after a kill. */
+  /** Stores the world and the unsent deliveries. A sandbox sends them after a kill. */
   store: WorldStore;
   say: (line: string) => void;
 }
@@ -66,7 +66,7 @@ const LOST_OUTCOME = {
   response: { headers: null, payload: null },
 };
 
-/** Sends webhooks, each once and all at the same time, so in no order. */
+/** Sends webhooks, each once and all at the same time, so in no particular order. */
 export class Deliveries {
   readonly #options: DeliveriesOptions;
   readonly #pending = new Set<Promise<void>>();
@@ -77,7 +77,7 @@ export class Deliveries {
     this.#holding = new DeliveryHold(options.wait);
   }
 
-  /** `repository` is null for an event of the whole installation. */
+  /** Sends an event. `repository` is null for an event of the whole installation. */
   send(
     { app, installation }: Subscriber,
     repository: Repository | null,
@@ -113,8 +113,8 @@ export class Deliveries {
   }
 
   /**
-   * Sends what a killed sandbox had not sent, to the addresses that the Apps have now. A delivery
-   * in the log was sent, also when the world still lists it.
+   * Sends the deliveries that a killed sandbox had not sent, to the current addresses of the Apps.
+   * A delivery in the log was sent, even if the world still lists it.
    */
   resume(): void {
     const { store, log } = this.#options;
@@ -131,7 +131,7 @@ export class Deliveries {
     }
   }
 
-  /** Sends it again with the same GUID, to the address that the App has now. */
+  /** Sends a delivery again with the same GUID, to the App's current address. */
   redeliver(app: App, { event, action, guid, body, installationId, repositoryId }: Delivery): void {
     const delivery: PendingDelivery = {
       ...{ guid, appId: app.id, installationId, repositoryId, event, action, body },
@@ -144,17 +144,17 @@ export class Deliveries {
     this.#track(this.#post(app, delivery));
   }
 
-  /** The app's deliveries, newest first. */
+  /** Returns the app's deliveries, newest first. */
   list(app: App): Delivery[] {
     return this.#options.log.listOfApp(app.id);
   }
 
-  /** Waits for deliveries that have begun; those that a fault holds back are sent at once. */
+  /** Waits for started deliveries. Sends those at once that a fault delays. */
   async settle(): Promise<void> {
     await this.#holding.releaseUntil(Promise.allSettled(this.#pending));
   }
 
-  /** Sends a delivery once the change behind it is on the disk, and removes it from the world. */
+  /** Sends a delivery once its change is on disk, and removes it from the world. */
   async #underway(
     app: App,
     repository: Repository | null,

@@ -1,6 +1,7 @@
 /**
- * The delivery log: what each App was sent and what it answered. A delivery is one line of JSON in
- * a file of its own, as `world.json` is always written whole. The newest thousand are kept.
+ * The delivery log: what each App received and what it answered. A delivery is one line of JSON in
+ * a separate file, because `world.json` is always rewritten completely. The newest thousand are
+ * kept.
  */
 import type { FileStore } from "../file-store.ts";
 import type { DeliveryOutcome } from "./post-webhook.ts";
@@ -17,7 +18,7 @@ export interface Delivery extends DeliveryOutcome {
   redelivery: boolean;
   url: string;
   headers: Record<string, string>;
-  /** The body, as it was sent. */
+  /** The body as sent. */
   body: string;
 }
 
@@ -31,7 +32,7 @@ export class DeliveryLog {
   readonly #kept: Delivery[];
   #lines: number;
 
-  /** Without files the log is in memory only. */
+  /** Creates the log. Without files it is only in memory. */
   constructor(files: FileStore | null, most = MAX_DELIVERIES) {
     this.#files = files;
     this.#most = most;
@@ -48,7 +49,7 @@ export class DeliveryLog {
     return entry;
   }
 
-  /** Returns an App's deliveries, the newest first. */
+  /** Returns an App's deliveries, newest first. */
   listOfApp(appId: number): Delivery[] {
     return this.#kept.filter((one) => one.appId === appId).toReversed();
   }

@@ -15,7 +15,8 @@ export interface EventKind {
 
 /**
  * Every webhook event that the sandbox sends. `emit` refuses others. A test causes each of them and
- * compares its payload with GitHub's description, so a new one is an entry here and a scene there.
+ * compares its payload with GitHub's description. A new event needs an entry here and a scene
+ * there.
  */
 export const EVENTS: Readonly<Record<string, EventKind>> = {
   check_run: { permissions: ["checks"], actions: ["created", "completed"] },
@@ -113,7 +114,7 @@ export const EVENTS: Readonly<Record<string, EventKind>> = {
       "unarchived",
     ],
   },
-  /** The action is what its sender calls it; this is the one that GitHub describes. */
+  /** The sender chooses the action. This is the one that GitHub describes. */
   repository_dispatch: { permissions: ["contents"], actions: ["sample.collected"] },
   status: { permissions: ["statuses"], actions: [null] },
   workflow_job: {
@@ -123,18 +124,21 @@ export const EVENTS: Readonly<Record<string, EventKind>> = {
   workflow_run: { permissions: ["actions"], actions: ["requested", "in_progress", "completed"] },
 };
 
-/** Throws for an event that `EVENTS` does not list. */
+/**
+ * Checks an event.
+ * @throws Error if `EVENTS` does not list it.
+ */
 export function checkEvent(event: string, action: string | null): void {
   if (event === "repository_dispatch" || EVENTS[event]?.actions.includes(action)) return;
   const name = action === null ? event : `${event}.${action}`;
   throw new Error(`The sandbox does not send ${name}: webhooks/events.ts lists what it sends`);
 }
 
-/** An event for those who watch the sandbox itself. */
+/** An event for observers of the sandbox itself. */
 export interface SandboxEvent {
   event: string;
   action: string | null;
-  /** `owner/name`; null for what concerns an installation. */
+  /** `owner/name`, or null for an event of an installation. */
   repository: string | null;
   payload: Record<string, unknown>;
   at: string;

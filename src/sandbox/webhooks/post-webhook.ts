@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import type { App } from "../schema/accounts.ts";
 
 /**
- * GitHub waits this long for an App, in milliseconds:
+ * Time that GitHub waits for an App, in milliseconds:
  * https://docs.github.com/webhooks/using-webhooks/best-practices-for-using-webhooks#respond-within-10-seconds
  */
 const TIMEOUT = 10_000;
@@ -12,14 +12,14 @@ const MAX_RESPONSE_LENGTH = 64 * 1024;
 export interface DeliveryOutcome {
   status: string;
   statusCode: number;
-  /** Seconds. */
+  /** Duration in seconds. */
   duration: number;
   response: { headers: Record<string, string> | null; payload: string | null };
 }
 
 /**
- * Sends a delivery and returns the App's answer. Rejects when the host can't be reached, with an
- * error named `TimeoutError` when the App takes too long.
+ * Sends a delivery and returns the App's answer. Rejects if the host can't be reached, with an
+ * error named `TimeoutError` if the App takes too long.
  */
 export type WebhookSender = (sent: {
   method: "POST";
@@ -29,7 +29,7 @@ export type WebhookSender = (sent: {
 }) => Promise<Response>;
 
 /**
- * GitHub signs twice, the older way with SHA-1:
+ * Creates the headers. GitHub signs twice; the older signature uses SHA-1:
  * https://docs.github.com/webhooks/webhook-events-and-payloads#delivery-headers
  */
 export function createWebhookHeaders(
@@ -56,7 +56,8 @@ export function createWebhookHeaders(
 }
 
 /**
- * By HTTP. On a connection that was kept, the app may hang up just as this comes: each has its own.
+ * Sends over HTTP, each time on a new connection. On a reused one the app may close it at the same
+ * moment.
  */
 export const sendByFetch: WebhookSender = ({ url, headers, body }) => {
   const signal = AbortSignal.timeout(TIMEOUT);
@@ -70,7 +71,7 @@ export const sendByFetch: WebhookSender = ({ url, headers, body }) => {
 };
 
 /**
- * Posts once; GitHub does not retry:
+ * Posts once, because GitHub does not retry:
  * https://docs.github.com/webhooks/using-webhooks/handling-failed-webhook-deliveries
  */
 export async function postWebhook(

@@ -1,4 +1,6 @@
-/** What an app asks about itself: its installations, their tokens, and the log of its webhooks. */
+/**
+ * Requests of an app about itself: its installations, their tokens, and the log of its webhooks.
+ */
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { readManifest, registerApp } from "../../../src/sandbox/app-manifest.ts";
 import { at, openApiWorld, refusal, type ApiWorld } from "../api-world.ts";
@@ -18,7 +20,7 @@ const apps = (slug = "helper") => world.as(jwtOf(world, slug)).rest.apps;
 const person = () => world.person("ann").rest.apps;
 const undecoded = { status: 401, message: "A JSON web token could not be decoded" };
 
-test("an app and its installations", async () => {
+test("an app reads itself and its installations", async () => {
   expect((await apps().getAuthenticated()).data).toMatchObject({
     slug: "helper",
     installations_count: 1,
@@ -33,7 +35,7 @@ test("an app and its installations", async () => {
   expect(await refusal(person().listInstallations())).toMatchObject(undecoded);
 });
 
-test("an app that is made from a manifest: its key, once", async () => {
+test("an app from a manifest gets its key only once", async () => {
   const { sandbox } = world.running;
   const manifest = readManifest(
     JSON.stringify({ url: "https://a.test/", redirect_url: "https://a.test/back" }),
@@ -52,7 +54,7 @@ test("an app that is made from a manifest: its key, once", async () => {
   expect(readManifest('{"url": 1}')).toMatch(/^url: /);
 });
 
-test("an installation's token: minted, used, ended", async () => {
+test("an installation token is created, used and revoked", async () => {
   const mint = (more: object = {}) =>
     apps().createInstallationAccessToken({ installation_id: id, ...more });
   const { data } = await mint({ repositories: ["sample"], permissions: { contents: "read" } });
@@ -72,7 +74,7 @@ test("an installation's token: minted, used, ended", async () => {
   ).toBe(404);
 });
 
-test("the webhook's address, and what was delivered to it", async () => {
+test("an app reads its webhook's address and its deliveries", async () => {
   const { seed } = world.running;
   const heard = {
     slug: "heard",
@@ -93,7 +95,7 @@ test("the webhook's address, and what was delivered to it", async () => {
     return data;
   });
   expect(delivery).toMatchObject({ event: "installation", action: "created", redelivery: false });
-  // Octokit takes a bigint, which its types don't say.
+  // Octokit accepts a bigint, but its types don't say so.
   const delivery_id = delivery!.id as number;
   const whole = (await hears().getWebhookDelivery({ delivery_id })).data;
   expect(whole.request.payload).toMatchObject({ installation: { app_slug: "heard" } });
@@ -104,7 +106,7 @@ test("the webhook's address, and what was delivered to it", async () => {
   const maybe = world.as(jwtOf(world, "heard")).request("GET /app/hook/deliveries?status=maybe");
   expect(await refusal(maybe)).toMatchObject({
     status: 422,
-    message: "status has to be success or failure.",
+    message: "status must be success or failure.",
   });
   const none = { delivery_id: 7 };
   expect((await refusal(hears().getWebhookDelivery(none))).status).toBe(404);
@@ -112,7 +114,7 @@ test("the webhook's address, and what was delivered to it", async () => {
   expect(await refusal(person().getWebhookConfigForApp())).toMatchObject(undecoded);
 });
 
-test("an installation is suspended, taken up again, ended", async () => {
+test("an installation is suspended, unsuspended and deleted", async () => {
   const { seed } = world.running;
   const { app } = seed.app({
     slug: "brief",
@@ -143,4 +145,5 @@ test("an installation is suspended, taken up again, ended", async () => {
   }
 });
 
-test("all of it is as GitHub describes it, and nothing is left out", () => complete(world, "app"));
+test("every endpoint of this area was called, and matches GitHub's description", () =>
+  complete(world, "app"));

@@ -6,8 +6,8 @@ import { eventProblems } from "./event-problems.ts";
 import { reread } from "./reread.ts";
 
 /**
- * Each endpoint of the area was driven, and all that was asked, answered and told was as GitHub
- * describes it.
+ * Checks that each endpoint of the area was called, and that all requests, answers and events match
+ * GitHub's description.
  */
 export async function complete(world: ApiWorld, area: keyof typeof AREAS): Promise<void> {
   expect(undriven(AREAS[area], world.wire.seen)).toEqual([]);

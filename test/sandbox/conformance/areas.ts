@@ -1,24 +1,24 @@
 import { endpoints } from "../../../src/sandbox/rest/index.ts";
 import type { Endpoint } from "../../../src/sandbox/rest/endpoint.ts";
 
-/** The endpoints whose page in GitHub's documentation matches, and whose path does. */
+/** Returns the endpoints whose documentation page and path match. */
 function select(pages: RegExp, path = /^/): Endpoint[] {
   return endpoints.filter(
     (one) => one.docs !== null && pages.test(one.docs) && path.test(one.path),
   );
 }
 
-/** What runs leave behind; runs themselves have another test. */
+/** Output of runs. Runs themselves have another test. */
 const OUTPUT = /runs\/\{run_id\}\/(jobs|logs)|jobs\/\{job_id\}(\/logs)?$|artifacts/;
 
-/** What people say to the deployments of runs. */
+/** Reviews of the deployments of runs. */
 const REVIEWS = /pending_deployments|approvals|approve$/;
 
 const RUNS = new RegExp(`^(?!.*(${OUTPUT.source}|${REVIEWS.source}))`);
 
 /**
- * The documented endpoints that each test here drives, by its file's name; together they are all
- * that the sandbox has.
+ * The documented endpoints that each test here calls, by its file's name. Together they are all of
+ * the sandbox's.
  */
 export const AREAS = {
   app: select(/^apps\//),

@@ -1,19 +1,19 @@
-/** A `fetch` that judges every exchange it carries, for clients under test. */
+/** A `fetch` that checks every request and answer, for clients under test. */
 import { judge } from "./exchange.ts";
 
 export interface CheckedFetch {
   fetch: typeof globalThis.fetch;
-  /** Everything that was wrong, with the request that it was about. */
+  /** All problems, each with its request. */
   problems: string[];
-  /** Statuses that each operation was seen to answer: `GET /user` -> 200, 401. */
+  /** Statuses that each operation has answered: `GET /user` -> 200, 401. */
   seen: Map<string, Set<number>>;
-  /** The last reading of each operation that was answered with a body. */
+  /** The last read of each operation that was answered with a body. */
   reads: Map<string, { url: string; headers: Headers }>;
 }
 
 /**
- * Wraps `inner`, by default the real one. GraphQL, git, pages and the sandbox's own controls pass
- * unjudged.
+ * Wraps `inner`, by default the real one. GraphQL, git, pages and the sandbox's own controls are
+ * not checked.
  */
 export function checkedFetch(inner: typeof globalThis.fetch = globalThis.fetch): CheckedFetch {
   const problems: string[] = [];
@@ -22,7 +22,7 @@ export function checkedFetch(inner: typeof globalThis.fetch = globalThis.fetch):
   const fetch = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
     const request = new Request(input, init);
     const sent = /^(GET|HEAD)$/.test(request.method) ? null : await request.clone().text();
-    // A redirect is an answer too, so it is judged before it is followed.
+    // A redirect is an answer too, so it is checked before it is followed.
     const response = await inner(new Request(request, { redirect: "manual" }));
     const { pathname } = new URL(request.url);
     if (!/^\/api\/(v3|uploads)(?=\/|$)/.test(pathname)) return response;
@@ -50,7 +50,7 @@ export function checkedFetch(inner: typeof globalThis.fetch = globalThis.fetch):
       return response;
     const place = new URL(to, request.url);
     const { method, headers } = request;
-    // What is signed needs no token, and another host must not get it.
+    // A signed address needs no token, and another host must not get it.
     if (/\/_storage\//.test(to) || place.origin !== new URL(request.url).origin)
       return inner(place, { method });
     return fetch(place, { method, headers, ...(sent === null ? {} : { body: sent }) });

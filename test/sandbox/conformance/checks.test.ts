@@ -14,7 +14,7 @@ const note = (line: number) => ({
 });
 const output = { title: "Found", summary: "some" };
 
-test("a check run keeps its annotations, 50 a request", async () => {
+test("a check run keeps its annotations, up to 50 per request", async () => {
   const first = Array.from({ length: 50 }, (_, i) => note(i + 1));
   const head = { ...at, name: "lint", head_sha: world.sha };
   const run = (await checks().create({ ...head, output: { ...output, annotations: first } })).data;
@@ -55,7 +55,7 @@ test("a check run keeps its annotations, 50 a request", async () => {
   });
 });
 
-test("check runs and suites of a commit, as they are chosen", async () => {
+test("check runs and suites of a commit are filtered", async () => {
   await world
     .otherApp()
     .rest.checks.create({ ...at, name: "test", head_sha: world.sha, status: "in_progress" });
@@ -89,7 +89,7 @@ test("check runs and suites of a commit, as they are chosen", async () => {
   }
 });
 
-test("an app makes a suite where a push asked for none", async () => {
+test("an app creates a suite for a push that created none", async () => {
   const here = { ...at, head_sha: world.topic };
   const made = await checks().createSuite(here);
   expect(made.data).toMatchObject({ status: "queued", conclusion: null, head_branch: "topic" });
@@ -107,7 +107,7 @@ test("an app makes a suite where a push asked for none", async () => {
   expect(await refusal(ann.setSuitesPreferences(wish(7)))).toMatchObject({ status: 422 });
 });
 
-test("statuses of a commit, and all of them together", async () => {
+test("a commit lists its statuses and their combined state", async () => {
   const { repos } = world.app().rest;
   const make = (state: "pending" | "success", sha = world.topic) =>
     repos.createCommitStatus({
@@ -145,5 +145,5 @@ test("statuses of a commit, and all of them together", async () => {
   }
 });
 
-test("all of it is as GitHub describes it, and nothing is left out", () =>
+test("every endpoint of this area was called, and matches GitHub's description", () =>
   complete(world, "checks"));

@@ -1,16 +1,16 @@
 /**
- * What of the sandbox's own table of endpoints the tests have driven, so that one added without a
- * test is found.
+ * Finds endpoints without a test: compares the sandbox's table of endpoints with those that the
+ * tests have called.
  */
 import type { Endpoint } from "../../../src/sandbox/rest/endpoint.ts";
 import { operations, type Operation } from "./rest-schema.ts";
 
 /**
- * GitHub's operation behind an endpoint; null for what GitHub keeps on other servers, or doesn't
- * have.
+ * Returns GitHub's operation for an endpoint. Null for endpoints of GitHub's other servers, and for
+ * those that it lacks.
  */
 export function operationBehind(endpoint: Endpoint): Operation | null {
-  // The top folder is asked for with and without a slash: one operation to GitHub.
+  // The root folder can be requested with and without a slash. GitHub has one operation for both.
   const path = bare(endpoint.path.replace(/\/contents$/, "/contents/{path}"));
   return (
     operations.find((one) => one.method === endpoint.method && bare(one.path) === path) ?? null
@@ -29,7 +29,7 @@ export function nameOf(endpoint: Endpoint): string {
 }
 
 /**
- * Endpoints that GitHub doesn't know, or that point to another page than GitHub does; only its
+ * Returns endpoints that GitHub does not document, or whose page differs from GitHub's. Only its
  * storage has none.
  */
 export function undescribed(endpoints: readonly Endpoint[]): string[] {
@@ -47,7 +47,7 @@ export function undescribed(endpoints: readonly Endpoint[]): string[] {
   });
 }
 
-/** Endpoints of which no success or no refusal was seen. */
+/** Returns endpoints without an observed success or without an observed error. */
 export function undriven(
   endpoints: readonly Endpoint[],
   seen: ReadonlyMap<string, ReadonlySet<number>>,

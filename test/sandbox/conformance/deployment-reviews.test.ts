@@ -1,4 +1,6 @@
-/** Jobs that wait for people's reviews of their deployments, against GitHub's own description. */
+/**
+ * Jobs that wait for people's reviews of their deployments, compared with GitHub's own description.
+ */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { commitFiles } from "../api-commit.ts";
 import { at, openApiWorld, type ApiWorld } from "../api-world.ts";
@@ -51,7 +53,7 @@ const jobs = async () =>
 const pending = async (login: string) => (await of(login).getPendingDeploymentsForRun(run)).data;
 const ids = async () =>
   (await pending("ann")).map(({ environment }) => Number(environment.id ?? 0));
-/** The newest deployment's states, oldest first. */
+/** Returns the newest deployment's states, oldest first. */
 const states = async (): Promise<string[]> => {
   const { repos } = world.person("ann").rest;
   const [newest] = (await repos.listDeployments({ ...at, environment: "production" })).data;
@@ -61,7 +63,7 @@ const states = async (): Promise<string[]> => {
     .reverse();
 };
 
-test("a job whose environment has reviewers waits, and its run with it", async () => {
+test("a job whose environment has reviewers waits, and so does its run", async () => {
   await dispatch();
   await reached("waiting");
   expect(await jobs()).toEqual(["check completed", "deploy waiting"]);
@@ -82,7 +84,7 @@ test("a job whose environment has reviewers waits, and its run with it", async (
   );
 });
 
-test("nobody but a reviewer approves it", async () => {
+test("only a reviewer can approve a waiting job", async () => {
   const call = { ...run, environment_ids: await ids(), state: "approved", comment: "" } as const;
   await refused(
     422,
@@ -108,8 +110,7 @@ test("nobody but a reviewer approves it", async () => {
 });
 
 test(
-  "once a reviewer approves, the job runs with the environment's secrets, and its " +
-    "deployment succeeds",
+  "an approved job runs with the environment's secrets, and its " + "deployment succeeds",
   async () => {
     const call = {
       ...run,
@@ -140,7 +141,7 @@ test("a rejected deployment fails its job and the run", async () => {
   expect(await states()).toEqual(["waiting", "failure"]);
 });
 
-test("who may not review what they started, can't approve it", async () => {
+test("a person who may not review their own run can't approve it", async () => {
   const environment = world.repository.environments![0]!;
   Object.assign(environment, { reviewers: ["ann", "tria"], preventSelfReview: true });
   await dispatch();
@@ -157,7 +158,7 @@ test("who may not review what they started, can't approve it", async () => {
 });
 
 test(
-  "a branch that the environment's policy leaves out fails its " + "job with GitHub's words",
+  "a branch that the environment's policy excludes fails its job " + "with GitHub's message",
   async () => {
     const environment = world.repository.environments![0]!;
     const branchPolicies = [{ id: 1, name: "release/*", type: "branch" as const }];
@@ -174,5 +175,5 @@ test(
   },
 );
 
-test("every endpoint was driven, and nothing was said that GitHub would not say", () =>
+test("every endpoint of this area was called, and matches GitHub's description", () =>
   complete(world, "deployment-reviews"));

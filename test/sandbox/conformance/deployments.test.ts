@@ -1,4 +1,4 @@
-/** Deployments, environments and their branch policies, against GitHub's own description. */
+/** Deployments, environments and their branch policies, compared with GitHub's own description. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { at, openApiWorld, type ApiWorld } from "../api-world.ts";
 import { complete } from "./area.ts";
@@ -8,7 +8,7 @@ const NOT_FOUND = /^Not Found$/;
 let world: ApiWorld;
 const ann = () => world.person("ann").rest.repos;
 const robot = () => world.app({ deployments: "write" }).rest.repos;
-/** Without any permission for deployments, environments or settings. */
+/** A client without any permission for deployments, environments or settings. */
 const stranger = () => world.app({ issues: "read" }).rest.repos;
 const staging = { ...at, environment_name: "staging" };
 
@@ -60,7 +60,7 @@ test(
   },
 );
 
-test("what the sandbox can't hold a job back for is refused by its name", async () => {
+test("protection rules that the sandbox lacks are refused by name", async () => {
   await refused(
     422,
     /has no wait timers/,
@@ -76,7 +76,7 @@ test("what the sandbox can't hold a job back for is refused by its name", async 
   await refused(422, /cannot have the same value/, ann().createOrUpdateEnvironment(unclear));
 });
 
-test("an environment with a custom policy has names of branches and tags", async () => {
+test("an environment with a custom policy lists names of branches and tags", async () => {
   const list = async () => (await ann().listDeploymentBranchPolicies(staging)).data.branch_policies;
   await refused(404, NOT_FOUND, ann().createDeploymentBranchPolicy({ ...staging, name: "main" }));
   const custom = { protected_branches: false, custom_branch_policies: true };
@@ -102,7 +102,7 @@ test("an environment with a custom policy has names of branches and tags", async
   );
 });
 
-test("a deployment has statuses, and a later one makes it inactive", async () => {
+test("a deployment has statuses, and a later deployment makes it inactive", async () => {
   const first = await deploy("staging");
   expect(world.heard()).toContain("deployment.created");
   const { data } = await robot().createDeploymentStatus({
@@ -137,7 +137,7 @@ test("a deployment has statuses, and a later one makes it inactive", async () =>
   );
 });
 
-test("a ref that is missing, behind, or red is not deployed", async () => {
+test("a ref that is missing, behind or with failed checks is not deployed", async () => {
   await refused(422, /^No ref found for: no$/, robot().createDeployment({ ...at, ref: "no" }));
   const { checks } = world.app({ checks: "write" }).rest;
   await checks.create({ ...at, name: "lint", head_sha: world.sha, conclusion: "failure" });
@@ -157,5 +157,5 @@ test("a ref that is missing, behind, or red is not deployed", async () => {
   );
 });
 
-test("every endpoint was driven, and nothing was said that GitHub would not say", () =>
+test("every endpoint of this area was called, and matches GitHub's description", () =>
   complete(world, "deployments"));

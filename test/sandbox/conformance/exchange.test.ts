@@ -1,4 +1,4 @@
-/** The judge itself: what it must not let pass, tolerances or not. */
+/** The checker itself: problems that it must report, with or without tolerances. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { at, openApiWorld, type ApiWorld } from "../api-world.ts";
 import { commitFiles } from "../api-commit.ts";
@@ -9,7 +9,7 @@ import { operations } from "./rest-schema.ts";
 import { TOLERANCES } from "./tolerances.ts";
 
 let world: ApiWorld;
-/** Really taken and answered: a review comment, and a list that holds it. */
+/** Real exchanges: a review comment, and a list that contains it. */
 let comments: Exchange;
 beforeAll(async () => {
   world = await openApiWorld();
@@ -44,11 +44,11 @@ const failed = (answer: object): Partial<Exchange> => ({
   }),
 });
 
-test("what was really said is GitHub's", () => {
+test("a real exchange has no problems", () => {
   expect(problems({})).toEqual([]);
 });
 
-test("an outdated line may be null, and nothing else that is no number", () => {
+test("an outdated line may be null, but no other value that is not a number", () => {
   expect(problems({ answer: changed({ line: null, position: null }) })).toEqual([]);
   expect(problems({ answer: changed({ line: "1" }) })).toEqual([
     "answer 200 /0/line: must be integer",
@@ -58,14 +58,14 @@ test("an outdated line may be null, and nothing else that is no number", () => {
   ]);
 });
 
-test("a 422 may have one of two shapes, and no third", () => {
+test("a 422 may have one of two shapes, but no third one", () => {
   expect(problems(failed({ message: "Validation Failed" }))).toEqual([]);
   expect(problems(failed({ message: "Validation Failed", errors: 7, metadata: 7 }))).not.toEqual(
     [],
   );
 });
 
-test("what is JSON is not answered as something else, unless that was asked for", () => {
+test("JSON must not be answered as another type, unless the client requested that", () => {
   const headers = {
     ...comments.headers,
     "content-type": "text/plain",
@@ -79,7 +79,7 @@ test("what is JSON is not answered as something else, unless that was asked for"
   ]);
 });
 
-test("a sandbox that breaks says nothing of GitHub's, and has refused nothing", () => {
+test("an internal error of the sandbox is neither GitHub's answer nor a refusal", () => {
   const broken = {
     ...failed({ message: "The sandbox could not answer", status: "500" }),
     status: 500,
@@ -92,14 +92,14 @@ test("a sandbox that breaks says nothing of GitHub's, and has refused nothing", 
   expect(undriven([endpoint!], seen)).toEqual([`${nameOf(endpoint!)}: never refused`]);
 });
 
-test("an endpoint with no page of GitHub's is exempt from nothing", () => {
+test("an endpoint without a page of GitHub's is not exempt", () => {
   const [endpoint] = AREAS.git;
   expect(undescribed([{ ...endpoint!, docs: null }])).toEqual([
     expect.stringContaining("not null") as string,
   ]);
 });
 
-test("a request that GitHub takes must not be refused for its shape", () => {
+test("refusing the shape of a request that GitHub accepts is a problem", () => {
   const refused = { message: 'Invalid request.\n\n"encoding" wasn\'t supplied.' };
   expect(problems(failed(refused))).toEqual([
     expect.stringContaining("though GitHub takes such a request") as string,
@@ -107,14 +107,14 @@ test("a request that GitHub takes must not be refused for its shape", () => {
   expect(problems({ ...failed(refused), request: '{"content":7}' })).toEqual([]);
 });
 
-test("a request that GitHub refuses must not be taken, nor an address that it doesn't know", () => {
+test("accepting a request that GitHub refuses, or an unknown address, is a problem", () => {
   expect(problems({ url: `${comments.url}?per_page=many` })).not.toEqual([]);
   expect(problems({ url: "/repos/ann/sample/moods" })).toEqual([
     "answered 200, GitHub knows no such operation",
   ]);
 });
 
-test("each tolerance is about an operation of GitHub's, and says why", () => {
+test("each tolerance names an operation of GitHub's, and a reason", () => {
   const names = new Set(operations.map((one) => `${one.method} ${one.path}`));
   expect(
     TOLERANCES.filter((one) => !names.has(one.operation) || !one.reason.includes("https://")),

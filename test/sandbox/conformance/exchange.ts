@@ -1,8 +1,8 @@
-/** Holds one request and its answer against GitHub's description of its REST API. */
+/** Compares one request and its answer with GitHub's description of its REST API. */
 import { BASIC_ERROR, objections, operationOf, type Operation } from "./rest-schema.ts";
 import { ANYWHERE, TOLERANCES } from "./tolerances.ts";
 
-/** What went over the wire; bodies as text, null where there was none or where it isn't text. */
+/** A request and its answer. Bodies are text; null without a body, or if it is not text. */
 export interface Exchange {
   method: string;
   /** Absolute or relative; with or without `/api/v3`. */
@@ -14,19 +14,19 @@ export interface Exchange {
 }
 
 export interface Judged {
-  /** `GET /repos/{owner}/{repo}`; null where GitHub describes no such operation. */
+  /** `GET /repos/{owner}/{repo}`, or null if GitHub describes no such operation. */
   operation: string | null;
   problems: string[];
 }
 
 /**
- * What is wrong with an exchange, in the description's eyes. A request that GitHub would refuse has
- * to be refused.
+ * Returns the violations of the description in an exchange. A request that GitHub would refuse must
+ * be refused.
  */
 export function judge(exchange: Exchange): Judged {
   const url = new URL(exchange.url, "http://sandbox.invalid");
   const path = url.pathname.replace(/^\/api\/(v3|uploads)(?=\/|$)/, "") || "/";
-  // HEAD answers as GET does, without the body.
+  // HEAD answers like GET, without the body.
   const found = operationOf(exchange.method === "HEAD" ? "GET" : exchange.method, path);
   if (!found) {
     const problems =
@@ -37,8 +37,7 @@ export function judge(exchange: Exchange): Judged {
   }
   const { operation, values } = found;
   const name = `${operation.method} ${operation.path}`;
-  // What a client does wrong is GitHub's to refuse; only a request that was taken has to be one
-  // that GitHub takes.
+  // GitHub refuses invalid requests. Only a successful request must be one that GitHub accepts.
   const taken = exchange.status < 400;
   const all = [
     ...(taken ? parameterProblems(operation, values, url.searchParams) : []),
@@ -80,7 +79,10 @@ function requestProblems(operation: Operation, { request }: Exchange): string[] 
   return objections(operation.body, JSON.parse(request)).map((one) => `request ${one}`);
 }
 
-/** A request that is refused for its shape, though GitHub's description takes it as it is. */
+/**
+ * Returns the problem of a request that was refused for its shape, although GitHub's description
+ * allows it.
+ */
 function wronged(operation: Operation, exchange: Exchange, query: URLSearchParams): string[] {
   const said = /json/.test(typeOf(exchange.headers)) ? (exchange.answer ?? "") : "";
   if (exchange.status !== 422 || !said.includes('"Invalid request.')) return [];
@@ -121,8 +123,8 @@ function typeOf(headers: Exchange["headers"]): string {
 }
 
 /**
- * A form besides JSON is described by its own media type, though it is sent as plain JSON: `object`
- * is one.
+ * Returns the form of an answer. A form other than JSON has its own media type in the description,
+ * but is sent as plain JSON. `object` is one.
  */
 function formOf(headers: Exchange["headers"]): string {
   const param = /param=([a-z]+); format=json/.exec(headers["x-github-media-type"] ?? "")?.[1];
@@ -141,7 +143,7 @@ function schemaProblems(
   const asked = /param=/.test(headers["x-github-media-type"] ?? "");
   const pointer = described[formOf(headers)] ?? described["application/json"];
   if (!pointer) return [];
-  // Only JSON has a schema; diff, patch and raw are what the client asked for by a media type.
+  // Only JSON has a schema. The client requested diff, patch and raw by a media type.
   if (!type.endsWith("json"))
     return asked ? [] : [`answer ${status}: is ${type || "of no type"}, not JSON`];
   if (answer === null || answer === "") return [`answer ${status}: has no body`];

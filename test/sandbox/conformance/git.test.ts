@@ -1,4 +1,4 @@
-/** The Git Data API: blobs, trees, commits, tags and refs, with what it refuses. */
+/** The Git Data API: blobs, trees, commits, tags and refs, and its errors. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { at, openApiWorld, refusal, type ApiWorld } from "../api-world.ts";
 import { complete } from "./area.ts";
@@ -11,7 +11,7 @@ afterAll(() => world.close());
 const git = () => world.app().rest.git;
 const NONE = "f".repeat(40);
 
-test("blobs", async () => {
+test("blobs are created and read", async () => {
   const blob = (await git().createBlob({ ...at, content: "aGk=", encoding: "base64" })).data;
   expect((await git().getBlob({ ...at, file_sha: blob.sha })).data).toMatchObject({
     size: 2,
@@ -24,7 +24,7 @@ test("blobs", async () => {
   expect((await refusal(git().getBlob({ ...at, file_sha: NONE }))).status).toBe(404);
 });
 
-test("trees, in whole and in part", async () => {
+test("trees are created and read, completely and in part", async () => {
   const entry = { mode: "100644" as const, type: "blob" as const };
   const tree = [
     { ...entry, path: "a.txt", content: "a\n" },
@@ -55,7 +55,7 @@ test("trees, in whole and in part", async () => {
   await refused(422, /^Invalid tree info$/, nothing, bare);
 });
 
-test("commits and tags", async () => {
+test("commits and tags are created and read", async () => {
   const { tree } = (await git().getCommit({ ...at, commit_sha: world.sha })).data;
   const made = { ...at, message: "More", tree: tree.sha, parents: [world.sha] };
   const commit = (await git().createCommit(made)).data;
@@ -79,7 +79,7 @@ test("commits and tags", async () => {
   expect((await refusal(git().getTag({ ...at, tag_sha: NONE }))).status).toBe(404);
 });
 
-test("refs are born once, move forward, and go", async () => {
+test("refs are created once, move forward, and are deleted", async () => {
   const ref = "heads/a/new";
   const made = { ...at, ref: `refs/${ref}`, sha: world.sha };
   expect((await git().createRef(made)).data.object).toMatchObject({
@@ -109,7 +109,7 @@ test("refs are born once, move forward, and go", async () => {
   });
 });
 
-test("a repository without a commit has none of it", async () => {
+test("a repository without commits has no git objects", async () => {
   world.running.seed.repository({ owner: "ann", name: "empty" });
   const empty = { owner: "ann", repo: "empty" };
   const person = world.person("ann").rest.git;
@@ -122,7 +122,7 @@ test("a repository without a commit has none of it", async () => {
   );
 });
 
-test("an archived repository is only read", async () => {
+test("an archived repository is read-only", async () => {
   world.repository.archived = true;
   expect((await git().getRef({ ...at, ref: "heads/main" })).status).toBe(200);
   const written = await refusal(git().createBlob({ ...at, content: "x" }));
@@ -133,4 +133,5 @@ test("an archived repository is only read", async () => {
   world.repository.archived = false;
 });
 
-test("all of it is as GitHub describes it, and nothing is left out", () => complete(world, "git"));
+test("every endpoint of this area was called, and matches GitHub's description", () =>
+  complete(world, "git"));

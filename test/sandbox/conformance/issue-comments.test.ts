@@ -1,4 +1,4 @@
-/** Comments on issues and reactions, against GitHub's own description. */
+/** Comments on issues and reactions, compared with GitHub's own description. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { at, openApiWorld, type ApiWorld } from "../api-world.ts";
 import { complete } from "./area.ts";
@@ -17,7 +17,7 @@ const app = () => world.app().rest.issues;
 const one = { ...at, issue_number: 1 };
 const gone = { ...at, issue_number: 999 };
 
-test("comments", async () => {
+test("comments are created, read, edited and deleted", async () => {
   const { data: first } = await app().createComment({ ...one, body: "Hello" });
   const comment = { ...at, comment_id: first.id };
   const edit = await olga().createComment({ ...one, body: "x" });
@@ -47,7 +47,7 @@ test("comments", async () => {
   await ann().deleteComment({ ...at, comment_id: changed.id });
 });
 
-test("reactions", async () => {
+test("reactions are created, listed and deleted", async () => {
   const { reactions } = world.app().rest;
   const comment_id = (await app().listComments(one)).data[0]!.id;
   const on = (issue: { data: { id: number } }) => ({ reaction_id: issue.data.id });
@@ -71,5 +71,5 @@ test("reactions", async () => {
   await refused(404, /^Not Found$/, reactions.listForIssueComment({ ...at, comment_id: 1 }));
 });
 
-test("all of it is as GitHub describes it, and nothing is left out", () =>
+test("every endpoint of this area was called, and matches GitHub's description", () =>
   complete(world, "issue-comments"));

@@ -1,4 +1,4 @@
-/** Labels, of issues and of the repository, against GitHub's own description. */
+/** Labels, of issues and of the repository, compared with GitHub's own description. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { at, openApiWorld, type ApiWorld } from "../api-world.ts";
 import { complete } from "./area.ts";
@@ -18,7 +18,7 @@ const one = { ...at, issue_number: 1 };
 const gone = { ...at, issue_number: 999 };
 const names = (labels: { name: string }[]) => labels.map((label) => label.name);
 
-test("labels of issues", async () => {
+test("labels of issues are added, listed and removed", async () => {
   expect(names((await app().addLabels({ ...one, labels: ["x"] })).data)).toEqual([
     "Baton",
     "bug",
@@ -47,7 +47,7 @@ test("labels of issues", async () => {
   await refused(422, /^Invalid request/, bad);
 });
 
-test("labels of the repository", async () => {
+test("labels of the repository are created, changed and deleted", async () => {
   await app().createLabel({ ...at, name: "fault", color: "ff0000", description: "Broken" });
   expect((await ann().getLabel({ ...at, name: "FAULT" })).data.color).toBe("ff0000");
   await app().updateLabel({ ...at, name: "fault", new_name: "flaw", description: "Worse" });
@@ -68,5 +68,5 @@ test("labels of the repository", async () => {
   await refused(403, HIDDEN, none().listLabelsForRepo(at));
 });
 
-test("all of it is as GitHub describes it, and nothing is left out", () =>
+test("every endpoint of this area was called, and matches GitHub's description", () =>
   complete(world, "issue-labels"));

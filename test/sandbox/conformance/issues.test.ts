@@ -1,4 +1,4 @@
-/** Issues themselves, as people and apps ask for them, against GitHub's own description. */
+/** Issues themselves, as people and apps request them, compared with GitHub's own description. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { at, openApiWorld, type ApiWorld } from "../api-world.ts";
 import { complete } from "./area.ts";
@@ -17,7 +17,7 @@ const none = () => world.app({ contents: "read" }).rest.issues;
 const one = { ...at, issue_number: 1 };
 const gone = { ...at, issue_number: 999 };
 
-test("issues", async () => {
+test("issues are created, read and edited", async () => {
   const made = await app().create({
     ...at,
     title: "A wish",
@@ -78,7 +78,7 @@ test("issues", async () => {
   await refused(403, /./, olga().update({ ...one, title: "Mine" }));
 });
 
-test("lists of issues", async () => {
+test("issues are listed with filters", async () => {
   const found = async (query: object) =>
     (await ann().listForRepo({ ...at, ...query })).data.map((issue) => issue.number);
   await ann().addAssignees({ ...one, assignees: ["ann", "olga"] });
@@ -102,7 +102,7 @@ test("lists of issues", async () => {
   }
 });
 
-test("assignees", async () => {
+test("assignees are added and removed", async () => {
   const { data } = await ann().removeAssignees({ ...one, assignees: ["ann"] });
   expect(data.assignees).toEqual([]);
   const add = await app().addAssignees({ ...one, assignees: ["ann", "tria", "nobody"] });
@@ -111,7 +111,7 @@ test("assignees", async () => {
   await refused(403, HIDDEN, none().removeAssignees({ ...one, assignees: ["tria"] }));
 });
 
-test("events and timeline", async () => {
+test("an issue has events and a timeline", async () => {
   await olga().createComment({ ...one, body: "Hello there" });
   const all = (await ann().listEventsForRepo({ ...at, per_page: 100 })).data;
   expect(new Set(all.map(({ event }) => event))).toEqual(
@@ -135,7 +135,7 @@ test("events and timeline", async () => {
   await refused(403, HIDDEN, none().listEventsForRepo(at));
 });
 
-test("an archived repository can be read, no more", async () => {
+test("an archived repository can only be read", async () => {
   world.repository.archived = true;
   const words = /^Repository was archived so is read-only\.$/;
   await refused(
@@ -148,7 +148,7 @@ test("an archived repository can be read, no more", async () => {
   world.repository.archived = false;
 });
 
-test("search", async () => {
+test("issues are found by search", async () => {
   const { search } = world.person("ann").rest;
   const found = async (q: string) =>
     (await search.issuesAndPullRequests({ q })).data.items.map((item) => item.number);
@@ -187,7 +187,7 @@ test("search", async () => {
   }
 });
 
-test("a locked issue takes comments from people with write access alone", async () => {
+test("only people with write access can comment on a locked issue", async () => {
   const { data } = await app().create({ ...at, title: "Heated" });
   const issue = { ...at, issue_number: data.number };
   await ann().lock({ ...issue, lock_reason: "too heated" });
@@ -212,5 +212,5 @@ test("a locked issue takes comments from people with write access alone", async 
   ]);
 });
 
-test("all of it is as GitHub describes it, and nothing is left out", () =>
+test("every endpoint of this area was called, and matches GitHub's description", () =>
   complete(world, "issues"));

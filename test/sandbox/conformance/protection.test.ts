@@ -22,7 +22,7 @@ const none = {
 const push = (login: string) =>
   commitFiles(world.person(login), "main", { [`${login}.txt`]: `${world.heard().length}` });
 
-test("it is set, read and taken away as a whole", async () => {
+test("branch protection is set, read and removed as a whole", async () => {
   const actors = { users: ["ann"], teams: [], apps: ["helper"] };
   const required_pull_request_reviews = { bypass_pull_request_allowances: actors };
   const required_status_checks = { strict: true, contexts: ["ci"] };
@@ -46,28 +46,33 @@ test("it is set, read and taken away as a whole", async () => {
   expect((await repos().deleteBranchProtection(branch)).status).toBe(204);
 });
 
-test("what is not required answers 404, and each part needs a protected branch", async () => {
-  const all = repos();
-  const words = async (call: Promise<unknown>) => (await refusal(call)).message;
-  expect(await words(all.getStatusChecksProtection(branch))).toBe("Branch not protected");
-  expect(await words(all.getAdminBranchProtection({ ...branch, branch: "none" }))).toBe(
-    "Branch not found",
-  );
-  await all.updateBranchProtection({ ...branch, ...none });
-  const unchecked = "Required status checks not enabled";
-  expect(await words(all.getStatusChecksProtection(branch))).toBe(unchecked);
-  expect(await words(all.updateStatusCheckProtection({ ...branch, strict: true }))).toBe(unchecked);
-  expect(await words(all.getAllStatusCheckContexts(branch))).toBe(unchecked);
-  expect(await words(all.getPullRequestReviewProtection(branch))).toBe(
-    "Required pull request reviews not enabled",
-  );
-  expect(await words(all.getAccessRestrictions(branch))).toBe("Push restrictions not enabled");
-  expect(await words(all.getUsersWithAccessToProtectedBranch(branch))).toBe(
-    "Push restrictions not enabled",
-  );
-});
+test(
+  "a part that is not required answers 404, and each part " + "needs a protected branch",
+  async () => {
+    const all = repos();
+    const words = async (call: Promise<unknown>) => (await refusal(call)).message;
+    expect(await words(all.getStatusChecksProtection(branch))).toBe("Branch not protected");
+    expect(await words(all.getAdminBranchProtection({ ...branch, branch: "none" }))).toBe(
+      "Branch not found",
+    );
+    await all.updateBranchProtection({ ...branch, ...none });
+    const unchecked = "Required status checks not enabled";
+    expect(await words(all.getStatusChecksProtection(branch))).toBe(unchecked);
+    expect(await words(all.updateStatusCheckProtection({ ...branch, strict: true }))).toBe(
+      unchecked,
+    );
+    expect(await words(all.getAllStatusCheckContexts(branch))).toBe(unchecked);
+    expect(await words(all.getPullRequestReviewProtection(branch))).toBe(
+      "Required pull request reviews not enabled",
+    );
+    expect(await words(all.getAccessRestrictions(branch))).toBe("Push restrictions not enabled");
+    expect(await words(all.getUsersWithAccessToProtectedBranch(branch))).toBe(
+      "Push restrictions not enabled",
+    );
+  },
+);
 
-test("administrators are bound, and signatures wanted, while the flag is on", async () => {
+test("flags make rules apply to administrators and require signatures", async () => {
   const all = repos();
   await all.updateBranchProtection({ ...branch, ...none, required_pull_request_reviews: {} });
   expect((await all.getAdminBranchProtection(branch)).data.enabled).toBe(false);
@@ -113,7 +118,7 @@ test("required checks and their contexts change one by one", async () => {
   await push("bob");
 });
 
-test("reviews are required, changed and let be", async () => {
+test("review requirements are set, changed and removed", async () => {
   const all = repos();
   const actors = { users: ["bob"], teams: ["core"], apps: [] };
   await all.updatePullRequestReviewProtection({
@@ -133,7 +138,7 @@ test("reviews are required, changed and let be", async () => {
   expect((await all.deletePullRequestReviewProtection(branch)).status).toBe(204);
 });
 
-test("who may push is a list of users, teams and apps", async () => {
+test("push restrictions list users, teams and apps", async () => {
   const all = repos();
   await all.updateBranchProtection({
     ...branch,
@@ -182,34 +187,41 @@ test("who may push is a list of users, teams and apps", async () => {
   await push("bob");
 });
 
-test("administrators see it by GraphQL, others only that the branch is protected", async () => {
-  await repos().updateBranchProtection({
-    ...branch,
-    ...none,
-    required_status_checks: { strict: true, contexts: ["ci"] },
-  });
-  const query = `{ repository(owner: "ann", name: "sample") {
+test(
+  "administrators read it through GraphQL; others only see that " + "the branch is protected",
+  async () => {
+    await repos().updateBranchProtection({
+      ...branch,
+      ...none,
+      required_status_checks: { strict: true, contexts: ["ci"] },
+    });
+    const query = `{ repository(owner: "ann", name: "sample") {
     branchProtectionRules(first: 9) {
       nodes { pattern requiredStatusCheckContexts matchingRefs(first: 9) { totalCount } }
     }
     ref(qualifiedName: "refs/heads/main") { branchProtectionRule { pattern requiresStrictStatusChecks } }
   } }`;
-  expect(await world.person("ann").graphql(query)).toEqual({
-    repository: {
-      branchProtectionRules: {
-        nodes: [
-          { pattern: "main", requiredStatusCheckContexts: ["ci"], matchingRefs: { totalCount: 1 } },
-        ],
+    expect(await world.person("ann").graphql(query)).toEqual({
+      repository: {
+        branchProtectionRules: {
+          nodes: [
+            {
+              pattern: "main",
+              requiredStatusCheckContexts: ["ci"],
+              matchingRefs: { totalCount: 1 },
+            },
+          ],
+        },
+        ref: { branchProtectionRule: { pattern: "main", requiresStrictStatusChecks: true } },
       },
-      ref: { branchProtectionRule: { pattern: "main", requiresStrictStatusChecks: true } },
-    },
-  });
-  expect(await world.person("bob").graphql(query)).toEqual({
-    repository: { branchProtectionRules: { nodes: [] }, ref: { branchProtectionRule: null } },
-  });
-});
+    });
+    expect(await world.person("bob").graphql(query)).toEqual({
+      repository: { branchProtectionRules: { nodes: [] }, ref: { branchProtectionRule: null } },
+    });
+  },
+);
 
-test("nobody without administration reads or changes any of it", async () => {
+test("only administrators read or change it", async () => {
   const { rest } = world.app();
   const paths = Object.values(rest.repos).flatMap((one) => {
     const { method, url } = (one as { endpoint: { DEFAULTS: { method: string; url: string } } })
@@ -221,5 +233,5 @@ test("nobody without administration reads or changes any of it", async () => {
     expect((await refusal(world.app().request(path, branch))).status, path).toBe(403);
 });
 
-test("all of it is as GitHub describes it, and nothing is left out", () =>
+test("every endpoint of this area was called, and matches GitHub's description", () =>
   complete(world, "protection"));

@@ -1,4 +1,4 @@
-/** A pull request by the app, as the conformance tests of pull requests and of reviews need it. */
+/** A pull request by the app, for the conformance tests of pull requests and of reviews. */
 import { commitFiles } from "../api-commit.ts";
 import { at, openApiWorld, type ApiWorld } from "../api-world.ts";
 
@@ -6,11 +6,11 @@ import { at, openApiWorld, type ApiWorld } from "../api-world.ts";
 export const TEN = Array.from({ length: 10 }, (_, index) => `line ${index + 1}\n`).join("");
 export const FIVE = TEN.replace("line 5", "line five");
 
-/** The pull request, and one that isn't there. */
+/** The pull request, and one that does not exist. */
 export const one = { ...at, pull_number: 1 };
 export const gone = { ...at, pull_number: 999 };
 
-/** With `a.txt` on `main`, and a branch `x` that changes its fifth line. */
+/** Opens a world with `a.txt` on `main`, and a branch `x` that changes its fifth line. */
 export async function openPullWorld(): Promise<ApiWorld & { base: string }> {
   const world = await openApiWorld();
   world.repository.defaultBranch = "main";

@@ -1,6 +1,6 @@
 /**
- * Every endpoint about pull requests, against GitHub's own description. Reviews have a test of
- * their own.
+ * Every endpoint about pull requests, compared with GitHub's own description. Reviews have a test
+ * of their own.
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { commitFiles } from "../api-commit.ts";
@@ -20,7 +20,7 @@ const job = () => world.job({ pull_requests: "write", contents: "write" }).rest.
 const none = () => world.app({ issues: "read" }).rest.pulls;
 const NOT_FOUND = /^Not Found$/;
 
-test("pull requests", async () => {
+test("pull requests are created, read and edited", async () => {
   const wanted = { ...at, title: "Five", body: "In words", head: "x", base: "main" };
   const made = await app().create(wanted);
   expect(made.headers.location).toBe(made.data.url);
@@ -48,7 +48,7 @@ test("pull requests", async () => {
   );
 });
 
-test("lists", async () => {
+test("pull requests are listed, with their files and commits", async () => {
   const found = async (query: object) =>
     (await ann().list({ ...at, ...query })).data.map(({ number }) => number);
   expect(
@@ -61,7 +61,7 @@ test("lists", async () => {
   await refused(422, /^Validation Failed$/, bad, ann().list({ ...at, sort: "size" as "created" }));
 });
 
-test("requested reviewers", async () => {
+test("reviewers are requested, listed and removed", async () => {
   const asked = await app().requestReviewers({ ...one, reviewers: ["tria"] });
   expect(asked.data.requested_reviewers?.map((user) => user.login)).toEqual(["tria"]);
   await app().removeRequestedReviewers({ ...one, reviewers: ["tria"] });
@@ -87,7 +87,7 @@ test("requested reviewers", async () => {
   );
 });
 
-test("bringing a branch up to date, and merging", async () => {
+test("a branch is updated and merged", async () => {
   await commitFiles(world.person("ann"), "main", { "new.txt": "new\n" });
   const moved = ann().updateBranch({ ...one, expected_head_sha: world.base });
   await refused(422, /^expected head sha didn’t match/, moved);
@@ -118,7 +118,7 @@ test("bringing a branch up to date, and merging", async () => {
   );
 });
 
-test("what is in the way of a merge is said", async () => {
+test("a merge that is blocked is refused with the reason", async () => {
   const head = await commitFiles(
     world.person("ann"),
     "y",
@@ -143,5 +143,5 @@ test("what is in the way of a merge is said", async () => {
   await app().update({ ...at, pull_number: open.number, base: "topic" });
 });
 
-test("all of it is as GitHub describes it, and nothing is left out", () =>
+test("every endpoint of this area was called, and matches GitHub's description", () =>
   complete(world, "pulls"));

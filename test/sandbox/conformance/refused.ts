@@ -1,10 +1,10 @@
 import { expect } from "vitest";
 import { refusal } from "../api-world.ts";
 
-/** What an app is told whose token lacks the permission. */
+/** GitHub's message for an app whose token lacks the permission. */
 export const HIDDEN = /^Resource not accessible by integration$/;
 
-/** Expects each of the calls to be refused with this status and these words. */
+/** Expects that each of the calls fails with this status and message. */
 export async function refused(
   status: number,
   message: RegExp,

@@ -26,7 +26,7 @@ const upload = (release_id: number, name: string, data = "text", login = "wendy"
     baseUrl: `${world.running.url}/api/uploads`,
   });
 
-test("a release gets its tag where it has none, and events tell of it in order", async () => {
+test("a release creates a missing tag, and emits its events in order", async () => {
   const { data } = await create("v1.0", { name: "One", body: "First" });
   expect(data).toMatchObject({
     tag_name: "v1.0",
@@ -82,7 +82,7 @@ test("a draft is hidden from readers and has no tag until it is published", asyn
   expect((await refusal(repos().updateRelease({ ...draft, tag_name: "v1.0" }))).status).toBe(422);
 });
 
-test("the latest release is the one that was made so, and never a prerelease", async () => {
+test("the latest release is the one that was marked so, and never a prerelease", async () => {
   const latest = async () => (await repos("olga").getLatestRelease(at)).data.tag_name;
   expect(await latest()).toBe("v1.1");
   const early = (await create("v2.0-rc", { prerelease: true })).data;
@@ -135,49 +135,46 @@ test("files are uploaded, renamed, downloaded and deleted", async () => {
   expect((await refusal(repos().getReleaseAsset(asset))).status).toBe(404);
 });
 
-test(
-  "notes list what was merged since the release before, by the " + "repository's categories",
-  async () => {
-    const config = "changelog:\n  categories:\n    - title: Fixes\n      labels: [bug]\n";
-    const base = await commitFiles(world.app(), "main", { ".github/release.yml": config });
-    const merged = async (head: string, title: string, labels: string[]) => {
-      await commitFiles(world.person("wendy"), head, { [`${head}.txt`]: "x\n" }, { from: base });
-      const { number } = (
-        await world.person("wendy").rest.pulls.create({ ...at, title, head, base: "main" })
-      ).data;
-      await world.app().rest.issues.addLabels({ ...at, issue_number: number, labels });
-      await world.app().rest.pulls.merge({ ...at, pull_number: number, merge_method: "squash" });
-      return number;
-    };
-    const [fix, more] = [
-      await merged("fix", "Fix it", ["bug"]),
-      await merged("more", "Add more", ["new"]),
-    ];
-    const notes = (given: object) =>
-      repos().generateReleaseNotes({ ...at, tag_name: "v3.0", ...given });
-    const { data } = await notes({ previous_tag_name: "v2.0-rc" });
-    const page = `${world.running.url}/ann/sample`;
-    expect(data).toEqual({
-      name: "v3.0",
-      body: [
-        "## What's Changed",
-        "### Fixes",
-        `* Fix it by @wendy in ${page}/pull/${fix}`,
-        "### Other Changes",
-        `* Add more by @wendy in ${page}/pull/${more}\n`,
-        "## New Contributors",
-        `* @wendy made their first contribution in ${page}/pull/${fix}\n`,
-        `**Full Changelog**: ${page}/compare/v2.0-rc...v3.0`,
-      ].join("\n"),
-    });
-    expect((await refusal(notes({ previous_tag_name: "v9" }))).status).toBe(422);
-    const release = (await create("v3.0", { generate_release_notes: true, body: "Hello" })).data;
-    expect([release.name, release.body]).toEqual([
-      "v3.0",
-      `Hello\n\n${data.body.replace("v2.0-rc", "v1.0.1")}`,
-    ]);
-  },
-);
+test("notes list merges since the previous release, by the repository's categories", async () => {
+  const config = "changelog:\n  categories:\n    - title: Fixes\n      labels: [bug]\n";
+  const base = await commitFiles(world.app(), "main", { ".github/release.yml": config });
+  const merged = async (head: string, title: string, labels: string[]) => {
+    await commitFiles(world.person("wendy"), head, { [`${head}.txt`]: "x\n" }, { from: base });
+    const { number } = (
+      await world.person("wendy").rest.pulls.create({ ...at, title, head, base: "main" })
+    ).data;
+    await world.app().rest.issues.addLabels({ ...at, issue_number: number, labels });
+    await world.app().rest.pulls.merge({ ...at, pull_number: number, merge_method: "squash" });
+    return number;
+  };
+  const [fix, more] = [
+    await merged("fix", "Fix it", ["bug"]),
+    await merged("more", "Add more", ["new"]),
+  ];
+  const notes = (given: object) =>
+    repos().generateReleaseNotes({ ...at, tag_name: "v3.0", ...given });
+  const { data } = await notes({ previous_tag_name: "v2.0-rc" });
+  const page = `${world.running.url}/ann/sample`;
+  expect(data).toEqual({
+    name: "v3.0",
+    body: [
+      "## What's Changed",
+      "### Fixes",
+      `* Fix it by @wendy in ${page}/pull/${fix}`,
+      "### Other Changes",
+      `* Add more by @wendy in ${page}/pull/${more}\n`,
+      "## New Contributors",
+      `* @wendy made their first contribution in ${page}/pull/${fix}\n`,
+      `**Full Changelog**: ${page}/compare/v2.0-rc...v3.0`,
+    ].join("\n"),
+  });
+  expect((await refusal(notes({ previous_tag_name: "v9" }))).status).toBe(422);
+  const release = (await create("v3.0", { generate_release_notes: true, body: "Hello" })).data;
+  expect([release.name, release.body]).toEqual([
+    "v3.0",
+    `Hello\n\n${data.body.replace("v2.0-rc", "v1.0.1")}`,
+  ]);
+});
 
-test("all of it is as GitHub describes it, and nothing is left out", () =>
+test("every endpoint of this area was called, and matches GitHub's description", () =>
   complete(world, "releases"));

@@ -1,5 +1,5 @@
 /**
- * Repositories, branches, commits and files, as a client that looks at Baton's work asks for them.
+ * Repositories, branches, commits and files, as a client that observes a bot's work requests them.
  *
  * Lines: one call that succeeds and one that is refused for each endpoint.
  */
@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const repos = (login = "ann") => world.person(login).rest.repos;
-/** What `Accept: application/vnd.github.<format>` answers, as text. */
+/** Returns the answer for `Accept: application/vnd.github.<format>` as text. */
 async function form(path: string, format: string): Promise<{ type: string | null; text: string }> {
   const headers = { accept: `application/vnd.github.${format}` };
   const answer = await world.wire.fetch(`${world.running.url}/api/v3/repos/ann/sample/${path}`, {
@@ -39,7 +39,7 @@ async function form(path: string, format: string): Promise<{ type: string | null
   return { type: answer.headers.get("content-type"), text: await answer.text() };
 }
 
-test("a repository, with what the asker may do", async () => {
+test("a repository contains the caller's permissions", async () => {
   expect((await repos().get(at)).data).toMatchObject({
     permissions: { admin: true },
     allow_squash_merge: true,
@@ -52,7 +52,7 @@ test("a repository, with what the asker may do", async () => {
   expect((await refusal(repos().get({ ...at, repo: "none" }))).status).toBe(404);
 });
 
-test("its languages, by the bytes of the default branch's files", async () => {
+test("a repository's languages count the bytes of the default branch's files", async () => {
   expect((await repos().listLanguages(at)).data).toEqual({});
   const files = { "a.ts": "1;\n", "b/c.py": "1\n", "d.md": "# D\n", "node_modules/x.js": "1\n" };
   await commitFiles(world.app(), "languages", files, { from: world.sha });
@@ -64,7 +64,7 @@ test("its languages, by the bytes of the default branch's files", async () => {
   expect((await refusal(repos().listLanguages({ ...at, repo: "none" }))).status).toBe(404);
 });
 
-test("who works on it, and who can be assigned", async () => {
+test("collaborators and possible assignees are listed", async () => {
   expect((await repos().listCollaborators(at)).data.map((one) => one.login)).toEqual([
     "ann",
     "tria",
@@ -98,7 +98,7 @@ test("who works on it, and who can be assigned", async () => {
   expect((await refusal(issues.listAssignees({ ...at, repo: "none" }))).status).toBe(404);
 });
 
-test("branches, their rules, and tags", async () => {
+test("branches, their rules, and tags are listed", async () => {
   world.running.seed.rule(world.repository, {
     ...{ rulesetId: 1, pattern: "main", type: "non_fast_forward", parameters: null, bypass: [] },
   });
@@ -125,7 +125,7 @@ test("branches, their rules, and tags", async () => {
 });
 
 test(
-  "commits: chosen by place, person and time; one with its " + "files, as a diff, as mail",
+  "commits are filtered by path, person and time; one has its " + "files, a diff and mail",
   async () => {
     const found = async (more: object) =>
       (await repos().listCommits({ ...at, ...more })).data.map((one) => one.sha);
@@ -162,7 +162,7 @@ test(
   },
 );
 
-test("a comparison, as JSON, as a diff, as mail", async () => {
+test("a comparison is JSON, a diff, or mail", async () => {
   const compare = (basehead: string) => repos().compareCommitsWithBasehead({ ...at, basehead });
   expect((await compare("main...work")).data).toMatchObject({
     status: "ahead",
@@ -176,7 +176,7 @@ test("a comparison, as JSON, as a diff, as mail", async () => {
   ).toHaveLength(2);
 });
 
-test("how a branch came to stand where it stands, newest first, in pages", async () => {
+test("a branch's activities are listed newest first, in pages", async () => {
   const moves = async (more: object) =>
     (await repos().listActivities({ ...at, ...more })).data.map((one) => [
       one.activity_type,
@@ -200,7 +200,7 @@ test("how a branch came to stand where it stands, newest first, in pages", async
   ).toBe(422);
 });
 
-test("pull requests of a commit: the one that merged it, and those that hold it", async () => {
+test("a commit lists the pull request that merged it, and those that contain it", async () => {
   const { pulls } = world.app().rest;
   const pull = (await pulls.create({ ...at, title: "Work", head: "work", base: "main" })).data;
   const of = async (commit_sha: string) => {
@@ -212,7 +212,7 @@ test("pull requests of a commit: the one that merged it, and those that hold it"
   expect((await refusal(of("f".repeat(40)))).status).toBe(422);
 });
 
-test("files and folders in every form", async () => {
+test("files and folders are read in every form", async () => {
   const get = async (path: string, more: object = {}) =>
     (await repos().getContent({ ...at, ref: "work", path, ...more })).data;
   expect(await get("README.md")).toMatchObject({ type: "file", encoding: "base64" });
@@ -241,7 +241,7 @@ test("files and folders in every form", async () => {
 });
 
 test(
-  "a file is created, changed and deleted, and nobody writes over " + "what they have not read",
+  "a file is created, changed and deleted, but not overwritten " + "without its current hash",
   async () => {
     await world.app().rest.git.createRef({ ...at, ref: "refs/heads/notes", sha: work });
     const file = { ...at, path: "docs/new note.md", branch: "notes", message: "Note" };
@@ -287,54 +287,47 @@ test(
   },
 );
 
-test(
-  "a file on a branch that rules protect is refused with 409, as branch protection or " +
-    "rulesets say it",
-  async () => {
-    await world.app().rest.git.createRef({ ...at, ref: "refs/heads/kept", sha: work });
-    const file = {
-      ...at,
-      branch: "kept",
-      message: "Past it",
-      content: Buffer.from("x").toString("base64"),
-    };
-    const put = (path: string, sha?: string) =>
-      world.app().rest.repos.createOrUpdateFileContents({ ...file, path, ...(sha ? { sha } : {}) });
-    const { data } = await repos().getContent({ ...at, path: "README.md", ref: "kept" });
-    const { sha } = data as { sha: string };
-    const refused = async (call: Promise<unknown>) => {
-      const { message, status } = await refusal(call);
-      return [status, message];
-    };
-    const through = "Changes must be made through a pull request.";
-    const none = { required_status_checks: null, enforce_admins: null, restrictions: null };
-    const branch = { ...at, branch: "kept" };
-    await repos().updateBranchProtection({ ...branch, ...none, required_pull_request_reviews: {} });
-    expect(await refused(put("new.txt"))).toEqual([409, `Could not create file: ${through}`]);
-    expect(await refused(put("README.md", sha))).toEqual([
-      409,
-      `Could not update file: ${through}`,
-    ]);
-    await repos().deleteBranchProtection(branch);
-    const rule = {
-      rulesetId: 31,
-      pattern: "kept",
-      type: "pull_request",
-      parameters: null,
-      bypass: [],
-    };
-    world.running.seed.rule(world.repository, rule);
-    expect(await refused(put("new.txt"))).toEqual([
-      409,
-      `Repository rule violations found\n\n${through}\n\n`,
-    ]);
-    world.repository.rules = world.repository.rules.filter(({ rulesetId }) => rulesetId !== 31);
-    // A hash that a new file can't have is ignored.
-    expect((await put("new.txt", sha)).status).toBe(201);
-  },
-);
+test("a file on a protected branch is refused with 409, in the words of the rule", async () => {
+  await world.app().rest.git.createRef({ ...at, ref: "refs/heads/kept", sha: work });
+  const file = {
+    ...at,
+    branch: "kept",
+    message: "Past it",
+    content: Buffer.from("x").toString("base64"),
+  };
+  const put = (path: string, sha?: string) =>
+    world.app().rest.repos.createOrUpdateFileContents({ ...file, path, ...(sha ? { sha } : {}) });
+  const { data } = await repos().getContent({ ...at, path: "README.md", ref: "kept" });
+  const { sha } = data as { sha: string };
+  const refused = async (call: Promise<unknown>) => {
+    const { message, status } = await refusal(call);
+    return [status, message];
+  };
+  const through = "Changes must be made through a pull request.";
+  const none = { required_status_checks: null, enforce_admins: null, restrictions: null };
+  const branch = { ...at, branch: "kept" };
+  await repos().updateBranchProtection({ ...branch, ...none, required_pull_request_reviews: {} });
+  expect(await refused(put("new.txt"))).toEqual([409, `Could not create file: ${through}`]);
+  expect(await refused(put("README.md", sha))).toEqual([409, `Could not update file: ${through}`]);
+  await repos().deleteBranchProtection(branch);
+  const rule = {
+    rulesetId: 31,
+    pattern: "kept",
+    type: "pull_request",
+    parameters: null,
+    bypass: [],
+  };
+  world.running.seed.rule(world.repository, rule);
+  expect(await refused(put("new.txt"))).toEqual([
+    409,
+    `Repository rule violations found\n\n${through}\n\n`,
+  ]);
+  world.repository.rules = world.repository.rules.filter(({ rulesetId }) => rulesetId !== 31);
+  // A hash that does not match a new file is ignored.
+  expect((await put("new.txt", sha)).status).toBe(201);
+});
 
-test("a merge of branches", async () => {
+test("branches are merged", async () => {
   const merge = (base: string, head: string) => repos().merge({ ...at, base, head });
   expect((await merge("topic", "work")).status).toBe(201);
   expect((await merge("topic", "work")).status).toBe(204);
@@ -345,7 +338,7 @@ test("a merge of branches", async () => {
   expect(body).toBe('Invalid request.\n\n"head" wasn\'t supplied.');
 });
 
-test("an event of the sender's own", async () => {
+test("a repository_dispatch event is sent", async () => {
   const send = (event_type: string, client_payload: Record<string, number> = {}, login = "ann") =>
     repos(login).createDispatchEvent({ ...at, event_type, client_payload });
   expect((await send("deployed", { stage: 1 })).status).toBe(204);
@@ -364,7 +357,7 @@ test("an event of the sender's own", async () => {
   expect((await refusal(send("deployed", {}, "olga"))).status).toBe(403);
 });
 
-test("settings, names and owners of a repository; a former name leads to it", async () => {
+test("settings, names and owners change; a former name redirects to the repository", async () => {
   const { seed } = world.running;
   seed.repository({ owner: "ann", name: "old" });
   const old = { owner: "ann", repo: "old" };
@@ -415,7 +408,7 @@ test("settings, names and owners of a repository; a former name leads to it", as
   ).toBe(422);
 });
 
-test("a branch is renamed, and pull requests onto it follow", async () => {
+test("a renamed branch keeps the pull requests into it", async () => {
   const rename = (branch: string, new_name: string, login = "ann") =>
     repos(login).renameBranch({ ...at, branch, new_name });
   expect((await rename("topic", "subject")).data.name).toBe("subject");
@@ -427,5 +420,5 @@ test("a branch is renamed, and pull requests onto it follow", async () => {
   expect(open.map((pull) => pull.base.ref)).toEqual(["trunk"]);
 });
 
-test("all of it is as GitHub describes it, and nothing is left out", () =>
+test("every endpoint of this area was called, and matches GitHub's description", () =>
   complete(world, "repos"));

@@ -1,8 +1,8 @@
 import type { CheckedFetch } from "./checked-fetch.ts";
 
 /**
- * Asks again for everything that was read: by HEAD, which has to answer the same without a body,
- * and on condition that it changed, which has to be 304. What doesn't is named.
+ * Repeats every read: by HEAD, which must have the same answer without a body, and conditionally,
+ * which must be 304. Returns the reads that differ.
  */
 export async function reread({ fetch, reads }: CheckedFetch): Promise<string[]> {
   const problems: string[] = [];

@@ -1,6 +1,6 @@
 /**
- * GitHub's published description of its REST API (`npm run vendor`): finds an operation and
- * validates what went over the wire against it.
+ * GitHub's published description of its REST API (`npm run vendor`). Finds an operation and
+ * validates requests and answers with it.
  */
 import { Ajv, type ValidateFunction } from "ajv";
 import formats from "ajv-formats";
@@ -10,15 +10,15 @@ import { gunzipSync } from "node:zlib";
 
 export interface Operation {
   method: string;
-  /** As GitHub writes it: `/repos/{owner}/{repo}/issues`. */
+  /** Path in GitHub's notation: `/repos/{owner}/{repo}/issues`. */
   path: string;
-  /** GitHub's page about it: what `documentation_url` leads to. */
+  /** GitHub's page about it: the target of `documentation_url`. */
   page: string;
   parameters: Parameter[];
-  /** Pointer of the JSON body's schema; null where the operation takes none. */
+  /** Pointer of the JSON body's schema, or null if the operation has no body. */
   body: string | null;
   bodyRequired: boolean;
-  /** Status -> media type -> pointer of its schema; null where only the status is described. */
+  /** Status -> media type -> pointer of its schema. Null if only the status is described. */
   answers: Record<string, Record<string, string | null>>;
 }
 
@@ -37,11 +37,11 @@ const api = nullable(JSON.parse(gunzipSync(readFileSync(file)).toString("utf8"))
   components: Json;
 };
 
-// `strict` would object to OpenAPI's own words; types are coerced in parameters only, which are
-// text on the wire.
+// `strict` would reject keywords of OpenAPI. Types are coerced only in parameters, which are text
+// in a request.
 const options = {
   ...{ strict: false, allErrors: true, verbose: true },
-  // GitHub's own: owner/name. Bots' addresses hold `[bot]`:
+  // GitHub's own format: owner/name. Bots' addresses contain `[bot]`:
   // https://github.com/orgs/community/discussions/26560
   formats: { "repo.nwo": /^[^/]+\/[^/]+$/ },
 };
@@ -49,7 +49,7 @@ const bodies = formats.default(new Ajv(options)).addSchema(api, "api");
 bodies.addFormat("email", /^[^@\s]+@[^@\s]+$/);
 const texts = formats.default(new Ajv({ ...options, coerceTypes: "array" })).addSchema(api, "api");
 
-/** OpenAPI 3.0 says `nullable`, JSON schema knows only a type of its own. */
+/** Converts `nullable` of OpenAPI 3.0 to a type, because JSON schema has no such keyword. */
 function nullable(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(nullable);
   if (typeof value !== "object" || value === null) return value;
@@ -63,7 +63,7 @@ function nullable(value: unknown): unknown {
 
 const escape = (part: string) => part.replaceAll("~", "~0").replaceAll("/", "~1");
 
-/** Follows a `$ref`; gives what stands there and its pointer. */
+/** Follows a `$ref`. Returns its target and the target's pointer. */
 function follow(at: Json, pointer: string): { value: Json; pointer: string } {
   const ref = at["$ref"] as unknown;
   if (typeof ref !== "string") return { value: at, pointer };
@@ -82,7 +82,7 @@ export interface Field {
   enum?: (string | null)[];
 }
 
-/** The fields of an operation's JSON body, by name. */
+/** Returns the fields of an operation's JSON body, by name. */
 export function fieldsOf(method: (typeof METHODS)[number], path: string): Record<string, Field> {
   const body =
     api.paths[path]?.[method]?.["requestBody"]?.["content"]?.["application/json"]?.["schema"];
@@ -138,7 +138,7 @@ export const operations: readonly Operation[] = Object.entries(api.paths).flatMa
 
 const shapes = operations.map((operation) => ({
   operation,
-  // The last parameter of these takes slashes:
+  // The last parameter of these may contain slashes:
   // https://docs.github.com/rest/git/refs#get-a-reference
   pattern: new RegExp(
     `^${operation.path
@@ -152,8 +152,8 @@ const shapes = operations.map((operation) => ({
 }));
 
 /**
- * The operation of a request's path (without `/api/v3`, still encoded), and the values of its path
- * parameters.
+ * Returns the operation of a request's path (without `/api/v3`, still encoded), and the values of
+ * its path parameters.
  */
 export function operationOf(
   method: string,
@@ -177,7 +177,7 @@ function validator(kind: "body" | "text", pointer: string): ValidateFunction {
   const known = compiled.get(key);
   if (known) return known;
   const schema = { $ref: `api${pointer}` };
-  // Ajv can only coerce what has a parent to write it back to.
+  // Ajv can coerce only a value that has a parent.
   const fresh =
     kind === "body" ? bodies.compile(schema) : texts.compile({ properties: { value: schema } });
   compiled.set(key, fresh);
@@ -185,8 +185,8 @@ function validator(kind: "body" | "text", pointer: string): ValidateFunction {
 }
 
 /**
- * What the schema at `pointer` objects to, each as `at: message`; `text` values are read as the
- * wire carries them.
+ * Returns the violations of the schema at `pointer`, each as `at: message`. `text` values are
+ * parsed from their text form.
  */
 export function objections(
   pointer: string,
@@ -195,14 +195,14 @@ export function objections(
 ): string[] {
   const check = validator(kind, pointer);
   if (check(kind === "text" ? { value } : value)) return [];
-  // As text, a number fits where a number or a text may stand: in both.
+  // As text, a number is valid where a number or a text is allowed: for both types.
   const errors = (check.errors ?? []).filter((e) => kind === "body" || !e.params["passingSchemas"]);
   return errors.map((e) => `${e.instancePath || "/"}: ${e.message}${detail(e.params, e.data)}`);
 }
 
 /**
- * What else there is to say; tolerances tell by it a null from nonsense, and two shapes that match
- * from none.
+ * Returns further details. Tolerances use them to distinguish a null from an invalid value, and two
+ * matching shapes from none.
  */
 function detail(params: Record<string, unknown>, data: unknown): string {
   if (data === null) return ", is null";

@@ -1,4 +1,4 @@
-/** Every endpoint about review comments, against GitHub's own description. */
+/** Every endpoint about review comments, compared with GitHub's own description. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { commitFiles } from "../api-commit.ts";
 import { at } from "../api-world.ts";
@@ -19,7 +19,7 @@ const app = () => world.app().rest.pulls;
 const olga = () => world.person("olga").rest.pulls;
 const NOT_FOUND = /^Not Found$/;
 
-test("review comments", async () => {
+test("review comments are created, read, edited and deleted", async () => {
   const head = (await ann().get(one)).data.head.sha;
   const place = { ...one, commit_id: head, path: "a.txt" };
   const made = await app().createReviewComment({ ...place, body: "On it", line: 5, side: "RIGHT" });
@@ -87,7 +87,7 @@ test("review comments", async () => {
   expect((await ann().getReviewComment({ ...at, comment_id })).data.body).toBe("On them");
 });
 
-test("a reaction to a review comment", async () => {
+test("a review comment has reactions", async () => {
   const { reactions } = world.app().rest;
   const comment_id = (await ann().listReviewComments(one)).data[0]!.id;
   const made = await reactions.createForPullRequestReviewComment({
@@ -114,7 +114,7 @@ test("a reaction to a review comment", async () => {
   );
 });
 
-test("comments move with their lines, and are outdated with them", async () => {
+test("comments move with their lines, and become outdated with them", async () => {
   const before = (await ann().listReviewComments(one)).data;
   await commitFiles(world.person("ann"), "x", { "a.txt": `line 0\n${FIVE}` });
   const moved = (await ann().listReviewComments(one)).data;
@@ -144,5 +144,5 @@ test("comments move with their lines, and are outdated with them", async () => {
   ).toBeNull();
 });
 
-test("all of it is as GitHub describes it, and nothing is left out", () =>
+test("every endpoint of this area was called, and matches GitHub's description", () =>
   complete(world, "review-comments"));

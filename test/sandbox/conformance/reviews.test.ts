@@ -1,4 +1,4 @@
-/** Every endpoint about reviews, against GitHub's own description. */
+/** Every endpoint about reviews, compared with GitHub's own description. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { at } from "../api-world.ts";
 import { complete } from "./area.ts";
@@ -19,7 +19,7 @@ const app = () => world.app().rest.pulls;
 const job = () => world.job({ pull_requests: "write", contents: "write" }).rest.pulls;
 const NOT_FOUND = /^Not Found$/;
 
-test("a review, from pending to dismissed", async () => {
+test("a review goes from pending to dismissed", async () => {
   const comments = [
     { path: "a.txt", line: 5, start_line: 4, side: "RIGHT", start_side: "RIGHT", body: "Why?" },
   ];
@@ -82,7 +82,7 @@ test("a review, from pending to dismissed", async () => {
   });
 });
 
-test("reviews that GitHub refuses", async () => {
+test("invalid reviews are refused as on GitHub", async () => {
   const review = (by: ReturnType<typeof app>, more: object) =>
     by.createReview({ ...one, body: "So", ...more });
   const own = [review(app(), { event: "APPROVE" }), review(app(), { event: "REQUEST_CHANGES" })];
@@ -106,5 +106,5 @@ test("reviews that GitHub refuses", async () => {
   expect((await ann().listReviewComments(one)).data).toEqual([]);
 });
 
-test("all of it is as GitHub describes it, and nothing is left out", () =>
+test("every endpoint of this area was called, and matches GitHub's description", () =>
   complete(world, "reviews"));

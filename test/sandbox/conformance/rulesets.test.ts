@@ -1,4 +1,4 @@
-/** Rulesets by the API: the same rules that seeds add and that are enforced. */
+/** Rulesets through the API: the same rules that seeds add and that are enforced. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { commitFiles } from "../api-commit.ts";
 import { at, openApiWorld, refusal, type ApiWorld } from "../api-world.ts";
@@ -41,7 +41,7 @@ const message = async (call: Promise<unknown>) => (await refusal(call)).message;
 const VIOLATION =
   "Repository rule violations found\n\nChanges must be made through a pull request.\n\n";
 
-test("a ruleset is made, enforced, changed and taken away", async () => {
+test("a ruleset is created, enforced, changed and deleted", async () => {
   const { data } = await repos().createRepoRuleset(ruleset("Review"));
   expect(data).toMatchObject({
     name: "Review",
@@ -71,7 +71,7 @@ test("a ruleset is made, enforced, changed and taken away", async () => {
   expect((await refusal(repos().deleteRepoRuleset(one))).status).toBe(404);
 });
 
-test("patterns choose the branches or tags, and names can be left out", async () => {
+test("patterns select branches or tags, and can exclude names", async () => {
   const ref_name = {
     include: ["refs/heads/release/*", "refs/heads/next"],
     exclude: ["refs/heads/release/old"],
@@ -152,7 +152,7 @@ test("roles, teams, people and Apps bypass it: always, or by merging a pull requ
   await repos().deleteRepoRuleset(one);
 });
 
-test("what can't be enforced is refused, never ignored", async () => {
+test("a rule that the sandbox can't enforce is refused, never ignored", async () => {
   const words = async (more: object) => {
     const { errors, status } = await refusal(repos().createRepoRuleset(ruleset("Odd", more)));
     return [status, (errors[0] as { message: string }).message];
@@ -208,5 +208,5 @@ test("a seeded rule is a ruleset like any other", async () => {
   expect((await refusal(repos().getRepoRulesets({ ...at, repo: "none" }))).status).toBe(404);
 });
 
-test("all of it is as GitHub describes it, and nothing is left out", () =>
+test("every endpoint of this area was called, and matches GitHub's description", () =>
   complete(world, "rulesets"));

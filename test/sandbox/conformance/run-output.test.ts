@@ -1,4 +1,4 @@
-/** What runs leave behind: jobs, logs and artifacts, against GitHub's own description. */
+/** Output of runs: jobs, logs and artifacts, compared with GitHub's own description. */
 import { strFromU8, unzipSync } from "fflate";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { at } from "../api-world.ts";
@@ -13,7 +13,7 @@ let run: typeof gone;
 beforeAll(async () => void (world = await openRunWorld()));
 afterAll(() => world.close());
 
-/** Without its signature, with another one or for longer, an address opens nothing. */
+/** Checks that an address fails without its signature, with another one, or for a longer time. */
 async function onlySigned(address: string): Promise<void> {
   const open = async (search: string) => (await fetch(address.replace(/\?.*/, search))).status;
   const { search } = new URL(address);
@@ -23,7 +23,7 @@ async function onlySigned(address: string): Promise<void> {
   expect(await Promise.all(refusals)).toEqual([403, 403, 403]);
 }
 
-test("jobs and logs", async () => {
+test("jobs and logs of a run are read", async () => {
   run = await world.dispatch();
   await world.reached(run, "completed");
   const { jobs } = (await world.owner().listJobsForWorkflowRun(run)).data;
@@ -67,7 +67,7 @@ test("jobs and logs", async () => {
   );
 });
 
-test("artifacts", async () => {
+test("artifacts of a run are listed, downloaded and deleted", async () => {
   const { artifacts } = (
     await world.owner().listWorkflowRunArtifacts({ ...run, name: "found", direction: "asc" })
   ).data;
@@ -107,5 +107,5 @@ test("artifacts", async () => {
   await world.robot().deleteArtifact(artifact);
 });
 
-test("all of it is as GitHub describes it, and nothing is left out", () =>
+test("every endpoint of this area was called, and matches GitHub's description", () =>
   complete(world, "run-output"));

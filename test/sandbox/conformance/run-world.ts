@@ -26,7 +26,7 @@ jobs:
         run: sleep 60
 `;
 
-/** A run that isn't there. */
+/** A run that does not exist. */
 export const gone = { ...at, run_id: 999_999 };
 
 export async function openRunWorld() {
@@ -36,10 +36,10 @@ export async function openRunWorld() {
   await commitFiles(world.person("ann"), "main", { ".github/workflows/ci.yml": WORKFLOW });
   const owner = () => world.person("ann").rest.actions;
   const robot = () => world.app({ actions: "write" }).rest.actions;
-  /** Without any permission for Actions. */
+  /** A client without any permission for Actions. */
   const stranger = () => world.app({ issues: "read" }).rest.actions;
 
-  /** Starts a run; says how to ask for it. */
+  /** Starts a run and returns its parameters. */
   async function dispatch(inputs: Record<string, string> = {}) {
     const call = { ...at, workflow_id: "ci.yml", ref: "main", inputs, return_run_details: true };
     const { data } = await robot().createWorkflowDispatch(call);
@@ -57,7 +57,7 @@ export async function openRunWorld() {
       .toMatchObject({ status, run_attempt: attempt });
   }
 
-  /** Where an address of the API leads, as a client sees it that doesn't follow. */
+  /** Returns the redirect target of an address, for a client that does not follow it. */
   async function location(path: string): Promise<string> {
     const headers = { authorization: `token ${world.running.seed.account("ann").token}` };
     const url = `${world.running.url}/api/v3/repos/ann/sample/actions/${path}`;

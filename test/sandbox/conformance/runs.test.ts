@@ -1,4 +1,4 @@
-/** Workflows and their runs, against GitHub's own description. */
+/** Workflows and their runs, compared with GitHub's own description. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { at } from "../api-world.ts";
 import { complete } from "./area.ts";
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-test("workflows and their runs", async () => {
+test("workflows and their runs are listed and read", async () => {
   const [workflow] = (await world.owner().listRepoWorkflows(at)).data.workflows;
   expect(workflow).toMatchObject({ name: "CI", path: ".github/workflows/ci.yml", state: "active" });
   expect((await world.owner().getWorkflow({ ...at, workflow_id: "ci.yml" })).data.id).toBe(
@@ -71,7 +71,7 @@ test("workflows and their runs", async () => {
   ).toBe(1);
 });
 
-test("a workflow is switched off and on", async () => {
+test("a workflow is disabled and enabled", async () => {
   const ci = { ...at, workflow_id: "ci.yml" };
   expect((await world.owner().disableWorkflow(ci)).status).toBe(204);
   expect((await world.owner().getWorkflow(ci)).data.state).toBe("disabled_manually");
@@ -115,7 +115,7 @@ test("a run is cancelled", async () => {
   await world.reached(third, "completed");
 });
 
-test("a run is run again, and remembers", async () => {
+test("a run that runs again keeps its earlier attempts", async () => {
   const [good, bad] = (await world.owner().listJobsForWorkflowRun(run)).data.jobs;
   await world.owner().reRunWorkflowFailedJobs(run);
   await world.reached(run, "completed", 2);
@@ -166,7 +166,7 @@ test("a run is run again, and remembers", async () => {
   );
 });
 
-test("variables", async () => {
+test("variables are created, read, changed and deleted", async () => {
   expect((await world.owner().getRepoVariable({ ...at, name: "level" })).data).toMatchObject({
     name: "LEVEL",
     value: "7",
@@ -202,7 +202,7 @@ test("variables", async () => {
   await refused(403, HIDDEN, world.robot().listRepoVariables(at));
 });
 
-test("secrets", async () => {
+test("secrets are created, read, changed and deleted", async () => {
   const owner = world.owner();
   const { key, key_id } = (await owner.getRepoPublicKey(at)).data;
   const seal = (text: string) => sealBox(Buffer.from(key, "base64"), text);
@@ -231,7 +231,7 @@ test("secrets", async () => {
   await refused(403, HIDDEN, world.robot().listRepoSecrets(at), world.robot().getRepoPublicKey(at));
 });
 
-test("secrets of an environment, and none of the organization", async () => {
+test("an environment has secrets, and the organization has none", async () => {
   const owner = world.owner();
   const place = { ...at, environment_name: "baton" };
   const secret = { ...place, secret_name: "TOKEN" };
@@ -278,4 +278,5 @@ test("secrets of an environment, and none of the organization", async () => {
   });
 });
 
-test("all of it is as GitHub describes it, and nothing is left out", () => complete(world, "runs"));
+test("every endpoint of this area was called, and matches GitHub's description", () =>
+  complete(world, "runs"));

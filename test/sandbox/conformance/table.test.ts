@@ -1,6 +1,6 @@
 /**
- * What holds for every endpoint, read from the table of endpoints itself: its page, and GitHub's
- * common refusals.
+ * Properties of every endpoint, read from the table of endpoints itself: its page, and GitHub's
+ * common errors.
  */
 import { readdirSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -25,7 +25,7 @@ interface Answer {
   body: Record<string, unknown>;
 }
 
-/** Asks an endpoint about things that aren't there, in the repository `ann/<repo>`. */
+/** Calls an endpoint with missing objects, in the repository `ann/<repo>`. */
 async function ask(
   endpoint: Endpoint,
   auth: string | null,
@@ -47,7 +47,7 @@ async function ask(
   return { status: response.status, headers: response.headers, body: said };
 }
 
-/** Every endpoint has to say the same; those that don't are named. */
+/** Expects the same answer from every endpoint. Names those that differ. */
 async function every(
   some: readonly Endpoint[],
   one: (endpoint: Endpoint) => Promise<unknown>,
@@ -63,7 +63,7 @@ async function every(
 
 const tokenOf = (login: string): string => world.running.seed.account(login).token ?? "";
 
-/** Status and sentence, and the page where that is the endpoint's own. */
+/** Status and message, and the page if it is the endpoint's own. */
 const words = (endpoint: Endpoint, { status, body }: Answer) => [
   status,
   body["message"],
@@ -71,7 +71,7 @@ const words = (endpoint: Endpoint, { status, body }: Answer) => [
     body["documentation_url"],
 ];
 
-test("every endpoint is one of GitHub's, and knows its page", () => {
+test("every endpoint is one of GitHub's, with its page", () => {
   expect(undescribed(endpoints)).toEqual([]);
 });
 
@@ -82,12 +82,12 @@ test("every documented endpoint is in an area, and every area has its test", () 
   expect(Object.keys(AREAS).filter((name) => !files.includes(`${name}.test.ts`))).toEqual([]);
 });
 
-test("a token that proves nothing is refused everywhere", async () => {
+test("an invalid token is refused everywhere", async () => {
   const refused = [401, "Bad credentials", "https://docs.github.com/rest"];
   await every(described, async (one) => words(one, await ask(one, "ghp_nonsense")), refused);
 });
 
-test("a repository that isn't there, or isn't to be seen, is not found", async () => {
+test("a missing or hidden repository is not found", async () => {
   const open = inRepository.filter((one) => one.permission !== "app");
   await every(open, async (one) => words(one, await ask(one, tokenOf("ann"), {}, "none")), [
     404,
@@ -101,7 +101,7 @@ test("a repository that isn't there, or isn't to be seen, is not found", async (
   ]);
 });
 
-test("an app's token without the permission is told which one it needs", async () => {
+test("an app's token without the permission gets a header with the needed one", async () => {
   const { repository, running } = world;
   const app = running.sandbox.world.apps.find((one) => one.slug === "helper")!;
   const installation = running.sandbox.world.installations.find((one) => one.appId === app.id)!;
@@ -127,7 +127,7 @@ test("an app's token without the permission is told which one it needs", async (
   await every(guarded, needs, true);
 });
 
-test("who has to sign in, and as what", async () => {
+test("each endpoint requires its kind of credential", async () => {
   const apps = described.filter((one) => one.permission === "app");
   const undecoded = [401, "A JSON web token could not be decoded", true];
   await every(apps, async (one) => words(one, await ask(one, tokenOf("ann"))), undecoded);
@@ -147,40 +147,36 @@ test("who has to sign in, and as what", async () => {
   ]);
 });
 
-test(
-  "what can't be served is refused in words: a version, a media type, " + "a body that is no JSON",
-  async () => {
-    const version = { "x-github-api-version": "2021-01-01" };
-    const unsupported = "API version 2021-01-01 is not supported. Supported versions: 2022-11-28";
-    await every(described, async (one) => words(one, await ask(one, null, version)), [
-      400,
-      unsupported,
-      true,
-    ]);
-    const reads = described.filter((one) => !one.media?.includes("html"));
-    const accept = "application/vnd.github.html+json";
-    const must = `Unsupported 'Accept' header: '${accept}'. Must accept 'application/json'.`;
-    await every(reads, async (one) => words(one, await ask(one, null, { accept })), [
-      415,
-      must,
-      true,
-    ]);
-    const taking = inRepository.filter((one) => one.method !== "GET" && one.permission !== "app");
-    const bodies = taking.filter((one) => !one.takesBytes);
-    const nonsense = async (one: Endpoint) =>
-      words(one, await ask(one, tokenOf("ann"), { body: "{ nonsense" }));
-    await every(bodies, nonsense, [400, "Problems parsing JSON", true]);
-    const text = async (one: Endpoint) =>
-      (await ask(one, tokenOf("ann"), { body: '"text"' })).status;
-    await every(bodies, text, 400);
-    // `null` stands for no body, which some descriptions allow.
-    const nothing = async (one: Endpoint) =>
-      (await ask(one, tokenOf("ann"), { body: "null" })).status !== 400;
-    await every(bodies, nothing, true);
-  },
-);
+test("unsupported versions, media types and bodies are refused with a message", async () => {
+  const version = { "x-github-api-version": "2021-01-01" };
+  const unsupported = "API version 2021-01-01 is not supported. Supported versions: 2022-11-28";
+  await every(described, async (one) => words(one, await ask(one, null, version)), [
+    400,
+    unsupported,
+    true,
+  ]);
+  const reads = described.filter((one) => !one.media?.includes("html"));
+  const accept = "application/vnd.github.html+json";
+  const must = `Unsupported 'Accept' header: '${accept}'. Must accept 'application/json'.`;
+  await every(reads, async (one) => words(one, await ask(one, null, { accept })), [
+    415,
+    must,
+    true,
+  ]);
+  const taking = inRepository.filter((one) => one.method !== "GET" && one.permission !== "app");
+  const bodies = taking.filter((one) => !one.takesBytes);
+  const nonsense = async (one: Endpoint) =>
+    words(one, await ask(one, tokenOf("ann"), { body: "{ nonsense" }));
+  await every(bodies, nonsense, [400, "Problems parsing JSON", true]);
+  const text = async (one: Endpoint) => (await ask(one, tokenOf("ann"), { body: '"text"' })).status;
+  await every(bodies, text, 400);
+  // `null` means no body, which some descriptions allow.
+  const nothing = async (one: Endpoint) =>
+    (await ask(one, tokenOf("ann"), { body: "null" })).status !== 400;
+  await every(bodies, nothing, true);
+});
 
-test("an address that leads nowhere is 404, whatever the method", async () => {
+test("an unknown address is 404 for any method", async () => {
   for (const [method, path] of [
     ["GET", "/nowhere"],
     ["PUT", "/user"],
@@ -201,7 +197,7 @@ test("an address that leads nowhere is 404, whatever the method", async () => {
 });
 
 test(
-  "what GitHub documents and the sandbox lacks is 404, and the " + "answer and the log name it",
+  "a documented endpoint that the sandbox lacks is 404; the " + "answer and the log name it",
   async () => {
     const ask = async (method: string, path: string) => {
       const url = `${world.running.url}/api/v3${path}`;
@@ -228,7 +224,7 @@ test(
   },
 );
 
-test("every endpoint here is in the list of those that GitHub documents", () => {
+test("every endpoint is in the list of those that GitHub documents", () => {
   const lacking = described.filter(
     (one) =>
       findDocumentedEndpoint(
@@ -239,6 +235,6 @@ test("every endpoint here is in the list of those that GitHub documents", () => 
   expect(lacking.map(nameOf)).toEqual([]);
 });
 
-test("none of this was anything that GitHub wouldn't say", () => {
+test("all of these answers match GitHub's description", () => {
   expect(world.wire.problems).toEqual([]);
 });

@@ -1,19 +1,19 @@
 /**
- * Where GitHub's description of its API and GitHub itself differ, each with its reason. No endpoint
- * is exempt.
+ * Differences between GitHub's description of its API and GitHub itself, each with its reason. No
+ * endpoint is exempt.
  */
 
 export interface Tolerance {
   /** `GET /repos/{owner}/{repo}/pulls/{pull_number}`. */
   operation: string;
-  /** The objections that it covers: `/^answer 200 (\/\d+)?\/line: /`. */
+  /** The violations that it covers: `/^answer 200 (\/\d+)?\/line: /`. */
   objection: RegExp;
   reason: string;
 }
 
 /**
- * A 422 that two shapes describe, one of them with nothing required: no plain `Validation Failed`
- * matches only one.
+ * A 422 that two shapes describe, one of them without required fields. So a plain `Validation
+ * Failed` always matches both.
  */
 const EITHER = (operation: string): Tolerance => ({
   operation,
@@ -23,7 +23,7 @@ const EITHER = (operation: string): Tolerance => ({
     "https://docs.github.com/rest/git/blobs",
 });
 
-/** Empty unless set, which their default says and their format denies. */
+/** Empty by default, according to their default value and against their format. */
 const UNSET = (operation: string): Tolerance => ({
   operation,
   objection: /^answer 20[01] (\/\d+)?\/(target|environment|log)_url: must match format "uri"$/,
@@ -31,7 +31,7 @@ const UNSET = (operation: string): Tolerance => ({
 });
 
 /**
- * The webhook's description has these as nullable, and so has GraphQL:
+ * The webhook's description has these as nullable, and so does GraphQL:
  * `PullRequestReviewComment.line: Int`.
  */
 const OUTDATED = (operation: string): Tolerance => ({
@@ -42,7 +42,9 @@ const OUTDATED = (operation: string): Tolerance => ({
     "https://docs.github.com/graphql/reference/objects#pullrequestreviewcomment",
 });
 
-/** Lists within branch protection, whose body may be the list alone: octokit sends them so. */
+/**
+ * Lists within branch protection, whose body may be only the list. Octokit sends them in this form.
+ */
 const LISTS = [
   "required_status_checks/contexts",
   "restrictions/users",
@@ -63,7 +65,7 @@ export const TOLERANCES: readonly Tolerance[] = [
   EITHER("POST /repos/{owner}/{repo}/git/blobs"),
   {
     operation: "GET /app/installations",
-    // What an enterprise has and a user has not.
+    // Fields that an enterprise has and a user lacks.
     objection:
       /^answer 200 \/\d+\/account: must (have required property '(name|slug|\w+_at)'|be null|match a schema)/,
     reason:
@@ -120,7 +122,7 @@ export const TOLERANCES: readonly Tolerance[] = [
   },
 ];
 
-/** Statuses that every operation may answer, though most descriptions leave them out. */
+/** Statuses that every operation may answer, although most descriptions omit them. */
 export const ANYWHERE: Readonly<Record<number, string>> = {
   301:
     "a former name: " +

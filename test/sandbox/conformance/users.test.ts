@@ -1,4 +1,4 @@
-/** Users, rate limits and what the API says of itself, as unmodified clients ask for them. */
+/** Users, rate limits and the API's data about itself, as unmodified clients request them. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openApiWorld, refusal, type ApiWorld } from "../api-world.ts";
 import { complete } from "./area.ts";
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-test("the signed-in person and their scopes; an app's token is nobody", async () => {
+test("the signed-in person and their scopes are read; an app's token has no person", async () => {
   const { users } = world.person("tria").rest;
   const self = await users.getAuthenticated();
   expect(self.data).toMatchObject({ login: "tria", type: "User", public_repos: 0 });
@@ -30,7 +30,7 @@ test("the signed-in person and their scopes; an app's token is nobody", async ()
   expect((await refusal(users.getByUsername({ username: "nobody" }))).status).toBe(404);
 });
 
-test("repositories: one's own, those one works on, and those of others", async () => {
+test("own repositories, those of collaborators, and those of others are listed", async () => {
   const own = async (login: string, more = {}) => {
     const { data } = await world.person(login).rest.repos.listForAuthenticatedUser(more);
     return data.map((one) => one.full_name);
@@ -73,7 +73,7 @@ test("repositories: one's own, those one works on, and those of others", async (
   expect((await refusal(repos.listForUser({ username: "nobody" }))).status).toBe(404);
 });
 
-test("limits are told with every answer, and asking for them is free", async () => {
+test("every answer reports the limits, and reading them is free", async () => {
   const { rateLimit } = world.person("olga").rest;
   const before = (await rateLimit.get()).data;
   const spent = await world.person("olga").rest.users.getAuthenticated();
@@ -92,7 +92,7 @@ test("limits are told with every answer, and asking for them is free", async () 
   expect((await refusal(world.as("ghp_nonsense").rest.rateLimit.get())).status).toBe(401);
 });
 
-test("the root lists addresses, meta says what server this is", async () => {
+test("the root lists addresses, and meta describes the server", async () => {
   const { meta } = world.anonymous().rest;
   expect((await meta.root()).data.current_user_url).toBe(`${world.running.url}/api/v3/user`);
   expect((await meta.get()).data).toMatchObject({
@@ -106,5 +106,5 @@ test("the root lists addresses, meta says what server this is", async () => {
   expect(host.status).toBe(200);
 });
 
-test("all of it is as GitHub describes it, and nothing is left out", () =>
+test("every endpoint of this area was called, and matches GitHub's description", () =>
   complete(world, "users"));

@@ -1,6 +1,6 @@
 import { at, type ApiWorld } from "../api-world.ts";
 
-/** An issue's life, and its comments'. */
+/** Plays the life of an issue and of its comments. */
 export async function playIssues(world: ApiWorld): Promise<void> {
   const { issues } = world.person("ann").rest;
   const { data } = await issues.create({ ...at, title: "One", body: "Text", labels: ["bug"] });

@@ -2,7 +2,8 @@ import { commitFiles } from "../api-commit.ts";
 import { at, type ApiWorld } from "../api-world.ts";
 
 /**
- * One that waits for auto-merge, and one that goes into the merge queue, out again, and through it.
+ * Plays a pull request that waits for auto-merge, and one that enters the merge queue, leaves it,
+ * and passes through it.
  */
 export async function playLater(world: ApiWorld): Promise<void> {
   const ann = world.person("ann");
@@ -42,7 +43,7 @@ export async function playLater(world: ApiWorld): Promise<void> {
 }
 
 /**
- * A pull request's life, with reviews, threads, and its end in a merge; another's that is closed
+ * Plays the life of a pull request with reviews, threads and a merge, and one that is closed
  * unmerged.
  */
 export async function playPulls(world: ApiWorld): Promise<void> {

@@ -3,7 +3,7 @@ import { commitFiles } from "../api-commit.ts";
 import { at, type ApiWorld } from "../api-world.ts";
 import { jwtOf } from "../app-jwt.ts";
 
-/** Branches and tags are born, move and go. */
+/** Creates, moves and deletes branches and tags. */
 export async function playRefs(world: ApiWorld): Promise<void> {
   const { git } = world.person("ann").rest;
   await git.createRef({ ...at, ref: "refs/heads/passing", sha: world.sha });
@@ -14,7 +14,7 @@ export async function playRefs(world: ApiWorld): Promise<void> {
   await git.deleteRef({ ...at, ref: "tags/v1" });
 }
 
-/** What other services say of a commit. */
+/** Reports results of other services for a commit. */
 export async function playChecks(world: ApiWorld): Promise<void> {
   const { checks, repos } = world.app().rest;
   const { data } = await checks.create({
@@ -34,7 +34,7 @@ export async function playChecks(world: ApiWorld): Promise<void> {
   });
 }
 
-/** A push asks an app that may write checks for a suite. */
+/** Pushes a commit, which creates a suite for an app that may write checks. */
 export async function playSuites(world: ApiWorld): Promise<void> {
   const { seed } = world.running;
   const permissions = { checks: "write" } as const;
@@ -53,10 +53,7 @@ export async function playSuites(world: ApiWorld): Promise<void> {
     .rest.git.createRef({ ...at, ref: "refs/heads/checked", sha: world.sha });
 }
 
-/**
- * An app is installed, then on one repository more; it is suspended, taken up again, and
- * uninstalled.
- */
+/** Installs an app, then on one more repository; suspends, unsuspends and uninstalls it. */
 export async function playInstallation(world: ApiWorld): Promise<void> {
   const { seed } = world.running;
   const { app } = seed.app({
@@ -76,10 +73,7 @@ export async function playInstallation(world: ApiWorld): Promise<void> {
   await apps.deleteInstallation({ installation_id: id });
 }
 
-/**
- * A repository gets another default branch, another name, another owner; it is archived and taken
- * out again.
- */
+/** Changes a repository's default branch, name and owner; archives and unarchives it. */
 export async function playRepository(world: ApiWorld): Promise<void> {
   const { repos } = world.person("ann").rest;
   world.running.seed.repository({ owner: "ann", name: "moving" });
@@ -98,7 +92,7 @@ export async function playRepository(world: ApiWorld): Promise<void> {
   });
 }
 
-/** A draft comes out; a prerelease becomes a release and a draft again; both go. */
+/** Publishes a draft; turns a prerelease into a release and back into a draft; deletes both. */
 export async function playReleases(world: ApiWorld): Promise<void> {
   const { repos } = world.person("ann").rest;
   const made = (more: object) =>
@@ -127,7 +121,7 @@ jobs:
       - run: echo fine
 `;
 
-/** A run waits for its reviewer, who approves one deployment and rejects the next. */
+/** Plays a run that waits for its reviewer, who approves one deployment and rejects the next. */
 export async function playDeployments(world: ApiWorld): Promise<void> {
   const { actions, repos } = world.person("ann").rest;
   const { runs } = world.running.sandbox.world;
@@ -153,7 +147,7 @@ jobs:
       - run: echo fine
 `;
 
-/** A push starts a run, which goes to its end. */
+/** Pushes a commit that starts a run, which runs to its end. */
 export async function playRuns(world: ApiWorld): Promise<void> {
   await commitFiles(world.person("ann"), "main", { ".github/workflows/ci.yml": WORKFLOW });
   const over = () => world.running.sandbox.world.runs.some((run) => run.status === "completed");

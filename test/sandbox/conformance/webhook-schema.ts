@@ -1,6 +1,6 @@
 /**
- * GitHub's published description of its webhook payloads (`npm run vendor`): what a delivery has to
- * look like.
+ * GitHub's published description of its webhook payloads (`npm run vendor`): the required form of a
+ * delivery.
  */
 import { Ajv2020 as Ajv } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
@@ -19,12 +19,12 @@ const file = join(import.meta.dirname, "schemas/webhooks.json.gz");
 const api = JSON.parse(gunzipSync(readFileSync(file)).toString("utf8")) as Described;
 const ajv = formats.default(new Ajv({ strict: false, allErrors: true })).addSchema(api, "hooks");
 // Bots commit as `41898282+github-actions[bot]@users.noreply.github.com`, which the format's own
-// pattern refuses:
+// pattern rejects:
 // https://github.com/orgs/community/discussions/26560
 ajv.addFormat("email", /^[^@\s]+@[^@\s]+$/);
 
 /**
- * `issues` and `labeled` -> GitHub's name of that payload, `issues-labeled`; null where GitHub
+ * Returns GitHub's name of a payload: `issues` and `labeled` -> `issues-labeled`. Null if GitHub
  * describes none.
  */
 export function webhookName(event: string, action: string | null): string | null {
@@ -32,7 +32,7 @@ export function webhookName(event: string, action: string | null): string | null
   return name in api.webhooks ? name : null;
 }
 
-/** What the description of that payload objects to, each as `at: message`. */
+/** Returns the violations of that payload's description, each as `at: message`. */
 export function webhookProblems(event: string, action: string | null, payload: unknown): string[] {
   const name = webhookName(event, action);
   if (name === null) return [`GitHub knows no event ${event} with action ${action ?? "none"}`];
@@ -47,7 +47,9 @@ export function webhookProblems(event: string, action: string | null, payload: u
   );
 }
 
-/** Where the description and GitHub's own samples of payloads differ, each with its reason. */
+/**
+ * Differences between the description and GitHub's own samples of payloads, each with its reason.
+ */
 const TOLERATED: readonly { name: RegExp; problem: RegExp; reason: string }[] = [
   {
     name: /^deployment-status-created$/,

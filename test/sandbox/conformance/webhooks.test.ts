@@ -1,5 +1,5 @@
 /**
- * Every event that the sandbox tells of, played and held against GitHub's own description of its
+ * Every event that the sandbox sends, caused and compared with GitHub's own description of its
  * payload.
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -50,7 +50,7 @@ const name = ({ event, action }: { event: string; action: string | null }) =>
 describe.for(listed)("$event $action", ({ event, action }) => {
   const seen = () => events.filter((one) => one.event === event && one.action === action);
 
-  test("is known to GitHub, and was played", () => {
+  test("is an event of GitHub's, and a scene caused it", () => {
     expect(webhookName(event, action)).not.toBeNull();
     expect(seen().map(name)).toContain(name({ event, action }));
   });
@@ -64,7 +64,7 @@ describe.for(listed)("$event $action", ({ event, action }) => {
   });
 });
 
-test("an event that isn't listed is refused", () => {
+test("an unlisted event is refused", () => {
   const { sandbox } = world.running;
   expect(() => sandbox.emit(world.repository, "issues", "exploded", {})).toThrow(
     "does not send issues.exploded",

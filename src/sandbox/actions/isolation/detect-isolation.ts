@@ -7,7 +7,7 @@ export type Isolation = { ok: true; bwrap: string } | { ok: false; reason: strin
 
 const results = new Map<string, Isolation>();
 
-/** Looks for bubblewrap in the machine's PATH and tries what a job needs of it. */
+/** Looks for bubblewrap in `path` and tries out the features that a job needs. */
 export function detectIsolation(path: string): Isolation {
   const known = results.get(path) ?? checkBubblewrap(path);
   results.set(path, known);
@@ -43,7 +43,7 @@ function checkBubblewrap(path: string): Isolation {
   };
 }
 
-/** The absolute path of a program in a PATH, or null. */
+/** Returns the absolute path of a program in a PATH, or null. */
 export function findProgram(name: string, path: string): string | null {
   const found = path
     .split(delimiter)

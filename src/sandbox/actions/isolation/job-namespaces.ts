@@ -1,6 +1,6 @@
 /**
- * A job's namespaces: made when it starts, joined by each of its commands, and the end of all when
- * it ends.
+ * A job's namespaces. They are created when the job starts, and each of its commands joins them.
+ * When they end, all processes of the job end.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -14,17 +14,17 @@ export interface NamespaceCommand {
   args: string[];
   cwd: string;
   env: Record<string, string>;
-  /** Folder of the runner's files that this command may write. */
+  /** Folder of the runner's files that this command may write to. */
   writable?: string;
   stdin: "ignore" | number;
   stdout: "pipe" | number;
 }
 
 /**
- * One process holds the job's namespaces, so that what a step leaves in the background lives on
- * until the job ends. Each command joins the holder's user and process namespaces, in a mount
- * namespace of its own: a few milliseconds. The kernel ends every process of the job when the
- * holder dies, and the holder dies with the sandbox.
+ * One process holds the job's namespaces, so that a step's background processes live until the job
+ * ends. Each command joins the holder's user and process namespaces, in a mount namespace of its
+ * own. That takes a few milliseconds. The kernel ends every process of the job when the holder
+ * dies. The holder dies with the sandbox.
  */
 export class JobNamespaces {
   private readonly bwrap: string;
@@ -54,10 +54,10 @@ export class JobNamespaces {
         "--info-fd",
         "3",
       ],
-      // A job reaches the holder's view of the files by /proc/1/root: it is the job's own,
-      // therefore.
+      // A job can reach the holder's view of the files through /proc/1/root, so it is the job's
+      // own.
       ...buildMounts(view),
-      // The line says that the namespaces are there.
+      // The line says that the namespaces exist.
       ...["/bin/sh", "-c", "echo ready; exec sleep infinity"],
     ];
     const holder = spawn(bwrap, args, {
@@ -89,15 +89,16 @@ export class JobNamespaces {
 
   /**
    * Starts a command in the namespaces, as the leader of a process group. Its variables go through
-   * a pipe, as bubblewrap itself runs outside: a job could set LD_PRELOAD and the like for it.
+   * a pipe because bubblewrap itself runs outside. Otherwise a job could set LD_PRELOAD and similar
+   * variables for it.
    */
   spawn({ file, args, cwd, env, writable, stdin, stdout }: NamespaceCommand): ChildProcess {
     const variables = Object.entries(env).flatMap(([name, value]) => ["--setenv", name, value]);
     const options = [
       ...buildMounts(this.view),
       ...(writable === undefined ? [] : ["--bind", writable, writable]),
-      // While bubblewrap sets a later command up it sees all files, and the job sees it: root must
-      // not look into it.
+      // While bubblewrap sets up a later command it sees all files, and the job sees bubblewrap.
+      // Without this capability, root in the job can't look into it.
       ...["--cap-drop", "CAP_SYS_PTRACE", "--clearenv", ...variables, "--chdir", cwd],
     ];
     const child = spawn(
@@ -116,7 +117,7 @@ export class JobNamespaces {
     return child;
   }
 
-  /** Ends all that runs in it. */
+  /** Ends all processes in the namespaces. */
   async close(): Promise<void> {
     const { exitCode, signalCode } = this.holder;
     const gone = exitCode !== null || signalCode !== null ? null : once(this.holder, "exit");
@@ -127,9 +128,9 @@ export class JobNamespaces {
 }
 
 /**
- * For root bubblewrap makes parts of /proc read-only, and the kernel then lets nobody mount a /proc
- * in a namespace below: a job that uses bubblewrap itself could not. Who is root takes these mounts
- * off again.
+ * Wraps a command so that root can mount a /proc in a nested namespace. For root, bubblewrap makes
+ * parts of /proc read-only. The kernel then allows no /proc mount in a nested namespace, so a job
+ * could not use bubblewrap itself. Root therefore removes these mounts first.
  */
 function wrapUnmasked(file: string, args: string[]): string[] {
   if (process.getuid?.() !== 0) {

@@ -1,34 +1,34 @@
-/** What a job sees of the machine's files, as arguments of bubblewrap. */
+/** The view that a job has of the machine's files, as arguments of bubblewrap. */
 import { existsSync, readlinkSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { findRealPath, listEntries } from "./paths.ts";
 
 export interface FileView {
   /**
-   * The job's own folder: the one place where it can write. Root could make the others writable
+   * The job's own folder: the only place that it can write to. Root could make the others writable
    * again.
    */
   root: string;
-  /** Stands for the machine's /tmp (and TMPDIR), so that no job sees what others left there. */
+  /** Replaces the machine's /tmp (and TMPDIR), so that no job sees files that others left there. */
   tmp: string;
-  /** The runner's files: the job reads them all, and writes those of the current step. */
+  /** The runner's files. The job reads all of them, and writes those of the current step. */
   runner: string;
   /**
-   * Files and folders that the job doesn't see: the sandbox's own folder, and what is the person's.
+   * Files and folders that the job does not see: the sandbox's own folder and the person's files.
    */
   hidden: string[];
   /** The machine's folders for temporary files. */
   temporary: string[];
-  /** Files and folders below hidden or temporary ones that jobs use all the same, to read. */
+  /** Files and folders below hidden or temporary ones that jobs may still read. */
   readable: string[];
-  /** The same, to read and write. */
+  /** Files and folders below hidden or temporary ones that jobs may still read and write. */
   writable: string[];
 }
 
 /**
- * Returns the mounts. A hidden folder is never mounted, rather than covered: a job that is root in
- * its namespaces could remove a cover. So each parent of a hidden folder is a new folder with the
- * other entries mounted in it.
+ * Returns the mounts. A hidden folder is never mounted. Covering it would not do: a job that is
+ * root in its namespaces could remove a cover. So each parent of a hidden folder is a new folder
+ * with the other entries mounted in it.
  */
 export function buildMounts(view: FileView): string[] {
   const away = [...view.hidden, ...view.temporary, "/proc", "/dev"];
@@ -42,10 +42,7 @@ export function buildMounts(view: FileView): string[] {
   ];
 }
 
-/**
- * Mounts a folder for reading. Hidden folders below it stay out of sight, as they do everywhere
- * else.
- */
+/** Mounts a folder for reading. Hidden folders below it stay hidden. */
 function mountReadable(path: string, hidden: string[]): string[] {
   const inside = hidden.filter((folder) => isBelow(folder, path));
   if (inside.includes(path)) return [];
@@ -66,14 +63,15 @@ function mountAround(folder: string, away: string[]): string[] {
     if (away.some((one) => one.startsWith(`${path}/`))) {
       return ["--dir", path, ...mountAround(path, away)];
     }
-    // A cheap mount a folder; of the files only those beside a hidden folder come one by one.
+    // One mount for each folder is cheap. Only files next to a hidden folder are mounted one by
+    // one.
     return ["--ro-bind-try", path, path];
   });
 }
 
 /**
- * No pseudo-terminals: with `--dev` bubblewrap would use two user namespaces, of which later steps
- * can't join one.
+ * Mounts the devices, without pseudo-terminals. With `--dev`, bubblewrap would use two user
+ * namespaces, and later steps can't join one of them.
  */
 function mountDevices(): string[] {
   const nodes = ["null", "zero", "full", "random", "urandom", "tty"].map((name) =>
@@ -100,13 +98,13 @@ function mountLink(path: string): string[] {
   }
 }
 
-/** The paths without those that lie below another of them. */
+/** Returns the paths without those that are below another of them. */
 export function listOutermostPaths(paths: string[]): string[] {
   const all = [...new Set(paths)];
   return all.filter((path) => !all.some((other) => other !== path && isBelow(path, other)));
 }
 
-/** Whether a path is the folder or lies in it. */
+/** Returns whether a path is the folder or is inside it. */
 export function isBelow(path: string, folder: string): boolean {
   for (let at = path; ; at = dirname(at)) {
     if (at === folder) {
@@ -118,18 +116,17 @@ export function isBelow(path: string, folder: string): boolean {
   }
 }
 
-// What of the machine belongs to the person and not to jobs: their home, and doors to their own
+// Parts of the machine that belong to the person and not to jobs: their home and their own
 // services.
 
 /**
- * Sockets of agents, key rings and container engines: who reaches one acts as the person, or as
- * root.
+ * Sockets of agents, key rings and container engines. Anyone who reaches one acts as the person, or
+ * as root.
  */
 const SERVICE_SOCKETS = ["/run/user", "/run/docker.sock", "/run/podman", "/run/containerd"];
 
 /**
- * Folders of a home that hold programs and no settings, as version managers and installers use
- * them.
+ * Folders of a home that version managers and installers use. They hold programs and no settings.
  */
 const TOOL_FOLDERS = [
   ...[
@@ -157,8 +154,8 @@ const TOOL_FOLDERS = [
 ];
 
 /**
- * What jobs don't see, as real paths. A home that holds the whole machine, as `/` of some
- * containers, is none.
+ * Returns the real paths that jobs do not see. A home that holds the whole machine, such as `/` in
+ * some containers, is left out.
  */
 export function listPrivatePaths(home: string): string[] {
   return [home, ...SERVICE_SOCKETS]
@@ -166,7 +163,10 @@ export function listPrivatePaths(home: string): string[] {
     .filter((path) => path !== "/");
 }
 
-/** Files and folders of the home that jobs read all the same: programs, above all those of PATH. */
+/**
+ * Returns files and folders of the home that jobs may still read: programs, above all those of
+ * PATH.
+ */
 export function listHomeTools(home: string, path: string[]): string[] {
   const real = findRealPath(home);
   if (real === null) return [];
@@ -182,8 +182,8 @@ export function listHomeTools(home: string, path: string[]): string[] {
 }
 
 /**
- * Where the programs of a folder find their libraries: an installation, or the packages behind
- * `.bin`.
+ * Returns the folder in which the programs of `folder` find their libraries: an installation, or
+ * the packages behind `.bin`.
  */
 function findPrefix(folder: string): string[] {
   const parent = dirname(folder);
@@ -193,7 +193,7 @@ function findPrefix(folder: string): string[] {
   return isInstallation || isPackages ? [parent] : [];
 }
 
-/** The files that the links of a folder of programs lead to. */
+/** Returns the files that the links in a folder of programs point to. */
 function listTargets(folder: string): string[] {
   const links = listEntries(folder).filter((one) => one.isSymbolicLink());
   return links.flatMap((one) => findRealPath(join(folder, one.name)) ?? []);

@@ -1,4 +1,4 @@
-/** Reads of paths that may not exist. */
+/** Reads paths that may not exist. */
 import { readdirSync, realpathSync, type Dirent } from "node:fs";
 
 /** Returns the path without symbolic links, or null when it does not exist. */
@@ -10,7 +10,7 @@ export function findRealPath(path: string): string | null {
   }
 }
 
-/** Returns the entries of a folder; none when it can't be read. */
+/** Returns the entries of a folder, or none if it can't be read. */
 export function listEntries(folder: string): Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });

@@ -17,11 +17,11 @@ import {
 import { join } from "node:path";
 
 export interface EnvFiles {
-  /** Folder of the step's files: its script lies there too. */
+  /** Folder of the step's files. Its script is there too. */
   folder: string;
-  /** The variables that tell the step where its files are. */
+  /** The variables that hold the paths of the step's files. */
   env: Record<string, string>;
-  /** What the step wrote so far to GITHUB_STATE. */
+  /** Returns the values that the step has written to GITHUB_STATE so far. */
   state(): Record<string, string>;
   read(): WrittenValues;
 }
@@ -40,10 +40,13 @@ const FILE_NAMES = {
   GITHUB_PATH: "path",
   GITHUB_STEP_SUMMARY: "summary",
 };
-/** GitHub's limit of a step's summary; a file of outputs of this size is an accident as well. */
+/** GitHub's limit for a step's summary. Other files of this size are accidents as well. */
 const MAX_BYTES = 1024 * 1024;
 
-/** `runner` is the folder of the runner's own files in the job's. */
+/**
+ * Creates the files of a step. `runner` is the folder of the runner's files inside the job's
+ * folder.
+ */
 export function createEnvFiles(runner: string, step: string): EnvFiles {
   const folder = join(runner, step);
   rmSync(folder, { recursive: true, force: true });
@@ -72,8 +75,8 @@ export function createEnvFiles(runner: string, step: string): EnvFiles {
 }
 
 /**
- * The step could have put a link to a file of the sandbox, or a pipe that nobody writes, in the
- * file's place.
+ * Reads only a regular file. The step could have replaced it by a link, or by a pipe without a
+ * writer.
  */
 function readRegularFile(file: string): string {
   let fd: number;
@@ -86,8 +89,8 @@ function readRegularFile(file: string): string {
     const stats = fstatSync(fd);
     if (stats.size > MAX_BYTES) {
       throw new Error(
-        `A step's file of outputs, variables or summary can hold ${MAX_BYTES} bytes, not ` +
-          `${stats.size}`,
+        `A step's file of outputs, variables or summary can have at most ${MAX_BYTES} bytes, ` +
+          `not ${stats.size}`,
       );
     }
     return stats.isFile() ? readFileSync(fd, "utf8") : "";
@@ -96,7 +99,10 @@ function readRegularFile(file: string): string {
   }
 }
 
-/** `name=value` lines and `name<<DELIMITER` blocks. Throws an Error with GitHub's sentence. */
+/**
+ * Parses `name=value` lines and `name<<DELIMITER` blocks.
+ * @throws Error with GitHub's sentence.
+ */
 export function parsePairs(text: string, command: string): Record<string, string> {
   const pairs: Record<string, string> = {};
   const lines = text.split(/\r?\n/);

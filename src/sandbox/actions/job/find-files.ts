@@ -9,14 +9,14 @@ import { getGlobBase, toGlobPattern } from "../workflow/patterns.ts";
 export interface FoundFiles {
   /** Absolute paths on the machine, sorted. */
   files: string[];
-  /** Folder that the files' names in an artifact are relative to. */
+  /** Folder to which the files' names in an artifact are relative. */
   root: string;
 }
 
 /**
- * Files that the patterns take, relative ones below the workspace; `!pattern` takes out again.
- * Hidden files and folders are left out unless asked for. Throws where a path or a symbolic link
- * leads to what the job does not see.
+ * Finds the files that match the patterns. Relative patterns start in the workspace; `!pattern`
+ * excludes files again. Hidden files and folders are left out unless `hidden` is set.
+ * @throws Error if a path or a symbolic link leads to a file that the job does not see.
  */
 export function findFiles(folders: JobFolders, patterns: string[], hidden: boolean): FoundFiles {
   const place = (pattern: string): string => {
@@ -37,7 +37,7 @@ export function findFiles(folders: JobFolders, patterns: string[], hidden: boole
     if (kind === null || (!hidden && isHidden(base))) {
       continue;
     }
-    // What the artifact's names are relative to: the folder, or the folder of a single file.
+    // The artifact's names are relative to the folder, or to the folder of a single file.
     bases.push(kind === "file" ? dirname(base) : base);
     for (const file of kind === "file" ? [base] : walkFolder(folders, base, hidden)) {
       if (expression.test(file)) {
@@ -63,7 +63,7 @@ function walkFolder(folders: JobFolders, folder: string, hidden: boolean): strin
     });
 }
 
-/** Symbolic links are followed, but not in circles; broken ones are nothing. */
+/** Follows symbolic links, but not in circles. Returns null for a broken link. */
 function getTargetKind(folders: JobFolders, link: string): "file" | "directory" | null {
   const kind = getPathKind(link);
   if (kind !== null) {
@@ -101,7 +101,7 @@ function findCommonFolder(folders: string[]): string | null {
   }, null);
 }
 
-/** The answer of `hashFiles`: a hash over the files' hashes, empty when there is no file. */
+/** Returns the result of `hashFiles`: a hash over the files' hashes, empty if there is no file. */
 export function computeFilesHash(files: string[]): string {
   if (files.length === 0) {
     return "";

@@ -1,6 +1,6 @@
 /**
- * Programs that GitHub's machines have and a person's may lack, or that can't work in the
- * namespaces of a job.
+ * Programs of GitHub's machines that a person's machine may lack, or that can't work in a job's
+ * namespaces.
  */
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -54,7 +54,10 @@ fi
 exec node "$program" "$@"
 `;
 
-/** Writes them into the job's folder of tools before its first step. Returns PATH with them. */
+/**
+ * Writes the programs into the job's folder of tools before its first step. Returns PATH with that
+ * folder.
+ */
 export function addImagePrograms(tools: string, path: string): string {
   const isDebian = findProgram("dpkg-query", path) !== null;
   const before = writePrograms(join(tools, "sandbox"), {

@@ -1,4 +1,4 @@
-/** What the steps of one running job share. */
+/** The state that the steps of one running job share. */
 import type { Sandbox } from "../../sandbox.ts";
 import type { JobControl } from "./job-control.ts";
 import type { ExpressionScope } from "../workflow/expressions.ts";
@@ -22,35 +22,38 @@ export interface JobContext {
   spec: RunJob;
   defaults: RunDefaults;
   folders: JobFolders;
-  /** Where its commands run; null is the bare machine. */
+  /** The namespaces that its commands run in. Null: they run directly on the machine. */
   namespaces: JobNamespaces | null;
   token: string;
   log: JobLog;
   control: JobControl;
-  /** The machine's variables: all that a process gets beyond GitHub's own. */
+  /** The machine's variables. A process gets only these and GitHub's own. */
   machine: Record<string, string>;
   /** GITHUB_* and RUNNER_*. */
   fixed: Record<string, string>;
-  /** The `env` context of the job: workflow, job, and what steps wrote to GITHUB_ENV. */
+  /** The `env` context of the job: from the workflow, from the job, and from GITHUB_ENV. */
   env: Record<string, string>;
-  /** What steps wrote to GITHUB_PATH, newest first. */
+  /** Folders that steps wrote to GITHUB_PATH, newest first. */
   paths: string[];
   contexts: ExpressionScope["contexts"];
   failed: boolean;
-  /** What a step needed and this machine does not have: the job's own steps end there. */
+  /**
+   * A requirement of a step that this machine does not meet, or null. The job's own steps end
+   * there.
+   */
   unavailable: JobRequirement | null;
   post: PostStep[];
-  /** By step: what its action has saved for its next file. */
+  /** State that an action saved for its next file, by step. */
   states: Map<StepSpec, Record<string, string>>;
   toolchains: Toolchains;
-  /** Folder of actions that the user names, or null. */
+  /** Folder of actions that the user configured, or null. */
   actions: string | null;
 }
 
-/** What an action does once the job's own steps are over. */
+/** Work of an action after the job's own steps. */
 export interface PostStep {
   name: string;
-  /** An `if`, which sees the state of the job. */
+  /** An `if` that sees the state of the job. */
   if: string;
   run: (signal: AbortSignal, key: string) => Promise<void>;
 }
@@ -70,12 +73,12 @@ export interface StepOutcome {
   conclusion: "success" | "failure" | "cancelled" | "skipped";
 }
 
-/** The job's own list of steps. */
+/** Creates the job's own list of steps. */
 export function createFrame(job: JobContext): StepFrame {
   return { steps: {}, inputs: job.spec.part.inputs, env: {}, actionPath: null, depth: 0 };
 }
 
-/** The scope of expressions in a step; `action` is the step's id, or what stands for it. */
+/** Creates the scope of expressions in a step. `action` is the step's id or its substitute. */
 export function createStepScope(
   job: JobContext,
   frame: StepFrame,
@@ -98,7 +101,7 @@ export function createStepScope(
   };
 }
 
-/** All variables of a command, in the order of precedence that GitHub's runner uses. */
+/** Returns all variables of a command, in the order of precedence that GitHub's runner uses. */
 export function createEnvironment(
   job: JobContext,
   stepEnv: Record<string, string>,
@@ -114,5 +117,5 @@ export function createEnvironment(
   return { ...own, ...job.fixed, PATH: path };
 }
 
-/** Where commands are looked for when the machine's variables name no PATH. */
+/** Folders that are searched for commands if the machine's variables have no PATH. */
 export const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";

@@ -1,13 +1,19 @@
-/** Why a job has to end early. A stopped job has no result: the next sandbox starts it again. */
+/** Reasons why a job ends early. A stopped job has no result: the next sandbox starts it again. */
 export type EndReason = "cancelled" | "timed_out" | "stopped" | "lost";
 
-/** Ends a running job from outside: its current command at once, its later steps by their `if`. */
+/**
+ * Ends a running job from outside. Its current command ends at once; later steps depend on their
+ * `if`.
+ */
 export class JobControl {
   reason: EndReason | null = null;
   private current = new AbortController();
   private limits: AbortSignal[] = [];
 
-  /** Signal for the next command. After a cancel, steps with `always()` still get a fresh one. */
+  /**
+   * Returns the signal for the next command. After a cancellation, steps with `always()` still get
+   * a new one.
+   */
   signal(): AbortSignal {
     if (this.current.signal.aborted && !this.over) {
       this.current = new AbortController();
@@ -15,12 +21,12 @@ export class JobControl {
     return AbortSignal.any([this.current.signal, ...this.limits]);
   }
 
-  /** Whether no further step runs, not even with `if: always()`. */
+  /** Whether no further step runs, not even one with `if: always()`. */
   get over(): boolean {
     return this.reason === "stopped" || this.reason === "lost";
   }
 
-  /** From now on commands end with this signal too; the answer takes it back. */
+  /** Makes this signal end commands too. The returned function undoes that. */
   limit(signal: AbortSignal): () => void {
     this.limits.push(signal);
     return () => {
@@ -41,8 +47,8 @@ const MINUTE_MS = 60_000;
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
- * A signal that fires with `parent`, or after so many minutes; null is no limit. `clear` ends the
- * timer.
+ * Returns a signal that fires with `parent`, or after that many minutes (null: no limit). `clear`
+ * stops the timer.
  */
 export function createDeadline(
   parent: AbortSignal,

@@ -1,4 +1,4 @@
-/** A job's folders, and the way from a path in a job to the file on the machine. */
+/** A job's folders, and the translation of a path in a job into a file on the machine. */
 import {
   closeSync,
   constants,
@@ -21,13 +21,13 @@ export interface JobFolders {
   home: string;
   /** `runner.temp`. */
   temp: string;
-  /** The job's own /tmp where it is isolated. */
+  /** The job's own /tmp, if it is isolated. */
   tmp: string;
-  /** Event, scripts and file commands: the job reads them, and writes those of its current step. */
+  /** Event, scripts and file commands. The job reads them, and writes those of its current step. */
   runner: string;
   tools: string;
   isolated: boolean;
-  /** The sandbox's own folder, and what else no path of a job may lead to. */
+  /** The sandbox's own folder, and other paths that a job may not reach. */
   hidden: string[];
 }
 
@@ -50,7 +50,7 @@ export function createJobFolders(
   return { ...folders, root, isolated, hidden: hidden.map((path) => realpathSync(path)) };
 }
 
-/** The machine's folders for temporary files, of which each isolated job has its own. */
+/** Returns the machine's folders for temporary files. Each isolated job has its own. */
 export function listTemporaryFolders(): string[] {
   return [
     ...new Set(
@@ -60,9 +60,10 @@ export function listTemporaryFolders(): string[] {
 }
 
 /**
- * Where a path that a step names lies on the machine; relative ones begin in the workspace. Throws
- * when it leads, also by a symbolic link, to what a job does not see: the sandbox's files or
- * another job's.
+ * Returns the place on the machine of a path that a step names. Relative paths start in the
+ * workspace.
+ * @throws Error if the path, also through a symbolic link, leads to something a job does not see:
+ * the sandbox's files or another job's.
  */
 export function resolveJobPath(folders: JobFolders, path: string): string {
   const { root, isolated } = folders;
@@ -77,30 +78,33 @@ export function resolveJobPath(folders: JobFolders, path: string): string {
 }
 
 /**
- * Throws where a file of the machine is nothing that a job sees. `path` is what the job calls it.
+ * Checks that a job sees a file of the machine. `path` is the job's name for it.
+ * @throws Error if the job does not see it.
  */
 function checkVisible({ root, isolated, hidden }: JobFolders, target: string, path: string): void {
   const foreign = isolated && listTemporaryFolders().some((one) => isBelow(target, one));
   if (!isBelow(target, root) && (foreign || hidden.some((one) => isBelow(target, one)))) {
-    throw new Error(`The path '${path}' leads out of what a job can see`);
+    throw new Error(`The path '${path}' is outside of the files that a job can see`);
   }
 }
 
 /**
- * Where the runner may write for a job, whose path may be hostile. Throws also when the path leads
- * out of the job's own folder, which is all that an isolated job can write itself.
+ * Returns the place on the machine that the runner may write to for a job, whose path may be
+ * hostile.
+ * @throws Error also if the path leaves the job's own folder, because an isolated job can write
+ * only there.
  */
 export function resolveWritablePath(folders: JobFolders, path: string): string {
   const place = resolveJobPath(folders, path);
   if (folders.isolated && !isBelow(resolveReal(place), folders.root)) {
-    throw new Error(`The path '${path}' leads out of what a job can write`);
+    throw new Error(`The path '${path}' is outside of the files that a job can write`);
   }
   return place;
 }
 
 /**
- * Reads a file that a job names. The file is checked once it is open: until then the job may put a
- * link there.
+ * Reads a file that a job names. Checks the file after opening it, because the job could put a link
+ * there until then.
  */
 export function readForJob(folders: JobFolders, path: string): Buffer {
   const fd = openSync(resolveJobPath(folders, path), constants.O_RDONLY | constants.O_NONBLOCK);
@@ -121,8 +125,8 @@ export function readForJob(folders: JobFolders, path: string): Buffer {
 const MAX_LINKS = 40;
 
 /**
- * The path without symbolic links, also those whose target does not exist: who writes there would
- * create it.
+ * Returns the path without symbolic links, also without those whose target does not exist: writing
+ * there would create it.
  */
 function resolveReal(path: string, links = 0): string {
   if (existsSync(path) || links > MAX_LINKS || path === dirname(path)) {

@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Annotation } from "../../schema/checks.ts";
 
-// The forms in which GitHub's runner hides a secret: as it is, each of its lines, and as programs
+// The forms in which GitHub's runner hides a secret: unchanged, line by line, and as programs
 // encode it.
 
 /** Shorter encoded forms would hide plain text all over the log. */
@@ -18,7 +18,7 @@ export function listMaskForms(secret: string): string[] {
 
 /** https://github.com/actions/runner/blob/main/src/Sdk/DTLogging/Logging/ValueEncoders.cs */
 const ENCODERS: ((value: string) => string[])[] = [
-  // The secret may begin at any of the three places of a group of base64.
+  // The secret may start at any of the three positions in a base64 group.
   (value) => [0, 1, 2].map((shift) => encodeBase64(Buffer.from(value).subarray(shift))),
   (value) => [encodeBase64Url(value)],
   (value) => [JSON.stringify(value).slice(1, -1)],
@@ -35,7 +35,7 @@ const ENCODERS: ((value: string) => string[])[] = [
   (value) => (value.length > 8 && /^".*"$/.test(value) ? [value.slice(1, -1)] : []),
 ];
 
-/** Without the last group, which depends on what follows. */
+/** Encodes without the last group, because that depends on the bytes that follow. */
 function encodeBase64(bytes: Uint8Array): string {
   return Buffer.from(bytes.subarray(0, bytes.length - (bytes.length % 3))).toString("base64");
 }
@@ -44,12 +44,15 @@ function encodeBase64Url(value: string): string {
   return Buffer.from(value).toString("base64url");
 }
 
-/** What GitHub keeps of one job: https://docs.github.com/actions/reference/limits */
+/**
+ * Number of annotations that GitHub keeps for one job:
+ * https://docs.github.com/actions/reference/limits
+ */
 const MAX_ANNOTATIONS = 50;
 
 /**
- * A job's log: every line with GitHub's timestamp, secrets as `***`. Written at once, so that
- * people can watch.
+ * A job's log. Every line has GitHub's timestamp, and secrets appear as `***`. Lines are written at
+ * once, so that people can follow the job.
  */
 export class JobLog {
   readonly annotations: Annotation[] = [];
@@ -64,13 +67,13 @@ export class JobLog {
   }
 
   line(text: string): void {
-    // GitHub writes ten-millionths of a second.
+    // GitHub writes seven digits after the decimal point.
     const stamp = this.clock().toISOString().replace("Z", "0000Z");
     const lines = this.hide(text).split("\n");
     appendFileSync(this.file, lines.map((line) => `${stamp} ${line}\n`).join(""));
   }
 
-  /** A line of the runner's own, which is an annotation too. */
+  /** Writes a line of the runner's own, which is an annotation too. */
   error(message: string): void {
     this.line(`##[error]${message}`);
     this.annotate({ level: "failure", message });
@@ -81,7 +84,7 @@ export class JobLog {
     this.annotate({ level: "warning", message });
   }
 
-  /** Keeps an annotation; without a place of its own it belongs to the workflow. */
+  /** Keeps an annotation. One without a place belongs to the workflow. */
   annotate(given: Pick<Annotation, "level" | "message"> & Partial<Annotation>): void {
     if (this.annotations.length < MAX_ANNOTATIONS) {
       const place = {
@@ -99,14 +102,12 @@ export class JobLog {
     }
   }
 
-  /** How long the log is, in bytes. */
+  /** Returns the size of the log in bytes. */
   size(): number {
     return existsSync(this.file) ? statSync(this.file).size : 0;
   }
 
-  /**
-   * From now on the value, each line of it, and what encodings make of them, are shown as `***`.
-   */
+  /** From now on shows the value, each of its lines and their encoded forms as `***`. */
   mask(value: string): void {
     this.masks = [...new Set([...this.masks, ...listMaskForms(value)])].sort(
       (a, b) => b.length - a.length,
@@ -117,7 +118,7 @@ export class JobLog {
     return this.masks.reduce((shown, mask) => shown.replaceAll(mask, "***"), text);
   }
 
-  /** Whether the text holds a masked value. */
+  /** Returns whether the text contains a masked value. */
   holdsSecret(text: string): boolean {
     return this.masks.some((mask) => text.includes(mask));
   }

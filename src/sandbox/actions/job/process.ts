@@ -1,4 +1,7 @@
-/** One command as a process group of its own, so that ending it ends everything that it started. */
+/**
+ * Runs one command as a process group of its own, so that ending it ends every process that it
+ * started.
+ */
 import { readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { spawn, type ChildProcess } from "node:child_process";
@@ -6,10 +9,13 @@ import { once } from "node:events";
 import type { JobNamespaces } from "../isolation/job-namespaces.ts";
 import { listEntries } from "../isolation/paths.ts";
 
-/** A line longer than this is passed on in pieces, so that a command can't fill the memory. */
+/**
+ * Maximum length of a line. Longer lines are passed on in pieces, so that a command can't fill the
+ * memory.
+ */
 const MAX_LINE = 1_000_000;
 
-/** Cuts a stream of text into lines. */
+/** Splits a stream of text into lines. */
 class LineSplitter {
   private rest = "";
   private readonly onLine: (line: string) => void;
@@ -27,7 +33,7 @@ class LineSplitter {
     }
   }
 
-  /** Passes on a last line that had no line feed. */
+  /** Passes on a last line without a line feed. */
   end(): void {
     if (this.rest !== "") {
       this.onLine(this.rest);
@@ -36,22 +42,25 @@ class LineSplitter {
   }
 }
 
-// Ends processes for good: a group by its leader's id, and stragglers by the mark in their
+// Ends processes reliably: a group by its leader's id, and the rest by the mark in their
 // environment.
 
 const TERM_GRACE_MS = 2000;
 const KILL_GRACE_MS = 1000;
 const POLL_MS = 10;
 
-/** SIGTERM to the group, SIGKILL after two seconds to what is left; returns when nothing is. */
+/**
+ * Sends SIGTERM to the group, and SIGKILL to its remaining processes after two seconds. Returns
+ * when no process is left.
+ */
 async function killGroup(leader: number): Promise<void> {
   await killAll([-leader]);
 }
 
 /**
- * Ends every process that carries `RUNNER_TRACKING_ID=<mark>`: background processes of ended steps,
- * also those that left their group. Found through /proc; where there is none (macOS) the groups
- * alone are ended.
+ * Ends every process that has `RUNNER_TRACKING_ID=<mark>`: background processes of finished steps,
+ * also those that left their group. Finds them through /proc. Without /proc (macOS) only the groups
+ * are ended.
  */
 export async function killMarked(mark: string): Promise<void> {
   const pids = findMarked(mark);
@@ -83,7 +92,7 @@ async function killAll(ids: number[]): Promise<void> {
   }
 }
 
-/** A zombie still answers signal 0; it runs nothing any more, so it does not count. */
+/** A zombie still answers signal 0. It runs nothing, so it does not count. */
 function isAlive(id: number): boolean {
   return sendSignal(id, 0) && (id < 0 ? isGroupAlive(-id) : !isZombie(String(id)));
 }
@@ -127,31 +136,32 @@ function readText(file: string): string {
 }
 
 export interface Command {
-  /** Where it runs; null is the bare machine. */
+  /** The namespaces that it runs in. Null: directly on the machine. */
   namespaces: JobNamespaces | null;
   file: string;
   args: string[];
   cwd: string;
   env: Record<string, string>;
   signal: AbortSignal;
-  /** Each line of stdout and stderr, without its line feed. */
+  /** Called with each line of stdout and stderr, without its line feed. */
   onLine: (line: string) => void;
-  /** Folder of the runner's files that it may write. */
+  /** Folder of the runner's files that it may write to. */
   writable?: string;
-  /** Open files in place of nothing and of `onLine`. */
+  /** Open files for stdin and stdout, instead of empty input and `onLine`. */
   stdin?: number;
   stdout?: number;
 }
 
 /**
- * How long the pipes may stay open after the command ended because a background process holds them.
+ * How long the pipes may stay open after the command has ended, because a background process holds
+ * them.
  */
 const PIPE_GRACE_MS = 200;
 
 /**
- * Runs the command to its end and returns its exit code, or null when a signal ended it (`signal`
- * aborted among them). When aborted it returns only after the whole group is gone. Throws an Error
- * with one sentence when it can't start.
+ * Runs the command to its end. Returns its exit code, or null if a signal ended it (also when
+ * `signal` is aborted). After an abort it returns only when the whole group has ended.
+ * @throws Error with one sentence if the command can't start.
  */
 export async function runCommand(command: Command): Promise<number | null> {
   const { signal } = command;

@@ -1,4 +1,4 @@
-/** Runs one job from its folder's birth to its removal. */
+/** Runs one job, from creating its folder to removing it. */
 import { createHash } from "node:crypto";
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
@@ -52,25 +52,28 @@ export interface JobRun {
 export interface JobEnd {
   conclusion: "success" | "failure" | "cancelled" | "skipped";
   outputs: Record<string, string>;
-  /** What this machine lacks, for a job that was not run. Its conclusion is `skipped`. */
+  /**
+   * The requirement that this machine does not meet, for a job that was not run. Its conclusion is
+   * `skipped`.
+   */
   notRun: JobRequirement | null;
   /** The evaluated `url` of its environment. */
   environmentUrl: string | null;
 }
 
-/** GitHub's words for a runner that it hears nothing of any more. */
+/** GitHub's message for a runner that no longer reports. */
 const LOST_RUNNER =
   "The hosted runner lost communication with the server. Anything in your workflow that " +
   "terminates the runner process, starves it for CPU/Memory, or blocks its network access " +
   "can cause this error.";
 
-/** Runs the job. Returns null when the sandbox was stopped meanwhile: it starts again later. */
+/** Runs the job. Returns null if the sandbox was stopped meanwhile; the job starts again later. */
 export async function runJob(jobRun: JobRun): Promise<JobEnd | null> {
   const { sandbox, run, job, control, spec, machine } = jobRun;
   const mark = getJobMark(sandbox, job);
   const log = new JobLog(getLogPath(sandbox, run, job.id), sandbox.clock);
   job.summary = "";
-  // A job's annotations are those of its check run; they show while it runs.
+  // A job's annotations are those of its check run. They are visible while the job runs.
   Object.assign(sandbox.world.checkRuns.find((check) => check.jobId === job.id) ?? {}, {
     annotations: log.annotations,
   });
@@ -128,7 +131,7 @@ export async function runJob(jobRun: JobRun): Promise<JobEnd | null> {
   }
 }
 
-/** Ends what a job of a killed sandbox has left: its processes and its folder. */
+/** Ends the processes and removes the folder that a job of a killed sandbox left behind. */
 export async function clearJobRemains(sandbox: Sandbox, job: Job): Promise<void> {
   const mark = getJobMark(sandbox, job);
   await killMarked(mark);
@@ -137,7 +140,7 @@ export async function clearJobRemains(sandbox: Sandbox, job: Job): Promise<void>
   }
 }
 
-/** Names a job of this sandbox among all of the machine. */
+/** Returns a name of this sandbox's job that is unique on the machine. */
 function getJobMark(sandbox: Sandbox, job: Job): string {
   return `sandbox-job-${createHash("sha256").update(sandbox.dir).digest("hex").slice(0, 12)}-${job.id}`;
 }
@@ -223,7 +226,7 @@ function getConclusion(context: JobContext): JobEnd["conclusion"] {
   if (context.control.reason === "lost") {
     return "failure";
   }
-  // A job that ran out of time ends as cancelled, as on GitHub.
+  // A job that exceeds its time limit ends as cancelled, as on GitHub.
   if (context.control.reason !== null) {
     return "cancelled";
   }

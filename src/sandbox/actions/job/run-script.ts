@@ -1,4 +1,4 @@
-/** A step with `run`. */
+/** Runs a step with `run`. */
 import { statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { findProgram } from "../isolation/detect-isolation.ts";
@@ -14,18 +14,21 @@ import { getFirstLine, type StepRun } from "./step-run.ts";
 // https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsshell
 
 export interface Shell {
-  /** As GitHub's log shows it. */
+  /** The command line as GitHub's log shows it. */
   template: string;
-  /** Of the script's name. */
+  /** Extension of the script's file name. */
   extension: string;
-  /** Around the script's text. */
+  /** Text before and after the script. */
   before: string;
   after: string;
   file: string;
   args: (script: string) => string[];
 }
 
-/** Throws an Error with one sentence for a shell that is not there. `path` is the step's PATH. */
+/**
+ * Returns the shell. `path` is the step's PATH.
+ * @throws Error with one sentence if the shell does not exist.
+ */
 function findShell(name: string | null, path: string): Shell {
   const shell = describeShell(name, path);
   if (!shell.file.includes("/") && findProgram(shell.file, path) === null) {
@@ -131,10 +134,10 @@ export async function runScript({
   }
 }
 
-/** The folder as the job sees it. */
+/** Returns the folder as the job sees it. */
 function resolveWorkingDirectory(job: JobContext, asked: string): string {
   if (!statSync(resolveJobPath(job.folders, asked), { throwIfNoEntry: false })?.isDirectory()) {
-    throw new Error(`The working directory '${asked}' is not there. No such file or directory`);
+    throw new Error(`The working directory '${asked}' does not exist. No such file or directory`);
   }
   return resolve(job.folders.workspace, asked);
 }

@@ -1,5 +1,5 @@
 /**
- * A job's steps as GitHub shows them: setting up, the file's own, what runs after them, completing.
+ * A job's steps as GitHub shows them: set up, the steps of the file, their post steps, complete.
  */
 import { createDeadline } from "./job-control.ts";
 import { createEnvFiles } from "./env-files.ts";
@@ -26,8 +26,8 @@ import type { Step } from "../../schema/runs.ts";
 // Runs one step of a list.
 
 /**
- * Runs a step if its condition holds. Never throws: a failure is the outcome, its reason is in the
- * log. Marks the job as failed unless `continue-on-error` holds.
+ * Runs a step if its condition holds. Never throws: a failure is the outcome, and the log has its
+ * reason. Marks the job as failed unless `continue-on-error` is true.
  */
 async function runStep(
   job: JobContext,
@@ -71,7 +71,7 @@ async function runStep(
       return finishStep(frame, step, { outputs: {}, outcome: "skipped", conclusion: "skipped" });
     }
     outcome = error instanceof InterruptedError ? "cancelled" : "failure";
-    // A runner that is lost says nothing any more.
+    // A lost runner writes nothing more.
     if (job.control.reason !== "lost") {
       job.log.error((error as Error).message);
     }
@@ -127,7 +127,7 @@ function evaluateValue(value: unknown, scope: ExpressionScope): unknown {
   return typeof value === "string" ? evaluateText(value, scope) : value;
 }
 
-/** Runs all steps. Failures are in `job.failed`; does not throw. */
+/** Runs all steps. Does not throw; `job.failed` records failures. */
 export async function runSteps(job: JobContext, frame: StepFrame): Promise<void> {
   const { steps } = job.job;
   await trackStep(job, "Set up job", async () => {
@@ -205,7 +205,7 @@ async function trackStep(
   job.job.steps.push(step);
   const conclusion = await work();
   if (job.control.reason === "lost") {
-    // GitHub never hears how the step ended, and shows it as running for ever.
+    // GitHub never learns how the step ended, and shows it as running forever.
     return;
   }
   step.conclusion = conclusion;

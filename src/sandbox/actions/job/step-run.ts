@@ -1,10 +1,10 @@
-/** What the code of one step gets, and what all kinds of steps share. */
+/** The input of one step's code, and helpers that all kinds of steps share. */
 import type { EnvFiles, WrittenValues } from "./env-files.ts";
 import { renderTemplate, type ExpressionScope } from "../workflow/expressions.ts";
 import type { StepFrame, JobContext, StepOutcome } from "./job-context.ts";
 import type { StepSpec } from "../workflow/workflow-file.ts";
 
-/** What a step's own code gets: everything is evaluated. */
+/** The input of a step's own code. Everything is evaluated. */
 export interface StepRun {
   job: JobContext;
   frame: StepFrame;
@@ -17,13 +17,13 @@ export interface StepRun {
   files: EnvFiles;
   outputs: Record<string, string>;
   signal: AbortSignal;
-  /** Names the step in the runner's folders: `5`, `5.1` within a composite action. */
+  /** Identifies the step in the runner's folders: `5`, or `5.1` within a composite action. */
   key: string;
   /** Runs a step of a list within this one. */
   child: (frame: StepFrame, step: StepSpec, key: string) => Promise<StepOutcome>;
 }
 
-/** The step's name as GitHub shows it. */
+/** Returns the step's name as GitHub shows it. */
 export function getStepName(step: StepSpec, scope: ExpressionScope): string {
   const text = step.name ?? `Run ${step.uses ?? step.run ?? ""}`;
   try {
@@ -37,7 +37,7 @@ export function getFirstLine(text: string): string {
   return text.trim().split("\n", 1).join("");
 }
 
-/** What the step has written for those that follow. */
+/** Applies the values that the step has written for later steps. */
 export function applyWrittenValues(
   job: JobContext,
   outputs: Record<string, string>,

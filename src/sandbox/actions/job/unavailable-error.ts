@@ -1,5 +1,6 @@
 /**
- * What a job needs and this machine does not have. Such a job is not run, and that is no failure.
+ * Requirements of a job that this machine does not meet. Such a job is not run, and does not count
+ * as failed.
  */
 import type { JobRequirement, ToolchainRequirement } from "../../schema/runs.ts";
 
@@ -53,7 +54,10 @@ function describeToolchain({ tool, version, part, here, reason }: ToolchainRequi
   return notes.length === 0 ? name : `${name} (${notes.join("; ")})`;
 }
 
-/** A check run's title and summary. GitHub has no such state, so the conclusion is `skipped`. */
+/**
+ * Returns a check run's title and summary. GitHub has no such state, so the conclusion is
+ * `skipped`.
+ */
 export function describeNotRun(requirement: JobRequirement): { title: string; summary: string } {
   const words = describeRequirement(requirement);
   return {

@@ -11,7 +11,7 @@ interface WorkflowCommand {
   message: string;
 }
 
-/** The command in a line, or null. */
+/** Returns the command in a line, or null. */
 export function parseCommand(line: string): WorkflowCommand | null {
   const match = /^\s*::([\w-]+)(?: ([^\n]*?))?::(.*)$/.exec(line);
   if (match === null) {
@@ -28,7 +28,7 @@ export function parseCommand(line: string): WorkflowCommand | null {
   return { name, properties, message: decodeText(message, false) };
 }
 
-/** Reads one step's output: carries commands out and logs the rest. */
+/** Reads one step's output: executes commands and logs the other lines. */
 export class CommandReader {
   private readonly log: JobLog;
   private stopToken: string | null = null;
@@ -84,7 +84,7 @@ export class CommandReader {
       case "set-env":
       case "add-path":
         this.log.line(
-          `##[error]The \`${name}\` command is gone. Write to the environment files instead.`,
+          `##[error]The \`${name}\` command was removed. Write to the environment files instead.`,
         );
         return true;
       default:
@@ -93,7 +93,7 @@ export class CommandReader {
   }
 }
 
-/** Where an annotation points. */
+/** Returns the place that an annotation points to. */
 function readPlace({
   file,
   line,

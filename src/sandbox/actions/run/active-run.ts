@@ -1,4 +1,4 @@
-/** A run while it is under way. */
+/** A run that is in progress. */
 import type { MatrixRow } from "../workflow/matrix.ts";
 import type { RunFile } from "./run-file.ts";
 import type { JobSpec, Permissions, WorkflowFile } from "../workflow/workflow-file.ts";
@@ -6,27 +6,26 @@ import type { JobControl } from "../job/job-control.ts";
 import type { Repository } from "../../schema/repository.ts";
 import type { Run, Job } from "../../schema/runs.ts";
 
-// The jobs of a run, those of called workflows among them, under keys that are unique in the run.
-// Pure.
+// The jobs of a run, also those of called workflows, with keys that are unique in the run. Pure.
 
-/** One workflow file at work within a run: the run's own, or one that a job calls. */
+/** One active workflow file within a run: the run's own, or one that a job calls. */
 export interface WorkflowPart {
   workflow: WorkflowFile;
-  /** What the keys of its jobs begin with: nothing, or `caller/`. */
+  /** Prefix of its jobs' keys: empty, or `caller/`. */
   prefix: string;
-  /** What the names of its jobs begin with: nothing, or `Caller / `. */
+  /** Prefix of its jobs' names: empty, or `Caller / `. */
   title: string;
   inputs: Record<string, unknown>;
-  /** The calling job, with the row of its matrix. */
+  /** The calling job and the row of its matrix. */
   caller: { job: RunJob; matrix: MatrixRow | null } | null;
 }
 
-/** A job within a run. `key` and `needs` are the run's keys. */
+/** A job within a run. `key` and `needs` are keys of the run. */
 export interface RunJob extends JobSpec {
   part: WorkflowPart;
 }
 
-/** What GitHub gives a token whose workflow names no permissions, in the restricted setting. */
+/** Permissions that GitHub gives a token in the restricted setting if the workflow names none. */
 const DEFAULT_PERMISSIONS: Permissions = { contents: "read", packages: "read" };
 
 export function listJobsOfPart(part: WorkflowPart): RunJob[] {
@@ -39,7 +38,7 @@ export function listJobsOfPart(part: WorkflowPart): RunJob[] {
   }));
 }
 
-/** The parts that a calling job has opened, as the run's file remembers them. */
+/** Returns the parts that a calling job has opened, according to the run's file. */
 export function listCalledParts(
   caller: RunJob,
   file: RunFile,
@@ -56,12 +55,12 @@ export function listCalledParts(
   });
 }
 
-/** `./.github/workflows/x.yml` as a path in the repository. */
+/** Returns `./.github/workflows/x.yml` as a path in the repository. */
 export function getCalledPath(uses: string): string {
   return uses.replace(/^\.\//, "");
 }
 
-/** Keys of all jobs that this one waits for, directly or not. */
+/** Returns the keys of all jobs that this one waits for, directly or not. */
 export function findAncestors(jobs: { key: string; needs: string[] }[], key: string): Set<string> {
   const found = new Set<string>();
   const visit = (one: string): void => {
@@ -76,12 +75,14 @@ export function findAncestors(jobs: { key: string; needs: string[] }[], key: str
   return found;
 }
 
-/** The key within the job's own workflow file. */
+/** Returns the key within the job's own workflow file. */
 export function getOwnKey(job: RunJob, key: string = job.key): string {
   return key.slice(job.part.prefix.length);
 }
 
-/** A called workflow's jobs get no more than the job that calls it. */
+/**
+ * Returns the job's permissions. Jobs of a called workflow get no more than the job that calls it.
+ */
 export function getJobPermissions(job: RunJob): Permissions {
   const own = job.permissions ?? job.part.workflow.permissions;
   const { caller } = job.part;
@@ -99,8 +100,8 @@ export function getJobPermissions(job: RunJob): Permissions {
 }
 
 /**
- * A job that exists and has not ended: `control` once it runs, `withdraw` while it waits, `proceed`
- * while it waits for a deployment review.
+ * A job that exists and has not ended. `control` is set while it runs, `withdraw` while it waits,
+ * `proceed` while it waits for a deployment review.
  */
 export interface OpenJob {
   spec: RunJob;
@@ -114,18 +115,18 @@ export interface ActiveRun {
   repository: Repository;
   run: Run;
   file: RunFile;
-  /** All jobs, those of called workflows from the moment on in which they are called. */
+  /** All jobs. Jobs of a called workflow are added when it is called. */
   jobs: RunJob[];
-  /** A workflow file of the run's commit. */
+  /** Returns a workflow file of the run's commit. */
   load: (path: string) => WorkflowFile | null;
-  /** By job id. */
+  /** Open jobs by job id. */
   open: Map<number, OpenJob>;
-  /** Job keys whose jobs exist. */
+  /** Keys whose jobs exist. */
   started: Set<string>;
-  /** Whether the run got its place in its concurrency group. */
+  /** Whether the run has entered its concurrency group. */
   begun: boolean;
   leaveGroup: () => void;
-  /** By the key of a calling job that holds a place in a concurrency group. */
+  /** Functions that leave a concurrency group, by the key of the calling job that is in it. */
   leaveCall: Map<string, () => void>;
 }
 
@@ -147,7 +148,7 @@ export function createActiveRun({
   load,
 }: RunSource): ActiveRun {
   const jobs = listJobsOfPart({ workflow, prefix: "", title: "", inputs, caller: null });
-  // Behind each job that has called, those that it called: also theirs may call.
+  // Inserts called jobs after the job that calls them. They may call workflows too.
   for (let i = 0; i < jobs.length; i++) {
     jobs.push(...listCalledParts(jobs[i]!, file, load).flatMap(listJobsOfPart));
   }

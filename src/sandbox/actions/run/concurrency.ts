@@ -1,19 +1,20 @@
-/** What a group holds: one that runs and those that wait, at most one unless all may queue. */
+/**
+ * Members of a group: one that runs, and those that wait. At most one waits, unless all may queue.
+ */
 export interface GroupMember {
   begin: () => void;
   cancel: () => void;
 }
 
 /**
- * Concurrency groups: a newcomer waits for the one that runs, and takes the place of one that waits
- * already.
+ * Concurrency groups. A newcomer waits for the running member, and replaces one that already waits.
  *
  * https://docs.github.com/actions/how-tos/write-workflows/choose-when-workflows-run/control-workflow-concurrency
  */
 export class ConcurrencyGroups {
   private readonly groups = new Map<string, { running: GroupMember; pending: GroupMember[] }>();
 
-  /** Group names are not case-sensitive, and belong to one repository. */
+  /** Enters a group. Group names are not case-sensitive, and belong to one repository. */
   enter(
     repositoryId: number,
     name: string,
@@ -60,7 +61,7 @@ interface SlotHolder {
   begin: () => void;
 }
 
-/** So many at once, the others first come, first served. */
+/** A limited number of slots. The others wait in the order of their arrival. */
 export class Slots {
   private free: number;
   private readonly waiting: SlotHolder[] = [];
@@ -70,8 +71,8 @@ export class Slots {
   }
 
   /**
-   * Calls `begin` now or when a slot is free. What it returns, called once, leaves the slot or the
-   * queue.
+   * Calls `begin` now or when a slot is free. The returned function, called once, leaves the slot
+   * or the queue.
    */
   take(begin: () => void): () => void {
     const place = { begin };

@@ -13,7 +13,7 @@ import type { Account } from "../../schema/accounts.ts";
 import type { Repository } from "../../schema/repository.ts";
 import type { Run } from "../../schema/runs.ts";
 
-/** `github`, without what only a job knows (token, workspace, event path). */
+/** Creates `github`, without the values that only a job knows (token, workspace, event path). */
 export function createGithubContext(
   sandbox: Sandbox,
   repository: Repository,
@@ -54,20 +54,22 @@ export function createGithubContext(
   };
 }
 
-/** `inputs` of the run's own workflow; empty but for `workflow_dispatch`. */
+/** Creates `inputs` of the run's own workflow; empty except for `workflow_dispatch`. */
 export function createInputsContext(workflow: WorkflowFile, run: Run): Record<string, unknown> {
   return run.event === "workflow_dispatch"
     ? resolveDispatchInputs(workflow.on.dispatch ?? [], run.inputs)
     : {};
 }
 
-/** `needs` of one job. */
+/** Creates `needs` of one job. */
 export function createNeedsContext(file: RunFile, job: RunJob): Record<string, unknown> {
   const of = (key: string): unknown => file.done[key] ?? { result: "skipped", outputs: {} };
   return Object.fromEntries(job.needs.map((key) => [getOwnKey(job, key), of(key)]));
 }
 
-/** `secrets` of a job's workflow file: the repository's, or what the caller hands on. */
+/**
+ * Creates `secrets` of a job's workflow file: the repository's, or those that the caller passes on.
+ */
 export function createSecretsContext(
   sandbox: Sandbox,
   { repository, run, file }: { repository: Repository; run: Run; file: RunFile },
@@ -121,7 +123,7 @@ export function getRunnerName(shape: Shape): string {
 }
 
 /**
- * What GitHub's own machines have beyond a self-hosted one's variables:
+ * Returns the variables that GitHub's own machines have in addition to a self-hosted one's:
  *
  * https://github.com/actions/runner-images/blob/main/images/ubuntu/Ubuntu2404-Readme.md#environment-variables
  */
@@ -160,7 +162,7 @@ const GITHUB_VARIABLES = [
   "event_path",
 ];
 
-/** `GITHUB_*` and `RUNNER_*`, which no `env` can change. */
+/** Creates `GITHUB_*` and `RUNNER_*`, which no `env` can change. */
 export function createDefaultVariables(
   github: Record<string, unknown>,
   runner: Record<string, string>,

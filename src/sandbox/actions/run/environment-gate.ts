@@ -23,7 +23,7 @@ import type { Repository } from "../../schema/repository.ts";
 import type { Run, Job } from "../../schema/runs.ts";
 import { getShortRef } from "../../git/refs.ts";
 
-/** The login that Actions deploys with; events by it start no workflow. */
+/** The login under which Actions deploys. Its events start no workflow. */
 const ACTIONS_LOGIN = "github-actions[bot]";
 
 export type GateDecision =
@@ -32,8 +32,8 @@ export type GateDecision =
   | { kind: "refused"; problem: string };
 
 /**
- * Brings a job to the gate of its environment, and makes the environment and the deployment that it
- * lacks.
+ * Checks a job against the rules of its environment. Creates the environment and the deployment if
+ * they are missing.
  */
 export function checkEnvironmentGate(
   sandbox: Sandbox,
@@ -91,7 +91,7 @@ export function checkEnvironmentGate(
   return { kind: "waits" };
 }
 
-/** Moves the job's deployment, if it has one, to another state. */
+/** Sets the state of the job's deployment, if it has one. */
 export function setDeploymentState(
   sandbox: Sandbox,
   repository: Repository,
@@ -114,7 +114,7 @@ export interface PendingEnvironment {
   jobs: Job[];
 }
 
-/** The environments whose reviewers a run waits for, each with the jobs that do. */
+/** Returns the environments whose reviewers a run waits for, each with its waiting jobs. */
 export function listPendingEnvironments(
   repository: Repository,
   { jobs }: Run,
@@ -130,7 +130,7 @@ export function listPendingEnvironments(
   return [...found.values()];
 }
 
-/** A job as the payloads of deployment reviews show it. */
+/** Returns a job as the payloads of deployment reviews show it. */
 export function serializeWaitingJob(sandbox: Sandbox, repository: Repository, run: Run, job: Job) {
   return {
     id: job.id,

@@ -1,5 +1,5 @@
 /**
- * Brings the jobs of a run to a runner: through `max-parallel`, their concurrency group, a review,
+ * Brings the jobs of a run to a runner: through `max-parallel`, their concurrency group, a review
  * and a slot.
  */
 import type { Sandbox } from "../../sandbox.ts";
@@ -19,13 +19,15 @@ import { createJobScope } from "./plan-jobs.ts";
 import { getLogPath, type JobResult } from "./run-file.ts";
 import { markJobApproved, markJobInProgress, markRunInProgress } from "./run-state.ts";
 
-/** GitHub's words below a job that did not get past its environment. */
+/** GitHub's message for a job that its environment rejected. */
 const REJECTED_MESSAGE = "The deployment was rejected or didn't satisfy other protection rules.";
 
-/** What the launcher needs of the scheduler. */
+/** The scheduler's interface for the launcher. */
 export interface LauncherHost {
   isStopped(): boolean;
-  /** Calls `begin` once the concurrency group has a place; returns what leaves the group. */
+  /**
+   * Calls `begin` once the concurrency group has a place. Returns a function that leaves the group.
+   */
   enter(
     active: ActiveRun,
     spec: ConcurrencySpec | null,
@@ -50,7 +52,7 @@ export function openJobLog(sandbox: Sandbox, run: Run, job: Job): JobLog {
 }
 
 export class JobLauncher {
-  /** The jobs that run now. */
+  /** The running jobs. */
   readonly executing = new Set<Promise<void>>();
   private readonly sandbox: Sandbox;
   private readonly machine: Machine;
@@ -72,7 +74,7 @@ export class JobLauncher {
     this.host = host;
   }
 
-  /** Queues jobs of one key. */
+  /** Queues all jobs of one key. */
   launchAll(active: ActiveRun, spec: RunJob, jobs: Job[]): void {
     const limit = Number(
       evaluateText(String(spec.maxParallel ?? 0), createJobScope(this.sandbox, active, spec)),
@@ -90,7 +92,7 @@ export class JobLauncher {
     jobs.forEach((job) => this.launch(active, spec, job, own));
   }
 
-  /** Queues a job: behind its siblings (`max-parallel`), in its concurrency group, for a slot. */
+  /** Queues a job: after its siblings (`max-parallel`), in its concurrency group, for a slot. */
   private launch(active: ActiveRun, spec: RunJob, job: Job, own: Slots): void {
     const open = active.open.get(job.id);
     if (open === undefined) {
@@ -103,7 +105,7 @@ export class JobLauncher {
       return;
     }
     const scope = createJobScope(this.sandbox, active, spec, active.file.jobs[job.id]);
-    // What it holds or waits for, to be left when it is over or no longer wanted.
+    // Places that it holds or waits for. It leaves them when it ends or is no longer needed.
     const places: (() => void)[] = [];
     open.withdraw = () => places.splice(0).forEach((leave) => leave());
     const run = (): void => {
@@ -129,8 +131,8 @@ export class JobLauncher {
   }
 
   /**
-   * Lets the job on to a runner, holds it for a deployment review, or fails it, as its environment
-   * wants.
+   * Passes the job on to a runner, holds it for a deployment review, or fails it, according to its
+   * environment.
    */
   private reachGate(active: ActiveRun, open: OpenJob, proceed: () => void): void {
     const gate = checkEnvironmentGate(this.sandbox, active, open.spec, open.job);
@@ -139,12 +141,12 @@ export class JobLauncher {
     } else if (gate.kind === "waits") {
       open.proceed = proceed;
     } else {
-      // Its places are known once those who called this have returned.
+      // Its places are known only after the callers have returned.
       setImmediate(() => this.failOpen(active, open, [gate.problem, REJECTED_MESSAGE]));
     }
   }
 
-  /** Lets the jobs that wait for these environments go on, or fails them. */
+  /** Continues or fails the jobs that wait for these environments. */
   review(active: ActiveRun, environments: string[], approved: boolean): void {
     const { run } = active;
     const waiting = [...active.open.values()].filter(
@@ -177,13 +179,16 @@ export class JobLauncher {
     this.host.closeJob(active, open.spec, open.job, "failure", {});
   }
 
-  /** Returns what this machine lacks, as far as it shows before the job begins. */
+  /**
+   * Returns the requirement that this machine does not meet, if that is visible before the job
+   * starts.
+   */
   private findMissing({ missing, steps }: RunJob, label: string | null): JobRequirement | null {
     if (label !== null && this.runners.others === "not-run") return { kind: "runner", label };
     return missing[0] ?? findMissingAction(this.machine, steps);
   }
 
-  /** The job stays in the queue, as on GitHub: no runner ever takes it. */
+  /** Leaves the job in the queue, as on GitHub: no runner ever takes it. */
   private awaitRunner(run: Run, job: Job, label: string): void {
     job.awaits = label;
     const log = openJobLog(this.sandbox, run, job);

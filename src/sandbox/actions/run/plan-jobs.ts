@@ -1,6 +1,6 @@
 /**
- * What becomes of a job key once its needs are done: skipped, or one job for each matrix
- * combination. Pure.
+ * Plans the jobs of a key once its needs are done: skipped, or one job for each matrix combination.
+ * Pure.
  */
 import type { Sandbox } from "../../sandbox.ts";
 import { findAncestors, getOwnKey, type ActiveRun, type RunJob } from "./active-run.ts";
@@ -30,16 +30,16 @@ export type JobPlan =
   | { kind: "fail"; problem: string }
   | { kind: "run"; jobs: NewJob[] };
 
-/** A job that is about to exist. */
+/** A job that is about to be created. */
 export interface NewJob extends MatrixPlace {
   name: string;
-  /** The labels of its `runs-on`. */
+  /** The labels from its `runs-on`. */
   labels: string[];
   /** The name of its environment. */
   environment: string | null;
 }
 
-/** The scope of a job's own expressions (not its steps'). */
+/** Creates the scope of a job's own expressions (not of its steps'). */
 export function createJobScope(
   sandbox: Sandbox,
   active: ActiveRun,
@@ -60,7 +60,7 @@ export function createJobScope(
       strategy: createStrategyContext(spec, place),
     },
     status: {
-      // A need that was skipped or cancelled is no success either.
+      // A need that was skipped or cancelled does not count as success.
       success:
         !file.cancelled && spec.needs.every((key) => file.done[key]?.result === "success") && !bad,
       failure: !file.cancelled && bad,
@@ -96,8 +96,8 @@ export function planJobs(sandbox: Sandbox, active: ActiveRun, spec: RunJob): Job
 }
 
 /**
- * Evaluates what the scheduler will: what fails here fails the job, what failed there would be
- * nobody's.
+ * Evaluates the expressions that the scheduler will use. An error here fails the job; a later one
+ * would have no job to fail.
  */
 function checkExpressions(
   { concurrency, continueOnError, failFast, maxParallel }: RunJob,
@@ -127,14 +127,14 @@ function evaluateJobName(
   return `${formatPlainName(spec)}${formatMatrixSuffix(place.matrix)}`;
 }
 
-/** The name of a job that has no matrix row yet, and of one that is skipped. */
+/** Returns the name of a job that has no matrix row yet, and of one that is skipped. */
 export function formatPlainName(spec: RunJob): string {
   return (
     spec.part.title + (isExpression(spec.name) ? getOwnKey(spec) : (spec.name ?? getOwnKey(spec)))
   );
 }
 
-/** The `strategy` context. */
+/** Creates the `strategy` context. */
 export function createStrategyContext(
   spec: RunJob,
   place: MatrixPlace | null,
@@ -149,7 +149,7 @@ export function createStrategyContext(
   };
 }
 
-/** The run's conclusion from those of its jobs. */
+/** Computes the run's conclusion from those of its jobs. */
 export function getRunConclusion(active: ActiveRun): NonNullable<Run["conclusion"]> {
   const results = Object.values(active.file.done).map((done) => done.result);
   if (results.includes("failure")) {
@@ -180,8 +180,8 @@ export function addJob(sandbox: Sandbox, active: ActiveRun, spec: RunJob, place:
 }
 
 /**
- * What dependents see once all jobs of the key are done. A failure that is tolerated counts as
- * success.
+ * Returns the result that dependents see once all jobs of the key are done. A tolerated failure
+ * counts as success.
  */
 export function getKeyResult(
   sandbox: Sandbox,
@@ -199,14 +199,14 @@ export function getKeyResult(
   return { result: order.find((one) => results.includes(one)) ?? "skipped", outputs };
 }
 
-/** The name of a job that this one needs and that was not run here, or null. */
+/** Returns the name of a job that this one needs and that was not run here, or null. */
 export function findNotRunNeed({ run }: ActiveRun, { needs }: RunJob): string | null {
   const isNeeded = ({ key }: Job): boolean =>
     needs.some((need) => key === need || key.startsWith(`${need}/`));
   return run.jobs.find((job) => job.notRun !== undefined && isNeeded(job))?.name ?? null;
 }
 
-/** Whether this job's failure ends the other jobs of its matrix (`fail-fast`). */
+/** Returns whether this job's failure ends the other jobs of its matrix (`fail-fast`). */
 export function isFailFast(sandbox: Sandbox, active: ActiveRun, spec: RunJob, job: Job): boolean {
   return (
     evaluateFlag(spec.failFast, createJobScope(sandbox, active, spec)) &&
@@ -221,7 +221,10 @@ function isTolerated(sandbox: Sandbox, active: ActiveRun, spec: RunJob, job: Job
   );
 }
 
-/** What can't be evaluated has failed its job when it was planned, and stands for no. */
+/**
+ * An expression that can't be evaluated has already failed its job during planning. It counts as
+ * false here.
+ */
 function evaluateFlag(source: boolean | string, scope: ExpressionScope): boolean {
   try {
     return String(evaluateText(String(source), scope)) === "true";

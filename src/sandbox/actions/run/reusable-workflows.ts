@@ -1,4 +1,4 @@
-/** A job that calls another workflow of the repository: opening the call, and what it comes to. */
+/** A job that calls another workflow of the repository: opens the call and computes its result. */
 import type { Sandbox } from "../../sandbox.ts";
 import {
   getCalledPath,
@@ -22,8 +22,8 @@ import type {
 } from "../workflow/workflow-file.ts";
 
 /**
- * Adds the called workflow's jobs to the run. Throws an Error with one sentence when an input does
- * not fit.
+ * Adds the called workflow's jobs to the run.
+ * @throws Error with one sentence if an input is invalid.
  */
 export function openCall(
   sandbox: Sandbox,
@@ -40,7 +40,7 @@ export function openCall(
   active.jobs.push(...listCalledParts(spec, active.file, active.load).flatMap(listJobsOfPart));
 }
 
-/** The result of a call whose jobs have all ended, or null while one has not. */
+/** Returns the result of a call whose jobs have all ended, or null if one has not. */
 export function getCallResult(
   sandbox: Sandbox,
   active: ActiveRun,
@@ -78,7 +78,7 @@ function evaluateCallOutputs(
     };
     for (const [name, source] of Object.entries(part.workflow.on.call?.outputs ?? {})) {
       const value = renderTemplate(source, { contexts });
-      // Of the rows of a matrix the last one that gave something counts.
+      // The last matrix row with a value counts.
       outputs[name] = value === "" ? (outputs[name] ?? "") : value;
     }
   }
@@ -97,7 +97,7 @@ function createJobsContext(active: ActiveRun, part: WorkflowPart): Record<string
  */
 const MAX_LEVELS = 10;
 
-/** The problem in GitHub's words, or null. */
+/** Returns the problem in GitHub's words, or null. */
 export function checkCalls(
   workflow: WorkflowFile,
   load: (path: string) => LoadedWorkflow | null,

@@ -1,4 +1,4 @@
-/** A new attempt of a run that has ended, and taking up what a stopped sandbox has left. */
+/** Starts a new attempt of a run that has ended, and resumes the runs of a stopped sandbox. */
 import { getGit } from "../../git/get-git.ts";
 import { HttpError } from "../../rest/http-error.ts";
 import type { Sandbox } from "../../sandbox.ts";
@@ -13,14 +13,14 @@ import type { Repository } from "../../schema/repository.ts";
 import type { Run } from "../../schema/runs.ts";
 
 /**
- * What of a run is run again: all, what did not succeed with its dependents, or one job with its
- * dependents.
+ * The part of a run that runs again: all jobs, the unsuccessful ones with their dependents, or one
+ * job with its dependents.
  */
 export type AttemptScope = { kind: "all" } | { kind: "failed" } | { kind: "job"; id: number };
 
 /**
- * Starts a new attempt. Throws the HttpError that GitHub would answer when there is nothing to run
- * again.
+ * Starts a new attempt.
+ * @throws HttpError as GitHub answers if nothing can run again.
  */
 export function startNewAttempt(
   sandbox: Sandbox,
@@ -60,7 +60,7 @@ export function startNewAttempt(
   run.previousAttempts = [...(run.previousAttempts ?? []), structuredClone(ended)];
   run.jobs = run.jobs.filter((job) => !again(job.key));
   file.done = Object.fromEntries(Object.entries(file.done).filter(([key]) => !again(key)));
-  // A call stays open while some of its jobs are kept.
+  // A call stays open if some of its jobs are kept.
   const kept = jobs
     .filter((job) => !again(job.key))
     .flatMap((job) => listCallers(job).map((caller) => caller.key));
@@ -86,14 +86,17 @@ function listWantedKeys(run: Run, { file }: RunSource, what: AttemptScope): stri
         result !== "success" && result !== "skipped" && file.calls[key] === undefined,
     )
     .map(([key]) => key);
-  // A job that was tolerated counts as a success for its dependents, but is run again.
+  // A tolerated failure counts as a success for its dependents, but runs again.
   return [
     ...failed,
     ...run.jobs.filter((job) => job.conclusion === "failure").map((job) => job.key),
   ];
 }
 
-/** The keys, what needs them, the calls that hold them, and what needs those. */
+/**
+ * Returns the keys, the jobs that need them, the calls that contain them, and the jobs that need
+ * those.
+ */
 function addDependents(jobs: RunJob[], wanted: string[]): string[] {
   const found = new Set(wanted);
   for (let size = -1; size !== found.size;) {
@@ -116,7 +119,7 @@ function listCallers(job: RunJob): RunJob[] {
   return caller === undefined ? [] : [caller, ...listCallers(caller)];
 }
 
-/** Takes up every run that has not ended. */
+/** Resumes every run that has not ended. */
 export function resumeRuns(sandbox: Sandbox, scheduler: Scheduler): void {
   for (const run of sandbox.world.runs.filter((one) => one.status !== "completed")) {
     const source = loadRunSource(sandbox, run);
@@ -125,14 +128,14 @@ export function resumeRuns(sandbox: Sandbox, scheduler: Scheduler): void {
         sandbox,
         getRunRepository(sandbox, run),
         run,
-        "The sandbox was stopped before the run was kept; run it again.",
+        "The sandbox was stopped before it saved the run; run it again.",
       );
       continue;
     }
     const { file } = source;
     run.status = "queued";
-    // The run's file can be a moment ahead of the world: what the world does not know as done is
-    // done again.
+    // The run's file can be a moment ahead of the world. A job that is not done according to the
+    // world runs again.
     const of = (key: string): Run["jobs"] =>
       run.jobs.filter((job) => job.key === key || (file.calls[key] && job.key.startsWith(key)));
     const done = (key: string): boolean =>
@@ -150,7 +153,7 @@ export function resumeRuns(sandbox: Sandbox, scheduler: Scheduler): void {
   }
 }
 
-/** All that the scheduler needs; null when the run was never kept or its file can't be read. */
+/** Returns the scheduler's input. Null if the run was never saved or its file can't be read. */
 function loadRunSource(sandbox: Sandbox, run: Run): RunSource | null {
   const repository = getRunRepository(sandbox, run);
   const file = loadRunFile(sandbox, run);
@@ -168,13 +171,16 @@ function getRunRepository(sandbox: Sandbox, run: Run): Repository {
   const repository = sandbox.world.repositories.find((one) => one.id === run.repositoryId);
   if (repository === undefined) {
     throw new Error(
-      `Run ${run.id} belongs to a repository that is not there: the sandbox's folder is damaged.`,
+      `Run ${run.id} belongs to a repository that does not exist: the sandbox's folder is damaged.`,
     );
   }
   return repository;
 }
 
-/** Finds workflow files of one commit; null for what is not there or can't run. */
+/**
+ * Returns a function that finds workflow files of one commit. It returns null for a file that is
+ * missing or can't run.
+ */
 export function createWorkflowLoader(
   sandbox: Sandbox,
   repository: Repository,

@@ -1,5 +1,6 @@
 /**
- * What a run needs beyond its `Run` to be started again: kept beside the world, one file per run.
+ * The data, beyond its `Run`, that is needed to start a run again. Saved next to the world, one
+ * file per run.
  */
 import { join } from "node:path";
 import type { Sandbox } from "../../sandbox.ts";
@@ -11,20 +12,20 @@ export type JobResult = "success" | "failure" | "cancelled" | "skipped";
 export interface RunFile {
   /** Full ref of the event, `refs/heads/main` or `refs/pull/3/merge`. */
   ref: string;
-  /** The commit that is checked out and whose workflow files count. */
+  /** The commit that is checked out and that the workflow files come from. */
   sha: string;
   headRef: string;
   baseRef: string;
   event: Record<string, unknown>;
   cancelled: boolean;
-  /** Finished job keys: result of all their matrix jobs together, outputs. */
+  /** Finished job keys, with the outputs and the combined result of all their matrix jobs. */
   done: Record<string, { result: JobResult; outputs: Record<string, string> }>;
-  /** By job id: its place in the matrix, and its outputs once it has ended. */
+  /** Place in the matrix by job id, and the outputs once the job has ended. */
   jobs: Record<
     string,
     { matrix: MatrixRow | null; index: number; total: number; outputs: Record<string, string> }
   >;
-  /** By the key of a job that calls another workflow: one entry for each row of its matrix. */
+  /** Calls by the key of the calling job, one entry for each row of its matrix. */
   calls: Record<
     string,
     { name: string; matrix: MatrixRow | null; inputs: Record<string, unknown> }[]
@@ -37,7 +38,7 @@ export function saveRunFile(sandbox: Sandbox, run: Run, content: RunFile): void 
   sandbox.files.write(getRunFileName(run), JSON.stringify(content));
 }
 
-/** Null when the run has no file: it never got as far as being started. */
+/** Returns the run's file, or null if it has none because it was never started. */
 export function loadRunFile(sandbox: Sandbox, run: Run): RunFile | null {
   const text = sandbox.files.read(getRunFileName(run));
   return text === null ? null : ({ calls: {}, ...JSON.parse(text.toString("utf8")) } as RunFile);

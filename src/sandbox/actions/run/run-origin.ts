@@ -15,8 +15,8 @@ import type { Run } from "../../schema/runs.ts";
 import { getMessageSubject } from "../../git/formats.ts";
 
 /**
- * Returns the paths that an event changed, for `paths` filters, or null when they are unknown. Of a
- * push these are the changes to its branch; a new branch is compared with the default branch. Of a
+ * Returns the paths that an event changed, for `paths` filters, or null if they are unknown. For a
+ * push these are the changes to its branch; a new branch is compared with the default branch. For a
  * pull request they are the changes since its merge base.
  */
 function listChangedPaths(
@@ -35,7 +35,8 @@ function listChangedPaths(
 }
 
 /**
- * `github.event`: the webhook's payload, with the repository and the sender that every payload has.
+ * Creates `github.event`: the webhook's payload, with the repository and the sender that every
+ * payload has.
  */
 export function createEventPayload(
   sandbox: Sandbox,
@@ -54,9 +55,8 @@ export function createEventPayload(
 }
 
 /**
- * Makes `refs/pull/N/merge`, the merge of a pull's head into its base, as GitHub does for
- * `pull_request` runs. Returns
- * the commit, or null when they conflict: then GitHub starts no run.
+ * Writes `refs/pull/N/merge`, the merge of a pull request's head into its base, as GitHub does for
+ * `pull_request` runs. Returns the commit, or null if they conflict: GitHub then starts no run.
  */
 function writeMergeRef(
   git: GitRepository,
@@ -91,10 +91,9 @@ function writeMergeRef(
   return merge;
 }
 
-// What an event of a branch or a pull request means for Actions: the commit, its files, and a run's
-// beginnings.
+// The start of a run for an event of a branch or a pull request: its commit and its files.
 
-/** What a run knows of the event that starts it. */
+/** The facts about the event that a run records. */
 export type RunOrigin = Pick<
   Run,
   "event" | "headBranch" | "headSha" | "actor" | "inputs" | "pullNumbers"
@@ -184,7 +183,8 @@ function findPullOrigin(
   }
   const { headSha: head, baseSha, baseRef: baseBranch } = issue.pull;
   const pullNumber = issue.number;
-  // A target's workflow is trusted: it is the default branch's, also while the change conflicts.
+  // The workflow of a `pull_request_target` event is trusted. It comes from the default branch,
+  // also while the change conflicts.
   const at =
     name === "pull_request"
       ? findPullPosition(sandbox, repository, issue, issue.pull)
@@ -215,10 +215,13 @@ function findPullOrigin(
   };
 }
 
-/** The place of an event's run: the commit that is checked out, and whose workflow files count. */
+/**
+ * The place of an event's run: the commit that is checked out and that the workflow files come
+ * from.
+ */
 type RunPosition = Pick<RunFile, "ref" | "sha">;
 
-/** The merge of head into base; null while they conflict. */
+/** Returns the merge of head into base, or null if they conflict. */
 function findPullPosition(
   sandbox: Sandbox,
   repository: Repository,
@@ -234,14 +237,17 @@ function findPullPosition(
   return sha === null ? null : { ref: `refs/pull/${issue.number}/merge`, sha };
 }
 
-/** The default branch's tip; null in an empty repository. */
+/** Returns the tip of the default branch, or null in an empty repository. */
 function findDefaultPosition(sandbox: Sandbox, repository: Repository): RunPosition | null {
   const ref = `refs/heads/${repository.defaultBranch}`;
   const sha = getGit(sandbox, repository).ref(ref);
   return sha === null ? null : { ref, sha };
 }
 
-/** The run is on the queue's own branch, whose commit is what the base branch would move to. */
+/**
+ * Returns the origin of a merge group's run. The run is on the queue's own branch, whose commit the
+ * base branch would move to.
+ */
 function findGroupOrigin(
   sandbox: Sandbox,
   repository: Repository,
@@ -346,12 +352,12 @@ function findWebhookPosition(
   }
 }
 
-/** More workflows than this don't follow one on the other. */
+/** Maximum number of workflows that can start each other in a chain. */
 const MAX_CHAIN = 3;
 
 /**
- * What GitHub starts nothing for, so that no workflow starts itself for ever; and drafts of
- * releases.
+ * Returns whether GitHub starts no run for the event: one that could make a workflow start itself
+ * forever, or one of a draft release.
  */
 function isRecursive(
   sandbox: Sandbox,
@@ -373,7 +379,7 @@ function isRecursive(
   return (payload["release"] as { draft: boolean }).draft;
 }
 
-/** How many `workflow_run` events have led to the run, one on the other. */
+/** Returns the number of chained `workflow_run` events that led to the run. */
 function countChain(sandbox: Sandbox, id: unknown): number {
   const run = sandbox.world.runs.find((one) => one.id === id);
   if (run?.event !== "workflow_run") return 0;

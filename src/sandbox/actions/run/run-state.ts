@@ -1,5 +1,5 @@
 /**
- * Moves runs and jobs from state to state: keeps the world, mirrors jobs as check runs, sends the
+ * Moves runs and jobs between states: updates the world, mirrors jobs as check runs, sends the
  * webhooks.
  */
 import { getRepositoryPageUrl } from "../../rest/serializers/urls.ts";
@@ -43,8 +43,8 @@ export function markRunCompleted(
 }
 
 /**
- * A job that now exists: queued, with its check run. On GitHub a job and its check run share their
- * number.
+ * Marks a new job as queued and creates its check run. On GitHub a job and its check run share
+ * their number.
  */
 export function markJobQueued(sandbox: Sandbox, repository: Repository, run: Run, job: Job): void {
   sandbox.world.checkRuns.push({
@@ -67,8 +67,8 @@ export function markJobQueued(sandbox: Sandbox, repository: Repository, run: Run
 }
 
 /**
- * The job waits for a deployment review. The run does, too, unless another of its jobs is queued or
- * runs.
+ * Marks the job as waiting for a deployment review. The run waits too, unless another of its jobs
+ * is queued or running.
  */
 export function markJobWaiting(sandbox: Sandbox, repository: Repository, run: Run, job: Job): void {
   moveJob(sandbox, repository, run, job, "waiting", { status: "waiting", conclusion: null });
@@ -76,8 +76,8 @@ export function markJobWaiting(sandbox: Sandbox, repository: Repository, run: Ru
 }
 
 /**
- * The deployment was approved: the job is queued for a runner. No webhook tells of it but that of
- * the review.
+ * Queues the job for a runner after its deployment was approved. No webhook except that of the
+ * review reports it.
  */
 export function markJobApproved(sandbox: Sandbox, run: Run, job: Job): void {
   job.status = "queued";
@@ -88,8 +88,8 @@ export function markJobApproved(sandbox: Sandbox, run: Run, job: Job): void {
 }
 
 /**
- * Has a run wait while all that is left of it waits, and go on afterwards; GitHub sends no webhook
- * for this.
+ * Sets a run to waiting when all its remaining jobs wait, and back afterwards. GitHub sends no
+ * webhook for this.
  */
 export function updateRunStatus(sandbox: Sandbox, run: Run): void {
   const has = (status: Job["status"]): boolean => run.jobs.some((job) => job.status === status);
@@ -127,7 +127,7 @@ export function markJobCompleted(
   moveJob(sandbox, repository, run, job, "completed", { status: "completed", conclusion });
 }
 
-/** Completes a job that was not run; the output of its check run names what is missing. */
+/** Completes a job that was not run. The output of its check run names the missing requirement. */
 export function markJobNotRun(
   sandbox: Sandbox,
   repository: Repository,
@@ -143,7 +143,10 @@ export function markJobNotRun(
   markJobCompleted(sandbox, repository, run, job, "skipped");
 }
 
-/** The check run that tells why a run could not start: such a run has no job that could. */
+/**
+ * Creates the check run that says why a run could not start. Such a run has no job that could say
+ * it.
+ */
 export function markStartupFailure(
   sandbox: Sandbox,
   repository: Repository,
@@ -214,7 +217,7 @@ function moveJob(
     ...(deployment && { deployment: serializeDeployment(sandbox, repository, deployment) }),
     sender: run.actor,
   });
-  // GitHub tells of check runs when they are born and when they are done, not between.
+  // GitHub sends webhooks for check runs when they are created and completed, not in between.
   if (check !== undefined && (action === "queued" || action === "completed")) {
     const what = action === "queued" ? "created" : "completed";
     sandbox.emit(repository, "check_run", what, {

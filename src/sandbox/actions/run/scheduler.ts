@@ -1,4 +1,4 @@
-/** Brings runs to their end: jobs in the order of their needs, in their concurrency groups. */
+/** Schedules runs until they end: jobs in the order of their needs, in their concurrency groups. */
 import type { Sandbox } from "../../sandbox.ts";
 import {
   createActiveRun,
@@ -32,7 +32,7 @@ import type { ConcurrencySpec } from "../workflow/workflow-file.ts";
 import { describeNotRun } from "../job/unavailable-error.ts";
 import type { Run, Job, JobRequirement } from "../../schema/runs.ts";
 
-/** What becomes of the deployment of a job that ended so. */
+/** Deployment state by the job's conclusion. */
 const DEPLOYMENT_STATES = {
   success: "success",
   failure: "failure",
@@ -57,10 +57,7 @@ export class Scheduler {
     });
   }
 
-  /**
-   * Takes a queued run up, a new one or one that was interrupted. Its first job starts after the
-   * caller's turn.
-   */
+  /** Starts a queued run, new or interrupted. Its first job starts after the caller's turn. */
   start(source: RunSource): void {
     const active = createActiveRun(source);
     this.active.set(source.run.id, active);
@@ -90,18 +87,21 @@ export class Scheduler {
     this.advance(active);
   }
 
-  /** Lets the jobs that wait for these environments go on, or fails them. */
+  /** Continues or fails the jobs that wait for these environments. */
   review(run: Run, environments: string[], approved: boolean): void {
     const active = this.active.get(run.id);
     if (active !== undefined) this.launcher.review(active, environments, approved);
   }
 
-  /** The runner of a job goes away: nothing of the job runs on, not even what has `always()`. */
+  /**
+   * Simulates the loss of a job's runner. Nothing of the job runs any more, not even steps with
+   * `always()`.
+   */
   loseRunner(run: Run, jobId: number): void {
     this.active.get(run.id)?.open.get(jobId)?.control?.end("lost");
   }
 
-  /** Ends all processes; what has not ended waits as queued for the next sandbox. */
+  /** Ends all processes. Unfinished jobs stay queued for the next sandbox. */
   async stop(): Promise<void> {
     this.stopped = true;
     for (const { open } of this.active.values()) {
@@ -124,7 +124,7 @@ export class Scheduler {
     }
     const begin = (): void => {
       active.begun = true;
-      // A run may be over at once; it has to know by then how its group is left.
+      // A run may end at once. Before that, it must know how to leave its group.
       setImmediate(() => this.advance(active));
     };
     const contexts = {
@@ -154,7 +154,7 @@ export class Scheduler {
     return this.groups.enter(active.repository.id, group, { begin, cancel }, ends, spec.queue);
   }
 
-  /** Starts every job whose needs are done, and ends the run when all are. */
+  /** Starts every job whose needs are done. Ends the run when all jobs are done. */
   private advance(active: ActiveRun): void {
     const { jobs, file, run, started } = active;
     if (this.stopped || !this.active.has(run.id)) {
@@ -167,7 +167,7 @@ export class Scheduler {
       started.add(ready.key);
       this.startKey(active, ready);
     }
-    // A job that is skipped has advanced the run already, perhaps to its end.
+    // A skipped job has already advanced the run, perhaps to its end.
     if (jobs.every((spec) => file.done[spec.key]) && this.active.delete(run.id)) {
       markRunCompleted(this.sandbox, active.repository, run, getRunConclusion(active));
       active.leaveGroup();
@@ -197,7 +197,7 @@ export class Scheduler {
     this.launcher.launchAll(active, spec, jobs);
   }
 
-  /** A key that never gets to run: one job stands for it. */
+  /** Ends a key that never runs. One job represents it. */
   private endEarly(
     active: ActiveRun,
     spec: RunJob,
@@ -227,7 +227,7 @@ export class Scheduler {
     );
   }
 
-  /** Opens a called workflow, once its place in its concurrency group is free. */
+  /** Opens a called workflow once its concurrency group has a place. */
   private startCall(active: ActiveRun, spec: RunJob, plan: JobPlan & { kind: "run" }): void {
     const call = (): void => {
       if (this.stopped || active.file.done[spec.key] !== undefined) {
@@ -262,7 +262,7 @@ export class Scheduler {
     active.leaveCall.set(spec.key, leave);
   }
 
-  /** After a stop: jobs that had ended stay, the others start again. */
+  /** Resumes a key after a stop. Finished jobs stay finished; the others start again. */
   private resumeKey(active: ActiveRun, spec: RunJob, jobs: Job[]): void {
     const unfinished = jobs.filter((job) => job.status !== "completed");
     for (const job of unfinished) {
@@ -277,7 +277,8 @@ export class Scheduler {
   }
 
   /**
-   * Ends one job because its run, its siblings or its group want it: a running one by its control.
+   * Ends one job on behalf of its run, its siblings or its group. A running job ends through its
+   * control.
    */
   private endJob(active: ActiveRun, open: OpenJob): void {
     if (open.control !== null) {
@@ -326,7 +327,7 @@ export class Scheduler {
     }
   }
 
-  /** All jobs of a key are done: what its dependents see of it. */
+  /** Records the result that dependents see once all jobs of a key are done. */
   private settleKey(active: ActiveRun, spec: RunJob): void {
     if (active.file.done[spec.key]) {
       return;
@@ -337,7 +338,7 @@ export class Scheduler {
     this.advance(active);
   }
 
-  /** The calls, from the inside out, that this key was the last of. */
+  /** Settles the calls, from the inside out, for which this key was the last one. */
   private settleCalls(active: ActiveRun, spec: RunJob): void {
     active.leaveCall.get(spec.key)?.();
     const caller = spec.part.caller?.job;

@@ -1,4 +1,4 @@
-/** From an event to runs: which workflows it starts, and the `Run` that each becomes. */
+/** Turns an event into runs: selects the workflows and creates a `Run` for each. */
 import { getGit } from "../../git/get-git.ts";
 import { createNotFoundError, createUnprocessableError } from "../../rest/http-error.ts";
 import type { Sandbox, TriggerEvent } from "../../sandbox.ts";
@@ -20,7 +20,7 @@ import type { Run, StartProblem } from "../../schema/runs.ts";
 import { getShortRef } from "../../git/refs.ts";
 
 /**
- * Starts what a push or a pull request event starts; what starts nothing was turned away before.
+ * Starts the runs of a push or a pull request event. Events that start no run were filtered before.
  */
 export function startTriggeredRuns(
   sandbox: Sandbox,
@@ -44,14 +44,18 @@ export function startTriggeredRuns(
       if (loaded.ok) {
         return isTriggered(loaded.workflow.on, found.event);
       }
-      // GitHub reports a file that it can't read on each push, and else where its triggers say so.
+      // GitHub reports an unreadable file on each push, and on other events if its triggers name
+      // them.
       const { on } = loaded.broken;
       return on === null ? event.name === "push" : isTriggered(on, found.event);
     })
     .map((loaded) => startRun(sandbox, scheduler, repository, loaded, found.origin));
 }
 
-/** Starts a `workflow_dispatch` run. Throws the HttpError that GitHub would answer. */
+/**
+ * Starts a `workflow_dispatch` run.
+ * @throws HttpError as GitHub answers.
+ */
 export function startDispatchedRun(
   sandbox: Sandbox,
   scheduler: Scheduler,
@@ -94,7 +98,10 @@ export function startDispatchedRun(
   });
 }
 
-/** Starts a run by `schedule`, by hand. Throws an HttpError when the workflow has no schedule. */
+/**
+ * Starts a `schedule` run by hand.
+ * @throws HttpError if the workflow has no schedule.
+ */
 export function startScheduledRun(
   sandbox: Sandbox,
   scheduler: Scheduler,
@@ -115,7 +122,7 @@ export function startScheduledRun(
   if (schedule === undefined) {
     throw createUnprocessableError("Workflow does not have 'schedule' trigger");
   }
-  // GitHub names the person who last changed the schedule; here it is the owner.
+  // GitHub names the person who last changed the schedule. The sandbox names the owner.
   const actor = repository.owner;
   const payload = createEventPayload(sandbox, repository, actor, { schedule, workflow: path });
   return startRun(sandbox, scheduler, repository, loaded, {
@@ -169,12 +176,12 @@ function startRun(
   sandbox.world.runs.push(run);
   markRunRequested(sandbox, repository, run);
   if (!loaded.ok) {
-    // Such a run fails at once, without jobs and check runs, and its name is the file's path.
+    // Such a run fails at once, without jobs and check runs. Its name is the file's path.
     run.startProblem = { kind: "invalid-workflow", problem: loaded.broken.problem };
     markRunCompleted(sandbox, repository, run, "failure");
   } else if (refused !== null) {
     run.startProblem = refused;
-    // The documentation names no conclusion; GitHub has been seen to use both.
+    // The documentation names no conclusion. GitHub has been observed to use both.
     const conclusion = refused.kind === "event-not-allowed" ? "failure" : "startup_failure";
     markRunCompleted(sandbox, repository, run, conclusion);
   } else if (problem !== null) {
@@ -214,7 +221,7 @@ export function describeStartProblem(problem: StartProblem): string {
 }
 
 /**
- * Evaluates `run-name`, and what decides on the run's group; the problem in one sentence when that
+ * Evaluates `run-name` and the concurrency group. Returns the problem in one sentence if that
  * fails.
  */
 function evaluateRunName(

@@ -1,6 +1,6 @@
 /**
- * The toolchains of this machine: in PATH, in the runner's tool cache, and where version managers
- * keep them.
+ * The toolchains of this machine: in PATH, in the runner's tool cache, and in the folders of
+ * version managers.
  */
 import { execFile } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
@@ -19,7 +19,7 @@ export interface Toolchain {
 }
 
 /**
- * Folders to look in besides PATH and the folder of the sandbox's own Node; a `*` stands for one
+ * Folders to search in addition to PATH and the folder of the sandbox's own Node. A `*` matches one
  * folder name.
  */
 const PLACES: Record<ToolchainKind, (home: string, cache: string) => string[]> = {
@@ -50,7 +50,7 @@ const VERSION_ARGS: Record<ToolchainKind, string> = {
 };
 
 export class Toolchains {
-  /** Folder where toolchains from a registry are kept, or null: none is fetched. */
+  /** Folder for toolchains from a registry. Null: the sandbox fetches none. */
   readonly cache: string | null;
   private readonly environment: Record<string, string>;
   private readonly found = new Map<ToolchainKind, Promise<Toolchain[]>>();
@@ -61,7 +61,8 @@ export class Toolchains {
   }
 
   /**
-   * All of a kind, the newest first; each folder of programs once. The machine is searched once.
+   * Returns all toolchains of a kind, newest first, each folder of programs once. The machine is
+   * searched only once.
    */
   find(kind: ToolchainKind): Promise<Toolchain[]> {
     const known = this.found.get(kind) ?? this.search(kind);
@@ -69,7 +70,7 @@ export class Toolchains {
     return known;
   }
 
-  /** The variables of a program that is run to ask its version, or to fetch a toolchain. */
+  /** The variables of a program that is run for its version, or to fetch a toolchain. */
   get variables(): Record<string, string> {
     return { ...this.environment, HOME: homedir() };
   }
@@ -78,7 +79,8 @@ export class Toolchains {
     const { PATH = "", RUNNER_TOOL_CACHE, AGENT_TOOLSDIRECTORY } = this.environment;
     const cache = RUNNER_TOOL_CACHE ?? AGENT_TOOLSDIRECTORY ?? "/opt/hostedtoolcache";
     const places = PLACES[kind](homedir(), cache).flatMap(expandStars);
-    // A version manager's shims start what is set elsewhere: its versions are found by themselves.
+    // The shims of a version manager start the version that its settings name. Its versions are
+    // found separately.
     const inPath = PATH.split(":").filter(
       (folder) => folder.startsWith("/") && basename(folder) !== "shims",
     );
@@ -117,7 +119,7 @@ export class Toolchains {
   }
 }
 
-/** A program of a toolchain, such as `python3.13`, or null. */
+/** Returns a program of a toolchain, such as `python3.13`, or null. */
 export function findToolchainProgram(
   { bin, version: [major, minor] }: Toolchain,
   name: string,

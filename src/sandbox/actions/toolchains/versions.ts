@@ -5,7 +5,7 @@
 
 export type Version = readonly [number, number, number];
 
-/** Reads `v20.20.2`, `go1.19.8` or `3.13`; null for a text without a version. */
+/** Parses `v20.20.2`, `go1.19.8` or `3.13`. Returns null for a text without a version. */
 export function parseVersion(text: string): Version | null {
   const [, major, minor = "0", patch = "0"] = /(\d+)(?:\.(\d+))?(?:\.(\d+))?/.exec(text) ?? [];
   return major === undefined ? null : [Number(major), Number(minor), Number(patch)];
@@ -16,8 +16,8 @@ export function compareVersions(a: Version, b: Version): number {
 }
 
 /**
- * Whether the version is in the range. A range that can't be read holds none. Suffixes such as
- * `-dev` are ignored.
+ * Returns whether the version is in the range. An unreadable range contains no version. Suffixes
+ * such as `-dev` are ignored.
  */
 export function isInRange(version: Version, range: string): boolean {
   return range.split("||").some((part) => {
@@ -59,7 +59,7 @@ function readComparator(word: string): Comparator | null {
     index < known ? (number ?? 0) : 0,
   ) as [number, number, number];
   const low: Version = [major, minor, patch];
-  // The first version behind all that the text names: 20 ends before 21, 1.2 before 1.3.
+  // The first version after all those that the text covers: 20 ends before 21, 1.2 before 1.3.
   const end: Version =
     known === 0
       ? [Infinity, 0, 0]

@@ -5,9 +5,9 @@ import type { StepFrame, JobContext } from "../job/job-context.ts";
 export interface ActionUse {
   job: JobContext;
   frame: StepFrame;
-  /** As the step writes it, with its ref. */
+  /** The action as the step writes it, with its ref. */
   uses: string;
-  /** Inputs as texts; absent ones are not there. */
+  /** Inputs as texts, without absent ones. */
   inputs: Record<string, string>;
   /** The step's whole environment. */
   env: Record<string, string>;
@@ -19,14 +19,14 @@ export interface ActionUse {
 
 /** A built-in action. `run` throws an Error with one sentence to fail the step. */
 export interface BuiltInAction {
-  /** Inputs that are honoured; others are named in the log. */
+  /** Inputs that have an effect. The log names others. */
   inputs: string[];
-  /** Whether its inputs change nothing, so that none of them is named. */
+  /** Whether its inputs have no effect, so that the log names none of them. */
   ignoresAll?: boolean;
   run: (use: ActionUse) => Promise<void>;
 }
 
-/** An input that is true or false, as actions/core reads it. */
+/** Reads a boolean input as actions/core does. */
 export function readFlagInput(use: ActionUse, name: string, fallback: boolean): boolean {
   const value = use.inputs[name]?.trim() ?? "";
   if (value === "") {
@@ -38,7 +38,7 @@ export function readFlagInput(use: ActionUse, name: string, fallback: boolean): 
   return value.toLowerCase() === "true";
 }
 
-/** An input of several lines, without empty ones. */
+/** Reads an input of several lines, without empty ones. */
 export function readLinesInput(use: ActionUse, name: string): string[] {
   return (use.inputs[name] ?? "")
     .split("\n")
@@ -46,7 +46,7 @@ export function readLinesInput(use: ActionUse, name: string): string[] {
     .filter((line) => line !== "");
 }
 
-/** An input that must be there. */
+/** Reads a required input. */
 export function readRequiredInput(use: ActionUse, name: string): string {
   const value = use.inputs[name]?.trim() ?? "";
   if (value === "") {

@@ -23,8 +23,8 @@ import type { Repository } from "../../schema/repository.ts";
 import type { Artifact } from "../../schema/runs.ts";
 
 /**
- * actions/download-artifact: one by name into the path, or all (of a pattern), each into a folder
- * of its own.
+ * actions/download-artifact: one artifact by name into the path, or all (that match a pattern),
+ * each into its own folder.
  */
 export const downloadArtifactAction: BuiltInAction = {
   inputs: ["name", "path", "pattern", "merge-multiple", "run-id", "github-token"],
@@ -62,9 +62,9 @@ export const downloadArtifactAction: BuiltInAction = {
 };
 
 /**
- * The runner unpacks where the job can't write, and the job copies. A link that the job puts into
- * its folders leads the runner nowhere, therefore. What is a link in the job's folder is replaced,
- * never followed.
+ * Unpacks an artifact into the job's folder. The runner unpacks where the job can't write, and the
+ * job copies. So a link in the job's folders can't redirect the runner. A link in the job's folder
+ * is replaced, never followed.
  */
 async function unpackInJob(use: ActionUse, artifact: Artifact, folder: string): Promise<number> {
   const { sandbox, folders } = use.job;
@@ -86,7 +86,10 @@ async function unpackInJob(use: ActionUse, artifact: Artifact, folder: string): 
 const BILLING_DOCS =
   "https://docs.github.com/en/billing/managing-billing-for-github-actions/about-billing-for-github-actions";
 
-/** Throws in actions/upload-artifact's own words where a rule says that the quota is used up. */
+/**
+ * Checks the artifact quota.
+ * @throws Error in the words of actions/upload-artifact if a rule says that the quota is used up.
+ */
 function checkArtifactQuota(
   sandbox: Sandbox,
   { owner, name: repo }: Repository,
@@ -176,13 +179,17 @@ function handleNoFiles(use: ActionUse, paths: string[]): void {
   }
 }
 
-/** A name is free once per run and attempt, unless `overwrite` is true. */
+/**
+ * Removes an artifact of the same name. A name can be used once per run and attempt, unless
+ * `overwrite` is true.
+ */
 function removeEarlierArtifact(use: ActionUse, name: string): void {
   const { sandbox, run, file } = use.job;
   for (const old of listStoredArtifacts(sandbox, run.repositoryId, run.id).filter(
     (one) => one.name === name,
   )) {
-    // What an earlier attempt, or this job before the sandbox was stopped, has uploaded gives way.
+    // An artifact of an earlier attempt is replaced. So is one that this job uploaded before the
+    // sandbox was stopped.
     if (file.uploads[old.id] !== undefined && !readFlagInput(use, "overwrite", false)) {
       throw new Error(
         "Failed to CreateArtifact: Received non-retryable error: Failed request: (409) " +

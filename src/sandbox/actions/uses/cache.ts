@@ -79,7 +79,7 @@ async function restoreCache(use: ActionUse): Promise<boolean> {
 async function saveCache(use: ActionUse, signal: AbortSignal): Promise<void> {
   const key = readRequiredInput(use, "key");
   if (listEntries(use).some((entry) => entry.key === key)) {
-    use.log(`Cache with key ${key} is already there; it is not saved again`);
+    use.log(`Cache with key ${key} already exists and is not saved again`);
     return;
   }
   const paths = resolvePaths(use).filter((path) => existsSync(join(use.job.folders.root, path)));
@@ -103,7 +103,7 @@ async function saveCache(use: ActionUse, signal: AbortSignal): Promise<void> {
   use.log(`Cache saved with key: ${key}`);
 }
 
-/** Caches of the same paths only: they are part of what a cache is, as on GitHub. */
+/** Lists only caches of the same paths. As on GitHub, the paths are part of a cache's identity. */
 function listEntries(use: ActionUse): CacheEntry[] {
   const folder = getCacheFolder(use);
   return (existsSync(folder) ? readdirSync(folder) : [])
@@ -116,8 +116,8 @@ function listEntries(use: ActionUse): CacheEntry[] {
 }
 
 /**
- * Jobs on GitHub have the same folders; here each has its own, so that they count as what they are
- * in it.
+ * Computes the cache version. Jobs on GitHub share the same folders. Here each job has its own, so
+ * paths count relative to them.
  */
 function getVersion(use: ActionUse): string {
   return JSON.stringify(resolvePaths(use));
@@ -127,7 +127,10 @@ function getCacheFolder(use: ActionUse): string {
   return join(use.job.sandbox.dir, "cache", String(use.job.repository.id));
 }
 
-/** Relative to the job's folder, which holds workspace and home: every job has another one. */
+/**
+ * Returns paths relative to the job's folder, which holds workspace and home. Every job has a
+ * different one.
+ */
 function resolvePaths(use: ActionUse): string[] {
   const { folders } = use.job;
   readRequiredInput(use, "path");
@@ -135,13 +138,13 @@ function resolvePaths(use: ActionUse): string[] {
     const full = resolve(folders.workspace, path.replace(/^~(?=\/|$)/, folders.home));
     const inside = relative(folders.root, resolveJobPath(folders, full));
     if (inside.startsWith("..")) {
-      throw new Error(`The sandbox caches only what lies in the job's own folders, not ${path}`);
+      throw new Error(`The sandbox caches only paths in the job's own folders, not ${path}`);
     }
     return inside;
   });
 }
 
-/** The archive lies where the job sees nothing: it comes and goes by an open file. */
+/** Runs tar on an open file, because the archive is in a folder that the job does not see. */
 async function runTar(
   use: ActionUse,
   signal: AbortSignal,

@@ -1,4 +1,4 @@
-/** actions/checkout, by the machine's git over the sandbox's http. */
+/** actions/checkout, with the machine's git over the sandbox's HTTP server. */
 import { existsSync, mkdirSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { findRepository } from "../../auth/permissions.ts";
@@ -9,8 +9,8 @@ import { type BuiltInAction, readFlagInput, type ActionUse } from "./action.ts";
 import { readVersionFile } from "./find-toolchain.ts";
 
 /**
- * Others are ignored with a warning: the token does for a key, and a job finds more than a sparse
- * checkout has.
+ * Other inputs are ignored with a warning. The token replaces a key, and a full checkout contains
+ * everything a sparse one has.
  */
 export const checkout: BuiltInAction = {
   inputs: [
@@ -79,7 +79,7 @@ function splitName(name: string): [owner: string, repository: string] {
   return [owner, repository];
 }
 
-/** Ends the job where the files hold what an input asks for and the sandbox does not fetch. */
+/** Ends the job if an input asks for files that exist but that the sandbox does not fetch. */
 function checkComplete(use: ActionUse, folder: string): void {
   const isAsked = (name: string): boolean => !["", "false", undefined].includes(use.inputs[name]);
   const holds = (file: string, pattern: RegExp): boolean => {
@@ -98,7 +98,7 @@ function checkComplete(use: ActionUse, folder: string): void {
 
 interface CheckoutTarget {
   ref: string;
-  /** Known commit, or null when the ref decides. */
+  /** Known commit, or null if the ref decides. */
   sha: string | null;
 }
 
@@ -116,7 +116,10 @@ function readTarget(use: ActionUse, own: boolean): CheckoutTarget {
   return own ? { ref: use.job.file.ref, sha: use.job.file.sha } : { ref: "HEAD", sha: null };
 }
 
-/** The same refspecs as the real action, so that scripts find the refs where they expect them. */
+/**
+ * Builds the script with the refspecs of the real action, so that scripts find the refs where they
+ * expect them.
+ */
 function buildScript(use: ActionUse, { ref, sha }: CheckoutTarget): string[] {
   const depth = Number(use.inputs["fetch-depth"] || 1);
   const branch = /^refs\/heads\/(.+)$/.exec(ref)?.[1];
@@ -127,8 +130,7 @@ function buildScript(use: ActionUse, { ref, sha }: CheckoutTarget): string[] {
   const specs = named
     ? [`+refs/heads/${ref}*:refs/remotes/origin/${ref}*`, `+refs/tags/${ref}*:refs/tags/${ref}*`]
     : [ref === "" || ref === "HEAD" ? (sha ?? "HEAD") : `+${sha ?? ref}:${remote}`];
-  // The branch may have moved on: with the whole history, its own ref and the commit are fetched
-  // side by side.
+  // The branch may have moved. For the whole history, its ref and the commit are both fetched.
   const wanted = depth === 0 && branch !== undefined && sha !== null ? [sha] : specs;
   const everything =
     depth === 0 ? ["+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*"] : [];
@@ -163,7 +165,7 @@ const runLogged = (...args: string[]): string => `logged ${args.map(quoteWord).j
 const runQuiet = (...args: string[]): string => `quiet ${args.map(quoteWord).join(" ")}`;
 const hasRef = (ref: string): string => `git show-ref --verify --quiet ${quoteWord(ref)}`;
 
-/** Whatever fails ends the script, with git's exit code and a last line that says so. */
+/** Any failure ends the script, with git's exit code and a last line about it. */
 const PRELUDE = [
   'logged() { printf \'[command]git %s\\n\' "$*"; git "$@" || failed $? "$@"; }',
   'quiet() { git "$@" > /dev/null 2>&1 || failed $? "$@"; }',
@@ -172,9 +174,9 @@ const PRELUDE = [
 ];
 
 /**
- * Runs the lines as one script, since each command that joins a job's namespaces has its price.
- * Gives what it printed last. Credentials travel in git's environment, so that they stand neither
- * in the process list nor in `.git/config`.
+ * Runs the lines as one script, because each command that joins a job's namespaces costs time.
+ * Returns its last output. Credentials are passed in git's environment, so that neither the process
+ * list nor `.git/config` shows them.
  */
 async function runGitScript(
   use: ActionUse,

@@ -1,6 +1,5 @@
 /**
- * Where the action of a step with `uses` is: built in, in the folder of actions that the user
- * names, or nowhere.
+ * Finds the action of a step with `uses`: built in, in the user's folder of actions, or nowhere.
  */
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -16,10 +15,10 @@ import { setupNode } from "./setup-node.ts";
 import type { StepSpec } from "../workflow/workflow-file.ts";
 import type { JobRequirement } from "../../schema/runs.ts";
 
-// Actions that report to a service or keep a cache: without them a job proves as much. They do
-// nothing, and say so.
+// Actions that report to a service or keep a cache. A job proves as much without them. They do
+// nothing, and their log says so.
 
-/** Sends a report to a service elsewhere, which the sandbox never does. */
+/** Sends a report to an external service, which the sandbox never does. */
 const reportAction: BuiltInAction = {
   inputs: [],
   ignoresAll: true,
@@ -37,7 +36,7 @@ const noCacheAction: BuiltInAction = {
   },
 };
 
-// The actions that the sandbox has, by owner/name in lower case. The ref does not count.
+// The actions of the sandbox, by owner/name in lower case. The ref does not matter.
 
 const BUILT_IN_ACTIONS: Record<string, BuiltInAction> = {
   "actions/checkout": checkout,
@@ -69,7 +68,7 @@ export type FoundAction =
   | { kind: "folder"; folder: string }
   | { kind: "missing"; requirement: JobRequirement };
 
-/** Finds the action that `uses` names, other than one of the repository itself (`./path`). */
+/** Finds the action that `uses` names, except one of the repository itself (`./path`). */
 export function findAction(machine: { actions: string | null }, uses: string): FoundAction {
   const [name = "", ref = ""] = uses.split("@");
   if (uses.startsWith("docker://")) {
@@ -97,8 +96,8 @@ export function findAction(machine: { actions: string | null }, uses: string): F
 }
 
 /**
- * Returns what the first step lacks that needs an action which is not here, or null. Steps with a
- * condition and those that may fail do not count.
+ * Returns the requirement of the first step whose action is missing here, or null. Steps with a
+ * condition and steps that may fail do not count.
  */
 export function findMissingAction(
   machine: { actions: string | null },

@@ -1,6 +1,6 @@
 /**
- * What the setup actions have in common: the version that is asked for, and the toolchain here that
- * fits it.
+ * Shared code of the setup actions: reads the wanted version and finds a local toolchain that
+ * matches it.
  */
 import { statSync } from "node:fs";
 import { basename } from "node:path";
@@ -13,7 +13,10 @@ import type { ActionUse } from "./action.ts";
 
 const MAX_BYTES = 1024 * 1024;
 
-/** Reads a file of the workspace. Throws an Error with one sentence when there is none. */
+/**
+ * Reads a file of the workspace.
+ * @throws Error with one sentence if it does not exist.
+ */
 export function readVersionFile(use: ActionUse, path: string): string {
   const file = resolveJobPath(use.job.folders, path);
   const stats = statSync(file, { throwIfNoEntry: false });
@@ -24,8 +27,8 @@ export function readVersionFile(use: ActionUse, path: string): string {
 }
 
 /**
- * The line of a `.tool-versions` file for a tool, or the first line of another file that holds only
- * a version.
+ * Returns a tool's line of a `.tool-versions` file, or the first line of another file that holds
+ * only a version.
  */
 export function readPlainVersion(path: string, text: string, tools: string[]): string {
   if (basename(path) !== ".tool-versions") {
@@ -35,7 +38,7 @@ export function readPlainVersion(path: string, text: string, tools: string[]): s
   return lines.find(([tool = ""]) => tools.includes(tool))?.[1] ?? "";
 }
 
-/** The newest toolchain here of the range; null when there is none. */
+/** Returns the newest local toolchain in the range, or null. */
 export async function findToolchain(
   use: ActionUse,
   kind: ToolchainKind,
@@ -53,7 +56,9 @@ const TOOL_NAMES: Record<ToolchainKind, string> = {
   uv: "uv",
 };
 
-/** Creates the error for a version that is not here; `reason` says why it was not installed. */
+/**
+ * Creates the error for a version that this machine lacks. `reason` says why it was not installed.
+ */
 export async function createMissingToolchainError(
   use: ActionUse,
   kind: ToolchainKind,
@@ -65,7 +70,10 @@ export async function createMissingToolchainError(
   return new UnavailableError({ kind: "toolchain", tool: TOOL_NAMES[kind], version, here, reason });
 }
 
-/** Throws UnavailableError for an `architecture` input that is not this machine's. */
+/**
+ * Checks the `architecture` input.
+ * @throws UnavailableError if it is not this machine's.
+ */
 export function checkArchitecture(use: ActionUse, kind: ToolchainKind, version: string): void {
   const asked = use.inputs.architecture?.trim().toLowerCase() ?? "";
   if (asked !== "" && asked !== process.arch && !(asked === "amd64" && process.arch === "x64")) {
@@ -75,9 +83,9 @@ export function checkArchitecture(use: ActionUse, kind: ToolchainKind, version: 
 }
 
 /**
- * Runs lines of sh in the job, with `$1` and so on. The runner does not write there itself: a link
- * that an earlier step left could lead it out of the job. Throws an Error with what the lines said
- * last.
+ * Runs lines of sh in the job, with `$1` and so on. The runner does not write there itself, because
+ * a link from an earlier step could lead it out of the job.
+ * @throws Error with the last output of the lines.
  */
 export async function runInJob(use: ActionUse, script: string, args: string[]): Promise<void> {
   const { namespaces, folders } = use.job;

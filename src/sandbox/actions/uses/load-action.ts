@@ -1,6 +1,6 @@
 /**
- * Reads the `action.yml` of an action: of the repository (`uses: ./path`), or of the folder that
- * the user names.
+ * Reads the `action.yml` of an action: from the repository (`uses: ./path`), or from the user's
+ * folder of actions.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, posix, resolve } from "node:path";
@@ -36,8 +36,8 @@ export interface JavaScriptAction extends LoadedAction {
 }
 
 /**
- * Where an action's files are: `folder` as the job sees it, `read` gives the place on the machine
- * of a path in it.
+ * The place of an action's files. `folder` is the path that the job sees; `read` translates a path
+ * in it into one on the machine.
  */
 export interface ActionPlace {
   folder: string;
@@ -45,8 +45,8 @@ export interface ActionPlace {
 }
 
 /**
- * The place of `uses: ./path`, which the job has checked out: no link in it leads out of what the
- * job sees.
+ * Returns the place of `uses: ./path`, which the job has checked out. No link in it leads out of
+ * what the job sees.
  */
 export function findLocalAction(folders: JobFolders, uses: string): ActionPlace {
   return {
@@ -56,9 +56,9 @@ export function findLocalAction(folders: JobFolders, uses: string): ActionPlace 
 }
 
 /**
- * The place of `uses: $/path`: the repository at the commit of the workflow, whether or not the job
- * has checked it out. The runner writes what lies beside the action into its own folder, which the
- * job can't change; links are left out.
+ * Returns the place of `uses: $/path`: the repository at the commit of the workflow, even if the
+ * job has not checked it out. The runner writes the files next to the action into its own folder,
+ * which the job can't change. Links are left out.
  */
 export function findRepositoryAction(
   { sandbox, repository, file, folders }: JobContext,
@@ -85,8 +85,8 @@ export function findRepositoryAction(
 }
 
 /**
- * Reads the action's file. `given` are the inputs by their names in lower case. Throws an Error
- * with one sentence.
+ * Reads the action's file. `given` has the inputs by their names in lower case.
+ * @throws Error with one sentence.
  */
 export function loadAction(
   uses: string,

@@ -1,5 +1,5 @@
 /**
- * A step with `uses`: an action that is built in, in the folder that the user names, or of the
+ * Runs a step with `uses`: a built-in action, one in the user's folder of actions, or one of the
  * repository.
  */
 import { join } from "node:path";
@@ -47,7 +47,7 @@ async function runComposite(run: StepRun, action: CompositeAction): Promise<void
   job.failed = false;
   let failed: string | null = null;
   for (const [index, child] of action.steps.entries()) {
-    // The time of the outer step counts for all of its steps together.
+    // The time limit of the outer step counts for all of its steps together.
     if (signal.aborted) {
       break;
     }
@@ -56,7 +56,7 @@ async function runComposite(run: StepRun, action: CompositeAction): Promise<void
     );
     if (job.unavailable !== null) {
       const requirement = job.unavailable;
-      // The outer step decides: it may tolerate it.
+      // The outer step decides whether to tolerate it.
       job.unavailable = null;
       job.failed = before;
       throw new UnavailableError(requirement);
@@ -77,8 +77,8 @@ async function runComposite(run: StepRun, action: CompositeAction): Promise<void
 }
 
 /**
- * The steps within take their signal from the job: while they run, the outer step's end is the
- * job's.
+ * Runs inner steps, whose signal comes from the job. While they run, the outer step's signal ends
+ * their commands too.
  */
 async function runWithLimit<T>({ job, signal }: StepRun, work: () => Promise<T>): Promise<T> {
   const undo = job.control.limit(signal);
@@ -89,13 +89,14 @@ async function runWithLimit<T>({ job, signal }: StepRun, work: () => Promise<T>)
   }
 }
 
-// An action whose `runs.using` is Node: its pre, main and post files, each in a process of its own
-// in the job.
+// Runs an action whose `runs.using` is Node: its pre, main and post files, each in a process of its
+// own in the job.
 
-/** Runs the main file, and has the post file run when the job ends. */
+/** Runs the main file, and registers the post file for the end of the job. */
 async function runJavaScript(run: StepRun, action: JavaScriptAction): Promise<void> {
   const { job, frame, step, env, own, signal } = run;
-  // What `pre` saved, where it ran when the job was set up; within a composite action it runs now.
+  // The state that `pre` saved, if it ran when the job was set up. Within a composite action it
+  // runs now.
   const state = job.states.get(step) ?? {};
   const { pre, post } = action;
   if (post !== null) {
@@ -120,7 +121,7 @@ async function runJavaScript(run: StepRun, action: JavaScriptAction): Promise<vo
 }
 
 /**
- * Runs one file of the action; what it saves for the next one is added to `state`, also when it
+ * Runs one file of the action. State that it saves for the next one is added to `state`, even if it
  * fails.
  */
 async function runActionFile(
@@ -211,16 +212,16 @@ export async function runUses(run: StepRun): Promise<void> {
   }
 }
 
-/** A `pre` file of an action, which runs before the job's first step. */
+/** A `pre` file of an action. It runs before the job's first step. */
 interface PreStep {
   name: string;
-  /** False when its condition does not hold. */
+  /** Returns false if its condition does not hold. */
   run: (key: string) => Promise<boolean>;
 }
 
 /**
- * The `pre` files of a job's actions, in order. As on GitHub, an action of the repository itself
- * has none.
+ * Returns the `pre` files of a job's actions, in order. As on GitHub, an action of the repository
+ * itself has none.
  */
 export function listPreSteps(job: JobContext): PreStep[] {
   const frame = createFrame(job);
@@ -264,7 +265,7 @@ export function listPreSteps(job: JobContext): PreStep[] {
   });
 }
 
-/** What can't be loaded says so in its own step. */
+/** An action that can't be loaded reports that in its own step. */
 function tryLoad<T>(load: () => T): T | null {
   try {
     return load();
@@ -282,7 +283,7 @@ async function runLoaded(
   await (action.kind === "composite" ? runComposite(run, action) : runJavaScript(run, action));
 }
 
-/** Names of inputs are not case-sensitive. */
+/** Reads a step's inputs. Their names are not case-sensitive. */
 function readStepInputs(step: StepSpec, scope: StepRun["scope"]): Record<string, string> {
   const entries = Object.entries(step.with);
   return Object.fromEntries(

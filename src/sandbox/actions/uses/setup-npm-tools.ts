@@ -1,6 +1,6 @@
 /**
- * pnpm/action-setup and biomejs/setup-biome: programs that the npm registry has, installed by the
- * npm of the job.
+ * pnpm/action-setup and biomejs/setup-biome: programs from the npm registry, installed by the job's
+ * npm.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -56,7 +56,7 @@ function readBiomeVersion(use: ActionUse, path: string): string {
   return devDependencies?.["@biomejs/biome"] ?? dependencies?.["@biomejs/biome"] ?? "";
 }
 
-/** Installs a package into the job's folder of tools and puts its programs into PATH. */
+/** Installs a package into the job's folder of tools and adds its programs to PATH. */
 async function installTool(
   use: ActionUse,
   name: string,

@@ -1,6 +1,6 @@
 /**
- * dtolnay/rust-toolchain, actions-rs/toolchain and actions-rust-lang/setup-rust-toolchain: what is
- * installed here.
+ * dtolnay/rust-toolchain, actions-rs/toolchain and actions-rust-lang/setup-rust-toolchain, with the
+ * local toolchains.
  */
 import { execFile } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
@@ -15,7 +15,7 @@ import { runInJob } from "./find-toolchain.ts";
 
 /** The toolchains of the machine's rustup. */
 const RUSTUP_TOOLCHAINS = join(homedir(), ".rustup", "toolchains");
-/** Where a component shows in a toolchain. */
+/** The file that shows that a toolchain has a component. */
 const COMPONENTS: Record<string, string> = {
   clippy: "bin/cargo-clippy",
   rustfmt: "bin/rustfmt",
@@ -59,15 +59,15 @@ export const rustToolchain: BuiltInAction = {
 };
 
 /**
- * The variable by which a job, whose home is another, finds the machine's rustup; none where there
- * is none.
+ * Returns the variable with which a job, whose home is different, finds the machine's rustup. Empty
+ * without rustup.
  */
 export function getRustVariables(): Record<string, string> {
   return existsSync(RUSTUP_TOOLCHAINS) ? { RUSTUP_HOME: dirname(RUSTUP_TOOLCHAINS) } : {};
 }
 
 /**
- * Gives the job a rustup of its own, which has the machine's toolchains and a default that it may
+ * Gives the job its own rustup, with the machine's toolchains and a default that the job may
  * change.
  */
 async function setDefaultRust(use: ActionUse, name: string): Promise<void> {
@@ -79,8 +79,8 @@ async function setDefaultRust(use: ActionUse, name: string): Promise<void> {
 }
 
 /**
- * dtolnay's action names the toolchain by its own ref: `@stable`, `@1.68`; `@clippy` is nightly
- * with a component.
+ * Reads the requested toolchain. dtolnay's action names it in its own ref: `@stable`, `@1.68`.
+ * `@clippy` is nightly with a component.
  */
 function readRustRequest(use: ActionUse): { asked: string; components: string[] } {
   const ref = use.uses.split("@")[1] ?? "";

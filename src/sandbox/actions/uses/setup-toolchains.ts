@@ -91,10 +91,7 @@ export const setupJava: BuiltInAction = {
       use.job.paths.unshift(found.bin);
       use.job.env.JAVA_HOME = home;
       use.job.env[`JAVA_HOME_${found.version[0]}_${process.arch.toUpperCase()}`] = home;
-      use.log(
-        `java: ${found.version.join(".")} from ${home}, whatever its distribution ` +
-          `(asked: ${asked})`,
-      );
+      use.log(`java: ${found.version.join(".")} from ${home}, any distribution (asked: ${asked})`);
       use.output("version", found.version.join("."));
       use.output("path", home);
     }
@@ -111,8 +108,8 @@ function readJavaVersions(use: ActionUse): string[] {
     : [readPlainVersion(path, readVersionFile(use, path), ["java"])];
 }
 
-// actions/setup-python: a Python that is installed here, in a virtual environment that the job may
-// write.
+// actions/setup-python: a Python that is installed here, in a virtual environment that the job can
+// write to.
 
 export const setupPython: BuiltInAction = {
   inputs: [
@@ -155,7 +152,7 @@ export const setupPython: BuiltInAction = {
   },
 };
 
-/** Several versions may be asked for, one a line; the last one comes first in PATH. */
+/** Reads the wanted versions, one per line. The last one comes first in PATH. */
 function readPythonVersions(use: ActionUse): string[] {
   const versions = readLinesInput(use, "python-version");
   if (versions.length > 0) {
@@ -193,7 +190,8 @@ async function findPython(use: ActionUse, asked: string): Promise<Toolchain> {
 }
 
 /**
- * The folder of programs. Python 2, and a Python without the module `venv`, are used as they are.
+ * Returns the folder of programs. Python 2, and a Python without the module `venv`, are used
+ * directly.
  */
 async function createVirtualEnvironment(use: ActionUse, found: Toolchain): Promise<string> {
   const folder = join(use.job.folders.tools, "Python", found.version.join("."), process.arch);
@@ -216,15 +214,15 @@ async function createVirtualEnvironment(use: ActionUse, found: Toolchain): Promi
     return bin;
   }
   use.log(
-    `##[warning]No environment of its own could be made for this Python: ${
+    `##[warning]Could not create a virtual environment for this Python: ${
       said.at(-1) ?? "venv failed"
     }`,
   );
   return found.bin;
 }
 
-// astral-sh/setup-uv: a uv that is installed here, else one that pip installs into the job's folder
-// of tools.
+// astral-sh/setup-uv: a uv that is installed here, or else one that pip installs into the job's
+// folder of tools.
 
 export const setupUv: BuiltInAction = {
   inputs: [
@@ -260,7 +258,7 @@ export const setupUv: BuiltInAction = {
   },
 };
 
-/** Returns the folder of its programs. */
+/** Installs uv and returns the folder of its programs. */
 async function installUv(use: ActionUse, asked: string): Promise<string> {
   const folder = join(use.job.folders.tools, "uv");
   const found = await findToolchain(use, "python", ">=3.8");
@@ -280,7 +278,9 @@ async function installUv(use: ActionUse, asked: string): Promise<string> {
   return join(folder, "bin");
 }
 
-/** As pip writes a version: `0.5` and `0.5.x` are `==0.5.*`, a range stays as it is. */
+/**
+ * Converts a version to pip's syntax: `0.5` and `0.5.x` become `==0.5.*`; a range stays unchanged.
+ */
 function toRequirement(asked: string): string {
   if (asked === "latest") return "uv";
   const plain = /^v?(\d+(?:\.\d+){0,2})(?:\.x)?$/.exec(asked)?.[1];

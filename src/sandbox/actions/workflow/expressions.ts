@@ -1,9 +1,9 @@
-/** `${{ }}` by GitHub's own evaluator. */
+/** Evaluates `${{ }}` with GitHub's own evaluator. */
 import { Evaluator, Lexer, Parser, data, type Expr } from "@actions/expressions";
 
 /**
- * The contexts that expressions may name. Which of them a part of a workflow may use is checked by
- * GitHub's parser.
+ * The contexts that expressions may name. GitHub's parser checks which of them a part of a workflow
+ * may use.
  * https://docs.github.com/actions/reference/workflows-and-actions/contexts
  */
 const CONTEXTS = [
@@ -24,11 +24,12 @@ const CONTEXTS = [
 type Token = ReturnType<Lexer["lex"]>["tokens"][number];
 
 /**
- * What the evaluator sees: the contexts, and the functions that depend on where it is evaluated.
+ * The input of the evaluator: the contexts, and the functions that depend on the place of the
+ * expression.
  */
 export interface ExpressionScope {
   contexts: Record<string, unknown>;
-  /** Answers of `success()`, `failure()` and `cancelled()`; they exist in `if` alone. */
+  /** Results of `success()`, `failure()` and `cancelled()`, which exist only in `if`. */
   status?: { success: boolean; failure: boolean; cancelled: boolean };
   hashFiles?: (patterns: string[]) => string;
 }
@@ -40,14 +41,16 @@ const FUNCTIONS = [
 ];
 
 /**
- * Evaluates one expression (without `${{ }}`) to a JSON value. Throws an Error with one sentence.
+ * Evaluates one expression (without `${{ }}`) to a JSON value.
+ * @throws Error with one sentence.
  */
 export function evaluate(source: string, scope: ExpressionScope): unknown {
   return toJson(evaluateData(source, scope));
 }
 
 /**
- * A text with any number of `${{ }}`; a text that is one expression keeps the expression's type.
+ * Evaluates a text with any number of `${{ }}`. A text that is a single expression keeps the
+ * expression's type.
  */
 export function evaluateText(text: string, scope: ExpressionScope): unknown {
   const parts = splitTemplate(text);
@@ -58,14 +61,14 @@ export function evaluateText(text: string, scope: ExpressionScope): unknown {
   return renderTemplate(text, scope);
 }
 
-/** A text with its expressions replaced by their texts. Numbers and booleans become text. */
+/** Replaces the expressions in a text by their results. Numbers and booleans become text. */
 export function renderTemplate(text: string | number | boolean, scope: ExpressionScope): string {
   return splitTemplate(String(text))
     .map((part) => (part.expression ? evaluateData(part.text, scope).coerceString() : part.text))
     .join("");
 }
 
-/** Everything below a value, as `evaluateText` does it. */
+/** Evaluates all texts in a value with `evaluateText`. */
 export function evaluateDeep(value: unknown, scope: ExpressionScope): unknown {
   if (typeof value === "string") {
     return evaluateText(value, scope);
@@ -82,8 +85,8 @@ export function evaluateDeep(value: unknown, scope: ExpressionScope): unknown {
 }
 
 /**
- * An `if`: with or without `${{ }}`; unless it asks for the status itself, `success()` is required
- * too.
+ * Evaluates an `if`, with or without `${{ }}`. Unless it checks the status itself, `success()` is
+ * required too.
  */
 export function evaluateCondition(source: string | null, scope: ExpressionScope): boolean {
   const success = scope.status?.success ?? true;
@@ -143,7 +146,8 @@ function parseExpression(source: string, contexts: string[]): Expr {
 }
 
 /**
- * The library's lexer takes only the first `''` of a text for an escaped quote; GitHub takes each.
+ * Splits an expression into tokens. The library's lexer takes only the first `''` of a text for an
+ * escaped quote; GitHub takes each.
  */
 function readTokens(source: string): Token[] {
   const { tokens } = new Lexer(source).lex();
@@ -161,7 +165,10 @@ function isStatusExpression(source: string): boolean {
   );
 }
 
-/** Plain text and expressions in turn; `}}` inside a quoted text does not end an expression. */
+/**
+ * Splits a text into plain text and expressions. `}}` inside a quoted text does not end an
+ * expression.
+ */
 function splitTemplate(text: string): { text: string; expression: boolean }[] {
   const parts: { text: string; expression: boolean }[] = [];
   let at = 0;
@@ -193,7 +200,7 @@ function toJson(value: data.ExpressionData): unknown {
   return JSON.parse(JSON.stringify(value, data.replacer)) as unknown;
 }
 
-/** GitHub's falsy values: false, 0, "", null. */
+/** Returns whether a value is truthy. GitHub's falsy values: false, 0, "", null. */
 export function isTruthy(value: unknown): boolean {
   return Boolean(value);
 }

@@ -5,12 +5,12 @@ export type InputsResult =
   | { ok: true; inputs: Record<string, string> }
   | { ok: false; message: string };
 
-/** GitHub's limit on all inputs together, as JSON. */
+/** GitHub's limit for all inputs together, as JSON. */
 const MAX_PAYLOAD = 65_535;
 
 /**
- * The inputs as the run keeps them (texts, defaults filled in), or GitHub's sentence on what is
- * wrong.
+ * Returns the inputs as the run keeps them (texts, with defaults), or GitHub's sentence about a
+ * problem.
  */
 export function checkInputs(
   declared: DispatchInput[],
@@ -57,7 +57,7 @@ export function checkInputs(
   return { ok: true, inputs };
 }
 
-/** The `inputs` context: unlike `github.event.inputs`, it keeps booleans and numbers. */
+/** Creates the `inputs` context. Unlike `github.event.inputs`, it keeps booleans and numbers. */
 export function resolveDispatchInputs(
   declared: DispatchInput[],
   inputs: Record<string, string>,
@@ -74,8 +74,8 @@ export function resolveDispatchInputs(
 }
 
 /**
- * The `inputs` of a called workflow: what the caller gives, evaluated, else the defaults, in the
- * declared type.
+ * Creates the `inputs` of a called workflow in the declared type: the caller's evaluated values, or
+ * else the defaults.
  */
 export function resolveCallInputs(
   declared: DispatchInput[],

@@ -1,4 +1,4 @@
-/** The workflow files of a commit. */
+/** Loads the workflow files of a commit. */
 import type { GitRepository } from "../../git/repository.ts";
 import type { Sandbox } from "../../sandbox.ts";
 import { parseWorkflow } from "./parse-workflow.ts";
@@ -8,10 +8,10 @@ import type { Workflow } from "../../schema/runs.ts";
 
 const WORKFLOWS_FOLDER = ".github/workflows";
 const MAX_CACHED = 200;
-/** Parsed files by path and blob: the same file is met in every commit. */
+/** Parsed files by path and blob, because the same file is in every commit. */
 const cache = new Map<string, LoadedWorkflow>();
 
-/** All workflow files at the commit, each parsed. */
+/** Returns all workflow files at the commit, parsed. */
 export function loadWorkflows(git: GitRepository, sha: string): LoadedWorkflow[] {
   const folder = git.at(sha, WORKFLOWS_FOLDER);
   const entries = folder === null ? [] : (git.tree(folder.oid) ?? []);
@@ -20,13 +20,15 @@ export function loadWorkflows(git: GitRepository, sha: string): LoadedWorkflow[]
     .map((entry) => parseBlob(git, `${WORKFLOWS_FOLDER}/${entry.name}`, entry.oid));
 }
 
-/** One workflow file at the commit; null when it is not there. */
+/** Returns one workflow file at the commit, or null if it does not exist. */
 export function loadWorkflow(git: GitRepository, sha: string, path: string): LoadedWorkflow | null {
   const entry = git.at(sha, path);
   return entry === null || entry.mode === "040000" ? null : parseBlob(git, path, entry.oid);
 }
 
-/** The workflow's entry in the world; made when the file is met for the first time. */
+/**
+ * Returns the workflow's entry in the world. Creates it when the file appears for the first time.
+ */
 export function registerWorkflow(
   sandbox: Sandbox,
   repository: Repository,
@@ -38,7 +40,7 @@ export function registerWorkflow(
   );
   if (known !== undefined) {
     known.name = name;
-    // Only what is registered runs.
+    // Only a registered workflow runs.
     delete known.registering;
     return known;
   }

@@ -1,13 +1,13 @@
-/** `strategy.matrix` into its combinations. Pure; expressions are evaluated before. */
+/** Expands `strategy.matrix` into its combinations. Pure; expressions are evaluated before. */
 
 export type MatrixRow = Record<string, unknown>;
 
-/** GitHub's limit of jobs by one matrix. */
+/** GitHub's limit for the jobs of one matrix. */
 const MAX_JOBS = 256;
 
 /**
- * All combinations in GitHub's order: product, minus `exclude`, with `include` merged in or
- * appended.
+ * Returns all combinations in GitHub's order: the product, minus `exclude`, with `include` merged
+ * in or appended.
  */
 export function expandMatrix(matrix: Record<string, unknown>): MatrixRow[] {
   const { include, exclude, ...vectors } = matrix;
@@ -28,8 +28,8 @@ export function expandMatrix(matrix: Record<string, unknown>): MatrixRow[] {
   );
   //
   // https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstrategymatrixinclude
-  // An `include` row extends every original combination whose values it does not change; else it is
-  // one of its own.
+  // An `include` row extends every original combination whose values it does not change. Otherwise
+  // it becomes a combination of its own.
   const originals = combinations.map((one) => ({ original: one, merged: one }));
   const added: MatrixRow[] = [];
   for (const row of readRows(include, "include")) {
@@ -47,12 +47,15 @@ export function expandMatrix(matrix: Record<string, unknown>): MatrixRow[] {
     throw new Error("Matrix must define at least one vector");
   }
   if (all.length > MAX_JOBS) {
-    throw new Error(`Matrix gives ${all.length} jobs; ${MAX_JOBS} is the most`);
+    throw new Error(`The matrix has ${all.length} jobs; the limit is ${MAX_JOBS}`);
   }
   return all;
 }
 
-/** What GitHub appends to the job's name: ` (ubuntu, 24)`; empty without a matrix. */
+/**
+ * Returns the suffix that GitHub appends to the job's name: ` (ubuntu, 24)`; empty without a
+ * matrix.
+ */
 export function formatMatrixSuffix(combination: MatrixRow | null): string {
   if (combination === null) {
     return "";

@@ -1,4 +1,4 @@
-/** One job and its steps. */
+/** Parses one job and its steps. */
 import { isYamlMap, parseWorkflowFile, type YamlMap, type YamlValue } from "./yaml-parser.ts";
 import {
   getFlag,
@@ -56,7 +56,7 @@ function parseJob(key: string, job: YamlMap): JobSpec {
   };
 }
 
-/** The steps of a job, or of a composite action's `runs`. */
+/** Parses the steps of a job, or of a composite action's `runs`. */
 export function parseSteps(owner: YamlMap): StepSpec[] {
   const steps = owner["steps"];
   return Array.isArray(steps) ? steps.filter(isYamlMap).map(parseStep) : [];
@@ -115,7 +115,7 @@ function listMissing(job: YamlMap): JobRequirement[] {
   return missing;
 }
 
-// The `on` of a workflow file; events that never happen in the sandbox are passed over.
+// Parses the `on` of a workflow file. Events that never happen in the sandbox are skipped.
 
 function parseTriggers(root: YamlMap): Triggers {
   const map = isYamlMap(root["on"]) ? root["on"] : null;
@@ -201,15 +201,15 @@ function parseCallTrigger(spec: YamlMap): CallTrigger {
   };
 }
 
-// A workflow file's text into the object that runs are made from.
+// Parses a workflow file's text into the object from which runs are created.
 
 /**
- * Never throws: a file that can't run comes back as `broken`, with its triggers where those were
+ * Never throws. A file that can't run is returned as `broken`, with its triggers if they were
  * readable.
  */
 export function parseWorkflow(path: string, text: string): LoadedWorkflow {
   const { root, problems } = parseWorkflowFile(path, text);
-  // GitHub names a run by its file's path when it can't read the file.
+  // GitHub names a run after its file's path if it can't read the file.
   if (root === null || problems.length > 0) {
     const on = root === null ? null : parseTriggers(root);
     return { ok: false, broken: { path, name: path, on, problem: problems.join("\n") } };

@@ -5,8 +5,8 @@
  */
 
 /**
- * Whether a list of filter patterns takes the name: patterns in order, a later `!pattern` takes it
- * out again.
+ * Returns whether a list of filter patterns matches the name. Patterns apply in order; a later
+ * `!pattern` excludes it again.
  */
 export function isPatternMatch(patterns: string[], name: string): boolean {
   let taken = false;
@@ -21,8 +21,8 @@ export function isPatternMatch(patterns: string[], name: string): boolean {
 }
 
 /**
- * `*` within a segment, `**` across segments, `?` and `+` repeat the character before them, `[]` a
- * set.
+ * Converts a filter pattern: `*` within a segment, `**` across segments, `?` and `+` repeat the
+ * character before them, `[]` a set.
  */
 function toFilterPattern(pattern: string): RegExp {
   let source = "";
@@ -50,8 +50,8 @@ function toFilterPattern(pattern: string): RegExp {
 }
 
 /**
- * A file glob over a path: `*`, `**`, `?` (one character) and `[]`; a directory takes all that is
- * below it.
+ * Converts a file glob for a path: `*`, `**`, `?` (one character) and `[]`. A directory matches
+ * everything below it.
  */
 export function toGlobPattern(pattern: string): RegExp {
   let source = "";
@@ -76,7 +76,7 @@ export function toGlobPattern(pattern: string): RegExp {
   return new RegExp(`^${source}(?:/.*)?$`);
 }
 
-/** The part of a glob before its first wildcard segment. */
+/** Returns the part of a glob before its first wildcard segment. */
 export function getGlobBase(pattern: string): string {
   const segments = pattern.split("/");
   const wild = segments.findIndex((segment) => /[*?[]/.test(segment));

@@ -1,10 +1,11 @@
-/** Parts of a workflow file that the workflow and its jobs have in common. */
+/** Parses parts of a workflow file that the workflow and its jobs have in common. */
 import { isYamlMap, type YamlMap, type YamlValue } from "./yaml-parser.ts";
 import type { ConcurrencySpec, Permissions, RunDefaults, YamlScalar } from "./workflow-file.ts";
 
-// Reads fields of a file that GitHub's parser has accepted: what is there has the right shape.
+// Reads fields of a file that GitHub's parser has accepted. All existing fields have the right
+// shape.
 
-/** A mapping below the key; empty when there is none. */
+/** Returns the mapping below the key, empty if it is missing. */
 export function getMap(map: YamlMap, key: string): YamlMap {
   const value = map[key];
   return isYamlMap(value) ? value : {};
@@ -15,7 +16,7 @@ export function getText(map: YamlMap, key: string): string | null {
   return isYamlScalar(value) ? String(value) : null;
 }
 
-/** One text or a list of texts; null when the key is absent. */
+/** Returns one text or a list of texts as a list, or null if the key is missing. */
 export function getTexts(map: YamlMap, key: string): string[] | null {
   const value = map[key] ?? null;
   return value === null
@@ -23,7 +24,7 @@ export function getTexts(map: YamlMap, key: string): string[] | null {
     : [value].flat().map((item) => (isYamlScalar(item) ? String(item) : ""));
 }
 
-/** A mapping of names to scalars (`env`, `with`, `outputs`). */
+/** Returns a mapping of names to scalars (`env`, `with`, `outputs`). */
 export function getScalars(map: YamlMap, key: string): Record<string, YamlScalar> {
   return Object.fromEntries(
     Object.entries(getMap(map, key)).map(([name, value]) => [
@@ -33,19 +34,19 @@ export function getScalars(map: YamlMap, key: string): Record<string, YamlScalar
   );
 }
 
-/** A boolean, or an expression that gives one. */
+/** Returns a boolean, or an expression that yields one. */
 export function getFlag(map: YamlMap, key: string, fallback: boolean): boolean | string {
   const value = map[key];
   return typeof value === "boolean" || typeof value === "string" ? value : fallback;
 }
 
-/** A number, or an expression that gives one. */
+/** Returns a number, or an expression that yields one. */
 export function getNumber(map: YamlMap, key: string): number | string | null {
   const value = map[key];
   return typeof value === "number" || typeof value === "string" ? value : null;
 }
 
-/** Whether a value is text that holds an expression. */
+/** Returns whether a value is text that contains an expression. */
 export function isExpression(value: unknown): value is string {
   return typeof value === "string" && value.includes("${{");
 }
@@ -54,12 +55,12 @@ export function isYamlScalar(value: YamlValue | undefined): value is YamlScalar 
   return ["string", "number", "boolean"].includes(typeof value);
 }
 
-/** What `read-all` and `write-all` stand for. */
+/** The scopes that `read-all` and `write-all` include. */
 const PERMISSION_SCOPES =
   "actions artifact-metadata attestations checks contents deployments discussions id-token " +
   "issues models packages pages pull-requests repository-projects security-events statuses";
 
-/** `permissions` as the token's, in the API's words (`pull_requests`); null when absent. */
+/** Returns `permissions` in the API's words (`pull_requests`), or null if the key is missing. */
 export function parsePermissions(owner: YamlMap): Permissions | null {
   const value = owner["permissions"];
   if (value === undefined) {

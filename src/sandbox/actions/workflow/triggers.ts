@@ -1,4 +1,4 @@
-/** Does an event start a workflow? Pure: what changed comes in. */
+/** Decides whether an event starts a workflow. Pure: the caller passes the changes in. */
 import { isPatternMatch } from "./patterns.ts";
 import type { NameFilter, Triggers, WebhookTriggerSpec } from "./workflow-file.ts";
 import { getShortRef } from "../../git/refs.ts";
@@ -13,7 +13,9 @@ export type StartEvent =
       baseBranch: string;
       files: () => string[] | null;
     }
-  /** An event that webhook-triggers.ts lists. `run`: what `workflow_run` is about. */
+  /**
+   * An event that webhook-triggers.ts lists. `run` is the run that a `workflow_run` event reports.
+   */
   | {
       name: "webhook";
       event: string;
@@ -22,8 +24,8 @@ export type StartEvent =
     };
 
 /**
- * True when the triggers take the event. `files` is asked only where a `paths` filter needs it;
- * null (the change can't be computed) lets the workflow run, as GitHub does.
+ * Returns whether the triggers match the event. `files` is called only if a `paths` filter needs
+ * it. Null (the change can't be computed) lets the workflow run, as on GitHub.
  */
 export function isTriggered(on: Triggers, event: StartEvent): boolean {
   if (event.name === "merge_group")
@@ -46,13 +48,13 @@ export function isTriggered(on: Triggers, event: StartEvent): boolean {
   }
   const tag = event.ref.startsWith("refs/tags/");
   const name = getShortRef(event.ref);
-  // Filters for branches alone leave tags out, and the other way round.
+  // A filter only for branches excludes tags, and the other way round.
   const own = tag ? spec.tags : spec.branches;
   const other = tag ? spec.branches : spec.tags;
   if (isEmptyFilter(own) && !isEmptyFilter(other)) {
     return false;
   }
-  // GitHub does not look at paths for tags.
+  // GitHub ignores paths for tags.
   return isFilterMatch(own, name) && (tag || isPathMatch(spec.paths, event.files));
 }
 
@@ -88,20 +90,20 @@ function isPathMatch(filter: NameFilter, files: () => string[] | null): boolean 
   return changed === null || changed.some((file) => isFilterMatch(filter, file));
 }
 
-// The events beyond pushes and pull requests that start workflows: with which activity types, and
-// where their runs stand.
+// The events other than pushes and pull requests that start workflows: their activity types, and
+// the place of their runs.
 // https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
 
 /**
- * Where a run stands: on the default branch's tip, on the pull request's merge, on the release's
- * tag, or on the ref that was created. The workflow files of that commit count.
+ * The place of a run: the default branch's tip, the pull request's merge, the release's tag, or the
+ * created ref. The workflow files of that commit count.
  */
 export type RunPlace = "default" | "pull" | "tag" | "ref";
 
 interface WebhookTrigger {
   at: RunPlace;
   /**
-   * Activity types that start workflows; null where the event has none, or any
+   * Activity types that start workflows. Null: the event has none, or any starts them
    * (`repository_dispatch`).
    */
   types: readonly string[] | null;
@@ -154,7 +156,7 @@ export const WEBHOOK_TRIGGERS: Readonly<Record<string, WebhookTrigger>> = {
   workflow_run: { at: "default", types: ["completed", "requested", "in_progress"] },
 };
 
-/** Whether a workflow can be started by the event with this action. */
+/** Returns whether the event with this action can start a workflow. */
 export function canTrigger(event: string, action: string | null): boolean {
   const trigger = Object.hasOwn(WEBHOOK_TRIGGERS, event) ? WEBHOOK_TRIGGERS[event] : undefined;
   return (

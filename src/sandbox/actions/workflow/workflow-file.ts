@@ -5,7 +5,7 @@
 import type { JobRequirement } from "../../schema/runs.ts";
 import type { YamlValue } from "./yaml-parser.ts";
 
-/** What a YAML scalar can be before its expressions are evaluated. */
+/** A YAML scalar before its expressions are evaluated. */
 export type YamlScalar = string | number | boolean;
 
 export interface NameFilter {
@@ -33,18 +33,18 @@ export interface DispatchInput {
   options: string[];
 }
 
-/** `workflow_call`: what a workflow takes from and gives to the one that calls it. */
+/** `workflow_call`: the values that a workflow takes from its caller and returns to it. */
 export interface CallTrigger {
   inputs: DispatchInput[];
   secrets: { name: string; required: boolean }[];
   outputs: Record<string, YamlScalar>;
 }
 
-/** What a workflow takes of an event that webhook-triggers.ts lists. */
+/** A workflow's filter for an event that webhook-triggers.ts lists. */
 export interface WebhookTriggerSpec {
-  /** Null takes every activity type. */
+  /** Activity types. Null matches every type. */
   types: string[] | null;
-  /** Of `workflow_run`: names of the workflows, and filters of the branch that they ran on. */
+  /** For `workflow_run`: names of the workflows, and filters for the branch that they ran on. */
   workflows: string[];
   branches: NameFilter;
 }
@@ -53,9 +53,9 @@ export interface Triggers {
   push: PushTrigger | null;
   pullRequest: PullTrigger | null;
   pullRequestTarget: PullTrigger | null;
-  /** By the event's name. */
+  /** Filters by the event's name. */
   webhooks: Record<string, WebhookTriggerSpec>;
-  /** Branches whose queue it serves. */
+  /** Base branches whose merge queue it serves. */
   mergeGroup: NameFilter | null;
   dispatch: DispatchInput[] | null;
   /** Cron expressions. */
@@ -87,13 +87,13 @@ export interface StepSpec {
 /** The environment of a job. */
 export interface EnvironmentSpec {
   name: string;
-  /** Evaluated at the job's end. */
+  /** Evaluated when the job ends. */
   url: string | null;
-  /** Whether the job makes a deployment. */
+  /** Whether the job creates a deployment. */
   deployment: boolean;
 }
 
-/** A job that is another workflow file of the repository. */
+/** A job that runs another workflow file of the repository. */
 export interface CallSpec {
   uses: string;
   with: Record<string, YamlScalar>;
@@ -108,9 +108,9 @@ export interface JobSpec {
   env: Record<string, YamlScalar>;
   defaults: RunDefaults;
   outputs: Record<string, YamlScalar>;
-  /** Labels, or expressions that give them. */
+  /** Labels, or expressions that yield them. */
   runsOn: string[];
-  /** A mapping, an expression that gives one, or null. */
+  /** A mapping, an expression that yields one, or null. */
   matrix: YamlValue;
   failFast: boolean | string;
   maxParallel: number | string | null;
@@ -121,7 +121,7 @@ export interface JobSpec {
   steps: StepSpec[];
   environment: EnvironmentSpec | null;
   call: CallSpec | null;
-  /** What the sandbox does not have. A job that needs any of it is not run. */
+  /** Requirements that the sandbox does not meet. A job with any of them is not run. */
   missing: JobRequirement[];
 }
 
@@ -144,7 +144,9 @@ export interface WorkflowFile {
   jobs: JobSpec[];
 }
 
-/** A file that can't run: the parser's sentences. `on` is null when not even that was readable. */
+/**
+ * A file that can't run, with the parser's sentences. `on` is null if it was not readable either.
+ */
 export interface BrokenWorkflow {
   path: string;
   name: string;

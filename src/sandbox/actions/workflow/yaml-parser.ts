@@ -1,7 +1,7 @@
 /**
  * GitHub's own parser of workflow and action files.
  *
- * The package imports JSON without the attribute that Node demands, and a hook adds it while the
+ * The package imports JSON without the attribute that Node requires. A hook adds it while the
  * package is loaded:
  * https://github.com/actions/languageservices/issues/387.
  */
@@ -23,14 +23,14 @@ hooks.deregister();
 
 type Reader = InstanceType<typeof YamlObjectReader>;
 
-/** A parsed value: scalars, lists, mappings; expressions stand in texts as they are written. */
+/** A parsed value: scalars, lists and mappings. Expressions stay unevaluated in their texts. */
 export type YamlValue = null | boolean | number | string | YamlValue[] | YamlMap;
 export interface YamlMap {
   [key: string]: YamlValue;
 }
 
 export interface ParsedFile {
-  /** Null when not even a mapping was readable. */
+  /** Null if the file is not a readable mapping. */
   root: YamlMap | null;
   /** The parser's sentences, each with file, line and column. */
   problems: string[];
@@ -51,8 +51,8 @@ export function parseWorkflowFile(name: string, content: string): ParsedFile {
 }
 
 /**
- * The same for `action.yml`. Its name and description are asked for by the Marketplace alone, not
- * by the runner.
+ * Parses and checks an `action.yml`. Only the Marketplace needs its name and description, not the
+ * runner.
  */
 export function parseActionFile(name: string, content: string): ParsedFile {
   const { context } = parseAction({ name, content }, trace);
@@ -65,7 +65,7 @@ export function parseActionFile(name: string, content: string): ParsedFile {
   };
 }
 
-/** What the schema can't say is checked where the library converts a part. */
+/** Checks rules that the schema can't express. The library checks them when it converts a part. */
 function checkParts(context: TemplateContext, root: TemplateToken): void {
   for (const { key, value } of root.assertMapping("workflow")) {
     const check = { on: convertOn, jobs: convertJobs, concurrency: convertConcurrency }[
@@ -88,9 +88,9 @@ function toParsedFile({ errors }: TemplateContext, content: string): ParsedFile 
 }
 
 /**
- * The values as they stand in the file. The parser's tokens would not do: it rewrites a text with
- * expressions into one
- * `format(…)`, and a block of several lines with its indentation.
+ * Reads the values as they are written in the file. The parser's tokens are no substitute. It
+ * rewrites a text with expressions into one `format(…)`, and changes the indentation of a block of
+ * several lines.
  */
 function readContent(content: string): YamlValue {
   const reader = new YamlObjectReader(undefined, content);

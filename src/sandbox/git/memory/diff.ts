@@ -3,19 +3,19 @@ import type { FileDiff } from "../plumbing.ts";
 import type { TreeEntry } from "../formats.ts";
 import { createPatch, type UnifiedPatch } from "./line-diff.ts";
 
-/** A file that is gone and one that came are one file with a new name from here on: git's 50 %. */
+/** From this similarity on, a removed and an added file count as one renamed file: git's 50 %. */
 const MIN_SIMILARITY = 0.5;
 
 interface RenamedFile extends ChangedEntry {
-  /** Path that the file had before, where it has another now. */
+  /** Former path of the file, if it was renamed. */
   from: string | null;
-  /** How much of it stayed, from 0 to 1. */
+  /** Share of unchanged bytes, from 0 to 1. */
   alike: number;
 }
 
 /**
- * Finds what was renamed among the changes; the most alike first, then those whose file name is the
- * same.
+ * Finds renames among the changes: first the most similar files, then those with the same file
+ * name.
  */
 function detectRenames(objects: MemoryObjects, changes: ChangedEntry[]): RenamedFile[] {
   const gone = changes.filter((one) => one.after === null && isFile(one.before?.mode));
@@ -52,7 +52,7 @@ function getFileName(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }
 
-/** How many bytes of the larger file lie in lines that both have. */
+/** Returns the share of the larger file's bytes that are in lines of both files. */
 function computeSimilarity(objects: MemoryObjects, before: string, after: string): number {
   if (before === after) return 1;
   const [old, fresh] = [objects.blob(before), objects.blob(after)];
@@ -73,7 +73,7 @@ function computeSimilarity(objects: MemoryObjects, before: string, after: string
 const SNIFFED_BYTES = 8_000;
 const SHORT_ID_LENGTH = 7;
 
-/** What changed between two trees or commits. */
+/** Returns the changes between two trees or commits. */
 export function diffTrees(objects: MemoryObjects, base: string, head: string): FileDiff[] {
   return listRenamed(objects, base, head).map((one) => {
     const { path, from, before, after } = one;
@@ -93,20 +93,23 @@ export function diffTrees(objects: MemoryObjects, base: string, head: string): F
             : same
               ? "changed"
               : "modified";
-    // git tells no ids of what only changed its name or mode.
+    // Git reports no ids if only the name or mode changed.
     const oid = same ? "" : ((after ?? before)?.oid ?? "");
     return { path, previousPath: from, status, additions, deletions, patch: text, oid };
   });
 }
 
-/** The same as `git diff` shows it. */
+/** Renders the changes like `git diff`. */
 export function renderDiff(objects: MemoryObjects, base: string, head: string): string {
   return listRenamed(objects, base, head)
     .flatMap((one) => [...formatHead(one), ...formatBody(objects, one)])
     .join("\n");
 }
 
-/** A file that becomes a link, or the other way round, is another file. */
+/**
+ * Lists the changed files with renames. A file that becomes a link, or the other way round, is a
+ * different file.
+ */
 function listRenamed(objects: MemoryObjects, base: string, head: string): RenamedFile[] {
   const changes = diffTreeEntries(
     objects,
@@ -127,7 +130,7 @@ function getFileKind({ mode }: TreeEntry): string {
   return mode.slice(0, 3);
 }
 
-/** Null where a side isn't text. */
+/** Returns null if one side is not text. */
 function buildPatch(objects: MemoryObjects, { before, after }: RenamedFile): UnifiedPatch | null {
   const sides = [before, after].map((entry) => {
     if (!entry) return Buffer.alloc(0);
@@ -165,7 +168,10 @@ function formatBody(objects: MemoryObjects, one: RenamedFile): string[] {
   return found.text === null ? [] : [`--- ${tab(old)}`, `+++ ${tab(fresh)}`, found.text];
 }
 
-/** As with `core.quotePath=false`: only what would break a line or the quotes. */
+/**
+ * Quotes a path as with `core.quotePath=false`: only characters that would break a line or the
+ * quotes.
+ */
 function quotePath(path: string): string {
   return /["\\]/.test(path) ? `"${path.replaceAll(/["\\]/g, "\\$&")}"` : path;
 }

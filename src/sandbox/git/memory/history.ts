@@ -2,8 +2,8 @@ import type { CommitNode, MemoryObjects } from "./objects.ts";
 import type { LogQuery } from "../git-store.ts";
 
 /**
- * Commits to look at: the newest commit date first, of equal ones the one that was met first. So
- * git walks.
+ * Commits to visit, as git walks them: newest commit date first, and for equal dates in order of
+ * discovery.
  */
 class DateQueue {
   readonly #open: { oid: string; at: number }[] = [];
@@ -19,13 +19,16 @@ class DateQueue {
   }
 }
 
-/** Whether a commit is reached from another, or is it. */
+/** Returns whether a commit is an ancestor of another, or the same. */
 export function isAncestorCommit(objects: MemoryObjects, older: string, newer: string): boolean {
   if (older === newer) return true;
   return objects.node(older) !== null && findReachable(objects, [newer], older).has(older);
 }
 
-/** Commits that these reach, themselves included; the walk may end once `until` is among them. */
+/**
+ * Returns the commits that these reach, themselves included. The walk may end once `until` is
+ * found.
+ */
 function findReachable(objects: MemoryObjects, from: string[], until?: string): Set<string> {
   const found = new Set<string>();
   const open = [...from];
@@ -40,7 +43,7 @@ function findReachable(objects: MemoryObjects, from: string[], until?: string): 
   return found;
 }
 
-/** The common ancestors that no other common ancestor reaches, the newest first. */
+/** Returns the common ancestors that no other common ancestor reaches, newest first. */
 export function findMergeBases(objects: MemoryObjects, a: string, b: string): string[] {
   if (a === b) return objects.node(a) ? [a] : [];
   const common = findShared(objects, a, b);
@@ -53,8 +56,8 @@ export function findMergeBases(objects: MemoryObjects, a: string, b: string): st
 }
 
 /**
- * What both reach, in the order in which a walk from both sides finds it: of equal dates git names
- * the first.
+ * Returns the commits that both reach, in the order of a walk from both sides. For equal dates git
+ * names the first.
  */
 function findShared(objects: MemoryObjects, a: string, b: string): string[] {
   const sides = new Map<string, number>();
@@ -78,7 +81,8 @@ function findShared(objects: MemoryObjects, a: string, b: string): string[] {
 }
 
 /**
- * Commits as `git rev-list` orders and leaves them out; `branches` are the heads of all branches.
+ * Returns commits in the order and with the exclusions of `git rev-list`. `branches` are the heads
+ * of all branches.
  */
 export function walkLog(objects: MemoryObjects, query: LogQuery, branches: string[]): string[] {
   const hidden = findReachable(objects, [
@@ -96,7 +100,7 @@ export function walkLog(objects: MemoryObjects, query: LogQuery, branches: strin
   return query.reverse ? cut.reverse() : cut;
 }
 
-/** From the newest commit date to the oldest; of equal ones those that were met first. */
+/** Walks from the newest commit date to the oldest; equal dates in order of discovery. */
 function walkCommits(objects: MemoryObjects, query: LogQuery, hidden: Set<string>): string[] {
   const since = query.since ? parseSeconds(query.since) : Number.NEGATIVE_INFINITY;
   const found: string[] = [];
@@ -116,7 +120,10 @@ function walkCommits(objects: MemoryObjects, query: LogQuery, hidden: Set<string
   return found;
 }
 
-/** A merge that took a path as one parent had it is followed to that parent alone. */
+/**
+ * Returns the parents to follow. If one parent of a merge has the same path content, only that
+ * parent is followed.
+ */
 function getFollowedParents(
   objects: MemoryObjects,
   oid: string,
@@ -138,7 +145,7 @@ function isTouching(objects: MemoryObjects, oid: string, path: string | null | u
     : parents.every((parent) => findEntryAt(objects, parent, path) !== here);
 }
 
-/** Mode and id of what lies at a path; empty where nothing does. */
+/** Returns mode and id of the entry at a path, or "" if it is missing. */
 function findEntryAt(objects: MemoryObjects, oid: string, path: string): string {
   let at = { mode: "040000", oid: objects.getTreeId(oid) };
   for (const name of path.split("/").filter(Boolean)) {
@@ -150,7 +157,10 @@ function findEntryAt(objects: MemoryObjects, oid: string, path: string): string 
   return `${at.mode} ${at.oid}`;
 }
 
-/** No commit before its children; after a merge comes the line of its last parent. */
+/**
+ * Sorts so that no commit comes before its children. After a merge comes the line of its last
+ * parent.
+ */
 function sortTopologically(objects: MemoryObjects, commits: string[]): string[] {
   const waiting = new Map(commits.map((oid) => [oid, 0]));
   const parentsOf = (oid: string) =>
@@ -178,7 +188,7 @@ function createFilter({ until, author, committer }: LogQuery): (node: CommitNode
     node.at <= latest && holds(node.author, author) && holds(node.committer, committer);
 }
 
-/** git keeps whole seconds. */
+/** Git stores whole seconds. */
 function parseSeconds(moment: string): number {
   return Math.floor(Date.parse(moment) / 1000) * 1000;
 }

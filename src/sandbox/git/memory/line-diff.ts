@@ -1,11 +1,10 @@
 /**
- * Which lines differ between two texts: Myers' greedy search, "An O(ND) Difference Algorithm",
+ * Finds the differing lines of two texts: Myers' greedy search, "An O(ND) Difference Algorithm",
  * 1986, section 4.
  */
 
 /**
- * Lines of the old text that lines of the new one take the place of; either may be none. Counted
- * from 0.
+ * Lines of the old text and the new lines that replace them. Either may be empty. Counted from 0.
  */
 export interface LineChange {
   at: number;
@@ -14,7 +13,7 @@ export interface LineChange {
   come: number;
 }
 
-/** A text's lines with their ends, so that a last line without one differs. */
+/** Splits a text into lines with their line feeds, so that a last line without one differs. */
 export function splitLines(text: string): string[] {
   if (text === "") return [];
   const lines = text.split("\n").map((line) => `${line}\n`);
@@ -24,7 +23,8 @@ export function splitLines(text: string): string[] {
 }
 
 /**
- * What is further apart than this counts as replaced as a whole: the search would take its square.
+ * Texts with more differences than this count as replaced completely, because the search takes
+ * quadratic time.
  */
 const MAX_DISTANCE = 3_000;
 
@@ -47,7 +47,7 @@ export function compareLines(before: string[], after: string[]): LineChange[] {
   return moveDown(changes, before, after);
 }
 
-/** Pairs of lines that are kept, in order. */
+/** Returns pairs of unchanged lines, in order. */
 function findCommonLines(a: string[], b: string[]): [number, number][] {
   const most = Math.min(a.length + b.length, MAX_DISTANCE);
   const traces: Map<number, number>[] = [];
@@ -90,8 +90,8 @@ function collectCommonLines(
 }
 
 /**
- * Of the places where an inserted or deleted block of lines could stand as well, git shows the
- * last.
+ * Moves changes down. If an inserted or deleted block could be at several places, git shows the
+ * last one.
  */
 function moveDown(changes: LineChange[], before: string[], after: string[]): LineChange[] {
   changes.forEach((change, index) => {
@@ -119,7 +119,7 @@ const HEADING_BYTES = 80;
 export interface UnifiedPatch {
   additions: number;
   deletions: number;
-  /** From the first `@@` on, without the last line's end; null where no line differs. */
+  /** Text from the first `@@` on, without the last line feed. Null if no line differs. */
   text: string | null;
 }
 
@@ -136,7 +136,7 @@ export function createPatch(before: string, after: string): UnifiedPatch {
   return { additions: sum("come"), deletions: sum("gone"), text };
 }
 
-/** Changes whose lines around them touch or overlap are shown as one. */
+/** Groups changes into one hunk if their context lines touch or overlap. */
 function groupHunks(changes: LineChange[]): LineChange[][] {
   const all: LineChange[][] = [];
   for (const change of changes) {
@@ -176,13 +176,16 @@ function formatLines(mark: string, lines: string[]): string[] {
   );
 }
 
-/** One line is told by its number alone, none by the one before it. */
+/**
+ * Formats a range. One line has only its number; an empty range has the number of the line before
+ * it.
+ */
 function formatRange(start: number, end: number): string {
   if (end - start === 1) return String(start + 1);
   return `${end === start ? start : start + 1},${end - start}`;
 }
 
-/** The nearest line above that looks like the beginning of something. */
+/** Returns the nearest line above that looks like a heading. */
 function findHeading(old: string[], start: number): string {
   for (let at = start - 1; at >= 0; at--) {
     const line = old[at] ?? "";

@@ -24,7 +24,7 @@ export class MemoryGit implements GitStore {
   }
 
   preload(): void {
-    // All is there already.
+    // Does nothing, because all objects are in memory.
   }
 
   write(...[type, data]: Parameters<GitStore["write"]>): string {
@@ -85,9 +85,9 @@ export class MemoryGit implements GitStore {
     return mergeCommits(this.#objects, ours, theirs, base);
   }
 
-  /** Mail is git's own; nobody has needed it here. */
+  /** Only git itself formats mail. The memory store has not needed it so far. */
   mail(): string {
-    throw new Error("A repository in memory writes no patches as mail: ask for its diff");
+    throw new Error("A repository in memory has no patches as mail: request its diff");
   }
 }
 
@@ -97,7 +97,7 @@ export function createMemoryRepositories(): Repositories {
     has: (name) => made.has(name),
     make(name, { branch = "main", from }) {
       if (from !== undefined)
-        throw new Error(`A sandbox in memory can't clone ${from}: give the repository files`);
+        throw new Error(`A sandbox in memory can't clone ${from}: set files instead`);
       made.set(name, new MemoryGit(branch));
       return branch;
     },

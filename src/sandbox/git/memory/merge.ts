@@ -6,18 +6,18 @@ import { findMergeBases } from "./history.ts";
 import { compareBytes, joinEntries, type MemoryObjects } from "./objects.ts";
 
 export interface MergedText {
-  /** Has both sides between marks where they conflict. */
+  /** The merged text, with both sides between markers in case of a conflict. */
   text: string;
   clean: boolean;
 }
 
 /**
- * Merges what two sides changed in a text. They conflict where both changed the same lines, or
- * adjacent ones, in different ways.
+ * Merges the changes of two sides in a text. They conflict if both changed the same or adjacent
+ * lines in different ways.
  *
- * Where lines repeat, node-diff3 pairs them otherwise than git does, and then merges what git
- * refuses, or refuses what git merges. So it gets the pairs that git finds: an unchanged line goes
- * in as its number in `base`.
+ * If lines repeat, node-diff3 pairs them differently than git. It then merges a text that git
+ * refuses, or the other way round. So it gets git's pairs: an unchanged line is passed as its
+ * number in `base`.
  */
 export function mergeLines(base: string, ours: string, theirs: string): MergedText {
   const old = splitLines(base);
@@ -36,7 +36,10 @@ export function mergeLines(base: string, ours: string, theirs: string): MergedTe
   return { text: merged.join(""), clean };
 }
 
-/** The lines of `fresh`: a kept one as its number in `old`, a new one with `+` before it. */
+/**
+ * Returns the lines of `fresh`: an unchanged one as its number in `old`, a new one with a `+`
+ * prefix.
+ */
 function replaceKeptLines(old: string[], fresh: string[]): string[] {
   const items = fresh.map((line) => `+${line}`);
   let [at, newAt] = [0, 0];
@@ -56,8 +59,8 @@ type Side = TreeEntry | null;
 type Sides = [Side, Side, Side];
 
 /**
- * Merges two commits as git's `ort` does, but follows no renames: a file that one side renamed and
- * the other changed conflicts here.
+ * Merges two commits like git's `ort`, but follows no renames. A file that one side renamed and the
+ * other changed conflicts here.
  */
 export function mergeCommits(
   objects: MemoryObjects,
@@ -78,7 +81,7 @@ export function mergeCommits(
   return { tree: conflicts.length > 0 ? null : tree, conflicts };
 }
 
-/** Merges several best common ancestors with each other first, with their conflicts. */
+/** Merges several best common ancestors with each other first, including their conflicts. */
 function mergeBaseTrees(objects: MemoryObjects, bases: string[]): string | null {
   const [first, ...others] = bases.toReversed();
   if (first === undefined) return null;
@@ -93,8 +96,8 @@ function mergeBaseTrees(objects: MemoryObjects, bases: string[]): string | null 
 }
 
 /**
- * The merged tree; where files conflict it holds both sides between marks, else what the base had,
- * or ours.
+ * Returns the merged tree. A conflicting file has both sides between markers. Otherwise the base's
+ * version is used, or ours.
  */
 function mergeTrees(
   objects: MemoryObjects,
@@ -126,7 +129,7 @@ function mergeTrees(
   return { tree, conflicts: conflicts.sort(compareBytes) };
 }
 
-/** What one side left as it was, the other decides; undefined where both changed it. */
+/** Returns the side that changed, if only one did. Undefined if both changed. */
 function decideSide([base, ours, theirs]: Sides): Side | undefined {
   const same = (a: Side, b: Side): boolean => a?.oid === b?.oid && a?.mode === b?.mode;
   if (same(ours, theirs) || same(base, theirs)) return ours;
@@ -137,7 +140,7 @@ function isFolder(entry: Side): boolean {
   return entry?.mode === "040000";
 }
 
-/** What both sides made of a file; null where they can't be joined line by line. */
+/** Merges both versions of a file. Returns null if they can't be merged line by line. */
 function mergeContent(
   objects: MemoryObjects,
   [base, ours, theirs]: Sides,

@@ -3,17 +3,17 @@ import { formatTree, parseCommit, parseTag, parseTree, type TreeEntry } from "..
 import type { GitObject, ObjectType } from "../objects.ts";
 import type { ListedEntry } from "../plumbing.ts";
 
-/** What histories ask of a commit. */
+/** The data of a commit that histories need. */
 export interface CommitNode {
   tree: string;
   parents: string[];
-  /** Milliseconds; of the commit date. */
+  /** Commit date in milliseconds. */
   at: number;
   author: string;
   committer: string;
 }
 
-/** git's objects in memory, under the ids that git gives them. None is ever taken away. */
+/** Git's objects in memory, under git's ids. No object is ever removed. */
 export class MemoryObjects {
   readonly #objects = new Map<string, GitObject>();
   readonly #trees = new Map<string, TreeEntry[]>();
@@ -30,7 +30,7 @@ export class MemoryObjects {
     return oid;
   }
 
-  /** Ids that begin so. */
+  /** Returns the ids that start with this text. */
   beginning(start: string): string[] {
     return [...this.#objects.keys()].filter((oid) => oid.startsWith(start));
   }
@@ -39,7 +39,7 @@ export class MemoryObjects {
     return this.#objects.get(oid)?.data ?? Buffer.alloc(0);
   }
 
-  /** A commit's place in its history; null for anything else. */
+  /** Returns a commit's node in the history, or null for any other object. */
   node(oid: string): CommitNode | null {
     const known = this.#nodes.get(oid);
     if (known) return known;
@@ -58,19 +58,19 @@ export class MemoryObjects {
     return node;
   }
 
-  /** The commit that an id stands for, also a tag's. */
+  /** Returns the commit of an id, also of a tag's. */
   peel(oid: string): string | null {
     const object = this.#objects.get(oid);
     if (object?.type === "tag") return this.peel(parseTag(oid, object.data).object);
     return object?.type === "commit" ? oid : null;
   }
 
-  /** The id of a tree, or of a commit's tree. */
+  /** Returns the id of a tree, or of a commit's tree. */
   getTreeId(oid: string): string {
     return this.node(this.peel(oid) ?? oid)?.tree ?? oid;
   }
 
-  /** Entries of a tree; none where it isn't one. */
+  /** Returns the entries of a tree; none if the object is not a tree. */
   tree(oid: string): TreeEntry[] {
     const known = this.#trees.get(oid);
     if (known) return known;
@@ -91,10 +91,7 @@ export interface ChangedEntry {
   after: TreeEntry | null;
 }
 
-/**
- * What differs between two trees, file by file, sorted by path; folders that are the same are not
- * looked into.
- */
+/** Returns the differences between two trees by file, sorted by path. Equal folders are skipped. */
 export function diffTreeEntries(
   objects: MemoryObjects,
   base: string | null,
@@ -118,7 +115,7 @@ export function diffTreeEntries(
   return found.sort((one, other) => compareBytes(one.path, other.path));
 }
 
-/** The entries of several trees by name; null where a tree has none of that name, or is none. */
+/** Returns the entries of several trees by name. Null if a tree has no such entry, or is none. */
 export function joinEntries(objects: MemoryObjects, trees: (string | null)[]) {
   const lists = trees.map((oid) => (oid === null ? [] : objects.tree(oid)));
   const names = new Set(lists.flatMap((list) => list.map(({ name }) => name)));
@@ -126,7 +123,7 @@ export function joinEntries(objects: MemoryObjects, trees: (string | null)[]) {
   return [...names].map((name) => ({ name, sides: maps.map((map) => map.get(name) ?? null) }));
 }
 
-/** As `git ls-tree` lists a tree; `recursive` looks into folders, and names them too. */
+/** Lists a tree like `git ls-tree`. `recursive` also lists folders and their content. */
 export function listTreeEntries(
   objects: MemoryObjects,
   tree: string,
@@ -143,7 +140,7 @@ export function listTreeEntries(
   });
 }
 
-/** git compares paths by their bytes. */
+/** Git compares paths by their bytes. */
 export function compareBytes(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

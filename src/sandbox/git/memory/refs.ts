@@ -1,11 +1,11 @@
 import { isRefName, ZERO, type Ref, type RefUpdate } from "../refs.ts";
 import type { MemoryObjects } from "./objects.ts";
 
-/** Refs in memory, with what git's `update-ref` refuses. */
+/** Refs in memory, with the checks of git's `update-ref`. */
 export class MemoryRefs {
   readonly #objects: MemoryObjects;
   #refs = new Map<string, string>();
-  /** By prefix, until something changes: they are asked for far more often than that. */
+  /** Lists by prefix, cached until a change because reads are much more frequent. */
   readonly #lists = new Map<string, Ref[]>();
 
   constructor(objects: MemoryObjects) {
@@ -45,14 +45,19 @@ export class MemoryRefs {
     return true;
   }
 
-  /** A branch is a commit; any other ref an object that is there. */
+  /**
+   * Returns whether the target fits. A branch must be a commit; any other ref an existing object.
+   */
   #fits({ ref, after }: RefUpdate): boolean {
     const object = this.#objects.read(after);
     return object !== null && (object.type === "commit" || !ref.startsWith("refs/heads/"));
   }
 }
 
-/** On a disk `a` and `a/b` can't both be: git keeps refs as files. */
+/**
+ * Returns whether a name clashes. On disk `a` and `a/b` can't both exist, because git stores refs
+ * as files.
+ */
 function isClashing(refs: Map<string, string>, ref: string): boolean {
   const parts = ref.split("/");
   if (parts.some((_, at) => at > 0 && at < parts.length && refs.has(parts.slice(0, at).join("/"))))

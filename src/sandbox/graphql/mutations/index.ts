@@ -1,4 +1,4 @@
-/** Every mutation. A new file of mutations has its import and its line in the record. */
+/** Every mutation. A new file of mutations needs an import and a line in the record. */
 import type { GraphqlScope } from "../scope.ts";
 import { translateError, type Mutation } from "./mutation.ts";
 import { issueMutations } from "./issues.ts";

@@ -63,7 +63,7 @@ const removeLabelsFromLabelable: Mutation<RemoveLabelsFromLabelableInput> = asyn
 ) => {
   const { issue, repository } = findNodeOfKind(scope, input.labelableId, "I", "PR");
   for (const name of getLabelNames(scope, input.labelIds)) {
-    // REST says 404 for a label that isn't on; to GraphQL it is off already.
+    // REST answers 404 for a label that the issue lacks. GraphQL ignores it.
     if (!issue.labels.includes(name)) continue;
     await requestRest(
       scope,
@@ -81,12 +81,12 @@ const clearLabelsFromLabelable: Mutation<ClearLabelsFromLabelableInput> = async 
   return { labelable: () => findNode(scope, input.labelableId) };
 };
 
-/** Names behind label ids; an unknown one is refused. */
+/** Returns the names of label ids. Refuses an unknown one. */
 export function getLabelNames(scope: GraphqlScope, ids: readonly string[]): string[] {
   return ids.map((id) => findNodeOfKind(scope, id, "LA").label.name);
 }
 
-/** Logins behind the ids of accounts; an unknown one is refused. */
+/** Returns the logins of account ids. Refuses an unknown one. */
 export function getLogins(scope: GraphqlScope, ids: readonly string[]): string[] {
   return ids.map((id) => findNodeOfKind(scope, id, "U").login);
 }
@@ -130,7 +130,7 @@ async function patchIssue(scope: GraphqlScope, id: string, body: Record<string, 
   return { issue: () => scope.show.issue(repository, issue) };
 }
 
-/** Throws for milestones and projects: the sandbox has neither, so that they would be lost. */
+/** Refuses milestones and projects. The sandbox has neither, so they would be lost. */
 export function refuseMilestones(input: {
   milestoneId?: string | null;
   projectIds?: readonly string[] | null;

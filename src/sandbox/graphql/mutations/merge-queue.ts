@@ -15,7 +15,7 @@ import type { GraphqlScope } from "../scope.ts";
 import { type Mutation } from "./mutation.ts";
 import type { Repository } from "../../schema/repository.ts";
 
-/** GitHub has these four in GraphQL alone. */
+/** GitHub has these four only in GraphQL. */
 const enqueuePullRequest: Mutation<EnqueuePullRequestInput> = (scope, input) => {
   const { login, issue, pull, repository } = requireWritablePull(
     scope,

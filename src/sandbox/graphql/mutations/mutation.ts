@@ -5,16 +5,16 @@ import { createGraphqlError } from "../graphql-error.ts";
 import type { Repository } from "../../schema/repository.ts";
 
 /**
- * Does what its name says; the fields of its payload but `clientMutationId`, which is added for
- * all.
+ * Executes a mutation. Returns the fields of its payload except `clientMutationId`, which is added
+ * for all.
  */
 export type Mutation<Input> = (scope: GraphqlScope, input: Input) => object | Promise<object>;
 
 type Method = "POST" | "PATCH" | "PUT" | "DELETE";
 
 /**
- * Does what a mutation asks by the REST endpoint that does the same, so that there is one code path
- * with one set of permissions and refusals. `path` is below `/repos/OWNER/NAME/`. Returns the
+ * Executes a mutation through the REST endpoint that does the same. So there is only one code path,
+ * with one set of permissions and errors. `path` is below `/repos/OWNER/NAME/`. Returns the
  * endpoint's answer.
  */
 export async function requestRest(
@@ -27,8 +27,7 @@ export async function requestRest(
   const url = new URL(
     `${scope.sandbox.apiUrl}/repos/${repository.owner}/${repository.name}/${path}`,
   );
-  // What a client left out or set to null means the same in GraphQL; in REST null may clear a
-  // field.
+  // In GraphQL, a missing field and null mean the same. In REST, null may clear a field.
   const given = Object.fromEntries(
     Object.entries(body).filter(([, value]) => value !== undefined && value !== null),
   );
@@ -40,12 +39,12 @@ export async function requestRest(
   return (reply.body ?? {}) as Record<string, unknown>;
 }
 
-/** Returns the branch's name where a mutation takes it or `refs/heads/` and it. */
+/** Returns the branch's name, if a mutation accepts both it and `refs/heads/` before it. */
 export function shortenRef(ref: string): string {
   return ref.replace(/^refs\/heads\//, "");
 }
 
-/** Returns REST's error in GraphQL's words. Returns any other error as it is. */
+/** Returns REST's error in GraphQL's words, and any other error unchanged. */
 export function translateError(error: unknown, scope: GraphqlScope, mutation: string): unknown {
   if (!(error instanceof HttpError)) return error;
   const { actor } = scope;
@@ -58,7 +57,7 @@ export function translateError(error: unknown, scope: GraphqlScope, mutation: st
   if (error.status === 404) return createGraphqlError("NOT_FOUND", error.message);
   if (error.status === 401 || error.status === 403)
     return createGraphqlError("FORBIDDEN", error.message);
-  // GraphQL names the record before the sentence where REST gives the sentence alone.
+  // GraphQL puts the record's name before the sentence that REST uses alone.
   const record = error.code === "own-pull-request" ? "Review " : "";
   const sentences = error.errors.map((one) =>
     typeof one === "string" ? `${record}${one}` : describeFieldError(one),

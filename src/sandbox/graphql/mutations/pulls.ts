@@ -112,7 +112,7 @@ const requestReviews: Mutation<RequestReviewsInput> = async (scope, input) => {
   const { issue, pull, repository } = findNodeOfKind(scope, input.pullRequestId, "PR");
   const reviewers = getLogins(scope, input.userIds ?? []);
   const path = `pulls/${issue.number}/requested_reviewers`;
-  // Without `union` the given people replace those who were asked before.
+  // Without `union` the given people replace the earlier ones.
   const gone = input.union
     ? []
     : (pull.requestedReviewers ?? []).filter((one) => !reviewers.includes(one));

@@ -21,8 +21,8 @@ import type { GraphqlScope } from "../scope.ts";
 import { requestRest, shortenRef, type Mutation } from "./mutation.ts";
 
 /**
- * One signed commit on the head that the caller expects, or `STALE_DATA`. New files are never
- * executable.
+ * Creates one signed commit on the head that the caller expects, or fails with `STALE_DATA`. New
+ * files are never executable.
  */
 const createCommitOnBranch: Mutation<CreateCommitOnBranchInput> = (scope, input) => {
   const { actor, sandbox } = scope;
@@ -63,7 +63,7 @@ const createCommitOnBranch: Mutation<CreateCommitOnBranchInput> = (scope, input)
   };
 };
 
-/** Either names, or the id that `ref { id }` gave. */
+/** Resolves a branch by its names, or by the id from `ref { id }`. */
 function resolveBranch(scope: GraphqlScope, branch: CreateCommitOnBranchInput["branch"]) {
   const { branchName, id, repositoryNameWithOwner } = branch;
   if (repositoryNameWithOwner && branchName) {
@@ -97,7 +97,7 @@ function toTreeEdits(git: GitRepository, head: string, changes: FileChanges): Tr
     }
     const known = git.at(head, path)?.mode;
     const oid = git.write("blob", Buffer.from(contents, "base64"));
-    // A file that is there already keeps its mode; the mutation has no way to say one.
+    // An existing file keeps its mode, because the mutation has no field for it.
     return { path, mode: known === "100755" ? known : "100644", oid };
   });
   return [...deletions, ...additions];
@@ -125,8 +125,8 @@ const deleteRef: Mutation<DeleteRefInput> = async (scope, input) => {
 };
 
 /**
- * Creates, moves and deletes (zeros) refs, all or none. Without `beforeOid` any present value is
- * taken.
+ * Creates, moves and deletes (zeros) refs, all or none. Without `beforeOid` any current value is
+ * accepted.
  */
 const updateRefs: Mutation<UpdateRefsInput> = (scope, input) => {
   const { actor, sandbox } = scope;

@@ -20,7 +20,8 @@ import type { Issue } from "../../schema/issues.ts";
 
 /**
  * GitHub has no REST endpoint for these two. People with write access and the author of the pull
- * request may resolve a thread. An App needs `contents: write` besides `pull_requests: write`:
+ * request may resolve a thread. An App needs `contents: write` in addition to `pull_requests:
+ * write`:
  * https://github.com/orgs/community/discussions/44650
  */
 const resolveReviewThread: Mutation<ResolveReviewThreadInput> = (scope, input) =>
@@ -58,7 +59,7 @@ const addPullRequestReview: Mutation<AddPullRequestReviewInput> = async (scope, 
   if (input.comments?.length) {
     throw createGraphqlError(
       "UNPROCESSABLE",
-      "The sandbox takes no comments by diff position: give threads, by line",
+      "The sandbox does not support comments by diff position: use threads with a line",
     );
   }
   const comments = input.threads?.flatMap((one) => {
@@ -115,7 +116,7 @@ const addPullRequestReviewThreadReply: Mutation<AddPullRequestReviewThreadReplyI
   return { comment: () => reply && scope.show.reviewComment(repository, issue, reply) };
 };
 
-/** The review of the id, or the one that who asks has pending on the pull request. */
+/** Returns the review of the id, or the caller's pending review on the pull request. */
 function findReviewToSubmit(scope: GraphqlScope, input: SubmitPullRequestReviewInput) {
   if (input.pullRequestReviewId) {
     const { review, ...found } = findNodeOfKind(scope, input.pullRequestReviewId, "PRR");

@@ -19,23 +19,26 @@ interface RepositoriesArgs extends ConnectionArgs {
 }
 
 /**
- * An account as GraphQL's `Actor`; null when it is gone. A bot's login comes without `[bot]` here,
- * as on GitHub.
+ * Builds an account as GraphQL's `Actor`, or null if it no longer exists. As on GitHub, a bot's
+ * login has no `[bot]` here.
  */
 export function buildActorNode(scope: GraphqlScope, login: string) {
   const account = findAccount(scope.sandbox.world, login);
   return account ? buildAccountNode(scope, account) : null;
 }
 
-/** A person or organization by login in any case of letters; null for bots and for nobody. */
+/**
+ * Builds a person or organization by login, ignoring case. Returns null for bots and unknown
+ * logins.
+ */
 export function buildOwnerNode(scope: GraphqlScope, login: string, ...types: Account["type"][]) {
   const account = findAccount(scope.sandbox.world, login);
   return account && types.includes(account.type) ? buildAccountNode(scope, account) : null;
 }
 
 /**
- * Where the schema has a `User` (the viewer, a commit's author), GitHub shows a bot too, with
- * `[bot]` in its login.
+ * Builds a `User` of the schema (the viewer, a commit's author). GitHub returns bots here too, with
+ * `[bot]` in the login.
  */
 export function buildUserNode(scope: GraphqlScope, login: string) {
   const account = findAccount(scope.sandbox.world, login);
@@ -76,7 +79,7 @@ export function buildAccountNode(scope: GraphqlScope, account: Account) {
   };
 }
 
-/** No repository here is a fork, and none has stars. */
+/** Returns whether a repository matches. No repository here is a fork or has stars. */
 function matchesArgs(
   { actor }: GraphqlScope,
   owner: Account,

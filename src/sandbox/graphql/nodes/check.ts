@@ -18,7 +18,7 @@ interface RequiredArgs {
   pullRequestNumber?: number | null;
 }
 
-/** Whether a rule of the pull request's base asks for the check or status of this name. */
+/** Returns whether a rule of the pull request's base requires the check or status of this name. */
 function isRequiredCheck(
   { sandbox }: GraphqlScope,
   repository: Repository,
@@ -92,7 +92,7 @@ interface ChecksArgs extends ConnectionArgs {
   filterBy?: { checkName?: string | null; appId?: number | null } | null;
 }
 
-/** What one app says about one commit; null where there is no such suite. */
+/** Builds the suite of one app for one commit, or null if there is none. */
 export function buildCheckSuiteNode(
   scope: GraphqlScope,
   repository: Repository,
@@ -152,7 +152,10 @@ export function buildAppNode({ sandbox }: GraphqlScope, app: App) {
   };
 }
 
-/** All checks and statuses of a commit in one word, and one by one; null where there is none. */
+/**
+ * Builds the combined state of all checks and statuses of a commit, and their list. Null if there
+ * are none.
+ */
 export function buildRollupNode(
   scope: GraphqlScope,
   repository: Repository,
@@ -202,7 +205,7 @@ export function buildRollupNode(
   };
 }
 
-/** The newest status of each context on a commit. */
+/** Builds the newest status of each context on a commit. */
 export function buildStatusNode(
   scope: GraphqlScope,
   repository: Repository,

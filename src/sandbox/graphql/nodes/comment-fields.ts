@@ -14,10 +14,13 @@ interface CommentText {
   url: string;
 }
 
-/** Nobody hides comments here. */
+/** Comments can't be hidden here. */
 export const NOT_MINIMIZED = { isMinimized: false, minimizedReason: null };
 
-/** GraphQL's `Comment`: what issues, pull requests, comments and reviews have in common. */
+/**
+ * Builds GraphQL's `Comment`: the fields that issues, pull requests, comments and reviews have in
+ * common.
+ */
 export function buildCommentFields(scope: GraphqlScope, repository: Repository, text: CommentText) {
   const own = text.author === scope.actor.login;
   return {
@@ -40,7 +43,7 @@ export function buildCommentFields(scope: GraphqlScope, repository: Repository, 
   };
 }
 
-/** Whether who asks could do what needs this role; apps are judged by their permission. */
+/** Returns whether the caller could act with this role. Apps are checked by their permission. */
 export function hasRole(
   scope: GraphqlScope,
   repository: Repository,

@@ -39,7 +39,7 @@ export function buildCommitNode(
     messageBody: rest.join("\n").trim(),
     committedDate: commit.committer.date,
     authoredDate: commit.author.date,
-    // GitHub gives no push date any more.
+    // GitHub no longer returns a push date.
     pushedDate: null,
     author: buildPersonNode(scope, commit.author),
     committer: buildPersonNode(scope, commit.committer),
@@ -105,7 +105,7 @@ export function buildCommitNode(
 
 type Person = Commit["author"];
 
-/** The author, then those whom the message names as co-authors. */
+/** Returns the author, then the co-authors that the message names. */
 function listAuthors(commit: Commit): Person[] {
   const together = [...commit.message.matchAll(/^Co-authored-by: (.+) <([^<>]+)>$/gim)];
   return [

@@ -10,7 +10,7 @@ import { findProtectionNode, findUpdateRuleNode } from "./protection.ts";
 import { createPullConnection, type PullsArgs } from "./pull-connections.ts";
 import type { Repository } from "../../schema/repository.ts";
 
-/** The GraphQL object of any git object. */
+/** Builds the GraphQL object of any git object. */
 export function buildObjectNode(
   scope: GraphqlScope,
   repository: Repository,
@@ -34,7 +34,7 @@ export function buildObjectNode(
   };
 }
 
-/** What every git object has. */
+/** Builds the fields that every git object has. */
 function buildObjectFields(scope: GraphqlScope, repository: Repository, kind: string, oid: string) {
   const { url, resourcePath } = createUrlFields(
     `${getRepositoryPageUrl(scope.sandbox, repository)}/commit/${oid}`,
@@ -81,7 +81,7 @@ export function buildEntryNode(
     name: entry.name,
     path,
     oid: entry.oid,
-    // GraphQL gives the mode as a number, 33188 for 100644.
+    // GraphQL returns the mode as a number: 33188 for 100644.
     mode: Number.parseInt(entry.mode, 8),
     type: folder ? "tree" : entry.mode === "160000" ? "commit" : "blob",
     extension: folder ? null : extension,
@@ -94,7 +94,7 @@ export function buildEntryNode(
   };
 }
 
-/** Above half a megabyte GitHub cuts the text. */
+/** GitHub truncates a text above half a megabyte. */
 const MOST_TEXT = 512_000;
 
 function buildBlobNode(
@@ -115,7 +115,7 @@ function buildBlobNode(
   };
 }
 
-/** A branch or tag by its full name; null when there is none. */
+/** Builds a branch or tag by its full name, or null if there is none. */
 export function buildRefNode(
   scope: GraphqlScope,
   repository: Repository,

@@ -1,4 +1,4 @@
-/** Every kind of object. A new one is a file, its line here and its line in `scope.ts`. */
+/** Every kind of object. A new one needs a file, a line here and a line in `scope.ts`. */
 import type { RestContext } from "../../rest/answer.ts";
 import type { GraphqlScope, NodeBuilders } from "../scope.ts";
 import { buildAccountNode, buildActorNode, buildOwnerNode, buildUserNode } from "./actor.ts";

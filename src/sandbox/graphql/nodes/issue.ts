@@ -11,7 +11,8 @@ import type { Repository } from "../../schema/repository.ts";
 import type { Issue } from "../../schema/issues.ts";
 
 /**
- * What issues and pull requests have in common. The sandbox has no milestones, projects and locks.
+ * Builds the fields that issues and pull requests have in common. The sandbox has no milestones,
+ * projects and locks.
  */
 export function buildIssueFields(scope: GraphqlScope, repository: Repository, issue: Issue) {
   const { sandbox } = scope;

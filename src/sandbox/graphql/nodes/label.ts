@@ -48,7 +48,7 @@ interface LabelsArgs extends ConnectionArgs {
   orderBy?: { field: string; direction: string } | null;
 }
 
-/** Labels of a repository or, with `issue`, those that it wears. */
+/** Returns labels of a repository or, with `issue`, those of the issue. */
 export function createLabelConnection(
   scope: GraphqlScope,
   repository: Repository,
@@ -61,7 +61,7 @@ export function createLabelConnection(
       (!issue || issue.labels.includes(one.name)) &&
       (one.name.toLowerCase().includes(wanted) || one.description?.toLowerCase().includes(wanted)),
   );
-  // Labels are numbered as they are made, so that their ids tell their age.
+  // Labels are numbered in the order of creation, so their ids give their age.
   const order = sortByOrder(found, args.orderBy, {
     NAME: (one) => one.name.toLowerCase(),
     CREATED_AT: (one) => one.id,

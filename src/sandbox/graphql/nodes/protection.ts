@@ -11,7 +11,7 @@ import { hasRole } from "./comment-fields.ts";
 import type { Protection } from "../../schema/rules.ts";
 import type { Repository } from "../../schema/repository.ts";
 
-/** Classic branch protection, which only administrators see. Rulesets are something else. */
+/** Classic branch protection, which only administrators see. Rulesets are a different feature. */
 export function createProtectionConnection(
   scope: GraphqlScope,
   repository: Repository,
@@ -23,7 +23,7 @@ export function createProtectionConnection(
   );
 }
 
-/** The protection that holds for a branch; null for any other ref. */
+/** Returns the protection that applies to a branch, or null for any other ref. */
 export function findProtectionNode(
   scope: GraphqlScope,
   repository: Repository,
@@ -35,7 +35,7 @@ export function findProtectionNode(
   return hidden ? null : buildProtectionNode(scope, repository, pattern);
 }
 
-/** What everybody may read of the protection that holds for a branch; null where none does. */
+/** Returns the part of a branch's protection that everybody may read, or null if it has none. */
 export function findUpdateRuleNode(
   scope: GraphqlScope,
   repository: Repository,

@@ -7,7 +7,7 @@ import type { Repository } from "../../schema/repository.ts";
 import type { Pull } from "../../schema/pulls.ts";
 import type { Issue } from "../../schema/issues.ts";
 
-/** Pull requests that brought a commit in, or that propose it. */
+/** Returns pull requests that introduced a commit, or that propose it. */
 export function createCommitPullConnection(
   scope: GraphqlScope,
   repository: Repository,
@@ -32,7 +32,7 @@ export interface PullsArgs extends ConnectionArgs {
   orderBy?: Order;
 }
 
-/** Pull requests of a repository that fit, oldest first unless asked otherwise. */
+/** Returns the matching pull requests of a repository, by default oldest first. */
 export function createPullConnection(scope: GraphqlScope, repository: Repository, args: PullsArgs) {
   checkReadAccess(scope, repository, "pull_requests");
   const found = listPulls(scope.sandbox.world, repository).filter(({ issue, pull }) =>
@@ -48,7 +48,7 @@ export function createPullConnection(scope: GraphqlScope, repository: Repository
   );
 }
 
-/** Keys of GraphQL's `IssueOrder`, for issues and pull requests. */
+/** Returns the keys of GraphQL's `IssueOrder`, for issues and pull requests. */
 export function createIssueOrder<T>(scope: GraphqlScope, issueOf: (item: T) => Issue) {
   return {
     CREATED_AT: (item: T) => issueOf(item).createdAt,

@@ -28,7 +28,7 @@ function buildAutoMergeNode(
   };
 }
 
-/** An entry of a merge queue; `position` counts from 1. */
+/** Builds an entry of a merge queue. `position` counts from 1. */
 export function buildQueueEntryNode(
   scope: GraphqlScope,
   repository: Repository,
@@ -54,7 +54,7 @@ export function buildQueueEntryNode(
   };
 }
 
-/** The part of a pull request that tells whether and how it was or can be merged. */
+/** Builds the fields of a pull request about whether and how it was or can be merged. */
 export function buildMergeFields(
   scope: GraphqlScope,
   repository: Repository,

@@ -24,7 +24,7 @@ const CHANGE_TYPES: Record<FileDiff["status"], string> = {
   ...{ renamed: "RENAMED", copied: "COPIED", changed: "CHANGED" },
 };
 
-/** The part of a pull request that tells of its diff. Nobody marks files as viewed here. */
+/** Builds the fields of a pull request's diff. Nobody marks files as viewed here. */
 function buildDiffFields(git: GitRepository, pull: Pull) {
   const sum = (name: "additions" | "deletions") =>
     listPullFiles(git, pull).reduce((all, file) => all + file[name], 0);
@@ -44,7 +44,7 @@ function buildDiffFields(git: GitRepository, pull: Pull) {
   };
 }
 
-/** A pull request. Of a fork, which the sandbox does not have, only its absence is shown. */
+/** Builds a pull request. The sandbox has no forks, and the fields about them say so. */
 export function buildPullNode(
   scope: GraphqlScope,
   repository: Repository,

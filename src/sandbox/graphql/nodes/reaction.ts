@@ -3,13 +3,13 @@ import { createConnection, type ConnectionArgs } from "../connection.ts";
 import type { GraphqlScope } from "../scope.ts";
 import type { Reaction } from "../../schema/comments.ts";
 
-/** GraphQL's word for a reaction, and REST's, in GitHub's order. */
+/** GraphQL's and REST's words for reactions, in GitHub's order. */
 export const REACTION_CONTENTS: Record<string, string> = {
   ...{ THUMBS_UP: "+1", THUMBS_DOWN: "-1", LAUGH: "laugh", HOORAY: "hooray" },
   ...{ CONFUSED: "confused", HEART: "heart", ROCKET: "rocket", EYES: "eyes" },
 };
 
-/** Builds the reaction fields of an object. GitHub lists all eight groups, empty ones too. */
+/** Builds the reaction fields of an object. GitHub lists all eight groups, also empty ones. */
 export function buildReactionFields(scope: GraphqlScope, reactions: Reaction[]) {
   return {
     viewerCanReact: scope.actor.kind !== "anonymous",

@@ -17,7 +17,7 @@ interface ReleasesArgs extends ConnectionArgs {
   orderBy?: { field: string; direction: string } | null;
 }
 
-/** A repository's releases; drafts are for those who can write. */
+/** Builds a repository's releases. Only people who can write see drafts. */
 export function buildReleaseFields(scope: GraphqlScope, repository: Repository) {
   const { actor, sandbox } = scope;
   const drafts = () => {

@@ -33,7 +33,7 @@ interface RefsArgs extends ConnectionArgs {
   orderBy?: { field: string; direction: "ASC" | "DESC" } | null;
 }
 
-/** The part of a repository that git answers. */
+/** Builds the fields of a repository that git answers. */
 function buildGitFields(scope: GraphqlScope, repository: Repository) {
   const git = getGit(scope.sandbox, repository);
   const need = () => checkReadAccess(scope, repository, "contents");
@@ -80,7 +80,8 @@ interface IssuesArgs extends ConnectionArgs {
 }
 
 /**
- * Issues, pull requests, labels and people of a repository. What the sandbox has none of is empty.
+ * Builds issues, pull requests, labels and people of a repository. Lists that the sandbox lacks are
+ * empty.
  */
 function buildListFields(scope: GraphqlScope, repository: Repository) {
   const all = () => scope.sandbox.world.issues.filter((one) => one.repositoryId === repository.id);
@@ -178,7 +179,7 @@ function matchesArgs(issue: Issue, args: IssuesArgs): boolean {
   const filter = args.filterBy ?? {};
   const given = (name: string): unknown => filter[name] ?? null;
   for (const name of ["milestone", "milestoneNumber", "type", "viewerSubscribed"]) {
-    // The schema's default of `viewerSubscribed` is false, and means any.
+    // The schema's default of `viewerSubscribed` is false, which here means any.
     if (given(name) !== null && given(name) !== false)
       throw createGraphqlError("UNPROCESSABLE", `The sandbox has no filter of issues by ${name}`);
   }
@@ -215,7 +216,7 @@ function listRepositoryPeople(
   );
 }
 
-/** How a repository is set, what it is not, and what who asks may do there. */
+/** Builds a repository's settings, the features that it lacks, and the caller's rights. */
 function buildSettingsFields(scope: GraphqlScope, repository: Repository) {
   const full = getMergeSettings(repository);
   const shown = serializeRepository(scope.sandbox, repository);
@@ -272,7 +273,8 @@ function buildSettingsFields(scope: GraphqlScope, repository: Repository) {
 }
 
 /**
- * A person's role. Null for apps: they hold permissions, not a role. Everyone reads what is public.
+ * Returns a person's role, or null for apps, which have permissions instead of a role. Everyone
+ * reads public repositories.
  */
 function getViewerPermission({ actor }: GraphqlScope, repository: Repository): string | null {
   if (actor.kind !== "person") return null;
@@ -311,10 +313,10 @@ export function buildRepositoryNode(scope: GraphqlScope, repository: Repository)
   };
 }
 
-/** The repository of these names; refuses as GitHub does where it is missing or hidden. */
+/** Returns the repository of these names. Refuses like GitHub if it is missing or hidden. */
 export function requireRepository(scope: GraphqlScope, owner: string, name: string): Repository {
   const { world } = scope.sandbox;
-  // Without `followRenames: false`, a former name does as well.
+  // Unless `followRenames` is false, a former name is valid too.
   const repository =
     findRepository(world, owner, name) ?? findRenamedRepository(world, owner, name);
   if (repository && canSee(scope.actor, repository)) return repository;

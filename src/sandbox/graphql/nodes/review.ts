@@ -11,7 +11,7 @@ import type { Repository } from "../../schema/repository.ts";
 import type { Pull, Review, ReviewComment } from "../../schema/pulls.ts";
 import type { Issue } from "../../schema/issues.ts";
 
-/** The newest review of each person that was submitted. */
+/** Returns the newest submitted review of each person. */
 export function getLatestReviews(reviews: Review[]): Review[] {
   const newest = new Map<string, Review>();
   for (const review of reviews) if (review.state !== "PENDING") newest.set(review.author, review);
@@ -33,7 +33,7 @@ export function buildReviewNode(
       ...{ createdAt: at, updatedAt: at, lastEditedAt: null },
       url: `${getRepositoryPageUrl(sandbox, repository)}/pull/${issue.number}#pullrequestreview-${review.id}`,
     }),
-    // Reviews can't be reacted to here.
+    // Reviews can't have reactions here.
     ...buildReactionFields(scope, []),
     ...NOT_MINIMIZED,
     __typename: "PullRequestReview",
@@ -82,7 +82,7 @@ export function buildThreadNode(
     __typename: "PullRequestReviewThread",
     id: formatNodeId("PRRT", first.id),
     isResolved: first.resolved,
-    // A `User` in the schema, which an App is not.
+    // The schema wants a `User`, which an App is not.
     resolvedBy: first.resolvedBy ? buildOwnerNode(scope, first.resolvedBy, "User") : null,
     isCollapsed: first.resolved,
     isOutdated: () => place()?.line == null,
@@ -151,7 +151,9 @@ export function buildReviewCommentNode(
   };
 }
 
-/** Where a comment stands in the diff of now, found once and only if it is asked for. */
+/**
+ * Returns a function that finds a comment's place in the current diff, once and only on request.
+ */
 function createPlaceLookup(
   scope: GraphqlScope,
   repository: Repository,

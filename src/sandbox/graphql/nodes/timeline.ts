@@ -26,7 +26,7 @@ const EVENT_TYPES: Record<IssueEventName, string> = {
   ...{ auto_merge_enabled: "AutoMergeEnabledEvent", auto_merge_disabled: "AutoMergeDisabledEvent" },
 };
 
-/** One event of an issue's timeline, with the fields that its type adds. */
+/** Builds one event of an issue's timeline, with the fields of its type. */
 function buildEventNode(
   scope: GraphqlScope,
   repository: Repository,
@@ -107,7 +107,7 @@ const EVENT_FIELDS: Partial<Record<IssueEventName, EventFields>> = {
 
 export type TimelineArgs = ConnectionArgs & { itemTypes?: string[] | null; since?: string | null };
 
-/** `itemTypes` names them so where it isn't the event's own name. */
+/** Names in `itemTypes` that differ from the event's name. */
 const ITEMS: Partial<Record<IssueEventName, string>> = {
   renamed: "RENAMED_TITLE_EVENT",
   review_request_removed: "REVIEW_REQUEST_REMOVED_EVENT",

@@ -3,8 +3,8 @@ import { renderMermaidSVG } from "../vendor/mermaid.js";
 
 const MOST_CACHED = 200;
 /**
- * Lines and links of the largest text that is drawn; with twice as many it takes seconds, and all
- * else waits.
+ * Lines and links of the largest text that is drawn. A text of twice that size takes seconds, and
+ * blocks everything else.
  */
 const LARGEST = 400;
 const cachedDiagrams = new Map<string, Html | null>();
@@ -19,8 +19,8 @@ const LIGHT = {
 const DARK = { bg: "#0d1117", fg: "#e6edf3", line: "#9198a1", accent: "#4493f8", muted: "#9198a1" };
 
 /**
- * A Mermaid text as a picture, in both schemes; null where it is no diagram that the renderer
- * knows.
+ * Renders a Mermaid text as a picture in both color schemes. Returns null if the renderer knows no
+ * such diagram.
  */
 export function renderDiagram(text: string): Html | null {
   const known = cachedDiagrams.get(text);
@@ -32,8 +32,8 @@ export function renderDiagram(text: string): Html | null {
 }
 
 /**
- * As pictures the drawings are closed worlds: nothing in them runs, and their style needs no leave
- * of the page.
+ * Draws a picture. It is a separate document: nothing in it runs, and the page's policy does not
+ * restrict its style.
  */
 function draw(text: string): Html | null {
   if (estimateSize(text) > LARGEST) return null;
@@ -51,7 +51,7 @@ function draw(text: string): Html | null {
   }
 }
 
-/** `A & B --> C & D` is four links: each `&` counts as several. */
+/** Estimates the size. `A & B --> C & D` has four links, so each `&` counts as several. */
 function estimateSize(text: string): number {
   return (text.match(/--|==|-\.|[;\n]/g)?.length ?? 0) + 10 * (text.match(/&/g)?.length ?? 0);
 }
@@ -62,7 +62,8 @@ function renderSvg(text: string, colors: typeof LIGHT): string {
 }
 
 /**
- * The renderer takes the dashes of `A-->B` for a part of the name A, as Mermaid itself does not.
+ * Adds spaces, because the renderer takes the dashes of `A-->B` for a part of the name A. Mermaid
+ * itself does not.
  */
 function addSpaces(text: string): string {
   if (!/^\s*(graph|flowchart)\b/.test(text)) return text;

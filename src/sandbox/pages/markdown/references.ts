@@ -2,14 +2,14 @@ import { findAccount } from "../../auth/find-account.ts";
 import type { Sandbox } from "../../sandbox.ts";
 import type { RepositoryPlace } from "../visit.ts";
 
-/** Where a text stands: what its references and relative links mean. */
+/** The place of a text, which gives its references and relative links their meaning. */
 export interface MarkdownOrigin {
   sandbox: Sandbox;
   place: RepositoryPlace;
-  /** Path that relative links start from, and pictures. */
+  /** Base path of relative links and pictures. */
   links: string;
   pictures: string;
-  /** In comments a line's end is a break, in files it isn't. */
+  /** Whether a line feed is a line break: in comments, but not in files. */
   breaks: boolean;
 }
 
@@ -23,7 +23,7 @@ const REFERENCE = new RegExp(
   "gi",
 );
 
-/** How many shortened ids are still looked up for a text: each starts a process. */
+/** Number of shortened ids that may still be looked up for a text. Each lookup starts a process. */
 export interface CommitLookups {
   left: number;
 }
@@ -31,9 +31,9 @@ export interface CommitLookups {
 /** An issue, a person or a commit that a text names. */
 export interface Reference {
   kind: "issue" | "user" | "commit";
-  /** Of its page. */
+  /** Path of its page. */
   path: string;
-  /** As the page shows it: of a commit's id the beginning. */
+  /** The text on the page. For a commit it is the start of its id. */
   text: string;
 }
 
@@ -43,7 +43,7 @@ interface ReferenceOrigin {
 }
 
 /**
- * Links issues, people and commits in a text that is HTML already, as GitHub does ("Autolinked
+ * Links issues, people and commits in a text that is already HTML, as GitHub does ("Autolinked
  * references and URLs" in
  * https://docs.github.com/get-started/writing-on-github).
  */
@@ -76,7 +76,7 @@ export function linkReferences(
         text: found,
       });
     }
-    // A word or a number is hardly ever a commit, and each look costs.
+    // A word or a number is rarely a commit, and each lookup costs time.
     if (!groups.sha || !/\d/.test(found) || !/[a-f]/.test(found)) return found;
     if (found.length < 40 && looks.left-- <= 0) return found;
     const oid = place.git.resolve(groups.sha);
@@ -85,7 +85,7 @@ export function linkReferences(
   });
 }
 
-/** As the sandbox's own pages have them. */
+/** Renders a link as on the sandbox's own pages. */
 export function renderReferenceLink({ kind, path, text }: Reference): string {
   return `<a href="${path}">${kind === "commit" ? `<code>${text}</code>` : text}</a>`;
 }

@@ -11,11 +11,11 @@ const MOST_CACHED = 1_000;
 const LONGEST = 300_000;
 const cachedHtml = new Map<string, Html>();
 
-/** GitHub's Markdown as HTML that is safe to show. */
+/** Renders GitHub's Markdown as safe HTML. */
 export function renderPageMarkdown(text: string, origin: MarkdownOrigin): Html {
   if (text.length > LONGEST) return markup`<pre>${text}</pre>`;
   const { sandbox, place, links, breaks } = origin;
-  // What references lead to may come later: then it is rendered again.
+  // The targets of references may be created later. The text is then rendered again.
   const seen = [place.repository.id, place.repository.nextNumber, sandbox.world.accounts.length];
   const key = [sandbox.gitDir(place.repository), ...seen, links, breaks, text].join("\0");
   const known = cachedHtml.get(key);
@@ -26,7 +26,7 @@ export function renderPageMarkdown(text: string, origin: MarkdownOrigin): Html {
   return fresh;
 }
 
-/** A comment's text, as on the page of an issue. */
+/** Renders a comment's text, as on the page of an issue. */
 export function renderCommentText(
   sandbox: Sandbox,
   place: RepositoryPlace,
@@ -39,8 +39,8 @@ export function renderCommentText(
 }
 
 /**
- * What is nested deeper than the stack reaches stays as it was written: it must not take the page
- * with it.
+ * Renders a text. One that is nested too deeply for the stack stays unrendered, so that it can't
+ * break the page.
  */
 function renderSafely(text: string, origin: MarkdownOrigin): Html {
   try {
@@ -53,7 +53,7 @@ function renderSafely(text: string, origin: MarkdownOrigin): Html {
 
 function renderUncached(text: string, origin: MarkdownOrigin): Html {
   const diagrams: Html[] = [];
-  // Nobody can guess it, so that no text can ask for a diagram but by a fence.
+  // The mark is unguessable, so that only a code fence can request a diagram.
   const mark = `diagram-${randomBytes(9).toString("hex")}-`;
   const marked = new Marked({ gfm: true, breaks: origin.breaks, async: false });
   marked.use({
@@ -76,7 +76,7 @@ function renderUncached(text: string, origin: MarkdownOrigin): Html {
 
 function renderCode(source: string, language: string): string {
   if (language === "diff") return renderDiffLines(source);
-  // In a review: the lines that are to stand in place of those that it is about.
+  // In a review: the lines that replace the commented ones.
   return language === "suggestion"
     ? `<span class="add">${escapeHtml(source)}</span>`
     : escapeHtml(source);

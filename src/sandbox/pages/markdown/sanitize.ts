@@ -4,8 +4,8 @@ import type { Attributes, Tag } from "sanitize-html";
 import { linkReferences, renderReferenceLink, type MarkdownOrigin } from "./references.ts";
 
 /**
- * Whether an address leads to another server on this machine. Browsers send a host's cookies to all
- * of its ports: behind such a link a job could wait for those of who follows it.
+ * Returns whether an address leads to another server on this machine. Browsers send a host's
+ * cookies to all of its ports, so a job behind such a link could steal them.
  */
 export function isOtherLocalServer(address: string, own: string): boolean {
   if (!URL.canParse(address)) return false;
@@ -24,8 +24,8 @@ function isLoopback(hostname: string): boolean {
 }
 
 /**
- * What GitHub lets through: https://github.com/github/markup#github-markup (the sanitiser's list of
- * elements).
+ * Elements that GitHub allows: https://github.com/github/markup#github-markup (the sanitizer's list
+ * of elements).
  */
 export const ALLOWED_TAGS = [
   ...[
@@ -99,9 +99,7 @@ export const ALLOWED_TAGS = [
   "input",
 ];
 
-/**
- * Makes rendered Markdown fit to stand on a page: no script, style, frame, form or foreign picture.
- */
+/** Makes rendered Markdown safe for a page: no script, style, frame, form or foreign picture. */
 export function sanitizeMarkup(rendered: string, origin: MarkdownOrigin): string {
   const open: string[] = [];
   const looks = { left: 50 };
@@ -129,7 +127,7 @@ export function sanitizeMarkup(rendered: string, origin: MarkdownOrigin): string
         const there = href === undefined ? {} : leadingTo(resolveAddress(href, origin.links));
         return { tagName, attribs: { ...others, ...there, rel: "nofollow noopener" } };
       },
-      // Foreign pictures would tell their host who reads: they become links.
+      // Foreign pictures become links, because their host would learn who reads the page.
       img: (tagName, attribs): Tag => {
         const src = resolveAddress(attribs["src"] ?? "", origin.pictures);
         if (src.startsWith("/") && !src.startsWith("//"))
@@ -148,10 +146,10 @@ export function sanitizeMarkup(rendered: string, origin: MarkdownOrigin): string
   });
 }
 
-/** Where `#1` and `@name` mean nothing. */
+/** Elements in which `#1` and `@name` have no meaning. */
 const UNLINKED_TAGS = new Set(["a", "code", "pre", "samp", "kbd"]);
 
-/** A relative address as seen from where the text stands; others stay as they are. */
+/** Resolves a relative address from the place of the text. Other addresses stay unchanged. */
 function resolveAddress(address: string, base: string): string {
   if (
     address === "" ||

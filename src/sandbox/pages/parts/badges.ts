@@ -5,8 +5,8 @@ import type { Repository } from "../../schema/repository.ts";
 import type { Issue } from "../../schema/issues.ts";
 
 /**
- * A label with its colour as a dot: the policy lets no style in, and words stay legible on any
- * colour.
+ * Renders a label with its colour as a dot. The policy allows no inline style, and words stay
+ * legible next to any colour.
  */
 export function renderLabel(repository: Repository, name: string): Html {
   const known = repository.labels.find((one) => one.name === name);
@@ -40,13 +40,13 @@ const STATE_STYLES: Record<string, StateStyle> = {
   cancelled: { tone: "calm", sign: "⊘" },
 };
 
-/** A state by sign, colour and word, so that none of them is needed alone. */
+/** Renders a state by sign, colour and word, so that each of them is redundant. */
 export function renderState(word: string, text: string = word.replaceAll("_", " ")): Html {
   const { tone, sign } = STATE_STYLES[word] ?? { tone: "calm", sign: "·" };
   return markup`<span class="state ${tone}"><span aria-hidden="true">${sign}</span> ${text}</span>`;
 }
 
-/** The state of an issue or pull request. */
+/** Renders the state of an issue or pull request. */
 export function renderIssueState(issue: Issue): Html {
   if (issue.pull?.merged) return renderState("merged");
   if (issue.pull?.draft && issue.state === "open") return renderState("draft");
@@ -58,12 +58,12 @@ export function renderIssueState(issue: Issue): Html {
   return renderState(issue.state);
 }
 
-/** The state of a run, job, step or check: how it ended, else where it is. */
+/** Renders the state of a run, job, step or check: its conclusion, or else its status. */
 export function renderProgress(one: { status: string; conclusion: string | null }): Html {
   return renderState(one.status === "completed" ? (one.conclusion ?? "neutral") : one.status);
 }
 
-/** An account by login; `bot` is said, as on GitHub. */
+/** Renders an account by login. A bot is marked as `bot`, as on GitHub. */
 export function renderAccount(sandbox: Sandbox, login: string): Html {
   const account = sandbox.world.accounts.find((one) => one.login === login);
   const [, slug] = /^(.*)\[bot\]$/.exec(login) ?? [];

@@ -14,7 +14,7 @@ const ANNOTATION_STATES = {
   notice: "neutral",
 } as const;
 
-/** What jobs noted, as their check runs keep it. */
+/** Renders the annotations of jobs, which their check runs keep. */
 export function renderJobAnnotations(visit: Visit, jobs: readonly Job[]): Html | null {
   const ids = new Set(jobs.map(({ id }) => id));
   return renderAnnotations(
@@ -31,7 +31,7 @@ export function renderAnnotations(visit: Visit, checks: readonly CheckRun[]): Ht
   const { base } = getPlace(visit);
   return markup`<h2>Annotations</h2><ul class="rows">${all.map(
     ({ level, path, startLine, title, message, headSha }) => {
-      // GitHub's place for what is about the workflow as a whole.
+      // GitHub uses this place for an annotation of the whole workflow.
       const href = `${base}/blob/${headSha}/${encodePath(path)}#L${startLine}`;
       const at =
         path !== ".github" && markup`<a class="path" href="${href}">${path}:${startLine}</a> `;
@@ -42,8 +42,8 @@ export function renderAnnotations(visit: Visit, checks: readonly CheckRun[]): Ht
 }
 
 /**
- * What checks of the head note on this line of the new version, below it: as GitHub shows it among
- * the changes.
+ * Renders the annotations of the head's checks on this line of the new version. As on GitHub, they
+ * are below the line.
  */
 export function renderLineAnnotations(
   visit: Visit,
@@ -64,7 +64,7 @@ export function renderLineAnnotations(
   })}</ul>`;
 }
 
-/** What checks and statuses say about a commit, each with its page. */
+/** Renders the results of checks and statuses for a commit, each with its page. */
 export function renderChecks(visit: Visit, sha: string): Html {
   const { sandbox } = visit;
   const { repository, base } = getPlace(visit);

@@ -20,8 +20,8 @@ const REACTION_SIGNS: Record<string, string> = {
 };
 
 /**
- * What was answered by a sign, and by whom. Its name is there too: not every machine has pictures
- * for signs.
+ * Renders reactions and their authors. Each has its name too, because not every machine has
+ * pictures for emoji.
  */
 function renderReactions(given: readonly Reaction[] | undefined): Html | null {
   if (!given || given.length === 0) return null;
@@ -34,19 +34,19 @@ function renderReactions(given: readonly Reaction[] | undefined): Html | null {
 }
 
 interface CommentContent {
-  /** The anchor that its address ends in. */
+  /** The anchor at the end of its address. */
   id: string;
   author: string;
   at: string;
   body: string | null;
   reactions?: readonly Reaction[];
   edited?: string | null;
-  /** What it is: `commented` unless said. */
+  /** Its verb. Default: `commented`. */
   verb?: string | Html;
   below?: Html | null;
 }
 
-/** One thing that somebody wrote, with who, when and what was answered to it. */
+/** Renders a text that somebody wrote, with author, time and reactions. */
 export function renderComment(visit: Visit, said: CommentContent): Html {
   const place = getPlace(visit);
   const role = getRole(place.repository, said.author);

@@ -5,7 +5,7 @@ import { getPlace, type Visit } from "../visit.ts";
 import { renderTime } from "./time.ts";
 import { renderAccount } from "./badges.ts";
 
-/** A commit in a list: subject, who, when, id. */
+/** Renders a commit in a list: subject, author, time, id. */
 export function renderCommitRow(visit: Visit, commit: Commit): Html {
   const { base } = getPlace(visit);
   return markup`<li class="row"><div><a href="${base}/commit/${commit.oid}">${getSubject(commit)}</a>
@@ -17,7 +17,7 @@ export function getSubject(commit: Commit): string {
   return commit.message.split("\n")[0] || "(no message)";
 }
 
-/** The account behind the author's address, else the name as it is written. */
+/** Renders the account with the author's address, or else the author's name. */
 export function renderAuthor({ sandbox }: Visit, commit: Commit): Html | string {
   const login = findLoginByEmail(sandbox, commit.author.email);
   return login === null ? commit.author.name : renderAccount(sandbox, login);

@@ -1,7 +1,7 @@
 import type { FileDiff } from "../../git/repository.ts";
 import { markTrusted, markup, type Html } from "../html.ts";
 
-/** A patch as lines that know where they are. */
+/** A patch as lines with their line numbers. */
 interface DiffLine {
   kind: "add" | "del" | "same" | "hunk" | "note";
   /** Line numbers on the old and the new side. */
@@ -28,7 +28,10 @@ export function parseDiffLines(patch: string): DiffLine[] {
   });
 }
 
-/** Side and number by which a review names a line. Null for a line that takes no comment. */
+/**
+ * Returns the side and number by which a review names a line. Null for a line that accepts no
+ * comment.
+ */
 export function getCommentableLine({
   kind,
   left,
@@ -38,23 +41,23 @@ export function getCommentableLine({
   return right === null ? null : { side: "RIGHT", line: right };
 }
 
-/** Files with more lines show only when asked for. */
+/** Files with more lines are shown only on request. */
 const LONG = 1_500;
 
 export type DiffSide = "LEFT" | "RIGHT";
 
 interface DiffMarks {
-  /** What stands below a line: threads, a form. */
+  /** Returns the content below a line: threads, a form. */
   below?: (path: string, side: DiffSide, line: number) => Html | null;
-  /** Where a comment on the line is written. */
+  /** Returns the address of the form for a comment on the line. */
   write?: (path: string, side: DiffSide, line: number) => string;
-  /** What stands below the file: threads on lines that are gone. */
+  /** Returns the content below the file: threads on lines that no longer exist. */
   end?: (path: string) => Html | null;
 }
 
-/** A change, file by file. */
+/** Renders a change by file. */
 export function renderFileDiffs(files: readonly FileDiff[], marks: DiffMarks = {}): Html {
-  if (files.length === 0) return markup`<p class="empty">Nothing is changed here.</p>`;
+  if (files.length === 0) return markup`<p class="empty">No files changed.</p>`;
   const sum = (count: "additions" | "deletions"): number =>
     files.reduce((all, file) => all + file[count], 0);
   return markup`<p class="quiet">${files.length} changed ${files.length === 1 ? "file" : "files"} with

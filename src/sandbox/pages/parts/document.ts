@@ -2,7 +2,7 @@ import { markTrusted, markup, renderBooleanAttribute, type Html } from "../html.
 import { getRoleToShow, listPeople } from "../person.ts";
 import type { PageContent, RepositoryPlace, Visit } from "../visit.ts";
 
-/** The bar on top: the way home, and who is signed in. */
+/** Renders the bar at the top: the link home, and the signed-in person. */
 function renderHeader(visit: Visit): Html {
   const { place } = visit;
   return markup`<header class="top">
@@ -32,7 +32,7 @@ function renderPersonMenu({ sandbox, person, place, url }: Visit): Html {
 </form>`;
 }
 
-/** The repository's parts, with how much is open. */
+/** Renders the repository's tabs, with the numbers of open items. */
 function renderTabs(
   { sandbox }: Visit,
   { repository, base }: RepositoryPlace,
@@ -63,7 +63,7 @@ ${tab("actions", `${base}/actions`, "Actions", runs.length)}
 </nav>`;
 }
 
-/** The whole page around what a view shows. */
+/** Renders the whole page around the content of a view. */
 export function renderDocument(visit: Visit, shown: PageContent): Html {
   const live = shown.live === undefined ? null : markTrusted(` data-live="${shown.live}"`);
   const place = visit.place ? ` · ${visit.place.base.slice(1)}` : "";
@@ -89,7 +89,7 @@ ${renderOrphanProblem(visit, shown)}${shown.main}
 <p>A sandbox on this machine, not GitHub.${
     shown.live === undefined
       ? null
-      : markup` <span id="live-note">This page shows what was so when it was loaded. <a href="${visit.url.pathname}${
+      : markup` <span id="live-note">This page shows the state when it was loaded. <a href="${visit.url.pathname}${
           visit.url.search
         }">Reload</a></span>`
   }</p>
@@ -99,7 +99,7 @@ ${renderOrphanProblem(visit, shown)}${shown.main}
 `;
 }
 
-/** Renders why a form was refused when the page no longer has that form. */
+/** Renders why a form was refused if the page no longer has that form. */
 function renderOrphanProblem({ sentForm }: Visit, { main }: PageContent): Html | null {
   if (!sentForm || main.hasProblem || sentForm.problem === null) return null;
   return markup`<p class="problem" role="alert">${sentForm.problem}</p>`;

@@ -10,14 +10,14 @@ interface TextArea {
   id: string;
 }
 
-/** A box for Markdown with its label. */
+/** Renders a box for Markdown with its label. */
 export function renderTextArea({ name, label, value, rows = 5, id }: TextArea): Html {
   return markup`<label for="${id}">${label}</label>
 <textarea id="${id}" name="${name}" rows="${rows}">
 ${value}</textarea>`;
 }
 
-/** A form of this page, by name; what it sent comes back to the same address. */
+/** Renders a form of this page, by name. It posts to the same address. */
 export function renderForm(
   visit: Visit,
   name: string,
@@ -33,7 +33,7 @@ ${body}
 </form>`;
 }
 
-/** In place of a form, for who isn't signed in. */
+/** Renders a hint instead of a form for anyone who is not signed in. */
 export function renderSignInHint(visit: Visit, what: string): Html | null {
   if (visit.person) return null;
   const how = visit.mayAct
@@ -42,10 +42,10 @@ export function renderSignInHint(visit: Visit, what: string): Html | null {
   return markup`<p class="quiet">${how}</p>`;
 }
 
-// What a refused form shows again: why, and what was typed.
+// Restores a refused form: its problem and the typed values.
 
 /**
- * Whether this is the form that was refused; `key` tells forms of one name apart, as field and
+ * Returns whether this form was refused. `key` distinguishes forms of the same name, as field and
  * value.
  */
 export function isRefusedForm(
@@ -56,7 +56,7 @@ export function isRefusedForm(
   return sentForm?.name === form && (key === undefined || sentForm.fields.get(key[0]) === key[1]);
 }
 
-/** Renders why the form was refused, to stand above it. Null when it was not. */
+/** Renders the reason for refusing the form, for the place above it. Null if it was not refused. */
 export function renderFormProblem(
   visit: Visit,
   form: string,
@@ -66,7 +66,7 @@ export function renderFormProblem(
   return markProblem(markup`<p class="problem" role="alert">${visit.sentForm.problem}</p>`);
 }
 
-/** What a field of the refused form held. */
+/** Returns the value that the person typed into a field of the refused form. */
 export function getTypedValue(
   visit: Visit,
   form: string,

@@ -5,7 +5,7 @@ const CODES =
   // oxlint-disable-next-line no-control-regex -- these are what it reads
   /\u001b\[([\d;]*)m|\u001b\[[\d;?]*[A-Za-z]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)/g;
 
-/** A terminal's line: colours and bold as classes, all other codes left out. */
+/** Renders a line of a terminal: colours and bold as classes. All other codes are left out. */
 export function renderAnsiLine(line: string): Html {
   if (!line.includes("\u001b")) return markup`${line}`;
   const parts: Html[] = [];
@@ -38,12 +38,12 @@ function applyCodes(on: Set<string>, codes: string): void {
   }
 }
 
-/** The newest lines of a long log; all of it is one link away. */
+/** Number of newest lines that are shown of a long log. A link leads to all of it. */
 const SHOWN = 5_000;
 
 /**
- * Lines of a log as Actions writes them: a time before each, groups, commands, notes. `id` is the
- * log's own.
+ * Renders lines of a log in the format of Actions: a time before each, groups, commands, notes.
+ * `id` identifies the log.
  */
 export function renderLog(text: string, id: string, label: string): Html {
   const all = text.split("\n");

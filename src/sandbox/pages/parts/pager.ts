@@ -3,7 +3,7 @@ import type { Visit } from "../visit.ts";
 
 export const PER_PAGE = 50;
 
-/** The page that the address asks for, from 1. */
+/** Returns the page number in the address, from 1. */
 export function readPageNumber({ url }: Visit): number {
   const wanted = Number(url.searchParams.get("page") ?? 1);
   return Number.isSafeInteger(wanted) && wanted >= 1 ? wanted : 1;
@@ -14,7 +14,7 @@ export function getPageItems<T>(visit: Visit, items: readonly T[]): T[] {
   return items.slice(start, start + PER_PAGE);
 }
 
-/** Links to the pages before and after; nothing where all fits on one. */
+/** Renders links to the previous and next page, or nothing if everything fits on one. */
 export function renderPager(visit: Visit, total: number): Html | null {
   const current = readPageNumber(visit);
   const last = Math.max(1, Math.ceil(total / PER_PAGE));

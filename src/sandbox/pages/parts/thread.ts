@@ -13,7 +13,7 @@ import { renderComment } from "./comment.ts";
 
 const SHOWN = 6;
 
-/** The last lines of the hunk that a comment stands on. */
+/** Renders the last lines of the hunk that a comment is on. */
 function renderHunk(diffHunk: string): Html {
   const lines = parseDiffLines(diffHunk);
   const [first] = lines;
@@ -27,7 +27,7 @@ function renderHunk(diffHunk: string): Html {
   )}</tbody></table></div>`;
 }
 
-/** The thread as it stands in a diff or, with its lines, in the conversation. */
+/** Renders the thread as in a diff or, with its lines, as in the conversation. */
 export function renderThread(visit: Visit, { first, answers }: Thread, withLines: boolean): Html {
   const key = ["thread", String(first.id)] as const;
   const id = `reply-${first.id}`;

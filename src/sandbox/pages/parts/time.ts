@@ -9,7 +9,7 @@ const UNITS = [
   ["minute", 60],
 ] as const;
 
-/** How long ago; the whole time is its title. The script keeps the words fresh. */
+/** Renders the age, with the full time as its title. The script keeps the age up to date. */
 export function renderTime(sandbox: Sandbox, iso: string): Html {
   const full = new Date(iso)
     .toISOString()
@@ -19,7 +19,7 @@ export function renderTime(sandbox: Sandbox, iso: string): Html {
   return markup`<time class="ago" datetime="${iso}" title="${full}">${words}</time>`;
 }
 
-/** `3 minutes ago` of a span in milliseconds. */
+/** Formats `3 minutes ago` from a span in milliseconds. */
 export function formatAge(span: number): string {
   const seconds = Math.round(span / 1000);
   for (const [unit, length] of UNITS) {
@@ -29,7 +29,7 @@ export function formatAge(span: number): string {
   return "just now";
 }
 
-/** `2m 5s` between two times; null while one is missing. */
+/** Formats `2m 5s` between two times, or null if one is missing. */
 export function formatDuration(from: string | null, to: string | null): string | null {
   if (from === null || to === null) return null;
   const seconds = Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 1000));

@@ -37,7 +37,7 @@ function renderEvent(visit: Visit, one: IssueEvent): Html {
   return markup`<p class="event" id="event-${one.id}">${actor} ${words()} ${time}</p>`;
 }
 
-/** Renders what people said and did on an issue or pull request, oldest first. */
+/** Renders the actions and texts of people on an issue or pull request, oldest first. */
 export function renderTimeline(visit: Visit, issue: Issue): Html {
   const { person, sandbox } = visit;
   const entries = listTimelineEntries(sandbox.world, issue, person?.login ?? null);
@@ -67,14 +67,14 @@ const VERBS: Record<Review["state"], string> = {
   PENDING: "began a review",
 };
 
-/** A review with the threads that it opened. */
+/** Renders a review with the threads that it opened. */
 function renderReview(visit: Visit, issue: Issue, one: Review): Html | null {
   const threads = issue.pull
     ? listThreads(issue.pull, visit.person?.login ?? null).filter(
         ({ first }) => first.reviewId === one.id,
       )
     : [];
-  // An answer in a thread is kept in a review of its own, and shown with the thread.
+  // A reply in a thread is kept in a review of its own, and shown with the thread.
   if (one.body === "" && threads.length === 0 && one.state === "COMMENTED") return null;
   const { author, submittedAt: at } = one;
   const verb = markup`<strong class="${one.state.toLowerCase()}">${VERBS[one.state]}</strong> at

@@ -20,13 +20,13 @@ interface Input {
   description: string;
   fallback: string;
   required: boolean;
-  /** Empty where any text may be given. */
+  /** Empty if any text is allowed. */
   options: string[];
 }
 
 /**
- * The form that runs a workflow, with the inputs that its file declares; null where it takes no
- * dispatch.
+ * Renders the form that runs a workflow, with the inputs that its file declares. Null if the
+ * workflow accepts no dispatch.
  */
 function renderDispatchBox(visit: Visit, path: string): Html | null {
   const { repository } = getPlace(visit);
@@ -69,7 +69,7 @@ function renderInput({ name, description, required, options }: Input, value: str
   )}</select>`;
 }
 
-/** What `on.workflow_dispatch.inputs` declares on the default branch. */
+/** Returns the inputs that `on.workflow_dispatch.inputs` declares on the default branch. */
 function readInputs(visit: Visit, path: string): Input[] | null {
   const { git, repository } = getPlace(visit);
   const head = git.ref(`refs/heads/${repository.defaultBranch}`);
@@ -104,7 +104,7 @@ const actionsPage: Page = {
   show: (visit) => createRunsContent(visit, null),
 };
 
-/** The runs of one workflow, by its file's name; it can be run here where it takes a dispatch. */
+/** The runs of one workflow, by its file's name. The page can start it if it accepts a dispatch. */
 const workflowRunsPage: Page = {
   path: "/{owner}/{repo}/actions/workflows/{workflow}",
   show(visit) {
@@ -160,7 +160,7 @@ ${path && markup`<p><a href="${base}/actions">All runs</a></p>`}</aside></div>`,
   };
 }
 
-/** The workflow files on the default branch. */
+/** Returns the workflow files on the default branch. */
 function listWorkflowFiles(visit: Visit): Pick<Workflow, "name" | "path">[] {
   const { git, repository } = getPlace(visit);
   const head = git.ref(`refs/heads/${repository.defaultBranch}`);

@@ -15,7 +15,7 @@ import { getRole } from "../../auth/permissions.ts";
 import type { App } from "../../schema/accounts.ts";
 import type { Repository } from "../../schema/repository.ts";
 
-/** An app: what it may do, and where it is installed. */
+/** An app: its permissions, and where it is installed. */
 const appPage: Page = {
   path: "/apps/{slug}",
   show: (visit) =>
@@ -25,7 +25,7 @@ const appPage: Page = {
     ),
 };
 
-/** Where an installation's settings would be. */
+/** Placeholder for the settings of an installation. */
 const installationPage: Page = {
   path: "/settings/installations/{id}",
   show(visit) {
@@ -53,7 +53,9 @@ function createAppContent({ sandbox, person }: Visit, found: App | undefined): P
     title: found.name,
     main: markup`<h1>${found.name} <span class="bot">app</span></h1>
 <p class="quiet">Acts as ${found.botLogin}. ${
-      found.webhookUrl ? markup`Hears at <code>${found.webhookUrl}</code>.` : "Hears no webhooks."
+      found.webhookUrl
+        ? markup`Receives webhooks at <code>${found.webhookUrl}</code>.`
+        : "Receives no webhooks."
     }</p>
 <h2>Permissions</h2>
 ${
@@ -71,8 +73,8 @@ ${
 }
 
 /**
- * Registers an App from the manifest that another site's form sent along; nothing is made before a
- * person says so.
+ * Registers an App from the manifest in another site's form. Nothing is created before a person
+ * confirms.
  */
 const newAppPage: Page = {
   path: "/settings/apps/new",
@@ -83,7 +85,7 @@ const newAppPage: Page = {
     return {
       title: "Register an App",
       main: markup`<h1>Register an App</h1>
-${text === "" ? markup`<p class="empty">No manifest was sent here.</p>` : renderManifest(visit, text, manifest)}`,
+${text === "" ? markup`<p class="empty">The form contained no manifest.</p>` : renderManifest(visit, text, manifest)}`,
       ...(typeof manifest === "string" ? {} : { leadsTo: new URL(manifest.redirect_url).origin }),
     };
   },
@@ -105,7 +107,7 @@ ${text === "" ? markup`<p class="empty">No manifest was sent here.</p>` : render
   },
 };
 
-/** The organization of the address, else the person. */
+/** Returns the organization of the address, or else the person. */
 function getNewAppOwner({ sandbox, params, person }: Visit): string {
   const org = params["org"];
   if (org === undefined) return person?.login ?? "";
@@ -116,7 +118,7 @@ function getNewAppOwner({ sandbox, params, person }: Visit): string {
   return account.login;
 }
 
-/** The same for an organization that is to own it. */
+/** Registers an App whose owner is an organization. */
 const newOrganizationAppPage: Page = {
   ...newAppPage,
   path: "/organizations/{org}/settings/apps/new",
@@ -131,14 +133,14 @@ function renderManifest(visit: Visit, text: string, manifest: Manifest | string)
 <input id="name" name="name" required maxlength="34" autocomplete="off" value="${name}">
 <button class="primary">Create the App</button>`;
   const permissions = Object.entries(manifest.default_permissions);
-  return markup`<p class="quiet">Hears at <code>${manifest.hook_attributes?.url ?? "nowhere"}</code>.</p>
+  return markup`<p class="quiet">Receives webhooks at <code>${manifest.hook_attributes?.url ?? "nowhere"}</code>.</p>
 <ul>${permissions.map(([one, level]) => markup`<li>${one.replaceAll("_", " ")}: ${level}</li>`)}</ul>
 ${
   renderSignInHint(visit, "register it") ?? renderForm(visit, "new-app", fields, { id: "new-app" })
 }`;
 }
 
-/** Installs an App in the repositories that a person picks of their own. */
+/** Installs an App in the repositories that a person selects. */
 const newInstallationPage: Page = {
   path: "/apps/{slug}/installations/new",
   show(visit) {
@@ -153,7 +155,7 @@ ${mine.map(
 )}
 <button class="primary">Install</button>`;
     const only = app.privateTo ? `It is private: only ${app.privateTo} can install it.` : "";
-    const none = markup`<p class="empty">There is no repository of yours to install it in. ${only}</p>`;
+    const none = markup`<p class="empty">You have no repository in which it can be installed. ${only}</p>`;
     return {
       title: `Install ${app.name}`,
       main: markup`<h1>Install ${app.name}</h1>
@@ -187,7 +189,10 @@ function requirePageApp({ sandbox, params }: Visit) {
   return app;
 }
 
-/** A private App goes into no repository of another account than its owner's. */
+/**
+ * Returns the repositories in which the App can be installed. A private App can be installed only
+ * by its owner's account.
+ */
 function listInstallable(visit: Visit): Repository[] {
   const { sandbox, person } = visit;
   if (!person) return [];

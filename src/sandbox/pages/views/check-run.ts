@@ -6,7 +6,7 @@ import { renderTime } from "../parts/time.ts";
 import { createRedirect } from "../response.ts";
 import { PageNotFound, parsePathNumber, getPlace, type Page } from "../visit.ts";
 
-/** A check run: an app's word about a commit. One of Actions leads to its job. */
+/** A check run: an app's result for a commit. A check run of Actions leads to its job. */
 const checkRunPage: Page = {
   path: "/{owner}/{repo}/runs/{check}",
   show(visit) {
@@ -32,7 +32,7 @@ ${title && markup`<h2>${title}</h2>`}
 ${summary && renderCommentText(sandbox, place, summary)}
 ${text && renderCommentText(sandbox, place, text)}
 ${renderAnnotations(visit, [check])}
-${!title && !summary && !text && markup`<p class="empty">It says nothing more.</p>`}`,
+${!title && !summary && !text && markup`<p class="empty">There is no further output.</p>`}`,
     };
   },
 };

@@ -9,7 +9,7 @@ import { PageNotFound, getPlace, type Page, type PageContent, type Visit } from 
 import { PER_PAGE, readPageNumber } from "../parts/pager.ts";
 import { resolveRefPath } from "../ref-path.ts";
 
-/** A commit: message, parents, what is said about it, its change. */
+/** A commit: message, parents, check results and its change. */
 const commitPage: Page = {
   path: "/{owner}/{repo}/commit/{sha}",
   show(visit) {
@@ -40,7 +40,7 @@ ${isVerifiedCommit(visit.sandbox, found) && markup`<span class="label">verified<
   },
 };
 
-/** A ref's commits, newest first; below a path only those that changed it. */
+/** A ref's commits, newest first; for a path only those that changed it. */
 const commitsPage: Page = {
   path: "/{owner}/{repo}/commits/{address...}",
   show: (visit) => createCommitsContent(visit, visit.params["address"] ?? ""),
@@ -73,7 +73,7 @@ ${shown.length === 0 ? markup`<p class="empty">No commits here.</p>` : markup`<u
   };
 }
 
-/** What one ref has that another hasn't. */
+/** The changes of one ref compared with another. */
 const comparePage: Page = {
   path: "/{owner}/{repo}/compare/{range...}",
   show(visit) {
@@ -96,7 +96,7 @@ const comparePage: Page = {
 <h2>Commits</h2>
 ${
   commits.length === 0
-    ? markup`<p class="empty">${to} has no commits that ${from} doesn't have.</p>`
+    ? markup`<p class="empty">${to} has no commits that ${from} lacks.</p>`
     : markup`<ul class="rows">${commits.map((one) => renderCommitRow(visit, one))}</ul>`
 }
 <h2>Changes</h2>${renderFileDiffs(git.diff(start, head))}`,

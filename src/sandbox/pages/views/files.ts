@@ -6,7 +6,7 @@ import { createBytesResponse, createRedirect } from "../response.ts";
 import type { TreeEntry } from "../../git/repository.ts";
 import { renderCommitRow } from "../parts/commit-row.ts";
 
-/** Where a file or folder is: the ref, then its folders, each with a link. */
+/** Renders the location of a file or folder: the ref, then its folders, each with a link. */
 function renderBreadcrumbs(visit: Visit, spot: FileLocation): Html {
   const { repository, base } = getPlace(visit);
   const parts = spot.path === "" ? [] : spot.path.split("/");
@@ -86,7 +86,7 @@ function renderContent(visit: Visit, spot: FileLocation, data: Buffer, plain: bo
   if (findPictureType(spot.path))
     return markup`<p><img class="picture" src="${at("raw")}" alt="${spot.path}"></p>`;
   if (data.length > LARGEST)
-    return markup`<p class="empty">Too large to show here: see it raw.</p>`;
+    return markup`<p class="empty">Too large to show here: open the raw file.</p>`;
   if (!isText(data)) return markup`<p class="empty">A binary file.</p>`;
   const text = data.toString("utf8");
   if (text === "") return markup`<p class="empty">An empty file.</p>`;
@@ -107,12 +107,12 @@ function findPictureType(path: string): string | undefined {
   return PICTURES[path.split(".").at(-1)?.toLowerCase() ?? ""];
 }
 
-/** git's own rule: a zero among the first 8,000 bytes makes it binary. */
+/** Git's own rule: a zero among the first 8,000 bytes makes a file binary. */
 function isText(data: Buffer): boolean {
   return !data.subarray(0, 8_000).includes(0);
 }
 
-/** The repository's front: its default branch. */
+/** The repository's start page: its default branch. */
 const repositoryPage: Page = {
   path: "/{owner}/{repo}",
   show(visit) {
@@ -123,7 +123,7 @@ const repositoryPage: Page = {
     return {
       title: "Code",
       tab: "code",
-      main: markup`<h1>${one.name}</h1><p class="empty">This repository is empty: nothing was pushed yet.</p>
+      main: markup`<h1>${one.name}</h1><p class="empty">This repository is empty: no commit was pushed yet.</p>
 <pre><code>${clone}</code></pre>`,
     };
   },

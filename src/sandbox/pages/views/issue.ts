@@ -21,7 +21,7 @@ import { renderTime } from "../parts/time.ts";
 import { createRedirect } from "../response.ts";
 import type { Issue } from "../../schema/issues.ts";
 
-// What issues and pull requests have in common: comment box, state, labels.
+// Shared parts of issues and pull requests: comment box, state, labels.
 
 export function requirePageIssue(visit: Visit): Issue {
   const { repository } = getPlace(visit);
@@ -49,7 +49,7 @@ ${may && markup`<button name="also" value="${verb}">${words}</button>`}</div>`;
   );
 }
 
-/** One button for each label of the repository: take it off, or put it on. */
+/** Renders one button for each label of the repository, which removes or adds it. */
 export function renderLabels(visit: Visit, issue: Issue): Html {
   const { repository } = getPlace(visit);
   const worn = issue.labels;

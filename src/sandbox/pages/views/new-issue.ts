@@ -14,12 +14,12 @@ import {
 } from "../parts/form.ts";
 import { getPlace, type Page, type Visit } from "../visit.ts";
 
-// An issue form's fields as a browser shows them. What is typed into the field at place 3 is sent
-// as `field:3`.
+// An issue form's fields as a browser shows them. The text of the field at position 3 is sent as
+// `field:3`.
 
 const formatFieldName = (index: number) => `field:${index}`;
 
-/** `typed`: what the refused form held, by field. */
+/** Renders the fields. `typed` returns the refused form's value by field. */
 function renderFormFields({ fields }: IssueForm, typed: (name: string) => string): Html {
   const inputs = fields.map((one, index) => {
     const name = formatFieldName(index);
@@ -54,7 +54,7 @@ autocomplete="off"${renderBooleanAttribute("required", required)}>${about}`;
   )}</select>${about}`;
 }
 
-/** Free text, or with `?template=` one of the forms that lie in the repository. */
+/** A new issue: free text, or with `?template=` one of the repository's forms. */
 const newIssuePage: Page = {
   path: "/{owner}/{repo}/issues/new",
   show(visit) {

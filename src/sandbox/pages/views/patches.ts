@@ -4,7 +4,7 @@ import { PageNotFound, getPlace, type Page, type Visit } from "../visit.ts";
 import { resolveRange } from "./commits.ts";
 import { requirePagePull } from "./pull.ts";
 
-/** What `.diff` and `.patch` behind a pull request, commit or comparison give. */
+/** The `.diff` and `.patch` addresses of a pull request, commit or comparison. */
 export const patchPages: Page[] = (["diff", "patch"] as const).flatMap((form): Page[] => [
   {
     path: `/{owner}/{repo}/pull/{number}.${form}`,

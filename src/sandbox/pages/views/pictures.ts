@@ -22,7 +22,7 @@ const avatarPicturePage: Page = {
   },
 };
 
-/** A workflow's badge: how its newest run ended. */
+/** A workflow's badge: the conclusion of its newest run. */
 const badgePage: Page = {
   path: "/{owner}/{repo}/actions/workflows/{workflow}/badge.svg",
   show(visit) {

@@ -20,7 +20,7 @@ import { getPlace, type Page, type Visit } from "../visit.ts";
 import { pullForms, renderPullHead, requirePagePull } from "./pull.ts";
 
 /**
- * The diff of a pull request with its threads; a line's number leads to a box for a comment on it.
+ * The diff of a pull request with its threads. A line's number leads to a box for a comment on it.
  */
 const pullFilesPage: Page = {
   path: "/{owner}/{repo}/pull/{number}/files",
@@ -90,7 +90,7 @@ function renderOutdated(visit: Visit, lost: Thread[]): Html | null {
   )}</details>`;
 }
 
-/** The box under the line that the address names. */
+/** Renders the box below the line that the address names. */
 function renderLineBox(visit: Visit, path: string, side: DiffSide, line: number): Html | null {
   const query = visit.url.searchParams;
   const here =

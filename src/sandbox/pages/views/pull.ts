@@ -16,16 +16,16 @@ import type { Pull } from "../../schema/pulls.ts";
 import type { Issue } from "../../schema/issues.ts";
 
 const MERGE_STATE_TEXTS = {
-  clean: "All is well: this can be merged.",
+  clean: "This can be merged.",
   dirty: "This branch has conflicts with its base that must be resolved.",
   blocked: "Merging is blocked.",
   behind: "This branch is out of date with its base.",
-  unstable: "This can be merged, though not all checks have passed.",
+  unstable: "This can be merged, but not all checks have passed.",
   draft: "This is still a draft.",
-  unknown: "Whether this can be merged isn't known.",
+  unknown: "It is not known yet whether this can be merged.",
 };
 
-/** The end of a pull request's thread: checks, what stands against a merge, and the buttons. */
+/** Renders the end of a pull request's thread: checks, obstacles to a merge, and the buttons. */
 function renderMergeBox(visit: Visit, issue: Issue, pull: Pull): Html {
   return markup`<section class="merge" id="merge" aria-labelledby="merge-title">
 <h2 id="merge-title">Checks and merge</h2>
@@ -74,7 +74,7 @@ export function requirePagePull(visit: Visit): PullWithIssue {
 
 type PullTab = "conversation" | "commits" | "checks" | "files";
 
-/** Title, state, branches and the four parts of a pull request. */
+/** Renders title, state, branches and the four tabs of a pull request. */
 export function renderPullHead(visit: Visit, { issue, pull }: PullWithIssue, lit: PullTab): Html {
   const { repository, git, base } = getPlace(visit);
   const at = `${base}/pull/${issue.number}`;
@@ -100,7 +100,7 @@ ${tab("files", `${at}/files`, "Files changed", listPullFiles(git, pull).length)}
 </nav>`;
 }
 
-/** What people do to a pull request, each through its REST endpoint. */
+/** Actions of people on a pull request, each through its REST endpoint. */
 export const pullForms: Record<string, FormHandler> = {
   async merge(visit, fields) {
     const body = {
@@ -170,7 +170,7 @@ const pullCommitsPage: Page = {
       main: markup`${renderPullHead(visit, found, "commits")}<h2 class="hidden">Commits</h2>
 ${
   commits.length === 0
-    ? markup`<p class="empty">No commits that its base doesn't have.</p>`
+    ? markup`<p class="empty">No commits that its base lacks.</p>`
     : markup`<ul class="rows">${commits.map((one) => renderCommitRow(visit, one))}</ul>`
 }`,
     };

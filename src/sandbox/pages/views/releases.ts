@@ -10,7 +10,7 @@ import { PageNotFound, getPlace, type Page, type Visit } from "../visit.ts";
 import { encodePath } from "../ref-path.ts";
 import type { Release } from "../../schema/releases.ts";
 
-/** All releases, drafts for those who can write. */
+/** All releases. Only people who can write see drafts. */
 const releasesPage: Page = {
   path: "/{owner}/{repo}/releases",
   show(visit) {
@@ -55,7 +55,10 @@ function listVisibleReleases(visit: Visit): Release[] {
   );
 }
 
-/** Returns the release of the path's `tag`. Throws when the person may not see such a release. */
+/**
+ * Returns the release of the path's `tag`.
+ * @throws PageNotFound if the person may not see such a release.
+ */
 function requireRelease(visit: Visit): Release {
   const name = visit.params["tag"];
   const found = listVisibleReleases(visit).find((one) => getReleasePageName(one) === name);

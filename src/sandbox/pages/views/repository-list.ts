@@ -25,7 +25,7 @@ ${renderRepositories(visit, seen)}`,
 
 function renderRepositories({ sandbox }: Visit, list: readonly Repository[]): Html {
   if (list.length === 0)
-    return markup`<p class="empty">No repositories here yet, or none that you may see.</p>`;
+    return markup`<p class="empty">No repositories yet, or none that you can see.</p>`;
   return markup`<ul class="rows">${list.map((one) => {
     const base = `/${one.owner}/${one.name}`;
     const open = sandbox.world.issues.filter(
@@ -47,7 +47,7 @@ export function formatPlural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** A person, bot or organisation, and what they have to do with which repository. */
+/** A person, bot or organization, and its relations to repositories. */
 const accountPage: Page = {
   path: "/{login}",
   show(visit) {

@@ -20,13 +20,16 @@ import { createBytesResponse, createRedirect } from "../response.ts";
 import { PageError } from "../page-error.ts";
 import type { Run, Job, Step } from "../../schema/runs.ts";
 
-/** A job's steps, each with its own lines folded below it; what runs and what failed is open. */
+/**
+ * Renders a job's steps, each with its own lines folded below it. Running and failed steps are
+ * open.
+ */
 function renderSteps(sandbox: Sandbox, run: Run, job: Job): Html {
   if (job.steps.length === 0) {
     const why =
       job.status === "completed"
         ? "The job ended before its first step."
-        : "No step has begun yet.";
+        : "No step has started yet.";
     return markup`<p class="empty">${why}</p>`;
   }
   return markup`<ol class="rows steps folded">${job.steps.map(
@@ -35,14 +38,14 @@ function renderSteps(sandbox: Sandbox, run: Run, job: Job): Html {
   )}</ol>`;
 }
 
-/** Why the job waits for a runner, or was not run here; nothing for another job. */
+/** Renders why the job waits for a runner, or was not run here. Null for any other job. */
 function renderNotRunReason({ awaits, notRun }: Job): Html | null {
   if (notRun !== undefined) return markup`<p class="quiet">${describeNotRun(notRun).summary}</p>`;
   if (awaits === undefined) return null;
   return markup`<p class="quiet">Waiting for a runner with the label <code>${awaits}</code>, which none here has.</p>`;
 }
 
-/** As on GitHub, but for an action's commit, which nobody reads to its end. */
+/** Renders the name as on GitHub, but shortens an action's commit. */
 function renderStepName({ name }: Step): Html {
   const short = name.replace(/@([0-9a-f]{7})[0-9a-f]{33}$/, "@$1");
   return markup`<span class="name" title="${name}">${short}</span>`;
@@ -60,7 +63,7 @@ function renderStep(step: Step, text: string): Html {
 ${renderLog(text, `log-${step.number}`, `Log of ${step.name}`)}</details>`;
 }
 
-/** A run: its jobs, what can be done to it, its artifacts. */
+/** A run: its jobs, the actions on it, its artifacts. */
 const runPage: Page = {
   path: "/{owner}/{repo}/actions/runs/{run}",
   show(visit) {
@@ -77,7 +80,7 @@ ${
   found.jobs.length === 0
     ? markup`<p class="empty">${
         (found.startProblem && describeStartProblem(found.startProblem)) ??
-        (done ? "The run ended before a job began." : "No jobs yet.")
+        (done ? "The run ended before a job started." : "No jobs yet.")
       }</p>`
     : found.jobs.map((job) => renderJobBox(visit, found, job))
 }
@@ -171,7 +174,7 @@ function createRunControl(verb: string): FormHandler {
   };
 }
 
-/** A job: its steps, each with its log as it grows. */
+/** A job: its steps, each with its growing log. */
 const jobPage: Page = {
   path: "/{owner}/{repo}/actions/runs/{run}/job/{job}",
   show(visit) {
@@ -203,7 +206,7 @@ const jobLogPage: Page = {
   },
 };
 
-/** Downloads an artifact: to where the API says that it lies. */
+/** Downloads an artifact from the address that the API returns. */
 const artifactPage: Page = {
   path: "/{owner}/{repo}/actions/runs/{run}/artifacts/{artifact}",
   async show(visit) {

@@ -51,7 +51,7 @@ const downloadArtifact = defineEndpoint({
   },
 });
 
-/** Where the redirect leads: the archive itself. */
+/** Target of the redirect: the archive itself. */
 const readArtifact = defineEndpoint({
   method: "GET",
   path: "/_storage/artifacts/{artifact_id}",
@@ -91,7 +91,7 @@ function createArtifactsPage(call: Call, wanted: (artifact: Artifact) => boolean
       (name === null || one.name === name) &&
       (one.listedAt ?? "") <= now,
   );
-  // Only a run's list can be turned:
+  // Only the list of a run has a direction:
   // https://docs.github.com/rest/actions/artifacts#list-workflow-run-artifacts
   const up =
     call.params["run_id"] !== undefined &&

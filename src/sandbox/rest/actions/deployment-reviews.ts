@@ -1,4 +1,4 @@
-/** The deployments that a run's jobs wait with, and what reviewers say to them. */
+/** The deployments that a run's jobs wait for, and the decisions of reviewers. */
 import { z } from "zod";
 import {
   listPendingEnvironments,
@@ -49,7 +49,7 @@ const Body = z.object({
   comment: z.string(),
 });
 
-/** Approves or rejects, for all of the environments that are named, as one of their reviewers. */
+/** Approves or rejects all named environments as one of their reviewers. */
 const reviewDeployments = defineEndpoint({
   method: "POST",
   path: `${RUN}/pending_deployments`,

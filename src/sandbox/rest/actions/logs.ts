@@ -7,7 +7,7 @@ import { createSignedUrl, requireSignedUrl } from "../signed-url.ts";
 import type { Sandbox } from "../../sandbox.ts";
 import type { Run } from "../../schema/runs.ts";
 
-/** GitHub has a job's log once it runs; here it grows while it does. */
+/** GitHub has a job's log once the job runs. Here the log grows meanwhile. */
 const getJobLogs = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/actions/jobs/{job_id}/logs",
@@ -20,7 +20,7 @@ const getJobLogs = defineEndpoint({
   },
 });
 
-/** Where the redirect leads: the job's log as plain text. */
+/** Target of the redirect: the job's log as plain text. */
 const readJobLogs = defineEndpoint({
   method: "GET",
   path: "/_storage/logs/{job_id}",
@@ -56,7 +56,7 @@ const getAttemptLogs = defineEndpoint({
   handle: (call) => redirectToRunLogs(call, requireAttempt(call)),
 });
 
-/** Where the redirect leads: the logs of one attempt as a zip. */
+/** Target of the redirect: the logs of one attempt as a zip. */
 const readRunLogs = defineEndpoint({
   method: "GET",
   path: "/_storage/logs/{run_id}/{attempt_number}",
@@ -73,15 +73,15 @@ const readRunLogs = defineEndpoint({
   },
 });
 
-/** GitHub has the archive once the run has ended. */
+/** Redirects to the archive. GitHub has it once the run has ended. */
 function redirectToRunLogs({ sandbox }: Call, run: Run) {
   if (run.status !== "completed") throw createNotFoundError();
   return respondRedirect(createSignedUrl(sandbox, `/_storage/logs/${run.id}/${run.runAttempt}`));
 }
 
 /**
- * As GitHub lays it out: `0_<job>.txt` with all of a job's lines, `<job>/<number>_<step>.txt` with
- * each step's.
+ * Creates the archive with GitHub's layout: `0_<job>.txt` with all lines of a job,
+ * `<job>/<number>_<step>.txt` with those of each step.
  */
 function createLogArchive(sandbox: Sandbox, run: Run): Uint8Array {
   const files = run.jobs.flatMap((job, index): [string, string][] => {
@@ -96,7 +96,7 @@ function createLogArchive(sandbox: Sandbox, run: Run): Uint8Array {
   return zipSync(Object.fromEntries(files.map(([name, text]) => [name, strToU8(text)])));
 }
 
-/** GitHub leaves out what a file's name can't hold. */
+/** Removes the characters that a file name can't contain, as GitHub does. */
 function cleanFileName(name: string): string {
   return name.replaceAll(/[<>:"/\\|?*\p{Cc}]/gu, "").trim();
 }

@@ -4,7 +4,7 @@ import { parseId } from "../request-body.ts";
 import { createNotFoundError } from "../http-error.ts";
 import type { Run, RunAttempt, Job, Artifact, Workflow } from "../../schema/runs.ts";
 
-/** Workflows on the default branch, and those that ran from another one. */
+/** Returns the workflows of the default branch, and those of other branches that have run. */
 export function listKnownWorkflows(call: Call): Workflow[] {
   const { git, repository, sandbox } = call;
   const main = git.ref(`refs/heads/${repository.defaultBranch}`);
@@ -31,7 +31,10 @@ export function listKnownWorkflows(call: Call): Workflow[] {
   }
 }
 
-/** By number, or by file name as the address allows. */
+/**
+ * Returns the workflow that the path names by number or file name.
+ * @throws HttpError 404 if it does not exist.
+ */
 export function requireWorkflow(call: Call): Workflow {
   const name = call.params["workflow_id"] ?? "";
   const found = listKnownWorkflows(call).find((one) =>
@@ -50,12 +53,12 @@ export function requireRun(call: Call): Run {
   return run;
 }
 
-/** All attempts of a run, the first one first; the last is the run as it is now. */
+/** Returns all attempts of a run, oldest first. The last one is the run in its current state. */
 export function listAttempts(run: Run): RunAttempt[] {
   return [...(run.previousAttempts ?? []), run];
 }
 
-/** The run as it was in the attempt of the path. */
+/** Returns the run as it was in the attempt that the path names. */
 export function requireAttempt(call: Call): Run {
   const wanted = parseId(call.params["attempt_number"]);
   const run = requireRun(call);
@@ -65,8 +68,8 @@ export function requireAttempt(call: Call): Run {
 }
 
 /**
- * A job of any attempt, with its run as it was in that attempt. What a later attempt kept counts to
- * the later one.
+ * Returns a job of any attempt, with its run as it was in that attempt. A job that a later attempt
+ * kept belongs to the later one.
  */
 export function requireJob(call: Call): { run: Run; job: Job } {
   const id = parseId(call.params["job_id"]);

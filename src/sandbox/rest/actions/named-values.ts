@@ -1,4 +1,4 @@
-/** What repositories and environments keep by name for jobs: variables and secrets. */
+/** Named values that repositories and environments keep for jobs: variables and secrets. */
 import type { Call, Endpoint } from "../endpoint.ts";
 import { createNotFoundError, createUnprocessableError } from "../http-error.ts";
 import { respondNoContent } from "../reply.ts";
@@ -10,12 +10,11 @@ type Kind = "secrets" | "variables";
 type Holder = Repository | Environment;
 
 /**
- * https://docs.github.com/actions/reference/security/secrets#limits-for-secrets, and the same for
- * variables.
+ * https://docs.github.com/actions/reference/security/secrets#limits-for-secrets. Variables have the same limit.
  */
 const MOST_BYTES = 48 * 1024;
 
-/** The name as GitHub keeps it, in capitals. */
+/** Returns the name as GitHub stores it, in capitals. */
 export function normalizeValueName(what: "Secret" | "Variable", given: string): string {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(given)) {
     throw createUnprocessableError(
@@ -29,7 +28,7 @@ export function normalizeValueName(what: "Secret" | "Variable", given: string): 
   return given.toUpperCase();
 }
 
-/** Returns the known name that equals this one in any case of letters. */
+/** Returns the known name that equals this one, ignoring case. */
 export function findValueName(
   values: Record<string, string>,
   wanted: string | undefined,
@@ -37,14 +36,17 @@ export function findValueName(
   return Object.keys(values).find((one) => one.toUpperCase() === wanted?.toUpperCase()) ?? null;
 }
 
-/** The name in the path as it is kept; 404 where there is no such value. */
+/**
+ * Returns the stored form of the name in the path.
+ * @throws HttpError 404 if there is no such value.
+ */
 export function requireValueName({ params }: Call, holder: Holder, kind: Kind): string {
   const name = findValueName(holder[kind], params["secret_name"] ?? params["name"]);
   if (name === null) throw createNotFoundError();
   return name;
 }
 
-/** Writes a value, and when that was. */
+/** Writes a value and the time of the change. */
 export function writeValue(
   { sandbox }: Call,
   holder: Holder,

@@ -9,7 +9,7 @@ import { serializeJob, serializeRun } from "../serializers/run.ts";
 import type { Run } from "../../schema/runs.ts";
 
 /**
- * Forced or not, a job here is ended at once; GitHub's `force-cancel` only passes over `always()`
+ * Both verbs end a job at once here. GitHub's `force-cancel` differs only in skipping `always()`
  * conditions.
  */
 const cancelEndpoints: Endpoint[] = (["cancel", "force-cancel"] as const).map((verb) => ({
@@ -26,7 +26,7 @@ const cancelEndpoints: Endpoint[] = (["cancel", "force-cancel"] as const).map((v
   },
 }));
 
-/** The same run again, all of it or what failed, as its next attempt. */
+/** Runs the same run again as its next attempt: all of it, or the failed jobs. */
 const rerunEndpoints: Endpoint[] = (["rerun", "rerun-failed-jobs"] as const).map((verb) => ({
   method: "POST",
   path: `/repos/{owner}/{repo}/actions/runs/{run_id}/${verb}`,
@@ -39,7 +39,7 @@ const rerunEndpoints: Endpoint[] = (["rerun", "rerun-failed-jobs"] as const).map
   },
 }));
 
-/** One job again, with those that need it. */
+/** Runs one job again, with the jobs that need it. */
 const rerunJob = defineEndpoint({
   method: "POST",
   path: "/repos/{owner}/{repo}/actions/jobs/{job_id}/rerun",
@@ -50,10 +50,7 @@ const rerunJob = defineEndpoint({
     const { run, job } = requireJob(call);
     const live = call.sandbox.world.runs.find((one) => one.id === run.id);
     if (!live?.jobs.includes(job))
-      throw new HttpError(
-        403,
-        "This job was run again already: name the job of the latest attempt",
-      );
+      throw new HttpError(403, "This job already ran again: use the job of the latest attempt");
     call.sandbox.actions.rerun(live, false, call.login, job.id);
     return respondCreated({});
   },
@@ -78,7 +75,7 @@ const getRun = defineEndpoint({
   handle: (call) => respondOk(serializeRunForCall(call, requireRun(call))),
 });
 
-/** The run as it was in one of its attempts. */
+/** Returns the run as it was in one of its attempts. */
 const getAttempt = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}",
@@ -87,7 +84,7 @@ const getAttempt = defineEndpoint({
   handle: (call) => respondOk(serializeRunForCall(call, requireAttempt(call))),
 });
 
-/** Jobs of the latest attempt; with `filter=all` of all attempts. */
+/** Lists jobs of the latest attempt, or with `filter=all` of all attempts. */
 const listJobs = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/actions/runs/{run_id}/jobs",
@@ -122,7 +119,7 @@ const getJob = defineEndpoint({
   },
 });
 
-/** `exclude_pull_requests=true` leaves their list empty. */
+/** Serializes a run. `exclude_pull_requests=true` leaves its list of pull requests empty. */
 function serializeRunForCall(call: Call, run: Run) {
   const shown = serializeRun(call.sandbox, call.repository, run);
   return call.query.get("exclude_pull_requests") === "true"
@@ -131,7 +128,7 @@ function serializeRunForCall(call: Call, run: Run) {
 }
 
 function createJobsPage(call: Call, runs: Run[]) {
-  // A job that a later attempt kept is that attempt's: it is listed once.
+  // A job that a later attempt kept belongs to that attempt, so it is listed once.
   const found = new Map(
     runs.flatMap((run) => run.jobs.map((job) => [job.id, { run, job }] as const)),
   );
@@ -187,7 +184,7 @@ function createRunsPage(call: Call, wanted: (run: Run) => boolean) {
   );
 }
 
-/** GitHub's search syntax for dates: `>=2026-01-01`, `<…`, `a..b`, or one day. */
+/** Parses GitHub's search syntax for dates: `>=2026-01-01`, `<…`, `a..b`, or one day. */
 function parseCreatedFilter(text: string | null): (createdAt: string) => boolean {
   if (text === null) return () => true;
   const time = (value: string): number => {

@@ -22,9 +22,9 @@ const Body = z.object({ encrypted_value: z.string(), key_id: z.string() });
 
 interface SecretPlace {
   path: string;
-  /** As GitHub's documentation calls it: `repository`. */
+  /** The name in GitHub's documentation: `repository`. */
   kind: string;
-  /** The resource that an App's permission is for. */
+  /** The resource that an App's permission names. */
   permission: string;
   holderOf: (call: Call) => Repository | Environment;
 }
@@ -44,7 +44,7 @@ const PLACES: readonly SecretPlace[] = [
   },
 ];
 
-/** Those of the organisation that the repository may use. An owner here has none. */
+/** Lists the organization's secrets that the repository may use. An owner here has none. */
 const listOrganizationSecrets = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/actions/organization-secrets",
@@ -63,7 +63,7 @@ function createSecretEndpoints({ path, kind, permission, holderOf }: SecretPlace
   const one = `${path}/{secret_name}`;
   const article = /^[aeo]/.test(kind) ? "an" : "a";
   const reads = { permission: `${permission}:read`, role: "write" } as const;
-  /** Nobody reads a secret's value again. */
+  /** No client can read a secret's value again. */
   const present = (call: Call, name: string) => ({
     name,
     ...getValueTimes(holderOf(call), "secrets", name),
@@ -113,7 +113,7 @@ function createSecretEndpoints({ path, kind, permission, holderOf }: SecretPlace
   ];
 }
 
-/** Opens what was sealed for the repository's key; jobs get the text. */
+/** Opens the value that was sealed for the repository's key. Jobs get the plain text. */
 function putSecret(call: Call, holder: Repository | Environment) {
   const { repository, sandbox } = call;
   const { encrypted_value: value, key_id: id } = parseBody(call, Body);
@@ -121,7 +121,7 @@ function putSecret(call: Call, holder: Repository | Environment) {
   const key = getBoxKey(sandbox.files, repository.id);
   if (id !== key.id)
     throw createUnprocessableError(
-      "The key ID provided is not the repository's public key: get it again.",
+      "The key ID provided is not the repository's public key: request the key again.",
     );
   const text = openBox(key, Buffer.from(value, "base64"));
   if (text === null)

@@ -62,7 +62,7 @@ const createVariable = defineEndpoint({
   },
 });
 
-/** Another value, another name, or both. */
+/** Changes the value, the name, or both. */
 const updateVariable = defineEndpoint({
   method: "PATCH",
   path: ONE,

@@ -15,7 +15,9 @@ const DispatchBody = z.object({
   return_run_details: z.boolean().default(false),
 });
 
-/** Starts a run; with `return_run_details` it is named, which older servers refuse. */
+/**
+ * Starts a run. With `return_run_details` the reply names the run; older servers reject that field.
+ */
 const dispatchWorkflow = defineEndpoint({
   method: "POST",
   path: "/repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches",
@@ -62,7 +64,7 @@ const getWorkflow = defineEndpoint({
     respondOk(serializeWorkflow(call.sandbox, call.repository, requireWorkflow(call))),
 });
 
-/** A disabled workflow starts no run for any event. Runs that are under way continue. */
+/** A disabled workflow starts no run for any event. Running runs continue. */
 const switchEndpoints: Endpoint[] = (["disable", "enable"] as const).map((verb) => ({
   method: "PUT",
   path: `/repos/{owner}/{repo}/actions/workflows/{workflow_id}/${verb}`,

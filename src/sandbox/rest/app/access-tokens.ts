@@ -15,7 +15,10 @@ const AccessTokenBody = z.object({
   permissions: z.record(z.string(), z.enum(["read", "write", "admin"])).optional(),
 });
 
-/** Mints an installation token, narrowed as asked; never more than the app has. */
+/**
+ * Creates an installation token with the requested subset of the app's permissions and
+ * repositories.
+ */
 const createAccessToken = defineEndpoint({
   method: "POST",
   path: "/app/installations/{installation_id}/access_tokens",
@@ -54,7 +57,7 @@ function limitPermissions(
   if (!wanted) return app.permissions;
   const granted = Object.entries(wanted).map(([name, level]) => {
     const held = name === "metadata" ? "read" : app.permissions[name];
-    // Only organizations' permissions have `admin`, and apps of the sandbox have none of these.
+    // Only organization permissions have `admin`. Apps of the sandbox have none of these.
     if (level !== "admin" && (held === "write" || held === level)) return [name, level] as const;
     throw createUnprocessableError(
       "The permissions requested are not granted to this installation.",

@@ -7,8 +7,8 @@ import { parseId } from "../request-body.ts";
 import type { App, Installation } from "../../schema/accounts.ts";
 
 /**
- * The key and secrets of an App that was registered from a manifest, for the code that the browser
- * brought back.
+ * Returns the key and secrets of an App that was registered from a manifest, for the code in the
+ * browser's redirect.
  */
 const convertManifest = defineEndpoint({
   method: "POST",
@@ -38,7 +38,10 @@ export function listOwnInstallations(call: Call): Installation[] {
   return call.sandbox.world.installations.filter((one) => one.appId === app.id);
 }
 
-/** The app's installation that the path names; 404 for another app's. */
+/**
+ * Returns the app's installation that the path names.
+ * @throws HttpError 404 if it belongs to another app.
+ */
 export function requireInstallation(call: Call): Installation {
   const id = parseId(call.params["installation_id"]);
   const installation = listOwnInstallations(call).find((one) => one.id === id);

@@ -9,7 +9,7 @@ import { createPage, readSince } from "../listing.ts";
 import { serializeRepository } from "../serializers/repository.ts";
 import { formatTimestamp } from "../../time.ts";
 
-/** The app is uninstalled: its tokens are nobody's. */
+/** Uninstalls the app. Its tokens become invalid. */
 const deleteInstallation = defineEndpoint({
   method: "DELETE",
   path: "/app/installations/{installation_id}",

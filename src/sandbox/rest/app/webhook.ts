@@ -6,7 +6,7 @@ import { readWindow } from "../listing.ts";
 import { createNotFoundError, createUnprocessableError } from "../http-error.ts";
 import type { App } from "../../schema/accounts.ts";
 
-/** Where the app's webhooks go; the secret is never shown. */
+/** Returns the target of the app's webhooks, but never the secret. */
 const getHookConfig = defineEndpoint({
   method: "GET",
   path: "/app/hook/config",
@@ -27,13 +27,16 @@ const getHookConfig = defineEndpoint({
 const PATH = "/app/hook/deliveries";
 
 /**
- * Since February 2026 GitHub's ids of deliveries are larger than what a number of JavaScript tells
- * apart:
+ * Since February 2026 GitHub's delivery ids exceed the integers that a JavaScript number can
+ * represent exactly:
  * https://github.com/octokit/request.js/issues/797
  */
 const FIRST = 3_804_004_623_172_000_000n;
 
-/** Newest first, in pages that begin at a `cursor`, as new deliveries would shift numbered ones. */
+/**
+ * Lists deliveries, newest first. Pages start at a `cursor`, because new deliveries would shift
+ * numbered pages.
+ */
 const listDeliveries = defineEndpoint({
   method: "GET",
   path: PATH,
@@ -83,7 +86,9 @@ const redeliver = defineEndpoint({
 });
 
 /**
- * An App whose webhook is off has no hook, and so no log of deliveries either. @throws Refusal 404
+ * Returns the app of the caller. An App whose webhook is off has no hook, and so no log of
+ * deliveries either.
+ * @throws HttpError 404 if the app has no webhook.
  */
 function requireAppWithHook(call: Call): App {
   const app = requireApp(call);
@@ -100,7 +105,7 @@ function requireDelivery(call: Call): Delivery {
   return delivery;
 }
 
-/** As GitHub shows it. */
+/** Formats the id as GitHub shows it. */
 function formatDeliveryId({ id }: Delivery): string {
   return String(FIRST + BigInt(id));
 }
@@ -108,7 +113,7 @@ function formatDeliveryId({ id }: Delivery): string {
 function createStatusFilter(wanted: string | null): (one: Delivery) => boolean {
   if (wanted === null) return () => true;
   if (wanted !== "success" && wanted !== "failure")
-    throw createUnprocessableError("status has to be success or failure.");
+    throw createUnprocessableError("status must be success or failure.");
   return (one) => (one.status === "OK") === (wanted === "success");
 }
 
@@ -143,7 +148,7 @@ function serializeDelivery(delivery: Delivery) {
   };
 }
 
-/** A number in JSON, with all its digits; TypeScript doesn't know of the function yet. */
+/** Creates a JSON number with all its digits. TypeScript does not know the function yet. */
 function toRawNumber(digits: string): object {
   return (JSON as unknown as { rawJSON(text: string): object }).rawJSON(digits);
 }

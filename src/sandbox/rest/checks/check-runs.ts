@@ -10,7 +10,9 @@ import { createPage, readChoice } from "../listing.ts";
 import { getRepositoryPageUrl } from "../serializers/urls.ts";
 import type { CheckRun, Annotation } from "../../schema/checks.ts";
 
-/** Tells of a check run, and of its suite once all of it is done. */
+/**
+ * Emits the event of a check run, and that of its suite once all of its check runs are completed.
+ */
 function sendCheckEvents(call: Call, check: CheckRun, action: "created" | "completed"): void {
   const { login, repository, sandbox } = call;
   const payload = { check_run: serializeCheckRun(sandbox, repository, check), sender: login };
@@ -22,10 +24,10 @@ function sendCheckEvents(call: Call, check: CheckRun, action: "created" | "compl
   sandbox.emit(repository, "check_suite", "completed", { check_suite, sender: login });
 }
 
-/** GitHub's bound on summary and text of a check run, in characters. */
+/** GitHub's limit for summary and text of a check run, in characters. */
 const LONGEST = 65_535;
 const Text = z.string().max(LONGEST);
-/** GitHub takes 50 of them a request, and adds those of later ones. */
+/** GitHub accepts 50 annotations per request, and adds those of later requests. */
 const MOST_ANNOTATIONS = 50;
 const AnnotationInput = z.object({
   path: z.string(),
@@ -48,7 +50,7 @@ const CheckOutput = z.object({
 type CheckOutput = z.infer<typeof CheckOutput>;
 
 const CheckStatus = z.enum(["queued", "in_progress", "completed"]);
-/** `stale` and `startup_failure` are GitHub's own to set. */
+/** Only GitHub itself sets `stale` and `startup_failure`. */
 const CheckConclusion = z.enum([
   "success",
   "failure",
@@ -93,7 +95,7 @@ const CreateCheckRunBody = z.object({
   output: CheckOutput.optional(),
 });
 
-/** Only apps make check runs; a conclusion completes it. */
+/** Creates a check run. Only apps can; a conclusion completes it. */
 const createCheckRun = defineEndpoint({
   method: "POST",
   path: "/repos/{owner}/{repo}/check-runs",
@@ -145,7 +147,7 @@ function requireCheckRun(call: Call): CheckRun {
   return check;
 }
 
-/** The commit that the path's `ref` names. */
+/** Returns the commit that the path's `ref` names. */
 export function requireRefSha(call: Call): string {
   const ref = call.params["ref"] ?? "";
   const sha = call.git.resolve(ref);
@@ -162,7 +164,7 @@ const getCheckRun = defineEndpoint({
     respondOk(serializeCheckRun(call.sandbox, call.repository, requireCheckRun(call))),
 });
 
-/** What a check run says of lines of files. */
+/** Lists the annotations of a check run on lines of files. */
 const listAnnotations = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/check-runs/{check_run_id}/annotations",
@@ -186,7 +188,7 @@ const listAnnotations = defineEndpoint({
   },
 });
 
-/** Check runs of a commit; the newest of each name in a suite unless `filter=all`. */
+/** Lists check runs of a commit: the newest of each name in a suite, unless `filter=all`. */
 const listCheckRuns = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/commits/{ref...}/check-runs",
@@ -202,7 +204,9 @@ const listCheckRuns = defineEndpoint({
   },
 });
 
-/** One page of these check runs, as `filter`, `check_name`, `status` and `app_id` choose them. */
+/**
+ * Creates one page of these check runs, filtered by `filter`, `check_name`, `status` and `app_id`.
+ */
 export function createCheckRunsPage(call: Call, all: CheckRun[]): RestReply {
   const { query, repository, sandbox } = call;
   const name = query.get("check_name");
@@ -231,7 +235,10 @@ export function createCheckRunsPage(call: Call, all: CheckRun[]): RestReply {
   );
 }
 
-/** Jobs of one name in two workflows are both shown: each run of a workflow has its own suite. */
+/**
+ * Keeps the newest check run of each name in a suite. Two workflows can both have a job of the same
+ * name, because each run has its own suite.
+ */
 function keepNewest(checks: CheckRun[]): CheckRun[] {
   const found = new Map<string, CheckRun>();
   for (const check of checks) found.set(`${check.suiteId} ${check.name}`, check);
@@ -252,8 +259,8 @@ const UpdateCheckRunBody = z.object({
 const ORDER = ["queued", "in_progress", "completed"];
 
 /**
- * A status only goes forward, and what is completed keeps its conclusion and times: GitHub answers
- * 200, and changes the rest.
+ * A status only moves forward, and a completed check run keeps its conclusion and times. GitHub
+ * answers 200 and changes the other fields.
  * https://github.com/orgs/community/discussions/24761#discussioncomment-3245360
  */
 const updateCheckRun = defineEndpoint({

@@ -15,7 +15,9 @@ import { createCheckRunsPage, requireRefSha } from "./check-runs.ts";
 import type { Sandbox } from "../../sandbox.ts";
 import { createPage } from "../listing.ts";
 
-/** For apps whose pushes ask for none; where there is one already, that one is answered. */
+/**
+ * Creates a suite for an app whose pushes create none. Returns the existing suite if there is one.
+ */
 const createCheckSuite = defineEndpoint({
   method: "POST",
   path: "/repos/{owner}/{repo}/check-suites",
@@ -47,7 +49,7 @@ const Preferences = z.object({
     .optional(),
 });
 
-/** Whether a push asks an app for a check suite. */
+/** Sets whether a push creates a check suite for an app. */
 const setSuitePreferences = defineEndpoint({
   method: "PATCH",
   path: "/repos/{owner}/{repo}/check-suites/preferences",
@@ -105,7 +107,7 @@ const listSuiteRuns = defineEndpoint({
   handle: (call) => createCheckRunsPage(call, requireCheckSuite(call).checks),
 });
 
-/** The suite of the path. */
+/** Returns the suite that the path names. */
 function requireCheckSuite({ sandbox, repository, params }: Call): SuiteWithChecks {
   const id = parseId(params["check_suite_id"]);
   const [found] = findSuites(sandbox, repository, { id });
@@ -113,7 +115,7 @@ function requireCheckSuite({ sandbox, repository, params }: Call): SuiteWithChec
   return found;
 }
 
-/** Suites of a commit; `app_id` and `check_name` choose among them. */
+/** Lists suites of a commit, filtered by `app_id` and `check_name`. */
 const listCheckSuites = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/commits/{ref...}/check-suites",

@@ -30,7 +30,8 @@ const createStatus = defineEndpoint({
     const sha = call.params.sha;
     if (!git.commit(sha)) throw createUnprocessableError(`No commit found for SHA: ${sha}`);
     const body = parseBody(call, CreateStatusBody);
-    // Its description names no bound, so that the refusal is the model's, not the request's shape.
+    // The schema sets no limit for the description. GitHub's error comes from its model and not
+    // from the request's validation.
     if ([...(body.description ?? "")].length > 140) {
       const message = "description is too long (maximum is 140 characters)";
       throw createValidationError("Status", "description", "custom", message);
@@ -58,10 +59,7 @@ const createStatus = defineEndpoint({
   },
 });
 
-/**
- * What the webhook says of the commit beside the status: the commit itself, and the branches that
- * end with it.
- */
+/** Returns the commit data of the webhook: the commit itself, and the branches whose head it is. */
 function serializeStatusCommit({ git, repository, sandbox }: Call, sha: string) {
   const url = `${getRepositoryApiUrl(sandbox, repository)}/commits/${sha}`;
   const commit = git.commit(sha);
@@ -78,7 +76,7 @@ function serializeStatusCommit({ git, repository, sandbox }: Call, sha: string) 
   };
 }
 
-/** All statuses of a commit, newest first. */
+/** Lists all statuses of a commit, newest first. */
 const listStatuses = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/commits/{ref...}/statuses",
@@ -91,7 +89,7 @@ const listStatuses = defineEndpoint({
   },
 });
 
-/** The newest of each context, and what they say together. */
+/** Returns the newest status of each context, and the combined state. */
 const getCombinedStatus = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/commits/{ref...}/status",

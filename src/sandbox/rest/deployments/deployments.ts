@@ -59,8 +59,8 @@ const Body = z.object({
 });
 
 /**
- * Makes a deployment of a ref. Refuses to merge the default branch into it first, which
- * `auto_merge` may ask for.
+ * Creates a deployment of a ref. Refuses to merge the default branch into it first, which
+ * `auto_merge` can request.
  */
 const postDeployment = defineEndpoint({
   method: "POST",
@@ -96,7 +96,7 @@ const postDeployment = defineEndpoint({
   },
 });
 
-/** Only an inactive one may go, unless it is the only one. */
+/** Deletes a deployment. It must be inactive, unless it is the only one. */
 const deleteDeployment = defineEndpoint({
   method: "DELETE",
   path: ONE,
@@ -180,7 +180,7 @@ export const deploymentEndpoints: Endpoint[] = [
   ...[listStatuses, getStatus, postStatus],
 ];
 
-/** Refuses what has checks that did not pass; without a list, all that the commit has count. */
+/** Refuses a commit with failed or pending checks. Without a list, all of its contexts count. */
 function checkContexts(call: Call, sha: string, required: string[] | undefined): void {
   const { repository, sandbox } = call;
   const statuses = sandbox.world.statuses.filter(

@@ -50,7 +50,7 @@ const Body = z.object({
     .default(null),
 });
 
-/** Replaces all of its protection rules; the names of a custom branch policy stay. */
+/** Replaces all of its protection rules. The names of a custom branch policy stay. */
 const putEnvironment = defineEndpoint({
   method: "PUT",
   path: ONE,
@@ -106,7 +106,7 @@ export const environmentEndpoints: Endpoint[] = [
   deleteEnvironment,
 ];
 
-/** The environment that the path names. */
+/** Returns the environment that the path names. */
 export function requireEnvironment({ repository, params }: Call): Environment {
   const found = findEnvironment(repository, params["environment_name"] ?? "");
   if (!found) throw createNotFoundError();
@@ -121,9 +121,7 @@ function readReviewers(
     throw createUnprocessableError(`An environment has at most ${MOST_REVIEWERS} reviewers`);
   return given.map(({ type, id }) => {
     if (type === "Team")
-      throw createUnprocessableError(
-        "This sandbox has no teams that review deployments: name people",
-      );
+      throw createUnprocessableError("The sandbox does not support teams as reviewers: use people");
     const account = sandbox.world.accounts.find((one) => one.id === id && one.type === "User");
     if (!account || getRole(repository, account.login) === "none") {
       throw createUnprocessableError(`Reviewer ${id} does not exist or cannot read the repository`);

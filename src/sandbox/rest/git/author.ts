@@ -2,7 +2,9 @@ import type { Person } from "../../git/formats.ts";
 import type { Sandbox } from "../../sandbox.ts";
 import type { Call } from "../endpoint.ts";
 
-/** Who GitHub names as author of a commit that this caller makes: the person, or the app's bot. */
+/**
+ * Returns the author that GitHub gives to a commit of this caller: the person, or the app's bot.
+ */
 export function getCommitAuthor(
   call: { sandbox: Sandbox; login: Call["login"] },
   date: string,
@@ -11,7 +13,7 @@ export function getCommitAuthor(
   return { name: account?.name ?? call.login, email: account?.email ?? "", date };
 }
 
-/** Now, as git keeps time. */
+/** Returns the current time in git's precision. */
 export function getGitTime(sandbox: Sandbox): string {
   return sandbox
     .clock()

@@ -13,7 +13,7 @@ const Body = z.object({
   encoding: z.enum(["utf-8", "base64"]).default("utf-8"),
 });
 
-/** As it is sent: Base64 counts in full. */
+/** Maximum size as sent: base64 counts in full. */
 const MOST_BYTES = 100 * 1024 * 1024;
 
 const createBlob = defineEndpoint({

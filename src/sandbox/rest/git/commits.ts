@@ -21,7 +21,7 @@ const Body = z.object({
   committer: Who.partial().optional(),
 });
 
-/** A commit of an app that names nobody is its bot's, and signed. */
+/** Creates a commit. If an app names no author, its bot is the author and the commit is signed. */
 const createCommit = defineEndpoint({
   method: "POST",
   path: "/repos/{owner}/{repo}/git/commits",

@@ -1,7 +1,7 @@
 import type { Endpoint } from "../endpoint.ts";
 import { HttpError } from "../http-error.ts";
 
-/** Makes endpoints answer 409 until a push or the contents API has made the first commit. */
+/** Makes endpoints answer 409 until a push or the contents API has created the first commit. */
 export function requireFirstCommit(endpoints: Endpoint[]): Endpoint[] {
   return endpoints.map((endpoint) => ({
     ...endpoint,

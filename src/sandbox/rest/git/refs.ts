@@ -15,7 +15,7 @@ const PLACES: Record<string, string> = {
   blob: "blobs",
 };
 
-/** A ref as the Git Data API shows it. */
+/** Serializes a ref of the Git Data API. */
 function serializeRef(call: Call, ref: string, oid: string) {
   const api = getRepositoryApiUrl(call.sandbox, call.repository);
   const type = call.git.object(oid)?.type ?? "commit";
@@ -29,7 +29,7 @@ function serializeRef(call: Call, ref: string, oid: string) {
 
 const CreateRefBody = z.object({ ref: z.string(), sha: z.string() });
 
-/** The compare-and-swap that a branch is born by: 422 when it exists already. */
+/** Creates a ref atomically: 422 if it already exists. */
 const createRef = defineEndpoint({
   method: "POST",
   path: "/repos/{owner}/{repo}/git/refs",
@@ -82,8 +82,8 @@ const getRef = defineEndpoint({
 });
 
 /**
- * All refs that begin so, none of them is an empty list. The one list that GitHub documents without
- * pages:
+ * Lists all refs with this prefix; the list may be empty. It is the only list that GitHub documents
+ * without pages:
  * https://docs.github.com/en/rest/git/refs#list-matching-references
  */
 const listMatchingRefs = defineEndpoint({

@@ -37,7 +37,7 @@ const Body = z.object({
   tagger: z.object({ name: z.string(), email: z.string(), date: z.string().optional() }).optional(),
 });
 
-/** The tag object alone; `POST git/refs` makes the tag point to it. */
+/** Creates only the tag object. `POST git/refs` creates the tag that points to it. */
 const createTag = defineEndpoint({
   method: "POST",
   path: "/repos/{owner}/{repo}/git/tags",

@@ -12,13 +12,13 @@ import {
 } from "../http-error.ts";
 import { respondOk } from "../reply.ts";
 
-/** GitHub's bounds on one answer: https://docs.github.com/rest/git/trees#get-a-tree */
+/** GitHub's limits for one answer: https://docs.github.com/rest/git/trees#get-a-tree */
 const MOST_ENTRIES = 100_000;
 const MOST_BYTES = 7 * 1024 * 1024;
 
 /**
- * A tree as the API lists it; `recursive` walks into folders. Beyond the bounds the list is cut,
- * and says so.
+ * Serializes a tree. `recursive` includes the content of folders. Beyond the limits the list is
+ * truncated, and marked as such.
  */
 function serializeTree(call: Call, sha: string, recursive: boolean) {
   const api = getRepositoryApiUrl(call.sandbox, call.repository);
@@ -49,7 +49,7 @@ const Entry = z.object({
 });
 const Body = z.object({ base_tree: z.string().optional(), tree: z.array(Entry) });
 
-/** `POST …/git/trees`: the entries over `base_tree`; `sha: null` takes a path away. */
+/** `POST …/git/trees`: applies the entries to `base_tree`. `sha: null` removes a path. */
 const createTree = defineEndpoint({
   method: "POST",
   path: "/repos/{owner}/{repo}/git/trees",
@@ -70,8 +70,8 @@ const createTree = defineEndpoint({
 });
 
 /**
- * A tree with workflow files is made for who may change them: anthropics/claude-code-action#29 has
- * GitHub's words.
+ * Refuses a tree with workflow files to a caller who may not change them:
+ * anthropics/claude-code-action#29 has GitHub's words.
  */
 function refuseWorkflows({ actor }: Call, entries: z.infer<typeof Body>["tree"]): void {
   if (!("token" in actor) || actor.token.permissions["workflows"] === "write") return;
@@ -97,7 +97,7 @@ function toTreeEdit(call: Call, entry: z.infer<typeof Entry>): TreeEdit {
   if (entry.type !== undefined && entry.type !== wanted) {
     throw createUnprocessableError(`tree.type ${entry.type} does not fit tree.mode ${mode}`);
   }
-  // A submodule's commit lives in another repository.
+  // A submodule's commit is in another repository.
   const there =
     wanted === "commit" ? /^[0-9a-f]{40}$/.test(sha) : call.git.object(sha)?.type === wanted;
   if (!there) throw createUnprocessableError(`tree.sha ${sha} is not a valid ${wanted}`);
@@ -105,8 +105,8 @@ function toTreeEdit(call: Call, entry: z.infer<typeof Entry>): TreeEdit {
 }
 
 /**
- * `GET …/git/trees/{sha}`: of a tree, a commit or a ref; with any `recursive` at all, everything
- * below it.
+ * `GET …/git/trees/{sha}`: accepts a tree, a commit or a ref. Any value of `recursive` includes
+ * everything below it.
  */
 const getTree = defineEndpoint({
   method: "GET",

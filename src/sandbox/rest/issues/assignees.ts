@@ -14,7 +14,7 @@ import type { Repository } from "../../schema/repository.ts";
 const PATH = "/repos/{owner}/{repo}/issues/{issue_number}/assignees";
 const Body = z.object({ assignees: z.array(Login).default([]) });
 
-/** Adds people; who can't be assigned is left out silently, as GitHub does. */
+/** Adds people. Anyone who can't be assigned is left out silently, as on GitHub. */
 const addAssignees = defineEndpoint({
   method: "POST",
   path: PATH,
@@ -69,7 +69,7 @@ const listAssignees = defineEndpoint({
     ),
 });
 
-/** 204 for who can be assigned, 404 for anyone else. */
+/** Answers 204 for anyone who can be assigned, else 404. */
 const checkAssignee = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/assignees/{assignee}",

@@ -114,7 +114,7 @@ const listComments = defineEndpoint({
   },
 });
 
-/** All comments of a repository, `since` by when they were last changed. */
+/** Lists all comments of a repository. `since` compares with the time of their last change. */
 const listRepositoryComments = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/issues/comments",
@@ -129,8 +129,8 @@ const listRepositoryComments = defineEndpoint({
     const found = sandbox.world.comments.filter(
       (one) => one.repositoryId === repository.id && one.updatedAt >= from,
     );
-    // By number and ascending unless `sort` says otherwise; `direction` is ignored without it, as
-    // the page says.
+    // By number and ascending, unless `sort` says otherwise. Without `sort`, `direction` is
+    // ignored, as the page says.
     const up = !query.has("sort") || direction === "asc";
     const key = sort === "created" ? "createdAt" : "updatedAt";
     const sorted = sortByKey(

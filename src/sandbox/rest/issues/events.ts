@@ -29,7 +29,7 @@ const listEvents = defineEndpoint({
     ),
 });
 
-/** Events of all issues, newest first, each with its issue. */
+/** Lists events of all issues, newest first, each with its issue. */
 const listRepositoryEvents = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/issues/events",
@@ -72,8 +72,8 @@ function serializeEventWithIssue(
 }
 
 /**
- * All that happened to an issue or pull request, oldest first: events, comments, reviews and
- * commits in one list.
+ * Lists the history of an issue or pull request, oldest first: events, comments, reviews and
+ * commits together.
  */
 const listTimeline = defineEndpoint({
   method: "GET",
@@ -96,14 +96,14 @@ const listTimeline = defineEndpoint({
 
 interface ShownEntry {
   at: string;
-  /** 0 for commits: they come before what people say of them within the same second. */
+  /** 0 for commits, so that they come before comments of the same second. */
   id: number;
   show: () => object;
 }
 
 /**
- * GitHub shows a review only with words or a verdict. Single comments and answers are reviews
- * without either.
+ * Returns whether GitHub shows the entry. It shows a review only with a body or a verdict. Single
+ * comments and replies are reviews without either.
  */
 function isShown(entry: TimelineEntry): boolean {
   return entry.kind !== "review" || entry.review.state !== "COMMENTED" || entry.review.body !== "";
@@ -136,7 +136,7 @@ function listCommitEntries(
   const found =
     pull === null ? [] : listCommitsOfPull(git, pull).flatMap((oid) => git.commit(oid) ?? []);
   return found.map((commit) => ({
-    // In the zone that the committer had; all others are in UTC.
+    // In the committer's time zone. All others are in UTC.
     at: formatTimestamp(new Date(commit.committer.date)),
     id: 0,
     show: () => ({ ...serializeGitCommit(sandbox, repository, commit), event: "committed" }),

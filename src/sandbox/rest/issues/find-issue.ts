@@ -10,14 +10,14 @@ import type { Role } from "../../schema/repository.ts";
 import type { Comment } from "../../schema/comments.ts";
 import type { Issue } from "../../schema/issues.ts";
 
-/** The issue or pull request of the path's number. */
+/** Returns the issue or pull request with the path's number. */
 export function requireIssue(call: Call): Issue {
   return requireNumbered(call, parseId(call.params["issue_number"]));
 }
 
 /**
- * Issues and pull requests share their paths, so that these let either permission in; here it is
- * judged: pull requests open to both, issues to their own alone.
+ * Returns the issue or pull request. Both share their paths, which accept either permission. This
+ * function decides: either permission opens a pull request, an issue needs its own.
  */
 function requireNumbered(call: Call, wanted: number): Issue {
   const issue = call.sandbox.world.issues.find(
@@ -42,8 +42,8 @@ export function requireComment(call: Call): Comment {
 }
 
 /**
- * People may change what is theirs, and with a role what is others'. Apps were judged by their
- * permission.
+ * Checks that a person changes something of their own, or has the role for it. Permissions of apps
+ * were checked before.
  */
 export function checkEditPermission(call: Call, author: string, role: Role): void {
   if (call.actor.kind !== "person" || call.actor.login === author) return;

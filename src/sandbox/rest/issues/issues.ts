@@ -20,34 +20,31 @@ import { createPage, readChoice, readSince, sortByKey } from "../listing.ts";
 import { reopenPull } from "../pulls/pulls.ts";
 import type { Issue } from "../../schema/issues.ts";
 
-/** A title; GitHub takes a number for one. */
+/** A title. GitHub accepts a number as well. */
 const Title = z.preprocess(
   (value) => (typeof value === "number" ? String(value) : value),
   z.string(),
 );
 
-/** A label by its name, alone or in an object. */
+/** A label by its name, as a text or in an object. */
 export const LabelName = z.union([
   z.string().min(1),
   z.object({ name: z.string().min(1) }).transform((label) => label.name),
 ]);
 
-/** `{labels: […]}` or the bare list, which arrives as `items`. */
+/** `{labels: […]}`, or the plain list, which arrives as `items`. */
 export const LabelNames = z.object({
   labels: z.array(LabelName).optional(),
   items: z.array(LabelName).optional(),
 });
 
-/** A person by login, alone or in an object. */
+/** A person by login, as a text or in an object. */
 export const Login = z.union([
   z.string().min(1),
   z.object({ login: z.string().min(1) }).transform((one) => one.login),
 ]);
 
-/**
- * What only people with triage access may set on an issue; the sandbox has neither milestones nor
- * types.
- */
+/** Fields of an issue that need triage access. The sandbox has neither milestones nor types. */
 const TriageFields = z.object({
   labels: z.array(LabelName).optional(),
   assignees: z.array(Login).optional(),
@@ -56,7 +53,9 @@ const TriageFields = z.object({
   type: z.unknown().optional(),
 });
 
-/** The logins that a body names, `assignee` being the old way; undefined where it names none. */
+/**
+ * Returns the logins that a body names, or undefined if it names none. `assignee` is the old field.
+ */
 function getRequestedAssignees({
   assignee,
   assignees,
@@ -65,7 +64,7 @@ function getRequestedAssignees({
   return assignee === null || assignee === "" ? [] : [assignee];
 }
 
-/** Refuses a milestone and a type: a repository without them has none of that name. */
+/** Refuses a milestone and a type, because the repository has none of that name. */
 function refuseUnsupportedFields({ milestone, type }: z.infer<typeof TriageFields>): void {
   if (milestone !== undefined && milestone !== null)
     throw createValidationError("Issue", "milestone", "invalid");
@@ -73,8 +72,8 @@ function refuseUnsupportedFields({ milestone, type }: z.infer<typeof TriageField
 }
 
 /**
- * Labels and assignees of people without triage are dropped silently, as the page of the endpoint
- * says.
+ * Returns whether the actor may triage. Without triage access, labels and assignees are dropped
+ * silently, as the endpoint's page says.
  */
 function canTriage({ actor, repository }: Call): boolean {
   return actor.kind !== "person" || isRoleAtLeast(getRole(repository, actor.login), "triage");
@@ -125,7 +124,7 @@ const getIssue = defineEndpoint({
   handle: (call) => respondOk(serializeIssue(call.sandbox, call.repository, requireIssue(call))),
 });
 
-/** Issues and pull requests, newest first, as GitHub lists them. */
+/** Lists issues and pull requests, newest first, as GitHub does. */
 const listIssues = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/issues",
@@ -160,7 +159,8 @@ function createIssueFilter(call: Call): (issue: Issue) => boolean {
   const creator = lower(query.get("creator") ?? "");
   const mentioned = lower(query.get("mentioned") ?? "");
   const assignee = lower(query.get("assignee") ?? "");
-  // There are neither milestones nor types here: `none` is all, `*` and any name are nothing.
+  // There are neither milestones nor types here. `none` matches all issues; `*` and any name match
+  // none.
   const milestone = query.get("milestone") || "none";
   if (!/^(none|\*|\d+)$/.test(milestone))
     throw createValidationError("Issue", "milestone", "invalid");
@@ -190,7 +190,7 @@ const LockBody = z.object({
   lock_reason: z.enum(["off-topic", "too heated", "resolved", "spam"]).optional(),
 });
 
-/** From now on only people with write access comment on it. */
+/** Locks an issue. Only people with write access can then comment on it. */
 const lockIssue = defineEndpoint({
   method: "PUT",
   path: LOCK_PATH,

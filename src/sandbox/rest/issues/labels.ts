@@ -64,7 +64,7 @@ const NAME_LIMIT = 50;
 const DESCRIPTION_LIMIT = 100;
 
 /**
- * Refuses a name or description that is too long, and a color that isn't six hexadecimal digits
+ * Refuses a name or description that is too long, and a color that is not six hexadecimal digits
  * without `#`:
  * https://docs.github.com/rest/issues/labels#create-a-label
  */
@@ -122,7 +122,7 @@ const UpdateLabelBody = z.object({
   description: z.string().nullish(),
 });
 
-/** A new name goes along to every issue that has the label. */
+/** Changes a label. A new name applies to every issue that has the label. */
 const updateLabel = defineEndpoint({
   method: "PATCH",
   path: LABEL_PATH,
@@ -146,7 +146,7 @@ const updateLabel = defineEndpoint({
   },
 });
 
-/** Takes the label off every issue, without an event on them. */
+/** Removes the label from every issue, without an event on them. */
 const deleteLabel = defineEndpoint({
   method: "DELETE",
   path: LABEL_PATH,
@@ -222,7 +222,7 @@ const removeIssueLabel = defineEndpoint({
 
 const ISSUE_LABELS_PATH = "/repos/{owner}/{repo}/issues/{issue_number}/labels";
 
-/** Puts exactly these labels on, each change with its event. */
+/** Sets exactly these labels. Each change has its event. */
 const setIssueLabels = defineEndpoint({
   method: "PUT",
   path: ISSUE_LABELS_PATH,

@@ -33,8 +33,8 @@ const MergePullBody = z.object({
 });
 
 /**
- * Merges by the method asked for, or refuses with GitHub's reason (405, or 409 when the head is
- * another).
+ * Merges by the requested method, or refuses with GitHub's reason (405, or 409 if the head
+ * differs).
  */
 const mergePull = defineEndpoint({
   method: "PUT",
@@ -57,7 +57,7 @@ const mergePull = defineEndpoint({
     if (pull.merged || issue.state === "closed")
       throw new HttpError(405, "Pull Request is not mergeable");
     if (pull.headSha !== head) throw createHeadModifiedError();
-    // Of two merges at once the first one moves the base:
+    // If two merges happen at once, the first one moves the base:
     // https://github.com/orgs/community/discussions/13787
     if (call.git.ref(`refs/heads/${pull.baseRef}`) !== base) {
       throw new HttpError(405, "Base branch was modified. Review and try the merge again.");
@@ -94,8 +94,8 @@ function checkMergeable(call: Call, { issue, pull }: PullWithIssue, method: Merg
 const UpdateBranchBody = z.object({ expected_head_sha: z.string().optional() });
 
 /**
- * Merges the base into the pull request's branch. GitHub does it a moment after it answered; here
- * it is done.
+ * Merges the base into the pull request's branch. GitHub does it shortly after its answer, the
+ * sandbox before.
  */
 const updateBranch = defineEndpoint({
   method: "PUT",

@@ -48,7 +48,7 @@ const createPull = defineEndpoint({
   role: "read",
   handle(call) {
     const { actor, git, login, repository, sandbox } = call;
-    // The repository's setting is off unless somebody turns it on:
+    // The repository's setting is off by default:
     //
     // https://docs.github.com/rest/actions/permissions#get-default-workflow-permissions-for-a-repository
     if (actor.kind === "job") {
@@ -187,7 +187,7 @@ const listPulls = defineEndpoint({
     const { query, repository, sandbox } = call;
     const state = readChoice(call, "PullRequest", "state", ["open", "closed", "all"]);
     const sort = readChoice(call, "PullRequest", "sort", SORTS);
-    // Descending for `created` or where no order is asked for, as the page says; ascending else.
+    // As the page says: descending for `created` or without `sort`, otherwise ascending.
     const usual = sort === "created" ? (["desc", "asc"] as const) : (["asc", "desc"] as const);
     const up = readChoice(call, "PullRequest", "direction", usual) === "asc";
     const head = query.get("head");
@@ -196,7 +196,7 @@ const listPulls = defineEndpoint({
       ({ issue, pull }) =>
         (state === "all" || issue.state === state) &&
         (!base || pull.baseRef === base) &&
-        // GitHub doesn't look at a head without its owner: `user:ref-name`.
+        // GitHub ignores a head without its owner: `user:ref-name`.
         (!head?.includes(":") ||
           `${repository.owner}:${pull.headRef}`.toLowerCase() === head.toLowerCase()) &&
         (sort !== "long-running" || isLongRunning(call, issue)),
@@ -210,7 +210,7 @@ const listPulls = defineEndpoint({
 
 const MONTH = 30 * 86_400_000;
 
-/** Created more than a month ago, with activity within the past month. */
+/** Returns whether it was created more than a month ago and was active within the past month. */
 function isLongRunning(
   { sandbox }: Call,
   { createdAt, updatedAt }: PullWithIssue["issue"],
@@ -285,13 +285,14 @@ function changeBase(call: Call, { issue, pull }: PullWithIssue, base: string): v
   recordIssueEvent(call.sandbox, issue, "base_ref_changed", call.login);
   call.sandbox.save();
   sendIssueEvent(call.sandbox, call.repository, issue, "edited", call.login, { changes });
-  // Its change is what it is against the new base, whose rules hold from now on.
+  // The change is now compared with the new base, whose rules apply.
   dismissStaleReviews(call.sandbox, call.repository, { issue, pull }, call.login);
 }
 
 /**
- * Reopens a pull request. Throws 422 when it was merged, lost a branch, or has another head than
- * when it was closed.
+ * Reopens a pull request.
+ * @throws HttpError 422 if it was merged, lost a branch, or has another head than when it was
+ * closed.
  */
 export function reopenPull(call: Call, { issue, pull }: PullWithIssue): void {
   const head = call.git.ref(`refs/heads/${pull.headRef}`);

@@ -61,7 +61,7 @@ const removeRequestedReviewers = defineEndpoint({
   },
 });
 
-/** Logins as their accounts write them. The sandbox has no teams. */
+/** Reads logins in the spelling of their accounts. The sandbox has no teams. */
 function readReviewers(call: Call): string[] {
   const { reviewers, team_reviewers } = parseBody(call, Body);
   if (team_reviewers.length > 0) throw createNotCollaboratorError(call);

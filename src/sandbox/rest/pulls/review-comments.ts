@@ -67,7 +67,10 @@ const deleteReviewComment = defineEndpoint({
   },
 });
 
-/** The author's, or of people with write access; an app may change only what it wrote. */
+/**
+ * Checks that the caller wrote the comment or has write access. An app can change only its own
+ * comments.
+ */
 function checkOwnComment(call: Call, comment: ReviewComment): void {
   if (comment.author === call.login) return;
   if (call.actor.kind === "person" && isRoleAtLeast(getRole(call.repository, call.login), "write"))
@@ -83,14 +86,15 @@ const CreateReviewCommentBody = z.object({
   line: z.number().int().optional(),
   side: Side.default("RIGHT"),
   start_line: z.number().int().nullish(),
-  /** `side`: the same one. */
+  /** The value `side` means the same side as `side`. */
   start_side: z.enum(["LEFT", "RIGHT", "side"]).nullish(),
   subject_type: z.enum(["line", "file"]).default("line"),
 });
 const ReplyBody = z.object({ body: z.string().min(1), in_reply_to: z.number().int().optional() });
 
 /**
- * A comment of its own, or an answer to one (`in_reply_to`); GitHub keeps it in a review of one.
+ * Creates a comment, or a reply to one (`in_reply_to`). GitHub keeps it in a review with this
+ * single comment.
  */
 const createReviewComment = defineEndpoint({
   method: "POST",
@@ -113,7 +117,7 @@ const createReviewComment = defineEndpoint({
     } = parseBody(call, CreateReviewCommentBody);
     checkBody("PullRequestReviewComment", given.body);
     if (subject_type === "file")
-      throw createUnprocessableError("This sandbox has comments on lines only: name a line");
+      throw createUnprocessableError("The sandbox supports only comments on lines: set line");
     checkNoPendingReview(call, found, "comment");
     if (!isPullCommit(call.git, found.pull, commitId)) {
       throw createValidationError(
@@ -156,7 +160,7 @@ const replyToReviewComment = defineEndpoint({
   },
 });
 
-/** Answers stand with the thread's first comment, whichever of its comments they were sent to. */
+/** Adds a reply to the thread's first comment, even if it was sent to a later one. */
 function addReply(call: Call, found: PullWithIssue, to: number, body: string): RestReply {
   checkBody("PullRequestReviewComment", body);
   const first = listVisibleComments(found.pull, call.login).find((one) => one.id === to);
@@ -257,7 +261,7 @@ const getReviewComment = defineEndpoint({
   },
 });
 
-/** Oldest first; `direction` counts only together with `sort`, as the page says. */
+/** Creates a page, oldest first. `direction` counts only together with `sort`, as the page says. */
 function createReviewCommentsPage(
   call: Call,
   sort: "created" | "updated",

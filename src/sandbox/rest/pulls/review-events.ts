@@ -7,8 +7,7 @@ import type { Repository } from "../../schema/repository.ts";
 import type { Review, ReviewComment } from "../../schema/pulls.ts";
 
 /**
- * Emits `pull_request_review`, which writes states in small letters; `more` is what the action
- * adds.
+ * Emits `pull_request_review`, which has states in lower case. `more` has the fields of the action.
  */
 export function sendReviewEvent(
   { login, repository, sandbox }: { login: string; repository: Repository; sandbox: Sandbox },
@@ -26,7 +25,7 @@ export function sendReviewEvent(
   });
 }
 
-/** Emits `pull_request_review_comment`; `more` is what the action adds, such as `changes`. */
+/** Emits `pull_request_review_comment`. `more` has the fields of the action, such as `changes`. */
 export function sendReviewCommentEvent(
   call: Call,
   { issue, pull }: PullWithIssue,

@@ -27,7 +27,7 @@ import type { Review } from "../../schema/pulls.ts";
 const REVIEW_PATH = "/repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}";
 const UpdateReviewBody = z.object({ body: z.string().min(1) });
 
-/** Changes the summary that stands above a review's comments. */
+/** Changes the summary above a review's comments. */
 const updateReview = defineEndpoint({
   method: "PUT",
   path: REVIEW_PATH,
@@ -46,7 +46,7 @@ const updateReview = defineEndpoint({
   },
 });
 
-/** Throws a review away that was not submitted yet, with its comments. */
+/** Deletes a review that was not submitted yet, with its comments. */
 const deletePendingReview = defineEndpoint({
   method: "DELETE",
   path: REVIEW_PATH,
@@ -70,7 +70,7 @@ function requireOwnReview(call: Call) {
   throw createForbiddenError(call.actor, "Must have admin rights.");
 }
 
-/** What a review can say. */
+/** Review state by the event of the request. */
 const REVIEW_STATES = {
   APPROVE: "APPROVED",
   REQUEST_CHANGES: "CHANGES_REQUESTED",
@@ -78,7 +78,7 @@ const REVIEW_STATES = {
 } as const;
 export type Verdict = keyof typeof REVIEW_STATES;
 
-/** Refuses a verdict that this login can't give on this pull request, and one without words. */
+/** Refuses a verdict that this login can't give on this pull request, and one without a body. */
 function checkVerdict(
   call: Call,
   { issue }: PullWithIssue,
@@ -92,7 +92,7 @@ function checkVerdict(
     error.code = "own-pull-request";
     throw error;
   }
-  // The repository's setting is off unless somebody turns it on:
+  // The repository's setting is off by default:
   //
   // https://docs.github.com/rest/actions/permissions#get-default-workflow-permissions-for-a-repository
   if (event === "APPROVE" && call.actor.kind === "job") {
@@ -106,8 +106,8 @@ function checkVerdict(
 }
 
 /**
- * A person has at most one review pending on a pull request; until it is submitted, no other can be
- * made.
+ * Checks that a person has no pending review. A pull request has at most one per person, and until
+ * it is submitted no other can be created.
  */
 export function checkNoPendingReview(
   call: Call,
@@ -149,7 +149,7 @@ const MISPLACED_MESSAGES: Record<PlaceProblem, string> = {
   "start hunk": "Pull request review thread start line must be part of the same hunk as the line.",
 };
 
-/** One review with its comments: all of it, or nothing when a comment's line is not in the diff. */
+/** Creates one review with its comments. Creates nothing if a comment's line is not in the diff. */
 const createReview = defineEndpoint({
   method: "POST",
   path: "/repos/{owner}/{repo}/pulls/{pull_number}/reviews",
@@ -206,7 +206,7 @@ const DismissReviewBody = z.object({
   event: z.literal("DISMISS").optional(),
 });
 
-/** Takes an approval or a request for changes out of force; needs write access. */
+/** Dismisses an approval or a request for changes. Needs write access. */
 const dismissReview = defineEndpoint({
   method: "PUT",
   path: "/repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/dismissals",
@@ -275,7 +275,7 @@ const SubmitReviewBody = z.object({
   body: z.string().nullish(),
 });
 
-/** Submits a review that was left pending; only its author knows of it. */
+/** Submits a pending review. Until then only its author sees it. */
 const submitReview = defineEndpoint({
   method: "POST",
   path: "/repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/events",

@@ -36,7 +36,7 @@ const listAssets = defineEndpoint({
   },
 });
 
-/** The body is the file; its name and label are in the query. */
+/** Uploads an asset. The body is the file; its name and label are in the query. */
 const uploadAsset = defineEndpoint({
   method: "POST",
   path: LIST,
@@ -115,7 +115,7 @@ const deleteAsset = defineEndpoint({
   },
 });
 
-/** Where a download's redirect leads: the file itself. */
+/** Target of a download's redirect: the file itself. */
 const readAsset = defineEndpoint({
   method: "GET",
   path: "/_storage/release-assets/{asset_id}",
@@ -152,7 +152,7 @@ function requireAsset(call: Call): { release: Release; asset: ReleaseAsset } {
   throw createNotFoundError();
 }
 
-/** GitHub renames files with other characters, and those that begin or end with a period. */
+/** GitHub renames files with other characters, and those that start or end with a period. */
 function cleanName(name: string): string {
   return name.replaceAll(/[^\w.+@~-]+/g, ".").replaceAll(/^\.+|\.+$/g, "");
 }

@@ -20,11 +20,9 @@ import { hasPermission } from "../../auth/permissions.ts";
 import { createPage } from "../listing.ts";
 import type { Release } from "../../schema/releases.ts";
 
-// What happens when a release comes out: its tag is made, and events tell of it.
+// Publishes a release: creates its tag and emits its events.
 
-/**
- * Refuses a tag that can't be one, or that another release has, and a target that doesn't exist.
- */
+/** Refuses an invalid tag, one of another release, and a target that does not exist. */
 function checkReleaseTag(
   { repository, sandbox }: Call,
   release: Pick<Release, "id" | "tag" | "target">,
@@ -39,7 +37,7 @@ function checkReleaseTag(
   throw createValidationError("Release", "target_commitish", "invalid");
 }
 
-/** Makes the tag unless it exists, and the release public. The caller announces it. */
+/** Creates the tag if it is missing, and makes the release public. The caller emits the events. */
 function publishRelease(call: Call, release: Release): void {
   const { actor, git, repository, sandbox } = call;
   const ref = `refs/tags/${release.tag}`;
@@ -76,7 +74,9 @@ const CreateReleaseBody = z.object({
   discussion_category_name: z.string().optional(),
 });
 
-/** A draft waits with its tag until it is published; any other release gets it at once. */
+/**
+ * Creates a release. A draft gets its tag when it is published; any other release gets it at once.
+ */
 const createRelease = defineEndpoint({
   method: "POST",
   path: "/repos/{owner}/{repo}/releases",
@@ -85,7 +85,7 @@ const createRelease = defineEndpoint({
   handle(call) {
     const { repository, sandbox } = call;
     const given = parseBody(call, CreateReleaseBody);
-    // No repository here has discussions, so that none has the category.
+    // No repository here has discussions, so none has the category.
     if (given.discussion_category_name) throw createNotFoundError();
     const now = formatTimestamp(sandbox.clock());
     const release: Release = {
@@ -111,7 +111,7 @@ const createRelease = defineEndpoint({
   },
 });
 
-/** The title is generated unless one is given; what is given as text comes before the notes. */
+/** Generates the title unless one is given. A given text comes before the notes. */
 function addNotes({ repository, sandbox }: Call, release: Release): void {
   const commit = findReleaseCommit(sandbox, repository, release) ?? "";
   const wish = { tag: release.tag, commit, previousTag: null, configPath: null };
@@ -127,7 +127,7 @@ const GenerateNotesBody = z.object({
   configuration_file_path: z.string().optional(),
 });
 
-/** Title and notes of a release that need not exist; nothing is kept. */
+/** Generates title and notes of a release that need not exist. Nothing is saved. */
 const generateReleaseNotes = defineEndpoint({
   method: "POST",
   path: "/repos/{owner}/{repo}/releases/generate-notes",
@@ -173,7 +173,7 @@ const getLatestRelease = defineEndpoint({
   handle: (call) => respondRelease(call, findLatestRelease(call.sandbox, call.repository)),
 });
 
-/** A published release; a draft has no tag yet. */
+/** Returns a published release. A draft has no tag yet. */
 const getReleaseByTag = defineEndpoint({
   method: "GET",
   path: `${LIST}/tags/{tag...}`,
@@ -191,7 +191,7 @@ const getRelease = defineEndpoint({
   handle: (call) => respondRelease(call, requireRelease(call)),
 });
 
-/** The tag stays. */
+/** Deletes a release, but not its tag. */
 const deleteRelease = defineEndpoint({
   method: "DELETE",
   path: `${LIST}/{release_id}`,
@@ -209,7 +209,10 @@ const deleteRelease = defineEndpoint({
   },
 });
 
-/** The release of the path; 404 for a draft that the caller may not see. */
+/**
+ * Returns the release of the path.
+ * @throws HttpError 404 for a draft that the caller may not see.
+ */
 export function requireRelease(call: Call): Release {
   const id = parseId(call.params["release_id"]);
   const found = listReleases(call.sandbox, call.repository, canSeeDrafts(call)).find(
@@ -240,7 +243,7 @@ const UpdateReleaseBody = z.object({
 });
 type UpdateReleaseInput = z.infer<typeof UpdateReleaseBody>;
 
-/** Edits a release, publishes a draft, or makes a draft of a release again. */
+/** Edits a release, publishes a draft, or turns a release back into a draft. */
 const updateRelease = defineEndpoint({
   method: "PATCH",
   path: "/repos/{owner}/{repo}/releases/{release_id}",
@@ -260,7 +263,7 @@ const updateRelease = defineEndpoint({
     const moved = next.tag !== before.tag || next.target !== before.target;
     if (moved || wanted.draft === false) checkReleaseTag(call, next);
     const draft = wanted.draft ?? before.draft;
-    // A published release whose tag changes needs that tag as well.
+    // A published release whose tag changes needs the new tag as well.
     if (!draft && (before.draft || next.tag !== before.tag)) publishRelease(call, next);
     if (draft && !before.draft) Object.assign(next, { draft, publishedAt: null });
     if (wanted.make_latest !== undefined || next.prerelease !== before.prerelease) {
@@ -287,8 +290,8 @@ function toReleaseChanges(wanted: UpdateReleaseInput): Partial<Release> {
 }
 
 /**
- * `prereleased` is about a release that was never a draft: GitHub's page on the `release` event
- * says so.
+ * `prereleased` is about a release that was never a draft, according to GitHub's page on the
+ * `release` event.
  */
 function listReleaseActions(before: Release, after: Release): string[] {
   if (before.draft && !after.draft) return ["published", ...(after.prerelease ? [] : ["released"])];

@@ -50,7 +50,7 @@ export function requireBranchSha(call: Call, name: string): string {
   return sha;
 }
 
-/** The part of branch protection that everybody may read. */
+/** Serializes the part of branch protection that everybody may read. */
 function serializeBranchChecks(protection: Protection | null) {
   const checks = protection?.statusChecks?.checks ?? [];
   const bound = protection?.enforceAdmins ? "everyone" : "non_admins";
@@ -97,7 +97,7 @@ const MergeBranchesBody = z.object({
 });
 
 /**
- * Merges a branch or commit into a branch: 201, 204 when there is nothing to merge, 409 when files
+ * Merges a branch or commit into a branch: 201, 204 if there is nothing to merge, 409 if files
  * conflict.
  */
 const mergeBranches = defineEndpoint({
@@ -135,7 +135,7 @@ const mergeBranches = defineEndpoint({
 const RenameBranchBody = z.object({ new_name: z.string().min(1) });
 
 /**
- * Renames a branch. Open pull requests onto it follow, those from it are closed:
+ * Renames a branch. Open pull requests into it follow the new name; those from it are closed:
  * https://docs.github.com/rest/branches/branches#rename-a-branch
  */
 const renameBranch = defineEndpoint({

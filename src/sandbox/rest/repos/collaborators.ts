@@ -8,7 +8,7 @@ import { respondNoContent, respondOk } from "../reply.ts";
 import { createPage, readChoice } from "../listing.ts";
 import type { Role, Repository } from "../../schema/repository.ts";
 
-/** GitHub's older words for what a role may do. */
+/** Returns GitHub's older fields for the rights of a role. */
 export function getRolePermissions(role: Role) {
   return {
     admin: isRoleAtLeast(role, "admin"),
@@ -27,7 +27,7 @@ function serializeCollaborator(sandbox: Sandbox, login: string, role: Role) {
   };
 }
 
-/** Everyone with a role of their own, the owner first. */
+/** Returns everyone with a role of their own, the owner first. */
 export function getCollaborators(repository: Repository): { login: string; role: Role }[] {
   const others = Object.keys(repository.collaborators).filter(
     (login) => login !== repository.owner,
@@ -49,8 +49,8 @@ const LEGACY: Record<Role, string> = {
 };
 
 /**
- * `permission` knows four words only, `role_name` all five roles. On a public repository everyone
- * may read.
+ * Returns a person's access. `permission` has only four values, `role_name` all five roles. On a
+ * public repository everyone can read.
  */
 const getPermission = defineEndpoint({
   method: "GET",
@@ -70,7 +70,7 @@ const getPermission = defineEndpoint({
   },
 });
 
-/** Who may do what is shown to those who may push, and to apps. */
+/** Checks that the caller may push or is an app. Only they may see the rights of others. */
 function checkPushAccess({ actor, repository }: Call): void {
   const may =
     actor.kind === "person"
@@ -81,7 +81,7 @@ function checkPushAccess({ actor, repository }: Call): void {
 
 const PATH = "/repos/{owner}/{repo}/collaborators";
 
-/** Without organizations nobody is an outside collaborator. */
+/** Lists collaborators. Without organizations there are no outside collaborators. */
 const listCollaborators = defineEndpoint({
   method: "GET",
   path: PATH,
@@ -107,7 +107,7 @@ const listCollaborators = defineEndpoint({
   },
 });
 
-/** 204 for a collaborator, 404 for anyone else. */
+/** Answers 204 for a collaborator, 404 for anyone else. */
 const checkCollaborator = defineEndpoint({
   method: "GET",
   path: `${PATH}/{username}`,
@@ -120,7 +120,7 @@ const checkCollaborator = defineEndpoint({
   },
 });
 
-/** 204 where the path's login is one of these, 404 else. */
+/** Answers 204 if the path's login is one of these, else 404. */
 export function respondMembership(call: Call, name: string, members: { login: string }[]) {
   const wanted = (call.params[name] ?? "").toLowerCase();
   if (!members.some(({ login }) => login.toLowerCase() === wanted)) throw createNotFoundError();

@@ -14,8 +14,8 @@ import { serializePull } from "../serializers/pull.ts";
 const MOST_FILES = 300;
 
 /**
- * `GET /repos/{owner}/{repo}/compare/{base}...{head}`: what head has since both parted. Commits
- * come in pages, files with the first one only:
+ * `GET /repos/{owner}/{repo}/compare/{base}...{head}`: the changes of head since the merge base.
+ * Commits have pages; files are only on the first one:
  * https://docs.github.com/en/rest/commits/commits#compare-two-commits
  */
 const compareCommits = defineEndpoint({
@@ -72,7 +72,10 @@ const compareCommits = defineEndpoint({
   },
 });
 
-/** The commit of one side, `branch` or `owner:branch`; 404 where there is none. */
+/**
+ * Returns the commit of one side, `branch` or `owner:branch`.
+ * @throws HttpError 404 if there is none.
+ */
 function resolveSide(call: Call, name: string | undefined): string {
   const colon = name?.indexOf(":") ?? -1;
   const owner = colon < 0 ? call.repository.owner : name?.slice(0, colon);
@@ -89,12 +92,12 @@ function getCompareStatus(ahead: number, behind: number): string {
   return behind > 0 ? "behind" : "identical";
 }
 
-/** GitHub shows 300 files a page, and 3,000 of a commit. */
+/** GitHub shows 300 files per page, and at most 3,000 of a commit. */
 const FILES = { page: 300, most: 3_000 };
 
 /**
- * `GET /repos/{owner}/{repo}/commits/{ref}`: a commit with its files; also as a diff, as mail, or
- * its id alone.
+ * `GET /repos/{owner}/{repo}/commits/{ref}`: a commit with its files, also as a diff, as mail, or
+ * only its id.
  */
 const getCommit = defineEndpoint({
   method: "GET",
@@ -143,7 +146,7 @@ const getCommit = defineEndpoint({
   },
 });
 
-/** The merged pull request that brought the commit in, and the open ones that hold it. */
+/** Lists the merged pull request that introduced the commit, and the open ones that contain it. */
 const listCommitPulls = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/commits/{commit_sha}/pulls",
@@ -190,7 +193,7 @@ const listCommits = defineEndpoint({
     });
     const listed = createPage(call, oids, (oid) => {
       const commit = git.commit(oid);
-      if (!commit) throw new Error(`commit ${oid} is listed and not there`);
+      if (!commit) throw new Error(`commit ${oid} is listed but missing`);
       return serializeCommit(sandbox, repository, commit);
     });
     const newest = git.commit(oids[0] ?? "")?.committer.date;
@@ -200,7 +203,7 @@ const listCommits = defineEndpoint({
   },
 });
 
-/** A login stands for its account's address. */
+/** Returns a person's address. A login is replaced by its account's address. */
 function readPerson(call: Call, field: "author" | "committer"): string | null {
   const wanted = call.query.get(field);
   if (!wanted) return null;

@@ -15,10 +15,10 @@ import { parseBody } from "../request-body.ts";
 import { serializeGitCommit } from "../serializers/commit.ts";
 import { RuleViolationError } from "../../rules/rule-violations.ts";
 
-/** Above a megabyte GitHub leaves the content out of the JSON form. */
+/** Above one megabyte GitHub leaves the content out of the JSON form. */
 const MEGABYTE = 1024 * 1024;
 
-/** A folder shows so many, the Git Trees API the rest. */
+/** Maximum number of entries for a folder. The Git Trees API returns the others. */
 const MOST_ENTRIES = 1_000;
 
 const getContents = defineEndpoint({
@@ -30,7 +30,7 @@ const getContents = defineEndpoint({
   handle: respondContents,
 });
 
-/** The top folder, asked for without a slash. */
+/** The root folder, requested without a slash. */
 const getRootContents: Endpoint = { ...getContents, path: "/repos/{owner}/{repo}/contents" };
 
 function respondContents(call: Call): RestReply {
@@ -53,7 +53,7 @@ function respondContents(call: Call): RestReply {
   return respondFile(call, commit, path, ref, entry);
 }
 
-/** The commit that the query's `ref` names, the default branch without one. */
+/** Returns the commit that the query's `ref` names, by default that of the default branch. */
 function resolveQueryRef(call: Call): { commit: string; ref: string } {
   const wanted = call.query.get("ref");
   const ref = wanted || call.repository.defaultBranch;
@@ -66,7 +66,7 @@ function resolveQueryRef(call: Call): { commit: string; ref: string } {
   return { commit, ref };
 }
 
-/** A file, link or submodule in the form that was asked for. */
+/** Returns a file, link or submodule in the requested form. */
 function respondFile(
   call: Call,
   commit: string,
@@ -83,7 +83,7 @@ function respondFile(
 }
 
 /**
- * A link to a file of the repository answers as that file, any other link as itself:
+ * Follows a link to a file of the repository. Any other link is returned as itself:
  * https://docs.github.com/en/rest/repos/contents#get-repository-content
  */
 function followLink(git: GitRepository, commit: string, path: string, entry: TreeEntry): TreeEntry {
@@ -102,7 +102,7 @@ const TYPES: Record<TreeEntry["mode"], string> = {
   "160000": "submodule",
 };
 
-/** A file, folder, link or submodule; `full` with its content. */
+/** Serializes a file, folder, link or submodule. `full` includes its content. */
 function serializeEntry(call: Call, entry: TreeEntry, path: string, ref: string, full: boolean) {
   const { git, repository, sandbox } = call;
   const type = TYPES[entry.mode];
@@ -147,7 +147,7 @@ const Change = z.object({
 });
 type Change = z.infer<typeof Change>;
 
-/** Commits one file: a new one, or another content of the one whose `sha` is given. */
+/** Commits one file: a new one, or a change of the one whose `sha` is given. */
 const putContents = defineEndpoint({
   method: "PUT",
   path: PATH,
@@ -196,9 +196,9 @@ const deleteContents = defineEndpoint({
 interface ContentsTarget {
   path: string;
   branch: string;
-  /** The branch's head; null where the repository has no commit yet. */
+  /** The branch's head, or null if the repository has no commit yet. */
   head: string | null;
-  /** What the path holds now. */
+  /** The current entry at the path. */
   entry: TreeEntry | null;
 }
 
@@ -216,16 +216,19 @@ function findContentsTarget(
   return { path, branch, head, entry: head === null ? null : git.at(head, path) };
 }
 
-/** Nobody writes over what they have not read. */
+/** Checks `sha`, so that nobody overwrites a version that they have not read. */
 function checkSha({ entry, path }: ContentsTarget, sha: string | undefined): void {
-  // Of a file that is new, GitHub takes any.
+  // For a new file GitHub accepts any `sha`.
   if (entry === null) return;
   if (sha === undefined)
     throw createUnprocessableError(`Invalid request.\n\n"sha" wasn't supplied.`);
   if (entry.oid !== sha) throw new HttpError(409, `${path} does not match ${sha}`);
 }
 
-/** Signed like all that GitHub commits, unless the caller names who did it. */
+/**
+ * Commits the change. It is signed like all commits of GitHub, unless the caller names its author
+ * or committer.
+ */
 function writeChange(
   call: Call,
   { branch, entry, head }: ContentsTarget,
@@ -256,7 +259,10 @@ function writeChange(
   return git.commit(oid)!;
 }
 
-/** GitHub looks in this order: https://docs.github.com/articles/about-readmes */
+/**
+ * Folders in the order in which GitHub searches them:
+ * https://docs.github.com/articles/about-readmes
+ */
 const FOLDERS = [".github", "", "docs"];
 
 const getReadme = defineEndpoint({

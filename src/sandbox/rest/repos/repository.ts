@@ -28,7 +28,7 @@ const DispatchEventBody = z.object({
   client_payload: z.record(z.string(), z.unknown()).default({}),
 });
 
-/** Starts the workflows of the default branch that take this type of `repository_dispatch`. */
+/** Starts the workflows of the default branch that accept this type of `repository_dispatch`. */
 const createDispatchEvent = defineEndpoint({
   method: "POST",
   path: "/repos/{owner}/{repo}/dispatches",
@@ -52,7 +52,7 @@ const createDispatchEvent = defineEndpoint({
   },
 });
 
-/** `GET /repos/{owner}/{repo}`; the merge settings only for those who may write, as on GitHub. */
+/** `GET /repos/{owner}/{repo}`. As on GitHub, only those who may write see the merge settings. */
 const getRepository = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}",
@@ -69,7 +69,7 @@ const getRepository = defineEndpoint({
   },
 });
 
-/** Returns the permissions of the person who asks. An anonymous client gets none. */
+/** Returns the caller's permissions. An anonymous client gets none. */
 function serializePermissions({ actor, repository }: Call, write: boolean): object {
   if (actor.kind === "anonymous") return {};
   if (actor.kind !== "person") {
@@ -90,8 +90,8 @@ const ACTIVITY_TYPES = [
 ];
 
 /**
- * `GET /repos/{owner}/{repo}/activity`: how branches came to stand where they stand, newest first,
- * and who moved them. Pages follow a cursor, the id of the activity beyond which they begin:
+ * `GET /repos/{owner}/{repo}/activity`: the changes of branches, newest first, with the person who
+ * made them. Pages follow a cursor: the id of the activity after which they start:
  * https://docs.github.com/rest/repos/repos#list-repository-activities
  */
 const listActivities = defineEndpoint({
@@ -103,7 +103,7 @@ const listActivities = defineEndpoint({
     const { query, repository, sandbox } = call;
     const type = query.get("activity_type");
     if (type !== null && !ACTIVITY_TYPES.includes(type))
-      throw createUnprocessableError(`activity_type is none of ${ACTIVITY_TYPES.join(", ")}`);
+      throw createUnprocessableError(`activity_type must be one of ${ACTIVITY_TYPES.join(", ")}`);
     const ref = query.get("ref")?.replace(/^(?!refs\/)/, "refs/heads/");
     const actor = query.get("actor")?.toLowerCase();
     const is = (one: Activity): boolean =>
@@ -141,8 +141,8 @@ const listActivities = defineEndpoint({
 });
 
 /**
- * Of Linguist's table what examples are written in; prose and data don't count, as they don't on
- * GitHub.
+ * The languages that examples are written in, from Linguist's table. Prose and data don't count, as
+ * on GitHub.
  */
 const LANGUAGES: Readonly<Record<string, string>> = {
   ...{
@@ -167,12 +167,12 @@ const LANGUAGES: Readonly<Record<string, string>> = {
   },
   ...{ sh: "Shell", swift: "Swift", ts: "TypeScript", tsx: "TypeScript", vue: "Vue" },
 };
-/** Other people's code that lies in a repository. */
+/** Folders with other people's code. */
 const VENDORED = /(^|\/)(node_modules|vendor|dist)\//;
 
 /**
- * `GET …/languages`: bytes of the default branch's files by language, the most first; nothing of an
- * empty one.
+ * `GET …/languages`: bytes of the default branch's files by language, largest first. Empty for an
+ * empty repository.
  */
 const listLanguages = defineEndpoint({
   method: "GET",
@@ -191,7 +191,7 @@ const listLanguages = defineEndpoint({
   },
 });
 
-/** `GET /repos/{owner}/{repo}/tags`: names, and the commits behind them. */
+/** `GET /repos/{owner}/{repo}/tags`: names and their commits. */
 const listTags = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/tags",
@@ -214,7 +214,8 @@ const listTags = defineEndpoint({
 });
 
 /**
- * Gives a repository another name or owner. Its old address leads to it, until another takes that.
+ * Changes a repository's name or owner. Its old address redirects to it until another repository
+ * takes that address.
  */
 function moveRepository(
   sandbox: Sandbox,
@@ -236,7 +237,7 @@ function moveRepository(
   const was = `${repository.owner}/${repository.name}`;
   Object.assign(repository, {
     ...{ owner, name },
-    // What runs in it meanwhile finds its files where they were.
+    // Running processes still find the files in their folder.
     folder: repository.folder ?? was,
     formerNames: [...(repository.formerNames ?? []), was.toLowerCase()],
   });
@@ -245,8 +246,8 @@ function moveRepository(
 const TransferBody = z.object({ new_owner: z.string(), new_name: z.string().optional() });
 
 /**
- * Gives a repository to another account at once; GitHub has that one accept it. Installations don't
- * come along.
+ * Transfers a repository to another account at once. On GitHub that account must accept it.
+ * Installations are not transferred.
  */
 const transferRepository = defineEndpoint({
   method: "POST",
@@ -292,10 +293,7 @@ const UpdateRepositoryBody = z.object({
 });
 type UpdateRepositoryInput = z.infer<typeof UpdateRepositoryBody>;
 
-/**
- * Settings that GitHub has and that are fixed here: asking for another value is refused, never
- * ignored.
- */
+/** Settings of GitHub that are fixed here. Another value is refused, never ignored. */
 const FIXED = [
   ...[
     "has_issues",
@@ -316,10 +314,7 @@ const FIXED = [
   "pull_request_creation_policy",
 ];
 
-/**
- * Settings of a repository: its name, whether it is archived, its default branch, how pull requests
- * may be merged.
- */
+/** Changes settings of a repository: its name, archived state, default branch and merge methods. */
 const updateRepository = defineEndpoint({
   method: "PATCH",
   path: "/repos/{owner}/{repo}",
@@ -337,7 +332,7 @@ const updateRepository = defineEndpoint({
     setTexts(repository, wanted);
     setVisibility(call, wanted);
     if (wanted.default_branch !== undefined) changeDefaultBranch(call, wanted.default_branch);
-    // GitHub puts a hyphen in place of other characters.
+    // GitHub replaces other characters by a hyphen.
     const name = wanted.name?.replaceAll(/[^\w.-]+/g, "-") ?? repository.name;
     if (name !== repository.name) {
       const from = repository.name;

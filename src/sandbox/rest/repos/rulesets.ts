@@ -20,7 +20,7 @@ import { respondCreated, respondNoContent, respondOk } from "../reply.ts";
 import type { BypassActor } from "../../schema/rules.ts";
 import type { Repository } from "../../schema/repository.ts";
 
-/** Rules of a branch; it need not exist. */
+/** Returns the rules of a branch, which need not exist. */
 const getBranchRules = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/rules/branches/{branch...}",
@@ -39,8 +39,8 @@ const getBranchRules = defineEndpoint({
 });
 
 /**
- * Those of rulesets, and rules about pushed files with them; branch protection has an endpoint of
- * its own.
+ * Returns the rules of rulesets, also those about pushed files. Branch protection has an endpoint
+ * of its own.
  */
 function listActiveRules(repository: Repository, branch: string) {
   return listRefRules(repository, `refs/heads/${branch}`).filter((rule) => !rule.protection);
@@ -121,7 +121,7 @@ const createRuleset = defineEndpoint({
   },
 });
 
-/** What is not given stays as it was. */
+/** Changes a ruleset. Fields that are not given stay unchanged. */
 const updateRuleset = defineEndpoint({
   method: "PUT",
   path: ONE,
@@ -193,7 +193,7 @@ function readActor(call: Call, given: z.infer<typeof Bypass>): BypassActor {
     Team: listTeams(repository).some((one) => one.id === id),
     User: sandbox.world.accounts.some((one) => one.id === id && one.type === "User"),
     DeployKey: id === null && mode !== "pull_request",
-    // No organization here has owners but the account itself.
+    // No organization here has owners other than the account itself.
     OrganizationAdmin: false,
   };
   if (!known[type])
@@ -226,7 +226,7 @@ function serializeRulesetSummary({ repository, sandbox }: Call, ruleset: Ruleset
   };
 }
 
-/** Who bypasses it is for those who may change it. */
+/** Serializes a ruleset. Only those who may change it see who can bypass it. */
 function serializeRuleset(call: Call, ruleset: Ruleset) {
   const { bypassActors, exclude, include, rules, target } = ruleset;
   const { actor, repository } = call;

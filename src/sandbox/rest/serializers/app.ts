@@ -53,7 +53,7 @@ export function serializeInstallation(sandbox: Sandbox, installation: Installati
   };
 }
 
-/** What the person chose when they installed it. */
+/** Returns the selection that the person made when they installed the app. */
 export function getRepositorySelection({
   selection = "selected",
 }: Pick<Installation, "selection">) {

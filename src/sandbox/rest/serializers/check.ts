@@ -37,7 +37,7 @@ export function serializeCheckRun(sandbox: Sandbox, repository: Repository, chec
   };
 }
 
-/** The suite of these check runs. */
+/** Serializes the suite of these check runs. */
 export function serializeSuiteOfChecks(
   sandbox: Sandbox,
   repository: Repository,
@@ -46,7 +46,7 @@ export function serializeSuiteOfChecks(
   return serializeCheckSuite(sandbox, repository, toSuite(sandbox, repository, checks));
 }
 
-/** A suite is what one app says about one commit: its state is made from its check runs. */
+/** Serializes a suite: the check runs of one app for one commit. Its state follows from theirs. */
 export function serializeCheckSuite(
   sandbox: Sandbox,
   repository: Repository,
@@ -102,7 +102,7 @@ export function serializeStatus(sandbox: Sandbox, repository: Repository, status
   };
 }
 
-/** The short form of open pull requests whose head this commit is. */
+/** Returns the short form of open pull requests whose head is this commit. */
 export function listPullsOfHead(sandbox: Sandbox, repository: Repository, sha: string) {
   const url = getRepositoryApiUrl(sandbox, repository);
   const repo = { id: repository.id, url, name: repository.name };

@@ -5,7 +5,7 @@ import { formatNodeId, getRepositoryApiUrl, getRepositoryPageUrl } from "./urls.
 import { serializeUser } from "./user.ts";
 import type { Repository } from "../../schema/repository.ts";
 
-/** A commit of the Git Data API (`/git/commits`). */
+/** Serializes a commit of the Git Data API (`/git/commits`). */
 export function serializeGitCommit(sandbox: Sandbox, repository: Repository, commit: Commit) {
   const api = getRepositoryApiUrl(sandbox, repository);
   return {
@@ -22,7 +22,10 @@ export function serializeGitCommit(sandbox: Sandbox, repository: Repository, com
   };
 }
 
-/** A commit of the repository API (`/commits`), with the accounts behind author and committer. */
+/**
+ * Serializes a commit of the repository API (`/commits`), with the accounts of author and
+ * committer.
+ */
 export function serializeCommit(sandbox: Sandbox, repository: Repository, commit: Commit) {
   const api = getRepositoryApiUrl(sandbox, repository);
   return {
@@ -46,7 +49,7 @@ export function serializeCommit(sandbox: Sandbox, repository: Repository, commit
   };
 }
 
-/** The short form within runs and check suites. */
+/** Serializes the short form in runs and check suites. */
 export function serializeSimpleCommit(commit: Commit) {
   const who = ({ name, email }: Commit["author"]) => ({ name, email });
   return {
@@ -83,7 +86,7 @@ export function serializeChangedFile(
   };
 }
 
-/** A commit's own change: against its first parent, or against nothing. */
+/** Returns a commit's own change: compared with its first parent, or with nothing. */
 export function getOwnChange(git: GitRepository, commit: Commit): FileDiff[] {
   const base = commit.parents[0] ?? git.writeTree([]);
   return git.diff(base, commit.oid);

@@ -61,7 +61,7 @@ export function serializeDeploymentStatus(
   };
 }
 
-/** Number, name and addresses, as a run's reviews show it. */
+/** Serializes number, name and addresses, as in a run's reviews. */
 export function serializeShortEnvironment(
   sandbox: Sandbox,
   repository: Repository,

@@ -11,8 +11,8 @@ import type { Comment } from "../../schema/comments.ts";
 import type { Issue, IssueEvent } from "../../schema/issues.ts";
 
 /**
- * How GitHub calls the author's relation to the repository. A hint for people: permission is asked
- * elsewhere.
+ * Returns GitHub's name for the author's relation to the repository. It is a hint for people;
+ * permissions are checked elsewhere.
  */
 export function getAuthorAssociation(repository: Repository, login: string) {
   if (repository.owner === login) return "OWNER" as const;
@@ -72,7 +72,10 @@ export function serializeIssue(sandbox: Sandbox, repository: Repository, issue: 
   };
 }
 
-/** Serializes a label of the repository. Throws when the repository has no label of this name. */
+/**
+ * Serializes a label of the repository.
+ * @throws Error if the repository has no label of this name.
+ */
 export function serializeLabel(sandbox: Sandbox, repository: Repository, name: string) {
   const label = repository.labels.find((known) => known.name === name);
   if (!label) throw new Error(`${repository.owner}/${repository.name} has no label ${name}`);
@@ -133,12 +136,12 @@ export function serializeIssueEvent(sandbox: Sandbox, repository: Repository, ev
   };
 }
 
-/** What some events have besides who and when. */
+/** Serializes the fields of some events other than person and time. */
 function serializeEventDetails(sandbox: Sandbox, repository: Repository, event: IssueEvent) {
   const { actor, dismissed, label, rename, subject } = event;
   const user = (login: string) => serializeUser(sandbox, login);
   if (label !== null) {
-    // The event outlives its label. GitHub's default colour stands for a label that is gone.
+    // The event outlives its label. A deleted label gets GitHub's default colour.
     const known = repository.labels.find(({ name }) => name === label);
     return { label: { name: label, color: known?.color ?? "ededed" } };
   }

@@ -14,7 +14,7 @@ import type { Repository } from "../../schema/repository.ts";
 import type { AutoMerge, Mergeability, Pull } from "../../schema/pulls.ts";
 import type { Issue } from "../../schema/issues.ts";
 
-/** A pull request in a list; `GET` of one adds what `serializeFullPull` has. */
+/** Serializes a pull request in a list. `GET` of one adds the fields of `serializeFullPull`. */
 export function serializePull(sandbox: Sandbox, repository: Repository, issue: Issue, pull: Pull) {
   const api = `${getRepositoryApiUrl(sandbox, repository)}/pulls/${issue.number}`;
   const issueApi = `${getRepositoryApiUrl(sandbox, repository)}/issues/${issue.number}`;
@@ -25,7 +25,7 @@ export function serializePull(sandbox: Sandbox, repository: Repository, issue: I
     ref,
     sha,
     user: of ? serializeUser(sandbox, of.owner) : null,
-    // `null` where a fork is gone: https://docs.github.com/en/rest/pulls/pulls#get-a-pull-request
+    // `null` if a fork is deleted: https://docs.github.com/en/rest/pulls/pulls#get-a-pull-request
     repo: of ? serializeRepository(sandbox, of) : null,
   });
   const head = sandbox.world.repositories.find((one) => one.id === pull.headRepositoryId);
@@ -93,7 +93,7 @@ function serializeAutoMerge(sandbox: Sandbox, { login, method, title, message }:
   };
 }
 
-/** What GitHub says of a pull request until it has tried the merge. */
+/** The mergeability of a pull request before GitHub has tried the merge. */
 const UNKNOWN_MERGEABILITY: Mergeability = { mergeable: null, state: "unknown" };
 
 export function serializeFullPull(

@@ -3,7 +3,7 @@ import { formatNodeId } from "./urls.ts";
 import { serializeUser } from "./user.ts";
 import type { Reaction } from "../../schema/comments.ts";
 
-/** The counts that ride on issues and comments. */
+/** Serializes the counts in issues and comments. */
 export function serializeReactions(url: string, reactions: Reaction[]) {
   const count = (content: string): number =>
     reactions.filter((one) => one.content === content).length;

@@ -63,7 +63,7 @@ export function getReleasePageName({ draft, id, tag }: Release): string {
   return draft ? `untagged-${id.toString(16).padStart(20, "0")}` : tag;
 }
 
-/** github.com has another host for uploads; here it is the API's. */
+/** github.com has another host for uploads. Here it is the API's. */
 function getUploadUrl(sandbox: Sandbox, repository: Repository): string {
   const base = sandbox.shape === "ghes" ? `${sandbox.url}/api/uploads` : sandbox.apiUrl;
   return `${base}/repos/${repository.owner}/${repository.name}`;

@@ -3,7 +3,7 @@ import { formatNodeId, getRepositoryApiUrl, getRepositoryPageUrl } from "./urls.
 import { serializeUser } from "./user.ts";
 import type { Repository } from "../../schema/repository.ts";
 
-/** Suffixes of the hypermedia addresses that every repository carries. */
+/** Suffixes of the hypermedia addresses that every repository has. */
 const LINKS = {
   archive_url: "/{archive_format}{/ref}",
   assignees_url: "/assignees{/user}",
@@ -45,7 +45,7 @@ const LINKS = {
 
 let cachedLinks: { api: string; links: Record<keyof typeof LINKS, string> } | null = null;
 
-/** Kept for one repository: each webhook and many answers carry them all. */
+/** Caches the links of one repository, because each webhook and many answers contain them all. */
 function getLinks(api: string): Record<keyof typeof LINKS, string> {
   if (cachedLinks?.api === api) return cachedLinks.links;
   const links = Object.fromEntries(
@@ -55,7 +55,7 @@ function getLinks(api: string): Record<keyof typeof LINKS, string> {
   return cachedLinks.links;
 }
 
-/** A repository as it appears inside other objects and in webhooks. */
+/** Serializes a repository as it appears inside other objects and in webhooks. */
 export function serializeRepository(sandbox: Sandbox, repository: Repository) {
   const api = getRepositoryApiUrl(sandbox, repository);
   const page = getRepositoryPageUrl(sandbox, repository);
@@ -109,7 +109,7 @@ export function serializeRepository(sandbox: Sandbox, repository: Repository) {
   };
 }
 
-/** `GET /repos/{owner}/{repo}`: with the merge settings, which only writers see on GitHub. */
+/** `GET /repos/{owner}/{repo}`: adds the merge settings, which only writers see on GitHub. */
 export function serializeFullRepository(sandbox: Sandbox, repository: Repository, write: boolean) {
   return {
     ...serializeRepository(sandbox, repository),
@@ -118,7 +118,7 @@ export function serializeFullRepository(sandbox: Sandbox, repository: Repository
   };
 }
 
-/** How pull requests may be merged, and what the commits say. */
+/** Returns the allowed merge methods and the settings of their commit messages. */
 export function getMergeSettings(repository: Repository) {
   return {
     allow_rebase_merge: repository.allowRebaseMerge,

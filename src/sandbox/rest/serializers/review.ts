@@ -52,7 +52,7 @@ export function serializeReviewComment(
     path: comment.path,
     position: place?.position ?? null,
     original_position: place?.originalPosition ?? 1,
-    // An outdated comment stays with the commit that it was made on.
+    // An outdated comment stays with the commit on which it was created.
     commit_id: place?.line === null ? comment.commitId : (issue.pull?.headSha ?? comment.commitId),
     original_commit_id: comment.commitId,
     ...(comment.inReplyTo === null ? {} : { in_reply_to_id: comment.inReplyTo }),

@@ -73,7 +73,7 @@ export function serializeJob(sandbox: Sandbox, repository: Repository, run: Run,
     status: job.status,
     conclusion: job.conclusion,
     created_at: run.startedAt,
-    // Never empty: while it is queued, GitHub says when it was queued.
+    // Never empty: for a queued job GitHub returns the time of queueing.
     started_at: job.startedAt ?? run.startedAt,
     completed_at: job.completedAt,
     name: job.name,

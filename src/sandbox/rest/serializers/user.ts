@@ -6,7 +6,7 @@ import type { Account } from "../../schema/accounts.ts";
 
 type SimpleUser = components["schemas"]["simple-user"];
 
-/** Serializes the account of a login, or GitHub's `ghost` when it is gone. */
+/** Serializes the account of a login, or GitHub's `ghost` if it no longer exists. */
 export function serializeUser(sandbox: Sandbox, login: string): SimpleUser {
   return serializeAccount(sandbox, findAccount(sandbox.world, login) ?? GHOST);
 }
@@ -35,7 +35,7 @@ export function serializeAccount(sandbox: Sandbox, account: Account): SimpleUser
   };
 }
 
-/** When all accounts and apps of the sandbox were created. */
+/** Creation time of all accounts and apps of the sandbox. */
 export const EPOCH = "2026-01-01T00:00:00Z";
 
 const GHOST: Account = {

@@ -8,7 +8,7 @@ import { CommandReader } from "../../job/workflow-commands.ts";
 import { runCommand } from "../../job/process.ts";
 import { type BuiltInAction, readRequiredInput } from "../action.ts";
 
-/** Source or built, as this file. */
+/** Points to the source or the built file, like this file. */
 const MAIN_FILE = fileURLToPath(
   new URL(`./main${extname(fileURLToPath(import.meta.url))}`, import.meta.url),
 );

@@ -1,6 +1,6 @@
 /**
- * Runs in the job: gives the step's script what actions/github-script gives it. Ends with 1 when
- * the script throws.
+ * Runs in the job: provides the objects that actions/github-script gives to a script. Exits with 1
+ * if the script throws.
  */
 import { randomUUID } from "node:crypto";
 import { execFile } from "node:child_process";
@@ -9,14 +9,20 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { Octokit } from "@octokit/rest";
 
-// What `@actions/core` and `@actions/github` tell a script, as far as it is data. Pure.
+// The data that `@actions/core` and `@actions/github` give to a script. Pure.
 
-/** A text in a workflow command: https://docs.github.com/actions/reference/workflow-commands */
+/**
+ * Escapes a text for a workflow command:
+ * https://docs.github.com/actions/reference/workflow-commands
+ */
 function escapeData(text: string): string {
   return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 }
 
-/** A name and a value for GITHUB_OUTPUT or GITHUB_ENV, between lines that no value can hold. */
+/**
+ * Formats a name and a value for GITHUB_OUTPUT or GITHUB_ENV, between delimiters that no value can
+ * contain.
+ */
 function formatPair(name: string, value: unknown): string {
   const text = typeof value === "string" ? value : JSON.stringify(value ?? "");
   const end = `end-${randomUUID()}`;
@@ -28,7 +34,7 @@ interface Numbered {
 }
 
 /**
- * `context` of a script:
+ * Creates `context` of a script:
  * https://github.com/actions/toolkit/blob/main/packages/github/src/context.ts
  */
 function createScriptContext(

@@ -13,7 +13,7 @@ import { PROTECTION, PROTECTION_DOCS, serializeActors } from "./protection.ts";
 import type { ProtectionActors } from "../../../schema/rules.ts";
 
 interface List {
-  /** Last segment of the path, and the body's only key. */
+  /** Last segment of the path, and the only key of the body. */
   name: "contexts" | keyof ProtectionActors;
   path: string;
   /** The page's anchors for GET, POST, PUT and DELETE. */
@@ -24,8 +24,8 @@ interface List {
 }
 
 /**
- * `POST` adds to the list, `PUT` sets it, `DELETE` takes from it; each answers the list as it then
- * is.
+ * Creates the endpoints of a list. `POST` adds to it, `PUT` sets it, `DELETE` removes from it. Each
+ * returns the resulting list.
  */
 function createListEndpoints({ anchors, name, path, present, read, write }: List): Endpoint[] {
   const ways: [Endpoint["method"], (before: string[], given: string[]) => string[]][] = [

@@ -1,5 +1,5 @@
 /**
- * The parts of branch protection that have endpoints of their own: flags, checks, reviews and
+ * The parts of branch protection that have their own endpoints: flags, checks, reviews and
  * restrictions.
  */
 import type { Call, Endpoint } from "../../endpoint.ts";

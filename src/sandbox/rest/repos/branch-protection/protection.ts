@@ -162,7 +162,7 @@ const getBranchProtection = defineEndpoint({
   handle: (call) => respondOk(serializeProtection(call, requireProtection(call))),
 });
 
-/** Protects a branch that is there; what was asked of it before is forgotten. */
+/** Protects an existing branch. Replaces its earlier protection. */
 const updateBranchProtection = defineEndpoint({
   method: "PUT",
   path: PROTECTION,
@@ -215,7 +215,10 @@ const deleteBranchProtection = defineEndpoint({
   },
 });
 
-/** The protection of the branch in the path; 404 where there is none. */
+/**
+ * Returns the protection of the branch in the path.
+ * @throws HttpError 404 if there is none.
+ */
 export function requireProtection(call: Call): Protection {
   const name = call.params["branch"] ?? "";
   requireBranchSha(call, name);
@@ -227,14 +230,14 @@ export function requireProtection(call: Call): Protection {
 type StatusChecks = NonNullable<Protection["statusChecks"]>;
 type ReviewSettings = NonNullable<Protection["reviews"]>;
 
-/** What is not given stays as it was. */
+/** Merges the changes. Fields that are not given stay unchanged. */
 export function mergeStatusChecks(
   before: StatusChecks | null,
   given: z.infer<typeof ChecksPart>,
 ): StatusChecks {
   const named = given.contexts?.map((context) => ({ context, app_id: null }));
   const wanted = (given.checks ?? named)?.map(({ app_id: app, context }) => {
-    // -1 stands for any app.
+    // -1 means any app.
     return { context, app: app === -1 ? null : (app ?? null) };
   });
   return {
@@ -243,7 +246,7 @@ export function mergeStatusChecks(
   };
 }
 
-/** What is not given stays as it was. */
+/** Merges the changes. Fields that are not given stay unchanged. */
 export function mergeReviewSettings(
   before: ReviewSettings | null,
   given: z.infer<typeof ReviewsPart>,
