@@ -80,7 +80,7 @@ async function openQueue(io: Io): Promise<QueueStore> {
   );
 }
 
-/** That a broken inbox was set aside, say: what is listed then is a new one. */
+/** Logs, for example, that a broken inbox was set aside. The list is then of a new one. */
 function createErrorLog(io: Io) {
   return pino(
     { level: "error" },

@@ -61,7 +61,7 @@ export const workflowVerb: Verb = {
   },
 };
 
-/** What was there is replaced: git has it. */
+/** Replaces existing files, because git still has them. */
 function writeFiles(
   root: string,
   files: Record<string, string>,
