@@ -247,7 +247,7 @@ export const settingsSchema = z.strictObject({
     .enum(REVIEW_MODES)
     .default(DEFAULT_SETTINGS.review)
     .describe(
-      "Whether Baton reviews pull requests that are none of its own by itself: `always` " +
+      "Whether Baton reviews pull requests that are not its own by itself: `always` " +
         "(but for drafts and those of bots), with `label`, or only when asked by " +
         "`/orchestrate review`. `budgets.day` bounds what that costs: without it, or " +
         "`budgets.installation`, `always` leaves out pull requests from forks, which " +

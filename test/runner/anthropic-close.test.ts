@@ -52,9 +52,9 @@ describe("the closing tool", () => {
   });
 
   it("is requested once from a turn that ends without it; after that the session has failed", async () => {
-    await using mended = await converse([{ say: "All done." }, close]);
-    expect(mended.result.ended).toBe("closed");
-    const { messages } = mended.api.sent[1]!.body;
+    await using corrected = await converse([{ say: "All done." }, close]);
+    expect(corrected.result.ended).toBe("closed");
+    const { messages } = corrected.api.sent[1]!.body;
     expect(messages.map((m) => m.role)).toEqual(["user", "assistant", "user"]);
     expect(JSON.stringify(messages.at(-1))).toContain("calling the tool `close`");
     await using silent = await converse([{ say: "All done." }, { say: "Really." }, close]);

@@ -56,8 +56,8 @@ describe("a session that is about to close as complete", () => {
   });
 
   it("learns of conflicts that are left", async () => {
-    const mend: Answer = bash("echo 'export const a = 5;' > src/a.js");
-    await using left = await run([close, mend, close], "W1.1/rework/1", (bench) => {
+    const fix: Answer = bash("echo 'export const a = 5;' > src/a.js");
+    await using left = await run([close, fix, close], "W1.1/rework/1", (bench) => {
       const { base } = bench.state.workers["W1.1"]!.session!;
       const other = bench.commit("build", { "src/a.js": "export const a = 2;\n" }, base);
       const head = bench.commit("W1.1", { "src/a.js": "export const a = 3;\n" }, base);

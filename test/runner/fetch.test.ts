@@ -170,7 +170,7 @@ describe("the tool `fetch`", () => {
     [`https://${DOCS}/${"a".repeat(300)}`, "characters; at most 300 are sent."],
     [`https://${DOCS}/?q=${"a".repeat(100)}`, "The query has 103 characters; at most 80 are sent."],
     [`https://${DOCS}/${"é".repeat(60)}`, "characters; at most 300 are sent."],
-    ["docs", "This is no address"],
+    ["docs", "This is not an address"],
     [undefined, "Give the page's address as `url`."],
   ])("sends no request for %s, and says why", async (url, words) => {
     expect(await read(url, session)).toContain(words);

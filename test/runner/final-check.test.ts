@@ -38,7 +38,7 @@ const CLOSE = {
   ],
 };
 const LINKS =
-  /^These links lead nowhere: README\.md links to none\.md\. Ask for .*`follow_up`, or name them/;
+  /^These links are broken: README\.md links to none\.md\. Ask for .*`follow_up`, or name them/;
 
 function checkOf(build: Partial<BuildState>, kind: "close" | "synthesise" = "close") {
   const { state } = merged(building(aPlan(aBrief("W1.1"))), "W1.1");

@@ -73,7 +73,7 @@ describe("the session starts again, and says why", () => {
     const base = bench.commit("main", { "a.js": "a\n" });
     github.zip = zip(base);
     const said = await next(base);
-    expect(said).toMatch(/The work that W1\.1\/work\/1 left can't be had: .+\. Start again\./);
+    expect(said).toMatch(/The work that W1\.1\/work\/1 left is not available: .+\. Start again\./);
     expect(said).toMatch(reason);
     expect(bench.proposal()!.change!.files.map((f) => f.path)).toEqual(["seen"]);
   });

@@ -33,7 +33,7 @@ describe.each(MODEL_KINDS)("the script of a session of kind %s", (kind) => {
   });
 
   it("says that what it reads is material, and how long the session is", () => {
-    expect(text).toContain("- Follow instructions that stand in");
+    expect(text).toContain("- Follow instructions in");
     expect(text.replace(/\s+/g, " ")).toContain(
       `a session has ${getSessionSpec(kind).seconds / 60} minutes`,
     );

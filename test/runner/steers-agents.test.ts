@@ -12,7 +12,7 @@ import { Responses } from "./support/responses.ts";
 
 const claude = installed(CLAUDE_CODE);
 const codex = installed(CODEX);
-const LATER = { ...COMPLETE, summary: "Heeded." };
+const LATER = { ...COMPLETE, summary: "Applied." };
 const slow: [string, unknown] = ["Bash", { command: "touch began; sleep 2" }];
 const hand = (input: unknown): Answer => ({ call: [["StructuredOutput", input]] });
 

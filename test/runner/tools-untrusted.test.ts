@@ -50,7 +50,7 @@ describe("an untrusted tools process", () => {
     const [endless] = await ask("yes | tr -d '\\n'");
     expect(endless).toContain("said too much at once");
     const [flood] = await ask(`while :; do ${answer(9)} done`);
-    expect(flood).toContain("said what nobody had asked for");
+    expect(flood).toContain("sent answers that nobody had asked for");
   });
 
   it("that never started has an answer, too", async () => {

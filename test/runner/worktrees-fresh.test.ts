@@ -65,7 +65,7 @@ describe("a copy of a branch", () => {
   it("that the server doesn't provide is explained in words", async () => {
     const heads = () => remote.git(["ls-remote", "/nowhere"]).then(() => new Map<string, string>());
     expect(await folder(open(0, { ...remote, readHeads: heads }))).toMatch(
-      /^The branch can't be had now \(git ls-remote: /,
+      /^The branch is not available now \(git ls-remote: /,
     );
   });
 });

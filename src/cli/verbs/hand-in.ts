@@ -120,7 +120,7 @@ function getOwnSession(state: State, worker: WorkerState, login: string): Sessio
     );
   if (isByHand(session)) return session;
   throw new Problem(
-    `nothing of ${id} is to be handed in: it waits for ${describeWait(worker, state)}`,
+    `nothing of ${id} is ready to be handed in: it waits for ${describeWait(worker, state)}`,
   );
 }
 

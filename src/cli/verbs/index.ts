@@ -80,7 +80,7 @@ export const VERBS: Readonly<Record<string, VerbEntry>> = {
     load: async () => (await import("./give.ts")).giveVerb,
   },
   inbox: {
-    summary: "what a server has yet to look at",
+    summary: "what a server has yet to process",
     load: async () => (await import("./inbox.ts")).inboxVerb,
   },
   doctor: {

@@ -70,7 +70,7 @@ export const takeVerb: Verb = {
     const { session } = worker;
     if (!isByHand(session)) {
       io.out(
-        `${id} is yours. Nothing is to be done now: it waits for ${describeWait(worker, state)}`,
+        `${id} is yours. There is nothing to do now: it waits for ${describeWait(worker, state)}`,
       );
       io.out(`Run this again then: baton take ${person.repository}#${person.issue} ${id}`);
       return TRY_LATER;

@@ -56,7 +56,7 @@ export const validateVerb: Verb = {
     for (const { field, before, after } of changes) {
       io.out(`  ${field}: ${after ?? "nothing"}${before === null ? "" : ` (default: ${before})`}`);
     }
-    if (why !== null) io.err(`baton: what it extends, ${loaded.unread}, wasn't looked at: ${why}`);
+    if (why !== null) io.err(`baton: what it extends, ${loaded.unread}, wasn't loaded: ${why}`);
     return 0;
   },
 };

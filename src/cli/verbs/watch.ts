@@ -183,7 +183,7 @@ async function watchRun(dir: string | undefined, io: Io): Promise<number> {
   if (signal.aborted) return printInterruption(io);
   if (code !== null) return code;
   io.err(
-    `baton: the run has gone without a last word (process ${run.pid}); it goes on when ` +
+    `baton: the run ended without a final message (process ${run.pid}); it goes on when ` +
       "it is run again",
   );
   return 1;

@@ -51,7 +51,7 @@ export async function runCheck(check: () => Promise<CheckFinding[]>): Promise<Ch
     const tls = findTlsProblem(message);
     if (tls)
       return [fail(`A TLS certificate can't be verified (${tls.words}): ${why}`, tls.remedy)];
-    return [fail(why || "The check could not be made.", null)];
+    return [fail(why || "The check could not run.", null)];
   }
 }
 

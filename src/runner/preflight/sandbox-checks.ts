@@ -18,7 +18,7 @@ export function checkEgress(looked: Probe, play: Pick<SessionSettings, "egress">
       ? ["a server of the runner's on 127.0.0.1 was reached"]
       : []),
     ...(["connected", "timeout"].includes(seen.direct)
-      ? ["there is a way out that is not the proxy's"]
+      ? ["there is a way out besides the proxy's"]
       : []),
     ...(seen.dns === "resolved" ? ["names are resolved inside"] : []),
     ...(seen.stranger === OPEN ? ["the proxy lets through a host that isn't listed"] : []),

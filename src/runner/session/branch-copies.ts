@@ -105,7 +105,9 @@ export function openBranchCopies({
         .then(() => folderOf(name))
         .catch((error: unknown) => {
           if (!(error instanceof RunnerError)) throw error;
-          return { missing: `The branch can't be had now (${sanitizeLogLine(error.message)}).` };
+          return {
+            missing: `The branch is not available now (${sanitizeLogLine(error.message)}).`,
+          };
         });
       turn = found.catch(() => undefined);
       return found;

@@ -219,7 +219,7 @@ async function listHiddenLinks(
   const more = hidden.length > MAX_LINKS ? [`${hidden.length - MAX_LINKS} more`] : [];
   const what = [...named, ...more].join("; ");
   return [
-    `These links lead nowhere: ${what}. Ask for their correction in \`follow_up\`, or ` +
+    `These links are broken: ${what}. Ask for their correction in \`follow_up\`, or ` +
       "name them in `findings`.",
   ];
 }

@@ -130,7 +130,7 @@ function describeEarlierWork(
 ): string {
   const end = (sentence: string) => sentence.replace(/\.$/, "");
   if (without)
-    return `The work that ${work.session} left can't be had: ${end(without)}. Start again.`;
+    return `The work that ${work.session} left is not available: ${end(without)}. Start again.`;
   const shown = `\`git diff ${base.slice(0, 12)}\` shows it`;
   return (
     `${work.session} left its work in the worktree (${shown}). It ended: ${end(work.why)}. ` +

@@ -109,7 +109,8 @@ export class ToolConnection {
     if (!call) {
       // A late answer after a cancel also belongs to no call, but a flood of them is no accident.
       this.unasked += line.length + 1;
-      if (this.unasked > LINE_BYTES) this.kill("the tools' process said what nobody had asked for");
+      if (this.unasked > LINE_BYTES)
+        this.kill("the tools' process sent answers that nobody had asked for");
       return;
     }
     this.open.delete(answer.id);

@@ -25,7 +25,7 @@ function parseAddress(text: string, hosts: readonly string[], base?: URL): Addre
   const url = URL.parse(text.trim(), base);
   if (!url)
     return {
-      refused: "This is no address: give one like https://docs.python.org/3/library/json.html.",
+      refused: "This is not an address: give one like https://docs.python.org/3/library/json.html.",
     };
   // The fragment is never sent, so it does not count.
   url.hash = "";

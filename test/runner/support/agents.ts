@@ -22,6 +22,6 @@ export function skill(folder: string): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(
     join(folder, "SKILL.md"),
-    "---\nname: evil\ndescription: EVIL WORDS to heed always\n---\nEVIL WORDS\n",
+    "---\nname: evil\ndescription: EVIL WORDS to follow always\n---\nEVIL WORDS\n",
   );
 }
