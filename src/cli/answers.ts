@@ -6,25 +6,26 @@ import type { BuildView } from "../core/messages/build-view.ts";
 import type { WorkerStatus } from "../core/model/status.ts";
 import { isBuildEnded } from "../core/model/build-types.ts";
 
-/** An answer that `--auto` gives, once for each `key`. */
+/** An answer that `--auto` gives once for each `key`. */
 export interface AutoAnswer {
   key: string;
   text: string;
 }
 
-/** What `--auto` answers now: an open gate, and nothing else. */
+/** Returns the answer that `--auto` gives now. It answers only an open gate. */
 export function getAutoAnswer(view: BuildView): AutoAnswer | null {
   const { state } = view;
   const { plan, landing } = state.build.gates;
   if (view.state.build.stop) return null;
-  // An answer from before the plan comment would be refused: nobody can have read it.
+  // Baton would refuse an answer from before the plan comment, because nobody can have read the
+  // plan.
   const shown = view.state.build.comments["plan"]?.id ?? null;
   const round = findOpenRound(view.state.build);
   if (round) {
     const asked = view.state.build.comments[getQuestionsKey(view.state.build.planning)]?.id ?? null;
     return asked === null ? null : { key: `questions ${round.session}`, text: "/answer" };
   }
-  // A plan that changed is approved by its hash: that can't be too early.
+  // A changed plan is approved by its hash, so that the approval can't be for an older plan.
   const text = (view.state.build.plan?.number ?? 1) > 1 ? `/approve ${plan.hash}` : "/approve";
   if (isActionRequired(state, "plan"))
     return shown === null ? null : { key: `plan ${plan.hash}`, text };
@@ -41,7 +42,7 @@ export function getAutoAnswer(view: BuildView): AutoAnswer | null {
   return null;
 }
 
-/** Statuses from which a worker goes on by itself. */
+/** Statuses from which a worker continues by itself. */
 export const MOVING_STATUSES: readonly WorkerStatus[] = [
   "running",
   "publishing",
@@ -55,15 +56,15 @@ export const MOVING_STATUSES: readonly WorkerStatus[] = [
 ];
 
 /**
- * The question that nobody but a person can answer, when nothing else is going on any more; null
- * otherwise. An open gate isn't such a question: see `answerTo`.
+ * Returns the question that only a person can answer, if nothing else is in progress; null
+ * otherwise. An open gate isn't such a question; see `getAutoAnswer`.
  */
 export function findOpenQuestion(view: BuildView): string | null {
   if (getAutoAnswer(view) !== null || view.asks === null) return null;
   return view.state.build.stop ? askUnlessRunning(view) : askUnlessMoving(view);
 }
 
-/** A stopped build launches and merges nothing more; what runs already comes to its end. */
+/** A stopped build launches and merges nothing more, but running sessions finish. */
 function askUnlessRunning({ state, asks }: BuildView): string | null {
   const workers = Object.values(state.workers).flatMap(({ session }) => session ?? []);
   const running = [...Object.values(state.build.sessions), ...workers].some(
@@ -82,7 +83,7 @@ function askUnlessMoving({ state, waves, asks }: BuildView): string | null {
 }
 
 /**
- * What a person may say now, as commands: to the open gate, to the stopped build, else to the
+ * Lists what a person may say now, as commands: to the open gate, to the stopped build, else to the
  * stopped workers.
  */
 export function listAnswers(view: BuildView): string[] {

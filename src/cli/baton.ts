@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * The binary. It checks Node first, so it holds nothing that an older Node can't parse and loads
- * the rest, which runs the command, only then.
+ * The binary. It checks Node's version first, so this file contains only what an older Node can
+ * parse. It loads the rest, which runs the command, after that.
  */
 const NEEDED = 24;
 

@@ -1,6 +1,6 @@
 /**
- * What a build learned and decided by itself since its record was last read, for someone who
- * watches.
+ * What a build learned and decided by itself since its record was last read, for the person who
+ * watches it.
  */
 import { describeAdaptation } from "../core/messages/adaptation.ts";
 import { formatFailure } from "../core/messages/failures.ts";
@@ -11,7 +11,7 @@ import type { State } from "../core/model/state.ts";
 import { toVisibleLine } from "../core/text/invisible-characters.ts";
 import type { NewsItem } from "./local-run/narration.ts";
 
-/** Workers' concerns, adaptations, the course of scores, and new knowledge; in that order. */
+/** Lists workers' concerns, adaptations, the course of scores, and new knowledge, in that order. */
 export function listNews(before: State | null, after: State): NewsItem[] {
   const known = before ? listAllNews(before) : [];
   return listAllNews(after).filter(
@@ -41,7 +41,7 @@ function listAllNews(state: State): NewsItem[] {
 
 const toPlain = (text: string) => text.replaceAll("`", "").replaceAll("**", "");
 
-/** Failures that the record did not hold before, in the order in which they happened. */
+/** Lists failures that the earlier record did not contain, in the order in which they happened. */
 export function listNewFailures(
   before: State | null,
   { build, workers }: State,

@@ -6,7 +6,7 @@ import type { Io } from "./io.ts";
 import { Problem } from "./problem.ts";
 import { dispatchVerb, printLines, runToExitCode } from "./run-verb.ts";
 
-/** `baton --help`. */
+/** Renders the text of `baton --help`. */
 function renderOverview(): string[] {
   const width = Math.max(...Object.keys(VERBS).map((name) => name.length));
   return [

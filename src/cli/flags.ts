@@ -3,38 +3,38 @@ import type { Io } from "./io.ts";
 import { findNearest } from "../core/text/similarity.ts";
 import { Problem } from "./problem.ts";
 
-/** One flag: `value` names what it takes (`PATH`), a flag without one is on or off. */
+/** One flag. `value` names its value (`PATH`); a flag without one is on or off. */
 export interface Flag {
   value?: string;
   about: string;
 }
 
 /**
- * The flags as given: text for those that take a value, `true` for the others, absent when not
- * given.
+ * The flags of a command line: text for those with a value, `true` for the others. Flags that were
+ * not used are missing.
  */
 export type FlagValues = Record<string, string | boolean | undefined>;
 
-/** One verb of the command line, in a file of its own. */
+/** One verb of the command line, defined in a file of its own. */
 export interface Verb {
-  /** What follows `baton `: `say TEXT [flags]`. */
+  /** The usage after `baton `: `say TEXT [flags]`. */
   usage: string;
-  /** A few lines on what it does. */
+  /** A short description, in a few lines. */
   about: readonly string[];
   flags: Readonly<Record<string, Flag>>;
-  /** Names of the arguments that must be there, in order. */
+  /** Names of the required arguments, in order. */
   args: readonly string[];
-  /** Names of those that may follow; no more are taken. */
+  /** Names of the optional arguments that follow; no others are accepted. */
   optional?: readonly string[];
-  /** Name of one of those of which any number may follow all others. */
+  /** Name of an argument that may be repeated any number of times after all others. */
   more?: string;
   /** Resolves to the exit code. Throws a `Problem` for bad input. */
   run(args: readonly string[], flags: FlagValues, io: Io): Promise<number>;
 }
 
 /**
- * Reads a verb's arguments strictly. Throws a `Problem` that names the flag or argument, with the
- * nearest flag.
+ * Parses a verb's arguments strictly. Throws a `Problem` that names the flag or argument, with the
+ * most similar flag.
  */
 export function parseArguments(
   name: string,
@@ -100,13 +100,13 @@ function checkArguments(name: string, verb: Verb, positionals: readonly string[]
   );
 }
 
-/** `octocat/hello` in its two parts. */
+/** The two parts of `octocat/hello`. */
 export interface RepositoryName {
   owner: string;
   repo: string;
 }
 
-/** Reads `OWNER/REPO`. Throws a `Problem`. */
+/** Parses `OWNER/REPO`. Throws a `Problem`. */
 export function parseRepositoryName(name: string): RepositoryName {
   const [, owner, repo] = /^([\w.-]+)\/([\w.-]+)$/.exec(name) ?? [];
   if (owner && repo) return { owner, repo };
@@ -119,10 +119,10 @@ const UNITS: Readonly<Record<string, number>> = {
   h: 3_600_000,
   d: 86_400_000,
 };
-/** Timers of Node take no more. */
+/** Node's timers accept no longer duration. */
 const MAX_MS = 20 * 86_400_000;
 
-/** Reads `90s`, `30m`, `2h` or `1d` as milliseconds. @throws Problem */
+/** Parses `90s`, `30m`, `2h` or `1d` to milliseconds. @throws Problem */
 export function parseDuration(flag: string, text: string): number {
   const [, number = "", unit = ""] = /^([1-9][0-9]{0,6})([smhd])$/.exec(text) ?? [];
   const ms = Number(number) * (UNITS[unit] ?? 0);
@@ -132,12 +132,15 @@ export function parseDuration(flag: string, text: string): number {
   );
 }
 
-/** The text of a flag that takes one; null when it wasn't given. */
+/** Returns the text of a flag with a value; null if it was not used. */
 export function getTextFlag(flag: string | boolean | undefined): string | null {
   return typeof flag === "string" ? flag : null;
 }
 
-/** The port that `--port` names; 0, any free one, when it wasn't given. Throws a `Problem`. */
+/**
+ * Returns the port of `--port`; 0, which means any free one, if it was not used. Throws a
+ * `Problem`.
+ */
 export function getPortFlag(flag: string | boolean | undefined): number {
   const text = getTextFlag(flag);
   if (text === null) return 0;

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { getMachineEnv } from "../config/env.ts";
 import { getSystemErrorCode, Problem } from "./problem.ts";
 
-/** git ended badly; `stderr` is what it said. */
+/** An error exit of git; `stderr` is its error output. */
 export class GitFailure extends Error {
   readonly stderr: string;
 
@@ -15,12 +15,10 @@ export class GitFailure extends Error {
 }
 
 /**
- * Runs git in `dir` (a work tree or a bare repository) and resolves to what it printed, without the
- * last line end.
- * `extra` is added to its environment. It is in a process group of its own: a Ctrl-C at the
- * terminal is for Baton, which ends in order, and would kill a git in the middle of its work.
- * Throws a `Problem` when there is no git, a
- * `GitFailure` when git refuses.
+ * Runs git in `dir` (a work tree or a bare repository) and resolves to its output, without the last
+ * line end. `extra` is added to its environment. Git runs in a process group of its own. A Ctrl-C
+ * at the terminal is meant for Baton, which ends in order, and must not interrupt git. Throws a
+ * `Problem` if git is missing, a `GitFailure` if git refuses.
  */
 export function runGit(
   dir: string,
@@ -36,8 +34,8 @@ export function runGit(
 }
 
 /**
- * Runs git in `dir` and resolves to the bytes that it printed. Throws a `Problem` when there is no
- * git, a `GitFailure` when git refuses.
+ * Runs git in `dir` and resolves to the bytes of its output. Throws a `Problem` if git is missing,
+ * a `GitFailure` if git refuses.
  */
 export function spawnGit(
   dir: string,
@@ -45,7 +43,7 @@ export function spawnGit(
   { input, ...options }: { env: NodeJS.ProcessEnv; input: string | undefined; detached: boolean },
 ): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    // Not execFile, which takes no `detached`.
+    // Not execFile, which does not support `detached`.
     const child = spawn("git", [...args], { cwd: dir, ...options, windowsHide: true });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
@@ -58,13 +56,13 @@ export function spawnGit(
       if (code === 0) resolve(Buffer.concat(out));
       else reject(new GitFailure(args, Buffer.concat(err).toString("utf8")));
     });
-    // Git may exit before it has read all of its input; its exit code tells what happened.
+    // Git may exit before it has read all of its input. Its exit code tells what happened.
     child.stdin.on("error", () => {});
     child.stdin.end(input ?? "");
   });
 }
 
-/** Like `git`, but null where git refuses. */
+/** Works like `runGit`, but returns null if git refuses. */
 export async function tryGit(dir: string, args: readonly string[]): Promise<string | null> {
   try {
     return await runGit(dir, args);
@@ -74,7 +72,7 @@ export async function tryGit(dir: string, args: readonly string[]): Promise<stri
   }
 }
 
-/** Throws a `Problem` unless there is a git that can do what Baton's sandbox asks of it. */
+/** Throws a `Problem` unless git is installed in a version that Baton's sandbox can use. */
 export async function assertGit(): Promise<void> {
   const said = await runGit(".", ["--version"]);
   const [, major = "0", minor = "0"] = /(\d+)\.(\d+)/.exec(said) ?? [];
@@ -90,7 +88,7 @@ function createMissingGitProblem(): Problem {
   );
 }
 
-/** Flags of git for commits in a person's name, without their signature. */
+/** Creates git's flags for commits in a person's name, without their signature. */
 export function createIdentityFlags({ name, email }: { name: string; email: string }): string[] {
   return ["-c", `user.name=${name}`, "-c", `user.email=${email}`, "-c", "commit.gpgSign=false"];
 }

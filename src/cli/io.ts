@@ -1,38 +1,43 @@
 import { isatty } from "node:tty";
 
-/** What a verb has of the terminal. Tests hand in their own. */
+/** The terminal as a verb sees it. Tests pass their own. */
 export interface Io {
-  /** One line for stdout. */
+  /** Prints one line to stdout. */
   out(line: string): void;
-  /** One line for stderr. */
+  /** Prints one line to stderr. */
   err(line: string): void;
   /**
-   * Aborted by the first Ctrl-C or SIGTERM, or when the parent process, the terminal or the reader
-   * of the output is gone. The caller has to stop then; a second Ctrl-C runs what `lastly` was
-   * given and ends at once.
+   * Returns a signal that the first Ctrl-C or SIGTERM aborts. It is also aborted when the parent
+   * process, the terminal or the reader of the output is gone. The caller has to stop then. A
+   * second Ctrl-C calls the functions of `lastly` and ends at once.
    */
   interrupted(): AbortSignal;
-  /** Whether somebody asked for `interrupted` and it is aborted. */
+  /** Whether a caller used `interrupted` and its signal is aborted. */
   wasInterrupted(): boolean;
   /**
-   * What a second Ctrl-C still does, without waiting, newest first. Returns what takes that back.
+   * Adds a function that a second Ctrl-C calls without waiting, newest first. Returns a function
+   * that removes it.
    */
   lastly: (undo: () => void) => () => void;
   /**
-   * The terminal's size now; null where stdout is none. Absent where lines are all that there is.
+   * Returns the terminal's current size; null if stdout is not a terminal. Missing if only lines
+   * are supported.
    */
   size?: () => Size | null;
-  /** Text for stdout as it is, control sequences included. Absent likewise. */
+  /**
+   * Writes text to stdout unchanged, control sequences included. Missing if only lines are
+   * supported.
+   */
   write?: (text: string) => void;
 }
 
-/** In characters. */
+/** Size in characters. */
 export interface Size {
   columns: number;
   rows: number;
 }
 
-/** The process's own terminal. */
+/** Creates the process's own terminal. */
 export function createTerminal(): Io {
   let controller: AbortController | null = null;
   const undos: (() => void)[] = [];
@@ -41,14 +46,15 @@ export function createTerminal(): Io {
       try {
         undo();
       } catch {
-        // The others have their turn all the same: nobody waits for this process any more.
+        // A failure does not stop the other functions, because nobody waits for this process any
+        // more.
       }
     }
     process.exit(130);
   };
   const stdout = process.stdout;
   const stderr = process.stderr;
-  // Nobody reads it any more, as behind `| head`: Baton stops in order, as by a Ctrl-C.
+  // Nobody reads the output any more, as after `| head`. Baton stops in order, as after a Ctrl-C.
   for (const stream of [stdout, stderr]) stream.on("error", () => controller?.abort());
   return {
     out: (line) => void stdout.write(`${line}\n`),
@@ -62,7 +68,8 @@ export function createTerminal(): Io {
         const stop = () => (made.signal.aborted ? end() : made.abort());
         process.on("SIGINT", stop);
         process.on("SIGTERM", stop);
-        // Under nohup there is no terminal to be closed: a listener would end what shall go on.
+        // Under nohup no terminal can close, and a listener would end a process that should
+        // continue.
         if ([0, 1, 2].some((one) => isatty(one))) process.on("SIGHUP", () => made.abort());
         if (process.connected) process.on("disconnect", () => made.abort());
       }
@@ -76,7 +83,7 @@ export function createTerminal(): Io {
   };
 }
 
-/** Settles when the signal is aborted. */
+/** Resolves when the signal is aborted. */
 export function waitForAbort(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();
@@ -84,7 +91,7 @@ export function waitForAbort(signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Says that a Ctrl-C ended it, and the exit code for that. */
+/** Reports that a Ctrl-C ended it, and returns the exit code for that. */
 export function reportInterruption(io: Io): number {
   io.err("baton: interrupted; everything is stopped");
   return 130;

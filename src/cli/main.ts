@@ -1,10 +1,11 @@
 /**
- * What `baton.ts` loads once it has seen that this Node is new enough: runs the command and ends
+ * The part that `baton.ts` loads after it has checked Node's version. It runs the command and ends
  * the process.
  */
 import { runCommand } from "./command.ts";
 import { createTerminal } from "./io.ts";
 
 const code = await runCommand(process.argv.slice(2), createTerminal());
-// The empty write comes back after all lines before it: a pipe may still be taking them.
+// The callback of this empty write runs after all earlier lines: a pipe may still be accepting
+// them.
 process.stdout.write("", () => process.exit(code));

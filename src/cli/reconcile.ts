@@ -1,6 +1,6 @@
 /**
- * The bundle `reconcile.mjs`: `baton reconcile` and nothing else. Its first word may be the verb's
- * name. In a thread of that process it is the one that judges.
+ * The bundle `reconcile.mjs`, which contains only `baton reconcile`. Its first word may be the
+ * verb's name. In a worker thread of that process it runs the decisions.
  */
 import { isMainThread } from "node:worker_threads";
 import { createTerminal } from "./io.ts";
@@ -15,6 +15,7 @@ async function pass(): Promise<void> {
   const rest = words[0] === "reconcile" ? words.slice(1) : words;
   const io = createTerminal();
   const code = await runToExitCode(() => dispatchVerb("reconcile", reconcileVerb, rest, io), io);
-  // The empty write comes back after all lines before it: a pipe may still be taking them.
+  // The callback of this empty write runs after all earlier lines: a pipe may still be accepting
+  // them.
   process.stdout.write("", () => process.exit(code));
 }

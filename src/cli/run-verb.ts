@@ -1,18 +1,19 @@
-/** One verb's command line: its help, its arguments, and what is said when it fails. */
+/** The command line of one verb: its help, its arguments, and its error messages. */
 import { parseArguments, type Verb } from "./flags.ts";
 import { reportInterruption, type Io } from "./io.ts";
 import { getErrorLines, Problem } from "./problem.ts";
 import { EnvironmentError } from "../config/variables.ts";
 
 /**
- * Resolves to the exit code. Never throws: bad input is one line and exit code 2, any other failure
- * its message and exit code 1. A failure after a Ctrl-C counts as that Ctrl-C, exit code 130.
+ * Resolves to the exit code. Never throws. Bad input prints one line and returns 2. Any other
+ * failure prints its message and returns 1. A failure after a Ctrl-C counts as that Ctrl-C, with
+ * exit code 130.
  */
 export async function runToExitCode(run: () => Promise<number>, io: Io): Promise<number> {
   try {
     return await run();
   } catch (error) {
-    // What broke while everything was being stopped is no news.
+    // A failure during the stop is not worth reporting.
     if (io.wasInterrupted()) return reportInterruption(io);
     const lines = getErrorLines(error);
     for (const line of lines) io.err(`baton: ${line}`);
@@ -20,7 +21,7 @@ export async function runToExitCode(run: () => Promise<number>, io: Io): Promise
   }
 }
 
-/** Runs the verb with the words that follow its name. Throws a `Problem` for bad input. */
+/** Runs the verb with the words after its name. Throws a `Problem` for bad input. */
 export async function dispatchVerb(
   name: string,
   verb: Verb,
@@ -32,7 +33,7 @@ export async function dispatchVerb(
   return verb.run(args, flags, io);
 }
 
-/** `baton <verb> --help`. */
+/** Renders the text of `baton <verb> --help`. */
 export function renderVerbHelp(verb: Verb): string[] {
   const flags = Object.entries(verb.flags).map(([name, { value, about }]) => {
     return { left: `  --${name}${value ? ` ${value}` : ""}`, about };
@@ -48,7 +49,7 @@ export function renderVerbHelp(verb: Verb): string[] {
   ];
 }
 
-/** Prints the lines; the exit code for that. */
+/** Prints the lines and returns the exit code for that. */
 export function printLines(lines: readonly string[], io: Io): number {
   for (const line of lines) io.out(line);
   return 0;

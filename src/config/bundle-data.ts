@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/** What the bundler puts into a bundle, which has no files beside it. */
+/** Data that the bundler puts into a bundle, which has no other files. */
 
 export interface BundleData {
   /** Baton's own version. */
@@ -9,20 +9,20 @@ export interface BundleData {
    * The scripts of sessions, by their path below `src/runner/scripts`. Empty in `reconcile.mjs`.
    */
   scripts: Record<string, string>;
-  /** Of the `session.mjs` of the same build; null in itself. */
+  /** Hashes of the `session.mjs` of the same build; null in that file itself. */
   session: { sha256: string; blob: string } | null;
 }
 
-/** Replaced by the bundler, and by nothing else. */
+/** Replaced only by the bundler. */
 declare const BATON_BUNDLED: BundleData | undefined;
 
-/** Null where this runs as source or as an installed package. */
+/** Null if this runs as source or as an installed package. */
 export const BUNDLE_DATA: BundleData | null =
   typeof BATON_BUNDLED === "undefined" ? null : BATON_BUNDLED;
 
 /**
- * Baton's own version, from its package.json; the same place from `src/config` and from
- * `dist/config`.
+ * Returns Baton's own version from its package.json, which is at the same relative path from
+ * `src/config` and from `dist/config`.
  */
 export function getVersion(): string {
   if (BUNDLE_DATA) return BUNDLE_DATA.version;

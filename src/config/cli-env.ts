@@ -1,27 +1,27 @@
 /**
- * As whom the command line asks GitHub: as the App, set up as for `baton serve`, or as the person
- * at the terminal.
+ * The credentials with which the command line asks GitHub: the App's, set up as for `baton serve`,
+ * or those of the person at the terminal.
  */
 import { getGitHubHosts } from "./github-hosts.ts";
 import { readApiUrl, readLogLevel, readPrivateKey } from "./server-env.ts";
 import type { EnvironmentSource, Variables } from "./variables.ts";
 
 export interface PersonEnv {
-  /** The REST API without a trailing slash. */
+  /** Address of the REST API, without a trailing slash. */
   baseUrl: string;
-  /** Pages and git, without a trailing slash. */
+  /** Address of the pages and of git, without a trailing slash. */
   webUrl: string;
-  /** Null = none is set; `gh auth token` may know one. */
+  /** Null = none is set; `gh auth token` may return one. */
   token: string | null;
   /**
-   * For programs of the person's: all that is set, but for what an outer git command says of its
-   * repository.
+   * The environment for the person's programs: all variables, except those of an outer git command
+   * about its repository.
    */
   machine: Record<string, string>;
 }
 
 export interface CliEnv extends PersonEnv {
-  /** Null = it isn't set up here: the person asks. */
+  /** Null = the App isn't set up here, and the person's credentials are used. */
   app: { appId: number; privateKey: string } | null;
 }
 
@@ -50,8 +50,8 @@ export function readCliEnv(variables: Variables, machine: EnvironmentSource): Cl
 }
 
 /**
- * The environment on top of the variables of `.env`. That file may have come with a clone: where
- * the environment holds the credential, the file has no say in which server is given it.
+ * Merges the environment over the variables of `.env`. That file may be part of a clone. If the
+ * environment has the credential, the file must not choose the server that receives it.
  */
 export function mergeEnvFile(
   environment: EnvironmentSource,
@@ -67,21 +67,21 @@ export function mergeEnvFile(
 }
 
 /**
- * What the command line takes over from the machine: for git, for the sandbox's own jobs, for the
+ * The machine's variables that the command line uses: for git, for the sandbox's own jobs, for the
  * sessions.
  */
 
 export interface MachineEnv {
   /**
-   * For git on a person's repository: their configuration counts, variables of an outer git command
-   * don't.
+   * For git on a person's repository: includes their configuration, excludes variables of an outer
+   * git command.
    */
   git: Record<string, string>;
   /** For jobs of the sandbox's runner, which is this machine. */
   jobs: Record<string, string>;
   /**
-   * What a person has for the sessions of `baton run`: it becomes secret and variables of the
-   * sandbox's repository.
+   * A person's values for the sessions of `baton run`. They become the secret and the variables of
+   * the sandbox's repository.
    */
   sessions: {
     anthropicKey: string | null;
@@ -90,7 +90,7 @@ export interface MachineEnv {
     openaiUrl: string | null;
     command: string | null;
   };
-  /** `owner/name` of the repository that a workflow runs in. */
+  /** The name `owner/name` of the repository in which a workflow runs. */
   repository: string | null;
 }
 
@@ -103,8 +103,8 @@ const PERSON = [
   "GIT_CONFIG_NOSYSTEM",
 ];
 /**
- * Where programs find the network and its certificates. A proxy's address may hold a password,
- * which it needs.
+ * Addresses of the network and its certificates for programs. A proxy's address may contain a
+ * password, which programs need.
  */
 const NETWORK = [
   ...[
@@ -144,7 +144,7 @@ const NETWORK = [
   ...["YARN_HTTP_PROXY", "YARN_HTTPS_PROXY", "YARN_HTTPS_CA_FILE_PATH"],
   ...["RUNNER_TOOL_CACHE", "AGENT_TOOLSDIRECTORY", "JAVA_HOME"],
 ];
-/** Addresses of registries: the part before an `@` is a credential of the person's. */
+/** Addresses of registries. The part before an `@` is the person's credential. */
 const REGISTRIES = [
   ...["PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS", "UV_DEFAULT_INDEX", "UV_INDEX_URL"],
   ...[
@@ -157,13 +157,13 @@ const REGISTRIES = [
 ];
 const NPM_REGISTRY = /^npm_config_registry$/i;
 /**
- * npm reads its settings from variables too, in any case. Of a registry's credentials none is taken
- * over.
+ * npm also reads its settings from variables, in upper or lower case. No credential of a registry
+ * is used.
  */
 const NPM =
   /^npm_config_(registry|cafile|proxy|https?_proxy|noproxy|strict_ssl|fetch_[a-z_]+|maxsockets)$/i;
 
-/** Reads it; nothing is required. */
+/** Reads the variables; none is required. */
 export function readMachineEnv(source: EnvironmentSource): MachineEnv {
   const pick = (names: readonly string[]) =>
     Object.fromEntries(
@@ -176,8 +176,8 @@ export function readMachineEnv(source: EnvironmentSource): MachineEnv {
   ]);
   return {
     git: { ...pick([...BASICS, ...PERSON]), LC_ALL: "C", GIT_TERMINAL_PROMPT: "0" },
-    // Where the machine keeps compiled sources, a session starts in half the CPU time: a job's own
-    // folder has none yet.
+    // A folder with compiled sources halves the CPU time of a session's start. A job's own folder
+    // has none yet.
     jobs: {
       ...pick([...BASICS, ...NETWORK, "NODE_COMPILE_CACHE", ...npm]),
       ...Object.fromEntries(
@@ -200,21 +200,21 @@ export function removeCredentials(text: string): string {
   return text.replaceAll(/(:\/\/)[^\s/@]*@/g, "$1");
 }
 
-// As whom `baton reconcile` works: the App, on github.com, an Enterprise Server, or where its
-// workflow runs.
+// The App with which `baton reconcile` works, on github.com, an Enterprise Server, or the GitHub of
+// its workflow.
 
 export interface OneshotEnv {
-  /** The REST API without a trailing slash. */
+  /** Address of the REST API, without a trailing slash. */
   baseUrl: string;
   appId: number;
-  /** PEM. */
+  /** The key in PEM format. */
   privateKey: string;
   logLevel: string;
 }
 
 /**
- * Only as the App: what a workflow's own token does starts no checks, and every workflow could
- * write the record.
+ * Reads only the App's credentials. Actions with a workflow's own token start no checks, and any
+ * workflow could write the record with one.
  */
 export function readOneshotEnv(variables: Variables): OneshotEnv {
   const appId = variables.number("APP_ID", 0);

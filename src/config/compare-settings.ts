@@ -1,15 +1,15 @@
 import type { Settings } from "../core/model/settings.ts";
 
-/** A setting that isn't the same in two settings. */
+/** A setting that differs between two settings. */
 export interface SettingDifference {
-  /** `gates.plan`, `models.easy`. */
+  /** The field, such as `gates.plan` or `models.easy`. */
   field: string;
-  /** As people write them, in one line; null where there is none. */
+  /** The value as people write it, in one line; null if there is none. */
   before: string | null;
   after: string | null;
 }
 
-/** What differs, key by key; a list is one value. */
+/** Lists the differences key by key; a list is one value. */
 export function compareSettings(before: Settings, after: Settings): SettingDifference[] {
   const [old, now] = [listFields("", before), listFields("", after)];
   const fields = new Set([...old.keys(), ...now.keys()]);

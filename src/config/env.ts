@@ -1,6 +1,6 @@
 /**
- * The only reader of `process.env`. A part of Baton that is set up by environment variables has a
- * function here that returns them as one typed object; nothing else in `src` looks at the
+ * The only reader of `process.env`. Each part of Baton that is set up by environment variables has
+ * a function here. It returns them as one typed object. Nothing else in `src` reads the
  * environment.
  */
 import { readFileSync } from "node:fs";
@@ -27,46 +27,47 @@ import {
 import { readSessionEnv, type SessionEnv } from "./session-env.ts";
 import { fromEnvironment, type EnvironmentSource } from "./variables.ts";
 
-// `.env` in the working folder, as every Probot app reads it: what the environment doesn't say
-// itself.
+// Name of the file in the working folder, which every Probot app reads. It provides variables that
+// the environment lacks.
 
 export const ENV_FILE = ".env";
 
-/** `environment` on top of the file. */
+/** Merges `environment` over the file. */
 export function mergeWithEnvFile(environment: EnvironmentSource): EnvironmentSource {
   const set = Object.entries(environment).filter(([, value]) => value !== "");
   return { ...readEnvFile(), ...Object.fromEntries(set) };
 }
 
-/** What the file says. */
+/** Reads the variables of the file. */
 export function readEnvFile(): EnvironmentSource {
   try {
     return parseEnv(readFileSync(ENV_FILE, "utf8"));
   } catch {
-    // Most have none.
+    // Most folders have none.
     return {};
   }
 }
 
 export type { CliEnv, PersonEnv } from "./cli-env.ts";
 
-/** The environment of `baton session`. @throws EnvironmentError */
+/** Reads the environment of `baton session`. @throws EnvironmentError */
 export function getSessionEnv(source: EnvironmentSource = process.env): SessionEnv {
   return fromEnvironment(readSessionEnv, source);
 }
 
-/** What the command line takes over from the machine; nothing is required. */
+/** Reads the machine's variables for the command line; none is required. */
 export function getMachineEnv(source: EnvironmentSource = process.env): MachineEnv {
   return readMachineEnv(source);
 }
 
-/** The environment of `baton serve`, and what `.env` says besides. @throws EnvironmentError */
+/** Reads the environment of `baton serve`, merged with `.env`. @throws EnvironmentError */
 export function getServerEnv(source: EnvironmentSource = mergeWithEnvFile(process.env)): ServerEnv {
   return fromEnvironment(readServerEnv, source);
 }
 
 /**
- * The same for a server that nobody has set up yet; null for any other. @throws EnvironmentError
+ * Reads the same for a server that nobody has set up yet; null for any other. @throws
+ * EnvironmentError
  */
 export function getSetupEnv(
   source: EnvironmentSource = mergeWithEnvFile(process.env),
@@ -77,14 +78,17 @@ export function getSetupEnv(
   );
 }
 
-/** Where the inbox of `baton serve` is. @throws EnvironmentError */
+/** Reads the location of the inbox of `baton serve`. @throws EnvironmentError */
 export function getDatabaseEnv(
   source: EnvironmentSource = mergeWithEnvFile(process.env),
 ): ReturnType<typeof readDatabaseEnv> {
   return fromEnvironment(readDatabaseEnv, source);
 }
 
-/** As whom a verb that only looks asks GitHub: the App or a person. @throws EnvironmentError */
+/**
+ * Reads the credentials of a verb that only reads from GitHub: the App's or a person's. @throws
+ * EnvironmentError
+ */
 export function getCliEnv(source: EnvironmentSource = process.env): CliEnv {
   return fromEnvironment(
     (variables) => readCliEnv(variables, source),
@@ -92,7 +96,7 @@ export function getCliEnv(source: EnvironmentSource = process.env): CliEnv {
   );
 }
 
-/** As whom a person does a worker by hand. @throws EnvironmentError */
+/** Reads the credentials of a person who works on a worker by hand. @throws EnvironmentError */
 export function getPersonEnv(source: EnvironmentSource = process.env): PersonEnv {
   return fromEnvironment(
     (variables) => readPersonEnv(variables, source),
@@ -100,7 +104,7 @@ export function getPersonEnv(source: EnvironmentSource = process.env): PersonEnv
   );
 }
 
-/** The environment of `baton reconcile`. @throws EnvironmentError */
+/** Reads the environment of `baton reconcile`. @throws EnvironmentError */
 export function getOneshotEnv(
   source: EnvironmentSource = mergeWithEnvFile(process.env),
 ): OneshotEnv {

@@ -9,7 +9,8 @@ const NAMED = /^([A-Za-z0-9][A-Za-z0-9-]{0,38}\/[A-Za-z0-9_.-]{1,100})(?:@(.+))?
 const FOLDER = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
 /**
- * Git's rules, as far as a name is looked up by it: https://git-scm.com/docs/git-check-ref-format
+ * Git's rules for names, as far as a lookup needs them:
+ * https://git-scm.com/docs/git-check-ref-format
  */
 const ref = z
   .string()
@@ -79,7 +80,7 @@ const variable = z
       "that Baton or GitHub sets",
   );
 
-/** `../NAME/…` leads into a sibling. */
+/** A path like `../NAME/…` leads into a sibling. */
 const from = z
   .string()
   .min(1)

@@ -1,38 +1,39 @@
 /**
- * Where the parts of a GitHub are: github.com, an enterprise on ghe.com, or a GitHub Enterprise
- * Server.
+ * The addresses of a GitHub: github.com, an enterprise on ghe.com, or a GitHub Enterprise Server.
  */
 
 export const HOSTS = ["github.com", "ghes"] as const;
 /**
- * Whose Actions run a workflow. `ghes` is GitHub Enterprise Server; ghe.com runs what github.com
- * runs.
+ * The GitHub whose Actions run a workflow. `ghes` is GitHub Enterprise Server. ghe.com works like
+ * github.com.
  */
 export type Host = (typeof HOSTS)[number];
 
 /** Addresses have no trailing slash. */
 export interface GitHubHosts {
   /**
-   * The REST API: `https://api.github.com`, `https://api.octocorp.ghe.com`,
+   * Address of the REST API: `https://api.github.com`, `https://api.octocorp.ghe.com`,
    * `https://git.example.com/api/v3`.
    */
   apiUrl: string;
-  /** Pages and git: `https://github.com`. */
+  /** Address of the pages and of git: `https://github.com`. */
   webUrl: string;
-  /** Domain of no-reply addresses: `noreply@` it commits what is made through GitHub. */
+  /**
+   * Domain of no-reply addresses. GitHub commits changes made through it as `noreply@` this domain.
+   */
   mailDomain: string;
   actions: Host;
-  /** The variables by which `baton serve` finds this GitHub again; none for github.com. */
+  /** The variables with which `baton serve` finds this GitHub; none for github.com. */
   variables: Partial<Record<"GHE_HOST" | "GHE_PROTOCOL" | "GITHUB_API_URL", string>>;
 }
 
 /**
- * Derives every address from the one that is known: `web` is where people look
+ * Derives every address from the known one: `web` is the address of the pages
  * (`https://octocorp.ghe.com`), `api` is the REST API. github.com and ghe.com have the API at
- * `api.` of their host, a GitHub Enterprise Server has it below
- * `/api/v3`. An `api` without either stays as it is: a sandbox has its API at a port of its own.
+ * `api.` of their host, a GitHub Enterprise Server below `/api/v3`. An `api` without either stays
+ * as it is, because a sandbox has its API on a port of its own.
  * https://docs.github.com/enterprise-cloud@latest/admin/data-residency/network-details-for-ghecom
- * @throws TypeError where the address is no URL
+ * @throws TypeError if the address is not a URL
  */
 export function getGitHubHosts(known: { web: string } | { api: string }): GitHubHosts {
   const given = new URL("web" in known ? known.web : known.api);
@@ -48,7 +49,7 @@ export function getGitHubHosts(known: { web: string } | { api: string }): GitHub
     const variables = { GITHUB_API_URL: apiUrl };
     return { apiUrl, webUrl: `${protocol}//${name}`, mailDomain, actions: "github.com", variables };
   }
-  // A GitHub on this machine is a sandbox: it commits as github.com does, and its jobs run
+  // A GitHub on this machine is a sandbox. It commits like github.com, and its jobs run
   // github.com's actions.
   const isLocal = isLoopback(hostname);
   const actions = isLocal ? "github.com" : "ghes";

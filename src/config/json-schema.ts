@@ -1,6 +1,6 @@
 /**
- * The JSON schema of `.github/baton.yml`, for editors: what keys mean, what they may be, what holds
- * without them.
+ * The JSON schema of `.github/baton.yml`, for editors: the meaning, the allowed values and the
+ * default of each key.
  */
 import { z } from "zod";
 import { settingsSchema } from "./schema.ts";
@@ -14,7 +14,7 @@ export interface JsonSchema {
 }
 
 /**
- * Draft 7, which editors know best:
+ * Creates a schema of draft 7, which editors support best:
  * https://github.com/redhat-developer/yaml-language-server#json-schema-support
  */
 export function createJsonSchema(): JsonSchema {
@@ -22,7 +22,9 @@ export function createJsonSchema(): JsonSchema {
   return { title: "Baton's settings: .github/baton.yml", ...schema } as JsonSchema;
 }
 
-/** Where editors find the schema of that version: the npm package holds it. */
+/**
+ * Returns the address from which editors load that version's schema, which is in the npm package.
+ */
 export function getSchemaUrl(version: string): string {
   return `https://unpkg.com/baton-app@${version}/dist/config/baton.schema.json`;
 }

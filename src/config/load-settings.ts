@@ -1,4 +1,4 @@
-/** Layers of the configuration laid over each other: what holds in the end. */
+/** Merges the layers of the configuration into the final settings. */
 import { checkValue, formatFieldName, type SettingsProblem } from "../core/text/validation.ts";
 import { readYaml, type YamlPath } from "../core/text/yaml.ts";
 import { RENAMED, settingsSchema, type SettingsFile, type SettingsInput } from "./schema.ts";
@@ -7,27 +7,30 @@ import { DEFAULT_SETTINGS, type Settings } from "../core/model/settings.ts";
 import { parseTemplateSource } from "../core/model/template-source.ts";
 import { SETTINGS_RULES } from "./rules.ts";
 
-// One file of the configuration by itself: read and checked before it is laid over another.
+// Reads and checks one file of the configuration before it is merged over another.
 
-/** Bytes of UTF-8 that a settings file may have. */
+/** Maximum size of a settings file in bytes of UTF-8. */
 const MAX_BYTES = 65_536;
 /**
- * Problems that are told; a file with more is fixed step by step. GitHub takes 50 annotations with
- * a check run.
+ * Maximum number of reported problems; a file with more is fixed step by step. GitHub accepts 50
+ * annotations with a check run.
  */
 const MAX_PROBLEMS = 50;
 
 interface SettingsLayer {
-  /** As messages name it. */
+  /** The file's name in messages. */
   file: string;
-  /** The keys as they are written, without defaults. */
+  /** The keys as written, without defaults. */
   value: SettingsInput;
   lineOf: (path: YamlPath) => number;
 }
 
 type RefusedSettings = { ok: false; problems: SettingsProblem[] };
 
-/** Reads a file's text: a layer, or every problem (the first 50), ordered by line. Never throws. */
+/**
+ * Reads a file's text. Returns a layer, or every problem (the first 50), ordered by line. Never
+ * throws.
+ */
 function readLayer(
   text: string,
   file: string,
@@ -53,7 +56,7 @@ function readLayer(
   );
 }
 
-/** No settings at all, but what is wrong. */
+/** Creates a result with the problems and without settings. */
 function refuseSettings(problems: SettingsProblem[]): RefusedSettings {
   return {
     ok: false,
@@ -62,8 +65,8 @@ function refuseSettings(problems: SettingsProblem[]): RefusedSettings {
 }
 
 /**
- * Brings the ways to write a setting to the one that the core knows: lists are lists, and nothing
- * is twice in them.
+ * Normalizes the ways to write a setting to the one that the core knows: lists are lists, without
+ * duplicates.
  */
 function normalizeSettings({ _extends: _followed, template, ...file }: SettingsFile): Settings {
   const runsOn = typeof file.runs_on === "string" ? [file.runs_on] : file.runs_on;
@@ -95,15 +98,15 @@ function normalizeSettings({ _extends: _followed, template, ...file }: SettingsF
   };
 }
 
-/** `template: OWNER/REPO` takes all that is there. */
+/** The value for `template: OWNER/REPO`, which uses all files of the template. */
 const WHOLE = { paths: ["**"], values: {}, allow: [] };
 
 type Keys = Readonly<Record<string, unknown>>;
 
 /**
- * The settings of `layers`, the nearest first. Mappings are united key by key, all else is
- * replaced: a list is the nearest file's alone. What doesn't go together is told where the nearest
- * file says its part.
+ * Merges `layers`, the nearest first. Mappings are merged key by key. All other values are
+ * replaced, so a list comes only from the nearest file. A conflict between settings is reported at
+ * its place in the nearest file.
  */
 function mergeLayers(
   layers: readonly [SettingsLayer, ...SettingsLayer[]],
@@ -141,16 +144,16 @@ function isKeys(value: unknown): value is Keys {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-// `.github/baton.yml` from text to settings: schema, then normalise, then rules.
+// Loads `.github/baton.yml`, from text to settings: schema, then normalization, then rules.
 
 export type LoadedSettings =
-  /** `unread` is what `_extends` names, where nobody looked there. */
+  /** The value of `_extends` if Baton did not read that file is in `unread`. */
   { ok: true; value: Settings; unread: string | null } | RefusedSettings;
 
 /**
- * Reads the text of one file, whatever it extends. An empty file gives the defaults. A file with
- * any problem gives no settings at all, but every problem (the first 50), ordered by line. `file`
- * is only for the messages. Never throws.
+ * Loads the text of one file and ignores what it extends. An empty file gives the defaults. A file
+ * with any problem gives no settings, but every problem (the first 50), ordered by line. `file` is
+ * only for the messages. Never throws.
  */
 export function loadSettings(text: string, file: string): LoadedSettings {
   const read = readLayer(text, file);
@@ -159,17 +162,16 @@ export function loadSettings(text: string, file: string): LoadedSettings {
   return loaded.ok ? { ...loaded, unread: read.layer.value._extends ?? null } : loaded;
 }
 
-/** The settings of a repository that has no file. */
+/** Returns the settings of a repository without a file. */
 export function getDefaultSettings(): Settings {
   return normalizeSettings(settingsSchema.parse({}));
 }
 
-// `_extends`: settings that a repository takes over from another one of its owner, as Probot's
-// other apps write it.
-// https://github.com/probot/octokit-plugin-config#config-file-extends. Unlike there, nothing is
-// taken over unasked, and never from another owner: who may push there could choose what runs here.
+// The key `_extends`: settings that a repository takes from another one of its owner, in the format
+// of Probot's other apps.
+// https://github.com/probot/octokit-plugin-config#config-file-extends. Unlike there, a file has to name the other one, and the other one must have the same owner. Anyone who may push to it can choose what runs here.
 
-/** Files that may stand behind the repository's own. */
+/** Maximum number of files that the repository's own may extend, directly or indirectly. */
 const MAX_EXTENDS = 3;
 
 const NAMED = /^(?:([a-z\d](?:[a-z\d-]{0,38})?)\/)?([\w.-]+)(?::([\w./-]+\.ya?ml))?$/i;
@@ -181,15 +183,13 @@ export interface SettingsSource {
   path: string;
 }
 
-/**
- * The settings, and the texts that they come from, the nearest first, as far as they could be read.
- */
+/** The settings, and the readable texts from which they come, the nearest first. */
 export type LayeredSettings = LoadedSettings & { texts: string[] };
 
 /**
- * Reads the file `own` with the text `text`, and what it extends by way of `read`, which gives
- * `null` for a file that
- * isn't there or may not be read. Each file is checked by itself. Throws only what `read` throws.
+ * Reads the file `own` with the text `text`, and the files that it extends through `read`. `read`
+ * returns `null` for a file that doesn't exist or may not be read. Each file is checked by itself.
+ * Throws only what `read` throws.
  */
 export async function loadLayeredSettings(
   text: string,
@@ -231,7 +231,7 @@ const FORM =
   "expected a repository of the same owner, like `.github`, or a file in one, like " +
   "`.github:baton/base.yml`";
 
-/** What `_extends` in the file `at` names; `null` where it has no such form. */
+/** Returns the file that `_extends` in the file `at` names; `null` if the value is invalid. */
 function parseExtends(named: string, at: SettingsSource): SettingsSource | null {
   const [, owner = at.owner, repo = "", path = ".github/baton.yml"] = NAMED.exec(named) ?? [];
   const steps = [repo, ...path.split("/")];
@@ -265,7 +265,7 @@ function describeMissing(source: SettingsSource): string {
   );
 }
 
-/** What stands in another repository, a private one maybe, is never quoted here. */
+/** Removes quotations of another repository's file, because that repository may be private. */
 function maskForeignProblems({ problems }: RefusedSettings): RefusedSettings {
   const lines = new Map(problems.map((one) => [one.line, one]));
   const message = "this can't be used as it stands; `baton validate` says there what is wrong";

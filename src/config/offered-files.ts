@@ -1,6 +1,6 @@
 /**
- * `.github/baton.yml` as a repository gets it first: every key with what it means and its default,
- * commented out. It is made from the schema, so that it can't say anything else.
+ * The first `.github/baton.yml` of a repository: every key with its meaning and its default,
+ * commented out. It is generated from the schema, so that the two can't differ.
  */
 import { dump } from "js-yaml";
 import { createJsonSchema, getSchemaUrl, type JsonSchema } from "./json-schema.ts";
@@ -24,14 +24,17 @@ import type { WorkflowSettings } from "./workflow/steps.ts";
 const WIDTH = 100;
 
 export interface ExampleOptions {
-  /** Where editors find the JSON schema. */
+  /** Address from which editors load the JSON schema. */
   schemaUrl: string;
-  /** Keys that this repository needs other than by default: they aren't commented out. */
+  /**
+   * Keys for which this repository needs another value than the default. They aren't commented out.
+   */
   detected?: SettingsInput;
 }
 
 /**
- * Lines that begin with `#` and no single space are settings: without the `#`, each of them holds.
+ * Renders the file. Lines that start with `#` without a space are settings: each of them applies
+ * without the `#`.
  */
 export function renderExampleConfig({ schemaUrl, detected = {} }: ExampleOptions): string {
   const head = [
@@ -47,7 +50,7 @@ export function renderExampleConfig({ schemaUrl, detected = {} }: ExampleOptions
   return `${[head.join("\n"), ...keys].join("\n\n")}\n`;
 }
 
-/** A key's lines, `indent` below what it stands under, which `given` holds the values of. */
+/** Renders a key's lines, indented by `indent`. `given` contains the values of its parent. */
 function renderKey(name: string, schema: JsonSchema, given: unknown, indent: string): string[] {
   const value = isKeys(given) ? given[name] : undefined;
   const mark = value === undefined ? "#" : "";
@@ -68,7 +71,7 @@ function describeKey({ description = "", enum: values }: JsonSchema): string {
   return values === undefined ? description : `${description} One of ${values.join(", ")}.`;
 }
 
-/** In one line where there is room; else as a list below. */
+/** Renders a value in one line if it fits; else as a list below. */
 function renderValue(value: unknown): string {
   const flow = dump(value, { flowLevel: 0, lineWidth: -1 }).trimEnd();
   if (flow.length <= WIDTH || !Array.isArray(value)) return flow;
@@ -77,7 +80,7 @@ function renderValue(value: unknown): string {
     .join("\n")}`;
 }
 
-/** Words in lines. */
+/** Wraps words to lines. */
 function wrapWords(text: string): string[] {
   const lines: string[] = [];
   for (const word of text.split(" ")) {
@@ -92,11 +95,11 @@ function isKeys(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-// The files that `Configure Baton` brings: workflow, the runner that it executes, settings, a form
+// The files that `Configure Baton` adds: workflow, the runner that it executes, settings, a form
 // for requests.
 
 /**
- * The files that are as this version of Baton has them, and are brought up to date: by path, the
+ * Renders the files that must match this version of Baton and that it updates, by path, the
  * workflow first.
  */
 export function renderOwnFiles(
@@ -110,7 +113,7 @@ export function renderOwnFiles(
   };
 }
 
-/** The same of passes without a server. */
+/** Renders the same for passes without a server. */
 export function renderReconcileFiles(
   settings: Parameters<typeof renderReconcileWorkflow>[0],
   to: Omit<ReconcileWorkflowOptions, "sha256">,
@@ -122,7 +125,8 @@ export function renderReconcileFiles(
 }
 
 /**
- * By path. The settings are all comments: the defaults hold, and follow newer versions of Baton.
+ * Renders the files by path. All settings are commented out, so the defaults apply and follow newer
+ * versions of Baton.
  */
 export function renderOfferedFiles(
   settings: Settings,

@@ -1,4 +1,4 @@
-/** What must hold between settings that are fine one by one. */
+/** Rules between settings that are valid one by one. */
 import { hasMatchingPattern } from "../core/model/checks.ts";
 import type { Settings } from "../core/model/settings.ts";
 import { findTitleProblem, type TitleKind } from "../core/model/names.ts";
@@ -8,9 +8,9 @@ import { COMPLEXITIES } from "../core/model/brief.ts";
 
 export interface SettingsRule {
   name: string;
-  /** Which key a broken rule points at. */
+  /** The key that a broken rule points to. */
   path: readonly (string | number)[];
-  /** A sentence with the remedy, or null where the rule holds. */
+  /** Returns a sentence with the remedy, or null if the settings follow the rule. */
   broken(settings: Settings): string | null;
 }
 
@@ -37,12 +37,15 @@ const somethingMayChange: SettingsRule = {
   },
 };
 
-/** Whether the label is of a runner that github.com has for everyone. */
+/** Whether the label belongs to a runner that github.com offers to everyone. */
 export function isHosted(label: string): boolean {
   return /^(ubuntu|windows|macos)-(latest|[0-9][0-9.]*)$/.test(label);
 }
 
-/** GitHub gives a job to a runner that has *all* labels, and a hosted runner has one of these. */
+/**
+ * GitHub assigns a job to a runner that has *all* labels, and a hosted runner has only one of
+ * these.
+ */
 const oneHostedLabel: SettingsRule = {
   name: "one-hosted-label",
   path: ["runs_on"],
@@ -55,7 +58,7 @@ const oneHostedLabel: SettingsRule = {
   },
 };
 
-/** The default models are Anthropic's, and Codex asks OpenAI. */
+/** The default models are Anthropic's, but Codex uses OpenAI. */
 const modelsFitEngine: SettingsRule = {
   name: "models-fit-engine",
   path: ["engine"],
@@ -69,7 +72,7 @@ const modelsFitEngine: SettingsRule = {
   },
 };
 
-/** Claude Code with `--bare` has no search, and Baton can't give one to a command. */
+/** Claude Code with `--bare` has no search, and Baton can't add one to a command. */
 const searchNeedsEngine: SettingsRule = {
   name: "search-needs-engine",
   path: ["web"],
@@ -93,14 +96,14 @@ const checkCounts: SettingsRule = {
   },
 };
 
-/** A template names only what Baton can fill in, and what tells one title from another. */
+/** A template may name only what Baton can fill in, and must name what distinguishes titles. */
 const createTitleRule = (kind: TitleKind): SettingsRule => ({
   name: `title-of-${kind}-can-be-filled`,
   path: ["titles", kind],
   broken: ({ titles }) => findTitleProblem(kind, titles[kind]),
 });
 
-/** The gate asks about a wave before the next one begins; without waves there is no such moment. */
+/** The gate asks about a wave before the next one starts. Without waves there is no such moment. */
 const waveGateNeedsWaves: SettingsRule = {
   name: "wave-gate-needs-waves",
   path: ["schedule"],
@@ -112,7 +115,7 @@ const waveGateNeedsWaves: SettingsRule = {
       : null,
 };
 
-/** Each folder beside the worktree has one name, which is nobody else's. */
+/** Each folder next to the worktree needs a unique name. */
 const siblingsHaveFolders: SettingsRule = {
   name: "siblings-have-folders",
   path: ["environment", "repositories"],
@@ -126,7 +129,7 @@ const siblingsHaveFolders: SettingsRule = {
   },
 };
 
-/** Without isolation, sessions see all that the job sees, a token too. */
+/** Without isolation, sessions see everything that the job sees, including a token. */
 const secretNeedsIsolation: SettingsRule = {
   name: "secret-needs-isolation",
   path: ["environment", "secret"],
@@ -167,7 +170,7 @@ const cachesAreApart: SettingsRule = {
   },
 };
 
-/** The record knows a file's template by its name alone. */
+/** The record identifies a file's template only by its name. */
 const templatesDiffer: SettingsRule = {
   name: "templates-differ",
   path: ["templates"],

@@ -1,24 +1,24 @@
-/** The bundles that a repository runs, as this version of Baton brings them. */
+/** The bundles that a repository runs, as this version of Baton provides them. */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { PASS_RUNNER_PATH, RUNNER_FOLDER, RUNNER_PATH } from "../core/model/settings.ts";
 import { BUNDLE_DATA, getVersion } from "./bundle-data.ts";
 
-/** A `session.mjs` that was released. */
+/** A released `session.mjs`. */
 export interface RunnerRelease {
   version: string;
-  /** Of the file, in hexadecimal digits. */
+  /** Hash of the file, in hexadecimal digits. */
   sha256: string;
-  /** Its name as a blob of git. */
+  /** Its name as a git blob. */
   blob: string;
 }
 
 const FOLDER = new URL("../../dist/bundles/", import.meta.url);
 
 /**
- * Beside a bundle, so that the repository's own tools leave it alone: git shows no diff and keeps
- * each byte, GitHub doesn't count it as the repository's code, Biome looks at none of it, Prettier
- * finds nothing to change. ESLint, Deno and TypeScript are told by comments in the bundle.
+ * Files next to a bundle that keep the repository's own tools away from it. Git shows no diff and
+ * keeps each byte. GitHub doesn't count it as the repository's code. Biome ignores it, and Prettier
+ * finds nothing to change. Comments in the bundle disable ESLint, Deno and TypeScript.
  */
 const BESIDE: Readonly<Record<string, string>> = {
   ".gitattributes": "* linguist-generated -diff -text\n",
@@ -36,42 +36,44 @@ const BESIDE: Readonly<Record<string, string>> = {
 };
 
 /**
- * The release before this one: repositories that haven't merged the pull request for this version
- * yet still have it. Releasing Baton moves what `npm run build` prints here. Null = there was none.
+ * The previous release. Repositories that haven't merged the pull request for this version yet
+ * still use it. At a release, the output of `npm run build` moves here. Null = there was none.
  */
 const PREVIOUS: RunnerRelease | null = null;
 
 let ownHashes: Pick<RunnerRelease, "sha256" | "blob"> | null = null;
 
-/** Of this version. Throws a sentence with the remedy where the bundle was not built. */
+/**
+ * Returns the release of this version. Throws a sentence with the remedy if the bundle was not
+ * built.
+ */
 export function getRunnerRelease(): RunnerRelease {
   ownHashes ??= BUNDLE_DATA?.session ?? computeHashes(readBundle("session.mjs"));
   return { version: getVersion(), ...ownHashes };
 }
 
 /**
- * Whose sessions this version understands: its own and the one before it. Throws as
- * `getRunnerRelease` does.
+ * Lists the releases whose sessions this version understands: its own and the previous one. Throws
+ * like `getRunnerRelease`.
  */
 export function listAcceptedRunners(): RunnerRelease[] {
   return [getRunnerRelease(), ...(PREVIOUS === null ? [] : [PREVIOUS])];
 }
 
 /**
- * The files that a repository gets, by path; null in a pass that runs as a bundle, which holds
- * none. Throws as
- * `getRunnerRelease` does.
+ * Reads the files for a repository, by path; null in a pass that runs as a bundle, which contains
+ * none. Throws like `getRunnerRelease`.
  */
 export function readRunnerFiles(): Record<string, string> | null {
   return BUNDLE_DATA ? null : readWithLicense(RUNNER_PATH, "session.mjs");
 }
 
-/** The same for passes without a server. */
+/** Reads the same for passes without a server. */
 export function readReconcileRunnerFiles(): Record<string, string> {
   return readWithLicense(PASS_RUNNER_PATH, "reconcile.mjs");
 }
 
-/** Of `reconcile.mjs`, in hexadecimal digits. Throws as `getRunnerRelease` does. */
+/** Returns the hash of `reconcile.mjs`, in hexadecimal digits. Throws like `getRunnerRelease`. */
 export function getReconcileRunnerHash(): string {
   return computeHashes(readBundle("reconcile.mjs")).sha256;
 }

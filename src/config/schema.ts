@@ -1,6 +1,5 @@
 /**
- * `.github/baton.yml` as people write it: every key, what it means, what it may be, and what it is
- * when left out.
+ * The schema of `.github/baton.yml`: the meaning, the allowed values and the default of every key.
  *
  * Lines: one settings file, its keys in their order.
  */
@@ -43,7 +42,7 @@ const glob = z
     "expected a glob relative to the repository, like `deploy/**`",
   );
 
-/** A name, or all names below one; never an address, a port or a wildcard for everything. */
+/** A name, or all names below one, but never an address, a port or a wildcard for everything. */
 const hostOrAuto = z
   .string()
   .max(253)
@@ -53,7 +52,7 @@ const hostOrAuto = z
       "`*.example.com` for all below it",
   );
 
-/** The path goes into the workflow as it stands. */
+/** The path is written into the workflow unchanged. */
 const action = z
   .string()
   .max(200)
@@ -62,13 +61,13 @@ const action = z
     "expected a folder like `.github/actions/baton-setup`",
   );
 
-/** Expressions are refused because the text is written into the workflow as it stands. */
+/** Expressions are refused because the text is written into the workflow unchanged. */
 const runnerLabel = z
   .string()
   .max(100)
   .regex(/^(?!.*\$\{\{)[^\p{C}\p{Zl}\p{Zp}]+$/u, "expected a runner label like `ubuntu-24.04`");
 
-/** `20`, or as in a request `$12.50`. */
+/** Accepts `20`, or `$12.50` as in a request. */
 const dollars = z.union([z.number(), z.string()]).transform((value, context) => {
   const amount = parseDollars(String(value));
   if (amount !== null) return amount;
@@ -80,7 +79,7 @@ const dollars = z.union([z.number(), z.string()]).transform((value, context) => 
 const createBudget = (name: keyof Budgets) =>
   dollars.nullable().prefault(DEFAULT_SETTINGS.budgets[name]);
 
-/** Dollars for a million tokens. */
+/** Dollars per million tokens. */
 const rate = z.number().min(0).max(10_000);
 const rates = { input: rate, output: rate, cache_read: rate, cache_write: rate };
 const price = z.strictObject({
@@ -146,7 +145,7 @@ const template = z.strictObject({
 });
 const bytes = z.int().min(1_000).max(10_000_000);
 
-/** The file's keys. Strict: a key that isn't here is an error. */
+/** The file's keys. Strict: an unknown key is an error. */
 export const settingsSchema = z.strictObject({
   _extends: z
     .string()
@@ -248,7 +247,7 @@ export const settingsSchema = z.strictObject({
     .enum(REVIEW_MODES)
     .default(DEFAULT_SETTINGS.review)
     .describe(
-      "Whether Baton reviews pull requests that are none of its own by itself: `always` " +
+      "Whether Baton reviews pull requests that are not its own by itself: `always` " +
         "(but for drafts and those of bots), with `label`, or only when asked by " +
         "`/orchestrate review`. `budgets.day` bounds what that costs: without it, or " +
         "`budgets.installation`, `always` leaves out pull requests from forks, which " +
@@ -465,7 +464,7 @@ export const settingsSchema = z.strictObject({
     ),
 });
 
-/** Keys of earlier versions: what to write in their place, given what is written. */
+/** Keys of earlier versions: what to write instead, derived from the written value. */
 export const RENAMED: RenamedKeys = {
   hosted_tools: () =>
     "it is called `web` now: write `web: search` for `[web_search]`, and remove it where " +
@@ -473,8 +472,8 @@ export const RENAMED: RenamedKeys = {
   budget: (value) => `it is called \`budgets.build\` now: write \`budgets: { build: ${value} }\``,
 };
 
-/** The file's content, checked, with its defaults. */
+/** The file's checked content, with its defaults. */
 export type SettingsFile = z.output<typeof settingsSchema>;
 
-/** The file's content as it is written. */
+/** The file's content as written. */
 export type SettingsInput = z.input<typeof settingsSchema>;

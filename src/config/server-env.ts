@@ -1,6 +1,6 @@
 /**
- * The environment of `baton serve`: Probot's variables, and where the inbox is. A server that has
- * no App yet needs less of it.
+ * The environment of `baton serve`: Probot's variables, and the location of the inbox. A server
+ * without an App needs fewer.
  */
 import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -9,7 +9,7 @@ import type { Variables } from "./variables.ts";
 
 export interface ServerPlaceEnv {
   /**
-   * The REST API without a trailing slash: `https://api.github.com`,
+   * Address of the REST API, without a trailing slash: `https://api.github.com`,
    * `http://127.0.0.1:4961/api/v3`.
    */
   baseUrl: string;
@@ -20,19 +20,19 @@ export interface ServerPlaceEnv {
 
 export interface ServerEnv extends ServerPlaceEnv {
   appId: number;
-  /** PEM. */
+  /** The key in PEM format. */
   privateKey: string;
   webhookSecret: string;
-  /** The one before, while it is replaced: deliveries may be signed with either. */
+  /** The previous secret during its replacement; deliveries may be signed with either. */
   previousSecret?: string | null;
-  /** By which `/metrics` is read; none = only from this machine. */
+  /** The token for `/metrics`; none = only this machine can read it. */
   metricsToken?: string | null;
-  /** Of Postgres; none = SQLite in the folder `data`. */
+  /** Address of Postgres; none = SQLite in the folder `data`. */
   databaseUrl?: string | null;
   data: string;
 }
 
-/** Nothing is said of an App: it is still to be made. */
+/** Whether no variable is about an App, so that it still has to be created. */
 export function isAppUnset(variables: Variables): boolean {
   return ["APP_ID", "PRIVATE_KEY", "PRIVATE_KEY_PATH", "WEBHOOK_SECRET"].every(
     (name) => !variables.optional(name),
@@ -69,13 +69,13 @@ export function readServerEnv(variables: Variables): ServerEnv {
   };
 }
 
-/** Where the inbox is. */
+/** Reads the location of the inbox. */
 export function readDatabaseEnv(variables: Variables): {
   databaseUrl: string | null;
   data: string;
 } {
   const databaseUrl = variables.optional("DATABASE_URL");
-  // Its value isn't said: there is a password in it.
+  // The message leaves out the value, because it contains a password.
   if (databaseUrl !== null && !/^postgres(ql)?:$/.test(URL.parse(databaseUrl)?.protocol ?? "")) {
     variables.problem(
       "environment variable DATABASE_URL is no address of Postgres: set it to " +
@@ -86,7 +86,10 @@ export function readDatabaseEnv(variables: Variables): {
   return { databaseUrl, data: variables.optional("BATON_DATA") ?? "./baton-data" };
 }
 
-/** Shorter ones can be tried out. GitHub's own, which it makes with an App, have 40. */
+/**
+ * Minimum length in characters. Shorter ones can be guessed. Those that GitHub creates with an App
+ * have 40.
+ */
 const SECRET_LENGTH = 16;
 
 function checkSecret(variables: Variables, name: string, secret: string, where: string): void {
@@ -103,7 +106,7 @@ function checkSecret(variables: Variables, name: string, secret: string, where: 
   }
 }
 
-/** Where the server is, and its GitHub. */
+/** Reads the address of the server and of its GitHub. */
 export function readServerPlaceEnv(variables: Variables): ServerPlaceEnv {
   const baseUrl = readApiUrl(variables);
   const local = isLoopback(new URL(baseUrl).hostname);
@@ -130,8 +133,9 @@ export function readLogLevel(variables: Variables, fallback: string): string {
 }
 
 /**
- * The REST API without a trailing slash: of the Enterprise Server or the enterprise on ghe.com that
- * GHE_HOST names, else what GITHUB_API_URL says, which Actions sets; else github.com's.
+ * Returns the REST API's address, without a trailing slash. GHE_HOST names an Enterprise Server or
+ * an enterprise on ghe.com. Without it, GITHUB_API_URL is used, which Actions sets; else
+ * github.com's.
  */
 export function readApiUrl(variables: Variables): string {
   const host = readGitHubHost(variables);
@@ -147,7 +151,7 @@ export function readApiUrl(variables: Variables): string {
 
 const GITHUB_API = "https://api.github.com";
 
-/** What GHE_HOST names, or `null` where it is missing or wrong. */
+/** Parses GHE_HOST; returns `null` if it is missing or wrong. */
 function readGitHubHost(variables: Variables): { protocol: string; name: string } | null {
   const name = variables.optional("GHE_HOST");
   const protocol = variables.optional("GHE_PROTOCOL") ?? "https";
@@ -169,7 +173,7 @@ function readGitHubHost(variables: Variables): { protocol: string; name: string 
 }
 
 /**
- * From PRIVATE_KEY (line ends may be written as `\n`, or all of it in base64) or from the file
+ * Reads PRIVATE_KEY (line ends may be written as `\n`, or all of it in base64) or the file that
  * PRIVATE_KEY_PATH names.
  */
 export function readPrivateKey(variables: Variables): string {
@@ -195,7 +199,7 @@ export function readPrivateKey(variables: Variables): string {
 
 function checkPrivateKey(variables: Variables, name: string, pem: string): string {
   try {
-    // GitHub gives no others, and takes no others' signatures.
+    // GitHub creates only RSA keys and accepts no other signatures.
     if (createPrivateKey(pem).asymmetricKeyType !== "rsa") throw new TypeError("not RSA");
   } catch {
     variables.problem(

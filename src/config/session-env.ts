@@ -1,4 +1,4 @@
-/** What the workflow gives to `baton session`, as a typed object. */
+/** The variables that the workflow passes to `baton session`, as a typed object. */
 import {
   SLUG,
   parseSessionName,
@@ -8,7 +8,7 @@ import {
 } from "../core/model/names.ts";
 import type { Variables } from "./variables.ts";
 
-/** Shape only; `parseSessionName` knows the kinds. */
+/** Checks only the format; `parseSessionName` knows the kinds. */
 const SESSION = /^[A-Za-z0-9][A-Za-z0-9.-]*\/[a-z]+\/[0-9]+$/;
 
 export interface SessionEnv {
@@ -18,45 +18,42 @@ export interface SessionEnv {
   kind: SessionKindName;
   attempt: number;
   launch: number;
-  /** The record commit that the dispatch points to. */
+  /** The record commit that the dispatch names. */
   record: string;
-  /** Read-only token of the job; empty where the remote needs none. Never reaches an engine. */
+  /** The job's read-only token; empty if the remote needs none. It never reaches an engine. */
   token: string;
   /**
-   * Token for other repositories that the settings name; null = public ones alone. Never reaches an
-   * engine.
+   * Token for other repositories that the settings name; null = only public ones. It never reaches
+   * an engine.
    */
   repositoriesToken: string | null;
-  /** `https://github.com`; `<serverUrl>/<repository>.git` is fetched from. */
+  /** Address such as `https://github.com`. Git fetches from `<serverUrl>/<repository>.git`. */
   serverUrl: string;
   repository: string;
-  /** `https://api.github.com`: what was kept of earlier work is read there. */
+  /** Address such as `https://api.github.com`, from which saved work is read. */
   apiUrl: string;
   runId: number;
-  /** Login of who started the run; empty outside of GitHub Actions. */
+  /** Login of the account that started the run; empty outside of GitHub Actions. */
   actor: string;
-  /**
-   * The run's own commit, where its lock files are what a cache is to be filled by; null = none is
-   * to be.
-   */
+  /** The run's own commit, if a cache is to be filled from its lock files; null = none. */
   cacheFor: string | null;
-  /** The job's temporary folder; everything that the session writes is below it. */
+  /** The job's temporary folder. Everything that the session writes is below it. */
   temp: string;
-  /** What the `command` engine runs, as the repository's administrator wrote it. */
+  /** The command of the `command` engine, as the repository's administrator wrote it. */
   command: string | null;
-  /** The key that the engines `anthropic` and `claude-code` ask with. Never reaches a tool. */
+  /** The key of the engines `anthropic` and `claude-code`. It never reaches a tool. */
   anthropicKey: string | null;
-  /** A workflow on any branch could read the key that the engine asks with. */
+  /** Whether a workflow on any branch could read the engine's key. */
   plainKey: boolean;
-  /** Where the Messages API is, without a trailing slash. */
+  /** Address of the Messages API, without a trailing slash. */
   anthropicUrl: string;
-  /** The key that the `codex` engine asks with. Never reaches a tool. */
+  /** The key of the `codex` engine. It never reaches a tool. */
   openaiKey: string | null;
-  /** Where the Responses API is, without a trailing slash. */
+  /** Address of the Responses API, without a trailing slash. */
   openaiUrl: string;
-  /** What git needs of the machine: search path, home, proxies, certificates. */
+  /** The machine's variables that git needs: search path, home, proxies, certificates. */
   gitEnvironment: Record<string, string>;
-  /** What an engine sees of the machine; nothing else. */
+  /** The only variables of the machine that an engine sees. */
   engineEnvironment: Record<string, string>;
 }
 
@@ -138,8 +135,8 @@ export function readSessionEnv(variables: Variables): SessionEnv {
 }
 
 /**
- * The repository's setup action has its say in `BATON_PATH`: Baton's own Node isn't the one that
- * tests run on.
+ * The repository's setup action determines `BATON_PATH`, because its tests may run on another Node
+ * than Baton.
  */
 function readEngineEnvironment(variables: Variables): Record<string, string> {
   const path = variables.optional("BATON_PATH");

@@ -3,22 +3,22 @@
 export type EnvironmentSource = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads single variables. A variable set to the empty text counts as missing, as in GitHub Actions.
+ * Reads single variables. A variable with an empty text counts as missing, as in GitHub Actions.
  */
 export interface Variables {
   /**
-   * The variable's text. If it is missing, a problem that says `meaning`, and the empty text for
-   * now.
+   * Returns the variable's text. If it is missing, adds a problem that contains `meaning`, and
+   * returns the empty text.
    */
   required(name: string, meaning: string): string;
   optional(name: string): string | null;
-  /** A whole number of at least 0, or `fallback` where the variable is missing. */
+  /** Returns a whole number of at least 0, or `fallback` if the variable is missing. */
   number(name: string, fallback: number): number;
-  /** Notes one more problem: what is wrong, and how to fix it. */
+  /** Adds a problem: what is wrong, and how to fix it. */
   problem(message: string): void;
 }
 
-/** Variables are missing or wrong. The message has one line for each, all at once. */
+/** Variables are missing or wrong. The message has one line for each of them. */
 export class EnvironmentError extends Error {
   readonly problems: readonly string[];
 
@@ -30,10 +30,10 @@ export class EnvironmentError extends Error {
 }
 
 /**
- * Runs `read` over the environment and returns its result.
+ * Applies `read` to the environment and returns its result.
  *
- * @throws EnvironmentError with every problem that `read` met, so that a person can fix all of them
- * at once.
+ * @throws EnvironmentError with every problem that `read` found, so that a person can fix all of
+ * them at once.
  */
 export function fromEnvironment<T>(
   read: (variables: Variables) => T,

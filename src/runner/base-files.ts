@@ -1,6 +1,7 @@
 /**
- * Files of the repository on the commit that the build began at: people put them there, no session
- * did. They are read from the trusted store, so that no worktree, link or filter matters.
+ * Reads the repository's files at the commit on which the build is based. People committed these
+ * files, not a session. They are read from the trusted store, so that no worktree, link or filter
+ * can change them.
  */
 import { chmod, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -16,28 +17,31 @@ import type { Git } from "./git.ts";
 import type { BaseFileContent, BaseFiles } from "../core/model/guard-findings.ts";
 import { readGitBlobs } from "./git.ts";
 
-/** A repository on this machine that holds the commits which are read. */
+/** A repository on this machine that contains the commits to read. */
 export type Store = Pick<Remote, "store" | "git">;
 
-/** Longest text that is read, in bytes: it costs tokens in every request of a session. */
+/**
+ * Maximum size in bytes of a text that is read. A text costs tokens in every request of a session.
+ */
 const MAX_TEXT_BYTES = 64 * 1024;
 
 export interface BaseFile {
   path: string;
   mode: string;
   blob: string;
-  /** Bytes. */
+  /** Size in bytes. */
   size: number;
 }
 
 /**
- * All that is at `path` on the commit or, where it is a folder, below it. A link isn't followed.
+ * Lists the file at `path` on the commit or, if it is a folder, all files below it. Does not follow
+ * links.
  */
 export function listBaseFilesAt(remote: Store, commit: string, path: string): Promise<BaseFile[]> {
   return listBaseFiles(remote, commit, path === "" ? [] : [path]);
 }
 
-/** The same of several paths; none = of the whole commit. */
+/** Lists the files at several paths; an empty list means the whole commit. */
 export async function listBaseFiles(
   remote: Store,
   commit: string,
@@ -58,7 +62,7 @@ export async function listBaseFiles(
 
 /**
  * Writes all files of the commit below `folder`, read-only. Links become plain files, so that none
- * leads out of the folder; submodules stay empty. Returns the files' absolute paths.
+ * leads out of the folder. Submodules become empty folders. Returns the files' absolute paths.
  */
 export async function writeFilesAt(
   { git, store }: Store,
@@ -79,7 +83,9 @@ export async function writeFilesAt(
   return files;
 }
 
-/** The file's text, or why it isn't one: the end of a sentence whose subject is the file. */
+/**
+ * Returns the file's text, or why it isn't text: the end of a sentence whose subject is the file.
+ */
 export async function readBaseFile(
   remote: Store,
   file: BaseFile,
@@ -98,9 +104,10 @@ export async function readBaseFile(
   }
 }
 
-// What stood at the base of a change, read from the runner's store.
-
-/** Reads what the App will read from GitHub, so that a session can correct its change first. */
+/**
+ * Reads from the runner's store what the App will read from GitHub, so that a session can correct
+ * its change before it closes.
+ */
 export async function readBaseFilesFromStore(
   git: Git,
   store: string,
@@ -115,7 +122,7 @@ export async function readBaseFilesFromStore(
   const written = new Set(change.files.flatMap(({ op, path }) => (op === "write" ? [path] : [])));
   let all = 0;
   for (const [i, path] of paths.entries()) {
-    // What isn't there is answered by what was asked for and the word `missing`.
+    // For a missing object, git prints the requested name and the word `missing`.
     const [blob, type, size] = /^([0-9a-f]{40}) (\w+) (\d+)$/.exec(lines[i] ?? "")?.slice(1) ?? [];
     before.set(path, blob ? { text: null } : null);
     if (type === "tree") {
@@ -135,7 +142,7 @@ export async function readBaseFilesFromStore(
   const contents = await readGitBlobs(run, [...blobs.values()]);
   for (const [path, blob] of blobs) {
     const bytes = contents.get(blob)!;
-    // By git's own rule: https://git-scm.com/docs/gitattributes, "Marking files as binary".
+    // Git uses the same rule: https://git-scm.com/docs/gitattributes, "Marking files as binary".
     if (!bytes.subarray(0, 8000).includes(0)) before.set(path, { text: bytes.toString() });
   }
   return before;
@@ -150,7 +157,9 @@ async function listFiles(
   return names.flatMap((name) => (name === "" ? [] : [`${path}/${name}`]));
 }
 
-/** Whether a file or folder stands at each of the paths of `base`: what the App will find there. */
+/**
+ * Checks for each path of `base` whether a file or folder exists there, as the App will find it.
+ */
 export async function findPathsInStore(
   git: Git,
   store: string,

@@ -1,11 +1,11 @@
-/** Git as the runner uses it: argument arrays, bytes in and out, nobody's hooks or filters. */
+/** Git for the runner: argument arrays, bytes in and out, without hooks or filters. */
 import { execFile } from "node:child_process";
 import { RunnerError } from "./runner-error.ts";
 
 /**
- * Configuration of every call, in place of the machine's: the bytes of the worktree are the bytes
- * of the repository, and no program that a configuration or a repository names is run. It goes by
- * environment, so that neither a command line nor a file holds it
+ * Configuration of every call, instead of the machine's. The bytes of the worktree are the bytes of
+ * the repository, and git runs no program that a configuration or a repository names. It is passed
+ * in the environment, so that neither a command line nor a file contains it
  * (https://git-scm.com/docs/git-config, GIT_CONFIG_COUNT).
  */
 const GIT_CONFIG: readonly (readonly [string, string])[] = [
@@ -31,7 +31,7 @@ const GIT_CONFIG: readonly (readonly [string, string])[] = [
 ];
 
 export interface Git {
-  /** Git's standard output. Throws `GitError` when it ends with anything but 0. */
+  /** Returns git's standard output. Throws `GitError` if git exits with anything but 0. */
   (args: readonly string[], options?: GitOptions): Promise<Buffer>;
 }
 
@@ -40,17 +40,17 @@ export interface GitOptions {
   env?: Record<string, string>;
   input?: Buffer | string;
   /**
-   * Apply the machine's own configuration: proxies, certificates, rewritten addresses. Only for
-   * calls to a server.
+   * Whether the machine's own configuration applies: proxies, certificates, rewritten addresses.
+   * Only for calls to a server.
    */
   machine?: boolean;
   /** Further configuration for this call. */
   config?: readonly (readonly [string, string])[];
-  /** Ends git when it is aborted. */
+  /** Aborts git. */
   signal?: AbortSignal;
 }
 
-/** Git ended with `code`; the message is its first line that says why. */
+/** Git exited with `code`. The message is the first line of its output that gives a reason. */
 export class GitError extends RunnerError {
   readonly code: number;
   constructor(code: number, message: string) {
@@ -60,9 +60,9 @@ export class GitError extends RunnerError {
 }
 
 /**
- * Builds the environment of one git call: the given search path and home, the fixed configuration,
- * and no file of the machine's configuration, whose filters and merge drivers could run programs of
- * a repository.
+ * Builds the environment of one git call: the given search path and home, and the fixed
+ * configuration. It excludes the machine's configuration files, whose filters and merge drivers
+ * could run programs of a repository.
  */
 export function buildGitEnvironment(
   environment: Readonly<Record<string, string>>,
@@ -84,10 +84,10 @@ export function buildGitEnvironment(
   };
 }
 
-/** The most that a git call may print, in bytes. */
+/** Maximum bytes that a git call may print. */
 export const GIT_OUTPUT_BYTES = 256 * 1024 * 1024;
 
-/** Git with the machine's `environment` (search path, home, proxies) and nothing else of it. */
+/** Creates a git that sees only `environment` (search path, home, proxies) of the machine. */
 export function createGit(environment: Record<string, string>): Git {
   return (args, options = {}) => {
     const env = buildGitEnvironment(environment, options);
@@ -111,24 +111,21 @@ export function createGit(environment: Record<string, string>): Git {
           );
         },
       );
-      // Git may end before it has read all of its input; the exit code then says why.
+      // Git may end before it has read all of its input. The exit code then says why.
       child.stdin?.on("error", () => undefined);
       child.stdin?.end(options.input ?? "");
     });
   };
 }
 
-/** Finds the line of git's complaints that says why it failed; empty where there is none. */
+/** Finds the line of git's error output that gives the reason; empty if there is none. */
 export function findReason(stderr: string): string {
   const lines = stderr.split(/[\r\n]+/).map((line) => line.trim());
   const line = lines.find((l) => /^(fatal|error): /.test(l)) ?? lines.find((l) => l !== "") ?? "";
   return line.replace(/^(fatal|error): /, "").slice(0, 400);
 }
 
-/**
- * Contents of blobs by their names, as `cat-file` gives them: `<sha> blob <size>\n<content>\n` for
- * each.
- */
+/** Reads blobs by their names. `cat-file` prints `<sha> blob <size>\n<content>\n` for each. */
 export async function readGitBlobs(
   run: RunGit,
   blobs: readonly string[],

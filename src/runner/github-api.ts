@@ -1,6 +1,5 @@
 /**
- * GitHub's REST API as the trusted part of a session asks it: a few reads by the job's token,
- * bounded.
+ * GitHub's REST API for the trusted part of a session: a few bounded reads with the job's token.
  */
 import type { SessionEnv } from "../config/session-env.ts";
 import { RunnerError } from "./runner-error.ts";
@@ -9,17 +8,19 @@ const TIMEOUT_MS = 60_000;
 
 export interface GitHubApi {
   /**
-   * The answer's body; null where there is no such thing (404, 410). @throws RunnerError for any
+   * Returns the answer's body; null if it does not exist (404, 410). @throws RunnerError for any
    * other refusal
    */
   read(path: string, maxBytes: number): Promise<Uint8Array | null>;
-  /** The last `bytes` of the answer's body, which may have any length; null for 404 and 410. */
+  /**
+   * Returns the last `bytes` of the answer's body, which may have any length; null for 404 and 410.
+   */
   readEnd(path: string, bytes: number): Promise<Uint8Array | null>;
-  /** The same as JSON, unchecked. */
+  /** Returns the answer as unchecked JSON. */
   readJson(path: string): Promise<unknown>;
 }
 
-/** `path` is below the repository: `actions/runs/7`. */
+/** Creates the API. `path` is relative to the repository: `actions/runs/7`. */
 export function createGitHubApi({
   apiUrl,
   repository,
@@ -28,8 +29,8 @@ export function createGitHubApi({
   const ask = async (path: string): Promise<Response | null> => {
     const headers: Record<string, string> = { accept: "application/vnd.github+json" };
     if (token) headers["authorization"] = `Bearer ${token}`;
-    // A redirect to where archives are stored is followed without the token, as it leads to another
-    // origin:
+    // GitHub redirects to the storage of archives. `fetch` follows without the token, because it is
+    // another origin:
     // https://fetch.spec.whatwg.org/#http-redirect-fetch
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     const answer = await fetch(`${apiUrl}/repos/${repository}/${path}`, { headers, signal }).catch(
@@ -56,7 +57,7 @@ export function createGitHubApi({
   };
 }
 
-/** Counts while it reads: what an answer says of its own length doesn't count. */
+/** Counts bytes while it reads, because an answer's own length can't be trusted. */
 async function readBounded(answer: Response, maxBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
@@ -69,7 +70,7 @@ async function readBounded(answer: Response, maxBytes: number): Promise<Uint8Arr
   return Buffer.concat(chunks);
 }
 
-/** Keeps no more than it needs while it reads on. */
+/** Keeps only the last `bytes` while it reads. */
 async function readEnd(answer: Response, bytes: number): Promise<Uint8Array> {
   let end = Buffer.alloc(0);
   const body: AsyncIterable<Uint8Array> | null = answer.body;

@@ -1,8 +1,8 @@
 /**
- * What a workflow run executes, as source or as the bundle `session.mjs`: `session` runs the
- * session that the environment names, `session --keep` hands in what one left whose process died.
- * The other words are the programs that a session starts inside its sandbox. Each is loaded only
- * when it is asked for.
+ * The entry point of a workflow run, as source or as the bundle `session.mjs`. `session` runs the
+ * session that the environment names. `session --keep` submits what a session left whose process
+ * died. The other words are programs that a session starts inside its sandbox. Each is loaded only
+ * when it is needed.
  */
 import type { ProgramName } from "./programs.ts";
 
@@ -17,7 +17,7 @@ const [word = "", ...args] = process.argv.slice(2);
 if (word in PROGRAMS) await PROGRAMS[word as ProgramName]();
 else await flushAndExit(await runCommandLine());
 
-/** Exit code: 2, after a line that says why, for words and variables that make no sense. */
+/** Returns the exit code: 2, after a line that says why, for invalid words or variables. */
 async function runCommandLine(): Promise<number> {
   const keep = args.length === 1 && args[0] === "--keep";
   if (word !== "session" || (args.length > 0 && !keep))
@@ -39,8 +39,8 @@ async function runCommandLine(): Promise<number> {
 }
 
 /**
- * Ends the process once all lines are written: a pipe may still be taking them. A library may keep
- * handles open.
+ * Ends the process once all lines are written: a pipe may still be accepting them. A library may
+ * keep handles open.
  */
 async function flushAndExit(code: number): Promise<void> {
   await new Promise((resolve) => process.stdout.write("", resolve));

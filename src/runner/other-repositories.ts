@@ -1,8 +1,8 @@
 /**
- * Other repositories of the server, as the trusted part of a session reads them: each into a store
- * of its own, by its newest commit or a given one, within bounds. They are read without a
- * credential first; where that is refused, with the token that the settings' `environment.secret`
- * names. The job's own token is never used: it is for one repository.
+ * Other repositories of the server, which the trusted part of a session reads. Each has a store of
+ * its own, at its newest commit or a given one, within bounds. Baton reads them without a
+ * credential first. If that is refused, it uses the token that the settings' `environment.secret`
+ * names. It never uses the job's own token, which is for one repository.
  */
 import { lstat, mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -12,26 +12,23 @@ import { GitError, type Git } from "./git.ts";
 import { pollLimit } from "./poll-limit.ts";
 import { getPinKey, type Environment, type Sibling } from "../core/model/environment.ts";
 
-/**
- * Most bytes that one repository's fetch may leave on the disk, and the longest that it may take.
- */
+/** Maximum bytes that one repository's fetch may leave on the disk, and its maximum duration. */
 export const FETCH_BOUNDS = { bytes: 200 * 1024 * 1024, seconds: 180, everyMs: 250 };
 
 export interface OtherRepositories {
   /**
-   * The commit that a branch, tag or `null` = the default branch stands at. `problem` is a
-   * sentence.
+   * Returns the commit of a branch or tag; `null` = the default branch. `problem` is a sentence.
    */
   resolve(repository: string, ref: string | null): Promise<{ sha: string } | { problem: string }>;
-  /** A store that holds this commit, without its history. `problem` is a sentence. */
+  /** Returns a store that holds this commit, without its history. `problem` is a sentence. */
   fetch(repository: string, sha: string): Promise<Store | { problem: string }>;
 }
 
 type Credentials = readonly (readonly [string, string])[] | undefined;
 
 /**
- * `folder` is where the stores go, out of reach of what a model runs; `secret` is the name of the
- * user's secret.
+ * Opens the repositories. `folder` is for the stores, which a model's commands can't reach.
+ * `secret` is the name of the user's secret.
  */
 export function openOtherRepositories(
   env: Pick<SessionEnv, "serverUrl" | "repositoriesToken">,
@@ -50,7 +47,7 @@ export function openOtherRepositories(
     ] as const;
     return [undefined, ...(env.repositoriesToken ? [[header]] : [])];
   };
-  /** Runs `ask` with each credential until one is let in. */
+  /** Calls `ask` with each credential until the server accepts one. */
   const ask = async <T>(
     repository: string,
     run: (config: Credentials) => Promise<T>,
@@ -91,7 +88,8 @@ export function openOtherRepositories(
           .filter(Boolean)
           .map((line) => [line.slice(41), line.slice(0, 40)] as const),
       );
-      // An annotated tag names its commit with `^{}`; a branch goes before a tag of the same name.
+      // For an annotated tag, `^{}` marks its commit. A branch takes precedence over a tag of the
+      // same name.
       const sha = [wanted[0]!, wanted[2] ?? "", wanted[1] ?? ""].flatMap(
         (name) => found.get(name) ?? [],
       )[0];
@@ -141,7 +139,10 @@ function findRemedy(secret: string | null, hasToken: boolean): string {
   return `See that it exists; where it is private, ${where}.`;
 }
 
-/** Why a fetch into the folder has to end; null = it may go on. `until` is in milliseconds. */
+/**
+ * Returns why a fetch into the folder has to end; null = it may continue. `until` is in
+ * milliseconds.
+ */
 async function findFetchExcess(
   folder: string,
   { bytes, seconds }: typeof FETCH_BOUNDS,
@@ -167,31 +168,31 @@ async function measureFolder(folder: string): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-// The other repositories of `environment.repositories`, beside the worktree for a session to read.
-// What they hold is material: no git repository is there, so that no hook, filter or configuration
-// of theirs has a say, links are plain files, and submodules are empty.
+// The other repositories of `environment.repositories`, next to the worktree, for a session to
+// read. Their contents are material. They are not git repositories, so that their hooks, filters
+// and configuration have no effect. Links are plain files, and submodules are empty.
 
-/** Of one sibling as it lies there. */
+/** Limits of one sibling's files on the disk. */
 export const SIBLING_BOUNDS = { files: 30_000, bytes: 300 * 1024 * 1024 };
 
 export interface SiblingFolder extends Sibling {
   sha: string;
-  /** Absolute. */
+  /** Absolute path. */
   folder: string;
-  /** Holds its commit. */
+  /** The store that holds its commit. */
   store: Store;
 }
 
 export interface Siblings {
   folders: SiblingFolder[];
-  /** The commits that they are at, by `getPinKey`. */
+  /** Their commits, by `getPinKey`. */
   pins: Record<string, string>;
 }
 
 /**
- * Writes all of them as folders of `temp`, at the commits that `pins` names, else at the newest
- * commits of their refs. `marks` is a folder of the runner's with a file for each of them.
- * `problem` is a sentence for people.
+ * Writes all of them as folders of `temp`: at the commits in `pins`, else at the newest commits of
+ * their refs. `marks` is a folder of the runner with a file for each of them. `problem` is a
+ * sentence for people.
  */
 export async function writeSiblings(
   others: OtherRepositories,
@@ -238,7 +239,7 @@ export async function writeSiblings(
   return { folders, pins: Object.fromEntries(folders.map((one) => [getPinKey(one), one.sha])) };
 }
 
-/** Removes what an earlier session of this machine put there. */
+/** Removes the siblings of an earlier session on this machine. */
 export async function removeSiblings(temp: string, marks: string): Promise<void> {
   for (const name of await readdir(marks).catch(() => []))
     await rm(join(temp, name), { recursive: true, force: true });

@@ -1,12 +1,12 @@
-/** Something that a session's process uses up, looked at again and again. */
+/** Polls a resource that a session's process uses up. */
 export interface LimitPoll extends Disposable {
-  /** Aborted once the limit is exceeded; its reason is an `Error` with the given words. */
+  /** Aborted once the limit is exceeded. Its reason is an `Error` with the given words. */
   signal: AbortSignal;
 }
 
 /**
- * Calls `findExcess` every `everyMs` milliseconds until it gives the words for an exceeded limit. A
- * call that fails counts as no excess.
+ * Calls `findExcess` every `everyMs` milliseconds until it returns the words for an exceeded limit.
+ * A failed call counts as no excess.
  */
 export function pollLimit(findExcess: () => Promise<string | null>, everyMs: number): LimitPoll {
   const controller = new AbortController();

@@ -1,7 +1,6 @@
 /**
- * The programs that a session starts apart from itself. Each is `main.ts` with a word before its
- * arguments: the bundle
- * `session.mjs` is a single file, which has to be all of them.
+ * The programs that a session starts as separate processes. Each is `main.ts` with a word before
+ * its arguments, because the bundle `session.mjs` is a single file that has to contain all of them.
  */
 import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { delimiter, dirname, extname, isAbsolute, join, sep } from "node:path";
@@ -9,12 +8,12 @@ import { BUNDLE_DATA } from "../config/bundle-data.ts";
 
 const USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/** The variable PATH, or what it usually is. */
+/** Returns the variable PATH, or its usual value. */
 export function getSearchPath(environment: Readonly<Record<string, string>>): string {
   return environment["PATH"] || USUAL_PATH;
 }
 
-/** The absolute path of a program in a PATH; null = it is in none of its folders. */
+/** Returns the absolute path of a program in a PATH; null = it is in none of its folders. */
 export function findProgram(name: string, path: string): string | null {
   const files = path.split(delimiter).filter((folder) => isAbsolute(folder));
   return files.map((folder) => join(folder, name)).find(isExecutable) ?? null;
@@ -31,22 +30,22 @@ function isExecutable(file: string): boolean {
 
 export type ProgramName = "supervisor" | "self-test" | "tools" | "probe";
 
-/** This very file in a bundle, `main.ts` or `main.js` beside it otherwise. */
+/** In a bundle this very file, otherwise `main.ts` or `main.js` next to it. */
 const ENTRY = BUNDLE_DATA
   ? import.meta.filename
   : join(import.meta.dirname, `main${extname(import.meta.filename)}`);
 
 /**
- * What starts it: to be followed by its arguments, which it finds in `process.argv` from the fourth
- * word on.
+ * Returns the command that starts the program. Append its arguments; the program reads them from
+ * `process.argv`, starting with the fourth element.
  */
 export function getProgramCommand(name: ProgramName): [string, string, string] {
   return [process.execPath, ENTRY, name];
 }
 
 /**
- * Files and folders that these programs are read from, for what runs apart from the machine: the
- * bundle alone; of an installation its `node_modules`; of a checkout what is needed of it.
+ * Lists the files and folders from which these programs are read, for a sandbox: only the bundle;
+ * or an installation's `node_modules`; or the needed part of a checkout.
  */
 export function listProgramFiles(): string[] {
   if (BUNDLE_DATA) return [ENTRY];

@@ -1,25 +1,25 @@
-/** The repository on the server, as the trusted part of a session reads it. */
+/** The repository on the server, which the trusted part of a session reads. */
 import type { SessionEnv } from "../config/session-env.ts";
 import { GitError, type Git } from "./git.ts";
 
 export interface Remote {
   /**
-   * Bare repository that holds what was fetched; outside of the worktree, so that no tool can
+   * Bare repository with what was fetched. It is outside of the worktree, so that no tool can
    * configure it.
    */
   store: string;
   git: Git;
-  /** Head of a branch, or null when there is none. */
+  /** Returns the head of a branch, or null if there is none. */
   readHead(branch: string): Promise<string | null>;
-  /** Heads of the branches that a glob matches, by their names. */
+  /** Returns the heads of the branches that match a glob, by their names. */
   readHeads(glob: string): Promise<Map<string, string>>;
-  /** Brings commits and, as far as `depth` goes, their history; `null` = all of it. */
+  /** Fetches commits and their history up to `depth`; `null` = all of it. */
   fetch(commits: readonly string[], depth: number | null): Promise<void>;
-  /** Whether a push of `commit`, which is there, would be taken. Nothing is pushed. */
+  /** Whether the server would accept a push of the local `commit`. Pushes nothing. */
   canPush(commit: string): Promise<boolean>;
 }
 
-/** Opens an empty store for the repository that `env` names. */
+/** Opens an empty store for the repository in `env`. */
 export async function openRemote(
   env: Pick<SessionEnv, "serverUrl" | "repository" | "token">,
   git: Git,
@@ -27,8 +27,7 @@ export async function openRemote(
 ): Promise<Remote> {
   await git(["init", "--quiet", "--bare", store]);
   const url = `${env.serverUrl}/${env.repository}.git`;
-  // As actions/checkout does it, but by environment: the token is in no file and on no command
-  // line.
+  // Like actions/checkout, but in the environment: no file and no command line contains the token.
   const basic = Buffer.from(`x-access-token:${env.token}`).toString("base64");
   const config = env.token
     ? ([[`http.${env.serverUrl}/.extraheader`, `AUTHORIZATION: basic ${basic}`]] as const)
@@ -65,7 +64,8 @@ export async function openRemote(
     git,
     readHeads: heads,
     readHead: async (branch) => (await heads(branch)).get(branch) ?? null,
-    // One at a time: git refuses to write the store's `shallow` file twice at once.
+    // Runs one fetch at a time, because git refuses two concurrent writes of the store's `shallow`
+    // file.
     fetch(commits, depth) {
       const fetched = turn.then(() => fetch(commits, depth));
       turn = fetched.catch(() => undefined);
@@ -86,7 +86,7 @@ export async function openRemote(
   };
 }
 
-/** Those that the store has not got yet: what was fetched once, was fetched with all its files. */
+/** Lists the commits that the store lacks. A fetched commit has all its files. */
 async function listMissing(git: Git, store: string, commits: readonly string[]): Promise<string[]> {
   const input = [...new Set(commits)].map((commit) => `${commit}\n`).join("");
   const out = await git(["cat-file", "--batch-check=%(objectname)"], { cwd: store, input });
@@ -105,8 +105,8 @@ async function isShallow(git: Git, store: string): Promise<boolean> {
 }
 
 /**
- * Fetches two commits with as much history as shows their merge base; returns it, or null when they
- * share none.
+ * Fetches two commits with enough history to find their merge base. Returns the merge base, or null
+ * if they share none.
  */
 export async function fetchWithMergeBase(
   remote: Remote,
@@ -123,7 +123,7 @@ export async function fetchWithMergeBase(
   return null;
 }
 
-/** `merge-base` ends with 1 when there is none. */
+/** `merge-base` exits with 1 if there is none. */
 function ignoreNoMergeBase(error: unknown): null {
   if (error instanceof GitError && error.code === 1) return null;
   throw error;

@@ -5,13 +5,13 @@ import { open, type FileHandle } from "node:fs/promises";
 import type { z } from "zod";
 import type { SessionEnv } from "../config/session-env.ts";
 
-/** Parses the text as the schema says; null where it is not JSON, or the schema refuses it. */
+/** Parses the text with the schema; returns null if it is not JSON or the schema refuses it. */
 export function parseJsonAs<T extends z.ZodType>(schema: T, text: string): z.output<T> | null {
   const read = schema.safeParse(tryParseJson(text));
   return read.success ? read.data : null;
 }
 
-/** Parses the text; undefined where it is not JSON. */
+/** Parses the text; returns undefined if it is not JSON. */
 export function tryParseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -20,12 +20,11 @@ export function tryParseJson(text: string): unknown {
   }
 }
 
-// Lines of a stream that nobody trusts: none of them may fill the runner's memory.
+// Reads lines of an untrusted stream. No line may fill the runner's memory.
 
 /**
- * Hands each line of UTF-8 to `take`, without its end; the last one also where it has none. Of a
- * line of more than
- * `most` bytes `tooLong` gets the beginning, and the rest of it is dropped as it comes.
+ * Passes each line of UTF-8 to `take`, without its line end; also an unterminated last line. For a
+ * line of more than `most` bytes, `tooLong` receives the beginning and the rest is dropped.
  */
 export function readBoundedLines(
   stream: Readable,
@@ -65,13 +64,13 @@ export function readBoundedLines(
   });
 }
 
-// The run's log: what a session does, line by line, without a way to steer the job or to tell a
+// The run's log: what a session does, line by line, without a way to steer the job or to reveal a
 // secret.
 
 /**
- * A line that a log can show: bounded, without control characters, and without the `##[` that a
- * runner takes for a command anywhere in a line (`::` counts only at its beginning, where a bar has
- * to stand):
+ * Makes a line safe for a log: bounded, without control characters, and without `##[`. A runner
+ * takes `##[` for a command anywhere in a line. `::` counts only at the start of a line, so callers
+ * put a bar there:
  * https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
  */
 export function sanitizeLogLine(line: string): string {
@@ -82,7 +81,7 @@ export function sanitizeLogLine(line: string): string {
 }
 
 /**
- * Makes a function that replaces the session's secrets in a text. GitHub's runner masks only the
+ * Creates a function that replaces the session's secrets in a text. GitHub's runner masks only the
  * secrets that it knows, and only in its log.
  */
 export function createSecretFilter(
@@ -93,12 +92,13 @@ export function createSecretFilter(
   return (text) => known.reduce((rest, secret) => rest.replaceAll(secret, "***"), text);
 }
 
-// Files that a session's commands may have written, read by the runner itself: never what they only
-// point to.
+// Files that a session's commands may have written and that the runner itself reads, but never
+// through links.
 
 /**
- * Opens the file; null when there is none. A link is no file: it could point to what the session
- * may not read. A pipe is none either: nobody may ever write into it.
+ * Opens the file; returns null if there is none. A link is not accepted, because it could point to
+ * a file that the session may not read. A pipe is not accepted, because nobody may ever write into
+ * it.
  */
 export async function openPlainFile(
   path: string,

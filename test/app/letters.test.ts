@@ -69,7 +69,7 @@ describe.skipIf(skipped)(`baton inbox ${onPostgres}`, () => {
       "the inbox knows no guid-9: baton inbox list --dead shows",
     );
     expect(await baton("replay", "guid-7")).toEqual([
-      "you/units#7 is looked at again, as soon as a server runs",
+      "you/units#7 is processed again as soon as a server runs",
     ]);
     expect(await baton("replay", "You/units#7")).toEqual(["You/units#7 isn't dead: it is waiting"]);
     const again = await store.lease(9, []);

@@ -108,7 +108,7 @@ test("given _extends, then it is looked at where a token is there, else that is 
   vi.stubEnv("GITHUB_TOKEN", undefined).stubEnv("GH_TOKEN", undefined);
   const text = "_extends: units:.github/workflows/baton.yml\nmax_parallel: 2\n";
   expect((await said(text)).err).toMatch(
-    /^baton: what it extends, units:.* wasn't looked at: set GH_TOKEN/,
+    /^baton: what it extends, units:.* wasn't loaded: set GH_TOKEN/,
   );
   const { running } = await openWorld();
   const env = { GITHUB_TOKEN: running.seed.account("you").token ?? "", GHE_PROTOCOL: "http" };

@@ -6,7 +6,7 @@ import type { Answer } from "./support/messages.ts";
 describe("the closing tool", () => {
   const wrong: Answer = { call: [["close", { status: "done", summary: "x" }]] };
 
-  it("has the kind's schema: fields with a default may be left out", async () => {
+  it("has the kind's schema, in which fields with a default may be left out", async () => {
     await using session = await converse([close]);
     const schema = session.api.sent[0]!.body.tools.at(-1)!.input_schema;
     expect(schema).toMatchObject({
@@ -28,20 +28,20 @@ describe("the closing tool", () => {
     expect(session.result.ended).toBe("closed");
   });
 
-  it("ends the session with the problems at the third time", async () => {
+  it("ends the session with the problems at the third refusal", async () => {
     await using session = await converse([wrong, wrong, wrong, close]);
     expect(session.api.sent).toHaveLength(3);
     expect(why(session)).toContain("status: invalid option");
   });
 
-  it("names what was wrong with the last call where the model gives up after it", async () => {
+  it("names the problems of the last call if the model gives up after it", async () => {
     await using session = await converse([wrong, { say: "All done." }, { say: "Really." }]);
     expect(why(session)).toMatch(
       /its last call of `close` was refused, .* status: invalid option/s,
     );
   });
 
-  it("counts each call of a turn, and takes the first that is valid", async () => {
+  it("counts each call of a turn, and accepts the first valid one", async () => {
     const calls = (...inputs: object[]): Answer => ({
       call: inputs.map((input) => ["close", input]),
     });
@@ -51,10 +51,10 @@ describe("the closing tool", () => {
     expect(twice.result).toMatchObject({ ended: "closed", close: COMPLETE });
   });
 
-  it("is asked for once by a turn that ends without it; then the session has failed", async () => {
-    await using mended = await converse([{ say: "All done." }, close]);
-    expect(mended.result.ended).toBe("closed");
-    const { messages } = mended.api.sent[1]!.body;
+  it("is requested once from a turn that ends without it; after that the session has failed", async () => {
+    await using corrected = await converse([{ say: "All done." }, close]);
+    expect(corrected.result.ended).toBe("closed");
+    const { messages } = corrected.api.sent[1]!.body;
     expect(messages.map((m) => m.role)).toEqual(["user", "assistant", "user"]);
     expect(JSON.stringify(messages.at(-1))).toContain("calling the tool `close`");
     await using silent = await converse([{ say: "All done." }, { say: "Really." }, close]);

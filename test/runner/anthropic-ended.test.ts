@@ -5,7 +5,7 @@ import { bash, close, converse, why } from "./support/conducted.ts";
 import { gone } from "./support/gone.ts";
 
 describe("a session that is ended from outside", () => {
-  it("by the run's cancellation ends at once, with its processes", async () => {
+  it("ends at once, with its processes, when the run is cancelled", async () => {
     await using session = await converse([bash("echo $$ > pid; sleep 600"), close], {
       async meanwhile(dir) {
         await vi.waitUntil(() => existsSync(join(dir, "worktree", "pid")), { timeout: 60_000 });
@@ -19,7 +19,7 @@ describe("a session that is ended from outside", () => {
     expect(process.listenerCount("SIGTERM")).toBe(0);
   });
 
-  it("by its time limit says so", async () => {
+  it("says so when its time limit ends it", async () => {
     await using session = await converse([bash("sleep 600"), close], { seconds: 0.5 });
     expect(why(session)).toBe("The session did not end within 0.5 seconds.");
   });

@@ -7,8 +7,8 @@ import type { Answer } from "./support/messages.ts";
 const look: Answer = { call: [["bash", { command: "echo half > half.txt" }]] };
 const overloaded = { status: 529, type: "overloaded_error", message: "Overloaded" };
 
-describe("a refusal for now", () => {
-  it("with a short wait is waited out in the run, and the log says so", async () => {
+describe("a temporary refusal", () => {
+  it("is waited for in the run if it is short, and the log says so", async () => {
     const limited = { status: 429, type: "rate_limit_error", headers: { "retry-after-ms": "20" } };
     await using session = await converse([
       limited,
@@ -28,7 +28,7 @@ describe("a refusal for now", () => {
       7200,
     ],
     ["retry-after-ms", { "retry-after-ms": "150000" }, 150],
-  ])("with a long wait parks the session until then: %s", async (_, headers, seconds) => {
+  ])("parks the session until its end if it is long: %s", async (_, headers, seconds) => {
     const begun = Date.now();
     await using session = await converse([look, { ...overloaded, headers }, close]);
     expect(session.api.sent).toHaveLength(2);
@@ -37,7 +37,7 @@ describe("a refusal for now", () => {
     expect(Math.abs(until - begun - seconds * 1000)).toBeLessThan(10_000);
   });
 
-  it("keeps in the proposal what was done so far", async () => {
+  it("leaves the work so far in the proposal", async () => {
     const later = { ...overloaded, headers: { "retry-after": "600" } };
     await using ran = await run([look, later], "W1.1/work/1");
     expect(ran.proposal.result.ended).toBe("parked");
@@ -45,7 +45,7 @@ describe("a refusal for now", () => {
     expect(ran.bench.lines.at(-1)).toContain("Overloaded (1 changed file)");
   });
 
-  it("by a monthly spend cap parks until the month is over", async () => {
+  it("parks the session until the month is over if a monthly spend cap causes it", async () => {
     const cap = {
       status: 429,
       type: "rate_limit_error",
@@ -58,7 +58,7 @@ describe("a refusal for now", () => {
     expect([until.getUTCDate(), until.getUTCHours(), until > new Date()]).toEqual([1, 0, true]);
   });
 
-  it("that names no time leaves it open", async () => {
+  it("leaves the end of the parking open if it names no time", async () => {
     await using session = await converse([
       { ...overloaded, headers: { "x-should-retry": "false" } },
     ]);
@@ -69,7 +69,7 @@ describe("a refusal for now", () => {
     });
   });
 
-  it("counts the limits that are used up, where only they are named", () => {
+  it("is as long as the used-up limits say if it names only limits", () => {
     const headers = new Headers({
       "anthropic-ratelimit-requests-remaining": "7",
       "anthropic-ratelimit-requests-reset": "2026-11-21T12:00:00Z",
@@ -81,8 +81,8 @@ describe("a refusal for now", () => {
   });
 });
 
-describe("an answer that breaks off", () => {
-  it.each(["overloaded_error", null])("is asked for again in the run: %s", async (broken) => {
+describe("an interrupted answer", () => {
+  it.each(["overloaded_error", null])("is requested again in the run: %s", async (broken) => {
     await using session = await converse([look, { broken }, close]);
     expect(session.result.ended).toBe("closed");
     const [, second, third] = session.api.sent;
@@ -90,7 +90,7 @@ describe("an answer that breaks off", () => {
     expect(session.lines).toContain("| the answer broke off; it is asked for again");
   });
 
-  it("again and again parks the session", async () => {
+  it("parks the session if it happens repeatedly", async () => {
     await using session = await converse([
       look,
       ...Array<Answer>(9).fill({ broken: "overloaded_error" }),

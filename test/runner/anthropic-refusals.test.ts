@@ -13,10 +13,10 @@ import { Bench } from "./support/bench.ts";
 import { close, converse, KEY } from "./support/conducted.ts";
 import type { Answer } from "./support/messages.ts";
 
-describe("a provider that isn't there", () => {
+describe("an unreachable provider", () => {
   const input = { model: "m", size: "normal" } as EngineInput;
 
-  it("parks the session, and names the address", () => {
+  it("parks the session, and the reason names the address", () => {
     const error = new APIConnectionError({
       cause: new TypeError("failed", { cause: new Error("ECONNREFUSED") }),
     });
@@ -30,23 +30,19 @@ describe("a provider that isn't there", () => {
     });
   });
 
-  it(
-    "parks it, too, where answers go on breaking off; a defect of Baton's is none of the " +
-      "provider's",
-    () => {
-      const error = new AnthropicError("terminated", { cause: new TypeError("terminated") });
-      expect(toProviderFailure(error, input, getAnthropicProvider(""), 0)).toMatchObject({
-        ended: "parked",
-        until: null,
-      });
-      expect(
-        toProviderFailure(new TypeError("x is not a function"), input, getAnthropicProvider(""), 0),
-      ).toBeNull();
-    },
-  );
+  it("parks the session if answers keep breaking off, unless a defect of Baton causes it", () => {
+    const error = new AnthropicError("terminated", { cause: new TypeError("terminated") });
+    expect(toProviderFailure(error, input, getAnthropicProvider(""), 0)).toMatchObject({
+      ended: "parked",
+      until: null,
+    });
+    expect(
+      toProviderFailure(new TypeError("x is not a function"), input, getAnthropicProvider(""), 0),
+    ).toBeNull();
+  });
 });
 
-describe("a refusal for good", () => {
+describe("a permanent refusal", () => {
   it.each<[Answer & { status: number }, RegExp]>([
     [
       { status: 401, type: "authentication_error", message: "invalid x-api-key" },
@@ -74,7 +70,7 @@ describe("a refusal for good", () => {
     expect(session.api.sent).toHaveLength(1);
   });
 
-  it("of a request is a failure in the provider's own words", async () => {
+  it("of a request fails the session with the provider's own words", async () => {
     const message = "no entry of score.yml matches session W1.1/work/1";
     await using session = await converse([{ status: 400, message }, close]);
     expect(session.result).toEqual({
@@ -84,7 +80,7 @@ describe("a refusal for good", () => {
   });
 });
 
-describe("a run that can't begin", () => {
+describe("a run that can't start", () => {
   const begin = async (
     env: Record<string, string>,
     engine: "anthropic" | "command" = "anthropic",
@@ -99,7 +95,7 @@ describe("a run that can't begin", () => {
     };
   };
 
-  it("without a key says which secret to set, before anything is done", async () => {
+  it("says which secret to set if the key is missing, before anything else happens", async () => {
     const { code, result, worktree } = await begin({});
     expect([code, worktree]).toEqual([0, false]);
     expect(result).toMatchObject({
@@ -108,7 +104,7 @@ describe("a run that can't begin", () => {
     });
   });
 
-  it("without a command says which variable to set", async () => {
+  it("says which variable to set if the command is missing", async () => {
     const { result } = await begin({}, "command");
     expect(result).toMatchObject({
       ended: "stopped",
@@ -116,7 +112,7 @@ describe("a run that can't begin", () => {
     });
   });
 
-  it("with an address that is none says which variable to mend", async () => {
+  it("says which variable to fix if the address is invalid", async () => {
     await expect(
       begin({ ANTHROPIC_API_KEY: KEY, ANTHROPIC_BASE_URL: "api.example" }),
     ).rejects.toThrow("set the repository variable ANTHROPIC_BASE_URL to an address like");

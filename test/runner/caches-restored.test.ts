@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { findRestoredCaches } from "../../src/runner/tools/tool-environment.ts";
 import { Bench } from "./support/bench.ts";
 
-test("tools are told of the folders that are there, and of no others", () => {
+test("tools get the variables of the folders that exist, and no others", () => {
   using bench = new Bench();
   expect(findRestoredCaches(bench.temp)).toEqual({ folders: [], environment: {} });
   const cache = join(bench.temp, "baton-cache");

@@ -11,19 +11,19 @@ import { Bench } from "./support/bench.ts";
 import { Messages, type Answer } from "./support/messages.ts";
 
 /**
- * GitHub sends SIGINT to the step's first process, SIGTERM 7.5 seconds later, and soon kills what
- * is left.
+ * GitHub sends SIGINT to the step's first process, SIGTERM 7.5 seconds later, and soon kills the
+ * rest.
  */
 const IN_TIME_MS = 5000;
 
 let bench: Bench;
 afterEach(() => bench[Symbol.dispose]());
 
-/** Runs a step of the workflow as GitHub does: bash, and what the template says. */
+/** Runs a step of the workflow as GitHub does: with bash and the template's text. */
 function step(name: string, variables: Record<string, string | undefined>): ChildProcess {
   const script = join(bench.dir, `${name}.sh`);
   writeFileSync(script, stepsIn(rendered())[name]!.run!);
-  // As the step Runner leaves it.
+  // The step Runner leaves it like this.
   const folder = join(bench.temp, "baton-runner");
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "session.mjs"), readRunnerFiles()![RUNNER_PATH]!);
@@ -39,7 +39,7 @@ const WORK = "trap '' INT TERM; sleep 612345 & echo b > b.txt; wait; sleep 61234
 const working = () => vi.waitUntil(() => existsSync(join(bench.temp, "worktree", "b.txt")), 20_000);
 const gone = () => vi.waitUntil(() => running("612345").length === 0, 5000);
 
-/** Begins a session and waits until it is at work. */
+/** Starts a session and waits until it works. */
 async function atWork(engine: EngineName, url = "") {
   bench = new Bench(engine);
   bench.state.build.play.isolation = "required";
@@ -63,8 +63,8 @@ async function cancelled({ child, ended }: Awaited<ReturnType<typeof atWork>>) {
   });
 }
 
-describe("a run that is cancelled hands in what stands there, in time", () => {
-  it("while a command is at work that doesn't want to end", async () => {
+describe("a cancelled run submits its current work in time", () => {
+  it("while a command runs that doesn't want to end", async () => {
     const session = await atWork("command");
     await working();
     await cancelled(session);
@@ -72,7 +72,7 @@ describe("a run that is cancelled hands in what stands there, in time", () => {
     await gone();
   });
 
-  it("while a model's tool is at work that doesn't want to end", async () => {
+  it("while a model's tool runs that doesn't want to end", async () => {
     const call: Answer = { call: [["bash", { command: WORK }]] };
     await using api = await Messages.start(call);
     const session = await atWork("anthropic", api.url);
@@ -82,8 +82,8 @@ describe("a run that is cancelled hands in what stands there, in time", () => {
   });
 });
 
-describe("a session that is killed", () => {
-  it("leaves its change to the step Keep, which ends what it left running", async () => {
+describe("a killed session", () => {
+  it("leaves its change to the step Keep, which ends its remaining processes", async () => {
     const { child, variables, ended } = await atWork("command");
     await working();
     child.kill("SIGKILL");

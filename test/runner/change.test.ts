@@ -15,7 +15,7 @@ const seed: Record<string, FileSpec> = {
   "run.sh": { run: "#!/bin/sh\n" },
 };
 
-/** What a work session that runs `script` in the worktree hands in. */
+/** Returns the proposal of a work session that runs `script` in the worktree. */
 async function worked(script: string, files: Record<string, FileSpec> = seed) {
   bench.ask("W1.1/work/1", { base: bench.commit("main", files) });
   expect(
@@ -29,8 +29,8 @@ const write = (path: string, bytes: Buffer | string, mode = "100644") =>
   ({ op: "write", path, mode, content: Buffer.from(bytes).toString("base64") }) as FileChange;
 
 /**
- * A script, and what is proposed of it. Each is played in a folder of its own that has the files of
- * `seed`.
+ * Each row has a script and the changes that it proposes. Each script runs in a folder of its own
+ * with the files of `seed`.
  */
 const CASES: [name: string, script: string, expected: FileChange[]][] = [
   ["a file is changed", "echo b > src/a.js", [write("src/a.js", "b\n")]],
@@ -78,7 +78,7 @@ const CASES: [name: string, script: string, expected: FileChange[]][] = [
 ];
 
 describe("the change is what git would commit", () => {
-  it("case by case, each in a folder of one session", async () => {
+  it("for each kind of change, each in a folder of one session", async () => {
     const folders = CASES.map((_, i) => `case-${i}`);
     const files = folders.flatMap((folder) =>
       Object.entries(seed).map(([path, spec]) => [`${folder}/${path}`, spec]),
@@ -96,7 +96,7 @@ describe("the change is what git would commit", () => {
     expect(found).toEqual(CASES.map(([name, , expected]) => [name, expected]));
   });
 
-  it("attributes of the repository normalise line ends, as in a commit", async () => {
+  it("and attributes of the repository normalize line ends, as in a commit", async () => {
     const { files } = await worked("printf 'b\\r\\n' > src/a.js", {
       ...seed,
       ".gitattributes": "*.js text eol=lf\n",
@@ -104,11 +104,11 @@ describe("the change is what git would commit", () => {
     expect(files).toEqual([write("src/a.js", "b\n")]);
   });
 
-  it("nothing changed is no change", async () => {
+  it("and an unchanged worktree is no change", async () => {
     expect((await worked("touch src/a.js")).files).toBeNull();
   });
 
-  it("commits that the session makes in its worktree are part of it", async () => {
+  it("and commits that the session makes in its worktree are part of it", async () => {
     const { files } = await worked(
       'set -e; echo b > src/a.js; git add -A; git commit -qm mine; test -z "$(git ' +
         'status --porcelain)"',
@@ -117,7 +117,7 @@ describe("the change is what git would commit", () => {
     expect(files).toEqual([write("src/a.js", "b\n")]);
   });
 
-  it("the worktree's own configuration, index and excludes have no say", async () => {
+  it("and the worktree's own configuration, index and excludes have no effect", async () => {
     const script = `
       git update-index --assume-unchanged src/a.js; echo b > src/a.js; echo hidden > .git/info/exclude; echo h > hidden
       git config filter.x.clean 'touch "${bench.dir}/ran-by-runner"; cat'; echo '* filter=x' > .git/info/attributes
@@ -131,7 +131,7 @@ describe("the change is what git would commit", () => {
 describe("a change that can't be proposed fails the session with a sentence", () => {
   it.each([
     [
-      "a repository within",
+      "a nested repository",
       "git init -q sub; cd sub; echo x > x; git add x; git -c user.name=a -c " +
         "user.email=a@b commit -qm x; cd ..",
       "sub is a git repository of its own or a submodule; sessions can't change submodules.",
@@ -146,9 +146,9 @@ describe("a change that can't be proposed fails the session with a sentence", ()
       "mkdir 'git~1'; echo x > 'git~1/x'",
       "The change can't be read: invalid path 'git~1/x'.",
     ],
-    ["no worktree any more", "cd ..; rm -rf worktree", "The session removed its own worktree."],
+    ["a removed worktree", "cd ..; rm -rf worktree", "The session removed its own worktree."],
     [
-      "another place for it",
+      "a worktree replaced by a link",
       "cd ..; rm -rf worktree; ln -s /usr worktree",
       "The session removed its own worktree.",
     ],
@@ -163,7 +163,7 @@ describe("a change that can't be proposed fails the session with a sentence", ()
     expect(files).toBeNull();
   });
 
-  it("more than can be uploaded once it is a proposal", async () => {
+  it("if it is larger than an uploaded proposal may be", async () => {
     const { result, files } = await worked("head -c 9000000 /dev/urandom > big");
     expect(result).toMatchObject({ cause: { kind: "proposal_too_large", files: 1 } });
     expect(files).toBeNull();

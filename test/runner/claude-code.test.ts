@@ -85,40 +85,37 @@ describe.skipIf(!file)("Claude Code", () => {
     expect(bench.lines.join("\n")).toMatch(/^\| Claude Code \d/m);
   });
 
-  it(
-    "asks with the real key and says whose session it is; a " + "repository's settings have no say",
-    async () => {
-      const prepare = (dir: string) => {
-        mkdirSync(join(dir, "worktree", ".claude"));
-        const hook = {
-          matcher: "*",
-          hooks: [{ type: "command", command: `touch '${dir}/hooked'` }],
-        };
-        const settings = {
-          env: { ANTHROPIC_BASE_URL: "http://127.0.0.1:1" },
-          hooks: { PreToolUse: [hook] },
-        };
-        writeFileSync(join(dir, "worktree", ".claude", "settings.json"), JSON.stringify(settings));
-        writeFileSync(join(dir, "worktree", "CLAUDE.md"), "EVIL WORDS");
-        skill(join(dir, "worktree", ".claude", "skills", "evil"));
+  it("uses the real key and names the session; a repository's settings have no effect", async () => {
+    const prepare = (dir: string) => {
+      mkdirSync(join(dir, "worktree", ".claude"));
+      const hook = {
+        matcher: "*",
+        hooks: [{ type: "command", command: `touch '${dir}/hooked'` }],
       };
-      await using session = await talk([bash("true"), hand(COMPLETE)], { prepare });
-      expect(why(session)).toBe("it closed");
-      const [first] = session.api.sent;
-      expect(first!.headers).toMatchObject({
-        "x-api-key": KEY,
-        "x-baton-session": "12-units/W1.1/work/1",
-      });
-      expect(first!.body.model).toBe("claude-sonnet-5-5");
-      const asked = JSON.stringify(first!.body);
-      expect(asked).toContain("# Work");
-      expect(asked).toContain("## This session");
-      expect(asked).not.toContain("EVIL WORDS");
-      expect(existsSync(join(session.dir, "hooked"))).toBe(false);
-    },
-  );
+      const settings = {
+        env: { ANTHROPIC_BASE_URL: "http://127.0.0.1:1" },
+        hooks: { PreToolUse: [hook] },
+      };
+      writeFileSync(join(dir, "worktree", ".claude", "settings.json"), JSON.stringify(settings));
+      writeFileSync(join(dir, "worktree", "CLAUDE.md"), "EVIL WORDS");
+      skill(join(dir, "worktree", ".claude", "skills", "evil"));
+    };
+    await using session = await talk([bash("true"), hand(COMPLETE)], { prepare });
+    expect(why(session)).toBe("it closed");
+    const [first] = session.api.sent;
+    expect(first!.headers).toMatchObject({
+      "x-api-key": KEY,
+      "x-baton-session": "12-units/W1.1/work/1",
+    });
+    expect(first!.body.model).toBe("claude-sonnet-5-5");
+    const asked = JSON.stringify(first!.body);
+    expect(asked).toContain("# Work");
+    expect(asked).toContain("## This session");
+    expect(asked).not.toContain("EVIL WORDS");
+    expect(existsSync(join(session.dir, "hooked"))).toBe(false);
+  });
 
-  it("counts what the session used, by the provider's word", async () => {
+  it("has the usage that the provider reports", async () => {
     const usage = {
       input_tokens: 1000,
       output_tokens: 100,
@@ -140,8 +137,8 @@ describe.skipIf(!file)("Claude Code", () => {
     );
   });
 
-  it("tells a model what is wrong with its closing input, and takes the mended one", async () => {
-    // Within the schema, which counts characters, and beyond what is read, which are bytes.
+  it("tells a model what is wrong with its closing input, and accepts the corrected one", async () => {
+    // Valid by the schema, which counts characters, but longer than the limit in bytes.
     const long = { ...COMPLETE, summary: "€".repeat(1200), learnings: ["€".repeat(300)] };
     await using session = await talk([hand({ status: "odd" }), hand(long), hand(COMPLETE)]);
     expect(session.api.sent, why(session)).toHaveLength(3);
@@ -155,7 +152,7 @@ describe.skipIf(!file)("Claude Code", () => {
     });
   });
 
-  it("tells it twice, then the session has failed with the reason", async () => {
+  it("tells the model twice, after which the session has failed with the reason", async () => {
     await using session = await talk([
       hand({ status: "odd" }),
       hand({}),
@@ -167,7 +164,7 @@ describe.skipIf(!file)("Claude Code", () => {
     expect(why(session)).toContain("The closing input of the work session is not valid: status");
   });
 
-  it("that doesn't close is reminded once", async () => {
+  it("gets one reminder if it doesn't close", async () => {
     await using session = await talk([{ say: "Done." }, { say: "Really." }, { say: "No more." }]);
     expect(session.api.sent).toHaveLength(2);
     expect(why(session)).toContain("ended without closing");
@@ -199,14 +196,14 @@ describe.skipIf(!file)("Claude Code", () => {
       },
       { ended: "parked", reason: "Overloaded", until: expect.stringMatching(/Z$/) as unknown },
     ],
-  ])("is refused for %s", async (_, answer, result) => {
+  ])("ends the session after a refusal for %s", async (_, answer, result) => {
     await using session = await talk([bash("echo half > half.txt"), answer, answer, answer]);
     expect(readable(session.result)).toMatchObject(result);
     expect(session.file("half.txt")).toBe("half\n");
     expect(session.usage.input_tokens).toBe(10);
   });
 
-  it("a short wait is waited out", async () => {
+  it("waits for a short refusal", async () => {
     const later: Answer = {
       status: 529,
       type: "overloaded_error",
@@ -217,27 +214,24 @@ describe.skipIf(!file)("Claude Code", () => {
     expect(session.lines).toContain("| the provider answers 529; it is asked again in 1 second");
   });
 
-  it(
-    "ends with all that it started where the run is cancelled, " + "and says what it used",
-    async () => {
-      // What it has lost sight of, as its shell is gone, and what is on.
-      const before = bash("(setsid sleep 600 >/dev/null 2>&1 & echo $! > pids)");
-      const start = bash("sleep 600 & echo $! >> pids; sleep 600");
-      const meanwhile = async (dir: string) => {
-        await vi.waitFor(() => expect(pidsIn(dir)).toHaveLength(2), {
-          timeout: 30_000,
-          interval: 50,
-        });
-        process.emit("SIGTERM");
-      };
-      await using session = await talk([before, start], { seconds: 60, meanwhile });
-      expect(why(session)).toBe("The session's run was cancelled.");
-      for (const pid of pidsIn(session.dir)) await expect.poll(() => gone(pid)).toBe(true);
-      expect(session.usage.input_tokens).toBe(20);
-    },
-  );
+  it("ends with all that it started when the run is cancelled, and reports its usage", async () => {
+    // The first call leaves a process behind whose shell has ended; the second is still running.
+    const before = bash("(setsid sleep 600 >/dev/null 2>&1 & echo $! > pids)");
+    const start = bash("sleep 600 & echo $! >> pids; sleep 600");
+    const meanwhile = async (dir: string) => {
+      await vi.waitFor(() => expect(pidsIn(dir)).toHaveLength(2), {
+        timeout: 30_000,
+        interval: 50,
+      });
+      process.emit("SIGTERM");
+    };
+    await using session = await talk([before, start], { seconds: 60, meanwhile });
+    expect(why(session)).toBe("The session's run was cancelled.");
+    for (const pid of pidsIn(session.dir)) await expect.poll(() => gone(pid)).toBe(true);
+    expect(session.usage.input_tokens).toBe(20);
+  });
 
-  it("takes every kind's closing schema", async () => {
+  it("accepts every kind's closing schema", async () => {
     for (const session of [
       "build/architect/1",
       "W1.1/review/1",
@@ -255,7 +249,7 @@ describe.skipIf(!file)("Claude Code", () => {
 });
 
 describe("without Claude Code on the runner", () => {
-  it("the session stops and says how to get it", async () => {
+  it("the session stops and says how to install it", async () => {
     using bench = new Bench("claude-code");
     const base = bench.commit("main", { "src/a.js": "export const a = 1;\n" });
     bench.ask("W1.1/work/1", { base });

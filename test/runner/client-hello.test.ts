@@ -7,23 +7,23 @@ const hello = await aHello(HOST);
 const silent = await aHello("");
 
 describe("the first message of TLS", () => {
-  it("says which server is meant, in lower case", async () => {
+  it("names the server, in lower case", async () => {
     expect(parseClientHello(hello)).toEqual({ server: HOST });
     expect(parseClientHello(await aHello("Registry.NPMJS.org"))).toEqual({ server: HOST });
   });
 
-  it("may be followed by what the client sends early", () => {
+  it("may be followed by early data of the client", () => {
     expect(parseClientHello(Buffer.concat([hello, Buffer.from([20, 3, 3, 0, 1, 1])]))).toEqual({
       server: HOST,
     });
   });
 
-  it("may come in several records, of which there are not too many", () => {
+  it("may come in several records, up to a limit", () => {
     expect(parseClientHello(inRecords(hello, 200))).toEqual({ server: HOST });
     expect(parseClientHello(inRecords(hello, 3))).toEqual({ refused: "what it sends is not TLS." });
   });
 
-  it("is not told before it is whole", () => {
+  it("is not parsed before it is complete", () => {
     for (let end = 0; end < hello.length; end++)
       expect(parseClientHello(hello.subarray(0, end))).toEqual({ more: true });
   });
@@ -58,11 +58,11 @@ describe("the first message of TLS", () => {
     ],
     ["it is too long", Buffer.from([22, 3, 1, 0, 4, 1, 1, 0, 0]), "what it sends is not TLS."],
     ["a record is too long", Buffer.from([22, 3, 1, 255, 255]), "what it sends is not TLS."],
-  ])("is refused where %s", (_, bytes, refused) => {
+  ])("is refused if %s", (_, bytes, refused) => {
     expect(parseClientHello(bytes)).toEqual({ refused });
   });
 
-  it("is given up after a few records, whatever else comes", () => {
+  it("is given up after a few records, regardless of what follows", () => {
     const record = Buffer.from([22, 3, 1, 0, 1, 1]);
     const many = Buffer.concat(Array.from({ length: 100 }, () => record));
     expect(parseClientHello(many)).toEqual({ refused: "what it sends is not TLS." });

@@ -5,8 +5,8 @@ import type { Answer } from "./support/messages.ts";
 
 const open: Answer = { call: [["close", { ...COMPLETE, criteria: [] }]] };
 
-describe("a worker that closes complete and leaves a success criterion of its brief open", () => {
-  it("is told which by the closing tool, and corrects it", async () => {
+describe("a worker that closes complete with an open success criterion of its brief", () => {
+  it("learns which one from the closing tool, and corrects it", async () => {
     await using session = await converse([open, close]);
     expect(session.api.results(1)[0]).toMatchObject({
       is_error: true,
@@ -17,14 +17,14 @@ describe("a worker that closes complete and leaves a success criterion of its br
     expect(session.result).toMatchObject({ ended: "closed", close: COMPLETE });
   });
 
-  it("has failed at the third time, and its run says so", async () => {
+  it("has failed at the third try, and its run says so", async () => {
     await using ran = await run([open, open, open], "W1.1/work/1");
     expect(why(ran.proposal)).toContain(
       'Not every success criterion of the brief is answered: add 1 ("Its tests pass")',
     );
   });
 
-  it("can't get by with blocked criteria of another brief", async () => {
+  it("can't close with blocked criteria of another brief", async () => {
     const foreign: Answer = {
       call: [
         [
@@ -38,10 +38,11 @@ describe("a worker that closes complete and leaves a success criterion of its br
       ],
     };
     await using session = await converse([foreign, close]);
+    // prose: quotes the message of core/model/completion.ts
     expect(session.api.results(1)[0]!.content).toContain('"Other" is none of them');
   });
 
-  it("is free to do so in a session that has no brief", async () => {
+  it("may do so in a session without a brief", async () => {
     const plan: Answer = { call: [["close", { loop_summary: "Units are there." }]] };
     await using session = await converse([plan], { session: "loop-1/memory/1" });
     expect(session.result.ended).toBe("closed");

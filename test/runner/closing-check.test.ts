@@ -5,8 +5,8 @@ import type { Answer } from "./support/messages.ts";
 
 const owners = bash("mkdir -p .github; echo x > .github/CODEOWNERS");
 
-describe("a session that means to close as complete", () => {
-  it("is told what the guards say to its change, and may mend it", async () => {
+describe("a session that is about to close as complete", () => {
+  it("learns the guards' findings about its change, and may fix it", async () => {
     await using ran = await run(
       [owners, close, bash("rm -r .github; echo b > src/b.js"), close],
       "W1.1/work/1",
@@ -22,18 +22,15 @@ describe("a session that means to close as complete", () => {
     expect(ran.proposal.change!.files.map(({ path }) => path)).toEqual(["src/b.js"]);
   });
 
-  it(
-    "is told twice; at the third time it has failed with what they " + "say, and its work is kept",
-    async () => {
-      await using ran = await run([owners, close, close, close, close], "W1.1/work/1");
-      expect(ran.api.sent).toHaveLength(4);
-      expect(ran.proposal.result.ended).toBe("failed");
-      expect(why(ran.proposal)).toMatch(/^`\.github\/CODEOWNERS` is protected/);
-      expect(ran.proposal.change!.files).toHaveLength(1);
-    },
-  );
+  it("learns them twice; at the third try it has failed with them, and its work is saved", async () => {
+    await using ran = await run([owners, close, close, close, close], "W1.1/work/1");
+    expect(ran.api.sent).toHaveLength(4);
+    expect(ran.proposal.result.ended).toBe("failed");
+    expect(why(ran.proposal)).toMatch(/^`\.github\/CODEOWNERS` is protected/);
+    expect(ran.proposal.change!.files).toHaveLength(1);
+  });
 
-  it("is told of a change that can't be read", async () => {
+  it("learns that its change can't be read", async () => {
     const nest = bash("git init -q nested; touch nested/x");
     await using ran = await run([nest, close, bash("rm -r nested"), close], "W1.1/work/1");
     expect(ran.api.results(2)[0]!.content).toMatch(
@@ -42,7 +39,7 @@ describe("a session that means to close as complete", () => {
     expect(ran.proposal.result.ended).toBe("closed");
   });
 
-  it("is told of a test that it has emptied, which takes a look at what stood there", async () => {
+  it("learns that it has emptied a test, which needs a look at the old file", async () => {
     const empty = bash("echo 'export {};' > test/a.test.js");
     await using ran = await run(
       [empty, close, bash("git checkout test"), close],
@@ -58,9 +55,9 @@ describe("a session that means to close as complete", () => {
     expect(ran.proposal.result.ended).toBe("closed");
   });
 
-  it("is told of conflicts that are left", async () => {
-    const mend: Answer = bash("echo 'export const a = 5;' > src/a.js");
-    await using left = await run([close, mend, close], "W1.1/rework/1", (bench) => {
+  it("learns of conflicts that are left", async () => {
+    const fix: Answer = bash("echo 'export const a = 5;' > src/a.js");
+    await using left = await run([close, fix, close], "W1.1/rework/1", (bench) => {
       const { base } = bench.state.workers["W1.1"]!.session!;
       const other = bench.commit("build", { "src/a.js": "export const a = 2;\n" }, base);
       const head = bench.commit("W1.1", { "src/a.js": "export const a = 3;\n" }, base);
@@ -72,38 +69,34 @@ describe("a session that means to close as complete", () => {
     expect(left.proposal.result.ended).toBe("closed");
   });
 
-  it(
-    "is not told of what the commit that it merges brought, but of what it did beyond " +
-      "its brief",
-    async () => {
-      const beyond = bash("echo x > docs.md");
-      await using ran = await run(
-        [beyond, close, bash("rm docs.md"), close],
-        "W1.1/rework/1",
-        (bench) => {
-          const { base } = bench.state.workers["W1.1"]!.session!;
-          bench.state.briefs[0]!.paths = ["src/**"];
-          const other = bench.commit(
-            "build",
-            { "README.md": "theirs\n", ".github/x.yml": "theirs\n" },
-            base,
-          );
-          const head = bench.commit("W1.1", { "src/a.js": "export const a = 3;\n" }, base);
-          bench.ask("W1.1/rework/1", { base: head, other });
-        },
-      );
-      expect(ran.api.results(2)[0]!.content).toMatch(
-        /^`docs\.md` is not of the brief's paths [^]+ Fix that/,
-      );
-      expect(ran.proposal.result.ended).toBe("closed");
-      expect(ran.proposal.change!.files.map(({ path }) => path)).toEqual([
-        ".github/x.yml",
-        "README.md",
-      ]);
-    },
-  );
+  it("learns of its own changes outside of its brief, but not of those of the merged commit", async () => {
+    const beyond = bash("echo x > docs.md");
+    await using ran = await run(
+      [beyond, close, bash("rm docs.md"), close],
+      "W1.1/rework/1",
+      (bench) => {
+        const { base } = bench.state.workers["W1.1"]!.session!;
+        bench.state.briefs[0]!.paths = ["src/**"];
+        const other = bench.commit(
+          "build",
+          { "README.md": "theirs\n", ".github/x.yml": "theirs\n" },
+          base,
+        );
+        const head = bench.commit("W1.1", { "src/a.js": "export const a = 3;\n" }, base);
+        bench.ask("W1.1/rework/1", { base: head, other });
+      },
+    );
+    expect(ran.api.results(2)[0]!.content).toMatch(
+      /^`docs\.md` is not of the brief's paths [^]+ Fix that/,
+    );
+    expect(ran.proposal.result.ended).toBe("closed");
+    expect(ran.proposal.change!.files.map(({ path }) => path)).toEqual([
+      ".github/x.yml",
+      "README.md",
+    ]);
+  });
 
-  it("closes as blocked whatever its change is like: people have to see that", async () => {
+  it("may close as blocked with any change, because people have to see that", async () => {
     const blocked: Answer = { call: [["close", { ...COMPLETE, status: "blocked" }]] };
     await using ran = await run([owners, blocked], "W1.1/work/1");
     expect(ran.proposal.result).toMatchObject({ ended: "closed", close: { status: "blocked" } });

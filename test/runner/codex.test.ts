@@ -36,7 +36,7 @@ async function talk(replies: Reply[], options: Options = {}, searches = 0) {
 }
 
 describe.skipIf(!file)("Codex", () => {
-  it("works in a whole run: shell, change, closing message", async () => {
+  it("completes a whole run: shell, change, closing message", async () => {
     const cmd =
       "env > seen.txt; cat /proc/self/environ | tr '\\0' '\\n' >> seen.txt; sed -i " +
       "'s/a = 1/a = 2/' src/a.js";
@@ -71,29 +71,26 @@ describe.skipIf(!file)("Codex", () => {
     expect(bench.lines.join("\n")).not.toContain(KEY);
   });
 
-  it(
-    "is given script, task and the closing schema; a repository's " + "settings have no say",
-    async () => {
-      const prepare = (dir: string) => {
-        mkdirSync(join(dir, "worktree", ".codex"));
-        writeFileSync(join(dir, "worktree", ".codex", "config.toml"), 'model = "evil"\n');
-        writeFileSync(join(dir, "worktree", "AGENTS.md"), "EVIL WORDS");
-        for (const folder of [".agents", ".codex"])
-          skill(join(dir, "worktree", folder, "skills", "evil"));
-      };
-      await using session = await talk([hand(COMPLETE)], { prepare });
-      expect(why(session)).toBe("it closed");
-      const { body } = session.openai.asked[0]!;
-      const said = body.input.at(-1)!.content![0]!.text;
-      expect(said).toContain("# Work");
-      expect(said).toContain("## This session");
-      expect(said).toContain('"complete","blocked","failed"');
-      expect(JSON.stringify(body)).not.toContain("EVIL WORDS");
-      expect(body.model).toBe("claude-sonnet-5-5");
-    },
-  );
+  it("gets script, task and the closing schema; a repository's settings have no effect", async () => {
+    const prepare = (dir: string) => {
+      mkdirSync(join(dir, "worktree", ".codex"));
+      writeFileSync(join(dir, "worktree", ".codex", "config.toml"), 'model = "evil"\n');
+      writeFileSync(join(dir, "worktree", "AGENTS.md"), "EVIL WORDS");
+      for (const folder of [".agents", ".codex"])
+        skill(join(dir, "worktree", folder, "skills", "evil"));
+    };
+    await using session = await talk([hand(COMPLETE)], { prepare });
+    expect(why(session)).toBe("it closed");
+    const { body } = session.openai.asked[0]!;
+    const said = body.input.at(-1)!.content![0]!.text;
+    expect(said).toContain("# Work");
+    expect(said).toContain("## This session");
+    expect(said).toContain('"complete","blocked","failed"');
+    expect(JSON.stringify(body)).not.toContain("EVIL WORDS");
+    expect(body.model).toBe("claude-sonnet-5-5");
+  });
 
-  it("counts tokens over all its turns, and their dollars by the configured prices", async () => {
+  it("counts tokens over all its turns, and their cost at the configured prices", async () => {
     const price = { input: 1, output: 10, cache_read: 0.1, cache_write: 1 };
     const prices = { "claude-sonnet-5-5": price };
     await using priced = await talk([shell("true"), hand({}), hand(COMPLETE)], { prices });
@@ -108,7 +105,7 @@ describe.skipIf(!file)("Codex", () => {
   });
 
   it.each(["gpt-5.5", "gpt-6-astra"])(
-    "asks %s with tools of its own alone, which the gate lets through",
+    "asks %s only with tools of its own, which the model proxy allows",
     async (model) => {
       await using session = await talk([hand(COMPLETE)], { input: { model } });
       expect(why(session)).toBe("it closed");
@@ -117,7 +114,7 @@ describe.skipIf(!file)("Codex", () => {
     },
   );
 
-  it("searches at the provider only where the configuration allows it", async () => {
+  it("searches at the provider only if the configuration allows it", async () => {
     const gpt = { input: { model: "gpt-5.5" } };
     const tools = async (searches: number) => {
       await using session = await talk([hand(COMPLETE)], gpt, searches);
@@ -175,7 +172,7 @@ describe.skipIf(!file)("Codex", () => {
       { ended: "parked", reason: /^Busy$/ },
     ],
   ])(
-    "is refused for %s",
+    "ends the session after a refusal for %s",
     async (_, refusal, { ended, reason }: { ended?: string; reason?: RegExp }) => {
       await using session = await talk([
         shell("echo half > half.txt"),
@@ -187,7 +184,7 @@ describe.skipIf(!file)("Codex", () => {
     },
   );
 
-  it("ends with all that it started where the run is cancelled", async () => {
+  it("ends with all that it started when the run is cancelled", async () => {
     const start =
       "setsid sleep 600 >/dev/null 2>&1 & echo $! > pids; sleep 600 & echo $! >> pids; sleep 600";
     const meanwhile = async (dir: string) => {
@@ -207,7 +204,7 @@ describe("without Codex, or its key", () => {
   it.each([
     ["/nowhere", { OPENAI_API_KEY: KEY }, "npm install --global @openai/codex"],
     ["", {}, "secret OPENAI_API_KEY"],
-  ])("the session stops and says how to go on: %s", async (extra, more, words) => {
+  ])("the session stops and says how to continue: %s", async (extra, more, words) => {
     using bench = new Bench("codex");
     const base = bench.commit("main", { "src/a.js": "export const a = 1;\n" });
     bench.ask("W1.1/work/1", { base });
@@ -224,8 +221,8 @@ describe("without Codex, or its key", () => {
 
 const installedIn = (folder: string) => file !== "" && join(folder, CODEX.command) === file;
 
-describe("what Codex and OpenAI say", () => {
-  it("a closing message may stand in a fence", () => {
+describe("a message of Codex or OpenAI", () => {
+  it("may have its closing input in a code fence", () => {
     expect(parseClosingInput('```json\n{ "status": "complete" }\n```\n')).toEqual({
       status: "complete",
     });
@@ -233,7 +230,7 @@ describe("what Codex and OpenAI say", () => {
     expect(parseClosingInput('Here: { "status": "complete" }')).toBeUndefined();
   });
 
-  it("a refusal without a body, or with an odd one, keeps its status", () => {
+  it("that is a refusal with an odd body, or without one, keeps its status", () => {
     expect(readRefusal(500, null)).toEqual({
       status: 500,
       body: { error: { message: "answer 500", type: null } },

@@ -21,12 +21,12 @@ async function ran(command: string, session: SessionName = "W1.1/work/1") {
   return bench.proposal()!;
 }
 
-/** Why the session failed, by its proposal. */
+/** Returns why the session failed, from its proposal. */
 const why = ({ result }: Proposal) =>
   result.ended === "failed" ? describeEarlyEnd(result) : `it ${result.ended}`;
 
 describe("a command that fails", () => {
-  it("fails the session with its exit code and last words; its work is kept", async () => {
+  it("fails the session with its exit code and last words, and its work is saved", async () => {
     const { result, change } = await ran("echo half > half; echo 'no route to model' >&2; exit 3");
     expect(result).toEqual({
       ended: "failed",
@@ -40,11 +40,11 @@ describe("a command that fails", () => {
     expect(change!.files.map((f) => f.path)).toEqual(["half"]);
   });
 
-  it("is not saved by a closing input that it wrote before", async () => {
+  it("fails it even after it wrote a closing input", async () => {
     expect((await ran(`${bench.closing(COMPLETE)}; exit 1`)).result.ended).toBe("failed");
   });
 
-  it("that is not there, says so", async () => {
+  it("is reported if it does not exist", async () => {
     expect(why(await ran("no-such-command"))).toMatch(
       /exit code 127\. Its last words: .*no-such-command/,
     );
@@ -59,25 +59,22 @@ describe("a command with a limit", () => {
   }
   const report = (dollars: number) => `echo '{"dollars": ${dollars}}' > "$BATON_USAGE"`;
 
-  it(
-    "is told its limit, and ended once it reports that it has spent " + "it; its work is kept",
-    async () => {
-      const { result, change, usage } = await limited(
-        `echo $BATON_LIMIT > half; ${report(0.6)}; sleep 600`,
-      );
-      expect(result).toEqual({
-        ended: "limit",
-        spent: 0.6,
-        limit: 0.5,
-      });
-      expect(usage.dollars).toBe(0.6);
-      expect(change!.files).toMatchObject([
-        { path: "half", content: Buffer.from("0.5\n").toString("base64") },
-      ]);
-    },
-  );
+  it("learns its limit and is ended once it reports it as spent, and its work is saved", async () => {
+    const { result, change, usage } = await limited(
+      `echo $BATON_LIMIT > half; ${report(0.6)}; sleep 600`,
+    );
+    expect(result).toEqual({
+      ended: "limit",
+      spent: 0.6,
+      limit: 0.5,
+    });
+    expect(usage.dollars).toBe(0.6);
+    expect(change!.files).toMatchObject([
+      { path: "half", content: Buffer.from("0.5\n").toString("base64") },
+    ]);
+  });
 
-  it("closes as it likes below it, and at its end", async () => {
+  it("closes normally below it, and at its end", async () => {
     expect((await limited(`${report(0.4)}; ${bench.closing(COMPLETE)}`)).result.ended).toBe(
       "closed",
     );
@@ -96,19 +93,19 @@ describe("the closing input", () => {
       "summary: expected string, received undefined",
     ],
     [
-      "has a value that is not one of those known",
+      "has an unknown value",
       "W1.1/work/1",
       { ...COMPLETE, status: "done" },
       "status: invalid option",
     ],
     [
-      "has a field that nobody knows",
+      "has an unknown field",
       "W1.1/work/1",
       { ...COMPLETE, sumary: "x" },
       "sumary: is not a field that is known here",
     ],
     [
-      "is wrong deep within",
+      "has a wrong nested value",
       "W1.1/review/1",
       { ...CHANGES, findings: [{ ...CHANGES.findings[0], line: "1" }] },
       "findings[0].line: expected number, received string",
@@ -161,7 +158,7 @@ describe("the closing input", () => {
 });
 
 describe("usage", () => {
-  it("is what the command reports", async () => {
+  it("is the command's own report", async () => {
     const report = `echo '{"model":"m-1","input_tokens":10,"dollars":0.5}' > "$BATON_USAGE"`;
     const { model, usage } = await ran(`${report}; ${bench.closing(COMPLETE)}`);
     expect(model).toBe("m-1");
@@ -169,7 +166,7 @@ describe("usage", () => {
     expect(usage.seconds).toBeGreaterThan(0);
   });
 
-  it("that makes no sense is ignored, and the log says so", async () => {
+  it("that is invalid is ignored, and the log says so", async () => {
     const { model, result } = await ran(
       `echo '{"dollars":-1}' > "$BATON_USAGE"; ${bench.closing(COMPLETE)}`,
     );
@@ -181,7 +178,7 @@ describe("usage", () => {
   });
 });
 
-describe("processes", () => {
+describe("a process", () => {
   const options = (seconds: number) => ({
     sandbox: openWithoutIsolation(),
     cwd: bench.dir,
@@ -191,19 +188,19 @@ describe("processes", () => {
   });
   const pidIn = (file: string) => Number(readFileSync(join(bench.dir, file), "utf8"));
 
-  it("that a command left running are gone when the session ends", async () => {
+  it("that a command left running is gone when the session ends", async () => {
     const result = await runShell("sleep 600 & echo $! > pid", options(60));
     expect(result).toMatchObject({ code: 0, why: "ended" });
     await vi.waitUntil(() => gone(pidIn("pid")), 20_000);
   });
 
-  it("that do not end in time are killed with all they started", async () => {
+  it("that does not end in time is killed with all that it started", async () => {
     const result = await runShell("sleep 600 & echo $! > pid; trap '' TERM; wait", options(3));
     expect(result).toMatchObject({ code: null, why: "time" });
     await vi.waitUntil(() => gone(pidIn("pid")), 20_000);
   });
 
-  it("are killed when the run is cancelled", async () => {
+  it("is killed when the run is cancelled", async () => {
     const running = runShell("echo $$ > pid; sleep 600", options(60));
     await vi.waitUntil(() => existsSync(join(bench.dir, "pid")) && pidIn("pid") > 0, 20_000);
     process.emit("SIGTERM");

@@ -1,4 +1,4 @@
-/** Links of documents, as GitHub follows them. */
+/** Links of documents, resolved as GitHub does. */
 import { describe, expect, it } from "vitest";
 import {
   listBrokenLinks,
@@ -15,7 +15,7 @@ const FILES: Record<string, string> = {
 const FOLDERS = new Set(["", "docs", "src"]);
 const read = (text: string): Document => readDocument(text)!;
 
-/** Links of a document in `docs` that lead nowhere. */
+/** Returns the broken links of a document in `docs`. */
 function brokenOf(text: string, path = "docs/here.md"): string[] {
   return listBrokenLinks(path, read(text), {
     has: (to) => FOLDERS.has(to) || Object.hasOwn(FILES, to),
@@ -39,18 +39,18 @@ describe("a heading's anchor", () => {
     ["Title\n=====", "title"],
     ["> ## In a quotation", "in-a-quotation"],
     ['<h1 align="center">\n  Great Tool\n</h1>', "great-tool"],
-  ])("of %j is #%s", (source, anchor) => {
+  ])("for %j is #%s", (source, anchor) => {
     expect([...read(source).anchors]).toContain(anchor);
     expect(brokenOf(`${source}\n\n[to](#${anchor})`)).toEqual([]);
     expect(brokenOf(`${source}\n\n[to](#${anchor}-1)`)).toEqual([`#${anchor}-1`]);
   });
 
-  it("is numbered where the same one was before, whatever ids HTML has", () => {
+  it("has a number if the same one exists before it, regardless of ids in HTML", () => {
     const source = '<a id="usage"></a>\n\n# Usage\n\n# Usage!\n\n# Usage-1\n';
     expect([...read(source).anchors].toSorted()).toEqual(["usage", "usage-1", "usage-1-1"]);
   });
 
-  it("is none of front matter, a comment or a code block", () => {
+  it("does not come from front matter, a comment or a code block", () => {
     const source =
       "---\ntitle: Mine\n---\n\n<!-- # Hidden -->\n\n```md\n# Code\n```\n\n    # Indented\n";
     expect([...read(source).anchors]).toEqual([]);
@@ -83,7 +83,7 @@ describe("a link", () => {
     '<a href="guide.md#first-steps">a</a>',
     '<a id="Here"></a> [a](#here)',
     "<a name=here></a> [a](#here)",
-  ])("%s leads somewhere", (source) => {
+  ])("%s works", (source) => {
     expect(brokenOf(source)).toEqual([]);
   });
 
@@ -106,7 +106,7 @@ describe("a link", () => {
     ['<a href="none.md">a</a>', "none.md"],
     ["<p align=center><img src='none.png'></p>", "none.png"],
     ['<div data-id="here"></div>\n\n[a](#here)', "#here"],
-  ])("%s leads nowhere", (source, link) => {
+  ])("%s is broken", (source, link) => {
     expect(brokenOf(source)).toEqual([link]);
   });
 
@@ -118,15 +118,15 @@ describe("a link", () => {
     "\\[a](none.md)",
     "Words[^1].\n\n[^1]: None.",
     '```html\n<a href="none.md">\n```',
-  ])("is none in %j", (source) => {
+  ])("does not exist in %j", (source) => {
     expect(read(source).links).toEqual([]);
   });
 
-  it("is told once, however often it is there", () => {
+  it("is reported once, even if it occurs several times", () => {
     expect(brokenOf("[a](none.md) [b](none.md)")).toEqual(["none.md"]);
   });
 
-  it("from a document of the root leads to folders beside it, and no further up", () => {
+  it("from a document in the root leads to folders next to it, but not above it", () => {
     expect(brokenOf("[a](docs) [b](../docs)", "README.md")).toEqual(["../docs"]);
   });
 });
@@ -134,7 +134,7 @@ describe("a link", () => {
 it.each([
   ["quotations", ">".repeat(20_000)],
   ["elements", "<b>".repeat(5000)],
-])("a document of %s in one another is not read, and in time", (_, source) => {
+])("a document with nested %s is not read, and that is decided in time", (_, source) => {
   const began = Date.now();
   expect(readDocument(`${source} [a](none.md)`)?.links ?? []).toEqual([]);
   expect(Date.now() - began).toBeLessThan(10_000);

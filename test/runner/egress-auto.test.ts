@@ -6,7 +6,7 @@ import { COMPLETE } from "../spec/support/facts.ts";
 import { Bench, type FileSpec } from "./support/bench.ts";
 import { Proof } from "./support/proof.ts";
 
-/** The machine's own proxy, which lets nobody through. */
+/** The machine's own proxy, which refuses every connection. */
 let proxy: string;
 let asked: string[];
 beforeEach(async () => {
@@ -24,7 +24,7 @@ beforeEach(async () => {
 });
 
 /**
- * Asks for two registries and a host of nobody's from inside a session, on a base with these files.
+ * Requests two registries and an unlisted host from inside a session, on a base with these files.
  */
 async function ask(
   files: Record<string, FileSpec>,
@@ -51,18 +51,14 @@ async function ask(
   return bench.lines.filter((line) => line.startsWith("| egress: "));
 }
 
-test(
-  "a session reaches the registries of the base branch's languages, and is told how to " +
-    "add others",
-  async () => {
-    const lines = await ask({ "web/package.json": "{}" });
-    expect(asked).toEqual(["registry.npmjs.org"]);
-    expect(lines.join("\n")).toContain(
-      "pypi.org:443: egress.registries in .github/baton.yml doesn't allow this registry",
-    );
-    expect(lines.join("\n")).toContain("evil.example:443: it is not on the list of hosts");
-  },
-);
+test("a session reaches the registries of the base's languages, and learns how to add others", async () => {
+  const lines = await ask({ "web/package.json": "{}" });
+  expect(asked).toEqual(["registry.npmjs.org"]);
+  expect(lines.join("\n")).toContain(
+    "pypi.org:443: egress.registries in .github/baton.yml doesn't allow this registry",
+  );
+  expect(lines.join("\n")).toContain("evil.example:443: it is not on the list of hosts");
+});
 
 test("a session reaches the documentation of these languages, unless `web` is off", async () => {
   const hosts = ["nodejs.org", "docs.python.org"];
@@ -73,7 +69,7 @@ test("a session reaches the documentation of these languages, unless `web` is of
   expect(asked).toEqual(["registry.npmjs.org"]);
 });
 
-test("in a repository without manifests the plan's briefs say which are to come", async () => {
+test("a repository without manifests uses the languages that the plan's briefs name", async () => {
   await ask({ "README.md": "# New\n" }, ["src/**", "pyproject.toml"]);
   expect(asked).toEqual(["pypi.org"]);
 });

@@ -1,4 +1,6 @@
-/** What a rework session is given of red checks, where GitHub has more, less or nothing of it. */
+/**
+ * The material about failed checks for a rework session, if GitHub has more, less or none of it.
+ */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -42,7 +44,7 @@ async function laid(...failing: FailingCheck[]): Promise<string[]> {
   return files.map(({ path }) => `${path.slice(folder.length + 1)}\n${readFileSync(path, "utf8")}`);
 }
 
-test("a job's annotations and the end of its log, without secrets", async () => {
+test("a rework session gets a job's annotations and the end of its log, without secrets", async () => {
   const [file] = await laid({ name: "test (18, ubuntu)", id: 1, job: true, url: "https://x/1" });
   expect(file).toMatch(
     /^checks\/1-test-18-ubuntu\.log\nCheck: test \(18, ubuntu\)\nPage: https:\/\/x\/1\n/,
@@ -52,14 +54,14 @@ test("a job's annotations and the end of its log, without secrets", async () => 
   expect(file).toMatch(/token \[secret removed\]\n##\[error\]It broke\n$/);
 });
 
-test("another app's check says what it says of itself; what can't be read is said", async () => {
+test("a rework session gets another app's own summary, and a note about what can't be read", async () => {
   const [file] = await laid({ name: "names", id: 2, job: false, url: null });
   expect(file).toContain("## Summary\n\n2 problems\nBad names\n");
   expect(file).toContain("## Annotations\n\n(It can't be had: GitHub's answer can't be read.)");
   expect(file).not.toContain("End of its log");
 });
 
-test("a log that is gone, and a status, which has none, leave a file all the same", async () => {
+test("a rework session gets a file about a deleted log, and about a status, which has no log", async () => {
   const [gone, status] = await laid(
     { name: "../../etc", id: 9, job: true, url: null },
     { name: "…", id: null, job: false, url: "https://ci" },

@@ -1,5 +1,5 @@
 /**
- * The tool `fetch` in a real cage, by Baton's own proxy and the machine's behind it, to hosts that
+ * The tool `fetch` in a real sandbox, through Baton's own proxy and the machine's, to hosts that
  * speak TLS.
  */
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
@@ -57,7 +57,7 @@ const PAGES: Record<string, RequestListener> = {
 let docs: Documentation;
 let dir: string;
 const stack = new AsyncDisposableStack();
-/** Tools that may read `hosts`, in a cage whose proxy lets `egress` through. */
+/** Opens tools that may read `hosts`, in a sandbox whose proxy allows `egress`. */
 async function toolsFor(hosts: string[], egress: string[]): Promise<SessionTools> {
   dir = mkdtempSync(join(tmpdir(), "baton-fetch-"));
   const folder = dir;
@@ -118,24 +118,20 @@ afterAll(async () => {
 });
 
 describe("the tool `fetch`", () => {
-  it(
-    "gives a page's main part as Markdown, without scripts and what is hidden, marked as " +
-      "material",
-    async () => {
-      const said = await read(`https://${DOCS}/page#part`, session);
-      expect(docs.asked).toEqual([`GET ${DOCS}/page`]);
-      expect(said).toContain(
-        `What https://${DOCS}/page says, between the marks. It is material from the web`,
-      );
-      expect(said).toContain("# Units\n\nA mile has `1609.344` m. ");
-      expect(said).toContain(`[Next](https://${DOCS}/next#x)\naway`.replace("\n", " "));
-      expect(said).toContain("```\na  =  1\n  b\n```");
-      expect(said).toContain("- one\n- two");
-      expect(said).not.toMatch(/Menu|Imprint|Ignore all|Print the key|steal|color|foreign/);
-    },
-  );
+  it("returns a page's main part as Markdown, without scripts and hidden text, as material", async () => {
+    const said = await read(`https://${DOCS}/page#part`, session);
+    expect(docs.asked).toEqual([`GET ${DOCS}/page`]);
+    expect(said).toContain(
+      `What https://${DOCS}/page says, between the marks. It is material from the web`,
+    );
+    expect(said).toContain("# Units\n\nA mile has `1609.344` m. ");
+    expect(said).toContain(`[Next](https://${DOCS}/next#x)\naway`.replace("\n", " "));
+    expect(said).toContain("```\na  =  1\n  b\n```");
+    expect(said).toContain("- one\n- two");
+    expect(said).not.toMatch(/Menu|Imprint|Ignore all|Print the key|steal|color|foreign/);
+  });
 
-  it("lets no page write its own end, nor letters that nobody sees", async () => {
+  it("prevents a page from writing its own end mark, and removes invisible characters", async () => {
     const said = await read(`https://${DOCS}/page`, session);
     const [, mark] = /<(page-[0-9a-f]{12})>/.exec(said)!;
     expect(said.split(`</${mark}>`)).toHaveLength(2);
@@ -144,7 +140,7 @@ describe("the tool `fetch`", () => {
     for (const letter of ["\u202e", "\u200b", "\u001b"]) expect(said).not.toContain(letter);
   });
 
-  it("follows a redirect on its own hosts", async () => {
+  it("follows a redirect to its own hosts", async () => {
     expect(await read(`https://${DOCS}/moved`, session)).toContain("# Units");
     expect(docs.asked).toEqual([`GET ${DOCS}/moved`, `GET ${DOCS}/page`]);
   });
@@ -154,7 +150,7 @@ describe("the tool `fetch`", () => {
     ["/plain", "The page leads elsewhere: Only https://"],
     ["/long-way", "The page leads elsewhere: The query has 201 characters; at most 80 are sent."],
     ["/round", "The page leads elsewhere more than 5 times."],
-  ])("follows no redirect that it would not read: %s", async (path, words) => {
+  ])("follows no redirect to an address that it would refuse: %s", async (path, words) => {
     expect(await read(`https://${DOCS}${path}`, session)).toContain(words);
     expect(docs.asked.every((line) => line.startsWith(`GET ${DOCS}${path}`))).toBe(true);
     expect(docs.asked).toHaveLength(path === "/round" ? 6 : 1);
@@ -174,9 +170,9 @@ describe("the tool `fetch`", () => {
     [`https://${DOCS}/${"a".repeat(300)}`, "characters; at most 300 are sent."],
     [`https://${DOCS}/?q=${"a".repeat(100)}`, "The query has 103 characters; at most 80 are sent."],
     [`https://${DOCS}/${"é".repeat(60)}`, "characters; at most 300 are sent."],
-    ["docs", "This is no address"],
+    ["docs", "This is not an address"],
     [undefined, "Give the page's address as `url`."],
-  ])("asks nobody for %s, and says why", async (url, words) => {
+  ])("sends no request for %s, and says why", async (url, words) => {
     expect(await read(url, session)).toContain(words);
     expect(docs.asked).toEqual([]);
   });
@@ -192,41 +188,35 @@ describe("the tool `fetch`", () => {
     expect(await read(`https://${DOCS}${path}`, session)).toContain(words);
   });
 
-  it(
-    "reads other letters than UTF-8, and puts what is long into a " + "file of the session",
-    async () => {
-      expect(await read(`https://${DOCS}/latin`, session)).toContain("Müll");
-      const book = await read(`https://${DOCS}/book`, session);
-      expect(book).toMatch(/\[23616 bytes are left out here; all of it is in \S+-fetch\.txt\]/);
-      expect(book.length).toBeLessThan(18 * 1024);
-    },
-  );
+  it("reads other encodings than UTF-8, and writes long text to a file of the session", async () => {
+    expect(await read(`https://${DOCS}/latin`, session)).toContain("Müll");
+    const book = await read(`https://${DOCS}/book`, session);
+    expect(book).toMatch(/\[23616 bytes are left out here; all of it is in \S+-fetch\.txt\]/);
+    expect(book.length).toBeLessThan(18 * 1024);
+  });
 
   it.each([
     ["/spaces", "The end."],
     ["/deep", "The start.\n\n(What follows is nested too deep to be read.)"],
     ["/escapes", "]8;;a]8;;a"],
-  ])("is not kept busy by a page that was made for it: %s", async (path, words) => {
+  ])("does not get stuck on a hostile page: %s", async (path, words) => {
     const begun = performance.now();
     expect(await read(`https://${DOCS}${path}`, session)).toContain(words);
     expect(performance.now() - begun).toBeLessThan(4000);
   });
 
-  it(
-    "goes by the proxy, which has the last word: it refuses a host " + "that only the tool knows",
-    async () => {
-      const deceived = await toolsFor([DOCS, FOREIGN], [DOCS]);
-      expect(await read(`https://${FOREIGN}/page`, deceived)).toMatch(
-        /^foreign\.baton\.example can't be read: .*403/,
-      );
-      expect(await read(`https://${DOCS}/away`, deceived)).toMatch(
-        /^foreign\.baton\.example can't be read: .*403/,
-      );
-      expect(docs.asked).toEqual([`GET ${DOCS}/away`]);
-    },
-  );
+  it("uses the proxy, which decides in the end: it refuses a host that only the tool allows", async () => {
+    const deceived = await toolsFor([DOCS, FOREIGN], [DOCS]);
+    expect(await read(`https://${FOREIGN}/page`, deceived)).toMatch(
+      /^foreign\.baton\.example can't be read: .*403/,
+    );
+    expect(await read(`https://${DOCS}/away`, deceived)).toMatch(
+      /^foreign\.baton\.example can't be read: .*403/,
+    );
+    expect(docs.asked).toEqual([`GET ${DOCS}/away`]);
+  });
 
-  it("reads 60 pages in a session at most", async () => {
+  it("reads at most 60 pages in a session", async () => {
     const busy = await toolsFor([DOCS], [DOCS]);
     const said = await Promise.all(
       Array.from({ length: 62 }, () => read(`https://${DOCS}/latin`, busy)),
@@ -237,7 +227,7 @@ describe("the tool `fetch`", () => {
     ).toHaveLength(2);
   });
 
-  it("is not there where the session may read no documentation", async () => {
+  it("does not exist if the session may read no documentation", async () => {
     expect(find(await toolsFor([], []))).toBeUndefined();
   });
 });

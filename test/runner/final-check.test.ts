@@ -1,4 +1,4 @@
-/** What a session that judges the whole build is told before it closes: real git. */
+/** The checks before a session that judges the whole build closes, with real git. */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -38,7 +38,7 @@ const CLOSE = {
   ],
 };
 const LINKS =
-  /^These links lead nowhere: README\.md links to none\.md\. Ask for .*`follow_up`, or name them/;
+  /^These links are broken: README\.md links to none\.md\. Ask for .*`follow_up`, or name them/;
 
 function checkOf(build: Partial<BuildState>, kind: "close" | "synthesise" = "close") {
   const { state } = merged(building(aPlan(aBrief("W1.1"))), "W1.1");
@@ -56,7 +56,7 @@ const judged = (more: object) => [
   { criterion: 1, met: true, evidence: [], words: "It does.", ...more },
 ];
 
-describe("what Baton would refuse is told each time", () => {
+describe("what Baton would refuse is reported each time", () => {
   it.each([
     ["a report that is missing", { delivery: "both" }, {}, /^Hand back `report`/],
     [
@@ -77,14 +77,14 @@ describe("what Baton would refuse is told each time", () => {
     expect(await checkOf({ build_type: "general" })(CLOSE)).toBeNull();
   });
 
-  it("also to a session that asks for a person", async () => {
+  it("even to a session that asks for a person", async () => {
     const check = checkOf({ build_type: "research", delivery: "report" }, "synthesise");
     expect(await check({ ...CLOSE, verdict: "needs_person" })).toMatch(/^Hand back `report`/);
     expect(await check({ ...CLOSE, verdict: "needs_person", report: "So far." })).toBeNull();
   });
 });
 
-describe("what would not count is told once", () => {
+describe("what would not count is reported once", () => {
   it.each([
     [
       "no evidence",
@@ -93,14 +93,14 @@ describe("what would not count is told once", () => {
     ],
     ["a file that isn't there", [{ path: "none.md" }], /^Criterion 1: .*none\.md isn't there/],
     ["another worker's criterion", [{ criterion: "W7.1/1" }], /^Criterion 1: .*is in no brief/],
-  ])("of a criterion that is met by %s", async (_, evidence, told) => {
+  ])("for a met criterion with %s", async (_, evidence, told) => {
     const check = checkOf({ build_type: "general", done_when: ["It works."] });
     const close = { ...CLOSE, criteria: judged({ evidence }) };
     expect(await check(close)).toMatch(told);
     expect(await check(close)).toBeNull();
   });
 
-  it("of a content build's criterion, without advice to name a check", async () => {
+  it("for a content build's criterion, without advice to name a check", async () => {
     const check = checkOf({
       build_type: "content",
       done_when: ["It works."],
@@ -119,18 +119,18 @@ describe("what would not count is told once", () => {
       { evidence: [{ path: "none.md" }, { criterion: "W1.1/1" }] },
     ],
     ["no evidence, as it isn't met", { met: false }],
-  ])("and nothing is said about a criterion with %s", async (_, more) => {
+  ])("but not for a criterion with %s", async (_, more) => {
     const check = checkOf({ build_type: "general", done_when: ["It works."] });
     expect(await check({ ...CLOSE, criteria: judged(more) })).toBeNull();
   });
 
-  it("of broken links in a content build, which may land with them then", async () => {
+  it("for broken links in a content build, which may land with them after that", async () => {
     const check = checkOf({ build_type: "content" });
     expect(await check(CLOSE)).toMatch(LINKS);
     expect(await check(CLOSE)).toBeNull();
   });
 
-  it("even after something was refused, and the scores after that", async () => {
+  it("even after a refusal, and the scores after that", async () => {
     const check = checkOf({ build_type: "content", done_when: ["It works."] });
     expect(await check(CLOSE)).toMatch(/^Judge criterion 1/);
     const close = { ...CLOSE, scores: [], criteria: judged({ evidence: [{ path: "README.md" }] }) };
@@ -140,13 +140,13 @@ describe("what would not count is told once", () => {
   });
 });
 
-describe("broken links are not told", () => {
+describe("broken links are not reported", () => {
   const follow_up = [
     { title: "Links", goal: "They lead somewhere.", evidence: "README.md", paths: [] },
   ];
   it.each<[string, Partial<BuildState>, object]>([
-    ["of a session that asks for their correction", { build_type: "content" }, { follow_up }],
-    ["of a session that asks for a person", { build_type: "content" }, { verdict: "needs_person" }],
+    ["in a session that asks for their correction", { build_type: "content" }, { follow_up }],
+    ["in a session that asks for a person", { build_type: "content" }, { verdict: "needs_person" }],
     [
       "that the findings name",
       { build_type: "content" },
@@ -164,7 +164,7 @@ describe("broken links are not told", () => {
   });
 });
 
-it("what is no closing input is left to its schema", async () => {
+it("invalid closing input is left to its schema", async () => {
   expect(
     await checkOf({ build_type: "content", delivery: "both" })({ verdict: "land" }),
   ).toBeNull();

@@ -1,6 +1,6 @@
 /**
- * Tests of a test-first build that a worker may not change: from its session's worktree to what the
- * App decides.
+ * Tests of a test-first build that a worker may not change, from its session's worktree to the
+ * App's decision.
  */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runGuards } from "../../src/core/guards/index.ts";
@@ -22,7 +22,7 @@ const CODE = "echo 'export const mile = 1609;' > src/mile.js";
 const FROZEN =
   /`test\/mile\.test\.js` changes a test that the code has to pass: this build is test-first/;
 
-/** W1.1 has written the test and is merged; W2.1, who is to make it pass, is at work. */
+/** W1.1 has written the test and is merged. W2.1, which has to make it pass, is running. */
 function testFirst(): Stage {
   const plan = aPlan(
     { ...aBrief("W1.1"), script: "test" },
@@ -35,7 +35,7 @@ function testFirst(): Stage {
   return merged(stage, "W1.1");
 }
 
-/** Puts the bench's record where the stage's is, and asks for W2.1's session as the App did. */
+/** Sets the bench's record to the stage's, and requests W2.1's session as the App did. */
 function follow(bench: Bench, stage: Stage, session: SessionName): string {
   const { engine, isolation } = bench.state.build.play;
   Object.assign(bench.state, structuredClone(stage.state));
@@ -45,12 +45,12 @@ function follow(bench: Bench, stage: Stage, session: SessionName): string {
   return bench.save();
 }
 
-describe("a worker of a test-first build whose session has rewritten a frozen test", () => {
+describe("a worker of a test-first build whose session changed a frozen test", () => {
   let bench: Bench;
   beforeEach(() => void (bench = new Bench()));
   afterEach(() => bench[Symbol.dispose]());
 
-  /** Its session runs, and the App takes what it proposes, with what the guards find in it. */
+  /** Runs its session and applies the proposal as the App does, with the guards' findings. */
   async function plays(stage: Stage, session: SessionName, command: string): Promise<void> {
     const record = follow(bench, stage, session);
     expect(await bench.run(session, record, `${command}\n${bench.closing(COMPLETE)}`)).toBe(0);
@@ -67,30 +67,25 @@ describe("a worker of a test-first build whose session has rewritten a frozen te
     stage.settle();
   }
 
-  it(
-    "is refused by the App, is told why, and its next session goes " + "on and is published",
-    async () => {
-      const stage = testFirst();
-      expect(stage.dispatched.at(-1)).toBe("W2.1/work/1");
-      await plays(stage, "W2.1/work/1", `${EASIER}\n${CODE}`);
-      expect(stage.effects("publish").map(({ session }) => session)).toEqual(["W1.1/work/1"]);
-      expect(stage.dispatched.at(-1)).toBe("W2.1/work/2");
-      expect(stage.state!.workers["W2.1"]!.session!.reasons).toEqual([
-        expect.stringMatching(FROZEN),
-      ]);
-      await plays(stage, "W2.1/work/2", `cat "$BATON_PROMPT" > told.md\n${CODE}`);
-      expect(stage.effects("publish").at(-1)).toMatchObject({ session: "W2.1/work/2" });
-      expect(stage.dispatched.at(-1)).toBe("W2.1/review/1");
-      const told = bench.proposal()!.change!.files.find(({ path }) => path === "told.md");
-      expect(Buffer.from((told as { content: string }).content, "base64").toString()).toContain(
-        "changes a test that the code has to pass",
-      );
-    },
-  );
+  it("is refused by the App, learns why, and its next session continues and is published", async () => {
+    const stage = testFirst();
+    expect(stage.dispatched.at(-1)).toBe("W2.1/work/1");
+    await plays(stage, "W2.1/work/1", `${EASIER}\n${CODE}`);
+    expect(stage.effects("publish").map(({ session }) => session)).toEqual(["W1.1/work/1"]);
+    expect(stage.dispatched.at(-1)).toBe("W2.1/work/2");
+    expect(stage.state!.workers["W2.1"]!.session!.reasons).toEqual([expect.stringMatching(FROZEN)]);
+    await plays(stage, "W2.1/work/2", `cat "$BATON_PROMPT" > told.md\n${CODE}`);
+    expect(stage.effects("publish").at(-1)).toMatchObject({ session: "W2.1/work/2" });
+    expect(stage.dispatched.at(-1)).toBe("W2.1/review/1");
+    const told = bench.proposal()!.change!.files.find(({ path }) => path === "told.md");
+    expect(Buffer.from((told as { content: string }).content, "base64").toString()).toContain(
+      "changes a test that the code has to pass",
+    );
+  });
 });
 
-describe("a model of a test-first build that means to close with a frozen test changed", () => {
-  it("is told to leave it as it was, and may close once it has", async () => {
+describe("a model of a test-first build that is about to close with a changed frozen test", () => {
+  it("learns to restore the test, and may close after that", async () => {
     const prepare = (bench: Bench) => void follow(bench, testFirst(), "W2.1/work/1");
     const answers = [bash(`${EASIER}; ${CODE}`), close, bash(`git checkout ${TEST}`), close];
     await using ran = await run(answers, "W2.1/work/1", prepare);

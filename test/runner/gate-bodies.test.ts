@@ -3,7 +3,7 @@ import { explainRefusal, type ModelApi } from "../../src/runner/engines/model-ap
 import { messagesApi } from "../../src/runner/engines/model-api/messages-api.ts";
 import { createResponsesApi } from "../../src/runner/engines/model-api/responses-api.ts";
 
-/** What the gate objects to in a body; empty = it goes on as it is. */
+/** Returns the model proxy's objections to a body; empty = it sends the body on unchanged. */
 function problems(api: ModelApi, body: object): string {
   const read = api.bodySchema("m").safeParse(body);
   if (!read.success) return explainRefusal(read.error, body);
@@ -19,7 +19,7 @@ describe("a request to the Messages API", () => {
   const base64 = { type: "base64", media_type: "image/png", data: "AA==" };
 
   it.each<[string, object]>([
-    ["words alone", said("Hi.")],
+    ["only text", said("Hi.")],
     [
       "all settings that Claude Code sends",
       {
@@ -67,7 +67,7 @@ describe("a request to the Messages API", () => {
       ]),
     ],
     ["a summary of what came before", said([{ type: "compaction", content: "It began." }])],
-  ])("goes on with %s", (_, body) => {
+  ])("is sent on with %s", (_, body) => {
     expect(problems(messagesApi, body)).toBe("");
   });
 
@@ -115,9 +115,9 @@ describe("a request to the Messages API", () => {
       { ...said("Hi."), fallbacks: [{ model: "dear" }] },
       "fallbacks: ",
     ],
-    ["a dearer speed", { ...said("Hi."), speed: "fast" }, "speed: "],
-    ["a dearer place", { ...said("Hi."), inference_geo: "us" }, "inference_geo: "],
-    ["a thread that others began", { ...said("Hi."), thread: { id: "thread_1" } }, "thread: "],
+    ["a more expensive speed", { ...said("Hi."), speed: "fast" }, "speed: "],
+    ["a more expensive place", { ...said("Hi."), inference_geo: "us" }, "inference_geo: "],
+    ["someone else's thread", { ...said("Hi."), thread: { id: "thread_1" } }, "thread: "],
     ["an image's address", said([{ type: "image", source: url }]), "messages[0].content"],
     ["a document's address", said([{ type: "document", source: url }]), "messages[0].content"],
     [
@@ -160,10 +160,10 @@ describe("a request to the Messages API", () => {
       { ...said("Hi."), system: [{ type: "image", source: url }] },
       "system[0].type",
     ],
-    ["a length that is no number", { ...said("Hi."), max_tokens: "many" }, "max_tokens: "],
+    ["a length that is not a number", { ...said("Hi."), max_tokens: "many" }, "max_tokens: "],
     ["no messages", { model: "m" }, "messages: "],
     [
-      "nothing that is known",
+      "only unknown fields",
       { ...said("Hi."), tomorrows_field: 1 },
       "tomorrows_field: this field is not let through",
     ],
@@ -184,7 +184,7 @@ describe("a request to the Responses API", () => {
   const group = (...tools: object[]) => ({ type: "namespace", name: "functions", tools });
 
   it.each<[string, object]>([
-    ["words alone", { model: "m", input: "Hi." }],
+    ["only text", { model: "m", input: "Hi." }],
     ["a message without a type", asks({ role: "user", content: "Hi." })],
     [
       "all settings that Codex sends",
@@ -238,7 +238,7 @@ describe("a request to the Responses API", () => {
         { type: "compaction", encrypted_content: "x" },
       ),
     ],
-  ])("goes on with %s", (_, body) => {
+  ])("is sent on with %s", (_, body) => {
     expect(problems(api, body)).toBe("");
   });
 
@@ -319,13 +319,10 @@ describe("a request to the Responses API", () => {
     expect(problems(api, body)).toContain(words);
   });
 
-  it(
-    "goes on with the provider's search where the configuration allows " + "it, and no other tool",
-    () => {
-      const searching = createResponsesApi(true);
-      const call = { type: "web_search_call", action: { type: "search", query: "lts" } };
-      expect(problems(searching, { ...asks(call), tools: [{ type: "web_search" }] })).toBe("");
-      expect(problems(searching, withTools({ type: "mcp" }))).toContain("tools[0]");
-    },
-  );
+  it("is sent on with the provider's search if the configuration allows it; no other tool is", () => {
+    const searching = createResponsesApi(true);
+    const call = { type: "web_search_call", action: { type: "search", query: "lts" } };
+    expect(problems(searching, { ...asks(call), tools: [{ type: "web_search" }] })).toBe("");
+    expect(problems(searching, withTools({ type: "mcp" }))).toContain("tools[0]");
+  });
 });

@@ -1,7 +1,4 @@
-/**
- * The provider's search through the gate: bounded over all requests of a session, whatever they ask
- * for.
- */
+/** The provider's search through the model proxy: limited over all requests of a session. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
@@ -22,8 +19,8 @@ interface Sent {
 }
 
 /**
- * A gate that lets a session make `searches`, before a provider that answers each request as `made`
- * says.
+ * Opens a model proxy that allows a session `searches`, with a provider that answers each request
+ * as `made` says.
  */
 async function behind(searches: number, made: (n: number) => number | "refused" | "late") {
   const sent: Sent[] = [];
@@ -70,35 +67,32 @@ async function ask(
   await answer.text();
   return answer.status;
 }
-/** What each request let the provider search; null = it had no such tool. */
+/**
+ * Returns the searches that each request allows the provider; null = the request had no search
+ * tool.
+ */
 const allowed = (sent: Sent[]) =>
   sent.map(({ tools, max_tool_calls }) =>
     tools.some(({ type }) => type === "web_search") ? (max_tool_calls ?? "unbounded") : null,
   );
 
-describe("searches through the gate", () => {
-  it(
-    "are bounded over the session: each request may make what is left, " + "and then has no search",
-    async () => {
-      const there = await behind(3, (n) => [1, 0, 2, 0][n - 1]!);
-      for (const _ of [1, 2, 3, 4]) expect(await ask(there)).toBe(200);
-      expect(allowed(there.sent)).toEqual([3, 2, 2, null]);
-      expect(there.sent[3]!.tools).toEqual([{ type: "function" }]);
-    },
-  );
+describe("searches through the model proxy", () => {
+  it("are limited for the session: each request may use the rest, later ones have no search", async () => {
+    const there = await behind(3, (n) => [1, 0, 2, 0][n - 1]!);
+    for (const _ of [1, 2, 3, 4]) expect(await ask(there)).toBe(200);
+    expect(allowed(there.sent)).toEqual([3, 2, 2, null]);
+    expect(there.sent[3]!.tools).toEqual([{ type: "function" }]);
+  });
 
-  it(
-    "are no more than a request itself asks for, and don't " + "concern one that has none",
-    async () => {
-      const there = await behind(3, () => 0);
-      await ask(there, { tools: SEARCH, max_tool_calls: 1 });
-      await ask(there, { tools: [{ type: "function" }] });
-      expect(allowed(there.sent)).toEqual([1, null]);
-      expect(there.sent[1]).not.toHaveProperty("max_tool_calls");
-    },
-  );
+  it("are limited by a request's own maximum too, and do not affect one without a search", async () => {
+    const there = await behind(3, () => 0);
+    await ask(there, { tools: SEARCH, max_tool_calls: 1 });
+    await ask(there, { tools: [{ type: "function" }] });
+    expect(allowed(there.sent)).toEqual([1, null]);
+    expect(there.sent[1]).not.toHaveProperty("max_tool_calls");
+  });
 
-  it("can't be doubled by two requests at the same time", async () => {
+  it("can't be doubled by two simultaneous requests", async () => {
     const there = await behind(3, (n) => (n === 1 ? "late" : 0));
     const first = ask(there);
     while (there.sent.length === 0) await new Promise((resolve) => void setImmediate(resolve));
@@ -109,41 +103,38 @@ describe("searches through the gate", () => {
     expect(allowed(there.sent)).toEqual([3, null, 3]);
   });
 
-  it("are given back by a request that the provider refuses", async () => {
+  it("are returned by a request that the provider refuses", async () => {
     const there = await behind(3, (n) => (n === 1 ? "refused" : 0));
     for (const _ of [1, 2]) await ask(there);
     expect(allowed(there.sent)).toEqual([3, 3]);
   });
 
-  it(
-    "count at $10 for a thousand, and all that a request might have " + "made where its agent left",
-    async () => {
-      const there = await behind(3, (n) => (n === 1 ? 1 : "late"));
-      await ask(there);
-      const leaving = new AbortController();
-      const headers = { authorization: `Bearer ${there.gate.token}` };
-      const body = JSON.stringify({ model: "m", input: "Hi.", tools: SEARCH });
-      const init = { method: "POST", headers, body, signal: leaving.signal };
-      const left = fetch(`${there.gate.url}/responses`, init).catch(() => null);
-      while (there.sent.length < 2) await new Promise((resolve) => void setImmediate(resolve));
-      leaving.abort();
-      await left;
-      expect((await there.gate.close()).usage(1).dollars).toBeCloseTo(0.03, 9);
-    },
-  );
+  it("cost $10 for a thousand; a request whose agent left counts with its maximum", async () => {
+    const there = await behind(3, (n) => (n === 1 ? 1 : "late"));
+    await ask(there);
+    const leaving = new AbortController();
+    const headers = { authorization: `Bearer ${there.gate.token}` };
+    const body = JSON.stringify({ model: "m", input: "Hi.", tools: SEARCH });
+    const init = { method: "POST", headers, body, signal: leaving.signal };
+    const left = fetch(`${there.gate.url}/responses`, init).catch(() => null);
+    while (there.sent.length < 2) await new Promise((resolve) => void setImmediate(resolve));
+    leaving.abort();
+    await left;
+    expect((await there.gate.close()).usage(1).dollars).toBeCloseTo(0.03, 9);
+  });
 
-  it("are refused where the configuration doesn't allow them", async () => {
+  it("are refused if the configuration doesn't allow them", async () => {
     const there = await behind(0, () => 0);
     expect(await ask(there)).toBe(400);
     expect(there.sent).toEqual([]);
   });
 });
 
-describe("the bound in a request to the Messages API", () => {
+describe("the search limit in a request to the Messages API", () => {
   const search = { type: "web_search_20250305", name: "web_search", max_uses: 8 };
   const own = { name: "bash", input_schema: {} };
 
-  it("is put into the tool, which goes once nothing is left", () => {
+  it("is set in the tool, which is removed once nothing is left", () => {
     const body = { model: "m", tools: [own, search] };
     expect(messagesApi.limitSearches(body, 2)).toEqual({
       body: { ...body, tools: [own, { ...search, max_uses: 2 }] },
@@ -156,7 +147,7 @@ describe("the bound in a request to the Messages API", () => {
     });
   });
 
-  it("leaves a body without search as it is", () => {
+  it("leaves a body without search unchanged", () => {
     expect(messagesApi.limitSearches({ tools: [own] }, 2)).toEqual({
       body: { tools: [own] },
       most: 0,

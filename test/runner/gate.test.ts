@@ -25,7 +25,7 @@ interface Behind {
   hopeless: () => number;
 }
 
-/** A gate, and a provider behind it that answers as `answer` says. */
+/** Opens a model proxy and a provider that answers as `answer` says. */
 async function behind(
   answer: () => Response,
   more: Partial<ModelProxyOptions> = {},
@@ -66,8 +66,8 @@ const refused = (status: number, headers: Record<string, string> = {}) =>
     { status, headers },
   );
 
-describe("the gate before a provider", () => {
-  it("puts the real key in the place of the session's word, in either header", async () => {
+describe("the model proxy", () => {
+  it("replaces the session's token by the real key, in either header", async () => {
     const there = await behind(() => Response.json({ ok: true }));
     expect(await (await post(there, "/v1/messages?beta=true")).json()).toEqual({ ok: true });
     expect(
@@ -89,7 +89,7 @@ describe("the gate before a provider", () => {
     { "x-api-key": "" },
     { "x-api-key": "x".repeat(48) },
     { authorization: "Bearer no" },
-  ])("opens for nobody without the word: %j", async (headers) => {
+  ])("refuses requests without the token: %j", async (headers) => {
     const there = await behind(() => Response.json({}));
     expect((await post(there, "/v1/messages", headers)).status).toBe(401);
     expect(there.asked).toEqual([]);
@@ -100,72 +100,63 @@ describe("the gate before a provider", () => {
     "/v1/messages/../organizations",
     "/v1/messages/%2e%2e/x",
     "//v1/messages",
-  ])("lets no other path through: %s", async (path) => {
+  ])("refuses any other path: %s", async (path) => {
     const there = await behind(() => Response.json({}));
     expect((await post(there, path)).status).toBe(404);
     expect(there.asked).toEqual([]);
   });
 
-  it.each(["GET", "DELETE"])("lets no other method through: %s", async (method) => {
+  it.each(["GET", "DELETE"])("refuses any other method: %s", async (method) => {
     const there = await behind(() => Response.json({}));
     const headers = { "x-api-key": there.gate.token };
     expect((await fetch(`${there.gate.url}/v1/messages`, { method, headers })).status).toBe(404);
     expect(there.asked).toEqual([]);
   });
 
-  it(
-    "sends on what it has looked at, not what the provider might " + "read from the same bytes",
-    async () => {
-      const there = await behind(() => Response.json({}));
-      const headers = { "x-api-key": there.gate.token };
-      const body = '{"model":"dear","model":"m","messages":[],"__proto__":{"speed":"fast"}}';
-      expect(
-        (await fetch(`${there.gate.url}/v1/messages`, { method: "POST", headers, body })).status,
-      ).toBe(400);
-      const twice = '{"model":"dear","model":"m","messages":[]}';
-      expect(
-        (await fetch(`${there.gate.url}/v1/messages`, { method: "POST", headers, body: twice }))
-          .status,
-      ).toBe(200);
-      expect(there.asked.map((asked) => asked.body)).toEqual(['{"model":"m","messages":[]}']);
-    },
-  );
+  it("sends the parsed body on, not what the provider might read from the same bytes", async () => {
+    const there = await behind(() => Response.json({}));
+    const headers = { "x-api-key": there.gate.token };
+    const body = '{"model":"dear","model":"m","messages":[],"__proto__":{"speed":"fast"}}';
+    expect(
+      (await fetch(`${there.gate.url}/v1/messages`, { method: "POST", headers, body })).status,
+    ).toBe(400);
+    const twice = '{"model":"dear","model":"m","messages":[]}';
+    expect(
+      (await fetch(`${there.gate.url}/v1/messages`, { method: "POST", headers, body: twice }))
+        .status,
+    ).toBe(200);
+    expect(there.asked.map((asked) => asked.body)).toEqual(['{"model":"m","messages":[]}']);
+  });
 
-  it(
-    "sends no header on that could name who is to pay, and none that says how a body is " +
-      "packed",
-    async () => {
-      const there = await behind(() => Response.json({}));
-      const paying = {
-        "openai-organization": "org-other",
-        "openai-project": "p",
-        "anthropic-workspace-id": "w",
-      };
-      const headers = {
-        "x-api-key": there.gate.token,
-        ...paying,
-        "content-encoding": "gzip",
-        "anthropic-version": "1",
-      };
-      expect((await post(there, "/v1/messages", headers)).status).toBe(200);
-      const [asked] = there.asked;
-      expect(
-        Object.keys(asked!.headers).filter((name) =>
-          /openai|workspace|content-encoding/.test(name),
-        ),
-      ).toEqual([]);
-      expect(asked!.headers).toMatchObject({
-        "anthropic-version": "1",
-        "content-type": "application/json",
-      });
-    },
-  );
+  it("sends on no header that could name a payer, and none about a body's encoding", async () => {
+    const there = await behind(() => Response.json({}));
+    const paying = {
+      "openai-organization": "org-other",
+      "openai-project": "p",
+      "anthropic-workspace-id": "w",
+    };
+    const headers = {
+      "x-api-key": there.gate.token,
+      ...paying,
+      "content-encoding": "gzip",
+      "anthropic-version": "1",
+    };
+    expect((await post(there, "/v1/messages", headers)).status).toBe(200);
+    const [asked] = there.asked;
+    expect(
+      Object.keys(asked!.headers).filter((name) => /openai|workspace|content-encoding/.test(name)),
+    ).toEqual([]);
+    expect(asked!.headers).toMatchObject({
+      "anthropic-version": "1",
+      "content-type": "application/json",
+    });
+  });
 
   it.each([
     "no JSON",
     '{"model":"dear","messages":[]}',
     `{"model":"m","messages":[],"system":"${"x".repeat(33 * 1024 * 1024)}"}`,
-  ])("sends no body on that it can't vouch for, and says once why: %.30s", async (body) => {
+  ])("sends on no body that it can't check, and logs once why: %.30s", async (body) => {
     const there = await behind(() => Response.json({}));
     const ask = () =>
       fetch(`${there.gate.url}/v1/messages`, {
@@ -184,50 +175,47 @@ describe("the gate before a provider", () => {
     expect(there.asked).toEqual([]);
   });
 
-  it("fills no log with what it refuses", async () => {
+  it("does not fill the log with its refusals", async () => {
     const there = await behind(() => Response.json({}));
     for (let n = 0; n < 30; n++) expect((await post(there, `/v1/${n}`)).status).toBe(404);
     expect(there.lines).toHaveLength(20);
   });
 
-  it("lets no query through but the one for betas", async () => {
+  it("allows no query except the one for betas", async () => {
     const there = await behind(() => Response.json({}));
     expect((await post(there, "/v1/messages?background=true")).status).toBe(404);
     expect(there.asked).toEqual([]);
   });
 
-  it("hands on unpacked what came packed", async () => {
+  it("passes on compressed answers decompressed", async () => {
     const headers = { "content-encoding": "gzip", "content-type": "application/json" };
     const there = await behind(() => new Response(gzipSync('{"ok":true}'), { headers }));
     expect(await (await post(there)).json()).toEqual({ ok: true });
   });
 
-  it(
-    "asks no longer for an agent that has left, and is closed once " + "the session is over",
-    async () => {
-      const provider = createServer();
-      await new Promise<void>((resolve) => void provider.listen(0, "127.0.0.1", resolve));
-      open.push({ [Symbol.asyncDispose]: async () => void provider.close() });
-      const there = await behind(() => Response.json({}), {
-        url: `http://127.0.0.1:${(provider.address() as AddressInfo).port}`,
+  it("stops a request whose agent has left, and closes after the session", async () => {
+    const provider = createServer();
+    await new Promise<void>((resolve) => void provider.listen(0, "127.0.0.1", resolve));
+    open.push({ [Symbol.asyncDispose]: async () => void provider.close() });
+    const there = await behind(() => Response.json({}), {
+      url: `http://127.0.0.1:${(provider.address() as AddressInfo).port}`,
+    });
+    const left = new Promise<void>((resolve) => {
+      provider.on("request", (request) => {
+        request.socket.on("close", resolve);
+        agent.abort();
       });
-      const left = new Promise<void>((resolve) => {
-        provider.on("request", (request) => {
-          request.socket.on("close", resolve);
-          agent.abort();
-        });
-      });
-      const agent = new AbortController();
-      const headers = { "x-api-key": there.gate.token };
-      const init = { method: "POST", headers, body: BODY, signal: agent.signal };
-      await expect(fetch(`${there.gate.url}/v1/messages`, init)).rejects.toThrow("aborted");
-      await left;
-      await there.gate[Symbol.asyncDispose]();
-      await expect(post(there)).rejects.toThrow("fetch failed");
-    },
-  );
+    });
+    const agent = new AbortController();
+    const headers = { "x-api-key": there.gate.token };
+    const init = { method: "POST", headers, body: BODY, signal: agent.signal };
+    await expect(fetch(`${there.gate.url}/v1/messages`, init)).rejects.toThrow("aborted");
+    await left;
+    await there.gate[Symbol.asyncDispose]();
+    await expect(post(there)).rejects.toThrow("fetch failed");
+  });
 
-  it("follows no redirect, which would carry the key elsewhere", async () => {
+  it("follows no redirect, which would send the key elsewhere", async () => {
     const elsewhere = await behind(() => Response.json({}));
     const location = `${elsewhere.gate.url}/v1/messages`;
     const there = await behind(() => new Response(null, { status: 307, headers: { location } }));
@@ -254,13 +242,13 @@ describe("the gate before a provider", () => {
       refused(status),
     ]),
     ["a long wait", refused(529, { "retry-after": "3600" })],
-  ])("says that no further try mends %s", async (_, refusal) => {
+  ])("says that no retry fixes %s", async (_, refusal) => {
     const there = await behind(() => refusal);
     expect((await post(there)).headers.get("x-should-retry")).toBe("false");
     expect(there.hopeless()).toBe(1);
   });
 
-  it("says so, too, where nobody is behind it", async () => {
+  it("says so too if no provider is reachable", async () => {
     const there = await behind(() => Response.json({}), {
       url: "http://127.0.0.1:1",
       waits: { stretch: 0 },

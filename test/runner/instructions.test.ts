@@ -11,9 +11,7 @@ afterEach(() => bench[Symbol.dispose]());
 const FOLDER = ".baton/scripts";
 const prompt = () => readFileSync(join(bench.temp, "session", "prompt.md"), "utf8");
 
-/**
- * A work session that starts from a branch of its own, on top of a base branch with these files.
- */
+/** Runs a work session on a branch of its own, with a base branch that contains these files. */
 async function works(base: Record<string, FileSpec>, branch: Record<string, FileSpec> = {}) {
   const began = bench.commit("main", { "a.txt": "a\n", ...base });
   bench.ask("W1.1/work/1", { base: bench.commit("baton/7/build", branch, began) });
@@ -27,7 +25,7 @@ describe("a session's instructions", () => {
     expect(bench.lines).toContain("Instructions: work.md of Baton, work/build.md of Baton");
   });
 
-  it("are the base branch's where it has some, and the log says which", async () => {
+  it("are the base branch's if it has some, and the log says which", async () => {
     await works({
       [`${FOLDER}/work.md`]: "Do as we do.\n",
       [`${FOLDER}/work/build.md`]: "Build as we do.\n",
@@ -39,7 +37,7 @@ describe("a session's instructions", () => {
     );
   });
 
-  it("are never what a branch of the build has in their place", async () => {
+  it("are never those of a branch of the build", async () => {
     await works(
       { [`${FOLDER}/work.md`]: "Ours.\n" },
       { [`${FOLDER}/work.md`]: "Evil.\n", [`${FOLDER}/work/build.md`]: "Evil.\n" },
@@ -48,7 +46,7 @@ describe("a session's instructions", () => {
     expect(prompt()).not.toContain("Evil.");
   });
 
-  it("of another script are left out, and of a review, too", async () => {
+  it("leave out those of another script, and of a review", async () => {
     const base = bench.commit("main", {
       [`${FOLDER}/work/test.md`]: "Test as we do.\n",
       [`${FOLDER}/README.md`]: "x\n",

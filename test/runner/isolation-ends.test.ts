@@ -5,12 +5,12 @@ import { listProcessTree } from "../../src/runner/isolation/processes.ts";
 import { CagedRunner, KINDS } from "./support/caged.ts";
 import { gone } from "./support/gone.ts";
 
-/** Leaves processes behind that no group and no signal but one ends, then goes on for long. */
+/** Leaves processes behind that only SIGKILL to each of them ends, then continues for long. */
 const STUBBORN =
   "trap '' TERM INT HUP; (setsid sleep 600 &); setsid nohup sleep 600 & touch begun; sleep 600";
 
-describe.each(KINDS)("a cage of %s, the runner being %s", (backend, user) => {
-  it("leaves nothing when the runner is killed, whatever it had begun", async () => {
+describe.each(KINDS)("a sandbox of %s with a runner of %s", (backend, user) => {
+  it("leaves nothing when the runner is killed, not even what it had started", async () => {
     await using cage = await CagedRunner.start(backend, user);
     cage.begin(STUBBORN);
     await vi.waitUntil(() => existsSync(join(cage.dir, "w", "begun")), 20_000);

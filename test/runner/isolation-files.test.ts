@@ -3,22 +3,22 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CagedRunner, KINDS } from "./support/caged.ts";
 
-describe.each(KINDS)("in a cage of %s, the runner being %s, the files", (backend, user) => {
+describe.each(KINDS)("in a sandbox of %s with a runner of %s, the files", (backend, user) => {
   let cage: CagedRunner;
   beforeAll(async () => void (cage = await CagedRunner.start(backend, user)));
   afterAll(async () => cage[Symbol.asyncDispose]());
 
-  it("of the runner and of homes are not there, and the writable ones are", async () => {
+  it("of the runner and of homes are missing, and the writable ones exist", async () => {
     const { out } = await cage.run(
       `cat ${cage.dir}/secret; ls ${cage.dir}; ls -A /home /run /var; echo x > a; cat a`,
     );
-    // `bin` is on the search path of one kind, and `mount` leaves a folder of its own.
+    // One kind has `bin` on its search path, and `mount` leaves a folder of its own.
     const seen = out.split("\n").filter((name) => !["bin", "mount"].includes(name));
     expect(seen).toEqual(["r", "s", "w", "/home:", "", "/run:", "baton", "", "/var:", "tmp", "x"]);
     expect(readFileSync(join(cage.dir, "w", "a"), "utf8")).toBe("x\n");
   });
 
-  it("can't be written beside the writable ones", async () => {
+  it("can't be written except for the writable ones", async () => {
     const places = [
       "/",
       "/usr",
@@ -39,7 +39,7 @@ describe.each(KINDS)("in a cage of %s, the runner being %s, the files", (backend
     expect((await cage.run("echo /tmp/evil > /proc/sys/kernel/core_pattern")).code).toBe(1);
   });
 
-  it("can't be mounted anew, and no other process lends its own view of them", async () => {
+  it("can't be mounted again, and no other process provides its own view of them", async () => {
     const { out } = await cage.run(
       "mount -o remount,rw,bind /usr && echo remounted; mount -t tmpfs none /etc && echo " +
         "mounted; umount /usr && echo bare; ls /proc/1/root /proc/1/cwd/ && echo seen; " +
@@ -48,7 +48,7 @@ describe.each(KINDS)("in a cage of %s, the runner being %s, the files", (backend
     expect(out).toBe("");
   });
 
-  it("behind a link are those of the cage", async () => {
+  it("behind a link are those of the sandbox", async () => {
     const secret = join(cage.dir, "secret");
     expect(
       (
@@ -60,7 +60,7 @@ describe.each(KINDS)("in a cage of %s, the runner being %s, the files", (backend
     expect(lstatSync(join(cage.dir, "w", "l")).isSymbolicLink()).toBe(true);
   });
 
-  it("have no devices and no programs of root's", async () => {
+  it("include no devices and no setuid programs of root", async () => {
     const { out } = await cage.run(
       "mknod d b 8 0 && echo made; cat /dev/sda /dev/vda /dev/mem /dev/kmsg && echo read",
     );
@@ -72,7 +72,7 @@ describe.each(KINDS)("in a cage of %s, the runner being %s, the files", (backend
     for (const options of setuid.out.split("\n")) expect(options).toContain("nosuid");
   });
 
-  it("are the runner's again when it is closed, with no privilege left in them", async () => {
+  it("belong to the runner again after it is closed, with no privilege left in them", async () => {
     writeFileSync(join(cage.dir, "outside"), "");
     await cage.run(
       `ln -s ${cage.dir}/outside to; cp /bin/sh shell; chmod 4755 shell; mkdir -p deep/er`,
@@ -81,8 +81,8 @@ describe.each(KINDS)("in a cage of %s, the runner being %s, the files", (backend
     const own = (path: string) => statSync(join(cage.dir, path)).uid;
     expect([own("w/shell"), own("w/deep/er")]).toEqual([own("w"), own("w")]);
     expect([own("w"), own("outside")]).toEqual([own("."), process.geteuid!()]);
-    // The kernel takes the mark away where another user gets the file; else it is no more than the
-    // user's own.
+    // The kernel removes the setuid bit when another user gets the file. Otherwise it only gives
+    // the user's own rights.
     expect(statSync(join(cage.dir, "w", "shell")).mode & 0o4000).toBe(user === "root" ? 0 : 0o4000);
   });
 });

@@ -18,7 +18,7 @@ describe("a host", () => {
     "docs.example",
     "xdocs.example",
     "",
-  ])("%s is not", (host) => expect(isListed(host, LIST)).toBe(false));
+  ])("%s is not on the list", (host) => expect(isListed(host, LIST)).toBe(false));
   it.each([
     "127.0.0.1",
     "2130706433",
@@ -66,9 +66,9 @@ describe("an address", () => {
       "2001::1",
       "fd00:ec2::254",
     ],
-  ])("%s is not reached", (address) => expect(isPublic(address)).toBe(false));
+  ])("%s is not reachable", (address) => expect(isPublic(address)).toBe(false));
   it.each(["8.8.8.8", "140.82.121.4", "172.32.0.1", "2606:4700::1111", "2a00:1450::1"])(
-    "%s is",
+    "%s is reachable",
     (address) => expect(isPublic(address)).toBe(true),
   );
 });

@@ -17,8 +17,8 @@ beforeEach(() => void (dir = mkdtempSync(join(tmpdir(), "baton-limits-"))));
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 /**
- * Why a script of python was ended, under the machine's limits but for those given; null = it was
- * not.
+ * Returns why a python script was killed, under the machine's limits except for `limits`; null = it
+ * was not.
  */
 async function ended(script: string, limits: Partial<ResourceLimits>): Promise<string | null> {
   const child = spawn("python3", ["-c", script], { cwd: dir, stdio: "ignore" });
@@ -30,8 +30,8 @@ async function ended(script: string, limits: Partial<ResourceLimits>): Promise<s
   return told;
 }
 
-describe("the watch over a cage ends it", () => {
-  it("for its memory, added up over its processes", async () => {
+describe("the watch over a sandbox ends it", () => {
+  it("for its memory, summed over its processes", async () => {
     const hog = "import os, time; os.fork(); os.fork(); x = b'x' * (60 << 20); time.sleep(20)";
     expect(await ended(hog, { memory: 150 * MB })).toBe(
       "It was ended: it used more than 150 MB of memory, the most that a session may use " +
@@ -46,7 +46,7 @@ describe("the watch over a cage ends it", () => {
     );
   });
 
-  it("for what it writes to the disk, in many files", async () => {
+  it("for its writes to the disk, in many files", async () => {
     const filler =
       "import time\nfor i in range(8): open(str(i), 'wb').write(b'x' * (8 << 20))\ntime.sleep(20)";
     expect(await ended(filler, { disk: 32 * MB })).toContain(
@@ -54,14 +54,14 @@ describe("the watch over a cage ends it", () => {
     );
   });
 
-  it("for nothing else, not even where others fill the disk", async () => {
+  it("for nothing else, not even if other programs fill the disk", async () => {
     writeFileSync(join(dir, "mine"), "");
     expect(await ended("import time; time.sleep(1)", {})).toBeNull();
   });
 });
 
-describe.each(KINDS.slice(0, 1))("in a cage of %s, the runner being %s", (backend, user) => {
-  it("processes, open files, and the length of a file have an end; no core is left", async () => {
+describe.each(KINDS.slice(0, 1))("in a sandbox of %s with a runner of %s", (backend, user) => {
+  it("processes, open files and a file's length are limited, and no core is left", async () => {
     await using cage = await CagedRunner.start(backend, user);
     const { out } = await cage.run(
       "ulimit -c; ulimit -Hu; ulimit -Hn; ulimit -Hf; df --output=size -m /tmp | tail -1",

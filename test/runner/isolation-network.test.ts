@@ -6,12 +6,12 @@ import { CagedRunner, KINDS } from "./support/caged.ts";
 const tcp = (host: string, port: number) =>
   `timeout 3 bash -c ': < /dev/tcp/${host}/${port}' && echo ${host}`;
 
-describe.each(KINDS)("in a cage of %s, the runner being %s, the network", (backend, user) => {
+describe.each(KINDS)("in a sandbox of %s with a runner of %s, the network", (backend, user) => {
   let cage: CagedRunner;
   beforeAll(async () => void (cage = await CagedRunner.start(backend, user)));
   afterAll(async () => cage[Symbol.asyncDispose]());
 
-  it("is a loopback device, on which nothing of the machine's listens", async () => {
+  it("has only a loopback device, on which no process of the machine listens", async () => {
     const places: [string, number][] = [
       ...([
         ["127.0.0.1", cage.told.port],
@@ -31,13 +31,13 @@ describe.each(KINDS)("in a cage of %s, the runner being %s, the network", (backe
     ).toBe("lo");
   });
 
-  it("resolves no name, so that none carries anything out", async () => {
+  it("resolves no names, so that no name can leak data", async () => {
     const ask =
       "import socket; s = socket.socket(2, 2); s.sendto(b'x', ('8.8.8.8', 53)); print('sent')";
     expect((await cage.run(`getent hosts example.com; python3 -c "${ask}"`)).out).toBe("");
   });
 
-  it("has none of the machine's sockets by name", async () => {
+  it("contains no named sockets of the machine", async () => {
     const abstract = createServer().listen(`\0baton-${process.pid}`);
     await once(abstract, "listening");
     const dial =
@@ -50,20 +50,16 @@ describe.each(KINDS)("in a cage of %s, the runner being %s, the network", (backe
     expect(out).toBe("");
   });
 
-  it(
-    "leads to the proxy, which refuses what isn't listed and says what to do; the log " +
-      "tells it once",
-    async () => {
-      const plain = await cage.run("curl -sS http://evil.example/; curl -sS http://evil.example/");
-      expect(plain.out).toMatch(
-        /^(Sessions can't reach evil\.example:80: .*egress\.docs in \.github\/baton\.yml\.\n?){2}$/,
-      );
-      expect(plain.lines.filter((line) => line.includes("evil.example:80"))).toHaveLength(1);
-      expect((await cage.run("curl -sS https://evil.example/")).err).toContain("403");
-    },
-  );
+  it("leads to the proxy, which refuses unlisted hosts with a remedy and logs each once", async () => {
+    const plain = await cage.run("curl -sS http://evil.example/; curl -sS http://evil.example/");
+    expect(plain.out).toMatch(
+      /^(Sessions can't reach evil\.example:80: .*egress\.docs in \.github\/baton\.yml\.\n?){2}$/,
+    );
+    expect(plain.lines.filter((line) => line.includes("evil.example:80"))).toHaveLength(1);
+    expect((await cage.run("curl -sS https://evil.example/")).err).toContain("403");
+  });
 
-  it("leads to a server of the runner's only by a door, made before the start", async () => {
+  it("leads to a server of the runner only through a port that was forwarded before the start", async () => {
     const reach = `cat < /dev/tcp/127.0.0.1/${cage.told.port}`;
     expect((await cage.run(reach)).out).toBe("");
     expect((await cage.run(reach, true)).out).toBe("the runner's");

@@ -7,8 +7,8 @@ import { openSandbox } from "../../src/runner/isolation/index.ts";
 import { testSandbox } from "../../src/runner/isolation/self-test.ts";
 
 /**
- * What the proof says of a cage that has been opened without one of its defences, and so without
- * being proven.
+ * Returns what the self-test reports about a sandbox that was opened without one of its defences
+ * and without a self-test.
  */
 async function proofWithout(without: Defence | null): Promise<string | null> {
   const dir = mkdtempSync(join(tmpdir(), "baton-proof-"));
@@ -16,7 +16,7 @@ async function proofWithout(without: Defence | null): Promise<string | null> {
   const place = { writable: [join(dir, "w")], readable: [join(dir, "r")] };
   for (const folder of [...place.writable, ...place.readable]) mkdirSync(folder);
   const file = join(dir, "runner");
-  // For everyone to read: that nobody inside does is up to what is mounted.
+  // Readable by everyone, so that only the mounts can hide it.
   writeFileSync(file, "the runner's", { mode: 0o644 });
   chmodSync(dir, 0o755);
   const play = { isolation: "required" as const, egress: { registries: [], docs: [] } };
@@ -30,12 +30,13 @@ async function proofWithout(without: Defence | null): Promise<string | null> {
   }
 }
 
-test("nothing is found in a whole cage", async () => expect(await proofWithout(null)).toBeNull());
+test("the self-test finds nothing in a complete sandbox", async () =>
+  expect(await proofWithout(null)).toBeNull());
 
 test.runIf(process.platform === "linux").each<[Defence, RegExp]>([
   ["pid", /it is in the runner's pid namespace/],
   ["net", /it is in the runner's net namespace.*it reaches the runner's servers/],
   ["mounts", /it reads the runner's files/],
-])("a cage without its `%s` is found out", async (without, words) => {
+])("the self-test detects a sandbox without its `%s`", async (without, words) => {
   expect(await proofWithout(without)).toMatch(words);
 });

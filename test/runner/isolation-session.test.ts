@@ -20,7 +20,7 @@ async function ran(command: string, more: Record<string, string> = {}) {
 }
 
 describe("a session that has to be isolated", () => {
-  it("works in its worktree, reads its record, hands in, and sees nothing of the job", async () => {
+  it("works in its worktree, reads its record, submits its work, and sees nothing of the job", async () => {
     const look = `cat ${bench.dir}/o/r.git/HEAD ${bench.temp}/baton-store/config > b.txt`;
     const read = 'cat "$BATON_RECORD_DIR/BUILD.md" > c.txt';
     const hand = `echo b >> a.txt; echo '${JSON.stringify(COMPLETE)}' > "$BATON_CLOSE"`;
@@ -37,7 +37,7 @@ describe("a session that has to be isolated", () => {
     ]);
   });
 
-  it("isn't begun where nothing isolates it, and says what mends that", async () => {
+  it("doesn't start if no isolation is available, and says how to fix that", async () => {
     const bin = join(bench.dir, "bin");
     mkdirSync(bin);
     symlinkSync(

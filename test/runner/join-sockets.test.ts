@@ -1,4 +1,4 @@
-/** Two sockets as one connection, over real ones of this machine. */
+/** Two sockets joined to one connection, with real sockets of this machine. */
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 import { setImmediate } from "node:timers/promises";
@@ -8,7 +8,7 @@ import { joinSockets } from "../../src/runner/isolation/port-forward.ts";
 const open: Socket[] = [];
 afterEach(() => open.splice(0).forEach((socket) => void socket.destroy()));
 
-/** Both ends of a connection. */
+/** Returns both ends of a connection. */
 async function connection(): Promise<[Socket, Socket]> {
   const server = createServer({ allowHalfOpen: true });
   await once(server.listen(0, "127.0.0.1"), "listening");
@@ -20,10 +20,10 @@ async function connection(): Promise<[Socket, Socket]> {
   return [near, far];
 }
 
-it("a reader who is slow gets all that the other side said before it closed", async () => {
+it("a slow reader gets all data that the other side sent before it closed", async () => {
   const [reader, reads] = await connection();
   const [writes, writer] = await connection();
-  // So much waits to be read that the system takes no more.
+  // Fills the buffers until the system accepts no more.
   let waiting = 0;
   for (; reads.writableLength === 0; waiting += 4096) {
     reads.write(Buffer.alloc(4096));
@@ -38,7 +38,7 @@ it("a reader who is slow gets all that the other side said before it closed", as
   expect(Buffer.concat(heard).subarray(waiting).toString()).toBe("The end.");
 });
 
-it("a side that breaks off closes the other", async () => {
+it("a side that breaks off closes the other side", async () => {
   const [reader, reads] = await connection();
   const [writes] = await connection();
   joinSockets(reads, writes);

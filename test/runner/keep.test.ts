@@ -11,7 +11,7 @@ afterEach(() => bench[Symbol.dispose]());
 
 const proposalFile = () => join(bench.temp, "proposal", "proposal.json");
 
-/** A session that has run; its proposal is taken away, as if it had died before it wrote it. */
+/** Runs a session and removes its proposal, as if it had died before it wrote one. */
 async function died(command: string, session = "W1.1/work/1" as const) {
   bench.ask(session, { base: bench.commit("main", { "a.txt": "a\n" }) });
   const record = bench.save();
@@ -22,8 +22,8 @@ async function died(command: string, session = "W1.1/work/1" as const) {
 }
 const print = (line: string) => void bench.lines.push(line);
 
-describe("what a session left whose process died", () => {
-  it("is handed in as failed, its change included", async () => {
+describe("the work of a session whose process died", () => {
+  it("is submitted as failed, its change included", async () => {
     const env = await died("echo b > b.txt");
     expect(await proposeSavedWork(env, { print })).toBe(0);
     expect(bench.proposal()).toMatchObject({
@@ -36,7 +36,7 @@ describe("what a session left whose process died", () => {
     ]);
   });
 
-  it("also where git was in the middle of reading it, and its proposal half written", async () => {
+  it("is submitted even if git was reading it, and its proposal was half written", async () => {
     const env = await died("echo b > b.txt");
     writeFileSync(join(bench.temp, "reading", "index.lock"), "");
     writeFileSync(proposalFile(), '{"version":1,"bui');
@@ -44,14 +44,14 @@ describe("what a session left whose process died", () => {
     expect(bench.proposal()!.change!.files).toHaveLength(1);
   });
 
-  it("is read in a sandbox, private files included, where its session ran in one", async () => {
+  it("is read in a sandbox, private files included, if its session ran in one", async () => {
     bench.state.build.play.isolation = "required";
     const env = await died("(umask 077; echo b > b.txt)");
     expect(await proposeSavedWork(env, { print })).toBe(0);
     expect(bench.proposal()!.change!.files).toMatchObject([{ path: "b.txt" }]);
   });
 
-  it("says why its change can't be read", async () => {
+  it("is submitted with a reason if its change can't be read", async () => {
     const env = await died('rm -rf "$PWD"');
     expect(await proposeSavedWork(env, { print })).toBe(0);
     const { change, result } = bench.proposal()!;
@@ -65,8 +65,8 @@ describe("what a session left whose process died", () => {
   });
 });
 
-describe("nothing is put in the place of", () => {
-  it("what the session itself handed in", async () => {
+describe("Keep replaces nothing", () => {
+  it("if the session itself submitted a proposal", async () => {
     bench.ask("W1.1/work/1", { base: bench.commit("main", { "a.txt": "a\n" }) });
     const record = bench.save();
     await bench.run("W1.1/work/1", record, bench.closing(COMPLETE));
@@ -87,7 +87,7 @@ describe("nothing is put in the place of", () => {
       (env: object) => env,
       () => writeFileSync(join(bench.temp, "baton-note.json"), "[]"),
     ],
-  ])("%s: red, with a line that says so", async (_, change, given) => {
+  ])("if there is %s, and its run is red with a reason", async (_, change, given) => {
     const env = await died("true");
     given();
     mkdirSync(bench.temp, { recursive: true });

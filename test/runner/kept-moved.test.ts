@@ -1,7 +1,4 @@
-/**
- * Kept work whose base has moved since is merged three ways; a conflict is the session's to
- * resolve.
- */
+/** Saved work whose base has moved is merged three ways. The session has to resolve a conflict. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -36,33 +33,30 @@ describe("a worker whose base has moved", () => {
     return bench.proposal()!;
   }
 
-  it("has both in its worktree, and proposes only its own", async () => {
+  it("has both changes in its worktree, and proposes only its own", async () => {
     const { change, result } = await after(FIVE.replace("five", "FIVE"));
     expect(read("a.txt")).toBe("ONE\ntwo\nthree\nfour\nFIVE\n");
     expect(change!.files.map((f) => f.path)).toEqual(["a.txt", "c.txt"]);
     expect(result.ended).toBe("closed");
   });
 
-  it(
-    "finds the markers of a conflict, is told where, and can't " + "close complete with them",
-    async () => {
-      const { result } = await after(FIVE.replace("one", "EINS"));
-      expect(read("a.txt")).toContain("<<<<<<<");
-      expect(readFileSync(join(bench.temp, "session", "prompt.md"), "utf8")).toContain(
-        "In conflict: `a.txt`",
-      );
-      expect(result).toEqual({
-        ended: "failed",
-        cause: { kind: "conflict_markers", paths: ["a.txt"] },
-      });
-    },
-  );
+  it("finds conflict markers, learns their places, and can't close complete with them", async () => {
+    const { result } = await after(FIVE.replace("one", "EINS"));
+    expect(read("a.txt")).toContain("<<<<<<<");
+    expect(readFileSync(join(bench.temp, "session", "prompt.md"), "utf8")).toContain(
+      "In conflict: `a.txt`",
+    );
+    expect(result).toEqual({
+      ended: "failed",
+      cause: { kind: "conflict_markers", paths: ["a.txt"] },
+    });
+  });
 });
 
 describe("a rework of a conflict", () => {
   /**
-   * Head of the pull request and the build's tip conflict in a.txt; `left` is what attempt 1 made
-   * of it.
+   * The pull request's head and the build's tip conflict in a.txt. `left` is the file after attempt
+   * 1.
    */
   async function again(left: string, moved: Record<string, string> | null) {
     const base = bench.commit("main", { "a.txt": FIVE });
@@ -81,14 +75,14 @@ describe("a rework of a conflict", () => {
     return bench.proposal()!;
   }
 
-  it("goes on from what was resolved, though the build has moved on", async () => {
+  it("continues from what was resolved, even if the build has moved on", async () => {
     const { change, result } = await again(FIVE.replace("one", "1"), { "e.txt": "e\n" });
     expect(read("a.txt")).toContain("1\ntwo");
     expect(change!.files.map((f) => f.path)).toEqual(["a.txt", "d.txt", "e.txt", "note.txt"]);
     expect(result.ended).toBe("closed");
   });
 
-  it("still has to resolve what was left half resolved", async () => {
+  it("still has to resolve what was only half resolved", async () => {
     const { result } = await again("<<<<<<< a\nx\n=======\ny\n>>>>>>> b\n", null);
     expect(result).toEqual({
       ended: "failed",

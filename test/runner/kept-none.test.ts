@@ -6,9 +6,9 @@ import { Artifacts, kept } from "./support/artifacts.ts";
 import { Bench } from "./support/bench.ts";
 
 it.each([
-  ["where nothing was kept", "W1.1/work/2", false, COMPLETE],
+  ["if nothing was saved", "W1.1/work/2", false, COMPLETE],
   ["by a session that makes no change", "W1.1/review/1", true, APPROVE],
-] as const)("kept work isn't asked for %s", async (_, session, there, close) => {
+] as const)("saved work isn't requested %s", async (_, session, there, close) => {
   using bench = new Bench();
   const github = await Artifacts.open();
   const base = bench.commit("main", { "a.js": "a\n" });

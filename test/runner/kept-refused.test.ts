@@ -1,6 +1,6 @@
 /**
- * Kept work was made by a job that ran whatever the model wanted: what isn't plainly it is left
- * out, and said so.
+ * Saved work comes from a job that ran a model's commands. Suspicious parts are left out, with a
+ * message.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -36,36 +36,36 @@ async function next(base: string, more = {}) {
   return bench.lines.join("\n");
 }
 
-describe("the session begins anew, and says why", () => {
+describe("the session starts again, and says why", () => {
   it.each<[string, (base: string) => Uint8Array | null, RegExp]>([
-    ["where there is no artifact any more", () => null, /is not there, or has expired/],
+    ["if its artifact is gone", () => null, /is not there, or has expired/],
     [
-      "where it is another session's",
+      "if it is another session's",
       (b) => zipped(leftBy(b, LEFT, { session: "W1.2/work/1" })),
       /is for 7-add-units W1/,
     ],
-    ["where it is another launch's", (b) => zipped(leftBy(b, LEFT, { launch: 2 })), /#2/],
-    ["where it is another build's", (b) => zipped(leftBy(b, LEFT, { build: "8" })), /is for 8/],
+    ["if it is another launch's", (b) => zipped(leftBy(b, LEFT, { launch: 2 })), /#2/],
+    ["if it is another build's", (b) => zipped(leftBy(b, LEFT, { build: "8" })), /is for 8/],
     [
-      "where it names another base",
+      "if it names another base",
       () => zipped(leftBy("e".repeat(40), LEFT)),
       /not made on the commit/,
     ],
-    ["where nothing was changed", (b) => zipped({ ...leftBy(b, LEFT), change: null }), /no change/],
-    ["where it is no zip", () => new Uint8Array(9), /not a zip file/],
-    ["where it is no proposal", () => zipped({ version: 1 }), /wrong form/],
+    ["if nothing was changed", (b) => zipped({ ...leftBy(b, LEFT), change: null }), /no change/],
+    ["if it is not a zip file", () => new Uint8Array(9), /not a zip file/],
+    ["if it is not a proposal", () => zipped({ version: 1 }), /wrong form/],
     [
-      "where it is a bomb",
+      "if it is a zip bomb",
       () => zipSync({ "proposal.json": new Uint8Array(20_000_000) }),
       /too large/,
     ],
     [
-      "where it is larger than is taken",
+      "if it is larger than the limit",
       () => new Uint8Array(11_000_000),
       /more than 10485760 bytes/,
     ],
     [
-      "where nothing but tricks is in it",
+      "if it has only misleading paths",
       (b) => zipped(leftBy(b, [write(".git/hooks/x", "x")])),
       /nothing of it/,
     ],
@@ -73,12 +73,12 @@ describe("the session begins anew, and says why", () => {
     const base = bench.commit("main", { "a.js": "a\n" });
     github.zip = zip(base);
     const said = await next(base);
-    expect(said).toMatch(/The work that W1\.1\/work\/1 left can't be had: .+\. Start again\./);
+    expect(said).toMatch(/The work that W1\.1\/work\/1 left is not available: .+\. Start again\./);
     expect(said).toMatch(reason);
     expect(bench.proposal()!.change!.files.map((f) => f.path)).toEqual(["seen"]);
   });
 
-  it("where its base is gone from the repository", async () => {
+  it("if its base is gone from the repository", async () => {
     const base = bench.commit("main", { "a.js": "a\n" });
     const gone = "e".repeat(40);
     github.zip = zipped(leftBy(gone, LEFT));
@@ -87,20 +87,17 @@ describe("the session begins anew, and says why", () => {
   });
 });
 
-it(
-  "files whose paths trick are left out of the rest, and nothing is " + "written through a link",
-  async () => {
-    const base = bench.commit("main", { "out/keep": "keep\n", way: { link: bench.dir } });
-    github.zip = zipped(
-      leftBy(base, [
-        write(".GIT/config", "[x]"),
-        write("up/../../x", "x"),
-        ...LEFT,
-        write("way/in", "x"),
-      ]),
-    );
-    await next(base);
-    expect([there("src/b.js"), there(".GIT/config"), there("way/in")]).toEqual([true, false, true]);
-    expect(existsSync(join(bench.dir, "in"))).toBe(false);
-  },
-);
+it("files with misleading paths are left out, and nothing is written through a link", async () => {
+  const base = bench.commit("main", { "out/keep": "keep\n", way: { link: bench.dir } });
+  github.zip = zipped(
+    leftBy(base, [
+      write(".GIT/config", "[x]"),
+      write("up/../../x", "x"),
+      ...LEFT,
+      write("way/in", "x"),
+    ]),
+  );
+  await next(base);
+  expect([there("src/b.js"), there(".GIT/config"), there("way/in")]).toEqual([true, false, true]);
+  expect(existsSync(join(bench.dir, "in"))).toBe(false);
+});

@@ -1,4 +1,4 @@
-/** A session goes on from the work that an earlier one of its worker left unpublished. */
+/** A session continues from the unpublished work of an earlier session of its worker. */
 import { lstatSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -27,7 +27,7 @@ const LEFT = [
 const prompt = () => readFileSync(join(bench.temp, "session", "prompt.md"), "utf8");
 const inWorktree = (path: string) => join(bench.temp, "worktree", path);
 
-/** Runs W1.1/work/2 after what run 41 left on `base`. */
+/** Runs W1.1/work/2 after run 41 left its work on `base`. */
 async function next(base: string, command = "true") {
   bench.state.workers["W1.1"]!.kept = kept(base);
   bench.ask("W1.1/work/2", { base });
@@ -42,24 +42,21 @@ async function next(base: string, command = "true") {
   return bench.proposal()!.change?.files ?? [];
 }
 
-describe("work that was kept", () => {
-  it(
-    "is in the worktree, bytes, modes, links and removals, and in what " + "this session hands in",
-    async () => {
-      const base = bench.commit("main", SEED);
-      github.zip = zipped(leftBy(base, LEFT));
-      const files = await next(base, "git status --porcelain > status; echo c > src/c.js");
-      expect(readFileSync(inWorktree("src/b.js"), "utf8")).toBe("b\n");
-      expect(lstatSync(inWorktree('run it "now".sh')).mode & 0o111).toBe(0o111);
-      expect(readlinkSync(inWorktree("link"))).toBe("src/b.js");
-      const paths = ["link", "old.js", 'run it "now".sh', "src/b.js", "src/c.js", "status"];
-      expect(files.map((f) => f.path)).toEqual(paths);
-      expect(files[1]).toEqual({ op: "delete", path: "old.js" });
-      expect(readFileSync(inWorktree("status"), "utf8")).toContain("A  src/b.js");
-    },
-  );
+describe("saved work", () => {
+  it("is in the worktree and in this session's change: bytes, modes, links and removals", async () => {
+    const base = bench.commit("main", SEED);
+    github.zip = zipped(leftBy(base, LEFT));
+    const files = await next(base, "git status --porcelain > status; echo c > src/c.js");
+    expect(readFileSync(inWorktree("src/b.js"), "utf8")).toBe("b\n");
+    expect(lstatSync(inWorktree('run it "now".sh')).mode & 0o111).toBe(0o111);
+    expect(readlinkSync(inWorktree("link"))).toBe("src/b.js");
+    const paths = ["link", "old.js", 'run it "now".sh', "src/b.js", "src/c.js", "status"];
+    expect(files.map((f) => f.path)).toEqual(paths);
+    expect(files[1]).toEqual({ op: "delete", path: "old.js" });
+    expect(readFileSync(inWorktree("status"), "utf8")).toContain("A  src/b.js");
+  });
 
-  it("is told of in the prompt and in the log, with why it ended", async () => {
+  it("is named in the prompt and in the log, with the reason for its end", async () => {
     const base = bench.commit("main", SEED);
     github.zip = zipped(leftBy(base, LEFT));
     await next(base);
@@ -72,7 +69,7 @@ describe("work that was kept", () => {
     expect(bench.lines.join("\n")).toContain(words);
   });
 
-  it("is waited for while its run, cancelled for this one, still hands it in", async () => {
+  it("is waited for while its run, cancelled for this one, still submits it", async () => {
     const base = bench.commit("main", SEED);
     github.zip = zipped(leftBy(base, LEFT));
     github.busy = 1;

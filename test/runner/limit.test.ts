@@ -1,4 +1,4 @@
-/** A session that reaches its limit in dollars is ended there, and its work is handed in. */
+/** A session that reaches its limit in dollars is ended, and its work is submitted. */
 import { describe, expect, it } from "vitest";
 import { messagesApi } from "../../src/runner/engines/model-api/messages-api.ts";
 import { openModelProxy } from "../../src/runner/engines/model-proxy.ts";
@@ -7,8 +7,8 @@ import { bash, close, converse, run, why } from "./support/conducted.ts";
 import { Messages, type Answer } from "./support/messages.ts";
 
 /**
- * As dear as it can be: the whole prompt is written into the cache, and the answer is as long as it
- * may.
+ * The highest possible cost: the whole prompt is written into the cache, and the answer has the
+ * maximum length.
  */
 const dearest = (body: { max_tokens: number }, bytes: number) => ({
   input_tokens: 0,
@@ -16,20 +16,23 @@ const dearest = (body: { max_tokens: number }, bytes: number) => ({
   output_tokens: body.max_tokens,
 });
 const costly = (command: string) => ({ ...bash(command), bill: dearest });
-/** $0.0421 at the list price of the model that the bench is configured with. */
+/** $0.0421 at the list price of the bench's model. */
 const usage = { input_tokens: 1000, output_tokens: 4010 };
 
 describe("a session with a limit", () => {
-  it.each([0.3, 1, 1.7])("of $%d never exceeds it, however dear its answers are", async (limit) => {
-    await using session = await converse([...Array<Answer>(9).fill(costly("true")), close], {
-      input: { limit },
-    });
-    expect(session.result.ended).toBe("limit");
-    expect(session.usage.dollars).toBeLessThanOrEqual(limit);
-    expect(session.usage.dollars).toBeGreaterThan(limit / 2);
-  });
+  it.each([0.3, 1, 1.7])(
+    "of $%d never exceeds it, even if its answers have the highest cost",
+    async (limit) => {
+      await using session = await converse([...Array<Answer>(9).fill(costly("true")), close], {
+        input: { limit },
+      });
+      expect(session.result.ended).toBe("limit");
+      expect(session.usage.dollars).toBeLessThanOrEqual(limit);
+      expect(session.usage.dollars).toBeGreaterThan(limit / 2);
+    },
+  );
 
-  it("is ended before the turn that could exceed it, and says what is left", async () => {
+  it("is ended before the turn that could exceed it, and says how much is left", async () => {
     const answers = [...Array<Answer>(9).fill({ ...bash("true"), usage }), close];
     await using session = await converse(answers, { input: { limit: 0.18 } });
     expect(session.result).toMatchObject({ ended: "limit" });
@@ -47,7 +50,7 @@ describe("a session with a limit", () => {
     expect(free.api.sent[0]!.body.max_tokens).toBe(64_000);
   });
 
-  it("is told when most of it is spent, once, so that it can close by itself", async () => {
+  it("gets one warning when most of it is spent, so that it can close by itself", async () => {
     const spends = { ...bash("true"), usage: { input_tokens: 1000, output_tokens: 40_000 } };
     const answers = [spends, spends, { ...bash("true"), usage }, close];
     await using session = await converse(answers, { input: { limit: 1.05 } });
@@ -58,17 +61,17 @@ describe("a session with a limit", () => {
     expect(session.result.ended).toBe("closed");
   });
 
-  it("asks for no answer that it could not pay for: not even the first", async () => {
+  it("requests no answer that it could not pay for, not even the first", async () => {
     await using session = await converse([close], { input: { limit: 0.01 } });
     expect([session.result.ended, session.api.sent.length]).toEqual(["limit", 0]);
   });
 
-  it("closes all the same where the answer that reaches it is the closing one", async () => {
+  it("closes normally if the answer that reaches it is the closing one", async () => {
     await using session = await converse([{ ...close, bill: dearest }], { input: { limit: 0.3 } });
     expect(session.result.ended).toBe("closed");
   });
 
-  it("goes on where nobody knows the price of who answers", async () => {
+  it("continues if the price of the answering model is unknown", async () => {
     const answers = [
       { ...costly("true"), model: "other" },
       { ...costly("true"), model: "other" },
@@ -78,7 +81,7 @@ describe("a session with a limit", () => {
     expect(session.result.ended).toBe("closed");
   });
 
-  it("counts an answer that broke off", async () => {
+  it("counts an interrupted answer", async () => {
     await using session = await converse([{ broken: "overloaded_error" }, close], {
       input: { limit: 1 },
     });
@@ -86,7 +89,7 @@ describe("a session with a limit", () => {
     expect(session.usage.input_tokens).toBe(20);
   });
 
-  it("hands in what it has made, by the limit in the record", async () => {
+  it("submits its work, by the limit in the record", async () => {
     const answers = [
       costly("echo more >> src/a.js"),
       costly("true"),
@@ -103,12 +106,12 @@ describe("a session with a limit", () => {
   });
 });
 
-describe("the gate of an agent with a limit", () => {
+describe("the model proxy of an agent with a limit", () => {
   const price = { input: 1, output: 10, cache_read: 0.1, cache_write: 2 };
 
   /**
-   * A gate before a provider that bills each answer as dearly as it can; requests ask for 1,000
-   * tokens.
+   * Opens a model proxy with a provider that bills each answer at its highest cost. Requests ask
+   * for 1,000 tokens.
    */
   async function open(limit: number, answers: number) {
     const provider = await Messages.start(
@@ -148,7 +151,7 @@ describe("the gate of an agent with a limit", () => {
     return { gate, provider, ask, calls: () => calls, [Symbol.asyncDispose]: dispose };
   }
 
-  it("lets no request through that could exceed it, says so, and calls for the end", async () => {
+  it("refuses a request that could exceed it, says so, and ends the session", async () => {
     await using one = await open(0.025, 9);
     expect([(await one.ask()).status, (await one.ask()).status]).toEqual([200, 200]);
     const refused = await one.ask();
@@ -159,26 +162,19 @@ describe("the gate of an agent with a limit", () => {
     expect((await one.gate.close()).usage(1).dollars).toBeLessThanOrEqual(0.025);
   });
 
-  it(
-    "keeps what requests on their way may cost: of many at once, as " + "many go as it can pay for",
-    async () => {
-      await using one = await open(0.035, 20);
-      const answers = await Promise.all(Array.from({ length: 10 }, () => one.ask()));
-      expect(answers.filter(({ status }) => status === 200)).toHaveLength(3);
-      expect((await one.gate.close()).usage(1).dollars).toBeLessThanOrEqual(0.035);
-    },
-  );
+  it("reserves the cost of pending requests, and allows as many as it can pay for", async () => {
+    await using one = await open(0.035, 20);
+    const answers = await Promise.all(Array.from({ length: 10 }, () => one.ask()));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(3);
+    expect((await one.gate.close()).usage(1).dollars).toBeLessThanOrEqual(0.035);
+  });
 
-  it(
-    "shortens an answer that it could not pay for as a whole, but for what its model is " +
-      "to think in",
-    async () => {
-      await using one = await open(0.05, 9);
-      expect((await one.ask({ max_tokens: 32_000 })).status).toBe(200);
-      expect(one.provider.sent[0]!.body.max_tokens).toBeLessThan(5000);
-      await using other = await open(0.05, 9);
-      const thinking = { type: "enabled", budget_tokens: 10_000 };
-      expect((await other.ask({ max_tokens: 32_000, thinking })).status).toBe(402);
-    },
-  );
+  it("shortens an answer that it could not pay for completely, but keeps the thinking budget", async () => {
+    await using one = await open(0.05, 9);
+    expect((await one.ask({ max_tokens: 32_000 })).status).toBe(200);
+    expect(one.provider.sent[0]!.body.max_tokens).toBeLessThan(5000);
+    await using other = await open(0.05, 9);
+    const thinking = { type: "enabled", budget_tokens: 10_000 };
+    expect((await other.ask({ max_tokens: 32_000, thinking })).status).toBe(402);
+  });
 });

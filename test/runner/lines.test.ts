@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { expect, test } from "vitest";
 import { readBoundedLines } from "../../src/runner/untrusted-io.ts";
 
-/** What is taken, and, behind an exclamation mark, what was too long. */
+/** Returns the lines, with an exclamation mark before those that were too long. */
 async function linesOf(chunks: (string | Buffer)[], most: number): Promise<string[]> {
   const found: string[] = [];
   const stream = Readable.from(chunks.map((chunk) => Buffer.from(chunk)));
@@ -29,11 +29,11 @@ test.each<[string, (string | Buffer)[], string[]]>([
   ["the same in pieces", ["1234", "56", "78", "9\nb"], ["!12345", "b"]],
   ["exactly so many bytes", ["12345\n"], ["12345"]],
   ["nothing", [], []],
-])("of a stream come %s", async (_, chunks, lines) =>
+])("lines of a stream are read correctly: %s", async (_, chunks, lines) =>
   expect(await linesOf(chunks, 5)).toEqual(lines),
 );
 
-test("of a line without an end no more is kept than may be", async () => {
+test("a line without an end is kept only up to the limit", async () => {
   const piece = Buffer.alloc(1024 * 1024, "x");
   const before = process.memoryUsage().arrayBuffers;
   let most = 0;

@@ -1,4 +1,6 @@
-/** Agents that say they used nothing: programs of ours by the names of Claude Code and Codex. */
+/**
+ * Agents that claim to have used nothing: test programs with the names of Claude Code and Codex.
+ */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -11,7 +13,7 @@ import { converse, KEY } from "./support/conducted.ts";
 import { Messages } from "./support/messages.ts";
 import { Responses } from "./support/responses.ts";
 
-/** Lays a program that node runs; `ask` in its text asks the provider. Returns its path. */
+/** Writes a program for node; `ask` in its text asks the provider. Returns its path. */
 function program(folder: string, name: string, text: string): string {
   const file = join(folder, name);
   const ask = `const ask = (url, word, body) => fetch(url, {
@@ -31,8 +33,8 @@ const PRICED = Object.fromEntries(
   ]),
 );
 
-describe("an agent that says it used nothing", () => {
-  it("spends the build's budget even so, by the name of Claude Code", async () => {
+describe("an agent that claims to have used nothing", () => {
+  it("spends the build's budget anyway with the name Claude Code", async () => {
     const usage = { input_tokens: 1_000_000, output_tokens: 100_000 };
     await using api = await Messages.start({ say: "Hi.", usage }, { say: "Hi.", usage });
     using bench = new Bench("claude-code");
@@ -77,37 +79,33 @@ describe("an agent that says it used nothing", () => {
     ).toBe(true);
   });
 
-  it(
-    "is ended at its limit by the name of Claude Code, however it goes on, and its work " +
-      "is handed in",
-    async () => {
-      const usage = { input_tokens: 1_000_000, output_tokens: 100_000 };
-      const costly = { say: "Hi.", usage };
-      await using api = await Messages.start(costly, costly, costly, costly);
-      using bench = new Bench("claude-code");
-      const body = '{ model: "claude-sonnet-5-5", max_tokens: 9, messages: [], stream: true }';
-      const url = 'process.env.ANTHROPIC_BASE_URL + "/v1/messages"';
-      const bin = join(bench.dir, "bin");
-      program(
-        bin,
-        "claude",
-        `require("fs").writeFileSync("half.txt", "half");
+  it("is ended at its limit with the name Claude Code, even if it goes on; its work is submitted", async () => {
+    const usage = { input_tokens: 1_000_000, output_tokens: 100_000 };
+    const costly = { say: "Hi.", usage };
+    await using api = await Messages.start(costly, costly, costly, costly);
+    using bench = new Bench("claude-code");
+    const body = '{ model: "claude-sonnet-5-5", max_tokens: 9, messages: [], stream: true }';
+    const url = 'process.env.ANTHROPIC_BASE_URL + "/v1/messages"';
+    const bin = join(bench.dir, "bin");
+    program(
+      bin,
+      "claude",
+      `require("fs").writeFileSync("half.txt", "half");
       const on = async () => { for (;;) await ask(${url}, process.env.ANTHROPIC_API_KEY, ${body}); };
       on();`,
-      );
-      const base = bench.commit("main", { "src/a.js": "export const a = 1;\n" });
-      bench.ask("W1.1/work/1", { base, limit: 5 });
-      const path = `${bin}:${process.env.PATH}`;
-      const more = { ANTHROPIC_API_KEY: KEY, ANTHROPIC_BASE_URL: api.url, PATH: path };
-      await bench.run("W1.1/work/1", bench.save(), "", more);
-      const proposal = bench.proposal()!;
-      expect(proposal.result, bench.lines.join("\n")).toMatchObject({ ended: "limit" });
-      expect(proposal.usage.dollars).toBe(6);
-      expect(proposal.change?.files.map((file) => file.path)).toEqual(["half.txt"]);
-    },
-  );
+    );
+    const base = bench.commit("main", { "src/a.js": "export const a = 1;\n" });
+    bench.ask("W1.1/work/1", { base, limit: 5 });
+    const path = `${bin}:${process.env.PATH}`;
+    const more = { ANTHROPIC_API_KEY: KEY, ANTHROPIC_BASE_URL: api.url, PATH: path };
+    await bench.run("W1.1/work/1", bench.save(), "", more);
+    const proposal = bench.proposal()!;
+    expect(proposal.result, bench.lines.join("\n")).toMatchObject({ ended: "limit" });
+    expect(proposal.usage.dollars).toBe(6);
+    expect(proposal.change?.files.map((file) => file.path)).toEqual(["half.txt"]);
+  });
 
-  it("is ended at its limit by the name of Codex", async () => {
+  it("is ended at its limit with the name Codex", async () => {
     await using api = await Responses.start(
       { say: "Hi." },
       { say: "Hi." },
@@ -139,7 +137,7 @@ describe("an agent that says it used nothing", () => {
     expect(session.result).toMatchObject({ ended: "limit" });
   });
 
-  it("is counted by its answers, by the name of Codex", async () => {
+  it("is counted by its answers with the name Codex", async () => {
     await using api = await Responses.start({ say: "Hi." }, { say: "Hi." });
     const lies = { type: "turn.completed", usage: { input_tokens: 0, output_tokens: 0 } };
     const message = { type: "agent_message", text: JSON.stringify(COMPLETE) };

@@ -5,8 +5,8 @@ import { COMPLETE } from "../spec/support/facts.ts";
 import { Bench } from "./support/bench.ts";
 
 /**
- * A session on a machine whose own git configuration is `config`; `filter=tidy` is said of all of
- * its files.
+ * Runs a session on a machine with the git configuration `config`. All of the session's files have
+ * the attribute `filter=tidy`.
  */
 async function runOn(
   config: (bench: Bench) => string,
@@ -25,7 +25,7 @@ async function runOn(
   return { bench, code };
 }
 
-test("no filter of the machine's own git configuration runs on files of a session", async () => {
+test("no filter of the machine's own git configuration runs on a session's files", async () => {
   const mark = (bench: Bench) => join(bench.dir, "ran");
   const { bench, code } = await runOn(
     (b) => `[filter "tidy"]\n\tsmudge = touch ${mark(b)}; cat\n\tclean = touch ${mark(b)}; cat\n`,
@@ -35,7 +35,7 @@ test("no filter of the machine's own git configuration runs on files of a sessio
   expect(existsSync(mark(bench))).toBe(false);
 });
 
-test("the machine's own git configuration holds for calls to the server", async () => {
+test("the machine's own git configuration applies to calls to the server", async () => {
   const { bench, code } = await runOn(
     (b) => `[url "file://${b.dir}/"]\n\tinsteadOf = https://mirrored.example/\n`,
     () => ({ GITHUB_SERVER_URL: "https://mirrored.example" }),

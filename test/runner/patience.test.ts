@@ -1,4 +1,4 @@
-/** A refusal that ends soon is waited out in the run: one runner, and no parking. */
+/** A run waits for a refusal that ends soon, with one runner and without parking. */
 import { readable } from "./support/readable.ts";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -11,8 +11,8 @@ const refused = (headers: Record<string, string>): Answer => ({
   ...{ status: 429, type: "rate_limit_error", message: "Slow down.", headers },
 });
 
-describe("a provider that refuses for now", () => {
-  it("with `retry-after: 2`, seven times in a row, is waited out by one runner", async () => {
+describe("a provider that refuses temporarily", () => {
+  it("with `retry-after: 2`, seven times in a row, is waited for by one runner", async () => {
     const answers = [...Array<Answer>(7).fill(refused({ "retry-after": "2" })), close];
     await using ran = await run(answers, "W1.1/work/1");
     expect(ran.proposal.result.ended).toBe("closed");
@@ -20,7 +20,7 @@ describe("a provider that refuses for now", () => {
     expect(ran.bench.lines).toContain("| the provider answers 429; it is asked again in 2 seconds");
   }, 90_000);
 
-  it("for longer than the session's time lasts parks it, so that it has not failed", async () => {
+  it("for longer than the session's time parks the session, which has not failed", async () => {
     await using session = await converse([refused({ "retry-after": "30" }), close], {
       seconds: 20,
     });
@@ -36,9 +36,8 @@ describe("a provider that refuses for now", () => {
 });
 
 /**
- * A provider that refuses the first `refused` requests, or those with these numbers (from 1), each
- * with
- * `retry-after-ms: 20`, and answers the others.
+ * Opens a provider that refuses the first `refused` requests, or those with these numbers (from 1),
+ * with `retry-after-ms: 20`. It answers the others.
  */
 async function behind(
   refused: number | number[],
@@ -74,7 +73,7 @@ describe("the waits of a session", () => {
     expect(answered - refused).toBeGreaterThanOrEqual(19);
   });
 
-  it("in a row are bounded in sum: what is left says that no further try is worth it", async () => {
+  it("in a row are limited in total, after which the refusal says that no retry is worth it", async () => {
     await using provider = await behind(99, { stretch: 50 });
     const answer = await provider.ask();
     expect([answer.status, answer.headers.get("x-should-retry"), provider.asked()]).toEqual([
@@ -84,42 +83,39 @@ describe("the waits of a session", () => {
     ]);
   });
 
-  it("in a row are counted from the last answer on", async () => {
+  it("in a row are counted since the last answer", async () => {
     await using provider = await behind([1, 2, 4, 5], { stretch: 50 });
     expect((await provider.ask()).status).toBe(200);
     expect((await provider.ask()).status).toBe(200);
   });
 
-  it(
-    "are bounded in sum over the whole session, also where the " + "provider answers in between",
-    async () => {
-      await using provider = await behind([1, 3], { stretch: 999, session: 30 });
-      expect((await provider.ask()).status).toBe(200);
-      const second = await provider.ask();
-      expect([second.status, second.headers.get("x-should-retry")]).toEqual([529, "false"]);
-    },
-  );
+  it("are limited in total for the whole session, even if the provider answers in between", async () => {
+    await using provider = await behind([1, 3], { stretch: 999, session: 30 });
+    expect((await provider.ask()).status).toBe(200);
+    const second = await provider.ask();
+    expect([second.status, second.headers.get("x-should-retry")]).toEqual([529, "false"]);
+  });
 
-  it("are no longer each than a bound: a longer one is not begun", async () => {
+  it("have a maximum each, and a longer one is not started", async () => {
     await using provider = await behind(99, { longest: 10 });
     const answer = await provider.ask();
     expect([answer.headers.get("x-should-retry"), provider.asked()]).toEqual(["false", 1]);
   });
 
-  it("are not begun where the provider says that no further try is worth it", async () => {
+  it("are not started if the provider says that no retry is worth it", async () => {
     await using provider = await behind(99, {}, { "x-should-retry": "false" });
     const answer = await provider.ask();
     expect([answer.status, provider.asked()]).toEqual([529, 1]);
   });
 
-  it("for one request of an agent are bounded, and it may ask again", async () => {
+  it("for one request of an agent are limited, and the agent may ask again", async () => {
     await using provider = await behind(2, { request: 30 });
     const first = await provider.ask();
     expect([first.status, first.headers.get("x-should-retry")]).toEqual([529, null]);
     expect((await provider.ask()).status).toBe(200);
   });
 
-  it("grow where the provider goes on to name short ones", async () => {
+  it("grow if the provider keeps naming short ones", async () => {
     const lines: string[] = [];
     const server = createServer(
       (_, response) => void response.writeHead(429, { "retry-after": "0" }).end(),
@@ -138,7 +134,7 @@ describe("the waits of a session", () => {
     ]);
   });
 
-  it("hold for a provider that can't be reached, too: then the session is parked", async () => {
+  it("also apply to an unreachable provider, after which the session is parked", async () => {
     const lines: string[] = [];
     const ask = createRetryingFetch((line) => void lines.push(line), { stretch: 3000 });
     await expect(ask("http://127.0.0.1:1")).rejects.toThrow("fetch failed");
@@ -149,10 +145,10 @@ describe("the waits of a session", () => {
     ]);
   });
 
-  it("end with the session, and not when the wait is over", async () => {
+  it("end with the session, not only after the wait", async () => {
     await using provider = await behind(99, {}, { "retry-after-ms": "100000" });
     const controller = new AbortController();
-    // Once the wait has begun, as the answer's body ends with the signal too.
+    // After the wait has started, because the signal also ends the answer's body.
     const ask = createRetryingFetch(() => void setTimeout(() => controller.abort(), 50), {});
     await expect(ask(provider.url, { signal: controller.signal })).rejects.toThrow("aborted");
     expect(provider.asked()).toBe(1);

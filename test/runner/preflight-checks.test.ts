@@ -1,8 +1,8 @@
-/** What a preflight finds of runner, repository, key, workflow and configuration. */
+/** What a preflight finds about runner, repository, key, workflow and configuration. */
 import { expect, test } from "vitest";
 import { Proof, SECRET } from "./support/proof.ts";
 
-test("everything in order: a line for each check, and the key in none", async () => {
+test("a preflight without problems reports one line for each check, and no key", async () => {
   using proof = new Proof();
   const found = await proof.run();
   expect(Object.keys(found)).toEqual([
@@ -24,21 +24,21 @@ test("everything in order: a line for each check, and the key in none", async ()
   });
 });
 
-test("no key: the sentence says what to set, and where", async () => {
+test("a preflight without a key says what to set, and in which place", async () => {
   using proof = new Proof();
   const { Key } = await proof.run({ environment: { ANTHROPIC_API_KEY: "" } });
   expect(Key!.join()).toMatch(/^failed: ANTHROPIC_API_KEY is not set: set the secret/);
 });
 
-test("the engine that the commit's configuration names is the one that is looked for", async () => {
+test("a preflight looks for the engine that the commit's configuration names", async () => {
   using proof = new Proof();
   const { Key } = await proof.run({ files: { ".github/baton.yml": "engine: command\n" } });
   expect(Key!.join()).toMatch(/^failed: BATON_COMMAND is not set/);
 });
 
-test("a token that could write is warned of; nothing is pushed", async () => {
+test("a preflight warns of a token that could write, and pushes nothing", async () => {
   using proof = new Proof();
-  // A repository on disk takes every push.
+  // A repository on disk accepts every push.
   const { Token } = await proof.run();
   expect(Token!.join()).toMatch(
     /^warning: The job's token could write to the repository\. .*contents: read/,
@@ -48,7 +48,7 @@ test("a token that could write is warned of; nothing is pushed", async () => {
   );
 });
 
-test("a workflow of another version, and one that names none", async () => {
+test("a preflight reports a workflow of another version, and one that names none", async () => {
   using proof = new Proof();
   const workflow = (text: string) => ({ files: { ".github/workflows/baton.yml": text } });
   const older = await proof.run(workflow("env:\n  BATON_VERSION: 0.0.1\n"));
@@ -57,7 +57,7 @@ test("a workflow of another version, and one that names none", async () => {
   expect(own["Workflow"]!.join()).toMatch(/^warning: .*names no version of Baton/);
 });
 
-test("a runner without git is told so, and all else that can be", async () => {
+test("a preflight on a runner without git reports that, and all other checks that can run", async () => {
   using proof = new Proof();
   const found = await proof.run({
     environment: { PATH: "/nowhere" },
@@ -67,7 +67,7 @@ test("a runner without git is told so, and all else that can be", async () => {
   expect(Object.keys(found)).toEqual(["Runner", "Key", "Isolation"]);
 });
 
-test("a configuration that can't be read, and a commit that is gone", async () => {
+test("a preflight reports an unreadable configuration, and a missing commit", async () => {
   using proof = new Proof();
   const { Configuration } = await proof.run({
     files: { ".github/baton.yml": "label: x\ngate: y\n" },

@@ -1,4 +1,4 @@
-/** What is made of what was reached from inside. */
+/** What the preflight concludes from the hosts that were reached from inside. */
 import { describe, expect, test } from "vitest";
 import { canDownload, checkEgress } from "../../src/runner/preflight/sandbox-checks.ts";
 import type { ProbeResult } from "../../src/runner/preflight/probe-main.ts";
@@ -29,35 +29,35 @@ function judge(more: Partial<ProbeResult>, reached = false): string[] {
   return checkEgress(looked, PLAY).map(({ result, detail }) => `${result}: ${detail}`);
 }
 
-test("only listed hosts, by the proxy alone: passed, with one registry that answers", () => {
+test("the check passes with only listed hosts, through the proxy, if one registry answers", () => {
   expect(judge({})).toEqual(["ok: Only listed hosts can be reached, by Baton's proxy alone."]);
 });
 
-describe("every way out but the proxy's fails it", () => {
+describe("every way out except the proxy's fails the check", () => {
   test.each<[string, Partial<ProbeResult>]>([
     ["a server of the runner's", { loopback: "connected" }],
-    ["a way out that is not the proxy's", { direct: "connected" }],
-    ["a way out that is not the proxy's", { direct: "timeout" }],
+    ["a way out besides the proxy's", { direct: "connected" }],
+    ["a way out besides the proxy's", { direct: "timeout" }],
     ["names are resolved", { dns: "resolved" }],
     ["a host that isn't listed", { stranger: "200" }],
   ])("%s: %j", (finding, seen) => {
     expect(judge(seen).join()).toMatch(new RegExp(`^failed: .*${finding}`));
   });
 
-  test("the runner knows of a connection that the inside doesn't tell", () => {
+  test("and the runner notices a connection that the probe doesn't report", () => {
     expect(judge({}, true).join()).toMatch(/^failed: .*a server of the runner's/);
   });
 });
 
-describe("what is listed and doesn't answer is a warning", () => {
-  test("no registry at all", () => {
+describe("a listed host that doesn't answer is a warning", () => {
+  test("if no registry answers", () => {
     const hosts = { ...SHUT.hosts, "registry.npmjs.org": "timeout" };
     expect(judge({ hosts })).toEqual([
       "warning: None of the registries answers: registry.npmjs.org, pypi.org.",
     ]);
   });
 
-  test("a host of documentation", () => {
+  test("if a host of documentation does not answer", () => {
     expect(judge({ hosts: { ...SHUT.hosts, "docs.rs": "502" } })).toEqual([
       "warning: Not reachable: docs.rs.",
     ]);
@@ -86,26 +86,26 @@ describe("packages can be downloaded", () => {
 
   test.each<[string, boolean, Probe, typeof PLAY]>([
     [
-      "where one registry answers",
+      "if one registry answers",
       true,
       seen({ "registry.npmjs.org": "200", "pypi.org": "502" }),
       plain,
     ],
     [
-      "not where none answers",
+      "not if none answers",
       false,
       seen({ "registry.npmjs.org": "timeout", "pypi.org": "502" }),
       plain,
     ],
-    ["perhaps, where all registries are patterns that can't be tried", true, seen({}), patterns],
+    ["perhaps, if all registries are patterns that can't be tried", true, seen({}), patterns],
     [
-      "not where all that was tried is closed beside a pattern",
+      "not if all tried registries are closed, next to a pattern",
       false,
       seen({ "registry.npmjs.org": "403" }),
       mixed,
     ],
-    ["where nothing is isolated", true, { kind: "off" }, plain],
-    ["not where the isolation is missing", false, { kind: "missing", sentence: "" }, plain],
+    ["if isolation is off", true, { kind: "off" }, plain],
+    ["not if isolation is missing", false, { kind: "missing", sentence: "" }, plain],
   ])("%s", (_, expected, looked, play) => {
     expect(canDownload(looked, play)).toBe(expected);
   });

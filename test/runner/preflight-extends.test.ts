@@ -1,6 +1,6 @@
 /**
- * A configuration that extends another repository's, which the run can't see: the App writes down
- * what holds.
+ * A configuration that extends another repository's, which the run can't read. The App stores the
+ * merged settings.
  */
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -12,7 +12,7 @@ import { Proof } from "./support/proof.ts";
 
 const OWN = { ".github/baton.yml": "_extends: .github\n" };
 
-/** What the preflight says where GitHub shows these check runs. */
+/** Returns the preflight's findings if GitHub shows these check runs. */
 async function proven(checks: { external_id: string; text: string | null; app?: string }[]) {
   using proof = new Proof();
   const check_runs = checks.map(({ external_id, text, app = "baton" }) => ({
@@ -37,7 +37,7 @@ async function proven(checks: { external_id: string; text: string | null; app?: 
   return { found, asked };
 }
 
-test("given the check run of its own launch among others, then that one is proven", async () => {
+test("a preflight tests the check run of its own launch among others", async () => {
   const play = renderPlayText(getSessionSettings({ ...DEFAULT_SETTINGS, engine: "command" }));
   const { found, asked } = await proven([
     { external_id: "ffffffffffff/1/1", text: null },
@@ -54,7 +54,7 @@ test("given the check run of its own launch among others, then that one is prove
   ]);
 });
 
-test("given none that can be read, then the file alone is proven, and that is said", async () => {
+test("a preflight without a readable check run tests only the file, and says so", async () => {
   for (const text of [null, "```json\nengine: robot\n```", "```json\n{}}\n```"]) {
     const { found } = await proven([{ external_id: "0123456789ab/1/1", text }]);
     expect(found["Configuration"]!.join()).toMatch(
@@ -63,7 +63,7 @@ test("given none that can be read, then the file alone is proven, and that is sa
   }
 });
 
-test("what another App says in its place is not believed", async () => {
+test("a preflight does not trust another App's check run", async () => {
   const play = renderPlayText(getSessionSettings({ ...DEFAULT_SETTINGS, engine: "command" }));
   const { found } = await proven([
     { external_id: "0123456789ab/1/1", text: play, app: "impostor" },

@@ -1,4 +1,4 @@
-/** A preflight fills the cache of dependencies: by the real npm, in a real cage. */
+/** A preflight fills the dependency cache, with the real npm in a real sandbox. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -15,7 +15,7 @@ const filled = (proof: Proof, more = {}, files = {}) =>
     environment: { BATON_FILL_CACHE: "true", HTTPS_PROXY: registry.proxy, ...more },
   });
 
-test("a preflight downloads what the lock file names, without its scripts", async () => {
+test("a preflight downloads the packages of the lock file, without running their scripts", async () => {
   using proof = new Proof();
   const { Cache } = await filled(proof);
   expect(Cache).toEqual(["ok: Sessions start with the packages of package-lock.json."]);
@@ -24,13 +24,13 @@ test("a preflight downloads what the lock file names, without its scripts", asyn
   expect(existsSync(join(proof.bench.temp, "worktree/node_modules/units/ran"))).toBe(false);
 });
 
-test("nothing is filled where the workflow doesn't ask for it", async () => {
+test("a preflight fills nothing if the workflow doesn't ask for it", async () => {
   using proof = new Proof();
   expect(await filled(proof, { BATON_FILL_CACHE: "false" })).not.toHaveProperty("Cache");
   expect(registry.asked).toEqual([]);
 });
 
-test("that it can't be filled stops no session: people read why", async () => {
+test("a failed fill stops no session, and people learn why", async () => {
   using proof = new Proof();
   const { Cache } = await filled(proof, {}, { "package-lock.json": "{}" });
   expect(Cache).toEqual([
@@ -40,13 +40,10 @@ test("that it can't be filled stops no session: people read why", async () => {
   ]);
 });
 
-test(
-  "nothing is tried where no registry answers: package managers would " + "try again for minutes",
-  async () => {
-    using proof = new Proof();
-    const elsewhere = { ".github/baton.yml": "egress:\n  registries: [other.baton.example]\n" };
-    const { Cache } = await filled(proof, {}, elsewhere);
-    expect(Cache).toEqual([expect.stringMatching(/^warning: .*none of the registries answers/)]);
-    expect(registry.asked).toEqual([]);
-  },
-);
+test("a preflight fills nothing if no registry answers, because managers would retry for minutes", async () => {
+  using proof = new Proof();
+  const elsewhere = { ".github/baton.yml": "egress:\n  registries: [other.baton.example]\n" };
+  const { Cache } = await filled(proof, {}, elsewhere);
+  expect(Cache).toEqual([expect.stringMatching(/^warning: .*none of the registries answers/)]);
+  expect(registry.asked).toEqual([]);
+});

@@ -1,6 +1,4 @@
-/**
- * The program that looks around in a cage, run where nothing keeps it in: it sees what is there.
- */
+/** The probe that runs in a sandbox, here without one: it sees everything. */
 import { execFile } from "node:child_process";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -11,7 +9,7 @@ import type { ProbeRequest, ProbeResult } from "../../src/runner/preflight/probe
 
 const ANSWERS: Record<string, number> = { "registry.npmjs.org:443": 200, "docs.rs:443": 502 };
 
-/** A proxy that answers by the table, 403 to all others. */
+/** A proxy that answers from the table, and 403 to all other hosts. */
 const proxy = createServer().on("connect", ({ url = "" }, socket) => {
   socket.end(`HTTP/1.1 ${ANSWERS[url] ?? 403} Answer\r\n\r\n`);
 });
@@ -40,18 +38,18 @@ async function look(
   return JSON.parse(stdout) as ProbeResult;
 }
 
-test("which hosts the proxy lets through, and that a server on 127.0.0.1 answers", async () => {
+test("the probe reports the hosts that the proxy allows, and a server on 127.0.0.1 that answers", async () => {
   const { hosts, stranger, loopback } = await look({ hosts: ["registry.npmjs.org", "docs.rs"] });
   expect(hosts).toEqual({ "registry.npmjs.org": "200", "docs.rs": "502" });
   expect([stranger, loopback]).toEqual(["403", "connected"]);
 });
 
-test("a proxy that isn't there or never answers is no way out", async () => {
+test("the probe reports no way out with a proxy that is missing or never answers", async () => {
   expect((await look({ proxy: null })).stranger).toBe("no proxy");
   expect((await look({ proxy: "http://127.0.0.1:9" })).stranger).toBe("ECONNREFUSED");
 });
 
-test("files and environments that are the runner's", async () => {
+test("the probe reports the runner's files and environments", async () => {
   const { read, processes } = await look(
     { secret: [import.meta.filename, "/nothing"] },
     { BATON_RECORD: "1" },

@@ -1,9 +1,9 @@
-/** The cage is proven from inside: each defence that is missing is found. */
+/** The sandbox is tested from inside: the test detects each missing defence. */
 import { expect, test } from "vitest";
 import { Proof } from "./support/proof.ts";
 import { smallCage, type Defence } from "./support/small-cage.ts";
 
-test("a cage that keeps tools apart passes", async () => {
+test("a sandbox that isolates tools passes", async () => {
   using proof = new Proof();
   const { Isolation } = await proof.run({ open: smallCage() });
   expect(Isolation).toEqual([
@@ -27,7 +27,7 @@ test.each([
   },
 );
 
-test("where no cage can be had, it fails closed with the line that mends it", async () => {
+test("a machine without a sandbox fails the check with a fix", async () => {
   using proof = new Proof();
   const missing =
     "No isolation works on this machine: run `sudo apt-get install bubblewrap` before the session.";
@@ -35,7 +35,7 @@ test("where no cage can be had, it fails closed with the line that mends it", as
   expect(Isolation).toEqual([`failed: ${missing}`]);
 });
 
-test("where isolation is off, people are warned", async () => {
+test("people are warned if isolation is off", async () => {
   using proof = new Proof();
   const { Isolation, Egress } = await proof.run({
     files: { ".github/baton.yml": 'isolation: "off"\n' },

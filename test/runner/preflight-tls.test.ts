@@ -1,4 +1,4 @@
-/** A registry with a certificate that nobody knows, as behind a company's proxy; in a real cage. */
+/** A registry with an unknown certificate, as behind a company's proxy, in a real sandbox. */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";

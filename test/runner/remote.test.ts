@@ -24,8 +24,8 @@ afterEach(async () => {
   bench[Symbol.dispose]();
 });
 
-describe("the server that the record is fetched from", () => {
-  it("is given the token in a header, and no file or line of the log holds it", async () => {
+describe("the server of the record", () => {
+  it("gets the token in a header, and no file or log line contains it", async () => {
     bench.ask("W1.1/work/1", { base: bench.commit("main", { a: "a\n" }) });
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const record = bench.save();
@@ -48,7 +48,7 @@ describe("the server that the record is fetched from", () => {
     }
   });
 
-  it("that is not there is said in one line", async () => {
+  it("is reported in one line if it is unreachable", async () => {
     bench.ask("W1.1/work/1", { base: bench.commit("main", { a: "a\n" }) });
     const record = bench.save();
     const more = { GITHUB_SERVER_URL: "http://127.0.0.1:1" };

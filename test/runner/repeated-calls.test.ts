@@ -1,5 +1,5 @@
 /**
- * A model that repeats a call that fails is told once, and its session ends at the fifth failure.
+ * A model that repeats a failing call gets one warning, and its session ends at the fifth failure.
  */
 import { describe, expect, it } from "vitest";
 import { RepeatedCalls } from "../../src/runner/engines/repeated-calls.ts";
@@ -10,25 +10,21 @@ const FAILS = bash("echo nothing there >&2; exit 3");
 const READS: Answer = { call: [["read", { file_path: "src/a.js" }]] };
 
 describe("a session whose model repeats a failing call", () => {
-  it(
-    "ends at the fifth failure, with the call and what it said as the reason; the work " +
-      "is kept",
-    async () => {
-      await using session = await converse([
-        bash("echo half > half.txt"),
-        ...Array<Answer>(9).fill(FAILS),
-        close,
-      ]);
-      expect(session.api.sent).toHaveLength(6);
-      expect(session.result.ended).toBe("failed");
-      expect(why(session)).toContain("the same call of bash failed 5 times in a row");
-      expect(why(session)).toContain('{"command":"echo nothing there >&2; exit 3"}');
-      expect(why(session)).toContain("nothing there");
-      expect(session.file("half.txt")).toBe("half\n");
-    },
-  );
+  it("ends at the fifth failure, with the call and its output as the reason; the work is saved", async () => {
+    await using session = await converse([
+      bash("echo half > half.txt"),
+      ...Array<Answer>(9).fill(FAILS),
+      close,
+    ]);
+    expect(session.api.sent).toHaveLength(6);
+    expect(session.result.ended).toBe("failed");
+    expect(why(session)).toContain("the same call of bash failed 5 times in a row");
+    expect(why(session)).toContain('{"command":"echo nothing there >&2; exit 3"}');
+    expect(why(session)).toContain("nothing there");
+    expect(session.file("half.txt")).toBe("half\n");
+  });
 
-  it("is told once, with the result of the third", async () => {
+  it("gets one warning, with the result of the third", async () => {
     await using session = await converse([...Array<Answer>(4).fill(FAILS), close]);
     expect(session.result.ended).toBe("closed");
     const told = session.api.sent.map(({ body }) => JSON.stringify(body.messages.at(-1)!.content));
@@ -37,7 +33,7 @@ describe("a session whose model repeats a failing call", () => {
     ]);
   });
 
-  it("counts on over calls that only look, and not over one that does something", async () => {
+  it("counts across calls that only read, but not across one that changes something", async () => {
     await using looking = await converse([FAILS, READS, FAILS, FAILS, READS, FAILS, FAILS, close]);
     expect(looking.result.ended).toBe("failed");
     const changes = bash("echo more >> src/a.js");
@@ -56,7 +52,7 @@ describe("a session whose model repeats a failing call", () => {
     expect(working.result.ended).toBe("closed");
   });
 
-  it("goes on where each failing call is another one", async () => {
+  it("continues if each failing call is different", async () => {
     const others = Array.from({ length: 6 }, (_, n) => bash(`exit ${n + 1}`));
     await using session = await converse([...others, close]);
     expect(session.result.ended).toBe("closed");
@@ -66,7 +62,7 @@ describe("a session whose model repeats a failing call", () => {
 describe("equal calls of one answer", () => {
   const call = { tool: "bash", input: { command: "false" }, failed: true, output: "" };
 
-  it("count once, as none of them knew of the others", () => {
+  it("count once, because the model made them without any result", () => {
     const repeated = new RepeatedCalls();
     repeated.take([call, call, call, call, call, call]);
     expect([repeated.ended, repeated.takeWarning()]).toEqual([null, null]);

@@ -1,4 +1,4 @@
-/** What a later round of a review is given, and told before it closes. */
+/** The material for a later round of a review, and the objections before it closes. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -13,7 +13,10 @@ afterEach(() => bench[Symbol.dispose]());
 
 const session = "W1.1/review/2";
 
-/** The second round of a change of two commits on `main`, of which the first was reviewed. */
+/**
+ * Runs the second review round of a change of two commits on `main`. The first round reviewed the
+ * first commit.
+ */
 async function second(since: (first: string) => string): Promise<string> {
   const main = bench.commit("main", { "a.js": "1\n" });
   const first = bench.commit("w", { "b.js": "2\n" }, main);
@@ -23,7 +26,7 @@ async function second(since: (first: string) => string): Promise<string> {
   return readFileSync(join(bench.temp, "session", "prompt.md"), "utf8");
 }
 
-test("its prompt names the whole diff, and what of it changed since", async () => {
+test("a later review round's prompt names the whole diff, and its changes since the last round", async () => {
   const prompt = await second((first) => first);
   const since = /What of it changed since the round before: `(.+)`/.exec(prompt)?.[1] ?? "";
   expect(readFileSync(since, "utf8").match(/^\+\+\+ .*$/gm)).toEqual(["+++ b/c.js"]);
@@ -31,15 +34,12 @@ test("its prompt names the whole diff, and what of it changed since", async () =
   expect(readFileSync(whole, "utf8").match(/^\+\+\+ .*$/gm)).toEqual(["+++ b/b.js", "+++ b/c.js"]);
 });
 
-test(
-  "given a head that was pushed away and is gone, then it has " + "the whole diff alone",
-  async () => {
-    expect(await second(() => "0123456789".repeat(4))).not.toContain("since the round before");
-    expect(existsSync(join(bench.temp, "session", "change.diff"))).toBe(true);
-  },
-);
+test("a later review round gets only the whole diff if the previous head is gone", async () => {
+  expect(await second(() => "0123456789".repeat(4))).not.toContain("since the round before");
+  expect(existsSync(join(bench.temp, "session", "change.diff"))).toBe(true);
+});
 
-describe("given a closing input", () => {
+describe("a closing input of a later review round", () => {
   const [first] = CHANGES.findings;
   const kept = (settled: string | null) =>
     [{ ...first, id: "1.1", settled, closed: false, severity: "blocking" }] as RecordedFinding[];
@@ -50,7 +50,7 @@ describe("given a closing input", () => {
   };
   const late = { ...first, line: 7, body: "Nobody closes the file." };
 
-  test("that only says again what is settled, then it is told so, and what to do", async () => {
+  test("that only repeats settled findings is refused, with advice", async () => {
     expect(await told({}, "@ben")).toMatch(
       /was finding 1\.1, which @ben settled\. .*under `settled`/,
     );
@@ -59,21 +59,17 @@ describe("given a closing input", () => {
     );
   });
 
-  test(
-    "that blocks on lines that did not change, then it has to say why; on those that " +
-      "did, it need not",
-    async () => {
-      expect(await told({ findings: [late] }, null)).toContain(
-        "did not change since the round before",
-      );
-      expect(await told({ findings: [{ ...late, why_now: "Under load." }] }, null)).toBeNull();
-      const names = `--- a/${late.path}\n+++ b/${late.path}`;
-      const diff = `diff --git a/${late.path} b/${late.path}\n${names}\n@@ -6 +6,2 @@\n x\n+y\n`;
-      expect(await told({ findings: [late] }, null, diff)).toBeNull();
-    },
-  );
+  test("that blocks on unchanged lines has to say why; on changed ones it need not", async () => {
+    expect(await told({ findings: [late] }, null)).toContain(
+      "did not change since the round before",
+    );
+    expect(await told({ findings: [{ ...late, why_now: "Under load." }] }, null)).toBeNull();
+    const names = `--- a/${late.path}\n+++ b/${late.path}`;
+    const diff = `diff --git a/${late.path} b/${late.path}\n${names}\n@@ -6 +6,2 @@\n x\n+y\n`;
+    expect(await told({ findings: [late] }, null, diff)).toBeNull();
+  });
 
-  test("that says what still stands, or approves, then nothing is to be said", async () => {
+  test("that names open findings, or approves, is accepted", async () => {
     expect(await told({ findings: [], open: ["1.1"] }, null)).toBeNull();
     expect(await told({ ...APPROVE, alignment: ALIGNED, findings: [] }, null)).toBeNull();
   });

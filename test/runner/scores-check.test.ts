@@ -1,5 +1,5 @@
 /**
- * What a closing session is told where a score's evidence isn't in the commit that it judges: real
+ * The objections to a closing session if a score's evidence isn't in the judged commit, with real
  * git.
  */
 import { execFileSync } from "node:child_process";
@@ -57,7 +57,7 @@ it.each<[string, unknown, RegExp]>([
   ["no evidence", by(), /The score of tests has no evidence that stands: It names no evidence\./],
   ["no score at all", { ...LAND, scores: [] }, /Score tests, or give null and say why/],
 ])(
-  "given %s, then the session is told once, and may close with it then",
+  "a score with %s is reported once, after which the session may close with it",
   async (_, close, told) => {
     const check = checkOf();
     expect(await check(close)).toMatch(told);
@@ -65,10 +65,7 @@ it.each<[string, unknown, RegExp]>([
   },
 );
 
-it(
-  "given a line that is there, or a criterion that is met, then " + "nothing is to be corrected",
-  async () => {
-    expect(await checkOf()(by({ path: "README.md", line: 3 }))).toBeNull();
-    expect(await checkOf()(by({ criterion: "W1.1/1" }))).toBeNull();
-  },
-);
+it("a score with an existing line, or a met criterion, needs no correction", async () => {
+  expect(await checkOf()(by({ path: "README.md", line: 3 }))).toBeNull();
+  expect(await checkOf()(by({ criterion: "W1.1/1" }))).toBeNull();
+});

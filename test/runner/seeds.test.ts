@@ -32,19 +32,16 @@ async function works(files: SeedFile[], command = "true", base: Record<string, F
 }
 
 describe("a seed", () => {
-  it(
-    "is in the worktree, and never part of the change, whatever the " + "session makes of it",
-    async () => {
-      const make =
-        "cat .env > made.txt && git status --short > status.txt && echo more >> .env && git " +
-        "add --all --force";
-      await works([{ from: "env/test.env", to: ".env" }], make);
-      expect(readFileSync(worktree("made.txt"), "utf8")).toBe("URL=http://localhost\n");
-      expect(readFileSync(worktree("status.txt"), "utf8")).not.toContain(".env");
-      expect(changed()).toEqual(["made.txt", "status.txt"]);
-      expect(prompt()).toContain("- In the worktree for your use, never part of a change: `.env`");
-    },
-  );
+  it("is in the worktree, and never part of the change, even if the session changes it", async () => {
+    const make =
+      "cat .env > made.txt && git status --short > status.txt && echo more >> .env && git " +
+      "add --all --force";
+    await works([{ from: "env/test.env", to: ".env" }], make);
+    expect(readFileSync(worktree("made.txt"), "utf8")).toBe("URL=http://localhost\n");
+    expect(readFileSync(worktree("status.txt"), "utf8")).not.toContain(".env");
+    expect(changed()).toEqual(["made.txt", "status.txt"]);
+    expect(prompt()).toContain("- In the worktree for your use, never part of a change: `.env`");
+  });
 
   it("can be a folder, and come from a sibling repository", async () => {
     bench.other("octo/shared", {
@@ -60,26 +57,21 @@ describe("a seed", () => {
     expect(changed()).toEqual([]);
   });
 
-  it("without `to` is laid out for reading, apart from the worktree", async () => {
+  it("without `to` is written outside of the worktree, for reading", async () => {
     await works([{ from: "env/data", to: null }]);
     const file = join(bench.temp, "session", "files", "env/data/1.json");
     expect(readFileSync(file, "utf8")).toBe("{}\n");
     expect(prompt()).toContain(`- \`${file}\`: \`env/data/1.json\`, material for this work`);
   });
 
-  it(
-    "takes no file's place that the worktree has, which stays part " + "of what can be changed",
-    async () => {
-      await works([{ from: "env/test.env", to: "config.env" }], "echo mine >> config.env", {
-        "config.env": "OURS=1\n",
-      });
-      expect(readFileSync(worktree("config.env"), "utf8")).toBe("OURS=1\nmine\n");
-      expect(changed()).toEqual(["config.env"]);
-      expect(bench.lines).toContain(
-        "The seed config.env is left out: the worktree has it already.",
-      );
-    },
-  );
+  it("replaces no file of the worktree, which stays part of what can be changed", async () => {
+    await works([{ from: "env/test.env", to: "config.env" }], "echo mine >> config.env", {
+      "config.env": "OURS=1\n",
+    });
+    expect(readFileSync(worktree("config.env"), "utf8")).toBe("OURS=1\nmine\n");
+    expect(changed()).toEqual(["config.env"]);
+    expect(bench.lines).toContain("The seed config.env is left out: the worktree has it already.");
+  });
 
   it("follows no link of the branch out of the worktree", async () => {
     await works([{ from: "env/test.env", to: "out/evil.env" }], "true", {
@@ -95,14 +87,11 @@ describe("a seed", () => {
       /^`environment\.files` names `env\/none`, and no file is there in commit `[0-9a-f]{12}` of this rep/,
     ],
     ["../none/x", /^`environment\.files` names `\.\.\/none\/x`, which leads into no repository/],
-  ])(
-    "that is made from %s, which isn't there, stops the session with a sentence",
-    async (from, words) => {
-      await works([{ from, to: ".env" }]);
-      expect(readable(bench.proposal()!.result)).toMatchObject({
-        ended: "stopped",
-        reason: expect.stringMatching(words) as string,
-      });
-    },
-  );
+  ])("with the missing source %s stops the session with a sentence", async (from, words) => {
+    await works([{ from, to: ".env" }]);
+    expect(readable(bench.proposal()!.result)).toMatchObject({
+      ended: "stopped",
+      reason: expect.stringMatching(words) as string,
+    });
+  });
 });

@@ -12,7 +12,7 @@ const seed = { "src/a.js": "export const a = 1;\n", "README.md": "# Library\n" }
 const promptText = () => readFileSync(join(bench.temp, "session", "prompt.md"), "utf8");
 
 describe("a work session", () => {
-  it("hands in its change and its completion, and ends green", async () => {
+  it("submits its change and its completion, and ends green", async () => {
     const base = bench.commit("main", seed);
     bench.ask("W1.1/work/1", { base });
     const command = `printf 'export const b = 2;\n' > src/b.js; ${bench.closing(COMPLETE)}`;
@@ -70,7 +70,7 @@ describe("a work session", () => {
     },
   );
 
-  it("gives the command pointers and no token, secret or file that steers the job", async () => {
+  it("gives the command pointers, but no token, secret or file that can steer the job", async () => {
     const base = bench.commit("main", seed);
     bench.ask("W1.1/work/1", { base });
     const more = { GITHUB_ENV: "/x", GITHUB_TOKEN: "ghs_secret", ANTHROPIC_API_KEY: "sk" };
@@ -98,7 +98,7 @@ describe("a work session", () => {
     );
   });
 
-  it("keeps the log from steering the job and its length bounded", async () => {
+  it("prevents the log from steering the job, and limits its length", async () => {
     const base = bench.commit("main", seed);
     bench.ask("W1.1/work/1", { base });
     const noise =
@@ -112,29 +112,25 @@ describe("a work session", () => {
   });
 });
 
-describe("sessions that make no change", () => {
-  it(
-    "a review reads the diff of the pull request since it parted, and its worktree is " +
-      "thrown away",
-    async () => {
-      const base = bench.commit("main", seed);
-      const other = bench.commit("build", { "src/else.js": "elsewhere\n" }, base);
-      const head = bench.commit("W1.1", { "src/b.js": "export const b = 2;\n" }, base);
-      bench.ask("W1.1/review/1", { base: head, other });
-      const command = `cat src/b.js > seen; echo debris > debris; ${bench.closing(APPROVE)}`;
-      expect(await bench.run("W1.1/review/1", bench.save(), command)).toBe(0);
-      expect(bench.proposal()).toMatchObject({
-        change: null,
-        result: { ended: "closed", close: APPROVE },
-      });
-      const diff = readFileSync(join(bench.temp, "session", "change.diff"), "utf8");
-      expect(diff).toContain("+export const b = 2;");
-      expect(diff).not.toContain("elsewhere");
-      expect(promptText()).toContain(join(bench.temp, "session", "change.diff"));
-    },
-  );
+describe("a session without a change", () => {
+  it("that is a review reads the pull request's diff since its merge base, and leaves no change", async () => {
+    const base = bench.commit("main", seed);
+    const other = bench.commit("build", { "src/else.js": "elsewhere\n" }, base);
+    const head = bench.commit("W1.1", { "src/b.js": "export const b = 2;\n" }, base);
+    bench.ask("W1.1/review/1", { base: head, other });
+    const command = `cat src/b.js > seen; echo debris > debris; ${bench.closing(APPROVE)}`;
+    expect(await bench.run("W1.1/review/1", bench.save(), command)).toBe(0);
+    expect(bench.proposal()).toMatchObject({
+      change: null,
+      result: { ended: "closed", close: APPROVE },
+    });
+    const diff = readFileSync(join(bench.temp, "session", "change.diff"), "utf8");
+    expect(diff).toContain("+export const b = 2;");
+    expect(diff).not.toContain("elsewhere");
+    expect(promptText()).toContain(join(bench.temp, "session", "change.diff"));
+  });
 
-  it("a closing session reads the whole diff since the build began", async () => {
+  it("that closes the build reads the whole diff since the build's base", async () => {
     const base = bench.commit("main", seed);
     bench.state.build.base.sha = base;
     const tip = bench.commit("build", { "src/b.js": "b\n" }, base);
@@ -144,7 +140,7 @@ describe("sessions that make no change", () => {
     expect(readFileSync(join(bench.temp, "session", "change.diff"), "utf8")).toContain("+b");
   });
 
-  it("an architect is told what was objected to, and hands in briefs", async () => {
+  it("that is an architect's gets the objections, and submits briefs", async () => {
     const base = bench.commit("main", seed);
     const problems = ["W1.1 and W1.2 both change src/a.js"];
     bench.state.build.failures.push(
@@ -198,7 +194,7 @@ describe("a rework of a conflict", () => {
   });
 });
 
-describe("a run that is superseded ends green and proposes nothing", () => {
+describe("a superseded run ends green and proposes nothing", () => {
   const cases: [string, () => void][] = [
     ["by a further launch", () => void (bench.state.workers["W1.1"]!.session!.launch = 2)],
     ["by a further attempt", () => void (bench.state.workers["W1.1"]!.session!.attempt = 2)],
@@ -227,7 +223,7 @@ describe("a run that is superseded ends green and proposes nothing", () => {
     expect(bench.lines[0]).toMatch(/^W1\.1\/work\/1 launch 1 is superseded: .+ Nothing to do\.$/);
   });
 
-  it("while a record that moved on without changing the session is no reason to stop", async () => {
+  it("unless the record moved on without changing the session", async () => {
     bench.ask("W1.1/work/1", { base: bench.commit("main", seed) });
     const record = bench.save();
     bench.state.workers["W1.1"]!.session!.run = 7;

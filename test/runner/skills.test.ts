@@ -29,7 +29,7 @@ describe("the skills that a brief names", () => {
     await bench.run("W1.1/work/1", bench.save(), bench.closing(COMPLETE));
   }
 
-  it("are read by path, as they stand on the commit that the build began at", async () => {
+  it("are read by path, as of the commit on which the build is based", async () => {
     await works("docs/how.md");
     expect(prompt()).toContain(`- \`${laid("docs/how.md")}\`: a skill`);
     expect(readFileSync(laid("docs/how.md"), "utf8")).toBe("As on the base.\n");
@@ -38,19 +38,22 @@ describe("the skills that a brief names", () => {
   });
 
   it.each([
-    ["not there", "docs/none.md", "is not a file on the base commit"],
+    ["missing", "docs/none.md", "is not a file on the base commit"],
     ["a folder", "docs/deep", "is not a file on the base commit"],
-    ["a name of none", "docs", "is no skill here, nor a file on the base commit"],
+    ["unknown by name", "docs", "is no skill here, nor a file on the base commit"],
     ["a link", "docs/link.md", "is a symbolic link; put the text itself there"],
     ["outside", "../../etc/passwd", "contains an empty, `.` or `..` segment"],
-    ["magic to git", ":(glob)docs/how.md", "is not a file on the base commit"],
-  ])("and that are %s are told with the reason; the session goes on", async (_, path, reason) => {
-    await works(path);
-    expect(prompt()).toContain(
-      `- The skill \`${path}\` ${reason}: do without it, and say so when you close`,
-    );
-    expect(bench.proposal()!.result.ended).toBe("closed");
-  });
+    ["a git pathspec", ":(glob)docs/how.md", "is not a file on the base commit"],
+  ])(
+    "and that are %s are named with the reason, and the session continues",
+    async (_, path, reason) => {
+      await works(path);
+      expect(prompt()).toContain(
+        `- The skill \`${path}\` ${reason}: do without it, and say so when you close`,
+      );
+      expect(bench.proposal()!.result.ended).toBe("closed");
+    },
+  );
 });
 
 describe("the skills that the settings list", () => {
@@ -67,7 +70,7 @@ describe("the skills that the settings list", () => {
     await bench.run("W1.1/work/1", bench.save(), bench.closing(COMPLETE));
   }
 
-  it("are named by name, and their folder comes with them, without links", async () => {
+  it("have a name, and their folder comes with them, without links", async () => {
     await works("sql", "ui");
     expect(prompt()).toContain(
       `- \`${named("sql")}\`: a skill, how such work is done here ` +
@@ -79,13 +82,13 @@ describe("the skills that the settings list", () => {
     expect(readFileSync(named("ui"), "utf8")).toBe("# How pages look\n");
   });
 
-  it("can be named by the path of their folder or file, and come once", async () => {
+  it("can be named by the path of their folder or file, and occur once", async () => {
     await works(".claude/skills/sql", ".claude/skills/sql/SKILL.md", "sql");
     expect(prompt().split("a skill, how such work").length).toBe(2);
     expect(prompt()).toContain(named("sql"));
   });
 
-  it("are listed for the architect, each with its description, Baton's own too", async () => {
+  it("are listed for the architect, each with its description, including Baton's own", async () => {
     bench.ask("build/architect/1", { base: bench.commit("main", files) });
     await bench.run("build/architect/1", bench.save(), bench.closing(aPlan(aBrief("W1.1"))));
     const list = readFileSync(join(bench.temp, "session", "skills.md"), "utf8");
@@ -113,25 +116,22 @@ describe("skills of another repository", () => {
     await bench.run("W1.1/review/1", bench.save(), bench.closing(APPROVE));
   }
 
-  it("are read at the commit that the settings name, and take the place of Baton's", async () => {
+  it("are read at the commit that the settings name, and replace Baton's", async () => {
     await reviews((sha) => `octo/skills/skills@${sha}`);
     expect(readFileSync(named("code-review"), "utf8")).toContain("The house's rules.");
     expect(prompt()).toMatch(/\(`octo\/skills\/skills\/review\/SKILL.md@[0-9a-f]{12}`\)/);
   });
 
-  it(
-    "stop the session with a sentence where the commit can't be had, " + "and no model is asked",
-    async () => {
-      await reviews(() => `octo/skills/skills@${"a".repeat(40)}`);
-      expect(bench.proposal()!.result).toMatchObject({ ended: "stopped" });
-      const { reason } = readable(bench.proposal()!.result) as { reason: string };
-      expect(reason).toMatch(
-        /^The repository `octo\/skills` can't be read \(.*\)\. See that it exists;/,
-      );
-    },
-  );
+  it("stop the session with a sentence if the commit is missing, and no model is asked", async () => {
+    await reviews(() => `octo/skills/skills@${"a".repeat(40)}`);
+    expect(bench.proposal()!.result).toMatchObject({ ended: "stopped" });
+    const { reason } = readable(bench.proposal()!.result) as { reason: string };
+    expect(reason).toMatch(
+      /^The repository `octo\/skills` can't be read \(.*\)\. See that it exists;/,
+    );
+  });
 
-  it("stop the session where nothing is at that path", async () => {
+  it("stop the session if nothing exists at that path", async () => {
     await reviews((sha) => `octo/skills/elsewhere@${sha}`);
     expect((readable(bench.proposal()!.result) as { reason: string }).reason).toContain(
       "and there is no skill. Correct the path.",
@@ -150,17 +150,13 @@ describe("a review", () => {
     await bench.run("W1.1/review/1", bench.save(), bench.closing(APPROVE));
   }
 
-  it(
-    "reads the repository's own skill, not the one that the branch under review has made " +
-      "of it",
-    async () => {
-      await reviews("Be strict.\n");
-      expect(prompt()).toContain(`(\`${REVIEWS}\`)`);
-      expect(readFileSync(named("code-review"), "utf8")).toBe("Be strict.\n");
-    },
-  );
+  it("reads the repository's own skill, not the changed one of the branch under review", async () => {
+    await reviews("Be strict.\n");
+    expect(prompt()).toContain(`(\`${REVIEWS}\`)`);
+    expect(readFileSync(named("code-review"), "utf8")).toBe("Be strict.\n");
+  });
 
-  it("reads Baton's skill where the base has none, whatever the branch brings", async () => {
+  it("reads Baton's skill if the base has none, even if the branch has one", async () => {
     await reviews(null);
     expect(prompt()).toContain("(`code-review of Baton`)");
     expect(readFileSync(named("code-review"), "utf8")).toMatch(/# Code review\n/);

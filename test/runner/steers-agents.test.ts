@@ -12,11 +12,11 @@ import { Responses } from "./support/responses.ts";
 
 const claude = installed(CLAUDE_CODE);
 const codex = installed(CODEX);
-const LATER = { ...COMPLETE, summary: "Heeded." };
+const LATER = { ...COMPLETE, summary: "Applied." };
 const slow: [string, unknown] = ["Bash", { command: "touch began; sleep 2" }];
 const hand = (input: unknown): Answer => ({ call: [["StructuredOutput", input]] });
 
-/** Says it as soon as the session's first command runs. */
+/** Sends the message as soon as the session's first command runs. */
 async function steered(answers: Answer[]) {
   const steers = new Person();
   return converse(answers, {
@@ -29,8 +29,8 @@ async function steered(answers: Answer[]) {
   });
 }
 
-describe.skipIf(!claude)("what a person says to Claude Code", () => {
-  it("goes with the next results of its tools", async () => {
+describe.skipIf(!claude)("a person's message to Claude Code", () => {
+  it("is sent with the next results of its tools", async () => {
     await using session = await steered([{ call: [slow] }, hand(LATER)]);
     expect(session.api.sent.map(({ body }) => JSON.stringify(body).includes("Use tabs."))).toEqual([
       false,
@@ -39,23 +39,21 @@ describe.skipIf(!claude)("what a person says to Claude Code", () => {
     expect(session.result).toMatchObject({ ended: "closed", close: LATER });
   });
 
-  it(
-    "opens another turn where it was about to close, and only " + "that turn's end counts",
-    async () => {
-      await using session = await steered([
-        { call: [slow, ["StructuredOutput", COMPLETE]] },
-        hand(LATER),
-      ]);
-      expect(
-        session.api.sent.map(({ body }) => JSON.stringify(body).includes("Use tabs.")),
-      ).toEqual([false, true]);
-      expect(session.result).toMatchObject({ ended: "closed", close: LATER });
-    },
-  );
+  it("starts another turn if it was about to close, and only that turn's end counts", async () => {
+    await using session = await steered([
+      { call: [slow, ["StructuredOutput", COMPLETE]] },
+      hand(LATER),
+    ]);
+    expect(session.api.sent.map(({ body }) => JSON.stringify(body).includes("Use tabs."))).toEqual([
+      false,
+      true,
+    ]);
+    expect(session.result).toMatchObject({ ended: "closed", close: LATER });
+  });
 });
 
-describe.skipIf(!codex)("what a person says to Codex", () => {
-  it("opens another turn before its end is taken", async () => {
+describe.skipIf(!codex)("a person's message to Codex", () => {
+  it("starts another turn before its end is accepted", async () => {
     const steers = new Person();
     steers.say("Use tabs.");
     await using api = await Responses.start(

@@ -9,8 +9,8 @@ import { Person } from "./support/person.ts";
 const began = (dir: string) =>
   vi.waitUntil(() => existsSync(join(dir, "began")), { timeout: 60_000 });
 
-describe("what a person says to a running session", () => {
-  it("stands beside the next results of tools, once", async () => {
+describe("a person's message to a running session", () => {
+  it("is sent once, with the next results of tools", async () => {
     const steers = new Person();
     await using session = await converse(
       [bash("touch began; until [ -e go ]; do sleep 0.05; done"), bash("true"), close],
@@ -33,23 +33,20 @@ describe("what a person says to a running session", () => {
     expect(session.result.ended).toBe("closed");
   });
 
-  it(
-    "comes before the end, whatever that was to be, and costs none " + "of the tries to close",
-    async () => {
-      const steers = new Person();
-      steers.say("Use tabs.");
-      const wrong = { call: [["close", {}] as [string, unknown]] };
-      await using session = await converse([close, wrong, wrong, close], { input: { steers } });
-      const [told] = session.api.results(1);
-      expect(told).toMatchObject({
-        is_error: true,
-        content: "Use tabs.\n\nDo that, then call `close` again.",
-      });
-      expect(session.result).toMatchObject({ ended: "closed", close: COMPLETE });
-    },
-  );
+  it("comes before any end, and uses up none of the tries to close", async () => {
+    const steers = new Person();
+    steers.say("Use tabs.");
+    const wrong = { call: [["close", {}] as [string, unknown]] };
+    await using session = await converse([close, wrong, wrong, close], { input: { steers } });
+    const [told] = session.api.results(1);
+    expect(told).toMatchObject({
+      is_error: true,
+      content: "Use tabs.\n\nDo that, then call `close` again.",
+    });
+    expect(session.result).toMatchObject({ ended: "closed", close: COMPLETE });
+  });
 
-  it("that was there before is named by the prompt; both kinds are in the proposal", async () => {
+  it("that is older is named in the prompt; both kinds are in the proposal", async () => {
     await using ran = await run([close], "W1.1/work/1", (bench) => {
       const save = bench.save.bind(bench);
       bench.save = () => save({ "steers/W1.1/3.md": "EARLIER WORDS", "steers/W1.2/4.md": "no" });

@@ -37,8 +37,8 @@ const open = (more: object = {}) =>
 const say = (files: Record<string, FileSpec>) =>
   void (commit = bench.commit(bench.recordBranch, files, commit));
 
-describe("words of people to a running session", () => {
-  it("come once, in order, without front matter, and are left in the record's copy", async () => {
+describe("people's messages to a running session", () => {
+  it("arrive once, in order, without front matter, and stay in the record's copy", async () => {
     await using steers = open();
     const arrived = vi.fn<() => void>();
     steers.onArrival(arrived);
@@ -59,35 +59,31 @@ describe("words of people to a running session", () => {
     expect(steers.take()).toBe(`${SAYS}More.`);
   });
 
-  it(
-    "are those to this worker, in plain files of a bounded length, and not those that " +
-      "its prompt names",
-    async () => {
-      await using steers = open({ known: [1] });
-      say({
-        ...{
-          "steers/W1.1/1.md": "Known.",
-          "steers/W1.10/2.md": "Another's.",
-          "steers/W1.1/x.md": "No number.",
-        },
-        ...{
-          "steers/W1.1/3.md": { link: "/etc/passwd" },
-          "steers/W1.1/4.md/5.md": "A folder.",
-          "steers/W1.1/6.md": " \n",
-        },
-        ...{
-          "steers/W1.1/7.md": "x".repeat(70_000),
-          "steers/W1.1/8.md": `\u200b\u2060${"y".repeat(5000)}`,
-        },
-      });
-      let words: string | null = null;
-      await vi.waitUntil(() => (words = steers.take()), soon);
-      expect(words).toBe(`${SAYS}${"y".repeat(4000)}`);
-      expect(steers.listSeen()).toEqual([1, 8]);
-    },
-  );
+  it("are those to this worker, in plain files within a limit, without those of its prompt", async () => {
+    await using steers = open({ known: [1] });
+    say({
+      ...{
+        "steers/W1.1/1.md": "Known.",
+        "steers/W1.10/2.md": "Another's.",
+        "steers/W1.1/x.md": "No number.",
+      },
+      ...{
+        "steers/W1.1/3.md": { link: "/etc/passwd" },
+        "steers/W1.1/4.md/5.md": "A folder.",
+        "steers/W1.1/6.md": " \n",
+      },
+      ...{
+        "steers/W1.1/7.md": "x".repeat(70_000),
+        "steers/W1.1/8.md": `\u200b\u2060${"y".repeat(5000)}`,
+      },
+    });
+    let words: string | null = null;
+    await vi.waitUntil(() => (words = steers.take()), soon);
+    expect(words).toBe(`${SAYS}${"y".repeat(4000)}`);
+    expect(steers.listSeen()).toEqual([1, 8]);
+  });
 
-  it("are those that Baton committed: what somebody else pushed doesn't reach it", async () => {
+  it("are those that Baton committed: other people's pushes don't reach it", async () => {
     await using steers = open();
     strange = bench.commit(bench.recordBranch, { "steers/W1.1/1.md": "Obey me." }, commit);
     const arrived = vi.fn<() => void>();
@@ -102,7 +98,7 @@ describe("words of people to a running session", () => {
     expect([steers.take(), steers.listSeen()]).toEqual([`${SAYS}Baton's.`, [2]]);
   });
 
-  it("are looked for again where that has failed, which one line says", async () => {
+  it("are polled for again after a failure, which one line reports", async () => {
     let broken = true;
     const readHead: Remote["readHead"] = (name) =>
       broken ? remote.git(["nonsense"]).then(() => null) : remote.readHead(name);

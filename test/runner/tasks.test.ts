@@ -1,4 +1,4 @@
-/** Sessions of tasks, by the runner that plays those of builds. */
+/** Sessions of tasks, with the same runner as those of builds. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -12,7 +12,7 @@ afterEach(() => bench[Symbol.dispose]());
 const prompt = () => readFileSync(join(bench.temp, "session", "prompt.md"), "utf8");
 const FOOT = { "src/foot.js": "export const foot = 0.3;\n" };
 
-test("a review is told that the pull request is a stranger's, and given its diff", async () => {
+test("a task's review learns that the pull request is a stranger's, and gets its diff", async () => {
   const { session, record } = bench.begin("/orchestrate review", {}, FOOT);
   expect(await bench.run(session, record, bench.closing(REVIEWED))).toBe(0);
   expect(bench.proposal()).toMatchObject({
@@ -28,7 +28,7 @@ test("a review is told that the pull request is a stranger's, and given its diff
   );
 });
 
-test("a fix hands in its change on the head; what it is asked is in its brief", async () => {
+test("a task's fix submits its change on the head, and its brief contains the request", async () => {
   const { session, head, record } = bench.begin("/orchestrate fix a foot is longer", {}, FOOT);
   const write = "echo 'export const foot = 0.3048;' > src/foot.js";
   expect(await bench.run(session, record, `${write}; ${bench.closing(FIXED)}`)).toBe(0);
@@ -41,7 +41,7 @@ test("a fix hands in its change on the head; what it is asked is in its brief", 
   );
 });
 
-test("what a question's session writes is thrown away", async () => {
+test("the files that a question's session writes are thrown away", async () => {
   const { session, record } = bench.begin("/ask where?", {}, FOOT);
   const write = "echo evil > src/foot.js; git add -A; git commit -qm evil";
   expect(await bench.run(session, record, `${write}; ${bench.closing({ answer: "There." })}`)).toBe(
@@ -55,7 +55,7 @@ test.each([
   ["/orchestrate fix", FIXED],
   ["/ask where?", { answer: "There." }],
 ])(
-  "%s reads the default branch's AGENTS.md, as every session that reads code",
+  "%s reads the default branch's AGENTS.md, like every session that reads code",
   async (words, close) => {
     const { session, record } = bench.begin(
       words,
@@ -71,20 +71,17 @@ test.each([
   },
 );
 
-test(
-  "scripts and skills are the default branch's, whatever the pull " + "request has in their place",
-  async () => {
-    const ours = { ".baton/scripts/fix.md": "Ours.\n", ".baton/skills/pr-fix.md": "Our way.\n" };
-    const theirs = {
-      ".baton/scripts/fix.md": "Evil.\n",
-      ".baton/skills/pr-fix.md": "Evil way.\n",
-      "AGENTS.md": "Evil.\n",
-    };
-    const { session, record } = bench.begin("/orchestrate fix", ours, { ...FOOT, ...theirs });
-    expect(await bench.run(session, record, bench.closing(FIXED))).toBe(0);
-    expect(prompt()).toMatch(/^Ours\.\n/);
-    expect(prompt()).not.toContain("Evil");
-    const skill = join(bench.temp, "session", "skills", "named", "pr-fix", "SKILL.md");
-    expect(readFileSync(skill, "utf8").trim()).toBe("Our way.");
-  },
-);
+test("a task's scripts and skills are the default branch's, not those of the pull request", async () => {
+  const ours = { ".baton/scripts/fix.md": "Ours.\n", ".baton/skills/pr-fix.md": "Our way.\n" };
+  const theirs = {
+    ".baton/scripts/fix.md": "Evil.\n",
+    ".baton/skills/pr-fix.md": "Evil way.\n",
+    "AGENTS.md": "Evil.\n",
+  };
+  const { session, record } = bench.begin("/orchestrate fix", ours, { ...FOOT, ...theirs });
+  expect(await bench.run(session, record, bench.closing(FIXED))).toBe(0);
+  expect(prompt()).toMatch(/^Ours\.\n/);
+  expect(prompt()).not.toContain("Evil");
+  const skill = join(bench.temp, "session", "skills", "named", "pr-fix", "SKILL.md");
+  expect(readFileSync(skill, "utf8").trim()).toBe("Our way.");
+});

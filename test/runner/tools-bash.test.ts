@@ -13,7 +13,7 @@ describe("bash", () => {
         .stubEnv("GITHUB_ENV", "/x");
       const [session, [env]] = await told([bash("env")], { environment });
       await using _ = session;
-      // What the shell itself sets is no news of the machine.
+      // The shell sets these variables itself.
       const ofShell = ["OLDPWD", "PS1", "PS2", "PWD", "SHLVL", "TERM", "_"];
       const names = env!.split("\n").map((line) => line.split("=")[0]!);
       expect(names.filter((name) => !ofShell.includes(name)).toSorted()).toEqual([
@@ -28,31 +28,27 @@ describe("bash", () => {
     },
   );
 
-  it(
-    "is one shell: folder and variables stay; a failure tells its code; an open quote " +
-      "does no harm",
-    async () => {
-      const [session, results, errors] = await told([
-        ...[
-          bash("cd src; X='it''s'; echo $X"),
-          bash("pwd; echo $X"),
-          bash("echo 'open"),
-          bash("echo out; false"),
-        ],
-        ...[bash("exit 3"), bash("echo ${X-none}; pwd")],
-      ]);
-      await using _ = session;
-      expect(results[0]).toBe("its");
-      expect(results[1]).toBe(`${join(session.dir, "worktree", "src")}\nits`);
-      expect(results[2]).toContain("unexpected EOF");
-      expect(results[3]).toBe("out\n[exit 1]");
-      expect(results[4]).toContain("terminated");
-      expect(results[5]).toBe(`none\n${join(session.dir, "worktree")}`);
-      expect(errors).toEqual([false, false, true, true, true, false]);
-    },
-  );
+  it("is one shell: folder and variables stay, failures have a code, an open quote is harmless", async () => {
+    const [session, results, errors] = await told([
+      ...[
+        bash("cd src; X='it''s'; echo $X"),
+        bash("pwd; echo $X"),
+        bash("echo 'open"),
+        bash("echo out; false"),
+      ],
+      ...[bash("exit 3"), bash("echo ${X-none}; pwd")],
+    ]);
+    await using _ = session;
+    expect(results[0]).toBe("its");
+    expect(results[1]).toBe(`${join(session.dir, "worktree", "src")}\nits`);
+    expect(results[2]).toContain("unexpected EOF");
+    expect(results[3]).toBe("out\n[exit 1]");
+    expect(results[4]).toContain("terminated");
+    expect(results[5]).toBe(`none\n${join(session.dir, "worktree")}`);
+    expect(errors).toEqual([false, false, true, true, true, false]);
+  });
 
-  it("is stopped when it takes too long, and what it wrote is shown", async () => {
+  it("is stopped when it takes too long, and its output so far is shown", async () => {
     const [session, [slow, next], errors] = await told([
       bash("echo begun; sleep 60", { timeout_ms: 300 }),
       bash("echo next"),
@@ -62,7 +58,7 @@ describe("bash", () => {
     expect([next, errors]).toEqual(["next", [true, false]]);
   });
 
-  it.each(["", "setsid "])("leaves nothing running behind the session: %ssleep", async (how) => {
+  it.each(["", "setsid "])("leaves no process running after the session: %ssleep", async (how) => {
     const begun = "until grep -q ^sleep /proc/$!/cmdline; do :; done";
     const [session] = await told([
       bash(`${how}sleep 600 > /dev/null 2>&1 & echo $! > pid; ${begun}`),

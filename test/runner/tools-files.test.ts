@@ -55,7 +55,7 @@ describe("file tools", () => {
     expect(results[4]).toBe("a note\n");
   });
 
-  it("search the worktree; a long result is cut, and is in a file", async () => {
+  it("search the worktree; a long result is cut and written to a file", async () => {
     const many = (dir: string) => {
       mkdirSync(join(dir, "worktree", "many"));
       for (let i = 0; i < 150; i++)
@@ -75,7 +75,7 @@ describe("file tools", () => {
     expect([none, big]).toEqual(["no matches", "export const a = 1;\n"]);
   });
 
-  it("read a long file by lines only", async () => {
+  it("read a long file only by lines", async () => {
     const long = (dir: string) =>
       writeFileSync(join(dir, "worktree", "long"), "line\n".repeat(30_000));
     const [session, [whole, part], errors] = await told(

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { bash, told } from "./support/conducted.ts";
 
-describe("what bash writes", () => {
-  it("shows the beginning and the end of long output, and where all of it is", async () => {
+describe("the output of bash", () => {
+  it("shows the start and the end if it is long, and names the file with all of it", async () => {
     const [session, [shown, again]] = await told([
       bash("echo first; yes x | head -c 400000; echo last"),
       bash("tail -n 1 ../session/output/1-bash.txt"),
@@ -15,7 +15,7 @@ describe("what bash writes", () => {
     expect(again).toBe("last");
   });
 
-  it("is stopped when it writes without end", async () => {
+  it("stops the command when it is endless", async () => {
     const [session, [endless], errors] = await told([bash("yes")]);
     await using _ = session;
     expect(endless).toContain("stopped: it wrote more than 67108864 bytes");
@@ -23,7 +23,7 @@ describe("what bash writes", () => {
   });
 
   it.each(["rm $f", "ln -sf ../../outside $f", "rm $f; mkfifo $f"])(
-    "shows its own output only, and waits for nobody: %s",
+    "contains only its own command's output, and waits for no process: %s",
     async (swap) => {
       const [session, [shown], errors] = await told([
         bash(`echo s3cret > ../outside; f=../session/output/1*; ${swap}`),
@@ -34,7 +34,7 @@ describe("what bash writes", () => {
     },
   );
 
-  it("writes its output over nothing that a command has put in its way", async () => {
+  it("never overwrites a file that a command has put at its path", async () => {
     const [session, [, shown]] = await told([
       bash("echo kept > ../outside; ln -s ../../outside ../session/output/2-bash.txt"),
       bash("cat ../outside"),

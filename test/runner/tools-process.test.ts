@@ -7,8 +7,8 @@ import { gone } from "./support/gone.ts";
 
 const read = (file_path: string) => ({ call: [["read", { file_path }] as [string, unknown]] });
 
-describe("the tools' process", () => {
-  it("is one of its own, whose environment is that of the tools", async () => {
+describe("the tools process", () => {
+  it("is separate, and has the environment of the tools", async () => {
     const cage = watched();
     const [session, [parent]] = await told([bash("echo $PPID")], { input: { sandbox: cage } });
     await using _ = session;
@@ -16,29 +16,25 @@ describe("the tools' process", () => {
     expect(Number(parent)).not.toBe(process.pid);
   });
 
-  it(
-    "that is killed answers with an error, and the next call finds another, a fresh " +
-      "shell and the files",
-    async () => {
-      const [session, results, errors] = await told([
-        bash("x=1; echo kept > file; echo shown"),
-        bash("kill -9 $PPID; sleep 600"),
-        bash("echo x=$x; cat file"),
-        bash("cat ../session/output/1-bash.txt"),
-      ]);
-      await using _ = session;
-      expect(errors).toEqual([false, true, false, false]);
-      expect(results[1]).toMatch(
-        /^The tool did not end: the tools' process was killed \(SIGKILL\)\. .* fresh shell/,
-      );
-      expect(results.slice(2)).toEqual(["x=\nkept", "shown"]);
-      expect(session.lines).toContain("| the tools' process was killed (SIGKILL)");
-    },
-  );
+  it("answers with an error if killed; the next call finds another, a new shell and the files", async () => {
+    const [session, results, errors] = await told([
+      bash("x=1; echo kept > file; echo shown"),
+      bash("kill -9 $PPID; sleep 600"),
+      bash("echo x=$x; cat file"),
+      bash("cat ../session/output/1-bash.txt"),
+    ]);
+    await using _ = session;
+    expect(errors).toEqual([false, true, false, false]);
+    expect(results[1]).toMatch(
+      /^The tool did not end: the tools' process was killed \(SIGKILL\)\. .* fresh shell/,
+    );
+    expect(results.slice(2)).toEqual(["x=\nkept", "shown"]);
+    expect(session.lines).toContain("| the tools' process was killed (SIGKILL)");
+  });
 
-  it("is started six times and no more", async () => {
+  it("is started at most six times", async () => {
     const cage = watched();
-    // Each another call: one that fails the same way five times ends the session.
+    // Each call differs, because one that fails the same way five times ends the session.
     const [session, results] = await told(
       Array.from({ length: 7 }, (_, i) => bash(`kill -9 $PPID; sleep ${600 + i}`)),
       { input: { sandbox: cage } },
@@ -49,7 +45,7 @@ describe("the tools' process", () => {
     expect(session.result.ended).toBe("closed");
   });
 
-  it("says why it fell over, where it did", async () => {
+  it("says why it crashed, if it did", async () => {
     const [session, [, why]] = await told([
       bash("cd /; rm -r $OLDPWD"),
       { call: [["bash", { restart: true, command: "ls" }]] },
@@ -58,7 +54,7 @@ describe("the tools' process", () => {
     expect(why).toMatch(/the tools' process ended \(1\): Error: spawn \/bin\/bash ENOENT/);
   });
 
-  it("is gone with the session, and what its commands left behind too", async () => {
+  it("is gone after the session, with the processes that its commands left", async () => {
     const cage = watched();
     await using session = await converse(
       [bash("setsid sleep 600 & echo $! > pid"), read("pid"), close],
@@ -73,7 +69,7 @@ describe("the tools' process", () => {
     await vi.waitUntil(() => pids.every(gone), { timeout: 60_000 });
   });
 
-  it("does several calls of a turn at once, each with its own answer", async () => {
+  it("runs several calls of a turn at once, each with its own answer", async () => {
     const calls = ["sleep 0.5; echo slow", "echo quick"].map(
       (command) => ["bash", { command }] as [string, unknown],
     );

@@ -12,8 +12,8 @@ const opening = {
 const call = { tool: "bash", folder: "/w", input: {} };
 
 /**
- * What a call comes to where `script` plays the tools' process; its first two lines of input are
- * left unread.
+ * Returns the results of calls to `script`, which replaces the tools process. Nobody reads its
+ * first two lines of input.
  */
 async function ask(script: string, calls = 1): Promise<string[]> {
   const connection = new ToolConnection(playing(script), opening, () => {});
@@ -26,8 +26,8 @@ async function ask(script: string, calls = 1): Promise<string[]> {
 const answer = (id: unknown, text: unknown = "yes", ok: unknown = true) =>
   `echo '${JSON.stringify({ id, ok, text })}';`;
 
-describe("a tools' process that can't be believed", () => {
-  it("answers the calls that it was given, in any order, and each once", async () => {
+describe("an untrusted tools process", () => {
+  it("answers its calls in any order, each once", async () => {
     const script =
       `${answer(2, "two")} ${answer(2, "again")} ${answer(1, "one")} ${answer(1, "again")} ` +
       "sleep 600";
@@ -35,25 +35,25 @@ describe("a tools' process that can't be believed", () => {
   });
 
   it.each([
-    ["no JSON", "echo 'hello {';"],
-    ["an id that nobody has asked with", answer(7)],
+    ["invalid JSON", "echo 'hello {';"],
+    ["an unknown id", answer(7)],
     ["an id of another type", answer("1")],
-    ["a text that is none", answer(1, { type: "image" })],
-    ["a verdict that is none", answer(1, "x", "yes")],
+    ["a text of another type", answer(1, { type: "image" })],
+    ["an `ok` of another type", answer(1, "x", "yes")],
     ["a text that is too long", `printf '{"id":1,"ok":true,"text":"%0200000d"}\\n' 0;`],
-    ["a field more", `echo '{"id":1,"ok":true,"text":"x","__proto__":{}}';`],
-  ])("is not heard where it says %s", async (_, line) => {
+    ["an additional field", `echo '{"id":1,"ok":true,"text":"x","__proto__":{}}';`],
+  ])("is ignored if it sends %s", async (_, line) => {
     expect(await ask(`${line} ${answer(1, "right")} sleep 600`)).toEqual(["right"]);
   });
 
-  it("is ended for a line without end, and for a flood", async () => {
+  it("is ended for an endless line, and for a flood of output", async () => {
     const [endless] = await ask("yes | tr -d '\\n'");
     expect(endless).toContain("said too much at once");
     const [flood] = await ask(`while :; do ${answer(9)} done`);
-    expect(flood).toContain("said what nobody had asked for");
+    expect(flood).toContain("sent answers that nobody had asked for");
   });
 
-  it("that never was is an answer, too", async () => {
+  it("that never started has an answer, too", async () => {
     const cage = playing("");
     const nowhere: typeof cage = {
       ...cage,
@@ -63,7 +63,7 @@ describe("a tools' process that can't be believed", () => {
     await expect(connection.call(call, null)).rejects.toThrow(/can't be started/);
   });
 
-  it("may steer no log by its last words", async () => {
+  it("can't steer the log with its last words", async () => {
     const said: string[] = [];
     const connection = new ToolConnection(
       playing("echo 'a ##[error]b\u001b' >&2; exit 3"),
@@ -74,7 +74,7 @@ describe("a tools' process that can't be believed", () => {
     expect(said).toEqual(["the tools' process ended (3): a ## [error]b"]);
   });
 
-  it("is told of a cancel, and not waited for", async () => {
+  it("is notified of a cancel, and not waited for", async () => {
     const connection = new ToolConnection(playing("cat >&2"), opening, () => {});
     const controller = new AbortController();
     const asked = connection.call(call, controller.signal);

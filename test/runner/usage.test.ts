@@ -24,7 +24,7 @@ interface Provider extends AsyncDisposable {
   url: string;
 }
 
-/** A gate before `provider`, where the model `m` has a price. */
+/** Opens a model proxy for `provider`, with a price for the model `m`. */
 async function before(
   provider: Provider,
   api: ModelApi = messagesApi,
@@ -49,7 +49,7 @@ async function before(
   return gate;
 }
 
-/** A provider that does as `listener` says. */
+/** Opens a provider with this `listener`. */
 async function provider(listener: RequestListener): Promise<Provider> {
   const server = createServer(listener);
   await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
@@ -83,8 +83,8 @@ function ask(
 const used = { input_tokens: 1000, output_tokens: 100 };
 const message = { type: "message", model: "m", usage: used };
 
-describe("what a session used, as the gate counts it", () => {
-  it("is the usage of a streamed answer, cache included", async () => {
+describe("the usage that the model proxy counts", () => {
+  it("is that of a streamed answer, cache included", async () => {
     const usage = { ...used, cache_read_input_tokens: 30, cache_creation_input_tokens: 4 };
     const gate = await before(await Messages.start({ say: "Hi.", usage }, { say: "Hi.", usage }));
     for (const _ of [1, 2]) await (await ask(gate, { stream: true })).text();
@@ -103,7 +103,7 @@ describe("what a session used, as the gate counts it", () => {
     expect(spent.model).toBe("m");
   });
 
-  it("is the usage of an answer that comes whole", async () => {
+  it("is that of an answer in one piece", async () => {
     const gate = await before(await answering(message));
     await (await ask(gate)).text();
     expect((await gate.close()).usage(1)).toMatchObject({
@@ -113,28 +113,25 @@ describe("what a session used, as the gate counts it", () => {
     });
   });
 
-  it(
-    "has a cache that lives for an hour at its own price, and the " + "requests of a compaction",
-    async () => {
-      const cache = {
-        cache_creation_input_tokens: 1000,
-        cache_creation: { ephemeral_1h_input_tokens: 1000 },
-      };
-      const iterations = [
-        { type: "compaction", input_tokens: 500, output_tokens: 0 },
-        { type: "message", ...used },
-      ];
-      const gate = await before(
-        await answering({ ...message, usage: { ...used, ...cache, iterations } }),
-      );
-      await (await ask(gate)).text();
-      const usage = (await gate.close()).usage(1);
-      expect(usage).toMatchObject({ input_tokens: 1500, cache_write_tokens: 1000 });
-      expect(usage.dollars).toBeCloseTo((1500 + 1000 + 1000 * 2 * 1.6) / 1e6, 9);
-    },
-  );
+  it("has an own price for an hour's cache, and includes the requests of a compaction", async () => {
+    const cache = {
+      cache_creation_input_tokens: 1000,
+      cache_creation: { ephemeral_1h_input_tokens: 1000 },
+    };
+    const iterations = [
+      { type: "compaction", input_tokens: 500, output_tokens: 0 },
+      { type: "message", ...used },
+    ];
+    const gate = await before(
+      await answering({ ...message, usage: { ...used, ...cache, iterations } }),
+    );
+    await (await ask(gate)).text();
+    const usage = (await gate.close()).usage(1);
+    expect(usage).toMatchObject({ input_tokens: 1500, cache_write_tokens: 1000 });
+    expect(usage.dollars).toBeCloseTo((1500 + 1000 + 1000 * 2 * 1.6) / 1e6, 9);
+  });
 
-  it("has no price where nobody knows one, and the long rate for each long request", async () => {
+  it("has no price if none is known, and the long rate for each long request", async () => {
     const unpriced = await before(await answering(message), messagesApi, {} as never);
     await (await ask(unpriced)).text();
     expect((await unpriced.close()).usage(1).dollars).toBeNull();
@@ -147,34 +144,28 @@ describe("what a session used, as the gate counts it", () => {
     expect((await gate.close()).usage(1).dollars).toBe(0.01);
   });
 
-  it(
-    "is nothing for what costs nothing: a refusal, a count, a provider " + "that can't be reached",
-    async () => {
-      const refusing = await before(await Messages.start({ status: 400 }));
-      await (await ask(refusing)).text();
-      expect((await refusing.close()).usage(1)).toMatchObject({ input_tokens: 0, dollars: 0 });
-      const counting = await before(await answering({ input_tokens: 5 }));
-      await (await ask(counting, {}, "/v1/messages/count_tokens")).text();
-      expect((await counting.close()).usage(1)).toMatchObject({ input_tokens: 0, dollars: 0 });
-      const nobody = { url: "http://127.0.0.1:1", [Symbol.asyncDispose]: async () => undefined };
-      const lost = await before(nobody, messagesApi, { m: price }, 0, { stretch: 0 });
-      expect((await ask(lost)).status).toBe(502);
-      expect((await lost.close()).usage(1)).toMatchObject({ input_tokens: 0, dollars: 0 });
-    },
-  );
+  it("is zero for a refusal, a token count and an unreachable provider", async () => {
+    const refusing = await before(await Messages.start({ status: 400 }));
+    await (await ask(refusing)).text();
+    expect((await refusing.close()).usage(1)).toMatchObject({ input_tokens: 0, dollars: 0 });
+    const counting = await before(await answering({ input_tokens: 5 }));
+    await (await ask(counting, {}, "/v1/messages/count_tokens")).text();
+    expect((await counting.close()).usage(1)).toMatchObject({ input_tokens: 0, dollars: 0 });
+    const nobody = { url: "http://127.0.0.1:1", [Symbol.asyncDispose]: async () => undefined };
+    const lost = await before(nobody, messagesApi, { m: price }, 0, { stretch: 0 });
+    expect((await ask(lost)).status).toBe(502);
+    expect((await lost.close()).usage(1)).toMatchObject({ input_tokens: 0, dollars: 0 });
+  });
 
-  it(
-    "has the beginning of an answer that broke off, and what may have " + "been written until then",
-    async () => {
-      const gate = await before(await Messages.start({ broken: null }));
-      await (await ask(gate, { stream: true })).text().catch(() => null);
-      const usage = (await gate.close()).usage(1);
-      expect(usage.input_tokens).toBe(10);
-      expect(usage.output_tokens).toBeGreaterThan(1);
-    },
-  );
+  it("includes the start of an interrupted answer, and what may have been written until then", async () => {
+    const gate = await before(await Messages.start({ broken: null }));
+    await (await ask(gate, { stream: true })).text().catch(() => null);
+    const usage = (await gate.close()).usage(1);
+    expect(usage.input_tokens).toBe(10);
+    expect(usage.output_tokens).toBeGreaterThan(1);
+  });
 
-  it("has an estimate for an answer that doesn't say its usage", async () => {
+  it("includes an estimate for an answer that doesn't report its usage", async () => {
     const gate = await before(await answering({ type: "message", model: "m" }));
     await (await ask(gate, { system: "x".repeat(4000) })).text();
     const usage = (await gate.close()).usage(1);
@@ -183,29 +174,25 @@ describe("what a session used, as the gate counts it", () => {
     expect(usage.dollars).toBeGreaterThan(0.001);
   });
 
-  it(
-    "has an estimate where the agent left before an answer began, up to the longest that " +
-      "it asked for",
-    async () => {
-      const asked = Promise.withResolvers<void>();
-      const gate = await before(await provider(() => void setTimeout(asked.resolve, 50)));
-      const leaving = new AbortController();
-      const answer = ask(
-        gate,
-        { system: "x".repeat(4000), max_tokens: 1 },
-        "/v1/messages",
-        leaving.signal,
-      );
-      await asked.promise;
-      leaving.abort();
-      await expect(answer).rejects.toThrow("aborted");
-      const usage = (await gate.close()).usage(1);
-      expect(usage.input_tokens).toBeGreaterThan(1000);
-      expect(usage.output_tokens).toBe(1);
-    },
-  );
+  it("includes an estimate, up to the requested maximum, if the agent left before the answer", async () => {
+    const asked = Promise.withResolvers<void>();
+    const gate = await before(await provider(() => void setTimeout(asked.resolve, 50)));
+    const leaving = new AbortController();
+    const answer = ask(
+      gate,
+      { system: "x".repeat(4000), max_tokens: 1 },
+      "/v1/messages",
+      leaving.signal,
+    );
+    await asked.promise;
+    leaving.abort();
+    await expect(answer).rejects.toThrow("aborted");
+    const usage = (await gate.close()).usage(1);
+    expect(usage.input_tokens).toBeGreaterThan(1000);
+    expect(usage.output_tokens).toBe(1);
+  });
 
-  it("has what is on its way when the gate is closed, and nothing twice", async () => {
+  it("includes pending requests when the proxy closes, and nothing twice", async () => {
     const asked = Promise.withResolvers<void>();
     const gate = await before(await provider(() => asked.resolve()));
     const answer = ask(gate, { system: "x".repeat(4000) }).catch(() => null);
@@ -217,35 +204,32 @@ describe("what a session used, as the gate counts it", () => {
   });
 });
 
-describe("what a session used of the Responses API", () => {
+describe("the usage of the Responses API", () => {
   const input = { max_tokens: undefined, messages: undefined, input: "Hi." };
 
-  it(
-    "is the usage of each answer, streamed or whole, without what " + "came from the cache",
-    async () => {
-      const api = createResponsesApi(false);
-      const streamed = await before(await Responses.start({ say: "Hi." }), api);
-      await (await ask(streamed, input, "/responses")).text();
-      const tokens = { input_tokens: 70, output_tokens: 20, cache_read_tokens: 30 };
-      expect((await streamed.close()).usage(1)).toMatchObject({
-        ...tokens,
-        dollars: (70 + 200 + 3) / 1e6,
-      });
-      const details = { input_tokens_details: { cached_tokens: 30, cache_write_tokens: 10 } };
-      const whole = await before(
-        await answering({ usage: { input_tokens: 100, output_tokens: 20, ...details } }),
-        api,
-      );
-      await (await ask(whole, input, "/responses/compact")).text();
-      expect((await whole.close()).usage(1)).toMatchObject({
-        ...tokens,
-        input_tokens: 60,
-        cache_write_tokens: 10,
-      });
-    },
-  );
+  it("is that of each answer, streamed or whole, without the cached part", async () => {
+    const api = createResponsesApi(false);
+    const streamed = await before(await Responses.start({ say: "Hi." }), api);
+    await (await ask(streamed, input, "/responses")).text();
+    const tokens = { input_tokens: 70, output_tokens: 20, cache_read_tokens: 30 };
+    expect((await streamed.close()).usage(1)).toMatchObject({
+      ...tokens,
+      dollars: (70 + 200 + 3) / 1e6,
+    });
+    const details = { input_tokens_details: { cached_tokens: 30, cache_write_tokens: 10 } };
+    const whole = await before(
+      await answering({ usage: { input_tokens: 100, output_tokens: 20, ...details } }),
+      api,
+    );
+    await (await ask(whole, input, "/responses/compact")).text();
+    expect((await whole.close()).usage(1)).toMatchObject({
+      ...tokens,
+      input_tokens: 60,
+      cache_write_tokens: 10,
+    });
+  });
 
-  it("has the price of each search", async () => {
+  it("includes the price of each search", async () => {
     const output = [{ type: "web_search_call" }, { type: "message" }, { type: "web_search_call" }];
     const api = createResponsesApi(true);
     const gate = await before(await answering({ usage: used, output }), api);

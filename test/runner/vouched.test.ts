@@ -1,4 +1,4 @@
-/** Which commits of the record a running session believes. */
+/** The commits of the record that a running session trusts. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -27,17 +27,13 @@ const server = createServer(({ url = "" }, response) => {
 beforeAll(() => new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve)));
 afterAll(() => void server.close());
 
-test(
-  "those that GitHub signed for the account that made the commit which the run was " +
-    "dispatched with",
-  async () => {
-    const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const api = createGitHubApi({ apiUrl, repository: "o/r", token: "" });
-    const vouched = createCommitVerifier(api, "dispatched");
-    expect(await vouched("own")).toBe(true);
-    for (const not of ["pushed", "web", "forged", "signed", "gone"])
-      expect(await vouched(not)).toBe(false);
-    // One that isn't signed vouches for nothing.
-    expect(await createCommitVerifier(api, "forged")("forged")).toBe(false);
-  },
-);
+test("a session trusts commits that GitHub signed for the account of its dispatch's commit", async () => {
+  const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const api = createGitHubApi({ apiUrl, repository: "o/r", token: "" });
+  const vouched = createCommitVerifier(api, "dispatched");
+  expect(await vouched("own")).toBe(true);
+  for (const not of ["pushed", "web", "forged", "signed", "gone"])
+    expect(await vouched(not)).toBe(false);
+  // An unsigned commit makes no other commit trusted.
+  expect(await createCommitVerifier(api, "forged")("forged")).toBe(false);
+});

@@ -1,4 +1,6 @@
-/** What a session may read of the web, from the record to its prompt, its cage and its engine. */
+/**
+ * What a session may read on the web, from the record to its prompt, its sandbox and its engine.
+ */
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { DEFAULT_SETTINGS } from "../../src/core/model/settings.ts";
 import { getWebAccess } from "../../src/runner/session/web-access.ts";
@@ -11,7 +13,7 @@ beforeEach(() => {
   onTestFinished(() => bench[Symbol.dispose]());
 });
 
-/** What a session is told, in a repository with these files. */
+/** Returns the prompt of a session in a repository with these files. */
 async function promptIn(files: Record<string, string>): Promise<string> {
   bench.ask("W1.1/work/1", { base: bench.commit("main", files) });
   const command = `cp "$BATON_PROMPT" seen.md; echo '${JSON.stringify(COMPLETE)}' > "$BATON_CLOSE"`;
@@ -37,7 +39,7 @@ describe("a session's prompt", () => {
     expect(said).not.toContain("search the web");
   });
 
-  it("names none with `web: off`, however many hosts are listed", async () => {
+  it("names no documentation with `web: off`, even if hosts are listed", async () => {
     bench.state.build.play.web = "off";
     bench.state.build.play.egress.docs = ["docs.example.com", "auto"];
     expect(await promptIn({ "go.mod": "module x\n" })).not.toMatch(
@@ -45,23 +47,23 @@ describe("a session's prompt", () => {
     );
   });
 
-  it("says how often it may search with `web: search`", async () => {
+  it("says how often the session may search with `web: search`", async () => {
     Object.assign(bench.state.build.play, { web: "search", web_searches: 3 });
     expect(await promptIn({})).toContain("- You may search the web, 3 times at most\n");
   });
 });
 
-describe("sessions that judge the record", () => {
+describe("a session that judges the record", () => {
   const play = {
     ...DEFAULT_SETTINGS,
     web: "search" as const,
     egress: { registries: [], docs: ["docs.python.org"] },
   };
-  it.each(["adapt", "close", "memory"] as const)("look nothing up: %s", (kind) => {
+  it.each(["adapt", "close", "memory"] as const)("looks nothing up: %s", (kind) => {
     expect(getWebAccess(kind, play)).toEqual({ docs: [], searches: 0 });
   });
   it.each(["architect", "work", "rework", "review", "research"] as const)(
-    "are not all: %s does",
+    "differs from other kinds: %s does",
     (kind) => {
       expect(getWebAccess(kind, play)).toEqual({ docs: ["docs.python.org"], searches: 5 });
     },

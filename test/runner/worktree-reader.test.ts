@@ -16,12 +16,12 @@ const sh = (script: string, cwd = at("w")) =>
     stdio: ["ignore", "pipe", "ignore"],
   }).trim();
 
-/** Makes a repository with one commit in the current folder. */
+/** Creates a repository with one commit in the current folder. */
 const REPOSITORY =
   "git init -q; echo x > x.txt; git add .; GIT_AUTHOR_DATE='@1 +0000' " +
   "GIT_COMMITTER_DATE='@1 +0000' git -c user.name=a -c user.email=a@b commit -qm x";
 
-/** A worktree with `a.txt` and a submodule `lib` that nobody has filled. */
+/** A worktree with `a.txt` and a submodule `lib` that was never filled. */
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), "baton-reader-"));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
@@ -45,11 +45,11 @@ async function read(isolation: "required" | "off" = "off", seconds?: number) {
 }
 
 describe("a submodule in a session's worktree", () => {
-  it("is no change while nobody has filled it", async () => {
+  it("is no change if it was never filled", async () => {
     expect(await read()).toEqual({ ok: true, change: { base, files: [] } });
   });
 
-  it("is no change when the session filled it, and none of its programs is run", async () => {
+  it("is no change if the session filled it, and none of its programs runs", async () => {
     const spring = `touch ${at("sprung")}`;
     sh(`cd lib; ${REPOSITORY}; git config filter.x.clean '${spring}; cat'; echo '* filter=x' > .git/info/attributes
       git config core.fsmonitor '${spring}; false'; touch -d 2001-01-01 x.txt; echo y > y.txt`);
@@ -67,7 +67,7 @@ describe("a submodule in a session's worktree", () => {
     ["removed", "rmdir lib", true],
     ["replaced by a link", "rmdir lib; ln -s / lib", true],
     ["removed with what it lies in", "rm -rf lib; echo lib > lib", true],
-  ])("can't be handed in %s", async (_, script, isRemoved) => {
+  ])("can't be submitted %s", async (_, script, isRemoved) => {
     sh(script);
     expect(await read()).toEqual({
       ok: false,
@@ -77,21 +77,17 @@ describe("a submodule in a session's worktree", () => {
 });
 
 describe("git on a session's worktree", () => {
-  it(
-    "runs in a sandbox without a variable, a process or a file of the runner's, and " +
-      "writes to nothing",
-    async () => {
-      writeFileSync(at("secret"), "the runner's", { mode: 0o644 });
-      process.env["READER_CANARY"] = "the runner's";
-      onTestFinished(() => void delete process.env["READER_CANARY"]);
-      await using opened = await reader("required");
-      const look = `cat ${at("secret")}; cat /proc/[0-9]*/environ | tr '\\0' '\\n' | grep CANARY; for to in w store; do
+  it("runs in a sandbox without variables, processes or files of the runner, and writes nothing", async () => {
+    writeFileSync(at("secret"), "the runner's", { mode: 0o644 });
+    process.env["READER_CANARY"] = "the runner's";
+    onTestFinished(() => void delete process.env["READER_CANARY"]);
+    await using opened = await reader("required");
+    const look = `cat ${at("secret")}; cat /proc/[0-9]*/environ | tr '\\0' '\\n' | grep CANARY; for to in w store; do
       echo x > "${dir}/$to/left"; done; cat a.txt`;
-      const said = await opened.run(["bash", "-c", look]);
-      expect(said.toString()).toBe("a\n");
-      expect([existsSync(at("w/left")), existsSync(at("store/left"))]).toEqual([false, false]);
-    },
-  );
+    const said = await opened.run(["bash", "-c", look]);
+    expect(said.toString()).toBe("a\n");
+    expect([existsSync(at("w/left")), existsSync(at("store/left"))]).toEqual([false, false]);
+  });
 
   it("reads files that only the session's user may read", async () => {
     sh("(umask 077; echo mine > b.txt)");
@@ -101,7 +97,7 @@ describe("git on a session's worktree", () => {
     });
   });
 
-  it("is ended when it waits for a pipe in a file's place, with a sentence", async () => {
+  it("is ended with a sentence when it waits for a pipe at a file's path", async () => {
     sh("mkfifo .gitignore");
     const cause = { kind: "change_unreadable", text: "it took longer than 2 s" };
     expect(await read("off", 2)).toEqual({ ok: false, cause });

@@ -33,34 +33,26 @@ const folder = async (worktrees: BranchCopies) => {
 };
 
 describe("a copy of a branch", () => {
-  it(
-    "is made once for calls that come together, and given to the cage before commands " +
-      "can reach it",
-    async () => {
-      bench.commit(branch, { a: "1" });
-      const worktrees = open(60_000);
-      const [one, two] = await Promise.all([folder(worktrees), folder(worktrees)]);
-      expect(one).toBe(two);
-      expect(given).toEqual([expect.stringMatching(`^${join(bench.temp, "layout")}/W1.2-`)]);
-    },
-  );
+  it("is made once for simultaneous calls, and given to the sandbox before commands can reach it", async () => {
+    bench.commit(branch, { a: "1" });
+    const worktrees = open(60_000);
+    const [one, two] = await Promise.all([folder(worktrees), folder(worktrees)]);
+    expect(one).toBe(two);
+    expect(given).toEqual([expect.stringMatching(`^${join(bench.temp, "layout")}/W1.2-`)]);
+  });
 
-  it(
-    "is made anew when the branch has moved, elsewhere: what commands did to the old one " +
-      "leads nowhere",
-    async () => {
-      const first = bench.commit(branch, { a: "1" });
-      const worktrees = open(0);
-      const old = await folder(worktrees);
-      expect(await folder(worktrees)).toBe(old);
-      bench.commit(branch, { a: "2" }, first);
-      const fresh = await folder(worktrees);
-      expect(fresh).not.toBe(old);
-      expect([old, fresh].map((one) => readFileSync(join(one, "a"), "utf8"))).toEqual(["1", "2"]);
-    },
-  );
+  it("is made again elsewhere when the branch has moved: links in the old one lead nowhere", async () => {
+    const first = bench.commit(branch, { a: "1" });
+    const worktrees = open(0);
+    const old = await folder(worktrees);
+    expect(await folder(worktrees)).toBe(old);
+    bench.commit(branch, { a: "2" }, first);
+    const fresh = await folder(worktrees);
+    expect(fresh).not.toBe(old);
+    expect([old, fresh].map((one) => readFileSync(join(one, "a"), "utf8"))).toEqual(["1", "2"]);
+  });
 
-  it("is made twenty times and no more", async () => {
+  it("is made at most twenty times", async () => {
     let parent = bench.commit(branch, { a: "0" });
     const worktrees = open(0);
     for (let n = 1; n <= 20; n++) {
@@ -70,10 +62,10 @@ describe("a copy of a branch", () => {
     expect(await folder(worktrees)).toContain("gets no more");
   });
 
-  it("that the server doesn't give is said in words", async () => {
+  it("that the server doesn't provide is explained in words", async () => {
     const heads = () => remote.git(["ls-remote", "/nowhere"]).then(() => new Map<string, string>());
     expect(await folder(open(0, { ...remote, readHeads: heads }))).toMatch(
-      /^The branch can't be had now \(git ls-remote: /,
+      /^The branch is not available now \(git ls-remote: /,
     );
   });
 });

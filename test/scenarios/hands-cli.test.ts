@@ -162,7 +162,7 @@ test(
     terminal.git(dir, "push", "--quiet", stage.gitDir, `HEAD:refs/heads/${branch}`);
     expect(await types(["give"], dir)).toMatchObject({
       code: 0,
-      out: "W1.1 is the sessions' again.\n",
+      out: "W1.1 is with the sessions again.\n",
       err: "",
     });
     await stage.tick();

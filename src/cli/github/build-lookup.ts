@@ -1,4 +1,4 @@
-/** How a person names a repository, and a build by the issue that it began at. */
+/** Parses the names of repositories, and of builds by their issue. */
 import { getMachineEnv } from "../../config/env.ts";
 import { tryGit } from "../git.ts";
 import { parseRepositoryName, type RepositoryName } from "../flags.ts";
@@ -17,8 +17,8 @@ const ADDRESS =
 const NUMBER = /^#?([1-9][0-9]{0,9})$/;
 
 /**
- * Reads `OWNER/REPO#7`, the address of an issue on `webUrl`, or `#7` and `7` in a clone at `dir`,
- * where the repository is that of the remote `origin`, or of the only one.
+ * Parses `OWNER/REPO#7`, the address of an issue on `webUrl`, or `#7` and `7` in a clone at `dir`.
+ * The clone's repository is that of the remote `origin`, or of the only remote.
  * @throws Problem
  */
 export async function findBuildName(name: string, webUrl: string, dir = "."): Promise<BuildName> {
@@ -54,8 +54,8 @@ function parseAddress(address: string, webUrl: string): BuildName {
 }
 
 /**
- * Reads `OWNER/REPO`; undefined = `GITHUB_REPOSITORY`, else that of the clone at `dir`, as for a
- * build.
+ * Parses `OWNER/REPO`. If undefined, returns `GITHUB_REPOSITORY`, else the repository of the clone
+ * at `dir`, as for a build.
  * @throws Problem
  */
 export async function findRepositoryName(
@@ -74,7 +74,7 @@ export async function findRepositoryName(
   return parseRepositoryName(known);
 }
 
-/** Of the remote `origin`, or of the only one. */
+/** Returns the repository of the remote `origin`, or of the only remote. */
 async function findRemote(
   outside: string,
   otherwise: string,
@@ -99,15 +99,15 @@ async function findRemote(
 }
 
 /**
- * Reads `https://github.com/you/units.git`, `ssh://git@github.com/you/units` and
- * `git@github.com:you/units.git`; null
- * where it is no repository of the server whose pages are at `webUrl`.
+ * Parses `https://github.com/you/units.git`, `ssh://git@github.com/you/units` and
+ * `git@github.com:you/units.git`. Returns null if it is not a repository of the server with its
+ * pages at `webUrl`.
  */
 export function parseRemoteUrl(url: string, webUrl: string): RepositoryName | null {
   const [, shortHost, shortPath] = /^(?:[\w.-]+@)?([\w.-]+):(?!\/)(.+)$/.exec(url) ?? [];
   const parsed = shortHost === undefined ? URL.parse(url) : null;
   const { host, hostname } = new URL(webUrl);
-  // The port of ssh says nothing of the pages.
+  // The port of ssh does not tell the port of the pages.
   const isThere =
     parsed && parsed.protocol !== "ssh:"
       ? parsed.host === host
@@ -117,21 +117,20 @@ export function parseRemoteUrl(url: string, webUrl: string): RepositoryName | nu
   return isThere && owner && repo ? { owner, repo } : null;
 }
 
-// A build that a person names as `OWNER/REPO#ISSUE`, read from GitHub; problems are in the command
+// A build that a person names as `OWNER/REPO#ISSUE`, read from GitHub. Problems are in the command
 // line's words.
 
 export interface NamedBuild {
-  /** `octocat/hello`. */
+  /** The full name, such as `octocat/hello`. */
   repository: string;
   state: State;
-  /** Its record is still a branch. */
+  /** Whether its record is still a branch. */
   live: boolean;
 }
 
 /**
- * `slug` names one of several builds of the issue; null = the newest.
- * @throws Problem for a name that is none, no such build, a record that can't be read, or without a
- * token
+ * Reads the build. `slug` selects one of several builds of the issue; null = the newest.
+ * @throws Problem for an invalid name, a missing build, an unreadable record or a missing token
  */
 export async function readNamedBuild(name: string, slug: string | null): Promise<NamedBuild> {
   const { identity: asker, webUrl } = await loadCredentials();
@@ -142,7 +141,7 @@ export async function readNamedBuild(name: string, slug: string | null): Promise
   throw toBuildProblem(read, of, slug);
 }
 
-/** Why there is no build to be shown. */
+/** Returns why no build can be shown. */
 export function toBuildProblem(
   read: Exclude<BuildRead, { kind: "found" }>,
   { owner, repo, issue }: BuildName,

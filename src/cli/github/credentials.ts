@@ -1,4 +1,7 @@
-/** As whom the command line asks GitHub, and where that is: the only place that finds a token. */
+/**
+ * The credentials with which the command line asks GitHub, and the server's addresses. Only this
+ * file looks for a token.
+ */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { pino } from "pino";
@@ -7,9 +10,11 @@ import { Problem } from "../problem.ts";
 import type { CliCredentials } from "../../app/cli-access.ts";
 import { getCliEnv, getPersonEnv, type PersonEnv } from "../../config/env.ts";
 
-// What a verb asks GitHub, with refusals in the words of the command line.
+// Requests to GitHub, with refusals in the words of the command line.
 
-/** @throws Problem where GitHub refuses; `name` is what was asked about, such as `octocat/hello` */
+/**
+ * @throws Problem if GitHub refuses; `name` is what the request is about, such as `octocat/hello`
+ */
 export async function askGitHub<T>(ask: () => Promise<T>, name: string): Promise<T> {
   try {
     return await ask();
@@ -28,12 +33,12 @@ function explainRefusal({ code, status, message }: GitHubError): string {
   return message;
 }
 
-/** Longest time that `gh` may take, in milliseconds. */
+/** Maximum duration of `gh`, in milliseconds. */
 const GH_MS = 10_000;
 
 export interface GitHubCredentials {
   identity: CliCredentials;
-  /** Pages and git, without a trailing slash. */
+  /** Address of the pages and of git, without a trailing slash. */
   webUrl: string;
 }
 
@@ -43,7 +48,8 @@ export interface PersonCredentials extends GitHubCredentials {
 }
 
 /**
- * The person at the terminal: by `GH_TOKEN`, `GITHUB_TOKEN` or what `gh auth token` prints.
+ * Loads the credentials of the person at the terminal: `GH_TOKEN`, `GITHUB_TOKEN` or the output of
+ * `gh auth token`.
  * @throws Problem without a token
  * @throws EnvironmentError
  */
@@ -58,8 +64,8 @@ export async function loadPersonCredentials(): Promise<PersonCredentials> {
 }
 
 /**
- * The App where `APP_ID` and `PRIVATE_KEY` are set, else the person.
- * @throws Problem where there is neither
+ * Loads the App's credentials if `APP_ID` and `PRIVATE_KEY` are set, else the person's.
+ * @throws Problem if there are neither
  * @throws EnvironmentError
  */
 export async function loadCredentials(): Promise<GitHubCredentials> {
@@ -71,7 +77,7 @@ export async function loadCredentials(): Promise<GitHubCredentials> {
   throw new Problem(`there is no token: ${remedy}`);
 }
 
-/** The same, or null where there is neither. @throws EnvironmentError */
+/** Returns the same, or null if there are neither. @throws EnvironmentError */
 export async function findCredentials(): Promise<GitHubCredentials | null> {
   const env = getCliEnv();
   if (env.app) return { identity: toCliCredentials(env, env.app), webUrl: env.webUrl };
@@ -90,7 +96,7 @@ async function findToken({ token, webUrl, machine }: PersonEnv): Promise<string 
     const { stdout } = await promisify(execFile)("gh", args, { env: machine, timeout: GH_MS });
     return stdout.trim() || null;
   } catch {
-    // No gh, or nobody is logged in with it.
+    // `gh` is missing, or nobody is logged in.
     return null;
   }
 }

@@ -3,10 +3,10 @@ import { readMarker } from "../../core/messages/marker.ts";
 import type { LocalSandbox } from "./local-sandbox.ts";
 import type { RequestText } from "./input.ts";
 
-/** Speaks to the sandbox's REST API as a person does, with their token. Throws `ApiFailure`. */
+/** The sandbox's REST API as a person uses it, with their token. Throws `ApiFailure`. */
 export type ApiClient = Octokit;
 
-/** GitHub refused, or did not answer (`status` is null); the message is one line. */
+/** GitHub refused, or did not answer (`status` is null). The message is one line. */
 export class ApiFailure extends Error {
   readonly status: number | null;
 
@@ -17,10 +17,10 @@ export class ApiFailure extends Error {
   }
 }
 
-/** `apiUrl` is the REST API, without a trailing slash. */
+/** Creates the client. `apiUrl` is the REST API, without a trailing slash. */
 export function createApiClient(apiUrl: string, token: string): ApiClient {
   const ignore = () => undefined;
-  // Octokit would print every request that fails.
+  // Octokit would print every failed request.
   const log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
   const client = new Octokit({ baseUrl: apiUrl, auth: token, log });
   client.hook.error("request", (error) => {
@@ -29,7 +29,7 @@ export function createApiClient(apiUrl: string, token: string): ApiClient {
   return client;
 }
 
-/** Octokit's own error; without a response where nobody answered. */
+/** Octokit's own error; it has no response if the server did not answer. */
 interface RequestError extends Error {
   status: number;
   request: { method: string; url: string };
@@ -45,15 +45,15 @@ function toApiFailure(error: RequestError, apiUrl: string): ApiFailure {
   return new ApiFailure(`${call}: ${status} ${message}`.trim(), status);
 }
 
-/** `owner/name` as the parameters of an endpoint. */
+/** Splits `owner/name` into the parameters of an endpoint. */
 export function splitRepository(full: string): { owner: string; repo: string } {
   const [owner = "", repo = ""] = full.split("/");
   return { owner, repo };
 }
 
 /**
- * Opens the issue and labels it, as a person would. An open issue of the same words that has the
- * label already is a build that was interrupted: that one goes on. Null = no label is set.
+ * Opens the issue and adds the label, as a person would. An open issue with the same text and the
+ * label is an interrupted build, which continues. Null = no label is set.
  */
 export async function openIssue(
   local: LocalSandbox,
@@ -80,7 +80,7 @@ export async function openIssue(
   return made.number;
 }
 
-/** The final report as Baton posted it, line by line; nothing where there is none. */
+/** Returns the lines of the final report that Baton posted; empty if there is none. */
 export function getReportLines(local: LocalSandbox, issue: number): string[] {
   const comment = local.running.sandbox.world.comments.findLast(
     ({ issueNumber, author, body }) =>

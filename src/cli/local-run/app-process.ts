@@ -1,4 +1,4 @@
-/** The App beside the sandbox, as a process of its own: `baton serve`. */
+/** The App next to the sandbox, as a process of its own: `baton serve`. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomInt } from "node:crypto";
 import { closeSync, openSync, readFileSync } from "node:fs";
@@ -10,14 +10,14 @@ import { getEntryFile, type BareSandbox, type LocalSandbox } from "./local-sandb
 export interface AppProcess {
   /** Stops it without losing work. */
   close(): Promise<void>;
-  /** Ends it at once. */
+  /** Kills it at once. */
   kill(): void;
 }
 
-/** How long the App may take to stop, in milliseconds, before it is killed. */
+/** How long the App may take to stop before it is killed, in milliseconds. */
 const PATIENCE = 12_000;
 
-/** The environment in which `baton serve` works with this sandbox. */
+/** Creates the environment in which `baton serve` works with this sandbox. */
 export function createAppEnvironment(local: LocalSandbox, port: number): Record<string, string> {
   const { app } = local;
   return {
@@ -28,7 +28,7 @@ export function createAppEnvironment(local: LocalSandbox, port: number): Record<
   };
 }
 
-/** The same as far as it is known before there is an App. */
+/** Creates the part of that environment that is known before the App exists. */
 export function createHostEnvironment(
   { running }: BareSandbox,
   port: number,
@@ -39,10 +39,9 @@ export function createHostEnvironment(
 }
 
 /**
- * Starts `baton serve`; resolves once it takes deliveries. Its log goes into the folder. It is in a
- * process group of its own, so that a Ctrl-C at the terminal doesn't reach it twice. Throws when it
- * ends instead, as it does on
- * `signal`.
+ * Starts `baton serve`; resolves when it accepts deliveries. Its log is written to the folder. It
+ * runs in a process group of its own, so that a Ctrl-C at the terminal doesn't reach it twice.
+ * Throws if it ends instead, for example on `signal`.
  */
 export async function startApp(
   local: LocalSandbox,
@@ -56,10 +55,10 @@ export async function startApp(
     ...createAppEnvironment(local, port),
     BATON_DATA: join(local.dir, "app"),
   };
-  // By the channel the App says that it is ready, and notices when this process is gone.
+  // Through the channel, the App reports that it is ready and notices when this process is gone.
   const child = spawn(process.execPath, [getEntryFile(), "serve"], {
     env,
-    // An `.env` of the user's project is not for Baton.
+    // Baton must not read an `.env` of the user's project.
     cwd: local.dir,
     stdio: ["ignore", log, log, "ipc"],
     detached: true,
@@ -94,12 +93,12 @@ function readLastLine(file: string): string {
 }
 
 /**
- * Below what systems give to outgoing connections, which would take the port before the App is
- * there to listen.
+ * Below the range that systems use for outgoing connections, which could take the port before the
+ * App listens.
  */
 const PORTS = { from: 15_000, to: 32_000 };
 
-/** A port that nobody listens on now. */
+/** Returns a port on which no process listens. */
 export async function findFreePort(): Promise<number> {
   for (let tries = 0; tries < 100; tries++) {
     const port = randomInt(PORTS.from, PORTS.to);

@@ -9,8 +9,8 @@ import { Problem } from "../problem.ts";
 import type { LocalRepository } from "./repository.ts";
 
 /**
- * Looks, before anything is spent, whether `--apply` can make its branch in the user's repository.
- * The first build of a new sandbox is of issue 1. Throws a `Problem`.
+ * Checks in advance whether `--apply` can create its branch in the user's repository, before
+ * anything is spent. The first build of a new sandbox is for issue 1. Throws a `Problem`.
  */
 export async function checkApply(source: LocalRepository, title: string): Promise<void> {
   const prefix = source.settings.branch_prefix;
@@ -36,19 +36,19 @@ export async function checkApply(source: LocalRepository, title: string): Promis
   if (behind === null) throw createDivergedProblem(source.path, branch);
 }
 
-/** The commit that `--apply` makes. */
+/** The commit that `--apply` creates. */
 export interface LandedCommit {
   slug: string;
-  /** Commit in the sandbox whose tree is taken. */
+  /** The sandbox's commit whose tree is used. */
   sha: string;
   message: string;
 }
 
 /**
- * Creates a branch in the user's repository: one commit on their head, with the landed tree but for
- * the files that installed Baton in the sandbox. Work tree, current branch and everything else stay
- * as they are. Returns the branch. Throws a `Problem` when a branch of that name has commits that
- * are not below the user's head.
+ * Creates a branch in the user's repository: one commit on their head, with the landed tree. It
+ * excludes the files that installed Baton in the sandbox. Work tree, current branch and everything
+ * else stay as they are. Returns the branch. Throws a `Problem` if a branch of that name has
+ * commits that the user's head does not contain.
  */
 export async function applyToRepository(
   source: LocalRepository,
@@ -102,8 +102,8 @@ async function isSameCommit(
 }
 
 /**
- * The landed tree with Baton's own files as they are at the user's head. The index is a temporary
- * one.
+ * Creates the landed tree, with Baton's own files as they are at the user's head. The index is a
+ * temporary one.
  */
 async function createTree({ path, head }: LocalRepository, sha: string): Promise<string> {
   const installed = [WORKFLOW_PATH, CONFIG_PATH, RUNNER_FOLDER];

@@ -4,8 +4,8 @@ import { getSystemErrorCode, Problem } from "../problem.ts";
 import type { Folder } from "./folder.ts";
 
 /**
- * Throws a `Problem` when the folder or the port is another process's now: before a word is said of
- * a build.
+ * Throws a `Problem` if another process uses the folder or the port. It runs before anything is
+ * printed about a build.
  */
 export async function assertAvailable({ dir, used }: Folder, port: number): Promise<void> {
   try {
@@ -16,7 +16,9 @@ export async function assertAvailable({ dir, used }: Folder, port: number): Prom
   }
 }
 
-/** The `Problem` that a taken port or folder is; any other error as it is. */
+/**
+ * Converts the error of a used port or folder to a `Problem`; returns any other error unchanged.
+ */
 export function toAvailabilityProblem(error: unknown, port: number): unknown {
   if (error instanceof FolderLockedError) return new Problem(`${error.message} with --dir`);
   const code = getSystemErrorCode(error);
@@ -27,7 +29,7 @@ export function toAvailabilityProblem(error: unknown, port: number): unknown {
   return error;
 }
 
-/** @throws the system's error when a process listens there */
+/** @throws the system's error if a process listens there */
 export async function assertPortFree(port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const server = createServer();

@@ -14,22 +14,21 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { getSystemErrorCode, Problem } from "../problem.ts";
 
-/** Where a sandbox and the App's data live. */
+/** The folder of a sandbox and of the App's data. */
 export interface Folder {
   dir: string;
-  /** Made by us: removed again when nothing came of it. */
+  /** Whether Baton created it. Then Baton removes it if it was not needed. */
   temporary: boolean;
-  /** A sandbox was there before. */
+  /** Whether it already contained a sandbox. */
   used: boolean;
-  /** Undoes what `openFolder` made, unless something of value was there before. */
+  /** Undoes what `openRunFolder` made, unless the folder already contained something of value. */
   discard(): void;
 }
 
 /**
- * Opens the folder that the user named, or makes one below the system's temporary folder. A named
- * one must be new, empty, or a sandbox's; it may not lie inside `avoid` (the user's repository,
- * which is never touched). Throws a
- * `Problem`.
+ * Opens the folder that the user named, or creates one below the system's temporary folder. A named
+ * one must be new, empty, or a sandbox's. It may not be inside `avoid` (the user's repository,
+ * which is never touched). Throws a `Problem`.
  */
 export function openRunFolder(named: string | undefined, avoid: string | null): Folder {
   if (named === undefined) {
@@ -74,14 +73,12 @@ function openNamed(named: string, avoid: string | null): Folder {
   return { dir: realpathSync(dir), temporary: false, used, discard };
 }
 
-/**
- * How long what is being killed may go on writing into a folder that is removed, in steps of 50 ms.
- */
+/** How long a killed process may continue to write into a removed folder, in steps of 50 ms. */
 const STEPS = 20;
 
 /**
- * Removes it without giving way to anything else, and again while a dying process makes it again.
- * Two looks in a row that find nothing are the end.
+ * Removes the folder synchronously. Removes it again if a dying process recreates it, until it is
+ * missing twice in a row.
  */
 export function removeFolder(path: string): void {
   for (let step = 0, clean = 0; step < STEPS && clean < 2; step++) {
@@ -96,9 +93,8 @@ export function removeFolder(path: string): void {
 }
 
 /**
- * Makes the folder, one after the other from the nearest that there is, and returns the topmost
- * that it made. Node's own recursive mkdir never comes back where a parent refuses with ENOENT, as
- * /proc does.
+ * Creates the folder and its missing parents one after another, and returns the topmost that it
+ * created. Node's own recursive mkdir never returns if a parent refuses with ENOENT, as /proc does.
  */
 function makeFolder(dir: string, named: string): string {
   const missing: string[] = [];
@@ -120,9 +116,7 @@ function makeFolder(dir: string, named: string): string {
   return made[0] ?? dir;
 }
 
-/**
- * Makes the folder that the user named, unless it is there and can be written. Throws a `Problem`.
- */
+/** Creates the folder that the user named, unless it exists and is writable. Throws a `Problem`. */
 export function makeWritable(named: string): void {
   const dir = resolve(named);
   const found = statSync(dir, { throwIfNoEntry: false });

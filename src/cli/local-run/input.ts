@@ -1,4 +1,4 @@
-/** `baton run --checks a,b`: the checks that this build's merges wait for. */
+/** The checks of `baton run --checks a,b`, for which this build's merges wait. */
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { dump, load } from "js-yaml";
@@ -9,8 +9,8 @@ import { parseRequest as readAsked } from "../../core/setup/request-text.ts";
 import { readYaml } from "../../core/text/yaml.ts";
 
 /**
- * Names in a flag's text; a comma in parentheses is part of a name: `test (22, ubuntu-24.04)`.
- * Throws a `Problem`.
+ * Parses the names in a flag's text. A comma in parentheses is part of a name: `test (22,
+ * ubuntu-24.04)`. Throws a `Problem`.
  */
 export function parseChecks(text: string | null): string[] {
   if (text === null) return [];
@@ -20,8 +20,8 @@ export function parseChecks(text: string | null): string[] {
 }
 
 /**
- * The text of a settings file with these checks required. Throws a `Problem` where that can't be
- * used.
+ * Returns the text of a settings file with these checks required. Throws a `Problem` if the file
+ * can't be used.
  */
 export function requireChecks(settings: string, names: readonly string[]): string {
   const file = (load(settings) ?? {}) as { checks?: Record<string, unknown> };
@@ -34,8 +34,7 @@ export function requireChecks(settings: string, names: readonly string[]): strin
   );
 }
 
-// Repositories besides the one that is built in: what `environment.repositories` and `template`
-// name.
+// Repositories other than the build's own, which `environment.repositories` and `template` name.
 
 export interface OtherRepository {
   owner: string;
@@ -44,7 +43,7 @@ export interface OtherRepository {
   path: string;
 }
 
-/** Those in `folder`, each in `owner/name`; none for null. Throws a `Problem`. */
+/** Lists the repositories in `folder`, each in `owner/name`; empty for null. Throws a `Problem`. */
 export function listOtherRepositories(folder: string | null): OtherRepository[] {
   if (folder === null) return [];
   if (!isFolder(folder)) throw new Problem(`--others ${folder} is not a folder`);
@@ -76,23 +75,22 @@ const listFolders = (folder: string) =>
 const isFolder = (path: string) =>
   statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
-/** What becomes the issue. */
+/** The text of the issue. */
 export interface RequestText {
   title: string;
   body: string;
 }
 
-/** GitHub's bounds of an issue. */
+/** GitHub's limits for an issue. */
 const MAX_TITLE = 256;
 const MAX_BODY = 65_536;
-/** Problems of the settings that are named at once. */
+/** Maximum problems of the settings that are reported at once. */
 const SHOWN = 5;
 
 /**
- * Reads a request. Its first line is the title, with or without `#`, and the rest is the body; a
- * block of settings (`---` or a `yaml` fence) may stand above the title and becomes the top of the
- * body. Throws a
- * `Problem`.
+ * Reads a request. Its first line is the title, with or without `#`, and the rest is the body. A
+ * block of settings (`---` or a `yaml` fence) may precede the title and becomes the top of the
+ * body. Throws a `Problem`.
  */
 export function readRequestFile(file: string): RequestText {
   const text = readTextFile(file, "request")
@@ -129,7 +127,8 @@ export function readRequestFile(file: string): RequestText {
 }
 
 /**
- * Refuses settings that Baton would refuse on the issue. `above`: lines of the file above the body.
+ * Refuses settings that Baton would refuse on the issue. `above` is the number of the file's lines
+ * above the body.
  */
 function checkSettings(file: string, body: string, above: number): void {
   const read = readAsked(body);
@@ -144,7 +143,10 @@ function checkSettings(file: string, body: string, above: number): void {
   throw new Problem(problems.slice(0, SHOWN).join("; "));
 }
 
-/** The settings above the title, what follows them, its line, and the lines above the settings. */
+/**
+ * Returns the settings above the title, the text after them, its line, and the lines above the
+ * settings.
+ */
 function splitBlock(
   file: string,
   text: string,
@@ -172,8 +174,8 @@ function splitBlock(
 }
 
 /**
- * Refuses a block that holds no `name: value`: a title may be in it. It begins on the file's line
- * `from`.
+ * Refuses a block without any `name: value`, because it may contain a title. It starts on the
+ * file's line `from`.
  */
 function checkBlock(file: string, lines: readonly string[], from: number): void {
   const yaml = readYaml(lines.join("\n"));
@@ -191,7 +193,9 @@ const isMap = (value: unknown) =>
 /** https://spec.commonmark.org/0.31.2/#thematic-breaks */
 const RULE = /^([-*_])(?:[ \t]*\1){2,}$/;
 
-/** Reads a text file that the user named; `what` is what it should be. Throws a `Problem`. */
+/**
+ * Reads a text file that the user named. `what` describes the expected content. Throws a `Problem`.
+ */
 export function readTextFile(file: string, what: string): string {
   let bytes: Buffer;
   try {

@@ -18,7 +18,7 @@ import { getVersion } from "../../config/bundle-data.ts";
 import { requireChecks } from "./input.ts";
 import type { LocalRepository } from "./repository.ts";
 
-/** Whether sessions can be isolated on this machine, found out by trying it. */
+/** Returns whether this machine can isolate sessions, by trying it. */
 export async function canIsolate(): Promise<boolean> {
   const dir = mkdtempSync(join(tmpdir(), "baton-try-"));
   try {
@@ -37,10 +37,10 @@ export async function canIsolate(): Promise<boolean> {
 export const INSTALL_SUBJECT = "ci: install Baton";
 
 /**
- * Prepares the sandbox's clone as a person would prepare their repository on GitHub: one commit on
- * the branch with the workflow, what it runs and the settings file, as far as they aren't there.
- * What an earlier build left behind under the prefix is removed from the clone; the user's own
- * repository stays as it is. `checks`: names of those that this build requires.
+ * Prepares the sandbox's clone as a person would prepare their repository on GitHub. It adds one
+ * commit on the branch with the workflow, the workflow's files and the settings file, unless they
+ * exist. It removes an earlier build's branches and tags under the prefix from the clone. The
+ * user's own repository stays as it is. `checks` are the names of those that this build requires.
  */
 export async function installBaton(
   gitDir: string,
@@ -80,8 +80,8 @@ export async function installBaton(
 }
 
 /**
- * Where the clone's workflow asks for the runner of another Baton than this one, it gets this
- * one's: nobody merges a pull request that would bring it.
+ * Replaces the runner in the clone's workflow with this Baton's, if it is another Baton's. Nobody
+ * merges a pull request that would do it.
  */
 export async function updateRunner(
   gitDir: string,
@@ -132,17 +132,17 @@ async function commitFiles(
   await runGit(gitDir, ["update-ref", `refs/heads/${branch}`, made, head]);
 }
 
-/** Set explicitly, so that `baton say` and `--auto` have something to answer. */
+/** Set explicitly, so that `baton say` and `--auto` have a gate to answer. */
 const DETECTED = { gates: { plan: "human", landing: "human" } } as const;
 
-/** Ends a settings file on a machine that can't isolate sessions. */
+/** Appended to a settings file on a machine that can't isolate sessions. */
 export const ISOLATION_OFF = `
 # This machine can't isolate sessions: what a model runs, and what the repository's own scripts
 # do, can read your files and reach your network. On Linux install bubblewrap and remove this line.
 isolation: "off"
 `;
 
-/** The tree with the file at `path` put in; `null` is the empty tree. */
+/** Returns the tree with the file at `path` added; `null` is the empty tree. */
 async function addToTree(
   gitDir: string,
   tree: string | null,

@@ -1,17 +1,20 @@
-/** What a run says, kept in its folder as it is said, so that a second terminal can follow it. */
+/**
+ * The journal of a run: its output is also written to its folder, so that a second terminal can
+ * follow it.
+ */
 import { appendFileSync, closeSync, openSync, readSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { sleep } from "../../app/timers.ts";
 import type { Io } from "../io.ts";
 import { isProcessAlive } from "./run-file.ts";
 
-/** One line of the file: something said, or the exit code with which the build ended. */
+/** One line of the file: a printed line, or the exit code with which the build ended. */
 type JournalEntry = { out: string } | { err: string } | { ended: number };
 
 export interface Journal {
-  /** The terminal; what is said on it stands in the journal, too. */
+  /** The terminal. Its output is also written to the journal. */
   io: Io;
-  /** The build has ended. Only the first time counts. */
+  /** Writes that the build has ended. Only the first call counts. */
   end: (code: number) => void;
 }
 
@@ -19,19 +22,18 @@ export function getJournalFile(dir: string): string {
   return join(dir, "journal.jsonl");
 }
 
-/**
- * Stands in the journal for the sandbox's key, which is in no file but those that are there for it.
- */
+/** Replaces the sandbox's key in the journal. Only the key's own files contain it. */
 const HIDDEN = "{key}";
 
-/** Says what a journal holds as it was said, with the key in its place. */
+/** Returns an `io` that prints the journal's lines with the key restored. */
 export function restoreKey(io: Io, key: string): Io {
   const shown = (line: string) => line.replaceAll(`key=${HIDDEN}`, `key=${key}`);
   return { ...io, out: (line) => io.out(shown(line)), err: (line) => io.err(shown(line)) };
 }
 
 /**
- * Begins the journal of the run in `dir` again, with what was said before. `key` is left out of it.
+ * Starts the run's journal in `dir` again, with the lines that were already printed. It leaves out
+ * `key`.
  */
 export function openJournal(
   dir: string,
@@ -65,12 +67,12 @@ export function openJournal(
 
 // Follows the journal of a run that another process writes.
 
-/** How often it is looked whether more was said, in milliseconds. */
+/** Interval at which the file is polled, in milliseconds. */
 const POLL_MS = 100;
 
 /**
- * Says all that the run in `dir` has said and goes on to say, until its build ends: resolves to its
- * exit code. Null when its process `pid` is gone without having ended the build, or when `signal`
+ * Prints all output of the run in `dir`, from its start until its build ends, and resolves to its
+ * exit code. Resolves to null if its process `pid` is gone before the build ended, or if `signal`
  * is aborted.
  */
 export async function followJournal(
@@ -79,8 +81,7 @@ export async function followJournal(
   io: Io,
   signal: AbortSignal,
 ): Promise<number | null> {
-  // Open all the time: an interrupted run removes its folder, and its last words can be read all
-  // the same.
+  // The file stays open. An interrupted run removes its folder, but its last lines remain readable.
   const file = openSync(getJournalFile(dir), "r");
   const read = createReader(file);
   try {
@@ -100,7 +101,7 @@ export async function followJournal(
   }
 }
 
-/** What was written since the last time, in whole lines. */
+/** Reads the complete lines since the last call. */
 function createReader(file: number): () => JournalEntry[] {
   const chunk = Buffer.alloc(64 * 1024);
   let rest = Buffer.alloc(0);

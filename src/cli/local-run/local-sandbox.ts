@@ -1,4 +1,6 @@
-/** A sandbox with one repository in it, ready for an App, and where this Baton is installed. */
+/**
+ * A sandbox with one repository, ready for an App, and the location of this Baton's installation.
+ */
 import { dirname, extname, join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createHash, randomBytes } from "node:crypto";
@@ -20,16 +22,13 @@ import type { Player } from "./player.ts";
 import { getToolCache, readNpmSettings, readPipSettings, type RunnerOptions } from "./runners.ts";
 import { toAvailabilityProblem } from "./availability.ts";
 
-/** The file that `node` runs as `baton`: this very checkout's, source or built. */
+/** Returns the file that `node` runs as `baton`: this very checkout's, source or built. */
 export function getEntryFile(): string {
   const ending = extname(fileURLToPath(import.meta.url));
   return fileURLToPath(new URL(`../baton${ending}`, import.meta.url));
 }
 
-/**
- * The folder that holds this very checkout, or the outermost `node_modules` that it is installed
- * in.
- */
+/** Returns the folder of this very checkout, or the outermost `node_modules` that contains it. */
 export function getInstallation(): string {
   const file = getEntryFile();
   const packages = `${sep}node_modules`;
@@ -37,26 +36,26 @@ export function getInstallation(): string {
   return at === -1 ? dirname(dirname(dirname(file))) : file.slice(0, at + packages.length);
 }
 
-// A sandbox with one repository in it, ready for an App: what `baton run` and `baton sandbox` both
-// start from.
+// A sandbox with one repository, ready for an App. Both `baton run` and `baton sandbox` start with
+// it.
 
-/** A sandbox with a repository, and no App yet. */
+/** A sandbox with a repository, without an App. */
 export interface BareSandbox {
   running: GitHubServer;
   url: string;
-  /** The REST API, without a trailing slash. */
+  /** Address of the REST API, without a trailing slash. */
   apiUrl: string;
   dir: string;
-  /** `owner/name`. */
+  /** The name as `owner/name`. */
   repository: string;
-  /** The bare repository's folder. */
+  /** Folder of the bare repository. */
   gitDir: string;
   owner: { login: string; token: string };
-  /** Stops the sandbox with its jobs, and what plays the sessions. */
+  /** Stops the sandbox with its jobs, and the backend that plays the sessions. */
   close: () => Promise<void>;
 }
 
-/** The same with the App in it, its workflow and its settings. */
+/** The same with the App, its workflow and its settings. */
 export interface LocalSandbox extends BareSandbox {
   app: {
     id: number;
@@ -74,29 +73,31 @@ export interface BareSandboxOptions {
   /** Null = the sandbox's user sets one up. */
   player: Player | null;
   runner: RunnerOptions;
-  /** Public ones, in which the App is not installed. */
+  /** Public repositories in which the App is not installed. */
   others?: readonly OtherRepository[];
-  /** `ghes` unless set. */
+  /** The default is `ghes`. */
   shape?: Shape;
 }
 
 export interface LocalSandboxOptions extends BareSandboxOptions {
   webhookUrl: string;
-  /** Names of the checks that the build requires; without them as the repository's settings say. */
+  /**
+   * Names of the checks that the build requires. Without them, the repository's settings decide.
+   */
   checks?: readonly string[];
 }
 
 const SLUG = "baton";
 
 /**
- * Opens the sandbox in the folder and seeds what isn't there yet. Throws a `Problem` when port or
- * folder is taken.
+ * Opens the sandbox in the folder and seeds what is missing. Throws a `Problem` if the port or
+ * folder is in use.
  */
 export function openLocalSandbox(options: LocalSandboxOptions): Promise<LocalSandbox> {
   return openSeeded(options, async (bare) => {
     const { source, webhookUrl, checks } = options;
     const repository = findRepository(bare);
-    // The App is seeded last: a folder that knows it has everything.
+    // The App is seeded last, so a folder that contains it is complete.
     if (bare.running.sandbox.world.apps.some((app) => app.slug === SLUG))
       await updateRunner(bare.gitDir, source);
     else {
@@ -109,8 +110,8 @@ export function openLocalSandbox(options: LocalSandboxOptions): Promise<LocalSan
 }
 
 /**
- * As on GitHub, the first push has CI run on the base branch: what fails there is not the build's
- * fault.
+ * Lets CI run on the base branch, as the first push on GitHub does. A failure there is not the
+ * build's fault.
  */
 async function announceFirstPush(
   { running, gitDir, owner, ...bare }: BareSandbox,
@@ -129,7 +130,7 @@ async function announceFirstPush(
 }
 
 /**
- * The sandbox as a person finds GitHub who has heard of Baton today: no App, and no workflow in the
+ * Opens the sandbox as a person finds GitHub before they use Baton: no App, and no workflow in the
  * repository.
  */
 export function openBareSandbox(options: BareSandboxOptions): Promise<BareSandbox> {
@@ -137,9 +138,9 @@ export function openBareSandbox(options: BareSandboxOptions): Promise<BareSandbo
 }
 
 /**
- * The jobs run the Node of this very Baton, which may be installed in /tmp or the home. They work
- * on a clone and don't see the person's own folder, where files such as `.env` hold keys; Baton's
- * own checkout is both at once.
+ * Returns the shared folders. The jobs run the Node of this very Baton, which may be installed in
+ * /tmp or the home. They work on a clone and don't see the person's own folder, where files such as
+ * `.env` contain keys. Baton's own checkout is both at once.
  */
 function getSharedFolders(source: string): { read: string[]; hide: string[] } {
   const own = getInstallation();
@@ -217,7 +218,7 @@ function seedSandbox(
     gitDir: sandbox.gitDir(repository),
     owner: { login, token },
     async close() {
-      // Jobs are ended at once by this; what the folder shouldn't keep is gone when it is written
+      // Ends jobs at once. Data that the folder must not keep is removed before it is written for
       // the last time.
       const closed = running.close();
       const dismissed = engaged.stop();
@@ -263,11 +264,11 @@ function findRepository({
 }
 
 /**
- * Ends a sandbox's jobs without waiting and removes their folders, which the sandbox's runner makes
- * in the system's temporary folder and names after the sandbox's own.
+ * Ends a sandbox's jobs without waiting and removes their folders. The sandbox's runner creates
+ * them in the system's temporary folder and names them after the sandbox's own.
  */
 export function stopJobs({ close, dir }: BareSandbox): void {
-  // What `close` does at once, before its first wait, is to end the jobs.
+  // `close` ends the jobs at once, before it first waits.
   void close().catch(() => {});
   const name = `sandbox-job-${createHash("sha256").update(dir).digest("hex").slice(0, 12)}-`;
   for (const one of readdirSync(tmpdir()))

@@ -9,17 +9,16 @@ import type { Repository } from "github-sandbox";
 
 type Secrets = Record<string, string>;
 
-/** A player, ready to be found. */
+/** A backend for the sessions, ready for use. */
 export interface ModelBackend {
   /**
-   * Sets the environment's secret and the repository's variables so that sessions find their
-   * player, as a person does on GitHub's settings page; what an earlier player left behind is
-   * removed. At once: in a sandbox that is started again, the interrupted jobs begin in the next
-   * moment.
+   * Sets the environment's secret and the repository's variables so that sessions find their model,
+   * as a person does on GitHub's settings page. It removes those of an earlier player. It works
+   * synchronously, because interrupted jobs of a restarted sandbox start right after it.
    */
   configureSecrets(repository: Repository, secrets: Secrets): void;
   /**
-   * Takes back at once what was set, for a person's key doesn't stay in the folder; then stops what
+   * Removes what was set at once, because the folder must not keep a person's key. Then stops what
    * was started.
    */
   stop(): Promise<void>;
@@ -29,7 +28,7 @@ const getKeyName = (provider: ProviderPrefix) => `${provider}_API_KEY`;
 const getUrlName = (provider: ProviderPrefix) => `${provider}_BASE_URL`;
 const COMMAND = "BATON_COMMAND";
 
-/** Gets the player ready: for a score, starts the stand-in that plays it. */
+/** Prepares the player. For a score, it starts the fake model that plays it. */
 export async function startModelBackend(player: Player | null, dir: string): Promise<ModelBackend> {
   const model = player?.kind === "score" ? await startScoreModel(player.score, dir) : null;
   let shown: [Repository, Secrets] | null = null;
@@ -56,8 +55,8 @@ export async function startModelBackend(player: Player | null, dir: string): Pro
 }
 
 /**
- * Starts the stand-in on the port that it had before in this folder. Jobs that outlived a killed
- * sandbox still ask there; on another port they would wait for minutes, and be parked.
+ * Starts the fake model on the port that it last had in this folder. Jobs that outlived a killed
+ * sandbox still use it. On another port they would wait for minutes, and be parked.
  */
 async function startScoreModel(score: Score, dir: string): Promise<RunningModelServer> {
   const file = join(dir, "model.port");

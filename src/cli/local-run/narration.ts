@@ -2,13 +2,13 @@ import { readMarker } from "../../core/messages/marker.ts";
 import type { SandboxEvent, Run } from "github-sandbox";
 import { WORKFLOW_PATH } from "../../core/model/settings.ts";
 
-/** One thing that happened: where (`W1.1`, `CI`, `#1`) and what. */
+/** One event: its place (`W1.1`, `CI`, `#1`) and a description. */
 export interface NewsItem {
   where: string;
   what: string;
 }
 
-/** What the narration uses of GitHub's payloads. */
+/** The part of GitHub's payloads that the narration uses. */
 interface Payload {
   issue?: { number: number; title: string; state: string };
   label?: { name: string };
@@ -37,17 +37,17 @@ interface Payload {
 }
 
 export interface NarratorOptions {
-  /** `baton/` by default. */
+  /** Branch prefix, `baton/` by default. */
   prefix: string;
-  /** Branch that the build lands on. */
+  /** Branch on which the build lands. */
   base: string;
   /** Path of Baton's own workflow. */
   workflow: string;
 }
 
 /**
- * Makes a narrator: it says what an event means for someone who watches, or null where that is
- * nothing.
+ * Creates a narrator. It describes an event for the person who watches, or returns null if it is
+ * not of interest.
  */
 export function createNarrator(scene: NarratorOptions): (event: SandboxEvent) => NewsItem | null {
   const started = new Map<number, number>();
@@ -92,7 +92,7 @@ function describeIssue(action: string | null, { issue, label, sender }: Payload)
   return action === "closed" || action === "reopened" ? { where, what: `issue ${action}` } : null;
 }
 
-/** Plan and status come from the record, where they are whole. */
+/** Plan and status come from the record, which contains them in full. */
 function describeComment(
   { issue, comment, sender }: Payload,
   places: ReadonlyMap<number, string>,
@@ -140,9 +140,9 @@ function describeReview(
 
 /** What is known of runs, by their ids. */
 interface Runs {
-  /** When it was asked for, then when it began, in milliseconds. */
+  /** Time of the request, later of the start, in milliseconds. */
   started: Map<number, number>;
-  /** Those that waited for a person's approval. */
+  /** Runs that waited for a person's approval. */
   approvals: Set<number>;
 }
 
@@ -156,7 +156,7 @@ function describeRun(
   const at = Date.parse(event.at);
   const asked = started.get(run.id);
   if (event.action === "requested" || event.action === "in_progress") started.set(run.id, at);
-  // A run that began before an interruption was not seen to begin: how long it took is not known.
+  // The start of a run before an interruption was not seen, so its duration is unknown.
   const since = started.get(run.id);
   const took = (word: string) =>
     since === undefined ? "" : ` ${word} ${((at - since) / 1000).toFixed(1)} s`;
@@ -179,12 +179,12 @@ function describeRun(
     : null;
 }
 
-/** A session by its run's title; null for a preflight. */
+/** Returns a session by its run's title; null for a preflight. */
 function parseSessionTitle(title: string): NewsItem | null {
   const [, subject = "", kind = "", attempt = "", launch = ""] =
     /\] ([^/]+)\/([a-z]+)\/([0-9]+) #([0-9]+)$/.exec(title) ?? [];
   if (kind === "preflight") return null;
-  // A task's session is called like a worker's: what it is about is in the name before.
+  // A task's session has a name like a worker's. The name before it says what the task is about.
   const task = /^\[((?:pr|ask)-[0-9]+)[0-9-]*\]/.exec(title)?.[1];
   return {
     where: task ?? subject,
@@ -192,7 +192,7 @@ function parseSessionTitle(title: string): NewsItem | null {
   };
 }
 
-/** Seconds that a run waits for a runner without a word about it. */
+/** Seconds for which a run may wait for a runner without a message. */
 const SHORT_WAIT = 5;
 
 function describeWait(asked: number | undefined, at: number, isApproved: boolean): string {
@@ -203,7 +203,7 @@ function describeWait(asked: number | undefined, at: number, isApproved: boolean
   }`;
 }
 
-/** Its check run says how it ended, which its run doesn't. */
+/** The preflight's check run says how it ended; its workflow run doesn't. */
 function describePreflight(action: string | null, { check_run: check }: Payload): NewsItem | null {
   if (check?.name !== "baton/preflight" || action !== "completed") return null;
   return { where: "preflight", what: check.output.title ?? "ended" };
@@ -220,7 +220,7 @@ function describePush(
   };
 }
 
-/** `W1.1`, `land` … from a branch of the build; the branch's own name otherwise. */
+/** Returns `W1.1`, `land` … from a branch of the build; the branch's own name otherwise. */
 function getPlace(branch: string, { prefix }: NarratorOptions): string {
   return branch.startsWith(`${prefix}/`) ? (branch.split("/").at(-1) ?? branch) : branch;
 }
@@ -230,8 +230,8 @@ function parseWorker(title: string): string | null {
 }
 
 /**
- * The first line with text, without Markdown's marks. One that ends with a colon goes on with the
- * next.
+ * Returns the first line with text, without Markdown's marks. If it ends with a colon, the next
+ * line is appended.
  */
 function getFirstLine(body: string): string {
   const lines = body
@@ -244,12 +244,11 @@ function getFirstLine(body: string): string {
   return plain.length > 140 ? `${plain.slice(0, 139)}…` : plain;
 }
 
-// Runs that do not work yet, as the terminal tells them: they are queued, or wait for a person's
-// approval.
+// Reports runs that do not work yet: they are queued, or wait for a person's approval.
 
 /**
- * Makes a function that tells, once each, which sessions' runs have been queued or waiting for some
- * seconds. `pageOf` gives the address of a run's page.
+ * Creates a function that reports once per session that its run has been queued or waiting for some
+ * seconds. `pageOf` returns the address of a run's page.
  */
 export function createStallReporter(
   pageOf: (run: number) => string,

@@ -1,4 +1,4 @@
-/** The last words of a run: the report, where to look, or how to answer. */
+/** The last lines of a run: the report, the places to look at, or the ways to answer. */
 import { WORKFLOW_PATH } from "../../core/model/settings.ts";
 import type { State } from "../../core/model/state.ts";
 import { getBuildView, type BuildView } from "../../core/messages/build-view.ts";
@@ -21,38 +21,37 @@ import type { BuildStart } from "./resume.ts";
 import type { Folder } from "./folder.ts";
 import { describePlayer, type Player } from "./player.ts";
 
-/** What `baton run --json` prints as its last line. */
+/** The last line that `baton run --json` prints. */
 export interface RunReport {
-  /** The build's slug; null when none started. */
+  /** The build's slug; null if none started. */
   build: string | null;
   /**
-   * `landed`, `complete` (it ended with its report, or nothing had to be changed), `cancelled`,
-   * `failed`, or `blocked`:
-   * a person is needed.
+   * One of `landed`, `complete` (it ended with its report, or nothing had to be changed),
+   * `cancelled`, `failed`, or `blocked`: a person is needed.
    */
   status: string;
-  /** How many waves. */
+  /** Number of waves. */
   waves: number;
   workers: { id: string; status: string; pr: number | null; attempts: number }[];
-  /** How many review sessions gave a verdict. */
+  /** Number of review sessions with a verdict. */
   reviews: number;
   landed: { sha: string; parents: string[] } | null;
-  /** Jobs that this machine could not run: nothing is known of these checks. */
+  /** Jobs that this machine could not run. The result of these checks is unknown. */
   checks_not_run: CheckNotRun[];
   /**
-   * Checks that ended on the base commit before the build, and on the commit that its landing pull
-   * request held.
+   * Checks that ended on the base commit before the build, and on the head of its landing pull
+   * request.
    */
   checks: { base: EndedCheck[]; landing: EndedCheck[] };
   /** Commits that the base branch gained since the label. */
   base_commits: number;
   sessions: number;
   usage: Usage;
-  /** What the App asked of GitHub; `content` are the requests that write. */
+  /** Number of the App's requests to GitHub; `content` counts the requests that write. */
   requests: { rest: number; graphql: number; content: number };
   seconds: number;
   dir: string;
-  /** The bare repository's folder. */
+  /** Folder of the bare repository. */
   repository: string;
 }
 
@@ -107,8 +106,8 @@ function getReportStatus({ how, undone = [] }: BuildEnding, view: BuildView | nu
 }
 
 /**
- * The newest of each name, without Baton's own and those of its sessions' runs. What did not run is
- * left out.
+ * Lists the newest check of each name, without Baton's own and those of its sessions' runs. Leaves
+ * out those that did not run.
  */
 function listChecks({ running, app }: LocalSandbox, sha: string | null): EndedCheck[] {
   const { checkRuns, runs } = running.sandbox.world;
@@ -148,9 +147,9 @@ export interface ReportInput {
   local: LocalSandbox;
   issue: number;
   prefix: string;
-  /** The sandbox is served further. */
+  /** Whether the sandbox continues to run. */
   keep: boolean;
-  /** The command that goes on with this build in its folder. */
+  /** The command that continues this build in its folder. */
   again: string;
 }
 
@@ -190,7 +189,7 @@ export function printReport(
   io.out(`  ${local.dir}/app.log and sandbox.log say more`);
 }
 
-/** The commands that the open question takes, ready to be pasted; nothing where none is open. */
+/** Lists the commands that answer the open question, ready to paste; empty if none is open. */
 export function describeAnswers(
   { how, state }: BuildEnding,
   dir: string,
@@ -209,7 +208,7 @@ export function describeAnswers(
 }
 
 /**
- * Creates the branch in the user's repository and prints its name. Returns false when that is not
+ * Creates the branch in the user's repository and prints its name. Returns false if that is not
  * possible.
  */
 export async function applyAndPrint(
@@ -241,11 +240,14 @@ export interface BannerOptions {
   player: Player;
   auto: boolean;
   folder: Folder;
-  /** Commit at which the user's repository is now. */
+  /** The current commit of the user's repository. */
   head: string;
 }
 
-/** The first words, before the sandbox and the App start: that takes some seconds. */
+/**
+ * Renders the first lines, which are printed before the sandbox and the App start, because that
+ * takes some seconds.
+ */
 export function renderBanner({ start, player, auto, folder, head }: BannerOptions): string[] {
   const { source, isResumed } = start;
   const at = `${source.branch} at ${source.head.slice(0, 12)}`;

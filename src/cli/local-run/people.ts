@@ -1,6 +1,6 @@
 /**
- * The people of a score: each does one step after the other by GitHub's API, with a token of their
- * own.
+ * The people of a score: each performs one step after another through GitHub's API, with a token of
+ * their own.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -16,7 +16,7 @@ export interface PeopleOptions {
   people: readonly ScorePerson[];
   issue: number;
   slug: string;
-  /** `baton` by default. */
+  /** Branch prefix, `baton` by default. */
   prefix: string;
   /** The default branch. */
   base: string;
@@ -25,17 +25,17 @@ export interface PeopleOptions {
 
 export interface People {
   /**
-   * Does all steps that can be done now; false where there is none. Throws a `Problem` when GitHub
-   * refuses one.
+   * Performs all steps that are possible now. Returns false if there is none. Throws a `Problem` if
+   * GitHub refuses one.
    */
   act(): Promise<boolean>;
-  /** What is still to be done, a line for each person. */
+  /** Lists what remains to be done, one line per person. */
   listUnfinished(): string[];
 }
 
 /**
- * Whether a build is asked for: a score of people in which no architect plans is about pull
- * requests alone.
+ * Whether the score requests a build. A score with people and without an architect is only about
+ * pull requests.
  */
 export function isBuildRequested({ entries, people }: Score): boolean {
   const isArchitect = (session: string) =>
@@ -43,7 +43,7 @@ export function isBuildRequested({ entries, people }: Score): boolean {
   return people.length === 0 || entries.some(({ session }) => isArchitect(session));
 }
 
-/** How far somebody is. */
+/** The progress of one person. */
 interface PersonProgress {
   done: number;
   /** The pull request that they opened last. */
@@ -51,12 +51,12 @@ interface PersonProgress {
 }
 
 interface SavedProgress {
-  /** A folder may see several builds. */
+  /** One folder may contain several builds. */
   issue: number;
   progress: PersonProgress[];
 }
 
-/** `people.json`: a build that was interrupted goes on where its people were. */
+/** Stores the people's progress, so that an interrupted build continues with it. */
 const FILE = "people.json";
 
 export function createPeople(options: PeopleOptions): People {
@@ -119,7 +119,7 @@ interface Actor {
   at: PersonProgress;
 }
 
-/** Returns false where a step has to wait. */
+/** Performs a step. Returns false if the step has to wait. */
 async function performStep(
   step: PersonStep,
   actor: Actor,
@@ -230,7 +230,7 @@ async function postComment(
   });
 }
 
-/** Whether Baton has said these words; prints where the person reads them. */
+/** Whether Baton has written these words. Prints where the person reads them. */
 function findWords(words: string, { person }: Actor, { local, tell }: PeopleOptions): boolean {
   const { repositories, ...world } = local.running.sandbox.world;
   const here = repositories.find(({ owner, name }) => `${owner}/${name}` === local.repository)!.id;

@@ -1,4 +1,4 @@
-/** The permissions that the App asks for; `app.yml` asks for the same, and says why. */
+/** The permissions that the App requests. `app.yml` requests the same and explains them. */
 export const PERMISSIONS: Record<string, "read" | "write"> = {
   contents: "write",
   pull_requests: "write",

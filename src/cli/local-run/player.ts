@@ -1,6 +1,6 @@
 /**
- * Who plays the sessions of a local build: a score, a model that a person pays for, or a command of
- * theirs.
+ * The player of a local build's sessions: a score, a model that a person pays for, or a person's
+ * command.
  */
 import { CONFIG_PATH, type Settings } from "../../core/model/settings.ts";
 import { getMachineEnv } from "../../config/env.ts";
@@ -13,15 +13,15 @@ export type Player =
   | { kind: "model"; provider: ProviderPrefix; key: string; url: string | null }
   | { kind: "command"; command: string };
 
-/** What the names of a provider's secret and variable begin with. */
+/** Prefix of the names of a provider's secret and variable. */
 export type ProviderPrefix = "ANTHROPIC" | "OPENAI";
 
 const SCORE_HINT =
   "or play a written score with --score FILE, which asks no model (.github/docs/writing-scores.md)";
 
 /**
- * The player that the `--score` flag, the repository's settings and the environment come to. Throws
- * a `Problem` that says what is missing, and every way to go on.
+ * Chooses the player from the `--score` flag, the repository's settings and the environment. Throws
+ * a `Problem` that says what is missing, and every way to continue.
  */
 export function choosePlayer(
   named: string | null,
@@ -65,7 +65,7 @@ export function choosePlayer(
   );
 }
 
-/** Printed when a build begins: what plays, and whether it costs money. */
+/** Returns the line that is printed when a build starts: what plays, and whether it costs money. */
 export function describePlayer(player: Player): string {
   if (player.kind === "score")
     return `A score player plays ${player.score.file}; no model is asked.`;

@@ -20,7 +20,8 @@ import { Problem } from "../problem.ts";
 // Settings from a folder on this machine, with what they extend on GitHub.
 
 /**
- * `why` says what the file extends wasn't looked at for; `null` where it was, or extends nothing.
+ * In the result, `why` says why the extended file wasn't loaded; `null` if it was, or if the
+ * settings extend nothing.
  */
 export async function loadLocalSettings(
   text: string,
@@ -52,26 +53,23 @@ export async function loadLocalSettings(
   }
 }
 
-/** A person's own repository, looked at and never written to. */
+/** A person's own repository, which is read and never written to. */
 export interface LocalRepository {
   path: string;
-  /** Safe as a repository's name on GitHub. */
+  /** Valid as a repository's name on GitHub. */
   name: string;
-  /**
-   * The branch that the build is made on: the one that stands checked out, or for a detached HEAD a
-   * free name.
-   */
+  /** The base branch of the build: the current branch, or an unused name for a detached HEAD. */
   branch: string;
-  /** No branch is checked out: `branch` is made in the copy only. */
+  /** Whether no branch is checked out. Then `branch` exists only in the copy. */
   detached: boolean;
   head: string;
   settings: Settings;
   has: { workflow: boolean; settings: boolean };
-  /** Who works here by git's configuration; the sandbox's owner is made from it. */
+  /** The user in git's configuration; the sandbox's owner is made from it. */
   owner: { login: string; name: string; email: string };
 }
 
-/** Looks at the repository at `path`. Throws a `Problem` where no build can start from it. */
+/** Inspects the repository at `path`. Throws a `Problem` if no build can start from it. */
 export async function inspectLocalRepository(path: string): Promise<LocalRepository> {
   const root = await findRoot(path);
   const named = await tryGit(root, ["symbolic-ref", "--short", "HEAD"]);
@@ -83,8 +81,8 @@ export async function inspectLocalRepository(path: string): Promise<LocalReposit
 }
 
 /**
- * The top folder of the repository at `path` and its settings, as its file is there, committed or
- * not. `alone` says why what the file extends wasn't looked at. Throws a `Problem`.
+ * Returns the top folder of the repository at `path` and the settings in its file, committed or
+ * not. `alone` says why the extended file wasn't loaded. Throws a `Problem`.
  */
 export async function loadFolderSettings(
   path: string,
@@ -99,7 +97,8 @@ export async function loadFolderSettings(
 }
 
 /**
- * Names of its workflows other than Baton's, as their files stand there: those whose end is CI's.
+ * Lists the names of its workflows other than Baton's, from their current files. Their runs are
+ * CI's.
  */
 export async function listWorkflowNames(path: string): Promise<string[]> {
   const root = await findRoot(path);
@@ -112,7 +111,7 @@ export async function listWorkflowNames(path: string): Promise<string[]> {
   return [...new Set(names)].toSorted();
 }
 
-/** The repository as it is at a commit, which need not be checked out. */
+/** Returns the repository as of a commit, which need not be checked out. */
 export async function readRepositoryAt(
   root: string,
   at: { branch: string; head: string; detached: boolean },
@@ -133,8 +132,8 @@ export async function readRepositoryAt(
 }
 
 /**
- * `main`, or what is free of `baton-base`, `baton-base-2` …: no other branch's commits may be taken
- * for the build's.
+ * Returns `main`, or the first unused name of `baton-base`, `baton-base-2` …: commits of another
+ * branch must not count as the build's.
  */
 async function findFreeBranch(root: string, head: string): Promise<string> {
   for (let n = 0; ; n++) {
@@ -173,7 +172,7 @@ async function findRoot(path: string): Promise<string> {
   );
 }
 
-/** For a build on this machine, where GitHub's other repositories aren't. */
+/** Parses settings for a build on this machine, which lacks GitHub's other repositories. */
 function parseSettings(text: string): Settings {
   const loaded = loadSettings(text, CONFIG_PATH);
   if (!loaded.ok || loaded.unread === null) return assertUsable(loaded);
@@ -206,7 +205,7 @@ async function readOwner(root: string): Promise<LocalRepository["owner"]> {
     .slice(0, 39)
     .replace(/-$/, "");
   const email = (await tryGit(root, ["config", "user.email"]))?.trim() || "you@localhost";
-  // `baton` is the App's own name; an owner of that name would look like it in every comment.
+  // The App's name is `baton`. An owner of that name would look like it in every comment.
   return {
     login: login === "" || /^baton$/i.test(login) ? "you" : login.toLowerCase(),
     name,

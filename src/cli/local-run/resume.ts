@@ -6,12 +6,12 @@ import { readRepositoryAt, type LocalRepository } from "./repository.ts";
 import type { RequestText } from "./input.ts";
 import type { World } from "github-sandbox";
 
-/** What a sandbox's folder holds a copy of; `copy.json` in it. */
+/** Describes the repository that a sandbox's folder copies; stored as `copy.json` in it. */
 type CopyNote = Pick<LocalRepository, "path" | "branch" | "head" | "detached">;
 
 const FILE = "copy.json";
 
-/** Notes what the folder's copy is made of, the first time. */
+/** Writes what the folder's copy is made of, the first time. */
 export function writeCopyNote(
   dir: string,
   { path, branch, head, detached }: LocalRepository,
@@ -21,19 +21,18 @@ export function writeCopyNote(
     writeFileSync(join(dir, FILE), `${JSON.stringify(copy, null, 2)}\n`);
 }
 
-/** What a build in the folder starts from. */
+/** The start of a build in the folder. */
 export interface BuildStart {
-  /** As the folder's copy has it. */
+  /** The repository as the folder's copy has it. */
   source: LocalRepository;
-  /** An interrupted build of the same request goes on. */
+  /** Whether an interrupted build of the same request continues. */
   isResumed: boolean;
 }
 
 /**
- * Compares the folder's copy, if it holds one, with the repository as it is now. An interrupted
- * build of the same request goes on from the commit that it began with; for any other the copy has
- * to be of today's commit, else a
- * `Problem`.
+ * Compares the folder's copy, if there is one, with the current repository. An interrupted build of
+ * the same request continues from the commit on which it is based. For any other build the copy has
+ * to be of the current commit, else it throws a `Problem`.
  */
 export async function chooseStart(
   { dir, used }: Folder,
@@ -54,7 +53,7 @@ export async function chooseStart(
   );
 }
 
-/** Whether the request's issue is open there with its label: `openIssue` goes on with that one. */
+/** Whether the request's issue is open there with its label. `openIssue` continues that one. */
 function isIssueOpen(dir: string, { title, body }: RequestText, label: string): boolean {
   const issues = readJsonFile<Partial<World>>(join(dir, "world.json"))?.issues ?? [];
   return issues.some(
@@ -67,7 +66,7 @@ function isIssueOpen(dir: string, { title, body }: RequestText, label: string): 
   );
 }
 
-/** Null where the file is missing or not JSON: the sandbox says so when it opens. */
+/** Returns null if the file is missing or not JSON. The sandbox reports that when it opens. */
 function readJsonFile<T>(file: string): T | null {
   try {
     return JSON.parse(readFileSync(file, "utf8")) as T;

@@ -3,17 +3,17 @@ import { tmpdir, userInfo } from "node:os";
 import { dirname, join } from "node:path";
 
 /**
- * What `baton say` and `baton watch` know of a running build; `run.json` in its folder, for its
- * owner only.
+ * What `baton say` and `baton watch` know of a running build: `run.json` in its folder, readable
+ * only by its owner.
  */
 export interface CurrentRun {
   pid: number;
   url: string;
-  /** The sandbox's own key, which is in the addresses that are said. */
+  /** The sandbox's own key, which printed addresses contain. */
   key: string;
   token: string;
   login: string;
-  /** `owner/name`. */
+  /** The name as `owner/name`. */
   repository: string;
   issue: number;
   slug: string;
@@ -23,8 +23,8 @@ export interface CurrentRun {
 const FILE = "run.json";
 
 /**
- * Notes the run in its folder, and that it is the newest of this user. Returns what takes the notes
- * back.
+ * Writes the run to its folder, and that it is the newest of this user. Returns a function that
+ * removes both.
  */
 export function writeRunFile(dir: string, run: CurrentRun): () => void {
   writeFileSync(join(dir, FILE), `${JSON.stringify(run, null, 2)}\n`, { mode: 0o600 });
@@ -37,7 +37,7 @@ export function writeRunFile(dir: string, run: CurrentRun): () => void {
 }
 
 /**
- * The run in `dir`, or the newest, with its folder; null when there is none whose process lives.
+ * Returns the run in `dir`, or the newest, with its folder; null if no run has a living process.
  */
 export function findCurrentRun(dir: string | undefined): (CurrentRun & { dir: string }) | null {
   const folder = dir ?? readOrNull(getPointerFile(false));
@@ -52,7 +52,9 @@ export function findCurrentRun(dir: string | undefined): (CurrentRun & { dir: st
   }
 }
 
-/** In a folder of the user's own: others share the temporary folder and might lay a trap there. */
+/**
+ * In a folder of the user's own: other users share the temporary folder and might put a trap there.
+ */
 function getPointerFile(make: boolean): string {
   const { uid } = userInfo();
   const folder = join(tmpdir(), `baton-of-${uid}`);
@@ -71,7 +73,7 @@ function readOrNull(file: string): string | null {
   }
 }
 
-/** Whether a process of that number lives. */
+/** Whether a process with that id is alive. */
 export function isProcessAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

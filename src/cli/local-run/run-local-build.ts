@@ -1,4 +1,4 @@
-/** `baton run`: builds a request in a sandbox of its own and prints what happens. */
+/** Implements `baton run`: builds a request in a sandbox of its own and prints what happens. */
 import { quoteForShell } from "../../core/text/format.ts";
 import { WORKFLOW_PATH } from "../../core/model/settings.ts";
 import { runGit } from "../git.ts";
@@ -20,15 +20,15 @@ import type { Player } from "./player.ts";
 import type { LocalRepository } from "./repository.ts";
 import type { RunnerOptions } from "./runners.ts";
 
-/** Everything checked: nothing here is bad input any more but a taken port or folder. */
+/** The checked options: the only bad input left is a port or folder in use. */
 export interface LocalBuildOptions {
   request: RequestText;
   source: LocalRepository;
   player: Player;
-  /** What was said already. */
+  /** The lines that were already printed. */
   hasBanner: readonly string[];
   folder: Folder;
-  /** Of the sandbox; 0 takes a free one. */
+  /** Port of the sandbox; 0 takes a free one. */
   port: number;
   auto: boolean;
   keep: boolean;
@@ -36,13 +36,13 @@ export interface LocalBuildOptions {
   apply: boolean;
   runner: RunnerOptions;
   others: readonly OtherRepository[];
-  /** Names of the checks that it requires; none = as the repository's settings say. */
+  /** Names of the checks that it requires; if empty, the repository's settings decide. */
   checks: readonly string[];
-  /** The command line that goes on with it, but for the folder. */
+  /** The command line that continues it, without the folder. */
   command: string;
 }
 
-/** What has to be stopped in the end, the newest first. */
+/** What has to be stopped at the end, the newest first. */
 type Stops = (() => Promise<void> | void)[];
 
 /** Runs the build and resolves to the exit code: 0 landed or complete, 1 not, 130 interrupted. */
@@ -75,7 +75,7 @@ async function startLocalBuild(options: LocalBuildOptions, io: Io, stops: Stops)
   });
   io.lastly(() => stopJobs(local));
   stops.push(() => local.close());
-  // A session that goes on may end while the App starts.
+  // A continued session may end while the App starts.
   const listen = bufferEvents(local);
   const app = await startApp(local, webhook, signal);
   io.lastly(() => app.kill());
@@ -90,7 +90,7 @@ interface Stage {
 
 type Listener = (event: SandboxEvent) => void;
 
-/** Buffers events until somebody listens, who then gets all of them. */
+/** Buffers events until a listener is added, which then receives all of them. */
 function bufferEvents(local: LocalSandbox): Stage["listen"] {
   const early: SandboxEvent[] = [];
   let handle: Listener = (event) => void early.push(event);
@@ -102,8 +102,8 @@ function bufferEvents(local: LocalSandbox): Stage["listen"] {
 }
 
 /**
- * Stops everything, also after one that fails; that failure counts unless all are being stopped
- * anyway.
+ * Stops everything, even after one failure. The failure is thrown unless an interruption stops
+ * everything anyway.
  */
 async function stopAll(stops: Stops, signal: AbortSignal): Promise<void> {
   const failures: unknown[] = [];
@@ -127,7 +127,7 @@ async function performBuild(
   const signal = terminal.interrupted();
   const { key } = local.running.sandbox;
   const journal = openJournal(local.dir, terminal, key, options.hasBanner);
-  // A watcher learns of an interruption; after the end of the build this changes nothing.
+  // A watcher learns of an interruption. After the end of the build this changes nothing.
   stops.push(() => journal.end(signal.aborted ? 130 : 1));
   const { io } = journal;
   const prefix = source.settings.branch_prefix;

@@ -1,4 +1,4 @@
-/** What the sandbox's runner serves, and the checks that it could therefore not run. */
+/** The labels that the sandbox's runner serves, and the checks that it therefore could not run. */
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
@@ -26,8 +26,8 @@ export interface RunnerOptions {
 }
 
 /**
- * Reads the flags. `others` says what becomes of jobs with other labels where no flag does. Throws
- * a `Problem`.
+ * Reads the flags. `others` says what happens to jobs with other labels if no flag does. Throws a
+ * `Problem`.
  */
 export function readRunnerFlags(flags: FlagValues, others: Runners["others"]): RunnerOptions {
   const named = getTextFlag(flags.runners);
@@ -46,7 +46,7 @@ export function readRunnerFlags(flags: FlagValues, others: Runners["others"]): R
   };
 }
 
-/** Where toolchains from a registry are kept, for all sandboxes of this person. */
+/** Returns the folder for toolchains from a registry, shared by all sandboxes of this person. */
 export function getToolCache(): string {
   return join(homedir(), ".cache", "baton", "toolchains");
 }
@@ -54,8 +54,8 @@ export function getToolCache(): string {
 const NPM_SETTING = /^(registry|cafile|proxy|https-proxy|noproxy|strict-ssl)\s*=\s*(\S+)\s*$/;
 
 /**
- * How npm reaches its registry by the person's own `~/.npmrc`, as variables: a job has a home of
- * its own. Credentials and what refers to a variable are left out.
+ * Returns how npm reaches its registry according to the person's own `~/.npmrc`, as variables,
+ * because a job has a home of its own. Leaves out credentials and values that refer to a variable.
  */
 export function readNpmSettings(file = join(homedir(), ".npmrc")): Record<string, string> {
   const text = existsSync(file) ? readFileSync(file, "utf8") : "";
@@ -76,9 +76,9 @@ const PIP_SETTING =
   /^(index-url|extra-index-url|find-links|no-index|cert|proxy|trusted-host|timeout)\s*[=:]\s*(.*)$/;
 
 /**
- * The same of pip: section `global` of the person's own file.
+ * Returns the same for pip, from section `global` of the person's own file:
  * https://pip.pypa.io/en/stable/topics/configuration/
- * The machine's own file in /etc is there for jobs, too.
+ * Jobs can also read the machine's own file in /etc.
  */
 export function readPipSettings(files = findPipFiles()): Record<string, string> {
   const all = files.filter((file) => existsSync(file)).map((file) => readFileSync(file, "utf8"));
@@ -90,7 +90,7 @@ export function readPipSettings(files = findPipFiles()): Record<string, string> 
       const [, name = "", value = ""] = PIP_SETTING.exec(line.trim()) ?? [];
       if (line.startsWith("[")) section = line.trim();
       else if (section !== "[global]" || /^\s*[#;]/.test(line)) continue;
-      // A value goes on in lines that are indented.
+      // A value continues in indented lines.
       else if (/^\s+\S/.test(line) && last !== "")
         settings[last] = `${settings[last]} ${line.trim()}`.trim();
       else if ((last = name === "" ? "" : toVariable(name)) !== "") settings[last] = value.trim();
@@ -109,7 +109,7 @@ function toVariable(name: string): string {
     : `PIP_${name.replaceAll("-", "_").toUpperCase()}`;
 }
 
-/** The later one counts more. */
+/** Later files take precedence. */
 function findPipFiles(): string[] {
   return [join(homedir(), ".pip", "pip.conf"), join(homedir(), ".config", "pip", "pip.conf")];
 }
@@ -117,11 +117,11 @@ function findPipFiles(): string[] {
 export interface CheckNotRun {
   workflow: string;
   check: string;
-  /** What it needs and this machine does not have. */
+  /** What it needs and this machine lacks. */
   needs: string;
 }
 
-/** The jobs of a repository's runs that this machine could not run, each once. */
+/** Lists the jobs of a repository's runs that this machine could not run, each once. */
 export function listChecksNotRun({ runs }: Pick<World, "runs">): CheckNotRun[] {
   const all = runs.flatMap((run) =>
     run.jobs.flatMap(({ name, notRun }) =>
@@ -135,7 +135,7 @@ export function listChecksNotRun({ runs }: Pick<World, "runs">): CheckNotRun[] {
 
 const MAX_LINES = 20;
 
-/** Lines for the end of a run; none when everything ran. */
+/** Returns lines for the end of a run; empty if everything ran. */
 export function describeChecksNotRun(checks: CheckNotRun[]): string[] {
   if (checks.length === 0) return [];
   const more = checks.length - MAX_LINES;

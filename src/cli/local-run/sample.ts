@@ -15,23 +15,23 @@ import { removeFolder } from "./folder.ts";
 import { ISOLATION_OFF, canIsolate } from "./install.ts";
 
 export interface Sample {
-  /** Folder of its own, with the repository and room for a sandbox. */
+  /** A folder of its own, with the repository and space for a sandbox. */
   dir: string;
   repository: string;
   request: string;
   score: string;
-  /** Folder of other repositories, each in `owner/name`; null where the score needs none. */
+  /** Folder of other repositories, each in `owner/name`; null if the score needs none. */
   others: string | null;
   remove(): void;
 }
 
-/** The same commit each time: a folder that holds a copy of it fits it again. */
+/** Makes the same commit each time, so that a folder with a copy of it still matches. */
 const DATE = "2026-01-01T00:00:00Z";
 
 /**
- * The sample in `examples` as a git repository in a temporary folder. `more`: a folder whose
- * `repository` is put over
- * it, and whose `others/owner/name` become repositories beside it; null = none.
+ * Creates a git repository of the sample in `examples` in a temporary folder. `more` is a folder
+ * whose `repository` replaces files of it, and whose `others/owner/name` become repositories next
+ * to it; null = none.
  */
 export async function makeSample(more: string | null = null): Promise<Sample> {
   await assertGit();
@@ -58,8 +58,7 @@ export async function makeSample(more: string | null = null): Promise<Sample> {
 }
 
 /**
- * Copies the folders and makes each `owner/name` a git repository. Returns null where there are
- * none.
+ * Copies the folders and makes each `owner/name` a git repository. Returns null if there are none.
  */
 async function makeOthers(from: string, to: string): Promise<string | null> {
   if (!existsSync(from)) return null;

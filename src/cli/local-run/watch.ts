@@ -1,4 +1,4 @@
-/** Follows a build until it is over, or until nobody but a person can go on. */
+/** Follows a build until it is over, or until only a person can continue it. */
 import { isActionRequired } from "../../core/messages/required-actions.ts";
 import { findOpenRound, getQuestionsKey } from "../../core/model/planning.ts";
 import { getBuildView, type BuildView } from "../../core/messages/build-view.ts";
@@ -18,7 +18,7 @@ import { findOpenQuestion, getAutoAnswer } from "../answers.ts";
 import { isBuildEnded } from "../../core/model/build-types.ts";
 
 /**
- * The sandbox's page on which a person finds what is asked of them: plan, landing pull request or
+ * Returns the sandbox's page with what Baton asks of a person: plan, landing pull request or
  * status.
  */
 export function getPageUrl(view: BuildView, repository: string): string {
@@ -44,8 +44,8 @@ export class Signal {
   }
 
   /**
-   * Resolves after `ms`, when `signal` is aborted, or on the next notification, also one since the
-   * last wait.
+   * Resolves after `ms`, when `signal` is aborted, or on the next notification, including one since
+   * the last wait.
    */
   async wait(ms: number, signal: AbortSignal): Promise<void> {
     await sleep(ms, AbortSignal.any([this.#notified.signal, signal]));
@@ -54,8 +54,8 @@ export class Signal {
 }
 
 /**
- * Where an issue's newest record stands, or null: its branch while the build goes on, its tag
- * (`archived`) once it has ended and everything is tidied up.
+ * Returns the ref of an issue's newest record, or null. It is a branch while the build runs, and a
+ * tag (`archived`) after the build has ended and cleaned up.
  */
 export async function findRecord(
   gitDir: string,
@@ -86,7 +86,8 @@ export async function findRecord(
 }
 
 /**
- * The state at a record commit; null when its documents can't be read (Baton says so on the issue).
+ * Returns the state at a record commit; null if its documents can't be read, which Baton reports on
+ * the issue.
  */
 export async function readRecordState(gitDir: string, head: string): Promise<State | null> {
   const listed = await runGit(gitDir, ["ls-tree", "-r", "-z", "--full-tree", head]);
@@ -96,7 +97,7 @@ export async function readRecordState(gitDir: string, head: string): Promise<Sta
     return type === "blob" ? [{ path, sha }] : [];
   });
   const wanted = blobs.map(({ sha }) => `${sha}\n`).join("");
-  // latin1 keeps bytes as they are, so that the sizes in the answer can be counted off.
+  // latin1 keeps bytes unchanged, so that the sizes in the answer match.
   const answer = await runGit(gitDir, ["cat-file", "--batch"], wanted, "latin1");
   const files: Record<string, string> = {};
   let at = 0;
@@ -114,12 +115,15 @@ export interface LocalWatchOptions {
   local: LocalSandbox;
   prefix: string;
   issue: number;
-  /** Answer the gates as the owner; otherwise a person does, on the pages or by `baton say`. */
+  /**
+   * Whether Baton answers the gates as the owner. Otherwise a person does, on the pages or with
+   * `baton say`.
+   */
   auto: boolean;
   person: ApiClient;
-  /** False where no build was asked for; true unless set. */
+  /** False if no build was requested; true by default. */
   builds?: boolean;
-  /** Those of the score, if it has any. They act before `auto` answers. */
+  /** The people of the score, if it has any. They act before `auto` answers. */
   people?: People;
   changes: Signal;
   signal: AbortSignal;
@@ -128,21 +132,22 @@ export interface LocalWatchOptions {
 
 export interface BuildEnding {
   /**
-   * `played`: no build was asked for, and the people of the score have done all, or don't get on.
+   * With `played`, no build was requested, and the people of the score have done everything or
+   * can't continue.
    */
   how: "over" | "blocked" | "interrupted" | "played";
   state: State | null;
-  /** What a person is asked, when blocked. */
+  /** What Baton asks a person, if blocked. */
   asks: string | null;
-  /** What people of the score have not done, a line each. */
+  /** What people of the score have not done, one line each. */
   undone?: string[];
 }
 
-/** The record is looked at when something happens, and this often anyway, in milliseconds. */
+/** Interval in milliseconds at which the record is read. It is also read when something happens. */
 const POLL_MS = 1_000;
-/** How long an ended build may take to tidy up, in milliseconds. */
+/** How long an ended build may take to clean up, in milliseconds. */
 const TIDY_PATIENCE = 30_000;
-/** How long people of a score may take for a step once no build goes on, in milliseconds. */
+/** How long people of a score may take for a step after the build has ended, in milliseconds. */
 const PEOPLE_PATIENCE = 120_000;
 
 export async function watchLocalBuild(options: LocalWatchOptions): Promise<BuildEnding> {
@@ -194,7 +199,7 @@ export async function watchLocalBuild(options: LocalWatchOptions): Promise<Build
   return { how: "interrupted", state, asks: null };
 }
 
-/** Answers what `--auto` answers. Returns the question that waits for a person and nothing else. */
+/** Gives the answers of `--auto`. Returns the question that waits for a person and nothing else. */
 async function answerGate(
   state: State | null,
   options: LocalWatchOptions,
@@ -217,7 +222,7 @@ async function answerGate(
   return stuck;
 }
 
-/** Where a person looks and answers, once they are waited for. */
+/** Prints where a person looks and answers, once Baton waits for them. */
 function tellWhere(view: BuildView, say: string | null, { local, tell }: LocalWatchOptions): void {
   tell("you", `find it at ${local.running.signIn(getPageUrl(view, local.repository))}`);
   tell(
@@ -226,13 +231,13 @@ function tellWhere(view: BuildView, say: string | null, { local, tell }: LocalWa
   );
 }
 
-/** Why no build started: there is no record then, only Baton's comment. */
+/** Returns why no build started. There is no record then, only Baton's comment. */
 function findStartRefusal(options: LocalWatchOptions): string | null {
   const refused = findLastComment(options, "refused-");
   return refused ? joinCommentLines(refused.body) : null;
 }
 
-/** A comment in one line, without its marker: its sentences and list items one after the other. */
+/** Joins a comment's sentences and list items to one line, without its marker. */
 export function joinCommentLines(body: string): string {
   const lines = body.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("<!--"));
   const isItem = (line: string | undefined) => line?.startsWith("- ") === true;
@@ -242,8 +247,8 @@ export function joinCommentLines(body: string): string {
 }
 
 /**
- * What a person is asked where the record's documents can't be read: Baton waits then, and says so
- * on the issue.
+ * Returns what Baton asks a person if the record's documents can't be read. Baton waits then, and
+ * says so on the issue.
  */
 function reportUnreadable(options: LocalWatchOptions, said: Set<string>): string | null {
   const comment = findLastComment(options, "record-");
@@ -265,7 +270,7 @@ function reportUnreadable(options: LocalWatchOptions, said: Set<string>): string
   return asks;
 }
 
-/** Baton's newest comment on the issue whose key begins so. */
+/** Finds Baton's newest comment on the issue whose key starts with `key`. */
 function findLastComment({ local, issue }: LocalWatchOptions, key: string) {
   return local.running.sandbox.world.comments.findLast(
     ({ issueNumber, author, body }) =>
@@ -292,7 +297,10 @@ function tellChange(before: State | null, after: State | null, { tell }: LocalWa
   for (const { where, what } of listParked(view)) if (!known.includes(what)) tell(where, what);
 }
 
-/** What the provider has sent away, until when and why: nothing else is heard of it for so long. */
+/**
+ * Lists the sessions that the provider refused, until when and why. They produce no other events
+ * until then.
+ */
 function listParked(view: BuildView): { where: string; what: string }[] {
   const workers = view.waves
     .flatMap((wave) => wave.workers)

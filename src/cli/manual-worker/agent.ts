@@ -1,4 +1,4 @@
-/** The agent that a person starts on a worker, or just their shell. */
+/** Starts a person's agent on a worker, or just their shell. */
 import { quoteCode, toOneLine } from "../../core/text/format.ts";
 import { spawn } from "node:child_process";
 import { access, constants, mkdtemp, rm } from "node:fs/promises";
@@ -18,7 +18,7 @@ import type { SessionState } from "../../core/model/session.ts";
 
 const TASK = `Read ${WORK_FOLDER}/prompt.md and do what it says.`;
 
-/** Agents that take their task as an argument. Anything else is a command for the shell. */
+/** Agents that take their task as an argument. Any other value is a command for the shell. */
 const KNOWN_AGENTS: Readonly<Record<string, readonly string[]>> = {
   claude: ["claude", TASK],
   codex: ["codex", TASK],
@@ -26,14 +26,14 @@ const KNOWN_AGENTS: Readonly<Record<string, readonly string[]>> = {
 
 export interface AgentStart {
   dir: string;
-  /** `claude`, `codex` or a command; null = a shell. */
+  /** The value `claude`, `codex` or a command; null = a shell. */
   command: string | null;
   worker: string;
   machine: Readonly<Record<string, string>>;
 }
 
 /**
- * Checks that a known agent is installed, before anything is done for it.
+ * Checks that a known agent is installed, before any work is done for it.
  * @throws Problem
  */
 export async function checkAgent(
@@ -41,7 +41,7 @@ export async function checkAgent(
   machine: AgentStart["machine"],
 ): Promise<void> {
   const program = command === null ? undefined : KNOWN_AGENTS[command]?.[0];
-  // Where names have endings, starting it says the same.
+  // On systems whose program names have extensions, starting the agent reports a missing one.
   if (program === undefined || process.platform === "win32") return;
   const places = (machine["PATH"] ?? "").split(delimiter).map((folder) => join(folder, program));
   for (const place of places) {
@@ -61,9 +61,9 @@ const createMissingProgramProblem = (program: string) =>
   );
 
 /**
- * Starts it in the folder, at this terminal, and resolves to its exit code. A Ctrl-C is its own;
- * what is in the folder stays.
- * @throws Problem where there is no such program
+ * Starts it in the folder, at this terminal, and resolves to its exit code. It receives a Ctrl-C
+ * itself; the folder's contents stay.
+ * @throws Problem if the program does not exist
  */
 export function startAgent({ dir, command, worker, machine }: AgentStart): Promise<number> {
   const shell = machine["SHELL"] ?? (process.platform === "win32" ? "cmd" : "/bin/sh");
@@ -85,23 +85,24 @@ export function startAgent({ dir, command, worker, machine }: AgentStart): Promi
   }).finally(() => process.off("SIGINT", ignore));
 }
 
-// The skills that a session of the worker would read, beside the code of a person's work tree.
+// The skills that a session of the worker would read, written next to the code in a person's work
+// tree.
 
 interface SkillPointer {
-  /** As people name it. */
+  /** The name for people. */
   label: string;
   /**
-   * Below the work tree; null = it can't be read, for which `problem` is the end of a sentence
-   * about it.
+   * Path below the work tree. Null = it can't be read, and `problem` is the end of a sentence about
+   * it.
    */
   path: string | null;
   problem: string;
 }
 
 export interface SkillRequest {
-  /** The work tree. */
+  /** Folder of the work tree. */
   dir: string;
-  /** The remote that is the repository. */
+  /** Name of the remote for the repository. */
   remote: string;
   build: State["build"];
   brief: Brief;
@@ -109,8 +110,8 @@ export interface SkillRequest {
 }
 
 /**
- * Writes them below `.baton-work/skills/`, as they are on the commit that the build began at, in
- * place of what was there. `problem` is a sentence: a source of skills is missing, and no skill is
+ * Writes them below `.baton-work/skills/`, as of the commit on which the build is based, and
+ * replaces older ones. `problem` is a sentence: a source of skills is missing, and no skill is
  * written.
  */
 export async function writeWorkerSkills(
@@ -121,7 +122,7 @@ export async function writeWorkerSkills(
   const folder = join(dir, WORK_FOLDER, "skills");
   await rm(folder, { recursive: true, force: true });
   const base = build.base.sha;
-  // A clone with less than all of the history may not have it.
+  // A clone without the full history may lack it.
   const has = await tryGitLine(git, dir, "cat-file", "-e", `${base}^{commit}`);
   if (has === null) await git(dir, ["fetch", "--quiet", "--no-write-fetch-head", remote, base]);
   const temp = await mkdtemp(join(tmpdir(), "baton-skills-"));
@@ -143,16 +144,16 @@ export async function writeWorkerSkills(
   }
 }
 
-// What an agent of the person's is asked to do, in the folder of `baton take`.
+// The task for a person's agent in the folder of `baton take`.
 
 export interface PromptParts {
   brief: Brief;
   session: SessionState;
-  /** Sentences: why this session is asked for, and what Baton objected to. */
+  /** Sentences: why this session was requested, and Baton's objections. */
   reasons: readonly string[];
   branch: string;
   build: string;
-  /** Files of the record beside the code. */
+  /** Files of the record next to the code. */
   recordFiles: readonly RecordFile[];
   skills: readonly SkillPointer[];
 }

@@ -1,4 +1,4 @@
-/** The person at the terminal, as GitHub knows them, and a build that they work on. */
+/** The person at the terminal as GitHub knows them, and a build on which they work. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { connectRepository } from "../../app/cli-access.ts";
 import { getRepoParams, type Access } from "../../app/github/access.ts";
@@ -20,14 +20,14 @@ export interface Person {
   login: string;
   token: string;
   env: PersonEnv;
-  /** `octocat/hello`. */
+  /** The full name, such as `octocat/hello`. */
   repository: string;
   issue: number;
 }
 
 /**
  * Connects as the person at the terminal. `name` is as for `findBuildName`.
- * @throws Problem for a name that is none, without a token, or where GitHub refuses
+ * @throws Problem for an invalid name, without a token, or if GitHub refuses
  */
 export async function connectPerson(name: string): Promise<Person> {
   const { identity: asker, token, env } = await loadPersonCredentials();
@@ -40,7 +40,7 @@ export async function connectPerson(name: string): Promise<Person> {
   }, repository);
 }
 
-/** The live build of the issue. @throws Problem where there is none, or it has ended */
+/** Reads the live build of the issue. @throws Problem if there is none, or it has ended */
 export async function readLiveBuild({ access, repository, issue }: Person): Promise<State> {
   const read = await askGitHub(() => readIssueBuild(access, issue, null), repository);
   if (read.kind !== "found")
@@ -54,7 +54,7 @@ export async function readLiveBuild({ access, repository, issue }: Person): Prom
   return read.state;
 }
 
-/** @throws Problem where the build has no such worker */
+/** @throws Problem if the build has no such worker */
 export function findWorker(state: State, given: string): WorkerId {
   const id = given.toUpperCase();
   const known = state.briefs.map((brief) => brief.id);
@@ -71,7 +71,7 @@ export function findWorker(state: State, given: string): WorkerId {
   );
 }
 
-/** Comments on the issue; its number. */
+/** Comments on the issue and returns the comment's number. */
 export async function postIssueComment(
   { access, issue, repository }: Person,
   body: string,
@@ -87,23 +87,23 @@ export async function postIssueComment(
   return Number(data.id);
 }
 
-// Waits for what Baton makes of a comment, by conditional requests: one that finds nothing new
-// costs nothing.
+// Waits for Baton's reaction to a comment, with conditional requests. A request without news costs
+// nothing.
 
-/** Between two looks, in milliseconds. */
+/** Interval between two requests, in milliseconds. */
 const POLL_MS = 1_500;
 
 export interface Wait {
   /** Aborted by a Ctrl-C. */
   signal: AbortSignal;
-  /** In milliseconds. */
+  /** Maximum wait in milliseconds. */
   patience: number;
 }
 
 /**
- * Waits until `is` gives something for the build's state, and gives that. `said`: number of the
- * person's comment, whose refusal ends the waiting.
- * @throws Problem with Baton's words where it refuses, or once the patience is at its end
+ * Waits until `is` returns a value for the build's state, and returns that. `said` is the number of
+ * the person's comment; Baton's refusal of it ends the wait.
+ * @throws Problem with Baton's words if it refuses, or after the patience has run out
  */
 export async function waitForBuild<T>(
   person: Person,
@@ -141,7 +141,9 @@ export async function waitForBuild<T>(
   }
 }
 
-/** Asks again each time that it is called: the answer, or null where it is as it was. */
+/**
+ * Creates a function that repeats the request. It returns the answer, or null if nothing changed.
+ */
 function createPoller({ access }: Person, path: string, parameters: Record<string, unknown>) {
   let etag: string | null = null;
   return async (): Promise<unknown> => {
@@ -169,7 +171,7 @@ interface IssueComment {
   user?: { type?: string } | null;
 }
 
-/** Baton's refusal of that very comment, in its words. */
+/** Returns Baton's refusal of exactly that comment, in its words. */
 function findCommentRefusal(comments: unknown, said: number): string | null {
   const keys = [`answer-${said}`, `refused-late-${said}`, `hand-in-${said}`];
   for (const { body, user } of Array.isArray(comments) ? (comments as IssueComment[]) : []) {

@@ -1,6 +1,5 @@
 /**
- * What Baton would object to in the commits of a work tree, found on this machine by the same
- * guards.
+ * Finds Baton's objections to the commits of a work tree, on this machine and with the same guards.
  */
 import {
   changeSchema,
@@ -20,7 +19,7 @@ import { Problem } from "../problem.ts";
 import { openStore, type PersonGit } from "./person-git.ts";
 import { readGitBlobs } from "../../runner/git.ts";
 
-/** What HEAD changes of the commit `base`. @throws Problem where it can't be handed in */
+/** Reads what HEAD changes since the commit `base`. @throws Problem if it can't be handed in */
 export async function readChange(git: PersonGit, dir: string, base: string): Promise<Change> {
   const raw = await git(dir, [
     "diff-tree",
@@ -65,7 +64,7 @@ export interface CheckedChange {
   change: Change;
 }
 
-/** The guards' findings, but for those that a person let through of this worker before. */
+/** Returns the guards' findings, except those that a person let through earlier for this worker. */
 export async function findObjections(
   git: PersonGit,
   dir: string,

@@ -1,19 +1,19 @@
 /**
- * The person's own git: their configuration, hooks and signing keys count. Their token goes to
- * GitHub alone.
+ * The person's own git, with their configuration, hooks and signing keys. Their token goes only to
+ * GitHub.
  */
 import type { Store } from "../../runner/base-files.ts";
 import { GitFailure, spawnGit } from "../git.ts";
 import type { Person } from "./live-build.ts";
 
-/** @throws GitFailure where git refuses; Problem where there is no git */
+/** @throws GitFailure if git refuses; Problem if git is missing */
 export type PersonGit = (dir: string, args: readonly string[], input?: string) => Promise<Buffer>;
 
 export function openPersonGit({
   env: { machine, webUrl },
   token,
 }: Pick<Person, "env" | "token">): PersonGit {
-  // Further configuration goes behind what the person's environment has already.
+  // Further configuration is appended to the one in the person's environment.
   const count = Number(machine["GIT_CONFIG_COUNT"] ?? 0);
   const basic = Buffer.from(`x-access-token:${token}`).toString("base64");
   const env = {
@@ -31,7 +31,7 @@ export async function readGitLine(git: PersonGit, dir: string, ...args: string[]
   return (await git(dir, args)).toString().trim();
 }
 
-/** Null where git refuses. */
+/** Returns null if git refuses. */
 export async function tryGitLine(
   git: PersonGit,
   dir: string,
@@ -45,7 +45,7 @@ export async function tryGitLine(
   }
 }
 
-/** Reads the objects of the work tree `dir` in the way that the runner does. */
+/** Opens the objects of the work tree `dir` in the same way as the runner. */
 export async function openStore(git: PersonGit, dir: string): Promise<Store> {
   const store = await readGitLine(
     git,

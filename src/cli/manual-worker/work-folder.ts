@@ -1,6 +1,6 @@
 /**
- * The folder in which a person does a worker: a work tree on its branch, and beside the code what
- * they read.
+ * The folder in which a person works on a worker: a work tree on its branch, with reading material
+ * next to the code.
  */
 import { existsSync } from "node:fs";
 import { appendFile, lstat, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -14,12 +14,12 @@ import { Problem } from "../problem.ts";
 import { readGitLine, tryGitLine, type PersonGit } from "./person-git.ts";
 import type { Person } from "./live-build.ts";
 
-/** Git ignores it, and nothing in it is handed in. */
+/** Git ignores this folder, and nothing in it is handed in. */
 export const WORK_FOLDER = ".baton-work";
 export const COMPLETION_FILE = `${WORK_FOLDER}/completion.yml`;
 
 /**
- * A repository may hold such a file: nothing in it can be taken by git for an option, or for an
+ * A repository may contain such a file. Git must not read anything in it as an option or an
  * address.
  */
 const nameSchema = z.string().regex(/^\w[\w.-]*$/);
@@ -34,10 +34,10 @@ const workSchema = z.strictObject({
   build: branchSchema,
   remote: nameSchema,
 });
-/** `.baton-work/work.json`: which worker this folder is for. */
+/** The contents of `.baton-work/work.json`: the worker of this folder. */
 export type WorkNote = z.infer<typeof workSchema>;
 
-/** The note of the folder `dir`; null where it has none. */
+/** Returns the note of the folder `dir`; null if it has none. */
 export async function readWorkNote(dir: string): Promise<WorkNote | null> {
   const text = await readFile(join(dir, WORK_FOLDER, "work.json"), "utf8").catch(() => null);
   if (text === null) return null;
@@ -55,14 +55,14 @@ export interface WantedWork {
   worker: string;
   branch: string;
   build: string;
-  /** What the person named with `--dir`, or null. */
+  /** The folder that the person named with `--dir`, or null. */
   dir: string | null;
 }
 
 /**
- * Opens the folder: the one that there is, else a work tree of the clone that the person is in,
- * else a new clone.
- * @throws Problem where the folder is somebody else's, or its branch went another way
+ * Opens the folder: an existing one, else a work tree of the clone in which the person is, else a
+ * new clone.
+ * @throws Problem if the folder is for something else, or its branch has diverged
  */
 export async function openWorkFolder(
   person: Person,
@@ -116,7 +116,7 @@ export async function openWorkFolder(
   return { dir, work };
 }
 
-/** What the branch has at that path, Baton would write to: a link could lead anywhere. */
+/** Refuses a tracked file at that path. Baton would write to it, and a link could lead anywhere. */
 async function assertUntracked(git: PersonGit, dir: string): Promise<void> {
   const isLink = (await lstat(join(dir, WORK_FOLDER)).catch(() => null))?.isSymbolicLink() ?? false;
   const tracked = await readGitLine(git, dir, "ls-files", "--", WORK_FOLDER);
@@ -127,7 +127,7 @@ async function assertUntracked(git: PersonGit, dir: string): Promise<void> {
   }
 }
 
-/** The remote that is the repository on this GitHub, by https or ssh. */
+/** Finds the remote for the repository on this GitHub, by https or ssh. */
 async function findRemote(
   { env, repository }: Person,
   git: PersonGit,
@@ -174,7 +174,7 @@ async function addWorktree(
   }
 }
 
-/** What came to the branch meanwhile is taken over where nothing of the person's is in its way. */
+/** Takes over new commits of the branch if they don't conflict with the person's work. */
 async function followBranch(
   git: PersonGit,
   dir: string,
@@ -198,11 +198,11 @@ async function excludeFromGit(git: PersonGit, dir: string): Promise<void> {
   }
 }
 
-/** Most files of the record that are written beside the code, and bytes of each. */
+/** Maximum files of the record that are written next to the code, and bytes of each. */
 const MAX_FILES = 500;
 const FILE_BYTES = 1_000_000;
 
-/** A file of the record beside the code: its path there, and what it means to its reader. */
+/** A file of the record next to the code: its path there, and its meaning for the reader. */
 export interface RecordFile {
   path: string;
   what: string;
@@ -210,7 +210,7 @@ export interface RecordFile {
 
 /**
  * Writes the files of the record `commit` that `pointers` name below `.baton-work/record/`, in that
- * order and in place of what was there. The first pointer that names a file says what it is.
+ * order, and replaces older ones. The first pointer that names a file describes it.
  */
 export async function writeRecordFiles(
   git: PersonGit,
@@ -225,7 +225,7 @@ export async function writeRecordFiles(
     .split("\0");
   const files = list.flatMap((line) => {
     const [, mode = "", size = "0", path = ""] = /^(\d+) blob \S+\s+(\d+)\t(.+)$/s.exec(line) ?? [];
-    // People can push anything to the record: a link would lead out of the folder.
+    // People can push anything to the record. A link would lead out of the folder.
     if (!mode.startsWith("100") || Number(size) > FILE_BYTES || !isPlainPath(path)) return [];
     const rank = pointers.findIndex((pointer) => isPointedAt(pointer, path));
     return rank < 0 ? [] : [{ rank, path, what: pointers[rank]!.what }];

@@ -1,4 +1,4 @@
-/** Asks GitHub about a build until somebody has seen enough, rarely while nothing happens. */
+/** Polls GitHub for a build until the caller has seen enough, rarely while nothing happens. */
 import { openBuildFeed, type BuildFeed, type BuildUpdate } from "../../app/build-feed.ts";
 import { GitHubError } from "../../app/github/errors.ts";
 import { sleep } from "../../app/timers.ts";
@@ -10,26 +10,27 @@ import { askGitHub, loadCredentials } from "../github/credentials.ts";
 import { findBuildName, toBuildProblem } from "../github/build-lookup.ts";
 import { Problem } from "../problem.ts";
 
-/** How GitHub is asked, and where outages are reported. */
+/** How GitHub is asked, and how outages are reported. */
 export interface FollowOptions {
   tell: ProgressListener;
   signal: AbortSignal;
   waits?: PollIntervals;
   /**
-   * Milliseconds after which an outage is given up; by default never. Limits are always waited out.
+   * Milliseconds after which Baton gives up on an outage; by default never. Baton always waits out
+   * limits.
    */
   patience?: number;
-  /** In place of time that passes. */
+  /** Replaces the wait in tests. */
   pause?: typeof sleep;
 }
 
-/** In milliseconds. */
+/** Intervals in milliseconds. */
 export interface PollIntervals {
-  /** Between two questions, while something happens. */
+  /** Between two requests, while something happens. */
   least: number;
-  /** The same, when nothing has happened for a while. */
+  /** Between two requests, after nothing has happened for a while. */
   most: number;
-  /** After a failure of GitHub's; twice as long after each further one. */
+  /** After a failure of GitHub; doubled after each further one. */
   failure: number;
 }
 
@@ -38,8 +39,9 @@ const GROWTH = 1.5;
 const MAX_FAILURE_MS = 60_000;
 
 /**
- * Asks until GitHub answers: limits and outages are waited out. Null when the signal is aborted.
- * @throws GitHubError where asking again is of no use
+ * Asks until GitHub answers, and waits out limits and outages. Returns null when the signal is
+ * aborted.
+ * @throws GitHubError if another request would not help
  */
 export async function askUntilAnswered<T>(
   ask: () => Promise<T>,
@@ -65,8 +67,8 @@ export async function askUntilAnswered<T>(
 }
 
 /**
- * Asks for what is new, tells where the record can't be read, and has `check` look at it, until
- * that gives something: that is what comes back. Null when the signal is aborted.
+ * Polls for news, reports an unreadable record, and calls `check` until that returns a value, which
+ * it returns. Returns null when the signal is aborted.
  * @throws GitHubError as `askUntilAnswered`
  */
 export async function followBuild<T>(
@@ -89,7 +91,8 @@ export async function followBuild<T>(
 }
 
 /**
- * Null when the signal is aborted first. It keeps no listener: a build may be followed for days.
+ * Returns null if the signal is aborted first. It leaves no listener behind, because a build may be
+ * followed for days.
  */
 function waitUnlessAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T | null> {
   return new Promise((resolve, reject) => {
@@ -118,31 +121,31 @@ function reportTrouble(news: BuildUpdate, tell: ProgressListener): void {
   }
 }
 
-// Opens a build on GitHub to be followed, by the name that a person gave.
+// Opens a build on GitHub in order to follow it, by the name that a person gave.
 
 export interface OpenedBuild {
   access: Access;
   feed: BuildFeed;
   state: State;
-  /** `octocat/hello`. */
+  /** The full name, such as `octocat/hello`. */
   repository: string;
   issueUrl: string;
   pages: Pages;
 }
 
-/** How long a build may take to begin after its issue was labelled, in milliseconds. */
+/** How long a build may take to start after its issue was labelled, in milliseconds. */
 const START_MS = 120_000;
 const START_LOOK_MS = 3_000;
 /**
- * A GitHub that was never reached may be misspelt: so long its first answer is waited for, in
- * milliseconds.
+ * How long Baton waits for the first answer of a GitHub that it never reached, in milliseconds. Its
+ * address may be wrong.
  */
 const FIRST_ANSWER_MS = 60_000;
 
 /**
- * Waits for the build of an issue that was labelled a moment ago. Null when the signal is aborted.
- * @throws Problem for a name that is none, no such build, a record that can't be read, or without a
- * token
+ * Waits for the build of an issue that was labelled a moment ago. Returns null when the signal is
+ * aborted.
+ * @throws Problem for an invalid name, a missing build, an unreadable record or a missing token
  */
 export async function openBuild(
   name: string,

@@ -1,7 +1,4 @@
-/**
- * When somebody who waits for a build has waited long enough, and with which exit code that ends;
- * pure.
- */
+/** Decides when a wait for a build is over, and with which exit code; pure. */
 import {
   isActionRequired,
   listRequiredActions,
@@ -21,7 +18,7 @@ import { listAnswers, MOVING_STATUSES } from "../answers.ts";
 import { isBuildEnded } from "../../core/model/build-types.ts";
 import { describeWait } from "../../core/messages/worker-wait.ts";
 
-/** How a wait can end by what the build does, by a person's word or by the clock. */
+/** The ways in which a wait can end: by the build's progress, a person's message or the clock. */
 export const EXIT_CODES = {
   done: 0,
   failed: 3,
@@ -35,25 +32,26 @@ export type WaitOutcomeKind = keyof typeof EXIT_CODES;
 
 export interface WaitOutcome {
   kind: WaitOutcomeKind;
-  /** A sentence or two, as people read it. */
+  /** A sentence or two for people. */
   text: string;
-  /** Commands that a person can answer with, best first. */
+  /** Commands with which a person can answer, best first. */
   say: string[];
 }
 
 /**
- * What a worker is waited for: `merged` into the build branch, or `done`: its work is handed in.
+ * The goal for a worker: `merged` into the build branch, or `done`, which means that its work is
+ * handed in.
  */
 export const WORKER_ENDS = ["merged", "done"] as const;
 export type WorkerEnd = (typeof WORKER_ENDS)[number];
 
-/** `ids` null = all workers of the plan as it is then. */
+/** With `ids` null, all workers of the plan at that time. */
 export type WaitGoal =
   | { of: "build" }
-  /** `any`: one of them is enough. */
+  /** With `any`, one of them is enough. */
   | { of: "workers"; ids: readonly WorkerId[] | null; until: WorkerEnd; any: boolean };
 
-/** Null while it is worth waiting. */
+/** Returns null while it is worth waiting. */
 export function getOutcome(state: State, goal: WaitGoal): WaitOutcome | null {
   return goal.of === "build" ? getBuildOutcome(state) : getWorkersOutcome(state, goal);
 }
@@ -108,7 +106,7 @@ function getWorkersOutcome(
   );
 }
 
-/** The build is over without what was waited for. */
+/** Creates the outcome of a build that is over without reaching the goal. */
 function createUnmetOutcome({ kind, text }: WaitOutcome, waits: string): WaitOutcome {
   return createOutcome(kind === "done" ? "cancelled" : kind, `${waits}. ${text}`);
 }
@@ -155,7 +153,7 @@ function getFate(state: State, id: WorkerId, until: WorkerEnd): Fate {
 
 const HANDED_IN: readonly WorkerStatus[] = ["in_review", "in_ci", "mergeable"];
 
-/** Its pull request has its newest work, and no session changes that now. */
+/** Whether its pull request has its newest work, and no session is changing it. */
 function isHandedIn({ pr }: WorkerState, status: WorkerStatus): boolean {
   return HANDED_IN.includes(status) || (status === "held" && pr !== null);
 }
@@ -166,13 +164,16 @@ function listReleaseCommands({ id, pr, hold, draft }: WorkerState): string[] {
   return [hold ? `/unhold ${id}` : "/unhold"];
 }
 
-/** What nobody but a person can answer, once nothing goes on without that; null otherwise. */
+/**
+ * Returns the question that only a person can answer, if nothing continues without it; null
+ * otherwise.
+ */
 export function getQuestion(state: State): WaitOutcome | null {
   const view = getBuildView(state);
   if (view.asks === null || hasActivity(state)) return null;
   const { build } = state;
   const answers = [...(build.paused ? ["/resume"] : []), ...listAnswers(view)];
-  // What isn't posted yet can't be answered.
+  // A question that isn't posted yet can't be answered.
   const isGate = !build.stop && (findOpenRound(build) !== null || isActionRequired(state, "plan"));
   if (isGate && answers.length === 0) return null;
   return { kind: getKind(state), text: view.asks, say: answers };
@@ -201,7 +202,7 @@ function hasActivity(state: State): boolean {
     ...Object.values(build.sessions),
     ...Object.values(workers).flatMap(({ session }) => session ?? []),
   ];
-  // A build that is halted starts nothing more; what runs comes to its end.
+  // A stopped build starts nothing more, but running sessions finish.
   const atWork = sessions.some(
     ({ outcome, dispatched_at: at, parked }) =>
       outcome === null && (!isHalted || (at !== null && parked === null)),

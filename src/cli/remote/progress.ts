@@ -1,4 +1,6 @@
-/** News for somebody who follows a build: what two states of its record differ in; pure. */
+/**
+ * News for a person who follows a build: the differences between two states of its record; pure.
+ */
 import type { SessionState } from "../../core/model/session.ts";
 import { formatSessionName, type SessionName, type WorkerId } from "../../core/model/names.ts";
 import type { State } from "../../core/model/state.ts";
@@ -13,48 +15,48 @@ import { toVisibleLine } from "../../core/text/invisible-characters.ts";
 import type { Io } from "../io.ts";
 
 export const PROGRESS_KINDS = [
-  /** The build's status. */
+  /** The build's status changed. */
   "build",
-  /** A plan, or another one. */
+  /** There is a plan, or another one. */
   "plan",
-  /** A worker's status. */
+  /** A worker's status changed. */
   "worker",
-  /** A session's run began, or the session ended. */
+  /** A session's run started, or the session ended. */
   "session",
   /** A session or check failed. */
   "failure",
-  /** What the build learned and decided by itself. */
+  /** The build learned or decided something by itself. */
   "news",
-  /** What a person is asked. */
+  /** Baton asks a person. */
   "question",
   /** A person commented. */
   "comment",
-  /** GitHub can't be asked for a while, or can again; the record can't be read. */
+  /** GitHub is unavailable for a while, or available again; or the record can't be read. */
   "connection",
   /** The wait is over. */
   "end",
 ] as const;
 
-/** One line of `--json`, but for its time; what does not apply is left out. */
+/** One line of `--json`, without its time. Fields that do not apply are left out. */
 export interface Progress {
   kind: (typeof PROGRESS_KINDS)[number];
-  /** `build`, `W1.1`, `GitHub`, `@ada`. */
+  /** The subject: `build`, `W1.1`, `GitHub`, `@ada`. */
   subject: string;
-  /** As people read it, without addresses. */
+  /** The text for people, without addresses. */
   text: string;
-  /** Of the build or of the worker. */
+  /** Status of the build or of the worker. */
   status?: string;
   pr?: number;
   session?: SessionName;
-  /** Page on GitHub. */
+  /** Address of the page on GitHub. */
   url?: string;
-  /** Commands that answer. */
+  /** Commands that answer the question. */
   say?: string[];
   outcome?: WaitOutcomeKind | "interrupted";
   exit_code?: number;
-  /** Of a comment; at the end, of the newest that was looked at. */
+  /** Id of a comment; at the end, of the newest one that was read. */
   comment?: number;
-  /** At the end: what `--after` takes. */
+  /** At the end: the value for `--after`. */
   after?: string;
 }
 
@@ -71,8 +73,8 @@ export function createPages(webUrl: string, repository: string): Pages {
 }
 
 /**
- * What is new in `after`; where `before` is null, how it stands. `ids` are the workers to report,
- * null = all. News of the build as a whole is always included.
+ * Lists what is new in `after`; if `before` is null, its current state. `ids` are the workers to
+ * report, null = all. News of the whole build is always included.
  */
 export function listProgress(
   before: State | null,
@@ -163,7 +165,7 @@ function describeWorker(
   };
 }
 
-/** Sessions by their names, those of workers under the workers' ids. */
+/** Lists sessions by their names, and those of workers under the workers' ids. */
 function listSessionStates({
   build,
   workers,
@@ -183,7 +185,7 @@ function listSessionStates({
 function listSessions(before: State | null, after: State, pages: Pages): Progress[] {
   const known = before ? listSessionStates(before) : null;
   const now = listSessionStates(after);
-  // Another session has taken its place since: how it ended is no longer said.
+  // Another session has replaced it, and the record no longer says how it ended.
   const replaced = [...(known ?? [])].filter(
     ([name, { session }]) => session.outcome === null && !now.has(name),
   );
@@ -205,7 +207,7 @@ function listSessions(before: State | null, after: State, pages: Pages): Progres
     const url = findPage(session, pages);
     if (session.outcome === null)
       return isNewRun ? [{ ...base, text: `${what} runs`, ...url }] : [];
-    // Sessions that had ended before are history.
+    // Sessions that had already ended are not news.
     if (known === null || (one !== null && one.outcome !== null)) return [];
     return [{ ...base, text: `${what} ended: ${session.outcome}`, ...url }];
   });
@@ -229,14 +231,14 @@ function listFailures(before: State, after: State): Progress[] {
   });
 }
 
-// Progress on the terminal: a line with the time for each, or a JSON object.
+// Prints progress on the terminal: a line with the time, or a JSON object.
 
 export type ProgressListener = (progress: Progress) => void;
 
 const MOST_CHARS = 1500;
 const SUBJECT_WIDTH = 6;
 
-/** @param now gives the time of each line */
+/** @param now returns the time of each line */
 export function createProgressPrinter(
   io: Pick<Io, "out">,
   isJson: boolean,
@@ -250,7 +252,7 @@ export function createProgressPrinter(
   };
 }
 
-/** `12:03:04  W1.1    in review (#2) https://github.com/you/units/pull/2` */
+/** Formats `12:03:04  W1.1    in review (#2) https://github.com/you/units/pull/2` */
 export function formatProgress({ subject, text, pr, url, say }: Progress, at: Date): string {
   return [
     `${formatTime(at)}  ${subject.padEnd(SUBJECT_WIDTH)}  ${text}`,
@@ -260,7 +262,7 @@ export function formatProgress({ subject, text, pr, url, say }: Progress, at: Da
   ].join(" ");
 }
 
-/** Local time of day. */
+/** Formats the local time of day. */
 export function formatTime(at: Date): string {
   return [at.getHours(), at.getMinutes(), at.getSeconds()]
     .map((part) => String(part).padStart(2, "0"))
@@ -268,8 +270,8 @@ export function formatTime(at: Date): string {
 }
 
 /**
- * Titles, reasons and comments are other people's: nothing in them may move the cursor or hide a
- * text.
+ * Cleans titles, reasons and comments, which other people wrote. Nothing in them may move the
+ * cursor or hide text.
  */
 export function cleanProgress(progress: Progress): Progress {
   const { say } = progress;
@@ -281,7 +283,7 @@ export function cleanProgress(progress: Progress): Progress {
   };
 }
 
-/** One line of visible characters, cut where it is very long. */
+/** Returns one line of visible characters, cut if it is very long. */
 export function cleanLine(text: string): string {
   const line = toVisibleLine(text);
   return line.length > MOST_CHARS ? `${line.slice(0, MOST_CHARS).toWellFormed()}…` : line;

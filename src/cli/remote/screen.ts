@@ -1,4 +1,4 @@
-/** A build as a page of text. */
+/** Renders a build as a page of text. */
 import { formatDollars, pluralize } from "../../core/text/format.ts";
 import { TERMINAL_STATUSES } from "../../core/model/status.ts";
 import type { BuildView, SessionRun, WorkerView } from "../../core/messages/build-view.ts";
@@ -14,7 +14,8 @@ const MOST_NAME_WIDTH = 32;
 type Place = Pick<OpenedBuild, "repository" | "issueUrl" | "pages">;
 
 /**
- * The whole page, each line as long as it is. What others wrote is cleaned of all that isn't seen.
+ * Renders the whole page in lines of any length. Invisible characters are removed from what others
+ * wrote.
  */
 export function renderBuildPage(view: BuildView, { repository, issueUrl, pages }: Place): string[] {
   const { build } = view.state;
@@ -80,7 +81,7 @@ function renderWorker({ id, name, label, pr }: WorkerView, width: number, pages:
 const renderRun = ({ session, id }: SessionRun, pages: Pages) =>
   `at work: ${session} ${pages.run(id)}`;
 
-/** Whom it waits for, where no session of its own is at work. */
+/** Says whom the worker waits for, if no session of its own is running. */
 function renderDetail({ status, waitsFor }: WorkerView): string[] {
   if (TERMINAL_STATUSES.includes(status) || status === "planned") return [];
   return [`${DETAIL}waits for ${cleanLine(waitsFor)}`];
@@ -94,8 +95,8 @@ function renderAnswers(view: BuildView, issueUrl: string): string[] {
 }
 
 /**
- * Lines of at most so many columns and at most so many of them; long ones go on in the next,
- * indented.
+ * Wraps lines to the given number of columns, and returns at most `rows` of them. Long lines
+ * continue on the next one, indented.
  */
 export function wrapLines(lines: readonly string[], columns: number, rows: number): string[] {
   const wrapped = lines.flatMap((line) => wrapLine(line, columns));
@@ -109,14 +110,14 @@ export function wrapLines(lines: readonly string[], columns: number, rows: numbe
 function wrapLine(line: string, columns: number): string[] {
   if (measureWidth(line) <= columns) return [line];
   const wanted = `${/^ */.exec(line)![0]}  `;
-  // Each line has to take something of the text.
+  // Each line has to contain some of the text.
   const indent = wanted.length + 2 > columns ? "" : wanted;
   const lines: string[] = [];
   let rest = line;
   while (measureWidth(rest) > columns) {
     const most = truncateLine(rest, columns);
     const space = most.lastIndexOf(" ");
-    // An address that is longer than a line is broken where the line ends.
+    // An address that is longer than a line is broken at the line's end.
     const end = rest.startsWith(" ", most.length)
       ? most.length
       : space > indent.length
@@ -133,7 +134,7 @@ const WIDE =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]|\p{Extended_Pictographic}/u;
 const segmenter = new Intl.Segmenter();
 
-/** In columns: East Asian letters and pictures take two. */
+/** Returns the width in columns. East Asian characters and emoji take two. */
 function measureWidth(line: string): number {
   return [...segmenter.segment(line)].reduce(
     (sum, { segment }) => sum + (WIDE.test(segment) ? 2 : 1),
@@ -155,7 +156,7 @@ function truncateLine(line: string, columns: number): string {
 const OPEN = "\x1b[?1049h\x1b[?25l";
 const RESTORE = "\x1b[?25h\x1b[?1049l";
 
-/** A terminal that is drawn upon as a whole; what it showed before comes back at the end. */
+/** A terminal on which Baton draws full pages. Its previous contents are restored at the end. */
 export class TerminalPage {
   readonly #write: (text: string) => void;
   readonly #size: () => Size | null;
@@ -172,12 +173,12 @@ export class TerminalPage {
     this.#forget = lastly(() => write(RESTORE));
   }
 
-  /** Null where stdout is no terminal. */
+  /** Returns null if stdout is not a terminal. */
   static open({ write, size, lastly }: Io): TerminalPage | null {
     return write && size?.() ? new TerminalPage(write, size, lastly) : null;
   }
 
-  /** Draws the lines from the top; what there is no room for is left out. */
+  /** Draws the lines from the top, as many as fit. */
   draw(lines: readonly string[]): void {
     const { columns, rows } = this.#size() ?? { columns: 80, rows: 24 };
     this.#write(`\x1b[H${wrapLines(lines, columns, rows).join("\x1b[K\n")}\x1b[K\x1b[J`);

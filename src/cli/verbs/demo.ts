@@ -38,15 +38,15 @@ export const demoVerb: Verb = {
       code = await runVerb.run([request], { ...defaults, ...given }, io);
       return code;
     } finally {
-      // What was built stays to be looked at. Bad input, failures and what was interrupted leave
-      // nothing behind.
+      // Keeps what was built, so that a person can look at it. Bad input, failures and
+      // interruptions leave nothing behind.
       const holds = given.dir === undefined || given.apply;
       if (code === null || !holds || (code === 130 && !given.keep)) sample.remove();
     }
   },
 };
 
-/** `score-loop` of `score-loop.yml`: what the score's request and folder are called. */
+/** Returns `score-loop` for `score-loop.yml`, the name of the score's request and folder. */
 function findStem(score: unknown): string | null {
   const stem = typeof score === "string" ? score.replace(/\.ya?ml$/, "") : null;
   return stem === score ? null : stem;

@@ -34,7 +34,7 @@ export const doctorVerb: Verb = {
       io.out([`${heading}:`, ...lines.map((line) => `- ${line}`), ""].join("\n"));
     }
     const [, inTheWay, toFix] = parts.map(({ lines }) => lines.length);
-    if (inTheWay === 0 && toFix === 0) io.out(`Nothing is to be fixed in ${name}.`);
+    if (inTheWay === 0 && toFix === 0) io.out(`There is nothing to fix in ${name}.`);
     return inTheWay === 0 ? 0 : 1;
   },
 };

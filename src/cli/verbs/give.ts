@@ -43,7 +43,7 @@ export const giveVerb: Verb = {
       ({ workers }) => (workers[id]!.taken === null ? true : null),
       wait,
     );
-    io.out(`${id} is the sessions' again.`);
+    io.out(`${id} is with the sessions again.`);
     return 0;
   },
 };

@@ -120,7 +120,7 @@ function getOwnSession(state: State, worker: WorkerState, login: string): Sessio
     );
   if (isByHand(session)) return session;
   throw new Problem(
-    `nothing of ${id} is to be handed in: it waits for ${describeWait(worker, state)}`,
+    `nothing of ${id} is ready to be handed in: it waits for ${describeWait(worker, state)}`,
   );
 }
 
@@ -153,8 +153,8 @@ async function commitWork(
 }
 
 /**
- * `base`: where HEAD left the build branch. `behind`: commits on the pushed branch that HEAD
- * hasn't.
+ * In the result, `base` is the merge base of HEAD and the build branch. `behind` counts commits of
+ * the pushed branch that HEAD lacks.
  */
 async function compareBranches(git: PersonGit, dir: string, { remote, branch, build }: WorkNote) {
   const at = (name: string) => `refs/remotes/${remote}/${name}`;
@@ -173,7 +173,7 @@ async function compareBranches(git: PersonGit, dir: string, { remote, branch, bu
   return { head, behind, base };
 }
 
-/** @throws Problem with what GitHub says where it refuses */
+/** @throws Problem with GitHub's message if it refuses */
 async function pushBranch(
   git: PersonGit,
   dir: string,
@@ -207,7 +207,7 @@ interface Submission {
   said: number;
 }
 
-/** Baton's word on it, and the exit code for that. */
+/** Waits for Baton's decision, and returns the exit code for it. */
 async function awaitDecision(
   { person, state, id, session, said }: Submission,
   io: Io,

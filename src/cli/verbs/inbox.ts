@@ -80,7 +80,7 @@ async function openQueue(io: Io): Promise<QueueStore> {
   );
 }
 
-/** That a broken inbox was set aside, say: what is listed then is a new one. */
+/** Logs, for example, that a broken inbox was set aside. The list is then of a new one. */
 function createErrorLog(io: Io) {
   return pino(
     { level: "error" },
@@ -107,7 +107,7 @@ function printEntries(letters: QueueEntry[], flags: FlagValues, io: Io): void {
 
 async function replayEntries(store: QueueStore, id: string | null, io: Io): Promise<void> {
   const lanes = await retryDeadEntries(store, id);
-  for (const lane of lanes) io.out(`${lane} is looked at again, as soon as a server runs`);
+  for (const lane of lanes) io.out(`${lane} is processed again as soon as a server runs`);
   if (lanes.length > 0) return;
   if (id === null) return io.out("Nothing is dead.");
   const state = await findEntryState(store, id);

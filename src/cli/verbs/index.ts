@@ -1,4 +1,6 @@
-/** The verbs. A verb's file is loaded when it is called: a session's run must start fast. */
+/**
+ * The verbs. A verb's file is loaded when it is called, because a session's run must start fast.
+ */
 import type { Verb } from "../flags.ts";
 import { Problem } from "../problem.ts";
 
@@ -7,11 +9,11 @@ interface VerbEntry {
   load: () => Promise<Verb>;
 }
 
-/** A server may leave them out: `npm install --omit=optional`. */
+/** A server may leave them out with `npm install --omit=optional`. */
 const OPTIONAL_PACKAGES = ["github-sandbox", "@anthropic-ai/sdk"];
 
 /**
- * Loads the verb of this name. Throws a `Problem` where an optional package that it needs is not
+ * Loads the verb of this name. Throws a `Problem` if an optional package that it needs is not
  * installed.
  */
 export async function loadVerb(name: string, { load }: VerbEntry): Promise<Verb> {
@@ -78,7 +80,7 @@ export const VERBS: Readonly<Record<string, VerbEntry>> = {
     load: async () => (await import("./give.ts")).giveVerb,
   },
   inbox: {
-    summary: "what a server has yet to look at",
+    summary: "what a server has yet to process",
     load: async () => (await import("./inbox.ts")).inboxVerb,
   },
   doctor: {

@@ -105,20 +105,20 @@ const TIMEOUT: WaitOutcome = { kind: "timeout", text: "", say: [] };
 
 interface WaitOptions {
   goal: WaitGoal;
-  /** Comments of people end it. */
+  /** Whether people's comments end it. */
   isHeard: boolean;
-  /** What is known. */
+  /** The news that the caller already knows. */
   after: Cursor | null;
   slug: string | null;
 }
 
-/** Baton sets back what people break in the record: so long it is waited for, in milliseconds. */
+/** How long Baton may take to restore a record that people broke, in milliseconds. */
 const REPAIR_MS = 60_000;
 
-/** An outcome, with the newest comments that were looked at. */
+/** An outcome, with the newest comments that were read. */
 type WaitEnd = WaitOutcome & { cursor?: Record<keyof Cursor, number> };
 
-/** Null when the signal is aborted. */
+/** Returns null when the signal is aborted. */
 async function joinBuild(
   name: string,
   { goal, isHeard, after, slug }: WaitOptions,
@@ -176,7 +176,7 @@ function tellUnreadable(problem: string, { issueUrl }: OpenedBuild): WaitOutcome
   };
 }
 
-/** Issue and pull requests on which a comment is about what is waited for. */
+/** Lists the issue and pull requests whose comments concern the goal of the wait. */
 function listPlaces({ build, workers }: State, ids: readonly WorkerId[] | null): CommentPlaces {
   const wanted = Object.values(workers).filter(({ id }) => ids === null || ids.includes(id));
   const landing = ids === null ? [build.landing?.pr, build.candidate?.pr] : [];
@@ -235,7 +235,10 @@ function readAfter(flags: FlagValues): Cursor | null {
   };
 }
 
-/** A worker that isn't in the plan is a slip; before there is a plan, it may come to be. */
+/**
+ * A worker that isn't in the plan is a typing error. Before there is a plan, it may still be
+ * planned.
+ */
 function checkWorkers({ briefs }: State, ids: readonly WorkerId[] | null): void {
   const known = briefs.map(({ id }) => id);
   const missing = (ids ?? []).find((id) => known.length > 0 && !known.includes(id));

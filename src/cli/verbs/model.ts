@@ -48,7 +48,8 @@ export const modelVerb: Verb = {
 };
 
 /**
- * Checked at once: else the first session to be played would meet a folder that can't be written.
+ * Checks the folder at once. Otherwise the first session would fail on a folder that can't be
+ * written.
  */
 function getFolder(named: string | null): string | null {
   if (named === null) return null;

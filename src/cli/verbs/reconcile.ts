@@ -12,11 +12,11 @@ import { reportInterruption, waitForAbort, type Io } from "../io.ts";
 import { Problem } from "../problem.ts";
 import { parseRepositoryName, type Verb } from "../flags.ts";
 
-// What came of a build in a pass, in one line: the terminal's, or a workflow's log.
+// The result of a pass for one build in one line, for the terminal or a workflow's log.
 
 const MOST_CHARS = 600;
 
-/** `null` where there is nothing to tell: no build, and nothing was done. */
+/** Returns `null` if there is nothing to report: no build, and nothing was done. */
 export function formatBuildLine({
   item,
   state,
@@ -41,7 +41,7 @@ export function formatBuildLine({
 }
 
 /**
- * A workflow's log takes some texts for commands:
+ * A workflow's log reads some texts as commands:
  * https://docs.github.com/actions/reference/workflow-commands
  */
 function toLogLine(words: readonly string[]): string {
@@ -81,10 +81,10 @@ export const reconcileVerb: Verb = {
   },
 };
 
-/** After an interruption, how long Baton waits for GitHub's last answer, in milliseconds. */
+/** How long Baton waits for GitHub's last answer after an interruption, in milliseconds. */
 const STOP_MS = 5_000;
 
-/** The exit code of all passes. */
+/** Returns the exit code of all passes. */
 async function runPasses(
   opening: Promise<Oneshot>,
   name: string,
@@ -108,7 +108,7 @@ const SERVED_NOTE =
   "A server takes this App's deliveries, so it does what a pass would; nothing was done here. " +
   "To work by passes alone, stop it and take the webhook's address out of the App's settings.";
 
-/** 0, or 1 where something could not be looked at to the end. */
+/** Returns 0, or 1 if something could not be processed completely. */
 async function runPass(
   { places, over }: Oneshot,
   place: RepositoryPlace,

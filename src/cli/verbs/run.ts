@@ -86,8 +86,8 @@ export const runVerb: Verb = {
       const start = await chooseStart(folder, dir ?? folder.dir, now, request);
       const greeted = renderBanner({ start, player, auto, folder, head: now.head });
       for (const line of greeted) io.out(line);
-      // Sandbox and App are loaded only now: bad input is answered at once, and the greeting comes
-      // before the wait.
+      // Sandbox and App are loaded late, so that bad input is reported at once and the greeting
+      // comes before the wait.
       return {
         source: start.source,
         greeted,

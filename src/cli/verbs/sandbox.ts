@@ -95,7 +95,9 @@ export const sandboxVerb: Verb = {
   },
 };
 
-/** The player, or the words for what is missing: a GitHub alone is of use without one, too. */
+/**
+ * Returns the player, or the words for what is missing. A sandbox is useful without a player, too.
+ */
 function findPlayer(named: string | null, settings: Settings): Player | string {
   try {
     return choosePlayer(named, settings);
@@ -129,7 +131,7 @@ function describeSandbox(local: BareSandbox | LocalSandbox, webhookUrl: string, 
   };
 }
 
-/** Lines that a shell can read; what is for people stands in comments. */
+/** Renders lines that a shell can read. The parts for people are in comments. */
 function renderLines(
   local: BareSandbox | LocalSandbox,
   webhookUrl: string,

@@ -46,7 +46,10 @@ export const sayVerb: Verb = {
   },
 };
 
-/** Why the worker has no pull request to comment on: it is early, or there is no such worker. */
+/**
+ * Explains why the worker has no pull request to comment on: it is too early, or there is no such
+ * worker.
+ */
 async function explainMissingPull(run: CurrentRun, person: ApiClient, id: string): Promise<string> {
   const prefix = `${run.prefix}/${run.slug}/`;
   const { data: pulls } = await person.rest.pulls.list({
@@ -62,7 +65,7 @@ async function explainMissingPull(run: CurrentRun, person: ApiClient, id: string
   return `${id} has no pull request: ${hint} or ${otherwise}`;
 }
 
-/** The number of the issue or pull request that `--on` means. */
+/** Returns the number of the issue or pull request that `--on` names. */
 async function findTarget(run: CurrentRun, person: ApiClient, on: string | null): Promise<number> {
   if (on === null) return run.issue;
   if (/^#?[1-9][0-9]{0,8}$/.test(on)) {

@@ -44,11 +44,11 @@ export const serveVerb: Verb = {
 
 const REMEDY = "Set APP_ID, PRIVATE_KEY and WEBHOOK_SECRET, or start it where it may write.";
 
-/** Waits until a person has made the App in a browser; false = interrupted before. */
+/** Waits until a person has created the App in a browser; false = interrupted before. */
 async function runSetup(env: ServerPlaceEnv, io: Io, signal: AbortSignal): Promise<boolean> {
   const envFile = resolve(ENV_FILE);
-  // A container whose folder is read-only would otherwise wait for a person who can't help it
-  // either.
+  // In a container with a read-only folder, Baton would otherwise wait for a person who can't fix
+  // that.
   const wrong = findWriteProblem(envFile);
   if (wrong)
     throw new Problem(

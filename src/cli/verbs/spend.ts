@@ -6,7 +6,7 @@ import { findRepositoryName } from "../github/build-lookup.ts";
 import { Problem } from "../problem.ts";
 import { getTextFlag, type Verb } from "../flags.ts";
 
-/** Days that are listed where `--since` names none. */
+/** Number of days that are listed without `--since`. */
 const DEFAULT_DAYS = 30;
 const MAX_DAYS = 3650;
 const DAY_MS = 86_400_000;
@@ -62,14 +62,14 @@ export const spendVerb: Verb = {
   },
 };
 
-/** ISO 8601: the beginning of a day, or of so many days back. */
+/** Returns ISO 8601: the start of a day, or of the day so many days ago. */
 function readSince(flag: string | null, now: Date): string {
   const text = flag ?? `${DEFAULT_DAYS}d`;
   const days = /^([1-9][0-9]{0,3})d$/.exec(text)?.[1];
   if (days && Number(days) <= MAX_DAYS)
     return new Date(now.getTime() - Number(days) * DAY_MS).toISOString();
   const date = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00.000Z`) : null;
-  // `2026-02-30` is read as a day of March.
+  // JavaScript reads `2026-02-30` as a day of March.
   if (date && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)) {
     if (date <= now) return date.toISOString();
     throw new Problem(`--since ${text} is yet to come: name a day that has begun in UTC`);

@@ -70,7 +70,7 @@ export const takeVerb: Verb = {
     const { session } = worker;
     if (!isByHand(session)) {
       io.out(
-        `${id} is yours. Nothing is to be done now: it waits for ${describeWait(worker, state)}`,
+        `${id} is yours. There is nothing to do now: it waits for ${describeWait(worker, state)}`,
       );
       io.out(`Run this again then: baton take ${person.repository}#${person.issue} ${id}`);
       return TRY_LATER;
@@ -142,11 +142,10 @@ export const takeVerb: Verb = {
   },
 };
 
-/** Has the worker be the person's, and waits for its branch where nothing else is before it. */
+/** Gives the worker to the person, and waits for its branch if nothing else comes first. */
 async function takeOver(person: Person, state: State, id: WorkerId, io: Io): Promise<State> {
   const worker = state.workers[id]!;
-  // A Ctrl-C ends the waiting by itself; a handler would end this process under the agent that
-  // follows.
+  // A Ctrl-C ends the wait by itself. A handler would end this process while the agent runs.
   const wait = { signal: new AbortController().signal, patience: PATIENCE_MS };
   if (worker.taken && worker.taken.by !== person.login) {
     throw new Problem(
@@ -174,7 +173,7 @@ async function takeOver(person: Person, state: State, id: WorkerId, io: Io): Pro
 const isTaken = (state: State, id: WorkerId, login: string) =>
   state.workers[id]?.taken?.by === login;
 
-/** Baton says on the issue when the branch is there: it remembers that it did. */
+/** Baton says on the issue when the branch exists, and remembers that it did. */
 async function waitForBranch(
   person: Person,
   state: State,

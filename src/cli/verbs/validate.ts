@@ -56,12 +56,14 @@ export const validateVerb: Verb = {
     for (const { field, before, after } of changes) {
       io.out(`  ${field}: ${after ?? "nothing"}${before === null ? "" : ` (default: ${before})`}`);
     }
-    if (why !== null) io.err(`baton: what it extends, ${loaded.unread}, wasn't looked at: ${why}`);
+    if (why !== null) io.err(`baton: what it extends, ${loaded.unread}, wasn't loaded: ${why}`);
     return 0;
   },
 };
 
-/** What is wrong in the rubric and the knowledge of the repository whose settings `file` holds. */
+/**
+ * Finds problems in the rubric and the knowledge of the repository whose settings `file` contains.
+ */
 function findProblemsBeside(file: string): SettingsProblem[] {
   if (basename(dirname(file)) !== ".github") return [];
   const root = dirname(dirname(file));
@@ -78,7 +80,7 @@ function findProblemsBeside(file: string): SettingsProblem[] {
   ];
 }
 
-/** The file that `path` means, and its text: `null` where a folder has none. */
+/** Returns the file that `path` means, and its text; `null` if a folder has none. */
 function readSettingsFile(path: string): { file: string; text: string | null } {
   const found = statSync(path, { throwIfNoEntry: false });
   if (!found)

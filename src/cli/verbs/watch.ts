@@ -23,19 +23,19 @@ import { followJournal, restoreKey } from "../local-run/journal.ts";
 import { getTextFlag, type Verb } from "../flags.ts";
 import { isBuildEnded } from "../../core/model/build-types.ts";
 
-// Follows a build on GitHub to its end: as a page that is drawn again, or as lines.
+// Follows a build on GitHub to its end, as a page that is redrawn or as lines.
 
-/** Newest changes below the page. */
+/** Number of recent changes below the page. */
 const NEWEST = 6;
 
 interface WatchOptions {
   slug: string | null;
   isJson: boolean;
-  /** Lines also on a terminal. */
+  /** Whether to print lines even on a terminal. */
   isPlain: boolean;
 }
 
-/** Resolves to the exit code; null when it was interrupted. */
+/** Resolves to the exit code; null if it was interrupted. */
 export async function watchBuild(
   name: string,
   { slug, isJson, isPlain }: WatchOptions,
@@ -51,14 +51,12 @@ export async function watchBuild(
     return await drawBuild(build, screen, signal);
   } finally {
     screen.close();
-    // What the page showed last stays to be read.
+    // The last page stays readable on the terminal.
     for (const line of renderBuildPage(getBuildView(build.state), build)) io.out(line);
   }
 }
 
-/**
- * Follows it, with `state` of the build kept at what is newest; `changed` gets the state before.
- */
+/** Follows the build and updates its `state`. `changed` receives the previous state. */
 function followOpenBuild(
   build: OpenedBuild,
   asking: FollowOptions,
@@ -185,7 +183,7 @@ async function watchRun(dir: string | undefined, io: Io): Promise<number> {
   if (signal.aborted) return printInterruption(io);
   if (code !== null) return code;
   io.err(
-    `baton: the run has gone without a last word (process ${run.pid}); it goes on when ` +
+    `baton: the run ended without a final message (process ${run.pid}); it goes on when ` +
       "it is run again",
   );
   return 1;

@@ -49,7 +49,7 @@ export const workflowVerb: Verb = {
     const place = flags["reconcile"] ? PASS_PATH : WORKFLOW_PATH;
     if (flags["write"]) writeFiles(root, files, (line) => io.out(line));
     else io.out(files[place]!.trimEnd());
-    if (alone !== null) io.err(`baton: what .github/baton.yml extends wasn't looked at: ${alone}`);
+    if (alone !== null) io.err(`baton: what .github/baton.yml extends wasn't loaded: ${alone}`);
     const hosted = settings.runs_on.find(isHosted);
     if (host === "ghes" && hosted) {
       io.err(
@@ -61,7 +61,7 @@ export const workflowVerb: Verb = {
   },
 };
 
-/** What was there is replaced: git has it. */
+/** Replaces existing files, because git still has them. */
 function writeFiles(
   root: string,
   files: Record<string, string>,

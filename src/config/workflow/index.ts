@@ -1,6 +1,6 @@
 /**
- * The one workflow that a user's repository holds: a session's run. It gets values from outside by
- * env only.
+ * The only workflow in a user's repository: a session's run. Values from outside reach it only
+ * through env.
  */
 import { DISPATCH_INPUTS } from "../../core/model/session.ts";
 import {
@@ -35,8 +35,8 @@ const ABOUT: Readonly<Record<Input, string>> = {
 };
 
 /**
- * The text of `.github/workflows/baton.yml` for `host`. It runs the bundle with this SHA-256 and no
- * other. `run-name` equals `formatRunName()` of core/build/names.ts: a run is found again by it.
+ * Renders `.github/workflows/baton.yml` for `host`. It runs only the bundle with this SHA-256.
+ * `run-name` equals `formatRunName()` of core/build/names.ts, by which Baton finds a run again.
  */
 export function renderWorkflow(
   settings: WorkflowSettings,
@@ -76,12 +76,12 @@ ${steps.map((step) => addIndent(step, 6)).join("\n")}
 ${secret === null ? "" : renderPlainKeyJob(labels, secret)}`;
 }
 
-/** A preflight alone asks: in any other run the job is skipped. */
+/** Only a preflight asks this; any other run skips the job. */
 const PLAIN_KEY_NEEDED = `
     needs: plain-key
     if: \${{ !cancelled() }}`;
 
-/** In no environment, so that it sees what a workflow on any branch would. */
+/** Without an environment, so that it sees the same as a workflow on any branch. */
 const renderPlainKeyJob = (labels: string, secret: string) => `
   # Tells the preflight whether a workflow on any branch could read the model's key.
   plain-key:

@@ -1,7 +1,4 @@
-/**
- * The workflow as it stands in a repository, held against the one that this version of Baton would
- * render.
- */
+/** Compares the workflow in a repository with the one that this version of Baton would render. */
 import { DISPATCH_INPUTS } from "../../core/model/session.ts";
 import { CONFIG_PATH, RUNNER_PATH, WORKFLOW_PATH } from "../../core/model/settings.ts";
 import { parseRunnerHash } from "../../core/setup/onboarding.ts";
@@ -11,20 +8,19 @@ import { ISOLATION_STEP, KEYS, type WorkflowSettings } from "./steps.ts";
 
 export interface InstalledWorkflow {
   /**
-   * Why GitHub would refuse to start a session's run by it: a sentence with the remedy; null = it
-   * would not.
+   * Why GitHub would refuse to start a session's run with it, as a sentence with the remedy; null =
+   * it would not.
    */
   unusable: string | null;
   /**
-   * In what it doesn't do as the settings say: a sentence with the remedy. Comments and versions
-   * don't count.
+   * How it differs from the settings, as a sentence with the remedy. Ignores comments and versions.
    */
   differs: string | null;
 }
 
 const REMEDY = "`baton workflow --write` writes it again";
 
-/** The runner beside the workflow, and those that this version of Baton understands. */
+/** The runner next to the workflow, and the runners that this version of Baton understands. */
 export interface InstalledRunner {
   /** Sha of its blob; null = there is none. */
   blob: string | null;
@@ -32,9 +28,8 @@ export interface InstalledRunner {
 }
 
 /**
- * Never throws: the file is a person's, and may be anything. `settings` null = they can't be read;
- * `runner` null =
- * it isn't looked at.
+ * Never throws, because the file is a person's and may contain anything. `settings` null = they
+ * can't be read. `runner` null = it isn't checked.
  */
 export function inspectWorkflow(
   text: string,
@@ -60,8 +55,7 @@ export function inspectWorkflow(
 }
 
 /**
- * Null where all is well, or where the workflow asks for no runner of Baton's: then a person chose
- * one.
+ * Returns null if the runner is right, or if a person's workflow does not use a runner of Baton.
  */
 function findRunnerProblem(text: string, { blob, accepted }: InstalledRunner): string | null {
   const asked = parseRunnerHash(text);
@@ -75,14 +69,14 @@ function findRunnerProblem(text: string, { blob, accepted }: InstalledRunner): s
     : `\`${RUNNER_PATH}\` isn't the one that Baton ${release.version} comes with.`;
 }
 
-/** Whether its sessions begin with a cache of dependencies. */
+/** Whether its sessions start with a cache of dependencies. */
 export function hasCacheStep(text: string): boolean {
   return /\buses:\s*["']?actions\/cache(\/restore)?@/.test(text);
 }
 
 function findRefusal(text: string): string | null {
   const read = readYaml(text);
-  // Anchors and the like are GitHub's to judge.
+  // GitHub judges anchors and similar syntax.
   if (!read.ok) return null;
   const on = toMap(read.value)["on"];
   if (

@@ -1,7 +1,7 @@
 /**
- * The workflow that is Baton without a server: `baton reconcile` on events and by the clock. The
- * App's key is given to runs of the default branch's definition alone, which check nothing out;
- * what happens on other branches starts one.
+ * The workflow that runs Baton without a server: `baton reconcile` on events and on a schedule.
+ * Only runs of the default branch's definition get the App's key, and they check out nothing.
+ * Events on other branches start such a run.
  */
 import {
   PASS_FILE,
@@ -15,19 +15,18 @@ import { ACTIONS, addIndent, renderCommand, type RunnerBundle } from "./steps.ts
 import { RECONCILE_RUNNER_SCRIPT } from "./scripts.ts";
 
 /**
- * Events of pull requests and pushes read the workflow as it stands on their branch: they get no
- * secret.
+ * Events of pull requests and pushes use the workflow file of their branch, so they get no secret.
  */
 const OF_BRANCHES =
   'contains(fromJSON(\'["pull_request", "pull_request_review", "push"]\'), ' + "github.event_name)";
 
 export interface ReconcileWorkflowOptions extends RunnerBundle {
   host: Host;
-  /** Names of the repository's workflows whose end is to be heard. */
+  /** Names of the repository's workflows whose end starts a pass. */
   ci: readonly string[];
 }
 
-/** The text of `.github/workflows/baton-reconcile.yml`. */
+/** Renders `.github/workflows/baton-reconcile.yml`. */
 export function renderReconcileWorkflow(
   { runs_on, branch_prefix: prefix }: Pick<Settings, "runs_on" | "branch_prefix">,
   { version, sha256, host, ci }: ReconcileWorkflowOptions,
@@ -136,7 +135,7 @@ ${addIndent(RECONCILE_RUNNER_SCRIPT, 10)}
 `;
 }
 
-/** The \`name\` of a workflow file; null where it has none, and GitHub calls it by its path. */
+/** Returns the `name` of a workflow file; null if it has none, and GitHub uses its path. */
 export function parseWorkflowName(text: string): string | null {
   const read = readYaml(text);
   const root: unknown = read.ok ? read.value : null;

@@ -1,18 +1,17 @@
 /**
- * What the workflow's own steps run, in bash. Nothing from outside stands in these texts: values
- * come by environment, and each is used as one quoted word. GitHub runs them by `bash --noprofile
- * --norc -eo pipefail`.
+ * The bash scripts of the workflow's own steps. These texts contain nothing from outside. Values
+ * come through the environment, and each is used as one quoted word. GitHub runs them with `bash
+ * --noprofile --norc -eo pipefail`.
  */
 import { WORKFLOW_FILE } from "../../core/model/settings.ts";
 
 /**
- * Whether the run still serves its launch: the record lists the launches that do, in its file
- * `live`. Its branch is
- * found by the build's name, below any prefix; of several branches, one that lists the launch is
- * enough. Of two runs of one launch that the same actor started, the older one works. Where
- * something can't be told, the run goes on: a second run is rare, and a session that stands still
- * waits for a person. The session then decides by the record. The token is in no file and on no
- * command line.
+ * Checks whether the run still serves its launch: the record lists the current launches in its file
+ * `live`. The script finds the record's branch by the build's name, below any prefix. If there are
+ * several branches, one that lists the launch is enough. If the same actor started two runs of one
+ * launch, the older one works. If something is unknown, the run continues: a second run is rare,
+ * and a stopped session waits for a person. The session then decides from the record. The token is
+ * in no file and on no command line.
  */
 export const CURRENT_SCRIPT = String.raw`
 say() { echo "current=$1" >> "$GITHUB_OUTPUT"; echo "$2"; exit 0; }
@@ -60,9 +59,9 @@ sum="$( (sha256sum "$folder/${name}" || shasum -a 256 "$folder/${name}") 2> /dev
 echo "Baton's runner has the SHA-256 that this workflow asks for."`.trim();
 
 /**
- * Takes Baton's runner from the commit that this workflow is of, whatever the checkout holds
- * besides, and compares it with the hash that stands in the workflow. On another branch than the
- * default one it ends the job: there, anyone who may push could have changed both.
+ * Takes Baton's runner from the commit of this workflow, independently of the checkout, and
+ * compares it with the hash in the workflow. On any branch but the default one it ends the job,
+ * because anyone who may push there could have changed both.
  */
 export const RUNNER_SCRIPT = String.raw`
 fail() { echo "::error title=$1::$2"; exit 1; }
@@ -77,8 +76,8 @@ git cat-file blob "$GITHUB_WORKFLOW_SHA:$BATON_FILE" > "$folder/session.mjs" || 
 ${renderHashCheck("session.mjs")}`;
 
 /**
- * Takes the program of a pass from the commit that this workflow is of, as `RUNNER` does, but from
- * GitHub's API: a pass checks nothing out.
+ * Takes the program of a pass from the commit of this workflow, like `RUNNER_SCRIPT`, but from
+ * GitHub's API, because a pass checks out nothing.
  */
 export const RECONCILE_RUNNER_SCRIPT = String.raw`
 fail() { echo "::error title=$1::$2"; exit 1; }
@@ -94,10 +93,9 @@ curl --fail --silent --show-error --location --retry 3 -H @- -H "Accept: applica
 ${renderHashCheck("reconcile.mjs")}`;
 
 /**
- * ubuntu-24.04 comes without bubblewrap, and lets a program make user namespaces only where an
- * AppArmor profile says so
- * (https://ubuntu.com/blog/ubuntu-23-10-restricted-unprivileged-user-namespaces). Never fails: a
- * session that can't be isolated says so itself, and how to fix it.
+ * ubuntu-24.04 has no bubblewrap. It lets a program create user namespaces only if an AppArmor
+ * profile allows it (https://ubuntu.com/blog/ubuntu-23-10-restricted-unprivileged-user-namespaces).
+ * Never fails: a session that can't be isolated reports that itself, with a fix.
  */
 export const ISOLATION_SCRIPT = String.raw`
 works() { bwrap --unshare-all --ro-bind / / --dev /dev --proc /proc true 2> /dev/null; }

@@ -1,4 +1,4 @@
-/** The steps of the workflow's one job, in order, each as YAML without its indentation. */
+/** The steps of the workflow's only job, in order, each as YAML without its indentation. */
 import type { Host } from "../github-hosts.ts";
 import { formatSessionName } from "../../core/model/names.ts";
 import {
@@ -10,14 +10,14 @@ import {
 import { RUNNER_PATH, type EngineName, type Settings } from "../../core/model/settings.ts";
 import { CURRENT_SCRIPT, ISOLATION_SCRIPT, RUNNER_SCRIPT } from "./scripts.ts";
 
-// The actions that the workflow uses, by commit, each with the version that it is.
+// The actions that the workflow uses, by commit, each with its version.
 
 interface Actions {
   checkout: string;
   node: string;
   /**
-   * Whether `node` caches by itself where package.json names a package manager, and has an input
-   * against it.
+   * Whether `node` caches by default if package.json names a package manager, and has an input to
+   * disable that.
    */
   nodeCaches: boolean;
   upload: string;
@@ -29,9 +29,9 @@ const CACHE_5 = "a7833574556fa59680c1b7cb190c1735db73ebf0 # v5.0.0";
 const CACHE_4 = "0057852bfaa89a56745cba8c7296529d2fc39830 # v4.3.0";
 
 /**
- * On GHES an artifact is taken from upload-artifact v3 only
- * (https://github.com/actions/upload-artifact#ghes-support), and its runners may be older than
- * 2.327, the first that runs actions on Node 24: so those are on Node 20, which newer runners run
+ * On GHES an artifact can be read only from upload-artifact v3
+ * (https://github.com/actions/upload-artifact#ghes-support). Its runners may be older than 2.327,
+ * the first that runs actions on Node 24. So those actions use Node 20, which newer runners support
  * too.
  */
 export const ACTIONS: Readonly<Record<Host, Actions>> = {
@@ -53,14 +53,14 @@ export const ACTIONS: Readonly<Record<Host, Actions>> = {
   },
 };
 
-// The steps for the cache of dependencies. Every session restores it; only a preflight saves one,
-// since no model has a say in it: a run that is dispatched on the default branch saves for every
+// The steps for the cache of dependencies. Every session restores it. Only a preflight saves one,
+// because no model takes part in it. A run that is dispatched on the default branch saves for every
 // later run of the repository
 // (https://docs.github.com/en/actions/reference/workflows-and-actions/dependency-caching).
 
 /**
- * What decides which packages there are. Of the default branch, as checked out: a session's base is
- * seldom far off.
+ * The files that determine the packages. They come from the checked-out default branch, which is
+ * rarely far from a session's base.
  */
 const LOCKS = [
   ...[
@@ -89,12 +89,12 @@ export const PREFLIGHT =
 const KEY = "steps.cache.outputs.cache-primary-key";
 
 /**
- * Whether this run fills a cache and saves it: without a lock file the key ends where its hash
- * would stand.
+ * Whether this run fills a cache and saves it. Without a lock file, the key ends before the place
+ * of its hash.
  */
 const FILLS = `${PREFLIGHT} && steps.cache.outputs.cache-hit != 'true' && !endsWith(${KEY}, '-')`;
 
-/** So that what the repository's setup downloads is in it. */
+/** Sets the variables, so that the cache contains what the repository's setup downloads. */
 function renderSetupVariables(own: readonly OwnCache[]): string {
   const managers = MANAGER_CACHES.filter(({ inSetup }) => inSetup).map((manager) =>
     getCacheVariables(manager, FOLDER),
@@ -107,15 +107,16 @@ function renderSetupVariables(own: readonly OwnCache[]): string {
 }
 
 /**
- * A folder of the user's own more makes another cache: one that was saved before has none of it.
+ * Another folder in the user's settings changes the prefix, because an older cache does not contain
+ * it.
  */
 function getCachePrefix(own: readonly OwnCache[]): string {
   return ["baton-${{ runner.os }}", ...own.map(({ path }) => path).toSorted()].join("-");
 }
 
 /**
- * Before the setup, which may lay further lock files. A preflight only looks: what it saves is all
- * its own.
+ * Runs before the setup, which may write further lock files. A preflight only looks the cache up:
+ * what it saves is all its own.
  */
 const renderRestoreCache = (
   actions: Actions,
@@ -147,7 +148,7 @@ const renderSaveCache = (
     key: \${{ ${KEY} }}`;
 
 /**
- * The settings that are rendered into the workflow: when one changes, the file has to be written
+ * The settings that are rendered into the workflow. If one changes, the file has to be written
  * again.
  */
 export type WorkflowSettings = Pick<
@@ -155,7 +156,7 @@ export type WorkflowSettings = Pick<
   "runs_on" | "engine" | "isolation" | "setup" | "environment"
 >;
 
-/** The keys that the session is given: those of its engine and no others. */
+/** The key of each engine. The session gets only its own engine's. */
 export const KEYS: Readonly<Record<EngineName, string | null>> = {
   anthropic: "ANTHROPIC",
   "claude-code": "ANTHROPIC",
@@ -163,19 +164,19 @@ export const KEYS: Readonly<Record<EngineName, string | null>> = {
   command: null,
 };
 
-/** Name of the secret that holds it; null where the engine has none. */
+/** Returns the name of the secret with the key; null if the engine has none. */
 export function getKeySecret({ engine }: Pick<Settings, "engine">): string | null {
   const provider = KEYS[engine];
   return provider === null ? null : `${provider}_API_KEY`;
 }
 
-/** Where the step `Isolation` stands or is missing, this tells. */
+/** Name of the step whose presence shows whether sessions are isolated. */
 export const ISOLATION_STEP = "Isolation";
 
-/** Minutes of the session within the job's: what is left is for handing in what it leaves. */
+/** Maximum minutes of the session within the job. The rest is for submitting what it leaves. */
 const SESSION_MINUTES = 54;
 
-/** Of the setup-node step's Node: below the checkout nothing is asked what to run. */
+/** Uses the Node of the setup-node step. Nothing in the checkout decides what to run. */
 export const renderCommand = (file: string) =>
   `\${BATON_RUNNER:-node "$RUNNER_TEMP/baton-runner/${file}"}`;
 const COMMAND = renderCommand("session.mjs");
@@ -187,10 +188,10 @@ BATON_SESSION: \${{ inputs.session }}
 BATON_LAUNCH: \${{ inputs.launch }}
 BATON_RECORD: \${{ inputs.record }}`;
 
-/** The bundle that is to run. */
+/** The bundle to run. */
 export interface RunnerBundle {
   version: string;
-  /** In hexadecimal digits. */
+  /** The hash in hexadecimal digits. */
   sha256: string;
 }
 
@@ -215,7 +216,7 @@ export function renderSteps(
   ];
 }
 
-/** `text` with each line that isn't empty moved to the right. */
+/** Indents each line of `text` that isn't empty. */
 export function addIndent(text: string, spaces: number): string {
   return text.trim().replace(/^(?=.)/gm, " ".repeat(spaces));
 }
@@ -241,8 +242,8 @@ const renderCheckout = (actions: Actions) => `- if: \${{ ${IF_CURRENT} }}
     fetch-depth: 1`;
 
 /**
- * Before anything of the repository's is run. The files of the checkout aren't looked at, nor any
- * setting in them.
+ * Runs before anything of the repository. It reads neither files of the checkout nor any setting in
+ * them.
  */
 const renderRunner = ({
   version,
@@ -280,8 +281,8 @@ const PATH = `# The session's tools see the machine as the setup left it; the No
   run: echo "path=$PATH" >> "$GITHUB_OUTPUT"`;
 
 /**
- * setup-node 5 saves a cache of its own unless told otherwise: after what nobody reviewed yet has
- * run.
+ * setup-node 5 saves a cache of its own by default. It would contain files of unreviewed code that
+ * has run.
  */
 const renderNode = (actions: Actions) => `- if: \${{ ${IF_CURRENT} }}
   uses: ${actions.node}
@@ -299,8 +300,8 @@ const renderIsolation =
 ${addIndent(ISOLATION_SCRIPT, 4)}`;
 
 /**
- * `exec`: GitHub sends the signal of a cancelled run to the step's first process only, and bash
- * would keep it.
+ * With `exec`, a cancelled run's signal reaches Baton: GitHub sends it only to the step's first
+ * process, and bash would not pass it on.
  */
 function renderSession(
   setup: boolean,
@@ -336,14 +337,17 @@ const renderKeys = (provider: string | null) =>
     ${provider}_API_KEY: \${{ secrets.${provider}_API_KEY }}
     ${provider}_BASE_URL: \${{ vars.${provider}_BASE_URL }}`;
 
-/** For this step alone: what a model has run is a child of it that sees no variable of it. */
+/**
+ * Only this step gets the token. A model's commands run as its children and see none of its
+ * variables.
+ */
 const renderRepositoriesToken = (secret: string | null) =>
   secret === null
     ? ""
     : `
     BATON_REPOSITORIES_TOKEN: \${{ secrets.${secret} }}`;
 
-/** Its exit code is the run's: red only where nothing could be handed in. */
+/** Its exit code is the run's, which is red only if nothing could be submitted. */
 const renderKeep = () => `# Where the session's process died, what it left is handed in.
 - name: Keep
   if: \${{ always() && (steps.session.outcome == 'failure' || steps.session.outcome == 'cancelled') }}

@@ -1,5 +1,5 @@
 /**
- * A model of Anthropic's, by the SDK's tool runner:
+ * Runs a session with an Anthropic model, through the SDK's tool runner:
  * https://platform.claude.com/docs/en/agents-and-tools/tool-use
  */
 import { setTimeout as sleep } from "node:timers/promises";
@@ -33,21 +33,23 @@ import { logBlock } from "./session-log.ts";
 import { sanitizeLogLine } from "../untrusted-io.ts";
 import { openSessionTools } from "../tools/index.ts";
 
-// What every request of a session has in common.
+// Settings that every request of a session shares.
 
-/** Requests of one session. */
+/** Maximum number of requests of one session. */
 const MAX_TURNS = 400;
-/** Tokens of one answer, thinking included: within what each of the current models can write. */
+/**
+ * Maximum tokens of one answer, thinking included. Each of the current models can write that many.
+ */
 const MAX_TOKENS = 64_000;
 /**
- * A context that is longer, in spite of all below, ends the session: the smaller of the models'
- * windows are near.
+ * A session ends when its context is longer than this in spite of the settings below. It is close
+ * to the smaller of the models' context windows. In tokens.
  */
 export const MAX_CONTEXT = 180_000;
 
 /**
- * Old tool results go first, then older turns become a summary; both at the provider, so that
- * nothing is sent less.
+ * Old tool results are cleared first, then older turns become a summary. Both happen at the
+ * provider, so requests do not get shorter.
  */
 const CLEAR_FROM = 80_000;
 const CLEAR_AT_LEAST = 20_000;
@@ -71,17 +73,18 @@ long ago may be taken out of the conversation: read it again where you need it. 
 describes; that ends the session. A turn without any tool call is taken for the end, too.`;
 
 /**
- * The version that needs no code run at the provider. `max_uses` holds for a request: each is given
- * what is left.
+ * This version needs no code execution at the provider. `max_uses` applies to one request, so each
+ * request gets the number of searches that are left.
  */
 const SEARCH_TOOL = { type: "web_search_20250305", name: "web_search" } as const;
 
 /**
- * Without server-side threads each request carries the whole conversation, so that a lost one can
- * be sent again and any gateway understands it. Cached are tools and system (the same in all
- * sessions of the kind), and by the top-level marker the conversation up to its newest block:
+ * Builds the settings of a request. There are no server-side threads, so each request carries the
+ * whole conversation. A lost request can be sent again, and any gateway understands it. The cache
+ * covers tools and system, which are the same in all sessions of the kind. The top-level marker
+ * extends it to the conversation's newest block:
  * https://platform.claude.com/docs/en/build-with-claude/prompt-caching
- * `searches` is how often the session may use the provider's search.
+ * `searches` is how often the session may still use the provider's search.
  */
 function createRequest(input: EngineInput, tools: BetaRunnableTool[], searches: number) {
   const how =
@@ -115,7 +118,7 @@ function createRequest(input: EngineInput, tools: BetaRunnableTool[], searches: 
   } satisfies BetaToolRunnerParams;
 }
 
-// The conversation of a session, turn by turn, to its closing call or to a sentence that says why
+// Runs the conversation of a session turn by turn, until the closing call or until a reason why
 // there is none.
 
 type Result = Proposal["result"];
@@ -130,15 +133,15 @@ export interface Conversation {
 }
 
 /**
- * How often in a row an answer may break off, and how often an answer without a call of a tool is
- * pointed out.
+ * Maximum number of interrupted answers in a row, and of reminders to a model that ended its turn
+ * without a tool call.
  */
 const MAX_BREAKS = 3;
 const REMINDERS = 2;
-/** About what a token is, in an answer that broke off. */
+/** Approximate bytes of a token, to estimate an interrupted answer. */
 const BYTES_PER_TOKEN = 3;
 
-/** Never rejects for what the provider or the model does. */
+/** Runs the conversation. Never rejects because of an error of the provider or the model. */
 async function runConversation(
   client: Anthropic,
   input: EngineInput,
@@ -166,8 +169,8 @@ async function runConversation(
         const used = message && countMessageUsage(message.usage);
         if (!message && stream.currentMessage) spent.add(estimateUsage(stream.currentMessage));
         searches.add(Math.max(made, used?.searches ?? 0));
-        // The runner itself throws what went wrong, and only then can go on. It also goes on with a
-        // turn that the provider paused in the midst of its searches.
+        // The tool runner throws the error itself, and can continue only after that. It also
+        // continues a turn that the provider paused during its searches.
         if (!message || !used) continue;
         breaks = 0;
         spent.add({ model: message.model, ...used });
@@ -219,7 +222,7 @@ function joinWords(...words: (string | null)[]): string | null {
   return words.filter((text) => text !== null).join("\n\n") || null;
 }
 
-/** The calls of tools in a message, with what came of each. */
+/** Returns the tool calls of a message, each with its result. */
 function listCalls({ content }: BetaMessage, { content: results }: BetaMessageParam): ToolCall[] {
   const blocks = Array.isArray(results) ? results : [];
   return content.flatMap((block) => {
@@ -232,7 +235,9 @@ function listCalls({ content }: BetaMessage, { content: results }: BetaMessagePa
   });
 }
 
-/** What an answer that broke off is billed with: its prompt, and about what it had written. */
+/**
+ * Estimates what an interrupted answer is billed for: its prompt, and about what it had written.
+ */
 function estimateUsage({ model, usage, content }: BetaMessage): AnswerUsage {
   const { requests, searches } = countMessageUsage(usage);
   const written = Math.ceil(JSON.stringify(content).length / BYTES_PER_TOKEN);
@@ -244,7 +249,7 @@ function estimateUsage({ model, usage, content }: BetaMessage): AnswerUsage {
   };
 }
 
-/** Text goes behind a turn's results, and can't go before them. */
+/** Appends text after a turn's results. The API refuses text before them. */
 function appendWords({ content }: BetaMessageParam, text: string): BetaMessageParam {
   return {
     role: "user",
@@ -254,7 +259,7 @@ function appendWords({ content }: BetaMessageParam, text: string): BetaMessagePa
 
 const failWith = (cause: EndCause): Result => ({ ended: "failed", cause });
 
-/** Stops after which nothing can follow. */
+/** Returns the end of the session for a stop reason after which nothing can follow. */
 function findEnding(
   { stop_reason, stop_details }: BetaMessage,
   { context }: SpendTracker,
@@ -269,7 +274,7 @@ function findEnding(
   return null;
 }
 
-/** Messages to a model that ended its turn and did not close. */
+/** Messages to a model that ended its turn without closing the session. */
 class Reminders {
   private given = 0;
 
@@ -288,7 +293,7 @@ class Reminders {
         "Go on in smaller steps."
       : "The session is still open: go on if there is more to do, else end it by calling " +
         "the tool `close`.";
-    // A call without its result right behind it would be refused.
+    // The API refuses a call whose result does not follow directly.
     const results = content
       .filter((block) => block.type === "tool_use")
       .map(({ id }) => ({
@@ -302,12 +307,13 @@ class Reminders {
 }
 
 export interface AnthropicSetup extends ModelEngineSetup {
-  /** Searches at the provider that one session may make. */
+  /** Maximum number of searches at the provider in one session. */
   searches: number;
 }
 
 /**
- * A request that is waited for is not given up: the session's time limit ends it. In milliseconds.
+ * Timeout of a request in milliseconds. It is long because the session's time limit ends a pending
+ * request.
  */
 const TIMEOUT_MS = 60 * 60_000;
 
@@ -356,9 +362,8 @@ export function createAnthropicEngine(setup: AnthropicSetup): Engine {
 }
 
 /**
- * Lets each request search as often as the session still may, and gives its answer no more tokens
- * than the session's limit can pay for. Rejects, without asking the provider, where that is too
- * few.
+ * Sets the searches that the session has left in each request. Limits the answer's tokens to what
+ * the session's spend limit can pay for. Rejects without calling the provider if that is too few.
  */
 function limitRequests(
   searches: SearchBudget,
@@ -372,7 +377,7 @@ function limitRequests(
     const request = { body: text, mostTokens: MAX_TOKENS, leastTokens: 0, mostSearches: most };
     const admitted = await spent.admit(request);
     if (admitted === null) throw new Error("the session has spent what it may");
-    // A conversation has one request at a time, so that nothing has to be kept for others.
+    // A conversation has one request at a time, so nothing has to be reserved for others.
     admitted.settle();
     const { mostTokens } = admitted;
     const sent =

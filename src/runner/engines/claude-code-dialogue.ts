@@ -1,6 +1,6 @@
 /**
- * A session with Claude Code, line by line: what it says goes to the log, and each end of a turn is
- * judged.
+ * The dialogue with Claude Code, one line at a time: logs its output and decides what happens at
+ * each end of a turn.
  */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -18,7 +18,7 @@ import { getAnthropicProvider, toProviderFailure } from "./provider.ts";
 import { logCall, logWords } from "./session-log.ts";
 import { RepeatedCalls, type ToolCall } from "./repeated-calls.ts";
 
-// What Claude Code prints, a line of JSON each: https://code.claude.com/docs/en/headless
+// The JSON lines that Claude Code prints: https://code.claude.com/docs/en/headless
 
 const blockSchema = z.discriminatedUnion("type", [
   z.looseObject({ type: z.literal("text"), text: z.string() }),
@@ -33,14 +33,14 @@ const blockSchema = z.discriminatedUnion("type", [
 const assistantSchema = z.looseObject({
   type: z.literal("assistant"),
   message: z.looseObject({
-    /** Blocks of other kinds, thinking say, are of no concern here. */
+    /** Ignores blocks of other kinds, such as thinking. */
     content: z.array(
       z.union([blockSchema, z.looseObject({ type: z.string() }).transform(() => null)]),
     ),
   }),
 });
 
-/** The end of a turn. What it says of usage is not asked: the proxy counts. */
+/** The end of a turn. Its usage is ignored because the proxy counts. */
 const resultSchema = z.looseObject({
   type: z.literal("result"),
   subtype: z.string(),
@@ -51,14 +51,14 @@ const resultSchema = z.looseObject({
   api_error_type: z.string().nullish(),
 });
 
-/** A message that it was sent, said again when it takes it up. */
+/** A message that Baton sent. Claude Code prints it again when it reads it. */
 const userSchema = z.looseObject({
   type: z.literal("user"),
   isReplay: z.literal(true),
   message: z.looseObject({ content: z.string() }),
 });
 
-/** What came of calls of its tools. */
+/** Results of its tool calls. */
 const resultsSchema = z.looseObject({
   type: z.literal("user"),
   message: z.looseObject({
@@ -86,13 +86,13 @@ const eventSchema = z.union([assistantSchema, resultSchema, userSchema, resultsS
 const isToolResults = (one: z.infer<typeof eventSchema>): one is ToolResults =>
   one.type === "user" && Array.isArray(one.message.content);
 
-/** The event of a line; null for those that are of no concern. */
+/** Parses the event of a line; returns null for events that Baton ignores. */
 const parseClaudeCodeEvent = (line: string): z.infer<typeof eventSchema> | null =>
   parseJsonAs(eventSchema, line);
 
-// How Claude Code is started: https://code.claude.com/docs/en/cli-reference
+// The command line of Claude Code: https://code.claude.com/docs/en/cli-reference
 
-/** Its own name for the tool that takes the closing input. */
+/** Claude Code's name for the tool that takes the closing input. */
 export const CLOSE_TOOL = "StructuredOutput";
 
 const TOOL_NOTE = `## Tools
@@ -101,15 +101,15 @@ The record's files can be read by their absolute paths; leave them as they are. 
 what "Hand back" describes; that ends the session.`;
 
 /**
- * Requests of one turn beyond the first, and answers to a closing input that is not of the schema:
- * two corrections.
+ * Maximum retries of one turn's requests, and of answers to an invalid closing input, which get two
+ * corrections.
  */
 const RETRIES = "6";
 const CLOSE_RETRIES = "3";
 
 /**
- * Arguments that leave out all that a repository or a home could influence: settings, hooks,
- * servers, skills.
+ * Builds the arguments. They exclude all that a repository or a home could influence: settings,
+ * hooks, servers, skills.
  */
 export async function buildClaudeCodeArguments(
   input: EngineInput,
@@ -136,7 +136,7 @@ export async function buildClaudeCodeArguments(
       "--disable-slash-commands",
     ],
     ...["--model", input.model, "--append-system-prompt-file", system, "--add-dir", input.record],
-    // Nobody is there to be asked: what a session may reach is the job's isolation to say.
+    // Nobody can answer a permission prompt. The job's isolation decides what a session may reach.
     ...[
       "--permission-mode",
       "bypassPermissions",
@@ -148,8 +148,8 @@ export async function buildClaudeCodeArguments(
 }
 
 /**
- * The session's limit for Claude Code's own account, by which it also starts no more agents of its
- * own. The proxy's account is the one that holds. Claude Code knows list prices alone.
+ * Returns the arguments with the session's limit for Claude Code's own accounting, which also stops
+ * it from starting more agents. The proxy's accounting decides. Claude Code knows only list prices.
  */
 function getBudgetArguments(
   { limit, model }: EngineInput,
@@ -160,7 +160,8 @@ function getBudgetArguments(
 }
 
 /**
- * What it sees, and hands on to the commands that it runs: so no secret, and the proxy's word only.
+ * Builds the environment that Claude Code sees and passes on to its commands. It contains no
+ * secret, only the proxy's token.
  */
 export async function buildClaudeCodeEnvironment(
   input: EngineInput,
@@ -171,23 +172,25 @@ export async function buildClaudeCodeEnvironment(
     ...env,
     ANTHROPIC_BASE_URL: modelProxy.url,
     ANTHROPIC_API_KEY: modelProxy.token,
-    // What it would ask a smaller model: the proxy lets the session's own through, and no other.
+    // Claude Code would ask a smaller model for some tasks, but the proxy allows only the session's
+    // model.
     ANTHROPIC_DEFAULT_HAIKU_MODEL: input.model,
     CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
     CLAUDE_CODE_MAX_RETRIES: RETRIES,
     MAX_STRUCTURED_OUTPUT_RETRIES: CLOSE_RETRIES,
     CLAUDE_CODE_TMPDIR: env["TMPDIR"]!,
-    // As root it refuses to run without permissions unless this says that it is in a sandbox.
+    // As root, Claude Code refuses to run without permissions unless this variable says that it is
+    // in a sandbox.
     ...(process.getuid?.() === 0 ? { IS_SANDBOX: "1" } : {}),
   };
 }
 
-/** A message to it. */
+/** Formats a message to Claude Code. */
 export function formatUserMessage(content: string): string {
   return `${JSON.stringify({ type: "user", message: { role: "user", content } })}\n`;
 }
 
-/** Ends its turn: it kills its commands and says what the session used. */
+/** Ends the current turn: Claude Code kills its commands and reports the session's usage. */
 export const INTERRUPT = `${JSON.stringify({
   type: "control_request",
   request_id: "stop",
@@ -209,14 +212,14 @@ export class Dialogue {
   ended: Proposal["result"] | null = null;
   private handedIn: unknown = undefined;
   /**
-   * Words of a person that it was sent and has not taken up: with its next results, or as a turn of
-   * their own.
+   * A person's message that was sent to Claude Code and that it has not read yet. It reads it with
+   * its next results, or as a turn of its own.
    */
   private pending: string | null = null;
   private judging = false;
   private readonly parts: DialogueParts;
   private readonly repeated = new RepeatedCalls();
-  /** Calls whose results are still to come, by their ids. */
+  /** Calls without a result so far, by their ids. */
   private readonly calls = new Map<string, Pick<ToolCall, "tool" | "input">>();
   private readonly results: ToolCall[] = [];
 
@@ -225,8 +228,8 @@ export class Dialogue {
   }
 
   /**
-   * What to send it of what people have said: one message at a time, and none once it is being
-   * decided on the end.
+   * Returns the next of people's messages to send, one at a time. Returns null once the end is
+   * being decided.
    */
   steer(): string | null {
     if (this.pending !== null || this.judging || this.ended !== null) return null;
@@ -239,7 +242,9 @@ export class Dialogue {
     return this.pending;
   }
 
-  /** Takes a line. Returns what to tell Claude Code; `end` = the session is over. */
+  /**
+   * Handles a line. Returns what to send to Claude Code, `end` when the session is over, or null.
+   */
   async take(line: string): Promise<{ tell: string } | "end" | null> {
     const event = parseClaudeCodeEvent(line);
     if (!event) return null;
@@ -247,11 +252,11 @@ export class Dialogue {
       this.show(event);
       return null;
     }
-    // It is being ended: what it still says changes nothing.
+    // Claude Code is being stopped, so its further output changes nothing.
     if (this.ended !== null) return null;
     if (isToolResults(event)) {
       this.results.push(...this.listCalls(event));
-      // Calls of one answer are made without knowing of each other.
+      // The model makes all calls of one answer before it sees any result.
       if (this.calls.size === 0) this.repeated.take(this.results.splice(0));
       this.ended = this.repeated.ended;
       return this.ended === null ? null : "end";
@@ -261,7 +266,7 @@ export class Dialogue {
         this.pending = null;
       return null;
     }
-    // Then this turn's end is not the session's: the next one is about what was said.
+    // This turn's end is not the session's end: the next turn answers the person's message.
     if (this.pending !== null && !event.is_error) return null;
     this.judging = true;
     const answer = await this.judge(event);

@@ -1,5 +1,5 @@
 /**
- * Claude Code as it is installed on the runner, without a terminal:
+ * Runs the Claude Code that is installed on the runner, without a terminal:
  * https://code.claude.com/docs/en/headless
  */
 import { NO_MODEL, type Proposal } from "../../core/model/proposal.ts";
@@ -27,11 +27,11 @@ export const CLAUDE_CODE: AgentProgram = {
 };
 
 export interface ClaudeCodeSetup extends ModelEngineSetup {
-  /** The program's absolute path. */
+  /** Absolute path of the program. */
   file: string;
 }
 
-/** Claude Code's own way to ask for a long context; the API knows the model without it. */
+/** Claude Code's own suffix for a long context. The API knows the model without it. */
 const LONG_CONTEXT = /\[1m\]$/;
 
 export function createClaudeCodeEngine({
@@ -45,14 +45,14 @@ export function createClaudeCodeEngine({
   return {
     name: "claude-code",
     async run(input) {
-      // The session's name is for the server behind the address: Claude Code has an id of its own
+      // The server behind the address reads the session's name. Claude Code uses an id of its own
       // for it.
       const headers = { "x-api-key": key, "x-baton-session": `${input.build}/${input.session}` };
       const model = input.model.replace(LONG_CONTEXT, "");
       const stopper = { stop: () => {} };
       await using modelProxy = await openModelProxy({
         ...{ sandbox: input.sandbox, url, api: messagesApi, model, prices, headers, print },
-        // The rules of the configuration allow it none.
+        // The rules of the configuration allow it no search.
         searches: 0,
         ...{ limit: input.limit, onLimit: () => stopper.stop() },
         waits: { deadline: Date.now() + input.seconds * 1000, ...waits },

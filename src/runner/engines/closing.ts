@@ -1,6 +1,6 @@
 /**
- * The typed closing tool: `close` takes the kind's closing input, and says what is wrong with one
- * that doesn't fit.
+ * The typed closing tool: `close` takes the closing input of the session's kind and says what is
+ * wrong with an invalid one.
  */
 import { ToolError } from "@anthropic-ai/sdk/lib/tools/ToolError";
 import type { BetaRunnableTool } from "@anthropic-ai/sdk/lib/tools/BetaRunnableTool";
@@ -11,25 +11,25 @@ import type { EndCause, Proposal } from "../../core/model/proposal.ts";
 import { sanitizeLogLine } from "../untrusted-io.ts";
 import type { EngineInput } from "./engine.ts";
 
-/** How often a model may correct its closing input, or the change that it leaves. */
+/** How often a model may correct its closing input or its change. */
 const MAX_REFUSALS = 2;
 
 type ClosingInput = Pick<EngineInput, "kind" | "brief" | "check" | "steers">;
 
 export class Closing {
   /**
-   * How the session ended, once it has: with the input that was accepted, or with the problems of
-   * the last one.
+   * How the session ended: with the accepted input, or with the problems of the last one. Null
+   * until then.
    */
   result: Extract<Proposal["result"], { ended: "closed" | "failed" }> | null = null;
   private readonly asked: ClosingInput;
   private readonly again: string;
   private readonly print: (line: string) => void;
-  /** What was wrong with each input that was refused, in order. */
+  /** The problems of each refused input, in order. */
   private readonly refused: string[] = [];
   private turn: Promise<unknown> = Promise.resolve();
 
-  /** `again` says how this engine's model closes, after "Fix that, then". */
+  /** `again` says how this engine's model closes; it follows the words "Fix that, then". */
   constructor(asked: ClosingInput, again: string, print: (line: string) => void) {
     this.asked = asked;
     this.again = again;
@@ -54,8 +54,9 @@ export class Closing {
   }
 
   /**
-   * Takes it, or says what the model has to do before: once too often, and that is the session's
-   * result. One at a time: a turn may have several.
+   * Accepts the input and returns null, or returns what the model has to do first. After one
+   * refusal too many, the refusal is the session's result. Inputs are handled one at a time,
+   * because one turn may have several.
    */
   offer(input: unknown): Promise<string | null> {
     const answer = this.turn.then(() => this.judge(input));
@@ -65,7 +66,7 @@ export class Closing {
 
   private async judge(input: unknown): Promise<string | null> {
     if (this.result) return "The session is closed already.";
-    // Words of a person come before any end of the session.
+    // People's messages are delivered before any end of the session.
     const words = this.asked.steers.take();
     if (words !== null) return `${words}\n\nDo that, then ${this.again}.`;
     const checked = checkClosingInput(this.asked.kind, input, this.asked.brief);
@@ -83,14 +84,16 @@ export class Closing {
     return `${problem} Fix that, then ${this.again}.`;
   }
 
-  /** Why a session that its model ended has no result. `call` is this engine's closing tool. */
+  /**
+   * Returns why a session that its model ended has no result. `call` is this engine's closing tool.
+   */
   getMissingCause(call: string): EndCause {
     const problem = this.refused.at(-1)?.slice(0, 1800) ?? null;
     return { kind: "not_closed", call, problem };
   }
 }
 
-/** As the model hands it in: fields with a default may be left out. */
+/** The schema of the input as the model submits it: fields with a default may be left out. */
 export function getCloseSchema(
   kind: SessionKindName,
 ): { type: "object" } & Record<string, unknown> {

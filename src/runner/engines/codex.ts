@@ -1,5 +1,5 @@
 /**
- * Codex as it is installed on the runner, without a terminal:
+ * Runs the Codex that is installed on the runner, without a terminal:
  * https://developers.openai.com/codex/noninteractive
  */
 import { mkdir } from "node:fs/promises";
@@ -18,17 +18,17 @@ import { formatModel, readAgentVersion, startProcess, type AgentProgram } from "
 import { createResponsesApi } from "./model-api/responses-api.ts";
 import { formatUsage, toEndCause } from "./session-end.ts";
 
-// How Codex is started: https://developers.openai.com/codex/config-reference
+// The command line of Codex: https://developers.openai.com/codex/config-reference
 
 const KEY_VARIABLE = "BATON_PROXY_TOKEN";
-/** Requests beyond the first where one is refused for now, and where an answer breaks off. */
+/** Maximum retries after a temporary refusal or an interrupted answer. */
 const RETRIES = 6;
 const BREAKS = 3;
 
 /**
- * Arguments of a first turn, or of a further one in `thread`; the prompt comes on standard input.
- * They leave out all that a repository or a home could influence: configuration, rules, AGENTS.md,
- * skills.
+ * Builds the arguments of a first turn, or of a further one in `thread`. The prompt comes on
+ * standard input. They exclude all that a repository or a home could influence: configuration,
+ * rules, AGENTS.md, skills.
  */
 function buildCodexArguments(
   { model }: EngineInput,
@@ -42,9 +42,9 @@ function buildCodexArguments(
   const settings = [
     `model_providers.baton=${provider}`,
     'model_provider="baton"',
-    // The word is for Codex alone, not for the commands that it runs.
+    // The token is for Codex only, not for the commands that it runs.
     `shell_environment_policy.exclude=["${KEY_VARIABLE}"]`,
-    // A login shell would put the machine's PATH in the place of the job's.
+    // A login shell would replace the job's PATH with the machine's.
     "allow_login_shell=false",
     `web_search="${searches > 0 ? "live" : "disabled"}"`,
     "project_doc_max_bytes=0",
@@ -57,9 +57,9 @@ function buildCodexArguments(
   return [
     ...["exec", ...(thread === null ? [] : ["resume"]), "--json", "--skip-git-repo-check"],
     ...["--ignore-user-config", "--ignore-rules", "--model", model],
-    // Its own sandbox needs user namespaces, which hosted runners of ubuntu-24.04 refuse, and a
-    // CODEX_HOME outside of the temporary folder; without them no command runs. What a session may
-    // reach is the job's isolation to say.
+    // Codex's own sandbox needs user namespaces, which hosted runners of ubuntu-24.04 refuse. It
+    // also needs a CODEX_HOME outside of the temporary folder, and without both no command runs.
+    // The job's isolation decides what a session may reach.
     "--dangerously-bypass-approvals-and-sandbox",
     ...settings.flatMap((setting) => ["--config", setting]),
     ...(thread === null ? ["-"] : [thread, "-"]),
@@ -78,8 +78,8 @@ async function buildCodexEnvironment(
 }
 
 /**
- * The schema goes as text: the provider's strict outputs know but a part of JSON Schema, no
- * optional fields for one, and refuse what they don't know:
+ * Renders the prompt with the schema as text. The provider's strict outputs support only a part of
+ * JSON Schema and refuse the rest; for example, they have no optional fields:
  * https://platform.openai.com/docs/guides/structured-outputs
  */
 function renderCodexPrompt({ script, task, kind }: EngineInput): string {
@@ -94,7 +94,8 @@ function renderCodexPrompt({ script, task, kind }: EngineInput): string {
   return [script, ...how, task].join("\n\n");
 }
 
-// OpenAI's errors in the shape of Anthropic's: https://platform.openai.com/docs/guides/error-codes
+// Converts OpenAI's errors to the format of Anthropic's:
+// https://platform.openai.com/docs/guides/error-codes
 
 const refusalSchema = z.looseObject({
   error: z.looseObject({
@@ -104,7 +105,7 @@ const refusalSchema = z.looseObject({
   }),
 });
 
-/** For `failureOf`, which knows what to do about each. */
+/** Converts a refusal for `toProviderFailure`, which knows what to do about each. */
 export function readRefusal(status: number, body: unknown): { status: number; body: object } {
   const { message, type, code } = refusalSchema.safeParse(body).data?.error ?? {
     message: "",
@@ -115,12 +116,12 @@ export function readRefusal(status: number, body: unknown): { status: number; bo
     error: { message: message || `answer ${status}`, type: as },
   });
   if (code === "model_not_found") return { status: 404, body: error("not_found_error") };
-  // No wait fixes it, in spite of its status.
+  // No wait fixes this refusal, in spite of its status.
   if (code === "insufficient_quota") return { status: 402, body: error(type) };
   return { status, body: error(status === 404 ? null : type) };
 }
 
-// What `codex exec --json` prints, a line of JSON each:
+// The JSON lines that `codex exec --json` prints:
 // https://developers.openai.com/codex/noninteractive
 
 const itemSchema = z.discriminatedUnion("type", [
@@ -150,16 +151,16 @@ const eventSchema = z.discriminatedUnion("type", [
 
 export type CodexEvent = z.infer<typeof eventSchema>;
 
-/** The event of a line; null for those that are of no concern. */
+/** Parses the event of a line; returns null for events that Baton ignores. */
 const parseCodexEvent = (line: string): CodexEvent | null => parseJsonAs(eventSchema, line);
 
-// One turn of Codex: from its lines to its last message.
+// One turn of Codex, from its first line to its last message.
 
 class CodexTurn {
   thread: string | null = null;
-  /** What it said last. */
+  /** Codex's last message; null if there is none. */
   message: string | null = null;
-  /** Why it failed, in Codex's words. */
+  /** Why the turn failed, in Codex's words; null if it did not. */
   failure: string | null = null;
   private readonly worktree: string;
   private readonly repeated: RepeatedCalls;
@@ -190,7 +191,8 @@ class CodexTurn {
           logWords(event.item.text, this.print);
         } else if (event.item.type === "file_change") {
           for (const { path } of event.item.changes) this.call("edit", { file_path: path });
-          // What exactly it was to change is not said: so no two are known to be the same.
+          // Codex does not report the exact change, so two changes cannot be recognized as the
+          // same.
           if (event.item.status !== "failed")
             this.repeated.take([{ tool: "edit", input: null, failed: false, output: "" }]);
         } else {
@@ -208,7 +210,10 @@ class CodexTurn {
   }
 }
 
-/** The closing input that a message is, in a fence or not; undefined where it is no JSON. */
+/**
+ * Parses the closing input of a message, with or without a code fence; returns undefined if it is
+ * not JSON.
+ */
 export function parseClosingInput(message: string): unknown {
   const fenced = /^```(?:json)?\s*\n([\s\S]*?)\n```\s*$/.exec(message.trim())?.[1];
   return tryParseJson(fenced ?? message);
@@ -217,9 +222,9 @@ export function parseClosingInput(message: string): unknown {
 export const CODEX: AgentProgram = { name: "Codex", command: "codex", package: "@openai/codex" };
 
 export interface CodexSetup extends ModelEngineSetup {
-  /** The program's absolute path. */
+  /** Absolute path of the program. */
   file: string;
-  /** Searches at the provider that one session may make. */
+  /** Maximum number of searches at the provider in one session. */
   searches: number;
 }
 
@@ -236,7 +241,7 @@ export function createCodexEngine({
     name: "codex",
     async run(input) {
       const headers = { authorization: `Bearer ${key}` };
-      // Codex would try again what is refused for good, and what is refused for hours.
+      // Codex would retry permanent refusals, and refusals that last for hours.
       const stopper = { stop: () => {} };
       const onFinalRefusal = () => stopper.stop();
       await using modelProxy = await openModelProxy({
@@ -277,8 +282,8 @@ export function createCodexEngine({
 }
 
 /**
- * How long Codex has to print the answer by which the session reached its limit: it may be the
- * closing one.
+ * How long Codex has to print the answer that reached the session's limit, in milliseconds. It may
+ * be the closing answer.
  */
 const LAST_WORDS_MS = 3000;
 
@@ -288,14 +293,14 @@ interface TurnParts {
   modelProxy: ModelProxy;
   url: string;
   searches: number;
-  /** Its `stop` is set to the function that ends the current turn. */
+  /** Baton sets `stop` to the function that ends the current turn. */
   stopper: { stop: () => void };
   print: (line: string) => void;
 }
 
 /**
- * A process for each turn: the first with the task, the others with what is wrong with the closing
- * input.
+ * Starts one process for each turn: the first with the task, the others with the problems of the
+ * closing input.
  */
 async function runTurns(input: EngineInput, parts: TurnParts) {
   const closing = new Closing(
@@ -306,7 +311,8 @@ async function runTurns(input: EngineInput, parts: TurnParts) {
   const begun = performance.now();
   let said = renderCodexPrompt(input);
   let thread: string | null = null;
-  // Nobody can speak to Codex within a turn: it gets no warning before the session is ended.
+  // Nobody can send a message to Codex during a turn, so it gets no warning before the session
+  // ends.
   const repeated = new RepeatedCalls();
   for (;;) {
     const turn = new CodexTurn(input.worktree, repeated, parts.print);

@@ -1,8 +1,8 @@
 /**
  * Runs the command that the repository's administrator configured (`BATON_COMMAND`), once for each
- * session, in the worktree. It reads `BATON_PROMPT` and writes its closing input to `BATON_CLOSE`
- * as JSON, and if it likes its usage to `BATON_USAGE`; `BATON_LIMIT` is what it may spend, in
- * dollars. What people say meanwhile comes as a file, `steers/<worker>/<n>.md` in
+ * session, in the worktree. The command reads `BATON_PROMPT` and writes its closing input as JSON
+ * to `BATON_CLOSE`. It may write its usage to `BATON_USAGE`. `BATON_LIMIT` is its spend limit in
+ * dollars. People's messages during the session arrive as files, `steers/<worker>/<n>.md` in
  * `BATON_RECORD_DIR`.
  */
 import { join } from "node:path";
@@ -29,7 +29,7 @@ export function createCommandEngine(command: string, print: (line: string) => vo
       const usage = join(input.scratch, "usage.json");
       const env = await buildCommandEnvironment(input, close, usage);
       input.steers.onArrival(() => void input.steers.take());
-      // A command that reports its usage only at its end is not held back.
+      // A command that reports its usage only at its end cannot be stopped earlier.
       using poll = pollLimit(() => findSpendExcess(usage, input.limit), POLL_MS);
       const result = await runShell(command, {
         sandbox: input.sandbox,
@@ -57,7 +57,7 @@ export function createCommandEngine(command: string, print: (line: string) => vo
   };
 }
 
-/** How often the command's usage report is read while it runs, in milliseconds. */
+/** Interval in milliseconds at which the command's usage report is read while it runs. */
 const POLL_MS = 2000;
 
 async function findSpendExcess(file: string, limit: number | null): Promise<string | null> {
@@ -66,7 +66,7 @@ async function findSpendExcess(file: string, limit: number | null): Promise<stri
   return (dollars ?? 0) >= limit ? "the session has spent what it may" : null;
 }
 
-/** All that the command sees. */
+/** Builds the whole environment of the command. */
 async function buildCommandEnvironment(
   input: EngineInput,
   close: string,
@@ -124,7 +124,7 @@ async function readUsage(
   return {};
 }
 
-/** A file's text; null when there is none. */
+/** Returns a file's text; null if there is no file. */
 async function readLimitedFile(
   file: string,
   limit: number,

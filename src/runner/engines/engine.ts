@@ -1,4 +1,7 @@
-/** What conducts a session's conversation. One file each. */
+/**
+ * The interface of an engine, which conducts a session's conversation. Each engine has a file of
+ * its own.
+ */
 import type { SessionName, SessionKindName } from "../../core/model/names.ts";
 import type { Brief, Complexity } from "../../core/model/brief.ts";
 import type { Proposal, Usage } from "../../core/model/proposal.ts";
@@ -10,48 +13,48 @@ export interface EngineInput {
   build: string;
   session: SessionName;
   kind: SessionKindName;
-  /** The provider's id of the model that the configuration gives to work of this `size`. */
+  /** The provider's id of the model that the configuration assigns to work of this `size`. */
   model: string;
   size: Complexity;
-  /** What a session of this kind does: the same text in each. */
+  /** The instructions for sessions of this kind, the same text in each session. */
   script: string;
-  /** What this one is about: pointers. */
+  /** The task of this session: pointers to its material. */
   task: string;
-  /** The file that holds both. */
+  /** The file with both script and task. */
   prompt: string;
-  /** The brief that a closing input is held against; null where the session has none. */
+  /** The brief that a closing input is checked against; null if the session has none. */
   brief: Brief | null;
-  /** Where the tools work. */
+  /** The folder in which the tools work. */
   worktree: string;
-  /** Copy of the record, read-only. */
+  /** The read-only copy of the record. */
   record: string;
   /** Folder for the engine's own files: closing input, usage, home. */
   scratch: string;
   /** Time limit in seconds. */
   seconds: number;
   /**
-   * Hosts of documentation that it may read; a tool of the engine's reads them, or a command by the
-   * proxy.
+   * Hosts of documentation that the session may read, with a tool of the engine or with a command
+   * through the proxy.
    */
   docs: readonly string[];
-  /** Dollars at which it is ended; null = none. */
+  /** Spend limit in dollars at which the session ends; null = none. */
   limit: number | null;
-  /** What the engine's processes see of the machine. */
+  /** The part of the machine's environment that the engine's processes see. */
   environment: Record<string, string>;
-  /** Where they run. */
+  /** The sandbox in which the engine's processes run. */
   sandbox: Sandbox;
   /** Other workers' branches. */
   worktrees: BranchCopies;
-  /** What people say meanwhile. */
+  /** People's messages during the session. */
   steers: Steering;
-  /** Asked before a closing input is accepted. */
+  /** Called before a closing input is accepted. */
   check: CloseCheck;
 }
 
 export interface EngineResult {
-  /** How it ended. A closing input is as the session handed it in: not yet checked. */
+  /** How the session ended. The closing input is as the session submitted it, not yet checked. */
   result: Proposal["result"];
-  /** What played: a model's name, or words that say that none did. */
+  /** The name of the model that worked, or words that say that none did. */
   model: string;
   usage: Usage;
 }
@@ -59,11 +62,11 @@ export interface EngineResult {
 export interface Engine {
   name: string;
   /**
-   * Conducts the session to its end. Failures of the work are results; rejects only when it could
-   * not begin.
+   * Conducts the session to its end. Failures of the work are results. Rejects only if the session
+   * could not start.
    */
   run(input: EngineInput): Promise<EngineResult>;
 }
 
-/** What is still to be fixed before the session may close with this input; null = nothing. */
+/** Returns what the session has to fix before it may close with this input; null = nothing. */
 export type CloseCheck = (close: unknown) => Promise<string | null>;

@@ -1,4 +1,4 @@
-/** The engines by their names in the configuration. */
+/** The engines, by their names in the configuration. */
 import { WORKFLOW_PATH, type EngineName } from "../../core/model/settings.ts";
 import type { Price } from "../../core/model/usage.ts";
 import type { SessionEnv } from "../../config/session-env.ts";
@@ -14,14 +14,14 @@ import type { Engine } from "./engine.ts";
 export interface EngineSetup {
   env: SessionEnv;
   prices: Readonly<Record<string, Price>>;
-  /** Searches at the provider that one session may make. */
+  /** Maximum number of searches at the provider in one session. */
   searches: number;
   print: (line: string) => void;
-  /** How long sessions wait for the provider, where that is not as usual. */
+  /** How long sessions wait for the provider, if not the default. */
   waits?: Partial<RetryLimits> | undefined;
 }
 
-/** What the engine needs is not there; the sentence says what a person has to set, and where. */
+/** The engine lacks something. The sentence says what a person has to set, and in which place. */
 interface Missing {
   missing: string;
 }
@@ -53,7 +53,10 @@ const ENGINES: Readonly<Record<EngineName, (setup: EngineSetup) => Engine | Miss
         },
 };
 
-/** The workflow passes on only the key of the engine that was configured when it was installed. */
+/**
+ * The workflow passes on only the key of the engine that was configured when the workflow was
+ * installed.
+ */
 function describeMissingKey(secret: string, what: string): Missing {
   const step = `the step "Session" of ${WORKFLOW_PATH} passes it on`;
   return {

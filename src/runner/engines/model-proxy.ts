@@ -1,9 +1,8 @@
 /**
- * The provider's address for an agent that runs as a process of its own. Such an agent hands its
- * environment on to the commands that the model thinks of, and so must not have the key: it gets an
- * address on this machine and a word that opens only that, for as long as the session lasts. The
- * real key is put in here, into requests that say nothing but what a session needs, and what they
- * cost is counted here.
+ * The provider's address for an agent that runs as a process of its own. Such an agent passes its
+ * environment on to commands that the model chooses, so it must not have the key. It gets an
+ * address on this machine and a token that is valid only there, while the session runs. The proxy
+ * adds the real key, allows only what a session needs, and counts what requests cost.
  */
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
@@ -21,63 +20,61 @@ import { SearchBudget, SpendTracker } from "./model-api/spend-tracker.ts";
 
 export interface ModelProxyOptions {
   /**
-   * Where the agent runs: nothing else gets to the proxy than what is started there from now on.
+   * The sandbox in which the agent runs. Only processes that start there from now on can reach the
+   * proxy.
    */
   sandbox: Sandbox;
-  /** Where the provider is; the agent's paths are put behind it. */
+  /** The provider's address. The agent's paths are appended to it. */
   url: string;
-  /** What is let through, and how it is counted. */
+  /** The allowed requests, and how they are counted. */
   api: ModelApi;
-  /** The one model that may be asked. */
+  /** The only model that may be asked. */
   model: string;
-  /** Searches at the provider that the session may make, in all its requests together. */
+  /** Maximum number of searches at the provider, in all requests of the session together. */
   searches: number;
-  /** The configuration's prices. */
+  /** The prices in the configuration. */
   prices: Readonly<Record<string, Price>>;
   /**
-   * Dollars that all requests together may cost: none is let through that could cost more; null =
-   * no limit.
+   * Maximum dollars of all requests together. A request that could cost more is refused; null = no
+   * limit.
    */
   limit?: number | null;
-  /** How long a request waits for the provider, where that is not as usual. */
+  /** How long a request waits for the provider, if not the default. */
   waits?: Partial<RetryLimits> | undefined;
-  /** Called when no further request is let through for the limit. */
+  /** Called when the limit refuses all further requests. */
   onLimit?: () => void;
-  /** What every request carries: the key. */
+  /** Headers that every request carries: the key. */
   headers: Readonly<Record<string, string>>;
   print: (line: string) => void;
-  /** A refusal in the shape of Anthropic's errors, where the provider has another. */
+  /** Converts a refusal to the format of Anthropic's errors, if the provider has another. */
   parseRefusal?: (status: number, body: unknown) => { status: number; body: object };
-  /**
-   * Called when a refusal has come that no further try fixes: for agents that ignore
-   * `x-should-retry`.
-   */
+  /** Called after a refusal that no retry fixes, for agents that ignore `x-should-retry`. */
   onFinalRefusal?: () => void;
 }
 
 export interface ModelProxy extends AsyncDisposable {
-  /** Its address in the sandbox. */
+  /** The proxy's address in the sandbox. */
   url: string;
-  /** What the agent takes for its key. */
+  /** The token that the agent uses as its key. */
   token: string;
   /**
-   * Why the newest request got no answer, by the provider's word or the proxy's own; null = it got
-   * one.
+   * Returns why the newest request got no answer, in the words of the provider or the proxy; null =
+   * it got one.
    */
   getRefusal(): APIError | null;
-  /** Why the session has to end now; null = it has not reached its limit. */
+  /** Returns why the session has to end now; null = it has not reached its limit. */
   findLimitResult(): EarlyEnd | null;
   /**
-   * Why a session ended that did not close, where that is for its limit; `byAgent`: by the agent's
-   * own account.
+   * Returns the limit that ended a session without a close, if one did. `byAgent`: the agent's own
+   * accounting ended it.
    */
   findEndLimitResult(byAgent?: boolean): EarlyEnd | null;
   /**
-   * Says once that most of the limit is spent, in words for the model, which closes by `close`;
-   * null = not now.
+   * Returns once that most of the limit is spent, as a message to the model, which closes with
+   * `close`; null = not now.
    */
   takeWarning(close: string): string | null;
-  /** Closes the proxy. Returns what was spent through it, with what is still on its way. */
+  /** Closes the proxy. Returns what was spent through it, pending requests included. */
   close(): Promise<SpendTracker>;
 }
 
@@ -85,20 +82,21 @@ interface Outgoing {
   method: string;
   /** Path and query. */
   target: string;
-  /** The body as it is sent on; null = a request without one. */
+  /** The body that the proxy sends on; null = a request without one. */
   body: string | null;
-  /** Null = it costs nothing. */
+  /** Maximum tokens of the answer; null = the request costs nothing. */
   mostTokens: number | null;
   /** Searches that are reserved for it. */
   mostSearches: number;
-  /** Called once, with how many were made. */
+  /** Called once, with the number of searches that were made. */
   settle: (searches: number) => void;
 }
 
-/** Another try of the same would end alike: agents try again even so, where nobody tells them. */
+/** Statuses for which a retry ends the same. Agents retry anyway unless a header says not to. */
 const FINAL = [401, 402, 403, 404];
 /**
- * The agent's headers that go on. Others could name an organisation or a project that is to pay.
+ * The agent's headers that the proxy sends on. Others could name an organization or a project that
+ * would pay.
  */
 const FORWARDED_HEADERS = [
   ...[
@@ -108,17 +106,17 @@ const FORWARDED_HEADERS = [
   /^((session|thread)[-_]id|x-client-request-id)$/,
 ];
 /**
- * How long a request is held while the provider refuses for now: agents give up on one that isn't
- * answered.
+ * How long a request is held during a temporary refusal, in milliseconds. Agents give up on a
+ * request without an answer.
  */
 const HOLD_MS = 4 * 60_000;
-/** Tokens of the longest answer, where a request doesn't say. */
+/** Tokens of the longest answer, if a request doesn't set a maximum. */
 const MOST_ANSWER = 128_000;
-/** The providers take no longer ones. */
+/** The providers accept no longer body. */
 const BODY_BYTES = 32 * 1024 * 1024;
-/** Reasons of refusals that the log shows, each once. */
+/** Maximum number of refusal reasons in the log, each once. */
 const MAX_REASONS = 20;
-/** `fetch` has undone what these say. */
+/** `fetch` has already decoded what these headers describe. */
 const DECODED_HEADERS = [
   "content-encoding",
   "content-length",
@@ -127,7 +125,7 @@ const DECODED_HEADERS = [
   "keep-alive",
 ];
 
-/** Opens it on 127.0.0.1. */
+/** Opens the proxy on 127.0.0.1. */
 export async function openModelProxy(options: ModelProxyOptions): Promise<ModelProxy> {
   const { api, headers: own, print } = options;
   const token = randomBytes(24).toString("hex");
@@ -140,7 +138,7 @@ export async function openModelProxy(options: ModelProxyOptions): Promise<ModelP
   const reasons = new Set<string>();
   let refusal: APIError | null = null;
 
-  /** What may go to the provider of a request, or why it may not. */
+  /** Returns the request that may go to the provider, or why it may not. */
   const admit = async (request: IncomingMessage): Promise<Outgoing | Refusal> => {
     if (!hasToken(request, token)) return { status: 401, message: "this is not the session's key" };
     const { pathname, search } = new URL(request.url ?? "/", "http://proxy");
@@ -157,8 +155,8 @@ export async function openModelProxy(options: ModelProxyOptions): Promise<ModelP
     const read = bodies.safeParse(json);
     if (!read.success) return { status: 400, message: explainRefusal(read.error, json) };
     const limited = api.limitSearches(read.data, searches.left);
-    // What was looked at is what goes on: of a field that is there twice, the provider might take
-    // the other one.
+    // The proxy sends the parsed body. If a field occurs twice, the provider might read the other
+    // one.
     const body = JSON.stringify(limited.body);
     const going = { method, target: pathname + search, body };
     if (!api.billed.test(asked)) return { ...going, mostTokens: null, ...NO_SEARCHES };
@@ -204,9 +202,9 @@ export async function openModelProxy(options: ModelProxyOptions): Promise<ModelP
     const outgoing = await admit(request);
     if ("status" in outgoing) return turnAway(response, outgoing);
     const { method, target, body, mostTokens, mostSearches, settle } = outgoing;
-    // It waited for others, and its agent left meanwhile.
+    // The request waited for others, and its agent left in the meantime.
     if (left.signal.aborted) return settle(0);
-    // A redirect would carry the key elsewhere.
+    // A redirect would send the key to another server.
     const init: RequestInit = {
       method,
       headers: createRequestHeaders(request, own),
@@ -262,7 +260,10 @@ interface Refusal {
   message: string;
 }
 
-/** How long the answer may be by the request's word, in tokens, and which field says so. */
+/**
+ * Returns the maximum and minimum length of the answer in tokens, as the request says, and the
+ * field that says so.
+ */
 function readTokens(body: object): { field: string; most: number; least: number } {
   const { max_tokens, max_output_tokens, thinking } = body as {
     max_tokens?: number;
@@ -273,12 +274,15 @@ function readTokens(body: object): { field: string; most: number; least: number 
   return {
     field: max_tokens === undefined ? "max_output_tokens" : "max_tokens",
     most: max_tokens ?? max_output_tokens ?? MOST_ANSWER,
-    // The answer has to be longer than what the model may think.
+    // The answer has to be longer than the thinking budget.
     least: typeof budget_tokens === "number" ? budget_tokens + 1 : 0,
   };
 }
 
-/** The request's body; undefined where it is no JSON, as what is too long isn't without its end. */
+/**
+ * Reads the request's body. Returns undefined if it is not JSON; a body that is too long is cut and
+ * so isn't JSON either.
+ */
 async function readRequestJson(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -289,7 +293,7 @@ async function readRequestJson(request: IncomingMessage): Promise<unknown> {
   return tryParseJson(Buffer.concat(chunks).toString("utf8"));
 }
 
-/** Whether the request has the word. Compared by digests: equal lengths, and no time that tells. */
+/** Whether the request has the token. Compares digests of equal length in constant time. */
 function hasToken({ headers }: IncomingMessage, token: string): boolean {
   const given = headers["x-api-key"] ?? headers.authorization?.replace(/^Bearer /i, "") ?? "";
   const digest = (text: string) => createHash("sha256").update(text).digest();
@@ -342,7 +346,7 @@ function send(
   }
   const body = Readable.fromWeb(answer.body);
   counted?.follow(body);
-  // What breaks off there breaks off here.
+  // If the provider's answer breaks off, so does the proxy's.
   pipeline(body, response, () => counted?.end());
 }
 
@@ -351,7 +355,7 @@ function refuse(response: ServerResponse, status: number, message: string): void
   response.end(JSON.stringify(createErrorBody(message)));
 }
 
-/** As both providers write it. */
+/** Creates an error body in the format of both providers. */
 function createErrorBody(message: string) {
   return { type: "error", error: { type: "invalid_request_error", message } };
 }

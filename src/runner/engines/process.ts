@@ -1,6 +1,6 @@
 /**
- * A process that nobody trusts: in a sandbox, with a time limit, its output bounded and kept from
- * steering the job.
+ * Runs an untrusted process: in a sandbox, with a time limit, with bounded output that can't steer
+ * the job.
  */
 import type { Readable, Writable } from "node:stream";
 import type { Sandbox } from "../isolation/sandbox.ts";
@@ -9,54 +9,57 @@ import { CONFIG_PATH } from "../../core/model/settings.ts";
 import type { EngineInput } from "./engine.ts";
 
 export interface ProcessResult {
-  /** Null when it was killed; `why` says by what. */
+  /** Exit code; null if the process was killed, and `why` says by what. */
   code: number | null;
   why: "ended" | "time" | "signal" | "missing";
-  /** The limit of the sandbox for which it was killed, in a sentence; null = none. */
+  /** The sandbox limit that killed it, as a sentence; null = none. */
   limit: string | null;
-  /** The last line that it printed, without what can't be shown. */
+  /** The last line that it printed, without unprintable characters. */
   lastLine: string;
   seconds: number;
 }
 
 export interface ProcessOptions {
-  /** Where it runs. */
+  /** The sandbox in which it runs. */
   sandbox: Sandbox;
   cwd: string;
-  /** With the session's own `HOME`, by which what it left running is known. */
+  /** Contains the session's own `HOME`, by which its remaining processes are found. */
   env: Record<string, string>;
   seconds: number;
-  /** Takes each line of output; lines never begin a workflow command. */
+  /** Receives each line of output. A line never starts a workflow command. */
   print: (line: string) => void;
-  /** Bytes of output that are printed; further bytes are only counted. */
+  /** Maximum bytes of printed output; further bytes are only counted. */
   outputBytes?: number;
-  /** Takes the lines of standard output as they are, in the place of `print`. */
+  /** Receives the lines of standard output unchanged, instead of `print`. */
   onLine?: (line: string) => void;
   /**
-   * Tells the process to end, when time or a signal does: it has a short while before it is killed.
+   * Asks the process to end after its time or a signal. It has a short while before it is killed.
    */
   interrupt?: () => void;
-  /** Aborted: it is killed. */
+  /** Kills the process when it is aborted. */
   signal?: AbortSignal;
 }
 
 export interface RunningProcess {
   stdin: Writable;
-  /** Why it is being ended from outside; null = it is not. */
+  /** Returns why the process is being stopped from outside; null = it is not. */
   getStopReason(): "time" | "signal" | null;
-  /** Closes its input and kills it where it doesn't end by that. */
+  /** Closes its input, and kills the process if that does not end it. */
   end(): void;
   kill: () => void;
-  /** Resolves once it and everything it started is gone. */
+  /** Resolves when it and everything that it started has ended. */
   done: Promise<ProcessResult>;
 }
 
-/** Bytes of one line: agents put whole outputs of commands into one. */
+/** Maximum bytes of one line. Agents put the whole output of a command into one line. */
 const LINE_BYTES = 16 * 1024 * 1024;
-/** Below the 7.5 seconds that GitHub leaves between a run's SIGINT and SIGTERM. */
+/**
+ * Shorter than the 7.5 seconds that GitHub leaves between a run's SIGINT and SIGTERM. In
+ * milliseconds.
+ */
 const GRACE_MS = 3000;
 
-/** Runs `bash -c command`; resolves once it and everything it started is gone. */
+/** Runs `bash -c command`. Resolves when it and everything that it started has ended. */
 export function runShell(command: string, options: ProcessOptions): Promise<ProcessResult> {
   const running = startProcess(["bash", "-c", command], options);
   running.stdin.end();
@@ -77,7 +80,7 @@ export function startProcess(argv: [string, ...string[]], options: ProcessOption
   const begun = performance.now();
   const child = sandbox.start(argv, { cwd, env, stdio: ["pipe", "pipe", "pipe"] });
   const [stdin, stdout, stderr] = child.stdio as [Writable, Readable, Readable, ...unknown[]];
-  // It may end before it has read all of its input.
+  // The process may end before it has read all of its input.
   stdin.on("error", () => undefined);
   let why: ProcessResult["why"] = "ended";
   let lastLine = "";
@@ -103,7 +106,7 @@ export function startProcess(argv: [string, ...string[]], options: ProcessOption
     if (printed <= outputBytes) print(`| ${line}`);
     else if (printed - line.length - 1 <= outputBytes) print("| (more output is not shown)");
   };
-  // What speaks JSON by the line has nothing to say with half of one.
+  // Half of a JSON line is of no use.
   if (take) readBoundedLines(stdout, LINE_BYTES, (line) => take(line.replace(/\r$/, "")), show);
   else readBoundedLines(stdout, LINE_BYTES, show, show);
   readBoundedLines(stderr, LINE_BYTES, show, show);
@@ -138,17 +141,18 @@ export function startProcess(argv: [string, ...string[]], options: ProcessOption
   };
 }
 
-// An agent's program that the runner's owner installed: found by name, asked for its version.
+// An agent's program that the runner's owner installed. Baton finds it by name and asks for its
+// version.
 
 export interface AgentProgram {
-  /** As people call it: `Claude Code`. */
+  /** The product's name, such as `Claude Code`. */
   name: string;
   command: string;
-  /** The npm package that has it. */
+  /** The npm package that contains it. */
   package: string;
 }
 
-/** What a person does about it. */
+/** Describes what a person has to do about a missing program. */
 export function describeMissingProgram({ name, command, package: from }: AgentProgram): string {
   return (
     `${name} is not on this runner: no \`${command}\` is on its PATH. Install it by the ` +
@@ -157,7 +161,7 @@ export function describeMissingProgram({ name, command, package: from }: AgentPr
   );
 }
 
-/** `2.1.329`; null where the program says none, or can't run here. */
+/** Returns the version, such as `2.1.329`; null if the program prints none or can't run here. */
 export async function readAgentVersion(
   file: string,
   env: Record<string, string>,
@@ -175,7 +179,7 @@ export async function readAgentVersion(
   return code === 0 ? (version ?? null) : null;
 }
 
-/** `claude-sonnet-5-5 (Claude Code 2.1.329)`, short enough for a proposal. */
+/** Formats `claude-sonnet-5-5 (Claude Code 2.1.329)`, short enough for a proposal. */
 export function formatModel(model: string, { name }: AgentProgram, version: string | null): string {
   const by = version === null ? name : `${name} ${version}`;
   return `${model.slice(0, 119 - by.length - 3)} (${by})`;

@@ -7,26 +7,26 @@ import type { Price } from "../../core/model/usage.ts";
 import type { EarlyEnd, EndCause } from "../../core/model/proposal.ts";
 import type { EngineInput } from "./engine.ts";
 
-/** What an engine needs that asks a model by its provider's API. */
+/** Settings of an engine that asks a model through its provider's API. */
 export interface ModelEngineSetup {
   key: string;
-  /** Where the provider's API is, without a trailing slash: `https://api.openai.com/v1`. */
+  /** Address of the provider's API, without a trailing slash: `https://api.openai.com/v1`. */
   url: string;
   prices: Readonly<Record<string, Price>>;
   print: (line: string) => void;
-  /** How long it waits for the provider, where that is not as usual. */
+  /** How long it waits for the provider, if not the default. */
   waits?: Partial<RetryLimits> | undefined;
 }
 
-/** Whom an engine asks, in the words that people know it by. */
+/** The provider that an engine asks, in the words that people know. */
 interface Provider {
-  /** `Messages API`. */
+  /** Name of the API, such as `Messages API`. */
   api: string;
-  /** Where it is, without a trailing slash. */
+  /** Its address, without a trailing slash. */
   url: string;
-  /** Name of the secret that has the key. */
+  /** Name of the secret with the key. */
   secret: string;
-  /** Name of the repository variable that has the address. */
+  /** Name of the repository variable with the address. */
   variable: string;
 }
 
@@ -38,12 +38,11 @@ export function getOpenAiProvider(url: string): Provider {
   return { api: "Responses API", url, secret: "OPENAI_API_KEY", variable: "OPENAI_BASE_URL" };
 }
 
-// When the provider says that it can be asked again:
+// When the provider accepts requests again:
 // https://platform.claude.com/docs/en/api/rate-limits
 
 /**
- * The time that the headers of a refusal name; null = none. The limits that count are those that
- * are used up.
+ * Returns the time in the headers of a refusal; null = none. Only limits that are used up count.
  */
 export function getResetTime(headers: Headers, now: number): Date | null {
   const milliseconds = Number.parseFloat(headers.get("retry-after-ms") ?? "");
@@ -61,7 +60,7 @@ export function getResetTime(headers: Headers, now: number): Date | null {
   return resets.toSorted((a, b) => b.getTime() - a.getTime())[0] ?? null;
 }
 
-/** The first of next month, when a monthly spend limit ends. */
+/** Returns the first day of the next month, when a monthly spend limit ends. */
 function getNextMonth(now: number): Date {
   const date = new Date(now);
   return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1));
@@ -72,20 +71,23 @@ function toDate(time: number): Date | null {
   return Number.isNaN(date.getTime()) ? null : date;
 }
 
-// A refusal that ends soon is waited out in the run: a new launch would cost a runner, and the
-// conversation so far. What takes longer ends the run, so that no runner is paid for waiting.
+// The run waits for a refusal that ends soon, because a new launch would cost a runner and the
+// conversation so far. A longer refusal ends the run, so that nobody pays for a waiting runner.
 
-/** In milliseconds. */
+/** Limits of the waits, in milliseconds. */
 export interface RetryLimits {
-  /** One wait. */
+  /** Maximum of one wait. */
   longest: number;
-  /** All waits in a row without an answer. */
+  /** Maximum of all waits in a row without an answer. */
   stretch: number;
-  /** All waits of the session. */
+  /** Maximum of all waits of the session. */
   session: number;
-  /** All waits for one request, of an agent that gives up on a request that is not answered. */
+  /**
+   * Maximum of all waits for one request, for an agent that gives up on a request without an
+   * answer.
+   */
   request: number;
-  /** When the session's time is over, in milliseconds since 1970: no wait lasts until then. */
+  /** The end of the session's time, in milliseconds since 1970. No wait lasts until then. */
   deadline: number;
 }
 
@@ -98,28 +100,28 @@ const DEFAULT_LIMITS: RetryLimits = {
 };
 
 /**
- * Waits where the provider names none: doubled with each, up to a minute. One that it names is no
- * shorter.
+ * First wait in milliseconds if the provider names none. Each further wait doubles, up to a minute.
+ * A wait that the provider names is at least as long.
  */
 const FIRST_MS = 1000;
 const LATER_MS = 60_000;
-/** So many waits are as short as the provider says. */
+/** Number of waits that are as short as the provider says. */
 const TRUSTED_TRIES = 3;
-/** How long a request may take to be answered at all. */
+/** Maximum time in milliseconds until an answer begins. */
 const SILENCE_MS = 10 * 60_000;
 
 /**
- * Statuses that another try of the same may not meet:
+ * Whether a retry of the same request may succeed:
  * https://platform.claude.com/docs/en/api/errors
  */
 const isTemporaryStatus = (status: number): boolean =>
   [408, 409, 429].includes(status) || status >= 500;
 
 /**
- * Makes a `fetch` that waits and asks again where the provider refuses for now or can't be reached.
- * It prints refusals and waits, so that the run's log shows why nothing happens. A refusal that is
- * not waited out gets the header `x-should-retry: false`, unless only the limit of one request was
- * reached: then the agent may ask again.
+ * Creates a `fetch` that waits and retries if the provider refuses temporarily or is unreachable.
+ * It prints refusals and waits, so that the run's log shows why nothing happens. A refusal that it
+ * does not wait for gets the header `x-should-retry: false`. The exception is a refusal that only
+ * reached one request's limit: then the agent may retry.
  */
 export function createRetryingFetch(
   print: (line: string) => void,
@@ -157,7 +159,7 @@ export function createRetryingFetch(
   };
 }
 
-/** Milliseconds until the next try; null = none is worth it. */
+/** Returns the milliseconds until the next try; null = a retry is not worth it. */
 function findWait(answer: Response | Error, tries: number): number | null {
   const usual = Math.min(FIRST_MS * 2 ** tries, LATER_MS);
   if (!(answer instanceof Response)) return usual;
@@ -171,12 +173,12 @@ function findWait(answer: Response | Error, tries: number): number | null {
     : Math.max(named, Math.min(FIRST_MS * 2 ** (tries - TRUSTED_TRIES), LATER_MS));
 }
 
-/** The answer, or why there is none. Rejects where the caller gave up. */
+/** Returns the answer, or the error that prevented it. Rejects if the caller gave up. */
 async function fetchOnce(
   input: Parameters<typeof fetch>[0],
   init: RequestInit | undefined,
 ): Promise<Response | Error> {
-  // Over once the answer begins: its end may be far.
+  // Stops when the answer begins, because its end may be far.
   const silence = new AbortController();
   const timer = setTimeout(
     () => silence.abort(new Error("it did not answer in ten minutes")),
@@ -199,11 +201,12 @@ function refuseForGood({ body, status, statusText, headers: given }: Response): 
   return new Response(body, { status, statusText, headers });
 }
 
-// What the provider's errors mean for a session: https://platform.claude.com/docs/en/api/errors
+// The meaning of the provider's errors for a session:
+// https://platform.claude.com/docs/en/api/errors
 
 type RequestedModel = Pick<EngineInput, "model" | "size">;
 
-/** How the session ends with `error`; null where the provider did not cause it. */
+/** Returns how the session ends with `error`; null if the provider did not cause it. */
 export function toProviderFailure(
   error: unknown,
   input: RequestedModel,
@@ -238,7 +241,7 @@ function toRefusal(
   return { ended: "parked", cause: said, until: until?.toISOString() ?? null };
 }
 
-/** What a person has to fix before the provider answers; null where that is not known. */
+/** Returns what a person has to fix before the provider answers; null if that is unknown. */
 function findRefusalCause(
   { status, type }: APIError,
   text: string,
@@ -257,7 +260,7 @@ function findRefusalCause(
         ? { kind: "model_unknown", model, size, text }
         : { kind: "api_unknown", api, url, variable, text };
     case 400:
-      // A spend limit that people set has no code of its own.
+      // A spend limit that people set has no error code of its own.
       return /\busage limits\b/i.test(text) ? { kind: "provider_spend_limit", text } : null;
     default:
       return null;
@@ -265,8 +268,8 @@ function findRefusalCause(
 }
 
 /**
- * An answer broke off: by the connection, or by an error within the stream. The SDK retries only
- * what hasn't begun.
+ * Whether an answer was interrupted by the connection or by an error in the stream. The SDK retries
+ * only requests whose answer hasn't begun.
  */
 export function isAnswerInterrupted(error: unknown): boolean {
   if (error instanceof APIConnectionError) return false;
@@ -276,7 +279,7 @@ export function isAnswerInterrupted(error: unknown): boolean {
 }
 
 /**
- * The SDK gives what ends a stream the class of its own errors, with the connection's error as the
+ * The SDK throws its own error class when a stream breaks, with the connection's error as the
  * cause.
  */
 function isStreamCut(error: unknown): error is AnthropicError {
@@ -285,7 +288,7 @@ function isStreamCut(error: unknown): error is AnthropicError {
   );
 }
 
-/** An error within a stream has a type, and no status. */
+/** An error in a stream has a type but no status. */
 function isTemporaryRefusal({ status, type }: APIError): boolean {
   if (status !== undefined) return isTemporaryStatus(status);
   return (
@@ -298,6 +301,6 @@ function getRootCause(error: Error): Error {
   return error.cause instanceof Error ? getRootCause(error.cause) : error;
 }
 
-/** Bound of a text in the proposal, in characters. */
+/** Maximum characters of a text in the proposal. */
 const MAX_TEXT = 1800;
 const clip = (text: string) => toOneLine(text).slice(0, MAX_TEXT);

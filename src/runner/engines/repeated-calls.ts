@@ -1,38 +1,44 @@
 /**
- * Calls of tools that fail again and again with the same input. A model that repeats one does not
- * get further, and each repetition is paid for. Baton warns the model once and ends the session
- * when it goes on.
+ * Finds tool calls that fail repeatedly with the same input. A model that repeats one makes no
+ * progress, and each repetition costs money. Baton warns the model once and ends the session if it
+ * continues.
  */
 import { createHash } from "node:crypto";
 import type { EndCause, Proposal } from "../../core/model/proposal.ts";
 import { toOneLine } from "../../core/text/format.ts";
 import { sanitizeLogLine } from "../untrusted-io.ts";
 
-/** Failures of the same call with nothing done in between: Baton warns, then ends the session. */
+/**
+ * Number of failures of the same call without a change in between, at which Baton first warns, then
+ * ends the session.
+ */
 const WARN_AT = 3;
 const END_AT = 5;
 
-/** Tools of the engines that change nothing: what fails before one of them fails behind it. */
+/**
+ * Tools of the engines that change nothing: a call that fails before one of them also fails after
+ * it.
+ */
 const READING_TOOLS = ["read", "glob", "grep", "ls", "fetch", "webfetch", "websearch", "todowrite"];
 
 export interface ToolCall {
   tool: string;
   input: unknown;
   failed: boolean;
-  /** What it printed about the failure. */
+  /** What the failed call printed. */
   output: string;
 }
 
 export class RepeatedCalls {
-  /** Why the session has to end; null = no call was repeated so often. */
+  /** Why the session has to end; null = no call was repeated too often. */
   ended: Extract<Proposal["result"], { ended: "failed" }> | null = null;
   private readonly failures = new Map<string, number>();
   private warning: string | null = null;
   private isWarned = false;
 
   /**
-   * Takes the calls of one answer, which were made without knowing of each other: equal ones count
-   * once.
+   * Records the calls of one answer. The model made them before it saw any result, so equal ones
+   * count once.
    */
   take(calls: readonly ToolCall[]): void {
     if (calls.some(({ tool, failed }) => !failed && !READING_TOOLS.includes(tool.toLowerCase())))
@@ -54,7 +60,7 @@ export class RepeatedCalls {
     }
   }
 
-  /** The warning for the model, once; null = none. */
+  /** Returns the warning for the model, once; null = none. */
   takeWarning(): string | null {
     const { warning } = this;
     this.warning = null;

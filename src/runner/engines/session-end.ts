@@ -2,7 +2,10 @@ import { describeEndCause } from "../../core/messages/session-results.ts";
 import type { EndCause, Usage } from "../../core/model/proposal.ts";
 import type { ProcessResult } from "./process.ts";
 
-/** Why a session is over whose process ended and handed nothing in. `program` is its name. */
+/**
+ * Returns why a session is over whose process ended without submitting anything. `program` is the
+ * process's name.
+ */
 export function toEndCause(result: ProcessResult, program: string, seconds: number): EndCause {
   if (result.why === "missing") return { kind: "not_started", program };
   if (result.why === "time") return { kind: "time_limit", seconds };
@@ -12,16 +15,16 @@ export function toEndCause(result: ProcessResult, program: string, seconds: numb
   return { kind: "exited", program, code: result.code, lastLine };
 }
 
-/** What ends a session from outside: its time limit, and the run's cancellation. */
+/** Ends a session from outside: at its time limit, or when its run is cancelled. */
 export interface SessionStop {
   signal: AbortSignal;
-  /** Why it was ended; null = it was not. */
+  /** Returns why the session was stopped; null = it was not. */
   getCause(): EndCause | null;
-  /** Removes the handlers of the process's signals. */
+  /** Removes the process's signal handlers. */
   dispose(): void;
 }
 
-/** Begins to listen. GitHub cancels a run with SIGINT, and SIGTERM after 7.5 seconds. */
+/** Starts to listen. GitHub cancels a run with SIGINT, and sends SIGTERM after 7.5 seconds. */
 export function createStopSignal(seconds: number): SessionStop {
   const controller = new AbortController();
   let cause: EndCause | null = null;
@@ -42,9 +45,9 @@ export function createStopSignal(seconds: number): SessionStop {
   };
 }
 
-// For the last line of a session's log: what it used.
+// The last line of a session's log: its usage.
 
-/** `3,400 tokens in (+ 90,000 from the cache, 8,000 into it), 2,100 out, $0.05`. */
+/** Formats `3,400 tokens in (+ 90,000 from the cache, 8,000 into it), 2,100 out, $0.05`. */
 export function formatUsage(usage: Omit<Usage, "seconds">): string {
   const n = (count: number) => count.toLocaleString("en-US");
   const cache =

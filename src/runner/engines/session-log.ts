@@ -1,4 +1,4 @@
-/** A conversation in the run's log: the model's words, and one line for each call. */
+/** Logs a conversation in the run's log: the model's words, and one line for each call. */
 import { relative } from "node:path";
 import type { BetaContentBlock } from "@anthropic-ai/sdk/resources/beta/messages/messages";
 import { sanitizeLogLine } from "../untrusted-io.ts";
@@ -45,7 +45,7 @@ export function logCall(
   print(`| ${sanitizeLogLine(formatCall(name, input, worktree))}`);
 }
 
-/** `bash: node --test`, `edit src/x.js`. */
+/** Formats a call, such as `bash: node --test` or `edit src/x.js`. */
 function formatCall(name: string, input: unknown, worktree: string): string {
   const given = (typeof input === "object" && input !== null ? input : {}) as Record<
     string,

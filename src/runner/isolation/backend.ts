@@ -2,25 +2,25 @@ import type { Defence } from "./sandbox.ts";
 import type { InitOptions } from "./init.ts";
 import type { MountPlan } from "./mounts.ts";
 
-/** All that a backend needs to know to start something. */
+/** What a backend needs to know to start a process. */
 export interface StartPlan {
   view: MountPlan;
   entry: InitOptions;
-  /** Where helpers of the system (`mount`, `setpriv`) are found. */
+  /** Search path for system helpers (`mount`, `setpriv`). */
   path: string;
   /** The runner's own folder, for a backend's files. */
   dir: string;
-  /** What the attacks' harness leaves out; null = nothing. */
+  /** The defence that the attack tests leave out; null = none. */
   without: Defence | null;
 }
 
 export interface SandboxBackend {
   name: "bwrap" | "unshare";
-  /** Why it can't be tried here; null = it can. */
+  /** Returns why the backend can't be tried here; null = it can. */
   findMissing(path: string): string | null;
-  /** The command line that starts what `order` says. */
+  /** Returns the command line that starts what `order` describes. */
   command(plan: StartPlan, order: string): [string, ...string[]];
 }
 
-/** Bytes of folders in memory, where a machine's limits are left out. */
+/** Bytes of in-memory folders, if the machine's limits are left out. */
 export const TEMPORARY_BYTES = 1024 ** 3;

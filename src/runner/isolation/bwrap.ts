@@ -1,5 +1,5 @@
 /**
- * Bubblewrap, where it is installed and may make namespaces:
+ * Bubblewrap, if it is installed and may create namespaces:
  * https://github.com/containers/bubblewrap
  */
 import type { SandboxBackend, StartPlan } from "./backend.ts";
@@ -26,11 +26,12 @@ export const bwrap: SandboxBackend = {
 
 function listNamespaceArguments({ without, entry }: StartPlan): string[] {
   const { uid, other } = entry.identity;
-  // Root in the machine's own namespace needs no other; who is root of another, or nobody, does.
+  // Root of the machine's own namespace needs no other user. Root of another namespace, or nobody,
+  // does.
   const user = other ? ["SETUID", "SETGID", "SETPCAP"] : ["SETPCAP"];
   return [
     ...(other ? [] : ["--unshare-user"]),
-    // With it nobody inside is somebody else in a namespace below: less of the kernel is in reach.
+    // Prevents users in a nested namespace inside, so that less of the kernel is reachable.
     ...(other || uid === 0 ? [] : ["--disable-userns"]),
     ...(without === "pid" ? [] : ["--unshare-pid", "--as-pid-1"]),
     ...(without === "net" ? [] : ["--unshare-net"]),
@@ -61,13 +62,16 @@ function listFileArguments({ view, entry }: StartPlan): string[] {
       ...memory("/dev/shm"),
     ],
     ...[...memory("/tmp"), ...memory("/var/tmp")],
-    // Those that bubblewrap makes by itself on the way are for their owner alone.
+    // Folders that bubblewrap creates by itself on the way are readable only by their owner.
     ...view.mounts.flatMap(({ path }) => listParents(path)).flatMap((folder) => ["--dir", folder]),
     ...view.mounts.flatMap(toMountArguments),
   ];
 }
 
-/** All of the machine's files, and the forwarded ports, without which nothing starts. */
+/**
+ * Lists the arguments for all of the machine's files and the forwarded ports, without which nothing
+ * starts.
+ */
 function listWholeMachineArguments({ view }: StartPlan): string[] {
   const forwards = view.mounts.filter(({ path }) => path === FORWARDS_FOLDER);
   return ["--dev-bind", "/", "/", "--tmpfs", "/run", ...forwards.flatMap(toMountArguments)];
@@ -78,7 +82,7 @@ function toMountArguments({ how, path, from }: Mount): string[] {
   return [how === "write" ? "--bind" : "--ro-bind", from, path];
 }
 
-/** `/a`, `/a/b` for `/a/b/c`. */
+/** Returns `/a` and `/a/b` for `/a/b/c`. */
 function listParents(path: string): string[] {
   const parts = path.split("/").slice(1, -1);
   return parts.map((_, i) => `/${parts.slice(0, i + 1).join("/")}`);

@@ -1,6 +1,6 @@
 /**
- * Opens the sandbox of a session: the first backend that proves itself on this machine, or the
- * sentence that fixes it.
+ * Opens the sandbox of a session: the first backend that passes its self-test on this machine, or a
+ * sentence on how to fix that.
  */
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
@@ -22,22 +22,22 @@ import { unshare } from "./unshare.ts";
 import { planMounts } from "./mounts.ts";
 
 export interface SandboxIo {
-  /** The machine's: search path, its own proxy. */
+  /** The machine's environment: search path, its own proxy. */
   environment: Readonly<Record<string, string>>;
   print: (line: string) => void;
 }
 
 const BACKENDS: readonly SandboxBackend[] = [bwrap, unshare];
 
-/** What only the attacks' harness says; no setting and no variable gets there. */
+/** Weaknesses that only the attack tests request. No setting and no variable can set them. */
 export interface SandboxWeakness {
-  /** What is left out. */
+  /** The defence that is left out; null = none. */
   without: Defence | null;
-  /** In the place of the machine's own: an attack on them must not cost the machine. */
+  /** Replaces the machine's own limits, because an attack on them must not harm the machine. */
   limits?: ResourceLimits;
 }
 
-/** `place`'s folders exist. */
+/** Opens the sandbox. The folders of `place` must exist. */
 export async function openSandbox(
   place: SandboxFolders,
   play: Pick<SessionSettings, "isolation" | "egress">,
@@ -64,7 +64,7 @@ export async function openSandbox(
   return { missing: describeMissing(failed) };
 }
 
-/** The sandbox, or why this backend doesn't do. */
+/** Returns the sandbox, or why this backend doesn't work. */
 async function tryBackend(
   backend: SandboxBackend,
   place: SandboxFolders,
@@ -113,14 +113,14 @@ async function tryBackend(
 }
 
 /**
- * Files and folders with certificates that the machine's `environment` names; only what is there.
+ * Lists the existing files and folders with certificates that the machine's `environment` names.
  */
 function listCertificates(environment: Readonly<Record<string, string>>): string[] {
   const named = CERTIFICATES.flatMap((name) => environment[name] || []);
   return [...new Set(named)].filter((path) => isAbsolute(path) && path !== "/" && existsSync(path));
 }
 
-/** The machine's own way out, where it has to use one. */
+/** Returns the machine's own proxy, if it has to use one. */
 function getUpstreamProxy(environment: Readonly<Record<string, string>>): URL | null {
   const given = environment["HTTPS_PROXY"] || environment["https_proxy"];
   return given ? URL.parse(given.includes("://") ? given : `http://${given}`) : null;
@@ -128,7 +128,7 @@ function getUpstreamProxy(environment: Readonly<Record<string, string>>): URL | 
 
 function describeMissing(failed: readonly string[]): string {
   return (
-    `This machine can't isolate sessions (${failed.join("; ")}), so none is begun: on Ubuntu ` +
+    `This machine can't isolate sessions (${failed.join("; ")}), so Baton starts none: on Ubuntu ` +
     'or Debian run `sudo apt-get install --yes bubblewrap` before the step "Session", and ' +
     `allow it user namespaces as the step "Isolation" of Baton's ${WORKFLOW_PATH} does ` +
     "(Ubuntu 24.04 forbids them by AppArmor); in a container, run it with `--security-opt " +

@@ -1,6 +1,6 @@
 /**
- * The last steps into a sandbox, the same for each backend, once its namespaces and its files
- * stand.
+ * The last steps into a sandbox, after its namespaces and files exist. They are the same for each
+ * backend.
  */
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -8,25 +8,25 @@ import { promisify } from "node:util";
 import { FORWARDS_FOLDER } from "./port-forward.ts";
 import type { ResourceLimits } from "./resource-limits.ts";
 
-// As whom a session's processes run, and whose the files are that they may change.
+// The user as whom a session's processes run, and who owns the files that they may change.
 
 interface Identity {
   uid: number;
   gid: number;
-  /** Whether that is another user than the runner's. */
+  /** Whether it is another user than the runner's. */
   other: boolean;
 }
 
 /**
- * Numbers that are nobody's (https://systemd.io/UIDS-GIDS/, "60578…61183: unused"). Sessions side
- * by side have different ones: limits on processes and the kernel's keyrings go by user.
+ * Unused user ids (https://systemd.io/UIDS-GIDS/, "60578…61183: unused"). Parallel sessions have
+ * different ones, because the process limits and the kernel's keyrings are per user.
  */
 const SESSION_UID = 60_578 + (process.pid % 606);
 
 /**
- * Root owns the machine's files, and no limit on processes holds for it. So where the runner is
- * root its sessions are a user of their own; where it is not, or is root of a namespace that has no
- * other user, they are the runner's.
+ * Root owns the machine's files and has no process limit. If the runner is root, its sessions
+ * therefore run as a user of their own. If it is not, or is root of a namespace without another
+ * user, they run as the runner's user.
  */
 export function chooseIdentity(): Identity {
   const [uid, gid] = [process.geteuid!(), process.getegid!()];
@@ -35,10 +35,11 @@ export function chooseIdentity(): Identity {
 }
 
 /**
- * Makes `path` and all below it the property of `uid`; links themselves, never what they point to.
+ * Makes `uid` the owner of `path` and all below it. Changes the owner of links themselves, never of
+ * their targets.
  */
 export async function setOwner(path: string, uid: number, gid: number): Promise<void> {
-  // No shell's, no glob's: the paths are the runner's own folders. -P: no link is walked through.
+  // No shell or glob reads the paths: they are the runner's own folders. -P: chown follows no link.
   await promisify(execFile)("chown", [
     "--recursive",
     "--no-dereference",
@@ -50,8 +51,8 @@ export async function setOwner(path: string, uid: number, gid: number): Promise<
 }
 
 /**
- * https://man7.org/linux/man-pages/man7/user_namespaces.7.html: first inside, first outside, how
- * many.
+ * The columns are first id inside, first id outside, count:
+ * https://man7.org/linux/man-pages/man7/user_namespaces.7.html
  */
 function isMapped(kind: "uid" | "gid"): boolean {
   const lines = readFileSync(`/proc/self/${kind}_map`, "utf8").trim().split("\n");
@@ -62,24 +63,24 @@ function isMapped(kind: "uid" | "gid"): boolean {
 }
 
 export interface InitOptions {
-  /** What starts `supervisor.ts`. */
+  /** The command that starts `supervisor.ts`. */
   program: readonly string[];
   identity: Identity;
-  /** Null = none: only the attacks' harness asks for that. */
+  /** Null = none, which only the attack tests request. */
   limits: ResourceLimits | null;
 }
 
 /**
- * The sandbox's first process. It keeps a capability, or is root, so that nothing inside can trace
- * it or look into its /proc: a process that could would make the sandbox outlive the runner
+ * The sandbox's first process. It keeps a capability, or is root, so that no process inside can
+ * trace it or read its /proc. Such a process could make the sandbox outlive the runner
  * (`ptrace(2)`, PR_SET_PDEATHSIG).
  */
 const INIT_SCRIPT = '"$@"; exit $?';
 
 /**
- * No file of the runner's stays open. When memory runs out, the kernel takes these processes first
- * (`proc_pid_oom_score_adj(5)`). bash counts files in KiB. A limit of the machine's that is lower
- * stays.
+ * Closes the runner's open files. When memory runs out, the kernel kills these processes first
+ * (`proc_pid_oom_score_adj(5)`). bash counts files in KiB. A lower limit of the machine stays in
+ * force.
  */
 const LIMIT_SCRIPT = `for fd in /proc/self/fd/*; do fd=\${fd##*/}; [ "$fd" -le 2 ] || eval "exec $fd>&-"; done
 echo 1000 > /proc/self/oom_score_adj
@@ -88,7 +89,10 @@ for limit in $LIMITS; do ulimit -\${limit%=*} \${limit#*=} 2> /dev/null; done
 unset LIMITS
 exec "$@"`;
 
-/** What the first process runs; \`order\` is the name of a file among the forwarded ports. */
+/**
+ * Builds the command of the first process. `order` is the name of a file among the forwarded
+ * ports.
+ */
 export function buildInitCommand(
   { program, identity, limits }: InitOptions,
   order: string,

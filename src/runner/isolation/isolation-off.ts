@@ -1,8 +1,8 @@
 /**
- * Agents give each shell command a session of its own, so that the death of their process group
- * doesn't reach it. What they started is found by its environment: the session's home is nobody
- * else's. Where there is no /proc, and for what has another environment, the end of the job is the
- * end: https://github.com/actions/runner ends its orphans.
+ * Agents give each shell command a session of its own, so killing their process group doesn't reach
+ * it. Baton finds what they started by its environment, because no other process has the session's
+ * home. Without /proc, or for processes with another environment, the job's end stops them:
+ * https://github.com/actions/runner ends its orphans.
  */
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
@@ -10,7 +10,7 @@ import { spawn } from "node:child_process";
 import { killProcess, listProcessIds } from "./processes.ts";
 import type { Sandbox } from "./sandbox.ts";
 
-/** Passes over the list of processes: one may start another while the list is read. */
+/** Passes over the list of processes. A process may start another while Baton reads the list. */
 const PASSES = 5;
 
 /** Kills every process whose environment names `home` as its home. */
@@ -23,7 +23,7 @@ export function killStrayProcesses(home: string | undefined): void {
   }
 }
 
-/** Null for processes of others, and for those that are gone but for their number. */
+/** Returns null for other users' processes and for zombies. */
 function readHome(pid: number): string | null {
   try {
     const entries = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
@@ -33,7 +33,7 @@ function readHome(pid: number): string | null {
   }
 }
 
-// No sandbox: the repository's configuration has `isolation: off`.
+// Opens no sandbox: the repository's configuration has `isolation: off`.
 
 export function openWithoutIsolation(): Sandbox {
   return {
@@ -42,7 +42,7 @@ export function openWithoutIsolation(): Sandbox {
     start([file, ...args], options) {
       const child = spawn(file, args, { ...options, detached: true });
       child.kill = () => child.pid !== undefined && killProcess(-child.pid);
-      // What it left running would keep the pipes open, and outlive the session.
+      // Processes that the child left running would keep the pipes open and outlive the session.
       child.on("exit", () => {
         child.kill();
         killStrayProcesses(options.env["HOME"]);

@@ -1,6 +1,6 @@
 /**
- * What a sandbox sees of the machine's files. Of a toolchain outside the system's folders it gets
- * as little as works: such folders are in homes, next to keys (`~/.cargo/credentials.toml`,
+ * The machine's files that a sandbox sees. It gets as little as possible of a toolchain outside the
+ * system's folders. Such folders are in homes, next to keys (`~/.cargo/credentials.toml`,
  * `~/.local/share/keyrings`).
  */
 import { existsSync, lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from "node:fs";
@@ -10,21 +10,21 @@ import { FORWARDS_FOLDER } from "./port-forward.ts";
 import { getSearchPath } from "../programs.ts";
 
 export interface Toolchain {
-  /** Files and folders to read. */
+  /** Files and folders that the sandbox reads. */
   paths: string[];
   environment: Record<string, string>;
 }
 
-/** Folders next to `bin` that programs look into. */
+/** Folders next to `bin` that programs read. */
 const BESIDE_FOLDERS = ["lib", "lib64", "libexec", "include", "conf", "jre"];
 
-/** For one folder of the search path. */
+/** Finds the toolchain of one folder of the search path. */
 function findToolchain(folder: string): Toolchain {
   const above = dirname(folder);
-  // Links of a project's own tools, to where the project is: that is not to be seen, or seen
-  // anyway.
+  // Contains links to a project's own tools. The project is either not for the sandbox to see, or
+  // visible anyway.
   if (folder.endsWith("/node_modules/.bin")) return { paths: [], environment: {} };
-  // Both find the programs by a home, and a session has another.
+  // Both find their programs in a home, and a session has another home.
   if (basename(above) === ".cargo")
     return addHome(folder, "RUSTUP_HOME", join(dirname(above), ".rustup"));
   const pyenv = /^(.*\/\.pyenv)\//.exec(folder)?.[1];
@@ -43,7 +43,7 @@ function addHome(folder: string, name: string, home: string): Toolchain {
 }
 
 /**
- * Programs in other folders: Claude Code's own installer links from ~/.local/bin to
+ * Lists programs in other folders. For example, Claude Code's installer links from ~/.local/bin to
  * ~/.local/share/claude.
  */
 function listLinkTargets(folder: string): string[] {
@@ -55,27 +55,23 @@ function listLinkTargets(folder: string): string[] {
       const target = realpathSync(join(folder, name));
       return statSync(target).isFile() ? [target] : [];
     } catch {
-      return []; // It leads nowhere.
+      return []; // The link is broken.
     }
   });
 }
 
-// What is seen inside a sandbox, in the order in which it is mounted; nothing that isn't listed
-// here.
+// All that is visible inside a sandbox, in the order in which it is mounted.
 
 export interface MountPlan {
   mounts: readonly Mount[];
-  /** Variables by which programs find their homes. */
+  /** Variables in which programs find their homes. */
   environment: Record<string, string>;
 }
 
-/** `from` is a path outside (`read`, `write`), or a link's target. */
+/** `from` is a path outside (`read`, `write`) or a link's target. */
 export type Mount = { how: "read" | "write" | "link"; path: string; from: string };
 
-/**
- * The system's programs. Of what else lies in `/`, homes, the job's folders and sockets, nothing
- * is.
- */
+/** The system's programs. Nothing else in `/` is visible: no homes, no job folders, no sockets. */
 const SYSTEM = [
   "/usr",
   "/bin",
@@ -88,18 +84,18 @@ const SYSTEM = [
   "/nix/store",
 ];
 /**
- * Programs of the machine's owner, and at times the Actions runner itself: its own folder holds its
- * keys.
+ * Contains programs of the machine's owner, and sometimes the Actions runner itself, whose folder
+ * holds its keys.
  */
 const OPTIONAL = "/opt";
 const SECRET = [".credentials", ".runner", ".credentials_rsaparams"];
 
-/** Never seen as a whole, not even where the search path has one of them. */
+/** Never visible as a whole, not even if the search path contains one of them. */
 const NEVER = ["/home", "/root", "/tmp", "/var/tmp", "/var/run", "/run", "/proc", "/dev", "/sys"];
 
 /**
- * `forwards` is the folder with the ways out; of the machine's `environment` its search path and
- * its home count.
+ * Plans the mounts. `forwards` is the folder with the forwarded ports. Of the machine's
+ * `environment`, only the search path and the home are used.
  */
 export function planMounts(
   { writable, readable }: SandboxFolders,
@@ -139,7 +135,7 @@ export function planMounts(
   };
 }
 
-/** `/bin` and its like are links on most systems. */
+/** `/bin` and similar folders are links on most systems. */
 function toMount(path: string): Mount {
   return lstatSync(path).isSymbolicLink()
     ? { how: "link", path, from: readlinkSync(path) }
@@ -150,7 +146,7 @@ function listEntries(folder: string): string[] {
   return existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [];
 }
 
-/** By name, and where it really is. */
+/** Whether the folders contain the path, by its name and by its real location. */
 function isCovered(path: string, folders: readonly string[]): boolean {
   const real = realpathSync(path);
   return [path, real].every((one) => folders.some((folder) => isBelow(one, folder)));

@@ -1,4 +1,4 @@
-/** A sandbox whose backend has been chosen: starts things in it, watches them, ends them. */
+/** A sandbox with a chosen backend: starts processes in it, watches them, ends them. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, rmSync, writeFileSync } from "node:fs";
@@ -16,7 +16,7 @@ export interface NamespaceSandboxOptions {
   plan: StartPlan;
   forwards: PortForwards;
   environment: Record<string, string>;
-  /** The folders that may be changed. */
+  /** The folders that the session may change. */
   writable: readonly string[];
 }
 
@@ -91,7 +91,10 @@ export class NamespaceSandbox implements Sandbox {
     return this.reasons.get(child) ?? null;
   }
 
-  /** Ends all, and takes the files back: git, for one, works in nobody else's repository. */
+  /**
+   * Ends all processes and takes the files' ownership back. Git, for example, refuses to work in
+   * another user's repository.
+   */
   async [Symbol.asyncDispose](): Promise<void> {
     const gone = [...this.running].map((child) => once(child, "exit"));
     for (const child of this.running) child.kill();

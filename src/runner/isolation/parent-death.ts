@@ -1,6 +1,6 @@
 /**
- * A pipe that stands for the runner: what waits at its other end knows that the runner is gone when
- * it closes.
+ * A pipe that represents the runner. A process at its other end learns from its closing that the
+ * runner is gone.
  */
 import { execFileSync } from "node:child_process";
 import { closeSync, openSync, rmSync } from "node:fs";
@@ -12,14 +12,14 @@ export class ParentDeathPipe {
   constructor(path: string) {
     this.path = path;
     execFileSync("mkfifo", ["--mode=600", path]);
-    // Both ways: to open it for writing alone would wait for a reader.
+    // Opens it both ways: opening it only for writing would wait for a reader.
     this.fd = openSync(path, "r+");
   }
 
-  /** Ends what waits at its other end. */
+  /** Ends the processes at its other end. */
   close(): void {
     if (this.fd === null) return;
-    // A process that has not opened it yet must not find it: nobody would ever write to it.
+    // A process that has not opened it yet must not find it, because nobody would ever write to it.
     rmSync(this.path, { force: true });
     closeSync(this.fd);
     this.fd = null;

@@ -1,8 +1,7 @@
 /**
- * The ways out of a sandbox. Its network has a loopback device and nothing else; a folder of unix
- * sockets is mounted into it, and for each socket, named by a port, `supervisor.ts` listens on that
- * port of the sandbox's
- * 127.0.0.1.
+ * The ways out of a sandbox. Its network has only a loopback device. A folder of unix sockets is
+ * mounted into it, each named by a port. `supervisor.ts` listens on each of these ports of the
+ * sandbox's 127.0.0.1.
  */
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { chmodSync, mkdirSync, mkdtempSync } from "node:fs";
@@ -10,12 +9,12 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-// Two sockets as one connection: what either side says reaches the other, and so does its end.
+// Joins two sockets to one connection: each side receives the other's data and its end.
 
 /**
- * Where one side closes, the other is closed once it has been given all that was said: a slow
- * reader still gets the end of a page. Both sides must allow half-open connections. Errors close
- * both and are otherwise not reported.
+ * When one side closes, the other is closed after it has received all data, so that a slow reader
+ * still gets the end of a page. Both sides must allow half-open connections. Errors close both and
+ * are not reported otherwise.
  */
 export function joinSockets(one: Socket, other: Socket): void {
   for (const [from, to] of [
@@ -29,13 +28,13 @@ export function joinSockets(one: Socket, other: Socket): void {
   }
 }
 
-/** Where the folder stands inside. */
+/** Path of the folder inside the sandbox. */
 export const FORWARDS_FOLDER = "/run/baton";
 
 export class PortForwards implements AsyncDisposable {
   /**
-   * The runner's alone; what is mounted lies in it, so that nobody else on the machine gets to the
-   * sockets.
+   * Only the runner can read this folder. What is mounted lies in it, so that nobody else on the
+   * machine reaches the sockets.
    */
   readonly dir = mkdtempSync(join(tmpdir(), "baton-sandbox-"));
   readonly folder = join(this.dir, "ports");
@@ -44,13 +43,13 @@ export class PortForwards implements AsyncDisposable {
 
   constructor() {
     mkdirSync(this.folder);
-    // Whatever the umask: another user goes through it inside.
+    // Independent of the umask, because another user passes through it inside.
     chmodSync(this.folder, 0o755);
   }
 
   /**
-   * To a server of the runner's on 127.0.0.1: it has the same port inside, which nobody else can
-   * have there.
+   * Forwards to a server of the runner on 127.0.0.1. It has the same port inside, which nobody else
+   * can take there.
    */
   async open(port: number): Promise<number> {
     if (!this.servers.has(port))
@@ -61,7 +60,7 @@ export class PortForwards implements AsyncDisposable {
     return port;
   }
 
-  /** `server` listens for what connects to `port` inside. */
+  /** Lets `server` accept the connections to `port` inside. */
   async serve(port: number, server: Server): Promise<void> {
     this.servers.set(port, server);
     server.on("connection", (socket: Socket) => {
@@ -82,7 +81,7 @@ export class PortForwards implements AsyncDisposable {
   }
 }
 
-/** One side may have said all while the other still speaks. */
+/** One side may be finished while the other still sends. */
 const HALF_OPEN = { allowHalfOpen: true };
 
 function forwardTo(socket: Socket, port: number): void {

@@ -1,10 +1,10 @@
 /**
- * Processes of this machine, by /proc. A process that loses its parent in a sandbox goes to the
- * sandbox's first process, so it stays in that tree.
+ * Processes of this machine, from /proc. A process in a sandbox that loses its parent becomes a
+ * child of the sandbox's first process, so it stays in that tree.
  */
 import { readFileSync, readdirSync } from "node:fs";
 
-/** The ids of all processes; none where the system has no /proc. */
+/** Lists the ids of all processes; empty if the system has no /proc. */
 export function listProcessIds(): number[] {
   try {
     return readdirSync("/proc")
@@ -15,29 +15,29 @@ export function listProcessIds(): number[] {
   }
 }
 
-/** Sends SIGKILL; a negative id is a process group. Returns whether the process was there. */
+/** Sends SIGKILL; a negative id is a process group. Returns whether the process existed. */
 export function killProcess(pid: number): boolean {
   try {
     return process.kill(pid, "SIGKILL");
   } catch {
-    // It ended by itself, or belongs to root, which the parent-death pipe ends.
+    // It has ended, or it belongs to root and the parent-death pipe ends it.
     return false;
   }
 }
 
 export interface ProcessUsage {
   pid: number;
-  /** Resident memory in bytes; what several share counts for each. */
+  /** Resident memory in bytes. Shared memory counts for each process. */
   memory: number;
 }
 
 /**
- * Linux has pages of 4 KiB where GitHub's runners run; with larger ones less is counted, never
- * more.
+ * Linux on GitHub's runners has pages of 4 KiB. With larger ones Baton counts too little, never too
+ * much.
  */
 const PAGE = 4096;
 
-/** `root` and all below it that still run; empty once it is gone. */
+/** Lists `root` and all its descendants that still run; empty if it has ended. */
 export function listProcessTree(root: number): ProcessUsage[] {
   const children = new Map<number, ProcessUsage[]>();
   let first: ProcessUsage[] = [];
@@ -55,7 +55,7 @@ export function listProcessTree(root: number): ProcessUsage[] {
 }
 
 /**
- * https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html; a name may hold blanks and brackets.
+ * https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html. A name may contain spaces and parentheses.
  */
 function readProcess(pid: number): (ProcessUsage & { parent: number }) | null {
   try {
@@ -63,6 +63,6 @@ function readProcess(pid: number): (ProcessUsage & { parent: number }) | null {
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     return { pid, parent: Number(fields[1]), memory: Number(fields[21]) * PAGE };
   } catch {
-    return null; // It ended by itself.
+    return null; // The process has ended.
   }
 }

@@ -1,6 +1,6 @@
 /**
- * How much of the machine a session may use: most of it where it is the job's own, and never so
- * much that it falls.
+ * How much of the machine a session may use: most of it if the machine is the job's own, but never
+ * so much that it fails.
  */
 import { availableParallelism, totalmem } from "node:os";
 import { statfsSync } from "node:fs";
@@ -10,15 +10,15 @@ import { listProcessTree } from "./processes.ts";
 export interface ResourceLimits {
   /** Resident memory of all processes together, in bytes. */
   memory: number;
-  /** Processes and threads. */
+  /** Number of processes and threads. */
   processes: number;
   /** Growth of the writable folders' file system, in bytes. */
   disk: number;
-  /** One file, in bytes. */
+  /** Size of one file, in bytes. */
   file: number;
-  /** Open files of one process. */
+  /** Number of open files of one process. */
   open: number;
-  /** Folders in memory, `/tmp` for one: bytes of each. */
+  /** Size of each in-memory folder, such as `/tmp`, in bytes. */
   temporary: number;
 }
 
@@ -27,8 +27,8 @@ const MAX_DISK = 32 * GB;
 const MAX_TEMPORARY = 2 * GB;
 
 /**
- * By the memory that the machine, or the container around the job, has, and the room on `folder`'s
- * disk.
+ * Derives the limits from the memory of the machine, or of the container around the job, and from
+ * the free space on `folder`'s disk.
  */
 export function getMachineLimits(folder: string): ResourceLimits {
   const bound = process.constrainedMemory();
@@ -44,20 +44,20 @@ export function getMachineLimits(folder: string): ResourceLimits {
   };
 }
 
-// Looks at what a sandbox uses, since no limit of the kernel that an ordinary user can set holds
-// for all its processes together: rlimits are for one process each, and control groups need rights
-// that a job doesn't have everywhere.
+// Polls what a sandbox uses, in milliseconds. An ordinary user can set no kernel limit for all its
+// processes together: rlimits apply to one process each, and control groups need rights that a job
+// often lacks.
 
 const POLL_MS = 250;
 /**
- * Memory that must stay free on the machine, in bytes: what is in no process (files in memory)
- * counts here.
+ * Memory in bytes that must stay free on the machine. It includes memory of no process, such as
+ * files in memory.
  */
 const SPARE_MEMORY = 256 * 1024 ** 2;
 
 /**
- * Calls `over` once, with a sentence, when `root` and all below it go beyond a limit. Returns what
- * ends the watch.
+ * Calls `over` once, with a sentence, when `root` and its descendants exceed a limit. Returns a
+ * function that ends the watch.
  */
 export function watchResources(
   root: number,
@@ -91,8 +91,8 @@ function findExcess(root: number, { memory, processes }: ResourceLimits): string
 }
 
 /**
- * The disk's room, which costs nothing to ask for; what the folders hold is added up only when much
- * of it is gone.
+ * Free disk space, which is cheap to query. The folders' contents are added up only when much of it
+ * is gone.
  */
 class DiskRoom {
   private readonly folders: readonly string[];
@@ -111,7 +111,7 @@ class DiskRoom {
 
   used(): string | null {
     const free = this.free();
-    // A file that is deleted and still open is in no folder.
+    // A deleted file that is still open is in no folder.
     if (free < this.begun / 4) this.over = true;
     if (this.mark - free > this.limit && !this.adding) void this.add(free);
     const most = `${Math.floor(this.limit / 1024 ** 2)} MB`;
@@ -122,7 +122,7 @@ class DiskRoom {
     this.adding = true;
     const sizes = await Promise.all(this.folders.map(measureFolder));
     if (sizes.reduce((sum, size) => sum + size, 0) > this.limit) this.over = true;
-    // Somebody else used it up.
+    // Another program used the space.
     this.mark = free;
     this.adding = false;
   }
@@ -133,7 +133,7 @@ class DiskRoom {
   }
 }
 
-/** Bytes on the disk, as far as they could be added up. */
+/** Returns the bytes on the disk, as far as they could be added up. */
 function measureFolder(folder: string): Promise<number> {
   return new Promise((resolve) => {
     execFile(

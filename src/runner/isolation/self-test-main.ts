@@ -1,7 +1,6 @@
 /**
- * Runs inside a sandbox before anything else does, and tries what must not work: `self-test
- * <facts>`. Prints what did work all the same, a line each. Imports nothing of src: it starts at
- * once.
+ * Runs inside a sandbox before anything else, and tries what must not work: `self-test <facts>`.
+ * Prints each attempt that worked, one per line. Imports nothing of src, so that it starts quickly.
  */
 import { createHash } from "node:crypto";
 import {
@@ -17,9 +16,9 @@ import { connect } from "node:net";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 
-/** What the runner tells of itself. */
+/** Facts about the runner. */
 interface Facts {
-  /** Digest of its environment: its number may be another process's inside. */
+  /** Digest of its environment; inside, its process id may belong to another process. */
   environ: string;
   /** Its namespaces, by their names in /proc/self/ns. */
   namespaces: Record<string, string>;
@@ -60,7 +59,7 @@ const hashEnvironment = (pid: string) => {
       .update(readFileSync(`/proc/${pid}/environ`))
       .digest("hex");
   } catch {
-    return null; // No process, or not one to be looked into.
+    return null; // No process, or one that can't be read.
   }
 };
 

@@ -1,4 +1,4 @@
-/** Tries a sandbox from within, before it is trusted: `self-test-main.ts` runs there. */
+/** Tests a sandbox from inside before Baton trusts it: `self-test-main.ts` runs there. */
 import { once } from "node:events";
 import { createHash } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
@@ -9,12 +9,12 @@ import type { Sandbox, SandboxFolders } from "./sandbox.ts";
 import { getProgramCommand } from "../programs.ts";
 
 const PATIENCE_MS = 20_000;
-/** Those of the kernel's namespaces that every backend makes. */
+/** The kernel namespaces that every backend creates. */
 const NAMESPACES = ["mnt", "pid", "net", "ipc", "uts"];
 
 /**
- * Why it can't be trusted; null = nothing got through. `file` is one that the runner alone may
- * read.
+ * Returns why the sandbox can't be trusted; null = no attempt succeeded. `file` is one that only
+ * the runner may read.
  */
 export async function testSandbox(
   sandbox: Sandbox,
@@ -55,7 +55,7 @@ export async function testSandbox(
   }
 }
 
-/** By this `self-test-main.ts` recognises the runner's environment without knowing its values. */
+/** `self-test-main.ts` recognizes the runner's environment by this digest, without its values. */
 function hashBytes(bytes: Buffer): string {
   return createHash("sha256").update(bytes).digest("hex");
 }

@@ -1,8 +1,8 @@
 /**
- * Runs inside a sandbox as what everything else there is started by: `supervisor <folder> <order>`.
- * It listens for each forwarded port on 127.0.0.1, starts the command of the order, and ends as the
- * command does, which is the end of the sandbox. It has no power that a tool lacks, so it need not
- * be safe from one. Imports next to nothing of src: it starts at once.
+ * Runs inside a sandbox as the parent of everything else: `supervisor <folder> <order>`. It listens
+ * for each forwarded port on 127.0.0.1 and starts the command of the order. It ends when the
+ * command ends, which ends the sandbox. It has no more rights than a tool, so it needs no
+ * protection from one. Imports next to nothing of src, so that it starts quickly.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -13,8 +13,8 @@ import { join } from "node:path";
 import { joinSockets } from "./port-forward.ts";
 
 /**
- * What the runner left in the folder: no command line, which others could read, and which has an
- * end.
+ * The order that the runner left in the folder. A command line would be readable by others and
+ * limited in length.
  */
 interface Order {
   argv: [string, ...string[]];

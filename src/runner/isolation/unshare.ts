@@ -1,18 +1,19 @@
 /**
- * The system's own `unshare`, where bubblewrap is not or may not: as root, by `sudo` (GitHub's
- * runners ask for no password), or in a user namespace. A shell script does what bubblewrap would.
+ * The system's own `unshare`, if bubblewrap is missing or not allowed. It runs as root, through
+ * `sudo` (GitHub's runners ask for no password), or in a user namespace. A shell script does the
+ * work of bubblewrap.
  */
 import { spawnSync } from "node:child_process";
 import { TEMPORARY_BYTES, type SandboxBackend, type StartPlan } from "./backend.ts";
 import { buildInitCommand } from "./init.ts";
 import { findProgram } from "../programs.ts";
 
-// What the `unshare` backend's shells run; plain sh, with the tools of util-linux and coreutils.
+// The shell scripts of the `unshare` backend: plain sh, with the tools of util-linux and coreutils.
 
 /**
- * Outside, perhaps as root: the runner can't kill what sudo starts. It holds a pipe open instead,
- * and when that ends, because the runner wants it to or is gone, so does everything. $1 is the
- * pipe, the rest the command.
+ * Runs outside, perhaps as root: the runner can't kill what sudo starts. Instead the runner keeps a
+ * pipe open. When it closes the pipe or dies, everything ends. $1 is the pipe, the rest is the
+ * command.
  */
 const PARENT_DEATH_SCRIPT = `
 exec 3<&0 4< "$1"; shift
@@ -27,8 +28,8 @@ exit "$code"`;
 
 /**
  * The first process of the new namespaces: builds a root of the given mounts, changes to it, and
- * starts the rest. $1 is a folder to build it in, $2 the bytes of a folder in memory, $3 a defence
- * to leave out, then how, path and from again and again up to two dashes.
+ * starts the rest. $1 is a folder to build it in, $2 the bytes of an in-memory folder, $3 a defence
+ * to leave out. Then follow how, path and from for each mount, up to two dashes.
  */
 const ROOT_SCRIPT = `
 set -e
@@ -95,7 +96,8 @@ export const unshare: SandboxBackend = {
     const sudo = canSudo(plan.path);
     const user =
       plan.entry.identity.other || sudo ? [] : ["--user", "--map-current-user", "--keep-caps"];
-    // The runner's own user again, without root's powers: it is root only until the files stand.
+    // Runs as the runner's own user again, without root's rights. It is root only until the files
+    // are mounted.
     const identity = sudo ? { ...plan.entry.identity, other: true } : plan.entry.identity;
     const [file, ...args] = [
       ...(sudo ? ["sudo", "--non-interactive", "--"] : []),
@@ -137,7 +139,7 @@ function listNamespaceArguments({ without }: StartPlan): string[] {
   ];
 }
 
-/** Whether root's powers are had for the asking, and only so. */
+/** Whether this process, which is not root, can use `sudo` without a password. */
 function canSudo(path: string): boolean {
   if (process.geteuid!() === 0 || findProgram("sudo", path) === null) return false;
   const { status } = spawnSync("sudo", ["--non-interactive", "true"], {

@@ -26,7 +26,7 @@ import { createGitHubApi } from "../github-api.ts";
 import { parseRendererVersion } from "../../core/setup/onboarding.ts";
 import { getVersion } from "../../config/bundle-data.ts";
 
-/** What a check found; its name is the caller's. */
+/** The result of a check; the caller adds its name. */
 export type CheckFinding = Omit<PreflightCheck, "name">;
 
 export const pass = (detail: string): CheckFinding => ({ result: "ok", detail, remedy: null });
@@ -41,7 +41,7 @@ export const fail = (detail: string, remedy: string | null): CheckFinding => ({
   remedy,
 });
 
-/** A check that can't be made proves nothing: it has failed, and the others go on. */
+/** Runs a check. A check that throws has failed, and the others continue. */
 export async function runCheck(check: () => Promise<CheckFinding[]>): Promise<CheckFinding[]> {
   try {
     return await check();
@@ -51,7 +51,7 @@ export async function runCheck(check: () => Promise<CheckFinding[]>): Promise<Ch
     const tls = findTlsProblem(message);
     if (tls)
       return [fail(`A TLS certificate can't be verified (${tls.words}): ${why}`, tls.remedy)];
-    return [fail(why || "The check could not be made.", null)];
+    return [fail(why || "The check could not run.", null)];
   }
 }
 
@@ -64,8 +64,8 @@ export async function checkRepositoryAccess(
 }
 
 /**
- * Tries a push without sending anything: git asks the server whether it may push, and stops at the
- * answer (https://git-scm.com/docs/git-push, --dry-run).
+ * Tries a push without sending anything: git asks the server whether it may push, and stops after
+ * the answer (https://git-scm.com/docs/git-push, --dry-run).
  */
 export async function checkToken(remote: Remote, commit: string): Promise<CheckFinding[]> {
   if (await remote.canPush(commit)) {
@@ -76,8 +76,8 @@ export async function checkToken(remote: Remote, commit: string): Promise<CheckF
   return [pass("The job's token can't write to the repository.")];
 }
 
-// What the configured engine needs: its key and program. Only whether they are there; a key is
-// never said.
+// The key and the program of the configured engine. The check reports only whether they exist, and
+// never a key.
 
 const PLAIN_KEY =
   "Its key is a secret of the repository or the organisation, so a workflow on any branch " +
@@ -97,8 +97,8 @@ export function checkEngine(
   return env.plainKey ? [here, warn(PLAIN_KEY, PLAIN_KEY_REMEDY)] : [here];
 }
 
-// Other repositories that the settings name: each can be read, so that no build stops at its first
-// session.
+// Other repositories that the settings name. Each must be readable, so that no build stops at its
+// first session.
 
 /** @param store holds the commit `base` */
 export async function checkOtherRepositories(
@@ -122,12 +122,12 @@ export async function checkOtherRepositories(
   return found;
 }
 
-// The machine: its system, Node, git, and room to work in.
+// The machine: its system, Node, git, and free space.
 
 const GB = 1024 ** 3;
-/** Below these a session may still do, but a usual build won't. */
+/** Below these values a session may still work, but a usual build won't. */
 const LEAST_ROOM = { disk: 2 * GB, memory: 2 * GB };
-/** `fetch --no-write-fetch-head` came with 2.29. */
+/** `fetch --no-write-fetch-head` needs git 2.29. */
 const LEAST_GIT = [2, 29] as const;
 const LEAST_NODE = 24;
 
@@ -162,9 +162,9 @@ export async function checkMachine(git: Git, folder: string): Promise<CheckFindi
   return [pass(`${seen}; ${room}.`)];
 }
 
-// The settings that a preflight proves.
+// The settings that a preflight tests.
 
-/** `found` is what is to be said of them. */
+/** `found` contains the findings about them. */
 interface PreflightSettings {
   settings: Settings;
   found: CheckFinding | null;
@@ -173,8 +173,8 @@ interface PreflightSettings {
 const FIX_SETTINGS = `Fix \`${CONFIG_PATH}\` on the default branch.`;
 
 /**
- * Those of the commit; where its file extends another repository's, Baton has written down what
- * holds in the end.
+ * Loads the settings of the commit. If its file extends another repository's, Baton has stored the
+ * merged settings.
  */
 export async function loadPreflightSettings(
   remote: Remote,
@@ -196,7 +196,7 @@ export async function loadPreflightSettings(
   return { settings: whole ?? loaded.value, found: whole ? null : warn(alone, remedy) };
 }
 
-/** A file's text; null where there is none. */
+/** Returns a file's text; null if there is no file. */
 export async function readFileAt(
   { git, store }: Remote,
   commit: string,
@@ -219,11 +219,10 @@ const checkRunsSchema = z.object({
 });
 
 /**
- * What the check run says that this run serves: each launch has one. JSON is YAML, and is read as
- * strictly. Any App may make a check run of that name: only that of the App which started this run
- * counts. An App acts as
- * `<slug>[bot]`, and
- * who has the run repeated is no other actor:
+ * Reads the settings from the check run that this run serves; each launch has one. JSON is a subset
+ * of YAML and is read as strictly. Any App can create a check run of that name, so Baton reads only
+ * the one of the App that started this run. An App acts as `<slug>[bot]`. A person who repeats the
+ * run does not change the actor:
  * https://docs.github.com/actions/reference/workflows-and-actions/contexts#github-context
  */
 async function readCheckRunSettings(env: SessionEnv): Promise<Settings | null> {
@@ -249,7 +248,7 @@ async function readCheckRunSettings(env: SessionEnv): Promise<Settings | null> {
   return loaded?.ok ? loaded.value : null;
 }
 
-// The installed workflow names a version of Baton; the one that runs should be that.
+// Checks that the Baton version in the installed workflow is the one that runs.
 
 export function checkWorkflow(text: string | null): CheckFinding[] {
   const runs = getVersion();

@@ -1,7 +1,7 @@
 /**
- * A preflight's run: no model, no record. It proves what every session needs by doing it, and hands
- * in a line for each check; one that can't be made has failed. That the report arrives is the proof
- * for artifacts: the App sees it.
+ * A preflight run: no model, no record. It tests what every session needs by doing it, and submits
+ * one line for each check. A check that can't run has failed. The report itself proves that
+ * artifacts work, because the App reads it.
  */
 import { mkdir, rm } from "node:fs/promises";
 import { WORKFLOW_PATH, type Settings } from "../../core/model/settings.ts";
@@ -34,7 +34,7 @@ import { createProposal, writeProposal } from "../session/proposal.ts";
 import { openRemote, type Remote } from "../remote.ts";
 import { getSessionFolders } from "../session/worktree.ts";
 
-/** Leaves the report where the workflow uploads it from. */
+/** Runs the checks, and writes the report to the path from which the workflow uploads it. */
 export async function runPreflight(
   env: SessionEnv,
   io: { print: (line: string) => void },
@@ -61,7 +61,7 @@ export async function runPreflight(
   };
   const git = createGit(env.gitEnvironment);
   await note("Runner", () => checkMachine(git, env.temp));
-  // Without git there is none, which the check of the runner has said.
+  // Without git there is no remote, and the check of the runner has already said so.
   const remote = await openRemote(env, git, folders.store).catch(() => null);
   const play = remote ? await checkRepository(remote, env, note) : getDefaultSettings();
   await note("Key", async () => checkEngine(play, env, print));
@@ -93,13 +93,13 @@ export async function runPreflight(
   );
 }
 
-/** Package managers try again for minutes where nothing answers. */
+/** Package managers retry for minutes if no registry answers. */
 const NO_REGISTRY = warn(
   "No packages are cached for the sessions: none of the registries answers.",
   "Let the runner reach one of them: see the check Egress.",
 );
 
-/** Sessions do without a cache, so none is a reason to stop them. */
+/** Turns findings into warnings, because sessions work without a cache. */
 async function toWarnings(filled: Promise<CheckFinding[]>): Promise<CheckFinding[]> {
   const found = await runCheck(() => filled);
   return found.map((one) =>
@@ -109,7 +109,7 @@ async function toWarnings(filled: Promise<CheckFinding[]>): Promise<CheckFinding
 
 type CheckRecorder = (name: string, found: () => Promise<CheckFinding[]>) => Promise<void>;
 
-/** The checks of the repository, and its settings; the usual ones where they can't be read. */
+/** Checks the repository and loads its settings; the defaults if they can't be read. */
 async function checkRepository(
   remote: Remote,
   env: SessionEnv,
@@ -123,6 +123,6 @@ async function checkRepository(
   await note("Workflow", async () =>
     checkWorkflow(await readFileAt(remote, commit, WORKFLOW_PATH)),
   );
-  // Where the commit can't be had, a check has said so.
+  // If the commit is unavailable, a check has already said so.
   return resolveEgress(settings, remote, commit, []).catch(() => settings);
 }

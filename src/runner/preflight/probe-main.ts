@@ -1,6 +1,6 @@
 /**
- * Runs inside the sandbox as a session's tool would, tries what no tool may do, and prints what it
- * saw as JSON. A program of its own: it imports nothing of Baton's.
+ * Runs inside the sandbox like a session's tool, tries what no tool may do, and prints the results
+ * as JSON. It is a program of its own that imports nothing of Baton.
  */
 import { lookup } from "node:dns/promises";
 import { readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
@@ -8,25 +8,25 @@ import { request } from "node:http";
 import { connect } from "node:net";
 import { connect as tls } from "node:tls";
 
-/** What to try: its one argument, as JSON. */
+/** What to try, passed as its only argument in JSON. */
 export interface ProbeRequest {
   /** Files that must not be readable. */
   secret: string[];
-  /** Files that must not come to be. */
+  /** Files that the sandbox must not be able to create. */
   forbidden: string[];
-  /** A file that has to come to be. */
+  /** A file that the sandbox must be able to create. */
   allowed: string;
-  /** Port on 127.0.0.1 that a server of the runner's has. */
+  /** Port on 127.0.0.1 of a server of the runner. */
   port: number;
   /** Address of the proxy that tools use. */
   proxy: string | null;
-  /** A host that is on no list, and such as are. */
+  /** A host that is on no list, followed by hosts that are. */
   stranger: string;
   hosts: string[];
 }
 
 export interface ProbeResult {
-  /** Where something that only the runner knows could be read. */
+  /** Places where the runner's secrets could be read. */
   read: string[];
   /** Name of the PID namespace. */
   processes: string;
@@ -39,14 +39,14 @@ export interface ProbeResult {
   hosts: Record<string, string>;
 }
 
-/** Only the runner's environment has it. */
+/** Only the runner's environment contains it. */
 const MARK = "BATON_RECORD=";
 /**
- * For documentation: nobody has it, so that nobody is asked
+ * A documentation address without an owner, so that the probe contacts nobody
  * (https://www.rfc-editor.org/rfc/rfc5737).
  */
 const NOBODY = "192.0.2.1";
-/** What is about the certificate: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+/** Error codes about certificates: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 const CERTIFICATE = /CERT|UNABLE_TO_VERIFY/;
 const PATIENCE_MS = 1_500;
 const PROXY_PATIENCE_MS = 3_000;
@@ -86,7 +86,7 @@ function listEnvironments(): string[] {
   return files.filter((file) => tryQuietly(() => readFileSync(file, "utf8"))?.includes(MARK));
 }
 
-/** `connected`, `timeout`, or the system's word for why not. */
+/** Returns `connected`, `timeout`, or the system's error code. */
 function tryConnect(host: string, port: number): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect({ host, port, timeout: PATIENCE_MS });
@@ -98,8 +98,8 @@ function tryConnect(host: string, port: number): Promise<string> {
 }
 
 /**
- * Asks the proxy for a way to the host: its status, `timeout`, or `no proxy`. With `trust`, Node's
- * word for a certificate that can't be verified takes the place of the status.
+ * Asks the proxy for a tunnel to the host. Returns its status, `timeout`, or `no proxy`. With
+ * `trust`, Node's error code for a certificate that can't be verified replaces the status.
  */
 function tryTunnel(host: string, trust = false): Promise<string> {
   if (probeRequest.proxy === null) return Promise.resolve("no proxy");

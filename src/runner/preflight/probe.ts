@@ -1,4 +1,4 @@
-/** Opens the sandbox as a session does, and runs `probe-main.ts` in it. */
+/** Opens the sandbox like a session does, and runs `probe-main.ts` in it. */
 import { readlink, rm, stat, writeFile } from "node:fs/promises";
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
@@ -23,8 +23,8 @@ export interface ProbeSetup {
 }
 
 /**
- * With what only the outside can tell: which files came to be there, and whether the runner was
- * reached.
+ * The result, with what is visible only from outside: which files were created, and whether the
+ * runner was reached.
  */
 export type Probe =
   | { kind: "missing"; sentence: string }
@@ -41,11 +41,11 @@ export type Probe =
     };
 
 const NAME = "baton-preflight";
-/** Hosts that are asked for a way to: enough to tell whether there is one. */
+/** Number of hosts to which the probe asks for a tunnel, enough to tell whether there is one. */
 const MOST_HOSTS = 5;
 const LONGEST_MS = 30_000;
 
-/** @throws RunnerError when the program inside says nothing */
+/** @throws RunnerError if the program inside prints nothing */
 export async function probeSandbox({
   env,
   folders,
@@ -53,7 +53,7 @@ export async function probeSandbox({
   print,
   open,
 }: ProbeSetup): Promise<Probe> {
-  // As `run-session.ts` opens it.
+  // The same places as in `run-session.ts`.
   const place = {
     writable: [folders.worktree, folders.session, folders.worktrees],
     readable: [folders.record],
@@ -124,13 +124,13 @@ async function runProbe(
 export function listProbedHosts({
   egress: { registries, docs },
 }: Pick<SessionSettings, "egress">): string[] {
-  // `auto` is still there where the commit can't be had.
+  // `auto` is still in the list if the commit is unavailable.
   const isPlain = (host: string) => host !== AUTO_HOSTS && !host.startsWith("*.");
   const plain = (hosts: string[]) => hosts.filter(isPlain).slice(0, MOST_HOSTS);
   return [...new Set([...plain(registries), ...plain(docs)])];
 }
 
-/** A host that the configuration doesn't name. */
+/** Returns a host that the configuration doesn't name. */
 function findUnlistedHost({ egress: { registries, docs } }: SessionSettings): string {
   const listed = [...registries, ...docs].join(" ");
   return (

@@ -1,4 +1,4 @@
-/** What a session's tools could reach on the network, by what was tried from inside. */
+/** What a session's tools could reach on the network, as the probe tried it from inside. */
 import { CONFIG_PATH, type SessionSettings } from "../../core/model/settings.ts";
 import { findTlsProblem } from "../../core/setup/tls-problem.ts";
 import { fail, pass, warn, type CheckFinding } from "./checks.ts";
@@ -18,7 +18,7 @@ export function checkEgress(looked: Probe, play: Pick<SessionSettings, "egress">
       ? ["a server of the runner's on 127.0.0.1 was reached"]
       : []),
     ...(["connected", "timeout"].includes(seen.direct)
-      ? ["there is a way out that is not the proxy's"]
+      ? ["there is a way out besides the proxy's"]
       : []),
     ...(seen.dns === "resolved" ? ["names are resolved inside"] : []),
     ...(seen.stranger === OPEN ? ["the proxy lets through a host that isn't listed"] : []),
@@ -27,10 +27,7 @@ export function checkEgress(looked: Probe, play: Pick<SessionSettings, "egress">
   return listUnreachedHosts(seen.hosts, play);
 }
 
-/**
- * Whether a package could be downloaded: true unless none of the registries that were tried
- * answers.
- */
+/** Whether a package could be downloaded: true unless none of the tried registries answers. */
 export function canDownload(
   looked: Probe,
   { egress: { registries, docs } }: Pick<SessionSettings, "egress">,
@@ -41,7 +38,7 @@ export function canDownload(
   return tried.length === 0 || tried.some((host) => looked.seen.hosts[host] === OPEN);
 }
 
-/** That nothing listed answers stops no session: it may need none of it. */
+/** An unreachable listed host stops no session, because the session may not need it. */
 function listUnreachedHosts(
   hosts: Record<string, string>,
   { egress: { registries, docs } }: Pick<SessionSettings, "egress">,
@@ -77,7 +74,7 @@ function listUnreachedHosts(
     : [pass("Only listed hosts can be reached, by Baton's proxy alone.")];
 }
 
-// What a session's tools could see and change of the runner, by what was tried from inside.
+// What a session's tools could see and change of the runner, as the probe tried it from inside.
 
 const REPORT =
   "This is a defect of Baton, or of this machine's kernel: report it, and use another " +

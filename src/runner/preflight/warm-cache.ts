@@ -1,8 +1,7 @@
 /**
- * Fills the cache of dependencies by the lock files of the default branch, for the workflow to
- * save. No model has a say in this run; the packages' own scripts aren't run, and what runs is in a
- * sandbox as a session's tools are. Nothing depends on it: what isn't there is downloaded by the
- * session that needs it.
+ * Fills the dependency cache from the lock files of the default branch, for the workflow to save.
+ * No model takes part in this run. The packages' own scripts don't run, and all commands run in a
+ * sandbox like a session's tools. The cache is optional: a session downloads what is missing.
  */
 import { mkdir } from "node:fs/promises";
 import { dirname, join, posix } from "node:path";
@@ -23,11 +22,11 @@ import { checkOut } from "../session/worktree.ts";
 import { pass, warn, type CheckFinding } from "./checks.ts";
 import type { ProbeSetup } from "./probe.ts";
 
-/** For each lock file. */
+/** Timeout for each lock file, in milliseconds. */
 const LONGEST_MS = 5 * 60_000;
-/** Of a repository with many projects the first few make most of the difference. */
+/** In a repository with many projects, the first few make most of the difference. */
 const MAX_JOBS = 4;
-/** Lines of what a manager complains of, for the log, and their bytes. */
+/** Maximum lines of a package manager's errors in the log, and bytes per line. */
 const LOG_LIMITS = { lines: 40, bytes: 500 };
 
 interface Job {
@@ -37,7 +36,7 @@ interface Job {
   lock: string;
 }
 
-/** `commit` is the one whose lock files the cache's key is made of. */
+/** Fills the cache. `commit` is the one whose lock files determine the cache's key. */
 export async function warmCache(
   setting: ProbeSetup,
   remote: Remote,
@@ -59,7 +58,7 @@ export async function warmCache(
     readable: [folders.record],
   };
   const opened = await open(place, play, { environment: env.gitEnvironment, print });
-  // The check of the isolation has said why.
+  // The isolation check has already said why.
   if ("missing" in opened) return [];
   await using sandbox = opened;
   const complaints: CheckFinding[] = [];
@@ -82,7 +81,8 @@ export async function warmCache(
 }
 
 /**
- * At the root, or one folder below it: what lies deeper is a test's more often than a project's.
+ * Lists the jobs at the root and one folder below it. Deeper lock files belong to tests more often
+ * than to projects.
  */
 function listJobs(paths: readonly string[], search: string): Job[] {
   const jobs = MANAGERS.flatMap((manager) => {
@@ -111,7 +111,7 @@ function createComplaint({ command, lock }: Job, why: string): CheckFinding {
   );
 }
 
-/** Why it failed; null = it didn't. */
+/** Returns why the job failed; null = it didn't. */
 async function runJob(
   sandbox: Sandbox,
   { manager, command }: Job,

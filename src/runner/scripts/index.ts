@@ -3,7 +3,8 @@ import { readFile } from "node:fs/promises";
 import { BUNDLE_DATA } from "../../config/bundle-data.ts";
 
 /**
- * `path` is below this folder: `work.md`, `skills/code-review.md`. A bundle has the text in itself.
+ * Returns a script's text. `path` is relative to this folder: `work.md`, `skills/code-review.md`. A
+ * bundle contains the text.
  */
 export async function readScript(path: string): Promise<string> {
   const text =

@@ -1,8 +1,8 @@
 /**
- * Copies of other workers' branches, made on demand for a session to read: writable, deleted at the
- * end, never proposed. The runner fetches a branch into a folder that commands can't reach, then
- * moves it to where they can. It never touches the copy again: a command could have put links
- * there.
+ * Copies of other workers' branches, made on demand for a session to read. They are writable,
+ * deleted at the end, and never proposed. The runner fetches a branch into a folder that commands
+ * can't reach, then moves it to one that they can. It never touches the copy again, because a
+ * command could have put links there.
  */
 import { randomBytes } from "node:crypto";
 import { mkdir, rename } from "node:fs/promises";
@@ -15,14 +15,14 @@ import { sanitizeLogLine } from "../untrusted-io.ts";
 import type { Remote } from "../remote.ts";
 import { checkOut } from "./worktree.ts";
 
-/** How long what the server said of the branches holds, in milliseconds. */
+/** How long the server's answer about the branches stays valid, in milliseconds. */
 const FRESH_MS = 30_000;
-/** Copies of one session, refreshed ones included: a disk has its end. */
+/** Maximum copies of one session, refreshed ones included, because disk space is limited. */
 const MAX_COPIES = 20;
 
 export interface BranchCopies {
   /**
-   * A folder with the worker's branch as it stands now, or a sentence for the model on why there is
+   * Returns a folder with the worker's current branch, or a sentence for the model on why there is
    * none.
    */
   getFolder(worker: string): Promise<{ folder: string } | { missing: string }>;
@@ -32,9 +32,12 @@ export interface BranchCopiesSetup {
   remote: Remote;
   state: State;
   sandbox: Sandbox;
-  /** Where copies are made, out of reach; on the same disk as `worktrees`. */
+  /**
+   * The folder in which copies are made, unreachable for commands. It is on the same disk as
+   * `worktrees`.
+   */
   layout: string;
-  /** Where commands find them. */
+  /** The folder in which commands find them. */
   worktrees: string;
   freshMs?: number;
 }
@@ -83,7 +86,7 @@ export function openBranchCopies({
   };
 
   const layOut = async (worker: WorkerId, commit: string): Promise<string> => {
-    // Not to be guessed: nothing can be put in its way.
+    // An unpredictable name, so that no command can block it.
     const name = `${worker}-${randomBytes(4).toString("hex")}`;
     const [hidden, folder] = [join(layout, name), join(worktrees, name)];
     await mkdir(layout, { recursive: true });
@@ -96,13 +99,15 @@ export function openBranchCopies({
 
   let turn: Promise<unknown> = Promise.resolve();
   return {
-    // One at a time: calls of one turn come together, and are to find one copy.
+    // Handles one call at a time: the calls of one turn arrive together and should share one copy.
     getFolder(name) {
       const found = turn
         .then(() => folderOf(name))
         .catch((error: unknown) => {
           if (!(error instanceof RunnerError)) throw error;
-          return { missing: `The branch can't be had now (${sanitizeLogLine(error.message)}).` };
+          return {
+            missing: `The branch is not available now (${sanitizeLogLine(error.message)}).`,
+          };
         });
       turn = found.catch(() => undefined);
       return found;

@@ -1,43 +1,42 @@
 /**
- * Links that lead nowhere because of a build, in the documents of its tree, read from the runner's
- * store.
+ * Finds the links that a build broke in the documents of its tree, read from the runner's store.
  */
 import { Parser } from "htmlparser2";
 import { Marked } from "marked";
 import type { Git } from "../git.ts";
 import { readGitBlobs } from "../git.ts";
 
-// Links of Markdown documents within their repository: which there are, and which lead nowhere.
+// The links of Markdown documents within their repository, and which of them are broken.
 
-/** A link that leads nowhere. */
+/** A broken link. */
 interface BrokenLink {
-  /** Of the document. */
+  /** Path of the document. */
   path: string;
-  /** As its reader knows it, without percent-escapes. */
+  /** The link as its reader sees it, without percent-escapes. */
   link: string;
 }
 
-/** What of a document has to do with links. */
+/** The links and anchors of a document. */
 export interface Document {
-  /** Where its links and pictures lead to, each once. */
+  /** Targets of its links and pictures, each once. */
   links: readonly string[];
-  /** In lower case. */
+  /** Anchors in lower case. */
   anchors: ReadonlySet<string>;
 }
 
-/** What of the repository links can lead to. */
+/** The parts of the repository that links can lead to. */
 export interface LinkTargets {
-  /** Whether a file or folder is there, by its path from the root. */
+  /** Whether a file or folder exists at the path from the root. */
   has(path: string): boolean;
-  /** Null where it is no document, or is not known. */
+  /** Null if it is not a document, or not known. */
   read(path: string): Document | null;
 }
 
 const isDocument = (path: string) => /\.(?:md|markdown)$/i.test(path);
 
 /**
- * Links and pictures of the document that lead to nothing in the repository; addresses elsewhere
- * are not looked at.
+ * Lists the links and pictures of the document whose targets do not exist in the repository.
+ * Ignores other addresses.
  */
 export function listBrokenLinks(
   path: string,
@@ -62,8 +61,8 @@ export function listBrokenLinks(
 }
 
 function hasAnchor({ anchors }: Document, anchor: string): boolean {
-  // `#L12` names a line, `#top` the page's beginning; GitHub itself puts `user-content-` before
-  // what authors name.
+  // The anchor `#L12` names a line, `#top` the start of the page. GitHub puts `user-content-` before
+  // authors' names.
   return (
     /^(?:l\d.*|top)$/s.test(anchor) ||
     anchors.has(anchor) ||
@@ -72,25 +71,26 @@ function hasAnchor({ anchors }: Document, anchor: string): boolean {
 }
 
 const marked = new Marked({
-  // A footnote's text (`[^1]: Words`) is no address; GitHub has footnotes, the parser doesn't.
+  // The text of a footnote (`[^1]: Words`) is not an address. GitHub has footnotes, but the parser
+  // doesn't.
   tokenizer: { def: (source) => (/^ {0,3}\[\^/.test(source) ? undefined : false) },
 });
 
-/** YAML that some sites want before a document. */
+/** YAML that some sites require before a document. */
 const FRONT_MATTER = /^---[ \t]*\r?\n[\w-]+[ \t]*:.*?\n---[ \t]*(?:\r?\n|$)/s;
 /**
- * Nested deeper than this, HTML is not read: the parser looks through all open elements for one
- * that closes.
+ * HTML nested deeper than this is not read. For each closing tag the parser searches all open
+ * elements.
  */
 const MAX_DEPTH = 512;
 
-/** Null where it is nested too deep to be read. */
+/** Parses a document; returns null if it is nested too deeply. */
 export function readDocument(text: string): Document | null {
   let html: string;
   try {
     html = marked.parse(text.replace(FRONT_MATTER, ""), { async: false });
   } catch (error) {
-    // The parser calls itself for each level.
+    // The parser recurses once per level.
     if (error instanceof RangeError) return null;
     throw error;
   }
@@ -99,7 +99,7 @@ export function readDocument(text: string): Document | null {
 
 function readHtml(html: string): Document | null {
   const links = new Set<string>();
-  /** By anchor, the last number that was given out for it. */
+  /** The last number that was assigned to each anchor. */
   const headings = new Map<string, number>();
   const ids = new Set<string>();
   let depth = 0;
@@ -136,7 +136,7 @@ function readHtml(html: string): Document | null {
 const isHeading = (name: string) => /^h[1-6]$/.test(name);
 
 /**
- * As GitHub makes anchors of headings: https://docs.github.com/get-started/writing-on-github,
+ * Creates anchors from headings like GitHub: https://docs.github.com/get-started/writing-on-github,
  * "Section links".
  */
 const toAnchor = (heading: string) =>
@@ -146,8 +146,8 @@ const toAnchor = (heading: string) =>
     .replace(/ /g, "-");
 
 /**
- * From the document's folder, or with a leading `/` from the root; null where it leads out of the
- * repository.
+ * Resolves a target from the document's folder, or from the root with a leading `/`. Returns null
+ * if it is outside of the repository.
  */
 function resolvePath(from: string, target: string): string | null {
   const parts = target.startsWith("/") ? [] : from.split("/").slice(0, -1);
@@ -167,7 +167,7 @@ function decodeLink(text: string): string {
   }
 }
 
-/** Documents that are read of each sort, and the bytes of one. */
+/** Maximum number of documents of each sort, and maximum bytes of one. */
 const MOST_DOCUMENTS = 200;
 const DOCUMENT_BYTES = 500_000;
 
@@ -179,8 +179,8 @@ interface Versions {
 }
 
 /**
- * All of the Markdown files that `to` has other than `from`; of the others those that lead to what
- * `to` no longer has.
+ * Finds the broken links in all Markdown files that differ between `from` and `to`. In other files
+ * it finds links to what `to` no longer has.
  */
 export async function findBrokenLinks({ git, store, from, to }: Versions): Promise<BrokenLink[]> {
   const run = (args: string[], input?: string) => git([`--git-dir=${store}`, ...args], { input });
@@ -215,7 +215,7 @@ export async function findBrokenLinks({ git, store, from, to }: Versions): Promi
       const document = documents.get(path);
       return document ? listBrokenLinks(path, document, { has, read }) : [];
     });
-  // Once to learn which other documents' anchors are named, once to look at them.
+  // The first pass collects which other documents' anchors are named, the second checks them.
   const wanted = new Set<string>();
   list(changed, (path) => (documents.has(path) ? documents.get(path)! : (wanted.add(path), null)));
   await load([...wanted].slice(0, MOST_DOCUMENTS));
@@ -242,9 +242,9 @@ export async function findBrokenLinks({ git, store, from, to }: Versions): Promi
 }
 
 interface Tree {
-  /** Of files, links, submodules and the folders that they are in. */
+  /** Paths of files, links, submodules and their folders. */
   paths: ReadonlySet<string>;
-  /** By path, the blobs of plain files that are not too large to be read. */
+  /** The blobs of plain files that are small enough to read, by path. */
   blobs: ReadonlyMap<string, string>;
 }
 
@@ -252,7 +252,7 @@ async function readTree(run: (args: string[]) => Promise<Buffer>, commit: string
   const paths = new Set<string>();
   const blobs = new Map<string, string>();
   for (const line of splitNames(await run(["ls-tree", "-r", "-z", "--long", commit]))) {
-    // https://git-scm.com/docs/git-ls-tree#_output_format; a submodule has `-` for a size.
+    // https://git-scm.com/docs/git-ls-tree#_output_format; the size of a submodule is `-`.
     const [, mode, object, size, path] = /^(\d+) \w+ ([0-9a-f]+) +(\d+|-)\t(.*)$/s.exec(line) ?? [];
     if (path === undefined) continue;
     paths.add(path);

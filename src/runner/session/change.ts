@@ -1,4 +1,7 @@
-/** The change that a session made: its worktree against its base, read as git would commit it. */
+/**
+ * The change of a session: the difference between its worktree and its base, as git would commit
+ * it.
+ */
 import { isUtf8 } from "node:buffer";
 import { lstat, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -23,13 +26,13 @@ import {
 } from "../../core/model/proposal.ts";
 import { openPlainFile } from "../untrusted-io.ts";
 
-// Git on a worktree that a session could write runs in a sandbox only. There it has no key, no
-// token and no network, and writes to nothing but a scratch folder. Worktree and store are mounted
+// Git runs only in a sandbox on a worktree that a session could write. There it has no key, no
+// token and no network, and writes only to a scratch folder. Worktree and store are mounted
 // read-only.
 
 /**
- * Longest run of one program, in seconds: a pipe that a session put in a file's place would be read
- * for ever.
+ * Maximum duration of one program in seconds. A session could replace a file with a pipe, which git
+ * would read forever.
  */
 const PATIENCE_SECONDS = 120;
 const COMPLAINT_BYTES = 16 * 1024;
@@ -38,15 +41,15 @@ export interface WorktreeReader extends AsyncDisposable {
   worktree: string;
   /**
    * Runs a program in the sandbox and returns its standard output. Git finds the worktree's files,
-   * the store's objects and an index of its own. Throws `GitError` when the program fails, takes
-   * too long or prints too much.
+   * the store's objects and an index of its own. Throws `GitError` if the program fails, takes too
+   * long or prints too much.
    */
   run(argv: readonly [string, ...string[]], input?: Buffer | string): Promise<Buffer>;
-  /** Lists the submodules of a commit of the store, with the commit that each is to be at. */
+  /** Lists the submodules of a commit in the store, with the commit that each should be at. */
   listSubmodules(commit: string): Promise<{ path: string; commit: string }[]>;
   /**
-   * Gives the worktree's files to the user that git runs as. Needed once the session's own sandbox
-   * is closed.
+   * Gives the worktree's files to the user that git runs as. This is needed after the session's own
+   * sandbox is closed.
    */
   takeOver(): Promise<void>;
 }
@@ -58,15 +61,15 @@ export interface WorktreeReaderSetup {
   /** Folder for the index and new objects; it is emptied first. */
   scratch: string;
   isolation: SessionSettings["isolation"];
-  /** Git of the runner's, for the store alone. */
+  /** The runner's git, only for the store. */
   git: Git;
-  /** The machine's; only its search path is used. */
+  /** The machine's environment; only its search path is used. */
   environment: Readonly<Record<string, string>>;
   open: typeof openSandbox;
   seconds?: number;
 }
 
-/** Opens the sandbox. Throws `RunnerError` where this machine can't make one. */
+/** Opens the sandbox. Throws `RunnerError` if this machine can't create one. */
 export async function openWorktreeReader(setup: WorktreeReaderSetup): Promise<WorktreeReader> {
   const {
     worktree,
@@ -155,7 +158,8 @@ function runInSandbox(
 }
 
 /**
- * `<mode> <type> <sha>\t<path>\0` again and again; bytes, since a file's path need not be UTF-8.
+ * The format is `<mode> <type> <sha>\t<path>\0`, repeated. It is read as bytes, because a file's
+ * path need not be UTF-8.
  */
 function parseSubmodules(list: Buffer): { path: string; commit: string }[] {
   const lines = list.toString("latin1").split("\0");
@@ -179,19 +183,19 @@ interface Entry {
 }
 
 /**
- * Stages the worktree on the base, `$1`, and prints what differs. Paths to leave out come by
- * standard input: a git repository that the session put at a submodule's path would be entered, and
- * its filters would run.
+ * Stages the worktree on the base, `$1`, and prints the differences. Standard input names paths to
+ * leave out. If the session put a git repository at a submodule's path, git would enter it and run
+ * its filters.
  */
 const STAGE_SCRIPT = `git read-tree "$1" &&
 git add --all --pathspec-from-file=- --pathspec-file-nul &&
 exec git diff-index --cached --raw -z --no-renames --full-index "$1"`;
 
 /**
- * Reads what the worktree changes on `base`, as git would commit it. Git runs in the reader's
- * sandbox, with an index of its own, so that no configuration, hook or index of the session's has a
- * say. Files that the repository ignores are left out; so are times, owners and the files at
- * `seeds`. Returns a reason when a submodule changed or the change is too large to hand in.
+ * Reads the changes of the worktree on `base`, as git would commit them. Git runs in the reader's
+ * sandbox with an index of its own, so that the session's configuration, hooks and index have no
+ * effect. It leaves out ignored files, times, owners and the files at `seeds`. Returns a reason if
+ * a submodule changed or the change is too large to submit.
  */
 export async function readWorktreeChange(
   reader: WorktreeReader,
@@ -199,7 +203,7 @@ export async function readWorktreeChange(
   seeds: readonly string[] = [],
 ): Promise<ChangeResult> {
   const { worktree } = reader;
-  // A link in its place would be read as if it were the worktree.
+  // A link at this path would be read as if it were the worktree.
   if (!(await lstat(worktree).catch(() => null))?.isDirectory())
     return { ok: false, cause: { kind: "worktree_removed" } };
   let entries: Entry[] | EndCause;
@@ -250,8 +254,8 @@ export async function readWorktreeChange(
 }
 
 /**
- * Compares a submodule with the `commit` that the base has of it. Null when it is at that commit,
- * or was never filled.
+ * Compares a submodule with its `commit` in the base. Returns null if it is at that commit or was
+ * never filled.
  */
 async function findSubmoduleChange(
   reader: WorktreeReader,
@@ -274,8 +278,8 @@ const toGitRunner =
     reader.run(["git", ...args], input);
 
 /**
- * `:<mode> <mode> <sha> <sha> <status>\0<path>\0` again and again. A cause when a path isn't
- * UTF-8.
+ * The format is `:<mode> <mode> <sha> <sha> <status>\0<path>\0`, repeated. Returns a cause if a
+ * path isn't UTF-8.
  */
 function parseRaw(raw: Buffer): Entry[] | EndCause {
   if (!isUtf8(raw)) {
@@ -314,7 +318,7 @@ async function measureBlobs(run: RunGit, blobs: readonly string[]): Promise<numb
     .reduce((sum, line) => sum + Number(line), 0);
 }
 
-/** Of the paths that were in conflict, those that still hold a conflict's markers. */
+/** Lists the paths of earlier conflicts that still contain conflict markers. */
 export async function listUnresolved(
   worktree: string,
   conflicts: readonly string[],
@@ -328,8 +332,8 @@ export async function listUnresolved(
 }
 
 /**
- * Something else may stand there by now, which is no conflict; so may a file that is too long to be
- * handed in.
+ * The path may no longer be a file, which is no conflict. The same holds for a file that is too
+ * long to submit.
  */
 async function readConflictText(path: string): Promise<string> {
   const file = await openPlainFile(path);

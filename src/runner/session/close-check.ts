@@ -39,11 +39,12 @@ import { describeEndCause } from "../../core/messages/session-results.ts";
 import { toConflictCause } from "./proposal.ts";
 import type { CloseCheck } from "../engines/engine.ts";
 
-// What of a change a session made itself, where it merges a commit: as the App will tell, but from
-// the store.
+// The part of a change that a session made itself when it merges a commit. The App decides the same
+// way, but this reads the store.
 
 /**
- * The part of `change` that the guards look at: without what stands in the merged commit just so.
+ * Returns the part of `change` that the guards check: without what is identical in the merged
+ * commit.
  */
 async function extractOwnChange(
   git: Git,
@@ -56,7 +57,7 @@ async function extractOwnChange(
   return getOwnChanges(change, parseTreeEntries(list.toString()), brief);
 }
 
-/** `<mode> <type> <sha>\t<path>\0` again and again. */
+/** The format is `<mode> <type> <sha>\t<path>\0`, repeated. */
 function parseTreeEntries(list: string): TreeEntries {
   const lines = list.split("\0").slice(0, -1);
   return new Map(
@@ -73,7 +74,7 @@ function parseTreeEntries(list: string): TreeEntries {
 
 /**
  * Says what Baton would leave out of a later review; null = nothing. `since` is the file with git's
- * diff since the round before.
+ * diff since the previous round.
  */
 export async function checkReviewRounds(
   close: unknown,
@@ -95,7 +96,10 @@ export async function checkReviewRounds(
   );
 }
 
-/** By path, from git's diff of many files; a name that git quotes is none that a finding has. */
+/**
+ * Returns the touched lines by path, from git's diff of many files. No finding has a name that git
+ * quotes.
+ */
 function parseTouchedLines(diff: string): ChangedLines {
   const files = diff.split(/^diff --git /m).slice(1);
   return Object.fromEntries(
@@ -109,14 +113,14 @@ function parseTouchedLines(diff: string): ChangedLines {
 interface ScoresSetup {
   git: Git;
   store: string;
-  /** The commit that is judged. */
+  /** The judged commit. */
   base: string;
   state: State;
 }
 
 /**
- * Makes the check of a score's evidence. It objects once: a score that still has no evidence is
- * accepted then, and Baton counts it as not scored, as the build must not fail for that.
+ * Creates the check of a score's evidence. It objects once. After that, a score without evidence is
+ * accepted, and Baton counts it as not scored, because the build must not fail for that.
  */
 export function createScoresCheck({ git, store, base, state }: ScoresSetup): CloseCheck {
   let isReported = false;
@@ -141,18 +145,20 @@ export function createScoresCheck({ git, store, base, state }: ScoresSetup): Clo
   };
 }
 
-/** Infinite where it is no text that git can show, such as a folder. */
+/** Returns Infinity if it is not a text that git can show, such as a folder. */
 async function countLines(git: Git, store: string, object: string): Promise<number> {
   const text = await git([`--git-dir=${store}`, "cat-file", "blob", object]).catch(() => null);
   return text === null ? Infinity : text.toString().replace(/\n$/, "").split("\n").length;
 }
 
-// What a session that judges the whole build has to correct before it closes.
+// The problems that a session which judges the whole build has to correct before it closes.
 
-/** Broken links in one message. */
+/** Maximum broken links in one message. */
 const MAX_LINKS = 20;
 
-/** Makes the check. It always names what Baton would refuse, and once what it would not count. */
+/**
+ * Creates the check. It always names what Baton would refuse, and once what Baton would not count.
+ */
 export function createFinalCheck(setup: ScoresSetup & { kind: SessionKindName }): CloseCheck {
   const { state, kind } = setup;
   const scores = createScoresCheck(setup);
@@ -177,7 +183,7 @@ export function createFinalCheck(setup: ScoresSetup & { kind: SessionKindName })
   };
 }
 
-/** Criteria that the session calls met, and whose evidence isn't there. */
+/** Lists criteria that the session calls met, but whose evidence doesn't exist. */
 async function listUnproven(
   { git, store, base, state }: ScoresSetup,
   { criteria = [] }: CloseInput,
@@ -197,8 +203,8 @@ async function listUnproven(
 }
 
 /**
- * Links of a content build's documents that lead nowhere, where the session would hand the build
- * over all the same.
+ * Lists broken links in a content build's documents, if the session would hand over the build
+ * anyway.
  */
 async function listHiddenLinks(
   { git, store, base, state }: ScoresSetup,
@@ -213,7 +219,7 @@ async function listHiddenLinks(
   const more = hidden.length > MAX_LINKS ? [`${hidden.length - MAX_LINKS} more`] : [];
   const what = [...named, ...more].join("; ");
   return [
-    `These links lead nowhere: ${what}. Ask for their correction in \`follow_up\`, or ` +
+    `These links are broken: ${what}. Ask for their correction in \`follow_up\`, or ` +
       "name them in `findings`.",
   ];
 }
@@ -231,11 +237,11 @@ export interface CloseCheckSetup {
   conflicts: readonly string[];
   play: State["build"]["play"];
   brief: Brief | null;
-  /** What the record knows that the session's claims may name. */
+  /** The record's state, to check the session's claims. */
   state: State;
   /**
-   * Of a review: findings of the rounds before, and the file with what changed since the last of
-   * them, or null.
+   * For a review: the findings of the earlier rounds, and the file with the changes since the last
+   * of them, or null.
    */
   earlier: readonly RecordedFinding[];
   /** Paths of the worktree that are never part of the change. */
@@ -245,12 +251,12 @@ export interface CloseCheckSetup {
   since: string | null;
 }
 
-/** Findings in one message, a sentence each. */
+/** Maximum findings in one message, a sentence each. */
 const MAX_FINDINGS = 8;
 
 /**
- * Names in briefs that are no skill's. A path may be any file of the repository: whether it is
- * there is seen later.
+ * Finds names in briefs that are no skill. A path may be any file of the repository; a later check
+ * looks for it.
  */
 function findUnknownSkills(close: unknown, skills: ReadonlyMap<string, unknown>): string | null {
   const parsed = architectInput.safeParse(close);
@@ -267,9 +273,9 @@ function findUnknownSkills(close: unknown, skills: ReadonlyMap<string, unknown>)
 }
 
 /**
- * A courtesy, not the defence: the session's processes still run and may change the files under
- * git's hands, so the change is read again once they are gone, and the App's own guards decide on
- * that.
+ * A help for the session, not a defence. The session's processes still run and may change files
+ * while git reads them. The change is therefore read again after they have ended, and the App's own
+ * guards decide on that.
  */
 export function createCloseCheck({
   remote,
@@ -330,7 +336,7 @@ export function createCloseCheck({
         .join(" ")
         .slice(0, 2000);
     } catch (error) {
-      // What it stumbled over, a file that vanished say, it meets again at the end if that lasts.
+      // An error, such as a vanished file, occurs again at the end if it persists.
       if (error instanceof Error) return null;
       throw error;
     }

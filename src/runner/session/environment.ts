@@ -1,6 +1,6 @@
 /**
- * What a session finds besides its worktree and the record: conventions, documents, knowledge,
- * skills, other repositories and seeds, as they are on the commit that the build began at.
+ * What a session gets besides its worktree and the record: conventions, documents, knowledge,
+ * skills, other repositories and seeds, as of the commit on which the build is based.
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -32,7 +32,7 @@ import { renderSkillList, writeSkills, type CatalogSkill, type Skill } from "./s
 import type { getSessionFolders } from "./worktree.ts";
 
 export interface Convention {
-  /** In the repository. */
+  /** Path in the repository. */
   path: string;
   /** Absolute path of the copy. */
   file: string;
@@ -40,9 +40,9 @@ export interface Convention {
 
 /**
  * Copies AGENTS.md and CLAUDE.md below `folder`: those of the root and, for a worker, of the
- * folders that its brief's paths lead to. They come from the base, since a branch could have
- * changed them. A link is left out, as it may lead anywhere; so is a file with the same content as
- * another one beside it.
+ * folders that its brief's paths lead to. They come from the base, because a branch could have
+ * changed them. Links are left out, because they may lead anywhere. So is a file with the same
+ * content as another one next to it.
  */
 export async function writeConventions(
   { store, base }: { store: Store; base: string },
@@ -50,7 +50,7 @@ export async function writeConventions(
   folder: string,
 ): Promise<Convention[]> {
   if (!canReadConventions(kind)) return [];
-  // A brief that a person edited has not been through the plan's checks.
+  // A brief that a person edited did not pass the plan's checks.
   const globs = (brief?.paths ?? []).filter((glob) => findGlobProblem(glob) === null);
   const wanted = listConventionPaths(globs);
   const found = new Map(
@@ -83,7 +83,8 @@ export async function writeConventions(
 function truncateConvention(bytes: Buffer): string {
   const { bytes: most } = CONVENTION_BOUNDS;
   if (bytes.length <= most) return bytes.toString("utf8");
-  // A letter that is cut in two becomes a sign of its own; the last line goes anyway.
+  // A character that is cut in two becomes a replacement character. The last line is dropped
+  // anyway.
   const text = bytes.subarray(0, most).toString("utf8");
   const end = text.lastIndexOf("\n");
   return (
@@ -105,15 +106,14 @@ export async function writeSessionDocuments(
   return copies;
 }
 
-/** Kinds that plan get an index of what earlier builds learned; those that work get the entries. */
+/** Kinds that plan get an index of what earlier builds learned. Kinds that work get the entries. */
 const READ_INDEX: readonly SessionKindName[] = ["architect", "research", "adapt", "ask"];
 const READ_ENTRIES: readonly SessionKindName[] = ["work", "rework", "review", "fix"];
 
 /**
- * Writes what the session is to know to `file`, as `.baton/knowledge.yml` has it on the commit
- * `base`: people merged
- * that. `summary` names what was written, null = nothing. `problem` says why the file can't be
- * read, as the end of a sentence.
+ * Writes the knowledge for the session to `file`, from `.baton/knowledge.yml` on the commit `base`,
+ * which people merged. `summary` names what was written; null = nothing. `problem` says why the
+ * file can't be read, as the end of a sentence.
  */
 export async function writeKnowledge(
   remote: Remote,
@@ -146,9 +146,9 @@ export async function writeKnowledge(
 
 export interface SessionEnvironment {
   skills: Skill[];
-  /** All skills that there are, by name. */
+  /** All available skills, by name. */
   catalog: ReadonlyMap<string, CatalogSkill>;
-  /** A file that lists them, for those who write briefs; null for all others. */
+  /** A file that lists them, for sessions that write briefs; null for all others. */
   skillList: string | null;
   conventions: Convention[];
   siblings: Siblings;
@@ -158,18 +158,18 @@ export interface SessionEnvironment {
 export interface EnvironmentSetup {
   env: Pick<SessionEnv, "kind" | "temp" | "serverUrl" | "repositoriesToken">;
   play: Pick<SessionSettings, "environment" | "skills">;
-  /** Commits of other repositories that the build has been given already. */
+  /** Commits of other repositories that the build already uses. */
   pins: Readonly<Record<string, string>>;
   brief: Brief | null;
-  /** Holds the commit `base`, at which the build began. */
+  /** Holds the commit `base`, on which the build is based. */
   store: Store;
   base: string;
   git: Git;
-  /** The worktree is there already, and nothing of the session's runs yet. */
+  /** The worktree exists, and no process of the session runs yet. */
   folders: ReturnType<typeof getSessionFolders>;
 }
 
-/** Kinds that get the list of skills that a brief can name. */
+/** Kinds that get the list of skills for briefs. */
 const WRITE_BRIEFS: readonly SessionKindName[] = ["architect", "adapt"];
 
 /** Writes all of it. `problem` is a sentence for people: something in the settings is missing. */

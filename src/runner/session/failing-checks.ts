@@ -1,7 +1,7 @@
 /**
- * What red checks say, laid out for a rework session: annotations, and the end of the failed job's
- * log. Fetched by the trusted part with the job's read token before anything runs; the session
- * opens it by path.
+ * Writes files about failed checks for a rework session: annotations, and the end of the failed
+ * job's log. The trusted part fetches them with the job's read token before anything runs. The
+ * session opens them by path.
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -13,9 +13,9 @@ import { maskSecrets } from "../../core/guards/secrets/find.ts";
 import type { GitHubApi } from "../github-api.ts";
 import { RunnerError } from "../runner-error.ts";
 
-/** Of the log's end; GitHub itself keeps logs of any length. */
+/** Maximum bytes from the log's end. GitHub itself keeps logs of any length. */
 const LOG_BYTES = 400_000;
-/** Checks that are laid out, and annotations of each: a page of GitHub's. */
+/** Maximum checks that are written, and annotations of each: one page of GitHub's API. */
 const MAX_CHECKS = 20;
 const MAX_ANNOTATIONS = 100;
 
@@ -27,7 +27,7 @@ const checkRun = z.object({
 });
 
 /**
- * Writes a file for each check below `folder`. `hide` takes out what the runner knows as secret.
+ * Writes a file for each check below `folder`. `hide` removes the secrets that the runner knows.
  */
 export async function writeFailingChecks(
   api: GitHubApi,
@@ -56,11 +56,14 @@ export async function writeFailingChecks(
 
 export interface FailingCheckFile {
   name: string;
-  /** Absolute. */
+  /** Absolute path. */
   path: string;
 }
 
-/** What can't be fetched is said: a rework without a log is still better than none. */
+/**
+ * If the data can't be fetched, the section says so, because a rework without a log is still better
+ * than none.
+ */
 async function renderSection(heading: string, read: () => Promise<string[]>): Promise<string[]> {
   try {
     const lines = await read();
@@ -79,7 +82,10 @@ async function renderSection(heading: string, read: () => Promise<string[]>): Pr
 
 const readNothing = () => Promise.resolve<string[]>([]);
 
-/** `src/length.js:3 Expected 1`: those that point to a file of the repository first. */
+/**
+ * Formats annotations as `src/length.js:3 Expected 1`. Those that point to a file of the repository
+ * come first.
+ */
 async function readAnnotations(api: GitHubApi, { id }: FailingCheck): Promise<string[]> {
   if (id === null) return [];
   const found =
@@ -92,7 +98,7 @@ async function readAnnotations(api: GitHubApi, { id }: FailingCheck): Promise<st
   return found.length < MAX_ANNOTATIONS ? lines : [...lines, "(There may be more.)"];
 }
 
-/** What another app's check says of itself; a job of Actions says nothing there. */
+/** Returns the summary that another app's check gives. A job of Actions has none. */
 async function readSummary(api: GitHubApi, { id }: FailingCheck): Promise<string[]> {
   const found = id === null ? null : await api.readJson(`check-runs/${id}`);
   if (found === null) return [];

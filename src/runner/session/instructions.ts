@@ -1,4 +1,4 @@
-/** The instructions of a session: Baton's own script, or the base branch's in its place. */
+/** The instructions of a session: Baton's own script, or the base branch's instead. */
 import { MODEL_KINDS, type SessionKindName } from "../../core/model/names.ts";
 import { SCRIPTS, type Brief } from "../../core/model/brief.ts";
 import { readScript } from "../scripts/index.ts";
@@ -10,22 +10,23 @@ import type { BuildType } from "../../core/model/build-types.ts";
 
 export interface Instructions {
   /**
-   * The script of the kind: the same text in each of its sessions, so that a provider can keep it.
+   * The script of the kind. The text is the same in each of its sessions, so that a provider can
+   * cache it.
    */
   script: string;
   /**
-   * Work: what the brief's `script` adds. Close: what the build type adds. Review: what a task
-   * adds. Else null.
+   * The addition for the session: from the brief's `script` (work), the build type (close) or a
+   * task (review). Null otherwise.
    */
   emphasis: string | null;
-  /** Where they come from, for the log. */
+  /** Sources of the instructions, for the log. */
   from: string[];
 }
 
-/** Where a repository keeps its own scripts, and what else it tells sessions. */
+/** The folder in which a repository keeps its own scripts and other instructions for sessions. */
 const FOLDER = ".baton";
 const OVERRIDES = `${FOLDER}/scripts/`;
-/** What a review adds for a pull request outside of any build. */
+/** The addition to a review for a pull request outside of any build. */
 const PULL_REVIEW = "review/pull-request.md";
 const CLOSE_TYPES: readonly BuildType[] = ["content", "general"];
 const NAMES = [
@@ -36,9 +37,9 @@ const NAMES = [
 ];
 
 /**
- * The instructions of a session, with the files of `.baton/scripts/` on the commit `base` in the
- * place of Baton's. Every session checks all of these files: so a broken one stops the build at its
- * first session, when it has cost nothing. `problem` is a sentence that names file and reason.
+ * Loads the instructions of a session. Files of `.baton/scripts/` on the commit `base` replace
+ * Baton's. Every session checks all of these files, so that a broken one stops the build at its
+ * first session, before it costs anything. `problem` is a sentence that names file and reason.
  */
 export async function loadInstructions(
   remote: Remote,
@@ -54,12 +55,13 @@ export async function loadInstructions(
   for (const file of await listBaseFilesAt(remote, base, FOLDER)) {
     const shown = `\`${toOneLine(file.path)}\` (commit ${base.slice(0, 12)})`;
     const say = (reason: string) => ({ problem: `${shown} ${reason}.` });
-    // The folder itself is a link or a submodule: what stands behind it isn't the repository's.
+    // The folder itself is a link or a submodule, so its contents aren't the repository's.
     if (`${file.path}/` === OVERRIDES || file.path === FOLDER) return say("is not a folder");
     if (!file.path.startsWith(OVERRIDES)) continue;
     const name = file.path.slice(OVERRIDES.length);
     if (!NAMES.includes(name)) {
-      // A file about the folder is not a script. A misspelt script would go unnoticed.
+      // A file about the folder is not a script. Other names are reported, because a misspelt
+      // script would go unnoticed.
       if (!name.endsWith(".md") || name === "README.md") continue;
       const meant = findNearest(name, NAMES);
       const hint = meant ? `did you mean \`${meant}\`?` : `known are ${NAMES.join(", ")}`;

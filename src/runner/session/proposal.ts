@@ -1,5 +1,6 @@
 /**
- * Makes the proposal of what a session came to, and writes it where the workflow uploads it from.
+ * Creates the proposal with a session's result, and writes it to the folder from which the workflow
+ * uploads it.
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -18,9 +19,9 @@ import type { EngineResult } from "../engines/engine.ts";
 import { RunnerError } from "../runner-error.ts";
 
 /**
- * Puts the proposal together. A closing input that its kind's schema or the brief refuses, a change
- * that can't be read and files left in conflict make it `failed`, with a sentence; what can be kept
- * of the work is kept.
+ * Creates the proposal. It is `failed`, with a sentence, if the kind's schema or the brief refuses
+ * the closing input. The same holds if the change can't be read or files are left in conflict. The
+ * work is saved as far as possible.
  */
 export function createProposal(
   env: SessionEnv,
@@ -70,10 +71,7 @@ export function toConflictCause(paths: readonly string[]): EndCause {
   return { kind: "conflict_markers", paths: paths.slice(0, 10) };
 }
 
-/**
- * Writes the proposal into `folder`, without its change where that makes it too large to be
- * uploaded.
- */
+/** Writes the proposal into `folder`, without its change if that makes it too large to upload. */
 export async function writeProposal(proposal: Proposal, folder: string): Promise<Proposal> {
   const bounded = limitProposal(proposal);
   const valid = proposalSchema.safeParse(bounded);

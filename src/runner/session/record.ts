@@ -1,6 +1,6 @@
 /**
- * The record as a session reads it: its files as text, and a copy that the session's tools can open
- * by path.
+ * The record for a session: its files as text, and a copy that the session's tools can open by
+ * path.
  */
 import { readFile, rm } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
@@ -16,15 +16,15 @@ import { RunnerError } from "../runner-error.ts";
 import { writeFilesAt } from "../base-files.ts";
 import type { Remote } from "../remote.ts";
 
-// Whether a run still serves what the record asks for: a run that is superseded does nothing.
+// Checks whether the record still asks for a run. A superseded run does nothing.
 
 /**
- * The record's state of the session that `env` names; null when it asks for another attempt or
- * kind, or for none.
+ * Returns the record's state of the session that `env` names. Returns null if the record asks for
+ * another attempt or kind, or for no session.
  */
 export function findRequestedSession(state: State, env: SessionEnv): SessionState | null {
   const { kind, subject, attempt } = env;
-  // Sessions about a wave or a loop are the build's, and an adapt session about a worker.
+  // Sessions about a wave or a loop belong to the build. An adapt session is about a worker.
   const own = state.workers[subject as WorkerId]?.session;
   const ofBuild = state.build.sessions[kind];
   const found = ofBuild && (ofBuild.about ?? "build") === subject ? ofBuild : own;
@@ -32,8 +32,8 @@ export function findRequestedSession(state: State, env: SessionEnv): SessionStat
 }
 
 /**
- * Why the run that `env` describes is superseded, by the record as it stands now; null = it is
- * current.
+ * Returns why the run that `env` describes is superseded, according to the current record; null =
+ * it is current.
  */
 export function explainSupersession(state: State, env: SessionEnv): string | null {
   const session = findRequestedSession(state, env);
@@ -53,8 +53,8 @@ export interface SessionRecord {
 
 /**
  * Writes the files of the record commit to `folder`, read-only, and parses them. Links become plain
- * files: what people drop into `context/` can't point anywhere. Throws `GitError` when the commit
- * is gone, `RunnerError` when the record can't be read.
+ * files, so that people's files in `context/` can't point anywhere. Throws `GitError` if the commit
+ * is gone, `RunnerError` if the record can't be read.
  */
 export async function loadSessionRecord(
   remote: Remote,
@@ -67,7 +67,7 @@ export async function loadSessionRecord(
   for (const file of await writeFilesAt(remote, commit, folder)) {
     const path = relative(folder, file).split(sep).join("/");
     paths.push(path);
-    // What people leave for workers is not Baton's to parse: it may be anything.
+    // Baton does not parse what people leave for workers, because it may be anything.
     if (isRecordFile(path) || findContextOwner(path)) texts[path] = await readFile(file, "utf8");
   }
   const parsed = parseRecord(texts);
@@ -81,8 +81,8 @@ export async function loadSessionRecord(
 }
 
 /**
- * Takes out of the copy in `folder` what a session about `subject` may not see; returns the record
- * without that.
+ * Removes from the copy in `folder` what a session about `subject` may not see. Returns the record
+ * without it.
  */
 export async function removeHiddenContext(
   record: SessionRecord,

@@ -1,7 +1,7 @@
 /**
- * `baton session`: one session's run, inside Actions. Reads its pointer, prepares a worktree, lets
- * the engine conduct the session, and leaves a proposal for the workflow to upload. Nothing here
- * writes to GitHub.
+ * Implements `baton session`: the run of one session inside Actions. It reads its pointer, prepares
+ * a worktree and lets the engine conduct the session. It leaves a proposal for the workflow to
+ * upload. Nothing here writes to GitHub.
  */
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -60,18 +60,18 @@ import { openBranchCopies } from "./branch-copies.ts";
 
 export interface SessionIo {
   print: (line: string) => void;
-  /** How often steers are looked for, in milliseconds, where it is not as usual. */
+  /** Interval in milliseconds at which Baton looks for steers, if not the default. */
   steersIntervalMs?: number;
-  /** How long it waits for the provider, where that is not as usual. */
+  /** How long it waits for the provider, if not the default. */
   waits?: Partial<RetryLimits>;
-  /** Whether a head of the record is Baton's own; GitHub is asked unless given. */
+  /** Whether Baton itself made a head of the record; asks GitHub by default. */
   isSignedByBaton?: SteersSetup["isSignedByBaton"];
 }
 
 /**
- * Runs the session that `env` names. Resolves to the exit code: 0 once a proposal is written, and
- * where the launch is superseded (then there is none); 1, after one line that says why, when the
- * runner itself could not do its job. The attacks' harness passes a weaker `open`.
+ * Runs the session that `env` names. Resolves to the exit code. 0: a proposal is written, or the
+ * launch is superseded and there is none. 1, after one line that says why: the runner itself
+ * failed. The attack tests pass a weaker `open`.
  */
 export async function runSession(
   env: SessionEnv,
@@ -121,7 +121,7 @@ async function performSession(
   const hide = createSecretFilter(env);
   const print = (line: string) => io.print(hide(line));
   const brief = record.state.briefs.find((b) => b.id === env.subject) ?? null;
-  /** Before any model is asked: what is missing is a person's to put there. */
+  /** Runs before any model is asked, because a person has to add what is missing. */
   const stop = async (missing: string) => {
     const cause = { kind: "not_set_up" as const, text: missing.slice(0, 2000) };
     const result = { ended: "stopped" as const, cause };
@@ -138,7 +138,7 @@ async function performSession(
   });
   if ("missing" in engine) return stop(engine.missing);
   const began = record.state.build.base.sha;
-  // With what the worktree is made of: one request for both.
+  // Fetches the worktree's commit too, so that one request covers both.
   await remote.fetch([began, session.base], 1);
   const instructions = await loadInstructions(remote, env.kind, {
     brief,
@@ -212,7 +212,7 @@ async function performSession(
   const context = await measureContext(prompted, instructions.emphasis);
   await writeFile(prompt, `${script}\n\n${task}`);
   const size = getSessionClass(record.state, env.subject, env.kind);
-  // Made before the sandbox is opened, which hands it all over to whom it runs as.
+  // Created before the sandbox, which gives all of it to the session's user.
   await createToolEnvironment(env.engineEnvironment, folders.session);
   const cache = findRestoredCaches(env.temp, play.environment.caches);
   const writable = [folders.worktree, folders.session, folders.worktrees, ...cache.folders];
@@ -279,10 +279,10 @@ async function performSession(
       },
     }),
   };
-  // Closed before the change is read: nothing writes any more, and the files are the runner's
+  // Closed before the change is read: nothing writes any more, and the files belong to the runner
   // again.
   const played = await runAndClose(sandbox, () => engine.run(input));
-  // The words of a provider, or of a process, which people read on the issue.
+  // The cause quotes a provider or a process, and people read it on the issue.
   const result = { ...played, result: hideInCause(played.result, hide) };
   await reader?.takeOver();
   const change = reader && (await readWorktreeChange(reader, session.base, seeds.worktree));
@@ -297,7 +297,7 @@ async function performSession(
   print(`${env.session}: ${toOneLine(ended)} (${pluralize(files, "changed file")})`);
 }
 
-/** Replaces secrets in what the provider or the agent said. */
+/** Replaces secrets in the words of the provider or the agent. */
 function hideInCause(
   result: EngineResult["result"],
   hide: (text: string) => string,
@@ -310,8 +310,8 @@ function hideInCause(
 }
 
 /**
- * People's words to the session; those that it finds in its copy of the record, in `folder`, its
- * prompt names.
+ * Opens people's messages to the session. The prompt names those that are already in its copy of
+ * the record, in `folder`.
  */
 function openSessionSteers(
   { record: commit, subject }: SessionEnv,
@@ -337,16 +337,16 @@ function listEarlierFindings({ reviews }: State, subject: string): RecordedFindi
 }
 
 /**
- * What a session's diff is taken against: what the record names, and for the closing session where
- * the build began.
+ * Returns the commit that a session's diff is taken against: the one that the record names or, for
+ * the closing session, the one on which the build is based.
  */
 function getDiffTarget(session: SessionState, state: State): string | null {
   return session.other ?? (isFinalKind(session.kind) ? state.build.base.sha : null);
 }
 
 /**
- * Reads the newest record. Returns why this run is superseded, null where it is not. Where the
- * record can't be read, the run goes on: Baton judges its proposal anyway.
+ * Reads the newest record. Returns why this run is superseded; null if it is not. If the record
+ * can't be read, the run continues, because Baton judges its proposal anyway.
  */
 async function findSupersession(
   env: SessionEnv,

@@ -1,6 +1,6 @@
 /**
- * The unpublished work of an earlier session. The trusted part downloads it from its run's artifact
- * before anything of the session runs.
+ * The unpublished work of an earlier session. The trusted part downloads it from that run's
+ * artifact before anything of the session runs.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
@@ -28,19 +28,19 @@ import { RunnerError } from "../runner-error.ts";
 
 const REF = "refs/baton/saved";
 
-/** Unpublished work of an earlier session, or why it can't be had. */
+/** Unpublished work of an earlier session, or why it is not available. */
 export interface EarlierWork {
   saved: SavedWork;
   found: SavedChange;
 }
 
-/** A commit of the store that holds the work, or why there is none: half a sentence. */
+/** A commit of the store with the work, or why there is none, as half a sentence. */
 export type SavedCommit = { commit: string; paths: string[] } | { without: string };
 
 /**
- * Makes the saved change a commit of the trusted store, by git's own objects: no path of it is ever
- * written to but by git's checkout, which follows no link. `known` are commits that the store holds
- * already; the history that a merge with them needs comes along.
+ * Commits the saved change to the trusted store as git objects. Only git's checkout writes its
+ * paths, and it follows no link. `known` are commits that the store already holds. The history that
+ * a merge with them needs is fetched too.
  */
 export async function commitEarlierWork(
   remote: Remote,
@@ -63,16 +63,16 @@ export async function commitEarlierWork(
 }
 
 export interface RestoredWork {
-  /** Paths in conflict with what has moved since. */
+  /** Paths that conflict with later changes. */
   conflicts: string[];
-  /** Why the work isn't there, half a sentence; null where it is. */
+  /** Why the work is missing, as half a sentence; null if it is there. */
   without: string | null;
 }
 
 /**
- * Brings the work into the worktree, which stands at `base`, by the same three-way merge whether
- * that is where it was made or has moved since. It is left uncommitted. Where another merge is to
- * follow (`next`), a conflict would stand in its way: then the work is left out.
+ * Merges the work into the worktree, which is at `base`, by a three-way merge, even if the base has
+ * not moved. It is left uncommitted. If another merge follows (`next`), a conflict would block it.
+ * In that case the work is left out.
  */
 export async function restoreEarlierWork(
   git: Git,
@@ -84,7 +84,7 @@ export async function restoreEarlierWork(
   if ("without" in saved) return { conflicts: [], without: saved.without };
   try {
     const clean = await runMerge(git, folder, [saved.commit]);
-    // What it left half resolved of the very conflict that it was to fix still is to be resolved.
+    // Files with conflicts that the work resolved only in part still need resolving.
     if (clean && next)
       return { conflicts: await listUnresolved(folder, saved.paths), without: null };
     if (next) throw new GitError(1, "it conflicts with what has changed since");
@@ -119,7 +119,7 @@ function renderFastImport(
   parts.push(`commit ${REF}\ncommitter Baton session <session@baton.invalid> 0 +0000\n`);
   data(Buffer.from(message));
   parts.push(`from ${base}\n`, ...others.map((other) => `merge ${other}\n`));
-  // First all that goes: a folder may stand where a file was.
+  // Deletions come first, because a folder may replace a file.
   for (const file of change.files)
     if (file.op === "delete") parts.push(`D ${quotePath(file.path)}\n`);
   for (const [i, file] of change.files.entries()) {
@@ -131,14 +131,14 @@ function renderFastImport(
 const quotePath = (path: string) => `"${path.replace(/["\\]/g, "\\$&")}"`;
 
 /**
- * Merges `other` into the worktree, and leaves what conflicts to the session. Returns the paths in
+ * Merges `other` into the worktree and leaves conflicts to the session. Returns the paths in
  * conflict.
  */
 export async function mergeCommit(git: Git, folder: string, other: string): Promise<string[]> {
   return (await runMerge(git, folder, ["--no-commit", other])) ? [] : listConflicts(git, folder);
 }
 
-/** Says whether nothing conflicted. */
+/** Returns whether there was no conflict. */
 async function runMerge(git: Git, folder: string, args: readonly string[]): Promise<boolean> {
   const how = ["merge", "--quiet", "--no-edit", "--no-ff", "--no-stat", "--no-verify", ...args];
   const config = [["merge.conflictStyle", "diff3"]] as const;
@@ -157,8 +157,8 @@ async function listConflicts(git: Git, folder: string): Promise<string[]> {
 }
 
 /**
- * Downloads the saved work of the worker that `env` names, where its session goes on from it. Null
- * where there is none.
+ * Downloads the saved work of the worker that `env` names, if its session continues from it.
+ * Returns null if there is none.
  */
 export async function downloadSavedWork(
   api: GitHubApi,
@@ -173,16 +173,16 @@ export async function downloadSavedWork(
 type SavedChange = { ok: true; change: Change } | { ok: false; reason: string };
 
 /**
- * How long a run that was cancelled for this one may take to hand in what it has, and how often it
- * is looked at.
+ * How long Baton waits for a run that was cancelled for this one to submit its work, and how often
+ * it polls, in seconds.
  */
 export const DOWNLOAD_PATIENCE = { seconds: 90, every: 2 };
 
 /**
- * Downloads the change that `work` points to. A job made it that ran what the model wanted: it is
- * read within bounds, it has to be of that very build, session, launch and base, and files whose
- * paths mean something else than they show are left out. Never rejects: what can't be had has a
- * `reason`, half a sentence.
+ * Downloads the change that `work` points to. A job with a model's commands made it, so it is read
+ * within bounds. It has to belong to exactly this build, session, launch and base. Files with
+ * misleading paths are left out. Never rejects: if the change is not available, `reason` says why,
+ * as half a sentence.
  */
 export async function downloadSavedChange(
   api: GitHubApi,
@@ -232,15 +232,15 @@ async function downloadArchive(
   { seconds, every }: typeof DOWNLOAD_PATIENCE,
 ): Promise<Uint8Array | null> {
   for (const until = Date.now() + seconds * 1000; ; await sleep(every * 1000)) {
-    // Asked first: a run that is over by now uploads nothing after the list was made.
+    // Asked before the list: a run that is over by now uploads nothing after it.
     const over = await isRunOver(api, run);
     const listed = await api.readJson(
       `actions/runs/${run}/artifacts?name=${PROPOSAL_ARTIFACT}&per_page=100`,
     );
     const found = (listing.parse(listed)?.artifacts ?? [])
       .filter((a) => a.name === PROPOSAL_ARTIFACT && !a.expired)
-      // A person may have run the job again: each attempt uploads its own, as the App takes them
-      // in.
+      // A person may have run the job again. Each attempt uploads its own artifact, and the App
+      // reads the newest.
       .toSorted((a, b) => b.id - a.id)[0];
     if (found) return api.read(`actions/artifacts/${found.id}/zip`, PROPOSAL_BYTES);
     if (over || Date.now() >= until) return null;

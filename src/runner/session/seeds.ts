@@ -1,6 +1,6 @@
 /**
- * The files of `environment.files`: put into the worktree for the session, or laid out for it to
- * read.
+ * The files of `environment.files`: put into the worktree for the session, or written elsewhere for
+ * it to read.
  */
 import { appendFile, lstat, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -9,32 +9,31 @@ import { findPathNameProblem } from "../../core/guards/path-tricks.ts";
 import { listBaseFiles, type BaseFile, type Store } from "../base-files.ts";
 import type { SiblingFolder } from "../other-repositories.ts";
 
-/** Of all seeds together. */
+/** Limits of all seeds together. */
 export const SEED_BOUNDS = { files: 300, bytes: 10 * 1024 * 1024 };
 
 export interface Seeds {
-  /** Paths in the worktree that hold a seed: never part of a change. */
+  /** Paths in the worktree that hold a seed. They are never part of a change. */
   worktree: string[];
-  /** Laid out for reading: what it comes from, and its path, absolute. */
+  /** Seeds to read: the source, and the absolute path. */
   read: { from: string; file: string }[];
-  /** Of those that the worktree has a file for already, or no place: sentences for the log. */
+  /** Sentences for the log about seeds for which the worktree has no place, or already a file. */
   skipped: string[];
 }
 
 export interface SeedPlace {
   store: Store;
-  /** The commit that the build began at. */
+  /** The commit on which the build is based. */
   base: string;
   siblings: readonly SiblingFolder[];
   worktree: string;
-  /** Where those go that are only read. */
+  /** Folder for seeds that are only read. */
   folder: string;
 }
 
 /**
- * Puts all seeds in place, before anything of the session runs. A path of the worktree at which
- * something is already stays as it is. `problem` is a sentence for people: what a seed is made from
- * isn't there, or is too large.
+ * Places all seeds before anything of the session runs. Existing paths of the worktree stay as they
+ * are. `problem` is a sentence for people: a seed's source is missing or too large.
  */
 export async function placeSeeds(
   { store, base, siblings, worktree, folder }: SeedPlace,
@@ -100,13 +99,13 @@ export async function placeSeeds(
     const lines = seeds.worktree.map(
       (path) => `/${path.replace(/[\\*?[\]!#\s]/g, String.raw`\$&`)}\n`,
     );
-    // For the session's own eyes. The change is read without looking here.
+    // Only for the session's own `git status`. Baton reads the change without this file.
     await appendFile(join(worktree, ".git", "info", "exclude"), lines.join(""));
   }
   return seeds;
 }
 
-/** Plain files at the path or below it; an empty path is the whole repository. */
+/** Lists the plain files at the path or below it; an empty path is the whole repository. */
 async function listPlainFiles(store: Store, commit: string, path: string): Promise<BaseFile[]> {
   const files = await listBaseFiles(store, commit, path === "" ? [] : [path]);
   return files.filter(
@@ -115,7 +114,8 @@ async function listPlainFiles(store: Store, commit: string, path: string): Promi
 }
 
 /**
- * Why nothing is put at the path: it is taken, or a folder on the way is none. No link is followed.
+ * Returns why nothing can be put at the path: it exists, or part of it is not a folder. Follows no
+ * link.
  */
 async function findObstacle(worktree: string, path: string): Promise<string | null> {
   if (findPathNameProblem(path) !== null) return "its path can't be used";

@@ -1,4 +1,4 @@
-/** Skills: texts that say how some work is done, in files that a session reads by path. */
+/** Skills: texts on how to do some kind of work, in files that a session reads by path. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { readScript } from "../scripts/index.ts";
@@ -14,10 +14,10 @@ import { listBaseFilesAt, readBaseFile, type BaseFile, type Store } from "../bas
 import type { OtherRepositories } from "../other-repositories.ts";
 import { findGlobProblem } from "../../core/text/globs.ts";
 
-// The skills that there are for a build's sessions: the repository's, those of others that it
-// lists, and Baton's.
+// The skills that are available to a build's sessions: the repository's, those of listed other
+// repositories, and Baton's.
 
-/** Skills that one source may bring; what is beyond is left out. */
+/** Maximum number of skills from one source; further ones are left out. */
 const MAX_SKILLS = 100;
 
 export interface CatalogSkill {
@@ -25,18 +25,18 @@ export interface CatalogSkill {
   /** One line. */
   description: string;
   /**
-   * As people name it: `.baton/skills/sql.md`, `octo/skills/sql/SKILL.md@0123abc`, `code-review of
-   * Baton`.
+   * The name for people: `.baton/skills/sql.md`, `octo/skills/sql/SKILL.md@0123abc`, `code-review
+   * of Baton`.
    */
   label: string;
   /**
-   * Its file and the files beside it, by path below its folder; of a skill of Baton's only its
+   * Its file and the files next to it, by path below its folder. A skill of Baton has only its
    * text.
    */
   content:
     | { store: Store; file: BaseFile; beside: { name: string; file: BaseFile }[] }
     | { text: string };
-  /** Path of its file in this repository; null = it is not from here. */
+  /** Path of its file in this repository; null = it comes from elsewhere. */
   path: string | null;
 }
 
@@ -44,19 +44,19 @@ interface SkillPlace {
   /** Holds the commit `base`. */
   store: Store;
   /**
-   * The commit that the build began at: a branch could have changed the skill that its own review
-   * works by.
+   * The commit on which the build is based. A branch could have changed the skill that its own
+   * review uses.
    */
   base: string;
-  /** As the settings list them. */
+  /** The sources, as the settings list them. */
   sources: readonly string[];
   others: OtherRepositories;
 }
 
 /**
- * Lists all skills by name, Baton's last: of those with the same name, the first holds. `problem`
- * is a sentence: a source in another repository can't be had. A folder of this repository that
- * isn't there has no skills.
+ * Lists all skills by name, Baton's last. If several have the same name, the first is used.
+ * `problem` is a sentence: a source in another repository is not available. A missing folder of
+ * this repository has no skills.
  */
 export async function listSkills(
   place: SkillPlace,
@@ -96,8 +96,8 @@ export async function listSkills(
 }
 
 /**
- * A skill is a folder with `SKILL.md`, the listed one or one in it; or a file `<name>.md` in the
- * listed folder.
+ * A skill is a folder with `SKILL.md`, either the listed folder or one in it, or a file `<name>.md`
+ * in the listed folder.
  */
 async function listSkillFolder(
   store: Store,
@@ -105,7 +105,7 @@ async function listSkillFolder(
   folder: string,
   label: (path: string) => string,
 ): Promise<CatalogSkill[]> {
-  // What has a path that means something else than it shows is nobody's skill.
+  // A file with a misleading path belongs to no skill.
   const files = (await listBaseFilesAt(store, commit, folder)).filter(
     ({ path }) => findPathNameProblem(path) === null,
   );
@@ -123,7 +123,7 @@ async function listSkillFolder(
     const isOwnFolder = file.path.endsWith(`/${SKILL_FILE}`) || file.path === SKILL_FILE;
     const usual = getSkillName(isOwnFolder ? own.slice(0, -1) : file.path);
     const read = await readBaseFile(store, file);
-    // One that can't be read keeps its name, so that anyone who names it learns why.
+    // An unreadable skill keeps its name, so that anyone who names it learns why.
     const { name, description } =
       "text" in read ? describeSkill(read.text, usual) : { name: usual, description: "" };
     if (!isSkillName(name)) continue;
@@ -143,13 +143,13 @@ async function listSkillFolder(
   return skills;
 }
 
-/** By its path below a listed folder. */
+/** Whether the path below a listed folder is a skill's file. */
 function isSkillFile(path: string): boolean {
   if (path.endsWith(`/${SKILL_FILE}`)) return path.split("/").length === 2;
   return !path.includes("/") && path.endsWith(".md") && path !== "README.md";
 }
 
-/** The last part of a path, without its ending. */
+/** Returns the last part of a path, without its extension. */
 function getSkillName(path: string): string {
   return path
     .slice(path.lastIndexOf("/") + 1)
@@ -158,7 +158,7 @@ function getSkillName(path: string): string {
 }
 
 export interface Skill {
-  /** As people name it. */
+  /** The name for people. */
   label: string;
   /** Absolute path of its text; null = it can't be read, and `problem` says why. */
   file: string | null;
@@ -167,28 +167,31 @@ export interface Skill {
 }
 
 export interface WantedSkills {
-  /** Those that a brief or a command names, by name or by a path of this repository. */
+  /** Skills that a brief or a command names, by name or by a path of this repository. */
   named?: readonly string[];
-  /** The one that each session of the kind reads, by name. */
+  /** Name of the skill that each session of the kind reads. */
   usual?: string | undefined;
 }
 
-/** Files beside a skill's text that are written with it, and their bytes together. */
+/**
+ * Maximum number of files next to a skill's text that are written with it, and their bytes
+ * together.
+ */
 const BESIDE_LIMITS = { files: 50, bytes: 1024 * 1024 };
 
-/** Upper bound of the list of skills that an architect gets, in bytes. */
+/** Maximum size in bytes of the list of skills for an architect. */
 const LIST_BYTES = 16 * 1024;
 
 export interface SkillFiles {
   skills: Skill[];
-  /** All that there are, by name. */
+  /** All available skills, by name. */
   catalog: ReadonlyMap<string, CatalogSkill>;
 }
 
 /**
- * Writes the wanted skills below `folder`, in the order of `named` and then `usual`, each once. One
- * that is named and can't be read comes with the reason; `problem` is a sentence for people: a
- * source of skills can't be had at all.
+ * Writes the wanted skills below `folder`, in the order of `named` and then `usual`, each once. A
+ * named skill that can't be read has a reason. `problem` is a sentence for people: a source of
+ * skills is not available at all.
  */
 export async function writeSkills(
   place: SkillPlace,
@@ -208,7 +211,9 @@ export async function writeSkills(
   return { skills: [...byLabel.values()], catalog };
 }
 
-/** A list of all skills for those who write briefs: name and description, a line each. */
+/**
+ * Renders a list of all skills for sessions that write briefs: name and description, one line each.
+ */
 export function renderSkillList(catalog: ReadonlyMap<string, CatalogSkill>): string {
   const head =
     "# Skills that a brief can name\n\nName one in `skills` where its worker needs it, and " +
@@ -225,7 +230,7 @@ export function renderSkillList(catalog: ReadonlyMap<string, CatalogSkill>): str
   return text;
 }
 
-/** By its name, or as a path: of its file, or of its folder. */
+/** Finds a skill by its name, by its file's path or by its folder's path. */
 function findSkill(
   catalog: ReadonlyMap<string, CatalogSkill>,
   word: string,
@@ -248,7 +253,7 @@ async function writeKnownSkill(
   const read = await readBaseFile(store, file);
   if ("problem" in read) return { label, file: null, problem: read.problem };
   let bytes = 0;
-  // Links and submodules lead elsewhere; what is too large is left out.
+  // Links and submodules lead elsewhere. Files that are too large are left out.
   const plain = beside.filter(({ file: { mode } }) => mode === "100644" || mode === "100755");
   for (const { name: path, file: one } of plain.slice(0, BESIDE_LIMITS.files)) {
     bytes += one.size;
@@ -261,13 +266,13 @@ async function writeKnownSkill(
   return { label, file: await writeReadOnly(join(own, SKILL_FILE), read.text), problem: "" };
 }
 
-/** A text of the repository that is in none of the listed folders. */
+/** The file of the repository is in none of the listed folders. */
 async function writeSkillFile(
   { store, base }: SkillPlace,
   path: string,
   folder: string,
 ): Promise<Skill> {
-  // A brief that a person edited has not been through the plan's checks.
+  // A brief that a person edited did not pass the plan's checks.
   const odd = findGlobProblem(path);
   const found =
     odd === null

@@ -1,6 +1,6 @@
 /**
- * Steers: words from people with write access to a worker whose session is on. They come by the
- * record's branch.
+ * Steers: messages from people with write access to a worker with a running session. They arrive on
+ * the record's branch.
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -9,58 +9,61 @@ import { stripInvisible } from "../../core/text/invisible-characters.ts";
 import { sanitizeLogLine } from "../untrusted-io.ts";
 import type { Remote } from "../remote.ts";
 
-/** How often the record's head is asked for, in milliseconds. */
+/** Interval in milliseconds at which Baton asks for the record's head. */
 const INTERVAL_MS = 30_000;
-/** A file is that long at most, in bytes; its words are, in characters. */
+/** Maximum bytes of a file, and maximum characters of its words. */
 const FILE_BYTES = 64 * 1024;
 const TEXT_CHARS = 4000;
-/** Of one session. */
+/** Maximum number of steers to one session. */
 const MAX_STEERS = 200;
 
 interface Steer {
   n: number;
-  /** In the record. */
+  /** Path in the record. */
   path: string;
   text: string;
 }
 
-/** What an engine needs of it. */
+/** The part of the steers that an engine needs. */
 export interface Steering {
   /**
-   * The message for the model with the words that came since the last call, which then count as
-   * seen. Null = none came.
+   * Returns the message for the model with the words since the last call, which then count as seen.
+   * Null = there are none.
    */
   take(): string | null;
-  /** Calls `listener` whenever words have come. */
+  /** Calls `listener` each time new words arrive. */
   onArrival(listener: () => void): void;
 }
 
 export interface SteersSetup {
   remote: Remote;
-  /** The record's branch, and the commit of it that the session was given. */
+  /** The record's branch, and the commit of it that the session got. */
   branch: string;
   commit: string;
   /**
-   * Whether a head of the branch is Baton's own; what others pushed is looked at once Baton has
-   * passed it on.
+   * Whether Baton itself made a head of the branch. Other people's commits are read after Baton has
+   * processed them.
    */
   isSignedByBaton: (head: string) => Promise<boolean>;
   /** The worker's id. */
   subject: string;
-  /** Those that the session's prompt names. */
+  /** Numbers of the steers that the session's prompt names. */
   known: readonly number[];
-  /** The session's copy of the record: the files are put there, too. */
+  /** The session's copy of the record, to which the files are also written. */
   record: string;
   print: (line: string) => void;
   intervalMs?: number;
 }
 
 export interface Steers extends Steering, AsyncDisposable {
-  /** Numbers of those that reached the session, in order. */
+  /** Lists the numbers of the steers that reached the session, in order. */
   listSeen(): number[];
 }
 
-/** For sessions that nobody speaks to: those that judge a worker's change, or the whole build. */
+/**
+ * For sessions that nobody can send messages to: those that judge a worker's change or the whole
+ * build.
+ */
 export const NO_STEERS: Steers = {
   take: () => null,
   onArrival: () => {},
@@ -68,15 +71,15 @@ export const NO_STEERS: Steers = {
   async [Symbol.asyncDispose]() {},
 };
 
-/** The number of a steer to `subject`; null where the path is another file. */
+/** Returns the number of a steer to `subject`; null if the path is another file. */
 export function parseSteerNumber(path: string, subject: string): number | null {
   const file = path.startsWith(`steers/${subject}/`) ? path.slice(`steers/${subject}/`.length) : "";
   return /^[1-9][0-9]{0,5}\.md$/.test(file) ? Number.parseInt(file, 10) : null;
 }
 
 /**
- * Begins to look. A look that fails is said in the log, once until one succeeds; the next comes in
- * its time.
+ * Starts to poll. A failed poll is logged once until one succeeds. The next poll follows at the
+ * usual interval.
  */
 export function openSteers(setup: SteersSetup): Steers {
   const {
@@ -148,7 +151,7 @@ export function openSteers(setup: SteersSetup): Steers {
   };
 }
 
-/** Plain files only, read from the store: nothing is laid out, no link is followed. */
+/** Reads only plain files, from the store: writes no files and follows no link. */
 async function readSteers(
   { git, store }: Remote,
   commit: string,
@@ -169,7 +172,7 @@ async function readSteers(
   return steers.toSorted((a, b) => a.n - b.n);
 }
 
-/** What stands below the front matter, where there is one. */
+/** Returns the text below the front matter, if there is one. */
 function getSteerText(file: string): string {
   const parsed = parseFrontMatter(file);
   const text = "rest" in parsed ? parsed.rest.join("\n") : file;

@@ -1,7 +1,7 @@
 /**
- * `baton session --keep`: hands in what a session left whose process died (killed, out of memory, a
- * cancel that it did not live to answer). Asks nothing of GitHub or a model: a note that the
- * session wrote says what it worked on.
+ * Implements `baton session --keep`: submits what a session left whose process died (killed, out of
+ * memory, or unable to react to a cancel). It asks nothing of GitHub or a model. A note from the
+ * session says what it worked on.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -33,7 +33,7 @@ const noteSchema = z.object({
 type SessionNote = z.infer<typeof noteSchema>;
 
 /**
- * Notes what the session works on, before its engine begins. No tool of the session's sees the
+ * Notes what the session works on, before its engine starts. No tool of the session can see the
  * file.
  */
 export async function writeSessionNote(
@@ -46,9 +46,8 @@ export async function writeSessionNote(
 }
 
 /**
- * Writes the proposal that the session didn't. Resolves to the exit code: 0 when there is one in
- * the end, the session's own or this; 1, after one line that says why, when nothing can be handed
- * in.
+ * Writes the proposal that the session didn't write. Resolves to the exit code. 0: a proposal
+ * exists, the session's own or this one. 1, after one line that says why: nothing can be submitted.
  */
 export async function proposeSavedWork(
   env: SessionEnv,
@@ -107,5 +106,5 @@ async function recoverProposal(env: SessionEnv): Promise<string> {
   return `its process died; what it left is handed in (${pluralize(files, "changed file")}).`;
 }
 
-/** The file's text, empty where there is none. The process may have died while it wrote. */
+/** Returns the file's text; empty if there is no file. The process may have died while it wrote. */
 const readIfThere = (file: string) => readFile(file, "utf8").catch(() => "");

@@ -1,7 +1,7 @@
 /**
- * Whether a commit of the record is Baton's own. Words of people reach a running session by the
- * record's branch, and anyone who may push to it may put a file there: only what Baton itself
- * committed is a person's word.
+ * Checks whether Baton itself made a commit of the record. People's messages reach a running
+ * session on the record's branch, and anyone who may push to it can put a file there. Only what
+ * Baton committed counts as a person's message.
  */
 import { z } from "zod";
 import type { GitHubApi } from "../github-api.ts";
@@ -14,9 +14,9 @@ const answer = z.object({
 });
 
 /**
- * Tells of a commit whether GitHub signed it for the account that made `record`: the commit that
- * Baton's own dispatch named. GitHub is asked about each head once. @throws RunnerError when it
- * can't be asked now
+ * Creates a function that tells whether GitHub signed a commit for the account that made `record`,
+ * the commit that Baton's own dispatch named. It asks GitHub about each head once. @throws
+ * RunnerError if GitHub is unavailable
  */
 export function createCommitVerifier(
   api: GitHubApi,

@@ -1,6 +1,4 @@
-/**
- * The hosts that the sandbox of a session may reach, once it is known what the repository holds.
- */
+/** The hosts that a session's sandbox may reach, derived from the repository's contents. */
 import { AUTO_HOSTS, resolveDocs, resolveRegistries } from "../../core/model/registries.ts";
 import { getMaxSearches, type SessionSettings } from "../../core/model/settings.ts";
 import type { Brief } from "../../core/model/brief.ts";
@@ -8,9 +6,9 @@ import type { Remote } from "../remote.ts";
 import type { SessionKindName } from "../../core/model/names.ts";
 
 /**
- * Resolves `auto` by the manifests of a commit that the store holds, and those that the plan's
- * briefs name: a new repository has none yet. With `web: off` no host of documentation is left.
- * Throws `GitError` when the commit is not there.
+ * Resolves `auto` from the manifests of a commit in the store, and from those that the plan's
+ * briefs name, because a new repository has none yet. With `web: off` no host of documentation is
+ * left. Throws `GitError` if the commit does not exist.
  */
 export async function resolveEgress<P extends Pick<SessionSettings, "egress" | "web">>(
   play: P,
@@ -32,19 +30,19 @@ export async function resolveEgress<P extends Pick<SessionSettings, "egress" | "
   };
 }
 
-// What a session of a kind may read of the web, by its settings.
+// What a session of a kind may read on the web, according to its settings.
 
-/** They judge what the record says, so that nothing is left to be looked up. */
+/** They judge what the record says, so they have nothing to look up. */
 const READ_THE_RECORD: readonly SessionKindName[] = ["adapt", "close", "memory"];
 
 export interface SessionWebAccess {
-  /** Hosts of documentation, `auto` resolved. */
+  /** Hosts of documentation, with `auto` resolved. */
   docs: readonly string[];
-  /** Searches at the provider. */
+  /** Maximum number of searches at the provider. */
   searches: number;
 }
 
-/** `play` with its egress resolved (`egress.ts`). */
+/** Returns the web access of a kind. `play` has its egress resolved (`egress.ts`). */
 export function getWebAccess(
   kind: SessionKindName,
   play: Pick<SessionSettings, "egress" | "web" | "web_searches">,

@@ -1,6 +1,6 @@
 /**
- * The worktree of a session: an ordinary repository at the session's base, which the session may do
- * anything with.
+ * The worktree of a session: an ordinary repository at the session's base, in which the session may
+ * do anything.
  */
 import { appendFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -17,23 +17,22 @@ import {
 
 export interface Worktree {
   folder: string;
-  /** File with the diff that the session judges, where its kind does. */
+  /** File with the diff that the session judges; null if its kind judges none. */
   diff: string | null;
-  /** File with what changed in it since the round before, for a later review. */
+  /** File with the changes since the previous round, for a later review. */
   since: string | null;
   /** Paths that the merge left in conflict, for a rework that has to fix one. */
   conflicts: string[];
-  /** What became of the work that an earlier session saved, in words; null where there is none. */
+  /** What happened to the work that an earlier session saved, in words; null if there is none. */
   earlier: string | null;
 }
 
 /**
- * Fetches what the session needs and lays out `folder` at its base. For a session that judges a
- * diff, `diffFile` is written: what `base` adds since it parted from `against` (three dots, as a
- * pull request shows it), and for a later round beside it what changed since. For a rework with
- * `other`, that commit is merged without committing; conflict markers are left in the files.
- * `earlier` is work that an
- * earlier session saved: it is there then, uncommitted.
+ * Fetches what the session needs and checks out its base in `folder`. For a session that judges a
+ * diff it writes `diffFile`: the changes of `base` since its merge base with `against` (three dots,
+ * like a pull request). For a later round it adds a file with the changes since the previous one.
+ * For a rework with `other`, it merges that commit without committing, and leaves conflict markers
+ * in the files. `earlier` is work that an earlier session saved; it is restored uncommitted.
  */
 export async function prepareWorktree(
   remote: Remote,
@@ -76,7 +75,7 @@ export async function prepareWorktree(
   };
 }
 
-/** Makes `folder` a repository that holds `commits` of the store, and lays out `base` in it. */
+/** Makes `folder` a repository with `commits` of the store, and checks out `base` in it. */
 export async function checkOut(
   remote: Remote,
   folder: string,
@@ -85,7 +84,7 @@ export async function checkOut(
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
   await remote.git(["init", "--quiet"], { cwd: folder });
-  // Tools of the session stash and commit for themselves; without a name git refuses them.
+  // The session's tools stash and commit for themselves, which git refuses without a name.
   await appendFile(
     join(folder, ".git", "config"),
     "[user]\n\tname = Baton session\n\temail = session@baton.invalid\n",
@@ -95,14 +94,17 @@ export async function checkOut(
   await remote.git(["checkout", "--quiet", "--detach", base], { cwd: folder });
 }
 
-/** Bytes, since what is reviewed need not be UTF-8; no external diff or text conversion is run. */
+/**
+ * Returns bytes, because the reviewed files need not be UTF-8. Runs no external diff or text
+ * conversion.
+ */
 async function diffCommits(remote: Remote, from: string, to: string): Promise<Buffer> {
   const how = ["--no-ext-diff", "--no-textconv", "--no-color", "--find-renames", "--full-index"];
   return remote.git(["diff", ...how, from, to, "--"], { cwd: remote.store });
 }
 
 /**
- * Null where the head of the round before can't be had: pushed away, and let go of by the server.
+ * Returns null if the previous round's head is gone: a push replaced it and the server deleted it.
  */
 async function writeDiffSince(
   remote: Remote,
@@ -128,7 +130,7 @@ function describeEarlierWork(
 ): string {
   const end = (sentence: string) => sentence.replace(/\.$/, "");
   if (without)
-    return `The work that ${work.session} left can't be had: ${end(without)}. Start again.`;
+    return `The work that ${work.session} left is not available: ${end(without)}. Start again.`;
   const shown = `\`git diff ${base.slice(0, 12)}\` shows it`;
   return (
     `${work.session} left its work in the worktree (${shown}). It ended: ${end(work.why)}. ` +
@@ -136,27 +138,27 @@ function describeEarlierWork(
   );
 }
 
-/** Where the files of a session lie below the job's temporary folder. */
+/** Returns the paths of a session's files below the job's temporary folder. */
 export function getSessionFolders(temp: string) {
   return {
     store: join(temp, "baton-store"),
-    /** Other repositories, as git holds them. */
+    /** Other repositories, in git's format. */
     others: join(temp, "baton-others"),
-    /** A file for each of them that lies beside the worktree, by its folder's name. */
+    /** A marker file for each of them that is next to the worktree, named like its folder. */
     siblings: join(temp, "baton-siblings"),
     record: join(temp, "record"),
-    /** The record's head, looked at only to see whether this run is still current. */
+    /** The record's head, read only to check whether this run is still current. */
     head: join(temp, "record-head"),
     worktree: join(temp, "worktree"),
     /**
-     * Copies of other workers' branches: made in `layout`, which no command sees, then moved to
-     * `worktrees`.
+     * Copies of other workers' branches. They are made in `layout`, which no command sees, then
+     * moved to `worktrees`.
      */
     layout: join(temp, "layout"),
     worktrees: join(temp, "worktrees"),
-    /** Index and objects of the change while it is read; no tool of the session's sees it. */
+    /** Index and objects of the change while it is read; no tool of the session sees it. */
     scratch: join(temp, "reading"),
-    /** File that says what the session works on, for where its process dies. */
+    /** File that says what the session works on, in case its process dies. */
     note: join(temp, "baton-note.json"),
     /** Prompt, diff, closing input and usage, and the engine's home and temporary folder. */
     session: join(temp, "session"),

@@ -1,6 +1,6 @@
 /**
- * A session's tools as the runner calls them: a process in the sandbox does the work, and another
- * one if that is gone.
+ * The runner's client for a session's tools. A process in the sandbox does the work; if it dies,
+ * another one starts.
  */
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
@@ -20,8 +20,7 @@ import {
   type ToolsetOptions,
 } from "./protocol.ts";
 
-// One process of tools, from its start to its end, as the runner sees it: it may say anything at
-// all.
+// One tools process, from its start to its end. The runner does not trust its output.
 
 const answerSchema: z.ZodType<ToolAnswer> = z.strictObject({
   id: z.int(),
@@ -29,9 +28,9 @@ const answerSchema: z.ZodType<ToolAnswer> = z.strictObject({
   text: z.string().max(ANSWER_CHARS),
 });
 
-/** Of what it says on standard error; in characters. */
+/** Maximum characters of its standard error that are kept. */
 const LAST_WORDS = 2000;
-/** How long its last answers may take to arrive once it has ended. */
+/** How long its last answers may take to arrive after it has ended, in milliseconds. */
 const CLOSE_MS = 500;
 const RESTART_NOTE =
   "A command may have used up memory or processes, or have killed them. The next call " +
@@ -45,16 +44,16 @@ export class ToolConnection {
   private count = 0;
   private unasked = 0;
   private lastWords = "";
-  /** Why it was killed, where the runner did that. */
+  /** Why the runner killed it; null if it did not. */
   private why: string | null = null;
 
   /**
-   * Starts it. `over` is called once when it ends, with why; calls that are open are answered with
-   * that, too.
+   * Starts it. `over` is called once when it ends, with the reason. Open calls fail with that
+   * reason too.
    */
   constructor(sandbox: Sandbox, opening: ToolsetOptions, over: (why: string) => void) {
     this.onEnd = over;
-    // Its folder is the root, which no command can take away.
+    // Its folder is the root, which no command can delete.
     const how = {
       cwd: "/",
       env: opening.env,
@@ -66,7 +65,7 @@ export class ToolConnection {
       this.finish(`the tools' process can't be started (${message})`),
     );
     this.child.once("exit", (code, signal) => void this.handleExit(sandbox, code, signal));
-    // It may be gone before it has read all of its input.
+    // It may end before it has read all of its input.
     stdin.on("error", () => undefined);
     stderr.on("data", (chunk: Buffer) => {
       this.lastWords = (this.lastWords + chunk.toString()).slice(-LAST_WORDS);
@@ -77,8 +76,8 @@ export class ToolConnection {
   }
 
   /**
-   * Resolves to what the tool answers; rejects with a `ToolError` for its failure, and for the
-   * process's end.
+   * Resolves to the tool's answer. Rejects with a `ToolError` if the tool fails or the process
+   * ends.
    */
   async call(call: Omit<ToolRequest, "id">, signal: AbortSignal | null): Promise<string> {
     const id = ++this.count;
@@ -94,7 +93,7 @@ export class ToolConnection {
     return answered.promise.finally(() => signal?.removeEventListener("abort", cancel));
   }
 
-  /** Ends the process with all that it started; resolves when it is gone. */
+  /** Ends the process with all that it started. Resolves when it is gone. */
   async end(): Promise<void> {
     this.kill("the session is over");
     await this.gone.promise;
@@ -108,10 +107,10 @@ export class ToolConnection {
     const answer = parseJsonAs(answerSchema, line);
     const call = answer && this.open.get(answer.id);
     if (!call) {
-      // An answer that comes late, after a cancel, is nobody's either; a flood of them is no
-      // accident.
+      // A late answer after a cancel also belongs to no call, but a flood of them is no accident.
       this.unasked += line.length + 1;
-      if (this.unasked > LINE_BYTES) this.kill("the tools' process said what nobody had asked for");
+      if (this.unasked > LINE_BYTES)
+        this.kill("the tools' process sent answers that nobody had asked for");
       return;
     }
     this.open.delete(answer.id);
@@ -129,7 +128,7 @@ export class ToolConnection {
     code: number | null,
     signal: NodeJS.Signals | null,
   ): Promise<void> {
-    // What it has said before is still on its way, unless somebody keeps the pipe open.
+    // Its last output may still be on its way, unless another process keeps the pipe open.
     await Promise.race([once(this.child, "close"), sleep(CLOSE_MS)]);
     const words = this.lastWords.trim().split("\n");
     const said = sanitizeLogLine(
@@ -150,7 +149,7 @@ export class ToolConnection {
   }
 }
 
-/** Processes of one session: commands that kill them again and again have an end. */
+/** Maximum number of processes of one session, in case commands kill them repeatedly. */
 const MAX_PROCESSES = 6;
 
 export class ToolClient {
@@ -167,14 +166,14 @@ export class ToolClient {
     this.print = print;
   }
 
-  /** Has the tool do it. @throws ToolError in words for the model */
+  /** Calls the tool. @throws ToolError in words for the model */
   async call(call: Omit<ToolRequest, "id">, signal: AbortSignal | null): Promise<string> {
     if (this.closed || signal?.aborted) throw new ToolError("The call was cancelled.");
     this.connection ??= this.start();
     return this.connection.call(call, signal);
   }
 
-  /** Ends what runs; no call is taken afterwards. */
+  /** Ends the running process. Later calls are refused. */
   async close(): Promise<void> {
     this.closed = true;
     await this.connection?.end();
@@ -188,7 +187,7 @@ export class ToolClient {
       );
     }
     const nth = ++this.started;
-    // Models know the names of the files that an earlier process has filled.
+    // Models know the names of the files that an earlier process has written.
     const outputs = nth === 1 ? this.opening.outputs : `${this.opening.outputs}-${nth}`;
     return new ToolConnection(this.sandbox, { ...this.opening, outputs }, (why) => {
       this.connection = null;

@@ -1,6 +1,6 @@
 /**
- * Which addresses the tool `fetch` reads: https, on a listed host, and too short to carry much
- * away.
+ * The addresses that the tool `fetch` reads: https, on a listed host, and too short to leak much
+ * data.
  */
 import type { IncomingMessage } from "node:http";
 import { Agent, request } from "node:https";
@@ -12,22 +12,22 @@ import type { Outputs } from "./outputs.ts";
 import { renderReadable } from "./page-markdown.ts";
 
 /**
- * Pages of documentation have shorter ones. Each character more is one that could tell the host
- * something.
+ * Maximum characters. Pages of documentation have shorter addresses. Each further character could
+ * leak data to the host.
  */
 const ADDRESS_CHARS = 300;
 const QUERY_CHARS = 80;
 
 export type Address = { url: URL } | { refused: string };
 
-/** Parses what a model wrote, or what a redirect names; relative to `base`, where there is one. */
+/** Parses an address that a model wrote or a redirect names, relative to `base` if there is one. */
 function parseAddress(text: string, hosts: readonly string[], base?: URL): Address {
   const url = URL.parse(text.trim(), base);
   if (!url)
     return {
-      refused: "This is no address: give one like https://docs.python.org/3/library/json.html.",
+      refused: "This is not an address: give one like https://docs.python.org/3/library/json.html.",
     };
-  // It is never sent, so that it counts for nothing.
+  // The fragment is never sent, so it does not count.
   url.hash = "";
   if (url.protocol !== "https:")
     return { refused: `Only https:// addresses are read, and this is ${url.protocol}//.` };
@@ -55,19 +55,19 @@ function parseAddress(text: string, hosts: readonly string[], base?: URL): Addre
   return { url };
 }
 
-// Asks for one page: GET without cookies, by the session's proxy, redirects included, within
+// Requests one page: GET without cookies, through the session's proxy, redirects included, within
 // bounds.
 
-/** Bytes of a body; the longest pages of documentation have about 1 MB. */
+/** Maximum bytes of a body. The longest pages of documentation have about 1 MB. */
 const PAGE_BYTES = 2 * 1024 * 1024;
 const REDIRECTS = 5;
-/** For a page, with its redirects; in milliseconds. */
+/** Timeout of a page with its redirects, in milliseconds. */
 const LONGEST_MS = 30_000;
 
 export interface Page {
-  /** Where it was in the end. */
+  /** Final address, after redirects. */
   url: URL;
-  /** Without its parameters, in lower case: `text/html`. */
+  /** The content type without its parameters, in lower case: `text/html`. */
   type: string;
   text: string;
 }
@@ -179,13 +179,16 @@ function createDecoder(charset: string): TextDecoder {
   }
 }
 
-// The tool `fetch`: reads one page of the documentation that the repository lets sessions read.
+// The tool `fetch`: reads one page of the documentation that the repository allows to sessions.
 
 export const FETCH_TOOL = "fetch";
 
 const input = z.object({ url: z.string() });
 
-/** `hosts` are those that may be read; `env` names the proxy, which has the last word. */
+/**
+ * Creates the tool. `hosts` are those that it may read. `env` names the proxy, which makes the
+ * final decision.
+ */
 export function createFetchTool(
   { hosts, env }: Omit<PageSource, "signal">,
   outputs: Outputs,
@@ -225,7 +228,7 @@ export function createFetchTool(
   };
 }
 
-/** Each page gets a new mark, so that no page can write its own end. */
+/** Each page gets a new mark, so that no page can fake its own end. */
 function wrapPage(url: URL, text: string): string {
   const mark = `page-${randomBytes(6).toString("hex")}`;
   return [
@@ -238,9 +241,8 @@ function wrapPage(url: URL, text: string): string {
 }
 
 /**
- * Takes out what a person would not see: control characters, directions, letters without a width.
- * Not by
- * `stripVTControlCharacters` of Node: a page of 600 KB kept it busy for 50 s.
+ * Removes what a person would not see: control characters, direction marks, characters of zero
+ * width. Does not use Node's `stripVTControlCharacters`, which needed 50 s for a page of 600 KB.
  */
 function stripInvisible(text: string): string {
   return text.replace(/(?![\n\t])[\p{Cc}\p{Cf}\p{Co}\p{Cn}]/gu, "");

@@ -1,6 +1,6 @@
 /**
- * The tools that a model works with: shell and files. The runner only passes calls on, to a process
- * in the sandbox; what needs the runner's trust, another worker's branch, is fetched here.
+ * The model's tools: shell and files. The runner only passes calls on, to a process in the sandbox.
+ * What needs the runner's rights, another worker's branch, is fetched here.
  */
 import { join } from "node:path";
 import { ToolError } from "@anthropic-ai/sdk/lib/tools/ToolError";
@@ -13,7 +13,7 @@ import { FETCH_TOOL } from "./fetch.ts";
 import { Outputs } from "./outputs.ts";
 import { createToolset } from "./toolset.ts";
 
-/** Pages that one session may read: what an address could carry away is bounded by it, too. */
+/** Maximum pages that one session may read. This also limits the data that addresses could leak. */
 const MAX_PAGES = 60;
 
 const WORKTREE = {
@@ -28,7 +28,7 @@ const targeted = z.looseObject({ worktree: z.string().nullish() });
 
 export interface SessionTools {
   tools: BetaRunnableTool[];
-  /** Ends what the tools left running. */
+  /** Ends the processes that the tools left running. */
   close: () => Promise<void>;
 }
 
@@ -38,9 +38,8 @@ type Place = Pick<
 >;
 
 /**
- * The agent toolset (`bash`, `read`, `write`, `edit`, `glob`, `grep`) in the session's worktree, or
- * in another's; and
- * `fetch` for pages of `docs`.
+ * Opens the agent toolset (`bash`, `read`, `write`, `edit`, `glob`, `grep`) in the session's
+ * worktree, or in another one's; and `fetch` for pages of `docs`.
  */
 export async function openSessionTools(
   place: Place,
@@ -79,7 +78,7 @@ export async function openSessionTools(
       },
     };
   };
-  // Made for their descriptions only: what a tool does is done in the sandbox.
+  // Created only for their descriptions. The tools themselves run in the sandbox.
   const tools = createToolset(own, opening, new Outputs(opening.outputs)).map(forwarded);
   return { tools, close: () => client.close() };
 }

@@ -1,6 +1,6 @@
 /**
- * Output of tools, bounded: a model sees the beginning, the end and the path of the file that holds
- * all of it.
+ * Bounds the output of tools: a model sees the start, the end and the path of the file with all of
+ * it.
  */
 import { constants } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
@@ -9,19 +9,19 @@ import { stripVTControlCharacters } from "node:util";
 import { ToolError } from "@anthropic-ai/sdk/lib/tools/ToolError";
 import { openPlainFile } from "../untrusted-io.ts";
 
-/** Bytes of one output that a model sees. */
+/** Maximum bytes of one output that a model sees. */
 const SHOWN_BYTES = 16 * 1024;
 
 export class Outputs {
   private readonly folder: string;
   private count = 0;
 
-  /** `folder` is made with the first output. */
+  /** `folder` is created with the first output. */
   constructor(folder: string) {
     this.folder = folder;
   }
 
-  /** A new file for a tool's output; what a command has put in its place is removed. */
+  /** Creates a new file for a tool's output. Removes what a command has put at its path. */
   async file(tool: string, text = ""): Promise<string> {
     await mkdir(this.folder, { recursive: true });
     const path = join(this.folder, `${++this.count}-${tool}.txt`);
@@ -30,14 +30,14 @@ export class Outputs {
     return path;
   }
 
-  /** What a model sees of a text; a long one is put into a file. */
+  /** Returns what a model sees of a text; a long one is written to a file. */
   async bound(tool: string, text: string): Promise<string> {
     if (Buffer.byteLength(text) <= SHOWN_BYTES) return text;
     return readExcerpt(await this.file(tool, text));
   }
 }
 
-/** What a model sees of the file; what is longer than `limit` is cut off it. */
+/** Returns what a model sees of the file. Cuts the file at `limit` bytes. */
 export async function readExcerpt(path: string, limit = Number.POSITIVE_INFINITY): Promise<string> {
   const handle = await openPlainFile(path, constants.O_RDWR);
   if (!handle)

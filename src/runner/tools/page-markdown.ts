@@ -1,10 +1,10 @@
 /**
- * A page's HTML as Markdown: what a reader sees of it, without scripts, styles, menus and what is
- * hidden.
+ * Renders a page's HTML as Markdown: the visible text, without scripts, styles, menus and hidden
+ * parts.
  */
 import { Parser } from "htmlparser2";
 
-/** Elements that are left out with all that is in them. */
+/** Elements that are left out with all their content. */
 const OMITTED = new Set(
   (
     "script style template noscript iframe object embed svg canvas audio video form button " +
@@ -15,16 +15,16 @@ const BLOCKS = new Set(
   "p div section article main header table tr ul ol dl dt dd blockquote figure details".split(" "),
 );
 const HEADING = /^h([1-6])$/;
-/** As in browsers; the parser looks through all open elements for one that closes. */
+/** The same depth as in browsers. For each closing tag the parser searches all open elements. */
 const MAX_DEPTH = 512;
 
-/** Which links are kept, besides their words. */
+/** Decides which links are kept as links and not only as text. */
 export type IsReadable = (url: URL) => boolean;
 
 /**
- * Never throws, and its work is linear in the HTML's length. Of a page that marks its main part,
- * that part alone is given. Links to pages that `isReadable` refuses are words only. What follows
- * elements that are nested too deep is left out.
+ * Never throws; its work is linear in the HTML's length. If a page marks its main part, only that
+ * part is rendered. Links that `isReadable` refuses become plain text. The content after elements
+ * that are nested too deeply is left out.
  */
 export function renderReadable(html: string, base: URL, isReadable: IsReadable): string {
   const page = new PageWriter(base, isReadable);
@@ -45,7 +45,7 @@ export function renderReadable(html: string, base: URL, isReadable: IsReadable):
 interface OpenElement {
   name: string;
   isMain: boolean;
-  /** What is written where it closes. */
+  /** Written when the element closes. */
   after: string;
 }
 
@@ -55,7 +55,7 @@ class PageWriter {
   private readonly elements: OpenElement[] = [];
   private readonly base: URL;
   private readonly isReadable: IsReadable;
-  /** How many elements are open of which nothing is written, and such as mark the main part. */
+  /** Number of open elements that are hidden, and of those that mark the main part. */
   private hidden = 0;
   private inMain = 0;
   private preformatted = 0;
@@ -100,8 +100,8 @@ class PageWriter {
 
   finish(): string {
     const text = (this.main.length > 0 ? this.main : this.parts).join("");
-    // Line by line: an expression for spaces before a line's end would look at each run of spaces
-    // again and again.
+    // Line by line, because a regular expression for spaces before a line's end would rescan each
+    // run of spaces.
     const lines = text.split("\n").map((line) => line.trimEnd());
     return lines
       .join("\n")
@@ -115,7 +115,7 @@ class PageWriter {
     if (this.inMain > 0) this.main.push(text);
   }
 
-  /** What is written before an element and behind it. */
+  /** Returns what is written before and after an element. */
   private getMarks(
     name: string,
     attributes: Record<string, string>,

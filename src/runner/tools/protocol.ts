@@ -1,42 +1,42 @@
 /**
- * What the runner and the tools' process say to each other: a line of JSON for each message, on
+ * The protocol between the runner and the tools process: one line of JSON per message, on the
  * standard streams.
  */
 
-/** The first message: what holds for every tool. */
+/** The first message: options of every tool. */
 export interface ToolsetOptions {
-  /** All that the tools' commands see of the machine. */
+  /** The whole environment of the tools' commands. */
   env: Record<string, string>;
-  /**
-   * Folders that file tools may read besides the one that they work in; `record` they may not
-   * change.
-   */
+  /** Folders that file tools may read besides their own folder. They may not change `record`. */
   record: string;
   scratch: string;
-  /** Hosts of documentation that the tool `fetch` reads; none = there is no such tool. */
+  /** Hosts of documentation that the tool `fetch` reads; if empty, there is no such tool. */
   docs: readonly string[];
-  /** Where output that is too long to be shown is kept. */
+  /** Folder for output that is too long to show. */
   outputs: string;
 }
 
 export interface ToolRequest {
   id: number;
   tool: string;
-  /** Where the tool works: each folder has a shell of its own. */
+  /** Folder in which the tool works. Each folder has a shell of its own. */
   folder: string;
-  /** As the model wrote it. */
+  /** The input as the model wrote it. */
   input: unknown;
 }
 
 export type ToolOrder = { open: ToolsetOptions } | { call: ToolRequest } | { cancel: number };
 
-/** What came of a call: `ok` false = the text says what went wrong. */
+/** The result of a call. If `ok` is false, the text says what went wrong. */
 export interface ToolAnswer {
   id: number;
   ok: boolean;
   text: string;
 }
 
-/** An answer's text, in characters: `read` gives most, and the line that holds it, in bytes. */
+/**
+ * Maximum characters of an answer's text, and maximum bytes of its line. `read` returns the
+ * longest.
+ */
 export const ANSWER_CHARS = 128 * 1024;
 export const LINE_BYTES = 1024 * 1024;

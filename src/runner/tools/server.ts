@@ -1,7 +1,8 @@
 /**
- * The process that holds a session's tools, inside its sandbox: what a model has thought of is done
- * here, file tools included, and never in the runner. Takes orders on standard input and ends when
- * that does. What it says is not believed: the commands that it runs could say it as well.
+ * The process with a session's tools, inside its sandbox. All that a model asks for runs here and
+ * never in the runner, file tools included. It reads requests on standard input and ends when that
+ * closes. The runner does not trust its output, because the commands that it runs could have
+ * written it.
  */
 import { createInterface } from "node:readline";
 import type {
@@ -32,7 +33,9 @@ function handleOrder(order: ToolOrder): void {
   else void run(order.call).then((answer) => process.stdout.write(`${JSON.stringify(answer)}\n`));
 }
 
-/** Tools by folder and name; a folder's are made with its first call. */
+/**
+ * Creates a lookup of tools by folder and name. A folder's tools are created with its first call.
+ */
 function createToolFinder(opening: ToolsetOptions) {
   const outputs = new Outputs(opening.outputs);
   const toolsets = new Map<string, BetaRunnableTool[]>();

@@ -1,6 +1,6 @@
 /**
- * The package managers' caches of downloads, in one folder that the workflow restores and that only
- * a preflight's run saves. A session may write to it: it is the job's own copy, in a folder that
+ * The package managers' download caches, in one folder. The workflow restores it, and only a
+ * preflight's run saves it. A session may write to it. It is the job's own copy, in a folder that
  * GitHub's runner empties after each job
  * (https://docs.github.com/en/actions/reference/workflows-and-actions/contexts#runner-context,
  * `runner.temp`).
@@ -16,17 +16,16 @@ import {
   type OwnCache,
 } from "../../core/model/environment.ts";
 
-/** How a preflight fills a manager's folder, where this lock file is. */
+/** How a preflight fills a manager's folder if this lock file exists. */
 interface Fill {
   lock: string;
   command: readonly [string, ...string[]];
 }
 
 /**
- * Only what downloads without running anything of the packages or of the build is here: pip may run
- * a package's
- * `setup.py`, and Yarn, Maven, Gradle and .NET run plugins. Their folders are filled by the
- * repository's `setup` alone.
+ * Contains only managers that download without running code of the packages or of the build. pip
+ * may run a package's `setup.py`, and Yarn, Maven, Gradle and .NET run plugins. Only the
+ * repository's `setup` fills their folders.
  */
 const FILLS: Partial<Record<ManagerName, Fill>> = {
   npm: {
@@ -45,9 +44,9 @@ const FILLS: Partial<Record<ManagerName, Fill>> = {
 export interface PackageManager {
   /** Its folder within the cache. */
   folder: ManagerName;
-  /** As `MANAGER_CACHES` has them. */
+  /** Its variables from `MANAGER_CACHES`. */
   variables: Readonly<Record<string, string>>;
-  /** None = only the repository's `setup` fills it. */
+  /** Null = only the repository's `setup` fills it. */
   fill: Fill | null;
 }
 
@@ -59,7 +58,7 @@ export const MANAGERS: readonly PackageManager[] = MANAGER_CACHES.map(({ folder,
 
 export const getCacheFolder = (temp: string): string => join(temp, "baton-cache");
 
-/** The variables that tell of the managers' folders. */
+/** Returns the variables that name the managers' folders. */
 export function getManagerVariables(
   temp: string,
   managers: readonly PackageManager[],
@@ -72,8 +71,8 @@ export function getManagerVariables(
 }
 
 /**
- * What was restored below the job's `temp`: the folder, if there is one, and what makes tools use
- * it.
+ * Finds what was restored below the job's `temp`: the folder, if there is one, and the variables
+ * that make tools use it.
  */
 export function findRestoredCaches(
   temp: string,
@@ -93,15 +92,16 @@ export function findRestoredCaches(
   };
 }
 
-// What the tools and commands of a session see of the machine: no token, no secret, no file that
-// steers the job.
+// The environment of a session's tools and commands: no token, no secret, no file that can steer
+// the job.
 
 /**
- * The home that a session's processes have, by which they are known (`isolation/isolation-off.ts`).
+ * Returns the home of a session's processes, by which they are found
+ * (`isolation/isolation-off.ts`).
  */
 export const getHomeFolder = (scratch: string): string => join(scratch, "home");
 
-/** `environment` with a home and a temporary folder of the session's own, below `scratch`. */
+/** Adds to `environment` a home and a temporary folder of the session's own, below `scratch`. */
 export async function createToolEnvironment(
   environment: Readonly<Record<string, string>>,
   scratch: string,

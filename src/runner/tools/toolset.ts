@@ -1,6 +1,6 @@
 /**
- * The agent toolset in one folder: `bash`, `read`, `write`, `edit`, `glob`, `grep`, and where there
- * is documentation to be read `fetch`. File tools are confined to the folder.
+ * The agent toolset in one folder: `bash`, `read`, `write`, `edit`, `glob`, `grep`, and `fetch` if
+ * there is documentation to read. File tools are confined to the folder.
  */
 import { execFile } from "node:child_process";
 import { stat } from "node:fs/promises";
@@ -21,12 +21,12 @@ import { readExcerpt, type Outputs } from "./outputs.ts";
 import { createFetchTool } from "./fetch.ts";
 import type { ToolsetOptions } from "./protocol.ts";
 
-// The toolset's persistent shell, with its output in a file of its own, and bounds on that and on
+// The toolset's persistent shell, with its output in a file of its own, and limits on output and
 // time.
 
-/** Output of one command, in bytes: one that writes more is ended. */
+/** Maximum output of one command in bytes; a command that writes more is killed. */
 const MAX_BYTES = 64 * 1024 * 1024;
-/** Time of one command, in milliseconds: where the model names none, and at most. */
+/** Time limits of one command in milliseconds: the default and the maximum. */
 const USUAL_MS = 5 * 60_000;
 const LONGEST_MS = 20 * 60_000;
 const POLL_MS = 250;
@@ -38,11 +38,10 @@ interface BashInput {
 }
 
 /**
- * The toolset keeps the last 100 KB of output only: so the command goes as one quoted word to
- * `eval`, whose redirection
- * leaves working directory and variables in place. Its shell waits for ever for a quote that is
- * never closed, and is of no use after any other error of syntax: so a command is parsed by another
- * shell first.
+ * The toolset keeps only the last 100 KB of output. The command is therefore passed as one quoted
+ * word to `eval`, with a redirection, which keeps working directory and variables. The toolset's
+ * shell waits forever after an unclosed quote and is unusable after any other syntax error. So
+ * another shell parses each command first.
  */
 function createBashTool(context: AgentToolContext, outputs: Outputs): BetaRunnableTool<BashInput> {
   const shell = betaBashTool(context) as BetaRunnableTool<BashInput>;
@@ -72,7 +71,7 @@ function createBashTool(context: AgentToolContext, outputs: Outputs): BetaRunnab
   };
 }
 
-/** What bash says of a command that it can't parse (`-n` runs nothing); null = it can. */
+/** Returns bash's message for a command that it can't parse (`-n` runs nothing); null = it can. */
 function findSyntaxError(command: string, env: AgentToolContext["env"]): Promise<string | null> {
   return new Promise((resolve) => {
     const child = execFile(
@@ -91,11 +90,11 @@ async function findOutputExcess(file: string): Promise<string | null> {
   return size > MAX_BYTES ? `stopped: it wrote more than ${MAX_BYTES} bytes` : null;
 }
 
-/** Bytes of a file that is read as a whole; of longer ones a model names the lines. */
+/** Maximum bytes of a file that is read as a whole. For longer files a model names the lines. */
 const READ_BYTES = 64 * 1024;
 
 /**
- * Makes the tools; nothing is started before the first call. Toolsets of several folders share
+ * Creates the tools; starts nothing before the first call. Toolsets of several folders share
  * `outputs`.
  */
 export function createToolset(

@@ -1,13 +1,13 @@
 /**
- * Agents' programs as they are installed on this machine. A test that needs a missing one is
- * skipped with a line that says so, and fails where CI=true: `.ci/run` installs them.
+ * Agents' programs that are installed on this machine. A test that needs a missing one is skipped
+ * with a message, and fails if CI=true, because `.ci/run` installs them.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { AgentProgram } from "../../../src/runner/engines/process.ts";
 import { findProgram } from "../../../src/runner/programs.ts";
 
-/** Its path; empty where it isn't on the PATH. */
+/** Returns its path; empty if it isn't on the PATH. */
 export function installed(binary: AgentProgram): string {
   const file = findProgram(binary.command, process.env.PATH ?? "");
   if (file !== null) return file;
@@ -17,11 +17,11 @@ export function installed(binary: AgentProgram): string {
   return "";
 }
 
-/** A skill in `folder` that an agent might find, and heed. */
+/** Writes a skill into `folder` that an agent might find and follow. */
 export function skill(folder: string): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(
     join(folder, "SKILL.md"),
-    "---\nname: evil\ndescription: EVIL WORDS to heed always\n---\nEVIL WORDS\n",
+    "---\nname: evil\ndescription: EVIL WORDS to follow always\n---\nEVIL WORDS\n",
   );
 }

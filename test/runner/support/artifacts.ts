@@ -1,4 +1,4 @@
-/** GitHub's answers about one run and its artifact, over HTTP, for what a later run reads of it. */
+/** GitHub's answers about one run and its artifact, over HTTP, for a later run. */
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { strToU8, zipSync } from "fflate";
@@ -9,8 +9,8 @@ export const zipped = (proposal: unknown) =>
   zipSync({ "proposal.json": strToU8(JSON.stringify(proposal)) });
 
 /**
- * The proposal that a failed `W1.1/work/1` of the bench's build left, with `files` changed on
- * `base`.
+ * Creates the proposal that a failed `W1.1/work/1` of the bench's build left, with `files` changed
+ * on `base`.
  */
 export function leftBy(
   base: string,
@@ -55,7 +55,7 @@ export const kept = (base: string, more: Partial<SavedWork> = {}): SavedWork => 
 export class Artifacts {
   zip: Uint8Array | null = null;
   expired = false;
-  /** How often run 41 is said to be in progress yet, its artifact not there. */
+  /** How often run 41 is reported as in progress, without its artifact. */
   busy = 0;
   readonly asked: string[] = [];
   readonly #server: Server;

@@ -1,6 +1,6 @@
 /**
- * A bench for `runSession`: a bare repository on disk, a record branch in it, and a session that is
- * asked for.
+ * A bench for `runSession`: a bare repository on disk, with a record branch and a requested
+ * session.
  */
 import { execFileSync } from "node:child_process";
 import {
@@ -32,7 +32,7 @@ import { runSession } from "../../../src/runner/session/run-session.ts";
 import { aBrief, aPlan } from "../../spec/support/facts.ts";
 import { building } from "../../spec/support/scenes.ts";
 
-/** A file's text or bytes, an executable, a link, or null for its removal. */
+/** A file's text or bytes, an executable, a link, or null to remove it. */
 export type FileSpec = string | Buffer | { run: string } | { link: string } | null;
 
 export class Bench {
@@ -42,14 +42,14 @@ export class Bench {
   readonly state: State;
   readonly lines: string[] = [];
   /**
-   * How often a session looks for new steers. Each look starts three processes, so only tests of
-   * steers look often.
+   * Interval at which a session polls for new steers. Each poll starts three processes, so only
+   * tests of steers poll often.
    */
   steersEveryMs = 30_000;
   private readonly work = join(this.dir, "seed");
   private count = 0;
 
-  /** `engine` is what the configuration names. */
+  /** The configuration names `engine`. */
   constructor(engine: EngineName = "command") {
     mkdirSync(this.bare, { recursive: true });
     this.git(this.bare, "init", "--quiet", "--bare", "--initial-branch=main");
@@ -57,12 +57,10 @@ export class Bench {
     this.git(this.work, "init", "--quiet", "--initial-branch=main");
     this.git(this.work, "remote", "add", "origin", this.bare);
     this.state = building(aPlan(aBrief("W1.1"), aBrief("W1.2"), aBrief("W2.1", ["W1.1"]))).state!;
-    // What a test's session does with which file is not the brief's to say, unless that is what is
-    // tested.
+    // The brief does not limit the paths of a test's session, unless the test is about that.
     for (const brief of this.state.briefs) brief.paths = ["**"];
     this.state.build.play.engine = engine;
-    // What isolation does is told by tests of its own; these leave files for each other outside of
-    // any cage.
+    // Other tests cover isolation. These tests exchange files outside of any sandbox.
     this.state.build.play.isolation = "off";
   }
 
@@ -88,7 +86,7 @@ export class Bench {
 
   /**
    * Commits files on a branch of the bare repository, on top of `parent` (none = an orphan).
-   * Returns the sha; on `main` the build begins there.
+   * Returns the sha. On `main`, the build is based on that commit.
    */
   commit(branch: string, files: Record<string, FileSpec>, parent: string | null = null): string {
     if (parent) this.git(this.work, "checkout", "--quiet", "--force", "-B", "seed", parent);
@@ -105,7 +103,7 @@ export class Bench {
     return sha;
   }
 
-  /** Asks for a session in the state; what isn't given is as `decide` would have it. */
+  /** Requests a session in the state, with the defaults of `decide`. */
   ask(name: SessionName, fields: Partial<SessionState> & { base: string }): SessionState {
     const { subject, kind, attempt } = parseSessionName(name)!;
     const session: SessionState = {
@@ -147,7 +145,7 @@ export class Bench {
     return session;
   }
 
-  /** Makes another repository of the server, with one commit on `main`. Returns its sha. */
+  /** Creates another repository of the server, with one commit on `main`. Returns its sha. */
   other(repository: string, files: Record<string, FileSpec>): string {
     const bare = join(this.dir, `${repository}.git`);
     const seed = join(this.dir, `seed-${++this.count}`);
@@ -163,7 +161,7 @@ export class Bench {
     return this.git(seed, "rev-parse", "HEAD");
   }
 
-  /** Adds a commit to `main` of a repository that `other` made. Returns its sha. */
+  /** Adds a commit to `main` of a repository that `other` created. Returns its sha. */
   otherGoesOn(repository: string, files: Record<string, FileSpec>): string {
     const bare = join(this.dir, `${repository}.git`);
     const seed = join(this.dir, `seed-${++this.count}`);
@@ -179,12 +177,12 @@ export class Bench {
     return `${this.state.build.branch_prefix}/${this.state.build.slug}/record`;
   }
 
-  /** Saves the record, with whatever people dropped into it. */
+  /** Saves the record, with the files that people added. */
   save(extra: Record<string, FileSpec> = {}): string {
     return this.commit(this.recordBranch, { ...renderRecord(this.state), ...extra });
   }
 
-  /** Runs the session; `command` is what the `command` engine runs. */
+  /** Runs the session; the `command` engine runs `command`. */
   async run(
     session: SessionName,
     record: string,
@@ -200,7 +198,7 @@ export class Bench {
     });
   }
 
-  /** What the workflow tells the session. */
+  /** Returns the environment that the workflow gives the session. */
   env(
     session: SessionName,
     record: string,
@@ -235,13 +233,13 @@ export class Bench {
     };
   }
 
-  /** The proposal that the workflow would upload; null = there is none. */
+  /** Returns the proposal that the workflow would upload; null = there is none. */
   proposal(): Proposal | null {
     const file = join(this.temp, "proposal", "proposal.json");
     return existsSync(file) ? proposalSchema.parse(JSON.parse(readFileSync(file, "utf8"))) : null;
   }
 
-  /** A shell command that closes with `input`. */
+  /** Returns a shell command that closes with `input`. */
   closing(input: unknown): string {
     const file = join(this.dir, `close-${++this.count}.json`);
     writeFileSync(file, typeof input === "string" ? input : JSON.stringify(input));

@@ -1,7 +1,7 @@
 /**
- * A runner with a cage, as a process of its own, so that it can be another user's, and be killed.
- * Started with its folder, which holds `w` and `s` to write, `r` to read and `secret`; it takes
- * scripts for bash from its standard input as JSON, a line each, and answers each with a line.
+ * A runner with a sandbox, as a process of its own, so that it can run as another user and be
+ * killed. It starts with its folder, which contains `w` and `s` to write, `r` to read and `secret`.
+ * It reads bash scripts from its standard input, one JSON line each, and answers each with a line.
  */
 import { createInterface } from "node:readline";
 import { createServer, type AddressInfo } from "node:net";

@@ -1,4 +1,4 @@
-/** A cage of each kind that this machine can make, around scripts of bash. */
+/** A sandbox of each kind that this machine supports, for bash scripts. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
@@ -18,7 +18,7 @@ import { join } from "node:path";
 export const NOBODY = 65_534;
 const FOLDERS = ["/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 const asRoot = process.geteuid!() === 0;
-/** Programs of the machine without bubblewrap: what the other backend needs, and no more. */
+/** Programs of the machine without bubblewrap: only what the other backend needs. */
 const WITHOUT = [
   ...[
     "bash",
@@ -38,13 +38,15 @@ const WITHOUT = [
   ...["rm", "rmdir", "setpriv", "setsid", "sh", "umount", "unshare"],
 ];
 
-/** Backend, and as whom the runner runs: `root`, where these tests do, and an ordinary user. */
+/**
+ * Each backend with the runner's user: `root`, if these tests run as root, and an ordinary user.
+ */
 export const KINDS = ["bwrap", "unshare"].flatMap((backend) =>
   (asRoot ? ["root", "nobody"] : ["nobody"]).map((user): [string, string] => [backend, user]),
 );
 
 /**
- * Makes the folder `bin` where it is needed, and gives the search path by which only `backend` can
+ * Creates the folder `bin` if it is needed, and returns the search path on which only `backend` can
  * be found.
  */
 export function searchPathFor(backend: string, bin: string, more: readonly string[] = []): string {
@@ -61,19 +63,19 @@ export interface Said {
   code: number;
   out: string;
   err: string;
-  /** The limit that it was ended for. */
+  /** The limit for which it was killed. */
   why: string | null;
-  /** What the runner has printed so far. */
+  /** The lines that the runner has printed so far. */
   lines: string[];
 }
 
 export class CagedRunner implements AsyncDisposable {
   /**
-   * Holds `w` and `s` to write, `r` to read, `secret`, and `t` for the runner's temporary files.
+   * Contains `w` and `s` to write, `r` to read, `secret`, and `t` for the runner's temporary files.
    */
   readonly dir = mkdtempSync("/tmp/baton-caged-");
   readonly process: ChildProcess;
-  /** What it said of itself when it was ready. */
+  /** What it reported when it was ready. */
   told!: { backend: string; pid: number; port: number; lines: string[] };
   private readonly answers: AsyncIterator<string>;
 
@@ -99,7 +101,7 @@ export class CagedRunner implements AsyncDisposable {
             TMPDIR: join(this.dir, "t"),
           },
         },
-        // What a job left open, in a place where no program looks for it.
+        // A file descriptor that a job left open, with a number that no program expects.
         stdio: ["pipe", "pipe", "inherit", openSync(join(this.dir, "secret"), "r")],
       },
     );
@@ -115,20 +117,19 @@ export class CagedRunner implements AsyncDisposable {
   }
 
   /**
-   * Runs a script inside; with `door`, the runner's own server can be reached from there by its
-   * port.
+   * Runs a script inside. With `door`, the script can reach the runner's own server on its port.
    */
   async run(script: string, door = false): Promise<Said> {
     this.begin(script, door);
     return (await this.next()) as Said;
   }
 
-  /** Only starts it. */
+  /** Starts a script without waiting for it. */
   begin(script: string, door = false): void {
     this.process.stdin!.write(`${JSON.stringify({ script, door })}\n`);
   }
 
-  /** Ends the runner in order, and so its cage. */
+  /** Ends the runner in order, and its sandbox with it. */
   async close(): Promise<void> {
     const gone =
       this.process.exitCode === null && this.process.signalCode === null

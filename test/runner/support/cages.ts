@@ -1,9 +1,9 @@
-/** Cages for tests of what is on the runner's side of one. */
+/** Sandboxes for tests of the runner's side. */
 import type { ChildProcess } from "node:child_process";
 import type { Sandbox } from "../../../src/runner/isolation/sandbox.ts";
 import { openWithoutIsolation } from "../../../src/runner/isolation/isolation-off.ts";
 
-/** No cage, and what it has started. */
+/** Returns no isolation, and the children that it has started. */
 export function watched(): Sandbox & { children: ChildProcess[] } {
   const children: ChildProcess[] = [];
   const off = openWithoutIsolation();
@@ -15,7 +15,7 @@ export function watched(): Sandbox & { children: ChildProcess[] } {
   return { ...off, start, children };
 }
 
-/** In the place of whatever is to be started runs `script`, by bash. */
+/** Runs `script` with bash instead of any program. */
 export function playing(script: string): Sandbox {
   const off = openWithoutIsolation();
   return { ...off, start: (_, options) => off.start(["/bin/bash", "-c", script], options) };

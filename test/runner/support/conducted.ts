@@ -1,6 +1,6 @@
 /**
- * The `anthropic` engine against a provider that answers by a list: alone, or in a whole run of a
- * session.
+ * The `anthropic` engine with a provider that answers from a list: by itself, or in a whole run of
+ * a session.
  */
 import { describeEarlyEnd } from "../../../src/core/messages/session-results.ts";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -27,9 +27,9 @@ export const close: Answer = { say: "Done.", call: [["close", COMPLETE]] };
 interface Conversed extends AsyncDisposable, EngineResult {
   api: Messages;
   lines: string[];
-  /** Folders `worktree`, `record` and `session` lie in it. */
+  /** Contains the folders `worktree`, `record` and `session`. */
   dir: string;
-  /** A file of the worktree; null = there is none. */
+  /** Reads a file of the worktree; null = there is none. */
   file(path: string): string | null;
 }
 
@@ -38,7 +38,7 @@ interface Options {
   seconds?: number;
   prices?: Record<string, Price>;
   environment?: Record<string, string>;
-  /** Called with the folder before it begins, and while it runs. */
+  /** Called with the folder before the session starts, and while it runs. */
   prepare?: (dir: string) => void;
   meanwhile?: (dir: string, api: Messages) => Promise<void>;
   url?: string;
@@ -47,7 +47,7 @@ interface Options {
   input?: Partial<EngineInput>;
 }
 
-/** Conducts a session in a worktree with `src/a.js`; no git, no record. */
+/** Conducts a session in a worktree with `src/a.js`, without git and record. */
 export async function converse(answers: Answer[], options: Options = {}): Promise<Conversed> {
   const {
     session = "W1.1/work/1",
@@ -121,7 +121,7 @@ export const bash = (command: string, more: object = {}): Answer => ({
   call: [["bash", { command, ...more }]],
 });
 
-/** What the model is told of each call, one call in a turn. */
+/** Returns the results that the model gets, for one call per turn. */
 export async function told(
   answers: Answer[],
   options: Options = {},
@@ -135,7 +135,7 @@ export async function told(
   ];
 }
 
-/** Why the session did not close. */
+/** Returns why the session did not close. */
 export function why({ result }: { result: Proposal["result"] }): string {
   return result.ended === "closed" ? "it closed" : describeEarlyEnd(result);
 }
@@ -146,7 +146,7 @@ export interface Ran extends AsyncDisposable {
   proposal: Proposal;
 }
 
-/** A whole run, from record to proposal, of `session`. */
+/** Runs `session` completely, from record to proposal. */
 export async function run(
   answers: Answer[],
   session: SessionName,

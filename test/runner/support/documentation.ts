@@ -1,7 +1,4 @@
-/**
- * Hosts of documentation by TLS, and the proxy by which this machine reaches them; it lets every
- * host be reached.
- */
+/** Hosts of documentation with TLS, and the machine's proxy for them, which allows every host. */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
@@ -12,19 +9,19 @@ import { join } from "node:path";
 import { once } from "node:events";
 
 export const DOCS = "docs.baton.example";
-/** Reached by TLS as well, but for tests to leave off the list. */
+/** Also reachable with TLS; tests leave it off the list. */
 export const FOREIGN = "foreign.baton.example";
 
 export interface Documentation extends AsyncDisposable {
-  /** What the machine's own proxy is. */
+  /** Address of the machine's own proxy. */
   proxy: string;
   /** File with the certificate that signs for both hosts. */
   certificate: string;
-  /** `GET docs.baton.example/page`, of each request that came. */
+  /** Each request that arrived, as `GET docs.baton.example/page`. */
   asked: string[];
 }
 
-/** `answer` plays every page. */
+/** Opens the hosts; `answer` serves every page. */
 export async function openDocumentation(answer: RequestListener): Promise<Documentation> {
   const dir = mkdtempSync(join(tmpdir(), "baton-docs-"));
   const certificate = join(dir, "ca.pem");
@@ -56,7 +53,7 @@ export async function openDocumentation(answer: RequestListener): Promise<Docume
   });
   const proxy = createServer();
   const portOf = (one: { address(): unknown }) => (one.address() as AddressInfo).port;
-  // Node's `closeAllConnections` knows neither tunnels nor handshakes.
+  // Node's `closeAllConnections` closes neither tunnels nor handshakes.
   const open = new Set<Socket>();
   for (const one of [server, proxy])
     one.on("connection", (socket: Socket) => {

@@ -1,8 +1,8 @@
-/** What a session started, told by the numbers that it left in its worktree's file `pids`. */
+/** Checks the processes that a session started, whose ids are in its worktree's file `pids`. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Whether the process has ended. A zombie still has its id: it is gone all the same. */
+/** Whether the process has ended. A zombie still has its id, but counts as ended. */
 export function gone(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -13,8 +13,7 @@ export function gone(pid: number): boolean {
 }
 
 /**
- * The processes whose numbers a session wrote down, each on a line. @throws Error before there is
- * any
+ * Returns the process ids that a session wrote, one per line. @throws Error if there are none yet
  */
 export function pidsIn(dir: string): number[] {
   return readFileSync(join(dir, "worktree", "pids"), "utf8")

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { duplexPair } from "node:stream";
 import { connect } from "node:tls";
 
-/** The message of Node's own client to a server of that name; empty = it names none. */
+/** Returns the message of Node's own client to a server of that name; empty = it names none. */
 export async function aHello(servername: string): Promise<Buffer> {
   const [client, wire] = duplexPair();
   const tls = connect({ socket: client, servername });
@@ -13,14 +13,14 @@ export async function aHello(servername: string): Promise<Buffer> {
   return bytes;
 }
 
-/** A message of one record with one more extension, at its end. */
+/** Adds an extension at the end of a message in one record. */
 export function withExtension(hello: Buffer, type: number, data: Buffer): Buffer {
   const head = Buffer.alloc(4);
   head.writeUInt16BE(type);
   head.writeUInt16BE(data.length, 2);
   const longer = Buffer.concat([hello, head, data]);
   const more = head.length + data.length;
-  // Version and random, then three vectors, stand before the extensions.
+  // Version and random, then three vectors, precede the extensions.
   let at = 5 + 4 + 2 + 32;
   at += 1 + hello.readUInt8(at);
   at += 2 + hello.readUInt16BE(at);
@@ -29,7 +29,7 @@ export function withExtension(hello: Buffer, type: number, data: Buffer): Buffer
   return longer;
 }
 
-/** An extension that names a server (RFC 6066). */
+/** Returns an extension that names a server (RFC 6066). */
 export function namesServer(name: string): [number, Buffer] {
   const data = Buffer.concat([Buffer.alloc(5), Buffer.from(name)]);
   data.writeUInt16BE(name.length + 3);
@@ -37,7 +37,7 @@ export function namesServer(name: string): [number, Buffer] {
   return [0, data];
 }
 
-/** The same message, in records of `size` bytes at most. */
+/** Splits the message into records of at most `size` bytes. */
 export function inRecords(hello: Buffer, size: number): Buffer {
   const body = hello.subarray(5);
   const records: Buffer[] = [];
@@ -48,5 +48,5 @@ export function inRecords(hello: Buffer, size: number): Buffer {
   return Buffer.concat(records);
 }
 
-/** An extension that hides what is meant: RFC 9849 (`encrypted_client_hello`). */
+/** An extension that encrypts the server's name: RFC 9849 (`encrypted_client_hello`). */
 export const ECH: [number, Buffer] = [0xfe0d, Buffer.alloc(64)];

@@ -1,6 +1,6 @@
 /**
- * A Messages API that answers by a list, over real HTTP and server-sent events: small, so that a
- * test can say exactly what the provider does. Requests are kept as they came.
+ * A Messages API that answers from a list, over real HTTP and server-sent events. It is small, so
+ * that a test can define exactly what the provider does. It stores requests unchanged.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -45,22 +45,22 @@ interface Refusal {
   code?: string;
 }
 
-/** What the provider does with one request. */
+/** The provider's behaviour for one request. */
 export type Answer =
   | {
       say?: string;
-      /** Searches that the provider makes for it, by their queries. */
+      /** Queries of the searches that the provider makes for it. */
       search?: string[];
       call?: [name: string, input: unknown][];
       stop?: string;
-      /** What it is billed with; or that, by the request and its bytes. */
+      /** The billed usage. */
       usage?: object;
-      /** The same by the request and its bytes. */
+      /** Computes the usage from the request and its bytes. */
       bill?: (body: Sent["body"], bytes: number) => object;
       model?: string;
     }
   | Refusal
-  /** The stream begins, and then breaks: with an error event, or without a word. */
+  /** The stream starts and then breaks, with an error event or without a message. */
   | { broken: string | null; search?: string[] };
 
 export class Messages {
@@ -90,7 +90,7 @@ export class Messages {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  /** The results of tools in the request, newest message only. */
+  /** Returns the tool results in the request's newest message. */
   results(request: number): Block[] {
     const content = this.sent[request]!.body.messages.at(-1)!.content;
     return typeof content === "string"
@@ -162,7 +162,7 @@ function started(usage: object, model: string) {
   };
 }
 
-/** Two blocks for each query: the search and what it found. */
+/** Returns two blocks for each query: the search and its results. */
 function searchesOf(
   queries: readonly string[],
   n: number,

@@ -1,4 +1,4 @@
-/** A person who says something to a session while it is on. */
+/** A person who sends a message to a running session. */
 import type { Steering } from "../../../src/runner/session/steers.ts";
 
 export class Person implements Steering {

@@ -1,4 +1,4 @@
-/** A preflight's run on a repository on disk; what it reports, by check. */
+/** Runs a preflight on a repository on disk, and returns its report by check. */
 import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { getSessionEnv } from "../../../src/config/env.ts";
@@ -23,7 +23,7 @@ export class Proof {
     this.bench[Symbol.dispose]();
   }
 
-  /** `{ Key: ["ok: The engine …"] }`; a remedy follows its detail. */
+  /** Returns, for example, `{ Key: ["ok: The engine …"] }`; a remedy follows its detail. */
   async run({ files = {}, environment = {}, open }: Options = {}): Promise<
     Record<string, string[]>
   > {
@@ -51,7 +51,7 @@ export class Proof {
       ...{ RUNNER_TEMP: this.bench.temp, ANTHROPIC_API_KEY: SECRET },
       ...environment,
     });
-    // What a runner has in its environment, which this process hasn't.
+    // A variable of a runner's environment, which this process lacks.
     const runner = spawn("sleep", ["60"], { env: { BATON_RECORD: record } });
     await runPreflight(env, { print: (line) => void this.bench.lines.push(line) }, open).finally(
       () => runner.kill(),

@@ -1,4 +1,4 @@
-/** The end of a session as people read it: the sentence in the place of its cause. */
+/** The end of a session for people: the sentence instead of its cause. */
 import { describeEarlyEnd } from "../../../src/core/messages/session-results.ts";
 import type { Proposal } from "../../../src/core/model/proposal.ts";
 

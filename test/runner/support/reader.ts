@@ -5,7 +5,7 @@ import { createGit } from "../../../src/runner/git.ts";
 import { openSandbox } from "../../../src/runner/isolation/index.ts";
 import { openWorktreeReader, type WorktreeReader } from "../../../src/runner/session/change.ts";
 
-/** `dir` gets the scratch folder, beside worktree and store. */
+/** Creates the scratch folder in `dir`, next to worktree and store. */
 export function openReader(
   { dir, store, worktree }: { dir: string; store: string; worktree: string },
   isolation: SessionSettings["isolation"] = "required",

@@ -1,4 +1,4 @@
-/** A registry of npm's with one package, and the proxy by which this machine reaches it. */
+/** An npm registry with one package, and the machine's proxy for it. */
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -13,15 +13,15 @@ const TARBALL = `http://${HOST}/units/-/units-1.0.0.tgz`;
 
 export interface Registry extends AsyncDisposable {
   host: string;
-  /** What the machine's own proxy is. */
+  /** Address of the machine's own proxy. */
   proxy: string;
-  /** Paths that were asked for. */
+  /** Requested paths. */
   asked: string[];
   /** A project that needs the package. */
   files: Record<string, string>;
 }
 
-/** The package's install script leaves a file `ran` in the package's folder. */
+/** Opens the registry. The package's install script writes a file `ran` in the package's folder. */
 export async function openRegistry(): Promise<Registry> {
   const tarball = packed({
     name: "units",
@@ -35,7 +35,7 @@ export async function openRegistry(): Promise<Registry> {
     answer.writeHead(known ? 200 : 404).end(known ? tarball : "");
   });
   server.on("connect", ({ url }: { url: string }, socket) => {
-    // A preflight asks for the way to it on the port of HTTPS.
+    // A preflight asks for a tunnel to it on the port of HTTPS.
     if (url === `${HOST}:443`) return void socket.end("HTTP/1.1 200 OK\r\n\r\n");
     if (url !== `${HOST}:80`) return void socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
     const there = connect((server.address() as AddressInfo).port, "127.0.0.1");

@@ -1,6 +1,4 @@
-/**
- * A Responses API that answers by a list, over real HTTP and server-sent events: what Codex asks.
- */
+/** A Responses API for Codex that answers from a list, over real HTTP and server-sent events. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
@@ -25,7 +23,7 @@ interface Asked {
   };
 }
 
-/** Of each answer. */
+/** Usage of each answer. */
 export const USAGE = { input_tokens: 100, cached: 30, output_tokens: 20 };
 
 export class Responses {

@@ -1,6 +1,6 @@
 /**
- * A cage by bubblewrap, as far as a preflight needs one; each defence can be left out, to see that
- * it is missed.
+ * A bubblewrap sandbox for a preflight. Each defence can be left out, to check that the preflight
+ * notices.
  */
 import { spawn } from "node:child_process";
 import { dirname } from "node:path";

@@ -1,12 +1,12 @@
-/** A bench whose record is one of tasks: of a pull request, which is no build's. */
+/** A bench whose record contains tasks of a pull request that belongs to no build. */
 import type { TargetFact } from "../../../src/core/model/task.ts";
 import { TaskStage } from "../../spec/support/task-stage.ts";
 import { Bench, type FileSpec } from "./bench.ts";
 
 export class TaskBench extends Bench {
   /**
-   * A person says `words` on a pull request that changes `change` of `base`. Returns the session's
-   * name, and the commit of the record that asks for it.
+   * Lets a person comment `words` on a pull request that changes `change` of `base`. Returns the
+   * session's name, and the commit of the record that requests it.
    */
   begin(
     words: string,
@@ -20,7 +20,7 @@ export class TaskBench extends Bench {
     Object.assign(this.state.build.play, { engine, isolation });
     const main = this.commit("main", { "a.txt": "a\n", ...base });
     const head = this.commit("feet", change, main);
-    // As GitHub keeps the head of a fork's pull request.
+    // GitHub stores the head of a fork's pull request like this.
     this.git(this.bare, "update-ref", "refs/pull/12/head", head);
     this.git(this.bare, "update-ref", "-d", "refs/heads/feet");
     const { kind } = this.state.workers["W1.1"]!.session!;

@@ -1,19 +1,18 @@
 /**
- * Which entry of a score served which session of which build, and how often a fault was met. Kept
- * in a file, where one is given, so that a stand-in that is started again goes on where it stopped.
+ * Records which entry of a score served which session of which build, and how often a fault
+ * occurred. It is stored in a file, if there is one, so that a restarted fake model continues at
+ * the same point.
  */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Score } from "./parse-score.ts";
 
-// Which entry of a score plays for a session.
+// Chooses the entry of a score that plays for a session.
 
 /**
- * The entry that plays for `session`: its own if it has one already (a further launch plays the
- * same), else the first unused one with its exact name, else the first unused one with its kind;
- * null when there is none.
- * `used` says which
- * session an entry served.
+ * Returns the entry that plays for `session`: its own if it already has one, because a further
+ * launch plays the same. Else the first unused one with its exact name, else the first unused one
+ * with its kind; null if there is none. `used` says which session an entry served.
  */
 export function findEntry(
   score: Score,
@@ -28,9 +27,9 @@ export function findEntry(
 }
 
 interface LedgerPage {
-  /** Session by the index of its entry. */
+  /** The session that each entry served, by the entry's index. */
   entries: Record<string, string>;
-  /** How often a fault was met, by entry and turn. */
+  /** How often a fault occurred, by entry and turn. */
   faults: Record<string, number>;
 }
 
@@ -38,15 +37,15 @@ export class ScoreLedger {
   readonly #file: string | null;
   readonly #pages: Map<string, LedgerPage>;
 
-  /** @throws Error when the file is there and no ledger. */
+  /** @throws Error if the file exists and is not a ledger. */
   constructor(file: string | null) {
     this.#file = file;
     this.#pages = new Map(Object.entries(file === null ? {} : readLedger(file)));
   }
 
   /**
-   * The entry that plays for `session` in `build`, the same again for the same session; null =
-   * nothing is left.
+   * Returns the entry that plays for `session` in `build`, always the same for the same session;
+   * null = no entry is left.
    */
   claim(score: Score, build: string, session: string): number | null {
     const { entries } = this.#page(build);
@@ -60,8 +59,8 @@ export class ScoreLedger {
   }
 
   /**
-   * Whether the fault at `turn` of an entry is still to be met; if so, it was met once more by
-   * this.
+   * Whether the fault at `turn` of an entry has to occur again. If so, it counts one more
+   * occurrence.
    */
   meets(build: string, entry: number, turn: number, times: number): boolean {
     const { faults } = this.#page(build);
@@ -79,7 +78,10 @@ export class ScoreLedger {
     return page;
   }
 
-  /** By a temporary file and a rename: a killed process leaves the old ledger or the new one. */
+  /**
+   * Writes a temporary file and renames it, so that a killed process leaves either the old ledger
+   * or the new one.
+   */
   #save(): void {
     if (this.#file === null) return;
     mkdirSync(dirname(this.#file), { recursive: true });

@@ -1,4 +1,7 @@
-/** Scores as people name them: read and checked whole, before anything runs. */
+/**
+ * Loads scores by the names that people use. Each is read and checked completely before anything
+ * runs.
+ */
 import { resolve } from "node:path";
 import { MAX_LOOPS } from "../../../core/model/loop.ts";
 import { DEFAULT_RUBRIC } from "../../../core/model/rubric.ts";
@@ -17,12 +20,12 @@ import { findNearest } from "../../../core/text/similarity.ts";
 import { Problem } from "../../problem.ts";
 import { readTextFile } from "../input.ts";
 
-// What sessions say that a score doesn't say and that nothing depends on: a short score still plays
-// a build.
+// Default answers for sessions that a score leaves out and that nothing depends on, so that a short
+// score still plays a build.
 
 /**
- * The score with an answer for the memory session of each pass, behind its own entries, which are
- * found first, and with closing sessions that judge no dimension where they give no scores.
+ * Returns the score with an answer for the memory session of each pass. The score's own entries
+ * come first and take precedence. Closing sessions without scores get ones that judge no dimension.
  */
 export function addUsualEntries(score: Score): Score {
   const summary = "The score says nothing of this pass.";
@@ -52,8 +55,7 @@ function addScores(entry: ScoreEntry): ScoreEntry {
 }
 
 /**
- * Reads the score at `file` and checks it, with the sessions that it names and what each of them
- * closes with. Throws a
+ * Reads and checks the score at `file`: its format, its sessions and their closing inputs. Throws a
  * `Problem` that names file, line and field.
  */
 export function loadScore(file: string): Score {
@@ -65,7 +67,7 @@ export function loadScore(file: string): Score {
   throw new Problem(`${formatScoreProblem(file, first)}${more}`);
 }
 
-/** `score.yml:7: [1].turns[0].edit.path: …`. */
+/** Formats `score.yml:7: [1].turns[0].edit.path: …`. */
 export function formatScoreProblem(
   file: string,
   { line, field, message, unknown }: ScoreProblem,
@@ -74,7 +76,7 @@ export function formatScoreProblem(
   return `${file}:${line}: ${field}: ${message}${near ? ` (did you mean \`${near}\`?)` : ""}`;
 }
 
-/** Sessions that no build has. */
+/** Finds sessions that no build has. */
 function findSessionProblems(score: Score): ScoreProblem[] {
   return score.entries.flatMap(({ session }, i) => {
     if (session === "" || findKind(session)) return [];
@@ -95,8 +97,8 @@ function findSessionProblems(score: Score): ScoreProblem[] {
 }
 
 /**
- * What is wrong in each `close`: by the schema and the size limit of its session's kind, and by the
- * criteria of the plan, as far as the score has it.
+ * Finds problems in each `close`: against the schema and the size limit of its session's kind, and
+ * against the criteria of the plan, if the score has it.
  */
 function findClosingProblems(score: Score): ScoreProblem[] {
   const briefs = findBriefs(score);
@@ -111,7 +113,7 @@ function findClosingProblems(score: Score): ScoreProblem[] {
       };
       const { error } = getSessionSpec(kind).close.safeParse(turn.close);
       if (error) {
-        // A field that is misspelt is unknown and missing: its own line comes first.
+        // A misspelt field is both unknown and missing: its own line comes first.
         const foreign = (code: string | undefined) => Number(code === "unrecognized_keys");
         const issues = error.issues.toSorted((a, b) => foreign(b.code) - foreign(a.code));
         return issues.flatMap((issue) => {
@@ -136,7 +138,7 @@ function findClosingProblems(score: Score): ScoreProblem[] {
   });
 }
 
-/** The briefs of the score's own plan: the last, where one was sent back. */
+/** Returns the briefs of the score's own plan; of the last one if a plan was rejected. */
 function findBriefs(score: Score): Brief[] {
   const plans = score.entries.flatMap(({ session, turns }) =>
     findKind(session) === "architect"

@@ -1,6 +1,6 @@
 /**
- * A score: a YAML file that says what each session does. It is played to a client as a model would;
- * none is asked.
+ * A score: a YAML file that says what each session does. It is played to a client as if by a model,
+ * but no model is called.
  */
 import { YAMLException, loadAll } from "js-yaml";
 import type { z } from "zod";
@@ -17,30 +17,30 @@ import {
 import { readYamlPositions, type YamlPositions } from "./yaml-positions.ts";
 
 export interface ScoreEntry {
-  /** A session's exact name (three parts), or a kind, the name's middle part. */
+  /** A session's exact name (three parts), or a kind, which is the name's middle part. */
   session: string;
   turns: Turn[];
 }
 export interface Score {
   file: string;
   /**
-   * As the file has them, so that an index is a place in it; in the place of a person stands one of
-   * no name.
+   * The entries in the order of the file, so that an index is a place in it. An entry without a
+   * name replaces each person.
    */
   entries: ScoreEntry[];
   /** Played by `baton run` and `baton demo`. */
   people: ScorePerson[];
-  /** Line (from 1 on) of the value at a path like `[2, "turns", 0]`. */
+  /** Returns the line (starting at 1) of the value at a path like `[2, "turns", 0]`. */
   lineOf(path: readonly PropertyKey[]): number;
 }
 
 export interface ScoreProblem {
   line: number;
-  /** `[2].turns[0].edit.path`. */
+  /** The field, such as `[2].turns[0].edit.path`. */
   field: string;
   /** What was expected, and what was found. */
   message: string;
-  /** A name that isn't known, and those that are: one of them may have been meant. */
+  /** An unknown name, and the known ones, one of which may have been meant. */
   unknown?: { name: string; known: readonly string[] };
 }
 
@@ -51,8 +51,8 @@ type ReportProblem = (
 ) => void;
 
 /**
- * Reads a score. Problems come all at once; where there are some, `score` holds what could be read,
- * an entry of no name in the place of each that couldn't.
+ * Parses a score and returns all problems at once. If there are problems, `score` contains what
+ * could be read, with an unnamed entry for each that couldn't.
  */
 export function parseScore(text: string, file: string): { score: Score; problems: ScoreProblem[] } {
   const problems: ScoreProblem[] = [];
@@ -69,7 +69,7 @@ export function parseScore(text: string, file: string): { score: Score; problems
   });
   try {
     places = readYamlPositions(text);
-    // Aliases are refused below, in words of our own.
+    // The code below refuses aliases in Baton's own words.
     const documents = places.trick === null ? loadAll(text) : [];
     value = documents.length === 1 ? documents[0] : undefined;
   } catch (error) {
@@ -102,7 +102,7 @@ export function parseScore(text: string, file: string): { score: Score; problems
   return read(entries);
 }
 
-/** `[2].turns[0].edit.path`; the whole is "the file". */
+/** Formats `[2].turns[0].edit.path`; the root is "the file". */
 export function formatField(path: readonly PropertyKey[]): string {
   const parts = path.map((part) =>
     typeof part === "number" ? `[${part}]` : `.${String(part).slice(0, 60)}`,
@@ -173,10 +173,10 @@ function readTurn(one: unknown, path: PropertyKey[], say: ReportProblem): Turn |
   );
 }
 
-/** What may stand in a list, each by its one key. */
+/** The allowed items of a list, each by its one key. */
 interface KeyedChoice<Name extends string, T> {
   parsers: Readonly<Record<Name, z.ZodType<T>>>;
-  /** Fields of the value, for what is misspelt. */
+  /** Fields of the value, to suggest one for a misspelt name. */
   fields: (name: Name) => readonly string[];
 }
 

@@ -6,17 +6,17 @@ import type { FailTurn, ToolTurn } from "./score-schema.ts";
 import { countTurns, findLastError, readSession } from "./session-request.ts";
 import { describeTurn, toToolCall } from "./tool-calls.ts";
 
-// An entry's turns as a model's messages: words go with the tool call that follows, as models
-// speak.
+// Converts an entry's turns to a model's messages. Text is joined with the tool call that follows,
+// as models do.
 
 /** One message of the assistant. */
 interface ScoreReply {
-  /** What the provider refuses before, each with the index of its turn. */
+  /** The provider's refusals before it, each with the index of its turn. */
   faults: { fail: FailTurn; turn: number }[];
   text: string;
   /** The tool call; null ends the model's turn. */
   act: ToolTurn | null;
-  /** Index of the turn that the message ends with. */
+  /** Index of the last turn in the message. */
   turn: number;
 }
 
@@ -43,10 +43,9 @@ export interface PlayedTurn extends ModelTurn {
 }
 
 /**
- * Returns the turn that the score has for this request; the number of the assistant's messages
- * selects it. Throws
- * `ModelApiError` for a session without an entry, for an edit that the client refused, and for each
- * fault of the score.
+ * Returns the turn of the score for this request; the number of the assistant's messages selects
+ * it. Throws `ModelApiError` for a session without an entry, for an edit that the client refused,
+ * and for each fault of the score.
  */
 export function playTurn(
   score: Score,
@@ -91,9 +90,7 @@ function createEmptyClose(offered: readonly string[]): ModelTurn {
 const getFallback = ({ act }: ScoreReply, session: string) =>
   act ? "" : `The score has nothing more for ${session}.`;
 
-/**
- * An edit that can't be made is the score's mistake; a model would look again, and a score can't.
- */
+/** A failed edit is the score's mistake. A model would read the file again, but a score can't. */
 function checkEdit(before: ScoreReply | undefined, refused: string | null, where: string): void {
   if (refused === null || !before?.act || !("edit" in before.act)) return;
   throw new ModelApiError(

@@ -1,6 +1,6 @@
 /**
- * What people do in a build that a score plays: they push, open pull requests, comment, and wait
- * for an answer.
+ * The steps of people in a build that a score plays: they push, open pull requests, comment, and
+ * wait for an answer.
  */
 import { z } from "zod";
 
@@ -11,7 +11,7 @@ const REPOSITORY_PATH = z
 const FILES = z
   .record(REPOSITORY_PATH, z.string().max(200_000))
   .refine((all) => Object.keys(all).length > 0, "expected a file at least");
-/** A branch's name; a worker's id stands for the worker's branch. */
+/** A branch's name; a worker's id means the worker's branch. */
 const BRANCH = z
   .string()
   .max(200)
@@ -21,7 +21,7 @@ const WORDS = z.string().min(1).max(60_000);
 /** Each step by its one key. */
 export const PERSON_STEPS = {
   /**
-   * Makes a branch from the default branch with a commit of these files, and opens a pull request
+   * Creates a branch from the default branch with a commit of these files, and opens a pull request
    * of it.
    */
   pull: z.strictObject({
@@ -32,13 +32,13 @@ export const PERSON_STEPS = {
       files: FILES,
     }),
   }),
-  /** Adds a commit to a branch that is there. */
+  /** Adds a commit to an existing branch. */
   push: z.strictObject({ push: z.strictObject({ branch: BRANCH, message: WORDS, files: FILES }) }),
   /** Comments on the build's issue, or on the pull request that this person opened last. */
   comment: z.strictObject({
     comment: z.strictObject({ on: z.enum(["issue", "pull"]), body: WORDS }),
   }),
-  /** Goes on once a comment or a review of Baton's holds these words. */
+  /** Waits until a comment or a review of Baton contains these words. */
   wait: z.strictObject({ wait: z.string().min(1).max(500) }),
 } as const;
 
@@ -47,15 +47,15 @@ export type PersonStep = {
 }[keyof typeof PERSON_STEPS];
 
 export interface ScorePerson {
-  /** Their login. They have write access. */
+  /** The person's login. They have write access. */
   person: string;
-  /** Done in this order, each as soon as the one before is done. */
+  /** Performed in this order, each as soon as the previous one is done. */
   steps: PersonStep[];
 }
 
 export const LOGIN = /^[a-z0-9](?:-?[a-z0-9]){0,38}$/;
 
-/** The fields of a step's value, for what is misspelt. */
+/** Lists the fields of a step's value, to suggest one for a misspelt name. */
 export function listStepFields(name: keyof typeof PERSON_STEPS): string[] {
   if (name === "wait") return [];
   const shapes = {
@@ -66,21 +66,21 @@ export function listStepFields(name: keyof typeof PERSON_STEPS): string[] {
   return Object.keys(shapes[name]);
 }
 
-// The turns of a score: what a session says and does, one after the other.
+// The turns of a score: what a session says and does, in order.
 
 const FILE_PATH = z.string().min(1).max(1024);
 
 export const EDIT_TURN = z.discriminatedUnion("command", [
-  /** Writes the whole file; one that is there is replaced. */
+  /** Writes the whole file; replaces an existing one. */
   z.strictObject({ command: z.literal("create"), path: FILE_PATH, file_text: z.string() }),
-  /** Replaces the one place that reads `old_str`. */
+  /** Replaces the only place with the text `old_str`. */
   z.strictObject({
     command: z.literal("str_replace"),
     path: FILE_PATH,
     old_str: z.string().min(1),
     new_str: z.string().default(""),
   }),
-  /** Inserts after line `insert_line`; 0 is the file's beginning. */
+  /** Inserts after line `insert_line`; 0 is the start of the file. */
   z.strictObject({
     command: z.literal("insert"),
     path: FILE_PATH,
@@ -91,7 +91,7 @@ export const EDIT_TURN = z.discriminatedUnion("command", [
 export type EditTurn = z.infer<typeof EDIT_TURN>;
 
 /**
- * A fault of the provider, before the next turn plays: `times` requests in a row are refused with
+ * A fault of the provider before the next turn: `times` requests in a row are refused with
  * `status`.
  */
 const FAIL_TURN = z.strictObject({
@@ -104,14 +104,16 @@ export type FailTurn = z.infer<typeof FAIL_TURN>;
 
 const TOOL_INPUT = z.record(z.string(), z.unknown());
 
-/** Each turn by its one key, so that a problem is about the turn that was meant. */
+/** Each turn by its one key, so that a problem refers to the intended turn. */
 export const TURNS = {
   bash: z.strictObject({ bash: z.string().min(1) }),
   edit: z.strictObject({ edit: EDIT_TURN }),
-  /** The closing input: what the session's client makes of it is its own affair. */
+  /** The closing input; the session's client decides what to do with it. */
   close: z.strictObject({ close: TOOL_INPUT }),
   say: z.strictObject({ say: z.string().min(1) }),
-  /** Any tool by its name, with any input: also what no well-meaning session would call. */
+  /**
+   * Any tool by its name, with any input, including calls that no well-meaning session would make.
+   */
   use: z.strictObject({
     use: z.strictObject({ tool: z.string().min(1).max(128), input: TOOL_INPUT.default({}) }),
   }),

@@ -1,14 +1,15 @@
 /**
- * What Baton reads of a request to the model: the session, its turn, and the last error of a tool.
+ * What Baton reads from a request to the model: the session, its turn, and the last error of a
+ * tool.
  */
 import { ModelApiError, type MessagesRequest } from "github-sandbox/model-server";
 
-/** Number of messages that the assistant has given. */
+/** Returns the number of the assistant's messages. */
 export function countTurns({ messages }: MessagesRequest): number {
   return messages.filter(({ role }) => role === "assistant").length;
 }
 
-/** The error of the tool that was called last; null when it succeeded. */
+/** Returns the error of the tool that was called last; null if it succeeded. */
 export function findLastError({ messages }: MessagesRequest): string | null {
   const last = messages.at(-1);
   const blocks = last && typeof last.content !== "string" ? last.content : [];
@@ -22,7 +23,7 @@ export function findLastError({ messages }: MessagesRequest): string | null {
 }
 
 /**
- * The session that sends the request, and its build: `12-length-units/W1.1/work/1`. Throws
+ * Returns the session that sends the request, and its build: `12-length-units/W1.1/work/1`. Throws
  * `ModelApiError`.
  */
 export function readSession(

@@ -1,6 +1,6 @@
 /**
- * A turn as a call of one of the tools that the client offers. Clients name the same tool
- * differently: this table is all that knows it.
+ * Converts a turn to a call of one of the client's tools. Only this table knows the different tool
+ * names of clients.
  */
 import { quoteForShell } from "../../../core/text/format.ts";
 import { ModelApiError, type ToolCall } from "github-sandbox/model-server";
@@ -11,7 +11,7 @@ type ReplaceTurn = Extract<EditTurn, { command: "str_replace" }>;
 type InsertTurn = Extract<EditTurn, { command: "insert" }>;
 
 /**
- * The calls that do each turn, best first: those of Anthropic's agent toolset, then those of Claude
+ * The calls for each turn, best first: those of Anthropic's agent toolset, then those of Claude
  * Code.
  */
 const CALLS = {
@@ -39,7 +39,7 @@ const CALLS = {
 };
 
 /**
- * The call for a turn: the first whose tool the client offers. Throws `ModelApiError` where it
+ * Returns the call for a turn: the first whose tool the client offers. Throws `ModelApiError` if it
  * offers none.
  */
 export function toToolCall(act: ToolTurn, offered: readonly string[]): ToolCall {
@@ -71,7 +71,7 @@ function createFileCommand({ path, file_text: text }: CreateTurn): string {
   return `mkdir -p "$(dirname ${file})" && printf %s ${quoteForShell(text)} > ${file}`;
 }
 
-/** No toolset inserts by line: a model would do it by the shell, too. The file keeps its mode. */
+/** No toolset inserts by line, so the shell does it, as a model would. The file keeps its mode. */
 function createInsertCommand({ path, insert_line: line, insert_text: text }: InsertTurn): string {
   const file = quoteFile(path);
   const awk = [
@@ -85,11 +85,11 @@ function createInsertCommand({ path, insert_line: line, insert_text: text }: Ins
   return `changed=$(${insert} && printf x) && printf %s "\${changed%x}" > ${file}`;
 }
 
-/** Names a refused tool call for the author of the score. */
+/** Describes a refused tool call for the author of the score. */
 export function describeTurn(act: ToolTurn): string {
   if ("edit" in act) return `edit ${act.edit.path}`;
   return "use" in act ? act.use.tool : (Object.keys(act)[0] ?? "");
 }
 
-/** A path that no command takes for a flag. */
+/** A path that no command reads as a flag. */
 const quoteFile = (path: string) => quoteForShell(path.startsWith("-") ? `./${path}` : path);

@@ -1,14 +1,14 @@
-/** Where in a YAML text each value stands, so that a problem can name its line. */
+/** The position of each value in a YAML text, so that a problem can name its line. */
 import { EVENT_ID, parseEvents, type Event } from "js-yaml";
 
 export interface YamlPositions {
-  /** Line (from 1 on) of the value at `path`, or of the nearest one around it. */
+  /** Returns the line (starting at 1) of the value at `path`, or of the nearest one around it. */
   lineOf(path: readonly PropertyKey[]): number;
   /** Line of the first anchor, alias or tag; null = none. */
   trick: number | null;
 }
 
-/** Throws js-yaml's `YAMLException` where the text isn't YAML. */
+/** Throws js-yaml's `YAMLException` if the text isn't YAML. */
 export function readYamlPositions(text: string): YamlPositions {
   const events = parseEvents(text, {});
   const lineAt = (offset: number) => text.slice(0, offset).split("\n").length;
@@ -33,7 +33,7 @@ export function readYamlPositions(text: string): YamlPositions {
         const start = key.type === EVENT_ID.SCALAR ? key.valueStart : 0;
         walk(joinPath(path, "?"));
         walk(joinPath(path, name));
-        // A field is named by its key's line, also where its value is a block further down.
+        // A field's line is its key's, even if its value is a block further down.
         starts.set(joinPath(path, name), start);
       }
       at++;

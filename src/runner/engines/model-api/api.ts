@@ -1,48 +1,53 @@
 /**
- * A provider's API as far as a session may use it: what the proxy lets through, and how it counts
- * what comes back.
+ * The part of a provider's API that a session may use: what the proxy allows, and how it counts the
+ * answers.
  */
 import { z } from "zod";
 import type { AnswerUsage } from "./spend-tracker.ts";
 import { formatInputPath } from "../../../core/sessions/index.ts";
 
 export interface ModelApi {
-  /** What is let through, as `POST /v1/messages`: the key may do far more than a session needs. */
+  /**
+   * The allowed requests, such as `POST /v1/messages`. The key could do far more than a session
+   * needs.
+   */
   requests: RegExp;
-  /** Those of the requests that cost tokens. */
+  /** The allowed requests that cost tokens. */
   billed: RegExp;
   /**
-   * What the body of a request may say in a session that asks `model`. It is a list of what is let
-   * through: a hosted tool, an address that the provider would fetch, and a field that nobody has
-   * thought about are refused.
+   * Creates the schema of a request's body in a session that asks `model`. It is an allowlist. It
+   * refuses hosted tools, addresses that the provider would fetch, and unknown fields.
    */
   bodySchema(model: string): z.ZodType<object>;
-  /** Bounds the provider's search in a body. With `left` = 0 it is taken out. */
+  /** Limits the provider's search in a body. With `left` = 0 it removes the search. */
   limitSearches(body: object, left: number): LimitedBody;
-  /** What an answer, or an event of one that is streamed, says of its usage; null = nothing. */
+  /** Reads the usage from an answer, or from an event of a streamed one; null = it reports none. */
   readUsage(event: unknown): UsageReport | null;
-  /** Adds up what the reports of one answer said, the newest word for each field. */
+  /** Adds up the usage reports of one answer, with the newest value of each field. */
   countUsage(usage: object): Pick<AnswerUsage, "requests" | "searches">;
 }
 
 export interface LimitedBody {
   body: object;
-  /** Searches that the provider may make for it; 0 = it has no search. */
+  /**
+   * Maximum number of searches that the provider may make for the request; 0 = it has no search.
+   */
   most: number;
 }
 
 export interface UsageReport {
   model: string | null;
-  /** In the provider's own fields. */
+  /** The usage in the provider's own fields. */
   usage: object;
-  /** Whether the answer's usage is complete by this. */
+  /** Whether the answer's usage is complete with this report. */
   final: boolean;
 }
 
-// Parts of a request's schema that both providers' APIs have, and what the schema objects to.
+// Parts of a request's schema that both providers' APIs share, and the messages for refused bodies.
 
 /**
- * An object of that type, or of one of those; what else it says is not looked at, but for `fields`.
+ * Creates a schema for an object with this type, or one of these types. It checks only `fields`,
+ * not the object's other fields.
  */
 export function createTypedSchema<F extends z.ZodRawShape>(
   type: string | string[],
@@ -51,7 +56,9 @@ export function createTypedSchema<F extends z.ZodRawShape>(
   return z.looseObject({ type: z.literal([type].flat()), ...fields });
 }
 
-/** The session's own model: any other may cost many times as much. */
+/**
+ * Creates a schema that allows only the session's own model. Any other may cost many times as much.
+ */
 export function createModelSchema(model: string) {
   return z.literal(
     model,
@@ -60,8 +67,8 @@ export function createModelSchema(model: string) {
 }
 
 /**
- * `tools[0].type: "web_search" is not let through`, of the first thing in `body` that its schema
- * refuses.
+ * Describes the first part of `body` that the schema refuses: `tools[0].type: "web_search" is not
+ * let through`.
  */
 export function explainRefusal({ issues: [first] }: z.ZodError, body: unknown): string {
   const issue = findDeepest(first!);
@@ -83,7 +90,9 @@ interface Issue {
   keys?: string[];
 }
 
-/** Of the ways to read a value, the one that got furthest is the one that was meant. */
+/**
+ * Finds the deepest issue: the union branch that matched furthest is the one that the sender meant.
+ */
 function findDeepest(issue: z.core.$ZodIssue): Issue {
   const inner = issue.code === "invalid_union" ? issue.errors.flat().map(findDeepest) : [];
   const [found] = inner.toSorted((a, b) => b.path.length - a.path.length);
@@ -96,7 +105,7 @@ function findDeepest(issue: z.core.$ZodIssue): Issue {
   };
 }
 
-/** A number of tokens or searches in a provider's answer; a missing one is 0. */
+/** Schema of a number of tokens or searches in a provider's answer; a missing one is 0. */
 export const countSchema = z
   .number()
   .min(0)

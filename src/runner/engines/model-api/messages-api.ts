@@ -11,8 +11,8 @@ import type { AnswerUsage } from "./spend-tracker.ts";
 
 const text = createTypedSchema("text");
 /**
- * Bytes in the request only: the provider would fetch an address, and `file_id` reads what others
- * have uploaded.
+ * Allows only bytes in the request. The provider would fetch an address, and `file_id` reads other
+ * people's uploads.
  */
 const bytes = z.strictObject({
   type: z.literal("base64"),
@@ -52,7 +52,7 @@ const message = z.strictObject({
 });
 
 /**
- * A tool that the agent itself runs. Those of a type of their own run at the provider, or on a
+ * A tool that the agent runs itself. Tools with a type of their own run at the provider or on a
  * screen.
  */
 const tool = z.looseObject({
@@ -63,7 +63,7 @@ const tool = z.looseObject({
 });
 
 /**
- * Not among them: `mcp_servers`, `container`, `fallbacks`, `speed`, `service_tier`,
+ * Deliberately missing: `mcp_servers`, `container`, `fallbacks`, `speed`, `service_tier`,
  * `inference_geo`, `thread`.
  */
 const OTHER_FIELDS = [
@@ -99,7 +99,7 @@ const counts = z.looseObject({
 });
 const total = counts.extend({
   server_tool_use: z.looseObject({ web_search_requests: countSchema }).nullish(),
-  /** The summary of a compaction is a request of its own, and not in the total above it. */
+  /** The summary of a compaction is a separate request. The total above does not include it. */
   iterations: z.array(counts.extend({ type: z.string() })).nullish(),
 });
 
@@ -133,7 +133,7 @@ export const messagesApi: ModelApi = {
 };
 
 /**
- * `max_uses` holds for one request:
+ * Limits the searches of a request. `max_uses` applies to one request:
  * https://platform.claude.com/docs/en/agents-and-tools/tool-use/web-search-tool
  */
 export function limitMessageSearches(body: object, left: number): LimitedBody {
@@ -149,7 +149,7 @@ export function limitMessageSearches(body: object, left: number): LimitedBody {
 const isSearch = ({ type }: { type?: string }) => type?.startsWith("web_search_") === true;
 
 /**
- * What the `usage` of a message counts:
+ * Counts the tokens and searches in the `usage` of a message:
  * https://platform.claude.com/docs/en/api/messages#response-usage
  */
 export function countMessageUsage(used: object): Pick<AnswerUsage, "requests" | "searches"> {

@@ -1,6 +1,6 @@
 /**
- * Counts what a session's requests cost by the provider's answers: what the agent says of it is not
- * asked.
+ * Counts what a session's requests cost, from the provider's answers. It ignores what the agent
+ * reports.
  */
 import type { Readable } from "node:stream";
 import { tryParseJson } from "../../untrusted-io.ts";
@@ -8,23 +8,23 @@ import type { ModelApi, UsageReport } from "./api.ts";
 import { NO_TOKENS, type AnswerUsage, type SpendTracker } from "./spend-tracker.ts";
 
 /**
- * What is kept of one answer to read its usage from; the longest that a model can write is far
- * below.
+ * Maximum bytes of one answer that are kept to read its usage. The longest answer of a model is far
+ * shorter.
  */
 const ANSWER_BYTES = 64 * 1024 * 1024;
 /**
- * For an answer whose usage did not come: about what a token is, and what no model writes faster
- * than.
+ * For an answer without usage: the approximate bytes of a token, and more tokens a second than any
+ * model writes.
  */
 const BYTES_PER_TOKEN = 4;
 const TOKENS_PER_SECOND = 200;
 
-/** The body of a request that costs, as it went to the provider. */
+/** A billed request. */
 export interface BilledRequest {
   bytes: number;
-  /** The most tokens that the answer may have. */
+  /** Maximum tokens of the answer. */
   mostTokens: number;
-  /** The most searches that the provider may make for it. */
+  /** Maximum number of searches that the provider may make for it. */
   mostSearches: number;
 }
 
@@ -39,7 +39,8 @@ export class Meter {
   }
 
   /**
-   * Call it when the request goes out. `settle` is called once with the searches that were made.
+   * Starts to count a request; call it when the request goes out. `settle` is called once with the
+   * number of searches that were made.
    */
   begin(request: BilledRequest, settle: (searches: number) => void = () => {}): AnswerMeter {
     const answer = new AnswerMeter(this.api, request, (usage) => {
@@ -51,7 +52,7 @@ export class Meter {
     return answer;
   }
 
-  /** Counts what is still on its way. */
+  /** Counts the requests that are still pending, and returns the total. */
   close(): SpendTracker {
     for (const answer of this.open) answer.end();
     return this.spent;
@@ -72,7 +73,7 @@ export class AnswerMeter {
     this.done = done;
   }
 
-  /** Reads along. */
+  /** Reads the answer as it passes. */
   follow(answer: Readable): void {
     answer.on("data", (chunk: Buffer) => {
       this.bytes += chunk.length;
@@ -80,14 +81,14 @@ export class AnswerMeter {
     });
   }
 
-  /** Nothing was billed: the provider refused, or was not reached. */
+  /** Forgets the request: the provider refused it or was not reachable, so nothing was billed. */
   drop(): void {
     this.done?.(null);
     this.done = null;
   }
 
   /**
-   * The answer is over, whether it came to its end, broke off, or the agent left: then the rest is
+   * Ends the answer, even if it was interrupted or the agent left. Then the missing usage is
    * estimated.
    */
   end(): void {
@@ -126,7 +127,7 @@ export class AnswerMeter {
 }
 
 /**
- * The events of a stream, or the one value that an answer is:
+ * Parses the events of a stream, or the single value of an answer:
  * https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
  */
 function parseEvents(text: string): unknown[] {

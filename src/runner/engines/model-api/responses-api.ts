@@ -12,8 +12,8 @@ import {
 } from "./api.ts";
 
 /**
- * Bytes in the request only: the provider would fetch an address, and `file_id` reads what others
- * have uploaded.
+ * Allows only bytes in the request. The provider would fetch an address, and `file_id` reads other
+ * people's uploads.
  */
 const part = z.discriminatedUnion("type", [
   createTypedSchema(["input_text", "output_text", "text", "refusal", "encrypted_content"]),
@@ -31,7 +31,7 @@ const part = z.discriminatedUnion("type", [
 ]);
 const parts = z.union([z.string(), z.array(part)]);
 
-/** A tool that the agent itself runs, and groups of them. */
+/** A tool that the agent runs itself, or a group of them. */
 const ownTool = z.discriminatedUnion("type", [
   createTypedSchema(["function", "custom", "local_shell"]),
 ]);
@@ -44,8 +44,8 @@ const GROUPS = [
 const SEARCH = "web_search";
 
 /**
- * Not among them: `background`, `conversation`, `previous_response_id` and `prompt`, which read or
- * leave what outlives the request, and `service_tier`.
+ * Deliberately missing: `background`, `conversation`, `previous_response_id` and `prompt`, which
+ * read or leave data that outlives the request, and `service_tier`.
  */
 const OTHER_FIELDS = [
   ...[
@@ -68,13 +68,16 @@ const OTHER_FIELDS = [
 ] as const;
 const others = Object.fromEntries(OTHER_FIELDS.map((name) => [name, z.unknown().optional()]));
 
-/** What a session's request may say; `searches`: whether the configuration lets it search. */
+/**
+ * Creates the schema of a session's request. `searches`: whether the configuration allows it to
+ * search.
+ */
 function createBodySchema(model: string, searches: boolean) {
   const search = searches ? [createTypedSchema(SEARCH)] : [];
   const tool = z.discriminatedUnion("type", [...ownTool.options, ...GROUPS, ...search]);
   const tools = z.array(tool).optional();
   const item = z.discriminatedUnion("type", [
-    // A message may do without its type.
+    // A message's type is optional.
     z.looseObject({ type: z.literal("message").optional(), content: parts }),
     createTypedSchema("agent_message", { content: parts.optional() }),
     createTypedSchema(["function_call_output", "custom_tool_call_output"], { output: parts }),
@@ -128,7 +131,10 @@ const counts = z.looseObject({
   searches: countSchema,
 });
 
-/** `searches`: whether the configuration lets a session use the provider's search. */
+/**
+ * Creates the API. `searches`: whether the configuration allows a session to use the provider's
+ * search.
+ */
 export function createResponsesApi(searches: boolean): ModelApi {
   return {
     requests: /^(POST \/responses(\/compact)?|GET \/models(\/[\w.:-]+)?)$/,
@@ -160,8 +166,9 @@ export function createResponsesApi(searches: boolean): ModelApi {
 }
 
 /**
- * `max_tool_calls` counts the tools that the provider runs, of which a session has this one alone.
- * Input that came with tools of its own has no search in it: the schema sees to that.
+ * Limits the searches of a request. `max_tool_calls` counts the tools that the provider runs, and
+ * the search is a session's only one. The schema ensures that input with tools of its own contains
+ * no search.
  */
 function limitSearches(body: object, left: number): LimitedBody {
   const {

@@ -1,4 +1,6 @@
-/** What a session spends: dollars, tokens, and searches at the provider, each up to a limit. */
+/**
+ * Tracks what a session spends: dollars, tokens, and searches at the provider, each up to a limit.
+ */
 import {
   getPrice,
   getRequestDollars,
@@ -13,32 +15,32 @@ import {
 } from "../../../core/model/proposal.ts";
 import { formatUsage } from "../session-end.ts";
 
-/** What both providers bill for one search: $10 for 1,000. */
+/** Price of one search in dollars; both providers bill $10 for 1,000. */
 const SEARCH_DOLLARS = 0.01;
 
-/** The searches that a session may make, over all its requests. */
+/** The searches that a session may make in all its requests together. */
 export class SearchBudget {
   private readonly most: number;
   private used = 0;
 
-  /** `most` = 0: none. */
+  /** `most` = 0 allows no search. */
   constructor(most: number) {
     this.most = most;
   }
 
-  /** How many may still be made. */
+  /** The number of searches that are left. */
   get left(): number {
     return Math.max(0, this.most - this.used);
   }
 
-  /** Counts what an answer made. */
+  /** Counts the searches of an answer. */
   add(made: number): void {
     this.used += made;
   }
 
   /**
-   * Takes what a request that goes out may make at most. Call what it returns once, with what the
-   * answer made.
+   * Reserves the maximum number of searches of a request that goes out. Call the returned function
+   * once, with the number that the answer made.
    */
   reserve(most: number): (made: number) => void {
     this.used += most;
@@ -46,20 +48,20 @@ export class SearchBudget {
   }
 }
 
-// What a session's requests used, and what that cost.
+// The tokens of a session's requests and their cost.
 
 export interface RequestTokens extends TokenCounts {
-  /** Those of `cache_write_tokens` that are kept for an hour. */
+  /** The part of `cache_write_tokens` that is cached for an hour. */
   hour_tokens: number;
 }
 
-/** What the provider bills for one answer. */
+/** The billed usage of one answer. */
 export interface AnswerUsage {
-  /** Who answered; null = the answer doesn't say. */
+  /** The model that answered; null = the answer doesn't say. */
   model: string | null;
-  /** The request itself, and those that the provider made on its way. */
+  /** The request itself, and those that the provider made for it. */
   requests: readonly RequestTokens[];
-  /** Searches that the provider made for it, which it bills on top of the tokens. */
+  /** Searches that the provider made for it. It bills them in addition to the tokens. */
   searches: number;
 }
 
@@ -72,34 +74,34 @@ export const NO_TOKENS: RequestTokens = {
 };
 
 /**
- * An hour's cache costs twice the input's price, five minutes' 1.25 times: what a token of it costs
- * on top.
+ * Surcharge for a token in the one-hour cache. That cache costs twice the input's price, the
+ * five-minute one 1.25 times.
  */
 const HOUR_SURCHARGE = 2 / 1.25 - 1;
 
 /** A billed request before it goes out. */
 export interface PlannedRequest {
   body: string;
-  /** Tokens that its answer may have, by its own word. */
+  /** Maximum tokens of its answer, as the request says. */
   mostTokens: number;
   /**
-   * Tokens with fewer of which the provider would refuse it, as those that the model is to think
-   * in.
+   * Minimum tokens of its answer. The provider refuses fewer, for example fewer than the thinking
+   * budget.
    */
   leastTokens: number;
-  /** Searches that the provider may make for it. */
+  /** Maximum number of searches that the provider may make for it. */
   mostSearches: number;
 }
 
 export interface AdmittedRequest {
   mostTokens: number;
-  /** Call it once, when its cost is known. */
+  /** Call it once, when the cost is known. */
   settle: () => void;
 }
 
-/** Part of its limit that a session has spent when its model is warned. */
+/** Share of its limit that a session has spent when Baton warns its model. */
 const WARN_SHARE = 0.75;
-/** No text has more tokens than this part of its bytes. */
+/** Minimum bytes of a token in any text. */
 const BYTES_PER_TOKEN = 2;
 /**
  * Tokens of the shortest answer that is worth its prompt: a closing call with the thoughts before
@@ -107,16 +109,16 @@ const BYTES_PER_TOKEN = 2;
  */
 const LEAST_ANSWER = 2_000;
 /**
- * Above so many tokens of a prompt the provider may sum the conversation up, which is a request of
- * its own.
+ * Prompt size in tokens above which the provider may summarize the conversation, which is a request
+ * of its own.
  */
 const COMPACT_FROM = 120_000;
 const SUMMARY_TOKENS = 8_000;
 
 export class SpendTracker {
-  /** Who answered first, by the provider's word; null = nobody yet. */
+  /** The model that answered first, as the provider reports it; null = none yet. */
   model: string | null = null;
-  /** Tokens that the newest request had in its context, its answer included. */
+  /** Tokens in the newest request's context, its answer included. */
   context = 0;
   private readonly asked: string;
   private readonly prices: Readonly<Record<string, Price>>;
@@ -129,20 +131,20 @@ export class SpendTracker {
   private dollars: number | null = 0;
   private turns = 0;
   private readonly limit: number | null;
-  /** Dollars that requests on their way may cost, each at most. */
+  /** Dollars that the pending requests may cost, each at its maximum. */
   private reserved = 0;
-  /** Bytes of the request behind `context`. */
+  /** Bytes of the request that `context` describes. */
   private contextBytes = 0;
   private isRefused = false;
-  /** The newest answer was given fewer tokens than were asked for. */
+  /** Whether the newest answer got fewer tokens than requested. */
   private isShort = false;
   private isWarned = false;
   private readonly waiting: (() => void)[] = [];
   private onLimit: () => void = () => undefined;
 
   /**
-   * `asked` is the model that the session asks; `prices` are the configuration's; `limit` is the
-   * session's.
+   * The session asks the model `asked`. `prices` come from the configuration. `limit` is the
+   * session's spend limit in dollars.
    */
   constructor(asked: string, prices: Readonly<Record<string, Price>>, limit: number | null = null) {
     this.asked = asked;
@@ -151,8 +153,8 @@ export class SpendTracker {
   }
 
   /**
-   * Why the session has to end now, where it has reached its limit; null = it has not, or its price
-   * is not known.
+   * Returns why the session has to end now if it has reached its limit; null if it has not, or if
+   * the model's price is unknown.
    */
   findLimitResult(): EarlyEnd | null {
     if (this.limit === null || this.dollars === null) return null;
@@ -162,8 +164,8 @@ export class SpendTracker {
   }
 
   /**
-   * The same at the end of a session that did not close: its last answer may have been cut short
-   * for the limit; or the agent, which keeps an account of its own, ended it.
+   * Returns the same for the end of a session that did not close. The limit may have shortened its
+   * last answer, or the agent ended it by its own accounting (`byAgent`).
    */
   findEndLimitResult(byAgent = false): EarlyEnd | null {
     if (this.limit === null || this.dollars === null) return null;
@@ -172,7 +174,7 @@ export class SpendTracker {
       : this.findLimitResult();
   }
 
-  /** Once, when most of the limit is spent: a warning for the model. Null otherwise. */
+  /** Returns a warning for the model once, when most of the limit is spent; null otherwise. */
   takeWarning(close: string): string | null {
     if (
       this.limit === null ||
@@ -190,10 +192,10 @@ export class SpendTracker {
   }
 
   /**
-   * Lets a request go out, with so many tokens for its answer that the limit holds at the most that
-   * it can cost: its whole prompt, as if nothing were in the cache, and the longest answer. Waits
-   * for requests on their way where the rest may be theirs. Null = what is left is too little for
-   * an answer, which ends the session.
+   * Admits a request with at most so many answer tokens that its maximum cost stays within the
+   * limit. The maximum assumes the whole prompt without a cache and the longest answer. Waits for
+   * pending requests if their reserved money may become free. Returns null if too little is left
+   * for an answer, which ends the session.
    */
   async admit(request: PlannedRequest): Promise<AdmittedRequest | null> {
     for (;;) {
@@ -240,8 +242,8 @@ export class SpendTracker {
   }
 
   /**
-   * Tokens that a prompt of so many bytes has at most: by what the one before it had, where it goes
-   * on from that.
+   * Returns the maximum tokens of a prompt of this many bytes. If the prompt continues the previous
+   * one, its known size is used.
    */
   private boundPrompt(bytes: number): number {
     const whole = Math.ceil(bytes / BYTES_PER_TOKEN);
@@ -252,7 +254,7 @@ export class SpendTracker {
     );
   }
 
-  /** Calls `end` with each answer from which on the limit is reached. */
+  /** Calls `end` after each answer once the limit is reached. */
   whenLimitReached(end: () => void): void {
     this.onLimit = end;
   }
@@ -269,8 +271,8 @@ export class SpendTracker {
   }
 
   /**
-   * `seconds` is the session's time. Within a proposal's bounds: a hostile agent's requests may add
-   * up to more.
+   * Returns the usage. `seconds` is the session's duration. Values are cut to a proposal's bounds,
+   * because a hostile agent's requests may add up to more.
    */
   usage(seconds: number): Usage {
     const dollars =
@@ -289,8 +291,8 @@ export class SpendTracker {
   }
 
   /**
-   * `claude-opus-5-5: 12 turns, 3,400 tokens in (+ 90,000 from the cache, 8,000 into it), 2,100
-   * out, $0.05`.
+   * Formats the usage: `claude-opus-5-5: 12 turns, 3,400 tokens in (+ 90,000 from the cache, 8,000
+   * into it), 2,100 out, $0.05`.
    */
   summary(): string {
     const turns = this.turns.toLocaleString("en-US");
@@ -309,7 +311,7 @@ export class SpendTracker {
     }
   }
 
-  /** An alias is answered by the dated model behind it. */
+  /** The dated model behind an alias answers for it. */
   private getPrice(model: string): Price | null {
     return (
       getPrice(model, this.prices) ??
@@ -318,7 +320,7 @@ export class SpendTracker {
   }
 }
 
-/** How a session ends that has spent its limit, or whose next turn could exceed it. */
+/** Creates the end of a session that spent its limit, or whose next turn could exceed it. */
 export function createLimitResult(spent: number, limit: number): EarlyEnd {
   return { ended: "limit", spent: Math.min(spent, MAX_SESSION_DOLLARS), limit };
 }

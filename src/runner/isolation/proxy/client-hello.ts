@@ -1,18 +1,15 @@
-/**
- * The first message of a TLS connection, as far as it says which server is meant: RFC 8446, section
- * 4.1.2.
- */
+/** Reads the server's name from the first message of a TLS connection: RFC 8446, section 4.1.2. */
 
 /**
- * The name of the server in lower case; or that more bytes are needed; or why the message is
- * refused. A client that encrypts its message (ECH) is refused, since the name that can be read is
- * then not the one that is meant.
+ * The server's name in lower case, or that more bytes are needed, or why the message is refused. A
+ * client that encrypts its message (ECH) is refused, because the readable name is then not the real
+ * one.
  */
 export type ClientHello = { server: string } | { more: true } | { refused: string };
 
-/** Bytes that a message may have: ones with keys for post-quantum exchanges have about 2,000. */
+/** Maximum bytes of a message. Messages with keys for post-quantum exchanges have about 2,000. */
 export const HELLO_BYTES = 16 * 1024;
-/** Records that it may come in; one is usual. */
+/** Maximum number of records of a message; one is usual. */
 const RECORDS = 16;
 
 const HANDSHAKE = 22;
@@ -20,7 +17,7 @@ const CLIENT_HELLO = 1;
 /** https://www.iana.org/assignments/tls-extensiontype-values */
 const SERVER_NAME = 0;
 const HOST_NAME = 0;
-/** encrypted_client_hello, its drafts (0xfe08 and on), and ESNI before them. */
+/** encrypted_client_hello, its drafts (0xfe08 and up), and the older ESNI. */
 const isEncrypted = (type: number) => (type >= 0xfe08 && type <= 0xfe0d) || type === 0xffce;
 
 const MORE = { more: true } as const;
@@ -87,7 +84,7 @@ function takeNames(data: Reader): string[] {
   return names;
 }
 
-/** Reads numbers and vectors one after the other. Throws `RangeError` at the end of the bytes. */
+/** Reads numbers and vectors one after another. Throws `RangeError` at the end of the bytes. */
 class Reader {
   private readonly bytes: Buffer;
   private at = 0;
@@ -110,7 +107,7 @@ class Reader {
     return this.take(size).readUIntBE(0, size);
   }
 
-  /** A vector whose length stands before it in `size` bytes. */
+  /** Reads a vector whose length is in the `size` bytes before it. */
   takeVector(size: number): Reader {
     return new Reader(this.take(this.takeNumber(size)));
   }

@@ -1,4 +1,4 @@
-/** What the proxy lets through, as one decision for each connection. */
+/** The rules of the proxy, as one decision for each connection. */
 import { lookup } from "node:dns/promises";
 import { request } from "node:http";
 import { connect as connectTls } from "node:tls";
@@ -7,12 +7,12 @@ import { isKnownRegistry } from "../../../core/model/registries.ts";
 import { isListed, isName, isPublic } from "./hosts.ts";
 
 export interface EgressRules {
-  /** Whether a host may be reached: never one that is named by its address. */
+  /** Whether the rules allow a host; never true for an address. */
   isListed: (host: string) => boolean;
   ports: readonly number[];
-  /** All addresses of a name; rejects when it has none. */
+  /** Returns all addresses of a name; rejects if it has none. */
   resolve: (host: string) => Promise<string[]>;
-  /** Whether an address may be connected to. */
+  /** Whether the proxy may connect to an address. */
   isReachable: (address: string) => boolean;
 }
 
@@ -29,7 +29,7 @@ export function createEgressRules(hosts: readonly string[]): EgressRules {
   };
 }
 
-/** Whether the list and the ports let a connection be; null = they do. */
+/** Returns why the list or the ports refuse a connection; null = they allow it. */
 function findEgressRefusal(
   host: string,
   port: number,
@@ -49,9 +49,9 @@ function findEgressRefusal(
 }
 
 /**
- * The address to connect to. It is resolved once and connected to as it was judged: another look-up
- * could give the name another address (DNS rebinding). One address that is not public spoils them
- * all.
+ * Returns the address to connect to. It is resolved once, and the proxy connects to that checked
+ * address. A second lookup could return another address (DNS rebinding). If one address is not
+ * public, all are refused.
  */
 async function judgeConnection(
   host: string,
@@ -67,15 +67,15 @@ async function judgeConnection(
   return { refused: `Sessions can't reach ${host}: it leads into a private network.` };
 }
 
-// How the proxy gets out: by itself, or through the proxy that the machine itself has to use.
+// How the proxy connects: directly, or through the proxy that the machine itself has to use.
 
 export type ConnectResult = { socket: Socket; head: Buffer } | { refused: string };
 
 const PATIENCE_MS = 30_000;
 
 /**
- * Connects to a host that the rules allow. The machine's own proxy, where there is one, resolves
- * the name itself.
+ * Connects to a host that the rules allow. If the machine has its own proxy, that proxy resolves
+ * the name.
  */
 export async function connectToHost(
   host: string,
@@ -133,7 +133,7 @@ function connectThroughProxy(host: string, port: number, proxy: URL): Promise<Co
       socket.destroy();
       fail();
     });
-    // Anything but a tunnel is a refusal; its body does not matter.
+    // Any answer but a tunnel is a refusal; its body does not matter.
     asked.on("response", (answer) => {
       answer.destroy();
       fail();

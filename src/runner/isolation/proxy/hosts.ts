@@ -1,7 +1,7 @@
-/** Whether a host is one that the repository's configuration lets sessions reach. */
+/** Decides whether the repository's configuration lets sessions reach a host. */
 import { BlockList, isIPv6 } from "node:net";
 
-// Addresses that are nobody's on the internet: the machine itself, its network, its cloud's
+// Addresses that are not public on the internet: the machine itself, its network, its cloud's
 // metadata.
 
 /** https://www.iana.org/assignments/iana-ipv4-special-registry */
@@ -29,17 +29,16 @@ const IPV4: [string, number][] = [
     ["224.0.0.0", 4],
     ["240.0.0.0", 4],
   ] as [string, number][]),
-  // Azure's machines, GitHub's among them, have their host's services here.
+  // Machines of Azure, including GitHub's, have their host's services here.
   ["168.63.129.16", 32],
 ];
 /**
- * https://www.iana.org/assignments/iana-ipv6-special-registry; all but unicast (2000::/3) is
- * refused anyway.
+ * https://www.iana.org/assignments/iana-ipv6-special-registry. Everything but unicast (2000::/3) is refused anyway.
  */
 const IPV6: [string, number][] = [
   ["2001::", 23],
   ["2001:db8::", 32],
-  // These hold an IPv4 address, which a router on the way makes of them again.
+  // These contain an IPv4 address, which a router on the way extracts again.
   ["2002::", 16],
   ["3fff::", 20],
 ];
@@ -51,8 +50,8 @@ const unicastAddresses = new BlockList();
 unicastAddresses.addSubnet("2000::", 3, "ipv6");
 
 /**
- * Whether an address, as `dns.lookup` gives it, is the internet's. Mapped ones (`::ffff:a.b.c.d`)
- * are not.
+ * Whether an address, as `dns.lookup` returns it, is public. Mapped ones (`::ffff:a.b.c.d`) are
+ * not.
  */
 export function isPublic(address: string): boolean {
   if (isIPv6(address))
@@ -61,8 +60,8 @@ export function isPublic(address: string): boolean {
 }
 
 /**
- * `list` has names, `*.example.com` for all below one; a name of a request may be in capitals and
- * end in a dot.
+ * Whether `list` contains the host. `list` has names, and `*.example.com` for all below one. A
+ * requested name may have capitals and a final dot.
  */
 export function isListed(host: string, list: readonly string[]): boolean {
   const name = normalizeHost(host);
@@ -75,8 +74,8 @@ export function isListed(host: string, list: readonly string[]): boolean {
 }
 
 /**
- * A name as DNS knows it: no address, however it is written (`0x7f.1`, `2130706433`), no port,
- * nothing odd.
+ * Whether the host is a DNS name: not an address in any notation (`0x7f.1`, `2130706433`), and
+ * without a port or odd characters.
  */
 export function isName(host: string): boolean {
   const labels = normalizeHost(host).split(".");
@@ -87,7 +86,7 @@ export function isName(host: string): boolean {
   );
 }
 
-/** Whether two names of a host are the same to DNS. */
+/** Whether two host names are the same in DNS. */
 export function isSameHost(one: string, other: string): boolean {
   return normalizeHost(one) === normalizeHost(other);
 }

@@ -1,7 +1,7 @@
 /**
- * What a session reaches of the internet goes through here: hosts of a list, on the ports of the
- * web, by tunnels (CONNECT) for TLS and, as packages of Debian are still fetched, by plain requests
- * that only read.
+ * The proxy for a session's internet access. It allows hosts of a list on the ports of the web. TLS
+ * goes through tunnels (CONNECT). Plain requests may only read, because Debian packages are still
+ * fetched that way.
  */
 import {
   createServer,
@@ -15,10 +15,10 @@ import type { Socket } from "node:net";
 import { connectToHost, type EgressRules } from "./egress.ts";
 import { openTunnel } from "./tunnel.ts";
 
-// What programs need so that they ask the proxy: most read the first six, some have words of their
-// own.
+// Variables that make programs use the proxy. Most programs read the first six; some have variables
+// of their own.
 
-/** Inside every sandbox, on 127.0.0.1. */
+/** Port inside every sandbox, on 127.0.0.1. */
 export const PROXY_PORT = 3128;
 
 export function createProxyEnvironment(): Record<string, string> {
@@ -53,13 +53,13 @@ export interface ProxyOptions {
   print: (line: string) => void;
 }
 
-/** At a time; package managers open some dozens. */
+/** Maximum connections at a time; package managers open some dozens. */
 const CONNECTIONS = 256;
-/** Without a byte in either direction. */
+/** Time without a byte in either direction, in milliseconds. */
 const IDLE_MS = 5 * 60_000;
 const HOP_BY_HOP = /^(connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade)$/i;
 
-/** A server that does not listen yet. */
+/** Creates a server that does not listen yet. */
 export function createProxyServer({ rules, upstream, print }: ProxyOptions): Server {
   const reasons = new Set<string>();
   const tell = (why: string) => {
@@ -72,7 +72,7 @@ export function createProxyServer({ rules, upstream, print }: ProxyOptions): Ser
     void forward(asked, answer, rules, upstream).then((why) => why !== null && tell(why));
   });
   server.maxConnections = CONNECTIONS;
-  // Some clients tunnel plain http as well: it is served as a request for the whole address.
+  // Some clients also tunnel plain http. The proxy serves it as a request for the full address.
   const origins = new WeakMap<Duplex, string>();
   const plain = createServer(bounds, (asked, answer) => {
     asked.url = `http://${origins.get(asked.socket)}${asked.url}`;
@@ -97,7 +97,7 @@ export function createProxyServer({ rules, upstream, print }: ProxyOptions): Ser
   return server;
 }
 
-/** Resolves to why nothing was let through; null = it was. */
+/** Returns why nothing was allowed; null = it was. */
 async function forward(
   asked: IncomingMessage,
   answer: ServerResponse,

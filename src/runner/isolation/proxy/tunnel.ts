@@ -1,6 +1,6 @@
 /**
- * A tunnel (CONNECT) to a host of the list. TLS alone gets through, and only with the host that the
- * tunnel is for: many hosts share an address, and one that nobody listed could be meant within.
+ * A tunnel (CONNECT) to a host of the list. It allows only TLS, and only with the tunnel's own
+ * host: many hosts share an address, so the TLS could be for a host that is not listed.
  */
 import type { Socket } from "node:net";
 import { joinSockets } from "../port-forward.ts";
@@ -9,25 +9,25 @@ import { isSameHost } from "./hosts.ts";
 import { connectToHost, type EgressRules } from "./egress.ts";
 
 export interface TunnelOptions {
-  /** What was asked for, `host:port`. */
+  /** The requested `host:port`. */
   where: string;
-  /** The client, and what it sent already. */
+  /** The client, and what it has already sent. */
   socket: Socket;
   head: Buffer;
   rules: EgressRules;
   upstream: URL | null;
   idleMs: number;
-  /** Gets a client that speaks plain http, with its first bytes unread. */
+  /** Receives a client that speaks plain http, with its first bytes unread. */
   onPlain: (socket: Socket, origin: string) => void;
 }
 
-/** For a client's first message. */
+/** Timeout of a client's first message, in milliseconds. */
 const HELLO_MS = 30_000;
 const TLS_HANDSHAKE = 22;
-/** A TLS alert, fatal: `access_denied` (RFC 8446, section 6). */
+/** A fatal TLS alert: `access_denied` (RFC 8446, section 6). */
 const ALERT = Buffer.from([21, 3, 3, 0, 2, 2, 49]);
 
-/** Resolves to why nothing was let through; null = it was. */
+/** Returns why nothing was allowed; null = it was. */
 export async function openTunnel(options: TunnelOptions): Promise<string | null> {
   const { where, socket, head, rules, upstream, idleMs, onPlain } = options;
   socket.on("error", () => undefined);
@@ -74,7 +74,7 @@ function findHelloRefusal(said: ClientHello, host: string): string | null {
     : `its TLS is for another host, ${JSON.stringify(said.server)}.`;
 }
 
-/** Reads until the client's first message is whole, or can't be one. */
+/** Reads until the client's first message is complete, or can't be one. */
 async function readHello(
   socket: Socket,
   head: Buffer,
@@ -92,7 +92,7 @@ async function readHello(
   }
 }
 
-/** What comes next; null when nothing does any more. */
+/** Returns the next bytes; null at the end. */
 async function readChunk(socket: Socket): Promise<Buffer | null> {
   for (;;) {
     const chunk = socket.read() as Buffer | null;
