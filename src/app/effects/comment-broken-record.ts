@@ -1,6 +1,6 @@
 /**
- * A record that can't be read or written halts the build. The issue says so once, with what was
- * expected.
+ * A record that can't be read or written halts the build. Baton says so once on the issue, with
+ * what it expected.
  */
 import { hashString } from "../../core/model/hash.ts";
 import { WORKER_ID, getBranches } from "../../core/model/names.ts";
@@ -22,20 +22,19 @@ import { renderDeleteCommand } from "../../core/messages/ended-build.ts";
 import { listNames } from "../../core/text/format.ts";
 import { requestGitHub } from "../github/errors.ts";
 
-/** Problems that are named; the rest is counted. */
+/** Maximum number of problems that are listed. The rest is only counted. */
 const MAX_NAMED_PROBLEMS = 20;
 const EARLIEST = "2008-01-01T00:00:00.000Z";
 
 export interface CommentTarget {
   access: Access;
   issue: number;
-  /** Whether verbs count by themselves there. */
+  /** Whether commands without the prefix `/orchestrate` count there. */
   bare: boolean;
 }
 
 /**
- * Posts the comment unless it stands there already; then answers who gave a command since. @throws
- * GitHubError
+ * Posts the comment unless it exists, then answers commands that came after it. @throws GitHubError
  */
 export async function postBrokenRecord(
   place: CommentTarget,
@@ -67,7 +66,7 @@ export async function postBrokenRecord(
   });
 }
 
-/** The same for a branch that has a record's name and isn't Baton's. @throws GitHubError */
+/** Does the same for a branch that has a record's name but isn't Baton's. @throws GitHubError */
 export async function postForeignRecord(
   place: CommentTarget,
   slug: string,
@@ -82,8 +81,8 @@ export async function postForeignRecord(
 }
 
 /**
- * The same of a record that GitHub's rules let nobody write: without it no build can begin. @throws
- * GitHubError
+ * Does the same for a record that GitHub's rules let nobody write. Without a record no build can
+ * start. @throws GitHubError
  */
 export async function postRefusedRecord(
   place: CommentTarget,
@@ -99,8 +98,8 @@ export async function postRefusedRecord(
   const waits = describeBrokenRecordWait(
     "GitHub still refuses what Baton writes into the build's record",
   );
-  // By `refused-` it is known as none that a build has made: what asked for that build is tried
-  // again.
+  // The prefix `refused-` marks a comment that belongs to no build, so that the request for a build
+  // is tried again.
   await postHaltOnce(place, {
     slug,
     key: `refused-record-${hashString(cause).slice(0, 12)}`,
@@ -113,7 +112,7 @@ interface HaltComment {
   slug: string;
   key: string;
   body: string;
-  /** Answer to each command that comes after it. */
+  /** Answer to each command that comes after the comment. */
   waits: string;
 }
 
@@ -147,12 +146,14 @@ function isCommand(lines: readonly RenderedLine[], bare: boolean): boolean {
   return parseCommands(lines, { on: "issue", worker: null, workers: [], bare }).length > 0;
 }
 
-// Branches of a build whose record is gone: said once, on its issue. They are people's to remove,
-// or to bring back.
+// Branches of a build whose record is gone. Baton lists them once, on the build's issue. People
+// decide whether to delete or restore them.
 
 const LEFTOVER_KEY = "left-branches";
 
-/** Of `branches`, full names, those count that are named as a build's. @throws GitHubError */
+/**
+ * `branches` are full names. Only those that are named like a build's branches count. @throws GitHubError
+ */
 export async function postLeftoverBranches(
   access: Access,
   issue: number,
@@ -179,7 +180,7 @@ export async function postLeftoverBranches(
   await createComment(access, issue, appendMarker(body, slug, LEFTOVER_KEY, "-"));
 }
 
-/** Named as Baton names a build's branches. */
+/** Whether Baton would name a build's branch like this. */
 function isBuildBranch(branch: string): boolean {
   const last = branch.split("/").at(-1)!;
   return ["build", "land", "revert"].includes(last) || WORKER_ID.test(last);

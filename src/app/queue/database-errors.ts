@@ -1,4 +1,4 @@
-/** What goes wrong with the database, and what people read then. */
+/** Errors of the database, and the messages that people read about them. */
 import { statfsSync } from "node:fs";
 
 export type StoreErrorCode =
@@ -40,7 +40,7 @@ export class DatabaseUnavailable extends StoreError {
   }
 }
 
-/** Of the network and of the resolver; `ENOENT` is a socket's file. */
+/** Error codes of the network and the resolver. `ENOENT` is about a socket's file. */
 const SYSTEM_CODES = [
   "ECONNREFUSED",
   "ECONNRESET",
@@ -52,17 +52,17 @@ const SYSTEM_CODES = [
   "EAI_AGAIN",
 ];
 /**
- * Classes and codes of https://www.postgresql.org/docs/current/errcodes-appendix.html: lost, too
- * many, shut down.
+ * Classes and codes of https://www.postgresql.org/docs/current/errcodes-appendix.html: connection
+ * lost, too many connections, shut down.
  */
 const CONNECTION_CODES = /^(08...|53300|57P0[1-3])$/;
-/** The address is wrong, or what it names doesn't exist (any more): waiting doesn't help. */
+/** The address is wrong, or its database or user doesn't exist (any more). Waiting doesn't help. */
 const ADDRESS_CODES = /^(28...|3D000)$/;
-/** Those for which node-postgres and its pool have no code. */
+/** Errors for which node-postgres and its pool have no code. */
 const CONNECTION_MESSAGES =
   /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client (has|was) )/;
 
-/** Whether the connection failed, not the statement. */
+/** Whether the connection failed and not the statement. */
 export function isConnectionError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = getErrorCode(error);
@@ -78,7 +78,9 @@ export function isWrongAddress(error: unknown): boolean {
   return error instanceof Error && ADDRESS_CODES.test(getErrorCode(error));
 }
 
-/** The pool returned a connection that had ended already: Postgres received nothing. */
+/**
+ * Whether the pool returned a connection that had already ended, so that Postgres received nothing.
+ */
 export function isUnsent(error: unknown): boolean {
   return (
     error instanceof Error &&
@@ -158,10 +160,11 @@ export class FolderOnNetwork extends StoreError {
   }
 }
 
-/** The disk has no room. Nothing of what was asked has been stored. */
+/** The disk is full. Nothing of the request was stored. */
 export class DatabaseFull extends Error {
   /**
-   * Which disk, how much is free and what to do. It names no path, so that everyone may read it.
+   * Which disk, how much space is free and what to do. It contains no path, so that everyone may
+   * read it.
    */
   readonly summary: string;
 
@@ -191,8 +194,7 @@ export function createServerFullError(cause: unknown): DatabaseFull {
 }
 
 /**
- * `disk_full` of https://www.postgresql.org/docs/current/errcodes-appendix.html; the system's for
- * files.
+ * `disk_full` of https://www.postgresql.org/docs/current/errcodes-appendix.html, and the system's codes for files.
  */
 const DISK_FULL_CODES = ["53100", "ENOSPC", "EDQUOT"];
 /** `SQLITE_FULL` of https://www.sqlite.org/rescode.html */
@@ -203,14 +205,16 @@ export function isDiskFull(error: unknown): boolean {
   return DISK_FULL_CODES.includes(getErrorCode(error)) || getSqliteCode(error) === SQLITE_FULL;
 }
 
-/** The primary result code of https://www.sqlite.org/rescode.html; null for any other error. */
+/**
+ * Returns the primary result code of https://www.sqlite.org/rescode.html; null for any other error.
+ */
 export function getSqliteCode(error: unknown): number | null {
   return error instanceof Error && "errcode" in error && typeof error.errcode === "number"
     ? error.errcode & 255
     : null;
 }
 
-/** Of the disk of this folder. Null where the system doesn't tell. */
+/** Returns the free space on the disk of this folder. Null if the system doesn't say. */
 export function findFreeBytes(folder: string): number | null {
   try {
     const { bavail, bsize } = statfsSync(folder);
