@@ -1,4 +1,4 @@
-/** A host that takes a request and says nothing. */
+/** Tests a host that accepts a request and never answers. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";

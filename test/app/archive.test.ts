@@ -1,4 +1,4 @@
-/** The record's archiving, where its tag is there before. */
+/** Tests archiving the record if its tag already exists. */
 import { beforeAll, expect, test } from "vitest";
 import { archiveRecord } from "../../src/app/effects/branches.ts";
 import type { EffectContext } from "../../src/app/effects/effect.ts";
@@ -9,7 +9,7 @@ beforeAll(async () => {
   world = await openWorld();
 });
 
-/** A branch of two commits, and a tag of the record's name. */
+/** Creates a branch of two commits, and a tag with the record's name. */
 function given(
   slug: string,
   tagged: (tip: string) => string,
@@ -81,7 +81,7 @@ test(
       git("rev-parse", `${tagNow()}^1`, `${tagNow()}^2`, `${tagNow()}^{tree}`).split("\n"),
     ).toEqual([tip, files, git("rev-parse", `${tip}^{tree}`)]);
     expect(branches()).toBe("");
-    // Baton died between tag and branch.
+    // Baton died between creating the tag and deleting the branch.
     git("update-ref", "refs/heads/baton/4-units/record", tip);
     const before = tagNow();
     await act();

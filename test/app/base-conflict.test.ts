@@ -1,4 +1,4 @@
-/** GitHub says that the base conflicts, not where: Baton names what both sides changed. */
+/** GitHub says that the base conflicts but not where, so Baton names what both sides changed. */
 import { beforeAll, expect, test } from "vitest";
 import { performEffect } from "../../src/app/effects/perform.ts";
 import { quiet } from "./support/logs.ts";
@@ -6,7 +6,7 @@ import { openWorld, type World } from "./support/world.ts";
 
 let world: World;
 
-/** A commit on `main` with this in the file, on a branch of its own. */
+/** Commits this text in the file on top of `main`, on a branch of its own. */
 function branch(name: string, file: string, text: string): string {
   const blob = world.gitWith(text, "hash-object", "-w", "--stdin");
   const rest = world.git("ls-tree", "main").split("\n");

@@ -6,7 +6,10 @@ import { ProbotOctokit } from "probot";
 import { expect, onTestFinished, test } from "vitest";
 import { holdResponse, readBounded } from "../../src/app/github/bounded-fetch.ts";
 
-/** The body of what a server answers, and a promise that its connection has closed. */
+/**
+ * Returns the body that a server answers, and a promise that resolves when its connection has
+ * closed.
+ */
 async function bodyOf(answer: (response: ServerResponse) => void) {
   const { url, closed } = await serve(answer);
   return { body: (await fetch(url)).body, closed };
@@ -43,7 +46,7 @@ test("an endless body is left at the bound, and its connection closed", async ()
   await closed;
 });
 
-/** A byte now and then, never late. */
+/** Sends single bytes, each before the idle timeout. */
 function drip(response: ServerResponse): void {
   const timer = setInterval(() => response.write("x"), 20);
   response.on("close", () => clearInterval(timer));

@@ -1,4 +1,4 @@
-/** GitHub's rules for the build's branches and its base, as far as they can be read. */
+/** Reads GitHub's rules for the build's branches and its base, as far as they are visible. */
 import { beforeAll, expect, test } from "vitest";
 import { NO_RULES } from "../../src/core/model/permissions.ts";
 import { getBranches } from "../../src/core/model/names.ts";

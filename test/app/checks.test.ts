@@ -1,6 +1,6 @@
 /**
- * Checks of a commit as the rules see them: who reported them, what they came to, and what has no
- * check run at all.
+ * Checks of a commit as the rules see them: who reported them, their conclusions, and which have no
+ * check run.
  */
 import { beforeAll, expect, test } from "vitest";
 import { performEffect } from "../../src/app/effects/perform.ts";

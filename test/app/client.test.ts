@@ -1,7 +1,7 @@
 /**
- * GitHub's answers that the sandbox never gives, by nock: outages, limits, refusals, tokens grown
- * old.
- * Lines: one stand-in of GitHub serves them all.
+ * Answers of GitHub that the sandbox never gives, mocked with nock: outages, limits, refusals,
+ * expired tokens.
+ * Lines: one mock of GitHub serves them all.
  */
 import { generateKeyPairSync } from "node:crypto";
 import nock from "nock";
@@ -11,7 +11,7 @@ import { Clients, makeProbot } from "../../src/app/github/client.ts";
 import { requestGitHub, GitHubError } from "../../src/app/github/errors.ts";
 import { quiet } from "./support/logs.ts";
 
-/** On this machine, as far as the client knows: without limits of its own. */
+/** A host on this machine, which the client treats as one without limits of its own. */
 const NEAR = "http://127.0.0.1:4961";
 const FAR = "https://api.github.com";
 const { privateKey } = generateKeyPairSync("rsa", {
@@ -22,7 +22,7 @@ const { privateKey } = generateKeyPairSync("rsa", {
 const place = { owner: "you", repo: "units" };
 let octokit: Octokit;
 let tokens: string[];
-/** Each test has its own. */
+/** Each test uses its own installation. */
 let installation = 0;
 
 beforeAll(() => nock.disableNetConnect());
@@ -164,7 +164,7 @@ describe("a limit is told at once, with how long to wait", () => {
       expect(await failure(ask)).toMatchObject({ code: "rate_limited", isTransient: true });
       expect(await waits(ask)).toBe(seconds);
     }
-    // The second is not even sent.
+    // The second request is not even sent.
     expect(sent).toBe(1);
   });
 

@@ -1,6 +1,6 @@
 /**
- * Probot's own throttling waits three seconds before each comment; ours lets go what GitHub's
- * limits let.
+ * Probot's own throttling waits three seconds before each comment. Baton sends as many as GitHub's
+ * limits allow.
  */
 import { expect, test } from "vitest";
 import { Clients, makeProbot } from "../../src/app/github/client.ts";

@@ -12,7 +12,7 @@ test(
         ...place,
         per_page: 1,
       });
-      // What a reader does to an answer is the reader's own affair.
+      // A reader may modify an answer without affecting others.
       return issues.splice(0).map((issue) => issue.title);
     };
     const used = async () => (await octokit.request("GET /rate_limit")).data.rate.used;
@@ -22,7 +22,7 @@ test(
     expect(await titles()).toEqual(["Two", "One"]);
     const before = await used();
     expect(await titles()).toEqual(["Two", "One"]);
-    // Neither an answer of 304 nor the question after the limit itself is counted.
+    // Neither a 304 nor the request for the limit itself counts.
     expect((await used()) - before).toBe(0);
 
     await world.as("you", "PATCH", "/repos/you/units/issues/1", { title: "First" });

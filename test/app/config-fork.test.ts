@@ -1,4 +1,4 @@
-/** What a stranger's pull request may have looked at: never other repositories of the owner. */
+/** What a stranger's pull request may make Baton read: never other repositories of the owner. */
 import { expect, test } from "vitest";
 import { checkConfiguration } from "../../src/app/effects/checks.ts";
 import type { Access } from "../../src/app/github/access.ts";
@@ -16,7 +16,7 @@ test(
       if (of.path?.includes("secret")) asked.push(of.path);
       return world.access.octokit.request(route, of);
     }) as Access["octokit"]["request"];
-    // Each look has an access of its own.
+    // Each check has an access of its own.
     const look = (number: number) =>
       checkConfiguration(
         { ...world.access, octokit: { ...octokitOf(world.access), request } },
@@ -84,7 +84,7 @@ test(
   },
 );
 
-/** Its methods, bound: a class's aren't copied. */
+/** Binds the class's methods, because a copy doesn't include them. */
 function octokitOf({ octokit }: Access): Access["octokit"] {
   return { request: octokit.request, graphql: octokit.graphql, paginate: octokit.paginate };
 }

@@ -1,4 +1,4 @@
-/** A disk without room: on a real one that is full, and by what Postgres says. */
+/** A full disk: on a real full file system, and from Postgres's errors. */
 import { execFileSync } from "node:child_process";
 import { createHmac } from "node:crypto";
 import { once } from "node:events";
@@ -25,7 +25,7 @@ import { onPostgres, skipped, startPostgres, type Postgres } from "./support/pos
 const SECRET = "s";
 const place = mkdtempSync(join(tmpdir(), "baton-full-"));
 
-/** A file system of 120 MB in memory, which only root may mount. */
+/** Mounts a file system of 120 MB in memory, which only root may do. */
 function mount(): boolean {
   try {
     execFileSync("mount", ["-t", "tmpfs", "-o", "size=120m", "tmpfs", place], { stdio: "ignore" });
@@ -170,7 +170,7 @@ describe.skipIf(skipped)(`a full disk ${onPostgres}`, () => {
   });
 
   test("is known by its SQLSTATE, until a statement that writes has worked", async () => {
-    // Postgres raises in a trigger what it raises where a file can't grow.
+    // Postgres raises in a trigger the error that it raises if a file can't grow.
     await admin.query(`create function baton.no_room() returns trigger language plpgsql as $$
       begin raise exception 'could not extend file' using errcode = '53100'; end $$`);
     for (const table of ["items", "sweep"])

@@ -5,8 +5,8 @@ import { expect, onTestFinished, test } from "vitest";
 import { BodyReader } from "../../src/app/http/deliveries.ts";
 
 /**
- * A server that reads bodies into `room` bytes and answers with their length, or with the reason
- * for none.
+ * Starts a server that reads bodies into `room` bytes and answers with the length, or with the
+ * reason for none.
  */
 async function serve(room: number) {
   const reader = new BodyReader(room);
@@ -25,7 +25,7 @@ async function serve(room: number) {
     server.close();
   });
   const { port } = server.address() as AddressInfo;
-  /** A body that goes on for as long as the test wants. */
+  /** Opens a body that continues for as long as the test wants. */
   const open = (first: Buffer): ClientRequest => {
     const sent = request({ port, method: "POST" });
     sent.on("error", () => {});

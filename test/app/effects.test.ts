@@ -26,7 +26,7 @@ beforeEach(() => {
 
 const LONG_AGO = "2020-01-01T00:00:00.000Z";
 
-/** Performs with the facts as they are, and says the outcome. */
+/** Performs the effect with the current facts and returns the outcome. */
 async function act(effect: Effect, change: Partial<EffectContext> = {}) {
   const context: EffectContext = {
     access: world.access,

@@ -15,7 +15,7 @@ const NOTHING: ProposalFact = { ok: false, missing: true, reason: "nothing was u
 let world: World;
 let run: RunFact;
 beforeAll(async () => {
-  // As GitHub's runner says it while it sets a job up.
+  // The output of GitHub's runner while it sets up a job.
   world = await openWorld(`echo '::error::Something else'; echo '::error::${WORDS}'; exit 1`);
   const pointer = { build: "1-units", session: "W1.1/work/1", launch: "1", record: "0".repeat(40) };
   const path = "/repos/you/units/actions/workflows/baton.yml/dispatches";

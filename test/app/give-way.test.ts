@@ -1,4 +1,7 @@
-/** A server leaves a repository to the pass that has it, and goes on once that has ended. */
+/**
+ * A server leaves a repository alone while a pass holds its lock, and continues once the pass has
+ * ended.
+ */
 import { expect, test } from "vitest";
 import { lockOneshot, isOneshotRunning } from "../../src/app/oneshot/lock.ts";
 import { RetryLater } from "../../src/app/queue/work-queue.ts";

@@ -1,4 +1,4 @@
-/** What people push to workers that they took, as the App reads it from GitHub. */
+/** Reads from GitHub what people push to workers that they took over. */
 import { beforeAll, expect, test } from "vitest";
 import { checkSession, joinPersonsChange } from "../../src/app/observe/hand-ins.ts";
 import { DEFAULT_SETTINGS } from "../../src/core/model/settings.ts";
@@ -12,7 +12,7 @@ beforeAll(async () => {
   build = world.git("rev-parse", "main");
 });
 
-/** A commit on main whose tree has only this entry. */
+/** Commits on main a tree that has only this entry. */
 function commit(entry: string): string {
   const tree = world.gitWith(`${entry}\n`, "mktree", "--missing");
   return world.git("commit-tree", tree, "-p", "main", "-m", "By hand");

@@ -1,7 +1,4 @@
-/**
- * A change that comes from its run's artifact meets the guards once more: only what a person let
- * through passes.
- */
+/** The guards check a change from its run's artifact again. Only what a person allowed passes. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -28,9 +25,8 @@ beforeAll(async () => {
 const settings = { ...DEFAULT_SETTINGS, protected_paths: ["test/**"] };
 
 /**
- * Publishes what a run uploaded for W1.1/work/<attempt>, where a person let through what guards
- * find in `allowed`.
- * `left`: the commit at which a person gave the worker back.
+ * Publishes what a run uploaded for W1.1/work/<attempt>. `allowed` are the findings that a person
+ * allowed. `left` is the commit at which a person returned the worker.
  */
 async function publish(
   attempt: number,

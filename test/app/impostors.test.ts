@@ -50,7 +50,8 @@ describe("who is not heeded", () => {
     expect(by(ours)).toBe("W1.1/work/1");
     expect(by(`17+${login}@users.noreply.127.0.0.1`, "noreply@127.0.0.1")).toBe("W1.1/work/1");
     expect(by(`17+${login}@users.noreply.evil.example`, "noreply@evil.example")).toBeNull();
-    // Signed with a key of their own: the signature is good, and says nothing of the author.
+    // Signed with a key of the attacker's own. The signature is valid and says nothing about the
+    // author.
     for (const email of ["wren@example.com", "noreply@evil.example", ""])
       expect(by(ours, email)).toBeNull();
     for (const email of ["wren@example.com", "17+wren@users.noreply.github.com", ""])
@@ -61,7 +62,7 @@ describe("who is not heeded", () => {
     const path = "/repos/you/units/issues";
     const { id } = await world.as("you", "POST", `${path}/1/comments`, { body: "Nice." });
     expect((await look()).remarks.map((r) => joinLines(r.lines))).toContain("Nice.");
-    // Times have whole seconds: an edit in the next one is an edit.
+    // Times are whole seconds. An edit in the next second shows as an edit.
     await expect
       .poll(() => Date.now())
       .toBeGreaterThan(Date.parse(world.running.sandbox.world.comments.at(-1)!.createdAt) + 1000);

@@ -15,7 +15,7 @@ const numbers = (said: readonly string[], word: string) =>
 
 test("on SQLite, kill -9 loses nothing that was kept, nor what was being looked at", async () => {
   const folder = temporaryFolder();
-  // A broken one is set aside.
+  // A broken database is set aside.
   mkdirSync(join(folder, "database"));
   writeFileSync(
     join(folder, "database", "queue.sqlite"),
@@ -62,8 +62,8 @@ describe.skipIf(skipped)(`replicas ${onPostgres}`, () => {
         .poll(() => [...first.said, ...second.said].filter((line) => line.startsWith("kept")))
         .toHaveLength(60);
       const stuck = await startReplica({ ...place, lookMs: FOREVER });
-      // The others may take what this one is told of: it is told of more until it has taken one
-      // itself.
+      // The other replicas may take these items, so the test enqueues more until this one has taken
+      // one itself.
       let issue = 100;
       const begun = () => (stuck.hear(issue++), numbers(stuck.said, "begins").length);
       await expect.poll(begun).toBeGreaterThan(0);

@@ -1,4 +1,4 @@
-/** A database that can't keep how a look ended, as one whose disk is full. */
+/** A database that can't store how a reconcile ended, for example because its disk is full. */
 import { pino } from "pino";
 import { expect, test } from "vitest";
 import { DurableQueue } from "../../src/app/queue/durable-queue.ts";

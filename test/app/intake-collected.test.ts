@@ -7,7 +7,7 @@ import { ProbotOctokit } from "probot";
 import { expect, onTestFinished, test } from "vitest";
 import { fetchUpload } from "../../src/app/observe/proposals.ts";
 
-/** Every answer is garbage by the time its body is handed on. */
+/** Every response is garbage collected before its body is passed on. */
 function collecting(baseUrl: string) {
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as () => void;
@@ -55,7 +55,7 @@ test(
       session: "W1.1/work/1",
       launch: 1,
     });
-    // It is read, and found to be no proposal: an empty body would be no zip file.
+    // The upload is read and found to be no proposal. An empty body would not be a zip file.
     expect(upload).toMatchObject({
       ok: false,
       reason: expect.stringMatching(/wrong form/) as string,

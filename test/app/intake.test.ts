@@ -22,7 +22,10 @@ const artifact = (id: number, more: object = {}) => ({
   ...more,
 });
 
-/** What intake makes of these artifacts; downloads come from `zips`, redirected to `from`. */
+/**
+ * Returns the result of the intake for these artifacts. Downloads come from `zips`, redirected to
+ * `from`.
+ */
 async function intake(
   artifacts: object[],
   zips: Record<number, Uint8Array>,

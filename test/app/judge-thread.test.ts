@@ -8,13 +8,13 @@ import { sha } from "../spec/support/facts.ts";
 
 const { protected_paths, limits, guards } = DEFAULT_SETTINGS;
 const context = { settings: { protected_paths, limits, guards }, brief: null };
-/** Costs seconds, and is as large as an upload may be. */
+/** Takes seconds to check and has the maximum size of an upload. */
 const costly = { base: sha("base"), files: [write("a.js", '{"a":"ghp_'.repeat(600_000))] };
 const harmless = { base: sha("base"), files: [write("a.js")] };
 
 /**
- * The most that this thread computed without letting anything else run, in milliseconds of its own
- * time.
+ * Returns the longest time that this thread computed without interruption, in milliseconds of its
+ * own time.
  */
 async function measureBlocking(work: () => Promise<unknown>): Promise<number> {
   const read = () => process.threadCpuUsage().user / 1000;
@@ -37,7 +37,7 @@ it("the event loop goes on while a costly change is judged", async () => {
   const thread = new JudgeThread();
   await thread.run("runGuards", harmless, context);
   expect(await measureBlocking(() => thread.run("runGuards", costly, context))).toBeLessThan(100);
-  // The control: what it costs where it blocks.
+  // Control: the duration if it blocks the thread.
   expect(await measureBlocking(async () => runGuards(costly, context))).toBeGreaterThan(100);
 });
 

@@ -1,6 +1,6 @@
 /**
- * Branches of a build without a record: a person is told once where they see it, and nothing is
- * deleted.
+ * Branches of a build without a record: Baton tells people once, where they see it, and deletes
+ * nothing.
  */
 import { execFileSync } from "node:child_process";
 import { beforeAll, expect, test } from "vitest";
@@ -54,7 +54,7 @@ test("they are found by a sweep and told of once, with the way back", async () =
   expect(
     world.git("for-each-ref", "--format=%(refname:short)", "refs/heads/baton/").split("\n"),
   ).toHaveLength(2);
-  // The command that it names, in a clone as a person has it.
+  // Runs the command from the comment, in a clone like a person's.
   const [, command = ""] = /```sh\n(.+)\n```/.exec(said[0]!) ?? [];
   const clone = temporaryFolder();
   const sh = (text: string) => execFileSync("sh", ["-c", text], { cwd: clone, stdio: "pipe" });

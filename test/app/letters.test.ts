@@ -79,7 +79,7 @@ describe.skipIf(skipped)(`baton inbox ${onPostgres}`, () => {
     ]);
     await store.enqueueDelivery(delivery("guid-late"), [hint(7)]);
     for (const one of again) await store.finish(one.id, { after: null, failures: 0, error: null });
-    // What was heard during a look is not seen by it.
+    // A delivery that arrives during a reconcile is not part of it.
     expect(await baton("list")).toEqual(["you/units#7  waiting", "  guid-late  issues.labeled"]);
     for (const one of await store.lease(9, []))
       await store.finish(one.id, { after: null, failures: 0, error: null });

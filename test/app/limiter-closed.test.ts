@@ -1,4 +1,4 @@
-/** What is not asked once GitHub has had enough. */
+/** Which requests are not sent after GitHub has refused one because of a limit. */
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Admission } from "../../src/app/github/limits/limiter.ts";
 import {
@@ -74,7 +74,7 @@ describe("given GitHub has had enough of one replica", () => {
   test("for its hour of REST, and then altogether, others hear of that", async () => {
     const ledger = new Counted(clock);
     const [one, other] = [limiter(clock, ledger), limiter(clock, ledger)];
-    // Its clock says 1,000 s after 1970 when it answers, whatever this one does.
+    // GitHub's clock says 1,000 s after 1970 when it answers, independent of the local clock.
     const date = new Date(1_000_000).toUTCString();
     const reset = {
       date,
@@ -89,7 +89,7 @@ describe("given GitHub has had enough of one replica", () => {
 
   test("for its hour of REST, GraphQL still goes", async () => {
     const of = limiter(clock);
-    // Its clock says 1,000 s after 1970 when it answers, whatever this one does.
+    // GitHub's clock says 1,000 s after 1970 when it answers, independent of the local clock.
     const date = new Date(1_000_000).toUTCString();
     const reset = {
       date,

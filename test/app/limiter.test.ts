@@ -1,4 +1,4 @@
-/** Who goes when, within GitHub's limits. */
+/** Tests the order of requests within GitHub's limits. */
 import { beforeEach, expect, test } from "vitest";
 import { limiter, READ, refusal, sent, until, WRITE, type Turned } from "./support/limiter.ts";
 

@@ -18,8 +18,8 @@ test(
     };
     const result = await measureBaton(bench, { url: null, folder: temporaryFolder() });
     expect(result).toMatchObject({ lost: 0, doubled: 0 });
-    // A slow machine is killed less often. What came while nobody was there, only a sweep can have
-    // brought.
+    // A slow machine is killed less often. Only a sweep can have found what arrived while no server
+    // ran.
     expect(result.kills).toBeGreaterThan(0);
     expect(result.answered).toBeLessThan(result.sent);
   },

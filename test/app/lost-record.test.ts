@@ -1,4 +1,4 @@
-/** A build's record that people deleted is found in GitHub's list of activities. */
+/** Baton finds a build's deleted record in GitHub's list of activities. */
 import { beforeAll, expect, test } from "vitest";
 import type { Access } from "../../src/app/github/access.ts";
 import { findLostRecord } from "../../src/app/observe/refs.ts";

@@ -1,6 +1,6 @@
 /**
- * What merged workers left that a build branch no longer has: read from GitHub, with a real git
- * behind it.
+ * Finds work of merged workers that the build branch no longer contains, on a sandbox with real
+ * git.
  */
 import { beforeAll, expect, test } from "vitest";
 import { findLostWork, type WholeChange } from "../../src/app/observe/build-diff.ts";
@@ -13,7 +13,7 @@ import { someState } from "./support/state.ts";
 import { openWorld, type World } from "./support/world.ts";
 
 const BUILD = "baton/1-units/build";
-/** What the branch began with, what W1.1 made of it, what W1.2 made of that. */
+/** The branch's first content, W1.1's version of it, and W1.2's version of that. */
 const BEFORE = { "a.txt": "0" };
 const FIRST = { "a.txt": "1", "b.txt": "1" };
 const SECOND = { "a.txt": "1", "c.txt": "2" };
@@ -72,8 +72,8 @@ beforeAll(async () => {
 });
 
 /**
- * The branch is at `head`. `whole` as after a person's commit: nothing is known by the comparison
- * alone.
+ * The branch is at `head`. `whole` is as after a person's commit: the comparison alone proves
+ * nothing.
  */
 function find(
   head: string,
@@ -84,7 +84,7 @@ function find(
   return findWith(head, more, base);
 }
 
-/** As `find`, but the branch may have moved since it was read. */
+/** Like `find`, but the branch may have moved since it was read. */
 function findWith(
   head: string,
   more: Partial<WholeChange> = {},

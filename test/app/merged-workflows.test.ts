@@ -1,6 +1,6 @@
 /**
- * What may be written with the permission `workflows`: a merge that leaves them as the merged
- * commit has them.
+ * What may be written with the permission `workflows`: a merge that keeps the merged commit's
+ * workflows.
  */
 import { beforeAll, expect, test } from "vitest";
 import { hasMergedWorkflows } from "../../src/app/effects/publish.ts";

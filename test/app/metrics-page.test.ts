@@ -13,7 +13,7 @@ const metrics = new Metrics();
 const readiness = new Readiness({ checks: {} });
 let token: string | null = null;
 let path = "/metrics";
-/** Both pages say `baton_` in what they show. */
+/** Both pages contain `baton_`. */
 const spending = async () => "<h1>baton_ spent</h1>";
 let read: (() => Promise<string>) | null = spending;
 const server = createServer((request, response) => {
@@ -50,7 +50,7 @@ test("without a token, a program on this machine reads them in Prometheus' forma
   expect(text).toMatch(/^process_resident_memory_bytes \d+$/m);
 });
 
-/** With a `Host` of its own, which `fetch` doesn't take. */
+/** Sends its own `Host` header, which `fetch` doesn't allow. */
 async function askAs(host: string): Promise<number | undefined> {
   const sent = request({ host: "127.0.0.1", port, path, headers: { host } }).end();
   const [answer] = (await once(sent, "response")) as [IncomingMessage];

@@ -16,7 +16,7 @@ import { delivery, hint, issueOf } from "./support/inbox-items.ts";
 import { quiet } from "./support/logs.ts";
 import { someState } from "./support/state.ts";
 
-/** The lines of a metric, without its comments. */
+/** Returns the lines of a metric, without its comments. */
 async function said(metrics: Metrics, name: string): Promise<string[]> {
   return (await metrics.render()).split("\n").filter((line) => line.startsWith(`baton_${name}`));
 }
@@ -68,11 +68,11 @@ test("what the database holds is shown while it answers; without it, all else is
   await expect(store.ping()).rejects.toThrow("The database is closed.");
   await closing;
   expect(await said(metrics, "hint")).toEqual([]);
-  // The third one's hour is over a second after its answer.
+  // The third one's hour ends a second after its answer.
   const quota = ['baton_github_quota_left_ratio{resource="core"} 0.25'];
   await expect.poll(() => said(metrics, "github_quota"), { timeout: 10_000 }).toEqual(quota);
 
-  // What is there is told of where people look it up.
+  // Every metric is documented where people look it up.
   const names = [...(await metrics.render()).matchAll(/^# TYPE (baton_\w+)/gm)].map(
     ([, name]) => name!,
   );

@@ -1,5 +1,5 @@
 /**
- * What is observed of a build, on a real GitHub in small.
+ * What Baton observes of a build, on a sandbox of GitHub.
  *
  * Lines: one world serves all of it.
  */
@@ -42,7 +42,7 @@ async function lookBy(access: World["access"], of: State | null): Promise<Facts>
   );
 }
 
-/** A commit on top of `parent` with one more file, by a person's git. */
+/** Commits one more file on top of `parent`, with a person's git. */
 function commit(parent: string, file: string, message: string): string {
   const blob = world.git("rev-parse", "main:README.md");
   const rest = world.git("ls-tree", parent).split("\n");
@@ -217,7 +217,7 @@ describe("pull requests", () => {
   test("a fork's that bears the branch's name is an impostor", async () => {
     const { octokit } = world.access;
     const fromFork = { id: 424_242, full_name: "stranger/units" };
-    // The sandbox has no forks: the answers are made to be about one.
+    // The sandbox has no forks, so its answers are changed to be about one.
     const request = async (route: string, parameters: Record<string, unknown>) => {
       const answer = (await octokit.request(route, parameters)) as { data: unknown };
       const pulls = [answer.data].flat() as { head?: { repo: object } }[];

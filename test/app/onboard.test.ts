@@ -1,6 +1,6 @@
 /**
- * Offering Baton's files, step by step: whatever step the process dies at, in the end there is one
- * pull request.
+ * Offers Baton's files step by step: if the process dies at any step, there is one pull request in
+ * the end.
  */
 import { beforeEach, expect, test } from "vitest";
 import type { Access } from "../../src/app/github/access.ts";
@@ -21,9 +21,7 @@ const appIn = ({ running }: World) =>
 const labels = () => world.running.sandbox.world.repositories[0]!.labels.map(({ name }) => name);
 const pulls = () => world.running.sandbox.world.issues.filter((issue) => issue.pull);
 
-/**
- * The same access, but its `n`th write is the last thing that happens: done, and never heard of.
- */
+/** Returns the same access. Its `n`th write succeeds, its answer is lost, and nothing follows. */
 function dyingAfter(n: number): Access {
   let writes = 0;
   const { octokit } = world.access;

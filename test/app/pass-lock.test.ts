@@ -1,6 +1,6 @@
 /**
- * Passes beside one another: one has the repository, and one that was killed doesn't hold it for
- * ever.
+ * Concurrent passes: one holds the repository's lock, and one that was killed doesn't hold it
+ * forever.
  */
 import { expect, test } from "vitest";
 import { lockOneshot } from "../../src/app/oneshot/lock.ts";

@@ -1,6 +1,5 @@
 /**
- * `baton reconcile` over one repository or all of an installation, and what it says where it can't
- * look.
+ * `baton reconcile` over one repository or all of an installation, and its message if it can't read one.
  */
 import { execFileSync } from "node:child_process";
 import { beforeAll, expect, test } from "vitest";
@@ -45,7 +44,7 @@ test(
     ]);
     const lines = (await over(places[0]!)).flatMap((lane) => formatBuildLine(lane) ?? []);
     expect(lines).toHaveLength(1);
-    // How far that is hangs on when the preflight's run ends.
+    // The progress depends on when the preflight's run ends.
     expect(lines[0]).toMatch(
       /^you\/units#1 1-one is planning\. \d+ decisions, last: .*\. Waits for /,
     );

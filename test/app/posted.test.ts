@@ -1,4 +1,4 @@
-/** Where Baton looks for what it may have said already. */
+/** Where Baton searches for comments that it may have posted already. */
 import { expect, test, vi } from "vitest";
 import { forgetPosted, createCommentOnce } from "../../src/app/effects/comments.ts";
 import type { Access } from "../../src/app/github/access.ts";

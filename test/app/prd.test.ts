@@ -1,4 +1,4 @@
-/** The document that a request names is looked at before anything is spent. */
+/** Baton checks the document that a request names before it spends anything. */
 import { beforeAll, expect, test } from "vitest";
 import type { Facts } from "../../src/core/model/facts.ts";
 import { readPrd } from "../../src/app/observe/session-inputs.ts";

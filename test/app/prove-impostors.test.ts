@@ -1,4 +1,4 @@
-/** Whose word counts for a preflight: our own App's, and that of runs that it dispatched. */
+/** Whose claims count for a preflight: the App's own, and those of runs that it dispatched. */
 import { beforeEach, expect, test } from "vitest";
 import { hashIn, lookAt, proven, seenIn } from "./support/proven.ts";
 import { openWorld, type World } from "./support/world.ts";

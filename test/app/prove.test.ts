@@ -1,4 +1,6 @@
-/** The repository's lane against a GitHub: one check run, one run, whatever happens in between. */
+/**
+ * The reconcile of a repository against a GitHub: one check run and one run, in all interleavings.
+ */
 import { beforeEach, expect, test, vi } from "vitest";
 import { DEFAULT_SETTINGS, getSessionSettings } from "../../src/core/model/settings.ts";
 import { getTargetKey } from "../../src/app/queue/work-queue.ts";
@@ -9,11 +11,11 @@ import type { CheckRun } from "../../src/sandbox/schema/checks.ts";
 
 let world: World;
 beforeEach(async () => {
-  // The run outlasts the test; it is ended with the world.
+  // The run outlasts the test and ends with the world.
   world = await openWorld("sleep 300");
 });
 
-/** It says that a run was asked for, whether a runner has it or not. */
+/** The check run says that a run was dispatched, even if no runner has it yet. */
 const isDispatched = (check: CheckRun | undefined): boolean =>
   check?.status === "in_progress" || check?.externalId.endsWith("/dispatched") === true;
 
@@ -35,7 +37,7 @@ test(
     expect(checks).toMatchObject([
       { status: "in_progress", headSha: world.git("rev-parse", "main") },
     ]);
-    // The run reads what the configuration extends there, in the form of the settings file.
+    // The run reads what the configuration extends from there, in the form of the settings file.
     const { knowledge, ...play } = getSessionSettings(DEFAULT_SETTINGS);
     const written = { ...play, knowledge: { model: knowledge.model } };
     expect(JSON.parse(extractJson(checks[0]!.output.text)!)).toEqual(written);
@@ -57,7 +59,7 @@ test("a crash at every boundary ends in one check run and one run", async () => 
     end = await look.then(
       ({ wakeAt }) => {
         if (isDispatched(seenIn(world).checks[0])) return "done";
-        // Whether the one before has dispatched is to be seen by then.
+        // By then GitHub shows whether the previous reconcile dispatched a run.
         now = new Date(wakeAt!);
         return "waits";
       },

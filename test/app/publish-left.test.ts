@@ -1,4 +1,4 @@
-/** Where a session's branch stands already when its change is committed. */
+/** Commits a session's change if the session's branch already exists. */
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { performEffect } from "../../src/app/effects/perform.ts";
 import type { Effect } from "../../src/core/model/effects/index.ts";
@@ -23,7 +23,10 @@ beforeEach(async () => {
   await published("W1.1/work/1", "a.txt");
 });
 
-/** Commits that the session wrote this file; `counts` = what the record knows to be published. */
+/**
+ * Commits that the session wrote this file. `counts` is the commit that the record knows as
+ * published.
+ */
 async function published(
   session: "W1.1/work/1" | "W1.1/work/2",
   path: string,

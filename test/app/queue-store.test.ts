@@ -1,4 +1,4 @@
-/** What every store of the queue promises. */
+/** The contract of every store of the queue. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { GITHUB_LIMITS } from "../../src/app/github/limits/secondary-limits.ts";
 import { DEAD_LETTER_AFTER } from "../../src/app/queue/backoff.ts";
@@ -22,7 +22,7 @@ const COMMENT = {
   limits: GITHUB_LIMITS,
 } as const;
 
-/** How many of `count` comments may go now. */
+/** Returns how many of `count` comments may be sent now. */
 async function spend(store: QueueStore, count: number, installation = 1): Promise<number> {
   const waits = await Promise.all(
     Array.from({ length: count }, () => store.spend(installation, COMMENT)),
@@ -295,7 +295,7 @@ describe.skipIf(skipped)(`two replicas ${onPostgres}`, () => {
   test("release a dead one's leases after they looked for as long, without a pause", async () => {
     await one!.enqueue(hint(1));
     expect(await one!.lease(1, [])).toHaveLength(1);
-    // As after the database's machine was halted for an hour: no process could renew.
+    // Simulates that the database's machine was halted for an hour, so that no process could renew.
     await admin.query("update baton.items set heartbeat = now() - interval '1 hour'");
     const began = await now();
     expect(await other!.releaseExpired(EXPIRY)).toEqual([]);

@@ -1,4 +1,4 @@
-/** 👀, 🚀 and 😕: they tell that somebody was heard, and nothing waits for them. */
+/** 👀, 🚀 and 😕 acknowledge a comment, and nothing waits for them. */
 import { expect, test } from "vitest";
 import { performEffect } from "../../src/app/effects/perform.ts";
 import { getEffectPriority } from "../../src/core/model/effects/index.ts";

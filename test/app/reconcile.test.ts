@@ -11,7 +11,7 @@ import { openWorld, type World } from "./support/world.ts";
 
 let world: World;
 beforeAll(async () => {
-  // Sessions outlast the tests; they are ended with the world.
+  // Sessions outlast the tests and end with the world.
   world = await openWorld("sleep 300");
   await proven(world);
 });
@@ -115,7 +115,7 @@ test("a crash at every boundary of the start ends in one record and one run", as
     );
     if (end === "done" && runs().length > 0) break;
     expect(end).toBe(seen < n ? "done" : `Error: crash at ${points.at(-1)}`);
-    // A dispatch that may have been sent is sent again only after three minutes without a run.
+    // A dispatch that may have been sent is repeated only after three minutes without a run.
     if (end === "done") minutesLater += 4;
     n++;
   }

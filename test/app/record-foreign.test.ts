@@ -76,8 +76,8 @@ test(
       `refs/heads/${BRANCH}`,
       git(...env, "commit-tree", `${next}^{tree}`, "-p", next, "-m", "Mine"),
     );
-    // GitHub may need a moment to show who pushed: until then nothing is decided, and in the end it
-    // is nobody's.
+    // GitHub may need a moment to show who pushed. Until then nothing is decided, and finally the
+    // push counts as nobody's.
     for (let i = 0; i < 4; i++) await expect(load()).rejects.toMatchObject({ code: "unavailable" });
     expect(await load()).toMatchObject({
       kind: "active",

@@ -20,7 +20,8 @@ const WREN = ["-c", "user.name=wren", "-c", "user.email=w@x"];
 let count = 0;
 
 /**
- * A branch with two of Baton's commits, and how another process, which remembers nothing, sees it.
+ * Creates a branch with two of Baton's commits, and the view of another process, which remembers
+ * nothing.
  */
 async function begun() {
   const { access, git } = world;

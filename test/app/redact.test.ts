@@ -7,7 +7,7 @@ const lines: string[] = [];
 const log = makeLog("info", ['a webhook\'s "secret"'], {
   write: (line: string) => void lines.push(line),
 });
-/** Made up at run time: as a text it would be found in this file. */
+/** Generated at run time, because a literal would be found in this file. */
 const made = (length: number) => randomBytes(length).toString("hex").slice(0, length);
 const url = (length: number) => randomBytes(length).toString("base64url").slice(0, length);
 
@@ -27,7 +27,7 @@ const TOKENS: [what: string, secret: string][] = [
   ["one that is cut off", pem.slice(0, 120)],
 ];
 
-/** Every eight characters of it: no part that is long enough to be of use is written. */
+/** Returns every eight characters of it, because no part that long may be written. */
 function partsOf(secret: string): string[] {
   const inner = secret.replace(/-----[A-Z ]+-----|github_pat_|sk-ant-api03-|gh[a-z]_/g, "");
   return inner.match(/[A-Za-z0-9]{12}/g) ?? [];
@@ -37,7 +37,7 @@ function written(say: () => void): string {
   lines.length = 0;
   say();
   expect(lines).toHaveLength(1);
-  // One line, and JSON still.
+  // The output is still one line of JSON.
   expect(lines[0]!.trimEnd()).not.toContain("\n");
   JSON.parse(lines[0]!);
   return lines[0]!;

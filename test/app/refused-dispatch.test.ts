@@ -18,7 +18,7 @@ beforeAll(async () => {
   await world.as("you", "POST", "/repos/you/units/issues", { title: "Units", body: "Please." });
 });
 
-/** Puts a workflow on the default branch, or none. */
+/** Puts a workflow on the default branch, or removes it. */
 function install(workflow: string | null): void {
   const data = (of: string) => `data ${Buffer.byteLength(of)}\n${of}\n`;
   const head =

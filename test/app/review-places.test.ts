@@ -109,7 +109,7 @@ test(
       ["new.txt", "LEFT", null, 3],
       ["gone.txt", "LEFT", 1, 2],
     ]);
-    // GitHub can't apply a suggestion to what is no longer there.
+    // GitHub can't apply a suggestion to a line that no longer exists.
     expect(comments[0]!.body).not.toContain("```suggestion");
     for (const words of ["`new.txt:50` (not on a line of the diff)", "Nit 40."])
       expect(reviews[0]!.body).toContain(words);

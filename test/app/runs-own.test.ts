@@ -17,7 +17,7 @@ const own = {
   ...{ status: "completed", conclusion: "success", html_url: "" },
 };
 
-/** What Baton makes of a run that GitHub tells of. */
+/** Returns what Baton makes of a run that GitHub reports. */
 async function seen(run: object) {
   const octokit = { paginate: async () => [run] } as unknown as Octokit;
   const access: Access = {
@@ -89,8 +89,8 @@ test(
       throw new GitHubError("not_found", "Not Found", 404);
     };
     expect(await conclusions(gone)).toEqual([[5, RUN_DELETED]]);
-    // The process's clock went far before GitHub's when it asked for the run: no list of it would
-    // ever hold it.
+    // The process's clock was far ahead of GitHub's when it dispatched the run, so that no list
+    // would ever contain it.
     expect(await conclusions(() => ({ data: own }))).toEqual([[5, "success"]]);
   },
 );

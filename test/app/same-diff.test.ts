@@ -1,7 +1,4 @@
-/**
- * Whether a person's "Update branch" left the diff as it was: read from GitHub, with a real git
- * behind it.
- */
+/** Whether a person's "Update branch" left the diff unchanged, on a sandbox with real git. */
 import { beforeAll, describe, expect, test } from "vitest";
 import { loadIssueContext } from "../../src/app/observe/issue-context.ts";
 import { observeBuild } from "../../src/app/observe/observe-build.ts";
@@ -19,7 +16,7 @@ let state: State;
 let number: number;
 let judged: { tree: string; head: string };
 
-/** A commit whose only file holds these lines. */
+/** Creates a commit whose only file contains these lines. */
 function commit(lines: string[], ...parents: string[]): string {
   const blob = world.gitWith(`${lines.join("\n")}\n`, "hash-object", "-w", "--stdin");
   const tree = world.gitWith(`100644 blob ${blob}\ta.txt\n`, "mktree");

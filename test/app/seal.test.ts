@@ -1,4 +1,4 @@
-/** Baton's own mark on commits, where GitHub signs none. */
+/** Baton's own seal on commits if GitHub signs none. */
 import { createPrivateKey, generateKeyPairSync } from "node:crypto";
 import { expect, test } from "vitest";
 import {
@@ -26,7 +26,7 @@ test.each([
 ])("a commit with the message %j is the App's once it has the mark", (message) => {
   const made = { ...commit, message: sealMessage(sealKey, { ...commit, message }) };
   expect(isSealed({ sealKey }, made)).toBe(true);
-  // GitHub may end a message with a line break.
+  // GitHub may append a line break to a message.
   expect(isSealed({ sealKey }, { ...made, message: `${made.message}\n` })).toBe(true);
   expect(made.message.startsWith(message.trimEnd())).toBe(true);
 });

@@ -1,4 +1,4 @@
-/** Whether a server conducts as this App, as GitHub's newest delivery tells. */
+/** Whether a server runs as this App, judged by GitHub's newest delivery. */
 import { afterAll, expect, test } from "vitest";
 import { Clients, makeProbot } from "../../src/app/github/client.ts";
 import { findServerActivity } from "../../src/app/oneshot/run-oneshot.ts";
@@ -34,7 +34,7 @@ test(
     status = 202;
     await happens();
     expect(await served()).toBe("now");
-    // As by a server that is being started anew.
+    // The answer of a server that is restarting.
     status = 503;
     await happens();
     expect(await served()).toBe("now");

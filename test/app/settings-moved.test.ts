@@ -4,7 +4,7 @@ import { readSource } from "../../src/app/observe/base.ts";
 
 const SHARED = { owner: "Octo", repo: "base", path: "b.yml" };
 
-/** GitHub's answer about a file that has this page. */
+/** Returns GitHub's answer about a file with this page. */
 function showing(page: string): Access {
   const data = {
     type: "file",

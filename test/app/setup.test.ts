@@ -1,7 +1,4 @@
-/**
- * The setup: the way back from GitHub, and what may be wrong with the machine or with what was
- * typed.
- */
+/** The setup: the return from GitHub, and problems of the machine or of the input. */
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
@@ -15,7 +12,7 @@ import { startSetupServer, type SetupServer } from "../../src/app/setup/server.t
 let github: Server;
 let setup: SetupServer;
 let home: string;
-/** Codes that were exchanged; GitHub takes each once. */
+/** Codes that were exchanged. GitHub accepts each once. */
 let codes: string[];
 let meanwhile: () => void;
 

@@ -15,10 +15,10 @@ const BATON = fileURLToPath(new URL("../../src/cli/baton.ts", import.meta.url));
 let world: World;
 let port = 0;
 let child: ChildProcess | null = null;
-/** While it is set, GitHub takes for ever to say what an issue is; then it is called. */
+/** While it is set, GitHub never answers a request for an issue and calls it instead. */
 let asked: (() => void) | null = null;
 
-/** What the App takes for GitHub. */
+/** The proxy that the App uses as GitHub. */
 const between = createServer((incoming, outgoing) => {
   if (asked && incoming.url?.endsWith("/graphql")) return asked();
   const { method, headers, url } = incoming;
@@ -55,7 +55,7 @@ async function serve(data: string): Promise<ChildProcess> {
   return child;
 }
 
-/** Labels an issue, and waits until the App asks in vain what it is. */
+/** Labels an issue, and waits until the App requests it and gets no answer. */
 async function labelled(title: string): Promise<number> {
   const looking = new Promise<void>((resolve) => (asked = resolve));
   const { number } = await world.as<{ number: number }>("you", "POST", "/repos/you/units/issues", {

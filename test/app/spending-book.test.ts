@@ -1,6 +1,6 @@
 /**
- * What builds of a repository and of an installation spent, read from records on a real GitHub in
- * small.
+ * What builds of a repository and of an installation spent, read from records on a sandbox of
+ * GitHub.
  *
  * Lines: one world serves all of it.
  */
@@ -56,7 +56,7 @@ const place = () => ({
   repo: "units",
 });
 
-/** A book of a process that has just started, which counts its requests. */
+/** Opens the book of a process that has just started, and counts its requests. */
 function openBook(clients = clientsOf(() => null)) {
   const log = { warn: (what: object) => void warned.push(what) };
   const book = new SpendingBook({
@@ -76,7 +76,7 @@ function openBook(clients = clientsOf(() => null)) {
     );
 }
 
-/** Of which repository GitHub was asked, in order. `refuse`: what it says instead. */
+/** The repositories that GitHub was asked about, in order. `refuse` returns GitHub's error. */
 function clientsOf(refuse: (repo: string) => GitHubError | null) {
   const asked: string[] = [];
   const count = (access: Access): Access => {
@@ -213,7 +213,7 @@ test(
     gone = false;
     now += 10 * MINUTE;
     expect(await find()).toEqual({ day: 0, month: 8, unread: [] });
-    // Of a process that never saw it, nothing is known: it says so.
+    // A process that never read the repository knows nothing about it, and says so.
     gone = true;
     expect(await openBook(clients)()).toEqual({ day: 0, month: 0, unread: ["you/other"] });
   },
@@ -249,7 +249,7 @@ test("more than 50 ended builds are read page by page, as far as the month goes"
   const clients = clientsOf(() => null);
   expect(await openBook(clients)(20, null, "99-new")).toMatchObject({ day: 55 });
   expect(clients.asked).toEqual(["units", "units"]);
-  // From the month after on, the newest page shows that there is nothing more to count.
+  // From the next month on, the newest page shows that there is nothing more to count.
   now = Date.parse("2026-12-02T12:00:00.000Z");
   clients.asked.length = 0;
   expect(await openBook(clients)(20, null, "99-new")).toMatchObject({ day: 0 });

@@ -1,4 +1,4 @@
-/** The data folder with SQLite in it: one process has it, and what is wrong with it is said. */
+/** The data folder with SQLite: one process owns it, and problems with it are reported. */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -17,7 +17,7 @@ const MODULE = new URL("../../src/app/queue/open-store.ts", import.meta.url).hre
 const open = (folder: string, log = quiet) => openQueueStore({ url: null, folder, log });
 const getFile = (folder: string) => join(folder, "database", "queue.sqlite");
 
-/** Opens the folder in another process and says how it went there. */
+/** Opens the folder in another process and returns the result. */
 function openElsewhere(folder: string): string {
   const [module, at] = [MODULE, folder].map((one) => JSON.stringify(one));
   const code = `import(${module}).then((m) => m.openQueueStore({ url: null, folder: ${at} }))

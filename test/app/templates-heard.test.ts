@@ -1,4 +1,4 @@
-/** Which deliveries have a repository synced with its templates. */
+/** Which deliveries make Baton sync a repository with its templates. */
 import { expect, test } from "vitest";
 import {
   TEMPLATES,

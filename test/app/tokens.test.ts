@@ -1,4 +1,4 @@
-/** What Baton's tokens may do. */
+/** The permissions of Baton's tokens. */
 import { beforeEach, expect, test } from "vitest";
 import { moveBranch } from "../../src/app/effects/publish.ts";
 import { getCommit, makeCommit } from "../../src/app/github/commits.ts";
@@ -40,7 +40,7 @@ test(
     const { access } = world;
     const old = main();
     const { tree: base } = await getCommit(access, old);
-    // By now the default branch has no workflows.
+    // The default branch has no workflows any more.
     world.git(
       "update-ref",
       "refs/heads/main",
@@ -57,7 +57,7 @@ test(
 test("an installation that grants no workflows is asked for none", async () => {
   const [app] = world.running.sandbox.world.apps.filter(({ slug }) => slug === "baton");
   delete app!.permissions["workflows"];
-  // The App's permissions are its own: other sandboxes that were given the same object keep theirs.
+  // Each App has its own permissions. Other sandboxes that received the same object keep theirs.
   expect(PERMISSIONS.workflows).toBe("write");
   const { tree: base } = await getCommit(world.access, main());
   expect(await runWithWorkflows(() => tree("src/x.js", base))).toMatch(/^[0-9a-f]{40}$/);

@@ -1,4 +1,4 @@
-/** Large trees are written in parts that GitHub makes within its ten seconds. */
+/** Large trees are written in parts that GitHub creates within its ten seconds. */
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { writeTree, type TreeEntry } from "../../src/app/github/trees.ts";
 import { openWorld, type World } from "./support/world.ts";

@@ -22,7 +22,7 @@ const handed = {
 };
 const ENDED = "2026-01-05T10:00:00Z";
 
-/** `run` null = GitHub answers 404. `artifact` null = nothing is listed. */
+/** With `run` null, GitHub answers 404. With `artifact` null, nothing is listed. */
 async function read(run: { status: string } | null, artifact: string | null = null) {
   const octokit = {
     request: async (route: string) => {

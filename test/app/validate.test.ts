@@ -1,4 +1,4 @@
-/** `baton validate`, with what the file extends on a GitHub of the sandbox's. */
+/** `baton validate`, with a file that extends others on a sandbox of GitHub. */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -117,7 +117,7 @@ test("given _extends, then it is looked at where a token is there, else that is 
   expect((await said(text)).err).toContain("the remote `origin`");
   execFileSync("git", ["-C", dir, "init", "-q"]);
   execFileSync("git", ["-C", dir, "remote", "add", "origin", "git@127.0.0.1:you/units.git"]);
-  // What it names is no settings file.
+  // The named file is not a settings file.
   expect((await said(text)).out).toMatch(
     /^you\/units:.github\/workflows\/baton.yml:1: this can't be used as it stands/,
   );

@@ -1,4 +1,4 @@
-/** The check run of a verdict, where GitHub's list doesn't show yet what has just been written. */
+/** The check run of a verdict, if GitHub's list doesn't show yet what was just written. */
 import { expect, test } from "vitest";
 import { performEffect } from "../../src/app/effects/perform.ts";
 import type { Effect } from "../../src/core/model/effects/index.ts";

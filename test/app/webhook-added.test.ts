@@ -1,6 +1,6 @@
 /**
- * Adding a webhook takes what CONTRIBUTING's "How to add" says: tried on a copy of the sources. The
- * steps are a definition, its line in the registry and its line in the manifest.
+ * Follows CONTRIBUTING's "How to add" for a webhook on a copy of the sources. The steps are a
+ * definition, its line in the registry and its line in the manifest.
  */
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -56,7 +56,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** The delivery's result, and the targets that it enqueued. */
+/** Returns the delivery's result, and the targets that it enqueued. */
 async function deliver(payload: object, login = "ann") {
   const targets: string[] = [];
   const queue = {

@@ -24,7 +24,7 @@ import {
 import { quiet } from "./support/logs.ts";
 
 const SECRET = "a secret of our own";
-/** That it counts as well is shown by all that is delivered here. */
+/** All deliveries here show that the previous secret counts as well. */
 const PREVIOUS = "the one before it";
 const accepted: WorkItem[] = [];
 let broken = false;
@@ -69,10 +69,10 @@ const place = {
   sender: { login: "ada", type: "User" },
 };
 
-/** The answer's status. */
+/** Returns the answer's status. */
 const deliver = async (...what: Parameters<typeof answered>) => (await answered(...what)).status;
 
-/** Delivers as GitHub does. */
+/** Delivers like GitHub. */
 async function answered(
   event: string,
   payload: object,
@@ -417,7 +417,7 @@ describe("what a delivery tells", () => {
     expect(accepted.map(({ target }) => (target.kind === "build" ? target.issue : target))).toEqual(
       issues,
     );
-    // What concerns no build never reaches the database.
+    // A delivery that concerns no build never reaches the database.
     expect(delivered).toBe(issues.length > 0 ? 1 : 0);
   });
 });

@@ -1,4 +1,4 @@
-/** Answers that break off on their way. */
+/** Answers that break off while they are sent. */
 import { expect, test } from "vitest";
 import { requestGitHub, GitHubError } from "../../src/app/github/errors.ts";
 import { openWorld } from "./support/world.ts";

@@ -12,8 +12,8 @@ import { openReader } from "../../runner/support/reader.ts";
 import type { World } from "./world.ts";
 
 /**
- * A worktree with `seed` in it, changed by `script`: its tree as git sees it, and the one that
- * landed.
+ * Creates a worktree with `seed` and changes it with `script`. Returns its tree as git sees it, and
+ * the one that landed.
  */
 export async function there(world: World, seed: string, script: string) {
   const dir = mkdtempSync(join(tmpdir(), "baton-fidelity-"));
@@ -44,7 +44,7 @@ export async function there(world: World, seed: string, script: string) {
   };
 }
 
-/** A commit that holds the tree, since only commits can be fetched. */
+/** Creates a commit with the tree, because only commits can be fetched. */
 function landed(world: World, tree: string): string {
   const commit = world.git(
     "-c",

@@ -1,4 +1,4 @@
-/** What every inbox promises of a delivery that comes again. */
+/** The contract of every queue for a delivery that comes again. */
 import { expect, test, vi } from "vitest";
 import type { WorkQueue } from "../../../src/app/queue/work-queue.ts";
 import { delivery, hint, issueOf } from "./inbox-items.ts";
@@ -10,7 +10,8 @@ export function deliveries(make: () => Promise<WorkQueue>): void {
     await inbox.start(async (item) => (looks.push(issueOf(item)), { wakeIn: null }));
     expect(await inbox.enqueueDelivery(delivery("a"), [hint(1)])).toBe(true);
     await expect.poll(() => looks).toEqual([1]);
-    // The end of a look is kept a moment after it: then the same brings none any more.
+    // The result of a reconcile is stored a moment after its end. From then on, the same delivery
+    // starts none.
     const known = async () => {
       const before = looks.length;
       expect(await inbox.enqueueDelivery(delivery("a"), [hint(1)])).toBe(false);

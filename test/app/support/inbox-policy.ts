@@ -1,4 +1,4 @@
-/** What every inbox promises of the order of looks. */
+/** The contract of every queue for the order of reconciles. */
 import { expect, test } from "vitest";
 import { DEAD_LETTER_AFTER } from "../../../src/app/queue/backoff.ts";
 import { RetryLater, type WorkQueue } from "../../../src/app/queue/work-queue.ts";
@@ -91,7 +91,7 @@ export function policy(make: () => Promise<WorkQueue>): void {
       await inbox.start(async () => {
         looks += 1;
         if (looks <= DEAD_LETTER_AFTER + 2) throw new RetryLater("GitHub is away", 0);
-        // Postgres takes no NUL.
+        // Postgres accepts no NUL.
         if (looks === DEAD_LETTER_AFTER + 3) throw new Error("one \0 more");
         return { wakeIn: null };
       });

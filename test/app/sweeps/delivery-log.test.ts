@@ -1,6 +1,6 @@
 /**
- * GitHub's log of deliveries, read from where it was settled, and asked again for what the App has
- * not kept.
+ * GitHub's log of deliveries is read from where it was settled, and what the App hasn't stored is
+ * requested again.
  */
 import { pino } from "pino";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
@@ -14,10 +14,10 @@ let world: World;
 let ear: Awaited<ReturnType<typeof listening>>;
 let clients: Clients;
 let status: number;
-/** GUIDs, as they came. */
+/** GUIDs in the order of arrival. */
 let heard: string[];
 let said: string[];
-/** Each test begins where the one before ended. */
+/** Each test starts where the one before ended. */
 let since: string;
 
 beforeAll(async () => {
@@ -38,7 +38,7 @@ beforeEach(async () => {
   world.hook(ear.address);
 });
 
-/** `later`: so many milliseconds from now. */
+/** `later` returns the milliseconds to add to the current time. */
 function reader(later = () => 0): DeliveryLog {
   const write = (line: string) => void said.push((JSON.parse(line) as { msg: string }).msg);
   return new DeliveryLog({

@@ -1,4 +1,4 @@
-/** Where a sweep begins, and what is counted of it. */
+/** Where a sweep starts, and what it counts. */
 import { describe, expect, test } from "vitest";
 import type { Clients } from "../../../src/app/github/client.ts";
 import { MemoryQueue } from "../../../src/app/queue/memory-queue.ts";

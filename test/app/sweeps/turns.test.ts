@@ -1,4 +1,4 @@
-/** Which repositories a sweep looks at, and when it doesn't. */
+/** Which repositories a sweep covers, and when it covers none. */
 import { expect, test } from "vitest";
 import { GitHubError } from "../../../src/app/github/errors.ts";
 import { MemoryQueue } from "../../../src/app/queue/memory-queue.ts";

@@ -1,4 +1,4 @@
-/** Which deliveries are asked for again, and how far GitHub's log is settled. */
+/** Which deliveries are requested again, and up to when GitHub's log is settled. */
 import { expect, test } from "vitest";
 import {
   MAX_DELIVERY_ATTEMPTS,
