@@ -33,7 +33,7 @@ async function probotOf(fetch?: typeof globalThis.fetch) {
   });
 }
 
-test("then the request is given up, as where nobody can be reached", async () => {
+test("a request that a host never answers fails as unavailable", async () => {
   const app = await new Clients(await probotOf(fetchWithTimeout(50))).getAppOctokit();
   const asked = app.request("POST /app/hook/deliveries/{delivery_id}/attempts", { delivery_id: 1 });
   const error = toGitHubError(await asked.catch((failure: unknown) => failure));
@@ -43,7 +43,7 @@ test("then the request is given up, as where nobody can be reached", async () =>
   });
 });
 
-test("then a pass that is interrupted ends within ten seconds", async () => {
+test("an interrupted pass ends within ten seconds although the host never answers", async () => {
   const { environment } = await openWorld();
   vi.stubEnv("APP_ID", environment["APP_ID"]);
   vi.stubEnv("PRIVATE_KEY", environment["PRIVATE_KEY"]);
@@ -58,7 +58,7 @@ test("then a pass that is interrupted ends within ten seconds", async () => {
   vi.unstubAllEnvs();
 });
 
-test("then what another App did is kept all the same, within GitHub's ten seconds", async () => {
+test("another App's delivery is stored within GitHub's ten seconds although GitHub never answers", async () => {
   const inbox = new MemoryQueue();
   const conducting = await createApp(await probotOf(), { inbox, log: quiet });
   const began = performance.now();

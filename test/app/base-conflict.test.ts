@@ -24,7 +24,7 @@ beforeAll(async () => {
 test.each([
   ["conflict", "same.txt", false, "same.txt"],
   [null, "other.txt", true, null],
-] as const)("%s", async (code, file, ok, detail) => {
+] as const)("merging the base has the code %s if the other side changed %s", async (code, file, ok, detail) => {
   const facts = world.facts();
   facts.refs.build = { sha: branch("left", "same.txt", "left"), tree: "" };
   const from = branch("right", file, "right");

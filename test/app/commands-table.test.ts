@@ -54,7 +54,7 @@ function expected(row: Row, name: string, kind: Kind, actor: Actor, place: Place
   return `${seen}rocket ${row.acts ? "deed" : "answer"}`;
 }
 
-test("each command has its row, and no row is of none", () => {
+test("each command has a row, and each row has a command", () => {
   expect([...Object.keys(ROWS), ...TASK_COMMANDS].toSorted()).toEqual(
     COMMANDS.map(({ name }) => name).toSorted(),
   );

@@ -9,7 +9,7 @@ import { GITHUB_LIMITS } from "../../src/app/github/limits/secondary-limits.ts";
 import { createMemoryGitHub } from "../../src/sandbox/memory-github.ts";
 import { quiet } from "./support/logs.ts";
 
-test("three comments in a row are there within a second or two", async () => {
+test("three consecutive comments are posted within a second or two", async () => {
   const github = createMemoryGitHub({ clock: () => new Date() });
   const { seed } = github;
   seed.account("you");

@@ -48,21 +48,18 @@ const end = async (sent: ClientRequest, last: Buffer): Promise<string> => {
 
 const some = (bytes: number) => Buffer.alloc(bytes, "x");
 
-test(
-  "when memory runs out, the body that started first gives way and a " + "new one is read whole",
-  async () => {
-    const { open, post, begun } = await serve(100_000);
-    const first = open(some(60_000));
-    await expect.poll(begun).toBe(1);
-    const second = open(some(30_000));
-    await expect.poll(begun).toBe(2);
-    expect(await post(some(50_000))).toBe("50000");
-    expect(await end(first, some(1))).toBe(String("no room".length));
-    expect(await end(second, some(1))).toBe("30001");
-  },
-);
+test("when memory runs out, the oldest body is dropped and a new one is read whole", async () => {
+  const { open, post, begun } = await serve(100_000);
+  const first = open(some(60_000));
+  await expect.poll(begun).toBe(1);
+  const second = open(some(30_000));
+  await expect.poll(begun).toBe(2);
+  expect(await post(some(50_000))).toBe("50000");
+  expect(await end(first, some(1))).toBe(String("no room".length));
+  expect(await end(second, some(1))).toBe("30001");
+});
 
-test("a body that alone needs more than all memory is refused", async () => {
+test("a body that needs more than all the memory is refused", async () => {
   const { post } = await serve(100_000);
   expect(await post(some(200_000))).toBe(String("no room".length));
 });

@@ -43,7 +43,7 @@ test("a run that left nothing has the last lines of its job's log", async () => 
   ]);
 });
 
-test("a run that a policy ended is configuration, in the policy's words", async () => {
+test("a run that a policy ended is a configuration problem, with the policy's message", async () => {
   const [seen] = await addFailures(world.access, [run], { "W1.1/work/1": NOTHING });
   expect(seen!.policy).toBe(WORDS);
   expect(explainUnstartedRun(seen!)).toContain(WORDS.slice(0, -1));
@@ -55,11 +55,11 @@ test.each([
     "Settings → Actions → Policies",
   ],
   ["The action a/b@v1 is not allowed to be used in you/units.", "Settings → Actions → General"],
-])("the words %j say where to change it", (policy, place) => {
+])("the message %j leads to advice about the setting to change", (policy, place) => {
   expect(explainUnstartedRun({ ...run, policy })).toContain(place);
 });
 
-test("a run that failed without a job was ended by GitHub before it began", async () => {
+test("GitHub ended a failed run without a job before it started", async () => {
   world.repository.actionsPolicy = { events: ["push"] };
   const path = "/repos/you/units/actions/workflows/baton.yml/dispatches";
   const pointer = { build: "1-units", session: "W1.1/work/1", launch: "2", record: "0".repeat(40) };
@@ -74,11 +74,11 @@ test("a run that failed without a job was ended by GitHub before it began", asyn
 });
 
 test.each<[string, Partial<RunFact>, ProposalFact]>([
-  ["is under way", { status: "in_progress" }, NOTHING],
+  ["is in progress", { status: "in_progress" }, NOTHING],
   ["was lost", { conclusion: "cancelled" }, NOTHING],
-  ["handed in what can't be used", {}, { ...NOTHING, missing: false }],
-  ["is not there any more", { id: 4711 }, NOTHING],
-])("a run that %s is none of it", async (_, change, proposal) => {
+  ["submitted an invalid proposal", {}, { ...NOTHING, missing: false }],
+  ["no longer exists", { id: 4711 }, NOTHING],
+])("a run that %s is no such failure", async (_, change, proposal) => {
   const [seen] = await addFailures(world.access, [{ ...run, ...change }], {
     "W1.1/work/1": proposal,
   });
@@ -86,25 +86,22 @@ test.each<[string, Partial<RunFact>, ProposalFact]>([
   expect(explainUnstartedRun(seen!)).toBeNull();
 });
 
-test(
-  "a check that failed again has the last lines of its log; before " + "that nobody asks for it",
-  async () => {
-    const job = world.running.sandbox.world.runs.find(({ id }) => id === run.id)!.jobs[0]!;
-    const seenIn = async (attempt: number) => {
-      const state = someState(world.repository.id);
-      const rerun = { runs: [{ id: run.id, attempt: 1 }], failed: ["test"], ended: false };
-      Object.assign(state.workers["W1.1"]!, { ci: { ...createCi(), head: sha("head"), rerun } });
-      const pull = somePull(3, { sha: sha("head"), tree: sha("tree") }, "build");
-      pull.checks.failed = [
-        someCheck("test", { conclusion: "failure", id: job.id, run: { id: run.id, attempt } }),
-      ];
-      const { "W1.1": seen } = await addCheckLogs(world.access, state, { "W1.1": pull });
-      return seen!.checks.failed[0]!.log;
-    };
-    expect(await seenIn(1)).toBeUndefined();
-    expect((await seenIn(2))!.slice(-2)).toEqual([
-      `Error: ${WORDS}`,
-      "Error: Process completed with exit code 1.",
-    ]);
-  },
-);
+test("a check that failed again has the last lines of its log, which are not read earlier", async () => {
+  const job = world.running.sandbox.world.runs.find(({ id }) => id === run.id)!.jobs[0]!;
+  const seenIn = async (attempt: number) => {
+    const state = someState(world.repository.id);
+    const rerun = { runs: [{ id: run.id, attempt: 1 }], failed: ["test"], ended: false };
+    Object.assign(state.workers["W1.1"]!, { ci: { ...createCi(), head: sha("head"), rerun } });
+    const pull = somePull(3, { sha: sha("head"), tree: sha("tree") }, "build");
+    pull.checks.failed = [
+      someCheck("test", { conclusion: "failure", id: job.id, run: { id: run.id, attempt } }),
+    ];
+    const { "W1.1": seen } = await addCheckLogs(world.access, state, { "W1.1": pull });
+    return seen!.checks.failed[0]!.log;
+  };
+  expect(await seenIn(1)).toBeUndefined();
+  expect((await seenIn(2))!.slice(-2)).toEqual([
+    `Error: ${WORDS}`,
+    "Error: Process completed with exit code 1.",
+  ]);
+});

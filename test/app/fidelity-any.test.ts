@@ -14,7 +14,7 @@ const files = fc.uniqueArray(fc.tuple(path, fc.base64String({ maxLength: 40 }), 
   selector: (f) => f[0],
 });
 
-test("any tree becomes any other", { timeout: 180_000 }, async () => {
+test("any tree can be changed into any other", { timeout: 180_000 }, async () => {
   /** Keeps only files that don't need a folder where another file is. */
   const laid = (all: [string, string, boolean][]) =>
     all

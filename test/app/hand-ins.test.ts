@@ -25,22 +25,18 @@ const file = (path: string) => ({
   content: "YQ==",
 });
 
-test(
-  "what a person left and what the session changed are one change, in which the " +
-    "session's files hold",
-  async () => {
-    const head = commit(
-      `100644 blob ${world.gitWith("by hand\n", "hash-object", "-w", "--stdin")}\thand.js`,
-    );
-    const change = { base: head, files: [file("own.js"), file("hand.js")] };
-    const joined = await joinPersonsChange(world.access, build, head, change);
-    expect(joined.unread).toEqual([]);
-    expect(joined.change!.base).toBe(build);
-    expect(joined.change!.files.filter(({ op }) => op === "write")).toEqual(change.files);
-  },
-);
+test("a person's and the session's changes are joined, and the session's files win", async () => {
+  const head = commit(
+    `100644 blob ${world.gitWith("by hand\n", "hash-object", "-w", "--stdin")}\thand.js`,
+  );
+  const change = { base: head, files: [file("own.js"), file("hand.js")] };
+  const joined = await joinPersonsChange(world.access, build, head, change);
+  expect(joined.unread).toEqual([]);
+  expect(joined.change!.base).toBe(build);
+  expect(joined.change!.files.filter(({ op }) => op === "write")).toEqual(change.files);
+});
 
-test("what a person left and nobody can look at is held, whatever the session adds", async () => {
+test("a person's change that nobody can read is held, with any change of the session", async () => {
   const head = commit(`160000 commit ${"1".repeat(40)}\tvendor`);
   const { unread } = await joinPersonsChange(world.access, build, head, {
     base: head,
@@ -52,29 +48,25 @@ test("what a person left and nobody can look at is held, whatever the session ad
   );
 });
 
-test(
-  "what a person left below a session's change is guarded with it, each time that change " +
-    "is read",
-  async () => {
-    const head = commit(`160000 commit ${"1".repeat(40)}\tvendor`);
-    const state = someState(world.repository.id);
-    state.workers["W1.1"]!.person_head = head;
-    const scope = { state, build, settings: DEFAULT_SETTINGS };
-    const made = {
-      worker: "W1.1" as const,
-      run: 1,
-      merges: null,
-      kind: "work" as const,
-      close: null,
-    };
-    const change = (base: string) => ({ base, files: [file("own.js")] });
-    const below = (base: string) =>
-      checkSession(world.access, scope, { ...made, base }, change(base));
-    expect((await below(head)).map(({ message }) => message)).toContainEqual(
-      expect.stringContaining("What a person left on the branch can't be looked at"),
-    );
-    expect((await below(build)).map(({ message }) => message)).not.toContainEqual(
-      expect.stringContaining("a person left"),
-    );
-  },
-);
+test("what a person left below a session's change is checked each time the change is read", async () => {
+  const head = commit(`160000 commit ${"1".repeat(40)}\tvendor`);
+  const state = someState(world.repository.id);
+  state.workers["W1.1"]!.person_head = head;
+  const scope = { state, build, settings: DEFAULT_SETTINGS };
+  const made = {
+    worker: "W1.1" as const,
+    run: 1,
+    merges: null,
+    kind: "work" as const,
+    close: null,
+  };
+  const change = (base: string) => ({ base, files: [file("own.js")] });
+  const below = (base: string) =>
+    checkSession(world.access, scope, { ...made, base }, change(base));
+  expect((await below(head)).map(({ message }) => message)).toContainEqual(
+    expect.stringContaining("What a person left on the branch can't be looked at"),
+  );
+  expect((await below(build)).map(({ message }) => message)).not.toContainEqual(
+    expect.stringContaining("a person left"),
+  );
+});

@@ -31,8 +31,8 @@ async function look(): Promise<Facts> {
   return observeBuild(world.access, ground!, someState(world.repository.id), before, seen);
 }
 
-describe("who is not heeded", () => {
-  test("somebody whose profile bears the App's name, though GitHub signed their commit", () => {
+describe("actors without authority are ignored", () => {
+  test("a person whose profile has the App's name is ignored, even with GitHub's signature", () => {
     const { login } = world.access.app;
     const message = "Work\n\nBaton-Session: W1.1/work/1";
     const commit = {
@@ -58,7 +58,7 @@ describe("who is not heeded", () => {
       expect(by(email)).toBeNull();
   });
 
-  test("a comment that was edited after it was made, by whomever", async () => {
+  test("a comment that was edited later is ignored, no matter who edited it", async () => {
     const path = "/repos/you/units/issues";
     const { id } = await world.as("you", "POST", `${path}/1/comments`, { body: "Nice." });
     expect((await look()).remarks.map((r) => joinLines(r.lines))).toContain("Nice.");

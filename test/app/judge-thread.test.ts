@@ -33,7 +33,7 @@ async function measureBlocking(work: () => Promise<unknown>): Promise<number> {
   return longest;
 }
 
-it("the event loop goes on while a costly change is judged", async () => {
+it("the event loop continues while a costly change is judged", async () => {
   const thread = new JudgeThread();
   await thread.run("runGuards", harmless, context);
   expect(await measureBlocking(() => thread.run("runGuards", costly, context))).toBeLessThan(100);
@@ -41,7 +41,7 @@ it("the event loop goes on while a costly change is judged", async () => {
   expect(await measureBlocking(async () => runGuards(costly, context))).toBeGreaterThan(100);
 });
 
-it("the thread finds what the guards find", async () => {
+it("the thread reports the same findings as the guards", async () => {
   const change = { base: sha("base"), files: [write(".github/workflows/a.yml"), write("../a")] };
   expect(await new JudgeThread().run("runGuards", change, context)).toEqual(
     runGuards(change, context),
@@ -70,7 +70,7 @@ it("a task that fails ends as a refusal, not as a crash of Baton", async () => {
   await expect(thread.run("runGuards", harmless, context)).resolves.toEqual([]);
 });
 
-it("an archive is unpacked and read there, and says what is wrong with it", async () => {
+it("an archive is unpacked and read in the thread, and its problems are reported", async () => {
   const asked = { build: "1-units", session: "W1.1/work/1", launch: 1 };
   const read = await new JudgeThread().run("readArchive", new Uint8Array(10), asked);
   expect(read).toMatchObject({

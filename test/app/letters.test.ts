@@ -35,7 +35,7 @@ describe.skipIf(skipped)(`baton inbox ${onPostgres}`, () => {
     return lines;
   }
 
-  test("shows what waits and what is dead, and has the dead looked at again, once", async () => {
+  test("lists waiting and dead items, and retries the dead ones once", async () => {
     expect(await baton("list")).toEqual(["Nothing waits."]);
     expect(await baton("replay", "--all")).toEqual(["Nothing is dead."]);
     await store.enqueueDelivery(delivery("guid-7"), [hint(7)]);

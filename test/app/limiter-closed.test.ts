@@ -15,8 +15,8 @@ import {
 let clock: Turned;
 beforeEach(() => void (clock = { now: 1_000_000, pauses: [], taken: 0 }));
 
-describe("given GitHub has had enough of one replica", () => {
-  test("another writes nothing before that, and reads nothing a second later", async () => {
+describe("after GitHub has refused a request of one replica", () => {
+  test("another replica sends no write in that time, and no read from a second later on", async () => {
     const ledger = new Counted(clock);
     const [one, other] = [limiter(clock, ledger), limiter(clock, ledger)];
     await other.run(1, READ, sent);
@@ -33,7 +33,7 @@ describe("given GitHub has had enough of one replica", () => {
     expect(await refusal(other.run(1, READ, sent))).toBe("sent");
   });
 
-  test("another hears of it as soon, though its own clock is set back meanwhile", async () => {
+  test("another replica waits as long, even if its own clock is set back meanwhile", async () => {
     const ledger = new Counted(clock);
     const own: Turned = { ...clock };
     const [one, other] = [limiter(clock, ledger), limiter(own, ledger)];
@@ -44,26 +44,22 @@ describe("given GitHub has had enough of one replica", () => {
     expect(await refusal(other.run(1, READ, sent))).toMatchObject(until(89_000));
   });
 
-  test(
-    "while the database is away, it heeds that all the same; the others do once the " +
-      "database is back",
-    async () => {
-      const ledger = new Counted(clock);
-      const [one, other] = [limiter(clock, ledger), limiter(clock, ledger)];
-      ledger.away = true;
-      const end = clock.now + 90_000;
-      expect(await one.recordRefusal(1, "core", { "retry-after": "90" })).toBe(90_000);
-      clock.now += 30_000;
-      expect(await refusal(one.run(1, READ, sent))).toMatchObject(until(end - clock.now));
-      ledger.away = false;
-      expect(await refusal(one.run(1, READ, sent))).toMatchObject(until(end - clock.now));
-      expect(await refusal(other.run(1, READ, sent))).toMatchObject(until(end - clock.now));
-      clock.now = end;
-      expect(await refusal(one.run(1, READ, sent))).toBe("sent");
-    },
-  );
+  test("that replica obeys the limit while the database is down, the others once it is back", async () => {
+    const ledger = new Counted(clock);
+    const [one, other] = [limiter(clock, ledger), limiter(clock, ledger)];
+    ledger.away = true;
+    const end = clock.now + 90_000;
+    expect(await one.recordRefusal(1, "core", { "retry-after": "90" })).toBe(90_000);
+    clock.now += 30_000;
+    expect(await refusal(one.run(1, READ, sent))).toMatchObject(until(end - clock.now));
+    ledger.away = false;
+    expect(await refusal(one.run(1, READ, sent))).toMatchObject(until(end - clock.now));
+    expect(await refusal(other.run(1, READ, sent))).toMatchObject(until(end - clock.now));
+    clock.now = end;
+    expect(await refusal(one.run(1, READ, sent))).toBe("sent");
+  });
 
-  test("and names no time, it is a minute, then two, until an answer comes", async () => {
+  test("without a time, the wait is a minute, then two, until an answer comes", async () => {
     const of = limiter(clock);
     const waits = [await of.recordRefusal(1, "core", {}), await of.recordRefusal(1, "core", {})];
     expect(waits).toEqual([60_000, 120_000]);
@@ -71,7 +67,7 @@ describe("given GitHub has had enough of one replica", () => {
     expect(await of.recordRefusal(1, "core", {})).toBe(60_000);
   });
 
-  test("for its hour of REST, and then altogether, others hear of that", async () => {
+  test("others learn that its hour of REST is used up, then that everything is blocked", async () => {
     const ledger = new Counted(clock);
     const [one, other] = [limiter(clock, ledger), limiter(clock, ledger)];
     // GitHub's clock says 1,000 s after 1970 when it answers, independent of the local clock.
@@ -87,7 +83,7 @@ describe("given GitHub has had enough of one replica", () => {
     expect(await refusal(other.run(1, WRITE, sent))).toMatchObject(until(60_000));
   });
 
-  test("for its hour of REST, GraphQL still goes", async () => {
+  test("GraphQL continues while its hour of REST is used up", async () => {
     const of = limiter(clock);
     // GitHub's clock says 1,000 s after 1970 when it answers, independent of the local clock.
     const date = new Date(1_000_000).toUTCString();

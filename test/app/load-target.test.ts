@@ -24,7 +24,7 @@ async function open(head: string) {
 test.each([
   ["a build's", "baton/1-units/W1.1", true],
   ["a build's landing", "baton/1-units/land", true],
-  ["what templates bring, which no build reviews", "baton/sync-templates", false],
+  ["templates' files, which no build reviews", "baton/sync-templates", false],
 ])(
   "a pull request of Baton's with %s: only a build's is left to its build",
   async (_, branch, own) => {

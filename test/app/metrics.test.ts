@@ -21,7 +21,7 @@ async function said(metrics: Metrics, name: string): Promise<string[]> {
   return (await metrics.render()).split("\n").filter((line) => line.startsWith(`baton_${name}`));
 }
 
-test("what the database holds is shown while it answers; without it, all else is", async () => {
+test("database metrics are shown while it answers, and all others without it", async () => {
   const metrics = new Metrics();
   const limiter = new Limiter({ limits: UNLIMITED });
   addLimitGauges(metrics, limiter);
@@ -81,40 +81,37 @@ test("what the database holds is shown while it answers; without it, all else is
   expect([...told].toSorted()).toEqual(names.toSorted());
 });
 
-test(
-  "of a saved record only what is new in it is counted, whatever a " + "session calls its model",
-  async () => {
-    const metrics = new Metrics();
-    const [before, after] = [someState(1), someState(1)];
-    const used = {
-      input_tokens: 10,
-      output_tokens: 1,
-      cache_read_tokens: 0,
-      cache_write_tokens: 0,
-      seconds: 1,
-      ...{ class: null, at: null, claimed: null },
-    };
-    const spent: SessionUsage = {
-      session: "W1.1/work/1",
-      model: "claude-opus-5-5",
-      ...used,
-      dollars: 1,
-      pass: 0,
-      context: {},
-    };
-    before.workers["W1.1"]!.spent = [spent];
-    after.workers["W1.1"]!.spent = [{ ...spent, input_tokens: 15, dollars: 1.5 }];
-    after.workers["W1.2"]!.spent = [
-      { ...spent, session: "W1.2/work/1", model: 'you/units "x"\n', dollars: null },
-    ];
-    metrics.countSave(before, after);
-    metrics.countSave(after, after);
-    expect(
-      await said(metrics, 'tokens_total{family="opus",kind="work",type="input"}'),
-    ).toHaveLength(1);
-    expect(await said(metrics, "dollars_total")).toEqual([
-      'baton_dollars_total{family="opus",kind="work"} 0.5',
-      'baton_dollars_total{family="other",kind="work"} 0',
-    ]);
-  },
-);
+test("only what is new in a saved record is counted, under a known model name", async () => {
+  const metrics = new Metrics();
+  const [before, after] = [someState(1), someState(1)];
+  const used = {
+    input_tokens: 10,
+    output_tokens: 1,
+    cache_read_tokens: 0,
+    cache_write_tokens: 0,
+    seconds: 1,
+    ...{ class: null, at: null, claimed: null },
+  };
+  const spent: SessionUsage = {
+    session: "W1.1/work/1",
+    model: "claude-opus-5-5",
+    ...used,
+    dollars: 1,
+    pass: 0,
+    context: {},
+  };
+  before.workers["W1.1"]!.spent = [spent];
+  after.workers["W1.1"]!.spent = [{ ...spent, input_tokens: 15, dollars: 1.5 }];
+  after.workers["W1.2"]!.spent = [
+    { ...spent, session: "W1.2/work/1", model: 'you/units "x"\n', dollars: null },
+  ];
+  metrics.countSave(before, after);
+  metrics.countSave(after, after);
+  expect(await said(metrics, 'tokens_total{family="opus",kind="work",type="input"}')).toHaveLength(
+    1,
+  );
+  expect(await said(metrics, "dollars_total")).toEqual([
+    'baton_dollars_total{family="opus",kind="work"} 0.5',
+    'baton_dollars_total{family="other",kind="work"} 0',
+  ]);
+});

@@ -70,7 +70,7 @@ beforeAll(async () => {
 });
 
 describe("the issue and its label", () => {
-  test("no label, no trigger", async () => {
+  test("an issue without the label has no trigger", async () => {
     expect((await look(null)).issue).toMatchObject({
       number: 1,
       title: "Units",
@@ -79,18 +79,18 @@ describe("the issue and its label", () => {
     });
   });
 
-  test("the labeller's role counts, whoever wrote the issue", async () => {
+  test("the labeller's role counts, not the author's", async () => {
     await world.as("wren", "POST", "/repos/you/units/issues/1/labels", { labels: ["orchestrate"] });
     expect((await look(null)).issue.trigger).toMatchObject({ actor: "wren", role: "write" });
   });
 
-  test("a number that is no issue is null", async () => {
+  test("a number that is not an issue is null", async () => {
     expect(await loadIssueContext(world.access, 4711, new ReadCache())).toBeNull();
   });
 });
 
 describe("the repository", () => {
-  test("settings are the defaults without a file, and the workflow is seen", async () => {
+  test("without a file the settings are the defaults, and the workflow is found", async () => {
     const facts = await look(null);
     expect(facts.settings).toMatchObject({
       ok: true,
@@ -111,7 +111,7 @@ describe("the repository", () => {
 });
 
 describe("comments", () => {
-  test("people's are remarks with their roles; apps' and bots' never are", async () => {
+  test("people's comments are remarks with their roles, and Apps' and bots' are not", async () => {
     for (const login of ["wren", "rose", "stranger"]) {
       await world.as(login, "POST", "/repos/you/units/issues/1/comments", {
         body: `/approve by ${login}`,
@@ -136,14 +136,14 @@ describe("comments", () => {
     ]);
   });
 
-  test("a marker is believed only where the App is the author", async () => {
+  test("a marker counts only in the App's own comments", async () => {
     const forged = appendMarker("pasted", "1-units", "plan", "-");
     await world.as("wren", "POST", "/repos/you/units/issues/1/comments", { body: forged });
     const { posted } = await look();
     expect(Object.keys(posted)).toEqual(["mine"]);
   });
 
-  test("a comment on another issue isn't heard", async () => {
+  test("a comment on another issue is ignored", async () => {
     await world.as("you", "POST", "/repos/you/units/issues", { title: "Other", body: "" });
     await world.as("wren", "POST", "/repos/you/units/issues/2/comments", {
       body: "/approve elsewhere",
@@ -155,7 +155,7 @@ describe("comments", () => {
 });
 
 describe("pull requests", () => {
-  test("a worker's is found by its branch before the record knows its number", async () => {
+  test("a worker's pull request is found by its branch before the record knows its number", async () => {
     const head = commit(base, "a.txt", "Work\n\nBaton-Session: W1.1/work/1");
     world.git("update-ref", `refs/heads/${BRANCH}`, head);
     await world.as("wren", "POST", "/repos/you/units/pulls", {
@@ -178,31 +178,27 @@ describe("pull requests", () => {
     expect((await look()).pulls["W1.1"]!.headSession).toBeNull();
   });
 
-  test(
-    "people's reviews come with their roles, an outsider's too: who is heeded is decided " +
-      "elsewhere",
-    async () => {
-      const { number } = (await look()).pulls["W1.1"]!;
-      await world.as("you", "POST", `/repos/you/units/pulls/${number}/reviews`, {
-        event: "APPROVE",
-        body: "Good",
-      });
-      await world.as("you", "POST", `/repos/you/units/pulls/${number}/reviews`, {
-        event: "COMMENT",
-        body: "Also",
-      });
-      await world.as("stranger", "POST", `/repos/you/units/pulls/${number}/reviews`, {
-        event: "REQUEST_CHANGES",
-        body: "No",
-      });
-      const { reviews, ownReviews } = (await look()).pulls["W1.1"]!;
-      expect(reviews.map((r) => [r.author, r.role, r.state])).toEqual([
-        ["you", "admin", "APPROVED"],
-        ["stranger", "read", "CHANGES_REQUESTED"],
-      ]);
-      expect(ownReviews).toEqual([]);
-    },
-  );
+  test("all reviews are read with their authors' roles, and other code decides which count", async () => {
+    const { number } = (await look()).pulls["W1.1"]!;
+    await world.as("you", "POST", `/repos/you/units/pulls/${number}/reviews`, {
+      event: "APPROVE",
+      body: "Good",
+    });
+    await world.as("you", "POST", `/repos/you/units/pulls/${number}/reviews`, {
+      event: "COMMENT",
+      body: "Also",
+    });
+    await world.as("stranger", "POST", `/repos/you/units/pulls/${number}/reviews`, {
+      event: "REQUEST_CHANGES",
+      body: "No",
+    });
+    const { reviews, ownReviews } = (await look()).pulls["W1.1"]!;
+    expect(reviews.map((r) => [r.author, r.role, r.state])).toEqual([
+      ["you", "admin", "APPROVED"],
+      ["stranger", "read", "CHANGES_REQUESTED"],
+    ]);
+    expect(ownReviews).toEqual([]);
+  });
 
   test("a marker in a person's review isn't Baton's", async () => {
     const { number } = (await look()).pulls["W1.1"]!;
@@ -214,7 +210,7 @@ describe("pull requests", () => {
     expect((await look()).pulls["W1.1"]!.ownReviews).toEqual([]);
   });
 
-  test("a fork's that bears the branch's name is an impostor", async () => {
+  test("a fork's pull request with the branch's name is an impostor", async () => {
     const { octokit } = world.access;
     const fromFork = { id: 424_242, full_name: "stranger/units" };
     // The sandbox has no forks, so its answers are changed to be about one.
@@ -242,7 +238,7 @@ describe("pull requests", () => {
     }
   });
 
-  test("nothing is asked about a worker that is merged", async () => {
+  test("nothing is read about a worker that is merged", async () => {
     const over = structuredClone(state);
     over.workers["W1.1"]!.merge_sha = base;
     expect((await look(over)).pulls).toEqual({});
@@ -270,42 +266,38 @@ describe("runs", () => {
   } as const;
   const inputs = { build: "1-units", session: "W1.1/work/1", launch: "1", record: "0".repeat(40) };
 
-  test(
-    "only a run that Baton dispatched serves a session, and of two the first; no upload " +
-      "is missing",
-    async () => {
-      const active = structuredClone(state);
-      active.workers["W1.1"]!.session = { ...session, reasons: [], failing: [] };
-      const path = "/repos/you/units/actions/workflows/baton.yml/dispatches";
-      await world.as("you", "POST", path, { ref: "main", inputs });
-      expect((await look(active)).runs).toEqual([]);
-      const { octokit } = world.access;
-      for (let i = 0; i < 2; i++) {
-        await octokit.request(
-          "POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches",
-          {
-            owner: "you",
-            repo: "units",
-            workflow_id: "baton.yml",
-            ref: "main",
-            inputs,
-          },
-        );
-      }
-      const own = world.running.sandbox.world.runs
-        .filter((r) => r.actor === "baton[bot]")
-        .map((r) => r.id);
-      expect((await look(active)).runs.map((r) => r.id)).toEqual([Math.min(...own)]);
-      await expect
-        .poll(async () => (await look(active)).proposals["W1.1/work/1"])
-        .toMatchObject({ ok: false, missing: true });
-      const served = world.running.sandbox.world.runs.find((r) => r.id === Math.min(...own))!;
-      Object.assign(served, { status: "waiting", updatedAt: new Date(0).toISOString() });
-      expect((await look(active)).runs).toMatchObject([{ status: "waiting" }]);
-    },
-  );
+  test("a session's run is the first that Baton dispatched, and no upload means missing", async () => {
+    const active = structuredClone(state);
+    active.workers["W1.1"]!.session = { ...session, reasons: [], failing: [] };
+    const path = "/repos/you/units/actions/workflows/baton.yml/dispatches";
+    await world.as("you", "POST", path, { ref: "main", inputs });
+    expect((await look(active)).runs).toEqual([]);
+    const { octokit } = world.access;
+    for (let i = 0; i < 2; i++) {
+      await octokit.request(
+        "POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches",
+        {
+          owner: "you",
+          repo: "units",
+          workflow_id: "baton.yml",
+          ref: "main",
+          inputs,
+        },
+      );
+    }
+    const own = world.running.sandbox.world.runs
+      .filter((r) => r.actor === "baton[bot]")
+      .map((r) => r.id);
+    expect((await look(active)).runs.map((r) => r.id)).toEqual([Math.min(...own)]);
+    await expect
+      .poll(async () => (await look(active)).proposals["W1.1/work/1"])
+      .toMatchObject({ ok: false, missing: true });
+    const served = world.running.sandbox.world.runs.find((r) => r.id === Math.min(...own))!;
+    Object.assign(served, { status: "waiting", updatedAt: new Date(0).toISOString() });
+    expect((await look(active)).runs).toMatchObject([{ status: "waiting" }]);
+  });
 
-  test("a session that has ended is not looked for", async () => {
+  test("a session that has ended is not looked up", async () => {
     expect((await look()).runs).toEqual([]);
   });
 });

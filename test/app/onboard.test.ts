@@ -62,7 +62,7 @@ test(
   },
 );
 
-test("the label that starts a build is there with it; one of people's stays as it is", async () => {
+test("the label that starts a build is created too, and an existing one stays unchanged", async () => {
   const [repository] = world.running.sandbox.world.repositories;
   repository!.labels = [];
   await lookAt(world);
@@ -73,7 +73,7 @@ test("the label that starts a build is there with it; one of people's stays as i
   expect(repository!.labels).toMatchObject([{ name: "orchestrate", color: "112233" }]);
 });
 
-test("files that are there already are left as they are", async () => {
+test("existing files stay unchanged", async () => {
   const { sha } = await world.as<{ sha: string }>("wren", "POST", "/repos/you/units/git/trees", {
     base_tree: world.git("rev-parse", "main^{tree}"),
     tree: [
@@ -88,7 +88,7 @@ test("files that are there already are left as they are", async () => {
   expect(pulls()[0]!.body).not.toContain("`.github/baton.yml`: the settings");
 });
 
-test("a branch of that name that is somebody else's is not offered", async () => {
+test("a branch of that name that somebody else made is not offered", async () => {
   world.git(
     "update-ref",
     "refs/heads/baton/configure",
@@ -108,7 +108,7 @@ test.each([
   ],
   ["the repository is archived", () => void (world.repository.archived = true)],
   ["there is no commit yet", () => void world.git("update-ref", "-d", "refs/heads/main")],
-])("nothing falls where %s", async (_where, happens) => {
+])("nothing goes wrong if %s", async (_where, happens) => {
   happens();
   await expect(lookAt(world)).resolves.toEqual({ wakeAt: null });
   expect(pulls()).toEqual([]);

@@ -40,7 +40,7 @@ function factsWith(prd: string): Facts {
 }
 const look = (prd: string) => readPrd(world.access, factsWith(prd), null);
 
-test("a text of the repository is known by its blob", async () => {
+test("a text file of the repository is identified by its blob", async () => {
   const sha = world.git("rev-parse", `${base}:docs/prd.md`);
   expect(await look("docs/prd.md")).toEqual({ ok: true, path: "docs/prd.md", sha });
 });
@@ -55,7 +55,7 @@ test.each([
   ["binary", /is no text in UTF-8/],
   ["large.md", /has 300000 bytes, and at most 262144 are read/],
   ["empty.md", /is empty/],
-])("%s can't be used, and it is said why", async (path, problem) => {
+])("%s can't be used, and the reason is given", async (path, problem) => {
   expect(await look(path)).toEqual({
     ok: false,
     path,
@@ -63,17 +63,14 @@ test.each([
   });
 });
 
-test(
-  "nobody looks where nothing begins: a plain text, no label, " + "a build that goes on",
-  async () => {
-    const facts = factsWith("docs/prd.md");
-    const { issue } = facts;
-    expect(await readPrd(world.access, facts, someState(1))).toBeNull();
-    expect(
-      await readPrd(world.access, { ...facts, issue: { ...issue, body: "Do it." } }, null),
-    ).toBeNull();
-    expect(
-      await readPrd(world.access, { ...facts, issue: { ...issue, trigger: null } }, null),
-    ).toBeNull();
-  },
-);
+test("no document is read if no build starts: plain text, no label, a live build", async () => {
+  const facts = factsWith("docs/prd.md");
+  const { issue } = facts;
+  expect(await readPrd(world.access, facts, someState(1))).toBeNull();
+  expect(
+    await readPrd(world.access, { ...facts, issue: { ...issue, body: "Do it." } }, null),
+  ).toBeNull();
+  expect(
+    await readPrd(world.access, { ...facts, issue: { ...issue, trigger: null } }, null),
+  ).toBeNull();
+});

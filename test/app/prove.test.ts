@@ -21,29 +21,25 @@ const isDispatched = (check: CheckRun | undefined): boolean =>
 
 const WHO = ["-c", "user.name=x", "-c", "user.email=x@x"];
 
-test(
-  "a look has one run dispatched, and a check run on the head says so; another look adds " +
-    "nothing",
-  async () => {
-    await lookAt(world);
-    await vi.waitUntil(() => world.running.sandbox.world.runs.at(-1)?.status === "in_progress", {
-      timeout: 60_000,
-    });
-    const { wakeAt } = await lookAt(world);
-    const { checks, runs } = seenIn(world);
-    expect(runs).toEqual([
-      expect.stringMatching(/^\[0-preflight-[0-9a-f]{12}\] repository\/preflight\/1 #1$/),
-    ]);
-    expect(checks).toMatchObject([
-      { status: "in_progress", headSha: world.git("rev-parse", "main") },
-    ]);
-    // The run reads what the configuration extends from there, in the form of the settings file.
-    const { knowledge, ...play } = getSessionSettings(DEFAULT_SETTINGS);
-    const written = { ...play, knowledge: { model: knowledge.model } };
-    expect(JSON.parse(extractJson(checks[0]!.output.text)!)).toEqual(written);
-    expect(wakeAt).not.toBeNull();
-  },
-);
+test("a reconcile dispatches one run and shows it on the head, and another one adds nothing", async () => {
+  await lookAt(world);
+  await vi.waitUntil(() => world.running.sandbox.world.runs.at(-1)?.status === "in_progress", {
+    timeout: 60_000,
+  });
+  const { wakeAt } = await lookAt(world);
+  const { checks, runs } = seenIn(world);
+  expect(runs).toEqual([
+    expect.stringMatching(/^\[0-preflight-[0-9a-f]{12}\] repository\/preflight\/1 #1$/),
+  ]);
+  expect(checks).toMatchObject([
+    { status: "in_progress", headSha: world.git("rev-parse", "main") },
+  ]);
+  // The run reads what the configuration extends from there, in the form of the settings file.
+  const { knowledge, ...play } = getSessionSettings(DEFAULT_SETTINGS);
+  const written = { ...play, knowledge: { model: knowledge.model } };
+  expect(JSON.parse(extractJson(checks[0]!.output.text)!)).toEqual(written);
+  expect(wakeAt).not.toBeNull();
+});
 
 test("a crash at every boundary ends in one check run and one run", async () => {
   const points: string[] = [];
@@ -72,32 +68,29 @@ test("a crash at every boundary ends in one check run and one run", async () => 
   expect([checks.length, runs.length]).toEqual([1, 1]);
 });
 
-test(
-  "a dispatch whose answer is lost is not sent again while GitHub " + "may not show its run yet",
-  async () => {
-    const { octokit } = world.access;
-    let hidden = true;
-    const request = (async (route: string, options: Record<string, unknown>) => {
-      const answer = await octokit.request(route, options);
-      if (hidden && route.endsWith("dispatches"))
-        throw Object.assign(new Error("Server Error"), { status: 502 });
-      if (hidden && /^GET .*runs$/.test(route) && !route.endsWith("check-runs"))
-        return { ...answer, data: { total_count: 0, workflow_runs: [] } };
-      return answer;
-    }) as typeof octokit.request;
-    const lossy = { ...world.access, octokit: { ...octokit, request } };
-    const look = () => lookAt(world, { access: async () => lossy });
-    await expect(look()).rejects.toThrow("Server Error");
-    const { wakeAt } = await look();
-    expect(Date.parse(wakeAt!) - Date.now()).toBeGreaterThan(5_000);
-    hidden = false;
-    await look();
-    const { checks, runs } = seenIn(world);
-    expect([checks.map(isDispatched), runs.length]).toEqual([[true], 1]);
-  },
-);
+test("a dispatch with a lost answer is not repeated while GitHub may not show its run yet", async () => {
+  const { octokit } = world.access;
+  let hidden = true;
+  const request = (async (route: string, options: Record<string, unknown>) => {
+    const answer = await octokit.request(route, options);
+    if (hidden && route.endsWith("dispatches"))
+      throw Object.assign(new Error("Server Error"), { status: 502 });
+    if (hidden && /^GET .*runs$/.test(route) && !route.endsWith("check-runs"))
+      return { ...answer, data: { total_count: 0, workflow_runs: [] } };
+    return answer;
+  }) as typeof octokit.request;
+  const lossy = { ...world.access, octokit: { ...octokit, request } };
+  const look = () => lookAt(world, { access: async () => lossy });
+  await expect(look()).rejects.toThrow("Server Error");
+  const { wakeAt } = await look();
+  expect(Date.parse(wakeAt!) - Date.now()).toBeGreaterThan(5_000);
+  hidden = false;
+  await look();
+  const { checks, runs } = seenIn(world);
+  expect([checks.map(isDispatched), runs.length]).toEqual([[true], 1]);
+});
 
-test("what GitHub doesn't show yet is not made once more, but looked for again soon", async () => {
+test("what GitHub doesn't show yet is not created again, but looked up again soon", async () => {
   const { octokit } = world.access;
   let first: Promise<unknown> | undefined;
   const request = ((route: string, options: Record<string, unknown>) => {
@@ -110,7 +103,7 @@ test("what GitHub doesn't show yet is not made once more, but looked for again s
   expect(Date.parse(wakeAt!) - Date.now()).toBeLessThan(5_000);
 });
 
-test("a later head with the same configuration needs no other proof", async () => {
+test("a later head with the same configuration needs no other preflight", async () => {
   await lookAt(world);
   const [head, tree] = [world.git("rev-parse", "main"), world.git("rev-parse", "main^{tree}")];
   world.git(
@@ -123,34 +116,31 @@ test("a later head with the same configuration needs no other proof", async () =
   expect([checks.length, runs.length]).toEqual([1, 1]);
 });
 
-test(
-  "a configuration that can't be read fails without a run, and " + "the builds are told",
-  async () => {
-    const { number } = await world.as("you", "POST", "/repos/you/units/issues", {
-      title: "Units",
-      body: "Please.",
-    });
-    await world.as("wren", "POST", `/repos/you/units/issues/${number as number}/labels`, {
-      labels: ["orchestrate"],
-    });
-    const config = world.gitWith("gates: 7\n", "hash-object", "-w", "--stdin");
-    const below = world.git("ls-tree", "main:.github");
-    const folder = world.gitWith(`${below}\n100644 blob ${config}\tbaton.yml\n`, "mktree");
-    const rest = world
-      .git("ls-tree", "main")
-      .replace(/tree [0-9a-f]{40}\t\.github/, `tree ${folder}\t.github`);
-    const tree = world.gitWith(`${rest}\n`, "mktree");
-    world.git(
-      "update-ref",
-      "refs/heads/main",
-      world.git(...WHO, "commit-tree", tree, "-m", "broken"),
-    );
-    const woken: string[] = [];
-    await lookAt(world, { enqueue: async ({ target }) => void woken.push(getTargetKey(target)) });
-    const { checks, runs } = seenIn(world);
-    expect(checks).toMatchObject([
-      { conclusion: "failure", output: { title: "Sessions can't start: Configuration" } },
-    ]);
-    expect([runs, woken]).toEqual([[], [String(number)]]);
-  },
-);
+test("an invalid configuration fails without a run, and builds are enqueued", async () => {
+  const { number } = await world.as("you", "POST", "/repos/you/units/issues", {
+    title: "Units",
+    body: "Please.",
+  });
+  await world.as("wren", "POST", `/repos/you/units/issues/${number as number}/labels`, {
+    labels: ["orchestrate"],
+  });
+  const config = world.gitWith("gates: 7\n", "hash-object", "-w", "--stdin");
+  const below = world.git("ls-tree", "main:.github");
+  const folder = world.gitWith(`${below}\n100644 blob ${config}\tbaton.yml\n`, "mktree");
+  const rest = world
+    .git("ls-tree", "main")
+    .replace(/tree [0-9a-f]{40}\t\.github/, `tree ${folder}\t.github`);
+  const tree = world.gitWith(`${rest}\n`, "mktree");
+  world.git(
+    "update-ref",
+    "refs/heads/main",
+    world.git(...WHO, "commit-tree", tree, "-m", "broken"),
+  );
+  const woken: string[] = [];
+  await lookAt(world, { enqueue: async ({ target }) => void woken.push(getTargetKey(target)) });
+  const { checks, runs } = seenIn(world);
+  expect(checks).toMatchObject([
+    { conclusion: "failure", output: { title: "Sessions can't start: Configuration" } },
+  ]);
+  expect([runs, woken]).toEqual([[], [String(number)]]);
+});

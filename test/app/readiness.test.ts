@@ -15,32 +15,28 @@ function made() {
   };
 }
 
-test(
-  "ready while everything answers; without it, the reason in words and nothing of what " +
-    "was answered",
-  async () => {
-    const { state, readiness } = made();
-    expect(await readiness.answer()).toEqual([200, "Ready."]);
-    Object.assign(state, { works: false, now: 1000 });
-    expect(await readiness.answer()).toEqual([503, `Not ready: ${broken}.`]);
-    Object.assign(state, { works: true, now: 2000 });
-    expect(await readiness.answer()).toEqual([200, "Ready."]);
-  },
-);
+test("a server is ready while everything answers, and else gives the reason without details", async () => {
+  const { state, readiness } = made();
+  expect(await readiness.answer()).toEqual([200, "Ready."]);
+  Object.assign(state, { works: false, now: 1000 });
+  expect(await readiness.answer()).toEqual([503, `Not ready: ${broken}.`]);
+  Object.assign(state, { works: true, now: 2000 });
+  expect(await readiness.answer()).toEqual([200, "Ready."]);
+});
 
-test("however often it is asked, it looks once a second", async () => {
+test("readiness is checked at most once a second", async () => {
   const { state, readiness } = made();
   await Promise.all(Array.from({ length: 100 }, () => readiness.answer()));
   expect(state.asked).toBe(1);
 });
 
-test("a server that stops isn't ready, though everything answers", async () => {
+test("a server that stops isn't ready even if everything answers", async () => {
   const { readiness } = made();
   readiness.stop();
   expect(await readiness.answer()).toEqual([503, "Not ready: the server is stopping."]);
 });
 
-test("a check that hangs is waited for three seconds", async () => {
+test("a check that hangs fails after three seconds", async () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const readiness = new Readiness({

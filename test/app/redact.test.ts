@@ -43,11 +43,11 @@ function written(say: () => void): string {
   return lines[0]!;
 }
 
-describe.each(TOKENS)("%s", (_, secret) => {
+describe.each(TOKENS)("the secret %s is redacted", (_, secret) => {
   const PLACES: [string, () => void][] = [
     ["a message", () => log.info(`asked with "${secret}" for it`)],
-    ["a field of a field", () => log.info({ a: { b: [`x ${secret}`] } }, "told")],
-    ["a child's field", () => log.child({ by: secret }).warn("told")],
+    ["a field of a field", () => log.info({ a: { b: [`x ${secret}`] } }, "msg")],
+    ["a child's field", () => log.child({ by: secret }).warn("msg")],
     [
       "an error, its cause and its stack",
       () => log.error({ err: new Error(secret, { cause: new Error(secret) }) }),
@@ -55,7 +55,7 @@ describe.each(TOKENS)("%s", (_, secret) => {
     ["a header", () => log.info({ headers: { authorization: `token ${secret}` } })],
     ["JSON within it", () => log.info(JSON.stringify({ token: secret }))],
   ];
-  test.each(PLACES)("in %s isn't written", (_place, say) => {
+  test.each(PLACES)("it isn't written in %s", (_place, say) => {
     const line = written(say);
     for (const part of partsOf(secret)) expect(line).not.toContain(part);
     expect(line).toContain("[redacted]");
@@ -70,33 +70,30 @@ test.each([
   ["https://x-access-token:hunt@er22@github.com/a/b.git", "er22"],
   ["password=hunter22 host=db", "hunter22"],
   ['a webhook\'s "secret"', "secret"],
-])("%s goes without its secret", (text, secret) => {
+])("%s is written without its secret", (text, secret) => {
   expect(written(() => log.info({ err: new Error(text), text }, text))).not.toContain(secret);
 });
 
-test("a line break in what others wrote begins no line", () => {
+test("a line break in others' text starts no new line", () => {
   const line = written(() =>
     log.info({ title: 'x\n{"level":60,"msg":"forged"}\r\n\u2028' }, "a\nb"),
   );
   expect(JSON.parse(line)).toMatchObject({ level: 30, msg: "a\nb" });
 });
 
-test(
-  "a log that another program made, as Probot does, writes none " + "either, nor do its children",
-  () => {
-    const theirs = pino({ name: "probot" }, { write: (line: string) => void lines.push(line) });
-    const child = theirs.child({ name: "octokit" });
-    const secret = `ghs_${made(36)}`;
-    const ours = redactLog(theirs, ["hunter22"]);
-    for (const log of [ours, theirs, child, ours.child({})]) {
-      const line = written(() => log.info({ err: new Error(secret) }, "hunter22"));
-      expect(line).not.toContain(secret.slice(4, 16));
-      expect(line).not.toContain("hunter22");
-    }
-  },
-);
+test("a log of another program, such as Probot's, writes no secret, nor do its children", () => {
+  const theirs = pino({ name: "probot" }, { write: (line: string) => void lines.push(line) });
+  const child = theirs.child({ name: "octokit" });
+  const secret = `ghs_${made(36)}`;
+  const ours = redactLog(theirs, ["hunter22"]);
+  for (const log of [ours, theirs, child, ours.child({})]) {
+    const line = written(() => log.info({ err: new Error(secret) }, "hunter22"));
+    expect(line).not.toContain(secret.slice(4, 16));
+    expect(line).not.toContain("hunter22");
+  }
+});
 
-test("what is no secret stays", () => {
+test("text that is no secret stays", () => {
   const line = written(() =>
     log.info({ build: "you/units#7", record: "0".repeat(40) }, "https://github.com/a/b@v1"),
   );

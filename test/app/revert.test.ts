@@ -44,7 +44,7 @@ async function merged(
 }
 
 test.each(["squash", "merge", "rebase"])(
-  "given two commits landed by %s, then both are undone",
+  "a revert undoes both commits that were landed by %s",
   async (method) => {
     const { pull, commit, before } = await merged(method, method);
     const branch = `baton/1-units-${method}/revert`;

@@ -81,23 +81,19 @@ beforeAll(async () => {
   state.workers["W1.1"] = { ...createWorker("W1.1"), pr, verdicts: [verdict] };
 });
 
-describe("given an approved head", () => {
-  test("it is not asked about itself", async () => {
+describe("an approved head is compared with a new one", () => {
+  test("the approved head is not compared with itself", async () => {
     expect(await sameDiffAs()).toBeNull();
   });
 
-  test(
-    "when the build branch moves elsewhere in the file and is merged in, then the diff " +
-      "is the same",
-    async () => {
-      await push(BUILD, commit(["zero", ...with_({ one: "ONE" })], world.git("rev-parse", BUILD)));
-      await world.as("wren", "PUT", `/repos/you/units/pulls/${number}/update-branch`, {});
-      expect(world.git("rev-parse", `${BRANCH}^{tree}`)).not.toBe(judged.tree);
-      expect(await sameDiffAs()).toBe(judged.tree);
-    },
-  );
+  test("the diff is the same after a merge of changes elsewhere in the file", async () => {
+    await push(BUILD, commit(["zero", ...with_({ one: "ONE" })], world.git("rev-parse", BUILD)));
+    await world.as("wren", "PUT", `/repos/you/units/pulls/${number}/update-branch`, {});
+    expect(world.git("rev-parse", `${BRANCH}^{tree}`)).not.toBe(judged.tree);
+    expect(await sameDiffAs()).toBe(judged.tree);
+  });
 
-  test("when a merge brings in anything else, then it is not", async () => {
+  test("the diff differs after a merge that brings in anything else", async () => {
     const [head, build] = [judged.head, world.git("rev-parse", BUILD)];
     const lines = ["zero", ...with_({ one: "ONE", nine: "NINE", five: "evil" })];
     await push(BRANCH, commit(lines, head, build));

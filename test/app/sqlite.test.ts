@@ -52,7 +52,7 @@ test("a killed process's folder is free at once", async () => {
   expect(performance.now() - began).toBeLessThan(5_000);
 });
 
-test("what was stored is there after a restart, and a done delivery is known", async () => {
+test("stored data survives a restart, and a done delivery is known", async () => {
   const folder = temporaryFolder();
   const before = await open(folder);
   await before.enqueueDelivery(delivery("a"), [hint(1)]);
@@ -65,8 +65,8 @@ test("what was stored is there after a restart, and a done delivery is known", a
 
 test.each<[string, (file: string) => void]>([
   [
-    "that is none",
-    (file) => writeFileSync(file, "no database, whatever its name says ".repeat(200)),
+    "that is no database",
+    (file) => writeFileSync(file, "no database, despite its name ".repeat(200)),
   ],
   [
     "with a broken page",
@@ -105,7 +105,7 @@ test("a sweep's mark of another version counts as none", async () => {
   await after.close();
 });
 
-test("a newer Baton's database is refused and left as it is", async () => {
+test("a newer Baton's database is refused and stays unchanged", async () => {
   const folder = temporaryFolder();
   await (await open(folder)).close();
   const file = new DatabaseSync(getFile(folder));
@@ -117,7 +117,7 @@ test("a newer Baton's database is refused and left as it is", async () => {
   expect(existsSync(join(folder, "database.broken"))).toBe(false);
 });
 
-test("what is no folder, or may not be written, is refused in a sentence", async () => {
+test("a path that is no folder, or isn't writable, is refused with a full sentence", async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, "file"), "");
   await expect(open(join(folder, "file"))).rejects.toThrow(
@@ -129,7 +129,7 @@ test("what is no folder, or may not be written, is refused in a sentence", async
   );
 });
 
-test("many requests at once are each answered, those that fail apart", async () => {
+test("concurrent requests are answered individually, including those that fail", async () => {
   const store = await open(temporaryFolder());
   const bad = { ...delivery("bad"), event: null } as unknown as ReturnType<typeof delivery>;
   const asked = Array.from({ length: 700 }, (_, n) =>

@@ -14,27 +14,23 @@ import { quiet } from "./support/logs.ts";
 
 const repository = { id: 1, name: "units", owner: { login: "you" }, default_branch: "trunk" };
 
-test(
-  "a push to the default branch enqueues the repositories that take its files, " +
-    "also when Baton merged",
-  async () => {
-    const push = (ref: string) => templatePush.parse({ ref, repository }).targets;
-    expect(push("refs/heads/trunk")).toEqual([TEMPLATE_USERS]);
-    expect(push("refs/heads/other")).toEqual([]);
-    const targets: Target[] = [];
-    const inbox = {
-      enqueueDelivery: async (_delivery: unknown, items: readonly WorkItem[]) => {
-        targets.push(...items.map(({ target }) => target));
-        return true;
-      },
-    };
-    const handleDelivery = createWebhookHandler(inbox, async () => "baton[bot]", quiet);
-    const sender = { login: "baton[bot]", type: "Bot" };
-    const payload = { ref: "refs/heads/trunk", repository, sender, installation: { id: 2 } };
-    await handleDelivery({ id: "d-1", name: "push", payload });
-    expect(targets).toEqual([TEMPLATE_USERS]);
-  },
-);
+test("a push to the default branch, even Baton's, enqueues the repositories that take its files", async () => {
+  const push = (ref: string) => templatePush.parse({ ref, repository }).targets;
+  expect(push("refs/heads/trunk")).toEqual([TEMPLATE_USERS]);
+  expect(push("refs/heads/other")).toEqual([]);
+  const targets: Target[] = [];
+  const inbox = {
+    enqueueDelivery: async (_delivery: unknown, items: readonly WorkItem[]) => {
+      targets.push(...items.map(({ target }) => target));
+      return true;
+    },
+  };
+  const handleDelivery = createWebhookHandler(inbox, async () => "baton[bot]", quiet);
+  const sender = { login: "baton[bot]", type: "Bot" };
+  const payload = { ref: "refs/heads/trunk", repository, sender, installation: { id: 2 } };
+  await handleDelivery({ id: "d-1", name: "push", payload });
+  expect(targets).toEqual([TEMPLATE_USERS]);
+});
 
 test.each([
   ["closed", "baton/sync-templates", [TEMPLATES]],
@@ -43,7 +39,7 @@ test.each([
   ["opened", "baton/sync-templates", []],
   ["closed", "sync-templates", []],
   ["closed", "baton/7-units/land", []],
-])("a pull request %s from %s", (action, ref, targets) => {
+])("a delivery about a pull request %s from %s", (action, ref, targets) => {
   expect(templatesPull.parse({ action, pull_request: { head: { ref } } }).targets).toEqual(targets);
 });
 
@@ -53,7 +49,7 @@ test.each([
   ["/synchronise", []],
   ["Please /sync", []],
   ["/sync", [], "edited"],
-])("a comment %j", (body, targets, action = "created") => {
+])("a delivery about a comment %j", (body, targets, action = "created") => {
   const by = (type: string) =>
     syncComment.parse({ action, issue: { number: 7 }, comment: { user: { type }, body } }).targets;
   expect(by("User")).toEqual(targets);

@@ -19,42 +19,36 @@ const tree = (path: string, base: string) => {
 };
 const main = () => world.git("rev-parse", "main");
 
-test(
-  "an agent's work brings in no workflow, whatever the guards say; " + "what Baton offers does",
-  async () => {
-    const { tree: base } = await getCommit(world.access, main());
-    const workflow = () => requestGitHub(() => tree(".github/workflows/x.yml", base));
-    await expect(workflow()).rejects.toMatchObject({ code: "refused", status: 403 });
-    expect(await tree("src/x.js", base)).toMatch(/^[0-9a-f]{40}$/);
-    expect(await runWithWorkflows(workflow)).toMatch(/^[0-9a-f]{40}$/);
-    const may = world.running.sandbox.world.tokens.map(
-      ({ permissions }) => permissions["workflows"] ?? null,
-    );
-    expect(may).toEqual([null, "write"]);
-  },
-);
+test("an agent's work adds no workflow, even without guards, and Baton's offers do", async () => {
+  const { tree: base } = await getCommit(world.access, main());
+  const workflow = () => requestGitHub(() => tree(".github/workflows/x.yml", base));
+  await expect(workflow()).rejects.toMatchObject({ code: "refused", status: 403 });
+  expect(await tree("src/x.js", base)).toMatch(/^[0-9a-f]{40}$/);
+  expect(await runWithWorkflows(workflow)).toMatch(/^[0-9a-f]{40}$/);
+  const may = world.running.sandbox.world.tokens.map(
+    ({ permissions }) => permissions["workflows"] ?? null,
+  );
+  expect(may).toEqual([null, "write"]);
+});
 
-test(
-  "a branch is born on people's workflows, and the change comes on top " + "without the permission",
-  async () => {
-    const { access } = world;
-    const old = main();
-    const { tree: base } = await getCommit(access, old);
-    // The default branch has no workflows any more.
-    world.git(
-      "update-ref",
-      "refs/heads/main",
-      world.git("commit-tree", "-m", "Without", world.git("mktree")),
-    );
+test("a branch starts at people's workflows, and the change follows without the permission", async () => {
+  const { access } = world;
+  const old = main();
+  const { tree: base } = await getCommit(access, old);
+  // The default branch has no workflows any more.
+  world.git(
+    "update-ref",
+    "refs/heads/main",
+    world.git("commit-tree", "-m", "Without", world.git("mktree")),
+  );
 
-    const commit = await makeCommit(access, await tree("src/x.js", base), [old], "Work");
-    await expect(createRef(access, "heads/direct", commit)).rejects.toMatchObject({ status: 403 });
-    await moveBranch(access, "worker", null, commit);
-    expect(world.git("rev-parse", "worker")).toBe(commit);
-  },
-);
+  const commit = await makeCommit(access, await tree("src/x.js", base), [old], "Work");
+  await expect(createRef(access, "heads/direct", commit)).rejects.toMatchObject({ status: 403 });
+  await moveBranch(access, "worker", null, commit);
+  expect(world.git("rev-parse", "worker")).toBe(commit);
+});
 
-test("an installation that grants no workflows is asked for none", async () => {
+test("an installation without the workflows permission is not asked for it", async () => {
   const [app] = world.running.sandbox.world.apps.filter(({ slug }) => slug === "baton");
   delete app!.permissions["workflows"];
   // Each App has its own permissions. Other sandboxes that received the same object keep theirs.

@@ -5,7 +5,7 @@ import type { Effect } from "../../src/core/model/effects/index.ts";
 import { quiet } from "./support/logs.ts";
 import { openWorld } from "./support/world.ts";
 
-test("is written once, and once more for another verdict, whatever the list shows", async () => {
+test("a verdict is written once, and again for another verdict, no matter what the list shows", async () => {
   const world = await openWorld();
   const { octokit } = world.access;
   const request = (async (route: string, options: Record<string, unknown>) => {

@@ -81,7 +81,7 @@ async function deliver(payload: object, login = "ann") {
 
 const closed = { action: "closed", milestone: { open_issues: 2 } };
 
-test("its deliveries are read, and enqueue what it finds", async () => {
+test("deliveries of the new webhook are read and enqueue what it finds", async () => {
   expect(await deliver(closed)).toEqual({ result: "stored", targets: ["all-builds"] });
 });
 
@@ -90,16 +90,16 @@ test("other actions, and payloads in which it finds nothing, are dropped", async
   expect((await deliver({ ...closed, milestone: { open_issues: 0 } })).result).toBe("dropped");
 });
 
-test("a payload without what its schema names is malformed", async () => {
+test("a payload that doesn't match its schema is malformed", async () => {
   expect((await deliver({ action: "closed", milestone: {} })).result).toBe("malformed");
 });
 
-test("what Baton did itself is ignored", async () => {
+test("deliveries about Baton's own actions are ignored", async () => {
   expect((await deliver(closed, "baton[bot]")).result).toBe("dropped");
   expect((await deliver(closed, "other[bot]")).result).toBe("stored");
 });
 
-test("the App subscribes to its event, as the manifest has to", () => {
+test("the App subscribes to its event, as the manifest must", () => {
   expect(registry.HANDLED_EVENTS.has("milestone")).toBe(true);
   const manifest = load(readFileSync(join(folder, "app.yml"), "utf8"));
   expect(manifest).toHaveProperty("default_events", registry.SUBSCRIBED_EVENTS);

@@ -102,7 +102,7 @@ const pull = (head: string, base = "main") => ({
 });
 
 describe("deliveries", () => {
-  test("a signed one is kept before it is acknowledged", async () => {
+  test("a signed one is stored before it is acknowledged", async () => {
     expect(await deliver("issues", labelled)).toBe(202);
     expect(accepted).toEqual([
       {
@@ -115,45 +115,39 @@ describe("deliveries", () => {
     ]);
   });
 
-  test("GitHub's page of deliveries tells of one that comes again that it was known", async () => {
+  test("a repeated one is answered as known, for GitHub's page of deliveries", async () => {
     for (const words of ["Kept.\n", "Known already.\n"])
       expect(await (await answered("issues", labelled)).text()).toBe(words);
   });
 
-  test("one that can't be kept is not acknowledged", async () => {
+  test("one that can't be stored is not acknowledged", async () => {
     broken = true;
     expect(await deliver("issues", labelled)).toBe(500);
   });
 
-  test("a wrong signature gets 401, a missing one too", async () => {
+  test("a wrong or missing signature gets 401", async () => {
     expect(await deliver("issues", labelled, { "x-hub-signature-256": "sha256=00" })).toBe(401);
     expect(await deliver("issues", labelled, { "x-hub-signature-256": "" })).toBe(401);
     expect(accepted).toEqual([]);
   });
 
-  test(
-    "one that breaks off is counted apart from what could not be stored: a stranger " +
-      "trips no alert",
-    async () => {
-      const failed = /baton_deliveries_total\{event="issues",result="failed"\} (\d+)/;
-      const before = failed.exec(await edge.metrics.render())?.[1];
-      const sent = request(url, {
-        method: "POST",
-        headers: {
-          ...{ "content-length": 100, "x-github-event": "issues", "x-github-delivery": "d" },
-          "x-hub-signature-256": "sha256=00",
-        },
-      });
-      sent.on("error", () => {});
-      await new Promise<void>((resolve) => void sent.write("{", () => resolve()));
-      sent.destroy();
-      await expect
-        .poll(() => edge.metrics.render())
-        .toContain('{event="issues",result="aborted"} 1');
-      expect(failed.exec(await edge.metrics.render())?.[1]).toBe(before);
-      expect(accepted).toEqual([]);
-    },
-  );
+  test("one that breaks off is counted separately, so that a stranger triggers no alert", async () => {
+    const failed = /baton_deliveries_total\{event="issues",result="failed"\} (\d+)/;
+    const before = failed.exec(await edge.metrics.render())?.[1];
+    const sent = request(url, {
+      method: "POST",
+      headers: {
+        ...{ "content-length": 100, "x-github-event": "issues", "x-github-delivery": "d" },
+        "x-hub-signature-256": "sha256=00",
+      },
+    });
+    sent.on("error", () => {});
+    await new Promise<void>((resolve) => void sent.write("{", () => resolve()));
+    sent.destroy();
+    await expect.poll(() => edge.metrics.render()).toContain('{event="issues",result="aborted"} 1');
+    expect(failed.exec(await edge.metrics.render())?.[1]).toBe(before);
+    expect(accepted).toEqual([]);
+  });
 
   test("an oversized one gets 413 before it is read", async () => {
     const sent = request(url, {
@@ -185,7 +179,7 @@ describe("deliveries", () => {
   });
 });
 
-describe("what a delivery tells", () => {
+describe("a delivery enqueues the targets that it affects", () => {
   const suite = { head_branch: "baton/7/W1.1" };
   const dispatched = {
     event: "workflow_dispatch",

@@ -4,7 +4,7 @@ import type { WorkQueue } from "../../../src/app/queue/work-queue.ts";
 import { delivery, hint, issueOf } from "./inbox-items.ts";
 
 export function deliveries(make: () => Promise<WorkQueue>): void {
-  test("done, it is not repeated; another one about the same is", async () => {
+  test("a done one is not repeated, and another one about the same is reconciled", async () => {
     const inbox = await make();
     const looks: number[] = [];
     await inbox.start(async (item) => (looks.push(issueOf(item)), { wakeIn: null }));
@@ -22,7 +22,7 @@ export function deliveries(make: () => Promise<WorkQueue>): void {
     await expect.poll(known).toEqual([3]);
   });
 
-  test("taken and not done, it counts as not heard", async () => {
+  test("one that was received and isn't done counts as new", async () => {
     const inbox = await make();
     const gate = Promise.withResolvers<void>();
     let looks = 0;

@@ -71,66 +71,55 @@ async function label(answer: number): Promise<void> {
   status = 200;
 }
 
-test(
-  "what failed while the App was down is delivered again under its GUID, and what was " +
-    "kept is not",
-  async () => {
-    await label(500);
-    const missed = heard.splice(0);
-    await label(200);
-    heard.length = 0;
-    const log = reader();
-    expect(await again(log)).toBe(missed.length);
-    expect(heard.toSorted()).toEqual(missed.toSorted());
-    expect(await again(log)).toBe(0);
-  },
-);
+test("a delivery that failed while the App was down is repeated, and a stored one is not", async () => {
+  await label(500);
+  const missed = heard.splice(0);
+  await label(200);
+  heard.length = 0;
+  const log = reader();
+  expect(await again(log)).toBe(missed.length);
+  expect(heard.toSorted()).toEqual(missed.toSorted());
+  expect(await again(log)).toBe(0);
+});
 
-test(
-  "what fails while the log is read is left for the next sweep, however long the reading " +
-    "takes",
-  async () => {
-    await label(200);
-    let reading = 0;
-    const log = reader(() => reading);
-    const app = await clients.getAppOctokit();
-    const slow = Object.assign(Object.create(app) as typeof app, {
-      paginate: (...ask: Parameters<typeof app.paginate>) => {
-        reading = 20 * 60_000;
-        return app.paginate(...ask);
-      },
-    });
-    const begun = Date.now();
-    const { through } = await log.redeliverMissed(
-      slow,
-      since,
-      new AbortController().signal,
-      async () => true,
-    );
-    expect(Date.parse(through)).toBeLessThanOrEqual(begun + 1000);
-  },
-);
+test("a delivery that fails while the log is read is left to the next sweep", async () => {
+  await label(200);
+  let reading = 0;
+  const log = reader(() => reading);
+  const app = await clients.getAppOctokit();
+  const slow = Object.assign(Object.create(app) as typeof app, {
+    paginate: (...ask: Parameters<typeof app.paginate>) => {
+      reading = 20 * 60_000;
+      return app.paginate(...ask);
+    },
+  });
+  const begun = Date.now();
+  const { through } = await log.redeliverMissed(
+    slow,
+    since,
+    new AbortController().signal,
+    async () => true,
+  );
+  expect(Date.parse(through)).toBeLessThanOrEqual(begun + 1000);
+});
 
-test(
-  "a delivery that fails each time is asked for again for an hour, " + "and its end is said once",
-  async () => {
-    await label(500);
-    const poison = heard.length;
-    let later = 0;
-    const log = reader(() => later);
-    status = 500;
-    const asked: number[] = [];
-    for (let sweep = 0; sweep < 4; sweep++) asked.push(await again(log));
-    later = GIVE_UP_MS;
-    for (let sweep = 0; sweep < 2; sweep++) asked.push(await again(log));
-    expect(asked).toEqual([poison, poison, poison, poison, 0, 0]);
-    expect(said).toEqual(
-      Array.from({ length: poison }, () => "a delivery fails again and again; it is given up"),
-    );
-  },
-);
+test("a delivery that fails each time is requested for an hour, and then reported once", async () => {
+  await label(500);
+  const poison = heard.length;
+  let later = 0;
+  const log = reader(() => later);
+  status = 500;
+  const asked: number[] = [];
+  for (let sweep = 0; sweep < 4; sweep++) asked.push(await again(log));
+  later = GIVE_UP_MS;
+  for (let sweep = 0; sweep < 2; sweep++) asked.push(await again(log));
+  expect(asked).toEqual([poison, poison, poison, poison, 0, 0]);
+  expect(said).toEqual(
+    Array.from({ length: poison }, () => "a delivery fails again and again; it is given up"),
+  );
+});
 
-test("what GitHub refuses to deliver again is said once and settled", async () => {
+test("a delivery that GitHub refuses to repeat is reported once and settled", async () => {
   await label(500);
   const refused = heard.length;
   world.hook("");
@@ -139,7 +128,7 @@ test("what GitHub refuses to deliver again is said once and settled", async () =
   expect(said).toEqual(Array.from({ length: refused }, () => "GitHub doesn't deliver this again"));
 });
 
-test("what was settled before is not looked at", async () => {
+test("a delivery that was settled before is not read", async () => {
   await label(500);
   const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
   expect(await again(reader(), tomorrow)).toBe(0);

@@ -10,24 +10,20 @@ import { githubWith, sweeping } from "./github.ts";
 
 const HOUR = 60 * 60_000;
 
-describe("a mark", () => {
-  test(
-    "that lies ahead, as the clock was set back, is not believed: every repository is " +
-      "looked at",
-    async () => {
-      const watermark = new MemoryWatermark();
-      let now = Date.now();
-      const sweep = sweeping(100, watermark, () => new Date(now));
-      await sweep();
-      const usual = new Set((await sweep()).looked).size;
-      now -= 2 * HOUR;
-      const afterwards = new Set((await sweep()).looked).size;
-      expect([usual < 100, afterwards]).toEqual([true, 100]);
-    },
-  );
+describe("a sweep's mark", () => {
+  test("in the future, after the clock was set back, is ignored, and every repository is swept", async () => {
+    const watermark = new MemoryWatermark();
+    let now = Date.now();
+    const sweep = sweeping(100, watermark, () => new Date(now));
+    await sweep();
+    const usual = new Set((await sweep()).looked).size;
+    now -= 2 * HOUR;
+    const afterwards = new Set((await sweep()).looked).size;
+    expect([usual < 100, afterwards]).toEqual([true, 100]);
+  });
 });
 
-describe("deliveries that GitHub is asked for again", () => {
+describe("deliveries that are requested again from GitHub", () => {
   test("are counted", async () => {
     const { clients } = githubWith(1);
     const now = Date.now();

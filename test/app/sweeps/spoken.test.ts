@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { listBuildIssues } from "../../../src/app/observe/builds.ts";
 import { openWorld } from "../support/world.ts";
 
-test("a command counts until Baton has reacted, and only where a build has ended", async () => {
+test("a command counts until Baton has reacted, and only if a build has ended", async () => {
   const world = await openWorld();
   const { access, git } = world;
   for (const title of ["Units", "Talk"])
