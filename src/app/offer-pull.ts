@@ -35,8 +35,8 @@ export async function offerPull(
   const head = await readRef(access, ref);
   if (head !== null && !isOwn(access, await getCommit(access, head))) {
     if (newest === null) {
-      const problem = `the branch ${branch} is somebody else's: delete or rename it`;
-      throw new GitHubError("refused", `${problem}, and Baton makes its own`);
+      const problem = `the branch ${branch} belongs to somebody else: delete or rename it`;
+      throw new GitHubError("refused", `${problem}, and Baton creates its own`);
     }
     // A closed or merged pull request keeps the commits of its branch.
     if (newest.state === "open")

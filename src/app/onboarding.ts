@@ -28,8 +28,8 @@ import { inspectWorkflow } from "../config/workflow/installed.ts";
 import { readFileText } from "./observe/base-files.ts";
 import { readRepositorySurvey } from "./observe/repository.ts";
 
-// The label that starts a build is created with the offer, because a new repository has no such
-// label to choose.
+// The label that starts a build is created with the offer. A new repository has no such label to
+// choose.
 
 const LABEL_COLOR = "5319e7";
 
@@ -45,7 +45,7 @@ async function createLabel(access: Access, name: string, log: Logger): Promise<v
     await requestGitHub(() => access.octokit.request("POST /repos/{owner}/{repo}/labels", wanted));
   } catch (error) {
     if (!(error instanceof GitHubError) || error.isTransient || error.unavailable) throw error;
-    log.debug({ label: name, answer: error.message }, "the label isn't made");
+    log.debug({ label: name, answer: error.message }, "the label isn't created");
   }
 }
 

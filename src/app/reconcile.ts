@@ -146,12 +146,12 @@ class Reconciliation {
       const { bare } = (settings.ok ? settings.value : DEFAULT_SETTINGS).commands;
       const target = { access, issue: this.#item.target.issue, bare };
       if (build.kind === "foreign") {
-        this.#reportProblem(build.branch, "is no record that Baton began");
+        this.#reportProblem(build.branch, "is not a record that Baton created");
         await postForeignRecord(target, build.slug, build.branch);
         return { wakeAt: null };
       }
       if (build.kind === "broken") {
-        this.#reportProblem(build.branch, "holds a record that can't be read; its issue says why");
+        this.#reportProblem(build.branch, "has a record that can't be read; its issue says why");
         await postBrokenRecord(target, build.slug, build.branch, build.problems);
         return { wakeAt: null };
       }

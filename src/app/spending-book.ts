@@ -152,7 +152,7 @@ export class SpendingBook {
       const builds = this.#pages.get(repository)?.builds ?? new Map<string, Accounts>();
       this.#deps.log.warn(
         { repository: name, reason: error.message, builds: builds.size },
-        "a repository's spending can't be read; what was last known of it counts",
+        "a repository's spending can't be read; the last known value counts",
       );
       const asked = this.#deps.clock().getTime();
       this.#pages.set(repository, {

@@ -60,7 +60,7 @@ test("the tag of a record to which a person pushed a workflow has none", async (
 test("a tag of that name from elsewhere is kept, and so is the branch", async () => {
   const other = world.git("commit-tree", "main^{tree}", "-m", "other");
   const { act, tagNow, branches } = given("2-units", () => other);
-  await expect(act()).rejects.toThrow("the tag baton/2-units is there already");
+  await expect(act()).rejects.toThrow("the tag baton/2-units already exists");
   expect(tagNow()).toBe(other);
   expect(branches()).toContain("baton/2-units/record");
 });

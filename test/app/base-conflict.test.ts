@@ -24,21 +24,24 @@ beforeAll(async () => {
 test.each([
   ["conflict", "same.txt", false, "same.txt"],
   [null, "other.txt", true, null],
-] as const)("merging the base has the code %s if the other side changed %s", async (code, file, ok, detail) => {
-  const facts = world.facts();
-  facts.refs.build = { sha: branch("left", "same.txt", "left"), tree: "" };
-  const from = branch("right", file, "right");
-  const context = {
-    access: world.access,
-    state: null,
-    facts,
-    recordHead: null,
-    log: quiet,
-    wake: async () => {},
-  };
-  const { outcome } = await performEffect(
-    { type: "merge_base", into: "left", from, message: "M" },
-    context,
-  );
-  expect(outcome).toMatchObject({ ok, code, detail });
-});
+] as const)(
+  "merging the base has the code %s if the other side changed %s",
+  async (code, file, ok, detail) => {
+    const facts = world.facts();
+    facts.refs.build = { sha: branch("left", "same.txt", "left"), tree: "" };
+    const from = branch("right", file, "right");
+    const context = {
+      access: world.access,
+      state: null,
+      facts,
+      recordHead: null,
+      log: quiet,
+      wake: async () => {},
+    };
+    const { outcome } = await performEffect(
+      { type: "merge_base", into: "left", from, message: "M" },
+      context,
+    );
+    expect(outcome).toMatchObject({ ok, code, detail });
+  },
+);

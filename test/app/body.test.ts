@@ -58,8 +58,8 @@ test.each<[string, (response: ServerResponse) => void, RegExp]>([
     (r) => void r.writeHead(200, { "content-length": 9 }).write("half", () => r.destroy()),
     /broke off/,
   ],
-  ["falls asleep", (r) => void r.write("half"), /nothing came/],
-  ["drips", drip, /isn't whole after|nothing came/],
+  ["falls asleep", (r) => void r.write("half"), /nothing arrived/],
+  ["drips", drip, /isn't complete after|nothing arrived/],
 ])("a body that %s is no proposal and is requested again later", async (_, answer, words) => {
   const { body } = await bodyOf(answer);
   const read = readBounded(body, 10_000, { idleMs: 200, wholeMs: 600 });

@@ -35,7 +35,7 @@ test("a folder without a queue stays unchanged, and so does a path that is no fo
   const file = join(folder, "file");
   writeFileSync(file, "");
   await expect(openQueueStore({ url: null, folder: file, log: quiet })).rejects.toThrow(
-    /can't be used \(EEXIST\)\. See/,
+    /can't be used \(EEXIST\)\. Check/,
   );
 });
 

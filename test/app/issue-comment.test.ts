@@ -26,7 +26,12 @@ test.each<[string, object, string, Expected, string?]>([
   ["a mention by name", issue, "@baton approve", 7],
   ["a short approval", issue, "LGTM", 7],
   ["a command on a build's pull request", own, "/retry", 7],
-  ["a command on a build's pull request with another title", { ...own, title: "Mine" }, "/retry", ALL_BUILDS],
+  [
+    "a command on a build's pull request with another title",
+    { ...own, title: "Mine" },
+    "/retry",
+    ALL_BUILDS,
+  ],
   ["a command on a foreign pull request", foreign, "/approve", null],
 ])("%s", (_, where, body, expected, action = "created") => {
   const comment = { user: { type: "User" }, body };

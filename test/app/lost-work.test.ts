@@ -108,11 +108,7 @@ const onTop = (files: Record<string, string>) => () => commit(files, merges["W1.
 const elsewhere = (files: Record<string, string>) => () => commit(files, start);
 
 test.each<[string, () => string, Facts["lostWork"]]>([
-  [
-    "nothing if both merges exist and the later worker removed a file",
-    () => merges["W1.2"]!,
-    {},
-  ],
+  ["nothing if both merges exist and the later worker removed a file", () => merges["W1.2"]!, {}],
   ["nothing if a later commit builds on the work", onTop({ "a.txt": "7", "c.txt": "8" }), {}],
   ["nothing if a rebase keeps the files' contents", elsewhere(SECOND), {}],
   [

@@ -71,7 +71,7 @@ test("the page says why it is empty: the server starts, or GitHub can't be reach
   read = () => Promise.reject(new GitHubError("unavailable", "Bad Gateway", 502));
   expect(await ask()).toMatchObject({
     status: 503,
-    text: "GitHub can't be asked now: Bad Gateway",
+    text: "GitHub can't be reached now: Bad Gateway",
   });
   read = spending;
 });

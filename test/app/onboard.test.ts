@@ -95,7 +95,7 @@ test("a branch of that name that somebody else made is not offered", async () =>
     world.git("commit-tree", "main^{tree}", "-p", "main", "-m", "x"),
   );
   await expect(offerOnboarding(world.access, { asked: true, log: quiet })).rejects.toThrow(
-    /is somebody else's: delete or rename/,
+    /belongs to somebody else: delete or rename/,
   );
   await lookAt(world);
   expect(pulls()).toEqual([]);

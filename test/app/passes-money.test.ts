@@ -1,5 +1,5 @@
 /**
- * A pass without a server has no memory, so budgets of several builds and the history of costs come
+ * A pass without a server has no memory. Budgets of several builds and the history of costs come
  * from the records.
  */
 import { describeStop } from "../../src/core/messages/stop.ts";

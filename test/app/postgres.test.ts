@@ -16,7 +16,7 @@ test("a missing Postgres is reported in one sentence without the password", asyn
   );
   const error: unknown = await database.query("select 1").catch((e: unknown) => e);
   expect(String(error)).toMatch(
-    /^DatabaseUnavailable: The database of DATABASE_URL can't be reached \(.*ENOENT.*\)\. See/,
+    /^DatabaseUnavailable: The database of DATABASE_URL can't be reached \(.*ENOENT.*\)\. Check/,
   );
   expect(String(error)).not.toContain("hunter2");
   await database.close();
@@ -91,7 +91,7 @@ describe.skipIf(skipped)(`a database ${onPostgres}`, () => {
     await admin.query("create role reader login");
     const url = postgres.url.replace("/postgres?", "/bare?").replace("//postgres@", "//reader@");
     await expect(open(url)).rejects.toThrow(
-      /^The user of DATABASE_URL may not make Baton's tables .* Grant it CREATE/,
+      /^The user of DATABASE_URL may not create Baton's tables .* Grant it CREATE/,
     );
     await admin.close();
   });
@@ -99,7 +99,7 @@ describe.skipIf(skipped)(`a database ${onPostgres}`, () => {
   test("that doesn't exist is reported at once", async () => {
     const nowhere = postgres.url.replace("/postgres?", "/nowhere?");
     await expect(open(nowhere)).rejects.toThrow(
-      /can't be reached \(database "nowhere" does not exist\)\. See/,
+      /can't be reached \(database "nowhere" does not exist\)\. Check/,
     );
   });
 

@@ -47,12 +47,12 @@ test("a text file of the repository is identified by its blob", async () => {
 
 test.each([
   ["docs", /is a folder/],
-  ["docs/other.md", /is not there on the default branch/],
-  ["docs/prd.md/deeper", /is not there on the default branch/],
+  ["docs/other.md", /doesn't exist on the default branch/],
+  ["docs/prd.md/deeper", /doesn't exist on the default branch/],
   ["link", /is a symbolic link/],
-  ["linked/prd.md", /lies behind one/],
-  ["vendor/README.md", /lies in a submodule/],
-  ["binary", /is no text in UTF-8/],
+  ["linked/prd.md", /is behind one/],
+  ["vendor/README.md", /is in a submodule/],
+  ["binary", /is not UTF-8 text/],
   ["large.md", /has 300000 bytes, and at most 262144 are read/],
   ["empty.md", /is empty/],
 ])("%s can't be used, and the reason is given", async (path, problem) => {

@@ -39,7 +39,7 @@ test("a command while the record can't be read gets one answer, with the way to 
 
   await say("you", "/retry");
   await look();
-  expect(saidByBaton()).toEqual([expect.stringContaining("can't be read, so nothing goes on")]);
+  expect(saidByBaton()).toEqual([expect.stringContaining("can't be read, so the build waits")]);
   await say("you", "/retry W1.1 use feet");
   await say("you", "Anyone there?");
   await say("stranger", "/retry");

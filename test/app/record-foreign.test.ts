@@ -57,7 +57,7 @@ test("somebody else's record isn't read, which is said once, and Baton's own is 
   };
   for (let i = 0; i < 2; i++) expect(await reconcileItem(deps, hint)).toEqual({ wakeAt: null });
   const said = world.running.sandbox.world.comments.map((c) => c.body);
-  expect(said.filter((body) => body.includes("Baton didn't begin it"))).toHaveLength(1);
+  expect(said.filter((body) => body.includes("Baton didn't create it"))).toHaveLength(1);
 
   await deleteRef(access, `heads/${BRANCH}`);
   const own = await createRecord(access, BRANCH, files, "Start");

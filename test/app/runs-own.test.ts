@@ -84,7 +84,7 @@ test("a session's run that isn't listed is read: a missing one is deleted, a fou
     throw new GitHubError("not_found", "Not Found", 404);
   };
   expect(await conclusions(gone)).toEqual([[5, RUN_DELETED]]);
-  // The process's clock was far ahead of GitHub's when it dispatched the run, so that no list
-  // would ever contain it.
+  // The process's clock was far ahead of GitHub's when it dispatched the run. So no list would ever
+  // contain it.
   expect(await conclusions(() => ({ data: own }))).toEqual([[5, "success"]]);
 });

@@ -76,13 +76,13 @@ test("a .env that is a folder is reported before GitHub creates anything, and af
   mkdirSync(join(home, ".env"));
   expect(await page()).toContain(".env is not a file.");
   expect(await (await open(url)).text()).toMatch(
-    /The App is made, but its key could not be written to .*Delete the App on its page/,
+    /The App was created, but its key could not be written to .*Delete the App on its page/,
   );
 });
 
 test("invalid input is reported, and deliveries are refused until later", async () => {
   const text = await page("&kind=organization&owner=bad+org%21&address=ftp://x");
-  expect(text).toContain("bad org! is no account&#39;s name");
+  expect(text).toContain("bad org! is not an account&#39;s name");
   expect(text).toContain("ftp://x is no address");
   const delivery = await fetch(new URL("/api/github/webhooks", setup.address), {
     method: "POST",

@@ -88,7 +88,7 @@ test.each<[string, (file: string) => void]>([
     pino({ level: "error" }, { write: (line: string) => void said.push(line) }),
   );
   expect(said.join("")).toMatch(
-    /"aside":".*database.broken".*the inbox was broken and is begun anew/,
+    /"aside":".*database.broken".*the database was broken and is created again/,
   );
   expect(existsSync(join(folder, "database.broken", "queue.sqlite"))).toBe(true);
   expect(await after.enqueueDelivery(delivery("a"), [hint(1)])).toBe(true);
@@ -112,7 +112,7 @@ test("a newer Baton's database is refused and stays unchanged", async () => {
   file.exec("pragma user_version = 99");
   file.close();
   await expect(open(folder)).rejects.toThrow(
-    /^The database was made by a newer Baton\. Start that version/,
+    /^A newer Baton created the database\. Start that version/,
   );
   expect(existsSync(join(folder, "database.broken"))).toBe(false);
 });
@@ -121,11 +121,11 @@ test("a path that is no folder, or isn't writable, is refused with a full senten
   const folder = temporaryFolder();
   writeFileSync(join(folder, "file"), "");
   await expect(open(join(folder, "file"))).rejects.toThrow(
-    /^The folder .*file can't be used \(EEXIST\)\. See/,
+    /^The folder .*file can't be used \(EEXIST\)\. Check/,
   );
   mkdirSync(join(folder, "baton.lock"));
   await expect(open(folder)).rejects.toThrow(
-    /can't be used \(unable to open database file\)\. See/,
+    /can't be used \(unable to open database file\)\. Check/,
   );
 });
 

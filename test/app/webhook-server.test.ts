@@ -116,7 +116,7 @@ describe("deliveries", () => {
   });
 
   test("a repeated one is answered as known, for GitHub's page of deliveries", async () => {
-    for (const words of ["Kept.\n", "Known already.\n"])
+    for (const words of ["Kept.\n", "Already received.\n"])
       expect(await (await answered("issues", labelled)).text()).toBe(words);
   });
 

@@ -3,8 +3,8 @@
  * idempotent because refs have fixed names.
  *
  * When a tag is pushed, GitHub reads the workflows from the tagged commit
- * (https://github.com/orgs/community/discussions/25963), and the repository's owner may publish
- * from them. So Baton tags only commits whose tree has no workflows.
+ * (https://github.com/orgs/community/discussions/25963). The repository's owner may publish from
+ * them. So Baton tags only commits whose tree has no workflows.
  */
 import { listDroppedCommits } from "../observe/refs.ts";
 import { WORKFLOWS_FOLDER } from "../../core/model/settings.ts";
@@ -34,7 +34,7 @@ export const archiveRecord: Perform<"archive"> = async ({ tag, branch, keeps }, 
   const found = await readRef(access, getHeadRef(branch));
   if (found === null) {
     if ((await readRef(access, `tags/${tag}`)) !== null) return;
-    throw new GitHubError("not_found", `neither the branch ${branch} nor the tag ${tag} is there`);
+    throw new GitHubError("not_found", `neither the branch ${branch} nor the tag ${tag} exists`);
   }
   // People can push anything to the record. The branch moves first, so that a second call finds the
   // same commit.
@@ -74,7 +74,7 @@ async function updateTag(access: Access, tag: string, head: string): Promise<voi
   if (now === null || (await listDroppedCommits(access, now, head)).length > 0)
     throw new GitHubError(
       "refused",
-      `the tag ${tag} is there already, and names something else than the record`,
+      `the tag ${tag} already exists and points to something other than the record`,
     );
   await moveRef(access, `tags/${tag}`, head, true);
 }

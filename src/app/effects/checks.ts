@@ -34,7 +34,7 @@ export const TEMPLATES_CHECK = "baton/templates";
 
 /**
  * Writes the check run on `head` once. `identity` identifies its content. New content on the same
- * commit gets a check run of its own, because annotations can only be added to one
+ * commit gets a new check run, because annotations can only be added to one
  * (https://docs.github.com/en/rest/checks/runs#update-a-check-run).
  *
  * @throws GitHubError
@@ -129,8 +129,8 @@ async function compareConfigs(
   return { ok: true, changes, fixesFile: !old.ok, unread: now.unread };
 }
 
-// Creates the failed check run `baton/landing` on a candidate, so that the merge box says that it
-// must not be merged.
+// Creates the failed check run `baton/landing` on a candidate. The merge box then says that it must
+// not be merged.
 
 const LANDING_CHECK = "baton/landing";
 

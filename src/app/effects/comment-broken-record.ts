@@ -49,14 +49,14 @@ export async function postBrokenRecord(
     lines.push(`- and ${problems.length - MAX_NAMED_PROBLEMS} more`);
   const key = `record-${hashString(lines.join("\n")).slice(0, 12)}`;
   const body = [
-    `The build's record on the branch \`${branch}\` can't be read, so nothing goes on ` +
+    `The build's record on the branch \`${branch}\` can't be read, so the build waits ` +
       "until it is fixed:",
     "",
     ...lines,
     "",
     "Fix these files with a commit on that branch, or revert the commit that changed " +
-      "them. Baton then goes on. To give the build up, delete that branch (`/cancel` would " +
-      "have to be written in it): Baton then says how the others go.",
+      "them. Baton then continues. To give up the build, delete that branch, because " +
+      "`/cancel` would need it. Baton then says how to delete the other branches.",
   ].join("\n");
   await postHaltOnce(place, {
     slug,
@@ -73,10 +73,10 @@ export async function postForeignRecord(
   branch: string,
 ): Promise<void> {
   const body =
-    `The branch \`${branch}\` has the name of a build's record, but Baton didn't begin it: ` +
-    "nothing in it is read. Remove that branch; where this issue is to be built, then set " +
-    "its label again.";
-  const waits = describeBrokenRecordWait(`the branch \`${branch}\` is none that Baton began`);
+    `The branch \`${branch}\` has the name of a build's record, but Baton didn't create it, ` +
+    "so Baton doesn't read it. Delete that branch. To build this issue, then set its label " +
+    "again.";
+  const waits = describeBrokenRecordWait(`the branch \`${branch}\` was not created by Baton`);
   await postHaltOnce(place, { slug, key: "record-foreign", body, waits });
 }
 
@@ -93,13 +93,13 @@ export async function postRefusedRecord(
   const { cause, remedy } = explainGithubRefusal(refusal, prefix);
   const body =
     `GitHub refuses Baton's commits on the branch \`${getBranches(prefix, slug).record}\`, ` +
-    `where the build is written down: ${cause} ${remedy} Baton tries it again every ten ` +
-    "minutes; a comment on this issue has it try at once.";
+    `which holds the build's record: ${cause} ${remedy} Baton tries again every ten ` +
+    "minutes, and at once after a comment on this issue.";
   const waits = describeBrokenRecordWait(
-    "GitHub still refuses what Baton writes into the build's record",
+    "GitHub still refuses Baton's commits to the build's record",
   );
-  // The prefix `refused-` marks a comment that belongs to no build, so that the request for a build
-  // is tried again.
+  // The prefix `refused-` marks a comment that belongs to no build. So the request for a build is
+  // tried again.
   await postHaltOnce(place, {
     slug,
     key: `refused-record-${hashString(cause).slice(0, 12)}`,
@@ -175,8 +175,8 @@ export async function postLeftoverBranches(
   const body =
     `${listNames(left.map((branch) => formatCode(branch)))} are left of a build of this ` +
     `issue, whose record \`${root}/record\` is gone. Baton leaves them as they are. ` +
-    "Restore that branch from the repository's Activity page and the build goes on; or, if " +
-    `nothing of it is wanted any more, delete them${renderDeleteCommand(root)}`;
+    "Restore that branch from the repository's Activity page and the build continues. If " +
+    `you no longer need it, delete them${renderDeleteCommand(root)}`;
   await createComment(access, issue, appendMarker(body, slug, LEFTOVER_KEY, "-"));
 }
 

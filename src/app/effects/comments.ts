@@ -36,8 +36,8 @@ const posted = new WeakMap<object, Map<string, { id: number; at: number }>>();
 
 /**
  * Posts a comment unless this process posted the same text on the issue in the last two minutes. A
- * reconcile that ends early after it posted asks for the comment again, and GitHub's list may not
- * show it yet.
+ * reconcile that ends early after it posted asks for the comment again. GitHub's list may not show
+ * it yet.
  * @returns the comment's id @throws GitHubError
  */
 export async function createCommentOnce(

@@ -42,9 +42,9 @@ async function postStatusDelay(
   const until = new Date(now.getTime() + waitMs);
   known.set(effect.id, until.getTime());
   const body =
-    `${effect.body}\n\nGitHub's limits for Baton are used up for now: this comment may be ` +
-    `out of date until ${formatMinute(until.toISOString())}. What is to be done goes on as ` +
-    "far as they let it.";
+    `${effect.body}\n\nGitHub's limits for Baton are used up for now, so this comment may be ` +
+    `out of date until ${formatMinute(until.toISOString())}. The build continues as far as ` +
+    "the limits allow.";
   // The hash stays the old one, so that the new status is still pending.
   const hash = context.facts.posted["status"]?.hash ?? "-";
   try {
@@ -54,7 +54,7 @@ async function postStatusDelay(
   } catch (error) {
     context.log.debug(
       { reason: toGitHubError(error).message },
-      "that the status is late can't be said either",
+      "the delay of the status can't be posted either",
     );
   }
 }

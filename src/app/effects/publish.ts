@@ -25,8 +25,9 @@ import { readCommitSession } from "../observe/pulls.ts";
 // either.
 
 /**
- * True if the range is a descendant and touches no path of the change, no folder above one and no
- * path below one, ignoring case. Returns false when in doubt; then a session looks at both.
+ * True if the range is a descendant and touches no path of the change. Folders above and paths
+ * below such a path count too, ignoring case. Returns false when in doubt; then a session looks at
+ * both.
  */
 export function isDisjoint({ ahead, paths }: CommitRange, change: Change): boolean {
   if (!ahead || paths === null) return false;
@@ -56,7 +57,7 @@ export async function moveBranch(
   if (from !== null) {
     await moveRef(access, getHeadRef(branch), sha, false);
   } else if (!(await createBranchAt(access, branch, sha))) {
-    throw new GitHubError("head_moved", `the branch ${branch} was made meanwhile`);
+    throw new GitHubError("head_moved", `the branch ${branch} was created meanwhile`);
   }
 }
 
@@ -226,7 +227,7 @@ async function readBranchHead(access: Access, branch: string, sha: string): Prom
   if (commit) return commit;
   throw new GitHubError(
     "unavailable",
-    `GitHub doesn't find ${sha.slice(0, 12)} yet, at which ${branch} stands`,
+    `GitHub doesn't find ${sha.slice(0, 12)} yet, the head of ${branch}`,
   );
 }
 
@@ -240,8 +241,8 @@ interface CommitPlace {
 
 /**
  * Chooses the commit to build on: what the session worked on, or a person's later commits if the
- * two don't overlap. A commit that an earlier session left behind, and that became known too late,
- * is replaced, because its work has been done again.
+ * two don't overlap. A leftover commit of an earlier session that became known too late is
+ * replaced. Its work has been done again.
  */
 async function findCommitPlace(
   context: EffectContext,
@@ -254,7 +255,7 @@ async function findCommitPlace(
   if (!onto) throw new Error(`publish on ${branch} without a parent`);
   if (exact) {
     if (head?.sha === onto) return { onto, parents };
-    throw new GitHubError("head_moved", `${branch} stands no longer at ${onto.slice(0, 12)}`);
+    throw new GitHubError("head_moved", `${branch} is no longer at ${onto.slice(0, 12)}`);
   }
   if (head === null || parents.includes(head.sha)) return { onto, parents };
   const since = await compareCommits(access, onto, head.sha);
@@ -270,7 +271,7 @@ async function findCommitPlace(
     return { onto: head.sha, parents: [head.sha] };
   throw new GitHubError(
     "head_moved",
-    `${branch} stands at ${head.sha.slice(0, 12)}, which this change is not made on`,
+    `${branch} is at ${head.sha.slice(0, 12)}, which this change is not based on`,
   );
 }
 

@@ -28,8 +28,8 @@ import { readTexts } from "../observe/base-files.ts";
 import { findSessionChange } from "./publish.ts";
 
 /**
- * The first comment, to which replies are sent, and the newest ones, which may include the reply of
- * an earlier try.
+ * Reads the first comment, to which replies are sent. The newest ones may include the reply of an
+ * earlier try.
  */
 const READ_THREAD = `query ($thread: ID!) {
   node(id: $thread) {
@@ -124,8 +124,8 @@ export const postReview: Perform<"review"> = async (effect, context) => {
 };
 
 /**
- * Reads the pull request's diff by path. A renamed file accepts comments only under its new name,
- * but sessions often use the old name for its old lines.
+ * Reads the pull request's diff by path. A renamed file accepts comments only under its new name.
+ * Sessions often use the old name for its old lines.
  */
 async function readDiff(
   { access }: Pick<EffectContext, "access">,

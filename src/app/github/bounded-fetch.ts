@@ -75,7 +75,7 @@ export async function readBounded(
     for (;;) {
       clearTimeout(idle);
       const left = until - performance.now();
-      if (left <= 0) throw new Error(`it isn't whole after ${wholeMs / 1000} seconds`);
+      if (left <= 0) throw new Error(`it isn't complete after ${wholeMs / 1000} seconds`);
       const stop = () => {
         asleep = true;
         void reader.cancel().catch(() => undefined);
@@ -83,7 +83,8 @@ export async function readBounded(
       idle = setTimeout(stop, Math.min(idleMs, left));
       const { done, value } = await reader.read();
       // A cancelled body looks like one that has ended.
-      if (asleep) throw new Error(`nothing came for ${Math.min(idleMs, wholeMs) / 1000} seconds`);
+      if (asleep)
+        throw new Error(`nothing arrived for ${Math.min(idleMs, wholeMs) / 1000} seconds`);
       if (done) return Buffer.concat(parts);
       total += value.length;
       if (total > max && !end) return null;

@@ -169,7 +169,7 @@ export class Clients {
     if (!data?.slug)
       throw new GitHubError(
         "refused",
-        "GitHub does not say the app's name: check APP_ID and PRIVATE_KEY",
+        "GitHub doesn't return the App's name: check APP_ID and PRIVATE_KEY",
       );
     return { login: `${data.slug}[bot]`, id: data.id };
   }

@@ -1,8 +1,8 @@
 /**
- * Repeats failed requests: reads after 1, 4 and 9 seconds, and all requests that GitHub refused
- * because it doesn't know a new token everywhere yet. Other writes are not repeated. They may have
- * succeeded although the answer was lost, so Baton looks for their result. Octokit's plugin repeats
- * both, unless each request opts out:
+ * Repeats failed requests: reads after 1, 4 and 9 seconds, and all requests with a new token that
+ * GitHub doesn't know everywhere yet. Other writes are not repeated. They may have succeeded
+ * although the answer was lost, so Baton looks for their result. Octokit's plugin repeats both,
+ * unless each request opts out:
  * https://github.com/octokit/plugin-retry.js/blob/main/src/error-request.ts
  */
 import type { ProbotOctokit } from "probot";
@@ -39,7 +39,7 @@ export function addRetries(octokit: RetryHooks, { auth }: { auth?: unknown }): v
         if (wait === undefined) throw error;
         const { method, url } = options;
         octokit.log.info(
-          `${method} ${url} is asked again in ${wait / 1000} s: ${(error as Error).message}`,
+          `${method} ${url} is repeated in ${wait / 1000} s: ${(error as Error).message}`,
         );
         await new Promise((resolve) => void setTimeout(resolve, wait));
       }

@@ -102,7 +102,7 @@ export async function writeTree(
       waiting.unshift(part.slice(0, middle), part.slice(middle));
     }
   }
-  if (tree === null) throw new Error("a tree was to be written of nothing");
+  if (tree === null) throw new Error("a tree needs at least one entry");
   return tree;
 }
 

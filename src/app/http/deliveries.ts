@@ -131,7 +131,7 @@ export interface DeliveryContext {
 }
 
 /** Answer to a delivery that is already stored. People read it on GitHub's page of deliveries. */
-export const KNOWN_DELIVERY = "Known already.";
+export const KNOWN_DELIVERY = "Already received.";
 
 /**
  * Resolves once the delivery is stored, or is found irrelevant, and tells GitHub which of the two
@@ -161,7 +161,7 @@ export async function receiveDelivery(
     const { result, reason } = verified;
     count(result);
     if (result === "malformed")
-      log.warn({ delivery: id, event, reason }, "a delivery isn't as GitHub describes it");
+      log.warn({ delivery: id, event, reason }, "a delivery is malformed");
     if (result === "dropped") log.debug({ delivery: id, event, reason }, "a delivery is ignored");
     if (reason !== null) return [202, `Ignored. ${reason}`];
     return [202, result === "duplicate" ? KNOWN_DELIVERY : "Kept."];
@@ -187,7 +187,7 @@ async function verifyDelivery(
   if (!signature)
     return [
       401,
-      "The delivery isn't signed. Set the webhook's secret to the app's WEBHOOK_SECRET.",
+      "The delivery isn't signed. Set the webhook's secret to the App's WEBHOOK_SECRET.",
     ];
   const body = await bodies.read(request).catch((error: unknown) => {
     log.debug({ err: error, delivery: id, event: name }, "a delivery broke off");
@@ -195,10 +195,10 @@ async function verifyDelivery(
   });
   if (body === "aborted") return body;
   if (body === "too long") return [413, `The delivery has more than ${MAX_BODY_BYTES} bytes.`];
-  if (body === "no room") return [503, "Too many deliveries are under way. Deliver it again."];
+  if (body === "no room") return [503, "Too many deliveries are in progress. Deliver it again."];
   if (!isSigned(body, signature, secrets)) {
     log.warn({ delivery: id, event: name }, "a delivery with a wrong signature was refused");
-    return [401, "The signature is wrong. Set the webhook's secret to the app's WEBHOOK_SECRET."];
+    return [401, "The signature is wrong. Set the webhook's secret to the App's WEBHOOK_SECRET."];
   }
   const payload = parseJsonObject(body);
   if (payload === null)

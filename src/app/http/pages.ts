@@ -40,7 +40,7 @@ const spendingPage = definePage({
       return [200, await renderSpending(), "text/html; charset=utf-8"];
     } catch (error) {
       if (!(error instanceof GitHubError)) throw error;
-      return [503, `GitHub can't be asked now: ${error.message}`];
+      return [503, `GitHub can't be reached now: ${error.message}`];
     }
   },
 });

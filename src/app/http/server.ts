@@ -31,7 +31,7 @@ export function createHttpServer(options: HttpServerOptions): Server {
             { reason: error.message, delivery },
             "a delivery could not be stored: the disk is full",
           );
-          return [507, `The delivery could not be stored. ${error.message} Deliver it again then.`];
+          return [507, `The delivery could not be stored. ${error.message} Then deliver it again.`];
         }
         log.error({ err: error, delivery }, "a delivery could not be stored");
         return [500, "The delivery could not be stored. Deliver it again."];

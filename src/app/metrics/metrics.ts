@@ -2,8 +2,8 @@
  * The metrics, for Prometheus to read. No label names a repository, an account or anything that
  * others wrote. Each label has a few known values, so that the number of series doesn't grow with
  * usage. A counter starts at 0 with its process. The process that writes a record counts its
- * contents once the write has succeeded. So a replay or another replica never counts them again,
- * and a write whose answer was lost isn't counted at all.
+ * contents once the write has succeeded. So a replay or another replica never counts them again. A
+ * write whose answer was lost isn't counted at all.
  */
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
 import { parseSessionName, type SessionName } from "../../core/model/names.ts";
@@ -79,24 +79,20 @@ const RECONCILE_BUCKETS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
 
 export class Metrics {
   readonly #registry = new Registry();
-  readonly #deliveries = this.#counter("deliveries_total", "Deliveries, by what came of them", [
+  readonly #deliveries = this.#counter("deliveries_total", "Deliveries, by result", [
     "event",
     "result",
   ]);
-  readonly #again = this.#counter(
-    "redeliveries_total",
-    "Deliveries that GitHub was asked for again",
-    [],
-  );
+  readonly #again = this.#counter("redeliveries_total", "Redeliveries requested from GitHub", []);
   readonly #lag = this.#histogram(
     "delivery_lag_seconds",
-    "From a delivery to the reconcile of its build",
+    "Seconds from a delivery to the reconcile of its build",
     LAG_BUCKETS,
     [],
   );
   readonly #reconciles = this.#histogram(
     "reconcile_seconds",
-    "Reconciles, by how they ended",
+    "Reconciles in seconds, by result",
     RECONCILE_BUCKETS,
     ["target", "result"],
   );
@@ -113,13 +109,15 @@ export class Metrics {
     "Requests that create content",
     [],
   );
-  readonly #refused = this.#counter("github_limited_total", "Answers that a limit was reached", [
+  readonly #refused = this.#counter("github_limited_total", "Answers that reported a rate limit", [
     "resource",
   ]);
-  readonly #started = this.#counter("sessions_started_total", "Sessions that records began with", [
-    "kind",
-  ]);
-  readonly #ended = this.#counter("sessions_ended_total", "Sessions that ended in records", [
+  readonly #started = this.#counter(
+    "sessions_started_total",
+    "Sessions that started, as recorded",
+    ["kind"],
+  );
+  readonly #ended = this.#counter("sessions_ended_total", "Sessions that ended, as recorded", [
     "kind",
     "result",
   ]);
@@ -128,7 +126,7 @@ export class Metrics {
     "kind",
     "type",
   ]);
-  readonly #dollars = this.#counter("dollars_total", "Price of sessions, where it is known", [
+  readonly #dollars = this.#counter("dollars_total", "Price of sessions, if known", [
     "family",
     "kind",
   ]);
@@ -294,8 +292,8 @@ const PATIENCE_MS = 3_000;
 
 export function addLimitGauges(metrics: Metrics, limiter: Limiter): void {
   const help =
-    "Part of GitHub's primary limit that the installation with the least has left, as this " +
-    "process knows it";
+    "Share of GitHub's primary limit that is left to the installation with the least, as " +
+    "known to this process";
   metrics.addGauge("github_quota_left_ratio", help, ["resource"], async () =>
     [...limiter.getRemainingShares()].map(([resource, part]) => [{ resource }, part]),
   );
@@ -307,10 +305,13 @@ export function addStoreGauges(metrics: Metrics, store: QueueStore): void {
   add("hints", "Builds in the queue, by what they wait for", ["state"], async () =>
     Object.entries(await store.countEntries()).map(([state, count]) => [{ state }, count]),
   );
-  add("hint_oldest_due_seconds", "For how long the oldest that is due has waited", [], async () => [
-    [{}, await store.getOldestDueSeconds()],
-  ]);
-  const most = "Content-creating writes of the last hour, of the installation with the most";
+  add(
+    "hint_oldest_due_seconds",
+    "Age in seconds of the oldest unclaimed item, 0 if the queue is empty",
+    [],
+    async () => [[{}, await store.getOldestDueSeconds()]],
+  );
+  const most = "Content-creating writes of the last hour, for the installation with the most";
   add("github_content_writes_hour", most, [], async () => [
     [{}, await store.getBusiestWriteCount()],
   ]);

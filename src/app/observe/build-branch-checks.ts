@@ -105,10 +105,10 @@ async function readResults(access: Access, sha: string): Promise<CommitResults> 
 }
 
 /**
- * Returns results from before the commit, newest first. They come from its pull request, for
- * workflows that no push starts, and from the nearest earlier commit that has any. They replace
- * checks that the commit itself lacks, for example after `[skip ci]` or if its paths start no
- * workflow. @throws GitHubError
+ * Returns results from before the commit, newest first. For workflows that no push starts, they
+ * come from its pull request. Others come from the nearest earlier commit that has any. They
+ * replace checks that the commit itself lacks, for example after `[skip ci]` or if its paths start
+ * no workflow. @throws GitHubError
  */
 async function listEarlierResults(access: Access, sha: string): Promise<CommitResults[]> {
   const found = await readPullResults(access, sha);

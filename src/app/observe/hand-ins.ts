@@ -112,8 +112,8 @@ export async function checkSession(
 }
 
 /**
- * Joins a session's change with what a person left on the branch before they returned the worker,
- * which no guard has checked yet. `unread` means that it can't be read. @throws GitHubError
+ * Joins a session's change with what a person left on the branch before they returned the worker.
+ * No guard has checked that yet. `unread` means that it can't be read. @throws GitHubError
  */
 export async function joinPersonsChange(
   access: Access,
@@ -124,8 +124,8 @@ export async function joinPersonsChange(
   const persons = await readBranchChange(access, build, head);
   if (!persons.ok) {
     const message =
-      `What a person left on the branch can't be looked at: ${persons.reason} Take the worker ` +
-      "again (`/take`) and change that, or begin without it (`/retry` with `--fresh`).";
+      `What a person left on the branch can't be read: ${persons.reason} Take the worker ` +
+      "again (`/take`) and change that, or start without it (`/retry` with `--fresh`).";
     return { change, unread: [{ guard: "size", path: null, message, waivable: false }] };
   }
   const files = change?.files ?? [];
@@ -155,10 +155,10 @@ async function compareBranch(access: Access, build: string, head: string): Promi
     const entry = entries.get(path);
     const mode = entry && MODES.get(entry.mode);
     if (!entry || !mode)
-      return refuse(`\`${path}\` is neither a file nor a symbolic link, and such is not taken.`);
+      return refuse(`\`${path}\` is neither a file nor a symbolic link, which is not accepted.`);
     bytes += entry.size;
     if (bytes > PROPOSAL_BYTES)
-      return refuse(`its files have more than ${PROPOSAL_BYTES} bytes, and no more are taken.`);
+      return refuse(`its files have more than ${PROPOSAL_BYTES} bytes, which is the maximum.`);
     found.push({ path, mode, oid: entry.oid });
   }
   for (let i = 0; i < found.length; i += SIDE_BY_SIDE) {

@@ -132,8 +132,8 @@ async function toHumanAction(event: TimelineEvent | undefined, roles: Roles) {
 
 /**
  * Returns when one of the newest comments first called Baton by name, or null if none did. The REST
- * API must decide whether it counts, because GraphQL doesn't tell an App's comments from those of
- * the person it acts for.
+ * API must decide whether it counts. GraphQL doesn't tell an App's comments from those of the
+ * person it acts for.
  */
 export function findFirstAddress({ comments }: IssueAnswer): string | null {
   const found = comments.nodes

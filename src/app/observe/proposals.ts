@@ -130,7 +130,7 @@ async function downloadProposal(access: Access, run: number): Promise<Bytes> {
 }
 
 function refuseLargeProposal(what: string): Bytes {
-  const reason = `The uploaded proposal ${what}; at most ${PROPOSAL_BYTES} bytes are taken.`;
+  const reason = `The uploaded proposal ${what}; at most ${PROPOSAL_BYTES} bytes are accepted.`;
   return { ok: false, missing: false, reason };
 }
 
@@ -247,7 +247,7 @@ function listReferredPaths(close: unknown): string[] {
 /** On another tree, the files of a change would mean something else. */
 function refuseOtherBase({ base }: Change, { session }: ActiveSession): ProposalFact {
   const reason =
-    `The change was made on ${base.slice(0, 12)}, but was asked for on ` +
+    `The change was made on ${base.slice(0, 12)}, but was requested on ` +
     `${session.base.slice(0, 12)}.`;
   return { ok: false, missing: false, reason };
 }

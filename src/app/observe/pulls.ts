@@ -156,9 +156,9 @@ async function readDiffFingerprint(
 }
 
 /**
- * Returns the tree that was last judged, or is being judged, if the head of the worker's pull
- * request shows the same diff. A session's own commit is never compared, because it was made to
- * change something.
+ * Returns the tree whose verdict is the last one or is pending, if the worker's pull request still
+ * shows the same diff. A session's own commit is never compared, because it was made to change
+ * something.
  * @throws GitHubError
  */
 async function findSameDiff(

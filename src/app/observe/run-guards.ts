@@ -147,8 +147,8 @@ async function runAllGuards(
 }
 
 /**
- * Returns the false claims of a work or rework session about its change, compared with the tree
- * that Baton would publish.
+ * Returns the false claims of a work or rework session about its change. They are checked against
+ * the tree that Baton would publish.
  */
 async function findFalseClaims(
   access: Access,

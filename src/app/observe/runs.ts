@@ -70,8 +70,8 @@ export function listActivePulls(state: State, branches: readonly string[]): Acti
       branch: names.worker(w.id),
       number: w.pr?.number ?? null,
     }));
-  // A pull request without a known number is found by its branch, because candidates use it while
-  // the build is live.
+  // A pull request without a known number is found by its branch. Candidates use it while the build
+  // is live.
   const { landing, candidate } = state.build;
   const land: ActivePull[] =
     landing && landing.merge_sha !== null
@@ -87,9 +87,9 @@ export function listActivePulls(state: State, branches: readonly string[]): Acti
 export const RERUN_BY_HAND = "run again by hand";
 
 /**
- * Returns, per session and launch, the run with the lowest id, unless the state names one, because
- * a dispatch whose answer was lost may have been sent twice. Only runs of Baton's workflow in this
- * repository that the App itself dispatched count.
+ * Returns the run of each session and launch: the one in the state, else the one with the lowest
+ * id. A dispatch whose answer was lost may have been sent twice. Only runs of Baton's workflow in
+ * this repository that the App itself dispatched count.
  * @throws GitHubError
  */
 export async function readRuns(

@@ -77,7 +77,7 @@ async function readKnowledgeFile(
   );
   const bytes = Buffer.from(data.content, "base64");
   const text = bytes.toString("utf8");
-  return Buffer.from(text).equals(bytes) ? { text } : { problem: "It is no text in UTF-8." };
+  return Buffer.from(text).equals(bytes) ? { text } : { problem: "It is not UTF-8 text." };
 }
 
 /**
@@ -182,9 +182,9 @@ async function readPrdFile(access: Access, path: string, base: string): Promise<
   );
   const bytes = Buffer.from(data.content, "base64");
   if (bytes.toString("utf8").trim() === "")
-    return refuse("is empty: write down in it what is wanted.");
+    return refuse("is empty: describe in it what you want.");
   if (bytes.includes(0) || !Buffer.from(bytes.toString("utf8")).equals(bytes)) {
-    return refuse("is no text in UTF-8: name a Markdown or a text file.");
+    return refuse("is not UTF-8 text: name a Markdown or a text file.");
   }
   return { ok: true, path, sha };
 }
@@ -203,15 +203,15 @@ async function findEntry(
     const { entries } = await listTreeEntries(access, tree);
     const entry = entries.find((one) => one.path === name);
     const last = i === names.length - 1;
-    if (!entry) return "is not there on the default branch: mend the path, or add the file.";
+    if (!entry) return "doesn't exist on the default branch: correct the path, or add the file.";
     if (entry.mode === LINK)
-      return "is a symbolic link, or lies behind one: name the file that it leads to.";
-    if (entry.mode === SUBMODULE) return "lies in a submodule: name a file of this repository.";
+      return "is a symbolic link, or is behind one: name the file that it points to.";
+    if (entry.mode === SUBMODULE) return "is in a submodule: name a file of this repository.";
     if (last && entry.type !== "blob") return "is a folder: name a file.";
     if (last) return entry;
     if (entry.type !== "tree")
-      return "is not there on the default branch: mend the path, or add the file.";
+      return "doesn't exist on the default branch: correct the path, or add the file.";
     tree = entry.sha;
   }
-  return "is not there on the default branch: mend the path, or add the file.";
+  return "doesn't exist on the default branch: correct the path, or add the file.";
 }

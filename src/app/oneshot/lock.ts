@@ -79,7 +79,7 @@ async function takeOverLock(access: Access, before: string, after: string): Prom
  */
 async function createLockCommit(access: Access, tree: string): Promise<string> {
   // Two commits of the same second must differ.
-  const message = `A pass of Baton is under way\n\n${randomUUID()}`;
+  const message = `A pass of Baton is running\n\n${randomUUID()}`;
   const { data } = await requestGitHub(() =>
     access.octokit.request("POST /repos/{owner}/{repo}/git/commits", {
       ...getRepoParams(access),
@@ -121,5 +121,5 @@ export async function assertNoOneshotRunning(
   access: Access,
 ): Promise<void> {
   if (isOneshot || !(await isOneshotRunning(access, clock()))) return;
-  throw new RetryLater("a pass of `baton reconcile` is under way", BUSY_MS);
+  throw new RetryLater("a pass of `baton reconcile` is running", BUSY_MS);
 }

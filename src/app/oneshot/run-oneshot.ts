@@ -35,8 +35,7 @@ import { GitHubClock } from "../github/github-clock.ts";
 const CONCURRENCY = 4;
 /**
  * A pass waits for work that is due within this many milliseconds. The next pass finds later work.
- * It is less than `STALL_MS`, because a pass doesn't wait to see whether a run that it started is
- * still queued.
+ * It is less than `STALL_MS`, because a pass doesn't wait to see whether its run is still queued.
  */
 const SOON_MS = STALL_MS - 3_000;
 
@@ -83,9 +82,7 @@ export async function runOneshot(
   if (head === null) return [];
   const unlock = await waitForLock(deps, access, (await getCommit(access, head)).tree);
   if (!unlock)
-    return [
-      { item, state: null, did: [], wakeAt: null, problem: "another pass is under way in it" },
-    ];
+    return [{ item, state: null, did: [], wakeAt: null, problem: "another pass is running in it" }];
   try {
     await deps.wait(deps.settleMs, deps.signal);
     const pass = new OneshotRun(deps);
@@ -165,8 +162,7 @@ class OneshotRun {
     }
     if (signal.aborted) return listPending();
     const late = listPending().filter(({ due }) => due !== null && due <= clock());
-    for (const pending of late)
-      pending.problem ??= "there was no time left to look at it to the end";
+    for (const pending of late) pending.problem ??= "there was no time left to finish it";
     return listPending();
   }
 

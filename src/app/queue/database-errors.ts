@@ -170,9 +170,12 @@ export class DatabaseFull extends Error {
 
   /** @param summary continues `place`, which names the folder or the server */
   constructor(place: string, summary: string, cause?: unknown) {
-    super(`${place} ${summary} Nothing was stored; Baton goes on by itself once there is room.`, {
-      cause,
-    });
+    super(
+      `${place} ${summary} Nothing was stored; Baton continues by itself once there is space.`,
+      {
+        cause,
+      },
+    );
     this.name = "DatabaseFull";
     this.summary = summary;
   }

@@ -321,8 +321,8 @@ const RELEASE = `
 /**
  * Expires leases only after this process has looked all that time, without a pause of half of it. A
  * Postgres that was restarted, moved to another machine or halted with it has old heartbeats of
- * living processes. If its clock was set back, the time starts again, and a heartbeat in the future
- * belongs to a dead process.
+ * living processes. If its clock was set back, the time starts again. A heartbeat in the future
+ * then belongs to a dead process.
  */
 const EXPIRE = `
   with looked as (

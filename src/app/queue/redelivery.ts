@@ -31,7 +31,7 @@ export interface MissedDeliveries {
 /**
  * Maximum number of attempts at one delivery, including the first, and the period for them, in
  * milliseconds. A delivery that fails this many times fails because of its content. An App that
- * keeps dying sweeps at each start, and without the period would give up within minutes a delivery
+ * keeps dying sweeps at each start. Without the period it would give up within minutes a delivery
  * that it could have stored.
  */
 export const MAX_DELIVERY_ATTEMPTS = 4;
@@ -118,7 +118,7 @@ export class DeliveryLog {
     const { attempts, whole } = await this.#read(app, since);
     const { again, givenUp, through } = findMissedDeliveries(attempts, this.#refused, begun);
     for (const { guid, event } of givenUp) {
-      this.#log.warn({ delivery: guid, event }, "a delivery fails again and again; it is given up");
+      this.#log.warn({ delivery: guid, event }, "a delivery keeps failing and is given up");
       this.#refused.add(guid);
     }
     let asked = 0;
@@ -171,7 +171,7 @@ export class DeliveryLog {
       if (refusal.isTransient || refusal.status === 401) throw refusal;
       this.#log.warn(
         { delivery: guid, event, reason: refusal.message },
-        "GitHub doesn't deliver this again",
+        "GitHub refuses to deliver this again",
       );
       this.#refused.add(guid);
       return false;

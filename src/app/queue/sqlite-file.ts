@@ -45,8 +45,7 @@ const SQLITE_NOTADB = 26;
 const PATIENCE_MS = 1000;
 
 /**
- * A folder of its own within the data folder, so that all files of the database are set aside at
- * once.
+ * A separate folder in the data folder, so that all files of the database are set aside at once.
  */
 export const DATABASE_FOLDER = "database";
 

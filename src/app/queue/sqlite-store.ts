@@ -24,7 +24,7 @@ export async function openSqlite(folder: string, log: Logger): Promise<QueueStor
   if ("failure" in start) throw toError(start.failure, folder);
   const { broken } = start;
   if (broken)
-    log.error(broken, "the inbox was broken and is begun anew; builds are found again by a sweep");
+    log.error(broken, "the database was broken and is created again; a sweep finds the builds");
   return new SqliteStore(worker, folder);
 }
 

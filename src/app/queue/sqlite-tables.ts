@@ -106,8 +106,8 @@ export class SqliteTables implements Omit<SqliteOperations, "readMark"> {
   }
 
   /**
-   * If the clock was set back, what waits for a time of the earlier clock is due, or counts from
-   * now.
+   * If the clock was set back, items that the earlier clock put off are due. Spending and blocks
+   * count from now.
    */
   #followClock(now: number): void {
     this.#sql.run`update items set due = ${now}, due_set = ${now}

@@ -77,8 +77,7 @@ export class Sweeper {
       return true;
     } catch (error) {
       const reason = getReason(error);
-      if (isUnknownApp(error))
-        log.error({ reason }, `GitHub doesn't take this App's key: ${REMEDY}`);
+      if (isUnknownApp(error)) log.error({ reason }, `GitHub rejects this App's key: ${REMEDY}`);
       else log.warn({ reason }, "GitHub can't be swept now");
       return false;
     }
@@ -94,7 +93,7 @@ export class Sweeper {
     if (whole && since !== null) {
       log.warn(
         { since },
-        "away for longer than GitHub's log of deliveries goes back; all is looked at",
+        "GitHub's log of deliveries doesn't go back far enough; everything is swept",
       );
     }
     const wait = this.#deps.wait ?? sleep;
@@ -115,7 +114,7 @@ export class Sweeper {
     if (through === null || Date.parse(through) <= this.#deps.clock().getTime()) return through;
     this.#deps.log.warn(
       { since: through },
-      "the mark of the last sweep lies ahead: all is looked at",
+      "the mark of the last sweep is in the future; everything is swept",
     );
     return null;
   }
@@ -153,7 +152,7 @@ function getReason(error: unknown): string {
 }
 
 const REMEDY =
-  "set APP_ID, PRIVATE_KEY and GHE_HOST to those of one App, and look at this machine's clock";
+  "set APP_ID, PRIVATE_KEY and GHE_HOST to those of one App, and check this machine's clock";
 
 /** Whether this is GitHub's answer for an App that it doesn't know, or knows with another key. */
 function isUnknownApp(error: unknown): boolean {

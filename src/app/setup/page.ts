@@ -55,8 +55,8 @@ export interface SetupView extends View {
 }
 
 /**
- * Renders the first page. It asks for the owner first, because an App of the wrong account would
- * have to be deleted and created again.
+ * Renders the first page. It asks for the owner first. An App of the wrong account would have to be
+ * deleted and created again.
  */
 export function renderOwnerPage(view: OwnerView): string {
   return renderDocument(
@@ -89,8 +89,8 @@ export function renderSetupPage(view: SetupView): string {
   return renderDocument(
     "Set up Baton",
     `<h1>Set up Baton</h1>
-<p>GitHub makes an App from Baton's manifest and hands its key to this server, which writes it to
-<code>${escapeHtml(view.envFile)}</code> and goes on by itself. Nobody else gets it.</p>
+<p>GitHub creates an App from Baton's manifest and gives its key to this server, which writes it to
+<code>${escapeHtml(view.envFile)}</code> and continues by itself. Nobody else gets it.</p>
 <p>The App will be called <code>${escapeHtml(view.name)}</code> and belong to ${
       owner.kind === "organization" ? `the organization ${login}` : `your account ${login}`
     }. It can be installed in repositories of ${login} only. GitHub will reach this server at
@@ -104,12 +104,12 @@ machine can't deliver to it: give the address of a tunnel or a proxy below.</p>`
 ${renderWarnings(view.wrong)}
 <form method="post" action="${escapeHtml(view.action)}">
 <input type="hidden" name="manifest" value="${escapeHtml(view.manifest)}">
-<button>Make the App on GitHub</button>
+<button>Create the App on GitHub</button>
 </form>
 <h2>Then</h2>
 <p>GitHub asks where to install the App. Choose <b>Only select repositories</b>, and Baton opens a pull request
-<b>Configure Baton</b> in each. With <b>All repositories</b> it does so only where they are ${view.few} or fewer. In
-more, comment <code>/orchestrate</code> on an issue of a repository: Baton then opens the pull request there.</p>
+<b>Configure Baton</b> in each. With <b>All repositories</b> it does so only if there are ${view.few} or fewer.
+Otherwise, comment <code>/orchestrate</code> on an issue of a repository, and Baton opens the pull request there.</p>
 <details${view.local || view.wrong.length > 0 ? " open" : ""}><summary>Another address, or another owner</summary>
 <form method="get" action="/setup">
 <input type="hidden" name="key" value="${escapeHtml(key)}">
@@ -119,7 +119,7 @@ ${renderOwnerFields(owner)}
 <button>Change</button>
 </form></details>
 <details><summary>What it may do</summary><ul>${permissions}</ul>
-<p>It hears of: ${file.default_events.map((one) => escapeHtml(one.replaceAll("_", " "))).join(", ")}.</p></details>`,
+<p>It receives: ${file.default_events.map((one) => escapeHtml(one.replaceAll("_", " "))).join(", ")}.</p></details>`,
   );
 }
 

@@ -54,7 +54,7 @@ export async function startSetupServer(options: SetupOptions): Promise<SetupServ
     setup.answer(request).then(
       (answer) => sendAnswer(response, answer, web, () => answer.to && setup.finish()),
       (error: unknown) => {
-        options.log.error({ err: error }, "a page of the setup failed");
+        options.log.error({ err: error }, "a setup page failed");
         response.writeHead(500).end("The page failed; the log says why.\n");
       },
     );
@@ -98,7 +98,7 @@ class Setup {
     const url = new URL(request.url ?? "/", "http://setup");
     const fixed = FIXED_ANSWERS[url.pathname];
     if (fixed) return fixed;
-    if (request.method !== "GET") return refuse(405, "Pages of the setup are only read.");
+    if (request.method !== "GET") return refuse(405, "The setup pages only support GET.");
     switch (url.pathname) {
       case "/":
       case "/setup":
@@ -123,7 +123,7 @@ class Setup {
       return refuse(
         500,
         problem,
-        "Start it where it may write, or set APP_ID, PRIVATE_KEY, WEBHOOK_SECRET.",
+        "Start it in a folder that it may write to, or set APP_ID, PRIVATE_KEY, WEBHOOK_SECRET.",
       );
     return { status: 200, html: this.#renderStart(url, here) };
   }
@@ -138,7 +138,7 @@ class Setup {
     const wrong = [
       ...(given === "" || usable
         ? []
-        : [`${given} is no address: write it like https://baton.example.com.`]),
+        : [`${given} is not a URL: write it like https://baton.example.com.`]),
       ...(typeof owner === "string" && owner !== "" ? [owner] : []),
     ];
     const view = { address, key: this.key, wrong };
@@ -158,9 +158,9 @@ class Setup {
   }
 
   async #finishSetup(url: URL): Promise<SetupAnswer> {
-    const again = "Open the printed address once more and begin again.";
+    const again = "Open the printed address again and start over.";
     if (!isSameSecret(url.searchParams.get("state") ?? "", this.#state))
-      return refuse(403, "This was not asked for here.", again);
+      return refuse(403, "This server did not request this.", again);
     const code = url.searchParams.get("code");
     if (!code || !/^[A-Za-z0-9_-]{1,200}$/.test(code))
       return refuse(400, "GitHub gave no code.", again);
@@ -184,7 +184,7 @@ class Setup {
       );
       return { status: 302, html: "", to: `${page}/installations/new` };
     } catch (error) {
-      log.error({ err: error }, "the App's credentials could not be had");
+      log.error({ err: error }, "the App's credentials could not be fetched");
       if (page === null) {
         this.#exchanged.delete(code);
         return refuse(
@@ -195,11 +195,11 @@ class Setup {
       }
       // GitHub hands out a key only once.
       const remedy =
-        `Delete the App on its page (${page}), under Advanced. Have the file written, then ` +
-        "begin again.";
+        `Delete the App on its page (${page}), under Advanced. Make the file writable, then ` +
+        "start over.";
       return refuse(
         500,
-        `The App is made, but its key could not be written to ${envFile}.`,
+        `The App was created, but its key could not be written to ${envFile}.`,
         remedy,
       );
     }
@@ -212,7 +212,7 @@ function readOwner(kind: string, login: string): Owner | string {
   if (kind !== "organization" && kind !== "person") return "Choose who owns the repositories.";
   // Accounts that an enterprise manages contain an underscore.
   if (!/^[A-Za-z0-9]([-_]?[A-Za-z0-9]){0,38}$/.test(login))
-    return `${login || "Nothing"} is no account's name: write it as in GitHub's addresses.`;
+    return `${login || "Nothing"} is not an account's name: write it as in GitHub's URLs.`;
   return { kind, login };
 }
 

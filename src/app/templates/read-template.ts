@@ -77,7 +77,7 @@ export async function readTemplate(
   // GitHub redirects from a renamed or transferred repository, which another account may own by
   // now.
   if (data.full_name.toLowerCase() !== getTemplateKey(source)) {
-    return refuse("has another name or owner now: write the one that it has, if you trust that.");
+    return refuse("has another name or owner now: write that one if you trust it.");
   }
   if (data.private && owner.toLowerCase() !== taker.owner.toLowerCase()) return refuse(UNREACHABLE);
   if (data.private && !taker.private) return refuse(PUBLISHES);
@@ -106,8 +106,8 @@ export async function readTemplate(
 }
 
 const UNREACHABLE =
-  "isn't there, or Baton may not read it: correct its name, or add it to Baton's " +
-  "installation where it is private.";
+  "doesn't exist, or Baton may not read it: correct its name, or add it to Baton's " +
+  "installation if it is private.";
 const PUBLISHES =
   "is private and this repository is public, so bringing its files here would publish " +
   "them: make the template public.";
@@ -142,7 +142,7 @@ async function readContents(
     };
   const chosen = chooseFiles(listed, source.paths);
   const excess = findExcess(chosen.files);
-  if (excess !== null) return { problem: `can't be taken: ${excess}` };
+  if (excess !== null) return { problem: `can't be used: ${excess}` };
   const shas = [...new Set(chosen.files.map(({ sha }) => sha))];
   const texts = new Map(await readTexts(from, shas));
   const others = await readBlobs(

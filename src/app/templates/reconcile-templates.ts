@@ -72,8 +72,8 @@ async function tryTemplateSync(
     });
   } catch (error) {
     if (!(error instanceof GitHubError) || error.code !== "refused") throw error;
-    deps.log.warn({ reason: error.message }, "templates can't be brought");
-    return { type: "problem", problem: `Templates can't be brought: ${error.message}.` };
+    deps.log.warn({ reason: error.message }, "templates can't be synced");
+    return { type: "problem", problem: `Templates can't be synced: ${error.message}.` };
   }
 }
 
@@ -96,7 +96,7 @@ async function postProblem(
   await writeConfigCheck(access, head, identity, renderTemplatesCheck(problem), TEMPLATES_CHECK);
   if (stored) {
     const message =
-      problem === null ? "Templates can be brought again" : "Templates can't be brought";
+      problem === null ? "Templates can be synced again" : "Templates can't be synced";
     await saveSyncRecord(access, branch, stored.head, { ...stored.record, problem }, message);
   }
 }

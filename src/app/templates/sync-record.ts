@@ -46,7 +46,7 @@ async function readRecord(access: Access, branch: string, head: string): Promise
   if (access.app.id !== 0 && !isOwn(access, commit)) {
     throw new GitHubError(
       "refused",
-      `the branch \`${branch}\` was changed by others: delete it, and Baton begins again`,
+      `the branch \`${branch}\` was changed by others: delete it, and Baton starts again`,
     );
   }
   const { data } = await requestGitHub(() =>
@@ -63,7 +63,7 @@ async function readRecord(access: Access, branch: string, head: string): Promise
   if (record) return record;
   throw new GitHubError(
     "refused",
-    `the branch \`${branch}\` can't be read: delete it, and Baton begins again`,
+    `the branch \`${branch}\` can't be read: delete it, and Baton starts again`,
   );
 }
 
@@ -120,7 +120,10 @@ export async function saveSyncRecord(
   const commit = await makeCommit(access, tree, head === null ? [] : [head], message);
   if (head !== null) await moveRef(access, getHeadRef(branch), commit, false);
   else if (!(await createRef(access, getHeadRef(branch), commit))) {
-    throw new GitHubError("unavailable", "another process has just begun the record of templates");
+    throw new GitHubError(
+      "unavailable",
+      "another process has just created the record of templates",
+    );
   }
   return { head: commit, record: await getCachedSync(access, commit, async () => record) };
 }

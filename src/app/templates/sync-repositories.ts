@@ -69,7 +69,7 @@ async function syncAndReport(
       return { name, lines: [`${error.message}: try again.`], failed: true };
     const { message } = toGitHubError(error);
     if (!all) throw error;
-    return { name, lines: [`GitHub doesn't let it be compared at: ${message}`], failed: true };
+    return { name, lines: [`GitHub refuses the comparison: ${message}`], failed: true };
   }
 }
 

@@ -134,7 +134,7 @@ export async function compareTemplates(
     for (const file of rendered.files) if (!files.has(file.path)) files.set(file.path, file);
   }
   const excess = findExcess([...files.values()].map(({ bytes }) => ({ size: bytes.length })));
-  if (excess !== null) problems.push(`The templates together can't be taken: ${excess}`);
+  if (excess !== null) problems.push(`The templates together can't be used: ${excess}`);
   if (problems.length > 0)
     return { ok: false, problem: problems.slice(0, MAX_PROBLEMS).join("\n"), stored };
   const pull = await findOfferedPull(access, branches.pull);
@@ -202,7 +202,7 @@ function dropUnusableSettings(plan: SyncPlan): void {
 }
 
 const UNUSABLE =
-  `\`${CONFIG_PATH}\` can't be used, so nobody knows the templates. \`baton validate\` ` +
+  `\`${CONFIG_PATH}\` can't be used, so the templates are unknown. \`baton validate\` ` +
   "says what is wrong in it.";
 
 /** Called before anything is written. A throw stops the sync. */
@@ -261,7 +261,7 @@ export async function syncRepository(
   try {
     await storeUnknown(access, comparison);
     const offered = { ...version, plan: getPlanHash(plan), conflicts: plan.conflicts.length };
-    // A later reconcile sees only the newest pull request, so the outcome of the one before must be
+    // A later reconcile sees only the newest pull request. The outcome of the one before must be
     // recorded by then.
     const intend = (tree: string) =>
       save({ ...record, offering: { ...offered, tree } }, `Offering ${names}`);

@@ -38,11 +38,11 @@ export function createWebhookHandler(
   log: Logger,
 ): DeliveryHandler {
   return async ({ id, name, payload }) => {
-    if (!HANDLED_EVENTS.has(name)) return dropDelivery("Baton doesn't listen to this event.");
+    if (!HANDLED_EVENTS.has(name)) return dropDelivery("Baton doesn't handle this event.");
     try {
       const source = parseDeliverySource(payload);
       const { action, installation, repository, run } = source;
-      if (installation === null) return dropDelivery("It comes by no installation.");
+      if (installation === null) return dropDelivery("It belongs to no installation.");
       const items = await listAffectedItems(
         name,
         { ...source, installation },

@@ -11,7 +11,7 @@ import {
 /** The payload doesn't match GitHub's documentation. The next sweep finds what it was about. */
 export class MalformedPayload extends Error {
   constructor({ issues: [first] }: z.ZodError) {
-    super(`${first?.path.join(".") || "The payload"} isn't what GitHub sends there`);
+    super(`${first?.path.join(".") || "The payload"} doesn't match GitHub's format`);
     this.name = "MalformedPayload";
   }
 }

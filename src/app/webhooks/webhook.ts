@@ -13,8 +13,8 @@ interface WebhookDefinition<T> {
   /** If true, deliveries about Baton's own actions are ignored, because Baton knows them. */
   ignoresOwn: boolean;
   /**
-   * Returns what must be reconciled. It uses only the payload, because GitHub waits ten seconds for
-   * an answer and may itself not answer in that time.
+   * Returns what must be reconciled. It uses only the payload. GitHub waits ten seconds for an
+   * answer, and may itself not answer in that time.
    */
   findTargets: (payload: T) => readonly Target[];
   /** The repositories whose targets these are. Default: the repository that the delivery names. */

@@ -20,9 +20,9 @@ interface After {
 const unheard: Partial<Record<Scene, After>> = {};
 
 /**
- * Returns the outcome of a comment: Baton's reactions to it, then `deed` if the build differs from
- * one without it (except for what it remembers about comments), else `answer` if something is
- * posted; `silence` if there is none.
+ * Returns the outcome of a comment. Baton's reactions to it come first. Then follows `deed` if the
+ * build differs from one without the comment, except for what it remembers about comments.
+ * Otherwise `answer` follows if something is posted. `silence` means that nothing happened.
  */
 export function outcomeOf(scene: Scene, place: Place, remark: CommentFact | null): string {
   const { state, facts }: Ground = GROUNDS[scene];

@@ -115,7 +115,7 @@ test("a delivery that fails each time is requested for an hour, and then reporte
   for (let sweep = 0; sweep < 2; sweep++) asked.push(await again(log));
   expect(asked).toEqual([poison, poison, poison, poison, 0, 0]);
   expect(said).toEqual(
-    Array.from({ length: poison }, () => "a delivery fails again and again; it is given up"),
+    Array.from({ length: poison }, () => "a delivery keeps failing and is given up"),
   );
 });
 
@@ -125,7 +125,9 @@ test("a delivery that GitHub refuses to repeat is reported once and settled", as
   world.hook("");
   const log = reader();
   for (let sweep = 0; sweep < 2; sweep++) expect(await again(log)).toBe(0);
-  expect(said).toEqual(Array.from({ length: refused }, () => "GitHub doesn't deliver this again"));
+  expect(said).toEqual(
+    Array.from({ length: refused }, () => "GitHub refuses to deliver this again"),
+  );
 });
 
 test("a delivery that was settled before is not read", async () => {

@@ -1,6 +1,6 @@
 /**
- * A sweep reconciles an ended build while a command on its issue is unanswered, so that `/revert`
- * isn't lost with its delivery.
+ * A sweep reconciles an ended build while a command on its issue is unanswered. So `/revert` isn't
+ * lost with its delivery.
  */
 import { expect, test } from "vitest";
 import { listBuildIssues } from "../../../src/app/observe/builds.ts";

@@ -40,8 +40,8 @@ export function getBucketStart(now: number): number {
 export const BUCKET_RETENTION_MS = HOUR_MS + BUCKET_MS;
 
 /**
- * Returns when the request may be sent, by the ledger's clock, and what to record of it if that is
- * now.
+ * Returns the milliseconds until the request may be sent. If that is now, also returns what to
+ * record.
  */
 export function evaluateSpending(
   spent: SpentPoints,

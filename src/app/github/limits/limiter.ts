@@ -170,7 +170,7 @@ export class Limiter {
   }
 
   /**
-   * Returns, by resource, the share of the primary limit (0 to 1) that is left to the installation
+   * Returns the remaining share of the primary limit (0 to 1) by resource, for the installation
    * with the least.
    */
   getRemainingShares(): Map<string, number> {
@@ -308,6 +308,6 @@ export interface Admission {
 
 function createRateLimitError(waitMs: number): GitHubError {
   const message =
-    `GitHub's limits leave nothing for this for another ` + `${Math.ceil(waitMs / 1000)} s`;
+    `GitHub's limits allow no such request for another ` + `${Math.ceil(waitMs / 1000)} s`;
   return new GitHubError("rate_limited", message, null, waitMs);
 }

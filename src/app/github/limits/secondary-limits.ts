@@ -134,8 +134,7 @@ interface Window {
 }
 
 /**
- * A bucket counts until all of it is older than the window, so that a request is never sent too
- * early.
+ * A bucket counts until all of it is older than the window. So a request is never sent too early.
  */
 function getFreeTime(buckets: Bucket[], { of, ms, cost, most }: Window, now: number): number {
   const within = buckets.filter((bucket) => bucket.at + BUCKET_MS + ms > now && bucket[of] > 0);
