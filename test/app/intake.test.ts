@@ -48,7 +48,7 @@ async function intake(
   return upload.ok ? upload.proposal.result : upload;
 }
 
-test("a proposal is taken from where GitHub redirects to", async () => {
+test("a proposal is downloaded from where GitHub redirects to", async () => {
   expect(await intake([artifact(1)], { 1: zipOf("a") })).toEqual({
     ended: "failed",
     cause: { kind: "said", text: "a" },

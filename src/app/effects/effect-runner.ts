@@ -164,7 +164,7 @@ export class EffectRunner {
     return wakeAt !== null && wakeAt < soon ? wakeAt : soon;
   }
 
-  /** Whether an effect that this one needs has failed in this very pass. */
+  /** Whether an effect that this one needs has failed in this pass. */
   #isNeedMissing(effect: Effect): boolean {
     const needs = getEffectDefinition(effect.type).needs?.(effect);
     return needs !== undefined && this.#outcomes.some((o) => !o.ok && o.effect.startsWith(needs));

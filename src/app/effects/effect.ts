@@ -23,7 +23,7 @@ export interface EffectContext {
 /** What is known about a completed effect. A refusal is thrown as `GitHubError`. */
 export type EffectResult = (Pick<EffectOutcome, "id"> & Pick<EffectOutcome, "sha">) | void;
 
-/** Performs one type of effect. Performed twice, it leaves one thing. */
+/** Performs one type of effect. It is idempotent. */
 export type Perform<T extends EffectType> = (
   effect: Extract<Effect, { type: T }>,
   context: EffectContext,

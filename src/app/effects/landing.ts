@@ -106,8 +106,8 @@ export const mergeBaseBranch: Perform<"merge_base"> = async ({ into, from, messa
 };
 
 /**
- * GitHub doesn't say which files conflict. It must be some of those that both sides changed. Empty =
- * too many to compare.
+ * GitHub doesn't say which files conflict. They must be among those that both sides changed.
+ * Returns an empty list if there are too many to compare.
  */
 async function listConflictingPaths(access: Access, tip: string, base: string): Promise<string[]> {
   const [{ paths: ours }, { paths: theirs }] = await Promise.all([

@@ -51,7 +51,7 @@ export interface PerformedEffect {
   passing: { code: ErrorCode; waitMs: number | null } | null;
 }
 
-/** How each type of effect is performed. */
+/** The function that performs each type of effect. */
 const PERFORMERS: { readonly [T in EffectType]: Perform<T> } = {
   react: addReaction,
   comment: postComment,

@@ -107,8 +107,7 @@ export async function hasMergedWorkflows(
   return (await writeChangeTree(access, before, { ...change, files: inside })) === theirs;
 }
 
-// The change of a session that ended well, as it is to be published: from the facts, or from its
-// run's artifact.
+// Finds the change of a successful session for publishing: in the facts, or in its run's artifact.
 
 /**
  * If the facts no longer have the change, reads it again and checks it against the guards. @throws

@@ -1,22 +1,22 @@
-/** Trees, read and written by the Git Data API: https://docs.github.com/rest/git/trees */
+/** Reads and writes trees through the Git Data API: https://docs.github.com/rest/git/trees */
 import { getRepoParams, type Access } from "./access.ts";
 import { GitHubError, requestGitHub } from "./errors.ts";
 import type { Change, FileChange } from "../../core/model/proposal.ts";
 
-/** What a tree has at a path. */
+/** An entry of a tree. */
 export interface ListedEntry {
   path: string;
   mode: string;
   /** `blob`, `tree`, or `commit` for a submodule. */
   type: string;
   sha: string;
-  /** Of a blob, in bytes. */
+  /** Size of a blob, in bytes. */
   size?: number;
 }
 
 /**
- * `recursive`: also what is in the folders, with its whole path. `truncated`: there is more than
- * GitHub lists at once.
+ * Lists a tree's entries. `recursive` includes the contents of folders, with full paths.
+ * `truncated` means that there is more than GitHub lists at once.
  * @throws GitHubError
  */
 export async function listTreeEntries(
@@ -32,15 +32,15 @@ export async function listTreeEntries(
 }
 
 /**
- * Files, links and submodules of a tree, however deep; null where they are more than GitHub lists
- * at once. @throws GitHubError
+ * Lists files, links and submodules of a tree, at any depth. Returns null if GitHub doesn't list
+ * them all at once. @throws GitHubError
  */
 export async function listTreeFiles(access: Access, tree: string): Promise<ListedEntry[] | null> {
   const { entries, truncated } = await listTreeEntries(access, tree, true);
   return truncated ? null : entries.filter(({ type }) => type !== "tree");
 }
 
-/** Sha of the folder at `path` in a tree; null where there is none. @throws GitHubError */
+/** Returns the sha of the folder at `path` in a tree; null if there is none. @throws GitHubError */
 export async function findTreeFolder(
   access: Access,
   tree: string,

@@ -90,7 +90,7 @@ export function findExistingPaths(
   });
 }
 
-/** Reads what is at the paths, and the trees of those that are folders. */
+/** Reads the objects at the paths, and the trees of those that are folders. */
 async function readObjects(access: Access, base: string, paths: readonly string[]) {
   const before = new Map<string, BaseFileContent>();
   const folders = new Map<string, string>();

@@ -66,7 +66,8 @@ export async function findLostWork(
         whole.hasPeople ||
         worker.changed.some((path) => whole.files?.has(path) === false);
       if (isInHistory && (!whole || !isSuspect)) return null;
-      // Merged into the base branch, early or by a person: it comes into the build with that.
+      // Merged into the base branch, early or by a person. It reaches the build with the base
+      // branch.
       if (!isInHistory && (await isInHistoryOf(access, refs.base, worker.merge_sha))) return null;
       const files = await listLost(access, worker, merged, refs.build!.sha, isInHistory);
       return files.length > 0 ? [worker.id, { isInHistory, files: files.slice(0, 300) }] : null;

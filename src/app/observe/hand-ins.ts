@@ -136,7 +136,7 @@ export async function joinPersonsChange(
 
 async function compareBranch(access: Access, build: string, head: string): Promise<BranchChange> {
   const compared = await requestOrNull(() => fetchComparison(access, build, head));
-  if (!compared) return refuse(`the commit ${head.slice(0, 12)} is not there any more.`);
+  if (!compared) return refuse(`the commit ${head.slice(0, 12)} no longer exists.`);
   const { files = [], merge_base_commit: base } = compared;
   if (files.length >= MAX_COMPARED_FILES)
     return refuse(`it changes ${MAX_COMPARED_FILES} files or more, which GitHub doesn't list.`);

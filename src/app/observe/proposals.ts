@@ -152,7 +152,7 @@ function findChangedLines(
   return getCachedLines(access, `${since}...${head}`, async () => {
     const found = await requestOrNull(() => fetchComparison(access, since, head, null));
     const files = found?.files;
-    // Parted from each other, the comparison would begin at what they have in common.
+    // If the commits diverged, the comparison would start at their common ancestor.
     if (!files || files.length >= MAX_COMPARED_FILES || found.behind_by > 0) return null;
     return Object.fromEntries(
       files.map((file) => [file.filename, file.patch ? listAddedLines(file.patch) : EVERYWHERE]),

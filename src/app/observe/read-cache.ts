@@ -38,7 +38,7 @@ export class ReadCache {
     return new Date(now.getTime() - (this.isFirstPass ? 0 : FRESH_MS)).toISOString();
   }
 
-  /** The cached answer of this key, else what `ask` returns. Failures aren't cached. */
+  /** Returns the cached answer of this key, else what `ask` returns. Failures aren't cached. */
   async get<T>(group: FactGroup, key: string, ask: () => Promise<T>): Promise<T> {
     const name = `${group} ${key}`;
     const known = this.#answers.get(name);
@@ -52,7 +52,7 @@ export class ReadCache {
     return answer;
   }
 
-  /** Forgets what an effect may have changed. */
+  /** Removes the answers that an effect may have changed. */
   invalidate(groups: readonly FactGroup[]): void {
     for (const [name, { group }] of this.#answers) {
       if (groups.includes(group)) this.#answers.delete(name);

@@ -1,4 +1,4 @@
-/** The build's branches and its tag, by prefix queries. */
+/** Reads the build's branches and its tag, by prefix queries. */
 import { fetchComparison } from "../github/compare.ts";
 import { getRepoParams, type Access } from "../github/access.ts";
 import { getCommit, readCandidateMark } from "../github/commits.ts";

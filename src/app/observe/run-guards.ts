@@ -1,6 +1,4 @@
-/**
- * What the guards find in a session's change, beside what stood at the commit that it was given.
- */
+/** Runs the guards on a session's change, compared with the commit that it was given. */
 import { fetchComparison } from "../github/compare.ts";
 import { listTreeFiles } from "../github/trees.ts";
 import type { GuardFinding } from "../../core/model/guard-findings.ts";

@@ -26,7 +26,10 @@ import { isClosing, isBuildEnded } from "../../core/model/build-types.ts";
 
 const getCachedKnowledge = createCache<KnowledgeFact>(50);
 
-/** Null while nobody asks: before the closing, and with `knowledge: off`. @throws GitHubError */
+/**
+ * Returns null if it isn't needed: before the closing, and with `knowledge: off`. @throws
+ * GitHubError
+ */
 export async function readKnowledge(
   access: Access,
   state: State,

@@ -10,8 +10,8 @@ export type StoreErrorCode =
   | "on_network";
 
 /**
- * What is wrong with the place of the queue; the message tells the person who set it up what to do.
- * The code survives the way from a worker thread, the class does not.
+ * A problem with the queue's store. The message tells the person who set it up what to do. Unlike
+ * the class, the code is kept when the error comes from a worker thread.
  */
 export class StoreError extends Error {
   readonly code: StoreErrorCode;
@@ -23,7 +23,10 @@ export class StoreError extends Error {
   }
 }
 
-/** Postgres can't be reached. Whether it did what was asked is unknown, unless `sent` is false. */
+/**
+ * Postgres can't be reached. Unless `sent` is false, it is unknown whether Postgres carried out the
+ * statement.
+ */
 export class DatabaseUnavailable extends StoreError {
   readonly sent: boolean;
 
@@ -31,7 +34,7 @@ export class DatabaseUnavailable extends StoreError {
     const reason = cause instanceof Error ? cause.message || getErrorCode(cause) : String(cause);
     super(
       "unavailable",
-      `The database of DATABASE_URL can't be reached (${reason}). See that it runs and ` +
+      `The database of DATABASE_URL can't be reached (${reason}). Check that it runs and ` +
         "that the address is right.",
       { cause },
     );
@@ -92,12 +95,12 @@ function getErrorCode(error: Error): string {
   return "code" in error && typeof error.code === "string" ? error.code : "";
 }
 
-/** A later version made the database, whose tables this one doesn't know. */
+/** A later version created the database. This version doesn't know its tables. */
 export class DatabaseNewer extends StoreError {
   constructor() {
     super(
       "newer",
-      "The database was made by a newer Baton. Start that version, or name another database.",
+      "A newer Baton created the database. Start that version, or name another database.",
     );
     this.name = "DatabaseNewer";
   }
@@ -108,7 +111,7 @@ export class DatabaseForbidden extends StoreError {
   constructor(cause: Error) {
     super(
       "forbidden",
-      `The user of DATABASE_URL may not make Baton's tables (${cause.message}). Grant it ` +
+      `The user of DATABASE_URL may not create Baton's tables (${cause.message}). Grant it ` +
         "CREATE on the database, or make it the owner of the schema baton.",
       { cause },
     );
@@ -116,9 +119,9 @@ export class DatabaseForbidden extends StoreError {
   }
 }
 
-/** Another process has the data folder. */
+/** Another process uses the data folder. */
 export class FolderLocked extends StoreError {
-  /** @param pid null where the system doesn't tell: Linux hides those of other containers */
+  /** @param pid null if the system doesn't say; Linux hides processes of other containers */
   constructor(folder: string, pid: number | null) {
     const other =
       process.platform === "linux"
@@ -140,7 +143,7 @@ export class FolderUnusable extends StoreError {
     const reason = code === "ERR_SQLITE_ERROR" ? (cause as Error).message : code;
     super(
       "unusable",
-      `The folder ${folder} can't be used (${reason}). See that it is a folder and that ` +
+      `The folder ${folder} can't be used (${reason}). Check that it is a folder and that ` +
         "this process may write there, or name another one with BATON_DATA.",
       { cause },
     );

@@ -1,4 +1,4 @@
-/** A worktree, read by the runner and landed by the App, with real git at both ends. */
+/** A worktree that the runner reads and the App lands, with real git at both ends. */
 import { describeEndCause } from "../../../src/core/messages/session-results.ts";
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";

@@ -6,7 +6,7 @@ import type { TurningClock } from "./turning.ts";
 
 export interface Insisting {
   insist: (priority: RequestPriority, ask: () => Promise<unknown>) => Promise<void>;
-  /** The longest that something of a priority had to wait, in milliseconds. */
+  /** The longest wait of each priority, in milliseconds. */
   waits: Record<RequestPriority, number>;
 }
 

@@ -302,7 +302,7 @@ export class Limiter {
 export interface Admission {
   cost: Cost;
   priority: RequestPriority;
-  /** `core`, `graphql`, `search`: what GitHub counts apart. */
+  /** `core`, `graphql`, `search`: GitHub counts each one separately. */
   resource: string;
 }
 

@@ -68,7 +68,7 @@ export interface Quota {
  */
 const RESERVED_SHARE: Record<RequestPriority, number> = { merge: 0, usual: 0.02, status: 0.1 };
 
-/** When there is something left for this priority: `now` = at once. */
+/** Returns when there is quota left for this priority. `now` means at once. */
 export function getQuotaTime(
   quota: Quota | undefined,
   priority: RequestPriority,

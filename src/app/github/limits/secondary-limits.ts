@@ -94,7 +94,7 @@ export const BUCKET_MS = 10_000;
 export const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 
-/** The part of each secondary limit that a priority may use up. */
+/** The share of each secondary limit that a priority may use. */
 const SHARE: Record<RequestPriority, number> = { merge: 1, usual: 0.9, status: 0.7 };
 
 /** Returns when the request may be sent, by the clock of `now`. `now` means at once. */
@@ -153,7 +153,7 @@ function getFreeTime(buckets: Bucket[], { of, ms, cost, most }: Window, now: num
 
 const currentPriority = new AsyncLocalStorage<RequestPriority>();
 
-/** Everything that `run` asks of GitHub is of this priority. */
+/** All requests that `run` sends have this priority. */
 export function runWithPriority<T>(priority: RequestPriority, run: () => Promise<T>): Promise<T> {
   return currentPriority.run(priority, run);
 }
