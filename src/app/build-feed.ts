@@ -37,7 +37,8 @@ export type BuildRead =
   /** `head` is the commit that the state was read from. */
   | ({ kind: "found"; state: State; head: string } & RecordPlace)
   /**
-   * `slugs` are the issue's builds. `labelled`: the issue has no build and has the label that starts one.
+   * `slugs` are the issue's builds. `labelled`: the issue has no build and has the label that
+   * starts one.
    */
   | { kind: "none"; slugs: string[]; labelled: boolean }
   /** `problem` is a full sentence. */

@@ -99,7 +99,8 @@ function listChangedFiles(
 export type LoadedBuild =
   | { kind: "none" }
   /**
-   * `record` is the branch's current record. The state is the one in Baton's newest commit there. `own` is set if others pushed after that commit.
+   * `record` is the branch's current record. The state is the one in Baton's newest commit there.
+   * `own` is set if others pushed after that commit.
    */
   | {
       kind: "active";

@@ -6,7 +6,8 @@ import { readRepositorySurvey } from "./observe/repository.ts";
 type Permissions = Readonly<Record<string, "read" | "write">>;
 
 /**
- * `wanted` are the permissions that the App should have. Only the App itself can see which ones it lacks.
+ * `wanted` are the permissions that the App should have. Only the App itself can see which ones it
+ * lacks.
  * @throws GitHubError `not_found` if the repository doesn't exist or the caller can't see it
  */
 export async function inspectRemoteRepository(

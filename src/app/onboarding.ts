@@ -77,7 +77,8 @@ async function commitOffer(
 type RepositoryOnboarding = OnboardingFacts & { id: number; branch: string; base: Base };
 
 /**
- * `asked`: somebody with permission has labelled an issue. @throws GitHubError `not_found` if there is no commit
+ * `asked`: somebody with permission has labelled an issue. @throws GitHubError `not_found` if there
+ * is no commit
  */
 async function readOnboardingFacts(access: Access, asked: boolean): Promise<RepositoryOnboarding> {
   const { data } = await requestGitHub(() =>

@@ -48,8 +48,7 @@ export interface RunningServer {
 /**
  * Starts the App. Resolves once it accepts deliveries.
  * @throws what `openQueueStore` throws, such as FolderLocked if another process uses the data
- * folder;
- * an error with code EADDRINUSE if the port is taken
+ * folder; an error with code EADDRINUSE if the port is taken
  */
 export async function startServer(
   env: ServerEnv,

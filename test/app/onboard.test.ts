@@ -62,16 +62,19 @@ test(
   },
 );
 
-test("the label that starts a build is created too, and an existing one stays unchanged", async () => {
-  const [repository] = world.running.sandbox.world.repositories;
-  repository!.labels = [];
-  await lookAt(world);
-  expect(labels()).toEqual(["orchestrate"]);
-  repository!.labels[0]!.color = "112233";
-  world.git("update-ref", "-d", "refs/heads/baton/configure");
-  await offerOnboarding(world.access, { asked: true, log: quiet });
-  expect(repository!.labels).toMatchObject([{ name: "orchestrate", color: "112233" }]);
-});
+test(
+  "the label that starts a build is created too, and an existing " + "one stays unchanged",
+  async () => {
+    const [repository] = world.running.sandbox.world.repositories;
+    repository!.labels = [];
+    await lookAt(world);
+    expect(labels()).toEqual(["orchestrate"]);
+    repository!.labels[0]!.color = "112233";
+    world.git("update-ref", "-d", "refs/heads/baton/configure");
+    await offerOnboarding(world.access, { asked: true, log: quiet });
+    expect(repository!.labels).toMatchObject([{ name: "orchestrate", color: "112233" }]);
+  },
+);
 
 test("existing files stay unchanged", async () => {
   const { sha } = await world.as<{ sha: string }>("wren", "POST", "/repos/you/units/git/trees", {

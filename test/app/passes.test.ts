@@ -1,5 +1,6 @@
 /**
- * `baton reconcile` over one repository or all of an installation, and its message if it can't read one.
+ * `baton reconcile` over one repository or all of an installation, and its message if it can't read
+ * one.
  */
 import { execFileSync } from "node:child_process";
 import { beforeAll, expect, test } from "vitest";

@@ -121,53 +121,58 @@ describe.each(KINDS)("a store $name", (kind) => {
       ]);
     });
 
-    test("people see waiting, running, failed and dead items, and can retry the dead ones", async () => {
-      await store.enqueueDelivery(delivery("dead"), [hint(1)]);
-      const [failed] = await store.lease(9, []);
-      await store.finish(failed!.id, {
-        after: null,
-        failures: DEAD_LETTER_AFTER,
-        error: "no\0 use",
-      });
-      await store.schedule(hint(2), HOUR);
-      await store.enqueue(hint(3));
-      const [failing] = await store.lease(9, []);
-      await store.finish(failing!.id, { after: HOUR, failures: 2, error: "for now" });
-      await store.enqueue(hint(4));
-      await store.lease(9, []);
-      await store.enqueueDelivery(delivery("due"), [hint(5)]);
-      const entries = await listQueueEntries(store);
-      expect(Object.fromEntries(entries.map(({ id, state }) => [id, state]))).toEqual({
-        ...{ "you/units#1": "dead", "you/units#2": "waiting", "you/units#3": "failing" },
-        ...{ "you/units#4": "running", "you/units#5": "waiting" },
-      });
-      expect(entries[0]).toMatchObject({ id: "you/units#5", failures: 0, error: null });
-      expect(entries[0]!.deliveries).toEqual([{ guid: "due", event: "issues", action: "labeled" }]);
-      expect(entries.find(({ state }) => state === "dead")).toMatchObject({
-        due: null,
-        error: /^no.? use$/s,
-      });
-      expect(await store.countEntries()).toEqual({
-        due: 1,
-        later: 1,
-        running: 1,
-        failing: 1,
-        dead: 1,
-      });
-      expect(await store.getOldestDueSeconds()).toBeLessThan(60);
-      await setClock(10_000);
-      expect(await store.getOldestDueSeconds()).toBeGreaterThanOrEqual(10);
+    test(
+      "people see waiting, running, failed and dead items, and can " + "retry the dead ones",
+      async () => {
+        await store.enqueueDelivery(delivery("dead"), [hint(1)]);
+        const [failed] = await store.lease(9, []);
+        await store.finish(failed!.id, {
+          after: null,
+          failures: DEAD_LETTER_AFTER,
+          error: "no\0 use",
+        });
+        await store.schedule(hint(2), HOUR);
+        await store.enqueue(hint(3));
+        const [failing] = await store.lease(9, []);
+        await store.finish(failing!.id, { after: HOUR, failures: 2, error: "for now" });
+        await store.enqueue(hint(4));
+        await store.lease(9, []);
+        await store.enqueueDelivery(delivery("due"), [hint(5)]);
+        const entries = await listQueueEntries(store);
+        expect(Object.fromEntries(entries.map(({ id, state }) => [id, state]))).toEqual({
+          ...{ "you/units#1": "dead", "you/units#2": "waiting", "you/units#3": "failing" },
+          ...{ "you/units#4": "running", "you/units#5": "waiting" },
+        });
+        expect(entries[0]).toMatchObject({ id: "you/units#5", failures: 0, error: null });
+        expect(entries[0]!.deliveries).toEqual([
+          { guid: "due", event: "issues", action: "labeled" },
+        ]);
+        expect(entries.find(({ state }) => state === "dead")).toMatchObject({
+          due: null,
+          error: /^no.? use$/s,
+        });
+        expect(await store.countEntries()).toEqual({
+          due: 1,
+          later: 1,
+          running: 1,
+          failing: 1,
+          dead: 1,
+        });
+        expect(await store.getOldestDueSeconds()).toBeLessThan(60);
+        await setClock(10_000);
+        expect(await store.getOldestDueSeconds()).toBeGreaterThanOrEqual(10);
 
-      expect(await retryDeadEntries(store, "you/units#5")).toEqual([]);
-      expect(await findEntryState(store, "You/units#4")).toBe("running");
-      expect(await findEntryState(store, "nobody")).toBeNull();
-      expect(await retryDeadEntries(store, "dead")).toEqual(["you/units#1"]);
-      expect(await retryDeadEntries(store, null)).toEqual([]);
-      const due = await store.lease(9, []);
-      expect(due.map(({ key }) => key).toSorted()).toEqual(["7#1", "7#5"]);
-      for (const { id } of due) await store.finish(id, DONE);
-      expect(await findEntryState(store, "dead")).toBe("done");
-    });
+        expect(await retryDeadEntries(store, "you/units#5")).toEqual([]);
+        expect(await findEntryState(store, "You/units#4")).toBe("running");
+        expect(await findEntryState(store, "nobody")).toBeNull();
+        expect(await retryDeadEntries(store, "dead")).toEqual(["you/units#1"]);
+        expect(await retryDeadEntries(store, null)).toEqual([]);
+        const due = await store.lease(9, []);
+        expect(due.map(({ key }) => key).toSorted()).toEqual(["7#1", "7#5"]);
+        for (const { id } of due) await store.finish(id, DONE);
+        expect(await findEntryState(store, "dead")).toBe("done");
+      },
+    );
 
     const fail = async (issue: number, after: number) => {
       await store.enqueue(hint(issue));
@@ -333,17 +338,20 @@ describe.skipIf(skipped)(`two replicas ${onPostgres}`, () => {
   });
 });
 
-test("expire a dead process's lease after the same time if the store's clock is set back", async () => {
-  let now = 10 * HOUR;
-  const store = new MemoryQueueStore({ isExclusive: false, clock: () => new Date(now) });
-  await store.enqueue(hint(1));
-  await store.lease(1, []);
-  const released: number[] = [];
-  for (let i = 0; i < 30; i++) {
-    if (i === 2) now -= 2 * HOUR;
-    released.push((await store.releaseExpired(20_000)).length);
-    now += 5_000;
-  }
-  expect(released.indexOf(1)).toBeGreaterThan(4);
-  expect(released.indexOf(1)).toBeLessThan(10);
-});
+test(
+  "expire a dead process's lease after the same time if the " + "store's clock is set back",
+  async () => {
+    let now = 10 * HOUR;
+    const store = new MemoryQueueStore({ isExclusive: false, clock: () => new Date(now) });
+    await store.enqueue(hint(1));
+    await store.lease(1, []);
+    const released: number[] = [];
+    for (let i = 0; i < 30; i++) {
+      if (i === 2) now -= 2 * HOUR;
+      released.push((await store.releaseExpired(20_000)).length);
+      now += 5_000;
+    }
+    expect(released.indexOf(1)).toBeGreaterThan(4);
+    expect(released.indexOf(1)).toBeLessThan(10);
+  },
+);

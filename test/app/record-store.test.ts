@@ -45,26 +45,32 @@ test("of two processes that create a record, one wins", async () => {
   expect(both.find((r) => r.status === "rejected")!.reason).toEqual(stale);
 });
 
-test("a save writes the differences, removes deleted documents and keeps people's files", async () => {
-  const { access, git } = world;
-  const before = { ...FILES, "context/notes.txt": "mine" };
-  const head = await createRecord(access, "baton/3/record", before, "Start");
-  const { "workers/W1.1-a.md": _, ...after } = { ...FILES, "meta.json": '{"n": 1}\n' };
-  const next = await saveRecord(
-    access,
-    "baton/3/record",
-    { head, files: before },
-    after,
-    "Second\n\nIn words.",
-  );
-  const { blobs: _blobs, ...loaded } = (await loadRecordRef(access, "refs/heads/baton/3/record"))!;
-  expect(loaded).toEqual({ head: next, files: { ...after, "context/notes.txt": "mine" } });
-  expect(git("diff", "--name-status", head, next).split("\n")).toEqual([
-    "M\tmeta.json",
-    "D\tworkers/W1.1-a.md",
-  ]);
-  expect(git("log", "-1", "--format=%B", next)).toBe("Second\n\nIn words.");
-});
+test(
+  "a save writes the differences, removes deleted documents and " + "keeps people's files",
+  async () => {
+    const { access, git } = world;
+    const before = { ...FILES, "context/notes.txt": "mine" };
+    const head = await createRecord(access, "baton/3/record", before, "Start");
+    const { "workers/W1.1-a.md": _, ...after } = { ...FILES, "meta.json": '{"n": 1}\n' };
+    const next = await saveRecord(
+      access,
+      "baton/3/record",
+      { head, files: before },
+      after,
+      "Second\n\nIn words.",
+    );
+    const { blobs: _blobs, ...loaded } = (await loadRecordRef(
+      access,
+      "refs/heads/baton/3/record",
+    ))!;
+    expect(loaded).toEqual({ head: next, files: { ...after, "context/notes.txt": "mine" } });
+    expect(git("diff", "--name-status", head, next).split("\n")).toEqual([
+      "M\tmeta.json",
+      "D\tworkers/W1.1-a.md",
+    ]);
+    expect(git("log", "-1", "--format=%B", next)).toBe("Second\n\nIn words.");
+  },
+);
 
 test("a save without changes makes no commit", async () => {
   const head = await createRecord(world.access, "baton/4/record", FILES, "Start");

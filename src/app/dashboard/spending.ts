@@ -1,5 +1,6 @@
 /**
- * `baton spend`: reports what a repository's builds spent, from their records on GitHub. Changes nothing.
+ * `baton spend`: reports what a repository's builds spent, from their records on GitHub. Changes
+ * nothing.
  */
 import { DEFAULT_SETTINGS } from "../../core/model/settings.ts";
 import {

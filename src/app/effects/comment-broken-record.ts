@@ -56,7 +56,7 @@ export async function postBrokenRecord(
     "",
     "Fix these files with a commit on that branch, or revert the commit that changed " +
       "them. Baton then continues. To give up the build, delete that branch, because " +
-      "`/cancel` would need it. Baton then says how to delete the other branches.",
+      "Baton can't record a `/cancel` in it. Baton then says how to delete the other branches.",
   ].join("\n");
   await postHaltOnce(place, {
     slug,
@@ -152,7 +152,8 @@ function isCommand(lines: readonly RenderedLine[], bare: boolean): boolean {
 const LEFTOVER_KEY = "left-branches";
 
 /**
- * `branches` are full names. Only those that are named like a build's branches count. @throws GitHubError
+ * `branches` are full names. Only those that are named like a build's branches count. @throws
+ * GitHubError
  */
 export async function postLeftoverBranches(
   access: Access,
@@ -176,7 +177,7 @@ export async function postLeftoverBranches(
     `${listNames(left.map((branch) => formatCode(branch)))} are left of a build of this ` +
     `issue, whose record \`${root}/record\` is gone. Baton leaves them as they are. ` +
     "Restore that branch from the repository's Activity page and the build continues. If " +
-    `you no longer need it, delete them${renderDeleteCommand(root)}`;
+    `you no longer need the build, delete them${renderDeleteCommand(root)}`;
   await createComment(access, issue, appendMarker(body, slug, LEFTOVER_KEY, "-"));
 }
 

@@ -49,7 +49,9 @@ export const requestPreflight: Perform<"preflight"> = async (
 };
 
 /**
- * `now` is the time at which the run was or will be dispatched, if it is dispatched at all. The run reads `play` from the check run, because it can't see which other repositories the configuration extends. @returns the check run's id
+ * `now` is the time at which the run was or will be dispatched, if it is dispatched at all. The run
+ * reads `play` from the check run, because it can't see which other repositories the configuration
+ * extends. @returns the check run's id
  * @throws GitHubError
  */
 export async function writePreflightCheck(

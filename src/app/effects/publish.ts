@@ -231,7 +231,8 @@ async function readBranchHead(access: Access, branch: string, sha: string): Prom
 }
 
 /**
- * `onto` is the commit whose tree the change is applied to. `parents` are the parents of the new commit.
+ * `onto` is the commit whose tree the change is applied to. `parents` are the parents of the new
+ * commit.
  */
 interface CommitPlace {
   onto: string;

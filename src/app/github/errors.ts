@@ -204,7 +204,8 @@ function readGraphqlFailure(error: unknown): GraphqlFailure | null {
 function fromGraphql({ errors, headers }: GraphqlFailure): GitHubError {
   const first = errors[0] ?? { message: "GitHub gave no reason" };
   const text = errors.map((e) => e.message).join("; ");
-  // https://docs.github.com/en/graphql/reference/mutations#createcommitonbranch doesn't document the type.
+  // https://docs.github.com/en/graphql/reference/mutations#createcommitonbranch doesn't document
+  // the type.
   if (first.type === "STALE_DATA" || /Expected branch to point to/i.test(text))
     return new GitHubError("stale", text, 200);
   if (ARCHIVED.test(text)) return new GitHubError("archived", text, 200);

@@ -123,7 +123,8 @@ export interface EndedSession {
   session: SessionName;
   run: number | null;
   /**
-   * `replaced`: the record no longer has the session's outcome, because the next session started at once.
+   * `replaced`: the record no longer has the session's outcome, because the next session started at
+   * once.
    */
   outcome: string;
 }

@@ -307,7 +307,7 @@ export function addStoreGauges(metrics: Metrics, store: QueueStore): void {
   );
   add(
     "hint_oldest_due_seconds",
-    "Age in seconds of the oldest unclaimed item, 0 if the queue is empty",
+    "Age in seconds of the oldest due item that no process handles, 0 if there is none",
     [],
     async () => [[{}, await store.getOldestDueSeconds()]],
   );

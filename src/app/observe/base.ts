@@ -42,7 +42,8 @@ import { OWN_RUNS } from "./checks.ts";
 const readSources = new WeakMap<Access, Map<string, Promise<string | null>>>();
 
 /**
- * `text` is the content of `.github/baton.yml`, or `null` if it doesn't exist. @throws GitHubError if GitHub can't be reached now
+ * `text` is the content of `.github/baton.yml`, or `null` if it doesn't exist. @throws GitHubError
+ * if GitHub can't be reached now
  */
 export function loadRepositorySettings(
   access: Access,

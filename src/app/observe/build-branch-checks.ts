@@ -59,7 +59,8 @@ const getNames = (checks: readonly CheckFact[]) => checks.map((check) => check.n
 const ANCESTORS = 5;
 
 /**
- * `sha` is the newest commit of the base branch that the build contains. Returns null once the result is known.
+ * `sha` is the newest commit of the base branch that the build contains. Returns null once the
+ * result is known.
  * @throws GitHubError
  */
 export async function readBaseline(

@@ -46,7 +46,8 @@ const getCachedAncestry = createCache<boolean>(2000);
 const getCachedPullFiles = createCache<MergedFile[]>(500);
 
 /**
- * `whole` is null if it is unknown. Costs no requests if it contains each merge and each changed path.
+ * `whole` is null if it is unknown. Costs no requests if it contains each merge and each changed
+ * path.
  * @throws GitHubError
  */
 export async function findLostWork(

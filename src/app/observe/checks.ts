@@ -61,7 +61,8 @@ const PASSED = ["success", "neutral", "skipped"];
 const SUMMARY = 1000;
 
 /**
- * `base` is the base branch's head, the only commit with runs of Baton's own workflow. Without `ci`, only the verdict is read. @throws GitHubError
+ * `base` is the base branch's head, the only commit with runs of Baton's own workflow. Without
+ * `ci`, only the verdict is read. @throws GitHubError
  */
 export async function readChecks(
   access: Access,

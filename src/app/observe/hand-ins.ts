@@ -155,7 +155,9 @@ async function compareBranch(access: Access, build: string, head: string): Promi
     const entry = entries.get(path);
     const mode = entry && MODES.get(entry.mode);
     if (!entry || !mode)
-      return refuse(`\`${path}\` is neither a file nor a symbolic link, which is not accepted.`);
+      return refuse(
+        `\`${path}\` is neither a file nor a symbolic link, and Baton accepts no other kind.`,
+      );
     bytes += entry.size;
     if (bytes > PROPOSAL_BYTES)
       return refuse(`its files have more than ${PROPOSAL_BYTES} bytes, which is the maximum.`);

@@ -221,7 +221,8 @@ const MAX_DELIVERIES = 100;
 export type ServerActivity = "now" | "then" | "never";
 
 /**
- * `app` is the App's own client. An App whose webhook is off has no log, and GitHub answers 404: then no server exists.
+ * `app` is the App's own client. An App whose webhook is off has no log, and GitHub answers 404:
+ * then no server exists.
  * @throws GitHubError
  */
 export async function findServerActivity(app: Octokit, now: Date): Promise<ServerActivity> {
@@ -236,7 +237,8 @@ export async function findServerActivity(app: Octokit, now: Date): Promise<Serve
   return now.getTime() - newest < ACTIVE_MS ? "now" : "then";
 }
 
-// `baton reconcile`: runs passes as the App, over one repository or over all repositories of its installation.
+// `baton reconcile`: runs passes as the App, over one repository or over all repositories of its
+// installation.
 
 /**
  * Maximum duration of a pass over one repository, in milliseconds. It doesn't wait for sessions.

@@ -200,7 +200,8 @@ export function createServerFullError(cause: unknown): DatabaseFull {
 }
 
 /**
- * `disk_full` of https://www.postgresql.org/docs/current/errcodes-appendix.html, and the system's codes for files.
+ * `disk_full` of https://www.postgresql.org/docs/current/errcodes-appendix.html, and the system's
+ * codes for files.
  */
 const DISK_FULL_CODES = ["53100", "ENOSPC", "EDQUOT"];
 /** `SQLITE_FULL` of https://www.sqlite.org/rescode.html */

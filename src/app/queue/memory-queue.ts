@@ -31,7 +31,8 @@ interface MemoryItem {
 }
 
 /**
- * `pending`: the items that haven't been reconciled since, with how many times each was enqueued by then.
+ * `pending`: the items that haven't been reconciled since, with how many times each was enqueued by
+ * then.
  */
 interface MemoryDelivery extends WebhookDelivery {
   received: number;

@@ -104,7 +104,9 @@ export class DeliveryLog {
   }
 
   /**
-   * `app` is the App's own client. The log is settled up to `since`. Null means unknown; then only the newest hundred are read. `goOn` is called before each redelivery request. It returns false if another process does them.
+   * `app` is the App's own client. The log is settled up to `since`. Null means unknown; then only
+   * the newest hundred are read. `goOn` is called before each redelivery request. It returns false
+   * if another process does them.
    * @throws GitHubError
    */
   async redeliverMissed(

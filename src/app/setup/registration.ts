@@ -114,7 +114,8 @@ export function nameApp(owner: string): string {
 /**
  * Renders the manifest's JSON:
  * https://docs.github.com/apps/sharing-github-apps/registering-a-github-app-from-a-manifest
- * `address` is the URL at which GitHub reaches this server. `back` is the URL to which the browser returns with a code.
+ * `address` is the URL at which GitHub reaches this server. `back` is the URL to which the browser
+ * returns with a code.
  */
 export function renderManifest(
   file: AppFile,

@@ -126,7 +126,10 @@ export function parseRepository(id: number, fullName: string): NamedRepository {
 
 /**
  * What happened to a delivery. `duplicate`: its GUID was known. `dropped`: it affects no target.
- * `malformed`: it doesn't match GitHub's documentation. `failed`: GitHub sent it, and it could not be stored. Anyone can cause the other two, so no alert should depend on them. `refused`: it isn't signed, is too large or isn't a webhook. `aborted`: it ended before its signature could be checked.
+ * `malformed`: it doesn't match GitHub's documentation. `failed`: GitHub sent it, and it could not
+ * be stored. Anyone can cause the other two, so no alert should depend on them. `refused`: it isn't
+ * signed, is too large or isn't a webhook. `aborted`: it ended before its signature could be
+ * checked.
  */
 export const RESULTS = [
   "stored",

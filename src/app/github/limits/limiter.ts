@@ -30,7 +30,8 @@ class PrefetchedPoints {
   #asking: Promise<number> | null = null;
 
   /**
-   * `ask` takes this many points from the ledger. Both return the milliseconds until the points may be used.
+   * `ask` takes this many points from the ledger. Both return the milliseconds until the points may
+   * be used.
    */
   async take(
     points: number,

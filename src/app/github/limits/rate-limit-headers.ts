@@ -103,8 +103,8 @@ export function updateQuota(
     hour,
     reset: now + wait,
   };
-  // A quota whose hour is over is replaced. The next hour may end earlier, if GitHub's clock was set
-  // back.
+  // A quota whose hour is over is replaced. The next hour may end earlier, if GitHub's clock was
+  // set back.
   if (!known || known.reset <= now || answered.hour > known.hour) return answered;
   return answered.hour < known.hour || answered.remaining > known.remaining ? known : answered;
 }
