@@ -20,30 +20,32 @@ import { isDoneWithin } from "./timers.ts";
 
 /**
  * How long a delivery waits for the App's own login, in milliseconds. GitHub waits ten seconds for
- * an answer.
+ * a response.
  */
 const LOGIN_MS = 2_000;
 
 export interface AppOptions {
   inbox: WorkQueue;
   log: Logger;
-  /** Default: new ones. */
+  /** Default: new clients. */
   clients?: Clients;
-  /** Default: one in memory, which ends with the process. */
+  /** Default: an in-memory watermark, which is lost when the process ends. */
   watermark?: Watermark;
-  /** The time that builds are decided by. Servers use GitHub's, since local clocks may be wrong. */
+  /**
+   * The time on which decisions about builds are based. Servers use GitHub's time because local
+   * clocks may be wrong.
+   */
   clock?: () => Date;
   crash?: ReconcileDeps["crash"];
-  /** Default: new ones, which nobody reads. */
+  /** Default: new metrics, which nobody reads. */
   metrics?: Metrics;
-  /** Default: a new one. */
+  /** Default: a new spending book. */
   spending?: SpendingBook;
 }
 
 export interface AppHandle {
-  /** Handles each delivery. */
   readonly handleDelivery: DeliveryHandler;
-  /** Resolves within ten seconds. No item is lost. */
+  /** Resolves within ten seconds. No queued item is lost. */
   readonly stop: () => Promise<void>;
 }
 

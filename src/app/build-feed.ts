@@ -1,7 +1,6 @@
 /**
- * What is new of one build, for a caller that asks again and again. As long as nothing has changed,
- * each question is a conditional request that GitHub answers with 304, which costs nothing of the
- * rate limit.
+ * Reports what has changed in one build, for a caller that polls. While nothing has changed, each
+ * poll is a conditional request. GitHub answers it with 304, which costs nothing of the rate limit.
  */
 import { getBranches } from "../core/model/names.ts";
 import { CONFIG_PATH, DEFAULT_SETTINGS, type Settings } from "../core/model/settings.ts";
@@ -21,30 +20,33 @@ import { listRefs } from "./github/refs.ts";
 import { readFile } from "./observe/base-files.ts";
 import { loadRepositorySettings } from "./observe/base.ts";
 
-// A build of an issue as the command line shows it: read from its record, as that stands. Nothing
-// is changed.
+// A build of an issue as the command line shows it. It is read from the current record. Nothing is
+// changed.
 
-/** Where a record is: on its branch while the build is live, then on its tag. */
+/** Where a record is stored: on its branch while the build is live, then on its tag. */
 interface RecordPlace {
   slug: string;
   live: boolean;
-  /** Without `refs/`. */
+  /** Ref of the branch, without `refs/`. */
   ref: string;
-  /** Without `refs/`: the tag that has it once the build has ended. */
+  /** Ref of the tag, without `refs/`. The tag holds the record once the build has ended. */
   tag: string;
 }
 
 export type BuildRead =
   /** `head` is the commit that the state was read from. */
   | ({ kind: "found"; state: State; head: string } & RecordPlace)
-  /** `slugs` are the builds that the issue has; `labelled`: it has none and is labelled for one. */
+  /**
+   * `slugs` are the issue's builds. `labelled`: the issue has no build and has the label that
+   * starts one.
+   */
   | { kind: "none"; slugs: string[]; labelled: boolean }
-  /** `problem` is a sentence. */
+  /** `problem` is a full sentence. */
   | { kind: "unreadable"; ref: string; problem: string };
 
 /**
- * Reads the build `slug` of the issue; null = the live one, else the newest that has ended.
- * @throws GitHubError `not_found` where there is no such repository, or none that the asker sees
+ * Reads the build `slug` of the issue. Null selects the live build, or the newest ended one.
+ * @throws GitHubError `not_found` if the repository doesn't exist or the caller can't see it
  */
 export async function readBuild(
   asker: CliCredentials,
@@ -55,7 +57,7 @@ export async function readBuild(
   return readIssueBuild(access, issue, slug);
 }
 
-/** The same by an access that is open already. @throws GitHubError */
+/** Does the same as `readBuild` with an access that is already open. @throws GitHubError */
 export async function readIssueBuild(
   access: Access,
   issue: number,
@@ -84,7 +86,7 @@ export async function readIssueBuild(
   );
 }
 
-/** Of the repository, as far as they can be used. */
+/** Reads the repository's settings, as far as they are valid. */
 async function readSettings(access: Access): Promise<Pick<Settings, "branch_prefix" | "label">> {
   const config = await readFile(access, CONFIG_PATH, null);
   const settings = await loadRepositorySettings(access, config?.text ?? null);
@@ -106,8 +108,8 @@ async function isLabelled(access: Access, issue: number, label: string): Promise
 }
 
 /**
- * The issue's records below a prefix, the oldest build first: those that have ended, then those
- * that go on.
+ * Lists the issue's records below a prefix: first those of ended builds, then those of live builds,
+ * each oldest first.
  */
 async function listRecordPlaces(
   access: Access,
@@ -145,11 +147,11 @@ export type BuildUpdate =
   | { kind: "same" }
   | { kind: "changed"; state: State }
   /**
-   * People's edits made a document unreadable, or another version of Baton wrote it. `problem` is a
-   * sentence.
+   * A person's edit made a document unreadable, or another version of Baton wrote it. `problem` is
+   * a full sentence.
    */
   | { kind: "unreadable"; problem: string }
-  /** The record is neither on its branch nor on its tag. */
+  /** The record is on neither its branch nor its tag. */
   | { kind: "gone" };
 
 export interface BuildFeed {
@@ -161,7 +163,8 @@ type Found = Extract<BuildRead, { kind: "found" }>;
 export type OpenedFeed = (Found & { feed: BuildFeed }) | Exclude<BuildRead, Found>;
 
 /**
- * Finds the build `slug` of the issue, null = the live one, else the newest, and opens its feed.
+ * Finds the build `slug` of the issue and opens its feed. Null selects the live build, or the
+ * newest one.
  * @throws GitHubError
  */
 export async function openBuildFeed(
@@ -188,7 +191,7 @@ class RefFeed implements BuildFeed {
   }
 
   async read(): Promise<BuildUpdate> {
-    // A tag is never written again.
+    // A record's tag never changes.
     if (this.#isOver) return { kind: "same" };
     const { ref, tag } = this.#found;
     const head = await this.#find(ref);
@@ -201,13 +204,15 @@ class RefFeed implements BuildFeed {
     return readUpdate(record);
   }
 
-  /** A list has an ETag also where the ref is not there, and a ref by its name has none then. */
+  /**
+   * A list has an ETag even when the ref is missing. A request for a single missing ref has none.
+   */
   async #find(ref: string): Promise<string | null> {
     const refs = await listRefs(this.#access, ref);
     return refs.find(({ name }) => name === ref)?.sha ?? null;
   }
 
-  /** Null where GraphQL doesn't know the commit yet that REST has told of. */
+  /** Returns null if GraphQL doesn't know the commit yet that REST has already reported. */
   async #load(head: string): Promise<StoredRecord | null> {
     try {
       return await loadRecordCommit(this.#access, head);

@@ -1,7 +1,4 @@
-/**
- * The build of an issue as its record tells it: the one that goes on, else the newest that has
- * ended.
- */
+/** Loads an issue's build from its record: the live build, or the newest ended one. */
 import {
   PEOPLE_FILES,
   isRecordFile,
@@ -48,10 +45,12 @@ import { listEndedSessions } from "./metrics/log.ts";
 import type { ReconcileDeps } from "./reconcile-deps.ts";
 import type { Patch, Decision } from "../core/model/decision.ts";
 
-// What others pushed onto a record: each push with who made it, their role, and the files that it
-// changed.
+// Lists what others pushed onto a record: each push with its author, their role and the files that
+// it changed.
 
-/** `own` and `record`: the files as Baton left them, and as they stand. @throws GitHubError */
+/**
+ * `own` holds the files as Baton last wrote them, `record` the current files. @throws GitHubError
+ */
 async function readRecordEdits(
   access: Access,
   { rewritten, moves }: RecordHistory,
@@ -100,8 +99,8 @@ function listChangedFiles(
 export type LoadedBuild =
   | { kind: "none" }
   /**
-   * `record` is the branch's; the state is that of Baton's newest commit of it, `own` where others
-   * pushed since.
+   * `record` is the branch's current record. The state is the one in Baton's newest commit there.
+   * `own` is set if others pushed after that commit.
    */
   | {
       kind: "active";
@@ -109,9 +108,9 @@ export type LoadedBuild =
       record: StoredRecord;
       since?: { own: StoredRecord; edits: RecordEdits };
     }
-  /** Archived: its record is a tag and is never written again. */
+  /** Archived: the record is a tag and never changes again. */
   | { kind: "ended"; state: State }
-  /** Somebody else pushed a branch with a record's name: Baton reads nothing in it. */
+  /** Somebody else pushed a branch with a record's name. Baton reads nothing from it. */
   | { kind: "foreign"; slug: string; branch: string }
   | { kind: "broken"; slug: string; branch: string; problems: RecordProblem[] };
 
@@ -124,7 +123,7 @@ export async function loadBuild(
   const issue = context.issue.number;
   const { settings } = context.base;
   const configured = settings.ok ? settings.value.branch_prefix : DEFAULT_SETTINGS.branch_prefix;
-  // A build keeps the prefix that it began with, whatever the configuration says since.
+  // A build keeps the prefix that it started with, even if the configuration changes later.
   let ended: LoadedBuild = { kind: "none" };
   for (const prefix of new Set([configured, DEFAULT_SETTINGS.branch_prefix])) {
     const found = await findActiveBuild(access, prefix, issue);
@@ -138,14 +137,16 @@ export async function loadBuild(
       await listBuildHeads(access, `${prefix}/${found.slug}`, cache, found.heads);
       if (loaded) return loaded;
     }
-    // Asked after the branches: a build that is archived between the two is seen here.
+    // Tags are read after the branches, so that a build that is archived in between is found here.
     if (ended.kind === "none")
       ended = await loadNewestEnded(access, prefix, await findEndedBuilds(access, prefix, issue));
   }
   return ended;
 }
 
-/** The record that stands on `branch`; null where it is gone. @throws GitHubError */
+/**
+ * Loads the current record on `branch`. Returns null if the branch is missing. @throws GitHubError
+ */
 export async function loadActiveRecord(
   access: Access,
   { slug, heads }: ActiveBuild,
@@ -161,7 +162,7 @@ export async function loadActiveRecord(
   const own = history.own === record.head ? record : await loadRecordCommit(access, history.own);
   const parsed = parseRecord(own.files);
   if (!parsed.ok) return { kind: "broken", slug, branch, problems: parsed.problems };
-  // Another build's commits are Baton's as well.
+  // Commits of another build are Baton's own as well.
   if (parsed.state.build.slug !== slug) return { kind: "foreign", slug, branch };
   const { state } = parsed;
   if (own === record) {
@@ -192,15 +193,15 @@ async function loadNewestEnded(
   return newest ? { kind: "ended", state: newest } : { kind: "none" };
 }
 
-// Intent before effect: the record says what was decided before anything is done about it.
+// Saves intent before effect: the record holds the decision before Baton acts on it.
 
 type SaveDeps = Pick<ReconcileDeps, "crash" | "log" | "metrics" | "spending" | "report"> & {
   item: WorkItem;
 };
 
 /**
- * @returns the build as it is now; `null` = somebody else saved first: start over. @throws
- * GitHubError
+ * @returns the updated build, or `null` if somebody else saved first and the caller must start over
+ * @throws GitHubError
  */
 export async function saveBuild(
   { crash, log, metrics, spending, report, item }: SaveDeps,
@@ -251,12 +252,15 @@ function writeRecord(
   return restoreRecord(access, branch, from, files, message);
 }
 
-/** Whether the loaded record is this very build's; an ended one may be followed by another. */
+/**
+ * Whether the loaded record belongs to this build. After an ended build the issue may have another
+ * one.
+ */
 function isRecordOf(build: LoadedBuild, state: State): build is LoadedBuild & { kind: "active" } {
   return build.kind === "active" && build.state.build.slug === state.build.slug;
 }
 
-/** Files that people dropped beside the documents; what was set back is none of them. */
+/** Files that people added beside the documents, without those that Baton set back. */
 function selectOtherFiles(
   record: StoredRecord,
   setBack: Record<string, string | null>,

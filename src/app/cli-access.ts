@@ -1,4 +1,4 @@
-/** Looking at a repository from the command line, as a token's owner or as the App. */
+/** Connects the command line to a repository, as a token's owner or as the App. */
 import { ProbotOctokit } from "probot";
 import type { Logger } from "pino";
 import type { Access } from "./github/access.ts";
@@ -6,20 +6,20 @@ import { fetchWithTimeout } from "./github/bounded-fetch.ts";
 import { Clients, makeProbot, makeReadClient } from "./github/client.ts";
 import { requestGitHub } from "./github/errors.ts";
 
-/** How GitHub is reached, and as whom. */
+/** The GitHub to connect to, and the identity to use. */
 export interface CliCredentials {
   baseUrl: string;
   as: { token: string } | { appId: number; privateKey: string };
   log: Logger;
 }
 
-/** `granted`: the App's permissions there; null for a token's owner. */
+/** `granted` are the App's permissions in the repository, or null for a token's owner. */
 interface CliConnection {
   access: Access;
   granted: Record<string, string> | null;
 }
 
-/** @throws GitHubError `not_found` where the App isn't installed on the repository */
+/** @throws GitHubError `not_found` if the App isn't installed on the repository */
 export async function connectRepository(
   { baseUrl, as, log }: CliCredentials,
   owner: string,
@@ -41,9 +41,9 @@ export async function connectRepository(
 }
 
 /**
- * The same for a caller that reads the same again and again: what has not changed costs nothing of
- * the rate limit, and a refusal comes without waiting.
- * @throws GitHubError `not_found` where the App isn't installed on the repository
+ * Does the same as `connectRepository` for a caller that polls. Unchanged answers cost nothing of
+ * the rate limit. A refusal is thrown without waiting.
+ * @throws GitHubError `not_found` if the App isn't installed on the repository
  */
 export async function connectForReading(
   { baseUrl, as, log }: CliCredentials,

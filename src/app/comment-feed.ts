@@ -1,7 +1,7 @@
 /**
- * What people with write access say in a repository, for a caller that asks again and again: see
- * `build-feed.ts`. Heard
- * are comments on issues and pull requests, on lines of pull requests, and reviews.
+ * Reports new comments in a repository by people with write access, for a caller that polls (see
+ * `build-feed.ts`). Covers comments on issues and pull requests, comments on lines of pull
+ * requests, and reviews.
  */
 import { isRoleAtLeast } from "../core/model/permissions.ts";
 import { getRepoParams, type Access } from "./github/access.ts";
@@ -11,24 +11,24 @@ import { ReadCache } from "./observe/read-cache.ts";
 
 export interface PersonComment {
   id: number;
-  /** Issue or pull request. */
+  /** Number of the issue or pull request. */
   on: number;
   author: string;
   url: string;
   body: string;
 }
 
-/** Where comments are looked for. */
+/** Where to look for comments. */
 export interface CommentPlaces {
-  /** Issues and pull requests. */
+  /** Numbers of issues and pull requests. */
   numbers: ReadonlySet<number>;
-  /** Those pull requests of them that are open: each takes a request of its own. */
+  /** The open pull requests among `numbers`. Each one takes a request of its own. */
   pulls: readonly number[];
 }
 
 /**
- * Ids of the newest that is known; null = what is there now is. Each kind is counted by GitHub
- * apart.
+ * Ids of the newest known comments. Null means that all existing ones are known. GitHub numbers
+ * each kind separately.
  */
 export interface Cursor {
   comment: number;
@@ -38,9 +38,9 @@ export interface Cursor {
 
 const PAGE = 30;
 const REVIEWS_PAGE = 100;
-/** Pages that one question reads at most. */
+/** Maximum number of pages that one poll reads. */
 const MAX_PAGES = 10;
-/** What a repository's own people are to GitHub, where a token may not ask for their role. */
+/** Associations that count as insiders if the token may not read a person's role. */
 const INSIDERS = ["OWNER", "MEMBER", "COLLABORATOR"];
 
 interface ListedComment extends PersonComment {
@@ -55,7 +55,7 @@ export class CommentFeed {
   readonly #roles: Roles;
   #comment: number;
   #line: number;
-  /** By pull request: reviews of one are listed apart from those of another. */
+  /** By pull request, because GitHub lists reviews separately for each one. */
   readonly #reviews = new Map<number, number>();
   readonly #review: number;
 
@@ -67,7 +67,10 @@ export class CommentFeed {
     this.#review = review;
   }
 
-  /** @param after what is known; null = what is there now is. @throws GitHubError */
+  /**
+   * @param after the newest known comments; null means that all existing ones are known
+   * @throws GitHubError
+   */
   static async open(
     access: Access,
     after: Cursor | null,
@@ -82,7 +85,7 @@ export class CommentFeed {
     return new CommentFeed(access, { comment, line, review });
   }
 
-  /** The newest that was looked at. */
+  /** Ids of the newest comments that were read. */
   get cursor(): Record<keyof Cursor, number> {
     return {
       comment: this.#comment,
@@ -91,7 +94,7 @@ export class CommentFeed {
     };
   }
 
-  /** New comments there, of each kind the oldest first. @throws GitHubError */
+  /** Reads the new comments there, oldest first within each kind. @throws GitHubError */
   async read({ numbers, pulls }: CommentPlaces): Promise<PersonComment[]> {
     const comments = await listFresh((page) => listComments(this.#access, page), this.#comment);
     const lines = await listFresh((page) => listLineComments(this.#access, page), this.#line);
@@ -102,7 +105,8 @@ export class CommentFeed {
       const { id, on, author, url, body } = said;
       found.push({ id, on, author, url, body });
     }
-    // Only now: what is refused meanwhile is asked for again.
+    // The cursor moves only now. If a request above fails, the next poll reads the same comments
+    // again.
     this.#comment = Math.max(this.#comment, ...comments.map(({ id }) => id));
     this.#line = Math.max(this.#line, ...lines.map(({ id }) => id));
     for (const { on, id } of reviews.flat())
@@ -115,7 +119,7 @@ export class CommentFeed {
     return (await listReviews(this.#access, number)).filter(({ id }) => id > after);
   }
 
-  /** A stranger's words must not end what somebody waits for. */
+  /** A stranger's comment must not end a wait. */
   async #isHeard({ isPerson, author, association }: ListedComment): Promise<boolean> {
     if (!isPerson) return false;
     try {
@@ -127,7 +131,10 @@ export class CommentFeed {
   }
 }
 
-/** What is newer than the id `after`, oldest first, of a list whose newest come first. */
+/**
+ * Returns the items with an id above `after`, oldest first, from a list that starts with the
+ * newest.
+ */
 async function listFresh(list: List, after: number): Promise<ListedComment[]> {
   const all: ListedComment[] = [];
   for (let page = 1; page <= MAX_PAGES; page++) {
@@ -138,10 +145,7 @@ async function listFresh(list: List, after: number): Promise<ListedComment[]> {
   return all.toSorted((a, b) => a.id - b.id);
 }
 
-/**
- * Newest first: the address stays the same when something is new, so that an answer is known by its
- * ETag.
- */
+/** Newest first: the address stays the same when comments are added, so that the ETag applies. */
 const NEWEST = { sort: "created", direction: "desc", per_page: PAGE } as const;
 
 async function listComments(access: Access, page: number): Promise<ListedComment[]> {
@@ -167,7 +171,8 @@ async function listLineComments(access: Access, page: number): Promise<ListedCom
 }
 
 /**
- * All that were submitted, oldest first. One that only carries comments on lines is told by these.
+ * Lists all submitted reviews, oldest first. A review that only carries line comments is
+ * represented by those.
  */
 async function listReviews(access: Access, number: number): Promise<ListedComment[]> {
   const all: ListedComment[] = [];
@@ -202,7 +207,7 @@ function toListedComment({
   user,
   author_association: association,
 }: CommentAnswer): Omit<ListedComment, "on"> {
-  // Octokit's types allow for ids that a number can't hold; those of comments are far from that.
+  // Octokit's types allow ids that don't fit into a number. Ids of comments are far smaller.
   return {
     id: Number(id),
     author: user?.login ?? "",

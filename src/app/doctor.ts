@@ -1,4 +1,4 @@
-/** `baton doctor`: what the doctor's checks look at, read from GitHub without changing anything. */
+/** `baton doctor`: reads from GitHub what the doctor checks. Changes nothing. */
 import type { SurveyFacts } from "../core/model/setup-facts.ts";
 import { connectRepository, type CliCredentials } from "./cli-access.ts";
 import { readRepositorySurvey } from "./observe/repository.ts";
@@ -6,8 +6,9 @@ import { readRepositorySurvey } from "./observe/repository.ts";
 type Permissions = Readonly<Record<string, "read" | "write">>;
 
 /**
- * `wanted` are the permissions that the App should have: which it lacks is told to nobody else.
- * @throws GitHubError `not_found` where there is no such repository, or none that the asker sees
+ * `wanted` are the permissions that the App should have. Only the App itself can see which ones it
+ * lacks.
+ * @throws GitHubError `not_found` if the repository doesn't exist or the caller can't see it
  */
 export async function inspectRemoteRepository(
   asker: CliCredentials,
@@ -19,7 +20,7 @@ export async function inspectRemoteRepository(
   return readRepositorySurvey(access, granted ? listMissingPermissions(wanted, granted) : []);
 }
 
-/** Those of `wanted` that aren't granted: `workflows: write`. */
+/** Lists the permissions in `wanted` that aren't granted, as `workflows: write`. */
 function listMissingPermissions(wanted: Permissions, granted: Record<string, string>): string[] {
   const has = (name: string, level: string) => granted[name] === level || granted[name] === "write";
   return Object.entries(wanted).flatMap(([name, level]) =>

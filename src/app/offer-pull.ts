@@ -1,4 +1,4 @@
-/** Offers files by a pull request from a branch of Baton's own. */
+/** Offers files in a pull request from a branch of Baton's own. */
 import type { OfferedPull } from "../core/model/facts.ts";
 import { openPullFrom } from "./effects/pulls.ts";
 import { getRepoParams, type Access } from "./github/access.ts";
@@ -17,12 +17,13 @@ export interface PullToOffer {
 }
 
 /**
- * Makes `branch` as wanted, then updates its open pull request or opens one. It is safe to repeat.
+ * Brings `branch` to the wanted state, then updates its open pull request or opens one. Safe to
+ * repeat.
  * @param newest the newest pull request that Baton opened from the branch
- * @param makeCommit makes what the branch is to point at; called before anything changes
+ * @param makeCommit creates the commit for the branch; called before anything changes
  * @returns the number of the pull request
  * @throws GitHubError `refused` for a branch that somebody else made, `unavailable` while people
- * push to the open pull request, or GitHub doesn't show the new one
+ * push to the open pull request or GitHub doesn't show the new one
  */
 export async function offerPull(
   access: Access,
@@ -34,8 +35,8 @@ export async function offerPull(
   const head = await readRef(access, ref);
   if (head !== null && !isOwn(access, await getCommit(access, head))) {
     if (newest === null) {
-      const problem = `the branch ${branch} is somebody else's: delete or rename it`;
-      throw new GitHubError("refused", `${problem}, and Baton makes its own`);
+      const problem = `the branch ${branch} belongs to somebody else: delete or rename it`;
+      throw new GitHubError("refused", `${problem}, and Baton creates its own`);
     }
     // A closed or merged pull request keeps the commits of its branch.
     if (newest.state === "open")

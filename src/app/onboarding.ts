@@ -1,6 +1,6 @@
 /**
- * Offers a repository Baton's files by a pull request, and later updates of its workflow. Its own
- * pull requests are all that it remembers.
+ * Offers a repository Baton's files in a pull request, and later updates of its workflow. Its own
+ * pull requests are its only memory.
  */
 import type { Logger } from "pino";
 import { getRepoParams, type Access } from "./github/access.ts";
@@ -28,15 +28,15 @@ import { inspectWorkflow } from "../config/workflow/installed.ts";
 import { readFileText } from "./observe/base-files.ts";
 import { readRepositorySurvey } from "./observe/repository.ts";
 
-// The label that starts a build, made with the offer: a fresh repository has none of that name to
+// The label that starts a build is created with the offer. A new repository has no such label to
 // choose.
 
 const LABEL_COLOR = "5319e7";
 
 /**
- * One that is there already stays as people have it (GitHub answers 422). Where it is refused,
- * people make their own: nothing else waits for it.
- * @throws GitHubError when it may succeed later
+ * An existing label stays as people have it (GitHub answers 422). If GitHub refuses, people create
+ * their own label. Nothing else depends on it.
+ * @throws GitHubError if it may succeed later
  */
 async function createLabel(access: Access, name: string, log: Logger): Promise<void> {
   const description = "Baton plans and builds this issue.";
@@ -45,11 +45,11 @@ async function createLabel(access: Access, name: string, log: Logger): Promise<v
     await requestGitHub(() => access.octokit.request("POST /repos/{owner}/{repo}/labels", wanted));
   } catch (error) {
     if (!(error instanceof GitHubError) || error.isTransient || error.unavailable) throw error;
-    log.debug({ label: name, answer: error.message }, "the label isn't made");
+    log.debug({ label: name, answer: error.message }, "the label isn't created");
   }
 }
 
-/** The commit on the default branch with the offered files. */
+/** Creates the commit with the offered files on top of the default branch. */
 async function commitOffer(
   access: Access,
   { sha, settings }: Base,
@@ -73,12 +73,12 @@ async function commitOffer(
   );
 }
 
-/** With the default branch and what stands on it. */
+/** Includes the default branch and its contents. */
 type RepositoryOnboarding = OnboardingFacts & { id: number; branch: string; base: Base };
 
 /**
- * `asked`: somebody who may has labelled an issue. @throws GitHubError `not_found` where there is
- * no commit
+ * `asked`: somebody with permission has labelled an issue. @throws GitHubError `not_found` if there
+ * is no commit
  */
 async function readOnboardingFacts(access: Access, asked: boolean): Promise<RepositoryOnboarding> {
   const { data } = await requestGitHub(() =>
@@ -116,14 +116,14 @@ async function readOnboardingFacts(access: Access, asked: boolean): Promise<Repo
   };
 }
 
-/** A pass that runs as a bundle has none to bring. */
+/** A pass that runs as a bundle has no runner to offer. */
 function findNewerRunner({ runner, runnerAsked }: Base): string | null {
   if (runnerAsked === null || readRunnerFiles() === null) return null;
   const own = getRunnerRelease();
   return runner === own.blob && runnerAsked === own.sha256 ? null : own.blob;
 }
 
-/** An installation for many repositories is for none in particular, unless it names them. */
+/** An installation for many repositories doesn't ask for a particular one, unless it names them. */
 async function isNamedByInstallation({ octokit }: Access): Promise<boolean> {
   const { data } = await requestGitHub(() =>
     octokit.request("GET /installation/repositories", { per_page: 1 }),
@@ -132,8 +132,8 @@ async function isNamedByInstallation({ octokit }: Access): Promise<boolean> {
 }
 
 /**
- * Number of the pull request that was opened, brought up to date, or waits to be merged; null =
- * nothing is to be done.
+ * Returns the number of the pull request that was opened, was updated, or waits to be merged. Null
+ * if there is nothing to do.
  * @throws GitHubError
  */
 export async function offerOnboarding(
@@ -164,7 +164,7 @@ export async function offerOnboarding(
   return number;
 }
 
-/** Files that are there already are people's: they aren't touched. The runner is Baton's own. */
+/** Existing files belong to people, so they aren't changed. The runner is Baton's own. */
 async function buildConfigureOffer(
   access: Access,
   { base }: RepositoryOnboarding,
@@ -185,7 +185,7 @@ async function buildConfigureOffer(
 }
 
 /**
- * Whether GitHub leaves the App's commits unsigned: one is made that is on no branch. @throws
+ * Whether GitHub leaves the App's commits unsigned. Creates one that is on no branch. @throws
  * GitHubError
  */
 async function hasUnsignedCommits(access: Access, base: string): Promise<boolean> {
@@ -198,9 +198,7 @@ async function hasUnsignedCommits(access: Access, base: string): Promise<boolean
   return isUnsigned(access);
 }
 
-/**
- * With settings that can't be read nobody knows how the workflow should be: that is said elsewhere.
- */
+/** If the settings can't be read, the right workflow is unknown. That is reported elsewhere. */
 async function buildUpdateOffer(
   access: Access,
   facts: RepositoryOnboarding,
@@ -232,10 +230,7 @@ const getActionsHost = ({ octokit }: Access) =>
 const getSettings = ({ settings }: RepositoryOnboarding["base"]) =>
   settings.ok ? settings.value : DEFAULT_SETTINGS;
 
-/**
- * The workflow as the newest merged pull request of Baton's brought it, before people changed it
- * there.
- */
+/** Returns the workflow from Baton's newest merged pull request, before people changed it. */
 async function findOfferedWorkflow(access: Access, prefix: string): Promise<string | null> {
   const { configure, update } = getOfferBranches(prefix);
   const pulls = await Promise.all([

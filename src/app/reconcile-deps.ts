@@ -9,8 +9,7 @@ import type { TemplateUsers } from "./templates/template-users.ts";
 import type { Metrics } from "./metrics/metrics.ts";
 
 /**
- * The wait before another reconcile when GitHub doesn't show yet what was just done, in
- * milliseconds.
+ * Delay before another reconcile if GitHub doesn't show a change of Baton's yet, in milliseconds.
  */
 export const LAG_MS = 2000;
 
@@ -22,11 +21,17 @@ export interface ReconcileDeps {
   log: Logger;
   unavailable: UnavailableRepositories;
   metrics?: Pick<Metrics, "countEffect" | "countSave">;
-  /** What builds spent, for budgets of several builds. Without it, only a build's own count. */
+  /**
+   * What builds spent, for budgets that cover several builds. Without it, only a build's own budget
+   * counts.
+   */
   spending?: SpendingBook;
-  /** Which repositories use which templates. Without it, each checks its templates by a timer. */
+  /**
+   * Which repositories use which templates. Without it, each repository checks its templates by a
+   * timer.
+   */
   templates?: Pick<TemplateUsers, "note">;
-  /** Receives the build as it is now, each thing that was done, or why nothing can be done. */
+  /** Receives the current build, each completed action, or the reason why nothing can be done. */
   report?: (item: WorkItem, progress: ReconcileProgress) => void;
   /**
    * Called at every boundary (`before-save`, `after-save`, `before:<key>`, `after:<key>`); a throw
@@ -34,7 +39,7 @@ export interface ReconcileDeps {
    */
   crash?: (point: string) => void;
   /**
-   * Aborted when the app is about to stop: a reconcile then ends at its next step, with
+   * Aborted when the App is about to stop. A reconcile then ends at its next step with
    * `RetryLater`.
    */
   stopping?: AbortSignal;
@@ -42,5 +47,5 @@ export interface ReconcileDeps {
   isOneshot?: boolean;
 }
 
-/** `did` and `problem` are sentences, and may quote people. */
+/** `did` and `problem` are full sentences and may quote people. */
 export type ReconcileProgress = { state: State } | { did: string } | { problem: string };

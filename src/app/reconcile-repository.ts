@@ -20,10 +20,12 @@ import { readDefaultBranch } from "./observe/repository.ts";
 import { offerOnboarding } from "./onboarding.ts";
 import { LAG_MS, type ReconcileDeps } from "./reconcile-deps.ts";
 
-/** Passes of one reconcile: a check run is created, a run dispatched and followed. */
+/**
+ * Maximum number of passes per reconcile. They create a check run, dispatch a run and follow it.
+ */
 const MAX_PASSES = 10;
 
-/** @returns when to reconcile again, ISO 8601. @throws GitHubError, RetryLater */
+/** @returns when to reconcile again, ISO 8601 @throws GitHubError, RetryLater */
 export async function reconcileRepository(
   deps: ReconcileDeps,
   item: WorkItem,
@@ -32,7 +34,7 @@ export async function reconcileRepository(
   const now = () => deps.clock().toISOString();
   await offerMissingFiles(deps, item, access);
   let outcomes: EffectOutcome[] = [];
-  // Keys of what this reconcile has done: GitHub may not show it in the next read.
+  // Keys of what this reconcile has done, because GitHub's next answer may not show it yet.
   const done = new Set<string>();
   for (let pass = 0; pass < MAX_PASSES; pass++) {
     if (deps.stopping?.aborted) throw new RetryLater("the app is stopping", 0);
@@ -46,7 +48,8 @@ export async function reconcileRepository(
     outcomes = [];
     for (const effect of fresh) {
       const key = getPreflightKey(effect);
-      // A dispatch follows its intent at once, or nobody can tell for a while whether it was sent.
+      // A dispatch follows its intent at once. Otherwise nobody could tell for a while whether it
+      // was sent.
       if (effect.type === "check") await assertNoOneshotRunning(deps, access);
       deps.crash?.(`before:${key}`);
       const outcome = await performPreflightEffect(access, facts, effect, now());
@@ -64,7 +67,9 @@ export async function reconcileRepository(
   return { wakeAt: now() };
 }
 
-/** A refusal of GitHub's is logged, and said on the issues that wait: a person has to fix it. */
+/**
+ * A refusal by GitHub is logged and shown on the issues that wait, because a person must fix it.
+ */
 async function offerMissingFiles(
   deps: ReconcileDeps,
   item: WorkItem,
@@ -85,7 +90,7 @@ async function offerMissingFiles(
 
 /**
  * A refused dispatch is an outcome that the next decision reads. A refused check run is thrown,
- * since the preflight has no other state.
+ * because the preflight has no other state.
  */
 async function performPreflightEffect(
   access: Access,

@@ -1,7 +1,7 @@
 /**
  * The reconcile loop of a build: load the record, observe, decide, save, act, and repeat until
- * nothing is left to do. It is level-triggered: the reason for an item doesn't matter, so that a
- * lost or repeated item costs only time.
+ * nothing is left to do. It is level-triggered: the reason for an item doesn't matter, so a lost or
+ * repeated item costs only time.
  */
 import type { Logger } from "pino";
 import { decide } from "../core/decide.ts";
@@ -38,19 +38,19 @@ import { reconcileTasks } from "./tasks/reconcile-tasks.ts";
 import { reconcileTemplates } from "./templates/reconcile-templates.ts";
 import type { Decision } from "../core/model/decision.ts";
 
-/** Passes of one reconcile; what is left then follows at once in another. */
+/** Maximum number of passes per reconcile. Another reconcile does the rest at once. */
 const MAX_PASSES = 50;
 /**
- * The wait before another attempt where Baton may not work, in milliseconds. GitHub normally
- * reports the end of that by a webhook.
+ * Delay before another attempt while Baton can't work in a repository, in milliseconds. GitHub
+ * normally reports the end of that by a webhook.
  */
 const UNAVAILABLE_RETRY_MS = 10 * 60_000;
 
 /**
  * Reconciles a build, a repository or its templates.
- * @returns when to reconcile again, ISO 8601; null = only after another delivery
- * @throws RetryLater when GitHub can't be asked now (rate limit, outage), GitHubError when it
- * refuses to be read
+ * @returns when to reconcile again, ISO 8601; null means only after another delivery
+ * @throws RetryLater if GitHub can't be reached now (rate limit, outage), GitHubError if it refuses
+ * to be read
  */
 export async function reconcileItem(
   deps: ReconcileDeps,
@@ -84,9 +84,12 @@ export async function reconcileItem(
 }
 
 class Reconciliation {
-  /** GitHub knows the issue. */
+  /** Whether GitHub knows the issue. */
   #found = false;
-  /** Tasks may be asked for, or under way, on what the number is; null = none are. */
+  /**
+   * Whether the number is an issue or a pull request on which tasks may be requested or active;
+   * null if there are none.
+   */
   #tasksOn: "issue" | "pull" | null = null;
   readonly #deps: ReconcileDeps;
   readonly #item: BuildItem;
@@ -111,7 +114,7 @@ class Reconciliation {
         wakeAt: [wakeAt, tasks.wakeAt].filter((time) => time !== null).toSorted()[0] ?? null,
       };
     } catch (error) {
-      // What is part of a build and isn't found has just been made, or has gone this moment.
+      // If a part of a build isn't found, it was created or deleted a moment ago.
       if (this.#found && error instanceof GitHubError && error.code === "not_found")
         throw new RetryLater(error.message);
       throw error;
@@ -143,12 +146,12 @@ class Reconciliation {
       const { bare } = (settings.ok ? settings.value : DEFAULT_SETTINGS).commands;
       const target = { access, issue: this.#item.target.issue, bare };
       if (build.kind === "foreign") {
-        this.#reportProblem(build.branch, "is no record that Baton began");
+        this.#reportProblem(build.branch, "is not a record that Baton created");
         await postForeignRecord(target, build.slug, build.branch);
         return { wakeAt: null };
       }
       if (build.kind === "broken") {
-        this.#reportProblem(build.branch, "holds a record that can't be read; its issue says why");
+        this.#reportProblem(build.branch, "has a record that can't be read; its issue says why");
         await postBrokenRecord(target, build.slug, build.branch, build.problems);
         return { wakeAt: null };
       }
@@ -217,7 +220,7 @@ class Reconciliation {
     return { wakeAt: this.#now() };
   }
 
-  /** What other builds spent, where a build goes on and a budget of several builds is set. */
+  /** Returns what other builds spent, if a build is live and a budget covers several builds. */
   async #findSpending({ repository, base: { settings } }: IssueContext, build: LoadedBuild) {
     const book = this.#deps.spending;
     if (!book || !settings.ok || build.kind !== "active") return null;
@@ -230,7 +233,10 @@ class Reconciliation {
     this.#deps.report?.(this.#item, { problem: `the branch ${branch} ${what}` });
   }
 
-  /** Enqueues the build under the repository's present name when it was renamed or transferred. */
+  /**
+   * Enqueues the build under the repository's current name if the repository was renamed or
+   * transferred.
+   */
   async #enqueueIfMoved({ repository: { owner, name } }: IssueContext): Promise<boolean> {
     const item: WorkItem = { ...this.#item, owner, repo: name };
     if (getItemName(item) === getItemName(this.#item)) return false;
@@ -239,7 +245,10 @@ class Reconciliation {
     return true;
   }
 
-  /** Drops a merge that was decided from an earlier pass: approvals or checks may have changed. */
+  /**
+   * Whether a merge was decided from an earlier pass. If so, clears the cache, because approvals or
+   * checks may have changed.
+   */
   #isHasty({ effects }: Decision): boolean {
     if (
       !this.#cache.isStale ||
@@ -250,7 +259,9 @@ class Reconciliation {
     return true;
   }
 
-  /** After a build's end only another build may follow: its archived record never changes. */
+  /**
+   * After a build's end, only another build may follow, because its archived record never changes.
+   */
   #decide(build: LoadedBuild, decision: Decision): Decision {
     if (build.kind !== "ended") return decision;
     const another = decision.patch && decision.patch.state.build.slug !== build.state.build.slug;

@@ -1,4 +1,4 @@
-/** `baton serve`: the App alone, by Probot's environment variables. */
+/** `baton serve`: runs the App alone, configured by Probot's environment variables. */
 import { once } from "node:events";
 import type { Logger } from "pino";
 import type { ServerEnv } from "../config/server-env.ts";
@@ -24,15 +24,15 @@ import { isDoneWithin } from "./timers.ts";
 
 export interface ServerOptions {
   log?: Logger;
-  /** Default: the durable one, on the database of `env`. */
+  /** Default: the durable queue on the database of `env`. */
   inbox?: WorkQueue;
   fetch?: typeof fetch;
-  /** Default: GitHub's time, by the `Date` header of its answers. */
+  /** Default: GitHub's time, from the `Date` header of its answers. */
   clock?: () => Date;
   crash?: AppOptions["crash"];
-  /** Default: one with the limits that the host is known to have. */
+  /** Default: a limiter with the known limits of the host. */
   limiter?: Limiter;
-  /** Default: new ones. */
+  /** Default: new metrics. */
   metrics?: Metrics;
 }
 
@@ -46,9 +46,9 @@ export interface RunningServer {
 }
 
 /**
- * Starts the app. Resolves once it accepts deliveries.
- * @throws what `openQueueStore` throws, as FolderLocked when another process uses the data folder;
- * an error with code EADDRINUSE when the port is taken
+ * Starts the App. Resolves once it accepts deliveries.
+ * @throws what `openQueueStore` throws, such as FolderLocked if another process uses the data
+ * folder; an error with code EADDRINUSE if the port is taken
  */
 export async function startServer(
   env: ServerEnv,
@@ -82,7 +82,7 @@ export async function startServer(
   const spending = () => (started ? () => renderSpending(clients, book, clock()) : null);
   const appHandle = Promise.withResolvers<AppHandle>();
   appHandle.promise.catch(() => {});
-  // A delivery waits until the queue is open: GitHub never repeats an acknowledged one.
+  // A delivery waits until the queue is open, because GitHub never repeats an acknowledged one.
   const handleDelivery: DeliveryHandler = async (delivery) =>
     (await appHandle.promise).handleDelivery(delivery);
   const server = createHttpServer({
@@ -94,7 +94,7 @@ export async function startServer(
     spending,
     ...metricsOptions,
   });
-  // Listen first: a second server on the port must fail before it opens the database.
+  // Listen first, because a second server on the port must fail before it opens the database.
   server.listen(env.port, env.host);
   await once(server, "listening");
   const closeServer = async () => {
@@ -123,7 +123,7 @@ export async function startServer(
     started = true;
     log.info({ port }, "taking deliveries");
     let closing: Promise<void> | null = null;
-    // While reconciles end, new deliveries get 503. Those that were arriving are still stored.
+    // While reconciles end, new deliveries get 503. Deliveries that were arriving are still stored.
     const close = async () => {
       readiness.stop();
       await app.stop();
@@ -140,7 +140,7 @@ export async function startServer(
   }
 }
 
-/** Anybody may read the message. */
+/** Anyone may read the message. */
 function rejectFullDisk(error: unknown): never {
   throw error instanceof DatabaseFull
     ? new NotReadyError(`the database ${error.summary.replace(/\.$/, "")}`)

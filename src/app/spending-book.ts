@@ -1,7 +1,7 @@
 /**
- * What the builds of each repository spent, as their records say, kept for a while: GitHub is asked
- * for it only where a budget of several builds is set, or a person reads it. Nothing here outlives
- * the process, as the records hold it.
+ * What the builds of each repository spent, from their records, cached for a while. GitHub is asked
+ * only if a budget covers several builds, or a person reads the spending. Nothing needs to outlive
+ * the process, because the records contain it.
  */
 import type { Logger } from "pino";
 import { getDay, getMonth } from "../core/model/budget.ts";
@@ -15,26 +15,26 @@ import { GitHubError } from "./github/errors.ts";
 import type { RepositoryPlace } from "./queue/work-queue.ts";
 
 /**
- * How long an answer is kept, in milliseconds: of the repository that is looked at, and of the
+ * How long an answer is cached, in milliseconds: for the repository being reconciled, and for the
  * others.
  */
 const OWN_MS = 60_000;
 const OTHERS_MS = 10 * 60_000;
 
 interface CachedAccounts {
-  /** When GitHub was asked last, in milliseconds since 1970. */
+  /** When GitHub was last asked, in milliseconds since 1970. */
   asked: number;
   installation: number;
   /** `owner/name` */
   repository: string;
   /**
-   * Whether GitHub refused to show it then: the builds are those of the time before, if there was
-   * one.
+   * Whether GitHub refused to show the spending. Then the builds are those of the last successful
+   * read, if any.
    */
   refused: boolean;
-  /** Of its builds' branches, as they were looked for. */
+  /** Branch prefixes that were used to find the builds. */
   prefixes: readonly string[];
-  /** By slug. */
+  /** Accounts by slug. */
   builds: Map<string, Accounts>;
 }
 
@@ -49,7 +49,7 @@ export interface RepositoryAccounts {
 }
 
 export interface SpendingBookDeps {
-  /** All repositories of the installation, where they can be listed. @throws GitHubError */
+  /** All repositories of the installation, if they can be listed. @throws GitHubError */
   repositories?: (installation: number) => Promise<RepositoryAccess[]>;
   clock: () => Date;
   log: Pick<Logger, "warn">;
@@ -57,7 +57,7 @@ export interface SpendingBookDeps {
 
 export class SpendingBook {
   readonly #deps: SpendingBookDeps;
-  /** By repository id. */
+  /** Cached accounts by repository id. */
   readonly #pages = new Map<number, CachedAccounts>();
 
   constructor(deps: SpendingBookDeps) {
@@ -65,8 +65,8 @@ export class SpendingBook {
   }
 
   /**
-   * What other builds spent; null where no budget of several builds is set. A budget of the
-   * installation reads all its repositories, or this one alone where nobody can list them. @throws
+   * Returns what other builds spent; null if no budget covers several builds. A budget of the
+   * installation reads all its repositories, or only this one if they can't be listed. @throws
    * GitHubError
    */
   async find(
@@ -84,7 +84,8 @@ export class SpendingBook {
     if (installation === null) return spent;
     const month = getMonth(now);
     spent.month = sumSpending(others, month);
-    // A prefix that this repository has from a file of the organisation is likely theirs as well.
+    // A prefix that this repository has from a file of the organisation probably applies to them as
+    // well.
     for (const page of await this.#readOthers(place, prefixes)) {
       spent.month += sumSpending([...page.builds.values()], month);
       if (page.refused) spent.unread.push(page.repository);
@@ -92,13 +93,14 @@ export class SpendingBook {
     return spent;
   }
 
-  /** A record was saved: its accounts are as of now. */
+  /** Notes a saved record, whose accounts are current. */
   note(repository: number, state: State): void {
     this.#pages.get(repository)?.builds.set(state.build.slug, createAccounts(state));
   }
 
   /**
-   * What the builds of an installation's repositories spent, by `owner/name`. @throws GitHubError
+   * Returns what the builds of an installation's repositories spent, by `owner/name`. @throws
+   * GitHubError
    */
   async list(installation: number): Promise<RepositoryAccounts[]> {
     const all = (await this.#deps.repositories?.(installation)) ?? [];
@@ -116,9 +118,9 @@ export class SpendingBook {
   }
 
   /**
-   * Of the installation's other repositories. One that has been removed from it, or can't be read
-   * now, counts with what was last known of it: a budget does not grow because a repository can't
-   * be seen.
+   * Reads the installation's other repositories. For one that was removed from it, or that can't be
+   * read now, the last known spending counts. A budget must not grow because a repository can't be
+   * read.
    */
   async #readOthers(
     { installation, repository }: RepositoryPlace,
@@ -150,7 +152,7 @@ export class SpendingBook {
       const builds = this.#pages.get(repository)?.builds ?? new Map<string, Accounts>();
       this.#deps.log.warn(
         { repository: name, reason: error.message, builds: builds.size },
-        "a repository's spending can't be read; what was last known of it counts",
+        "a repository's spending can't be read; the last known value counts",
       );
       const asked = this.#deps.clock().getTime();
       this.#pages.set(repository, {

@@ -1,6 +1,7 @@
 /**
- * Resolves after so many milliseconds, or once `signal` is aborted. Not `node:timers/promises`: the
- * simulation replaces the global timers, and that module keeps Node's own.
+ * Resolves after this many milliseconds, or once `signal` is aborted. It doesn't use
+ * `node:timers/promises`, because the simulation replaces the global timers and that module keeps
+ * Node's own.
  */
 export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
@@ -16,8 +17,8 @@ export function sleep(ms: number, signal: AbortSignal): Promise<void> {
 }
 
 /**
- * A signal that is aborted after so many milliseconds, with these words, unless it is disposed of
- * before.
+ * Returns a signal that is aborted after this many milliseconds, with this message, unless it is
+ * disposed of before.
  */
 export function createTimeoutSignal(
   ms: number,
@@ -28,7 +29,7 @@ export function createTimeoutSignal(
   return { signal: late.signal, [Symbol.dispose]: () => clearTimeout(timer) };
 }
 
-/** Whether the work is done in so many milliseconds, and without a throw. */
+/** Whether the work completes within this many milliseconds without throwing. */
 export async function isDoneWithin(ms: number, work: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<boolean>((resolve) => (timer = setTimeout(resolve, ms, false)));

@@ -1,17 +1,17 @@
 /**
- * Where Baton could not work (archived, suspended, not installed), as far as this process noticed.
- * Only a message depends on it: afterwards, people read why the build paused. A one-shot run never
- * needs it, since it ends at the first such repository.
+ * Remembers where Baton could not work (archived, suspended, not installed), if this process
+ * noticed. Only a message uses it, which later explains why the build paused. A one-shot run never
+ * needs it, because it ends at the first such repository.
  */
 import type { Unavailability } from "../core/model/facts.ts";
 
-/** Items that are remembered; the oldest is forgotten first. */
+/** Maximum number of items. The oldest is dropped first. */
 const MAX = 1000;
 
 export class UnavailableRepositories {
   readonly #known = new Map<string, Unavailability>();
 
-  /** The first time counts. `since` is ISO 8601. */
+  /** Only the first call counts. `since` is ISO 8601. */
   set(key: string, why: Unavailability["why"], since: string): void {
     if (this.#known.has(key)) return;
     this.#known.set(key, { why, since });
@@ -22,7 +22,7 @@ export class UnavailableRepositories {
     return this.#known.get(key) ?? null;
   }
 
-  /** It has been said. */
+  /** Call this once the message is posted. */
   delete(key: string): void {
     this.#known.delete(key);
   }

@@ -1,4 +1,4 @@
-/** A host that takes a request and says nothing. */
+/** Tests a host that accepts a request and never answers. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
@@ -33,7 +33,7 @@ async function probotOf(fetch?: typeof globalThis.fetch) {
   });
 }
 
-test("then the request is given up, as where nobody can be reached", async () => {
+test("a request that a host never answers fails as unavailable", async () => {
   const app = await new Clients(await probotOf(fetchWithTimeout(50))).getAppOctokit();
   const asked = app.request("POST /app/hook/deliveries/{delivery_id}/attempts", { delivery_id: 1 });
   const error = toGitHubError(await asked.catch((failure: unknown) => failure));
@@ -43,7 +43,7 @@ test("then the request is given up, as where nobody can be reached", async () =>
   });
 });
 
-test("then a pass that is interrupted ends within ten seconds", async () => {
+test("an interrupted pass ends within ten seconds although the host never answers", async () => {
   const { environment } = await openWorld();
   vi.stubEnv("APP_ID", environment["APP_ID"]);
   vi.stubEnv("PRIVATE_KEY", environment["PRIVATE_KEY"]);
@@ -58,21 +58,24 @@ test("then a pass that is interrupted ends within ten seconds", async () => {
   vi.unstubAllEnvs();
 });
 
-test("then what another App did is kept all the same, within GitHub's ten seconds", async () => {
-  const inbox = new MemoryQueue();
-  const conducting = await createApp(await probotOf(), { inbox, log: quiet });
-  const began = performance.now();
-  const repository = { id: 9, name: "units", full_name: "you/units", owner: { login: "you" } };
-  const sender = { type: "Bot", login: "dependabot[bot]" };
-  const payload = {
-    action: "labeled",
-    installation: { id: 1 },
-    repository,
-    sender,
-    issue: { number: 1 },
-  };
-  const said = await conducting.handleDelivery({ id: "g", name: "issues", payload });
-  expect(said).toEqual({ result: "stored", reason: null });
-  expect(performance.now() - began).toBeLessThan(5_000);
-  await conducting.stop();
-});
+test(
+  "another App's delivery is stored within GitHub's ten seconds " + "although GitHub never answers",
+  async () => {
+    const inbox = new MemoryQueue();
+    const conducting = await createApp(await probotOf(), { inbox, log: quiet });
+    const began = performance.now();
+    const repository = { id: 9, name: "units", full_name: "you/units", owner: { login: "you" } };
+    const sender = { type: "Bot", login: "dependabot[bot]" };
+    const payload = {
+      action: "labeled",
+      installation: { id: 1 },
+      repository,
+      sender,
+      issue: { number: 1 },
+    };
+    const said = await conducting.handleDelivery({ id: "g", name: "issues", payload });
+    expect(said).toEqual({ result: "stored", reason: null });
+    expect(performance.now() - began).toBeLessThan(5_000);
+    await conducting.stop();
+  },
+);

@@ -24,21 +24,21 @@ async function apart(ours: string[], theirs: object[], status = "ahead") {
 test.each<[string, boolean, string[], object[], string?]>([
   ["other files", true, ["src/a"], [file("src/b"), file("README.md")]],
   ["nothing", true, ["src/a"], []],
-  ["a file whose name only begins alike", true, ["src/a"], [file("src/ab")]],
+  ["a file whose name only starts the same", true, ["src/a"], [file("src/ab")]],
   ["the same file", false, ["src/a"], [file("src/a")]],
   ["the same file in another spelling", false, ["src/a"], [file("SRC/A")]],
-  ["what was moved away", false, ["src/a"], [file("lib/a", "src/a")]],
-  ["a file in what is a file here", false, ["src/a"], [file("src/a/b")]],
-  ["a file where a folder is here", false, ["src/a/b"], [file("src")]],
+  ["a file that was moved away", false, ["src/a"], [file("lib/a", "src/a")]],
+  ["a file below a path that is a file here", false, ["src/a"], [file("src/a/b")]],
+  ["a file at a path that is a folder here", false, ["src/a/b"], [file("src")]],
   [
-    "more files than GitHub names",
+    "more files than GitHub lists",
     false,
     ["src/a"],
     Array.from({ length: 300 }, (_, i) => file(`b${i}`)),
   ],
-  ["other files, in a history that was rewritten", false, ["src/a"], [file("src/b")], "diverged"],
+  ["other files, in a rewritten history", false, ["src/a"], [file("src/b")], "diverged"],
 ])(
-  "a person's commits that touch %s: together is %s",
+  "a change on top of a person's commits that touch %s: disjoint is %s",
   async (_, together, ours, theirs, status) => {
     expect(await apart(ours, theirs, status)).toBe(together);
   },

@@ -1,4 +1,4 @@
-/** The record's archiving, where its tag is there before. */
+/** Tests archiving the record if its tag already exists. */
 import { beforeAll, expect, test } from "vitest";
 import { archiveRecord } from "../../src/app/effects/branches.ts";
 import type { EffectContext } from "../../src/app/effects/effect.ts";
@@ -9,7 +9,7 @@ beforeAll(async () => {
   world = await openWorld();
 });
 
-/** A branch of two commits, and a tag of the record's name. */
+/** Creates a branch of two commits, and a tag with the record's name. */
 function given(
   slug: string,
   tagged: (tip: string) => string,
@@ -35,7 +35,7 @@ function given(
 }
 
 test(
-  "given that Baton died between tag and branch, and wrote on, then " + "the tag has all of it",
+  "after a crash between tag and branch, a record with new commits " + "is archived completely",
   async () => {
     const { tip, act, tagNow, branches } = given("1-units", (tip) =>
       world.git("rev-parse", `${tip}^`),
@@ -45,7 +45,7 @@ test(
   },
 );
 
-test("given a record that a person pushed a workflow to, then its tag has none", async () => {
+test("the tag of a record to which a person pushed a workflow has none", async () => {
   const { tip, act, tagNow, branches } = given(
     "3-units",
     (tip) => world.git("rev-parse", `${tip}^`),
@@ -60,17 +60,16 @@ test("given a record that a person pushed a workflow to, then its tag has none",
   expect(branches()).toBe("");
 });
 
-test("given a tag of that name that isn't of this record, then both stay", async () => {
+test("a tag of that name from elsewhere is kept, and so is the branch", async () => {
   const other = world.git("commit-tree", "main^{tree}", "-m", "other");
   const { act, tagNow, branches } = given("2-units", () => other);
-  await expect(act()).rejects.toThrow("the tag baton/2-units is there already");
+  await expect(act()).rejects.toThrow("the tag baton/2-units already exists");
   expect(tagNow()).toBe(other);
   expect(branches()).toContain("baton/2-units/record");
 });
 
 test(
-  "given files that are handed over, then the tag keeps their commit, also after a " +
-    "second call",
+  "the tag keeps the commit of files that are handed over, also " + "after a second call",
   async () => {
     const files = world.git("commit-tree", "main^{tree}", "-m", "Files");
     const { git } = world;
@@ -81,7 +80,7 @@ test(
       git("rev-parse", `${tagNow()}^1`, `${tagNow()}^2`, `${tagNow()}^{tree}`).split("\n"),
     ).toEqual([tip, files, git("rev-parse", `${tip}^{tree}`)]);
     expect(branches()).toBe("");
-    // Baton died between tag and branch.
+    // Baton died between creating the tag and deleting the branch.
     git("update-ref", "refs/heads/baton/4-units/record", tip);
     const before = tagNow();
     await act();

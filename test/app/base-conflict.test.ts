@@ -1,4 +1,4 @@
-/** GitHub says that the base conflicts, not where: Baton names what both sides changed. */
+/** GitHub says that the base conflicts but not where, so Baton names what both sides changed. */
 import { beforeAll, expect, test } from "vitest";
 import { performEffect } from "../../src/app/effects/perform.ts";
 import { quiet } from "./support/logs.ts";
@@ -6,7 +6,7 @@ import { openWorld, type World } from "./support/world.ts";
 
 let world: World;
 
-/** A commit on `main` with this in the file, on a branch of its own. */
+/** Commits this text in the file on top of `main`, on a branch of its own. */
 function branch(name: string, file: string, text: string): string {
   const blob = world.gitWith(text, "hash-object", "-w", "--stdin");
   const rest = world.git("ls-tree", "main").split("\n");
@@ -24,21 +24,24 @@ beforeAll(async () => {
 test.each([
   ["conflict", "same.txt", false, "same.txt"],
   [null, "other.txt", true, null],
-] as const)("%s", async (code, file, ok, detail) => {
-  const facts = world.facts();
-  facts.refs.build = { sha: branch("left", "same.txt", "left"), tree: "" };
-  const from = branch("right", file, "right");
-  const context = {
-    access: world.access,
-    state: null,
-    facts,
-    recordHead: null,
-    log: quiet,
-    wake: async () => {},
-  };
-  const { outcome } = await performEffect(
-    { type: "merge_base", into: "left", from, message: "M" },
-    context,
-  );
-  expect(outcome).toMatchObject({ ok, code, detail });
-});
+] as const)(
+  "merging the base has the code %s if the other side changed %s",
+  async (code, file, ok, detail) => {
+    const facts = world.facts();
+    facts.refs.build = { sha: branch("left", "same.txt", "left"), tree: "" };
+    const from = branch("right", file, "right");
+    const context = {
+      access: world.access,
+      state: null,
+      facts,
+      recordHead: null,
+      log: quiet,
+      wake: async () => {},
+    };
+    const { outcome } = await performEffect(
+      { type: "merge_base", into: "left", from, message: "M" },
+      context,
+    );
+    expect(outcome).toMatchObject({ ok, code, detail });
+  },
+);

@@ -47,19 +47,28 @@ beforeAll(async () => {
   };
 });
 
-test("texts, and what has none: nothing there, a folder, a binary or a large file", async () => {
-  const asked = change('a "b" ü.test.js', "new.test.js", "bin.test.js", "big.test.js", "dist/y.js");
-  expect(Object.fromEntries(await readBaseFiles(access, 1, asked))).toEqual({
-    'a "b" ü.test.js': { text: "odd" },
-    "new.test.js": null,
-    "bin.test.js": { text: null },
-    "big.test.js": { text: null },
-    dist: { text: null, folder: { files: null } },
-    "dist/y.js": null,
-  });
-});
+test(
+  "base files include texts; missing, binary and large files and " + "folders have no text",
+  async () => {
+    const asked = change(
+      'a "b" ü.test.js',
+      "new.test.js",
+      "bin.test.js",
+      "big.test.js",
+      "dist/y.js",
+    );
+    expect(Object.fromEntries(await readBaseFiles(access, 1, asked))).toEqual({
+      'a "b" ü.test.js': { text: "odd" },
+      "new.test.js": null,
+      "bin.test.js": { text: null },
+      "big.test.js": { text: null },
+      dist: { text: null, folder: { files: null } },
+      "dist/y.js": null,
+    });
+  },
+);
 
-test("many files take few queries, once for a run", async () => {
+test("many files take few queries, and a second read of the run takes none", async () => {
   queries = 0;
   const asked = change(...Array.from({ length: 120 }, (_, i) => `test/t${i}.test.js`));
   const before = await readBaseFiles(access, 2, asked);
@@ -70,7 +79,7 @@ test("many files take few queries, once for a run", async () => {
   expect(queries).toBe(5);
 });
 
-test("paths that are refused for themselves don't stop it", async () => {
+test("invalid paths don't stop the read of the others", async () => {
   const odd = [
     "../x.test.js",
     "a//b.test.js",
@@ -85,11 +94,8 @@ test("paths that are refused for themselves don't stop it", async () => {
   ]);
 });
 
-test(
-  "of a folder that a written file takes the place of, the files are " + "listed, however deep",
-  async () => {
-    const before = await readBaseFiles(access, 4, change("test", "dist"));
-    expect(before.get("dist")).toEqual({ text: null, folder: { files: ["dist/x.js"] } });
-    expect(before.get("test")!.folder!.files).toHaveLength(120);
-  },
-);
+test("all files of a folder that a written file replaces are listed, at any depth", async () => {
+  const before = await readBaseFiles(access, 4, change("test", "dist"));
+  expect(before.get("dist")).toEqual({ text: null, folder: { files: ["dist/x.js"] } });
+  expect(before.get("test")!.folder!.files).toHaveLength(120);
+});

@@ -6,7 +6,10 @@ import { ProbotOctokit } from "probot";
 import { expect, onTestFinished, test } from "vitest";
 import { holdResponse, readBounded } from "../../src/app/github/bounded-fetch.ts";
 
-/** The body of what a server answers, and a promise that its connection has closed. */
+/**
+ * Returns the body that a server answers, and a promise that resolves when its connection has
+ * closed.
+ */
 async function bodyOf(answer: (response: ServerResponse) => void) {
   const { url, closed } = await serve(answer);
   return { body: (await fetch(url)).body, closed };
@@ -26,12 +29,12 @@ async function serve(answer: (response: ServerResponse) => void) {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, closed };
 }
 
-test("a body within the bound is read whole", async () => {
+test("a body within the limit is read whole", async () => {
   const { body } = await bodyOf((response) => void response.end("proposal"));
   expect(Buffer.from((await readBounded(body, 8))!).toString()).toBe("proposal");
 });
 
-test("an endless body is left at the bound, and its connection closed", async () => {
+test("an endless body is abandoned at the limit, and its connection is closed", async () => {
   const { body, closed } = await bodyOf((response) => {
     const more = () => {
       while (response.write(Buffer.alloc(65_536)));
@@ -43,7 +46,7 @@ test("an endless body is left at the bound, and its connection closed", async ()
   await closed;
 });
 
-/** A byte now and then, never late. */
+/** Sends single bytes, each before the idle timeout. */
 function drip(response: ServerResponse): void {
   const timer = setInterval(() => response.write("x"), 20);
   response.on("close", () => clearInterval(timer));
@@ -55,9 +58,9 @@ test.each<[string, (response: ServerResponse) => void, RegExp]>([
     (r) => void r.writeHead(200, { "content-length": 9 }).write("half", () => r.destroy()),
     /broke off/,
   ],
-  ["falls asleep", (r) => void r.write("half"), /nothing came/],
-  ["drips", drip, /isn't whole after|nothing came/],
-])("a body that %s is no proposal, and asked for again later", async (_, answer, words) => {
+  ["falls asleep", (r) => void r.write("half"), /nothing arrived/],
+  ["drips", drip, /isn't complete after|nothing arrived/],
+])("a body that %s is no proposal and is requested again later", async (_, answer, words) => {
   const { body } = await bodyOf(answer);
   const read = readBounded(body, 10_000, { idleMs: 200, wholeMs: 600 });
   await expect(read).rejects.toMatchObject({
@@ -66,7 +69,7 @@ test.each<[string, (response: ServerResponse) => void, RegExp]>([
   });
 });
 
-test("a body isn't emptied when what it came with is collected as garbage", async () => {
+test("a body stays readable when its response is garbage collected", async () => {
   const { url } = await serve((response) => void response.end("proposal"));
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as () => void;

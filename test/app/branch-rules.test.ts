@@ -1,4 +1,4 @@
-/** GitHub's rules for the build's branches and its base, as far as they can be read. */
+/** Reads GitHub's rules for the build's branches and its base, as far as they are visible. */
 import { beforeAll, expect, test } from "vitest";
 import { NO_RULES } from "../../src/core/model/permissions.ts";
 import { getBranches } from "../../src/core/model/names.ts";
@@ -18,7 +18,7 @@ beforeAll(async () => {
   world = await openWorld();
 });
 
-test("where nothing is ruled, nothing holds", async () => {
+test("a repository without rules has none for any branch", async () => {
   expect(await look()).toEqual({
     worker: NO_RULES,
     build: NO_RULES,
@@ -27,7 +27,7 @@ test("where nothing is ruled, nothing holds", async () => {
   });
 });
 
-test("each branch has the rules whose pattern fits it; several rulesets add up", async () => {
+test("a branch has the rules whose pattern matches it, and several rulesets add up", async () => {
   const rule = (
     pattern: string,
     type: string,
@@ -69,7 +69,7 @@ test("each branch has the rules whose pattern fits it; several rulesets add up",
   });
 });
 
-test("patterns, deployments and limits of files are read; a disabled rule isn't", async () => {
+test("patterns, deployments and file limits are read, and a disabled rule is not", async () => {
   const rule = (type: string, parameters: Record<string, unknown>, more: object = {}) =>
     world.repository.rules.push({
       rulesetId: 3,
@@ -95,56 +95,52 @@ test("patterns, deployments and limits of files are read; a disabled rule isn't"
   expect(worker).toMatchObject(expected);
 });
 
-test(
-  "of branch protection, what GitHub shows without administration is read, and adds up " +
-    "with rulesets",
-  async () => {
-    world.repository.rules = [];
-    const nobody = { users: [], apps: [], teams: [] };
-    const reviews = {
-      count: 2,
-      dismissStale: true,
+test("the visible rules of branch protection are read and add up with rulesets", async () => {
+  world.repository.rules = [];
+  const nobody = { users: [], apps: [], teams: [] };
+  const reviews = {
+    count: 2,
+    dismissStale: true,
+    codeOwners: true,
+    lastPush: true,
+    bypass: nobody,
+  };
+  const flags = {
+    enforceAdmins: false,
+    allowForcePushes: false,
+    allowDeletions: false,
+    blockCreations: false,
+  };
+  const strict = {
+    signatures: true,
+    linearHistory: true,
+    conversationResolution: true,
+    lockBranch: false,
+  };
+  const checks = { strict: true, checks: [{ context: "ci", app: null }] };
+  world.repository.protections = {
+    main: { ...flags, ...strict, statusChecks: checks, reviews, restrictions: null },
+  };
+  expect((await look()).base).toMatchObject({
+    requiredChecks: [{ context: "ci", app: null }],
+    ...{ signatures: true, linearHistory: true },
+    pullRequest: {
+      approvals: 2,
       codeOwners: true,
-      lastPush: true,
-      bypass: nobody,
-    };
-    const flags = {
-      enforceAdmins: false,
-      allowForcePushes: false,
-      allowDeletions: false,
-      blockCreations: false,
-    };
-    const strict = {
-      signatures: true,
-      linearHistory: true,
-      conversationResolution: true,
-      lockBranch: false,
-    };
-    const checks = { strict: true, checks: [{ context: "ci", app: null }] };
-    world.repository.protections = {
-      main: { ...flags, ...strict, statusChecks: checks, reviews, restrictions: null },
-    };
-    expect((await look()).base).toMatchObject({
-      requiredChecks: [{ context: "ci", app: null }],
-      ...{ signatures: true, linearHistory: true },
-      pullRequest: {
-        approvals: 2,
-        codeOwners: true,
-        threads: true,
-        methods: ["squash", "rebase", "merge"],
-      },
-    });
-    world.repository.rules.push({
-      ...{ rulesetId: 5, pattern: "main", type: "pull_request", bypass: [] },
-      parameters: { required_approving_review_count: 3, allowed_merge_methods: ["rebase"] },
-    });
-    expect((await look()).base.pullRequest).toMatchObject({
-      approvals: 3,
-      codeOwners: true,
-      methods: ["rebase"],
-    });
-    world.repository.protections.main!.reviews = null;
-    world.repository.rules = [];
-    expect((await look()).base).toMatchObject({ linearHistory: true, pullRequest: null });
-  },
-);
+      threads: true,
+      methods: ["squash", "rebase", "merge"],
+    },
+  });
+  world.repository.rules.push({
+    ...{ rulesetId: 5, pattern: "main", type: "pull_request", bypass: [] },
+    parameters: { required_approving_review_count: 3, allowed_merge_methods: ["rebase"] },
+  });
+  expect((await look()).base.pullRequest).toMatchObject({
+    approvals: 3,
+    codeOwners: true,
+    methods: ["rebase"],
+  });
+  world.repository.protections.main!.reviews = null;
+  world.repository.rules = [];
+  expect((await look()).base).toMatchObject({ linearHistory: true, pullRequest: null });
+});

@@ -1,6 +1,6 @@
 /**
- * Checks of a commit as the rules see them: who reported them, what they came to, and what has no
- * check run at all.
+ * Checks of a commit as the rules see them: who reported them, their conclusions, and which have no
+ * check run.
  */
 import { beforeAll, expect, test } from "vitest";
 import { performEffect } from "../../src/app/effects/perform.ts";
@@ -38,8 +38,7 @@ beforeAll(async () => {
 });
 
 test(
-  "jobs come with their run and attempt; a skipped one has passed; the failed ones run " +
-    "again, once",
+  "jobs have their run and attempt, a skipped one has passed, and " + "failed ones rerun once",
   async () => {
     await ended();
     const { failed, passed } = await look();
@@ -69,7 +68,7 @@ test(
   },
 );
 
-test("statuses count, however many there are", async () => {
+test("statuses count, in any number", async () => {
   const path = `/repos/you/units/statuses/${head}`;
   for (let i = 0; i < 101; i++)
     await world.as("wren", "POST", path, { context: `s${i}`, state: "success" });
@@ -80,8 +79,7 @@ test("statuses count, however many there are", async () => {
 });
 
 test(
-  "a run that goes on is waited for, though none of its jobs is; one held for a person " +
-    "is told",
+  "a continuing run is pending although no job is, and one that " + "needs approval is reported",
   async () => {
     const [run] = runs();
     run!.status = "in_progress";

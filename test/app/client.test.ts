@@ -1,7 +1,7 @@
 /**
- * GitHub's answers that the sandbox never gives, by nock: outages, limits, refusals, tokens grown
- * old.
- * Lines: one stand-in of GitHub serves them all.
+ * Answers of GitHub that the sandbox never gives, mocked with nock: outages, limits, refusals,
+ * expired tokens.
+ * Lines: one mock of GitHub serves them all.
  */
 import { generateKeyPairSync } from "node:crypto";
 import nock from "nock";
@@ -11,7 +11,7 @@ import { Clients, makeProbot } from "../../src/app/github/client.ts";
 import { requestGitHub, GitHubError } from "../../src/app/github/errors.ts";
 import { quiet } from "./support/logs.ts";
 
-/** On this machine, as far as the client knows: without limits of its own. */
+/** A host on this machine, which the client treats as one without limits of its own. */
 const NEAR = "http://127.0.0.1:4961";
 const FAR = "https://api.github.com";
 const { privateKey } = generateKeyPairSync("rsa", {
@@ -22,7 +22,7 @@ const { privateKey } = generateKeyPairSync("rsa", {
 const place = { owner: "you", repo: "units" };
 let octokit: Octokit;
 let tokens: string[];
-/** Each test has its own. */
+/** Each test uses its own installation. */
 let installation = 0;
 
 beforeAll(() => nock.disableNetConnect());
@@ -128,7 +128,7 @@ describe("an outage", () => {
   });
 });
 
-describe("a limit is told at once, with how long to wait", () => {
+describe("a rate limit is reported at once, with the time to wait", () => {
   beforeEach(() => open(FAR));
   const now = new Date("2026-01-01T00:00:00.000Z");
   const waits = async (ask: () => Promise<unknown>) =>
@@ -164,11 +164,11 @@ describe("a limit is told at once, with how long to wait", () => {
       expect(await failure(ask)).toMatchObject({ code: "rate_limited", isTransient: true });
       expect(await waits(ask)).toBe(seconds);
     }
-    // The second is not even sent.
+    // The second request is not even sent.
     expect(sent).toBe(1);
   });
 
-  test("of GraphQL, which answers 200", async () => {
+  test("a GraphQL limit, which GitHub answers with 200", async () => {
     vi.useFakeTimers({ now, toFake: ["Date"] });
     const errors = [{ type: "RATE_LIMITED", message: "API rate limit exceeded" }];
     const headers = { "x-ratelimit-remaining": "0", "x-ratelimit-reset": reset };
@@ -178,7 +178,7 @@ describe("a limit is told at once, with how long to wait", () => {
     expect(await waits(ask)).toBe(1201);
   });
 
-  test("a read that failed is not asked again when another has met a limit meanwhile", async () => {
+  test("a failed read is not repeated after another request has met a limit", async () => {
     let sent = 0;
     nock(FAR)
       .persist()
@@ -194,13 +194,13 @@ describe("a limit is told at once, with how long to wait", () => {
     expect(sent).toBe(1);
   });
 
-  test("a permission that is missing is no limit", async () => {
+  test("a missing permission is no limit", async () => {
     nock(FAR).get(REF).reply(403, { message: "Resource not accessible by integration" });
     expect(await failure(read)).toMatchObject({ code: "refused", isTransient: false });
   });
 });
 
-describe("a merge that GitHub doesn't make", () => {
+describe("a merge that GitHub refuses", () => {
   test.each<[number, string, string]>([
     [405, "Pull Request is not mergeable", "not_mergeable"],
     [405, "This branch can't be rebased", "not_mergeable"],
@@ -243,7 +243,7 @@ describe("an installation's token", () => {
   const revoked = new Set<string>();
   afterEach(() => revoked.clear());
 
-  test("that has expired is replaced before it is used", async () => {
+  test("an expired token is replaced before it is used", async () => {
     vi.useFakeTimers({ toFake: ["Date", "performance"] });
     await write();
     vi.setSystemTime(Date.now() + 61 * 60_000);
@@ -251,7 +251,7 @@ describe("an installation's token", () => {
     expect(sent).toEqual(["t1", "t2"]);
   });
 
-  test("that GitHub has revoked is replaced, and the write carried out once", async () => {
+  test("a revoked token is replaced, and the write is carried out once", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     await write();
     vi.setSystemTime(Date.now() + 5 * 60_000);
@@ -260,7 +260,7 @@ describe("an installation's token", () => {
     expect(sent).toEqual(["t1", "t1", "t2"]);
   });
 
-  test("is replaced once for all requests that are on", async () => {
+  test("a token is replaced once for all concurrent requests", async () => {
     await write();
     revoked.add("t1");
     await Promise.all([write(), write(), write()]);
@@ -268,7 +268,7 @@ describe("an installation's token", () => {
   });
 
   test(
-    "a fresh one that isn't known yet is not tried again once another " + "request has met a limit",
+    "a fresh token that isn't known yet is not retried after another " + "request has met a limit",
     async () => {
       for (const token of ["t1", "t2"]) revoked.add(token);
       nock(NEAR).get(REF).reply(403, { message: "secondary rate limit" }, { "retry-after": "90" });
@@ -280,7 +280,7 @@ describe("an installation's token", () => {
     },
   );
 
-  test("a fresh one that is refused too is an error, not a loop", async () => {
+  test("a fresh token that is refused too is an error, not a loop", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     await write();
     vi.setSystemTime(Date.now() + 5 * 60_000);

@@ -1,6 +1,7 @@
 /**
- * Every command, on every place, by everybody: read by the App's own observation from the sandbox,
- * and decided. What is expected follows from the rules below and from `commands/rows.ts` alone.
+ * Every command, in every place, by every actor: read by the App's own observation from the
+ * sandbox, and decided. The expected outcome follows only from the rules below and from
+ * `commands/rows.ts`.
  */
 import { beforeAll, describe, expect, test } from "vitest";
 import { COMMANDS } from "../../src/core/commands/index.ts";
@@ -13,32 +14,32 @@ import { openWorld } from "./support/world.ts";
 const KINDS = ["valid", "malformed", "stale"] as const;
 type Kind = (typeof KINDS)[number];
 
-/** A scene that has the place. */
+/** The scene, in a form that has the place. */
 const placed = (scene: Scene, place: Place): Scene =>
   scene === "landed" || place === "issue" ? scene : place === "landing" ? "landing" : "reviewed";
 
-/** In which scene it is said, and how. */
+/** Returns the scene and the text of the comment. */
 function saidAt(row: Row, name: string, kind: Kind, place: Place): Said {
   const { valid, malformed, stale } = row;
   if (place === "foreign") {
     const old = name === "orchestrate" && kind === "stale";
     return [old ? "forgotten" : "foreign", saidAt(row, name, kind, "issue")[1]];
   }
-  // Where it can't be right it is said as on the issue.
+  // Where the command can't be valid, its text is the same as on the issue.
   const right = valid[place] ?? ([placed(valid.issue[0], place), valid.issue[1]] as const);
   if (kind === "valid") return right;
   return kind === "malformed" ? [right[0], malformed] : (stale ?? ["landed", valid.issue[1]]);
 }
 
-/** The rules: reactions, and whether the build is another or words are posted. */
+/** The rules: the reactions, and whether the comment changes the build or gets an answer. */
 function expected(row: Row, name: string, kind: Kind, actor: Actor, place: Place): string {
-  // Who may not write, and who isn't a person speaking for themselves, gets silence.
+  // Actors who may not write, or who aren't a person speaking for themselves, get no reaction.
   if (!HEARD.includes(actor)) return "silence";
-  // Where no build is, only `/orchestrate` is Baton's; one that had its build begins no other.
+  // Without a build, only `/orchestrate` is a command. An issue that had its build starts no other.
   if (place === "foreign" && (name !== "orchestrate" || kind === "stale")) return "silence";
-  // The build that begins says that it heard.
+  // The new build itself adds the reaction.
   if (place === "foreign" && kind === "valid") return "deed";
-  // While a record is there, each is seen first; else only the answer is given.
+  // While a record exists, Baton reacts to each command first. Otherwise it only answers.
   const [scene] = saidAt(row, name, kind, place);
   const seen = scene === "landed" || scene === "foreign" ? "" : "eyes ";
   const may = row.only === undefined || row.only === actor;
@@ -46,14 +47,14 @@ function expected(row: Row, name: string, kind: Kind, actor: Actor, place: Place
     kind === "stale"
       ? row.stale === null
       : kind === "valid" && place !== "foreign" && row.valid[place];
-  // What can't be done is answered with the reason, and nothing else comes of it.
+  // A command that can't be carried out is answered with the reason and has no other effect.
   if (!done || !may) return `${seen}confused answer`;
   // The sync of the templates answers, not the build.
   if (row.ofTemplates) return "silence";
   return `${seen}rocket ${row.acts ? "deed" : "answer"}`;
 }
 
-test("each command has its row, and no row is of none", () => {
+test("each command has a row, and each row has a command", () => {
   expect([...Object.keys(ROWS), ...TASK_COMMANDS].toSorted()).toEqual(
     COMMANDS.map(({ name }) => name).toSorted(),
   );

@@ -1,6 +1,6 @@
 /**
- * Probot's own throttling waits three seconds before each comment; ours lets go what GitHub's
- * limits let.
+ * Probot's own throttling waits three seconds before each comment. Baton sends as many as GitHub's
+ * limits allow.
  */
 import { expect, test } from "vitest";
 import { Clients, makeProbot } from "../../src/app/github/client.ts";
@@ -9,7 +9,7 @@ import { GITHUB_LIMITS } from "../../src/app/github/limits/secondary-limits.ts";
 import { createMemoryGitHub } from "../../src/sandbox/memory-github.ts";
 import { quiet } from "./support/logs.ts";
 
-test("three comments in a row are there within a second or two", async () => {
+test("three consecutive comments are posted within a second or two", async () => {
   const github = createMemoryGitHub({ clock: () => new Date() });
   const { seed } = github;
   seed.account("you");

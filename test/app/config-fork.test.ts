@@ -1,4 +1,4 @@
-/** What a stranger's pull request may have looked at: never other repositories of the owner. */
+/** What a stranger's pull request may make Baton read: never other repositories of the owner. */
 import { expect, test } from "vitest";
 import { checkConfiguration } from "../../src/app/effects/checks.ts";
 import type { Access } from "../../src/app/github/access.ts";
@@ -7,7 +7,7 @@ import { openWorld } from "./support/world.ts";
 const EXTENDS = "_extends: units:.github/secret.yml\nloops: 1\n";
 
 test(
-  "given a fork, then nothing that it extends is read, nor told; " + "given a branch, all of it",
+  "a fork's pull request reads and reveals no extended files, and " + "a branch's reads all",
   async () => {
     const world = await openWorld();
     const { repository, running } = world;
@@ -16,7 +16,7 @@ test(
       if (of.path?.includes("secret")) asked.push(of.path);
       return world.access.octokit.request(route, of);
     }) as Access["octokit"]["request"];
-    // Each look has an access of its own.
+    // Each check has an access of its own.
     const look = (number: number) =>
       checkConfiguration(
         { ...world.access, octokit: { ...octokitOf(world.access), request } },
@@ -84,7 +84,7 @@ test(
   },
 );
 
-/** Its methods, bound: a class's aren't copied. */
+/** Binds the class's methods, because a copy doesn't include them. */
 function octokitOf({ octokit }: Access): Access["octokit"] {
   return { request: octokit.request, graphql: octokit.graphql, paginate: octokit.paginate };
 }

@@ -1,4 +1,4 @@
-/** A disk without room: on a real one that is full, and by what Postgres says. */
+/** A full disk: on a real full file system, and from Postgres's errors. */
 import { execFileSync } from "node:child_process";
 import { createHmac } from "node:crypto";
 import { once } from "node:events";
@@ -25,7 +25,7 @@ import { onPostgres, skipped, startPostgres, type Postgres } from "./support/pos
 const SECRET = "s";
 const place = mkdtempSync(join(tmpdir(), "baton-full-"));
 
-/** A file system of 120 MB in memory, which only root may mount. */
+/** Mounts a file system of 120 MB in memory, which only root may do. */
 function mount(): boolean {
   try {
     execFileSync("mount", ["-t", "tmpfs", "-o", "size=120m", "tmpfs", place], { stdio: "ignore" });
@@ -60,8 +60,7 @@ describe.skipIf(!mounted)(
     afterAll(() => store.close());
 
     test(
-      "is what GitHub, the health page and the log are told, and afterwards the queue " +
-        "goes on by itself",
+      "is reported to GitHub, the health page and the log, and " + "afterwards the queue continues",
       async () => {
         const said: string[] = [];
         const log = pino({ level: "info" }, { write: (line: string) => void said.push(line) });
@@ -138,7 +137,8 @@ describe.skipIf(!mounted)(
     );
 
     test(
-      "keeps a server from beginning a folder, and says so; a folder " + "that exists is opened",
+      "stops a server that would create a folder, with a message; an " +
+        "existing folder is opened",
       async () => {
         await store.close();
         fill();
@@ -169,8 +169,8 @@ describe.skipIf(skipped)(`a full disk ${onPostgres}`, () => {
     await postgres.remove();
   });
 
-  test("is known by its SQLSTATE, until a statement that writes has worked", async () => {
-    // Postgres raises in a trigger what it raises where a file can't grow.
+  test("is recognized by its SQLSTATE until a write succeeds", async () => {
+    // Postgres raises in a trigger the error that it raises if a file can't grow.
     await admin.query(`create function baton.no_room() returns trigger language plpgsql as $$
       begin raise exception 'could not extend file' using errcode = '53100'; end $$`);
     for (const table of ["items", "sweep"])
@@ -189,7 +189,7 @@ describe.skipIf(skipped)(`a full disk ${onPostgres}`, () => {
     expect(await store.enqueueDelivery(delivery("a"), [hint(1)])).toBe(true);
   });
 
-  test("is not what else goes wrong", async () => {
+  test("is not reported for other errors", async () => {
     const other = openPostgres(postgres.url, quiet);
     await expect(other.query("select 1/0")).rejects.not.toThrow(DatabaseFull);
     await other.assertRoom();

@@ -5,8 +5,8 @@ import { expect, onTestFinished, test } from "vitest";
 import { BodyReader } from "../../src/app/http/deliveries.ts";
 
 /**
- * A server that reads bodies into `room` bytes and answers with their length, or with the reason
- * for none.
+ * Starts a server that reads bodies into `room` bytes and answers with the length, or with the
+ * reason for none.
  */
 async function serve(room: number) {
   const reader = new BodyReader(room);
@@ -25,7 +25,7 @@ async function serve(room: number) {
     server.close();
   });
   const { port } = server.address() as AddressInfo;
-  /** A body that goes on for as long as the test wants. */
+  /** Opens a body that continues for as long as the test wants. */
   const open = (first: Buffer): ClientRequest => {
     const sent = request({ port, method: "POST" });
     sent.on("error", () => {});
@@ -48,21 +48,18 @@ const end = async (sent: ClientRequest, last: Buffer): Promise<string> => {
 
 const some = (bytes: number) => Buffer.alloc(bytes, "x");
 
-test(
-  "when memory runs out, the body that started first gives way and a " + "new one is read whole",
-  async () => {
-    const { open, post, begun } = await serve(100_000);
-    const first = open(some(60_000));
-    await expect.poll(begun).toBe(1);
-    const second = open(some(30_000));
-    await expect.poll(begun).toBe(2);
-    expect(await post(some(50_000))).toBe("50000");
-    expect(await end(first, some(1))).toBe(String("no room".length));
-    expect(await end(second, some(1))).toBe("30001");
-  },
-);
+test("when memory runs out, the oldest body is dropped and a new one is read whole", async () => {
+  const { open, post, begun } = await serve(100_000);
+  const first = open(some(60_000));
+  await expect.poll(begun).toBe(1);
+  const second = open(some(30_000));
+  await expect.poll(begun).toBe(2);
+  expect(await post(some(50_000))).toBe("50000");
+  expect(await end(first, some(1))).toBe(String("no room".length));
+  expect(await end(second, some(1))).toBe("30001");
+});
 
-test("a body that alone needs more than all memory is refused", async () => {
+test("a body that needs more than all the memory is refused", async () => {
   const { post } = await serve(100_000);
   expect(await post(some(200_000))).toBe(String("no room".length));
 });

@@ -1,6 +1,6 @@
 /**
  * Adding an effect takes a definition in the core, a performer in the App, and a line in each
- * registry: tried on a copy of the sources.
+ * registry. This is tried on a copy of the sources.
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { EffectContext } from "../../src/app/effects/effect.ts";

@@ -1,4 +1,4 @@
-/** The App asks for what its effects need, and for no other permission to write. */
+/** The App requests the permissions that its effects need, and no other write permission. */
 import { readFileSync } from "node:fs";
 import { load } from "js-yaml";
 import { expect, test } from "vitest";

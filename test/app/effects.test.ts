@@ -26,7 +26,7 @@ beforeEach(() => {
 
 const LONG_AGO = "2020-01-01T00:00:00.000Z";
 
-/** Performs with the facts as they are, and says the outcome. */
+/** Performs the effect with the current facts and returns the outcome. */
 async function act(effect: Effect, change: Partial<EffectContext> = {}) {
   const context: EffectContext = {
     access: world.access,
@@ -77,8 +77,8 @@ function publishing(
   return { type: "publish", worker, session, parents, message, branch: `baton/1-units/${worker}` };
 }
 
-describe("what was done twice is there once", () => {
-  test("a comment, as the facts know it by its marker", async () => {
+describe("an effect that is carried out twice has its result once", () => {
+  test("a comment is recognized by its marker in the facts", async () => {
     const effect: Effect = { type: "comment", key: "hello", issue: 1, body: "Hello" };
     const first = await act(effect);
     const scope = {
@@ -111,7 +111,7 @@ describe("what was done twice is there once", () => {
     expect(await act({ ...effect, id, hash: "ccc" })).toMatchObject({ ok: false, code: "missing" });
   });
 
-  test("a reaction", async () => {
+  test("a reaction exists once", async () => {
     const effect: Effect = { type: "react", comment: null, issue: 1, content: "eyes" };
     expect([await act(effect), await act(effect)]).toEqual([ok, ok]);
     const reactions = await world.as<unknown[]>(
@@ -122,7 +122,7 @@ describe("what was done twice is there once", () => {
     expect(reactions).toHaveLength(1);
   });
 
-  test("a branch, and its removal", async () => {
+  test("a branch is created and deleted once", async () => {
     const born: Effect = { type: "create_branch", branch: "baton/1-units/build", sha: base };
     expect([await act(born), await act(born)]).toEqual([ok, ok]);
     const other: Effect = { type: "create_branch", branch: "baton/1-units/W9.9", sha: base };
@@ -131,7 +131,7 @@ describe("what was done twice is there once", () => {
     expect([await act(gone), await act(gone)]).toEqual([ok, ok]);
   });
 
-  test("a change, its pull request, and its merge", async () => {
+  test("a change, its pull request and its merge happen once", async () => {
     const files: FileChange[] = [
       text("src/run.sh", "#!/bin/sh\n", "100755"),
       { op: "write", path: "bin", mode: "120000", content: Buffer.from("src").toString("base64") },
@@ -199,16 +199,19 @@ describe("what was done twice is there once", () => {
     expect(world.git("rev-list", "--count", "main..baton/1-units/build")).toBe("1");
   });
 
-  test("a dispatch, as its run's name bears session and launch", async () => {
-    const effect: Effect = { type: "dispatch", session: "W1.1/work/1", launch: 1 };
-    const first = await act(effect);
-    expect(first).toMatchObject({ ok: true, id: expect.any(Number) as unknown });
-    const run = world.running.sandbox.world.runs.find((r) => r.id === first.id)!;
-    expect(run.displayTitle).toBe("[1-units] W1.1/work/1 #1");
-    expect(Buffer.byteLength(JSON.stringify(run.inputs))).toBeLessThanOrEqual(300);
-  });
+  test(
+    "a dispatch starts one run, because the run's name contains " + "session and launch",
+    async () => {
+      const effect: Effect = { type: "dispatch", session: "W1.1/work/1", launch: 1 };
+      const first = await act(effect);
+      expect(first).toMatchObject({ ok: true, id: expect.any(Number) as unknown });
+      const run = world.running.sandbox.world.runs.find((r) => r.id === first.id)!;
+      expect(run.displayTitle).toBe("[1-units] W1.1/work/1 #1");
+      expect(Buffer.byteLength(JSON.stringify(run.inputs))).toBeLessThanOrEqual(300);
+    },
+  );
 
-  test("the land commit stays, and is cut anew when the base moved", async () => {
+  test("the land commit stays, and is created again when the base has moved", async () => {
     const tree = world.git("rev-parse", "baton/1-units/build^{tree}");
     const land = {
       type: "land_commit",
@@ -227,23 +230,19 @@ describe("what was done twice is there once", () => {
     expect(world.git("rev-parse", `${land.branch}^{tree}`)).toBe(tree);
   });
 
-  test(
-    "a loop's tag, of a commit on top that has no workflows, so " + "that it starts none",
-    async () => {
-      const set: Effect = { type: "tag", tag: "baton/loops/1-units/1", sha: base };
-      expect([await act(set), await act(set)]).toEqual([ok, ok]);
-      const paths = (commit: string) =>
-        world.git("ls-tree", "-r", "--name-only", commit).split("\n");
-      const left = paths(base).filter((path) => !path.startsWith(".github/workflows/"));
-      expect([left.length, world.git("rev-parse", `${set.tag}^`)]).toEqual([
-        paths(base).length - 1,
-        base,
-      ]);
-      expect(paths(set.tag)).toEqual(left);
-    },
-  );
+  test("a loop's tag is on a commit without workflows, so that it starts none", async () => {
+    const set: Effect = { type: "tag", tag: "baton/loops/1-units/1", sha: base };
+    expect([await act(set), await act(set)]).toEqual([ok, ok]);
+    const paths = (commit: string) => world.git("ls-tree", "-r", "--name-only", commit).split("\n");
+    const left = paths(base).filter((path) => !path.startsWith(".github/workflows/"));
+    expect([left.length, world.git("rev-parse", `${set.tag}^`)]).toEqual([
+      paths(base).length - 1,
+      base,
+    ]);
+    expect(paths(set.tag)).toEqual(left);
+  });
 
-  test("a record archived as a tag", async () => {
+  test("a record is archived as one tag", async () => {
     const record = world.git("commit-tree", "main:src", "-m", "Record");
     await act({ type: "create_branch", branch: "baton/1-units/record", sha: record });
     const archive: Effect = {
@@ -260,7 +259,7 @@ describe("what was done twice is there once", () => {
 
 describe("refusals are outcomes", () => {
   test(
-    "a person's commit on the branch that touches the same file is for " + "a session to build on",
+    "a publish fails on a person's commit to the same file, so that " + "a session handles it",
     async () => {
       const publish = publishing("W1.2", [text("src/run.sh", "#!/bin/sh\nexit\n")]);
       world.git(
@@ -272,7 +271,7 @@ describe("refusals are outcomes", () => {
     },
   );
 
-  test("a forged trailer on a person's commit doesn't pass for the session's", async () => {
+  test("a forged trailer on a person's commit doesn't count as the session's", async () => {
     const env = ["-c", "user.name=baton[bot]", "-c", "user.email=baton@example.com"];
     const forged = world.git(
       ...env,
@@ -288,7 +287,7 @@ describe("refusals are outcomes", () => {
     expect(world.git("rev-parse", "baton/1-units/W1.2^")).toBe(forged);
   });
 
-  test("a merge conflict with the base", async () => {
+  test("a merge conflict with the base is an outcome", async () => {
     const conflict = world.git("rev-parse", "baton/1-units/build");
     world.git("update-ref", "refs/heads/left", conflict);
     const tree = world.git("mktree");
@@ -309,7 +308,7 @@ describe("refusals are outcomes", () => {
     expect([outcome.ok, outcome.code]).toEqual(outcome.ok ? [true, null] : [false, "conflict"]);
   });
 
-  test("a run that has ended is cancelled as it is", async () => {
+  test("cancelling a run that has ended succeeds", async () => {
     const run = world.running.sandbox.world.runs[0]!;
     await expect.poll(() => run.status).toBe("completed");
     expect(await act({ type: "cancel_run", run: run.id })).toEqual(ok);

@@ -15,7 +15,7 @@ const NOTHING: ProposalFact = { ok: false, missing: true, reason: "nothing was u
 let world: World;
 let run: RunFact;
 beforeAll(async () => {
-  // As GitHub's runner says it while it sets a job up.
+  // The output of GitHub's runner while it sets up a job.
   world = await openWorld(`echo '::error::Something else'; echo '::error::${WORDS}'; exit 1`);
   const pointer = { build: "1-units", session: "W1.1/work/1", launch: "1", record: "0".repeat(40) };
   const path = "/repos/you/units/actions/workflows/baton.yml/dispatches";
@@ -43,11 +43,14 @@ test("a run that left nothing has the last lines of its job's log", async () => 
   ]);
 });
 
-test("a run that a policy ended is configuration, in the policy's words", async () => {
-  const [seen] = await addFailures(world.access, [run], { "W1.1/work/1": NOTHING });
-  expect(seen!.policy).toBe(WORDS);
-  expect(explainUnstartedRun(seen!)).toContain(WORDS.slice(0, -1));
-});
+test(
+  "a run that a policy ended is a configuration problem, with " + "the policy's message",
+  async () => {
+    const [seen] = await addFailures(world.access, [run], { "W1.1/work/1": NOTHING });
+    expect(seen!.policy).toBe(WORDS);
+    expect(explainUnstartedRun(seen!)).toContain(WORDS.slice(0, -1));
+  },
+);
 
 test.each([
   [
@@ -55,11 +58,11 @@ test.each([
     "Settings → Actions → Policies",
   ],
   ["The action a/b@v1 is not allowed to be used in you/units.", "Settings → Actions → General"],
-])("the words %j say where to change it", (policy, place) => {
+])("the message %j leads to advice about the setting to change", (policy, place) => {
   expect(explainUnstartedRun({ ...run, policy })).toContain(place);
 });
 
-test("a run that failed without a job was ended by GitHub before it began", async () => {
+test("GitHub ended a failed run without a job before it started", async () => {
   world.repository.actionsPolicy = { events: ["push"] };
   const path = "/repos/you/units/actions/workflows/baton.yml/dispatches";
   const pointer = { build: "1-units", session: "W1.1/work/1", launch: "2", record: "0".repeat(40) };
@@ -74,11 +77,11 @@ test("a run that failed without a job was ended by GitHub before it began", asyn
 });
 
 test.each<[string, Partial<RunFact>, ProposalFact]>([
-  ["is under way", { status: "in_progress" }, NOTHING],
+  ["is in progress", { status: "in_progress" }, NOTHING],
   ["was lost", { conclusion: "cancelled" }, NOTHING],
-  ["handed in what can't be used", {}, { ...NOTHING, missing: false }],
-  ["is not there any more", { id: 4711 }, NOTHING],
-])("a run that %s is none of it", async (_, change, proposal) => {
+  ["submitted an invalid proposal", {}, { ...NOTHING, missing: false }],
+  ["no longer exists", { id: 4711 }, NOTHING],
+])("a run that %s is no such failure", async (_, change, proposal) => {
   const [seen] = await addFailures(world.access, [{ ...run, ...change }], {
     "W1.1/work/1": proposal,
   });
@@ -87,7 +90,7 @@ test.each<[string, Partial<RunFact>, ProposalFact]>([
 });
 
 test(
-  "a check that failed again has the last lines of its log; before " + "that nobody asks for it",
+  "a check that failed again has the last lines of its log, which " + "are not read earlier",
   async () => {
     const job = world.running.sandbox.world.runs.find(({ id }) => id === run.id)!.jobs[0]!;
     const seenIn = async (attempt: number) => {

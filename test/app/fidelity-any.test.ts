@@ -14,8 +14,8 @@ const files = fc.uniqueArray(fc.tuple(path, fc.base64String({ maxLength: 40 }), 
   selector: (f) => f[0],
 });
 
-test("any tree becomes any other", { timeout: 180_000 }, async () => {
-  /** Files of which none stands where another one needs a folder. */
+test("any tree can be changed into any other", { timeout: 180_000 }, async () => {
+  /** Keeps only files that don't need a folder where another file is. */
   const laid = (all: [string, string, boolean][]) =>
     all
       .filter(([p]) => !all.some(([q]) => q.startsWith(`${p}/`)))

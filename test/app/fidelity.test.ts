@@ -8,19 +8,19 @@ beforeAll(async () => void (world = await openWorld()));
 test.each<[string, string, string]>([
   ["executable bits alone", "echo a > a; echo b > b; chmod +x b", "chmod +x a; chmod -x b"],
   [
-    "a rename, and one of case alone",
+    "a rename, and one that changes only case",
     "echo a > README.md; echo b > b",
     "mv README.md Readme.md; mv b c",
   ],
-  ["a file for a folder", "mkdir d; echo a > d/a; echo b > d/b", "rm -r d; echo d > d"],
-  ["a folder for a file", "echo d > d", "rm d; mkdir -p d/e; echo a > d/e/a"],
+  ["a file that replaces a folder", "mkdir d; echo a > d/a; echo b > d/b", "rm -r d; echo d > d"],
+  ["a folder that replaces a file", "echo d > d", "rm d; mkdir -p d/e; echo a > d/e/a"],
   [
-    "a link for a folder, and a folder for a link",
+    "a link that replaces a folder, and the reverse",
     "mkdir d; echo a > d/a; ln -s d l",
     "rm -r d l; ln -s l d; mkdir l; echo > l/a",
   ],
   [
-    "a pointer of LFS",
+    "an LFS pointer",
     "echo '*.bin filter=lfs -text' > .gitattributes",
     "printf 'version https://git-lfs.github.com/spec/v1\\noid sha256:0\\nsize 1\\n' > a.bin",
   ],
@@ -35,11 +35,11 @@ test.each<[string, string, string]>([
     "head -c 300000 /dev/zero | tr '\\0' x > a; printf '\\377\\000\\r' > b",
   ],
   ["all gone but one", "mkdir -p a/b/c; echo x > a/b/c/x; echo y > y", "rm -r a"],
-])("survives from the worktree to the landed tree: %s", async (_, seed, script) => {
+])("a change arrives in the landed tree: %s", async (_, seed, script) => {
   expect(await there(world, seed, script)).toEqual({ differs: "", guards: [] });
 });
 
-test("a name that is not UTF-8 is refused by that name", async () => {
+test("a name that is not UTF-8 is refused, and the message contains it", async () => {
   expect(await there(world, "echo a > a", "printf x > \"$(printf 'na\\377me')\"")).toBe(
     "`na\\xffme` is a name that is not valid UTF-8; rename it.",
   );

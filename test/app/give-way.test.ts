@@ -1,4 +1,7 @@
-/** A server leaves a repository to the pass that has it, and goes on once that has ended. */
+/**
+ * A server leaves a repository alone while a pass holds its lock, and continues once the pass has
+ * ended.
+ */
 import { expect, test } from "vitest";
 import { lockOneshot, isOneshotRunning } from "../../src/app/oneshot/lock.ts";
 import { RetryLater } from "../../src/app/queue/work-queue.ts";
@@ -11,7 +14,7 @@ import { openWorld } from "./support/world.ts";
 
 const clock = () => new Date();
 
-test("while a pass has the repository, no build begins and no preflight starts", async () => {
+test("while a pass holds the lock, no build and no preflight starts", async () => {
   const world = await openWorld();
   const { access, git } = world;
   const { number } = await world.as("you", "POST", "/repos/you/units/issues", {
@@ -50,12 +53,9 @@ test("while a pass has the repository, no build begins and no preflight starts",
   );
 });
 
-test(
-  "one that was killed is waited for no longer than ten minutes, and " + "its ref is left as it is",
-  async () => {
-    const { access, git } = await openWorld();
-    await lockOneshot(access, git("rev-parse", "main^{tree}"), clock());
-    expect(await isOneshotRunning(access, clock())).toBe(true);
-    expect(await isOneshotRunning(access, new Date(Date.now() + 11 * 60_000))).toBe(false);
-  },
-);
+test("a killed pass delays a server for at most ten minutes, and its ref stays", async () => {
+  const { access, git } = await openWorld();
+  await lockOneshot(access, git("rev-parse", "main^{tree}"), clock());
+  expect(await isOneshotRunning(access, clock())).toBe(true);
+  expect(await isOneshotRunning(access, new Date(Date.now() + 11 * 60_000))).toBe(false);
+});

@@ -1,4 +1,4 @@
-/** What people push to workers that they took, as the App reads it from GitHub. */
+/** Reads from GitHub what people push to workers that they took over. */
 import { beforeAll, expect, test } from "vitest";
 import { checkSession, joinPersonsChange } from "../../src/app/observe/hand-ins.ts";
 import { DEFAULT_SETTINGS } from "../../src/core/model/settings.ts";
@@ -12,7 +12,7 @@ beforeAll(async () => {
   build = world.git("rev-parse", "main");
 });
 
-/** A commit on main whose tree has only this entry. */
+/** Commits on main a tree that has only this entry. */
 function commit(entry: string): string {
   const tree = world.gitWith(`${entry}\n`, "mktree", "--missing");
   return world.git("commit-tree", tree, "-p", "main", "-m", "By hand");
@@ -25,22 +25,18 @@ const file = (path: string) => ({
   content: "YQ==",
 });
 
-test(
-  "what a person left and what the session changed are one change, in which the " +
-    "session's files hold",
-  async () => {
-    const head = commit(
-      `100644 blob ${world.gitWith("by hand\n", "hash-object", "-w", "--stdin")}\thand.js`,
-    );
-    const change = { base: head, files: [file("own.js"), file("hand.js")] };
-    const joined = await joinPersonsChange(world.access, build, head, change);
-    expect(joined.unread).toEqual([]);
-    expect(joined.change!.base).toBe(build);
-    expect(joined.change!.files.filter(({ op }) => op === "write")).toEqual(change.files);
-  },
-);
+test("a person's and the session's changes are joined, and the session's files win", async () => {
+  const head = commit(
+    `100644 blob ${world.gitWith("by hand\n", "hash-object", "-w", "--stdin")}\thand.js`,
+  );
+  const change = { base: head, files: [file("own.js"), file("hand.js")] };
+  const joined = await joinPersonsChange(world.access, build, head, change);
+  expect(joined.unread).toEqual([]);
+  expect(joined.change!.base).toBe(build);
+  expect(joined.change!.files.filter(({ op }) => op === "write")).toEqual(change.files);
+});
 
-test("what a person left and nobody can look at is held, whatever the session adds", async () => {
+test("a person's change that nobody can read is held, with any change of the session", async () => {
   const head = commit(`160000 commit ${"1".repeat(40)}\tvendor`);
   const { unread } = await joinPersonsChange(world.access, build, head, {
     base: head,
@@ -48,13 +44,12 @@ test("what a person left and nobody can look at is held, whatever the session ad
   });
   expect(unread).toMatchObject([{ path: null, waivable: false }]);
   expect(unread[0]!.message).toMatch(
-    /^What a person left on the branch can't be looked at: `vendor` is neither a file/,
+    /^What a person left on the branch can't be read: `vendor` is neither a file/,
   );
 });
 
 test(
-  "what a person left below a session's change is guarded with it, each time that change " +
-    "is read",
+  "what a person left below a session's change is checked each " + "time the change is read",
   async () => {
     const head = commit(`160000 commit ${"1".repeat(40)}\tvendor`);
     const state = someState(world.repository.id);
@@ -71,7 +66,7 @@ test(
     const below = (base: string) =>
       checkSession(world.access, scope, { ...made, base }, change(base));
     expect((await below(head)).map(({ message }) => message)).toContainEqual(
-      expect.stringContaining("What a person left on the branch can't be looked at"),
+      expect.stringContaining("What a person left on the branch can't be read"),
     );
     expect((await below(build)).map(({ message }) => message)).not.toContainEqual(
       expect.stringContaining("a person left"),

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { REPOSITORY, toBuildTarget, type Target } from "../../src/app/queue/work-queue.ts";
 import { findBranchIssue, findTitleTargets } from "../../src/app/webhooks/payload.ts";
 
-describe("which build a name speaks of", () => {
+describe("a name is matched with its build", () => {
   test.each<[string | null, number | null]>([
     ["baton/7-units/record", 7],
     ["baton/7/build", 7],

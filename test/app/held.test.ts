@@ -1,7 +1,4 @@
-/**
- * A change that comes from its run's artifact meets the guards once more: only what a person let
- * through passes.
- */
+/** The guards check a change from its run's artifact again. Only what a person allowed passes. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -28,9 +25,8 @@ beforeAll(async () => {
 const settings = { ...DEFAULT_SETTINGS, protected_paths: ["test/**"] };
 
 /**
- * Publishes what a run uploaded for W1.1/work/<attempt>, where a person let through what guards
- * find in `allowed`.
- * `left`: the commit at which a person gave the worker back.
+ * Publishes what a run uploaded for W1.1/work/<attempt>. `allowed` are the findings that a person
+ * allowed. `left` is the commit at which a person returned the worker.
  */
 async function publish(
   attempt: number,
@@ -106,29 +102,25 @@ function upload(run: number, asked: object, paths: string[]): void {
 
 test.each<[string, string[], string[] | null, object]>([
   ["nothing found", ["src/W1.1.js"], null, { ok: true }],
-  ["a finding that nobody let through", ["test/a.js"], null, { ok: false, code: "held" }],
-  ["what was let through", ["test/a.js"], ["test/a.js"], { ok: true }],
+  ["a finding that nobody allowed", ["test/a.js"], null, { ok: false, code: "held" }],
+  ["only allowed findings", ["test/a.js"], ["test/a.js"], { ok: true }],
   [
-    "more than was let through",
+    "more findings than were allowed",
     ["test/a.js", "test/b.js"],
     ["test/a.js"],
     { ok: false, code: "held" },
   ],
-])("with %s", async (name, paths, allowed, outcome) => {
+])("publishing with %s", async (name, paths, allowed, outcome) => {
   expect(await publish(name.length, paths, allowed)).toMatchObject(outcome);
 });
 
-test(
-  "with a finding in what a person left below the change, and nothing found in the " +
-    "change itself",
-  async () => {
-    const blob = world.gitWith("x\n", "hash-object", "-w", "--stdin");
-    const folder = world.gitWith(`100644 blob ${blob}\ta.js\n`, "mktree");
-    const tree = world.gitWith(`040000 tree ${folder}\ttest\n`, "mktree");
-    const left = world.git("commit-tree", tree, "-p", base, "-m", "By hand");
-    expect(await publish(90, ["src/W1.1.js"], null, left)).toMatchObject({
-      ok: false,
-      code: "held",
-    });
-  },
-);
+test("a finding in what a person left below a clean change holds it", async () => {
+  const blob = world.gitWith("x\n", "hash-object", "-w", "--stdin");
+  const folder = world.gitWith(`100644 blob ${blob}\ta.js\n`, "mktree");
+  const tree = world.gitWith(`040000 tree ${folder}\ttest\n`, "mktree");
+  const left = world.git("commit-tree", tree, "-p", base, "-m", "By hand");
+  expect(await publish(90, ["src/W1.1.js"], null, left)).toMatchObject({
+    ok: false,
+    code: "held",
+  });
+});

@@ -31,8 +31,8 @@ async function look(): Promise<Facts> {
   return observeBuild(world.access, ground!, someState(world.repository.id), before, seen);
 }
 
-describe("who is not heeded", () => {
-  test("somebody whose profile bears the App's name, though GitHub signed their commit", () => {
+describe("actors without authority are ignored", () => {
+  test("a person whose profile has the App's name is ignored, even with GitHub's signature", () => {
     const { login } = world.access.app;
     const message = "Work\n\nBaton-Session: W1.1/work/1";
     const commit = {
@@ -50,18 +50,19 @@ describe("who is not heeded", () => {
     expect(by(ours)).toBe("W1.1/work/1");
     expect(by(`17+${login}@users.noreply.127.0.0.1`, "noreply@127.0.0.1")).toBe("W1.1/work/1");
     expect(by(`17+${login}@users.noreply.evil.example`, "noreply@evil.example")).toBeNull();
-    // Signed with a key of their own: the signature is good, and says nothing of the author.
+    // Signed with a key of the attacker's own. The signature is valid and says nothing about the
+    // author.
     for (const email of ["wren@example.com", "noreply@evil.example", ""])
       expect(by(ours, email)).toBeNull();
     for (const email of ["wren@example.com", "17+wren@users.noreply.github.com", ""])
       expect(by(email)).toBeNull();
   });
 
-  test("a comment that was edited after it was made, by whomever", async () => {
+  test("a comment that was edited later is ignored, no matter who edited it", async () => {
     const path = "/repos/you/units/issues";
     const { id } = await world.as("you", "POST", `${path}/1/comments`, { body: "Nice." });
     expect((await look()).remarks.map((r) => joinLines(r.lines))).toContain("Nice.");
-    // Times have whole seconds: an edit in the next one is an edit.
+    // Times are whole seconds. An edit in the next second shows as an edit.
     await expect
       .poll(() => Date.now())
       .toBeGreaterThan(Date.parse(world.running.sandbox.world.comments.at(-1)!.createdAt) + 1000);

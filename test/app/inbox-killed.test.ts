@@ -13,13 +13,13 @@ const FOREVER = 1e6;
 const numbers = (said: readonly string[], word: string) =>
   said.filter((line) => line.startsWith(word)).map((line) => Number(line.split(" ")[1]));
 
-test("on SQLite, kill -9 loses nothing that was kept, nor what was being looked at", async () => {
+test("on SQLite, kill -9 loses neither stored items nor the one being reconciled", async () => {
   const folder = temporaryFolder();
-  // A broken one is set aside.
+  // A broken database is set aside.
   mkdirSync(join(folder, "database"));
   writeFileSync(
     join(folder, "database", "queue.sqlite"),
-    "no database at all, whatever its name says".repeat(100),
+    "no database at all, despite its name    ".repeat(100),
   );
   const killed = await startReplica({ url: null, folder, lookMs: FOREVER });
   for (let issue = 1; issue <= 40; issue++) killed.hear(issue);
@@ -42,7 +42,7 @@ describe.skipIf(skipped)(`replicas ${onPostgres}`, () => {
   afterAll(() => postgres.remove());
 
   test(
-    "share the builds, never two at one; what one that is " + "killed held is another's",
+    "share the builds one at a time, and another takes over from " + "one that is killed",
     async () => {
       const under = new Map<number, number>();
       const tell = (line: string) => {
@@ -62,8 +62,8 @@ describe.skipIf(skipped)(`replicas ${onPostgres}`, () => {
         .poll(() => [...first.said, ...second.said].filter((line) => line.startsWith("kept")))
         .toHaveLength(60);
       const stuck = await startReplica({ ...place, lookMs: FOREVER });
-      // The others may take what this one is told of: it is told of more until it has taken one
-      // itself.
+      // The other replicas may take these items, so the test enqueues more until this one has taken
+      // one itself.
       let issue = 100;
       const begun = () => (stuck.hear(issue++), numbers(stuck.said, "begins").length);
       await expect.poll(begun).toBeGreaterThan(0);

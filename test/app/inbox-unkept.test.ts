@@ -1,4 +1,4 @@
-/** A database that can't keep how a look ended, as one whose disk is full. */
+/** A database that can't store how a reconcile ended, for example because its disk is full. */
 import { pino } from "pino";
 import { expect, test } from "vitest";
 import { DurableQueue } from "../../src/app/queue/durable-queue.ts";
@@ -25,21 +25,18 @@ class Full extends MemoryQueueStore {
   }
 }
 
-test(
-  "given it keeps it later, then the build goes on, though " + "nobody else could free it",
-  async () => {
-    const inbox = new DurableQueue(new Full(3), quiet, QUICK);
-    let looks = 0;
-    await inbox.start(async () => ({ wakeIn: (looks++, null) }));
-    await inbox.enqueueDelivery(delivery("a"), [hint(1)]);
-    await expect.poll(() => looks).toBe(1);
-    await inbox.enqueueDelivery(delivery("b"), [hint(1)]);
-    await expect.poll(() => looks).toBe(2);
-    await inbox.stop();
-  },
-);
+test("a queue that can store a result only later still continues with the build", async () => {
+  const inbox = new DurableQueue(new Full(3), quiet, QUICK);
+  let looks = 0;
+  await inbox.start(async () => ({ wakeIn: (looks++, null) }));
+  await inbox.enqueueDelivery(delivery("a"), [hint(1)]);
+  await expect.poll(() => looks).toBe(1);
+  await inbox.enqueueDelivery(delivery("b"), [hint(1)]);
+  await expect.poll(() => looks).toBe(2);
+  await inbox.stop();
+});
 
-test("given it never does, then the inbox stops all the same, at once", async () => {
+test("a queue that can never store a result still stops at once", async () => {
   const full = new Full(Number.POSITIVE_INFINITY);
   const inbox = new DurableQueue(full, quiet, { ...QUICK, heartbeat: 60_000 });
   await inbox.start(async () => ({ wakeIn: null }));
@@ -50,7 +47,7 @@ test("given it never does, then the inbox stops all the same, at once", async ()
   expect(performance.now() - began).toBeLessThan(1_000);
 });
 
-test("given it can't be read, then what fails twice a second is logged once", async () => {
+test("a queue that can't be read logs a repeated failure once", async () => {
   class Unreadable extends MemoryQueueStore {
     asked = 0;
 

@@ -23,30 +23,30 @@ test.each<[string[], Record<string, boolean>, RegExp]>([
     {},
     /^there is no inbox in .*data: name the server's folder with BATON_DATA, or its DATABASE_URL$/,
   ],
-])("%j %j is refused in a sentence", async (args, flags, words) => {
+])("%j %j is refused with a full sentence", async (args, flags, words) => {
   await expect(verb.run(args, flags, silent)).rejects.toThrow(words);
 });
 
+test("a folder without a queue stays unchanged, and so does a path that is no folder", async () => {
+  const folder = process.env["BATON_DATA"]!;
+  mkdirSync(folder);
+  await expect(verb.run(["list"], {}, silent)).rejects.toThrow(/^there is no inbox in /);
+  expect(readdirSync(folder)).toEqual([]);
+  const file = join(folder, "file");
+  writeFileSync(file, "");
+  await expect(openQueueStore({ url: null, folder: file, log: quiet })).rejects.toThrow(
+    /can't be used \(EEXIST\)\. Check/,
+  );
+});
+
 test(
-  "a folder that no server kept an inbox in is left as it is, and so " + "is what is no folder",
+  "the folder of a running server stays unchanged, and the " + "message says what to do",
   async () => {
     const folder = process.env["BATON_DATA"]!;
-    mkdirSync(folder);
-    await expect(verb.run(["list"], {}, silent)).rejects.toThrow(/^there is no inbox in /);
-    expect(readdirSync(folder)).toEqual([]);
-    const file = join(folder, "file");
-    writeFileSync(file, "");
-    await expect(openQueueStore({ url: null, folder: file, log: quiet })).rejects.toThrow(
-      /can't be used \(EEXIST\)\. See/,
+    const store = await openQueueStore({ url: null, folder, log: quiet });
+    await expect(verb.run(["list"], {}, silent)).rejects.toThrow(
+      /^a running server has the inbox in .* stop it first/,
     );
+    await store.close();
   },
 );
-
-test("the folder of a running server is left alone, and what to do is said", async () => {
-  const folder = process.env["BATON_DATA"]!;
-  const store = await openQueueStore({ url: null, folder, log: quiet });
-  await expect(verb.run(["list"], {}, silent)).rejects.toThrow(
-    /^a running server has the inbox in .* stop it first/,
-  );
-  await store.close();
-});

@@ -4,12 +4,12 @@ import { policy } from "./support/inbox-policy.ts";
 import { KINDS, maker } from "./support/inboxes.ts";
 
 describe.each(KINDS)("a queue $name", (kind) => {
-  describe.skipIf(kind.skipped)("promises:", () => {
+  describe.skipIf(kind.skipped)("keeps its contract:", () => {
     const make = maker(kind);
     describe("reconciles in order:", () => {
       policy(make);
     });
-    describe("a delivery is known by its GUID:", () => {
+    describe("a delivery is recognized by its GUID:", () => {
       deliveries(make);
     });
   });

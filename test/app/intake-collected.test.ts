@@ -7,7 +7,7 @@ import { ProbotOctokit } from "probot";
 import { expect, onTestFinished, test } from "vitest";
 import { fetchUpload } from "../../src/app/observe/proposals.ts";
 
-/** Every answer is garbage by the time its body is handed on. */
+/** Every response is garbage collected before its body is passed on. */
 function collecting(baseUrl: string) {
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as () => void;
@@ -21,44 +21,41 @@ function collecting(baseUrl: string) {
   return octokit;
 }
 
-test(
-  "a proposal isn't emptied when the answer that it came with is " + "collected as garbage",
-  async () => {
-    const artifact = {
-      id: 1,
-      name: "proposal",
-      size_in_bytes: 100,
-      expired: false,
-      workflow_run: { id: 7 },
-    };
-    const server = createServer(({ url }, response) => {
-      if (url?.endsWith("/zip"))
-        return void response.end(zipSync({ "proposal.json": strToU8("{}") }));
-      response.setHeader("content-type", "application/json");
-      response.end(JSON.stringify({ total_count: 1, artifacts: [artifact] }));
-    });
-    await new Promise<void>((listening) => void server.listen(0, "127.0.0.1", listening));
-    onTestFinished(() => {
-      server.closeAllConnections();
-      server.close();
-    });
-    const octokit = collecting(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-    const access = {
-      octokit,
-      owner: "o",
-      repo: "r",
-      app: { login: "baton[bot]", id: 1 },
-      scope: {},
-    };
-    const upload = await fetchUpload(access, 7, {
-      build: "1-units",
-      session: "W1.1/work/1",
-      launch: 1,
-    });
-    // It is read, and found to be no proposal: an empty body would be no zip file.
-    expect(upload).toMatchObject({
-      ok: false,
-      reason: expect.stringMatching(/wrong form/) as string,
-    });
-  },
-);
+test("a proposal stays readable when its response is garbage collected", async () => {
+  const artifact = {
+    id: 1,
+    name: "proposal",
+    size_in_bytes: 100,
+    expired: false,
+    workflow_run: { id: 7 },
+  };
+  const server = createServer(({ url }, response) => {
+    if (url?.endsWith("/zip"))
+      return void response.end(zipSync({ "proposal.json": strToU8("{}") }));
+    response.setHeader("content-type", "application/json");
+    response.end(JSON.stringify({ total_count: 1, artifacts: [artifact] }));
+  });
+  await new Promise<void>((listening) => void server.listen(0, "127.0.0.1", listening));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const octokit = collecting(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const access = {
+    octokit,
+    owner: "o",
+    repo: "r",
+    app: { login: "baton[bot]", id: 1 },
+    scope: {},
+  };
+  const upload = await fetchUpload(access, 7, {
+    build: "1-units",
+    session: "W1.1/work/1",
+    launch: 1,
+  });
+  // The upload is read and found to be no proposal. An empty body would not be a zip file.
+  expect(upload).toMatchObject({
+    ok: false,
+    reason: expect.stringMatching(/wrong form/) as string,
+  });
+});

@@ -22,7 +22,10 @@ const artifact = (id: number, more: object = {}) => ({
   ...more,
 });
 
-/** What intake makes of these artifacts; downloads come from `zips`, redirected to `from`. */
+/**
+ * Returns the result of the intake for these artifacts. Downloads come from `zips`, redirected to
+ * `from`.
+ */
 async function intake(
   artifacts: object[],
   zips: Record<number, Uint8Array>,
@@ -45,14 +48,14 @@ async function intake(
   return upload.ok ? upload.proposal.result : upload;
 }
 
-test("a proposal is taken from where GitHub redirects to", async () => {
+test("a proposal is downloaded from where GitHub redirects to", async () => {
   expect(await intake([artifact(1)], { 1: zipOf("a") })).toEqual({
     ended: "failed",
     cause: { kind: "said", text: "a" },
   });
 });
 
-test("of several with the name the first counts: a later one is not what was judged", async () => {
+test("of several artifacts with the name the first counts, because it was judged", async () => {
   const taken = await intake([artifact(2), artifact(1)], { 1: zipOf("first"), 2: zipOf("later") });
   expect(taken).toMatchObject({ cause: { text: "first" } });
   const gone = await intake([artifact(2), artifact(1, { expired: true })], { 2: zipOf("later") });
@@ -63,22 +66,25 @@ test.each<[string, object[], Uint8Array, RegExp, string?]>([
   ["another run's", [artifact(1, { workflow_run: { id: 8 } })], zipOf("x"), /uploaded no proposal/],
   ["another name", [artifact(1, { name: "proposal-2" })], zipOf("x"), /uploaded no proposal/],
   [
-    "too large by GitHub's word",
+    "too large according to GitHub",
     [artifact(1, { size_in_bytes: 2e7 })],
     zipOf("x"),
     /has 20000000 bytes/,
   ],
   [
-    "too large against its word",
+    "larger than GitHub says",
     [artifact(1)],
     new Uint8Array(PROPOSAL_BYTES + 1),
     /goes on after that/,
   ],
   ["from an unsafe place", [artifact(1)], zipOf("x"), /unsafe address/, "http://storage.example/x"],
-  ["no zip", [artifact(1)], strToU8("no"), /not a zip file/],
-])("an artifact that is %s is refused in a sentence", async (_, artifacts, zip, reason, from) => {
-  expect(await intake(artifacts, { 1: zip }, from)).toMatchObject({
-    ok: false,
-    reason: expect.stringMatching(reason) as string,
-  });
-});
+  ["not a zip file", [artifact(1)], strToU8("no"), /not a zip file/],
+])(
+  "an artifact that is %s is refused with a full sentence",
+  async (_, artifacts, zip, reason, from) => {
+    expect(await intake(artifacts, { 1: zip }, from)).toMatchObject({
+      ok: false,
+      reason: expect.stringMatching(reason) as string,
+    });
+  },
+);

@@ -18,16 +18,21 @@ const own = {
 
 test.each<[string, object, string, Expected, string?]>([
   ["a command on an issue", issue, "/approve", 7],
-  ["one that is edited, since it is answered", issue, "/approve", 7, "edited"],
-  ["one that is deleted", issue, "/approve", null, "deleted"],
-  ["a line within, however lines end", issue, "Thanks!\r  /status", 7],
-  ["words without a line like a command", issue, "either/or, I'd say", null],
-  ["a quote, which may be of Baton", issue, "> Metres or feet?\n\nFeet.", 7],
-  ["words to somebody by name", issue, "@baton approve", 7],
-  ["a short word of consent", issue, "LGTM", 7],
+  ["an edited command, because it is answered", issue, "/approve", 7, "edited"],
+  ["a deleted command", issue, "/approve", null, "deleted"],
+  ["a command on a later line, with any line ends", issue, "Thanks!\r  /status", 7],
+  ["text without a line like a command", issue, "either/or, I'd say", null],
+  ["a quote, which may be Baton's", issue, "> Metres or feet?\n\nFeet.", 7],
+  ["a mention by name", issue, "@baton approve", 7],
+  ["a short approval", issue, "LGTM", 7],
   ["a command on a build's pull request", own, "/retry", 7],
-  ["one that has another title", { ...own, title: "Mine" }, "/retry", ALL_BUILDS],
-  ["a verb on a foreign pull request", foreign, "/approve", null],
+  [
+    "a command on a build's pull request with another title",
+    { ...own, title: "Mine" },
+    "/retry",
+    ALL_BUILDS,
+  ],
+  ["a command on a foreign pull request", foreign, "/approve", null],
 ])("%s", (_, where, body, expected, action = "created") => {
   const comment = { user: { type: "User" }, body };
   const webhook = buildComment;
@@ -37,15 +42,15 @@ test.each<[string, object, string, Expected, string?]>([
 });
 
 test.each<[string, object, string, number | null, string?]>([
-  ["one that is addressed, on a foreign pull request", foreign, "/orchestrate approve", 30],
-  ["a question there", foreign, "Thanks!\n\n/ask why?", 30],
-  ["the end of a task there", foreign, "/cancel", 30],
-  ["another bot's command there", foreign, "/lgtm", null],
-  ["a word that begins alike", foreign, "/asked", null],
-  ["a question on a bot's pull request, also Baton's", own, "/ask why?", 31],
-  ["a question on an issue, which its build's look finds", issue, "/ask why?", null],
-  ["one that is edited", foreign, "/ask why?", 30, "edited"],
-  ["one that is deleted", foreign, "/ask why?", null, "deleted"],
+  ["a command with a prefix, on a foreign pull request", foreign, "/orchestrate approve", 30],
+  ["a question on a foreign pull request", foreign, "Thanks!\n\n/ask why?", 30],
+  ["a cancel on a foreign pull request", foreign, "/cancel", 30],
+  ["another bot's command on a foreign pull request", foreign, "/lgtm", null],
+  ["a word that starts the same", foreign, "/asked", null],
+  ["a question on a bot's pull request, even Baton's", own, "/ask why?", 31],
+  ["a question on an issue, which its build's reconcile finds", issue, "/ask why?", null],
+  ["an edited question", foreign, "/ask why?", 30, "edited"],
+  ["a deleted question", foreign, "/ask why?", null, "deleted"],
 ])("for tasks: %s", (_, where, body, expected, action = "created") => {
   const comment = { user: { type: "User" }, body };
   const webhook = taskComment;

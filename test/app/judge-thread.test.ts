@@ -8,13 +8,13 @@ import { sha } from "../spec/support/facts.ts";
 
 const { protected_paths, limits, guards } = DEFAULT_SETTINGS;
 const context = { settings: { protected_paths, limits, guards }, brief: null };
-/** Costs seconds, and is as large as an upload may be. */
+/** Takes seconds to check and has the maximum size of an upload. */
 const costly = { base: sha("base"), files: [write("a.js", '{"a":"ghp_'.repeat(600_000))] };
 const harmless = { base: sha("base"), files: [write("a.js")] };
 
 /**
- * The most that this thread computed without letting anything else run, in milliseconds of its own
- * time.
+ * Returns the longest time that this thread computed without interruption, in milliseconds of its
+ * own time.
  */
 async function measureBlocking(work: () => Promise<unknown>): Promise<number> {
   const read = () => process.threadCpuUsage().user / 1000;
@@ -33,15 +33,15 @@ async function measureBlocking(work: () => Promise<unknown>): Promise<number> {
   return longest;
 }
 
-it("the event loop goes on while a costly change is judged", async () => {
+it("the event loop continues while a costly change is judged", async () => {
   const thread = new JudgeThread();
   await thread.run("runGuards", harmless, context);
   expect(await measureBlocking(() => thread.run("runGuards", costly, context))).toBeLessThan(100);
-  // The control: what it costs where it blocks.
+  // Control: the duration if it blocks the thread.
   expect(await measureBlocking(async () => runGuards(costly, context))).toBeGreaterThan(100);
 });
 
-it("the thread finds what the guards find", async () => {
+it("the thread reports the same findings as the guards", async () => {
   const change = { base: sha("base"), files: [write(".github/workflows/a.yml"), write("../a")] };
   expect(await new JudgeThread().run("runGuards", change, context)).toEqual(
     runGuards(change, context),
@@ -70,7 +70,7 @@ it("a task that fails ends as a refusal, not as a crash of Baton", async () => {
   await expect(thread.run("runGuards", harmless, context)).resolves.toEqual([]);
 });
 
-it("an archive is unpacked and read there, and says what is wrong with it", async () => {
+it("an archive is unpacked and read in the thread, and its problems are reported", async () => {
   const asked = { build: "1-units", session: "W1.1/work/1", launch: 1 };
   const read = await new JudgeThread().run("readArchive", new Uint8Array(10), asked);
   expect(read).toMatchObject({

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Counted, limiter, refusal, sent, until, WRITE } from "./support/limiter.ts";
 
-test("a ledger goes by its own clock, whatever those of the replicas say", async () => {
+test("a ledger uses its own clock, not those of the replicas", async () => {
   const clock = { now: 1_000_000, pauses: [], taken: 0 };
   const behind = { ...clock, now: 700_000 };
   const ledger = new Counted(clock);

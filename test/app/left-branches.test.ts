@@ -1,6 +1,6 @@
 /**
- * Branches of a build without a record: a person is told once where they see it, and nothing is
- * deleted.
+ * Branches of a build without a record: Baton tells people once, where they see it, and deletes
+ * nothing.
  */
 import { execFileSync } from "node:child_process";
 import { beforeAll, expect, test } from "vitest";
@@ -41,7 +41,7 @@ async function look(issue: number): Promise<string[]> {
   return comments.filter((one) => one.issueNumber === issue).map(({ body }) => body);
 }
 
-test("they are found by a sweep and told of once, with the way back", async () => {
+test("leftover branches are found by a sweep and reported once, with the remedy", async () => {
   for (const name of ["build", "W1.1"])
     world.git("update-ref", `refs/heads/baton/1-units/${name}`, "refs/heads/main");
   expect(await listBuildIssues(world.access, "main")).toEqual([1]);
@@ -54,7 +54,7 @@ test("they are found by a sweep and told of once, with the way back", async () =
   expect(
     world.git("for-each-ref", "--format=%(refname:short)", "refs/heads/baton/").split("\n"),
   ).toHaveLength(2);
-  // The command that it names, in a clone as a person has it.
+  // Runs the command from the comment, in a clone like a person's.
   const [, command = ""] = /```sh\n(.+)\n```/.exec(said[0]!) ?? [];
   const clone = temporaryFolder();
   const sh = (text: string) => execFileSync("sh", ["-c", text], { cwd: clone, stdio: "pipe" });
@@ -62,13 +62,13 @@ test("they are found by a sweep and told of once, with the way back", async () =
   expect(world.git("for-each-ref", "refs/heads/baton/")).toBe("");
 });
 
-test("a name that a shell would take for more comes into no command", () => {
+test("a name with special meaning for a shell is put into no command", () => {
   expect(renderDeleteCommand("baton/1-units")).toContain("'baton/1-units/*'");
   expect(renderDeleteCommand("baton/1-$(reboot)")).toBe(".");
   expect(renderDeleteCommand("baton/1-';reboot;'")).toBe(".");
 });
 
-test("a branch that only looks a little like a build's is nobody's concern", async () => {
+test("a branch that only resembles a build's is ignored", async () => {
   world.git("update-ref", "refs/heads/baton/2-others/experiment", "refs/heads/main");
   expect(await look(2)).toEqual([]);
   expect(await look(3)).toEqual([]);

@@ -35,7 +35,7 @@ describe.skipIf(skipped)(`baton inbox ${onPostgres}`, () => {
     return lines;
   }
 
-  test("shows what waits and what is dead, and has the dead looked at again, once", async () => {
+  test("lists waiting and dead items, and retries the dead ones once", async () => {
     expect(await baton("list")).toEqual(["Nothing waits."]);
     expect(await baton("replay", "--all")).toEqual(["Nothing is dead."]);
     await store.enqueueDelivery(delivery("guid-7"), [hint(7)]);
@@ -79,7 +79,7 @@ describe.skipIf(skipped)(`baton inbox ${onPostgres}`, () => {
     ]);
     await store.enqueueDelivery(delivery("guid-late"), [hint(7)]);
     for (const one of again) await store.finish(one.id, { after: null, failures: 0, error: null });
-    // What was heard during a look is not seen by it.
+    // A delivery that arrives during a reconcile is not part of it.
     expect(await baton("list")).toEqual(["you/units#7  waiting", "  guid-late  issues.labeled"]);
     for (const one of await store.lease(9, []))
       await store.finish(one.id, { after: null, failures: 0, error: null });

@@ -1,11 +1,11 @@
-/** Who goes when, within GitHub's limits. */
+/** Tests the order of requests within GitHub's limits. */
 import { beforeEach, expect, test } from "vitest";
 import { limiter, READ, refusal, sent, until, WRITE, type Turned } from "./support/limiter.ts";
 
 let clock: Turned;
 beforeEach(() => void (clock = { now: 1_000_000, pauses: [], taken: 0 }));
 
-test("writes of an installation go one after the other, those of another beside them", async () => {
+test("an installation's writes are sent one at a time, those of another concurrently", async () => {
   const of = limiter(clock);
   const on: number[] = [];
   let most = 0;
@@ -20,7 +20,7 @@ test("writes of an installation go one after the other, those of another beside 
   expect(most).toBe(2);
 });
 
-test("twenty reads side by side ask the ledger once, each write asks it", async () => {
+test("twenty concurrent reads ask the ledger once, and each write asks it", async () => {
   const of = limiter(clock);
   await Promise.all(Array.from({ length: 20 }, () => of.run(1, READ, sent)));
   expect(clock.taken).toBe(1);
@@ -29,8 +29,7 @@ test("twenty reads side by side ask the ledger once, each write asks it", async 
 });
 
 test(
-  "a moment is waited for, unless it is for a status edit; what takes longer is refused " +
-    "unsent",
+  "a short wait happens within the request except for a status edit; " + "a long one is refused",
   async () => {
     const of = limiter(clock);
     await of.recordRefusal(1, "core", { "retry-after": "1" });
@@ -45,18 +44,15 @@ test(
   },
 );
 
-test(
-  "of reads side by side, one that a less urgent one is refused " + "with goes all the same",
-  async () => {
-    const of = limiter(clock);
-    for (let i = 0; i < 900 * 0.7; i++) await of.run(1, READ, sent);
-    clock.now += 1_000;
-    const asked = (["status", "merge"] as const).map((priority) =>
-      refusal(of.run(1, { ...READ, priority }, sent)),
-    );
-    expect(await Promise.all(asked)).toEqual([
-      expect.objectContaining({ code: "rate_limited" }),
-      "sent",
-    ]);
-  },
-);
+test("a concurrent read is sent even if a less urgent one is refused", async () => {
+  const of = limiter(clock);
+  for (let i = 0; i < 900 * 0.7; i++) await of.run(1, READ, sent);
+  clock.now += 1_000;
+  const asked = (["status", "merge"] as const).map((priority) =>
+    refusal(of.run(1, { ...READ, priority }, sent)),
+  );
+  expect(await Promise.all(asked)).toEqual([
+    expect.objectContaining({ code: "rate_limited" }),
+    "sent",
+  ]);
+});

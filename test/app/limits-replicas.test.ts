@@ -1,6 +1,5 @@
 /**
- * Two replicas and a GitHub that keeps its limits, on a clock of their own: hours of it pass in a
- * second.
+ * Two replicas and a GitHub that enforces its limits, on a simulated clock: hours pass in a second.
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Octokit } from "../../src/app/github/access.ts";
@@ -23,8 +22,7 @@ beforeAll(() => clock.start());
 afterAll(() => clock.stop());
 
 test(
-  "given more to say than GitHub allows, it is all said, nothing is refused, and merges " +
-    "don't wait",
+  "when there is more to post than GitHub allows, all is posted " + "and merges don't wait",
   async () => {
     const github = createMemoryGitHub({ clock: clock.now, wait: clock.wait });
     const { seed } = github;
@@ -39,7 +37,7 @@ test(
     const elapsed = () => clock.now().getTime();
     const ledger = new MemoryLedger(elapsed);
     const replica = async (): Promise<Octokit> => {
-      // Whatever has to wait comes again: no time passes within a request.
+      // A request that must wait comes again. No time passes within a request.
       const pause = async (ms: number) => {
         throw new GitHubError("rate_limited", "not yet", null, ms);
       };

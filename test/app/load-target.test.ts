@@ -1,4 +1,4 @@
-/** The pull request that tasks are about, as it is read from GitHub. */
+/** Reads from GitHub the pull request that tasks are about. */
 import { beforeAll, expect, test } from "vitest";
 import { loadPullContext } from "../../src/app/tasks/load-tasks.ts";
 import { getRepoParams } from "../../src/app/github/access.ts";
@@ -9,7 +9,7 @@ import { openWorld, type World } from "./support/world.ts";
 let world: World;
 beforeAll(async () => void (world = await openWorld()));
 
-/** Baton itself opens a pull request from the branch. */
+/** Opens a pull request from the branch as Baton itself. */
 async function open(head: string) {
   const { access, git } = world;
   const commit = git("commit-tree", "main^{tree}", "-p", "main", "-m", head);
@@ -24,7 +24,7 @@ async function open(head: string) {
 test.each([
   ["a build's", "baton/1-units/W1.1", true],
   ["a build's landing", "baton/1-units/land", true],
-  ["what templates bring, which no build reviews", "baton/sync-templates", false],
+  ["templates' files, which no build reviews", "baton/sync-templates", false],
 ])(
   "a pull request of Baton's with %s: only a build's is left to its build",
   async (_, branch, own) => {

@@ -4,7 +4,7 @@ import { measureBaton } from "../proofs/loss/subjects.ts";
 import { temporaryFolder } from "./support/folder.ts";
 
 test(
-  "of 300 deliveries, some doubled and some never sent, kills lose " + "none and double nothing",
+  "of 300 deliveries, some duplicated and some never sent, kills " + "lose none and repeat none",
   async () => {
     await using stack = new AsyncDisposableStack();
     const bench = {
@@ -18,8 +18,8 @@ test(
     };
     const result = await measureBaton(bench, { url: null, folder: temporaryFolder() });
     expect(result).toMatchObject({ lost: 0, doubled: 0 });
-    // A slow machine is killed less often. What came while nobody was there, only a sweep can have
-    // brought.
+    // A slow machine is killed less often. Only a sweep can have found what arrived while no server
+    // ran.
     expect(result.kills).toBeGreaterThan(0);
     expect(result.answered).toBeLessThan(result.sent);
   },

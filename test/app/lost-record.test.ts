@@ -1,4 +1,4 @@
-/** A build's record that people deleted is found in GitHub's list of activities. */
+/** Baton finds a build's deleted record in GitHub's list of activities. */
 import { beforeAll, expect, test } from "vitest";
 import type { Access } from "../../src/app/github/access.ts";
 import { findLostRecord } from "../../src/app/observe/refs.ts";
@@ -26,29 +26,32 @@ function find(change: (facts: Facts) => void = () => undefined) {
   return findLostRecord(world.access, facts, null);
 }
 
-test("a record that was deleted after the label is lost, and who deleted it is named", async () => {
+test("a record deleted after the label is lost, and the message says who deleted it", async () => {
   expect(await find()).toEqual({ branch: RECORD, by: "wren" });
 });
 
-test("a label that was set after the deletion asks for a build", async () => {
+test("a label set after the deletion requests a build", async () => {
   const later = (facts: Facts) =>
     (facts.issue.trigger!.at = new Date(Date.now() + 60_000).toISOString());
   expect(await find(later)).toBeNull();
 });
 
-test("an issue that never had a build has lost none", async () => {
+test("an issue that never had a build has lost no record", async () => {
   expect(await find((facts) => (facts.issue.title = "Another"))).toBeNull();
 });
 
-test("while a build goes on, GitHub is not asked, whatever label was set since", async () => {
-  const facts = someFacts();
-  facts.issue.trigger!.event = "LE_2";
-  const access = null as unknown as Access;
-  expect(await findLostRecord(access, facts, someState(1))).toBeNull();
-});
+test(
+  "while a build is live, GitHub is not asked about a lost record, " + "even after a new label",
+  async () => {
+    const facts = someFacts();
+    facts.issue.trigger!.event = "LE_2";
+    const access = null as unknown as Access;
+    expect(await findLostRecord(access, facts, someState(1))).toBeNull();
+  },
+);
 
 test(
-  "a build that a comment began is known by what it said, until " + "that it is lost was said",
+  "a build that a comment started is recognized by its comments " + "until its loss is reported",
   async () => {
     const spoke = (facts: Facts) => {
       facts.issue.trigger = null;

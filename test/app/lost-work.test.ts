@@ -1,6 +1,6 @@
 /**
- * What merged workers left that a build branch no longer has: read from GitHub, with a real git
- * behind it.
+ * Finds work of merged workers that the build branch no longer contains, on a sandbox with real
+ * git.
  */
 import { beforeAll, expect, test } from "vitest";
 import { findLostWork, type WholeChange } from "../../src/app/observe/build-diff.ts";
@@ -13,7 +13,7 @@ import { someState } from "./support/state.ts";
 import { openWorld, type World } from "./support/world.ts";
 
 const BUILD = "baton/1-units/build";
-/** What the branch began with, what W1.1 made of it, what W1.2 made of that. */
+/** The branch's first content, W1.1's version of it, and W1.2's version of that. */
 const BEFORE = { "a.txt": "0" };
 const FIRST = { "a.txt": "1", "b.txt": "1" };
 const SECOND = { "a.txt": "1", "c.txt": "2" };
@@ -72,8 +72,8 @@ beforeAll(async () => {
 });
 
 /**
- * The branch is at `head`. `whole` as after a person's commit: nothing is known by the comparison
- * alone.
+ * The branch is at `head`. `whole` is as after a person's commit: the comparison alone proves
+ * nothing.
  */
 function find(
   head: string,
@@ -84,7 +84,7 @@ function find(
   return findWith(head, more, base);
 }
 
-/** As `find`, but the branch may have moved since it was read. */
+/** Like `find`, but the branch may have moved since it was read. */
 function findWith(
   head: string,
   more: Partial<WholeChange> = {},
@@ -108,25 +108,21 @@ const onTop = (files: Record<string, string>) => () => commit(files, merges["W1.
 const elsewhere = (files: Record<string, string>) => () => commit(files, start);
 
 test.each<[string, () => string, Facts["lostWork"]]>([
+  ["nothing if both merges exist and the later worker removed a file", () => merges["W1.2"]!, {}],
+  ["nothing if a later commit builds on the work", onTop({ "a.txt": "7", "c.txt": "8" }), {}],
+  ["nothing if a rebase keeps the files' contents", elsewhere(SECOND), {}],
   [
-    "nothing, where both merges are there and the later worker removed a file",
-    () => merges["W1.2"]!,
-    {},
-  ],
-  ["nothing, where a later commit builds on the work", onTop({ "a.txt": "7", "c.txt": "8" }), {}],
-  ["nothing, where a rebase keeps what the files hold", elsewhere(SECOND), {}],
-  [
-    "the second work, where the branch was reset to the first merge",
+    "the second work if the branch was reset to the first merge",
     () => merges["W1.1"]!,
     { "W1.2": gone("b.txt", "c.txt") },
   ],
   [
-    "all of it, where the branch was reset to the beginning",
+    "all of it if the branch was reset to the start",
     () => start,
     { "W1.1": gone("a.txt"), "W1.2": gone("c.txt") },
   ],
   [
-    "a file that the new history has otherwise",
+    "a file that differs in the new history",
     elsewhere({ "a.txt": "5", "c.txt": "2" }),
     { "W1.1": gone("a.txt") },
   ],
@@ -136,24 +132,23 @@ test.each<[string, () => string, Facts["lostWork"]]>([
     { "W1.2": takenBack("c.txt") },
   ],
   [
-    "a change that a later commit took back",
+    "a change that a later commit reverted",
     onTop({ "a.txt": "0", "c.txt": "2" }),
     { "W1.1": takenBack("a.txt") },
   ],
   [
-    "a removal that a later commit took back",
+    "a removal that a later commit reverted",
     onTop({ "a.txt": "1", "b.txt": "9", "c.txt": "2" }),
     { "W1.2": takenBack("b.txt") },
   ],
-])("is %s", async (_, head, lost) => expect(await find(head())).toEqual(lost));
+])("what is lost is %s", async (_, head, lost) => expect(await find(head())).toEqual(lost));
 
-test("what is in the base branch comes into the build with that", async () => {
+test("work in the base branch is not lost, because it reaches the build from there", async () => {
   expect(await find(start, {}, merges["W1.2"])).toEqual({});
 });
 
 test(
-  "nothing more is looked at where the comparison with the base branch shows all merges " +
-    "and all paths",
+  "if the comparison with the base shows all merges and paths, " + "nothing else is read",
   async () => {
     const commits = new Set(Object.values(merges));
     const files = new Set(Object.keys({ ...FIRST, ...SECOND }));
@@ -161,7 +156,7 @@ test(
   },
 );
 
-test("a merge that follows the read of the branch loses nothing", async () => {
+test("a merge after the branch was read loses nothing", async () => {
   world.git("update-ref", `refs/heads/${BUILD}`, merges["W1.2"]!);
   expect(await findWith(merges["W1.1"]!)).toEqual({});
 });

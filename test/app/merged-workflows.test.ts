@@ -1,6 +1,6 @@
 /**
- * What may be written with the permission `workflows`: a merge that leaves them as the merged
- * commit has them.
+ * What may be written with the permission `workflows`: a merge that keeps the merged commit's
+ * workflows.
  */
 import { beforeAll, expect, test } from "vitest";
 import { hasMergedWorkflows } from "../../src/app/effects/publish.ts";
@@ -29,26 +29,26 @@ beforeAll(async () => {
 
 test.each<[string, boolean, FileChange[]]>([
   [
-    "takes over the merged workflow beside its own work",
+    "includes the merged workflow beside its own work",
     true,
     [write(CI, "on: push\n"), write("src/a.js", "1\n")],
   ],
   ["changes the merged workflow", false, [write(CI, "on: [push, pull_request]\n")]],
-  ["leaves the merged workflow out", false, [write("src/a.js", "1\n")]],
+  ["omits the merged workflow", false, [write("src/a.js", "1\n")]],
   [
     "adds a workflow of its own",
     false,
     [write(CI, "on: push\n"), write(".github/workflows/x.yml", "on: push\n")],
   ],
   ["removes a workflow", false, [write(CI, "on: push\n"), { op: "delete", path: BATON }]],
-  ["makes the merged workflow a link", false, [write(CI, "on: push\n", "120000")]],
+  ["turns the merged workflow into a link", false, [write(CI, "on: push\n", "120000")]],
   [
-    "puts a link in place of the folder",
+    "replaces the folder with a link",
     false,
     [write(CI, "on: push\n"), write(".github/workflows", "x", "120000")],
   ],
   [
-    "puts a link in place of its parent",
+    "replaces its parent with a link",
     false,
     [write(CI, "on: push\n"), write(".github", "x", "120000")],
   ],

@@ -27,20 +27,19 @@ beforeAll(async () => {
 });
 
 const files: FileChange[] = [write("docs/theirs.md"), write("docs/mine.md"), remove("docs/old.md")];
-it("of a change that merges a commit, what stands in that commit isn't the worker's", async () => {
+it("of a change that merges a commit, that commit's content isn't the worker's", async () => {
   const change = await selectOwnChange(world.access, other, { base: other, files }, aBrief("W1.1"));
   expect(change.files.map(({ path }) => path)).toEqual(["docs/mine.md"]);
 });
 
-it("which sessions that is", () => {
+it("only a rework can merge a commit", () => {
   expect(getMergedCommit({ kind: "rework", other })).toBe(other);
   expect(getMergedCommit({ kind: "rework", other: null })).toBe(null);
   expect(getMergedCommit({ kind: "review", other })).toBe(null);
 });
 
 it(
-  "what the merge leaves out of that commit is found, though no file of the change tells " +
-    "of it",
+  "content of that commit that the merge leaves out is found, " + "though no file shows it",
   async () => {
     const base = world.git("rev-parse", "main");
     const blob = world.gitWith("kept", "hash-object", "-w", "--stdin");

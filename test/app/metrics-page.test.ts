@@ -13,7 +13,7 @@ const metrics = new Metrics();
 const readiness = new Readiness({ checks: {} });
 let token: string | null = null;
 let path = "/metrics";
-/** Both pages say `baton_` in what they show. */
+/** Both pages contain `baton_`. */
 const spending = async () => "<h1>baton_ spent</h1>";
 let read: (() => Promise<string>) | null = spending;
 const server = createServer((request, response) => {
@@ -39,18 +39,23 @@ const ask = async (headers: Record<string, string> = {}, host = "127.0.0.1") => 
 const elsewhere = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
 const foreign = elsewhere.find(({ family, internal }) => family === "IPv4" && !internal)?.address;
 
-test("without a token, a program on this machine reads them in Prometheus' format", async () => {
-  token = null;
-  const { status, type, text } = await ask();
-  expect({ status, type }).toEqual({
-    status: 200,
-    type: "text/plain; version=0.0.4; charset=utf-8",
-  });
-  expect(text).toMatch(/^# TYPE baton_deliveries_total counter\nbaton_deliveries_total\{.*\} 0$/m);
-  expect(text).toMatch(/^process_resident_memory_bytes \d+$/m);
-});
+test(
+  "without a token, a program on this machine reads the metrics " + "in Prometheus' format",
+  async () => {
+    token = null;
+    const { status, type, text } = await ask();
+    expect({ status, type }).toEqual({
+      status: 200,
+      type: "text/plain; version=0.0.4; charset=utf-8",
+    });
+    expect(text).toMatch(
+      /^# TYPE baton_deliveries_total counter\nbaton_deliveries_total\{.*\} 0$/m,
+    );
+    expect(text).toMatch(/^process_resident_memory_bytes \d+$/m);
+  },
+);
 
-/** With a `Host` of its own, which `fetch` doesn't take. */
+/** Sends its own `Host` header, which `fetch` doesn't allow. */
 async function askAs(host: string): Promise<number | undefined> {
   const sent = request({ host: "127.0.0.1", port, path, headers: { host } }).end();
   const [answer] = (await once(sent, "response")) as [IncomingMessage];
@@ -64,26 +69,23 @@ test("without a token, a person at this machine reads what builds spent as a pag
   expect(await ask()).toEqual(html);
 });
 
-test(
-  "the page says why there is nothing yet: the server starts, or " + "GitHub can't be asked",
-  async () => {
-    [token, path] = [null, "/metrics/spend"];
-    read = null;
-    expect(await ask()).toMatchObject({ status: 503, text: "The server is still starting." });
-    read = () => Promise.reject(new GitHubError("unavailable", "Bad Gateway", 502));
-    expect(await ask()).toMatchObject({
-      status: 503,
-      text: "GitHub can't be asked now: Bad Gateway",
-    });
-    read = spending;
-  },
-);
+test("the page says why it is empty: the server starts, or GitHub can't be reached", async () => {
+  [token, path] = [null, "/metrics/spend"];
+  read = null;
+  expect(await ask()).toMatchObject({ status: 503, text: "The server is still starting." });
+  read = () => Promise.reject(new GitHubError("unavailable", "Bad Gateway", 502));
+  expect(await ask()).toMatchObject({
+    status: 503,
+    text: "GitHub can't be reached now: Bad Gateway",
+  });
+  read = spending;
+});
 
-describe.each(["/metrics", "/metrics/spend"])("who may read %s", (page) => {
+describe.each(["/metrics", "/metrics/spend"])("access to %s is limited", (page) => {
   beforeEach(() => void (path = page));
 
   test.each(["forwarded", "x-forwarded-for", "x-real-ip", "via"])(
-    "what a proxy on this machine passes on, by %s, gets 404 and the remedy",
+    "a request that a proxy on this machine forwards with %s gets 404 and the remedy",
     async (header) => {
       token = null;
       const { status, text } = await ask({ [header]: "127.0.0.1" });
@@ -102,14 +104,14 @@ describe.each(["/metrics", "/metrics/spend"])("who may read %s", (page) => {
     [`LOCALHOST:${port}`, 200],
     [`[::1]:${port}`, 200],
   ])(
-    "a web page whose name leads to this machine reads nothing: the Host %s gets %i",
+    "a web page whose name resolves to this machine reads nothing: the Host %s gets %i",
     async (host, status) => {
       token = null;
       expect(await askAs(host)).toBe(status);
     },
   );
 
-  test.skipIf(!foreign)("another address of this machine reads nothing", async () => {
+  test.skipIf(!foreign)("a request to another address of this machine reads nothing", async () => {
     token = null;
     expect((await ask({}, foreign)).status).toBe(404);
   });
@@ -119,9 +121,12 @@ describe.each(["/metrics", "/metrics/spend"])("who may read %s", (page) => {
     ["with another one", { authorization: "Bearer a token of sixteeN" }, 401],
     ["with it as a password", { authorization: "Basic a token of sixteen" }, 401],
     ["without", {}, 401],
-  ])("where a token is set, this machine needs it as well: %s", async (_, headers, status) => {
-    token = "a token of sixteen";
-    const answer = await ask(headers);
-    expect([answer.status, answer.text.includes("baton_")]).toEqual([status, status === 200]);
-  });
+  ])(
+    "with a token set, programs on this machine need it as well: %s",
+    async (_, headers, status) => {
+      token = "a token of sixteen";
+      const answer = await ask(headers);
+      expect([answer.status, answer.text.includes("baton_")]).toEqual([status, status === 200]);
+    },
+  );
 });

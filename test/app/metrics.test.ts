@@ -15,12 +15,12 @@ import { delivery, hint, issueOf } from "./support/inbox-items.ts";
 import { quiet } from "./support/logs.ts";
 import { someState } from "./support/state.ts";
 
-/** The lines of a metric, without its comments. */
+/** Returns the lines of a metric, without its comments. */
 async function said(metrics: Metrics, name: string): Promise<string[]> {
   return (await metrics.render()).split("\n").filter((line) => line.startsWith(`baton_${name}`));
 }
 
-test("what the database holds is shown while it answers; without it, all else is", async () => {
+test("database metrics are shown while it answers, and all others without it", async () => {
   const metrics = new Metrics();
   const limiter = new Limiter({ limits: UNLIMITED });
   addLimitGauges(metrics, limiter);
@@ -67,45 +67,42 @@ test("what the database holds is shown while it answers; without it, all else is
   await expect(store.ping()).rejects.toThrow("The database is closed.");
   await closing;
   expect(await said(metrics, "hint")).toEqual([]);
-  // The third one's hour is over a second after its answer.
+  // The third one's hour ends a second after its answer.
   const quota = ['baton_github_quota_left_ratio{resource="core"} 0.25'];
   await expect.poll(() => said(metrics, "github_quota"), { timeout: 10_000 }).toEqual(quota);
 });
 
-test(
-  "of a saved record only what is new in it is counted, whatever a " + "session calls its model",
-  async () => {
-    const metrics = new Metrics();
-    const [before, after] = [someState(1), someState(1)];
-    const used = {
-      input_tokens: 10,
-      output_tokens: 1,
-      cache_read_tokens: 0,
-      cache_write_tokens: 0,
-      seconds: 1,
-      ...{ class: null, at: null, claimed: null },
-    };
-    const spent: SessionUsage = {
-      session: "W1.1/work/1",
-      model: "claude-opus-5-5",
-      ...used,
-      dollars: 1,
-      pass: 0,
-      context: {},
-    };
-    before.workers["W1.1"]!.spent = [spent];
-    after.workers["W1.1"]!.spent = [{ ...spent, input_tokens: 15, dollars: 1.5 }];
-    after.workers["W1.2"]!.spent = [
-      { ...spent, session: "W1.2/work/1", model: 'you/units "x"\n', dollars: null },
-    ];
-    metrics.countSave(before, after);
-    metrics.countSave(after, after);
-    expect(
-      await said(metrics, 'tokens_total{family="opus",kind="work",type="input"}'),
-    ).toHaveLength(1);
-    expect(await said(metrics, "dollars_total")).toEqual([
-      'baton_dollars_total{family="opus",kind="work"} 0.5',
-      'baton_dollars_total{family="other",kind="work"} 0',
-    ]);
-  },
-);
+test("only what is new in a saved record is counted, under a known model name", async () => {
+  const metrics = new Metrics();
+  const [before, after] = [someState(1), someState(1)];
+  const used = {
+    input_tokens: 10,
+    output_tokens: 1,
+    cache_read_tokens: 0,
+    cache_write_tokens: 0,
+    seconds: 1,
+    ...{ class: null, at: null, claimed: null },
+  };
+  const spent: SessionUsage = {
+    session: "W1.1/work/1",
+    model: "claude-opus-5-5",
+    ...used,
+    dollars: 1,
+    pass: 0,
+    context: {},
+  };
+  before.workers["W1.1"]!.spent = [spent];
+  after.workers["W1.1"]!.spent = [{ ...spent, input_tokens: 15, dollars: 1.5 }];
+  after.workers["W1.2"]!.spent = [
+    { ...spent, session: "W1.2/work/1", model: 'you/units "x"\n', dollars: null },
+  ];
+  metrics.countSave(before, after);
+  metrics.countSave(after, after);
+  expect(await said(metrics, 'tokens_total{family="opus",kind="work",type="input"}')).toHaveLength(
+    1,
+  );
+  expect(await said(metrics, "dollars_total")).toEqual([
+    'baton_dollars_total{family="opus",kind="work"} 0.5',
+    'baton_dollars_total{family="other",kind="work"} 0',
+  ]);
+});

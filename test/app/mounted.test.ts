@@ -11,7 +11,7 @@ describe.skipIf(skipped)(`Baton in a Probot of somebody's own, ${onPostgres}`, (
   afterAll(() => postgres.remove());
 
   test(
-    "hears what that Probot is told, conducts, and writes once what " + "was answered by an error",
+    "handles that Probot's deliveries, runs builds, and writes once " + "despite an error answer",
     async () => {
       const world = await openWorld();
       for (const [name, value] of Object.entries(world.environment)) vi.stubEnv(name, value);

@@ -1,5 +1,5 @@
 /**
- * What is observed of a build, on a real GitHub in small.
+ * What Baton observes of a build, on a sandbox of GitHub.
  *
  * Lines: one world serves all of it.
  */
@@ -42,7 +42,7 @@ async function lookBy(access: World["access"], of: State | null): Promise<Facts>
   );
 }
 
-/** A commit on top of `parent` with one more file, by a person's git. */
+/** Commits one more file on top of `parent`, with a person's git. */
 function commit(parent: string, file: string, message: string): string {
   const blob = world.git("rev-parse", "main:README.md");
   const rest = world.git("ls-tree", parent).split("\n");
@@ -70,7 +70,7 @@ beforeAll(async () => {
 });
 
 describe("the issue and its label", () => {
-  test("no label, no trigger", async () => {
+  test("an issue without the label has no trigger", async () => {
     expect((await look(null)).issue).toMatchObject({
       number: 1,
       title: "Units",
@@ -79,18 +79,18 @@ describe("the issue and its label", () => {
     });
   });
 
-  test("the labeller's role counts, whoever wrote the issue", async () => {
+  test("the labeller's role counts, not the author's", async () => {
     await world.as("wren", "POST", "/repos/you/units/issues/1/labels", { labels: ["orchestrate"] });
     expect((await look(null)).issue.trigger).toMatchObject({ actor: "wren", role: "write" });
   });
 
-  test("a number that is no issue is null", async () => {
+  test("a number that is not an issue is null", async () => {
     expect(await loadIssueContext(world.access, 4711, new ReadCache())).toBeNull();
   });
 });
 
 describe("the repository", () => {
-  test("settings are the defaults without a file, and the workflow is seen", async () => {
+  test("without a file the settings are the defaults, and the workflow is found", async () => {
     const facts = await look(null);
     expect(facts.settings).toMatchObject({
       ok: true,
@@ -111,7 +111,7 @@ describe("the repository", () => {
 });
 
 describe("comments", () => {
-  test("people's are remarks with their roles; apps' and bots' never are", async () => {
+  test("people's comments are remarks with their roles, and Apps' and bots' are not", async () => {
     for (const login of ["wren", "rose", "stranger"]) {
       await world.as(login, "POST", "/repos/you/units/issues/1/comments", {
         body: `/approve by ${login}`,
@@ -136,14 +136,14 @@ describe("comments", () => {
     ]);
   });
 
-  test("a marker is believed only where the App is the author", async () => {
+  test("a marker counts only in the App's own comments", async () => {
     const forged = appendMarker("pasted", "1-units", "plan", "-");
     await world.as("wren", "POST", "/repos/you/units/issues/1/comments", { body: forged });
     const { posted } = await look();
     expect(Object.keys(posted)).toEqual(["mine"]);
   });
 
-  test("a comment on another issue isn't heard", async () => {
+  test("a comment on another issue is ignored", async () => {
     await world.as("you", "POST", "/repos/you/units/issues", { title: "Other", body: "" });
     await world.as("wren", "POST", "/repos/you/units/issues/2/comments", {
       body: "/approve elsewhere",
@@ -155,32 +155,34 @@ describe("comments", () => {
 });
 
 describe("pull requests", () => {
-  test("a worker's is found by its branch before the record knows its number", async () => {
-    const head = commit(base, "a.txt", "Work\n\nBaton-Session: W1.1/work/1");
-    world.git("update-ref", `refs/heads/${BRANCH}`, head);
-    await world.as("wren", "POST", "/repos/you/units/pulls", {
-      title: "T",
-      head: BRANCH,
-      base: "baton/1-units/build",
-      body: "B",
-    });
-    const { pulls, refs } = await look();
-    expect(refs.workers).toEqual({ "W1.1": head });
-    expect(pulls["W1.1"]).toMatchObject({
-      headSha: head,
-      state: "open",
-      merged: false,
-      mergeable: true,
-    });
-  });
+  test(
+    "a worker's pull request is found by its branch before the " + "record knows its number",
+    async () => {
+      const head = commit(base, "a.txt", "Work\n\nBaton-Session: W1.1/work/1");
+      world.git("update-ref", `refs/heads/${BRANCH}`, head);
+      await world.as("wren", "POST", "/repos/you/units/pulls", {
+        title: "T",
+        head: BRANCH,
+        base: "baton/1-units/build",
+        body: "B",
+      });
+      const { pulls, refs } = await look();
+      expect(refs.workers).toEqual({ "W1.1": head });
+      expect(pulls["W1.1"]).toMatchObject({
+        headSha: head,
+        state: "open",
+        merged: false,
+        mergeable: true,
+      });
+    },
+  );
 
   test("a trailer on a person's commit names no session", async () => {
     expect((await look()).pulls["W1.1"]!.headSession).toBeNull();
   });
 
   test(
-    "people's reviews come with their roles, an outsider's too: who is heeded is decided " +
-      "elsewhere",
+    "all reviews are read with their authors' roles, and other code " + "decides which count",
     async () => {
       const { number } = (await look()).pulls["W1.1"]!;
       await world.as("you", "POST", `/repos/you/units/pulls/${number}/reviews`, {
@@ -214,10 +216,10 @@ describe("pull requests", () => {
     expect((await look()).pulls["W1.1"]!.ownReviews).toEqual([]);
   });
 
-  test("a fork's that bears the branch's name is an impostor", async () => {
+  test("a fork's pull request with the branch's name is an impostor", async () => {
     const { octokit } = world.access;
     const fromFork = { id: 424_242, full_name: "stranger/units" };
-    // The sandbox has no forks: the answers are made to be about one.
+    // The sandbox has no forks, so its answers are changed to be about one.
     const request = async (route: string, parameters: Record<string, unknown>) => {
       const answer = (await octokit.request(route, parameters)) as { data: unknown };
       const pulls = [answer.data].flat() as { head?: { repo: object } }[];
@@ -242,7 +244,7 @@ describe("pull requests", () => {
     }
   });
 
-  test("nothing is asked about a worker that is merged", async () => {
+  test("nothing is read about a worker that is merged", async () => {
     const over = structuredClone(state);
     over.workers["W1.1"]!.merge_sha = base;
     expect((await look(over)).pulls).toEqual({});
@@ -271,8 +273,7 @@ describe("runs", () => {
   const inputs = { build: "1-units", session: "W1.1/work/1", launch: "1", record: "0".repeat(40) };
 
   test(
-    "only a run that Baton dispatched serves a session, and of two the first; no upload " +
-      "is missing",
+    "a session's run is the first that Baton dispatched, and no " + "upload means missing",
     async () => {
       const active = structuredClone(state);
       active.workers["W1.1"]!.session = { ...session, reasons: [], failing: [] };
@@ -305,7 +306,7 @@ describe("runs", () => {
     },
   );
 
-  test("a session that has ended is not looked for", async () => {
+  test("a session that has ended is not looked up", async () => {
     expect((await look()).runs).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * Offering Baton's files, step by step: whatever step the process dies at, in the end there is one
- * pull request.
+ * Offers Baton's files step by step: if the process dies at any step, there is one pull request in
+ * the end.
  */
 import { beforeEach, expect, test } from "vitest";
 import type { Access } from "../../src/app/github/access.ts";
@@ -21,9 +21,7 @@ const appIn = ({ running }: World) =>
 const labels = () => world.running.sandbox.world.repositories[0]!.labels.map(({ name }) => name);
 const pulls = () => world.running.sandbox.world.issues.filter((issue) => issue.pull);
 
-/**
- * The same access, but its `n`th write is the last thing that happens: done, and never heard of.
- */
+/** Returns the same access. Its `n`th write succeeds, its answer is lost, and nothing follows. */
 function dyingAfter(n: number): Access {
   let writes = 0;
   const { octokit } = world.access;
@@ -64,18 +62,21 @@ test(
   },
 );
 
-test("the label that starts a build is there with it; one of people's stays as it is", async () => {
-  const [repository] = world.running.sandbox.world.repositories;
-  repository!.labels = [];
-  await lookAt(world);
-  expect(labels()).toEqual(["orchestrate"]);
-  repository!.labels[0]!.color = "112233";
-  world.git("update-ref", "-d", "refs/heads/baton/configure");
-  await offerOnboarding(world.access, { asked: true, log: quiet });
-  expect(repository!.labels).toMatchObject([{ name: "orchestrate", color: "112233" }]);
-});
+test(
+  "the label that starts a build is created too, and an existing " + "one stays unchanged",
+  async () => {
+    const [repository] = world.running.sandbox.world.repositories;
+    repository!.labels = [];
+    await lookAt(world);
+    expect(labels()).toEqual(["orchestrate"]);
+    repository!.labels[0]!.color = "112233";
+    world.git("update-ref", "-d", "refs/heads/baton/configure");
+    await offerOnboarding(world.access, { asked: true, log: quiet });
+    expect(repository!.labels).toMatchObject([{ name: "orchestrate", color: "112233" }]);
+  },
+);
 
-test("files that are there already are left as they are", async () => {
+test("existing files stay unchanged", async () => {
   const { sha } = await world.as<{ sha: string }>("wren", "POST", "/repos/you/units/git/trees", {
     base_tree: world.git("rev-parse", "main^{tree}"),
     tree: [
@@ -90,14 +91,14 @@ test("files that are there already are left as they are", async () => {
   expect(pulls()[0]!.body).not.toContain("`.github/baton.yml`: the settings");
 });
 
-test("a branch of that name that is somebody else's is not offered", async () => {
+test("a branch of that name that somebody else made is not offered", async () => {
   world.git(
     "update-ref",
     "refs/heads/baton/configure",
     world.git("commit-tree", "main^{tree}", "-p", "main", "-m", "x"),
   );
   await expect(offerOnboarding(world.access, { asked: true, log: quiet })).rejects.toThrow(
-    /is somebody else's: delete or rename/,
+    /belongs to somebody else: delete or rename/,
   );
   await lookAt(world);
   expect(pulls()).toEqual([]);
@@ -110,7 +111,7 @@ test.each([
   ],
   ["the repository is archived", () => void (world.repository.archived = true)],
   ["there is no commit yet", () => void world.git("update-ref", "-d", "refs/heads/main")],
-])("nothing falls where %s", async (_where, happens) => {
+])("nothing goes wrong if %s", async (_where, happens) => {
   happens();
   await expect(lookAt(world)).resolves.toEqual({ wakeAt: null });
   expect(pulls()).toEqual([]);

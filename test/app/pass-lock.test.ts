@@ -1,6 +1,6 @@
 /**
- * Passes beside one another: one has the repository, and one that was killed doesn't hold it for
- * ever.
+ * Concurrent passes: one holds the repository's lock, and one that was killed doesn't hold it
+ * forever.
  */
 import { expect, test } from "vitest";
 import { lockOneshot } from "../../src/app/oneshot/lock.ts";
@@ -9,20 +9,25 @@ import { openWorld } from "./support/world.ts";
 const now = () => new Date();
 const taken = <T>(all: (T | null)[]) => all.filter((one) => one !== null);
 
-test("of many at once one gets the turn, and the next one once it is given back", async () => {
-  const { access, git } = await openWorld();
-  const tree = git("rev-parse", "main^{tree}");
-  const five = await Promise.all(Array.from({ length: 5 }, () => lockOneshot(access, tree, now())));
-  expect(taken(five)).toHaveLength(1);
-  expect(await lockOneshot(access, tree, now())).toBeNull();
-  await taken(five)[0]!();
-  expect(git("for-each-ref", "refs/baton")).toBe("");
-});
+test(
+  "one of many concurrent passes gets the lock, and the next one " + "after it is released",
+  async () => {
+    const { access, git } = await openWorld();
+    const tree = git("rev-parse", "main^{tree}");
+    const five = await Promise.all(
+      Array.from({ length: 5 }, () => lockOneshot(access, tree, now())),
+    );
+    expect(taken(five)).toHaveLength(1);
+    expect(await lockOneshot(access, tree, now())).toBeNull();
+    await taken(five)[0]!();
+    expect(git("for-each-ref", "refs/baton")).toBe("");
+  },
+);
 
 test.each([
-  ["that was killed holds it for ten minutes, and then", -11],
-  ["made before GitHub's clock was set back holds it for nobody:", 11],
-])("one %s one of those that wait takes over", async (_, minutes) => {
+  ["of a killed pass lasts ten minutes, then", -11],
+  ["from before GitHub's clock was set back is void:", 11],
+])("a lock %s one of those that wait takes over", async (_, minutes) => {
   const { access, git, gitWith } = await openWorld();
   const tree = git("rev-parse", "main^{tree}");
   const made = Math.floor(Date.now() / 1000) + minutes * 60;

@@ -1,5 +1,5 @@
 /**
- * A pass without a server has no memory: budgets of several builds and the history of costs come
+ * A pass without a server has no memory. Budgets of several builds and the history of costs come
  * from the records.
  */
 import { describeStop } from "../../src/core/messages/stop.ts";
@@ -13,8 +13,7 @@ import { proven } from "./support/proven.ts";
 import { openWorld } from "./support/world.ts";
 
 test(
-  "a pass stops a build at the day's budget that an ended build spent, and has the " +
-    "history of costs",
+  "a pass stops a build at a daily budget that ended builds used up, " + "and has the cost history",
   async () => {
     const world = await openWorld();
     const at = new Date().toISOString();

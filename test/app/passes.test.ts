@@ -1,6 +1,6 @@
 /**
- * `baton reconcile` over one repository or all of an installation, and what it says where it can't
- * look.
+ * `baton reconcile` over one repository or all of an installation, and its message if it can't read
+ * one.
  */
 import { execFileSync } from "node:child_process";
 import { beforeAll, expect, test } from "vitest";
@@ -24,36 +24,33 @@ beforeAll(async () => {
 
 const named = { owner: "you", repo: "units", all: false };
 
-test(
-  "one repository: its build goes as far as it can, and the line " + "says what it waits for",
-  async () => {
-    const { number } = await world.as("you", "POST", "/repos/you/units/issues", {
-      title: "One",
-      body: "Please.",
-    });
-    await world.as("wren", "POST", `/repos/you/units/issues/${number as number}/labels`, {
-      labels: ["orchestrate"],
-    });
-    const { places, over } = await openOneshot(options, named);
-    expect(places).toEqual([
-      {
-        installation: world.installation,
-        repository: world.repository.id,
-        owner: "you",
-        repo: "units",
-      },
-    ]);
-    const lines = (await over(places[0]!)).flatMap((lane) => formatBuildLine(lane) ?? []);
-    expect(lines).toHaveLength(1);
-    // How far that is hangs on when the preflight's run ends.
-    expect(lines[0]).toMatch(
-      /^you\/units#1 1-one is planning\. \d+ decisions, last: .*\. Waits for /,
-    );
-    expect(world.git("for-each-ref", "refs/baton")).toBe("");
-  },
-);
+test("for one repository, its build progresses, and the line says what it waits for", async () => {
+  const { number } = await world.as("you", "POST", "/repos/you/units/issues", {
+    title: "One",
+    body: "Please.",
+  });
+  await world.as("wren", "POST", `/repos/you/units/issues/${number as number}/labels`, {
+    labels: ["orchestrate"],
+  });
+  const { places, over } = await openOneshot(options, named);
+  expect(places).toEqual([
+    {
+      installation: world.installation,
+      repository: world.repository.id,
+      owner: "you",
+      repo: "units",
+    },
+  ]);
+  const lines = (await over(places[0]!)).flatMap((lane) => formatBuildLine(lane) ?? []);
+  expect(lines).toHaveLength(1);
+  // The progress depends on when the preflight's run ends.
+  expect(lines[0]).toMatch(
+    /^you\/units#1 1-one is planning\. \d+ decisions, last: .*\. Waits for /,
+  );
+  expect(world.git("for-each-ref", "refs/baton")).toBe("");
+});
 
-test("all of them: the one that is named first, an empty one without a word", async () => {
+test("for all repositories, the named one comes first, and an empty one is omitted", async () => {
   const { seed, sandbox } = world.running;
   const folder = temporaryFolder();
   execFileSync("git", ["init", "-q", "-b", "main", folder]);
@@ -64,7 +61,7 @@ test("all of them: the one that is named first, an empty one without a word", as
   expect(await over(places[1]!)).toEqual([]);
 });
 
-test("where the App isn't installed that is told apart", async () => {
+test("a repository without the App is reported as such", async () => {
   await expect(openOneshot(options, { ...named, repo: "none" })).rejects.toMatchObject({
     code: "not_found",
   });

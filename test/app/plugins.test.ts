@@ -2,8 +2,7 @@ import { expect, test } from "vitest";
 import { openWorld } from "./support/world.ts";
 
 test(
-  "of Probot's Octokit, what retries writes, waits within a request or logs each one is " +
-    "left out",
+  "Probot's plugins that retry writes, wait within a request or log " + "each one are left out",
   async () => {
     const { octokit } = (await openWorld()).access;
     expect(Object.keys(octokit).filter((name) => ["retry", "throttle"].includes(name))).toEqual([]);

@@ -8,7 +8,7 @@ import { onPostgres, skipped, startPostgres, type Postgres } from "./support/pos
 const open = (url: string) => openQueueStore({ url, folder: "", log: quiet });
 const find = (url: string) => findQueueStore({ url, folder: "", log: quiet });
 
-test("where Postgres isn't, that is said in one sentence without the password", async () => {
+test("a missing Postgres is reported in one sentence without the password", async () => {
   const database = openPostgres(
     "postgres://postgres:hunter2@localhost/postgres?host=/nowhere",
     quiet,
@@ -16,7 +16,7 @@ test("where Postgres isn't, that is said in one sentence without the password", 
   );
   const error: unknown = await database.query("select 1").catch((e: unknown) => e);
   expect(String(error)).toMatch(
-    /^DatabaseUnavailable: The database of DATABASE_URL can't be reached \(.*ENOENT.*\)\. See/,
+    /^DatabaseUnavailable: The database of DATABASE_URL can't be reached \(.*ENOENT.*\)\. Check/,
   );
   expect(String(error)).not.toContain("hunter2");
   await database.close();
@@ -27,7 +27,7 @@ describe.skipIf(skipped)(`a database ${onPostgres}`, () => {
   beforeAll(async () => void (postgres = await startPostgres()));
   afterAll(() => postgres.remove());
 
-  test("has its tables, though three replicas make them at once", async () => {
+  test("has its tables even if three replicas create them at once", async () => {
     const replicas = await Promise.all([1, 2, 3].map(() => open(postgres.url)));
     for (const one of replicas) {
       await one.ping();
@@ -35,7 +35,7 @@ describe.skipIf(skipped)(`a database ${onPostgres}`, () => {
     }
   });
 
-  test("takes back what half happened", async () => {
+  test("rolls back a transaction that fails halfway", async () => {
     const database = openPostgres(postgres.url, quiet);
     await database.query("create table shelf (name text primary key)");
     await database.query("insert into shelf values ($1)", ["a"]);
@@ -48,7 +48,7 @@ describe.skipIf(skipped)(`a database ${onPostgres}`, () => {
     await database.close();
   });
 
-  test("of a newer Baton is left as it is", async () => {
+  test("of a newer Baton stays unchanged", async () => {
     const admin = openPostgres(postgres.url, quiet);
     await admin.query("create database newer");
     const url = postgres.url.replace("/postgres?", "/newer?");
@@ -60,7 +60,7 @@ describe.skipIf(skipped)(`a database ${onPostgres}`, () => {
     await admin.close();
   });
 
-  test("closes in a moment, though a statement hangs", async () => {
+  test("closes quickly even if a statement hangs", async () => {
     const database = openPostgres(postgres.url, quiet);
     const hangs = database.query("select pg_sleep(60)").catch((error: unknown) => error);
     await expect
@@ -74,7 +74,7 @@ describe.skipIf(skipped)(`a database ${onPostgres}`, () => {
     await postgres.start();
   });
 
-  test("that isn't Baton's is left as it is by who only looks", async () => {
+  test("of somebody else stays unchanged by readers", async () => {
     const admin = openPostgres(postgres.url, quiet);
     await admin.query("create database other");
     const url = postgres.url.replace("/postgres?", "/other?");
@@ -85,27 +85,26 @@ describe.skipIf(skipped)(`a database ${onPostgres}`, () => {
     await admin.close();
   });
 
-  test("whose user may make no tables says so, and what to grant", async () => {
+  test("whose user may not create tables is reported, with the permission to grant", async () => {
     const admin = openPostgres(postgres.url, quiet);
     await admin.query("create database bare");
     await admin.query("create role reader login");
     const url = postgres.url.replace("/postgres?", "/bare?").replace("//postgres@", "//reader@");
     await expect(open(url)).rejects.toThrow(
-      /^The user of DATABASE_URL may not make Baton's tables .* Grant it CREATE/,
+      /^The user of DATABASE_URL may not create Baton's tables .* Grant it CREATE/,
     );
     await admin.close();
   });
 
-  test("that the address names and isn't there is told at once", async () => {
+  test("that doesn't exist is reported at once", async () => {
     const nowhere = postgres.url.replace("/postgres?", "/nowhere?");
     await expect(open(nowhere)).rejects.toThrow(
-      /can't be reached \(database "nowhere" does not exist\)\. See/,
+      /can't be reached \(database "nowhere" does not exist\)\. Check/,
     );
   });
 
   test(
-    "is killed and comes back: what is asked meanwhile waits, what was under way fails " +
-      "by name",
+    "may be killed and restarted: new statements wait, running ones " + "fail with a typed error",
     async () => {
       const database = openPostgres(postgres.url, quiet);
       const under = database.query("select pg_sleep(60)").catch((error: unknown) => error);

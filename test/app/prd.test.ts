@@ -1,4 +1,4 @@
-/** The document that a request names is looked at before anything is spent. */
+/** Baton checks the document that a request names before it spends anything. */
 import { beforeAll, expect, test } from "vitest";
 import type { Facts } from "../../src/core/model/facts.ts";
 import { readPrd } from "../../src/app/observe/session-inputs.ts";
@@ -40,22 +40,22 @@ function factsWith(prd: string): Facts {
 }
 const look = (prd: string) => readPrd(world.access, factsWith(prd), null);
 
-test("a text of the repository is known by its blob", async () => {
+test("a text file of the repository is identified by its blob", async () => {
   const sha = world.git("rev-parse", `${base}:docs/prd.md`);
   expect(await look("docs/prd.md")).toEqual({ ok: true, path: "docs/prd.md", sha });
 });
 
 test.each([
   ["docs", /is a folder/],
-  ["docs/other.md", /is not there on the default branch/],
-  ["docs/prd.md/deeper", /is not there on the default branch/],
+  ["docs/other.md", /doesn't exist on the default branch/],
+  ["docs/prd.md/deeper", /doesn't exist on the default branch/],
   ["link", /is a symbolic link/],
-  ["linked/prd.md", /lies behind one/],
-  ["vendor/README.md", /lies in a submodule/],
-  ["binary", /is no text in UTF-8/],
+  ["linked/prd.md", /is behind one/],
+  ["vendor/README.md", /is in a submodule/],
+  ["binary", /is not UTF-8 text/],
   ["large.md", /has 300000 bytes, and at most 262144 are read/],
   ["empty.md", /is empty/],
-])("%s can't be used, and it is said why", async (path, problem) => {
+])("%s can't be used, and the reason is given", async (path, problem) => {
   expect(await look(path)).toEqual({
     ok: false,
     path,
@@ -63,17 +63,14 @@ test.each([
   });
 });
 
-test(
-  "nobody looks where nothing begins: a plain text, no label, " + "a build that goes on",
-  async () => {
-    const facts = factsWith("docs/prd.md");
-    const { issue } = facts;
-    expect(await readPrd(world.access, facts, someState(1))).toBeNull();
-    expect(
-      await readPrd(world.access, { ...facts, issue: { ...issue, body: "Do it." } }, null),
-    ).toBeNull();
-    expect(
-      await readPrd(world.access, { ...facts, issue: { ...issue, trigger: null } }, null),
-    ).toBeNull();
-  },
-);
+test("no document is read if no build starts: plain text, no label, a live build", async () => {
+  const facts = factsWith("docs/prd.md");
+  const { issue } = facts;
+  expect(await readPrd(world.access, facts, someState(1))).toBeNull();
+  expect(
+    await readPrd(world.access, { ...facts, issue: { ...issue, body: "Do it." } }, null),
+  ).toBeNull();
+  expect(
+    await readPrd(world.access, { ...facts, issue: { ...issue, trigger: null } }, null),
+  ).toBeNull();
+});

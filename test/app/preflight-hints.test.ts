@@ -13,26 +13,26 @@ const push = (changed: object, more: object = {}) =>
     ...more,
   }).targets;
 
-describe("a push has the preflight looked at", () => {
+describe("a push enqueues the preflight", () => {
   test.each([
-    ["where it adds the workflow", { added: [".github/workflows/baton.yml"] }],
-    ["where it changes the configuration", { modified: ["README.md", ".github/baton.yml"] }],
-    ["where it removes the configuration", { removed: [".github/baton.yml"] }],
+    ["a push that adds the workflow", { added: [".github/workflows/baton.yml"] }],
+    ["a push that changes the configuration", { modified: ["README.md", ".github/baton.yml"] }],
+    ["a push that removes the configuration", { removed: [".github/baton.yml"] }],
   ])("%s", (_, changed) => {
     expect(push(changed)).toEqual([REPOSITORY]);
   });
 
-  test("where it is forced, since that doesn't tell what it changed", () => {
+  test("a forced push enqueues it, because it doesn't list its changes", () => {
     expect(push({}, { forced: true })).toEqual([REPOSITORY]);
   });
 
-  test("and not where it changes anything else, or is to another branch", () => {
+  test("a push of other files, or to another branch, doesn't enqueue it", () => {
     expect(push({ added: ["src/a.js"] })).toEqual([]);
     expect(push({ modified: [".github/baton.yml"] }, { ref: "refs/heads/other" })).toEqual([]);
   });
 });
 
-test("of an installation for hundreds of repositories, ten are looked at", () => {
+test("of an installation with hundreds of repositories, ten are enqueued", () => {
   const repositories = Array.from({ length: 300 }, (_, i) => ({
     id: i + 1,
     full_name: `acme/r${i}`,

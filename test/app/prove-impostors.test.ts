@@ -1,4 +1,4 @@
-/** Whose word counts for a preflight: our own App's, and that of runs that it dispatched. */
+/** Whose claims count for a preflight: the App's own, and those of runs that it dispatched. */
 import { beforeEach, expect, test } from "vitest";
 import { hashIn, lookAt, proven, seenIn } from "./support/proven.ts";
 import { openWorld, type World } from "./support/world.ts";
@@ -8,27 +8,27 @@ beforeEach(async () => {
   world = await openWorld("sleep 300");
 });
 
-test("our own check run that has passed is enough", async () => {
+test("a passed check run of the App is enough", async () => {
   await proven(world);
   expect(await lookAt(world)).toEqual({ wakeAt: null });
   expect(seenIn(world).runs).toEqual([]);
 });
 
-test("another App's check run of that name proves nothing", async () => {
+test("a check run of that name by another App proves nothing", async () => {
   await proven(world);
   seenIn(world).checks[0]!.appSlug = "github-actions";
   await lookAt(world);
   expect(seenIn(world).runs).toHaveLength(1);
 });
 
-test("one that is of another configuration proves nothing", async () => {
+test("a check run for another configuration proves nothing", async () => {
   await proven(world);
   seenIn(world).checks[0]!.externalId = "0123456789ab/1/1";
   await lookAt(world);
   expect(seenIn(world).runs).toHaveLength(1);
 });
 
-test("a run that a person dispatched under its name serves nothing", async () => {
+test("a run that a person dispatched under its name is ignored", async () => {
   const build = `0-preflight-${await hashIn(world)}`;
   const inputs = { build, session: "repository/preflight/1", launch: "1", record: "0".repeat(40) };
   const path = "/repos/you/units/actions/workflows/baton.yml/dispatches";

@@ -1,4 +1,6 @@
-/** The repository's lane against a GitHub: one check run, one run, whatever happens in between. */
+/**
+ * The reconcile of a repository against a GitHub: one check run and one run, in all interleavings.
+ */
 import { beforeEach, expect, test, vi } from "vitest";
 import { DEFAULT_SETTINGS, getSessionSettings } from "../../src/core/model/settings.ts";
 import { getTargetKey } from "../../src/app/queue/work-queue.ts";
@@ -9,19 +11,18 @@ import type { CheckRun } from "../../src/sandbox/schema/checks.ts";
 
 let world: World;
 beforeEach(async () => {
-  // The run outlasts the test; it is ended with the world.
+  // The run outlasts the test and ends with the world.
   world = await openWorld("sleep 300");
 });
 
-/** It says that a run was asked for, whether a runner has it or not. */
+/** The check run says that a run was dispatched, even if no runner has it yet. */
 const isDispatched = (check: CheckRun | undefined): boolean =>
   check?.status === "in_progress" || check?.externalId.endsWith("/dispatched") === true;
 
 const WHO = ["-c", "user.name=x", "-c", "user.email=x@x"];
 
 test(
-  "a look has one run dispatched, and a check run on the head says so; another look adds " +
-    "nothing",
+  "a reconcile dispatches one run and shows it on the head, and " + "another one adds nothing",
   async () => {
     await lookAt(world);
     await vi.waitUntil(() => world.running.sandbox.world.runs.at(-1)?.status === "in_progress", {
@@ -35,7 +36,7 @@ test(
     expect(checks).toMatchObject([
       { status: "in_progress", headSha: world.git("rev-parse", "main") },
     ]);
-    // The run reads what the configuration extends there, in the form of the settings file.
+    // The run reads what the configuration extends from there, in the form of the settings file.
     const { knowledge, ...play } = getSessionSettings(DEFAULT_SETTINGS);
     const written = { ...play, knowledge: { model: knowledge.model } };
     expect(JSON.parse(extractJson(checks[0]!.output.text)!)).toEqual(written);
@@ -57,7 +58,7 @@ test("a crash at every boundary ends in one check run and one run", async () => 
     end = await look.then(
       ({ wakeAt }) => {
         if (isDispatched(seenIn(world).checks[0])) return "done";
-        // Whether the one before has dispatched is to be seen by then.
+        // By then GitHub shows whether the previous reconcile dispatched a run.
         now = new Date(wakeAt!);
         return "waits";
       },
@@ -71,7 +72,7 @@ test("a crash at every boundary ends in one check run and one run", async () => 
 });
 
 test(
-  "a dispatch whose answer is lost is not sent again while GitHub " + "may not show its run yet",
+  "a dispatch with a lost answer is not repeated while GitHub may " + "not show its run yet",
   async () => {
     const { octokit } = world.access;
     let hidden = true;
@@ -95,7 +96,7 @@ test(
   },
 );
 
-test("what GitHub doesn't show yet is not made once more, but looked for again soon", async () => {
+test("what GitHub doesn't show yet is not created again, but looked up again soon", async () => {
   const { octokit } = world.access;
   let first: Promise<unknown> | undefined;
   const request = ((route: string, options: Record<string, unknown>) => {
@@ -108,7 +109,7 @@ test("what GitHub doesn't show yet is not made once more, but looked for again s
   expect(Date.parse(wakeAt!) - Date.now()).toBeLessThan(5_000);
 });
 
-test("a later head with the same configuration needs no other proof", async () => {
+test("a later head with the same configuration needs no other preflight", async () => {
   await lookAt(world);
   const [head, tree] = [world.git("rev-parse", "main"), world.git("rev-parse", "main^{tree}")];
   world.git(
@@ -121,34 +122,31 @@ test("a later head with the same configuration needs no other proof", async () =
   expect([checks.length, runs.length]).toEqual([1, 1]);
 });
 
-test(
-  "a configuration that can't be read fails without a run, and " + "the builds are told",
-  async () => {
-    const { number } = await world.as("you", "POST", "/repos/you/units/issues", {
-      title: "Units",
-      body: "Please.",
-    });
-    await world.as("wren", "POST", `/repos/you/units/issues/${number as number}/labels`, {
-      labels: ["orchestrate"],
-    });
-    const config = world.gitWith("gates: 7\n", "hash-object", "-w", "--stdin");
-    const below = world.git("ls-tree", "main:.github");
-    const folder = world.gitWith(`${below}\n100644 blob ${config}\tbaton.yml\n`, "mktree");
-    const rest = world
-      .git("ls-tree", "main")
-      .replace(/tree [0-9a-f]{40}\t\.github/, `tree ${folder}\t.github`);
-    const tree = world.gitWith(`${rest}\n`, "mktree");
-    world.git(
-      "update-ref",
-      "refs/heads/main",
-      world.git(...WHO, "commit-tree", tree, "-m", "broken"),
-    );
-    const woken: string[] = [];
-    await lookAt(world, { enqueue: async ({ target }) => void woken.push(getTargetKey(target)) });
-    const { checks, runs } = seenIn(world);
-    expect(checks).toMatchObject([
-      { conclusion: "failure", output: { title: "Sessions can't start: Configuration" } },
-    ]);
-    expect([runs, woken]).toEqual([[], [String(number)]]);
-  },
-);
+test("an invalid configuration fails without a run, and builds are enqueued", async () => {
+  const { number } = await world.as("you", "POST", "/repos/you/units/issues", {
+    title: "Units",
+    body: "Please.",
+  });
+  await world.as("wren", "POST", `/repos/you/units/issues/${number as number}/labels`, {
+    labels: ["orchestrate"],
+  });
+  const config = world.gitWith("gates: 7\n", "hash-object", "-w", "--stdin");
+  const below = world.git("ls-tree", "main:.github");
+  const folder = world.gitWith(`${below}\n100644 blob ${config}\tbaton.yml\n`, "mktree");
+  const rest = world
+    .git("ls-tree", "main")
+    .replace(/tree [0-9a-f]{40}\t\.github/, `tree ${folder}\t.github`);
+  const tree = world.gitWith(`${rest}\n`, "mktree");
+  world.git(
+    "update-ref",
+    "refs/heads/main",
+    world.git(...WHO, "commit-tree", tree, "-m", "broken"),
+  );
+  const woken: string[] = [];
+  await lookAt(world, { enqueue: async ({ target }) => void woken.push(getTargetKey(target)) });
+  const { checks, runs } = seenIn(world);
+  expect(checks).toMatchObject([
+    { conclusion: "failure", output: { title: "Sessions can't start: Configuration" } },
+  ]);
+  expect([runs, woken]).toEqual([[], [String(number)]]);
+});

@@ -1,4 +1,4 @@
-/** Where a session's branch stands already when its change is committed. */
+/** Commits a session's change if the session's branch already exists. */
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { performEffect } from "../../src/app/effects/perform.ts";
 import type { Effect } from "../../src/core/model/effects/index.ts";
@@ -23,7 +23,10 @@ beforeEach(async () => {
   await published("W1.1/work/1", "a.txt");
 });
 
-/** Commits that the session wrote this file; `counts` = what the record knows to be published. */
+/**
+ * Commits that the session wrote this file. `counts` is the commit that the record knows as
+ * published.
+ */
 async function published(
   session: "W1.1/work/1" | "W1.1/work/2",
   path: string,
@@ -69,85 +72,62 @@ async function published(
 
 const files = () => world.git("ls-tree", "-r", "--name-only", BRANCH).split("\n");
 
-test(
-  "given a commit that came to be known too late, then the work done " + "again comes in its place",
-  async () => {
-    const left = world.git("rev-parse", BRANCH);
-    expect((await published("W1.1/work/2", "b.txt")).outcome.ok).toBe(true);
-    expect(files()).toContain("b.txt");
-    expect(files()).not.toContain("a.txt");
-    expect(world.git("rev-list", "--parents", "-1", BRANCH).split(" ").slice(1)).toEqual([left]);
-  },
-);
+test("a commit that became known too late is replaced by the repeated work", async () => {
+  const left = world.git("rev-parse", BRANCH);
+  expect((await published("W1.1/work/2", "b.txt")).outcome.ok).toBe(true);
+  expect(files()).toContain("b.txt");
+  expect(files()).not.toContain("a.txt");
+  expect(world.git("rev-list", "--parents", "-1", BRANCH).split(" ").slice(1)).toEqual([left]);
+});
 
-test("given the commit counts, then nothing of it is taken back", async () => {
+test("a commit that counts is not taken back", async () => {
   const made = await published("W1.1/work/2", "a.txt", "W1.1/work/1");
   expect(made.outcome).toMatchObject({ ok: false, code: "head_moved" });
 });
 
-test(
-  "given a person's commit on top of what was left, then it is kept, " + "and what it stands on",
-  async () => {
-    const [tree, left] = [
-      world.git("rev-parse", `${BRANCH}^{tree}`),
-      world.git("rev-parse", BRANCH),
-    ];
-    world.git("update-ref", HEAD, world.git("commit-tree", tree, "-p", left, "-m", "mine"));
-    expect((await published("W1.1/work/2", "a.txt")).outcome).toMatchObject({
-      ok: false,
-      code: "head_moved",
-    });
-    expect((await published("W1.1/work/2", "b.txt")).outcome.ok).toBe(true);
-    expect(files()).toEqual(expect.arrayContaining(["a.txt", "b.txt"]));
-  },
-);
+test("a person's commit on top of a leftover commit is kept, with the leftover", async () => {
+  const [tree, left] = [world.git("rev-parse", `${BRANCH}^{tree}`), world.git("rev-parse", BRANCH)];
+  world.git("update-ref", HEAD, world.git("commit-tree", tree, "-p", left, "-m", "mine"));
+  expect((await published("W1.1/work/2", "a.txt")).outcome).toMatchObject({
+    ok: false,
+    code: "head_moved",
+  });
+  expect((await published("W1.1/work/2", "b.txt")).outcome.ok).toBe(true);
+  expect(files()).toEqual(expect.arrayContaining(["a.txt", "b.txt"]));
+});
 
-test(
-  "given a change for one commit alone, then nothing of it goes on " + "what was pushed meanwhile",
-  async () => {
-    const before = world.git("rev-parse", BRANCH);
-    const made = await published("W1.1/work/2", "b.txt", null, { exact: true });
-    expect(made.outcome).toMatchObject({ ok: false, code: "head_moved" });
-    expect(world.git("rev-parse", BRANCH)).toBe(before);
-    world.git("update-ref", HEAD, base);
-    const { outcome } = await published("W1.1/work/2", "b.txt", null, { exact: true });
-    expect(outcome).toMatchObject({ ok: true, sha: world.git("rev-parse", BRANCH) });
-  },
-);
+test("a change for exactly one commit is not put on top of later pushes", async () => {
+  const before = world.git("rev-parse", BRANCH);
+  const made = await published("W1.1/work/2", "b.txt", null, { exact: true });
+  expect(made.outcome).toMatchObject({ ok: false, code: "head_moved" });
+  expect(world.git("rev-parse", BRANCH)).toBe(before);
+  world.git("update-ref", HEAD, base);
+  const { outcome } = await published("W1.1/work/2", "b.txt", null, { exact: true });
+  expect(outcome).toMatchObject({ ok: true, sha: world.git("rev-parse", BRANCH) });
+});
 
-test(
-  "given a head that a session of the same name made, then a fix on top is a commit of " +
-    "its own",
-  async () => {
-    // A pull request that somebody stacked on one that was fixed before.
-    const fixed = world.git("rev-parse", BRANCH);
-    const { outcome } = await published("W1.1/work/1", "b.txt", null, {
-      exact: true,
-      parents: [fixed],
-    });
-    expect(outcome).toMatchObject({ ok: true, sha: world.git("rev-parse", BRANCH) });
-    expect(world.git("rev-list", "--parents", "-1", BRANCH).split(" ").slice(1)).toEqual([fixed]);
-    const again = await published("W1.1/work/1", "b.txt", null, { exact: true, parents: [fixed] });
-    expect(again.outcome).toMatchObject({ ok: true, sha: outcome.sha });
-  },
-);
+test("a fix on a head that a session of the same name made is a commit of its own", async () => {
+  // A pull request that somebody stacked on one that was fixed before.
+  const fixed = world.git("rev-parse", BRANCH);
+  const { outcome } = await published("W1.1/work/1", "b.txt", null, {
+    exact: true,
+    parents: [fixed],
+  });
+  expect(outcome).toMatchObject({ ok: true, sha: world.git("rev-parse", BRANCH) });
+  expect(world.git("rev-list", "--parents", "-1", BRANCH).split(" ").slice(1)).toEqual([fixed]);
+  const again = await published("W1.1/work/1", "b.txt", null, { exact: true, parents: [fixed] });
+  expect(again.outcome).toMatchObject({ ok: true, sha: outcome.sha });
+});
 
-test(
-  "given GitHub doesn't find the commit yet at which the branch stands, then it is tried " +
-    "again later",
-  async () => {
-    const [tree, left] = [
-      world.git("rev-parse", `${BRANCH}^{tree}`),
-      world.git("rev-parse", BRANCH),
-    ];
-    const mine = world.git("commit-tree", tree, "-p", left, "-m", "not to be found");
-    world.git("update-ref", HEAD, mine);
-    const url = `https://github.example/repos/you/units/git/commits/${mine}`;
-    world.running.sandbox.faults.hidden.add("check_run", { check_run: { url } }, 1);
-    expect(await published("W1.1/work/2", "b.txt")).toMatchObject({
-      outcome: { ok: false, code: "unavailable" },
-      passing: { code: "unavailable" },
-    });
-    expect((await published("W1.1/work/2", "b.txt")).outcome.ok).toBe(true);
-  },
-);
+test("a branch at a commit that GitHub doesn't find yet is tried again later", async () => {
+  const [tree, left] = [world.git("rev-parse", `${BRANCH}^{tree}`), world.git("rev-parse", BRANCH)];
+  const mine = world.git("commit-tree", tree, "-p", left, "-m", "not to be found");
+  world.git("update-ref", HEAD, mine);
+  const url = `https://github.example/repos/you/units/git/commits/${mine}`;
+  world.running.sandbox.faults.hidden.add("check_run", { check_run: { url } }, 1);
+  expect(await published("W1.1/work/2", "b.txt")).toMatchObject({
+    outcome: { ok: false, code: "unavailable" },
+    passing: { code: "unavailable" },
+  });
+  expect((await published("W1.1/work/2", "b.txt")).outcome.ok).toBe(true);
+});

@@ -1,4 +1,4 @@
-/** What every store of the queue promises. */
+/** The contract of every store of the queue. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { GITHUB_LIMITS } from "../../src/app/github/limits/secondary-limits.ts";
 import { DEAD_LETTER_AFTER } from "../../src/app/queue/backoff.ts";
@@ -22,7 +22,7 @@ const COMMENT = {
   limits: GITHUB_LIMITS,
 } as const;
 
-/** How many of `count` comments may go now. */
+/** Returns how many of `count` comments may be sent now. */
 async function spend(store: QueueStore, count: number, installation = 1): Promise<number> {
   const waits = await Promise.all(
     Array.from({ length: count }, () => store.spend(installation, COMMENT)),
@@ -31,7 +31,7 @@ async function spend(store: QueueStore, count: number, installation = 1): Promis
 }
 
 describe.each(KINDS)("a store $name", (kind) => {
-  describe.skipIf(kind.skipped)("promises:", () => {
+  describe.skipIf(kind.skipped)("keeps its contract:", () => {
     let backend: Backend;
     let store: QueueStore;
     beforeAll(async () => void (backend = await kind.start()));
@@ -41,7 +41,7 @@ describe.each(KINDS)("a store $name", (kind) => {
     const lease = async () => (await store.lease(9, [])).map(({ key }) => key);
     const setClock = async (ms: number) => void (store = await backend.setClock(ms));
 
-    test("an item is leased once, and once more when it was enqueued meanwhile", async () => {
+    test("an item is leased once, and again if it was enqueued meanwhile", async () => {
       await store.enqueue(hint(1));
       const [first] = await store.lease(9, []);
       expect(first).toMatchObject({
@@ -67,7 +67,7 @@ describe.each(KINDS)("a store $name", (kind) => {
       expect(await store.listEntries()).toEqual([]);
     });
 
-    test("targets of a repository have places of their own, and the limit counts", async () => {
+    test("targets of a repository have separate places, and the limit applies", async () => {
       for (const target of [REPOSITORY, ALL_BUILDS]) await store.enqueue({ ...hint(1), target });
       await store.enqueue(hint(1));
       const [one] = await store.lease(1, []);
@@ -101,7 +101,7 @@ describe.each(KINDS)("a store $name", (kind) => {
       },
     );
 
-    test("a dead process's leases come again, and count as failures", async () => {
+    test("a dead process's leases come again and count as failures", async () => {
       await store.enqueue(hint(1));
       await store.lease(9, []);
       expect(await store.releaseAll()).toEqual([hint(1)]);
@@ -121,53 +121,58 @@ describe.each(KINDS)("a store $name", (kind) => {
       ]);
     });
 
-    test("people see what waits, runs, fails and is dead, and can retry the dead", async () => {
-      await store.enqueueDelivery(delivery("dead"), [hint(1)]);
-      const [failed] = await store.lease(9, []);
-      await store.finish(failed!.id, {
-        after: null,
-        failures: DEAD_LETTER_AFTER,
-        error: "no\0 use",
-      });
-      await store.schedule(hint(2), HOUR);
-      await store.enqueue(hint(3));
-      const [failing] = await store.lease(9, []);
-      await store.finish(failing!.id, { after: HOUR, failures: 2, error: "for now" });
-      await store.enqueue(hint(4));
-      await store.lease(9, []);
-      await store.enqueueDelivery(delivery("due"), [hint(5)]);
-      const entries = await listQueueEntries(store);
-      expect(Object.fromEntries(entries.map(({ id, state }) => [id, state]))).toEqual({
-        ...{ "you/units#1": "dead", "you/units#2": "waiting", "you/units#3": "failing" },
-        ...{ "you/units#4": "running", "you/units#5": "waiting" },
-      });
-      expect(entries[0]).toMatchObject({ id: "you/units#5", failures: 0, error: null });
-      expect(entries[0]!.deliveries).toEqual([{ guid: "due", event: "issues", action: "labeled" }]);
-      expect(entries.find(({ state }) => state === "dead")).toMatchObject({
-        due: null,
-        error: /^no.? use$/s,
-      });
-      expect(await store.countEntries()).toEqual({
-        due: 1,
-        later: 1,
-        running: 1,
-        failing: 1,
-        dead: 1,
-      });
-      expect(await store.getOldestDueSeconds()).toBeLessThan(60);
-      await setClock(10_000);
-      expect(await store.getOldestDueSeconds()).toBeGreaterThanOrEqual(10);
+    test(
+      "people see waiting, running, failed and dead items, and can " + "retry the dead ones",
+      async () => {
+        await store.enqueueDelivery(delivery("dead"), [hint(1)]);
+        const [failed] = await store.lease(9, []);
+        await store.finish(failed!.id, {
+          after: null,
+          failures: DEAD_LETTER_AFTER,
+          error: "no\0 use",
+        });
+        await store.schedule(hint(2), HOUR);
+        await store.enqueue(hint(3));
+        const [failing] = await store.lease(9, []);
+        await store.finish(failing!.id, { after: HOUR, failures: 2, error: "for now" });
+        await store.enqueue(hint(4));
+        await store.lease(9, []);
+        await store.enqueueDelivery(delivery("due"), [hint(5)]);
+        const entries = await listQueueEntries(store);
+        expect(Object.fromEntries(entries.map(({ id, state }) => [id, state]))).toEqual({
+          ...{ "you/units#1": "dead", "you/units#2": "waiting", "you/units#3": "failing" },
+          ...{ "you/units#4": "running", "you/units#5": "waiting" },
+        });
+        expect(entries[0]).toMatchObject({ id: "you/units#5", failures: 0, error: null });
+        expect(entries[0]!.deliveries).toEqual([
+          { guid: "due", event: "issues", action: "labeled" },
+        ]);
+        expect(entries.find(({ state }) => state === "dead")).toMatchObject({
+          due: null,
+          error: /^no.? use$/s,
+        });
+        expect(await store.countEntries()).toEqual({
+          due: 1,
+          later: 1,
+          running: 1,
+          failing: 1,
+          dead: 1,
+        });
+        expect(await store.getOldestDueSeconds()).toBeLessThan(60);
+        await setClock(10_000);
+        expect(await store.getOldestDueSeconds()).toBeGreaterThanOrEqual(10);
 
-      expect(await retryDeadEntries(store, "you/units#5")).toEqual([]);
-      expect(await findEntryState(store, "You/units#4")).toBe("running");
-      expect(await findEntryState(store, "nobody")).toBeNull();
-      expect(await retryDeadEntries(store, "dead")).toEqual(["you/units#1"]);
-      expect(await retryDeadEntries(store, null)).toEqual([]);
-      const due = await store.lease(9, []);
-      expect(due.map(({ key }) => key).toSorted()).toEqual(["7#1", "7#5"]);
-      for (const { id } of due) await store.finish(id, DONE);
-      expect(await findEntryState(store, "dead")).toBe("done");
-    });
+        expect(await retryDeadEntries(store, "you/units#5")).toEqual([]);
+        expect(await findEntryState(store, "You/units#4")).toBe("running");
+        expect(await findEntryState(store, "nobody")).toBeNull();
+        expect(await retryDeadEntries(store, "dead")).toEqual(["you/units#1"]);
+        expect(await retryDeadEntries(store, null)).toEqual([]);
+        const due = await store.lease(9, []);
+        expect(due.map(({ key }) => key).toSorted()).toEqual(["7#1", "7#5"]);
+        for (const { id } of due) await store.finish(id, DONE);
+        expect(await findEntryState(store, "dead")).toBe("done");
+      },
+    );
 
     const fail = async (issue: number, after: number) => {
       await store.enqueue(hint(issue));
@@ -176,7 +181,7 @@ describe.each(KINDS)("a store $name", (kind) => {
     };
 
     test.each([2 * HOUR, -2 * HOUR])(
-      "a delay is kept though the process's clock was %i ms ahead",
+      "a delay is kept although the process's clock was %i ms ahead",
       async (ahead) => {
         vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + ahead });
         await fail(1, 300);
@@ -218,7 +223,7 @@ describe.each(KINDS)("a store $name", (kind) => {
       expect(await lease()).toEqual(["7#1"]);
     });
 
-    test("what is spent counts for its minute, for each installation by itself", async () => {
+    test("spending counts for its minute, separately for each installation", async () => {
       expect(await spend(store, 60)).toBe(60);
       await setClock(5_000);
       expect(await spend(store, 60)).toBe(20);
@@ -257,7 +262,7 @@ describe.each(KINDS)("a store $name", (kind) => {
       },
     );
 
-    test("the mark of a sweep is kept", async () => {
+    test("the mark of a sweep is stored", async () => {
       expect(await store.readMark()).toEqual(EMPTY_MARK);
       const mark = { through: "2026-11-21T10:00:00.000Z", active: ["1/you/units"], round: 3 };
       await store.writeMark(mark);
@@ -267,7 +272,7 @@ describe.each(KINDS)("a store $name", (kind) => {
       await store.releaseSweep();
     });
 
-    test("it answers, and has room", async () => {
+    test("it answers and has room", async () => {
       await store.ping();
       await store.assertRoom();
     });
@@ -292,10 +297,10 @@ describe.skipIf(skipped)(`two replicas ${onPostgres}`, () => {
   });
   const now = async () => (await admin.query<{ now: Date }>("select now()"))[0]!.now.getTime();
 
-  test("release a dead one's leases after they looked for as long, without a pause", async () => {
+  test("release a dead replica's leases only after looking that long without a pause", async () => {
     await one!.enqueue(hint(1));
     expect(await one!.lease(1, [])).toHaveLength(1);
-    // As after the database's machine was halted for an hour: no process could renew.
+    // Simulates that the database's machine was halted for an hour, so that no process could renew.
     await admin.query("update baton.items set heartbeat = now() - interval '1 hour'");
     const began = await now();
     expect(await other!.releaseExpired(EXPIRY)).toEqual([]);
@@ -308,7 +313,7 @@ describe.skipIf(skipped)(`two replicas ${onPostgres}`, () => {
     expect((await now()) - paused).toBeGreaterThanOrEqual(EXPIRY - 10);
   });
 
-  test("sweep one at a time, until the one releases the sweep or its time is over", async () => {
+  test("sweep one at a time, until one releases the sweep or its time is over", async () => {
     expect(await one!.acquireSweep(60_000)).toBe(true);
     expect(await other!.acquireSweep(60_000)).toBe(false);
     expect(await one!.acquireSweep(60_000)).toBe(true);
@@ -323,7 +328,7 @@ describe.skipIf(skipped)(`two replicas ${onPostgres}`, () => {
     expect(await other!.acquireSweep(60_000), "the clock was set back").toBe(true);
   });
 
-  test("share what is spent", async () => {
+  test("share their spending", async () => {
     const both = () => Promise.all([spend(one!, 30), spend(other!, 30)]);
     expect(await both()).toEqual([30, 30]);
     const [mine, yours] = await both();
@@ -334,7 +339,7 @@ describe.skipIf(skipped)(`two replicas ${onPostgres}`, () => {
 });
 
 test(
-  "given the store's clock is set back, then a dead process's lease " + "expires after as long",
+  "expire a dead process's lease after the same time if the " + "store's clock is set back",
   async () => {
     let now = 10 * HOUR;
     const store = new MemoryQueueStore({ isExclusive: false, clock: () => new Date(now) });

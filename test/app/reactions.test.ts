@@ -1,4 +1,4 @@
-/** 👀, 🚀 and 😕: they tell that somebody was heard, and nothing waits for them. */
+/** 👀, 🚀 and 😕 acknowledge a comment, and nothing waits for them. */
 import { expect, test } from "vitest";
 import { performEffect } from "../../src/app/effects/perform.ts";
 import { getEffectPriority } from "../../src/core/model/effects/index.ts";
@@ -8,8 +8,7 @@ import { openWorld } from "./support/world.ts";
 const reaction = { type: "react", comment: null, issue: 1, content: "eyes" } as const;
 
 test(
-  "given a reaction that GitHub has taken, then it isn't sent again, however often it is " +
-    "asked for",
+  "a reaction that GitHub accepted isn't sent again, no matter how " + "often it is requested",
   async () => {
     const world = await openWorld();
     await world.as("you", "POST", "/repos/you/units/issues", { title: "Units", body: "Please." });
@@ -33,9 +32,6 @@ test(
   },
 );
 
-test(
-  "given GitHub's limits are nearly used up, then a reaction gives way " + "to what is to be done",
-  () => {
-    expect(getEffectPriority(reaction)).toBe("status");
-  },
-);
+test("when GitHub's limits are nearly used up, reactions wait for more important requests", () => {
+  expect(getEffectPriority(reaction)).toBe("status");
+});

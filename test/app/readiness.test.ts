@@ -16,8 +16,7 @@ function made() {
 }
 
 test(
-  "ready while everything answers; without it, the reason in words and nothing of what " +
-    "was answered",
+  "a server is ready while everything answers, and else gives the " + "reason without details",
   async () => {
     const { state, readiness } = made();
     expect(await readiness.answer()).toEqual([200, "Ready."]);
@@ -28,19 +27,19 @@ test(
   },
 );
 
-test("however often it is asked, it looks once a second", async () => {
+test("readiness is checked at most once a second", async () => {
   const { state, readiness } = made();
   await Promise.all(Array.from({ length: 100 }, () => readiness.answer()));
   expect(state.asked).toBe(1);
 });
 
-test("a server that stops isn't ready, though everything answers", async () => {
+test("a server that stops isn't ready even if everything answers", async () => {
   const { readiness } = made();
   readiness.stop();
   expect(await readiness.answer()).toEqual([503, "Not ready: the server is stopping."]);
 });
 
-test("a check that hangs is waited for three seconds", async () => {
+test("a check that hangs fails after three seconds", async () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const readiness = new Readiness({

@@ -11,7 +11,7 @@ import { openWorld, type World } from "./support/world.ts";
 
 let world: World;
 beforeAll(async () => {
-  // Sessions outlast the tests; they are ended with the world.
+  // Sessions outlast the tests and end with the world.
   world = await openWorld("sleep 300");
   await proven(world);
 });
@@ -54,19 +54,22 @@ const runs = () =>
 const comments = () => world.running.sandbox.world.comments.filter((c) => c.issueNumber === issue);
 
 describe("a label", () => {
-  test("none: nothing happens", async () => {
+  test("an issue without the label starts nothing", async () => {
     expect(await look()).toEqual({ wakeAt: null });
     expect(branches()).toBe("");
   });
 
-  test("by a person with write starts a build, once, however often it is looked at", async () => {
-    await label("wren");
-    for (let i = 0; i < 3; i++) expect((await look()).wakeAt).not.toBeNull();
-    expect(branches()).toBe(`baton/${issue}-units/record`);
-    expect(runs().filter((r) => r.displayTitle.endsWith("build/architect/1 #1"))).toHaveLength(1);
-  });
+  test(
+    "a label by a person with write access starts one build in any " + "number of reconciles",
+    async () => {
+      await label("wren");
+      for (let i = 0; i < 3; i++) expect((await look()).wakeAt).not.toBeNull();
+      expect(branches()).toBe(`baton/${issue}-units/record`);
+      expect(runs().filter((r) => r.displayTitle.endsWith("build/architect/1 #1"))).toHaveLength(1);
+    },
+  );
 
-  test("two looks at the same time make one build", async () => {
+  test("two concurrent reconciles start one build", async () => {
     await label("wren");
     await Promise.all([look(), look()]);
     expect(branches()).toBe(`baton/${issue}-units/record`);
@@ -75,15 +78,14 @@ describe("a label", () => {
     ).toMatch(/^Start: @wren/);
   });
 
-  test("on an issue that isn't there any more is no error", async () => {
+  test("a label on an issue that no longer exists is no error", async () => {
     issue = 4711;
     expect(await look()).toEqual({ wakeAt: null });
   });
 });
 
 test(
-  "what GitHub has told of and doesn't find yet is looked for again soon; nobody is told " +
-    "of a pause",
+  "a build that GitHub reports but doesn't find yet is retried " + "soon, without a comment",
   async () => {
     await label("wren");
     await look();
@@ -115,7 +117,7 @@ test("a crash at every boundary of the start ends in one record and one run", as
     );
     if (end === "done" && runs().length > 0) break;
     expect(end).toBe(seen < n ? "done" : `Error: crash at ${points.at(-1)}`);
-    // A dispatch that may have been sent is sent again only after three minutes without a run.
+    // A dispatch that may have been sent is repeated only after three minutes without a run.
     if (end === "done") minutesLater += 4;
     n++;
   }
@@ -126,8 +128,7 @@ test("a crash at every boundary of the start ends in one record and one run", as
 });
 
 test(
-  "machine state that a person broke is answered once, with the file, and goes on once " +
-    "it is put back",
+  "broken machine state is reported once, and the build continues " + "once it is restored",
   async () => {
     await label("wren");
     await look();
@@ -144,7 +145,7 @@ test(
 );
 
 test(
-  "a person's push between Baton's look and its save is neither " + "lost nor overwritten",
+  "a person's push between Baton's read and its save is neither " + "lost nor overwritten",
   async () => {
     await label("wren");
     const branch = `baton/${issue}-units/record`;

@@ -22,7 +22,7 @@ const saidByBaton = () =>
   );
 
 test(
-  "a command while the record can't be read is answered once, with " + "where it says how to go on",
+  "a command while the record can't be read gets one answer, with " + "the way to continue",
   async () => {
     const { access } = world;
     const files = renderRecord(someState(world.repository.id));
@@ -41,7 +41,7 @@ test(
 
     await say("you", "/retry");
     await look();
-    expect(saidByBaton()).toEqual([expect.stringContaining("can't be read, so nothing goes on")]);
+    expect(saidByBaton()).toEqual([expect.stringContaining("can't be read, so the build waits")]);
     await say("you", "/retry W1.1 use feet");
     await say("you", "Anyone there?");
     await say("stranger", "/retry");

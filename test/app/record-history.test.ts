@@ -20,7 +20,8 @@ const WREN = ["-c", "user.name=wren", "-c", "user.email=w@x"];
 let count = 0;
 
 /**
- * A branch with two of Baton's commits, and how another process, which remembers nothing, sees it.
+ * Creates a branch with two of Baton's commits, and the view of another process, which remembers
+ * nothing.
  */
 async function begun() {
   const { access, git } = world;
@@ -32,18 +33,21 @@ async function begun() {
   return { branch, first, second, head, seen };
 }
 
-test("pushes by others, oldest first, whoever they name as author", async () => {
-  const { branch, second, seen } = await begun();
-  const one = pushAs(world, "wren", branch, { "context/a.md": "a" });
-  const two = pushAs(world, "baton[bot]", branch, { "context/b.md": "b" });
-  const moves = [
-    { before: second, sha: one, by: "wren" },
-    { before: one, sha: two, by: "baton[bot]" },
-  ];
-  expect(await seen()).toEqual({ own: second, rewritten: false, moves });
-});
+test(
+  "others' pushes are listed oldest first, by who pushed and not " + "by the named author",
+  async () => {
+    const { branch, second, seen } = await begun();
+    const one = pushAs(world, "wren", branch, { "context/a.md": "a" });
+    const two = pushAs(world, "baton[bot]", branch, { "context/b.md": "b" });
+    const moves = [
+      { before: second, sha: one, by: "wren" },
+      { before: one, sha: two, by: "baton[bot]" },
+    ];
+    expect(await seen()).toEqual({ own: second, rewritten: false, moves });
+  },
+);
 
-test("a person who merged: Baton's newest commit is the one of both that is newer", async () => {
+test("after a person's merge, Baton's newest commit is the newer one of both sides", async () => {
   const { branch, first, second, seen } = await begun();
   const tree = world.git("rev-parse", `${second}^{tree}`);
   const wren = ["-c", "user.name=wren", "-c", "user.email=w@x", "commit-tree", tree, "-m", "x"];
@@ -64,7 +68,7 @@ test("a person who replaced their own push has rewritten nothing of Baton's", as
   expect(await seen()).toEqual({ own: second, rewritten: false, moves: [] });
 });
 
-test.each(["forced back", "deleted and made again"])(
+test.each(["reset by force", "deleted and created again"])(
   "a branch that was %s has lost Baton's newest commit",
   async (how) => {
     const { branch, first, second, seen, head } = await begun();
@@ -86,7 +90,7 @@ test.each(["forced back", "deleted and made again"])(
 );
 
 test(
-  "a record that a person replaced by an older history is Baton's " + "again once it is restored",
+  "a record that a person replaced with an older history is Baton's " + "again after a restore",
   async () => {
     const { branch, second, seen, head } = await begun();
     vi.stubEnv("GIT_COMMITTER_DATE", "2001-01-01T00:00:00Z");
@@ -107,53 +111,45 @@ test(
   },
 );
 
-test(
-  "a record that GitHub lists with its first commit before a later " + "one was begun by Baton",
-  async () => {
-    const { branch, first } = await begun();
-    const commit = (...parents: string[]) =>
-      world.git(
-        ...WREN,
-        "commit-tree",
-        `${first}^{tree}`,
-        "-m",
-        "x",
-        ...parents.flatMap((one) => ["-p", one]),
-      );
-    vi.stubEnv("GIT_COMMITTER_DATE", "2001-01-01T00:00:00Z");
-    const early = commit(first);
-    vi.unstubAllEnvs();
-    const merge = commit(first, early);
-    world.git("update-ref", `refs/heads/${branch}`, merge);
-    expect(world.git("log", "--format=%H", merge).split("\n").at(-1)).toBe(early);
-    expect(await isBegunByApp({ ...world.access, scope: {} }, branch, merge)).toBe(true);
-  },
-);
-
-test(
-  "given a commit that this process made, another built on and a person went back to, " +
-    "then it is lost",
-  async () => {
-    const { branch, second, seen } = await begun();
-    const other: Access = { ...world.access, scope: {} };
-    const third = await saveRecord(
-      other,
-      branch,
-      { head: second, files: NEXT },
-      FILES,
-      "Go on elsewhere",
+test("Baton began a record whose first commit GitHub lists before a later one", async () => {
+  const { branch, first } = await begun();
+  const commit = (...parents: string[]) =>
+    world.git(
+      ...WREN,
+      "commit-tree",
+      `${first}^{tree}`,
+      "-m",
+      "x",
+      ...parents.flatMap((one) => ["-p", one]),
     );
-    moveAs(world, "wren", branch, second);
-    const later = performance.now() + 60_000;
-    const clock = vi.spyOn(performance, "now").mockReturnValue(later);
-    const found = await seen(world.access).finally(() => clock.mockRestore());
-    expect(found).toEqual({ own: third, rewritten: true, moves: [] });
-  },
-);
+  vi.stubEnv("GIT_COMMITTER_DATE", "2001-01-01T00:00:00Z");
+  const early = commit(first);
+  vi.unstubAllEnvs();
+  const merge = commit(first, early);
+  world.git("update-ref", `refs/heads/${branch}`, merge);
+  expect(world.git("log", "--format=%H", merge).split("\n").at(-1)).toBe(early);
+  expect(await isBegunByApp({ ...world.access, scope: {} }, branch, merge)).toBe(true);
+});
+
+test("a commit that a person removed by resetting to this process's own is lost", async () => {
+  const { branch, second, seen } = await begun();
+  const other: Access = { ...world.access, scope: {} };
+  const third = await saveRecord(
+    other,
+    branch,
+    { head: second, files: NEXT },
+    FILES,
+    "Go on elsewhere",
+  );
+  moveAs(world, "wren", branch, second);
+  const later = performance.now() + 60_000;
+  const clock = vi.spyOn(performance, "now").mockReturnValue(later);
+  const found = await seen(world.access).finally(() => clock.mockRestore());
+  expect(found).toEqual({ own: third, rewritten: true, moves: [] });
+});
 
 test(
-  "a branch that Baton itself began anew, after people removed an older build's, has " +
-    "lost nothing",
+  "a branch that Baton created again, after people removed an older " + "one, has lost nothing",
   async () => {
     const { branch, seen } = await begun();
     moveAs(world, "wren", branch, null);
@@ -162,7 +158,7 @@ test(
   },
 );
 
-test("a branch with nothing of Baton's is nobody's record", async () => {
+test("a branch without commits of Baton's is no record of Baton's", async () => {
   const main = world.git("rev-parse", "main");
   moveAs(world, "wren", "baton/99/record", main);
   expect(

@@ -22,7 +22,7 @@ const FILES = {
 };
 const stale: unknown = expect.objectContaining({ code: "stale" });
 
-test("what is made is read back, from a branch without a history", async () => {
+test("a new record is read back from a branch without a history", async () => {
   const { access, git } = world;
   const head = await createRecord(access, "baton/1/record", FILES, "Start");
   const { blobs, ...loaded } = (await loadRecordRef(access, "refs/heads/baton/1/record"))!;
@@ -35,7 +35,7 @@ test("what is made is read back, from a branch without a history", async () => {
   expect(git("rev-list", "--count", "baton/1/record")).toBe("1");
 });
 
-test("of two that make a record, one wins", async () => {
+test("of two processes that create a record, one wins", async () => {
   const { access } = world;
   const both = await Promise.allSettled([
     createRecord(access, "baton/2/record", FILES, "one"),
@@ -46,7 +46,7 @@ test("of two that make a record, one wins", async () => {
 });
 
 test(
-  "a save writes what differs, removes documents that are gone, and " + "leaves people's files",
+  "a save writes the differences, removes deleted documents and " + "keeps people's files",
   async () => {
     const { access, git } = world;
     const before = { ...FILES, "context/notes.txt": "mine" };
@@ -72,7 +72,7 @@ test(
   },
 );
 
-test("a save of nothing makes no commit", async () => {
+test("a save without changes makes no commit", async () => {
   const head = await createRecord(world.access, "baton/4/record", FILES, "Start");
   expect(
     await saveRecord(world.access, "baton/4/record", { head, files: FILES }, FILES, "No"),
@@ -96,7 +96,7 @@ test("of two saves on the same head, one wins and the other learns that it is st
   expect(git("rev-list", "--count", "baton/5/record")).toBe("2");
 });
 
-test("what lies too deep to be looked into is told by its folder", async () => {
+test("a folder below the maximum depth is listed without its contents", async () => {
   const { access, git } = world;
   const deep = { "context/1/2/3/4/5/6.md": "six", "context/1/2/3/4/5/6/7/8.md": "eight" };
   await createRecord(access, "baton/6/record", { ...FILES, ...deep }, "Start");
@@ -110,7 +110,7 @@ test("what lies too deep to be looked into is told by its folder", async () => {
   expect(blobs["context/1/2/3/4/5/6/7/"]).toEqual(folder);
 });
 
-test("a record that isn't there is null", async () => {
+test("a missing record is null", async () => {
   expect(await loadRecordRef(world.access, "refs/heads/baton/99/record")).toBeNull();
 });
 

@@ -7,7 +7,7 @@ const lines: string[] = [];
 const log = makeLog("info", ['a webhook\'s "secret"'], {
   write: (line: string) => void lines.push(line),
 });
-/** Made up at run time: as a text it would be found in this file. */
+/** Generated at run time, because a literal would be found in this file. */
 const made = (length: number) => randomBytes(length).toString("hex").slice(0, length);
 const url = (length: number) => randomBytes(length).toString("base64url").slice(0, length);
 
@@ -27,7 +27,7 @@ const TOKENS: [what: string, secret: string][] = [
   ["one that is cut off", pem.slice(0, 120)],
 ];
 
-/** Every eight characters of it: no part that is long enough to be of use is written. */
+/** Returns every eight characters of it, because no part that long may be written. */
 function partsOf(secret: string): string[] {
   const inner = secret.replace(/-----[A-Z ]+-----|github_pat_|sk-ant-api03-|gh[a-z]_/g, "");
   return inner.match(/[A-Za-z0-9]{12}/g) ?? [];
@@ -37,17 +37,17 @@ function written(say: () => void): string {
   lines.length = 0;
   say();
   expect(lines).toHaveLength(1);
-  // One line, and JSON still.
+  // The output is still one line of JSON.
   expect(lines[0]!.trimEnd()).not.toContain("\n");
   JSON.parse(lines[0]!);
   return lines[0]!;
 }
 
-describe.each(TOKENS)("%s", (_, secret) => {
+describe.each(TOKENS)("the secret %s is redacted", (_, secret) => {
   const PLACES: [string, () => void][] = [
     ["a message", () => log.info(`asked with "${secret}" for it`)],
-    ["a field of a field", () => log.info({ a: { b: [`x ${secret}`] } }, "told")],
-    ["a child's field", () => log.child({ by: secret }).warn("told")],
+    ["a field of a field", () => log.info({ a: { b: [`x ${secret}`] } }, "msg")],
+    ["a child's field", () => log.child({ by: secret }).warn("msg")],
     [
       "an error, its cause and its stack",
       () => log.error({ err: new Error(secret, { cause: new Error(secret) }) }),
@@ -55,7 +55,7 @@ describe.each(TOKENS)("%s", (_, secret) => {
     ["a header", () => log.info({ headers: { authorization: `token ${secret}` } })],
     ["JSON within it", () => log.info(JSON.stringify({ token: secret }))],
   ];
-  test.each(PLACES)("in %s isn't written", (_place, say) => {
+  test.each(PLACES)("it isn't written in %s", (_place, say) => {
     const line = written(say);
     for (const part of partsOf(secret)) expect(line).not.toContain(part);
     expect(line).toContain("[redacted]");
@@ -70,33 +70,30 @@ test.each([
   ["https://x-access-token:hunt@er22@github.com/a/b.git", "er22"],
   ["password=hunter22 host=db", "hunter22"],
   ['a webhook\'s "secret"', "secret"],
-])("%s goes without its secret", (text, secret) => {
+])("%s is written without its secret", (text, secret) => {
   expect(written(() => log.info({ err: new Error(text), text }, text))).not.toContain(secret);
 });
 
-test("a line break in what others wrote begins no line", () => {
+test("a line break in others' text starts no new line", () => {
   const line = written(() =>
     log.info({ title: 'x\n{"level":60,"msg":"forged"}\r\n\u2028' }, "a\nb"),
   );
   expect(JSON.parse(line)).toMatchObject({ level: 30, msg: "a\nb" });
 });
 
-test(
-  "a log that another program made, as Probot does, writes none " + "either, nor do its children",
-  () => {
-    const theirs = pino({ name: "probot" }, { write: (line: string) => void lines.push(line) });
-    const child = theirs.child({ name: "octokit" });
-    const secret = `ghs_${made(36)}`;
-    const ours = redactLog(theirs, ["hunter22"]);
-    for (const log of [ours, theirs, child, ours.child({})]) {
-      const line = written(() => log.info({ err: new Error(secret) }, "hunter22"));
-      expect(line).not.toContain(secret.slice(4, 16));
-      expect(line).not.toContain("hunter22");
-    }
-  },
-);
+test("a log of another program, such as Probot's, writes no secret, nor do its children", () => {
+  const theirs = pino({ name: "probot" }, { write: (line: string) => void lines.push(line) });
+  const child = theirs.child({ name: "octokit" });
+  const secret = `ghs_${made(36)}`;
+  const ours = redactLog(theirs, ["hunter22"]);
+  for (const log of [ours, theirs, child, ours.child({})]) {
+    const line = written(() => log.info({ err: new Error(secret) }, "hunter22"));
+    expect(line).not.toContain(secret.slice(4, 16));
+    expect(line).not.toContain("hunter22");
+  }
+});
 
-test("what is no secret stays", () => {
+test("text that is no secret stays", () => {
   const line = written(() =>
     log.info({ build: "you/units#7", record: "0".repeat(40) }, "https://github.com/a/b@v1"),
   );

@@ -18,7 +18,7 @@ beforeAll(async () => {
   await world.as("you", "POST", "/repos/you/units/issues", { title: "Units", body: "Please." });
 });
 
-/** Puts a workflow on the default branch, or none. */
+/** Puts a workflow on the default branch, or removes it. */
 function install(workflow: string | null): void {
   const data = (of: string) => `data ${Buffer.byteLength(of)}\n${of}\n`;
   const head =
@@ -47,8 +47,8 @@ async function dispatch() {
 
 const base = async () => (await loadIssueContext(world.access, 1, new ReadCache()))!.base;
 
-describe("GitHub's refusals of a dispatch, as the App hears them", () => {
-  test("none where the workflow is as it should be; the pointer is small", async () => {
+describe("the App reads GitHub's refusals of a dispatch", () => {
+  test("a correct workflow gets no refusal, and the dispatch is small", async () => {
     install(text.replace("name: baton", "name: Baton"));
     expect((await base()).workflow.unusable).toBeNull();
     expect(await dispatch()).toMatchObject({ ok: true });
@@ -65,18 +65,21 @@ describe("GitHub's refusals of a dispatch, as the App hears them", () => {
       "is of another version",
     ],
     [
-      "one that nobody can start",
+      "a workflow that nobody can start",
       () => text.replace(/workflow_dispatch:[^]*?jobs/, "push:\njobs"),
       "refused",
       "baton",
     ],
     ["none", () => null, "missing", "GitHub finds no"],
-  ])("%s: no passing fault, a sentence with the remedy", async (_, workflow, code, words) => {
-    install(workflow());
-    const outcome = await dispatch();
-    expect(outcome).toMatchObject({ ok: false, code, passing: null });
-    expect(explainRefusedDispatch(outcome, false)).toContain(words);
-    const { workflow: seen, workflowInstalled } = await base();
-    expect(workflowInstalled ? seen.unusable : "missing").not.toBeNull();
-  });
+  ])(
+    "%s: a lasting error, with a sentence that has the remedy",
+    async (_, workflow, code, words) => {
+      install(workflow());
+      const outcome = await dispatch();
+      expect(outcome).toMatchObject({ ok: false, code, passing: null });
+      expect(explainRefusedDispatch(outcome, false)).toContain(words);
+      const { workflow: seen, workflowInstalled } = await base();
+      expect(workflowInstalled ? seen.unusable : "missing").not.toBeNull();
+    },
+  );
 });

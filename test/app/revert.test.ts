@@ -1,4 +1,4 @@
-/** `/revert` takes back all of a landing, by whichever button it was merged. */
+/** `/revert` takes back a whole landing, for every way of merging. */
 import { beforeAll, expect, test } from "vitest";
 import { openRevert } from "../../src/app/effects/pulls.ts";
 import { someState } from "./support/state.ts";
@@ -13,7 +13,7 @@ beforeAll(async () => {
 const you = <T>(method: string, path: string, body: object): Promise<T> =>
   world.as<T>("you", method, `/repos/you/units${path}`, body);
 
-/** One more file on top of `parent`. */
+/** Adds one more file on top of `parent`. */
 function withFile(parent: string, file: string): string {
   const blob = world.git("rev-parse", "main:README.md");
   const rest = world.git("ls-tree", parent).split("\n");
@@ -22,8 +22,8 @@ function withFile(parent: string, file: string): string {
 }
 
 /**
- * A pull request of two commits, merged while the base has moved on; `before` is the base's tree
- * until then.
+ * Merges a pull request of two commits after the base has moved on. `before` is the base's tree
+ * before the merge.
  */
 async function merged(
   name: string,
@@ -44,7 +44,7 @@ async function merged(
 }
 
 test.each(["squash", "merge", "rebase"])(
-  "given two commits landed by %s, then both are undone",
+  "a revert undoes both commits that were landed by %s",
   async (method) => {
     const { pull, commit, before } = await merged(method, method);
     const branch = `baton/1-units-${method}/revert`;

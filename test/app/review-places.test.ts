@@ -9,7 +9,7 @@ import { openWorld } from "./support/world.ts";
 const LONG = Array.from({ length: 60 }, (_, i) => `line ${i + 1}`).join("\n");
 
 test(
-  "findings stand on removed lines, below a file's new name, as " + "many as can be read",
+  "findings are put on removed lines, under a file's new name, up " + "to the maximum number",
   async () => {
     const world = await openWorld();
     const blob = (text: string) => world.gitWith(text, "hash-object", "-w", "--stdin");
@@ -109,7 +109,7 @@ test(
       ["new.txt", "LEFT", null, 3],
       ["gone.txt", "LEFT", 1, 2],
     ]);
-    // GitHub can't apply a suggestion to what is no longer there.
+    // GitHub can't apply a suggestion to a line that no longer exists.
     expect(comments[0]!.body).not.toContain("```suggestion");
     for (const words of ["`new.txt:50` (not on a line of the diff)", "Nit 40."])
       expect(reviews[0]!.body).toContain(words);

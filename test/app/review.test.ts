@@ -10,8 +10,7 @@ import { someState } from "./support/state.ts";
 import { openWorld } from "./support/world.ts";
 
 test(
-  "findings stand on their lines where the diff has them, else in the body; a marker " +
-    "tells the review",
+  "findings are put on lines of the diff or in the body, and a marker " + "identifies the review",
   async () => {
     const world = await openWorld();
     const base = world.git("rev-parse", "main");

@@ -17,7 +17,7 @@ const own = {
   ...{ status: "completed", conclusion: "success", html_url: "" },
 };
 
-/** What Baton makes of a run that GitHub tells of. */
+/** Returns what Baton makes of a run that GitHub reports. */
 async function seen(run: object) {
   const octokit = { paginate: async () => [run] } as unknown as Octokit;
   const access: Access = {
@@ -45,22 +45,22 @@ test.each([
   ["somebody else dispatched", { actor: { login: "wren" } }],
   ["a workflow dispatched with its own token", { actor: { login: "github-actions[bot]" } }],
   ["a deleted account dispatched", { actor: null }],
-  ["began with a push", { event: "push" }],
+  ["started with a push", { event: "push" }],
   ["is another workflow's", { path: ".github/workflows/evil.yml" }],
   ["is of another repository's commit", { head_repository: { id: 78 } }],
   ["serves another launch", { display_title: "[1-units] W1.1/work/1 #2" }],
-])("a run with its name that %s doesn't", async (_, difference) => {
+])("a run with its name that %s doesn't serve it", async (_, difference) => {
   expect(await seen({ ...own, ...difference })).toEqual([]);
 });
 
-test("one that was run again has ended without a proposal: another launch follows", async () => {
+test("a run that was rerun has ended without a proposal, and another launch follows", async () => {
   expect(await seen({ ...own, run_attempt: 2, status: "in_progress" })).toEqual([
     "run again by hand",
   ]);
 });
 
 test(
-  "one that serves a session and isn't listed is asked for: gone is " + "deleted, shown serves",
+  "a session's run that isn't listed is read: a missing one is " + "deleted, a found one serves",
   async () => {
     const conclusions = async (answer: () => unknown) => {
       const octokit = {
@@ -89,8 +89,8 @@ test(
       throw new GitHubError("not_found", "Not Found", 404);
     };
     expect(await conclusions(gone)).toEqual([[5, RUN_DELETED]]);
-    // The process's clock went far before GitHub's when it asked for the run: no list of it would
-    // ever hold it.
+    // The process's clock was far ahead of GitHub's when it dispatched the run. So no list would
+    // ever contain it.
     expect(await conclusions(() => ({ data: own }))).toEqual([[5, "success"]]);
   },
 );

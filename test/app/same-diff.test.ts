@@ -1,7 +1,4 @@
-/**
- * Whether a person's "Update branch" left the diff as it was: read from GitHub, with a real git
- * behind it.
- */
+/** Whether a person's "Update branch" left the diff unchanged, on a sandbox with real git. */
 import { beforeAll, describe, expect, test } from "vitest";
 import { loadIssueContext } from "../../src/app/observe/issue-context.ts";
 import { observeBuild } from "../../src/app/observe/observe-build.ts";
@@ -19,7 +16,7 @@ let state: State;
 let number: number;
 let judged: { tree: string; head: string };
 
-/** A commit whose only file holds these lines. */
+/** Creates a commit whose only file contains these lines. */
 function commit(lines: string[], ...parents: string[]): string {
   const blob = world.gitWith(`${lines.join("\n")}\n`, "hash-object", "-w", "--stdin");
   const tree = world.gitWith(`100644 blob ${blob}\ta.txt\n`, "mktree");
@@ -84,23 +81,19 @@ beforeAll(async () => {
   state.workers["W1.1"] = { ...createWorker("W1.1"), pr, verdicts: [verdict] };
 });
 
-describe("given an approved head", () => {
-  test("it is not asked about itself", async () => {
+describe("an approved head is compared with a new one", () => {
+  test("the approved head is not compared with itself", async () => {
     expect(await sameDiffAs()).toBeNull();
   });
 
-  test(
-    "when the build branch moves elsewhere in the file and is merged in, then the diff " +
-      "is the same",
-    async () => {
-      await push(BUILD, commit(["zero", ...with_({ one: "ONE" })], world.git("rev-parse", BUILD)));
-      await world.as("wren", "PUT", `/repos/you/units/pulls/${number}/update-branch`, {});
-      expect(world.git("rev-parse", `${BRANCH}^{tree}`)).not.toBe(judged.tree);
-      expect(await sameDiffAs()).toBe(judged.tree);
-    },
-  );
+  test("the diff is the same after a merge of changes elsewhere in the file", async () => {
+    await push(BUILD, commit(["zero", ...with_({ one: "ONE" })], world.git("rev-parse", BUILD)));
+    await world.as("wren", "PUT", `/repos/you/units/pulls/${number}/update-branch`, {});
+    expect(world.git("rev-parse", `${BRANCH}^{tree}`)).not.toBe(judged.tree);
+    expect(await sameDiffAs()).toBe(judged.tree);
+  });
 
-  test("when a merge brings in anything else, then it is not", async () => {
+  test("the diff differs after a merge that brings in anything else", async () => {
     const [head, build] = [judged.head, world.git("rev-parse", BUILD)];
     const lines = ["zero", ...with_({ one: "ONE", nine: "NINE", five: "evil" })];
     await push(BRANCH, commit(lines, head, build));

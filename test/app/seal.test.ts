@@ -1,4 +1,4 @@
-/** Baton's own mark on commits, where GitHub signs none. */
+/** Baton's own seal on commits if GitHub signs none. */
 import { createPrivateKey, generateKeyPairSync } from "node:crypto";
 import { expect, test } from "vitest";
 import {
@@ -23,10 +23,10 @@ test.each([
   "Work\n\nWhy it is done.\n",
   commit.message,
   "Work\n\nSigned-off-by: baton[bot] <x@y>",
-])("a commit with the message %j is the App's once it has the mark", (message) => {
+])("a commit with the message %j is the App's once it has the seal", (message) => {
   const made = { ...commit, message: sealMessage(sealKey, { ...commit, message }) };
   expect(isSealed({ sealKey }, made)).toBe(true);
-  // GitHub may end a message with a line break.
+  // GitHub may append a line break to a message.
   expect(isSealed({ sealKey }, { ...made, message: `${made.message}\n` })).toBe(true);
   expect(made.message.startsWith(message.trimEnd())).toBe(true);
 });
@@ -38,13 +38,13 @@ test.each<[string, Sealable]>([
   ["no parent", { ...sealed, parents: [] }],
   ["another message", { ...sealed, message: sealed.message.replace("W1.1", "W1.2") }],
   [
-    "a line after the mark",
+    "a line after the seal",
     { ...sealed, message: `${sealed.message}\nBaton-Session: W1.2/work/1` },
   ],
   ["two marks", { ...sealed, message: `${sealed.message}\n${sealed.message.split("\n").at(-1)!}` }],
   ["no mark", commit],
   [
-    "the mark of another App",
+    "the seal of another App",
     { ...commit, message: sealMessage(deriveSealKey(toPem(makeKey())), commit) },
   ],
 ])("a commit with %s is not the App's", (_what, forged) => {
@@ -52,18 +52,15 @@ test.each<[string, Sealable]>([
   expect(isSealed({ sealKey }, forged)).toBe(false);
 });
 
-test("without the App's key nothing is", () => {
+test("without the App's key no commit is the App's", () => {
   expect(isSealed({}, sealed)).toBe(false);
 });
 
-test(
-  "each way to write the private key gives the same key, and another " + "private key another one",
-  () => {
-    const other = createPrivateKey(pem).export({ type: "pkcs8", format: "pem" }).toString();
-    expect(deriveSealKey(other)).toEqual(sealKey);
-    expect(deriveSealKey(toPem(makeKey()))).not.toEqual(sealKey);
-  },
-);
+test("each form of the private key gives the same key, and another private key another one", () => {
+  const other = createPrivateKey(pem).export({ type: "pkcs8", format: "pem" }).toString();
+  expect(deriveSealKey(other)).toEqual(sealKey);
+  expect(deriveSealKey(toPem(makeKey()))).not.toEqual(sealKey);
+});
 
 function toPem(key: ReturnType<typeof makeKey>): string {
   return key.export({ type: "pkcs1", format: "pem" }).toString();

@@ -1,4 +1,4 @@
-/** Whether a server conducts as this App, as GitHub's newest delivery tells. */
+/** Whether a server runs as this App, judged by GitHub's newest delivery. */
 import { afterAll, expect, test } from "vitest";
 import { Clients, makeProbot } from "../../src/app/github/client.ts";
 import { findServerActivity } from "../../src/app/oneshot/run-oneshot.ts";
@@ -11,8 +11,7 @@ const ear = await listening(() => status);
 afterAll(() => ear.close());
 
 test(
-  "without a delivery that was taken there is none; one tells of a server now, and later " +
-    "of one once",
+  "no accepted delivery means no server, a recent one a server, an " + "old one a former server",
   async () => {
     const world = await openWorld();
     const { APP_ID, PRIVATE_KEY: privateKey = "" } = world.environment;
@@ -34,7 +33,7 @@ test(
     status = 202;
     await happens();
     expect(await served()).toBe("now");
-    // As by a server that is being started anew.
+    // The answer of a server that is restarting.
     status = 503;
     await happens();
     expect(await served()).toBe("now");

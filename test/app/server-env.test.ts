@@ -24,7 +24,7 @@ function problems(source: Record<string, string>): readonly string[] {
   return [];
 }
 
-test("everything that is missing is named at once, one line each", () => {
+test("all missing variables are reported at once, one per line", () => {
   expect(problems({})).toEqual([
     "environment variable APP_ID is missing: set it to the app's id, from its settings page",
     "environment variable WEBHOOK_SECRET is missing: set it to the secret of the app's webhook",
@@ -42,7 +42,7 @@ test("github.com is the default", () => {
   });
 });
 
-test("an Enterprise Server is named by Probot's variables", () => {
+test("Probot's variables select an Enterprise Server", () => {
   const env = getServerEnv({
     ...GOOD,
     GHE_HOST: "127.0.0.1:4961",
@@ -56,7 +56,7 @@ test("an Enterprise Server is named by Probot's variables", () => {
   });
 });
 
-test("a GitHub whose API has a host of its own is named by the API's address", () => {
+test("the API's address selects a GitHub whose API has a host of its own", () => {
   const GITHUB_API_URL = "https://api.octocorp.ghe.com/";
   expect(getServerEnv({ ...GOOD, GITHUB_API_URL })).toMatchObject({
     baseUrl: "https://api.octocorp.ghe.com",
@@ -74,11 +74,11 @@ test("a GitHub whose API has a host of its own is named by the API's address", (
 test.each([
   ["with escaped line ends", PEM.replaceAll("\n", "\\n")],
   ["in base64", Buffer.from(PEM).toString("base64")],
-])("the key may come %s", (_, key) => {
+])("the key may be given %s", (_, key) => {
   expect(getServerEnv({ ...GOOD, PRIVATE_KEY: key }).privateKey.trim()).toBe(PEM.trim());
 });
 
-test("the key may come from a file", () => {
+test("the key may be read from a file", () => {
   const path = join(temporaryFolder(), "app.pem");
   writeFileSync(path, PEM);
   expect(getServerEnv({ ...GOOD, PRIVATE_KEY: "", PRIVATE_KEY_PATH: path }).privateKey).toBe(PEM);
@@ -86,8 +86,8 @@ test("the key may come from a file", () => {
 
 test.each([
   ["Probot's default secret", { WEBHOOK_SECRET: "development" }],
-  ["a short one", { WEBHOOK_SECRET: "fifteen letters" }],
-  ["a short one before it", { WEBHOOK_SECRET_PREVIOUS: "fifteen letters" }],
+  ["a short secret", { WEBHOOK_SECRET: "fifteen letters" }],
+  ["a short previous secret", { WEBHOOK_SECRET_PREVIOUS: "fifteen letters" }],
 ])("%s is refused, except on this machine", (_, change) => {
   const secret = { ...GOOD, ...change };
   expect(problems(secret)).toHaveLength(1);
@@ -96,27 +96,27 @@ test.each([
 });
 
 test.each<[string, Record<string, string>, RegExp]>([
-  ["an id that is none", { APP_ID: "baton" }, /APP_ID is "baton"/],
-  ["a key that is none", { PRIVATE_KEY: "hunter2" }, /PRIVATE_KEY holds no private RSA key/],
+  ["an invalid id", { APP_ID: "baton" }, /APP_ID is "baton"/],
+  ["an invalid key", { PRIVATE_KEY: "hunter2" }, /PRIVATE_KEY holds no private RSA key/],
   [
-    "a key that GitHub takes no signature of",
+    "a key whose signatures GitHub refuses",
     { PRIVATE_KEY: ELLIPTIC },
     /PRIVATE_KEY holds no private RSA key/,
   ],
   [
-    "a key file that isn't there",
+    "a missing key file",
     { PRIVATE_KEY: "", PRIVATE_KEY_PATH: "/nowhere" },
     /that file can't be read/,
   ],
   ["a host with its protocol", { GHE_HOST: "https://github.example.com" }, /GHE_HOST/],
-  ["a protocol that is none", { GHE_HOST: "x", GHE_PROTOCOL: "ftp" }, /GHE_PROTOCOL/],
-  ["a port beyond", { PORT: "70000" }, /PORT is 70000/],
+  ["an invalid protocol", { GHE_HOST: "x", GHE_PROTOCOL: "ftp" }, /GHE_PROTOCOL/],
+  ["a port that is too large", { PORT: "70000" }, /PORT is 70000/],
   [
-    "a database that is none",
+    "an invalid database",
     { DATABASE_URL: "mysql://me:hunter2@db/baton" },
     /^(?!.*hunter2).*DATABASE_URL is no/,
   ],
-  ["a level that is none", { LOG_LEVEL: "loud" }, /LOG_LEVEL/],
-])("%s is said in one line", (_, change, expected) => {
+  ["an invalid level", { LOG_LEVEL: "loud" }, /LOG_LEVEL/],
+])("%s is reported in one line", (_, change, expected) => {
   expect(problems({ ...GOOD, ...change })).toEqual([expect.stringMatching(expected)]);
 });

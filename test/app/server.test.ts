@@ -7,7 +7,7 @@ import { quiet } from "./support/logs.ts";
 import { openWorld } from "./support/world.ts";
 
 test(
-  "a server hears a label, is replaced, and finds at its start what was labelled meanwhile",
+  "a server handles a label, is replaced, and finds at its start what was labelled meanwhile",
   { timeout: 180_000 },
   async () => {
     const world = await openWorld();

@@ -4,7 +4,7 @@ import { readSource } from "../../src/app/observe/base.ts";
 
 const SHARED = { owner: "Octo", repo: "base", path: "b.yml" };
 
-/** GitHub's answer about a file that has this page. */
+/** Returns GitHub's answer about a file with this page. */
 function showing(page: string): Access {
   const data = {
     type: "file",
@@ -22,7 +22,7 @@ function showing(page: string): Access {
 }
 
 test(
-  "given settings whose repository was transferred, then another " + "owner's words aren't taken",
+  "settings of a transferred repository that now belongs to " + "another owner are ignored",
   async () => {
     expect(await readSource(showing("https://github.com/octo/base/blob/main/b.yml"), SHARED)).toBe(
       "loops: 1",

@@ -1,7 +1,4 @@
-/**
- * The setup: the way back from GitHub, and what may be wrong with the machine or with what was
- * typed.
- */
+/** The setup: the return from GitHub, and problems of the machine or of the input. */
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
@@ -15,7 +12,7 @@ import { startSetupServer, type SetupServer } from "../../src/app/setup/server.t
 let github: Server;
 let setup: SetupServer;
 let home: string;
-/** Codes that were exchanged; GitHub takes each once. */
+/** Codes that were exchanged. GitHub accepts each once. */
 let codes: string[];
 let meanwhile: () => void;
 
@@ -64,8 +61,7 @@ const open = (url: string, signal: AbortSignal | null = null) =>
   fetch(url, { redirect: "manual", signal });
 
 test(
-  "a browser that goes while the key is exchanged, and one that comes twice, find the " +
-    "App made",
+  "a browser that leaves during the exchange, or returns twice, " + "finds the App created",
   async () => {
     const url = await back();
     const gone = new AbortController();
@@ -79,21 +75,20 @@ test(
 );
 
 test(
-  "a .env that is a folder is told before GitHub makes anything, and after with how to " +
-    "begin anew",
+  "a .env that is a folder is reported before GitHub creates " + "anything, and after it",
   async () => {
     const url = await back();
     mkdirSync(join(home, ".env"));
     expect(await page()).toContain(".env is not a file.");
     expect(await (await open(url)).text()).toMatch(
-      /The App is made, but its key could not be written to .*Delete the App on its page/,
+      /The App was created, but its key could not be written to .*Delete the App on its page/,
     );
   },
 );
 
-test("what is typed and can't be taken over is said, and deliveries are put off", async () => {
+test("invalid input is reported, and deliveries are refused until later", async () => {
   const text = await page("&kind=organization&owner=bad+org%21&address=ftp://x");
-  expect(text).toContain("bad org! is no account&#39;s name");
+  expect(text).toContain("bad org! is not an account&#39;s name");
   expect(text).toContain("ftp://x is no address");
   const delivery = await fetch(new URL("/api/github/webhooks", setup.address), {
     method: "POST",
@@ -102,7 +97,7 @@ test("what is typed and can't be taken over is said, and deliveries are put off"
   expect(delivery.status).toBe(503);
 });
 
-test("who owns the repositories is asked before the App can be made, and why is said", async () => {
+test("the owner is asked before the App can be created, with the reason", async () => {
   const text = await page("");
   expect(text).toMatch(/nobody but its owner install\s+a private App/);
   expect(text).not.toContain('name="manifest"');
@@ -113,17 +108,14 @@ test.each([
   ["organization", "acme", "/organizations/acme/settings/apps/new?", "baton-acme"],
   ["person", "ann_acme", "/settings/apps/new?", "baton-ann_acme"],
   ["organization", `a${"-b".repeat(18)}`, "/organizations/", "baton-a-b-b-b-b-b-b-b-b-b-b-b-b-b"],
-])(
-  "an App for the %s %s is made there, under a name of its own",
-  async (kind, owner, path, name) => {
-    const text = await page(`&kind=${kind}&owner=${owner}`);
-    const action = /method="post" action="([^"]+)"/.exec(text)![1]!;
-    expect(new URL(action).pathname + new URL(action).search).toContain(path);
-    expect(text).toContain(`&#34;name&#34;:&#34;${name}&#34;`);
-  },
-);
+])("an App for the %s %s is created there, with a unique name", async (kind, owner, path, name) => {
+  const text = await page(`&kind=${kind}&owner=${owner}`);
+  const action = /method="post" action="([^"]+)"/.exec(text)![1]!;
+  expect(new URL(action).pathname + new URL(action).search).toContain(path);
+  expect(text).toContain(`&#34;name&#34;:&#34;${name}&#34;`);
+});
 
-test("whoever watches over the process sees that it lives, and that it isn't ready", async () => {
+test("a supervisor sees that the process is alive and not ready", async () => {
   const at = (path: string) => fetch(new URL(path, setup.address));
   expect((await at("/healthz")).status).toBe(200);
   const ready = await at("/readyz");

@@ -15,10 +15,10 @@ const BATON = fileURLToPath(new URL("../../src/cli/baton.ts", import.meta.url));
 let world: World;
 let port = 0;
 let child: ChildProcess | null = null;
-/** While it is set, GitHub takes for ever to say what an issue is; then it is called. */
+/** While it is set, GitHub never answers a request for an issue and calls it instead. */
 let asked: (() => void) | null = null;
 
-/** What the App takes for GitHub. */
+/** The proxy that the App uses as GitHub. */
 const between = createServer((incoming, outgoing) => {
   if (asked && incoming.url?.endsWith("/graphql")) return asked();
   const { method, headers, url } = incoming;
@@ -55,7 +55,7 @@ async function serve(data: string): Promise<ChildProcess> {
   return child;
 }
 
-/** Labels an issue, and waits until the App asks in vain what it is. */
+/** Labels an issue, and waits until the App requests it and gets no answer. */
 async function labelled(title: string): Promise<number> {
   const looking = new Promise<void>((resolve) => (asked = resolve));
   const { number } = await world.as<{ number: number }>("you", "POST", "/repos/you/units/issues", {
@@ -69,27 +69,31 @@ async function labelled(title: string): Promise<number> {
   return number;
 }
 
-test("baton serve, told to end in the middle of a look", { timeout: 180_000 }, async () => {
-  const data = join(temporaryFolder(), "data");
-  const first = await serve(data);
-  const issue = await labelled("One");
-  const told = performance.now();
-  first.kill("SIGTERM");
-  expect(await once(first, "exit"), "it ends with 0").toEqual([0, null]);
-  expect(performance.now() - told, "within ten seconds").toBeLessThan(10_000);
+test(
+  "baton serve ends cleanly when it is stopped during a reconcile",
+  { timeout: 180_000 },
+  async () => {
+    const data = join(temporaryFolder(), "data");
+    const first = await serve(data);
+    const issue = await labelled("One");
+    const told = performance.now();
+    first.kill("SIGTERM");
+    expect(await once(first, "exit"), "it ends with 0").toEqual([0, null]);
+    expect(performance.now() - told, "within ten seconds").toBeLessThan(10_000);
 
-  asked = null;
-  const second = await serve(data);
-  const architects = () =>
-    world.running.sandbox.world.runs.filter((r) => r.displayTitle.startsWith(`[${issue}-`));
-  await expect
-    .poll(architects, { timeout: 60_000, message: "the next one makes the look" })
-    .toHaveLength(1);
+    asked = null;
+    const second = await serve(data);
+    const architects = () =>
+      world.running.sandbox.world.runs.filter((r) => r.displayTitle.startsWith(`[${issue}-`));
+    await expect
+      .poll(architects, { timeout: 60_000, message: "the next one makes the look" })
+      .toHaveLength(1);
 
-  await labelled("Two");
-  second.kill("SIGTERM");
-  const status = async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).status;
-  await expect.poll(status, { message: "it says that it stops" }).toBe(503);
-  second.kill("SIGTERM");
-  expect(await once(second, "exit"), "told again, it ends at once").toEqual([130, null]);
-});
+    await labelled("Two");
+    second.kill("SIGTERM");
+    const status = async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).status;
+    await expect.poll(status, { message: "it says that it stops" }).toBe(503);
+    second.kill("SIGTERM");
+    expect(await once(second, "exit"), "a second signal ends it at once").toEqual([130, null]);
+  },
+);

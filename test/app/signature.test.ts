@@ -6,12 +6,12 @@ const sign = (body: Buffer | string, secret: string) =>
   `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`;
 const body = Buffer.from([...Buffer.from('{"zen":"'), 0xff, ...Buffer.from('"}')]);
 
-test("the bytes as they came are what is signed, whatever text they make", () => {
+test("the signature covers the raw bytes, independent of the text in them", () => {
   expect(isSigned(body, sign(body, "ours"), ["ours"])).toBe(true);
   expect(isSigned(Buffer.from(body.toString("utf8")), sign(body, "ours"), ["ours"])).toBe(false);
 });
 
-test("while the secret is replaced, the one before it counts as well, and no third", () => {
+test("during a rotation, the new and the previous secret count, and no third", () => {
   const signatures = ["ours", "the one before", "a third", ""].map((secret) => sign(body, secret));
   expect(signatures.map((one) => isSigned(body, one, ["ours", "the one before"]))).toEqual([
     true,
@@ -30,8 +30,8 @@ test("while the secret is replaced, the one before it counts as well, and no thi
 test.each([
   ["none", ""],
   ["another algorithm", `sha1=${createHmac("sha1", "ours").update(body).digest("hex")}`],
-  ["a part of the right one", sign(body, "ours").slice(0, -1)],
-  ["the right one in capitals", sign(body, "ours").toUpperCase()],
+  ["a part of the right signature", sign(body, "ours").slice(0, -1)],
+  ["the right signature in capitals", sign(body, "ours").toUpperCase()],
 ])("%s is no signature", (_, signature) => {
   expect(isSigned(body, signature, ["ours"])).toBe(false);
 });

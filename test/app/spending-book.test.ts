@@ -1,6 +1,6 @@
 /**
- * What builds of a repository and of an installation spent, read from records on a real GitHub in
- * small.
+ * What builds of a repository and of an installation spent, read from records on a sandbox of
+ * GitHub.
  *
  * Lines: one world serves all of it.
  */
@@ -56,7 +56,7 @@ const place = () => ({
   repo: "units",
 });
 
-/** A book of a process that has just started, which counts its requests. */
+/** Opens the book of a process that has just started, and counts its requests. */
 function openBook(clients = clientsOf(() => null)) {
   const log = { warn: (what: object) => void warned.push(what) };
   const book = new SpendingBook({
@@ -76,7 +76,7 @@ function openBook(clients = clientsOf(() => null)) {
     );
 }
 
-/** Of which repository GitHub was asked, in order. `refuse`: what it says instead. */
+/** The repositories that GitHub was asked about, in order. `refuse` returns GitHub's error. */
 function clientsOf(refuse: (repo: string) => GitHubError | null) {
   const asked: string[] = [];
   const count = (access: Access): Access => {
@@ -131,20 +131,16 @@ test(
   },
 );
 
-test(
-  "without a budget of several builds, or before there is a build, " + "GitHub is asked nothing",
-  async () => {
-    const clients = clientsOf(() => null);
-    const find = openBook(clients);
-    expect([await find(null, null), await find(20, 100, null)]).toEqual([null, null]);
-    await find(20, null);
-    expect(new Set(clients.asked)).toEqual(new Set(["units"]));
-  },
-);
+test("without a budget of several builds, or before a build, GitHub is not asked", async () => {
+  const clients = clientsOf(() => null);
+  const find = openBook(clients);
+  expect([await find(null, null), await find(20, 100, null)]).toEqual([null, null]);
+  await find(20, null);
+  expect(new Set(clients.asked)).toEqual(new Set(["units"]));
+});
 
 test(
-  "a repository is read again after a minute, others after ten, and a saved record " +
-    "counts at once",
+  "a repository is read again after a minute, others after ten; a " + "save counts at once",
   async () => {
     ended("7-units", 2);
     ended("9-else", 8, { of: other });
@@ -183,7 +179,7 @@ test(
   },
 );
 
-test("the sums of a day and of a month begin with nothing at midnight in UTC", async () => {
+test("daily and monthly sums start at zero at midnight UTC", async () => {
   ended("7-units", 2);
   const find = openBook();
   now = Date.parse("2026-11-25T23:59:59.999Z");
@@ -194,34 +190,29 @@ test("the sums of a day and of a month begin with nothing at midnight in UTC", a
   expect(await find()).toMatchObject({ day: 0, month: 0 });
 });
 
-test(
-  "a repository that GitHub stops showing counts with what was last known, named and " +
-    "logged once",
-  async () => {
-    ended("9-else", 8, { of: other });
-    let gone = false;
-    const refuse = (repo: string) =>
-      gone && repo === "other" ? new GitHubError("not_found", "Not Found", 404) : null;
-    const clients = clientsOf(refuse);
-    const find = openBook(clients);
-    expect(await find()).toEqual({ day: 0, month: 8, unread: [] });
-    gone = true;
-    now += 10 * MINUTE;
-    expect(await find()).toEqual({ day: 0, month: 8, unread: ["you/other"] });
-    expect(await find()).toEqual({ day: 0, month: 8, unread: ["you/other"] });
-    expect(warned).toEqual([{ repository: "you/other", reason: "Not Found", builds: 1 }]);
-    gone = false;
-    now += 10 * MINUTE;
-    expect(await find()).toEqual({ day: 0, month: 8, unread: [] });
-    // Of a process that never saw it, nothing is known: it says so.
-    gone = true;
-    expect(await openBook(clients)()).toEqual({ day: 0, month: 0, unread: ["you/other"] });
-  },
-);
+test("a repository that GitHub stops showing counts with its last value, logged once", async () => {
+  ended("9-else", 8, { of: other });
+  let gone = false;
+  const refuse = (repo: string) =>
+    gone && repo === "other" ? new GitHubError("not_found", "Not Found", 404) : null;
+  const clients = clientsOf(refuse);
+  const find = openBook(clients);
+  expect(await find()).toEqual({ day: 0, month: 8, unread: [] });
+  gone = true;
+  now += 10 * MINUTE;
+  expect(await find()).toEqual({ day: 0, month: 8, unread: ["you/other"] });
+  expect(await find()).toEqual({ day: 0, month: 8, unread: ["you/other"] });
+  expect(warned).toEqual([{ repository: "you/other", reason: "Not Found", builds: 1 }]);
+  gone = false;
+  now += 10 * MINUTE;
+  expect(await find()).toEqual({ day: 0, month: 8, unread: [] });
+  // A process that never read the repository knows nothing about it, and says so.
+  gone = true;
+  expect(await openBook(clients)()).toEqual({ day: 0, month: 0, unread: ["you/other"] });
+});
 
 test(
-  "a repository that is taken out of the installation still counts, and one that is " +
-    "archived is read",
+  "a repository that leaves the installation still counts, and an " + "archived one is read",
   async () => {
     ended("9-else", 8, { of: other });
     const find = openBook();
@@ -236,7 +227,7 @@ test(
   },
 );
 
-test("GitHub being out of reach for a moment is no answer: the look is tried again", async () => {
+test("a short outage of GitHub is no answer, and the reconcile is retried", async () => {
   const down = clientsOf((repo) =>
     repo === "other" ? new GitHubError("unavailable", "Bad Gateway", 502) : null,
   );
@@ -244,49 +235,45 @@ test("GitHub being out of reach for a moment is no answer: the look is tried aga
   expect(warned).toEqual([]);
 });
 
-test("more than 50 ended builds are read page by page, as far as the month goes", async () => {
+test("more than 50 ended builds are read page by page, back to the month's start", async () => {
   for (let n = 1; n <= 60; n++) ended(`${n}-old`, 1, { at: n > 5 ? TODAY : YESTERDAY });
   const clients = clientsOf(() => null);
   expect(await openBook(clients)(20, null, "99-new")).toMatchObject({ day: 55 });
   expect(clients.asked).toEqual(["units", "units"]);
-  // From the month after on, the newest page shows that there is nothing more to count.
+  // From the next month on, the newest page shows that there is nothing more to count.
   now = Date.parse("2026-12-02T12:00:00.000Z");
   clients.asked.length = 0;
   expect(await openBook(clients)(20, null, "99-new")).toMatchObject({ day: 0 });
   expect(clients.asked).toEqual(["units"]);
 }, 60_000);
 
-test(
-  "what a person pushed as a record, or what is beyond all " + "bounds, counts for nothing",
-  async () => {
-    ended("7-units", 2);
-    ended("20-forged", 500, { by: "stranger" });
-    push(
-      "refs/heads/baton/21-forged/record",
-      JSON.stringify(someAccounts("21-forged", [session(500)])),
-      {
-        by: "stranger",
-      },
-    );
-    const write = (slug: string, of: unknown) =>
-      push(`refs/tags/baton/${slug}`, JSON.stringify(of));
-    write("22-huge", someAccounts("22-huge", [session(1e12)]));
-    write("23-other", someAccounts("7-units", [session(500)]));
-    write(
+test("a record that a person pushed, or with impossible values, counts for nothing", async () => {
+  ended("7-units", 2);
+  ended("20-forged", 500, { by: "stranger" });
+  push(
+    "refs/heads/baton/21-forged/record",
+    JSON.stringify(someAccounts("21-forged", [session(500)])),
+    {
+      by: "stranger",
+    },
+  );
+  const write = (slug: string, of: unknown) => push(`refs/tags/baton/${slug}`, JSON.stringify(of));
+  write("22-huge", someAccounts("22-huge", [session(1e12)]));
+  write("23-other", someAccounts("7-units", [session(500)]));
+  write(
+    "24-many",
+    someAccounts(
       "24-many",
-      someAccounts(
-        "24-many",
-        Array.from({ length: 3_001 }, () => session(1)),
-      ),
-    );
-    write("25-large", { ...someAccounts("25-large", [session(500)]), more: "x".repeat(1_600_000) });
-    push("refs/tags/baton/26-torn", "{");
-    const blob = world.gitWith("no commit", "hash-object", "-w", "--stdin");
-    world.git("update-ref", "refs/tags/baton/27-blob", blob);
-    expect(await openBook()()).toEqual({ day: 2, month: 2, unread: [] });
-    expect(await readBuildAccounts(world.access, "baton")).toMatchObject({ live: [], unread: 7 });
-  },
-);
+      Array.from({ length: 3_001 }, () => session(1)),
+    ),
+  );
+  write("25-large", { ...someAccounts("25-large", [session(500)]), more: "x".repeat(1_600_000) });
+  push("refs/tags/baton/26-torn", "{");
+  const blob = world.gitWith("no commit", "hash-object", "-w", "--stdin");
+  world.git("update-ref", "refs/tags/baton/27-blob", blob);
+  expect(await openBook()()).toEqual({ day: 2, month: 2, unread: [] });
+  expect(await readBuildAccounts(world.access, "baton")).toMatchObject({ live: [], unread: 7 });
+});
 
 test("a build reads the history of the newest ended builds once, while it plans", async () => {
   for (let n = 1; n <= 25; n++) ended(`${n}-old`, n);

@@ -1,4 +1,4 @@
-/** The data folder with SQLite in it: one process has it, and what is wrong with it is said. */
+/** The data folder with SQLite: one process owns it, and problems with it are reported. */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -17,7 +17,7 @@ const MODULE = new URL("../../src/app/queue/open-store.ts", import.meta.url).hre
 const open = (folder: string, log = quiet) => openQueueStore({ url: null, folder, log });
 const getFile = (folder: string) => join(folder, "database", "queue.sqlite");
 
-/** Opens the folder in another process and says how it went there. */
+/** Opens the folder in another process and returns the result. */
 function openElsewhere(folder: string): string {
   const [module, at] = [MODULE, folder].map((one) => JSON.stringify(one));
   const code = `import(${module}).then((m) => m.openQueueStore({ url: null, folder: ${at} }))
@@ -26,7 +26,7 @@ function openElsewhere(folder: string): string {
 }
 
 test(
-  "a second process is refused, by the first one's id, for as long " + "as that has the folder",
+  "a second process is refused, with the first one's id, while " + "that holds the folder",
   async () => {
     const folder = temporaryFolder();
     const store = await open(folder);
@@ -52,7 +52,7 @@ test("a killed process's folder is free at once", async () => {
   expect(performance.now() - began).toBeLessThan(5_000);
 });
 
-test("what was stored is there after a restart, and a done delivery is known", async () => {
+test("stored data survives a restart, and a done delivery is known", async () => {
   const folder = temporaryFolder();
   const before = await open(folder);
   await before.enqueueDelivery(delivery("a"), [hint(1)]);
@@ -65,8 +65,8 @@ test("what was stored is there after a restart, and a done delivery is known", a
 
 test.each<[string, (file: string) => void]>([
   [
-    "that is none",
-    (file) => writeFileSync(file, "no database, whatever its name says ".repeat(200)),
+    "that is no database",
+    (file) => writeFileSync(file, "no database, despite its name ".repeat(200)),
   ],
   [
     "with a broken page",
@@ -88,7 +88,7 @@ test.each<[string, (file: string) => void]>([
     pino({ level: "error" }, { write: (line: string) => void said.push(line) }),
   );
   expect(said.join("")).toMatch(
-    /"aside":".*database.broken".*the inbox was broken and is begun anew/,
+    /"aside":".*database.broken".*the database was broken and is created again/,
   );
   expect(existsSync(join(folder, "database.broken", "queue.sqlite"))).toBe(true);
   expect(await after.enqueueDelivery(delivery("a"), [hint(1)])).toBe(true);
@@ -105,31 +105,31 @@ test("a sweep's mark of another version counts as none", async () => {
   await after.close();
 });
 
-test("a newer Baton's database is refused and left as it is", async () => {
+test("a newer Baton's database is refused and stays unchanged", async () => {
   const folder = temporaryFolder();
   await (await open(folder)).close();
   const file = new DatabaseSync(getFile(folder));
   file.exec("pragma user_version = 99");
   file.close();
   await expect(open(folder)).rejects.toThrow(
-    /^The database was made by a newer Baton\. Start that version/,
+    /^A newer Baton created the database\. Start that version/,
   );
   expect(existsSync(join(folder, "database.broken"))).toBe(false);
 });
 
-test("what is no folder, or may not be written, is refused in a sentence", async () => {
+test("a path that is no folder, or isn't writable, is refused with a full sentence", async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, "file"), "");
   await expect(open(join(folder, "file"))).rejects.toThrow(
-    /^The folder .*file can't be used \(EEXIST\)\. See/,
+    /^The folder .*file can't be used \(EEXIST\)\. Check/,
   );
   mkdirSync(join(folder, "baton.lock"));
   await expect(open(folder)).rejects.toThrow(
-    /can't be used \(unable to open database file\)\. See/,
+    /can't be used \(unable to open database file\)\. Check/,
   );
 });
 
-test("many requests at once are each answered, those that fail apart", async () => {
+test("concurrent requests are answered individually, including those that fail", async () => {
   const store = await open(temporaryFolder());
   const bad = { ...delivery("bad"), event: null } as unknown as ReturnType<typeof delivery>;
   const asked = Array.from({ length: 700 }, (_, n) =>

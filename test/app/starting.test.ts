@@ -22,7 +22,7 @@ class SlowInbox extends MemoryQueue {
 }
 
 test(
-  "what comes while a server still opens its inbox is " + "acknowledged once it is kept",
+  "a delivery that arrives while a server opens its queue is " + "acknowledged once it is stored",
   async () => {
     const port = await findFreePort();
     const key = privateKey.export({ type: "pkcs1", format: "pem" }).toString();

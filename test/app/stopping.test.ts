@@ -15,7 +15,7 @@ const env = getServerEnv({ APP_ID: "1", PRIVATE_KEY, WEBHOOK_SECRET: SECRET, ...
 
 const kept: string[] = [];
 const looked = Promise.withResolvers<void>();
-/** Its looks end when the test says so. */
+/** A queue whose reconciles end when the test says so. */
 class Looking extends MemoryQueue {
   override async enqueueDelivery({ guid }: { guid: string }): Promise<boolean> {
     kept.push(guid);
@@ -67,10 +67,9 @@ async function answered(
 }
 
 test(
-  "a server that stops says so, keeps what was coming in, and waits for no sweep and no " +
-    "half body",
+  "a stopping server says so, stores what was arriving, and waits for " + "no sweep or half body",
   async () => {
-    // GitHub never answers, so that the first sweep doesn't end.
+    // GitHub never answers, so the first sweep doesn't end.
     const server = await startServer(env, {
       log: quiet,
       inbox: new Looking(),

@@ -1,4 +1,4 @@
-/** Which deliveries have a repository synced with its templates. */
+/** Which deliveries make Baton sync a repository with its templates. */
 import { expect, test } from "vitest";
 import {
   TEMPLATES,
@@ -15,8 +15,7 @@ import { quiet } from "./support/logs.ts";
 const repository = { id: 1, name: "units", owner: { login: "you" }, default_branch: "trunk" };
 
 test(
-  "a push to the default branch enqueues the repositories that take its files, " +
-    "also when Baton merged",
+  "a push to the default branch, even Baton's, enqueues the " + "repositories that take its files",
   async () => {
     const push = (ref: string) => templatePush.parse({ ref, repository }).targets;
     expect(push("refs/heads/trunk")).toEqual([TEMPLATE_USERS]);
@@ -43,7 +42,7 @@ test.each([
   ["opened", "baton/sync-templates", []],
   ["closed", "sync-templates", []],
   ["closed", "baton/7-units/land", []],
-])("a pull request %s from %s", (action, ref, targets) => {
+])("a delivery about a pull request %s from %s", (action, ref, targets) => {
   expect(templatesPull.parse({ action, pull_request: { head: { ref } } }).targets).toEqual(targets);
 });
 
@@ -53,7 +52,7 @@ test.each([
   ["/synchronise", []],
   ["Please /sync", []],
   ["/sync", [], "edited"],
-])("a comment %j", (body, targets, action = "created") => {
+])("a delivery about a comment %j", (body, targets, action = "created") => {
   const by = (type: string) =>
     syncComment.parse({ action, issue: { number: 7 }, comment: { user: { type }, body } }).targets;
   expect(by("User")).toEqual(targets);

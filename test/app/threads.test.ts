@@ -9,7 +9,7 @@ import { openWorld } from "./support/world.ts";
 import { joinLines } from "../../src/core/text/rendered-lines.ts";
 
 test(
-  "threads tell our findings by markers of our own, and people's " + "words with their roles",
+  "threads have Baton's findings by its own markers, and people's " + "comments with their roles",
   async () => {
     const world = await openWorld();
     const blob = world.gitWith("one\ntwo\n", "hash-object", "-w", "--stdin");
@@ -72,7 +72,7 @@ test(
       ["rose", "read", "No."],
       ["wren", "write", "No."],
     ]);
-    // Whoever copies the marker into a comment of their own has no finding.
+    // Anyone who copies the marker into a comment of their own gets no finding.
     expect(theirs).toMatchObject({ finding: null, line: 2 });
 
     const context = {
@@ -101,7 +101,7 @@ test(
     }
     expect((await look())[0]).toMatchObject({ resolved: true, resolvedBy: null });
     expect(replies().map((c) => c.author)).toEqual(["rose", world.access.app.login]);
-    // Its reply was posted, and the thread wasn't resolved: it is resolved without another reply.
+    // Its reply was posted but the thread wasn't resolved. It is resolved without another reply.
     first.resolved = false;
     await performEffect(resolve, { ...context, wake: async () => {} });
     expect([first.resolved, replies().length]).toEqual([true, 2]);

@@ -1,4 +1,4 @@
-/** What Baton's tokens may do. */
+/** The permissions of Baton's tokens. */
 import { beforeEach, expect, test } from "vitest";
 import { moveBranch } from "../../src/app/effects/publish.ts";
 import { getCommit, makeCommit } from "../../src/app/github/commits.ts";
@@ -19,28 +19,25 @@ const tree = (path: string, base: string) => {
 };
 const main = () => world.git("rev-parse", "main");
 
-test(
-  "an agent's work brings in no workflow, whatever the guards say; " + "what Baton offers does",
-  async () => {
-    const { tree: base } = await getCommit(world.access, main());
-    const workflow = () => requestGitHub(() => tree(".github/workflows/x.yml", base));
-    await expect(workflow()).rejects.toMatchObject({ code: "refused", status: 403 });
-    expect(await tree("src/x.js", base)).toMatch(/^[0-9a-f]{40}$/);
-    expect(await runWithWorkflows(workflow)).toMatch(/^[0-9a-f]{40}$/);
-    const may = world.running.sandbox.world.tokens.map(
-      ({ permissions }) => permissions["workflows"] ?? null,
-    );
-    expect(may).toEqual([null, "write"]);
-  },
-);
+test("an agent's work adds no workflow, even without guards, and Baton's offers do", async () => {
+  const { tree: base } = await getCommit(world.access, main());
+  const workflow = () => requestGitHub(() => tree(".github/workflows/x.yml", base));
+  await expect(workflow()).rejects.toMatchObject({ code: "refused", status: 403 });
+  expect(await tree("src/x.js", base)).toMatch(/^[0-9a-f]{40}$/);
+  expect(await runWithWorkflows(workflow)).toMatch(/^[0-9a-f]{40}$/);
+  const may = world.running.sandbox.world.tokens.map(
+    ({ permissions }) => permissions["workflows"] ?? null,
+  );
+  expect(may).toEqual([null, "write"]);
+});
 
 test(
-  "a branch is born on people's workflows, and the change comes on top " + "without the permission",
+  "a branch starts at people's workflows, and the change follows " + "without the permission",
   async () => {
     const { access } = world;
     const old = main();
     const { tree: base } = await getCommit(access, old);
-    // By now the default branch has no workflows.
+    // The default branch has no workflows any more.
     world.git(
       "update-ref",
       "refs/heads/main",
@@ -54,10 +51,10 @@ test(
   },
 );
 
-test("an installation that grants no workflows is asked for none", async () => {
+test("an installation without the workflows permission is not asked for it", async () => {
   const [app] = world.running.sandbox.world.apps.filter(({ slug }) => slug === "baton");
   delete app!.permissions["workflows"];
-  // The App's permissions are its own: other sandboxes that were given the same object keep theirs.
+  // Each App has its own permissions. Other sandboxes that received the same object keep theirs.
   expect(PERMISSIONS.workflows).toBe("write");
   const { tree: base } = await getCommit(world.access, main());
   expect(await runWithWorkflows(() => tree("src/x.js", base))).toMatch(/^[0-9a-f]{40}$/);

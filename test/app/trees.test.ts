@@ -1,4 +1,4 @@
-/** Large trees are written in parts that GitHub makes within its ten seconds. */
+/** Large trees are written in parts that GitHub creates within its ten seconds. */
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { writeTree, type TreeEntry } from "../../src/app/github/trees.ts";
 import { openWorld, type World } from "./support/world.ts";
@@ -40,7 +40,7 @@ test("a part that takes GitHub too long is halved", async () => {
   expect(filesIn(await writeTree(world.access, null, many(300)))).toHaveLength(300);
 });
 
-test("one entry that takes GitHub too long is tried another time", async () => {
+test("one entry that takes GitHub too long is tried again later", async () => {
   slow(0);
   await expect(writeTree(world.access, main(), [file("a")])).rejects.toMatchObject({
     code: "unavailable",
@@ -48,7 +48,7 @@ test("one entry that takes GitHub too long is tried another time", async () => {
   });
 });
 
-test("where all files are replaced by others, no tree on the way is empty", async () => {
+test("if all files are replaced by others, no intermediate tree is empty", async () => {
   const made: string[] = [];
   world.running.onExchange(
     ({ status, answer }) => void (status === 201 && made.push(answer ?? "")),

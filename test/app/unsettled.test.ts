@@ -22,7 +22,7 @@ const handed = {
 };
 const ENDED = "2026-01-05T10:00:00Z";
 
-/** `run` null = GitHub answers 404. `artifact` null = nothing is listed. */
+/** With `run` null, GitHub answers 404. With `artifact` null, nothing is listed. */
 async function read(run: { status: string } | null, artifact: string | null = null) {
   const octokit = {
     request: async (route: string) => {
@@ -68,7 +68,7 @@ async function read(run: { status: string } | null, artifact: string | null = nu
   return (await readUnsettled(access, state, new ReadCache()))[9];
 }
 
-test("what it handed in is read once it has ended", async () => {
+test("a run's usage is read once the run has ended", async () => {
   const completed = { status: "completed" };
   expect(await read(completed, JSON.stringify(handed))).toMatchObject({
     state: "handed in",
@@ -81,13 +81,13 @@ test("what it handed in is read once it has ended", async () => {
 });
 
 test(
-  "a run that GitHub does not show is waited for: its answer may " + "be older than the run",
+  "Baton waits for a run that GitHub doesn't show, because its " + "answer may be older",
   async () => {
     expect(await read(null)).toEqual({ state: "running" });
   },
 );
 
-test("a run whose proposal can't be read hands in nothing", async () => {
+test("a run whose proposal can't be read has no usage", async () => {
   expect(await read({ status: "completed" }, "{")).toEqual({ state: "empty" });
   const another = JSON.stringify({ ...handed, launch: 2 });
   expect(await read({ status: "completed" }, another)).toEqual({ state: "empty" });

@@ -1,4 +1,4 @@
-/** `baton validate`, with what the file extends on a GitHub of the sandbox's. */
+/** `baton validate`, with a file that extends others on a sandbox of GitHub. */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -33,22 +33,18 @@ async function said(text: string | null, path = dir, flags: FlagValues = {}) {
   return { code, file, out: out!.join("\n"), err: err!.join("\n") };
 }
 
-test(
-  "given problems, then each is a line with file, line, field and message, and the exit " +
-    "code is 1",
-  async () => {
-    const { code, file, out } = await said("label: go\ngates:\n  plan: robot\nlabl: x\n");
-    const want = [
-      "3: gates.plan: expected `human` or `auto`, found `robot`",
-      "4: labl: unknown key `labl`; did you mean",
-    ];
-    expect(code).toBe(1);
-    for (const [i, line] of out.split("\n").entries()) expect(line).toContain(`${file}:${want[i]}`);
-  },
-);
+test("problems are lines with file, line, field and message, and the exit code is 1", async () => {
+  const { code, file, out } = await said("label: go\ngates:\n  plan: robot\nlabl: x\n");
+  const want = [
+    "3: gates.plan: expected `human` or `auto`, found `robot`",
+    "4: labl: unknown key `labl`; did you mean",
+  ];
+  expect(code).toBe(1);
+  for (const [i, line] of out.split("\n").entries()) expect(line).toContain(`${file}:${want[i]}`);
+});
 
 test(
-  "given a valid file, then what is other than by default; " + "none: the defaults hold",
+  "a valid file shows what differs from the defaults, and a missing " + "one means the defaults",
   async () => {
     expect((await said(null)).out).toMatch(/^There is no .*baton\.yml: the defaults hold\.$/);
     const { code, file, out, err } = await said("max_parallel: 2\nchecks: { require: [test] }\n");
@@ -68,34 +64,30 @@ test(
   },
 );
 
-test(
-  "given a rubric and knowledge that can't be used, then each file is named with what is " +
-    "wrong in it",
-  async () => {
-    mkdirSync(join(dir, ".baton"));
-    writeFileSync(
-      join(dir, ".baton/rubric.yml"),
-      "dimensions:\n  - { name: tests, question: Enough? }\n",
-    );
-    writeFileSync(join(dir, ".baton/knowledge.yml"), "version: 1\n");
-    expect(await said("max_parallel: 4\n")).toMatchObject({
-      code: 0,
-      out: expect.stringContaining("is valid") as string,
-    });
-    writeFileSync(
-      join(dir, ".baton/rubric.yml"),
-      "dimensions:\n  - { name: Tests, question: Enough? }\n",
-    );
-    writeFileSync(join(dir, ".baton/knowledge.yml"), "version: 2\n");
-    const { code, out } = await said("max_parallel: 4\n");
-    expect(code).toBe(1);
-    expect(out).toContain(`${join(dir, ".baton/rubric.yml")}:2: dimensions[0].name: `);
-    expect(out).toContain(`${join(dir, ".baton/knowledge.yml")}: Line 1: version: `);
-    expect(out).not.toContain("is valid");
-  },
-);
+test("a rubric and knowledge with problems are named with what is wrong in each file", async () => {
+  mkdirSync(join(dir, ".baton"));
+  writeFileSync(
+    join(dir, ".baton/rubric.yml"),
+    "dimensions:\n  - { name: tests, question: Enough? }\n",
+  );
+  writeFileSync(join(dir, ".baton/knowledge.yml"), "version: 1\n");
+  expect(await said("max_parallel: 4\n")).toMatchObject({
+    code: 0,
+    out: expect.stringContaining("is valid") as string,
+  });
+  writeFileSync(
+    join(dir, ".baton/rubric.yml"),
+    "dimensions:\n  - { name: Tests, question: Enough? }\n",
+  );
+  writeFileSync(join(dir, ".baton/knowledge.yml"), "version: 2\n");
+  const { code, out } = await said("max_parallel: 4\n");
+  expect(code).toBe(1);
+  expect(out).toContain(`${join(dir, ".baton/rubric.yml")}:2: dimensions[0].name: `);
+  expect(out).toContain(`${join(dir, ".baton/knowledge.yml")}: Line 1: version: `);
+  expect(out).not.toContain("is valid");
+});
 
-test("for programs: one JSON object", async () => {
+test("the output for programs is one JSON object", async () => {
   const { out } = await said("loops: -1\n", dir, { json: true });
   expect(JSON.parse(out)).toMatchObject({
     valid: false,
@@ -104,7 +96,7 @@ test("for programs: one JSON object", async () => {
   });
 });
 
-test("given _extends, then it is looked at where a token is there, else that is said", async () => {
+test("_extends is read if there is a token, else the message says that it is not", async () => {
   vi.stubEnv("GITHUB_TOKEN", undefined).stubEnv("GH_TOKEN", undefined);
   const text = "_extends: units:.github/workflows/baton.yml\nmax_parallel: 2\n";
   expect((await said(text)).err).toMatch(
@@ -117,7 +109,7 @@ test("given _extends, then it is looked at where a token is there, else that is 
   expect((await said(text)).err).toContain("the remote `origin`");
   execFileSync("git", ["-C", dir, "init", "-q"]);
   execFileSync("git", ["-C", dir, "remote", "add", "origin", "git@127.0.0.1:you/units.git"]);
-  // What it names is no settings file.
+  // The named file is not a settings file.
   expect((await said(text)).out).toMatch(
     /^you\/units:.github\/workflows\/baton.yml:1: this can't be used as it stands/,
   );

@@ -1,6 +1,6 @@
 /**
- * Adding a webhook takes what CONTRIBUTING's "How to add" says: tried on a copy of the sources. The
- * steps are a definition, its line in the registry and its line in the manifest.
+ * Follows CONTRIBUTING's "How to add" for a webhook on a copy of the sources. The steps are a
+ * definition, its line in the registry and its line in the manifest.
  */
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -56,7 +56,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** The delivery's result, and the targets that it enqueued. */
+/** Returns the delivery's result, and the targets that it enqueued. */
 async function deliver(payload: object, login = "ann") {
   const targets: string[] = [];
   const queue = {
@@ -81,7 +81,7 @@ async function deliver(payload: object, login = "ann") {
 
 const closed = { action: "closed", milestone: { open_issues: 2 } };
 
-test("its deliveries are read, and enqueue what it finds", async () => {
+test("deliveries of the new webhook are read and enqueue what it finds", async () => {
   expect(await deliver(closed)).toEqual({ result: "stored", targets: ["all-builds"] });
 });
 
@@ -90,16 +90,16 @@ test("other actions, and payloads in which it finds nothing, are dropped", async
   expect((await deliver({ ...closed, milestone: { open_issues: 0 } })).result).toBe("dropped");
 });
 
-test("a payload without what its schema names is malformed", async () => {
+test("a payload that doesn't match its schema is malformed", async () => {
   expect((await deliver({ action: "closed", milestone: {} })).result).toBe("malformed");
 });
 
-test("what Baton did itself is ignored", async () => {
+test("deliveries about Baton's own actions are ignored", async () => {
   expect((await deliver(closed, "baton[bot]")).result).toBe("dropped");
   expect((await deliver(closed, "other[bot]")).result).toBe("stored");
 });
 
-test("the App subscribes to its event, as the manifest has to", () => {
+test("the App subscribes to its event, as the manifest must", () => {
   expect(registry.HANDLED_EVENTS.has("milestone")).toBe(true);
   const manifest = load(readFileSync(join(folder, "app.yml"), "utf8"));
   expect(manifest).toHaveProperty("default_events", registry.SUBSCRIBED_EVENTS);

@@ -24,7 +24,7 @@ import {
 import { quiet } from "./support/logs.ts";
 
 const SECRET = "a secret of our own";
-/** That it counts as well is shown by all that is delivered here. */
+/** All deliveries here show that the previous secret counts as well. */
 const PREVIOUS = "the one before it";
 const accepted: WorkItem[] = [];
 let broken = false;
@@ -69,10 +69,10 @@ const place = {
   sender: { login: "ada", type: "User" },
 };
 
-/** The answer's status. */
+/** Returns the answer's status. */
 const deliver = async (...what: Parameters<typeof answered>) => (await answered(...what)).status;
 
-/** Delivers as GitHub does. */
+/** Delivers like GitHub. */
 async function answered(
   event: string,
   payload: object,
@@ -102,7 +102,7 @@ const pull = (head: string, base = "main") => ({
 });
 
 describe("deliveries", () => {
-  test("a signed one is kept before it is acknowledged", async () => {
+  test("a signed one is stored before it is acknowledged", async () => {
     expect(await deliver("issues", labelled)).toBe(202);
     expect(accepted).toEqual([
       {
@@ -115,25 +115,24 @@ describe("deliveries", () => {
     ]);
   });
 
-  test("GitHub's page of deliveries tells of one that comes again that it was known", async () => {
-    for (const words of ["Kept.\n", "Known already.\n"])
+  test("a repeated one is answered as known, for GitHub's page of deliveries", async () => {
+    for (const words of ["Kept.\n", "Already received.\n"])
       expect(await (await answered("issues", labelled)).text()).toBe(words);
   });
 
-  test("one that can't be kept is not acknowledged", async () => {
+  test("one that can't be stored is not acknowledged", async () => {
     broken = true;
     expect(await deliver("issues", labelled)).toBe(500);
   });
 
-  test("a wrong signature gets 401, a missing one too", async () => {
+  test("a wrong or missing signature gets 401", async () => {
     expect(await deliver("issues", labelled, { "x-hub-signature-256": "sha256=00" })).toBe(401);
     expect(await deliver("issues", labelled, { "x-hub-signature-256": "" })).toBe(401);
     expect(accepted).toEqual([]);
   });
 
   test(
-    "one that breaks off is counted apart from what could not be stored: a stranger " +
-      "trips no alert",
+    "one that breaks off is counted separately, so that a " + "stranger triggers no alert",
     async () => {
       const failed = /baton_deliveries_total\{event="issues",result="failed"\} (\d+)/;
       const before = failed.exec(await edge.metrics.render())?.[1];
@@ -185,7 +184,7 @@ describe("deliveries", () => {
   });
 });
 
-describe("what a delivery tells", () => {
+describe("a delivery enqueues the targets that it affects", () => {
   const suite = { head_branch: "baton/7/W1.1" };
   const dispatched = {
     event: "workflow_dispatch",
@@ -417,7 +416,7 @@ describe("what a delivery tells", () => {
     expect(accepted.map(({ target }) => (target.kind === "build" ? target.issue : target))).toEqual(
       issues,
     );
-    // What concerns no build never reaches the database.
+    // A delivery that concerns no build never reaches the database.
     expect(delivered).toBe(issues.length > 0 ? 1 : 0);
   });
 });

@@ -1,9 +1,9 @@
-/** Answers that break off on their way. */
+/** Answers that break off while they are sent. */
 import { expect, test } from "vitest";
 import { requestGitHub, GitHubError } from "../../src/app/github/errors.ts";
 import { openWorld } from "./support/world.ts";
 
-test("given an answer that breaks off, then it is none, and the next one is whole", async () => {
+test("an answer that breaks off counts as none, and the next one is whole", async () => {
   const world = await openWorld();
   const { octokit } = world.access;
   const list = () =>

@@ -47,7 +47,7 @@ test(
       .as("wren")
       .post("/git/refs", { ref: `refs/heads/baton/${number}-do-it/record`, sha: forged.sha });
     await stage.label();
-    await stage.reads(/Baton didn't begin it/, { on: number });
+    await stage.reads(/Baton didn't create it/, { on: number });
   },
 );
 

@@ -24,7 +24,7 @@ test(
     });
     const stage = new Stage(house, { plan: [worker("W1.1"), worker("W1.2"), worker("W1.3")] });
     const late =
-      /GitHub's limits for Baton are used up for now: .* until \d{4}-\d\d-\d\d \d\d:\d\d UTC/;
+      /GitHub's limits for Baton are used up for now, .* until \d{4}-\d\d-\d\d \d\d:\d\d UTC/;
     const statuses = () => stage.comments().filter(({ key }) => key === "status");
     await stage.label();
     await stage.reads(late, { on: stage.issue });

@@ -93,9 +93,7 @@ test(
     await stage.say("/orchestrate");
     await stage.reads(/GitHub refuses Baton's commits on the branch/);
     await stage.say("/orchestrate status");
-    await stage.reads(
-      /^This waits: GitHub still refuses what Baton writes into the build's record\./,
-    );
+    await stage.reads(/^This waits: GitHub still refuses Baton's commits to the build's record\./);
     stage.repository.rules = [];
     await stage.say("Try again, please.");
     await stage.play();

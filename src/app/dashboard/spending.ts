@@ -1,5 +1,5 @@
 /**
- * `baton spend`: what the builds of a repository spent, as their records on GitHub say. Changes
+ * `baton spend`: reports what a repository's builds spent, from their records on GitHub. Changes
  * nothing.
  */
 import { DEFAULT_SETTINGS } from "../../core/model/settings.ts";
@@ -21,15 +21,18 @@ import { requestGitHub } from "../github/errors.ts";
 import type { SpendingBook } from "../spending-book.ts";
 
 export interface RepositorySpending extends SpendReport {
-  /** The installation's with what this repository spent alone: a token shows no others. */
+  /**
+   * The installation's budgets with this repository's spending alone, because a token can't see the
+   * others.
+   */
   budgets: BudgetRow[];
-  /** Ended builds whose records keep no accounts. */
+  /** Number of ended builds whose records have no spending data. */
   unread: number;
 }
 
 /**
- * @param since ISO 8601: what was counted before is left out
- * @throws GitHubError `not_found` where there is no such repository, or none that the asker sees
+ * @param since ISO 8601; spending before this time is left out
+ * @throws GitHubError `not_found` if the repository doesn't exist or the caller can't see it
  */
 export async function readSpending(
   asker: CliCredentials,
@@ -50,9 +53,9 @@ export async function readSpending(
   return { ...reportSpending(all, since), budgets: listBudgets(all, all, budgets, now), unread };
 }
 
-// The page on what builds spent in all repositories that the App reaches.
+// The page on what builds spent in all repositories that the App can access.
 
-/** From the beginning of the month, by what is known of it for ten minutes. @throws GitHubError */
+/** Covers the current month. The data is cached for ten minutes. @throws GitHubError */
 export async function renderSpending(
   clients: Clients,
   book: SpendingBook,

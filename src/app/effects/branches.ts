@@ -1,10 +1,10 @@
 /**
- * Branches born and removed, a loop's tag, and the record archived as a tag. Each is safe by the
- * ref's name.
+ * Creates and removes branches, tags a loop, and archives the record as a tag. Each effect is
+ * idempotent because refs have fixed names.
  *
- * GitHub reads the workflows that a pushed tag starts from the tagged commit
- * (https://github.com/orgs/community/discussions/25963), and the repository's owner may publish
- * from them. So Baton tags only commits whose tree has no workflows.
+ * When a tag is pushed, GitHub reads the workflows from the tagged commit
+ * (https://github.com/orgs/community/discussions/25963). The repository's owner may publish from
+ * them. So Baton tags only commits whose tree has no workflows.
  */
 import { listDroppedCommits } from "../observe/refs.ts";
 import { WORKFLOWS_FOLDER } from "../../core/model/settings.ts";
@@ -29,12 +29,12 @@ export const createTag: Perform<"tag"> = async ({ tag: name, sha }, { access }) 
   await createRef(access, `tags/${name}`, await dropWorkflows(access, sha));
 };
 
-/** The tag first: the record is never without a name. */
+/** Creates the tag before it deletes the branch, so that the record always has a ref. */
 export const archiveRecord: Perform<"archive"> = async ({ tag, branch, keeps }, { access }) => {
   const found = await readRef(access, getHeadRef(branch));
   if (found === null) {
     if ((await readRef(access, `tags/${tag}`)) !== null) return;
-    throw new GitHubError("not_found", `neither the branch ${branch} nor the tag ${tag} is there`);
+    throw new GitHubError("not_found", `neither the branch ${branch} nor the tag ${tag} exists`);
   }
   // People can push anything to the record. The branch moves first, so that a second call finds the
   // same commit.
@@ -47,8 +47,9 @@ export const archiveRecord: Perform<"archive"> = async ({ tag, branch, keeps }, 
 };
 
 /**
- * A commit with the record's tree whose second parent is `keeps`; the one that the tag names
- * already, if that is it. The record's branch stays where it is: its history is the record's alone.
+ * Returns a commit with the record's tree and `keeps` as its second parent. Reuses the commit of
+ * the tag if it has these parents. The record's branch does not move, because its history is only
+ * the record's.
  */
 async function keepCommit(
   access: Access,
@@ -64,8 +65,8 @@ async function keepCommit(
 }
 
 /**
- * The tag is there, and the branch as well: who made it died over it, and the record has gone on
- * since. A tag that isn't of this record is nobody's to move, nor is the branch then removed.
+ * If tag and branch both exist, an earlier call died in between and the record has changed since. A
+ * tag that isn't from this record is not moved, and the branch is then kept.
  */
 async function updateTag(access: Access, tag: string, head: string): Promise<void> {
   const now = await readRef(access, `tags/${tag}`);
@@ -73,14 +74,14 @@ async function updateTag(access: Access, tag: string, head: string): Promise<voi
   if (now === null || (await listDroppedCommits(access, now, head)).length > 0)
     throw new GitHubError(
       "refused",
-      `the tag ${tag} is there already, and names something else than the record`,
+      `the tag ${tag} already exists and points to something other than the record`,
     );
   await moveRef(access, `tags/${tag}`, head, true);
 }
 
 /**
- * The commit itself where its tree has no workflows, else a new one on top without them. @throws
- * GitHubError
+ * Returns the commit itself if its tree has no workflows, else a new commit on top without them.
+ * @throws GitHubError
  */
 async function dropWorkflows(access: Access, sha: string): Promise<string> {
   const { tree } = await getCommit(access, sha);

@@ -1,6 +1,7 @@
 /**
- * A pull request that changes `.github/baton.yml` is told by a check run what is wrong with it, or
- * what it changes.
+ * Writes the check runs that Baton shows on commits: `baton/config`, `baton/templates`,
+ * `baton/landing` and `baton/review`. `baton/config` shows on a pull request what is wrong with its
+ * change to `.github/baton.yml`, or what it changes.
  */
 import {
   renderConfigCheck,
@@ -25,15 +26,15 @@ import { readMarker } from "../../core/messages/marker.ts";
 import { createCache } from "../github/lru-cache.ts";
 import { VERDICT_CHECK } from "../observe/checks.ts";
 
-// The check runs `baton/config` and `baton/templates`.
+// Names of check runs.
 
 const CONFIG_CHECK = "baton/config";
-/** On the default branch: why its templates can't be brought. */
+/** Shown on the default branch: why its templates can't be fetched. */
 export const TEMPLATES_CHECK = "baton/templates";
 
 /**
- * Says it on `head`, once: `identity` stands for what is said. A later word on the same commit is a
- * check run of its own, since annotations can only be added to one
+ * Writes the check run on `head` once. `identity` identifies its content. New content on the same
+ * commit gets a new check run, because annotations can only be added to one
  * (https://docs.github.com/en/rest/checks/runs#update-a-check-run).
  *
  * @throws GitHubError
@@ -72,9 +73,7 @@ export async function writeConfigCheck(
   );
 }
 
-/**
- * Looks at pull request `number`, if it is one; the same again changes nothing. @throws GitHubError
- */
+/** Checks pull request `number` if it changes the configuration. Idempotent. @throws GitHubError */
 export async function checkConfiguration(access: Access, number: number): Promise<void> {
   const pull = await requestOrNull(() =>
     access.octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", {
@@ -84,9 +83,9 @@ export async function checkConfiguration(access: Access, number: number): Promis
   );
   if (pull?.data.state !== "open") return;
   const { head, base } = pull.data;
-  // No other branch's file is ever read.
+  // Baton reads the configuration on the default branch only.
   if (base.ref !== base.repo.default_branch || !(await isConfigChanged(access, number))) return;
-  // A fork's commits are reached by way of the repository that the pull request is made to.
+  // GitHub serves a fork's commits through the repository that the pull request targets.
   const [there, here] = await Promise.all([
     readFileText(access, CONFIG_PATH, base.ref),
     readFileText(access, CONFIG_PATH, head.sha),
@@ -111,8 +110,8 @@ async function isConfigChanged(access: Access, number: number): Promise<boolean>
 }
 
 /**
- * Reads no other repository for a stranger's fork: a key that the fork removes would show the value
- * that another repository has for it. It compares the file alone then.
+ * For a stranger's fork, compares the file alone and reads no other repository. Otherwise a key
+ * that the fork removes would reveal the value that another repository sets for it.
  */
 async function compareConfigs(
   access: Access,
@@ -130,8 +129,8 @@ async function compareConfigs(
   return { ok: true, changes, fixesFile: !old.ok, unread: now.unread };
 }
 
-// The failed check run `baton/landing` on a candidate: the merge box says that it must not be
-// merged.
+// Creates the failed check run `baton/landing` on a candidate. The merge box then says that it must
+// not be merged.
 
 const LANDING_CHECK = "baton/landing";
 
@@ -159,10 +158,10 @@ export const createLandingCheck: Perform<"landing_check"> = async (
   return { id: Number(data.id) };
 };
 
-// The verdict as check run `baton/review` on the head: the App may not approve its own pull
-// request.
+// Shows the verdict as check run `baton/review` on the head, because the App may not approve its
+// own pull request.
 
-/** GitHub's bound on a check run's summary, in characters. */
+/** GitHub's maximum length of a check run's summary, in characters. */
 const SUMMARY = 65_535;
 
 interface OwnVerdict {
@@ -170,7 +169,7 @@ interface OwnVerdict {
   conclusion: string | null;
 }
 
-/** What was written last on a head: the next look may get GitHub's list as it was before. */
+/** The newest verdict written on a head. GitHub's list may lag behind in the next reconcile. */
 const getCachedVerdict = createCache<{ last: OwnVerdict | null }>(500);
 
 export const createVerdictCheck: Perform<"verdict_check"> = async (effect, context) => {
@@ -220,7 +219,7 @@ async function listOwnVerdicts({ access }: EffectContext, head: string): Promise
   return own.map(({ id, conclusion }) => ({ id: Number(id), conclusion }));
 }
 
-/** Where the review stands, which has been posted before; null where it could not be. */
+/** Returns the URL of the review that was posted before, or null if it could not be posted. */
 async function findReviewPage(
   { access, facts }: EffectContext,
   worker: WorkerId,
@@ -239,7 +238,7 @@ async function findReviewPage(
   return own.find((r) => readMarker(r.body)?.key === marker)?.html_url ?? null;
 }
 
-/** Session whose verdict it is; the worker where a person gave it. */
+/** Returns the session that gave the verdict, or the worker if a person gave it. */
 function findReviewSession({ state }: EffectContext, worker: string, head: string): string {
   const records = Object.values(state?.reviews ?? {}).filter(
     (r) => r.worker === worker && r.head === head,

@@ -1,6 +1,6 @@
 /**
- * A record that can't be read or written halts the build. The issue says so once, with what was
- * expected.
+ * A record that can't be read or written halts the build. Baton says so once on the issue, with
+ * what it expected.
  */
 import { hashString } from "../../core/model/hash.ts";
 import { WORKER_ID, getBranches } from "../../core/model/names.ts";
@@ -22,20 +22,19 @@ import { renderDeleteCommand } from "../../core/messages/ended-build.ts";
 import { listNames } from "../../core/text/format.ts";
 import { requestGitHub } from "../github/errors.ts";
 
-/** Problems that are named; the rest is counted. */
+/** Maximum number of problems that are listed. The rest is only counted. */
 const MAX_NAMED_PROBLEMS = 20;
 const EARLIEST = "2008-01-01T00:00:00.000Z";
 
 export interface CommentTarget {
   access: Access;
   issue: number;
-  /** Whether verbs count by themselves there. */
+  /** Whether commands without the prefix `/orchestrate` count there. */
   bare: boolean;
 }
 
 /**
- * Posts the comment unless it stands there already; then answers who gave a command since. @throws
- * GitHubError
+ * Posts the comment unless it exists, then answers commands that came after it. @throws GitHubError
  */
 export async function postBrokenRecord(
   place: CommentTarget,
@@ -50,14 +49,14 @@ export async function postBrokenRecord(
     lines.push(`- and ${problems.length - MAX_NAMED_PROBLEMS} more`);
   const key = `record-${hashString(lines.join("\n")).slice(0, 12)}`;
   const body = [
-    `The build's record on the branch \`${branch}\` can't be read, so nothing goes on ` +
+    `The build's record on the branch \`${branch}\` can't be read, so the build waits ` +
       "until it is fixed:",
     "",
     ...lines,
     "",
     "Fix these files with a commit on that branch, or revert the commit that changed " +
-      "them. Baton then goes on. To give the build up, delete that branch (`/cancel` would " +
-      "have to be written in it): Baton then says how the others go.",
+      "them. Baton then continues. To give up the build, delete that branch, because " +
+      "Baton can't record a `/cancel` in it. Baton then says how to delete the other branches.",
   ].join("\n");
   await postHaltOnce(place, {
     slug,
@@ -67,23 +66,23 @@ export async function postBrokenRecord(
   });
 }
 
-/** The same for a branch that has a record's name and isn't Baton's. @throws GitHubError */
+/** Does the same for a branch that has a record's name but isn't Baton's. @throws GitHubError */
 export async function postForeignRecord(
   place: CommentTarget,
   slug: string,
   branch: string,
 ): Promise<void> {
   const body =
-    `The branch \`${branch}\` has the name of a build's record, but Baton didn't begin it: ` +
-    "nothing in it is read. Remove that branch; where this issue is to be built, then set " +
-    "its label again.";
-  const waits = describeBrokenRecordWait(`the branch \`${branch}\` is none that Baton began`);
+    `The branch \`${branch}\` has the name of a build's record, but Baton didn't create it, ` +
+    "so Baton doesn't read it. Delete that branch. To build this issue, then set its label " +
+    "again.";
+  const waits = describeBrokenRecordWait(`the branch \`${branch}\` was not created by Baton`);
   await postHaltOnce(place, { slug, key: "record-foreign", body, waits });
 }
 
 /**
- * The same of a record that GitHub's rules let nobody write: without it no build can begin. @throws
- * GitHubError
+ * Does the same for a record that GitHub's rules let nobody write. Without a record no build can
+ * start. @throws GitHubError
  */
 export async function postRefusedRecord(
   place: CommentTarget,
@@ -94,13 +93,13 @@ export async function postRefusedRecord(
   const { cause, remedy } = explainGithubRefusal(refusal, prefix);
   const body =
     `GitHub refuses Baton's commits on the branch \`${getBranches(prefix, slug).record}\`, ` +
-    `where the build is written down: ${cause} ${remedy} Baton tries it again every ten ` +
-    "minutes; a comment on this issue has it try at once.";
+    `which holds the build's record: ${cause} ${remedy} Baton tries again every ten ` +
+    "minutes, and at once after a comment on this issue.";
   const waits = describeBrokenRecordWait(
-    "GitHub still refuses what Baton writes into the build's record",
+    "GitHub still refuses Baton's commits to the build's record",
   );
-  // By `refused-` it is known as none that a build has made: what asked for that build is tried
-  // again.
+  // The prefix `refused-` marks a comment that belongs to no build. So the request for a build is
+  // tried again.
   await postHaltOnce(place, {
     slug,
     key: `refused-record-${hashString(cause).slice(0, 12)}`,
@@ -113,7 +112,7 @@ interface HaltComment {
   slug: string;
   key: string;
   body: string;
-  /** Answer to each command that comes after it. */
+  /** Answer to each command that comes after the comment. */
   waits: string;
 }
 
@@ -147,12 +146,15 @@ function isCommand(lines: readonly RenderedLine[], bare: boolean): boolean {
   return parseCommands(lines, { on: "issue", worker: null, workers: [], bare }).length > 0;
 }
 
-// Branches of a build whose record is gone: said once, on its issue. They are people's to remove,
-// or to bring back.
+// Branches of a build whose record is gone. Baton lists them once, on the build's issue. People
+// decide whether to delete or restore them.
 
 const LEFTOVER_KEY = "left-branches";
 
-/** Of `branches`, full names, those count that are named as a build's. @throws GitHubError */
+/**
+ * `branches` are full names. Only those that are named like a build's branches count. @throws
+ * GitHubError
+ */
 export async function postLeftoverBranches(
   access: Access,
   issue: number,
@@ -174,12 +176,12 @@ export async function postLeftoverBranches(
   const body =
     `${listNames(left.map((branch) => formatCode(branch)))} are left of a build of this ` +
     `issue, whose record \`${root}/record\` is gone. Baton leaves them as they are. ` +
-    "Restore that branch from the repository's Activity page and the build goes on; or, if " +
-    `nothing of it is wanted any more, delete them${renderDeleteCommand(root)}`;
+    "Restore that branch from the repository's Activity page and the build continues. If " +
+    `you no longer need the build, delete them${renderDeleteCommand(root)}`;
   await createComment(access, issue, appendMarker(body, slug, LEFTOVER_KEY, "-"));
 }
 
-/** Named as Baton names a build's branches. */
+/** Whether Baton would name a build's branch like this. */
 function isBuildBranch(branch: string): boolean {
   const last = branch.split("/").at(-1)!;
   return ["build", "land", "revert"].includes(last) || WORKER_ID.test(last);

@@ -1,4 +1,4 @@
-/** Closes the issue as done. */
+/** Writes on issues: closes them, posts comments and reactions, and edits documents in place. */
 import { getRepoParams, type Access } from "../github/access.ts";
 import { requestGitHub } from "../github/errors.ts";
 import { getMarkerSlug, type EffectContext, type Perform } from "./effect.ts";
@@ -19,8 +19,8 @@ export const closeIssue: Perform<"close_issue"> = async ({ issue }, { access }) 
   );
 };
 
-// A one-shot comment. Its intent was saved before; one that the facts have found by its marker is
-// not asked for (`recordPostedComments`).
+// Posts a one-shot comment. The record already holds its intent. No effect is requested for a
+// comment whose marker is in the facts (`recordPostedComments`).
 
 export const postComment: Perform<"comment"> = async ({ key, issue, body }, context) => {
   const hash = hashString(body).slice(0, 12);
@@ -29,15 +29,15 @@ export const postComment: Perform<"comment"> = async ({ key, issue, body }, cont
 };
 
 /**
- * Comments that this process posted lately, by GitHub: their ids, and when by the process's
+ * Comments that this process posted recently, by GitHub: the id, and the time of the process's
  * monotonic clock.
  */
 const posted = new WeakMap<object, Map<string, { id: number; at: number }>>();
 
 /**
- * Posts a comment unless this process posted the same words on the issue in the last two minutes: a
- * look that ended early after it posted asks once more, and GitHub's list may not show the comment
- * yet.
+ * Posts a comment unless this process posted the same text on the issue in the last two minutes. A
+ * reconcile that ends early after it posted asks for the comment again. GitHub's list may not show
+ * it yet.
  * @returns the comment's id @throws GitHubError
  */
 export async function createCommentOnce(
@@ -57,13 +57,13 @@ export async function createCommentOnce(
   return id;
 }
 
-/** A person deleted the comment: the same words are posted again. */
+/** Call this when a person has deleted the comment, so that the same text is posted again. */
 export function forgetPosted({ scope }: Access, id: number): void {
   for (const [key, one] of posted.get(scope) ?? [])
     if (one.id === id) posted.get(scope)?.delete(key);
 }
 
-/** Id of the new comment. @throws GitHubError */
+/** Returns the id of the new comment. @throws GitHubError */
 export async function createComment(access: Access, issue: number, body: string): Promise<number> {
   const { data } = await requestGitHub(() =>
     access.octokit.request("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", {
@@ -75,8 +75,9 @@ export async function createComment(access: Access, issue: number, body: string)
   return Number(data.id);
 }
 
-// A comment that is edited in place; without an id it is not there yet (`recordPostedComments`
-// knows one by its marker). One that a person deleted is reported `missing`; the next is a new one.
+// Creates or edits a document, which is a comment that Baton edits in place. Without an id it
+// doesn't exist yet (`recordPostedComments` recognizes one by its marker). If a person deleted it,
+// the outcome is `missing` and the next call creates a new one.
 
 export const updateDocument: Perform<"document"> = async (
   { key, issue, id, body, hash },
@@ -85,7 +86,7 @@ export const updateDocument: Perform<"document"> = async (
   const { access } = context;
   const text = appendMarker(body, getMarkerSlug(context, key), key, hash);
   if (id === null) return { id: await createCommentOnce(access, issue, text) };
-  // Where a person deleted it, the next one is posted.
+  // If a person deleted the comment, the next call posts it again.
   forgetPosted(access, id);
   await requestGitHub(() =>
     access.octokit.request("PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}", {
@@ -97,9 +98,8 @@ export const updateDocument: Perform<"document"> = async (
   return { id };
 };
 
-// A reaction. GitHub answers a second one with the first, and counts it as a write all the same:
-// what it has taken is remembered, since a look that a limit ends early asks for it again the next
-// time.
+// Adds a reaction. GitHub answers a repeated one with the first but counts it as a write. So Baton
+// remembers accepted reactions, because a reconcile that a limit ends early asks for them again.
 
 type ReactEffect = Extract<Effect, { type: "react" }>;
 

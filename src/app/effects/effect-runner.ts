@@ -1,7 +1,7 @@
 /**
- * The status comment waits the longest for GitHub's limits: before it does, it says until when it
- * may be out of date. That takes one edit of the share that merges keep, at most one in five
- * minutes.
+ * Runs the effects of decisions. The status comment has the lowest priority for GitHub's limits.
+ * Before it waits, it says until when it may be out of date. That takes one edit from the budget
+ * reserved for merges, at most once in five minutes.
  */
 import type { Logger } from "pino";
 import {
@@ -23,16 +23,13 @@ import { RetryLater } from "../queue/work-queue.ts";
 import type { ReadCache } from "../observe/read-cache.ts";
 import { LAG_MS, type ReconcileDeps } from "../reconcile-deps.ts";
 
-/** What is shown sooner needs no words, in milliseconds. */
+/** A delay below this many milliseconds is not announced. */
 const SOON_MS = 5 * 60_000;
 
-/** By GitHub, for each comment, until when it was said; milliseconds since 1970. */
+/** By GitHub and comment id: until when a delay was announced, in milliseconds since 1970. */
 const announcedUntil = new WeakMap<object, Map<number, number>>();
 
-/**
- * `waitMs`: in how many milliseconds the edit may go. Where not even the words may, nothing is
- * said.
- */
+/** `waitMs` is the delay of the edit in milliseconds. Says nothing if even this edit is refused. */
 async function postStatusDelay(
   effect: Effect,
   waitMs: number,
@@ -45,10 +42,10 @@ async function postStatusDelay(
   const until = new Date(now.getTime() + waitMs);
   known.set(effect.id, until.getTime());
   const body =
-    `${effect.body}\n\nGitHub's limits for Baton are used up for now: this comment may be ` +
-    `out of date until ${formatMinute(until.toISOString())}. What is to be done goes on as ` +
-    "far as they let it.";
-  // By the hash that stands there, what was to be shown is still to be shown.
+    `${effect.body}\n\nGitHub's limits for Baton are used up for now, so this comment may be ` +
+    `out of date until ${formatMinute(until.toISOString())}. The build continues as far as ` +
+    "the limits allow.";
+  // The hash stays the old one, so that the new status is still pending.
   const hash = context.facts.posted["status"]?.hash ?? "-";
   try {
     await runWithPriority("merge", () =>
@@ -57,12 +54,12 @@ async function postStatusDelay(
   } catch (error) {
     context.log.debug(
       { reason: toGitHubError(error).message },
-      "that the status is late can't be said either",
+      "the delay of the status can't be posted either",
     );
   }
 }
 
-/** A document of the hash that stands there counts as done. */
+/** Removes the posted hash, because a document with a known hash counts as done. */
 function clearPosted(context: EffectContext): EffectContext {
   return { ...context, facts: { ...context.facts, posted: {} } };
 }
@@ -74,9 +71,9 @@ function listAnnounced({ scope }: Access, now: Date): Map<number, number> {
   return known;
 }
 
-// Carries out the effects of decisions, each once in a reconcile, and remembers what they came to.
+// Runs the effects of decisions, each once per reconcile, and remembers their outcomes.
 
-/** An effect that was refused this often is left for another look, a minute later. */
+/** An effect that was refused this many times waits for the next reconcile, a minute later. */
 const MAX_FAILURES = 2;
 const FAILED_MS = 60_000;
 
@@ -84,10 +81,7 @@ export class EffectRunner {
   readonly #deps: ReconcileDeps;
   readonly #log: Logger;
   readonly #seen: ReadCache;
-  /**
-   * Effects that this reconcile has carried out: a fact that lags behind doesn't have them done
-   * twice.
-   */
+  /** Effects that this reconcile has run. Facts that lag behind don't cause a second run. */
   readonly #done = new Set<string>();
   readonly #failures = new Map<string, number>();
   #outcomes: EffectOutcome[] = [];
@@ -98,7 +92,7 @@ export class EffectRunner {
     this.#seen = seen;
   }
 
-  /** Of the newest effects that were carried out together. */
+  /** Outcomes of the newest batch of effects. */
   get outcomes(): EffectOutcome[] {
     return this.#outcomes;
   }
@@ -108,8 +102,8 @@ export class EffectRunner {
   }
 
   /**
-   * Carries out what isn't done yet, in order; says how many were tried. A limit that keeps one
-   * back doesn't keep back a more urgent one, and sends nothing for those that it does. @throws
+   * Runs pending effects in order and returns how many it tried. An effect that is rate limited
+   * doesn't hold back a more urgent one. For those that it does hold back, nothing is sent. @throws
    * RetryLater
    */
   async run(effects: readonly Effect[], context: EffectContext): Promise<number> {
@@ -132,7 +126,7 @@ export class EffectRunner {
       this.#deps.metrics?.countEffect(effect.type, outcome.code);
       this.#deps.crash?.(`after:${key}`);
       if (passing?.code === "rate_limited" && getEffectPriority(effect) === "status") {
-        // Nothing waits for it, and the next look has a newer one to show.
+        // Nothing depends on the status, and the next reconcile has a newer one to show.
         if (passing.waitMs !== null)
           await postStatusDelay(effect, passing.waitMs, this.#deps.clock(), context);
         this.#failures.set(key, MAX_FAILURES);
@@ -153,14 +147,15 @@ export class EffectRunner {
   }
 
   /**
-   * Between any two steps a reconcile may end: what it has done is found again. @throws RetryLater
+   * A reconcile may end between any two steps, because the next one finds what is done. @throws
+   * RetryLater
    */
   stopIfAborted(): void {
     if (this.#deps.stopping?.aborted) throw new RetryLater("the app is stopping", 0);
   }
 
   /**
-   * When to look again though nothing new could be tried: facts lag behind what was done, or an
+   * Returns when to reconcile next if nothing new could be tried, because facts lag behind or an
    * effect fails.
    */
   getNextLook(wakeAt: string | null): string {
@@ -169,7 +164,7 @@ export class EffectRunner {
     return wakeAt !== null && wakeAt < soon ? wakeAt : soon;
   }
 
-  /** Whether an effect that this one needs has failed in this very pass. */
+  /** Whether an effect that this one needs has failed in this pass. */
   #isNeedMissing(effect: Effect): boolean {
     const needs = getEffectDefinition(effect.type).needs?.(effect);
     return needs !== undefined && this.#outcomes.some((o) => !o.ok && o.effect.startsWith(needs));

@@ -1,9 +1,8 @@
 /**
- * The candidate: one commit whose tree is the build's tip with the worker's head merged in. GitHub
- * makes the merge, on a branch of its own: the test merge of the pull request (`merge_commit_sha`)
- * may stay that of an older base for long
- * (https://docs.github.com/rest/pulls/pulls#get-a-pull-request), and this one is asked for and
- * answered at once.
+ * Creates and lands the candidate: one commit whose tree is the build's tip with the worker's head
+ * merged in. GitHub makes this merge on a separate branch. The pull request's own test merge
+ * (`merge_commit_sha`) may belong to an older base for a long time
+ * (https://docs.github.com/rest/pulls/pulls#get-a-pull-request). This merge is answered at once.
  */
 import { compareCommits } from "../github/compare.ts";
 import { getRepoParams, type Access } from "../github/access.ts";
@@ -24,7 +23,8 @@ export const createCandidate: Perform<"candidate"> = async (
 };
 
 /**
- * The tree of `head` merged into the branch, which stands at `tip`. @throws GitHubError `conflict`
+ * Returns the tree of `head` merged into the branch, whose head is `tip`. @throws GitHubError
+ * `conflict`
  */
 async function mergeHead(
   access: Access,
@@ -40,12 +40,12 @@ async function mergeHead(
       commit_message: `Merge ${head} for a candidate [skip ci]`,
     }),
   );
-  // 204, without a body: the tip contains it already.
+  // GitHub answers 204 without a body if the tip already contains the head.
   return answer.status === 201 ? answer.data.commit.tree.sha : (await getCommit(access, tip)).tree;
 }
 
-// The tree that lands: the verified tip's with `.baton/knowledge.yml`. Made of the same parts it is
-// the same tree.
+// Creates the tree that lands: the verified tip's tree with `.baton/knowledge.yml`. The same input
+// gives the same tree.
 
 export const writeKnowledgeTree: Perform<"knowledge_tree"> = async ({ tree, text }, { access }) => {
   const file = {
@@ -57,8 +57,8 @@ export const writeKnowledgeTree: Perform<"knowledge_tree"> = async ({ tree, text
   return { id: null, sha: await writeTree(access, tree, [file]) };
 };
 
-// The one commit that lands: parent the base head, tree the verified tip. The branch is re-cut
-// where it stands elsewhere.
+// Creates the one commit that lands. Its parent is the base head and its tree is the verified
+// tip's. A branch with another head is reset to it.
 
 export const landCommit: Perform<"land_commit"> = async (
   { branch, parent, tree, message },
@@ -79,8 +79,8 @@ export const landCommit: Perform<"land_commit"> = async (
   );
 };
 
-// Merges the base branch into the build branch. Contained already (204) is as good; a conflict
-// (409) is reported.
+// Merges the base branch into the build branch. 204 (already merged) counts as success. 409 is
+// reported as a conflict.
 
 export const mergeBaseBranch: Perform<"merge_base"> = async ({ into, from, message }, context) => {
   const { access, facts } = context;

@@ -1,6 +1,6 @@
 /**
- * Carries out an effect of any type; what GitHub refuses becomes an outcome, which the next
- * decision looks at.
+ * Runs an effect of any type. A refusal by GitHub becomes an outcome, which the next decision
+ * reads.
  */
 import { offerOnboarding as offered } from "../onboarding.ts";
 import type { EffectContext, EffectResult, Perform } from "./effect.ts";
@@ -35,8 +35,8 @@ import { commitAgain, publishChange } from "./publish.ts";
 import { postReview, postSuggestions, resolveThread } from "./reviews.ts";
 import { syncBeforeBuild } from "../templates/sync-before-build.ts";
 
-// An issue was labelled where Baton's workflow isn't yet: the pull request that brings it is
-// opened, or found.
+// An issue was labelled in a repository without Baton's workflow. Opens or finds the pull request
+// that adds it.
 
 const requestOnboarding: Perform<"onboard"> = async (_effect, { access, log }) => ({
   id: await offered(access, { asked: true, log }),
@@ -45,13 +45,13 @@ const requestOnboarding: Perform<"onboard"> = async (_effect, { access, log }) =
 export interface PerformedEffect {
   outcome: EffectOutcome;
   /**
-   * Set where nothing is wrong with the effect: try again, after `waitMs` milliseconds where GitHub
-   * names a time.
+   * Set if the effect itself is fine and can be tried again. `waitMs` is the delay in milliseconds,
+   * if GitHub gives one.
    */
   passing: { code: ErrorCode; waitMs: number | null } | null;
 }
 
-/** How each type of effect is performed. */
+/** The function that performs each type of effect. */
 const PERFORMERS: { readonly [T in EffectType]: Perform<T> } = {
   react: addReaction,
   comment: postComment,
@@ -89,8 +89,8 @@ const PERFORMERS: { readonly [T in EffectType]: Perform<T> } = {
 };
 
 /**
- * Never throws for a refusal of this effect. @throws GitHubError where GitHub would refuse any;
- * what is a bug
+ * Never throws if GitHub refuses only this effect. @throws GitHubError if GitHub would refuse every
+ * effect @throws the error itself if it is a bug
  */
 export async function performEffect(
   effect: Effect,
@@ -116,7 +116,7 @@ export async function performEffect(
   }
 }
 
-/** Rules know one word for what isn't there (any more). */
+/** The rules have one code for anything that is missing or was deleted. */
 export function getOutcomeCode(code: ErrorCode): string {
   return code === "not_found" || code === "gone" ? "missing" : code;
 }

@@ -1,4 +1,7 @@
-/** The check run `baton/preflight`, the run that serves it, and how a build asks for both. */
+/**
+ * Creates the check run `baton/preflight`, starts the run that serves it, and lets a build request
+ * both.
+ */
 import { getPreflightSlug, formatSessionName } from "../../core/model/names.ts";
 import { getSessionSettings, type SessionSettings } from "../../core/model/settings.ts";
 import {
@@ -14,11 +17,11 @@ import { readPreflightCheck, formatExternalId } from "../observe/preflight.ts";
 import { startRun } from "./runs.ts";
 import type { Perform } from "./effect.ts";
 
-/** Attempts whose check run was made: GitHub's list may not have it yet. */
+/** Attempts whose check run was created. GitHub's list may not show it yet. */
 const openAttemptOnce = createCache<void>(200);
 
 /**
- * Wakes the repository's lane. After a failure it makes the check run of the next attempt for it.
+ * Enqueues the repository's key. After a failure, creates the check run of the next attempt first.
  */
 export const requestPreflight: Perform<"preflight"> = async (
   { hash, attempt, check },
@@ -46,9 +49,9 @@ export const requestPreflight: Perform<"preflight"> = async (
 };
 
 /**
- * `now` is when the run was dispatched, or is about to be, where that is so. The run reads `play`
- * in the check run: it can't see what the configuration extends in other repositories. @returns the
- * check run's id.
+ * `now` is the time at which the run was or will be dispatched, if it is dispatched at all. The run
+ * reads `play` from the check run, because it can't see which other repositories the configuration
+ * extends. @returns the check run's id
  * @throws GitHubError
  */
 export async function writePreflightCheck(
@@ -117,7 +120,7 @@ const TITLES = {
   waiting: "Waits for a person's approval",
   in_progress: "Runs",
 } as const;
-/** GitHub lets nobody but Actions set `waiting`. */
+/** Only GitHub Actions may set `waiting`. */
 const SHOWN_STATUS = {
   queued: "queued",
   dispatched: "queued",
@@ -128,7 +131,7 @@ const SUMMARY =
   "A run without a model proves that sessions can work here: runner, isolation, egress, " +
   "artifacts, key, access.";
 
-/** Nothing of a record: the commit that it points to is the one whose configuration is proven. */
+/** The input names no record. It names only the commit whose configuration is checked. */
 export async function startPreflight(
   access: Access,
   branch: string,

@@ -1,7 +1,6 @@
 /**
- * Commits a session's proposed change on the branch. Done when the branch's head has the session's
- * trailer, and for
- * `exact` the commit that it is for as its parent.
+ * Commits a session's proposed change on the branch. It is done when the branch's head has the
+ * session's trailer. For `exact`, its parent must also be the commit that the change is for.
  */
 import { compareCommits, type CommitRange } from "../github/compare.ts";
 import type { Change } from "../../core/model/proposal.ts";
@@ -22,12 +21,13 @@ import { fetchUpload } from "../observe/proposals.ts";
 import type { EffectContext, Perform } from "./effect.ts";
 import { readCommitSession } from "../observe/pulls.ts";
 
-// Whether a change can go on top of what somebody else committed meanwhile, without either losing
-// anything.
+// Whether a change fits on top of somebody else's later commits without losing anything from
+// either.
 
 /**
- * True when what came in between follows and touches no path of the change, nor one above or below
- * such a path, in any spelling of case. In doubt false: then a session looks at both.
+ * True if the range is a descendant and touches no path of the change. Folders above and paths
+ * below such a path count too, ignoring case. Returns false when in doubt; then a session looks at
+ * both.
  */
 export function isDisjoint({ ahead, paths }: CommitRange, change: Change): boolean {
   if (!ahead || paths === null) return false;
@@ -35,18 +35,17 @@ export function isDisjoint({ ahead, paths }: CommitRange, change: Change): boole
   return !isOverlapping(paths, ours) && !isOverlapping(ours, paths);
 }
 
-/** Whether some path of one is a path of the other, or a folder that one of the other lies in. */
+/** Whether a path of one list is a path of the other, or a folder that contains one. */
 function isOverlapping(some: readonly string[], others: readonly string[]): boolean {
   const fold = (path: string) => path.normalize("NFKC").toLowerCase();
   const taken = new Set(others.map(fold).flatMap((path) => [path, ...listParentFolders(path)]));
   return some.some((path) => taken.has(fold(path)));
 }
 
-// Branches that move on to a commit of the App's.
+// Moves branches to commits that the App made.
 
 /**
- * Points the branch at a commit that stands on `from` (`null` = the branch is born). @throws
- * GitHubError
+ * Moves the branch to a commit on top of `from` (`null` creates the branch). @throws GitHubError
  * `head_moved`
  */
 export async function moveBranch(
@@ -58,11 +57,11 @@ export async function moveBranch(
   if (from !== null) {
     await moveRef(access, getHeadRef(branch), sha, false);
   } else if (!(await createBranchAt(access, branch, sha))) {
-    throw new GitHubError("head_moved", `the branch ${branch} was made meanwhile`);
+    throw new GitHubError("head_moved", `the branch ${branch} was created meanwhile`);
   }
 }
 
-/** False where the branch is there already. */
+/** Returns false if the branch already exists. */
 async function createBranchAt(access: Access, branch: string, sha: string): Promise<boolean> {
   try {
     return await createRef(access, getHeadRef(branch), sha);
@@ -70,8 +69,8 @@ async function createBranchAt(access: Access, branch: string, sha: string): Prom
     const [parent] = (await getCommit(access, sha)).parents;
     if (!(error instanceof GitHubError) || error.status !== 403 || parent === undefined)
       throw error;
-    // Perhaps what the change stands on has other workflows than the default branch by now. Those
-    // are people's; the change comes on top of them without the permission.
+    // The parent's workflows may differ from the default branch's by now. Those are people's, so
+    // the parent is pushed with the permission. The change itself goes on top without it.
     if (!(await runWithWorkflows(() => createRef(access, getHeadRef(branch), parent))))
       return false;
     await moveRef(access, getHeadRef(branch), sha, false);
@@ -79,14 +78,13 @@ async function createBranchAt(access: Access, branch: string, sha: string): Prom
   }
 }
 
-// A merge takes over the workflows of the commit that it merges, as people put them there. Only
-// then may a session's change be written with the permission `workflows`, which GitHub asks for
-// even then:
+// A merge takes over the workflows of the merged commit, which people wrote. Only then may a
+// session's change be written with the permission `workflows`. GitHub requires it even then:
 // https://github.com/chdsbd/kodiak/issues/853
 
 /**
- * Whether `change` on top of the tree `onto` has exactly the workflows of the tree `merged`: GitHub
- * makes the folder, outside of its place, where no permission is needed, and git's hashes are
+ * Whether `change` on top of the tree `onto` has exactly the workflows of the tree `merged`. GitHub
+ * creates the folder under another path, which needs no permission, and the git hashes are
  * compared. @throws GitHubError
  */
 export async function hasMergedWorkflows(
@@ -109,11 +107,10 @@ export async function hasMergedWorkflows(
   return (await writeChangeTree(access, before, { ...change, files: inside })) === theirs;
 }
 
-// The change of a session that ended well, as it is to be published: from the facts, or from its
-// run's artifact.
+// Finds the change of a successful session for publishing: in the facts, or in its run's artifact.
 
 /**
- * Once the facts no longer have it, it is read again and held against the guards. @throws
+ * If the facts no longer have the change, reads it again and checks it against the guards. @throws
  * GitHubError
  */
 export async function findSessionChange(
@@ -154,8 +151,8 @@ export async function findSessionChange(
 }
 
 /**
- * What wasn't looked at in this very pass is looked at again, since anyone who may start a run
- * again may have it upload something else. Only what a person let through of this session passes.
+ * Checks again what this reconcile hasn't checked, because anyone who may rerun a run may make it
+ * upload something else. Only what a person allowed for this session passes.
  */
 async function assertGuardsPass(
   { access, facts }: EffectContext,
@@ -174,7 +171,7 @@ async function assertGuardsPass(
   if (found) throw new GitHubError("held", found.message);
 }
 
-/** A rework that merges and changes nothing else. */
+/** Change of a rework that merges and does nothing else. */
 function createEmptyChange({ state }: EffectContext, worker: WorkerId): Change {
   return { base: state?.workers[worker]?.session?.base ?? "", files: [] };
 }
@@ -212,8 +209,8 @@ export const publishChange: Perform<"publish"> = async (effect, context) => {
 };
 
 /**
- * Sessions of different records may have one name: a fix is known by the commit that it was made on
- * as well.
+ * Sessions of different records may have the same name. So a fix is also identified by the commit
+ * that it was made on.
  */
 function isPublished(
   access: Access,
@@ -223,29 +220,29 @@ function isPublished(
   return readCommitSession(access, head) === session && (!exact || head.parents[0] === parents[0]);
 }
 
-/**
- * A branch may be seen at a commit before GitHub finds that one: so soon after it was made, it
- * will.
- */
+/** GitHub may show a branch at a new commit before it finds that commit. A later try finds it. */
 async function readBranchHead(access: Access, branch: string, sha: string): Promise<Commit> {
   const commit = await requestOrNull(() => getCommit(access, sha));
   if (commit) return commit;
   throw new GitHubError(
     "unavailable",
-    `GitHub doesn't find ${sha.slice(0, 12)} yet, at which ${branch} stands`,
+    `GitHub doesn't find ${sha.slice(0, 12)} yet, the head of ${branch}`,
   );
 }
 
-/** Whose tree the change is made of, and what its commit stands on. */
+/**
+ * `onto` is the commit whose tree the change is applied to. `parents` are the parents of the new
+ * commit.
+ */
 interface CommitPlace {
   onto: string;
   parents: string[];
 }
 
 /**
- * What the session worked on; a person's commits since, where neither meets the other; or what an
- * earlier session left behind whose commit came to be known too late: its work is done again
- * already, and comes in place of it.
+ * Chooses the commit to build on: what the session worked on, or a person's later commits if the
+ * two don't overlap. A leftover commit of an earlier session that became known too late is
+ * replaced. Its work has been done again.
  */
 async function findCommitPlace(
   context: EffectContext,
@@ -258,7 +255,7 @@ async function findCommitPlace(
   if (!onto) throw new Error(`publish on ${branch} without a parent`);
   if (exact) {
     if (head?.sha === onto) return { onto, parents };
-    throw new GitHubError("head_moved", `${branch} stands no longer at ${onto.slice(0, 12)}`);
+    throw new GitHubError("head_moved", `${branch} is no longer at ${onto.slice(0, 12)}`);
   }
   if (head === null || parents.includes(head.sha)) return { onto, parents };
   const since = await compareCommits(access, onto, head.sha);
@@ -269,16 +266,16 @@ async function findCommitPlace(
       onto,
       parents: [head.sha, ...parents.filter((parent) => !head.parents.includes(parent))],
     };
-  // A merge of two commits isn't repeated on a third: that is for a session.
+  // A merge of two commits isn't repeated on a third. A session does that.
   if (parents.length === 1 && isDisjoint(since, change))
     return { onto: head.sha, parents: [head.sha] };
   throw new GitHubError(
     "head_moved",
-    `${branch} stands at ${head.sha.slice(0, 12)}, which this change is not made on`,
+    `${branch} is at ${head.sha.slice(0, 12)}, which this change is not based on`,
   );
 }
 
-// A commit with the same tree on top, so that CI starts on what was approved.
+// Adds a commit with the same tree, so that CI starts on what was approved.
 
 export const commitAgain: Perform<"recommit"> = async ({ branch, head, message }, context) => {
   const { access } = context;

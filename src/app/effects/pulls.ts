@@ -1,6 +1,6 @@
 /**
- * Pull requests opened, reopened, reworded, closed. One per branch can be open: a second opening
- * finds the first.
+ * Opens, reopens, edits, merges and closes pull requests. A branch can have one open pull request,
+ * so opening it again finds the first.
  */
 import { getRepoParams, type Access } from "../github/access.ts";
 import { GitHubError, requestGitHub } from "../github/errors.ts";
@@ -10,7 +10,7 @@ import { replaceOwnPart } from "../../core/messages/pull-request.ts";
 import { findBranchPull } from "../observe/pulls.ts";
 import { createRef, getHeadRef, readRef } from "../github/refs.ts";
 
-// Puts a pull request into its base branch's merge queue, at exactly the head that was judged.
+// Adds a pull request to its base branch's merge queue, at exactly the head that was reviewed.
 
 const ENQUEUE_MUTATION = `mutation ($pull: ID!, $head: GitObjectID!) {
   enqueuePullRequest(input: { pullRequestId: $pull, expectedHeadOid: $head }) { mergeQueueEntry { position } }
@@ -28,13 +28,13 @@ export const enqueuePull: Perform<"enqueue"> = async ({ number, head }, { access
       access.octokit.graphql(ENQUEUE_MUTATION, { pull: data.node_id, head }),
     );
   } catch (error) {
-    // Another one's click was quicker: it is where it is to be.
+    // Somebody else added it first, which has the same effect.
     if (!(error instanceof GitHubError) || !/already (in the|in a|queued)/i.test(error.message))
       throw error;
   }
 };
 
-// Merges a pull request at exactly the head that was judged.
+// Merges a pull request at exactly the head that was reviewed.
 
 export const mergePull: Perform<"merge"> = async (
   { number, head, method, title, message },
@@ -49,7 +49,7 @@ export const mergePull: Perform<"merge"> = async (
         pull_number: number,
         sha: head,
         merge_method: method,
-        // A rebase keeps the commits' own messages; GitHub takes none.
+        // A rebase keeps the commits' own messages. GitHub accepts no other.
         ...(method === "rebase" ? {} : { commit_title: title, commit_message: text }),
       }),
     );
@@ -60,8 +60,8 @@ export const mergePull: Perform<"merge"> = async (
 };
 
 /**
- * A second merge is refused in several ways, and so is one whose answer was lost: what counts is
- * whether it is merged.
+ * GitHub refuses a second merge in several ways, and an answer may be lost. So Baton asks whether
+ * the pull request is merged.
  */
 async function isMerged({ access }: EffectContext, number: number): Promise<boolean> {
   const { data } = await requestGitHub(() =>
@@ -83,7 +83,7 @@ export const openPull: Perform<"open_pull"> = async (
   try {
     return { id: await openPullFrom(access, id, { ...pull, draft }) };
   } catch (error) {
-    // Private repositories of the free plans:
+    // Happens for private repositories on free plans:
     // https://docs.github.com/rest/pulls/pulls#create-a-pull-request
     if (
       !(error instanceof GitHubError) ||
@@ -94,7 +94,10 @@ export const openPull: Perform<"open_pull"> = async (
   }
 };
 
-/** Number of the pull request from `head`, opened unless it is there. @throws GitHubError */
+/**
+ * Returns the number of the pull request from `head`, and opens it if it doesn't exist. @throws
+ * GitHubError
+ */
 export async function openPullFrom(
   access: Access,
   repository: number,
@@ -148,8 +151,8 @@ async function setPullState(
 }
 
 /**
- * Of a worker's pull request only Baton's part of the description is written: the rest and the
- * title are people's.
+ * On a worker's pull request, edits only Baton's part of the description. The rest and the title
+ * belong to people.
  */
 export const updatePull: Perform<"update_pull"> = async (
   { key, number, title, body },
@@ -182,11 +185,11 @@ async function replaceOwnDescription(
   return replaceOwnPart(data.body ?? "", body);
 }
 
-// The pull request that undoes the landed commit. Its commit stands on that one and has the tree
-// from before it, which is what `git revert` makes: GitHub merges it three-way into whatever the
-// base branch has become, or shows the conflict where a person can resolve it. (GitHub's own
-// `revertPullRequest` names the branch itself, which rulesets on branch names refuse, signs nothing
-// off, and opens nothing at all where there is a conflict.)
+// Opens the pull request that undoes the landed commit. Its commit has that commit as parent and
+// the tree from before it, as `git revert` makes it. GitHub merges it three-way into the current
+// base branch, or shows the conflict where a person can resolve it. (GitHub's own
+// `revertPullRequest` chooses the branch name, which rulesets on branch names refuse. It adds no
+// sign-off, and opens nothing if there is a conflict.)
 
 export const openRevert: Perform<"revert"> = async (
   { commit, pull, branch, base, subject, title, body },
@@ -204,9 +207,9 @@ export const openRevert: Perform<"revert"> = async (
 };
 
 /**
- * What the base branch was before the pull request was merged: the first parent of a squash or of a
- * merge commit. Of a rebase, GitHub names the last commit; the others have the messages that they
- * have in the pull request.
+ * Returns the base branch's head from before the pull request was merged: the first parent of a
+ * squash or merge commit. For a rebase, GitHub reports the last commit. The others are recognized
+ * by the messages that they have in the pull request.
  */
 async function findCommitBefore(access: Access, commit: string, pull: number): Promise<string> {
   const { data } = await requestGitHub(() =>
@@ -229,7 +232,9 @@ async function findCommitBefore(access: Access, commit: string, pull: number): P
   return parent;
 }
 
-/** Of a commit with one parent; a merge commit says itself what was before it. */
+/**
+ * Returns the parent of a commit that has only one. A merge commit itself names what was before it.
+ */
 async function readOnlyParent(access: Access, { parents }: Commit): Promise<Commit | null> {
   return parents.length === 1 ? getCommit(access, parents[0]!) : null;
 }

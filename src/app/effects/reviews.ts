@@ -1,6 +1,6 @@
 /**
- * Answers a thread of comments whose finding is settled, then resolves it. GitHub lets an App
- * resolve only where it may write contents, whatever it may do to pull requests:
+ * Posts reviews, answers the threads of settled findings and resolves them. GitHub lets an App
+ * resolve a thread only if it may write contents. Its permission for pull requests doesn't matter:
  * https://github.com/orgs/community/discussions/44650
  */
 import { getRepoParams, isOwnBot, type Author } from "../github/access.ts";
@@ -28,8 +28,8 @@ import { readTexts } from "../observe/base-files.ts";
 import { findSessionChange } from "./publish.ts";
 
 /**
- * The first comment, to which replies are sent, and the newest ones, among which an earlier try's
- * reply is.
+ * Reads the first comment, to which replies are sent. The newest ones may include the reply of an
+ * earlier try.
  */
 const READ_THREAD = `query ($thread: ID!) {
   node(id: $thread) {
@@ -81,15 +81,15 @@ export const resolveThread: Perform<"resolve_thread"> = async ({ thread, body },
   await requestGitHub(() => octokit.graphql(RESOLVE_THREAD, { thread }));
 };
 
-// A review session's findings as one COMMENT review: on lines where GitHub takes them, else in its
-// body. One that the facts have found by its marker is not asked for (`postReviews`).
+// Posts a review session's findings as one COMMENT review: on lines where GitHub accepts them, else
+// in its body. No effect is requested for a review whose marker is in the facts (`postReviews`).
 
 type ReviewEffect = Parameters<Perform<"review">>[0];
 
-/** Comments on lines of one review: more of them nobody reads, and the rest is in its body. */
+/** Maximum number of line comments per review. Nobody reads more. The rest goes into the body. */
 const MAX_COMMENTS = 30;
 
-/** A file of the diff, by either of its names. */
+/** A file of the diff, under its old or new name. */
 interface ShownFile {
   path: string;
   hunks: DiffHunk[];
@@ -99,8 +99,8 @@ export const postReview: Perform<"review"> = async (effect, context) => {
   const pull = context.facts.pulls[effect.worker];
   const record = context.state?.reviews[effect.marker];
   if (!record) throw new Error(`the record has no review ${effect.marker}`);
-  // The diff is of the pull request as it stands; once it has moved on, lines may be others: then
-  // all goes into the body.
+  // The diff is of the pull request's current head. If that has moved on, line numbers may differ,
+  // so everything goes into the body.
   const moved = pull !== undefined && pull.headSha !== effect.head;
   const files = moved ? new Map<string, ShownFile>() : await readDiff(context, effect.number);
   const onLines = sortBySeverity(record.findings).flatMap((finding) => {
@@ -113,7 +113,7 @@ export const postReview: Perform<"review"> = async (effect, context) => {
   try {
     await createReview(effect, context, taken);
   } catch (error) {
-    // Our reading of the diff and GitHub's differ: the findings are still said.
+    // Baton and GitHub read the diff differently. The findings are still posted, in the body.
     if (!(error instanceof GitHubError) || error.status !== 422 || taken.length === 0) throw error;
     context.log.warn(
       { marker: effect.marker, reason: error.message },
@@ -124,8 +124,8 @@ export const postReview: Perform<"review"> = async (effect, context) => {
 };
 
 /**
- * The pull request's diff, by path. A renamed file takes comments by its new name only; its old
- * lines are often spoken of by the old one.
+ * Reads the pull request's diff by path. A renamed file accepts comments only under its new name.
+ * Sessions often use the old name for its old lines.
  */
 async function readDiff(
   { access }: Pick<EffectContext, "access">,
@@ -173,7 +173,7 @@ async function createReview(
       body: marked(renderReviewBody(record, leftover, models, tasks.length > 0), effect.marker),
       comments: onLines.map(({ finding, path, side }) => ({
         ...{ path, side, line: finding.line },
-        // By its marker the thread is found again when the finding is settled.
+        // The marker identifies the thread when the finding is settled.
         body: marked(renderInlineComment(finding), `${effect.worker}.${finding.id}`),
         ...(finding.start_line !== undefined && finding.start_line < finding.line
           ? { start_line: finding.start_line, start_side: side }
@@ -183,11 +183,11 @@ async function createReview(
   );
 }
 
-// A session's change as one COMMENT review, where Baton may not push: suggestions on lines that the
-// diff shows, and the rest as a patch. One that the facts have found by its marker is not asked
-// for.
+// Posts a session's change as one COMMENT review if Baton may not push: suggestions on lines that
+// the diff shows, and the rest as a patch. No effect is requested for a review whose marker is in
+// the facts.
 
-/** Suggestions of one review; the rest is in its patch. */
+/** Maximum number of suggestions per review. The rest goes into the patch. */
 const MAX_SUGGESTIONS = 30;
 
 type SuggestEffect = Parameters<Perform<"suggest">>[0];
@@ -198,7 +198,7 @@ export const postSuggestions: Perform<"suggest"> = async (effect, context) => {
   const paths = change.files.map(({ path }) => path);
   const [before, shown] = await Promise.all([
     readTexts(access, effect.head, paths),
-    // Once the pull request has moved on, its lines may be others.
+    // If the pull request has moved on, its line numbers may differ.
     context.facts.pulls[effect.worker]?.headSha === effect.head
       ? readDiff(context, effect.number)
       : new Map<string, ShownFile>(),
@@ -222,14 +222,14 @@ export const postSuggestions: Perform<"suggest"> = async (effect, context) => {
   try {
     await createSuggestions(effect, context, onLines, { patches, unshown });
   } catch (error) {
-    // Our reading of the diff and GitHub's differ: all of it is said in the patch.
+    // Baton and GitHub read the diff differently. Everything goes into the patch.
     if (!(error instanceof GitHubError) || error.status !== 422 || onLines.length === 0)
       throw error;
     await createSuggestions(effect, context, [], { patches: texts.map(renderPatch), unshown });
   }
 };
 
-/** Null for what is no text: a deletion, a link, bytes that are no UTF-8. */
+/** Returns null for anything that isn't text: a deletion, a link, or bytes that aren't UTF-8. */
 function decodeText(file: FileChange): string | null {
   if (file.op === "delete" || file.mode === "120000") return null;
   try {

@@ -1,4 +1,7 @@
-/** Cancels a run; one that has ended (409) or is gone is as good. */
+/**
+ * Starts, reruns and cancels workflow runs. A run that has ended (409) or is gone counts as
+ * cancelled.
+ */
 import { getRepoParams, type Access } from "../github/access.ts";
 import { GitHubError, requestGitHub } from "../github/errors.ts";
 import type { Perform } from "./effect.ts";
@@ -22,10 +25,10 @@ export const cancelRun: Perform<"cancel_run"> = async ({ run }, { access }) => {
   }
 };
 
-// Starts a session's run. The dispatch is a pointer into the record, whatever the build's size. One
-// whose run is among the facts, or may be soon, is not asked for (`getRunWait`). Of two runs that
-// come all the same, one works: the workflow's first step and the runner (`superseded`) end the
-// other.
+// Starts a session's run. The dispatch only points to the record, so the build's size doesn't
+// matter. No effect is requested if the run is in the facts, or may be soon (`getRunWait`). If two
+// runs start anyway, only one works: the workflow's first step and the runner (`superseded`) end
+// the other.
 
 export const dispatchSession: Perform<"dispatch"> = async ({ session, launch }, context) => {
   const { state, recordHead } = context;
@@ -47,8 +50,8 @@ export const dispatchSession: Perform<"dispatch"> = async ({ session, launch }, 
 };
 
 /**
- * The run's id where GitHub gives it; an older Enterprise Server doesn't know the field and refuses
- * it. @throws GitHubError `unavailable` where GitHub may have started a run all the same
+ * Returns the run's id if GitHub gives one. An older Enterprise Server doesn't know the field and
+ * refuses it. @throws GitHubError `unavailable` if GitHub may have started a run anyway
  */
 export async function startRun(
   access: Access,
@@ -85,7 +88,7 @@ function parseRunId(answer: { data?: unknown }): number | null {
   return typeof data.workflow_run_id === "number" ? data.workflow_run_id : null;
 }
 
-// Runs the failed jobs of runs again; a run whose newest attempt is a later one is as good.
+// Reruns the failed jobs of runs. A run that already has a later attempt counts as success.
 
 export const retryFailedJobs: Perform<"rerun"> = async ({ runs }, { access }) => {
   for (const { id, attempt } of runs) {

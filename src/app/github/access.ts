@@ -1,4 +1,4 @@
-/** One repository as an installation reaches it: what every observer and effect works through. */
+/** One repository as an installation can access it. Every observer and effect uses it. */
 import type { ProbotOctokit } from "probot";
 
 /** The part of Probot's Octokit that Baton uses. Its writes are never retried (`client.ts`). */
@@ -9,31 +9,31 @@ export interface Access {
   owner: string;
   repo: string;
   /**
-   * Baton's own account, `baton[bot]`, and numeric app id: by these its own comments, runs and
-   * checks are told.
+   * Baton's own account, `baton[bot]`, and its numeric App id. They identify Baton's comments, runs
+   * and checks.
    */
   app: { login: string; id: number };
   /**
-   * By which the App marks its commits where GitHub does not sign them; absent for a person's
+   * Key with which the App seals its commits if GitHub doesn't sign them; absent for a person's
    * token.
    */
   sealKey?: Uint8Array;
-  /** Stands for the GitHub that is talked to: what is kept of one is never taken for another's. */
+  /** Identifies the GitHub instance. Data cached for one is never used for another. */
   scope: object;
 }
 
-/** The `{owner}` and `{repo}` of a route. */
+/** Returns the `{owner}` and `{repo}` of a route. */
 export function getRepoParams(access: Access): { owner: string; repo: string } {
   return { owner: access.owner, repo: access.repo };
 }
 
-/** Who wrote something, as GraphQL tells it. */
+/** An author, as GraphQL returns it. */
 export interface Author {
   login: string;
   __typename: string;
 }
 
-/** GraphQL gives a bot's login without the `[bot]` that REST gives it with. */
+/** GraphQL returns a bot's login without the `[bot]` that REST adds. */
 export function isOwnBot({ app }: Pick<Access, "app">, author: Author | null): boolean {
   return author?.__typename === "Bot" && author.login === app.login.replace(/\[bot\]$/, "");
 }

@@ -1,18 +1,17 @@
-/**
- * `fetch` that doesn't wait for an answer for ever: who asks holds a build meanwhile, and keeps
- * others from asking.
- */
+/** `fetch` with a timeout. A caller that waits holds up a build and keeps others from asking. */
 import type { Access } from "./access.ts";
 import { GitHubError } from "./errors.ts";
 
 /**
- * GitHub itself ends what takes it ten seconds; an Enterprise Server may be slower. In
- * milliseconds.
+ * GitHub ends a request after ten seconds; an Enterprise Server may be slower. In milliseconds.
  * https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api#timeouts
  */
 const PATIENCE_MS = 60_000;
 
-/** Until an answer begins; how long its body may take is up to who reads it (`body.ts`). */
+/**
+ * The timeout covers the time until a response starts. The reader of the body limits the rest
+ * (`body.ts`).
+ */
 export function fetchWithTimeout(patienceMs = PATIENCE_MS): typeof fetch {
   return async (input, init) => {
     const late = new AbortController();
@@ -23,7 +22,7 @@ export function fetchWithTimeout(patienceMs = PATIENCE_MS): typeof fetch {
   };
 }
 
-// Bodies of answers whose length nobody vouches for.
+// Response bodies of unknown length.
 
 interface HeldResponse {
   fetch: typeof fetch;
@@ -31,8 +30,9 @@ interface HeldResponse {
 }
 
 /**
- * For the `request` option of a download: Octokit lets go of the answer and gives its body alone,
- * and Node empties a body whose answer is garbage before somebody reads it (FinalizationRegistry in
+ * Goes into the `request` option of a download. Octokit drops the response and returns only its
+ * body. Node empties a body whose response was garbage collected before it is read
+ * (FinalizationRegistry in
  * https://github.com/nodejs/undici/blob/main/lib/web/fetch/response.js).
  */
 export function holdResponse({ octokit }: Pick<Access, "octokit">): HeldResponse {
@@ -44,18 +44,19 @@ export function holdResponse({ octokit }: Pick<Access, "octokit">): HeldResponse
   return held;
 }
 
-/** A body that brings nothing for this long is given up, in milliseconds. */
+/** A body that sends nothing for this many milliseconds is abandoned. */
 const IDLE_MS = 30_000;
 /**
- * And one that isn't whole after this: a byte now and then would hold its build's lane for hours.
+ * Maximum time for a whole body, in milliseconds. Otherwise a body that sends single bytes would
+ * hold its queue key for hours.
  */
 const WHOLE_MS = 5 * 60_000;
 
 /**
- * Reads a body to its end; null when it has more than `max` bytes: the rest is left where it is.
- * With `end`, its last
- * `max` bytes at least. `body` is what Octokit gives under `parseSuccessResponseBody: false`.
- * @throws GitHubError `unavailable` when it breaks off
+ * Reads a body to its end. Returns null if it has more than `max` bytes, and leaves the rest
+ * unread. With `end`, returns at least the last `max` bytes. `body` is what Octokit returns under
+ * `parseSuccessResponseBody: false`.
+ * @throws GitHubError `unavailable` if the body breaks off
  */
 export async function readBounded(
   body: unknown,
@@ -74,7 +75,7 @@ export async function readBounded(
     for (;;) {
       clearTimeout(idle);
       const left = until - performance.now();
-      if (left <= 0) throw new Error(`it isn't whole after ${wholeMs / 1000} seconds`);
+      if (left <= 0) throw new Error(`it isn't complete after ${wholeMs / 1000} seconds`);
       const stop = () => {
         asleep = true;
         void reader.cancel().catch(() => undefined);
@@ -82,7 +83,8 @@ export async function readBounded(
       idle = setTimeout(stop, Math.min(idleMs, left));
       const { done, value } = await reader.read();
       // A cancelled body looks like one that has ended.
-      if (asleep) throw new Error(`nothing came for ${Math.min(idleMs, wholeMs) / 1000} seconds`);
+      if (asleep)
+        throw new Error(`nothing arrived for ${Math.min(idleMs, wholeMs) / 1000} seconds`);
       if (done) return Buffer.concat(parts);
       total += value.length;
       if (total > max && !end) return null;

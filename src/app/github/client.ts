@@ -1,4 +1,6 @@
-/** Probot and its Octokit as Baton needs them, and an installation's access to one repository. */
+/**
+ * Creates Probot and its Octokit as Baton needs them, and an installation's access to a repository.
+ */
 import { Probot, ProbotOctokit } from "probot";
 import type { Logger } from "pino";
 import { isLoopback } from "../../config/github-hosts.ts";
@@ -19,31 +21,30 @@ export interface ClientOptions {
   privateKey: string;
   webhookSecret: string;
   /**
-   * REST address without a trailing slash: `https://api.github.com`,
+   * REST base URL without a trailing slash: `https://api.github.com`,
    * `http://127.0.0.1:4961/api/v3`.
    */
   baseUrl: string;
   log: Logger;
   /**
-   * Carries every request; the global one by default, which waits no longer than `answered` lets
-   * it.
+   * Sends every request. Default: the global `fetch`, which waits no longer than `answered` allows.
    */
   fetch?: typeof fetch;
-  /** Keeps installations within GitHub's limits; one of this process alone, unless given. */
+  /** Keeps installations within GitHub's limits. Default: a limiter for this process alone. */
   limiter?: Limiter;
 }
 
 /**
- * By the names of their functions:
+ * Names of the plugin functions:
  * https://github.com/probot/probot/blob/master/src/octokit/probot-octokit.ts
  */
 const LEFT_OUT = ["throttling", "retry", "enterpriseCompatibility", "probotRequestLogging"];
 
 /**
- * Probot's Octokit without those of its plugins that stand in each request's way. Its throttling
- * waits within the request, a second for each write and three for each comment, where ours tells
- * when to come again; its retries are for writes too; and its logging takes each address apart
- * twice, for lines that nobody sees.
+ * Probot's Octokit without the plugins that slow down each request. Its throttling waits inside the
+ * request, a second for each write and three for each comment; Baton's limiter says when to come
+ * again instead. Its retries cover writes too. Its logging parses each address twice, for lines
+ * that nobody reads.
  */
 class BareOctokit extends ProbotOctokit {
   static override plugins = ProbotOctokit.plugins.filter(({ name }) => !LEFT_OUT.includes(name));
@@ -51,13 +52,13 @@ class BareOctokit extends ProbotOctokit {
 
 type ProbotOctokitOptions = NonNullable<ConstructorParameters<typeof ProbotOctokit>[0]>;
 
-/** Makes the Probot instance. */
+/** Creates the Probot instance. */
 export function makeProbot(options: ClientOptions): Probot {
   const limited = createLimitPlugin(
     options.limiter ?? new Limiter({ limits: chooseLimits(options.baseUrl) }),
   );
-  // The later a plugin comes, the farther out it stands: the limits see a 304 as such, and each
-  // request that is made again.
+  // A later plugin wraps the earlier ones. So the limits see a 304 as such, and see each repeated
+  // request.
   const Octokit = BareOctokit.plugin(
     rejectTruncatedAnswers,
     limited,
@@ -78,8 +79,8 @@ export function makeProbot(options: ClientOptions): Probot {
 }
 
 /**
- * Makes the Octokit of a token whose owner reads the same again and again: reads are conditional,
- * and a refusal comes at once, so that the caller decides about waiting.
+ * Creates the Octokit for a token whose owner polls. Reads are conditional, and a refusal is thrown
+ * at once, so that the caller decides whether to wait.
  */
 export function makeReadClient({
   baseUrl,
@@ -90,15 +91,15 @@ export function makeReadClient({
   return new Reader({ auth: { token }, baseUrl, log, request: { fetch: fetchWithTimeout() } });
 }
 
-/** Probot does not tell the App's private key. */
+/** Probot doesn't expose the App's private key. */
 const privateKeys = new WeakMap<Probot, string>();
 
-/** A host of one's own machine has no secondary limits. */
+/** A host on the local machine has no secondary limits. */
 export function chooseLimits(baseUrl: string): RateLimits {
   return isLoopback(new URL(baseUrl).hostname) ? UNLIMITED : GITHUB_LIMITS;
 }
 
-/** Gives access to repositories; installations' Octokits and the app's identity are kept. */
+/** Gives access to repositories. Caches each installation's Octokit and the App's identity. */
 export class Clients {
   readonly #probot: Probot;
   readonly #clock: () => Date;
@@ -111,7 +112,9 @@ export class Clients {
     this.#clock = clock;
   }
 
-  /** The app's own Octokit: only for what is asked of GitHub as the app. */
+  /**
+   * Returns the App's own Octokit. Use it only for requests that GitHub takes from the App itself.
+   */
   async getAppOctokit(): Promise<Octokit> {
     return this.#probot.auth();
   }
@@ -139,7 +142,8 @@ export class Clients {
       installationId: installation,
       tokens: new InstallationTokens(app, installation, this.#clock),
     };
-    // By its factory Octokit hands out what it was made with, the plugins' options among it.
+    // Octokit passes the options that it was created with to this factory, including those of the
+    // plugins.
     const factory = ({ octokitOptions }: { octokitOptions: ProbotOctokitOptions }) =>
       new (app.constructor as typeof ProbotOctokit)({
         ...octokitOptions,
@@ -150,7 +154,7 @@ export class Clients {
     return (app.auth as (asked: object) => Promise<Octokit>)(asked);
   }
 
-  /** The app's login and id, asked once. @throws GitHubError */
+  /** Returns the App's login and id. GitHub is asked once. @throws GitHubError */
   async app(): Promise<Access["app"]> {
     this.#app ??= this.#ask().catch((error: unknown) => {
       this.#app = null;
@@ -165,16 +169,16 @@ export class Clients {
     if (!data?.slug)
       throw new GitHubError(
         "refused",
-        "GitHub does not say the app's name: check APP_ID and PRIVATE_KEY",
+        "GitHub doesn't return the App's name: check APP_ID and PRIVATE_KEY",
       );
     return { login: `${data.slug}[bot]`, id: data.id };
   }
 }
 
-// The repositories that an installation reaches.
+// Lists the repositories that an installation can access.
 
 /**
- * Those that can be worked in, each with its default branch, in an order that stays. @throws
+ * Lists the usable repositories, each with its default branch, in a stable order. @throws
  * GitHubError
  */
 export async function listActiveRepositories(octokit: Octokit, installation: number) {
@@ -200,8 +204,8 @@ async function listRepositories(octokit: Octokit, installation: number) {
 }
 
 /**
- * All of them with access to each, by the installation: what an archived one's builds spent counts
- * as well.
+ * Lists all repositories with access to each, by installation. An archived repository is included,
+ * because its builds' spending counts as well.
  */
 export function createRepositoryLister(clients: Pick<Clients, "getOctokit" | "getAccess">) {
   return async (installation: number) => {

@@ -1,4 +1,4 @@
-/** Commits by sha. They never change, so they are kept. */
+/** Reads commits by sha. Commits never change, so they are cached. */
 import { createHmac, createPrivateKey, hkdfSync, timingSafeEqual } from "node:crypto";
 import type { Facts } from "../../core/model/facts.ts";
 import { getGitHubHosts } from "../../config/github-hosts.ts";
@@ -12,12 +12,12 @@ import {
   type CandidateMark,
 } from "../../core/model/candidate.ts";
 
-// Developer Certificate of Origin: each of Baton's commits has its sign-off if the settings ask for
+// Developer Certificate of Origin: each of Baton's commits gets a sign-off if the settings ask for
 // it.
 
 const getCachedAuthor = createCache<string>(10);
 
-/** The message, signed off if it is to be. @throws GitHubError */
+/** Returns the message, with a sign-off if the settings ask for one. @throws GitHubError */
 export async function signMessage(
   { access, facts }: { access: Access; facts: Pick<Facts, "settings"> },
   message: string,
@@ -30,9 +30,9 @@ export async function signMessage(
 }
 
 /**
- * Who GitHub names as author of a commit that an App makes without naming one, as a DCO check
- * compares both letter by letter: the bot's login, and its address by the bot's user id (not the
- * App's):
+ * Returns the author that GitHub gives to a commit that an App makes without naming one. A DCO
+ * check compares both letter by letter. It is the bot's login, and an address with the bot's user
+ * id (not the App's):
  *
  * https://docs.github.com/en/account-and-profile/reference/email-addresses-reference#your-noreply-email-address
  */
@@ -44,12 +44,12 @@ async function findAuthor({ octokit, app }: Access): Promise<string> {
   return `${app.login} <${data.id}+${app.login}@users.noreply.${mailDomain}>`;
 }
 
-// Baton's own mark on its commits, for a GitHub that does not sign them: a GitHub Enterprise Server
-// without web commit signing. The mark is a MAC over all that makes the commit, by a key that only
-// holders of the App's private key have. It vouches for as much as GitHub's signature: nobody else
-// can make one, or use one for another commit.
+// Baton seals its commits itself if GitHub doesn't sign them: on a GitHub Enterprise Server without
+// web commit signing. The seal is a MAC over the whole commit. Only holders of the App's private
+// key have its key. It proves as much as GitHub's signature: nobody else can make a seal, or use it
+// for another commit.
 
-/** What the mark covers. */
+/** The parts of a commit that the seal covers. */
 export interface Sealable {
   tree: string;
   parents: readonly string[];
@@ -59,15 +59,15 @@ export interface Sealable {
 const TRAILER = /\nBaton-Seal: ([0-9a-f]{64})$/;
 
 /**
- * The key that belongs to an App: replicas have the same. Another private key of the App makes
- * another one.
+ * Derives the key from the App's private key, so all replicas have the same. Another private key
+ * gives another key.
  */
 export function deriveSealKey(privateKey: string): Uint8Array {
   const der = createPrivateKey(privateKey).export({ type: "pkcs8", format: "der" });
   return new Uint8Array(hkdfSync("sha256", der, "", "baton commit seal", 32));
 }
 
-/** The message with the mark as its last line. */
+/** Returns the message with the seal as its last line. */
 export function sealMessage(key: Uint8Array, commit: Sealable): string {
   const message = commit.message.trimEnd();
   return addTrailer(message, `Baton-Seal: ${computeMac(key, { ...commit, message })}`);
@@ -91,14 +91,14 @@ function computeMac(key: Uint8Array, { tree, parents, message }: Sealable): stri
     .digest("hex");
 }
 
-/** GitHubs that were found not to sign, by `Access.scope`. */
+/** GitHub instances that don't sign commits, by `Access.scope`. */
 const unsigned = new WeakSet<object>();
 
 function noteUnsigned({ scope }: Access): void {
   unsigned.add(scope);
 }
 
-/** Whether this process has met a commit of the App's that this GitHub did not sign. */
+/** Whether this process has seen a commit of the App that this GitHub didn't sign. */
 export function isUnsigned({ scope }: Access): boolean {
   return unsigned.has(scope);
 }
@@ -108,12 +108,14 @@ export interface Commit {
   tree: string;
   parents: string[];
   message: string;
-  /** GitHub signed it, as it does for what an App makes without naming an author. */
+  /** GitHub signed it. GitHub signs commits that an App makes without naming an author. */
   verified: boolean;
   authorName: string;
   authorEmail: string;
   committerEmail: string;
-  /** ISO 8601. Of what GitHub committed, the time at which it did; else the committer's word. */
+  /**
+   * ISO 8601. GitHub's own time if GitHub made the commit, else the time that the committer claims.
+   */
   committedAt: string;
 }
 
@@ -143,8 +145,8 @@ export async function getCommit(access: Access, sha: string): Promise<Commit> {
 }
 
 /**
- * Whether the App made the commit: GitHub vouches for that, or where it signs nothing, Baton's own
- * mark does.
+ * Whether the App made the commit. GitHub's signature proves it. If GitHub signs nothing, Baton's
+ * own seal does.
  */
 export function isOwn(access: Access, commit: Commit): boolean {
   if (isSignedForApp(access, commit)) return true;
@@ -154,15 +156,14 @@ export function isOwn(access: Access, commit: Commit): boolean {
 }
 
 function isSignedForApp({ app, octokit }: Access, commit: Commit): boolean {
-  // Whoever calls themself so in their profile has the name, and GitHub signs what they commit on
-  // the web; the address is the account's own:
+  // Anyone can choose this name in their profile, and GitHub signs what they commit on the web. The
+  // address belongs to the account alone:
   // https://docs.github.com/en/account-and-profile/reference/email-addresses-reference
   const ours =
     commit.authorName === app.login && commit.authorEmail.includes(`+${app.login}@users.noreply.`);
   if (!commit.verified || !ours) return false;
-  // A signature vouches for the committer alone: with a key of their own anyone may sign what names
-  // us as its author. GitHub commits what is made through it as noreply@ its own host, which is
-  // nobody's address.
+  // A signature proves the committer only: anyone can sign, with their own key, a commit that names
+  // Baton as author. GitHub commits as noreply@ its own host, an address that nobody has.
   const { webUrl } = getGitHubHosts({ api: octokit.request.endpoint.DEFAULTS.baseUrl });
   return ["github.com", new URL(webUrl).hostname].some(
     (name) => commit.committerEmail === `noreply@${name}`,
@@ -170,8 +171,8 @@ function isSignedForApp({ app, octokit }: Access, commit: Commit): boolean {
 }
 
 /**
- * What a candidate was made from. Anyone may write the trailer: it is believed only of the App's
- * commits.
+ * Returns what a candidate was made from. Anyone may write the trailer, so Baton trusts it only on
+ * the App's commits.
  */
 export function readCandidateMark(access: Access, commit: Commit): CandidateMark | null {
   return isOwn(access, commit)
@@ -190,10 +191,11 @@ export function isCiSkipped(message: string): boolean {
   );
 }
 
-// Commits that the App makes: no author is named, so that GitHub signs them for it.
+// Creates commits as the App. They name no author, so that GitHub signs them.
 
 /**
- * Sha of the new commit. Where GitHub does not sign it, it is made again with Baton's own mark.
+ * Returns the sha of the new commit. If GitHub doesn't sign it, creates it again with Baton's own
+ * seal.
  * @throws GitHubError
  */
 export async function makeCommit(

@@ -1,10 +1,11 @@
-/** Comparisons of two commits: https://docs.github.com/rest/commits/commits#compare-two-commits */
+/** Compares two commits: https://docs.github.com/rest/commits/commits#compare-two-commits */
 import { MAX_COMPARED_FILES } from "../../core/model/hash.ts";
 import { getRepoParams, type Access } from "./access.ts";
 import { requestGitHub, requestOrNull } from "./errors.ts";
 
 /**
- * What `head` has that `base` hasn't. `perPage`: how many commits are listed; null = up to 250.
+ * Returns what `head` has that `base` doesn't. `perPage` is the maximum number of listed commits;
+ * null means up to 250.
  * @throws GitHubError
  */
 export async function fetchComparison(
@@ -23,24 +24,24 @@ export async function fetchComparison(
   return data;
 }
 
-/** Whether `head` is `commit` or has it in its history; false where one of them is missing. */
+/** Whether `commit` is `head` or one of its ancestors. Returns false if one of them is missing. */
 export async function isAncestor(access: Access, commit: string, head: string): Promise<boolean> {
   if (commit === head) return true;
   const found = await requestOrNull(() => fetchComparison(access, commit, head));
   return found?.behind_by === 0;
 }
 
-/** What came between two commits. */
+/** The difference between two commits. */
 export interface CommitRange {
-  /** The one follows from the other. */
+  /** The head is a descendant of the base. */
   ahead: boolean;
-  /** That the one has and the other hasn't. */
+  /** Number of commits that the head has and the base doesn't. */
   commits: number;
-  /** Paths, former ones too; `null` where GitHub doesn't name them all. */
+  /** Changed paths, including former names; `null` if GitHub doesn't list them all. */
   paths: string[] | null;
 }
 
-/** What `head` has that `base` hasn't. @throws GitHubError */
+/** Returns what `head` has that `base` doesn't. @throws GitHubError */
 export async function compareCommits(
   access: Access,
   base: string,

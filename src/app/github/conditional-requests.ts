@@ -1,8 +1,7 @@
 /**
- * Reads are conditional: what GitHub gave with an ETag is kept, and asked for again with
- * `If-None-Match`. An answer of
- * 304 costs nothing of the rate limit, and is as fresh as any, since GitHub itself says that
- * nothing has changed:
+ * Makes reads conditional. An answer with an ETag is cached and requested again with
+ * `If-None-Match`. A 304 costs nothing of the rate limit. It is as fresh as any answer, because
+ * GitHub itself says that nothing has changed:
  * https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
  */
 import type { ProbotOctokit } from "probot";
@@ -16,14 +15,11 @@ interface CachedAnswer {
   status: number;
   url: string;
   headers: object;
-  /**
-   * The body as JSON: each reader gets an object of its own, since pagination changes what it is
-   * given.
-   */
+  /** The body as JSON. Each reader gets an object of its own, because pagination modifies it. */
   text: string;
 }
 
-/** Bounds of what one installation's client keeps. */
+/** Limits of the cache of one installation's client. */
 const MAX_ANSWERS = 2000;
 const MAX_CHARS = 16_000_000;
 const MAX_CHARS_EACH = 500_000;
@@ -35,7 +31,7 @@ export function addConditionalRequests(octokit: Hooked): void {
     const key = getRequestKey(options);
     const known = answers.get(key);
     try {
-      // The hooks beneath are bound to this very object:
+      // The inner hooks are bound to this same object:
       // https://github.com/gr2m/before-after-hook#hookcollectionwrap
       if (known) options.headers = { ...options.headers, "if-none-match": known.etag };
       const response = await request(options);
@@ -45,7 +41,8 @@ export function addConditionalRequests(octokit: Hooked): void {
       if (!known || !(error instanceof Error) || !("status" in error) || error.status !== 304)
         throw error;
       const { etag: _etag, text, ...rest } = known;
-      // What the 304 says of itself (its date, what is left of the limit) is newer: RFC 9111, 3.2.
+      // The headers of the 304 (date, remaining limit) are newer than the cached ones: RFC 9111,
+      // 3.2.
       const { headers } = (error as { response?: { headers?: object } }).response ?? {};
       return {
         ...rest,
@@ -56,7 +53,10 @@ export function addConditionalRequests(octokit: Hooked): void {
   });
 }
 
-/** What a read asks for. Octokit's own address would take as long as all else that is done here. */
+/**
+ * Returns the cache key of a read. Building Octokit's full address would take as long as everything
+ * else here.
+ */
 function getRequestKey({
   request: _request,
   headers: { accept },
@@ -66,8 +66,8 @@ function getRequestKey({
 }
 
 /**
- * `null` where there is a bigint, as which Octokit gives ids that a number can't hold: those of
- * deliveries.
+ * Returns `null` if there is a bigint. Octokit uses one for ids that don't fit into a number, such
+ * as those of deliveries.
  */
 function toJsonText(data: unknown): string | null {
   try {
@@ -78,7 +78,7 @@ function toJsonText(data: unknown): string | null {
   }
 }
 
-/** The answers that were used last, within the bounds. */
+/** The most recently used answers, within the limits. */
 class AnswerCache {
   readonly #answers = new Map<string, CachedAnswer>();
   #chars = 0;
@@ -92,7 +92,7 @@ class AnswerCache {
     return answer;
   }
 
-  /** Archives, what has no ETag and what JSON can't hold aren't kept. */
+  /** Doesn't cache archives, answers without an ETag, and data that JSON can't represent. */
   keep(
     key: string,
     { status, url, headers, data }: { status: number; url: string; headers: object; data: unknown },

@@ -1,4 +1,4 @@
-/** GitHub's refusals as one typed error. Observers and effects see nothing else of HTTP. */
+/** Turns GitHub's refusals into one typed error. Observers and effects see nothing else of HTTP. */
 import { readReset, readRetryAfter, type Headers } from "./limits/rate-limit-headers.ts";
 
 export const ERROR_CODES = [
@@ -10,10 +10,10 @@ export const ERROR_CODES = [
   "stale",
   "rate_limited",
   "gone",
-  /** Not GitHub, but a guard of Baton's refuses what was to be published. */
+  /** One of Baton's guards refuses to publish, not GitHub. */
   "held",
   "unavailable",
-  /** Nothing can be done here for now, whatever is asked. */
+  /** No request can succeed here for now. */
   "suspended",
   "archived",
 ] as const;
@@ -21,9 +21,12 @@ export type ErrorCode = (typeof ERROR_CODES)[number];
 
 export class GitHubError extends Error {
   readonly code: ErrorCode;
-  /** HTTP status; `null` where no answer came. */
+  /** HTTP status; `null` if no response came. */
   readonly status: number | null;
-  /** `rate_limited`: in how many milliseconds to ask again, from when the error was made. */
+  /**
+   * For `rate_limited`: milliseconds to wait before the next try, counted from when the error was
+   * created.
+   */
   readonly waitMs: number | null;
 
   constructor(
@@ -39,12 +42,12 @@ export class GitHubError extends Error {
     this.waitMs = waitMs;
   }
 
-  /** Baton can't work in this repository now; that ends when a person ends it. */
+  /** Why Baton can't work in this repository now. Only a person can change that. Null if it can. */
   get unavailable(): "suspended" | "archived" | null {
     return this.code === "suspended" || this.code === "archived" ? this.code : null;
   }
 
-  /** Nothing is wrong with what was asked: the same request may succeed later. */
+  /** The request itself is fine and may succeed later. */
   get isTransient(): boolean {
     return this.code === "rate_limited" || this.code === "unavailable";
   }
@@ -57,9 +60,9 @@ interface HttpFailure {
 }
 
 /**
- * Reads what Octokit threw; anything that isn't GitHub's answer or a failed connection (a bug) is
- * thrown on as it is.
- * @throws the error itself when it is none of GitHub's
+ * Converts what Octokit threw. Anything that is neither GitHub's answer nor a failed connection is
+ * a bug and is thrown unchanged.
+ * @throws the error itself if it isn't from GitHub
  */
 export function toGitHubError(error: unknown): GitHubError {
   if (error instanceof GitHubError) return error;
@@ -70,7 +73,7 @@ export function toGitHubError(error: unknown): GitHubError {
   throw error;
 }
 
-/** Runs `ask`; a refusal comes as a `GitHubError`. */
+/** Runs `ask` and turns a refusal into a `GitHubError`. */
 export async function requestGitHub<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
@@ -79,7 +82,7 @@ export async function requestGitHub<T>(ask: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The answer, or `null` where GitHub knows nothing of the kind (404, 410). */
+/** Returns the answer, or `null` if GitHub answers that it doesn't exist (404, 410). */
 export async function requestOrNull<T>(ask: () => Promise<T>): Promise<T | null> {
   try {
     return await requestGitHub(ask);
@@ -90,10 +93,7 @@ export async function requestOrNull<T>(ask: () => Promise<T>): Promise<T | null>
   }
 }
 
-/**
- * Whether GitHub has had enough: a limit of its own, or one that an Enterprise Server's owner has
- * set.
- */
+/** Whether a rate limit was hit: GitHub's own, or one that an Enterprise Server's owner has set. */
 export function isRateLimitError(error: unknown): boolean {
   const failure = readHttpFailure(error);
   if (!failure) return false;
@@ -111,15 +111,15 @@ function readHttpFailure(error: unknown): HttpFailure | null {
 }
 
 function fromHttp({ status, message, headers }: HttpFailure): GitHubError {
-  // A proxy in front of GitHub answers with a page of HTML, all of which Octokit takes for the
-  // message, and appends the documentation's address to what is one: people need neither.
+  // A proxy in front of GitHub answers with an HTML page, all of which Octokit takes as the
+  // message. Octokit also appends the documentation's address to real messages. People need
+  // neither.
   const words = /^\s*</.test(message)
     ? `GitHub answers ${status}`
     : message.replace(/ - https?:\/\/\S+$/, "");
   const text = words + describeMissingPermission(message, headers);
   const of = (code: ErrorCode) => new GitHubError(code, text, status);
-  // An installation's own limits don't come so far: `limits/plugin.ts` has told of them. These are
-  // the app's.
+  // Only the App's own limits arrive here. `limits/plugin.ts` handles those of an installation.
   if (status === 429 || (status === 403 && isRateLimited(text, headers))) {
     return new GitHubError("rate_limited", text, status, getWait(headers));
   }
@@ -128,19 +128,19 @@ function fromHttp({ status, message, headers }: HttpFailure): GitHubError {
   if (status === 404) return of("not_found");
   if (status === 410) return of("gone");
   if (status === 405) return of(getMergeErrorCode(text));
-  // What there is in a repository without a commit: nothing.
+  // A repository without a commit contains nothing.
   if (status === 409 && /repository is empty/i.test(text)) return of("not_found");
-  // A rule forbids it, whatever the files hold.
+  // A rule forbids it, independent of what the files contain.
   if (status === 409 && /rule violations found|^could not \w+ file:/i.test(text))
     return of("refused");
   if (status === 409) return of(/head branch was modified/i.test(text) ? "head_moved" : "conflict");
   if (status === 422 && /reference already exists/i.test(text)) return of("stale");
-  // A dispatch on a branch that was renamed a moment ago.
+  // Happens for a dispatch on a branch that was renamed a moment ago.
   if (status === 422 && /no ref found for/i.test(text)) return of("not_found");
   if (status === 422 && /not a fast.?forward/i.test(text)) return of("head_moved");
-  // A tree that took too long: qoomon/actions--create-commit#90 has GitHub's words.
+  // Happens for a tree that took too long. GitHub's message is in qoomon/actions--create-commit#90.
   if (status === 422 && /request timed out/i.test(text)) return of("unavailable");
-  // Octokit gives a failed connection status 500 without an answer.
+  // Octokit reports a failed connection as status 500 without a response.
   return of(status >= 500 ? "unavailable" : "refused");
 }
 
@@ -148,7 +148,7 @@ const SUSPENDED = /installation has been suspended/i;
 const ARCHIVED = /archived so is read-only/i;
 
 /**
- * Which permission is missing:
+ * Says which permission is missing:
  *
  * https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api#resource-not-accessible
  */
@@ -159,15 +159,15 @@ function describeMissingPermission(message: string, headers: Headers): string {
 }
 
 /**
- * GitHub answers 405 to every merge that it doesn't make: for a conflict, for a rule or setting in
- * the way, and where the base has just moved, which another try settles.
+ * GitHub answers 405 to every merge that it refuses: for a conflict, for a rule or setting that
+ * forbids it, and if the base has just moved. Only the last one succeeds on another try.
  */
 function getMergeErrorCode(text: string): ErrorCode {
   if (/base branch was modified/i.test(text)) return "unavailable";
   return /not mergeable|conflict|can't be rebased/i.test(text) ? "not_mergeable" : "refused";
 }
 
-/** Whether an answer says that nothing of the primary limit is left. */
+/** Whether an answer says that the primary limit is used up. */
 export function isQuotaUsedUp(headers: Headers): boolean {
   return String(headers["x-ratelimit-remaining"]) === "0";
 }
@@ -177,7 +177,7 @@ function isRateLimited(text: string, headers: Headers): boolean {
   return isQuotaUsedUp(headers);
 }
 
-/** GitHub asks for at least a minute where it names no time. */
+/** GitHub asks for at least a minute if it gives no time. */
 const USUAL_WAIT_MS = 60_000;
 
 function getWait(headers: Headers): number {
@@ -204,8 +204,8 @@ function readGraphqlFailure(error: unknown): GraphqlFailure | null {
 function fromGraphql({ errors, headers }: GraphqlFailure): GitHubError {
   const first = errors[0] ?? { message: "GitHub gave no reason" };
   const text = errors.map((e) => e.message).join("; ");
-  // https://docs.github.com/en/graphql/reference/mutations#createcommitonbranch: the type alone
-  // isn't documented.
+  // https://docs.github.com/en/graphql/reference/mutations#createcommitonbranch doesn't document
+  // the type.
   if (first.type === "STALE_DATA" || /Expected branch to point to/i.test(text))
     return new GitHubError("stale", text, 200);
   if (ARCHIVED.test(text)) return new GitHubError("archived", text, 200);

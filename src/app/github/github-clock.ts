@@ -1,17 +1,17 @@
 /**
- * GitHub's time, as its answers tell it, carried on by this process's monotonic clock. Builds are
- * decided by it: records, runs and comments then have their times from one clock, and this
- * machine's may be wrong or be set without a build taking notice. Until GitHub has answered, the
- * machine's clock is believed.
+ * GitHub's time, taken from its answers and continued with this process's monotonic clock.
+ * Decisions about builds use it, so that records, runs and comments have times from one clock. This
+ * machine's clock may be wrong or may be changed without affecting a build. Until GitHub has
+ * answered, the machine's clock is used.
  */
 
-/** GitHub tells its time in whole seconds, rounded down. */
+/** GitHub reports its time in whole seconds, rounded down. */
 const SECOND_MS = 1_000;
 
 export interface ClockSource {
-  /** Milliseconds since 1970, by a clock that may be wrong. */
+  /** Milliseconds since 1970, from a clock that may be wrong. */
   wall: () => number;
-  /** Milliseconds of a clock that nobody sets. */
+  /** Milliseconds of a monotonic clock. */
   elapsed: () => number;
 }
 
@@ -19,7 +19,7 @@ const OF_PROCESS: ClockSource = { wall: () => Date.now(), elapsed: () => perform
 
 export class GitHubClock {
   readonly #elapsed: () => number;
-  /** From the monotonic clock to GitHub's, in milliseconds. */
+  /** Offset from the monotonic clock to GitHub's, in milliseconds. */
   #offset: number;
 
   constructor({ wall, elapsed }: ClockSource = OF_PROCESS) {
@@ -29,7 +29,7 @@ export class GitHubClock {
 
   readonly now = (): Date => new Date(this.#elapsed() + this.#offset);
 
-  /** The same `fetch`, each of whose answers sets this clock. */
+  /** Returns the same `fetch`, which sets this clock from each answer. */
   follow(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
     return async (input, init) => {
       const sent = this.#elapsed();
@@ -40,10 +40,10 @@ export class GitHubClock {
   }
 
   /**
-   * An answer has this date, and its request was sent when the monotonic clock said `sent`.
-   * GitHub's time is the date at least, now that the answer is here, and was less than a second
-   * more when the request was sent. What lies within that is kept, so that a slow answer makes the
-   * clock no worse.
+   * Notes an answer's date. `sent` is the monotonic time at which its request was sent. GitHub's
+   * time is at least that date now. When the request was sent, it was at most a second later than
+   * that date. An offset within these bounds is kept, so that a slow answer makes the clock no
+   * worse.
    */
   note(date: string | null, sent: number): void {
     const answeredAt = Date.parse(date ?? "");

@@ -1,22 +1,22 @@
 /**
- * Signs an installation's requests, in place of Octokit's own strategy, whose tokens may do all
- * that is granted.
+ * Authenticates an installation's requests. Replaces Octokit's own strategy, whose tokens have
+ * every granted permission.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { ProbotOctokit } from "probot";
 import type { Octokit } from "./access.ts";
 
-// An installation's tokens, by what they may do. Without `workflows: write` whatever an agent has
-// made can't change what runs with the repository's secrets, guards or no guards: so that is asked
-// for only where it is needed.
+// An installation's tokens, by permission. Without `workflows: write`, nothing that an agent made
+// can change what runs with the repository's secrets, even if the guards fail. So Baton requests
+// that permission only when it needs it.
 
-/** `usual`: all that the installation grants but workflows. `workflows`: those as well. */
+/** `usual`: all granted permissions except `workflows`. `workflows`: those and `workflows`. */
 type TokenKind = "usual" | "workflows";
 
 const currentKind = new AsyncLocalStorage<TokenKind>();
 
 /**
- * What `run` asks of GitHub may bring in workflow files: never around what publishes an agent's
+ * Requests of `run` may add workflow files. Never use it around code that publishes an agent's
  * work.
  */
 export function runWithWorkflows<T>(run: () => Promise<T>): Promise<T> {
@@ -25,16 +25,17 @@ export function runWithWorkflows<T>(run: () => Promise<T>): Promise<T> {
 
 interface Token {
   token: string;
-  /** By GitHub's clock, milliseconds since 1970. */
+  /** By GitHub's clock, in milliseconds since 1970. */
   expires: number;
 }
 
-/** A request that begins now may take this long, in milliseconds. */
+/** Maximum duration of a request that starts now, in milliseconds. */
 const SPARE_MS = 60_000;
-/** A new token isn't known to all of GitHub at once, but after so many milliseconds. */
+/** GitHub may not know a new token everywhere until this many milliseconds have passed. */
 const YOUNG_MS = 6_000;
 /**
- * How soon another token is given up: if the new one is refused too, GitHub minds something else.
+ * Minimum time between two discarded tokens, in milliseconds. If the new token is refused too, the
+ * token isn't the problem.
  */
 const PATIENCE_MS = 60_000;
 
@@ -43,18 +44,21 @@ export class InstallationTokens {
   readonly #installation: number;
   readonly #clock: () => Date;
   readonly #tokens = new Map<TokenKind, Promise<Token>>();
-  /** When one was, and when the newest was made, by this process's monotonic clock. */
+  /**
+   * When a token was last discarded, and when the newest was created, by this process's monotonic
+   * clock.
+   */
   #forgotten = Number.NEGATIVE_INFINITY;
   #made = Number.NEGATIVE_INFINITY;
 
-  /** `app`: asks as the app itself. `clock`: GitHub's. */
+  /** `app` sends requests as the App itself. `clock` is GitHub's. */
   constructor(app: Octokit, installation: number, clock: () => Date) {
     this.#app = app;
     this.#installation = installation;
     this.#clock = clock;
   }
 
-  /** The token for what is asked just now. @throws what Octokit throws */
+  /** Returns the token for the current request. @throws what Octokit throws */
   async getToken(): Promise<Token> {
     const wanted = currentKind.getStore() ?? "usual";
     const token = await this.#tokens.get(wanted);
@@ -64,9 +68,9 @@ export class InstallationTokens {
   }
 
   /**
-   * GitHub doesn't take this token (it was revoked, or the App was installed again): gets another
-   * one for all callers. Null = none, since one was forgotten moments ago. One that is over, as the
-   * refusal's own date may tell, is replaced at any time.
+   * Gets another token for all callers, because GitHub refuses this one (it was revoked, or the App
+   * was installed again). Returns null if a token was discarded moments ago. An expired token,
+   * judged by the refusal's own date too, is replaced at any time.
    */
   async replace(refused: Token): Promise<Token | null> {
     const wanted = currentKind.getStore() ?? "usual";
@@ -81,7 +85,7 @@ export class InstallationTokens {
     return this.#keep(wanted);
   }
 
-  /** Whether one was made so lately that GitHub may not know it everywhere yet. */
+  /** Whether a token is so new that GitHub may not know it everywhere yet. */
   hasRecentToken(): boolean {
     return performance.now() - this.#made < YOUNG_MS;
   }
@@ -100,8 +104,8 @@ export class InstallationTokens {
   }
 
   /**
-   * GitHub refuses to give what the installation doesn't grant, which isn't the same for all: that
-   * is asked first.
+   * GitHub refuses to grant more than the installation has, and installations differ. So the
+   * granted permissions are read first.
    */
   async #mint(wanted: TokenKind): Promise<Token> {
     const installation_id = this.#installation;
@@ -122,8 +126,8 @@ type AuthRequest = ReturnType<AuthOctokit["request"]["endpoint"]["merge"]>;
 type SendRequest = (asked: AuthRequest) => Promise<unknown>;
 
 /**
- * An authentication strategy of Octokit. What gets 401 wasn't carried out, and is sent with another
- * token.
+ * An authentication strategy of Octokit. A request that gets 401 wasn't carried out, and is sent
+ * again with another token.
  */
 export function createInstallationAuth({ tokens }: { tokens: InstallationTokens }) {
   const hook = async (send: SendRequest, asked: AuthRequest) => {
@@ -141,7 +145,7 @@ export function createInstallationAuth({ tokens }: { tokens: InstallationTokens 
   return Object.assign(async () => ({ type: "installation" }), { hook });
 }
 
-/** GitHub doesn't know the token, or not yet: `retries.ts`. */
+/** GitHub doesn't know the token (yet): see `retries.ts`. */
 export function isUnknownToken(error: unknown): boolean {
   return error instanceof Error && "status" in error && error.status === 401;
 }

@@ -1,6 +1,6 @@
 /**
- * Caches of what can't change any more (commits, proposals of ended runs): the least used goes
- * first.
+ * Caches of what never changes again (commits, proposals of ended runs). The least recently used
+ * entry is removed first.
  */
 import type { Access } from "./access.ts";
 
@@ -12,7 +12,7 @@ export class LruCache<T> {
     this.#max = max;
   }
 
-  /** The value kept under `key`, else the one that `make` gives; a failure isn't kept. */
+  /** Returns the value cached under `key`, else the one from `make`. A failure isn't cached. */
   async get(key: string, make: () => Promise<T>): Promise<T> {
     const cached = this.#values.get(key);
     if (cached) {
@@ -29,7 +29,7 @@ export class LruCache<T> {
   }
 }
 
-/** A cache for each GitHub that is talked to; keys are prefixed with the repository's name. */
+/** Creates a cache per GitHub instance. Keys are prefixed with the repository's name. */
 export function createCache<T>(
   max: number,
 ): (access: Access, key: string, make: () => Promise<T>) => Promise<T> {

@@ -1,7 +1,7 @@
 /**
- * How a record's branch came to stand where it stands: which of its commits are Baton's, what was
- * lost, and who pushed what lies on top. What a commit says of its author is anyone's word;
- * GitHub's signature and its list of activities are not:
+ * Finds out how a record's branch got to its head: which commits are Baton's, what was lost, and
+ * who pushed the commits on top. Anyone can claim any author in a commit. GitHub's signature and
+ * its list of activities can be trusted:
  * https://docs.github.com/en/rest/repos/repos#list-repository-activities
  */
 import { isAncestor } from "./compare.ts";
@@ -11,21 +11,21 @@ import { GitHubError, requestGitHub, requestOrNull } from "./errors.ts";
 import { getHeadRef } from "./refs.ts";
 import { createCache } from "./lru-cache.ts";
 
-// What a process remembers of the records' branches: where it last left or saw each. Only ever
-// spares questions, or shows sooner that history was rewritten; what it doesn't know, GitHub's list
-// of activities tells.
+// What this process remembers of the records' branches: the head that it last wrote or saw. This
+// only saves requests, or detects sooner that history was rewritten. GitHub's list of activities
+// has everything else.
 
-/** Branches that are remembered of one GitHub. */
+/** Maximum number of branches remembered per GitHub instance. */
 const MAX_BRANCHES = 1000;
 /**
- * A head is believed for so long. Later another process may have saved on top of it and a person
- * set the branch back to it, which looks as if nothing had happened.
+ * How long a head is trusted, in milliseconds. Later, another process may have saved on top of it
+ * and a person may have reset the branch to it. That looks as if nothing had happened.
  */
 const FRESH_MS = 30_000;
 
 interface RememberedHead {
   head: string;
-  /** By the process's monotonic clock, in milliseconds. */
+  /** Monotonic time of this process, in milliseconds. */
   at: number;
 }
 
@@ -44,7 +44,7 @@ class RecordMemory {
     if (this.#heads.size > MAX_BRANCHES && !oldest.done) this.#heads.delete(oldest.value);
   }
 
-  /** How often this has been looked at, this time included. */
+  /** Returns how often this head has been looked up, including this time. */
   looks(head: string): number {
     if (this.#looks.size > MAX_BRANCHES) this.#looks.clear();
     const looks = (this.#looks.get(head) ?? 0) + 1;
@@ -63,12 +63,14 @@ function getMemory({ scope }: Access): RecordMemory {
 
 const getBranchKey = ({ owner, repo }: Access, branch: string) => `${owner}/${repo}:${branch}`;
 
-/** The branch stands at `head`, one of Baton's own commits, and all that led there is well. */
+/**
+ * Remembers that the branch's head is `head`, one of Baton's own commits, with a correct history.
+ */
 export function rememberHead(access: Access, branch: string, head: string): void {
   getMemory(access).note(getBranchKey(access, branch), head);
 }
 
-/** `isRecent`: no question is needed while the branch stands there. */
+/** `isRecent`: if the branch still has this head, no request is needed. */
 function getRememberedHead(
   access: Access,
   branch: string,
@@ -84,9 +86,12 @@ function countReads(access: Access, head: string): number {
 export interface RecordHistory {
   /** Baton's newest commit of the record. */
   own: string;
-  /** It is not among what the head stands on. */
+  /** The head is not a descendant of `own`. */
   rewritten: boolean;
-  /** What moved the branch from there to the head, oldest first; `by` null = GitHub doesn't say. */
+  /**
+   * The pushes that moved the branch from `own` to the head, oldest first. `by` is null if GitHub
+   * doesn't say who pushed.
+   */
   moves: { before: string; sha: string; by: string | null }[];
 }
 
@@ -97,16 +102,19 @@ interface Move {
   by: string | null;
 }
 
-/** Commits by others that are looked through for one of Baton's. */
+/** Maximum number of other people's commits that are searched for one of Baton's. */
 const MAX_COMMITS = 250;
-/** Moves on top of Baton's commit that are attributed; with more of them, nobody is named. */
+/**
+ * Maximum number of moves on top of Baton's commit that are attributed. If there are more, nobody
+ * is named.
+ */
 const MAX_MOVES = 50;
-/** So often GitHub may not show yet who pushed. */
+/** How many times GitHub may fail to say who pushed. */
 const PATIENCE = 5;
 
 /**
- * `null` = nothing on the branch is Baton's. @throws GitHubError `unavailable` while GitHub doesn't
- * show who pushed
+ * Returns `null` if no commit on the branch is Baton's. @throws GitHubError `unavailable` while
+ * GitHub doesn't show who pushed
  */
 export async function readRecordHistory(
   access: Access,
@@ -122,7 +130,7 @@ export async function readRecordHistory(
   return { own, rewritten: false, moves: own === head ? [] : findPath(access, head, own, moves) };
 }
 
-/** The newest of Baton's commits that `head` stands on, by whatever way; null = none is near. */
+/** Returns the newest of Baton's commits among the ancestors of `head`, or null if none is near. */
 async function findNewestOwn(access: Access, head: string): Promise<string | null> {
   const seen = new Set([head]);
   const found: string[] = [];
@@ -133,15 +141,14 @@ async function findNewestOwn(access: Access, head: string): Promise<string | nul
     else for (const parent of commit.parents) seen.add(parent);
   }
   let newest: string | null = found[0] ?? null;
-  // A person who merged has both an older and a newer one behind them.
+  // After a person's merge, an older and a newer one may both be ancestors.
   for (const sha of found.slice(1))
     if (newest && (await isAncestor(access, newest, sha))) newest = sha;
   return newest;
 }
 
 /**
- * Moves of the branch since Baton made it, newest first. The list is as old as GitHub's answer: it
- * may lag behind.
+ * Lists the branch's moves since Baton created it, newest first. GitHub's answer may lag behind.
  */
 async function listMoves(access: Access, branch: string): Promise<Move[]> {
   const answer = await requestOrNull(() =>
@@ -163,7 +170,10 @@ async function listMoves(access: Access, branch: string): Promise<Move[]> {
   return born < 0 ? all : all.slice(0, born + 1);
 }
 
-/** Baton's newest commit that was in the branch and is no longer; null where all of them are. */
+/**
+ * Returns Baton's newest commit that was on the branch and no longer is; null if all of them still
+ * are.
+ */
 async function findLostCommit(
   access: Access,
   head: string,
@@ -184,7 +194,7 @@ async function findLostCommit(
   return lost;
 }
 
-/** The moves from `own` to `head`, oldest first. */
+/** Returns the moves from `own` to `head`, oldest first. */
 function findPath(
   access: Access,
   head: string,
@@ -208,15 +218,15 @@ function returnNullIfGone(error: unknown): null {
   throw error;
 }
 
-// Whether a record was begun by Baton: anyone who may push can push a branch with a record's name.
+// Whether Baton created a record. Anyone who may push can push a branch with a record's name.
 
 const getCachedRoot = createCache<true>(500);
 
 class ForeignRecord extends Error {}
 
 /**
- * Asked once for each branch that is; one that isn't may be removed and begun again. @throws
- * GitHubError
+ * A positive answer is cached for each branch. A foreign branch may be deleted and created again.
+ * @throws GitHubError
  */
 export async function isBegunByApp(access: Access, branch: string, head: string): Promise<boolean> {
   try {
@@ -231,17 +241,17 @@ export async function isBegunByApp(access: Access, branch: string, head: string)
   }
 }
 
-/** Whether both histories begin with the same commit. @throws GitHubError */
+/** Whether both histories start with the same commit. @throws GitHubError */
 export async function hasSameRoot(access: Access, a: string, b: string): Promise<boolean> {
   return (await findRootCommit(access, a)) === (await findRootCommit(access, b));
 }
 
-/** Steps from the last commit that GitHub lists to the first one. */
+/** Maximum number of steps from the last commit that GitHub lists to the first one. */
 const MAX_ROOT_STEPS = 20;
 
 /**
- * The commit that the history begins with. GitHub lists commits by date, so behind a merge the last
- * one may still have a parent: where a clock was set back.
+ * Returns the first commit of the history. GitHub lists commits by date. If a clock was set back,
+ * the last one listed may still have a parent behind a merge.
  */
 async function findRootCommit(access: Access, head: string): Promise<string> {
   const page = (number: number) =>

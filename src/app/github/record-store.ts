@@ -1,6 +1,6 @@
 /**
- * Which build an issue has: found by its branch and, once it has ended, by its tag. The database is
- * not asked.
+ * Finds the build of an issue: by its branch and, once it has ended, by its tag. The database is
+ * not used.
  */
 import { SLUG } from "../../core/model/names.ts";
 import { getRepoParams, type Access } from "./access.ts";
@@ -20,15 +20,15 @@ import {
 } from "./trees.ts";
 
 export interface ActiveBuild {
-  /** Slug of the build that goes on. */
+  /** Slug of the live build. */
   slug: string;
-  /** Branches that the search came upon, its own among them. */
+  /** Branches that the search found, including the build's own. */
   heads: { name: string; sha: string }[];
 }
 
 /**
- * `null` when no build goes on. One between its tag and the removal of its branch still does:
- * `archive` is repeated.
+ * Returns `null` if no build is live. A build whose tag exists but whose branch isn't deleted yet
+ * is still live, because `archive` is repeated.
  * @throws GitHubError
  */
 export async function findActiveBuild(
@@ -42,7 +42,7 @@ export async function findActiveBuild(
   return slug === undefined ? null : { slug, heads };
 }
 
-/** Slugs of the builds that have ended, oldest first. @throws GitHubError */
+/** Returns the slugs of the ended builds, oldest first. @throws GitHubError */
 export async function findEndedBuilds(
   access: Access,
   prefix: string,
@@ -57,7 +57,7 @@ export async function findEndedBuilds(
   );
 }
 
-/** Slugs of exactly this issue among ref names, oldest build first. */
+/** Returns this issue's slugs among ref names, oldest build first. */
 export function filterSlugs(
   names: string[],
   before: string,
@@ -71,32 +71,33 @@ export function filterSlugs(
     .sort((a, b) => getSlugOrdinal(a) - getSlugOrdinal(b));
 }
 
-/** The issue's number that a build's slug begins with; NaN for the slug of tasks. */
+/** Returns the issue's number at the start of a build's slug; NaN for the slug of tasks. */
 export function getSlugIssue(slug: string): number {
   return Number(slug.split("-")[0]);
 }
 
 /**
- * A further build of an issue has its ordinal at the slug's end; a title that ends in a number is
- * taken for one too.
+ * A further build of an issue has its ordinal at the end of its slug. A title that ends in a number
+ * looks the same.
  */
 function getSlugOrdinal(slug: string): number {
   return Number(/-([0-9]{1,4})$/.exec(slug)?.[1] ?? 1);
 }
 
-// The record branch as files. Reading is one GraphQL query, which is never served from a cache that
-// would make every compare-and-swap fail; writing swaps against the head that was read.
+// The record branch as files. Reading is one GraphQL query. It is never served from a cache,
+// because stale data would make every compare-and-swap fail. Writing compares against the head that
+// was read.
 
 export interface StoredRecord {
-  /** Commit that the files stand in. */
+  /** Commit that contains the files. */
   head: string;
   /** Text files by path. */
   files: Record<string, string>;
 }
 
-/** As it stands in a commit. */
+/** The record as it is in a commit. */
 export interface FullRecord extends StoredRecord {
-  /** All files by path, binary ones too. */
+  /** All files by path, including binary ones. */
   blobs: Record<string, RecordBlob>;
 }
 
@@ -125,9 +126,9 @@ interface Target {
 }
 
 /**
- * The files below `ref` (`refs/heads/baton/…/record` or a tag); `null` when there is no such ref.
- * @throws
- * GitHubError
+ * Reads the files of `ref` (`refs/heads/baton/…/record` or a tag). Returns `null` if there is no
+ * such ref.
+ * @throws GitHubError
  */
 export async function loadRecordRef(access: Access, ref: string): Promise<FullRecord | null> {
   const answer = await requestGitHub(() =>
@@ -140,11 +141,11 @@ export async function loadRecordRef(access: Access, ref: string): Promise<FullRe
 }
 
 const MAX_BRANCH_RECORDS = 50;
-/** Records as their branches stood when they were last read, the least used first. */
+/** Records as they were when their branches were last read, the least recently used first. */
 const branchRecords = new WeakMap<object, Map<string, FullRecord>>();
 
 /**
- * The record where `sha` says that its branch stands: read once, unless another one has saved
+ * Returns the record at the branch's head `sha`. It is read once, unless somebody else has saved
  * since. @throws GitHubError
  */
 export async function loadRecordBranch(
@@ -167,7 +168,7 @@ export async function loadRecordBranch(
 
 const getRecordKey = ({ owner, repo }: Access, branch: string) => `${owner}/${repo}:${branch}`;
 
-/** The same for a commit, on any branch or none. @throws GitHubError */
+/** Does the same for a commit, on any branch or none. @throws GitHubError */
 export async function loadRecordCommit(access: Access, oid: string): Promise<FullRecord> {
   type Answer = { repository: { object: Target | null } | null };
   const answer = await requestGitHub(() =>
@@ -187,10 +188,10 @@ async function toFullRecord(access: Access, head: string, tree: TreeNode): Promi
 }
 
 /**
- * Births the record branch with a commit that has no parent: the ref's creation is the
+ * Creates the record branch with a commit that has no parent. Creating the ref is the
  * compare-and-swap.
  * @returns the new head
- * @throws GitHubError `stale` when the branch is there already
+ * @throws GitHubError `stale` if the branch already exists
  */
 export async function createRecord(
   access: Access,
@@ -221,11 +222,10 @@ const SAVE = `mutation ($input: CreateCommitOnBranchInput!) {
 }`;
 
 /**
- * Commits what differs between `record` and `after` on top of its head. Files that neither names
- * stay as they are, but for those of `setBack`: they become an earlier blob again, or are removed
- * (null).
- * @returns the new head; the present one when nothing differs
- * @throws GitHubError `stale` or `head_moved` when the branch stands elsewhere by now
+ * Commits the differences between `record` and `after` on top of the record's head. Files in
+ * neither stay as they are. Those in `setBack` are set to an earlier blob, or removed (null).
+ * @returns the new head, or the present one if nothing differs
+ * @throws GitHubError `stale` or `head_moved` if the branch has another head by now
  */
 export async function saveRecord(
   access: Access,
@@ -241,8 +241,8 @@ export async function saveRecord(
   );
   const changed = Object.entries(after).filter(([path, text]) => before[path] !== text);
   const gone = [
-    // What people drop beside the documents (`context/`, `steers/`) is removed only where it is set
-    // back.
+    // Files that people added beside the documents (`context/`, `steers/`) are removed only if
+    // `setBack` lists them.
     ...Object.keys(before).filter(
       (path) => !Object.hasOwn(after, path) && isRecordFile(path) && !setBack[path],
     ),
@@ -253,8 +253,8 @@ export async function saveRecord(
   const deletions = [...new Set(gone)].map((path) => ({ path }));
   const restored = back.flatMap(([path, oid]) => (oid === null ? [] : [{ path, oid }]));
   if (changed.length + restored.length + deletions.length === 0) return head;
-  // Whether it is saved or somebody else has: what was read is of no use any more, though refs may
-  // lag and tell of it.
+  // The branch has changed in both cases, saved by this process or by another. The cached record is
+  // useless, even if refs lag and still show it.
   branchRecords.get(access.scope)?.delete(getRecordKey(access, branch));
   if (isUnsigned(access)) {
     const sha = await saveSealed(access, branch, head, message, [
@@ -288,8 +288,8 @@ export async function saveRecord(
 }
 
 /**
- * The same where GitHub does not sign: `createCommitOnBranch` tells the tree too late for a mark of
- * Baton's own. That the branch moves only forward is the compare-and-swap.
+ * Does the same if GitHub doesn't sign commits: `createCommitOnBranch` returns the tree too late
+ * for Baton's own seal. The compare-and-swap is that the branch only moves forward.
  */
 async function saveSealed(
   access: Access,
@@ -304,17 +304,17 @@ async function saveSealed(
   return sha;
 }
 
-// The record put back as Baton knew it, after others touched its machine state or rewrote its
+// Restores the record as Baton last wrote it, after others changed its machine state or rewrote its
 // history.
 
 const FILE_ENTRY = { mode: "100644", type: "blob" } as const;
 
 /**
- * Commits the record as Baton knew it on top of `head`. Where the branch has lost Baton's newest
- * commit (`lost`), that commit becomes a second parent, so nothing is forced and no history is
- * missing. A `head` that shares no history with the record is replaced by force: merged into it,
+ * Commits the record as Baton last wrote it on top of `head`. If the branch has lost Baton's newest
+ * commit (`lost`), that commit becomes a second parent. So nothing is forced and no history is
+ * missing. A `head` that shares no history with the record is replaced by force. If it were merged,
  * its root would make the record look like somebody else's.
- * @throws GitHubError `head_moved` when the branch has moved since it was read
+ * @throws GitHubError `head_moved` if the branch has moved since it was read
  */
 export async function restoreRecord(
   access: Access,

@@ -1,8 +1,8 @@
-/** Branches and tags by the Git Data API. */
+/** Reads and writes branches and tags through the Git Data API. */
 import { getRepoParams, type Access } from "./access.ts";
 import { requestGitHub, GitHubError, requestOrNull } from "./errors.ts";
 
-/** Sha of `heads/x` or `tags/x`; `null` when it doesn't exist. @throws GitHubError */
+/** Returns the sha of `heads/x` or `tags/x`; `null` if it doesn't exist. @throws GitHubError */
 export async function readRef(access: Access, ref: string): Promise<string | null> {
   const answer = await requestOrNull(() =>
     access.octokit.request("GET /repos/{owner}/{repo}/git/ref/{ref}", {
@@ -14,14 +14,14 @@ export async function readRef(access: Access, ref: string): Promise<string | nul
 }
 
 /**
- * All refs that begin with `prefix` (`heads/baton/`): name without `refs/` and sha. @throws
- * GitHubError
+ * Lists all refs that start with `prefix` (`heads/baton/`): the name without `refs/`, and the sha.
+ * @throws GitHubError
  */
 export async function listRefs(
   access: Access,
   prefix: string,
 ): Promise<{ name: string; sha: string }[]> {
-  // GitHub gives all of them at once; the documented answer has no pages.
+  // GitHub returns all of them at once. The documented answer has no pages.
   const { data } = await requestGitHub(() =>
     access.octokit.request("GET /repos/{owner}/{repo}/git/matching-refs/{ref}", {
       ...getRepoParams(access),
@@ -31,7 +31,7 @@ export async function listRefs(
   return data.map((r) => ({ name: r.ref.replace(/^refs\//, ""), sha: r.object.sha }));
 }
 
-/** Births a ref; `false` when it is there already. @throws GitHubError */
+/** Creates a ref. Returns `false` if it already exists. @throws GitHubError */
 export async function createRef(access: Access, ref: string, sha: string): Promise<boolean> {
   try {
     await requestGitHub(() =>
@@ -49,8 +49,8 @@ export async function createRef(access: Access, ref: string, sha: string): Promi
 }
 
 /**
- * Moves a ref; without `force` only forward. @throws GitHubError `head_moved` where it would not be
- * forward
+ * Moves a ref; without `force` only forward. @throws GitHubError `head_moved` if it would not be a
+ * fast-forward
  */
 export async function moveRef(
   access: Access,
@@ -68,14 +68,17 @@ export async function moveRef(
   );
 }
 
-/** Points the ref at `sha`, wherever it stood, and births it if need be. @throws GitHubError */
+/**
+ * Points the ref at `sha` from any earlier commit, and creates it if it doesn't exist. @throws
+ * GitHubError
+ */
 export async function putRef(access: Access, ref: string, sha: string): Promise<void> {
   const now = await readRef(access, ref);
   if (now === sha || (now === null && (await createRef(access, ref, sha)))) return;
   await moveRef(access, ref, sha, true);
 }
 
-/** Removes a ref; gone already is as good. @throws GitHubError */
+/** Deletes a ref. A missing ref counts as success. @throws GitHubError */
 export async function deleteRef(access: Access, ref: string): Promise<void> {
   try {
     await requestOrNull(() =>
@@ -91,8 +94,8 @@ export async function deleteRef(access: Access, ref: string): Promise<void> {
 }
 
 /**
- * The path of a ref in an address keeps its slashes; names come from Baton's own pattern, so
- * nothing else is in them.
+ * A ref keeps its slashes in an address. Names match Baton's own pattern, so they contain nothing
+ * that needs escaping.
  */
 export function getHeadRef(branch: string): string {
   return `heads/${branch}`;

@@ -1,8 +1,8 @@
 /**
- * What came to nothing is asked again: reads after 1, 4 and 9 seconds, and all that GitHub didn't
- * let in with a token that it doesn't know everywhere yet. No other write: it may have been done
- * though its answer was lost, so it is looked for instead. Octokit's plugin sends both again,
- * unless told for each not to:
+ * Repeats failed requests: reads after 1, 4 and 9 seconds, and all requests with a new token that
+ * GitHub doesn't know everywhere yet. Other writes are not repeated. They may have succeeded
+ * although the answer was lost, so Baton looks for their result. Octokit's plugin repeats both,
+ * unless each request opts out:
  * https://github.com/octokit/plugin-retry.js/blob/main/src/error-request.ts
  */
 import type { ProbotOctokit } from "probot";
@@ -12,12 +12,15 @@ import { InstallationTokens, isUnknownToken } from "./installation-tokens.ts";
 type RetryHooks = Pick<InstanceType<typeof ProbotOctokit>, "hook" | "log">;
 
 const WAITS_MS = [1_000, 4_000, 9_000];
-/** How often a new token is tried: for six seconds. What was answered by 401 wasn't carried out. */
+/**
+ * Waits between tries with a new token, six seconds in total. A request that gets 401 wasn't
+ * carried out.
+ */
 const YOUNG_WAITS_MS = [1_000, 1_000, 2_000, 2_000];
-/** Answers to a read that the same read won't change. */
+/** Status codes of a read that stay the same if it is repeated. */
 const FINAL = [400, 401, 403, 404, 409, 410, 422, 429, 451];
 
-/** An Octokit plugin: outside the limits, so that they hold for each request that is sent. */
+/** An Octokit plugin. It wraps the limits, so that they apply to each request that is sent. */
 export function addRetries(octokit: RetryHooks, { auth }: { auth?: unknown }): void {
   const tokens = getTokens(auth);
   octokit.hook.wrap("request", async (request, options) => {
@@ -36,7 +39,7 @@ export function addRetries(octokit: RetryHooks, { auth }: { auth?: unknown }): v
         if (wait === undefined) throw error;
         const { method, url } = options;
         octokit.log.info(
-          `${method} ${url} is asked again in ${wait / 1000} s: ${(error as Error).message}`,
+          `${method} ${url} is repeated in ${wait / 1000} s: ${(error as Error).message}`,
         );
         await new Promise((resolve) => void setTimeout(resolve, wait));
       }
@@ -44,9 +47,7 @@ export function addRetries(octokit: RetryHooks, { auth }: { auth?: unknown }): v
   });
 }
 
-/**
- * Octokit gives 500 to a request that had no answer. What our own plugins say is their last word.
- */
+/** Octokit reports a request without a response as 500. Errors of Baton's own plugins are final. */
 function canRetry(error: unknown): boolean {
   if (!(error instanceof Error) || error instanceof GitHubError || !("status" in error))
     return false;
@@ -54,7 +55,7 @@ function canRetry(error: unknown): boolean {
   return status >= 400 && !FINAL.includes(status);
 }
 
-/** An installation's; the app itself has none. */
+/** Returns the tokens of an installation. The App itself has none. */
 function getTokens(auth: unknown): InstallationTokens | null {
   return typeof auth === "object" &&
     auth !== null &&
@@ -64,15 +65,15 @@ function getTokens(auth: unknown): InstallationTokens | null {
     : null;
 }
 
-// An answer of JSON that broke off is no answer. Octokit gives its text, or nothing, as if that
-// were the data:
+// Rejects a JSON answer that broke off. Octokit returns its text, or nothing, as if that were the
+// data:
 // https://github.com/octokit/request.js/blob/main/src/fetch-wrapper.ts (`getResponseData`)
 
 type AnswerHooks = Pick<InstanceType<typeof ProbotOctokit>, "hook">;
 
 /**
- * @throws GitHubError `unavailable`, of a write too: whether it was made is looked up, as for any
- * lost answer
+ * @throws GitHubError `unavailable`, for a write too; Baton then checks whether the write
+ * succeeded, as for any lost answer
  */
 export function rejectTruncatedAnswers(octokit: AnswerHooks): void {
   octokit.hook.after("request", ({ data, status, headers }) => {

@@ -1,22 +1,22 @@
-/** Trees, read and written by the Git Data API: https://docs.github.com/rest/git/trees */
+/** Reads and writes trees through the Git Data API: https://docs.github.com/rest/git/trees */
 import { getRepoParams, type Access } from "./access.ts";
 import { GitHubError, requestGitHub } from "./errors.ts";
 import type { Change, FileChange } from "../../core/model/proposal.ts";
 
-/** What a tree has at a path. */
+/** An entry of a tree. */
 export interface ListedEntry {
   path: string;
   mode: string;
   /** `blob`, `tree`, or `commit` for a submodule. */
   type: string;
   sha: string;
-  /** Of a blob, in bytes. */
+  /** Size of a blob, in bytes. */
   size?: number;
 }
 
 /**
- * `recursive`: also what is in the folders, with its whole path. `truncated`: there is more than
- * GitHub lists at once.
+ * Lists a tree's entries. `recursive` includes the contents of folders, with full paths.
+ * `truncated` means that there is more than GitHub lists at once.
  * @throws GitHubError
  */
 export async function listTreeEntries(
@@ -32,15 +32,15 @@ export async function listTreeEntries(
 }
 
 /**
- * Files, links and submodules of a tree, however deep; null where they are more than GitHub lists
- * at once. @throws GitHubError
+ * Lists files, links and submodules of a tree, at any depth. Returns null if GitHub doesn't list
+ * them all at once. @throws GitHubError
  */
 export async function listTreeFiles(access: Access, tree: string): Promise<ListedEntry[] | null> {
   const { entries, truncated } = await listTreeEntries(access, tree, true);
   return truncated ? null : entries.filter(({ type }) => type !== "tree");
 }
 
-/** Sha of the folder at `path` in a tree; null where there is none. @throws GitHubError */
+/** Returns the sha of the folder at `path` in a tree; null if there is none. @throws GitHubError */
 export async function findTreeFolder(
   access: Access,
   tree: string,
@@ -60,32 +60,32 @@ export interface TreeEntry {
   path: string;
   mode: "100644" | "100755" | "120000";
   type: "blob";
-  /** Of a blob that is there already; null removes the path. */
+  /** Sha of an existing blob; null removes the path. */
   sha?: string | null;
-  /** The file's text, in place of `sha`. */
+  /** The file's text, instead of `sha`. */
   content?: string;
 }
 
 /**
- * GitHub ends a request after ten seconds, in which it has made trees of well over a thousand
- * entries.
+ * GitHub ends a request after ten seconds. In that time it has created trees of well over a
+ * thousand entries.
  */
 const MAX_ENTRIES = 250;
-/** Text in one request, in UTF-16 units. */
+/** Maximum text of one request, in UTF-16 units. */
 const MAX_TEXT = 1_000_000;
 
 /**
- * Sha of the tree that `entries` make of `base` (null = of nothing). Many are written in parts,
- * each on top of the one before, as GitHub advises; a part that still takes GitHub too long is
- * halved.
- * @throws GitHubError `unavailable` where even one entry takes GitHub too long
+ * Returns the sha of the tree that results from `entries` on top of `base` (null means an empty
+ * tree). Many entries are written in parts, each on top of the one before, as GitHub advises. A
+ * part that still takes too long is halved.
+ * @throws GitHubError `unavailable` if even one entry takes GitHub too long
  */
 export async function writeTree(
   access: Access,
   base: string | null,
   entries: readonly TreeEntry[],
 ): Promise<string> {
-  // Removals come last: no tree on the way is empty unless the last one is.
+  // Removals come last, so that no intermediate tree is empty unless the final one is.
   const ordered = [
     ...entries.filter(({ sha }) => sha !== null),
     ...entries.filter(({ sha }) => sha === null),
@@ -102,7 +102,7 @@ export async function writeTree(
       waiting.unshift(part.slice(0, middle), part.slice(middle));
     }
   }
-  if (tree === null) throw new Error("a tree was to be written of nothing");
+  if (tree === null) throw new Error("a tree needs at least one entry");
   return tree;
 }
 
@@ -130,14 +130,19 @@ function splitEntries(entries: readonly TreeEntry[]): TreeEntry[][] {
   return parts;
 }
 
-// A proposed change as a git tree, by the Git Data API: executable bits, symlinks and deletions are
-// kept.
+// Writes a proposed change as a git tree through the Git Data API. Executable bits, symlinks and
+// deletions are kept.
 
-/** A longer text goes as a blob of its own, so that no request grows beyond what GitHub takes. */
+/**
+ * A longer text is sent as a blob of its own, so that no request is larger than GitHub allows. In
+ * bytes.
+ */
 const INLINE_BYTES = 100_000;
 const SIDE_BY_SIDE = 4;
 
-/** Sha of the tree that `change` makes of `baseTree`. @throws GitHubError */
+/**
+ * Returns the sha of the tree that results from `change` on top of `baseTree`. @throws GitHubError
+ */
 export async function writeChangeTree(
   access: Access,
   baseTree: string,
@@ -152,8 +157,8 @@ export async function writeChangeTree(
 }
 
 /**
- * Without the deletions that a written file brings about, where a file becomes a folder or a folder
- * a file: GitHub refuses a deletion of what is no longer there.
+ * Drops deletions that a written file already implies, because a file becomes a folder or a folder
+ * a file. GitHub refuses to delete a path that no longer exists.
  */
 function dropImpliedDeletions({ files }: Change): FileChange[] {
   const written = new Set(files.flatMap((file) => (file.op === "write" ? [file.path] : [])));
@@ -165,7 +170,7 @@ function dropImpliedDeletions({ files }: Change): FileChange[] {
   );
 }
 
-/** The folders that a path lies in: `a/b` and `a` of `a/b/c`. */
+/** Returns the folders that contain a path: `a/b` and `a` for `a/b/c`. */
 export function listParentFolders(path: string): string[] {
   const parts = path.split("/");
   return parts.slice(1).map((_, i) => parts.slice(0, i + 1).join("/"));
@@ -186,7 +191,7 @@ async function toTreeEntry(access: Access, file: FileChange): Promise<TreeEntry>
   return { path, mode: file.mode, type: "blob", sha: data.sha };
 }
 
-/** The text, where it is short UTF-8 that comes back as the same bytes; else `null`. */
+/** Returns the text if it is short UTF-8 that encodes to the same bytes; else `null`. */
 function decodeInlineText(base64: string): string | null {
   const bytes = Buffer.from(base64, "base64");
   if (bytes.length > INLINE_BYTES || bytes.includes(0)) return null;
@@ -205,7 +210,7 @@ async function runInBatches<T, R>(
   return results;
 }
 
-// A tree of the record as GraphQL gives it: nested as deep as the record is, files with their text.
+// A tree of the record as GraphQL returns it: nested as deep as the record, files with their text.
 
 export interface TreeNode {
   entries: { name: string; type: string; object: BlobNode & Partial<TreeNode> }[] | null;
@@ -218,18 +223,18 @@ interface BlobNode {
   isTruncated?: boolean;
 }
 
-/** A record is four folders deep; people's `context/` may be more. */
+/** A record is four folders deep. People's `context/` may be deeper. */
 const DEPTH = 8;
 const BLOB_FIELDS = "... on Blob { oid byteSize text isBinary isTruncated }";
 
 export interface RecordBlob {
   oid: string;
   bytes: number;
-  /** Null where it is binary. */
+  /** Null if the file is binary. */
   text: string | null;
 }
 
-/** `...Level`: the entries of a tree, as deep as that. */
+/** `...Level` selects the entries of a tree, down to that depth. */
 export const TREE_FRAGMENT = `fragment Level on Tree { ${renderLevels(DEPTH)} }`;
 
 function renderLevels(depth: number): string {
@@ -237,7 +242,10 @@ function renderLevels(depth: number): string {
   return `entries { name type object { ${BLOB_FIELDS}${deeper} } }`;
 }
 
-/** Files by path; the text of long ones, which GraphQL cuts, is fetched. @throws GitHubError */
+/**
+ * Reads files by path. GraphQL cuts long texts, so those are fetched separately. @throws
+ * GitHubError
+ */
 export async function readTreeBlobs(
   access: Access,
   tree: TreeNode,
@@ -248,7 +256,7 @@ export async function readTreeBlobs(
       const path = folder + entry.name;
       const { entries, ...blob } = entry.object;
       if (entry.type === "tree" && entries) return readTreeBlobs(access, { entries }, `${path}/`);
-      // What stands deeper is told by its folder alone.
+      // Below the maximum depth, only the folder itself is known.
       if (entry.type === "tree" && blob.oid)
         return { [`${path}/`]: { oid: blob.oid, bytes: 0, text: null } };
       if (entry.type !== "blob" || !blob.oid) return {};
@@ -264,7 +272,7 @@ export async function readTreeBlobs(
   return Object.fromEntries(parts.flatMap((part) => Object.entries(part)));
 }
 
-/** More than this is nobody's brief: it isn't fetched. */
+/** A longer text is no usable brief, so it isn't fetched. In bytes. */
 const MAX_TEXT_BYTES = 1_000_000;
 
 async function readBlobText(
@@ -289,14 +297,14 @@ export async function readBlobBase64(access: Access, sha: string): Promise<strin
   return data.content;
 }
 
-// Blobs by the Git Data API, as bytes.
+// Reads blobs through the Git Data API, as bytes.
 
 /** @throws GitHubError */
 export async function readBlob(access: Access, sha: string): Promise<Uint8Array> {
   return new Uint8Array(Buffer.from(await readBlobBase64(access, sha), "base64"));
 }
 
-/** By sha. @throws GitHubError */
+/** Reads blobs by sha. @throws GitHubError */
 export async function readBlobs(
   access: Access,
   shas: readonly string[],

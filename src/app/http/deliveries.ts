@@ -1,4 +1,4 @@
-/** Takes a delivery, checks it and answers. */
+/** Receives a delivery, verifies it and answers. */
 import type { IncomingMessage } from "node:http";
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Logger } from "pino";
@@ -9,32 +9,31 @@ import type { HttpResponse } from "./page.ts";
 import type { DeliveryResult } from "../webhooks/payload.ts";
 
 // Reads request bodies in bounded memory. Only a complete body can prove that GitHub sent it, so
-// anyone can make the server hold one. When memory runs out, the body that started first gives way:
-// GitHub sends a delivery in one go, so bodies that arrive slowly on purpose never keep a signed
-// delivery out.
+// anyone can make the server hold one. When memory runs out, the oldest body is dropped. GitHub
+// sends a delivery in one go, so deliberately slow bodies never keep a signed delivery out.
 
 /**
  * GitHub never sends more:
  * https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap
  */
 const MAX_BODY_BYTES = 25 * 1024 * 1024;
-/** For all bodies that are being read, in bytes. */
+/** Memory for all bodies that are being read, in bytes. */
 const ROOM = 8 * MAX_BODY_BYTES;
 /**
- * Where a body starts. Pieces are copied together: millions of pieces of one byte, each kept, fill
- * the memory, too.
+ * Initial buffer size of a body, in bytes. Pieces are copied together, because millions of separate
+ * one-byte pieces would fill the memory too.
  */
 const FIRST_BYTES = 4096;
 
 interface Body {
-  /** As many bytes as are counted for it; the first `size` of them came. */
+  /** The reserved buffer. Its first `size` bytes are received. */
   bytes: Buffer;
   size: number;
 }
 
 export class BodyReader {
   readonly #room: number;
-  /** In the order in which they started. */
+  /** Bodies in the order in which they started. */
   readonly #reading = new Set<Body>();
   #held = 0;
 
@@ -44,8 +43,8 @@ export class BodyReader {
   }
 
   /**
-   * The body as it came, byte by byte: that is what is signed. "no room" when it had to give way to
-   * later ones.
+   * Returns the body byte by byte as it arrived, because the signature covers the raw bytes.
+   * Returns "no room" if it was dropped for later ones.
    * @throws when the connection breaks
    */
   async read(request: IncomingMessage): Promise<Buffer | "too long" | "no room"> {
@@ -69,7 +68,7 @@ export class BodyReader {
     }
   }
 
-  /** Frees memory first. A body that gave way before stays without any. */
+  /** Frees memory first. A body that was already dropped gets none. */
   #grow(body: Body, length: number): void {
     if (!this.#reading.has(body)) return;
     const more = length - body.bytes.length;
@@ -85,8 +84,8 @@ export class BodyReader {
   }
 
   /**
-   * Frees its memory at once; its connection hears of it with its next piece, or after the server's
-   * time limit.
+   * Frees the body's memory at once. Its connection notices with its next piece, or after the
+   * server's time limit.
    */
   #drop(body: Body): void {
     if (!this.#reading.delete(body)) return;
@@ -99,8 +98,8 @@ export class BodyReader {
 // https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
 
 /**
- * Whether `X-Hub-Signature-256` was made of these very bytes with one of the secrets, without a
- * word by its time.
+ * Whether `X-Hub-Signature-256` is a signature of exactly these bytes with one of the secrets.
+ * Compares in constant time.
  */
 export function isSigned(
   body: Buffer,
@@ -119,28 +118,24 @@ export function isSigned(
   return matches.includes(true);
 }
 
-/** GitHub's are UUIDs. What is longer no index takes. */
+/** GitHub's ids are UUIDs. A longer one doesn't fit into an index. */
 const GUID = /^[\w-]{1,100}$/;
 
 export interface DeliveryContext {
   handleDelivery: DeliveryHandler;
   log: Logger;
-  /**
-   * Those that a delivery may be signed with: the webhook's, and while it is replaced the one
-   * before.
-   */
+  /** Accepted secrets: the webhook's and, during a rotation, the previous one. */
   secrets: readonly (string | null)[];
   metrics: Metrics;
   bodies: Pick<BodyReader, "read">;
 }
 
-/**
- * What a delivery is answered that was kept before: people read it on GitHub's page of deliveries.
- */
-export const KNOWN_DELIVERY = "Known already.";
+/** Answer to a delivery that is already stored. People read it on GitHub's page of deliveries. */
+export const KNOWN_DELIVERY = "Already received.";
 
 /**
- * Resolves once the delivery is kept, or concerns nobody, and tells GitHub which of the two it was.
+ * Resolves once the delivery is stored, or is found irrelevant, and tells GitHub which of the two
+ * it was.
  */
 export async function receiveDelivery(
   context: DeliveryContext,
@@ -166,7 +161,7 @@ export async function receiveDelivery(
     const { result, reason } = verified;
     count(result);
     if (result === "malformed")
-      log.warn({ delivery: id, event, reason }, "a delivery isn't as GitHub describes it");
+      log.warn({ delivery: id, event, reason }, "a delivery is malformed");
     if (result === "dropped") log.debug({ delivery: id, event, reason }, "a delivery is ignored");
     if (reason !== null) return [202, `Ignored. ${reason}`];
     return [202, result === "duplicate" ? KNOWN_DELIVERY : "Kept."];
@@ -176,7 +171,9 @@ export async function receiveDelivery(
   }
 }
 
-/** "aborted" = it broke off: anybody may do that, and GitHub would have signed it. */
+/**
+ * Returns "aborted" if the request broke off. Anyone may do that, and GitHub would have signed it.
+ */
 async function verifyDelivery(
   { handleDelivery, log, secrets, bodies }: DeliveryContext,
   request: IncomingMessage,
@@ -190,7 +187,7 @@ async function verifyDelivery(
   if (!signature)
     return [
       401,
-      "The delivery isn't signed. Set the webhook's secret to the app's WEBHOOK_SECRET.",
+      "The delivery isn't signed. Set the webhook's secret to the App's WEBHOOK_SECRET.",
     ];
   const body = await bodies.read(request).catch((error: unknown) => {
     log.debug({ err: error, delivery: id, event: name }, "a delivery broke off");
@@ -198,10 +195,10 @@ async function verifyDelivery(
   });
   if (body === "aborted") return body;
   if (body === "too long") return [413, `The delivery has more than ${MAX_BODY_BYTES} bytes.`];
-  if (body === "no room") return [503, "Too many deliveries are under way. Deliver it again."];
+  if (body === "no room") return [503, "Too many deliveries are in progress. Deliver it again."];
   if (!isSigned(body, signature, secrets)) {
     log.warn({ delivery: id, event: name }, "a delivery with a wrong signature was refused");
-    return [401, "The signature is wrong. Set the webhook's secret to the app's WEBHOOK_SECRET."];
+    return [401, "The signature is wrong. Set the webhook's secret to the App's WEBHOOK_SECRET."];
   }
   const payload = parseJsonObject(body);
   if (payload === null)

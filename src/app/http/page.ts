@@ -10,15 +10,18 @@ export type HttpResponse = [status: number, text: string, type?: string];
 export interface PageContext {
   readiness: { answer(): Promise<HttpResponse>; readonly stopping: boolean };
   metrics: Metrics;
-  /** What operators send to read metrics and spending; null = only programs on this machine may. */
+  /**
+   * Token that operators send to read metrics and spending. Null allows only programs on this
+   * machine.
+   */
   metricsToken: string | null;
-  /** Renders what builds spent, as HTML; null while the server starts. @throws GitHubError */
+  /** Renders what builds spent, as HTML. Null while the server starts. @throws GitHubError */
   spending: () => (() => Promise<string>) | null;
 }
 
 interface Page {
   path: string;
-  /** `operators`: anyone with METRICS_TOKEN, or without a token a program on this machine. */
+  /** `operators`: anyone with METRICS_TOKEN. If no token is set, any program on this machine. */
   readers: "anyone" | "operators";
   render: (context: PageContext) => HttpResponse | Promise<HttpResponse>;
 }
@@ -27,14 +30,14 @@ export function definePage(page: Page): Page {
   return page;
 }
 
-/** @returns null when none of the pages is what the request reads */
+/** @returns null if the request matches no page */
 export async function answerPage(
   pages: readonly Page[],
   context: PageContext,
   request: IncomingMessage,
 ): Promise<HttpResponse | null> {
   const path = request.url?.split("?")[0];
-  // Node leaves the body of an answer to HEAD out.
+  // Node omits the body of an answer to HEAD.
   if (request.method !== "GET" && request.method !== "HEAD") return null;
   const page = pages.find((one) => one.path === path);
   if (!page) return null;
@@ -46,7 +49,7 @@ const ACCESS_HINT =
   "Set METRICS_TOKEN to read the metrics from another machine or by another name than " +
   "localhost or 127.0.0.1.";
 
-/** Null when the reader is an operator. */
+/** Returns null if the reader is an operator. */
 function refuseReader(
   { metricsToken: token }: PageContext,
   request: IncomingMessage,
@@ -57,12 +60,12 @@ function refuseReader(
     : [401, "Send METRICS_TOKEN with it: Authorization: Bearer …"];
 }
 
-/** A proxy on this machine passes on requests from any machine. */
+/** A proxy on this machine forwards requests from any machine. */
 const PROXY_HEADERS = ["forwarded", "x-forwarded-for", "x-real-ip", "via"];
 
 /**
- * A web page in a browser on this machine can have its own name resolve to 127.0.0.1 (DNS
- * rebinding). Its requests come from this machine, but carry that name as their `Host`.
+ * A web page in a browser on this machine can make its own name resolve to 127.0.0.1 (DNS
+ * rebinding). Its requests come from this machine, but have that name as their `Host`.
  */
 function isLocalRequest({ headers, socket }: IncomingMessage): boolean {
   const address = (socket.remoteAddress ?? "").replace(/^::ffff:/, "");
@@ -74,7 +77,7 @@ function isLocalRequest({ headers, socket }: IncomingMessage): boolean {
   );
 }
 
-/** Compares in a time that doesn't depend on where the two differ. */
+/** Compares in constant time. */
 export function isSameSecret(a: string, b: string): boolean {
   const [x, y] = [a, b].map((text) => createHash("sha256").update(text).digest());
   return timingSafeEqual(x!, y!);

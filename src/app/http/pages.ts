@@ -9,14 +9,14 @@ const pingPage = definePage({
   render: () => [200, "PONG"],
 });
 
-/** The process runs: a supervisor restarts one that doesn't answer here. */
+/** Liveness: the process runs. A supervisor restarts a process that doesn't answer here. */
 const livenessPage = definePage({
   path: "/healthz",
   readers: "anyone",
   render: () => [200, "Alive."],
 });
 
-/** The server can do its work: a load balancer asks here. */
+/** Readiness: the server can do its work. A load balancer asks here. */
 const readinessPage = definePage({
   path: "/readyz",
   readers: "anyone",
@@ -29,7 +29,7 @@ const metricsPage = definePage({
   render: async ({ metrics }) => [200, await metrics.render(), metrics.type],
 });
 
-/** What builds spent. */
+/** Shows what builds spent. */
 const spendingPage = definePage({
   path: "/metrics/spend",
   readers: "operators",
@@ -40,12 +40,12 @@ const spendingPage = definePage({
       return [200, await renderSpending(), "text/html; charset=utf-8"];
     } catch (error) {
       if (!(error instanceof GitHubError)) throw error;
-      return [503, `GitHub can't be asked now: ${error.message}`];
+      return [503, `GitHub can't be reached now: ${error.message}`];
     }
   },
 });
 
-/** The JSON schema of `.github/baton.yml` as this version knows it. */
+/** The JSON schema of `.github/baton.yml` for this version. */
 const schemaPage = definePage({
   path: "/schema/baton.json",
   readers: "anyone",

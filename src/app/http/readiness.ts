@@ -1,23 +1,26 @@
 /**
- * Whether this server can do its work. Load balancers ask that, and anyone who replaces one server
- * by the next. A server that isn't ready accepts deliveries nevertheless: a refused one is lost
- * until Baton reads GitHub's log of deliveries.
+ * Reports whether this server can do its work. Load balancers ask for it, and so does anyone who
+ * replaces one server with the next. A server that isn't ready still accepts deliveries. A refused
+ * one would be lost until Baton reads GitHub's log of deliveries.
  */
 import { isDoneWithin } from "../timers.ts";
 import type { HttpResponse } from "./page.ts";
 
 /** A check that takes longer has failed, in milliseconds. */
 const CHECK_TIMEOUT_MS = 3_000;
-/** Anybody may ask. The database and GitHub are asked at most once in so many milliseconds. */
+/**
+ * Minimum time between two checks of the database and GitHub, in milliseconds, because anyone may
+ * ask.
+ */
 const CACHE_MS = 1_000;
 
-/** Thrown by a check to say itself what is missing. Anybody may read the message. */
+/** A check throws this to say what is missing. Anyone may read the message. */
 export class NotReadyError extends Error {}
 
 export interface ReadinessChecks {
-  /** By what is wrong, in words, when the check rejects. */
+  /** Keyed by the problem, in words, that exists when the check rejects. */
   checks: Readonly<Record<string, () => Promise<unknown>>>;
-  /** Milliseconds of a clock that nobody sets. Default: the process's monotonic clock. */
+  /** Milliseconds of a monotonic clock. Default: the process's. */
   elapsed?: () => number;
 }
 
@@ -33,7 +36,7 @@ export class Readiness {
     this.#elapsed = elapsed;
   }
 
-  /** The server isn't ready from now on. */
+  /** Makes the server report that it isn't ready from now on. */
   stop(): void {
     this.#stopping = true;
   }

@@ -1,6 +1,7 @@
 /**
- * The HTTP server: accepts deliveries and answers pages. Probot's own server doesn't limit the size
- * of a body, can't tell a wrong signature from a malformed request, and knows only one secret.
+ * The HTTP server: accepts deliveries and answers pages. Probot's own server has no limit on the
+ * size of a body. It can't tell a wrong signature from a malformed request, and accepts only one
+ * secret.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { DatabaseFull } from "../queue/database-errors.ts";
@@ -10,7 +11,7 @@ import { PAGES } from "./pages.ts";
 
 export const WEBHOOK_PATH = "/api/github/webhooks";
 
-/** In milliseconds. GitHub waits ten seconds for an answer: slower requests aren't GitHub's. */
+/** In milliseconds. GitHub waits ten seconds for an answer, so slower requests aren't GitHub's. */
 const TIMEOUTS = {
   requestTimeout: 15_000,
   headersTimeout: 10_000,
@@ -30,7 +31,7 @@ export function createHttpServer(options: HttpServerOptions): Server {
             { reason: error.message, delivery },
             "a delivery could not be stored: the disk is full",
           );
-          return [507, `The delivery could not be stored. ${error.message} Deliver it again then.`];
+          return [507, `The delivery could not be stored. ${error.message} Then deliver it again.`];
         }
         log.error({ err: error, delivery }, "a delivery could not be stored");
         return [500, "The delivery could not be stored. Deliver it again."];
@@ -62,7 +63,8 @@ function sendResponse(
 ): void {
   response.writeHead(status, {
     "content-type": type,
-    // Baton doesn't read the rest of a refused body, nor waits for connections when it stops.
+    // Baton doesn't read the rest of a refused body. It also doesn't wait for connections when it
+    // stops.
     ...(request.complete && !isLast ? {} : { connection: "close" }),
   });
   response.end(`${text}\n`);

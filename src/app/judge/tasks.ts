@@ -1,6 +1,6 @@
 /**
- * What Baton does with a stranger's change beside its event loop: pure functions of the core, by
- * name.
+ * The work on a stranger's change that Baton does outside its event loop: pure functions of the
+ * core, by name.
  */
 import { getOwnChanges } from "../../core/guards/merge-changes.ts";
 import { runGuards } from "../../core/guards/index.ts";
@@ -8,14 +8,14 @@ import { parseUpload, unpackFile, type ExpectedLaunch } from "../../core/session
 import { checkClaims } from "../../core/guards/claims.ts";
 import { PROPOSAL_BYTES, PROPOSAL_FILE } from "../../core/model/proposal.ts";
 
-/** Reads the proposal in an uploaded archive; `reason` is a sentence. */
+/** Reads the proposal in an uploaded archive. `reason` is a full sentence. */
 function readArchive(zip: Uint8Array, asked: ExpectedLaunch): ReturnType<typeof parseUpload> {
   const unpacked = unpackFile(zip, PROPOSAL_FILE, PROPOSAL_BYTES);
   if (unpacked.ok) return parseUpload(unpacked.bytes, asked);
   return { ok: false, reason: `The proposal can't be used: ${unpacked.reason}.` };
 }
 
-/** Arguments and answers are plain data, since they go from thread to thread. */
+/** Arguments and results are plain data, because they pass between threads. */
 export const TASKS = {
   readArchive,
   ownPart: getOwnChanges,

@@ -1,7 +1,7 @@
 /**
- * A thread that reads and judges what sessions hand in, so that no change, however it is made,
- * keeps Baton from answering others: the event loop goes on, and a task that takes too long or too
- * much is ended.
+ * A thread that reads and judges what sessions submit, so that no change can keep Baton from
+ * answering others. The event loop continues, and a task that takes too much time or memory is
+ * ended.
  */
 import { once } from "node:events";
 import { extname } from "node:path";
@@ -11,10 +11,10 @@ import type { Tasks } from "./tasks.ts";
 
 /** The largest change that may be uploaded takes some seconds on a slow machine. */
 const DEADLINE_MS = 30_000;
-/** Ten times the largest proposal. */
+/** Ten times the size of the largest proposal. */
 const HEAP_MB = 512;
 
-/** A task took more time or memory than any honest change does. The message is a sentence. */
+/** A task took more time or memory than any honest change does. The message is a full sentence. */
 export class JudgeError extends Error {}
 
 export class JudgeThread {
@@ -22,12 +22,12 @@ export class JudgeThread {
   #worker: Worker | null = null;
   #queue: Promise<unknown> = Promise.resolve();
 
-  /** @param deadline milliseconds that one task may take */
+  /** @param deadline maximum milliseconds of one task */
   constructor(deadline = DEADLINE_MS) {
     this.#deadline = deadline;
   }
 
-  /** Does a task behind those that were asked for before. @throws JudgeError */
+  /** Runs a task after those that were requested before it. @throws JudgeError */
   run<Name extends keyof Tasks>(
     name: Name,
     ...args: Parameters<Tasks[Name]>
@@ -41,7 +41,7 @@ export class JudgeThread {
 
   async #run(name: string, args: unknown[]): Promise<unknown> {
     const worker = (this.#worker ??= this.#start());
-    // Only while it works does it keep the process from ending.
+    // The worker keeps the process alive only while it works.
     worker.ref();
     try {
       worker.postMessage({ name, args });
@@ -64,16 +64,16 @@ export class JudgeThread {
   }
 
   #start(): Worker {
-    // A bundle is a single file, which has to be the thread's program as well.
+    // A bundle is a single file, so it must contain the thread's program as well.
     const file = BUNDLE_DATA
       ? import.meta.filename
       : new URL(`./worker${extname(import.meta.url)}`, import.meta.url);
     const worker = new Worker(file, { resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } });
-    // One that ended between two tasks is not asked again.
+    // A worker that ended between two tasks is not used again.
     worker.on("error", () => (this.#worker = null));
     return worker;
   }
 }
 
-/** The App's only one: judgements come one after the other, as they did on the event loop. */
+/** The App's only judge thread. It judges one change at a time, as the event loop did. */
 export const judgeThread = new JudgeThread();

@@ -1,8 +1,7 @@
 /**
- * The log: a line of JSON for each thing that happened, without secrets. One build is followed
- * through it by the fields
- * `delivery` (GitHub's GUID), `build` (`owner/repo#issue`), `session` and `run`, which mean the
- * same in every line.
+ * The log: one line of JSON per event, without secrets. The fields `delivery` (GitHub's GUID),
+ * `build` (`owner/repo#issue`), `session` and `run` follow one build through it. They mean the same
+ * in every line.
  */
 import { pino, type DestinationStream, type Logger } from "pino";
 import { SECRET_PATTERNS } from "../../core/guards/secrets/patterns.ts";
@@ -12,17 +11,17 @@ import type { SessionState } from "../../core/model/session.ts";
 import type { State } from "../../core/model/state.ts";
 import { getSessionName } from "../../core/rules/sessions/lifecycle.ts";
 
-// Takes secrets out of a line of log before it is written, wherever in it they stand: in fields, in
-// messages, in an error's words, its cause or its request. By shape alone, without a look at
-// whether one is real: what is taken out too much costs nothing. The line stays JSON, since no
-// escape is cut in two.
+// Removes secrets from a log line before it is written, in all of its parts: fields, messages, an
+// error's text, its cause or its request. It goes by shape alone and doesn't check whether a secret
+// is real, because removing too much costs nothing. The line stays valid JSON, because no escape is
+// cut in two.
 
 const FIELD = "password|passwd|passphrase|client_secret|webhook_secret|pgpassword";
 const GONE = "[redacted]";
-/** Of a text within JSON: a character, or an escape as a whole. */
+/** Part of a text within JSON: a character or a whole escape. */
 const PART = String.raw`(?:[^"\\]|\\.)`;
 
-/** Each gives what stays of a match by its first group. */
+/** The first group of each pattern is what stays of a match. */
 const RULES: readonly [pattern: RegExp, stays: string][] = [
   // A key that is cut off has no last line.
   [
@@ -32,7 +31,7 @@ const RULES: readonly [pattern: RegExp, stays: string][] = [
     ),
     "",
   ],
-  // As a field, in a list of raw headers, in JSON that is quoted within JSON, and in words.
+  // Matches in a field, in a list of raw headers, in JSON that is quoted within JSON, and in text.
   [
     new RegExp(
       String.raw`(\b(?:(?:proxy-)?authorization|(?:set-)?cookie|x-api-key)(?:\\*")?\s*[:=,]\s*(?:\\*")?)` +
@@ -50,18 +49,18 @@ const RULES: readonly [pattern: RegExp, stays: string][] = [
     "$1",
   ],
   [/(\b(?:bearer|basic|token)\s+)[A-Za-z0-9._~+/-]{16,}=*/gi, "$1"],
-  // Up to the last @: a password may hold one.
+  // Matches up to the last @, because a password may contain one.
   [/(\b[a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/"\\?#]{1,500}@/gi, "$1"],
 ];
 
-/** How a token goes on after the least that its shape asks for. */
+/** The rest of a token after the minimum that its shape requires. */
 const REST = /[A-Za-z0-9_~.+/=%-]*/y;
-/** The first part of a JSON Web Token stands before its hint. */
+/** The first part of a JSON Web Token comes before its hint. */
 const JWT = /eyJ[A-Za-z0-9_-]{8,600}\.eyJ[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]*)?/g;
 
 /**
- * @param own secrets without a shape, to be taken out as they are; shorter than eight characters
- * they are words
+ * @param own secrets without a shape, removed literally; those shorter than eight characters are
+ * ordinary words and stay
  */
 function redactLine(line: string, own: readonly string[] = []): string {
   let text = line;
@@ -84,8 +83,8 @@ function redactLine(line: string, own: readonly string[] = []): string {
 }
 
 /**
- * @param secrets what is never written, though it has no shape to know it by
- * @param to stdout by default
+ * @param secrets literal values that are never written, because they have no shape
+ * @param to default: stdout
  */
 export function makeLog(
   level: string,
@@ -100,18 +99,16 @@ export function makeLog(
   return to ? pino(options, to) : pino(options);
 }
 
-/** Has a log that another program made write no secret from now on, nor any child of it. */
+/** Makes a log that another program created redact secrets from now on, in its children too. */
 export function redactLog<L extends Logger>(log: L, secrets: readonly string[]): L {
-  // Pino has no other way to change a log that is there; children look their hooks up in it.
+  // Pino has no other way to change an existing log. Children look up their hooks in it.
   const hooked = log as L & Record<symbol, { streamWrite?: (line: string) => string } | undefined>;
   const theirs = hooked[pino.symbols.hooksSym];
   const streamWrite = (line: string) => redactLine(theirs?.streamWrite?.(line) ?? line, secrets);
   return Object.assign(log, { [pino.symbols.hooksSym]: { ...theirs, streamWrite } });
 }
 
-/**
- * What must never be written of a server's settings, and has no shape by which it would be known.
- */
+/** Lists the secrets of a server's settings that have no recognizable shape. */
 export function listSecrets(env: ServerEnv): string[] {
   const password = env.databaseUrl ? URL.parse(env.databaseUrl)?.password : null;
   return [env.webhookSecret, env.previousSecret, env.metricsToken, password].filter(
@@ -119,23 +116,26 @@ export function listSecrets(env: ServerEnv): string[] {
   );
 }
 
-// The fields by which a line of log is found: what an effect or a saved state says of sessions and
-// their runs.
+// The fields by which a log line can be found: what an effect or a saved state says about sessions
+// and their runs.
 
 export interface EndedSession {
   session: SessionName;
   run: number | null;
-  /** `replaced`: what came of it isn't in the record any more, since the next one began at once. */
+  /**
+   * `replaced`: the record no longer has the session's outcome, because the next session started at
+   * once.
+   */
   outcome: string;
 }
 
-/** Sessions that there were none of before. */
+/** Lists the sessions that are new in `after`. */
 export function listStartedSessions(before: State | null, after: State): SessionName[] {
   const known = collectSessions(before);
   return [...collectSessions(after).keys()].filter((session) => !known.has(session));
 }
 
-/** Sessions that ran before and don't any more. */
+/** Lists the sessions that were running before and no longer are. */
 export function listEndedSessions(before: State | null, after: State): EndedSession[] {
   const now = collectSessions(after);
   return [...collectSessions(before)].flatMap(([session, was]) => {

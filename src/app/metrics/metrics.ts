@@ -1,9 +1,9 @@
 /**
- * What is counted, for Prometheus to read. No label names a repository, an account or anything that
- * others wrote: each has a few values, known beforehand, so that the number of series doesn't grow
- * with what is conducted. A counter begins at 0 with its process. What stands in a record is
- * counted by whoever wrote it there, when that has worked: a replay or another replica never counts
- * it again, and a write whose answer was lost isn't counted at all.
+ * The metrics, for Prometheus to read. No label names a repository, an account or anything that
+ * others wrote. Each label has a few known values, so that the number of series doesn't grow with
+ * usage. A counter starts at 0 with its process. The process that writes a record counts its
+ * contents once the write has succeeded. So a replay or another replica never counts them again. A
+ * write whose answer was lost isn't counted at all.
  */
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
 import { parseSessionName, type SessionName } from "../../core/model/names.ts";
@@ -18,7 +18,7 @@ import type { Limiter } from "../github/limits/limiter.ts";
 import type { QueueStore } from "../queue/queue-store.ts";
 import { RESULTS, type DeliveryResult } from "../webhooks/payload.ts";
 
-/** What a model is counted under: its name is a session's own word, and anything may be in it. */
+/** Label values for models. A model's name comes from a session, so it may contain anything. */
 const FAMILIES = ["haiku", "sonnet", "opus", "gpt", "gemini"] as const;
 export type ModelFamily = (typeof FAMILIES)[number] | "other" | "none";
 
@@ -27,11 +27,11 @@ function getModelFamily(model: string): ModelFamily {
   return FAMILIES.find((family) => model.toLowerCase().includes(family)) ?? "other";
 }
 
-// What a saved state counts of sessions' spend that the one before didn't.
+// Compares two saved states to find the sessions' new spending.
 
 /**
- * Each session with what it used since: the launch of a session that was parked adds to what it
- * had.
+ * Returns each session with what it has used since. The launch of a parked session adds to what it
+ * had used before.
  */
 function diffSpending(before: State | null, after: State): SessionUsage[] {
   const had = listSpent(before);
@@ -47,7 +47,7 @@ const AMOUNTS = [
   ...(["dollars", "seconds"] as const),
 ];
 
-/** Never below zero: a counter only goes up. */
+/** Never below zero, because a counter only goes up. */
 function diffSpent(now: SessionUsage, was: SessionUsage): SessionUsage {
   const used = { ...now };
   for (const amount of AMOUNTS) {
@@ -62,14 +62,16 @@ function listSpent(state: State | null): Map<SessionName, SessionUsage> {
   return new Map(all.map((one) => [one.session, one]));
 }
 
-/** What Node itself tells of this process, once however many servers are in it. */
+/** Node's own metrics of this process, created once for all servers in it. */
 let processRegistry: Registry | null = null;
 
-/** `again`: nothing was wrong with it, but GitHub, or a server that stops, had it end early. */
+/**
+ * `again`: nothing was wrong, but a limit of GitHub or a stopping server ended the reconcile early.
+ */
 export type ReconcileResult = "ok" | "again" | "failed";
 type ItemKind = "build" | "repository" | "builds" | "templates";
 
-/** In milliseconds: by default the event loop is woken every ten. */
+/** In milliseconds. By default the event loop is woken every ten. */
 const PROCESS = { eventLoopMonitoringPrecision: 100 };
 
 const LAG_BUCKETS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800];
@@ -151,23 +153,23 @@ export class Metrics {
     this.addGauge("info", "Always 1, with the running version", ["version"], async () => [
       [{ version: getVersion() }, 1],
     ]);
-    // Prometheus sees no increase in a series that begins with 1.
+    // Prometheus sees no increase in a series that starts with 1.
     for (const event of [...HANDLED_EVENTS, "other"]) {
       for (const result of RESULTS) this.#deliveries.inc({ event, result }, 0);
     }
   }
 
-  /** @param event one that Baton listens to; `other` for the rest */
+  /** @param event an event that Baton handles, or `other` */
   countDelivery(event: string, result: DeliveryResult): void {
     this.#deliveries.inc({ event, result });
   }
 
-  /** GitHub's log said that these were not delivered, and it was asked for them again. */
+  /** GitHub's log reported these as not delivered, and Baton requested them again. */
   countRedeliveries(count: number): void {
     this.#again.inc(count);
   }
 
-  /** @param seconds from the oldest delivery that is looked at to the look */
+  /** @param seconds from the oldest delivery of the reconcile to its start */
   observeLag(seconds: number): void {
     this.#lag.observe(Math.max(0, seconds));
   }
@@ -176,24 +178,26 @@ export class Metrics {
     this.#reconciles.observe({ target, result }, Math.max(0, seconds));
   }
 
-  /** @param code why GitHub refused; null = done */
+  /** @param code why GitHub refused the effect; null if it succeeded */
   countEffect(type: string, code: string | null): void {
     this.#effects.inc({ type, result: code ?? "ok" });
   }
 
-  /** A request that was let go. */
+  /** Counts a request that was sent. */
   countRequest({ api, points, content }: Cost): void {
     this.#requests.inc({ api, kind: points > 1 ? "write" : "read" });
     this.#points.inc({ api }, points);
     this.#content.inc(content);
   }
 
-  /** @param resource GitHub's word: `core`, `graphql`, `search` */
+  /** @param resource GitHub's name: `core`, `graphql`, `search` */
   countLimit(resource: string): void {
     this.#refused.inc({ resource });
   }
 
-  /** This process has written the record: `before` as it was loaded, `after` as it is now. */
+  /**
+   * Counts a record that this process has written: `before` as it was loaded, `after` as it is now.
+   */
   countSave(before: State | null, after: State): void {
     for (const session of listStartedSessions(before, after))
       this.#started.inc({ kind: getSessionKind(session) });
@@ -210,7 +214,10 @@ export class Metrics {
     }
   }
 
-  /** What `read` says when it is asked for; nothing where it can't say. */
+  /**
+   * Adds a gauge with the value that `read` returns when Prometheus asks. It has no value if `read`
+   * fails.
+   */
   addGauge(
     name: string,
     help: string,
@@ -222,7 +229,7 @@ export class Metrics {
       collect: async () => {
         const values = await read().catch(() => []);
         gauge.reset();
-        // A reset leaves a 0 where there are no labels.
+        // A reset leaves a 0 if there are no labels.
         if (labelNames.length === 0) gauge.remove();
         for (const [labels, value] of values) gauge.set(labels, value);
       },
@@ -262,7 +269,7 @@ function getSessionKind(session: SessionName): string {
   return parseSessionName(session)?.kind ?? "other";
 }
 
-// A handler of items whose looks are counted.
+// Wraps a handler of items and counts its reconciles.
 
 export function instrumentHandler(
   handler: WorkHandler,
@@ -293,12 +300,12 @@ const ITEM_KINDS: Record<Target["kind"], ItemKind> = {
   ...{ templates: "templates", "template-users": "templates" },
 };
 
-// What is read when Prometheus asks. What the database says is the same of all replicas that share
-// it.
+// Values that are read when Prometheus asks. Those from the database are the same for all replicas
+// that share it.
 
 type Values = [Record<string, string>, number][];
 
-/** A database that doesn't answer sooner is passed over, in milliseconds. */
+/** Maximum wait for the database, in milliseconds. Its values are skipped after that. */
 const PATIENCE_MS = 3_000;
 
 export function addLimitGauges(
@@ -333,7 +340,7 @@ export function addStoreGauges(
   ]);
 }
 
-/** @throws where it takes too long */
+/** @throws if the work takes too long */
 function rejectWhenLate<T>(work: Promise<T>): Promise<T> {
   const { promise, reject } = Promise.withResolvers<T>();
   const timer = setTimeout(() => reject(new Error("too late")), PATIENCE_MS);

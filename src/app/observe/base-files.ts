@@ -1,6 +1,5 @@
 /**
- * What stood at the base of a change, read from GitHub in a few queries: first what is there, then
- * the texts.
+ * Reads the base of a change from GitHub in a few queries: first which paths exist, then the texts.
  */
 import { listTreeFiles } from "../github/trees.ts";
 import {
@@ -15,11 +14,11 @@ import { requestGitHub, requestOrNull } from "../github/errors.ts";
 import { createCache } from "../github/lru-cache.ts";
 import type { BaseFileContent, BaseFiles } from "../../core/model/guard-findings.ts";
 
-/** Objects of one query: GitHub ends a query after ten seconds. */
+/** Maximum number of objects per query. GitHub ends a query after ten seconds. */
 const LOOKED_AT = 100;
-/** Folders whose files are listed, a request each. */
+/** Maximum number of folders whose files are listed, a request each. */
 const FOLDERS = 10;
-/** Texts of one query, in number and bytes. */
+/** Maximum texts per query, in number and bytes. */
 const READ = 50;
 const READ_BYTES = 2_000_000;
 
@@ -34,7 +33,9 @@ interface FoundObject {
 
 const getCachedBaseFiles = createCache<BaseFiles>(64);
 
-/** Kept by run: neither its change nor the commit below it changes any more. @throws GitHubError */
+/**
+ * Cached by run, because its change and the commit below it no longer change. @throws GitHubError
+ */
 export function readBaseFiles(access: Access, run: number, change: Change): Promise<BaseFiles> {
   return getCachedBaseFiles(access, `${run}`, async () => {
     const { before, folders } = await readObjects(access, change.base, listBasePaths(change));
@@ -51,8 +52,8 @@ export function readBaseFiles(access: Access, run: number, change: Change): Prom
 }
 
 /**
- * The texts at paths of a commit, as far as guards would read them; null = no text. Absent =
- * nothing is there.
+ * Returns the texts at paths of a commit, if guards read them. Null means that it isn't text. A
+ * missing path is absent.
  */
 export async function readTexts(
   access: Access,
@@ -70,7 +71,8 @@ export async function readTexts(
 const getCachedExistence = createCache<ReadonlyMap<string, boolean>>(64);
 
 /**
- * Whether a file or folder stands at each of the paths of `base`. Kept by run. @throws GitHubError
+ * Returns which of the paths exist in `base`, as a file or folder. Cached by run. @throws
+ * GitHubError
  */
 export function findExistingPaths(
   access: Access,
@@ -88,7 +90,7 @@ export function findExistingPaths(
   });
 }
 
-/** Reads what is at the paths, and the trees of those that are folders. */
+/** Reads the objects at the paths, and the trees of those that are folders. */
 async function readObjects(access: Access, base: string, paths: readonly string[]) {
   const before = new Map<string, BaseFileContent>();
   const folders = new Map<string, string>();
@@ -137,8 +139,8 @@ async function readObjects(access: Access, base: string, paths: readonly string[
 }
 
 /**
- * The objects at the paths, in their order; null where there is none. Paths go as variables, never
- * in the query.
+ * Returns the objects at the paths, in the same order; null if there is none. Paths are passed as
+ * variables, never in the query.
  */
 async function fetchObjects(
   access: Access,
@@ -168,9 +170,9 @@ function splitParts<T>(all: readonly T[], size: number): T[][] {
   );
 }
 
-// Files of a commit by the contents API.
+// Reads files of a commit through the contents API.
 
-/** A file's text; `null` when there is none at the path. @throws GitHubError */
+/** Returns a file's text; `null` if there is none at the path. @throws GitHubError */
 export async function readFileText(
   access: Access,
   path: string,
@@ -179,7 +181,10 @@ export async function readFileText(
   return (await readFile(access, path, ref))?.text ?? null;
 }
 
-/** The same with the file's page, on the default branch where `ref` is null. @throws GitHubError */
+/**
+ * Does the same and returns the file's page too. `ref` null selects the default branch. @throws
+ * GitHubError
+ */
 export async function readFile(
   access: Access,
   path: string,
@@ -195,8 +200,8 @@ export async function readFile(
 }
 
 /**
- * The files in a folder, each with its blob's sha; none when there is no such folder. @throws
- * GitHubError
+ * Lists the files in a folder, each with its blob's sha. Returns none if the folder doesn't exist.
+ * @throws GitHubError
  */
 export async function listFiles(
   access: Access,

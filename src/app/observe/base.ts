@@ -1,6 +1,6 @@
 /**
- * What the base branch decides: its head, the configuration, the workflows. Kept by commit, which
- * never changes.
+ * Reads what the base branch determines: its head, the configuration and the workflows. Cached by
+ * commit, which never changes.
  */
 import {
   CONFIG_PATH,
@@ -32,17 +32,18 @@ import { createCache } from "../github/lru-cache.ts";
 import { getHeadRef, readRef } from "../github/refs.ts";
 import { OWN_RUNS } from "./checks.ts";
 
-// A repository's settings, with what they take over from other repositories of the owner.
+// Loads a repository's settings, including those that it extends from other repositories of the
+// owner.
 
 /**
- * What one look at a repository has read elsewhere; the next look asks again, at no cost where
- * nothing has changed.
+ * What one reconcile has read from other repositories. The next one asks again, which costs nothing
+ * if nothing has changed.
  */
 const readSources = new WeakMap<Access, Map<string, Promise<string | null>>>();
 
 /**
- * `text` is that of `.github/baton.yml`, `null` = there is none. @throws GitHubError when GitHub
- * can't be asked now
+ * `text` is the content of `.github/baton.yml`, or `null` if it doesn't exist. @throws GitHubError
+ * if GitHub can't be reached now
  */
 export function loadRepositorySettings(
   access: Access,
@@ -64,8 +65,8 @@ function readSourceOnce(access: Access, source: SettingsSource): Promise<string 
 }
 
 /**
- * `null` where it isn't there or may not be read. GitHub leads on from a repository that was
- * transferred: what is another owner's by now isn't taken. @throws GitHubError
+ * Returns `null` if the file doesn't exist or may not be read. GitHub redirects from a transferred
+ * repository. Baton ignores a file that belongs to another owner now. @throws GitHubError
  */
 export async function readSource(
   access: Access,
@@ -84,43 +85,41 @@ export async function readSource(
 export interface Base {
   sha: string;
   settings: Facts["settings"];
-  /** The workflow files with what starts them, Baton's own left out. */
+  /** The workflow files with their triggers, without Baton's own. */
   workflows: { path: string; triggers: Triggers }[];
   workflowInstalled: boolean;
-  /** Version of the Baton that rendered it; null = none did. */
+  /** Version of Baton that rendered the workflow; null if Baton didn't. */
   renderedBy: string | null;
   /**
-   * SHA-256 of the runner that the workflow asks for, and sha of the blob that is there; null =
-   * none.
+   * SHA-256 of the runner that the workflow asks for, and sha of the existing blob; null if there
+   * is none.
    */
   runnerAsked: string | null;
   runner: string | null;
   workflow: InstalledWorkflow;
-  /** Its sessions begin with a cache of dependencies. */
+  /** Whether its sessions start with a cache of dependencies. */
   caches: boolean;
   /**
-   * Fingerprint of the texts of configuration (with what it extends), workflow and runner: what a
-   * preflight proves.
+   * Fingerprint of the texts that a preflight checks: configuration (with what it extends),
+   * workflow and runner.
    */
   configuration: string;
 }
 
-/** What stands in the commit itself. */
+/** What the commit itself contains. */
 interface Committed {
   config: string | null;
   rubric: string | null;
   own: string | null;
   runner: string | null;
   workflows: Base["workflows"];
-  /**
-   * All of it, where nothing is taken over from other repositories, which move on by themselves.
-   */
+  /** The whole base, if it extends no other repositories. Those change independently. */
   base: Base | null;
 }
 
 const getCachedBase = createCache<Committed>(200);
 
-/** @throws GitHubError `not_found` when there is no such branch (an empty repository has none) */
+/** @throws GitHubError `not_found` if there is no such branch (an empty repository has none) */
 export async function readBase(access: Access, branch: string): Promise<Base> {
   const sha = await readRef(access, getHeadRef(branch));
   if (!sha)
@@ -165,7 +164,8 @@ async function readCommitted(access: Access, sha: string): Promise<Committed> {
 }
 
 /**
- * Sha of the blob that the workflow would run; null = none is there, or the workflow asks for none.
+ * Returns the sha of the blob that the workflow would run. Null if it is missing, or if the
+ * workflow asks for none.
  */
 async function findRunnerBlob(
   access: Access,
@@ -177,7 +177,7 @@ async function findRunnerBlob(
   return files.find(({ path }) => path === RUNNER_PATH)?.sha ?? null;
 }
 
-/** Paths of the workflows that start for each branch and tag that is created. */
+/** Returns the paths of the workflows that start for each created branch and tag. */
 export function listCreateWorkflows(workflows: Base["workflows"]): string[] {
   return workflows.flatMap(({ path, triggers }) => (triggers["create"] ? [path] : []));
 }

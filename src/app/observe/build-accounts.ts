@@ -1,9 +1,9 @@
 /**
- * The accounts of a repository's builds: of those that go on, and of those that have ended, newest
+ * Reads the spending of a repository's builds: of the live ones, and of the ended ones, newest
  * first.
  *
- * Anyone who can push can make a branch or a tag of a record's name. The App counts only what it
- * committed itself. A token's owner can't tell that apart, and reads what is there.
+ * Anyone who can push can create a branch or a tag with a record's name. The App counts only what
+ * it committed itself. A token's owner can't tell the difference, and reads all of them.
  */
 import { SLUG, isTaskSlug } from "../../core/model/names.ts";
 import {
@@ -19,10 +19,10 @@ import { isPlanning } from "../../core/model/planning.ts";
 import type { State } from "../../core/model/state.ts";
 import type { CostHistory } from "../../core/model/cost-history.ts";
 
-/** GitHub gives at most a hundred at a time; a build has a few other tags beside its own. */
+/** GitHub returns at most a hundred at a time. A build has a few other tags besides its own. */
 const PAGE = 50;
 const MAX_LIVE = 100;
-/** Pages of ended builds: thousands of builds. */
+/** Maximum number of pages of ended builds: thousands of builds. */
 const MAX_PAGES = 40;
 
 const FILE = `... on Commit {
@@ -57,7 +57,7 @@ interface RecordCommit {
 interface Ref {
   prefix: string;
   name: string;
-  /** A tag's own target is in it; without fields where it is no commit. */
+  /** The target of a tag is nested in it. It has no fields if it isn't a commit. */
   target: (Partial<RecordCommit> & { target?: Partial<RecordCommit> }) | null;
 }
 interface Answer {
@@ -72,17 +72,17 @@ export interface BuildAccounts {
   /** Newest first. */
   ended: Accounts[];
   /**
-   * Ended builds without accounts that count: of a version that kept none, unreadable, or of
-   * another's making.
+   * Number of ended builds without accounts that count: made by a version that kept none,
+   * unreadable, or made by somebody else.
    */
   unread: number;
 }
 
 /**
- * Reads them in one request for each 50 tags. What can't be read, or is another build's, is left
- * out.
+ * Reads the accounts, with one request per 50 tags. Skips what can't be read or belongs to another
+ * build.
  *
- * @param goOn whether to read on after these ended builds; by default one page is read
+ * @param goOn whether to read more after these ended builds; by default one page is read
  * @throws GitHubError
  */
 export async function readBuildAccounts(
@@ -96,7 +96,7 @@ export async function readBuildAccounts(
   for (let page = 0; page < MAX_PAGES; page++) {
     const asked = { ...getRepoParams(access), heads, tags, first: PAGE, after };
     const answer: Answer = await requestGitHub(() => access.octokit.graphql<Answer>(QUERY, asked));
-    // Nothing is not the same as a repository that can't be seen.
+    // An empty repository differs from one that can't be seen.
     if (!answer.repository)
       throw new GitHubError("not_found", `GitHub shows no ${access.owner}/${access.repo}`);
     const { live, ended } = answer.repository;
@@ -109,7 +109,7 @@ export async function readBuildAccounts(
     after = ended.pageInfo.endCursor;
     if (!ended.pageInfo.hasNextPage || after === null || !goOn(read)) break;
   }
-  // Between its tag and the removal of its branch, a build is both.
+  // A build has both a tag and a branch until its branch is deleted.
   const over = new Set(found.ended.map(({ slug }) => slug));
   return { ...found, live: found.live.filter(({ slug }) => !over.has(slug)) };
 }
@@ -130,7 +130,8 @@ function isTrusted(
   access: Access,
   { oid, tree, parents, author, committer, ...more }: RecordCommit,
 ): boolean {
-  // A token's owner is no App: https://docs.github.com/en/rest/apps/apps#get-the-authenticated-app
+  // A token's owner is not an App:
+  // https://docs.github.com/en/rest/apps/apps#get-the-authenticated-app
   if (access.app.id === 0) return true;
   const commit: Commit = {
     ...{
@@ -149,7 +150,7 @@ function isTrusted(
   return isOwn(access, commit);
 }
 
-/** Null where it is no record's. */
+/** Returns null if the ref isn't a record's. */
 function parseRecordSlug({ prefix, name }: Ref, before: string, end: string): string | null {
   const full = `${prefix}${name}`;
   if (!full.startsWith(before) || !full.endsWith(end)) return null;
@@ -157,7 +158,10 @@ function parseRecordSlug({ prefix, name }: Ref, before: string, end: string): st
   return SLUG.test(slug) ? slug : null;
 }
 
-/** The same of several prefixes: builds keep the one that they began with. @throws GitHubError */
+/**
+ * Does the same for several prefixes, because a build keeps the one that it started with. @throws
+ * GitHubError
+ */
 export async function readAllAccounts(
   access: Access,
   prefixes: readonly string[],
@@ -173,12 +177,15 @@ export async function readAllAccounts(
   return found;
 }
 
-// What sessions of the repository's ended builds cost, for the estimate of the next plan.
+// Reads what sessions of the repository's ended builds cost, for the estimate of the next plan.
 
-/** Ended builds that are taken into account, the newest. */
+/** Maximum number of ended builds to use, newest first. */
 const MAX_BUILDS = 20;
 
-/** Null while nobody asks: a build has it once, before its first plan. @throws GitHubError */
+/**
+ * Returns null if it isn't needed. A build needs it once, before its first plan. @throws
+ * GitHubError
+ */
 export async function readCostHistory(
   access: Access,
   { build }: State,

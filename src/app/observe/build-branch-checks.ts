@@ -1,6 +1,6 @@
 /**
- * What checks say of the build branch's head, and of the base branch as the build branch contains
- * it.
+ * Reads the checks of the build branch's head, and of the base commit that the build branch
+ * contains.
  */
 import { getStartCondition } from "../../core/model/workflow-triggers.ts";
 import { getBranches } from "../../core/model/names.ts";
@@ -16,7 +16,10 @@ import type { ReadCache } from "./read-cache.ts";
 import type { CheckFact, CheckResults, BaselineFact } from "../../core/model/ci.ts";
 import { isBuildEnded } from "../../core/model/build-types.ts";
 
-/** `null` where none is to come, as no workflow runs on pushes to it. @throws GitHubError */
+/**
+ * Returns `null` if no checks will come, because no workflow runs on pushes to it. @throws
+ * GitHubError
+ */
 export async function readTipChecks(
   access: Access,
   state: State,
@@ -35,7 +38,7 @@ export async function readTipChecks(
     readChecks(access, tip, refs.base, true),
   );
   const { pending, failed, passed } = checks;
-  // GitHub takes a moment to start what it promised.
+  // GitHub takes a moment to start the expected runs.
   const none = pending.length + failed.length + passed.length === 0;
   const awaited = pending.filter(({ name }) => !hasMatchingPattern(ignored, name));
   return {
@@ -45,15 +48,19 @@ export async function readTipChecks(
   };
 }
 
-/** Ended without a finding, as when a newer push cancels it: that tells nothing of the commit. */
+/**
+ * Ended without a finding, for example because a newer push cancelled it. That says nothing about
+ * the commit.
+ */
 const NOTHING_FOUND = ["cancelled", "action_required", "stale"];
 const hasFinding = ({ conclusion }: CheckFact) => !NOTHING_FOUND.includes(conclusion ?? "");
 const getNames = (checks: readonly CheckFact[]) => checks.map((check) => check.name);
-/** At most so many commits before one are asked for results. */
+/** Maximum number of earlier commits that are searched for results. */
 const ANCESTORS = 5;
 
 /**
- * `sha` = the newest commit of the base branch that the build contains. Null once it is known.
+ * `sha` is the newest commit of the base branch that the build contains. Returns null once the
+ * result is known.
  * @throws GitHubError
  */
 export async function readBaseline(
@@ -67,7 +74,7 @@ export async function readBaseline(
   if (isBuildEnded(build.status) || known?.settled) return null;
   const own = await cache.get("issue", `baseline ${sha}`, () => readResults(access, sha));
   const reported = [...own.failed, ...own.passed, ...own.pending];
-  // What is pending and not here was pending on an earlier commit.
+  // A check that is pending but absent here was pending on an earlier commit.
   const isKnown = known !== null && known.pending.every((name) => reported.includes(name));
   const before = isKnown
     ? []
@@ -92,17 +99,17 @@ async function readResults(access: Access, sha: string): Promise<CommitResults> 
     failed: getNames(
       checks.failed.filter((check) => found.includes(check) || isCutShort(check, found)),
     ),
-    // A job that was skipped has looked at nothing.
+    // A skipped job has checked nothing.
     passed: getNames(checks.passed.filter(({ conclusion }) => conclusion !== "skipped")),
     pending: getNames(checks.pending),
   };
 }
 
 /**
- * Results from before the commit, newest first: of the pull request that it came from, where
- * workflows run that no push starts, and of the nearest commit before it that has any. They fill in
- * for checks that the commit itself lacks, as after `[skip ci]` or where its paths start no
- * workflow. @throws GitHubError
+ * Returns results from before the commit, newest first. For workflows that no push starts, they
+ * come from its pull request. Others come from the nearest earlier commit that has any. They
+ * replace checks that the commit itself lacks, for example after `[skip ci]` or if its paths start
+ * no workflow. @throws GitHubError
  */
 async function listEarlierResults(access: Access, sha: string): Promise<CommitResults[]> {
   const found = await readPullResults(access, sha);
@@ -125,8 +132,8 @@ const hasAny = ({ failed, passed, pending }: CommitResults) =>
   failed.length + passed.length + pending.length > 0;
 
 /**
- * Of the merged pull request that made the commit; none where there is no such one, or GitHub
- * refuses to tell.
+ * Returns the results of the merged pull request that made the commit. Returns none if there is no
+ * such pull request or GitHub refuses.
  */
 async function readPullResults(access: Access, sha: string): Promise<CommitResults[]> {
   try {
@@ -138,7 +145,7 @@ async function readPullResults(access: Access, sha: string): Promise<CommitResul
   }
 }
 
-/** Head of the merged pull request that made the commit; null where none did. */
+/** Returns the head of the merged pull request that made the commit; null if there is none. */
 async function findMergedHead(access: Access, sha: string): Promise<string | null> {
   const pulls = await requestOrNull(() =>
     access.octokit.request("GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls", {

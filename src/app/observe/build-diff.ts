@@ -1,7 +1,7 @@
 /**
- * Whether what the record calls merged is in the build branch: by its history, and where that lacks
- * the merge, by what the files hold. A rebase by a person changes the history and loses nothing; a
- * revert keeps it and takes work back.
+ * Checks whether the build branch contains what the record calls merged: by its history, or by the
+ * files' contents if the history lacks the merge. A person's rebase changes the history and loses
+ * nothing. A revert keeps the history and takes work back.
  */
 import { fetchComparison, isAncestor } from "../github/compare.ts";
 import type { Coauthor, Facts } from "../../core/model/facts.ts";
@@ -24,13 +24,16 @@ import { isClosing, isBuildEnded } from "../../core/model/build-types.ts";
 export interface WholeChange {
   /** The first hundred commits. */
   commits: ReadonlySet<string>;
-  /** Paths that differ; null = GitHub doesn't name all. */
+  /** Paths that differ; null if GitHub doesn't list them all. */
   files: ReadonlySet<string> | null;
-  /** People wrote some of the commits. */
+  /** Whether people wrote some of the commits. */
   hasPeople: boolean;
 }
 
-/** A file of a merged pull request. `sha` is the blob that it left; null = it removed the file. */
+/**
+ * A file of a merged pull request. `sha` is the resulting blob, or null if the pull request removed
+ * the file.
+ */
 interface MergedFile {
   path: string;
   sha: string | null;
@@ -43,7 +46,8 @@ const getCachedAncestry = createCache<boolean>(2000);
 const getCachedPullFiles = createCache<MergedFile[]>(500);
 
 /**
- * `whole` null: it is not known. Costs nothing where each merge and each changed path is in it.
+ * `whole` is null if it is unknown. Costs no requests if it contains each merge and each changed
+ * path.
  * @throws GitHubError
  */
 export async function findLostWork(
@@ -63,14 +67,15 @@ export async function findLostWork(
         whole.hasPeople ||
         worker.changed.some((path) => whole.files?.has(path) === false);
       if (isInHistory && (!whole || !isSuspect)) return null;
-      // Merged into the base branch, early or by a person: it comes into the build with that.
+      // Merged into the base branch, early or by a person. It reaches the build with the base
+      // branch.
       if (!isInHistory && (await isInHistoryOf(access, refs.base, worker.merge_sha))) return null;
       const files = await listLost(access, worker, merged, refs.build!.sha, isInHistory);
       return files.length > 0 ? [worker.id, { isInHistory, files: files.slice(0, 300) }] : null;
     }),
   );
   const lost = found.filter((one) => one !== null);
-  // A person may have merged between the read of the branch and that of the pull request.
+  // A person may have merged after the branch was read and before the pull request was.
   const isMissing = lost.some(([, { isInHistory }]) => !isInHistory);
   if (isMissing && (await readRef(access, getHeadRef(getBuildBranch(state)))) !== refs.build!.sha)
     return {};
@@ -94,7 +99,10 @@ async function isInHistoryOf(access: Access, head: string, commit: string): Prom
   return getCachedAncestry(access, `${commit}...${head}`, () => isAncestor(access, commit, head));
 }
 
-/** Paths of its change that `head` has otherwise, and that no later worker left so. */
+/**
+ * Returns the paths of the worker's change that differ in `head` and that no later worker left like
+ * that.
+ */
 async function listLost(
   access: Access,
   worker: Merged,
@@ -106,7 +114,7 @@ async function listLost(
     listPullChanges(access, worker.pr.number),
     listCommitFiles(access, head),
   ]);
-  // Too large a tree to be listed: by history alone, all of it is gone, or none.
+  // The tree is too large to be listed. By history alone, either all of it is gone, or nothing.
   if (!now) return isInHistory ? [] : own.map(({ path }) => path);
   const differing = own.filter(({ path, sha }) => (now.get(path)?.sha ?? null) !== sha);
   if (differing.length === 0) return [];
@@ -130,7 +138,10 @@ async function listLost(
     .toSorted();
 }
 
-/** It is as it was before; what is built upon is neither as before nor as the worker left it. */
+/**
+ * The file is as it was before the worker. A file that others built upon matches neither the old
+ * nor the worker's version.
+ */
 function isTakenBack(
   { path, sha, isNew }: MergedFile,
   now: TreeEntries,
@@ -150,7 +161,7 @@ async function listEntriesBefore(
   return parent === undefined ? null : listCommitFiles(access, parent);
 }
 
-/** A merged pull request's files don't change any more. */
+/** Cached, because a merged pull request's files no longer change. */
 async function listPullChanges(access: Access, number: number): Promise<MergedFile[]> {
   return getCachedPullFiles(access, `${number}`, async () => {
     const files = await requestGitHub(() =>
@@ -173,8 +184,8 @@ async function listPullChanges(access: Access, number: number): Promise<MergedFi
   });
 }
 
-// The build's change as a whole, while it closes and lands: its fingerprint, and who wrote commits
-// of it.
+// Reads the build's whole change while it closes and lands: its fingerprint, and the authors of its
+// commits.
 
 type BuildDiff = Pick<Facts, "buildDiff" | "coauthors" | "lostWork">;
 
@@ -231,8 +242,8 @@ async function compareBuild(access: Access, base: string, tip: string) {
 }
 
 /**
- * Of a merged pull request, whose commits don't change any more; a squash leaves no trace of them
- * on the branch.
+ * Lists the authors of a merged pull request, whose commits no longer change. A squash leaves no
+ * trace of them on the branch.
  */
 async function listPullAuthors(access: Access, number: number): Promise<Coauthor[]> {
   return getCachedAuthors(access, `${number}`, async () => {
@@ -247,7 +258,7 @@ async function listPullAuthors(access: Access, number: number): Promise<Coauthor
   });
 }
 
-/** Neither Baton nor another bot. Who has no account at GitHub is a person all the same. */
+/** Returns neither Baton nor other bots. An author without a GitHub account counts as a person. */
 function listPeople({ app }: Access, commits: readonly CommitAuthor[]): Coauthor[] {
   return commits.flatMap(({ author, commit }) => {
     const { name, email } = commit.author ?? {};

@@ -1,4 +1,4 @@
-/** Which builds a repository has, as GitHub shows them. */
+/** Finds out which builds a repository has on GitHub. */
 import { parseSlugNumber, SLUG } from "../../core/model/names.ts";
 import { CONFIG_PATH, DEFAULT_SETTINGS } from "../../core/model/settings.ts";
 import { getRepoParams, type Access } from "../github/access.ts";
@@ -10,23 +10,23 @@ import { readFileText } from "./base-files.ts";
 import { loadRepositorySettings } from "./base.ts";
 
 /**
- * Of an installation with as many repositories at most, all are looked at though nothing is built
- * in them.
+ * For an installation with at most this many repositories, all are swept, even those without a
+ * build.
  */
 export const SMALL_INSTALLATION = 10;
 
-/** Pull requests that one sweep looks at. */
+/** Maximum number of pull requests per sweep. */
 const MAX_PULLS = 20;
 
-/** Issues that Baton may have to do with. */
+/** Numbers of issues that may need Baton. */
 export interface RepositoryBuilds {
-  /** With branches of a build, or open with the trigger label. */
+  /** Issues with branches of a build, and open issues with the trigger label. */
   active: number[];
-  /** Where somebody spoke to Baton, lately: by name, or of a build that has ended. */
+  /** Issues with a recent comment to Baton: by name, or about a build that has ended. */
   addressed: number[];
 }
 
-/** All of them, each once. @throws GitHubError */
+/** Returns all of them without duplicates. @throws GitHubError */
 export async function listBuildIssues(access: Access, defaultBranch: string): Promise<number[]> {
   const { active, addressed } = await findRepositoryBuilds(access, defaultBranch);
   return [...new Set([...active, ...addressed])];
@@ -37,7 +37,7 @@ export async function findRepositoryBuilds(
   access: Access,
   defaultBranch: string,
 ): Promise<RepositoryBuilds> {
-  // The configuration alone: of many repositories, most have nothing to be looked at but this.
+  // Only the configuration is read, because most of many repositories need nothing else.
   const settings = await loadRepositorySettings(
     access,
     await readFileText(access, CONFIG_PATH, defaultBranch),
@@ -62,8 +62,8 @@ export async function findRepositoryBuilds(
 }
 
 /**
- * Where somebody spoke to Baton by name, among the newest hundred comments; and where an ended
- * build's issue holds a command, `/revert`, that nobody has answered.
+ * Finds issues where a person called Baton by name, among the newest hundred comments. Also finds
+ * issues of ended builds with an unanswered command, `/revert`.
  */
 async function listAddressedIssues(access: Access, prefix: string): Promise<number[]> {
   const newest = { sort: "created", direction: "desc", per_page: 100 } as const;
@@ -86,8 +86,8 @@ async function listAddressedIssues(access: Access, prefix: string): Promise<numb
 }
 
 /**
- * Open pull requests that changed lately, where the settings ask for reviews: a delivery may have
- * been lost.
+ * Lists open pull requests that changed recently, if the settings ask for reviews, because a
+ * delivery may have been lost.
  */
 async function listChangedPulls(access: Access): Promise<number[]> {
   const { data } = await requestGitHub(() =>
@@ -99,7 +99,7 @@ async function listChangedPulls(access: Access): Promise<number[]> {
   return data.map(({ number }) => number);
 }
 
-/** Of records, and of what is left without one. */
+/** Issues of records, and of branches that are left without one. */
 async function listBranchedIssues(access: Access, prefix: string): Promise<number[]> {
   return parseRefIssues(await listRefs(access, `heads/${prefix}/`), `heads/${prefix}/`);
 }

@@ -1,4 +1,4 @@
-/** Check runs and statuses on a commit, Baton's own left out. */
+/** Reads check runs and statuses on a commit, without Baton's own. */
 import { PASS_PATH, WORKFLOW_PATH } from "../../core/model/settings.ts";
 import { getRepoParams, type Access } from "../github/access.ts";
 import { requestGitHub, requestOrNull } from "../github/errors.ts";
@@ -6,15 +6,15 @@ import type { PullFact } from "../../core/model/facts.ts";
 import type { StallReason, CheckFact } from "../../core/model/ci.ts";
 import { stripInvisible } from "../../core/text/invisible-characters.ts";
 
-// The workflow runs of a commit, by the check suite that bears their jobs.
+// The workflow runs of a commit, by the check suite that contains their jobs.
 
-/** A session is no CI, nor is a pass: their runs are told by the workflow's path. */
+/** Sessions and passes aren't CI. Their runs are recognized by the workflow's path. */
 export const OWN_RUNS: readonly string[] = [WORKFLOW_PATH, PASS_PATH];
 
 interface CiRun {
   id: number;
   suite: number;
-  /** The newest one. */
+  /** Number of the newest attempt. */
   attempt: number;
   name: string;
   path: string;
@@ -38,7 +38,7 @@ async function listCommitRuns(access: Access, sha: string): Promise<Map<number, 
       suite: Number(run.check_suite_id ?? 0),
       attempt: run.run_attempt ?? 1,
     },
-    // The path may bear the ref that it was read at.
+    // The path may end with the ref that it was read at.
     ...{ name: run.name ?? run.path, path: run.path.split("@")[0]!, url: run.html_url },
     ...{ status: run.status ?? "queued", conclusion: run.conclusion },
   }));
@@ -53,16 +53,16 @@ export interface CommitChecks {
 }
 
 /**
- * As GitHub takes them:
+ * The conclusions that GitHub counts as success:
  * https://docs.github.com/rest/guides/using-the-rest-api-to-interact-with-checks
  */
 const PASSED = ["success", "neutral", "skipped"];
-/** Longest summary that is handed on. */
+/** Maximum length of a summary that is passed on, in characters. */
 const SUMMARY = 1000;
 
 /**
- * `base` is the base branch's head: the only commit that runs of Baton's own workflow stand on.
- * Without `ci` only the verdict is looked for. @throws GitHubError
+ * `base` is the base branch's head, the only commit with runs of Baton's own workflow. Without
+ * `ci`, only the verdict is read. @throws GitHubError
  */
 export async function readChecks(
   access: Access,
@@ -76,8 +76,8 @@ export async function readChecks(
   ]);
   const ours = runs.filter((r) => r.app?.id === access.app.id);
   const foreign = runs.filter((r) => r.app?.id !== access.app.id);
-  // What is pending is waited for, whatever its run says; what has ended may have failed in an
-  // attempt of many, and between two jobs nothing is pending though the run goes on.
+  // Baton waits for a pending check, independent of its run's status. An ended check may have
+  // failed in one of many attempts. Between two jobs nothing is pending although the run continues.
   const settled = ci && foreign.every((r) => r.status === "completed");
   const of = settled || sha === base ? await listCommitRuns(access, sha) : new Map<number, CiRun>();
   const facts = [
@@ -104,8 +104,8 @@ export async function readChecks(
 const isOwnRun = (run: CiRun | undefined) => run !== undefined && OWN_RUNS.includes(run.path);
 
 /**
- * Without a filter GitHub answers the newest of each name in a suite: a re-run takes the place of
- * what it repeats.
+ * Without a filter GitHub returns the newest of each name in a suite. A rerun replaces what it
+ * repeats.
  */
 function listCheckRuns(access: Access, sha: string) {
   return requestGitHub(() =>
@@ -144,8 +144,8 @@ export function toStall(status: string | null): StallReason | null {
 }
 
 /**
- * Runs that have not ended, or that a person must let run first: these have no job, so no check run
- * tells of them
+ * Lists runs that have not ended, including those that a person must approve. The latter have no
+ * job, so no check run shows them
  * (https://docs.github.com/en/actions/how-tos/manage-workflow-runs/approve-runs-from-forks).
  */
 function listWaitingRuns(runs: CiRun[], seen: ReadonlySet<number>): CheckFact[] {

@@ -1,7 +1,4 @@
-/**
- * Comments: people's since the watermark, and those of Baton's own that bear a marker of this
- * build.
- */
+/** Reads comments: people's since the watermark, and Baton's own with a marker of this build. */
 import type { Facts, CommentFact } from "../../core/model/facts.ts";
 import type { State } from "../../core/model/state.ts";
 import { isPossibleReply } from "../../core/commands/replies.ts";
@@ -16,8 +13,8 @@ import type { ReadCache } from "./read-cache.ts";
 import { isBuildEnded } from "../../core/model/build-types.ts";
 
 /**
- * Has GitHub render what people wrote (`body_html`), beside the Markdown. What people say is read
- * from that alone:
+ * Makes GitHub render what people wrote (`body_html`), in addition to the Markdown. Baton reads
+ * people's words only from the rendered form:
  * https://docs.github.com/rest/using-the-rest-api/getting-started-with-the-rest-api#media-types
  */
 export const RENDERED = { mediaType: { format: "full" } } as const;
@@ -25,32 +22,38 @@ export const RENDERED = { mediaType: { format: "full" } } as const;
 export type CommentFacts = Pick<Facts, "remarks" | "edited" | "posted">;
 
 export interface CommentScope {
-  /** Whether markers of this slug are to be known. */
+  /** Whether markers of this slug count. */
   isOurs(slug: string): boolean;
   /** Issue and pull requests of the build. */
   numbers: number[];
-  /** ISO 8601: comments changed before aren't read. */
+  /** ISO 8601; comments that were last changed before this time aren't read. */
   since: string;
-  /** Remarks that were made before aren't given. */
+  /** Remarks from before this time aren't returned. */
   watermark: string;
 }
 
-/** The issue or pull request that a comment stands on. */
+/** Returns the number of a comment's issue or pull request. */
 export function parseIssueNumber({ issue_url }: { issue_url: string }): number {
   return Number(/\/(\d+)$/.exec(issue_url)?.[1]);
 }
 
-/** Whether a line of the Markdown begins as commands do: without one, nobody need look. */
+/**
+ * Whether a line of the Markdown starts like a command. If none does, the rendered form isn't
+ * needed.
+ */
 export function hasCommandLine(body: string): boolean {
   return /(?:^|[\r\n]) {0,3}\//.test(body);
 }
 
-/** Whether the page shows something that could be a command, or a reply to Baton. */
+/** Whether the rendered comment may contain a command, or a reply to Baton. */
 function hasCommandOrReply(lines: readonly RenderedLine[]): boolean {
   return lines.some(({ speaks }) => speaks) || isPossibleReply(joinLines(lines));
 }
 
-/** Somebody reacted as Baton does to each command: it may have been one before the edit. */
+/**
+ * Whether somebody reacted as Baton does to each command. The comment may have been a command
+ * before an edit.
+ */
 export function isAnswered({
   reactions,
 }: {
@@ -59,17 +62,18 @@ export function isAnswered({
   return reactions !== undefined && reactions.eyes + reactions.rocket + reactions.confused > 0;
 }
 
-/** What of the comments is to be read for a build. */
+/** Returns which comments to read for a build. */
 export function getCommentScope(state: State): CommentScope {
   const { build } = state;
-  // Why an ended build's issue can't start another is said under the issue's own number.
+  // The reason why an ended build's issue can't start another is posted under the issue's own
+  // number.
   const over = isBuildEnded(build.status);
   const pulls = Object.values(state.workers).flatMap((w) => (w.pr ? [w.pr.number] : []));
-  // A comment that was intended and whose answer was lost has to be looked for, however old it is.
+  // An intended comment whose answer was lost must be searched for, however old it is.
   const doubt = build.outbox.length > 0 || Object.values(build.comments).some((c) => c.id === null);
   const landing = [build.landing?.pr, build.candidate?.pr].filter((n) => typeof n === "number");
-  // What is still to be said may have been said, on a pull request that the build has none of any
-  // more.
+  // A pending comment may already have been posted, on a pull request that no longer belongs to the
+  // build.
   const owed = build.outbox.map((one) => one.issue);
   return {
     isOurs: (slug) => slug === build.slug || (over && slug === String(build.issue)),
@@ -115,8 +119,8 @@ export async function readComments(
       continue;
     }
     if (!login || comment.user?.type !== "User" || comment.performed_via_github_app) continue;
-    // Whoever has write may put words into another's comment: only what was said at first is a
-    // person's word.
+    // Anyone with write access may edit another person's comment. So only the original text counts
+    // as that person's.
     const isEdited = toUtc(comment.updated_at) > created;
     if (isEdited ? isAnswered(comment) : created < scope.watermark) continue;
     const lines = readRenderedHtml(comment.body_html);
@@ -134,7 +138,7 @@ export async function readComments(
   return { remarks, edited, posted };
 }
 
-/** Whether a line of the Markdown may be the command. */
+/** Whether a line of the Markdown may be the sync command. */
 export function hasSyncCommand(body: string): boolean {
   return /(?:^|[\r\n]) {0,3}\/(?:orch\w*\s+\/?)?sync\b/i.test(body);
 }

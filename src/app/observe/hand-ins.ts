@@ -1,5 +1,5 @@
 /**
- * What people hand in of workers that they took: the branch as it stands at that commit, judged by
+ * Reads what people submit for workers that they took over: the branch at that commit, checked by
  * all guards.
  */
 import { fetchComparison } from "../github/compare.ts";
@@ -17,10 +17,10 @@ import { requestGitHub, requestOrNull } from "../github/errors.ts";
 import { createCache } from "../github/lru-cache.ts";
 import { checkSessionChange, type SessionOrigin } from "./run-guards.ts";
 
-/** Folders of one query. */
+/** Maximum number of folders per query. */
 const FOLDERS = 50;
 const SIDE_BY_SIDE = 4;
-/** Git's modes as GraphQL gives them. */
+/** Git's modes, as GraphQL returns them. */
 const MODES: ReadonlyMap<number, "100644" | "100755" | "120000"> = new Map([
   [0o100644, "100644"],
   [0o100664, "100644"],
@@ -30,7 +30,7 @@ const MODES: ReadonlyMap<number, "100644" | "100755" | "120000"> = new Map([
 
 export type BranchChange = { ok: true; change: Change } | { ok: false; reason: string };
 
-/** Few are looked at twice, and each may have `PROPOSAL_BYTES`. */
+/** Small, because few are read twice and each may have `PROPOSAL_BYTES`. */
 const getCachedChange = createCache<BranchChange>(8);
 
 /** @throws GitHubError */
@@ -64,7 +64,7 @@ async function checkHandIn(
   const read = await readBranchChange(access, build, head);
   if (!read.ok) return { ...read, head };
   const { change } = read;
-  // Its comment's number stands for the run, by which what was read is kept: a comment hands in one
+  // The comment's number takes the place of the run as cache key, because a comment submits one
   // commit.
   const made = { worker: worker.id, run: comment, base: change.base, merges: null };
   const of = { ...made, kind: worker.session!.kind, close: completion };
@@ -77,8 +77,8 @@ async function checkHandIn(
 }
 
 /**
- * What `head` changes of the commit at which it left `build`, with the contents of all files. Kept
- * by both commits.
+ * Returns what `head` changes since it left `build`, with the contents of all files. Cached by both
+ * commits.
  * @throws GitHubError
  */
 export function readBranchChange(
@@ -90,8 +90,8 @@ export function readBranchChange(
 }
 
 /**
- * What the guards find in a session's change, and in what a person left below it. `build`: head of
- * the build branch.
+ * Returns the guards' findings in a session's change, and in what a person left below it. `build`
+ * is the head of the build branch.
  * @throws GitHubError
  */
 export async function checkSession(
@@ -112,8 +112,8 @@ export async function checkSession(
 }
 
 /**
- * A session's change together with what a person left on the branch before they gave the worker
- * back: no guard has seen that yet. `unread` says that it can't be looked at. @throws GitHubError
+ * Joins a session's change with what a person left on the branch before they returned the worker.
+ * No guard has checked that yet. `unread` means that it can't be read. @throws GitHubError
  */
 export async function joinPersonsChange(
   access: Access,
@@ -124,8 +124,8 @@ export async function joinPersonsChange(
   const persons = await readBranchChange(access, build, head);
   if (!persons.ok) {
     const message =
-      `What a person left on the branch can't be looked at: ${persons.reason} Take the worker ` +
-      "again (`/take`) and change that, or begin without it (`/retry` with `--fresh`).";
+      `What a person left on the branch can't be read: ${persons.reason} Take the worker ` +
+      "again (`/take`) and change that, or start without it (`/retry` with `--fresh`).";
     return { change, unread: [{ guard: "size", path: null, message, waivable: false }] };
   }
   const files = change?.files ?? [];
@@ -136,7 +136,7 @@ export async function joinPersonsChange(
 
 async function compareBranch(access: Access, build: string, head: string): Promise<BranchChange> {
   const compared = await requestOrNull(() => fetchComparison(access, build, head));
-  if (!compared) return refuse(`the commit ${head.slice(0, 12)} is not there any more.`);
+  if (!compared) return refuse(`the commit ${head.slice(0, 12)} no longer exists.`);
   const { files = [], merge_base_commit: base } = compared;
   if (files.length >= MAX_COMPARED_FILES)
     return refuse(`it changes ${MAX_COMPARED_FILES} files or more, which GitHub doesn't list.`);
@@ -155,10 +155,12 @@ async function compareBranch(access: Access, build: string, head: string): Promi
     const entry = entries.get(path);
     const mode = entry && MODES.get(entry.mode);
     if (!entry || !mode)
-      return refuse(`\`${path}\` is neither a file nor a symbolic link, and such is not taken.`);
+      return refuse(
+        `\`${path}\` is neither a file nor a symbolic link, and Baton accepts no other kind.`,
+      );
     bytes += entry.size;
     if (bytes > PROPOSAL_BYTES)
-      return refuse(`its files have more than ${PROPOSAL_BYTES} bytes, and no more are taken.`);
+      return refuse(`its files have more than ${PROPOSAL_BYTES} bytes, which is the maximum.`);
     found.push({ path, mode, oid: entry.oid });
   }
   for (let i = 0; i < found.length; i += SIDE_BY_SIDE) {
@@ -187,7 +189,7 @@ interface Entry {
   size: number;
 }
 
-/** The entries of `head` by path, with mode and size, which a comparison doesn't give. */
+/** Returns the entries of `head` by path, with mode and size, which a comparison doesn't have. */
 async function readEntries(
   access: Access,
   head: string,
@@ -205,7 +207,7 @@ async function readEntries(
     const query =
       `query ($owner: String!, $repo: String!, ${names}) { repository(owner: $owner, name: ` +
       `$repo) { ${asked} } }`;
-    // Paths go as variables, never in the query.
+    // Paths are passed as variables, never in the query.
     const expressions = Object.fromEntries(part.map((folder, n) => [`p${n}`, `${head}:${folder}`]));
     const answer = await requestGitHub(() =>
       access.octokit.graphql<{ repository: Record<string, { entries?: Entry[] } | null> | null }>(

@@ -1,6 +1,6 @@
 /**
- * The branch that a build is to land on: as it is, or the default branch as its heir, where it was
- * renamed.
+ * Reads an issue with its base branch: the branch that a build lands on, or the default branch
+ * instead if that one was renamed.
  */
 import { isAncestor } from "../github/compare.ts";
 import { getRepoParams, type Access } from "../github/access.ts";
@@ -19,18 +19,18 @@ import type { ReadCache } from "./read-cache.ts";
 import type { Facts } from "../../core/model/facts.ts";
 import type { State } from "../../core/model/state.ts";
 
-// GraphQL knows no 304: each question costs a point, though nothing has changed. REST tells that
-// for nothing, so a GraphQL answer is kept for as long as REST says that what it tells of is as it
-// was.
+// GraphQL has no 304, so each query costs a point even if nothing has changed. REST reports an
+// unchanged state for free. So a GraphQL answer is cached while REST says that nothing has changed.
 
 /**
- * GitHub's times are whole seconds: what changed so lately may change again without another time,
- * in milliseconds.
+ * GitHub's times are whole seconds. A change younger than this many milliseconds may be followed by
+ * another with the same time.
  */
 const SETTLED_MS = 2_000;
 
 /**
- * Equal = the repository, its branch and the issue are as they were; null = that can't be told.
+ * Equal fingerprints mean that the repository, its branch and the issue are unchanged. Null means
+ * unknown.
  * @throws GitHubError
  */
 async function getIssueFingerprint(
@@ -58,14 +58,14 @@ async function getIssueFingerprint(
     : null;
 }
 
-// What is known before the record is, since where it lies follows from it: one GraphQL query.
+// What must be known before the record can be located: one GraphQL query.
 
 export interface IssueContext {
   repository: RepositoryAtRest;
   /** The default branch. */
   base: Base;
   issue: IssueAnswer;
-  /** Branches that have the name of a record of the issue's tasks, by any author. */
+  /** Branches with the name of a record of the issue's tasks, by any author. */
   records: RecordRef[];
 }
 
@@ -76,8 +76,7 @@ export interface RecordRef {
 }
 
 /**
- * Branches with `$root` in their names. GitHub compares parts of names: `ask-7` is in `ask-71`,
- * too.
+ * Branches with `$root` in their names. GitHub matches parts of names: `ask-7` is in `ask-71`, too.
  */
 export const RECORD_REFS = `records: refs(refPrefix: "refs/heads/", query: $root, first: 50) {
   nodes { name target { oid } }
@@ -86,7 +85,7 @@ export interface RecordRefsAnswer {
   records: { nodes: { name: string; target: { oid: string } | null }[] } | null;
 }
 
-/** Those of the tasks on this very number. */
+/** Returns those of the tasks on exactly this number. */
 export function listRecordRefs(
   { records }: RecordRefsAnswer,
   on: "issue" | "pull",
@@ -106,8 +105,8 @@ const QUERY = `query ($owner: String!, $repo: String!, $number: Int!, $root: Str
 type Answer = RepositoryAnswer & RecordRefsAnswer & { issue: IssueAnswer | null };
 
 /**
- * `null` when the number is no issue (any more), or a pull request. @throws GitHubError `not_found`
- * also where the repository has no commit yet
+ * Returns `null` if the number isn't an issue (any more), or is a pull request. @throws GitHubError
+ * `not_found` also if the repository has no commit yet
  */
 export async function loadIssueContext(
   access: Access,
@@ -115,7 +114,7 @@ export async function loadIssueContext(
   cache: ReadCache,
 ): Promise<IssueContext | null> {
   const answer = await cache.get("issue", `${number}`, () =>
-    // Later passes follow what Baton itself has just changed.
+    // Later passes must see what Baton itself has just changed.
     cache.isFirstPass ? fetchIfChanged(access, number) : fetchIssue(access, number),
   );
   if (!answer?.issue) return null;
@@ -132,14 +131,14 @@ export async function loadIssueContext(
   return { repository: toRepositoryFact(repository, branch.name), base, issue, records };
 }
 
-/** The answer as it was where nothing has changed since, which costs nothing. */
+/** Returns the cached answer if nothing has changed since, which costs nothing. */
 async function fetchIfChanged(access: Access, number: number): Promise<Answer | null> {
   const answers = keptAnswers.get(access.scope) ?? new Map<string, KeptAnswer>();
   keptAnswers.set(access.scope, answers);
   const key = `${access.owner}/${access.repo}#${number}`;
   const known = answers.get(key);
   const branch = known?.answer.defaultBranchRef?.name;
-  // Asked before the answer: what changes between the two shows the next time.
+  // Read before the answer, so that a change in between shows up next time.
   const witness = branch === undefined ? null : await getIssueFingerprint(access, number, branch);
   if (known && witness !== null && witness === known.witness) return known.answer;
   const answer = await fetchIssue(access, number);
@@ -151,12 +150,12 @@ async function fetchIfChanged(access: Access, number: number): Promise<Answer | 
 }
 
 interface KeptAnswer {
-  /** Null = what was asked isn't known to stay. */
+  /** Null if the answer may change without a sign. */
   witness: string | null;
   answer: Answer;
 }
 
-/** Issues of one GitHub whose answers are kept. */
+/** Maximum number of issues per GitHub instance whose answers are cached. */
 const MAX_ANSWERS = 500;
 const keptAnswers = new WeakMap<object, Map<string, KeptAnswer>>();
 
@@ -170,7 +169,7 @@ async function fetchIssue(access: Access, number: number): Promise<Answer | null
     );
     return answer.repository;
   } catch (error) {
-    // The number is another thing's. Where the repository itself can't be seen, that is news.
+    // The number is not an issue's. If the repository itself can't be seen, the error is reported.
     if (
       error instanceof GitHubError &&
       error.code === "not_found" &&
@@ -182,7 +181,7 @@ async function fetchIssue(access: Access, number: number): Promise<Answer | null
 }
 
 export interface BaseBranch {
-  /** Name of the branch that `base` is of. */
+  /** Name of the branch that `base` was read from. */
   name: string;
   base: Base;
   fact: Facts["baseBranch"];

@@ -1,4 +1,4 @@
-/** The issue, and who labelled it when. GraphQL alone tells the last edit. */
+/** Reads the issue, and who labelled it when. Only GraphQL returns the last edit. */
 import type { IssueFact } from "../../core/model/facts.ts";
 import { getRequestText } from "../../core/setup/request-text.ts";
 import { toVisibleLine } from "../../core/text/invisible-characters.ts";
@@ -32,7 +32,7 @@ export interface IssueAnswer {
   bodyHTML: string;
   state: "OPEN" | "CLOSED";
   author: Actor | null;
-  /** Of the body: a new title is an event of its own. */
+  /** Time of the body's last edit. A new title is a separate event. */
   lastEditedAt: string | null;
   editor: Actor | null;
   labels: { nodes: { name: string }[] } | null;
@@ -41,7 +41,7 @@ export interface IssueAnswer {
   closings: { nodes: TimelineEvent[] };
   reopenings: { nodes: TimelineEvent[] };
   renames: { nodes: TimelineEvent[] };
-  /** The newest. */
+  /** The newest comments. */
   comments: { nodes: { createdAt: string; body: string }[] };
 }
 interface LabelEvent {
@@ -51,7 +51,7 @@ interface LabelEvent {
   label: { name: string } | null;
 }
 type TimelineEvent = Pick<LabelEvent, "createdAt" | "actor">;
-/** Null in its place: a deleted account. */
+/** Null instead of an actor means a deleted account. */
 interface Actor {
   login: string;
   __typename: string;
@@ -97,7 +97,7 @@ function hasLabel({ labels }: IssueAnswer, label: string): boolean {
   return labels?.nodes.some(({ name }) => isSame(name, label)) === true;
 }
 
-/** GitHub names no label that is gone by now. */
+/** GitHub doesn't name a label that was deleted since. */
 function findRemoval({ removals }: IssueAnswer, label: string): TimelineEvent | undefined {
   return removals.nodes.findLast(
     (removal) => removal.label !== null && isSame(removal.label.name, label),
@@ -120,7 +120,7 @@ function getActorRole(actor: Actor | null, roles: Roles) {
   return actor?.__typename === "User" ? roles.get(actor.login) : "none";
 }
 
-/** Null where it was no person's, or never happened. */
+/** Returns null if no person did it, or if it never happened. */
 async function toHumanAction(event: TimelineEvent | undefined, roles: Roles) {
   if (event?.actor?.__typename !== "User") return null;
   return {
@@ -131,9 +131,9 @@ async function toHumanAction(event: TimelineEvent | undefined, roles: Roles) {
 }
 
 /**
- * When a comment first spoke to Baton by name, of the newest: whether it counts is to be asked of
- * the REST API, since GraphQL doesn't tell an app's comments from those of the person whom it acts
- * for. Null = none did.
+ * Returns when one of the newest comments first called Baton by name, or null if none did. The REST
+ * API must decide whether it counts. GraphQL doesn't tell an App's comments from those of the
+ * person it acts for.
  */
 export function findFirstAddress({ comments }: IssueAnswer): string | null {
   const found = comments.nodes
@@ -142,13 +142,13 @@ export function findFirstAddress({ comments }: IssueAnswer): string | null {
   return found.toSorted()[0] ?? null;
 }
 
-/** A line of it begins with `/orchestrate`, or a slip of that. */
+/** Whether a line starts with `/orchestrate`, or a misspelling of it. */
 export function isAddressed(body: string): boolean {
   return /(?:^|[\r\n]) {0,3}\/orch/i.test(body);
 }
 
 /**
- * A line of one of the newest comments asks a question, which is for tasks: `/ask`, or
+ * Whether a line of one of the newest comments asks a question, which tasks answer: `/ask`, or
  * `/orchestrate ask`.
  */
 export function hasQuestion({ comments }: IssueAnswer): boolean {
@@ -156,8 +156,8 @@ export function hasQuestion({ comments }: IssueAnswer): boolean {
 }
 
 /**
- * A line of it begins with a command that tasks hear on a pull request, or with a slip of
- * `/orchestrate`.
+ * Whether a line starts with a command that tasks accept on a pull request, or with a misspelling
+ * of `/orchestrate`.
  */
 export function hasTaskCommand(body: string): boolean {
   return /(?:^|[\r\n]) {0,3}\/(?:orch|ask\b|cancel\b|retry\b)/i.test(body);
@@ -167,7 +167,7 @@ export function hasAskCommand(body: string): boolean {
   return /(?:^|[\r\n]) {0,3}\/(?:orchestrate\s+)?ask\b/i.test(body);
 }
 
-/** GitHub's times have no fraction, ours have: one form, so that they compare as texts. */
+/** GitHub's times have no fraction and Baton's do. One form makes them comparable as texts. */
 export function toUtc(time: string): string {
   return new Date(time).toISOString();
 }

@@ -1,6 +1,6 @@
 /**
- * Makes the facts: a snapshot of what GitHub says, bounded by what is active. Nothing is asked
- * about what has ended.
+ * Creates the facts: a snapshot of GitHub's state, limited to what is active. Nothing that has
+ * ended is read.
  */
 import { getBranches } from "../../core/model/names.ts";
 import { DEFAULT_SETTINGS } from "../../core/model/settings.ts";
@@ -38,10 +38,10 @@ import { ReadCache } from "./read-cache.ts";
 import { readBuildDiff } from "./build-diff.ts";
 import { isBuildEnded } from "../../core/model/build-types.ts";
 
-/** What isn't read of GitHub here. */
+/** Facts that aren't read from GitHub here. */
 type KnownFacts = "record" | "readAt" | "edits" | "outcomes" | "away" | "spending";
 
-/** The facts about an issue and its build. @throws GitHubError */
+/** Reads the facts about an issue and its build. @throws GitHubError */
 export async function observeBuild(
   access: Access,
   context: IssueContext,
@@ -99,7 +99,7 @@ type BuildFacts = Omit<
   | KnownFacts
 >;
 
-/** Asked for where a build could begin but for the workflow. */
+/** Needed if a build could start except that the workflow is missing. */
 async function findConfigureOffer(
   access: Access,
   context: IssueContext,
@@ -136,8 +136,8 @@ async function readBuildFacts(
   const awaited = PREFLIGHT_BUILD_STATUSES.includes(state.build.status);
   const refScope = { prefix, slug, base: base.sha, tip, over, early: state.build.early.length > 0 };
   const remarks = readComments(access, scope, roles, cache);
-  // Who does a worker by hand pushes, then comments: the branches are read after the comments, so
-  // that a push is seen.
+  // A person who takes over a worker pushes, then comments. Branches are read after comments, so
+  // that the push is seen.
   const isByHand = Object.values(state.workers).some(({ taken }) => taken !== null);
   const branches = isByHand
     ? remarks.then(() => readRefs(access, refScope, new ReadCache()))
@@ -153,8 +153,8 @@ async function readBuildFacts(
     cache.get("issue", "enabled", () => listEnabledWorkflows(access, base.workflows)),
   ]);
   const contained = await findContainedBase(access, refs);
-  // A workflow runs on a pull request as it stands in the merge of both: on the workers' as the
-  // build branch has it.
+  // A workflow runs on a pull request as it is in the merge of both branches. For workers' pull
+  // requests that is the build branch's version.
   const inBuild = contained === base.sha ? null : await readBaseAt(access, contained);
   const workflows = {
     land: onBase,

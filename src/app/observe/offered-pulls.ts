@@ -1,4 +1,4 @@
-/** Baton's own pull requests that offer files. Their branch says what they offer. */
+/** Finds Baton's own pull requests that offer files. Their branch says what they offer. */
 import { getRepoParams, type Access } from "../github/access.ts";
 import { getCommit, isOwn } from "../github/commits.ts";
 import { GitHubError, requestGitHub } from "../github/errors.ts";
@@ -12,7 +12,8 @@ import type { ReadCache } from "./read-cache.ts";
 import type { OfferedPull } from "../../core/model/facts.ts";
 
 /**
- * The newest pull request that the App opened from this branch of this repository, null if none.
+ * Returns the newest pull request that the App opened from this branch of this repository; null if
+ * there is none.
  * @throws GitHubError
  */
 export async function findOfferedPull(access: Access, branch: string): Promise<OfferedPull | null> {
@@ -27,7 +28,7 @@ export async function findOfferedPull(access: Access, branch: string): Promise<O
   return { number, state, title, head: head.sha, untouched };
 }
 
-/** The newest commit of the pull request that the App made. @throws GitHubError */
+/** Returns the newest commit of the pull request that the App made. @throws GitHubError */
 export async function findOfferedCommit(access: Access, number: number): Promise<string | null> {
   const listed = await requestGitHub(() =>
     access.octokit.paginate("GET /repos/{owner}/{repo}/pulls/{pull_number}/commits", {
@@ -43,8 +44,8 @@ export async function findOfferedCommit(access: Access, number: number): Promise
 }
 
 /**
- * The number of the open pull request with templates' files, for a build whose plan mentions it.
- * Null when it has conflicts, or there is none.
+ * Returns the number of the open pull request with the templates' files, for a build whose plan
+ * mentions it. Null if it has conflicts or doesn't exist.
  * @throws GitHubError
  */
 export async function findTemplatesPull(
@@ -64,7 +65,7 @@ export async function findTemplatesPull(
   });
 }
 
-/** Null for a record that others changed, which the templates' reconcile reports. */
+/** Returns null for a record that others changed. The templates' reconcile reports that. */
 async function readOfferedTemplates(access: Access, branch: string) {
   try {
     return (await loadSyncRecord(access, branch)).record.offered;

@@ -1,6 +1,6 @@
 /**
- * The preflight of the configuration on the default branch: our check run, the run that serves it,
- * what that left.
+ * Reads the preflight of the configuration on the default branch: Baton's check run, the run that
+ * serves it, and its results.
  */
 import { formatRunName, formatSessionName, getPreflightSlug } from "../../core/model/names.ts";
 import {
@@ -27,9 +27,9 @@ import { fetchUpload } from "./proposals.ts";
 import type { RepositoryFacts } from "../../core/setup/preflight.ts";
 
 /**
- * The check run stands on the commit that was the head when the proof was asked for. A later head
- * with the same configuration needs no other: its commit is known by the run, one of the newest
- * hundred. @throws GitHubError
+ * The check run belongs to the commit that was the head when the preflight was requested. A later
+ * head with the same configuration needs no new one: its commit is found through the run, among the
+ * newest hundred. @throws GitHubError
  */
 export async function readPreflight(access: Access, base: Base): Promise<PreflightFact> {
   const hash = hashPreflight(base.configuration, getVersion());
@@ -42,7 +42,9 @@ export async function readPreflight(access: Access, base: Base): Promise<Preflig
     : here;
 }
 
-/** The run of this attempt and launch: the first, should there be two. @throws GitHubError */
+/**
+ * Returns the run of this attempt and launch; the first one if there are two. @throws GitHubError
+ */
 async function findPreflightRun(
   access: Access,
   hash: string,
@@ -68,9 +70,9 @@ async function findPreflightRun(
 }
 
 /**
- * The check run's `external_id`: `<hash>/<attempt>/<launch>`, with `/<time>` where a dispatch is
- * about to be sent,
- * `/<time>/dispatched` or `/<time>/waiting` where it was and no runner has it, and `//superseded`.
+ * Formats the check run's `external_id`: `<hash>/<attempt>/<launch>`. `/<time>` follows if a
+ * dispatch is about to be sent. `/<time>/dispatched` or `/<time>/waiting` follows if it was sent
+ * and no runner has it, and `//superseded` if it was replaced.
  */
 export function formatExternalId(
   hash: string,
@@ -88,7 +90,8 @@ export function formatExternalId(
 }
 
 /**
- * What our own App wrote on this commit: the newest launch, the first of two that say the same.
+ * Reads the check run that the App wrote on this commit: the newest launch, or the first of two
+ * that say the same.
  *
  * @throws GitHubError
  */
@@ -137,7 +140,7 @@ export async function readPreflightCheck(
   return { hash, check, leftover: older.filter(({ status: shown }) => shown !== "completed") };
 }
 
-/** Runs that the App itself dispatched, the newest first. */
+/** Lists the runs that the App itself dispatched, newest first. */
 async function listOwnRuns(access: Access) {
   const answer = await requestOrNull(() =>
     access.octokit.request("GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs", {
@@ -150,11 +153,11 @@ async function listOwnRuns(access: Access) {
   return (answer?.data.workflow_runs ?? []).filter((run) => run.actor?.login === access.app.login);
 }
 
-// What `decidePreflight` looks at.
+// Reads the facts for `decidePreflight`.
 
 /**
- * With the default branch's name, and what would play there. @throws GitHubError `not_found` for a
- * repository without a commit, too
+ * Includes the default branch's name and the session settings that would apply. @throws GitHubError
+ * `not_found` also for a repository without a commit
  */
 export async function readRepositoryFacts(
   access: Access,

@@ -1,5 +1,5 @@
 /**
- * Proposals of the completed runs that serve active sessions, with what the guards find in them.
+ * Reads the proposals of the completed runs that serve active sessions, with the guards' findings.
  */
 import { MAX_COMPARED_FILES } from "../../core/model/hash.ts";
 import { fetchComparison } from "../github/compare.ts";
@@ -31,8 +31,8 @@ import type { UnsettledFact, UnsettledRun } from "../../core/model/usage.ts";
 import { toUtc } from "./issue.ts";
 import type { ReadCache } from "./read-cache.ts";
 
-// The proposal that a completed run uploaded: fetched within bounds, parsed, and matched with what
-// was asked for.
+// The proposal that a completed run uploaded: downloaded within limits, parsed, and matched with
+// the request.
 
 export type ProposalUpload =
   | { ok: true; proposal: Proposal }
@@ -41,8 +41,8 @@ export type ProposalUpload =
 const getCachedUpload = createCache<ProposalUpload>(64);
 
 /**
- * Kept by run: a completed run's artifact never changes. That there is none is not kept, as
- * GitHub's list may lag behind. @throws GitHubError
+ * Cached by run, because a completed run's artifact never changes. A missing artifact isn't cached,
+ * because GitHub's list may lag behind. @throws GitHubError
  */
 export async function fetchUpload(
   access: Access,
@@ -95,7 +95,8 @@ async function downloadProposal(access: Access, run: number): Promise<Bytes> {
   const found = data.artifacts.filter(
     (a) => a.name === PROPOSAL_ARTIFACT && Number(a.workflow_run?.id) === run,
   );
-  // Whoever runs the job again has it upload another one: the first is the one that was judged.
+  // Anyone who reruns the job makes it upload another artifact. The first one is the one that was
+  // judged.
   const artifact = found.sort((a, b) => Number(a.id) - Number(b.id))[0];
   if (!artifact) return { ok: false, missing: true, reason: "The run uploaded no proposal." };
   if (artifact.expired)
@@ -115,8 +116,8 @@ async function downloadProposal(access: Access, run: number): Promise<Bytes> {
     ),
   );
   if (!answer) return { ok: false, missing: true, reason: "The run's proposal is gone." };
-  // The storage that GitHub redirects to has a host of its own, which differs between
-  // installations.
+  // GitHub redirects to a storage host that differs between installations, so only the protocol is
+  // compared.
   if (new URL(answer.url).protocol !== new URL(url).protocol) {
     return {
       ok: false,
@@ -129,7 +130,7 @@ async function downloadProposal(access: Access, run: number): Promise<Bytes> {
 }
 
 function refuseLargeProposal(what: string): Bytes {
-  const reason = `The uploaded proposal ${what}; at most ${PROPOSAL_BYTES} bytes are taken.`;
+  const reason = `The uploaded proposal ${what}; at most ${PROPOSAL_BYTES} bytes are accepted.`;
   return { ok: false, missing: false, reason };
 }
 
@@ -138,8 +139,8 @@ function refuseLargeProposal(what: string): Bytes {
 const getCachedLines = createCache<ChangedLines | null>(200);
 
 /**
- * By path. Null where it can't be told: a head that was pushed away, or more files than GitHub
- * lists, 300:
+ * Returns the changed lines by path. Null if unknown: the head was pushed away, or GitHub doesn't
+ * list all files because there are over 300:
  * https://docs.github.com/en/rest/commits/commits#compare-two-commits
  * @throws GitHubError
  */
@@ -151,7 +152,7 @@ function findChangedLines(
   return getCachedLines(access, `${since}...${head}`, async () => {
     const found = await requestOrNull(() => fetchComparison(access, since, head, null));
     const files = found?.files;
-    // Parted from each other, the comparison would begin at what they have in common.
+    // If the commits diverged, the comparison would start at their common ancestor.
     if (!files || files.length >= MAX_COMPARED_FILES || found.behind_by > 0) return null;
     return Object.fromEntries(
       files.map((file) => [file.filename, file.patch ? listAddedLines(file.patch) : EVERYWHERE]),
@@ -159,12 +160,12 @@ function findChangedLines(
   });
 }
 
-/** Too large to be shown: any of its lines may have changed. */
+/** The diff is too large to be shown, so any line may have changed. */
 const EVERYWHERE = [{ from: 1, to: Number.MAX_SAFE_INTEGER }];
 
 const LEFT_NOTHING: readonly (string | null)[] = [RERUN_BY_HAND, RUN_DELETED];
 
-/** `build`: head of the build branch; null = it is missing. */
+/** `build` is the head of the build branch; null if the branch is missing. */
 export interface ProposalScope {
   state: State;
   build: string | null;
@@ -223,8 +224,8 @@ export async function readProposals(
 }
 
 /**
- * By path that evidence, or an answer, names: whether it is in the tree that was judged. @throws
- * GitHubError
+ * Returns, for each path that evidence or an answer names, whether the judged tree contains it.
+ * @throws GitHubError
  */
 async function readReferredPaths(
   access: Access,
@@ -243,15 +244,16 @@ function listReferredPaths(close: unknown): string[] {
   return answer.success ? [...new Set(answer.data.references.map(({ path }) => path))] : [];
 }
 
-/** On another tree the files of a change would mean something else. */
+/** On another tree, the files of a change would mean something else. */
 function refuseOtherBase({ base }: Change, { session }: ActiveSession): ProposalFact {
   const reason =
-    `The change was made on ${base.slice(0, 12)}, but was asked for on ` +
+    `The change was made on ${base.slice(0, 12)}, but was requested on ` +
     `${session.base.slice(0, 12)}.`;
   return { ok: false, missing: false, reason };
 }
 
-// Runs that were given up before what they used was counted: whether they have handed it in since.
+// Checks runs that Baton gave up before their usage was counted: whether they have reported it
+// since.
 
 /** @throws GitHubError */
 export async function readUnsettled(
@@ -274,7 +276,7 @@ async function readUnsettledRun(
   cache: ReadCache,
 ): Promise<UnsettledFact> {
   const run = await findRunById(access, id, cache);
-  // One that GitHub doesn't show may be on its way: an answer can be older than the run.
+  // GitHub may not show a run yet, because its answer can be older than the run.
   if (run === null || run.status !== "completed") return { state: "running" };
   const upload = await fetchUpload(access, id, { build, session, launch });
   if (upload.ok) {

@@ -1,6 +1,6 @@
 /**
- * The pull requests that may still change. A fork's that bears a branch's name is an impostor and
- * is not seen.
+ * Reads the pull requests that may still change. A fork's pull request with the same branch name is
+ * an impostor and is ignored.
  */
 import { fetchComparison } from "../github/compare.ts";
 import { getRepoParams, type Access } from "../github/access.ts";
@@ -29,11 +29,11 @@ import { listDroppedCommits, type RefFacts } from "./refs.ts";
 import { readReviews, readThreads } from "./reviews.ts";
 import type { ReadCache } from "./read-cache.ts";
 
-// Pull requests, found by the branch that they come from.
+// Finds pull requests by their head branch.
 
 /**
- * From the owner's branches of that name, open or not, newest first; another repository's of theirs
- * may be among them.
+ * Lists pull requests from the owner's branches of that name, open or closed, newest first. Some
+ * may come from another repository of the owner.
  * @throws GitHubError
  */
 export async function listBranchPulls(access: Access, branch: string) {
@@ -45,11 +45,11 @@ export async function listBranchPulls(access: Access, branch: string) {
       per_page: 30,
     }),
   );
-  // GitHub leaves the filter out where it doesn't understand it.
+  // GitHub ignores the filter if it doesn't understand it.
   return data.filter(({ head }) => head.ref === branch).toSorted((a, b) => b.number - a.number);
 }
 
-/** Of the newest one from this very repository, open ones first. @throws GitHubError */
+/** Returns the newest one from this repository, open ones first. @throws GitHubError */
 export async function findBranchPull(
   access: Access,
   branch: string,
@@ -61,7 +61,7 @@ export async function findBranchPull(
   return (own.find(({ state }) => state === "open") ?? own[0])?.number ?? null;
 }
 
-// How the landing pull request stands in the base branch's merge queue: only GraphQL tells.
+// The landing pull request's state in the base branch's merge queue. Only GraphQL returns it.
 
 const QUEUE_QUERY = `query ($owner: String!, $repo: String!, $number: Int!) {
   repository(owner: $owner, name: $repo) { pullRequest(number: $number) {
@@ -97,7 +97,7 @@ async function readMergeQueue(
   };
 }
 
-// Who opened a pull request again: only its timeline tells.
+// Who reopened a pull request. Only its timeline shows it.
 
 const REOPEN_QUERY = `query ($owner: String!, $repo: String!, $number: Int!) {
   repository(owner: $owner, name: $repo) { pullRequest(number: $number) {
@@ -133,7 +133,7 @@ async function findReopener(
   return { by: actor?.login ?? "ghost", role, at: toUtc(createdAt) };
 }
 
-// Whether a diff is one that was judged already, read only where a verdict hangs on it.
+// Whether a diff was already judged. It is read only if a verdict depends on it.
 
 type BuildRefs = Facts["refs"];
 type PullHead = Pick<PullFact, "headSha" | "headTree" | "headSession">;
@@ -141,8 +141,8 @@ type PullHead = Pick<PullFact, "headSha" | "headTree" | "headSession">;
 const getCachedDiff = createCache<string | null>(500);
 
 /**
- * Fingerprint of what `head` changes since it parted from `base`; `null` where GitHub doesn't show
- * all of it.
+ * Returns the fingerprint of what `head` changes since its merge base with `base`; `null` if GitHub
+ * doesn't show all of it.
  */
 async function readDiffFingerprint(
   access: Access,
@@ -156,8 +156,9 @@ async function readDiffFingerprint(
 }
 
 /**
- * The tree that was last judged, or is being judged, if the head of the worker's pull request shows
- * the same diff. A session's own commit is never asked about: it was made to change something.
+ * Returns the tree whose verdict is the last one or is pending, if the worker's pull request still
+ * shows the same diff. A session's own commit is never compared, because it was made to change
+ * something.
  * @throws GitHubError
  */
 async function findSameDiff(
@@ -192,7 +193,7 @@ async function hasSameDiff(
   return before !== null && before === now;
 }
 
-/** What pull requests are looked at with. */
+/** What is needed to read pull requests. */
 export interface PullScope {
   state: State;
   refs: RefFacts;
@@ -308,7 +309,7 @@ async function readPull(
 }
 
 /**
- * While workflows are told to skip the head, no rule looks at its checks: only at the verdict, once
+ * While the head skips workflows, no rule looks at its checks. Rules look only at the verdict, once
  * there is one.
  */
 function getWantedChecks(
@@ -323,7 +324,9 @@ function getWantedChecks(
   return judged ? "verdict" : null;
 }
 
-/** Whether somebody else than Baton has taken away what the record knows as the worker's head. */
+/**
+ * Whether somebody other than Baton removed the commit that the record knows as the worker's head.
+ */
 async function isRewritten(
   access: Access,
   state: State,
@@ -334,7 +337,10 @@ async function isRewritten(
   return !isOwn(access, head) && (await listDroppedCommits(access, before, head.sha)).length > 0;
 }
 
-/** Who closed it: only an issue tells, and only those are asked about whose closing is news. */
+/**
+ * Returns who closed the pull request. Only the issue shows it, so it is read only if the closing
+ * is new.
+ */
 async function findCloser(
   access: Access,
   { state, roles, cache }: PullScope,
@@ -355,8 +361,8 @@ async function findCloser(
 }
 
 /**
- * The session that a commit came from, by its trailer: believed only of the App's commits, as
- * anyone may write one.
+ * Returns the session that made a commit, by its trailer. The trailer is trusted only on the App's
+ * commits, because anyone may write one.
  */
 export function readCommitSession(access: Access, commit: Commit): SessionName | null {
   if (!isOwn(access, commit)) return null;
@@ -364,12 +370,13 @@ export function readCommitSession(access: Access, commit: Commit): SessionName |
   return name && parseSessionName(name) ? (name as SessionName) : null;
 }
 
-// The pull request that undoes a landed build: found by its branch, as an archived record remembers
-// nothing more.
+// Finds the pull request that reverts a landed build by its branch, because an archived record
+// keeps no number.
 
 /**
- * `null` also where nobody has said anything since the end that could be about it. Asked anew in
- * each pass, as nothing of Baton's tells that a person has merged it. @throws GitHubError
+ * Returns `null` also if nobody has commented since the end about anything that could be a revert.
+ * Read again in each pass, because Baton doesn't notice when a person merges it. @throws
+ * GitHubError
  */
 export async function findRevertPull(
   access: Access,

@@ -1,11 +1,11 @@
 /**
- * The answers of GitHub that one reconcile has read. Its passes follow within moments, so that a
- * pass asks again only for what effects may have changed. Each reconcile begins with an empty
+ * Caches the answers of GitHub that one reconcile has read. Its passes follow within moments, so a
+ * pass asks again only for what effects may have changed. Each reconcile starts with an empty
  * cache.
  */
 import type { FactGroup } from "../../core/model/effects/define-effect.ts";
 
-/** An answer is never used for longer, in milliseconds. */
+/** Maximum age of a cached answer, in milliseconds. */
 const FRESH_MS = 5_000;
 
 export class ReadCache {
@@ -25,20 +25,20 @@ export class ReadCache {
     return this.#pass <= 1;
   }
 
-  /** This pass got an answer that an earlier pass read. */
+  /** Whether this pass used an answer that an earlier pass read. */
   get isStale(): boolean {
     return this.#stale;
   }
 
   /**
-   * @param now when the pass begins
-   * @returns a time, ISO 8601: no answer of this pass was read before it
+   * @param now when the pass starts
+   * @returns a time, ISO 8601; no answer of this pass was read before it
    */
   getReadTime(now: Date): string {
     return new Date(now.getTime() - (this.isFirstPass ? 0 : FRESH_MS)).toISOString();
   }
 
-  /** The cached answer of this key, else what `ask` returns. Failures aren't cached. */
+  /** Returns the cached answer of this key, else what `ask` returns. Failures aren't cached. */
   async get<T>(group: FactGroup, key: string, ask: () => Promise<T>): Promise<T> {
     const name = `${group} ${key}`;
     const known = this.#answers.get(name);
@@ -52,7 +52,7 @@ export class ReadCache {
     return answer;
   }
 
-  /** Forgets what an effect may have changed. */
+  /** Removes the answers that an effect may have changed. */
   invalidate(groups: readonly FactGroup[]): void {
     for (const [name, { group }] of this.#answers) {
       if (groups.includes(group)) this.#answers.delete(name);

@@ -1,4 +1,4 @@
-/** The build's branches and its tag, by prefix queries. */
+/** Reads the build's branches and its tag, by prefix queries. */
 import { fetchComparison } from "../github/compare.ts";
 import { getRepoParams, type Access } from "../github/access.ts";
 import { getCommit, readCandidateMark } from "../github/commits.ts";
@@ -16,13 +16,13 @@ import { getSlugIssue } from "../github/record-store.ts";
 import type { ReadCache } from "./read-cache.ts";
 import { isBuildEnded } from "../../core/model/build-types.ts";
 
-// What a branch has lost since it was last looked at.
+// The commits that a branch has lost since it was last read.
 
 const getCachedDropped = createCache<string[]>(500);
 
 /**
- * Commits of `before` that `now` doesn't contain, the newest hundred; none where it has only grown.
- * Where GitHub no longer has `before`, that one is named.
+ * Returns the newest hundred commits of `before` that `now` doesn't contain; none if the branch has
+ * only grown. If GitHub no longer has `before`, returns that one.
  * @throws GitHubError
  */
 export async function listDroppedCommits(
@@ -31,7 +31,7 @@ export async function listDroppedCommits(
   now: string,
 ): Promise<string[]> {
   if (before === null || before === now) return [];
-  // What Baton does is one commit on top; that needs no question.
+  // Baton adds one commit on top, which needs no request.
   if ((await getCommit(access, now)).parents.includes(before)) return [];
   return getCachedDropped(access, `${now}...${before}`, async () => {
     const found = await requestOrNull(() => fetchComparison(access, now, before, null));
@@ -40,12 +40,12 @@ export async function listDroppedCommits(
   });
 }
 
-// The record of the build that a request has had already: without its branch, the request would pay
-// for another.
+// Finds the record of a build that a request has already started. If its branch is gone, the
+// request would pay for another build.
 
 /**
- * Asks GitHub's list of activities where a build is about to begin, or where one left comments and
- * nothing else; null where the branch never moved since the request.
+ * Reads GitHub's list of activities when a build is about to start, or when one left comments and
+ * nothing else. Returns null if the branch never moved since the request.
  * https://docs.github.com/rest/repos/repos#list-repository-activities
  * @throws GitHubError
  */
@@ -80,7 +80,7 @@ export async function findLostRecord(
 
 export type RefFacts = Facts["refs"];
 
-/** Refs of a build that doesn't exist yet. */
+/** Returns the refs of a build that doesn't exist yet. */
 export function createEmptyRefs(base: string): RefFacts {
   return {
     base,
@@ -99,11 +99,11 @@ export interface RefScope {
   slug: string;
   /** Head of the base branch. */
   base: string;
-  /** Where the build branch was last seen; null = never. */
+  /** Last known head of the build branch; null if it was never seen. */
   tip: string | null;
-  /** The build is over: whether it has its tag matters now. */
+  /** The build is over, so Baton needs to know whether its tag exists. */
   over: boolean;
-  /** Part of it landed early: whether anything is left matters now. */
+  /** A part of the build landed early, so Baton needs to know whether anything is left. */
   early: boolean;
 }
 
@@ -149,7 +149,7 @@ export async function readRefs(
 }
 
 /**
- * The branches below `baton/<slug>`; `known` where they have been asked for already. @throws
+ * Lists the branches below `baton/<slug>`. `known` are those that were already read. @throws
  * GitHubError
  */
 export function listBuildHeads(
@@ -164,7 +164,7 @@ export function listBuildHeads(
   );
 }
 
-/** Branches of the issue's builds whose record is gone, full names. @throws GitHubError */
+/** Lists branches of the issue's builds whose record is gone, by full name. @throws GitHubError */
 export async function listLeftoverBranches(
   access: Access,
   prefix: string,
@@ -181,8 +181,8 @@ export async function listLeftoverBranches(
 const getCachedContainedBase = createCache<string>(500);
 
 /**
- * The newest commit of `base` that the build branch's head contains; kept, as two commits' relation
- * never changes.
+ * Returns the newest commit of `base` that the build branch's head contains. Cached, because the
+ * relation of two commits never changes.
  */
 export async function findContainedBase(access: Access, refs: RefFacts): Promise<string> {
   if (!refs.build || refs.build.sha === refs.base) return refs.base;
@@ -193,12 +193,11 @@ export async function findContainedBase(access: Access, refs: RefFacts): Promise
   });
 }
 
-// Branches of an ended build with commits of people that are in nothing that landed: they aren't
-// Baton's to remove.
+// Branches of an ended build with people's commits that have not landed. Baton doesn't delete them.
 
 const getCachedWriters = createCache<string[]>(500);
 
-/** `null` while the build goes on or once it is archived. @throws GitHubError */
+/** Returns `null` while the build is live, or once it is archived. @throws GitHubError */
 export async function findUnlandedBranches(
   access: Access,
   state: State,
@@ -209,7 +208,8 @@ export async function findUnlandedBranches(
   const names = getBranches(build.branch_prefix, build.slug);
   if (!isBuildEnded(build.status) || !refs.all.includes(names.record)) return null;
   const merged = Object.values(state.workers).filter((w) => w.merge_sha !== null);
-  // What was merged at this head is in the build branch, and the build branch's tip in what landed.
+  // A branch that was merged at this head is in the build branch. The build branch's tip is in what
+  // landed.
   const known = new Map<string, string | null>([
     ...merged.map((w): [string, string | null] => [names.worker(w.id), w.head?.sha ?? null]),
     ...(landing?.merge_sha
@@ -241,7 +241,8 @@ export async function findUnlandedBranches(
 }
 
 /**
- * People who wrote commits of `head` that `from` doesn't contain; neither Baton nor another bot.
+ * Lists people who wrote commits of `head` that `from` doesn't contain, without Baton and other
+ * bots.
  */
 async function listWriters(access: Access, from: string, head: string): Promise<string[]> {
   return getCachedWriters(access, `${from}...${head}`, async () => {

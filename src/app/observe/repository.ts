@@ -1,6 +1,4 @@
-/**
- * The repository: its settings and where its default branch stands, asked together with the issue.
- */
+/** Reads the repository: its settings and its default branch's head, together with the issue. */
 import { DEFAULT_SETTINGS, ENVIRONMENT_NAME } from "../../core/model/settings.ts";
 import type { KeyStore, Survey, SurveyFacts } from "../../core/model/setup-facts.ts";
 import { getRepoParams, type Access } from "../github/access.ts";
@@ -16,10 +14,10 @@ import { getKeySecret } from "../../config/workflow/steps.ts";
 import { readRules } from "./rules.ts";
 import { ReadCache } from "./read-cache.ts";
 
-// Where the model's key is kept. An App sees the environment; only administrators see the names of
-// secrets.
+// Where the model's key is stored. An App can see the environment. Only administrators can see the
+// names of secrets.
 
-/** @throws GitHubError but for what the asker may not see */
+/** @throws GitHubError except for what the caller may not see */
 async function readKeyStore(access: Access, secret: string, branch: string): Promise<KeyStore> {
   const [environment, plain] = await Promise.all([
     readEnvironment(access, branch),
@@ -44,7 +42,7 @@ async function readEnvironment(access: Access, branch: string): Promise<KeyStore
     ),
   );
   if (typeof names === "string") return "unknown";
-  // A pattern may name more branches than are there now.
+  // A pattern may match more branches than exist now.
   return names.data.branch_policies.every(({ name }) => name === branch) ? "limited" : "open";
 }
 
@@ -96,7 +94,7 @@ export interface RepositoryAnswer {
   defaultBranchRef: { name: string; target: { oid: string } } | null;
 }
 
-/** All but what a commit decides. */
+/** Everything that doesn't depend on a commit. */
 export type RepositoryAtRest = Omit<
   RepositoryFact,
   "workflowInstalled" | "workflowUnusable" | "workflowDiffers" | "onCreate"
@@ -130,9 +128,10 @@ export async function readDefaultBranch(access: Access): Promise<string> {
   return data.default_branch;
 }
 
-// What a repository's files tell of it: read once, when Baton is offered or a doctor is asked.
+// What a repository's files say about it. It is read once, when Baton is offered or the doctor
+// runs.
 
-/** `base` names the branch that builds land in. @throws GitHubError */
+/** `base` is the branch that builds land on. @throws GitHubError */
 async function readSurvey(
   access: Access,
   { sha, workflows }: Base,
@@ -175,7 +174,7 @@ async function listTopNames(access: Access, sha: string): Promise<string[]> {
   return Array.isArray(data) ? data.map(({ name }) => name) : [];
 }
 
-/** npm's own placeholder for a package without tests is none. */
+/** npm's own placeholder for a package without tests doesn't count. */
 function findTestScript(manifest: string | null): string | null {
   try {
     const { scripts } = JSON.parse(manifest ?? "{}") as { scripts?: { test?: unknown } };
@@ -186,18 +185,17 @@ function findTestScript(manifest: string | null): string | null {
   }
 }
 
-// Everything that people are told of a repository, by the pull request that offers Baton and by
-// `baton doctor`.
+// Everything about a repository that Baton shows people, in the pull request that offers Baton and
+// in `baton doctor`.
 
 const QUERY = `query ($owner: String!, $repo: String!) {
   repository(owner: $owner, name: $repo) { ${REPOSITORY_FIELDS} }
 }`;
 
 /**
- * `lacks` = permissions that the App should have and hasn't, where that is known.
- * @throws GitHubError `not_found` where there is no such repository, or none that the asker sees;
- * `refused` where it is
- * empty
+ * `lacks` are the permissions that the App should have and lacks, if known.
+ * @throws GitHubError `not_found` if the repository doesn't exist or the caller can't see it;
+ * `refused` if it is empty
  */
 export async function readRepositorySurvey(access: Access, lacks: string[]): Promise<SurveyFacts> {
   const { repository: answer } = await requestGitHub(() =>

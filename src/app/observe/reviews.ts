@@ -1,5 +1,6 @@
 /**
- * Reviews on a pull request: people's, each with the author's role, and the markers of Baton's own.
+ * Reads reviews on a pull request: people's, each with the author's role, and the markers of
+ * Baton's own.
  */
 import type { PersonReview, PullFact, ThreadFact } from "../../core/model/facts.ts";
 import { isPossibleReply } from "../../core/commands/replies.ts";
@@ -39,8 +40,8 @@ export async function readReviews(
     .map((r) => readMarker(r.body))
     .filter((m) => m?.slug === slug)
     .map((m) => m!.key);
-  // As on GitHub, a mere comment doesn't take back an earlier approval or request: the newest
-  // decisive one stands.
+  // As on GitHub, a comment doesn't take back an earlier approval or request for changes. The
+  // newest decisive review counts.
   const newest = new Map<string, PersonReview>();
   for (const review of all) {
     const state = STATES.find((s) => s === review.state);
@@ -77,7 +78,7 @@ async function listSpokenReviews(
   const found = all.flatMap(({ body_html, submitted_at: at, user, ...review }) => {
     if (user?.type !== "User" || !at) return [];
     const lines = readRenderedHtml(body_html);
-    // What an approval or a request for changes says is heard without a name.
+    // The text of an approval or a request for changes counts without addressing Baton.
     const isSaid =
       lines.some(({ speaks }) => speaks) ||
       (review.state === "COMMENTED" && isPossibleReply(joinLines(lines)));
@@ -91,17 +92,17 @@ async function listSpokenReviews(
   );
 }
 
-/** Null where the commit was pushed away and GitHub has let go of it. */
+/** Returns null if the commit was pushed away and GitHub has deleted it. */
 async function findCommitTree(access: Access, commit: string | null): Promise<string | null> {
   return commit === null
     ? null
     : ((await requestOrNull(() => getCommit(access, commit)))?.tree ?? null);
 }
 
-// Threads of comments on a pull request's lines: GraphQL alone tells which are resolved, and by
-// whom.
+// Reads threads of comments on a pull request's lines. Only GraphQL shows which are resolved, and
+// by whom.
 
-/** Threads in a page, and pages that are read: what is beyond them is not seen. */
+/** Threads per page, and maximum number of pages. Baton doesn't see threads beyond them. */
 const PAGE = 50;
 const PAGES = 6;
 

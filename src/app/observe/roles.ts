@@ -1,4 +1,4 @@
-/** A person's role by the collaborator API, asked once in a reconcile. */
+/** Reads a person's role from the collaborator API, once per reconcile. */
 import { ROLES, type Role } from "../../core/model/permissions.ts";
 import { getRepoParams, type Access } from "../github/access.ts";
 import { requestOrNull } from "../github/errors.ts";
@@ -13,7 +13,7 @@ export class Roles {
     this.#cache = cache;
   }
 
-  /** `none` for outsiders, deleted accounts and apps. @throws GitHubError */
+  /** Returns `none` for outsiders, deleted accounts and Apps. @throws GitHubError */
   async get(login: string | null | undefined): Promise<Role> {
     if (!login || login.endsWith("[bot]")) return "none";
     return this.#cache.get("roles", login, () => this.#ask(login));
@@ -30,7 +30,7 @@ export class Roles {
       ),
     );
     if (!answer) return "none";
-    // `role_name` may be a custom role; `permission` is then the built-in one that it is based on.
+    // `role_name` may be a custom role. `permission` is then the built-in role that it extends.
     const { role_name, permission } = answer.data;
     return ROLES.find((r) => r === role_name) ?? ROLES.find((r) => r === permission) ?? "none";
   }

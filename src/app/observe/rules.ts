@@ -1,6 +1,6 @@
 /**
- * The part of classic branch protection that GitHub shows without `administration: read`. Whether
- * it dismisses stale reviews, or wants the last push approved, is not part of it.
+ * The part of classic branch protection that GitHub shows without `administration: read`. It
+ * doesn't say whether stale reviews are dismissed or the last push must be approved.
  * https://docs.github.com/graphql/reference/objects#refupdaterule
  */
 import {
@@ -24,7 +24,7 @@ const QUERY = `query ($owner: String!, $repo: String!, $ref: String!) {
 }`;
 
 interface Protection {
-  /** Null where no review is required. */
+  /** Null if no review is required. */
   requiredApprovingReviewCount: number | null;
   requiresCodeOwnerReviews: boolean;
   requiresConversationResolution: boolean;
@@ -36,7 +36,9 @@ interface ProtectionAnswer {
   repository: { ref: { refUpdateRule: Protection | null } | null } | null;
 }
 
-/** Null where the branch has none, or where GitHub doesn't show it. @throws GitHubError */
+/**
+ * Returns null if the branch has no protection, or if GitHub doesn't show it. @throws GitHubError
+ */
 async function readProtection(access: Access, branch: string): Promise<Protection | null> {
   try {
     const variables = { ...getRepoParams(access), ref: `refs/heads/${branch}` };
@@ -51,7 +53,7 @@ async function readProtection(access: Access, branch: string): Promise<Protectio
   }
 }
 
-/** The rules of rulesets and of branch protection together: the stricter of both holds. */
+/** Combines the rules of rulesets and branch protection. The stricter one applies. */
 function addProtection(rules: BranchRules, protection: Protection | null): BranchRules {
   if (protection === null) return rules;
   const { requiredApprovingReviewCount: count, requiresConversationResolution: threads } =
@@ -76,7 +78,7 @@ function addProtection(rules: BranchRules, protection: Protection | null): Branc
   };
 }
 
-// The rules for the build's branches and for its base, by rulesets and by branch protection.
+// Reads the rules for the build's branches and for its base, from rulesets and branch protection.
 
 const METHODS: readonly MergeMethod[] = ["squash", "rebase", "merge"];
 
@@ -112,8 +114,8 @@ export async function readRules(
 type Rules = Awaited<ReturnType<typeof listRules>>;
 
 /**
- * All active rules, whoever may bypass them; the branch need not exist. A private repository of a
- * free account has no rules and answers 403
+ * Lists all active rules, regardless of who may bypass them. The branch need not exist. A private
+ * repository of a free account has no rules and answers 403
  * (https://docs.github.com/rest/repos/rules#get-rules-for-a-branch).
  */
 async function listRules(access: Access, branch: string) {
@@ -136,7 +138,7 @@ async function readBranchRules(access: Access, branch: string): Promise<BranchRu
   return mergeRulesets(await listRules(access, branch));
 }
 
-/** Rulesets and, of classic branch protection, what everybody may read. */
+/** Reads rulesets, and the part of classic branch protection that everybody may read. */
 async function readProtectedRules(access: Access, branch: string): Promise<BranchRules> {
   const [rules, answer] = await Promise.all([
     listRules(access, branch),
@@ -147,7 +149,7 @@ async function readProtectedRules(access: Access, branch: string): Promise<Branc
       }),
     ),
   ]);
-  // A branch without any rule costs no further question.
+  // A branch without any rule costs no further request.
   const protection = answer?.data.protected ? await readProtection(access, branch) : null;
   const found = addProtection(mergeRulesets(rules), protection);
   const required = answer?.data.protection?.required_status_checks;
@@ -160,7 +162,7 @@ async function readProtectedRules(access: Access, branch: string): Promise<Branc
   return { ...found, requiredChecks: [...found.requiredChecks, ...checks] };
 }
 
-/** Several rulesets add up: the strictest of what they say holds. */
+/** Combines several rulesets. The strictest value applies. */
 function mergeRulesets(rules: Rules): BranchRules {
   const has = (type: Rules[number]["type"]) => rules.some((rule) => rule.type === type);
   const checks = rules.flatMap((rule) =>
@@ -232,7 +234,7 @@ function readDeployments(rule: Rules[number]): string[] {
     : [];
 }
 
-/** Several push rulesets add up, too. */
+/** Combines several push rulesets in the same way. */
 function readFileLimits(rules: Rules): FileLimits | null {
   const limits: FileLimits = { paths: [], extensions: [], pathLength: null, size: null };
   const least = (known: number | null, given: number | undefined) =>

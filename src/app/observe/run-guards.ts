@@ -1,6 +1,4 @@
-/**
- * What the guards find in a session's change, beside what stood at the commit that it was given.
- */
+/** Runs the guards on a session's change, compared with the commit that it was given. */
 import { fetchComparison } from "../github/compare.ts";
 import { listTreeFiles } from "../github/trees.ts";
 import type { GuardFinding } from "../../core/model/guard-findings.ts";
@@ -24,13 +22,13 @@ import { completionInput } from "../../core/model/completion.ts";
 import { listFrozenTests } from "../../core/plan/test-first.ts";
 import { findExistingPaths, readBaseFiles } from "./base-files.ts";
 
-// What a session that merges a commit made itself, and what it took back.
+// Separates what a session that merges a commit made itself, and what it took back.
 
 const getCachedEntries = createCache<TreeEntries | null>(32);
 const getCachedMergeBase = createCache<string>(100);
 
 /**
- * What the merge of `theirs` into `ours` takes back; none where GitHub doesn't list all files.
+ * Returns what the merge of `theirs` into `ours` takes back; none if GitHub doesn't list all files.
  * @throws GitHubError
  */
 export async function findRevertedMerge(
@@ -56,7 +54,10 @@ async function findMergeBase(access: Access, one: string, other: string): Promis
   });
 }
 
-/** The part of `change` that a session which merges `commit` made itself. @throws GitHubError */
+/**
+ * Returns the part of `change` that a session which merges `commit` made itself. @throws
+ * GitHubError
+ */
 export async function selectOwnChange(
   access: Access,
   commit: string,
@@ -65,7 +66,7 @@ export async function selectOwnChange(
 ): Promise<Change> {
   const merged = await listCommitFiles(access, commit);
   if (!merged) return change;
-  // Of a hundred thousand files only the change's go to the other thread.
+  // Of a hundred thousand files, only those of the change go to the other thread.
   const own = change.files.flatMap(({ path }): [string, { mode: string; sha: string }][] => {
     const entry = merged.get(path);
     return entry ? [[path, entry]] : [];
@@ -74,8 +75,8 @@ export async function selectOwnChange(
 }
 
 /**
- * All files of a commit; null where they are more than GitHub lists at once, so that the whole
- * change is looked at.
+ * Returns all files of a commit. Null if GitHub doesn't list them all at once; then the whole
+ * change is checked.
  */
 export async function listCommitFiles(access: Access, commit: string): Promise<TreeEntries | null> {
   return getCachedEntries(access, commit, async () => {
@@ -87,8 +88,8 @@ export async function listCommitFiles(access: Access, commit: string): Promise<T
 }
 
 /**
- * Whose change it is: `worker` null = a session of the build as a whole; `base` null = it is not
- * known any more.
+ * The origin of a change. `worker` is null for a session of the build as a whole. `base` is null if
+ * it is no longer known.
  */
 export interface SessionOrigin {
   worker: WorkerId | null;
@@ -97,7 +98,7 @@ export interface SessionOrigin {
   /** The commit that a rework merges; null for any other session. */
   merges: string | null;
   kind: SessionKindName;
-  /** Its closing input, where it ended with one. */
+  /** The session's closing input, if it ended with one. */
   close: unknown;
 }
 
@@ -125,7 +126,7 @@ async function runAllGuards(
     ? await findFalseClaims(access, { state, brief, run, base, kind, close }, change)
     : [];
   if (!change && merges === null) return claims;
-  // What the upload names as its base is its own word.
+  // The base in the upload is only the session's own claim.
   const based = { files: change?.files ?? [], base: base ?? change?.base ?? "" };
   const own = merges === null ? based : await selectOwnChange(access, merges, based, brief);
   const before = await readBaseFiles(access, run, own);
@@ -144,8 +145,8 @@ async function runAllGuards(
 }
 
 /**
- * What a work or rework session says of its change and what isn't so, by the tree that Baton would
- * publish.
+ * Returns the false claims of a work or rework session about its change. They are checked against
+ * the tree that Baton would publish.
  */
 async function findFalseClaims(
   access: Access,

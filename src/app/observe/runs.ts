@@ -1,4 +1,4 @@
-/** Runs of Baton's workflow that serve active sessions, found by their names. */
+/** Reads runs of Baton's workflow that serve active sessions. They are found by name. */
 import type { components } from "@octokit/openapi-types";
 import {
   formatRunName,
@@ -27,17 +27,17 @@ import { maskSecrets } from "../../core/guards/secrets/find.ts";
 import { holdResponse, readBounded } from "../github/bounded-fetch.ts";
 import { createCache } from "../github/lru-cache.ts";
 
-// What of a build is still open: observation is bounded by it.
+// The open parts of a build, which limit what is read.
 
 export interface ActiveSession {
   name: SessionName;
-  /** Title of the run that serves its current launch. */
+  /** Title of the run that serves the session's current launch. */
   run: string;
   session: SessionState;
   worker: WorkerId | null;
 }
 
-/** Sessions without an outcome. */
+/** Lists sessions without an outcome. */
 export function listActiveSessions(state: State): ActiveSession[] {
   const { slug } = state.build;
   const of = (session: SessionState, subject: string, worker: WorkerId | null): ActiveSession => {
@@ -52,13 +52,14 @@ export function listActiveSessions(state: State): ActiveSession[] {
 
 export interface ActivePull {
   key: WorkerId | "land";
-  /** Its head branch. */
+  /** The pull request's head branch. */
   branch: string;
   number: number | null;
 }
 
 /**
- * Pull requests that may still change: known ones, and such as may stand on a branch that is there.
+ * Lists pull requests that may still change: known ones, and those that may come from an existing
+ * branch.
  */
 export function listActivePulls(state: State, branches: readonly string[]): ActivePull[] {
   const names = getBranches(state.build.branch_prefix, state.build.slug);
@@ -69,8 +70,8 @@ export function listActivePulls(state: State, branches: readonly string[]): Acti
       branch: names.worker(w.id),
       number: w.pr?.number ?? null,
     }));
-  // Without a number it is looked for by its branch: while the build is at work, candidates stand
-  // there.
+  // A pull request without a known number is found by its branch. Candidates use it while the build
+  // is live.
   const { landing, candidate } = state.build;
   const land: ActivePull[] =
     landing && landing.merge_sha !== null
@@ -80,15 +81,15 @@ export function listActivePulls(state: State, branches: readonly string[]): Acti
 }
 
 /**
- * Conclusion of a run that somebody ran again: what that came to is nobody's launch, and another
- * launch follows.
+ * Conclusion of a run that a person reran. Its result belongs to no launch, and another launch
+ * follows.
  */
 export const RERUN_BY_HAND = "run again by hand";
 
 /**
- * Per session and launch the run with the lowest id, unless the state names one: a dispatch whose
- * answer was lost may have been sent twice. Only runs count that the App itself dispatched, of its
- * own workflow in this repository.
+ * Returns the run of each session and launch: the one in the state, else the one with the lowest
+ * id. A dispatch whose answer was lost may have been sent twice. Only runs of Baton's workflow in
+ * this repository that the App itself dispatched count.
  * @throws GitHubError
  */
 export async function readRuns(
@@ -114,7 +115,7 @@ export async function readRuns(
   const { gone, found } = await findUnlistedRuns(access, listed, sessions, cache);
   const own = [...listed, ...found]
     .filter((r) => r.actor?.login === access.app.login && r.event === "workflow_dispatch")
-    // The path may bear the ref that it was read at.
+    // The path may end with the ref that it was read at.
     .filter(
       (r) => r.path.split("@")[0] === WORKFLOW_PATH && Number(r.head_repository?.id) === repository,
     )
@@ -158,7 +159,7 @@ export async function readRuns(
   return Promise.all(facts.map((fact) => addApprovals(access, fact, cache)));
 }
 
-/** A run's status, in which `requested`, `pending` and the like count as queued. */
+/** Returns a run's status. `requested`, `pending` and similar values count as queued. */
 export function toStatus(status: string | null): RunFact["status"] {
   return status === "completed" || status === "in_progress"
     ? status
@@ -166,12 +167,13 @@ export function toStatus(status: string | null): RunFact["status"] {
 }
 
 /**
- * Most environments and reviewers that are named; a workflow may have any number of environments.
+ * Maximum number of environments and reviewers that are named. A workflow may have any number of
+ * environments.
  */
 const MAX_NAMED = 6;
 const LONGEST_NAME = 100;
 
-/** Of a run that waits for approval, with who may give it. @throws GitHubError */
+/** Adds who may approve a run that waits for approval. @throws GitHubError */
 async function addApprovals(access: Access, fact: RunFact, cache: ReadCache): Promise<RunFact> {
   if (fact.status !== "waiting") return fact;
   const found = await cache.get("runs", `pending ${fact.id}`, () =>
@@ -200,9 +202,8 @@ async function addApprovals(access: Access, fact: RunFact, cache: ReadCache): Pr
 type ListedRun = components["schemas"]["workflow-run"];
 
 /**
- * Runs that serve a session and are not listed are asked for one by one: they are gone, or the
- * clock of the process that asked for them went further wrong than `getEarliestRunCreation` allows
- * for.
+ * Reads runs that serve a session and aren't listed, one by one. Either they are gone, or the clock
+ * of the process that dispatched them was off by more than `getEarliestRunCreation` allows.
  */
 async function findUnlistedRuns(
   access: Access,
@@ -219,8 +220,8 @@ async function findUnlistedRuns(
 }
 
 /**
- * The run of that id; null where GitHub shows none: it was deleted, or the answer is older. @throws
- * GitHubError
+ * Returns the run with that id. Null if GitHub shows none: it was deleted, or the answer is older.
+ * @throws GitHubError
  */
 export async function findRunById(
   access: Access,
@@ -238,20 +239,21 @@ export async function findRunById(
   return found?.data ?? null;
 }
 
-// What failed jobs say. Of sessions: the words of a policy on actions that ended one before its
-// first step, and the end of the log. Of checks that failed twice: the end of the log.
+// Reads the messages of failed jobs. For sessions: the message of a policy on actions that ended
+// one before its first step, and the end of the log. For checks that failed twice: the end of the
+// log.
 
 /**
- * "The action a/b@v1 is not allowed in o/r because all actions must be pinned to a full-length
- * commit SHA." "Event 'workflow_dispatch' is not allowed to trigger Actions workflows. Workflow
- * file: '.github/workflows/baton.yml'."
+ * Examples: "The action a/b@v1 is not allowed in o/r because all actions must be pinned to a
+ * full-length commit SHA." "Event 'workflow_dispatch' is not allowed to trigger Actions workflows.
+ * Workflow file: '.github/workflows/baton.yml'."
  */
 const REFUSAL = /\bnot allowed (in|to be used in|to trigger Actions)\b/i;
-/** Of a log's end. */
+/** Length of the end of a log, in bytes. */
 const LOG_BYTES = 200_000;
 
 /**
- * What the runs' jobs say is added to those whose session failed or left nothing. @throws
+ * Adds the messages of the jobs to the runs whose session failed or left nothing. @throws
  * GitHubError
  */
 export function addFailures(
@@ -277,10 +279,7 @@ export function addFailures(
   );
 }
 
-/**
- * The lines of the log that matter are added to checks that failed again when run again. @throws
- * GitHubError
- */
+/** Adds the important log lines to checks that failed again after a rerun. @throws GitHubError */
 export async function addCheckLogs(
   access: Access,
   state: State,
@@ -309,7 +308,7 @@ async function addLogs(access: Access, pull: PullFact, { runs }: Rerun): Promise
 
 const getCachedLog = createCache<string[]>(64);
 
-/** A check run of GitHub Actions is a job of the same number, and each attempt has another one. */
+/** A check run of GitHub Actions is a job with the same number. Each attempt has another number. */
 function readCheck(access: Access, id: number): Promise<string[]> {
   return getCachedLog(access, `log of ${id}`, () => readLog(access, id));
 }
@@ -330,8 +329,8 @@ interface ReadJob {
 const getCachedJob = createCache<ReadJob>(64);
 
 /**
- * The run's job with the lines of its log that matter, kept by run: neither changes once it has
- * ended.
+ * Returns the run's job with the important lines of its log. Cached by run, because neither changes
+ * once the run has ended.
  */
 function readJob(access: Access, run: number): Promise<ReadJob> {
   return getCachedJob(access, `job of ${run}`, async () => {
@@ -347,7 +346,7 @@ function readJob(access: Access, run: number): Promise<ReadJob> {
   });
 }
 
-/** A log that can't be had is none: what it would explain is told all the same. */
+/** A log that can't be read counts as empty. The failure is reported without its explanation. */
 async function readLog(access: Access, job: number): Promise<string[]> {
   const held = holdResponse(access);
   try {
@@ -368,7 +367,7 @@ async function readLog(access: Access, job: number): Promise<string[]> {
 }
 
 async function findPolicy(access: Access, job: number): Promise<string | null> {
-  // A job is a check run of the same number.
+  // A job is a check run with the same number.
   const notes = await requestOrNull(() =>
     access.octokit.request("GET /repos/{owner}/{repo}/check-runs/{check_run_id}/annotations", {
       ...getRepoParams(access),

@@ -1,6 +1,6 @@
 /**
- * `.baton/knowledge.yml` as a build's tip has it while that lands, and which entries' files are
- * gone from there.
+ * Reads what sessions receive: `.baton/knowledge.yml` from a build's tip while that lands, and
+ * which entries' files are gone there; open issues; and the document that a request names.
  */
 import { listTreeEntries, listTreeFiles, type ListedEntry } from "../github/trees.ts";
 import { KNOWLEDGE_PATH, MAX_KNOWLEDGE_BYTES, parseKnowledge } from "../../core/model/knowledge.ts";
@@ -26,7 +26,10 @@ import { isClosing, isBuildEnded } from "../../core/model/build-types.ts";
 
 const getCachedKnowledge = createCache<KnowledgeFact>(50);
 
-/** Null while nobody asks: before the closing, and with `knowledge: off`. @throws GitHubError */
+/**
+ * Returns null if it isn't needed: before the closing, and with `knowledge: off`. @throws
+ * GitHubError
+ */
 export async function readKnowledge(
   access: Access,
   state: State,
@@ -53,7 +56,8 @@ export async function readKnowledge(
 }
 
 /**
- * Folder by folder: the contents API follows symbolic links, and a link is not what it leads to.
+ * Reads one folder at a time, because the contents API follows symbolic links, and a link differs
+ * from its target.
  */
 async function readKnowledgeFile(
   access: Access,
@@ -76,10 +80,12 @@ async function readKnowledgeFile(
   );
   const bytes = Buffer.from(data.content, "base64");
   const text = bytes.toString("utf8");
-  return Buffer.from(text).equals(bytes) ? { text } : { problem: "It is no text in UTF-8." };
+  return Buffer.from(text).equals(bytes) ? { text } : { problem: "It is not UTF-8 text." };
 }
 
-/** None where GitHub doesn't list the whole tree: what can't be seen may be there. */
+/**
+ * Returns none if GitHub doesn't list the whole tree, because a file that isn't listed may exist.
+ */
 async function findGone(access: Access, tree: string, globs: readonly string[]): Promise<string[]> {
   if (globs.length === 0) return [];
   const files = await listTreeFiles(access, tree);
@@ -87,17 +93,23 @@ async function findGone(access: Access, tree: string, globs: readonly string[]):
   return globs.filter((glob) => !files.some(({ path }) => isGlobMatch(glob, path)));
 }
 
-// Open issues that a loop's research is shown: the newest, by people with write, as the page shows
-// them.
+// Maximum number of open issues that a loop's research sees: the newest, by people with write
+// access, as GitHub renders them.
 
 const MAX_ISSUES = 30;
-/** Whose role is asked for: each is a request, and a public repository has issues by anyone. */
+/**
+ * Maximum number of authors whose role is read. Each is a request, and anyone can open issues in a
+ * public repository.
+ */
 const MAX_AUTHORS = 20;
 const TITLE_CHARS = 120;
 const BODY_CHARS = 1000;
 const LABELS = 10;
 
-/** Null while nobody asks: a loop has them once, before its research begins. @throws GitHubError */
+/**
+ * Returns null if they aren't needed. A loop needs them once, before its research starts. @throws
+ * GitHubError
+ */
 export async function readOpenIssues(
   access: Access,
   state: State,
@@ -113,7 +125,7 @@ export async function readOpenIssues(
       ...RENDERED,
     }),
   );
-  // GitHub lists pull requests among them:
+  // GitHub lists pull requests among the issues:
   // https://docs.github.com/rest/issues/issues#list-repository-issues
   const issues = data.filter((one) => !one.pull_request && one.number !== state.build.issue);
   const asked = new Set<string>();
@@ -134,17 +146,18 @@ export async function readOpenIssues(
   return found;
 }
 
-// The document that a request names, as it is on the base branch: a plain file of text, and not too
-// large a one.
+// Reads the document that a request names, from the base branch. It must be a plain text file
+// within the maximum size.
 
-/** Bytes: about a hundred pages. Sessions read it whole. */
+/** In bytes: about a hundred pages. Sessions read the whole document. */
 const MAX_PRD_BYTES = 256 * 1024;
 /** https://git-scm.com/docs/git-fast-import#_filemodify */
 const LINK = "120000";
 const SUBMODULE = "160000";
 
 /**
- * `null` while no build is about to begin, and where the request names none. @throws GitHubError
+ * Returns `null` if no build is about to start, and if the request names no document. @throws
+ * GitHubError
  */
 export async function readPrd(
   access: Access,
@@ -172,15 +185,16 @@ async function readPrdFile(access: Access, path: string, base: string): Promise<
   );
   const bytes = Buffer.from(data.content, "base64");
   if (bytes.toString("utf8").trim() === "")
-    return refuse("is empty: write down in it what is wanted.");
+    return refuse("is empty: describe in it what you want.");
   if (bytes.includes(0) || !Buffer.from(bytes.toString("utf8")).equals(bytes)) {
-    return refuse("is no text in UTF-8: name a Markdown or a text file.");
+    return refuse("is not UTF-8 text: name a Markdown or a text file.");
   }
   return { ok: true, path, sha };
 }
 
 /**
- * Folder by folder: the contents API follows symbolic links, and a link is not what it leads to.
+ * Reads one folder at a time, because the contents API follows symbolic links, and a link differs
+ * from its target.
  */
 async function findEntry(
   access: Access,
@@ -192,15 +206,15 @@ async function findEntry(
     const { entries } = await listTreeEntries(access, tree);
     const entry = entries.find((one) => one.path === name);
     const last = i === names.length - 1;
-    if (!entry) return "is not there on the default branch: mend the path, or add the file.";
+    if (!entry) return "doesn't exist on the default branch: correct the path, or add the file.";
     if (entry.mode === LINK)
-      return "is a symbolic link, or lies behind one: name the file that it leads to.";
-    if (entry.mode === SUBMODULE) return "lies in a submodule: name a file of this repository.";
+      return "is a symbolic link, or is behind one: name the file that it points to.";
+    if (entry.mode === SUBMODULE) return "is in a submodule: name a file of this repository.";
     if (last && entry.type !== "blob") return "is a folder: name a file.";
     if (last) return entry;
     if (entry.type !== "tree")
-      return "is not there on the default branch: mend the path, or add the file.";
+      return "doesn't exist on the default branch: correct the path, or add the file.";
     tree = entry.sha;
   }
-  return "is not there on the default branch: mend the path, or add the file.";
+  return "doesn't exist on the default branch: correct the path, or add the file.";
 }

@@ -1,6 +1,6 @@
 /**
- * Which checks workflows promise: by their triggers, whether they are enabled, and a pull request's
- * changed files.
+ * Finds out which checks to expect from workflows: by their triggers, whether they are enabled, and
+ * a pull request's changed files.
  */
 import {
   getStartCondition,
@@ -14,15 +14,14 @@ import { requestGitHub } from "../github/errors.ts";
 import { createCache } from "../github/lru-cache.ts";
 import type { Base } from "./base.ts";
 
-/**
- * GitHub looks at no more of a diff than this many files (workflow syntax, "Git diff comparisons").
- */
+/** GitHub considers at most this many files of a diff (workflow syntax, "Git diff comparisons"). */
 const MAX_FILES = 300;
 
 const getCachedFiles = createCache<string[]>(500);
 
 /**
- * What starts the workflows that are not disabled; one that GitHub doesn't list yet is new, and on.
+ * Returns the triggers of the workflows that aren't disabled. One that GitHub doesn't list yet is
+ * new and enabled.
  * @throws GitHubError
  */
 export async function listEnabledWorkflows(
@@ -41,12 +40,15 @@ export async function listEnabledWorkflows(
 }
 
 /**
- * The workflows as they stand for pull requests against the build branch, and for the one against
- * the base branch.
+ * The workflows that apply to pull requests against the build branch, and to the one against the
+ * base branch.
  */
 export type PullWorkflows = Record<"workers" | "land", Base["workflows"]>;
 
-/** What they promise of a build whose branches have these names and which lands on `base`. */
+/**
+ * Returns the checks to expect for a build whose branches have these names and which lands on
+ * `base`.
+ */
 export function getExpectedChecks(
   { workers, land }: PullWorkflows,
   names: ReturnType<typeof getBranches>,
@@ -65,8 +67,8 @@ export function getExpectedChecks(
 }
 
 /**
- * Whether a workflow surely starts for such a pull request; and whether one starts where the files
- * fit.
+ * Returns whether a workflow starts for every such pull request, and whether one starts if the
+ * files match.
  */
 function getStarts(
   workflows: Base["workflows"],
@@ -76,7 +78,7 @@ function getStarts(
   return { always: starts.includes("always"), byPath: starts.includes("paths") };
 }
 
-/** The same of one that is open, `head` being its commit. @throws GitHubError */
+/** Does the same for an open pull request with the commit `head`. @throws GitHubError */
 export async function isStartedByPull(
   access: Access,
   workflows: Base["workflows"],

@@ -1,8 +1,9 @@
 /**
- * One pass at a time in a repository: whoever creates the ref has it, which GitHub lets only one
- * do. Two that looked at the same record would both start the session that it asks for, so a server
- * does nothing meanwhile either. A pass that was killed leaves the ref behind: once it is old,
- * another takes it over from where it stood, which again only one can do.
+ * Allows one pass at a time in a repository: the process that creates the ref holds the lock, and
+ * GitHub lets only one create it. Two passes that read the same record would both start its next
+ * session. So a server does nothing during a pass either. A pass that was killed leaves the ref
+ * behind. Once it is old, another pass takes it over from its last commit, which again only one can
+ * do.
  */
 import { randomUUID } from "node:crypto";
 import { getRepoParams, type Access } from "../github/access.ts";
@@ -11,19 +12,19 @@ import { createRef, deleteRef, listRefs, readRef } from "../github/refs.ts";
 import { RetryLater } from "../queue/work-queue.ts";
 import type { ReconcileDeps } from "../reconcile-deps.ts";
 
-/** No branch and no tag: people don't see it, and nothing runs on it. */
+/** Neither a branch nor a tag, so people don't see it and no workflow runs on it. */
 const LOCK_REF = "baton/pass";
 
-/** No pass is under way for longer, in milliseconds. */
+/** No pass takes longer than this many milliseconds. */
 const STALE_MS = 10 * 60_000;
 
-/** Gives it back. */
+/** Releases the lock. */
 export type ReleaseLock = () => Promise<void>;
 
 /**
- * Whether a pass has the repository. Asked again while nothing has changed, it costs nothing of
- * GitHub's primary limit: a list has an ETag where a ref that isn't there has none. @throws
- * GitHubError
+ * Whether a pass holds the repository's lock. A repeated request costs nothing of GitHub's primary
+ * limit while nothing has changed. For that it lists refs: a list has an ETag, and a missing ref
+ * has none. @throws GitHubError
  */
 export async function isOneshotRunning(access: Access, now: Date): Promise<boolean> {
   const refs = await listRefs(access, LOCK_REF);
@@ -31,7 +32,10 @@ export async function isOneshotRunning(access: Access, now: Date): Promise<boole
   return held !== undefined && (await isRecentLock(access, held.sha, now));
 }
 
-/** `null` while another pass has it. `tree` is any tree of the repository. @throws GitHubError */
+/**
+ * Returns `null` while another pass holds the lock. `tree` is any tree of the repository. @throws
+ * GitHubError
+ */
 export async function lockOneshot(
   access: Access,
   tree: string,
@@ -63,18 +67,19 @@ async function takeOverLock(access: Access, before: string, after: string): Prom
     await requestGitHub(() => access.octokit.graphql(TAKE_OVER, move));
     return true;
   } catch (error) {
-    // Another took it over first, or its owner has given it back after all.
+    // Another pass took it over first, or its owner released it after all.
     if (error instanceof GitHubError && !error.isTransient) return false;
     throw error;
   }
 }
 
 /**
- * By GitHub's clock: no date is given. The commit says who made it and when, and is in no branch.
+ * No date is given, so GitHub's clock dates the commit. It says who made it and when, and is on no
+ * branch.
  */
 async function createLockCommit(access: Access, tree: string): Promise<string> {
-  // Two that are made in the same second must not be the same commit.
-  const message = `A pass of Baton is under way\n\n${randomUUID()}`;
+  // Two commits of the same second must differ.
+  const message = `A pass of Baton is running\n\n${randomUUID()}`;
   const { data } = await requestGitHub(() =>
     access.octokit.request("POST /repos/{owner}/{repo}/git/commits", {
       ...getRepoParams(access),
@@ -86,7 +91,7 @@ async function createLockCommit(access: Access, tree: string): Promise<string> {
   return data.sha;
 }
 
-/** One that lies further ahead than any lasts was made before GitHub's clock was set back. */
+/** A lock further in the future than any lock lasts was made before GitHub's clock was set back. */
 async function isRecentLock(access: Access, sha: string, now: Date): Promise<boolean> {
   return Math.abs(now.getTime() - (await readCommitTime(access, sha)).getTime()) < STALE_MS;
 }
@@ -101,19 +106,20 @@ async function readCommitTime(access: Access, sha: string): Promise<Date> {
   return new Date(data.committer.date);
 }
 
-// A server and a pass in one repository: while the pass has it, the server does nothing there.
+// Keeps a server idle in a repository while a pass holds its lock.
 
-/** How often is looked whether the pass has ended, in milliseconds. */
+/** How often to check whether the pass has ended, in milliseconds. */
 const BUSY_MS = 5_000;
 
 /**
- * Asked before anything is done, not before each look: what is idle costs no request more.
- * @throws RetryLater while a pass of `baton reconcile` has the repository, and this isn't it
+ * Called before an action, not before each reconcile, so that an idle repository costs no extra
+ * request.
+ * @throws RetryLater while another process runs `baton reconcile` on the repository
  */
 export async function assertNoOneshotRunning(
   { isOneshot, clock }: Pick<ReconcileDeps, "isOneshot" | "clock">,
   access: Access,
 ): Promise<void> {
   if (isOneshot || !(await isOneshotRunning(access, clock()))) return;
-  throw new RetryLater("a pass of `baton reconcile` is under way", BUSY_MS);
+  throw new RetryLater("a pass of `baton reconcile` is running", BUSY_MS);
 }

@@ -1,7 +1,7 @@
 /**
- * One stateless pass over a repository: no webhook, no queue, no database. All that goes on is
- * found on GitHub, looked at until nothing is left to do at once, and left. What a server would be
- * told or woken for, the next pass finds.
+ * Runs one stateless pass over a repository: no webhook, no queue, no database. It finds all active
+ * builds on GitHub, reconciles them until nothing is due now, and ends. The next pass finds what a
+ * webhook or timer would report to a server.
  */
 import type { Logger } from "pino";
 import { UnavailableRepositories } from "../unavailable-repositories.ts";
@@ -31,28 +31,27 @@ import { fetchWithTimeout } from "../github/bounded-fetch.ts";
 import { Clients, listActiveRepositories, makeProbot } from "../github/client.ts";
 import { GitHubClock } from "../github/github-clock.ts";
 
-/** Builds side by side. */
+/** Maximum number of concurrent builds. */
 const CONCURRENCY = 4;
 /**
- * A pass waits for work that is due within these milliseconds; the next pass finds everything
- * later. Less than
- * `STALL_MS`: a pass does not wait to see whether a run that it started is still queued.
+ * A pass waits for work that is due within this many milliseconds. The next pass finds later work.
+ * It is less than `STALL_MS`, because a pass doesn't wait to see whether its run is still queued.
  */
 const SOON_MS = STALL_MS - 3_000;
 
-/** How often it is looked whether another pass has ended, in milliseconds. */
+/** How often to check whether another pass has ended, in milliseconds. */
 const BUSY_MS = 2_000;
 
-/** What came of a build in a pass. */
+/** The result of a pass for one build. */
 export interface OneshotResult {
   item: WorkItem;
-  /** As it was left; null where there is none (any more), or it could not be read. */
+  /** The final state; null if there is no build (any more), or if it could not be read. */
   state: State | null;
-  /** What was decided, oldest first. */
+  /** The decisions, oldest first. */
   did: string[];
-  /** When to look again though nothing happens; null = only when something does. */
+  /** When to reconcile again without a new event; null means only on a new event. */
   wakeAt: Date | null;
-  /** Why it could not be looked at to the end. */
+  /** Why the reconcile could not be completed. */
   problem: string | null;
 }
 
@@ -60,17 +59,17 @@ interface OneshotDeps {
   access: (item: WorkItem) => Promise<Access>;
   clock: () => Date;
   log: Logger;
-  /** Resolves after so many milliseconds, or once `signal` is aborted. */
+  /** Resolves after this many milliseconds, or once `signal` is aborted. */
   wait: (ms: number, signal: AbortSignal) => Promise<void>;
-  /** Aborted by a person: what is under way ends at its next step. */
+  /** A person aborts it. Current work ends at its next step. */
   signal: AbortSignal;
-  /** When the pass ends at the latest, but for looks that are under way. */
+  /** The latest end of the pass, except for running reconciles. */
   until: Date;
-  /** How long looks of a server that began before may still be under way, in milliseconds. */
+  /** How long reconciles that a server started earlier may still run, in milliseconds. */
   settleMs: number;
 }
 
-/** @throws GitHubError where the repository can't be looked at at all */
+/** @throws GitHubError if the repository can't be read at all */
 export async function runOneshot(
   deps: OneshotDeps,
   place: RepositoryPlace,
@@ -83,9 +82,7 @@ export async function runOneshot(
   if (head === null) return [];
   const unlock = await waitForLock(deps, access, (await getCommit(access, head)).tree);
   if (!unlock)
-    return [
-      { item, state: null, did: [], wakeAt: null, problem: "another pass is under way in it" },
-    ];
+    return [{ item, state: null, did: [], wakeAt: null, problem: "another pass is running in it" }];
   try {
     await deps.wait(deps.settleMs, deps.signal);
     const pass = new OneshotRun(deps);
@@ -98,8 +95,8 @@ export async function runOneshot(
 }
 
 /**
- * Waits for the other's end: it may have looked before what this pass was started for. `null` = it
- * took too long.
+ * Waits until the other pass ends, because it may have read the repository before the reason for
+ * this pass appeared. Returns `null` if that takes too long.
  */
 async function waitForLock(
   deps: OneshotDeps,
@@ -115,7 +112,7 @@ async function waitForLock(
   return null;
 }
 
-/** `failures`: in a row. */
+/** `failures` counts consecutive failures. */
 type PendingItem = OneshotResult & { due: Date | null; failures: number };
 
 class OneshotRun {
@@ -146,7 +143,7 @@ class OneshotRun {
     };
   }
 
-  /** Has the item reconciled; once more if it is being reconciled now. */
+  /** Reconciles the item; once more if it is being reconciled now. */
   enqueue(item: WorkItem): void {
     Object.assign(this.#getPending(item), { item, due: this.#deps.clock() });
   }
@@ -165,8 +162,7 @@ class OneshotRun {
     }
     if (signal.aborted) return listPending();
     const late = listPending().filter(({ due }) => due !== null && due <= clock());
-    for (const pending of late)
-      pending.problem ??= "there was no time left to look at it to the end";
+    for (const pending of late) pending.problem ??= "there was no time left to finish it";
     return listPending();
   }
 
@@ -187,7 +183,7 @@ class OneshotRun {
       if (!(error instanceof RetryLater || error instanceof GitHubError))
         this.#deps.log.error({ err: error }, getItemName(pending.item));
     }
-    // Enqueued during the reconcile, it is due again at once.
+    // If the item was enqueued during the reconcile, it is due again at once.
     pending.due ??= pending.wakeAt;
   }
 
@@ -209,24 +205,24 @@ class OneshotRun {
   }
 }
 
-// Whether a server conducts as the same App. Nobody can be asked but GitHub, which shows how its
-// newest deliveries fared:
+// Finds out whether a server runs as the same App. Only GitHub knows: its log shows how its newest
+// deliveries ended:
 // https://docs.github.com/rest/apps/webhooks#list-deliveries-for-an-app-webhook
 
 /**
- * Of a server that still runs the newest delivery may be old, in a quiet repository; in
- * milliseconds.
+ * Maximum age of the newest delivery of a running server, in milliseconds. In a quiet repository it
+ * may be old.
  */
 const ACTIVE_MS = 10 * 60_000;
-/** A server that is started anew refuses some. */
+/** A server that restarts refuses some deliveries. */
 const MAX_DELIVERIES = 100;
 
-/** `then`: there was one once, and it may be there yet. */
+/** `then`: there was a server once, and it may still exist. */
 export type ServerActivity = "now" | "then" | "never";
 
 /**
- * `app` is the App's own client. An App whose webhook is off has no log, which GitHub answers by
- * 404: nobody serves it.
+ * `app` is the App's own client. An App whose webhook is off has no log, and GitHub answers 404:
+ * then no server exists.
  * @throws GitHubError
  */
 export async function findServerActivity(app: Octokit, now: Date): Promise<ServerActivity> {
@@ -241,18 +237,15 @@ export async function findServerActivity(app: Octokit, now: Date): Promise<Serve
   return now.getTime() - newest < ACTIVE_MS ? "now" : "then";
 }
 
-// `baton reconcile`: passes as the App, over one repository or over all that its installation
-// reaches.
+// `baton reconcile`: runs passes as the App, over one repository or over all repositories of its
+// installation.
 
 /**
- * How long a pass over one repository goes on at most, in milliseconds: sessions are not waited
- * for.
+ * Maximum duration of a pass over one repository, in milliseconds. It doesn't wait for sessions.
  */
 const LONGEST_MS = 4 * 60_000;
 
-/**
- * A server's look that began before the pass has done by then what it had decided, in milliseconds.
- */
+/** Time after which a server's earlier reconcile has carried out its decisions, in milliseconds. */
 const SETTLE_MS = 15_000;
 
 export interface OneshotOptions {
@@ -261,26 +254,24 @@ export interface OneshotOptions {
   privateKey: string;
   log: Logger;
   signal: AbortSignal;
-  /** GitHub's, as its answers tell it, unless given. */
+  /** Default: GitHub's clock, from its answers. */
   clock?: () => Date;
   wait: OneshotDeps["wait"];
 }
 
-/**
- * The repositories to pass over: the one that is named, or all of the installation that it is in.
- */
+/** The repositories to pass over: the named one, or all of its installation. */
 export interface Oneshot {
   places: RepositoryPlace[];
   /**
-   * A server takes the App's deliveries: it does what a pass would, and a pass beside it might do
-   * the same again.
+   * A server receives the App's deliveries. It does the same as a pass, so a concurrent pass might
+   * do things twice.
    */
   isServed: boolean;
-  /** @throws GitHubError where it can't be looked at at all */
+  /** @throws GitHubError if the repository can't be read at all */
   over: (place: RepositoryPlace) => Promise<OneshotResult[]>;
 }
 
-/** @throws GitHubError `not_found` where the App isn't installed on the repository */
+/** @throws GitHubError `not_found` if the App isn't installed on the repository */
 export async function openOneshot(
   options: OneshotOptions,
   named: { owner: string; repo: string; all: boolean },
@@ -323,7 +314,7 @@ async function findPlace(access: Access, installation: number): Promise<Reposito
   return { installation, repository: Number(data.id), owner: data.owner.login, repo: data.name };
 }
 
-/** The one that was named comes first. */
+/** Lists the repositories, the named one first. */
 async function listPlaces(
   { octokit, owner, repo }: Access,
   installation: number,

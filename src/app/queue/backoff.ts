@@ -1,28 +1,27 @@
 /**
- * When a failed reconcile is tried again: after 2 s, doubled with each failure in a row, five
- * minutes at most; or as
- * `RetryLater` says. After ten failures the item is dead: it is tried again when it is next
- * enqueued, by a sweep at the latest. An outage of GitHub is no failure, however long it is.
+ * Says when to retry a failed reconcile: after 2 s, doubled with each consecutive failure, at most
+ * five minutes, or as `RetryLater` says. After ten failures the item is dead. It is retried when it
+ * is next enqueued, by a sweep at the latest. An outage of GitHub never counts as a failure.
  */
 import { RetryLater } from "./work-queue.ts";
 
 const FIRST_MS = 2000;
 const LONGEST_MS = 300_000;
-/** A quarter of an hour altogether. */
+/** Reached after a quarter of an hour. */
 export const DEAD_LETTER_AFTER = 10;
 
 export interface RetryDecision {
-  /** In a row, with this one if it counts as one. */
+  /** Consecutive failures, including this one if it counts. */
   failures: number;
-  /** In milliseconds; null = dead. */
+  /** In milliseconds; null if the item is dead. */
   waitMs: number | null;
 }
 
 export class Backoff {
-  /** How often in a row each key had to wait. A process forgets that without harm. */
+  /** Consecutive waits of each key. Losing this with the process does no harm. */
   readonly #waits = new Map<string, number>();
 
-  /** @param before failures in a row, which the queue's store knows */
+  /** @param before consecutive failures, from the queue's store */
   recordFailure(key: string, before: number, error: unknown): RetryDecision {
     const after = (times: number) => Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(times - 1, 16));
     if (error instanceof RetryLater) {

@@ -1,4 +1,4 @@
-/** What goes wrong with the database, and what people read then. */
+/** Errors of the database, and the messages that people read about them. */
 import { statfsSync } from "node:fs";
 
 export type StoreErrorCode =
@@ -10,8 +10,8 @@ export type StoreErrorCode =
   | "on_network";
 
 /**
- * What is wrong with the place of the queue; the message tells the person who set it up what to do.
- * The code survives the way from a worker thread, the class does not.
+ * A problem with the queue's store. The message tells the person who set it up what to do. Unlike
+ * the class, the code is kept when the error comes from a worker thread.
  */
 export class StoreError extends Error {
   readonly code: StoreErrorCode;
@@ -23,7 +23,10 @@ export class StoreError extends Error {
   }
 }
 
-/** Postgres can't be reached. Whether it did what was asked is unknown, unless `sent` is false. */
+/**
+ * Postgres can't be reached. Unless `sent` is false, it is unknown whether Postgres carried out the
+ * statement.
+ */
 export class DatabaseUnavailable extends StoreError {
   readonly sent: boolean;
 
@@ -31,7 +34,7 @@ export class DatabaseUnavailable extends StoreError {
     const reason = cause instanceof Error ? cause.message || getErrorCode(cause) : String(cause);
     super(
       "unavailable",
-      `The database of DATABASE_URL can't be reached (${reason}). See that it runs and ` +
+      `The database of DATABASE_URL can't be reached (${reason}). Check that it runs and ` +
         "that the address is right.",
       { cause },
     );
@@ -40,7 +43,7 @@ export class DatabaseUnavailable extends StoreError {
   }
 }
 
-/** Of the network and of the resolver; `ENOENT` is a socket's file. */
+/** Error codes of the network and the resolver. `ENOENT` is about a socket's file. */
 const SYSTEM_CODES = [
   "ECONNREFUSED",
   "ECONNRESET",
@@ -52,17 +55,17 @@ const SYSTEM_CODES = [
   "EAI_AGAIN",
 ];
 /**
- * Classes and codes of https://www.postgresql.org/docs/current/errcodes-appendix.html: lost, too
- * many, shut down.
+ * Classes and codes of https://www.postgresql.org/docs/current/errcodes-appendix.html: connection
+ * lost, too many connections, shut down.
  */
 const CONNECTION_CODES = /^(08...|53300|57P0[1-3])$/;
-/** The address is wrong, or what it names doesn't exist (any more): waiting doesn't help. */
+/** The address is wrong, or its database or user doesn't exist (any more). Waiting doesn't help. */
 const ADDRESS_CODES = /^(28...|3D000)$/;
-/** Those for which node-postgres and its pool have no code. */
+/** Errors for which node-postgres and its pool have no code. */
 const CONNECTION_MESSAGES =
   /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client (has|was) )/;
 
-/** Whether the connection failed, not the statement. */
+/** Whether the connection failed and not the statement. */
 export function isConnectionError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = getErrorCode(error);
@@ -90,12 +93,12 @@ function getErrorCode(error: Error): string {
   return "code" in error && typeof error.code === "string" ? error.code : "";
 }
 
-/** A later version made the database, whose tables this one doesn't know. */
+/** A later version created the database. This version doesn't know its tables. */
 export class DatabaseNewer extends StoreError {
   constructor() {
     super(
       "newer",
-      "The database was made by a newer Baton. Start that version, or name another database.",
+      "A newer Baton created the database. Start that version, or name another database.",
     );
     this.name = "DatabaseNewer";
   }
@@ -106,7 +109,7 @@ export class DatabaseForbidden extends StoreError {
   constructor(cause: Error) {
     super(
       "forbidden",
-      `The user of DATABASE_URL may not make Baton's tables (${cause.message}). Grant it ` +
+      `The user of DATABASE_URL may not create Baton's tables (${cause.message}). Grant it ` +
         "CREATE on the database, or make it the owner of the schema baton.",
       { cause },
     );
@@ -114,9 +117,9 @@ export class DatabaseForbidden extends StoreError {
   }
 }
 
-/** Another process has the data folder. */
+/** Another process uses the data folder. */
 export class FolderLocked extends StoreError {
-  /** @param pid null where the system doesn't tell: Linux hides those of other containers */
+  /** @param pid null if the system doesn't say; Linux hides processes of other containers */
   constructor(folder: string, pid: number | null) {
     const other =
       process.platform === "linux"
@@ -138,7 +141,7 @@ export class FolderUnusable extends StoreError {
     const reason = code === "ERR_SQLITE_ERROR" ? (cause as Error).message : code;
     super(
       "unusable",
-      `The folder ${folder} can't be used (${reason}). See that it is a folder and that ` +
+      `The folder ${folder} can't be used (${reason}). Check that it is a folder and that ` +
         "this process may write there, or name another one with BATON_DATA.",
       { cause },
     );
@@ -158,18 +161,22 @@ export class FolderOnNetwork extends StoreError {
   }
 }
 
-/** The disk has no room. Nothing of what was asked has been stored. */
+/** The disk is full. Nothing of the request was stored. */
 export class DatabaseFull extends Error {
   /**
-   * Which disk, how much is free and what to do. It names no path, so that everyone may read it.
+   * Which disk, how much space is free and what to do. It contains no path, so that everyone may
+   * read it.
    */
   readonly summary: string;
 
   /** @param summary continues `place`, which names the folder or the server */
   constructor(place: string, summary: string, cause?: unknown) {
-    super(`${place} ${summary} Nothing was stored; Baton goes on by itself once there is room.`, {
-      cause,
-    });
+    super(
+      `${place} ${summary} Nothing was stored; Baton continues by itself once there is space.`,
+      {
+        cause,
+      },
+    );
     this.name = "DatabaseFull";
     this.summary = summary;
   }
@@ -191,8 +198,8 @@ export function createServerFullError(cause: unknown): DatabaseFull {
 }
 
 /**
- * `disk_full` of https://www.postgresql.org/docs/current/errcodes-appendix.html; the system's for
- * files.
+ * `disk_full` of https://www.postgresql.org/docs/current/errcodes-appendix.html, and the system's
+ * codes for files.
  */
 const DISK_FULL_CODES = ["53100", "ENOSPC", "EDQUOT"];
 /** `SQLITE_FULL` of https://www.sqlite.org/rescode.html */
@@ -203,14 +210,16 @@ export function isDiskFull(error: unknown): boolean {
   return DISK_FULL_CODES.includes(getErrorCode(error)) || getSqliteCode(error) === SQLITE_FULL;
 }
 
-/** The primary result code of https://www.sqlite.org/rescode.html; null for any other error. */
+/**
+ * Returns the primary result code of https://www.sqlite.org/rescode.html; null for any other error.
+ */
 export function getSqliteCode(error: unknown): number | null {
   return error instanceof Error && "errcode" in error && typeof error.errcode === "number"
     ? error.errcode & 255
     : null;
 }
 
-/** Of the disk of this folder. Null where the system doesn't tell. */
+/** Returns the free space on the disk of this folder. Null if the system doesn't say. */
 export function findFreeBytes(folder: string): number | null {
   try {
     const { bavail, bsize } = statfsSync(folder);

@@ -1,7 +1,7 @@
 /**
- * The durable queue: leases what is due from its store, as much as runs side by side, and renews
- * the leases of what it runs. A process whose heartbeats stop loses its leases to others; on
- * SQLite, whose folder is locked, at once.
+ * The durable queue: leases due items from its store, up to a number of concurrent ones, and renews
+ * the leases of running items. If a process's heartbeats stop, others get its leases. On SQLite,
+ * whose folder is locked, they get them at once.
  */
 import type { Logger } from "pino";
 import { isDoneWithin, sleep } from "../timers.ts";
@@ -17,34 +17,37 @@ import {
   type WorkQueue,
 } from "./work-queue.ts";
 
-/** In milliseconds. */
+/** All values are in milliseconds. */
 export interface QueueTiming {
-  /** How late a timer, or an item that another replica has no place for, may be. */
+  /** Maximum delay of a timer, and of an item that another replica has no capacity for. */
   poll: number;
   heartbeat: number;
-  /** A process without a heartbeat for so long counts as dead. */
+  /** A process without a heartbeat for this long counts as dead. */
   expiry: number;
 }
 
 const TIMING: QueueTiming = { poll: 500, heartbeat: 5000, expiry: 20_000 };
 const PRUNE_MS = 3_600_000;
-/** The same warning is logged once in so many milliseconds. */
+/** Minimum time between two equal warnings, in milliseconds. */
 const QUIET_MS = 60_000;
-/** Items side by side. */
+/** Maximum number of concurrent items. */
 const CONCURRENCY = 8;
-/** How long `stop` waits for what runs, in milliseconds. Closing the database takes time, too. */
+/**
+ * How long `stop` waits for running items, in milliseconds. Closing the database takes time as
+ * well.
+ */
 const STOP_MS = 7_000;
 
 export class DurableQueue implements WorkQueue {
   readonly #store: WorkStore;
   readonly #log: Logger;
   readonly #timing: QueueTiming;
-  /** By item key. While an entry is here, its lease is renewed. */
+  /** By item key. While an entry exists, its lease is renewed. */
   readonly #running = new Map<string, { lease: string; build: string; done: Promise<void> }>();
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #backoff = new Backoff();
   readonly #stopping = new AbortController();
-  /** When each warning was logged last, by this process's monotonic clock. */
+  /** When each warning was last logged, by this process's monotonic clock. */
   readonly #warned = new Map<string, number>();
   #handler: WorkHandler | null = null;
   #leasing: Promise<void> | null = null;
@@ -92,7 +95,7 @@ export class DurableQueue implements WorkQueue {
     return (this.#stopped ??= this.#stop());
   }
 
-  /** Once its lease expires, another process gets what still runs then. */
+  /** Items that still run then go to another process once their leases expire. */
   async #stop(): Promise<void> {
     this.#handler = null;
     this.#stopping.abort();
@@ -126,7 +129,7 @@ export class DurableQueue implements WorkQueue {
       this.#log.info({ build: getItemName(item) }, "its process died; it runs again");
   }
 
-  /** Once a minute: what fails twice a second must not fill a disk that is full. */
+  /** Once a minute, because a failure twice a second must not fill a full disk. */
   #warn(error: unknown, message: string, fields: { build?: string } = {}): void {
     const now = performance.now();
     if (now - (this.#warned.get(message) ?? Number.NEGATIVE_INFINITY) < QUIET_MS) return;
@@ -136,8 +139,8 @@ export class DurableQueue implements WorkQueue {
   }
 
   /**
-   * Leases until nothing is due: one call of the store at a time, and one more when this is called
-   * meanwhile.
+   * Leases until nothing is due. There is one call of the store at a time, and one more if this is
+   * called during it.
    */
   #lease(): void {
     if (!this.#handler) return;
@@ -177,7 +180,8 @@ export class DurableQueue implements WorkQueue {
       } catch (error) {
         this.#warn(error, "the result of a reconcile can't be stored yet", { build });
       }
-      // Until it is stored, this process has the item, and its heartbeat keeps others from it.
+      // Until the result is stored, this process holds the item, and its heartbeat keeps others
+      // from it.
       await sleep(this.#timing.heartbeat, this.#stopping.signal);
       if (this.#stopping.signal.aborted) return;
     }
@@ -196,7 +200,7 @@ export class DurableQueue implements WorkQueue {
       const { failures, waitMs } = this.#backoff.recordFailure(key, before, error);
       const next = waitMs === null ? { dead: true } : { seconds: Math.ceil(waitMs / 1000) };
       const fields = { build: getItemName(item), failures, ...next };
-      // A limit, an outage or a stop is no fault.
+      // A limit, an outage or a stop isn't a failure.
       if (error instanceof RetryLater)
         this.#log.info({ reason: error.message, ...fields }, "a reconcile ended early");
       else this.#log.warn({ err: error, ...fields }, "a reconcile failed");
@@ -209,7 +213,7 @@ export class DurableQueue implements WorkQueue {
   }
 }
 
-/** Once more when the connection was lost before the answer: these calls may be done twice. */
+/** Repeats a call once if the connection was lost before the answer. These calls are idempotent. */
 async function retryOnce<T>(run: () => Promise<T>): Promise<T> {
   try {
     return await run();

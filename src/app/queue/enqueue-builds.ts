@@ -1,7 +1,7 @@
 /**
- * Discovery: builds that GitHub shows, as items. A lost database or delivery loses nothing. What it
- * costs is bounded by what is active: of an installation with many repositories, each sweep looks
- * at another part of the quiet ones.
+ * Discovery: turns builds that GitHub shows into items. So a lost database or delivery loses
+ * nothing. The cost is limited by what is active: in an installation with many repositories, each
+ * sweep covers another part of the quiet ones.
  */
 import type { Logger } from "pino";
 import { listActiveRepositories, type Clients } from "../github/client.ts";
@@ -18,18 +18,18 @@ import { SMALL_INSTALLATION, findRepositoryBuilds, listBuildIssues } from "../ob
 import type { SweepMark } from "./watermark.ts";
 import { readDefaultBranch } from "../observe/repository.ts";
 
-/** Quiet repositories are all looked at within so many sweeps: four hours. */
+/** Number of sweeps that cover all quiet repositories: four hours. */
 export const SWEEPS_PER_ROUND = 24;
 
 /**
- * A limit that goes on for longer is left to the next sweep, in milliseconds: other installations
- * have their own.
+ * Maximum wait for a limit, in milliseconds. A longer one is left to the next sweep, because other
+ * installations have their own limits.
  */
 const PATIENCE_MS = 2 * 60_000;
 
 /**
- * Between two repositories, in milliseconds: half of what GitHub allows is left to what is heard
- * meanwhile.
+ * Pause between two repositories, in milliseconds. It leaves half of what GitHub allows to incoming
+ * deliveries.
  */
 const PACE_MS = 500;
 
@@ -38,19 +38,19 @@ export interface DiscoveryDeps {
   inbox: WorkQueue;
   log: Logger;
   clock: () => Date;
-  /** Resolves after so many milliseconds, or once `signal` is aborted. */
+  /** Resolves after this many milliseconds, or once `signal` is aborted. */
   wait: (ms: number, signal: AbortSignal) => Promise<void>;
-  /** Called before each repository; false = another process sweeps by now. */
+  /** Called before each repository. Returns false if another process sweeps by now. */
   goOn: () => Promise<boolean>;
 }
 
 /**
- * Gives a item for each build of the repositories whose turn it is, and for the repository's own
- * lane where there are builds or few repositories: it offers Baton's files, or its newer workflow,
- * whatever became of the word of the installation. One that fails is logged and doesn't keep others
- * back.
- * @returns those that are active now; null where it was stopped on the way.
- * @throws GitHubError where the installations can't be listed
+ * Enqueues each build of the repositories whose turn it is. Also enqueues the repository itself if
+ * it has builds or there are few repositories. That offers Baton's files or its newer workflow,
+ * even if the webhook about the installation was lost. A repository that fails is logged and
+ * doesn't hold up others.
+ * @returns the repositories that are active now; null if the sweep was stopped early
+ * @throws GitHubError if the installations can't be listed
  */
 export async function enqueueActiveBuilds(
   deps: DiscoveryDeps,
@@ -90,7 +90,7 @@ export async function enqueueActiveBuilds(
         if (code === "not_found") active.delete(key);
         log.warn({ ...place, reason: message }, "a repository can't be swept");
         if (code === "rate_limited") {
-          // Those whose turn it is have it in the next sweep.
+          // The rest of this sweep's repositories get their turn in the next sweep.
           for (const [at, one] of all.entries())
             if (at >= index && due(at, getPlaceKey(one))) active.add(getPlaceKey(one));
           break;
@@ -102,7 +102,7 @@ export async function enqueueActiveBuilds(
   return [...active];
 }
 
-/** A short limit is waited out: the other repositories' turn would not come any sooner. */
+/** Waits for a short limit, because the other repositories would not get their turn any sooner. */
 async function retryWhileLimited<T>(
   { wait }: DiscoveryDeps,
   signal: AbortSignal,
@@ -122,7 +122,7 @@ async function retryWhileLimited<T>(
 const getPlaceKey = ({ place: { installation, owner, repo } }: { place: RepositoryPlace }) =>
   `${installation}/${owner}/${repo}`;
 
-/** Null where they can't be listed, which keeps no others back. */
+/** Returns null if the repositories can't be listed, which holds up no other installation. */
 async function listPlaces(clients: Clients, installation: number, log: Logger) {
   try {
     return await listActiveRepositories(await clients.getOctokit(installation), installation);
@@ -135,9 +135,9 @@ async function listPlaces(clients: Clients, installation: number, log: Logger) {
   }
 }
 
-// A look at all builds of a repository: each of them gets its item.
+// Enqueues every build of a repository.
 
-/** @throws RetryLater when GitHub can't be asked now */
+/** @throws RetryLater if GitHub can't be reached now */
 export async function enqueueAllBuilds(
   clients: Clients,
   inbox: WorkQueue,
@@ -150,8 +150,8 @@ export async function enqueueAllBuilds(
 }
 
 /**
- * A repository without a commit has none; what else keeps them from being seen, the next sweep
- * comes over.
+ * A repository without a commit has no builds. After any other lasting error, the next sweep finds
+ * them.
  */
 async function listIssues(clients: Clients, item: WorkItem): Promise<number[]> {
   try {

@@ -1,29 +1,29 @@
 /**
- * What the queue has, for people: which items wait, fail or are dead, by which deliveries; and
- * another attempt.
+ * Shows people the queue: which items wait, fail or are dead, with their deliveries. Also retries
+ * dead items.
  */
 import type { EntryStore, StoredEntry } from "./queue-store.ts";
 import { getItemName } from "./work-queue.ts";
 
 export interface QueueEntry {
   /**
-   * The item's name: `you/units#7`, `#0` = the repository's preflight, `#builds` = all of its
+   * The item's name: `you/units#7`; `#0` is the repository's preflight, `#builds` are all of its
    * builds.
    */
   id: string;
-  /** `dead`: it failed so often that it isn't tried again until it is enqueued again. */
+  /** `dead`: it failed so many times that it isn't retried until it is enqueued again. */
   state: "waiting" | "running" | "failing" | "dead";
-  /** When it is reconciled; null while it runs, and when it is dead. */
+  /** When it will be reconciled; null while it runs and if it is dead. */
   due: Date | null;
-  /** In a row. */
+  /** Consecutive failures. */
   failures: number;
-  /** Why the last reconcile didn't work. */
+  /** Why the last reconcile failed. */
   error: string | null;
-  /** Those that haven't been reconciled yet. */
+  /** Deliveries that haven't been reconciled yet. */
   deliveries: StoredEntry["deliveries"];
 }
 
-/** The next due first. */
+/** Lists entries, the next due first. */
 export async function listQueueEntries(store: EntryStore): Promise<QueueEntry[]> {
   return (await store.listEntries()).map((stored) => {
     const { item, due, failures, error, deliveries } = stored;
@@ -40,9 +40,9 @@ export async function listQueueEntries(store: EntryStore): Promise<QueueEntry[]>
 }
 
 /**
- * Makes dead items due again, with as many attempts as at first.
- * @param id an item's name or a delivery's GUID; null = all that are dead
- * @returns the names of the items; none when nothing by that id is dead
+ * Makes dead items due again, with all attempts left.
+ * @param id an item's name or a delivery's GUID; null means all dead items
+ * @returns the names of the items; none if nothing with that id is dead
  */
 export async function retryDeadEntries(store: EntryStore, id: string | null): Promise<string[]> {
   const all = await store.listEntries();
@@ -54,8 +54,8 @@ export async function retryDeadEntries(store: EntryStore, id: string | null): Pr
 }
 
 /**
- * The state of the item by that id, `done` for a delivery without an item that waits; null = the id
- * is unknown.
+ * Returns the state of the item with that id, or `done` for a delivery whose items no longer wait.
+ * Null if the id is unknown.
  */
 export async function findEntryState(
   store: EntryStore,

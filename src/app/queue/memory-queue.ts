@@ -1,4 +1,4 @@
-/** The queue and its store in memory, with the policy of the durable ones: for tests. */
+/** An in-memory queue and store with the policy of the durable ones, for tests. */
 import { pino } from "pino";
 import { MemoryLedger, type SpendRequest } from "../github/limits/ledger.ts";
 import { DEAD_LETTER_AFTER } from "./backoff.ts";
@@ -18,12 +18,12 @@ import { getItemKey, type WebhookDelivery, type WorkItem } from "./work-queue.ts
 interface MemoryItem {
   item: WorkItem;
   lease: string | null;
-  /** Milliseconds since 1970, as all times here. */
+  /** Milliseconds since 1970, like all times here. */
   heartbeat: number;
   due: number | null;
   /** When `due` was written. */
   dueSet: number;
-  /** How often it was enqueued, in all and by the time of its lease. */
+  /** How many times it was enqueued, in total and up to its lease. */
   enqueued: number;
   enqueuedAtLease: number;
   failures: number;
@@ -31,7 +31,7 @@ interface MemoryItem {
 }
 
 /**
- * `pending`: the items that haven't been reconciled since, with how often each was enqueued by
+ * `pending`: the items that haven't been reconciled since, with how many times each was enqueued by
  * then.
  */
 interface MemoryDelivery extends WebhookDelivery {
@@ -43,7 +43,7 @@ export interface MemoryStoreOptions {
   isExclusive?: boolean;
   /** The store's clock, which may be set. */
   clock?: () => Date;
-  /** Milliseconds of a clock that nobody sets. */
+  /** Milliseconds of a monotonic clock. */
   elapsed?: () => number;
 }
 
@@ -51,7 +51,7 @@ export class MemoryQueueStore implements QueueStore {
   readonly isExclusive: boolean;
   readonly #clock: () => Date;
   readonly #items = new Map<string, MemoryItem>();
-  /** Those that aren't done, by GUID. */
+  /** Deliveries that aren't done, by GUID. */
   readonly #deliveries = new Map<string, MemoryDelivery>();
   readonly #done = new Set<string>();
   readonly #ledger: MemoryLedger;
@@ -158,7 +158,7 @@ export class MemoryQueueStore implements QueueStore {
     return expired.map(({ item }) => item);
   }
 
-  /** Everything ends with its process. */
+  /** Everything ends with the process. */
   async prune(): Promise<void> {}
 
   async listEntries(): Promise<StoredEntry[]> {
@@ -253,7 +253,7 @@ export class MemoryQueueStore implements QueueStore {
     return [...this.#deliveries.values()].filter(({ pending }) => pending.has(key));
   }
 
-  /** @returns how often the item was enqueued by now */
+  /** @returns how many times the item has been enqueued */
   #enqueue(item: WorkItem): number {
     const [stored, now] = [this.#get(item), this.#now()];
     Object.assign(stored, { due: getEarlier(stored.due, now), dueSet: now, item });
@@ -275,10 +275,10 @@ export class MemoryQueueStore implements QueueStore {
   }
 }
 
-/** A clock that is set back by less doesn't matter, in milliseconds. */
+/** A clock that is set back by less than this many milliseconds has no effect. */
 const MOMENT_MS = 1000;
 
-/** What was put off by a clock that was set back since is due at once. */
+/** An item that a clock put off, and that was set back since, is due at once. */
 const isTimeOver = ({ due, dueSet }: MemoryItem, now: number) =>
   due !== null && (due <= now || dueSet > now + MOMENT_MS);
 
@@ -292,7 +292,7 @@ function getEarlier(a: number | null, b: number | null): number | null {
 }
 
 export class MemoryQueue extends DurableQueue {
-  /** @param clock that of its store */
+  /** @param clock the store's clock */
   constructor(clock: () => Date = () => new Date()) {
     super(new MemoryQueueStore({ clock }), pino({ level: "silent" }), {
       poll: 20,

@@ -7,15 +7,15 @@ import { DATABASE_FOLDER } from "./sqlite-file.ts";
 import { openSqlite } from "./sqlite-store.ts";
 
 export interface StoreLocation {
-  /** Of Postgres: `postgres://user:password@host/name`; null = SQLite. */
+  /** Address of Postgres, `postgres://user:password@host/name`; null means SQLite. */
   url: string | null;
-  /** Of SQLite, made where it is missing. */
+  /** Folder of SQLite, created if it is missing. */
   folder: string;
   log: Logger;
 }
 
 /**
- * Opens the store and brings its tables up to date.
+ * Opens the store and updates its tables.
  * @throws FolderLocked, FolderUnusable, FolderOnNetwork, DatabaseUnavailable, DatabaseFull,
  * DatabaseNewer, DatabaseForbidden
  */
@@ -25,7 +25,7 @@ export async function openQueueStore({ url, folder, log }: StoreLocation): Promi
     : (await openPostgresStore(url, log, { isNew: true }))!;
 }
 
-/** The same, but null where no server has made a store yet. */
+/** Does the same, but returns null if no server has created a store yet. */
 export async function findQueueStore({
   url,
   folder,

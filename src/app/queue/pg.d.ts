@@ -1,5 +1,5 @@
 /**
- * What Baton uses of node-postgres, which brings no types of its own:
+ * The types that Baton uses from node-postgres, which has no types of its own:
  * https://node-postgres.com/apis/pool
  */
 declare module "pg" {
@@ -7,7 +7,7 @@ declare module "pg" {
     connectionString: string;
     application_name: string;
     max: number;
-    /** All three in milliseconds. */
+    /** All three are in milliseconds. */
     connectionTimeoutMillis: number;
     statement_timeout: number;
     query_timeout: number;
@@ -16,7 +16,7 @@ declare module "pg" {
 
   export interface PoolClient {
     query(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
-    /** With an error the connection is closed, without one it is used again. */
+    /** With an error, closes the connection. Without one, returns it to the pool. */
     release(error?: Error): void;
     on(event: "error", listener: (error: Error) => void): this;
   }

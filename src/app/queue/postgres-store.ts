@@ -1,11 +1,10 @@
 /**
- * The queue's store in a Postgres that replicas share, a statement for each operation. A row of
- * `items` is the policy:
- * one `lease` and one `due` fit into it, so that a target has one reconcile under way and one that
- * waits, whatever number of replicas ask. The row's lock orders what is enqueued and what is
- * leased. The clock is the database's, which all replicas share, and replicas send durations.
- * `due_set` is when `due` was written: once that clock is set back, it lies ahead, and what was put
- * off until a time of the earlier clock is due at once.
+ * The queue's store in a Postgres that replicas share, with one statement per operation. A row of
+ * `items` is the policy: it has room for one `lease` and one `due`. So a target has one running
+ * reconcile and one that waits, with any number of replicas. The row's lock orders enqueues and
+ * leases. The clock is the database's, which all replicas share, and replicas send durations.
+ * `due_set` is when `due` was written. If that clock is set back, `due_set` is in the future, and
+ * an item that was put off by the earlier clock is due at once.
  */
 import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
@@ -33,7 +32,7 @@ import { parseSweepMark, type SweepMark } from "./watermark.ts";
 import { getItemKey, type WebhookDelivery, type WorkItem } from "./work-queue.ts";
 
 /**
- * @param isNew makes the tables where there are none; otherwise the result is null then
+ * @param isNew creates missing tables; if false, the result is null if there are none
  * @throws DatabaseUnavailable, DatabaseFull, DatabaseNewer, DatabaseForbidden
  */
 export async function openPostgresStore(
@@ -58,10 +57,10 @@ export async function openPostgresStore(
 export class PostgresStore implements QueueStore {
   readonly isExclusive = false;
   readonly #postgres: Postgres;
-  /** Which replica sweeps. */
+  /** Identifies the replica that sweeps. */
   readonly #holder = randomUUID();
   /**
-   * Since when this process has looked for expired leases without a pause, and when last; by the
+   * The period in which this process has looked for expired leases without a pause, by the
    * database's clock.
    */
   #looking: { since: Date; last: Date } | null = null;
@@ -70,9 +69,7 @@ export class PostgresStore implements QueueStore {
     this.#postgres = postgres;
   }
 
-  /**
-   * Items are sorted, so that two deliveries that name the same items never wait for each other.
-   */
+  /** Items are sorted, so that two deliveries with the same items never deadlock. */
   async enqueueDelivery(delivery: WebhookDelivery, items: readonly WorkItem[]): Promise<boolean> {
     const { guid, event, action, installation, repository } = delivery;
     const params = [guid, event, action, installation, repository, toSortedJson(items)];
@@ -100,7 +97,7 @@ export class PostgresStore implements QueueStore {
   }
 
   async finish(id: string, { after, failures, error }: LeaseResult): Promise<boolean> {
-    // Postgres takes no NUL in a text, and an error's message may have one.
+    // Postgres accepts no NUL in a text, and an error's message may contain one.
     const text = error === null ? null : error.replaceAll("\0", "");
     const rows = await this.#postgres.query(FINISH, [
       id,
@@ -167,7 +164,7 @@ export class PostgresStore implements QueueStore {
   }
 
   /**
-   * A time that lies further ahead than any process asks for was written before the clock was set
+   * A time further in the future than any process asks for was written before the clock was set
    * back.
    */
   async acquireSweep(ms: number): Promise<boolean> {
@@ -195,7 +192,9 @@ export class PostgresStore implements QueueStore {
     await this.#postgres.query("update baton.sweep set mark = $1::jsonb", [JSON.stringify(mark)]);
   }
 
-  /** The installation's row is locked meanwhile: no two replicas spend the same last point. */
+  /**
+   * The installation's row is locked meanwhile, so that no two replicas spend the same last point.
+   */
   spend(installation: number, request: SpendRequest): Promise<number> {
     return this.#postgres.transaction(async (tx) => {
       const [locked] = await tx.query<Record<"until" | "now", string>>(LOCK, [installation]);
@@ -246,10 +245,7 @@ function toSortedJson(items: readonly WorkItem[]): string {
   );
 }
 
-/**
- * Replicas' statements overlap, and a clock may be set back by a moment all the time: that doesn't
- * matter.
- */
+/** Replicas' statements overlap, and a clock is often set back by a moment. That has no effect. */
 const SET_AHEAD = "(items.due is not null and items.due_set > now() + interval '1 second')";
 
 const DUE_NOW = `
@@ -257,7 +253,7 @@ const DUE_NOW = `
     enqueued = items.enqueued + 1, item = excluded.item`;
 
 /**
- * A delivery without a pending item is done: its conflict updates nothing, so that nothing follows
+ * A delivery without a pending item is done. Its conflict updates nothing, so that nothing follows
  * from it. A row that was inserted and not updated has no `xmax`.
  */
 const DELIVER = `
@@ -301,7 +297,9 @@ const LEASE = `
     from baton.pending p join baton.deliveries d using (guid) where p.key = items.key
   ) as lag`;
 
-/** What was enqueued during the reconcile stays due, whatever its result says of the next one. */
+/**
+ * An item that was enqueued during the reconcile stays due, independent of the result's next time.
+ */
 const FINISH = `
   with finished as (
     update baton.items set lease = null, heartbeat = null, failures = $3, error = $4, due_set = now(),
@@ -314,19 +312,17 @@ const FINISH = `
   )
   select key from finished`;
 
-/**
- * A reconcile that takes its process with it counts as failed: otherwise it would do so for ever.
- */
+/** A reconcile that kills its process counts as failed. Otherwise it would do so forever. */
 const RELEASE = `
   update baton.items set lease = null, heartbeat = null, failures = failures + 1, error = $2, due_set = now(),
     due = case when failures + 1 < $1 or ${SET_AHEAD} then now() else due end
   where lease is not null`;
 
 /**
- * Only after this process has looked all that time without a pause of half of it: a Postgres that
- * was restarted, moved to another machine or halted with it has old heartbeats of processes that
- * live. Where its clock was set back, the time begins again, and a heartbeat that lies ahead since
- * is a dead process's.
+ * Expires leases only after this process has looked all that time, without a pause of half of it. A
+ * Postgres that was restarted, moved to another machine or halted with it has old heartbeats of
+ * living processes. If its clock was set back, the time starts again. A heartbeat in the future
+ * then belongs to a dead process.
  */
 const EXPIRE = `
   with looked as (
@@ -361,10 +357,10 @@ const COUNT = `
 const OLDEST = `select coalesce(extract(epoch from now() - min(due)), 0)::float8 as seconds
   from baton.items where lease is null and due <= now()`;
 
-// The ledger. When the database's clock is set back, what was written by the earlier one lies
-// ahead: it is moved to now with what was left of it, so that nothing waits for the difference.
+// The ledger. If the database's clock is set back, earlier entries are in the future. They are
+// moved to now with their remaining time, so that nothing waits for the difference.
 
-/** Milliseconds since 1970, once the lock is free. */
+/** Milliseconds since 1970, read once the lock is free. */
 const NOW = "floor(extract(epoch from clock_timestamp()) * 1000)::bigint";
 const LOCK = `insert into baton.blocked as known (installation, until) values ($1, 0)
   on conflict (installation) do update set until = case when known.until_set > ${NOW}
@@ -387,7 +383,7 @@ const BUSIEST = `select coalesce(max(content), 0)::int as content from
   (select sum(content) as content from baton.spent where at > ${NOW} - ${BUCKET_RETENTION_MS}
    group by installation) as each`;
 
-/** Postgres gives a bigint as text. */
+/** Postgres returns a bigint as text. */
 type Row = Record<keyof Bucket, string | number>;
 
 function toBucket({ at, rest, graphql, content }: Row): Bucket {

@@ -3,13 +3,13 @@ import { DatabaseForbidden, DatabaseNewer } from "./database-errors.ts";
 import type { Postgres } from "./postgres.ts";
 
 /**
- * What the next version changes is another entry: this list only grows. Its length is the schema's
+ * The next version's changes are another entry, so this list only grows. Its length is the schema's
  * version.
  */
 const MIGRATIONS: readonly (readonly string[])[] = [
   [
-    // A target's place in the queue. A row is one reconcile under way (`lease`) and one that waits
-    // (`due`), never more.
+    // A target's place in the queue. A row is at most one running reconcile (`lease`) and one that
+    // waits (`due`).
     `create table baton.items (
       key text primary key,
       item jsonb not null,
@@ -23,7 +23,7 @@ const MIGRATIONS: readonly (readonly string[])[] = [
       error text
     )`,
     "create index on baton.items (due) where lease is null",
-    // What GitHub delivered, to know it by its GUID.
+    // GitHub's deliveries, recognized by their GUIDs.
     `create table baton.deliveries (
       guid text primary key,
       event text not null,
@@ -41,7 +41,7 @@ const MIGRATIONS: readonly (readonly string[])[] = [
       primary key (guid, key)
     )`,
     "create index on baton.pending (key)",
-    // What an installation spent in the ten seconds from `at` on (milliseconds since 1970), for the
+    // What an installation spent in the ten seconds from `at` (milliseconds since 1970), for the
     // last hour.
     `create table baton.spent (
       installation bigint not null,
@@ -51,7 +51,7 @@ const MIGRATIONS: readonly (readonly string[])[] = [
       content integer not null,
       primary key (installation, at)
     )`,
-    // Until when GitHub wants no requests of an installation, and when that was written. Replicas
+    // Until when GitHub refuses an installation's requests, and when that was written. Replicas
     // lock the row to spend.
     `create table baton.blocked (
       installation bigint primary key,
@@ -68,11 +68,11 @@ const MIGRATIONS: readonly (readonly string[])[] = [
   ],
 ];
 
-/** Any number; what replicas that start together agree on. */
+/** Any number. Replicas that start together agree on it. */
 const LOCK = 4_961_001;
 
 /**
- * Creates what is missing, in one transaction and by one replica at a time.
+ * Creates what is missing, in one transaction, by one replica at a time.
  * @throws DatabaseNewer, DatabaseForbidden
  */
 export async function migratePostgres(postgres: Postgres): Promise<void> {
@@ -93,7 +93,10 @@ export async function migratePostgres(postgres: Postgres): Promise<void> {
   });
 }
 
-/** Whether a server made its tables here: a reader makes none in a database that isn't Baton's. */
+/**
+ * Whether a server has created its tables here. A reader creates none in a database that isn't
+ * Baton's.
+ */
 export async function hasTables({ query }: Pick<Postgres, "query">): Promise<boolean> {
   const [row] = await query<{ made: boolean }>(
     "select to_regclass('baton.version') is not null as made",

@@ -1,7 +1,7 @@
 /**
- * Postgres by a pool of connections. A restart of it is waited out for some seconds where nothing
- * was sent yet; what was under way fails with `DatabaseUnavailable`, since nothing tells whether it
- * was done.
+ * Accesses Postgres through a pool of connections. Waits some seconds for a restart if nothing was
+ * sent yet. A statement in progress fails with `DatabaseUnavailable`, because it is unknown whether
+ * it was carried out.
  */
 import { setTimeout } from "node:timers/promises";
 import { Pool, type PoolClient } from "pg";
@@ -18,33 +18,35 @@ import {
 
 export interface Postgres {
   /**
-   * One statement by `$1`, `$2`…; gives its rows. `timestamptz` is a Date, `jsonb` parsed, `bigint`
-   * a string.
+   * Runs one statement with `$1`, `$2`… and returns its rows. `timestamptz` is a Date, `jsonb`
+   * parsed, `bigint` a string.
    * @throws DatabaseUnavailable, DatabaseFull
    */
   query<T>(sql: string, params?: unknown[]): Promise<T[]>;
   /**
-   * Commits what `run` did through `tx`, or nothing of it when `run` throws. It may call `run`
-   * again, where the connection was gone before the first time. @throws DatabaseUnavailable,
-   * DatabaseFull
+   * Commits what `run` did through `tx`, or nothing of it if `run` throws. It may call `run` again
+   * if the connection was lost before the first call. @throws DatabaseUnavailable, DatabaseFull
    */
   transaction<T>(run: (tx: Pick<Postgres, "query">) => Promise<T>): Promise<T>;
   /** @throws DatabaseFull while nothing can be stored */
   assertRoom(): Promise<void>;
-  /** Waits for what is under way. */
+  /** Waits for statements in progress. */
   close(): Promise<void>;
 }
 
 /**
- * Waits between attempts to connect, in milliseconds: 5 s altogether, since GitHub waits 10 s for
+ * Waits between attempts to connect, in milliseconds: 5 s in total, because GitHub waits 10 s for
  * an answer.
  */
 const WAITS = [50, 100, 200, 400, 750, 1000, 1250, 1250];
-/** Enough for a server's looks side by side; Postgres grants 100 in all by default. */
+/** Enough for a server's concurrent reconciles. By default Postgres allows 100 in total. */
 const CONNECTIONS = 6;
-/** A statement of Baton takes milliseconds: one that hangs must not hold a build for ever. */
+/**
+ * In milliseconds. Baton's statements take milliseconds, and one that hangs must not block a build
+ * forever.
+ */
 const STATEMENT_MS = 20_000;
-/** Nor, for longer than that, a server from stopping. */
+/** Maximum time that a hanging statement may keep a server from stopping, in milliseconds. */
 const CLOSE_MS = 1_000;
 
 export function openPostgres(url: string, log: Logger, waits: readonly number[] = WAITS): Postgres {
@@ -57,17 +59,17 @@ export function openPostgres(url: string, log: Logger, waits: readonly number[] 
     query_timeout: STATEMENT_MS + 2000,
     keepAlive: true,
   });
-  // Without listeners a connection that breaks would end the process: the pool's is for those that
-  // nobody uses, the connection's own for one in use, whose statement fails as well.
+  // Without listeners, a connection that breaks would end the process. The pool's listener is for
+  // idle connections. The connection's own is for one in use, whose statement fails as well.
   pool.on("error", (error) =>
     log.warn({ reason: error.message }, "a connection to the database broke"),
   );
   pool.on("connect", (client) => client.on("error", () => {}));
 
-  /** A statement found the disk full, and none that writes has worked since. */
+  /** A statement found the disk full, and no write has succeeded since. */
   let full = false;
 
-  /** Runs `work` on a connection of the pool; again on another one while nothing was sent. */
+  /** Runs `work` on a connection of the pool, and again on another one while nothing was sent. */
   async function using<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
     for (let attempt = 0; ; attempt++) {
       let sent = false;
@@ -116,7 +118,7 @@ export function openPostgres(url: string, log: Logger, waits: readonly number[] 
   };
 }
 
-/** Writes what is there already. */
+/** Writes only what is already stored. */
 const PROBE = "update baton.sweep set holder = holder";
 
 async function runStatement<T>(client: PoolClient, sql: string, params?: unknown[]): Promise<T[]> {
@@ -124,7 +126,7 @@ async function runStatement<T>(client: PoolClient, sql: string, params?: unknown
   return rows as T[];
 }
 
-/** Gives the connection back; a broken one is closed instead. */
+/** Returns the connection to the pool, or closes it if it is broken. */
 async function runAndRelease<T>(
   client: PoolClient,
   work: (client: PoolClient) => Promise<T>,

@@ -1,48 +1,49 @@
-/** Reads GitHub's log of what it delivered to the App, and asks again for what nobody has kept. */
+/** Reads GitHub's log of deliveries to the App, and requests again those that nobody has stored. */
 import type { Logger } from "pino";
 import type { Octokit } from "../github/access.ts";
 import { requestGitHub, toGitHubError } from "../github/errors.ts";
 
-// What GitHub's log of deliveries says that nobody has kept: which to ask for again, and how far
-// the log is settled. Pure. GitHub never delivers by itself what failed:
+// Finds in GitHub's log of deliveries what nobody has stored: which deliveries to request again,
+// and up to when the log is settled. Pure. GitHub never repeats a failed delivery on its own:
 // https://docs.github.com/webhooks/using-webhooks/handling-failed-webhook-deliveries
 
-/** One attempt at a delivery; a redelivery is another one under the same GUID. */
+/** One attempt at a delivery. A redelivery is another attempt with the same GUID. */
 export interface DeliveryAttempt {
-  /** Larger by now than a number tells apart: https://github.com/octokit/request.js/issues/797 */
+  /** Larger than a number can represent by now: https://github.com/octokit/request.js/issues/797 */
   id: number | bigint;
   guid: string;
   /** ISO 8601. */
   at: string;
-  /** The app answered that it has kept it. */
+  /** The App answered that it has stored the delivery. */
   ok: boolean;
   event: string;
 }
 
 export interface MissedDeliveries {
-  /** The newest attempt at each delivery that is to be asked for again, oldest delivery first. */
+  /** The newest attempt at each delivery that should be requested again, oldest delivery first. */
   again: DeliveryAttempt[];
-  /** The newest attempt at each that was asked for as often as makes sense. */
+  /** The newest attempt at each delivery that was requested the maximum number of times. */
   givenUp: DeliveryAttempt[];
-  /** What was delivered before is settled, one way or another. ISO 8601. */
+  /** All deliveries before this time are settled. ISO 8601. */
   through: string;
 }
 
 /**
- * Attempts at one delivery, the first included, and over how long, in milliseconds: what fails as
- * often fails for what is in it. An app that dies again and again sweeps at each start, and would
- * give up within minutes what it could have kept.
+ * Maximum number of attempts at one delivery, including the first, and the period for them, in
+ * milliseconds. A delivery that fails this many times fails because of its content. An App that
+ * keeps dying sweeps at each start. Without the period it would give up within minutes a delivery
+ * that it could have stored.
  */
 export const MAX_DELIVERY_ATTEMPTS = 4;
 export const GIVE_UP_MS = 60 * 60_000;
 
 /**
- * GitHub's clock and ours may differ by this, and a delivery gets into the log when it has ended;
- * in milliseconds.
+ * GitHub's clock and Baton's may differ by this many milliseconds, and a delivery enters the log
+ * when it has ended.
  */
 const SLACK_MS = 5 * 60_000;
 
-/** `refused`: GUIDs that GitHub would not deliver again. `attempts` may be in any order. */
+/** `refused` are the GUIDs that GitHub refused to deliver again. `attempts` may be in any order. */
 export function findMissedDeliveries(
   attempts: readonly DeliveryAttempt[],
   refused: ReadonlySet<string>,
@@ -71,26 +72,30 @@ export function findMissedDeliveries(
 export const DELIVERY_LOG_MS = 3 * 24 * 60 * 60_000;
 
 /**
- * Deliveries that are looked at in one sweep, in hundreds, which takes a minute; more are an
- * outage, which discovery makes good, but for what people said where no build is.
+ * Maximum number of log pages of a hundred deliveries that one sweep reads, which takes a minute.
+ * More of them mean an outage. Discovery makes up for it, except for comments where no build
+ * exists.
  */
 const MAX_LOG_PAGES = 300;
-/** Deliveries that are asked for again in one sweep; the others wait for the next. */
+/** Maximum number of redeliveries that one sweep requests. The others wait for the next sweep. */
 const MAX_REDELIVERIES = 500;
 
 export interface RedeliveryResult {
-  /** Deliveries that were asked for again. */
+  /** Number of redeliveries that were requested. */
   again: number;
-  /** Until then the log is settled, ISO 8601. */
+  /** The log is settled up to this time, ISO 8601. */
   through: string;
-  /** The log was read back to `since`: false = what was missed has to be discovered. */
+  /** Whether the log was read back to `since`. If not, missed deliveries must be discovered. */
   whole: boolean;
 }
 
 export class DeliveryLog {
   readonly #log: Logger;
   readonly #clock: () => Date;
-  /** What GitHub would not deliver again, and what was given up: said once by each process. */
+  /**
+   * Deliveries that GitHub refused to repeat, or that were given up. Each process reports them
+   * once.
+   */
   readonly #refused = new Set<string>();
 
   constructor({ log, clock }: { log: Logger; clock: () => Date }) {
@@ -99,9 +104,9 @@ export class DeliveryLog {
   }
 
   /**
-   * `app` is the app's own client. `since` is how far the log was settled; null = not known, and
-   * only the newest hundred are looked at. `goOn` is called before each delivery that is asked for;
-   * false = another process does.
+   * `app` is the App's own client. The log is settled up to `since`. Null means unknown; then only
+   * the newest hundred are read. `goOn` is called before each redelivery request. It returns false
+   * if another process does them.
    * @throws GitHubError
    */
   async redeliverMissed(
@@ -110,12 +115,12 @@ export class DeliveryLog {
     signal: AbortSignal,
     goOn: () => Promise<boolean>,
   ): Promise<RedeliveryResult> {
-    // What fails while the log is read isn't in it.
+    // Deliveries that fail while the log is read aren't in it.
     const begun = this.#clock();
     const { attempts, whole } = await this.#read(app, since);
     const { again, givenUp, through } = findMissedDeliveries(attempts, this.#refused, begun);
     for (const { guid, event } of givenUp) {
-      this.#log.warn({ delivery: guid, event }, "a delivery fails again and again; it is given up");
+      this.#log.warn({ delivery: guid, event }, "a delivery keeps failing and is given up");
       this.#refused.add(guid);
     }
     let asked = 0;
@@ -139,8 +144,8 @@ export class DeliveryLog {
       app.paginate("GET /app/hook/deliveries", { per_page: 100 }, ({ data }, done) => {
         const page = data.map(toAttempt);
         attempts.push(...page.filter(({ at }) => since === null || at >= since));
-        // Newest first, but those that overlapped in time may be the other way round: a page
-        // further is looked at.
+        // The log is newest first, but deliveries that overlapped may be swapped. So one more page
+        // is read.
         reached = page.length === 0 || since === null || page.every(({ at }) => at < since);
         if (reached || ++pages >= MAX_LOG_PAGES) done();
         return [];
@@ -150,11 +155,11 @@ export class DeliveryLog {
   }
 
   /**
-   * False where GitHub refuses: it won't do it another time either. @throws GitHubError for what
-   * passes
+   * Returns false if GitHub refuses, because it would refuse again. @throws GitHubError if it is
+   * transient
    */
   async #askFor(app: Octokit, { id, guid, event }: DeliveryAttempt): Promise<boolean> {
-    // Its types don't say that Octokit takes a bigint here:
+    // Octokit's types don't say that it accepts a bigint here:
     // https://github.com/octokit/endpoint.js/issues/546
     const delivery_id = id as number;
     try {
@@ -164,11 +169,11 @@ export class DeliveryLog {
       return true;
     } catch (error) {
       const refusal = toGitHubError(error);
-      // A key that isn't taken says nothing of this delivery.
+      // A rejected key says nothing about this delivery.
       if (refusal.isTransient || refusal.status === 401) throw refusal;
       this.#log.warn(
         { delivery: guid, event, reason: refusal.message },
-        "GitHub doesn't deliver this again",
+        "GitHub refuses to deliver this again",
       );
       this.#refused.add(guid);
       return false;
@@ -186,8 +191,8 @@ interface LoggedDelivery {
 }
 
 /**
- * GitHub's `status` is OK or says what was wrong; what its code calls well was kept, whatever the
- * words are.
+ * GitHub's `status` is OK or an error text. A delivery with a success code was stored, even if the
+ * text says something else.
  */
 function toAttempt({
   id,

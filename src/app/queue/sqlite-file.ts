@@ -1,7 +1,7 @@
 /**
- * The database's file in the data folder. One process has the folder for its life: it keeps an
- * exclusive lock of SQLite on `baton.lock`, which the system releases when the process dies. That
- * file stays empty, so nothing can break it.
+ * The database's file in the data folder. One process owns the folder for its lifetime. It holds an
+ * exclusive SQLite lock on `baton.lock`, which the system releases when the process dies. That file
+ * stays empty, so it can't break.
  */
 import {
   closeSync,
@@ -31,25 +31,27 @@ import { SQLITE_MIGRATIONS } from "./sqlite-tables.ts";
 
 export interface SqliteFile {
   database: DatabaseSync;
-  /** Why the file before was set aside, and where it is now. */
+  /** Why the previous file was set aside, and where it is now. */
   broken: { reason: string; aside: string } | null;
   readonly close: () => void;
 }
 
-/** Of https://www.sqlite.org/rescode.html */
+/** From https://www.sqlite.org/rescode.html */
 const SQLITE_BUSY = 5;
 const SQLITE_CORRUPT = 11;
 const SQLITE_NOTADB = 26;
 
-/** What a process that is being killed is given to end, in milliseconds. */
+/** Time that a process being killed gets to end, in milliseconds. */
 const PATIENCE_MS = 1000;
 
-/** Its own within the data folder, so that all files of the database are set aside at once. */
+/**
+ * A separate folder in the data folder, so that all files of the database are set aside at once.
+ */
 export const DATABASE_FOLDER = "database";
 
 /**
  * @throws FolderLocked, FolderUnusable, FolderOnNetwork, DatabaseNewer; an error of SQLite or the
- * system when full
+ * system if the disk is full
  */
 export function openSqliteFile(folder: string): SqliteFile {
   try {
@@ -70,7 +72,7 @@ export function openSqliteFile(folder: string): SqliteFile {
   }
 }
 
-/** Makes it where it is missing, and waits until the disk has its name. */
+/** Creates the folder if it is missing, and waits until the disk has stored its name. */
 function makeFolder(folder: string): void {
   const first = mkdirSync(folder, { recursive: true });
   if (first === undefined || process.platform === "win32") return;
@@ -97,9 +99,10 @@ function lockFolder(folder: string): DatabaseSync {
 }
 
 /**
- * The process that has the lock, by https://man7.org/linux/man-pages/man5/proc_locks.5.html: `1:
+ * Returns the process that holds the lock, from
+ * https://man7.org/linux/man-pages/man5/proc_locks.5.html: `1:
  * POSIX  ADVISORY  WRITE
- * 1063 fe:00:2170975 …`. It lists no process of another container. Null where it tells nothing.
+ * 1063 fe:00:2170975 …`. It lists no process of another container. Null if it lists none.
  */
 function findLockOwner(path: string): number | null {
   try {
@@ -116,7 +119,7 @@ function findLockOwner(path: string): number | null {
   }
 }
 
-/** Opens the database, or begins another one where it is broken. Nothing of a build is in it. */
+/** Opens the database, or creates a new one if it is broken. It contains nothing of a build. */
 function openOrSetAside(folder: string): Omit<SqliteFile, "close"> {
   try {
     return { database: openVerified(folder), broken: null };
@@ -131,7 +134,8 @@ function openOrSetAside(folder: string): Omit<SqliteFile, "close"> {
         broken: { reason: (error as Error).message, aside },
       };
     } catch (again) {
-      // Something else is wrong, as a full disk: the next start finds the file where it was.
+      // Something else is wrong, for example a full disk. The next start finds the file in its old
+      // place.
       rmSync(folder, { recursive: true, force: true });
       renameSync(aside, folder);
       throw again;
@@ -194,13 +198,13 @@ const NETWORK_TYPES = new Map([
 ]);
 const FUSE = 0x65735546;
 /**
- * FUSE file systems that are local: NTFS, overlays and binds of local folders, a virtual machine's
- * own folders.
+ * FUSE file systems that are local: NTFS, overlays and binds of local folders, and a virtual
+ * machine's own folders.
  */
 const LOCAL_FUSE =
   /^(fuseblk|virtiofs|fuse\.(ntfs-3g|fuse-overlayfs|overlayfs|bindfs|mergerfs|lxcfs))$/;
 
-/** Null for a local one. Only Linux tells. */
+/** Returns null for a local file system. Only Linux reports the type. */
 function findNetworkFileSystem(folder: string): string | null {
   if (process.platform !== "linux") return null;
   const type = statfsSync(folder).type >>> 0;

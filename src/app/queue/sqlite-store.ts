@@ -1,4 +1,4 @@
-/** The queue's store in a folder of this machine: SQLite in a thread of its own. */
+/** The queue's store in a folder of this machine. SQLite runs in a thread of its own. */
 import { once } from "node:events";
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
@@ -9,11 +9,11 @@ import type { SqliteOperation } from "./sqlite-tables.ts";
 import type { SqliteAnswer, SqliteFailure, SqliteRequest, SqliteStart } from "./sqlite-worker.ts";
 import { parseSweepMark } from "./watermark.ts";
 
-/** Enough for any request. */
+/** Free bytes that are enough for any request. */
 const ROOM_BYTES = 1024 * 1024;
 
 /**
- * Opens the database in `folder`, which is made where it is missing. A broken one is set aside as
+ * Opens the database in `folder`, which is created if it is missing. A broken one is set aside as
  * `database.broken`.
  * @throws FolderLocked, FolderUnusable, FolderOnNetwork, DatabaseFull, DatabaseNewer
  */
@@ -24,7 +24,7 @@ export async function openSqlite(folder: string, log: Logger): Promise<QueueStor
   if ("failure" in start) throw toError(start.failure, folder);
   const { broken } = start;
   if (broken)
-    log.error(broken, "the inbox was broken and is begun anew; builds are found again by a sweep");
+    log.error(broken, "the database was broken and is created again; a sweep finds the builds");
   return new SqliteStore(worker, folder);
 }
 
@@ -40,14 +40,14 @@ class SqliteStore implements QueueStore {
   readonly #folder: string;
   readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>();
   #sent = 0;
-  /** A request found no room, and none that writes has worked since. */
+  /** A request found the disk full, and no write has succeeded since. */
   #isFull = false;
   #closing: Promise<void> | null = null;
 
   constructor(worker: Worker, folder: string) {
     this.#worker = worker;
     this.#folder = folder;
-    // Nothing listens to the thread's errors: one ends this process, as a `kill -9` does, which
+    // Nothing listens to the thread's errors. An error ends this process like a `kill -9`, which
     // loses nothing.
     worker.on("message", (answers: SqliteAnswer[]) => {
       for (const answer of answers) this.#settle(answer);
@@ -84,7 +84,7 @@ class SqliteStore implements QueueStore {
   async assertRoom(): Promise<void> {
     if (!this.#isFull) return;
     const free = findFreeBytes(this.#folder);
-    // What a request that failed has left of its own may have room for a small one.
+    // A small write may succeed where a larger one failed, so the free space is checked first.
     if (free !== null && free < ROOM_BYTES) throw createFolderFullError(this.#folder);
     await this.#send("assertRoom", []);
     this.#isFull = false;
@@ -103,7 +103,7 @@ class SqliteStore implements QueueStore {
     if (this.#closing) return Promise.reject(new Error("The database is closed."));
     const answer = Promise.withResolvers<unknown>();
     const id = ++this.#sent;
-    // Only while it is asked does it keep the process from ending.
+    // The thread keeps the process alive only while a request waits.
     if (this.#waiting.size === 0) this.#worker.ref();
     this.#waiting.set(id, answer);
     this.#worker.postMessage({ id, name, args } satisfies SqliteRequest);

@@ -1,8 +1,7 @@
 /**
- * The queue's tables in SQLite, a method for each operation. A row of `items` is the policy: one
- * `lease` and one `due`
- * fit into it, so that a target has one reconcile under way and one that waits. Times are
- * milliseconds since 1970.
+ * The queue's tables in SQLite, with one method per operation. A row of `items` is the policy: it
+ * has room for one `lease` and one `due`. So a target has one running reconcile and one that waits.
+ * Times are milliseconds since 1970.
  */
 import { randomUUID } from "node:crypto";
 import type { DatabaseSync, SQLTagStore } from "node:sqlite";
@@ -27,7 +26,7 @@ import {
 import { getItemKey, type WebhookDelivery, type WorkItem } from "./work-queue.ts";
 
 /**
- * What the next version changes is another entry: this list only grows. Its length is the file's
+ * The next version's changes are another entry, so this list only grows. Its length is the file's
  * `user_version`.
  */
 export const SQLITE_MIGRATIONS: readonly string[] = [
@@ -76,13 +75,13 @@ export const SQLITE_MIGRATIONS: readonly string[] = [
   insert into sweep (id) values (1);`,
 ];
 
-/** A clock that is set back by less doesn't matter, in milliseconds. */
+/** A clock that is set back by less than this many milliseconds has no effect. */
 const MOMENT_MS = 1000;
 const DAY_MS = 86_400_000;
 
 export type SqliteOperation = Exclude<keyof QueueStore, "isExclusive" | "close">;
 
-/** Operations of `QueueStore`, without a promise. */
+/** Operations of `QueueStore`, without promises. */
 export type SqliteOperations = {
   [Name in SqliteOperation]: (
     ...args: Parameters<QueueStore[Name]>
@@ -92,7 +91,7 @@ export type SqliteOperations = {
 export class SqliteTables implements Omit<SqliteOperations, "readMark"> {
   readonly #sql: SQLTagStore;
   /**
-   * The time of the transaction. A file may have been written by a clock that was set back since.
+   * The time of the transaction. The file may have been written by a clock that was set back since.
    */
   #now = Number.POSITIVE_INFINITY;
 
@@ -107,8 +106,8 @@ export class SqliteTables implements Omit<SqliteOperations, "readMark"> {
   }
 
   /**
-   * After the clock was set back, what waits for a time of the earlier clock is due, or counts from
-   * now.
+   * If the clock was set back, items that the earlier clock put off are due. Spending and blocks
+   * count from now.
    */
   #followClock(now: number): void {
     this.#sql.run`update items set due = ${now}, due_set = ${now}
@@ -146,7 +145,7 @@ export class SqliteTables implements Omit<SqliteOperations, "readMark"> {
     this.#enqueue(item);
   }
 
-  /** @returns how often the item was enqueued by now */
+  /** @returns how many times the item has been enqueued */
   #enqueue(item: WorkItem): number {
     const row = this.#sql.get`insert into items (key, item, due, due_set, enqueued)
       values (${getItemKey(item)}, ${JSON.stringify(item)}, ${this.#now}, ${this.#now}, 1)
@@ -205,9 +204,7 @@ export class SqliteTables implements Omit<SqliteOperations, "readMark"> {
     return row !== undefined;
   }
 
-  /**
-   * A reconcile that takes its process with it counts as failed: otherwise it would do so for ever.
-   */
+  /** A reconcile that kills its process counts as failed. Otherwise it would do so forever. */
   releaseAll(): WorkItem[] {
     const rows = this.#sql
       .all`update items set lease = null, failures = failures + 1, error = ${DIED},
@@ -216,7 +213,7 @@ export class SqliteTables implements Omit<SqliteOperations, "readMark"> {
     return rows.map(toItem);
   }
 
-  /** Only this process has leases. */
+  /** Releases nothing, because only this process holds leases. */
   releaseExpired(): WorkItem[] {
     return [];
   }
@@ -277,14 +274,14 @@ export class SqliteTables implements Omit<SqliteOperations, "readMark"> {
     return row?.["due"] ? (this.#now - (row["due"] as number)) / 1000 : 0;
   }
 
-  /** Whoever else had this file is dead. */
+  /** Any other owner of this file is dead. */
   acquireSweep(): boolean {
     return true;
   }
 
   releaseSweep(): void {}
 
-  /** As it is stored, to be parsed: this thread needs no schemas. */
+  /** Returns the stored text, which the caller parses, so that this thread needs no schemas. */
   readMark(): unknown {
     return JSON.parse((this.#sql.get`select mark from sweep`?.["mark"] as string | null) ?? "null");
   }
@@ -327,7 +324,7 @@ export class SqliteTables implements Omit<SqliteOperations, "readMark"> {
     this.#sql.get`select 1`;
   }
 
-  /** Writes what is stored already. */
+  /** Writes only what is already stored. */
   assertRoom(): void {
     this.#sql.run`update sweep set mark = mark`;
   }

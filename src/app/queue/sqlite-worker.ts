@@ -1,7 +1,7 @@
 /**
- * The thread that has the SQLite file, so that the event loop never waits for a disk. What waits
- * when it is ready is done in one transaction, whose one sync of the disk acknowledges all of it
- * (group commit).
+ * The thread that owns the SQLite file, so that the event loop never waits for a disk. It runs all
+ * waiting requests in one transaction. One sync of the disk acknowledges all of them (group
+ * commit).
  */
 import {
   parentPort,
@@ -20,7 +20,7 @@ export interface SqliteRequest {
   args: unknown[];
 }
 
-/** An error as it crosses threads. */
+/** An error in a form that can pass between threads. */
 export interface SqliteFailure {
   /** Null for an error of SQLite or the system. */
   code: StoreErrorCode | null;
@@ -33,7 +33,7 @@ export type SqliteAnswer = { id: number; value: unknown } | { id: number; failur
 /** The first message: whether the file could be opened. */
 export type SqliteStart = { broken: SqliteFile["broken"] } | { failure: SqliteFailure };
 
-/** Requests in one transaction. */
+/** Maximum number of requests in one transaction. */
 const BATCH = 512;
 
 function describeError(error: unknown): SqliteFailure {
@@ -49,7 +49,7 @@ function serve(port: MessagePort, { database, close }: SqliteFile): void {
   const perform = ({ name, args }: SqliteRequest) =>
     (tables[name as SqliteOperation] as (...all: unknown[]) => unknown)(...args);
 
-  /** All of it is done, or none. */
+  /** Atomic: all requests or none. */
   const commit = (requests: readonly SqliteRequest[]): SqliteAnswer[] => {
     try {
       tables.setTime(Date.now());
@@ -66,7 +66,7 @@ function serve(port: MessagePort, { database, close }: SqliteFile): void {
     try {
       return commit(requests);
     } catch (error) {
-      // One request must not fail for another one.
+      // A request must not fail because of another one.
       if (requests.length > 1) return requests.flatMap((request) => answer([request]));
       return [{ id: requests[0]!.id, failure: describeError(error) }];
     }

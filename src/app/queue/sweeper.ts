@@ -1,7 +1,7 @@
 /**
- * Looks through GitHub for what no webhook told, at start and now and then: failed deliveries are
- * asked for again, then builds are looked at. Of several replicas one sweeps at a time; the others
- * find the place taken and leave it at that.
+ * Searches GitHub for what no webhook reported, at start and at intervals: requests failed
+ * deliveries again, then reconciles builds. Only one of several replicas sweeps at a time. The
+ * others skip their turn.
  */
 import { toGitHubError, GitHubError } from "../github/errors.ts";
 import { isDoneWithin, sleep } from "../timers.ts";
@@ -10,24 +10,21 @@ import { DeliveryLog, DELIVERY_LOG_MS } from "./redelivery.ts";
 import { enqueueActiveBuilds, type DiscoveryDeps } from "./enqueue-builds.ts";
 import type { SweepMark, Watermark } from "./watermark.ts";
 
-/** How often, in milliseconds. */
+/** Time between two sweeps, in milliseconds. */
 export const SWEEP_MS = 10 * 60_000;
 
-/**
- * How long a replica that died in the middle of a sweep keeps others from sweeping, in
- * milliseconds.
- */
+/** How long a replica that died during a sweep keeps others from sweeping, in milliseconds. */
 const LEASE_MS = 2 * 60_000;
 
 /**
- * How long a sweep under way may keep the app from stopping: what it would find, the next start
- * finds.
+ * How long a running sweep may delay a stop, in milliseconds. The next start finds what it would
+ * have found.
  */
 const PATIENCE_MS = 1_000;
 
 export interface SweeperDeps extends Omit<DiscoveryDeps, "goOn" | "wait"> {
   watermark: Watermark;
-  /** Told how many deliveries GitHub was asked for again. */
+  /** Receives the number of redeliveries that were requested from GitHub. */
   metrics?: { countRedeliveries(count: number): void };
   wait?: DiscoveryDeps["wait"];
 }
@@ -45,8 +42,8 @@ export class Sweeper {
   }
 
   /**
-   * Sweeps now, and again and again; sooner after one that could not: the replica that has the
-   * place may be dead.
+   * Sweeps now and at intervals; sooner after a sweep that was not possible, because the replica
+   * that holds the lease may be dead.
    */
   start(): void {
     const sweep = async () => {
@@ -62,13 +59,13 @@ export class Sweeper {
     if (this.#timer) clearTimeout(this.#timer);
     this.#stopping.abort();
     if (await isDoneWithin(PATIENCE_MS, this.#sweeping)) return;
-    // Another server's first sweep doesn't wait for one that GitHub holds up here.
+    // Another server's first sweep must not wait for one that GitHub delays here.
     await isDoneWithin(PATIENCE_MS, this.#deps.watermark.releaseSweep());
   }
 
   /**
-   * One sweep; false = it could not be made. Never throws: what GitHub doesn't answer now, the next
-   * one asks.
+   * Runs one sweep. Returns false if it was not possible. Never throws, because the next sweep asks
+   * again for what GitHub doesn't answer now.
    */
   async sweep(): Promise<boolean> {
     const { watermark, log } = this.#deps;
@@ -80,8 +77,7 @@ export class Sweeper {
       return true;
     } catch (error) {
       const reason = getReason(error);
-      if (isUnknownApp(error))
-        log.error({ reason }, `GitHub doesn't take this App's key: ${REMEDY}`);
+      if (isUnknownApp(error)) log.error({ reason }, `GitHub rejects this App's key: ${REMEDY}`);
       else log.warn({ reason }, "GitHub can't be swept now");
       return false;
     }
@@ -97,7 +93,7 @@ export class Sweeper {
     if (whole && since !== null) {
       log.warn(
         { since },
-        "away for longer than GitHub's log of deliveries goes back; all is looked at",
+        "GitHub's log of deliveries doesn't go back far enough; everything is swept",
       );
     }
     const wait = this.#deps.wait ?? sleep;
@@ -105,25 +101,25 @@ export class Sweeper {
       whole,
       signal,
     });
-    // Stopped on the way, the next sweep begins where this one did.
+    // After a stop, the next sweep starts where this one did.
     if (!active) return;
     await watermark.writeMark({ through: redelivered.through, active, round: mark.round + 1 });
   }
 
   /**
-   * A mark that lies ahead was written before the clock was set back: what it leaves out nobody has
-   * looked at.
+   * A mark in the future was written before the clock was set back. Nobody has read what it leaves
+   * out.
    */
   #checkMark(through: string | null): string | null {
     if (through === null || Date.parse(through) <= this.#deps.clock().getTime()) return through;
     this.#deps.log.warn(
       { since: through },
-      "the mark of the last sweep lies ahead: all is looked at",
+      "the mark of the last sweep is in the future; everything is swept",
     );
     return null;
   }
 
-  /** Without the log, builds are looked at all the same. */
+  /** If the log can't be read, builds are reconciled anyway. */
   async #redeliver(
     since: string | null,
     goOn: () => Promise<boolean>,
@@ -146,7 +142,7 @@ export class Sweeper {
   }
 }
 
-/** A database that is away for a moment is no reason to die either. */
+/** A short outage of the database is no reason to die either. */
 function getReason(error: unknown): string {
   try {
     return toGitHubError(error).message;
@@ -156,9 +152,9 @@ function getReason(error: unknown): string {
 }
 
 const REMEDY =
-  "set APP_ID, PRIVATE_KEY and GHE_HOST to those of one App, and look at this machine's clock";
+  "set APP_ID, PRIVATE_KEY and GHE_HOST to those of one App, and check this machine's clock";
 
-/** So GitHub answers for an App that it doesn't know, or knows by another key. */
+/** Whether this is GitHub's answer for an App that it doesn't know, or knows with another key. */
 function isUnknownApp(error: unknown): boolean {
   return error instanceof GitHubError && (error.status === 401 || error.status === 404);
 }

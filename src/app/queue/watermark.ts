@@ -1,14 +1,14 @@
-/** What sweeps remember of each other, and which of several replicas sweeps. */
+/** What sweeps store for later sweeps, and the lease that decides which replica sweeps. */
 import { z } from "zod";
 
 export interface SweepMark {
-  /** GitHub's log of deliveries is settled until then, ISO 8601; null = nothing is known of it. */
+  /** GitHub's log of deliveries is settled up to this time, ISO 8601; null means unknown. */
   through: string | null;
   /** Repositories with a build or an open request in the last sweep: `installation/owner/repo`. */
   active: string[];
   /**
-   * Sweeps so far: of an installation with many repositories, each sweep covers another part of the
-   * quiet ones.
+   * Number of sweeps so far. In an installation with many repositories, each sweep covers another
+   * part of the quiet ones.
    */
   round: number;
 }
@@ -17,17 +17,17 @@ export const EMPTY_MARK: SweepMark = { through: null, active: [], round: 0 };
 
 export interface Watermark {
   /**
-   * Whether this process may sweep, for `ms` from now. Another call extends the time. It ends by
-   * itself.
+   * Returns whether this process may sweep for the next `ms` milliseconds. Another call extends the
+   * time. The lease expires by itself.
    */
   acquireSweep(ms: number): Promise<boolean>;
-  /** Others may sweep again. */
+  /** Lets others sweep again. */
   releaseSweep(): Promise<void>;
   readMark(): Promise<SweepMark>;
   writeMark(mark: SweepMark): Promise<void>;
 }
 
-/** For a process that works alone and forgets: discovery finds what it knew. */
+/** For a process that works alone and keeps nothing. Discovery finds what it would have stored. */
 export class MemoryWatermark implements Watermark {
   #mark = EMPTY_MARK;
 
@@ -52,10 +52,7 @@ const markSchema: z.ZodType<SweepMark> = z.object({
   round: z.int().nonnegative(),
 });
 
-/**
- * A mark of another version that this one can't read counts as none: discovery finds what it left
- * out.
- */
+/** A mark that this version can't read counts as none. Discovery finds what it left out. */
 export function parseSweepMark(stored: unknown): SweepMark {
   const { success, data } = markSchema.safeParse(stored);
   return success ? data : EMPTY_MARK;

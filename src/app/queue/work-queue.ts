@@ -1,9 +1,11 @@
 /** The port between what webhooks report and what Baton does about it. */
 
-/** A repository, as an installation reaches it. */
+/** A repository as an installation can access it. */
 export interface RepositoryPlace {
   installation: number;
-  /** GitHub's number of the repository, which stays when its name or its owner changes. */
+  /**
+   * GitHub's number of the repository. It stays the same if the repository's name or owner changes.
+   */
   repository: number;
   owner: string;
   repo: string;
@@ -39,7 +41,7 @@ export function toBuildTarget(issue: number): BuildTarget {
 }
 
 /**
- * GitHub counts issues from 1, so that no build is called like these. Preflight runs are
+ * GitHub numbers issues from 1, so no build has one of these keys. Preflight runs are
  * `[0-preflight-…]`.
  */
 const TARGET_KEYS = {
@@ -75,10 +77,10 @@ export interface WebhookDelivery {
 }
 
 /**
- * Reconciles an item. Returns in how many milliseconds to reconcile it again without news, `null` =
- * never. That is a duration, since the clocks of this process and of the database may differ, and
- * change. `lag` is the age in seconds of the oldest delivery that this reconciles; `null` where
- * there is none, or an earlier attempt already covered it.
+ * Reconciles an item. Returns the milliseconds until the next reconcile without news; `null` means
+ * never. It is a duration, because the clocks of this process and of the database may differ and
+ * change. `lag` is the age in seconds of the oldest delivery that this reconciles. It is `null` if
+ * there is none, or if an earlier attempt already covered it.
  */
 export type WorkHandler = (
   item: WorkItem,
@@ -87,40 +89,41 @@ export type WorkHandler = (
 
 export interface WorkQueue {
   /**
-   * Stores a delivery and its items durably before it resolves: only then is the delivery
-   * acknowledged. A delivery whose items have all been reconciled is known by its GUID and not
-   * repeated. One that isn't done yet is enqueued again.
-   * @returns false when its GUID was known, whether it is done or not
+   * Stores a delivery and its items durably before it resolves, because the delivery is
+   * acknowledged only then. A delivery whose items have all been reconciled is recognized by its
+   * GUID and not repeated. One that isn't done yet is enqueued again.
+   * @returns false if its GUID was known, even if it isn't done yet
    */
   enqueueDelivery(delivery: WebhookDelivery, items: readonly WorkItem[]): Promise<boolean>;
   /**
-   * Enqueues an item without a delivery. One that already waits for the same target is enough.
+   * Enqueues an item without a delivery. Does nothing if the same target already waits.
    * `why` is logged.
    */
   enqueue(item: WorkItem, why: string): Promise<void>;
   /**
-   * Starts to pass items to `handler`: per target one at a time and one waiting, different targets
-   * side by side. What a process was handling when it died comes again. A handler that throws is
-   * called again with growing delays, and at last only when the target is enqueued again.
+   * Passes items to `handler`: per target one at a time and one waiting, different targets
+   * concurrently. An item that a process was handling when it died comes again. A handler that
+   * throws is called again with growing delays, and finally only when the target is enqueued again.
    */
   start(handler: WorkHandler): Promise<void>;
   /** Enqueues the item in `ms` milliseconds. A later call for the same target replaces the time. */
   schedule(item: WorkItem, ms: number): Promise<void>;
   /**
-   * Starts no more handlers and waits for those that run (ten seconds at most). Waiting items stay
+   * Starts no more handlers and waits at most ten seconds for running ones. Waiting items stay
    * stored.
    */
   stop(): Promise<void>;
 }
 
 /**
- * An item's identity in the queue. A key by name would handle a renamed repository twice at a time.
+ * Returns an item's identity in the queue. With a key by name, a renamed repository would be
+ * handled twice at a time.
  */
 export function getItemKey({ repository, target }: WorkItem): string {
   return `${repository}#${getTargetKey(target)}`;
 }
 
-/** As people know it: `you/units#7`. */
+/** Returns the name that people know: `you/units#7`. */
 export function getItemName({ owner, repo, target }: WorkItem): string {
   return `${owner}/${repo}`.toLowerCase() + `#${getTargetKey(target)}`;
 }

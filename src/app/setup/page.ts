@@ -1,7 +1,4 @@
-/**
- * The pages of the setup: plain HTML with nothing that runs, for a person who sees Baton for the
- * first time.
- */
+/** The setup pages: plain HTML without scripts, for a person who sees Baton for the first time. */
 import type { AppFile } from "./registration.ts";
 
 const STYLE = `
@@ -16,23 +13,23 @@ const STYLE = `
   code{overflow-wrap:anywhere}
 `;
 
-/** Who owns the repositories. */
+/** The owner of the repositories. */
 export interface Owner {
   kind: "organization" | "person";
-  /** The account, as in GitHub's addresses. */
+  /** The account's login. */
   login: string;
 }
 
-/** What each page of the setup says. */
+/** The content that all setup pages share. */
 interface View {
-  /** Where GitHub will reach this server. */
+  /** URL at which GitHub will reach this server. */
   address: string;
   key: string;
-  /** What was typed and is not used: sentences. */
+  /** Problems with the input, which is then ignored, as full sentences. */
   wrong: readonly string[];
 }
 
-/** What is typed so far; empty = nothing. */
+/** The input so far; empty strings if there is none. */
 export interface OwnerView extends View {
   kind: string;
   login: string;
@@ -41,21 +38,25 @@ export interface OwnerView extends View {
 export interface SetupView extends View {
   file: AppFile;
   owner: Owner;
-  /** What the App will be called. */
+  /** Name of the new App. */
   name: string;
-  /** The address can only be reached on this machine. */
+  /** The URL can only be reached from this machine. */
   local: boolean;
-  /** GitHub's page that takes the manifest. */
+  /** GitHub's page that receives the manifest. */
   action: string;
   manifest: string;
-  /** Where the credentials will be written. */
+  /** File that will receive the credentials. */
   envFile: string;
-  /** In so many repositories Baton offers its files by itself, though nobody named them. */
+  /**
+   * Maximum number of repositories in an installation for Baton to offer its files without being
+   * asked.
+   */
   few: number;
 }
 
 /**
- * The first page. An App that belongs to the wrong account would have to be deleted and made again.
+ * Renders the first page. It asks for the owner first. An App of the wrong account would have to be
+ * deleted and created again.
  */
 export function renderOwnerPage(view: OwnerView): string {
   return renderDocument(
@@ -75,8 +76,7 @@ a private App: an App of your own account can't be installed in an organization.
 }
 
 /**
- * What is sent stands in words above the button: nothing that is typed below and not used gets lost
- * unseen.
+ * The text above the button shows what is sent. So nobody misses that input below it is not used.
  */
 export function renderSetupPage(view: SetupView): string {
   const { file, address, owner, key } = view;
@@ -89,8 +89,8 @@ export function renderSetupPage(view: SetupView): string {
   return renderDocument(
     "Set up Baton",
     `<h1>Set up Baton</h1>
-<p>GitHub makes an App from Baton's manifest and hands its key to this server, which writes it to
-<code>${escapeHtml(view.envFile)}</code> and goes on by itself. Nobody else gets it.</p>
+<p>GitHub creates an App from Baton's manifest and gives its key to this server, which writes it to
+<code>${escapeHtml(view.envFile)}</code> and continues by itself. Nobody else gets it.</p>
 <p>The App will be called <code>${escapeHtml(view.name)}</code> and belong to ${
       owner.kind === "organization" ? `the organization ${login}` : `your account ${login}`
     }. It can be installed in repositories of ${login} only. GitHub will reach this server at
@@ -104,12 +104,12 @@ machine can't deliver to it: give the address of a tunnel or a proxy below.</p>`
 ${renderWarnings(view.wrong)}
 <form method="post" action="${escapeHtml(view.action)}">
 <input type="hidden" name="manifest" value="${escapeHtml(view.manifest)}">
-<button>Make the App on GitHub</button>
+<button>Create the App on GitHub</button>
 </form>
 <h2>Then</h2>
 <p>GitHub asks where to install the App. Choose <b>Only select repositories</b>, and Baton opens a pull request
-<b>Configure Baton</b> in each. With <b>All repositories</b> it does so only where they are ${view.few} or fewer. In
-more, comment <code>/orchestrate</code> on an issue of a repository: Baton then opens the pull request there.</p>
+<b>Configure Baton</b> in each. With <b>All repositories</b> it does so only if there are ${view.few} or fewer.
+Otherwise, comment <code>/orchestrate</code> on an issue of a repository, and Baton opens the pull request there.</p>
 <details${view.local || view.wrong.length > 0 ? " open" : ""}><summary>Another address, or another owner</summary>
 <form method="get" action="/setup">
 <input type="hidden" name="key" value="${escapeHtml(key)}">
@@ -119,7 +119,7 @@ ${renderOwnerFields(owner)}
 <button>Change</button>
 </form></details>
 <details><summary>What it may do</summary><ul>${permissions}</ul>
-<p>It hears of: ${file.default_events.map((one) => escapeHtml(one.replaceAll("_", " "))).join(", ")}.</p></details>`,
+<p>It receives: ${file.default_events.map((one) => escapeHtml(one.replaceAll("_", " "))).join(", ")}.</p></details>`,
   );
 }
 
@@ -143,7 +143,7 @@ function renderWarnings(sentences: readonly string[]): string {
     .join("\n");
 }
 
-/** Each is a sentence. */
+/** Both parameters are full sentences. */
 export function renderProblemPage(problem: string, remedy: string): string {
   return renderDocument(
     "Baton is not set up",

@@ -1,5 +1,6 @@
 /**
- * The App's credentials: taken from GitHub for a code, kept in the file that the next start reads.
+ * The App's credentials: fetched from GitHub with a code, and written to the file that the next
+ * start reads.
  */
 import {
   accessSync,
@@ -20,20 +21,21 @@ import { requestGitHub } from "../github/errors.ts";
 import { WEBHOOK_PATH } from "../http/server.ts";
 
 /**
- * The variables as `baton serve` reads them. A key is of no use at another GitHub, so its host is
- * kept with it.
+ * The variables that `baton serve` reads. The host is stored too, because a key works at one GitHub
+ * only.
  */
 export type Credentials = Record<"APP_ID" | "PRIVATE_KEY" | "WEBHOOK_SECRET", string> &
   GitHubHosts["variables"];
 
 /**
- * Why the file can't be written, as a sentence; null = it can. Asked before GitHub makes anything.
+ * Returns why the file can't be written, as a full sentence; null if it can. Called before GitHub
+ * creates anything.
  */
 export function findWriteProblem(file: string): string | null {
   try {
     accessSync(dirname(file), constants.W_OK);
     const found = statSync(file, { throwIfNoEntry: false });
-    // Docker makes a folder of a file that it is to mount and doesn't find.
+    // Docker creates a folder if a file to mount doesn't exist.
     if (found && !found.isFile()) return `${file} is not a file.`;
     if (found) accessSync(file, constants.R_OK | constants.W_OK);
     return null;
@@ -43,10 +45,10 @@ export function findWriteProblem(file: string): string | null {
 }
 
 /**
- * What GitHub made for the code, once:
+ * Exchanges the code for the App that GitHub created. This works once:
  * https://docs.github.com/rest/apps/apps#create-a-github-app-from-a-manifest
  * @returns the credentials and the App's page
- * @throws GitHubError `not_found` for a code that was used, or is older than an hour
+ * @throws GitHubError `not_found` if the code was used or is older than an hour
  */
 export async function convertManifestCode(
   baseUrl: string,
@@ -65,7 +67,9 @@ export async function convertManifestCode(
   ];
 }
 
-/** Writes them into the file, readable by its owner alone; what else stands in it stays. */
+/**
+ * Writes the credentials to the file, readable only by its owner. The file's other content stays.
+ */
 export function writeCredentials(file: string, credentials: Credentials): void {
   const ours = new Map<string, string>(Object.entries(credentials));
   const exists = statSync(file, { throwIfNoEntry: false }) !== undefined;
@@ -82,7 +86,7 @@ export function writeCredentials(file: string, credentials: Credentials): void {
   renameSync(fresh, file);
 }
 
-// What GitHub makes the App of: `app.yml`, and where this server is.
+// The App's manifest: `app.yml` and this server's URL.
 
 /** The part of `app.yml` that the page shows. */
 export interface AppFile {
@@ -91,27 +95,27 @@ export interface AppFile {
   default_events: string[];
 }
 
-/** The file as it is shipped with this version. */
+/** Returns the file that this version ships. */
 export function readAppFile(): AppFile {
   return load(readFileSync(new URL("../../../app.yml", import.meta.url), "utf8")) as AppFile;
 }
 
-/** GitHub takes no longer name of an App. */
+/** GitHub's maximum length of an App's name. */
 const MAX_NAME_LENGTH = 34;
 
 /**
- * What the App of this account is called unless a person changes it on GitHub: the name must be
- * unique there.
+ * Returns the default name of this account's App, which must be unique on GitHub. A person may
+ * change it there.
  */
 export function nameApp(owner: string): string {
   return `baton-${owner}`.slice(0, MAX_NAME_LENGTH).replace(/-$/, "");
 }
 
 /**
- * The manifest's JSON:
+ * Renders the manifest's JSON:
  * https://docs.github.com/apps/sharing-github-apps/registering-a-github-app-from-a-manifest
- * `address` is where GitHub reaches this server, `back` where the browser comes back to with a
- * code.
+ * `address` is the URL at which GitHub reaches this server. `back` is the URL to which the browser
+ * returns with a code.
  */
 export function renderManifest(
   file: AppFile,

@@ -1,7 +1,7 @@
 /**
- * A server that has no App yet: a page from which GitHub makes one, and the way back with its key.
- * Probot's own pages for this write the manifest unescaped into HTML, ask a foreign relay for an
- * address, and want a restart.
+ * A server that has no App yet: shows a page from which GitHub creates one, and receives its key.
+ * Probot's own pages write the manifest unescaped into HTML, ask a third-party relay for an
+ * address, and need a restart.
  */
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
@@ -26,27 +26,27 @@ import { renderOwnerPage, renderProblemPage, renderSetupPage, type Owner } from 
 export interface SetupOptions {
   port: number;
   host: string;
-  /** GitHub's REST API, without a trailing slash. */
+  /** Base URL of GitHub's REST API, without a trailing slash. */
   baseUrl: string;
-  /** Where the credentials go. */
+  /** File that receives the credentials. */
   envFile: string;
   log: Logger;
 }
 
 export interface SetupServer {
-  /** To be opened in a browser; there is a key in it, so that nobody else sets this server up. */
+  /** URL to open in a browser. It contains a key, so that nobody else can set up this server. */
   address: string;
-  /** Resolves once the credentials are kept. */
+  /** Resolves once the credentials are written. */
   done: Promise<void>;
   close(): Promise<void>;
 }
 
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
 
-/** An answer: status, HTML, and where the browser goes. */
+/** An answer: status, HTML, and the URL that the browser is redirected to. */
 type SetupAnswer = { status: number; html: string; to?: string };
 
-/** @throws an error with code EADDRINUSE or EACCES when the port can't be had */
+/** @throws an error with code EADDRINUSE or EACCES if the port is not available */
 export async function startSetupServer(options: SetupOptions): Promise<SetupServer> {
   const setup = new Setup(options);
   const web = getGitHubHosts({ api: options.baseUrl }).webUrl;
@@ -54,7 +54,7 @@ export async function startSetupServer(options: SetupOptions): Promise<SetupServ
     setup.answer(request).then(
       (answer) => sendAnswer(response, answer, web, () => answer.to && setup.finish()),
       (error: unknown) => {
-        options.log.error({ err: error }, "a page of the setup failed");
+        options.log.error({ err: error }, "a setup page failed");
         response.writeHead(500).end("The page failed; the log says why.\n");
       },
     );
@@ -84,7 +84,9 @@ class Setup {
   readonly #state = randomBytes(16).toString("hex");
   readonly done: Promise<void>;
   finish!: () => void;
-  /** The answer by code: a browser that asks again, even during the exchange, gets the same. */
+  /**
+   * The answer by code. A browser that asks again, even during the exchange, gets the same answer.
+   */
   readonly #exchanged = new Map<string, Promise<SetupAnswer>>();
 
   constructor(options: SetupOptions) {
@@ -96,7 +98,7 @@ class Setup {
     const url = new URL(request.url ?? "/", "http://setup");
     const fixed = FIXED_ANSWERS[url.pathname];
     if (fixed) return fixed;
-    if (request.method !== "GET") return refuse(405, "Pages of the setup are only read.");
+    if (request.method !== "GET") return refuse(405, "The setup pages only support GET.");
     switch (url.pathname) {
       case "/":
       case "/setup":
@@ -121,12 +123,12 @@ class Setup {
       return refuse(
         500,
         problem,
-        "Start it where it may write, or set APP_ID, PRIVATE_KEY, WEBHOOK_SECRET.",
+        "Start it in a folder that it may write to, or set APP_ID, PRIVATE_KEY, WEBHOOK_SECRET.",
       );
     return { status: 200, html: this.#renderStart(url, here) };
   }
 
-  /** Asks who owns the repositories; once that is known, offers to make the App there. */
+  /** Asks who owns the repositories, then offers to create the App for that account. */
   #renderStart(url: URL, here: string): string {
     const typed = (name: string) => url.searchParams.get(name)?.trim() ?? "";
     const given = typed("address");
@@ -136,7 +138,7 @@ class Setup {
     const wrong = [
       ...(given === "" || usable
         ? []
-        : [`${given} is no address: write it like https://baton.example.com.`]),
+        : [`${given} is not a URL: write it like https://baton.example.com.`]),
       ...(typeof owner === "string" && owner !== "" ? [owner] : []),
     ];
     const view = { address, key: this.key, wrong };
@@ -156,9 +158,9 @@ class Setup {
   }
 
   async #finishSetup(url: URL): Promise<SetupAnswer> {
-    const again = "Open the printed address once more and begin again.";
+    const again = "Open the printed address again and start over.";
     if (!isSameSecret(url.searchParams.get("state") ?? "", this.#state))
-      return refuse(403, "This was not asked for here.", again);
+      return refuse(403, "This server did not request this.", again);
     const code = url.searchParams.get("code");
     if (!code || !/^[A-Za-z0-9_-]{1,200}$/.test(code))
       return refuse(400, "GitHub gave no code.", again);
@@ -182,7 +184,7 @@ class Setup {
       );
       return { status: 302, html: "", to: `${page}/installations/new` };
     } catch (error) {
-      log.error({ err: error }, "the App's credentials could not be had");
+      log.error({ err: error }, "the App's credentials could not be fetched");
       if (page === null) {
         this.#exchanged.delete(code);
         return refuse(
@@ -191,26 +193,26 @@ class Setup {
           again,
         );
       }
-      // GitHub hands a key over once.
+      // GitHub hands out a key only once.
       const remedy =
-        `Delete the App on its page (${page}), under Advanced. Have the file written, then ` +
-        "begin again.";
+        `Delete the App on its page (${page}), under Advanced. Make the file writable, then ` +
+        "start over.";
       return refuse(
         500,
-        `The App is made, but its key could not be written to ${envFile}.`,
+        `The App was created, but its key could not be written to ${envFile}.`,
         remedy,
       );
     }
   }
 }
 
-/** @returns the owner, or a sentence that says what is wrong; empty when nothing was typed */
+/** @returns the owner, or a sentence that says what is wrong; empty if nothing was entered */
 function readOwner(kind: string, login: string): Owner | string {
   if (kind === "" && login === "") return "";
   if (kind !== "organization" && kind !== "person") return "Choose who owns the repositories.";
-  // Accounts that an enterprise manages have an underscore in their name.
+  // Accounts that an enterprise manages contain an underscore.
   if (!/^[A-Za-z0-9]([-_]?[A-Za-z0-9]){0,38}$/.test(login))
-    return `${login || "Nothing"} is no account's name: write it as in GitHub's addresses.`;
+    return `${login || "Nothing"} is not an account's name: write it as in GitHub's URLs.`;
   return { kind, login };
 }
 
@@ -219,16 +221,19 @@ const refuse = (status: number, problem: string, remedy = ""): SetupAnswer => ({
   html: renderProblemPage(problem, remedy),
 });
 
-/** What the server answers, by any method, while it has no App. */
+/** Answers to any method while the server has no App. */
 const FIXED_ANSWERS: Readonly<Record<string, SetupAnswer>> = {
   [WEBHOOK_PATH]: refuse(503, "This server has no App yet, so it takes no deliveries."),
   "/ping": { status: 200, html: "PONG" },
-  // A supervisor must not restart this server: the address that it printed would be void.
+  // A supervisor must not restart this server, because the URL that it printed would become
+  // invalid.
   "/healthz": { status: 200, html: "Alive." },
   "/readyz": { status: 503, html: "Not ready: there is no App yet." },
 };
 
-/** Where the browser reached this server: behind a proxy, that one's address. */
+/**
+ * Returns the address at which the browser reached this server. Behind a proxy it is the proxy's.
+ */
 function getOwnAddress({ headers }: IncomingMessage): string {
   const first = (name: string) =>
     String(headers[name] ?? "")
@@ -257,6 +262,6 @@ function sendAnswer(
     ...(to ? { location: to } : {}),
   });
   response.end(html);
-  // Also where the browser didn't wait for the answer.
+  // Also runs if the browser didn't wait for the answer.
   finished(response, sent);
 }

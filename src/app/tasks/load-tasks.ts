@@ -1,4 +1,4 @@
-/** The record of tasks: the one that is open, else the newest that has been archived. */
+/** Loads the record of tasks: the open one, or the newest archived one. */
 import { getBranches, getTaskRoot, parseTaskOrdinal } from "../../core/model/names.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../core/model/settings.ts";
 import type { TargetFact } from "../../core/model/task.ts";
@@ -33,18 +33,17 @@ import { listRefs } from "../github/refs.ts";
 import { loadRecordRef } from "../github/record-store.ts";
 import { loadActiveRecord, type LoadedBuild } from "../build-record.ts";
 
-// The issue or pull request that tasks are about, with the branches that have the names of their
-// records.
+// Loads the issue or pull request that tasks are about, with the branches named like their records.
 
-/** Where tasks are asked for, as it is now. */
+/** Where tasks are requested, as it is now. */
 export interface TaskContext {
   repository: RepositoryAtRest;
   /** The default branch. */
   base: Base;
   target: TargetFact;
-  /** Branches that have the name of a record of these tasks, by any author. */
+  /** Branches named like a record of these tasks, by any author. */
   records: RecordRef[];
-  /** One of the newest comments may speak to Baton. */
+  /** One of the newest comments may address Baton. */
   maySpeak: boolean;
 }
 
@@ -72,7 +71,7 @@ interface PullAnswer {
   author: Author | null;
   headRefName: string;
   headRefOid: string;
-  /** Null where the fork is gone. */
+  /** Null if the fork was deleted. */
   headRepository: { databaseId: number } | null;
   baseRefName: string;
   baseRefOid: string;
@@ -83,7 +82,7 @@ interface PullAnswer {
 }
 type Answer = RepositoryAnswer & RecordRefsAnswer & { pullRequest: PullAnswer | null };
 
-/** Null when the number is no pull request (any more). @throws GitHubError */
+/** Returns null if the number isn't a pull request (any more). @throws GitHubError */
 export async function loadPullContext(
   access: Access,
   number: number,
@@ -110,7 +109,8 @@ export async function loadPullContext(
       body: getRequestText(pull.body, readRenderedHtml(pull.bodyHTML)),
       open: pull.state === "OPEN",
       merged: pull.state === "MERGED",
-      // What it offers or brings without a build has nobody else to hear what is said there.
+      // A pull request that Baton opened outside of a build doesn't count, because no build reads
+      // its comments.
       own: isOwnBot(access, pull.author) && findBranchIssue(pull.headRefName) !== null,
       author: { login: pull.author?.login ?? "ghost", bot: pull.author?.__typename === "Bot" },
       draft: pull.isDraft,
@@ -137,7 +137,8 @@ async function fetchPull(access: Access, number: number): Promise<Answer | null>
     );
     return answer.repository;
   } catch (error) {
-    // The number is another thing's. Where the repository itself can't be seen, that is news.
+    // The number is not a pull request's. If the repository itself can't be seen, the error is
+    // reported.
     if (
       error instanceof GitHubError &&
       error.code === "not_found" &&
@@ -160,7 +161,7 @@ async function findLabelActor(
   return { by: actor.login, role: await roles.get(actor.login) };
 }
 
-/** The same of an issue, from what is known of it. @throws GitHubError */
+/** Does the same for an issue, from what is known about it. @throws GitHubError */
 export async function toTaskContext(context: IssueContext, roles: Roles): Promise<TaskContext> {
   const { repository, base } = context;
   const { number, title, body, state, author } = await toIssueFact(context.issue, "", roles);
@@ -183,8 +184,7 @@ export async function toTaskContext(context: IssueContext, roles: Roles): Promis
 }
 
 /**
- * The record that is open, or `none`. One of somebody else's making is left out. @throws
- * GitHubError
+ * Returns the open record, or `none`. Skips records that somebody else made. @throws GitHubError
  */
 export async function loadOpenTasks(
   access: Access,
@@ -197,7 +197,7 @@ export async function loadOpenTasks(
     const ordinal = parseTaskOrdinal(slug, root);
     return ordinal === null ? [] : [{ name, sha, slug, ordinal }];
   });
-  // One that is over, and can't become a tag, stays beside the next.
+  // A completed record that can't become a tag stays beside the next one.
   for (const { name, sha, slug } of named.toSorted((a, b) => b.ordinal - a.ordinal)) {
     const heads = [{ name: `heads/${name}`, sha }];
     const loaded = await loadActiveRecord(access, { slug, heads }, name, roles);
@@ -208,8 +208,7 @@ export async function loadOpenTasks(
 }
 
 /**
- * The state of the newest record that has been archived; null = none can be read. @throws
- * GitHubError
+ * Returns the state of the newest archived record; null if none can be read. @throws GitHubError
  */
 export async function loadLastTasks(
   access: Access,

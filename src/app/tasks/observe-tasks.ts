@@ -1,5 +1,5 @@
 /**
- * Makes the facts about tasks: what a build's are made of, bounded to what one session at a time
+ * Creates the facts about tasks: the same as a build's, limited to what one session at a time
  * needs.
  */
 import { DEFAULT_SETTINGS } from "../../core/model/settings.ts";
@@ -20,8 +20,8 @@ import type { ReadCache } from "../observe/read-cache.ts";
 import type { TaskContext } from "./load-tasks.ts";
 
 /**
- * As long as GitHub keeps deliveries: what was said earlier, and never heard, is let be. In
- * milliseconds.
+ * As long as GitHub keeps deliveries, in milliseconds. Older comments that Baton never received are
+ * ignored.
  */
 const BACK_MS = 3 * 24 * 60 * 60_000;
 
@@ -43,12 +43,12 @@ export async function observeTasks(
   const settings = base.settings.ok ? base.settings.value : DEFAULT_SETTINGS;
   const back = new Date(Date.parse(now) - BACK_MS).toISOString();
   const since = state?.build.watermark ?? back;
-  // A comment that was intended and whose answer was lost has to be looked for, however old it is.
+  // An intended comment whose answer was lost must be searched for, however old it is.
   const doubt = Object.values(state?.build.comments ?? {}).some(({ id }) => id === null);
   const root = getTaskRoot(target.kind, number);
   const slug = state?.build.slug ?? null;
   const scope = {
-    // Answers where there is no record have the number alone.
+    // Answers without a record use only the number.
     isOurs: (one: string) =>
       slug ? one === slug : one === String(number) || parseTaskOrdinal(one, root) !== null,
     numbers: [number],
@@ -103,7 +103,7 @@ export async function observeTasks(
   };
 }
 
-/** What rules of builds look at, and tasks have none of. */
+/** Facts that rules of builds read and that tasks don't have. */
 const NOTHING_OF_BUILDS = {
   ...{
     buildDiff: null,
@@ -134,7 +134,7 @@ const NOTHING_OF_BUILDS = {
   ciExpected: { workers: false, land: false, byPath: false },
 } satisfies Partial<Facts>;
 
-/** The pull request as effects know one. */
+/** Converts the pull request to the form that effects use. */
 function toPullFact(
   { number, open, merged, draft, head, branch, base }: TargetFact,
   repository: number,

@@ -1,6 +1,6 @@
 /**
- * Brings the tasks of an issue or a pull request as far as they go now: the same loop as for a
- * build, over a record of their own. An issue's build is never touched by it.
+ * The reconcile loop of an issue's or pull request's tasks. It is the same as for a build, with a
+ * record of its own. It never changes an issue's build.
  */
 import type { Logger } from "pino";
 import { SENDING_MS } from "../../core/model/session.ts";
@@ -29,15 +29,15 @@ import {
 } from "./load-tasks.ts";
 import { observeTasks } from "./observe-tasks.ts";
 
-/** Passes of one reconcile; what is left then follows at once in another. */
+/** Maximum number of passes per reconcile. Another reconcile does the rest at once. */
 const MAX_PASSES = 50;
-/** How often a record that can't be read is looked at, in milliseconds. */
+/** How often a record that can't be read is tried again, in milliseconds. */
 const BROKEN_MS = 10 * 60_000;
 
 /**
- * @param on what the item's number is
- * @returns when to look again, ISO 8601; `null` = only when something is heard
- * @throws RetryLater, GitHubError as `reconcile` does
+ * @param on whether the item's number is an issue or a pull request
+ * @returns when to reconcile again, ISO 8601; `null` means only on a new event
+ * @throws RetryLater, GitHubError like `reconcile`
  */
 export async function reconcileTasks(
   deps: ReconcileDeps,
@@ -83,7 +83,7 @@ export async function reconcileTasks(
     const spending = live ? await findSpending(deps, access, item, context, live) : null;
     const known = { outcomes: effects.outcomes, spending, record, readAt };
     const facts = await observeTasks(access, context, live, known, { roles, cache, now: now() });
-    // What was done before matters only where something may begin.
+    // Earlier tasks matter only if a new task may start.
     if (!live && (facts.remarks.length > 0 || (on === "pull" && review !== "off"))) {
       last ??= await loadLastTasks(access, context);
     }
@@ -107,7 +107,7 @@ export async function reconcileTasks(
       wake: () => deps.enqueue({ ...item, target: REPOSITORY }),
     };
     const fresh = await effects.run(decision.effects, effectContext);
-    // What was said meanwhile is looked at with the record as a tag.
+    // Comments from in between are read with the record as a tag.
     if (decision.effects.some((e) => e.type === "archive" && effects.isDone(e)))
       return { wakeAt: now() };
     if (!decision.patch && fresh === 0) return { wakeAt: effects.getNextLook(decision.wakeAt) };
@@ -128,7 +128,7 @@ async function loadTaskContext(
   return context && toTaskContext(context, roles);
 }
 
-/** What builds and other tasks spent, where a budget of several of them is set. */
+/** Returns what builds and other tasks spent, if a budget covers several of them. */
 async function findSpending(
   { spending: book }: ReconcileDeps,
   access: Access,

@@ -1,4 +1,7 @@
-/** A template's files, as the installation of the repository that takes them may read them. */
+/**
+ * Reads a template's files with the permissions of the installation of the repository that takes
+ * them.
+ */
 import {
   MAX_TEMPLATE_FILES,
   chooseFiles,
@@ -18,7 +21,7 @@ import { requestGitHub, GitHubError } from "../github/errors.ts";
 import { createCache } from "../github/lru-cache.ts";
 import { readBlobs } from "../github/trees.ts";
 
-/** The repository that takes files. */
+/** The repository that takes the files. */
 export interface TemplateTarget {
   owner: string;
   repo: string;
@@ -28,26 +31,29 @@ export interface TemplateTarget {
 export interface TemplateAtCommit {
   source: TemplateSource;
   commit: string;
-  /** Of the repository on GitHub. */
+  /** URL of the repository's page on GitHub. */
   page: string;
   chosen: ChosenFiles;
-  /** Bytes by the blob's sha. */
+  /** File contents by the blob's sha. */
   contents: ReadonlyMap<string, Uint8Array>;
 }
 
-/** `problem`: why it can't be read and what to do, as a sentence. */
+/** `problem` says why it can't be read and what to do, as a full sentence. */
 export type TemplateRead = ({ ok: true } & TemplateAtCommit) | { ok: false; problem: string };
 
 type Contents = Pick<TemplateAtCommit, "chosen" | "contents">;
 
-/** Several megabytes each: those of the templates that many repositories have at the same time. */
+/**
+ * Small, because an entry may have several megabytes. Holds templates that many repositories take
+ * at the same time.
+ */
 const getCachedContents = createCache<Contents | { problem: string }>(8);
 
 /**
- * Reads the template by the installation of the repository that takes it, never by another one: who
- * may write here must not read by it what another account owns. A private one has to be marked as a
- * template, and goes to private repositories of its owner alone.
- * @throws GitHubError when GitHub can't be asked now
+ * Reads the template through the installation of the repository that takes it, never through
+ * another one. Otherwise anyone who can write here could read what another account owns. A private
+ * repository must be marked as a template, and only private repositories of its owner may take it.
+ * @throws GitHubError if GitHub can't be reached now
  */
 export async function readTemplate(
   access: Access,
@@ -68,10 +74,10 @@ export async function readTemplate(
   );
   if (!found) return refuse(UNREACHABLE);
   const { data } = found;
-  // GitHub leads on from a repository that was renamed or transferred, which another account may
-  // own by now.
+  // GitHub redirects from a renamed or transferred repository, which another account may own by
+  // now.
   if (data.full_name.toLowerCase() !== getTemplateKey(source)) {
-    return refuse("has another name or owner now: write the one that it has, if you trust that.");
+    return refuse("has another name or owner now: write that one if you trust it.");
   }
   if (data.private && owner.toLowerCase() !== taker.owner.toLowerCase()) return refuse(UNREACHABLE);
   if (data.private && !taker.private) return refuse(PUBLISHES);
@@ -100,8 +106,8 @@ export async function readTemplate(
 }
 
 const UNREACHABLE =
-  "isn't there, or Baton may not read it: correct its name, or add it to Baton's " +
-  "installation where it is private.";
+  "doesn't exist, or Baton may not read it: correct its name, or add it to Baton's " +
+  "installation if it is private.";
 const PUBLISHES =
   "is private and this repository is public, so bringing its files here would publish " +
   "them: make the template public.";
@@ -109,7 +115,7 @@ const UNMARKED =
   "is private and not marked as one: check **Template repository** in its settings, so " +
   "that nobody brings files here from a repository that wasn't meant for it.";
 
-/** Null where it isn't there or may not be read. */
+/** Returns null if it doesn't exist or may not be read. */
 async function requestIfReadable<T>(ask: () => Promise<T>): Promise<T | null> {
   try {
     return await requestGitHub(ask);
@@ -136,7 +142,7 @@ async function readContents(
     };
   const chosen = chooseFiles(listed, source.paths);
   const excess = findExcess(chosen.files);
-  if (excess !== null) return { problem: `can't be taken: ${excess}` };
+  if (excess !== null) return { problem: `can't be used: ${excess}` };
   const shas = [...new Set(chosen.files.map(({ sha }) => sha))];
   const texts = new Map(await readTexts(from, shas));
   const others = await readBlobs(
@@ -147,7 +153,8 @@ async function readContents(
 }
 
 /**
- * Blobs and submodules of a tree, however deep; null where they are more than GitHub lists at once.
+ * Lists blobs and submodules of a tree, at any depth. Returns null if GitHub doesn't list them all
+ * at once.
  */
 export async function listTree(access: Access, tree: string): Promise<ListedFile[] | null> {
   const { data } = await requestGitHub(() =>
@@ -168,10 +175,13 @@ export async function listTree(access: Access, tree: string): Promise<ListedFile
     }));
 }
 
-/** Texts in one request. */
+/** Maximum number of texts per request. */
 const TEXTS = 50;
 
-/** The texts that GraphQL gives whole, by sha: what it has changed or cut is told by the sha. */
+/**
+ * Returns by sha the texts that GraphQL returns whole. The sha shows whether GraphQL changed or cut
+ * one.
+ */
 async function readTexts(access: Access, shas: readonly string[]): Promise<[string, Uint8Array][]> {
   const found: [string, Uint8Array][] = [];
   for (let i = 0; i < Math.min(shas.length, MAX_TEMPLATE_FILES); i += TEXTS) {

@@ -1,6 +1,6 @@
 /**
- * The reconcile loop of a repository's templates: brings it in step with them, says in a check run
- * what prevents that, and answers those who said `/sync`.
+ * The reconcile loop of a repository's templates: updates the repository, shows in a check run what
+ * prevents that, and answers `/sync` commands.
  */
 import { isRoleAtLeast } from "../../core/model/permissions.ts";
 import { parseCommands } from "../../core/commands/parse.ts";
@@ -29,14 +29,17 @@ import type { ReconcileDeps } from "../reconcile-deps.ts";
 import { loadSyncRecord, saveSyncRecord } from "./sync-record.ts";
 import { readSyncPlace, syncRepository, type SyncPlace } from "./sync.ts";
 
-/** Templates of others, which send Baton no deliveries, are looked at as often, in milliseconds. */
+/**
+ * How often templates of other owners are checked, in milliseconds, because they send Baton no
+ * deliveries.
+ */
 const AGAIN_MS = 6 * 60 * 60_000;
 
-/** Comments that are older are left alone: GitHub keeps deliveries for as long. */
+/** Older comments are ignored, because GitHub keeps deliveries for this long. In milliseconds. */
 const BACK_MS = 3 * 24 * 60 * 60_000;
 
 /**
- * @returns when to look again, ISO 8601; null = only when something is heard. @throws GitHubError,
+ * @returns when to reconcile again, ISO 8601; null means only on a new event @throws GitHubError,
  * RetryLater
  */
 export async function reconcileTemplates(
@@ -56,7 +59,7 @@ export async function reconcileTemplates(
   return { wakeAt: new Date(deps.clock().getTime() + AGAIN_MS).toISOString() };
 }
 
-/** A branch of ours that others wrote to is for a person to delete. */
+/** If others wrote to Baton's branch, a person must delete it. */
 async function tryTemplateSync(
   deps: ReconcileDeps,
   access: Access,
@@ -69,12 +72,12 @@ async function tryTemplateSync(
     });
   } catch (error) {
     if (!(error instanceof GitHubError) || error.code !== "refused") throw error;
-    deps.log.warn({ reason: error.message }, "templates can't be brought");
-    return { type: "problem", problem: `Templates can't be brought: ${error.message}.` };
+    deps.log.warn({ reason: error.message }, "templates can't be synced");
+    return { type: "problem", problem: `Templates can't be synced: ${error.message}.` };
   }
 }
 
-/** Once for each problem; a check run that says that it is over follows. */
+/** Posts each problem once. A second check run says when it is solved. */
 async function postProblem(
   deps: ReconcileDeps,
   access: Access,
@@ -93,12 +96,12 @@ async function postProblem(
   await writeConfigCheck(access, head, identity, renderTemplatesCheck(problem), TEMPLATES_CHECK);
   if (stored) {
     const message =
-      problem === null ? "Templates can be brought again" : "Templates can't be brought";
+      problem === null ? "Templates can be synced again" : "Templates can't be synced";
     await saveSyncRecord(access, branch, stored.head, { ...stored.record, problem }, message);
   }
 }
 
-/** Those with write who said `/sync` lately and have no answer. */
+/** Answers recent `/sync` commands without an answer, by people with write access. */
 async function answerSyncCommands(
   deps: ReconcileDeps,
   access: Access,
@@ -131,7 +134,7 @@ async function answerSyncCommands(
     if (!isRoleAtLeast(await roles.get(comment.user.login), "write")) continue;
     const issue = parseIssueNumber(comment);
     const isProblem = result.type === "problem" || result.type === "none";
-    // The reaction first: by the comment the answer counts as given.
+    // The reaction comes first, because the comment marks the command as answered.
     await addReaction(
       { type: "react", comment: id, issue, content: isProblem ? "confused" : "rocket" },
       { access },

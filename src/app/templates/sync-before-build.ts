@@ -1,6 +1,6 @@
 /**
- * A build waits for templates: their pull request is merged, or its issue says what a person has to
- * do.
+ * Makes a build wait for templates: merges their pull request, or says on the issue what a person
+ * has to do.
  */
 import { describeWaitingBuild, type SyncResult } from "../../core/templates/sync-messages.ts";
 import { appendMarker } from "../../core/messages/marker.ts";
@@ -23,7 +23,7 @@ export const syncBeforeBuild: Perform<"sync_templates"> = async (
   const { access, facts, log } = context;
   const first = await syncNow(context);
   const refusal = isMergeable(first) ? await mergeTemplatesPull(context, first.pull) : null;
-  // What was merged counts as brought from now on.
+  // After the merge, its files count as synced.
   const result = isMergeable(first) && refusal === null ? await syncNow(context) : first;
   if (result.type === "in_sync" || result.type === "none" || result.type === "declined") {
     const place = await readSyncPlace(access);
@@ -46,7 +46,7 @@ async function syncNow({ access, log }: EffectContext): Promise<SyncResult> {
 
 type OpenSync = Extract<SyncResult, { type: "open" }>;
 
-/** What steers tools or machines, and what is in conflict, is a person's to merge. */
+/** A change that configures tools or machines, or that conflicts, must be merged by a person. */
 function isMergeable(result: SyncResult): result is OpenSync {
   return (
     result.type === "open" && result.conflicts === 0 && result.steering === 0 && !result.behind
@@ -54,8 +54,8 @@ function isMergeable(result: SyncResult): result is OpenSync {
 }
 
 /**
- * Null once it is merged; else why GitHub refuses, with the remedy. @throws GitHubError when it
- * can't be asked now
+ * Returns null once it is merged, else why GitHub refuses, with the remedy. @throws GitHubError if
+ * GitHub can't be reached now
  */
 async function mergeTemplatesPull(
   { access, facts }: EffectContext,
@@ -65,7 +65,7 @@ async function mergeTemplatesPull(
   const sha = await readRef(access, getHeadRef(getTemplateBranches(prefix).pull));
   const method = findMergeMethod(facts.repository, facts.rules.base);
   if (method === null) return "no merge method is allowed here. Allow squash merging.";
-  // What people committed there nobody has compared with anything.
+  // Nothing has checked what people committed there.
   const isUntouched = sha !== null && isOwn(access, await getCommit(access, sha));
   if (!isUntouched) return "people have changed its branch, so one of them merges it.";
   try {
@@ -78,7 +78,7 @@ async function mergeTemplatesPull(
     if (!(error instanceof GitHubError) || error.isTransient || error.unavailable) throw error;
     const { merged, mergeable } = await readMergeState(access, pull);
     if (merged) return null;
-    // GitHub finds out in the background whether it can be merged.
+    // GitHub computes in the background whether it can be merged.
     if (mergeable === null)
       throw new GitHubError(
         "unavailable",
@@ -89,7 +89,7 @@ async function mergeTemplatesPull(
   }
 }
 
-/** The answer to a merge may have been lost. */
+/** Read again, because the answer to a merge may have been lost. */
 async function readMergeState(access: Access, pull: number) {
   const asked = { ...getRepoParams(access), pull_number: pull };
   return (

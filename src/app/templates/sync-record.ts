@@ -1,4 +1,7 @@
-/** The record of a repository's templates, on its branch: read by commit, written as one. */
+/**
+ * The record of a repository's templates, on its own branch. It is read from a commit and written
+ * as one commit.
+ */
 import {
   EMPTY_SYNC_RECORD,
   MAX_SYNC_STATE_BYTES,
@@ -19,7 +22,7 @@ const STATE_FILE = "state.json";
 const BLOBS_FOLDER = "files";
 
 export interface StoredSync {
-  /** Of the branch; null = there is none. */
+  /** Head of the branch; null if it doesn't exist. */
   head: string | null;
   record: SyncRecord;
 }
@@ -27,7 +30,7 @@ export interface StoredSync {
 const getCachedSync = createCache<SyncRecord>(200);
 
 /**
- * @throws GitHubError `refused` where the branch isn't Baton's, or can't be read: a person deletes
+ * @throws GitHubError `refused` if the branch isn't Baton's or can't be read; a person must delete
  * it
  */
 export async function loadSyncRecord(access: Access, branch: string): Promise<StoredSync> {
@@ -39,11 +42,11 @@ export async function loadSyncRecord(access: Access, branch: string): Promise<St
 
 async function readRecord(access: Access, branch: string, head: string): Promise<SyncRecord> {
   const commit = await getCommit(access, head);
-  // A token's owner can't tell who made it.
+  // A token's owner can't find out who made the commit.
   if (access.app.id !== 0 && !isOwn(access, commit)) {
     throw new GitHubError(
       "refused",
-      `the branch \`${branch}\` was changed by others: delete it, and Baton begins again`,
+      `the branch \`${branch}\` was changed by others: delete it, and Baton starts again`,
     );
   }
   const { data } = await requestGitHub(() =>
@@ -60,16 +63,19 @@ async function readRecord(access: Access, branch: string, head: string): Promise
   if (record) return record;
   throw new GitHubError(
     "refused",
-    `the branch \`${branch}\` can't be read: delete it, and Baton begins again`,
+    `the branch \`${branch}\` can't be read: delete it, and Baton starts again`,
   );
 }
 
-/** A longer text goes as a blob of its own, so that no request grows beyond what GitHub takes. */
+/**
+ * A longer text is sent as a blob of its own, so that no request is larger than GitHub allows. In
+ * bytes.
+ */
 const INLINE_BYTES = 100_000;
 
 /**
- * Has the repository hold these files, so that trees and the record can name them by sha. @throws
- * GitHubError
+ * Stores these files in the repository, so that trees and the record can refer to them by sha.
+ * @throws GitHubError
  */
 export async function storeBlobs(
   access: Access,
@@ -92,8 +98,9 @@ export async function storeBlobs(
 }
 
 /**
- * Writes the record on top of the one that was loaded; the repository holds all its blobs.
- * @throws GitHubError `head_moved` or `unavailable` where another process was quicker
+ * Writes the record on top of the one that was loaded. The repository already contains all its
+ * blobs.
+ * @throws GitHubError `head_moved` or `unavailable` if another process was faster
  */
 export async function saveSyncRecord(
   access: Access,
@@ -113,7 +120,10 @@ export async function saveSyncRecord(
   const commit = await makeCommit(access, tree, head === null ? [] : [head], message);
   if (head !== null) await moveRef(access, getHeadRef(branch), commit, false);
   else if (!(await createRef(access, getHeadRef(branch), commit))) {
-    throw new GitHubError("unavailable", "another process has just begun the record of templates");
+    throw new GitHubError(
+      "unavailable",
+      "another process has just created the record of templates",
+    );
   }
   return { head: commit, record: await getCachedSync(access, commit, async () => record) };
 }

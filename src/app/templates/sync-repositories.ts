@@ -1,6 +1,4 @@
-/**
- * `baton sync`: one repository, or all that an installation of the App reaches, without a server.
- */
+/** `baton sync`: syncs one repository, or all of an App's installation, without a server. */
 import {
   formatDryRun,
   describeSyncResult,
@@ -15,18 +13,17 @@ import { RetryLater } from "../queue/work-queue.ts";
 import { assertNoOneshotRunning } from "../oneshot/lock.ts";
 import { compareTemplates, readSyncPlace, syncRepository, type SyncPlace } from "./sync.ts";
 
-/** What came of a repository. */
+/** The result for one repository. */
 export interface SyncReport {
   /** `owner/name` */
   name: string;
   lines: string[];
-  /** Something keeps the template from being brought. */
+  /** Something prevents the sync. */
   failed: boolean;
 }
 
 /**
- * `dryRun`: nothing is changed. `all`: every repository that the same installation reaches and that
- * isn't archived.
+ * `dryRun` changes nothing. `all` covers every repository of the installation that isn't archived.
  */
 export interface SyncOptions {
   owner: string;
@@ -35,10 +32,7 @@ export interface SyncOptions {
   dryRun: boolean;
 }
 
-/**
- * One report after the other. @throws GitHubError where the named repository can't be looked at at
- * all
- */
+/** Yields one report at a time. @throws GitHubError if the named repository can't be read at all */
 export async function* syncRepositories(
   asker: CliCredentials,
   options: SyncOptions,
@@ -75,7 +69,7 @@ async function syncAndReport(
       return { name, lines: [`${error.message}: try again.`], failed: true };
     const { message } = toGitHubError(error);
     if (!all) throw error;
-    return { name, lines: [`GitHub doesn't let it be compared at: ${message}`], failed: true };
+    return { name, lines: [`GitHub refuses the comparison: ${message}`], failed: true };
   }
 }
 
@@ -84,7 +78,10 @@ const describeResult = (result: SyncResult) => ({
   failed: result.type === "problem",
 });
 
-/** What a sync would change, file by file; null where a sync has words of its own for that. */
+/**
+ * Returns what a sync would change, file by file. Null if the sync's own result already describes
+ * it.
+ */
 async function describeDryRun(access: Access, place: SyncPlace) {
   const { settings } = place;
   if (!settings || settings.templates.length === 0) return null;

@@ -1,7 +1,7 @@
 /**
- * Keeps a repository in sync with its templates: reads both sides, compares, and offers the changes
- * by one pull request. Its record is on the branch `baton/templates`. When it is interrupted, the
- * next sync continues from what GitHub shows.
+ * Keeps a repository in sync with its templates: reads both sides, compares them, and offers the
+ * changes in one pull request. Its record is on the branch `baton/templates`. After an
+ * interruption, the next sync continues from the state on GitHub.
  */
 import type { Logger } from "pino";
 import { CONFIG_PATH, type Settings } from "../../core/model/settings.ts";
@@ -47,7 +47,7 @@ import { listTree, readTemplate } from "./read-template.ts";
 import { loadSyncRecord, saveSyncRecord, storeBlobs, type StoredSync } from "./sync-record.ts";
 import type { OfferedPull } from "../../core/model/facts.ts";
 
-/** A repository with what its default branch says of templates. */
+/** A repository with the template settings on its default branch. */
 export interface SyncPlace {
   id: number;
   branch: string;
@@ -55,7 +55,7 @@ export interface SyncPlace {
   head: string;
   private: boolean;
   archived: boolean;
-  /** Null where they can't be used, which is told elsewhere. */
+  /** Null if they are invalid, which is reported elsewhere. */
   settings: Settings | null;
 }
 
@@ -82,7 +82,7 @@ export async function readSyncPlace(access: Access): Promise<SyncPlace | null> {
   };
 }
 
-/** What a sync would do, with all that it was decided from. */
+/** What a sync would do, with everything that the decision is based on. */
 export interface SyncComparison {
   plan: SyncPlan;
   step: SyncStep;
@@ -91,7 +91,7 @@ export interface SyncComparison {
   /** All files of the templates. */
   files: readonly RenderedFile[];
   repository: ReadonlyMap<string, TreeFile>;
-  /** Settled: what became of its pull request is in it. */
+  /** The settled record: it contains the outcome of its pull request. */
   record: SyncRecord;
   stored: StoredSync;
   pull: OfferedPull | null;
@@ -101,7 +101,7 @@ type SyncLookResult =
   | { ok: true; comparison: SyncComparison }
   | { ok: false; problem: string; stored: StoredSync };
 
-/** Reads and decides, changes nothing. @throws GitHubError */
+/** Reads and decides, but changes nothing. @throws GitHubError */
 export async function compareTemplates(
   access: Access,
   place: SyncPlace,
@@ -134,7 +134,7 @@ export async function compareTemplates(
     for (const file of rendered.files) if (!files.has(file.path)) files.set(file.path, file);
   }
   const excess = findExcess([...files.values()].map(({ bytes }) => ({ size: bytes.length })));
-  if (excess !== null) problems.push(`The templates together can't be taken: ${excess}`);
+  if (excess !== null) problems.push(`The templates together can't be used: ${excess}`);
   if (problems.length > 0)
     return { ok: false, problem: problems.slice(0, MAX_PROBLEMS).join("\n"), stored };
   const pull = await findOfferedPull(access, branches.pull);
@@ -142,7 +142,7 @@ export async function compareTemplates(
   const version = createSyncVersion(files, commits);
   const base = new Map(Object.entries(record.base?.files ?? {}));
   const of = { files: [...files.values()], version, notes, record, stored, pull };
-  // Of what hasn't changed since, nothing has to be compared: people's own changes stay.
+  // An unchanged template isn't compared, so people's own changes stay.
   if (record.base?.version === version.version) {
     const plan: SyncPlan = { steps: [], conflicts: [], steering: [] };
     return {
@@ -171,7 +171,7 @@ export async function compareTemplates(
   };
 }
 
-/** A process may have ended between an offer and its save. */
+/** A process may have died between an offer and its save. */
 async function restoreOffered(
   access: Access,
   record: SyncRecord,
@@ -187,7 +187,7 @@ const TOO_MANY =
   "The repository has more files than GitHub lists at once, so Baton can't compare it with " +
   "a template.";
 
-/** A template's settings that this version of Baton can't use would stop every build. */
+/** Template settings that this version of Baton can't use would stop every build. */
 function dropUnusableSettings(plan: SyncPlan): void {
   const step = plan.steps.find(({ path }) => path === CONFIG_PATH);
   if (!step || step.type === "delete") return;
@@ -202,15 +202,16 @@ function dropUnusableSettings(plan: SyncPlan): void {
 }
 
 const UNUSABLE =
-  `\`${CONFIG_PATH}\` can't be used, so nobody knows the templates. \`baton validate\` ` +
+  `\`${CONFIG_PATH}\` can't be used, so the templates are unknown. \`baton validate\` ` +
   "says what is wrong in it.";
 
-/** Called before anything is written; a throw stops the sync. */
+/** Called before anything is written. A throw stops the sync. */
 type BeforeWrite = () => Promise<void>;
 
 /**
- * Looks and acts: the pull request is as the templates are, or stays as people want it.
- * @throws GitHubError when GitHub can't be asked now
+ * Syncs the repository: afterwards the pull request matches the templates, or stays as people want
+ * it.
+ * @throws GitHubError if GitHub can't be reached now
  */
 export async function syncRepository(
   access: Access,
@@ -236,7 +237,7 @@ export async function syncRepository(
     if (step.close !== null) await closeObsolete(access, step.close);
     const base = record.base?.version === version.version ? record.base : version;
     if (base === version) await storeUnknown(access, comparison);
-    // Its pull request is closed by Baton: nobody has declined anything.
+    // Baton itself closed the pull request, so nobody has declined anything.
     await save(
       { ...record, base, offering: null, ...(step.close === null ? {} : { offered: null }) },
       `In step with ${names}`,
@@ -260,8 +261,8 @@ export async function syncRepository(
   try {
     await storeUnknown(access, comparison);
     const offered = { ...version, plan: getPlanHash(plan), conflicts: plan.conflicts.length };
-    // A later look sees the newest pull request alone: what became of the one before has to be
-    // known by then.
+    // A later reconcile sees only the newest pull request. The outcome of the one before must be
+    // recorded by then.
     const intend = (tree: string) =>
       save({ ...record, offering: { ...offered, tree } }, `Offering ${names}`);
     const number = await offerTemplates(access, place, settings, { comparison, intend });
@@ -282,7 +283,7 @@ export async function syncRepository(
   }
 }
 
-/** Blobs that neither the repository nor the record holds yet. */
+/** Stores the blobs that neither the repository nor the record contains yet. */
 async function storeUnknown(
   access: Access,
   { files, repository, stored, record }: SyncComparison,
@@ -303,7 +304,7 @@ async function storeUnknown(
 }
 
 /**
- * @param intend saves the tree before anybody can see it
+ * @param intend saves the tree before anyone can see it
  * @returns the number of the pull request
  */
 async function offerTemplates(
@@ -331,7 +332,7 @@ async function offerTemplates(
   return offerPull(access, offer, pull, commitPlan);
 }
 
-/** What the plan changes in the tree of the default branch. */
+/** Returns the entries that the plan changes in the tree of the default branch. */
 function listPlanEntries({ plan, files }: SyncComparison): TreeEntry[] {
   const known = new Map(files.map(({ path, sha }) => [path, sha]));
   return plan.steps.map((step): TreeEntry => {

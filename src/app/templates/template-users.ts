@@ -1,7 +1,7 @@
 /**
- * Which repositories of an installation take files from which others. Their settings are read a
- * hundred at a time and kept for an hour; what a look at a repository finds meanwhile is noted. So
- * a push costs no request, as a rule.
+ * Knows which repositories of an installation take files from which others. Their settings are read
+ * a hundred at a time and cached for an hour. A reconcile of a repository updates its entry. So a
+ * push usually costs no request.
  */
 import type { Logger } from "pino";
 import { CONFIG_PATH } from "../../core/model/settings.ts";
@@ -19,10 +19,10 @@ import {
 } from "../queue/work-queue.ts";
 import { readSource } from "../observe/base.ts";
 
-/** How long what was read counts, in milliseconds. */
+/** How long an entry is valid, in milliseconds. */
 const FRESH_MS = 60 * 60_000;
 /**
- * Settings in one request: GitHub takes a hundred ids.
+ * Number of settings per request, because GitHub accepts a hundred ids.
  * https://docs.github.com/graphql/reference/queries#nodes
  */
 const BATCH = 100;
@@ -43,7 +43,7 @@ interface User {
   sources: readonly string[];
 }
 
-/** By the repository's id. */
+/** Users by repository id. */
 type Users = Map<number, User>;
 
 export interface TemplateUsersDeps {
@@ -60,17 +60,20 @@ export class TemplateUsers {
     this.#deps = deps;
   }
 
-  /** Keeps what a repository's settings say now. */
+  /** Notes what a repository's settings say now. */
   note(place: RepositoryPlace, sources: readonly Pick<TemplateSource, "owner" | "repo">[]): void {
     const known = this.#known.get(place.installation);
     if (!known) return;
     const user: User = { place, sources: sources.map(getTemplateKey) };
     known.users = known.users.then((users) => users.set(place.repository, user));
-    // Who waits for it hears of the failure.
+    // The callers that wait for it receive the error.
     known.users.catch(() => undefined);
   }
 
-  /** The repositories of the same installation that take the place's files. @throws GitHubError */
+  /**
+   * Returns the repositories of the same installation that take the place's files. @throws
+   * GitHubError
+   */
   async find(place: RepositoryPlace): Promise<RepositoryPlace[]> {
     const users = await this.#read(place.installation);
     const key = getTemplateKey(place);
@@ -128,7 +131,7 @@ export class TemplateUsers {
     return users;
   }
 
-  /** What is extended by many is read once. */
+  /** A file that many repositories extend is read once. */
   async #readSources(
     access: Access,
     text: string,
@@ -147,8 +150,8 @@ export class TemplateUsers {
 }
 
 /**
- * A template has moved: enqueues the repositories that take its files. @throws RetryLater while
- * GitHub is down
+ * Enqueues the repositories that take a changed template's files. @throws RetryLater while GitHub
+ * is down
  */
 export async function enqueueTemplateUsers(
   users: Pick<TemplateUsers, "find">,

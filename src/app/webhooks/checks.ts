@@ -1,6 +1,7 @@
 /**
- * Workflow runs, check suites and commit statuses. A run's sender is who dispatched it, until it
- * ends: for a session that is Baton itself, so that none of these ignores its own.
+ * Workflow runs, check suites and commit statuses. Until a run ends, its sender is the account that
+ * dispatched it. For a session that is Baton, so none of these webhooks ignores Baton's own
+ * deliveries.
  */
 import { z } from "zod";
 import { STALL_MS } from "../../core/model/ci.ts";
@@ -18,8 +19,8 @@ const RunPayload = z.object({
 type RunPayload = z.infer<typeof RunPayload>;
 
 /**
- * A run of CI, or a session's, whose title names its build, has ended. That it began matters only
- * where people read that it waits.
+ * A CI run ended, or a session's, whose title names its build. A start matters only if people see
+ * that the run waits.
  */
 export const workflowRun = defineWebhook({
   event: "workflow_run",
@@ -34,13 +35,13 @@ export const workflowRun = defineWebhook({
   },
 });
 
-/** A preflight's check run says at once that the run waits. */
+/** A preflight's check run shows at once that the run waits. */
 function hasWaited(run: RunPayload): boolean {
   if (run.display_title?.startsWith(PREFLIGHT_TITLE)) return true;
   return Date.parse(run.updated_at ?? "") - Date.parse(run.run_started_at ?? "") >= STALL_MS;
 }
 
-/** `workflow_run` reports the end of a workflow's suite. */
+/** `workflow_run` already reports the end of a workflow's suite. */
 const ACTIONS_APP = "github-actions";
 
 /** CI of another App has ended. GitHub reports a suite once, and each run in it by `check_run`. */

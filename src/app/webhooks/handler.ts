@@ -20,13 +20,13 @@ export interface ReceivedDelivery {
   payload: unknown;
 }
 
-/** What became of a delivery; `reason` says why nothing of it is stored, null = it is. */
+/** What happened to a delivery. `reason` says why nothing was stored; null if it was. */
 export interface DeliveryOutcome {
   result: Exclude<DeliveryResult, "refused" | "aborted" | "failed">;
   reason: string | null;
 }
 
-/** Resolves once the delivery's items are stored for good. @throws when they can't be stored */
+/** Resolves once the delivery's items are stored durably. @throws if they can't be stored */
 export type DeliveryHandler = (delivery: ReceivedDelivery) => Promise<DeliveryOutcome>;
 
 const dropDelivery = (reason: string): DeliveryOutcome => ({ result: "dropped", reason });
@@ -38,11 +38,11 @@ export function createWebhookHandler(
   log: Logger,
 ): DeliveryHandler {
   return async ({ id, name, payload }) => {
-    if (!HANDLED_EVENTS.has(name)) return dropDelivery("Baton doesn't listen to this event.");
+    if (!HANDLED_EVENTS.has(name)) return dropDelivery("Baton doesn't handle this event.");
     try {
       const source = parseDeliverySource(payload);
       const { action, installation, repository, run } = source;
-      if (installation === null) return dropDelivery("It comes by no installation.");
+      if (installation === null) return dropDelivery("It belongs to no installation.");
       const items = await listAffectedItems(
         name,
         { ...source, installation },
@@ -72,7 +72,7 @@ export function createWebhookHandler(
   };
 }
 
-/** For a Probot that another server passes deliveries to. */
+/** Registers the handler with a Probot that receives deliveries from another server. */
 export function registerWebhooks(app: Probot, handleDelivery: DeliveryHandler): void {
   const names = [...HANDLED_EVENTS] as Parameters<Probot["on"]>[0];
   app.on(

@@ -1,4 +1,4 @@
-/** The registry of webhooks: all that Baton reads of GitHub's deliveries, in `app.yml`'s order. */
+/** The registry of webhooks: all events that Baton reads from GitHub, in `app.yml`'s order. */
 import { checkSuite, commitStatus, workflowRun } from "./checks.ts";
 import { buildComment, issueChange, syncComment, taskComment } from "./issues.ts";
 import {
@@ -42,7 +42,7 @@ export const HANDLED_EVENTS: ReadonlySet<string> = new Set(WEBHOOKS.map(({ event
 /** GitHub sends these to every App, and refuses a manifest that names them. */
 const UNSUBSCRIBABLE_EVENTS = ["installation", "installation_repositories"];
 
-/** The events that the App subscribes to. `app.yml` lists the same, and gives the reasons. */
+/** The events that the App subscribes to. `app.yml` lists the same events with the reasons. */
 export const SUBSCRIBED_EVENTS: string[] = [...HANDLED_EVENTS].filter(
   (event) => !UNSUBSCRIBABLE_EVENTS.includes(event),
 );

@@ -16,8 +16,8 @@ export const issueChange = defineWebhook({
   findTargets: ({ issue }) => [toBuildTarget(issue.number)],
 });
 
-// Comments of Apps and bots never count, nor do comments in which no line begins like a command or
-// an answer.
+// Comments of Apps and bots never count. Neither do comments in which no line starts like a command
+// or an answer.
 
 const CommentPayload = z.object({
   comment: z.object({ user: PayloadAuthor, body: z.string().nullish() }),
@@ -32,7 +32,7 @@ const CommentPayload = z.object({
 /** A command or an answer, on an issue or on a pull request of a build. */
 export const buildComment = defineWebhook({
   event: "issue_comment",
-  // An edited comment gets an answer, but is not obeyed.
+  // An edited comment gets an answer, but Baton doesn't obey it.
   actions: ["created", "edited"],
   schema: CommentPayload,
   ignoresOwn: true,
@@ -41,8 +41,8 @@ export const buildComment = defineWebhook({
     if (comment.user?.type !== "User") return [];
     if (!hasCommandLine(body) && !isPossibleReply(body)) return [];
     if (!issue.pull_request) return [toBuildTarget(issue.number)];
-    // The payload lacks the branches, and a person may have changed the title of Baton's pull
-    // request.
+    // The payload doesn't contain the branches, and a person may have changed the title of Baton's
+    // pull request.
     const byTitle = findTitleTargets(issue.title);
     return byTitle.length === 0 && issue.user?.type === "Bot" ? [ALL_BUILDS] : byTitle;
   },

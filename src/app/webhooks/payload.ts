@@ -8,10 +8,10 @@ import {
   type Target,
 } from "../queue/work-queue.ts";
 
-/** A payload that isn't as GitHub describes it. The next sweep finds what it was about. */
+/** The payload doesn't match GitHub's documentation. The next sweep finds what it was about. */
 export class MalformedPayload extends Error {
   constructor({ issues: [first] }: z.ZodError) {
-    super(`${first?.path.join(".") || "The payload"} isn't what GitHub sends there`);
+    super(`${first?.path.join(".") || "The payload"} doesn't match GitHub's format`);
     this.name = "MalformedPayload";
   }
 }
@@ -23,30 +23,31 @@ export function parsePayload<T>(shape: z.ZodType<T>, payload: unknown): T {
   return data;
 }
 
-/** GitHub counts in 32 bits. */
+/** GitHub's numbers have 32 bits. */
 const MAX_ISSUE = 2 ** 31 - 1;
 
 export const IssueNumber = z.int().min(1).max(MAX_ISSUE);
-/** `null` where the account was deleted. */
+/** `null` if the account was deleted. */
 export const PayloadAuthor = z.object({ type: z.string().nullish() }).nullish();
 
 /**
- * The issue of a build's branch (`baton/12-units/W1.1`), or that of tasks' record
- * (`baton/pr-12/record`), whatever the prefix; `null` for a foreign branch.
+ * Returns the issue of a build's branch (`baton/12-units/W1.1`) or of a tasks' record
+ * (`baton/pr-12/record`), with any prefix. Returns `null` for a foreign branch.
  */
 export function findBranchIssue(branch: string | null | undefined): number | null {
   const parts = /^.+\/([^/]+)\/(?:record|build|land|revert|W\d+\.\d+)$/.exec(branch ?? "");
   return findSlugIssue(parts?.[1]);
 }
 
-/** The target of a build's branch; none for a foreign branch. */
+/** Returns the target of a build's branch; none for a foreign branch. */
 export function findBranchTargets(branch: string | null | undefined): Target[] {
   return toBuildTargets(findBranchIssue(branch));
 }
 
 /**
- * The target of a title in Baton's format: `[12-units] W1.1: …`, `[12-units] W1.1/work/1 #1`, or
- * `[0-preflight-…] …` for a preflight's run. None for other titles.
+ * Returns the target of a title in Baton's format: `[12-units] W1.1: …`, `[12-units] W1.1/work/1
+ * #1`, or
+ * `[0-preflight-…] …` for a preflight's run. Returns none for other titles.
  */
 export function findTitleTargets(title: string | null | undefined): Target[] {
   if (title?.startsWith(PREFLIGHT_TITLE)) return [REPOSITORY];
@@ -55,13 +56,15 @@ export function findTitleTargets(title: string | null | undefined): Target[] {
 
 const toBuildTargets = (issue: number | null) => (issue === null ? [] : [toBuildTarget(issue)]);
 
-/** Null for a number that no issue can have: anybody may give a branch such a name. */
+/**
+ * Returns null for a number that no issue can have, because anyone may give a branch such a name.
+ */
 function findSlugIssue(slug: string | undefined): number | null {
   const issue = slug !== undefined && SLUG.test(slug) ? parseSlugNumber(slug) : null;
   return issue !== null && issue >= 1 && issue <= MAX_ISSUE ? issue : null;
 }
 
-// What every payload says: the installation, the repository, the sender and the run.
+// The parts that all payloads have: the installation, the repository, the sender and the run.
 
 /** Names as GitHub allows them. A name like `..` would change the path of every API request. */
 const Owner = z.string().regex(/^[\w-]{1,100}$/);
@@ -79,11 +82,11 @@ const SourcePayload = z.object({
     .object({ id: Id, name: Name, owner: z.object({ login: Owner }).nullish() })
     .nullish(),
   sender: z.object({ login: z.string(), type: z.string() }).nullish(),
-  // For the log alone: nothing depends on it.
+  // Only logged. Nothing depends on it.
   workflow_run: z.object({ id: z.int() }).nullish().catch(null),
 });
 
-/** A repository whose installation isn't known yet. */
+/** A repository without its installation, which isn't known yet. */
 export type NamedRepository = Omit<RepositoryPlace, "installation">;
 
 export interface DeliverySource {
@@ -122,10 +125,11 @@ export function parseRepository(id: number, fullName: string): NamedRepository {
 }
 
 /**
- * What became of a delivery. `duplicate`: its GUID was known. `dropped`: it affects no target.
- * `malformed`: it isn't as GitHub describes it. `failed`: GitHub sent it, and it could not be
- * stored. Anybody can cause the other two, so that no alert should depend on them. `refused`: it
- * isn't signed, too large or no webhook. `aborted`: it ended before its signature could be checked.
+ * What happened to a delivery. `duplicate`: its GUID was known. `dropped`: it affects no target.
+ * `malformed`: it doesn't match GitHub's documentation. `failed`: GitHub sent it, and it could not
+ * be stored. Anyone can cause the other two, so no alert should depend on them. `refused`: it isn't
+ * signed, is too large or isn't a webhook. `aborted`: it ended before its signature could be
+ * checked.
  */
 export const RESULTS = [
   "stored",

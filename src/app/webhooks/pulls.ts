@@ -1,4 +1,4 @@
-/** Changes to pull requests, and what people say on those of a build. */
+/** Changes to pull requests, and people's comments and reviews on those of a build. */
 import { z } from "zod";
 import { getOfferBranches } from "../../core/setup/onboarding.ts";
 import { getTemplateBranches } from "../../core/templates/sync-record.ts";
@@ -7,8 +7,8 @@ import { findBranchTargets, IssueNumber, PayloadAuthor } from "./payload.ts";
 import { defineWebhook } from "./webhook.ts";
 
 /**
- * The branches of Baton's own offers, with any prefix. A closed offer whose branch was renamed
- * makes room for another.
+ * The branches of Baton's own offers, with any prefix. If the branch of a closed offer is renamed,
+ * another offer becomes possible.
  */
 const OFFER_BRANCH = new RegExp(
   `/(${Object.values(getOfferBranches(""))
@@ -19,7 +19,7 @@ const OFFER_BRANCH = new RegExp(
 const Ref = z.object({ ref: z.string() });
 const Refs = z.object({ head: Ref, base: Ref });
 
-/** A pull request is a build's by its own branch, or by the branch that it targets. */
+/** A pull request belongs to a build by its own branch, or by the branch that it targets. */
 const findPullTargets = ({ head, base }: z.infer<typeof Refs>) => {
   const byHead = findBranchTargets(head.ref);
   return byHead.length > 0 ? byHead : findBranchTargets(base.ref);
@@ -67,7 +67,7 @@ export const review = defineWebhook({
   event: "pull_request_review",
   schema: z.object({ review: PersonRemark, pull_request: ReviewedPull }),
   ignoresOwn: true,
-  // The sender may be the person who dismisses the review. Its user is always the author.
+  // The sender may be the person who dismissed the review. The review's user is always its author.
   findTargets: ({ review: { user }, pull_request: pull }) =>
     user?.type === "User" ? findBranchTargets(pull.head.ref) : [],
 });
@@ -81,7 +81,7 @@ export const reviewComment = defineWebhook({
     comment.user?.type === "User" ? findBranchTargets(pull.head.ref) : [],
 });
 
-/** A thread was resolved or opened again. */
+/** A thread was resolved or reopened. */
 export const reviewThread = defineWebhook({
   event: "pull_request_review_thread",
   schema: z.object({ pull_request: ReviewedPull }),

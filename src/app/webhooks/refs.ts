@@ -13,7 +13,7 @@ const Push = z.object({
 const isToDefaultBranch = ({ ref, repository }: z.infer<typeof Push>) =>
   ref === `refs/heads/${repository.default_branch}`;
 
-/** A push to the default branch affects every build, since they are all based on it. */
+/** A push to the default branch affects every build, because all are based on it. */
 export const buildPush = defineWebhook({
   event: "push",
   schema: Push,
@@ -28,9 +28,9 @@ const PREFLIGHT_PATHS: readonly string[] = [CONFIG_PATH, WORKFLOW_PATH];
 const Paths = z.array(z.string()).nullish();
 
 /**
- * The workflow or the configuration changed on the default branch. A forced push doesn't list what
- * it changed. The first push to an empty repository is what Baton waited for there. Baton itself
- * merges what people changed, so that its own pushes count.
+ * The workflow or the configuration changed on the default branch. A forced push doesn't list its
+ * changes. Baton waits for the first push to an empty repository. Baton's own pushes count, because
+ * Baton merges people's changes.
  */
 export const configurationPush = defineWebhook({
   event: "push",

@@ -1,11 +1,11 @@
-/** Changes to a repository as a whole, and to what Baton is installed in. */
+/** Changes to a repository as a whole, and to the repositories of an installation. */
 import { z } from "zod";
 import { SMALL_INSTALLATION } from "../observe/builds.ts";
 import { ALL_BUILDS, REPOSITORY } from "../queue/work-queue.ts";
 import { parseRepository } from "./payload.ts";
 import { defineWebhook } from "./webhook.ts";
 
-/** `edited`: the default branch was renamed or changed, among others. */
+/** `edited` includes that the default branch was renamed or changed. */
 export const repositoryChange = defineWebhook({
   event: "repository",
   actions: ["archived", "unarchived", "edited", "renamed", "transferred"],
@@ -17,7 +17,7 @@ export const repositoryChange = defineWebhook({
 const Repositories = z.array(z.object({ id: z.number(), full_name: z.string() })).nullish();
 
 /**
- * An installation of all repositories may name hundreds. Baton begins with the first ones. The
+ * An installation of all repositories may list hundreds. Baton starts with the first ones. The
  * others follow once an issue is labelled there.
  */
 const findRepositories = (repositories: z.infer<typeof Repositories>) =>
@@ -25,7 +25,7 @@ const findRepositories = (repositories: z.infer<typeof Repositories>) =>
     .slice(0, SMALL_INSTALLATION)
     .map(({ id, full_name: name }) => parseRepository(id, name));
 
-/** The App was installed or unsuspended: builds that were under way continue. */
+/** The App was installed or unsuspended. Interrupted builds continue. */
 export const installation = defineWebhook({
   event: "installation",
   actions: ["created", "unsuspend", "new_permissions_accepted"],

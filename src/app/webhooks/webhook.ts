@@ -10,10 +10,10 @@ interface WebhookDefinition<T> {
   actions?: readonly string[];
   /** The part of the payload that is read. */
   schema: z.ZodType<T>;
-  /** True: a delivery about what Baton itself did is ignored, since Baton has seen it. */
+  /** If true, deliveries about Baton's own actions are ignored, because Baton knows them. */
   ignoresOwn: boolean;
   /**
-   * What has to be reconciled. It is decided by the payload alone: GitHub waits ten seconds for an
+   * Returns what must be reconciled. It uses only the payload. GitHub waits ten seconds for an
    * answer, and may itself not answer in that time.
    */
   findTargets: (payload: T) => readonly Target[];
@@ -21,7 +21,10 @@ interface WebhookDefinition<T> {
   findRepositories?: (payload: T) => readonly NamedRepository[];
 }
 
-/** What a delivery affects; `repositories` is null for the one that the delivery names. */
+/**
+ * The targets that a delivery affects. `repositories` is null for the repository that the delivery
+ * names.
+ */
 export interface AffectedTargets {
   targets: readonly Target[];
   repositories: readonly NamedRepository[] | null;
@@ -30,7 +33,7 @@ export interface AffectedTargets {
 export interface Webhook {
   readonly event: string;
   readonly ignoresOwn: boolean;
-  /** @throws MalformedPayload when the payload lacks what the schema names */
+  /** @throws MalformedPayload if the payload lacks a part of the schema */
   readonly parse: (payload: unknown) => AffectedTargets;
 }
 

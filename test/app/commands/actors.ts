@@ -1,6 +1,4 @@
-/**
- * Who comments, and where: each has said something on each place of a repository of the sandbox.
- */
+/** The actors and the places: each actor comments in each place of a sandbox repository. */
 import type { CommentFact } from "../../../src/core/model/facts.ts";
 import { readComments } from "../../../src/app/observe/comments.ts";
 import { Roles } from "../../../src/app/observe/roles.ts";
@@ -11,7 +9,7 @@ import { NOW } from "./scenes.ts";
 export const PLACES = ["issue", "worker", "landing", "foreign"] as const;
 export type Place = (typeof PLACES)[number];
 
-/** By login; `via`: another App acts for that person. */
+/** Actors by login. `via` is another App that acts for that person. */
 export const ACTORS = {
   admin: { login: "you" },
   maintain: { login: "maya" },
@@ -25,12 +23,12 @@ export const ACTORS = {
 } as const;
 export type Actor = keyof typeof ACTORS;
 
-/** People with write or more, speaking for themselves. */
+/** People with write access or more who speak for themselves. */
 export const HEARD: readonly Actor[] = ["admin", "maintain", "write"];
 
 /**
- * Reads what the actors say by the App's own observation: `[actor, place]` to the remark that it
- * makes of it.
+ * Reads the actors' comments through the App's own observation: `[actor, place]` to the resulting
+ * remark.
  */
 export class Crowd {
   readonly #world: World;
@@ -76,7 +74,7 @@ export class Crowd {
     this.#comments.set(`${actor} ${place}`, id);
   }
 
-  /** All say at once what `words` gives for their place. */
+  /** All actors post the text that `words` returns for their place. */
   async say(
     words: (place: Place) => string,
   ): Promise<(actor: Actor, place: Place) => CommentFact | null> {

@@ -1,11 +1,14 @@
-/** What comes of one comment in a scene. */
+/** Computes the outcome of one comment in a scene. */
 import type { CommentFact } from "../../../src/core/model/facts.ts";
 import type { State } from "../../../src/core/model/state.ts";
 import { decide } from "../../../src/core/decide.ts";
 import type { Place } from "./actors.ts";
 import { GROUNDS, NOW, type Ground, type Scene } from "./scenes.ts";
 
-/** A comment that says nothing: what Baton does anyway, it does after this one too. */
+/**
+ * A comment without content. Baton's other actions also happen after it, so the test can subtract
+ * them.
+ */
 const NOTHING: CommentFact = { id: 1, on: 7, author: "x", role: "none", at: NOW, lines: [] };
 
 interface After {
@@ -17,9 +20,9 @@ interface After {
 const unheard: Partial<Record<Scene, After>> = {};
 
 /**
- * What came of a comment: Baton's reactions to it, then `deed` where the build is another than
- * without it (but for what is remembered of comments), else `answer` where something is posted;
- * `silence`.
+ * Returns the outcome of a comment. Baton's reactions to it come first. Then follows `deed` if the
+ * build differs from one without the comment, except for what it remembers about comments.
+ * Otherwise `answer` follows if something is posted. `silence` means that nothing happened.
  */
 export function outcomeOf(scene: Scene, place: Place, remark: CommentFact | null): string {
   const { state, facts }: Ground = GROUNDS[scene];

@@ -1,24 +1,27 @@
-/** What each command is when it is right, when it is miswritten, and when it comes too late. */
+/** For each command: a valid form, a malformed one, and one that comes too late. */
 import type { Command } from "../../../src/core/commands/index.ts";
 import { handIn } from "../../spec/support/hands.ts";
 import type { Actor } from "./actors.ts";
 import type { Scene } from "./scenes.ts";
 
-/** In which scene it is said, and how. */
+/** The scene and the text of a comment. */
 export type Said = readonly [scene: Scene, text: string];
 
 export interface Row {
-  /** Where it is done; null = said there as on the issue, it is answered with why not. */
+  /**
+   * Places where it works. Null means that the command, written as on the issue, is answered with
+   * the reason why not.
+   */
   valid: { issue: Said; worker: Said | null; landing: Said | null };
-  /** Miswritten wherever it stands. */
+  /** A form that is malformed in every place. */
   malformed: string;
-  /** Right at another time; null = a question, which is answered at any. */
+  /** A form that would be valid at another time; null for a question, which is always answered. */
   stale: Said | null;
-  /** The build is another after it; else it only answers. */
+  /** The command changes the build; otherwise it only answers. */
   acts: boolean;
-  /** Nobody else may, whatever their role. */
+  /** Nobody else may use it, in any role. */
   only?: Actor;
-  /** The lane of the repository's templates answers it, so the build's only says that it heard. */
+  /** The reconcile of the repository's templates answers it, so the build only reacts. */
   ofTemplates?: true;
 }
 
@@ -29,8 +32,8 @@ const everywhere = (scene: Scene, text: string) => ({
 });
 
 /**
- * Of a worker that is at it: on its pull request it needs no id, and once it is merged nothing is
- * left to do.
+ * A command about an active worker. On the worker's pull request it needs no id. Once that is
+ * merged, there is nothing left to do.
  */
 const ofWorker = (name: string, words = "") => ({
   issue: ["reviewed", `/${name} W1.1${words}`] as const,
@@ -43,14 +46,14 @@ const asked = (text: string) => ({
   landing: ["landing", text] as const,
 });
 
-/** Nowhere but on the issue, in that scene. */
+/** A command that works only on the issue, in that scene. */
 const onIssue = (scene: Scene, text: string) => ({
   issue: [scene, text] as const,
   worker: null,
   landing: null,
 });
 
-/** Commands that no build hears: the role matrix of tasks has them (`test/spec/tasks`). */
+/** Commands that no build reads. The role matrix of tasks covers them (`test/spec/tasks`). */
 export const TASK_COMMANDS = ["ask", "fix"] as const;
 
 /** A new command does not compile without its row. */

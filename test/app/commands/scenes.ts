@@ -1,4 +1,4 @@
-/** Builds at rest, and an issue without one: what a comment comes upon. */
+/** The states in which a comment arrives: idle builds, and an issue without a build. */
 import type { Facts } from "../../../src/core/model/facts.ts";
 import type { State } from "../../../src/core/model/state.ts";
 import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
@@ -9,7 +9,7 @@ import { Stage } from "../../spec/support/stage.ts";
 
 export type Scene = keyof typeof GROUNDS;
 
-/** When the comments are made: after all that happened in the scenes. */
+/** Time of the comments, after all events in the scenes. */
 export const NOW = "2026-11-21T10:01:00.000Z";
 
 export interface Ground {
@@ -23,7 +23,7 @@ function landed(): Stage {
   return stage;
 }
 
-/** No label, no build; `forgotten` = one was here, and its record is gone. */
+/** An issue without label and build. `forgotten`: it had a build whose record is gone. */
 function foreign(forgotten: boolean): Ground {
   const facts = someFacts();
   facts.issue.trigger = null;

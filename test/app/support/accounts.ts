@@ -1,4 +1,4 @@
-/** Records' accounts as they are on GitHub: by the App, or pushed by a person. */
+/** Puts records' accounts on GitHub, as the App or as a person's push. */
 import { execFileSync } from "node:child_process";
 import { sealMessage } from "../../../src/app/github/commits.ts";
 import type { Accounts } from "../../../src/core/model/accounts.ts";
@@ -54,7 +54,7 @@ export function someAccounts(
 }
 
 export interface Pushed {
-  /** By the App unless a stranger did. */
+  /** Default: the App. */
   by?: "app" | "stranger";
   of?: Repository;
   prefix?: string;
@@ -84,7 +84,7 @@ export function pushAccounts(
   git("", "update-ref", ref, commit);
 }
 
-/** Tags are asked for by the time of their commits: a higher number is newer. */
+/** Tags are sorted by the time of their commits, so a higher number is newer. */
 function dated(ref: string): Record<string, string> {
   const n = Number(/(\d+)(-[a-z]+)?$/.exec(ref)?.[1] ?? 0);
   return {

@@ -1,4 +1,4 @@
-/** A worktree, read by the runner and landed by the App, with real git at both ends. */
+/** A worktree that the runner reads and the App lands, with real git at both ends. */
 import { describeEndCause } from "../../../src/core/messages/session-results.ts";
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
@@ -12,8 +12,8 @@ import { openReader } from "../../runner/support/reader.ts";
 import type { World } from "./world.ts";
 
 /**
- * A worktree with `seed` in it, changed by `script`: its tree as git sees it, and the one that
- * landed.
+ * Creates a worktree with `seed` and changes it with `script`. Returns its tree as git sees it, and
+ * the one that landed.
  */
 export async function there(world: World, seed: string, script: string) {
   const dir = mkdtempSync(join(tmpdir(), "baton-fidelity-"));
@@ -44,7 +44,7 @@ export async function there(world: World, seed: string, script: string) {
   };
 }
 
-/** A commit that holds the tree, since only commits can be fetched. */
+/** Creates a commit with the tree, because only commits can be fetched. */
 function landed(world: World, tree: string): string {
   const commit = world.git(
     "-c",

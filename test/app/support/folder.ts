@@ -1,4 +1,4 @@
-/** A folder of a test, removed when the test is over. */
+/** A folder for a test, removed after the test. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

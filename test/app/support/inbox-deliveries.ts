@@ -1,16 +1,17 @@
-/** What every inbox promises of a delivery that comes again. */
+/** The contract of every queue for a delivery that comes again. */
 import { expect, test, vi } from "vitest";
 import type { WorkQueue } from "../../../src/app/queue/work-queue.ts";
 import { delivery, hint, issueOf } from "./inbox-items.ts";
 
 export function deliveries(make: () => Promise<WorkQueue>): void {
-  test("done, it is not repeated; another one about the same is", async () => {
+  test("a done one is not repeated, and another one about the same is reconciled", async () => {
     const inbox = await make();
     const looks: number[] = [];
     await inbox.start(async (item) => (looks.push(issueOf(item)), { wakeIn: null }));
     expect(await inbox.enqueueDelivery(delivery("a"), [hint(1)])).toBe(true);
     await expect.poll(() => looks).toEqual([1]);
-    // The end of a look is kept a moment after it: then the same brings none any more.
+    // The result of a reconcile is stored a moment after its end. From then on, the same delivery
+    // starts none.
     const known = async () => {
       const before = looks.length;
       expect(await inbox.enqueueDelivery(delivery("a"), [hint(1)])).toBe(false);
@@ -21,7 +22,7 @@ export function deliveries(make: () => Promise<WorkQueue>): void {
     await expect.poll(known).toEqual([3]);
   });
 
-  test("taken and not done, it counts as not heard", async () => {
+  test("one that was received and isn't done counts as new", async () => {
     const inbox = await make();
     const gate = Promise.withResolvers<void>();
     let looks = 0;

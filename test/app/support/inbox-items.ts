@@ -1,4 +1,4 @@
-/** Items and deliveries of builds in one repository. */
+/** Creates items and deliveries of builds in one repository. */
 import type { QueueTiming } from "../../../src/app/queue/durable-queue.ts";
 import {
   toBuildTarget,
@@ -13,9 +13,9 @@ export const hint = (issue: number): WorkItem => ({
 export const delivery = (guid: string): WebhookDelivery => ({
   ...{ guid, event: "issues", action: "labeled", installation: 1, repository: "you/units" },
 });
-/** The issue of a build; 0 for other targets. */
+/** Returns the issue of a build; 0 for other targets. */
 export const issueOf = ({ target }: WorkItem): number =>
   target.kind === "build" ? target.issue : 0;
 
-/** As the durable queue's own, but shorter. */
+/** Like the durable queue's own timing, but shorter. */
 export const QUICK: QueueTiming = { poll: 20, heartbeat: 50, expiry: 1000 };

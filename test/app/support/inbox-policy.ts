@@ -1,4 +1,4 @@
-/** What every inbox promises of the order of looks. */
+/** The contract of every queue for the order of reconciles. */
 import { expect, test } from "vitest";
 import { DEAD_LETTER_AFTER } from "../../../src/app/queue/backoff.ts";
 import { RetryLater, type WorkQueue } from "../../../src/app/queue/work-queue.ts";
@@ -6,8 +6,7 @@ import { delivery, hint, issueOf } from "./inbox-items.ts";
 
 export function policy(make: () => Promise<WorkQueue>): void {
   test(
-    "a build is looked at once more, however many hints come during a look; never twice " +
-      "at a time",
+    "a build is reconciled once more after any number of items, " + "never twice at a time",
     async () => {
       const inbox = await make();
       const gate = Promise.withResolvers<void>();
@@ -32,8 +31,7 @@ export function policy(make: () => Promise<WorkQueue>): void {
   );
 
   test(
-    "one whose repository is renamed is looked at by its new name next, never by both " +
-      "names at a time",
+    "a renamed repository is reconciled by its new name next, " + "never by both at a time",
     async () => {
       const inbox = await make();
       const gate = Promise.withResolvers<void>();
@@ -56,7 +54,7 @@ export function policy(make: () => Promise<WorkQueue>): void {
     },
   );
 
-  test("different builds are looked at side by side", async () => {
+  test("different builds are reconciled concurrently", async () => {
     const inbox = await make();
     const together = Promise.withResolvers<void>();
     const seen = new Set<number>();
@@ -70,7 +68,7 @@ export function policy(make: () => Promise<WorkQueue>): void {
     await together.promise;
   });
 
-  test("a look that fails is tried again when it says", async () => {
+  test("a failed reconcile is retried when it says", async () => {
     const inbox = await make();
     const times: number[] = [];
     await inbox.start(async () => {
@@ -84,14 +82,14 @@ export function policy(make: () => Promise<WorkQueue>): void {
   });
 
   test(
-    "waiting for GitHub is no failure: a look that fails after a long " + "outage is tried again",
+    "waiting for GitHub is no failure, and a reconcile is retried " + "after a long outage",
     async () => {
       const inbox = await make();
       let looks = 0;
       await inbox.start(async () => {
         looks += 1;
         if (looks <= DEAD_LETTER_AFTER + 2) throw new RetryLater("GitHub is away", 0);
-        // Postgres takes no NUL.
+        // Postgres accepts no NUL.
         if (looks === DEAD_LETTER_AFTER + 3) throw new Error("one \0 more");
         return { wakeIn: null };
       });
@@ -100,17 +98,14 @@ export function policy(make: () => Promise<WorkQueue>): void {
     },
   );
 
-  test(
-    "a look names the time of the next, and what is heard meanwhile " + "doesn't wait for it",
-    async () => {
-      const inbox = await make();
-      const wakes = [200, 1e7];
-      let looks = 0;
-      await inbox.start(async () => ({ wakeIn: wakes[looks++] ?? null }));
-      await inbox.enqueue(hint(1), "a");
-      await expect.poll(() => looks).toBe(2);
-      await inbox.enqueue(hint(1), "b");
-      await expect.poll(() => looks).toBe(3);
-    },
-  );
+  test("a reconcile sets the time of the next, and a new item doesn't wait for it", async () => {
+    const inbox = await make();
+    const wakes = [200, 1e7];
+    let looks = 0;
+    await inbox.start(async () => ({ wakeIn: wakes[looks++] ?? null }));
+    await inbox.enqueue(hint(1), "a");
+    await expect.poll(() => looks).toBe(2);
+    await inbox.enqueue(hint(1), "b");
+    await expect.poll(() => looks).toBe(3);
+  });
 }

@@ -1,4 +1,4 @@
-/** The kinds of store that keep the same promises, for a test file that checks them all. */
+/** The kinds of store with the same contract, for a test file that checks them all. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { tmpdir } from "node:os";
@@ -20,12 +20,12 @@ export interface Kind {
   start(): Promise<Backend>;
 }
 
-/** Where stores of a kind are. */
+/** The place of all stores of a kind. */
 export interface Backend {
-  /** An empty store, in the place of the one before. */
+  /** Opens an empty store, which replaces the one before. */
   open(): Promise<QueueStore>;
   /**
-   * The store's clock is set: all that it has written is later, or earlier, by the new one.
+   * Sets the store's clock, so that everything it has written is in the past or in the future.
    * @returns the store to use from now on
    */
   setClock(ms: number): Promise<QueueStore>;
@@ -45,7 +45,7 @@ function startMemory(): Backend {
   return {
     async open() {
       [ahead, elapsed] = [0, 0];
-      // By a clock that no test sets.
+      // Uses a clock that no test sets.
       const began = Date.now() - performance.now();
       const clock = () => new Date(began + performance.now() + ahead);
       return (store = new MemoryQueueStore({ clock, elapsed: () => performance.now() + elapsed }));
@@ -58,7 +58,7 @@ function startMemory(): Backend {
   };
 }
 
-/** What a clock that is set by `?` milliseconds makes of the times in the tables. */
+/** Moves the times in the tables as if the clock were set by `?` milliseconds. */
 const SQLITE_SHIFT = `
   update items set due = due - ?1, due_set = due_set - ?1; update deliveries set received = received - ?1;
   update blocked set until = until - ?1, until_set = until_set - ?1; update spent set at = at - ?1;`;
@@ -127,7 +127,7 @@ async function startPostgresBackend(): Promise<Backend> {
   };
 }
 
-/** Makes queues of this kind on empty stores, and stops them after the test. */
+/** Creates queues of this kind on empty stores, and stops them after the test. */
 export function maker(kind: Kind): () => Promise<WorkQueue> {
   let backend: Backend;
   const made: WorkQueue[] = [];

@@ -1,4 +1,4 @@
-/** Asks as the queue does: what is refused for a limit is asked again when it may be. */
+/** Repeats requests as the queue does: one that a limit refuses is sent again when it may be. */
 import { GitHubError } from "../../../src/app/github/errors.ts";
 import type { RequestPriority } from "../../../src/core/model/effects/define-effect.ts";
 import { runWithPriority } from "../../../src/app/github/limits/secondary-limits.ts";
@@ -6,7 +6,7 @@ import type { TurningClock } from "./turning.ts";
 
 export interface Insisting {
   insist: (priority: RequestPriority, ask: () => Promise<unknown>) => Promise<void>;
-  /** The longest that something of a priority had to wait, in milliseconds. */
+  /** The longest wait of each priority, in milliseconds. */
   waits: Record<RequestPriority, number>;
 }
 

@@ -1,4 +1,4 @@
-/** A limiter beside a clock that is set by hand. */
+/** A limiter with a clock that the test sets. */
 import { MemoryLedger } from "../../../src/app/github/limits/ledger.ts";
 import { Limiter, type Admission } from "../../../src/app/github/limits/limiter.ts";
 import { DatabaseUnavailable } from "../../../src/app/queue/database-errors.ts";
@@ -15,17 +15,17 @@ export const WRITE: Admission = {
   resource: "core",
 };
 
-/** The hand's clock, and what limiters did by it. */
+/** The manual clock, and what limiters did by it. */
 export interface Turned {
   now: number;
   pauses: number[];
-  /** How often a ledger was asked. */
+  /** Number of calls of the ledger. */
   taken: number;
 }
 
 export class Counted extends MemoryLedger {
   readonly #turned: Turned;
-  /** Its database can't be reached. */
+  /** The ledger's database can't be reached. */
   away = false;
 
   constructor(turned: Turned) {

@@ -1,4 +1,4 @@
-/** A log that says nothing, and one that remembers. */
+/** A silent log, and one that records its lines. */
 import { pino } from "pino";
 
 export const quiet = pino({ level: "silent" });

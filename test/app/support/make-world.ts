@@ -1,4 +1,4 @@
-/** A GitHub on this machine with one small repository, the app installed in it, and people. */
+/** A GitHub sandbox on this machine with one small repository, people, and the App installed. */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,7 +14,7 @@ import { someFacts } from "../../spec/support/facts.ts";
 import { quiet } from "./logs.ts";
 import type { Repository } from "../../../src/sandbox/schema/repository.ts";
 
-/** Files of the base branch; `script` is what the session's job runs. */
+/** Files of the base branch. `script` is what the session's job runs. */
 const filesWith = (script: string): Record<string, string> => ({
   "README.md": "# Units\n",
   "src/length.js": "export const metre = 1;\n",
@@ -30,11 +30,11 @@ export interface World {
   repository: Repository;
   access: Access;
   installation: number;
-  /** What `baton serve` is told to serve this world. */
+  /** Environment of `baton serve` for this world. */
   environment: Record<string, string>;
-  /** Where the app's deliveries go from now on. */
+  /** Sends the App's deliveries to this URL from now on. */
   hook(url: string): void;
-  /** Asks as a person: `POST /repos/you/units/issues`. */
+  /** Sends a request as a person: `POST /repos/you/units/issues`. */
   as<T = Record<string, unknown>>(
     login: string,
     method: string,
@@ -42,12 +42,12 @@ export interface World {
     body?: object,
   ): Promise<T>;
   git: (...args: string[]) => string;
-  /** The same with an input. */
+  /** Does the same with an input. */
   gitWith: (input: string, ...args: string[]) => string;
   facts(): Facts;
 }
 
-/** Opens it; `stack` removes it. A session does nothing unless `script` says what. */
+/** Opens the world; `stack` removes it. Sessions do nothing unless `script` says what. */
 export async function makeWorld(stack: AsyncDisposableStack, script = "true"): Promise<World> {
   const dir = mkdtempSync(join(tmpdir(), "baton-world-"));
   stack.defer(() => rmSync(dir, { recursive: true, force: true }));

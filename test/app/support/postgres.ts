@@ -1,6 +1,6 @@
 /**
- * A real Postgres of a test file's own, in a folder under the temporary one, on a socket there.
- * Where none is installed the tests say that they are skipped; with CI set they fail instead.
+ * A real Postgres for one test file, in a temporary folder with a socket. If none is installed, the
+ * tests are skipped with a message. With CI set they fail instead.
  */
 import { execFileSync, spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { chmodSync, globSync, mkdtempSync, rmSync } from "node:fs";
@@ -10,7 +10,7 @@ import { setTimeout } from "node:timers/promises";
 
 export interface Postgres {
   url: string;
-  /** kill -9. */
+  /** Sends SIGKILL. */
   kill(): Promise<void>;
   start(): Promise<void>;
   /** Stops it and removes the folder. */
@@ -18,14 +18,14 @@ export interface Postgres {
 }
 
 const BIN = globSync("/usr/lib/postgresql/*/bin").toSorted().at(-1) ?? null;
-/** Postgres refuses to run as root; Debian's package brings a user for it. */
+/** Postgres refuses to run as root. Debian's package adds a user for it. */
 const AS =
   process.getuid?.() === 0
     ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
     : [];
 
 export const skipped = BIN === null && !process.env["CI"];
-/** The end of the name of a group of such tests. */
+/** Suffix of the name of a group of such tests. */
 export const onPostgres = skipped
   ? "on Postgres (skipped: Debian's package postgresql isn't installed)"
   : "on Postgres";
@@ -69,7 +69,7 @@ export async function startPostgres(): Promise<Postgres> {
   const start = async () => {
     const ready = command("pg_isready", "-q", "-h", folder);
     do {
-      // After a kill it refuses to start until the last of its children has noticed.
+      // After a kill it refuses to start until all its children have noticed.
       if (!alive()) server = spawn(...run, { stdio: "ignore" });
       await setTimeout(30);
     } while (spawnSync(...ready).status !== 0);

@@ -1,4 +1,7 @@
-/** The preflight of a world: looked at by its lane, or there already, as what a build waits for. */
+/**
+ * The preflight of a world: run by reconciles of the repository, or already passed, as builds need
+ * it.
+ */
 import { writePreflightCheck } from "../../../src/app/effects/preflight.ts";
 import { UnavailableRepositories } from "../../../src/app/unavailable-repositories.ts";
 import { readBase } from "../../../src/app/observe/base.ts";
@@ -10,7 +13,7 @@ import { getVersion } from "../../../src/config/bundle-data.ts";
 import { quiet } from "./logs.ts";
 import type { World } from "./world.ts";
 
-/** Of the configuration on the base branch. */
+/** Returns the fingerprint of the configuration on the base branch. */
 export async function hashIn({ access }: World): Promise<string> {
   return hashPreflight((await readBase(access, "main")).configuration, getVersion());
 }
@@ -34,7 +37,7 @@ export async function proven(world: World): Promise<void> {
   );
 }
 
-/** The repository's lane looks; `more` may hear whom it wakes, or let it crash. */
+/** Reconciles the repository. `more` may receive the items that it enqueues, or make it crash. */
 export function lookAt(
   world: World,
   more: Partial<ReconcileDeps> = {},
@@ -56,7 +59,7 @@ export function lookAt(
   return reconcileItem({ ...deps, unavailable, ...more }, hint);
 }
 
-/** The check runs and the names of the runs that there are. */
+/** Returns the existing check runs and the names of the runs. */
 export function seenIn({ running: { sandbox } }: World) {
   const checks = sandbox.world.checkRuns.filter((check) => check.name === "baton/preflight");
   return { checks, runs: sandbox.world.runs.map((run) => run.displayTitle) };

@@ -1,11 +1,11 @@
 /**
- * A person's push, as GitHub sees it; done at once, so that it can happen between any two steps of
- * the App.
+ * A person's push as GitHub sees it. It is synchronous, so that it can happen between any two steps
+ * of the App.
  */
 import { moveRefs } from "../../../src/sandbox/git/move-refs.ts";
 import type { World } from "./world.ts";
 
-/** A commit on the branch's head with these files besides; its sha. */
+/** Commits these files on top of the branch's head and returns the sha. */
 export function pushAs(
   world: World,
   login: string,
@@ -28,7 +28,7 @@ export function pushAs(
   return after;
 }
 
-/** Points the branch at a commit that is there, by force if need be; null deletes it. */
+/** Points the branch at an existing commit, by force if needed. Null deletes it. */
 export function moveAs(
   { running, repository }: World,
   login: string,

@@ -1,8 +1,7 @@
 /**
- * A replica until it is killed: `replica.ts URL FOLDER LOOK`, `-` = SQLite in the folder. It prints
- * `begins N` and
- * `ends N` around each reconcile of LOOK milliseconds. It enqueues one issue per line of stdin and
- * answers `kept N`.
+ * A replica that runs until it is killed: `replica.ts URL FOLDER RECONCILE`; `-` instead of a URL
+ * means SQLite in the folder. It prints `begins N` and `ends N` around each reconcile of RECONCILE
+ * milliseconds. It enqueues one issue per line of stdin and answers `kept N`.
  */
 import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";

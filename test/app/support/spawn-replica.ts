@@ -1,21 +1,21 @@
-/** Replicas as processes of their own, whose looks are told to who started them. */
+/** Starts replicas as separate processes and reports their reconciles to the caller. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 export interface Replica {
-  /** All it has said: `ready`, `kept 3`, `begins 3`, `ends 3`. */
+  /** All lines that it has printed: `ready`, `kept 3`, `begins 3`, `ends 3`. */
   said: string[];
   hear(issue: number): void;
-  /** kill -9. */
+  /** Sends SIGKILL. */
   readonly kill: () => Promise<void>;
 }
 
 /**
- * @param lookMs how long each of its reconciles takes
- * @param tell is given each line as it comes
- * @param tracer a program and its arguments, which starts the replica in its own place
+ * @param lookMs duration of each of its reconciles
+ * @param tell receives each line as it arrives
+ * @param tracer a program and its arguments, which starts the replica
  */
 export async function spawnReplica(
   place: { url: string | null; folder: string; lookMs: number },
@@ -31,7 +31,7 @@ export async function spawnReplica(
     child.kill("SIGKILL");
     await gone;
   };
-  // What was written to a process that is being killed is lost, and no error of the test.
+  // Input to a process that is being killed is lost, which is no error of the test.
   child.stdin!.on("error", () => {});
   const said: string[] = [];
   await new Promise<void>((resolve) => {

@@ -1,4 +1,4 @@
-/** A build of issue 1 of the world's repository, under way with two workers. */
+/** A live build of issue 1 in the world's repository, with two workers. */
 import { decide } from "../../../src/core/decide.ts";
 import { createWorker } from "../../../src/core/rules/sessions/work.ts";
 import type { WorkerId } from "../../../src/core/model/names.ts";

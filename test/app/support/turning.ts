@@ -1,13 +1,12 @@
 /**
- * A clock that stands still while something is done, and then goes on to the next time that
- * somebody waits for.
+ * A clock that stops while something runs, and then jumps to the next time that somebody waits for.
  */
 import { vi } from "vitest";
 
 export interface TurningClock {
   now: () => Date;
   wait: (ms: number) => Promise<void>;
-  /** Until it is done no time passes. */
+  /** No time passes until `run` is done. */
   meanwhile<T>(run: () => Promise<T>): Promise<T>;
   start(): void;
   stop(): void;
@@ -40,7 +39,7 @@ export function turningClock(): TurningClock {
     },
     start: () => {
       running = true;
-      // Tokens and the app's own signatures are by this process's clock.
+      // Tokens and the App's own signatures use this process's clock.
       vi.useFakeTimers({ now: time, toFake: ["Date"] });
       turn();
     },

@@ -1,4 +1,4 @@
-/** What a sweep asks of GitHub, by how many repositories there are. */
+/** The requests of a sweep, depending on the number of repositories. */
 import { describe, expect, test } from "vitest";
 import { SWEEPS_PER_ROUND } from "../../../src/app/queue/enqueue-builds.ts";
 import { sweeping } from "./github.ts";
@@ -16,7 +16,7 @@ describe.each([
     const rounds = [];
     for (let n = 0; n < SWEEPS_PER_ROUND; n++) rounds.push(await sweep());
     expect(Math.max(...rounds.map((one) => one.asked))).toBe(later);
-    // Every build each time, and each quiet repository in its turn.
+    // Every build in each sweep, and each quiet repository in its turn.
     for (const { hints } of rounds) expect(hints).toContain("r0#7");
     expect(new Set(rounds.flatMap((one) => one.looked)).size).toBe(count);
   });

@@ -1,6 +1,6 @@
 /**
- * GitHub's log of deliveries, read from where it was settled, and asked again for what the App has
- * not kept.
+ * GitHub's log of deliveries is read from where it was settled, and what the App hasn't stored is
+ * requested again.
  */
 import { pino } from "pino";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
@@ -14,10 +14,10 @@ let world: World;
 let ear: Awaited<ReturnType<typeof listening>>;
 let clients: Clients;
 let status: number;
-/** GUIDs, as they came. */
+/** GUIDs in the order of arrival. */
 let heard: string[];
 let said: string[];
-/** Each test begins where the one before ended. */
+/** Each test starts where the one before ended. */
 let since: string;
 
 beforeAll(async () => {
@@ -38,7 +38,7 @@ beforeEach(async () => {
   world.hook(ear.address);
 });
 
-/** `later`: so many milliseconds from now. */
+/** `later` returns the milliseconds to add to the current time. */
 function reader(later = () => 0): DeliveryLog {
   const write = (line: string) => void said.push((JSON.parse(line) as { msg: string }).msg);
   return new DeliveryLog({
@@ -72,8 +72,7 @@ async function label(answer: number): Promise<void> {
 }
 
 test(
-  "what failed while the App was down is delivered again under its GUID, and what was " +
-    "kept is not",
+  "a delivery that failed while the App was down is repeated, and " + "a stored one is not",
   async () => {
     await label(500);
     const missed = heard.splice(0);
@@ -86,33 +85,29 @@ test(
   },
 );
 
-test(
-  "what fails while the log is read is left for the next sweep, however long the reading " +
-    "takes",
-  async () => {
-    await label(200);
-    let reading = 0;
-    const log = reader(() => reading);
-    const app = await clients.getAppOctokit();
-    const slow = Object.assign(Object.create(app) as typeof app, {
-      paginate: (...ask: Parameters<typeof app.paginate>) => {
-        reading = 20 * 60_000;
-        return app.paginate(...ask);
-      },
-    });
-    const begun = Date.now();
-    const { through } = await log.redeliverMissed(
-      slow,
-      since,
-      new AbortController().signal,
-      async () => true,
-    );
-    expect(Date.parse(through)).toBeLessThanOrEqual(begun + 1000);
-  },
-);
+test("a delivery that fails while the log is read is left to the next sweep", async () => {
+  await label(200);
+  let reading = 0;
+  const log = reader(() => reading);
+  const app = await clients.getAppOctokit();
+  const slow = Object.assign(Object.create(app) as typeof app, {
+    paginate: (...ask: Parameters<typeof app.paginate>) => {
+      reading = 20 * 60_000;
+      return app.paginate(...ask);
+    },
+  });
+  const begun = Date.now();
+  const { through } = await log.redeliverMissed(
+    slow,
+    since,
+    new AbortController().signal,
+    async () => true,
+  );
+  expect(Date.parse(through)).toBeLessThanOrEqual(begun + 1000);
+});
 
 test(
-  "a delivery that fails each time is asked for again for an hour, " + "and its end is said once",
+  "a delivery that fails each time is requested for an hour, " + "and then reported once",
   async () => {
     await label(500);
     const poison = heard.length;
@@ -125,21 +120,23 @@ test(
     for (let sweep = 0; sweep < 2; sweep++) asked.push(await again(log));
     expect(asked).toEqual([poison, poison, poison, poison, 0, 0]);
     expect(said).toEqual(
-      Array.from({ length: poison }, () => "a delivery fails again and again; it is given up"),
+      Array.from({ length: poison }, () => "a delivery keeps failing and is given up"),
     );
   },
 );
 
-test("what GitHub refuses to deliver again is said once and settled", async () => {
+test("a delivery that GitHub refuses to repeat is reported once and settled", async () => {
   await label(500);
   const refused = heard.length;
   world.hook("");
   const log = reader();
   for (let sweep = 0; sweep < 2; sweep++) expect(await again(log)).toBe(0);
-  expect(said).toEqual(Array.from({ length: refused }, () => "GitHub doesn't deliver this again"));
+  expect(said).toEqual(
+    Array.from({ length: refused }, () => "GitHub refuses to deliver this again"),
+  );
 });
 
-test("what was settled before is not looked at", async () => {
+test("a delivery that was settled before is not read", async () => {
   await label(500);
   const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
   expect(await again(reader(), tomorrow)).toBe(0);

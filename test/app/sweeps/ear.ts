@@ -1,4 +1,4 @@
-/** Stands where GitHub delivers: `answer` hears each GUID and gives the status. */
+/** Receives GitHub's deliveries: `answer` gets each GUID and returns the status. */
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";

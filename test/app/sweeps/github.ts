@@ -1,6 +1,6 @@
 /**
- * Sweeps over a GitHub that shows quiet repositories and counts what it is asked; in the first,
- * issue 7 is a build.
+ * Sweeps over a GitHub that shows quiet repositories and counts requests. In the first repository,
+ * issue 7 has a build.
  */
 import { getTargetKey } from "../../../src/app/queue/work-queue.ts";
 import type { Access, Octokit } from "../../../src/app/github/access.ts";
@@ -60,7 +60,7 @@ export function githubWith(count: number, installations = [1]): Counted {
   return { clients, asked };
 }
 
-/** Sweeps of one process; each gives what was asked, and which lanes had a hint. */
+/** Creates the sweeps of one process. Each returns the requests and the enqueued items. */
 export function sweeping(
   count: number,
   watermark: Watermark = new MemoryWatermark(),

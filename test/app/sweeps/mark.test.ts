@@ -1,4 +1,4 @@
-/** Where a sweep begins, and what is counted of it. */
+/** Where a sweep starts, and what it counts. */
 import { describe, expect, test } from "vitest";
 import type { Clients } from "../../../src/app/github/client.ts";
 import { MemoryQueue } from "../../../src/app/queue/memory-queue.ts";
@@ -10,10 +10,9 @@ import { githubWith, sweeping } from "./github.ts";
 
 const HOUR = 60 * 60_000;
 
-describe("a mark", () => {
+describe("a sweep's mark", () => {
   test(
-    "that lies ahead, as the clock was set back, is not believed: every repository is " +
-      "looked at",
+    "in the future, after the clock was set back, is ignored, and " + "every repository is swept",
     async () => {
       const watermark = new MemoryWatermark();
       let now = Date.now();
@@ -27,7 +26,7 @@ describe("a mark", () => {
   );
 });
 
-describe("deliveries that GitHub is asked for again", () => {
+describe("deliveries that are requested again from GitHub", () => {
   test("are counted", async () => {
     const { clients } = githubWith(1);
     const now = Date.now();

@@ -1,12 +1,12 @@
 /**
- * An ended build is looked at while a command on its issue is unanswered: `/revert` isn't lost with
- * its delivery.
+ * A sweep reconciles an ended build while a command on its issue is unanswered. So `/revert` isn't
+ * lost with its delivery.
  */
 import { expect, test } from "vitest";
 import { listBuildIssues } from "../../../src/app/observe/builds.ts";
 import { openWorld } from "../support/world.ts";
 
-test("a command counts until Baton has reacted, and only where a build has ended", async () => {
+test("a command counts until Baton has reacted, and only if a build has ended", async () => {
   const world = await openWorld();
   const { access, git } = world;
   for (const title of ["Units", "Talk"])

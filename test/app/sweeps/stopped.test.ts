@@ -6,7 +6,7 @@ import { MemoryWatermark } from "../../../src/app/queue/watermark.ts";
 import { quiet } from "../support/logs.ts";
 
 test(
-  "a sweep that GitHub holds up keeps nobody from stopping, and " + "nobody else from sweeping",
+  "a sweep that GitHub delays keeps no process from stopping and " + "no other from sweeping",
   async () => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());

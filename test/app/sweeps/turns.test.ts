@@ -1,4 +1,4 @@
-/** Which repositories a sweep looks at, and when it doesn't. */
+/** Which repositories a sweep covers, and when it covers none. */
 import { expect, test } from "vitest";
 import { GitHubError } from "../../../src/app/github/errors.ts";
 import { MemoryQueue } from "../../../src/app/queue/memory-queue.ts";
@@ -7,12 +7,12 @@ import { MemoryWatermark } from "../../../src/app/queue/watermark.ts";
 import { quiet } from "../support/logs.ts";
 import { githubWith, sweeping } from "./github.ts";
 
-test("few quiet repositories have their own lane looked at, many don't", async () => {
+test("few quiet repositories are reconciled themselves, and many are not", async () => {
   expect((await sweeping(2)()).hints).toEqual(["r0#0", "r0#7", "r1#0"]);
   expect((await sweeping(11)()).hints).toEqual(["r0#0", "r0#7"]);
 });
 
-test("a process that starts anew knows by the mark what is active", async () => {
+test("a new process knows from the mark what is active", async () => {
   const watermark = new MemoryWatermark();
   await sweeping(1000, watermark)();
   const { asked, hints } = await sweeping(1000, watermark)();
@@ -20,7 +20,7 @@ test("a process that starts anew knows by the mark what is active", async () => 
   expect(asked).toBeLessThan(200);
 });
 
-test("away for longer than GitHub's log goes back, all is looked at again", async () => {
+test("after an absence longer than GitHub's log, everything is swept again", async () => {
   const watermark = new MemoryWatermark();
   await sweeping(100, watermark)();
   const later = () => new Date(Date.now() + 3 * 24 * 60 * 60_000);
@@ -33,7 +33,7 @@ test("while another replica sweeps, this one doesn't", async () => {
   expect((await sweeping(10, taken)()).asked).toBe(0);
 });
 
-test("a limit is waited out, and the sweep goes on where it stood", async () => {
+test("a sweep waits for a limit and continues where it was", async () => {
   const { clients, asked } = githubWith(20);
   const access = clients.getAccess.bind(clients);
   let limited = 2;
@@ -50,29 +50,25 @@ test("a limit is waited out, and the sweep goes on where it stood", async () => 
   expect(asked.filter((one) => one.includes("matching-refs"))).toHaveLength(20);
 });
 
-test(
-  "an installation that is limited for long doesn't keep another back, and its turn " +
-    "isn't lost",
-  async () => {
-    const { clients, asked } = githubWith(30, [1, 2]);
-    const access = clients.getAccess.bind(clients);
-    let limited = true;
-    clients.getAccess = async (place) => {
-      if (limited && place.installation === 1)
-        throw new GitHubError("rate_limited", "Too much.", 403, 3_600_000);
-      return access(place);
-    };
-    const waits: number[] = [];
-    const wait = async (ms: number) => void waits.push(ms);
-    const common = { clients, inbox: new MemoryQueue(), log: quiet, clock: () => new Date() };
-    const sweeper = new Sweeper({ ...common, watermark: new MemoryWatermark(), wait });
-    const looked = () => asked.splice(0).filter((one) => one.includes("matching-refs")).length;
-    await sweeper.sweep();
-    expect(looked()).toBe(30);
-    expect(waits).toHaveLength(30);
-    expect(Math.max(...waits)).toBeLessThan(60_000);
-    limited = false;
-    await sweeper.sweep();
-    expect(looked()).toBeGreaterThanOrEqual(30);
-  },
-);
+test("an installation with a long limit doesn't delay another, and keeps its turn", async () => {
+  const { clients, asked } = githubWith(30, [1, 2]);
+  const access = clients.getAccess.bind(clients);
+  let limited = true;
+  clients.getAccess = async (place) => {
+    if (limited && place.installation === 1)
+      throw new GitHubError("rate_limited", "Too much.", 403, 3_600_000);
+    return access(place);
+  };
+  const waits: number[] = [];
+  const wait = async (ms: number) => void waits.push(ms);
+  const common = { clients, inbox: new MemoryQueue(), log: quiet, clock: () => new Date() };
+  const sweeper = new Sweeper({ ...common, watermark: new MemoryWatermark(), wait });
+  const looked = () => asked.splice(0).filter((one) => one.includes("matching-refs")).length;
+  await sweeper.sweep();
+  expect(looked()).toBe(30);
+  expect(waits).toHaveLength(30);
+  expect(Math.max(...waits)).toBeLessThan(60_000);
+  limited = false;
+  await sweeper.sweep();
+  expect(looked()).toBeGreaterThanOrEqual(30);
+});

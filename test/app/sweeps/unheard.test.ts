@@ -1,4 +1,4 @@
-/** Which deliveries are asked for again, and how far GitHub's log is settled. */
+/** Which deliveries are requested again, and up to when GitHub's log is settled. */
 import { expect, test } from "vitest";
 import {
   MAX_DELIVERY_ATTEMPTS,
@@ -18,14 +18,13 @@ const judged = (attempts: DeliveryAttempt[], refused: string[] = []) => {
   return { again: again.map((one) => one.id), givenUp: givenUp.map((one) => one.guid), through };
 };
 
-test("what was kept, at whichever attempt, is asked for no more", () => {
+test("a delivery that was stored at any attempt is not requested again", () => {
   const attempts = [attempt("a", 30), attempt("a", 20, true), attempt("b", 10, true)];
   expect(judged(attempts)).toEqual({ again: [], givenUp: [], through: SETTLED });
 });
 
 test(
-  "what failed is asked for by its newest attempt, the oldest delivery first, in " +
-    "whatever order the log is",
+  "failed deliveries are requested by their newest attempt, oldest " + "first, in any log order",
   () => {
     const [b, a1, a2] = [attempt("b", 20), attempt("a", 40), attempt("a", 10)];
     const expected = { again: [a2.id, b.id], givenUp: [], through: a1.at };
@@ -39,8 +38,7 @@ test(
 );
 
 test(
-  "the mark stays before the oldest that is open, and before what may still be on its " +
-    "way into the log",
+  "the mark stays before the oldest open delivery, and before what " + "may still enter the log",
   () => {
     expect(judged([attempt("a", 1, true)]).through).toBe(SETTLED);
     expect(judged([attempt("a", 1)]).through).toBe(SETTLED);
@@ -49,13 +47,13 @@ test(
   },
 );
 
-test("what fails again and again is given up, and holds the mark back no longer", () => {
+test("a delivery that keeps failing is given up and no longer holds back the mark", () => {
   const failing = Array.from({ length: MAX_DELIVERY_ATTEMPTS }, (_, n) => attempt("a", 60 - n));
   expect(judged(failing.slice(1)).again).toHaveLength(1);
   expect(judged(failing)).toEqual({ again: [], givenUp: ["a"], through: SETTLED });
 });
 
-test("an app that dies moments after each start gives nothing up: it is asked for at each", () => {
+test("an App that dies after each start gives up no delivery and requests them each time", () => {
   const attempts = Array.from({ length: 20 }, (_, n) => attempt("a", 59 - n));
   expect(judged(attempts)).toEqual({
     again: [attempts.at(-1)!.id],
@@ -64,6 +62,6 @@ test("an app that dies moments after each start gives nothing up: it is asked fo
   });
 });
 
-test("what GitHub would not deliver again is settled", () => {
+test("a delivery that GitHub refuses to repeat is settled", () => {
   expect(judged([attempt("a", 60)], ["a"])).toEqual({ again: [], givenUp: [], through: SETTLED });
 });

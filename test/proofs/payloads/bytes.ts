@@ -24,7 +24,7 @@ const NOT_JSON =
   /^400 The delivery is not a JSON object\. Set the webhook's content type to application\/json\.$/;
 const UNSIGNED = /^401 The delivery isn't signed\./;
 const WRONG = /^401 The signature is wrong\./;
-const MALFORMED = /^202 Ignored\. .* isn't what GitHub sends there\.$/;
+const MALFORMED = /^202 Ignored\. .* doesn't match GitHub's format\.$/;
 const MISSING = /^400 The headers .* are missing\.$/;
 const of = signHeaders("issues", LABELLED);
 const with_ = (headers: OutgoingHttpHeaders) => ({

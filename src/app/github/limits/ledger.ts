@@ -1,6 +1,6 @@
 /**
- * What installations have spent of GitHub's secondary limits, shared by all replicas. It goes by
- * one clock, since the clocks of replicas may differ by minutes.
+ * What installations have spent of GitHub's secondary limits, shared by all replicas. It uses one
+ * clock, because the clocks of replicas may differ by minutes.
  */
 import type { RequestPriority } from "../../../core/model/effects/define-effect.ts";
 import {
@@ -21,25 +21,28 @@ export interface SpendRequest {
 export interface Ledger {
   /**
    * Records the cost if it may be spent now, in one step for all replicas.
-   * @returns in how many milliseconds it may be spent; 0 = now, and only then it is recorded
+   * @returns the milliseconds until it may be spent; the cost is recorded only if that is 0
    */
   spend(installation: number, request: SpendRequest): Promise<number>;
   /**
-   * GitHub wants no requests for so many milliseconds. A time that ends before the known one
-   * changes nothing.
+   * GitHub refuses requests for this many milliseconds. Has no effect if the known block ends
+   * later.
    */
   block(installation: number, ms: number): Promise<void>;
 }
 
-/** The start of the bucket that a time falls into. */
+/** Returns the start of the bucket that contains a time. */
 export function getBucketStart(now: number): number {
   return Math.floor(now / BUCKET_MS) * BUCKET_MS;
 }
 
-/** Buckets that began longer ago don't count any more, in milliseconds. */
+/** Age in milliseconds after which a bucket no longer counts. */
 export const BUCKET_RETENTION_MS = HOUR_MS + BUCKET_MS;
 
-/** When the request may go, by the ledger's clock; and what to record of it if that is now. */
+/**
+ * Returns the milliseconds until the request may be sent. If that is now, also returns what to
+ * record.
+ */
 export function evaluateSpending(
   spent: SpentPoints,
   { cost, priority, limits }: SpendRequest,
@@ -50,12 +53,12 @@ export function evaluateSpending(
   return { waitMs: at - now, bucket: at <= now ? { ...amounts, at: getBucketStart(now) } : null };
 }
 
-/** For one process alone. */
+/** A ledger for one process alone. */
 export class MemoryLedger implements Ledger {
   readonly #now: () => number;
   readonly #spent = new Map<number, SpentPoints>();
 
-  /** @param now milliseconds of a clock that nobody sets */
+  /** @param now milliseconds of a monotonic clock */
   constructor(now: () => number = () => performance.now()) {
     this.#now = now;
   }
@@ -77,7 +80,9 @@ export class MemoryLedger implements Ledger {
     spent.closedUntil = Math.max(spent.closedUntil, this.#now() + ms);
   }
 
-  /** Content-creating requests of the last hour, of the installation with the most. */
+  /**
+   * Returns the content-creating requests of the last hour, for the installation that has the most.
+   */
   async getBusiestWriteCount(): Promise<number> {
     const oldest = this.#now() - BUCKET_RETENTION_MS;
     const sums = [...this.#spent.values()].map(({ buckets }) =>

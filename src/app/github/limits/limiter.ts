@@ -1,7 +1,8 @@
 /**
- * Keeps each installation within GitHub's limits, for all replicas that share a ledger. What was
- * written is exact; points of reads are taken a few ahead, so that not each of them asks the
- * database: a replica may be as many off, and hears within a second that GitHub has had enough.
+ * Keeps each installation within GitHub's limits, across all replicas that share a ledger. Writes
+ * are counted exactly. Points for reads are taken a few ahead, so that not every read asks the
+ * database. A replica's count may be wrong by that many, and a replica learns of a limit within a
+ * second.
  */
 import { DatabaseUnavailable } from "../../queue/database-errors.ts";
 import { GitHubError, isQuotaUsedUp } from "../errors.ts";
@@ -17,20 +18,20 @@ import {
   type Quota,
 } from "./rate-limit-headers.ts";
 
-/** Points for reads that were taken ahead of need, so that not each read asks the ledger. */
+/** Points for reads that are taken in advance, so that not every read asks the ledger. */
 const STOCK = 20;
-/** How long they are good without a word from the ledger, in milliseconds. */
+/** How long they stay valid without an answer from the ledger, in milliseconds. */
 const GOOD_MS = 1_000;
 
 class PrefetchedPoints {
   #points = 0;
-  /** When the ledger last gave some that is good. */
+  /** When the ledger last granted points that are still valid. */
   #given: number | null = null;
   #asking: Promise<number> | null = null;
 
   /**
-   * `ask` takes so many points of the ledger, and gives how long until that may be, in ms; so does
-   * this.
+   * `ask` takes this many points from the ledger. Both return the milliseconds until the points may
+   * be used.
    */
   async take(
     points: number,
@@ -38,8 +39,8 @@ class PrefetchedPoints {
     ask: (points: number) => Promise<number>,
   ): Promise<number> {
     while (this.#points < points || !this.#isGood(now)) {
-      // Of reads side by side, the first asks for all of them; refused, it may have been less
-      // urgent than others.
+      // Among concurrent reads, the first asks for all. If it is refused, it may have been less
+      // urgent than the others, so those ask again.
       const another = this.#asking !== null;
       const wait = await (this.#asking ??= this.#fill(points, now, ask));
       if (wait > 0 && !another) return wait;
@@ -48,12 +49,12 @@ class PrefetchedPoints {
     return 0;
   }
 
-  /** Nothing of it is good any more. */
+  /** Makes all prefetched points invalid. */
   invalidate(): void {
     this.#given = null;
   }
 
-  /** A clock that was set back says nothing of how old they are. */
+  /** If the clock was set back, the age of the points is unknown. */
   #isGood(now: number): boolean {
     return this.#given !== null && now >= this.#given && now < this.#given + GOOD_MS;
   }
@@ -64,7 +65,7 @@ class PrefetchedPoints {
     ask: (points: number) => Promise<number>,
   ): Promise<number> {
     try {
-      // What is left was written down when it was taken.
+      // The remaining points were recorded when they were taken.
       const wanted = Math.max(0, STOCK + points - this.#points);
       const wait = await ask(wanted);
       if (wait <= 0) {
@@ -78,7 +79,7 @@ class PrefetchedPoints {
   }
 }
 
-/** Where tasks wait for one another: so many at a time, in the order in which they came. */
+/** Runs at most a fixed number of tasks at a time, in the order in which they arrive. */
 class ConcurrencyQueue {
   readonly #width: number;
   readonly #waiting: (() => void)[] = [];
@@ -95,7 +96,7 @@ class ConcurrencyQueue {
       return await task();
     } finally {
       const next = this.#waiting.shift();
-      // The request that waited longest takes the place.
+      // The task that waited longest is next.
       if (next) next();
       else this.#running -= 1;
     }
@@ -104,23 +105,29 @@ class ConcurrencyQueue {
 
 export interface LimiterOptions {
   limits: RateLimits;
-  /** Milliseconds of a clock that nobody sets; this process's monotonic one unless given. */
+  /** Milliseconds of a monotonic clock. Default: this process's. */
   elapsed?: () => number;
-  /** Resolves so many milliseconds later. */
+  /** Resolves after this many milliseconds. */
   pause?: (ms: number) => Promise<void>;
 }
 
-/** Told of what is spent. */
+/** Receives what is spent. */
 export interface LimitCounts {
   countRequest(cost: Cost): void;
   countLimit(resource: string): void;
 }
 
-/** What may go so soon is waited for within the request. */
+/** A request that may be sent within this many milliseconds waits instead of failing. */
 const MOMENT_MS = 2_000;
-/** GitHub allows a hundred at a time of an installation: five replicas may do as they like. */
+/**
+ * GitHub allows a hundred concurrent requests per installation. So five replicas need no
+ * coordination.
+ */
 const SIDE_BY_SIDE = 20;
-/** Without a time, GitHub asks for a minute at least, and for longer each time. */
+/**
+ * If GitHub gives no time, it asks for at least a minute, and for longer each time. In
+ * milliseconds.
+ */
 const FIRST_MS = 60_000;
 const LONGEST_MS = 3_600_000;
 
@@ -129,9 +136,9 @@ interface Account {
   writes: ConcurrencyQueue;
   ahead: Record<Cost["api"], PrefetchedPoints>;
   quotas: Map<string, Quota>;
-  /** Limits in a row that came without a time. */
+  /** Consecutive limits for which GitHub gave no time. */
   strikes: number;
-  /** Until when GitHub wants to hear nothing, where the ledger could not be told. */
+  /** End of GitHub's block while it could not be stored in the ledger. */
   untold: number;
 }
 
@@ -151,21 +158,21 @@ export class Limiter {
   }
 
   /**
-   * From now on it is shared: the database is opened after the port, and the port after the client
-   * is made.
+   * Shares the limits through `ledger` from now on. The database is opened after the port, and the
+   * port after the client is created.
    */
   setLedger(ledger: Ledger): void {
     this.#ledger = ledger;
   }
 
-  /** From now on it tells what it lets go. */
+  /** Reports the requests that are sent to `counts` from now on. */
   setCounts(counts: LimitCounts): void {
     this.#counts = counts;
   }
 
   /**
-   * By resource, the part of the primary limit that the installation with the least has left: 0 to
-   * 1.
+   * Returns the remaining share of the primary limit (0 to 1) by resource, for the installation
+   * with the least.
    */
   getRemainingShares(): Map<string, number> {
     const now = this.#now();
@@ -181,9 +188,9 @@ export class Limiter {
   }
 
   /**
-   * Sends once the limits allow it: writes of an installation one after the other. `resource` is
-   * GitHub's word for what the request is counted under.
-   * @throws GitHubError `rate_limited`, with nothing sent, where that takes longer than a moment
+   * Sends a request once the limits allow it. An installation's writes are sent one after the
+   * other. `resource` is GitHub's name for the limit that the request counts against.
+   * @throws GitHubError `rate_limited`, with nothing sent, if that takes longer than a moment
    */
   run<T>(installation: number, asked: Admission, send: () => Promise<T>): Promise<T> {
     const account = this.#of(installation);
@@ -195,7 +202,7 @@ export class Limiter {
     });
   }
 
-  /** Notes what an answer tells. */
+  /** Records the limits that an answer states. */
   recordAnswer(installation: number, resource: string, headers: Headers): void {
     const account = this.#of(installation);
     const quota = updateQuota(account.quotas.get(resource), headers, this.#now());
@@ -203,7 +210,10 @@ export class Limiter {
     account.strikes = 0;
   }
 
-  /** GitHub has had enough. @returns in how many milliseconds it may be asked again */
+  /**
+   * Records that GitHub refused a request because of a limit. @returns the milliseconds until the
+   * next request is allowed
+   */
   async recordRefusal(installation: number, resource: string, headers: Headers): Promise<number> {
     const account = this.#of(installation);
     const now = this.#now();
@@ -211,8 +221,9 @@ export class Limiter {
     this.#counts?.countLimit(resource);
     this.recordAnswer(installation, resource, headers);
     const reset = getQuotaTime(account.quotas.get(resource), "merge", now);
-    // The primary limit closes one of the APIs only, and its reset is known. What another answer
-    // said of it is no word on this one: both limits may be used up.
+    // The primary limit blocks only one API, and its reset time is known. It counts only if this
+    // answer itself states it. Another answer's quota doesn't tell which limit refused this
+    // request, because both may be used up.
     const primary = headers["retry-after"] === undefined && isQuotaUsedUp(headers);
     if (primary && reset > now) return reset - now;
     const wait = readRetryAfter(headers) ?? Math.min(LONGEST_MS, FIRST_MS * 2 ** strikes);
@@ -249,13 +260,13 @@ export class Limiter {
       const wait =
         left > now ? left - now : await this.#take(installation, account, cost, priority, now);
       if (wait <= 0) return;
-      // What would be newer at the next look anyway is not waited for.
+      // A status is not waited for, because the next reconcile has a newer one.
       if (priority === "status" || now + wait - begun > MOMENT_MS) throw createRateLimitError(wait);
       await this.#pause(wait);
     }
   }
 
-  /** How long until the ledger lets it go, in milliseconds. */
+  /** Returns the milliseconds until the ledger allows the request. */
   #take(
     installation: number,
     account: Account,
@@ -292,12 +303,12 @@ export class Limiter {
 export interface Admission {
   cost: Cost;
   priority: RequestPriority;
-  /** `core`, `graphql`, `search`: what GitHub counts apart. */
+  /** `core`, `graphql`, `search`: GitHub counts each one separately. */
   resource: string;
 }
 
 function createRateLimitError(waitMs: number): GitHubError {
   const message =
-    `GitHub's limits leave nothing for this for another ` + `${Math.ceil(waitMs / 1000)} s`;
+    `GitHub's limits allow no such request for another ` + `${Math.ceil(waitMs / 1000)} s`;
   return new GitHubError("rate_limited", message, null, waitMs);
 }

@@ -1,6 +1,6 @@
 /**
- * Has an installation's Octokit ask within GitHub's limits, where the throttling plugin would
- * sleep.
+ * Makes an installation's Octokit keep within GitHub's limits. The throttling plugin would sleep
+ * instead.
  */
 import type { ProbotOctokit } from "probot";
 import { getCurrentPriority, getRequestCost } from "./secondary-limits.ts";
@@ -11,8 +11,8 @@ import type { Headers } from "./rate-limit-headers.ts";
 type Hooked = Pick<InstanceType<typeof ProbotOctokit>, "hook">;
 
 /**
- * An Octokit plugin. What the app asks as itself (a token, say) isn't counted: it is little, and
- * GitHub counts it by itself.
+ * An Octokit plugin. Requests that the App sends as itself (for a token) aren't counted. They are
+ * few, and GitHub counts them separately.
  */
 export function createLimitPlugin(
   limiter: Limiter,
@@ -42,7 +42,7 @@ export function createLimitPlugin(
   };
 }
 
-/** Tells the limiter what is in an answer. */
+/** Passes the limits in an answer to the limiter. */
 class LimitReporter {
   readonly #limiter: Limiter;
   readonly #who: readonly [installation: number, resource: string];
@@ -53,7 +53,7 @@ class LimitReporter {
   }
 
   /**
-   * GraphQL tells of a limit with status 200:
+   * GraphQL reports a limit with status 200:
    * https://docs.github.com/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api
    */
   async answer(response: { headers: object; data: unknown }): Promise<void> {
@@ -72,7 +72,7 @@ class LimitReporter {
     );
   }
 
-  /** What to throw in the error's place. */
+  /** Returns the error to throw instead. */
   async failure(error: unknown): Promise<unknown> {
     const headers = getErrorHeaders(error);
     if (!headers) return error;

@@ -1,22 +1,25 @@
 import type { RequestPriority } from "../../../core/model/effects/define-effect.ts";
 
 /**
- * How long GitHub's headers ask to wait, as durations. GitHub names the end of the primary limit by
- * its own clock, which may differ from this machine's by hours, so that time is compared with the
- * answer's `date`, not with a clock here:
+ * Reads from GitHub's headers how long to wait, as durations. GitHub states the end of the primary
+ * limit by its own clock, which may differ from this machine's by hours. So that time is compared
+ * with the answer's `date`, not with a local clock:
  * https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
  */
 
 export type Headers = Record<string, string | number | undefined>;
 
-/** GitHub counts the primary limit by the hour: a wrong time in a header never means more. */
+/**
+ * GitHub counts the primary limit per hour, so a wrong time in a header never means more. In
+ * milliseconds.
+ */
 const LONGEST_RESET_MS = 3_600_000;
-/** GitHub tells times in whole seconds. */
+/** GitHub reports times in whole seconds. */
 const SECOND_MS = 1_000;
 
 /**
- * Milliseconds that `retry-after` asks for, by seconds or by a date (RFC 9110, 10.2.3); null = it
- * asks for none.
+ * Returns the milliseconds that `retry-after` asks for, given in seconds or as a date (RFC 9110,
+ * 10.2.3). Null if the header is missing.
  */
 export function readRetryAfter(headers: Headers, now: number = Date.now()): number | null {
   const value = headers["retry-after"];
@@ -28,44 +31,44 @@ export function readRetryAfter(headers: Headers, now: number = Date.now()): numb
 }
 
 /**
- * Milliseconds from the answer to the end of the primary limit's hour, 0 if it is over; null = the
- * answer doesn't say.
- * `now` (milliseconds since 1970) counts only for an answer without a date.
+ * Returns the milliseconds from the answer to the end of the primary limit's hour, or 0 if it is
+ * over. Null if the answer doesn't say. `now` (milliseconds since 1970) is only used for an answer
+ * without a date.
  */
 export function readReset(headers: Headers, now: number = Date.now()): number | null {
   const reset = Number(headers["x-ratelimit-reset"]);
   if (!(reset > 0)) return null;
   const wait = reset * SECOND_MS - getAnswerTime(headers, now);
-  // A second more: the date is rounded down.
+  // Adds a second because the date is rounded down.
   return Math.min(Math.max(0, wait), LONGEST_RESET_MS) + SECOND_MS;
 }
 
-/** When GitHub answered, by its own clock. */
+/** Returns when GitHub answered, by its own clock. */
 function getAnswerTime(headers: Headers, now: number): number {
   const date = Date.parse(String(headers["date"]));
   return Number.isNaN(date) ? now : date;
 }
 
-// The primary limit, as each answer states it: REST, GraphQL and search apart. It isn't shared by
-// replicas, since GitHub tells it to each of them:
+// The primary limit, as each answer states it, separately for REST, GraphQL and search. Replicas
+// don't share it, because GitHub reports it to each of them:
 // https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
 
 export interface Quota {
   limit: number;
   remaining: number;
-  /** Which hour it is of: when that ends by GitHub's clock, in seconds since 1970. */
+  /** Identifies the hour: its end by GitHub's clock, in seconds since 1970. */
   hour: number;
-  /** When that is by the clock of the quota's keeper, in milliseconds. */
+  /** End of the hour by the local clock of the quota's owner, in milliseconds. */
   reset: number;
 }
 
 /**
- * What is left for others. Looks read as `usual`: a larger reserve would keep them from finding
- * what is to be merged.
+ * The share that is left for others. Reconciles read as `usual`. With a larger reserve they could
+ * not find what to merge.
  */
 const RESERVED_SHARE: Record<RequestPriority, number> = { merge: 0, usual: 0.02, status: 0.1 };
 
-/** When there is something left for this priority: `now` = at once. */
+/** Returns when there is quota left for this priority. `now` means at once. */
 export function getQuotaTime(
   quota: Quota | undefined,
   priority: RequestPriority,
@@ -76,14 +79,14 @@ export function getQuotaTime(
   return quota.reset;
 }
 
-/** Of the whole limit, 0 to 1. */
+/** Returns the unused share of the limit, 0 to 1. */
 export function getQuotaShare({ limit, remaining, reset }: Quota, now: number): number {
   return reset <= now || limit === 0 ? 1 : remaining / limit;
 }
 
 /**
- * `known`, brought up to date at `now`, the keeper's time in milliseconds. Of answers that overtook
- * one another, the one with the least left counts.
+ * Updates `known` at `now`, the owner's time in milliseconds. If answers arrive out of order, the
+ * one with the least left counts.
  */
 export function updateQuota(
   known: Quota | undefined,
@@ -100,8 +103,8 @@ export function updateQuota(
     hour,
     reset: now + wait,
   };
-  // What is over tells nothing, even where GitHub's clock was set back and the next hour has an
-  // earlier end.
+  // A quota whose hour is over is replaced. The next hour may end earlier, if GitHub's clock was
+  // set back.
   if (!known || known.reset <= now || answered.hour > known.hour) return answered;
   return answered.hour < known.hour || answered.remaining > known.remaining ? known : answered;
 }

@@ -6,15 +6,15 @@ import type { RequestPriority } from "../../../core/model/effects/define-effect.
 export interface Cost {
   api: "rest" | "graphql";
   /**
-   * Of the limit of points a minute:
+   * Counts against the limit of points per minute:
    * https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
    */
   points: number;
-  /** 1 where it counts as content-creating. */
+  /** 1 if it counts as content-creating. */
   content: 0 | 1;
 }
 
-/** A request as Octokit's hooks have it: the address may still have its parameters in braces. */
+/** A request as Octokit's hooks see it. The address may still have its parameters in braces. */
 export interface OutgoingRequest {
   method: string;
   url: string;
@@ -22,10 +22,10 @@ export interface OutgoingRequest {
 }
 
 /**
- * Writes that make nothing which anybody sees: runs that are started or ended, and git objects that
- * no commit names yet. GitHub says "content-generating" and defines it nowhere; of pull requests,
- * comments, reviews and merges it says so. All other writes are taken for it as well, the record's
- * commits by GraphQL, which the limit covers, among them.
+ * Writes that create nothing visible: starting or ending runs, and creating git objects that no
+ * commit uses yet. GitHub says "content-generating" and defines it nowhere, but names pull
+ * requests, comments, reviews and merges. All other writes count as well. Among them are the
+ * record's commits by GraphQL, which the limit covers.
  */
 const NO_CONTENT =
   /\/(access_tokens|dispatches|cancel|force-cancel|rerun|rerun-failed-jobs|git\/blobs|git\/trees)$/;
@@ -42,7 +42,7 @@ export function getRequestCost({ method, url, query }: OutgoingRequest): Cost {
   return { api: "rest", points: 5, content: creates ? 1 : 0 };
 }
 
-/** Writes are sent in series; what isn't one may be asked side by side with others. */
+/** Writes are sent one at a time. Other requests may be sent concurrently. */
 export function isWrite({ points }: Cost): boolean {
   return points > 1;
 }
@@ -55,14 +55,14 @@ function getPath(url: string): string {
   return url.split("?")[0] ?? "";
 }
 
-// May this request go now? Pure: what was spent comes in, and a time goes out. GitHub's limits are
-// kept with something held back for what must not wait:
+// Decides whether a request may be sent now. Pure: takes what was spent and returns a time. A part
+// of GitHub's limits is reserved for urgent requests:
 // https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
 
 export interface RateLimits {
-  /** Within sixty seconds. */
+  /** Limits per sixty seconds. */
   minute: { rest: number; graphql: number; content: number };
-  /** Content-creating requests within an hour. */
+  /** Maximum number of content-creating requests per hour. */
   hour: number;
 }
 
@@ -70,7 +70,7 @@ export const GITHUB_LIMITS: RateLimits = {
   minute: { rest: 900, graphql: 2000, content: 80 },
   hour: 500,
 };
-/** A host without secondary limits; what it says of limits is obeyed nevertheless. */
+/** A host without secondary limits. Limits that it reports are obeyed anyway. */
 export const UNLIMITED: RateLimits = {
   minute: { rest: Infinity, graphql: Infinity, content: Infinity },
   hour: Infinity,
@@ -78,15 +78,15 @@ export const UNLIMITED: RateLimits = {
 
 export type Amounts = Record<"rest" | "graphql" | "content", number>;
 
-/** What was spent in the ten seconds from `at` on, in milliseconds by the ledger's clock. */
+/** What was spent in the ten seconds from `at`, which is in milliseconds of the ledger's clock. */
 export interface Bucket extends Amounts {
   at: number;
 }
 
 export interface SpentPoints {
-  /** Of the last hour, oldest first. */
+  /** Buckets of the last hour, oldest first. */
   buckets: Bucket[];
-  /** GitHub said to ask nothing before; 0 = it said nothing. */
+  /** GitHub said to send nothing before this time; 0 if it said nothing. */
   closedUntil: number;
 }
 
@@ -94,10 +94,10 @@ export const BUCKET_MS = 10_000;
 export const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 
-/** The part of each secondary limit that a priority may use up. */
+/** The share of each secondary limit that a priority may use. */
 const SHARE: Record<RequestPriority, number> = { merge: 1, usual: 0.9, status: 0.7 };
 
-/** When it may go, by the clock of `now`: `now` = at once. */
+/** Returns when the request may be sent, by the clock of `now`. `now` means at once. */
 export function getSendTime(
   spent: SpentPoints,
   cost: Cost,
@@ -134,8 +134,7 @@ interface Window {
 }
 
 /**
- * A bucket counts until all of it is older than the window: a limit is never reached sooner than it
- * may be.
+ * A bucket counts until all of it is older than the window. So a request is never sent too early.
  */
 function getFreeTime(buckets: Bucket[], { of, ms, cost, most }: Window, now: number): number {
   const within = buckets.filter((bucket) => bucket.at + BUCKET_MS + ms > now && bucket[of] > 0);
@@ -149,11 +148,12 @@ function getFreeTime(buckets: Bucket[], { of, ms, cost, most }: Window, now: num
   return at;
 }
 
-// How urgent what is asked just now is: set around an effect, read where its requests are let go.
+// Priority of the current requests. It is set around an effect and read where its requests are
+// sent.
 
 const currentPriority = new AsyncLocalStorage<RequestPriority>();
 
-/** Everything that `run` asks of GitHub is of this priority. */
+/** All requests that `run` sends have this priority. */
 export function runWithPriority<T>(priority: RequestPriority, run: () => Promise<T>): Promise<T> {
   return currentPriority.run(priority, run);
 }
