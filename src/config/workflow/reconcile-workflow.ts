@@ -63,7 +63,7 @@ on:
     types: [submitted, dismissed]
   push:
     branches: ["${prefix}/**"]
-  # For what no event told. In a private repository each run is billed as a minute at least.
+  # Finds changes without an event. In a private repository GitHub bills at least a minute for each run.
   schedule:
     - cron: "7,37 * * * *"
   workflow_dispatch:
@@ -71,7 +71,7 @@ on:
 permissions: {}
 
 jobs:
-  # Has the job below run by the default branch's definition. What Baton pushes itself, it knows.
+  # Starts the job below from the default branch's definition. Baton knows its own pushes.
   hear:
     if: >-
       \${{ ${OF_BRANCHES} && !endsWith(github.actor, '[bot]')
@@ -97,8 +97,8 @@ jobs:
       \${{ ${addIndent(passes, 6).trim()} }}
     runs-on: [${labels}]
     timeout-minutes: 15
-    # One runs and one waits, which is enough: each looks at everything. A job that is skipped takes a place in its
-    # group all the same, so it is given another.
+    # One runs and one waits, which is enough: each processes everything. A skipped job also takes a place in its
+    # group, so it gets another group.
     concurrency:
       group: >-
         \${{ (${addIndent(passes, 8).trim()})
@@ -107,7 +107,7 @@ jobs:
     permissions:
       contents: read
     steps:
-      # Baton's own program, as this workflow's commit has it.
+      # Takes Baton's own program from this workflow's commit.
       - name: Runner
         timeout-minutes: 3
         shell: bash

@@ -137,7 +137,7 @@ const renderRestoreCache = (
 
 const renderSaveCache = (
   actions: Actions,
-) => `# Only where no model had a say: later runs trust what is saved.
+) => `# Only in runs without a model, because later runs trust what is saved.
 - name: Save cache
   if: \${{ ${FILLS} && steps.session.outcome == 'success' }}
   continue-on-error: true
@@ -221,7 +221,7 @@ export function addIndent(text: string, spaces: number): string {
   return text.trim().replace(/^(?=.)/gm, " ".repeat(spaces));
 }
 
-const renderCurrent = () => `# A launch that another one has replaced ends here, green.
+const renderCurrent = () => `# A launch that another one has replaced ends here, successfully.
 - name: Current
   id: current
   continue-on-error: true
@@ -248,7 +248,7 @@ const renderCheckout = (actions: Actions) => `- if: \${{ ${IF_CURRENT} }}
 const renderRunner = ({
   version,
   sha256,
-}: RunnerBundle) => `# Baton's own program, as this workflow's commit has it.
+}: RunnerBundle) => `# Takes Baton's own program from this workflow's commit.
 - name: Runner
   if: \${{ ${IF_CURRENT} }}
   timeout-minutes: 2
@@ -266,7 +266,7 @@ ${addIndent(RUNNER_SCRIPT, 4)}`;
 const renderSetup = (
   setup: string,
   own: readonly OwnCache[],
-) => `# Trusted: code of the default branch, as it stands there. No secret is passed on.
+) => `# Trusted: the code of the default branch. It gets no secret.
 - name: Setup
   if: \${{ ${IF_CURRENT} }}
   uses: ./${setup}
@@ -290,7 +290,7 @@ const renderNode = (actions: Actions) => `- if: \${{ ${IF_CURRENT} }}
     node-version: 24 || 26${actions.nodeCaches ? "\n    package-manager-cache: false" : ""}`;
 
 const renderIsolation =
-  () => `# Machines of your own are yours to prepare: this changes only those of GitHub.
+  () => `# Prepares only GitHub's machines. Prepare your own machines yourself.
 - name: ${ISOLATION_STEP}
   if: \${{ ${IF_CURRENT} && runner.environment == 'github-hosted' }}
   continue-on-error: true
@@ -309,7 +309,7 @@ function renderSession(
   repositories: string | null,
 ): string {
   const more = `${setup ? PATH_OF_SETUP : ""}${renderKeys(provider)}${renderRepositoriesToken(repositories)}`;
-  return `# Submits a proposal, however the work ended. What it runs in the sandbox sees none of these variables.
+  return `# Submits a proposal, even if the work failed. Its processes in the sandbox see none of these variables.
 - name: Session
   id: session
   if: \${{ ${IF_CURRENT} }}
@@ -348,7 +348,7 @@ const renderRepositoriesToken = (secret: string | null) =>
     BATON_REPOSITORIES_TOKEN: \${{ secrets.${secret} }}`;
 
 /** Its exit code is the run's, which is red only if nothing could be submitted. */
-const renderKeep = () => `# Where the session's process died, what it left is handed in.
+const renderKeep = () => `# If the session's process died, submits the work that it left.
 - name: Keep
   if: \${{ always() && (steps.session.outcome == 'failure' || steps.session.outcome == 'cancelled') }}
   timeout-minutes: 4
