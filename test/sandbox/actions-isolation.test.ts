@@ -212,7 +212,7 @@ test("a machine that can't isolate jobs logs that, and still runs them", async (
     reason: "isolation is switched off",
   });
   expect(world.said).toEqual([
-    expect.stringMatching(/^Actions: jobs are not isolated, they can read the sandbox's/),
+    expect.stringMatching(/^Actions: jobs are not isolated and can read the sandbox's/),
   ]);
   const run = await world.ended(world.dispatch("x.yml"));
   expect(world.logs(run)).toContain("Z plain");

@@ -67,7 +67,7 @@ test("protection rules that the sandbox lacks are refused by name", async () => 
     ann().createOrUpdateEnvironment({ ...staging, wait_timer: 5 }),
   );
   const team = { ...staging, reviewers: [{ type: "Team" as const, id: 1 }] };
-  await refused(422, /has no teams/, ann().createOrUpdateEnvironment(team));
+  await refused(422, /support teams/, ann().createOrUpdateEnvironment(team));
   const olga = world.running.seed.account("olga");
   const outsider = { ...staging, reviewers: [{ type: "User" as const, id: olga.id }] };
   await refused(422, /cannot read the repository/, ann().createOrUpdateEnvironment(outsider));

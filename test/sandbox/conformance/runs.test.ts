@@ -143,7 +143,7 @@ test("a run that runs again keeps its earlier attempts", async () => {
   expect((await fetch(await world.location(`jobs/${bad!.id}/logs`))).status).toBe(200);
   await refused(
     403,
-    /run again already/,
+    /already ran again/,
     world.robot().reRunJobForWorkflowRun({ ...at, job_id: bad!.id }),
   );
   await world.robot().reRunJobForWorkflowRun({ ...at, job_id: good!.id });
