@@ -1,6 +1,6 @@
 /**
- * The house's rules, held against every file of `src` and `test`. That they can fail is tested in
- * architecture/.
+ * Checks every file of `src` and `test` against the repository's rules. The tests in architecture/
+ * show that each rule can fail.
  */
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";

@@ -1,8 +1,8 @@
-/** What the core may not touch, and who may read the environment. */
+/** What the core may not touch, and which files may read the environment. */
 import { roomOf } from "./imports.ts";
 import { isNode, lineAt, type Node, type Placed, type Source, type Violation } from "./source.ts";
 
-/** Globals by which time, chance or the machine would come in unasked. */
+/** Globals that would bring in time, chance or the machine. */
 const AMBIENT = [
   ...["fetch", "process", "performance", "crypto", "Buffer", "require", "globalThis", "global"],
   ...["setTimeout", "setInterval", "setImmediate", "queueMicrotask"],
@@ -10,8 +10,8 @@ const AMBIENT = [
 
 const ENVIRONMENT = "src/config/env.ts";
 /**
- * Programs of the sandbox, a package that does not know `src/config`: one runs in a job, one is its
- * command.
+ * Programs of the sandbox, a package that does not know `src/config`. One runs in a job; the other
+ * is its command.
  */
 const PROGRAMS = ["src/sandbox/actions/uses/github-script/main.ts", "src/sandbox/main.ts"];
 
@@ -48,7 +48,7 @@ function environment({ node }: Placed): string | null {
   return from === "node:process" || from === "process" ? `imports ${from}: use the global` : null;
 }
 
-/** Whether an identifier stands for a value here, and isn't just the name of a field. */
+/** Whether an identifier is a value here, and not just the name of a field. */
 function refers(parent: Node | null, field: string): boolean {
   if (parent === null) return true;
   if (field === "property") return parent.computed === true;
