@@ -1,4 +1,4 @@
-/** A score as the stand-in reads it, and which of its entries plays. */
+/** How the stand-in reads a score, and which of its entries plays. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,6 +1,6 @@
 /**
- * The whole way: a preflight's run saves what npm needs, and a worker's run asks the registry for
- * nothing.
+ * The full path: a preflight's run saves what npm needs, and a worker's run requests nothing from
+ * the registry.
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { renderOwnFiles } from "../../src/config/offered-files.ts";

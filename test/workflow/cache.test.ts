@@ -1,9 +1,12 @@
-/** The workflow in the sandbox's Actions: who saves a cache, who restores which. */
+/** The workflow in the sandbox's Actions: which jobs save a cache, and which restore it. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createWorld, type World } from "../sandbox/actions-world.ts";
 import { rendered } from "./variants.ts";
 
-/** Stands for Baton: says what was restored; a preflight fills, everything else does its worst. */
+/**
+ * Replaces Baton: prints what was restored. A preflight fills the cache, and other sessions try to
+ * damage it.
+ */
 const FAKE = `
 dir="$RUNNER_TEMP/baton-cache/npm"
 echo "restored: $(cat "$dir/x" || echo nothing), fill: $BATON_FILL_CACHE"
@@ -60,7 +63,7 @@ test(
     expect(preflight.logs).toMatch(/setup: \S+\/baton-cache\/npm, \S+\/baton-cache\/pip\n/);
     expect(await played("W1.1/work/1")).toMatchObject({ saved: null, said: "5, fill: false" });
     expect(await played("W1.1/rework/1")).toMatchObject({ saved: null, said: "5, fill: false" });
-    // What is there already isn't made again.
+    // An existing cache isn't made again.
     expect(await played("repository/preflight/2")).toMatchObject({
       saved: null,
       said: "nothing, fill: false",

@@ -25,7 +25,7 @@ let dir: string;
 let api: Server;
 /** GitHub's list of the workflow's runs. */
 let listed: ListedRun[] = [];
-/** What the list was asked with. */
+/** The requests for the list. */
 let asked: { url: string; token: string | undefined }[] = [];
 
 beforeAll(async () => {
@@ -66,7 +66,7 @@ interface Given {
   path?: string;
 }
 
-/** Runs the step as GitHub does, as run 7; gives its output and what it printed. */
+/** Runs the step as GitHub does, as run 7; returns its output and what it printed. */
 async function step(given: Given) {
   const output = join(dir, "output");
   const script = join(dir, "script.sh");
@@ -227,7 +227,7 @@ describe("of several runs of one launch, the workflow's first step", () => {
   });
 });
 
-/** A folder with all the programs of the search path but one. */
+/** Returns a folder with all the programs of the search path but one. */
 async function pathWithout(program: string): Promise<string> {
   const folder = join(dir, "bin");
   const link = `for d in $PATH; do ln -s "$d"/* "$0" 2> /dev/null; done`;

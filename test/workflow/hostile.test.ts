@@ -4,7 +4,7 @@ import { lint } from "./lint.ts";
 import { broken } from "./rules.ts";
 import { parsed, rendered, stepsIn } from "./variants.ts";
 
-/** Labels that the settings let pass, or would, and that YAML could take for something else. */
+/** Labels that the settings accept, or might, and that YAML could take for something else. */
 const LABELS = [
   'odd: "label" #1',
   "a, b], steps: [{run: id}",

@@ -15,7 +15,7 @@ import { stepsIn, rendered } from "./variants.ts";
 
 const { run: SCRIPT = "" } = stepsIn(rendered())["Isolation"]!;
 
-/** A machine of programs that note how they were called; a profile is a file in its folder. */
+/** A machine of programs that record their calls. A profile is a file in its folder. */
 let dir: string;
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), "baton-isolation-"));
@@ -34,7 +34,7 @@ const SUDO = '[ "$1" = -n ] || exit 9; shift; "$@"';
 const bwrapIf = (file: string) => `[ -e '${file}' ]`;
 
 /**
- * Runs the step as GitHub does, with the profile's place moved into the folder. Gives its last
+ * Runs the step as GitHub does, with the profile's path moved into the folder. Returns its last
  * line.
  */
 function step(): string {

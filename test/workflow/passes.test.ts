@@ -1,4 +1,7 @@
-/** The workflow of passes: it lints, and gives its key to nothing that is defined by a branch. */
+/**
+ * The workflow of passes: actionlint accepts it, and it gives its key to nothing that a branch
+ * defines.
+ */
 import { describe, expect, it } from "vitest";
 import { renderReconcileWorkflow } from "../../src/config/workflow/reconcile-workflow.ts";
 import { lint } from "./lint.ts";
@@ -23,7 +26,7 @@ describe("the workflow of passes", () => {
     expect(broken(text)).toEqual([
       ...["issues", "issue_comment", "workflow_run"].map((event) => `dangerous-triggers: ${event}`),
       "excessive-permissions: hear: actions: write",
-      // The App's two, which no session is given.
+      // The App's two secrets, which no session gets.
       "secrets-outside-session: 2 uses of secrets, 0 in Session",
     ]);
     expect(text).not.toContain("checkout");

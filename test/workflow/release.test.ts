@@ -1,4 +1,4 @@
-/** The workflow that publishes: others' code never runs where something can be published. */
+/** The workflow that publishes: others' code never runs in a job that can publish. */
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,8 +13,7 @@ const text = readFileSync(join(root, PATH), "utf8");
 const { jobs, permissions } = parsed(text);
 
 /**
- * The same jobs with the same conditions, without what they do: it needs what only GitHub's runners
- * have.
+ * Returns the same jobs with the same conditions, without their steps, which need GitHub's runners.
  */
 function strip(): string {
   const workflow = load(text) as { jobs: Record<string, object> };
@@ -27,7 +26,9 @@ function strip(): string {
   return dump({ ...workflow, jobs: Object.fromEntries(entries) });
 }
 
-/** Pushes the tag `v0.1.0` in a repository with these variables; its run, once it has ended. */
+/**
+ * Pushes the tag `v0.1.0` in a repository with these variables; returns its run after it has ended.
+ */
 async function release(variables: Record<string, string>) {
   const world = await createWorld({ [PATH]: strip() }, { variables });
   onTestFinished(() => world.close());

@@ -3,7 +3,7 @@ import { listStoredArtifacts } from "../../src/sandbox/actions/artifact-store.ts
 import { createWorld, until, type World } from "../sandbox/actions-world.ts";
 import { rendered } from "./variants.ts";
 
-/** Stands for Baton: each session does what its kind says here. */
+/** Replaces Baton: each session does what its kind says here. */
 const FAKE = `
 out="$RUNNER_TEMP/proposal"
 hand_in() { mkdir -p "$out"; echo "$1" > "$out/proposal.json"; }
@@ -36,7 +36,7 @@ beforeAll(async () => {
   };
   const variables = { BATON_RUNNER: "bash ../work/sample/sample/baton.sh" };
   world = await createWorld(files, { variables, rest: true });
-  // So that the token is needed.
+  // A private repository needs the token.
   world.repository.private = true;
   const doubled = "build/architect/1 #1\nbuild/architect/1 #1 since 2026-01-01T00:00:00Z\n";
   const live = `W1.1/work/1 #1\nW1.1/rework/1 #1\nW1.1/review/1 #1\n${doubled}build/close/1 #2\n`;

@@ -38,7 +38,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-/** What the step did: exit code, what it said, the program that it laid out. */
+/** Returns what the step did: exit code, output, and the program that it wrote. */
 function step(variables: Record<string, string> = {}) {
   const temp = join(dir, "temp");
   rmSync(temp, { recursive: true, force: true });
