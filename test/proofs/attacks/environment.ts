@@ -1,6 +1,6 @@
 /**
- * Other repositories, skills, seeds and files for workers: what they hold is material, and leads
- * nowhere else.
+ * Other repositories, skills, seeds and files for workers: their contents are only material, and
+ * paths in them lead nowhere else.
  *
  * Lines: a list of attacks, each with its own setup.
  */
@@ -26,7 +26,7 @@ const CANARY = "canary-of-the-sibling";
 const EVIL = { repository: "octo/evil", ref: null, path: "evil" };
 const MAIN = new URL("../../../src/runner/main.ts", import.meta.url).pathname;
 
-/** A bench with the repository `octo/evil`, and what the runner reads it with. */
+/** A bench with the repository `octo/evil`, and what the runner needs to read it. */
 function ground(stack: DisposableStack, files: Record<string, FileSpec>) {
   const bench = stack.use(new Bench());
   const commit = bench.other("octo/evil", files);
@@ -42,7 +42,7 @@ function ground(stack: DisposableStack, files: Record<string, FileSpec>) {
 
 type Ground = ReturnType<typeof ground>;
 
-/** `escapes` gets a fresh ground with these files in `octo/evil`. */
+/** `escapes` gets a fresh setup with these files in `octo/evil`. */
 function on(
   about: Omit<Attack, "escapes" | "carrier"> & { carrier?: string },
   files: Record<string, FileSpec>,
@@ -58,7 +58,7 @@ function on(
   };
 }
 
-/** Lays it out as a session does, or as a plain git would, with what `config` says. */
+/** Checks it out as a session does, or as plain git would with the settings of `config`. */
 async function lay(
   { others, place, bench, evil, home }: Ground,
   defended: boolean,
@@ -82,7 +82,7 @@ async function lay(
 const reads = (path: string) =>
   (existsSync(path) ? readFileSync(path, "utf8") : "").includes(CANARY);
 
-/** A commit of `octo/evil` whose tree has an entry that no git would write. */
+/** Creates a commit of `octo/evil` whose tree has an entry that git itself would not write. */
 function craft({ bench }: Ground, entry: string, text: string): string {
   const cwd = join(bench.dir, "octo/evil.git");
   const run = (args: string[], input: string | Buffer = "") =>
@@ -312,7 +312,7 @@ const ATTACKS: Attack[] = [
       const more = { BATON_REPOSITORIES_TOKEN: CANARY };
       const env = bench.variables("W1.1/work/1", bench.save(), `${look}; ${find}; ${close}`, more);
       mkdirSync(bench.temp, { recursive: true });
-      // A process of its own: what is looked for is in the environment of the runner.
+      // A separate process, because the canary is in the environment of the runner.
       spawnSync(process.execPath, [MAIN, "session"], { env, encoding: "utf8" });
       const found = bench.proposal()?.change?.files.find(({ path }) => path === "found.txt");
       if (found?.op !== "write") throw new Error("the session didn't come to look");

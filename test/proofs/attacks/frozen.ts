@@ -12,7 +12,10 @@ const carrier = "work session";
 const brief = { ...aBrief("W2.1"), paths: ["**"] };
 const FROZEN = ["test/units.test.js", "test/fixtures/units.json"];
 
-/** What it hands in passes the guard; without the defence, as in a build that is not test-first. */
+/**
+ * What the worker submits passes the guard. Without the defence, it is judged as in a build that is
+ * not test-first.
+ */
 function handedIn(id: string, title: string, ...files: FileChange[]): Attack {
   const escapes = (defended: boolean) => {
     const change = { base: sha("base"), files };
@@ -27,8 +30,8 @@ function handedIn(id: string, title: string, ...files: FileChange[]): Attack {
 }
 
 /**
- * The file has the runner leave the frozen tests out; without the defence, as in a build that is
- * not test-first.
+ * The file makes the runner skip the frozen tests. Without the defence, it is judged as in a build
+ * that is not test-first.
  */
 function leavesOut(id: string, title: string, path: string, text: string): Attack {
   const escapes = (defended: boolean) => {
@@ -49,7 +52,7 @@ function leavesOut(id: string, title: string, path: string, text: string): Attac
   };
 }
 
-/** An adapt session makes a test worker of one that builds: such a worker may change tests. */
+/** An adapt session turns a building worker into a test worker, which may change tests. */
 function thaws(defended: boolean): boolean {
   const briefs = [
     { ...aBrief("W1.1"), script: "test" as const },

@@ -1,4 +1,4 @@
-/** Workers by hand: what is pushed and handed in to get past the App, and who hands it in. */
+/** Workers by hand: pushes and submissions that try to get past the App, and who submits them. */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -20,14 +20,14 @@ import { written } from "../../spec/support/written.ts";
 import { makeWorld, type World } from "../../app/support/make-world.ts";
 import type { Attack, Family } from "./attack.ts";
 
-/** A file of the commit that is handed in: its mode and text; null = removed. */
+/** A file of the submitted commit: its mode and text; null if it is removed. */
 type Pushed = Record<string, { mode?: string; text: string } | null>;
 
 function commit({ git, gitWith }: World, files: Pushed): string {
   const index = join(mkdtempSync(join(tmpdir(), "baton-index-")), "index");
   const bare = git("rev-parse", "--absolute-git-dir");
   const env = { ...process.env, GIT_DIR: bare, GIT_INDEX_FILE: index, GIT_WORK_TREE: tmpdir() };
-  // Paths are taken from the folder that git is in, where it is in the work tree.
+  // git takes paths relative to its folder, if that is in the work tree.
   const run = (...args: string[]) =>
     execFileSync("git", args, { env, cwd: tmpdir(), encoding: "utf8" }).trim();
   run("read-tree", "main");
@@ -43,7 +43,9 @@ function commit({ git, gitWith }: World, files: Pushed): string {
   return git("commit-tree", tree, "-p", "main", "-m", "By hand");
 }
 
-/** Handed in of W1.1, at that commit, as the App reads it from GitHub, up to its pull request. */
+/**
+ * Submits W1.1 at that commit. The App reads it from GitHub and takes it up to its pull request.
+ */
 function pushed(id: string, title: string, guard: string, files: Pushed) {
   return (world: World): Attack => ({
     ...{ id, title, carrier: "pushed commit", defence: `the App's guard ${guard}` },
@@ -69,7 +71,7 @@ function pushed(id: string, title: string, guard: string, files: Pushed) {
       const fact = (await readHandIns(world.access, state, build, DEFAULT_SETTINGS))["W1.1"];
       if (!fact?.ok) throw new Error(`It was not read: ${fact?.reason}`);
       if (fact.change.files.length === 0) throw new Error("Nothing was read of it");
-      // All other guards look at it in both cases.
+      // All other guards check it in both cases.
       const found = defended ? fact.guards : fact.guards.filter((one) => one.guard !== guard);
       return opened(handedIn(building(), "W1.1", found).wait(2000));
     },
@@ -78,7 +80,10 @@ function pushed(id: string, title: string, guard: string, files: Pushed) {
 
 const opened = (stage: ReturnType<typeof building>) => stage.effects("open_pull").length > 0;
 
-/** What Baton makes of a comment: as the page shows it, or without the defence as it was typed. */
+/**
+ * Returns what Baton reads from a comment: as the page shows it, or without the defence as it was
+ * typed.
+ */
 function completionOf(comment: string, defended: boolean): string {
   const lines = defended ? written(comment) : readOwnWords(comment);
   const context = { on: "issue" as const, worker: null, workers: ["W1.1" as const], bare: true };
@@ -203,7 +208,7 @@ const BY_WORDS: Attack[] = [
   },
 ];
 
-/** A folder like that of `baton take`, whose remote git takes for an option. */
+/** A folder like the one of `baton take`, with a remote that git takes for an option. */
 async function runsOnHandIn(defended: boolean): Promise<boolean> {
   const dir = mkdtempSync(join(tmpdir(), "baton-work-"));
   const canary = join(dir, "canary");
@@ -221,13 +226,13 @@ async function runsOnHandIn(defended: boolean): Promise<boolean> {
     mkdirSync(join(dir, WORK_FOLDER));
     writeFileSync(join(dir, WORK_FOLDER, "work.json"), JSON.stringify(work));
     const read = defended ? await readWorkNote(dir).catch(() => null) : work;
-    // Paths are taken from the folder that git is in, where it is in the work tree.
+    // git takes paths relative to its folder, if that is in the work tree.
     const run = (...args: string[]) => execFileSync("git", args, { cwd: dir, stdio: "ignore" });
     run("init", "--quiet");
     try {
       if (read) run("fetch", "--quiet", read.remote, read.branch);
     } catch {
-      // The program that git was given is none: what it did, it did.
+      // git fails because the given program is no git program. Only what the program did counts.
     }
     return existsSync(canary);
   } finally {

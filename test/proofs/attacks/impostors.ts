@@ -1,4 +1,4 @@
-/** People and programs that aren't who they seem to be, or may not what they say. */
+/** People and programs that aren't who they seem to be, or may not do what they say. */
 import { readCommitSession } from "../../../src/app/observe/pulls.ts";
 import { readComments } from "../../../src/app/observe/comments.ts";
 import { Roles } from "../../../src/app/observe/roles.ts";
@@ -13,7 +13,7 @@ import type { Attack, Family } from "./attack.ts";
 const TIME = "2026-11-21T10:00:00Z";
 const role = "the role that GitHub tells of a person";
 
-/** What of one comment on the issue is heeded: its words, or its marker. */
+/** Returns what Baton acts on in one comment on the issue: its words, or its marker. */
 async function heeded(comment: object): Promise<string> {
   const user = { login: "wren", type: "User" };
   const words = { body: "/approve", body_html: '<p dir="auto">/approve</p>' };
@@ -43,13 +43,12 @@ async function heeded(comment: object): Promise<string> {
     since: TIME,
     watermark: "2020-01-01T00:00:00Z",
   };
-  // Edited comments are answered, and that's all: what is heeded are remarks and Baton's own
-  // markers.
+  // Edited comments only get an answer. Baton acts only on remarks and on its own markers.
   const { remarks, posted } = await readComments(access, scope, new Roles(access, seen), seen);
   return JSON.stringify({ remarks, posted });
 }
 
-/** Whether a commit is taken for one of the App's sessions. */
+/** Whether Baton takes a commit for one of the App's sessions. */
 function believed(forged: Partial<Commit>): boolean {
   const request = { endpoint: { DEFAULTS: { baseUrl: "https://api.github.com" } } };
   const access = { app: { login: "baton[bot]", id: 1 }, octokit: { request } } as unknown as Access;

@@ -1,4 +1,4 @@
-/** Forged uploads: what a job hands in that somebody else has made up. */
+/** Forged uploads: results of a job that somebody else has made up. */
 import { strToU8, zipSync } from "fflate";
 import { parseUpload, unpackFile } from "../../../src/core/sessions/upload.ts";
 import { NO_USAGE } from "../../../src/core/model/proposal.ts";
@@ -10,7 +10,7 @@ const carrier = "forged artifact";
 const MOST = 1_000_000;
 
 const bomb = zipSync({ [FILE]: new Uint8Array(20_000_000) }, { level: 9 });
-/** The same, whose directory and header claim a hundred bytes. */
+/** The same archive, but its directory and header claim a hundred bytes. */
 const liar = bomb.slice();
 const view = new DataView(liar.buffer);
 view.setUint32(view.getUint32(liar.length - 6, true) + 24, 100, true);
@@ -29,7 +29,7 @@ function unpacks(
   return { id, title, carrier, defence, escapes };
 }
 
-/** An upload for something else than was asked for. */
+/** Whether an upload for another request is accepted. */
 function isTaken(id: string, title: string, other: Partial<typeof ASKED>): Attack {
   const nothing = {
     result: { ended: "failed", cause: { kind: "said", text: "no" } },

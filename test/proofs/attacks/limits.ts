@@ -1,6 +1,5 @@
 /**
- * Attacks on the machine's strength: each is played in a cage of its own with small limits, and in
- * one without.
+ * Attacks on the machine's resources. Each runs in a cage with small limits, and in one without.
  */
 import { once as happens } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
@@ -14,7 +13,7 @@ import { getMachineLimits } from "../../../src/runner/isolation/resource-limits.
 import type { Attack, Family } from "./attack.ts";
 
 const MB = 1024 ** 2;
-/** Far above what the cage's own processes take, far below what would cost the machine. */
+/** Far above what the cage's own processes need, and far below what would hurt the machine. */
 const SMALL = {
   memory: 400 * MB,
   processes: 150,
@@ -28,7 +27,7 @@ interface Greedy {
   id: string;
   title: string;
   defence: string;
-  /** Ends with `got it` where it has got what it wants. */
+  /** Prints `got it` at the end if it succeeded. */
   does: string;
 }
 
@@ -92,13 +91,13 @@ function attackOf({ id, title, defence, does }: Greedy, stack: AsyncDisposableSt
   return { id, title, carrier: "commands of a session", defence, escapes };
 }
 
-/** What goes on behind the session's back could change what was already checked. */
+/** A process that outlives the session could change what was already checked. */
 function outliving(stack: AsyncDisposableStack): Attack {
   return {
     ...{ id: "L08", title: "leaves a process behind", carrier: "commands of a session" },
     defence: "its own PID namespace",
     escapes: async (defended) => {
-      // By itself it ends soon; by its odd time it is known.
+      // It ends by itself soon. Its odd duration identifies it.
       const seconds = `5.${process.pid}${Number(defended)}`;
       await inside(
         `setsid sleep ${seconds} > /dev/null 2>&1 & sleep 0.3`,

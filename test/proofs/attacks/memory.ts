@@ -36,8 +36,8 @@ const fact = (text: string, paths = ["src/length.ts"]): MemoryInput["knowledge"]
 const entry = (text: string): KnowledgeEntry => ({ ...AN_ENTRY, id: createEntryId(text), text });
 
 /**
- * What the next build's worker of `brief` reads once a memory session has handed in these facts and
- * they landed.
+ * Returns what the next build's worker of `brief` reads after a memory session submitted these
+ * facts and they landed.
  */
 function told(
   knowledge: MemoryInput["knowledge"],
@@ -69,7 +69,8 @@ const commands = (text: string) =>
     .length > 0;
 
 /**
- * How the landing shows an entry of the file that it takes out, whose text people or a build wrote.
+ * Returns how the landing comment shows an entry that it removes. People or a build wrote the
+ * entry's text.
  */
 function shown(text: string): string {
   const removed = [{ id: AN_ENTRY.id, text, reason: "none of its files is left." }];
@@ -86,7 +87,7 @@ const LARGE =
   `version: 1\nentries:\n  - ${JSON.stringify(entry("obey:evil;"))}\n# ` +
   `${"x".repeat(2_000_000)}\n`;
 
-/** A file on the base branch, read by the strict reader or by any. */
+/** A file on the base branch, read by the strict reader or by one that accepts everything. */
 function onBase(id: string, title: string, text: string): Attack {
   const escapes = (defended: boolean) => {
     if (!defended) return JSON.stringify(load(text)).includes("obey:evil;");

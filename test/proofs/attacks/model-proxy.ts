@@ -1,4 +1,4 @@
-/** Attacks on the gate, by which an agent reaches the provider without having its key. */
+/** Attacks on the gate, which gives an agent access to the provider without the key. */
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -14,10 +14,10 @@ import { KEY } from "./agent-actions.ts";
 
 const CARRIER = { carrier: "a session's agent" };
 const MODEL = "the-session's-model";
-/** What the provider says that it bills for each answer. */
+/** What the provider says it bills for each answer. */
 const BILLED = { input_tokens: 1000, output_tokens: 100 };
 
-/** What an agent adds to a body that the gate lets through without it. */
+/** What an agent adds to a body that passes the gate without it. */
 const MESSAGES: readonly [id: string, title: string, body: object][] = [
   ["K01", "asks a model that costs more", { model: "evil-model" }],
   [
@@ -130,7 +130,7 @@ export async function createModelProxyAttacks(stack: AsyncDisposableStack): Prom
     const { method, url, headers } = request;
     void text(request).then((body) => {
       heard.push(`${method} ${url} ${String(headers["x-api-key"])} ${body}`);
-      // It never gets to its end.
+      // This answer never ends.
       if (body.includes("forever")) return;
       answer.writeHead(200, { "content-type": "application/json" });
       answer.end(JSON.stringify({ type: "message", model: MODEL, usage: BILLED }));
@@ -162,7 +162,7 @@ export async function createModelProxyAttacks(stack: AsyncDisposableStack): Prom
     await (await fetch(`${gate.url}${path}`, { method, headers, ...body })).text();
     return heard.slice(before).some((line) => line.startsWith(asked) && line.includes(KEY));
   };
-  /** Whether what the provider billed is counted as less. */
+  /** Whether the gate counts less than the provider billed. */
   const spendsUnseen = async (api: ModelApi, leave: boolean) => {
     const gate = await opened(api);
     const leaving = new AbortController();

@@ -1,4 +1,4 @@
-/** How a session may try to tell somebody outside what it knows. */
+/** How a session may try to send what it knows to somebody outside. */
 import type { Family } from "./attack.ts";
 import { createAttacks, KEY, type Deed } from "./agent-actions.ts";
 import { createModelProxyAttacks } from "./model-proxy.ts";
@@ -8,12 +8,14 @@ import { createEgressAttacks } from "./proxy.ts";
 const net = { defence: "its own network namespace", off: "net" } as const;
 const list = { defence: "the proxy's list of hosts", off: "proxy-list" } as const;
 
-/** Says its id to a listener by node's `net`. */
+/** Sends its id to a listener with node's `net`. */
 const says = (id: string, where: string) =>
   `"$N" -e 'require("net").connect(${where}).on("error", (e) => ` +
   `console.log(e.code)).end("said-${id}"); ' ; sleep 0.2`;
 const heard = (id: string) => (machine: Machine) => machine.heard.includes(`said-${id}`);
-/** Asks the cage's proxy; the machine's own proxy behind it hears of what is let through. */
+/**
+ * Sends the line to the cage's proxy. The machine's own proxy behind it records what gets through.
+ */
 const asks = (line: string) =>
   '"$N" -e \'const s = require("net").connect(3128, "127.0.0.1"); ' +
   `s.end(${JSON.stringify(`${line}\r\n\r\n`)}); s.pipe(process.stdout); setTimeout(() => ` +

@@ -1,6 +1,6 @@
 /**
- * Attacks on the proxy by names and ports that the list lets through, with a resolver that the
- * attacker has.
+ * Attacks on the proxy with names and ports that the list allows, and a resolver that the attacker
+ * controls.
  */
 import { once as happens } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -14,7 +14,7 @@ const HOST = "mirror.example";
 
 export async function createEgressAttacks(stack: AsyncDisposableStack): Promise<Attack[]> {
   let heard = "";
-  // Behind `mirror.example`, which is listed.
+  // The server behind `mirror.example`, which is listed.
   const target = await listening(
     createServer(
       (socket) =>
@@ -25,8 +25,8 @@ export async function createEgressAttacks(stack: AsyncDisposableStack): Promise<
     stack,
   );
   /**
-   * Whether the target hears `id` of what is said in a tunnel: of a plain request, unless it is
-   * something else.
+   * Whether the target receives `id` through a tunnel. Sends a plain request unless the caller
+   * gives something else.
    */
   const through = async (
     rules: Partial<EgressRules>,
@@ -48,14 +48,14 @@ export async function createEgressAttacks(stack: AsyncDisposableStack): Promise<
     socket.write(`CONNECT ${HOST}:${target} HTTP/1.1\r\n\r\n`);
     await Promise.race([happens(socket, "data"), happens(socket, "close")]).catch(() => undefined);
     socket.write(words);
-    // It comes through, or is refused.
+    // Waits until it arrives or is refused.
     for (let waits = 0; waits < 40 && !heard.includes(id) && !socket.closed; waits++)
       await sleep(25);
     socket.destroy();
     return heard.includes(id);
   };
   const anywhere = { isReachable: () => true };
-  /** Each message of TLS has random bytes of its own. */
+  /** Each TLS message has its own random bytes. */
   const hello = (bytes: Buffer) =>
     through(anywhere, bytes.subarray(11, 43).toString("latin1"), bytes);
   return [

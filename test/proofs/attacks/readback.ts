@@ -31,7 +31,8 @@ const carrier = "files of a session";
 const output = "output of a command";
 
 /**
- * A repository with a commit, a store of the runner's, and a file that is none of the session's.
+ * A repository with a commit, a store of the runner, and a file that does not belong to the
+ * session.
  */
 function scene(stack: DisposableStack) {
   const dir = mkdtempSync(join(tmpdir(), "baton-attacks-"));
@@ -65,7 +66,9 @@ function scene(stack: DisposableStack) {
   return { worktree, secret, mark, git, sh, read };
 }
 
-/** Whether the runner, reading the change, runs what the worktree's own configuration names. */
+/**
+ * Whether the runner runs what the worktree's own configuration names while it reads the change.
+ */
 async function runs(defended: boolean, configure: (mark: string) => string): Promise<boolean> {
   using stack = new DisposableStack();
   const { git, sh, read, mark } = scene(stack);
@@ -84,8 +87,8 @@ async function readsLink(defended: boolean): Promise<boolean> {
 }
 
 /**
- * A session that leaves something else where its closing input should be; what `naive` makes of it
- * is the control.
+ * A session leaves something else in place of its closing input. The control is what `naive` reads
+ * from it.
  */
 async function closes(
   defended: boolean,
@@ -107,7 +110,7 @@ async function closes(
 async function hangs(file: string): Promise<boolean> {
   const reading = readFile(file, "utf8");
   const first = await Promise.race([reading.then(() => "read"), sleep(500, "hung")]);
-  // Somebody has to let go of it, or this process never ends.
+  // Somebody has to close it, or this process never ends.
   closeSync(openSync(file, constants.O_WRONLY | constants.O_NONBLOCK));
   return first === "hung";
 }
@@ -120,7 +123,7 @@ const options = (print: (line: string) => void) => ({
   print,
 });
 
-/** What a job's log gets of what a command says. */
+/** Returns what a command's output puts into a job's log. */
 async function logged(command: string, defended: boolean): Promise<string[]> {
   const lines: string[] = [];
   if (!defended)
@@ -135,7 +138,7 @@ async function logged(command: string, defended: boolean): Promise<string[]> {
   return lines;
 }
 
-/** Characters of the longest line that the runner has held. */
+/** Returns the length in characters of the longest line that the runner had in memory. */
 async function longest(command: string, defended: boolean): Promise<number> {
   let most = 0;
   const line = (text: string) => void (most = Math.max(most, text.length));

@@ -158,8 +158,8 @@ const AS_ROOT: Deed[] = [
 ];
 
 /**
- * Where the runner isn't root, the cage's user namespace stops these as well, and their control
- * shows nothing.
+ * If the runner isn't root, the cage's user namespace stops these as well. Then their control shows
+ * nothing.
  */
 const TWICE_STOPPED = ["C01", "C03", "C04"];
 
@@ -167,7 +167,7 @@ export const sandboxEscapes: Family = {
   name: "Against the machine, played by a session in its cage",
   open(stack) {
     if (process.geteuid!() === 0) return createAttacks([...DEEDS, ...AS_ROOT], stack);
-    // Nor is there a file that only root may read.
+    // Without root, there is no file that only root may read either.
     const deeds = DEEDS.filter(({ id }) => !TWICE_STOPPED.includes(id));
     return createAttacks(deeds, stack);
   },

@@ -1,6 +1,6 @@
 /**
- * Attacks by what a closing session scores, and by a rubric of the repository that would choke who
- * reads it.
+ * Attacks by what a closing session scores, and by a rubric of the repository that breaks its
+ * readers.
  */
 import { DEFAULT_RUBRIC, parseRubric } from "../../../src/core/model/rubric.ts";
 import { getEvidenceContext, scorePass } from "../../../src/core/model/scores.ts";
@@ -14,7 +14,7 @@ import { building, merged } from "../../spec/support/scenes.ts";
 import type { Attack, Family } from "./attack.ts";
 
 const carrier = "closing input of a close session";
-/** What the tree of the judged commit has. */
+/** Files in the tree of the judged commit. */
 const TREE = ["README.md", ...DEFAULT_RUBRIC.map((_, i) => `src/${i}.js`)];
 const HONEST: DimensionScore[] = DEFAULT_RUBRIC.map(({ name }, i) => ({
   ...{ dimension: name, score: 10, words: "It is perfect." },
@@ -22,7 +22,7 @@ const HONEST: DimensionScore[] = DEFAULT_RUBRIC.map(({ name }, i) => ({
 }));
 
 /**
- * A score that Baton counts though its evidence is as in the attack; `honest` is the twin that may
+ * A score that counts although its evidence is as in the attack. `honest` is the twin that may
  * count.
  */
 function scores(id: string, title: string, evidence: Evidence[], all = false): Attack {

@@ -1,6 +1,6 @@
 /**
- * Templates whose owner wants more of the repositories that take their files than those have agreed
- * to.
+ * Templates whose owner wants more from the repositories that take their files than those have
+ * agreed to.
  */
 import { diff3Merge } from "node-diff3";
 import { loadSettings } from "../../../src/config/load-settings.ts";
@@ -36,8 +36,8 @@ const bytesOf = (text: string) => new TextEncoder().encode(text);
 const HERE = "gates:\n  plan: human\nisolation: required\nbudgets:\n  build: 5\nlabel: build\n";
 
 /**
- * The settings that a repository would have. Without the defence the template's lines are merged as
- * text.
+ * Returns the settings that a repository would get. Without the defence, the template's lines are
+ * merged as text.
  */
 function bring(template: string, defended: boolean): string {
   if (!defended) {
@@ -65,7 +65,7 @@ const valueOf = (text: string) => {
   return loaded.ok ? loaded.value : null;
 };
 
-/** A path that the template has. Without the defence all that `paths` names is taken. */
+/** A path of the template. Without the defence, Baton takes everything that `paths` names. */
 function takes(id: string, title: string, path: string): Attack {
   const listed: ListedFile[] = [{ path, mode: "100644", sha: "0".repeat(40), size: 1 }];
   return {
@@ -89,8 +89,8 @@ function links(id: string, title: string, target: string): Attack {
 }
 
 /**
- * What the plan of a sync adds to a repository that has `here`. Without the defence it is taken for
- * empty.
+ * Returns what a sync plan adds to a repository with the files of `here`. Without the defence, the
+ * repository counts as empty.
  */
 function adds(path: string, here: Record<string, TreeFile>, defended: boolean): boolean {
   const bytes = bytesOf("evil");

@@ -1,4 +1,4 @@
-/** How a session may try to tell somebody outside what it knows by what it reads there. */
+/** How a session may try to send what it knows to somebody outside by the pages that it reads. */
 import { once as happens } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
@@ -23,7 +23,7 @@ import type { Attack, Family } from "./attack.ts";
 
 const secret = (chars: number) => "k3y".repeat(chars).slice(0, chars);
 
-/** Every page: those of `/to/…` lead to the address that follows. */
+/** Serves every page. Those of `/to/…` redirect to the address that follows. */
 const openPages = () =>
   openDocumentation(({ url = "" }, answer) => {
     const leads = url.startsWith("/to/");
@@ -32,12 +32,12 @@ const openPages = () =>
   });
 
 interface Lists {
-  /** Hosts that the tool knows, and those that the proxy lets through. */
+  /** Hosts that the tool allows, and those that the proxy allows. */
   tool: string[];
   proxy: string[];
 }
 
-/** Has a session's tool `fetch` read the address, by Baton's proxy. */
+/** Reads the address with a session's tool `fetch`, through Baton's proxy. */
 async function read(url: string, docs: Documentation, { tool, proxy }: Lists): Promise<void> {
   await using stack = new AsyncDisposableStack();
   const dir = mkdtempSync(join(tmpdir(), "baton-web-"));
@@ -72,7 +72,8 @@ async function read(url: string, docs: Documentation, { tool, proxy }: Lists): P
 }
 
 /**
- * What the provider is asked with, of requests that search, in a session that may search so often.
+ * Returns what the provider receives from requests that search, in a session with at most `most`
+ * searches.
  */
 async function searches(api: ModelApi, most: number, requests: number): Promise<number> {
   await using stack = new AsyncDisposableStack();
@@ -109,7 +110,7 @@ export const web: Family = {
     const docs = stack.use(await openPages());
     const usual = { tool: [DOCS], proxy: [DOCS] };
     const both = [DOCS, FOREIGN];
-    /** Whether a host was asked for something that holds `words`. */
+    /** Whether a host received a request that contains `words`. */
     const told = async (url: string, words: string, lists: Lists = usual) => {
       const before = docs.asked.length;
       await read(url, docs, lists);

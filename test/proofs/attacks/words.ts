@@ -19,12 +19,12 @@ import type { Attack, Family } from "./attack.ts";
 
 const tags = (text: string) =>
   [...text].map((c) => String.fromCodePoint(0xe0000 + c.codePointAt(0)!)).join("");
-/** As a model reads it: letters that nobody sees, too. */
+/** Reads as a model does, including invisible letters. */
 const read = (text: string) =>
   text.replace(/[\u{e0020}-\u{e007e}]/gu, (c) => String.fromCodePoint(c.codePointAt(0)! - 0xe0000));
 const TOKEN = ["ghp", "R4nd0mLookingT0kenWith36Characters9z"].join("_");
 
-/** Text that is only there for models. */
+/** Text that only models see. */
 function hidden(
   id: string,
   title: string,
@@ -36,7 +36,7 @@ function hidden(
   return { id, title, carrier, defence: "showing sessions what the page shows", escapes };
 }
 
-/** Text of a session's that Baton posts; `heeded` says whether somebody would obey it. */
+/** Text of a session that Baton posts. `heeded` says whether somebody would obey it. */
 function posted(
   id: string,
   title: string,
@@ -49,15 +49,15 @@ function posted(
 }
 
 const context = { on: "issue", worker: null, workers: ["W1.1"], bare: true } as const;
-/** As bots read it that take lines of the Markdown. */
+/** Reads commands as bots do that read lines of the Markdown. */
 const commands = (text: string) =>
   parseCommands(readOwnWords(text), { ...context, workers: ["W1.1"] }).length > 0;
-/** As Baton does: by the page. */
+/** Reads commands as Baton does: from the rendered page. */
 const isObeyed = (html: string) =>
   parseCommands(readRenderedHtml(html), { ...context, workers: ["W1.1"] }).length > 0;
 
 /**
- * A command where its page doesn't show it, or not as its author's words. `html`: what GitHub
+ * A command that its page doesn't show, or doesn't show as its author's words. `html`: what GitHub
  * renders of it.
  */
 function unseen(id: string, title: string, text: string, html = renderMarkdown(text)): Attack {
