@@ -76,7 +76,7 @@ test(
     const holes = listHoles({ [BY_BUILD]: { ...cells, "stop: awaiting_approval": 100 } });
     expect(holes).not.toContain(`${BY_BUILD}: crash: building`);
     expect(holes).toContain(`${BY_BUILD}: crash: closing`);
-    // It hardly happens.
+    // It almost never happens.
     expect(holes).not.toContain(`${BY_BUILD}: run never: closing`);
     expect(holes).not.toContain(`${BY_BUILD}: run late: awaiting_approval`);
     const [head, ...rows] = renderTables({ [BY_BUILD]: { "crash: building": 1 } }).split("\n");

@@ -1,6 +1,6 @@
 /**
- * `npm run proof simulate`: whole builds on simulated time under faults, each decided by the number
- * of its seed.
+ * `npm run proof simulate`: plays whole builds on simulated time under faults. The number of its seed
+ * decides each one.
  */
 import { execFileSync } from "node:child_process";
 import { UsageError, parseCount } from "../support/options.ts";
@@ -12,7 +12,7 @@ import { ProgressFile, UnreadableProgress } from "./progress.ts";
 import { createScenario } from "./scenario.ts";
 import { listHoles, renderTables } from "./table.ts";
 
-/** Lines of the trace below a violation. */
+/** Lines of the trace to print below a violation. */
 const TRACE_LINES = 25;
 
 const OPTIONS = {
@@ -45,7 +45,7 @@ export const SIMULATE = defineProof({
     "fail, by seed.",
   options: OPTIONS,
   onInterrupt: "finish",
-  // The check (`npm test`) plays seeds 1 to 40.
+  // `npm test` plays seeds 1 to 40.
   check: ["--from", "41", "--seeds", "160"],
   release: ["--seeds", "2000"],
   run: (context) =>
@@ -124,7 +124,7 @@ function explainProgress<T>(act: () => T): T {
   }
 }
 
-/** The commit that is played, and whether the work tree differs from it. */
+/** Returns the current commit, and whether the work tree differs from it. */
 function readCommit(): string {
   const git = (...args: string[]) =>
     execFileSync("git", args, { cwd: import.meta.dirname, encoding: "utf8" }).trim();

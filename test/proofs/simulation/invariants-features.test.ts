@@ -1,8 +1,8 @@
 /**
- * Invariants of hands, tasks, templates and several builds: that each says so where it is broken,
- * and only there.
+ * Invariants of hands, tasks, templates and several builds: each reports its violation, and nothing
+ * else.
  *
- * Lines: each invariant with a broken world of its own.
+ * Lines: each invariant with its own broken world.
  */
 import { expect, test } from "vitest";
 import { CONFIG_PATH } from "../../../src/core/model/settings.ts";
@@ -270,7 +270,7 @@ test(
     expect(checkTasksEnd(sight("done", "eyes"))).toEqual([
       'nobody answered "/orchestrate fix" on #2',
     ]);
-    // Words without a reaction are an answer, too.
+    // A reply without a reaction is an answer, too.
     const told = {
       ...own,
       body: appendMarker("There is no task here to try again.", "2", "refused-elsewhere-5", "-"),

@@ -1,8 +1,4 @@
-/**
- * Invariants about what is merged, reported and paid: that each says so where it is broken, and
- * only there.
- */
-import { toDetails } from "../../spec/support/stop-details.ts";
+/** Invariants about merges, reports and costs: each reports its violation, and nothing else. */
 import { expect, test } from "vitest";
 import { editTree } from "../../../src/sandbox/git/edit-tree.ts";
 import { MemoryGit } from "../../../src/sandbox/git/memory/memory-git.ts";
@@ -110,7 +106,7 @@ test(
       [],
     );
     expect(merged("push", [run("abc", "failure"), run("old", "failure", "push")])).toHaveLength(1);
-    // A pull request that was red counts only where people merged it.
+    // A red pull request is allowed only if people merged it.
     const configured = [
       run("abc", "failure"),
       run("old", "failure", "pull_request", "baton/configure"),
@@ -122,7 +118,7 @@ test(
     expect(merged("all", [])).toEqual([`${what}, which nothing has checked`]);
     expect(merged("none", [])).toEqual([]);
     expect(merged("main", [])).toEqual([]);
-    // Workers of content need no checks; what they land does.
+    // Workers of content need no checks, but their landing does.
     expect(merged("all", [], {}, "content")).toEqual([]);
     const headRef = "baton/1-do-it/land";
     expect(merged("all", [run("abc", "failure")], { headRef }, "content")).toHaveLength(1);
@@ -293,17 +289,17 @@ test("money that no run cost, that is counted nowhere, or that doesn't add up is
   ]);
   const late = sight(0, [cost(5)], { runs: 0.1 });
   expect(told(late)).toHaveLength(1);
-  // It was at work when the build ended, and what it handed in was listed late.
+  // It was running when the build ended, and its result was listed late.
   late.state!.build.ended_at = AT;
   expect(told(late)).toEqual([]);
-  // Baton asks what a person's change of the record is to mean, and does nothing until then.
+  // Baton asks what a person's change of the record means, and does nothing until then.
   const comments = [{ author: "baton[bot]", body: "<!-- baton:1-do-it tampered-abc - -->" }];
   const halted = sight(0, [cost(5)], { github: { sandbox: { world: { comments } } } });
   const house = { git: { commit: () => ({ author: { name: "wren" } }) } };
   expect(told({ ...halted, house, record: { head: "abc" } } as unknown as Sight)).toEqual([]);
-  // The record goes by another run.
+  // The record follows another run.
   expect(told(sight(0, [cost(6)]))).toEqual([]);
-  // The launch that cost it was given up, and another followed.
+  // Baton gave up the launch with this cost, and another followed.
   const github = {};
   expect(told(sight(0.4, [cost(5)], { github }))).toEqual([]);
   expect(told(sight(0, [cost(5)], { github, launch: 2 }))).toEqual([
@@ -361,8 +357,8 @@ test(
     expect(looked(asks, 80, 240)).toEqual([]);
     ended = 200;
     expect(looked(goOn, 80, 240)).toEqual([]);
-    // An incident that begins when it was quiet already: its own time doesn't count, what follows
-    // does.
+    // An incident that begins when nothing happened any more: its own time doesn't count, but the
+    // time after it does.
     begins = 90;
     expect(looked(goOn, 80, 240)).toEqual([]);
     expect(looked(goOn, 80, 290)).toEqual([

@@ -1,6 +1,4 @@
-/**
- * Invariants about what people say and do: that each says so where it is broken, and only there.
- */
+/** Invariants about what people say and do: each reports its violation, and nothing else. */
 import { expect, test } from "vitest";
 import { editTree } from "../../../src/sandbox/git/edit-tree.ts";
 import { MemoryGit } from "../../../src/sandbox/git/memory/memory-git.ts";
@@ -169,8 +167,8 @@ test(
 );
 
 /**
- * A build whose branch `you` pushed `src/people.txt` to; `landed` are the files that landed, null =
- * it didn't.
+ * A build to whose branch `you` pushed `src/people.txt`. `landed` are the files that landed; null =
+ * it didn't land.
  */
 function pushed(landed: Record<string, string> | null, more: object[] = []) {
   const git = new GitRepository(new MemoryGit());

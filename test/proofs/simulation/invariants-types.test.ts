@@ -1,4 +1,4 @@
-/** Invariants of build types: that each says so where it is broken, and only there. */
+/** Invariants of build types: each reports its violation, and nothing else. */
 import { expect, test } from "vitest";
 import { MemoryGit } from "../../../src/sandbox/git/memory/memory-git.ts";
 import { editTree } from "../../../src/sandbox/git/edit-tree.ts";
@@ -33,7 +33,7 @@ interface Seen {
   issues?: object[];
 }
 
-/** What `invariant` says of builds, one after the other, of one world. */
+/** Returns what `invariant` says about several builds of one world, one after the other. */
 function sights(...all: Seen[]): Sight[] {
   const world = { comments: [] as object[], issues: [] as object[] };
   const github = { sandbox: { world } };

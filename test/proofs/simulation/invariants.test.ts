@@ -1,4 +1,4 @@
-/** Invariants that no mutant breaks: that each says so where it is broken, and only there. */
+/** Invariants that no mutant breaks: each reports its violation, and nothing else. */
 import { expect, test } from "vitest";
 import { renderKnowledge } from "../../../src/core/model/knowledge.ts";
 import { editTree } from "../../../src/sandbox/git/edit-tree.ts";

@@ -1,4 +1,4 @@
-/** What lands doesn't hang on when hints come, in which order, and to which replica. */
+/** What lands doesn't depend on when hints come, in which order, and to which replica. */
 import { expect, test } from "vitest";
 import { listEnds } from "./any-order.ts";
 

@@ -1,4 +1,4 @@
-/** What a simulation has to be before anybody believes it. */
+/** What a simulation must be before anybody believes it. */
 import { expect, test } from "vitest";
 import { play } from "./play.ts";
 import { createScenario } from "./scenario.ts";

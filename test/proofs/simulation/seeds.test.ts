@@ -1,5 +1,5 @@
 /**
- * Builds under faults, replayed by their seeds: `npm run proof simulate -- --seed N --trace` tells
+ * Builds under faults, replayed by their seeds. `npm run proof simulate -- --seed N --trace` shows
  * what happened in one.
  */
 import { expect, test } from "vitest";

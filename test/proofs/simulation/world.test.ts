@@ -1,6 +1,6 @@
 /**
- * Parts of the world that runs and invariants go by: clocks that are set, and the first step of a
- * session's run.
+ * Parts of the world that runs and invariants depend on: clocks that are set, and the first step of
+ * a session's run.
  */
 import { expect, test } from "vitest";
 import { editTree } from "../../../src/sandbox/git/edit-tree.ts";
@@ -19,7 +19,7 @@ test(
     expect(clock.show(1100)).toBe(1600);
     clock.set(0, 2000);
     expect(clock.show(2100)).toBe(2100);
-    // Before and after nothing is in doubt; what it showed while it was ahead is taken back.
+    // Before and after, times are certain. Times that it showed while it was ahead are corrected.
     expect([900, 1400, 2600].map((shown) => clock.findEarliest(shown))).toEqual([900, 1400, 2600]);
     expect([1500, 2500].map((shown) => clock.findEarliest(shown))).toEqual([1000, 2000]);
   },

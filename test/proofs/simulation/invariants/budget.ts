@@ -2,7 +2,7 @@ import { isOverBudget } from "../../../../src/core/model/budget.ts";
 import { readState } from "../world/record.ts";
 import type { Invariant } from "./invariant.ts";
 
-/** No session begins by a record that says that the budget is used up. */
+/** No session begins when its record says that the budget is used up. */
 export const checkBegunWithinBudget: Invariant = ({
   github,
   scenario,

@@ -1,7 +1,7 @@
 import { readText } from "../world/record.ts";
 import type { Invariant } from "./invariant.ts";
 
-/** A loop to a target is for dimensions that the pass before left below it, and for no other. */
+/** A loop to a target is only for dimensions that the pass before left below it. */
 export const checkRaisesTheLow: Invariant = ({ state }) =>
   (state?.build.loops ?? []).flatMap(({ n, dimensions }) => {
     const before = state!.scores[n - 1];
@@ -14,7 +14,7 @@ export const checkRaisesTheLow: Invariant = ({ state }) =>
     });
   });
 
-/** A score that counts names a file that is there. */
+/** A score that counts names an existing file. */
 export const checkScoresAreProven: Invariant = ({ house: { git, base }, state }) => {
   const head = git.ref(`refs/heads/${base}`);
   const isThere = (path: string) => head !== null && readText(git, head, path) !== null;
@@ -29,7 +29,7 @@ export const checkScoresAreProven: Invariant = ({ house: { git, base }, state })
   );
 };
 
-/** A loop to a target follows another one only if that raised a score, or was there to correct. */
+/** A loop to a target follows another one only if that raised a score, or made corrections. */
 export const checkLoopsWhileRaising: Invariant = ({ state }) =>
   (state?.build.loops ?? []).flatMap(({ n, dimensions }, i, loops) => {
     const [before, after] = [state!.scores[n - 2], state!.scores[n - 1]];

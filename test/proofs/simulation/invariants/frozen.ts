@@ -7,8 +7,8 @@ import { listLandings } from "./landing.ts";
 const PEOPLES = / did this: /;
 
 /**
- * Tests that a merged test worker wrote land as they were merged, and no file takes their place,
- * but by a person.
+ * Tests from a merged test worker land as they were merged. Only a person may change or replace
+ * them.
  */
 export const checkFrozenTestsStay: Invariant = (sight) => {
   const { state, scenario, house } = sight;

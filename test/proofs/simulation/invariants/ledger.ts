@@ -9,8 +9,8 @@ import type { Invariant, Sight } from "./invariant.ts";
 const named = new WeakMap<object, Map<string, number>>();
 
 /**
- * Nothing is in the ledger that no run has handed in, nothing twice, and the sum is the sum of its
- * parts.
+ * Every cost in the ledger comes from a run, no cost is there twice, and the total is the sum of
+ * its parts.
  */
 export const checkLedgersWhatWasSpent: Invariant = (sight) => {
   const { state } = sight;
@@ -33,8 +33,8 @@ export const checkLedgersWhatWasSpent: Invariant = (sight) => {
 };
 
 /**
- * All that the runs handed in that the record went by is in the ledger, of sessions that were given
- * up as well.
+ * The ledger has the costs of all runs that the record followed, including sessions that were given
+ * up.
  */
 export const checkLedgersAllThatWasSpent: Invariant = (sight) => {
   const { state, scenario } = sight;
@@ -58,7 +58,7 @@ export const checkLedgersAllThatWasSpent: Invariant = (sight) => {
   });
 };
 
-/** It was at work when the build ended. */
+/** It was running when the build ended. */
 function endedWithBuild({ build, workers }: State, name: string): boolean {
   const isIt = (subject: Parameters<typeof getSessionName>[0], session: SessionState | null) =>
     session !== null &&

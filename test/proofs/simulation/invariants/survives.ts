@@ -9,8 +9,8 @@ import type { Activity } from "../../../../src/sandbox/schema/repository.ts";
 const PEOPLE = ["you", "wren"];
 
 /**
- * What people pushed to branches of the build is still there: on a branch or tag, in what was
- * merged or landed. Unless people have taken it away themselves.
+ * What people pushed to branches of the build still exists: on a branch or tag, or in what was
+ * merged or landed. Exception: people took it away themselves.
  */
 export const checkKeepsPeoplesCommits: Invariant = (sight) => {
   const { house } = sight;
@@ -25,7 +25,8 @@ export const checkKeepsPeoplesCommits: Invariant = (sight) => {
 };
 
 /**
- * Files that people wrote on the build branch, and that are no worker's, land as they wrote them.
+ * Files that people wrote on the build branch, outside of all workers' paths, land as they wrote
+ * them.
  */
 export const checkKeepsPeoplesLines: Invariant = (sight) => {
   const { state, house } = sight;
@@ -55,7 +56,7 @@ export const checkKeepsPeoplesLines: Invariant = (sight) => {
     );
 };
 
-/** To branches of builds, but for their records. */
+/** Pushes to branches of builds, without their records. */
 function listPushes({ house: { repository } }: Sight): Activity[] {
   return (repository.activities ?? []).filter(
     ({ actor, ref, after }) =>
@@ -74,7 +75,7 @@ function listMerged({ github, state }: Sight): string[] {
   return [...pulls, ...(status === "landed" && landing ? [landing.tip] : [])];
 }
 
-/** They deleted the branch, or rewrote it, once it was there. */
+/** People deleted or rewrote the branch after the push. */
 function isTakenAway({ house: { repository, git } }: Sight, push: Activity): boolean {
   return (repository.activities ?? []).some(
     ({ id, ref, actor, before, after, type }) =>

@@ -1,9 +1,9 @@
-/** What people say holds: of those who may, of what they mean, and until they take it back. */
+/** What people say holds: if they may say it, as they mean it, and until they take it back. */
 import { getBranches } from "../../../../src/core/model/names.ts";
 import { getFirstSeen } from "./first-seen.ts";
 import type { Invariant, Sight } from "./invariant.ts";
 
-/** Outsiders get silence. */
+/** Outsiders get no answer. */
 export const checkSilentToStrangers: Invariant = ({ github }) =>
   github.sandbox.world.comments
     .filter(
@@ -13,8 +13,8 @@ export const checkSilentToStrangers: Invariant = ({ github }) =>
     .map(({ body }) => `a stranger's ${body} was heeded`);
 
 /**
- * A plan that a person approved is the one that they named, or the one that they saw or wrote;
- * loops and adaptations change it.
+ * A plan that a person approved is the one that they named, saw or wrote. Loops and adaptations
+ * change it.
  */
 export const checkApprovedAsSaid: Invariant = ({ state, github, issue }) => {
   const { gates, plan } = state?.build ?? {};
@@ -82,7 +82,7 @@ export const checkPausedRests: Invariant = (sight) => {
   ];
 };
 
-/** GitHub's times are whole seconds: what shares the second may have been before. */
+/** GitHub's times are whole seconds: a merge within the same second may have been earlier. */
 function mergedSince({ github, githubClock }: Sight, branch: string, since: number): number | null {
   const found = github.sandbox.world.issues.find(
     ({ pull }) =>

@@ -1,6 +1,6 @@
 /**
- * One process of the App: Probot, Octokit with its plugins, the wiring of `conduct`. It may die at
- * any event.
+ * One process of the App: Probot, Octokit with its plugins, and the wiring of `conduct`. It may die
+ * at any event.
  */
 import { pino } from "pino";
 import { createApp, type AppHandle } from "../../../../src/app/app.ts";
@@ -20,7 +20,7 @@ export interface AppIdentity {
   limits: RateLimits;
 }
 
-/** Rarer than in production: what nobody waits for costs the simulation as much as what happens. */
+/** Rarer than in production, because idle polling costs the simulation as much as real events. */
 const PACE: QueueTiming = { poll: 5000, heartbeat: 10_000, expiry: 30_000 };
 
 type Fetch = typeof fetch;
@@ -35,7 +35,7 @@ export class Replica implements Owner {
     this.name = name;
   }
 
-  /** Starts as an event of its own. @returns whether it could, once that is known */
+  /** Starts as a separate event. @returns whether it could start, when that is known */
   start(
     timeline: Timeline,
     database: Database,
@@ -76,19 +76,20 @@ export class Replica implements Owner {
     );
   }
 
-  /** Whether it takes deliveries. */
+  /** Whether it accepts deliveries. */
   get listens(): boolean {
     return this.alive && this.#conducting !== null;
   }
 
   /**
-   * As the webhook server hands it on, once the signature is checked. @throws what a handler throws
+   * Receives a delivery as from the webhook server, with its signature checked. @throws what a
+   * handler throws
    */
   async receive(id: string, name: string, body: string): Promise<void> {
     await this.#conducting!.handleDelivery({ id, name, payload: JSON.parse(body) as unknown });
   }
 
-  /** Ends it as a deployment does: what is under way is waited for. */
+  /** Stops it like a deployment: waits for running work. */
   async stop(): Promise<void> {
     await this.#conducting?.stop();
   }
