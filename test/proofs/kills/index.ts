@@ -1,6 +1,6 @@
 /**
- * `npm run proof kills`: the demo as real processes under `kill -9`, compared with the same demo
- * without kills.
+ * `npm run proof kills`: plays the demo as real processes under `kill -9`, and compares it with the
+ * same demo without kills.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -10,7 +10,7 @@ let folder = "";
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "baton-things-"))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** What a build leaves whose base branch has these files, in a second commit. */
+/** Returns what a build leaves whose base branch has these files in a second commit. */
 function left(name: string, files: Record<string, string>): Remains {
   const dir = join(folder, name);
   const git = (...args: string[]) =>

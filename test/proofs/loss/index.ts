@@ -1,6 +1,6 @@
 /**
- * `npm run proof loss`: deliveries to an app that is killed now and then, Baton's and a plain
- * Probot app.
+ * `npm run proof loss`: sends deliveries to an app that is killed now and then. Compares Baton with a
+ * plain Probot app.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,4 @@
-/** Builds that are no code builds: they end with what was asked for, and not before. */
+/** Builds that are not code builds: they end with what was requested, and not before. */
 import { Dice } from "../simulation/world/dice.ts";
 import type { Mutant } from "./mutant.ts";
 

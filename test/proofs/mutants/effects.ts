@@ -1,7 +1,4 @@
-/**
- * Effects: each leaves one thing, however often it is carried out, and nothing else than what was
- * judged.
- */
+/** Effects: each leaves one thing even if it runs several times, and only what was judged. */
 import type { Mutant } from "./mutant.ts";
 
 export const EFFECTS: readonly Mutant[] = [

@@ -3,14 +3,14 @@ import { Dice } from "../simulation/world/dice.ts";
 import { pickRefusal } from "../simulation/world/refused.ts";
 import type { Mutant, Seed } from "./mutant.ts";
 
-/** A worker hands in what that guard has to refuse, at its first attempt. */
+/** A worker submits what that guard must refuse, at its first attempt. */
 const refusedBy =
   (guard: string) =>
   ({ seed, trouble, workers, idle }: Seed) =>
     trouble > 0 &&
     !idle &&
     workers.some(({ id }) => pickRefusal(new Dice(seed), `${id}/work/1`) === guard);
-/** A person's file is on the build branch when a worker has to merge that in. */
+/** A person's file is on the build branch when a worker has to merge that branch. */
 const conflicts = ({ acts, trouble }: Seed) =>
   trouble > 0 &&
   acts.some(({ act }) => act === "push to the build") &&

@@ -1,4 +1,4 @@
-/** Workers that people do by hand: theirs alone, and judged as a session's are. */
+/** Workers that people do by hand: only theirs, and judged like a session's. */
 import type { Mutant, Seed } from "./mutant.ts";
 
 const isByHand = ({ hands }: Seed) => hands.length > 0;

@@ -1,8 +1,8 @@
 /**
- * `npm run proof mutants`: switches off one defence of the App after the other, and lets the
- * simulation find that out. Each line names the seed that catches the mutant. The number in
- * brackets is how many seeds were played: only those that can show it are. A seed that also breaks
- * without the mutant is not counted.
+ * `npm run proof mutants`: switches off one defence of the App after the other, and checks that the
+ * simulation notices. Each line names the seed that catches the mutant. The number in brackets is
+ * how many seeds were played: only those that can show it. A seed that also breaks without the
+ * mutant does not count.
  */
 import { availableParallelism } from "node:os";
 import { UsageError } from "../support/options.ts";
@@ -52,7 +52,7 @@ class Hunter {
   readonly #seeds: readonly Seed[];
   readonly #report: Report;
   readonly #began = performance.now();
-  /** By seed that caught one: how it ends on the unchanged tree. */
+  /** By seed that caught a mutant: its result on the unchanged tree. */
   readonly #controls = new Map<number, Promise<Verdict>>();
 
   constructor(seeds: readonly Seed[], report: Report) {

@@ -1,4 +1,4 @@
-/** What a build learns, is scored and tests first: kept within its bounds. */
+/** What a build learns, scores and tests first stays within its limits. */
 import type { Mutant } from "./mutant.ts";
 
 export const LEARNING: readonly Mutant[] = [

@@ -1,4 +1,4 @@
-/** GitHub's limits: kept, and obeyed when GitHub says so. */
+/** GitHub's limits: Baton stays within them, and obeys GitHub's answers about them. */
 import { GITHUB_LIMITS } from "../../../src/app/github/limits/secondary-limits.ts";
 import { createLimits } from "../simulation/scenario.ts";
 import type { Mutant } from "./mutant.ts";

@@ -1,4 +1,4 @@
-/** Money: what sessions cost is in the ledger, once. */
+/** Money: the ledger has the cost of each session, once. */
 import type { Mutant } from "./mutant.ts";
 
 const PROPOSALS = "src/core/rules/sessions/proposals.ts";

@@ -1,5 +1,5 @@
 /**
- * That the mutants can still be applied, and that the one who hunts them tells a caught one from a
+ * Checks that the mutants can still be applied, and that the hunt tells a caught one from a
  * survivor.
  */
 import { join } from "node:path";
@@ -10,7 +10,7 @@ import { MUTANTS } from "./list.ts";
 import { applyMutant, createSeed, findStaleEdits } from "./mutant.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
-/** In some of them Baton reviews. */
+/** Baton reviews in some of them. */
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
 
 test("each mutant finds its text in the sources exactly once, and seeds that can show it", () => {

@@ -1,4 +1,4 @@
-/** What people say and do: it counts where they may, once, and until they take it back. */
+/** What people say and do: it counts if they may, once, and until they take it back. */
 import type { Planned } from "../simulation/scenario.ts";
 import type { Act } from "../simulation/world/acts.ts";
 import type { Mutant } from "./mutant.ts";

@@ -1,4 +1,4 @@
-/** The queue: one look at a build at a time, and none lost with its process. */
+/** The queue: one handler per build at a time, and no item is lost with its process. */
 import type { Mutant } from "./mutant.ts";
 
 export const QUEUE: readonly Mutant[] = [

@@ -1,4 +1,4 @@
-/** The record: written by one, before anything is done about what it says. */
+/** The record: one writer at a time, who writes it before acting on it. */
 import type { Mutant } from "./mutant.ts";
 
 const SAVE = "src/app/build-record.ts";

@@ -1,6 +1,6 @@
 /**
- * Sessions: each launch worked on once, within the budget and side by side with no more than
- * wished.
+ * Sessions: one run works on each launch, within the budget, and no more in parallel than the
+ * settings allow.
  */
 import type { Mutant } from "./mutant.ts";
 
@@ -23,7 +23,7 @@ export const SESSIONS: readonly Mutant[] = [
     return`,
         put: "if (session.run !== null && session.run < 0) return",
       },
-      // The workflow's first step finds the older run of a launch, too.
+      // The workflow's first step also finds the older run of a launch.
       {
         file: "test/proofs/simulation/world/first-step.ts",
         find: "if (since === undefined) return false;",

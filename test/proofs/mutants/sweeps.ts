@@ -1,4 +1,4 @@
-/** Sweeps: what no webhook told is found. */
+/** Sweeps find what no webhook reported. */
 import type { Mutant } from "./mutant.ts";
 
 export const SWEEPS: readonly Mutant[] = [

@@ -1,4 +1,4 @@
-/** Tasks outside of builds: a fix goes where it may be pushed. */
+/** Tasks outside of builds: a fix goes only where Baton may push it. */
 import type { Mutant } from "./mutant.ts";
 
 export const TASKS: readonly Mutant[] = [

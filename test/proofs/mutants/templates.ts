@@ -1,6 +1,6 @@
 /**
- * Templates: a version is offered once, settings of the repository stay, people merge unless they
- * say otherwise.
+ * Templates: each version is offered once, the repository's settings stay, and people merge unless
+ * the settings say otherwise.
  */
 import type { Mutant } from "./mutant.ts";
 

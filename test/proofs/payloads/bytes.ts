@@ -1,13 +1,13 @@
-/** Requests that are no delivery of GitHub's, and what each is answered with. */
+/** Requests that are not deliveries of GitHub, and the answer to each. */
 import { gzipSync } from "node:zlib";
 import type { OutgoingHttpHeaders } from "node:http";
 import { signHeaders } from "./bench.ts";
 
 export interface Bytes {
   body: Buffer;
-  /** Those of a delivery with that body, unless given. */
+  /** The default is those of a delivery with that body. */
   headers?: OutgoingHttpHeaders;
-  /** Without `content-length`, in so many pieces. */
+  /** Sends it without `content-length`, in this many pieces. */
   pieces?: number;
   answer: RegExp;
 }

@@ -12,7 +12,7 @@ beforeAll(async () => void (bench = await openBench()));
 afterAll(() => bench.close());
 
 const AS_IT_WAS = "as it was collected";
-/** Whatever else stands in those of other events, they aren't looked at. */
+/** Baton does not read events of other kinds, so their contents don't matter. */
 const HEARD = CORPUS.filter(({ event }) => HANDLED_EVENTS.has(event));
 
 describe("every example of a webhook", () => {

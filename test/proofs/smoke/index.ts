@@ -1,5 +1,5 @@
 /**
- * `npm run proof smoke`: asks a real GitHub what only it can confirm, and lists where the sandbox
+ * `npm run proof smoke`: asks a real GitHub what only GitHub can confirm, and lists where the sandbox
  * differs.
  */
 import { readFileSync, writeFileSync } from "node:fs";

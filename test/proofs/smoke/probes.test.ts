@@ -1,6 +1,5 @@
 /**
- * The probes for a real GitHub, played against the sandbox, and against a GitHub that differs from
- * it.
+ * The probes for a real GitHub, run against the sandbox, and against a GitHub that differs from it.
  */
 import { describe, expect, onTestFinished, test } from "vitest";
 import { openFront, rewrite, type Change } from "./front.ts";
@@ -10,7 +9,7 @@ import { PROBES } from "./probes/index.ts";
 import { runProbes } from "./run.ts";
 import { openScratch } from "./scratch.ts";
 
-/** What the sandbox leaves out: footnotes. */
+/** What the sandbox lacks: footnotes. */
 const UNLIKE_GITHUB = /^a footnote:/;
 
 /** Runs the probes against the sandbox behind `change`. */
@@ -29,7 +28,7 @@ async function play(
     { ...rest, ...local.options, apiUrl, ...more },
     AbortSignal.timeout(60_000),
   );
-  // Alone it is played against a GitHub that never lists the artifact.
+  // A single probe runs against a GitHub that never lists the artifact.
   if (names.length === 1) world.place.artifactWithin = 1;
   const probes = PROBES.filter(({ name }) => names.includes(name));
   return runProbes(probes, world, () => {});
@@ -58,7 +57,7 @@ const all = (
 ): Change => {
   return (asked, answer) => (pattern.test(asked) ? by(answer) : null);
 };
-/** A GitHub on which the probe's assumption is wrong. */
+/** Changes of GitHub that make each probe's assumption wrong. */
 const WRONG: Record<string, Change> = {
   "dispatch-registration": all(/^POST .*\/dispatches$/, () =>
     json({ message: "Must have admin rights" }, 403),

@@ -1,4 +1,4 @@
-/** The scratch repository, and the command around it: what a first user meets. */
+/** The scratch repository and the command around it: what a first user sees. */
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,10 +16,10 @@ const NAMES = PROBES.map(({ name }) => name);
 
 let local: LocalGitHub;
 let options: Options;
-/** Repositories that were created and deleted, by name. */
+/** Names of repositories that were created and deleted. */
 let made: string[];
 let gone: string[];
-/** Of the owner's token, as a classic one has them. */
+/** Scopes of the owner's token, as a classic one has them. */
 let scopes: string;
 let onAll: boolean;
 
@@ -30,7 +30,7 @@ beforeEach(async () => {
   local = await openLocal();
   stack.defer(() => local.close());
   const { seed } = local.running;
-  // What the sandbox has no endpoint for.
+  // Endpoints that the sandbox lacks.
   const apiUrl = await openFront(
     local.running,
     (asked, answer, body) => {
@@ -135,7 +135,7 @@ test.each<[string, Parameters<typeof readOptions>[0], Record<string, string>, Re
   expect(() => readOptions(flags, NAMES, env)).toThrow(words);
 });
 
-/** `npm run proof smoke` as a process. */
+/** Runs `npm run proof smoke` as a process. */
 function smoke(
   args: string[],
   env: Record<string, string> = {},

@@ -1,5 +1,5 @@
 /**
- * `npm run proof soak`: `baton serve` as the README starts it, under steady deliveries and small
+ * `npm run proof soak`: runs `baton serve` as the README starts it, under steady deliveries and small
  * builds. In less than half an hour the heap still grows: its caches are bounded, and take that
  * long to fill.
  */

@@ -12,7 +12,7 @@ import { play, type Played } from "./play.ts";
 import { describeResult, formatTable, isFailed } from "./table.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
-/** A cold matrix of an interpreter's many versions takes its time on two cores. */
+/** A cold matrix of many versions of an interpreter is slow on two cores. */
 const MINUTES = 20;
 
 export const STRANGERS = defineProof({
