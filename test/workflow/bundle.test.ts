@@ -37,11 +37,11 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 const run = (name: string, ...args: string[]) =>
   spawnSync(process.execPath, [join(dir, name), ...args], { cwd: dir, env: {}, encoding: "utf8" });
 
-test("given the same sources, when they are built twice, then each byte is the same", async () => {
+test("two builds of the same sources have the same bytes", async () => {
   expect(await buildBundles()).toEqual(built);
 });
 
-test("what repositories are given is what was built", () => {
+test("repositories get exactly what was built", () => {
   expect(readRunnerFiles()![".github/baton/session.mjs"]).toBe(built.session.code);
   expect(readReconcileRunnerFiles()[".github/baton/reconcile.mjs"]).toBe(built.reconcile.code);
   const blob = execFileSync("git", ["hash-object", join(dir, "session.mjs")], {
@@ -69,14 +69,14 @@ describe.each(["session", "reconcile"] as const)("%s.mjs", (name) => {
     },
   );
 
-  test("has the licence of each package in it beside it", () => {
+  test("comes with the licence of each package in it", () => {
     const { licences } = built[name];
     for (const packages of ["Baton\n", "zod 4", "js-yaml 5"]) expect(licences).toContain(packages);
     expect(licences).not.toContain("(see below)\n\n\n");
   });
 });
 
-test("session.mjs says what it lacks", () => {
+test("session.mjs reports missing variables", () => {
   const { status, stderr } = run("session.mjs", "session");
   expect([status, stderr]).toEqual([2, expect.stringContaining("BATON_SESSION is missing")]);
 });

@@ -44,7 +44,7 @@ async function played(build: string, session: string, record: string): Promise<s
   return world.logs(run);
 }
 
-test("a worker starts warm", { timeout: 180_000 }, async () => {
+test("a worker starts with a warm cache", { timeout: 180_000 }, async () => {
   const main = world.push({ "a.txt": "a\n" }, "main");
   const preflight = await played("0-preflight-0123456789ab", "repository/preflight/1", main);
   expect(preflight).toContain("Cache: ok. Sessions start with the packages of package-lock.json.");

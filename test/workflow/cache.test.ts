@@ -40,7 +40,7 @@ async function played(session: string, launch = 1) {
   return { saved, said: /restored: (.*)\n/.exec(logs)![1], logs };
 }
 
-test("without a lock file there is nothing to keep", async () => {
+test("without a lock file nothing is cached", async () => {
   expect(await played("repository/preflight/1")).toMatchObject({
     saved: null,
     said: "nothing, fill: false",
@@ -48,35 +48,29 @@ test("without a lock file there is nothing to keep", async () => {
   world.push({ "package-lock.json": "1" }, "main");
 });
 
-test(
-  "only a preflight saves; a session has what it saved, and can't " + "change it for the next one",
-  async () => {
-    expect(await played("W1.1/work/1")).toMatchObject({
-      saved: null,
-      said: "nothing, fill: false",
-    });
-    const preflight = await played("repository/preflight/1", 5);
-    expect(preflight).toMatchObject({
-      saved: expect.stringMatching(/^baton-Linux-[0-9a-f]{64}$/) as string,
-      said: "nothing, fill: true",
-    });
-    expect(preflight.logs).toMatch(/setup: \S+\/baton-cache\/npm, \S+\/baton-cache\/pip\n/);
-    expect(await played("W1.1/work/1")).toMatchObject({ saved: null, said: "5, fill: false" });
-    expect(await played("W1.1/rework/1")).toMatchObject({ saved: null, said: "5, fill: false" });
-    // An existing cache isn't made again.
-    expect(await played("repository/preflight/2")).toMatchObject({
-      saved: null,
-      said: "nothing, fill: false",
-    });
-  },
-);
+test("only a preflight saves a cache; a session reads it, and can't change it for the next one", async () => {
+  expect(await played("W1.1/work/1")).toMatchObject({
+    saved: null,
+    said: "nothing, fill: false",
+  });
+  const preflight = await played("repository/preflight/1", 5);
+  expect(preflight).toMatchObject({
+    saved: expect.stringMatching(/^baton-Linux-[0-9a-f]{64}$/) as string,
+    said: "nothing, fill: true",
+  });
+  expect(preflight.logs).toMatch(/setup: \S+\/baton-cache\/npm, \S+\/baton-cache\/pip\n/);
+  expect(await played("W1.1/work/1")).toMatchObject({ saved: null, said: "5, fill: false" });
+  expect(await played("W1.1/rework/1")).toMatchObject({ saved: null, said: "5, fill: false" });
+  // An existing cache isn't made again.
+  expect(await played("repository/preflight/2")).toMatchObject({
+    saved: null,
+    said: "nothing, fill: false",
+  });
+});
 
-test(
-  "another lock file is another cache: until a preflight has " + "saved it, the newest does",
-  async () => {
-    world.push({ "package-lock.json": "2" }, "main");
-    expect(await played("W1.1/work/1")).toMatchObject({ saved: null, said: "5, fill: false" });
-    expect((await played("repository/preflight/3", 6)).saved).toMatch(/^baton-Linux-/);
-    expect(await played("W1.1/work/1")).toMatchObject({ said: "6, fill: false" });
-  },
-);
+test("a new lock file is a new cache; until a preflight has saved it, the newest one is used", async () => {
+  world.push({ "package-lock.json": "2" }, "main");
+  expect(await played("W1.1/work/1")).toMatchObject({ saved: null, said: "5, fill: false" });
+  expect((await played("repository/preflight/3", 6)).saved).toMatch(/^baton-Linux-/);
+  expect(await played("W1.1/work/1")).toMatchObject({ said: "6, fill: false" });
+});

@@ -66,7 +66,7 @@ async function push(branch: string, login: string): Promise<void> {
 }
 
 test(
-  "a push to a build's branch starts a pass on main, one elsewhere nothing",
+  "a push to a build's branch starts a pass on main, and a push elsewhere starts nothing",
   { timeout: 180_000 },
   async () => {
     await push("feature", "ann");

@@ -22,7 +22,7 @@ describe("the workflow of passes", () => {
     expect(await lint(renderReconcileWorkflow(USUAL, { ...TO, host }))).toEqual([]);
   });
 
-  it("breaks no rule but to be started by what people say, with no code of theirs in it", () => {
+  it("breaks only the rule about triggers: people's comments start it, without code of theirs", () => {
     expect(broken(text)).toEqual([
       ...["issues", "issue_comment", "workflow_run"].map((event) => `dangerous-triggers: ${event}`),
       "excessive-permissions: hear: actions: write",
@@ -32,13 +32,13 @@ describe("the workflow of passes", () => {
     expect(text).not.toContain("checkout");
   });
 
-  it("has no secret where the definition is a branch's", () => {
+  it("has no secret if a branch defines the workflow", () => {
     const { hear, reconcile } = parsed(text).jobs;
     expect(JSON.stringify(hear)).not.toContain("secrets.");
     expect(reconcile!.permissions).toEqual({ contents: "read" });
   });
 
-  it("hears the workflows that it is told of, whatever they are called", () => {
+  it("listens to the workflows that it is given, under any names", () => {
     const { on } = parsed(text) as unknown as { on: { workflow_run: { workflows: string[] } } };
     expect(on.workflow_run.workflows).toEqual(["Baton", ...TO.ci]);
   });

@@ -48,14 +48,11 @@ async function release(variables: Record<string, string>) {
   };
 }
 
-test(
-  "a tag publishes nothing while nobody has said who owns the names, " + "and says what to set",
-  async () => {
-    const { conclusion, ran, said } = await release({});
-    expect({ conclusion, ran }).toEqual({ conclusion: "success", ran: ["names"] });
-    expect(said).toContain("Set the repository variables NPM_PACKAGE and CONTAINER_IMAGE");
-  },
-);
+test("a tag publishes nothing until the owners of the names are set, and says what to set", async () => {
+  const { conclusion, ran, said } = await release({});
+  expect({ conclusion, ran }).toEqual({ conclusion: "success", ran: ["names"] });
+  expect(said).toContain("Set the repository variables NPM_PACKAGE and CONTAINER_IMAGE");
+});
 
 test.each([
   ["the package's name", { NPM_PACKAGE: "baton-app" }, ["names", "package", "npm", "release"]],
@@ -64,7 +61,7 @@ test.each([
     { CONTAINER_IMAGE: "ghcr.io/acme/baton" },
     ["names", "package", "image", "release"],
   ],
-])("who owns %s publishes this and nothing else", async (_, variables, jobs) => {
+])("a repository that owns %s publishes only that", async (_, variables, jobs) => {
   expect((await release(variables)).ran).toEqual(jobs);
 });
 
@@ -110,7 +107,7 @@ test("CI verifies what the registry signed", () => {
   );
 });
 
-test("the image is made of what the release puts beside its Dockerfile", () => {
+test("the image contains only what the release puts beside its Dockerfile", () => {
   const pack = jobs["package"]!.steps.find(({ name }) => name === "Pack")!.run!;
   const dockerfile = readFileSync(join(root, ".github/Dockerfile"), "utf8");
   const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.*) \S+$/gm)].flatMap(([, names]) =>

@@ -20,7 +20,7 @@ test("each mutant finds its text in the sources exactly once, and seeds that can
   expect(new Set(MUTANTS.map(({ name }) => name)).size).toBe(MUTANTS.length);
 });
 
-test("one whose text is no longer there is named", () => {
+test("a mutant whose text no longer exists is named", () => {
   const gone = {
     name: "gone",
     breaks: "",
@@ -32,7 +32,7 @@ test("one whose text is no longer there is named", () => {
 });
 
 test(
-  "a mutant is caught, and the same seed is well once it is taken back",
+  "a mutant is caught, and the same seed passes after it is reverted",
   { timeout: 300_000 },
   async () => {
     using copy = makeCopy();
@@ -49,7 +49,7 @@ test(
   },
 );
 
-test("one that doesn't even run proves nothing", { timeout: 300_000 }, async () => {
+test("a mutant that doesn't even run proves nothing", { timeout: 300_000 }, async () => {
   using copy = makeCopy();
   applyMutant(copy.root, {
     name: "",

@@ -46,15 +46,12 @@ test.each(Object.entries(BYTES))("a request with %s is answered", async (_, byte
   expect(await send(bench.port, one)).toMatch(one.answer);
 });
 
-test(
-  "whatever stands in a payload, it is answered, has no effect, " + "and nothing of it stays",
-  async () => {
-    const answers = await deliverAnything(bench, 150, 1);
-    expect(answers.get("202 Kept.")).toBeGreaterThan(30);
-    expect(await findHarm(bench)).toEqual([]);
-    const before = await readMemory();
-    await deliverAnything(bench, 150, 2);
-    expect(await findHarm(bench)).toEqual([]);
-    expect((await readMemory()).heap - before.heap).toBeLessThan(6);
-  },
-);
+test("any payload is answered, has no effect, and leaves nothing behind", async () => {
+  const answers = await deliverAnything(bench, 150, 1);
+  expect(answers.get("202 Kept.")).toBeGreaterThan(30);
+  expect(await findHarm(bench)).toEqual([]);
+  const before = await readMemory();
+  await deliverAnything(bench, 150, 2);
+  expect(await findHarm(bench)).toEqual([]);
+  expect((await readMemory()).heap - before.heap).toBeLessThan(6);
+});

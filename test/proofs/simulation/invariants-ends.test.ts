@@ -48,18 +48,14 @@ function sightOf(head: string, told: string | null): string[] {
   } as unknown as Sight);
 }
 
-test(
-  "a build that goes on for nobody is told, unless its record is as a person pushed it " +
-    "and Baton has asked",
-  () => {
-    const [theirs, own] = [commit("wren"), commit("baton[bot]")];
-    const stands = [
-      expect.stringMatching(/^the build is building for good, and asks nobody anything/),
-    ];
-    expect(sightOf(own, null)).toEqual(stands);
-    expect(sightOf(theirs, theirs)).toEqual([]);
-    expect(sightOf(theirs, null)).toEqual(stands);
-    // After Baton has continued, its earlier question no longer counts.
-    expect(sightOf(own, theirs)).toEqual(stands);
-  },
-);
+test("a stopped build is reported, unless a person pushed its record and Baton has asked", () => {
+  const [theirs, own] = [commit("wren"), commit("baton[bot]")];
+  const stands = [
+    expect.stringMatching(/^the build is building for good, and asks nobody anything/),
+  ];
+  expect(sightOf(own, null)).toEqual(stands);
+  expect(sightOf(theirs, theirs)).toEqual([]);
+  expect(sightOf(theirs, null)).toEqual(stands);
+  // After Baton has continued, its earlier question no longer counts.
+  expect(sightOf(own, theirs)).toEqual(stands);
+});

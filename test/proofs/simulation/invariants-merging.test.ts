@@ -39,7 +39,7 @@ function commit(git: GitRepository, files: Record<string, string>, message = "Wr
 const set = (git: GitRepository, ref: string, after: string) =>
   git.updateRefs([{ ref, before: git.ref(ref) ?? ZERO, after }]);
 
-test("what guards refuse is told once it is on a branch, unless a person let it through", () => {
+test("a refused change on a branch is reported, unless a person let it through", () => {
   const git = new GitRepository(new MemoryGit());
   const sight = (waivers: object[] = []) =>
     checkRefusedStaysOut({
@@ -56,109 +56,102 @@ test("what guards refuse is told once it is on a branch, unless a person let it 
   expect(sight()).toEqual([]);
 });
 
-test(
-  "a merge over red or missing checks is told, one over checks that " + "were red before is not",
-  () => {
-    const run = (
-      headSha: string,
-      conclusion: string,
-      event = "pull_request",
-      headBranch = "baton/1-do-it/W1.1",
-    ) => {
-      return { event, headSha, headBranch, conclusion, status: "completed", inputs: {} };
+test("a merge over red or missing checks is reported, unless the checks were red before", () => {
+  const run = (
+    headSha: string,
+    conclusion: string,
+    event = "pull_request",
+    headBranch = "baton/1-do-it/W1.1",
+  ) => {
+    return { event, headSha, headBranch, conclusion, status: "completed", inputs: {} };
+  };
+  let mergedBy = "you";
+  const merged = (ci: string, runs: object[], more: object = {}, build_type = "code_build") => {
+    const pull = {
+      merged: true,
+      mergedBy: "baton[bot]",
+      headSha: "abc",
+      headRef: "baton/1-do-it/W1.1",
+      baseRef: "b",
     };
-    let mergedBy = "you";
-    const merged = (ci: string, runs: object[], more: object = {}, build_type = "code_build") => {
-      const pull = {
-        merged: true,
-        mergedBy: "baton[bot]",
-        headSha: "abc",
-        headRef: "baton/1-do-it/W1.1",
-        baseRef: "b",
-      };
-      const before = {
-        merged: true,
-        mergedBy,
-        headSha: "old",
-        headRef: "baton/configure",
-        baseRef: "main",
-      };
-      const issues = [
-        { number: 2, pull: before },
-        { number: 7, pull: { ...pull, ...more } },
-      ];
-      const world = { issues, runs };
-      const scenario = { ci, ground: "ready", asks: { test_first: false, build_type } };
-      const git = new GitRepository(new MemoryGit());
-      return checkMergesTheChecked({
-        house: { git, base: "main" },
-        github: { sandbox: { world } },
-        scenario,
-      } as never);
+    const before = {
+      merged: true,
+      mergedBy,
+      headSha: "old",
+      headRef: "baton/configure",
+      baseRef: "main",
     };
-    const what = "#7 was merged at abc";
-    expect(merged("all", [run("abc", "success")])).toEqual([]);
-    expect(merged("all", [run("abc", "failure")])).toEqual([
-      `${what}, whose pull_request run is not green`,
-    ]);
-    expect(merged("all", [run("abc", "failure")], { mergedBy: "you" })).toEqual([]);
-    expect(merged("push", [run("abc", "failure"), run("old", "failure", "push", "main")])).toEqual(
-      [],
-    );
-    expect(merged("push", [run("abc", "failure"), run("old", "failure", "push")])).toHaveLength(1);
-    // A red pull request is allowed only if people merged it.
-    const configured = [
-      run("abc", "failure"),
-      run("old", "failure", "pull_request", "baton/configure"),
+    const issues = [
+      { number: 2, pull: before },
+      { number: 7, pull: { ...pull, ...more } },
     ];
-    expect(merged("all", configured)).toEqual([]);
-    mergedBy = "baton[bot]";
-    expect(merged("all", configured)).toContain(`${what}, whose pull_request run is not green`);
-    mergedBy = "you";
-    expect(merged("all", [])).toEqual([`${what}, which nothing has checked`]);
-    expect(merged("none", [])).toEqual([]);
-    expect(merged("main", [])).toEqual([]);
-    // Workers of content need no checks, but their landing does.
-    expect(merged("all", [], {}, "content")).toEqual([]);
-    const headRef = "baton/1-do-it/land";
-    expect(merged("all", [run("abc", "failure")], { headRef }, "content")).toHaveLength(1);
-  },
-);
-
-test(
-  "a worker that is merged twice is told, unless people took the first merge out of the " +
-    "build branch",
-  () => {
+    const world = { issues, runs };
+    const scenario = { ci, ground: "ready", asks: { test_first: false, build_type } };
     const git = new GitRepository(new MemoryGit());
-    set(git, "refs/heads/main", commit(git, { "README.md": "" }));
-    const pull = { merged: true, mergedBy: "baton[bot]", headRef: "baton/1-do-it/W1.1" };
-    const issues = [2, 3].map((number) => ({
-      number,
-      pull: { ...pull, headSha: commit(git, { [`${number}`]: "" }) },
-    }));
-    const github = { sandbox: { world: { issues } } };
-    const treeOf = ({ pull: { headSha } }: (typeof issues)[number]) => git.commit(headSha)!.tree;
-    const told = (lost: number[], judged: number) => {
-      const verdicts = [{ verdict: "approve", tree: treeOf(issues[judged]!), also: [] }];
-      const state = atRest(({ build, workers }) => {
-        Object.assign(build, { slug: "1-do-it", branch_prefix: "baton" });
-        Object.assign(workers["W1.1"]!, {
-          lost: lost.map((pr) => ({ pr, head: null, files: [] })),
-          verdicts,
-        });
-      });
-      const sight = { house: { git, base: "main" }, state, github } as unknown as Sight;
-      return [...checkMergedOnce(sight), ...checkJudgedMerges(sight)];
-    };
-    expect(told([], 0)).toEqual(["baton/1-do-it/W1.1 is merged by #2 and by #3"]);
-    expect(told([2], 1)).toEqual([]);
-    expect(told([2], 0)).toEqual([
-      `#3 was merged at ${issues[1]!.pull.headSha}, which nobody has approved`,
-    ]);
-  },
-);
+    return checkMergesTheChecked({
+      house: { git, base: "main" },
+      github: { sandbox: { world } },
+      scenario,
+    } as never);
+  };
+  const what = "#7 was merged at abc";
+  expect(merged("all", [run("abc", "success")])).toEqual([]);
+  expect(merged("all", [run("abc", "failure")])).toEqual([
+    `${what}, whose pull_request run is not green`,
+  ]);
+  expect(merged("all", [run("abc", "failure")], { mergedBy: "you" })).toEqual([]);
+  expect(merged("push", [run("abc", "failure"), run("old", "failure", "push", "main")])).toEqual(
+    [],
+  );
+  expect(merged("push", [run("abc", "failure"), run("old", "failure", "push")])).toHaveLength(1);
+  // A red pull request is allowed only if people merged it.
+  const configured = [
+    run("abc", "failure"),
+    run("old", "failure", "pull_request", "baton/configure"),
+  ];
+  expect(merged("all", configured)).toEqual([]);
+  mergedBy = "baton[bot]";
+  expect(merged("all", configured)).toContain(`${what}, whose pull_request run is not green`);
+  mergedBy = "you";
+  expect(merged("all", [])).toEqual([`${what}, which nothing has checked`]);
+  expect(merged("none", [])).toEqual([]);
+  expect(merged("main", [])).toEqual([]);
+  // Workers of content need no checks, but their landing does.
+  expect(merged("all", [], {}, "content")).toEqual([]);
+  const headRef = "baton/1-do-it/land";
+  expect(merged("all", [run("abc", "failure")], { headRef }, "content")).toHaveLength(1);
+});
 
-test("a merge of a worker whose candidate is red is told, until a later candidate is green", () => {
+test("a second merge of a worker is reported, unless people removed the first one", () => {
+  const git = new GitRepository(new MemoryGit());
+  set(git, "refs/heads/main", commit(git, { "README.md": "" }));
+  const pull = { merged: true, mergedBy: "baton[bot]", headRef: "baton/1-do-it/W1.1" };
+  const issues = [2, 3].map((number) => ({
+    number,
+    pull: { ...pull, headSha: commit(git, { [`${number}`]: "" }) },
+  }));
+  const github = { sandbox: { world: { issues } } };
+  const treeOf = ({ pull: { headSha } }: (typeof issues)[number]) => git.commit(headSha)!.tree;
+  const told = (lost: number[], judged: number) => {
+    const verdicts = [{ verdict: "approve", tree: treeOf(issues[judged]!), also: [] }];
+    const state = atRest(({ build, workers }) => {
+      Object.assign(build, { slug: "1-do-it", branch_prefix: "baton" });
+      Object.assign(workers["W1.1"]!, {
+        lost: lost.map((pr) => ({ pr, head: null, files: [] })),
+        verdicts,
+      });
+    });
+    const sight = { house: { git, base: "main" }, state, github } as unknown as Sight;
+    return [...checkMergedOnce(sight), ...checkJudgedMerges(sight)];
+  };
+  expect(told([], 0)).toEqual(["baton/1-do-it/W1.1 is merged by #2 and by #3"]);
+  expect(told([2], 1)).toEqual([]);
+  expect(told([2], 0)).toEqual([
+    `#3 was merged at ${issues[1]!.pull.headSha}, which nobody has approved`,
+  ]);
+});
+
+test("a merge of a worker whose candidate is red is reported, until a later candidate is green", () => {
   const git = new GitRepository(new MemoryGit());
   const mark = (tip: string) =>
     `Try it\n\nBaton-Build: 1-do-it\nBaton-Candidate: W1.1 abc ${tip}\n`;
@@ -195,48 +188,44 @@ test("a merge of a worker whose candidate is red is told, until a later candidat
   expect(merged("baton/1-do-it/W1.2", run(first, "failure"))).toEqual([]);
 });
 
-test(
-  "a worker that the report calls merged, and whose file didn't land, is told, and one " +
-    "that it leaves out",
-  () => {
-    const sight = (rows: string, files: Record<string, string>) => {
-      const git = new GitRepository(new MemoryGit());
-      set(git, "refs/heads/main", commit(git, files, "Do it\n\nBaton-Build: 1-do-it\n"));
-      const table =
-        "| Worker | Status | PR | Attempts | Reviews |\n| --- | --- | --- | --- | --- |\n" +
-        `${rows}`;
-      const body = `## Landed\n\n${table}\n\n<!-- baton:1-do-it report - -->`;
-      const comments = rows === "" ? [] : [{ author: "baton[bot]", issueNumber: 1, body }];
-      const scenario = {
-        workers: ["W1.1", "W1.2"].map((id) => ({ id, after: [], files: [`src/${id}.txt`] })),
-      };
-      const state = { build: { slug: "1-do-it", status: "landed" } };
-      const github = { sandbox: { world: { comments } } };
-      return checkLandsAsReported({
-        house: { git, base: "main" },
-        issue: 1,
-        state,
-        github,
-        scenario,
-      } as unknown as Sight);
+test("a report that contradicts what landed about a worker's files is reported", () => {
+  const sight = (rows: string, files: Record<string, string>) => {
+    const git = new GitRepository(new MemoryGit());
+    set(git, "refs/heads/main", commit(git, files, "Do it\n\nBaton-Build: 1-do-it\n"));
+    const table =
+      "| Worker | Status | PR | Attempts | Reviews |\n| --- | --- | --- | --- | --- |\n" +
+      `${rows}`;
+    const body = `## Landed\n\n${table}\n\n<!-- baton:1-do-it report - -->`;
+    const comments = rows === "" ? [] : [{ author: "baton[bot]", issueNumber: 1, body }];
+    const scenario = {
+      workers: ["W1.1", "W1.2"].map((id) => ({ id, after: [], files: [`src/${id}.txt`] })),
     };
-    const [one, two] = [
-      "| W1.1: Task W1.1 | merged | #4 | 1 | 1 |\n",
-      "| W1.2: Task W1.2 | skipped | #5 | 1 | 1 |\n",
-    ];
-    const wrote = (id: string) => ({ [`src/${id}.txt`]: `${id} wrote src/${id}.txt\n` });
-    expect(sight(one + two, wrote("W1.1"))).toEqual([]);
-    expect(sight(one + two, {})).toEqual([
-      "the report calls W1.1 merged, and src/W1.1.txt didn't land",
-    ]);
-    expect(sight(one + two, { ...wrote("W1.1"), ...wrote("W1.2") })).toEqual([
-      "the report calls W1.2 skipped, and src/W1.2.txt landed as it wrote it",
-    ]);
-    expect(sight("", {})).toEqual(["1-do-it has landed, and there is no report"]);
-  },
-);
+    const state = { build: { slug: "1-do-it", status: "landed" } };
+    const github = { sandbox: { world: { comments } } };
+    return checkLandsAsReported({
+      house: { git, base: "main" },
+      issue: 1,
+      state,
+      github,
+      scenario,
+    } as unknown as Sight);
+  };
+  const [one, two] = [
+    "| W1.1: Task W1.1 | merged | #4 | 1 | 1 |\n",
+    "| W1.2: Task W1.2 | skipped | #5 | 1 | 1 |\n",
+  ];
+  const wrote = (id: string) => ({ [`src/${id}.txt`]: `${id} wrote src/${id}.txt\n` });
+  expect(sight(one + two, wrote("W1.1"))).toEqual([]);
+  expect(sight(one + two, {})).toEqual([
+    "the report calls W1.1 merged, and src/W1.1.txt didn't land",
+  ]);
+  expect(sight(one + two, { ...wrote("W1.1"), ...wrote("W1.2") })).toEqual([
+    "the report calls W1.2 skipped, and src/W1.2.txt landed as it wrote it",
+  ]);
+  expect(sight("", {})).toEqual(["1-do-it has landed, and there is no report"]);
+});
 
-test("money that no run cost, that is counted nowhere, or that doesn't add up is told", () => {
+test("costs that no run had, that are missing, or that don't add up are reported", () => {
   const cost = (run: number, launch = "1") => ({
     run,
     build: "1-do-it",
@@ -307,67 +296,58 @@ test("money that no run cost, that is counted nowhere, or that doesn't add up is
   ]);
 });
 
-test(
-  "a build that stands still for long, though nothing goes wrong and it waits for " +
-    "nobody, is told",
-  () => {
-    let [begins, ended] = [0, 0];
-    const looked = (set: (state: State) => void, ...minutes: number[]) => {
-      const github = { sandbox: { world: { runs: [] as object[] } } };
-      const state = atRest(set);
-      return minutes.flatMap((minute) => {
-        const now = NOW + minute * 60_000;
-        const timeline = { now, minute };
-        const record = { archived: false };
-        const writes = [{ at: now, what: "POST" }];
-        const since = { scenario: { calm: 75 }, incidentEnded: minute < begins ? 0 : ended };
-        return checkRecoversInTime({
-          github,
-          state,
-          timeline,
-          record,
-          writes,
-          ...since,
-        } as unknown as Sight);
-      });
-    };
-    const goOn = ({ build, workers }: State) => {
-      Object.assign(build, { status: "building", stop: null, paused: null, hold: null });
-      Object.assign(build.gates, {
-        plan: { state: "approved" },
-        landing: { state: "closed" },
-        waves: [],
-      });
-      for (const one of Object.values(workers))
-        Object.assign(one, { stop: null, skipped: null, merge_sha: null });
-    };
-    expect(looked(goOn, 0, 74, 80, 90)).toEqual([]);
-    expect(looked(goOn, 80, 240)).toEqual([
-      "nothing happened for 160 minutes, though nothing went wrong",
-    ]);
-    const asks = (state: State) => {
-      goOn(state);
-      state.build.stop = {
-        kind: "blocked",
-        cause: "engine",
-        details: toDetails("It is broken."),
-        at: by.date,
-      };
-    };
-    expect(looked(asks, 80, 240)).toEqual([]);
-    ended = 200;
-    expect(looked(goOn, 80, 240)).toEqual([]);
-    // An incident that begins when nothing happened any more: its own time doesn't count, but the
-    // time after it does.
-    begins = 90;
-    expect(looked(goOn, 80, 240)).toEqual([]);
-    expect(looked(goOn, 80, 290)).toEqual([
-      "nothing happened for 90 minutes, though nothing went wrong",
-    ]);
-  },
-);
+test("a build that stands still for long without faults, waiting for nobody, is reported", () => {
+  let [begins, ended] = [0, 0];
+  const looked = (set: (state: State) => void, ...minutes: number[]) => {
+    const github = { sandbox: { world: { runs: [] as object[] } } };
+    const state = atRest(set);
+    return minutes.flatMap((minute) => {
+      const now = NOW + minute * 60_000;
+      const timeline = { now, minute };
+      const record = { archived: false };
+      const writes = [{ at: now, what: "POST" }];
+      const since = { scenario: { calm: 75 }, incidentEnded: minute < begins ? 0 : ended };
+      return checkRecoversInTime({
+        github,
+        state,
+        timeline,
+        record,
+        writes,
+        ...since,
+      } as unknown as Sight);
+    });
+  };
+  const goOn = ({ build, workers }: State) => {
+    Object.assign(build, { status: "building", stop: null, paused: null, hold: null });
+    Object.assign(build.gates, {
+      plan: { state: "approved" },
+      landing: { state: "closed" },
+      waves: [],
+    });
+    for (const one of Object.values(workers))
+      Object.assign(one, { stop: null, skipped: null, merge_sha: null });
+  };
+  expect(looked(goOn, 0, 74, 80, 90)).toEqual([]);
+  expect(looked(goOn, 80, 240)).toEqual([
+    "nothing happened for 160 minutes, though nothing went wrong",
+  ]);
+  const asks = (state: State) => {
+    goOn(state);
+    state.build.stop = { kind: "blocked", cause: "engine", reason: "It is broken.", at: by.date };
+  };
+  expect(looked(asks, 80, 240)).toEqual([]);
+  ended = 200;
+  expect(looked(goOn, 80, 240)).toEqual([]);
+  // An incident that begins when nothing happened any more: its own time doesn't count, but the
+  // time after it does.
+  begins = 90;
+  expect(looked(goOn, 80, 240)).toEqual([]);
+  expect(looked(goOn, 80, 290)).toEqual([
+    "nothing happened for 90 minutes, though nothing went wrong",
+  ]);
+});
 
-test("a claim that a living process has kept for longer than any look takes is told", () => {
+test("a claim that a living process holds for longer than any handler takes is reported", () => {
   const kept = (minutes: number, alive = true) => {
     const claims = new Map([
       ["1", { by: { name: "app-1", alive, ahead: 0 }, at: NOW - minutes * 60_000 }],

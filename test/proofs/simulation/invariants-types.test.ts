@@ -67,7 +67,7 @@ git.updateRefs([
   { ref: "refs/heads/main", before: git.ref("refs/heads/main") ?? ZERO, after: first },
 ]);
 
-test("a build that was to end with a report, and lands, is told", () => {
+test("a build that should end with a report, but lands, is reported", () => {
   const pull = { merged: true, mergedBy: "baton[bot]", headRef: "baton/1-do-it/land" };
   const said = sights(
     { build: { delivery: "report", status: "complete" } },
@@ -90,7 +90,7 @@ test("a build that was to end with a report, and lands, is told", () => {
   expect(after).toEqual([[`${asked}${landed} is on the base branch`]]);
 });
 
-test("a build that is complete without its report on the issue is told", () => {
+test("a complete build without its report on the issue is reported", () => {
   const build = { delivery: "report", status: "complete" } as const;
   const comment = { author: "baton[bot]", issueNumber: 1, body: "## Report: Do it\n\nIt is so." };
   const said = sights(
@@ -107,7 +107,7 @@ test("a build that is complete without its report on the issue is told", () => {
   ]);
 });
 
-test("more rounds of follow-ups than were promised are told, and any in a code build", () => {
+test("more follow-up rounds than promised are reported, and any round of a code build", () => {
   const round = (n: number) => ({ n, wave: null, follow_up: true }) as unknown as Loop;
   const said = sights(
     { build: { build_type: "content", loops: [round(1), round(2)] } },
@@ -121,7 +121,7 @@ test("more rounds of follow-ups than were promised are told, and any in a code b
   ]);
 });
 
-test("a criterion that nothing shows, and that lands without a word of a person's, is told", () => {
+test("a criterion without evidence that lands without a person's word is reported", () => {
   const judged = (more: object) => ({
     ...LAND,
     criteria: [

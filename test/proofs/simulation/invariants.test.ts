@@ -32,7 +32,7 @@ function commit(parents: string[], files: Record<string, string>, message = "Wri
   });
 }
 
-test("a record whose newest commit doesn't stand on the one before was taken back", () => {
+test("a record whose newest commit isn't on top of the one before was set back", () => {
   const sight = (head: string) =>
     recordGrows({
       house: { git },
@@ -47,7 +47,7 @@ test("a record whose newest commit doesn't stand on the one before was taken bac
   ]);
 });
 
-test("what landed without a worker that was merged isn't whole", () => {
+test("a landing without a merged worker isn't whole", () => {
   const before = commit([], { "README.md": "" });
   const sight = (files: Record<string, string>) => {
     const landed = commit([before], files, "Do it\n\nBaton-Build: 1-do-it\n");
@@ -67,43 +67,39 @@ test("what landed without a worker that was merged isn't whole", () => {
   ]);
 });
 
-test(
-  "a frozen test that lands otherwise, or beside another of its name, is told unless a " +
-    "person did it",
-  () => {
-    const path = "test/units.test.js";
-    const before = commit([], { "README.md": "" });
-    const merged = commit([before], { [path]: "tests" });
-    const sight = (files: Record<string, string>, waivers: object[] = []) => {
-      const landed = commit([before], files, "Do it\n\nBaton-Build: 1-do-it\n");
-      git.updateRefs([
-        { ref: "refs/heads/main", before: git.ref("refs/heads/main") ?? ZERO, after: landed },
-      ]);
-      const workers = {
-        "W1.1": { merge_sha: merged, waivers: [] },
-        "W2.1": { merge_sha: "1", waivers },
-      };
-      const scenario = { workers: [{ id: "W1.1", after: [], files: [path], script: "test" }] };
-      const state = { build: { slug: "1-do-it", status: "landed", test_first: true }, workers };
-      return checkFrozenTestsStay({
-        house: { git, base: "main" },
-        state,
-        scenario,
-      } as unknown as Sight);
-    };
-    const otherwise = [`${path} of W1.1 is frozen, and landed otherwise`];
-    expect(sight({ [path]: "tests" })).toEqual([]);
-    expect(sight({ [path]: "fewer" })).toEqual(otherwise);
-    expect(sight({ "README.md": "" })).toEqual(otherwise);
-    expect(sight({ [path]: "tests", "src/units.test.js": "" })).toEqual([
-      `${path} of W1.1 is frozen, and src/units.test.js landed in its place`,
+test("a frozen test that lands changed, or beside another of its name, is reported", () => {
+  const path = "test/units.test.js";
+  const before = commit([], { "README.md": "" });
+  const merged = commit([before], { [path]: "tests" });
+  const sight = (files: Record<string, string>, waivers: object[] = []) => {
+    const landed = commit([before], files, "Do it\n\nBaton-Build: 1-do-it\n");
+    git.updateRefs([
+      { ref: "refs/heads/main", before: git.ref("refs/heads/main") ?? ZERO, after: landed },
     ]);
-    expect(sight({ [path]: "wren did this: push a conflict to the base\n" })).toEqual([]);
-    expect(sight({ [path]: "fewer" }, [{ findings: [{ guard: "frozen-tests" }] }])).toEqual([]);
-  },
-);
+    const workers = {
+      "W1.1": { merge_sha: merged, waivers: [] },
+      "W2.1": { merge_sha: "1", waivers },
+    };
+    const scenario = { workers: [{ id: "W1.1", after: [], files: [path], script: "test" }] };
+    const state = { build: { slug: "1-do-it", status: "landed", test_first: true }, workers };
+    return checkFrozenTestsStay({
+      house: { git, base: "main" },
+      state,
+      scenario,
+    } as unknown as Sight);
+  };
+  const otherwise = [`${path} of W1.1 is frozen, and landed otherwise`];
+  expect(sight({ [path]: "tests" })).toEqual([]);
+  expect(sight({ [path]: "fewer" })).toEqual(otherwise);
+  expect(sight({ "README.md": "" })).toEqual(otherwise);
+  expect(sight({ [path]: "tests", "src/units.test.js": "" })).toEqual([
+    `${path} of W1.1 is frozen, and src/units.test.js landed in its place`,
+  ]);
+  expect(sight({ [path]: "wren did this: push a conflict to the base\n" })).toEqual([]);
+  expect(sight({ [path]: "fewer" }, [{ findings: [{ guard: "frozen-tests" }] }])).toEqual([]);
+});
 
-test("what lands beside the build's tip and what it learned is told", () => {
+test("a landing with more than the build's tip and its lessons is reported", () => {
   const path = ".baton/knowledge.yml";
   const entry = {
     ...{ id: "k0a1b2c3d", kind: "gotcha" as const, text: "Miles differ.", paths: ["src/**"] },
@@ -129,7 +125,7 @@ test("what lands beside the build's tip and what it learned is told", () => {
   ]);
 });
 
-test("an adaptation to a quiet wave, and a second one to the same, are told", () => {
+test("an adaptation to a quiet wave, and a second one to the same wave, are reported", () => {
   const quiet = { learnings: [], concerns: [], decisions: [], follow_up: [] };
   const completions = {
     "W1.1/work/1": { ...quiet, worker_id: "W1.1", learnings: ["Miles differ."] },
@@ -144,7 +140,7 @@ test("an adaptation to a quiet wave, and a second one to the same, are told", ()
   expect(adapted("wave-1", "wave-1")).toEqual(["wave-1 is adapted to twice"]);
 });
 
-test("an adapt or memory session that is tried too often, or is of no pass, is told", () => {
+test("an adapt or memory session that is tried too often, or belongs to no pass, is reported", () => {
   const tried = (...sessions: string[]) => {
     const runs = sessions.map((session) => ({ inputs: { build: "1-do-it", session } }));
     const build = { slug: "1-do-it", loops: [{ n: 1 }] };
@@ -158,7 +154,7 @@ test("an adapt or memory session that is tried too often, or is of no pass, is t
   expect(tried("loop-2/memory/1")).toEqual(["loop-2 is no pass, and has a memory session"]);
 });
 
-test("a loop to a target that is for a dimension which has reached it is told", () => {
+test("a loop to a target for a dimension that has reached it is reported", () => {
   const low = { dimension: "tests", state: "scored", score: 4 };
   const high = { dimension: "security", state: "scored", score: 9 };
   const none = { dimension: "correctness", state: "missing", score: null };

@@ -60,7 +60,7 @@ test.each<[string, Settings, Planned[], RegExp]>([
     /landed, W1.1 merged/,
   ],
 ])(
-  "given people who %s, then hints in another order change nothing",
+  "people who %s: hints in another order change nothing",
   async (_, settings, acts, expected) => {
     const found = await listEnds(600, { ...calm, workers, settings, acts });
     expect(found).toEqual([expect.stringMatching(expected)]);

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { listEnds } from "./any-order.ts";
 
 test.each([500, 501, 502, 503])(
-  "given hints in another order, then seed %i lands the same",
+  "hints in another order: seed %i lands the same",
   async (seed) => {
     expect(await listEnds(seed, {})).toHaveLength(1);
   },
