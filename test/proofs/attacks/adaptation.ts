@@ -14,7 +14,7 @@ import type { Stage } from "../../spec/support/stage.ts";
 import type { Attack, Family } from "./attack.ts";
 
 const carrier = "adapt session";
-const ASKS = "asking a person beyond what they approved";
+const ASKS = "asking a person about edits beyond the approved plan";
 const reason = "W1.1 found it.";
 const LEARNED = { ...COMPLETE, learnings: ["It differs."] };
 const briefs = (["W1.1", "W1.2", "W2.1", "W2.2", "W3.1"] as const).map((id) => aBrief(id));
@@ -63,7 +63,7 @@ function unheld(
     });
     return edited.ok && isIn({ ...stage.state!, briefs: edited.briefs });
   };
-  return { id, title, carrier, defence: "the bounds of edits", escapes };
+  return { id, title, carrier, defence: "the limits of edits", escapes };
 }
 
 /** Words in an edit's reason that a reader could obey. */

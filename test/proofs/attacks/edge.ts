@@ -115,12 +115,12 @@ async function reads(host: string): Promise<boolean> {
 const ATTACKS: Attack[] = [
   {
     ...{ id: "E01", title: "holds the memory with slow bodies", carrier: "unsigned requests" },
-    defence: "the oldest body giving way",
+    defence: "evicting the oldest body",
     escapes: (defended) => starves(defended ? new BodyReader(ROOM) : readFirstCome(ROOM)),
   },
   {
     ...{ id: "E02", title: "reads the metrics by DNS rebinding", carrier: "web page" },
-    defence: "the rule of the Host",
+    defence: "the Host rule",
     escapes: (defended) => reads(defended ? "evil.example" : "localhost"),
   },
 ];

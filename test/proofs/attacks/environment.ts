@@ -118,7 +118,7 @@ const ATTACKS: Attack[] = [
     {
       id: "Q01",
       title: "its AGENTS.md instructs the session",
-      defence: "conventions of the own base commit alone",
+      defence: "conventions only from the own base commit",
     },
     { "AGENTS.md": `${CANARY}\n` },
     async ({ bench, commit, others }, defended) => {
@@ -138,8 +138,8 @@ const ATTACKS: Attack[] = [
   on(
     {
       id: "Q02",
-      title: "its skill takes the place of code-review",
-      defence: "skills of the listed sources alone",
+      title: "its skill replaces code-review",
+      defence: "skills only from the listed sources",
     },
     { ".claude/skills/code-review/SKILL.md": `${CANARY}\n` },
     async ({ bench, commit, others }, defended) => {
@@ -158,8 +158,8 @@ const ATTACKS: Attack[] = [
   on(
     {
       id: "Q03",
-      title: "a link of it leads to a file of the runner",
-      defence: "links that are plain files",
+      title: "its link leads to a file of the runner",
+      defence: "links written as plain files",
     },
     { link: { link: "../../secret.txt" } },
     async (at, defended) => {
@@ -226,8 +226,8 @@ const ATTACKS: Attack[] = [
   on(
     {
       id: "Q06",
-      title: "a file beside a skill leaves its folder by its name",
-      defence: "names that are looked at",
+      title: "a file beside a skill leaves its folder through its name",
+      defence: "checked names",
     },
     { "a.txt": "a\n" },
     async (at, defended) => {
@@ -291,7 +291,7 @@ const ATTACKS: Attack[] = [
   {
     ...{
       id: "Q09",
-      title: "a session looks for the token",
+      title: "a session searches for the token",
       carrier: "a command",
       defence: "the sandbox",
     },
@@ -315,7 +315,7 @@ const ATTACKS: Attack[] = [
       // A separate process, because the canary is in the environment of the runner.
       spawnSync(process.execPath, [MAIN, "session"], { env, encoding: "utf8" });
       const found = bench.proposal()?.change?.files.find(({ path }) => path === "found.txt");
-      if (found?.op !== "write") throw new Error("the session didn't come to look");
+      if (found?.op !== "write") throw new Error("the session didn't get to the search");
       return Buffer.from(found.content, "base64").includes(CANARY);
     },
   },
@@ -324,7 +324,7 @@ const ATTACKS: Attack[] = [
       id: "Q10",
       title: "a branch's link leads a seed out of the worktree",
       carrier: "a branch",
-      defence: "no link is followed",
+      defence: "following no link",
     },
     { "seed.txt": CANARY },
     async (at, defended) => {
@@ -379,7 +379,7 @@ const ATTACKS: Attack[] = [
   {
     ...{
       id: "Q13",
-      title: "W1.1 opens a file that was handed to W1.2",
+      title: "W1.1 opens a file that was given to W1.2",
       carrier: "the record",
       defence: "a copy without it",
     },

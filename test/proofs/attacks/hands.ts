@@ -69,8 +69,8 @@ function pushed(id: string, title: string, guard: string, files: Pushed) {
         hand_in: { ...of, completion: read.completion, held: false },
       });
       const fact = (await readHandIns(world.access, state, build, DEFAULT_SETTINGS))["W1.1"];
-      if (!fact?.ok) throw new Error(`It was not read: ${fact?.reason}`);
-      if (fact.change.files.length === 0) throw new Error("Nothing was read of it");
+      if (!fact?.ok) throw new Error(`The App could not read it: ${fact?.reason}`);
+      if (fact.change.files.length === 0) throw new Error("The App read nothing of it");
       // All other guards check it in both cases.
       const found = defended ? fact.guards : fact.guards.filter((one) => one.guard !== guard);
       return opened(handedIn(building(), "W1.1", found).wait(2000));
@@ -97,8 +97,8 @@ const SEEN = "reading comments as their page shows them";
 
 const BY_WORDS: Attack[] = [
   {
-    ...{ id: "V06", title: "hands in what another took", carrier: "comment of an outsider" },
-    defence: "the role that GitHub tells of a person",
+    ...{ id: "V06", title: "submits what somebody else took", carrier: "comment of an outsider" },
+    defence: "the person's role on GitHub",
     escapes: (on) => {
       const stage = pushes(building().says("/take W1.1", { by: "eve" }), "W1.1", "evil");
       return opened(stage.says(handIn("W1.1"), { by: "eve", role: on ? "read" : "write" }));
@@ -107,10 +107,10 @@ const BY_WORDS: Attack[] = [
   {
     ...{
       id: "V07",
-      title: "hands in what another took",
-      carrier: "comment of somebody with write",
+      title: "submits what somebody else took",
+      carrier: "comment of somebody with write access",
     },
-    defence: "binding the worker to who took it",
+    defence: "binding the worker to the person who took it",
     escapes: (on) => {
       const stage = pushes(
         building().says("/take W1.1", { by: on ? "ann" : "eve" }),
@@ -123,10 +123,10 @@ const BY_WORDS: Attack[] = [
   {
     ...{
       id: "V08",
-      title: "gives back what another took",
-      carrier: "comment of somebody with write",
+      title: "gives back what somebody else took",
+      carrier: "comment of somebody with write access",
     },
-    defence: "binding the worker to who took it",
+    defence: "binding the worker to the person who took it",
     escapes: (on) => {
       const stage = building()
         .says("/take W1.1", { by: on ? "ann" : "eve" })
@@ -149,7 +149,7 @@ const BY_WORDS: Attack[] = [
       title: "answers a criterion that the brief doesn't have",
       carrier: "completion",
     },
-    defence: "holding answers against the brief",
+    defence: "comparing answers with the brief",
     escapes: (on) => {
       const stage = pushes(building().says("/take W1.1"), "W1.1", "evil");
       return opened(
@@ -162,7 +162,7 @@ const BY_WORDS: Attack[] = [
   {
     ...{
       id: "V11",
-      title: "says something that nobody sees, in a comment of HTML",
+      title: "says something invisible, in an HTML comment",
       carrier: "completion",
     },
     defence: SEEN,
@@ -174,7 +174,7 @@ const BY_WORDS: Attack[] = [
   {
     ...{
       id: "V12",
-      title: "says something that nobody sees, in tag characters",
+      title: "says something invisible, in tag characters",
       carrier: "completion",
     },
     defence: SEEN,
@@ -187,7 +187,7 @@ const BY_WORDS: Attack[] = [
   {
     ...{
       id: "V13",
-      title: "is let through, and is another commit by then",
+      title: "is let through, and is a different commit by then",
       carrier: "pushed commit",
     },
     defence: "binding what is let through to its commit",
@@ -200,7 +200,7 @@ const BY_WORDS: Attack[] = [
   {
     ...{
       id: "V14",
-      title: "runs a program where somebody hands in",
+      title: "runs a program on the machine of a person who submits",
       carrier: "file of a repository",
     },
     defence: "the schema of work.json",
@@ -241,7 +241,7 @@ async function runsOnHandIn(defended: boolean): Promise<boolean> {
 }
 
 export const hands: Family = {
-  name: "By hand: what people push and hand in",
+  name: "By hand: what people push and submit",
   async open(stack) {
     const world = await makeWorld(stack);
     const byPush = [

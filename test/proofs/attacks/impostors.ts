@@ -11,7 +11,7 @@ import { Stage } from "../../spec/support/stage.ts";
 import type { Attack, Family } from "./attack.ts";
 
 const TIME = "2026-11-21T10:00:00Z";
-const role = "the role that GitHub tells of a person";
+const role = "the person's role on GitHub";
 
 /** Returns what Baton acts on in one comment on the issue: its words, or its marker. */
 async function heeded(comment: object): Promise<string> {
@@ -116,7 +116,7 @@ const ATTACKS: Attack[] = [
   {
     ...{
       id: "A05",
-      title: "changes the issue behind the label",
+      title: "changes the issue after the label",
       carrier: "edit",
       defence: "the time of the last edit",
     },
@@ -142,20 +142,20 @@ const ATTACKS: Attack[] = [
       title: "gives a command in a person's name",
       carrier: "comment by another app",
     },
-    defence: "heeding what people wrote themselves",
+    defence: "obeying only what people wrote themselves",
     escapes: async (on) =>
       (await heeded({ performed_via_github_app: on ? { id: 9 } : null })).includes("/approve"),
   },
   {
     ...{ id: "A08", title: "puts a command into another's comment", carrier: "edited comment" },
-    defence: "heeding what was said at first",
+    defence: "obeying only the first version of a comment",
     escapes: async (on) =>
       (await heeded({ updated_at: on ? "2026-11-21T10:09:00Z" : TIME })).includes("/approve"),
   },
   {
     ...{
       id: "A09",
-      title: "pastes a marker of Baton's",
+      title: "pastes Baton's marker",
       carrier: "comment of a person",
       defence: "its author",
     },
@@ -167,14 +167,18 @@ const ATTACKS: Attack[] = [
   {
     ...{
       id: "A10",
-      title: "commits by the App's name",
+      title: "commits under the App's name",
       carrier: "forged commit",
       defence: "the account's own address",
     },
     escapes: (on) => believed(on ? { authorEmail: "wren@example.com" } : {}),
   },
   {
-    ...{ id: "A11", title: "signs by its own key what names the App", carrier: "forged commit" },
+    ...{
+      id: "A11",
+      title: "signs a commit that names the App with its own key",
+      carrier: "forged commit",
+    },
     ...{
       defence: "GitHub's address as committer",
       escapes: (on) => believed(on ? { committerEmail: "w@x.org" } : {}),
@@ -183,7 +187,7 @@ const ATTACKS: Attack[] = [
   {
     ...{
       id: "A12",
-      title: "pushes by the App's address",
+      title: "pushes under the App's address",
       carrier: "forged commit",
       defence: "GitHub's signature",
     },
@@ -192,6 +196,6 @@ const ATTACKS: Attack[] = [
 ];
 
 export const impostors: Family = {
-  name: "By people and programs who aren't heeded",
+  name: "By people and programs without a say",
   open: () => ATTACKS,
 };

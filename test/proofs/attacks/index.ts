@@ -13,11 +13,11 @@ const LEAST = 420;
 export const ATTACKS = defineProof({
   name: "attacks",
   summary:
-    "An agent obeys every attack. Each one is stopped, and gets through once its defence is off.",
+    "An agent obeys every attack. Each one is stopped, and succeeds when its defence is off.",
   options: {},
   positionals: {
     value: "[machine | words] [ID…]",
-    about: "this group only; attacks whose id begins with one of these",
+    about: "only this group, or only attacks whose id begins with one of these",
   },
   check: [],
   release: [],

@@ -42,14 +42,14 @@ function isTaken(id: string, title: string, other: Partial<typeof ASKED>): Attac
   );
   const escapes = (defended: boolean) =>
     parseUpload(bytes, defended ? ASKED : { ...ASKED, ...other }).ok;
-  return { id, title, carrier, defence: "what Baton itself recorded of the launch", escapes };
+  return { id, title, carrier, defence: "Baton's own record of the launch", escapes };
 }
 
 export const intake: Family = {
-  name: "By what is uploaded",
+  name: "By uploads",
   open: () => [
-    unpacks("I01", "is a zip bomb", "the bound on what is unpacked", bomb),
-    unpacks("I02", "is a zip bomb that lies about its size", "the bound on what is unpacked", liar),
+    unpacks("I01", "is a zip bomb", "the size limit of unpacking", bomb),
+    unpacks("I02", "is a zip bomb that lies about its size", "the size limit of unpacking", liar),
     unpacks(
       "I03",
       "has a name that leaves the folder",
@@ -65,7 +65,7 @@ export const intake: Family = {
       "proposal.zip",
     ),
     isTaken("I05", "is another session's", { session: "W1.2/work/1" }),
-    isTaken("I06", "is of a launch that was superseded", { launch: 1 }),
+    isTaken("I06", "belongs to a superseded launch", { launch: 1 }),
     isTaken("I07", "is another build's", { build: "8-other" }),
   ],
 };

@@ -39,17 +39,17 @@ const GREEDY: Greedy[] = [
       'exit } } print "got it"\'',
   },
   {
-    ...{ id: "L02", title: "takes the machine's memory", defence: "the watch over memory" },
+    ...{ id: "L02", title: "exhausts the machine's memory", defence: "the memory watch" },
     does:
       '"$N" -e \'const all = Buffer.alloc(6e8, 1); setTimeout(() => console.log("got ' +
       "it\", all[7]), 1500)'",
   },
   {
-    ...{ id: "L03", title: "takes it by many small processes", defence: "the watch over memory" },
+    ...{ id: "L03", title: "exhausts it with many small processes", defence: "the memory watch" },
     does: `for i in {1..12}; do perl -e '$x = "x" x (45 << 20); sleep 2' & done; wait; echo got it`,
   },
   {
-    ...{ id: "L04", title: "fills the disk with many files", defence: "the watch over the disk" },
+    ...{ id: "L04", title: "fills the disk with many files", defence: "the disk watch" },
     does:
       "for i in {1..10}; do head -c 16M /dev/zero > $i; sleep 0.15; done; sleep 0.6; echo " +
       "got it",
@@ -58,15 +58,15 @@ const GREEDY: Greedy[] = [
     ...{
       id: "L05",
       title: "fills the disk with one file",
-      defence: "the limit on a file's length",
+      defence: "the file size limit",
     },
     does: "head -c 60M /dev/zero > big && echo got it",
   },
   {
     ...{
       id: "L06",
-      title: "fills memory by files in /tmp",
-      defence: "the size of folders in memory",
+      title: "fills memory with files in /tmp",
+      defence: "the size of in-memory folders",
     },
     does: "head -c 24M /dev/zero > /tmp/big && echo got it",
   },
@@ -79,7 +79,7 @@ const GREEDY: Greedy[] = [
 ];
 
 export const limits: Family = {
-  name: "Against the machine's strength",
+  name: "Against the machine's resources",
   open: (stack) => [...GREEDY.map((greedy) => attackOf(greedy, stack)), outliving(stack)],
 };
 

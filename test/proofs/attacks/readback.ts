@@ -159,13 +159,13 @@ async function longest(command: string, defended: boolean): Promise<number> {
 
 const ATTACKS: Attack[] = [
   {
-    ...{ id: "R01", title: "links to a file of the runner's, to have it proposed", carrier },
+    ...{ id: "R01", title: "links to a file of the runner, so that it is proposed", carrier },
     ...{ defence: "reading links as links", escapes: readsLink },
   },
   {
     ...{
       id: "R02",
-      title: "closes with a link to a file of the runner's",
+      title: "closes with a link to a file of the runner",
       carrier,
       defence: "following no link",
     },
@@ -188,9 +188,9 @@ const ATTACKS: Attack[] = [
   {
     ...{
       id: "R04",
-      title: "has git run a program by core.fsmonitor",
+      title: "makes git run a program through core.fsmonitor",
       carrier,
-      defence: "a store and an index apart",
+      defence: "a separate store and index",
     },
     escapes: (defended) =>
       runs(defended, (mark) => `git config core.fsmonitor 'touch ${mark}; false'; echo > new`),
@@ -198,9 +198,9 @@ const ATTACKS: Attack[] = [
   {
     ...{
       id: "R05",
-      title: "has git run a filter of its own",
+      title: "makes git run its own filter",
       carrier,
-      defence: "a store and an index apart",
+      defence: "a separate store and index",
     },
     escapes: (defended) =>
       runs(
@@ -211,7 +211,7 @@ const ATTACKS: Attack[] = [
       ),
   },
   {
-    ...{ id: "R06", title: "has git run a hook", carrier, defence: "a store and an index apart" },
+    ...{ id: "R06", title: "makes git run a hook", carrier, defence: "a separate store and index" },
     escapes: (defended) =>
       runs(
         defended,
@@ -223,7 +223,7 @@ const ATTACKS: Attack[] = [
   {
     ...{
       id: "R07",
-      title: "speaks to the job by workflow commands",
+      title: "controls the job with workflow commands",
       carrier: output,
       defence: "a bar before each line",
     },
@@ -240,7 +240,7 @@ const ATTACKS: Attack[] = [
       id: "R08",
       title: "says a million lines",
       carrier: output,
-      defence: "the bound on what is printed",
+      defence: "the limit on printed text",
     },
     escapes: async (defended) =>
       (await logged("yes evil | head -n 1000000", defended)).join("\n").length > 2_000_000,
@@ -248,9 +248,9 @@ const ATTACKS: Attack[] = [
   {
     ...{
       id: "R09",
-      title: "says a line that never ends",
+      title: "prints a line that never ends",
       carrier: output,
-      defence: "the bound on a line",
+      defence: "the limit on a line",
     },
     escapes: async (defended) =>
       (await longest("head -c 40M /dev/zero | tr '\\0' x", defended)) > 17_000_000,

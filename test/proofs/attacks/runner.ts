@@ -115,7 +115,7 @@ function attacksOn(stack: AsyncDisposableStack): Attack[] {
     {
       ...{
         id: "B3",
-        title: "the program is replaced, and not the hash",
+        title: "the program is replaced, but not the hash",
         carrier: "a commit on the default branch",
       },
       defence: "the hash in the workflow",
@@ -127,7 +127,7 @@ function attacksOn(stack: AsyncDisposableStack): Attack[] {
         return (await played(world)).includes(CANARY);
       },
     },
-    taken("B4", "node_modules of the repository holds a baton-app", "a file of the repository", {
+    taken("B4", "node_modules of the repository contains a baton-app", "a file of the repository", {
       "node_modules/baton-app/package.json": JSON.stringify({
         name: "baton-app",
         version: "1.2.3",

@@ -34,28 +34,28 @@ interface Trap {
 /** Each trap starts the program by a different feature of git's configuration or files. */
 const TRAPS: Trap[] = [
   {
-    ...{ name: "filter", title: "has a filter run in the worktree", place: "top" },
+    ...{ name: "filter", title: "runs a filter in the worktree", place: "top" },
     lay: `git config filter.one.clean "$TRAP filter; cat"
       echo 'a.txt filter=one' >> .git/info/attributes; echo > a.txt`,
   },
   {
-    ...{ name: "include", title: "has a filter run that an included file names", place: "top" },
+    ...{ name: "include", title: "runs a filter that an included file names", place: "top" },
     lay: `git config include.path ../more; git config --file more filter.two.clean "$TRAP include; cat"
       echo 'b.txt filter=two' >> .git/info/attributes; echo > b.txt`,
   },
   {
-    ...{ name: "fsmonitor", title: "has core.fsmonitor run in the worktree", place: "top" },
+    ...{ name: "fsmonitor", title: "runs core.fsmonitor in the worktree", place: "top" },
     lay: `git config core.fsmonitor "$TRAP fsmonitor; false"`,
   },
   {
-    ...{ name: "hook", title: "has a hook run in the worktree", place: "top" },
+    ...{ name: "hook", title: "runs a hook in the worktree", place: "top" },
     lay: `printf '#!/bin/sh\\n%s hook\\n' "$TRAP" > .git/hooks/post-index-change
       chmod +x .git/hooks/post-index-change`,
   },
   {
     ...{
       name: "config-worktree",
-      title: "has a filter run that config.worktree names",
+      title: "runs a filter that config.worktree names",
       place: "top",
     },
     lay: `git config extensions.worktreeConfig true
@@ -65,14 +65,14 @@ const TRAPS: Trap[] = [
   {
     ...{
       name: "alternates",
-      title: "has objects of a foreign repository proposed by alternates",
+      title: "gets a foreign repository's objects proposed through alternates",
       place: "top",
     },
     lay: `echo "$SECRET/objects" > .git/objects/info/alternates
       git update-index --add --cacheinfo "100644,$BLOB,stolen.txt"`,
   },
   {
-    ...{ name: "sub-filter", title: "has a filter run in a submodule", place: "submodule" },
+    ...{ name: "sub-filter", title: "runs a filter in a submodule", place: "submodule" },
     lay:
       "git config filter.x.clean \"$TRAP sub-filter; cat\"; echo '* filter=x' > " +
       ".git/info/attributes",
@@ -80,7 +80,7 @@ const TRAPS: Trap[] = [
   {
     ...{
       name: "sub-process",
-      title: "has a filter's process run in a submodule",
+      title: "runs a filter's process in a submodule",
       place: "submodule",
     },
     lay:
@@ -90,20 +90,20 @@ const TRAPS: Trap[] = [
   {
     ...{
       name: "sub-fsmonitor",
-      title: "has core.fsmonitor run in a submodule",
+      title: "runs core.fsmonitor in a submodule",
       place: "submodule",
     },
     lay: `git config core.fsmonitor "$TRAP sub-fsmonitor; false"`,
   },
   {
-    ...{ name: "sub-hook", title: "has a hook run in a submodule", place: "submodule" },
+    ...{ name: "sub-hook", title: "runs a hook in a submodule", place: "submodule" },
     lay: `printf '#!/bin/sh\\n%s sub-hook\\n' "$TRAP" > .git/hooks/post-index-change
       chmod +x .git/hooks/post-index-change`,
   },
   {
     ...{
       name: "sub-include",
-      title: "has a filter run that a submodule's included file names",
+      title: "runs a filter that a submodule's included file names",
       place: "submodule",
     },
     lay: `git config include.path more; git config --file .git/more filter.x.clean "$TRAP sub-include; cat"
@@ -112,7 +112,7 @@ const TRAPS: Trap[] = [
   {
     ...{
       name: "sub-gitfile",
-      title: "has a repository elsewhere take a submodule's place",
+      title: "puts a repository elsewhere in a submodule's place",
       place: "submodule",
     },
     lay:
@@ -122,7 +122,7 @@ const TRAPS: Trap[] = [
   {
     ...{
       name: "sub-worktree",
-      title: "has a linked worktree take a submodule's place",
+      title: "puts a linked worktree in a submodule's place",
       place: "submodule",
     },
     lay: `git worktree add -q --detach "$HIDDEN"; git config core.fsmonitor "$TRAP sub-worktree; false"
@@ -149,7 +149,7 @@ export const traps: Family = {
           carrier: "files of a session",
           defence:
             place === "top"
-              ? "an index and a store apart, in a sandbox"
+              ? "a separate index and store, in a sandbox"
               : "entering no submodule, in a sandbox",
           escapes: async (defended) =>
             (await played(kind))[defended ? "sprung" : "sprungNaively"].has(name),
@@ -201,7 +201,7 @@ async function play([backend, user]: [string, string], stack: AsyncDisposableSta
   const [code] = (await happens(session, "close")) as [number];
   const proposal = bench.proposal();
   const laid = join(getSessionFolders(bench.temp).worktree, "laid");
-  if (!existsSync(laid)) throw new Error("The traps were not laid.");
+  if (!existsSync(laid)) throw new Error("The session did not set the traps.");
   const stolen = proposal?.change?.files.some(
     (file) => file.op === "write" && atob(file.content).includes(KEY),
   );

@@ -19,7 +19,7 @@ const conflicts = ({ acts, trouble }: Seed) =>
 export const GUARDS: readonly Mutant[] = [
   {
     name: "red-counts-as-green",
-    breaks: "Checks that failed count as passed.",
+    breaks: "Failed checks count as passed.",
     canShow: ({ ci, red, ground }) =>
       (ci === "all" || ci === "main") && red > 0.1 && ground === "ready",
     edits: [
@@ -49,7 +49,8 @@ export const GUARDS: readonly Mutant[] = [
   },
   {
     name: "protected-paths-open",
-    breaks: "A session may change what steers tools and agents, as far as a person could let it.",
+    breaks:
+      "A session may change files that control tools and agents, as far as a person could allow it.",
     canShow: refusedBy("protected-paths"),
     edits: [
       {
@@ -61,7 +62,7 @@ export const GUARDS: readonly Mutant[] = [
   },
   {
     name: "secrets-published",
-    breaks: "Nobody looks for secrets in what sessions write.",
+    breaks: "No guard searches sessions' changes for secrets.",
     canShow: refusedBy("secrets"),
     edits: [
       {
@@ -73,7 +74,7 @@ export const GUARDS: readonly Mutant[] = [
   },
   {
     name: "lines-undone",
-    breaks: "A session that merges may take back what others, people among them, have changed.",
+    breaks: "A session that merges may undo others' changes, including people's.",
     canShow: conflicts,
     edits: [
       {
@@ -87,8 +88,7 @@ export const GUARDS: readonly Mutant[] = [
   {
     name: "merges-unguarded",
     breaks:
-      "All that a session hands in with a merge is taken for the other side's: no guard " +
-      "looks at it.",
+      "Everything that a session submits with a merge counts as the other side's change: no guard checks it.",
     canShow: conflicts,
     edits: [
       {

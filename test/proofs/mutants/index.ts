@@ -15,12 +15,12 @@ import { applyMutant, createSeed, type Mutant, type Seed } from "./mutant.ts";
 
 export const MUTANT_HUNT = defineProof({
   name: "mutants",
-  summary: "Switches off one defence after the other: the simulation has to find each of them.",
+  summary: "Switches off one defence after the other: the simulation must notice each one.",
   options: {
     seeds: { type: "count", default: 200, about: "how many seeds may catch a mutant" },
     processes: {
       type: "count",
-      about: "how many mutants are hunted at a time; as many as there are cores",
+      about: "how many mutants to hunt in parallel; as many as there are cores",
     },
   },
   positionals: { value: "[NAME…]", about: "these mutants only" },

@@ -41,7 +41,7 @@ export function findStaleEdits(root: string, { name, edits }: Mutant): string[] 
     if (find === put) return [`${name}: it changes nothing in ${file}.`];
     if (times === 1) return [];
     return [
-      `${name}: ${file} has this ${times} times, not once; write it anew: ${find.slice(0, 80)}`,
+      `${name}: ${file} has this ${times} times, not once; write it again: ${find.slice(0, 80)}`,
     ];
   });
 }
