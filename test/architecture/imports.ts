@@ -45,7 +45,7 @@ export function importRules(source: Source): Violation[] {
       {
         path: source.path,
         line: 1,
-        message: `src/${room} is no room of the house: see DESIGN section 3`,
+        message: `src/${room} is not a part of src that DESIGN section 3 lists`,
       },
     ];
   }
@@ -81,7 +81,7 @@ export function importedBy(node: Node): string | null | undefined {
 }
 
 function unknowable(room: string | null): string | null {
-  return room === "core" ? "imports what only running it would tell" : null;
+  return room === "core" ? "imports a path that is only known at run time" : null;
 }
 
 function wrong(path: string, room: string | null, from: string): string | null {
@@ -118,6 +118,6 @@ function getLayer(path: string): number | null {
 function wrongLayer(path: string, target: string, from: string): string | null {
   const [own, other] = [getLayer(path), getLayer(target)];
   if (own === null || other === null) return null;
-  if (own < 0) return `${path.split("/")[2]} is no layer of the core: see CORE_LAYERS`;
+  if (own < 0) return `${path.split("/")[2]} is not a layer of the core: see CORE_LAYERS`;
   return other > own ? `imports ${from}: src/core/${path.split("/")[2]} lies below it` : null;
 }

@@ -5,6 +5,7 @@ import type { Source, Violation } from "./source.ts";
 const BANNED: readonly (readonly [RegExp, string])[] = [
   [/\bheed(s|ed|ing|less)?\b/i, "apply, follow, handle"],
   [/\banew\b/i, "again"],
+  // prose: the pattern contains the word
   [/\b(bears?|bore|borne)\b/i, "has, carries"],
   [/\bwho(so)?ever\b/i, "anyone who"],
   [/\bwherever\b/i, "in any place where"],

@@ -32,10 +32,11 @@ export function purityRules(source: Source): Violation[] {
 function impure({ node, parent, field }: Placed): string | null {
   if (isName(node, "Date") && field === "callee") {
     const none = Array.isArray(parent?.arguments) && parent.arguments.length === 0;
-    if (parent?.type === "CallExpression" || none) return "asks for the time: let it come in";
+    if (parent?.type === "CallExpression" || none) return "reads the time: take it as a parameter";
   }
-  if (isMember(node, "Date", "now")) return "asks for the time by Date.now(): let it come in";
-  if (isMember(node, "Math", "random")) return "rolls dice by Math.random(): let ids come in";
+  if (isMember(node, "Date", "now"))
+    return "reads the time with Date.now(): take it as a parameter";
+  if (isMember(node, "Math", "random")) return "uses Math.random(): take ids as parameters";
   const global = AMBIENT.find((name) => isName(node, name));
   return global !== undefined && refers(parent, field) ? `uses ${global}: the core is pure` : null;
 }

@@ -20,7 +20,7 @@ function runMain(...args: string[]): { code: number | null; out: string; err: st
   return { code: status, out: stdout, err: stderr };
 }
 
-test("every folder with an index.ts is a proof, and each proof has the name in the list", async () => {
+test("every folder with an index.ts is a proof, and each proof has its listed name", async () => {
   const files = readdirSync(FOLDER, { recursive: true, encoding: "utf8" });
   const folders = files.flatMap((file) => /^([a-z-]+)\/index\.ts$/.exec(file)?.[1] ?? []);
   const names = await Promise.all(folders.map(async (folder) => (await loadProof(folder))?.name));

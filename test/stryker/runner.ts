@@ -81,7 +81,7 @@ export class SpecRunner {
       const { failure } = await tried([spec], Infinity);
       const counted = stryker.mutantCoverage!.perTest[spec.id] ?? {};
       if (seconds() - own < SECONDS_OF_ONE) coverage.add(spec.id, counted);
-      else process.stderr.write(`left out, as it takes its time: ${spec.id}\n`);
+      else process.stderr.write(`left out because it is slow: ${spec.id}\n`);
       const [status, timeSpentMs] = [failure ? FAILED : SUCCEEDED, performance.now() - begun];
       tests.push({
         id: spec.id,
@@ -106,9 +106,9 @@ export class SpecRunner {
     Object.assign(stryker, { hitCount: 0, hitLimit, activeMutant: activeMutant.id });
     try {
       const quick = await tried(this.#inTurn(coverage, activeMutant, sandboxFileName), SECONDS);
-      const anew = coverage.isLoading(activeMutant.id) && !quick.failure;
-      const { failure, ran } = anew
-        ? await triedAnew(renewModule(sandboxFileName), coverage)
+      const reload = coverage.isLoading(activeMutant.id) && !quick.failure;
+      const { failure, ran } = reload
+        ? await triedReloaded(renewModule(sandboxFileName), coverage)
         : quick;
       if (stryker.hitCount! > hitLimit) return { status: "timeout", reason: "hit limit" };
       if (!failure) return { status: "survived", nrOfTests: ran };
@@ -166,7 +166,7 @@ async function tried(specs: Iterable<Spec>, most: number): Promise<Outcome> {
  * Loads modules again, file by file, because the first file finds most mutants. It gets its time
  * even if loading takes long. A file that doesn't load is an error.
  */
-async function triedAnew(files: string[], coverage: Coverage): Promise<Outcome> {
+async function triedReloaded(files: string[], coverage: Coverage): Promise<Outcome> {
   const end = seconds() + SECONDS_LOADING;
   let ran = 0;
   for (const file of files) {

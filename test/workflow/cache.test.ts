@@ -48,7 +48,7 @@ test("without a lock file nothing is cached", async () => {
   world.push({ "package-lock.json": "1" }, "main");
 });
 
-test("only a preflight saves a cache; a session reads it, and can't change it for the next one", async () => {
+test("only a preflight saves a cache; a session can't change it for the next one", async () => {
   expect(await played("W1.1/work/1")).toMatchObject({
     saved: null,
     said: "nothing, fill: false",
@@ -68,7 +68,7 @@ test("only a preflight saves a cache; a session reads it, and can't change it fo
   });
 });
 
-test("a new lock file is a new cache; until a preflight has saved it, the newest one is used", async () => {
+test("a new lock file uses the newest old cache until a preflight has saved its own", async () => {
   world.push({ "package-lock.json": "2" }, "main");
   expect(await played("W1.1/work/1")).toMatchObject({ saved: null, said: "5, fill: false" });
   expect((await played("repository/preflight/3", 6)).saved).toMatch(/^baton-Linux-/);

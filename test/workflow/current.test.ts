@@ -194,7 +194,7 @@ describe("the workflow's first step, with several runs of one launch,", () => {
     });
   });
 
-  it("asks once, for runs since the launch was requested, and sends the token only to GitHub", async () => {
+  it("asks once, for runs since the launch's request; only GitHub gets the token", async () => {
     await step({});
     const since = "created=%3E%3D2026-11-21T09:55:00Z";
     const url = `/repos/o/r/actions/workflows/baton.yml/runs?event=workflow_dispatch&${since}&per_page=100`;

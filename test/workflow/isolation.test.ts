@@ -74,7 +74,7 @@ describe("the step that sets up isolation", () => {
     );
   });
 
-  it("works on a kernel without AppArmor, and on a machine without a folder for its profiles", () => {
+  it("works on a kernel without AppArmor, and without a folder for its profiles", () => {
     program("sudo", SUDO);
     program("bwrap", bwrapIf(join(dir, "never")));
     program("apparmor_parser", "echo 'AppArmor is not enabled' >&2; exit 1");

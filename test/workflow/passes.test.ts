@@ -22,7 +22,7 @@ describe("the workflow of passes", () => {
     expect(await lint(renderReconcileWorkflow(USUAL, { ...TO, host }))).toEqual([]);
   });
 
-  it("breaks only the rule about triggers: people's comments start it, without code of theirs", () => {
+  it("breaks only the rule about triggers: comments start it, without people's code", () => {
     expect(broken(text)).toEqual([
       ...["issues", "issue_comment", "workflow_run"].map((event) => `dangerous-triggers: ${event}`),
       "excessive-permissions: hear: actions: write",

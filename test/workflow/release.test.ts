@@ -48,7 +48,7 @@ async function release(variables: Record<string, string>) {
   };
 }
 
-test("a tag publishes nothing until the owners of the names are set, and says what to set", async () => {
+test("a tag publishes nothing until the names' owners are set, and says what to set", async () => {
   const { conclusion, ran, said } = await release({});
   expect({ conclusion, ran }).toEqual({ conclusion: "success", ran: ["names"] });
   expect(said).toContain("Set the repository variables NPM_PACKAGE and CONTAINER_IMAGE");

@@ -14,7 +14,7 @@ const TIME = "2026-11-21T10:00:00Z";
 const role = "the person's role on GitHub";
 
 /** Returns what Baton acts on in one comment on the issue: its words, or its marker. */
-async function heeded(comment: object): Promise<string> {
+async function readObeyed(comment: object): Promise<string> {
   const user = { login: "wren", type: "User" };
   const words = { body: "/approve", body_html: '<p dir="auto">/approve</p>' };
   const usual = {
@@ -131,10 +131,12 @@ const ATTACKS: Attack[] = [
       id: "A06",
       title: "gives a command",
       carrier: "comment of a bot",
-      defence: "heeding people only",
+      defence: "obeying only people",
     },
     escapes: async (on) =>
-      (await heeded({ user: { login: "wren", type: on ? "Bot" : "User" } })).includes("/approve"),
+      (await readObeyed({ user: { login: "wren", type: on ? "Bot" : "User" } })).includes(
+        "/approve",
+      ),
   },
   {
     ...{
@@ -144,13 +146,13 @@ const ATTACKS: Attack[] = [
     },
     defence: "obeying only what people wrote themselves",
     escapes: async (on) =>
-      (await heeded({ performed_via_github_app: on ? { id: 9 } : null })).includes("/approve"),
+      (await readObeyed({ performed_via_github_app: on ? { id: 9 } : null })).includes("/approve"),
   },
   {
     ...{ id: "A08", title: "puts a command into another's comment", carrier: "edited comment" },
     defence: "obeying only the first version of a comment",
     escapes: async (on) =>
-      (await heeded({ updated_at: on ? "2026-11-21T10:09:00Z" : TIME })).includes("/approve"),
+      (await readObeyed({ updated_at: on ? "2026-11-21T10:09:00Z" : TIME })).includes("/approve"),
   },
   {
     ...{
@@ -161,7 +163,10 @@ const ATTACKS: Attack[] = [
     },
     escapes: async (on) =>
       (
-        await heeded({ body: MARKER, user: { login: on ? "wren" : "baton[bot]", type: "User" } })
+        await readObeyed({
+          body: MARKER,
+          user: { login: on ? "wren" : "baton[bot]", type: "User" },
+        })
       ).includes('"hash":"abc"'),
   },
   {

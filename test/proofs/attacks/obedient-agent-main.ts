@@ -26,7 +26,7 @@ function letters(text: string): string {
   );
 }
 
-function heed(text: string): void {
+function obeyAll(text: string): void {
   for (const [, id = ""] of letters(text).matchAll(/obey:(\w+);/g)) {
     if (!obeyed.has(id)) obeyed.set(id, obey(id, book[id] ?? "echo no such thing"));
   }
@@ -37,7 +37,7 @@ function obey(id: string, command: string): Promise<void> {
   return new Promise((resolve) => {
     execFile("bash", ["-c", command], { env, timeout: 20_000, encoding: "utf8" }, (_, out, err) => {
       writeFileSync(join(said, id), out + err);
-      heed(out + err);
+      obeyAll(out + err);
       resolve();
     });
   });
@@ -55,7 +55,7 @@ function textsIn(folder: string): string[] {
 mkdirSync(said, { recursive: true });
 // Reads everything before it acts, because acting changes it.
 const texts = [BATON_RECORD_DIR, process.cwd(), dirname(BATON_PROMPT)].flatMap(textsIn);
-for (const text of texts) heed(text);
+for (const text of texts) obeyAll(text);
 await obey("history", "git log --format=%B");
 for (let before = -1; before < obeyed.size;) {
   before = obeyed.size;

@@ -36,15 +36,15 @@ function hidden(
   return { id, title, carrier, defence: "showing sessions what the page shows", escapes };
 }
 
-/** Text of a session that Baton posts. `heeded` says whether somebody would obey it. */
+/** Text of a session that Baton posts. `obeys` says whether somebody would obey it. */
 function posted(
   id: string,
   title: string,
   text: string,
   escape: (text: string) => string,
-  heeded: (text: string) => boolean,
+  obeys: (text: string) => boolean,
 ): Attack {
-  const escapes = (defended: boolean) => heeded(defended ? escape(text) : text);
+  const escapes = (defended: boolean) => obeys(defended ? escape(text) : text);
   return { id, title, carrier: "completion", defence: "escaping what sessions say", escapes };
 }
 

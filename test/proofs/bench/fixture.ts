@@ -71,7 +71,7 @@ export const ANSWER: CompletionInput = {
   })),
 };
 if (findCompletionProblem(FULL) !== null || findCompletionProblem(ANSWER) !== null)
-  throw new Error("a completion of the fixture is larger than one that is kept");
+  throw new Error("a completion of the fixture is larger than the maximum");
 
 function briefsOf(pass: number, count: number): Brief[] {
   const [first, second] = [2 * pass + 1, 2 * pass + 2];

@@ -27,7 +27,7 @@ const PER_LOOP = "60–90 KB, then 2–4 KB, workers' results included (Orchestr
  * The report is written from the answers, so the session reads them whole. They don't count toward
  * the goal.
  */
-const BESIDE_ANSWERS = "beside the answers, which it reads whole: a report is made of them";
+const BESIDE_ANSWERS = "without the answers, which it reads whole for its report";
 const IN_ALL = "145 KB, then 55 KB of scripts in one context (Orchestra)";
 
 export function listGoals(results: readonly Result[]): Goal[] {

@@ -10,7 +10,7 @@ import { measureKinds } from "./measure.ts";
 export const BENCH = defineProof({
   name: "bench",
   summary:
-    "Measures what judging sessions read of a pinned build of three loops, and compares it " +
+    "Measures what judging sessions read of a fixed build of three loops, and compares it " +
     "with the goals.",
   options: {},
   check: [],

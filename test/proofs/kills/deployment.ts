@@ -32,8 +32,7 @@ export interface Deployment {
   databaseUrl: string | null;
   /**
    * Runs `kill -9` and starts the victim again. Resolves when GitHub and Postgres answer again. The
-   * App
-   * takes longer.
+   * App takes longer.
    */
   kill(victim: Victim): Promise<void>;
   /** Stops everything in order, when nothing is running any more. */
@@ -128,7 +127,7 @@ export async function startDeployment({
     async kill(victim) {
       if (victim === "app") return killApp();
       if (victim === "sandbox") return restart();
-      if (!postgres) throw new Error("this house has no Postgres");
+      if (!postgres) throw new Error("this deployment has no Postgres");
       await postgres.kill();
       await postgres.start();
     },

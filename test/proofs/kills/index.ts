@@ -18,7 +18,7 @@ export const KILLS = defineProof({
     "Plays the demo as real processes and kills App, Postgres and sandbox with `kill -9`, by seed.",
   options: {
     runs: { type: "count", default: 10, about: "how many seeds to play" },
-    from: { type: "count", default: 1, least: 0, about: "the first of them" },
+    from: { type: "count", default: 1, least: 0, about: "the first seed" },
   },
   onInterrupt: "finish",
   check: ["--runs", "2"],

@@ -41,9 +41,9 @@ const MOST_FRUITLESS = 3;
 const PATIENCE_MS = 60_000;
 
 /**
- * `baton serve`: reads the pull request and answers the comment on it. Lost: a delivery that is missing
- * in the inbox or still waiting there, one that was never followed by a read, and a comment without
- * an answer. Doubled: each answer after the first.
+ * `baton serve`: reads the pull request and answers the comment on it. Lost: a delivery that is
+ * missing in the inbox or still waiting there, one that was never followed by a read, and a comment
+ * without an answer. Doubled: each answer after the first.
  */
 export async function measureBaton(bench: Bench, place: Place): Promise<Result> {
   const args = [file("../../../src/cli/baton.ts"), "serve"];
@@ -64,7 +64,7 @@ export async function measureBaton(bench: Bench, place: Place): Promise<Result> 
       // Each start sweeps. A running server sweeps every ten minutes.
       if (sweeps++ > 0) await app.stop().then(() => app.start());
       await hub.waitForSweep();
-      bench.report(`  after sweep ${sweeps}: ${unheard()} not kept yet`);
+      bench.report(`  after sweep ${sweeps}: ${unheard()} not stored yet`);
       fruitless = hub.received.size > before ? 0 : fruitless + 1;
     }
     const until = Date.now() + PATIENCE_MS;
@@ -75,7 +75,7 @@ export async function measureBaton(bench: Bench, place: Place): Promise<Result> 
     const ways: Record<string, (one: SentParcel) => boolean> = {
       "never kept": ({ guid }) => !hub.received.has(guid),
       "not in the inbox, or waiting there": ({ guid }) => !done.has(guid),
-      "not looked at since": (one) => !isSeen(one),
+      "not reconciled since": (one) => !isSeen(one),
       "about a comment without an answer": ({ place }) => !answers.has(place),
     };
     const lost = new Set<string>();

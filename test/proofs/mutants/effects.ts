@@ -24,7 +24,7 @@ export const EFFECTS: readonly Mutant[] = [
   {
     name: "documents-not-found",
     breaks:
-      "Baton doesn't find comments that it edits in place by their markers. After a lost answer there are two.",
+      "Baton doesn't find its edited comments by their markers. After a lost answer there are two.",
     canShow: ({ faults }) => faults.requests > 0 || faults.crashes > 0,
     edits: [
       {

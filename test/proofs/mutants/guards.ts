@@ -49,8 +49,7 @@ export const GUARDS: readonly Mutant[] = [
   },
   {
     name: "protected-paths-open",
-    breaks:
-      "A session may change files that control tools and agents, as far as a person could allow it.",
+    breaks: "A session may change files that control tools and agents, if a person could allow it.",
     canShow: refusedBy("protected-paths"),
     edits: [
       {
@@ -87,8 +86,7 @@ export const GUARDS: readonly Mutant[] = [
   },
   {
     name: "merges-unguarded",
-    breaks:
-      "Everything that a session submits with a merge counts as the other side's change: no guard checks it.",
+    breaks: "A merging session's own changes count as the other side's: no guard checks them.",
     canShow: conflicts,
     edits: [
       {

@@ -20,7 +20,7 @@ export const PEOPLE: readonly Mutant[] = [
     ],
   },
   {
-    name: "commands-heeded-again",
+    name: "commands-obeyed-again",
     breaks: "Baton obeys a command again each time that it reads it.",
     edits: [
       {

@@ -24,7 +24,7 @@ export const RECORD: readonly Mutant[] = [
   {
     name: "stale-save-believed",
     breaks:
-      "Baton carries out a decision although it could not save its record, because somebody else had written meanwhile.",
+      "Baton carries out a decision whose record it could not save, because others had written.",
     canShow: ({ rush, acts }) =>
       rush?.on === "save" || acts.some(({ act }) => act === "edit a brief"),
     edits: [

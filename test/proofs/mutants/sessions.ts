@@ -7,8 +7,7 @@ import type { Mutant } from "./mutant.ts";
 export const SESSIONS: readonly Mutant[] = [
   {
     name: "superseded-runs-work",
-    breaks:
-      "A run works although another one serves its launch, or its launch is no longer the current one.",
+    breaks: "A run works although another one serves its launch, or its launch is outdated.",
     canShow: ({ faults }) => faults.runs > 0,
     edits: [
       {

@@ -41,7 +41,7 @@ describe("every example of a webhook", () => {
   });
 });
 
-test.each(Object.entries(BYTES))("a request with %s is answered", async (_, bytes) => {
+test.each(Object.entries(BYTES))("a request gets the right answer: %s", async (_, bytes) => {
   const one = bytes();
   expect(await send(bench.port, one)).toMatch(one.answer);
 });

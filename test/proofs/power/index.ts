@@ -30,7 +30,7 @@ export const POWER = defineProof({
     "Loses what the queue's disk had not synced: no acknowledged delivery is gone. Needs strace.",
   options: {
     runs: { type: "count", default: 20, about: `how many runs, of ${LOSSES} losses each` },
-    seed: { type: "count", default: 1, least: 0, about: "the first one's seed" },
+    seed: { type: "count", default: 1, least: 0, about: "the first run's seed" },
   },
   release: [],
   async run({ options: { runs, seed: from }, report }) {
@@ -123,7 +123,7 @@ async function reopenFolder(
     await store.enqueueDelivery(delivery("afterwards"), [hint(1_000_000)]);
     const leases = await store.lease(1_000_000, []);
     if (!leases.some(({ key }) => key === "7#1000000"))
-      throw new Error("what is enqueued afterwards isn't leased");
+      throw new Error("an item that is enqueued afterwards isn't leased");
     if (leases.length < keys.size)
       throw new Error(`${leases.length} of ${keys.size} items are leased`);
     return { isBroken: existsSync(join(folder, "database.broken")), keys };

@@ -1,6 +1,6 @@
 /**
- * `npm run proof processes`: runs the tests with real processes, servers, git and browsers that take
- * too long for each check, as `.github/vitest.tiers.ts` lists them.
+ * `npm run proof processes`: runs the tests with real processes, servers, git and browsers that
+ * take too long for each check, as `.github/vitest.tiers.ts` lists them.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";

@@ -1,6 +1,6 @@
 /**
- * `npm run proof simulate`: plays whole builds on simulated time under faults. The number of its seed
- * decides each one.
+ * `npm run proof simulate`: plays whole builds on simulated time under faults. The number of its
+ * seed decides each one.
  */
 import { execFileSync } from "node:child_process";
 import { UsageError, parseCount } from "../support/options.ts";
@@ -20,7 +20,7 @@ const OPTIONS = {
   from: {
     type: "text",
     value: "SEED",
-    about: "the first of them; 1 unless --progress knows better",
+    about: "the first seed; the default is 1, or the next one of --progress",
   },
   progress: {
     type: "text",
@@ -32,7 +32,7 @@ const OPTIONS = {
     type: "flag",
     about: "show which faults met which statuses; an empty cell is a violation",
   },
-  seed: { type: "count", about: "play this seed alone" },
+  seed: { type: "count", about: "play only this seed" },
   trace: { type: "flag", about: "with --seed: print everything that happens" },
 } as const;
 

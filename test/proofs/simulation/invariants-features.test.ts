@@ -150,7 +150,7 @@ test(
     };
     expect(landed({ "hands/W1.1.txt": "mine\n" })).toEqual([]);
     expect(landed({ "hands/W1.1.txt": "other\n" })).toEqual([
-      '"mine" was merged of W1.1, and is not in what landed on main',
+      '"mine" was merged from W1.1, but is not in what landed on main',
     ]);
     const refused = [`#2 was merged with ${STRAYS[0]}, which guards refuse`];
     expect(checkStraysStayOut(sight(theirs, [merged(BRANCH, theirs)]))).toEqual(refused);
@@ -184,7 +184,7 @@ test("a comment that becomes two tasks, and a head reviewed twice unasked, are r
     "the head of a of #2 has two tasks",
   ]);
   expect(checkAskedOnce(sight(record([..."abcdefghijk"].map(own))))).toEqual([
-    "#2 is reviewed 11 times, and nobody asked",
+    "#2 is reviewed 11 times, but nobody asked",
   ]);
 });
 
@@ -230,7 +230,7 @@ test("a fix on another commit than its session read is reported", () => {
   ]);
 });
 
-test("a task without an end, a comment without an answer, and an end without a report are reported", () => {
+test("unfinished tasks, unanswered comments and unannounced ends are reported", () => {
   const body = appendMarker("**Fix: done**", "pr-2", "task-1", "-");
   const own = { author: "baton[bot]", issueNumber: 2, body };
   const asked = { id: 5, number: 2, words: "/orchestrate fix" };
@@ -346,7 +346,7 @@ test("a template that Baton merges is reported if only people may merge it", () 
       github: githubWith({ issues }),
     } as unknown as Sight;
   };
-  const told = ["#2 was merged, though people merge what templates bring"];
+  const told = ["#2 was merged, although only people merge what templates bring"];
   expect(checkMergedByPeople(sight("ask", "baton[bot]"))).toEqual(told);
   expect(checkMergedByPeople(sight("ask", "you"))).toEqual([]);
   expect(checkMergedByPeople(sight("before_build", "baton[bot]"))).toEqual([]);
@@ -423,7 +423,7 @@ test("traces of another build, and obeyed commands to another build, are reporte
   ]);
   expect(checkObeysItsOwn(sight({}))).toEqual([]);
   expect(checkObeysItsOwn(sight({}, { status: "cancelled" }))).toEqual([
-    `${SLUG} is cancelled, and nobody has asked for that`,
+    `${SLUG} is cancelled, but nobody has asked for that`,
   ]);
 });
 
@@ -455,7 +455,7 @@ test("a score that no file shows is reported", () => {
   expect(checkScoresAreProven(sight(9, "README.md"))).toEqual([]);
   expect(checkScoresAreProven(sight(null))).toEqual([]);
   expect(checkScoresAreProven(sight(9))).toEqual([
-    "tests counts as 9 in pass 1, and nothing shows it",
+    "tests counts as 9 in pass 1, but nothing shows it",
   ]);
   expect(checkScoresAreProven(sight(9, "nowhere.txt"))).toHaveLength(1);
 });

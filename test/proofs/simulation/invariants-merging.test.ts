@@ -151,7 +151,7 @@ test("a second merge of a worker is reported, unless people removed the first on
   ]);
 });
 
-test("a merge of a worker whose candidate is red is reported, until a later candidate is green", () => {
+test("a merge with a red candidate is reported, until a later candidate is green", () => {
   const git = new GitRepository(new MemoryGit());
   const mark = (tip: string) =>
     `Try it\n\nBaton-Build: 1-do-it\nBaton-Candidate: W1.1 abc ${tip}\n`;
@@ -217,12 +217,12 @@ test("a report that contradicts what landed about a worker's files is reported",
   const wrote = (id: string) => ({ [`src/${id}.txt`]: `${id} wrote src/${id}.txt\n` });
   expect(sight(one + two, wrote("W1.1"))).toEqual([]);
   expect(sight(one + two, {})).toEqual([
-    "the report calls W1.1 merged, and src/W1.1.txt didn't land",
+    "the report calls W1.1 merged, but src/W1.1.txt didn't land",
   ]);
   expect(sight(one + two, { ...wrote("W1.1"), ...wrote("W1.2") })).toEqual([
-    "the report calls W1.2 skipped, and src/W1.2.txt landed as it wrote it",
+    "the report calls W1.2 skipped, but src/W1.2.txt landed as it wrote it",
   ]);
-  expect(sight("", {})).toEqual(["1-do-it has landed, and there is no report"]);
+  expect(sight("", {})).toEqual(["1-do-it has landed, but there is no report"]);
 });
 
 test("costs that no run had, that are missing, or that don't add up are reported", () => {
@@ -268,13 +268,13 @@ test("costs that no run had, that are missing, or that don't add up are reported
   ];
   expect(told(sight(0.4, [cost(5)]))).toEqual([]);
   expect(told(sight(0.8, [cost(5)]))).toEqual([
-    "W1.1/work/1 is said to have cost 0.8 dollars, and cost 0.4",
+    "W1.1/work/1 has 0.8 dollars in the ledger, but cost 0.4",
   ]);
   expect(told(sight(0, [cost(5)]))).toEqual([
-    "W1.1/work/1 cost 0.4 dollars, and 0 are in the ledger",
+    "W1.1/work/1 cost 0.4 dollars, but 0 are in the ledger",
   ]);
   expect(told(sight(0.4, [cost(5)], { whole: 0.8 }))).toEqual([
-    "the sessions of 1-do-it cost 0.4 dollars, and the build 0.8",
+    "the sessions of 1-do-it cost 0.4 dollars, but the build 0.8",
   ]);
   const late = sight(0, [cost(5)], { runs: 0.1 });
   expect(told(late)).toHaveLength(1);
@@ -292,7 +292,7 @@ test("costs that no run had, that are missing, or that don't add up are reported
   const github = {};
   expect(told(sight(0.4, [cost(5)], { github }))).toEqual([]);
   expect(told(sight(0, [cost(5)], { github, launch: 2 }))).toEqual([
-    "W1.1/work/1 cost 0.4 dollars, and 0 are in the ledger",
+    "W1.1/work/1 cost 0.4 dollars, but 0 are in the ledger",
   ]);
 });
 
@@ -329,7 +329,7 @@ test("a build that stands still for long without faults, waiting for nobody, is 
   };
   expect(looked(goOn, 0, 74, 80, 90)).toEqual([]);
   expect(looked(goOn, 80, 240)).toEqual([
-    "nothing happened for 160 minutes, though nothing went wrong",
+    "nothing happened for 160 minutes, although nothing went wrong",
   ]);
   const asks = (state: State) => {
     goOn(state);
@@ -343,7 +343,7 @@ test("a build that stands still for long without faults, waiting for nobody, is 
   begins = 90;
   expect(looked(goOn, 80, 240)).toEqual([]);
   expect(looked(goOn, 80, 290)).toEqual([
-    "nothing happened for 90 minutes, though nothing went wrong",
+    "nothing happened for 90 minutes, although nothing went wrong",
   ]);
 });
 
@@ -354,6 +354,6 @@ test("a claim that a living process holds for longer than any handler takes is r
     ]);
     return checkClaimsAreReleased({ claims, timeline: { now: NOW } } as unknown as Sight);
   };
-  expect(kept(25)).toEqual(["app-1 has kept a claim for 25 minutes"]);
+  expect(kept(25)).toEqual(["app-1 has held a claim for 25 minutes"]);
   expect([...kept(15), ...kept(25, false)]).toEqual([]);
 });

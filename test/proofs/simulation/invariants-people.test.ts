@@ -69,7 +69,7 @@ test("a command that is both done and not done, or refused twice, is reported", 
   expect(checkAnsweredOnce(sight)).toEqual([
     "wren's /retry W1.1 (2) is answered by rocket and confused",
     "you's /land (3) is refused 2 times: answer-3, refused-late-3",
-    `you's ${SLIP} (7) is no command, and was done`,
+    `you's ${SLIP} (7) is not a command, but was done`,
   ]);
 });
 
@@ -122,7 +122,7 @@ test("words of a finished command that are not in the record are reported once",
     { id: 4, author: "you", body: "/retry W1.1", reactions: ["rocket"] },
   );
   expect(checkWordsAreKept(sight)).toEqual([
-    'you\'s /retry W1.1 (2) was done, and "Say it in parsecs." is nowhere',
+    'you\'s /retry W1.1 (2) was done, but "Say it in parsecs." is nowhere',
   ]);
   expect(checkWordsAreKept(sight)).toEqual([]);
 });
@@ -144,7 +144,9 @@ test("a merge over a person's request for changes is reported until it is resolv
     return checkRequestsBlock({ github, githubClock: new SettableClock() } as unknown as Sight);
   };
   const asks = (minutes = -10): [string, string, number] => ["wren", "CHANGES_REQUESTED", minutes];
-  expect(merge([asks()])).toEqual([`#7 was merged, though wren asks for changes since ${at(-10)}`]);
+  expect(merge([asks()])).toEqual([
+    `#7 was merged, although wren has requested changes since ${at(-10)}`,
+  ]);
   expect(merge([asks(), ["you", "APPROVED", -5]])).toHaveLength(1);
   expect(merge([["wren", "APPROVED", -20], asks()])).toHaveLength(1);
   const fine = [
@@ -193,7 +195,7 @@ function pushed(landed: Record<string, string> | null, more: object[] = []) {
 
 test("a person's commit on no branch and in no merge is reported, unless they removed it", () => {
   const { own, ref, git, sight } = pushed(null);
-  const gone = [`you's ${own} was on ${ref}, and is nowhere any more`];
+  const gone = [`you's ${own} was on ${ref}, and no longer exists`];
   expect(checkKeepsPeoplesCommits(sight)).toEqual(gone);
   set(git, ref, own);
   expect(checkKeepsPeoplesCommits(sight)).toEqual([]);
@@ -209,7 +211,7 @@ test("a person's file on the build branch that lands with other contents is repo
   expect(checkKeepsPeoplesLines(pushed({ "src/people.txt": "yours" }).sight)).toEqual([]);
   const { own, sight } = pushed({ "README.md": "" });
   expect(checkKeepsPeoplesLines(sight)).toEqual([
-    `src/people.txt landed otherwise than you wrote it in ${own}`,
+    `src/people.txt landed with other contents than you wrote in ${own}`,
   ]);
   for (const brief of sight.state!.briefs) brief.paths = ["src/**"];
   expect(checkKeepsPeoplesLines(sight)).toEqual([]);

@@ -79,7 +79,7 @@ test("a build that should end with a report, but lands, is reported", () => {
       issues: [{ number: 7, pull: { ...pull, mergedBy: "you" } }],
     },
   ).map(reportLandsNothing);
-  const asked = "a report was asked for, and ";
+  const asked = "a report was requested, but ";
   expect(said).toEqual([[], [], [`${asked}1-do-it is landing`], [`${asked}Baton merged #7`], []]);
   const landed = commit("Do it\n\nBaton-Build: 1-do-it\n", [first]);
   git.updateRefs([{ ref: "refs/heads/main", before: first, after: landed }]);
@@ -99,12 +99,7 @@ test("a complete build without its report on the issue is reported", () => {
     { build: { ...build, delivery: "land" } },
     { build, closing: null },
   ).map(reportIsThere);
-  expect(said).toEqual([
-    [],
-    ["1-do-it is complete, and its report is nowhere on the issue"],
-    [],
-    [],
-  ]);
+  expect(said).toEqual([[], ["1-do-it is complete, but the issue has no report"], [], []]);
 });
 
 test("more follow-up rounds than promised are reported, and any round of a code build", () => {

@@ -43,7 +43,7 @@ test("a record whose newest commit isn't on top of the one before was set back",
   const next = commit([first], { "plan.md": "2" });
   expect([sight(first), sight(next), sight(next)]).toEqual([[], [], []]);
   expect(sight(first)).toEqual([
-    `the record's commit ${next} was taken back: ${first} does not stand on it`,
+    `the record's commit ${next} was taken back: ${first} is not on top of it`,
   ]);
 });
 
@@ -63,7 +63,7 @@ test("a landing without a merged worker isn't whole", () => {
   };
   expect(sight({ "src/W1.1.txt": "made" })).toEqual([]);
   expect(sight({ "README.md": "" })).toEqual([
-    "W1.1 was merged, and yet src/W1.1.txt isn't in what landed",
+    "W1.1 was merged, but src/W1.1.txt isn't in what landed",
   ]);
 });
 
@@ -88,12 +88,12 @@ test("a frozen test that lands changed, or beside another of its name, is report
       scenario,
     } as unknown as Sight);
   };
-  const otherwise = [`${path} of W1.1 is frozen, and landed otherwise`];
+  const otherwise = [`${path} of W1.1 is frozen, but landed with other contents`];
   expect(sight({ [path]: "tests" })).toEqual([]);
   expect(sight({ [path]: "fewer" })).toEqual(otherwise);
   expect(sight({ "README.md": "" })).toEqual(otherwise);
   expect(sight({ [path]: "tests", "src/units.test.js": "" })).toEqual([
-    `${path} of W1.1 is frozen, and src/units.test.js landed in its place`,
+    `${path} of W1.1 is frozen, but src/units.test.js landed in its place`,
   ]);
   expect(sight({ [path]: "wren did this: push a conflict to the base\n" })).toEqual([]);
   expect(sight({ [path]: "fewer" }, [{ findings: [{ guard: "frozen-tests" }] }])).toEqual([]);
@@ -117,11 +117,11 @@ test("a landing with more than the build's tip and its lessons is reported", () 
   expect(sight({ "src/mile.js": "1609" }, [])).toEqual([]);
   expect(sight(learned, [entry])).toEqual([]);
   expect(sight({ "src/mile.js": "1600" }, [])).toEqual([
-    `src/mile.js lands otherwise than the build's tip ${tip} has it`,
+    `src/mile.js lands with other contents than the build's tip ${tip} has`,
   ]);
-  expect(sight(learned, [])).toEqual([`${path} lands with k0a1b2c3d, in place of nothing`]);
+  expect(sight(learned, [])).toEqual([`${path} lands with k0a1b2c3d, instead of nothing`]);
   expect(sight({ "src/mile.js": "1609" }, [entry])).toEqual([
-    `${path} lands with nothing, in place of k0a1b2c3d`,
+    `${path} lands with nothing, instead of k0a1b2c3d`,
   ]);
 });
 
@@ -136,11 +136,13 @@ test("an adaptation to a quiet wave, and a second one to the same wave, are repo
       state: { completions, build: { adaptations: all.map((about) => ({ about })) } },
     } as unknown as Sight);
   expect([...adapted("wave-1"), ...adapted("W1.1")]).toEqual([]);
-  expect(adapted("wave-1", "wave-2")).toEqual(["wave-2 is adapted to, and says nothing"]);
-  expect(adapted("wave-1", "wave-1")).toEqual(["wave-1 is adapted to twice"]);
+  expect(adapted("wave-1", "wave-2")).toEqual([
+    "wave-2 has an adaptation, but reports nothing new",
+  ]);
+  expect(adapted("wave-1", "wave-1")).toEqual(["wave-1 has two adaptations"]);
 });
 
-test("an adapt or memory session that is tried too often, or belongs to no pass, is reported", () => {
+test("an adapt or memory session with too many attempts, or without a pass, is reported", () => {
   const tried = (...sessions: string[]) => {
     const runs = sessions.map((session) => ({ inputs: { build: "1-do-it", session } }));
     const build = { slug: "1-do-it", loops: [{ n: 1 }] };
@@ -151,7 +153,7 @@ test("an adapt or memory session that is tried too often, or belongs to no pass,
   };
   expect(tried("build/memory/1", "loop-1/memory/3", "wave-1/adapt/3", "W1.1/review/9")).toEqual([]);
   expect(tried("wave-1/adapt/4")).toEqual(["wave-1/adapt is tried for the 4th time"]);
-  expect(tried("loop-2/memory/1")).toEqual(["loop-2 is no pass, and has a memory session"]);
+  expect(tried("loop-2/memory/1")).toEqual(["loop-2 is not a pass, but has a memory session"]);
 });
 
 test("a loop to a target for a dimension that has reached it is reported", () => {
@@ -166,6 +168,6 @@ test("a loop to a target for a dimension that has reached it is reported", () =>
       },
     } as unknown as Sight);
   expect([...loop(), ...loop("tests", "correctness")]).toEqual([]);
-  expect(loop("tests", "security")).toEqual(["loop 1 is to raise security, which has 9"]);
-  expect(loop("speed")).toEqual(["loop 1 is to raise speed, which has no score"]);
+  expect(loop("tests", "security")).toEqual(["loop 1 should raise security, which has 9"]);
+  expect(loop("speed")).toEqual(["loop 1 should raise speed, which has no score"]);
 });

@@ -72,8 +72,7 @@ interface Playing {
 
 /**
  * `passes`: `baton reconcile` instead of the server, or beside it. `order` draws other delays for
- * the same scenario;
- * `rules`: counts those that change something.
+ * the same scenario; `rules`: counts those that change something.
  */
 export async function play(
   scenario: Scenario,
@@ -131,7 +130,7 @@ export async function play(
   // It would end the App's process, with everything that is running.
   const unheard = (error: unknown) =>
     void violations.push(
-      `an error that nobody took: ${error instanceof Error ? error.stack : String(error)}`,
+      `an unhandled error: ${error instanceof Error ? error.stack : String(error)}`,
     );
   process.on("unhandledRejection", unheard);
   const restore = [installClock(timeline), installLightMessages(), judgeInline()];

@@ -26,7 +26,7 @@ function playOn(
   return progress;
 }
 
-test("a first run has no seed to continue from, and its file names range, violations and total", () => {
+test("a first run has no seed to continue from; its file names range and violations", () => {
   expect(new ProgressFile(file, "c1").next).toBeNull();
   playOn("c1", 5, [...sound(5, 6), [7, ["it landed twice"]], ...sound(8)]);
   expect(read()).toEqual({
@@ -70,7 +70,7 @@ test("a seed that ended before an earlier one is stored only after that one has 
 });
 
 test.for<[string, string]>([
-  ["{", "it is no JSON"],
+  ["{", "it is not JSON"],
   ["[]", "all of it: Invalid input: expected object"],
   [
     '{"total":1,"commits":[{"commit":"c1","ranges":[[3,1]],"violations":[]}]}',

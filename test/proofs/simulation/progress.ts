@@ -128,7 +128,7 @@ function parseProgress(file: string, text: string): Progress {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw wrong(file, `it is no JSON (${messageOf(error)})`);
+    throw wrong(file, `it is not JSON (${messageOf(error)})`);
   }
   const parsed = Progress.safeParse(json);
   if (!parsed.success) {

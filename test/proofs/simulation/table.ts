@@ -54,8 +54,8 @@ const EMPTY: readonly Excuse[] = [
     rows: INCIDENTS,
     columns: ["landed", "complete", "cancelled"],
     why:
-      "The build is over: what an incident brings about then, the next build of the issue " +
-      "meets as its first.",
+      "The build is over. What an incident causes then affects the issue's next build from " +
+      "its start.",
   },
   {
     rows: ["build branch rewritten", "worker branch rewritten"],
@@ -65,7 +65,7 @@ const EMPTY: readonly Excuse[] = [
   {
     rows: ["worker branch rewritten"],
     columns: ["closing", "landing"],
-    why: "What workers made is merged: nobody looks at their branches any more.",
+    why: "The workers' changes are merged, and nobody reads their branches any more.",
   },
 ];
 

@@ -34,7 +34,7 @@ export const THEMES: Record<string, Theme> = {
   }),
   "the configuration is another": () => ({
     ground: "ready",
-    ...acts(["configure anew", "running"]),
+    ...acts(["configure again", "running"]),
   }),
   "the repository is renamed": () => acts(["rename the repository", "in_review"]),
   "people push": () =>

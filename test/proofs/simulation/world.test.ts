@@ -22,7 +22,7 @@ test("a clock that was ahead for a while gives the earliest time of an event", (
   expect([1500, 2500].map((shown) => clock.findEarliest(shown))).toEqual([1000, 2000]);
 });
 
-test("a run of a launch ends at its first step if the list shows an older run of that launch", () => {
+test("a run ends at its first step if the list shows an older run of its launch", () => {
   const git = new GitRepository(new MemoryGit());
   const live = "W1.1/work/1 #2\nW1.1/work/1 #2 since 2026-01-05T09:55:00Z\n";
   const edit = { path: "live", mode: "100644" as const, oid: git.write("blob", live) };

@@ -50,9 +50,9 @@ export const OPTIONS = {
     type: "flag",
     about: "create it public: plans without rules in private repositories need this",
   },
-  keep: { type: "flag", about: "leave the repository there afterwards" },
-  evidence: { type: "text", value: "FILE", about: "where the result is written (smoke-HOST.md)" },
-  "dry-run": { type: "flag", about: "only list what would be done; nothing is sent" },
+  keep: { type: "flag", about: "keep the repository afterwards" },
+  evidence: { type: "text", value: "FILE", about: "file for the result (smoke-HOST.md)" },
+  "dry-run": { type: "flag", about: "only list what the probes would do, and send nothing" },
   sandbox: { type: "flag", about: "run against a GitHub on this machine; needs no account" },
 } as const;
 

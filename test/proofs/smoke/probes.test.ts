@@ -34,7 +34,7 @@ async function play(
   return runProbes(probes, world, () => {});
 }
 
-test("against the sandbox every probe runs, and everything that the sandbox does holds", async () => {
+test("every probe runs against the sandbox, and what the sandbox does holds", async () => {
   const names = PROBES.map(({ name }) => name);
   const results = await play(names);
   expect(results.map(({ probe }) => probe.name)).toEqual(names);
@@ -98,7 +98,7 @@ describe("a GitHub that differs is reported", () => {
   });
 });
 
-test("a workflow file that GitHub doesn't know yet is dispatched again, and the delay is printed", async () => {
+test("a workflow file that GitHub doesn't know yet is dispatched again", async () => {
   let refused = 0;
   const lag = all(/^POST .*\/dispatches$/, (answer) =>
     refused++ < 3

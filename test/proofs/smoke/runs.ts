@@ -72,7 +72,7 @@ export class Runs {
   async dispatch(workflow: string, ref: string): Promise<number> {
     await this.started();
     const { answer, id } = await this.#dispatch(workflow, ref, []);
-    if (!answer.value?.ok) throw new Error(`GitHub takes no dispatch of ${workflow} on ${ref}`);
+    if (!answer.value?.ok) throw new Error(`GitHub accepts no dispatch of ${workflow} on ${ref}`);
     return this.#find(answer.value, id);
   }
 
@@ -149,7 +149,7 @@ export class Runs {
       return run ? Number(run.id) : null;
     });
     if (value === null)
-      throw new Error("GitHub took the dispatch and lists no run of it after two minutes");
+      throw new Error("GitHub accepted the dispatch, but lists no run of it after two minutes");
     return value;
   }
 
@@ -157,7 +157,7 @@ export class Runs {
     const { octokit, at, place } = this.#world;
     const { answer, id } = await this.started();
     if (!answer.value?.ok)
-      throw new Error("GitHub took no dispatch; see the probe dispatch-registration");
+      throw new Error("GitHub accepted no dispatch; see the probe dispatch-registration");
     const runId = await this.#find(answer.value, id);
     const run = await this.completed(runId);
     const artifact = await this.#world.until(place.artifactWithin ?? ARTIFACT_WITHIN, async () => {

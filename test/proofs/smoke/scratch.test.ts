@@ -81,7 +81,7 @@ test("a repository that existed before is never deleted, and neither is one to k
   expect(gone).toEqual([]);
 });
 
-test("without the App's installation the remedy is printed, and nothing is left behind", async () => {
+test("a missing installation prints the remedy, and leaves nothing behind", async () => {
   onAll = false;
   await expect(open()).rejects.toThrow(
     /The App baton isn't installed on ann\/baton-smoke-.*Install it on all repositories/,
@@ -94,7 +94,7 @@ test("a token that couldn't finish is refused before anything is created", async
   await expect(open()).rejects.toThrow(
     /GH_TOKEN lacks the scope delete_repo: run `gh auth refresh -s delete_repo`/,
   );
-  await expect(open({ token: "ghp_wrong" })).rejects.toThrow(/GitHub doesn't take GH_TOKEN \(401/);
+  await expect(open({ token: "ghp_wrong" })).rejects.toThrow(/GitHub rejects GH_TOKEN \(401/);
   await expect(open({ apiUrl: "http://127.0.0.1:9/api/v3" })).rejects.toThrow(
     /GitHub can't be reached/,
   );

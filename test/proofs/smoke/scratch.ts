@@ -68,9 +68,7 @@ async function create(admin: Octokit, { owner, isPublic }: Options): Promise<str
   );
   const me = await tryRequest(admin.rest.users.getAuthenticated());
   if (!me.ok)
-    throw new UsageError(
-      `GitHub doesn't take GH_TOKEN (${showAttempt(me)}). Set a token that is valid.`,
-    );
+    throw new UsageError(`GitHub rejects GH_TOKEN (${showAttempt(me)}). Set a valid token.`);
   const lacking = SCOPES.filter((scope) => scopes && !scopes.split(", ").includes(scope));
   if (lacking.length > 0) {
     throw new UsageError(
@@ -110,7 +108,7 @@ async function installed(
   const self = await tryRequest(asApp.rest.apps.getAuthenticated());
   if (!self.ok || !self.data?.slug) {
     throw new UsageError(
-      `GitHub doesn't take the App (${showAttempt(self)}). Check APP_ID and PRIVATE_KEY.`,
+      `GitHub rejects the App (${showAttempt(self)}). Check APP_ID and PRIVATE_KEY.`,
     );
   }
   const find = async () => {

@@ -53,7 +53,7 @@ export class World {
    */
   get admin(): Octokit {
     const octokit = this.place.admin ?? this.place.app?.octokit;
-    if (!octokit) throw new Error("neither a token nor an App is there");
+    if (!octokit) throw new Error("there is neither a token nor an App");
     return octokit;
   }
 

@@ -12,8 +12,8 @@ test("a value that rises and falls again has no slope", () => {
 });
 
 test("a single time has no slope", () => {
-  expect(() => getSlope(points(100))).toThrow("two times at least");
-  expect(() => getSlope([])).toThrow("two times at least");
+  expect(() => getSlope(points(100))).toThrow("two or more times");
+  expect(() => getSlope([])).toThrow("two or more times");
 });
 
 test("the second half leaves out what comes before the middle of the time", () => {

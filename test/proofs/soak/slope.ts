@@ -13,7 +13,7 @@ export function getSlope(points: readonly Point[]): number {
     points.reduce((sum, point) => sum + of(point), 0) / points.length;
   const [time, level] = [mean(({ minutes }) => minutes), mean(({ value }) => value)];
   const spread = mean(({ minutes }) => (minutes - time) ** 2);
-  if (!(spread > 0)) throw new Error("a slope takes values of two times at least");
+  if (!(spread > 0)) throw new Error("a slope needs values at two or more times");
   return mean(({ minutes, value }) => (minutes - time) * (value - level)) / spread;
 }
 

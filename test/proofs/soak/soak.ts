@@ -1,7 +1,6 @@
 /**
  * Runs `baton serve` as the README starts it, against the sandbox, under a steady load, and
- * measures
- * its memory.
+ * measures its memory.
  */
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -104,7 +103,7 @@ function judge({ landed, failed, edits, deliveries }: Sample, slope: number): st
     ...(landed === 0 ? ["no build has landed"] : []),
     ...(failed > 0 ? [`${failed} builds ended without landing`] : []),
     ...(deliveries < edits * MOST_TAKEN
-      ? [`the App took ${deliveries} deliveries, of ${edits} edits and more`]
+      ? [`the App accepted only ${deliveries} deliveries for ${edits} edits`]
       : []),
   ];
 }

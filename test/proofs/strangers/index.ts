@@ -23,7 +23,7 @@ export const STRANGERS = defineProof({
       type: "text",
       value: "FOLDER",
       default: "../shared/strangers",
-      about: "where NAME.bundle files are",
+      about: "folder of the NAME.bundle files",
     },
     only: { type: "text", value: "NAME,…", about: "these repositories only" },
     keep: { type: "flag", about: "keep the folder with everything that was played" },

@@ -59,7 +59,7 @@ function ofWorker(stage: Stage, state: State, { id, files }: Actor, report: stri
     ...files.flatMap((path) => times(stage, path, id, merged ? 1 : 0)),
     ...(merged || told
       ? []
-      : [`${id} is ${getWorkerStatus(worker, state)}, and the report doesn't say so`]),
+      : [`${id} is ${getWorkerStatus(worker, state)}, but the report doesn't say so`]),
   ];
 }
 
@@ -110,7 +110,7 @@ function leftovers(stage: Stage): string[] {
     .split("\n");
   const open = stage.pulls().filter((one) => one.state === "open");
   return [
-    ...branches.filter(Boolean).map((name) => `the branch ${name} is left`),
+    ...branches.filter(Boolean).map((name) => `the branch ${name} was not deleted`),
     ...open.map((one) => `#${one.number} is left open`),
   ];
 }

@@ -1,6 +1,6 @@
 /**
- * `npm run proof stress`: runs builds of many workers in a busy repository. The same seed makes the same
- * choices; the order of events depends on the machine.
+ * `npm run proof stress`: runs builds of many workers in a busy repository. The same seed makes the
+ * same choices; the order of events depends on the machine.
  */
 import { parseCount, UsageError } from "../support/options.ts";
 import { defineProof } from "../support/proof.ts";
@@ -64,6 +64,6 @@ function parseQuota(text: string | undefined): number | null | undefined {
   if (text === "none") return null;
   if (/^[1-9]\d*$/.test(text)) return parseCount("--quota", text);
   throw new UsageError(
-    `--quota ${text}: expected a whole number of requests an hour, 1 at least, or none.`,
+    `--quota ${text}: expected a whole number of requests per hour, at least 1, or none.`,
   );
 }

@@ -90,7 +90,7 @@ function parseValue(
 export function parseCount(name: string, text: string, least = 1): number {
   const number = Number(text);
   if (text.trim() !== "" && Number.isSafeInteger(number) && number >= least) return number;
-  throw new UsageError(`${name} ${text}: expected a whole number, ${least} at least.`);
+  throw new UsageError(`${name} ${text}: expected a whole number, at least ${least}.`);
 }
 
 /** Returns the help of one proof. */

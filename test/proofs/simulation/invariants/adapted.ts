@@ -13,7 +13,7 @@ export const checkAdaptedBeforeStart: Invariant = ({ state }) => {
     session.attempt === 1 &&
     session.launch === 1 &&
     session.requested_at > open.at
-      ? [`${id} was begun while the plan is adapted after ${open.about}, since ${open.at}`]
+      ? [`${id} began during the plan's adaptation after ${open.about}, since ${open.at}`]
       : [],
   );
 };

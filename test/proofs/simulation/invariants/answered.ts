@@ -29,7 +29,7 @@ export const checkAnsweredOnce: Invariant = ({ github }) => {
     return [
       ...(last.length > 1 ? [`${what} is answered by ${last.join(" and ")}`] : []),
       ...(comment.body === SLIP && last.includes("rocket")
-        ? [`${what} is no command, and was done`]
+        ? [`${what} is not a command, but was done`]
         : []),
       ...(refusals.length > 1
         ? [`${what} is refused ${refusals.length} times: ${refusals.join(", ")}`]
@@ -95,7 +95,7 @@ export const checkWordsAreKept: Invariant = (sight) => {
       ? []
       : [
           `${comment.author}'s ${comment.body.split("\n", 1)[0]} (${comment.id}) was ` +
-            `done, and "${words}" is nowhere`,
+            `done, but "${words}" is nowhere`,
         ];
   });
 };

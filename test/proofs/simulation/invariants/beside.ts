@@ -69,7 +69,7 @@ export const checkObeysItsOwn: Invariant = ({ state, scenario, others }) => {
       ...(taken ? [`${id} of ${slug} is taken`] : []),
       ...(steers.length > 0 ? [`${id} of ${slug} is steered`] : []),
     ]),
-  ].map((what) => `${what}, and nobody has asked for that`);
+  ].map((what) => `${what}, but nobody has asked for that`);
 };
 
 /** A landing keeps each line that builds had landed before it. */

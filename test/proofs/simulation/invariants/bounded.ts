@@ -21,7 +21,7 @@ export const checkTriesFewTimes: Invariant = ({ state, github }) => {
         ? [`${subject}/${kind} is tried for the ${attempt}th time`]
         : []),
       ...(kind === "memory" && !passes.has(subject)
-        ? [`${subject} is no pass, and has a memory session`]
+        ? [`${subject} is not a pass, but has a memory session`]
         : []),
     ]);
 };

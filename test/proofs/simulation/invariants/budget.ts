@@ -18,6 +18,9 @@ export const checkBegunWithinBudget: Invariant = ({
     github.sandbox.world.runs.find(({ id }) => id === working.at(-1)) ?? {};
   const build = inputs?.["record"] ? readState(git, inputs["record"])?.build : undefined;
   return build && isOverBudget(build)
-    ? [`${displayTitle} began though ${build.usage.dollars} dollars of ${build.budget} were spent`]
+    ? [
+        `${displayTitle} began although ${build.usage.dollars} dollars ` +
+          `of ${build.budget} were spent`,
+      ]
     : [];
 };

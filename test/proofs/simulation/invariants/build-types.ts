@@ -26,7 +26,7 @@ export const reportLandsNothing: Invariant = (sight) => {
       one.build === build.slug ? [`${one.oid} is on the base branch`] : [],
     ),
     ...merged.map(({ number }) => `Baton merged #${number}`),
-  ].map((what) => `a report was asked for, and ${what}`);
+  ].map((what) => `a report was requested, but ${what}`);
 };
 
 /** A build that delivers a report has one that people can read. */
@@ -38,7 +38,7 @@ export const reportIsThere: Invariant = ({ state, github, issue }) => {
     ({ author, issueNumber, body }) =>
       author === "baton[bot]" && issueNumber === issue && /^## (?:Report|Result): /.test(body),
   );
-  return isSaid ? [] : [`${build.slug} is complete, and its report is nowhere on the issue`];
+  return isSaid ? [] : [`${build.slug} is complete, but the issue has no report`];
 };
 
 /** Final sessions get a limited number of rounds and workers, and code builds get none. */

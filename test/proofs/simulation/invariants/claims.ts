@@ -10,5 +10,5 @@ export const checkClaimsAreReleased: Invariant = ({ claims, timeline }) =>
     .slice(0, 1)
     .map(
       ({ by, at }) =>
-        `${by.name} has kept a claim for ${Math.round((timeline.now - at) / 60_000)} minutes`,
+        `${by.name} has held a claim for ${Math.round((timeline.now - at) / 60_000)} minutes`,
     );

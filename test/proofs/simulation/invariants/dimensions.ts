@@ -10,7 +10,7 @@ export const checkRaisesTheLow: Invariant = ({ state }) =>
         before?.dimensions.find((one) => one.dimension === name) ?? {};
       const isLow =
         score === null ? how === "unproven" || how === "missing" : score < (before?.target ?? 0);
-      return isLow ? [] : [`loop ${n} is to raise ${name}, which has ${score ?? "no score"}`];
+      return isLow ? [] : [`loop ${n} should raise ${name}, which has ${score ?? "no score"}`];
     });
   });
 
@@ -24,7 +24,7 @@ export const checkScoresAreProven: Invariant = ({ house: { git, base }, state })
       .filter(({ evidence }) => !evidence.some((one) => "path" in one && isThere(one.path)))
       .map(
         ({ dimension, score }) =>
-          `${dimension} counts as ${score} in pass ${pass}, and nothing shows it`,
+          `${dimension} counts as ${score} in pass ${pass}, but nothing shows it`,
       ),
   );
 };

@@ -21,7 +21,7 @@ export const checkEndsOrAsks: Invariant = (sight) => {
     .map((one) => `; ${one.id} is ${one.status} and waits for ${one.waitsFor}`)
     .join("");
   return asks === null && parked.length === 0
-    ? [`the build is ${status} for good, and asks nobody anything${waits}`]
+    ? [`the build stays ${status} forever, and asks nobody${waits}`]
     : [];
 };
 

@@ -34,8 +34,8 @@ export const checkFrozenTestsStay: Invariant = (sight) => {
       return [
         ...(text === before || PEOPLES.test(text ?? "")
           ? []
-          : [`${path} of ${id} is frozen, and landed otherwise`]),
-        ...others.map((one) => `${path} of ${id} is frozen, and ${one} landed in its place`),
+          : [`${path} of ${id} is frozen, but landed with other contents`]),
+        ...others.map((one) => `${path} of ${id} is frozen, but ${one} landed in its place`),
       ];
     });
 };

@@ -20,5 +20,5 @@ export const recordGrows: Invariant = ({ house: { git }, record, scenario }) => 
   heads.set(record.slug, record.head);
   if (before === undefined || before === record.head || git.isAncestor(before, record.head))
     return [];
-  return [`the record's commit ${before} was taken back: ${record.head} does not stand on it`];
+  return [`the record's commit ${before} was taken back: ${record.head} is not on top of it`];
 };

@@ -77,7 +77,7 @@ export const checkHandsSurvive: Invariant = (sight) => {
         : []),
       ...(text.includes(line)
         ? []
-        : [`"${line.trim()}" was merged of ${worker}, and is not in what landed on ${base}`]),
+        : [`"${line.trim()}" was merged from ${worker}, but is not in what landed on ${base}`]),
     ];
   });
 };

@@ -39,7 +39,7 @@ export const checkAllHeard: Invariant = ({
     const spent = of.length >= MOST && timeline.now - first >= PATIENCE_MS;
     if (kept || spent || first < known || first > timeline.now - SWEPT_MS) return [];
     return [
-      `the ${of[0]!.event} ${of[0]!.guid} was never kept, and asked for ${of.length - 1} ` +
+      `the ${of[0]!.event} ${of[0]!.guid} was never stored, and was requested ${of.length - 1} ` +
         "times again",
     ];
   });

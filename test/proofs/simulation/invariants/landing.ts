@@ -45,7 +45,7 @@ export const checkLandsOnce: Invariant = (sight) => {
   const early = own.length === 0 && build.early.length > 0;
   return own.length === 1 || early
     ? []
-    : [`${build.slug} is said to have landed, and the base has ${own.length} commits of it`];
+    : [`${build.slug} is marked as landed, but the base has ${own.length} commits of it`];
 };
 
 /** What landed contains its workers' results: the first file of each merged worker. */
@@ -57,7 +57,7 @@ export const checkLandsWhole: Invariant = (sight) => {
   return scenario.workers
     .filter(({ id }) => state.workers[id as WorkerId]?.merge_sha)
     .filter(({ files }) => readText(house.git, oid, files[0]!) === null)
-    .map(({ id, files }) => `${id} was merged, and yet ${files[0]} isn't in what landed`);
+    .map(({ id, files }) => `${id} was merged, but ${files[0]} isn't in what landed`);
 };
 
 /**
@@ -86,7 +86,7 @@ export const checkKeepsKnowledge: Invariant = (sight) => {
   const ids = read.ok ? read.entries.map(({ id }) => id) : [];
   return added
     .filter(({ id }) => !ids.includes(id))
-    .map(({ id }) => `${id} is said to have landed, and has not`);
+    .map(({ id }) => `${id} is marked as landed, but has not`);
 };
 
 /**

@@ -20,11 +20,13 @@ export const checkOneLiveLaunch: Invariant = ({ github, working, doubled }) => {
     const session = `${inputs["build"]} ${inputs["session"]}`;
     const launch = `${session} #${inputs["launch"]}`;
     if (launched.has(launch))
-      found.push(`${launch} is worked on by the runs ${launched.get(launch)} and ${id}`);
+      found.push(`${launch} has two working runs, ${launched.get(launch)} and ${id}`);
     launched.set(launch, id);
     if (status !== "in_progress") continue;
     if (live.has(session))
-      found.push(`${session} is worked on by the runs ${live.get(session)} and ${id} at a time`);
+      found.push(
+        `${session} has two working runs at the same time, ${live.get(session)} and ${id}`,
+      );
     live.set(session, id);
   }
   return found;
@@ -40,7 +42,7 @@ export const checkServedByItsOwn: Invariant = ({ github, state }) =>
       session.launch,
     );
     return run && run.displayTitle !== title
-      ? [`${title} is said to be served by ${run.displayTitle}`]
+      ? [`the record says that ${run.displayTitle} serves ${title}`]
       : [];
   });
 
@@ -57,7 +59,10 @@ export const checkLaunchedOneByOne: Invariant = ({ github, doubled, state }) =>
         !doubled.has(id),
     );
     return before
-      ? [`${name} is at launch ${session.launch} though ${before.displayTitle} is ${before.status}`]
+      ? [
+          `${name} is at launch ${session.launch} although ` +
+            `${before.displayTitle} is ${before.status}`,
+        ]
       : [];
   });
 
@@ -79,7 +84,7 @@ export const checkFoundInTheEnd: Invariant = ({ github: { sandbox }, clocksRight
         ),
     );
     return closed
-      ? [`${name} is at launch ${session.launch} though ${closed.displayTitle} has closed`]
+      ? [`${name} is at launch ${session.launch} although ${closed.displayTitle} has closed`]
       : [];
   });
 };
@@ -119,7 +124,7 @@ export const checkNoMoreThanWished: Invariant = ({ scenario, state, github }) =>
   const parallel =
     scenario.ground === "fresh" ? DEFAULT_SETTINGS.max_parallel : scenario.settings.parallel;
   return first.length > parallel
-    ? [`${first.length} workers have begun at a time, with max_parallel ${parallel}`]
+    ? [`${first.length} workers ran at the same time, with max_parallel ${parallel}`]
     : [];
 };
 

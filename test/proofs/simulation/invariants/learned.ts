@@ -23,11 +23,13 @@ export const checkAddsKnowledgeAlone: Invariant = ({ state, github, house: { git
   ];
   const ids = readIds(git, pull.headSha);
   return [
-    ...others.map((path) => `${path} lands otherwise than the build's tip ${landing.tip} has it`),
+    ...others.map(
+      (path) => `${path} lands with other contents than the build's tip ${landing.tip} has`,
+    ),
     ...(ids.toSorted().join() === expected.toSorted().join()
       ? []
       : [
-          `${KNOWLEDGE_PATH} lands with ${ids.join() || "nothing"}, in place of ` +
+          `${KNOWLEDGE_PATH} lands with ${ids.join() || "nothing"}, instead of ` +
             `${expected.join() || "nothing"}`,
         ]),
   ];

@@ -22,11 +22,11 @@ export const checkLedgersWhatWasSpent: Invariant = (sight) => {
   return [
     ...(sum === whole
       ? []
-      : [`the sessions of ${state.build.slug} cost ${sum} dollars, and the build ${whole}`]),
+      : [`the sessions of ${state.build.slug} cost ${sum} dollars, but the build ${whole}`]),
     ...spent.flatMap(({ session, dollars }) => {
       const cost = costOf(sight, state, session, () => true);
       return round(dollars ?? 0) > cost
-        ? [`${session} is said to have cost ${dollars} dollars, and cost ${cost}`]
+        ? [`${session} has ${dollars} dollars in the ledger, but cost ${cost}`]
         : [];
     }),
   ];
@@ -53,7 +53,7 @@ export const checkLedgersAllThatWasSpent: Invariant = (sight) => {
     const entry = listSpent(state).find((one) => one.session === session);
     const ledgered = round(entry?.dollars ?? 0);
     return ledgered < due
-      ? [`${session} cost ${due} dollars, and ${ledgered} are in the ledger`]
+      ? [`${session} cost ${due} dollars, but ${ledgered} are in the ledger`]
       : [];
   });
 };

@@ -15,8 +15,8 @@ export const checkAdaptsToNews: Invariant = ({ state }) => {
         [learnings, concerns, decisions, follow_up].some(({ length }) => length > 0),
     );
     return [
-      ...(news ? [] : [`${about} is adapted to, and says nothing`]),
-      ...(all.indexOf(about) < i ? [`${about} is adapted to twice`] : []),
+      ...(news ? [] : [`${about} has an adaptation, but reports nothing new`]),
+      ...(all.indexOf(about) < i ? [`${about} has two adaptations`] : []),
     ];
   });
 };

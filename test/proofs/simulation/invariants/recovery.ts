@@ -30,7 +30,7 @@ export const checkRecoversInTime: Invariant = (sight) => {
   // The time before an incident began doesn't count.
   const minutes = (at - Math.max(before.at, since)) / 60_000;
   return minutes > BOUND
-    ? [`nothing happened for ${Math.round(minutes)} minutes, though nothing went wrong`]
+    ? [`nothing happened for ${Math.round(minutes)} minutes, although nothing went wrong`]
     : [];
 };
 

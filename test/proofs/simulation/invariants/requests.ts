@@ -15,7 +15,7 @@ export const checkRequestsBlock: Invariant = ({ github, githubClock }) =>
     const before = githubClock.findEarliest(Date.parse(pull.mergedAt!)) - UNDERWAY_MS;
     return findStanding(pull, before).map(
       ({ author, submittedAt }) =>
-        `#${number} was merged, though ${author} asks for changes since ${submittedAt}`,
+        `#${number} was merged, although ${author} has requested changes since ${submittedAt}`,
     );
   });
 

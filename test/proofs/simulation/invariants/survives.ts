@@ -21,7 +21,7 @@ export const checkKeepsPeoplesCommits: Invariant = (sight) => {
   return listPushes(sight)
     .filter(({ after }) => !safe.some((oid) => house.git.isAncestor(after, oid)))
     .filter((push) => !isTakenAway(sight, push))
-    .map(({ actor, after, ref }) => `${actor}'s ${after} was on ${ref}, and is nowhere any more`);
+    .map(({ actor, after, ref }) => `${actor}'s ${after} was on ${ref}, and no longer exists`);
 };
 
 /**
@@ -52,7 +52,8 @@ export const checkKeepsPeoplesLines: Invariant = (sight) => {
     .filter(([path, commit]) => readText(git, landed, path) !== readText(git, commit, path))
     .map(
       ([path, commit]) =>
-        `${path} landed otherwise than ${git.commit(commit)!.author.name} wrote it in ${commit}`,
+        `${path} landed with other contents than ` +
+        `${git.commit(commit)!.author.name} wrote in ${commit}`,
     );
 };
 

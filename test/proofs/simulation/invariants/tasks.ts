@@ -33,7 +33,7 @@ export const checkAskedOnce: Invariant = ({ errands }) => {
     ),
     ...[...often].flatMap(([issue, of]) =>
       of.length > MOST_REVIEWS
-        ? [`#${issue} is reviewed ${of.length} times, and nobody asked`]
+        ? [`#${issue} is reviewed ${of.length} times, but nobody asked`]
         : [],
     ),
   ];

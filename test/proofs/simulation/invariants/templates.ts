@@ -42,7 +42,7 @@ export const checkMergedByPeople: Invariant = (sight) =>
   sight.scenario.templates?.sync === "ask"
     ? syncs(sight).flatMap(({ number, mergedBy }) =>
         mergedBy === "baton[bot]"
-          ? [`#${number} was merged, though people merge what templates bring`]
+          ? [`#${number} was merged, although only people merge what templates bring`]
           : [],
       )
     : [];

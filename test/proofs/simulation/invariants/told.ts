@@ -37,7 +37,7 @@ export const checkToldWhomItConcerns: Invariant = ({ state, record, house: { git
       const missing = isAtWork ? due.filter((words) => !text.includes(words)) : [];
       return [
         ...stray.map((words) => `the brief of ${brief.id} says "${words}"`),
-        ...missing.map((words) => `${brief.id} works, and its brief doesn't say "${words}"`),
+        ...missing.map((words) => `${brief.id} works, but its brief doesn't say "${words}"`),
       ];
     });
 };

@@ -10,7 +10,7 @@ export const checkSilentToStrangers: Invariant = ({ github }) =>
       ({ author, reactions }) =>
         author === "stranger" && reactions.some(({ login }) => login === "baton[bot]"),
     )
-    .map(({ body }) => `a stranger's ${body} was heeded`);
+    .map(({ body }) => `a stranger's ${body} was obeyed`);
 
 /**
  * A plan that a person approved is the one that they named, saw or wrote. Loops and adaptations
@@ -74,10 +74,11 @@ export const checkPausedRests: Invariant = (sight) => {
     .filter((number) => number !== null);
   return [
     ...begun.map(
-      (run) => `${run.displayTitle} was dispatched, though the build is paused since ${paused.at}`,
+      (run) =>
+        `${run.displayTitle} was dispatched, although the build has been paused since ${paused.at}`,
     ),
     ...merged.map(
-      (number) => `#${number} was merged, though the build is paused since ${paused.at}`,
+      (number) => `#${number} was merged, although the build has been paused since ${paused.at}`,
     ),
   ];
 };

@@ -89,7 +89,7 @@ export const DEEDS = {
     push(scene, scene.house.base, { [file(scene)]: scene.mark }),
   "push a conflict to the build": (scene) =>
     push(scene, branch(scene, "build"), { [file(scene)]: scene.mark }),
-  "configure anew": (scene) => configure(scene, 'protected_paths: ["secrets/**"]'),
+  "configure again": (scene) => configure(scene, 'protected_paths: ["secrets/**"]'),
   "rename the repository": ({ house }) => house.as("you").patch("", { name: "measures" }),
   "rename the base": ({ house }) =>
     house.as("you").post(`/branches/${house.base}/rename`, { new_name: "trunk" }),

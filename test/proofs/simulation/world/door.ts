@@ -88,8 +88,8 @@ export class Door {
     } = this.#closed.get(installation) ?? { from: 0, until: 0, losses: 0 };
     if (timeline.now <= from + UNDERWAY_MS || timeline.now >= until || before !== losses()) return;
     this.unheeded.push(
-      `${what}, ${Math.round((until - timeline.now) / 1000)} s before GitHub wanted to ` +
-        "be asked again",
+      `${what}, ${Math.round((until - timeline.now) / 1000)} s before GitHub ` +
+        "allowed requests again",
     );
   }
 

@@ -9,8 +9,8 @@ import { openRecord, readText } from "./record.ts";
 
 /**
  * Whether GitHub's list of runs shows an older run of this run's launch. Then that one works, and
- * this one ends.
- * `listedTo`: the list shows runs that were created until then, in milliseconds by GitHub's clock.
+ * this one ends. `listedTo`: the list shows runs that were created until then, in milliseconds by
+ * GitHub's clock.
  */
 export function hasOlderRun(
   git: GitRepository,

@@ -1,6 +1,6 @@
 /**
- * Repeats `baton reconcile` as a workflow runs it. Each pass is a separate process,
- * knows nothing of the one before, and may die at any event.
+ * Repeats `baton reconcile` as a workflow runs it. Each pass is a separate process, knows nothing
+ * of the one before, and may die at any event.
  */
 import { pino } from "pino";
 import { Clients, makeProbot } from "../../../../src/app/github/client.ts";

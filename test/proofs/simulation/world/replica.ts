@@ -45,7 +45,7 @@ export class Replica implements Owner {
   ): Promise<boolean> {
     const log = pino(
       { level: "info" },
-      { write: (line: string) => this.#heed(timeline, line, onEffect) },
+      { write: (line: string) => this.#readLog(timeline, line, onEffect) },
     );
     const begin = async () => {
       const time = new GitHubClock();
@@ -94,7 +94,7 @@ export class Replica implements Owner {
     await this.#conducting?.stop();
   }
 
-  #heed(timeline: Timeline, line: string, onEffect: OnEffect): void {
+  #readLog(timeline: Timeline, line: string, onEffect: OnEffect): void {
     if (!this.alive) return;
     const { level, msg, effect, code, detail, err, reason } = JSON.parse(line) as Line;
     if (effect) onEffect(effect, code ?? "ok");

@@ -182,7 +182,7 @@ export class Replicas {
   #stop(one: Running): void {
     const { timeline, dice } = this.#of;
     this.#happened("stop");
-    timeline.say(`${one.replica.name} is told to stop`);
+    timeline.say(`${one.replica.name} gets the signal to stop`);
     this.#running.splice(this.#running.indexOf(one), 1);
     timeline.after(0, "", () => void one.replica.stop().then(() => this.#kill(one)), one.replica);
     timeline.after(10_000, "", () => this.#kill(one), null);

@@ -252,7 +252,7 @@ function undoMerged(
 }
 
 const FOUND = {
-  title: "Mend it",
+  title: "Fix it",
   category: "ui",
   priority: "high",
   evidence: "It is broken.",

@@ -11,7 +11,7 @@ export const frozenCheckRuns: Probe = {
   baton:
     "It creates a new check run for each attempt and launch, and never updates one that is " +
     "completed.",
-  sandbox: "A completed check run keeps its status and conclusion, whatever an update says.",
+  sandbox: "A completed check run keeps its status and conclusion after any update.",
   async run(world) {
     const seen = new Observations();
     const { at } = world;

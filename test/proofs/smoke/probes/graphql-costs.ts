@@ -24,7 +24,7 @@ const QUERIES = [
 
 export const graphqlCosts: Probe = {
   name: "graphql-costs",
-  title: "A GraphQL query costs the requests that its connections need, by the hundred",
+  title: "A GraphQL query costs a point per hundred requests that its connections need",
   needs: [],
   creates: "nothing",
   docs: "https://docs.github.com/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api",
