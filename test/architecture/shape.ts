@@ -30,7 +30,7 @@ export function shapeRules(source: Source): Violation[] {
 /**
  * Finds lines over 100 columns. Ignores what a formatter can't break either: tagged templates,
  * lines inside a multi-line template (HTML, SQL, YAML, scripts), templates without a blank, regular
- * expressions, and addresses.
+ * expressions, addresses, and the titles of tests.
  */
 function findWideLines(source: Source): Violation[] {
   const { path, lines } = source;

@@ -27,7 +27,7 @@ export function answer(state: State): Answer | null {
     if (!why || skipped || merged) continue;
     const key = `stop ${id} ${why.cause} ${why.at}`;
     // A person's verdict waits for their next word.
-    if (why.cause === "review" && /\bapproves? it|until @\S+ approves/.test(why.reason))
+    if (["request_stands", "approval_outdated"].includes(why.details.kind))
       return { key, approve: id };
     const tries = (attempts.rework ?? 0) + (attempts.work ?? 0);
     return { key, say: tries > TRIES * 4 ? `/skip ${id}` : `/retry ${id}` };
