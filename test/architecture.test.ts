@@ -1,6 +1,6 @@
 /**
- * The house's rules, held against every file of `src` and `test`. That they can fail is tested in
- * architecture/.
+ * Checks every file of `src` and `test` against the repository's rules. The tests in architecture/
+ * show that each rule can fail.
  */
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -26,14 +26,14 @@ function format(violations: readonly Violation[]): string[] {
 }
 
 describe("every file", () => {
-  it("is seen by these rules", () => {
+  it("is covered by these rules", () => {
     const paths = tree.map(({ path }) => path);
     expect(paths).toContain("src/core/model/state.ts");
     expect(paths).toContain("test/architecture.test.ts");
     expect(paths.filter((path) => path.includes("examples/"))).toEqual([]);
   });
 
-  it("imports only what its room may import", () =>
+  it("imports only what its part of src may import", () =>
     expect(format(tree.flatMap(importRules))).toEqual([]));
 
   it("is in no import cycle, type-only imports included", () => {
@@ -45,7 +45,7 @@ describe("every file", () => {
 
   it("is named in kebab-case", () => expect(format(tree.flatMap(findOtherCases))).toEqual([]));
 
-  it("has another name than the folder beside it", () =>
+  it("has a different name than the folder beside it", () =>
     expect(format(findSharedStems(tree))).toEqual([]));
 
   it("of src exports functions that start with a verb", () =>
@@ -57,7 +57,7 @@ describe("every file", () => {
   it("of src exports names that no other file exports", () =>
     expect(format(findDoubleNames(src))).toEqual([]));
 
-  it("of core and config declares each type once: by its schema, where it has one", () =>
+  it("of core and config declares each type once: by its schema if it has one", () =>
     expect(format(findDoubleTypes(tree))).toEqual([]));
 
   it("is of moderate length and width, parses, and exports by name", () =>

@@ -1,6 +1,6 @@
 import { toSource, type Source, type Violation } from "./source.ts";
 
-/** What a rule finds in a made-up file, as `line: message`. */
+/** Returns what a rule finds in an invented file, as `line: message`. */
 export function broken(
   rule: (source: Source) => Violation[],
   path: string,

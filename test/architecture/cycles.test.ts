@@ -23,11 +23,11 @@ describe("the search for import cycles", () => {
       "a type within a line",
       { "src/a.ts": 'export type B = import("./b.ts").B;', "src/b.ts": 'import "./a.ts";' },
     ],
-  ])("finds one by %s", (_, files) => {
+  ])("finds a cycle by %s", (_, files) => {
     expect(find(files)).toEqual([["src/a.ts", "src/b.ts"]]);
   });
 
-  it("finds one over three folders, and none that only leads to it", () => {
+  it("finds a cycle over three folders, and no file that only leads to it", () => {
     const files = {
       "src/core/a.ts": 'import "../app/b.ts";',
       "src/app/b.ts": 'import "../cli/c.ts";',
@@ -41,7 +41,7 @@ describe("the search for import cycles", () => {
     expect(find({ "src/a.ts": 'import "./a.ts";' })).toEqual([["src/a.ts"]]);
   });
 
-  it("lets pass two ways to one file, and files outside src", () => {
+  it("accepts two paths to one file, and files outside src", () => {
     expect(
       find({
         "src/a.ts": 'import "./b.ts";\nimport "./c.ts";',

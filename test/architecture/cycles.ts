@@ -4,7 +4,7 @@ import { importedBy, roomOf } from "./imports.ts";
 import type { Source } from "./source.ts";
 
 /**
- * Each ring of files below `src` as its sorted paths; none = there is no import cycle. Tarjan's
+ * Returns each import cycle below `src` as its sorted paths; empty if there is none. Uses Tarjan's
  * algorithm.
  */
 export function findCycles(sources: readonly Source[]): string[][] {

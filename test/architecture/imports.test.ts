@@ -52,11 +52,11 @@ describe("the rule of imports", () => {
     ["src/index.ts", 'import "./app/app.ts";'],
     ["test/spec/a.ts", 'import "../../src/core/a.ts";\nimport "../../src/sandbox/index.ts";'],
     ["src/core/a.ts", '// import "node:fs"\nexport const text = \'import "node:fs"\';'],
-  ])("in %s lets pass %s", (path, text) => {
+  ])("in %s accepts %s", (path, text) => {
     expect(broken(importRules, path, text)).toEqual([]);
   });
 
-  it("says where and what", () => {
+  it("reports the file, the line and the import", () => {
     expect(broken(importRules, "src/runner/a.ts", '\nimport "../app/x.ts";')).toEqual([
       "2: imports ../app/x.ts: src/runner may import only runner, core, config",
     ]);

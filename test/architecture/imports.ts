@@ -1,14 +1,14 @@
-/** Who may import whom: DESIGN section 3. */
+/** Which part of `src` may import which: DESIGN section 3. */
 import { posix } from "node:path";
 import { isNode, lineAt, type Node, type Source, type Violation } from "./source.ts";
 
-/** What a room of `src` may import: rooms of `src`, and packages where only some are allowed. */
+/** What a part of `src` may import: other parts, and packages if only some are allowed. */
 interface Room {
   rooms: readonly string[];
   packages?: readonly string[];
 }
 
-/** The sandbox is a package: others import it by its name. */
+/** The sandbox is a package: other code imports it by its name. */
 const EVERYTHING = ["core", "config", "app", "runner", "cli", "index.ts"];
 
 const ROOMS: Record<string, Room> = {
@@ -25,8 +25,8 @@ const ROOMS: Record<string, Room> = {
 };
 
 /**
- * Layers of the core, from the lowest. A layer may import itself, its neighbours in the row, and
- * all rows above.
+ * Layers of the core, from the lowest. A layer may import itself, its neighbours in the same row,
+ * and all rows above.
  */
 const CORE_LAYERS: readonly (readonly string[])[] = [
   ["text"],
@@ -45,7 +45,7 @@ export function importRules(source: Source): Violation[] {
       {
         path: source.path,
         line: 1,
-        message: `src/${room} is no room of the house: see DESIGN section 3`,
+        message: `src/${room} is not a part of src that DESIGN section 3 lists`,
       },
     ];
   }
@@ -57,7 +57,7 @@ export function importRules(source: Source): Violation[] {
   });
 }
 
-/** `core` of `src/core/model/state.ts`; null outside `src`. */
+/** Returns `core` for `src/core/model/state.ts`; null outside `src`. */
 export function roomOf(path: string): string | null {
   const [top, room] = path.split("/");
   return top === "src" && room !== undefined ? room : null;
@@ -71,14 +71,17 @@ const IMPORTS = [
   "TSImportType",
 ];
 
-/** What a node imports; undefined if it imports nothing, null if only running it would tell. */
+/**
+ * Returns what a node imports. Undefined if it imports nothing; null if the path is only known at
+ * run time.
+ */
 export function importedBy(node: Node): string | null | undefined {
   if (!IMPORTS.includes(node.type) || !isNode(node.source)) return undefined;
   return typeof node.source.value === "string" ? node.source.value : null;
 }
 
 function unknowable(room: string | null): string | null {
-  return room === "core" ? "imports what only running it would tell" : null;
+  return room === "core" ? "imports a path that is only known at run time" : null;
 }
 
 function wrong(path: string, room: string | null, from: string): string | null {
@@ -104,8 +107,8 @@ function wrongRoom(room: string, target: string, from: string): string | null {
 }
 
 /**
- * The place of a file of the core among the layers; null outside the core, -1 in a folder that is
- * no layer.
+ * Returns a core file's position in the layers. Null outside the core; -1 in a folder that is not a
+ * layer.
  */
 function getLayer(path: string): number | null {
   if (roomOf(path) !== "core") return null;
@@ -115,6 +118,6 @@ function getLayer(path: string): number | null {
 function wrongLayer(path: string, target: string, from: string): string | null {
   const [own, other] = [getLayer(path), getLayer(target)];
   if (own === null || other === null) return null;
-  if (own < 0) return `${path.split("/")[2]} is no layer of the core: see CORE_LAYERS`;
+  if (own < 0) return `${path.split("/")[2]} is not a layer of the core: see CORE_LAYERS`;
   return other > own ? `imports ${from}: src/core/${path.split("/")[2]} lies below it` : null;
 }

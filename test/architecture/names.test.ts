@@ -26,11 +26,11 @@ describe("the rule of verbs", () => {
     "export interface Branch {}",
     "function branchOf() {}",
     'export { branchOf } from "./b.ts";',
-  ])("lets pass %s", (text) => {
+  ])("accepts %s", (text) => {
     expect(broken(findMissingVerbs, "src/a.ts", text)).toEqual([]);
   });
 
-  it("lets pass the functions that have a reason", () => {
+  it("accepts the functions that have a reason", () => {
     const text = "export default function baton() {}";
     expect(broken(findMissingVerbs, "src/index.ts", text)).toEqual([]);
     expect(broken(findMissingVerbs, "src/a.ts", text)).toHaveLength(1);
@@ -54,7 +54,7 @@ describe("the rule of participles and prepositions", () => {
     "export const need = 1;",
     "const kept = 1;",
     "export const HELD = 1;",
-  ])("lets pass %s", (text) => {
+  ])("accepts %s", (text) => {
     expect(broken(findParticiples, "src/a.ts", text)).toEqual([]);
   });
 });
@@ -68,7 +68,7 @@ describe("the rule of file names", () => {
   );
 
   it.each(["src/on-pull.ts", "src/a/queue2.ts", "test/folder-lock.test.ts"])(
-    "lets pass %s",
+    "accepts %s",
     (path) => {
       expect(broken(findOtherCases, path, "")).toEqual([]);
     },
@@ -84,7 +84,7 @@ describe("the rule of stems", () => {
     expect(paths(["src/a.ts", "src/a/b/c.ts"])).toEqual(["src/a.ts"]);
   });
 
-  it("lets pass the same name elsewhere", () => {
+  it("accepts the same name elsewhere", () => {
     expect(paths(["src/a/tests.ts", "src/b/tests/one.ts", "src/a/tests-all/one.ts"])).toEqual([]);
   });
 });
@@ -107,7 +107,7 @@ describe("the rule of unique names", () => {
     ).toHaveLength(2);
   });
 
-  it("lets pass a type beside its value, what is exported again, and the sandbox's own", () => {
+  it("accepts a type beside its value, re-exports, and the sandbox's own names", () => {
     const text = "export const Line = z.string();\nexport type Line = string;";
     expect(
       find({

@@ -1,4 +1,4 @@
-/** What names have to look like: `STYLE.md` in rules. */
+/** Checks the rules of `STYLE.md` for names. */
 import { posix } from "node:path";
 import { isNode, lineAt, type Node, type Source, type Violation } from "./source.ts";
 import { IRREGULAR_PARTICIPLES, NO_PARTICIPLES, PREPOSITIONS, VERBS } from "./words.ts";
@@ -28,7 +28,7 @@ export function findMissingVerbs(source: Source): Violation[] {
     );
 }
 
-/** No exported name is a participle or a preposition alone. */
+/** No exported name is just a participle or a preposition. */
 export function findParticiples(source: Source): Violation[] {
   return listExports(source)
     .filter(({ name }) => isParticiple(name) || PREPOSITIONS.has(name.toLowerCase()))
@@ -37,15 +37,13 @@ export function findParticiples(source: Source): Violation[] {
     );
 }
 
-/** A file is named in kebab-case. `test.ts` and the like may follow a dot. */
+/** File names are kebab-case. `test.ts` and the like may follow a dot. */
 export function findOtherCases({ path }: Source): Violation[] {
   const isKebab = /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)?\.ts$/.test(posix.basename(path));
   return isKebab ? [] : [{ path, line: 1, message: "the file's name is not in kebab-case" }];
 }
 
-/**
- * A file and a folder beside it have different names: `a.ts` belongs into `a/` as its `index.ts`.
- */
+/** A file and a folder beside it have different names: `a.ts` belongs in `a/` as its `index.ts`. */
 export function findSharedStems(tree: readonly Source[]): Violation[] {
   const folders = new Set(tree.flatMap(({ path }) => listFolders(path)));
   return tree
@@ -53,7 +51,7 @@ export function findSharedStems(tree: readonly Source[]): Violation[] {
     .map(({ path }) => ({ path, line: 1, message: "a folder beside this file has the same name" }));
 }
 
-/** An exported name of `src` is exported by one file. `src/sandbox` is a package of its own. */
+/** Only one file exports a given name of `src`. `src/sandbox` is a separate package. */
 export function findDoubleNames(tree: readonly Source[]): Violation[] {
   const all = tree.flatMap((source) => listExports(source).map((one) => ({ ...one, source })));
   const groups = Map.groupBy(
@@ -92,7 +90,7 @@ function listFolders(path: string): string[] {
 }
 
 /**
- * What a file declares and exports at its top level; not what it exports again. A value and its
+ * Lists what a file declares and exports at its top level. Leaves out re-exports. A value and its
  * type count once.
  */
 function listExports({ nodes }: Source): ExportedName[] {
@@ -128,7 +126,7 @@ const FUNCTIONS = [
   "FunctionExpression",
 ];
 
-/** The names that a pattern binds. */
+/** Lists the names that a pattern binds. */
 function listBound(pattern: Node): string[] {
   if (pattern.type === "Identifier") return [String(pattern["name"])];
   const parts = [pattern["elements"], pattern["properties"]]

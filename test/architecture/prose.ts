@@ -1,10 +1,11 @@
-/** Words that a reader stumbles over, with what to write instead: `STYLE.md`, section Comments. */
+/** Words that readers stumble over, with what to write instead: `STYLE.md`, section Comments. */
 import type { Source, Violation } from "./source.ts";
 
-/** What must not be written, and what to write instead. */
+/** Banned words, each with what to write instead. */
 const BANNED: readonly (readonly [RegExp, string])[] = [
   [/\bheed(s|ed|ing|less)?\b/i, "apply, follow, handle"],
   [/\banew\b/i, "again"],
+  // prose: the pattern contains the word
   [/\b(bears?|bore|borne)\b/i, "has, carries"],
   [/\bwho(so)?ever\b/i, "anyone who"],
   [/\bwherever\b/i, "in any place where"],
@@ -19,7 +20,7 @@ const BANNED: readonly (readonly [RegExp, string])[] = [
   [/\bas people do\b/i, "(leave it out)"],
 ];
 
-/** A line that quotes a banned word for a reason says so: `prose: <reason>`. */
+/** Matches a line that gives a reason for quoting a banned word: `prose: <reason>`. */
 const REASON = /\bprose: \S/;
 
 export function findBannedWords({ path, lines }: Source): Violation[] {

@@ -27,7 +27,7 @@ describe("the rule of purity", () => {
     "export interface X { fetch: string; crypto(): void }",
     "// Date.now() and process\nexport const text = 'new Date()';",
     "export const most = Math.max(1, 2);",
-  ])("lets pass %s", (text) => {
+  ])("accepts %s", (text) => {
     expect(broken(purityRules, "src/core/a.ts", text)).toEqual([]);
   });
 

@@ -1,8 +1,8 @@
-/** What the core may not touch, and who may read the environment. */
+/** What the core may not touch, and which files may read the environment. */
 import { roomOf } from "./imports.ts";
 import { isNode, lineAt, type Node, type Placed, type Source, type Violation } from "./source.ts";
 
-/** Globals by which time, chance or the machine would come in unasked. */
+/** Globals that would bring in time, chance or the machine. */
 const AMBIENT = [
   ...["fetch", "process", "performance", "crypto", "Buffer", "require", "globalThis", "global"],
   ...["setTimeout", "setInterval", "setImmediate", "queueMicrotask"],
@@ -10,8 +10,8 @@ const AMBIENT = [
 
 const ENVIRONMENT = "src/config/env.ts";
 /**
- * Programs of the sandbox, a package that does not know `src/config`: one runs in a job, one is its
- * command.
+ * Programs of the sandbox, a package that does not know `src/config`. One runs in a job; the other
+ * is its command.
  */
 const PROGRAMS = ["src/sandbox/actions/uses/github-script/main.ts", "src/sandbox/main.ts"];
 
@@ -32,10 +32,11 @@ export function purityRules(source: Source): Violation[] {
 function impure({ node, parent, field }: Placed): string | null {
   if (isName(node, "Date") && field === "callee") {
     const none = Array.isArray(parent?.arguments) && parent.arguments.length === 0;
-    if (parent?.type === "CallExpression" || none) return "asks for the time: let it come in";
+    if (parent?.type === "CallExpression" || none) return "reads the time: take it as a parameter";
   }
-  if (isMember(node, "Date", "now")) return "asks for the time by Date.now(): let it come in";
-  if (isMember(node, "Math", "random")) return "rolls dice by Math.random(): let ids come in";
+  if (isMember(node, "Date", "now"))
+    return "reads the time with Date.now(): take it as a parameter";
+  if (isMember(node, "Math", "random")) return "uses Math.random(): take ids as parameters";
   const global = AMBIENT.find((name) => isName(node, name));
   return global !== undefined && refers(parent, field) ? `uses ${global}: the core is pure` : null;
 }
@@ -48,7 +49,7 @@ function environment({ node }: Placed): string | null {
   return from === "node:process" || from === "process" ? `imports ${from}: use the global` : null;
 }
 
-/** Whether an identifier stands for a value here, and isn't just the name of a field. */
+/** Whether an identifier is a value here, and not just the name of a field. */
 function refers(parent: Node | null, field: string): boolean {
   if (parent === null) return true;
   if (field === "property") return parent.computed === true;

@@ -10,7 +10,7 @@ function find(...texts: string[]): string[] {
 }
 
 describe("the rule of one declaration", () => {
-  it("refuses an interface that has the fields of a schema, in any order and file", () => {
+  it("refuses an interface with the fields of a schema, in any order and file", () => {
     const found = "A has the fields of the schema at src/core/model/0.ts:1: infer it";
     const interfaceText = "\nexport interface A { at: string; id: number; name: string }";
     expect(find(SCHEMA, interfaceText)).toEqual([`src/core/model/1.ts:2: ${found}`]);
@@ -25,7 +25,7 @@ describe("the rule of one declaration", () => {
     ]);
   });
 
-  it("takes inferred types, other fields, and what extends another type", () => {
+  it("accepts inferred types, other fields, and types that extend another type", () => {
     expect(find(`${SCHEMA}\nexport type A = z.infer<typeof a>;`)).toEqual([]);
     expect(find(SCHEMA, "interface A { id: number; name: string; to: string }")).toEqual([]);
     expect(find(SCHEMA, "interface A extends B { id: number; name: string; at: 1 }")).toEqual([]);

@@ -1,12 +1,12 @@
 /**
- * One declaration per type: what a schema checks is declared by that schema, and its type is
- * inferred. Applies where documents and settings are read.
+ * One declaration per type. A schema declares what it checks, and its type is inferred. Applies to
+ * code that reads documents and settings.
  */
 import { isNode, lineAt, type Node, type Source, type Violation } from "./source.ts";
 
 const FOLDERS = ["src/core/", "src/config/"];
 
-/** Fewer fields are the same by chance: `{ name, text }`. */
+/** Types with fewer fields match by chance, for example `{ name, text }`. */
 const FEWEST_FIELDS = 3;
 
 /** Methods of zod whose first argument lists all fields of an object. */
@@ -16,13 +16,13 @@ interface Declared {
   source: Source;
   node: Node;
   name: string;
-  /** Sorted and joined; null = they are not all listed here. */
+  /** Sorted and joined; null if not all of them are listed here. */
   fields: string | null;
 }
 
 /**
- * Types declared by hand beside a schema: an interface with exactly the fields of a schema, and a
- * schema that is annotated with such a type.
+ * Finds types that are declared by hand beside a schema. Reports an interface with exactly the
+ * fields of a schema, and a schema that is annotated with such a type.
  */
 export function findDoubleTypes(tree: readonly Source[]): Violation[] {
   const checked = tree.filter(({ path }) => FOLDERS.some((folder) => path.startsWith(folder)));
@@ -71,7 +71,7 @@ function listSchemas(source: Source): Declared[] {
   });
 }
 
-/** Types that `z.ZodType<…>` names. */
+/** Lists the types that `z.ZodType<…>` names. */
 function listAnnotations(source: Source): { node: Node; name: string }[] {
   return source.nodes.flatMap(({ node }) => {
     const text = source.text.slice(node.start, node.end);
@@ -80,7 +80,7 @@ function listAnnotations(source: Source): { node: Node; name: string }[] {
   });
 }
 
-/** Null where a member is no plain field, or there are too few. */
+/** Returns null if a member is not a plain field, or there are too few. */
 function joinFields(members: unknown): string | null {
   if (!Array.isArray(members) || members.length < FEWEST_FIELDS) return null;
   const names = members.map((member: unknown) =>

@@ -20,21 +20,21 @@ describe("the rule of shape", () => {
     expect(broken(shapeRules, "src/a.ts", long(500, "// lines:\n"))).toHaveLength(1);
   });
 
-  it("wants 100 columns at most", () => {
+  it("allows at most 100 columns", () => {
     expect(broken(shapeRules, "src/a.ts", `// ${"x".repeat(97)}\n`)).toEqual([]);
     expect(broken(shapeRules, "src/a.ts", `\n// ${"x".repeat(98)}\n`)).toEqual([
       "2: 101 columns: at most 100",
     ]);
   });
 
-  it("takes wider lines of templates, regular expressions and URLs", () => {
+  it("accepts wider lines of templates, regular expressions and URLs", () => {
     const wide = "x".repeat(120);
     const text = `const a = \`\n${wide}\n\`;\nconst b = /${wide}/;\n// https://a.example/${wide}\n`;
     expect(broken(shapeRules, "src/a.ts", text)).toEqual([]);
     expect(broken(shapeRules, "src/a.ts", `const a = \`a ${wide}\`;\n`)).toHaveLength(1);
   });
 
-  it("wants names for what is exported, and text that parses", () => {
+  it("requires named exports, and text that parses", () => {
     expect(broken(shapeRules, "test/a.ts", "export default 1;")).toHaveLength(1);
     expect(broken(shapeRules, "src/index.ts", "export default 1;")).toEqual([]);
     expect(broken(shapeRules, "src/a.ts", "export const = 1;")).toEqual([

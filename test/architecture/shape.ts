@@ -1,4 +1,4 @@
-/** Limits on a file: its length, its width, and no default export. */
+/** Limits on a file: its length and its width. Default exports are not allowed. */
 import { lineAt, lineAtOffset, type Source, type Violation } from "./source.ts";
 
 const COLUMNS = 100;
@@ -6,7 +6,7 @@ const TITLE = /^\s*(?:test|it|describe)\b.*"/;
 /** A longer file gives its reason in a comment `Lines: <reason>` within its first 15 lines. */
 const REASON_ABOVE = 400;
 
-/** Where a tool insists: `probot run` takes a module's default export. */
+/** Exceptions that a tool requires: `probot run` takes a module's default export. */
 const DEFAULT_EXPORTS = ["src/index.ts"];
 
 export function shapeRules(source: Source): Violation[] {
@@ -28,9 +28,9 @@ export function shapeRules(source: Source): Violation[] {
 }
 
 /**
- * Lines over 100 columns. Not those that a formatter can't break either: tagged templates, lines
- * within a template that spans several (HTML, SQL, YAML, scripts), templates without a blank,
- * regular expressions, addresses, and the titles of tests.
+ * Finds lines over 100 columns. Ignores what a formatter can't break either: tagged templates,
+ * lines inside a multi-line template (HTML, SQL, YAML, scripts), templates without a blank, regular
+ * expressions, addresses, and the titles of tests.
  */
 function findWideLines(source: Source): Violation[] {
   const { path, lines } = source;

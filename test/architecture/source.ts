@@ -1,12 +1,9 @@
-/**
- * A source file as the rules see it: its text, and its syntax tree flattened to what they ask
- * about.
- */
+/** A source file as the rules see it: its text, and a flat list of its syntax nodes. */
 import { readFileSync, readdirSync } from "node:fs";
 import { join, sep } from "node:path";
 import { parseAst } from "vitest/node";
 
-/** A node of the tree, of any kind; the rules look only at the few fields that they name. */
+/** A syntax node of any kind. The rules read only the few fields that they name. */
 export interface Node {
   type: string;
   start: number;
@@ -14,7 +11,7 @@ export interface Node {
   [field: string]: unknown;
 }
 
-/** A node with the one that holds it and the field that it is held by. */
+/** A node with its parent and the parent's field that holds it. */
 export interface Placed {
   node: Node;
   parent: Node | null;
@@ -22,7 +19,7 @@ export interface Placed {
 }
 
 export interface Source {
-  /** From the repository's root, with `/`. */
+  /** Relative to the repository's root, with `/`. */
   path: string;
   text: string;
   lines: string[];
@@ -31,17 +28,17 @@ export interface Source {
   broken: string | null;
 }
 
-/** What a rule found. `line` counts from 1. */
+/** A finding of a rule. `line` counts from 1. */
 export interface Violation {
   path: string;
   line: number;
   message: string;
 }
 
-/** Files that are material and not part of the house: the sample that the demo works on. */
+/** Files that are test material and not Baton's code: the sample that the demo works on. */
 const MATERIAL = ["src/cli/local-run/examples/", "src/sandbox/pages/vendor/"];
 
-/** Every TypeScript file of `src` and `test` below `root`. */
+/** Reads every TypeScript file of `src` and `test` below `root`. */
 export function readTree(root: string): Source[] {
   const paths = ["src", "test"].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((name) =>

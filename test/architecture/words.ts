@@ -1,8 +1,8 @@
-/** The words that the rules of names know. */
+/** Word lists for the rules about names. */
 
 const split = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
-/** The first word of an exported function is one of these. */
+/** An exported function starts with one of these. */
 export const VERBS = split(`
   add answer append apply archive ask assert attach authenticate await begin block build cache can cancel cap change
   check choose clean clear clip close collect commit compare compute configure connect convert copy count create
@@ -21,7 +21,7 @@ export const VERBS = split(`
   unpark unresolve update upload use validate verify visit wait walk warm warn watch wrap write
 `);
 
-/** Prepositions and adverbs: no name by themselves. */
+/** Prepositions and adverbs: not a name by themselves. */
 export const PREPOSITIONS = split(`
   about above across after again against ahead along among apart around aside at away back before behind below beneath
   beside between beyond by down during for in inside into near of off on onto out outside over past since through till
@@ -36,7 +36,7 @@ export const IRREGULAR_PARTICIPLES = split(`
   stood sworn taken taught thought told torn understood won worn written
 `);
 
-/** Words in `-ed` that are no participles. */
+/** Words in `-ed` that are not participles. */
 export const NO_PARTICIPLES = split(
   "bed embed exceed feed need proceed red seed shed speed succeed",
 );

@@ -34,8 +34,8 @@ const SCORE = `
 
 describe.each([true, false])("a session, streamed: %s", (stream) => {
   it(
-    "is played to the SDK's tool loop: words, edits, bash, close; and the tools do what " +
-      "the score says",
+    "plays words, edits, bash and close to the SDK's tool loop; the tools do what the " +
+      "score says",
     async () => {
       await world.open(SCORE);
       chmodSync(world.dir, 0o755);
@@ -57,7 +57,7 @@ describe.each([true, false])("a session, streamed: %s", (stream) => {
     },
   );
 
-  it("says that no model played, and counts nothing", async () => {
+  it("reports that no model played, and counts no tokens", async () => {
     await world.open("- { session: work, turns: [{ say: Hello there. }] }");
     const message = await world.ask(SESSION, { stream });
     expect(message).toMatchObject({
@@ -114,7 +114,7 @@ describe("the score's edits", () => {
     ["str_replace, path: f, old_str: b, new_str: c", "edit f: "],
     ["insert, path: f, insert_line: 9, insert_text: c", "edit f: it has 2 lines"],
     ["create, path: ../outside-the-worktree, file_text: c", "edit ../outside-the-worktree: "],
-  ])("that can't be made end the session, naming entry and turn: %s", async (edit, words) => {
+  ])("end the session if they can't be made, naming entry and turn: %s", async (edit, words) => {
     writeFileSync(join(world.dir, "f"), "b\nb\n");
     await world.open(
       `- { session: work, turns: [{ say: x }, { edit: { command: ${edit} } }, { close: {} }] }`,
@@ -127,11 +127,11 @@ describe("the score's edits", () => {
   });
 });
 
-describe("which session plays", () => {
+describe("the choice of the entry for a session", () => {
   const TWO =
     "- { session: work, turns: [{ say: one }] }\n- { session: work, turns: [{ say: two }] }\n";
 
-  it("two at once get an entry each, a further launch its own again", async () => {
+  it("gives two parallel sessions an entry each, and a repeated launch its own again", async () => {
     await world.open(TWO);
     const both = await Promise.all([
       world.ask("1-a/W1.1/work/1"),
@@ -141,7 +141,7 @@ describe("which session plays", () => {
     expect(text(await world.ask("1-a/W1.1/work/1"))).toEqual(text(both[0]));
   });
 
-  it("is remembered by its folder when it is started again", async () => {
+  it("is remembered by the session's folder when it is started again", async () => {
     await world.open(TWO, true);
     expect(text(await world.ask("1-a/W1.1/work/1"))).toEqual(["one"]);
     await world.open(TWO, true);
@@ -151,7 +151,7 @@ describe("which session plays", () => {
     expect(spent.message).toContain("no entry of score.yml matches session W1.3/work/1");
   });
 
-  it("may be said by a header, for clients that keep metadata to themselves", async () => {
+  it("accepts the session from a header, for clients that send no metadata", async () => {
     await world.open(TWO);
     const client = world.client();
     const params = {
@@ -164,7 +164,7 @@ describe("which session plays", () => {
     expect(error.message).toContain("metadata.user_id: expected BUILD/SUBJECT/KIND/ATTEMPT");
   });
 
-  it("is played with the tools that the client offers, whatever it calls them", async () => {
+  it("plays with the tools that the client offers, under any names", async () => {
     const edits =
       "{ edit: { command: create, path: -a/b, file_text: 'x\\n' } }, { close: { a: 1 } }";
     await world.open(
@@ -195,7 +195,7 @@ describe("which session plays", () => {
     expect((await none).message).toContain("the score calls close, and the request offers Bash");
   });
 
-  it("an unknown one is refused with a sentence that names it", async () => {
+  it("refuses an unknown session with a sentence that names it", async () => {
     await world.open(TWO);
     const error = await refusal(world.ask("1-a/W1.1/rework/1"));
     expect(error).toMatchObject({ status: 400, type: "invalid_request_error" });
@@ -203,7 +203,7 @@ describe("which session plays", () => {
     expect(world.lines.at(-1)).toBe("400 no entry of score.yml matches session W1.1/rework/1");
   });
 
-  it("what a client asks on its own account does not move the score", async () => {
+  it("ignores a client's own requests, which do not advance the score", async () => {
     await world.open(TWO);
     const client = world.client();
     const { tools: _tools, ...params } = world.params("1-a/W1.1/work/1");
@@ -226,20 +226,17 @@ describe("which session plays", () => {
 });
 
 describe("faults of the score", () => {
-  it(
-    "are the provider's errors, with the wait that they ask for, as " + "often as the score says",
-    async () => {
-      await world.open(
-        "- { session: work, turns: [{ fail: { status: 429, retry_after: 7 } }, { say: x }] }",
-      );
-      const error = await refusal(world.ask(SESSION));
-      expect(error).toMatchObject({ status: 429, type: "rate_limit_error" });
-      expect(error.headers?.get("retry-after")).toBe("7");
-      expect(text(await world.ask(SESSION))).toEqual(["x"]);
-    },
-  );
+  it("are the provider's errors, with the requested wait, as often as the score says", async () => {
+    await world.open(
+      "- { session: work, turns: [{ fail: { status: 429, retry_after: 7 } }, { say: x }] }",
+    );
+    const error = await refusal(world.ask(SESSION));
+    expect(error).toMatchObject({ status: 429, type: "rate_limit_error" });
+    expect(error.headers?.get("retry-after")).toBe("7");
+    expect(text(await world.ask(SESSION))).toEqual(["x"]);
+  });
 
-  it("are retried away by the SDK itself", async () => {
+  it("disappear with the SDK's own retries", async () => {
     const fail = "{ fail: { status: 529, retry_after: 0.05, times: 2 } }";
     await world.open(
       `- { session: work, turns: [${fail}, { fail: { status: 500, retry_after: 0.05 } }, ` +
@@ -250,7 +247,7 @@ describe("faults of the score", () => {
   });
 });
 
-describe("a request that the API would refuse is refused", () => {
+describe("a request that the API would refuse", () => {
   const body = { model: "m", max_tokens: 9, messages: [{ role: "user", content: "x" }] };
   const send = (over: object, headers: Record<string, string> = {}) =>
     fetch(`${world.url}/v1/messages?beta=true`, {
@@ -304,7 +301,7 @@ describe("a request that the API would refuse is refused", () => {
       400,
       "without `tool_result` blocks",
     ],
-  ])("%s", async (_what, over, headers, status, message) => {
+  ])("is refused: %s", async (_what, over, headers, status, message) => {
     const answer = await send(over, headers);
     expect(answer.status).toBe(status);
     const error = { type: status === 401 ? "authentication_error" : "invalid_request_error" };
@@ -317,7 +314,7 @@ describe("a request that the API would refuse is refused", () => {
     expect(said.error.message).toContain(message);
   });
 
-  it("a good one isn't, and no other endpoint is there", async () => {
+  it("differs from a good one, which is answered, and other endpoints don't exist", async () => {
     expect((await send({ system: Array(4).fill(cached) })).status).toBe(200);
     const ids = [1, 2, 3, 4, 5];
     const calls = ids.map((id) => ({

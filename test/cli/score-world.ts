@@ -1,4 +1,4 @@
-/** A stand-in model that plays a score, and the unmodified SDK as its client. */
+/** A stand-in model that plays a score, with the unmodified SDK as its client. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -36,7 +36,7 @@ export class ModelWorld {
     });
   }
 
-  /** One request without a conversation, as a session's first one. */
+  /** Sends one request without a conversation, like a session's first one. */
   ask(
     session: string,
     more: { stream?: boolean; maxRetries?: number } = {},
@@ -60,8 +60,8 @@ export class ModelWorld {
   }
 
   /**
-   * The SDK's own loop with its own toolset in this world's folder: what `close` was called with,
-   * and all messages.
+   * Runs the SDK's own loop with its own toolset in this world's folder. Returns the arguments of
+   * `close`, and all messages.
    */
   async loop(session: string, stream: boolean, accepts: (input: unknown) => boolean = () => true) {
     const closed: unknown[] = [];

@@ -1,4 +1,4 @@
-/** A score as the stand-in reads it, and which of its entries plays. */
+/** How the stand-in reads a score, and which of its entries plays. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -40,7 +40,7 @@ describe("a score", () => {
     expect(entries[1]!.turns[5]).toEqual({ fail: { status: 529, retry_after: 2, times: 1 } });
   });
 
-  it("is a model's messages: words go with the tool call that follows, faults come before", () => {
+  it("becomes a model's messages: words go with the next tool call, faults come before", () => {
     const { entries } = scored(`
 - session: work
   turns:
@@ -180,7 +180,7 @@ describe("a score", () => {
       "- __proto__: { session: work }\n  turns: [{ say: x }]\n",
       "1: [0].session: expected",
     ],
-  ])("with %s is refused with line, field and what was expected", (_, text, expected) => {
+  ])("with %s is refused with line, field and the expected value", (_, text, expected) => {
     const lines = parseScore(text, "score.yml").problems.map(
       (p) => `${p.line}: ${p.field}: ${p.message}`,
     );
@@ -190,7 +190,7 @@ describe("a score", () => {
     ).toBe(true);
   });
 
-  it("has its people beside its sessions, each entry in its place", () => {
+  it("lists people beside its sessions, each entry in its place", () => {
     const person = "- person: wren\n  steps: [{ comment: { on: issue, body: /take W1.2 } }]\n";
     const text = `${person}- { session: work, turns: [{ say: x }] }\n`;
     const { score, problems } = parseScore(text, "score.yml");
@@ -201,14 +201,14 @@ describe("a score", () => {
     expect(score.entries.map(({ session }) => session)).toEqual(["", "work"]);
   });
 
-  it("has all its problems named at once", () => {
+  it("gets all its problems named at once", () => {
     expect(
       parseScore("- session: a b\n  turns: [{ say: 1 }, { bsh: 2 }]\n- 3\n", "s").problems,
     ).toHaveLength(4);
   });
 });
 
-describe("which entry plays", () => {
+describe("the entry that plays", () => {
   const score = scored(
     ["review", "W1.1/work/1", "work", "review", "W1.1/review/1"]
       .map((s) => `- { session: ${s}, turns: [{ say: x }] }`)
@@ -247,12 +247,12 @@ describe("which entry plays", () => {
     expect(findEntry(score, session, new Map(used))).toBe(expected);
   });
 
-  describe("is remembered", () => {
+  describe("the memory of used entries", () => {
     let dir: string;
     beforeEach(() => void (dir = mkdtempSync(join(tmpdir(), "ledger-"))));
     afterEach(() => rmSync(dir, { recursive: true }));
 
-    it("for each build by itself, in a file that a new ledger reads", () => {
+    it("is separate for each build, in a file that a new ledger reads", () => {
       const file = join(dir, "new", "ledger.json");
       const ledger = new ScoreLedger(file);
       expect(ledger.claim(score, "1-a", "W1.2/review/1")).toBe(0);
@@ -263,7 +263,7 @@ describe("which entry plays", () => {
       expect(again.claim(score, "1-a", "W1.4/review/1")).toBeNull();
     });
 
-    it("as are the faults that were met", () => {
+    it("includes the faults that were met", () => {
       const file = join(dir, "ledger.json");
       expect(
         [new ScoreLedger(file), new ScoreLedger(file)].map((one) => one.meets("1-a", 0, 3, 2)),
@@ -273,7 +273,7 @@ describe("which entry plays", () => {
       expect(new ScoreLedger(file).meets("2-b", 0, 3, 2)).toBe(true);
     });
 
-    it("and a file that holds something else is refused in words", () => {
+    it("refuses a file with other contents, in words", () => {
       writeFileSync(join(dir, "ledger.json"), "{");
       expect(() => new ScoreLedger(join(dir, "ledger.json"))).toThrow(
         /ledger\.json can't be read.*remove it/,

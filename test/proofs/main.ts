@@ -1,4 +1,4 @@
-/** `npm run proof NAME [-- options]` runs one proof; without a name it lists them. */
+/** `npm run proof NAME [-- options]` runs one proof. Without a name it lists all. */
 import { loadProof, loadProofs } from "./registry.ts";
 import { formatHelp, UsageError } from "./support/options.ts";
 import { EnvironmentError } from "../../src/config/variables.ts";

@@ -20,15 +20,12 @@ function runMain(...args: string[]): { code: number | null; out: string; err: st
   return { code: status, out: stdout, err: stderr };
 }
 
-test(
-  "every folder with an index.ts is a proof, and each proof has the " + "name that it is listed by",
-  async () => {
-    const files = readdirSync(FOLDER, { recursive: true, encoding: "utf8" });
-    const folders = files.flatMap((file) => /^([a-z-]+)\/index\.ts$/.exec(file)?.[1] ?? []);
-    const names = await Promise.all(folders.map(async (folder) => (await loadProof(folder))?.name));
-    expect(new Set(names)).toEqual(new Set(Object.keys(PROOFS)));
-  },
-);
+test("every folder with an index.ts is a proof, and each proof has its listed name", async () => {
+  const files = readdirSync(FOLDER, { recursive: true, encoding: "utf8" });
+  const folders = files.flatMap((file) => /^([a-z-]+)\/index\.ts$/.exec(file)?.[1] ?? []);
+  const names = await Promise.all(folders.map(async (folder) => (await loadProof(folder))?.name));
+  expect(new Set(names)).toEqual(new Set(Object.keys(PROOFS)));
+});
 
 test("without a name, all proofs are listed, each with its summary and its options", async () => {
   const { code, out } = runMain();
@@ -36,7 +33,7 @@ test("without a name, all proofs are listed, each with its summary and its optio
   for (const proof of await loadProofs()) expect(out).toContain(formatHelp(proof));
 });
 
-test("--help after a name is the help of that proof alone", () => {
+test("--help after a name prints only the help of that proof", () => {
   const { code, out } = runMain("soak", "--help");
   expect(code).toBe(0);
   expect(out).toContain("npm run proof soak -- [options]");
@@ -46,7 +43,7 @@ test("--help after a name is the help of that proof alone", () => {
 test.each([
   ["a name that does not exist", ["nothing"], "There is no proof nothing."],
   ["an option that does not exist", ["soak", "--minuts", "3"], "Unknown option '--minuts'"],
-])("%s ends with 2 and says what exists", (_, args, words) => {
+])("%s exits with 2 and lists what exists", (_, args, words) => {
   const { code, err } = runMain(...args);
   expect(code).toBe(2);
   expect(err).toContain(words);
@@ -81,7 +78,7 @@ describe("a proof", () => {
     }).run(args);
   };
 
-  test("ends with 0 when nothing is violated, and gets typed values and defaults", async () => {
+  test("exits with 0 without a violation, and gets typed values and defaults", async () => {
     const act = vi.fn<() => Promise<void>>(() => Promise.resolve());
     expect(await run(act, ["--file", "x", "--keep"])).toBe(0);
     expect(act).toHaveBeenCalledWith(
@@ -89,7 +86,7 @@ describe("a proof", () => {
     );
   });
 
-  test("ends with 1 after a violation, also when it was interrupted", async () => {
+  test("exits with 1 after a violation, also when it was interrupted", async () => {
     const code = await run(async ({ report, signal }) => {
       report.addViolation("BROKEN: something");
       process.emit("SIGINT");
@@ -98,7 +95,7 @@ describe("a proof", () => {
     expect(code).toBe(1);
   });
 
-  test("ends with 130 when it was interrupted", async () => {
+  test("exits with 130 when it was interrupted", async () => {
     const code = await run(({ signal }) => {
       process.emit("SIGINT");
       expect(signal.aborted).toBe(true);

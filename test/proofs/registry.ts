@@ -1,4 +1,4 @@
-/** All proofs. A proof is a folder here whose `index.ts` exports what `defineProof` returns. */
+/** All proofs. A proof is a folder here whose `index.ts` exports the result of `defineProof`. */
 import type { Proof } from "./support/proof.ts";
 
 /**
@@ -22,14 +22,16 @@ export const PROOFS: Readonly<Record<string, () => Promise<Proof>>> = {
   all: async () => (await import("./all/index.ts")).ALL,
 };
 
-/** One after the other: Node refuses to `require` a module that another import is still loading. */
+/**
+ * Loads one after the other: Node refuses to `require` a module while another import is loading it.
+ */
 export async function loadProofs(): Promise<Proof[]> {
   const proofs: Proof[] = [];
   for (const load of Object.values(PROOFS)) proofs.push(await load());
   return proofs;
 }
 
-/** Null when there is none of this name. The folder `simulation` is the proof `simulate`. */
+/** Returns null if there is no such proof. The folder `simulation` is the proof `simulate`. */
 export function loadProof(name: string): Promise<Proof | null> {
   const known = name === "simulation" ? "simulate" : name;
   return Object.hasOwn(PROOFS, known) ? PROOFS[known]!() : Promise.resolve(null);

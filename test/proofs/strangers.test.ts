@@ -1,4 +1,4 @@
-/** The proof on a stranger's repository, as each check plays it: on the one that is built in. */
+/** The proof on a stranger's repository, as each check runs it: on the built-in one. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,32 +15,28 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
 
-test(
-  "a build lands where a job is red on the base, one needs another " + "system, and tags publish",
-  async () => {
-    const [one] = listCases(join(folder, "no bundles"));
-    const place = { folder, minutes: 10, signal: new AbortController().signal };
-    // What a second build is told is read by `npm run proof strangers`: it takes as long again.
-    const all = await play({ ...one!, builds: one!.builds.slice(0, 1) }, place);
-    const [played] = all as [Played];
-    expect(played.outcome, played.why).not.toBeNull();
-    expect(played.faults).toEqual([]);
-    const { landed, checks, checks_not_run, workers } = played.outcome!;
-    expect(landed, played.why).not.toBeNull();
-    expect(checks.base).toContainEqual({ name: "Links", conclusion: "failure" });
-    expect(checks.base.map(({ name }) => name)).not.toContain("session");
-    expect(checks.landing).toContainEqual({
-      name: "Node.js node on ubuntu-latest",
-      conclusion: "success",
-    });
-    expect(checks_not_run.map(({ check }) => check)).toEqual(["Node.js node on macos-latest"]);
-    // CI caught the first worker's mistake, and the red job of the base cost nobody a rework.
-    expect(workers.map(({ attempts }) => attempts)).toEqual([2, 1]);
-    expect(isFailed(played)).toBe(false);
-    expect(formatTable(all)).toContain("| stand-in | JavaScript, built in | landed | Links |");
-  },
-  620_000,
-);
+test("a build lands despite a red base job, an unknown system and tags that publish", async () => {
+  const [one] = listCases(join(folder, "no bundles"));
+  const place = { folder, minutes: 10, signal: new AbortController().signal };
+  // `npm run proof strangers` covers what a second build reads, because it takes as long again.
+  const all = await play({ ...one!, builds: one!.builds.slice(0, 1) }, place);
+  const [played] = all as [Played];
+  expect(played.outcome, played.why).not.toBeNull();
+  expect(played.faults).toEqual([]);
+  const { landed, checks, checks_not_run, workers } = played.outcome!;
+  expect(landed, played.why).not.toBeNull();
+  expect(checks.base).toContainEqual({ name: "Links", conclusion: "failure" });
+  expect(checks.base.map(({ name }) => name)).not.toContain("session");
+  expect(checks.landing).toContainEqual({
+    name: "Node.js node on ubuntu-latest",
+    conclusion: "success",
+  });
+  expect(checks_not_run.map(({ check }) => check)).toEqual(["Node.js node on macos-latest"]);
+  // CI caught the first worker's mistake, and the red job of the base caused no rework.
+  expect(workers.map(({ attempts }) => attempts)).toEqual([2, 1]);
+  expect(isFailed(played)).toBe(false);
+  expect(formatTable(all)).toContain("| stand-in | JavaScript, built in | landed | Links |");
+}, 620_000);
 
 test.each([
   ["no check is red on the base", "success"],

@@ -1,8 +1,8 @@
 /**
- * Stands in for vitest while mutants are tried: a spec's file is loaded once and its tests are kept
- * as functions, which every mutant then calls. vitest starts a worker and loads all modules for
- * each mutant anew: a second instead of some milliseconds, and `src/core` has thousands. Only what
- * the specs use is here; anything else fails as they load.
+ * Replaces vitest while mutants are tried. A spec's file is loaded once, and its tests are stored
+ * as functions, which every mutant then calls. vitest starts a worker and loads all modules again
+ * for each mutant. That takes a second instead of some milliseconds, and `src/core` has thousands
+ * of mutants. It has only what the specs use; anything else fails when they load.
  */
 import { format } from "node:util";
 
@@ -22,7 +22,7 @@ type Rows = readonly unknown[];
 let path: string[] = [];
 let found: Spec[] = [];
 
-/** What `load` defines, named after `file`. */
+/** Returns the tests that `load` defines, named after `file`. */
 export async function collect(file: string, load: () => Promise<unknown>): Promise<Spec[]> {
   [path, found] = [[file], []];
   await load();
@@ -41,7 +41,7 @@ function group(name: string, body: () => unknown): void {
   path.pop();
 }
 
-/** As vitest: where all rows are arrays, they give the arguments one by one. */
+/** Like vitest: if all rows are arrays, their entries are the arguments. */
 const each = (define: Define) => (rows: Rows) => {
   const spread = rows.every((row) => Array.isArray(row));
   return (name: string, body: Body) =>
@@ -51,7 +51,7 @@ const each = (define: Define) => (rows: Rows) => {
     });
 };
 
-/** As vitest: a row is the one argument. */
+/** Like vitest: a row is the only argument. */
 const eachWhole = (define: Define) => (rows: Rows) => (name: string, body: Body) =>
   rows.forEach((row, at) => define(`${name} (${at + 1})`, () => body(row as never)));
 

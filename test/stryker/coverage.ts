@@ -1,24 +1,24 @@
 /**
- * Which tests run which mutants, learnt by the run without mutants: a bit for each pair. Stryker's
- * own table of them, sent from process to process as JSON, is longer than a string may be once all
- * of `src/core` is tried.
+ * Which tests run which mutants, learned in the run without mutants: a bit for each pair. Stryker's
+ * own table of them is sent between processes as JSON. With all of `src/core` it is longer than a
+ * string may be.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { deserialize, serialize } from "node:v8";
 
 /**
- * Left by the run without mutants, in the copy of the repository, for the processes that come after
- * it.
+ * The run without mutants writes it in the copy of the repository, for the processes that follow.
  */
 const LEARNT = "spec-coverage.bin";
 /**
- * Of Stryker's, as in its own limit: a mutant that runs so many times more often than it did won't
+ * The same as Stryker's own limit: a mutant that runs this many times more often than before won't
  * end.
  */
 const ENDLESS = 100;
 
 /**
- * What instrumented code counts: by mutant, how often it ran as modules loaded, and in each test.
+ * What instrumented code counts: by mutant, how often it ran while modules loaded, and in each
+ * test.
  */
 export interface Counted {
   static: Record<string, number>;
@@ -28,12 +28,12 @@ export interface Counted {
 export class Coverage {
   /** By test, a bit for each mutant. */
   #ran = new Map<string, Uint8Array>();
-  /** How much code a test runs: one that runs little says most about it, and is quick. */
+  /** How much code a test runs. A test that runs little says most about it, and is quick. */
   #weights = new Map<string, number>();
   #loading = new Set<string>();
   #hits: Record<string, number> = {};
 
-  /** What a test ran. */
+  /** Adds what a test ran. */
   add(test: string, counted: Record<string, number>): void {
     const mutants = Object.entries(counted);
     const bits = new Uint8Array((Math.max(0, ...mutants.map(([id]) => Number(id))) >> 3) + 1);
@@ -45,7 +45,7 @@ export class Coverage {
     this.#weights.set(test, mutants.length);
   }
 
-  /** What ran as modules loaded. */
+  /** Adds what ran while modules loaded. */
   addLoading(counted: Record<string, number>): void {
     for (const [id, times] of Object.entries(counted)) {
       this.#loading.add(id);
@@ -57,7 +57,7 @@ export class Coverage {
     this.#hits[id] = (this.#hits[id] ?? 0) + times;
   }
 
-  /** The tests that run it. */
+  /** Returns the tests that run it. */
   of(mutant: string): string[] {
     const [byte, bit] = [Number(mutant) >> 3, 1 << (Number(mutant) & 7)];
     return [...this.#ran]
@@ -69,17 +69,17 @@ export class Coverage {
 
   weightOf = (test: string): number => this.#weights.get(test) ?? 0;
 
-  /** Whether it runs as a module loads. */
+  /** Whether it runs while a module loads. */
   isLoading = (mutant: string): boolean => this.#loading.has(mutant);
 
-  /** How often it may run before it is taken for one that doesn't end. */
+  /** How often it may run before it counts as endless. */
   mostHits = (mutant: string): number => (this.#hits[mutant] ?? 1) * ENDLESS;
 
   save(): void {
     writeFileSync(LEARNT, serialize([this.#ran, this.#weights, this.#loading, this.#hits]));
   }
 
-  /** @throws Error where there was no run without mutants */
+  /** @throws Error if there was no run without mutants */
   static recalled(): Coverage {
     const made = new Coverage();
     [made.#ran, made.#weights, made.#loading, made.#hits] = deserialize(readFileSync(LEARNT)) as [

@@ -1,7 +1,6 @@
 /**
- * The modules of one process: specs get `collect.ts` for vitest, and a mutant that is at work only
- * while a module loads (a table, a schema) gets modules of its own, loaded again beside the first
- * ones.
+ * The modules of one process. Specs get `collect.ts` for vitest. A mutant that only acts while a
+ * module loads (a table, a schema) gets its own modules, loaded again beside the first ones.
  */
 import { globSync, readFileSync } from "node:fs";
 import { registerHooks } from "node:module";
@@ -10,15 +9,16 @@ import { pathToFileURL } from "node:url";
 import { collect, type Spec } from "./collect.ts";
 
 const COLLECT = new URL("collect.ts", import.meta.url).href;
-/** The copy of the repository that Stryker's worker has gone to, once it works. */
+/** Stryker's copy of the repository, when its worker runs. */
 let root = "";
 /**
- * Play thousands of builds: a mutant that nothing else finds would wait a minute for each of them.
+ * They play thousands of builds. A mutant that no other spec finds would wait a minute for each of
+ * them.
  */
 const SLOW = ["decide/properties.test.ts", "decide/properties-people.test.ts"].map(
   (name) => `test/spec/${name}`,
 );
-/** Hold something to a time, which code under mutants doesn't keep: it counts what it runs. */
+/** They measure time. Code under mutants is slower, because it counts what it runs. */
 const TIMED = /\b(performance\.now|process\.cpuUsage)\(/;
 
 let generation = 0;
@@ -29,7 +29,7 @@ const importers = new Map<string, Set<string>>();
 const own = (url: string) => url.startsWith(root) && !url.includes("/node_modules/");
 const bare = (url: string) => url.split("?")[0]!;
 
-/** Before the first `loadSpecs`. */
+/** Called before the first `loadSpecs`. */
 export function openModules(): void {
   root = `${pathToFileURL(process.cwd()).href}/`;
   registerHooks({
@@ -53,13 +53,14 @@ export const specFiles = (): string[] =>
     .toSorted();
 
 /**
- * The generation is in the address: what was imported from here before is not even resolved again.
+ * The address contains the generation. Otherwise Node would not even resolve an earlier import
+ * again.
  */
 export const loadSpecs = (file: string): Promise<Spec[]> =>
   collect(file, () => import(`${pathToFileURL(join(process.cwd(), file)).href}?${generation}`));
 
 /**
- * The modules, and all that load one of them in any way, with how many imports are between; the
+ * Returns the modules, and all that load them directly or not, with the number of imports between;
  * closest first.
  */
 function loading(modules: readonly string[]): Map<string, number> {
@@ -79,16 +80,16 @@ const specsAmong = (steps: Map<string, number>): Map<string, number> =>
   );
 
 /**
- * The files of specs that load any of `modules`, with how many imports are between; all have been
- * loaded.
+ * Returns the spec files that load any of `modules`, with the number of imports between. All of
+ * them have been loaded.
  */
 export const specsOf = (modules: readonly string[]): Map<string, number> =>
   specsAmong(loading(modules));
 
 /**
- * From now on `module` is loaded again, and with it all that load it in any way.
+ * From now on `module` is loaded again, with everything that loads it directly or not.
  *
- * @returns the files of specs among them, the closest first. All of them have been loaded once.
+ * @returns the spec files among them, closest first. All of them have been loaded once.
  */
 export function renewModule(module: string): string[] {
   generation += 1;

@@ -1,16 +1,16 @@
 /**
- * Which tests to try on a mutant first: most are found by the first few, and what isn't costs all
+ * Which tests to try on a mutant first. The first few find most mutants; a survivor costs all tests
  * that are tried.
  */
 
 /**
- * Lines from which on what found one mutant says little about the next: the specs of the module
- * itself say more.
+ * Maximum distance in lines at which one mutant's finder says much about the next. Beyond it, the
+ * module's own specs say more.
  */
 const NEAR = 10;
 /**
- * One goes before the next: what found near by, tests the module itself, found further off, the
- * rest.
+ * Weight between groups of tests. The order: finders nearby, tests of the module itself, finders
+ * further off, the rest.
  */
 const GROUP = 1_000_000;
 
@@ -21,11 +21,14 @@ interface Mutant {
 }
 
 export class Order {
-  /** By source file, the tests that found a mutant, with its line: they find the neighbours too. */
+  /**
+   * By source file, the tests that found a mutant, with its line. They often find the neighbors
+   * too.
+   */
   readonly #finders = new Map<string, Map<string, number>>();
 
   /**
-   * `steps`: how many imports there are between a test and the mutant's module; `weight`: how much
+   * `steps`: number of imports between a test and the mutant's module; `weight`: how much
    * code it runs.
    */
   of(

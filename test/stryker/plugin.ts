@@ -1,4 +1,4 @@
-/** What Stryker takes of this folder. */
+/** What Stryker imports from this folder. */
 import { SpecRunner } from "./runner.ts";
 import { scoreReporter } from "./score.ts";
 

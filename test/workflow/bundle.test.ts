@@ -1,6 +1,5 @@
 /**
- * The bundles that repositories run: one file each, the same bytes each time, and nothing beside
- * them is needed.
+ * The bundles that repositories run: one file each, the same bytes each time, without other files.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -18,7 +17,7 @@ import {
 import { getVersion } from "../../src/config/bundle-data.ts";
 
 /**
- * Node compiles the whole file each time it starts, so the size decides how long a session takes to
+ * Node compiles the whole file each time it starts, so its size affects how long a session takes to
  * start.
  */
 const MOST_BYTES = { session: 1_200_000, reconcile: 1_750_000 };
@@ -34,15 +33,15 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-/** In a folder without anything else, with nothing in the environment. */
+/** Runs in a folder without other files, with an empty environment. */
 const run = (name: string, ...args: string[]) =>
   spawnSync(process.execPath, [join(dir, name), ...args], { cwd: dir, env: {}, encoding: "utf8" });
 
-test("given the same sources, when they are built twice, then each byte is the same", async () => {
+test("two builds of the same sources have the same bytes", async () => {
   expect(await buildBundles()).toEqual(built);
 });
 
-test("what repositories are given is what was built", () => {
+test("repositories get exactly what was built", () => {
   expect(readRunnerFiles()![".github/baton/session.mjs"]).toBe(built.session.code);
   expect(readReconcileRunnerFiles()[".github/baton/reconcile.mjs"]).toBe(built.reconcile.code);
   const blob = execFileSync("git", ["hash-object", join(dir, "session.mjs")], {
@@ -65,19 +64,19 @@ describe.each(["session", "reconcile"] as const)("%s.mjs", (name) => {
       const foreign = imported.filter(
         (of) => !of.startsWith("node:") && !builtinModules.includes(of.split("/")[0]!),
       );
-      // The one place where the SDK would read a profile of its own, which no session has.
+      // The one place where the SDK would read its own profile, which no session has.
       expect([...new Set(foreign)]).toEqual([]);
     },
   );
 
-  test("has the licence of each package in it beside it", () => {
+  test("comes with the licence of each package in it", () => {
     const { licences } = built[name];
     for (const packages of ["Baton\n", "zod 4", "js-yaml 5"]) expect(licences).toContain(packages);
     expect(licences).not.toContain("(see below)\n\n\n");
   });
 });
 
-test("session.mjs says what it lacks", () => {
+test("session.mjs reports missing variables", () => {
   const { status, stderr } = run("session.mjs", "session");
   expect([status, stderr]).toEqual([2, expect.stringContaining("BATON_SESSION is missing")]);
 });

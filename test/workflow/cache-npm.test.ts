@@ -1,6 +1,6 @@
 /**
- * The whole way: a preflight's run saves what npm needs, and a worker's run asks the registry for
- * nothing.
+ * The full path: a preflight's run saves what npm needs, and a worker's run requests nothing from
+ * the registry.
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { renderOwnFiles } from "../../src/config/offered-files.ts";
@@ -44,7 +44,7 @@ async function played(build: string, session: string, record: string): Promise<s
   return world.logs(run);
 }
 
-test("a worker starts warm", { timeout: 180_000 }, async () => {
+test("a worker starts with a warm cache", { timeout: 180_000 }, async () => {
   const main = world.push({ "a.txt": "a\n" }, "main");
   const preflight = await played("0-preflight-0123456789ab", "repository/preflight/1", main);
   expect(preflight).toContain("Cache: ok. Sessions start with the packages of package-lock.json.");

@@ -1,9 +1,12 @@
-/** The workflow in the sandbox's Actions: who saves a cache, who restores which. */
+/** The workflow in the sandbox's Actions: which jobs save a cache, and which restore it. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createWorld, type World } from "../sandbox/actions-world.ts";
 import { rendered } from "./variants.ts";
 
-/** Stands for Baton: says what was restored; a preflight fills, everything else does its worst. */
+/**
+ * Replaces Baton: prints what was restored. A preflight fills the cache, and other sessions try to
+ * damage it.
+ */
 const FAKE = `
 dir="$RUNNER_TEMP/baton-cache/npm"
 echo "restored: $(cat "$dir/x" || echo nothing), fill: $BATON_FILL_CACHE"
@@ -37,7 +40,7 @@ async function played(session: string, launch = 1) {
   return { saved, said: /restored: (.*)\n/.exec(logs)![1], logs };
 }
 
-test("without a lock file there is nothing to keep", async () => {
+test("without a lock file nothing is cached", async () => {
   expect(await played("repository/preflight/1")).toMatchObject({
     saved: null,
     said: "nothing, fill: false",
@@ -45,35 +48,29 @@ test("without a lock file there is nothing to keep", async () => {
   world.push({ "package-lock.json": "1" }, "main");
 });
 
-test(
-  "only a preflight saves; a session has what it saved, and can't " + "change it for the next one",
-  async () => {
-    expect(await played("W1.1/work/1")).toMatchObject({
-      saved: null,
-      said: "nothing, fill: false",
-    });
-    const preflight = await played("repository/preflight/1", 5);
-    expect(preflight).toMatchObject({
-      saved: expect.stringMatching(/^baton-Linux-[0-9a-f]{64}$/) as string,
-      said: "nothing, fill: true",
-    });
-    expect(preflight.logs).toMatch(/setup: \S+\/baton-cache\/npm, \S+\/baton-cache\/pip\n/);
-    expect(await played("W1.1/work/1")).toMatchObject({ saved: null, said: "5, fill: false" });
-    expect(await played("W1.1/rework/1")).toMatchObject({ saved: null, said: "5, fill: false" });
-    // What is there already isn't made again.
-    expect(await played("repository/preflight/2")).toMatchObject({
-      saved: null,
-      said: "nothing, fill: false",
-    });
-  },
-);
+test("only a preflight saves a cache; a session can't change it for the next one", async () => {
+  expect(await played("W1.1/work/1")).toMatchObject({
+    saved: null,
+    said: "nothing, fill: false",
+  });
+  const preflight = await played("repository/preflight/1", 5);
+  expect(preflight).toMatchObject({
+    saved: expect.stringMatching(/^baton-Linux-[0-9a-f]{64}$/) as string,
+    said: "nothing, fill: true",
+  });
+  expect(preflight.logs).toMatch(/setup: \S+\/baton-cache\/npm, \S+\/baton-cache\/pip\n/);
+  expect(await played("W1.1/work/1")).toMatchObject({ saved: null, said: "5, fill: false" });
+  expect(await played("W1.1/rework/1")).toMatchObject({ saved: null, said: "5, fill: false" });
+  // An existing cache isn't made again.
+  expect(await played("repository/preflight/2")).toMatchObject({
+    saved: null,
+    said: "nothing, fill: false",
+  });
+});
 
-test(
-  "another lock file is another cache: until a preflight has " + "saved it, the newest does",
-  async () => {
-    world.push({ "package-lock.json": "2" }, "main");
-    expect(await played("W1.1/work/1")).toMatchObject({ saved: null, said: "5, fill: false" });
-    expect((await played("repository/preflight/3", 6)).saved).toMatch(/^baton-Linux-/);
-    expect(await played("W1.1/work/1")).toMatchObject({ said: "6, fill: false" });
-  },
-);
+test("a new lock file uses the newest old cache until a preflight has saved its own", async () => {
+  world.push({ "package-lock.json": "2" }, "main");
+  expect(await played("W1.1/work/1")).toMatchObject({ saved: null, said: "5, fill: false" });
+  expect((await played("repository/preflight/3", 6)).saved).toMatch(/^baton-Linux-/);
+  expect(await played("W1.1/work/1")).toMatchObject({ said: "6, fill: false" });
+});

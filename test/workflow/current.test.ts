@@ -25,7 +25,7 @@ let dir: string;
 let api: Server;
 /** GitHub's list of the workflow's runs. */
 let listed: ListedRun[] = [];
-/** What the list was asked with. */
+/** The requests for the list. */
 let asked: { url: string; token: string | undefined }[] = [];
 
 beforeAll(async () => {
@@ -66,7 +66,7 @@ interface Given {
   path?: string;
 }
 
-/** Runs the step as GitHub does, as run 7; gives its output and what it printed. */
+/** Runs the step as GitHub does, as run 7; returns its output and what it printed. */
 async function step(given: Given) {
   const output = join(dir, "output");
   const script = join(dir, "script.sh");
@@ -159,7 +159,7 @@ describe("the workflow's first step", () => {
   });
 });
 
-describe("of several runs of one launch, the workflow's first step", () => {
+describe("the workflow's first step, with several runs of one launch,", () => {
   const title = () => `[${bench.recordBranch.split("/").at(-2)}] W1.1/work/1 #2`;
   const aRun = (id: number, more: Partial<ListedRun> = {}): ListedRun => ({
     ...{ id, display_title: title(), actor: { login: "baton[bot]" } },
@@ -186,7 +186,7 @@ describe("of several runs of one launch, the workflow's first step", () => {
     ],
     ["a person started the older one", () => [aRun(7), aRun(6, { actor: { login: "wren" } })]],
     ["the list does not show it yet", () => []],
-  ] as const)("goes on where %s", async (_, runs) => {
+  ] as const)("continues if %s", async (_, runs) => {
     listed = [...runs()];
     expect(await step({})).toEqual({
       output: "current=true",
@@ -194,23 +194,20 @@ describe("of several runs of one launch, the workflow's first step", () => {
     });
   });
 
-  it(
-    "asks once, for runs since the launch was asked for, and shows the " + "token to nobody else",
-    async () => {
-      await step({});
-      const since = "created=%3E%3D2026-11-21T09:55:00Z";
-      const url = `/repos/o/r/actions/workflows/baton.yml/runs?event=workflow_dispatch&${since}&per_page=100`;
-      expect(asked).toEqual([{ url, token: "Bearer ghs_secret" }]);
-      asked = [];
-      await step({ launch: "1" });
-      expect(asked).toEqual([]);
-    },
-  );
+  it("asks once, for runs since the launch's request; only GitHub gets the token", async () => {
+    await step({});
+    const since = "created=%3E%3D2026-11-21T09:55:00Z";
+    const url = `/repos/o/r/actions/workflows/baton.yml/runs?event=workflow_dispatch&${since}&per_page=100`;
+    expect(asked).toEqual([{ url, token: "Bearer ghs_secret" }]);
+    asked = [];
+    await step({ launch: "1" });
+    expect(asked).toEqual([]);
+  });
 
   it.each([
     ["GitHub's API can't be reached", { api: "http://127.0.0.1:1" }],
     ["a record of an earlier version does not say since when", { build: "8-feet" }],
-  ])("goes on where %s, and says so", async (_, given) => {
+  ])("continues if %s, and says so", async (_, given) => {
     listed = [aRun(6)];
     const ran = await step(given);
     expect(ran.output).toBe("current=true");
@@ -219,7 +216,7 @@ describe("of several runs of one launch, the workflow's first step", () => {
     );
   });
 
-  it("goes on where the runner has no jq, and says so", async () => {
+  it("continues if the runner has no jq, and says so", async () => {
     listed = [aRun(6)];
     const ran = await step({ path: await pathWithout("jq") });
     expect(ran.output).toBe("current=true");
@@ -227,7 +224,7 @@ describe("of several runs of one launch, the workflow's first step", () => {
   });
 });
 
-/** A folder with all the programs of the search path but one. */
+/** Returns a folder with all the programs of the search path but one. */
 async function pathWithout(program: string): Promise<string> {
   const folder = join(dir, "bin");
   const link = `for d in $PATH; do ln -s "$d"/* "$0" 2> /dev/null; done`;

@@ -24,7 +24,7 @@ const POINTER = {
 describe("the environment that the workflow gives to `baton session`", () => {
   const { Session, Keep } = stepsIn(rendered());
 
-  it("is what it reads beside what every job has", () => {
+  it("is what the session reads, beside what every job has", () => {
     expect(Object.keys(Session!.env!)).toEqual([
       ...[
         ...Object.keys(POINTER),
@@ -42,11 +42,11 @@ describe("the environment that the workflow gives to `baton session`", () => {
     });
   });
 
-  it("holds neither key nor token where only what is left is handed in", () => {
+  it("has neither key nor token if only leftovers are submitted", () => {
     expect(Object.keys(Keep!.env!)).toEqual([...Object.keys(POINTER), "BATON_RUNNER"]);
   });
 
-  it("holds the token for other repositories in the step that reads them, and nowhere else", () => {
+  it("has the token for other repositories only in the step that reads them", () => {
     const text = rendered({
       environment: { ...DEFAULT_SETTINGS.environment, secret: "SIBLINGS_TOKEN" },
     });
@@ -59,14 +59,14 @@ describe("the environment that the workflow gives to `baton session`", () => {
     expect(JSON.stringify([env.gitEnvironment, env.engineEnvironment])).not.toContain("ghp_secret");
   });
 
-  it("lets the tools see the machine as the setup left it, and Baton's Node only to Baton", () => {
+  it("shows the tools the machine as the setup left it, and Baton's Node only to Baton", () => {
     expect(getSessionEnv({ ...RUNNER, ...POINTER }).engineEnvironment["PATH"]).toBe("/node24:/bin");
     const env = getSessionEnv({ ...RUNNER, ...POINTER, BATON_PATH: "/node20:/bin" });
     expect(env.engineEnvironment["PATH"]).toBe("/node20:/bin");
     expect(env.gitEnvironment["PATH"]).toBe("/node24:/bin");
   });
 
-  it("and what is odd among it is named, all at once, and how to mend it", () => {
+  it("is checked: all wrong values are named at once, with the remedy", () => {
     const odd = {
       BATON_BUILD: "../x",
       BATON_SESSION: "W1.1/sing/1",

@@ -4,7 +4,7 @@ import { lint } from "./lint.ts";
 import { broken } from "./rules.ts";
 import { parsed, rendered, stepsIn } from "./variants.ts";
 
-/** Labels that the settings let pass, or would, and that YAML could take for something else. */
+/** Labels that the settings accept, or might, and that YAML could take for something else. */
 const LABELS = [
   'odd: "label" #1',
   "a, b], steps: [{run: id}",
@@ -20,7 +20,7 @@ const LABELS = [
 ];
 
 describe("settings that are rendered into the workflow", () => {
-  it.each(LABELS)("a label %j stays a label", async (label) => {
+  it.each(LABELS)("keep a label %j a label", async (label) => {
     const text = rendered({ runs_on: ["self-hosted", label] });
     expect(parsed(text).jobs["session"]!["runs-on"]).toEqual(["self-hosted", label]);
     expect(Object.keys(parsed(text).jobs)).toEqual(["session", "plain-key"]);
@@ -39,11 +39,11 @@ describe("settings that are rendered into the workflow", () => {
     ["setup", '".github/actions/x # y"'],
     ["setup", '".github/actions/${{ x }}"'],
     ["engine", "'command; id'"],
-  ])("%s: %s is refused with the settings", (key, value) => {
+  ])("are refused if %s is %s", (key, value) => {
     expect(loadSettings(`${key}: ${value}\n`, ".github/baton.yml")).toMatchObject({ ok: false });
   });
 
-  it("and what passes, actionlint passes", async () => {
+  it("pass actionlint if they are accepted", async () => {
     expect(
       await lint(rendered({ runs_on: ["self-hosted", "linux"], setup: ".github/actions/_x.y-z" })),
     ).toEqual([]);

@@ -5,7 +5,7 @@ import { rendered, USUAL } from "./variants.ts";
 const NOTHING = { unusable: null, differs: null };
 const setup = ".github/actions/prepare";
 
-describe("a workflow that stands in a repository", () => {
+describe("an installed workflow", () => {
   it.each([
     ["as this version prints it", rendered()],
     [
@@ -21,9 +21,7 @@ describe("a workflow that stands in a repository", () => {
     ],
     ["for GHES", rendered({}, "ghes")],
     ["that can't be read here, which GitHub judges", "on: *anchor"],
-  ])("%s is nothing to speak of", (_, text) =>
-    expect(inspectWorkflow(text, USUAL)).toEqual(NOTHING),
-  );
+  ])("%s needs no remark", (_, text) => expect(inspectWorkflow(text, USUAL)).toEqual(NOTHING));
 
   it.each([
     [
@@ -74,21 +72,21 @@ describe("a workflow that stands in a repository", () => {
       "keeps no cache `browsers`",
     ],
     ["the setup", { setup }, `doesn't use \`${setup}\``],
-  ])("differs in %s when the settings have changed since", (_, changed, words) => {
+  ])("differs in %s if the settings have changed since", (_, changed, words) => {
     const { unusable, differs } = inspectWorkflow(rendered(), { ...USUAL, ...changed });
     expect(unusable).toBeNull();
     expect(differs).toContain(words);
     expect(inspectWorkflow(rendered(changed), { ...USUAL, ...changed })).toEqual(NOTHING);
   });
 
-  it("differs when isolation came to be required, and not when it is no longer", () => {
+  it("differs if isolation is now required, but not if it no longer is", () => {
     expect(inspectWorkflow(rendered({ isolation: "off" }), USUAL).differs).toContain(
       "no step `Isolation`",
     );
     expect(inspectWorkflow(rendered(), { ...USUAL, isolation: "off" })).toEqual(NOTHING);
   });
 
-  it("is not held against settings that can't be read", () => {
+  it("is not compared with settings that can't be read", () => {
     expect(inspectWorkflow(rendered({ isolation: "off" }), null)).toEqual(NOTHING);
   });
 });

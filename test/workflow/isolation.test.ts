@@ -15,7 +15,7 @@ import { stepsIn, rendered } from "./variants.ts";
 
 const { run: SCRIPT = "" } = stepsIn(rendered())["Isolation"]!;
 
-/** A machine of programs that note how they were called; a profile is a file in its folder. */
+/** A machine of programs that record their calls. A profile is a file in its folder. */
 let dir: string;
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), "baton-isolation-"));
@@ -34,7 +34,7 @@ const SUDO = '[ "$1" = -n ] || exit 9; shift; "$@"';
 const bwrapIf = (file: string) => `[ -e '${file}' ]`;
 
 /**
- * Runs the step as GitHub does, with the profile's place moved into the folder. Gives its last
+ * Runs the step as GitHub does, with the profile's path moved into the folder. Returns its last
  * line.
  */
 function step(): string {
@@ -50,15 +50,15 @@ function step(): string {
 }
 const calls = () => readFileSync(join(dir, "calls"), "utf8");
 
-describe("the step that makes isolation possible", () => {
-  it("changes nothing where bubblewrap works", () => {
+describe("the step that sets up isolation", () => {
+  it("changes nothing if bubblewrap works", () => {
     program("bwrap", "exit 0");
     program("sudo", SUDO);
     expect(step()).toBe("bubblewrap works here.");
     expect(calls()).not.toContain("sudo");
   });
 
-  it("installs it, and lets it through AppArmor where that is in the way", () => {
+  it("installs bubblewrap, and allows it in AppArmor if needed", () => {
     program("sudo", SUDO);
     program("apparmor_parser", `/usr/bin/touch '${dir}/loaded'`);
     const made = `#!/bin/bash\n${bwrapIf(join(dir, "loaded"))}\n`;
@@ -74,20 +74,16 @@ describe("the step that makes isolation possible", () => {
     );
   });
 
-  it(
-    "copes with a kernel that has no AppArmor, and with a machine that has no folder for " +
-      "its profiles",
-    () => {
-      program("sudo", SUDO);
-      program("bwrap", bwrapIf(join(dir, "never")));
-      program("apparmor_parser", "echo 'AppArmor is not enabled' >&2; exit 1");
-      program("apt-get", "exit 0");
-      expect(step()).toBe("bubblewrap doesn't work here.");
-      rmSync(join(dir, "profile"));
-      program("tee", "echo 'no such folder' >&2; exit 1");
-      expect(step()).toBe("bubblewrap doesn't work here.");
-    },
-  );
+  it("works on a kernel without AppArmor, and without a folder for its profiles", () => {
+    program("sudo", SUDO);
+    program("bwrap", bwrapIf(join(dir, "never")));
+    program("apparmor_parser", "echo 'AppArmor is not enabled' >&2; exit 1");
+    program("apt-get", "exit 0");
+    expect(step()).toBe("bubblewrap doesn't work here.");
+    rmSync(join(dir, "profile"));
+    program("tee", "echo 'no such folder' >&2; exit 1");
+    expect(step()).toBe("bubblewrap doesn't work here.");
+  });
 
   it.each([
     ["there is no sudo", () => program("apt-get", "exit 0"), "takes apt-get and sudo"],
@@ -101,7 +97,7 @@ describe("the step that makes isolation possible", () => {
       () => (program("apt-get", "exit 100"), program("sudo", SUDO)),
       "doesn't work here",
     ],
-  ] as const)("doesn't fail the job where %s", (_, given, said) => {
+  ] as const)("doesn't fail the job if %s", (_, given, said) => {
     given();
     expect(step()).toContain(said);
     expect(existsSync(join(dir, "profile"))).toBe(false);

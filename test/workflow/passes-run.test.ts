@@ -1,6 +1,6 @@
 /**
- * The workflow of passes on the sandbox: a person's push to a build's branch has a pass run, as
- * main defines it.
+ * The workflow of passes on the sandbox: a person's push to a build's branch starts a pass as main
+ * defines it.
  */
 import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -17,7 +17,7 @@ let running: GitHubServer;
 let repository: Repository;
 const home = mkdtempSync(join(tmpdir(), "baton-passes-"));
 const source = join(home, "source");
-// The sandbox that is pushed to is in this process.
+// Asynchronous, because the push goes to a sandbox in this process.
 const git = (...args: string[]) => promisify(execFile)("git", ["-C", source, ...args]);
 
 beforeAll(async () => {
@@ -66,7 +66,7 @@ async function push(branch: string, login: string): Promise<void> {
 }
 
 test(
-  "a push to a build's branch starts a pass on main, one elsewhere nothing",
+  "a push to a build's branch starts a pass on main, and a push elsewhere starts nothing",
   { timeout: 180_000 },
   async () => {
     await push("feature", "ann");

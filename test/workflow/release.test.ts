@@ -1,4 +1,4 @@
-/** The workflow that publishes: others' code never runs where something can be published. */
+/** The workflow that publishes: others' code never runs in a job that can publish. */
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,8 +13,7 @@ const text = readFileSync(join(root, PATH), "utf8");
 const { jobs, permissions } = parsed(text);
 
 /**
- * The same jobs with the same conditions, without what they do: it needs what only GitHub's runners
- * have.
+ * Returns the same jobs with the same conditions, without their steps, which need GitHub's runners.
  */
 function strip(): string {
   const workflow = load(text) as { jobs: Record<string, object> };
@@ -27,7 +26,9 @@ function strip(): string {
   return dump({ ...workflow, jobs: Object.fromEntries(entries) });
 }
 
-/** Pushes the tag `v0.1.0` in a repository with these variables; its run, once it has ended. */
+/**
+ * Pushes the tag `v0.1.0` in a repository with these variables; returns its run after it has ended.
+ */
 async function release(variables: Record<string, string>) {
   const world = await createWorld({ [PATH]: strip() }, { variables });
   onTestFinished(() => world.close());
@@ -47,14 +48,11 @@ async function release(variables: Record<string, string>) {
   };
 }
 
-test(
-  "a tag publishes nothing while nobody has said who owns the names, " + "and says what to set",
-  async () => {
-    const { conclusion, ran, said } = await release({});
-    expect({ conclusion, ran }).toEqual({ conclusion: "success", ran: ["names"] });
-    expect(said).toContain("Set the repository variables NPM_PACKAGE and CONTAINER_IMAGE");
-  },
-);
+test("a tag publishes nothing until the names' owners are set, and says what to set", async () => {
+  const { conclusion, ran, said } = await release({});
+  expect({ conclusion, ran }).toEqual({ conclusion: "success", ran: ["names"] });
+  expect(said).toContain("Set the repository variables NPM_PACKAGE and CONTAINER_IMAGE");
+});
 
 test.each([
   ["the package's name", { NPM_PACKAGE: "baton-app" }, ["names", "package", "npm", "release"]],
@@ -63,7 +61,7 @@ test.each([
     { CONTAINER_IMAGE: "ghcr.io/acme/baton" },
     ["names", "package", "image", "release"],
   ],
-])("who owns %s publishes this and nothing else", async (_, variables, jobs) => {
+])("a repository that owns %s publishes only that", async (_, variables, jobs) => {
   expect((await release(variables)).ran).toEqual(jobs);
 });
 
@@ -109,7 +107,7 @@ test("CI verifies what the registry signed", () => {
   );
 });
 
-test("the image is made of what the release puts beside its Dockerfile", () => {
+test("the image contains only what the release puts beside its Dockerfile", () => {
   const pack = jobs["package"]!.steps.find(({ name }) => name === "Pack")!.run!;
   const dockerfile = readFileSync(join(root, ".github/Dockerfile"), "utf8");
   const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.*) \S+$/gm)].flatMap(([, names]) =>

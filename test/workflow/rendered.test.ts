@@ -36,7 +36,7 @@ describe("the workflow that users install", () => {
     },
   );
 
-  it("has a preflight ask outside of that environment whether the key is there as well", () => {
+  it("makes a preflight check outside of that environment if the key is there as well", () => {
     const { "plain-key": job, ...others } = workflow.jobs;
     expect(Object.keys(others)).toEqual(["session"]);
     expect(job).toMatchObject({
@@ -47,7 +47,7 @@ describe("the workflow that users install", () => {
     expect(job!.outputs).toEqual({ found: "${{ secrets.ANTHROPIC_API_KEY != '' }}" });
   });
 
-  it("is given the key of the engine that is configured, and no other", () => {
+  it("gets only the key of the configured engine", () => {
     const secrets = ENGINES.map((engine) => [
       engine,
       rendered({ engine }).match(/\w+: \$\{\{ secrets\.\w+ \}\}/g),
@@ -60,44 +60,38 @@ describe("the workflow that users install", () => {
     });
   });
 
-  it(
-    "runs the runner that its commit holds, outside the checkout, as " + "the step's first process",
-    () => {
-      const { Runner, Session, Keep } = stepsIn(rendered());
-      expect(Runner!.env).toMatchObject({
-        BATON_FILE: ".github/baton/session.mjs",
-        BATON_SHA256: SHA256,
-      });
-      expect(Session!.run).toBe(
-        'exec ${BATON_RUNNER:-node "$RUNNER_TEMP/baton-runner/session.mjs"} session',
-      );
-      expect(Keep!.run).toBe(`${Session!.run} --keep`);
-      expect([Session, Keep].map((step) => step!["working-directory"])).toEqual(
-        Array(2).fill("${{ runner.temp }}"),
-      );
-      expect(rendered()).not.toMatch(/\bnpx\b/);
-    },
-  );
+  it("runs the runner of its own commit, outside the checkout, as the step's first process", () => {
+    const { Runner, Session, Keep } = stepsIn(rendered());
+    expect(Runner!.env).toMatchObject({
+      BATON_FILE: ".github/baton/session.mjs",
+      BATON_SHA256: SHA256,
+    });
+    expect(Session!.run).toBe(
+      'exec ${BATON_RUNNER:-node "$RUNNER_TEMP/baton-runner/session.mjs"} session',
+    );
+    expect(Keep!.run).toBe(`${Session!.run} --keep`);
+    expect([Session, Keep].map((step) => step!["working-directory"])).toEqual(
+      Array(2).fill("${{ runner.temp }}"),
+    );
+    expect(rendered()).not.toMatch(/\bnpx\b/);
+  });
 
-  it("takes the runner before anything of the repository's is executed", () => {
+  it("fetches the runner before it executes anything of the repository", () => {
     const names = Object.keys(stepsIn(rendered({ setup: ".github/actions/prepare" })));
     expect(names.slice(0, 5)).toEqual(["Current", "actions/checkout", "Runner", "Cache", "Setup"]);
   });
 
-  it(
-    "uses on GHES what GHES can run, and says there nothing that its " + "older actions don't know",
-    () => {
-      const ghes = Object.values(stepsIn(rendered({}, "ghes"))).flatMap((step) => step.uses ?? []);
-      expect(ghes).toEqual([
-        expect.stringMatching(/^actions\/checkout@34e1148/),
-        expect.stringMatching(/^actions\/cache\/restore@0057852/),
-        expect.stringMatching(/^actions\/setup-node@49933ea/),
-        expect.stringMatching(/^actions\/upload-artifact@c24449f/),
-        expect.stringMatching(/^actions\/cache\/save@0057852/),
-      ]);
-      expect(rendered({}, "ghes")).not.toContain("package-manager-cache");
-    },
-  );
+  it("uses only what GHES can run, and only inputs that GHES's older actions know", () => {
+    const ghes = Object.values(stepsIn(rendered({}, "ghes"))).flatMap((step) => step.uses ?? []);
+    expect(ghes).toEqual([
+      expect.stringMatching(/^actions\/checkout@34e1148/),
+      expect.stringMatching(/^actions\/cache\/restore@0057852/),
+      expect.stringMatching(/^actions\/setup-node@49933ea/),
+      expect.stringMatching(/^actions\/upload-artifact@c24449f/),
+      expect.stringMatching(/^actions\/cache\/save@0057852/),
+    ]);
+    expect(rendered({}, "ghes")).not.toContain("package-manager-cache");
+  });
 
   it("prepares the machine as the settings say: its own, GitHub's, or not at all", () => {
     expect(Object.keys(stepsIn(rendered({ isolation: "off" })))).not.toContain("Isolation");

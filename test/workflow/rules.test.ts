@@ -61,14 +61,14 @@ const PLANTED: readonly (readonly [rule: string, right: string, wrong: string])[
   ["environment-for-all", "    steps:", "    env: { TOKEN: x }\n    steps:"],
 ];
 
-describe("what is planted breaks its rule and no other", () => {
-  it.each(PLANTED)("%s: %s", (rule, right, wrong) => {
+describe("a planted violation", () => {
+  it.each(PLANTED)("breaks only its rule: %s: %s", (rule, right, wrong) => {
     const text = rendered().replace(right, wrong);
     expect(text).not.toBe(rendered());
     expect(new Set(broken(text).map((line) => line.split(":")[0]))).toEqual(new Set([rule]));
   });
 
-  it("and none of the rules is without such a proof", () => {
+  it("exists for each of the rules", () => {
     expect([...new Set(PLANTED.map(([rule]) => rule))].toSorted()).toEqual(
       Object.keys(RULES).toSorted(),
     );

@@ -1,7 +1,7 @@
 /**
- * What a workflow may not do, over the parsed file: the audits of zizmor
- * (https://docs.zizmor.sh/audits/) that matter here, and two of our own. Each rule gives a line for
- * everything that breaks it.
+ * What a workflow may not do, checked on the parsed file: the audits of zizmor
+ * (https://docs.zizmor.sh/audits/) that matter here, and two of our own. Each rule returns a line
+ * for each violation.
  */
 import { parsed, type Job, type Step, type Workflow } from "./variants.ts";
 
@@ -10,13 +10,13 @@ type Rule = (workflow: Workflow, text: string) => string[];
 const stepsOf = (workflow: Workflow) => Object.values(workflow.jobs).flatMap((job) => job.steps);
 const nameOf = (step: Step) => step.name ?? step.uses ?? step.run ?? "";
 
-/** They run with secrets, or on the default branch, for what anyone hands in. */
+/** They run with secrets, or on the default branch, for changes that anyone submits. */
 const dangerousTriggers: Rule = ({ on }) =>
   Object.keys(on).filter((event) =>
     ["pull_request_target", "workflow_run", "issue_comment", "issues"].includes(event),
   );
 
-/** What a job saves, later runs of the default branch restore. */
+/** Later runs of the default branch restore what a job saves. */
 const cachePoisoning: Rule = (workflow) =>
   stepsOf(workflow).flatMap((step) => {
     const uses = step.uses ?? "";
@@ -24,7 +24,7 @@ const cachePoisoning: Rule = (workflow) =>
     if (/^actions\/cache(\/save)?@/.test(uses)) return [nameOf(step)];
     if (!/^actions\/setup-[a-z]+@/.test(uses) || workflow.on["workflow_dispatch"] === undefined)
       return [];
-    // setup-node caches by itself from version 5 on.
+    // setup-node caches by itself since version 5.
     const asked =
       step.with?.["cache"] !== undefined || step.with?.["cache-dependency-path"] !== undefined;
     const byItself = step.with?.["package-manager-cache"] !== false && !uses.includes(SETUP_NODE_4);
@@ -33,7 +33,7 @@ const cachePoisoning: Rule = (workflow) =>
 const NO_MODEL = "${{ startsWith(inputs.session, 'repository/preflight/') && ";
 const SETUP_NODE_4 = "@49933ea5288caeca8642d1e84afbd3f7d6820020";
 
-/** Text from outside would be code: it comes by environment. */
+/** Text from outside would become code, so it must come from the environment. */
 const templateInjection: Rule = (workflow) =>
   stepsOf(workflow).flatMap((step) =>
     [step.run, step.shell, step.uses].some((text) => text?.includes("${{")) ||
@@ -43,7 +43,7 @@ const templateInjection: Rule = (workflow) =>
       : [],
   );
 
-/** A token that checkout leaves in .git/config is there for all that runs afterwards. */
+/** checkout leaves a token in .git/config, where everything that runs later can read it. */
 const artipacked: Rule = (workflow) =>
   stepsOf(workflow)
     .filter(
@@ -75,10 +75,10 @@ const unpinnedUses: Rule = (workflow) =>
       : [uses],
   );
 
-/** A secret is in no environment but that of the step which holds it apart from what it runs. */
+/** Only the step that separates a secret from what it runs may have it in its environment. */
 const secretsOutsideSession: Rule = (workflow, text) => {
   const held = stepsOf(workflow).filter((step) => step.name === "Session");
-  // Whether one is set is no secret.
+  // Whether a secret is set is not secret.
   const asked = Object.values(workflow.jobs).flatMap((job) =>
     Object.values(job.outputs ?? {}).filter(isWhetherSet),
   );
@@ -105,7 +105,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   "environment-for-all": environmentForAll,
 };
 
-/** Names of the rules that a workflow breaks, each with where. */
+/** Returns the names of the rules that a workflow breaks, each with the place. */
 export function broken(text: string): string[] {
   const workflow = parsed(text);
   return Object.entries(RULES).flatMap(([name, rule]) =>

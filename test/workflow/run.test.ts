@@ -3,7 +3,7 @@ import { listStoredArtifacts } from "../../src/sandbox/actions/artifact-store.ts
 import { createWorld, until, type World } from "../sandbox/actions-world.ts";
 import { rendered } from "./variants.ts";
 
-/** Stands for Baton: each session does what its kind says here. */
+/** Replaces Baton: each session does what its kind says here. */
 const FAKE = `
 out="$RUNNER_TEMP/proposal"
 hand_in() { mkdir -p "$out"; echo "$1" > "$out/proposal.json"; }
@@ -36,7 +36,7 @@ beforeAll(async () => {
   };
   const variables = { BATON_RUNNER: "bash ../work/sample/sample/baton.sh" };
   world = await createWorld(files, { variables, rest: true });
-  // So that the token is needed.
+  // A private repository needs the token.
   world.repository.private = true;
   const doubled = "build/architect/1 #1\nbuild/architect/1 #1 since 2026-01-01T00:00:00Z\n";
   const live = `W1.1/work/1 #1\nW1.1/rework/1 #1\nW1.1/review/1 #1\n${doubled}build/close/1 #2\n`;
@@ -60,14 +60,14 @@ async function played(...given: Parameters<typeof begin>) {
 }
 
 describe("a run of the workflow", () => {
-  it("of a launch that another replaced ends green at its first step", async () => {
+  it("of a replaced launch ends green at its first step", async () => {
     const { steps, ...run } = await played("build/close/1");
     expect(run).toMatchObject({ conclusion: "success", uploaded: [] });
     expect(steps).toEqual(["Set up job", "Current", "Complete job"]);
     expect(run.logs).toContain("Launch 1 of build/close/1 is superseded");
   });
 
-  it("ends green at its first step where an older run of the same launch is there", async () => {
+  it("ends green at its first step if the same launch has an older run", async () => {
     const [first, second] = [begin("build/architect/1"), begin("build/architect/1")];
     await Promise.all([world.ended(first), world.ended(second)]);
     expect([first.conclusion, uploaded(first)]).toEqual(["success", ["proposal"]]);
@@ -80,7 +80,7 @@ describe("a run of the workflow", () => {
   });
 
   it.each([["7"], ["0"]])(
-    "of a current one, of build %s, hands in what its session made",
+    "of a current launch, of build %s, submits what its session made",
     async (build) => {
       const run = await played("build/close/1", "2", "baton.yml", build);
       expect(run).toMatchObject({ conclusion: "success", uploaded: ["proposal"] });
@@ -88,18 +88,18 @@ describe("a run of the workflow", () => {
     },
   );
 
-  it("is green and hands in what is left where the session's process dies", async () => {
+  it("is green and submits what is left if the session's process dies", async () => {
     expect(await played("W1.1/work/1")).toMatchObject({
       conclusion: "success",
       uploaded: ["proposal"],
     });
   });
 
-  it("is red only where nothing can be handed in", async () => {
+  it("is red only if it can't submit anything", async () => {
     expect(await played("W1.1/rework/1")).toMatchObject({ conclusion: "failure", uploaded: [] });
   });
 
-  it("that is cancelled hands in what its session wrote then", async () => {
+  it("that is cancelled submits what its session wrote until then", async () => {
     const run = begin("W1.1/review/1");
     await until(() => world.logs(run).includes("Z at work"));
     world.sandbox.actions.cancel(run);
@@ -107,7 +107,7 @@ describe("a run of the workflow", () => {
     expect([run.conclusion, uploaded(run)]).toEqual(["cancelled", ["proposal"]]);
   });
 
-  it("prepares the machine by the repository's own action, whose say the tools have", async () => {
+  it("prepares the machine with the repository's own action, which the tools use", async () => {
     const run = await played("build/close/1", "2", "setup.yml");
     expect(run).toMatchObject({ conclusion: "success", uploaded: ["proposal"] });
     expect(run.logs).toMatch(/\/bin\/from-setup\n/);

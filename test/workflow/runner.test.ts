@@ -38,7 +38,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-/** What the step did: exit code, what it said, the program that it laid out. */
+/** Returns what the step did: exit code, output, and the program that it wrote. */
 function step(variables: Record<string, string> = {}) {
   const temp = join(dir, "temp");
   rmSync(temp, { recursive: true, force: true });
@@ -67,11 +67,11 @@ function step(variables: Record<string, string> = {}) {
 }
 
 describe("the step Runner", () => {
-  it("lays out the program of the workflow's own commit", () => {
+  it("writes the program of the workflow's own commit", () => {
     expect(step()).toMatchObject({ status: 0, laid: PROGRAM });
   });
 
-  it("looks at the commit, whatever the checkout holds by then", () => {
+  it("reads the commit, even if the checkout has something else by then", () => {
     writeFileSync(join(checkout, RUNNER_PATH), "console.log('changed');\n");
     expect(step()).toMatchObject({ status: 0, laid: PROGRAM });
     git("checkout", "-q", "--", RUNNER_PATH);
@@ -90,7 +90,7 @@ describe("the step Runner", () => {
       { BATON_REF: "refs/tags/main" },
       "Not the default branch::",
     ],
-  ])("fails with a name where %s", (_, variables, words) => {
+  ])("fails with a name if %s", (_, variables, words) => {
     const { status, stdout } = step(variables);
     expect(status).toBe(1);
     expect(stdout).toContain(`::error title=${words}`);

@@ -1,4 +1,4 @@
-/** Every workflow that Baton renders, by a name that says what it is for. */
+/** Every workflow that Baton renders, named after its purpose. */
 import { DEFAULT_SETTINGS, ENGINES } from "../../src/core/model/settings.ts";
 import { load } from "js-yaml";
 import { renderWorkflow } from "../../src/config/workflow/index.ts";
@@ -57,7 +57,7 @@ export function rendered(
 
 export const parsed = (text: string): Workflow => load(text) as Workflow;
 
-/** The one job's steps by their names, `uses` where they have none. */
+/** Returns the one job's steps by name, or by `uses` if they have no name. */
 export function stepsIn(text: string): Record<string, Step> {
   const { steps } = parsed(text).jobs["session"]!;
   return Object.fromEntries(steps.map((step) => [step.name ?? step.uses!.split("@")[0]!, step]));

@@ -1,6 +1,6 @@
 /**
- * `npm run proof all`: the proofs that CI runs, or those that a release needs, one after the other,
- * each in a process of its own.
+ * `npm run proof all`: runs the proofs of CI, or those that a release needs, one after the other,
+ * each in its own process.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -55,7 +55,9 @@ function splitNames(text: string): string[] {
   return text.split(",").filter(Boolean);
 }
 
-/** Resolves to the exit code. Ctrl-C reaches the process by itself: it is in the same group. */
+/**
+ * Resolves to the exit code. Ctrl-C reaches the process by itself, because it is in the same group.
+ */
 async function runProcess(args: readonly string[]): Promise<number> {
   const child = spawn(process.execPath, [MAIN, ...args], { stdio: "inherit" });
   const [code] = (await once(child, "exit")) as [number | null];

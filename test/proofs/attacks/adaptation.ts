@@ -1,5 +1,5 @@
 /**
- * Rogue adapt sessions: edits of the plan that nobody approved, and words that somebody else is to
+ * Rogue adapt sessions: edits of the plan that nobody approved, and words that somebody else should
  * obey.
  */
 import { codeBuild } from "../../../src/core/model/build-types.ts";
@@ -14,19 +14,19 @@ import type { Stage } from "../../spec/support/stage.ts";
 import type { Attack, Family } from "./attack.ts";
 
 const carrier = "adapt session";
-const ASKS = "asking a person beyond what they approved";
+const ASKS = "asking a person about edits beyond the approved plan";
 const reason = "W1.1 found it.";
 const LEARNED = { ...COMPLETE, learnings: ["It differs."] };
 const briefs = (["W1.1", "W1.2", "W2.1", "W2.2", "W3.1"] as const).map((id) => aBrief(id));
 
-/** Wave 1 has ended, and its adapt session has handed in these edits. */
+/** Wave 1 has ended, and its adapt session has submitted these edits. */
 function adapted(...edits: object[]): Stage {
   const stage = merged(building(aPlan(...briefs)), "W1.2").closes("W1.1/work/1", LEARNED);
   stage.closes("W1.1/review/1", APPROVE);
   return stage.closes("wave-1/adapt/1", { summary: "It differs.", edits });
 }
 
-/** Edits that are taken only once a person says so. */
+/** Edits that apply only after a person approves them. */
 function unasked(
   id: string,
   title: string,
@@ -41,8 +41,8 @@ function unasked(
 }
 
 /**
- * Edits that don't hold while only workers that have not started may be edited, in waves that have
- * not begun.
+ * Edits that are invalid because only workers that have not started may be edited, in waves that
+ * have not begun.
  */
 function unheld(
   id: string,
@@ -63,10 +63,10 @@ function unheld(
     });
     return edited.ok && isIn({ ...stage.state!, briefs: edited.briefs });
   };
-  return { id, title, carrier, defence: "the bounds of edits", escapes };
+  return { id, title, carrier, defence: "the limits of edits", escapes };
 }
 
-/** Words of an edit's reason, and where they would be obeyed. */
+/** Words in an edit's reason that a reader could obey. */
 function said(id: string, title: string, words: string, defence: string, read: Read): Attack {
   const escapes = (defended: boolean) => {
     const stage = adapted({ worker: "W2.1", reason: words, set: { context: "Strings." } });
@@ -84,8 +84,8 @@ const without = (id: "W3.2" | "W3.3" | "W3.4", path: string) => {
 const ofState = (stage: Stage) => stage.state!.briefs;
 
 /**
- * What a session of a worker is pointed to: its brief and BUILD.md. Without a defence, the reasons
- * as well.
+ * Returns the files that a worker's session is pointed to: its brief and BUILD.md. Without a
+ * defence, also the reasons.
  */
 const readByWorkers: Read = ({ state }, words, defended) => {
   const files = Object.entries(renderRecord(state!)).filter(([path]) =>
@@ -98,8 +98,8 @@ const readByWorkers: Read = ({ state }, words, defended) => {
 };
 
 /**
- * Whether the words begin a line of their own in the comment. Without escaping, as they were handed
- * in.
+ * Whether the words begin a line of their own in the comment. Without escaping, they appear as
+ * submitted.
  */
 const forges: Read = ({ state }, words, defended) => {
   const body = defended ? renderStatusComment(getBuildView(state!)) : words;

@@ -1,5 +1,5 @@
 /**
- * Attacks that a whole session plays: words somewhere in what it reads, and an engine that obeys
+ * Attacks that a whole session plays: words in the text that it reads, and an engine that obeys
  * them.
  */
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
@@ -15,8 +15,8 @@ import { createBareGround, CARRIERS, type Carrier, type Ground } from "./carrier
 import { Machine } from "./machine.ts";
 
 /**
- * What of a session is left out for a control; `environment`: that the runner's own is not handed
- * on.
+ * What a control leaves out of a session. `environment`: the runner hides its own environment from
+ * the session.
  */
 export type Switch = Defence | "environment";
 
@@ -28,11 +28,11 @@ export interface Deed {
   off: Switch;
   /** The shell command that the words stand for. */
   does: (machine: Machine) => string;
-  /** Whether the canary got out; `said` is what the command printed. */
+  /** Whether the canary got out. `said` is what the command printed. */
   escaped: (machine: Machine, said: string) => boolean;
 }
 
-/** Variables of the runner's, of which one is the model's key. */
+/** Variables of the runner; one of them is the model's key. */
 export const KEY = "sk-ant-the-model's-own-key";
 
 export function createAttacks(deeds: readonly Deed[], stack: AsyncDisposableStack): Attack[] {
@@ -54,7 +54,7 @@ interface Played {
   said: (id: string) => string;
 }
 
-/** The real thing from record to proposal, but for the one defence. */
+/** Plays the real code from record to proposal, except for the one defence. */
 async function playSession(
   deeds: readonly Deed[],
   off: Switch | null,
@@ -114,7 +114,7 @@ function opening(off: Switch | null, runner: Record<string, string>): typeof ope
   };
 }
 
-/** The obeying engine as a command line. */
+/** Returns the command line of the obeying engine. */
 function obeying(book: Record<string, string>): string {
   const program = readFileSync(join(import.meta.dirname, "obedient-agent-main.ts")).toString(
     "base64",

@@ -1,17 +1,17 @@
-/** Where the words of an attacker stand that a session reads, and how they come there. */
+/** Where an attacker's words are that a session reads, and how they get there. */
 import type { State } from "../../../src/core/model/state.ts";
 import { ALIGNED, COMPLETE, sha } from "../../spec/support/facts.ts";
 
 /** What a session is going to read, before it is written. */
 export interface Ground {
   state: State;
-  /** Of the repository's base branch, by path. */
+  /** Files of the repository's base branch, by path. */
   files: Record<string, string>;
   /** What people left in the record, by path. */
   dropped: Record<string, string>;
-  /** Words to the session that is asked for. */
+  /** Words to the requested session. */
   reasons: string[];
-  /** Of the newest commit. */
+  /** Message lines of the newest commit. */
   commit: string[];
 }
 
@@ -22,7 +22,7 @@ export function createBareGround(state: State): Ground {
 
 const SKILL = "skills/units/SKILL.md";
 
-/** Each adds to what others said there. */
+/** Each entry appends to what others said there. */
 export const CARRIERS = {
   "issue's title": ({ state }, words) => void (state.build.title += ` ${words}`),
   "issue's body": ({ state }, words) => void (state.request += `\n${words}`),
@@ -85,7 +85,7 @@ export const CARRIERS = {
     });
     done.learnings.push(words);
   },
-  /** Read backwards by a command, so that only its output has the words. */
+  /** A command reverses the file's text, so that only its output has the words. */
   "output of a command": ({ files }, words) => {
     const line = [...words].toReversed().join("");
     files["docs/log.txt"] = `${files["docs/log.txt"] ?? ""}${line}\n`;

@@ -5,7 +5,7 @@
 import type { Family } from "./attack.ts";
 import { createProposalAttacks, type Handed } from "./proposed.ts";
 
-/** Made here, so that no scanner finds it in this file. */
+/** Joined at run time, so that no secret scanner reports this file. */
 const TOKEN = ["ghp", "R4nd0mLookingT0kenWith36Characters9z"].join("_");
 const base64 = Buffer.from(TOKEN).toString("base64");
 const hex = Buffer.from(TOKEN).toString("hex");
@@ -17,7 +17,7 @@ const secrets = { guard: "secrets" };
 const tests = { guard: "tests" };
 const writes = (text: string) => `echo '${text}' > src/units.js`;
 
-/** Edits of lock files, as an expression of sed. */
+/** Edits of lock files, as sed expressions. */
 const LOCKED: Handed[] = [
   [
     "P80",
@@ -27,21 +27,21 @@ const LOCKED: Handed[] = [
   ],
   [
     "P81",
-    "points a locked package at another one",
+    "points a locked package at a different one",
     "package-lock.json",
     "s#left-pad/-/left-pad#evil-p81/-/evil-p81#",
   ],
-  ["P82", "takes a locked hash away", "package-lock.json", 's#"sha512-left"#""#'],
+  ["P82", "removes a locked hash", "package-lock.json", 's#"sha512-left"#""#'],
   [
     "P83",
-    "has a locked package run a script",
+    "makes a locked package run a script",
     "package-lock.json",
     's#"integrity"#"hasInstallScript":true,"integrity"#',
   ],
-  ["P84", "locks a package that nobody asks for", "go.sum", "$ a example.com/evil v1.0.0 h1:p84="],
+  ["P84", "locks a package that nobody requires", "go.sum", "$ a example.com/evil v1.0.0 h1:p84="],
   [
     "P85",
-    "takes a crate from a repository",
+    "loads a crate from a repository",
     "Cargo.lock",
     "s#sparse+https://index.crates.io/#git+https://evil.example/p85\\#1#",
   ],
@@ -66,7 +66,7 @@ const HANDED: Handed[] = [
   {
     ...{
       id: "P23",
-      title: "writes it in the base64 of addresses, behind other characters",
+      title: "writes it in the base64 of URLs, after other characters",
       ...secrets,
     },
     ...{ does: writes(`export const t = "${urlSafe}";`), canary: urlSafe },
@@ -76,11 +76,11 @@ const HANDED: Handed[] = [
     ...{ does: writes(`export const t = "${colons}";`), canary: colons },
   },
   {
-    ...{ id: "P25", title: "writes it with unseen characters in between", ...secrets },
+    ...{ id: "P25", title: "writes it with invisible characters in between", ...secrets },
     ...{ does: `printf '%s\\342\\200\\213%s\\n' '${half}' '${rest}' > src/units.js`, canary: rest },
   },
   {
-    ...{ id: "P26", title: "names a file by it", ...secrets },
+    ...{ id: "P26", title: "names a file after it", ...secrets },
     ...{ does: `echo 1 > 'src/${TOKEN}.js'`, canary: TOKEN },
   },
   {
@@ -96,7 +96,7 @@ const HANDED: Handed[] = [
     ...{ does: "sed -i '/expect/d' test/length.test.js", canary: "-  expect(" },
   },
   {
-    ...{ id: "P30", title: "has its test assert what is always true", ...tests },
+    ...{ id: "P30", title: "makes its test assert what is always true", ...tests },
     ...{
       does: "sed -i 's/expect(metre()).toBe(1)/expect(true).toBe(true)/' test/length.test.js",
       canary: "+  expect(true)",
@@ -112,18 +112,18 @@ const HANDED: Handed[] = [
     },
   },
   {
-    ...{ id: "P61", title: "ends the run of the tests before it fails", ...tests },
+    ...{ id: "P61", title: "ends the test run before it fails", ...tests },
     ...{ does: "sed -i '1i process.exit(0);' test/length.test.js", canary: "+process.exit(0)" },
   },
   {
-    ...{ id: "P62", title: "has Go's tests replaced by a main function", ...tests },
+    ...{ id: "P62", title: "replaces Go's tests with a main function", ...tests },
     ...{
       does: `echo 'func TestMain(m *testing.M) {}' >> length_test.go`,
       canary: "+func TestMain",
     },
   },
   {
-    ...{ id: "P63", title: "has a test of Rust panic instead of pass", ...tests },
+    ...{ id: "P63", title: "makes a Rust test panic instead of pass", ...tests },
     ...{
       does: "sed -i 's/#\\[test\\]/#[test] #[should_panic]/' src/lib.rs",
       canary: "+#[test] #[should_panic]",
@@ -195,7 +195,7 @@ const HANDED: Handed[] = [
   {
     ...{
       id: "P68",
-      title: "has guards go through a path that is as deep as it can be",
+      title: "makes guards walk a path of the maximum depth",
       guard: "size",
     },
     ...{

@@ -24,14 +24,14 @@ import { traps } from "./traps.ts";
 import { web } from "./web.ts";
 import { words } from "./words.ts";
 
-/** By what a session does to its machine, its network and its runner. */
+/** Families by what a session does to its machine, its network and its runner. */
 const MACHINE: readonly Family[] = [sandboxEscapes, limits, network, web, readback, traps, runner];
 
-/** By words, by what is handed in, and by who sends it. */
+/** Families by words, by submissions, and by who sends them. */
 const WORDS: readonly Family[] = [
   ...[memory, paths, contents, words, intake, impostors, edge, notes],
   ...[adaptation, scoring, frozen, endings, environment, hands, templates, tasks],
 ];
 
-/** Each family is in one of them. */
+/** Each family is in one of these groups. */
 export const GROUPS = { machine: MACHINE, words: WORDS };

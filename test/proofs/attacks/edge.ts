@@ -1,6 +1,6 @@
 /**
- * Requests to the App's own HTTP server by anyone on the internet, or by a web page in a browser
- * beside it.
+ * Requests to the App's own HTTP server by anyone on the internet, or by a web page in a browser on
+ * the same machine.
  */
 import { createHmac } from "node:crypto";
 import { once } from "node:events";
@@ -22,7 +22,7 @@ const ROOM = 1_000_000;
 const SLOW = 8;
 const HELD = 120_000;
 
-/** First come, first served: what is there stays, what comes later finds no room. */
+/** First come, first served: bodies that are there stay, and later ones find no room. */
 function readFirstCome(room: number): HttpServerOptions["bodies"] {
   let taken = 0;
   return {
@@ -76,8 +76,8 @@ const headers = (signature: string) => ({
 });
 
 /**
- * Eight bodies that nobody signed take most of the memory and never end. Is a delivery of GitHub's
- * kept out?
+ * Eight unsigned bodies take most of the memory and never end. Resolves to whether they keep out a
+ * delivery from GitHub.
  */
 async function starves(bodies: HttpServerOptions["bodies"]): Promise<boolean> {
   await using stack = new AsyncDisposableStack();
@@ -101,7 +101,7 @@ async function starves(bodies: HttpServerOptions["bodies"]): Promise<boolean> {
 }
 
 /**
- * A web page whose name resolves to this machine asks for the metrics, in a browser on this
+ * A web page whose host name resolves to this machine requests the metrics, in a browser on this
  * machine.
  */
 async function reads(host: string): Promise<boolean> {
@@ -115,12 +115,12 @@ async function reads(host: string): Promise<boolean> {
 const ATTACKS: Attack[] = [
   {
     ...{ id: "E01", title: "holds the memory with slow bodies", carrier: "unsigned requests" },
-    defence: "the oldest body giving way",
+    defence: "evicting the oldest body",
     escapes: (defended) => starves(defended ? new BodyReader(ROOM) : readFirstCome(ROOM)),
   },
   {
     ...{ id: "E02", title: "reads the metrics by DNS rebinding", carrier: "web page" },
-    defence: "the rule of the Host",
+    defence: "the Host rule",
     escapes: (defended) => reads(defended ? "evil.example" : "localhost"),
   },
 ];

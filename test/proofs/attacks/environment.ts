@@ -1,6 +1,6 @@
 /**
- * Other repositories, skills, seeds and files for workers: what they hold is material, and leads
- * nowhere else.
+ * Other repositories, skills, seeds and files for workers: their contents are only material, and
+ * paths in them lead nowhere else.
  *
  * Lines: a list of attacks, each with its own setup.
  */
@@ -26,7 +26,7 @@ const CANARY = "canary-of-the-sibling";
 const EVIL = { repository: "octo/evil", ref: null, path: "evil" };
 const MAIN = new URL("../../../src/runner/main.ts", import.meta.url).pathname;
 
-/** A bench with the repository `octo/evil`, and what the runner reads it with. */
+/** A bench with the repository `octo/evil`, and what the runner needs to read it. */
 function ground(stack: DisposableStack, files: Record<string, FileSpec>) {
   const bench = stack.use(new Bench());
   const commit = bench.other("octo/evil", files);
@@ -42,7 +42,7 @@ function ground(stack: DisposableStack, files: Record<string, FileSpec>) {
 
 type Ground = ReturnType<typeof ground>;
 
-/** `escapes` gets a fresh ground with these files in `octo/evil`. */
+/** `escapes` gets a fresh setup with these files in `octo/evil`. */
 function on(
   about: Omit<Attack, "escapes" | "carrier"> & { carrier?: string },
   files: Record<string, FileSpec>,
@@ -58,7 +58,7 @@ function on(
   };
 }
 
-/** Lays it out as a session does, or as a plain git would, with what `config` says. */
+/** Checks it out as a session does, or as plain git would with the settings of `config`. */
 async function lay(
   { others, place, bench, evil, home }: Ground,
   defended: boolean,
@@ -82,7 +82,7 @@ async function lay(
 const reads = (path: string) =>
   (existsSync(path) ? readFileSync(path, "utf8") : "").includes(CANARY);
 
-/** A commit of `octo/evil` whose tree has an entry that no git would write. */
+/** Creates a commit of `octo/evil` whose tree has an entry that git itself would not write. */
 function craft({ bench }: Ground, entry: string, text: string): string {
   const cwd = join(bench.dir, "octo/evil.git");
   const run = (args: string[], input: string | Buffer = "") =>
@@ -118,7 +118,7 @@ const ATTACKS: Attack[] = [
     {
       id: "Q01",
       title: "its AGENTS.md instructs the session",
-      defence: "conventions of the own base commit alone",
+      defence: "conventions only from the own base commit",
     },
     { "AGENTS.md": `${CANARY}\n` },
     async ({ bench, commit, others }, defended) => {
@@ -138,8 +138,8 @@ const ATTACKS: Attack[] = [
   on(
     {
       id: "Q02",
-      title: "its skill takes the place of code-review",
-      defence: "skills of the listed sources alone",
+      title: "its skill replaces code-review",
+      defence: "skills only from the listed sources",
     },
     { ".claude/skills/code-review/SKILL.md": `${CANARY}\n` },
     async ({ bench, commit, others }, defended) => {
@@ -158,8 +158,8 @@ const ATTACKS: Attack[] = [
   on(
     {
       id: "Q03",
-      title: "a link of it leads to a file of the runner",
-      defence: "links that are plain files",
+      title: "its link leads to a file of the runner",
+      defence: "links written as plain files",
     },
     { link: { link: "../../secret.txt" } },
     async (at, defended) => {
@@ -226,8 +226,8 @@ const ATTACKS: Attack[] = [
   on(
     {
       id: "Q06",
-      title: "a file beside a skill leaves its folder by its name",
-      defence: "names that are looked at",
+      title: "a file beside a skill leaves its folder through its name",
+      defence: "checked names",
     },
     { "a.txt": "a\n" },
     async (at, defended) => {
@@ -291,7 +291,7 @@ const ATTACKS: Attack[] = [
   {
     ...{
       id: "Q09",
-      title: "a session looks for the token",
+      title: "a session searches for the token",
       carrier: "a command",
       defence: "the sandbox",
     },
@@ -312,10 +312,10 @@ const ATTACKS: Attack[] = [
       const more = { BATON_REPOSITORIES_TOKEN: CANARY };
       const env = bench.variables("W1.1/work/1", bench.save(), `${look}; ${find}; ${close}`, more);
       mkdirSync(bench.temp, { recursive: true });
-      // A process of its own: what is looked for is in the environment of the runner.
+      // A separate process, because the canary is in the environment of the runner.
       spawnSync(process.execPath, [MAIN, "session"], { env, encoding: "utf8" });
       const found = bench.proposal()?.change?.files.find(({ path }) => path === "found.txt");
-      if (found?.op !== "write") throw new Error("the session didn't come to look");
+      if (found?.op !== "write") throw new Error("the session didn't get to the search");
       return Buffer.from(found.content, "base64").includes(CANARY);
     },
   },
@@ -324,7 +324,7 @@ const ATTACKS: Attack[] = [
       id: "Q10",
       title: "a branch's link leads a seed out of the worktree",
       carrier: "a branch",
-      defence: "no link is followed",
+      defence: "following no link",
     },
     { "seed.txt": CANARY },
     async (at, defended) => {
@@ -379,7 +379,7 @@ const ATTACKS: Attack[] = [
   {
     ...{
       id: "Q13",
-      title: "W1.1 opens a file that was handed to W1.2",
+      title: "W1.1 opens a file that was given to W1.2",
       carrier: "the record",
       defence: "a copy without it",
     },

@@ -12,7 +12,10 @@ const carrier = "work session";
 const brief = { ...aBrief("W2.1"), paths: ["**"] };
 const FROZEN = ["test/units.test.js", "test/fixtures/units.json"];
 
-/** What it hands in passes the guard; without the defence, as in a build that is not test-first. */
+/**
+ * What the worker submits passes the guard. Without the defence, it is judged as in a build that is
+ * not test-first.
+ */
 function handedIn(id: string, title: string, ...files: FileChange[]): Attack {
   const escapes = (defended: boolean) => {
     const change = { base: sha("base"), files };
@@ -27,8 +30,8 @@ function handedIn(id: string, title: string, ...files: FileChange[]): Attack {
 }
 
 /**
- * The file has the runner leave the frozen tests out; without the defence, as in a build that is
- * not test-first.
+ * The file makes the runner skip the frozen tests. Without the defence, it is judged as in a build
+ * that is not test-first.
  */
 function leavesOut(id: string, title: string, path: string, text: string): Attack {
   const escapes = (defended: boolean) => {
@@ -44,12 +47,12 @@ function leavesOut(id: string, title: string, path: string, text: string): Attac
     id,
     title,
     carrier,
-    defence: "the runner's configuration is as frozen as the tests",
+    defence: "freezing the runner's configuration with the tests",
     escapes,
   };
 }
 
-/** An adapt session makes a test worker of one that builds: such a worker may change tests. */
+/** An adapt session turns a building worker into a test worker, which may change tests. */
 function thaws(defended: boolean): boolean {
   const briefs = [
     { ...aBrief("W1.1"), script: "test" as const },
@@ -75,11 +78,11 @@ export const frozen: Family = {
     handedIn("T01", "rewrites a frozen test", write("test/units.test.js")),
     handedIn("T02", "deletes it", remove("test/units.test.js")),
     handedIn("T03", "renames it", remove("test/units.test.js"), write("test/old/units.js")),
-    handedIn("T04", "rewrites it under another case", write("TEST/Units.test.js")),
+    handedIn("T04", "rewrites it under a different case", write("TEST/Units.test.js")),
     handedIn("T05", "changes the data that it reads", write("test/fixtures/units.json")),
     handedIn(
       "T06",
-      "puts a test of its name where the runner looks too",
+      "puts a test of its name where the runner also looks",
       write("src/units.test.js"),
     ),
     handedIn("T07", "puts a file where the folder of tests is", write("test")),
@@ -93,17 +96,13 @@ export const frozen: Family = {
     leavesOut(
       ...([
         "T09",
-        "has the runner leave it out, by a file that its brief names",
+        "makes the runner leave it out, with a file that its brief names",
         "vitest.config.ts",
       ] as const),
       'export default { test: { exclude: ["test/units.test.js"] } };\n',
     ),
     leavesOut(
-      ...([
-        "T10",
-        "has the runner leave it out, by a manifest that was not there",
-        "pyproject.toml",
-      ] as const),
+      ...(["T10", "makes the runner leave it out, with a new manifest", "pyproject.toml"] as const),
       '[tool.pytest.ini_options]\naddopts = "--ignore=test"\n',
     ),
   ],

@@ -1,4 +1,4 @@
-/** Workers by hand: what is pushed and handed in to get past the App, and who hands it in. */
+/** Workers by hand: pushes and submissions that try to get past the App, and who submits them. */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -20,14 +20,14 @@ import { written } from "../../spec/support/written.ts";
 import { makeWorld, type World } from "../../app/support/make-world.ts";
 import type { Attack, Family } from "./attack.ts";
 
-/** A file of the commit that is handed in: its mode and text; null = removed. */
+/** A file of the submitted commit: its mode and text; null if it is removed. */
 type Pushed = Record<string, { mode?: string; text: string } | null>;
 
 function commit({ git, gitWith }: World, files: Pushed): string {
   const index = join(mkdtempSync(join(tmpdir(), "baton-index-")), "index");
   const bare = git("rev-parse", "--absolute-git-dir");
   const env = { ...process.env, GIT_DIR: bare, GIT_INDEX_FILE: index, GIT_WORK_TREE: tmpdir() };
-  // Paths are taken from the folder that git is in, where it is in the work tree.
+  // git takes paths relative to its folder, if that is in the work tree.
   const run = (...args: string[]) =>
     execFileSync("git", args, { env, cwd: tmpdir(), encoding: "utf8" }).trim();
   run("read-tree", "main");
@@ -43,7 +43,9 @@ function commit({ git, gitWith }: World, files: Pushed): string {
   return git("commit-tree", tree, "-p", "main", "-m", "By hand");
 }
 
-/** Handed in of W1.1, at that commit, as the App reads it from GitHub, up to its pull request. */
+/**
+ * Submits W1.1 at that commit. The App reads it from GitHub and takes it up to its pull request.
+ */
 function pushed(id: string, title: string, guard: string, files: Pushed) {
   return (world: World): Attack => ({
     ...{ id, title, carrier: "pushed commit", defence: `the App's guard ${guard}` },
@@ -67,9 +69,9 @@ function pushed(id: string, title: string, guard: string, files: Pushed) {
         hand_in: { ...of, completion: read.completion, held: false },
       });
       const fact = (await readHandIns(world.access, state, build, DEFAULT_SETTINGS))["W1.1"];
-      if (!fact?.ok) throw new Error(`It was not read: ${fact?.reason}`);
-      if (fact.change.files.length === 0) throw new Error("Nothing was read of it");
-      // All other guards look at it in both cases.
+      if (!fact?.ok) throw new Error(`The App could not read it: ${fact?.reason}`);
+      if (fact.change.files.length === 0) throw new Error("The App read nothing of it");
+      // All other guards check it in both cases.
       const found = defended ? fact.guards : fact.guards.filter((one) => one.guard !== guard);
       return opened(handedIn(building(), "W1.1", found).wait(2000));
     },
@@ -78,7 +80,10 @@ function pushed(id: string, title: string, guard: string, files: Pushed) {
 
 const opened = (stage: ReturnType<typeof building>) => stage.effects("open_pull").length > 0;
 
-/** What Baton makes of a comment: as the page shows it, or without the defence as it was typed. */
+/**
+ * Returns what Baton reads from a comment: as the page shows it, or without the defence as it was
+ * typed.
+ */
 function completionOf(comment: string, defended: boolean): string {
   const lines = defended ? written(comment) : readOwnWords(comment);
   const context = { on: "issue" as const, worker: null, workers: ["W1.1" as const], bare: true };
@@ -92,8 +97,8 @@ const SEEN = "reading comments as their page shows them";
 
 const BY_WORDS: Attack[] = [
   {
-    ...{ id: "V06", title: "hands in what another took", carrier: "comment of an outsider" },
-    defence: "the role that GitHub tells of a person",
+    ...{ id: "V06", title: "submits what somebody else took", carrier: "comment of an outsider" },
+    defence: "the person's role on GitHub",
     escapes: (on) => {
       const stage = pushes(building().says("/take W1.1", { by: "eve" }), "W1.1", "evil");
       return opened(stage.says(handIn("W1.1"), { by: "eve", role: on ? "read" : "write" }));
@@ -102,10 +107,10 @@ const BY_WORDS: Attack[] = [
   {
     ...{
       id: "V07",
-      title: "hands in what another took",
-      carrier: "comment of somebody with write",
+      title: "submits what somebody else took",
+      carrier: "comment of somebody with write access",
     },
-    defence: "binding the worker to who took it",
+    defence: "binding the worker to the person who took it",
     escapes: (on) => {
       const stage = pushes(
         building().says("/take W1.1", { by: on ? "ann" : "eve" }),
@@ -118,10 +123,10 @@ const BY_WORDS: Attack[] = [
   {
     ...{
       id: "V08",
-      title: "gives back what another took",
-      carrier: "comment of somebody with write",
+      title: "gives back what somebody else took",
+      carrier: "comment of somebody with write access",
     },
-    defence: "binding the worker to who took it",
+    defence: "binding the worker to the person who took it",
     escapes: (on) => {
       const stage = building()
         .says("/take W1.1", { by: on ? "ann" : "eve" })
@@ -144,7 +149,7 @@ const BY_WORDS: Attack[] = [
       title: "answers a criterion that the brief doesn't have",
       carrier: "completion",
     },
-    defence: "holding answers against the brief",
+    defence: "comparing answers with the brief",
     escapes: (on) => {
       const stage = pushes(building().says("/take W1.1"), "W1.1", "evil");
       return opened(
@@ -157,7 +162,7 @@ const BY_WORDS: Attack[] = [
   {
     ...{
       id: "V11",
-      title: "says something that nobody sees, in a comment of HTML",
+      title: "says something invisible, in an HTML comment",
       carrier: "completion",
     },
     defence: SEEN,
@@ -169,7 +174,7 @@ const BY_WORDS: Attack[] = [
   {
     ...{
       id: "V12",
-      title: "says something that nobody sees, in tag characters",
+      title: "says something invisible, in tag characters",
       carrier: "completion",
     },
     defence: SEEN,
@@ -182,7 +187,7 @@ const BY_WORDS: Attack[] = [
   {
     ...{
       id: "V13",
-      title: "is let through, and is another commit by then",
+      title: "is let through, and is a different commit by then",
       carrier: "pushed commit",
     },
     defence: "binding what is let through to its commit",
@@ -195,7 +200,7 @@ const BY_WORDS: Attack[] = [
   {
     ...{
       id: "V14",
-      title: "runs a program where somebody hands in",
+      title: "runs a program on the machine of a person who submits",
       carrier: "file of a repository",
     },
     defence: "the schema of work.json",
@@ -203,7 +208,7 @@ const BY_WORDS: Attack[] = [
   },
 ];
 
-/** A folder like that of `baton take`, whose remote git takes for an option. */
+/** A folder like the one of `baton take`, with a remote that git takes for an option. */
 async function runsOnHandIn(defended: boolean): Promise<boolean> {
   const dir = mkdtempSync(join(tmpdir(), "baton-work-"));
   const canary = join(dir, "canary");
@@ -221,13 +226,13 @@ async function runsOnHandIn(defended: boolean): Promise<boolean> {
     mkdirSync(join(dir, WORK_FOLDER));
     writeFileSync(join(dir, WORK_FOLDER, "work.json"), JSON.stringify(work));
     const read = defended ? await readWorkNote(dir).catch(() => null) : work;
-    // Paths are taken from the folder that git is in, where it is in the work tree.
+    // git takes paths relative to its folder, if that is in the work tree.
     const run = (...args: string[]) => execFileSync("git", args, { cwd: dir, stdio: "ignore" });
     run("init", "--quiet");
     try {
       if (read) run("fetch", "--quiet", read.remote, read.branch);
     } catch {
-      // The program that git was given is none: what it did, it did.
+      // git fails because the given program is no git program. Only what the program did counts.
     }
     return existsSync(canary);
   } finally {
@@ -236,7 +241,7 @@ async function runsOnHandIn(defended: boolean): Promise<boolean> {
 }
 
 export const hands: Family = {
-  name: "By hand: what people push and hand in",
+  name: "By hand: what people push and submit",
   async open(stack) {
     const world = await makeWorld(stack);
     const byPush = [

@@ -1,4 +1,4 @@
-/** People and programs that aren't who they seem to be, or may not what they say. */
+/** People and programs that aren't who they seem to be, or may not do what they say. */
 import { readCommitSession } from "../../../src/app/observe/pulls.ts";
 import { readComments } from "../../../src/app/observe/comments.ts";
 import { Roles } from "../../../src/app/observe/roles.ts";
@@ -11,10 +11,10 @@ import { Stage } from "../../spec/support/stage.ts";
 import type { Attack, Family } from "./attack.ts";
 
 const TIME = "2026-11-21T10:00:00Z";
-const role = "the role that GitHub tells of a person";
+const role = "the person's role on GitHub";
 
-/** What of one comment on the issue is heeded: its words, or its marker. */
-async function heeded(comment: object): Promise<string> {
+/** Returns what Baton acts on in one comment on the issue: its words, or its marker. */
+async function readObeyed(comment: object): Promise<string> {
   const user = { login: "wren", type: "User" };
   const words = { body: "/approve", body_html: '<p dir="auto">/approve</p>' };
   const usual = {
@@ -43,13 +43,12 @@ async function heeded(comment: object): Promise<string> {
     since: TIME,
     watermark: "2020-01-01T00:00:00Z",
   };
-  // Edited comments are answered, and that's all: what is heeded are remarks and Baton's own
-  // markers.
+  // Edited comments only get an answer. Baton acts only on remarks and on its own markers.
   const { remarks, posted } = await readComments(access, scope, new Roles(access, seen), seen);
   return JSON.stringify({ remarks, posted });
 }
 
-/** Whether a commit is taken for one of the App's sessions. */
+/** Whether Baton takes a commit for one of the App's sessions. */
 function believed(forged: Partial<Commit>): boolean {
   const request = { endpoint: { DEFAULTS: { baseUrl: "https://api.github.com" } } };
   const access = { app: { login: "baton[bot]", id: 1 }, octokit: { request } } as unknown as Access;
@@ -117,7 +116,7 @@ const ATTACKS: Attack[] = [
   {
     ...{
       id: "A05",
-      title: "changes the issue behind the label",
+      title: "changes the issue after the label",
       carrier: "edit",
       defence: "the time of the last edit",
     },
@@ -132,10 +131,12 @@ const ATTACKS: Attack[] = [
       id: "A06",
       title: "gives a command",
       carrier: "comment of a bot",
-      defence: "heeding people only",
+      defence: "obeying only people",
     },
     escapes: async (on) =>
-      (await heeded({ user: { login: "wren", type: on ? "Bot" : "User" } })).includes("/approve"),
+      (await readObeyed({ user: { login: "wren", type: on ? "Bot" : "User" } })).includes(
+        "/approve",
+      ),
   },
   {
     ...{
@@ -143,39 +144,46 @@ const ATTACKS: Attack[] = [
       title: "gives a command in a person's name",
       carrier: "comment by another app",
     },
-    defence: "heeding what people wrote themselves",
+    defence: "obeying only what people wrote themselves",
     escapes: async (on) =>
-      (await heeded({ performed_via_github_app: on ? { id: 9 } : null })).includes("/approve"),
+      (await readObeyed({ performed_via_github_app: on ? { id: 9 } : null })).includes("/approve"),
   },
   {
     ...{ id: "A08", title: "puts a command into another's comment", carrier: "edited comment" },
-    defence: "heeding what was said at first",
+    defence: "obeying only the first version of a comment",
     escapes: async (on) =>
-      (await heeded({ updated_at: on ? "2026-11-21T10:09:00Z" : TIME })).includes("/approve"),
+      (await readObeyed({ updated_at: on ? "2026-11-21T10:09:00Z" : TIME })).includes("/approve"),
   },
   {
     ...{
       id: "A09",
-      title: "pastes a marker of Baton's",
+      title: "pastes Baton's marker",
       carrier: "comment of a person",
       defence: "its author",
     },
     escapes: async (on) =>
       (
-        await heeded({ body: MARKER, user: { login: on ? "wren" : "baton[bot]", type: "User" } })
+        await readObeyed({
+          body: MARKER,
+          user: { login: on ? "wren" : "baton[bot]", type: "User" },
+        })
       ).includes('"hash":"abc"'),
   },
   {
     ...{
       id: "A10",
-      title: "commits by the App's name",
+      title: "commits under the App's name",
       carrier: "forged commit",
       defence: "the account's own address",
     },
     escapes: (on) => believed(on ? { authorEmail: "wren@example.com" } : {}),
   },
   {
-    ...{ id: "A11", title: "signs by its own key what names the App", carrier: "forged commit" },
+    ...{
+      id: "A11",
+      title: "signs a commit that names the App with its own key",
+      carrier: "forged commit",
+    },
     ...{
       defence: "GitHub's address as committer",
       escapes: (on) => believed(on ? { committerEmail: "w@x.org" } : {}),
@@ -184,7 +192,7 @@ const ATTACKS: Attack[] = [
   {
     ...{
       id: "A12",
-      title: "pushes by the App's address",
+      title: "pushes under the App's address",
       carrier: "forged commit",
       defence: "GitHub's signature",
     },
@@ -193,6 +201,6 @@ const ATTACKS: Attack[] = [
 ];
 
 export const impostors: Family = {
-  name: "By people and programs who aren't heeded",
+  name: "By people and programs without a say",
   open: () => ATTACKS,
 };

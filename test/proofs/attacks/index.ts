@@ -1,23 +1,23 @@
 /**
- * `npm run proof attacks`: plays every attack of the corpus, and again with the one defence
- * switched off that it names. An attack that also fails without its defence proves nothing.
+ * `npm run proof attacks`: plays every attack of the corpus twice, the second time with the one
+ * defence off that it names. An attack that also fails without its defence proves nothing.
  */
 import { UsageError } from "../support/options.ts";
 import { defineProof } from "../support/proof.ts";
 import type { Attack } from "./attack.ts";
 import { GROUPS } from "./corpus.ts";
 
-/** So many attacks the corpus has at least. One that no longer loads is noticed. */
+/** Minimum number of attacks in the corpus. It makes the proof fail if some no longer load. */
 const LEAST = 420;
 
 export const ATTACKS = defineProof({
   name: "attacks",
   summary:
-    "An agent obeys every attack. Each one is stopped, and gets through once its defence is off.",
+    "An agent obeys every attack. Each one is stopped, and succeeds when its defence is off.",
   options: {},
   positionals: {
     value: "[machine | words] [ID…]",
-    about: "this group only; attacks whose id begins with one of these",
+    about: "only this group, or only attacks whose id begins with one of these",
   },
   check: [],
   release: [],

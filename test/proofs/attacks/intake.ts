@@ -1,4 +1,4 @@
-/** Forged uploads: what a job hands in that somebody else has made up. */
+/** Forged uploads: results of a job that somebody else has made up. */
 import { strToU8, zipSync } from "fflate";
 import { parseUpload, unpackFile } from "../../../src/core/sessions/upload.ts";
 import { NO_USAGE } from "../../../src/core/model/proposal.ts";
@@ -10,7 +10,7 @@ const carrier = "forged artifact";
 const MOST = 1_000_000;
 
 const bomb = zipSync({ [FILE]: new Uint8Array(20_000_000) }, { level: 9 });
-/** The same, whose directory and header claim a hundred bytes. */
+/** The same archive, but its directory and header claim a hundred bytes. */
 const liar = bomb.slice();
 const view = new DataView(liar.buffer);
 view.setUint32(view.getUint32(liar.length - 6, true) + 24, 100, true);
@@ -29,7 +29,7 @@ function unpacks(
   return { id, title, carrier, defence, escapes };
 }
 
-/** An upload for something else than was asked for. */
+/** Whether an upload for another request is accepted. */
 function isTaken(id: string, title: string, other: Partial<typeof ASKED>): Attack {
   const nothing = {
     result: { ended: "failed", cause: { kind: "said", text: "no" } },
@@ -42,14 +42,14 @@ function isTaken(id: string, title: string, other: Partial<typeof ASKED>): Attac
   );
   const escapes = (defended: boolean) =>
     parseUpload(bytes, defended ? ASKED : { ...ASKED, ...other }).ok;
-  return { id, title, carrier, defence: "what Baton itself recorded of the launch", escapes };
+  return { id, title, carrier, defence: "Baton's own record of the launch", escapes };
 }
 
 export const intake: Family = {
-  name: "By what is uploaded",
+  name: "By uploads",
   open: () => [
-    unpacks("I01", "is a zip bomb", "the bound on what is unpacked", bomb),
-    unpacks("I02", "is a zip bomb that lies about its size", "the bound on what is unpacked", liar),
+    unpacks("I01", "is a zip bomb", "the size limit of unpacking", bomb),
+    unpacks("I02", "is a zip bomb that lies about its size", "the size limit of unpacking", liar),
     unpacks(
       "I03",
       "has a name that leaves the folder",
@@ -65,7 +65,7 @@ export const intake: Family = {
       "proposal.zip",
     ),
     isTaken("I05", "is another session's", { session: "W1.2/work/1" }),
-    isTaken("I06", "is of a launch that was superseded", { launch: 1 }),
+    isTaken("I06", "belongs to a superseded launch", { launch: 1 }),
     isTaken("I07", "is another build's", { build: "8-other" }),
   ],
 };

@@ -1,6 +1,5 @@
 /**
- * Attacks on the machine's strength: each is played in a cage of its own with small limits, and in
- * one without.
+ * Attacks on the machine's resources. Each runs in a cage with small limits, and in one without.
  */
 import { once as happens } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
@@ -14,7 +13,7 @@ import { getMachineLimits } from "../../../src/runner/isolation/resource-limits.
 import type { Attack, Family } from "./attack.ts";
 
 const MB = 1024 ** 2;
-/** Far above what the cage's own processes take, far below what would cost the machine. */
+/** Far above what the cage's own processes need, and far below what would hurt the machine. */
 const SMALL = {
   memory: 400 * MB,
   processes: 150,
@@ -28,7 +27,7 @@ interface Greedy {
   id: string;
   title: string;
   defence: string;
-  /** Ends with `got it` where it has got what it wants. */
+  /** Prints `got it` at the end if it succeeded. */
   does: string;
 }
 
@@ -40,17 +39,17 @@ const GREEDY: Greedy[] = [
       'exit } } print "got it"\'',
   },
   {
-    ...{ id: "L02", title: "takes the machine's memory", defence: "the watch over memory" },
+    ...{ id: "L02", title: "exhausts the machine's memory", defence: "the memory watch" },
     does:
       '"$N" -e \'const all = Buffer.alloc(6e8, 1); setTimeout(() => console.log("got ' +
       "it\", all[7]), 1500)'",
   },
   {
-    ...{ id: "L03", title: "takes it by many small processes", defence: "the watch over memory" },
+    ...{ id: "L03", title: "exhausts it with many small processes", defence: "the memory watch" },
     does: `for i in {1..12}; do perl -e '$x = "x" x (45 << 20); sleep 2' & done; wait; echo got it`,
   },
   {
-    ...{ id: "L04", title: "fills the disk with many files", defence: "the watch over the disk" },
+    ...{ id: "L04", title: "fills the disk with many files", defence: "the disk watch" },
     does:
       "for i in {1..10}; do head -c 16M /dev/zero > $i; sleep 0.15; done; sleep 0.6; echo " +
       "got it",
@@ -59,15 +58,15 @@ const GREEDY: Greedy[] = [
     ...{
       id: "L05",
       title: "fills the disk with one file",
-      defence: "the limit on a file's length",
+      defence: "the file size limit",
     },
     does: "head -c 60M /dev/zero > big && echo got it",
   },
   {
     ...{
       id: "L06",
-      title: "fills memory by files in /tmp",
-      defence: "the size of folders in memory",
+      title: "fills memory with files in /tmp",
+      defence: "the size of in-memory folders",
     },
     does: "head -c 24M /dev/zero > /tmp/big && echo got it",
   },
@@ -80,7 +79,7 @@ const GREEDY: Greedy[] = [
 ];
 
 export const limits: Family = {
-  name: "Against the machine's strength",
+  name: "Against the machine's resources",
   open: (stack) => [...GREEDY.map((greedy) => attackOf(greedy, stack)), outliving(stack)],
 };
 
@@ -92,13 +91,13 @@ function attackOf({ id, title, defence, does }: Greedy, stack: AsyncDisposableSt
   return { id, title, carrier: "commands of a session", defence, escapes };
 }
 
-/** What goes on behind the session's back could change what was already checked. */
+/** A process that outlives the session could change what was already checked. */
 function outliving(stack: AsyncDisposableStack): Attack {
   return {
     ...{ id: "L08", title: "leaves a process behind", carrier: "commands of a session" },
     defence: "its own PID namespace",
     escapes: async (defended) => {
-      // By itself it ends soon; by its odd time it is known.
+      // It ends by itself soon. Its odd duration identifies it.
       const seconds = `5.${process.pid}${Number(defended)}`;
       await inside(
         `setsid sleep ${seconds} > /dev/null 2>&1 & sleep 0.3`,

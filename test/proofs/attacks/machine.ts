@@ -1,6 +1,6 @@
 /**
- * The machine around a session, with what an attacker would like to have: files, processes,
- * sockets, each a canary.
+ * The machine around a session, with what an attacker would want: files, processes and sockets,
+ * each with a canary.
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -13,17 +13,16 @@ import { chooseIdentity } from "../../../src/runner/isolation/init.ts";
 
 export class Machine implements AsyncDisposable {
   readonly dir: string;
-  /** All that was said to a listener. */
+  /** Everything that was sent to a listener. */
   heard = "";
-  /** Ports of 127.0.0.1, the same of ::1, and of UDP. */
+  /** Ports of 127.0.0.1, of ::1, and of UDP. */
   ports = { tcp: 0, six: 0, udp: 0, proxy: 0 };
   /**
-   * A process with secrets in its arguments, environment and files, and one that nobody but us
-   * should end.
+   * A process with secrets in its arguments, environment and files. Nobody but us should end it.
    */
   spy!: ChildProcess;
   victim!: ChildProcess;
-  /** Nobody knows it who hasn't got at one of the secrets. */
+  /** Only a process that got at one of the secrets knows it. */
   readonly canary = `canary${randomBytes(9).toString("hex")}`;
   private readonly closing: (() => void)[] = [];
 
@@ -31,7 +30,7 @@ export class Machine implements AsyncDisposable {
     this.dir = dir;
   }
 
-  /** Below `dir`, which others may walk through: it is not file modes that are to stop them. */
+  /** Starts below `dir`, which others may enter: file modes must not be what stops them. */
   static async start(dir: string): Promise<Machine> {
     const machine = new Machine(dir);
     chmodSync(dir, 0o755);
@@ -52,7 +51,7 @@ export class Machine implements AsyncDisposable {
     return join(this.dir, path);
   }
 
-  /** What a file below it holds; empty where there is none. */
+  /** Returns the text of a file below it; empty if there is none. */
   read(path: string): string {
     return existsSync(this.at(path)) ? readFileSync(this.at(path), "utf8") : "";
   }
@@ -62,10 +61,7 @@ export class Machine implements AsyncDisposable {
     return Promise.resolve();
   }
 
-  /**
-   * As the user that sessions are: so that it is the cage and not the kernel's users that keeps
-   * them apart.
-   */
+  /** Runs as the user of sessions, so that the cage keeps them apart and not the kernel's users. */
   private processes(): void {
     const { uid, gid, other } = chooseIdentity();
     const as = {
@@ -100,7 +96,7 @@ export class Machine implements AsyncDisposable {
     const port = (server: Server) => (server.address() as AddressInfo).port;
     this.ports.tcp = port(await open({ port: 0, host: "127.0.0.1" }));
     this.ports.six = port(await open({ port: 0, host: "::1" }));
-    // The machine's own proxy: it hears which hosts are asked for, and answers none.
+    // The machine's own proxy: it records the requested hosts and never answers.
     this.ports.proxy = port(await open({ port: 0, host: "127.0.0.1" }));
     await open({ path: this.at("machine/docker.sock") });
     chmodSync(this.at("machine/docker.sock"), 0o777);

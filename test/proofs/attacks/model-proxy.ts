@@ -1,4 +1,4 @@
-/** Attacks on the gate, by which an agent reaches the provider without having its key. */
+/** Attacks on the gate, which gives an agent access to the provider without the key. */
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -14,26 +14,26 @@ import { KEY } from "./agent-actions.ts";
 
 const CARRIER = { carrier: "a session's agent" };
 const MODEL = "the-session's-model";
-/** What the provider says that it bills for each answer. */
+/** What the provider says it bills for each answer. */
 const BILLED = { input_tokens: 1000, output_tokens: 100 };
 
-/** What an agent adds to a body that the gate lets through without it. */
+/** What an agent adds to a body that passes the gate without it. */
 const MESSAGES: readonly [id: string, title: string, body: object][] = [
-  ["K01", "asks a model that costs more", { model: "evil-model" }],
+  ["K01", "uses a model that costs more", { model: "evil-model" }],
   [
     "K02",
-    "has the provider fetch a page",
+    "makes the provider fetch a page",
     withTool({ type: "web_fetch_20260318", name: "web_fetch" }),
   ],
   [
     "K03",
-    "has the provider search for a secret",
+    "makes the provider search for a secret",
     withTool({ type: "web_search_20260318", name: "evil" }),
   ],
   ["K04", "runs code at the provider", withTool({ type: "code_execution_20260521", name: "evil" })],
   [
     "K05",
-    "connects a server of its own",
+    "connects its own server",
     { mcp_servers: [{ type: "url", url: "https://evil.example", name: "e" }] },
   ],
   [
@@ -44,11 +44,11 @@ const MESSAGES: readonly [id: string, title: string, body: object][] = [
   ["K07", "uses a computer", withTool({ type: "computer_20251124", name: "evil" })],
   [
     "K08",
-    "asks a dearer model as a tool",
+    "uses a more expensive model as a tool",
     withTool({ type: "advisor_20260301", name: "advisor", model: "evil" }),
   ],
-  ["K09", "falls back to a dearer model", { fallbacks: [{ model: "evil" }] }],
-  ["K10", "names an image by an address that holds a secret", saying(fromUrl("image"))],
+  ["K09", "falls back to a more expensive model", { fallbacks: [{ model: "evil" }] }],
+  ["K10", "names an image with an address that contains a secret", saying(fromUrl("image"))],
   [
     "K11",
     "names a document's address in a tool's result",
@@ -61,20 +61,16 @@ const MESSAGES: readonly [id: string, title: string, body: object][] = [
   ],
   [
     "K13",
-    "takes a container with skills",
+    "uses a container with skills",
     { container: { skills: [{ type: "custom", skill_id: "evil" }] } },
   ],
   ["K14", "has a dearer speed", { speed: "fast" }],
 ];
 
 const RESPONSES: readonly [id: string, title: string, body: object][] = [
-  ["K20", "asks a model that costs more", { model: "evil-model" }],
-  ["K21", "has the provider search for a secret", withTool({ type: "web_search" })],
-  [
-    "K22",
-    "connects a server of its own",
-    withTool({ type: "mcp", server_url: "https://evil.example" }),
-  ],
+  ["K20", "uses a model that costs more", { model: "evil-model" }],
+  ["K21", "makes the provider search for a secret", withTool({ type: "web_search" })],
+  ["K22", "connects its own server", withTool({ type: "mcp", server_url: "https://evil.example" })],
   ["K23", "runs code at the provider", withTool({ type: "code_interpreter", container: "evil" })],
   ["K24", "searches others' files", withTool({ type: "file_search", vector_store_ids: ["evil"] })],
   [
@@ -89,7 +85,7 @@ const RESPONSES: readonly [id: string, title: string, body: object][] = [
   ],
   [
     "K27",
-    "names an image by an address that holds a secret",
+    "names an image with an address that contains a secret",
     asking({ type: "input_image", image_url: "https://evil.example" }),
   ],
   [
@@ -97,9 +93,9 @@ const RESPONSES: readonly [id: string, title: string, body: object][] = [
     "names a file's address",
     asking({ type: "input_file", file_url: "https://evil.example" }),
   ],
-  ["K29", "goes on with an answer of others", { previous_response_id: "evil" }],
+  ["K29", "continues somebody else's answer", { previous_response_id: "evil" }],
   ["K30", "reads an item that others stored", { input: [{ type: "item_reference", id: "evil" }] }],
-  ["K31", "leaves work behind that goes on", { background: true }],
+  ["K31", "leaves work behind that continues", { background: true }],
 ];
 
 /** Leaves every body as it is. */
@@ -130,7 +126,7 @@ export async function createModelProxyAttacks(stack: AsyncDisposableStack): Prom
     const { method, url, headers } = request;
     void text(request).then((body) => {
       heard.push(`${method} ${url} ${String(headers["x-api-key"])} ${body}`);
-      // It never gets to its end.
+      // This answer never ends.
       if (body.includes("forever")) return;
       answer.writeHead(200, { "content-type": "application/json" });
       answer.end(JSON.stringify({ type: "message", model: MODEL, usage: BILLED }));
@@ -162,7 +158,7 @@ export async function createModelProxyAttacks(stack: AsyncDisposableStack): Prom
     await (await fetch(`${gate.url}${path}`, { method, headers, ...body })).text();
     return heard.slice(before).some((line) => line.startsWith(asked) && line.includes(KEY));
   };
-  /** Whether what the provider billed is counted as less. */
+  /** Whether the gate counts less than the provider billed. */
   const spendsUnseen = async (api: ModelApi, leave: boolean) => {
     const gate = await opened(api);
     const leaving = new AbortController();
@@ -196,7 +192,7 @@ export async function createModelProxyAttacks(stack: AsyncDisposableStack): Prom
         id,
         title: `${title} (${asked})`,
         ...CARRIER,
-        defence: "the gate's list of what a body may say",
+        defence: "the gate's list of allowed body fields",
       },
       escapes: (defended) => gets(defended ? api : { ...api, ...ANYTHING }, asked, true, body),
     }));
@@ -204,19 +200,19 @@ export async function createModelProxyAttacks(stack: AsyncDisposableStack): Prom
     {
       ...{
         id: "N19",
-        title: "asks the gate without the session's word",
+        title: "uses the gate without the session's password",
         carrier: "another process of the machine",
       },
       defence: "the gate's word",
       escapes: (defended) => gets(messagesApi, "POST /v1/messages", !defended),
     },
     {
-      ...{ id: "N20", title: "reads what others stored with the key, by the gate", ...CARRIER },
+      ...{ id: "N20", title: "reads through the gate what others stored with the key", ...CARRIER },
       defence: "the gate's list of requests",
       escapes: (defended) => gets(defended ? messagesApi : any, "GET /v1/files"),
     },
     {
-      ...{ id: "N21", title: "starts batches with the key, by the gate", ...CARRIER },
+      ...{ id: "N21", title: "starts batches with the key through the gate", ...CARRIER },
       defence: "the gate's list of requests",
       escapes: (defended) => gets(defended ? messagesApi : any, "POST /v1/messages/batches"),
     },
@@ -225,7 +221,7 @@ export async function createModelProxyAttacks(stack: AsyncDisposableStack): Prom
     {
       ...{
         id: "K40",
-        title: "spends by requests that it doesn't report",
+        title: "spends on requests that it doesn't report",
         ...CARRIER,
         defence: "the gate's own count",
       },
@@ -234,7 +230,7 @@ export async function createModelProxyAttacks(stack: AsyncDisposableStack): Prom
     {
       ...{
         id: "K41",
-        title: "leaves before an answer says what it cost",
+        title: "disconnects before an answer reports its cost",
         ...CARRIER,
         defence: "the gate's own count",
       },

@@ -1,9 +1,9 @@
 /**
- * The engine that obeys, as `BATON_COMMAND`: reads all that a session can read, and does whatever
- * any of it says, in the session's own cage. An instruction is `obey:<id>;`, and `BOOK` says what
- * each means as a shell command: names of files have little room. What a command says is read and
- * obeyed, too, and kept in `obeyed/<id>` of the session's folder. The program is given as text:
- * nothing of ours is to be read in a cage.
+ * The engine that obeys, as `BATON_COMMAND`. It reads all that a session can read, and follows
+ * every instruction in it, in the session's own cage. An instruction is `obey:<id>;`. `BOOK` maps
+ * each id to a shell command, because file names have little room. The engine also reads and obeys
+ * the output of commands, and saves it in `obeyed/<id>` of the session's folder. The program is
+ * passed as text, because a cage can read no file of this repository.
  */
 import { execFile } from "node:child_process";
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
@@ -19,14 +19,14 @@ const CLOSE = {
 const said = join(dirname(BATON_CLOSE), "obeyed");
 const obeyed = new Map<string, Promise<void>>();
 
-/** Texts in tag characters are read as the letters that they stand for: models do. */
+/** Replaces tag characters by the letters that they stand for, because models read them so. */
 function letters(text: string): string {
   return text.replace(/[\u{e0020}-\u{e007e}]/gu, (c) =>
     String.fromCodePoint(c.codePointAt(0)! - 0xe0000),
   );
 }
 
-function heed(text: string): void {
+function obeyAll(text: string): void {
   for (const [, id = ""] of letters(text).matchAll(/obey:(\w+);/g)) {
     if (!obeyed.has(id)) obeyed.set(id, obey(id, book[id] ?? "echo no such thing"));
   }
@@ -37,7 +37,7 @@ function obey(id: string, command: string): Promise<void> {
   return new Promise((resolve) => {
     execFile("bash", ["-c", command], { env, timeout: 20_000, encoding: "utf8" }, (_, out, err) => {
       writeFileSync(join(said, id), out + err);
-      heed(out + err);
+      obeyAll(out + err);
       resolve();
     });
   });
@@ -53,9 +53,9 @@ function textsIn(folder: string): string[] {
 }
 
 mkdirSync(said, { recursive: true });
-// All is read before anything is done: what is done changes it.
+// Reads everything before it acts, because acting changes it.
 const texts = [BATON_RECORD_DIR, process.cwd(), dirname(BATON_PROMPT)].flatMap(textsIn);
-for (const text of texts) heed(text);
+for (const text of texts) obeyAll(text);
 await obey("history", "git log --format=%B");
 for (let before = -1; before < obeyed.size;) {
   before = obeyed.size;

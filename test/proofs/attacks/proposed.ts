@@ -1,6 +1,6 @@
 /**
- * Attacks by what a session hands in: made by commands in its cage, judged and published as the App
- * does.
+ * Attacks by what a session submits: commands in its cage make it, and it is judged and published
+ * as the App does.
  */
 import { execFileSync } from "node:child_process";
 import { once as happens } from "node:events";
@@ -27,21 +27,21 @@ import { memoizeByKey, type Attack } from "./attack.ts";
 export interface Handed {
   id: string;
   title: string;
-  /** The name of the guard. */
   guard: string;
   /** What the session runs in its worktree. */
   does: string;
   /**
-   * What a commit with it shows: `git show`, with the names of all files and all texts, holds it.
+   * Text that a commit with the attack contains in `git show`, with the names of all files and all
+   * texts.
    */
   canary: string;
-  /** What the session makes of the change before it uploads that: no runner of ours would. */
+  /** Changes the result before the session uploads it; Baton's runner never does this. */
   forge?: (change: Change) => Change;
   brief?: Partial<Brief>;
   settings?: Partial<Settings>;
 }
 
-/** Files of the base that attacks are about. */
+/** Files of the base that the attacks change. */
 const BASE: Record<string, string> = {
   "README.md": "# Units\n",
   "docs/guide.md": "# Guide\n",
@@ -73,12 +73,12 @@ export function createProposalAttacks(
   stack: AsyncDisposableStack,
 ): Attack[] {
   const ground = memoizeByKey((all: readonly Handed[]) => layOut(all, stack));
-  // Attack and control are judged on the same reading: it is the slow part, and the guards have no
-  // say in it.
+  // Attack and control are judged on the same reading. Reading is slow, and the guards don't affect
+  // it.
   const reading = memoizeByKey(async (id: string) => {
     const { store, base, dir, folder } = await ground(handed);
-    // What a session leaves for git to run is another family's: these files are read without a
-    // cage.
+    // What a session leaves for git to run belongs to another family, so these files are read
+    // without a cage.
     await using reader = await openReader({ dir, store, worktree: folder(id) }, "off");
     await reader.takeOver();
     const read = await readWorktreeChange(reader, base);
@@ -110,8 +110,8 @@ export function createProposalAttacks(
 }
 
 /**
- * What GitHub holds afterwards: by a token that may do everything, as it is the guard that has to
- * stop it here.
+ * Returns what GitHub has afterwards. The token may do everything, because here the guard must stop
+ * the attack.
  */
 async function publish(world: World, change: Change, name: string): Promise<string> {
   const { access, git } = world;
@@ -138,7 +138,7 @@ async function publish(world: World, change: Change, name: string): Promise<stri
   return execFileSync("git", show, { encoding: "utf8", maxBuffer: 64 * 1024 ** 2 });
 }
 
-/** A worktree for each, in which its commands have been run in one cage. */
+/** Creates a worktree for each one, and runs all their commands in one cage. */
 async function layOut(handed: readonly Handed[], stack: AsyncDisposableStack) {
   const world = await makeWorld(stack);
   const dir = mkdtempSync(join(tmpdir(), "baton-attacks-"));
@@ -173,7 +173,7 @@ async function layOut(handed: readonly Handed[], stack: AsyncDisposableStack) {
   return { world, git: createGit(ENVIRONMENT), store, base, dir, folder };
 }
 
-/** Runs a script of bash in a cage that may write to the folder. */
+/** Runs a bash script in a cage that may write to the folder. */
 export async function runInSandbox(folder: string, script: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const io = { environment: ENVIRONMENT, print: () => undefined };

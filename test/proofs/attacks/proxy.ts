@@ -1,6 +1,6 @@
 /**
- * Attacks on the proxy by names and ports that the list lets through, with a resolver that the
- * attacker has.
+ * Attacks on the proxy with names and ports that the list allows, and a resolver that the attacker
+ * controls.
  */
 import { once as happens } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -14,7 +14,7 @@ const HOST = "mirror.example";
 
 export async function createEgressAttacks(stack: AsyncDisposableStack): Promise<Attack[]> {
   let heard = "";
-  // Behind `mirror.example`, which is listed.
+  // The server behind `mirror.example`, which is listed.
   const target = await listening(
     createServer(
       (socket) =>
@@ -25,8 +25,8 @@ export async function createEgressAttacks(stack: AsyncDisposableStack): Promise<
     stack,
   );
   /**
-   * Whether the target hears `id` of what is said in a tunnel: of a plain request, unless it is
-   * something else.
+   * Whether the target receives `id` through a tunnel. Sends a plain request unless the caller
+   * gives something else.
    */
   const through = async (
     rules: Partial<EgressRules>,
@@ -48,14 +48,14 @@ export async function createEgressAttacks(stack: AsyncDisposableStack): Promise<
     socket.write(`CONNECT ${HOST}:${target} HTTP/1.1\r\n\r\n`);
     await Promise.race([happens(socket, "data"), happens(socket, "close")]).catch(() => undefined);
     socket.write(words);
-    // It comes through, or is refused.
+    // Waits until it arrives or is refused.
     for (let waits = 0; waits < 40 && !heard.includes(id) && !socket.closed; waits++)
       await sleep(25);
     socket.destroy();
     return heard.includes(id);
   };
   const anywhere = { isReachable: () => true };
-  /** Each message of TLS has random bytes of its own. */
+  /** Each TLS message has its own random bytes. */
   const hello = (bytes: Buffer) =>
     through(anywhere, bytes.subarray(11, 43).toString("latin1"), bytes);
   return [
@@ -74,7 +74,7 @@ export async function createEgressAttacks(stack: AsyncDisposableStack): Promise<
         title: "gives a listed name a private address beside a public one",
         carrier: "owner of a listed name",
       },
-      defence: "refusing names of which any address isn't public",
+      defence: "refusing names with any address that isn't public",
       escapes: (defended) =>
         through(
           { resolve: async () => ["127.0.0.1", "93.184.216.34"], ...(defended ? {} : anywhere) },
@@ -96,7 +96,7 @@ export async function createEgressAttacks(stack: AsyncDisposableStack): Promise<
         title: "goes to another port of a listed host",
         carrier: "a session's command",
       },
-      defence: "only the ports of the web",
+      defence: "allowing only web ports",
       escapes: (defended) =>
         through({ ...anywhere, ports: defended ? [80, 443] : [target] }, `n18-${defended}`),
     },
@@ -106,7 +106,7 @@ export async function createEgressAttacks(stack: AsyncDisposableStack): Promise<
         title: "names another host in the TLS of a tunnel",
         carrier: "a session's command",
       },
-      defence: "the server's name being the tunnel's host (control: it is)",
+      defence: "comparing the server name with the tunnel's host (control: equal)",
       escapes: async (defended) => hello(await aHello(defended ? "n30.evil.example" : HOST)),
     },
     {
@@ -115,13 +115,13 @@ export async function createEgressAttacks(stack: AsyncDisposableStack): Promise<
         title: "names no host in the TLS of a tunnel",
         carrier: "a session's command",
       },
-      defence: "the server's name being the tunnel's host (control: it is)",
+      defence: "comparing the server name with the tunnel's host (control: equal)",
       escapes: async (defended) => hello(await aHello(defended ? "" : HOST)),
     },
     {
       ...{
         id: "N32",
-        title: "hides the host that it means by ECH",
+        title: "hides the real host with ECH",
         carrier: "a session's command",
       },
       defence: "refusing ECH (control: without it)",
@@ -131,10 +131,10 @@ export async function createEgressAttacks(stack: AsyncDisposableStack): Promise<
     {
       ...{
         id: "N33",
-        title: "names another host in plain http of a tunnel",
+        title: "names another host in a tunnel's plain http",
         carrier: "a session's command",
       },
-      defence: "the header `Host` being the tunnel's host (control: in the path)",
+      defence: "comparing the `Host` header with the tunnel's host (control: in the path)",
       escapes: (defended) =>
         defended
           ? through(
@@ -151,10 +151,10 @@ export async function createEgressAttacks(stack: AsyncDisposableStack): Promise<
     {
       ...{
         id: "N34",
-        title: "speaks something else than TLS or http in a tunnel",
+        title: "speaks another protocol than TLS or http in a tunnel",
         carrier: "a session's command",
       },
-      defence: "TLS and http alone (control: http)",
+      defence: "allowing only TLS and http (control: http)",
       escapes: (defended) =>
         through(anywhere, `n34-${defended}`, defended ? "SSH-2.0-n34-true\r\n" : undefined),
     },

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** All that is below the folder, as one text. */
+/** Returns the texts of all files below the folder as one string. */
 export function readText(folder: string): string {
   const entries = existsSync(folder)
     ? readdirSync(folder, { recursive: true, withFileTypes: true })

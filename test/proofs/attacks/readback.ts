@@ -31,7 +31,8 @@ const carrier = "files of a session";
 const output = "output of a command";
 
 /**
- * A repository with a commit, a store of the runner's, and a file that is none of the session's.
+ * A repository with a commit, a store of the runner, and a file that does not belong to the
+ * session.
  */
 function scene(stack: DisposableStack) {
   const dir = mkdtempSync(join(tmpdir(), "baton-attacks-"));
@@ -65,7 +66,9 @@ function scene(stack: DisposableStack) {
   return { worktree, secret, mark, git, sh, read };
 }
 
-/** Whether the runner, reading the change, runs what the worktree's own configuration names. */
+/**
+ * Whether the runner runs what the worktree's own configuration names while it reads the change.
+ */
 async function runs(defended: boolean, configure: (mark: string) => string): Promise<boolean> {
   using stack = new DisposableStack();
   const { git, sh, read, mark } = scene(stack);
@@ -84,8 +87,8 @@ async function readsLink(defended: boolean): Promise<boolean> {
 }
 
 /**
- * A session that leaves something else where its closing input should be; what `naive` makes of it
- * is the control.
+ * A session leaves something else in place of its closing input. The control is what `naive` reads
+ * from it.
  */
 async function closes(
   defended: boolean,
@@ -107,7 +110,7 @@ async function closes(
 async function hangs(file: string): Promise<boolean> {
   const reading = readFile(file, "utf8");
   const first = await Promise.race([reading.then(() => "read"), sleep(500, "hung")]);
-  // Somebody has to let go of it, or this process never ends.
+  // Somebody has to close it, or this process never ends.
   closeSync(openSync(file, constants.O_WRONLY | constants.O_NONBLOCK));
   return first === "hung";
 }
@@ -120,7 +123,7 @@ const options = (print: (line: string) => void) => ({
   print,
 });
 
-/** What a job's log gets of what a command says. */
+/** Returns what a command's output puts into a job's log. */
 async function logged(command: string, defended: boolean): Promise<string[]> {
   const lines: string[] = [];
   if (!defended)
@@ -135,7 +138,7 @@ async function logged(command: string, defended: boolean): Promise<string[]> {
   return lines;
 }
 
-/** Characters of the longest line that the runner has held. */
+/** Returns the length in characters of the longest line that the runner had in memory. */
 async function longest(command: string, defended: boolean): Promise<number> {
   let most = 0;
   const line = (text: string) => void (most = Math.max(most, text.length));
@@ -156,13 +159,13 @@ async function longest(command: string, defended: boolean): Promise<number> {
 
 const ATTACKS: Attack[] = [
   {
-    ...{ id: "R01", title: "links to a file of the runner's, to have it proposed", carrier },
+    ...{ id: "R01", title: "links to a file of the runner, so that it is proposed", carrier },
     ...{ defence: "reading links as links", escapes: readsLink },
   },
   {
     ...{
       id: "R02",
-      title: "closes with a link to a file of the runner's",
+      title: "closes with a link to a file of the runner",
       carrier,
       defence: "following no link",
     },
@@ -185,9 +188,9 @@ const ATTACKS: Attack[] = [
   {
     ...{
       id: "R04",
-      title: "has git run a program by core.fsmonitor",
+      title: "makes git run a program through core.fsmonitor",
       carrier,
-      defence: "a store and an index apart",
+      defence: "a separate store and index",
     },
     escapes: (defended) =>
       runs(defended, (mark) => `git config core.fsmonitor 'touch ${mark}; false'; echo > new`),
@@ -195,9 +198,9 @@ const ATTACKS: Attack[] = [
   {
     ...{
       id: "R05",
-      title: "has git run a filter of its own",
+      title: "makes git run its own filter",
       carrier,
-      defence: "a store and an index apart",
+      defence: "a separate store and index",
     },
     escapes: (defended) =>
       runs(
@@ -208,7 +211,7 @@ const ATTACKS: Attack[] = [
       ),
   },
   {
-    ...{ id: "R06", title: "has git run a hook", carrier, defence: "a store and an index apart" },
+    ...{ id: "R06", title: "makes git run a hook", carrier, defence: "a separate store and index" },
     escapes: (defended) =>
       runs(
         defended,
@@ -220,7 +223,7 @@ const ATTACKS: Attack[] = [
   {
     ...{
       id: "R07",
-      title: "speaks to the job by workflow commands",
+      title: "controls the job with workflow commands",
       carrier: output,
       defence: "a bar before each line",
     },
@@ -237,7 +240,7 @@ const ATTACKS: Attack[] = [
       id: "R08",
       title: "says a million lines",
       carrier: output,
-      defence: "the bound on what is printed",
+      defence: "the limit on printed text",
     },
     escapes: async (defended) =>
       (await logged("yes evil | head -n 1000000", defended)).join("\n").length > 2_000_000,
@@ -245,9 +248,9 @@ const ATTACKS: Attack[] = [
   {
     ...{
       id: "R09",
-      title: "says a line that never ends",
+      title: "prints a line that never ends",
       carrier: output,
-      defence: "the bound on a line",
+      defence: "the limit on a line",
     },
     escapes: async (defended) =>
       (await longest("head -c 40M /dev/zero | tr '\\0' x", defended)) > 17_000_000,

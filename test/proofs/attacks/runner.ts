@@ -11,11 +11,11 @@ import { USUAL } from "../../workflow/variants.ts";
 import { type Attack, type Family } from "./attack.ts";
 
 const KEY = "sk-ant-canary";
-/** Masks are for logs: what it is turned into gets out. */
+/** Masks apply only to logs, and only to the text itself: a transformed key gets out. */
 const OUT = [...KEY].toReversed().join("");
 const PRINTS = `printf %s "$KEY" | rev`;
 const CANARY = "the repository's own program ran";
-/** Stands for Baton's. */
+/** Stands in for Baton's code. */
 const HARMLESS = "console.log('Baton');\n";
 const HARMFUL = `console.log(${JSON.stringify(CANARY)});\n`;
 
@@ -27,8 +27,8 @@ const workflowFor = (program: string) =>
   );
 
 /**
- * A workflow that anyone with write pushes to a branch of theirs, under the name that is known on
- * the default one.
+ * A workflow that anyone with write access pushes to a branch, under a name that the default branch
+ * has, too.
  */
 const stealing = (environment: string) => `on: workflow_dispatch
 jobs:
@@ -49,7 +49,7 @@ async function open(stack: AsyncDisposableStack, files: Record<string, string>):
   return world;
 }
 
-/** The log of a session's run. */
+/** Resolves to the log of a session's run. */
 async function played(world: World): Promise<string> {
   const inputs = { build: "0", session: "W1.1/work/1", launch: "1", record: "a".repeat(40) };
   return world.logs(await world.ended(world.dispatch("baton.yml", inputs)));
@@ -96,7 +96,7 @@ function attacksOn(stack: AsyncDisposableStack): Attack[] {
       defence: "a program from the workflow's commit, run outside the checkout",
     },
     async escapes(defended) {
-      // As it was once: what npm finds from inside the checkout.
+      // The control: npm looks for packages inside the checkout.
       const world = await open(stack, {
         ...files,
         ...(defended ? {} : { [WORKFLOW_PATH]: byNpm() }),
@@ -115,7 +115,7 @@ function attacksOn(stack: AsyncDisposableStack): Attack[] {
     {
       ...{
         id: "B3",
-        title: "the program is replaced, and not the hash",
+        title: "the program is replaced, but not the hash",
         carrier: "a commit on the default branch",
       },
       defence: "the hash in the workflow",
@@ -127,7 +127,7 @@ function attacksOn(stack: AsyncDisposableStack): Attack[] {
         return (await played(world)).includes(CANARY);
       },
     },
-    taken("B4", "node_modules of the repository holds a baton-app", "a file of the repository", {
+    taken("B4", "node_modules of the repository contains a baton-app", "a file of the repository", {
       "node_modules/baton-app/package.json": JSON.stringify({
         name: "baton-app",
         version: "1.2.3",

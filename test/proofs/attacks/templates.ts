@@ -1,6 +1,6 @@
 /**
- * Templates whose owner wants more of the repositories that take their files than those have agreed
- * to.
+ * Templates whose owner wants more from the repositories that take their files than those have
+ * agreed to.
  */
 import { diff3Merge } from "node-diff3";
 import { loadSettings } from "../../../src/config/load-settings.ts";
@@ -36,8 +36,8 @@ const bytesOf = (text: string) => new TextEncoder().encode(text);
 const HERE = "gates:\n  plan: human\nisolation: required\nbudgets:\n  build: 5\nlabel: build\n";
 
 /**
- * The settings that a repository would have. Without the defence the template's lines are merged as
- * text.
+ * Returns the settings that a repository would get. Without the defence, the template's lines are
+ * merged as text.
  */
 function bring(template: string, defended: boolean): string {
   if (!defended) {
@@ -65,7 +65,7 @@ const valueOf = (text: string) => {
   return loaded.ok ? loaded.value : null;
 };
 
-/** A path that the template has. Without the defence all that `paths` names is taken. */
+/** A path of the template. Without the defence, Baton takes everything that `paths` names. */
 function takes(id: string, title: string, path: string): Attack {
   const listed: ListedFile[] = [{ path, mode: "100644", sha: "0".repeat(40), size: 1 }];
   return {
@@ -89,8 +89,8 @@ function links(id: string, title: string, target: string): Attack {
 }
 
 /**
- * What the plan of a sync adds to a repository that has `here`. Without the defence it is taken for
- * empty.
+ * Returns what a sync plan adds to a repository with the files of `here`. Without the defence, the
+ * repository counts as empty.
  */
 function adds(path: string, here: Record<string, TreeFile>, defended: boolean): boolean {
   const bytes = bytesOf("evil");
@@ -152,22 +152,22 @@ const ATTACKS: Attack[] = [
   ),
   loosens(
     "O04",
-    "takes the budget away",
+    "removes the budget",
     "budgets:\n  build: null\n",
     (text) => valueOf(text)?.budgets.build === null,
   ),
-  loosens("O05", "takes settings over from elsewhere", "_extends: loose\n", (text) =>
+  loosens("O05", "imports settings from elsewhere", "_extends: loose\n", (text) =>
     text.includes("_extends"),
   ),
   loosens(
     "O06",
-    "names another template, and allows it all",
+    "names another template, and allows it everything",
     "templates:\n  - { from: evil/other, allow: [gates] }\n",
     (text) => text.includes("evil/other"),
   ),
   loosens(
     "O07",
-    "has itself merged without a person",
+    "gets itself merged without a person",
     "sync: before_build\n",
     (text) => valueOf(text)?.sync === "before_build",
   ),
@@ -181,40 +181,44 @@ const ATTACKS: Attack[] = [
     text.includes("*x"),
   ),
   takes("O10", "replaces Baton's workflow", WORKFLOW_PATH),
-  takes("O11", "replaces it in capitals, one on other file systems", ".GitHub/workflows/Baton.yml"),
+  takes(
+    "O11",
+    "replaces it in capitals, the same file on other file systems",
+    ".GitHub/workflows/Baton.yml",
+  ),
   takes("O12", "replaces the program that sessions run", ".github/baton/session.mjs"),
   takes("O13", "writes a hook into `.git`", ".git/hooks/post-checkout"),
   takes("O14", "leaves the repository by its path", "../evil.sh"),
-  takes("O15", "names a file by a separator of Windows", "x\\..\\..\\evil.sh"),
+  takes("O15", "names a file with a Windows separator", "x\\..\\..\\evil.sh"),
   links("O16", "links out of the repository", "../../../etc/passwd"),
   links("O17", "links into `.git`", "../.git/config"),
   {
-    ...{ id: "O18", title: "writes through a link that the repository has", carrier },
-    defence: "the look at what is in the way",
+    ...{ id: "O18", title: "writes through an existing link of the repository", carrier },
+    defence: "checking what is in the way",
     escapes: (defended) => adds("docs/a.md", { docs: { mode: "120000", sha: SHA } }, defended),
   },
   {
     ...{ id: "O19", title: "shadows a file by another case", carrier },
-    defence: "the look at what is in the way",
+    defence: "checking what is in the way",
     escapes: (defended) =>
       adds("src/Index.js", { "src/index.js": { mode: "100644", sha: SHA } }, defended),
   },
   {
     ...{ id: "O20", title: "puts a file in the place of a folder", carrier },
-    defence: "the look at what is in the way",
+    defence: "checking what is in the way",
     escapes: (defended) => adds("src", { "src/index.js": { mode: "100644", sha: SHA } }, defended),
   },
   {
-    ...{ id: "O21", title: "grows to a million files", carrier, defence: "the bound on files" },
+    ...{ id: "O21", title: "grows to a million files", carrier, defence: "the limit on files" },
     escapes: (defended) =>
       (defended ? findExcess(Array(1_000_000).fill({ size: 1 })) : null) === null,
   },
   {
     ...{
       id: "O22",
-      title: "has a merge take minutes",
+      title: "makes a merge take minutes",
       carrier,
-      defence: "the bound on equal lines",
+      defence: "the limit on equal lines",
     },
     escapes: (defended) => {
       const [base, here, template] = [MANY, `${MANY}a`, `b${MANY}`];
@@ -227,8 +231,8 @@ const ATTACKS: Attack[] = [
     },
   },
   {
-    ...{ id: "O23", title: "has a branch's name run as a command", carrier: "variable" },
-    defence: "the rule for what is filled in",
+    ...{ id: "O23", title: "makes a branch's name run as a command", carrier: "variable" },
+    defence: "the rule for inserted values",
     escapes(defended) {
       const filled = fillVariables(SCRIPT, known, {});
       const text = filled.ok ? filled.text : "";
@@ -240,9 +244,9 @@ const ATTACKS: Attack[] = [
   {
     ...{
       id: "O24",
-      title: "brings an expression by a value",
+      title: "inserts an expression through a value",
       carrier: "variable",
-      defence: "the form of values",
+      defence: "the format of values",
     },
     escapes(defended) {
       const value = "${{ secrets.KEY }}";

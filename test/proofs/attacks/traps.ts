@@ -1,5 +1,5 @@
 /**
- * Traps for git that a session lays in its worktree: by `baton session`, with each back end, as
+ * Traps for git that a session leaves in its worktree: by `baton session`, with each back end, as
  * root and as a user.
  */
 import { execFileSync, spawn, spawnSync } from "node:child_process";
@@ -20,42 +20,42 @@ interface Trap {
   name: string;
   title: string;
   /**
-   * Where git is run by who walks into it: in the worktree's own repository, or in a submodule's
-   * from outside.
+   * Where git has to run for the trap: in the worktree's own repository, or in a submodule's from
+   * outside.
    */
   place: "top" | "submodule";
   /**
-   * Bash that lays it, in its repository; `"$TRAP"` is the program to have run, and takes the
-   * trap's name.
+   * Bash that sets the trap, in its repository. `"$TRAP"` is the program that should run; it takes
+   * the trap's name.
    */
   lay: string;
 }
 
-/** Each has the program run by another way that git's configuration or files offer. */
+/** Each trap starts the program by a different feature of git's configuration or files. */
 const TRAPS: Trap[] = [
   {
-    ...{ name: "filter", title: "has a filter run in the worktree", place: "top" },
+    ...{ name: "filter", title: "runs a filter in the worktree", place: "top" },
     lay: `git config filter.one.clean "$TRAP filter; cat"
       echo 'a.txt filter=one' >> .git/info/attributes; echo > a.txt`,
   },
   {
-    ...{ name: "include", title: "has a filter run that an included file names", place: "top" },
+    ...{ name: "include", title: "runs a filter that an included file names", place: "top" },
     lay: `git config include.path ../more; git config --file more filter.two.clean "$TRAP include; cat"
       echo 'b.txt filter=two' >> .git/info/attributes; echo > b.txt`,
   },
   {
-    ...{ name: "fsmonitor", title: "has core.fsmonitor run in the worktree", place: "top" },
+    ...{ name: "fsmonitor", title: "runs core.fsmonitor in the worktree", place: "top" },
     lay: `git config core.fsmonitor "$TRAP fsmonitor; false"`,
   },
   {
-    ...{ name: "hook", title: "has a hook run in the worktree", place: "top" },
+    ...{ name: "hook", title: "runs a hook in the worktree", place: "top" },
     lay: `printf '#!/bin/sh\\n%s hook\\n' "$TRAP" > .git/hooks/post-index-change
       chmod +x .git/hooks/post-index-change`,
   },
   {
     ...{
       name: "config-worktree",
-      title: "has a filter run that config.worktree names",
+      title: "runs a filter that config.worktree names",
       place: "top",
     },
     lay: `git config extensions.worktreeConfig true
@@ -65,14 +65,14 @@ const TRAPS: Trap[] = [
   {
     ...{
       name: "alternates",
-      title: "has objects of a foreign repository proposed by alternates",
+      title: "gets a foreign repository's objects proposed through alternates",
       place: "top",
     },
     lay: `echo "$SECRET/objects" > .git/objects/info/alternates
       git update-index --add --cacheinfo "100644,$BLOB,stolen.txt"`,
   },
   {
-    ...{ name: "sub-filter", title: "has a filter run in a submodule", place: "submodule" },
+    ...{ name: "sub-filter", title: "runs a filter in a submodule", place: "submodule" },
     lay:
       "git config filter.x.clean \"$TRAP sub-filter; cat\"; echo '* filter=x' > " +
       ".git/info/attributes",
@@ -80,7 +80,7 @@ const TRAPS: Trap[] = [
   {
     ...{
       name: "sub-process",
-      title: "has a filter's process run in a submodule",
+      title: "runs a filter's process in a submodule",
       place: "submodule",
     },
     lay:
@@ -90,20 +90,20 @@ const TRAPS: Trap[] = [
   {
     ...{
       name: "sub-fsmonitor",
-      title: "has core.fsmonitor run in a submodule",
+      title: "runs core.fsmonitor in a submodule",
       place: "submodule",
     },
     lay: `git config core.fsmonitor "$TRAP sub-fsmonitor; false"`,
   },
   {
-    ...{ name: "sub-hook", title: "has a hook run in a submodule", place: "submodule" },
+    ...{ name: "sub-hook", title: "runs a hook in a submodule", place: "submodule" },
     lay: `printf '#!/bin/sh\\n%s sub-hook\\n' "$TRAP" > .git/hooks/post-index-change
       chmod +x .git/hooks/post-index-change`,
   },
   {
     ...{
       name: "sub-include",
-      title: "has a filter run that a submodule's included file names",
+      title: "runs a filter that a submodule's included file names",
       place: "submodule",
     },
     lay: `git config include.path more; git config --file .git/more filter.x.clean "$TRAP sub-include; cat"
@@ -112,7 +112,7 @@ const TRAPS: Trap[] = [
   {
     ...{
       name: "sub-gitfile",
-      title: "has a repository elsewhere take a submodule's place",
+      title: "puts a repository elsewhere in a submodule's place",
       place: "submodule",
     },
     lay:
@@ -122,7 +122,7 @@ const TRAPS: Trap[] = [
   {
     ...{
       name: "sub-worktree",
-      title: "has a linked worktree take a submodule's place",
+      title: "puts a linked worktree in a submodule's place",
       place: "submodule",
     },
     lay: `git worktree add -q --detach "$HIDDEN"; git config core.fsmonitor "$TRAP sub-worktree; false"
@@ -131,7 +131,7 @@ const TRAPS: Trap[] = [
   },
 ];
 
-/** A repository with one commit, always the same. */
+/** Creates a repository with one commit that is always the same. */
 const SUBMODULE = `git init -q; echo units > units.txt; git add units.txt
 GIT_AUTHOR_DATE='@1 +0000' GIT_COMMITTER_DATE='@1 +0000' git -c user.name=a -c user.email=a@b commit -qm Units`;
 
@@ -149,7 +149,7 @@ export const traps: Family = {
           carrier: "files of a session",
           defence:
             place === "top"
-              ? "an index and a store apart, in a sandbox"
+              ? "a separate index and store, in a sandbox"
               : "entering no submodule, in a sandbox",
           escapes: async (defended) =>
             (await played(kind))[defended ? "sprung" : "sprungNaively"].has(name),
@@ -160,8 +160,8 @@ export const traps: Family = {
 };
 
 /**
- * The traps that one session sprang, and those that git springs when it is run on the worktree as
- * it stands.
+ * Resolves to the traps that one session triggered, and those that git triggers in the final
+ * worktree.
  */
 async function play([backend, user]: [string, string], stack: AsyncDisposableStack) {
   const bench = stack.use(new Bench());
@@ -173,7 +173,7 @@ async function play([backend, user]: [string, string], stack: AsyncDisposableSta
   const base = withSubmodules(bench, at("seed-module"));
   bench.ask("W1.1/work/1", { base });
   const record = bench.save();
-  // What a trap gets hold of: the environment of every process that its user may look into.
+  // What a trap can read: the environment of every process that its user may inspect.
   const look =
     `cat /proc/[0-9]*/environ 2> /dev/null | tr '\\0' '\\n' | grep -a ` +
     `ANTHROPIC > ${at("loot")}/$1`;
@@ -201,7 +201,7 @@ async function play([backend, user]: [string, string], stack: AsyncDisposableSta
   const [code] = (await happens(session, "close")) as [number];
   const proposal = bench.proposal();
   const laid = join(getSessionFolders(bench.temp).worktree, "laid");
-  if (!existsSync(laid)) throw new Error("The traps were not laid.");
+  if (!existsSync(laid)) throw new Error("The session did not set the traps.");
   const stolen = proposal?.change?.files.some(
     (file) => file.op === "write" && atob(file.content).includes(KEY),
   );
@@ -217,7 +217,7 @@ async function play([backend, user]: [string, string], stack: AsyncDisposableSta
 const loot = (folder: string) =>
   readdirSync(folder).filter((name) => readFileSync(join(folder, name), "utf8").includes(KEY));
 
-/** A repository that only the runner has, with the key in a file. */
+/** Creates a repository that only the runner has, with the key in a file. */
 function aSecret(folder: string): { secret: string; blob: string } {
   const git = (...args: string[]) =>
     execFileSync("git", args, { input: KEY, encoding: "utf8" }).trim();
@@ -226,7 +226,8 @@ function aSecret(folder: string): { secret: string; blob: string } {
 }
 
 /**
- * A base with three files and, in a folder of its own, a submodule for each trap that needs one.
+ * Creates a base with three files and, in a separate folder, a submodule for each trap that needs
+ * one.
  */
 function withSubmodules(bench: Bench, module: string): string {
   execFileSync("bash", ["-ec", SUBMODULE], { cwd: module });
@@ -245,7 +246,7 @@ function withSubmodules(bench: Bench, module: string): string {
   return base;
 }
 
-/** The session's command. */
+/** Returns the session's command. */
 function layTraps({
   trap,
   secret,
@@ -267,15 +268,12 @@ function layTraps({
       `BLOB=${blob}`,
     ],
     ...[`printf %s ${quoted(trap)} > .git/trap`, "chmod 755 .git/trap", 'TRAP="$TOP/.git/trap"'],
-    // Filters and monitors of the worktree itself would stumble over those that are laid first.
+    // Filters and monitors of the worktree itself would run into those that were set before.
     ...[...lay.toReversed(), "echo yes > laid", `printf %s ${quoted(close)} > "$BATON_CLOSE"`],
   ].join("\n");
 }
 
-/**
- * Runs git on the worktree as a runner without these defences would, with the key in its
- * environment.
- */
+/** Runs git on the worktree without these defences, with the key in its environment. */
 function naively(bench: Bench, base: string, as: { uid?: number; gid?: number }): string[] {
   const { worktree, store } = getSessionFolders(bench.temp);
   const env = { PATH: "/usr/bin:/bin", HOME: bench.dir, ANTHROPIC_API_KEY: KEY };
@@ -297,7 +295,7 @@ function naively(bench: Bench, base: string, as: { uid?: number; gid?: number })
     GIT_INDEX_FILE: join(bench.temp, "naive.index"),
   };
   git(outside, "read-tree", base);
-  // One by one: the first that fails would end it.
+  // One at a time, because the first failure would end the script.
   for (const { name, place } of TRAPS)
     if (place === "submodule") git(outside, "add", "--all", "--", `vendor/${name}`);
   const stolen = git({}, "show", ":stolen.txt").includes(KEY);

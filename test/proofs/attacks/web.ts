@@ -1,4 +1,4 @@
-/** How a session may try to tell somebody outside what it knows by what it reads there. */
+/** How a session may try to send what it knows to somebody outside by the pages that it reads. */
 import { once as happens } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
@@ -23,7 +23,7 @@ import type { Attack, Family } from "./attack.ts";
 
 const secret = (chars: number) => "k3y".repeat(chars).slice(0, chars);
 
-/** Every page: those of `/to/…` lead to the address that follows. */
+/** Serves every page. Those of `/to/…` redirect to the address that follows. */
 const openPages = () =>
   openDocumentation(({ url = "" }, answer) => {
     const leads = url.startsWith("/to/");
@@ -32,12 +32,12 @@ const openPages = () =>
   });
 
 interface Lists {
-  /** Hosts that the tool knows, and those that the proxy lets through. */
+  /** Hosts that the tool allows, and those that the proxy allows. */
   tool: string[];
   proxy: string[];
 }
 
-/** Has a session's tool `fetch` read the address, by Baton's proxy. */
+/** Reads the address with a session's tool `fetch`, through Baton's proxy. */
 async function read(url: string, docs: Documentation, { tool, proxy }: Lists): Promise<void> {
   await using stack = new AsyncDisposableStack();
   const dir = mkdtempSync(join(tmpdir(), "baton-web-"));
@@ -72,7 +72,8 @@ async function read(url: string, docs: Documentation, { tool, proxy }: Lists): P
 }
 
 /**
- * What the provider is asked with, of requests that search, in a session that may search so often.
+ * Returns what the provider receives from requests that search, in a session with at most `most`
+ * searches.
  */
 async function searches(api: ModelApi, most: number, requests: number): Promise<number> {
   await using stack = new AsyncDisposableStack();
@@ -104,12 +105,12 @@ async function searches(api: ModelApi, most: number, requests: number): Promise<
 }
 
 export const web: Family = {
-  name: "By what it reads of the web",
+  name: "By what it reads from the web",
   async open(stack) {
     const docs = stack.use(await openPages());
     const usual = { tool: [DOCS], proxy: [DOCS] };
     const both = [DOCS, FOREIGN];
-    /** Whether a host was asked for something that holds `words`. */
+    /** Whether a host received a request that contains `words`. */
     const told = async (url: string, words: string, lists: Lists = usual) => {
       const before = docs.asked.length;
       await read(url, docs, lists);
@@ -128,21 +129,17 @@ export const web: Family = {
       limitSearches: (body: object) => ({ body, most: 0 }),
     };
     return [
-      fetches(
-        "H01",
-        "reads a page of a host that nobody listed",
-        "the tool's list of hosts",
-        (defended) =>
-          told(
-            `https://${FOREIGN}/h01`,
-            "h01",
-            defended ? { tool: [DOCS], proxy: both } : { tool: both, proxy: both },
-          ),
+      fetches("H01", "reads a page of an unlisted host", "the tool's list of hosts", (defended) =>
+        told(
+          `https://${FOREIGN}/h01`,
+          "h01",
+          defended ? { tool: [DOCS], proxy: both } : { tool: both, proxy: both },
+        ),
       ),
       fetches(
         "H02",
-        "has a listed host lead to another one",
-        "the tool's look at each redirect",
+        "uses a listed host that redirects to another one",
+        "the tool's check of each redirect",
         (defended) =>
           told(
             `https://${DOCS}/to/${encodeURIComponent(`https://${FOREIGN}/h02`)}`,
@@ -156,19 +153,19 @@ export const web: Family = {
       fetches(
         "H04",
         "smuggles a file out in a long path",
-        "the bound on an address (control: within it)",
+        "the limit on an address (control: within it)",
         (defended) => told(`https://${DOCS}/h04/${secret(defended ? 2000 : 100)}`, "h04/k3yk3y"),
       ),
       fetches(
         "H05",
         "smuggles a secret out in a query",
-        "the bound on a query (control: within it)",
+        "the limit on a query (control: within it)",
         (defended) => told(`https://${DOCS}/?h05=${secret(defended ? 200 : 20)}`, "h05=k3yk3y"),
       ),
       fetches(
         "H06",
-        "has a redirect carry what the address may not",
-        "the same bounds (control: within)",
+        "puts into a redirect what the address may not contain",
+        "the same limits (control: within them)",
         (defended) =>
           told(
             `https://${DOCS}/to/${encodeURIComponent(`/h06?${secret(defended ? 81 : 20)}`)}`,
@@ -178,22 +175,22 @@ export const web: Family = {
       fetches(
         "H07",
         "goes to another port of a listed host",
-        "no port in an address (control: the usual)",
+        "allowing no port in an address (control: the usual one)",
         (defended) => told(`https://${DOCS}:${defended ? 8443 : 443}/h07`, "h07"),
       ),
       fetches(
         "H08",
-        "puts a secret where a user's name is",
-        "no user in an address (control: none)",
+        "puts a secret in place of a user's name",
+        "allowing no user in an address (control: none)",
         (defended) => told(`https://${defended ? `${secret(40)}@` : ""}${DOCS}/h08`, "h08"),
       ),
       {
         ...{
           id: "H09",
-          title: "searches at the provider while that is off",
+          title: "searches at the provider while search is off",
           carrier: "a session's agent",
         },
-        defence: "the gate's list of what a body may say",
+        defence: "the gate's list of allowed body fields",
         escapes: async (defended) =>
           (await searches(defended ? createResponsesApi(false) : unbounded, 0, 1)) > 0,
       },

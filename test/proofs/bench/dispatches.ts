@@ -1,4 +1,4 @@
-/** Bytes of dispatches: of the longest names that Baton gives, and of usual ones. */
+/** Sizes in bytes of dispatches: with the longest names that Baton uses, and with usual ones. */
 import type { DispatchInputs } from "../../../src/core/model/session.ts";
 import { createSlug } from "../../../src/core/model/names.ts";
 

@@ -1,6 +1,6 @@
 /**
- * The pinned build of the bench: a first pass and three loops, each of the same number of workers
- * in two waves. Every worker hands back as much as a completion may hold, and every memory session
+ * The fixed build of the bench: a first pass and three loops, each with the same number of workers
+ * in two waves. Every worker returns as much as a completion may contain, and every memory session
  * as many facts as it may.
  */
 import { MAX_LOOP_WORKERS } from "../../../src/core/model/loop.ts";
@@ -16,7 +16,7 @@ import { Stage } from "../../spec/support/stage.ts";
 
 export const LOOPS = 3;
 /**
- * Workers of each pass, as many as a loop may have; the same build with fewer shows what a worker
+ * Workers of each pass, as many as a loop may have. The same build with fewer shows what one worker
  * adds.
  */
 export const WORKERS = MAX_LOOP_WORKERS;
@@ -34,14 +34,14 @@ export const JUDGES = [
 ] as const satisfies readonly SessionKindName[];
 export type Judge = (typeof JUDGES)[number];
 
-/** A session that judges, and the record as it reads it. */
+/** A session that judges, with the record that it reads. */
 export interface Judged {
   kind: Judge;
   /** 0 is the first pass, n is loop n. */
   pass: number;
   subject: SessionSubject;
   state: State;
-  /** Workers that it reads about. */
+  /** Number of workers that it reads about. */
   workers: number;
 }
 
@@ -51,7 +51,7 @@ const words = (length: number, of = "A length in feet is converted by one table 
     .slice(0, length)
     .trim();
 
-/** As many bytes as are kept: its lists come to 4 KB. */
+/** A completion of the maximum size: its lists are 4 KB. */
 export const FULL: CompletionInput = {
   ...{ status: "complete", summary: words(900), artifacts: [] },
   ...{
@@ -62,7 +62,7 @@ export const FULL: CompletionInput = {
   ...{ learnings: Array.from({ length: 5 }, () => words(290)) },
   criteria: [{ criterion: 1, met: true, evidence: "`npm test`: 12 pass" }],
 };
-/** The same with the sources that an answer stands on: its lists come to nearly 12 KB. */
+/** The same with the sources of an answer: its lists are nearly 12 KB. */
 export const ANSWER: CompletionInput = {
   ...FULL,
   sources: Array.from({ length: 20 }, (_, i) => ({
@@ -71,7 +71,7 @@ export const ANSWER: CompletionInput = {
   })),
 };
 if (findCompletionProblem(FULL) !== null || findCompletionProblem(ANSWER) !== null)
-  throw new Error("a completion of the fixture is larger than one that is kept");
+  throw new Error("a completion of the fixture is larger than the maximum");
 
 function briefsOf(pass: number, count: number): Brief[] {
   const [first, second] = [2 * pass + 1, 2 * pass + 2];
@@ -83,7 +83,7 @@ function briefsOf(pass: number, count: number): Brief[] {
 }
 
 /**
- * Its judging sessions, in their order: of each kind one for each pass, and the architect's for
+ * Returns its judging sessions in order: one of each kind for each pass, and the architect's for
  * each loop.
  */
 export function playBuild(workers: number): Judged[] {
@@ -143,8 +143,8 @@ function playPass(
 }
 
 /**
- * The `synthesise` sessions of a research build of as many workers in each round: the first, and
- * those it asks for.
+ * Returns the `synthesise` sessions of a research build with this many workers in each round: the
+ * first round, and those it asks for.
  */
 export function playResearch(workers: number): Judged[] {
   const judged: Judged[] = [];

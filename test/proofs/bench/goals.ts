@@ -1,7 +1,4 @@
-/**
- * The goals of the bench, what was measured beside them, and what the seeds' documents say of the
- * same.
- */
+/** The goals of the bench, related measurements, and the seeds' documented figures for the same. */
 import { DISPATCH_BYTES } from "../../../src/core/model/session.ts";
 import { estimateTokens, sumBytes } from "../../../src/core/model/proposal.ts";
 import { listLargestSources } from "../../../src/core/messages/context-table.ts";
@@ -12,22 +9,25 @@ export interface Goal {
   what: string;
   measured: number;
   unit: "bytes" | "tokens";
-  /** Null = it is shown, and nothing is asked of it. */
+  /** Null if it is only shown and has no goal. */
   most: number | null;
   /** More on what was measured. */
   detail: string;
-  /** A seed's figure for the same; empty = it has none. */
+  /** A seed's figure for the same; empty if it has none. */
   seed: string;
 }
 
 export const MOST_PER_WORKER = 1000;
 export const MOST_PER_LOOP = 1000;
 
-/** Claudestrator's and Orchestra's figures, as their documents give them. */
+/** Figures of Claudestrator and Orchestra, as their documents give them. */
 const PER_AGENT = "about 250 tokens per agent (Claudestrator)";
 const PER_LOOP = "60–90 KB, then 2–4 KB, workers' results included (Orchestra)";
-/** A report is made of the answers, so that they are read whole, and are no part of the goal. */
-const BESIDE_ANSWERS = "beside the answers, which it reads whole: a report is made of them";
+/**
+ * The report is written from the answers, so the session reads them whole. They don't count toward
+ * the goal.
+ */
+const BESIDE_ANSWERS = "without the answers, which it reads whole for its report";
 const IN_ALL = "145 KB, then 55 KB of scripts in one context (Orchestra)";
 
 export function listGoals(results: readonly Result[]): Goal[] {

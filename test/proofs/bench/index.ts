@@ -1,6 +1,6 @@
 /**
- * `npm run proof bench`: what judging sessions read of a pinned build of three loops, compared with
- * the goals.
+ * `npm run proof bench`: measures what judging sessions read of a fixed build of three loops, and
+ * compares it with the goals.
  */
 import { defineProof } from "../support/proof.ts";
 import { LOOPS, WORKERS } from "./fixture.ts";
@@ -10,7 +10,7 @@ import { measureKinds } from "./measure.ts";
 export const BENCH = defineProof({
   name: "bench",
   summary:
-    "Measures what judging sessions read of a pinned build of three loops, and compares it " +
+    "Measures what judging sessions read of a fixed build of three loops, and compares it " +
     "with the goals.",
   options: {},
   check: [],

@@ -1,6 +1,6 @@
 /**
- * What the fixture's judging sessions are told to read, as the runner counts it, and what a worker
- * and a loop add.
+ * Measures what the fixture's judging sessions read, as the runner counts it, and what a worker and
+ * a loop add.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -20,7 +20,7 @@ import {
   type Judged,
 } from "./fixture.ts";
 
-/** As long as on a runner of GitHub's. */
+/** A path as long as on GitHub's runners. */
 const TEMP = "/home/runner/work/_temp";
 const SCRIPTS = join(import.meta.dirname, "../../../src/runner/scripts");
 const WORKTREE = {
@@ -35,17 +35,17 @@ export interface Measured {
   judged: Judged;
   context: ContextSizes;
   /**
-   * All but the script and the request, and of a `synthesise` session the answers: what may grow
-   * with the build.
+   * Bytes without the script, the request, and the answers of a `synthesise` session: the part that
+   * may grow with the build.
    */
   variable: number;
-  /** The same where the session reads the whole files that its digest is of. */
+  /** Bytes if the session reads the whole files that its digest summarizes. */
   whole: number;
 }
 
 export interface Result {
   kind: Judge;
-  /** Of the last loop. */
+  /** Measured in the last loop. */
   last: Measured;
   /** Bytes that one more worker adds, at most, in any pass. */
   perWorker: number;
@@ -109,7 +109,7 @@ export function measure(judged: Judged): Measured {
   return { judged, context, variable, whole };
 }
 
-/** What such a session was told to read before there were digests. */
+/** Whether such a session had to read the file whole before there were digests. */
 function isReadWhole({ kind, pass, state }: Judged, path: string): boolean {
   const id = /^(?:completions|workers)\/(W\d+\.\d+)/.exec(path)?.[1];
   const ofPass = id !== undefined && Math.ceil(Number(id.slice(1).split(".")[0]) / 2) === pass + 1;
@@ -120,12 +120,12 @@ function isReadWhole({ kind, pass, state }: Judged, path: string): boolean {
   if (kind === "close") return path === "PLAN.md" || /^(completions|reviews)\//.test(path);
   if (kind === "memory")
     return (ofPass && path.startsWith("completions/")) || /^loops\/.*(?<!issues\.md)$/.test(path);
-  // The answers are counted apart.
+  // The answers are counted separately.
   return path === "PLAN.md";
 }
 
 /**
- * Plays the fixture, and once more with fewer workers in each pass. Loops are compared with the
+ * Plays the fixture, and once more with fewer workers in each pass. Compares each loop with the
  * loop before.
  */
 export function measureKinds(): Result[] {
@@ -141,8 +141,8 @@ export function measureKinds(): Result[] {
     });
     const steps = own.flatMap((now, i) => {
       const before = own[i - 1];
-      // The first loop brings documents that a first pass has none of: they come once, and grow no
-      // further.
+      // The first loop adds documents that a first pass doesn't have. They are added once and do
+      // not grow.
       if (!before || before.judged.pass === 0) return [];
       const added = now.variable - before.variable;
       return [{ added, beyond: added - shares[i]! * (now.judged.workers - before.judged.workers) }];

@@ -1,4 +1,7 @@
-/** One build on the house's GitHub: followed by its record, and answered as an owner who agrees. */
+/**
+ * One build on the deployment's GitHub. Follows it by its record, and answers as an owner who
+ * agrees.
+ */
 import {
   createApiClient,
   openIssue,
@@ -21,7 +24,7 @@ export async function openBuild(github: GitHub, request: RequestText): Promise<B
   return new Build(github, person, await openIssue(place, person, request, github.label));
 }
 
-/** The repository's owner. */
+/** Creates a client that acts as the repository's owner. */
 export function createOwnerClient({ url, owner }: GitHub): ApiClient {
   return createApiClient(`${url}/api/v3`, owner.token);
 }
@@ -46,7 +49,7 @@ export class Build {
     return this.#state?.build.status ?? null;
   }
 
-  /** It has ended, and its record is a tag. */
+  /** It has ended, and its record is now a tag. */
   get isOver(): boolean {
     return this.#archived && this.#state !== null && isBuildEnded(this.#state.build.status);
   }
@@ -57,7 +60,7 @@ export class Build {
     return build.stop !== null || Object.values(workers).some(({ stop }) => stop !== null);
   }
 
-  /** Reads the record. @returns its commit, null where that is the one of the last look */
+  /** Reads the record. @returns its commit, or null if it is the same as at the last read */
   async look(): Promise<string | null> {
     const found = await findRecord(this.#github.git, "baton", this.issue);
     this.#archived = found?.archived ?? false;
@@ -67,7 +70,7 @@ export class Build {
     return found.head;
   }
 
-  /** Says what is due, each answer once. */
+  /** Posts the answers that are due, each one once. */
   async answer(): Promise<void> {
     const due = this.#state && getAutoAnswer(getBuildView(this.#state));
     if (!due || this.#said.has(due.key)) return;

@@ -1,6 +1,6 @@
 /**
- * GitHub, Postgres and the App's replicas as processes of their own, each of which may be killed
- * and comes again.
+ * Runs GitHub, Postgres and the App's replicas as separate processes. Each may be killed and starts
+ * again.
  */
 import { createWriteStream, mkdirSync } from "node:fs";
 import type { ChildProcess } from "node:child_process";
@@ -13,7 +13,7 @@ import { Terminal, until } from "../../scenarios/cli-support.ts";
 import { startLoadBalancer } from "./load-balancer.ts";
 import type { Victim } from "./moments.ts";
 
-/** What the sandbox says of itself when it starts. */
+/** What the sandbox reports about itself when it starts. */
 export interface SandboxInfo {
   url: string;
   dir: string;
@@ -26,37 +26,37 @@ export interface SandboxInfo {
 
 export interface Deployment {
   github: SandboxInfo;
-  /** Of each replica. */
+  /** Ports of the replicas. */
   ports: readonly number[];
-  /** Null = the App's inbox is in its folder. */
+  /** Null if the App's inbox is in its folder. */
   databaseUrl: string | null;
   /**
-   * `kill -9`, and up again. Resolves once GitHub and Postgres answer again; the App takes its
-   * time.
+   * Runs `kill -9` and starts the victim again. Resolves when GitHub and Postgres answer again. The
+   * App takes longer.
    */
   kill(victim: Victim): Promise<void>;
-  /** Stops everything in order, nothing of it under way any more. */
+  /** Stops everything in order, when nothing is running any more. */
   stop(): Promise<void>;
-  /** Whatever still lives is ended, folders are removed. */
+  /** Ends all remaining processes and removes the folders. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
 export interface DeploymentOptions {
-  /** Where logs go, one file for each program. */
+  /** Folder of the logs, one file for each program. */
   logs: string;
   replicas: number;
   /**
-   * `folder`: one replica with an inbox in its folder, as the README starts it. Postgres unless
-   * set.
+   * `folder`: one replica with an inbox in its folder, as the README starts it. The default is
+   * Postgres.
    */
   inbox?: "postgres" | "folder";
-  /** More of the App's environment. */
+  /** Additional environment variables of the App. */
   appEnv?: Record<string, string>;
-  /** Flags of `baton sandbox`: what is built, and by which score. */
+  /** Flags of `baton sandbox`: what to build, and by which score. */
   flags: readonly string[] | ((terminal: Terminal) => readonly string[]);
 }
 
-/** How long a program that was told to stop may take, in milliseconds. */
+/** How long a program may take to stop, in milliseconds. */
 const PATIENCE_MS = 15_000;
 
 export async function startDeployment({
@@ -127,7 +127,7 @@ export async function startDeployment({
     async kill(victim) {
       if (victim === "app") return killApp();
       if (victim === "sandbox") return restart();
-      if (!postgres) throw new Error("this house has no Postgres");
+      if (!postgres) throw new Error("this deployment has no Postgres");
       await postgres.kill();
       await postgres.start();
     },

@@ -1,6 +1,6 @@
 /**
- * `npm run proof kills`: the demo as real processes under `kill -9`, compared with the same demo
- * without kills.
+ * `npm run proof kills`: plays the demo as real processes under `kill -9`, and compares it with the
+ * same demo without kills.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -18,7 +18,7 @@ export const KILLS = defineProof({
     "Plays the demo as real processes and kills App, Postgres and sandbox with `kill -9`, by seed.",
   options: {
     runs: { type: "count", default: 10, about: "how many seeds to play" },
-    from: { type: "count", default: 1, least: 0, about: "the first of them" },
+    from: { type: "count", default: 1, least: 0, about: "the first seed" },
   },
   onInterrupt: "finish",
   check: ["--runs", "2"],

@@ -1,6 +1,6 @@
 /**
- * The one address that GitHub delivers to, in front of replicas: who refuses the connection is
- * passed over.
+ * The one address that GitHub delivers to, in front of replicas. It skips a replica that refuses
+ * the connection.
  */
 import { createServer, request as ask, type IncomingMessage, type Server } from "node:http";
 import { once } from "node:events";
@@ -12,7 +12,7 @@ export interface LoadBalancer {
   close(): void;
 }
 
-/** @param ports those of the replicas, whether they listen or not */
+/** @param ports of the replicas, including those that don't listen */
 export async function startLoadBalancer(ports: readonly number[]): Promise<LoadBalancer> {
   let turn = 0;
   const server: Server = createServer((request, response) => {
@@ -42,8 +42,8 @@ async function forward(request: IncomingMessage, ports: readonly number[]): Prom
     try {
       return await forwardTo(port, request, body);
     } catch (error) {
-      // One that died with the request in its hands may have kept it: that is for GitHub to say,
-      // and for the sweep.
+      // A replica that died with the request may have stored it. GitHub's log and the sweep decide
+      // that.
       if ((error as NodeJS.ErrnoException).code !== "ECONNREFUSED") break;
     }
   }
@@ -63,7 +63,7 @@ async function forwardTo(
     headers: { ...headers, connection: "close" },
   });
   const answered = once(asked, "response") as Promise<[IncomingMessage]>;
-  // A replica that dies with its answer begun: its reader is told.
+  // A replica that dies during its answer: the reader gets an error.
   asked.on("error", () => undefined);
   asked.end(body);
   const [answer] = await answered;

@@ -1,29 +1,27 @@
-/** What is killed when, all by the seed. */
+/** Which program is killed when, derived from the seed. */
 import { Random } from "../stress/random.ts";
 
-/** The program that a `kill -9` falls on. */
+/** The program that `kill -9` hits. */
 export type Victim = "app" | "postgres" | "sandbox";
 
 export interface Moment {
   victim: Victim;
-  /** Falls once the record has so many commits … */
+  /** The kill happens after this many commits of the record … */
   commits: number;
-  /** … and so many milliseconds later. */
+  /** … and this many milliseconds later. */
   delay: number;
 }
 
-/**
- * Longer than the quickest of what lies between two commits, so that a kill may fall on any of it.
- */
+/** Longer than the shortest time between two commits, so that a kill may hit any moment of it. */
 const MOST_DELAY = 1500;
 
 /**
- * So many kills of each, spread over a build whose record gets `commits` commits in all; in the
- * order in which they fall.
+ * Returns this many kills of each victim, spread over a build whose record gets `commits` commits
+ * in all. Sorted by time.
  */
 export function createMoments(seed: number, commits: number, victims: readonly Victim[]): Moment[] {
   const random = new Random(seed);
-  // How many it gets differs a little; what falls after the landing kills nothing.
+  // The number of commits varies a little, and a kill after the landing hits nothing.
   const last = Math.max(1, Math.floor(commits * 0.85));
   return victims
     .map((victim) => ({ victim, commits: 1 + random.below(last), delay: random.below(MOST_DELAY) }))
@@ -31,8 +29,8 @@ export function createMoments(seed: number, commits: number, victims: readonly V
 }
 
 /**
- * Who is killed how often in a run of `npm run proof kills`: the App two to four times, the others
- * once or twice.
+ * Returns how often each program is killed in a run of `npm run proof kills`: the App two to four
+ * times, the others once or twice.
  */
 export function createVictims(seed: number): Victim[] {
   const random = new Random(seed ^ 0x5eed);

@@ -1,4 +1,4 @@
-/** One build through kills, to its landing. */
+/** Plays one build through kills until it lands. */
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -14,15 +14,15 @@ import type { World } from "../../../src/sandbox/schema/world.ts";
 export interface PlayOptions extends DeploymentOptions {
   request: RequestText;
   moments: readonly Moment[];
-  /** Told of each kill. */
+  /** Called for each kill. */
   say?: (line: string) => void;
   signal?: AbortSignal;
 }
 
 export interface Played extends Remains {
-  /** Commits of the record. */
+  /** Number of commits in the record. */
   commits: number;
-  /** How many of the kills fell before it had landed. */
+  /** Number of kills before the landing. */
   kills: number;
   seconds: number;
 }
@@ -30,7 +30,7 @@ export interface Played extends Remains {
 const LOOK_MS = 200;
 const STUCK_MS = 900_000;
 
-/** @throws Error when nothing has happened for a quarter of an hour, or `signal` is aborted */
+/** @throws Error if nothing happens for a quarter of an hour, or `signal` is aborted */
 export async function play({
   request,
   moments,
@@ -71,7 +71,7 @@ export async function play({
   };
 }
 
-/** Nothing is left to be looked at: what would still have been done twice has been done. */
+/** Waits until the queue is empty, so that everything that could happen twice has happened. */
 async function waitUntilIdle(house: Deployment, signal: AbortSignal | undefined): Promise<void> {
   while (house.databaseUrl !== null && !(await isQueueIdle(house.databaseUrl))) {
     signal?.throwIfAborted();

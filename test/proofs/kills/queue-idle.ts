@@ -1,4 +1,4 @@
-/** Whether the App has nothing to look at now. */
+/** Whether the App's queue is empty now. */
 import { listQueueEntries } from "../../../src/app/queue/inspect.ts";
 import { openQueueStore } from "../../../src/app/queue/open-store.ts";
 import { quiet } from "../../app/support/logs.ts";

@@ -10,7 +10,7 @@ let folder = "";
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "baton-things-"))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** What a build leaves whose base branch has these files, in a second commit. */
+/** Returns what a build leaves whose base branch has these files in a second commit. */
 function left(name: string, files: Record<string, string>): Remains {
   const dir = join(folder, name);
   const git = (...args: string[]) =>
@@ -35,13 +35,13 @@ function left(name: string, files: Record<string, string>): Remains {
 const learned = (commit: string, text: string) =>
   `entries:\n  - text: ${text}\n    source: ${commit}\n`;
 
-test("what was learned is the same though it names another commit", () => {
+test("a lesson is the same even if it names another commit", () => {
   const calm = left("calm", { ".baton/knowledge.yml": learned("1111", "A mile has 1609 m.") });
   const now = left("now", { ".baton/knowledge.yml": learned("2222", "A mile has 1609 m.") });
   expect(compareRemains(calm, now)).toEqual({ lost: [], doubled: [] });
 });
 
-test("other words that were learned are lost ones, by their file", () => {
+test("a lesson with different words counts as lost, by its file", () => {
   const calm = left("calm", { ".baton/knowledge.yml": learned("1111", "A mile has 1609 m.") });
   const now = left("now", { ".baton/knowledge.yml": learned("1111", "A mile has 1852 m.") });
   expect(compareRemains(calm, now).lost).toEqual([
@@ -49,7 +49,7 @@ test("other words that were learned are lost ones, by their file", () => {
   ]);
 });
 
-test("a file that is missing, another one and one too many are each named", () => {
+test("a missing file, a different one and an extra one are each named", () => {
   const calm = left("calm", { "a.txt": "a", "b.txt": "b" });
   const now = left("now", { "b.txt": "B", "c.txt": "c" });
   expect(compareRemains(calm, now).lost.map((one) => one.split(" ")[0])).toEqual([

@@ -1,5 +1,5 @@
 /**
- * What a build leaves on GitHub, in words: held against another build's, it shows what is lost and
+ * What a build leaves on GitHub, in words. A comparison with another build shows what is lost and
  * what is doubled.
  */
 import { execFileSync } from "node:child_process";
@@ -10,11 +10,14 @@ import { removeOrigin } from "../simulation/world/record.ts";
 import type { World } from "../../../src/sandbox/schema/world.ts";
 
 export interface Remains {
-  /** By path, what the base branch has; commit and day of what was learned are each run's own. */
+  /**
+   * Files of the base branch, by path. Leaves out commit and day of lessons, because every run has
+   * its own.
+   */
   files: Record<string, string>;
-  /** What its newest commit changed: lines more, lines less and name of each file. */
+  /** Changes of its newest commit: added lines, removed lines and name of each file. */
   changes: string[];
-  /** One entry for each thing; two that are alike are one thing done twice. */
+  /** One entry for each thing. Two equal entries are one thing that happened twice. */
   items: string[];
 }
 
@@ -22,7 +25,7 @@ export function listRemains(world: World, gitDir: string): Remains {
   const git = (...args: string[]) =>
     execFileSync("git", ["-C", gitDir, ...args], { encoding: "utf8" }).trim();
   const pulls = world.issues.flatMap((issue) => (issue.pull ? [{ issue, pull: issue.pull }] : []));
-  // Numbers go by the order of birth, which kills change.
+  // Numbers depend on the order of creation, which kills change.
   const on = (number: number) =>
     pulls.find(({ issue }) => issue.number === number)?.pull.headRef ?? "the issue";
   const sessions = world.runs.filter(
@@ -69,8 +72,8 @@ export interface Compared {
 }
 
 /**
- * Lost is what was there without kills and isn't now; doubled, what is there more often than
- * without, and not once. A session whose run was lost is launched again: that is neither.
+ * Lost: exists without kills and not now. Doubled: exists more often than without kills, and more
+ * than once. A session whose run was lost is launched again, which is neither.
  */
 export function compareRemains(calm: Remains, now: Remains): Compared {
   const usual = countItems(calm.items);
@@ -86,7 +89,7 @@ export function compareRemains(calm: Remains, now: Remains): Compared {
   return { lost: [...files, ...lost], doubled: doubled.map(([thing]) => thing) };
 }
 
-/** A run without the number of its launch. */
+/** Returns a run without its launch number. */
 const unlaunched = (thing: string) =>
   thing.startsWith("run ") ? thing.replace(/ #\d+$/, "") : thing;
 

@@ -1,21 +1,21 @@
-/** An app as a process that is killed and started again. */
+/** An app as a process that can be killed and started again. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 
 export interface AppProcess {
-  /** Starts it; resolves once it answers. */
+  /** Starts it; resolves when it answers. */
   start(): Promise<void>;
-  /** `kill -9`, and started again at once; doesn't wait until it answers. */
+  /** Runs `kill -9` and starts it again at once. Doesn't wait until it answers. */
   kill(): Promise<void>;
-  /** Ends it in order. */
+  /** Stops it in order. */
   stop(): Promise<void>;
-  /** The most memory that it ever had, in megabytes. */
+  /** Returns its peak memory in megabytes. */
   getPeakMemory(): number;
 }
 
-/** @param args of node @param port where it answers to `GET /ping` */
+/** @param args of node @param port on which it answers `GET /ping` */
 export function createAppProcess(
   args: readonly string[],
   env: Record<string, string>,
@@ -25,7 +25,7 @@ export function createAppProcess(
   let most = 0;
   const start = () => {
     const all = { ...process.env, ...env, PORT: String(port) };
-    // By the channel it notices when the bench is gone, and ends.
+    // The channel tells the app when the bench is gone, and it ends.
     child = spawn(process.execPath, args, {
       env: all,
       stdio: ["ignore", "ignore", "ignore", "ipc"],
@@ -69,7 +69,7 @@ function readStatus(pid: number | undefined): string {
   try {
     return readFileSync(`/proc/${pid}/status`, "utf8");
   } catch {
-    // Not every system has it; the process may be gone as well.
+    // Not every system has this file, and the process may be gone.
     return "";
   }
 }

@@ -1,12 +1,12 @@
-/** What Baton's queue has in the end. */
+/** What Baton's queue contains at the end. */
 import { openQueueStore, type StoreLocation } from "../../../src/app/queue/open-store.ts";
 import { quiet } from "../../app/support/logs.ts";
 
 export type Place = Pick<StoreLocation, "url" | "folder">;
 
 /**
- * Those of the GUIDs that were stored, and whose items have all been reconciled since. The App has
- * to be down.
+ * Returns the GUIDs that were stored and whose items have all been reconciled since. The App must
+ * be down.
  */
 export async function listFinishedDeliveries(
   place: Place,

@@ -1,7 +1,7 @@
 /**
- * A GitHub in memory, served over HTTP, on which people say `/orchestrate` on pull requests: one
- * comment for each, of which it delivers as often as it is told. It keeps its log of deliveries,
- * and counts what an app does.
+ * A GitHub in memory, served over HTTP, on which people say `/orchestrate` on pull requests, in one
+ * comment each. It delivers each event as often as the caller says. It logs its deliveries, and
+ * counts what an app does.
  */
 import { setTimeout } from "node:timers/promises";
 import { createDisabledActions } from "../../../src/sandbox/memory-github.ts";
@@ -26,40 +26,40 @@ const AT = "/api/v3/repos/you/units";
 const SECRET = "a secret of the bench";
 /** More than are ever sent. */
 const KEPT = 100_000;
-/** An app that asks nothing for so long has nothing to do. */
+/** An app that sends no request for this long is idle. */
 const QUIET_MS = 2_000;
 const LEASE_MS = 150_000;
 
 export interface Hub {
   url: string;
-  /** What `baton serve`, or any other Probot app, is told to serve it. */
+  /** Environment for `baton serve`, or another Probot app, to run against it. */
   env: Record<string, string>;
   /**
-   * Has the word said on each pull request. @returns for each its number, and the body of the
-   * delivery that tells
+   * Posts the command on each pull request. @returns for each its number, and the body of the
+   * delivery about it
    */
   postComments(): Promise<{ place: number; body: string }[]>;
-  /** The headers of a delivery, its signature among them. */
+  /** Returns the headers of a delivery, including its signature. */
   readonly sign: (guid: string, body: string) => Record<string, string>;
   /**
-   * Puts an attempt at a delivery into the log. `status` null = it was not sent. `at`:
-   * milliseconds, of sending.
+   * Logs an attempt at a delivery. `status` null = it was not sent. `at`: sending time in
+   * milliseconds.
    */
   logDelivery(
     delivery: { guid: string; body: string },
     sent: { status: number | null; text: string; at: number },
   ): void;
   /**
-   * By GUID, when the attempt was sent that was kept, as far as it is known; milliseconds. Whoever
-   * dies before it answers may have kept it: the next attempt is then known already, and has been
-   * since the first at the earliest.
+   * By GUID, when the attempt was sent that the app stored, if that is known; milliseconds. An app
+   * that dies before it answers may have stored the attempt. Then the next attempt is already
+   * known, at the earliest since the first.
    */
   received: ReadonlyMap<string, number>;
-  /** By pull request, when it was last asked for; milliseconds. */
+  /** By pull request, when the app last requested it; milliseconds. */
   reads: ReadonlyMap<number, number>;
   /**
-   * Waits until a sweep has come past GitHub's deliveries since the last time, and the app asks
-   * nothing any more; not for longer than a sweep that was killed keeps the next one away.
+   * Waits until a sweep has read GitHub's deliveries since the last time, and the app is idle.
+   * Waits at most as long as a killed sweep delays the next one.
    */
   waitForSweep(): Promise<void>;
   /** By pull request, how many answers it got. */
@@ -69,7 +69,7 @@ export interface Hub {
   close(): Promise<void>;
 }
 
-/** @param hook where it delivers @param places so many pull requests */
+/** @param hook where it delivers @param places number of pull requests */
 export async function openHub(hook: string, places: number): Promise<Hub> {
   const [heard, looked, effects] = [
     new Map<string, number>(),
@@ -151,7 +151,7 @@ export async function openHub(hook: string, places: number): Promise<Hub> {
     const place = /"number":\s*(\d+)/.exec(text)?.[1];
     const answer = await handle(request);
     if (place) looked.set(Number(place), at);
-    // What a sweep asks after it has read the log of deliveries.
+    // A sweep requests this after it has read the log of deliveries.
     if (pathname === "/api/v3/installation/repositories") sweeping = true;
     return removeRateLimit(answer);
   };
@@ -207,8 +207,8 @@ export async function openHub(hook: string, places: number): Promise<Hub> {
 }
 
 /**
- * An hour of github.com's limit would be over in a minute here. An Enterprise Server has none
- * unless it is told to:
+ * One hour of github.com's limit would be used up in a minute here. An Enterprise Server has none
+ * by default:
  *
  * https://docs.github.com/en/enterprise-server@latest/rest/using-the-rest-api/rate-limits-for-the-rest-api
  */

@@ -1,6 +1,6 @@
 /**
- * `npm run proof loss`: deliveries to an app that is killed now and then, Baton's and a plain
- * Probot app.
+ * `npm run proof loss`: sends deliveries to an app that is killed now and then. Compares Baton with
+ * a plain Probot app.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -37,7 +37,7 @@ export const LOSS = defineProof({
     const { print } = report;
     const bench: Bench = { ...options, places: 250, report: print, stack };
     print(
-      `${bench.deliveries} deliveries in no order, ${bench.rate} a second, 10 % of them ` +
+      `${bench.deliveries} deliveries in random order, ${bench.rate} a second, 10 % of them ` +
         "twice, 5 % never sent;",
     );
     print(

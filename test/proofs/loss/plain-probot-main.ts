@@ -1,7 +1,7 @@
 /**
- * A plain Probot app, as its documentation shows one: what it hears it handles within the delivery,
- * and keeps nothing. What it does is one call that the bench counts, in the place of a comment: by
- * Probot's own throttling ten thousand comments would take eight hours.
+ * A plain Probot app as in Probot's documentation: it handles events within the delivery, and
+ * stores nothing. Its effect is one call that the bench counts, instead of a comment. With Probot's
+ * own throttling, ten thousand comments would take eight hours.
  */
 import { run, type Probot } from "probot";
 

@@ -1,14 +1,14 @@
-/** What is sent in which order, all by the seed. */
+/** What is sent in which order, derived from the seed. */
 import { randomUUID } from "node:crypto";
 import { Random } from "../stress/random.ts";
 
 export interface Parcel {
   guid: string;
-  /** The pull request that it tells of. */
+  /** Number of the pull request. */
   place: number;
   headers: Record<string, string>;
   body: string;
-  /** GitHub fails to send it: it stands in its log only. */
+  /** GitHub fails to send it: only its log has it. */
   unsent: boolean;
 }
 
@@ -16,9 +16,9 @@ const UNSENT = 0.05;
 const DOUBLED = 0.1;
 
 /**
- * So many deliveries about the places in turn, 5 % of them never sent, and 10 % of the others sent
- * twice under one GUID; in no order.
- * @param sign gives the headers of a delivery
+ * Returns this many deliveries about the places in turn, in random order. 5 % of them are never
+ * sent, and 10 % of the others are sent twice under one GUID.
+ * @param sign returns the headers of a delivery
  */
 export function planDeliveries(
   seed: number,

@@ -1,4 +1,4 @@
-/** Pull requests that people have opened, each on a branch of its own. */
+/** Pull requests that people have opened, each on its own branch. */
 type Ask = <T>(method: string, path: string, body?: object) => Promise<T>;
 
 /** @returns their numbers */

@@ -1,4 +1,4 @@
-/** The treatment: everything is sent, and the app is killed every so many deliveries. */
+/** The treatment: sends everything, and kills the app at regular intervals. */
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { Hub } from "./hub.ts";
@@ -12,19 +12,19 @@ export interface Sending {
   /** Where it listens. */
   url: string;
   parcels: readonly Parcel[];
-  /** Deliveries a second. */
+  /** Deliveries per second. */
   rate: number;
-  /** Kills, evenly among the deliveries. */
+  /** Number of kills, evenly spread among the deliveries. */
   kills: number;
 }
 
 export interface Measured {
-  /** Attempts, those that GitHub failed to send not among them. */
+  /** Number of attempts, without those that GitHub failed to send. */
   sent: number;
-  /** With 2xx. */
+  /** Number of attempts answered with 2xx. */
   answered: number;
   kills: number;
-  /** How long these took, in milliseconds. */
+  /** Median duration of these, in milliseconds. */
   p50: number;
   p99: number;
 }
@@ -51,8 +51,8 @@ export async function sendAndKill({
     if (++done % every === 0 && done < parcels.length) due += 1;
     if (status === null || status >= 300) return;
     times.push(ms);
-    // One that has only just started answers first: otherwise a slow machine would see nothing but
-    // starts.
+    // A process that has only just started answers first. Otherwise a slow machine would see
+    // nothing but starts.
     if (due > 0) {
       killing = killing.then(() => app.kill());
       [due, killed] = [0, killed + 1];

@@ -1,7 +1,7 @@
 /**
- * Sends what it is given as GitHub does: each at its time whether or not anybody answers, on a
- * connection of its own, with ten seconds for the answer. A thread of its own, so that the times
- * which it takes are the app's alone.
+ * Sends deliveries as GitHub does: each at its time even if nobody answers, on its own connection,
+ * with ten seconds for the answer. It is a separate thread, so that the measured times are only the
+ * app's.
  */
 import { setTimeout } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
@@ -11,17 +11,17 @@ import type { Parcel } from "./plan.ts";
 export interface Order {
   url: string;
   parcels: Parcel[];
-  /** A second. */
+  /** Deliveries per second. */
   rate: number;
 }
 
-/** What became of one. `status` null: nobody answered. */
+/** Result of one attempt. `status` null: nobody answered. */
 export interface Sent {
   index: number;
   /** Milliseconds since 1970. */
   at: number;
   status: number | null;
-  /** What the app said. */
+  /** The app's answer. */
   text: string;
   ms: number;
 }

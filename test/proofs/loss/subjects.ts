@@ -1,6 +1,6 @@
 /**
- * The two that get the treatment, what each has to do for a delivery, and what counts as lost and
- * doubled.
+ * The two apps that get the treatment, what each must do for a delivery, and what counts as lost
+ * and doubled.
  */
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -14,20 +14,20 @@ import { sendAndKill, type Measured } from "./send-and-kill.ts";
 export interface Bench {
   seed: number;
   deliveries: number;
-  /** Pull requests that they are about. */
+  /** Number of pull requests that the deliveries are about. */
   places: number;
   rate: number;
   kills: number;
-  /** Is told what is still missing. */
+  /** Called with what is still missing. */
   report: (line: string) => void;
-  /** Is given what ends whatever was begun. */
+  /** Gets the cleanup of everything that starts. */
   stack: AsyncDisposableStack;
 }
 
 export interface Result extends Measured {
   lost: number;
   doubled: number;
-  /** After the last delivery, until everything was found. */
+  /** Number of sweeps after the last delivery until everything was found. */
   sweeps: number;
   seconds: number;
   rss: number;
@@ -35,18 +35,15 @@ export interface Result extends Measured {
 
 const PATH = "/api/github/webhooks";
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-/** Sweeps in a row that bring nothing: then what is missing is lost. */
+/** After this many sweeps in a row without progress, missing deliveries count as lost. */
 const MOST_FRUITLESS = 3;
-/**
- * What a killed process looked at is another's once that has been silent for a while, which is
- * shorter.
- */
+/** Another process takes over a killed one's items after a silence that is shorter than this. */
 const PATIENCE_MS = 60_000;
 
 /**
- * `baton serve`: looks at the pull request and answers the comment on it. Lost is a delivery that
- * the inbox doesn't hold or still waits with, or after which nobody looked, and a comment without
- * an answer; doubled, an answer beyond the first.
+ * `baton serve`: reads the pull request and answers the comment on it. Lost: a delivery that is
+ * missing in the inbox or still waiting there, one that was never followed by a read, and a comment
+ * without an answer. Doubled: each answer after the first.
  */
 export async function measureBaton(bench: Bench, place: Place): Promise<Result> {
   const args = [file("../../../src/cli/baton.ts"), "serve"];
@@ -64,10 +61,10 @@ export async function measureBaton(bench: Bench, place: Place): Promise<Result> 
     let [sweeps, fruitless] = [0, 0];
     while (unheard() > 0 && fruitless < MOST_FRUITLESS) {
       const before = hub.received.size;
-      // Each start sweeps; a server that stays does so every ten minutes.
+      // Each start sweeps. A running server sweeps every ten minutes.
       if (sweeps++ > 0) await app.stop().then(() => app.start());
       await hub.waitForSweep();
-      bench.report(`  after sweep ${sweeps}: ${unheard()} not kept yet`);
+      bench.report(`  after sweep ${sweeps}: ${unheard()} not stored yet`);
       fruitless = hub.received.size > before ? 0 : fruitless + 1;
     }
     const until = Date.now() + PATIENCE_MS;
@@ -78,7 +75,7 @@ export async function measureBaton(bench: Bench, place: Place): Promise<Result> 
     const ways: Record<string, (one: SentParcel) => boolean> = {
       "never kept": ({ guid }) => !hub.received.has(guid),
       "not in the inbox, or waiting there": ({ guid }) => !done.has(guid),
-      "not looked at since": (one) => !isSeen(one),
+      "not reconciled since": (one) => !isSeen(one),
       "about a comment without an answer": ({ place }) => !answers.has(place),
     };
     const lost = new Set<string>();
@@ -96,7 +93,7 @@ export async function measureBaton(bench: Bench, place: Place): Promise<Result> 
 }
 
 /**
- * A plain Probot app: calls once for each delivery. Lost is a delivery without a call; doubled, one
+ * A plain Probot app: calls once for each delivery. Lost: a delivery without a call. Doubled: one
  * call too many.
  */
 export async function measurePlainProbot(bench: Bench): Promise<Result> {
@@ -121,10 +118,10 @@ type Judge = (
 ) => Promise<Pick<Result, "lost" | "doubled" | "sweeps">>;
 
 interface Subject {
-  /** Of node. */
+  /** Arguments of node. */
   args: string[];
   env: Record<string, string>;
-  /** Resolves once it has done what it does at its start. */
+  /** Resolves when the app has finished its startup work. */
   ready: (hub: Hub) => Promise<void>;
 }
 

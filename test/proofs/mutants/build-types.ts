@@ -1,11 +1,11 @@
-/** Builds that are no code builds: they end with what was asked for, and not before. */
+/** Builds that are not code builds: they end with what was requested, and not before. */
 import { Dice } from "../simulation/world/dice.ts";
 import type { Mutant } from "./mutant.ts";
 
 export const BUILD_TYPES: readonly Mutant[] = [
   {
     name: "reports-land",
-    breaks: "A build that was to end with a report lands as well.",
+    breaks: "A build that should end with a report lands as well.",
     canShow: ({ asks }) =>
       (asks.build_type === "research" && !asks.land) || asks.finalise === "report",
     edits: [
@@ -18,7 +18,7 @@ export const BUILD_TYPES: readonly Mutant[] = [
   },
   {
     name: "open-criteria-land",
-    breaks: "A criterion that no file shows to be met counts as met.",
+    breaks: "A criterion counts as met although no file shows it.",
     canShow: ({ asks }) => asks.done_when.length > 0,
     edits: [
       {

@@ -13,12 +13,11 @@ const COPIED = [
 ];
 
 export interface Copy {
-  /** Its folder. */
   root: string;
   [Symbol.dispose](): void;
 }
 
-/** Goes with the process as well, however that ends, but for a kill. */
+/** Also removed when the process ends in any way, except by `kill -9`. */
 export function makeCopy(): Copy {
   const root = mkdtempSync(join(tmpdir(), "baton-mutant-"));
   const remove = () => rmSync(root, { recursive: true, force: true });

@@ -1,20 +1,17 @@
-/**
- * Effects: each leaves one thing, however often it is carried out, and nothing else than what was
- * judged.
- */
+/** Effects: each leaves one thing even if it runs several times, and only what was judged. */
 import type { Mutant } from "./mutant.ts";
 
 export const EFFECTS: readonly Mutant[] = [
   {
     name: "merge-any-head",
-    breaks:
-      "A pull request is merged at whatever head it has by now, not at the one that was judged.",
+    breaks: "Baton merges a pull request at its current head, not at the one that was judged.",
     canShow: ({ rush }) => rush?.on === "merge" && rush.act.act === "push to a worker",
     edits: [{ file: "src/app/effects/pulls.ts", find: "        sha: head,\n", put: "" }],
   },
   {
     name: "comments-not-found",
-    breaks: "What Baton has said is not found by its marker: after a lost answer it is said again.",
+    breaks:
+      "Baton doesn't find its comments by their markers. After a lost answer it posts them again.",
     canShow: ({ faults }) => faults.requests > 0 || faults.crashes > 0,
     edits: [
       {
@@ -27,8 +24,7 @@ export const EFFECTS: readonly Mutant[] = [
   {
     name: "documents-not-found",
     breaks:
-      "The comments that are edited in place are not found by their markers: after a lost " +
-      "answer there are two.",
+      "Baton doesn't find its edited comments by their markers. After a lost answer there are two.",
     canShow: ({ faults }) => faults.requests > 0 || faults.crashes > 0,
     edits: [
       {
@@ -40,7 +36,7 @@ export const EFFECTS: readonly Mutant[] = [
   },
   {
     name: "reviews-not-found",
-    breaks: "Baton's own reviews are not found by their markers: each is posted again.",
+    breaks: "Baton doesn't find its own reviews by their markers, and posts each one again.",
     edits: [
       {
         file: "src/app/observe/reviews.ts",
@@ -51,7 +47,7 @@ export const EFFECTS: readonly Mutant[] = [
   },
   {
     name: "writes-sent-twice",
-    breaks: "A write whose answer was lost is sent once more without a look whether it was made.",
+    breaks: "Baton repeats a write whose answer was lost, without checking whether it was made.",
     canShow: ({ faults }) => faults.requests > 0,
     edits: [
       {
@@ -63,7 +59,7 @@ export const EFFECTS: readonly Mutant[] = [
   },
   {
     name: "publish-not-found",
-    breaks: "A session's commit that stands on its branch already is not known again.",
+    breaks: "Baton doesn't recognize a session's commit that is already on its branch.",
     canShow: ({ faults }) => faults.requests > 0.01,
     edits: [
       {
@@ -75,7 +71,7 @@ export const EFFECTS: readonly Mutant[] = [
   },
   {
     name: "broken-answers-believed",
-    breaks: "An answer that broke off in the middle is taken for what GitHub said.",
+    breaks: "Baton takes a truncated answer for GitHub's full answer.",
     canShow: ({ faults }) => faults.requests > 0 || faults.crashes > 0,
     edits: [
       {

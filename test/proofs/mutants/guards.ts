@@ -3,14 +3,14 @@ import { Dice } from "../simulation/world/dice.ts";
 import { pickRefusal } from "../simulation/world/refused.ts";
 import type { Mutant, Seed } from "./mutant.ts";
 
-/** A worker hands in what that guard has to refuse, at its first attempt. */
+/** A worker submits what that guard must refuse, at its first attempt. */
 const refusedBy =
   (guard: string) =>
   ({ seed, trouble, workers, idle }: Seed) =>
     trouble > 0 &&
     !idle &&
     workers.some(({ id }) => pickRefusal(new Dice(seed), `${id}/work/1`) === guard);
-/** A person's file is on the build branch when a worker has to merge that in. */
+/** A person's file is on the build branch when a worker has to merge that branch. */
 const conflicts = ({ acts, trouble }: Seed) =>
   trouble > 0 &&
   acts.some(({ act }) => act === "push to the build") &&
@@ -19,7 +19,7 @@ const conflicts = ({ acts, trouble }: Seed) =>
 export const GUARDS: readonly Mutant[] = [
   {
     name: "red-counts-as-green",
-    breaks: "Checks that failed count as passed.",
+    breaks: "Failed checks count as passed.",
     canShow: ({ ci, red, ground }) =>
       (ci === "all" || ci === "main") && red > 0.1 && ground === "ready",
     edits: [
@@ -49,7 +49,7 @@ export const GUARDS: readonly Mutant[] = [
   },
   {
     name: "protected-paths-open",
-    breaks: "A session may change what steers tools and agents, as far as a person could let it.",
+    breaks: "A session may change files that control tools and agents, if a person could allow it.",
     canShow: refusedBy("protected-paths"),
     edits: [
       {
@@ -61,7 +61,7 @@ export const GUARDS: readonly Mutant[] = [
   },
   {
     name: "secrets-published",
-    breaks: "Nobody looks for secrets in what sessions write.",
+    breaks: "No guard searches sessions' changes for secrets.",
     canShow: refusedBy("secrets"),
     edits: [
       {
@@ -73,7 +73,7 @@ export const GUARDS: readonly Mutant[] = [
   },
   {
     name: "lines-undone",
-    breaks: "A session that merges may take back what others, people among them, have changed.",
+    breaks: "A session that merges may undo others' changes, including people's.",
     canShow: conflicts,
     edits: [
       {
@@ -86,9 +86,7 @@ export const GUARDS: readonly Mutant[] = [
   },
   {
     name: "merges-unguarded",
-    breaks:
-      "All that a session hands in with a merge is taken for the other side's: no guard " +
-      "looks at it.",
+    breaks: "A merging session's own changes count as the other side's: no guard checks them.",
     canShow: conflicts,
     edits: [
       {

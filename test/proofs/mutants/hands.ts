@@ -1,4 +1,4 @@
-/** Workers that people do by hand: theirs alone, and judged as a session's are. */
+/** Workers that people do by hand: only theirs, and judged like a session's. */
 import type { Mutant, Seed } from "./mutant.ts";
 
 const isByHand = ({ hands }: Seed) => hands.length > 0;
@@ -19,7 +19,7 @@ export const HANDS: readonly Mutant[] = [
   },
   {
     name: "hand-ins-unguarded",
-    breaks: "No guard looks at what a person hands in.",
+    breaks: "No guard checks what a person submits.",
     canShow: isByHand,
     edits: [
       {
@@ -34,7 +34,7 @@ export const HANDS: readonly Mutant[] = [
   },
   {
     name: "left-work-unguarded",
-    breaks: "No guard looks at what a person left on the branch of a worker that they gave back.",
+    breaks: "No guard checks what a person left on the branch of a worker that they gave back.",
     canShow: isByHand,
     edits: [
       {

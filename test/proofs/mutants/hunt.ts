@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Judged, Wanted } from "../simulation/batch.ts";
 
 export interface Hunt {
-  /** The folder of the tree that is played. */
+  /** Folder of the tree that it plays. */
   root: string;
   seeds: readonly number[];
 }
@@ -15,10 +15,10 @@ export type Verdict =
   /** It didn't run at all, which says nothing about the simulation. */
   | { kind: "broke"; why: string };
 
-/** A seed that takes this long, in milliseconds, goes on for ever. */
+/** A seed that takes this long, in milliseconds, never ends. */
 const ENDLESS_MS = 600_000;
 
-/** In a process of its own, which ends with it. */
+/** Runs in a separate process that ends with this one. */
 export function huntMutant({ root, seeds }: Hunt): Promise<Verdict> {
   return new Promise((resolve) => {
     const child = fork(join(root, "test/proofs/simulation/worker.ts"), {

@@ -1,8 +1,8 @@
 /**
- * `npm run proof mutants`: switches off one defence of the App after the other, and lets the
- * simulation find that out. Each line names the seed that catches the mutant. The number in
- * brackets is how many seeds were played: only those that can show it are. A seed that also breaks
- * without the mutant is not counted.
+ * `npm run proof mutants`: switches off one defence of the App after the other, and checks that the
+ * simulation notices. Each line names the seed that catches the mutant. The number in brackets is
+ * how many seeds were played: only those that can show it. A seed that also breaks without the
+ * mutant does not count.
  */
 import { availableParallelism } from "node:os";
 import { UsageError } from "../support/options.ts";
@@ -15,12 +15,12 @@ import { applyMutant, createSeed, type Mutant, type Seed } from "./mutant.ts";
 
 export const MUTANT_HUNT = defineProof({
   name: "mutants",
-  summary: "Switches off one defence after the other: the simulation has to find each of them.",
+  summary: "Switches off one defence after the other: the simulation must notice each one.",
   options: {
     seeds: { type: "count", default: 200, about: "how many seeds may catch a mutant" },
     processes: {
       type: "count",
-      about: "how many mutants are hunted at a time; as many as there are cores",
+      about: "how many mutants to hunt in parallel; as many as there are cores",
     },
   },
   positionals: { value: "[NAME…]", about: "these mutants only" },
@@ -52,7 +52,7 @@ class Hunter {
   readonly #seeds: readonly Seed[];
   readonly #report: Report;
   readonly #began = performance.now();
-  /** By seed that caught one: how it ends on the unchanged tree. */
+  /** By seed that caught a mutant: its result on the unchanged tree. */
   readonly #controls = new Map<number, Promise<Verdict>>();
 
   constructor(seeds: readonly Seed[], report: Report) {

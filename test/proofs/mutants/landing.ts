@@ -4,7 +4,7 @@ import type { Mutant } from "./mutant.ts";
 export const LANDING: readonly Mutant[] = [
   {
     name: "landing-not-seen",
-    breaks: "That the landing pull request was merged is not seen: the build lands again.",
+    breaks: "Baton doesn't notice that the landing pull request was merged: the build lands again.",
     edits: [
       {
         file: "src/core/rules/landing/landing.ts",
@@ -16,8 +16,7 @@ export const LANDING: readonly Mutant[] = [
   {
     name: "base-not-synced",
     breaks:
-      "What the base branch got meanwhile isn't taken into the build before that lands: " +
-      "landing undoes it.",
+      "Baton doesn't merge the base branch's new commits before the landing, which undoes them.",
     canShow: ({ acts }) => acts.some(({ act }) => act === "push to the base"),
     edits: [
       {

@@ -1,4 +1,4 @@
-/** What a build learns, is scored and tests first: kept within its bounds. */
+/** What a build learns, scores and tests first stays within its limits. */
 import type { Mutant } from "./mutant.ts";
 
 export const LEARNING: readonly Mutant[] = [
@@ -16,7 +16,7 @@ export const LEARNING: readonly Mutant[] = [
   },
   {
     name: "adapts-to-nothing",
-    breaks: "A wave that says no more than what it built is adapted to as well.",
+    breaks: "Baton adapts the plan to a wave that reports only what it built.",
     canShow: ({ workers }) => workers.length > 1,
     edits: [
       {
@@ -30,7 +30,7 @@ export const LEARNING: readonly Mutant[] = [
   },
   {
     name: "adapts-for-ever",
-    breaks: "An adapt session that can't say anything useful is tried again without a bound.",
+    breaks: "Baton repeats a useless adapt session without a limit.",
     canShow: ({ workers, ground }) => workers.length > 1 && ground === "ready",
     edits: [
       {
@@ -46,7 +46,7 @@ export const LEARNING: readonly Mutant[] = [
   },
   {
     name: "adapts-beside-work",
-    breaks: "Workers begin by a plan that an adapt session is just changing.",
+    breaks: "Workers begin while an adapt session is changing their plan.",
     canShow: ({ workers, ground }) => workers.length > 2 && ground === "ready",
     edits: [
       {
@@ -60,7 +60,7 @@ export const LEARNING: readonly Mutant[] = [
   },
   {
     name: "widens-unasked",
-    breaks: "What an adapt session adds to the paths of briefs is taken without a person's word.",
+    breaks: "Paths that an adapt session adds to briefs apply without a person's approval.",
     canShow: ({ workers, ground, settings }) =>
       workers.length > 2 && ground === "ready" && settings.gates.wave === "auto",
     edits: [
@@ -73,7 +73,7 @@ export const LEARNING: readonly Mutant[] = [
   },
   {
     name: "raises-everything",
-    breaks: "A loop to a target is for dimensions that have reached it, too.",
+    breaks: "A loop to a target also covers dimensions that have reached it.",
     canShow: ({ settings }) => settings.target !== null,
     edits: [
       {
@@ -85,7 +85,7 @@ export const LEARNING: readonly Mutant[] = [
   },
   {
     name: "unproven-scores-count",
-    breaks: "A score without evidence counts as one with it.",
+    breaks: "A score without evidence counts like one with evidence.",
     canShow: ({ settings }) => settings.target !== null,
     edits: [
       {
@@ -109,7 +109,7 @@ export const LEARNING: readonly Mutant[] = [
   },
   {
     name: "lands-more-than-knowledge",
-    breaks: "What builds learned lands in a second file as well, which nobody judged.",
+    breaks: "What builds learned also lands in a second file, which nobody judged.",
     edits: [
       {
         file: "src/app/effects/landing.ts",

@@ -1,4 +1,4 @@
-/** GitHub's limits: kept, and obeyed when GitHub says so. */
+/** GitHub's limits: Baton stays within them, and obeys GitHub's answers about them. */
 import { GITHUB_LIMITS } from "../../../src/app/github/limits/secondary-limits.ts";
 import { createLimits } from "../simulation/scenario.ts";
 import type { Mutant } from "./mutant.ts";
@@ -8,7 +8,7 @@ const LIMITER = "src/app/github/limits/limiter.ts";
 export const LIMITS: readonly Mutant[] = [
   {
     name: "content-limit-ignored",
-    breaks: "Content is created as fast as it comes.",
+    breaks: "Baton creates content without a rate limit.",
     canShow: (seed) => createLimits(seed) !== GITHUB_LIMITS,
     edits: [
       {
@@ -20,8 +20,7 @@ export const LIMITS: readonly Mutant[] = [
   },
   {
     name: "hour-limit-ignored",
-    breaks:
-      "Content is created as fast as a minute's limit allows, however much it comes to in an hour.",
+    breaks: "Baton applies the limit per minute to content, but not the limit per hour.",
     canShow: (seed) => createLimits(seed) !== GITHUB_LIMITS && seed.workers.length > 1,
     edits: [
       {
@@ -35,7 +34,7 @@ export const LIMITS: readonly Mutant[] = [
   },
   {
     name: "retry-after-ignored",
-    breaks: "Requests go on though GitHub asked to wait.",
+    breaks: "Baton sends requests although GitHub asked to wait.",
     canShow: ({ faults, replicas }) => faults.requests > 0 && replicas > 1,
     edits: [
       {

@@ -1,4 +1,4 @@
-/** All mutants. Each has to be caught by the default seeds of `npm run proof simulate`. */
+/** All mutants. The default seeds of `npm run proof simulate` must catch each one. */
 import { BUILD_TYPES } from "./build-types.ts";
 import { EFFECTS } from "./effects.ts";
 import { GUARDS } from "./guards.ts";

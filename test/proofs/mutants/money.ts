@@ -1,4 +1,4 @@
-/** Money: what sessions cost is in the ledger, once. */
+/** Money: the ledger has the cost of each session, once. */
 import type { Mutant } from "./mutant.ts";
 
 const PROPOSALS = "src/core/rules/sessions/proposals.ts";
@@ -7,7 +7,7 @@ const LEDGER = "src/core/rules/sessions/ledger.ts";
 export const MONEY: readonly Mutant[] = [
   {
     name: "later-launches-free",
-    breaks: "What a session's second launch cost is not added to what its first one did.",
+    breaks: "The cost of a session's second launch is not added to that of the first one.",
     canShow: ({ trouble }) => trouble > 0.1,
     edits: [
       {
@@ -19,7 +19,7 @@ export const MONEY: readonly Mutant[] = [
   },
   {
     name: "failed-sessions-free",
-    breaks: "What a session cost that did not close is not counted.",
+    breaks: "The cost of a session that did not close is not counted.",
     canShow: ({ trouble }) => trouble > 0.1,
     edits: [
       {

@@ -1,4 +1,4 @@
-/** A defence switched off: what it breaks, and the exact text of the sources that is replaced. */
+/** A defence that is switched off: what it breaks, and the exact source text that it replaces. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createScenario, type Scenario } from "../simulation/scenario.ts";
@@ -10,12 +10,12 @@ export interface Mutant {
   /** One sentence: what the App does then. */
   breaks: string;
   edits: readonly Edit[];
-  /** Whether a seed can show it: only those are played. All, where there is none. */
+  /** Whether a seed can show it; only those are played. All seeds if it is missing. */
   canShow?: (seed: Seed) => boolean;
 }
 
 export interface Seed extends Scenario {
-  /** What somebody does just before something of Baton's. */
+  /** What somebody does just before one of Baton's actions. */
   rush: Rush | null;
 }
 
@@ -25,32 +25,36 @@ export function createSeed(seed: number): Seed {
 }
 
 interface Edit {
-  /** From the root of the repository. */
+  /** Relative to the repository's root. */
   file: string;
   find: string;
   put: string;
 }
 
-/** Why it can't be applied any more, one sentence for each text that isn't there exactly once. */
+/**
+ * Returns why the mutant can no longer be applied: one sentence for each text that does not occur
+ * exactly once.
+ */
 export function findStaleEdits(root: string, { name, edits }: Mutant): string[] {
   return edits.flatMap(({ file, find, put }) => {
     const times = readText(root, file).split(find).length - 1;
     if (find === put) return [`${name}: it changes nothing in ${file}.`];
     if (times === 1) return [];
     return [
-      `${name}: ${file} has this ${times} times, not once; write it anew: ${find.slice(0, 80)}`,
+      `${name}: ${file} has this ${times} times, not once; write it again: ${find.slice(0, 80)}`,
     ];
   });
 }
 
 /**
- * Changes the tree below `root`. @returns what changes it back. @throws where the mutant is stale
+ * Changes the tree below `root`. @returns a function that undoes the change. @throws if the mutant
+ * is stale
  */
 export function applyMutant(root: string, mutant: Mutant): () => void {
   const stale = findStaleEdits(root, mutant);
   if (stale.length > 0) throw new Error(stale.join("\n"));
   const before = new Map(mutant.edits.map(({ file }) => [file, readText(root, file)]));
-  // As a function: `$&` in the text is no pattern.
+  // A function, so that `$&` in the text is not a pattern.
   for (const { file, find, put } of mutant.edits)
     writeFileSync(
       join(root, file),

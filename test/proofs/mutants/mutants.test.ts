@@ -1,5 +1,5 @@
 /**
- * That the mutants can still be applied, and that the one who hunts them tells a caught one from a
+ * Checks that the mutants can still be applied, and that the hunt tells a caught one from a
  * survivor.
  */
 import { join } from "node:path";
@@ -10,7 +10,7 @@ import { MUTANTS } from "./list.ts";
 import { applyMutant, createSeed, findStaleEdits } from "./mutant.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
-/** In some of them Baton reviews. */
+/** Baton reviews in some of them. */
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
 
 test("each mutant finds its text in the sources exactly once, and seeds that can show it", () => {
@@ -20,7 +20,7 @@ test("each mutant finds its text in the sources exactly once, and seeds that can
   expect(new Set(MUTANTS.map(({ name }) => name)).size).toBe(MUTANTS.length);
 });
 
-test("one whose text is no longer there is named", () => {
+test("a mutant whose text no longer exists is named", () => {
   const gone = {
     name: "gone",
     breaks: "",
@@ -32,7 +32,7 @@ test("one whose text is no longer there is named", () => {
 });
 
 test(
-  "a mutant is caught, and the same seed is well once it is taken back",
+  "a mutant is caught, and the same seed passes after it is reverted",
   { timeout: 300_000 },
   async () => {
     using copy = makeCopy();
@@ -49,7 +49,7 @@ test(
   },
 );
 
-test("one that doesn't even run proves nothing", { timeout: 300_000 }, async () => {
+test("a mutant that doesn't even run proves nothing", { timeout: 300_000 }, async () => {
   using copy = makeCopy();
   applyMutant(copy.root, {
     name: "",

@@ -1,4 +1,4 @@
-/** What people say and do: it counts where they may, once, and until they take it back. */
+/** What people say and do: it counts if they may, once, and until they take it back. */
 import type { Planned } from "../simulation/scenario.ts";
 import type { Act } from "../simulation/world/acts.ts";
 import type { Mutant } from "./mutant.ts";
@@ -9,7 +9,7 @@ const COMMANDS = "src/core/commands/remarks.ts";
 export const PEOPLE: readonly Mutant[] = [
   {
     name: "anyone-commands",
-    breaks: "Commands are heeded whoever gives them.",
+    breaks: "Baton obeys commands from anyone.",
     canShow: ({ acts }) => acts.some(({ act }) => act === "a stranger's /cancel"),
     edits: [
       {
@@ -20,8 +20,8 @@ export const PEOPLE: readonly Mutant[] = [
     ],
   },
   {
-    name: "commands-heeded-again",
-    breaks: "A command is heeded at each look, as long as it is read.",
+    name: "commands-obeyed-again",
+    breaks: "Baton obeys a command again each time that it reads it.",
     edits: [
       {
         file: "src/core/model/feedback.ts",
@@ -32,7 +32,7 @@ export const PEOPLE: readonly Mutant[] = [
   },
   {
     name: "pause-ignored",
-    breaks: "A paused build goes on.",
+    breaks: "A paused build continues.",
     canShow: ({ acts, rush }) =>
       [...acts, ...(rush ? [rush.act] : [])].some(({ act }) => act === "/pause"),
     edits: [
@@ -45,7 +45,7 @@ export const PEOPLE: readonly Mutant[] = [
   },
   {
     name: "hold-ignored",
-    breaks: "What a person holds is merged all the same.",
+    breaks: "Baton merges what a person holds.",
     canShow: ({ rush }) => rush?.act.act === "/hold",
     edits: [
       {
@@ -62,7 +62,7 @@ export const PEOPLE: readonly Mutant[] = [
   },
   {
     name: "requests-ignored",
-    breaks: "A person's request for changes is read, and nothing follows from it.",
+    breaks: "Baton reads a person's request for changes, but doesn't act on it.",
     canShow: ({ acts }) => has(acts, "ask for changes") && !has(acts, "approve a pull request"),
     edits: [
       {
@@ -74,7 +74,7 @@ export const PEOPLE: readonly Mutant[] = [
   },
   {
     name: "words-unheard",
-    breaks: "What a person says behind `/retry` is told to nobody.",
+    breaks: "Nobody receives what a person says after `/retry`.",
     canShow: ({ acts }) => has(acts, "/retry W\nSay it in metres."),
     edits: [
       {
@@ -86,7 +86,7 @@ export const PEOPLE: readonly Mutant[] = [
   },
   {
     name: "slips-done",
-    breaks: "A command that nobody can understand is answered as if it had been done.",
+    breaks: "Baton answers an unknown command as if it were done.",
     canShow: ({ acts }) => has(acts, "/aprove"),
     edits: [
       {
@@ -98,7 +98,7 @@ export const PEOPLE: readonly Mutant[] = [
   },
   {
     name: "unlanded-deleted",
-    breaks: "At the end, branches are deleted though people's commits on them have landed nowhere.",
+    breaks: "At the end, Baton deletes branches with people's commits that have landed nowhere.",
     canShow: ({ acts }) => has(acts, "push to a worker") && has(acts, "/cancel"),
     edits: [
       {
@@ -122,7 +122,7 @@ export const PEOPLE: readonly Mutant[] = [
   },
   {
     name: "any-plan-approved",
-    breaks: "Whatever plan an approval names, the one that stands there by now is approved.",
+    breaks: "Any approval approves the current plan, even if it names another one.",
     canShow: ({ settings }) => settings.gates.plan === "human",
     edits: [
       {

@@ -1,10 +1,10 @@
-/** The queue: one look at a build at a time, and none lost with its process. */
+/** The queue: one handler per build at a time, and no item is lost with its process. */
 import type { Mutant } from "./mutant.ts";
 
 export const QUEUE: readonly Mutant[] = [
   {
     name: "two-looks-at-a-time",
-    breaks: "A build is looked at by one replica while another one still does.",
+    breaks: "Two replicas handle a build at the same time.",
     canShow: ({ replicas }) => replicas > 1,
     edits: [
       {
@@ -16,8 +16,7 @@ export const QUEUE: readonly Mutant[] = [
   },
   {
     name: "claims-kept",
-    breaks:
-      "A look that has ended keeps its claim: the build waits until its process is taken for dead.",
+    breaks: "A finished handler keeps its claim: the build waits until its process counts as dead.",
     edits: [
       {
         file: "src/app/queue/durable-queue.ts",
@@ -28,7 +27,7 @@ export const QUEUE: readonly Mutant[] = [
   },
   {
     name: "dead-claims-kept",
-    breaks: "What a process looked at when it died is never looked at again.",
+    breaks: "No process takes over what another process handled when it died.",
     canShow: ({ faults }) => faults.crashes > 0,
     edits: [
       {

@@ -1,4 +1,4 @@
-/** The record: written by one, before anything is done about what it says. */
+/** The record: one writer at a time, who writes it before acting on it. */
 import type { Mutant } from "./mutant.ts";
 
 const SAVE = "src/app/build-record.ts";
@@ -7,8 +7,7 @@ export const RECORD: readonly Mutant[] = [
   {
     name: "compare-and-swap",
     breaks:
-      "The record is saved on whatever head its branch has by now, over what others wrote " +
-      "meanwhile.",
+      "Baton saves the record on the current head of its branch, over what others wrote meanwhile.",
     canShow: ({ rush }) => rush?.on === "save",
     edits: [
       {
@@ -25,8 +24,7 @@ export const RECORD: readonly Mutant[] = [
   {
     name: "stale-save-believed",
     breaks:
-      "A decision is carried out though its record could not be saved, as somebody else " +
-      "had written meanwhile.",
+      "Baton carries out a decision whose record it could not save, because others had written.",
     canShow: ({ rush, acts }) =>
       rush?.on === "save" || acts.some(({ act }) => act === "edit a brief"),
     edits: [
@@ -39,7 +37,7 @@ export const RECORD: readonly Mutant[] = [
   },
   {
     name: "intent-after-effect",
-    breaks: "Comments and dispatches are sent before the record says that they are to be.",
+    breaks: "Baton sends comments and dispatches before the record contains them.",
     canShow: ({ faults }) => faults.crashes > 0,
     edits: [
       {

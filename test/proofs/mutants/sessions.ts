@@ -1,15 +1,13 @@
 /**
- * Sessions: each launch worked on once, within the budget and side by side with no more than
- * wished.
+ * Sessions: one run works on each launch, within the budget, and no more in parallel than the
+ * settings allow.
  */
 import type { Mutant } from "./mutant.ts";
 
 export const SESSIONS: readonly Mutant[] = [
   {
     name: "superseded-runs-work",
-    breaks:
-      "A run works on though another one serves its launch, or its launch is no longer the " +
-      "current one.",
+    breaks: "A run works although another one serves its launch, or its launch is outdated.",
     canShow: ({ faults }) => faults.runs > 0,
     edits: [
       {
@@ -23,7 +21,7 @@ export const SESSIONS: readonly Mutant[] = [
     return`,
         put: "if (session.run !== null && session.run < 0) return",
       },
-      // The workflow's first step finds the older run of a launch, too.
+      // The workflow's first step also finds the older run of a launch.
       {
         file: "test/proofs/simulation/world/first-step.ts",
         find: "if (since === undefined) return false;",
@@ -33,7 +31,7 @@ export const SESSIONS: readonly Mutant[] = [
   },
   {
     name: "launches-confused",
-    breaks: "A run that served an earlier launch is taken for the present one's.",
+    breaks: "Baton takes a run of an earlier launch for the current one's.",
     canShow: ({ faults, trouble }) => faults.runs > 0 || trouble > 0,
     edits: [
       {
@@ -47,7 +45,7 @@ export const SESSIONS: readonly Mutant[] = [
   },
   {
     name: "launched-again-at-once",
-    breaks: "A dispatch whose run doesn't show at once is taken for lost.",
+    breaks: "A dispatch whose run doesn't appear at once counts as lost.",
     canShow: ({ faults }) => faults.requests > 0,
     edits: [
       {
@@ -69,7 +67,7 @@ export const SESSIONS: readonly Mutant[] = [
   },
   {
     name: "budget-ignored",
-    breaks: "Sessions begin though the budget is spent.",
+    breaks: "Sessions begin although the budget is spent.",
     canShow: ({ settings, workers }) => settings.budget === 2 && workers.length > 1,
     edits: [
       {
@@ -81,7 +79,7 @@ export const SESSIONS: readonly Mutant[] = [
   },
   {
     name: "max-parallel-ignored",
-    breaks: "All workers that are ready begin at once.",
+    breaks: "All ready workers begin at once.",
     canShow: ({ settings, workers }) => workers.length > settings.parallel,
     edits: [
       {
@@ -93,7 +91,7 @@ export const SESSIONS: readonly Mutant[] = [
   },
   {
     name: "unreviewed-merged",
-    breaks: "A change is merged whatever its review came to.",
+    breaks: "Baton merges a change with any review verdict.",
     edits: [
       {
         file: "src/core/model/status.ts",

@@ -1,10 +1,10 @@
-/** Sweeps: what no webhook told is found. */
+/** Sweeps find what no webhook reported. */
 import type { Mutant } from "./mutant.ts";
 
 export const SWEEPS: readonly Mutant[] = [
   {
     name: "watermark-ahead",
-    breaks: "GitHub's log of deliveries counts as settled up to now, though it could not be read.",
+    breaks: "GitHub's log of deliveries counts as read up to now, although it could not be read.",
     canShow: ({ unread }) => unread !== null,
     edits: [
       {
@@ -16,7 +16,7 @@ export const SWEEPS: readonly Mutant[] = [
   },
   {
     name: "log-unread",
-    breaks: "What was delivered while nobody listened is not asked for again.",
+    breaks: "Baton doesn't request deliveries again that it missed while it was down.",
     canShow: ({ faults }) => faults.deliveries > 0,
     edits: [
       {
@@ -28,7 +28,7 @@ export const SWEEPS: readonly Mutant[] = [
   },
   {
     name: "builds-undiscovered",
-    breaks: "Sweeps look at no builds.",
+    breaks: "Sweeps check no builds.",
     canShow: ({ faults }) => faults.crashes > 0 && faults.deliveries > 0,
     edits: [
       {

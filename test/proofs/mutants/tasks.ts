@@ -1,10 +1,10 @@
-/** Tasks outside of builds: a fix goes where it may be pushed. */
+/** Tasks outside of builds: a fix goes only where Baton may push it. */
 import type { Mutant } from "./mutant.ts";
 
 export const TASKS: readonly Mutant[] = [
   {
     name: "fixes-default-branch",
-    breaks: "A fix of a pull request that comes from the default branch is pushed there.",
+    breaks: "Baton pushes a fix to the default branch if the pull request comes from there.",
     canShow: ({ tasks }) => tasks?.errands.some(({ on }) => on === "the default branch") === true,
     edits: [
       {

@@ -1,13 +1,13 @@
 /**
- * Templates: a version is offered once, settings of the repository stay, people merge unless they
- * say otherwise.
+ * Templates: each version is offered once, the repository's settings stay, and people merge unless
+ * the settings say otherwise.
  */
 import type { Mutant } from "./mutant.ts";
 
 export const TEMPLATES: readonly Mutant[] = [
   {
     name: "closed-version-offered",
-    breaks: "A version whose pull request people closed is offered again.",
+    breaks: "Baton offers a version again after people closed its pull request.",
     canShow: ({ templates }) => templates?.acts.some(({ act }) => act === "close it") === true,
     edits: [
       {
@@ -19,7 +19,7 @@ export const TEMPLATES: readonly Mutant[] = [
   },
   {
     name: "template-loosens-settings",
-    breaks: "A template sets what a repository decides for itself: its budget, its gates.",
+    breaks: "A template sets what only a repository may decide: its budget, its gates.",
     canShow: ({ templates }) => templates !== null,
     edits: [
       {
@@ -32,7 +32,7 @@ export const TEMPLATES: readonly Mutant[] = [
   {
     name: "template-merged-unasked",
     breaks:
-      "Baton merges what templates bring before a build, though the settings say that people do.",
+      "Baton merges template changes before a build, although the settings leave that to people.",
     canShow: ({ templates }) => templates?.sync === "ask",
     edits: [
       {

@@ -1,4 +1,4 @@
-/** One delivery of each kind that tells of a build, with no more in it than what is looked at. */
+/** One delivery of each kind that concerns a build, with only the fields that Baton reads. */
 import type { Example } from "./corpus.ts";
 
 const person = { type: "User", login: "you" };

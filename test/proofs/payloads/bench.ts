@@ -1,7 +1,7 @@
 /**
- * An App on a GitHub in this process's memory: deliveries come by its port, signed; what it asks of
- * GitHub is seen. It is installed in `you/units`, where no build is; `you/public`, which it may
- * read, has another App only.
+ * An App on a GitHub in this process's memory. Signed deliveries arrive at its port; its requests
+ * to GitHub are recorded. It is installed in `you/units`, which has no build. It may read
+ * `you/public`, which has only another App.
  */
 import { createHmac, generateKeyPairSync, randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -30,24 +30,25 @@ const SECRET = "a secret";
 
 export interface Bench {
   port: number;
-  /** Ours, and one of another App. */
+  /** The App's installation, and one of another App. */
   installation: number;
   foreign: number;
-  /** The repositories that they are on. */
+  /** The repositories of these installations. */
   units: Numbered;
   open: Numbered;
-  /** Delivers bytes as they are, signed; headers replace those that GitHub sends. */
+  /** Delivers bytes unchanged, with a signature. `headers` replace those that GitHub sends. */
   deliver(
     event: string,
     body: string | Buffer,
     headers?: Record<string, string>,
   ): Promise<[number, string]>;
-  /** Waits until nothing is due; @returns what GitHub was asked since the last call */
+  /** Waits until nothing is due; @returns the requests to GitHub since the last call */
   takeExchanges(): Promise<SandboxExchange[]>;
-  /** The names of all items that were enqueued. */
+  /** Returns the names of all items that were enqueued. */
   listItems(): Promise<string[]>;
   /**
-   * Lines of log that are errors, or tell of a look that failed by anything but GitHub's refusal.
+   * Log lines that are errors, or that report a handler that failed for another reason than a
+   * refusal by GitHub.
    */
   errors: string[];
   close(): Promise<void>;
@@ -132,7 +133,7 @@ export async function openBench(): Promise<Bench> {
   const env = { appId: app.id, privateKey: privateKeyPem, webhookSecret: SECRET, ...at };
   const fetched = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
     const asked = new Request(input, init);
-    // Octokit reads the address of the page from the response: only `fetch` itself sets it.
+    // Octokit reads the page's address from the response, and only `fetch` itself sets it.
     return Object.defineProperty(await handle(asked), "url", { value: asked.url });
   };
   const limiter = new Limiter({ limits: UNLIMITED });
@@ -171,7 +172,7 @@ function isError(line: string): boolean {
   return level >= 50 || (err !== undefined && !/^(GitHubError|RetryLater)$/.test(err.type));
 }
 
-/** The headers that GitHub sends with such a body. */
+/** Returns the headers that GitHub sends with such a body. */
 export function signHeaders(event: string, body: string | Buffer): Record<string, string> {
   return {
     ...{

@@ -1,13 +1,13 @@
-/** Requests that are no delivery of GitHub's, and what each is answered with. */
+/** Requests that are not deliveries of GitHub, and the answer to each. */
 import { gzipSync } from "node:zlib";
 import type { OutgoingHttpHeaders } from "node:http";
 import { signHeaders } from "./bench.ts";
 
 export interface Bytes {
   body: Buffer;
-  /** Those of a delivery with that body, unless given. */
+  /** The default is those of a delivery with that body. */
   headers?: OutgoingHttpHeaders;
-  /** Without `content-length`, in so many pieces. */
+  /** Sends it without `content-length`, in this many pieces. */
   pieces?: number;
   answer: RegExp;
 }
@@ -33,7 +33,7 @@ const with_ = (headers: OutgoingHttpHeaders) => ({
 });
 
 export const BYTES: Record<string, () => Bytes> = {
-  "as it should be": () => ({ body: text(LABELLED), answer: /^202 Kept\.$/ }),
+  "a correct body": () => ({ body: text(LABELLED), answer: /^202 Kept\.$/ }),
   nothing: () => ({ body: text(""), answer: NOT_JSON }),
   "invalid UTF-8": () => ({ body: Buffer.from([0xff, 0xfe, 0x7b, 0x7d]), answer: NOT_JSON }),
   "invalid UTF-8 in a name": () => ({
@@ -54,21 +54,21 @@ export const BYTES: Record<string, () => Bytes> = {
     };
   },
   "a claim of gzip": () => ({ ...with_({ "content-encoding": "gzip" }), answer: /^202 Kept\.$/ }),
-  "a key twice": () => ({
+  "a repeated key": () => ({
     body: text(LABELLED.replace('"name":"units"', '"name":"..","name":"units"')),
     answer: /^202 Kept\.$/,
   }),
-  "a million lists in each other": () => ({
+  "a million nested lists": () => ({
     body: text(`{"a":${"[".repeat(1e6)}${"]".repeat(1e6)}}`),
     answer: /^[24]0/,
   }),
-  "a hundred thousand objects in each other": () => ({
+  "a hundred thousand nested objects": () => ({
     body: text(`{"issue":${'{"issue":'.repeat(1e5)}1${"}".repeat(1e5)}}`),
     answer: /^[24]0/,
   }),
-  "as long as may be": () => ({ body: padded(CAP), answer: /^202 Kept\.$/ }),
-  "one byte more": () => ({ body: padded(CAP + 1), answer: /^413 / }),
-  "one byte more, in pieces": () => ({ body: padded(CAP + 1), pieces: 40, answer: /^413 / }),
+  "the maximum length": () => ({ body: padded(CAP), answer: /^202 Kept\.$/ }),
+  "one byte too many": () => ({ body: padded(CAP + 1), answer: /^413 / }),
+  "one byte too many, in pieces": () => ({ body: padded(CAP + 1), pieces: 40, answer: /^413 / }),
   "in pieces": () => ({ body: text(LABELLED), pieces: 50, answer: /^202 Kept\.$/ }),
   "no signature": () => ({ ...with_({ "x-hub-signature-256": undefined }), answer: UNSIGNED }),
   "an old signature only": () => ({
@@ -94,7 +94,7 @@ export const BYTES: Record<string, () => Bytes> = {
     ...with_({ "x-github-delivery": "a".repeat(9000) }),
     answer: /^400 .* not a GUID/,
   }),
-  "a GUID that is none": () => ({
+  "an invalid GUID": () => ({
     ...with_({ "x-github-delivery": "a'b\xff" }),
     answer: /^400 .* not a GUID/,
   }),

@@ -1,18 +1,18 @@
 /**
- * Every example of a webhook that GitHub's users have collected:
+ * All webhook examples that GitHub's users have collected:
  * https://github.com/octokit/webhooks
  */
 import { createRequire } from "node:module";
 
 export interface Example {
-  /** `issues/3` */
+  /** For example `issues/3`. */
   name: string;
   event: string;
   payload: Record<string, unknown>;
 }
 
 const require = createRequire(import.meta.url);
-/** Its declarations are those of an ES module, which it isn't. */
+/** The package declares an ES module, which it is not. */
 const examples = require("@octokit/webhooks-examples") as { name: string; examples: object[] }[];
 
 export const CORPUS: readonly Example[] = examples.flatMap((one) =>
@@ -22,13 +22,13 @@ export const CORPUS: readonly Example[] = examples.flatMap((one) =>
   })),
 );
 
-/** A repository by its number and `owner/name`. */
+/** A repository with its number and `owner/name`. */
 export interface Numbered {
   id: number;
   fullName: string;
 }
 
-/** As if it had happened in that repository, by that installation. */
+/** Changes a payload as if it had happened in that repository, through that installation. */
 export function movePayload(
   { payload }: Example,
   installation: number,

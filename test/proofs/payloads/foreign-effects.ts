@@ -1,7 +1,7 @@
-/** What the App may ask of GitHub because of a payload that tells of no build. */
+/** What the App may request from GitHub because of a payload that concerns no build. */
 import type { SandboxExchange } from "../../../src/sandbox/exchanges.ts";
 
-/** Effects on what isn't its own, in words; none = all is well. */
+/** Returns effects on things that are not the App's, in words; empty if there are none. */
 export function findForeignEffects(
   exchanges: readonly SandboxExchange[],
   installation: number,
@@ -16,12 +16,12 @@ function isForeign(
   const path = new URL(url).pathname.replace(/^\/api(\/v3)?/, "");
   if (path === "/graphql")
     return /^\s*mutation/.test((JSON.parse(request ?? "{}") as { query?: string }).query ?? "");
-  // What anybody may read is no effect, nor is what GitHub refuses.
+  // Reading what anyone may read is not an effect, and neither is a refused request.
   if (method === "GET" || status >= 300) return false;
   return path !== `/app/installations/${installation}/access_tokens` && !PREFLIGHT.test(path);
 }
 
-/** That of the repository that the App is installed in: it concerns no build. */
+/** The preflight of the repository that the App is installed in. It concerns no build. */
 const PREFLIGHT =
   /^\/repos\/you\/units\/(actions\/workflows\/baton\.yml\/dispatches|check-runs(\/\d+)?)$/;
 

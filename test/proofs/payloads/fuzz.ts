@@ -1,12 +1,12 @@
 /**
- * Payloads with something wrong in them: examples of what Baton listens to, some fields of which
- * are others'.
+ * Broken payloads: examples of events that Baton listens to, with some fields replaced by values of
+ * others.
  */
 import fc from "fast-check";
 import { CORPUS, movePayload, type Example, type Numbered } from "./corpus.ts";
 import { AFFECTING_EXAMPLES } from "./affecting-payloads.ts";
 
-/** Texts of JSON; `null` = the field is gone. */
+/** JSON texts; `null` removes the field. */
 const NASTY: readonly (string | null)[] = [
   ...[
     null,
@@ -59,7 +59,7 @@ const EVENTS = [
   "error",
   "ISSUES",
 ];
-/** What is looked at: most changes are made there. */
+/** Fields that Baton reads: most changes are made there. */
 const LOOKED = new RegExp(
   `^(\\w+\\.){0,2}(${[
     ...[
@@ -108,7 +108,7 @@ export interface Delivered {
   body: string;
 }
 
-/** @param places installations and repositories that it may come by */
+/** @param places installations and repositories that the delivery may come from */
 export function createDeliveryArbitrary(
   places: readonly (readonly [installation: number, there: Numbered])[],
 ): fc.Arbitrary<Delivered> {
@@ -160,7 +160,7 @@ function changed(
     if (value === null) delete holder[key];
     else holder[key] = `@fuzz:${texts.push(value) - 1}@`;
   }
-  // Values such as a key named __proto__ can't be had by an object: they are written into its text.
+  // An object can't have values such as a key named __proto__, so they are written into its text.
   return JSON.stringify(payload).replaceAll(
     /"@fuzz:(\d+)@"/g,
     (_, index: string) => texts[Number(index)]!,

@@ -1,4 +1,4 @@
-/** Delivers payloads with something wrong in them, and tells what they did. */
+/** Delivers broken payloads, and reports what they did. */
 import fc from "fast-check";
 import type { Bench } from "./bench.ts";
 import { createDeliveryArbitrary } from "./fuzz.ts";
@@ -8,7 +8,8 @@ const ANSWER = /^202 (Kept\.|Ignored\. .+\.)$/;
 const LANE = /^[\w-]{1,100}\/[\w.-]{1,100}#(0|[1-9]\d{0,9}|builds|templates|template-users)$/;
 
 /**
- * @returns how often each answer came. @throws where one is none, by the payload that it came to
+ * @returns how often each answer came. @throws if a payload got no valid answer; the message names
+ * it
  */
 export async function deliverAnything(
   bench: Bench,
@@ -31,7 +32,7 @@ export async function deliverAnything(
   return counts;
 }
 
-/** @throws where it is neither kept nor ignored for a reason */
+/** @throws if the delivery is neither stored nor ignored for a reason */
 export async function deliverOne(bench: Bench, event: string, body: string): Promise<string> {
   const answer = (await bench.deliver(event, body)).join(" ");
   if (!ANSWER.test(answer)) throw new Error(`${event} is answered: ${answer}`);
@@ -39,8 +40,8 @@ export async function deliverOne(bench: Bench, event: string, body: string): Pro
 }
 
 /**
- * What was done since the last call to what isn't the App's, or failed as nobody foresaw; none =
- * all is well.
+ * Returns effects on things that are not the App's, and unexpected failures, since the last call;
+ * empty if there are none.
  */
 export async function findHarm(bench: Bench): Promise<string[]> {
   const asked = await bench.takeExchanges();

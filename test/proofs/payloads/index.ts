@@ -1,11 +1,11 @@
-/** `npm run proof payloads`: deliveries with something wrong in them, a thousand for each seed. */
+/** `npm run proof payloads`: sends broken deliveries, a thousand for each seed. */
 import { defineProof } from "../support/proof.ts";
 import { openBench } from "./bench.ts";
 import { deliverAnything, findHarm } from "./harm.ts";
 import { readMemory, type Memory } from "./memory.ts";
 
 /**
- * In megabytes. Counted from the third thousand on: until then code is compiled and caches fill.
+ * In megabytes. Measured from the third thousand on: before that, code is compiled and caches fill.
  */
 const LEEWAY = 8;
 const WARM_UP = 2;

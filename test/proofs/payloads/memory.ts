@@ -1,11 +1,11 @@
-/** What a process holds once nothing of it can be given back. */
+/** Measures the memory of a process after garbage collection. */
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
 setFlagsFromString("--expose-gc");
 const gc = runInNewContext("gc") as () => void;
 
-/** In megabytes: JavaScript's heap and what hangs on it; and all of the process. */
+/** In megabytes: JavaScript's heap with what depends on it, and the whole process. */
 export interface Memory {
   heap: number;
   process: number;
@@ -14,7 +14,7 @@ export interface Memory {
 export async function readMemory(): Promise<Memory> {
   for (let turn = 0; turn < 3; turn++) {
     gc();
-    // Finalizers and closed sockets give back theirs in a turn of their own.
+    // Finalizers and closed sockets free their memory in a later turn.
     await new Promise((resolve) => setImmediate(resolve));
   }
   const { heapUsed, external, rss } = process.memoryUsage();

@@ -1,5 +1,5 @@
 /**
- * Sends what `fetch` doesn't: headers twice, bodies in pieces, bodies that nobody reads to their
+ * Sends what `fetch` can't: repeated headers, bodies in pieces, and bodies that nobody reads to the
  * end.
  */
 import { once } from "node:events";
@@ -7,7 +7,7 @@ import { request, type IncomingMessage } from "node:http";
 import { signHeaders } from "./bench.ts";
 import type { Bytes } from "./bytes.ts";
 
-/** @returns `202 Kept.` */
+/** @returns the answer, such as `202 Kept.` */
 export async function send(
   port: number,
   { body, headers = signHeaders("issues", body), pieces }: Bytes,
@@ -27,7 +27,7 @@ export async function send(
   for (let at = 0; at < body.length; at += size) sent.write(body.subarray(at, at + size));
   sent.end();
   const [answer] = await answered;
-  // What the server doesn't read any more breaks off.
+  // The connection breaks when the server stops reading.
   sent.on("error", () => {});
   const text = (await answer.setEncoding("utf8").toArray()).join("").trim();
   return `${answer.statusCode} ${text}`;

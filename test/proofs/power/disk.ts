@@ -1,19 +1,19 @@
 /**
- * A disk and the system's cache in front of it. What was synced is on the disk. Of what was written
- * since, a loss of power leaves each page as it was at some time since, each by itself, and each
- * new name or none. That is harsher than a disk that keeps its order.
+ * A disk with the system's cache in front of it. Synced data is on the disk. A loss of power leaves
+ * each later page in any of its states since then, independent of the other pages. It keeps or
+ * drops each new name. That is harsher than a disk that preserves order.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Operation } from "./trace.ts";
 
-/** Of Linux and its disks. */
+/** Page size of Linux and its disks, in bytes. */
 const PAGE = 4096;
 
 class Inode {
   readonly isFolder: boolean;
   content = Buffer.alloc(0);
-  /** What the disk may have of each page, and of the length. The first is what was synced. */
+  /** Possible states on the disk of each page, and of the length. The first is the synced one. */
   readonly pages = new Map<number, Buffer[]>();
   lengths = [0];
 
@@ -60,7 +60,7 @@ class Inode {
 }
 
 export class Disk {
-  /** By path, as the system shows it, and as the disk has it. */
+  /** By path: what the system shows, and what the disk has. */
   readonly #shown = new Map<string, Inode>();
   readonly #synced = new Map<string, Inode>();
 
@@ -77,7 +77,9 @@ export class Disk {
     else this.#syncNames(path);
   }
 
-  /** Writes what a loss of power leaves of `folder` to another one. @param chance 0 to 1 */
+  /**
+   * Writes what a loss of power leaves of `folder` to another folder. @param chance returns 0 to 1
+   */
   lose(folder: string, to: string, chance: () => number): void {
     const pick = <T>(among: readonly T[]): T => among[Math.floor(chance() * among.length)]!;
     const gone: string[] = [];

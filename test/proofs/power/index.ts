@@ -1,6 +1,6 @@
 /**
- * `npm run proof power`: deliveries are stored in a folder, the power is lost, and the folder is
- * opened again.
+ * `npm run proof power`: stores deliveries in a folder, simulates a loss of power, and opens the
+ * folder again.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -21,7 +21,7 @@ import { createStraceArgs, parseTrace, type Operation } from "./trace.ts";
  */
 const BURSTS = 30;
 const BURST_MS = 40;
-/** Moments of one run at which the power is lost. */
+/** Number of moments in one run at which the power is lost. */
 const LOSSES = 5;
 
 export const POWER = defineProof({
@@ -30,7 +30,7 @@ export const POWER = defineProof({
     "Loses what the queue's disk had not synced: no acknowledged delivery is gone. Needs strace.",
   options: {
     runs: { type: "count", default: 20, about: `how many runs, of ${LOSSES} losses each` },
-    seed: { type: "count", default: 1, least: 0, about: "the first one's seed" },
+    seed: { type: "count", default: 1, least: 0, about: "the first run's seed" },
   },
   release: [],
   async run({ options: { runs, seed: from }, report }) {
@@ -84,8 +84,8 @@ async function playRun(folder: string, chance: () => number) {
 }
 
 /**
- * Deliveries come in until a `kill -9`. In half of the runs another process then opens the folder
- * and goes on.
+ * Receives deliveries until a `kill -9`. In half of the runs another process then opens the folder
+ * and continues.
  */
 async function record(folder: string, before: string, chance: () => number): Promise<Operation[]> {
   const operations: Operation[] = [];
@@ -97,7 +97,7 @@ async function record(folder: string, before: string, chance: () => number): Pro
     ]);
     await fill(replica, process * 10_000, chance);
     await replica.kill();
-    // strace writes to its end by itself.
+    // strace finishes its file by itself.
     while (!readFileSync(trace, "utf8").includes("+++ killed by SIGKILL +++")) await setTimeout(20);
     operations.push(...parseTrace(readFileSync(trace, "utf8"), folder));
   }
@@ -112,7 +112,7 @@ async function fill(replica: Replica, first: number, chance: () => number): Prom
   }
 }
 
-/** @throws where the store can't be used */
+/** @throws if the store can't be used */
 async function reopenFolder(
   folder: string,
 ): Promise<{ isBroken: boolean; keys: ReadonlySet<string> }> {
@@ -123,7 +123,7 @@ async function reopenFolder(
     await store.enqueueDelivery(delivery("afterwards"), [hint(1_000_000)]);
     const leases = await store.lease(1_000_000, []);
     if (!leases.some(({ key }) => key === "7#1000000"))
-      throw new Error("what is enqueued afterwards isn't leased");
+      throw new Error("an item that is enqueued afterwards isn't leased");
     if (leases.length < keys.size)
       throw new Error(`${leases.length} of ${keys.size} items are leased`);
     return { isBroken: existsSync(join(folder, "database.broken")), keys };

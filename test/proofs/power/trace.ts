@@ -1,4 +1,4 @@
-/** What a process did to the files of a folder, as `strace -f -y -xx` wrote it down. */
+/** What a process did to the files of a folder, as recorded by `strace -f -y -xx`. */
 
 export type Operation =
   | { kind: "create" | "mkdir" | "unlink" | "sync"; path: string }
@@ -8,15 +8,18 @@ export type Operation =
   | { kind: "print"; line: string };
 
 /**
- * The arguments of strace that make such a trace. With `-D` the traced process is the child of who
- * starts strace.
+ * Returns strace's arguments for such a trace. With `-D` the traced process is the child of the
+ * process that starts strace.
  */
 export function createStraceArgs(output: string): string[] {
   const calls = "openat,mkdir,unlink,pwrite64,write,ftruncate,fsync,fdatasync";
   return ["-D", "-f", "-y", "-xx", "-s", "70000", "-e", `trace=${calls}`, "-o", output];
 }
 
-/** In the order in which the calls returned. A call that never returned is left out. */
+/**
+ * Returns operations in the order in which the calls returned. Leaves out calls that never
+ * returned.
+ */
 export function parseTrace(trace: string, folder: string): Operation[] {
   const unfinished = new Map<string, string>();
   return trace.split("\n").flatMap((line) => {

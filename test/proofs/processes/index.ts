@@ -1,6 +1,6 @@
 /**
- * `npm run proof processes`: the tests with real processes, servers, git and browsers that take too
- * long for each check, as `.github/vitest.tiers.ts` lists them.
+ * `npm run proof processes`: runs the tests with real processes, servers, git and browsers that
+ * take too long for each check, as `.github/vitest.tiers.ts` lists them.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -17,7 +17,7 @@ export const PROCESSES = defineProof({
   check: [],
   release: [],
   async run({ report }) {
-    // Ctrl-C reaches vitest by itself: it is in the same process group.
+    // Ctrl-C reaches vitest by itself, because it is in the same process group.
     const child = spawn("npm", ["run", "--silent", "spec:slow"], { cwd: ROOT, stdio: "inherit" });
     const [code] = (await once(child, "exit")) as [number | null];
     if (code !== 0) report.addViolation(`the tests ended with ${code ?? "a signal"}`);

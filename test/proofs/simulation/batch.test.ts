@@ -4,16 +4,16 @@ import { Coverage } from "./coverage.ts";
 
 const seen = (...missing: string[]) => Object.assign(new Coverage(), { missing: () => missing });
 
-test("rules are counted in all of the default seeds, whatever was seen", () => {
+test("rules are counted in all of the default seeds, even if everything was seen", () => {
   expect(mustCountRules(0, seen())).toBe(true);
   expect(mustCountRules(DEFAULT_SEEDS - 1, seen())).toBe(true);
 });
 
-test("once all was seen, they are counted in every tenth", () => {
+test("after everything was seen, rules are counted in every tenth seed", () => {
   expect(mustCountRules(DEFAULT_SEEDS + 1, seen())).toBe(false);
   expect(mustCountRules(DEFAULT_SEEDS + 10, seen())).toBe(true);
 });
 
-test("what nobody has seen yet is looked for in each", () => {
+test("while something was not seen yet, rules are counted in each seed", () => {
   expect(mustCountRules(DEFAULT_SEEDS + 1, seen("build status questions"))).toBe(true);
 });

@@ -1,6 +1,4 @@
-/**
- * Plays many seeds in processes of their own, one for each core, and judges all of them together.
- */
+/** Plays many seeds in separate processes, one for each core, and judges all of them together. */
 import { fork, type StdioOptions } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
@@ -16,47 +14,47 @@ export interface Batch {
   from: number;
   seeds: number;
   processes?: number;
-  /** Called with each seed that has been played. */
+  /** Called for each seed that was played. */
   onPlayed?: (judged: Judged) => void;
-  /** Once aborted, no other seed is begun. */
+  /** No further seed starts after it is aborted. */
   signal?: AbortSignal;
 }
 
 export interface Verdict {
-  /** So many have been played: all, unless it was enough before. */
+  /** Number of seeds played: all, unless `enough` ended the run before. */
   seeds: number;
   /** Each with its seed. */
   violations: string[];
-  /** What might have happened in one of so many seeds, and did in none. */
+  /** What could have happened in one of these seeds, and happened in none. */
   never: string[];
   coverage: Coverage;
 }
 
-/** What a process is sent. */
+/** The message to a process. */
 export interface Wanted {
   seed: number;
   rules: boolean;
 }
 
-/** With fewer seeds, what is rare need not happen. */
+/** With fewer seeds, rare events need not happen. */
 export const DEFAULT_SEEDS = 200;
 const stdio: StdioOptions = ["ignore", "inherit", "inherit", "ipc"];
-/** Each process loads the same sources: compiled before, they take half the time. */
+/** Each process loads the same sources. With a compile cache this takes half the time. */
 const env = {
   NODE_COMPILE_CACHE: join(import.meta.dirname, "../../../node_modules/.cache/compiled"),
   ...process.env,
 };
-/** What a seed makes is short-lived: with room for more of it, the collector comes seldom. */
+/** A seed's objects are short-lived. With more room for them, garbage collection is rare. */
 const execArgv = ["--max-semi-space-size=64"];
 
 /**
- * Whether rules are counted in the `nth` seed (from 0): until all has been seen, and then in every
- * tenth, as it takes its time.
+ * Whether to count rules in the `nth` seed (from 0). Counts until everything has been seen, and
+ * then in every tenth seed, because counting is slow.
  */
 export const mustCountRules = (nth: number, seen: Coverage): boolean =>
   nth < DEFAULT_SEEDS || nth % 10 === 0 || seen.missing().length > 0;
 
-/** @throws when a process dies: the seed that it had is named */
+/** @throws when a process dies; the message names its seed */
 export async function playAll(batch: Batch): Promise<Verdict> {
   const { from, seeds, processes = availableParallelism() } = batch;
   const verdict: Verdict = { seeds: 0, violations: [], never: [], coverage: new Coverage() };
@@ -79,7 +77,7 @@ export async function playAll(batch: Batch): Promise<Verdict> {
   return verdict;
 }
 
-/** One process, as long as there are seeds. */
+/** Runs one process while there are seeds. */
 function work(
   next: () => Wanted | undefined,
   judge: (judged: Judged) => void,
@@ -98,7 +96,7 @@ function work(
       more();
     });
     child.on("exit", (code, signal) => {
-      // Ctrl-C ends a process that is still loading: its seed wasn't played.
+      // Ctrl-C ends a process that is still loading. Its seed wasn't played.
       if (code === 0 || (signal === "SIGINT" && enough?.aborted)) resolve();
       else reject(new Error(`seed ${wanted?.seed}: its process ended with ${code ?? signal}`));
     });

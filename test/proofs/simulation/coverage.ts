@@ -1,5 +1,6 @@
 /**
- * How often each thing happened: a simulation that never does something proves nothing about it.
+ * Counts how often each thing happened. A simulation that never does something proves nothing about
+ * it.
  */
 import { EFFECTS } from "../../../src/core/model/effects/index.ts";
 import { type State } from "../../../src/core/model/state.ts";
@@ -50,13 +51,13 @@ export class Coverage {
       for (const [name, times] of Object.entries(names)) this.count(group, name, times);
   }
 
-  /** A fault, at the statuses that the record shows at the time. */
+  /** Counts a fault at the statuses that the record shows now. */
   happened(what: string): void {
     this.count("fault", what);
     this.#meet(what);
   }
 
-  /** An incident begins; as long as it lasts, the record's statuses are counted with it. */
+  /** Begins an incident. While it lasts, the record's statuses are counted with it. */
   begin(incident: IncidentName): void {
     this.count("incident", incident);
     this.#meetOnce(incident);
@@ -66,10 +67,7 @@ export class Coverage {
     for (const [group, cell] of this.#listCells(what)) this.count(group, cell);
   }
 
-  /**
-   * An incident lasts: each of its cells counts one time, so that the counts are of things that
-   * happened apart.
-   */
+  /** Counts each cell of a lasting incident once, so that the counts are of separate events. */
   #meetOnce(incident: IncidentName): void {
     for (const [group, cell] of this.#listCells(incident))
       if (!this.counts[group]?.[cell]) this.count(group, cell);
@@ -84,7 +82,7 @@ export class Coverage {
     return build ? [[BY_BUILD, `${what}: ${build}`], ...ofWorkers] : [];
   }
 
-  /** The statuses that a record shows. */
+  /** Counts the statuses that a record shows. */
   see(state: State, incident: IncidentName | null = null): void {
     const statuses = Object.values(state.workers).map((worker) => getWorkerStatus(worker, state));
     this.#statuses = { build: state.build.status, workers: statuses };
@@ -98,7 +96,7 @@ export class Coverage {
     for (const status of statuses) this.count("worker status", status);
   }
 
-  /** What never happened, though it might have. */
+  /** Lists what could have happened and never did. */
   missing(): string[] {
     return Object.entries(EXPECTED).flatMap(([group, names]) =>
       names.filter((name) => !this.counts[group]?.[name]).map((name) => `${group} ${name}`),
@@ -106,7 +104,7 @@ export class Coverage {
   }
 }
 
-/** As they were before anybody listened. */
+/** The functions as they were before counting started. */
 const PLAYED = Object.values(BUILD_PHASES).flat();
 const MESSAGES = [...BUILD_PHASES.messages];
 
@@ -120,7 +118,7 @@ export const FAULTS = [
   ...WAYS,
 ];
 
-/** All that a run of the default seeds has to show, by group. */
+/** Everything that a run of the default seeds must show, by group. */
 const EXPECTED: Record<string, readonly string[]> = {
   rule: PLAYED.map(({ name }) => name),
   effect: EFFECTS.map(({ type }) => type),
@@ -132,8 +130,8 @@ const EXPECTED: Record<string, readonly string[]> = {
   "build type": BUILD_TYPES,
   "follow-ups": BUILD_TYPES.filter((type) => type !== "code_build"),
   delivery: DELIVERIES,
-  // No rule sets it: what can't go on stops and asks. The word is N5's, and records of others may
-  // have it.
+  // No rule sets `failed`: a build that can't continue stops and asks. Issue N5 defines the status,
+  // and other records may have it.
   "build status": BUILD_STATUSES.filter((status) => status !== "failed"),
   "worker status": WORKER_STATUSES,
   hand: HAND_TURNS,
@@ -143,8 +141,8 @@ const EXPECTED: Record<string, readonly string[]> = {
 };
 
 /**
- * Has the rules counted that change something, from now on in this process; null = none, as it
- * takes its time.
+ * From now on, counts the rules that change something in this process. null = counts nothing,
+ * because counting is slow.
  */
 export function listenToRules(coverage: Coverage | null): void {
   if (heard === null) {
@@ -156,8 +154,8 @@ export function listenToRules(coverage: Coverage | null): void {
 let heard: Coverage | null = null;
 
 /**
- * The last of a turn's rules: where something has changed, all are played once more, with a look
- * after each.
+ * After the last rule of a turn: if something has changed, plays all rules again and compares after
+ * each.
  */
 function attribute(turn: Draft): void {
   if (!heard) return;

@@ -1,13 +1,13 @@
 /**
- * What befalls a build as a whole, for minutes or hours, until a person ends it. A seed has one or
- * none, by its number: what is drawn of it stays as it is, and most seeds stay without, so that a
- * small fault of the App is still seen.
+ * Incidents hit a whole build for minutes or hours, until a person ends them. The seed's number
+ * decides if it has one. What is drawn stays the same with or without one. Most seeds have none, so
+ * that small faults of the App stay visible.
  */
 import type { Moment } from "./scenario.ts";
 
 /**
- * Their number shares no factor with that of the moments: in 253 incidents each has met all of
- * those.
+ * The number of incidents shares no factor with the number of moments: in 253 incidents each has
+ * met all moments.
  */
 export const INCIDENTS = [
   ...([
@@ -39,13 +39,13 @@ export type IncidentName = (typeof INCIDENTS)[number];
 export interface Incident {
   name: IncidentName;
   /**
-   * It begins when the record shows this status of the build, or of a worker; where it never does,
-   * by itself.
+   * Begins when the record shows this status of the build or of a worker. If that never happens, it
+   * begins by itself.
    */
   when: Moment | "questions";
-  /** Some incidents are of several kinds: which, from 0. */
+  /** Which kind, from 0, if an incident has several. */
   kind: number;
-  /** So long it lasts, where a person has to end it. */
+  /** Duration in minutes, if a person has to end it. */
   minutes: number;
 }
 
@@ -54,19 +54,18 @@ const WHEN: readonly Incident["when"][] = [
   ...(["in_ci", "awaiting_approval", "rework", "publishing", "questions"] as const),
 ];
 
-/** Where there is something to set back, and a review or a landing that looks at it. */
+/** Moments with something to set back, and a review or a landing that reads it. */
 const OWN: Partial<Record<IncidentName, readonly Incident["when"][]>> = {
   "build branch rewritten": ["merged", "closing", "landing"],
   "worker branch rewritten": ["in_review", "mergeable", "in_ci", "rework"],
 };
 
 /**
- * Two of eleven seeds: each has its turn with every theme, schedule, limit and type that goes by
- * the number.
+ * Two of eleven seeds: each meets every theme, schedule, limit and type that depends on the number.
  */
 const SEEDS = { of: 11, those: [4, 9] } as const;
 const MINUTES = [20, 150, 45, 80] as const;
-/** After an hour without an answer a person is asked. */
+/** Baton asks a person after an hour without an answer. */
 const LEAST: Partial<Record<IncidentName, number>> = { "provider down": 100 };
 
 export function findIncident(seed: number): Incident | null {

@@ -1,6 +1,6 @@
 /**
- * `npm run proof simulate`: whole builds on simulated time under faults, each decided by the number
- * of its seed.
+ * `npm run proof simulate`: plays whole builds on simulated time under faults. The number of its
+ * seed decides each one.
  */
 import { execFileSync } from "node:child_process";
 import { UsageError, parseCount } from "../support/options.ts";
@@ -12,7 +12,7 @@ import { ProgressFile, UnreadableProgress } from "./progress.ts";
 import { createScenario } from "./scenario.ts";
 import { listHoles, renderTables } from "./table.ts";
 
-/** Lines of the trace below a violation. */
+/** Lines of the trace to print below a violation. */
 const TRACE_LINES = 25;
 
 const OPTIONS = {
@@ -20,7 +20,7 @@ const OPTIONS = {
   from: {
     type: "text",
     value: "SEED",
-    about: "the first of them; 1 unless --progress knows better",
+    about: "the first seed; the default is 1, or the next one of --progress",
   },
   progress: {
     type: "text",
@@ -32,7 +32,7 @@ const OPTIONS = {
     type: "flag",
     about: "show which faults met which statuses; an empty cell is a violation",
   },
-  seed: { type: "count", about: "play this seed alone" },
+  seed: { type: "count", about: "play only this seed" },
   trace: { type: "flag", about: "with --seed: print everything that happens" },
 } as const;
 
@@ -45,7 +45,7 @@ export const SIMULATE = defineProof({
     "fail, by seed.",
   options: OPTIONS,
   onInterrupt: "finish",
-  // The check (`npm test`) plays seeds 1 to 40.
+  // `npm test` plays seeds 1 to 40.
   check: ["--from", "41", "--seeds", "160"],
   release: ["--seeds", "2000"],
   run: (context) =>
@@ -124,7 +124,7 @@ function explainProgress<T>(act: () => T): T {
   }
 }
 
-/** The commit that is played, and whether the work tree differs from it. */
+/** Returns the current commit, and whether the work tree differs from it. */
 function readCommit(): string {
   const git = (...args: string[]) =>
     execFileSync("git", args, { cwd: import.meta.dirname, encoding: "utf8" }).trim();

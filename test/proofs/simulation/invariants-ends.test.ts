@@ -1,6 +1,6 @@
 /**
- * That a build which stands still is told unless it asks, and how long a push to its record is an
- * excuse.
+ * A build that stands still is reported unless it asks; a push to its record is an excuse only for
+ * a while.
  */
 import { expect, test } from "vitest";
 import { editTree } from "../../../src/sandbox/git/edit-tree.ts";
@@ -25,7 +25,7 @@ function commit(name: string): string {
   });
 }
 
-/** A build that has nothing to do; `told`: the commit of its record that Baton has asked about. */
+/** A build that has nothing to do. `told`: the commit of its record that Baton has asked about. */
 function sightOf(head: string, told: string | null): string[] {
   const state = atRest(({ build, workers }) => {
     Object.assign(build, { status: "building", stop: null, paused: null, hold: null });
@@ -48,18 +48,12 @@ function sightOf(head: string, told: string | null): string[] {
   } as unknown as Sight);
 }
 
-test(
-  "a build that goes on for nobody is told, unless its record is as a person pushed it " +
-    "and Baton has asked",
-  () => {
-    const [theirs, own] = [commit("wren"), commit("baton[bot]")];
-    const stands = [
-      expect.stringMatching(/^the build is building for good, and asks nobody anything/),
-    ];
-    expect(sightOf(own, null)).toEqual(stands);
-    expect(sightOf(theirs, theirs)).toEqual([]);
-    expect(sightOf(theirs, null)).toEqual(stands);
-    // Once Baton has gone on, what it had asked about is over.
-    expect(sightOf(own, theirs)).toEqual(stands);
-  },
-);
+test("a stopped build is reported, unless a person pushed its record and Baton has asked", () => {
+  const [theirs, own] = [commit("wren"), commit("baton[bot]")];
+  const stands = [expect.stringMatching(/^the build stays building forever, and asks nobody/)];
+  expect(sightOf(own, null)).toEqual(stands);
+  expect(sightOf(theirs, theirs)).toEqual([]);
+  expect(sightOf(theirs, null)).toEqual(stands);
+  // After Baton has continued, its earlier question no longer counts.
+  expect(sightOf(own, theirs)).toEqual(stands);
+});

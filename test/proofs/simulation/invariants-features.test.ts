@@ -1,8 +1,8 @@
 /**
- * Invariants of hands, tasks, templates and several builds: that each says so where it is broken,
- * and only there.
+ * Invariants of hands, tasks, templates and several builds: each reports its violation, and nothing
+ * else.
  *
- * Lines: each invariant with a broken world of its own.
+ * Lines: each invariant with its own broken world.
  */
 import { expect, test } from "vitest";
 import { CONFIG_PATH } from "../../../src/core/model/settings.ts";
@@ -86,7 +86,7 @@ const merged = (headRef: string, headSha: string, number = 2) => ({
   },
 });
 
-test("a session that begins, or is dispatched, for a worker that a person has is told", () => {
+test("a session that begins, or is dispatched, for a worker that a person has is reported", () => {
   const run = {
     id: 7,
     status: "in_progress",
@@ -114,8 +114,8 @@ test("a session that begins, or is dispatched, for a worker that a person has is
 });
 
 test(
-  "what people pushed by hand, and is in no merge, is told; so is what guards refuse and " +
-    "is merged",
+  "work pushed by hand that is in no merge is reported, and so is merged work that " +
+    "guards refuse",
   () => {
     const { git, commit, set } = openGit();
     const first = commit({ "README.md": "" });
@@ -150,7 +150,7 @@ test(
     };
     expect(landed({ "hands/W1.1.txt": "mine\n" })).toEqual([]);
     expect(landed({ "hands/W1.1.txt": "other\n" })).toEqual([
-      '"mine" was merged of W1.1, and is not in what landed on main',
+      '"mine" was merged from W1.1, but is not in what landed on main',
     ]);
     const refused = [`#2 was merged with ${STRAYS[0]}, which guards refuse`];
     expect(checkStraysStayOut(sight(theirs, [merged(BRANCH, theirs)]))).toEqual(refused);
@@ -170,29 +170,25 @@ const task = (more: Partial<Task>) => ({
 const record = (tasks: object[], slug = "pr-2", comments: object = {}) =>
   ({ build: { slug, issue: 2, tasks, comments } }) as unknown as State;
 
-test(
-  "a comment that two tasks come of, and a head that is reviewed " + "twice unasked, are told",
-  () => {
-    const sight = (...states: State[]) =>
-      ({ errands: { states: () => states } }) as unknown as Sight;
-    expect(
-      checkAskedOnce(sight(record([task({})]), record([task({ comment: 6 })], "pr-2-2"))),
-    ).toEqual([]);
-    expect(checkAskedOnce(sight(record([task({})]), record([task({ n: 2 })], "pr-2-2")))).toEqual([
-      "the comment of 5 (fix) has two tasks",
-    ]);
-    const own = (head: string) => task({ kind: "review", by: null, comment: null, head });
-    expect(checkAskedOnce(sight(record([own("a"), own("b")])))).toEqual([]);
-    expect(checkAskedOnce(sight(record([own("a"), own("a")])))).toEqual([
-      "the head of a of #2 has two tasks",
-    ]);
-    expect(checkAskedOnce(sight(record([..."abcdefghijk"].map(own))))).toEqual([
-      "#2 is reviewed 11 times, and nobody asked",
-    ]);
-  },
-);
+test("a comment that becomes two tasks, and a head reviewed twice unasked, are reported", () => {
+  const sight = (...states: State[]) => ({ errands: { states: () => states } }) as unknown as Sight;
+  expect(
+    checkAskedOnce(sight(record([task({})]), record([task({ comment: 6 })], "pr-2-2"))),
+  ).toEqual([]);
+  expect(checkAskedOnce(sight(record([task({})]), record([task({ n: 2 })], "pr-2-2")))).toEqual([
+    "the comment of 5 (fix) has two tasks",
+  ]);
+  const own = (head: string) => task({ kind: "review", by: null, comment: null, head });
+  expect(checkAskedOnce(sight(record([own("a"), own("b")])))).toEqual([]);
+  expect(checkAskedOnce(sight(record([own("a"), own("a")])))).toEqual([
+    "the head of a of #2 has two tasks",
+  ]);
+  expect(checkAskedOnce(sight(record([..."abcdefghijk"].map(own))))).toEqual([
+    "#2 is reviewed 11 times, but nobody asked",
+  ]);
+});
 
-test("a commit of a task on the default branch, or of a fork's on any, is told", () => {
+test("a task's commit on the default branch, or a fork's on any branch, is reported", () => {
   const { git, commit, set } = openGit();
   const opened = [{ number: 2, errand: { on: "a fork" } }];
   const sight = { house: { git, base: "main" }, errands: { opened } } as unknown as Sight;
@@ -213,7 +209,7 @@ test("a commit of a task on the default branch, or of a fork's on any, is told",
   ]);
 });
 
-test("a fix that stands on another commit than its session saw is told", () => {
+test("a fix on another commit than its session read is reported", () => {
   const { git, commit, set } = openGit();
   const seen = commit({ "README.md": "" });
   const newer = commit({ "README.md": "newer" }, [seen], "Change", "wren");
@@ -234,94 +230,84 @@ test("a fix that stands on another commit than its session saw is told", () => {
   ]);
 });
 
-test(
-  "a task that never ends, a comment that nobody answers, and an end that nobody is told " +
-    "of, are told",
-  () => {
-    const body = appendMarker("**Fix: done**", "pr-2", "task-1", "-");
-    const own = { author: "baton[bot]", issueNumber: 2, body };
-    const asked = { id: 5, number: 2, words: "/orchestrate fix" };
-    const sight = (
-      status: Task["status"],
-      content: string,
-      archived = true,
-      comments: object[] = [own],
-    ) => {
-      const heard = {
-        id: 5,
-        body: "",
-        author: "wren",
-        reactions: [{ login: "baton[bot]", content }],
-      };
-      const records = () => [{ slug: "pr-2", archived }];
-      const errands = { asked: [asked], records, states: () => [record([task({ status })])] };
-      return {
-        errands,
-        deleted: [],
-        github: githubWith({ comments: [heard, ...comments] }),
-      } as unknown as Sight;
+test("unfinished tasks, unanswered comments and unannounced ends are reported", () => {
+  const body = appendMarker("**Fix: done**", "pr-2", "task-1", "-");
+  const own = { author: "baton[bot]", issueNumber: 2, body };
+  const asked = { id: 5, number: 2, words: "/orchestrate fix" };
+  const sight = (
+    status: Task["status"],
+    content: string,
+    archived = true,
+    comments: object[] = [own],
+  ) => {
+    const heard = {
+      id: 5,
+      body: "",
+      author: "wren",
+      reactions: [{ login: "baton[bot]", content }],
     };
-    expect(checkTasksEnd(sight("done", "rocket"))).toEqual([]);
-    expect(checkTasksEnd(sight("cancelled", "eyes"))).toEqual([]);
-    expect(checkTasksEnd(sight("working", "rocket"))).toEqual(["task 1 of pr-2 never ended"]);
-    expect(checkTasksEnd(sight("done", "rocket", false))).toEqual([
-      "the record pr-2 was never archived",
-    ]);
-    expect(checkTasksEnd(sight("done", "eyes"))).toEqual([
-      'nobody answered "/orchestrate fix" on #2',
-    ]);
-    // Words without a reaction are an answer, too.
-    const told = {
-      ...own,
-      body: appendMarker("There is no task here to try again.", "2", "refused-elsewhere-5", "-"),
-    };
-    expect(checkTasksEnd(sight("done", "eyes", true, [own, told]))).toEqual([]);
-    expect(checkTasksEnd(sight("done", "rocket", true, []))).toEqual([
-      "fix 1 of pr-2 has 0 comments",
-    ]);
-  },
-);
+    const records = () => [{ slug: "pr-2", archived }];
+    const errands = { asked: [asked], records, states: () => [record([task({ status })])] };
+    return {
+      errands,
+      deleted: [],
+      github: githubWith({ comments: [heard, ...comments] }),
+    } as unknown as Sight;
+  };
+  expect(checkTasksEnd(sight("done", "rocket"))).toEqual([]);
+  expect(checkTasksEnd(sight("cancelled", "eyes"))).toEqual([]);
+  expect(checkTasksEnd(sight("working", "rocket"))).toEqual(["task 1 of pr-2 never ended"]);
+  expect(checkTasksEnd(sight("done", "rocket", false))).toEqual([
+    "the record pr-2 was never archived",
+  ]);
+  expect(checkTasksEnd(sight("done", "eyes"))).toEqual([
+    'nobody answered "/orchestrate fix" on #2',
+  ]);
+  // A reply without a reaction is an answer, too.
+  const told = {
+    ...own,
+    body: appendMarker("There is no task here to try again.", "2", "refused-elsewhere-5", "-"),
+  };
+  expect(checkTasksEnd(sight("done", "eyes", true, [own, told]))).toEqual([]);
+  expect(checkTasksEnd(sight("done", "rocket", true, []))).toEqual([
+    "fix 1 of pr-2 has 0 comments",
+  ]);
+});
 
-test(
-  "a task's comment that is deleted after it said the end is not missed; one that goes " +
-    "before is",
-  () => {
-    const sight = (
-      heading: string,
-      hash: string,
-      slug = "pr-2",
-      key = "task-1",
-      left: object[] = [],
-    ) => {
-      const body = appendMarker(`**Fix: ${heading}**\n\nIt looked at a.`, slug, key, hash);
-      const states = () => [
-        record([task({})], "pr-2", { "task-1": { issue: 2, id: 7, hash: "b" } }),
-      ];
-      const errands = { asked: [], records: () => [], states };
-      return {
-        errands,
-        deleted: [{ id: 7, body }],
-        github: githubWith({ comments: left }),
-      } as unknown as Sight;
-    };
-    const missed = ["fix 1 of pr-2 has 0 comments"];
-    expect(checkTasksEnd(sight("done", "b"))).toEqual([]);
-    expect(checkTasksEnd(sight("not done", "b"))).toEqual([]);
-    expect(checkTasksEnd(sight("at work", "b"))).toEqual(missed);
-    expect(checkTasksEnd(sight("done", "a"))).toEqual(missed);
-    expect(checkTasksEnd(sight("done", "b", "pr-2-2"))).toEqual(missed);
-    expect(checkTasksEnd(sight("done", "b", "pr-2", "task-2"))).toEqual(missed);
-    const own = {
-      author: "baton[bot]",
-      body: appendMarker("**Fix: done**", "pr-2", "task-1", "b"),
-    };
-    expect(checkTasksEnd(sight("done", "b", "pr-2", "task-1", [own, own]))).toEqual([
-      "fix 1 of pr-2 has 2 comments",
-    ]);
-  },
-);
+test("a task's comment may be deleted after it reported the end, but not before", () => {
+  const sight = (
+    heading: string,
+    hash: string,
+    slug = "pr-2",
+    key = "task-1",
+    left: object[] = [],
+  ) => {
+    const body = appendMarker(`**Fix: ${heading}**\n\nIt looked at a.`, slug, key, hash);
+    const states = () => [record([task({})], "pr-2", { "task-1": { issue: 2, id: 7, hash: "b" } })];
+    const errands = { asked: [], records: () => [], states };
+    return {
+      errands,
+      deleted: [{ id: 7, body }],
+      github: githubWith({ comments: left }),
+    } as unknown as Sight;
+  };
+  const missed = ["fix 1 of pr-2 has 0 comments"];
+  expect(checkTasksEnd(sight("done", "b"))).toEqual([]);
+  expect(checkTasksEnd(sight("not done", "b"))).toEqual([]);
+  expect(checkTasksEnd(sight("at work", "b"))).toEqual(missed);
+  expect(checkTasksEnd(sight("done", "a"))).toEqual(missed);
+  expect(checkTasksEnd(sight("done", "b", "pr-2-2"))).toEqual(missed);
+  expect(checkTasksEnd(sight("done", "b", "pr-2", "task-2"))).toEqual(missed);
+  const own = {
+    author: "baton[bot]",
+    body: appendMarker("**Fix: done**", "pr-2", "task-1", "b"),
+  };
+  expect(checkTasksEnd(sight("done", "b", "pr-2", "task-1", [own, own]))).toEqual([
+    "fix 1 of pr-2 has 2 comments",
+  ]);
+});
 
-test("a version that is offered again, and a setting that a template loosens, are told", () => {
+test("a version that is offered again, and a setting that a template loosens, are reported", () => {
   const { git, commit, set } = openGit();
   const config =
     "gates: { plan: human, launch: auto, wave: auto, landing: auto }\nbudgets: { build: 5 }\n";
@@ -351,7 +337,7 @@ test("a version that is offered again, and a setting that a template loosens, ar
   ]);
 });
 
-test("what Baton merges of templates is told where people are to merge it", () => {
+test("a template that Baton merges is reported if only people may merge it", () => {
   const sight = (sync: string, mergedBy: string) => {
     const pull = { headRef: "baton/sync-templates", headSha: "a", merged: true, mergedBy };
     const issues = [{ number: 2, state: "closed", pull }];
@@ -360,13 +346,13 @@ test("what Baton merges of templates is told where people are to merge it", () =
       github: githubWith({ issues }),
     } as unknown as Sight;
   };
-  const told = ["#2 was merged, though people merge what templates bring"];
+  const told = ["#2 was merged, although only people merge what templates bring"];
   expect(checkMergedByPeople(sight("ask", "baton[bot]"))).toEqual(told);
   expect(checkMergedByPeople(sight("ask", "you"))).toEqual([]);
   expect(checkMergedByPeople(sight("before_build", "baton[bot]"))).toEqual([]);
 });
 
-test("a person's line that a template overwrites, and a /sync without an answer, are told", () => {
+test("a person's line that a template overwrites, and an unanswered /sync, are reported", () => {
   const { git, commit, set } = openGit();
   const path = "shared/both.txt";
   const sight = { house: { git, base: "main" }, scenario: { templates: {} } } as unknown as Sight;
@@ -391,61 +377,57 @@ test("a person's line that a template overwrites, and a /sync without an answer,
   expect(answered("refused-sync-6")).toEqual(["the /sync of 5 is answered 0 times"]);
 });
 
-test(
-  "what another build says, commits or runs in a build's place is told, and what one was " +
-    "told in another's",
-  () => {
-    const { git, commit, set } = openGit();
-    const first = commit({ "README.md": "" });
-    set("main", first);
-    const house = { git, base: "main", fullName: "you/units" };
-    const build = {
-      slug: SLUG,
-      branch_prefix: "baton",
-      hold: null,
-      paused: null,
-      status: "building",
-    };
-    const sight = (world: object, more: object = {}, elsewhere = false) => {
-      const workers = { "W1.1": { id: "W1.1", taken: null, steers: [] } };
-      const others = [{ slug: "2-do-more", house: elsewhere ? {} : house }];
-      const state = { build: { ...build, ...more }, workers };
-      const scenario = { acts: [], hands: [] };
-      return {
-        state,
-        issue: 1,
-        house,
-        scenario,
-        others,
-        github: githubWith(world),
-      } as unknown as Sight;
-    };
-    const issues = [{ number: 1, pull: null }];
-    const says = (slug: string) => [
-      { author: "baton[bot]", issueNumber: 1, body: appendMarker("So.", slug, "report", "-") },
-    ];
-    expect(checkLeavesNoTrace(sight({ issues, comments: says(SLUG) }))).toEqual([]);
-    expect(checkLeavesNoTrace(sight({ issues, comments: says("2-do-more") }))).toEqual([
-      `#1 of ${SLUG} has a comment of 2-do-more`,
-    ]);
-    const runs = [{ inputs: { build: "2-do-more" }, displayTitle: "W1.1/work/1" }];
-    expect(checkLeavesNoTrace(sight({ runs }))).toEqual([]);
-    expect(checkLeavesNoTrace(sight({ runs }, {}, true))).toEqual([
-      "you/units: W1.1/work/1 is a run, which builds elsewhere",
-    ]);
-    const strange = commit({ "a.txt": "" }, [first], "Write\n\nBaton-Build: 2-do-more\n");
-    set(BRANCH, strange);
-    expect(checkLeavesNoTrace(sight({}))).toEqual([
-      `${BRANCH} is at ${strange}, a commit of 2-do-more`,
-    ]);
-    expect(checkObeysItsOwn(sight({}))).toEqual([]);
-    expect(checkObeysItsOwn(sight({}, { status: "cancelled" }))).toEqual([
-      `${SLUG} is cancelled, and nobody has asked for that`,
-    ]);
-  },
-);
+test("traces of another build, and obeyed commands to another build, are reported", () => {
+  const { git, commit, set } = openGit();
+  const first = commit({ "README.md": "" });
+  set("main", first);
+  const house = { git, base: "main", fullName: "you/units" };
+  const build = {
+    slug: SLUG,
+    branch_prefix: "baton",
+    hold: null,
+    paused: null,
+    status: "building",
+  };
+  const sight = (world: object, more: object = {}, elsewhere = false) => {
+    const workers = { "W1.1": { id: "W1.1", taken: null, steers: [] } };
+    const others = [{ slug: "2-do-more", house: elsewhere ? {} : house }];
+    const state = { build: { ...build, ...more }, workers };
+    const scenario = { acts: [], hands: [] };
+    return {
+      state,
+      issue: 1,
+      house,
+      scenario,
+      others,
+      github: githubWith(world),
+    } as unknown as Sight;
+  };
+  const issues = [{ number: 1, pull: null }];
+  const says = (slug: string) => [
+    { author: "baton[bot]", issueNumber: 1, body: appendMarker("So.", slug, "report", "-") },
+  ];
+  expect(checkLeavesNoTrace(sight({ issues, comments: says(SLUG) }))).toEqual([]);
+  expect(checkLeavesNoTrace(sight({ issues, comments: says("2-do-more") }))).toEqual([
+    `#1 of ${SLUG} has a comment of 2-do-more`,
+  ]);
+  const runs = [{ inputs: { build: "2-do-more" }, displayTitle: "W1.1/work/1" }];
+  expect(checkLeavesNoTrace(sight({ runs }))).toEqual([]);
+  expect(checkLeavesNoTrace(sight({ runs }, {}, true))).toEqual([
+    "you/units: W1.1/work/1 is a run, which builds elsewhere",
+  ]);
+  const strange = commit({ "a.txt": "" }, [first], "Write\n\nBaton-Build: 2-do-more\n");
+  set(BRANCH, strange);
+  expect(checkLeavesNoTrace(sight({}))).toEqual([
+    `${BRANCH} is at ${strange}, a commit of 2-do-more`,
+  ]);
+  expect(checkObeysItsOwn(sight({}))).toEqual([]);
+  expect(checkObeysItsOwn(sight({}, { status: "cancelled" }))).toEqual([
+    `${SLUG} is cancelled, but nobody has asked for that`,
+  ]);
+});
 
-test("a landing that drops a line of the build that landed before is told", () => {
+test("a landing that drops a line of the build that landed before is reported", () => {
   const { git, commit, set } = openGit();
   const path = "src/W1.1.txt";
   const scenario = { workers: [{ files: [path] }], acts: [] };
@@ -460,7 +442,7 @@ test("a landing that drops a line of the build that landed before is told", () =
   expect(checkKeepsOthersLines(sight)).toEqual([]);
 });
 
-test("a score that no file shows is told", () => {
+test("a score that no file shows is reported", () => {
   const { git, commit, set } = openGit();
   set("main", commit({ "README.md": "" }));
   const sight = (score: number | null, ...paths: string[]) => {
@@ -473,12 +455,12 @@ test("a score that no file shows is told", () => {
   expect(checkScoresAreProven(sight(9, "README.md"))).toEqual([]);
   expect(checkScoresAreProven(sight(null))).toEqual([]);
   expect(checkScoresAreProven(sight(9))).toEqual([
-    "tests counts as 9 in pass 1, and nothing shows it",
+    "tests counts as 9 in pass 1, but nothing shows it",
   ]);
   expect(checkScoresAreProven(sight(9, "nowhere.txt"))).toHaveLength(1);
 });
 
-test("a loop to a target that follows one without a gain is told", () => {
+test("a loop to a target after one without a gain is reported", () => {
   const sight = (first: number | null, second: number | null, before: object = {}) => {
     const loops = [
       { n: 1, dimensions: ["tests"], ...before },

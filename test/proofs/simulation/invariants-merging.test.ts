@@ -1,7 +1,4 @@
-/**
- * Invariants about what is merged, reported and paid: that each says so where it is broken, and
- * only there.
- */
+/** Invariants about merges, reports and costs: each reports its violation, and nothing else. */
 import { toDetails } from "../../spec/support/stop-details.ts";
 import { expect, test } from "vitest";
 import { editTree } from "../../../src/sandbox/git/edit-tree.ts";
@@ -43,7 +40,7 @@ function commit(git: GitRepository, files: Record<string, string>, message = "Wr
 const set = (git: GitRepository, ref: string, after: string) =>
   git.updateRefs([{ ref, before: git.ref(ref) ?? ZERO, after }]);
 
-test("what guards refuse is told once it is on a branch, unless a person let it through", () => {
+test("a refused change on a branch is reported, unless a person let it through", () => {
   const git = new GitRepository(new MemoryGit());
   const sight = (waivers: object[] = []) =>
     checkRefusedStaysOut({
@@ -60,109 +57,102 @@ test("what guards refuse is told once it is on a branch, unless a person let it 
   expect(sight()).toEqual([]);
 });
 
-test(
-  "a merge over red or missing checks is told, one over checks that " + "were red before is not",
-  () => {
-    const run = (
-      headSha: string,
-      conclusion: string,
-      event = "pull_request",
-      headBranch = "baton/1-do-it/W1.1",
-    ) => {
-      return { event, headSha, headBranch, conclusion, status: "completed", inputs: {} };
+test("a merge over red or missing checks is reported, unless the checks were red before", () => {
+  const run = (
+    headSha: string,
+    conclusion: string,
+    event = "pull_request",
+    headBranch = "baton/1-do-it/W1.1",
+  ) => {
+    return { event, headSha, headBranch, conclusion, status: "completed", inputs: {} };
+  };
+  let mergedBy = "you";
+  const merged = (ci: string, runs: object[], more: object = {}, build_type = "code_build") => {
+    const pull = {
+      merged: true,
+      mergedBy: "baton[bot]",
+      headSha: "abc",
+      headRef: "baton/1-do-it/W1.1",
+      baseRef: "b",
     };
-    let mergedBy = "you";
-    const merged = (ci: string, runs: object[], more: object = {}, build_type = "code_build") => {
-      const pull = {
-        merged: true,
-        mergedBy: "baton[bot]",
-        headSha: "abc",
-        headRef: "baton/1-do-it/W1.1",
-        baseRef: "b",
-      };
-      const before = {
-        merged: true,
-        mergedBy,
-        headSha: "old",
-        headRef: "baton/configure",
-        baseRef: "main",
-      };
-      const issues = [
-        { number: 2, pull: before },
-        { number: 7, pull: { ...pull, ...more } },
-      ];
-      const world = { issues, runs };
-      const scenario = { ci, ground: "ready", asks: { test_first: false, build_type } };
-      const git = new GitRepository(new MemoryGit());
-      return checkMergesTheChecked({
-        house: { git, base: "main" },
-        github: { sandbox: { world } },
-        scenario,
-      } as never);
+    const before = {
+      merged: true,
+      mergedBy,
+      headSha: "old",
+      headRef: "baton/configure",
+      baseRef: "main",
     };
-    const what = "#7 was merged at abc";
-    expect(merged("all", [run("abc", "success")])).toEqual([]);
-    expect(merged("all", [run("abc", "failure")])).toEqual([
-      `${what}, whose pull_request run is not green`,
-    ]);
-    expect(merged("all", [run("abc", "failure")], { mergedBy: "you" })).toEqual([]);
-    expect(merged("push", [run("abc", "failure"), run("old", "failure", "push", "main")])).toEqual(
-      [],
-    );
-    expect(merged("push", [run("abc", "failure"), run("old", "failure", "push")])).toHaveLength(1);
-    // A pull request that was red counts only where people merged it.
-    const configured = [
-      run("abc", "failure"),
-      run("old", "failure", "pull_request", "baton/configure"),
+    const issues = [
+      { number: 2, pull: before },
+      { number: 7, pull: { ...pull, ...more } },
     ];
-    expect(merged("all", configured)).toEqual([]);
-    mergedBy = "baton[bot]";
-    expect(merged("all", configured)).toContain(`${what}, whose pull_request run is not green`);
-    mergedBy = "you";
-    expect(merged("all", [])).toEqual([`${what}, which nothing has checked`]);
-    expect(merged("none", [])).toEqual([]);
-    expect(merged("main", [])).toEqual([]);
-    // Workers of content need no checks; what they land does.
-    expect(merged("all", [], {}, "content")).toEqual([]);
-    const headRef = "baton/1-do-it/land";
-    expect(merged("all", [run("abc", "failure")], { headRef }, "content")).toHaveLength(1);
-  },
-);
-
-test(
-  "a worker that is merged twice is told, unless people took the first merge out of the " +
-    "build branch",
-  () => {
+    const world = { issues, runs };
+    const scenario = { ci, ground: "ready", asks: { test_first: false, build_type } };
     const git = new GitRepository(new MemoryGit());
-    set(git, "refs/heads/main", commit(git, { "README.md": "" }));
-    const pull = { merged: true, mergedBy: "baton[bot]", headRef: "baton/1-do-it/W1.1" };
-    const issues = [2, 3].map((number) => ({
-      number,
-      pull: { ...pull, headSha: commit(git, { [`${number}`]: "" }) },
-    }));
-    const github = { sandbox: { world: { issues } } };
-    const treeOf = ({ pull: { headSha } }: (typeof issues)[number]) => git.commit(headSha)!.tree;
-    const told = (lost: number[], judged: number) => {
-      const verdicts = [{ verdict: "approve", tree: treeOf(issues[judged]!), also: [] }];
-      const state = atRest(({ build, workers }) => {
-        Object.assign(build, { slug: "1-do-it", branch_prefix: "baton" });
-        Object.assign(workers["W1.1"]!, {
-          lost: lost.map((pr) => ({ pr, head: null, files: [] })),
-          verdicts,
-        });
-      });
-      const sight = { house: { git, base: "main" }, state, github } as unknown as Sight;
-      return [...checkMergedOnce(sight), ...checkJudgedMerges(sight)];
-    };
-    expect(told([], 0)).toEqual(["baton/1-do-it/W1.1 is merged by #2 and by #3"]);
-    expect(told([2], 1)).toEqual([]);
-    expect(told([2], 0)).toEqual([
-      `#3 was merged at ${issues[1]!.pull.headSha}, which nobody has approved`,
-    ]);
-  },
-);
+    return checkMergesTheChecked({
+      house: { git, base: "main" },
+      github: { sandbox: { world } },
+      scenario,
+    } as never);
+  };
+  const what = "#7 was merged at abc";
+  expect(merged("all", [run("abc", "success")])).toEqual([]);
+  expect(merged("all", [run("abc", "failure")])).toEqual([
+    `${what}, whose pull_request run is not green`,
+  ]);
+  expect(merged("all", [run("abc", "failure")], { mergedBy: "you" })).toEqual([]);
+  expect(merged("push", [run("abc", "failure"), run("old", "failure", "push", "main")])).toEqual(
+    [],
+  );
+  expect(merged("push", [run("abc", "failure"), run("old", "failure", "push")])).toHaveLength(1);
+  // A red pull request is allowed only if people merged it.
+  const configured = [
+    run("abc", "failure"),
+    run("old", "failure", "pull_request", "baton/configure"),
+  ];
+  expect(merged("all", configured)).toEqual([]);
+  mergedBy = "baton[bot]";
+  expect(merged("all", configured)).toContain(`${what}, whose pull_request run is not green`);
+  mergedBy = "you";
+  expect(merged("all", [])).toEqual([`${what}, which nothing has checked`]);
+  expect(merged("none", [])).toEqual([]);
+  expect(merged("main", [])).toEqual([]);
+  // Workers of content need no checks, but their landing does.
+  expect(merged("all", [], {}, "content")).toEqual([]);
+  const headRef = "baton/1-do-it/land";
+  expect(merged("all", [run("abc", "failure")], { headRef }, "content")).toHaveLength(1);
+});
 
-test("a merge of a worker whose candidate is red is told, until a later candidate is green", () => {
+test("a second merge of a worker is reported, unless people removed the first one", () => {
+  const git = new GitRepository(new MemoryGit());
+  set(git, "refs/heads/main", commit(git, { "README.md": "" }));
+  const pull = { merged: true, mergedBy: "baton[bot]", headRef: "baton/1-do-it/W1.1" };
+  const issues = [2, 3].map((number) => ({
+    number,
+    pull: { ...pull, headSha: commit(git, { [`${number}`]: "" }) },
+  }));
+  const github = { sandbox: { world: { issues } } };
+  const treeOf = ({ pull: { headSha } }: (typeof issues)[number]) => git.commit(headSha)!.tree;
+  const told = (lost: number[], judged: number) => {
+    const verdicts = [{ verdict: "approve", tree: treeOf(issues[judged]!), also: [] }];
+    const state = atRest(({ build, workers }) => {
+      Object.assign(build, { slug: "1-do-it", branch_prefix: "baton" });
+      Object.assign(workers["W1.1"]!, {
+        lost: lost.map((pr) => ({ pr, head: null, files: [] })),
+        verdicts,
+      });
+    });
+    const sight = { house: { git, base: "main" }, state, github } as unknown as Sight;
+    return [...checkMergedOnce(sight), ...checkJudgedMerges(sight)];
+  };
+  expect(told([], 0)).toEqual(["baton/1-do-it/W1.1 is merged by #2 and by #3"]);
+  expect(told([2], 1)).toEqual([]);
+  expect(told([2], 0)).toEqual([
+    `#3 was merged at ${issues[1]!.pull.headSha}, which nobody has approved`,
+  ]);
+});
+
+test("a merge with a red candidate is reported, until a later candidate is green", () => {
   const git = new GitRepository(new MemoryGit());
   const mark = (tip: string) =>
     `Try it\n\nBaton-Build: 1-do-it\nBaton-Candidate: W1.1 abc ${tip}\n`;
@@ -199,48 +189,44 @@ test("a merge of a worker whose candidate is red is told, until a later candidat
   expect(merged("baton/1-do-it/W1.2", run(first, "failure"))).toEqual([]);
 });
 
-test(
-  "a worker that the report calls merged, and whose file didn't land, is told, and one " +
-    "that it leaves out",
-  () => {
-    const sight = (rows: string, files: Record<string, string>) => {
-      const git = new GitRepository(new MemoryGit());
-      set(git, "refs/heads/main", commit(git, files, "Do it\n\nBaton-Build: 1-do-it\n"));
-      const table =
-        "| Worker | Status | PR | Attempts | Reviews |\n| --- | --- | --- | --- | --- |\n" +
-        `${rows}`;
-      const body = `## Landed\n\n${table}\n\n<!-- baton:1-do-it report - -->`;
-      const comments = rows === "" ? [] : [{ author: "baton[bot]", issueNumber: 1, body }];
-      const scenario = {
-        workers: ["W1.1", "W1.2"].map((id) => ({ id, after: [], files: [`src/${id}.txt`] })),
-      };
-      const state = { build: { slug: "1-do-it", status: "landed" } };
-      const github = { sandbox: { world: { comments } } };
-      return checkLandsAsReported({
-        house: { git, base: "main" },
-        issue: 1,
-        state,
-        github,
-        scenario,
-      } as unknown as Sight);
+test("a report that contradicts what landed about a worker's files is reported", () => {
+  const sight = (rows: string, files: Record<string, string>) => {
+    const git = new GitRepository(new MemoryGit());
+    set(git, "refs/heads/main", commit(git, files, "Do it\n\nBaton-Build: 1-do-it\n"));
+    const table =
+      "| Worker | Status | PR | Attempts | Reviews |\n| --- | --- | --- | --- | --- |\n" +
+      `${rows}`;
+    const body = `## Landed\n\n${table}\n\n<!-- baton:1-do-it report - -->`;
+    const comments = rows === "" ? [] : [{ author: "baton[bot]", issueNumber: 1, body }];
+    const scenario = {
+      workers: ["W1.1", "W1.2"].map((id) => ({ id, after: [], files: [`src/${id}.txt`] })),
     };
-    const [one, two] = [
-      "| W1.1: Task W1.1 | merged | #4 | 1 | 1 |\n",
-      "| W1.2: Task W1.2 | skipped | #5 | 1 | 1 |\n",
-    ];
-    const wrote = (id: string) => ({ [`src/${id}.txt`]: `${id} wrote src/${id}.txt\n` });
-    expect(sight(one + two, wrote("W1.1"))).toEqual([]);
-    expect(sight(one + two, {})).toEqual([
-      "the report calls W1.1 merged, and src/W1.1.txt didn't land",
-    ]);
-    expect(sight(one + two, { ...wrote("W1.1"), ...wrote("W1.2") })).toEqual([
-      "the report calls W1.2 skipped, and src/W1.2.txt landed as it wrote it",
-    ]);
-    expect(sight("", {})).toEqual(["1-do-it has landed, and there is no report"]);
-  },
-);
+    const state = { build: { slug: "1-do-it", status: "landed" } };
+    const github = { sandbox: { world: { comments } } };
+    return checkLandsAsReported({
+      house: { git, base: "main" },
+      issue: 1,
+      state,
+      github,
+      scenario,
+    } as unknown as Sight);
+  };
+  const [one, two] = [
+    "| W1.1: Task W1.1 | merged | #4 | 1 | 1 |\n",
+    "| W1.2: Task W1.2 | skipped | #5 | 1 | 1 |\n",
+  ];
+  const wrote = (id: string) => ({ [`src/${id}.txt`]: `${id} wrote src/${id}.txt\n` });
+  expect(sight(one + two, wrote("W1.1"))).toEqual([]);
+  expect(sight(one + two, {})).toEqual([
+    "the report calls W1.1 merged, but src/W1.1.txt didn't land",
+  ]);
+  expect(sight(one + two, { ...wrote("W1.1"), ...wrote("W1.2") })).toEqual([
+    "the report calls W1.2 skipped, but src/W1.2.txt landed as it wrote it",
+  ]);
+  expect(sight("", {})).toEqual(["1-do-it has landed, but there is no report"]);
+});
 
-test("money that no run cost, that is counted nowhere, or that doesn't add up is told", () => {
+test("costs that no run had, that are missing, or that don't add up are reported", () => {
   const cost = (run: number, launch = "1") => ({
     run,
     build: "1-do-it",
@@ -283,31 +269,31 @@ test("money that no run cost, that is counted nowhere, or that doesn't add up is
   ];
   expect(told(sight(0.4, [cost(5)]))).toEqual([]);
   expect(told(sight(0.8, [cost(5)]))).toEqual([
-    "W1.1/work/1 is said to have cost 0.8 dollars, and cost 0.4",
+    "W1.1/work/1 has 0.8 dollars in the ledger, but cost 0.4",
   ]);
   expect(told(sight(0, [cost(5)]))).toEqual([
-    "W1.1/work/1 cost 0.4 dollars, and 0 are in the ledger",
+    "W1.1/work/1 cost 0.4 dollars, but 0 are in the ledger",
   ]);
   expect(told(sight(0.4, [cost(5)], { whole: 0.8 }))).toEqual([
-    "the sessions of 1-do-it cost 0.4 dollars, and the build 0.8",
+    "the sessions of 1-do-it cost 0.4 dollars, but the build 0.8",
   ]);
   const late = sight(0, [cost(5)], { runs: 0.1 });
   expect(told(late)).toHaveLength(1);
-  // It was at work when the build ended, and what it handed in was listed late.
+  // It was running when the build ended, and its result was listed late.
   late.state!.build.ended_at = AT;
   expect(told(late)).toEqual([]);
-  // Baton asks what a person's change of the record is to mean, and does nothing until then.
+  // Baton asks what a person's change of the record means, and does nothing until then.
   const comments = [{ author: "baton[bot]", body: "<!-- baton:1-do-it tampered-abc - -->" }];
   const halted = sight(0, [cost(5)], { github: { sandbox: { world: { comments } } } });
   const house = { git: { commit: () => ({ author: { name: "wren" } }) } };
   expect(told({ ...halted, house, record: { head: "abc" } } as unknown as Sight)).toEqual([]);
-  // The record goes by another run.
+  // The record follows another run.
   expect(told(sight(0, [cost(6)]))).toEqual([]);
-  // The launch that cost it was given up, and another followed.
+  // Baton gave up the launch with this cost, and another followed.
   const github = {};
   expect(told(sight(0.4, [cost(5)], { github }))).toEqual([]);
   expect(told(sight(0, [cost(5)], { github, launch: 2 }))).toEqual([
-    "W1.1/work/1 cost 0.4 dollars, and 0 are in the ledger",
+    "W1.1/work/1 cost 0.4 dollars, but 0 are in the ledger",
   ]);
 });
 
@@ -347,7 +333,7 @@ test(
     };
     expect(looked(goOn, 0, 74, 80, 90)).toEqual([]);
     expect(looked(goOn, 80, 240)).toEqual([
-      "nothing happened for 160 minutes, though nothing went wrong",
+      "nothing happened for 160 minutes, although nothing went wrong",
     ]);
     const asks = (state: State) => {
       goOn(state);
@@ -366,18 +352,18 @@ test(
     begins = 90;
     expect(looked(goOn, 80, 240)).toEqual([]);
     expect(looked(goOn, 80, 290)).toEqual([
-      "nothing happened for 90 minutes, though nothing went wrong",
+      "nothing happened for 90 minutes, although nothing went wrong",
     ]);
   },
 );
 
-test("a claim that a living process has kept for longer than any look takes is told", () => {
+test("a claim that a living process holds for longer than any handler takes is reported", () => {
   const kept = (minutes: number, alive = true) => {
     const claims = new Map([
       ["1", { by: { name: "app-1", alive, ahead: 0 }, at: NOW - minutes * 60_000 }],
     ]);
     return checkClaimsAreReleased({ claims, timeline: { now: NOW } } as unknown as Sight);
   };
-  expect(kept(25)).toEqual(["app-1 has kept a claim for 25 minutes"]);
+  expect(kept(25)).toEqual(["app-1 has held a claim for 25 minutes"]);
   expect([...kept(15), ...kept(25, false)]).toEqual([]);
 });

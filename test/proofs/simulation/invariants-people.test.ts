@@ -1,6 +1,4 @@
-/**
- * Invariants about what people say and do: that each says so where it is broken, and only there.
- */
+/** Invariants about what people say and do: each reports its violation, and nothing else. */
 import { expect, test } from "vitest";
 import { editTree } from "../../../src/sandbox/git/edit-tree.ts";
 import { MemoryGit } from "../../../src/sandbox/git/memory/memory-git.ts";
@@ -57,7 +55,7 @@ function said(
 
 const answer = (key: string) => `No.\n\n<!-- baton:1-do-it ${key} - -->`;
 
-test("a command that is both done and not done, or refused twice, is told", () => {
+test("a command that is both done and not done, or refused twice, is reported", () => {
   const sight = said(
     { id: 1, author: "you", body: "/approve", reactions: ["eyes", "rocket"] },
     { id: 2, author: "wren", body: "/retry W1.1", reactions: ["eyes", "rocket", "confused"] },
@@ -71,11 +69,11 @@ test("a command that is both done and not done, or refused twice, is told", () =
   expect(checkAnsweredOnce(sight)).toEqual([
     "wren's /retry W1.1 (2) is answered by rocket and confused",
     "you's /land (3) is refused 2 times: answer-3, refused-late-3",
-    `you's ${SLIP} (7) is no command, and was done`,
+    `you's ${SLIP} (7) is not a command, but was done`,
   ]);
 });
 
-test("a command that nobody has answered is told, unless there was no time for it", () => {
+test("a command without an answer is reported, unless there was no time for it", () => {
   const sight = said(
     { id: 1, author: "you", body: "/approve", reactions: ["eyes"] },
     { id: 2, author: "you", body: "/status", reactions: ["rocket"] },
@@ -89,7 +87,7 @@ test("a command that nobody has answered is told, unless there was no time for i
   expect(checkAnsweredAll({ ...sight, record: null })).toEqual([]);
 });
 
-test("what is said by somebody whose role is revoked, or is about to be, needs no answer", () => {
+test("a comment by somebody whose role is or will soon be revoked needs no answer", () => {
   const [early, before, within, after] = [-85, -50, -40, -25];
   const sight = said(
     ...[early, before, within, after].map((minutes, n) => ({
@@ -114,7 +112,7 @@ test("what is said by somebody whose role is revoked, or is about to be, needs n
   expect(untold("key rotated")).toHaveLength(5);
 });
 
-test("words of a command that was done and that are not in the record are told once", () => {
+test("words of a finished command that are not in the record are reported once", () => {
   const { requirements } = atRest().briefs[0]!;
   const words = requirements.split("\n", 1)[0]!;
   const sight = said(
@@ -124,53 +122,46 @@ test("words of a command that was done and that are not in the record are told o
     { id: 4, author: "you", body: "/retry W1.1", reactions: ["rocket"] },
   );
   expect(checkWordsAreKept(sight)).toEqual([
-    'you\'s /retry W1.1 (2) was done, and "Say it in parsecs." is nowhere',
+    'you\'s /retry W1.1 (2) was done, but "Say it in parsecs." is nowhere',
   ]);
   expect(checkWordsAreKept(sight)).toEqual([]);
 });
 
-test(
-  "a merge over a person's request for changes is told until they " + "approve, or it is dismissed",
-  () => {
-    const merge = (
-      reviews: [author: string, state: string, minutes: number][],
-      mergedBy = "baton[bot]",
-    ) => {
-      const pull = {
-        ...{ merged: true, mergedBy, mergedAt: at(0) },
-        reviews: reviews.map(([author, state, minutes]) => ({
-          author,
-          state,
-          submittedAt: at(minutes),
-        })),
-      };
-      const github = { sandbox: { world: { issues: [{ number: 7, pull }] } } };
-      return checkRequestsBlock({ github, githubClock: new SettableClock() } as unknown as Sight);
+test("a merge over a person's request for changes is reported until it is resolved", () => {
+  const merge = (
+    reviews: [author: string, state: string, minutes: number][],
+    mergedBy = "baton[bot]",
+  ) => {
+    const pull = {
+      ...{ merged: true, mergedBy, mergedAt: at(0) },
+      reviews: reviews.map(([author, state, minutes]) => ({
+        author,
+        state,
+        submittedAt: at(minutes),
+      })),
     };
-    const asks = (minutes = -10): [string, string, number] => [
-      "wren",
-      "CHANGES_REQUESTED",
-      minutes,
-    ];
-    expect(merge([asks()])).toEqual([
-      `#7 was merged, though wren asks for changes since ${at(-10)}`,
-    ]);
-    expect(merge([asks(), ["you", "APPROVED", -5]])).toHaveLength(1);
-    expect(merge([["wren", "APPROVED", -20], asks()])).toHaveLength(1);
-    const fine = [
-      merge([asks(), ["wren", "APPROVED", -5]]),
-      merge([["wren", "DISMISSED", -10]]),
-      merge([asks(-1)]),
-      merge([asks()], "you"),
-      merge([["stranger", "CHANGES_REQUESTED", -10]]),
-    ];
-    expect(fine.flat()).toEqual([]);
-  },
-);
+    const github = { sandbox: { world: { issues: [{ number: 7, pull }] } } };
+    return checkRequestsBlock({ github, githubClock: new SettableClock() } as unknown as Sight);
+  };
+  const asks = (minutes = -10): [string, string, number] => ["wren", "CHANGES_REQUESTED", minutes];
+  expect(merge([asks()])).toEqual([
+    `#7 was merged, although wren has requested changes since ${at(-10)}`,
+  ]);
+  expect(merge([asks(), ["you", "APPROVED", -5]])).toHaveLength(1);
+  expect(merge([["wren", "APPROVED", -20], asks()])).toHaveLength(1);
+  const fine = [
+    merge([asks(), ["wren", "APPROVED", -5]]),
+    merge([["wren", "DISMISSED", -10]]),
+    merge([asks(-1)]),
+    merge([asks()], "you"),
+    merge([["stranger", "CHANGES_REQUESTED", -10]]),
+  ];
+  expect(fine.flat()).toEqual([]);
+});
 
 /**
- * A build whose branch `you` pushed `src/people.txt` to; `landed` are the files that landed, null =
- * it didn't.
+ * A build to whose branch `you` pushed `src/people.txt`. `landed` are the files that landed; null =
+ * it didn't land.
  */
 function pushed(landed: Record<string, string> | null, more: object[] = []) {
   const git = new GitRepository(new MemoryGit());
@@ -202,29 +193,25 @@ function pushed(landed: Record<string, string> | null, more: object[] = []) {
   return { git, own, ref, sight: { house, state, github } as unknown as Sight };
 }
 
-test(
-  "a person's commit that is on no branch, and in nothing that was merged, is told " +
-    "unless they removed it",
-  () => {
-    const { own, ref, git, sight } = pushed(null);
-    const gone = [`you's ${own} was on ${ref}, and is nowhere any more`];
-    expect(checkKeepsPeoplesCommits(sight)).toEqual(gone);
-    set(git, ref, own);
-    expect(checkKeepsPeoplesCommits(sight)).toEqual([]);
-    expect(checkKeepsPeoplesCommits(pushed({ "README.md": "" }).sight)).toEqual([]);
-    const remove = (actor: string) => [
-      { id: 2, actor, ref, before: own, after: ZERO, type: "branch_deletion" },
-    ];
-    expect(checkKeepsPeoplesCommits(pushed(null, remove("wren")).sight)).toEqual([]);
-    expect(checkKeepsPeoplesCommits(pushed(null, remove("baton[bot]")).sight)).toEqual(gone);
-  },
-);
+test("a person's commit on no branch and in no merge is reported, unless they removed it", () => {
+  const { own, ref, git, sight } = pushed(null);
+  const gone = [`you's ${own} was on ${ref}, and no longer exists`];
+  expect(checkKeepsPeoplesCommits(sight)).toEqual(gone);
+  set(git, ref, own);
+  expect(checkKeepsPeoplesCommits(sight)).toEqual([]);
+  expect(checkKeepsPeoplesCommits(pushed({ "README.md": "" }).sight)).toEqual([]);
+  const remove = (actor: string) => [
+    { id: 2, actor, ref, before: own, after: ZERO, type: "branch_deletion" },
+  ];
+  expect(checkKeepsPeoplesCommits(pushed(null, remove("wren")).sight)).toEqual([]);
+  expect(checkKeepsPeoplesCommits(pushed(null, remove("baton[bot]")).sight)).toEqual(gone);
+});
 
-test("what a person wrote on the build branch, and landed otherwise, is told", () => {
+test("a person's file on the build branch that lands with other contents is reported", () => {
   expect(checkKeepsPeoplesLines(pushed({ "src/people.txt": "yours" }).sight)).toEqual([]);
   const { own, sight } = pushed({ "README.md": "" });
   expect(checkKeepsPeoplesLines(sight)).toEqual([
-    `src/people.txt landed otherwise than you wrote it in ${own}`,
+    `src/people.txt landed with other contents than you wrote in ${own}`,
   ]);
   for (const brief of sight.state!.briefs) brief.paths = ["src/**"];
   expect(checkKeepsPeoplesLines(sight)).toEqual([]);

@@ -1,4 +1,4 @@
-/** Invariants of build types: that each says so where it is broken, and only there. */
+/** Invariants of build types: each reports its violation, and nothing else. */
 import { expect, test } from "vitest";
 import { MemoryGit } from "../../../src/sandbox/git/memory/memory-git.ts";
 import { editTree } from "../../../src/sandbox/git/edit-tree.ts";
@@ -33,7 +33,7 @@ interface Seen {
   issues?: object[];
 }
 
-/** What `invariant` says of builds, one after the other, of one world. */
+/** Returns what `invariant` says about several builds of one world, one after the other. */
 function sights(...all: Seen[]): Sight[] {
   const world = { comments: [] as object[], issues: [] as object[] };
   const github = { sandbox: { world } };
@@ -67,7 +67,7 @@ git.updateRefs([
   { ref: "refs/heads/main", before: git.ref("refs/heads/main") ?? ZERO, after: first },
 ]);
 
-test("a build that was to end with a report, and lands, is told", () => {
+test("a build that should end with a report, but lands, is reported", () => {
   const pull = { merged: true, mergedBy: "baton[bot]", headRef: "baton/1-do-it/land" };
   const said = sights(
     { build: { delivery: "report", status: "complete" } },
@@ -79,7 +79,7 @@ test("a build that was to end with a report, and lands, is told", () => {
       issues: [{ number: 7, pull: { ...pull, mergedBy: "you" } }],
     },
   ).map(reportLandsNothing);
-  const asked = "a report was asked for, and ";
+  const asked = "a report was requested, but ";
   expect(said).toEqual([[], [], [`${asked}1-do-it is landing`], [`${asked}Baton merged #7`], []]);
   const landed = commit("Do it\n\nBaton-Build: 1-do-it\n", [first]);
   git.updateRefs([{ ref: "refs/heads/main", before: first, after: landed }]);
@@ -90,7 +90,7 @@ test("a build that was to end with a report, and lands, is told", () => {
   expect(after).toEqual([[`${asked}${landed} is on the base branch`]]);
 });
 
-test("a build that is complete without its report on the issue is told", () => {
+test("a complete build without its report on the issue is reported", () => {
   const build = { delivery: "report", status: "complete" } as const;
   const comment = { author: "baton[bot]", issueNumber: 1, body: "## Report: Do it\n\nIt is so." };
   const said = sights(
@@ -99,15 +99,10 @@ test("a build that is complete without its report on the issue is told", () => {
     { build: { ...build, delivery: "land" } },
     { build, closing: null },
   ).map(reportIsThere);
-  expect(said).toEqual([
-    [],
-    ["1-do-it is complete, and its report is nowhere on the issue"],
-    [],
-    [],
-  ]);
+  expect(said).toEqual([[], ["1-do-it is complete, but the issue has no report"], [], []]);
 });
 
-test("more rounds of follow-ups than were promised are told, and any in a code build", () => {
+test("more follow-up rounds than promised are reported, and any round of a code build", () => {
   const round = (n: number) => ({ n, wave: null, follow_up: true }) as unknown as Loop;
   const said = sights(
     { build: { build_type: "content", loops: [round(1), round(2)] } },
@@ -121,7 +116,7 @@ test("more rounds of follow-ups than were promised are told, and any in a code b
   ]);
 });
 
-test("a criterion that nothing shows, and that lands without a word of a person's, is told", () => {
+test("a criterion without evidence that lands without a person's word is reported", () => {
   const judged = (more: object) => ({
     ...LAND,
     criteria: [

@@ -1,4 +1,4 @@
-/** Invariants that no mutant breaks: that each says so where it is broken, and only there. */
+/** Invariants that no mutant breaks: each reports its violation, and nothing else. */
 import { expect, test } from "vitest";
 import { renderKnowledge } from "../../../src/core/model/knowledge.ts";
 import { editTree } from "../../../src/sandbox/git/edit-tree.ts";
@@ -32,7 +32,7 @@ function commit(parents: string[], files: Record<string, string>, message = "Wri
   });
 }
 
-test("a record whose newest commit doesn't stand on the one before was taken back", () => {
+test("a record whose newest commit isn't on top of the one before was set back", () => {
   const sight = (head: string) =>
     recordGrows({
       house: { git },
@@ -43,11 +43,11 @@ test("a record whose newest commit doesn't stand on the one before was taken bac
   const next = commit([first], { "plan.md": "2" });
   expect([sight(first), sight(next), sight(next)]).toEqual([[], [], []]);
   expect(sight(first)).toEqual([
-    `the record's commit ${next} was taken back: ${first} does not stand on it`,
+    `the record's commit ${next} was taken back: ${first} is not on top of it`,
   ]);
 });
 
-test("what landed without a worker that was merged isn't whole", () => {
+test("a landing without a merged worker isn't whole", () => {
   const before = commit([], { "README.md": "" });
   const sight = (files: Record<string, string>) => {
     const landed = commit([before], files, "Do it\n\nBaton-Build: 1-do-it\n");
@@ -63,47 +63,43 @@ test("what landed without a worker that was merged isn't whole", () => {
   };
   expect(sight({ "src/W1.1.txt": "made" })).toEqual([]);
   expect(sight({ "README.md": "" })).toEqual([
-    "W1.1 was merged, and yet src/W1.1.txt isn't in what landed",
+    "W1.1 was merged, but src/W1.1.txt isn't in what landed",
   ]);
 });
 
-test(
-  "a frozen test that lands otherwise, or beside another of its name, is told unless a " +
-    "person did it",
-  () => {
-    const path = "test/units.test.js";
-    const before = commit([], { "README.md": "" });
-    const merged = commit([before], { [path]: "tests" });
-    const sight = (files: Record<string, string>, waivers: object[] = []) => {
-      const landed = commit([before], files, "Do it\n\nBaton-Build: 1-do-it\n");
-      git.updateRefs([
-        { ref: "refs/heads/main", before: git.ref("refs/heads/main") ?? ZERO, after: landed },
-      ]);
-      const workers = {
-        "W1.1": { merge_sha: merged, waivers: [] },
-        "W2.1": { merge_sha: "1", waivers },
-      };
-      const scenario = { workers: [{ id: "W1.1", after: [], files: [path], script: "test" }] };
-      const state = { build: { slug: "1-do-it", status: "landed", test_first: true }, workers };
-      return checkFrozenTestsStay({
-        house: { git, base: "main" },
-        state,
-        scenario,
-      } as unknown as Sight);
-    };
-    const otherwise = [`${path} of W1.1 is frozen, and landed otherwise`];
-    expect(sight({ [path]: "tests" })).toEqual([]);
-    expect(sight({ [path]: "fewer" })).toEqual(otherwise);
-    expect(sight({ "README.md": "" })).toEqual(otherwise);
-    expect(sight({ [path]: "tests", "src/units.test.js": "" })).toEqual([
-      `${path} of W1.1 is frozen, and src/units.test.js landed in its place`,
+test("a frozen test that lands changed, or beside another of its name, is reported", () => {
+  const path = "test/units.test.js";
+  const before = commit([], { "README.md": "" });
+  const merged = commit([before], { [path]: "tests" });
+  const sight = (files: Record<string, string>, waivers: object[] = []) => {
+    const landed = commit([before], files, "Do it\n\nBaton-Build: 1-do-it\n");
+    git.updateRefs([
+      { ref: "refs/heads/main", before: git.ref("refs/heads/main") ?? ZERO, after: landed },
     ]);
-    expect(sight({ [path]: "wren did this: push a conflict to the base\n" })).toEqual([]);
-    expect(sight({ [path]: "fewer" }, [{ findings: [{ guard: "frozen-tests" }] }])).toEqual([]);
-  },
-);
+    const workers = {
+      "W1.1": { merge_sha: merged, waivers: [] },
+      "W2.1": { merge_sha: "1", waivers },
+    };
+    const scenario = { workers: [{ id: "W1.1", after: [], files: [path], script: "test" }] };
+    const state = { build: { slug: "1-do-it", status: "landed", test_first: true }, workers };
+    return checkFrozenTestsStay({
+      house: { git, base: "main" },
+      state,
+      scenario,
+    } as unknown as Sight);
+  };
+  const otherwise = [`${path} of W1.1 is frozen, but landed with other contents`];
+  expect(sight({ [path]: "tests" })).toEqual([]);
+  expect(sight({ [path]: "fewer" })).toEqual(otherwise);
+  expect(sight({ "README.md": "" })).toEqual(otherwise);
+  expect(sight({ [path]: "tests", "src/units.test.js": "" })).toEqual([
+    `${path} of W1.1 is frozen, but src/units.test.js landed in its place`,
+  ]);
+  expect(sight({ [path]: "wren did this: push a conflict to the base\n" })).toEqual([]);
+  expect(sight({ [path]: "fewer" }, [{ findings: [{ guard: "frozen-tests" }] }])).toEqual([]);
+});
 
-test("what lands beside the build's tip and what it learned is told", () => {
+test("a landing with more than the build's tip and its lessons is reported", () => {
   const path = ".baton/knowledge.yml";
   const entry = {
     ...{ id: "k0a1b2c3d", kind: "gotcha" as const, text: "Miles differ.", paths: ["src/**"] },
@@ -121,15 +117,15 @@ test("what lands beside the build's tip and what it learned is told", () => {
   expect(sight({ "src/mile.js": "1609" }, [])).toEqual([]);
   expect(sight(learned, [entry])).toEqual([]);
   expect(sight({ "src/mile.js": "1600" }, [])).toEqual([
-    `src/mile.js lands otherwise than the build's tip ${tip} has it`,
+    `src/mile.js lands with other contents than the build's tip ${tip} has`,
   ]);
-  expect(sight(learned, [])).toEqual([`${path} lands with k0a1b2c3d, in place of nothing`]);
+  expect(sight(learned, [])).toEqual([`${path} lands with k0a1b2c3d, instead of nothing`]);
   expect(sight({ "src/mile.js": "1609" }, [entry])).toEqual([
-    `${path} lands with nothing, in place of k0a1b2c3d`,
+    `${path} lands with nothing, instead of k0a1b2c3d`,
   ]);
 });
 
-test("an adaptation to a quiet wave, and a second one to the same, are told", () => {
+test("an adaptation to a quiet wave, and a second one to the same wave, are reported", () => {
   const quiet = { learnings: [], concerns: [], decisions: [], follow_up: [] };
   const completions = {
     "W1.1/work/1": { ...quiet, worker_id: "W1.1", learnings: ["Miles differ."] },
@@ -140,11 +136,13 @@ test("an adaptation to a quiet wave, and a second one to the same, are told", ()
       state: { completions, build: { adaptations: all.map((about) => ({ about })) } },
     } as unknown as Sight);
   expect([...adapted("wave-1"), ...adapted("W1.1")]).toEqual([]);
-  expect(adapted("wave-1", "wave-2")).toEqual(["wave-2 is adapted to, and says nothing"]);
-  expect(adapted("wave-1", "wave-1")).toEqual(["wave-1 is adapted to twice"]);
+  expect(adapted("wave-1", "wave-2")).toEqual([
+    "wave-2 has an adaptation, but reports nothing new",
+  ]);
+  expect(adapted("wave-1", "wave-1")).toEqual(["wave-1 has two adaptations"]);
 });
 
-test("an adapt or memory session that is tried too often, or is of no pass, is told", () => {
+test("an adapt or memory session with too many attempts, or without a pass, is reported", () => {
   const tried = (...sessions: string[]) => {
     const runs = sessions.map((session) => ({ inputs: { build: "1-do-it", session } }));
     const build = { slug: "1-do-it", loops: [{ n: 1 }] };
@@ -155,10 +153,10 @@ test("an adapt or memory session that is tried too often, or is of no pass, is t
   };
   expect(tried("build/memory/1", "loop-1/memory/3", "wave-1/adapt/3", "W1.1/review/9")).toEqual([]);
   expect(tried("wave-1/adapt/4")).toEqual(["wave-1/adapt is tried for the 4th time"]);
-  expect(tried("loop-2/memory/1")).toEqual(["loop-2 is no pass, and has a memory session"]);
+  expect(tried("loop-2/memory/1")).toEqual(["loop-2 is not a pass, but has a memory session"]);
 });
 
-test("a loop to a target that is for a dimension which has reached it is told", () => {
+test("a loop to a target for a dimension that has reached it is reported", () => {
   const low = { dimension: "tests", state: "scored", score: 4 };
   const high = { dimension: "security", state: "scored", score: 9 };
   const none = { dimension: "correctness", state: "missing", score: null };
@@ -170,6 +168,6 @@ test("a loop to a target that is for a dimension which has reached it is told", 
       },
     } as unknown as Sight);
   expect([...loop(), ...loop("tests", "correctness")]).toEqual([]);
-  expect(loop("tests", "security")).toEqual(["loop 1 is to raise security, which has 9"]);
-  expect(loop("speed")).toEqual(["loop 1 is to raise speed, which has no score"]);
+  expect(loop("tests", "security")).toEqual(["loop 1 should raise security, which has 9"]);
+  expect(loop("speed")).toEqual(["loop 1 should raise speed, which has no score"]);
 });

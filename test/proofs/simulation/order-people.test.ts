@@ -1,4 +1,7 @@
-/** Nor what people bring about: at these moments the build waits for them. */
+/**
+ * The order of hints also does not change what people cause: at these moments the build waits for
+ * them.
+ */
 import { expect, test } from "vitest";
 import { listEnds } from "./any-order.ts";
 import type { Planned, Settings } from "./scenario.ts";
@@ -22,8 +25,7 @@ const calm = { red: 0, trouble: 0, ci: "none", ground: "ready", idle: false } as
 const workers = ["W1.1", "W1.2"].map((id) => ({ id, after: [], files: [`src/${id}.txt`] }));
 
 /**
- * At these moments the build waits for people: what they do then, and in which order, decides, and
- * nothing else.
+ * At these moments the build waits for people. Only what they do then, and in which order, decides.
  */
 test.each<[string, Settings, Planned[], RegExp]>([
   [
@@ -44,7 +46,7 @@ test.each<[string, Settings, Planned[], RegExp]>([
     [when("awaiting_approval", "/cancel")],
     /cancelled, W1.1 open/,
   ],
-  // What is done while it is held hangs on when somebody lets it go on.
+  // What happens while it is held depends on when somebody resumes it.
   [
     "hold it",
     gated({ plan: "human" }),
@@ -58,7 +60,7 @@ test.each<[string, Settings, Planned[], RegExp]>([
     /landed, W1.1 merged/,
   ],
 ])(
-  "given people who %s, then hints in another order change nothing",
+  "people who %s: hints in another order change nothing",
   async (_, settings, acts, expected) => {
     const found = await listEnds(600, { ...calm, workers, settings, acts });
     expect(found).toEqual([expect.stringMatching(expected)]);

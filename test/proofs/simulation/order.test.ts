@@ -1,9 +1,9 @@
-/** What lands doesn't hang on when hints come, in which order, and to which replica. */
+/** What lands doesn't depend on when hints come, in which order, and to which replica. */
 import { expect, test } from "vitest";
 import { listEnds } from "./any-order.ts";
 
 test.each([500, 501, 502, 503])(
-  "given hints in another order, then seed %i lands the same",
+  "hints in another order: seed %i lands the same",
   async (seed) => {
     expect(await listEnds(seed, {})).toHaveLength(1);
   },

@@ -1,6 +1,7 @@
 /**
- * Baton by passes: alone, and beside a server. What holds of servers holds of them while processes
- * die and runs are lost; but that a pass knows nothing of the limits that the one before has met.
+ * Baton by passes: alone, and beside a server. The promises of servers hold for passes, too, while
+ * processes die and runs are lost. One exception: a pass does not know the limits that the pass
+ * before met.
  */
 import { expect, test } from "vitest";
 import { play } from "./play.ts";

@@ -1,4 +1,4 @@
-/** Plays one seed from the label to the end, and says what became of it. */
+/** Plays one seed from the label to the end, and reports the result. */
 import { parseSessionName } from "../../../src/core/model/names.ts";
 import { Coverage, listenToRules, type Counts } from "./coverage.ts";
 import { ALWAYS, AT_END } from "./invariants/index.ts";
@@ -36,18 +36,17 @@ import type { Run } from "../../../src/sandbox/schema/runs.ts";
 /** 2026-01-05, a Monday. */
 const BEGAN = 1_767_571_200_000;
 /**
- * An ended build is watched for so long, in minutes: late deliveries and two sweeps have to find it
- * at rest.
+ * In minutes. The simulation watches an ended build for this long: late deliveries and two sweeps
+ * must not change it.
  */
 const AFTER = 45;
-/** From the calm on, a build has so many minutes to end or to wait for a person; */
+/** After the calm, a build has this many minutes to end or to wait for a person. */
 const PATIENCE = 420;
 /**
- * and so many without a word from anybody, longer than any limit lasts, show that it waits for
- * good.
+ * This many minutes without any action, longer than any limit lasts, show that it waits forever.
  */
 const SILENCE = 100;
-/** How likely a delivery goes wrong while GitHub is away. */
+/** Probability that a delivery fails while GitHub is down. */
 const UNDELIVERED = 0.8;
 
 export interface Outcome {
@@ -55,7 +54,7 @@ export interface Outcome {
   violations: string[];
   /** The build's status at the end; null = it never began. */
   status: string | null;
-  /** What the outcome doesn't hang on the order of hints in: landed files and the workers' ends. */
+  /** The outcome that must not depend on the order of hints: landed files and the workers' ends. */
   end: string;
   minutes: number;
   requests: number;
@@ -72,9 +71,8 @@ interface Playing {
 }
 
 /**
- * `passes`: `baton reconcile` in the server's place, or beside it. `order` draws other delays for
- * the same scenario;
- * `rules`: those that change something are counted.
+ * `passes`: `baton reconcile` instead of the server, or beside it. `order` draws other delays for
+ * the same scenario; `rules`: counts those that change something.
  */
 export async function play(
   scenario: Scenario,
@@ -83,7 +81,8 @@ export async function play(
   const timeline = new Timeline(BEGAN, tell);
   const coverage = new Coverage();
   listenToRules(rules ? coverage : null);
-  // What is asked by name hangs on the seed alone; the row of numbers, on the order as well.
+  // Values asked by name depend only on the seed. The sequence of numbers depends on the order as
+  // well.
   const dice = new Dice(scenario.seed, order);
   const calm = () => timeline.minute >= scenario.calm;
   const unless = (chance: number) => () => (calm() ? 0 : chance);
@@ -128,10 +127,10 @@ export async function play(
   const send = (headers: Record<string, string>, body: string) =>
     sendDelivery(post, new Headers(headers), body);
   const violations: string[] = [];
-  // It would end the App's process, with all that is under way.
+  // It would end the App's process, with everything that is running.
   const unheard = (error: unknown) =>
     void violations.push(
-      `an error that nobody took: ${error instanceof Error ? error.stack : String(error)}`,
+      `an unhandled error: ${error instanceof Error ? error.stack : String(error)}`,
     );
   process.on("unhandledRejection", unheard);
   const restore = [installClock(timeline), installLightMessages(), judgeInline()];
@@ -169,7 +168,7 @@ export async function play(
           const handed = createHanded(cast(site), run, begins);
           if (begins && handed) {
             // GitHub's second run of a dispatch sees the first, unless lists lag. Preflights don't
-            // look.
+            // check.
             const looks = parseSessionName(run.inputs["session"] ?? "")?.kind !== "preflight";
             if (looks && conditions.listsBehindMs === 0) doubled.delete(run.id);
             working.push(run.id);
@@ -190,7 +189,7 @@ export async function play(
         },
       }),
     );
-    // Whoever doesn't host gives the App no webhook.
+    // An owner who doesn't host the App gives it no webhook.
     if (passes === "alone") github.app.webhookUrl = null;
     sites = openSites(github, scenario, { timeline, dice, coverage });
     const [{ house, crowd }] = sites as [Site];
@@ -261,7 +260,7 @@ export async function play(
         ...{ unheeded: door!.unheeded, lostAt, githubClock: conditions.githubClock },
         clocksRight: !coverage.counts["incident"]?.["clocks far off"],
         ...{ hands: hands.pushed, errands, syncing },
-        // Read by whom it concerns, once: it takes as long as all the rest.
+        // Computed once, and only if an invariant reads it: it takes as long as all the rest.
         get state() {
           return (state ??= site.crowd.state);
         },
@@ -324,7 +323,7 @@ export async function play(
   }
 }
 
-/** How often a process or the database was lost: what they had heard may have gone with them. */
+/** How often a process or the database was lost; received events may be lost with them. */
 function losses({ fault = {} }: Counts): number {
   return Object.entries(fault).reduce(
     (sum, [what, times]) => sum + (/crash|stop|database|statement/.test(what) ? times : 0),

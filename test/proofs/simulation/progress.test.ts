@@ -26,21 +26,18 @@ function playOn(
   return progress;
 }
 
-test(
-  "a first run has no seed to go on with, and its file names range, " + "violations and total",
-  () => {
-    expect(new ProgressFile(file, "c1").next).toBeNull();
-    playOn("c1", 5, [...sound(5, 6), [7, ["it landed twice"]], ...sound(8)]);
-    expect(read()).toEqual({
-      total: 4,
-      commits: [
-        { commit: "c1", ranges: [[5, 8]], violations: [{ seed: 7, violation: "it landed twice" }] },
-      ],
-    });
-  },
-);
+test("a first run has no seed to continue from; its file names range and violations", () => {
+  expect(new ProgressFile(file, "c1").next).toBeNull();
+  playOn("c1", 5, [...sound(5, 6), [7, ["it landed twice"]], ...sound(8)]);
+  expect(read()).toEqual({
+    total: 4,
+    commits: [
+      { commit: "c1", ranges: [[5, 8]], violations: [{ seed: 7, violation: "it landed twice" }] },
+    ],
+  });
+});
 
-test("a second run goes on behind the first, in the same range", () => {
+test("a second run continues after the first, in the same range", () => {
   playOn("c1", 1, sound(1, 2, 3));
   const second = new ProgressFile(file, "c1");
   expect(second.next).toBe(4);
@@ -51,7 +48,7 @@ test("a second run goes on behind the first, in the same range", () => {
   });
 });
 
-test("seeds of another commit count for that one, and both are listed", () => {
+test("seeds of another commit count for that commit, and both are listed", () => {
   playOn("c1", 1, [...sound(1), [2, ["it was lost"]]]);
   expect(new ProgressFile(file, "c2").next).toBe(3);
   playOn("c2", 3, sound(3, 4, 5));
@@ -62,7 +59,7 @@ test("seeds of another commit count for that one, and both are listed", () => {
   ]);
 });
 
-test("a seed that ended before an earlier one is kept only once that one has ended", () => {
+test("a seed that ended before an earlier one is stored only after that one has ended", () => {
   const progress = playOn("c1", 1, [[2, ["it was lost"]], ...sound(3)]);
   expect(read()).toEqual({ total: 0, commits: [] });
   progress.add(1, []);
@@ -73,20 +70,20 @@ test("a seed that ended before an earlier one is kept only once that one has end
 });
 
 test.for<[string, string]>([
-  ["{", "it is no JSON"],
+  ["{", "it is not JSON"],
   ["[]", "all of it: Invalid input: expected object"],
   [
     '{"total":1,"commits":[{"commit":"c1","ranges":[[3,1]],"violations":[]}]}',
     "commits.0.ranges.0: a range's first",
   ],
   ['{"total":9,"commits":[]}', "total is 9, and its ranges have 0 seeds"],
-])("a file of %s is refused, and left as it is", ([text, why]) => {
+])("a file of %s is refused, and stays unchanged", ([text, why]) => {
   writeFileSync(file, text);
   expect(() => new ProgressFile(file, "c1")).toThrow(`--progress ${file}: ${why}`);
   expect(readFileSync(file, "utf8")).toBe(text);
 });
 
-test("a folder in the file's place, or none to put it in, is named before a seed is played", () => {
+test("a folder in the file's place, or a missing folder, is named before a seed is played", () => {
   expect(() => new ProgressFile(folder, "c1")).toThrow(`--progress ${folder}: it can't be read`);
   const nowhere = join(folder, "none", "progress.json");
   expect(() => new ProgressFile(nowhere, "c1").begin(1)).toThrow(
@@ -95,7 +92,7 @@ test("a folder in the file's place, or none to put it in, is named before a seed
   expect(existsSync(nowhere)).toBe(false);
 });
 
-test("two runs at once on one file are found out by the one that writes later", () => {
+test("of two parallel runs on one file, the one that writes later notices", () => {
   const progress = playOn("c1", 1, sound(1));
   playOn("c1", 2, sound(2));
   expect(() => progress.add(2, [])).toThrow("another run has changed it");

@@ -1,7 +1,7 @@
 /**
- * What many runs of the simulation have played, in a file: each goes on where the last one ended.
- * Seeds count for the commit that they were played on. A file holds only ranges without gaps, so
- * that what a kill cuts off is played again.
+ * A file with what many runs of the simulation have played. Each run continues after the last one.
+ * Seeds count for the commit that they were played on. The file holds only ranges without gaps, so
+ * that seeds interrupted by a kill are played again.
  */
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { z } from "zod";
@@ -17,7 +17,7 @@ const Commit = z.strictObject({
   violations: z.array(z.strictObject({ seed: Seed, violation: z.string() })),
 });
 const Progress = z.strictObject({
-  /** Of all commits together. */
+  /** Total of all commits. */
   total: Seed,
   commits: z.array(Commit),
 });
@@ -28,11 +28,11 @@ export class UnreadableProgress extends Error {}
 
 /** @throws UnreadableProgress with a sentence that names the file and what is wrong with it */
 export class ProgressFile {
-  /** On which this run plays. */
+  /** The commit that this run plays. */
   readonly commit: string;
   readonly #file: string;
   readonly #progress: Progress;
-  /** What this run has last found or written. */
+  /** What this run last found or wrote. */
   #text: string | null;
   #from = 0;
   readonly #ahead = new Map<number, readonly string[]>();
@@ -45,21 +45,19 @@ export class ProgressFile {
       this.#text === null ? { total: 0, commits: [] } : parseProgress(file, this.#text);
   }
 
-  /** The seed after the last one that was played on any commit; null = none was. */
+  /** The seed after the last one that was played on any commit; null = none was played. */
   get next(): number | null {
     const ends = this.#progress.commits.flatMap(({ ranges }) => ranges.map(([, to]) => to));
     return ends.length === 0 ? null : Math.max(...ends) + 1;
   }
 
-  /**
-   * This run plays from here on. A file that can't be written is found out now, not after hours.
-   */
+  /** Starts this run at `from`. Fails now, not after hours, if the file can't be written. */
   begin(from: number): void {
     this.#from = from;
     this.#write();
   }
 
-  /** Seeds may end in any order: one is kept once all before it have ended. */
+  /** Seeds may end in any order. A seed is stored after all seeds before it have ended. */
   add(seed: number, violations: readonly string[]): void {
     this.#ahead.set(seed, violations);
     const before = this.#from;
@@ -70,7 +68,7 @@ export class ProgressFile {
     if (this.#from > before) this.#write();
   }
 
-  /** A line for all and one for each commit. */
+  /** Returns a line for all commits, and one for each. */
   render(): string[] {
     const { total, commits } = this.#progress;
     const all = commits.reduce((sum, { violations }) => sum + violations.length, 0);
@@ -130,7 +128,7 @@ function parseProgress(file: string, text: string): Progress {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw wrong(file, `it is no JSON (${messageOf(error)})`);
+    throw wrong(file, `it is not JSON (${messageOf(error)})`);
   }
   const parsed = Progress.safeParse(json);
   if (!parsed.success) {
@@ -143,7 +141,7 @@ function parseProgress(file: string, text: string): Progress {
   return parsed.data;
 }
 
-/** Null where there is no file yet. */
+/** Returns null if there is no file yet. */
 function readText(file: string): string | null {
   try {
     return readFileSync(file, "utf8");

@@ -1,4 +1,7 @@
-/** What one seed plays: drawn whole before anything begins, as plain data. Most are small. */
+/**
+ * What one seed plays, as plain data. It is drawn completely before anything begins. Most scenarios
+ * are small.
+ */
 import fc from "fast-check";
 import { GITHUB_LIMITS, type RateLimits } from "../../../src/app/github/limits/secondary-limits.ts";
 import type { Brief } from "../../../src/core/model/brief.ts";
@@ -17,8 +20,8 @@ export interface Scenario {
   settings: Settings;
   asks: Asks;
   /**
-   * What the repository's own CI runs on: all pull requests, those into the default branch alone,
-   * or pushes, too.
+   * What the repository's own CI runs on: all pull requests, only those into the default branch, or
+   * pushes, too.
    */
   ci: "none" | "all" | "main" | "push";
   /** `fresh`: Baton's files aren't there yet. `queue`: the base branch has a merge queue. */
@@ -31,25 +34,25 @@ export interface Scenario {
   red: number;
   trouble: number;
   replicas: 1 | 2;
-  /** The inbox is a folder of the one process, as where nobody sets up a database. */
+  /** The inbox is a folder of the one process, as in a setup without a database. */
   alone: boolean;
   incident: Incident | null;
   acts: Planned[];
-  /** Who does workers by hand. */
+  /** Workers that people do by hand. */
   hands: readonly Hand[];
   /** What people ask for beside the build; null = nothing. */
   tasks: Tasks | null;
   /** Null = it takes none. */
   templates: Templates | null;
-  /** A second build; null = there is one. */
+  /** A second build; null = there is only one. */
   beside: Beside | null;
   faults: Faults;
   /**
-   * The minutes in which GitHub's log of deliveries can't be read; null = it can, but for what goes
-   * wrong anyhow.
+   * The minutes in which GitHub's log of deliveries can't be read; null = it can, except for random
+   * faults.
    */
   unread: { from: number; to: number } | null;
-  /** Minutes after which nothing goes wrong any more and people only answer. */
+  /** Minutes after which no more faults happen, and people only answer. */
   calm: number;
 }
 
@@ -66,10 +69,7 @@ export interface Asks {
   test_first: boolean;
   improve: boolean;
   build_type: BuildType;
-  /**
-   * What comes of it, where it isn't what its type usually comes to: `land` and `finalise` of the
-   * request.
-   */
+  /** The result, if it isn't the usual one of its type: `land` and `finalise` of the request. */
   land?: "commit" | "none";
   finalise?: "report" | "both";
   done_when: string[];
@@ -87,7 +87,7 @@ export interface Settings {
 type Keeper = "human" | "auto";
 
 export interface Planned {
-  /** When it is done; null = at that time. */
+  /** The moment of the act; null = at that time. */
   when: Moment | null;
   minute: number;
   act: Act;
@@ -95,7 +95,7 @@ export interface Planned {
   worker: number;
 }
 
-/** The build's status, or that of the act's worker, as the record shows it for the first time. */
+/** The build's status, or that of the act's worker, when the record shows it for the first time. */
 export const MOMENTS = [
   ...(["planning", "awaiting_approval", "building", "closing", "landing", "landed"] as const),
   ...([
@@ -112,7 +112,7 @@ export const MOMENTS = [
 ] as const;
 export type Moment = (typeof MOMENTS)[number];
 
-/** Chances for each request, delivery and minute. */
+/** Probabilities for each request, delivery and minute. */
 export interface Faults {
   requests: number;
   deliveries: number;
@@ -164,7 +164,7 @@ const plan = fc
   .chain((length) => fc.array(part, { minLength: length, maxLength: length }))
   .map(numbered);
 
-/** What is drawn; all else hangs on the seed's number. */
+/** The drawn part. Everything else depends on the seed's number. */
 type DrawnWhole = Omit<
   Scenario,
   "seed" | "unread" | "asks" | "alone" | "incident" | "hands" | "tasks" | "templates" | "beside"
@@ -197,12 +197,12 @@ const drawn: fc.Arbitrary<DrawnWhole> = fc.record({
 });
 
 /**
- * The scenario of a seed, always the same. Every third has a theme: what chance alone would seldom
- * bring about. In every fiftieth the log of deliveries can't be read after the first sweep, while
- * many of them are lost.
+ * Returns the scenario of a seed, always the same. Every third seed has a theme: something that
+ * chance alone would seldom cause. In every fiftieth seed the log of deliveries can't be read after
+ * the first sweep, while many of them are lost.
  */
 export function createScenario(seed: number): Scenario {
-  // Without one, each time another scenario would be drawn.
+  // Other values would draw a different scenario each time.
   if (!Number.isInteger(seed)) throw new Error(`${seed} is no seed.`);
   const scenario = withIncident(usual(seed), findIncident(seed));
   if (seed % 50 !== 25) return scenario;
@@ -210,7 +210,7 @@ export function createScenario(seed: number): Scenario {
   return { ...scenario, faults, unread: { from: 5, to: 45 } };
 }
 
-/** A plan is approved by people where the incident waits for that. */
+/** Incidents that wait for an approved plan make people approve it. */
 function withIncident(scenario: Scenario, incident: Incident | null): Scenario {
   const { settings } = scenario;
   if (incident?.when !== "awaiting_approval") return { ...scenario, incident };
@@ -230,7 +230,7 @@ function usual(seed: number): Scenario {
     beside: createSecondBuild(seed),
   };
   const given = fc.sample(fc.noBias(drawn), { seed, numRuns: 1 })[0]!;
-  // Half of those that have one process.
+  // Half of the scenarios with one process.
   const alone = given.replicas === 1 && seed % 4 > 1;
   const scenario: Scenario = { seed, asks, ...more, unread: null, alone, incident: null, ...given };
   // Without settings, nothing is taken from templates. A merge queue refuses people's merges, which
@@ -240,15 +240,15 @@ function usual(seed: number): Scenario {
   if (seed % 3 === 0) return applyTheme(scenario, seed / 3);
   if (isAboutConflict(scenario)) return { ...scenario, ...THEMES["a conflict"]!(scenario) };
   if (asks.test_first) scenario.workers = withTests(scenario.workers);
-  // The acts take turns in a third of the seeds, so that none is left to chance alone.
+  // The acts take turns in a third of the seeds, so that chance alone leaves none out.
   const next = ACTS[((seed - 1) / 3) % ACTS.length]!;
   const turn: Planned = { when: "in_review", minute: 3, act: next, who: "wren", worker: 0 };
   return seed % 3 === 1 ? { ...scenario, acts: [...scenario.acts, turn] } : scenario;
 }
 
 /**
- * About one in ten is test-first, one in twelve begins with research. Not drawn, as the schedule
- * isn't.
+ * About one seed in ten is test-first, and one in twelve begins with research. Like the schedule,
+ * this is not drawn.
  */
 function asksOf(seed: number): Asks {
   const isThemed = seed % 3 === 0;
@@ -260,9 +260,9 @@ type TypeAsked = Omit<Asks, "test_first" | "improve">;
 const CODE: TypeAsked = { build_type: "code_build", done_when: [] };
 const DONE_WHEN = ["It names its units.", "It names its owner."];
 /**
- * They take turns in the third of the seeds that has neither a theme nor an act of its own. They
- * are nine: every seventh seed is test-first and every eighth improves, and some types of seven or
- * eight would only ever meet those.
+ * They take turns in the third of the seeds that has neither a theme nor an act of its own. There
+ * are nine, because every seventh seed is test-first and every eighth improves. With seven or eight
+ * types, some would only ever meet those.
  */
 const TYPES: readonly TypeAsked[] = [
   { build_type: "content", done_when: [] },
@@ -280,12 +280,12 @@ function typeOf(seed: number): TypeAsked {
   return seed % 3 === 2 ? TYPES[Math.floor(seed / 3) % TYPES.length]! : CODE;
 }
 
-/** One in 27: what a merge may lose shows in few of the seeds that have the theme by their turn. */
+/** One in 27. Few of the seeds with this theme show what a merge may lose. */
 function isAboutConflict({ seed, asks }: Pick<Scenario, "seed" | "asks">): boolean {
   return seed % (3 * TYPES.length) === 3 * TYPES.length - 1 && !asks.test_first && !asks.improve;
 }
 
-/** A wave that writes tests before them, and one that verifies behind them. */
+/** Adds a wave before them that writes tests, and one after them that verifies. */
 function withTests(drawn: Drawn[]): Drawn[] {
   const later = (text: string) => text.replace(/\bW(\d)/, (_, wave) => `W${Number(wave) + 1}`);
   const makers = drawn.map(({ id, after, files }) => ({
@@ -306,8 +306,8 @@ function withTests(drawn: Drawn[]): Drawn[] {
 }
 
 /**
- * The limits that GitHub has; in some seeds those of a host whose owner allows less, which small
- * builds meet.
+ * Returns GitHub's limits. Some seeds have the lower limits of a host whose owner allows less,
+ * which small builds reach.
  */
 export function createLimits({ seed }: Pick<Scenario, "seed">): RateLimits {
   return seed % 8 === 3
@@ -315,7 +315,9 @@ export function createLimits({ seed }: Pick<Scenario, "seed">): RateLimits {
     : GITHUB_LIMITS;
 }
 
-/** When workers start. Not drawn, so that what is drawn of a seed stays as it is. */
+/**
+ * Returns when workers start. Not drawn, so that the other drawn values of a seed stay the same.
+ */
 export function scheduleOf({
   seed,
   settings: { gates },
@@ -324,8 +326,8 @@ export function scheduleOf({
 }
 
 /**
- * Waves without gaps, dependencies on earlier ones alone; now and then two of different waves write
- * one file.
+ * Returns waves without gaps, with dependencies only on earlier ones. Now and then two workers of
+ * different waves write one file.
  */
 function numbered(all: { wave: number; after: number; overlap: number }[]): Drawn[] {
   const waves = [...new Set(all.map((one) => one.wave))].sort((a, b) => a - b);

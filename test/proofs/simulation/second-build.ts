@@ -1,8 +1,8 @@
-/** Whether a seed has a second build beside the first, and where. */
+/** Decides whether a seed has a second build beside the first, and where. */
 
 export interface Beside {
   where: (typeof PLACES)[number];
-  /** When somebody labels its issue. */
+  /** The minute in which somebody labels its issue. */
   minute: number;
 }
 
@@ -12,7 +12,7 @@ export const PLACES = [
   "another installation",
 ] as const;
 
-/** One seed of ten has two builds. Not drawn, as the schedule isn't. */
+/** Returns a second build for one seed of ten. Like the schedule, this is not drawn. */
 export function createSecondBuild(seed: number): Beside | null {
   if ((seed % 15 !== 2 && seed % 30 !== 1) || seed % 7 === 2) return null;
   const nth = Math.floor(seed / 15);

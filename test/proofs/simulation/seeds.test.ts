@@ -1,5 +1,5 @@
 /**
- * Builds under faults, replayed by their seeds: `npm run proof simulate -- --seed N --trace` tells
+ * Builds under faults, replayed by their seeds. `npm run proof simulate -- --seed N --trace` shows
  * what happened in one.
  */
 import { expect, test } from "vitest";
@@ -8,7 +8,7 @@ import { playAll } from "./batch.ts";
 /** `npm run proof all` plays 160 more. */
 const SEEDS = 40;
 
-test("whatever goes wrong, no invariant breaks", { timeout: 900_000 }, async () => {
+test("no invariant breaks under any fault", { timeout: 900_000 }, async () => {
   const { violations, seeds } = await playAll({ from: 1, seeds: SEEDS });
   expect(violations).toEqual([]);
   expect(seeds).toBe(SEEDS);

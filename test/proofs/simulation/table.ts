@@ -1,7 +1,6 @@
 /**
- * Faults by what they met: which statuses of the build, and of workers, the record showed when each
- * happened. A cell that stays empty by more than chance either says why it may, or is a hole in the
- * simulation.
+ * Faults by the status that they met: the record's status of the build, and of workers, at each
+ * fault. A cell that stays empty by more than chance has an excuse, or is a hole in the simulation.
  */
 import { WORKER_STATUSES } from "../../../src/core/model/status.ts";
 import { BY_BUILD, BY_WORKER, FAULTS, type Counts } from "./coverage.ts";
@@ -17,20 +16,20 @@ interface Table {
   columns: readonly string[];
 }
 
-/** Statuses of a moment: the next decision, which follows at once, ends them. */
+/** Statuses that last only a moment: the next decision, which follows at once, ends them. */
 const BRIEF: readonly string[] = ["ready", "publishing", "mergeable"];
 
 const TABLES: readonly Table[] = [
-  // No rule sets `failed`: what can't go on stops and asks. While GitHub is down, that counts as
-  // the incident.
+  // No rule sets `failed`: a build that can't continue stops and asks. While GitHub is down, that
+  // counts as the incident.
   {
     group: BY_BUILD,
     rows: [...FAULTS.filter((fault) => fault !== DOWN), ...INCIDENTS],
     columns: BUILD_STATUSES.filter((status) => status !== "failed"),
   },
-  // Few seeds have workers that people do by hand (`taken`), too few to meet each fault. What
-  // befalls a request or a delivery is the same whatever a worker does: the build's status decides
-  // what is asked.
+  // Few seeds have workers that people do by hand (`taken`), too few to meet each fault. A fault of
+  // a request or a delivery is the same in every worker status: the build's status decides what is
+  // asked.
   {
     group: BY_WORKER,
     rows: [...RUN_FAULTS, ...PROCESS_FAULTS, ...INCIDENTS],
@@ -55,8 +54,8 @@ const EMPTY: readonly Excuse[] = [
     rows: INCIDENTS,
     columns: ["landed", "complete", "cancelled"],
     why:
-      "The build is over: what an incident brings about then, the next build of the issue " +
-      "meets as its first.",
+      "The build is over. What an incident causes then affects the issue's next build from " +
+      "its start.",
   },
   {
     rows: ["build branch rewritten", "worker branch rewritten"],
@@ -66,19 +65,20 @@ const EMPTY: readonly Excuse[] = [
   {
     rows: ["worker branch rewritten"],
     columns: ["closing", "landing"],
-    why: "What workers made is merged: nobody looks at their branches any more.",
+    why: "The workers' changes are merged, and nobody reads their branches any more.",
   },
 ];
 
 /**
- * An empty cell is no chance where so many are to be expected in it: by how often its fault happens
- * and how often faults meet its status. Faults come in bursts, of a seed that has many. Few seeds
- * expect little of what is rare, 20,000 nearly everything.
+ * An empty cell is not chance if at least this many faults are expected in it. The expectation is
+ * from how often its fault happens and how often faults meet its status. Faults come in bursts,
+ * from seeds with many of them. Few seeds expect little of rare faults; 20,000 expect nearly
+ * everything.
  */
 const EXPECTED = 20;
 
 /**
- * The cells that should not be empty, and that no excuse covers: `fault: status`, below the table's
+ * Returns the cells that should not be empty and have no excuse: `fault: status`, below the table's
  * name.
  */
 export function listHoles(counts: Counts): string[] {
@@ -102,7 +102,8 @@ const isExcused = (row: string, column: string) =>
   EMPTY.some(({ rows, columns }) => rows.includes(row) && columns.includes(column));
 
 /**
- * As text: a line for each fault; `-` is an empty cell that has an excuse, `.` one that has none.
+ * Renders the tables as text with a line for each fault. `-` is an empty cell with an excuse, `.`
+ * one without.
  */
 export function renderTables(counts: Counts): string {
   return TABLES.map((table) => renderTable(counts[table.group] ?? {}, table)).join("\n\n");

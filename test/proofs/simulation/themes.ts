@@ -1,7 +1,4 @@
-/**
- * What a seed is about, where it is about something: people's acts at the moment at which they
- * matter.
- */
+/** What a seed is about, if it has a theme: people's acts at the moment when they matter. */
 import type { Drawn, Moment, Planned, Scenario } from "./scenario.ts";
 import type { Act } from "./world/acts.ts";
 
@@ -9,7 +6,7 @@ const one = (id: string, after: string[] = []): Drawn => ({ id, after, files: [`
 const TWO = [one("W1.1"), one("W1.2")];
 const WAVES = [...TWO, one("W2.1", ["W1.1"])];
 
-/** `seconds` after the moment has come. */
+/** `seconds` after the moment. */
 function acts(
   ...all: [act: Act, when: Moment, worker?: number, seconds?: number][]
 ): Pick<Scenario, "acts"> {
@@ -37,7 +34,7 @@ export const THEMES: Record<string, Theme> = {
   }),
   "the configuration is another": () => ({
     ground: "ready",
-    ...acts(["configure anew", "running"]),
+    ...acts(["configure again", "running"]),
   }),
   "the repository is renamed": () => acts(["rename the repository", "in_review"]),
   "people push": () =>
@@ -81,9 +78,9 @@ export const THEMES: Record<string, Theme> = {
     ),
   }),
   "nothing is to be done": () => ({ idle: true, acts: [] }),
-  // GitHub closes the issue with the merge, and Baton closes it where it finds it open a third of a
-  // second later. The merge comes seconds after the landing begins, or a minute where GitHub's
-  // limits intervene.
+  // GitHub closes the issue with the merge. Baton closes it if it is still open a third of a second
+  // later. The merge comes seconds after the landing begins, or a minute if GitHub's limits
+  // intervene.
   "the issue is reopened": (drawn) => ({
     ...{ ...asked(drawn, { landing: "auto" }), ci: "none", ground: "ready" },
     acts: Array.from(
@@ -109,7 +106,7 @@ export const THEMES: Record<string, Theme> = {
   }),
   steered: () => acts(["/steer W be quick", "running"], ["/steer W be quick", "in_review", 1]),
   reverted: () => acts(["/revert", "landed"]),
-  // Far more goes wrong than ever does: what takes two faults at a time to show.
+  // Far more faults than usual, to find what only two faults together cause.
   "a storm": ({ faults }) => ({
     faults: { ...faults, requests: 0.1, crashes: 0.1, runs: 0.5 },
     acts: [],

@@ -1,9 +1,9 @@
-/** Plays the seeds that it is sent, one after the other. */
+/** Plays the seeds that it receives, one after the other. */
 import type { Judged, Wanted } from "./batch.ts";
 import { play } from "./play.ts";
 import { createScenario } from "./scenario.ts";
 
-// Each 304 comes as an error: where it was made is told when the seed is played alone.
+// Each 304 is an error, and stacks are slow. Playing the seed alone shows where an error came from.
 Error.stackTraceLimit = 0;
 
 process.on("message", ({ seed, rules }: Wanted) => {
@@ -16,7 +16,7 @@ process.on("message", ({ seed, rules }: Wanted) => {
     .catch(broken)
     .then((judged) => process.send!(judged));
 });
-// Ctrl-C reaches all processes of a terminal: who sends the seeds says when it is enough.
+// Ctrl-C reaches all processes of a terminal. The sender of the seeds decides when to stop.
 process.on("SIGINT", () => undefined);
-// What is left of a dead replica keeps nothing alive.
+// Remains of a dead replica must not keep the process alive.
 process.on("disconnect", () => process.exit(0));

@@ -1,11 +1,11 @@
-/** A refusal is what many probes look for: it is an answer here, not an error. */
+/** Many probes look for a refusal, so a refusal is an answer here and not an error. */
 import { UsageError } from "../support/options.ts";
 
 export type Attempt<T> =
   | { ok: true; status: number; data: T }
   | { ok: false; status: number; message: string };
 
-/** @throws UsageError when there is no answer at all */
+/** @throws UsageError when GitHub doesn't answer at all */
 export async function tryRequest<T>(
   call: Promise<{ status: number; data: T }>,
 ): Promise<Attempt<T>> {
@@ -26,12 +26,12 @@ export async function tryRequest<T>(
   }
 }
 
-/** `200` or `422 (Reference already exists)`. */
+/** Returns for example `200` or `422 (Reference already exists)`. */
 export function showAttempt(one: Attempt<unknown>): string {
   return one.ok ? String(one.status) : `${one.status} (${one.message})`;
 }
 
-/** One line, without the address of the documentation that Octokit appends. */
+/** Returns one line, without the address of the documentation that Octokit appends. */
 function shorten(message: string): string {
   const words = message.replace(/ - https:\/\/docs\.github\.com\S*$/, "").replace(/\s+/g, " ");
   return words.length > 240 ? `${words.slice(0, 239)}…` : words;

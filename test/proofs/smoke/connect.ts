@@ -1,4 +1,4 @@
-/** Clients that show GitHub's answers as they are: without Baton's retries, limits and caches. */
+/** Clients that show GitHub's answers unchanged: without Baton's retries, limits and caches. */
 import { createSign } from "node:crypto";
 import { Octokit } from "@octokit/rest";
 import type { AppCredentials } from "./options.ts";
@@ -10,7 +10,7 @@ export function connect(baseUrl: string, auth: string): Octokit {
 }
 
 /**
- * As the App itself, for nine minutes:
+ * Connects as the App itself, for nine minutes:
  * https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app
  */
 export function connectApp(baseUrl: string, { appId, privateKey }: AppCredentials): Octokit {

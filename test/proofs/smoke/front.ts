@@ -1,20 +1,20 @@
 /**
- * A GitHub that differs: stands before the sandbox and changes its answers, so that a probe must
- * see it.
+ * A GitHub that differs: a proxy in front of the sandbox that changes its answers, so that a probe
+ * must notice.
  */
 import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { GitHubServer } from "../../../src/sandbox/index.ts";
 
-/** What is asked: `GET /repos/ann/x/issues?page=2`. */
+/** `asked` is for example `GET /repos/ann/x/issues?page=2`. */
 export type Change = (
   asked: string,
   answer: () => Promise<Response>,
   body: string,
 ) => Promise<Response> | null;
 
-/** @returns the REST API's address in front of the sandbox's */
+/** @returns the address of the REST API in front of the sandbox's */
 export async function openFront(
   running: GitHubServer,
   change: Change,
@@ -59,7 +59,7 @@ async function forward(
   return (await change(`${method} ${path.replace("/api/v3", "")}`, ask, body.toString())) ?? ask();
 }
 
-/** The same answer with parts of its JSON replaced, at any depth, by their names. */
+/** Returns the same answer with parts of its JSON replaced by name, at any depth. */
 export async function rewrite(
   answer: Promise<Response>,
   parts: Record<string, unknown>,

@@ -1,6 +1,6 @@
 /**
- * `npm run proof smoke`: asks a real GitHub what only it can confirm, and lists where the sandbox
- * differs.
+ * `npm run proof smoke`: asks a real GitHub what only GitHub can confirm, and lists where the
+ * sandbox differs.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { defineProof } from "../support/proof.ts";

@@ -12,12 +12,12 @@ import { SCRATCH, type Options } from "./options.ts";
 
 export interface LocalGitHub {
   running: GitHubServer;
-  /** How it is reached; the rest of the options is the caller's. */
+  /** How to reach it. The caller gives the other options. */
   options: Pick<Options, "apiUrl" | "owner" | "repo" | "token" | "app" | "pace">;
   close(): Promise<void>;
 }
 
-/** An owner, an empty repository and the App on it. */
+/** Creates an owner, an empty repository and the App on it. */
 export async function openLocal(): Promise<LocalGitHub> {
   const dir = mkdtempSync(join(tmpdir(), "baton-smoke-"));
   const running = await createGitHub({

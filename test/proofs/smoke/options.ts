@@ -5,7 +5,7 @@ import { fromEnvironment } from "../../../src/config/variables.ts";
 
 export interface AppCredentials {
   appId: number;
-  /** PEM. */
+  /** In PEM format. */
   privateKey: string;
 }
 
@@ -13,14 +13,14 @@ export interface Options {
   /** The REST API without a trailing slash. */
   apiUrl: string;
   owner: string;
-  /** An existing scratch repository; null: one is created and deleted. */
+  /** An existing scratch repository; null: the run creates and deletes one. */
   repo: string | null;
-  /** Of somebody who may create and delete repositories of `owner`. */
+  /** Token of a user who may create and delete repositories of `owner`. */
   token: string | null;
   app: AppCredentials | null;
-  /** Names of probes; all of them unless given. */
+  /** Names of probes. The default is all of them. */
   only: string[];
-  /** Milliseconds between two looks at what takes GitHub a while. */
+  /** Milliseconds between two polls of something that takes GitHub a while. */
   pace: number;
   isPublic: boolean;
   keep: boolean;
@@ -29,7 +29,7 @@ export interface Options {
   evidence: string;
 }
 
-/** A repository that isn't named so is somebody's work: nothing is written there. */
+/** A repository with another name is somebody's work: the probes write nothing there. */
 export const SCRATCH = "baton-smoke";
 
 export const OPTIONS = {
@@ -50,9 +50,9 @@ export const OPTIONS = {
     type: "flag",
     about: "create it public: plans without rules in private repositories need this",
   },
-  keep: { type: "flag", about: "leave the repository there afterwards" },
-  evidence: { type: "text", value: "FILE", about: "where the result is written (smoke-HOST.md)" },
-  "dry-run": { type: "flag", about: "only list what would be done; nothing is sent" },
+  keep: { type: "flag", about: "keep the repository afterwards" },
+  evidence: { type: "text", value: "FILE", about: "file for the result (smoke-HOST.md)" },
+  "dry-run": { type: "flag", about: "only list what the probes would do, and send nothing" },
   sandbox: { type: "flag", about: "run against a GitHub on this machine; needs no account" },
 } as const;
 

@@ -3,7 +3,7 @@ import type { Runs } from "./runs.ts";
 import type { World } from "./world.ts";
 
 export interface Probe {
-  /** Kebab-case; `--only` takes it. */
+  /** Kebab-case; a value of `--only`. */
   name: string;
   /** The assumption as a sentence. */
   title: string;
@@ -15,9 +15,9 @@ export interface Probe {
   docs: string;
   /** What Baton's code relies on. */
   baton: string;
-  /** What the sandbox, against which Baton is tested, does. */
+  /** What the sandbox does, against which Baton is tested. */
   sandbox: string;
-  /** @throws where GitHub refuses what the probe itself needs; that is reported as "broke" */
+  /** @throws if GitHub refuses what the probe itself needs; the result is then "broke" */
   run(world: World, runs: Runs): Promise<Observations>;
 }
 
@@ -27,17 +27,17 @@ interface Observation {
   asAssumed: boolean | null;
 }
 
-/** What a probe saw, in the order in which it looked. */
+/** What a probe saw, in order. */
 export class Observations {
   readonly list: Observation[] = [];
 
-  /** `words` say what was seen, whether it is `asAssumed` or not. */
+  /** `words` say what was seen, if `asAssumed` is true or not. */
   expect(asAssumed: boolean, words: string): this {
     this.list.push({ words, asAssumed });
     return this;
   }
 
-  /** A measurement. */
+  /** Adds a measurement. */
   note(words: string): this {
     this.list.push({ words, asAssumed: null });
     return this;

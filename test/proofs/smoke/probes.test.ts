@@ -1,6 +1,5 @@
 /**
- * The probes for a real GitHub, played against the sandbox, and against a GitHub that differs from
- * it.
+ * The probes for a real GitHub, run against the sandbox, and against a GitHub that differs from it.
  */
 import { describe, expect, onTestFinished, test } from "vitest";
 import { openFront, rewrite, type Change } from "./front.ts";
@@ -10,7 +9,7 @@ import { PROBES } from "./probes/index.ts";
 import { runProbes } from "./run.ts";
 import { openScratch } from "./scratch.ts";
 
-/** What the sandbox leaves out: footnotes. */
+/** What the sandbox lacks: footnotes. */
 const UNLIKE_GITHUB = /^a footnote:/;
 
 /** Runs the probes against the sandbox behind `change`. */
@@ -29,13 +28,13 @@ async function play(
     { ...rest, ...local.options, apiUrl, ...more },
     AbortSignal.timeout(60_000),
   );
-  // Alone it is played against a GitHub that never lists the artifact.
+  // A single probe runs against a GitHub that never lists the artifact.
   if (names.length === 1) world.place.artifactWithin = 1;
   const probes = PROBES.filter(({ name }) => names.includes(name));
   return runProbes(probes, world, () => {});
 }
 
-test("against the sandbox every probe runs, and all that the sandbox does hold", async () => {
+test("every probe runs against the sandbox, and what the sandbox does holds", async () => {
   const names = PROBES.map(({ name }) => name);
   const results = await play(names);
   expect(results.map(({ probe }) => probe.name)).toEqual(names);
@@ -58,7 +57,7 @@ const all = (
 ): Change => {
   return (asked, answer) => (pattern.test(asked) ? by(answer) : null);
 };
-/** A GitHub on which the probe's assumption is wrong. */
+/** Changes of GitHub that make each probe's assumption wrong. */
 const WRONG: Record<string, Change> = {
   "dispatch-registration": all(/^POST .*\/dispatches$/, () =>
     json({ message: "Must have admin rights" }, 403),
@@ -89,7 +88,7 @@ const WRONG: Record<string, Change> = {
   "graphql-costs": all(/^POST \/(api\/)?graphql$/, (answer) => rewrite(answer(), { cost: 99 })),
 };
 
-describe("a GitHub that differs is told of", () => {
+describe("a GitHub that differs is reported", () => {
   test("for each probe", () =>
     expect(Object.keys(WRONG).toSorted()).toEqual(PROBES.map((p) => p.name).toSorted()));
 
@@ -99,21 +98,17 @@ describe("a GitHub that differs is told of", () => {
   });
 });
 
-test(
-  "a workflow file that GitHub doesn't know yet is dispatched again, and how long that " +
-    "took is said",
-  async () => {
-    let refused = 0;
-    const lag = all(/^POST .*\/dispatches$/, (answer) =>
-      refused++ < 3
-        ? json({ message: "Workflow does not have 'workflow_dispatch' trigger" }, 422)
-        : answer(),
-    );
-    const [result] = await play(["dispatch-registration"], lag);
-    expect(result).toMatchObject({ verdict: "holds" });
-    expect(result?.observed[0]?.words).toMatch(/^3 × 422 \(Workflow does not have/);
-  },
-);
+test("a workflow file that GitHub doesn't know yet is dispatched again", async () => {
+  let refused = 0;
+  const lag = all(/^POST .*\/dispatches$/, (answer) =>
+    refused++ < 3
+      ? json({ message: "Workflow does not have 'workflow_dispatch' trigger" }, 422)
+      : answer(),
+  );
+  const [result] = await play(["dispatch-registration"], lag);
+  expect(result).toMatchObject({ verdict: "holds" });
+  expect(result?.observed[0]?.words).toMatch(/^3 × 422 \(Workflow does not have/);
+});
 
 test(
   "without an App or the owner's token, probes that need it are " + "skipped with the remedy",

@@ -1,11 +1,13 @@
-/** What a run of the probes says, on the terminal and in the file that is committed as evidence. */
+/**
+ * The output of a run of the probes, on the terminal and in the evidence file that is committed.
+ */
 import type { Probe, Result, Verdict } from "./probe.ts";
 import type { World } from "./world.ts";
 
 export interface About {
-  /** `github.com`. */
+  /** For example `github.com`. */
   host: string;
-  /** `private repository of an organisation`. */
+  /** For example `private repository of an organisation`. */
   repository: string;
   app: boolean;
   date: Date;
@@ -41,7 +43,7 @@ export function formatPlan(probes: readonly Probe[]): string {
 
 const COUNTED: readonly Verdict[] = ["holds", "differs", "broke", "skipped"];
 
-/** `9 hold, 1 differs, 2 skipped`. */
+/** Returns for example `9 hold, 1 differs, 2 skipped`. */
 export function formatCounts(results: readonly Result[]): string {
   const counts = COUNTED.map(
     (verdict) => [verdict, results.filter((one) => one.verdict === verdict).length] as const,
@@ -53,8 +55,8 @@ export function formatCounts(results: readonly Result[]): string {
 }
 
 /**
- * Markdown that names neither the owner nor the repository nor the App, so that it can be committed
- * anywhere.
+ * Returns Markdown without the names of the owner, the repository and the App, so that it can be
+ * committed anywhere.
  */
 export function formatEvidence(
   results: readonly Result[],
@@ -97,7 +99,7 @@ function formatSection(
   ].join("\n\n");
 }
 
-/** Where it stands as a name of its own: an owner `ann` is not in `cannot`. */
+/** Replaces only whole names: an owner `ann` is not in `cannot`. */
 function hideName(text: string, name: string, by: string): string {
   const escaped = name.replace(/[.]/g, "\\.");
   return text.replace(new RegExp(`(?<![\\w-])${escaped}(?![\\w-])`, "gi"), by);

@@ -3,7 +3,7 @@ import type { Observations, Probe, Result } from "./probe.ts";
 import { Runs } from "./runs.ts";
 import type { World } from "./world.ts";
 
-/** A probe that breaks says so, and the next one runs. */
+/** A probe that breaks is reported, and the next one runs. */
 export async function runProbes(
   probes: readonly Probe[],
   world: World,

@@ -1,20 +1,20 @@
 /**
- * Runs of the scratch repository's workflows. Several probes look at the first one, so it is
- * started once.
+ * Runs of the scratch repository's workflows. Several probes read the first one, so it is started
+ * once.
  */
 import { strFromU8, unzipSync } from "fflate";
 import { tryRequest, showAttempt, type Attempt } from "./attempt.ts";
 import type { Waited, World } from "./world.ts";
 import { buildWorkflows, REPORT } from "./workflows.ts";
 
-/** What Baton allows a workflow file that is new on the default branch, in seconds. */
+/** How long Baton waits for a new workflow file on the default branch, in seconds. */
 export const REGISTERS_WITHIN = 600;
-/** What Baton allows an artifact after its run's end, in seconds. */
+/** How long Baton waits for an artifact after its run's end, in seconds. */
 export const ARTIFACT_WITHIN = 300;
-/** A runner has to be found, too. */
+/** In seconds. Longer, because GitHub must find a runner, too. */
 export const RUNS_WITHIN = 900;
 
-/** The two refusals that Baton waits out. */
+/** The two refusals after which Baton waits and tries again. */
 export const NOT_YET = /^404 |^422 .*does not have 'workflow_dispatch' trigger/;
 
 type Dispatched = Attempt<
@@ -22,12 +22,12 @@ type Dispatched = Attempt<
 >;
 
 export interface Started {
-  /** The commit that brought the workflow files onto the default branch. */
+  /** The commit that added the workflow files to the default branch. */
   sha: string;
-  /** Answers of the dispatch API before it took one. */
+  /** Answers of the dispatch API before it accepted one. */
   refusals: Dispatched[];
   answer: Waited<Dispatched>;
-  /** Of the dispatch. */
+  /** Id of the dispatch. */
   id: string;
 }
 
@@ -36,9 +36,9 @@ export interface Ended {
   conclusion: string | null;
   headSha: string;
   title: string;
-  /** Until the artifact was listed after the run was seen completed. */
+  /** Time until the artifact was listed, after the run completed. */
   artifact: Waited<number>;
-  /** What the job wrote down; empty without the artifact. */
+  /** What the job recorded; empty without the artifact. */
   report: Record<string, string>;
 }
 
@@ -53,26 +53,26 @@ export class Runs {
     this.#world = world;
   }
 
-  /** The workflow files on the default branch; the commit that brought them. */
+  /** Commits the workflow files to the default branch. Returns the commit. */
   install(): Promise<string> {
     return (this.#installed ??= this.#install());
   }
 
-  /** A run of `REPORT`, dispatched at once after its file came onto the default branch. */
+  /** Returns a run of `REPORT`, dispatched directly after its file came onto the default branch. */
   started(): Promise<Started> {
     return (this.#started ??= this.#start());
   }
 
-  /** The end of that run. */
+  /** Waits for the end of that run. */
   ended(): Promise<Ended> {
     return (this.#ended ??= this.#end());
   }
 
-  /** Another run, of a workflow that is known by now. @throws when GitHub doesn't take it */
+  /** Starts another run, of a workflow that GitHub knows by now. @throws when GitHub refuses it */
   async dispatch(workflow: string, ref: string): Promise<number> {
     await this.started();
     const { answer, id } = await this.#dispatch(workflow, ref, []);
-    if (!answer.value?.ok) throw new Error(`GitHub takes no dispatch of ${workflow} on ${ref}`);
+    if (!answer.value?.ok) throw new Error(`GitHub accepts no dispatch of ${workflow} on ${ref}`);
     return this.#find(answer.value, id);
   }
 
@@ -93,7 +93,7 @@ export class Runs {
   async #install(): Promise<string> {
     const { at, admin, place } = this.#world;
     const files = buildWorkflows(place.apiUrl);
-    // As the owner where there is one: an App may be installed without `workflows`.
+    // Commits as the owner if there is one, because an App may be installed without `workflows`.
     const sha = await this.#world.commit(
       await this.#world.head(),
       "Workflows of the smoke test",
@@ -134,7 +134,7 @@ export class Runs {
     return { answer, id };
   }
 
-  /** By the answer, else by the run's name. */
+  /** Finds it by the answer, or by the run's name. */
   async #find(dispatched: Dispatched, id: string): Promise<number> {
     if (dispatched.ok && dispatched.data?.workflow_run_id) return dispatched.data.workflow_run_id;
     const { octokit, at } = this.#world;
@@ -149,7 +149,7 @@ export class Runs {
       return run ? Number(run.id) : null;
     });
     if (value === null)
-      throw new Error("GitHub took the dispatch and lists no run of it after two minutes");
+      throw new Error("GitHub accepted the dispatch, but lists no run of it after two minutes");
     return value;
   }
 
@@ -157,7 +157,7 @@ export class Runs {
     const { octokit, at, place } = this.#world;
     const { answer, id } = await this.started();
     if (!answer.value?.ok)
-      throw new Error("GitHub took no dispatch; see the probe dispatch-registration");
+      throw new Error("GitHub accepted no dispatch; see the probe dispatch-registration");
     const runId = await this.#find(answer.value, id);
     const run = await this.completed(runId);
     const artifact = await this.#world.until(place.artifactWithin ?? ARTIFACT_WITHIN, async () => {

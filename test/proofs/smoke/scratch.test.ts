@@ -1,4 +1,4 @@
-/** The scratch repository, and the command around it: what a first user meets. */
+/** The scratch repository and the command around it: what a first user sees. */
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,10 +16,10 @@ const NAMES = PROBES.map(({ name }) => name);
 
 let local: LocalGitHub;
 let options: Options;
-/** Repositories that were created and deleted, by name. */
+/** Names of repositories that were created and deleted. */
 let made: string[];
 let gone: string[];
-/** Of the owner's token, as a classic one has them. */
+/** Scopes of the owner's token, as a classic one has them. */
 let scopes: string;
 let onAll: boolean;
 
@@ -30,7 +30,7 @@ beforeEach(async () => {
   local = await openLocal();
   stack.defer(() => local.close());
   const { seed } = local.running;
-  // What the sandbox has no endpoint for.
+  // Endpoints that the sandbox lacks.
   const apiUrl = await openFront(
     local.running,
     (asked, answer, body) => {
@@ -65,7 +65,7 @@ beforeEach(async () => {
 const open = (more: Partial<Options> = {}) =>
   openScratch({ ...options, ...more }, AbortSignal.timeout(60_000));
 
-test("a scratch repository is created, and this one is deleted at the end", async () => {
+test("a scratch repository is created, and deleted at the end", async () => {
   const { world, remove } = await open();
   expect(made).toEqual([expect.stringMatching(/^baton-smoke-/)]);
   expect(world.at).toEqual({ owner: "ann", repo: made[0] });
@@ -73,18 +73,15 @@ test("a scratch repository is created, and this one is deleted at the end", asyn
   expect(gone).toEqual(made);
 });
 
-test(
-  "a repository that was there before is never deleted, nor " + "one that is to be kept",
-  async () => {
-    expect(await (await open({ repo: local.options.repo })).remove()).toMatch(
-      /^ann\/baton-smoke-sandbox is left as it is/,
-    );
-    expect(await (await open({ keep: true })).remove()).toMatch(/is kept, as --keep says/);
-    expect(gone).toEqual([]);
-  },
-);
+test("a repository that existed before is never deleted, and neither is one to keep", async () => {
+  expect(await (await open({ repo: local.options.repo })).remove()).toMatch(
+    /^ann\/baton-smoke-sandbox is left as it is/,
+  );
+  expect(await (await open({ keep: true })).remove()).toMatch(/is kept, as --keep says/);
+  expect(gone).toEqual([]);
+});
 
-test("where the App isn't installed the remedy is said, and nothing is left behind", async () => {
+test("a missing installation prints the remedy, and leaves nothing behind", async () => {
   onAll = false;
   await expect(open()).rejects.toThrow(
     /The App baton isn't installed on ann\/baton-smoke-.*Install it on all repositories/,
@@ -97,7 +94,7 @@ test("a token that couldn't finish is refused before anything is created", async
   await expect(open()).rejects.toThrow(
     /GH_TOKEN lacks the scope delete_repo: run `gh auth refresh -s delete_repo`/,
   );
-  await expect(open({ token: "ghp_wrong" })).rejects.toThrow(/GitHub doesn't take GH_TOKEN \(401/);
+  await expect(open({ token: "ghp_wrong" })).rejects.toThrow(/GitHub rejects GH_TOKEN \(401/);
   await expect(open({ apiUrl: "http://127.0.0.1:9/api/v3" })).rejects.toThrow(
     /GitHub can't be reached/,
   );
@@ -135,7 +132,7 @@ test.each<[string, Parameters<typeof readOptions>[0], Record<string, string>, Re
   expect(() => readOptions(flags, NAMES, env)).toThrow(words);
 });
 
-/** `npm run proof smoke` as a process. */
+/** Runs `npm run proof smoke` as a process. */
 function smoke(
   args: string[],
   env: Record<string, string> = {},
@@ -153,7 +150,7 @@ function smoke(
   });
 }
 
-test("--dry-run names each probe and what it creates, and asks GitHub nothing", async () => {
+test("--dry-run names each probe and what it creates, and sends GitHub no request", async () => {
   const { code, out } = await smoke(["--owner", "acme", "--dry-run"], {
     GITHUB_API_URL: "http://127.0.0.1:9",
   });
@@ -164,7 +161,7 @@ test("--dry-run names each probe and what it creates, and asks GitHub nothing", 
   }
 });
 
-test("--sandbox runs the probes, and leaves evidence that names nobody", async () => {
+test("--sandbox runs the probes, and leaves evidence without names", async () => {
   const evidence = join(mkdtempSync(join(tmpdir(), "smoke-test-")), "smoke.md");
   const ran = await smoke([
     "--sandbox",
@@ -180,13 +177,13 @@ test("--sandbox runs the probes, and leaves evidence that names nobody", async (
   expect(text).not.toMatch(/\bann\b|baton-smoke-sandbox/);
 });
 
-test("a wrong option ends with 2 and says what there is", async () => {
+test("a wrong option exits with 2 and lists the options", async () => {
   const { code, err } = await smoke(["--ower", "acme"]);
   expect(code).toBe(2);
   expect(err).toContain("--owner OWNER");
 });
 
-test("the evidence hides names only where they stand alone", () => {
+test("the evidence hides only whole names", () => {
   const probe = PROBES[0]!;
   const observed = [
     { words: "ann can't read ann/scratch-1, nor https://x/ann/scratch-1.", asAssumed: false },

@@ -1,6 +1,6 @@
 /**
- * The scratch repository: created for one run of the probes and deleted by the same run, never
- * another one.
+ * The scratch repository. A run of the probes creates it and deletes it, and never deletes another
+ * one.
  */
 import type { Octokit } from "@octokit/rest";
 import { tryRequest, showAttempt } from "./attempt.ts";
@@ -11,9 +11,9 @@ import { waitFor, World, type AppClient } from "./world.ts";
 
 export interface Scratch {
   world: World;
-  /** What kind of owner and repository it is, for the evidence. */
+  /** The kind of owner and repository, for the evidence. */
   about: string;
-  /** Deletes the repository if this run created it; the words say what became of it. */
+  /** Deletes the repository if this run created it. Resolves to words about the result. */
   remove: () => Promise<string>;
 }
 
@@ -56,7 +56,7 @@ export async function openScratch(options: Options, signal: AbortSignal): Promis
   }
 }
 
-/** Of a classic token; a fine-grained one has no scopes. */
+/** Scopes of a classic token; a fine-grained one has none. */
 const SCOPES = ["repo", "workflow", "delete_repo"];
 
 /** @returns its name */
@@ -68,9 +68,7 @@ async function create(admin: Octokit, { owner, isPublic }: Options): Promise<str
   );
   const me = await tryRequest(admin.rest.users.getAuthenticated());
   if (!me.ok)
-    throw new UsageError(
-      `GitHub doesn't take GH_TOKEN (${showAttempt(me)}). Set a token that is valid.`,
-    );
+    throw new UsageError(`GitHub rejects GH_TOKEN (${showAttempt(me)}). Set a valid token.`);
   const lacking = SCOPES.filter((scope) => scopes && !scopes.split(", ").includes(scope));
   if (lacking.length > 0) {
     throw new UsageError(
@@ -97,8 +95,8 @@ async function create(admin: Octokit, { owner, isPublic }: Options): Promise<str
 }
 
 /**
- * The App on the repository; as the owner it is added to an installation that has chosen
- * repositories.
+ * Finds the App on the repository. If the installation has selected repositories, the owner adds
+ * it.
  */
 async function installed(
   admin: Octokit | null,
@@ -110,7 +108,7 @@ async function installed(
   const self = await tryRequest(asApp.rest.apps.getAuthenticated());
   if (!self.ok || !self.data?.slug) {
     throw new UsageError(
-      `GitHub doesn't take the App (${showAttempt(self)}). Check APP_ID and PRIVATE_KEY.`,
+      `GitHub rejects the App (${showAttempt(self)}). Check APP_ID and PRIVATE_KEY.`,
     );
   }
   const find = async () => {
@@ -133,7 +131,7 @@ async function installed(
   return { octokit: connect(apiUrl, made.token), id: self.data.id, slug: self.data.slug };
 }
 
-/** Only a classic token may do this; the caller looks whether it helped. */
+/** Only a classic token may do this. The caller checks if it helped. */
 async function addToInstallation(
   admin: Octokit,
   asApp: Octokit,

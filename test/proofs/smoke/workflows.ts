@@ -1,6 +1,6 @@
 /**
- * The scratch repository's workflows: they use no secret, no network, and a minute of a runner
- * each.
+ * The scratch repository's workflows. They use no secret and no network, and take one minute of a
+ * runner each.
  */
 import { getGitHubHosts } from "../../../src/config/github-hosts.ts";
 import { ACTIONS } from "../../../src/config/workflow/steps.ts";
@@ -10,7 +10,7 @@ export const SECRET = ".github/workflows/baton-smoke-secret.yml";
 export const PUSHED = ".github/workflows/baton-smoke-push.yml";
 export const ENVIRONMENT = "baton-smoke";
 export const SECRET_NAME = "BATON_SMOKE";
-/** Branches whose pushes start a run. */
+/** Prefix of branches whose pushes start a run. */
 export const CI_PREFIX = "smoke-ci/";
 
 const DISPATCHED = `on:
@@ -24,7 +24,7 @@ permissions:
   contents: read
 `;
 
-/** By their paths, with the actions that Baton's own workflow uses on this host. */
+/** Returns files by path, with the actions that Baton's own workflow uses on this host. */
 export function buildWorkflows(apiUrl: string): Record<string, string> {
   const { checkout, upload } = ACTIONS[getGitHubHosts({ api: apiUrl }).actions];
   return {

@@ -1,4 +1,4 @@
-/** What a probe works with: a scratch repository and those who may write there. */
+/** What a probe works with: a scratch repository and clients that may write there. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Octokit } from "@octokit/rest";
 
@@ -14,21 +14,21 @@ interface Place {
   /** The default branch. */
   branch: string;
   isPrivate: boolean;
-  /** As the owner. */
+  /** Client of the owner. */
   admin: Octokit | null;
-  /** As the App's installation. */
+  /** Client of the App's installation. */
   app: AppClient | null;
-  /** Milliseconds between two looks. */
+  /** Milliseconds between two polls. */
   pace: number;
-  /** Seconds that an artifact is waited for; what Baton allows unless set. */
+  /** Seconds to wait for an artifact. The default is Baton's own limit. */
   artifactWithin?: number;
   signal: AbortSignal;
 }
 
-/** Texts by their paths; null deletes the file. */
+/** Texts by path; null deletes the file. */
 type Files = Record<string, string | null>;
 
-/** What was waited for, and for how long; `value` is null when it didn't come. */
+/** A value and the time waited for it; `value` is null if it didn't come. */
 export interface Waited<T> {
   value: T | null;
   seconds: number;
@@ -43,15 +43,17 @@ export class World {
     this.at = place.at;
   }
 
-  /** As Baton writes: as the App where there is one. */
+  /** The client that writes: the App's if there is one, as in Baton. */
   get octokit(): Octokit {
     return this.place.app?.octokit ?? this.admin;
   }
 
-  /** As the owner. @throws where there is no owner's token; `Probe.needs` keeps such probes away */
+  /**
+   * The owner's client. @throws if there is no owner's token; `Probe.needs` excludes such probes
+   */
   get admin(): Octokit {
     const octokit = this.place.admin ?? this.place.app?.octokit;
-    if (!octokit) throw new Error("neither a token nor an App is there");
+    if (!octokit) throw new Error("there is neither a token nor an App");
     return octokit;
   }
 
@@ -60,7 +62,7 @@ export class World {
     return this.place.app;
   }
 
-  /** Looks again and again until `look` gives something. */
+  /** Polls until `look` returns something. */
   until<T>(seconds: number, look: () => Promise<T | null>): Promise<Waited<T>> {
     return waitFor(this.place, seconds, look);
   }
@@ -70,7 +72,7 @@ export class World {
     return data.object.sha;
   }
 
-  /** A commit of these files on top of `parent`, which no ref names yet. */
+  /** Creates a commit of these files on top of `parent`, without a ref. */
   async commit(parent: string, message: string, files: Files, by = this.octokit): Promise<string> {
     const { git } = by.rest;
     const base = (await git.getCommit({ ...this.at, commit_sha: parent })).data.tree.sha;
@@ -86,7 +88,7 @@ export class World {
       .sha;
   }
 
-  /** A new branch with one commit on top of the default branch; returns the commit. */
+  /** Creates a branch with one commit on top of the default branch; returns the commit. */
   async branch(name: string, files: Files, message = "Scratch"): Promise<string> {
     const sha = await this.commit(await this.head(), message, files);
     await this.octokit.rest.git.createRef({ ...this.at, ref: `refs/heads/${name}`, sha });
@@ -94,7 +96,7 @@ export class World {
   }
 }
 
-/** Looks again and again until `look` gives something. @throws when the signal is aborted */
+/** Polls until `look` returns something. @throws when the signal is aborted */
 export async function waitFor<T>(
   { pace, signal }: Pick<Place, "pace" | "signal">,
   seconds: number,
@@ -110,6 +112,6 @@ export async function waitFor<T>(
   }
 }
 
-/** `3.2 s`. */
+/** Returns for example `3.2 s`. */
 export const showSeconds = (seconds: number): string =>
   `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;

@@ -1,7 +1,7 @@
 /**
- * `npm run proof soak`: `baton serve` as the README starts it, under steady deliveries and small
- * builds. In less than half an hour the heap still grows: its caches are bounded, and take that
- * long to fill.
+ * `npm run proof soak`: runs `baton serve` as the README starts it, under steady deliveries and
+ * small builds. In less than half an hour the heap still grows: its caches are bounded, and take
+ * that long to fill.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,15 +1,12 @@
-/**
- * What keeps the App at work: builds one after the other, and people who edit comments all the
- * time.
- */
+/** Keeps the App busy: builds one after the other, and people who edit comments all the time. */
 import { setTimeout } from "node:timers/promises";
 import { APPROVE } from "../../spec/support/facts.ts";
 import { openBuild, createOwnerClient, type Build } from "../kills/build.ts";
 import type { SandboxInfo } from "../kills/deployment.ts";
 
 /**
- * One worker, whose file no other build has: nothing conflicts, and what grows with the builds is
- * one line of a tree.
+ * One worker, whose file no other build has. Nothing conflicts, and each build adds only one line
+ * to a tree.
  */
 export const SCORE = JSON.stringify([
   {
@@ -61,23 +58,24 @@ export const SCORE = JSON.stringify([
 ]);
 
 const LOOK_MS = 500;
-/** Edits of comments a second. */
+/** Edits of comments per second. */
 const RATE = 4;
 /**
- * One edit in so many is of a comment on the build that runs: the App looks at that build again.
+ * One of this many edits changes a comment on the running build, and the App handles that build
+ * again.
  */
 const ON_BUILD = 4;
 
 export interface Load {
-  /** Deliveries that people's edits have caused, the App's own doings apart. */
+  /** Deliveries that people's edits have caused, without the App's own. */
   edits: number;
-  /** Builds that have landed, and those that have ended otherwise. */
+  /** Number of builds that have landed, and of those that have ended otherwise. */
   landed: number;
   failed: number;
 }
 
 /**
- * Goes on until `signal`; what it has done so far stands in what it returns. `over` rejects where a
+ * Runs until `signal`. The returned object counts what it has done so far. `over` rejects if a
  * build is stuck.
  */
 export function startLoad(

@@ -1,12 +1,12 @@
 /**
- * Loaded into `baton serve` before it starts: tells at a port what the process holds once nothing
- * of it can be given back. It keeps the process alive no longer than the server does.
+ * Loaded into `baton serve` before it starts. Reports at a port the process's memory after garbage
+ * collection. It keeps the process alive no longer than the server does.
  */
 import { createServer } from "node:http";
 import { isMainThread } from "node:worker_threads";
 import { readMemory } from "../payloads/memory.ts";
 
-/** Names the port; what the App starts itself is not probed. */
+/** Names the port. Processes that the App starts are not probed. */
 export const PROBE_PORT = "BATON_SOAK_PROBE_PORT";
 
 const port = process.env[PROBE_PORT];

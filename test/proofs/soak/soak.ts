@@ -1,6 +1,6 @@
 /**
- * `baton serve` as the README starts it, against the sandbox, under a steady load: what its process
- * holds.
+ * Runs `baton serve` as the README starts it, against the sandbox, under a steady load, and
+ * measures its memory.
  */
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -14,34 +14,34 @@ import { takeSecondHalf, getSlope } from "./slope.ts";
 
 export interface SoakOptions {
   minutes: number;
-  /** Where the programs' logs go. */
+  /** Folder of the programs' logs. */
   logs: string;
   /** Called each minute. */
   onSample?: (sample: Sample) => void;
   signal?: AbortSignal;
 }
 
-/** Since the start. In megabytes: `heap` with what hangs on it, `process` all of it. */
+/** Since the start. In megabytes: `heap` with what depends on it, `process` all of it. */
 export interface Sample extends Memory, Load {
   minutes: number;
-  /** That the App has taken, of all kinds. */
+  /** Number of deliveries of all kinds that the App has accepted. */
   deliveries: number;
 }
 
 export interface Soaked {
   samples: Sample[];
-  /** Megabytes by which the heap grows in a minute, over the second half. */
+  /** Growth of the heap in megabytes per minute, over the second half. */
   slope: number;
   problems: string[];
 }
 
 const SAMPLE_MS = 10_000;
 const MINUTE_MS = 60_000;
-/** On a machine that does other things as well. */
+/** Enough for a machine that does other things as well. */
 const START_MS = 120_000;
 /** The newest deliveries are still on their way. */
 const MOST_TAKEN = 0.9;
-/** In megabytes a minute. */
+/** In megabytes per minute. */
 export const MOST_SLOPE = 1;
 
 /** @throws Error when the App or the sandbox has ended, or `signal` is aborted */
@@ -103,12 +103,12 @@ function judge({ landed, failed, edits, deliveries }: Sample, slope: number): st
     ...(landed === 0 ? ["no build has landed"] : []),
     ...(failed > 0 ? [`${failed} builds ended without landing`] : []),
     ...(deliveries < edits * MOST_TAKEN
-      ? [`the App took ${deliveries} deliveries, of ${edits} edits and more`]
+      ? [`the App accepted only ${deliveries} deliveries for ${edits} edits`]
       : []),
   ];
 }
 
-/** Until it answers. @throws Error when that takes longer than a start may */
+/** Waits until it answers. @throws Error when that takes longer than a start may */
 async function waitFor(url: string, signal: AbortSignal | undefined): Promise<void> {
   for (
     const began = performance.now();

@@ -11,9 +11,9 @@ import { KNOWLEDGE_PATH } from "../../../src/core/model/knowledge.ts";
 export interface Case {
   name: string;
   kind: string;
-  /** The bundle; null for the stand-in. */
+  /** Path of the bundle; null for the stand-in. */
   bundle: string | null;
-  /** Built one after the other, each on what the one before landed. */
+  /** Run one after the other, each on what the one before landed. */
   builds: Build[];
 }
 
@@ -23,8 +23,8 @@ export interface Build {
   /** Whether it ends with a report and lands nothing, as research does. */
   isForReport: boolean;
   /**
-   * Files that the landed commit has to change: the outputs that the scripted plan names, and what
-   * is remembered.
+   * Files that the landed commit must change: the outputs that the scripted plan names, and the
+   * file of lessons.
    */
   outputs: string[];
   /** Whether the score has an adapt session that edits the plan. */
@@ -42,7 +42,7 @@ const KINDS: Record<string, string> = {
 };
 const STAND_IN = "stand-in";
 
-/** Cases whose bundle is in `folder`. Without any, the stand-in alone. */
+/** Lists the cases whose bundle is in `folder`. Without any, lists only the stand-in. */
 export function listCases(folder: string): Case[] {
   const found = Object.entries(KINDS)
     .map(([name, kind]) => ({ name, kind, bundle: join(folder, `${name}.bundle`) }))
@@ -55,7 +55,10 @@ export function listCases(folder: string): Case[] {
   }));
 }
 
-/** The build in `folder`, and those that follow it: each in the folder `next` of the one before. */
+/**
+ * Lists the build in `folder`, and those that follow it: each in the folder `next` of the one
+ * before.
+ */
 function listBuilds(folder: string): Build[] {
   return existsSync(folder) ? [readBuild(folder), ...listBuilds(join(folder, "next"))] : [];
 }

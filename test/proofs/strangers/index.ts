@@ -12,7 +12,7 @@ import { play, type Played } from "./play.ts";
 import { describeResult, formatTable, isFailed } from "./table.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
-/** A cold matrix of an interpreter's many versions takes its time on two cores. */
+/** A cold matrix of many versions of an interpreter is slow on two cores. */
 const MINUTES = 20;
 
 export const STRANGERS = defineProof({
@@ -23,7 +23,7 @@ export const STRANGERS = defineProof({
       type: "text",
       value: "FOLDER",
       default: "../shared/strangers",
-      about: "where NAME.bundle files are",
+      about: "folder of the NAME.bundle files",
     },
     only: { type: "text", value: "NAME,…", about: "these repositories only" },
     keep: { type: "flag", about: "keep the folder with everything that was played" },

@@ -1,5 +1,5 @@
 /**
- * Checks what a build learned and was told: in its record, in the commit that landed, and in its
+ * Checks what a build learned and received: in its record, in the commit that landed, and in its
  * sessions' logs.
  */
 import { globSync, readFileSync } from "node:fs";
@@ -15,7 +15,10 @@ import {
 import { isGlobMatch } from "../../../src/core/text/globs.ts";
 import type { Build } from "./cases.ts";
 
-/** What is wrong, a sentence's end each. The build is of issue 1, as that of each new sandbox. */
+/**
+ * Returns what is wrong, each as the end of a sentence. The build is of issue 1, as in each new
+ * sandbox.
+ */
 export async function findMemoryFaults(build: Build, outcome: RunReport): Promise<string[]> {
   const { repository, landed, build: slug, dir } = outcome;
   const record = await findRecord(repository, "baton", 1);
@@ -54,7 +57,7 @@ async function readEntries(repository: string, commit: string): Promise<Knowledg
   return read.entries;
 }
 
-/** What the logs of a build's sessions say that each was given, by session. */
+/** Returns by session what the logs of a build's sessions say that it received. */
 function readTold(dir: string, slug: string): Map<string, string> {
   const logs = globSync("logs/*/*.txt", { cwd: dir }).map((path) =>
     readFileSync(join(dir, path), "utf8"),

@@ -17,9 +17,9 @@ export interface Played {
   kind: string;
   /** Null when the command printed no outcome. */
   outcome: RunReport | null;
-  /** Whether it was to end with a report and no commit. */
+  /** Whether it should end with a report and no commit. */
   isForReport: boolean;
-  /** The line that says why it did not end well; empty when it did. */
+  /** The line that says why it did not end well; empty if it did. */
   why: string;
   /** What is wrong with what landed, or with the report; empty when nothing is. */
   faults: string[];
@@ -28,7 +28,7 @@ export interface Played {
 }
 
 export interface Place {
-  /** An existing folder of this case's own. */
+  /** An existing folder that only this case uses. */
   folder: string;
   /** Minutes after which the command is interrupted. */
   minutes: number;
@@ -36,8 +36,8 @@ export interface Place {
 }
 
 /**
- * One result for each build, in turn; none after one that did not land. The user merges each before
- * the next.
+ * Returns one result for each build, in turn; none after one that did not land. The user merges
+ * each before the next.
  */
 export async function play(one: Case, { folder, minutes, signal }: Place): Promise<Played[]> {
   const repository = join(folder, one.name);
@@ -89,7 +89,7 @@ async function playBuild(build: Build, place: Run): Promise<Omit<Played, "name" 
   return { outcome, isForReport, why: "", faults, log };
 }
 
-/** The record's tag has the report with its sources, and nothing else changed. */
+/** Checks that the record's tag has the report with its sources, and that nothing else changed. */
 function findReportFaults(repository: string, before: string, outcome: RunReport): string[] {
   const report = git(outcome.repository, "show", `baton/${outcome.build ?? ""}:REPORT.md`);
   return [
@@ -109,7 +109,7 @@ interface Run {
   signal: AbortSignal;
 }
 
-/** The lines that the command printed. */
+/** Returns the lines that the command printed. */
 function run(one: Build, { repository, folder, log, signal }: Run): Promise<string[]> {
   const home = join(folder, "home");
   mkdirSync(home);

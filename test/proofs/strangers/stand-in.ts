@@ -1,4 +1,4 @@
-/** The repository of the proof where no bundle is at hand: small, with CI as strangers write it. */
+/** The repository of the proof without a bundle: small, with CI as strangers write it. */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";

@@ -3,8 +3,8 @@ import type { EndedCheck, RunReport } from "../../../src/cli/local-run/output.ts
 import type { Played } from "./play.ts";
 
 /**
- * Checks that are red on the untouched base keep no build from landing; others may not be red on
- * what landed.
+ * Checks that are red on the untouched base don't keep a build from landing. Other checks must not
+ * be red on what landed.
  */
 export function isFailed({ outcome, why, faults }: Played): boolean {
   if (outcome === null || why !== "" || faults.length > 0) return true;
@@ -25,7 +25,7 @@ export function formatTable(played: readonly Played[]): string {
   return rows.map((cells) => `| ${cells.map(escapeCell).join(" | ")} |`).join("\n");
 }
 
-/** `landed` or `reported`, or why it did not, or what is wrong with what did. */
+/** Returns `landed` or `reported`, or why it did not, or what is wrong with the result. */
 export function describeResult({ outcome, isForReport, why, faults, log }: Played): string {
   if (outcome === null) return `no outcome: ${why} (${log})`;
   const wrong = [
@@ -56,7 +56,8 @@ function formatRow(played: Played): string[] {
 }
 
 /**
- * Checks that failed on the commit that landed, and neither failed nor were cancelled on the base.
+ * Returns checks that failed on the landed commit, and neither failed nor were cancelled on the
+ * base.
  */
 function listBroken({ landed, checks: { base, landing } }: RunReport): string[] {
   if (landed === null) return [];

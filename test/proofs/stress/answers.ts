@@ -1,13 +1,13 @@
-/** How a sensible owner answers what the build asks, by what its record says. */
+/** A sensible owner's answers to the build's questions, derived from its record. */
 import type { State } from "../../../src/core/model/state.ts";
 
 export interface Answer {
-  /** The question: each is answered once. */
+  /** The question; each gets one answer. */
   key: string;
   say?: string;
-  /** First the base branch is merged into the build branch by hand. */
+  /** Merge the base branch into the build branch by hand first. */
   mergeBase?: boolean;
-  /** The worker whose pull request is approved, by who looked at it before. */
+  /** The worker whose pull request a reviewer approves before that. */
   approve?: string;
 }
 
@@ -26,7 +26,7 @@ export function answer(state: State): Answer | null {
   )) {
     if (!why || skipped || merged) continue;
     const key = `stop ${id} ${why.cause} ${why.at}`;
-    // What a person has judged waits for their word.
+    // A person's verdict waits for their next word.
     if (["request_stands", "approval_outdated"].includes(why.details.kind))
       return { key, approve: id };
     const tries = (attempts.rework ?? 0) + (attempts.work ?? 0);

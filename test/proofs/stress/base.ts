@@ -1,4 +1,4 @@
-/** The base branch, on which others go on: now and then in files that workers change as well. */
+/** The base branch, on which others work: now and then in files that workers change, too. */
 import type { State } from "../../../src/core/model/state.ts";
 import type { Stage } from "../../scenarios/support/stage/stage.ts";
 import { SHARED } from "./cast.ts";
@@ -6,13 +6,13 @@ import { addLine } from "./unique-lines.ts";
 import type { Random } from "./random.ts";
 import { isBuildEnded } from "../../../src/core/model/build-types.ts";
 
-/** Every so many merges somebody pushes. */
+/** Somebody pushes once per this many merges. */
 const EVERY = 4;
-/** One of so many pushes is in the workers' way. */
+/** One of this many pushes conflicts with the workers' changes. */
 const IN_THE_WAY = 3;
 
 export class Base {
-  /** By marker: the file that it was pushed in. */
+  /** Each marker with the file in which it was pushed. */
   readonly markers: { line: string; path: string }[] = [];
   readonly #stage: Stage;
   readonly #random: Random;
@@ -23,7 +23,9 @@ export class Base {
     this.#random = random;
   }
 
-  /** Says whether it moved. The last time, the landing has been put to a person already. */
+  /**
+   * Returns whether it moved. At the last move, a person already has to decide about the landing.
+   */
   async move({ build, workers }: State): Promise<boolean> {
     if (isBuildEnded(build.status)) return false;
     const merged = Object.values(workers).filter((w) => w.merge_sha !== null).length;

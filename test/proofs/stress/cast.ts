@@ -1,34 +1,34 @@
-/**
- * Who is in it: workers with the files that they write, and what is to go wrong with each, all by
- * the seed.
- */
+/** The cast: workers with their files, and what goes wrong with each, derived from the seed. */
 import { worker, type Part } from "../../scenarios/support/stage/plays.ts";
 import type { Random } from "./random.ts";
 
 export const SHARED = ["a", "b", "c", "d", "e"].map((name) => `shared/${name}.txt`);
 
-/** What a person does once the worker's pull request is there. */
+/** What a person does after the worker's pull request is open. */
 export type Deed = "push" | "close" | "close and reopen" | "approve" | "ask for changes";
 
 export interface Actor {
   id: string;
-  /** Files that are to hold its marker, a line with its id, once each. */
+  /** Files that should contain its marker, a line with its id, once each. */
   files: string[];
   after: string[];
-  /** CI refuses its first change, for a reason that a rework mends. */
+  /** CI refuses its first change, for a reason that a rework fixes. */
   red: boolean;
   /** CI refuses each of its heads once, for no reason. */
   flaky: boolean;
-  /** Its first review asks for changes. */
+  /** Its first review requests changes. */
   criticised: boolean;
   deed: Deed | null;
-  /** Whether the deed waits until CI is asked. */
+  /** Whether the person waits until CI has started. */
   late: boolean;
 }
 
 export const getOwnFile = (id: string) => `own/${id}.txt`;
 
-/** The first of each ten are red, one is flaky, and people act upon four; who, is chance. */
+/**
+ * Of every ten workers, the first are red, one is flaky, and people act on four. Chance decides
+ * which.
+ */
 export function createCast(count: number, random: Random): Actor[] {
   const waves = wavesOf(count);
   const ids = waves.flatMap((size, wave) =>
@@ -56,14 +56,14 @@ export function createCast(count: number, random: Random): Actor[] {
 }
 
 /**
- * A part of the plan, whose session writes what `session-scripts.ts` says. Shared files are
- * everybody's, by leeway.
+ * Creates a part of the plan, whose session writes what `session-scripts.ts` says. Leeway lets
+ * every worker change shared files.
  */
 export function createPart({ id, after }: Actor): Part {
   return worker(id, { after, writes: { [getOwnFile(id)]: `${id}\n` } });
 }
 
-/** Three waves and a last small one; all of one wave may run at once. */
+/** Returns three waves and a last small one. All workers of one wave may run at once. */
 function wavesOf(count: number): number[] {
   const size = Math.ceil(count / 3.5);
   const waves: number[] = [];

@@ -1,4 +1,7 @@
-/** What must hold in the end, whatever happened on the way. Each violation is a sentence. */
+/**
+ * What must hold at the end, after everything that happened on the way. Each violation is a
+ * sentence.
+ */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -30,7 +33,7 @@ export function findViolations(
 }
 
 /**
- * A configuration is proven again once the base moves and its preflight is not among the newest
+ * Baton proves a configuration again after the base moves, if its preflight is not among the newest
  * hundred runs.
  */
 const SHOWN_RUNS = 100;
@@ -44,7 +47,7 @@ function ofDoubles({ world }: Stage): string[] {
     .map((what) => `twice: ${what}`);
 }
 
-/** Merged: its marker is there, once. Not merged: it isn't there, and the report says so. */
+/** If merged: its marker is there once. If not merged: it isn't there, and the report says so. */
 function ofWorker(stage: Stage, state: State, { id, files }: Actor, report: string): string[] {
   const worker = state.workers[id as `W${number}.${number}`];
   if (!worker) return [`${id} is not in the record`];
@@ -56,7 +59,7 @@ function ofWorker(stage: Stage, state: State, { id, files }: Actor, report: stri
     ...files.flatMap((path) => times(stage, path, id, merged ? 1 : 0)),
     ...(merged || told
       ? []
-      : [`${id} is ${getWorkerStatus(worker, state)}, and the report doesn't say so`]),
+      : [`${id} is ${getWorkerStatus(worker, state)}, but the report doesn't say so`]),
   ];
 }
 
@@ -65,7 +68,7 @@ function times(stage: Stage, path: string, line: string, wanted: number): string
   return count === wanted ? [] : [`${path} has "${line}" ${count} times, not ${wanted}`];
 }
 
-/** One commit more than what was pushed, with one parent. */
+/** The base has one commit more than what was pushed, with one parent. */
 function ofBase(stage: Stage, { build }: State, { markers }: Base): string[] {
   const commits = Number(stage.git("rev-list", "--count", "main"));
   const wanted = 1 + markers.length + 1;
@@ -78,7 +81,7 @@ function ofBase(stage: Stage, { build }: State, { markers }: Base): string[] {
   ];
 }
 
-/** Green on the landed tree, by CI's word and by our own. */
+/** The suite is green on the landed tree, by CI's result and by our own run. */
 function ofSuite(stage: Stage, { build }: State): string[] {
   const { commit, merge_sha: landed } = build.landing ?? {};
   const runs = stage.world.runs.filter(
@@ -107,7 +110,7 @@ function leftovers(stage: Stage): string[] {
     .split("\n");
   const open = stage.pulls().filter((one) => one.state === "open");
   return [
-    ...branches.filter(Boolean).map((name) => `the branch ${name} is left`),
+    ...branches.filter(Boolean).map((name) => `the branch ${name} was not deleted`),
     ...open.map((one) => `#${one.number} is left open`),
   ];
 }

@@ -1,6 +1,5 @@
 /**
- * The people around the build: they push, review, close and answer; and the base branch that others
- * work on.
+ * The people around the build: they push, review, close and answer. Others work on the base branch.
  */
 import type { State } from "../../../src/core/model/state.ts";
 import { unionOf } from "../../scenarios/support/stage/context.ts";
@@ -12,7 +11,7 @@ import { dropDoubleLines } from "./unique-lines.ts";
 
 export class Crowd {
   readonly base: Base;
-  /** What they did, in order, for whoever reads a violation. */
+  /** What they did, in order, for anyone who reads a violation. */
   readonly deeds: string[] = [];
   readonly #stage: Stage;
   readonly #cast: readonly Actor[];
@@ -24,7 +23,7 @@ export class Crowd {
     this.base = base;
   }
 
-  /** One look at the build: does what is due. */
+  /** Reads the build once, and does what is due. */
   async look(state: State): Promise<void> {
     for (const actor of this.#cast) await this.#meet(actor, state);
     if (await this.base.move(state))
@@ -79,7 +78,7 @@ export class Crowd {
     await stage.push(stage.branch("build"), files, { onto: build, merges: main, force: false });
   }
 
-  /** What GitHub refuses, because the build went on meanwhile, isn't done; anything else is. */
+  /** Skips what GitHub refuses because the build continued meanwhile. Throws any other error. */
   async #once(key: string, act: () => Promise<string>): Promise<void> {
     if (this.#did.has(key)) return;
     this.#did.add(key);

@@ -1,6 +1,6 @@
 /**
- * `npm run proof stress`: builds of many workers in a busy repository. The same seed makes the same
- * choices; the order in which things happen depends on the machine.
+ * `npm run proof stress`: runs builds of many workers in a busy repository. The same seed makes the
+ * same choices; the order of events depends on the machine.
  */
 import { parseCount, UsageError } from "../support/options.ts";
 import { defineProof } from "../support/proof.ts";
@@ -8,7 +8,7 @@ import type { Report } from "../support/report.ts";
 import { listLargest } from "./meter.ts";
 import { playStress, type StressResult } from "./stress.ts";
 
-/** Kinds of requests that are listed. */
+/** Maximum number of listed kinds of requests. */
 const MOST_KINDS = 12;
 
 export const STRESS = defineProof({
@@ -58,12 +58,12 @@ function reportBuild(report: Report, played: StressResult, workers: number): voi
   for (const violation of violations) report.addViolation(`  BROKEN: ${violation}`);
 }
 
-/** Undefined: GitHub's usual quota. Null: none. */
+/** Returns undefined for GitHub's usual quota, null for none. */
 function parseQuota(text: string | undefined): number | null | undefined {
   if (text === undefined) return undefined;
   if (text === "none") return null;
   if (/^[1-9]\d*$/.test(text)) return parseCount("--quota", text);
   throw new UsageError(
-    `--quota ${text}: expected a whole number of requests an hour, 1 at least, or none.`,
+    `--quota ${text}: expected a whole number of requests per hour, at least 1, or none.`,
   );
 }

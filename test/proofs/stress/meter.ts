@@ -1,4 +1,4 @@
-/** What the App asks of GitHub, and what people hear of it. */
+/** What the App requests from GitHub, and which notifications people get. */
 import type { GitHubServer, SandboxExchange } from "../../../src/sandbox/index.ts";
 
 export interface Metered {
@@ -7,15 +7,17 @@ export interface Metered {
   unchanged: number;
   writes: number;
   /**
-   * Successful writes that make or change something which stays: GitHub bounds them to 80 a minute,
+   * Successful writes that create or change something permanent. GitHub limits them to 80 a minute,
    * 500 an hour.
    */
   content: number;
-  /** Comments, reviews and pull requests, opened or closed: each is a mail to whoever watches. */
+  /**
+   * Comments, reviews and pull requests, opened or closed: each one sends a mail to all watchers.
+   */
   notifications: number;
-  /** What counts against the hourly quota, by method and shape of the path. */
+  /** Requests that count against the hourly quota, by method and shape of the path. */
   kinds: Map<string, number>;
-  /** The quota of REST requests as the newest answer tells it; null = GitHub tells of none. */
+  /** The quota of REST requests in the newest answer; null = GitHub reports none. */
   quota: Quota | null;
 }
 
@@ -45,7 +47,7 @@ export function startMeter(running: GitHubServer): Metered {
   return counted;
 }
 
-/** The kinds with the most requests, the most first. */
+/** Returns the kinds with the most requests, largest first. */
 export function listLargest({ kinds }: Metered, most: number): string[] {
   const sorted = [...kinds].sort(([, a], [, b]) => b - a);
   return sorted.slice(0, most).map(([kind, times]) => `${times} × ${kind}`);
@@ -70,7 +72,7 @@ function count(counted: Metered, { method, url, request, status, headers }: Sand
 }
 
 /**
- * The path without what differs from one worker to the next: `/pulls/7/reviews` becomes
+ * Returns the path without the parts that differ between workers: `/pulls/7/reviews` becomes
  * `/pulls/N/reviews`.
  */
 function shapeOf(path: string): string {

@@ -1,4 +1,4 @@
-/** Chance that is the same for the same seed. */
+/** Random values that are the same for the same seed. */
 export class Random {
   #state: number;
 
@@ -18,7 +18,7 @@ export class Random {
     return Math.floor(this.next() * count);
   }
 
-  /** So many of the list, in its order. */
+  /** Returns `count` entries of the list, in its order. */
   some<T>(list: readonly T[], count: number): T[] {
     const left = list.map((_, i) => i);
     while (left.length > count) left.splice(this.below(left.length), 1);

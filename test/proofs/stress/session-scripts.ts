@@ -1,4 +1,4 @@
-/** What the sessions of the cast say. */
+/** What the cast's sessions say. */
 import type { SessionContext } from "../../scenarios/support/stage/context.ts";
 import {
   done,
@@ -24,7 +24,7 @@ export function createScripts(cast: readonly Actor[]): Record<string, Play> {
   return Object.fromEntries(plays);
 }
 
-/** Its marker in each of its files, on top of `files`. */
+/** Adds its marker to each of its files, on top of `files`. */
 function marked(
   { id, files: own }: Actor,
   files: Files,
@@ -37,7 +37,7 @@ function marked(
   return all;
 }
 
-/** Conflicts keep both sides; what CI refuses goes; and a line says that somebody was here. */
+/** Conflicts keep both sides, and what CI refuses is removed. A line records the rework. */
 function reworked(actor: Actor, context: SessionContext): Files {
   const files = marked(actor, dropDoubleLines(context.union()), context, false);
   const path = getOwnFile(actor.id);

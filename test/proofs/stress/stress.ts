@@ -1,6 +1,5 @@
 /**
- * One build with everything that goes wrong in a busy repository, and what must hold of it in the
- * end.
+ * One build with everything that goes wrong in a busy repository, and what must hold at its end.
  */
 import { openHouse } from "../../scenarios/support/stage/house.ts";
 import { Stage } from "../../scenarios/support/stage/stage.ts";
@@ -18,11 +17,11 @@ export interface StressOptions {
   seed: number;
   workers: number;
   /**
-   * REST requests that GitHub gives the App in an hour; null = as many as it likes. GitHub's 5,000
-   * unless set.
+   * REST requests that GitHub gives the App per hour; null = unlimited. The default is GitHub's
+   * 5,000.
    */
   quota?: number | null;
-  /** A line now and then on how it goes. */
+  /** Called now and then with a line about the progress. */
   say?: (line: string) => void;
 }
 
@@ -36,11 +35,14 @@ export interface StressResult {
   seconds: number;
 }
 
-/** Nothing has changed in the record for this long: it is stuck. */
+/** The build is stuck if its record has not changed for this long. */
 const STUCK_MS = 180_000;
-/** So long without a change while hardly any requests are left: it waits for the next hour's. */
+/**
+ * After this long without a change, and with hardly any requests left, the build waits for the next
+ * hour's.
+ */
 const WAITS_MS = 30_000;
-/** The App holds back as much for merges and edits, of the whole quota. */
+/** Share of the quota that the App reserves for merges and edits. */
 const HELD_BACK = 0.02;
 const LOOK_MS = 100;
 const PARALLEL = 10;
@@ -84,7 +86,7 @@ export async function playStress({
   }
 }
 
-/** Until it has landed, is stuck, or waits for the next hour's requests. */
+/** Runs until it has landed, is stuck, or waits for the next hour's requests. */
 async function conduct(
   stage: Stage,
   crowd: Crowd,

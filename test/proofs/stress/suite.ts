@@ -1,14 +1,13 @@
-/** The repository's own suite, which its CI runs: what must hold of every tree that is merged. */
+/** The repository's own suite, which its CI runs: what must hold for every merged tree. */
 import { SHARED, type Actor } from "./cast.ts";
 
-/** A change with this line is refused until a rework has taken it out. */
+/** The suite refuses a change with this line until a rework has removed it. */
 export const RED = "not finished";
 
 export const SUITE = "suite.sh";
 
 /**
- * Refuses unfinished files, what a conflict left behind, and a line that stands twice in a shared
- * file.
+ * Refuses unfinished files, leftovers of a conflict, and a line that occurs twice in a shared file.
  */
 const SCRIPT = `set -u
 bad=0
@@ -26,7 +25,7 @@ export function createSuiteFiles(): Record<string, string> {
   return { [SUITE]: SCRIPT, "own/README.txt": "One file for each worker.\n", ...shared };
 }
 
-/** Runs the suite; of flaky workers' pull requests the first attempt fails whatever it says. */
+/** Runs the suite. On flaky workers' pull requests the first attempt always fails. */
 export function createSuiteWorkflow(cast: readonly Actor[]): string {
   const flaky = cast.filter((actor) => actor.flaky).map(({ id }) => `*/${id}`);
   const chance =

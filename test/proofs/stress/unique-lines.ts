@@ -1,8 +1,8 @@
-/** Files of lines, each of which stands there once. */
+/** Files of unique lines. */
 import type { Files } from "../../scenarios/support/stage/plays.ts";
 import { SHARED } from "./cast.ts";
 
-/** With the line at its end, unless it is there. */
+/** Appends the line unless it is there. */
 export function addLine(text: string | null, line: string): string {
   const lines = (text ?? "").split("\n").filter(Boolean);
   return `${(lines.includes(line) ? lines : [...lines, line]).join("\n")}\n`;
@@ -10,7 +10,7 @@ export function addLine(text: string | null, line: string): string {
 
 export const removeLine = (text: string, line: string) => text.replaceAll(`${line}\n`, "");
 
-/** Both sides' lines of shared files, none twice. */
+/** Keeps both sides' lines of shared files, without duplicates. */
 export function dropDoubleLines(files: Files): Files {
   const unique = (text: string) => `${[...new Set(text.split("\n").filter(Boolean))].join("\n")}\n`;
   const entries = Object.entries(files).map(([path, text]) => {

@@ -1,13 +1,13 @@
-/** The command line of a proof: its options are data, from which values and help are derived. */
+/** The command line of a proof. Its options are data; values and help are derived from them. */
 import { parseArgs } from "node:util";
 
 /**
  * What is wrong with the command line or the environment, and what to write instead. The process
- * ends with 2.
+ * exits with 2.
  */
 export class UsageError extends Error {}
 
-/** `count`: a whole number. `text`: as it is written. `flag`: set or not. */
+/** `count`: a whole number. `text`: unchanged. `flag`: set or not. */
 export type Option =
   | { type: "count"; default?: number; least?: number; about: string }
   | { type: "text"; default?: string; value: string; about: string }
@@ -25,7 +25,7 @@ export type Values<O extends Options> = { [Name in keyof O]: Value<O[Name]> };
 
 /** Words of the command line that belong to no option. */
 export interface Positionals {
-  /** As the help writes them, such as `[NAME…]`. */
+  /** As in the help, such as `[NAME…]`. */
   value: string;
   about: string;
 }
@@ -36,7 +36,7 @@ export interface Usage<O extends Options = Options> {
   summary: string;
   options: O;
   positionals?: Positionals;
-  /** More paragraphs of the help, such as the environment that the proof reads. */
+  /** More paragraphs of the help, such as the environment variables that the proof reads. */
   details?: string;
 }
 
@@ -84,15 +84,16 @@ function parseValue(
 }
 
 /**
- * @throws UsageError unless it is a whole number: a proof that plays nothing would count as passed
+ * @throws UsageError unless it is a whole number of at least `least`: a proof that plays nothing
+ * would pass
  */
 export function parseCount(name: string, text: string, least = 1): number {
   const number = Number(text);
   if (text.trim() !== "" && Number.isSafeInteger(number) && number >= least) return number;
-  throw new UsageError(`${name} ${text}: expected a whole number, ${least} at least.`);
+  throw new UsageError(`${name} ${text}: expected a whole number, at least ${least}.`);
 }
 
-/** The help of one proof. */
+/** Returns the help of one proof. */
 export function formatHelp({ name, summary, options, positionals, details }: Usage): string {
   const words = [
     positionals?.value,

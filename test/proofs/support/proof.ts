@@ -1,6 +1,4 @@
-/**
- * What each proof has in common: its command line, its report, its exit code, and what Ctrl-C does.
- */
+/** What all proofs have in common: command line, report, exit code, and what Ctrl-C does. */
 import { parseOptions, type Options, type Usage, type Values } from "./options.ts";
 import { Report } from "./report.ts";
 
@@ -8,7 +6,7 @@ export interface ProofContext<O extends Options = Options> {
   options: Values<O>;
   positionals: string[];
   report: Report;
-  /** Aborted by the first Ctrl-C, if the proof finishes on it. */
+  /** The first Ctrl-C aborts it, if the proof has `onInterrupt: "finish"`. */
   signal: AbortSignal;
 }
 
@@ -17,11 +15,13 @@ interface Definition<O extends Options> extends Usage<O> {
    * `finish`: the proof obeys `signal` and cleans up. Otherwise Ctrl-C ends the process at once.
    */
   onInterrupt?: "finish";
-  /** The arguments with which `npm run proof all` runs it, as CI does. Left out: it does not. */
+  /**
+   * The arguments with which `npm run proof all` runs it, as CI does. Missing: it does not run it.
+   */
   check?: readonly string[];
-  /** The arguments of `npm run proof all -- --release`. Left out: a release does not need it. */
+  /** The arguments of `npm run proof all -- --release`. Missing: a release does not need it. */
   release?: readonly string[];
-  /** Runs it. It fails by `report.addViolation`. @throws UsageError */
+  /** Runs it. `report.addViolation` makes it fail. @throws UsageError */
   run: (context: ProofContext<O>) => Promise<void>;
 }
 
@@ -73,7 +73,7 @@ function describeEnd(code: number, violations: number): string {
     : `does not hold (${violations} ${violations === 1 ? "violation" : "violations"})`;
 }
 
-/** The time since `began`, for people. */
+/** Returns the time since `began`, for people. */
 export function formatSeconds(began: number): string {
   const seconds = (performance.now() - began) / 1000;
   return seconds < 120 ? `${seconds.toFixed(1)} s` : `${(seconds / 60).toFixed(1)} min`;

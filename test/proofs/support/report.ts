@@ -1,4 +1,4 @@
-/** What a proof prints, and how often it was broken. */
+/** What a proof prints, and its number of violations. */
 const MINUTE_MS = 60_000;
 
 export class Report {
@@ -6,13 +6,13 @@ export class Report {
 
   readonly print = (text: string): void => void process.stdout.write(`${text}\n`);
 
-  /** Prints the line. The proof ends with 1. */
+  /** Prints the line. The proof then exits with 1. */
   addViolation(line: string): void {
     this.violations++;
     this.print(line);
   }
 
-  /** Prints a line a minute until it is disposed of. */
+  /** Prints a line per minute until it is disposed of. */
   startProgress(line: () => string): Disposable {
     const timer = setInterval(() => this.print(line()), MINUTE_MS);
     return { [Symbol.dispose]: () => clearInterval(timer) };

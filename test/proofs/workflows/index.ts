@@ -1,9 +1,9 @@
 /**
  * `npm run proof workflows`: starts every job in a sandbox, regardless of its events and
- * conditions. Its actions run, so its toolchains are found or not. Its own commands (`run`) do not.
- * A job counts when all its actions pass, and those of the jobs that it needs. With `--commands` a
- * job counts when it passes or a program of its own ends it with an exit code; the report also
- * counts how many pass.
+ * conditions. It runs their actions, and so shows which toolchains are missing. It skips their own
+ * commands (`run`). A job counts if all its actions pass, and those of the jobs that it needs. With
+ * `--commands` a job counts if it passes or one of its own programs ends it with an exit code; the
+ * report also counts how many pass.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -34,11 +34,11 @@ interface Row {
 }
 
 interface Way {
-  /** Whether the workflows run as they are, with their own commands. */
+  /** Whether to run the workflows unchanged, with their own commands. */
   commands: boolean;
-  /** How long a job may take. */
+  /** Maximum minutes for a job. */
   minutes: number;
-  /** Part of the paths of the workflow files that are taken. */
+  /** Part of the paths of the workflow files to run. */
   only: string;
 }
 
@@ -96,7 +96,7 @@ async function tryCheckout(path: string, way: Way): Promise<Row[]> {
   const home = mkdtempSync(join(tmpdir(), "proof-workflows-"));
   const copy = join(home, "copy");
   try {
-    // A history of its own: that of a partial copy may lack objects.
+    // Starts a new history, because that of a partial copy may lack objects.
     execFileSync("git", ["init", "-q", "-b", "main", copy]);
     execFileSync("sh", ["-c", 'git -C "$0" archive HEAD | tar -x -C "$1"', path, copy]);
     const needs = prepareWorkflows(copy, way);
@@ -109,7 +109,7 @@ async function tryCheckout(path: string, way: Way): Promise<Row[]> {
 /** By workflow file: the keys of the jobs that each job needs. */
 type Needs = Map<string, Record<string, string[]>>;
 
-/** Has every workflow of the copy start by hand. Returns what its jobs need. */
+/** Makes every workflow of the copy start by hand. Returns what its jobs need. */
 function prepareWorkflows(copy: string, way: Way): Needs {
   const folder = join(copy, FOLDER);
   const files = readdirSync(folder).filter((name) => /\.ya?ml$/.test(name));
@@ -160,7 +160,7 @@ function prepareJob(job: Record<string, unknown>, { commands, minutes }: Way): v
   if (Array.isArray(job["steps"])) {
     job["timeout-minutes"] = minutes;
     const steps = job["steps"] as Step[];
-    // What an artifact holds comes from commands.
+    // Commands make an artifact's contents.
     const isLeftOut = ({ uses = "", run }: Step): boolean =>
       run !== undefined || ARTIFACTS.test(uses);
     if (!commands) {
@@ -253,7 +253,7 @@ function judge(job: Job, log: string, { commands }: Way): Judged {
   );
   const at = failed === undefined ? "" : `, at '${failed.name}': ${why}`;
   const passes = conclusion === "success";
-  // Without its commands, a job whose action fails may lack what a command makes, or an action of
+  // Without its commands, a job with a failed action may lack what a command makes. Or an action of
   // the sandbox is wrong.
   const runs = passes || (commands && why.startsWith("Process completed with exit code"));
   return { ...rest, result: `${conclusion}, ${done} of ${steps.length} steps${at}`, runs, passes };

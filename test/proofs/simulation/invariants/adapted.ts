@@ -2,9 +2,7 @@ import { findWidening } from "../../../../src/core/plan/edit-plan.ts";
 import type { Brief } from "../../../../src/core/model/brief.ts";
 import type { Invariant } from "./invariant.ts";
 
-/**
- * No worker starts while an adapt session is at work, or while edits of the plan wait for a person.
- */
+/** No worker starts while an adapt session runs, or while edits of the plan wait for a person. */
 export const checkAdaptedBeforeStart: Invariant = ({ state }) => {
   const open = state?.build.adaptations.findLast(
     ({ outcome }) => outcome === "at_work" || outcome === "waits",
@@ -15,14 +13,14 @@ export const checkAdaptedBeforeStart: Invariant = ({ state }) => {
     session.attempt === 1 &&
     session.launch === 1 &&
     session.requested_at > open.at
-      ? [`${id} was begun while the plan is adapted after ${open.about}, since ${open.at}`]
+      ? [`${id} began during the plan's adaptation after ${open.about}, since ${open.at}`]
       : [],
   );
 };
 
 const seen = new WeakMap<object, Brief[]>();
 
-/** What nobody was asked about widens no brief's paths. */
+/** Only edits that a person was asked about widen a brief's paths. */
 export const checkWidenedByPeople: Invariant = ({ state, github }) => {
   if (!state) return [];
   const before = seen.get(github);

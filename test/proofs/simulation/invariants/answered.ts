@@ -6,12 +6,11 @@ import { REST } from "./ends.ts";
 import type { Invariant, Sight } from "./invariant.ts";
 import type { Comment } from "../../../../src/sandbox/schema/comments.ts";
 
-/** Two sweeps lie within it: what no webhook told is found by then. */
+/** Two sweeps happen within this time, so what no webhook reported is found by then. */
 const ANSWER_MS = REST * 60_000;
-/** Whose role is revoked: they answer what Baton asks. */
 /** Baton's last word on a command: done, or not done. */
 const LAST = ["rocket", "confused"];
-/** Comments of Baton's that answer the comment of this id, where it was refused. */
+/** Baton's comments that answer the comment with this id, if it was refused. */
 const REFUSED = (id: number) => [
   `answer-${id}`,
   `refused-late-${id}`,
@@ -19,7 +18,7 @@ const REFUSED = (id: number) => [
   `refused-edited-${id}`,
 ];
 
-/** No command is answered twice, and none both as done and as not done. */
+/** No command is answered twice, or both as done and as not done. */
 export const checkAnsweredOnce: Invariant = ({ github }) => {
   const { comments } = github.sandbox.world;
   const said = new Set(comments.filter(({ author }) => author === "baton[bot]").map(getKey));
@@ -30,7 +29,7 @@ export const checkAnsweredOnce: Invariant = ({ github }) => {
     return [
       ...(last.length > 1 ? [`${what} is answered by ${last.join(" and ")}`] : []),
       ...(comment.body === SLIP && last.includes("rocket")
-        ? [`${what} is no command, and was done`]
+        ? [`${what} is not a command, but was done`]
         : []),
       ...(refusals.length > 1
         ? [`${what} is refused ${refusals.length} times: ${refusals.join(", ")}`]
@@ -40,12 +39,12 @@ export const checkAnsweredOnce: Invariant = ({ github }) => {
 };
 
 /**
- * Every command of somebody with write has been answered; what tasks are asked by is
- * `checkTasksEnd`'s.
+ * Every command of a user with write access has been answered. `checkTasksEnd` covers commands to
+ * tasks.
  */
 export const checkAnsweredAll: Invariant = (sight) => {
   const { comments } = sight.github.sandbox.world;
-  // A limit may leave out the reaction beside the words that a late command is answered by.
+  // A rate limit may drop the reaction beside the reply to a late command.
   const isAnswered = (comment: Comment) =>
     listLast(comment).length > 0 ||
     comments.some((one) => getKey(one) === `refused-late-${comment.id}`);
@@ -62,8 +61,8 @@ export const checkAnsweredAll: Invariant = (sight) => {
 };
 
 /**
- * The role that counts is the one that Baton reads: while it is revoked, and as long as an answer
- * takes before.
+ * Baton reads the current role. It counts while the role is revoked, and for the time of an answer
+ * before that.
  */
 function isOutsiders(
   { scenario, timeline, incidentBegan, incidentEnded }: Sight,
@@ -75,7 +74,7 @@ function isOutsiders(
 }
 
 /**
- * Words of a command that was done are in the record, or in the comment that hands the worker to a
+ * The words of a finished command are in the record, or in the comment that hands the worker to a
  * person.
  */
 export const checkWordsAreKept: Invariant = (sight) => {
@@ -85,7 +84,7 @@ export const checkWordsAreKept: Invariant = (sight) => {
     const words =
       isCommand(comment) && listLast(comment)[0] === "rocket" ? wordsOf(comment.body) : null;
     if (words === null || isKnown(github, comment.id)) return [];
-    // Another build of the repository may have been told.
+    // The words may have gone to another build of the repository.
     const others = house.git.refs("refs/heads/baton/").filter(({ ref }) => ref.endsWith("/record"));
     const holds = (commit: string) =>
       [...house.git.files(commit).values()].some(({ oid }) => house.git.blob(oid)?.includes(words));
@@ -96,7 +95,7 @@ export const checkWordsAreKept: Invariant = (sight) => {
       ? []
       : [
           `${comment.author}'s ${comment.body.split("\n", 1)[0]} (${comment.id}) was ` +
-            `done, and "${words}" is nowhere`,
+            `done, but "${words}" is nowhere`,
         ];
   });
 };
@@ -113,7 +112,7 @@ function isKnown(github: object, id: number): boolean {
 
 const keys = new WeakMap<Comment, { body: string; key: string }>();
 
-/** Read once as long as the body is the same: all comments are looked at each time. */
+/** Cached while the body is the same, because all comments are read each time. */
 function getKey(comment: Comment): string {
   const before = keys.get(comment);
   if (before?.body === comment.body) return before.key;
@@ -132,7 +131,9 @@ function listLast({ reactions }: Comment): string[] {
     .map((r) => r.content);
 }
 
-/** What follows the worker, and the lines below. Null = nobody said more than the command. */
+/**
+ * Returns what follows the worker, and the lines below. Null if the comment is only the command.
+ */
 function wordsOf(body: string): string | null {
   return /^\/(?:steer|retry)(?: W\d+\.\d+)?\s+([^]+)$/.exec(body)?.[1] ?? null;
 }

@@ -1,7 +1,4 @@
-/**
- * Builds on one server: what happens in one leaves no trace in another, whether or not they share a
- * repository.
- */
+/** Builds on one server: one build leaves no trace in another, in the same repository or not. */
 import { getBranches } from "../../../../src/core/model/names.ts";
 import { readMarker } from "../../../../src/core/messages/marker.ts";
 import { readTrailers } from "../../../../src/core/messages/commit-messages.ts";
@@ -58,9 +55,9 @@ export const checkLeavesNoTrace: Invariant = ({ state, issue, house, github, oth
   return [...strange, ...mixed, ...apart];
 };
 
-/** Commands to one build are obeyed by no other. */
+/** No other build obeys the commands to one build. */
 export const checkObeysItsOwn: Invariant = ({ state, scenario, others }) => {
-  // People only answer what the second one asks.
+  // People only answer what the second build asks.
   if (!state || scenario.acts.length > 0 || others.length === 0 || scenario.hands.length > 0)
     return [];
   const { slug, hold, paused, status } = state.build;
@@ -72,10 +69,10 @@ export const checkObeysItsOwn: Invariant = ({ state, scenario, others }) => {
       ...(taken ? [`${id} of ${slug} is taken`] : []),
       ...(steers.length > 0 ? [`${id} of ${slug} is steered`] : []),
     ]),
-  ].map((what) => `${what}, and nobody has asked for that`);
+  ].map((what) => `${what}, but nobody has asked for that`);
 };
 
-/** What lands keeps each line that builds had landed before it. */
+/** A landing keeps each line that builds had landed before it. */
 export const checkKeepsOthersLines: Invariant = ({
   house: { git, base },
   scenario: { workers, acts },

@@ -3,8 +3,8 @@ import { MAX_SESSION_ATTEMPTS } from "../../../../src/core/model/settings.ts";
 import type { Invariant } from "./invariant.ts";
 
 /**
- * Nobody waits for adapt and memory sessions for good: each has so many attempts, and memory is one
- * a pass.
+ * Adapt and memory sessions have a limited number of attempts, so nobody waits for them forever.
+ * Memory runs once per pass.
  */
 export const checkTriesFewTimes: Invariant = ({ state, github }) => {
   if (!state) return [];
@@ -21,7 +21,7 @@ export const checkTriesFewTimes: Invariant = ({ state, github }) => {
         ? [`${subject}/${kind} is tried for the ${attempt}th time`]
         : []),
       ...(kind === "memory" && !passes.has(subject)
-        ? [`${subject} is no pass, and has a memory session`]
+        ? [`${subject} is not a pass, but has a memory session`]
         : []),
     ]);
 };

@@ -2,7 +2,7 @@ import { isOverBudget } from "../../../../src/core/model/budget.ts";
 import { readState } from "../world/record.ts";
 import type { Invariant } from "./invariant.ts";
 
-/** No session begins by a record that says that the budget is used up. */
+/** No session begins when its record says that the budget is used up. */
 export const checkBegunWithinBudget: Invariant = ({
   github,
   scenario,
@@ -18,6 +18,9 @@ export const checkBegunWithinBudget: Invariant = ({
     github.sandbox.world.runs.find(({ id }) => id === working.at(-1)) ?? {};
   const build = inputs?.["record"] ? readState(git, inputs["record"])?.build : undefined;
   return build && isOverBudget(build)
-    ? [`${displayTitle} began though ${build.usage.dollars} dollars of ${build.budget} were spent`]
+    ? [
+        `${displayTitle} began although ${build.usage.dollars} dollars ` +
+          `of ${build.budget} were spent`,
+      ]
     : [];
 };

@@ -10,7 +10,7 @@ import { listLandings } from "./landing.ts";
 /** Rounds and workers that a final session may ask for, as the README promises. */
 const [ROUNDS, WORKERS] = [2, 5];
 
-/** Where a report is all that was asked for, nothing of the build gets onto the base branch. */
+/** If only a report was requested, nothing of the build gets onto the base branch. */
 export const reportLandsNothing: Invariant = (sight) => {
   const { build } = sight.state ?? {};
   if (build?.delivery !== "report") return [];
@@ -26,10 +26,10 @@ export const reportLandsNothing: Invariant = (sight) => {
       one.build === build.slug ? [`${one.oid} is on the base branch`] : [],
     ),
     ...merged.map(({ number }) => `Baton merged #${number}`),
-  ].map((what) => `a report was asked for, and ${what}`);
+  ].map((what) => `a report was requested, but ${what}`);
 };
 
-/** A build that hands over a report has one that people can read. */
+/** A build that delivers a report has one that people can read. */
 export const reportIsThere: Invariant = ({ state, github, issue }) => {
   const { build } = state ?? {};
   const isOver = build?.status === "complete" && state?.closing !== null;
@@ -38,10 +38,10 @@ export const reportIsThere: Invariant = ({ state, github, issue }) => {
     ({ author, issueNumber, body }) =>
       author === "baton[bot]" && issueNumber === issue && /^## (?:Report|Result): /.test(body),
   );
-  return isSaid ? [] : [`${build.slug} is complete, and its report is nowhere on the issue`];
+  return isSaid ? [] : [`${build.slug} is complete, but the issue has no report`];
 };
 
-/** Final sessions get so many rounds of so many workers, and code builds get none. */
+/** Final sessions get a limited number of rounds and workers, and code builds get none. */
 export const checkFollowsUpInBounds: Invariant = ({ state }) => {
   if (!state) return [];
   const rounds = state.build.loops.filter((loop) => loop.follow_up);
@@ -59,8 +59,8 @@ export const checkFollowsUpInBounds: Invariant = ({ state }) => {
 };
 
 /**
- * A build whose criteria are not all met, each by a file that is there, ends well only once a
- * person says so.
+ * A build with unmet criteria ends well only after a person says so. A criterion is met by an
+ * existing file.
  */
 export const checkUnmetNeedsPerson: Invariant = (sight) => {
   const { state, github, issue } = sight;

@@ -8,10 +8,10 @@ import type { Run } from "../../../../src/sandbox/schema/runs.ts";
 
 type Merged = Issue & { pull: Pull };
 
-/** Pull requests that have been looked at, by world. */
+/** Pull requests that have been checked, by world. */
 const known = new WeakMap<object, Set<number>>();
 
-/** Baton merges what its own checks passed, where workflows run on such pull requests. */
+/** Baton merges only what its own checks passed, if workflows run on such pull requests. */
 export const checkMergesTheChecked: Invariant = (sight) => {
   const { world } = sight.github.sandbox;
   const seen = known.get(world) ?? new Set<number>();
@@ -37,13 +37,12 @@ function problemOf(sight: Sight, { number, pull }: Merged): string[] {
   );
   const own = runs.filter(({ headSha }) => headSha === pull.headSha);
   const isLanding = pull.headRef.endsWith("/land");
-  // The tests of a test-first build are red until the last of those who build.
+  // The tests of a test-first build are red until the last building worker.
   if (scenario.asks.test_first && !isLanding) return [];
   const what = `#${number} was merged at ${pull.headSha}`;
-  // Some types leave out checks that their workers' files do not need; what lands waits for all.
+  // Some types skip checks that their workers' files do not need. A landing waits for all checks.
   if (!isLanding && !getBuildType(scenario.asks).waitsForChecks) return [];
-  // On a renamed base branch no workflow runs, and one that has begun for the old name counts no
-  // longer.
+  // On a renamed base branch no workflow runs, and a run for the old name no longer counts.
   const isExpected = !isLanding && !hasOtherBase(sight);
   const candidate = !isExpected
     ? undefined
@@ -59,7 +58,7 @@ function problemOf(sight: Sight, { number, pull }: Merged): string[] {
   return [];
 }
 
-/** Where workflows run on what is to land alone, they check a worker's change as part of that. */
+/** If workflows run only on landings, they check a worker's change as part of one. */
 function isCandidateOf(
   { house: { git } }: Sight,
   commit: string,
@@ -75,8 +74,8 @@ const isCheck = (event: string) => event === "pull_request" || event === "push";
 const isGreen = ({ status, conclusion }: Run) => status === "completed" && conclusion === "success";
 
 /**
- * On the base branch, on what people merged into it, or on the build branch that workers' changes
- * stand on.
+ * Red on the base branch, on what people merged into it, or on the build branch below the workers'
+ * changes.
  */
 function wasRedBefore({ house, github }: Sight, runs: readonly Run[], head: string): boolean {
   const isBased = ({ event, headSha, headBranch }: Run) => {
@@ -91,5 +90,5 @@ function wasRedBefore({ house, github }: Sight, runs: readonly Run[], head: stri
 
 const isOwn = ({ mergedBy }: Pull) => mergedBy === "baton[bot]";
 
-/** Workflows are for `main` by its name. */
+/** The workflows name `main`. */
 const hasOtherBase = ({ house }: Sight) => house.base !== "main";

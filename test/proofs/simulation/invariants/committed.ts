@@ -2,12 +2,12 @@ import { parseSessionName } from "../../../../src/core/model/names.ts";
 import { readTrailers } from "../../../../src/core/messages/commit-messages.ts";
 import type { Invariant } from "./invariant.ts";
 
-/** Further back no session is committed again. */
+/** Baton commits no session again further back than this many commits. */
 const FAR = 20;
 
 /**
- * What a session made is committed on its branch once. (Once approved, the same tree again has
- * checks start.)
+ * What a session made is committed on its branch once. (After approval, Baton commits the same tree
+ * again to start checks.)
  */
 export const checkCommittedOnce: Invariant = ({ house: { git } }) =>
   git.refs("refs/heads/baton/").flatMap(({ ref, oid }) => {

@@ -1,7 +1,7 @@
 import { readText } from "../world/record.ts";
 import type { Invariant } from "./invariant.ts";
 
-/** A loop to a target is for dimensions that the pass before left below it, and for no other. */
+/** A loop to a target is only for dimensions that the pass before left below it. */
 export const checkRaisesTheLow: Invariant = ({ state }) =>
   (state?.build.loops ?? []).flatMap(({ n, dimensions }) => {
     const before = state!.scores[n - 1];
@@ -10,11 +10,11 @@ export const checkRaisesTheLow: Invariant = ({ state }) =>
         before?.dimensions.find((one) => one.dimension === name) ?? {};
       const isLow =
         score === null ? how === "unproven" || how === "missing" : score < (before?.target ?? 0);
-      return isLow ? [] : [`loop ${n} is to raise ${name}, which has ${score ?? "no score"}`];
+      return isLow ? [] : [`loop ${n} should raise ${name}, which has ${score ?? "no score"}`];
     });
   });
 
-/** A score that counts names a file that is there. */
+/** A score that counts names an existing file. */
 export const checkScoresAreProven: Invariant = ({ house: { git, base }, state }) => {
   const head = git.ref(`refs/heads/${base}`);
   const isThere = (path: string) => head !== null && readText(git, head, path) !== null;
@@ -24,12 +24,12 @@ export const checkScoresAreProven: Invariant = ({ house: { git, base }, state })
       .filter(({ evidence }) => !evidence.some((one) => "path" in one && isThere(one.path)))
       .map(
         ({ dimension, score }) =>
-          `${dimension} counts as ${score} in pass ${pass}, and nothing shows it`,
+          `${dimension} counts as ${score} in pass ${pass}, but nothing shows it`,
       ),
   );
 };
 
-/** A loop to a target follows another one only if that raised a score, or was there to correct. */
+/** A loop to a target follows another one only if that raised a score, or made corrections. */
 export const checkLoopsWhileRaising: Invariant = ({ state }) =>
   (state?.build.loops ?? []).flatMap(({ n, dimensions }, i, loops) => {
     const [before, after] = [state!.scores[n - 2], state!.scores[n - 1]];

@@ -5,10 +5,10 @@ import type { Invariant } from "./invariant.ts";
 import type { CheckRun } from "../../../../src/sandbox/schema/checks.ts";
 
 /**
- * Nothing of Baton's stands there twice: comments and reviews by their markers, open pull requests
- * by their branch, check runs that say what the one before said. (Branches and tags can't, and
- * GitHub answers a second reaction with the first.) A launch is dispatched once, too, though the
- * answer was lost: only by a clock that is wrong, a run that GitHub still has to list may count as
+ * Nothing of Baton's exists twice: comments and reviews by their markers, open pull requests by
+ * their branch, check runs that repeat the one before. (Branches and tags can't be doubled, and
+ * GitHub answers a second reaction with the first.) A launch is dispatched only once, too, even if
+ * the answer was lost. Only with a wrong clock, a run that GitHub has yet to list may count as
  * never started.
  */
 export const checkNothingDoubled: Invariant = ({ github, doubled, clocksRight }) => {
@@ -56,7 +56,7 @@ export const checkNothingDoubled: Invariant = ({ github, doubled, clocksRight })
   ];
 };
 
-/** Each launch of a preflight has a check run of its own. */
+/** Each launch of a preflight has its own check run. */
 const launchOf = ({ name, externalId }: CheckRun) =>
   name === PREFLIGHT_CHECK ? ` for ${externalId.split("/").slice(0, 3).join("/")}` : "";
 

@@ -12,39 +12,39 @@ export const checkEndsOrAsks: Invariant = (sight) => {
   const { status, asks, parked, waves } = getBuildView(state);
   if (isBuildEnded(status)) return [`the build is ${status}, but its record was never archived`];
   const workers = waves.flatMap((wave) => wave.workers);
-  // What only a person's command lets go on is said where the status is.
+  // The status shows what only a person's command can resume.
   if (state.build.hold || workers.some((one) => one.status === "held" || one.status === "parked"))
     return [];
-  // What a person pushed to the record, and hasn't answered for, is asked about in a comment alone.
+  // Only a comment asks about a person's push to the record that is not yet answered.
   if (isTampered(sight)) return [];
   const waits = workers
     .map((one) => `; ${one.id} is ${one.status} and waits for ${one.waitsFor}`)
     .join("");
   return asks === null && parked.length === 0
-    ? [`the build is ${status} for good, and asks nobody anything${waits}`]
+    ? [`the build stays ${status} forever, and asks nobody${waits}`]
     : [];
 };
 
 /**
- * The record's head is a person's, and Baton has asked what it is to do about that: until then the
- * build rests.
+ * A person pushed the record's head, and Baton has asked what to do about it. The build waits until
+ * the answer.
  */
 export function isTampered({ house, record, github }: Sight): boolean {
   if (record === null || house.git.commit(record.head)?.author.name === "baton[bot]") return false;
   return hasSaid(github, `tampered-${record.head.slice(0, 12)}`);
 }
 
-/** Whether Baton has said something under this marker. */
+/** Whether Baton has posted something under this marker. */
 function hasSaid({ sandbox }: GitHub, key: string): boolean {
   const own = sandbox.world.comments.filter(({ author }) => author === "baton[bot]");
   return own.some(({ body }) => readMarker(body)?.key === key);
 }
 
-/** Two sweeps lie within so many minutes. */
+/** Two sweeps happen within this many minutes. */
 export const REST = 21;
 
 /**
- * Sweeps that find nothing new change nothing: looked at at the end, when nobody does anything any
+ * Sweeps that find nothing new change nothing. Checked at the end, when nobody does anything any
  * more.
  */
 export const checkComesToRest: Invariant = ({ writes, timeline }) => {

@@ -1,9 +1,9 @@
-/** When the record showed something first, for promises about what follows it. */
+/** Finds when the record first showed something, for promises about what follows it. */
 import type { Sight } from "./invariant.ts";
 
 const firsts = new WeakMap<object, Map<string, number>>();
 
-/** By the world's clock, as the replicas' may be wrong. Milliseconds since 1970. */
+/** By the world's clock, because the replicas' clocks may be wrong. Milliseconds since 1970. */
 export function getFirstSeen({ github, timeline }: Sight, what: string): number {
   const all = firsts.get(github) ?? new Map<string, number>();
   firsts.set(github, all);

@@ -7,8 +7,8 @@ import { listLandings } from "./landing.ts";
 const PEOPLES = / did this: /;
 
 /**
- * Tests that a merged test worker wrote land as they were merged, and no file takes their place,
- * but by a person.
+ * Tests from a merged test worker land as they were merged. Only a person may change or replace
+ * them.
  */
 export const checkFrozenTestsStay: Invariant = (sight) => {
   const { state, scenario, house } = sight;
@@ -34,8 +34,8 @@ export const checkFrozenTestsStay: Invariant = (sight) => {
       return [
         ...(text === before || PEOPLES.test(text ?? "")
           ? []
-          : [`${path} of ${id} is frozen, and landed otherwise`]),
-        ...others.map((one) => `${path} of ${id} is frozen, and ${one} landed in its place`),
+          : [`${path} of ${id} is frozen, but landed with other contents`]),
+        ...others.map((one) => `${path} of ${id} is frozen, but ${one} landed in its place`),
       ];
     });
 };

@@ -1,7 +1,7 @@
 import { isRefused } from "../world/refused.ts";
 import type { Invariant } from "./invariant.ts";
 
-/** Heads that have been looked at, by repository. */
+/** Heads that have been checked, by repository. */
 const known = new WeakMap<object, Set<string>>();
 
 /**

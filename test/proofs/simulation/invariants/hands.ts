@@ -1,6 +1,6 @@
 /**
- * What people do by hand is theirs: no session works on it, nothing of it is lost, and guards judge
- * it.
+ * A person keeps the work that they do by hand: no session works on it, none of it is lost, and
+ * guards judge it.
  */
 import { parseSessionName } from "../../../../src/core/model/names.ts";
 import { getSessionSpec } from "../../../../src/core/sessions/index.ts";
@@ -11,7 +11,7 @@ import { getFirstSeen } from "./first-seen.ts";
 import type { Invariant } from "./invariant.ts";
 import { listLandings } from "./landing.ts";
 
-/** No session that changes something begins to work on a worker while a person has it. */
+/** No session that changes files starts on a worker while a person has it. */
 export const checkTakenIsTaken: Invariant = (sight) => {
   const { state, github, githubClock, working, scenario } = sight;
   if (!state || scenario.hands.length === 0) return [];
@@ -32,8 +32,8 @@ export const checkTakenIsTaken: Invariant = (sight) => {
         githubClock.findEarliest(begunAt(run)) > since,
     );
     const { crashes, database } = scenario.faults;
-    // Who was told of it late may still send what was decided before: that run ends at its first
-    // step.
+    // A replica that learns of it late may still dispatch an earlier decision. That run ends at its
+    // first step.
     const isLate = ({ createdAt }: Run) => githubClock.findEarliest(Date.parse(createdAt)) > since;
     const late = crashes + database > 0 ? [] : own.filter(isLate);
     return [
@@ -50,13 +50,13 @@ const begunAt = ({ jobs }: { jobs: { startedAt: string | null }[] }) =>
   Date.parse(jobs[0]?.startedAt ?? "") || 0;
 
 /**
- * What people pushed by hand is in what is merged, in what lands, and on the branch as long as that
- * is there.
+ * What people pushed by hand is in what is merged, in what lands, and on the branch while that
+ * exists.
  */
 export const checkHandsSurvive: Invariant = (sight) => {
   const { house, github, githubClock, hands, state, scenario } = sight;
   const { git, base } = house;
-  // A person who sets a branch back, or deletes it, means what is on it.
+  // A person who sets a branch back, or deletes it, intends that.
   if (scenario.incident?.name === "worker branch rewritten") return [];
   const deletes = scenario.acts.some(({ act }) => act === "delete a worker's branch");
   const landed = listLandings(sight).find(({ build }) => build === state?.build.slug)?.oid;
@@ -77,12 +77,12 @@ export const checkHandsSurvive: Invariant = (sight) => {
         : []),
       ...(text.includes(line)
         ? []
-        : [`"${line.trim()}" was merged of ${worker}, and is not in what landed on ${base}`]),
+        : [`"${line.trim()}" was merged from ${worker}, but is not in what landed on ${base}`]),
     ];
   });
 };
 
-/** What guards refuse of people's work is merged by nobody but people. */
+/** Only people merge what guards refuse of people's work. */
 export const checkStraysStayOut: Invariant = ({ house: { git }, github, hands }) =>
   [...new Set(hands.map(({ branch }) => branch))].flatMap((branch) =>
     github.sandbox.world.issues.flatMap(({ number, pull }) => {

@@ -1,17 +1,20 @@
 import type { Invariant } from "./invariant.ts";
 
 /**
- * GitHub asked again for what failed, sweep by sweep; it took so long at most that a delivery was
- * kept or given up.
+ * Each sweep asks GitHub again for failed deliveries. It took at most this long until a delivery
+ * was stored or given up.
  */
 const SWEPT_MS = 45 * 60_000;
-/** As often and as long is a delivery asked for at least: see src/app/inbox/sweeps/unheard.ts. */
+/**
+ * A sweep asks for a delivery at least this often and this long: see
+ * src/app/inbox/sweeps/unheard.ts.
+ */
 const MOST = 4;
 const PATIENCE_MS = 60 * 60_000;
 
 /**
- * No delivery is left that nobody has kept, unless what was known of the log was lost: then
- * discovery makes good what failed until the log can be read.
+ * Every delivery was stored, unless the known part of the log was lost. Then discovery covers what
+ * failed until the log can be read.
  */
 export const checkAllHeard: Invariant = ({
   scenario,
@@ -21,7 +24,7 @@ export const checkAllHeard: Invariant = ({
   clocksRight,
   incidentEnded,
 }) => {
-  // Nothing can be asked for again while the log can't be read, or nothing can be kept.
+  // No delivery can be requested again while the log can't be read, or nothing can be stored.
   const readable = (timeline.minute - Math.max(scenario.unread?.to ?? 0, incidentEnded)) * 60_000;
   if (!clocksRight || readable < SWEPT_MS) return [];
   const { from = 0, to = 0 } = scenario.unread ?? {};
@@ -36,7 +39,7 @@ export const checkAllHeard: Invariant = ({
     const spent = of.length >= MOST && timeline.now - first >= PATIENCE_MS;
     if (kept || spent || first < known || first > timeline.now - SWEPT_MS) return [];
     return [
-      `the ${of[0]!.event} ${of[0]!.guid} was never kept, and asked for ${of.length - 1} ` +
+      `the ${of[0]!.event} ${of[0]!.guid} was never stored, and was requested ${of.length - 1} ` +
         "times again",
     ];
   });

@@ -68,7 +68,7 @@ import {
   checkSilentToStrangers,
 } from "./words.ts";
 
-/** Hold at any time. */
+/** Invariants that hold at any time. */
 export const ALWAYS: readonly Invariant[] = [
   ...[
     checkOneLiveLaunch,
@@ -123,7 +123,7 @@ export const ALWAYS: readonly Invariant[] = [
     checkPausedRests,
   ],
 ];
-/** Hold once faults have stopped and everybody has answered. */
+/** Invariants that hold after faults have stopped and everybody has answered. */
 export const AT_END: readonly Invariant[] = [
   checkEndsOrAsks,
   checkTasksEnd,

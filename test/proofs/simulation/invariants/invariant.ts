@@ -1,4 +1,4 @@
-/** What must hold, whatever a seed does. */
+/** What must hold in every seed. */
 import type { State } from "../../../../src/core/model/state.ts";
 import type { Scenario } from "../scenario.ts";
 import type { GitHub } from "../world/github.ts";
@@ -17,10 +17,10 @@ export interface Sight {
   github: GitHub;
   house: House;
   issue: number;
-  /** The newest build's. */
+  /** The record of the newest build. */
   record: Found | null;
   readonly state: State | null;
-  /** Runs whose sessions have begun to work, in the order of their beginning. */
+  /** Runs whose sessions have started work, in the order of their start. */
   working: readonly number[];
   /**
    * Runs that GitHub started a second time, by a fault, and that began before the record named the
@@ -28,16 +28,13 @@ export interface Sight {
    */
   doubled: ReadonlySet<number>;
   /**
-   * Simulated times at which GitHub made something of the App's: a comment, a commit, a pull
+   * Simulated times at which GitHub created something for the App: a comment, a commit, a pull
    * request, a run.
    */
   writes: readonly { at: number; what: string; installation: number }[];
-  /** What came in though GitHub had asked to wait. */
+  /** Requests that arrived although GitHub had asked to wait. */
   unheeded: readonly string[];
-  /**
-   * What each session cost that has handed in what can be read: the money that the ledger has to
-   * show.
-   */
+  /** Cost of each session with a readable result: the money that the ledger must show. */
   costs: readonly {
     run: number;
     build: string;
@@ -45,31 +42,31 @@ export interface Sight {
     launch: string;
     dollars: number;
   }[];
-  /** Looks that processes have begun and not ended, with when. */
+  /** Claims of handlers that have begun and not ended, with their start. */
   claims: ReadonlyMap<string, { by: Owner; at: number }>;
-  /** When the database was lost last, simulated time; 0 = never. */
+  /** Simulated time when the database was last lost; 0 = never. */
   lostAt: number;
-  /** The minute in which the seed's incident began, 0 = it has not. */
+  /** The minute in which the seed's incident began; 0 = it has not. */
   incidentBegan: number;
-  /** The minute in which the seed's incident ended, 0 = there was none; infinite while it lasts. */
+  /** The minute in which the seed's incident ended; 0 = there was none; infinite while it lasts. */
   incidentEnded: number;
-  /** Comments of Baton's that people deleted, as they stood. */
+  /** Comments of Baton's that people deleted, with their last text. */
   deleted: readonly Comment[];
   /** The seed's other builds. */
   others: readonly { slug: string | null; house: House }[];
-  /** With which the build's workers sign what they write; null = they don't. */
+  /** The mark with which the build's workers sign their lines; null = they don't. */
   mark: string | null;
-  /** What people pushed of workers that they do by hand. */
+  /** What people pushed for workers that they do by hand. */
   hands: readonly Pushed[];
   syncing: Pick<Syncing, "asked">;
   errands: Pick<Errands, "opened" | "asked" | "records" | "states">;
   githubClock: SettableClock;
   /**
-   * GitHub's clock was never wrong: builds are decided by it, and the log of deliveries is taken
-   * for settled.
+   * Whether GitHub's clock was never wrong. It decides builds, and when the log of deliveries
+   * counts as settled.
    */
   clocksRight: boolean;
 }
 
-/** Sentences about what is broken; checked whenever something was written, and at the end. */
+/** Returns sentences about what is broken. Checked after each write, and at the end. */
 export type Invariant = (sight: Sight) => string[];

@@ -13,7 +13,7 @@ export const checkJudgedMerges: Invariant = ({ state, github, house }) => {
         pull?.merged &&
         pull.mergedBy === "baton[bot]" &&
         pull.headRef === branch &&
-        // It was looked at before people took it out; what is made instead has verdicts of its own.
+        // It was reviewed before people took it out. Its replacement has its own verdicts.
         !lost.some(({ pr }) => pr === number),
     );
     if (!merged) return [];
@@ -25,7 +25,7 @@ export const checkJudgedMerges: Invariant = ({ state, github, house }) => {
   });
 };
 
-/** A worker counts as merged by a pull request that is. */
+/** A worker counts as merged only if its pull request is merged. */
 export const checkCountsTheMerged: Invariant = ({ state, github }) =>
   Object.values(state?.workers ?? {}).flatMap(({ id, pr, merge_sha: sha }) => {
     const pull = github.sandbox.world.issues.find(({ number }) => number === pr?.number)?.pull;

@@ -18,13 +18,13 @@ export const checkMergedOnce: Invariant = (sight) => {
       found.push(`build ${build} landed twice: ${landed.get(build)} and ${oid}`);
     landed.set(build, oid);
   }
-  // What people took out of the build branch is made again.
+  // Work that people took out of the build branch is done again.
   const lost = new Set(
     Object.values(sight.state?.workers ?? {}).flatMap((one) => one.lost.map(({ pr }) => pr)),
   );
   const merged = new Map<string, number>();
   for (const { pull, number } of sight.github.sandbox.world.issues) {
-    // What these branches bore is another each time: that a build landed once, the base shows.
+    // These branches have new contents each time. The base shows that a build landed once.
     if (!pull?.merged || /\/(?:land|sync-templates)$/.test(pull.headRef)) continue;
     const before = merged.get(pull.headRef);
     if (before !== undefined && !lost.has(before))
@@ -35,8 +35,8 @@ export const checkMergedOnce: Invariant = (sight) => {
 };
 
 /**
- * A build that says that it landed has, by a commit of its own; unless people merged its
- * candidates, all there is.
+ * A build that says it landed has landed, by its own commit. If people merged its candidates, there
+ * is no such commit.
  */
 export const checkLandsOnce: Invariant = (sight) => {
   const { build } = sight.state ?? {};
@@ -45,10 +45,10 @@ export const checkLandsOnce: Invariant = (sight) => {
   const early = own.length === 0 && build.early.length > 0;
   return own.length === 1 || early
     ? []
-    : [`${build.slug} is said to have landed, and the base has ${own.length} commits of it`];
+    : [`${build.slug} is marked as landed, but the base has ${own.length} commits of it`];
 };
 
-/** What landed has in it what its workers made: of each that was merged, its first file. */
+/** What landed contains its workers' results: the first file of each merged worker. */
 export const checkLandsWhole: Invariant = (sight) => {
   const { state, house, scenario } = sight;
   if (state?.build.status !== "landed") return [];
@@ -57,11 +57,11 @@ export const checkLandsWhole: Invariant = (sight) => {
   return scenario.workers
     .filter(({ id }) => state.workers[id as WorkerId]?.merge_sha)
     .filter(({ files }) => readText(house.git, oid, files[0]!) === null)
-    .map(({ id, files }) => `${id} was merged, and yet ${files[0]} isn't in what landed`);
+    .map(({ id, files }) => `${id} was merged, but ${files[0]} isn't in what landed`);
 };
 
 /**
- * What builds learned lands in a file that later builds can read, and nothing in it was refused.
+ * What builds learned lands in a file that later builds can read, and that has no refused entry.
  */
 export const checkLearnsReadably: Invariant = ({ house: { git, base } }) => {
   const text = readText(git, git.ref(`refs/heads/${base}`)!, KNOWLEDGE_PATH);
@@ -74,7 +74,7 @@ export const checkLearnsReadably: Invariant = ({ house: { git, base } }) => {
 };
 
 /**
- * A build that learned something and landed has it on the base branch, whichever build landed
+ * A build that learned something and landed has it on the base branch, also if other builds landed
  * beside it.
  */
 export const checkKeepsKnowledge: Invariant = (sight) => {
@@ -86,11 +86,11 @@ export const checkKeepsKnowledge: Invariant = (sight) => {
   const ids = read.ok ? read.entries.map(({ id }) => id) : [];
   return added
     .filter(({ id }) => !ids.includes(id))
-    .map(({ id }) => `${id} is said to have landed, and has not`);
+    .map(({ id }) => `${id} is marked as landed, but has not`);
 };
 
 /**
- * What people had noted on the base branch is still there, whatever landed since: they only ever
+ * What people had noted on the base branch is still there after every landing, because people only
  * add to it.
  */
 export const checkKeepsPeoples: Invariant = ({ house: { git, base } }) => {
@@ -108,9 +108,7 @@ export const checkKeepsPeoples: Invariant = ({ house: { git, base } }) => {
   return [];
 };
 
-/**
- * The commits by which builds landed, the newest first; people may have merged a candidate before.
- */
+/** The commits by which builds landed, newest first. People may have merged a candidate before. */
 export function listLandings({ house: { git, base } }: Sight): { build: string; oid: string }[] {
   const found: { build: string; oid: string }[] = [];
   for (let at = git.ref(`refs/heads/${base}`); at !== null;) {

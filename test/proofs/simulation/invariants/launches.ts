@@ -8,7 +8,7 @@ import { PROPOSAL_FILE } from "../../../../src/core/model/proposal.ts";
 import { PUSHED_MEANWHILE } from "../../../../src/core/rules/sessions/work.ts";
 import type { Invariant } from "./invariant.ts";
 
-/** At most one run works on an attempt of a session at a time, and none twice on one launch. */
+/** At most one run works on an attempt of a session at a time, and no two work on one launch. */
 export const checkOneLiveLaunch: Invariant = ({ github, working, doubled }) => {
   const runs = github.sandbox.world.runs.filter(
     (run) => working.includes(run.id) && !doubled.has(run.id),
@@ -20,17 +20,19 @@ export const checkOneLiveLaunch: Invariant = ({ github, working, doubled }) => {
     const session = `${inputs["build"]} ${inputs["session"]}`;
     const launch = `${session} #${inputs["launch"]}`;
     if (launched.has(launch))
-      found.push(`${launch} is worked on by the runs ${launched.get(launch)} and ${id}`);
+      found.push(`${launch} has two working runs, ${launched.get(launch)} and ${id}`);
     launched.set(launch, id);
     if (status !== "in_progress") continue;
     if (live.has(session))
-      found.push(`${session} is worked on by the runs ${live.get(session)} and ${id} at a time`);
+      found.push(
+        `${session} has two working runs at the same time, ${live.get(session)} and ${id}`,
+      );
     live.set(session, id);
   }
   return found;
 };
 
-/** The run that the record names for a session's launch was started for that very launch. */
+/** The run that the record names for a session's launch was started for that launch. */
 export const checkServedByItsOwn: Invariant = ({ github, state }) =>
   liveOf(state).flatMap(({ subject, session }) => {
     const run = github.sandbox.world.runs.find(({ id }) => id === session.run);
@@ -40,11 +42,11 @@ export const checkServedByItsOwn: Invariant = ({ github, state }) =>
       session.launch,
     );
     return run && run.displayTitle !== title
-      ? [`${title} is said to be served by ${run.displayTitle}`]
+      ? [`the record says that ${run.displayTitle} serves ${title}`]
       : [];
   });
 
-/** Another launch is asked for only once the run of the one before has ended. */
+/** Baton requests another launch only after the run of the one before has ended. */
 export const checkLaunchedOneByOne: Invariant = ({ github, doubled, state }) =>
   liveOf(state).flatMap(({ subject, session }) => {
     const name = getSessionName(subject, session);
@@ -57,13 +59,16 @@ export const checkLaunchedOneByOne: Invariant = ({ github, doubled, state }) =>
         !doubled.has(id),
     );
     return before
-      ? [`${name} is at launch ${session.launch} though ${before.displayTitle} is ${before.status}`]
+      ? [
+          `${name} is at launch ${session.launch} although ` +
+            `${before.displayTitle} is ${before.status}`,
+        ]
       : [];
   });
 
 /** A session that closed is not launched again because GitHub listed its artifact late. */
 export const checkFoundInTheEnd: Invariant = ({ github: { sandbox }, clocksRight, state }) => {
-  // By a clock that is wrong, GitHub has had time enough.
+  // By a wrong clock, GitHub seems to have had enough time.
   if (!clocksRight) return [];
   return liveOf(state).flatMap(({ subject, session }) => {
     const name = getSessionName(subject, session);
@@ -79,7 +84,7 @@ export const checkFoundInTheEnd: Invariant = ({ github: { sandbox }, clocksRight
         ),
     );
     return closed
-      ? [`${name} is at launch ${session.launch} though ${closed.displayTitle} has closed`]
+      ? [`${name} is at launch ${session.launch} although ${closed.displayTitle} has closed`]
       : [];
   });
 };
@@ -89,7 +94,7 @@ function hasClosed(zip: Uint8Array | null): boolean {
   return text ? new TextDecoder().decode(text).includes('"ended":"closed"') : false;
 }
 
-/** What a session has made is paid for once more only where somebody else's commit came first. */
+/** A session's finished work is paid for again only if somebody else's commit came first. */
 export const checkRedoneForSomebody: Invariant = ({ house: { git }, state }) =>
   liveOf(state).flatMap(({ subject, session }) => {
     const own =
@@ -104,8 +109,8 @@ export const checkRedoneForSomebody: Invariant = ({ house: { git }, state }) =>
   });
 
 /**
- * Workers begin while fewer than so many are at work; what goes on again by a person's word may be
- * more.
+ * Workers begin only while fewer than the configured number run. Those that a person resumes may
+ * exceed it.
  */
 export const checkNoMoreThanWished: Invariant = ({ scenario, state, github }) => {
   const said = new Set(github.sandbox.world.comments.map(({ body }) => body));
@@ -115,11 +120,11 @@ export const checkNoMoreThanWished: Invariant = ({ scenario, state, github }) =>
     !(subject !== "build" && state!.workers[subject]!.taken) &&
     !said.has(`/give ${subject}`);
   const first = liveOf(state).filter(isByRun);
-  // Where its configuration isn't there yet, a repository has the usual settings.
+  // Without its configuration, a repository has the default settings.
   const parallel =
     scenario.ground === "fresh" ? DEFAULT_SETTINGS.max_parallel : scenario.settings.parallel;
   return first.length > parallel
-    ? [`${first.length} workers have begun at a time, with max_parallel ${parallel}`]
+    ? [`${first.length} workers ran at the same time, with max_parallel ${parallel}`]
     : [];
 };
 

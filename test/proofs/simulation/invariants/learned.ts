@@ -4,13 +4,13 @@ import { readText } from "../world/record.ts";
 import type { Invariant } from "./invariant.ts";
 
 /**
- * What lands is the build tip's tree, and beside it the file of what builds learned where this one
- * changes that.
+ * What lands is the build tip's tree. If the build learned something, it also has the file of
+ * lessons.
  */
 export const checkAddsKnowledgeAlone: Invariant = ({ state, github, house: { git } }) => {
   const { landing, early = [] } = state?.build ?? {};
   const pull = github.sandbox.world.issues.find(({ number }) => number === landing?.pr)?.pull;
-  // Where people merged all of a build's candidates, nothing was cut of its tip.
+  // If people merged all of a build's candidates, nothing was cut from its tip.
   if (!landing || !pull?.merged || early.some(({ pr }) => pr === landing.pr)) return [];
   const others = listDifferences(git, landing.tip, pull.headSha).filter(
     (path) => path !== KNOWLEDGE_PATH,
@@ -23,11 +23,13 @@ export const checkAddsKnowledgeAlone: Invariant = ({ state, github, house: { git
   ];
   const ids = readIds(git, pull.headSha);
   return [
-    ...others.map((path) => `${path} lands otherwise than the build's tip ${landing.tip} has it`),
+    ...others.map(
+      (path) => `${path} lands with other contents than the build's tip ${landing.tip} has`,
+    ),
     ...(ids.toSorted().join() === expected.toSorted().join()
       ? []
       : [
-          `${KNOWLEDGE_PATH} lands with ${ids.join() || "nothing"}, in place of ` +
+          `${KNOWLEDGE_PATH} lands with ${ids.join() || "nothing"}, instead of ` +
             `${expected.join() || "nothing"}`,
         ]),
   ];

@@ -9,8 +9,8 @@ import type { Invariant, Sight } from "./invariant.ts";
 const named = new WeakMap<object, Map<string, number>>();
 
 /**
- * Nothing is in the ledger that no run has handed in, nothing twice, and the sum is the sum of its
- * parts.
+ * Every cost in the ledger comes from a run, no cost is there twice, and the total is the sum of
+ * its parts.
  */
 export const checkLedgersWhatWasSpent: Invariant = (sight) => {
   const { state } = sight;
@@ -22,19 +22,19 @@ export const checkLedgersWhatWasSpent: Invariant = (sight) => {
   return [
     ...(sum === whole
       ? []
-      : [`the sessions of ${state.build.slug} cost ${sum} dollars, and the build ${whole}`]),
+      : [`the sessions of ${state.build.slug} cost ${sum} dollars, but the build ${whole}`]),
     ...spent.flatMap(({ session, dollars }) => {
       const cost = costOf(sight, state, session, () => true);
       return round(dollars ?? 0) > cost
-        ? [`${session} is said to have cost ${dollars} dollars, and cost ${cost}`]
+        ? [`${session} has ${dollars} dollars in the ledger, but cost ${cost}`]
         : [];
     }),
   ];
 };
 
 /**
- * All that the runs handed in that the record went by is in the ledger, of sessions that were given
- * up as well.
+ * The ledger has the costs of all runs that the record followed, including sessions that were given
+ * up.
  */
 export const checkLedgersAllThatWasSpent: Invariant = (sight) => {
   const { state, scenario } = sight;
@@ -53,12 +53,12 @@ export const checkLedgersAllThatWasSpent: Invariant = (sight) => {
     const entry = listSpent(state).find((one) => one.session === session);
     const ledgered = round(entry?.dollars ?? 0);
     return ledgered < due
-      ? [`${session} cost ${due} dollars, and ${ledgered} are in the ledger`]
+      ? [`${session} cost ${due} dollars, but ${ledgered} are in the ledger`]
       : [];
   });
 };
 
-/** It was at work when the build ended. */
+/** It was running when the build ended. */
 function endedWithBuild({ build, workers }: State, name: string): boolean {
   const isIt = (subject: Parameters<typeof getSessionName>[0], session: SessionState | null) =>
     session !== null &&

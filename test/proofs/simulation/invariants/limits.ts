@@ -4,13 +4,13 @@ import type { Invariant } from "./invariant.ts";
 const MINUTE = 60_000;
 
 /**
- * As GitHub counts them: what starts or ends a run and what no commit names yet makes nothing that
- * anybody sees.
+ * As GitHub counts them: starting or ending a run, and objects that no commit names yet, are not
+ * content.
  */
 const NO_CONTENT = /^DELETE |\/(dispatches|cancel|rerun-failed-jobs|git\/blobs|git\/trees)$/;
 
 /**
- * Content-creating requests of the last minute and hour, but for those that were forgotten with the
+ * Content-creating requests of the last minute and hour, except those that were forgotten with the
  * database.
  */
 export const checkContentLimits: Invariant = ({ writes, timeline, scenario, lostAt }) => {
@@ -33,10 +33,10 @@ export const checkContentLimits: Invariant = ({ writes, timeline, scenario, lost
   });
 };
 
-/** Once GitHub has had enough, it is left alone as long as it asks. */
+/** After GitHub reports a limit, the App sends nothing for as long as GitHub asks. */
 export const checkLimitsHeeded: Invariant = ({ unheeded }) => [...unheeded];
 
-/** A build that has used up its budget begins no session: what was under way then may end. */
+/** A build that has used up its budget starts no session. Running sessions may end. */
 export const checkSpendLimit: Invariant = (sight) => {
   const { scenario } = sight;
   if (

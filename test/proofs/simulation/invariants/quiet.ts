@@ -2,8 +2,8 @@ import { getWave, type WorkerId } from "../../../../src/core/model/names.ts";
 import type { Invariant } from "./invariant.ts";
 
 /**
- * A wave, or with `eager` a worker, is adapted to once, and only where a completion of it says more
- * than was built.
+ * A wave, or with `eager` a worker, triggers one adaptation, and only if one of its completions
+ * says more than was built.
  */
 export const checkAdaptsToNews: Invariant = ({ state }) => {
   if (!state) return [];
@@ -15,8 +15,8 @@ export const checkAdaptsToNews: Invariant = ({ state }) => {
         [learnings, concerns, decisions, follow_up].some(({ length }) => length > 0),
     );
     return [
-      ...(news ? [] : [`${about} is adapted to, and says nothing`]),
-      ...(all.indexOf(about) < i ? [`${about} is adapted to twice`] : []),
+      ...(news ? [] : [`${about} has an adaptation, but reports nothing new`]),
+      ...(all.indexOf(about) < i ? [`${about} has two adaptations`] : []),
     ];
   });
 };

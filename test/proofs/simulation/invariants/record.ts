@@ -7,8 +7,8 @@ const PEOPLES = /^(you|wren) changes /;
 const known = new WeakMap<object, Set<string>>();
 
 /**
- * The record is a line of commits, each written by the App, or pushed by a person who said so; upon
- * what a person has pushed the App writes only what it decided with that in view.
+ * The record is a line of commits. The App writes each one, or a person pushes it and says so. On
+ * top of a person's push, the App writes only decisions that took it into account.
  */
 export const checkLinearRecord: Invariant = ({ house: { git }, record, scenario }: Sight) => {
   if (!record) return [];
@@ -16,10 +16,10 @@ export const checkLinearRecord: Invariant = ({ house: { git }, record, scenario 
   known.set(git, seen);
   for (let at: string | null = record.head; at !== null && !seen.has(at);) {
     const commit: Commit = git.commit(at)!;
-    // The last one keeps what was handed over without a landing.
+    // The last commit stores what was delivered without a landing.
     const keeps =
       record.archived && at === record.head ? readState(git, at)?.build.delivered?.sha : undefined;
-    // What people set back is put upon what stood there, by a commit with both.
+    // If people set the record back, a commit with both parents puts it on top of the old state.
     const isPutBack =
       scenario.incident?.name === "record rewritten" && commit.author.name === "baton[bot]";
     if (!isPutBack && commit.parents.slice(1).some((other) => other !== keeps))
@@ -31,7 +31,7 @@ export const checkLinearRecord: Invariant = ({ house: { git }, record, scenario 
     const pushed = own && parent !== undefined && git.commit(parent)?.author.name !== "baton[bot]";
     const state = pushed ? readState(git, at) : null;
     if (state && !isBuildEnded(state.build.status) && state.build.heeded_push !== parent)
-      return [`the record's commit ${at} stands on ${parent}, which Baton had not seen`];
+      return [`the record's commit ${at} is on top of ${parent}, which Baton had not read`];
     seen.add(at);
     at = commit.parents[0] ?? null;
   }

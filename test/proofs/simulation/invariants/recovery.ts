@@ -3,21 +3,20 @@ import type { Invariant, Sight } from "./invariant.ts";
 import { isBuildEnded } from "../../../../src/core/model/build-types.ts";
 
 /**
- * Once nothing goes wrong any more, no build that waits for nobody stands still for longer than
- * this, in minutes. An hour is the longest that GitHub asks to wait, and a quarter of one that
- * Baton waits for checks.
+ * In minutes. After faults have stopped, no build that waits for nobody stands still for longer.
+ * GitHub asks to wait for at most an hour, and Baton waits for checks for a quarter of one.
  */
 const BOUND = 75;
 
 interface Moment {
   at: number;
-  /** It was to go on by itself. */
+  /** It should have continued by itself. */
   goesOn: boolean;
 }
 
 const last = new WeakMap<object, Moment>();
 
-/** A build goes on within a bound after faults have stopped. */
+/** A build continues within a bound after faults have stopped. */
 export const checkRecoversInTime: Invariant = (sight) => {
   const { scenario, timeline, github, incidentEnded } = sight;
   const from = Math.max(scenario.calm, incidentEnded);
@@ -28,10 +27,10 @@ export const checkRecoversInTime: Invariant = (sight) => {
   if (before && before.at >= at) return [];
   last.set(github, { at, goesOn: goesOn(sight) });
   if (!before?.goesOn) return [];
-  // What was seen before the incident began isn't held against the time that it took.
+  // The time before an incident began doesn't count.
   const minutes = (at - Math.max(before.at, since)) / 60_000;
   return minutes > BOUND
-    ? [`nothing happened for ${Math.round(minutes)} minutes, though nothing went wrong`]
+    ? [`nothing happened for ${Math.round(minutes)} minutes, although nothing went wrong`]
     : [];
 };
 
@@ -43,7 +42,7 @@ function lastProgress({ writes, github }: Sight): number {
   );
 }
 
-/** Neither a person nor a time that the provider named is waited for. */
+/** It waits neither for a person nor for a time that the provider named. */
 function goesOn({ state, record }: Sight): boolean {
   if (!state || record?.archived || isBuildEnded(state.build.status)) return false;
   const { asks, parked, waves } = getBuildView(state);

@@ -23,7 +23,7 @@ export const checkLandsAsReported: Invariant = (sight) => {
       marker.key === "report"
     );
   });
-  if (!report) return [`${slug} has landed, and there is no report`];
+  if (!report) return [`${slug} has landed, but there is no report`];
   const landed =
     listLandings(sight).find((one) => one.build === slug)?.oid ??
     house.git.ref(`refs/heads/${house.base}`)!;
@@ -32,11 +32,11 @@ export const checkLandsAsReported: Invariant = (sight) => {
     if (path === undefined) return [];
     const text = readText(house.git, landed, path);
     if (status === "merged")
-      return text === null ? [`the report calls ${id} merged, and ${path} didn't land`] : [];
+      return text === null ? [`the report calls ${id} merged, but ${path} didn't land`] : [];
     const isTold = [...report.body.matchAll(/^(.*) landed early: #/gm)].some(([, ids]) =>
       ids!.split(", ").includes(id!),
     );
     const isOwn = text?.startsWith(`${id} wrote`) === true && !isTold;
-    return isOwn ? [`the report calls ${id} ${status}, and ${path} landed as it wrote it`] : [];
+    return isOwn ? [`the report calls ${id} ${status}, but ${path} landed as it wrote it`] : [];
   });
 };

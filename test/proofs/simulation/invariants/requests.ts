@@ -2,8 +2,7 @@ import type { Invariant } from "./invariant.ts";
 import type { Pull, Review } from "../../../../src/sandbox/schema/pulls.ts";
 
 /**
- * A request may be seen too late that came while a merge was on its way, or while Baton waited for
- * a limit.
+ * Baton may see a request too late if it came during a merge, or while Baton waited for a limit.
  */
 const UNDERWAY_MS = 120_000;
 
@@ -16,11 +15,11 @@ export const checkRequestsBlock: Invariant = ({ github, githubClock }) =>
     const before = githubClock.findEarliest(Date.parse(pull.mergedAt!)) - UNDERWAY_MS;
     return findStanding(pull, before).map(
       ({ author, submittedAt }) =>
-        `#${number} was merged, though ${author} asks for changes since ${submittedAt}`,
+        `#${number} was merged, although ${author} has requested changes since ${submittedAt}`,
     );
   });
 
-/** Each person's newest review that decides, where it asks for changes. */
+/** Returns each person's newest deciding review, if it requests changes. */
 function findStanding({ reviews }: Pull, before: number): Review[] {
   const newest = new Map<string, Review>();
   for (const review of reviews) {

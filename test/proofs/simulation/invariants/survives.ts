@@ -9,8 +9,8 @@ import type { Activity } from "../../../../src/sandbox/schema/repository.ts";
 const PEOPLE = ["you", "wren"];
 
 /**
- * What people pushed to branches of the build is still there: on a branch or tag, in what was
- * merged or landed. Unless people have taken it away themselves.
+ * What people pushed to branches of the build still exists: on a branch or tag, or in what was
+ * merged or landed. Exception: people took it away themselves.
  */
 export const checkKeepsPeoplesCommits: Invariant = (sight) => {
   const { house } = sight;
@@ -21,11 +21,12 @@ export const checkKeepsPeoplesCommits: Invariant = (sight) => {
   return listPushes(sight)
     .filter(({ after }) => !safe.some((oid) => house.git.isAncestor(after, oid)))
     .filter((push) => !isTakenAway(sight, push))
-    .map(({ actor, after, ref }) => `${actor}'s ${after} was on ${ref}, and is nowhere any more`);
+    .map(({ actor, after, ref }) => `${actor}'s ${after} was on ${ref}, and no longer exists`);
 };
 
 /**
- * Files that people wrote on the build branch, and that are no worker's, land as they wrote them.
+ * Files that people wrote on the build branch, outside of all workers' paths, land as they wrote
+ * them.
  */
 export const checkKeepsPeoplesLines: Invariant = (sight) => {
   const { state, house } = sight;
@@ -51,11 +52,12 @@ export const checkKeepsPeoplesLines: Invariant = (sight) => {
     .filter(([path, commit]) => readText(git, landed, path) !== readText(git, commit, path))
     .map(
       ([path, commit]) =>
-        `${path} landed otherwise than ${git.commit(commit)!.author.name} wrote it in ${commit}`,
+        `${path} landed with other contents than ` +
+        `${git.commit(commit)!.author.name} wrote in ${commit}`,
     );
 };
 
-/** To branches of builds, but for their records. */
+/** Pushes to branches of builds, without their records. */
 function listPushes({ house: { repository } }: Sight): Activity[] {
   return (repository.activities ?? []).filter(
     ({ actor, ref, after }) =>
@@ -74,7 +76,7 @@ function listMerged({ github, state }: Sight): string[] {
   return [...pulls, ...(status === "landed" && landing ? [landing.tip] : [])];
 }
 
-/** They deleted the branch, or rewrote it, once it was there. */
+/** People deleted or rewrote the branch after the push. */
 function isTakenAway({ house: { repository, git } }: Sight, push: Activity): boolean {
   return (repository.activities ?? []).some(
     ({ id, ref, actor, before, after, type }) =>

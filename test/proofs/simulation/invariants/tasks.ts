@@ -1,5 +1,5 @@
 /**
- * Tasks outside of builds: each is done once, on what its session looked at, and published where it
+ * Tasks outside of builds: each is done once, on what its session read, and published only where it
  * may be.
  */
 import { isOpenTask, TASK_WORKER } from "../../../../src/core/model/task.ts";
@@ -11,10 +11,7 @@ import type { Invariant, Sight } from "./invariant.ts";
 /** Automatic review sessions of one pull request, as the README promises. */
 const MOST_REVIEWS = 10;
 
-/**
- * What somebody asks for becomes one task; the settings ask once for each head, and so often in
- * all.
- */
+/** Each request becomes one task. The settings ask once for each head, up to a maximum. */
 export const checkAskedOnce: Invariant = ({ errands }) => {
   const tasks = errands
     .states()
@@ -36,13 +33,13 @@ export const checkAskedOnce: Invariant = ({ errands }) => {
     ),
     ...[...often].flatMap(([issue, of]) =>
       of.length > MOST_REVIEWS
-        ? [`#${issue} is reviewed ${of.length} times, and nobody asked`]
+        ? [`#${issue} is reviewed ${of.length} times, but nobody asked`]
         : [],
     ),
   ];
 };
 
-/** The commits of fixes, with the branch that they are on. */
+/** The commits of fixes, with their branch. */
 function fixes({
   house: { git },
   errands,
@@ -60,7 +57,7 @@ function fixes({
   });
 }
 
-/** A fix stands on the very commit that its session saw, once. */
+/** A fix is on top of the exact commit that its session read, once. */
 export const checkFixedAsSeen: Invariant = (sight) => {
   const { github, house } = sight;
   const all = fixes(sight);
@@ -82,7 +79,10 @@ export const checkFixedAsSeen: Invariant = (sight) => {
   });
 };
 
-/** Nothing of a task gets onto the default branch, or of a fork's pull request onto any. */
+/**
+ * Nothing of a task gets onto the default branch, and nothing of a fork's pull request onto any
+ * branch.
+ */
 export const checkPublishedWhereAllowed: Invariant = ({ house: { git, base }, errands }) => {
   const forks = errands.opened
     .filter(({ errand: { on } }) => on === "a fork")
@@ -105,7 +105,7 @@ export const checkPublishedWhereAllowed: Invariant = ({ house: { git, base }, er
 /** The heading of a task's comment that says how it ended. */
 const SAYS_END = /^\*\*\w+: (?:done|answered|not done|cancelled)\*\*\n/;
 
-/** In the end no task is open, each comment was answered, and each end is said. */
+/** At the end no task is open, each comment was answered, and each end is reported. */
 export const checkTasksEnd: Invariant = ({ errands, deleted, github: { sandbox } }) => {
   const { comments } = sandbox.world;
   const own = comments.flatMap(({ author, body }) =>
@@ -121,7 +121,7 @@ export const checkTasksEnd: Invariant = ({ errands, deleted, github: { sandbox }
     ...records.map(({ slug }) => `the record ${slug} was never archived`),
     ...errands.asked.flatMap(({ id, number, words }) => {
       const reactions = comments.find((one) => one.id === id)?.reactions ?? [];
-      // A limit may leave out the reaction beside the words.
+      // A rate limit may drop the reaction beside the reply.
       const isTold = own.some(({ key }) => key === `refused-elsewhere-${id}`);
       const isHeard =
         isTold ||
@@ -134,7 +134,7 @@ export const checkTasksEnd: Invariant = ({ errands, deleted, github: { sandbox }
     ...states.flatMap(({ build }) =>
       build.tasks.flatMap(({ n, kind }) => {
         const of = own.filter(({ slug, key }) => slug === build.slug && key === `task-${n}`);
-        // Said, and deleted thereafter: what is not edited again is not missed.
+        // Posted and then deleted. Baton notices that only when it edits the comment again.
         const last = build.comments[`task-${n}`]?.hash;
         const wasSaid = deleted.some(({ body }) => {
           const marker = readMarker(body);

@@ -1,5 +1,5 @@
 /**
- * What templates bring: one pull request for a version, no looser settings, and nothing of people's
+ * What templates bring: one pull request per version, no looser settings, and nothing of people's
  * is lost.
  */
 import { loadSettings } from "../../../../src/config/load-settings.ts";
@@ -12,7 +12,7 @@ import { readText } from "../world/record.ts";
 import { PEOPLES_LINES, SHARED_FILE, getVersion } from "../world/templates.ts";
 import type { Invariant, Sight } from "./invariant.ts";
 
-/** Baton's pull requests of the template's, the oldest first. */
+/** Baton's pull requests from the template, oldest first. */
 function syncs({ github, scenario }: Sight) {
   if (!scenario.templates) return [];
   const { pull: branch } = getTemplateBranches("baton");
@@ -23,7 +23,7 @@ function syncs({ github, scenario }: Sight) {
   );
 }
 
-/** A version has one pull request: merged or closed, it is offered no more. */
+/** A version has one pull request. After it is merged or closed, Baton does not offer it again. */
 export const checkOfferedOnce: Invariant = (sight) => {
   const { git } = sight.house;
   let last = { number: 0, version: -1 };
@@ -37,18 +37,18 @@ export const checkOfferedOnce: Invariant = (sight) => {
   });
 };
 
-/** Where the settings say that people are asked, none but they merge what templates bring. */
+/** If the settings say that people decide, only people merge what templates bring. */
 export const checkMergedByPeople: Invariant = (sight) =>
   sight.scenario.templates?.sync === "ask"
     ? syncs(sight).flatMap(({ number, mergedBy }) =>
         mergedBy === "baton[bot]"
-          ? [`#${number} was merged, though people merge what templates bring`]
+          ? [`#${number} was merged, although only people merge what templates bring`]
           : [],
       )
     : [];
 
 /**
- * What decides about money and people's consent stays as the repository has it, on its base and in
+ * Settings about money and people's consent stay as the repository has them, on its base and in
  * what is offered.
  */
 export const checkSettingsStay: Invariant = (sight) => {
@@ -75,7 +75,7 @@ export const checkSettingsStay: Invariant = (sight) => {
   });
 };
 
-/** A line that a person wrote into a file of the template's goes by nobody but people. */
+/** Only people remove a line that a person wrote into a template's file. */
 export const checkTemplatesKeepLines: Invariant = ({ house: { git, base }, scenario }) => {
   if (!scenario.templates) return [];
   const found: string[] = [];
@@ -92,7 +92,7 @@ export const checkTemplatesKeepLines: Invariant = ({ house: { git, base }, scena
 const linesIn = (git: GitRepository, commit: string) =>
   [...(readText(git, commit, SHARED_FILE) ?? "").matchAll(PEOPLES_LINES)].map(([line]) => line);
 
-/** Who says `/sync` is answered, once. */
+/** Anyone who says `/sync` gets one answer. */
 export const checkSyncsAnswered: Invariant = ({ syncing, github }) => {
   const keys = github.sandbox.world.comments.flatMap(({ author, body }) =>
     author === "baton[bot]" ? (readMarker(body)?.key ?? []) : [],

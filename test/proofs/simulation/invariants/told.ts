@@ -6,11 +6,11 @@ import { WORRIES } from "../world/worries.ts";
 import type { Invariant } from "./invariant.ts";
 
 /**
- * A worker at work was given, with its brief, what ended workers had said of it; no brief has what
- * is for another.
+ * A running worker's brief has what finished workers said about it. No brief has what is for
+ * another.
  */
 export const checkToldWhomItConcerns: Invariant = ({ state, record, house: { git } }) => {
-  // What a person pushed upon the record Baton renders again.
+  // After a person pushes to the record, Baton renders it again.
   if (!state || !record || git.commit(record.head)?.author.name !== "baton[bot]") return [];
   return state.briefs
     .toSorted((a, b) => compareWorkers(a.id, b.id))
@@ -37,7 +37,7 @@ export const checkToldWhomItConcerns: Invariant = ({ state, record, house: { git
       const missing = isAtWork ? due.filter((words) => !text.includes(words)) : [];
       return [
         ...stray.map((words) => `the brief of ${brief.id} says "${words}"`),
-        ...missing.map((words) => `${brief.id} works, and its brief doesn't say "${words}"`),
+        ...missing.map((words) => `${brief.id} works, but its brief doesn't say "${words}"`),
       ];
     });
 };

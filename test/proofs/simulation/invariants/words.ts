@@ -1,20 +1,20 @@
-/** What people say holds: of those who may, of what they mean, and until they take it back. */
+/** What people say holds: if they may say it, as they mean it, and until they take it back. */
 import { getBranches } from "../../../../src/core/model/names.ts";
 import { getFirstSeen } from "./first-seen.ts";
 import type { Invariant, Sight } from "./invariant.ts";
 
-/** Outsiders get silence. */
+/** Outsiders get no answer. */
 export const checkSilentToStrangers: Invariant = ({ github }) =>
   github.sandbox.world.comments
     .filter(
       ({ author, reactions }) =>
         author === "stranger" && reactions.some(({ login }) => login === "baton[bot]"),
     )
-    .map(({ body }) => `a stranger's ${body} was heeded`);
+    .map(({ body }) => `a stranger's ${body} was obeyed`);
 
 /**
- * A plan that a person approved is the one that they named, or the one that they saw or wrote;
- * loops and adaptations change it.
+ * A plan that a person approved is the one that they named, saw or wrote. Loops and adaptations
+ * change it.
  */
 export const checkApprovedAsSaid: Invariant = ({ state, github, issue }) => {
   const { gates, plan } = state?.build ?? {};
@@ -74,15 +74,16 @@ export const checkPausedRests: Invariant = (sight) => {
     .filter((number) => number !== null);
   return [
     ...begun.map(
-      (run) => `${run.displayTitle} was dispatched, though the build is paused since ${paused.at}`,
+      (run) =>
+        `${run.displayTitle} was dispatched, although the build has been paused since ${paused.at}`,
     ),
     ...merged.map(
-      (number) => `#${number} was merged, though the build is paused since ${paused.at}`,
+      (number) => `#${number} was merged, although the build has been paused since ${paused.at}`,
     ),
   ];
 };
 
-/** GitHub's times are whole seconds: what shares the second may have been before. */
+/** GitHub's times are whole seconds: a merge within the same second may have been earlier. */
 function mergedSince({ github, githubClock }: Sight, branch: string, since: number): number | null {
   const found = github.sandbox.world.issues.find(
     ({ pull }) =>

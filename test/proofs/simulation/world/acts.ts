@@ -1,12 +1,13 @@
 /**
- * What people may do to a build, each by GitHub's own means. What GitHub refuses them is no matter.
+ * What people may do to a build, each by GitHub's own means. If GitHub refuses an act, that does
+ * not matter.
  */
 import { CONFIG_PATH } from "../../../../src/core/model/settings.ts";
 import type { Brief } from "../../../../src/core/model/brief.ts";
 import type { House } from "./house.ts";
 import { readText, type Found } from "./record.ts";
 
-/** What an act is given: who acts, on which worker, and what there is. */
+/** The input of an act: who acts, on which worker, and the related objects. */
 export interface Scene {
   house: House;
   issue: number;
@@ -17,9 +18,9 @@ export interface Scene {
   mark: string;
   /** The worker's pull request. */
   pull: number | null;
-  /** The pull request that lands the build, or bears its candidate. */
+  /** The pull request that lands the build, or has its candidate. */
   landing: number | null;
-  /** The newest "Well." of who acts. */
+  /** The newest "Well." of the person who acts. */
   words: number | null;
   say: (words: string, as: string) => Promise<unknown>;
 }
@@ -45,7 +46,7 @@ function editBrief(scene: Scene) {
     (one) => brief && one.startsWith(`workers/${brief.id}`),
   );
   const text = path ? readText(house.git, found.head, path) : null;
-  // A line more in its context.
+  // Adds a line to its context.
   return path && text
     ? push(scene, branch(scene, "record"), {
         [path]: text.replace(/^(## Context\n+)/m, `$1${mark}\n`),
@@ -53,7 +54,7 @@ function editBrief(scene: Scene) {
     : null;
 }
 
-/** A line more in people's notes. */
+/** Adds a line to people's notes. */
 export const NOTES = "NOTES.md";
 function note(scene: Scene) {
   const { git, base } = scene.house;
@@ -68,7 +69,7 @@ function configure(scene: Scene, line: string) {
 }
 
 /**
- * As long as Baton builds, its landing pull request is a draft: GitHub merges it only once a person
+ * While Baton builds, its landing pull request is a draft. GitHub merges it only after a person
  * marks it ready.
  */
 async function readyAndMerge(house: House, landing: number, who: Scene["who"]): Promise<void> {
@@ -88,7 +89,7 @@ export const DEEDS = {
     push(scene, scene.house.base, { [file(scene)]: scene.mark }),
   "push a conflict to the build": (scene) =>
     push(scene, branch(scene, "build"), { [file(scene)]: scene.mark }),
-  "configure anew": (scene) => configure(scene, 'protected_paths: ["secrets/**"]'),
+  "configure again": (scene) => configure(scene, 'protected_paths: ["secrets/**"]'),
   "rename the repository": ({ house }) => house.as("you").patch("", { name: "measures" }),
   "rename the base": ({ house }) =>
     house.as("you").post(`/branches/${house.base}/rename`, { new_name: "trunk" }),
@@ -122,7 +123,7 @@ export const DEEDS = {
     words && house.as(who).patch(`/issues/comments/${words}`, { body: "/cancel" }),
 } satisfies Record<string, Deed | ((scene: Scene) => unknown)>;
 
-/** Meant for Baton, and no command: it is said what was meant. */
+/** A typo of a command: Baton answers which command was meant. */
 export const SLIP = "/aprove";
 
 /** `W` stands for a worker. */

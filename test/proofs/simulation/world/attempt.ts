@@ -1,7 +1,7 @@
 import { Refused } from "../../../scenarios/support/stage/api.ts";
 import type { Timeline } from "./timeline.ts";
 
-/** Somebody tries something `ms` from now. What GitHub refuses them is only told. */
+/** Schedules somebody's attempt in `ms`. If GitHub refuses it, that is only logged. */
 export function scheduleAttempt(
   timeline: Timeline,
   ms: number,

@@ -12,16 +12,18 @@ import type { Timeline } from "./timeline.ts";
 import type { Repository } from "../../../../src/sandbox/schema/repository.ts";
 import type { World } from "../../../../src/sandbox/schema/world.ts";
 
-/** One build of a seed, with all that concerns it alone. */
+/** One build of a seed, with everything that only concerns that build. */
 export interface Site {
   scenario: Scenario;
   house: House;
-  /** As far as its repository goes. */
+  /** Restricted to its repository. */
   github: GitHub;
   crowd: Crowd;
-  /** What its sessions say hangs on these. */
+  /** Dice for what its sessions say. */
   dice: Dice;
-  /** With which its workers sign each line that they write; null = they write whole files. */
+  /**
+   * The mark with which its workers sign each line that they write; null = they write whole files.
+   */
   mark: string | null;
   title: string;
   minute: number;
@@ -29,7 +31,7 @@ export interface Site {
 
 const ASKS: Asks = { test_first: false, improve: false, build_type: "code_build", done_when: [] };
 
-/** The builds of the seed, the one that the scenario is about first. */
+/** Opens the builds of the seed; the scenario's main build is the first. */
 export function openSites(
   github: GitHub,
   scenario: Scenario,
@@ -74,12 +76,12 @@ export function openSites(
   ];
 }
 
-/** One or two workers, which write what the first build's first ones write. */
+/** Returns one or two workers, which write the same files as the first build's first ones. */
 function workersBeside(drawn: readonly Drawn[]): Drawn[] {
   return drawn.slice(0, 2).map(({ files }, i) => ({ id: `W1.${i + 1}`, after: [], files }));
 }
 
-/** What is of one repository, as GitHub shows it. */
+/** Returns GitHub's objects of one repository only. */
 function viewOf(github: GitHub, { repository }: { repository: Repository }): GitHub {
   const { world } = github.sandbox;
   const own = <T extends { repositoryId: number }>(all: readonly T[]) =>

@@ -1,5 +1,5 @@
 /**
- * What sessions say in builds that are no code builds: answers with sources, reports, criteria,
+ * What sessions say in builds that are not code builds: answers with sources, reports, criteria,
  * more work.
  */
 import { getBuildType, hasReport } from "../../../../src/core/model/build-types.ts";
@@ -11,7 +11,7 @@ import type { Said } from "../../../scenarios/support/stage/plays.ts";
 import type { Asks } from "../scenario.ts";
 import type { Dice } from "./dice.ts";
 
-/** What they do that no rule or effect shows. */
+/** Turns of sessions that no rule or effect shows. */
 export const TYPE_TURNS = [
   ...[
     "asks for follow-ups",
@@ -35,28 +35,28 @@ interface Cast {
 const SOURCES = [
   { link: "https://example.com/units", title: "Units", confidence: "high" as const },
 ];
-/** A file that is there in every repository, and one that is there in none. */
+/** A file that exists in every repository, and one that exists in none. */
 const [THERE, NOWHERE] = ["README.md", "src/nowhere.txt"];
 
-/** The script of a worker, one of its build type's. */
+/** Returns a worker's script, one of its build type's. */
 export function createScript({ build_type }: Pick<Asks, "build_type">, id: string): Script {
   if (build_type === "code_build" || build_type === "general") return "build";
   const { scripts } = getBuildType({ build_type });
   return scripts[Number(id.replace(/\D/g, "")) % scripts.length]!;
 }
 
-/** Half of all research workers answer in their completion alone. */
+/** Half of all research workers answer only in their completion. */
 export function canAnswerAlone(dice: Dice, script: Script, id: string): boolean {
   return script === "research" && dice.of(`${id} answers`) < 0.5;
 }
 
-/** A completion of a research worker with its sources. */
+/** Returns a research worker's completion with its sources. */
 export function addSources({ brief, kind }: SessionContext, said: Said): Said {
   if (brief?.script !== "research" || kind === "review" || !("close" in said)) return said;
   return { ...said, close: { sources: SOURCES, ...said.close } };
 }
 
-/** What a final session says besides its verdict. Null = this build's has nothing more to say. */
+/** Returns what a final session says besides its verdict. Null = nothing in this build. */
 export function getExpectedEnd(
   { dice, happened }: Cast,
   name: string,

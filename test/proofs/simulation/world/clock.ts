@@ -1,7 +1,7 @@
 /**
- * Turns this process's clock and timers to the timeline's: libraries (Octokit's tokens and retries,
- * Probot's caches) take them from the global scope. Node's own, which it took at its start, are
- * left alone.
+ * Replaces this process's clock and timers by the timeline's. Libraries (Octokit's tokens and
+ * retries, Probot's caches) read them from the global scope. Node keeps the originals that it read
+ * at its start.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { createPrivateKey, createSign, webcrypto, type KeyObject } from "node:crypto";
@@ -22,7 +22,7 @@ const TURNED = [
   ],
 ] as const;
 
-/** @returns what turns everything back */
+/** @returns a function that restores everything */
 export function installClock(timeline: Timeline): () => void {
   const scope = globalThis as unknown as Globals;
   const real = Object.fromEntries(TURNED.map((name) => [name, scope[name]]));
@@ -53,7 +53,8 @@ export function installClock(timeline: Timeline): () => void {
 type Run = (...args: unknown[]) => void;
 
 /**
- * As with Node's, what they call keeps its asynchronous context: priorities and tokens go by it.
+ * Like Node's timers, their callbacks keep their asynchronous context: priorities and tokens depend
+ * on it.
  */
 function timers(timeline: Timeline): Globals {
   const once = (given: Run, ms = 0, ...args: unknown[]) => {
@@ -90,8 +91,8 @@ function handleOf({ cancel }: { cancel: () => void }) {
 }
 
 /**
- * WebCrypto signs on another thread, whose end nobody foresees: the App's JWT is signed here and
- * now. Keys are imported as they are.
+ * WebCrypto signs on another thread that ends at an unpredictable time. This signs the App's JWT
+ * synchronously. Key import stays the same.
  */
 function signAtOnce(): () => void {
   const { subtle } = webcrypto;
@@ -106,7 +107,7 @@ function signAtOnce(): () => void {
 
 let known: { der: Buffer; key: KeyObject } | null = null;
 
-/** Kept, as the same one is imported for each signature. */
+/** Cached, because each signature imports the same key. */
 function keyOf(given: Bytes): KeyObject {
   const der = bytesOf(given);
   if (!known?.der.equals(der))

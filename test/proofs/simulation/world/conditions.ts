@@ -1,21 +1,21 @@
 import { SettableClock } from "./settable-clock.ts";
 
 /**
- * What holds in the world for a while. Incidents change it; runners, sessions, the wire and the
- * database read it.
+ * Temporary conditions of the world. Incidents change them; runners, sessions, the wire and the
+ * database read them.
  */
 export class Conditions {
-  /** Runners are free for what is queued. */
+  /** Runners are free for queued jobs. */
   runners = true;
   /** Actions are enabled in the repository. */
   actions = true;
   /** The model's provider answers sessions. */
   provider = true;
-  /** `failing`: GitHub answers 503 to all; `silent`: it answers nothing. */
+  /** `failing`: GitHub answers 503 to all requests; `silent`: it never answers. */
   github: "up" | "failing" | "silent" = "up";
-  /** Lists show what was true so many milliseconds ago, at most; 0 = what is true. */
+  /** Maximum age in milliseconds of what lists show; 0 = they are current. */
   listsBehindMs = 0;
-  /** The database has no room for anything new. */
+  /** The database has no room for new data. */
   databaseFull = false;
   readonly githubClock = new SettableClock();
   readonly databaseClock = new SettableClock();

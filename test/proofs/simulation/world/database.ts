@@ -1,7 +1,7 @@
 /**
- * The database of all replicas on simulated time: the lanes, the ledger and the watermark of the
- * production code, in memory, and what may happen on the way to it. A statement is done when it is
- * sent; its answer comes a little later, and its process may die meanwhile.
+ * The database of all replicas on simulated time: the production code's lanes, ledger and
+ * watermark, in memory, with possible faults. A statement takes effect when it is sent. Its answer
+ * comes a little later, and its process may die before that.
  */
 import { DatabaseUnavailable } from "../../../../src/app/queue/database-errors.ts";
 import { MemoryLedger, type Ledger } from "../../../../src/app/github/limits/ledger.ts";
@@ -17,9 +17,9 @@ export interface DatabaseOptions {
   timeline: Timeline;
   dice: Dice;
   conditions: Conditions;
-  /** In a folder of the one process that has it. */
+  /** The database is a folder of its only process. */
   alone: boolean;
-  /** How likely a statement's answer is lost now. */
+  /** The current probability that a statement's answer is lost. */
   chance: () => number;
   happened: (fault: string) => void;
 }
@@ -34,7 +34,7 @@ export const DATABASE_FAULTS = [
 const ANSWER_MS = 2;
 
 export class Database {
-  /** Looks that were begun and have not ended, by their claims. */
+  /** Claims of handlers that have begun and not ended. */
   readonly claims = new Map<string, { by: Owner; at: number }>();
   readonly #of: DatabaseOptions;
   #lanes: MemoryQueueStore;
@@ -48,14 +48,14 @@ export class Database {
     this.#ledger = this.#unspent();
   }
 
-  /** Everything that was kept is gone. */
+  /** Loses all stored data. */
   lose(): void {
     this.#of.happened("database lost");
     this.claims.clear();
     [this.#lanes, this.#ledger, this.#mark] = [this.#empty(), this.#unspent(), new SharedMark()];
   }
 
-  /** It starts again, and nobody reaches it for so long. */
+  /** Restarts it; nobody can reach it for `ms` milliseconds. */
   restart(ms: number): void {
     this.#of.happened("database away");
     this.#awayUntil = this.#of.timeline.now + ms;
@@ -104,7 +104,7 @@ export class Database {
     ]);
   }
 
-  /** What `to` gives now, whose methods are statements. */
+  /** Wraps the result of `to`, whose methods are statements. */
   #asked<T extends object, Rest extends object>(
     by: Owner,
     to: () => T,
@@ -132,15 +132,14 @@ export class Database {
     if (fault) happened(fault);
     if (fault === "statement lost") throw away("Connection terminated", true);
     const answer = await statement();
-    // Whoever finds nothing to do need not be kept: it makes no difference, and most of all
-    // statements are such.
+    // An empty answer can't be lost: losing it makes no difference, and most statements have one.
     if (!fault && Array.isArray(answer) && answer.length === 0) return answer;
     await new Promise<void>((resolve) => void timeline.after(ANSWER_MS, "", resolve, by));
     if (fault) throw away("Connection terminated", true);
     return answer;
   }
 
-  /** The ledger in memory goes by a clock that nobody sets. */
+  /** The ledger in memory uses a clock that nobody sets. */
   #unspent(): MemoryLedger {
     return new MemoryLedger(() => this.#of.timeline.now);
   }

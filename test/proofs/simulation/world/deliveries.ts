@@ -1,4 +1,4 @@
-/** Webhooks on their way from GitHub to a replica: delayed and so overtaken, doubled, lost. */
+/** Webhooks on their way from GitHub to a replica: delayed and so out of order, doubled, lost. */
 import type { Dice } from "./dice.ts";
 import type { Replica } from "./replica.ts";
 import type { Timeline } from "./timeline.ts";
@@ -8,7 +8,7 @@ export interface Post {
   dice: Dice;
   replicas: () => readonly Replica[];
   chance: () => number;
-  /** What the event tells of is not found by its first reads. */
+  /** The first reads do not find what the event is about. */
   hide: (event: string, payload: Record<string, unknown>, reads: number) => void;
   happened: (fault: string) => void;
 }
@@ -17,7 +17,7 @@ export const DELIVERY_WAYS = ["dropped", "doubled", "delayed", "delayed long"] a
 
 export const NOT_FOUND = "404 after event";
 
-/** Answers as the App's address does: what GitHub's delivery log tells. */
+/** Answers like the App's address: the answer that GitHub's delivery log shows. */
 export function sendDelivery(post: Post, headers: Headers, body: string): Promise<Response> {
   const { timeline, dice } = post;
   const [id, name] = [headers.get("x-github-delivery") ?? "", headers.get("x-github-event") ?? ""];
@@ -64,7 +64,7 @@ function arrive(
           () => answer(500),
         );
       timeline.after(0, `✉ ${name}`, take, to);
-      // GitHub gives up after ten seconds: the process may have died over it.
+      // GitHub gives up after ten seconds, because the process may have died.
       timeline.after(
         10_000,
         "",

@@ -1,6 +1,4 @@
-/**
- * Chance from a seed. What is asked by name gives the same answer in whatever order it is asked.
- */
+/** Random values from a seed. A value asked by name is the same in any order of questions. */
 export class Dice {
   readonly #seed: number;
   #state: number;
@@ -10,13 +8,13 @@ export class Dice {
     this.#state = (seed + Math.imul(order, 0x9e3779b9)) | 0;
   }
 
-  /** The next number of a row, from 0 up to 1: mulberry32. */
+  /** Returns the next number of the sequence, from 0 up to 1: mulberry32. */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     return mixed(this.#state);
   }
 
-  /** A number that hangs on nothing but the seed and the name. */
+  /** Returns a number that depends only on the seed and the name. */
   of(name: string): number {
     let hash = this.#seed ^ 0x811c9dc5;
     for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);

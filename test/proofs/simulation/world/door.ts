@@ -1,46 +1,43 @@
 /**
- * Where the App's requests come in at GitHub: who is quicker than they are, and whether they heed
+ * GitHub's entrance for the App's requests: who acts just before them, and whether they obey
  * GitHub's limits.
  */
 import type { GitHub } from "./github.ts";
 import { ON, type Rush } from "./rush.ts";
 import type { Owner, Timeline } from "./timeline.ts";
 
-/**
- * What was sent before a limit was heard of, by this replica or another, comes in within so many
- * milliseconds.
- */
+/** Requests sent before any replica learned of a limit arrive within this many milliseconds. */
 const UNDERWAY_MS = 3_000;
-/** Without a time, GitHub asks for so many milliseconds. */
+/** If GitHub gives no time, it asks to wait this many milliseconds. */
 const LEAST_MS = 60_000;
 
 export interface Watched {
   github: GitHub;
   timeline: Timeline;
   rush: Rush | null;
-  /** Somebody acts, on the pull request if one is named. */
+  /** Makes somebody act, on the pull request if one is given. */
   act: (rush: Rush, pull: number | null) => Promise<void>;
-  /** What was known of limits may be lost: it changes whenever a process or the database was. */
+  /** Changes whenever a process or the database was lost, and known limits may be lost with it. */
   losses: () => number;
 }
 
-/** The installation whose token this is; 0 = none's. */
+/** Returns the installation of this token; 0 = it has none. */
 export function getInstallation({ sandbox }: GitHub, authorization: string): number {
   const { installations, tokens } = sandbox.world;
-  // Most worlds have one alone.
+  // Most worlds have only one.
   if (installations.length < 2) return 0;
   const token = authorization.replace(/^\S+ /, "");
   return tokens.find((one) => one.token === token)?.installationId ?? 0;
 }
 
-/** A 403 says as well that something isn't allowed. */
+/** A 403 can also mean that something isn't allowed. */
 async function isLimit(response: Response): Promise<boolean> {
   if (response.status === 429) return true;
   return response.status === 403 && /rate limit/i.test(await response.clone().text());
 }
 
 export class Door {
-  /** What came in though GitHub had asked to wait. */
+  /** Requests that arrived although GitHub had asked to wait. */
   readonly unheeded: string[] = [];
   readonly #of: Watched;
   #passed = 0;
@@ -51,7 +48,7 @@ export class Door {
     this.#of = of;
   }
 
-  /** GitHub as a process of the App reaches it. */
+  /** Returns GitHub as a process of the App reaches it. */
   for(asker: Owner): GitHub {
     return { ...this.#of.github, handle: (request) => this.#handle(request, asker) };
   }
@@ -59,7 +56,7 @@ export class Door {
   async #handle(request: Request, asker: Owner): Promise<Response> {
     const { pathname } = new URL(request.url);
     const what = `${request.method} ${pathname}`;
-    // What the App asks as itself is counted apart.
+    // Requests as the App itself are counted separately.
     const counted = !/\/app(\/|$)/.test(pathname);
     const installation = getInstallation(
       this.#of.github,
@@ -68,7 +65,7 @@ export class Door {
     if (counted) this.#look(what, installation);
     await this.#rush(what, request);
     const response = await this.#of.github.handle(request);
-    // Whoever has died since hears of nothing.
+    // A process that has died since doesn't learn of the limit.
     if (counted && asker.alive && (await isLimit(response))) this.#note(response, installation);
     return response;
   }
@@ -91,12 +88,12 @@ export class Door {
     } = this.#closed.get(installation) ?? { from: 0, until: 0, losses: 0 };
     if (timeline.now <= from + UNDERWAY_MS || timeline.now >= until || before !== losses()) return;
     this.unheeded.push(
-      `${what}, ${Math.round((until - timeline.now) / 1000)} s before GitHub wanted to ` +
-        "be asked again",
+      `${what}, ${Math.round((until - timeline.now) / 1000)} s before GitHub ` +
+        "allowed requests again",
     );
   }
 
-  /** A secondary limit, for all that an installation asks. */
+  /** Records a secondary limit, for all requests of an installation. */
   #note({ headers }: Response, installation: number): void {
     if (headers.get("x-ratelimit-remaining") === "0") return;
     const { timeline, losses } = this.#of;

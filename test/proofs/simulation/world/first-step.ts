@@ -1,5 +1,6 @@
 /**
- * What the workflow's first step asks GitHub, besides the record: `src/config/workflow/scripts.ts`.
+ * What the workflow's first step requests from GitHub, besides the record:
+ * `src/config/workflow/scripts.ts`.
  */
 import { LIVE_FILE } from "../../../../src/core/model/record-files.ts";
 import type { GitRepository } from "../../../../src/sandbox/git/repository.ts";
@@ -7,9 +8,9 @@ import type { Run } from "../../../../src/sandbox/schema/runs.ts";
 import { openRecord, readText } from "./record.ts";
 
 /**
- * Whether GitHub's list of runs shows an older one of this run's launch: that one works then, and
- * this one ends.
- * `listedTo`: the list shows runs that were created until then, in milliseconds by GitHub's clock.
+ * Whether GitHub's list of runs shows an older run of this run's launch. Then that one works, and
+ * this one ends. `listedTo`: the list shows runs that were created until then, in milliseconds by
+ * GitHub's clock.
  */
 export function hasOlderRun(
   git: GitRepository,

@@ -1,6 +1,6 @@
 /**
- * The sandbox as the simulation uses it: in memory, its clock the timeline's, its webhooks the
- * simulation's.
+ * The sandbox as the simulation uses it: in memory, with the timeline's clock and the simulation's
+ * webhooks.
  */
 import { generateKeyPairSync } from "node:crypto";
 import { PERMISSIONS } from "../../../../src/cli/local-run/permissions.ts";
@@ -25,9 +25,7 @@ interface Key {
 }
 const keys = new Map<string, Key>();
 
-/**
- * Made once, and short: signing by it takes its time, and nothing that a seed shows hangs on it.
- */
+/** Created once, and short, because signing is slow. No result of a seed depends on it. */
 export function makeKey(name: string): Key {
   const known = keys.get(name);
   if (known) return known;

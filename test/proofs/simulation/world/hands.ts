@@ -1,6 +1,6 @@
 /**
- * People who do workers by hand: they take them, push, hand in or give back, and now and then do it
- * wrong.
+ * People who do workers by hand. They take them, push, submit or give back, and now and then make
+ * mistakes.
  */
 import { isByHand, type SessionState } from "../../../../src/core/model/session.ts";
 import type { State } from "../../../../src/core/model/state.ts";
@@ -24,16 +24,16 @@ import type { Timeline } from "./timeline.ts";
 import { renderWrittenCompletion } from "../../../../src/core/messages/manual-work.ts";
 import { isBuildEnded } from "../../../../src/core/model/build-types.ts";
 
-/** Somebody takes this worker, once it has the status. */
+/** Somebody takes this worker when it has the status. */
 export interface Hand {
   worker: number;
   who: "you" | "wren";
   when: WorkerStatus | "any";
-  /** What they do of their first turn. */
+  /** What they do in their first turn. */
   first: Way;
 }
 
-/** One seed of ten has a worker by hand. Not drawn, as the schedule isn't. */
+/** Returns hands for one seed of ten. Like the schedule, this is not drawn. */
 export function createHands(seed: number): readonly Hand[] {
   if (seed % 15 !== 4 && seed % 30 !== 11) return [];
   const nth = Math.floor(seed / 15);
@@ -44,7 +44,7 @@ export function createHands(seed: number): readonly Hand[] {
     ? [first, { worker: 1, who: "you", when: "any", first: "hand in" }]
     : [first];
 }
-/** What they do of their turn: a work or a rework of one worker. */
+/** What they do in their turn: a work or a rework of one worker. */
 const WAYS = [
   ...([
     "hand in",
@@ -79,7 +79,7 @@ export const HAND_TURNS: readonly string[] = [...new Set<string>([...WAYS, "take
 /** Only people write it. */
 export const getHandFile = (id: string) => `hands/${id}.txt`;
 /**
- * What guards refuse from anyone: files beyond the brief's paths, and files that only people may
+ * What guards refuse from anyone: files outside the brief's paths, and files that only people may
  * change.
  */
 export const STRAYS = [
@@ -88,7 +88,7 @@ export const STRAYS = [
   ".github/workflows/by-hand.yml",
 ] as const;
 
-/** What somebody has pushed by hand, and stands by. */
+/** What somebody has pushed by hand and did not take back. */
 export interface Pushed {
   at: number;
   slug: string;
@@ -108,12 +108,12 @@ interface Turn {
 
 const LOOK_MS = 40_000;
 const PATIENCE_MS = 150_000;
-/** So often is one worker handed in; then it is given back. */
+/** A worker is submitted this many times, and then given back. */
 const MOST = 3;
 
 export class Hands {
   readonly pushed: Pushed[] = [];
-  /** The minute of their last word. */
+  /** The minute of their last comment. */
   spoke = 0;
   readonly #of: Of;
   readonly #turns = new Map<string, Turn>();

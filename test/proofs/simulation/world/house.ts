@@ -1,4 +1,4 @@
-/** The repository that a seed plays in, and people's way to it. */
+/** The repository that a seed plays in, and people's access to it. */
 import { CONFIG_PATH, WORKFLOW_PATH } from "../../../../src/core/model/settings.ts";
 import { getGit } from "../../../../src/sandbox/git/get-git.ts";
 import { ZERO } from "../../../../src/sandbox/git/refs.ts";
@@ -15,7 +15,7 @@ import type { Issue } from "../../../../src/sandbox/schema/issues.ts";
 export interface Place {
   owner: string;
   name: string;
-  /** Those that the scenario asks for, where they aren't said. */
+  /** The default is the scenario's files. */
   files?: Record<string, string>;
 }
 
@@ -50,7 +50,7 @@ export class House extends People {
     seed.install(app, [this.repository]);
   }
 
-  /** Its pull requests, the oldest first. */
+  /** Its pull requests, oldest first. */
   pulls(): Issue[] {
     const { issues } = this.#github.sandbox.world;
     return issues.filter(
@@ -67,7 +67,7 @@ export class House extends People {
     return this.repository.defaultBranch;
   }
 
-  /** Makes a pull request one from a fork: of its head there is no branch here. */
+  /** Turns a pull request into one from a fork, whose head has no branch here. */
   fork(number: number, branch: string): void {
     const of = this.pulls().find((one) => one.number === number);
     of!.pull!.headRepositoryId = -1;

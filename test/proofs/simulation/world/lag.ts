@@ -1,8 +1,8 @@
 /**
- * GitHub reads from replicas: what is asked again within a few seconds may be answered as it was
- * before, lists and GraphQL as well. A read that this befalls has its answer kept for the next such
- * one. While lists lag, they alone are behind, and for longer: some by their address, as the answer
- * before was, others by what they list.
+ * GitHub reads from replicas: a repeated read within a few seconds may get an older answer, lists
+ * and GraphQL included. Such a read stores its own answer for the next one. While lists lag, only
+ * they are behind, and for longer. Some show the answer before for their address, others leave out
+ * new items.
  */
 import type { Conditions } from "./conditions.ts";
 import type { Timeline } from "./timeline.ts";
@@ -20,7 +20,7 @@ export class Lag {
   readonly #timeline: Timeline;
   readonly #conditions: Conditions;
   readonly #kept = new Map<string, { until: number; answer: Response }>();
-  /** What lists showed of a thing when that was old enough. */
+  /** Old enough versions of items, as lists showed them. */
   readonly #shown = new Map<string, Item>();
   #reads = 0;
 
@@ -29,7 +29,10 @@ export class Lag {
     this.#conditions = conditions;
   }
 
-  /** What a list that lags shows in place of this answer; null = it doesn't lag, or is none. */
+  /**
+   * Returns what a lagging list shows instead of this answer; null = it doesn't lag, or is not a
+   * list.
+   */
   async behind(path: string, what: string, response: Response): Promise<Response | null> {
     const [name = ""] = path.split("?");
     const { listsBehindMs } = this.#conditions;
@@ -39,7 +42,7 @@ export class Lag {
     return this.#without(name, this.#githubNow() - listsBehindMs, response);
   }
 
-  /** The list as it was then: what is new is left out, and what has changed is as it was. */
+  /** Returns the list as it was then: without new items, and with old versions of changed ones. */
   async #without(name: string, then: number, response: Response): Promise<Response | null> {
     const body = JSON.parse(await response.clone().text()) as unknown;
     const [key, items] = Array.isArray(body)
@@ -54,24 +57,24 @@ export class Lag {
     });
     if (JSON.stringify(shown) === JSON.stringify(items)) return null;
     const headers = new Headers(response.headers);
-    // Else the client would keep this under the name of the true answer.
+    // Otherwise the client would cache this as the current answer.
     headers.delete("etag");
     const text =
       key === null ? shown : { ...(body as object), total_count: shown.length, [key]: shown };
     return new Response(JSON.stringify(text), { status: 200, headers });
   }
 
-  /** What a replica that is behind says; null = nothing else than is true. */
+  /** Returns the answer of a replica that is behind; null = it is current. */
   stale(what: string): Response | null {
     const kept = this.#kept.get(what);
     if (this.#conditions.listsBehindMs === 0) this.#kept.delete(what);
     if (!kept || kept.until < this.#timeline.now) return null;
-    // Who answers knows what time it is all the same.
+    // The server that answers still knows the current time.
     kept.answer.headers.set("date", new Date(this.#githubNow()).toUTCString());
     return kept.answer;
   }
 
-  /** Keeps this answer for the next read of the same. */
+  /** Stores this answer for the next read of the same. */
   keep(what: string, answer: Response): void {
     if (answer.status === 200)
       this.#kept.set(what, { until: this.#timeline.now + BEHIND_MS, answer: answer.clone() });

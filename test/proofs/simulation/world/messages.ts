@@ -1,7 +1,7 @@
 /**
  * `Request`, `Response` and `Headers` without streams, for texts and bytes: Node's own cost more
- * than all that GitHub does to answer. Whatever has another body, and what isn't there (signals,
- * forms), is Node's.
+ * than the rest of GitHub's answer. For other bodies and missing features (signals, forms), it uses
+ * Node's.
  */
 type Pairs = Iterable<[string, string]>;
 type Text = string | Uint8Array | null;
@@ -18,7 +18,7 @@ const isText = (body: unknown): body is Text =>
 
 const LARGE = /\d{16}/;
 
-/** @returns what turns everything back */
+/** @returns a function that restores everything */
 export function installLightMessages(): () => void {
   Object.assign(globalThis, {
     Request: LightRequest,
@@ -26,8 +26,8 @@ export function installLightMessages(): () => void {
     Headers: LightHeaders,
   });
   const parse = JSON.parse.bind(JSON);
-  // Octokit looks at the text of each value, in case it is a number too large for JavaScript: few
-  // answers have one.
+  // Octokit checks the text of each value for numbers too large for JavaScript. Few answers have
+  // one.
   JSON.parse = (text, revive) =>
     parse(text, revive?.length === 3 && !LARGE.test(text) ? undefined : revive) as unknown;
   return () => {
@@ -70,7 +70,7 @@ class LightHeaders {
   }
 }
 
-/** As with Node's, a body is read once. */
+/** Like Node's, a body can be read once. */
 abstract class Message {
   readonly headers: LightHeaders;
   readonly #body: Text;
@@ -83,7 +83,7 @@ abstract class Message {
       this.headers.set("content-type", "text/plain;charset=UTF-8");
   }
 
-  /** A stream, for who asks. */
+  /** A stream, for callers that ask for one. */
   get body(): ReadableStream | null {
     return this.#body === null ? null : new Real.Response(this.#body as string).body;
   }

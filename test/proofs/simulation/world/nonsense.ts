@@ -1,11 +1,12 @@
 /**
- * What a run may upload in its session's place: none of it may be taken for what the session said.
+ * What a run may upload instead of its session's result. Baton must not take any of it for the
+ * session's words.
  */
 import { PROPOSAL_FILE, type proposalSchema } from "../../../../src/core/model/proposal.ts";
 import type { z } from "zod";
 
 type Proposal = z.infer<typeof proposalSchema>;
-/** An artifact's files; none = nothing was uploaded. */
+/** An artifact's files; empty = nothing was uploaded. */
 export type Uploaded = Record<string, Uint8Array>;
 
 const one = (value: unknown): Uploaded => ({ [PROPOSAL_FILE]: Buffer.from(JSON.stringify(value)) });

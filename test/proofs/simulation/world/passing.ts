@@ -1,6 +1,6 @@
 /**
- * `baton reconcile` again and again, as a workflow runs it: each pass is a process of its own,
- * knows nothing of the one before, and may die at any event.
+ * Repeats `baton reconcile` as a workflow runs it. Each pass is a separate process, knows nothing
+ * of the one before, and may die at any event.
  */
 import { pino } from "pino";
 import { Clients, makeProbot } from "../../../../src/app/github/client.ts";
@@ -14,16 +14,14 @@ import type { Process } from "./replicas.ts";
 import type { Owner } from "./timeline.ts";
 import { fetchOf, type Wire } from "./wire.ts";
 
-/** As `app/passes/passes.ts` has them. */
+/** The same as in `app/passes/passes.ts`. */
 const LONGEST_MS = 4 * 60_000;
 const SETTLE_MS = 15_000;
 
-/**
- * How much likelier a pass is killed in its minute than a server: a runner is taken away sooner.
- */
+/** How much likelier per minute a pass is killed than a server: a runner is taken away sooner. */
 const KILLED = 5;
 
-/** What a pass's turn writes is no sign that a build goes on. */
+/** The writes of a pass's own turn are no sign that a build continues. */
 const TURN = /git\/commits$|git\/refs$|baton%2Fpass$/;
 
 export class Passing {
@@ -41,7 +39,7 @@ export class Passing {
     this.#next(1_000, 2_000);
   }
 
-  /** Ends the one that is under way. */
+  /** Ends the running pass. */
   end(): void {
     if (!this.#current) return;
     const { owner, cut } = this.#current;

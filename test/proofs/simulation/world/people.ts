@@ -1,6 +1,6 @@
 /**
- * People: one who agrees and answers what is asked, and those whose acts a seed has drawn, at
- * whatever moment.
+ * People: one who agrees and answers questions, and those whose acts a seed has drawn, at any
+ * moment.
  */
 import type { State } from "../../../../src/core/model/state.ts";
 import { getWaitingAdaptation } from "../../../../src/core/model/adaptation.ts";
@@ -19,18 +19,18 @@ import type { Pull } from "../../../../src/sandbox/schema/pulls.ts";
 import type { World as Sandboxed } from "../../../../src/sandbox/schema/world.ts";
 
 const LOOK_MS = 90_000;
-/** What was said once is not said again before this. */
+/** Nobody repeats a comment before this time has passed. */
 const PATIENCE_MS = 4 * 60_000;
 /**
- * A build that still waits for its template then, in minutes, gets it: those who were to merge it
- * are done.
+ * In minutes. A build that still waits for its template then gets it: those who should merge it are
+ * done.
  */
 const LATE = 75;
-/** Nor more often than this. */
+/** Nobody repeats a comment more often than this. */
 const MOST = 5;
-/** As long as they know that it can't be. */
+/** The maximum while they know that it can't work. */
 const FEW = 2;
-/** What somebody keeps back is kept back for so long at least. */
+/** A hold lasts at least this long. */
 const KEPT_MS = 5 * 60_000;
 const OTHER = "/approve 0a1b2c3d4e5f";
 
@@ -42,14 +42,14 @@ export class Crowd {
   readonly #said = new Map<string, number>();
   readonly #times = new Map<string, number>();
   #awaited: readonly Planned[] = [];
-  /** Who answers what Baton asks. */
+  /** The person who answers Baton's questions. */
   voice: "you" | "wren" = "you";
   /** They can't reach GitHub. */
   away = false;
-  /** They know what is wrong and that it will pass: they try now and then, and give nothing up. */
+  /** They know the cause and that it will pass. They try now and then, and give nothing up. */
   isPatient = false;
   issue = 0;
-  /** The minutes of their last word and of their last act. */
+  /** The minutes of their last comment and of their last act. */
   spoke = 0;
   acted = 0;
 
@@ -65,7 +65,7 @@ export class Crowd {
     this.#happened = happened;
   }
 
-  /** `minute`: when somebody asks for the build. */
+  /** `minute`: when somebody requests the build. */
   begin(
     acts: readonly Planned[],
     asks: Asks,
@@ -94,8 +94,8 @@ export class Crowd {
   }
 
   /**
-   * Somebody acts at once; where a pull request is named, on its worker. What hits the request hits
-   * theirs as well.
+   * Makes somebody act at once, on the given pull request's worker. Faults of the request also hit
+   * their act.
    */
   async rush(act: Omit<Planned, "minute" | "worker" | "when">, pull: number | null): Promise<void> {
     const head = this.#world.issues.find(({ number }) => number === pull)?.pull?.headRef;
@@ -109,7 +109,7 @@ export class Crowd {
     }).catch((e: unknown) => this.#timeline.say(`  came to nothing: ${String(e).slice(0, 150)}`));
   }
 
-  /** What was wrong is over: they say again what they have said in vain. */
+  /** The trouble is over: they repeat what they have said in vain. */
   startOver(): void {
     this.isPatient = false;
     this.#said.clear();
@@ -117,7 +117,7 @@ export class Crowd {
     this.spoke = this.#timeline.minute;
   }
 
-  /** Done in so many milliseconds; what GitHub refuses is told. */
+  /** Runs it in `ms` milliseconds. If GitHub refuses it, that is only logged. */
   plan(ms: number, what: string, run: () => Promise<unknown>): void {
     scheduleAttempt(this.#timeline, ms, what, run);
   }
@@ -127,7 +127,7 @@ export class Crowd {
     return this.#awaited.length > 0;
   }
 
-  /** Acts whose moment has come are done within moments. */
+  /** Runs acts whose moment has come, within moments. */
   see(state: State): void {
     const come = this.#awaited.filter(({ when, worker }) => {
       const own =
@@ -141,7 +141,7 @@ export class Crowd {
       this.plan(one.minute * 1000, `${one.who}: ${one.act}`, () => this.#do(one));
   }
 
-  /** The owner looks now and then, and answers. */
+  /** The owner reads now and then, and answers. */
   #look(): void {
     this.plan(LOOK_MS, "", async () => {
       this.#look();
@@ -163,7 +163,7 @@ export class Crowd {
     const state = this.state;
     if (!state || !found || found.archived || isBuildEnded(state.build.status)) return null;
     const { build } = state;
-    // Whoever changed the machine's part of the record: Baton has said how to go on.
+    // Somebody changed the machine's part of the record, and Baton has said how to continue.
     const isHalted = this.#isToldOf(`tampered-${found.head.slice(0, 12)}`);
     if (isHalted || readState(this.#house.git, found.head) === null) return this.#once("/retry");
     const kept = (since: { at: string } | null) =>
@@ -172,7 +172,7 @@ export class Crowd {
     const { asks } = getBuildView(state);
     if (build.gates.plan.state === "open" && build.plan) {
       const { hash } = build.plan;
-      // Now and then they first name a plan that is none any more.
+      // Now and then they first name a plan that no longer exists.
       const first = /^[0-7]/.test(hash) && !this.#times.has(OTHER) ? OTHER : `/approve ${hash}`;
       return this.#once(first);
     }
@@ -190,21 +190,22 @@ export class Crowd {
     for (const one of workers.filter((w) => kept(w.hold))) return this.#once(`/unhold ${one.id}`);
     for (const one of workers.filter((w) => getWorkerStatus(w, state) === "held" && w.prepared))
       return this.#once(`/start ${one.id}`);
-    // What the final session doesn't vouch for they have judged once more, and then take as it is.
+    // If the final session doesn't approve the result, they have it judged once more, and then
+    // accept it.
     if (build.stop?.cause === "close" && this.#times.has("/retry")) return this.#once("/approve");
-    // Whoever puts the branch back as Baton says doesn't go on without what it had.
+    // A person who restores the branch as Baton says doesn't continue without it.
     if (this.isPatient && build.stop?.cause === "rewritten") return null;
     if (build.stop) return this.#once(build.stop.cause === "budget" ? "/budget $500" : "/retry");
     if (build.gates.landing.state === "open") return this.#once("/land");
     const edits = findOpenWave(build) === null ? getWaitingAdaptation(state) : null;
-    // Half of what waits is declined, by the minute in which it came.
+    // Half of the waiting edits are declined, depending on the minute in which they came.
     if (edits && Number(edits.at.slice(15, 16)) % 2 === 1) return this.#once("/skip adapt");
     return asks ? this.#once("/approve") : null;
   }
 
   /**
-   * The pull request on which no check has started, where Baton says so for the first time since
-   * all is well again.
+   * The pull request on which no check has started, if Baton reports it for the first time since
+   * the trouble ended.
    */
   #findUnstarted({ build, workers }: State): number | null {
     const stops = [
@@ -228,7 +229,7 @@ export class Crowd {
     return null;
   }
 
-  /** Whether Baton has said something under that marker on their issue. */
+  /** Whether Baton has posted something under that marker on their issue. */
   #isToldOf(key: string): boolean {
     const own = this.#world.comments.filter(
       (one) => one.author === "baton[bot]" && one.issueNumber === this.issue,

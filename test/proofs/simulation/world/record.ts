@@ -1,4 +1,4 @@
-/** A build's record as it stands in the repository: what people, runners and invariants look at. */
+/** A build's record in the repository, as people, runners and invariants read it. */
 import { createHash } from "node:crypto";
 import { KNOWLEDGE_PATH } from "../../../../src/core/model/knowledge.ts";
 import { parseRecord } from "../../../../src/core/record/parse.ts";
@@ -8,11 +8,11 @@ import type { Commit, GitRepository } from "../../../../src/sandbox/git/reposito
 export interface Found {
   slug: string;
   head: string;
-  /** The build has ended and is tidied up: the record is a tag. */
+  /** The build has ended and is cleaned up: the record is a tag. */
   archived: boolean;
 }
 
-/** Records of the issue, those under way first. */
+/** Returns records of the issue, running ones first. */
 export function listRecords(git: GitRepository, issue: number): Found[] {
   const find = (prefix: string, ending: RegExp, archived: boolean) =>
     git.refs(prefix).flatMap(({ ref: name, oid }): Found[] => {
@@ -24,7 +24,7 @@ export function listRecords(git: GitRepository, issue: number): Found[] {
   return [...find("refs/heads/baton/", /^([^/]+)\/record$/, false), ...ended.toReversed()];
 }
 
-/** The record of that name, of a build or of tasks, while it is under way; null = there is none. */
+/** Returns the open record of that name, of a build or of tasks; null = there is none. */
 export function openRecord(git: GitRepository, slug: string): Found | null {
   const head = git.ref(`refs/heads/baton/${slug}/record`);
   return head === null ? null : { slug, head, archived: false };
@@ -32,7 +32,7 @@ export function openRecord(git: GitRepository, slug: string): Found | null {
 
 const states = new WeakMap<GitRepository, Map<string, State | null>>();
 
-/** The state in a record's commit; null where its documents can't be read. */
+/** Returns the state in a record's commit; null if its documents can't be read. */
 export function readState(git: GitRepository, head: string): State | null {
   const known = states.get(git) ?? new Map<string, State | null>();
   states.set(git, known);
@@ -48,7 +48,7 @@ export function readState(git: GitRepository, head: string): State | null {
   return state;
 }
 
-/** The state that Baton wrote last, whatever others pushed since. */
+/** Returns the state that Baton wrote last, ignoring what others pushed since. */
 export function readOwnState(git: GitRepository, head: string): State | null {
   let at: string | null = head;
   for (; at !== null;) {
@@ -64,12 +64,15 @@ export function readText(git: GitRepository, commit: string, path: string): stri
   return entry ? (git.blob(entry.oid)?.toString("utf8") ?? null) : null;
 }
 
-/** What was learned, without commit and day. */
+/** Returns the knowledge without commit and day. */
 export function removeOrigin(knowledge: string): string {
   return knowledge.replace(/^ +(source|added): .*$/gm, "");
 }
 
-/** A hash of a commit's files, without commit and day of what was learned: each run has its own. */
+/**
+ * Returns a hash of a commit's files, without commit and day of the knowledge, because every run
+ * has its own.
+ */
 export function readContent(git: GitRepository, commit: string): string {
   const hash = createHash("sha256");
   for (const [path, { mode, oid }] of git.files(commit)) {

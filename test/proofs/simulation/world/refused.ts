@@ -1,4 +1,4 @@
-/** What no guard lets through: a session now and then hands it in beside its work. */
+/** Changes that guards must refuse. Now and then a session submits one with its work. */
 import { createHash } from "node:crypto";
 import type { WorkerId } from "../../../../src/core/model/names.ts";
 import type { Files } from "../../../scenarios/support/stage/plays.ts";
@@ -8,14 +8,14 @@ import type { Dice } from "./dice.ts";
 const NEAR = "near";
 const BEYOND = ["elsewhere.txt", ".github/workflows/x.yml"];
 
-/** Of every worker's brief, so that no guard but the one that it is for refuses a file of these. */
+/** Part of every worker's brief, so that only the intended guard refuses these files. */
 export const listNearPaths = (id: string): string => `${NEAR}/${id}/**`;
 
-/** Whether a path that has landed, or is on a branch of Baton's, was handed in to be refused. */
+/** Whether a path that has landed, or is on a branch of Baton's, was submitted to be refused. */
 export const isRefused = (path: string): boolean =>
   path.startsWith(`${NEAR}/`) || BEYOND.includes(path);
 
-/** By the guard that has to refuse it; no other does. */
+/** By the guard that must refuse it; no other does. */
 const WAYS: Record<string, (id: string, name: string) => Files> = {
   "brief-paths": () => ({ [BEYOND[0]!]: "Not asked for.\n" }),
   "protected-paths": (id) => ({ [`${NEAR}/${id}/.mcp.json`]: "{}\n" }),
@@ -25,8 +25,8 @@ const WAYS: Record<string, (id: string, name: string) => Files> = {
 };
 
 /**
- * The guard that has to refuse what a session hands in besides: one in four hands in such a thing,
- * of those that merge three in four. Null = this one doesn't.
+ * Returns the guard that must refuse what a session adds. One session in four adds such a change;
+ * of those that merge, three in four. Null = this one doesn't.
  */
 export function pickRefusal(dice: Dice, name: string, merges = false): string | null {
   return dice.of(`${name} is refused`) < (merges ? 0.75 : 0.25)
@@ -34,7 +34,7 @@ export function pickRefusal(dice: Dice, name: string, merges = false): string | 
     : null;
 }
 
-/** What it hands in besides. */
+/** Returns the files that it adds. */
 export function createRefusedFiles(
   dice: Dice,
   name: string,
@@ -45,10 +45,7 @@ export function createRefusedFiles(
   return guard === null ? null : WAYS[guard]!(id, name);
 }
 
-/**
- * Looks like a token of GitHub's, and is made up here, so that no file of this repository holds
- * one.
- */
+/** Looks like a GitHub token. It is made here, so that no file of this repository contains one. */
 function makeToken(name: string): string {
   const digest = createHash("sha512").update(name).digest("base64").replace(/\W/g, "");
   return `ghp_${digest.slice(0, 36)}`;

@@ -1,6 +1,6 @@
 /**
- * One process of the App: Probot, Octokit with its plugins, the wiring of `conduct`. It may die at
- * any event.
+ * One process of the App: Probot, Octokit with its plugins, and the wiring of `conduct`. It may die
+ * at any event.
  */
 import { pino } from "pino";
 import { createApp, type AppHandle } from "../../../../src/app/app.ts";
@@ -20,7 +20,7 @@ export interface AppIdentity {
   limits: RateLimits;
 }
 
-/** Rarer than in production: what nobody waits for costs the simulation as much as what happens. */
+/** Rarer than in production, because idle polling costs the simulation as much as real events. */
 const PACE: QueueTiming = { poll: 5000, heartbeat: 10_000, expiry: 30_000 };
 
 type Fetch = typeof fetch;
@@ -35,7 +35,7 @@ export class Replica implements Owner {
     this.name = name;
   }
 
-  /** Starts as an event of its own. @returns whether it could, once that is known */
+  /** Starts as a separate event. @returns whether it could start, when that is known */
   start(
     timeline: Timeline,
     database: Database,
@@ -45,7 +45,7 @@ export class Replica implements Owner {
   ): Promise<boolean> {
     const log = pino(
       { level: "info" },
-      { write: (line: string) => this.#heed(timeline, line, onEffect) },
+      { write: (line: string) => this.#readLog(timeline, line, onEffect) },
     );
     const begin = async () => {
       const time = new GitHubClock();
@@ -76,24 +76,25 @@ export class Replica implements Owner {
     );
   }
 
-  /** Whether it takes deliveries. */
+  /** Whether it accepts deliveries. */
   get listens(): boolean {
     return this.alive && this.#conducting !== null;
   }
 
   /**
-   * As the webhook server hands it on, once the signature is checked. @throws what a handler throws
+   * Receives a delivery as from the webhook server, with its signature checked. @throws what a
+   * handler throws
    */
   async receive(id: string, name: string, body: string): Promise<void> {
     await this.#conducting!.handleDelivery({ id, name, payload: JSON.parse(body) as unknown });
   }
 
-  /** Ends it as a deployment does: what is under way is waited for. */
+  /** Stops it like a deployment: waits for running work. */
   async stop(): Promise<void> {
     await this.#conducting?.stop();
   }
 
-  #heed(timeline: Timeline, line: string, onEffect: OnEffect): void {
+  #readLog(timeline: Timeline, line: string, onEffect: OnEffect): void {
     if (!this.alive) return;
     const { level, msg, effect, code, detail, err, reason } = JSON.parse(line) as Line;
     if (effect) onEffect(effect, code ?? "ok");

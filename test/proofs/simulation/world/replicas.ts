@@ -12,11 +12,11 @@ import { fetchOf, type Wire } from "./wire.ts";
 
 export const PROCESS_FAULTS = ["crash", "crash at a write", "stop", "clock jumps"] as const;
 
-/** How often a crash takes the database along. */
+/** Probability that a crash takes the database along. */
 const WITH_DATABASE = 0.15;
-/** How often a process is ended kindly. */
+/** Probability that a process is stopped in order. */
 const STOPPED = 0.2;
-/** A clock that is set goes wrong by so much at most. */
+/** The most by which a set clock can be wrong. */
 export const JUMP_MS = 5 * 60 * 60_000;
 
 export interface Process {
@@ -46,7 +46,7 @@ export class Replicas {
   constructor(of: Process) {
     this.#of = of;
     const { timeline, dice, scenario, conditions } = of;
-    // What is in the process itself isn't lost on the way.
+    // What is in the process itself can't get lost on the way.
     const chance = this.#unlessCalm(scenario.alone ? 0 : scenario.faults.database);
     this.#lag = new Lag(timeline, conditions);
     this.#database = new Database({
@@ -75,19 +75,19 @@ export class Replicas {
     );
   }
 
-  /** Has the processes of now replaced, as a deployment does. */
+  /** Replaces the current processes, as a deployment does. */
   deploy(): void {
     for (const one of [...this.#running]) this.#stop(one);
   }
 
-  /** By how many milliseconds each process's clock is wrong from now on. */
+  /** Sets by how many milliseconds each process's clock is wrong from now on. */
   setClocks(ahead: () => number): void {
     this.#ahead = ahead;
     this.#happened("clock jumps");
     for (const { replica } of this.#running) replica.ahead = ahead();
   }
 
-  /** Ends them all: nothing of theirs is left for the next seed. */
+  /** Ends all of them, so that nothing is left for the next seed. */
   async end(): Promise<void> {
     for (const one of this.#running.splice(0)) this.#kill(one);
     await this.#of.timeline.bury();
@@ -105,7 +105,7 @@ export class Replicas {
       happened: (what) => this.#happened(what),
       answered: (what, status, writes, by) => {
         answered(what, status, writes, by);
-        // Between a write and its answer is where it hurts most.
+        // The worst moment for a crash is between a write and its answer.
         if (writes && dice.next() < dies()) this.#die(one, "crash at a write");
       },
     };
@@ -127,7 +127,7 @@ export class Replicas {
     this.#running.push(one);
     void replica.start(timeline, this.#database, identity, fetched, onEffect).then((could) => {
       if (could || !replica.alive) return;
-      // Its process ends, and whoever watches over it begins another.
+      // Its process ends, and its supervisor starts another.
       this.#kill(one);
       timeline.after(dice.between(1_000, 30_000), "", () => this.#start(), null);
     });
@@ -137,7 +137,7 @@ export class Replicas {
     this.#often(clocks, replica, () => {
       replica.ahead = dice.between(-JUMP_MS, JUMP_MS);
       this.#happened("clock jumps");
-      // Set right at the latest when nothing goes wrong any more.
+      // Corrected at the latest when no more faults happen.
       timeline.after(
         Math.max(0, scenario.calm - timeline.minute) * 60_000,
         "",
@@ -147,7 +147,10 @@ export class Replicas {
     });
   }
 
-  /** So often in a minute, at any time (exponentially distributed), as long as it lives. */
+  /**
+   * Runs it with this probability per minute, at any time (exponentially distributed), while it
+   * lives.
+   */
   #often(chance: number, replica: Replica | null, run: () => void): void {
     const { timeline, dice, calm } = this.#of;
     if (chance === 0) return;
@@ -172,15 +175,18 @@ export class Replicas {
     timeline.after(dice.between(1_000, 90_000), "", () => this.#start(), null);
   }
 
-  /** A deployment: ten seconds, then the process is killed; the next one is there before. */
+  /**
+   * A deployment: the process has ten seconds, and then it is killed. The next one starts before
+   * that.
+   */
   #stop(one: Running): void {
     const { timeline, dice } = this.#of;
     this.#happened("stop");
-    timeline.say(`${one.replica.name} is told to stop`);
+    timeline.say(`${one.replica.name} gets the signal to stop`);
     this.#running.splice(this.#running.indexOf(one), 1);
     timeline.after(0, "", () => void one.replica.stop().then(() => this.#kill(one)), one.replica);
     timeline.after(10_000, "", () => this.#kill(one), null);
-    // The folder of one that works alone is its own until it has ended.
+    // A single process's folder is locked until that process has ended.
     const free = this.#of.scenario.alone ? 10_000 : 0;
     timeline.after(free + dice.between(0, 20_000), "", () => this.#start(), null);
   }
@@ -189,7 +195,7 @@ export class Replicas {
     const { timeline } = this.#of;
     if (!replica.alive) return;
     replica.alive = false;
-    // What it still plans while its requests break off is a dead one's.
+    // What it still plans while its requests break off belongs to a dead process.
     const current = timeline.current;
     timeline.current = replica;
     cut();

@@ -1,6 +1,5 @@
 /**
- * GitHub Actions without processes: runs appear, take their time, hand in what a session says, and
- * end.
+ * GitHub Actions without processes: runs appear, take time, submit what a session says, and end.
  */
 import { PROPOSAL_ARTIFACT } from "../../../../src/core/model/proposal.ts";
 import { storeArtifact } from "../../../../src/sandbox/actions/artifact-store.ts";
@@ -36,13 +35,13 @@ export interface Played {
   timeline: Timeline;
   dice: Dice;
   conditions: Conditions;
-  /** What the run of a session hands in at its end. */
+  /** What a session's run submits at its end. */
   session: (run: Run, begins: boolean) => Handed;
   check: (run: Run) => Conclusion;
-  /** How likely a run that GitHub has taken has another fate than it should. */
+  /** Probability that an accepted run goes wrong. */
   lost: () => number;
   happened: (fault: string) => void;
-  /** The second ones of those. */
+  /** The second runs of doubled dispatches. */
   doubled: Set<number>;
 }
 
@@ -50,7 +49,7 @@ type Source = Parameters<Scheduler["start"]>[0];
 
 export function playRuns(sandbox: Sandbox, played: Played): ActionsService {
   const player = new Player(sandbox, played);
-  // The sandbox's own code makes the runs; only what plays their jobs is another.
+  // The sandbox's own code makes the runs. Only the code that plays their jobs is replaced.
   const scheduler = player as unknown as Scheduler;
   return {
     isolation: { isolated: true },
@@ -120,8 +119,7 @@ class Player {
 
   start(source: Source): void {
     const { run } = source;
-    // A run that no runner ever takes is given up by GitHub after a day; people cancel it long
-    // before.
+    // GitHub gives up a run that no runner takes after a day. People cancel it long before.
     if (this.fate === "never")
       return this.#after(30 * 60_000, run, "is given up", () => this.end(run, "cancelled"));
     if (this.fate === "startup_failure")
@@ -191,7 +189,7 @@ class Player {
       const { dice, happened, lost } = this.#played;
       const late = dice.of(`list of ${run.displayTitle}`) < lost();
       if (late) happened(LATE_LIST);
-      // GitHub's lists lag by minutes at most: Baton looks for five.
+      // GitHub's lists lag by minutes at most, and Baton checks for five.
       this.#sandbox.lags.artifacts = late
         ? 10_000 + 230_000 * dice.of(`lag of ${run.displayTitle}`)
         : 0;

@@ -1,11 +1,9 @@
-/**
- * People at the worst moment: what they do gets to GitHub just before something of Baton's does.
- */
+/** People at the worst moment: their act reaches GitHub just before a request of Baton's. */
 import type { Planned } from "../scenario.ts";
 import type { Act } from "./acts.ts";
 import type { Dice } from "./dice.ts";
 
-/** What of Baton's is on its way. */
+/** Baton's request that is on its way. */
 export const ON = {
   merge: /^PUT .*\/pulls\/\d+\/merge$/,
   review: /^POST .*\/pulls\/\d+\/reviews$/,
@@ -23,7 +21,7 @@ const MERGES: readonly Act[] = [
   ] as const),
 ];
 
-/** `first`: so many of these come before the first worker has begun. */
+/** `first`: this many of these requests come before the first worker has begun. */
 const RUSHES: readonly { on: keyof typeof ON; first: number; acts: readonly Act[] }[] = [
   { on: "merge", first: 0, acts: MERGES },
   { on: "merge", first: 0, acts: MERGES },
@@ -38,12 +36,12 @@ const RUSHES: readonly { on: keyof typeof ON; first: number; acts: readonly Act[
 
 export interface Rush {
   on: keyof typeof ON;
-  /** So many of these requests pass before. */
+  /** This many of these requests pass before the act. */
   after: number;
   act: Omit<Planned, "minute" | "worker" | "when">;
 }
 
-/** Where people act at all, one in three of four seeds. Asked by name: nothing else hangs on it. */
+/** One in three of four seeds with acts of people. Asked by name: nothing else depends on it. */
 export function createRush(dice: Dice, acts: readonly Planned[]): Rush | null {
   if (acts.length === 0 || dice.of("rush") < 0.25) return null;
   const { on, first, acts: all } = dice.pickOf("rush on", RUSHES);

@@ -1,5 +1,5 @@
 /**
- * What the sessions of a seed say: mostly what they should, and now and then something else.
+ * What the sessions of a seed say: mostly the right thing, and now and then something else.
  *
  * Lines: what each kind of session says, side by side.
  */
@@ -51,7 +51,7 @@ import { changeTests } from "./test-first.ts";
 import { addWorry } from "./worries.ts";
 import type { Run } from "../../../../src/sandbox/schema/runs.ts";
 
-/** What sessions do that no rule or effect shows. */
+/** Turns of sessions that no rule or effect shows. */
 export const SESSION_TURNS = [
   ...[
     "changes a frozen test",
@@ -73,7 +73,7 @@ export interface Cast {
   workers: readonly Drawn[];
   /** Begins each line that workers add; null = they write whole files. */
   mark: string | null;
-  /** Some workers are done by hand. */
+  /** People do some workers by hand. */
   hands: boolean;
   /** No worker finds anything to change. */
   idle: boolean;
@@ -81,15 +81,15 @@ export interface Cast {
   broken: () => boolean;
   /** Whether the provider answers now. */
   provider: () => boolean;
-  /** The first architect asks. */
+  /** The first architect asks questions. */
   inquires: boolean;
-  /** How likely a session is to go wrong now. */
+  /** The current probability that a session goes wrong. */
   trouble: () => number;
   now: () => number;
   happened: (what: string) => void;
 }
 
-/** What the session of this run hands in; null where its launch is superseded. */
+/** Returns what this run's session submits; null if its launch is superseded. */
 export function createHanded(cast: Cast, run: Run, begins: boolean): Handed {
   const context = contextOf(cast, run);
   if (!context) return null;
@@ -112,7 +112,7 @@ export function createHanded(cast: Cast, run: Run, begins: boolean): Handed {
     said = said(context) as Exclude<ReturnType<typeof said>, Promise<unknown>>;
   const asking = { ...context, name: context.name };
   const merged = undoMerged(cast, context, said);
-  // One thing at a time: what a guard refuses for another reason would hide it.
+  // One fault at a time: a refusal by another guard would hide it.
   const more = merged === said ? addRefused(cast, context, said) : merged;
   const proposal = proposalOf(
     asking,
@@ -130,8 +130,8 @@ export function createHanded(cast: Cast, run: Run, begins: boolean): Handed {
 }
 
 /**
- * What the run spent, where its session's word can be taken for its own: one for each run that
- * hands in.
+ * Returns what the run spent, if its session's report can be trusted. Called once for each run that
+ * submits.
  */
 export function getCost({ id, inputs }: Run, handed: Handed) {
   const bytes = handed && "files" in handed ? handed.files[PROPOSAL_FILE] : undefined;
@@ -157,13 +157,15 @@ function idleOf({ idle }: Cast, { kind }: SessionContext): Play | null {
   return idle && kind === "work" ? done({}) : null;
 }
 
-/** Work that a larger model does than its brief asks for. */
+/** Whether a larger model does the work than its brief asks for. */
 function isEscalated({ kind, brief, state }: SessionContext): boolean {
   if (!brief || (kind !== "work" && kind !== "rework")) return false;
   return getModelClass(brief, state?.workers[brief.id]) !== brief.complexity;
 }
 
-/** The drawn workers, half of them easy, and those that a loop or an adaptation has added. */
+/**
+ * Returns the drawn workers, half of them easy, and those that a loop or an adaptation has added.
+ */
 function planOf(
   { asks, workers, mark, hands, idle, dice, happened }: Cast,
   { state, read }: SessionContext,
@@ -182,12 +184,12 @@ function planOf(
       return mark === null ? line : `${read(path) ?? ""}${mark} ${line}`;
     };
     const writes = isAnswer ? {} : Object.fromEntries(files.map((path) => [path, textOf(path)]));
-    // One of a wave may change tests as far as its paths go.
+    // One worker of a wave may change tests within its paths.
     const tests =
       state?.build.test_first && script === "build" && id.endsWith(".1") ? ["test/**"] : [];
     const byHand = hands ? [getHandFile(id)] : [];
     const complexity = dice.of(`${id} is easy`) < 0.5 ? "easy" : "normal";
-    // Who is to find that nothing has to be changed is asked for no file.
+    // A worker that should find nothing to change has no output file.
     const output = idle || isAnswer ? { output: ["An answer"] } : {};
     return worker(id, {
       ...{
@@ -202,7 +204,7 @@ function planOf(
   });
 }
 
-/** What frozen tests are for: another change comes with the worker's own. */
+/** The reason for frozen tests: another change comes with the worker's own. */
 function meddlingOf(cast: Cast, context: SessionContext): Play | null {
   const meddled = context.state?.build.test_first
     ? changeTests(cast.dice, cast.workers, context)
@@ -214,7 +216,7 @@ function meddlingOf(cast: Cast, context: SessionContext): Play | null {
   return done({ ...writes, ...meddled });
 }
 
-/** The same with something that guards refuse, where sessions go wrong at all. */
+/** Adds something that guards refuse, if sessions go wrong at all. */
 function addRefused({ dice, trouble, happened }: Cast, context: SessionContext, said: Said): Said {
   const { kind, name, brief, other } = context;
   if (!brief || (kind !== "work" && kind !== "rework") || !("close" in said) || trouble() === 0)
@@ -226,8 +228,7 @@ function addRefused({ dice, trouble, happened }: Cast, context: SessionContext, 
 }
 
 /**
- * The same without one of the files that only the other side of a merge has changed: it is taken
- * back so.
+ * Leaves out one of the files that only the other side of a merge has changed, which reverts it.
  */
 function undoMerged(
   { git, dice, trouble, happened }: Cast,
@@ -236,7 +237,7 @@ function undoMerged(
 ): Said {
   const { name, attempt, base, other } = context;
   if (other === null || !("close" in said) || trouble() === 0) return said;
-  // Whoever was told of it seldom does it again.
+  // A session that Baton warned seldom does it again.
   if (attempt > 1 && dice.of(`${name} undoes`) >= 0.25) return said;
   const paths = listTakenOver(git, base, other).filter((path) =>
     Object.hasOwn(said.writes ?? {}, path),
@@ -251,17 +252,14 @@ function undoMerged(
 }
 
 const FOUND = {
-  title: "Mend it",
+  title: "Fix it",
   category: "ui",
   priority: "high",
   evidence: "It is broken.",
   goal: "It works.",
 };
 
-/**
- * A loop's research, which finds something in two of three, and the plan that its architect makes
- * of it.
- */
+/** A loop's research, which finds something in two of three, and its architect's plan. */
 function loopOf(
   { asks, dice, happened }: Cast,
   { kind, name, state }: SessionContext,
@@ -300,7 +298,7 @@ function taughtOf(cast: Cast, context: SessionContext): Play | null {
   return done(writes, { learnings: [`${name} learned it.`] });
 }
 
-/** Edits within bounds, beyond them, and such as can't be made. */
+/** Edits within the limits, beyond them, and impossible ones. */
 function adaptOf(
   { asks, dice, happened }: Cast,
   { kind, name, state }: SessionContext,
@@ -334,8 +332,8 @@ function adaptOf(
 }
 
 /**
- * In two of three a memory session learns something, and now and then it hands in what must not be
- * kept.
+ * In two of three builds a memory session learns something. Now and then it submits what must not
+ * be stored.
  */
 function memoryOf(
   { dice, happened }: Cast,
@@ -351,8 +349,8 @@ function memoryOf(
 }
 
 /**
- * One of three closing sessions finds a dimension below any target, one of six gives scores without
- * evidence.
+ * One of three closing sessions finds a dimension below any target, and one of six gives scores
+ * without evidence.
  */
 function scoredBy(
   { dice, happened }: Pick<Cast, "dice" | "happened">,
@@ -375,10 +373,7 @@ const inquire: Play = () => ({
 
 const AWAY = "The provider answers 529 (overloaded).";
 
-/**
- * What a session says that gets no answer from its provider: when to come again, or nothing of
- * that.
- */
+/** The answer of a session whose provider doesn't respond: when to come again, or no such time. */
 function awayOf({ dice, now, happened }: Cast, key: string): Play {
   happened("finds the provider away");
   const until = dice.of(`${key} until`) < 0.5 ? new Date(now() + 2 * 60_000).toISOString() : null;
@@ -387,7 +382,7 @@ function awayOf({ dice, now, happened }: Cast, key: string): Play {
 
 type Troubled = Play | "lost" | Nonsense;
 
-/** By the session's name and launch, so that it doesn't hang on the order of things. */
+/** Depends on the session's name and launch, and not on the order of events. */
 function troubled(cast: Cast, context: SessionContext): Troubled | null {
   const { kind, name, launch, brief } = context;
   const key = `${name}#${launch}`;
@@ -444,8 +439,8 @@ function troubled(cast: Cast, context: SessionContext): Troubled | null {
 }
 
 /**
- * As the runner reads it: from the record at the commit that it was started with, unless that is
- * outdated.
+ * Reads the context as the runner does: from the record at the commit that it was started with,
+ * unless that is outdated.
  */
 function contextOf({ git }: Cast, run: Run): SessionContext | null {
   const { session: name = "", launch = "0", record = "", build = "" } = run.inputs;

@@ -1,6 +1,6 @@
 /**
- * People's own pull requests, and what they ask Baton for on them: reviews, fixes, answers. No
- * build is about them.
+ * People's own pull requests, and what they ask Baton for on them: reviews, fixes, answers. They
+ * belong to no build.
  */
 import { isOpenTask, type Task } from "../../../../src/core/model/task.ts";
 import type { State } from "../../../../src/core/model/state.ts";
@@ -19,7 +19,7 @@ export interface Tasks {
   errands: readonly Errand[];
 }
 
-/** A pull request or an issue, and what is said on it, one after the other. */
+/** A pull request or an issue, and the comments on it in order. */
 export interface Errand {
   on: "a branch" | "a fork" | "the default branch" | "an issue" | "the build's issue";
   minute: number;
@@ -49,7 +49,7 @@ export const TASK_TURNS: readonly string[] = [
   ...["a second fix", "a fork", "the default branch", ...DOINGS],
 ];
 
-/** One seed of ten has tasks beside its build. Not drawn, as the schedule isn't. */
+/** Returns tasks for one seed of ten, beside its build. Like the schedule, this is not drawn. */
 export function createTasks(seed: number): Tasks | null {
   if (seed % 15 !== 8 && seed % 30 !== 13) return null;
   const nth = seed % 15 === 8 ? Math.floor(seed / 15) : Math.floor(seed / 30) + 2;
@@ -106,10 +106,10 @@ const PLANS: readonly Tasks[] = [
   },
 ];
 
-/** The file that an errand's pull request is about. */
+/** Returns the file that an errand's pull request changes. */
 const fileOf = (title: string) => `errands/${title.replace(/\W+/g, "-").toLowerCase()}.txt`;
 
-/** What a session of a task says; null = it is none, and of a build. */
+/** Returns what a task's session says; null = the session belongs to a build. */
 export function findTask(dice: Dice, context: SessionContext): Play | null {
   const { kind, name, build, state, read } = context;
   const key = `${build} ${name}`;
@@ -143,7 +143,7 @@ interface Opened {
   spokeAt: number;
 }
 
-/** A comment of somebody with write, for tasks. */
+/** A comment for tasks by somebody with write access. */
 export interface Asked {
   id: number;
   number: number;
@@ -156,7 +156,7 @@ const PATIENCE_MS = 4 * 60_000;
 export class Errands {
   readonly opened: Opened[] = [];
   readonly asked: Asked[] = [];
-  /** The minute of their last word. */
+  /** The minute of their last comment. */
   spoke = 0;
   readonly #of: Of;
   #left: Errand[] = [];
@@ -183,7 +183,7 @@ export class Errands {
     if (this.#left.length > 0) this.#look();
   }
 
-  /** All has been said, and no task is open. */
+  /** Everything has been said, and no task is open. */
   get areOver(): boolean {
     return (
       this.#left.length === 0 &&
@@ -192,7 +192,7 @@ export class Errands {
     );
   }
 
-  /** The records of tasks, open ones and tags. */
+  /** Returns the records of tasks: open ones and tags. */
   records(): Found[] {
     const { git } = this.#of.house;
     const find = (prefix: string, ending: RegExp, archived: boolean) =>
@@ -206,7 +206,7 @@ export class Errands {
     return [...open, ...ended.filter(({ slug }) => open.every((one) => one.slug !== slug))];
   }
 
-  /** The states of those records, as Baton wrote them last. */
+  /** Returns the states of those records, as Baton wrote them last. */
   states(): State[] {
     return this.records().flatMap(({ head }) => readOwnState(this.#of.house.git, head) ?? []);
   }
@@ -234,7 +234,7 @@ export class Errands {
     if (one.on !== "a branch") happened(one.on);
     const isDefault = one.on === "the default branch";
     const files = { [fileOf(title)]: `A foot is 0.3 m (${index}).\n` };
-    // What the default branch has and another has not is offered to that one.
+    // Brings commits of the default branch that another branch lacks to that branch.
     if (isDefault) await house.push(branch, { "errands/old.txt": "old\n" }, { as: "wren" });
     await house.push(isDefault ? house.base : branch, files, { as: "wren" });
     const [head, base] = isDefault ? [house.base, branch] : [branch, house.base];
@@ -269,7 +269,7 @@ export class Errands {
     const word = one.errand.says[one.next];
     const open = tasks.filter(isOpenTask);
     if (!word) {
-      // What was stopped is tried again, once.
+      // A stopped task is tried again, once.
       const stopped = tasks.at(-1)?.status === "stopped" ? tasks.at(-1)! : null;
       const key = `${one.number} ${stopped?.n}`;
       if (
@@ -283,7 +283,7 @@ export class Errands {
       this.#retried.add(key);
       return this.#say(one, "/retry");
     }
-    // Some wait for what they asked for before, and some don't.
+    // Some people wait for their earlier request, and some don't.
     const drawn = dice.of(`errand ${one.number} ${one.next}`);
     const isPatient = word === "/cancel" || word === "push" ? false : drawn < 0.7;
     const waited = timeline.now - one.spokeAt;
@@ -321,7 +321,7 @@ export class Errands {
     this.asked.push({ id, number: one.number, words });
   }
 
-  /** What came of tasks, for the count of what happened. */
+  /** Counts the results of tasks. */
   count(): void {
     for (const { build } of this.states()) for (const task of build.tasks) this.#count(task);
   }
@@ -343,9 +343,9 @@ interface Of {
   timeline: Timeline;
   dice: Dice;
   tasks: Tasks | null;
-  /** The build's. */
+  /** The build's issue. */
   issue: () => number;
-  /** Makes a pull request one of a fork's, whose branch this repository doesn't have. */
+  /** Turns a pull request into one from a fork, whose branch this repository doesn't have. */
   fork: (pull: number, branch: string) => void;
   happened: (what: string) => void;
 }

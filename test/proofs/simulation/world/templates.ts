@@ -28,7 +28,7 @@ export const TEMPLATE_ACTS = [
 ] as const;
 type TemplateAct = (typeof TEMPLATE_ACTS)[number];
 
-/** One seed of ten takes a template. Not drawn, as the schedule isn't. */
+/** Returns a template for one seed of ten. Like the schedule, this is not drawn. */
 export function createTemplates(seed: number): Templates | null {
   if (seed % 15 !== 10 && seed % 30 !== 26) return null;
   return PLANS[Math.floor(seed / 15) % PLANS.length]!;
@@ -88,18 +88,18 @@ const PLANS: readonly Templates[] = [
   ),
 ];
 
-/** People look so many minutes later for the pull request that a build waits for. */
+/** Minutes after which people check the pull request that a build waits for. */
 const LATER = 30;
 
-/** Where the files of the template come from. */
+/** The repository of the template. */
 export const TEMPLATE = { owner: "you", name: "template" };
 export const [VERSION_FILE, SHARED_FILE] = ["shared/version.txt", "shared/both.txt"];
 
 const LINES = ["one", "two", "three", "four", "five", "six", "seven"];
 
 /**
- * What the template has in its `nth` version: its settings would loosen what the repository has
- * set.
+ * Returns the template's files in its `nth` version. Its settings would loosen those of the
+ * repository.
  */
 export function createTemplateFiles(nth: number): Record<string, string> {
   const loose = [
@@ -116,13 +116,13 @@ export function createTemplateFiles(nth: number): Record<string, string> {
   };
 }
 
-/** The version that a commit has of the template; null = none. */
+/** Returns the template's version in a commit; null = none. */
 export function getVersion(git: House["git"], commit: string): number | null {
   const text = readText(git, commit, VERSION_FILE);
   return text === null ? null : Number(/\d+/.exec(text)?.[0]);
 }
 
-/** Lines that people wrote into a file of the template's. */
+/** Lines that people wrote into a template's file. */
 export const PEOPLES_LINES = /^wren's own \d+$/gm;
 
 export class Syncing {
@@ -148,7 +148,7 @@ export class Syncing {
       if ((await this.#do(act)) !== null) {
         this.spoke = timeline.minute;
         happened(act);
-        // A build waits for it, however late Baton opens it.
+        // A build waits for it, even if Baton opens it late.
       } else if (act === "merge it" && templates?.sync === "before_build") this.#plan(act, LATER);
     });
   }
@@ -185,12 +185,12 @@ export class Syncing {
     }
   }
 
-  /** Another line in the file that both write. */
+  /** Adds another line to the file that both write. */
   #write(branch: string, line: number): Record<string, string> {
     const { git } = this.#of.house;
     const text = readText(git, git.ref(`refs/heads/${branch}`)!, SHARED_FILE) ?? "";
     const lines = text.split("\n").slice(0, -1);
-    // What somebody wrote before stays.
+    // Lines that somebody wrote before stay.
     const at = lines[line]?.startsWith("wren's own") ? lines.length : line;
     lines[Math.min(at, lines.length)] = `wren's own ${++this.#wrote}`;
     return { [SHARED_FILE]: `${lines.join("\n")}\n` };
@@ -207,7 +207,7 @@ export class Syncing {
 
 interface Of {
   house: House;
-  /** Null where none is taken. */
+  /** Null if no template is used. */
   template: House | null;
   timeline: Timeline;
   templates: Templates | null;

@@ -1,7 +1,4 @@
-/**
- * Test-first builds: their tests are red until the code is there, and some of those who write it
- * change a test.
- */
+/** Test-first builds: their tests are red until the code exists, and some workers change a test. */
 import type { WorkerId } from "../../../../src/core/model/names.ts";
 import type { State } from "../../../../src/core/model/state.ts";
 import type { GitRepository } from "../../../../src/sandbox/git/repository.ts";
@@ -15,8 +12,8 @@ const testsOf = (workers: readonly Drawn[]) =>
   workers.find(({ script }) => script === "test")?.files ?? [];
 
 /**
- * What one in four writes besides its own work: no such change may be merged. Null = it leaves the
- * tests alone.
+ * One worker in four also changes tests; no such change may be merged. Null = it doesn't change the
+ * tests.
  */
 export function changeTests(
   dice: Dice,
@@ -46,8 +43,8 @@ export function changeTests(
 }
 
 /**
- * Whether the commit has the tests and not all of the code, but for what nobody is going to write
- * any more.
+ * Whether the commit has the tests without all of the code. Ignores code that nobody will write any
+ * more.
  */
 export function isRedByTests(
   git: GitRepository,

@@ -1,19 +1,19 @@
 /**
- * The one logical thread of a simulation. All that is outside of the code under test (GitHub's
- * answers, timers, people, runners, crashes) is an event at a simulated time. The next one comes
- * only when everything that runs waits: so what happens depends on the seed alone.
+ * The one logical thread of a simulation. Everything outside of the code under test (GitHub's
+ * answers, timers, people, runners, crashes) is an event at a simulated time. The next event comes
+ * only when everything that runs is waiting, so what happens depends only on the seed.
  */
 import { createHash } from "node:crypto";
 
-// Taken before they are turned: see clock.ts.
+// Read before they are replaced: see clock.ts.
 const realImmediate = globalThis.setImmediate;
 
 /** A process: its timers are dropped when it dies. */
 export interface Owner {
   readonly name: string;
-  /** Nothing that it still does reaches anybody. */
+  /** If false, nothing that it still does has an effect. */
   alive: boolean;
-  /** So many milliseconds its clock goes before the world's. */
+  /** By how many milliseconds its clock is ahead of the world's. */
   readonly ahead: number;
 }
 
@@ -31,15 +31,15 @@ interface Event {
 }
 
 /**
- * Waits below this are a library's own affair, which ends it even for the dead: it may hold what
- * others wait for.
+ * Shorter waits are internal to a library. They end even for dead processes, because others may
+ * wait for what it holds.
  */
 const BRIEF_MS = 1000;
 
 export class Timeline {
   /** Milliseconds since 1970. */
   now: number;
-  /** Whose event is under way: what it plans is its own. */
+  /** The owner of the running event. It also owns what the event plans. */
   current: Owner | null = null;
   steps = 0;
   /** The newest events, in words. */
@@ -61,7 +61,7 @@ export class Timeline {
     return (this.now - this.#began) / 60_000;
   }
 
-  /** Plans an event `ms` from now. `what` is for the trace; an empty one is not told. */
+  /** Plans an event `ms` from now. `what` is for the trace; an empty one is left out. */
   after(ms: number, what: string, run: () => void, owner: Owner | null = this.current): Planned {
     const event: Event = {
       at: this.now + Math.max(0, ms),
@@ -75,7 +75,7 @@ export class Timeline {
     return { cancel: () => void (event.run = null) };
   }
 
-  /** Lets events come until `over` says so, or there are none. */
+  /** Runs events until `over` returns true, or there are none. */
   async play(over: () => boolean): Promise<void> {
     await settled();
     while (!over()) {
@@ -93,8 +93,8 @@ export class Timeline {
   }
 
   /**
-   * Has what is left of the dead come to its end: they share this process, and its modules, with
-   * the next seed.
+   * Waits until the remains of dead processes have ended: the next seed shares this process and its
+   * modules.
    */
   async bury(): Promise<void> {
     const left = this.#heap.filter((event) => event.owner?.alive === false && event.brief);
@@ -103,7 +103,7 @@ export class Timeline {
     await this.play(() => this.now > end);
   }
 
-  /** A line of the trace. */
+  /** Adds a line to the trace. */
   say(what: string): void {
     const who = this.current ? `${this.current.name} ` : "";
     const line = `${((this.now - this.#began) / 1000).toFixed(3).padStart(10)} ${who}${what}`;
@@ -113,15 +113,15 @@ export class Timeline {
     if (this.recent.length > 400) this.recent.splice(0, 200);
   }
 
-  /** Of all that was told: the same seed gives the same. */
+  /** Returns a hash of the trace: the same seed gives the same hash. */
   digest(): string {
     return this.#hash.copy().digest("hex");
   }
 }
 
 /**
- * Resolves once nothing can go on without another event: promises' jobs come before the loop's next
- * turn.
+ * Resolves when nothing can continue without another event: promises' jobs come before the loop's
+ * next turn.
  */
 function settled(): Promise<void> {
   return new Promise((resolve) => void realImmediate(resolve));

@@ -1,8 +1,8 @@
-/** What two commits of a seed have changed since they parted. */
+/** What two commits of a seed have changed since they diverged. */
 import type { GitRepository } from "../../../../src/sandbox/git/repository.ts";
 import type { Files } from "../../../scenarios/support/stage/plays.ts";
 
-/** Files that `other` alone has changed since the two parted. */
+/** Returns files that only `other` has changed since the two diverged. */
 export function listTakenOver(git: GitRepository, base: string, other: string): string[] {
   const [old, mine, theirs] = [git.mergeBase(base, other) ?? base, base, other].map((commit) =>
     git.files(commit),
@@ -13,7 +13,10 @@ export function listTakenOver(git: GitRepository, base: string, other: string): 
   });
 }
 
-/** What merging `other` into `base` changes of it, where of two sides of a file both stay. */
+/**
+ * Returns what merging `other` into `base` changes. A file that both sides changed keeps both
+ * sides.
+ */
 export function mergeUnion(git: GitRepository, base: string, other: string): Files {
   const fork = git.mergeBase(base, other) ?? base;
   const [old, mine, theirs] = [git.files(fork), git.files(base), git.files(other)];

@@ -1,4 +1,4 @@
-/** Where the sweeps of all replicas have got to, as the database keeps it. */
+/** The progress of all replicas' sweeps, as the database stores it. */
 import { EMPTY_MARK, type SweepMark, type Watermark } from "../../../../src/app/queue/watermark.ts";
 import type { Owner, Timeline } from "./timeline.ts";
 
@@ -6,7 +6,7 @@ export class SharedMark {
   mark: SweepMark = EMPTY_MARK;
   holder: { by: Owner; until: number } | null = null;
 
-  /** As one replica sees it. */
+  /** Returns it as one replica sees it. */
   of(by: Owner, timeline: Timeline): Watermark {
     return {
       acquireSweep: async (ms) => {

@@ -1,5 +1,5 @@
 /**
- * The network between the App and GitHub: each request is two events, and much may happen to it on
+ * The network between the App and GitHub: each request is two events, and many faults may hit it on
  * its way.
  */
 import type { FaultRuleInput } from "../../../../src/sandbox/faults/fault-rules.ts";
@@ -12,13 +12,13 @@ import type { Owner, Timeline } from "./timeline.ts";
 export interface Wire {
   timeline: Timeline;
   dice: Dice;
-  /** As such a process reaches it. */
+  /** Returns GitHub as this process reaches it. */
   github: (by: Owner) => GitHub;
   lag: Lag;
   conditions: Conditions;
-  /** How likely a request is to go wrong now. */
+  /** The current probability that a request goes wrong. */
   chance: () => number;
-  /** GitHub's log of deliveries can't be read now. */
+  /** Whether GitHub's log of deliveries can't be read now. */
   unread: () => boolean;
   happened: (fault: string) => void;
   /**
@@ -29,9 +29,9 @@ export interface Wire {
 }
 
 /**
- * The replica's `fetch`. Once the process is dead nothing of it comes back: `cut` ends what is
- * under way, since a library that waits for ever keeps other replicas, which are this very process,
- * waiting as well.
+ * Returns the replica's `fetch`. After the process has died, no answer comes back. `cut` ends
+ * running requests: a library that waits forever would block other replicas, which share this
+ * process.
  */
 export function fetchOf(wire: Wire, by: Owner): { fetched: typeof fetch; cut: () => void } {
   const { timeline, dice } = wire;
@@ -102,7 +102,7 @@ export function fetchOf(wire: Wire, by: Owner): { fetched: typeof fetch; cut: ()
           if (armed) github.faults.clear(armed.id);
         }
       };
-      // What has left the process arrives, whether or not that lives on.
+      // A request that has left the process arrives even if the process dies.
       timeline.after(
         dice.between(5, 60),
         `→ ${by.name} ${method} ${path}`,
@@ -116,8 +116,8 @@ export function fetchOf(wire: Wire, by: Owner): { fetched: typeof fetch; cut: ()
 }
 
 /**
- * As `fetch` goes on: as it asked after a 307 or 308, reading after others; who asks is told to the
- * same host only.
+ * Follows redirects like `fetch`: repeats the method after a 307 or 308, and reads after others.
+ * Sends the token only to the same host.
  */
 function redirected(init: RequestInit, status: number, to: URL, from: string): RequestInit {
   const { method = "GET", body = null, headers = {} } = init;
@@ -138,8 +138,9 @@ function pathOf(url: string): string {
 }
 
 /**
- * A run costs money and can't be taken back: its start goes wrong more often than others, another's
- * the most. So does what puts a session's commit on its worker's branch, which was paid for.
+ * Weighs a path by what its loss costs. Starting a run costs money and can't be undone, so it fails
+ * more often than others, and a repeated launch most often. So does committing a paid session's
+ * result to its worker's branch.
  */
 function dearness(path: string, body: unknown): number {
   if (isCommitting(path, body)) return 6;
@@ -150,17 +151,17 @@ function dearness(path: string, body: unknown): number {
 const isCommitting = (path: string, body: unknown) =>
   path.includes("/git/refs") && /\/W\d+\.\d+\b/.test(`${decodeURIComponent(path)} ${String(body)}`);
 
-/** So long the App waits for an answer: `github/answered.ts`. */
+/** How long the App waits for an answer: `github/answered.ts`. */
 const SILENT_MS = 60_000;
 const late = () =>
   new TypeError("fetch failed", { cause: new Error("GitHub didn't answer within 60 s") });
 
 const AFTER = { when: "after" } as const;
 const BEHIND = "answered from behind";
-/** What all requests meet while GitHub is down. */
+/** The fault of all requests while GitHub is down. */
 export const DOWN = "503";
 const UNREAD = "the log of deliveries unread";
-/** What may happen to a request, by name; that has no rule which comes of `Lag`. */
+/** Faults of a request, by name. One that comes from `Lag` has no rule. */
 const RULES: Record<
   string,
   { rule: FaultRuleInput | null; to: "reads" | "writes" | "all" | "the log" | "an outage" }
@@ -188,6 +189,6 @@ export const REQUEST_FAULTS = Object.keys(RULES);
 const OF = {
   reads: REQUEST_FAULTS.filter((name) => ["reads", "all"].includes(RULES[name]!.to)),
   writes: REQUEST_FAULTS.filter((name) => ["writes", "all"].includes(RULES[name]!.to)),
-  /** The answer is, and what was asked for is done. */
+  /** The answer is lost, and the request takes effect. */
   lost: REQUEST_FAULTS.filter((name) => RULES[name]!.to === "writes"),
 };

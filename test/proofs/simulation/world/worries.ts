@@ -1,4 +1,4 @@
-/** Workers of a seed that worry about a later one. */
+/** Workers of a seed that have a concern about a later one. */
 import { compareWorkers, getWave, type WorkerId } from "../../../../src/core/model/names.ts";
 import type { SessionContext } from "../../../scenarios/support/stage/context.ts";
 import type { Said } from "../../../scenarios/support/stage/plays.ts";
@@ -7,7 +7,7 @@ import type { Dice } from "./dice.ts";
 /** Finds each such concern; the first group is the worker that it names. */
 export const WORRIES = /(W\d+\.\d+) has to know what W\d+\.\d+\/[a-z]+\/\d+ did/g;
 
-/** The same, and in one of two, with a concern that names a worker of a later wave. */
+/** Adds, in one of two seeds, a concern that names a worker of a later wave. */
 export function addWorry(
   dice: Dice,
   { name, subject, brief, state }: SessionContext,

@@ -2,7 +2,7 @@
 import { Observations, type Probe } from "../probe.ts";
 import type { World } from "../world.ts";
 
-/** Who made the commit, and whether GitHub says so. */
+/** Returns who made the commit, and whether GitHub confirms it. */
 async function show({ app: { octokit }, at }: World, commit_sha: string) {
   const { data } = await octokit.rest.git.getCommit({ ...at, commit_sha });
   const { verified, reason } = data.verification;

@@ -1,4 +1,4 @@
-/** Row 3: a paid session's proposal must not be taken for missing. */
+/** Row 3: Baton must not miss a paid session's proposal because GitHub lists it late. */
 import { Observations, type Probe } from "../probe.ts";
 import { ARTIFACT_WITHIN } from "../runs.ts";
 import { showSeconds } from "../world.ts";

@@ -1,4 +1,4 @@
-/** F11: what people see is what GitHub renders. */
+/** F11: people see what GitHub renders. */
 import { tryRequest, showAttempt } from "../attempt.ts";
 import { Observations, type Probe } from "../probe.ts";
 
@@ -7,9 +7,9 @@ const FULL = { headers: { accept: "application/vnd.github.full+json" } };
 interface Sample {
   what: string;
   markdown: string;
-  /** Each is found in the rendering. */
+  /** Each one matches the rendering. */
   has?: readonly RegExp[];
-  /** None of them is. */
+  /** None of them matches the rendering. */
   lacks?: readonly RegExp[];
 }
 

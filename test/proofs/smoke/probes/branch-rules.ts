@@ -1,4 +1,4 @@
-/** Rules that stop Baton's branches must be readable before anything is spent. */
+/** Baton must be able to read rules that stop its branches before anything is spent. */
 import { tryRequest, showAttempt } from "../attempt.ts";
 import { Observations, type Probe } from "../probe.ts";
 

@@ -25,8 +25,14 @@ export const dispatchRegistration: Probe = {
       seen.expect(NOT_YET.test(kind), `${times} × ${kind}`);
     }
     if (!answer.value?.ok) {
-      return seen.expect(false, `No dispatch was taken in ${REGISTERS_WITHIN / 60} minutes`);
+      return seen.expect(
+        false,
+        `GitHub accepted no dispatch within ${REGISTERS_WITHIN / 60} minutes`,
+      );
     }
-    return seen.expect(true, `The first dispatch was taken after ${showSeconds(answer.seconds)}`);
+    return seen.expect(
+      true,
+      `GitHub accepted the first dispatch after ${showSeconds(answer.seconds)}`,
+    );
   },
 };

@@ -10,7 +10,7 @@ export const environmentSecrets: Probe = {
   name: "environment-secrets",
   title: "Only runs of the default branch get an environment's secret",
   needs: ["admin"],
-  creates: `an environment ${ENVIRONMENT} with a secret that is no secret, a branch, and two runs`,
+  creates: `an environment ${ENVIRONMENT} with a dummy secret, a branch, and two runs`,
   docs: "https://docs.github.com/actions/reference/workflows-and-actions/deployments-and-environments",
   baton:
     "The job that gets the model key names an environment that only the default branch may " +

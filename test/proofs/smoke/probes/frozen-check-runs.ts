@@ -11,7 +11,7 @@ export const frozenCheckRuns: Probe = {
   baton:
     "It creates a new check run for each attempt and launch, and never updates one that is " +
     "completed.",
-  sandbox: "A completed check run keeps its status and conclusion, whatever an update says.",
+  sandbox: "A completed check run keeps its status and conclusion after any update.",
   async run(world) {
     const seen = new Observations();
     const { at } = world;
@@ -56,7 +56,7 @@ export const frozenCheckRuns: Probe = {
       `An update of an in_progress run to queued is answered ${showAttempt(back)}; the ` +
         `run is ${then.status}`,
     );
-    // The newest of a name is the one that counts for required checks.
+    // For required checks, the newest check run of a name counts.
     const { data: next } = await checks.create({ ...failed, conclusion: "success" });
     const { data: latest } = await checks.listForRef({
       ...at,

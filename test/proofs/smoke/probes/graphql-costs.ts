@@ -1,4 +1,4 @@
-/** The design's budget of requests rests on what GitHub's queries cost. */
+/** The design's budget of requests depends on what GitHub's queries cost. */
 import { Observations, type Probe } from "../probe.ts";
 
 interface Cost {
@@ -6,8 +6,8 @@ interface Cost {
 }
 
 /**
- * By GitHub's formula: the requests that fill a query's connections, by the hundred, and one point
- * at least.
+ * GitHub's formula: the number of requests that fill a query's connections, divided by a hundred,
+ * and at least one point.
  */
 const QUERIES = [
   { what: "one object", fields: "defaultBranchRef { name }", cost: 1, nodes: 0 },
@@ -24,7 +24,7 @@ const QUERIES = [
 
 export const graphqlCosts: Probe = {
   name: "graphql-costs",
-  title: "A GraphQL query costs the requests that its connections need, by the hundred",
+  title: "A GraphQL query costs a point per hundred requests that its connections need",
   needs: [],
   creates: "nothing",
   docs: "https://docs.github.com/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api",

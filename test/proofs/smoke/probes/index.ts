@@ -1,7 +1,4 @@
-/**
- * All probes, in the order in which they run. Those that look at the first run come after it is
- * dispatched.
- */
+/** All probes in their order. Those that read the first run come after its dispatch. */
 import type { Probe } from "../probe.ts";
 import { appSignatures } from "./app-signatures.ts";
 import { artifactLag } from "./artifact-lag.ts";

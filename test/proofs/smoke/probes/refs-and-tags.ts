@@ -1,4 +1,4 @@
-/** The record is a branch that is moved with a lease; builds end in tags. */
+/** Baton moves the record's branch with a lease; builds end in tags. */
 import { tryRequest, showAttempt } from "../attempt.ts";
 import { Observations, type Probe } from "../probe.ts";
 

@@ -1,10 +1,12 @@
-/** Agents' work gets CI only after its review: the same tree comes again without the words. */
+/**
+ * Agents' work gets CI only after its review: Baton commits the same tree again without the words.
+ */
 import { Observations, type Probe } from "../probe.ts";
 import { showSeconds, type World } from "../world.ts";
 import { CI_PREFIX, PUSHED, REPORT, SECRET } from "../workflows.ts";
 
 const BRANCH = `${CI_PREFIX}work`;
-/** Long enough for GitHub to start a run, in seconds. */
+/** Enough time for GitHub to start a run, in seconds. */
 const STARTS_WITHIN = 180;
 
 async function countRuns({ octokit, at }: World, head_sha: string): Promise<number> {
@@ -34,7 +36,7 @@ export const skipCi: Probe = {
       { "work.txt": "work\n" },
       "Work\n\nChecks wait. [skip ci]",
     );
-    // A workflow is registered by now: the sibling commit's run shows that GitHub has looked.
+    // The workflow is registered by now, because the sibling commit has a run.
     const same = await world.commit(skipped, "Same tree, approved", {});
     await octokit.rest.git.updateRef({ ...at, ref: `heads/${BRANCH}`, sha: same });
     const started = async (sha: string) =>
@@ -54,7 +56,7 @@ export const skipCi: Probe = {
     });
     await octokit.rest.git.createRef({ ...at, ref: `refs/tags/${CI_PREFIX}skipped`, sha: skipped });
     await octokit.rest.git.createRef({ ...at, ref: `refs/tags/${CI_PREFIX}bare`, sha: bare });
-    // What is pushed later and has its run shows that GitHub has looked at the tags.
+    // A later push has its run, so GitHub has processed the tags.
     const later = await world.commit(same, "Later", { "later.txt": "later\n" });
     await octokit.rest.git.updateRef({ ...at, ref: `heads/${BRANCH}`, sha: later });
     await started(later);

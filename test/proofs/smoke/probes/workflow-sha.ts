@@ -1,4 +1,4 @@
-/** Which commit a dispatched run takes its workflow, and so its session program, from. */
+/** Which commit a dispatched run takes its workflow from, and so its session program. */
 import { Observations, type Probe } from "../probe.ts";
 import { REPORT } from "../workflows.ts";
 

@@ -1,4 +1,4 @@
-/** What the App, or a person, may do is taken away for a while. */
+/** The App, or a person, loses permissions for a while. */
 import { sendInstallationChange } from "../../../../../src/sandbox/webhooks/send-events.ts";
 import { makeKey } from "../github.ts";
 import type { Begin } from "./incident.ts";
@@ -22,30 +22,27 @@ const PERMISSIONS = [
   "workflows",
 ] as const;
 
-/** GitHub lets it read at the most from then on, by tokens that it has already as well. */
+/** From then on, GitHub allows only reads. This also applies to existing tokens. */
 export const revokePermission: Begin = ({ github: { app, sandbox }, incident }) => {
   const name = PERMISSIONS[incident.kind % PERMISSIONS.length]!;
   const had = [app, ...sandbox.world.tokens.filter(({ kind }) => kind !== "job")].filter(
     ({ permissions }) => permissions[name] === "write",
   );
   for (const { permissions } of had) permissions[name] = "read";
-  // A token that was made meanwhile has what was asked for it, and no more than that.
+  // A token that was created meanwhile has only the permissions that were requested for it.
   return () => had.forEach(({ permissions }) => (permissions[name] = "write"));
 };
 
-/** Who answers what Baton asks where a role is revoked. */
+/** The person who answers Baton's questions when a role is revoked. */
 export const REVOKED = "wren";
 
-/** Of who was listened to until then. */
+/** Revokes the role of the person whom Baton obeyed until then. */
 export const revokeRole: Begin = ({ github: { seed }, house, crowd }) => {
   seed.collaborator(house.repository, crowd.voice, "read");
   return () => seed.collaborator(house.repository, crowd.voice, "write");
 };
 
-/**
- * The key that the processes have is none any more; those that are started at the end have the new
- * one.
- */
+/** The processes' key becomes invalid. Those that start at the end have the new one. */
 export const rotateKey: Begin = ({ github, replicas }) => {
   const { privateKey, publicKey } = makeKey("rotated");
   github.app.publicKeyPem = publicKey;

@@ -1,4 +1,4 @@
-/** Runs that don't start: no runner is free, Actions are off, or a workflow is. */
+/** Runs that don't start: no runner is free, Actions are off, or a workflow is disabled. */
 import { WORKFLOW_FILE } from "../../../../../src/core/model/settings.ts";
 import { readText } from "../record.ts";
 import type { Begin } from "./incident.ts";
@@ -13,7 +13,7 @@ export const disableActions: Begin = ({ conditions }) => {
   return () => (conditions.actions = true);
 };
 
-/** Baton's own, or the repository's where it has one. */
+/** Disables Baton's workflow, or the repository's own if there is one. */
 export const disableWorkflow: Begin = async ({ house, incident }) => {
   const base = house.git.ref(`refs/heads/${house.base}`);
   const ci = base !== null && readText(house.git, base, ".github/workflows/ci.yml") !== null;

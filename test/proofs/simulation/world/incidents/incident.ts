@@ -1,4 +1,4 @@
-/** What an incident is given, and what it has to say of itself. */
+/** The input of an incident, and what it reports. */
 import type { Incident } from "../../incidents.ts";
 import type { Conditions } from "../conditions.ts";
 import type { Dice } from "../dice.ts";
@@ -21,13 +21,11 @@ export interface Place {
   incident: Incident;
   /** The build's record when it began. */
   found: Found;
-  /** Comments of Baton's that people deleted, as they stood: the incident adds its own. */
+  /** Comments of Baton's that people deleted, with their last text. The incident adds to it. */
   deleted: Comment[];
 }
 
 export type End = () => unknown;
 
-/**
- * Has it begin. Returns what a person does to end it, some time later; null = it is over at once.
- */
+/** Begins it. Returns what a person does later to end it; null = it is over at once. */
 export type Begin = (place: Place) => Promise<End | null> | End | null;

@@ -1,4 +1,4 @@
-/** The incident of a seed: begins at its moment, counts where it is met, and has people end it. */
+/** The incident of a seed: begins at its moment, is counted at each status, and ends by people. */
 import type { State } from "../../../../../src/core/model/state.ts";
 import { getWorkerStatus } from "../../../../../src/core/model/status.ts";
 import type { IncidentName } from "../../incidents.ts";
@@ -52,9 +52,9 @@ const BEGIN: Record<IncidentName, Begin> = {
   "worker branch rewritten": rewriteWorker,
 };
 
-/** Where its moment doesn't come, it begins after so many minutes, */
+/** If its moment doesn't come, it begins after this many minutes, */
 const LATEST = 12;
-/** or so many minutes after the build began to close, which some do without a landing. */
+/** or this many minutes after the build began to close, which some do without a landing. */
 const LAST = 1;
 const LATE: readonly string[] = ["merged", "closing", "landing"];
 
@@ -69,7 +69,7 @@ export class Happening {
   /** The minutes in which it began and ended. */
   began = 0;
   ended = 0;
-  /** Comments of Baton's that people deleted, as they stood. */
+  /** Comments of Baton's that people deleted, with their last text. */
   readonly deleted: Comment[] = [];
 
   constructor(place: Scene, happened: (what: IncidentName) => void) {
@@ -82,12 +82,12 @@ export class Happening {
     return this.#phase === "over";
   }
 
-  /** The name of what is under way; null = nothing is. */
+  /** The name of the running incident; null = none is running. */
   get current(): IncidentName | null {
     return this.#phase === "on" ? this.#place.incident!.name : null;
   }
 
-  /** The record shows this state. */
+  /** Called with the state that the record shows. */
   see(state: State): void {
     const { incident, crowd } = this.#place;
     if (this.#phase !== "awaited" || incident === null) return;
@@ -136,7 +136,7 @@ export class Happening {
   }
 }
 
-/** What GitHub refuses people is over before it began. */
+/** If GitHub refuses the people's act, the incident is over before it began. */
 async function begun(begins: ReturnType<Begin>): Promise<End | null> {
   try {
     return await begins;

@@ -1,8 +1,8 @@
-/** What Baton depends on is away, late, full or wrong. */
+/** Something that Baton depends on is down, late, full or wrong. */
 import { JUMP_MS } from "../replicas.ts";
 import type { Begin } from "./incident.ts";
 
-/** Lists of GitHub's are seldom further behind. */
+/** GitHub's lists are seldom further behind. */
 const BEHIND_MS = 2 * 60_000;
 
 export const lagLists: Begin = ({ conditions, dice }) => {
@@ -10,7 +10,7 @@ export const lagLists: Begin = ({ conditions, dice }) => {
   return () => (conditions.listsBehindMs = 0);
 };
 
-/** Nobody can do anything by it either. */
+/** People can't do anything at GitHub either. */
 function breakGitHub(how: "failing" | "silent"): Begin {
   return ({ conditions, crowd }) => {
     conditions.github = how;
@@ -35,14 +35,13 @@ export const fillDatabase: Begin = ({ conditions }) => {
 };
 
 /**
- * Minutes by which GitHub's clock is ahead: enough for what was dated by it to be noticed once it
- * is right.
+ * Minutes by which GitHub's clock is ahead: enough that its dates are noticed after the correction.
  */
 const [LEAST_AHEAD, MOST_AHEAD] = [2, 10];
 
 /**
- * Of each process, of the database and of GitHub. Once they are right, what was written by them
- * lies ahead.
+ * Sets the clocks of each process, of the database and of GitHub. After the correction, their
+ * earlier dates are in the future.
  */
 export const setClocksFar: Begin = ({ replicas, dice, conditions, timeline }) => {
   const { databaseClock, githubClock } = conditions;

@@ -16,7 +16,10 @@ const WORDS = [
   ...["/unhold", "/retry W1.1", "/status", "/review W1.1", "/nonsense", "/approve"],
 ];
 
-/** Some fourteen comments within as many seconds, some of them by who has nothing to say here. */
+/**
+ * Posts about fourteen comments within as many seconds. Some of them are from people without
+ * access.
+ */
 export const postBurst: Begin = ({ timeline, house, crowd, dice }) => {
   for (const body of WORDS) {
     const who = dice.pick(["you", "wren", "wren", "stranger"]);
@@ -32,7 +35,7 @@ export const removeLabel: Begin = async ({ house, crowd }) => {
   return () => house.as("you").post(`/issues/${crowd.issue}/labels`, { labels: ["orchestrate"] });
 };
 
-/** All that Baton has said so far. */
+/** Deletes all comments that Baton has posted so far. */
 export const deleteComments: Begin = async ({ github: { sandbox }, house, deleted }) => {
   const own = sandbox.world.comments.filter(({ author }) => author === "baton[bot]");
   for (const comment of own) {
@@ -45,7 +48,7 @@ export const deleteComments: Begin = async ({ github: { sandbox }, house, delete
 const branches = ({ crowd: { state }, found }: Place) =>
   getBranches(state?.build.branch_prefix ?? "baton", found.slug);
 
-/** Restored from the Activity page, as Baton says. */
+/** A person restores it from the Activity page, as Baton says. */
 export const deleteRecord: Begin = async (place) => {
   const { house } = place;
   const { record } = branches(place);
@@ -56,8 +59,8 @@ export const deleteRecord: Begin = async (place) => {
 };
 
 /**
- * A branch is set back by so many commits, on its first line. Returns where it stood; null = it has
- * no so many.
+ * Sets a branch back by `commits` commits on its first-parent line. Returns its old head; null =
+ * the branch is shorter.
  */
 async function setBack({ house }: Place, branch: string, commits: number): Promise<string | null> {
   const before = house.git.ref(`refs/heads/${branch}`);
@@ -78,7 +81,8 @@ export const rewriteRecord: Begin = async (place) => {
 };
 
 /**
- * What was merged last is taken out: in one of two, for good; else it is put back as Baton says.
+ * Removes the last merge. In one of two seeds it stays removed; otherwise a person restores it as
+ * Baton says.
  */
 export const rewriteBuild: Begin = async (place) => {
   const { build } = branches(place);
@@ -86,7 +90,7 @@ export const rewriteBuild: Begin = async (place) => {
   return tip === null || place.incident.kind % 2 === 0 ? null : () => move(place.house, build, tip);
 };
 
-/** Of the first worker that has one. */
+/** Rewrites the branch of the first worker that has one. */
 export const rewriteWorker: Begin = async (place) => {
   const { house, crowd } = place;
   const { worker } = branches(place);

@@ -3,7 +3,7 @@ import type { Begin } from "./incident.ts";
 
 type Rules = { type: string; parameters?: Record<string, unknown> }[];
 
-/** On the base branch alone, or on all: then the build's own branches are among them. */
+/** On the base branch only, or on all branches, including the build's own. */
 const WHERE = [["~DEFAULT_BRANCH"], ["~ALL"]] as const;
 
 const REVIEWED = {
