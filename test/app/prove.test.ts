@@ -1,8 +1,9 @@
 /**
  * The reconcile of a repository against a GitHub: one check run and one run, in all interleavings.
  */
+import { getDefaultSettings } from "../../src/config/load-settings.ts";
 import { beforeEach, expect, test, vi } from "vitest";
-import { DEFAULT_SETTINGS, getSessionSettings } from "../../src/core/model/settings.ts";
+import { getSessionSettings } from "../../src/core/model/settings.ts";
 import { getTargetKey } from "../../src/app/queue/work-queue.ts";
 import { extractJson } from "../../src/core/messages/check-runs.ts";
 import { lookAt, seenIn } from "./support/proven.ts";
@@ -37,7 +38,7 @@ test(
       { status: "in_progress", headSha: world.git("rev-parse", "main") },
     ]);
     // The run reads what the configuration extends from there, in the form of the settings file.
-    const { knowledge, ...play } = getSessionSettings(DEFAULT_SETTINGS);
+    const { knowledge, ...play } = getSessionSettings(getDefaultSettings());
     const written = { ...play, knowledge: { model: knowledge.model } };
     expect(JSON.parse(extractJson(checks[0]!.output.text)!)).toEqual(written);
     expect(wakeAt).not.toBeNull();
