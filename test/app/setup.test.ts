@@ -89,7 +89,7 @@ test(
 test("invalid input is reported, and deliveries are refused until later", async () => {
   const text = await page("&kind=organization&owner=bad+org%21&address=ftp://x");
   expect(text).toContain("bad org! is not an account&#39;s name");
-  expect(text).toContain("ftp://x is no address");
+  expect(text).toContain("ftp://x is not a URL");
   const delivery = await fetch(new URL("/api/github/webhooks", setup.address), {
     method: "POST",
     body: "{}",

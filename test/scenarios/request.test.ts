@@ -46,7 +46,7 @@ test("given mistakes in it, then one answer lists all, and the corrected request
   await mend(stage, "---\nprd: docs\n---\n\nAdd units.");
   await stage.reads(/names `docs`, which is a folder: name a file/);
   await mend(stage, "---\nprd: docs/b.md\n---\n\nAdd units.");
-  await stage.reads(/names `docs\/b.md`, which is not there on the default branch/);
+  await stage.reads(/names `docs\/b.md`, which doesn't exist on the default branch/);
   expect(stage.record()).toBeNull();
   await mend(stage, "---\nprd: docs/a.md\n---\n\nAdd units.");
   await stage.until((s) => s.build.prd, "the build to begin");
