@@ -1,7 +1,7 @@
 import { formatCode } from "../text/markdown.ts";
 import { defineCommand } from "./command.ts";
 
-/** Longer words are cut, in characters. */
+/** Maximum length in characters; Baton cuts longer words. */
 const WORDS_CHARS = 4000;
 
 interface FixCommand {

@@ -1,5 +1,5 @@
 /**
- * `/loop N`: how many loops follow the first pass, in all. None is broken off: the present one goes
+ * `/loop N`: sets how many loops follow the first pass, in total. It interrupts no loop: the current one runs
  * to its end.
  */
 import { MAX_LOOPS, getCurrentLoop } from "../model/loop.ts";

@@ -1,5 +1,5 @@
 /**
- * `/start`: workers that are prepared are launched, with whatever people have left for them in the
+ * `/start`: launches prepared workers, with what people have left for them in the
  * record.
  */
 import { parseOnlyWorkerId, defineCommand } from "./command.ts";
@@ -11,7 +11,7 @@ import { describeWait } from "../messages/worker-wait.ts";
 
 interface StartCommand {
   name: "start";
-  /** Null = all that are prepared. */
+  /** Null = all prepared workers. */
   worker: WorkerId | null;
 }
 

@@ -1,6 +1,5 @@
 /**
- * What is said of the candidate: in its pull request, where people act on it, and in the plan
- * comment.
+ * Texts about the candidate: in its pull request, where people act on it, and in the plan comment.
  */
 import type { getBranches, WorkerId } from "../model/names.ts";
 import type { Facts, PullFact } from "../model/facts.ts";
@@ -14,7 +13,7 @@ import { renderBuildTitle, getClosingSubject } from "./commit-messages.ts";
 import { formatCode, formatLogin } from "../text/markdown.ts";
 import { isCandidateNeeded } from "../model/checks.ts";
 
-/** What the title begins with while nothing is to be landed yet. */
+/** Prefix of the title until there is something to land. */
 export const BUILDING_PREFIX = "[building] ";
 
 export function renderCandidateTitle(state: State, titles: Settings["titles"]): string {
@@ -56,7 +55,8 @@ export function renderCandidateCheck({ worker }: CandidateMark): {
 }
 
 /**
- * The workers whose changes a merged candidate holds: all that were merged before it, and its own.
+ * Returns the workers whose changes a merged candidate contains: its own and all that merged before
+ * it.
  */
 export function listLandedEarly({ workers }: State, { headCandidate }: PullFact): WorkerId[] {
   const merged = Object.values(workers).flatMap(({ id, merge_sha }) =>
@@ -65,7 +65,7 @@ export function listLandedEarly({ workers }: State, { headCandidate }: PullFact)
   return [...new Set([...merged, ...(headCandidate ? [headCandidate.worker] : [])])];
 }
 
-/** The candidate was merged by a person. */
+/** Says that a person merged the candidate. */
 export function describeEarlyLanding(state: State, pull: PullFact): string {
   const { build } = state;
   const who = pull.mergedBy ? ` by ${formatLogin(pull.mergedBy)}` : "";
@@ -82,7 +82,7 @@ export function describeEarlyLanding(state: State, pull: PullFact): string {
   );
 }
 
-/** For the report: what landed before the end. */
+/** Returns what landed before the end, for the report. */
 export function renderEarlyLandings(early: readonly EarlyLanding[]): string[] {
   return early.flatMap(({ pr, commit, by, workers }) => [
     `${
@@ -94,7 +94,7 @@ export function renderEarlyLandings(early: readonly EarlyLanding[]): string[] {
   ]);
 }
 
-/** Somebody pushed to the land branch. */
+/** Says that someone pushed to the land branch. */
 export function describeOverwrittenPush(
   { land, build }: ReturnType<typeof getBranches>,
   sha: string,
@@ -108,8 +108,8 @@ export function describeOverwrittenPush(
 }
 
 /**
- * What the plan comment says of workflows that don't run on workers' pull requests, with the
- * remedy; null = all do.
+ * Returns what the plan comment says about workflows that don't run on workers' pull requests, with
+ * the remedy. Returns null if all of them run.
  */
 export function describeLandOnlyWorkflows(
   { build }: State,
