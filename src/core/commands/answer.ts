@@ -1,5 +1,6 @@
 /**
- * `/answer`: answers the architect's questions in a person's words, or accepts everything that it proposed.
+ * `/answer`: answers the architect's questions in a person's words, or accepts everything that it
+ * proposed.
  */
 import { PLANNING_TEXT_CHARS, findOpenRound, getQuestionsKey } from "../model/planning.ts";
 import { defineCommand } from "./command.ts";

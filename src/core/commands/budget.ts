@@ -1,5 +1,6 @@
 /**
- * `/budget`: changes the budget of the build or of a worker. Work that the old budget stopped goes on.
+ * `/budget`: changes the budget of the build or of a worker. Work that the old budget stopped goes
+ * on.
  */
 import { MAX_BUDGET, formatDollars, parseDollars } from "../text/format.ts";
 import { WORKER_ID, type WorkerId } from "../model/names.ts";
@@ -17,7 +18,8 @@ import type { WorkerState } from "../model/worker-state.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 
 /**
- * `more`: dollars to add to the current budget. Without `worker`, the command changes the build's budget.
+ * `more`: dollars to add to the current budget. Without `worker`, the command changes the build's
+ * budget.
  */
 type BudgetCommand = { name: "budget"; worker?: WorkerId } & (
   | { amount: "none" }

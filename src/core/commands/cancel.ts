@@ -1,6 +1,6 @@
 /**
- * `/cancel`: ends the build without landing, or gives up one worker. Workers that depend on a cancelled worker
- * wait.
+ * `/cancel`: ends the build without landing, or gives up one worker. Workers that depend on a
+ * cancelled worker wait.
  */
 import { parseOnlyWorkerId, defineCommand } from "./command.ts";
 import { recordSavedCommits, recordSavedRun } from "../rules/sessions/saved-work.ts";

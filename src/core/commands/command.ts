@@ -78,8 +78,7 @@ interface NamedCommand {
 
 /**
  * Everything about a slash command: its name, who may use it, and what it does in every situation.
- * `Redirect`: another
- * command that its arguments can mean, as `/hold cancel` means `/unhold`.
+ * `Redirect`: another command that its arguments can mean, as `/hold cancel` means `/unhold`.
  */
 export interface CommandDefinition<C extends NamedCommand, Redirect extends NamedCommand = never> {
   name: C["name"];
@@ -120,8 +119,8 @@ export interface CommandDefinition<C extends NamedCommand, Redirect extends Name
    */
   task?: {
     /**
-     * `anywhere`: the bare name works at every place. `tasks`: it works where tasks are or were. Otherwise the command needs
-     * `/orchestrate` before it.
+     * `anywhere`: the bare name works at every place. `tasks`: it works where tasks are or were.
+     * Otherwise the command needs `/orchestrate` before it.
      */
     bare?: "anywhere" | "tasks";
     request(command: C, place: Pick<CommandReply, "renderHelp">): TaskRequest;

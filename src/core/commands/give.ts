@@ -1,5 +1,6 @@
 /**
- * `/give`: returns a worker that a person took to the sessions, together with what is on its branch.
+ * `/give`: returns a worker that a person took to the sessions, together with what is on its
+ * branch.
  */
 import { describeStop } from "../messages/stop.ts";
 import { parseWorkerId, requireEnd, defineCommand } from "./command.ts";

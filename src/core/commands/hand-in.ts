@@ -1,6 +1,6 @@
 /**
- * `/hand-in`: submits what a person pushed to the branch of a worker that they took, together with its
- * completion.
+ * `/hand-in`: submits what a person pushed to the branch of a worker that they took, together with
+ * its completion.
  */
 import { clip, parseWorkerId, defineCommand } from "./command.ts";
 import { isByHand } from "../model/session.ts";

@@ -1,5 +1,6 @@
 /**
- * `/hold`, `/unhold`: a person stops the merging of one worker, or all merging including the landing.
+ * `/hold`, `/unhold`: a person stops the merging of one worker, or all merging including the
+ * landing.
  */
 import { parseOnlyWorkerId, defineCommand, type CommandReply } from "./command.ts";
 import { formatSince } from "../model/holds.ts";

@@ -1,6 +1,6 @@
 /**
- * `/model`: sets how hard a worker's task is, which decides which model runs it. The brief shows the new value from then
- * on.
+ * `/model`: sets how hard a worker's task is, which decides which model runs it. The brief shows
+ * the new value from then on.
  */
 import { WORKER_ID, type WorkerId } from "../model/names.ts";
 import { COMPLEXITIES, type Complexity } from "../model/brief.ts";

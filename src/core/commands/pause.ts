@@ -1,6 +1,6 @@
 /**
- * `/pause`, `/resume`: while paused, Baton starts, publishes and merges nothing. Running sessions finish, and
- * Baton keeps their results.
+ * `/pause`, `/resume`: while paused, Baton starts, publishes and merges nothing. Running sessions
+ * finish, and Baton keeps their results.
  */
 import { requireEnd, defineCommand, type CommandReply } from "./command.ts";
 import { describePause } from "../model/holds.ts";

@@ -1,9 +1,8 @@
 /**
  * Someone else changed the record's machine state or rewrote its history. Baton then trusts nothing
  * on the branch and writes nothing. This ends when its newest commit is back, or a person has it
- * write its state again:
- * `/retry` continues from that state, `/cancel` ends the build and so stops its sessions' costs.
- * Other commands wait.
+ * write its state again: `/retry` continues from that state, `/cancel` ends the build and so stops
+ * its sessions' costs. Other commands wait.
  */
 import { isUnhandled } from "../model/feedback.ts";
 import { findTampering, type RecordEdits } from "../model/record-files.ts";

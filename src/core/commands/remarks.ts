@@ -1,6 +1,6 @@
 /**
- * Handles the commands in people's comments. Each comment is handled once and gets 👀, then 🚀, or
- * 😕 and a reason.
+ * Handles the commands in people's comments. Each comment is handled once and gets 👀, then 🚀, or 😕
+ * and a reason.
  */
 import type { StopState } from "../model/stop.ts";
 import { describeHold, describePause, describeRedTip, findHold } from "../model/holds.ts";

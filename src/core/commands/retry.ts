@@ -169,8 +169,7 @@ function clearMergeRefusal(worker: WorkerState): void {
 
 /**
  * The worker was given up before it began: it starts in its turn, after its dependencies and
- * through the
- * gates.
+ * through the gates.
  */
 function resumeUnstarted(
   draft: Draft,

@@ -1,5 +1,6 @@
 /**
- * `/skip`: the build goes on without the worker. The workers that depend on it learn that it is missing.
+ * `/skip`: the build goes on without the worker. The workers that depend on it learn that it is
+ * missing.
  */
 import { clip, parseWorkerId, defineCommand } from "./command.ts";
 import { CONTEXT_CHARS } from "../model/brief.ts";

@@ -1,7 +1,4 @@
-/**
- * `/start`: launches prepared workers, with what people have left for them in the
- * record.
- */
+/** `/start`: launches prepared workers, with what people have left for them in the record. */
 import { parseOnlyWorkerId, defineCommand } from "./command.ts";
 import type { CommentFact } from "../model/facts.ts";
 import type { WorkerId } from "../model/names.ts";

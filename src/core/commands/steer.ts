@@ -1,5 +1,6 @@
 /**
- * `/steer`: passes a person's words to a worker. They reach the running session, or else open the next one.
+ * `/steer`: passes a person's words to a worker. They reach the running session, or else open the
+ * next one.
  *
  * 🚀 says that Baton recorded the words. The status comment, `/why` and the pull request show
  * whether a session has read them. The author expects the running session to read them, so Baton

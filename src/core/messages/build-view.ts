@@ -61,8 +61,7 @@ export interface BuildView {
   loop: string | null;
   /**
    * Sessions of the build as a whole that wait for the provider, in words. Workers' sessions appear
-   * in their
-   * rows.
+   * in their rows.
    */
   parked: string[];
   /**

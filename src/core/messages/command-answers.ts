@@ -51,8 +51,8 @@ const prependBlankLine = (lines: string[]) => (lines.length > 0 ? ["", ...lines]
 // Answers a reply that is no command.
 
 /**
- * `command`: the command as its author would have to write it. It may contain their words, which notify nobody
- * inside code.
+ * `command`: the command as its author would have to write it. It may contain their words, which
+ * notify nobody inside code.
  */
 export function renderCommandSuggestion(command: string): string {
   return [

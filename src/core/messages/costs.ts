@@ -152,8 +152,8 @@ export function renderWorkerUsage(
 const COUNT_FORMAT = new Intl.NumberFormat("en-US");
 
 /**
- * `more`: part of the usage has no known price. `claimed`: dollars that the session itself reported, if Baton counts
- * more.
+ * `more`: part of the usage has no known price. `claimed`: dollars that the session itself
+ * reported, if Baton counts more.
  */
 function formatAmounts(usage: Usage, more = false, claimed: number | null = null): string[] {
   const { input_tokens, output_tokens, cache_read_tokens, cache_write_tokens } = usage;

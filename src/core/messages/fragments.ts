@@ -6,8 +6,7 @@ import { isBuildEnded } from "../model/build-types.ts";
 
 /**
  * Returns a note for places where a person could mistake a scripted run for a model. `models` are
- * the names that sessions reported;
- * `(no model)` in a name means that no model was called.
+ * the names that sessions reported; `(no model)` in a name means that no model was called.
  */
 export function renderScriptedRunNote(models: readonly string[]): string[] {
   return models.some((name) => name.includes("(no model)"))

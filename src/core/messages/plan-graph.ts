@@ -7,9 +7,8 @@ const MAX_EDGES = 500;
 
 /**
  * Returns Mermaid source (without a fence) of at most `chars` characters. It shows the workers by
- * name or, if there is no room, by id, or only the waves;
- * `null` if not even those fit. Names are data: nothing in them can end a label or the
- * diagram.
+ * name or, if there is no room, by id, or only the waves; `null` if not even those fit. Names are
+ * data: nothing in them can end a label or the diagram.
  */
 export function renderPlanGraph(view: Pick<BuildView, "waves">, chars: number): string | null {
   const drawings = [drawByWorker(view, true), drawByWorker(view, false), drawByWave(view)];

@@ -13,8 +13,7 @@ import type { Approval } from "../model/ci.ts";
 
 /**
  * `who` is the labeller's login. `text` says what is wrong and what to answer, and may quote a
- * session.
- * `failures` are the failures that led to the stop.
+ * session. `failures` are the failures that led to the stop.
  */
 export function renderQuestion(
   who: string,
@@ -65,7 +64,8 @@ export function renderProviderOutage(
 }
 
 /**
- * `who` is the labeller's login; Baton mentions nobody else. `open`: the questions wait for an answer.
+ * `who` is the labeller's login; Baton mentions nobody else. `open`: the questions wait for an
+ * answer.
  */
 export function renderArchitectQuestions(
   who: string,
@@ -131,8 +131,8 @@ export function renderQueuedRun(
 
 /**
  * Says that the run waits for a person. `who` is the labeller's login; `since` is ISO 8601. Without
- * `approvals`, GitHub asks
- * to approve a contributor's first run, or does not say whose approval it needs.
+ * `approvals`, GitHub asks to approve a contributor's first run, or does not say whose approval it
+ * needs.
  */
 export function renderRunApproval(
   who: string,

@@ -25,8 +25,8 @@ import { describeLandingWait } from "./landing-wait.ts";
 // hold.
 
 /**
- * `start`: prepared workers. `cancelled`: cancelled workers. `held`: work that could be
- * merged. `hands`: workers that people took.
+ * `start`: prepared workers. `cancelled`: cancelled workers. `held`: work that could be merged.
+ * `hands`: workers that people took.
  */
 type WaitingKind =
   | "wave"
@@ -116,9 +116,8 @@ function describeCancelledWorkers(cancelled: readonly WorkerState[]): string {
 const listIds = (workers: readonly WorkerState[]) => listNames(workers.map(({ id }) => id));
 
 /**
- * `stop`: the build is stopped. `workers`: some workers are. `red_tip`: the build branch fails its checks.
- * `obstacle`: a
- * person has to do something before the landing can be merged.
+ * `stop`: the build is stopped. `workers`: some workers are. `red_tip`: the build branch fails its
+ * checks. `obstacle`: a person has to do something before the landing can be merged.
  */
 export type RequiredActionKind =
   | "stop"

@@ -23,9 +23,8 @@ export const VERDICT_LABELS: Record<ReviewRecord["verdict"], string> = {
 
 /**
  * Renders the body of the review. `leftover`: findings that GitHub can't show on a line of the
- * diff.
- * `models`: those that the
- * build's sessions reported. `isTask`: the pull request belongs to no build.
+ * diff. `models`: those that the build's sessions reported. `isTask`: the pull request belongs to
+ * no build.
  */
 export function renderReviewBody(
   review: ReviewRecord,
@@ -74,8 +73,8 @@ export function renderInlineComment(finding: ReviewFinding): string {
 
 /**
  * Answers in the thread of a settled finding. `by`: a review session's name, or a person's
- * `@login`. The reply has the whole sha, which GitHub
- * links on each of a pull request's tabs. Relative links differ between the tabs:
+ * `@login`. The reply has the whole sha, which GitHub links on each of a pull request's tabs.
+ * Relative links differ between the tabs:
  *
  * https://docs.github.com/get-started/writing-on-github/working-with-advanced-formatting/autolinked-references-and-urls
  */

@@ -61,9 +61,7 @@ const REFUSALS: readonly (readonly [RegExp, string])[] = [
 
 /**
  * Explains a refused dispatch, with the remedy. Returns null if only GitHub's own words can explain
- * it.
- * `startable`: the file on the
- * default branch has the trigger and the inputs.
+ * it. `startable`: the file on the default branch has the trigger and the inputs.
  */
 export function explainRefusedDispatch(
   outcome: RefusedDispatch,

@@ -115,8 +115,8 @@ const TASK_PHASES = {
  * Decides about the tasks of an issue or pull request.
  *
  * @param live the open record of tasks; null = there is none
- * @param last the newest archived record; null = there is none, or a record is
- * open and nobody asked for it
+ * @param last the newest archived record; null = there is none, or a record is open and nobody
+ * asked for it
  * @param now ISO 8601
  */
 export function decideTask(

@@ -47,10 +47,8 @@ export interface TaskRemark {
 
 /**
  * Reads the comments that contain something for tasks. `known`: the pull request has or had tasks,
- * so that `/cancel` and
- * `/retry` work there without `/orchestrate`. On an issue, and on Baton's own pull requests, only
- * `/ask` works; all
- * other commands there are for a build.
+ * so that `/cancel` and `/retry` work there without `/orchestrate`. On an issue, and on Baton's own
+ * pull requests, only `/ask` works; all other commands there are for a build.
  */
 export function readTaskRemarks(
   facts: TaskFacts,

@@ -38,8 +38,7 @@ const MOST_ROUNDS = 20;
 
 /**
  * Begins a record of tasks with what people ask for, when none is open. Answers requests that can't
- * be done; Baton finds these answers again by their markers.
- * `last` is the newest archived record.
+ * be done; Baton finds these answers again by their markers. `last` is the newest archived record.
  */
 export function startTasks(
   facts: TaskFacts,

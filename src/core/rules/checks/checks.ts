@@ -83,25 +83,18 @@ function finishRerun(draft: Draft, pull: PullFact, rerun: Rerun | null): Rerun |
   return { ...rerun, ended: true };
 }
 
-/**
- * How long Baton waits for promised or required checks that don't appear before it asks a person,
- * in milliseconds.
- */
 /** How much of a check's text Baton keeps, in characters. */
 const SUMMARY_CHARS = 1000;
+/** How long Baton waits for missing checks before it asks a person, in milliseconds. */
 const CHECKS_PATIENCE_MS = 15 * 60_000;
-/**
- * How long Baton waits for checks that no runner starts before it asks a person, in milliseconds.
- */
+/** The same for checks that no runner starts, in milliseconds. */
 const QUEUE_PATIENCE_MS = 30 * 60_000;
 /**
  * The same for checks that GitHub never ends, in milliseconds: a licence bot may wait for a person
  * for ever.
  */
 const OUTSIDE_PATIENCE_MS = 60 * 60_000;
-/**
- * The same for jobs of GitHub Actions, in milliseconds: GitHub's runners end a job after six hours.
- */
+/** The same for jobs of GitHub Actions, in milliseconds: its runners end a job after six hours. */
 const RUN_PATIENCE_MS = 6 * 60 * 60_000;
 
 export interface CiScope {
@@ -318,10 +311,7 @@ function getPatience(pending: readonly CheckFact[]): number {
  */
 const isJob = ({ run, url }: CheckFact) => run !== null || /\/actions\/runs\/\d/.test(url ?? "");
 
-/**
- * Returns what a rework of this worker gets to know about its failed checks, regardless of why it
- * began.
- */
+/** Returns what every rework of this worker gets to know about its failed checks. */
 export function describeRedChecks(
   draft: Draft,
   worker: WorkerState,
@@ -332,10 +322,7 @@ export function describeRedChecks(
   return { reasons: [describeFailingChecksForSession(where, failed)], failing };
 }
 
-/**
- * Returns its failed checks: those of its own pull request, or of the candidate that contains its
- * head.
- */
+/** Returns the failed checks of its own pull request, or of the candidate with its head. */
 function findFailedChecks(
   draft: Draft,
   worker: WorkerState,

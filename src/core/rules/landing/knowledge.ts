@@ -1,8 +1,7 @@
 /**
  * Adds `.baton/knowledge.yml` to what lands. The file never goes through the build branch, because
- * two builds
- * would conflict there. For each landing commit, Baton applies what this build learned to the base
- * branch's version.
+ * two builds would conflict there. For each landing commit, Baton applies what this build learned
+ * to the base branch's version.
  */
 import { getEffectKey, type Effect } from "../../model/effects/index.ts";
 import {

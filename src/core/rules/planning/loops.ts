@@ -87,8 +87,8 @@ function startLoop(
 }
 
 /**
- * `improve`: runs research on the existing code before the first plan. Returns whether the plan has to wait
- * for it.
+ * `improve`: runs research on the existing code before the first plan. Returns whether the plan has
+ * to wait for it.
  */
 export function beginInitialResearch(draft: Draft): boolean {
   const { build } = draft.state;

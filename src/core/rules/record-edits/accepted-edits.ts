@@ -48,7 +48,6 @@ export function filterPushes(pushes: readonly RecordPush[]): FilteredPushes {
 }
 
 /** Maximum number of files in a line of the record's commit message. */
-
 const MAX_NAMES = 5;
 
 /** `context/a.md, context/b.md and 7 more`; a name can't begin another line. */

@@ -1,6 +1,6 @@
 /**
- * `## Direction` of BUILD.md belongs to people: Baton takes it unchanged, and every session that follows reads
- * it.
+ * `## Direction` of BUILD.md belongs to people: Baton takes it unchanged, and every session that
+ * follows reads it.
  */
 import { parseBuildDocument, renderBuildDocument } from "../../record/build-document.ts";
 import {

@@ -261,8 +261,7 @@ const LEAST_PART = 0.05;
  * Sets the limit of a session before its dispatch. Returns false if the running sessions leave too
  * little. It then begins once one of them has ended and returned what it did not use.
  *
- * @param waiting sessions without a limit that this decision may dispatch, including this
- * one
+ * @param waiting sessions without a limit that this decision may dispatch, including this one
  */
 export function setSessionLimit(
   draft: Draft,

@@ -66,8 +66,7 @@ export function passLaunchGate(draft: Draft, worker: WorkerState, base: string):
 
 /**
  * Asks people to launch prepared workers: once for each wave, so that many workers cause one
- * notification; with
- * `schedule: eager`, once for those that are prepared at the same time.
+ * notification; with `schedule: eager`, once for those that are prepared at the same time.
  */
 export function askForStart(draft: Draft): void {
   const { build } = draft.state;

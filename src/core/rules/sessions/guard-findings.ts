@@ -31,8 +31,7 @@ import type { Draft } from "../decision-draft.ts";
 
 /**
  * Handles a session that did not end well: keeps its work, and reports what guards find in it
- * together with
- * `why`.
+ * together with `why`.
  */
 export function failWithFindings(
   draft: Draft,
@@ -75,8 +74,8 @@ export function holdChange(
 }
 
 /**
- * `/approve W1.1`: publishes the change that guards hold back, as it is. Returns why that is impossible,
- * or null.
+ * `/approve W1.1`: publishes the change that guards hold back, as it is. Returns why that is
+ * impossible, or null.
  */
 export function releaseHeldChange(draft: Draft, id: WorkerId, remark: CommentFact): string | null {
   const worker = draft.state.workers[id]!;
