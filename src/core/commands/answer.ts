@@ -61,5 +61,5 @@ function explainNoQuestion({ state }: Draft): string {
     : "No question waits for an answer.";
   if (gates.plan.state === "approved")
     return `${asked} \`/steer W1.1 <words>\` tells a worker something.`;
-  return `${asked} \`/revise <words>\` has the architect plan anew.`;
+  return `${asked} \`/revise <words>\` has the architect plan again.`;
 }

@@ -76,9 +76,9 @@ function handlePlanApproval(
     );
   }
   if (gates.plan.state !== "open" || plan === null) {
-    const anew = plan ? "The plan is being revised" : "There is no plan yet";
+    const start = plan ? "The plan is being revised" : "There is no plan yet";
     return (
-      `${anew}; there is nothing to approve. Look at the plan once it is there, then ` +
+      `${start}; there is nothing to approve. Look at the plan once it is there, then ` +
       "answer `/approve`."
     );
   }
@@ -279,7 +279,7 @@ function handleLandingApproval(
   if (target === null) return landNow(draft, remark);
   const commit = draft.state.build.landing?.commit ?? null;
   if (commit !== null && hasHashPrefix(commit, target)) return landNow(draft, remark, true);
-  const now = commit === null ? "being cut anew" : `now ${commit.slice(0, 12)}`;
+  const now = commit === null ? "being made again" : `now ${commit.slice(0, 12)}`;
   const again = commit === null ? "`/approve`" : `\`/approve ${commit.slice(0, 12)}\``;
   return `The landing commit is ${now}, not ${target}. Look at it again, then answer ${again}.`;
 }

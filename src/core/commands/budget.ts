@@ -30,9 +30,9 @@ export const budgetCommand = defineCommand<BudgetCommand>({
   name: "budget",
   usage: "/budget $20",
   help:
-    "Bounds what the build may cost, in dollars. Once that is spent, no new session starts " +
-    "until you say so. `+5` adds to the bound, `none` takes it away. With a worker's id " +
-    "like `W2.1` in front, it bounds that worker.",
+    "Limits what the build may cost, in dollars. Once that is spent, no new session starts " +
+    "until you say so. `+5` adds to the limit, `none` removes it. With a worker's id " +
+    "like `W2.1` in front, it limits that worker.",
   group: "build",
   role: "write",
   resumes: "later",

@@ -23,8 +23,8 @@ export const fixCommand = defineCommand<FixCommand>({
   parse: (args) => ({ name: "fix", text: args.trim().slice(0, WORDS_CHARS).toWellFormed() }),
   run: () =>
     "Baton reviews and reworks the pull requests of a build by itself; `/retry W2.1 " +
-    "<words>` has one reworked. `/orchestrate fix` is for pull requests that are none of " +
-    "Baton's, and is said there.",
+    "<words>` has one reworked. `/orchestrate fix` is for pull requests outside " +
+    "builds: say it there.",
   answerWithoutBuild: () => ({
     words: `${formatCode("/orchestrate fix")} is for a pull request: say it there.`,
     done: false,

@@ -47,7 +47,7 @@ export const handInCommand = defineCommand<HandInCommand>({
     const commit = /^[0-9a-f]{7,40}(?=\s|$)/i.exec(taken.rest)?.[0] ?? "";
     const rest = taken.rest.slice(commit.length).trim();
     if (rest !== "" && !COMPLETION.test(rest)) {
-      return { problem: `\`${clip(rest)}\` is no commit: the completion stands in a block below.` };
+      return { problem: `\`${clip(rest)}\` is no commit. Put the completion into a block below.` };
     }
     const completion = rest.slice(0, COMPLETION_CHARS).toWellFormed();
     return { name: "hand-in", worker: taken.id, commit: commit.toLowerCase() || null, completion };

@@ -108,7 +108,7 @@ function runOrchestrate(
   }
   if (loops === null || command.dry_run) {
     const asked = command.dry_run ? "A dry run comes before a build, and one" : "A build";
-    return `${asked} of this issue is under way: \`/status\` says where it stands.`;
+    return `${asked} of this issue is under way: \`/status\` shows its progress.`;
   }
   const problem = runLoop(draft, { loops }, remark);
   if (problem === null) build.wishes.research = { ...build.wishes.research, ...research };

@@ -50,7 +50,8 @@ export function runPause(
   if (build.paused) return `Nothing to do: ${describePause(build.paused)}.`;
   build.paused = { by: remark.author, at: draft.now, how: "command" };
   // Otherwise the status comment says it.
-  if (!build.comments["status"]) say("The build is paused: nothing is begun until `/resume`.");
+  if (!build.comments["status"])
+    say("The build is paused: Baton starts nothing new until `/resume`.");
   return null;
 }
 

@@ -43,7 +43,7 @@ export function runRevise(
     );
     const brief = later ? ", or edit the brief of one that has not started in the record" : "";
     return (
-      "The plan is approved and being built, so it is not made anew. Tell a worker with " +
+      "The plan is approved and being built, so it can't be revised. Tell a worker with " +
       `\`/steer ${later?.id ?? briefs[0]?.id ?? "W1.1"} <words>\`${brief}.`
     );
   }

@@ -64,13 +64,13 @@ export function steerWorker(
   if (worker.skipped) return `${id} is skipped; \`/retry ${id} <words>\` takes it up again.`;
   if (worker.taken)
     return (
-      `${id} is taken by \`@${worker.taken.by}\`, who reads this here; no session of it is ` +
-      "told."
+      `${id} is taken by \`@${worker.taken.by}\`, who reads this here; no session gets ` +
+      "your words."
     );
   if (draft.isTerminal(worker))
     return `${id} is ${draft.getStatus(worker)}; no session of it follows.`;
   if (worker.steers.length >= MAX_STEERS)
-    return `${id} was told ${MAX_STEERS} things already; change its brief instead.`;
+    return `${id} has received ${MAX_STEERS} instructions already; change its brief instead.`;
   const n = worker.steers.length + 1;
   const words = text.trim().slice(0, STEER_CHARS).toWellFormed();
   // A review doesn't get the words: a rework with them replaces it.

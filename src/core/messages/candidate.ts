@@ -35,10 +35,10 @@ export function renderCandidateBody(view: BuildView): string {
       "so far with the next worker on top. When the build is complete, this pull request " +
       "is marked as ready, its title loses `[building]`, and it lands the build.",
     "",
-    "Push nothing here: the branch is made anew for each worker. Closing it stops the " +
+    "Push nothing here: Baton makes the branch again for each worker. Closing it stops the " +
       "build, and it asks you.",
     "",
-    `How it stands is told in #${view.issue}.`,
+    `See its progress in #${view.issue}.`,
   ].join("\n");
 }
 
@@ -101,7 +101,7 @@ export function describeOverwrittenPush(
 ): string {
   return (
     `Somebody pushed ${formatCode(sha.slice(0, 12))} to ${formatCode(land)}. Baton makes ` +
-    "that branch anew for each worker, so the commit isn't on it any more and doesn't " +
+    "that branch again for each worker, so the commit is no longer on it and doesn't " +
     `land. Push it to the worker's branch or to ${formatCode(build)} instead; ` +
     `${formatCode(`git fetch origin ${sha}`)} gets it back.`
   );

@@ -50,21 +50,21 @@ export function renderConfigCheck(verdict: ConfigVerdict, base: string): ConfigO
   const lines = [
     ...(fixesFile
       ? [
-          `The file on ${formatCode(base)} can't be used now; this one can. Held against ` +
-            "the defaults:",
+          `The file on ${formatCode(base)} can't be used now; this one can. Compared ` +
+            "with the defaults:",
           "",
         ]
       : []),
     ...(rows.length > 0
       ? renderTable(["Setting", `On ${formatCode(base)}`, "Here"], rows)
-      : ["Every setting is as it was: no build will notice."]),
+      : ["No setting changes."]),
     ...(unread === null
       ? []
       : [
           "",
-          `It extends ${formatCode(unread)}, which a pull request from a fork doesn't ` +
-            "have read: only what this file itself says is compared. What stands there is " +
-            "looked at once this is merged.",
+          `It extends ${formatCode(unread)}, which a pull request from a fork can't ` +
+            "make Baton read: only this file is compared. Baton checks the " +
+            "other one after the merge.",
         ]),
   ];
   const count =
@@ -84,8 +84,8 @@ function renderConfigProblems(problems: readonly SettingsProblem[]): ConfigOutpu
     field === null ? escapeInline(message) : `${formatCode(field)}: ${escapeInline(message)}`;
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
   const lines = [
-    "Merged like this, no build would begin, and those under way would stop until the " +
-      "file is mended. Nothing of it would hold in part.",
+    "If you merge this, no build can begin, and running builds stop until the file is " +
+      "fixed. Baton applies no part of an invalid file.",
     "",
     ...renderList(
       "To fix",

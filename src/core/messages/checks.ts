@@ -65,12 +65,12 @@ export function describeHaltedChecks(
   };
   const again = (it: string) => `. Run ${it} again on GitHub, or answer ${retry} and Baton does.`;
   const page = (it: string) => ` for a person: approve or answer ${it} on the pull request's page.`;
-  const mend = () => `: fix the workflow on the base branch, then answer ${retry}.`;
+  const fix = () => `: fix the workflow on the base branch, then answer ${retry}.`;
   return [
     ...say("cancelled", "was cancelled", "were cancelled", again),
     ...say("action_required", "waits", "wait", page),
     ...say("stale", "did not end within GitHub's time", "did not end within GitHub's time", again),
-    ...say("startup_failure", "could not start", "could not start", mend),
+    ...say("startup_failure", "could not start", "could not start", fix),
   ].join(" ");
 }
 

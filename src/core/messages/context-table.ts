@@ -113,7 +113,7 @@ export function renderContextTable(state: State): string[] {
 export function formatContextTable(state: State): string[] {
   const rows = listContextRows(state);
   if (rows.length === 0)
-    return ["No session of this build has said yet what it was told to read.", ...listNotes(state)];
+    return ["No session of this build has reported yet what it had to read.", ...listNotes(state)];
   const cells = [HEAD, ...rows.map(formatRow), sumRow(rows)];
   const widths = HEAD.map((_, column) => Math.max(...cells.map((row) => row[column]!.length)));
   const lines = cells.map((row) =>

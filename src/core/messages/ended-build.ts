@@ -34,10 +34,10 @@ export function describeEndedBuild({ build }: State, label: string): string {
       "remove it first)";
     return `This was a dry run; it has ended. To have it built, ${how}.`;
   }
-  const anew =
+  const again =
     `To start another one, say ${formatCode("/orchestrate")}, or remove the label ` +
-    `${formatCode(label)} and set it anew.`;
-  return `This build has ended (${build.status}). ${anew}`;
+    `${formatCode(label)} and set it again.`;
+  return `This build has ended (${build.status}). ${again}`;
 }
 
 export function describeNothingToRevert({ build }: State): string {

@@ -35,13 +35,13 @@ export function describeSkip(id: WorkerId, by: string | null, gone: string | nul
   if (gone === null) {
     return (
       `${who} closed this pull request, ${skipped} Open it again to take ${id} up where it ` +
-      `was, or answer \`/retry ${id}\` to have it done anew.`
+      `was, or answer \`/retry ${id}\` to have it done again.`
     );
   }
   return (
-    `${who} deleted the branch \`${gone}\`, by which GitHub closed this pull request, ` +
+    `${who} deleted the branch \`${gone}\`. GitHub then closed this pull request, ` +
     `${skipped} To take ${id} up where it was, restore the branch on this page and open it ` +
-    `again; \`/retry ${id}\` has it done anew.`
+    `again; \`/retry ${id}\` has it done again.`
   );
 }
 
@@ -124,7 +124,7 @@ function listWorkerActions({
     ...(merged_by ? [`${id}${on} was merged by hand by ${formatCode(merged_by)}.`] : []),
     ...(refused.length > 0 ? [`${id}${on}: changes were asked for by ${refused.join(", ")}.`] : []),
     ...(approved.length > 0 ? [`${id}${on} was approved by ${approved.join(", ")}.`] : []),
-    ...(spoke.length > 0 ? [`${id}${on} was told something by ${spoke.join(", ")}.`] : []),
+    ...(spoke.length > 0 ? [`${id}${on} received instructions from ${spoke.join(", ")}.`] : []),
   ];
 }
 

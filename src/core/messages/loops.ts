@@ -210,7 +210,7 @@ function describeTarget(state: State, newest: PassScore): string | null {
 }
 
 function formatOverall({ overall, target }: PassScore): string {
-  const score = overall === null ? "not scored, as no evidence stands" : `${overall} of 10`;
+  const score = overall === null ? "not scored for lack of valid evidence" : `${overall} of 10`;
   return target === null ? score : `${score}, target ${target} for each dimension`;
 }
 

@@ -70,8 +70,8 @@ export function describeTakeover({ id, pr }: WorkerState, waits: string): string
   if (pr)
     return `${id} is yours from now on: what reviews and checks ask of #${pr.number} comes to you.`;
   return (
-    `${id} is yours. It waits for ${waits.replace(/\.$/, "")}. You are told here when its ` +
-    "branch is there."
+    `${id} is yours. It waits for ${waits.replace(/\.$/, "")}. Baton tells you here when ` +
+    "its branch exists."
   );
 }
 

@@ -117,7 +117,7 @@ export function renderPlanApproval(state: State): string[] {
   if (isBuildEnded(build.status))
     return ["The build ended before this plan was approved: nothing of it is built."];
   if (findOpenRound(build))
-    return ["The architect has questions before it plans anew; see its comment."];
+    return ["The architect has questions before it plans again; see its comment."];
   if (gates.plan.state !== "open") return [describeRevision(build)];
   const only =
     plan!.number > 1 ? "**It has changed: what was said of the one before doesn't count.** " : "";

@@ -129,11 +129,11 @@ function listReviewLines({ reviews }: State, id: WorkerId): string[] {
     ...round.findings.filter(isBlocking).map((finding) => {
       const by = rounds.find(({ session }) => session === finding.settled);
       const at = by ? ` in ${formatCode(by.head.slice(0, 12))}` : "";
-      const stands =
+      const state =
         finding.settled === null ? "still open" : `settled${at}, by ${formatCode(finding.settled)}`;
       return (
         `${finding.id} ${formatCode(`${finding.path}:${finding.line}`)}: ` +
-        `${escapeInline(finding.body)} (${stands})`
+        `${escapeInline(finding.body)} (${state})`
       );
     }),
   ]);

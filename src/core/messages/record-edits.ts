@@ -82,8 +82,8 @@ export function renderTamperedAnswer(
     : `Somebody changed what only Baton may write on ${formatCode(branch)}: ` +
       `${joinItems(files.slice(0, 10).map((f) => formatCode(f)))}.`;
   return [
-    `${what} So the build stands still: nothing is started, merged or written. Sessions ` +
-      "at work come to their end.",
+    `${what} So the build is halted: Baton starts, merges and writes nothing. ` +
+      "Running sessions finish.",
     "",
     "To go on, one of these:",
     "",

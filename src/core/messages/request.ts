@@ -130,7 +130,7 @@ export function renderOverrides(
     ...(other.length > 0
       ? renderTable(["This build", "As asked", "Otherwise"], other.map(formatCells))
       : []),
-    ...wishes.ignored.flatMap((sentence) => ["", `**Not heeded:** ${escapeInline(sentence, 600)}`]),
+    ...wishes.ignored.flatMap((sentence) => ["", `**Ignored:** ${escapeInline(sentence, 600)}`]),
   ];
   return lines.length > 0 ? lines.join("\n").trim() : null;
 }

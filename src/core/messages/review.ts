@@ -43,7 +43,7 @@ export function renderReviewBody(
     ...renderAlignment(review, isTask),
     ...renderList("Earlier findings", [
       ...review.settled.map((id) => `${id} is settled`),
-      ...review.open.map((id) => `${id} still stands`),
+      ...review.open.map((id) => `${id} is still open`),
       ...review.notes.map((note) => escapeInline(note, 600)),
     ]),
     ...renderScriptedRunNote(models),

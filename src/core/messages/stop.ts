@@ -62,7 +62,7 @@ const DESCRIBERS: Describers = {
   review_asks: ({ worker, said }) => `The review of ${worker} asks for a person: ${said}`,
   request_stands: ({ by, session, approver }) =>
     `${by} asked for changes. ${session} answers that, and ${approver ?? "the review"} approves ` +
-    `it; but the request stands until ${by} approves, or somebody dismisses that review.`,
+    `it; but the request stays open until ${by} approves, or somebody dismisses that review.`,
   approval_outdated: ({ worker, by, dismissible }) => {
     const again = dismissible ? ", or dismiss that approval to have a session review it" : "";
     return (

@@ -320,7 +320,7 @@ export function explainWhereBuildsStart(): string {
 
 export function explainForeignPull(command: string): string {
   return (
-    `This pull request is none of Baton's. Say ${formatCode(`/${command}`)} on a build's ` +
+    `This pull request is not Baton's. Say ${formatCode(`/${command}`)} on a build's ` +
     "issue or pull requests, please. Here, `/orchestrate review`, `/orchestrate fix " +
     "[words]` and `/ask words` count."
   );

@@ -88,14 +88,14 @@ export function updateDocuments(draft: Draft): void {
   const { build } = draft.state;
   const view = getBuildView(draft.state);
   updateQuestions(draft);
-  const stands =
+  const isShown =
     build.plan !== null &&
     postDocument(
       draft,
       "plan",
       renderPlanComment(view, listRepositoryProblems(draft), listPlanRemarks(draft)),
     );
-  if (stands && build.plan!.number > 1) build.plan!.shown_at ??= draft.now;
+  if (isShown && build.plan!.number > 1) build.plan!.shown_at ??= draft.now;
   const quiet = draft.effects.length === 0 || isBuildEnded(build.status);
   if (
     build.plan &&

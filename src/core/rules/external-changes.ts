@@ -66,7 +66,7 @@ export function applySettings(draft: Draft): void {
   const play = getSessionSettings(draft.settings);
   if (!draft.facts.settings.ok || renderJson(play) === renderJson(build.play)) return;
   build.play = play;
-  draft.note("What plays the sessions was configured anew");
+  draft.note("The sessions' settings have changed");
 }
 
 /** Reads once what earlier sessions cost, before the plan's estimate. */

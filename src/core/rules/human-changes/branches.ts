@@ -80,9 +80,9 @@ function recreateBranch(draft: Draft, seen: string): void {
     draft.addComment(
       `restored-${timeKey(draft.now)}`,
       build.issue,
-      `The branch \`${branch}\` was deleted. Baton makes it again at ` +
-        `${tip.slice(0, 12)}, where it stood, and opens the pull requests again that ` +
-        "GitHub closed with it; nothing that was merged is lost.",
+      `The branch \`${branch}\` was deleted. Baton recreates it at ` +
+        `${tip.slice(0, 12)}, its last commit, and reopens the pull requests ` +
+        "that GitHub closed with it. No merged work is lost.",
     );
     draft.note(`${branch} was deleted and is made again at ${tip.slice(0, 8)}`);
   }
@@ -145,7 +145,7 @@ export function handleLandBranchChange(draft: Draft): void {
   draft.addComment(
     `land-again-${pull.number}`,
     pull.number,
-    `The branch \`${draft.branches.land}\` was deleted, by which GitHub closed this pull ` +
+    `The branch \`${draft.branches.land}\` was deleted, so GitHub closed this pull ` +
       "request. Baton makes the branch again and opens another pull request for landing.",
   );
 }

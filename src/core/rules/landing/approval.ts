@@ -56,11 +56,12 @@ export function resetLandingGate(
     : { state: "closed", hash: tree, by: null, at: null };
   if (before.state !== "approved" || before.by === null) return;
   const what = kept
-    ? `shows the very changes that ${formatLogin(before.by)} approved, so the approval stands.`
+    ? `shows the very changes that ${formatLogin(before.by)} approved, so the approval ` +
+      "still counts."
     : `no longer shows what ${formatMention(before.by)} approved. ${describeNextApproval(draft)}`;
   const why =
-    `\`${build.base.branch}\` or \`${draft.branches.build}\` moved, so the landing commit ` +
-    "was cut anew.";
+    `\`${build.base.branch}\` or \`${draft.branches.build}\` moved, so Baton made the ` +
+    "landing commit again.";
   draft.addComment(
     `recut-${tree.slice(0, 12)}`,
     build.landing?.pr ?? build.issue,
@@ -164,7 +165,7 @@ function reportRemainingStop(
   draft.addComment(
     `approved-landing-${id}`,
     number,
-    `${counts} What still stands: ${escapeBlock(describeStop(stop))}`,
+    `${counts} Still open: ${escapeBlock(describeStop(stop))}`,
   );
 }
 

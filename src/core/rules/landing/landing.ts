@@ -138,7 +138,7 @@ function ensureLandCommit(draft: Draft, tip: Tip, pull: PullFact | undefined): b
     build.status = "closing";
     if (build.gates.landing.state === "open")
       build.gates.landing = { ...build.gates.landing, state: "closed" };
-    draft.note("What the build changes is not what the closing session judged: it is judged anew");
+    draft.note("What the build changes is not what the closing session judged: it is judged again");
     return false;
   }
   const landing = build.landing;

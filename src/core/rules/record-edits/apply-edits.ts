@@ -48,9 +48,7 @@ function applyDirectionEdit(draft: Draft, file: AcceptedEdit, report: EditReport
     state.direction = direction;
     draft.note(`@${file.by} gives direction: ${getFirstLine(direction) || "none any more"}`);
   } else if (text.trimEnd() !== renderBuildDocument(state).trimEnd()) {
-    refuse(
-      ": only what stands below `## Direction` is yours; Baton makes the rest from what it knows.",
-    );
+    refuse(": only the text below `## Direction` is yours; Baton writes the rest.");
   }
 }
 

@@ -90,8 +90,8 @@ export function answerBriefNotes(
     report.addRefused(
       file,
       `${file.path}: write what is for ${id} below \`## Requirements\`, or say it by ` +
-        `\`/steer ${id} <words>\`. What stands below \`## From earlier workers\` Baton ` +
-        "makes from what workers handed in",
+        `\`/steer ${id} <words>\`. Baton writes the text below \`## From earlier ` +
+        "workers` from workers' results",
     );
   }
 }

@@ -112,7 +112,7 @@ function applyApproval(
     cancelWorkerSession(draft, worker);
   const { stop } = draft.state.build;
   const left = clearStopByApproval(draft, worker) ?? (stop ? describeStop(stop) : null);
-  if (left !== null) answerReview(draft, worker, pull, review, `What still stands: ${left}`);
+  if (left !== null) answerReview(draft, worker, pull, review, `Still open: ${left}`);
 }
 
 /** Says once, below the review, why the worker doesn't go on because of it. */
@@ -146,7 +146,7 @@ function applyChangesRequest(
   cancelWorkerSession(draft, worker);
   draft.note(`${by} asks for changes of ${worker.id}`);
   if (worker.stop?.cause === "pull") {
-    answerReview(draft, worker, pull, review, `What still stands: ${describeWorkerStop(worker)}`);
+    answerReview(draft, worker, pull, review, `Still open: ${describeWorkerStop(worker)}`);
     return;
   }
   if (worker.stop?.cause === "retries") draft.state.build.retries = 0;

@@ -38,7 +38,7 @@ export function copyVerdicts(draft: Draft): void {
     if (!verdict) continue;
     verdict.also.push(worker.head.tree);
     draft.note(
-      `${worker.id} has the diff that was judged in round ${verdict.round}: its verdict stands`,
+      `${worker.id} has the diff that round ${verdict.round} judged: its verdict still counts`,
     );
   }
 }
