@@ -283,7 +283,7 @@ export function findStuckChecks(
   return { kind: "checks_unstarted", pull: pull.number, base: pull.baseRef };
 }
 
-/** Returns what the record keeps of failed checks. `candidate`: its worker, if they are its checks. */
+/** Returns what the record keeps of failed checks. `candidate`: its worker, if it has them. */
 export function getRedDetails(
   { number }: PullFact,
   failed: readonly CheckFact[],
