@@ -89,8 +89,8 @@ test(
     ).number;
     await stage.label();
     const plan = await stage.reads(/## Plan/, { on: stage.issue });
-    expect(plan).toMatch(/Not heeded:\*\* `gates.plan: auto`/);
-    expect(plan).toMatch(/Not heeded:\*\* `budget: 500`/);
+    expect(plan).toMatch(/Ignored:\*\* `gates.plan: auto`/);
+    expect(plan).toMatch(/Ignored:\*\* `budget: 500`/);
     await stage.say("/model W1.1 complex");
     await stage.reads(/\| Do W1\.1\. \| – \| complex \|/);
     await stage.say(`/approve ${stage.state()!.build.plan!.hash}`);

@@ -68,7 +68,7 @@ test(
     const head = await approvedThenMoved(stage, { "docs/news.txt": "News.\n" });
     const { number, pull } = await stage.pull("land");
     await stage.reads(
-      /cut anew\. It shows the very changes that `@wren` approved, so the approval stands/,
+      /landing commit again\. It shows the very changes that `@wren` approved, so the approval still counts/,
       {
         on: number,
       },
@@ -91,8 +91,11 @@ test(
     });
     await approvedThenMoved(stage, { "src/W1.1.txt": "one\n2\n3\n4\n5\n" });
     const { number } = await stage.pull("land");
-    await stage.reads(/cut anew\. It no longer shows what @wren approved\. Look at it again/, {
-      on: number,
-    });
+    await stage.reads(
+      /landing commit again\. It no longer shows what @wren approved\. Look at it again/,
+      {
+        on: number,
+      },
+    );
   },
 );

@@ -64,9 +64,7 @@ describe("the check run baton/config", () => {
       "| Setting | On `main` | Here |\n| --- | --- | --- |\n| `gates.plan` | `human` | `auto` |",
     );
     expect(summary).toContain("| `prices.m.input` | – | `3` |");
-    expect(renderConfigCheck(valid, "main").summary).toBe(
-      "Every setting is as it was: no build will notice.",
-    );
+    expect(renderConfigCheck(valid, "main").summary).toBe("No setting changes.");
     expect(renderConfigCheck({ ...valid, fixesFile: true }, "main").summary).toMatch(
       /^The file on `main` can't be used now/,
     );

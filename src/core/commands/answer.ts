@@ -1,4 +1,7 @@
-/** `/answer`: a person's answer to the architect's questions, or all that it proposed. */
+/**
+ * `/answer`: answers the architect's questions in a person's words, or accepts everything that it
+ * proposed.
+ */
 import { PLANNING_TEXT_CHARS, findOpenRound, getQuestionsKey } from "../model/planning.ts";
 import { defineCommand } from "./command.ts";
 import { reopenPlanning } from "../rules/planning/architect.ts";
@@ -7,7 +10,7 @@ import type { Draft } from "../rules/decision-draft.ts";
 
 interface AnswerCommand {
   name: "answer";
-  /** Empty = all that was proposed. */
+  /** Empty if the person accepts everything that the architect proposed. */
   text: string;
 }
 
@@ -38,7 +41,7 @@ export function runAnswer(
   const round = findOpenRound(build);
   if (!round) return explainNoQuestion(draft);
   const shown = build.comments[getQuestionsKey(build.planning)]?.id ?? null;
-  // GitHub's ids grow: a comment that is older than the questions can't mean them.
+  // GitHub's comment ids increase: a comment with a lower id than the questions can't answer them.
   if (shown === null || remark.id < shown) {
     return (
       "These questions were not there yet when you wrote this. Read them, then answer " +
@@ -58,5 +61,5 @@ function explainNoQuestion({ state }: Draft): string {
     : "No question waits for an answer.";
   if (gates.plan.state === "approved")
     return `${asked} \`/steer W1.1 <words>\` tells a worker something.`;
-  return `${asked} \`/revise <words>\` has the architect plan anew.`;
+  return `${asked} \`/revise <words>\` has the architect plan again.`;
 }

@@ -1,4 +1,4 @@
-/** `/approve` before anything is built: it binds to the very plan that the person has seen. */
+/** `/approve` before anything is built: it approves exactly the plan that the person has seen. */
 import { describeStop } from "../messages/stop.ts";
 import { clip, parseOnlyWorkerId, defineCommand, type CommandReply } from "./command.ts";
 import { WORKER_ID, type WorkerId } from "../model/names.ts";
@@ -27,7 +27,7 @@ import type { BuildCause, StopState } from "../model/stop.ts";
 
 interface ApproveCommand {
   name: "approve";
-  /** A plan's hash, a commit or a worker; null = what waits there. */
+  /** A plan's hash, a commit or a worker; null = anything that waits for approval at this place. */
   target: string | null;
 }
 
@@ -54,9 +54,7 @@ export const approveCommand = defineCommand<ApproveCommand>({
   run: runApprove,
 });
 
-/**
- * `target`: the first digits of the hash that is meant, at least seven; null = what stands there.
- */
+/** `target`: the first digits of the plan's hash, at least seven; null = the current plan. */
 function handlePlanApproval(
   draft: Draft,
   target: string | null,
@@ -67,7 +65,7 @@ function handlePlanApproval(
   const already = describeEarlierApproval(draft, target);
   if (already !== null) return already;
   if (plan !== null && target !== null && hasHashPrefix(plan.hash, target)) {
-    // Where another one is being made, this one is wanted all the same.
+    // The person wants this plan even if the architect is already making another one.
     if (gates.plan.state === "closed") keepPlan(draft);
     return recordPlanApproval(draft, plan, remark);
   }
@@ -78,9 +76,9 @@ function handlePlanApproval(
     );
   }
   if (gates.plan.state !== "open" || plan === null) {
-    const anew = plan ? "The plan is being revised" : "There is no plan yet";
+    const start = plan ? "The plan is being revised" : "There is no plan yet";
     return (
-      `${anew}; there is nothing to approve. Look at the plan once it is there, then ` +
+      `${start}; there is nothing to approve. Look at the plan once it is there, then ` +
       "answer `/approve`."
     );
   }
@@ -99,7 +97,7 @@ function recordPlanApproval(
   return null;
 }
 
-/** Said once the plan is approved. */
+/** Returns the answer to an approval of a plan that is already approved, or null. */
 function describeEarlierApproval({ state }: Draft, target: string | null): string | null {
   const { plan, gates } = state.build;
   if (gates.plan.state !== "approved" || !plan) return null;
@@ -111,17 +109,15 @@ function describeEarlierApproval({ state }: Draft, target: string | null): strin
   return `${which} was approved already, ${who}; nothing waits for an approval.`;
 }
 
-/**
- * The plan comment is edited in place: by its id alone, nobody could tell which plan it held when
- * they answered.
- */
+/** Baton edits the plan comment in place: its id alone does not say which plan a person saw. */
 function explainUnseenPlan(
   { state }: Draft,
   plan: CurrentPlan,
   remark: CommentFact,
 ): string | null {
   const shown = state.build.comments["plan"]?.id ?? null;
-  // GitHub's ids grow: a comment that is older than the plan's can't mean it.
+  // GitHub's comment ids increase: a comment with a lower id than the plan comment can't approve
+  // it.
   if (shown === null || remark.id < shown) {
     return "The plan was not there yet when you wrote this. Look at it, then answer `/approve`.";
   }
@@ -144,7 +140,7 @@ const formatChanges = ({ changes }: CurrentPlan) =>
 const formatApproveAgain = ({ hash }: CurrentPlan) =>
   `Look at it again, then answer \`/approve ${hash}\`.`;
 
-// `/approve` where a wave waits to be let begin.
+// `/approve` when a wave waits for permission to begin.
 
 function handleWaveApproval(
   draft: Draft,
@@ -156,7 +152,7 @@ function handleWaveApproval(
     return `What waits is wave ${gate.wave}, not ${target}. \`/approve\` alone lets it begin.`;
   const key = getWaveKey(gate);
   const shown = draft.facts.posted[key]?.id ?? 0;
-  // GitHub's ids grow: a comment that is older than the question can't mean it.
+  // GitHub's comment ids increase: a comment with a lower id than the question can't answer it.
   if (draft.state.build.outbox.some((comment) => comment.key === key) || remark.id < shown) {
     return (
       `Wave ${gate.wave} did not wait yet when you wrote this. See what came before it, ` +
@@ -168,11 +164,11 @@ function handleWaveApproval(
   return edits && applyApprovedEdits(draft, edits, remark.author);
 }
 
-// `/approve` of a worker: its pull request as it is now, or its change that guards hold back.
+// `/approve` of a worker: its current pull request, or a change that guards hold back.
 
 /**
- * A person's word on a worker's present tree counts as their review does. `commit`: first digits of
- * the head's sha.
+ * Approves a worker's current tree; this counts as a review by that person. `commit`: first digits
+ * of the head's sha.
  */
 function handleWorkerApproval(
   draft: Draft,
@@ -208,7 +204,7 @@ function handleWorkerApproval(
   const judged = { tree: head.tree, head: head.sha, also: [] };
   worker.verdicts.push({ ...judged, verdict: "approve", by, round: 0, words: "", review: null });
   worker.kept = null;
-  // What others ask for goes on.
+  // The session goes on if it still works on changes that other people asked for.
   if (worker.requests.every((request) => request.answered !== null))
     cancelWorkerSession(draft, worker);
   const others = describeChangeRequests(worker);
@@ -218,7 +214,7 @@ function handleWorkerApproval(
   return null;
 }
 
-// `/approve`: the plan, what stopped, the landing, a worker's pull request. It binds to what its
+// `/approve`: the plan, a stop, the landing, or a worker's pull request. It covers only what its
 // author has seen.
 
 export function runApprove(
@@ -249,7 +245,7 @@ export function runApprove(
   ].join(" ");
 }
 
-/** Past a closing that asked for a person, or that has nothing to land. */
+/** Continues after a closing session that asked for a person, or that has nothing to land. */
 function resumeClosing(
   draft: Draft,
   stop: StopState<BuildCause>,
@@ -283,7 +279,7 @@ function handleLandingApproval(
   if (target === null) return landNow(draft, remark);
   const commit = draft.state.build.landing?.commit ?? null;
   if (commit !== null && hasHashPrefix(commit, target)) return landNow(draft, remark, true);
-  const now = commit === null ? "being cut anew" : `now ${commit.slice(0, 12)}`;
+  const now = commit === null ? "being made again" : `now ${commit.slice(0, 12)}`;
   const again = commit === null ? "`/approve`" : `\`/approve ${commit.slice(0, 12)}\``;
   return `The landing commit is ${now}, not ${target}. Look at it again, then answer ${again}.`;
 }

@@ -1,6 +1,6 @@
 import { defineCommand, type TaskRequest } from "./command.ts";
 
-/** Longer questions are cut, in characters. */
+/** Maximum length in characters; Baton cuts longer questions. */
 const QUESTION_CHARS = 4000;
 
 interface AskCommand {

@@ -1,4 +1,7 @@
-/** `/budget`: another bound on what the build, or a worker, may cost. What it stopped goes on. */
+/**
+ * `/budget`: changes the budget of the build or of a worker. Work that the old budget stopped goes
+ * on.
+ */
 import { MAX_BUDGET, formatDollars, parseDollars } from "../text/format.ts";
 import { WORKER_ID, type WorkerId } from "../model/names.ts";
 import { clip, defineCommand, parseWorkerId, type ArgumentProblem } from "./command.ts";
@@ -14,7 +17,10 @@ import {
 import type { WorkerState } from "../model/worker-state.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 
-/** `more`: on top of the bound that there is. Without `worker`, the build's. */
+/**
+ * `more`: dollars to add to the current budget. Without `worker`, the command changes the build's
+ * budget.
+ */
 type BudgetCommand = { name: "budget"; worker?: WorkerId } & (
   | { amount: "none" }
   | { amount: number; more: boolean }
@@ -24,9 +30,9 @@ export const budgetCommand = defineCommand<BudgetCommand>({
   name: "budget",
   usage: "/budget $20",
   help:
-    "Bounds what the build may cost, in dollars. Once that is spent, no new session starts " +
-    "until you say so. `+5` adds to the bound, `none` takes it away. With a worker's id " +
-    "like `W2.1` in front, it bounds that worker.",
+    "Limits what the build may cost, in dollars. Once that is spent, no new session starts " +
+    "until you say so. `+5` adds to the limit, `none` removes it. With a worker's id " +
+    "like `W2.1` in front, it limits that worker.",
   group: "build",
   role: "write",
   resumes: "later",

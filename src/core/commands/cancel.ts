@@ -1,6 +1,6 @@
 /**
- * `/cancel`: the build ends without landing; or one worker is left undone, and what depends on it
- * waits.
+ * `/cancel`: ends the build without landing, or gives up one worker. Workers that depend on a
+ * cancelled worker wait.
  */
 import { parseOnlyWorkerId, defineCommand } from "./command.ts";
 import { recordSavedCommits, recordSavedRun } from "../rules/sessions/saved-work.ts";
@@ -55,7 +55,7 @@ function cancelWorker(draft: Draft, id: WorkerId, remark: CommentFact): string |
   worker.cancelled = { by: remark.author, at: draft.now };
   Object.assign(worker, { stop: null, taken: null, hand_in: null });
   recordSavedCommits(draft, worker);
-  // Taken up again, it goes on from what its run hands in on its way out.
+  // If a person retries the worker, it goes on from what its run hands in before it exits.
   if (isLive(worker.session))
     recordSavedRun(draft, id, worker.session, `@${remark.author} cancelled it`);
   cancelWorkerSession(draft, worker);

@@ -1,25 +1,25 @@
 /**
- * Where bare verbs aren't heard (`commands.bare`), what Baton says names its commands as they count
- * there: otherwise its own advice would be answered by silence, or by the other bot for whose sake
- * they are off.
+ * If bare commands are off (`commands.bare`), Baton's messages name commands with `/orchestrate`.
+ * Otherwise Baton would ignore its own advice, or the bot for whose sake bare commands are off
+ * would answer it.
  */
 import type { Effect } from "../model/effects/index.ts";
 import { COMMANDS } from "./index.ts";
 
 const COMMAND_NAMES = COMMANDS.map(({ name }) => name).filter((name) => name !== "orchestrate");
-/** A command as Baton writes one: at the beginning of a code span. */
+/** A command as Baton writes it: at the beginning of a code span. */
 const BARE_COMMAND = new RegExp(`\`/(?=(?:${COMMAND_NAMES.join("|")})(?:\`| ))`, "g");
 
 /**
- * The words with `/orchestrate approve` for `/approve` in code spans, unless verbs are heard. What
- * an agent wrote is not told apart: a span of its own that is spelled like a command is written
- * alike. Done twice, it is done once.
+ * Returns the text with `/orchestrate approve` in place of `/approve` in code spans, unless bare
+ * commands are on. It also rewrites an agent's own code span if that is spelled like a command.
+ * Applying it twice changes nothing more.
  */
 export function rewriteCommands(words: string, bare: boolean): string {
   return bare ? words : words.replace(BARE_COMMAND, "`/orchestrate ");
 }
 
-/** The effects, with what people will read of them as above. */
+/** Returns the effects with the commands in all text that people read rewritten as above. */
 export function rewriteCommandsInEffects(effects: readonly Effect[], bare: boolean): Effect[] {
   if (bare) return [...effects];
   return effects.map((effect) => ({

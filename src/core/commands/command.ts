@@ -1,4 +1,4 @@
-/** What a slash command is. One file defines one command whole; `index.ts` lists them. */
+/** Defines what a slash command is. Each file defines one whole command; `index.ts` lists them. */
 import type { Role } from "../model/permissions.ts";
 import { WORKER_ID, type WorkerId } from "../model/names.ts";
 import { findNearest } from "../text/similarity.ts";
@@ -10,20 +10,20 @@ import type { TaskOrder } from "../model/task.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 
 /**
- * Where a comment stands: the build's issue, the pull request of `worker`, the landing pull
- * request, or one (`pull`) that is none of a build's.
+ * Where a comment was written: on the build's issue, on the pull request of `worker`, on the
+ * landing pull request, or on another pull request (`pull`).
  */
 export interface CommandContext {
   on: "issue" | "worker" | "landing" | "pull";
   worker: WorkerId | null;
   /** All workers of the plan. */
   workers: readonly WorkerId[];
-  /** Whether a verb counts by itself; else only after `/orchestrate`. */
+  /** Whether the bare verb is enough; otherwise it needs `/orchestrate` before it. */
   bare: boolean;
 }
 
 /**
- * A sentence for the person; `instead`: what they may have meant to say after the command's name.
+ * A sentence for the person. `instead`: what they may have meant to write after the command's name.
  */
 export interface ArgumentProblem {
   problem: string;
@@ -31,25 +31,28 @@ export interface ArgumentProblem {
 }
 
 /**
- * Words for the author of a command. `done`: they are what was asked for, else they say why it is
- * not done.
+ * An answer for the author of a command. `done`: true if the command was carried out; otherwise the
+ * text says why not.
  */
 export interface CommandAnswer {
   words: string;
   done: boolean;
 }
 
-/** An answer after the end; what has to be done before there is one; or nothing yet. */
+/**
+ * An answer after the build has ended. Alternatively, an effect that must run first, or "later" if
+ * there is no answer yet.
+ */
 export type LateAnswer = CommandAnswer | { effect: Effect } | "later";
 
-/** How a command answers besides 🚀 while a build runs. */
+/** What a command can answer with besides 🚀 while a build runs. */
 export interface CommandReply {
   say: (body: string) => void;
-  /** The answer to `/help` at this place. */
+  /** Renders the answer to `/help` at this place. */
   renderHelp: () => string;
 }
 
-/** What a command that comes after the end is answered from. */
+/** What an answer to a command after the build's end is made from. */
 export interface LateContext extends Pick<CommandReply, "renderHelp"> {
   state: State;
   facts: Facts;
@@ -60,7 +63,8 @@ export interface LateContext extends Pick<CommandReply, "renderHelp"> {
 }
 
 /**
- * What a command asks of tasks. `cancel_ask`: of questions alone. `retry`: more words for the task.
+ * What a command asks of tasks. `cancel_ask`: cancels questions only. `retry`: adds words for the
+ * task.
  */
 export type TaskRequest =
   | { order: TaskOrder }
@@ -73,9 +77,8 @@ interface NamedCommand {
 }
 
 /**
- * A slash command, whole: what it is called, who may use it, and what it does in every situation.
- * `Redirect`: another
- * command that its words can mean, as `/hold cancel` means `/unhold`.
+ * Everything about a slash command: its name, who may use it, and what it does in every situation.
+ * `Redirect`: another command that its arguments can mean, as `/hold cancel` means `/unhold`.
  */
 export interface CommandDefinition<C extends NamedCommand, Redirect extends NamedCommand = never> {
   name: C["name"];
@@ -83,38 +86,41 @@ export interface CommandDefinition<C extends NamedCommand, Redirect extends Name
   usage: string;
   /** One line for `/help`. */
   help: string;
-  /** Under which heading `/help` lists it. */
+  /** The heading under which `/help` lists the command. */
   group: "build" | "workers" | "pulls" | "questions";
-  /** The least role that may use it. */
+  /** The lowest role that may use the command. */
   role: Role;
   examples: readonly string[];
-  /** It takes words: the rest of its line, and the lines below up to the next command. */
+  /** The command takes words: the rest of its line and the lines below, up to the next command. */
   words?: true;
   /**
-   * Its author wants the build or a worker to go on, and reads what still stops that. `now`: they
-   * expect it at once, and read of a pause or a hold as well.
+   * The author wants the build or a worker to go on, so Baton answers with anything that still
+   * stops it. `now`: they expect it at once, so Baton also names a pause or a hold.
    */
   resumes?: "now" | "later";
   /**
-   * `args` is the rest of the line, trimmed; with `words`, the lines below follow it, as the page
+   * `args` is the rest of the line, trimmed. With `words`, the lines below follow it, as the page
    * shows them.
    */
   parse(args: string, context: CommandContext): C | Redirect | ArgumentProblem;
   /**
-   * While a build runs: does to the draft's state what the command says. Returns why it can't be
-   * done, as a sentence for its author, or null. Without it, builds leave the command alone:
-   * something else answers it.
+   * Applies the command to the draft's state while a build runs. Returns a sentence for its author
+   * that says why it can't, or null. Without `run`, builds ignore the command because something
+   * else answers it.
    */
   run?(draft: Draft, command: C, remark: CommentFact, reply: CommandReply): string | null;
-  /** After the build has ended. Without it, the author reads that it has ended. */
+  /** Answers after the build has ended. Without it, Baton answers that the build has ended. */
   answerLate?(command: C, context: LateContext): LateAnswer;
-  /** On an issue without a build. Without it, the author reads how a build starts. */
+  /** Answers on an issue without a build. Without it, Baton explains how to start a build. */
   answerWithoutBuild?(place: Pick<CommandReply, "renderHelp">): CommandAnswer;
-  /** On a pull request that is not a build's, and `anywhere` on every issue and pull request. */
+  /**
+   * What the command does on a pull request that belongs to no build; with `anywhere`, on every
+   * issue and pull request.
+   */
   task?: {
     /**
-     * `anywhere`: its bare name counts at every place. `tasks`: where tasks are or were. Else
-     * `/orchestrate` leads.
+     * `anywhere`: the bare name works at every place. `tasks`: it works where tasks are or were.
+     * Otherwise the command needs `/orchestrate` before it.
      */
     bare?: "anywhere" | "tasks";
     request(command: C, place: Pick<CommandReply, "renderHelp">): TaskRequest;
@@ -128,7 +134,10 @@ export function defineCommand<C extends NamedCommand, Redirect extends NamedComm
   return definition;
 }
 
-/** Takes the worker from the first word, or from the pull request that the comment stands on. */
+/**
+ * Reads the worker from the first word, or takes the worker of the pull request that the comment is
+ * on.
+ */
 export function parseWorkerId(
   args: string,
   context: CommandContext,
@@ -164,7 +173,7 @@ function describeUnknownWorker(
     : { problem, instead: `${close} ${rest.split("\n", 1)[0]!}`.trim() };
 }
 
-/** A word like `--frsh` at either end of the line that is a slip of one of the options. */
+/** Finds a misspelled option, like `--frsh`, at either end of the line. */
 export function findMisspelledOption(
   line: string,
   options: readonly string[],
@@ -180,16 +189,17 @@ export function findMisspelledOption(
 }
 
 /**
- * A user's word, safe in a sentence: short, without anything that could end an inline code span.
+ * Makes a user's text safe in a sentence: shortens it and removes what could end an inline code
+ * span.
  */
 export function clip(text: string): string {
   return text.replace(/[`\p{C}]/gu, "").slice(0, 40);
 }
 
 /**
- * A worker's id and nothing else; where there is none, the worker of the pull request that it is
- * said on, else `null`. What ends, holds or starts something is not guessed at: more words are a
- * problem.
+ * Reads a worker's id and nothing else. Without an id, returns the worker of the pull request that
+ * the comment is on, or `null`. Commands that end, hold or start something don't guess: more words
+ * are a problem.
  */
 export function parseOnlyWorkerId(
   args: string,
@@ -200,12 +210,12 @@ export function parseOnlyWorkerId(
   return "problem" in taken ? taken : requireEnd(taken.rest, { id: taken.id });
 }
 
-/** The value, unless more words follow than the command takes. */
+/** Returns the value, or a problem if more words follow than the command takes. */
 export function requireEnd<T>(rest: string, value: T): T | ArgumentProblem {
   return rest === "" ? value : { problem: `\`${clip(rest)}\` is more than this command takes.` };
 }
 
-/** What a comment on the issue or pull request `on` is about. */
+/** Returns what a comment on the issue or pull request `on` is about. */
 export function getCommandContext(
   state: State,
   on: number,

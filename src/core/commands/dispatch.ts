@@ -1,11 +1,11 @@
-/** Has a command do what it does while a build runs. */
+/** Runs a command while a build runs. */
 import { getCommandContext } from "./command.ts";
 import { renderCommandHelp } from "./help-message.ts";
 import { findRoleProblem, getCommandDefinition, type Command } from "./index.ts";
 import type { CommentFact } from "../model/facts.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 
-/** Returns why the command can't be done, as a sentence, or null. */
+/** Returns a sentence that says why the command can't be carried out, or null. */
 export function dispatchCommand(
   draft: Draft,
   command: Command,
@@ -23,8 +23,8 @@ export function dispatchCommand(
 }
 
 /**
- * Answers a command that was done: one comment for all commands of that name in the person's
- * comment.
+ * Adds the answer to a command that was carried out. All commands of one name in a comment share
+ * one answer.
  */
 export function addAnswer(
   draft: Draft,

@@ -1,7 +1,7 @@
 import { formatCode } from "../text/markdown.ts";
 import { defineCommand } from "./command.ts";
 
-/** Longer words are cut, in characters. */
+/** Maximum length in characters; Baton cuts longer words. */
 const WORDS_CHARS = 4000;
 
 interface FixCommand {
@@ -23,8 +23,8 @@ export const fixCommand = defineCommand<FixCommand>({
   parse: (args) => ({ name: "fix", text: args.trim().slice(0, WORDS_CHARS).toWellFormed() }),
   run: () =>
     "Baton reviews and reworks the pull requests of a build by itself; `/retry W2.1 " +
-    "<words>` has one reworked. `/orchestrate fix` is for pull requests that are none of " +
-    "Baton's, and is said there.",
+    "<words>` has one reworked. `/orchestrate fix` is for pull requests outside " +
+    "builds: say it there.",
   answerWithoutBuild: () => ({
     words: `${formatCode("/orchestrate fix")} is for a pull request: say it there.`,
     done: false,

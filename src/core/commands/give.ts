@@ -1,4 +1,7 @@
-/** `/give`: a worker that a person took goes back to the sessions, with what is on its branch. */
+/**
+ * `/give`: returns a worker that a person took to the sessions, together with what is on its
+ * branch.
+ */
 import { describeStop } from "../messages/stop.ts";
 import { parseWorkerId, requireEnd, defineCommand } from "./command.ts";
 import { isByHand } from "../model/session.ts";
@@ -47,7 +50,7 @@ export function runGive(
   return null;
 }
 
-/** The same session goes on as a run, from the commits that the person pushed. */
+/** The same session continues in a run, from the commits that the person pushed. */
 function returnToSession(draft: Draft, worker: WorkerState, by: string): void {
   const { stop, held } = worker;
   const session = worker.session!;

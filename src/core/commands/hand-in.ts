@@ -1,6 +1,6 @@
 /**
- * `/hand-in`: a person hands in what they pushed to the branch of a worker that they took, with its
- * completion.
+ * `/hand-in`: submits what a person pushed to the branch of a worker that they took, together with
+ * its completion.
  */
 import { clip, parseWorkerId, defineCommand } from "./command.ts";
 import { isByHand } from "../model/session.ts";
@@ -11,18 +11,21 @@ import type { WorkerId } from "../model/names.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 import { describeWait } from "../messages/worker-wait.ts";
 
-/** A completion has 12 KB at most, as JSON; YAML of people has comments and indents. */
+/**
+ * Maximum length in characters. A completion has at most 12 KB as JSON; YAML that people write has
+ * comments and indents.
+ */
 const COMPLETION_CHARS = 30_000;
 
-/** How a completion begins: a fence, an object of JSON, or a field of YAML. */
+/** How a completion can begin: with a code fence, a JSON object, or a YAML field. */
 const COMPLETION = /^(?:`{3}|~{3}|\{|#|[a-z_]+:)/;
 
 interface HandInCommand {
   name: "hand-in";
   worker: WorkerId;
-  /** First digits of the head that is meant, in lower case; null = the branch's head. */
+  /** First digits of the expected head commit, in lower case; null = the branch's head. */
   commit: string | null;
-  /** As it was written: YAML or JSON. */
+  /** YAML or JSON, exactly as the person wrote it. */
   completion: string;
 }
 
@@ -44,7 +47,7 @@ export const handInCommand = defineCommand<HandInCommand>({
     const commit = /^[0-9a-f]{7,40}(?=\s|$)/i.exec(taken.rest)?.[0] ?? "";
     const rest = taken.rest.slice(commit.length).trim();
     if (rest !== "" && !COMPLETION.test(rest)) {
-      return { problem: `\`${clip(rest)}\` is no commit: the completion stands in a block below.` };
+      return { problem: `\`${clip(rest)}\` is no commit. Put the completion into a block below.` };
     }
     const completion = rest.slice(0, COMPLETION_CHARS).toWellFormed();
     return { name: "hand-in", worker: taken.id, commit: commit.toLowerCase() || null, completion };

@@ -1,6 +1,6 @@
 /**
- * Which commands help where somebody asks: what waits for a person first, then what the place is
- * for.
+ * Selects the commands that help at a place: first for what waits for a person, then for what the
+ * place is for.
  */
 import { isActionRequired } from "../messages/required-actions.ts";
 import { getStopCommands } from "../model/stop-answers.ts";
@@ -12,7 +12,7 @@ import { isBuildEnded } from "../model/build-types.ts";
 
 type CommandName = Command["name"];
 
-/** Names in order, without doubles; `state` null = no build is here. */
+/** Returns command names in order, without duplicates. `state` null = no build exists here. */
 export function listUsefulCommands(
   state: State | null,
   { on }: Pick<CommandContext, "on">,
@@ -60,11 +60,11 @@ function listAwaitedCommands(state: State): CommandName[] {
   ];
 }
 
-// The answer to `/help`, from the commands' own descriptions.
+// Renders the answer to `/help` from the commands' own descriptions.
 
 type Group = (typeof COMMANDS)[number]["group"];
 
-/** In this order. */
+/** `/help` shows the groups in this order. */
 const GROUP_TITLES: Readonly<Record<Group, string>> = {
   build: "The build",
   workers: "Its workers",
@@ -72,7 +72,7 @@ const GROUP_TITLES: Readonly<Record<Group, string>> = {
   questions: "Questions",
 };
 
-/** What helps at that place now comes first; `state` null = no build is there. */
+/** Commands that help at that place now come first. `state` null = no build exists there. */
 export function renderCommandHelp(
   state: State | null,
   context: Pick<CommandContext, "on" | "bare" | "worker">,

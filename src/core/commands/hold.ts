@@ -1,5 +1,6 @@
 /**
- * `/hold`, `/unhold`: a person's pause on merging, of one worker or of all, the landing included.
+ * `/hold`, `/unhold`: a person stops the merging of one worker, or all merging including the
+ * landing.
  */
 import { parseOnlyWorkerId, defineCommand, type CommandReply } from "./command.ts";
 import { formatSince } from "../model/holds.ts";
@@ -9,7 +10,7 @@ import type { Draft } from "../rules/decision-draft.ts";
 
 interface HoldCommand {
   name: "hold";
-  /** Null = all merging, the landing included. */
+  /** Null = all merging, including the landing. */
   worker: WorkerId | null;
 }
 
@@ -23,7 +24,7 @@ export const holdCommand = defineCommand<HoldCommand, UnholdCommand>({
   role: "write",
   examples: ["/hold", "/hold W2.1"],
   parse(args, context) {
-    // Prow's word for it: https://docs.prow.k8s.io/docs/components/plugins/ (`/hold [cancel]`).
+    // Prow calls it this: https://docs.prow.k8s.io/docs/components/plugins/ (`/hold [cancel]`).
     const lifted = /^cancel\b\s*/i.exec(args);
     const taken = parseOnlyWorkerId(args.slice(lifted?.[0].length ?? 0), context);
     if ("problem" in taken) return taken;
@@ -66,7 +67,7 @@ export function runHold(
   if (held.hold) return `${id ?? "Merging"} is held already, ${formatSince(held.hold)}.`;
   held.hold = { by: remark.author, at: draft.now };
   const pull = draft.facts.pulls.land;
-  // Who put it there, a person or Baton, GitHub doesn't ask Baton before it merges.
+  // GitHub does not ask Baton before it merges a queued pull request, no matter who queued it.
   if (!id && (pull?.queue || pull?.autoMerge)) {
     const where = pull.queue
       ? "is in the merge queue already: take it out there"

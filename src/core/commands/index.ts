@@ -1,6 +1,6 @@
 /**
- * The registry of slash commands. A new one is a file and a line here; `/help` follows from it, and
- * `npm run docs` writes its documentation.
+ * The registry of slash commands. A new command needs a file and a line here. `/help` follows from
+ * it, and `npm run docs` writes its documentation.
  */
 import { isRoleAtLeast, type Role } from "../model/permissions.ts";
 import { answerCommand } from "./answer.ts";
@@ -67,7 +67,7 @@ const DEFINITIONS = [
 
 type CommandOf<Definition> = Definition extends CommandDefinition<infer C, infer _> ? C : never;
 
-/** A command that someone gave, understood. */
+/** A command that a person wrote, parsed. */
 export type Command = CommandOf<(typeof DEFINITIONS)[number]>;
 
 export type RegisteredCommand = CommandDefinition<Command, Command>;
@@ -79,14 +79,16 @@ export function getCommandDefinition({ name }: Pick<Command, "name">): Registere
 }
 
 /**
- * Whether builds leave the command alone: tasks answer `/ask`, the sync of the templates answers
+ * Returns whether builds ignore the command: tasks answer `/ask`, and the template sync answers
  * `/sync`.
  */
 export function isAnsweredOutside(command: Pick<Command, "name">): boolean {
   return getCommandDefinition(command).run === undefined;
 }
 
-/** Why a person of that role may not use the command, as a sentence; null = they may. */
+/**
+ * Returns why a person with that role may not use the command, as a sentence, or null if they may.
+ */
 export function findRoleProblem({ name }: Pick<Command, "name">, role: Role): string | null {
   const { role: least } = getCommandDefinition({ name });
   return isRoleAtLeast(role, least)

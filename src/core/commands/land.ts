@@ -1,4 +1,4 @@
-/** `/land`: a person's word for the landing. Before anything can land, what is missing. */
+/** `/land`: a person asks Baton to land. If nothing can land yet, Baton answers what is missing. */
 import { describeStop } from "../messages/stop.ts";
 import { clip, defineCommand } from "./command.ts";
 import { describeCheckWait, describeEarlyLand } from "../messages/landing-messages.ts";
@@ -27,7 +27,7 @@ export const landCommand = defineCommand<LandCommand>({
   resumes: "later",
   examples: ["/land"],
   parse(args) {
-    // What goes into the base branch is not guessed at.
+    // Baton does not guess what goes into the base branch.
     return args === ""
       ? { name: "land" }
       : { problem: `\`${clip(args)}\` is more than \`/land\` takes.` };
@@ -36,7 +36,8 @@ export const landCommand = defineCommand<LandCommand>({
 });
 
 /**
- * Why it can't land now, as a sentence; or `null`. `named`: its author has named the very commit.
+ * Returns a sentence that says why it can't land now, or `null`. `named`: the author named this
+ * exact commit.
  */
 export function landNow(draft: Draft, remark: CommentFact, named = false): string | null {
   const { build } = draft.state;
@@ -63,7 +64,7 @@ export function landNow(draft: Draft, remark: CommentFact, named = false): strin
   const { landing } = build;
   if (landing?.changed_at && !named && !isWrittenAfter(remark, landing.changed_at))
     return describeRecut(landing);
-  // The cut that is still to come keeps the word, as the tree is the same.
+  // The approval also covers a later landing commit, because its tree is the same.
   const hash = landing?.tree ?? draft.facts.refs.build?.tree ?? null;
   build.gates.landing = { state: "approved", hash, by: remark.author, at: draft.now };
   const green = landing?.ci.state === "green" || landing?.ci.state === "none";
@@ -85,7 +86,7 @@ function describeRecut({ commit, pr }: Landing): string {
   );
 }
 
-/** Workers that have not ended, with what each waits for. */
+/** Lists the workers that have not ended, with what each waits for. */
 function listOpenWorkers(draft: Draft): string[] {
   return draft.workers
     .filter(({ worker }) => !draft.isTerminal(worker))

@@ -1,6 +1,6 @@
 /**
- * `/loop N`: how many loops follow the first pass, in all. None is broken off: the present one goes
- * to its end.
+ * `/loop N`: sets how many loops follow the first pass, in total. It interrupts no loop: the
+ * current one runs to its end.
  */
 import { MAX_LOOPS, getCurrentLoop } from "../model/loop.ts";
 import { clip, defineCommand } from "./command.ts";

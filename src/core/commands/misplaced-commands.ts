@@ -1,5 +1,6 @@
 /**
- * Commands that stand in a comment only since it was edited are answered once, and never obeyed.
+ * Answers commands that appeared in a comment through an edit, once each. Baton never carries them
+ * out.
  */
 import { isRoleAtLeast } from "../model/permissions.ts";
 import { describeCommandInReview, describeEditedComment } from "../messages/command-answers.ts";
@@ -27,7 +28,7 @@ export function answerEditedComments(draft: Draft): void {
   }
 }
 
-/** The same where there is no record to remember it in: an answer is found again by its marker. */
+/** The same without a record to store answers in: Baton finds an answer again by its marker. */
 export function buildEditedAnswers(
   { edited, posted }: Pick<Facts, "edited" | "posted">,
   contextAt: (on: number) => CommandContext,
@@ -47,9 +48,9 @@ export function buildEditedAnswers(
   });
 }
 
-// Commands in reviews and on lines of the diff, and replies to Baton by name: they count in
-// comments of the conversation alone, where 👀 and an answer can follow. Anyone who may give them
-// is told so, once; nothing is done.
+// Answers commands in reviews and on diff lines, and replies there that name Baton. Commands count
+// only in comments of the conversation, because only those can get 👀 and an answer. Baton says so
+// once to anyone who may give commands, and does nothing else.
 
 export function answerReviewCommands(draft: Draft): void {
   if (isBuildEnded(draft.state.build.status)) return;
@@ -72,18 +73,18 @@ function answerReviewCommand(
 ): void {
   const { build } = draft.state;
   const key = `said-in-${said}`;
-  // What stood there before the build began was no word to it.
+  // A comment from before the build began was not meant for it.
   if (build.asked.includes(key) || at < build.created_at || !isRoleAtLeast(role, "write")) return;
   const context = getCommandContext(draft.state, on, draft.settings);
   const commands = parseCommands(lines, context);
   const reply = readRemarkReply(draft, { lines });
-  // Other words on lines are kept for the sessions that follow.
+  // Baton keeps other comments on lines for the sessions that follow.
   const isForBaton =
     said.startsWith("review") ||
     isYes(reply.text) ||
     readLeadingCommand(reply.text, context) !== null;
   const isReply = commands.length === 0 && !approves && reply.named && isForBaton;
-  // An approving review says the same on its own.
+  // An approving review already says the same.
   if (!isReply && commands.every((one) => approves && "name" in one && one.name === "approve"))
     return;
   build.asked.push(key);

@@ -1,6 +1,6 @@
 /**
- * `/model`: how hard a worker's task is, which decides who plays it. The brief says so from then
- * on.
+ * `/model`: sets how hard a worker's task is, which decides which model runs it. The brief shows
+ * the new value from then on.
  */
 import { WORKER_ID, type WorkerId } from "../model/names.ts";
 import { COMPLEXITIES, type Complexity } from "../model/brief.ts";
@@ -29,7 +29,7 @@ export const modelCommand = defineCommand<ModelCommand>({
   resumes: "later",
   examples: ["/model W2.1 complex"],
   parse(args, context) {
-    // `/model complex W2.1`: the words are there, in another order.
+    // `/model complex W2.1` has the right words in the wrong order.
     const [first = "", second = ""] = args.split(/\s+/);
     const turned = isComplexity(first) && WORKER_ID.test(second.toUpperCase());
     const taken = parseWorkerId(turned ? `${second} ${first}` : args, context);

@@ -9,12 +9,12 @@ import type { Draft } from "../rules/decision-draft.ts";
 
 interface OrchestrateCommand {
   name: "orchestrate";
-  /** Null = as the configuration says. */
+  /** Null = the value of the configuration. */
   loops: number | null;
   dry_run: boolean;
   improve: boolean;
   test_first: boolean;
-  /** Most findings of each kind. */
+  /** Maximum number of findings of each kind. */
   research: Record<string, number>;
 }
 
@@ -79,7 +79,7 @@ export const orchestrateCommand = defineCommand<OrchestrateCommand>({
   task: { request: () => ({ answer: { words: explainWhereBuildsStart(), done: false } }) },
 });
 
-/** Takes pairs like `2 security` from the words. */
+/** Reads pairs like `2 security` from the words. */
 function parseQuotas(words: string[], into: Record<string, number>): ArgumentProblem | null {
   const problem =
     "`--research` takes a number and a kind, once or more: `--research 2 security 3 ui`.";
@@ -93,9 +93,7 @@ function parseQuotas(words: string[], into: Record<string, number>): ArgumentPro
   return null;
 }
 
-/**
- * While a build is under way: the command that began it needs no answer, any other one has to wait.
- */
+/** While a build runs: the command that began it needs no answer; any other one has to wait. */
 function runOrchestrate(
   draft: Draft,
   command: OrchestrateCommand,
@@ -110,7 +108,7 @@ function runOrchestrate(
   }
   if (loops === null || command.dry_run) {
     const asked = command.dry_run ? "A dry run comes before a build, and one" : "A build";
-    return `${asked} of this issue is under way: \`/status\` says where it stands.`;
+    return `${asked} of this issue is under way: \`/status\` shows its progress.`;
   }
   const problem = runLoop(draft, { loops }, remark);
   if (problem === null) build.wishes.research = { ...build.wishes.research, ...research };

@@ -1,6 +1,6 @@
 /**
- * Reads the commands in a comment. Only newly created comments of people with the needed role are
- * handed in.
+ * Reads the commands in a comment. Callers pass only newly created comments by people with the
+ * required role.
  */
 import { clip, type CommandContext } from "./command.ts";
 import { COMMANDS, type Command, type RegisteredCommand } from "./index.ts";
@@ -9,9 +9,8 @@ import { joinLines, type RenderedLine } from "../text/rendered-lines.ts";
 import type { CommandProblem } from "../messages/command-answers.ts";
 
 /**
- * Lines that speak to other bots, and would be taken for a slip of one of Baton's commands or for a
- * use of it: Prow's (https://prow.k8s.io/command-help) and Qodo's
- * (https://docs.qodo.ai/qodo-documentation).
+ * Lines that address other bots and look like a Baton command or like a misspelled one: Prow's
+ * (https://prow.k8s.io/command-help) and Qodo's (https://docs.qodo.ai/qodo-documentation).
  */
 const OTHER_BOTS: readonly RegExp[] = [
   /^\/(?:lgtm|approve|honk) cancel\b/i,
@@ -20,7 +19,7 @@ const OTHER_BOTS: readonly RegExp[] = [
   /^\/(?:improve|describe|close|reopen|label|assign|unassign|cc|uncc)\b/i,
 ];
 
-/** Baton neither obeys nor answers it, wherever it stands. */
+/** Baton neither obeys nor answers such a line, at any place. */
 function isForOtherBot(line: string): boolean {
   return OTHER_BOTS.some((shape) => shape.test(line));
 }
@@ -28,12 +27,12 @@ function isForOtherBot(line: string): boolean {
 const MAX_COMMANDS = 20;
 const NEAREST_CHARS = 120;
 
-/** A line that begins something, and the lines below that may belong to it. */
+/** A line that begins a command, and the lines below that may belong to it. */
 interface CommandLine {
   line: string;
-  /** `/orchestrate <verb>`, or the bare verb. */
+  /** True for `/orchestrate <verb>` and for the bare verb. */
   addressed: boolean;
-  /** As it was written. */
+  /** The word as its author wrote it. */
   word: string;
   rest: string;
   definition: RegisteredCommand | null;
@@ -41,9 +40,9 @@ interface CommandLine {
 }
 
 /**
- * The commands of a comment, in order. Words that aren't Baton's are left alone unless they are a
- * slip of one that is; after `/orchestrate` every word is Baton's. A command that takes words has
- * the lines below it too, code among them.
+ * Returns the commands of a comment, in order. Ignores words that aren't Baton's, unless they are a
+ * misspelling of one that is. After `/orchestrate`, every word is Baton's. A command that takes
+ * words also gets the lines below it, including code.
  */
 export function parseCommands(
   lines: readonly RenderedLine[],
@@ -70,19 +69,20 @@ export function parseCommands(
 function readCommandLine(line: string, bare: boolean): CommandLine | null {
   if (isForOtherBot(line)) return null;
   const own = /^\/orchestrate(?:\s+(.*))?$/i.exec(line);
-  // Alone, with a number or with options it is the command of that name; else it addresses another.
+  // Alone, with a number or with options, `/orchestrate` is the command itself; otherwise it
+  // addresses another command.
   const addressed = own !== null && /^[^\d\s–—-]/.test(own[1] ?? "");
   const words = addressed ? own[1]!.replace(/^\//, "") : line.slice(1);
   const [word = ""] = words.split(/\s+/, 1);
   const definition = COMMANDS.find((c) => c.name === word.toLowerCase()) ?? null;
   const meant = definition ?? findIntendedCommand(word);
-  // Nothing else is called like that: it is heard wherever verbs have to be addressed.
+  // No other bot has this command, so it works even if bare commands are off.
   if (!addressed && !bare && meant?.name !== "orchestrate") return null;
   const rest = words.slice(word.length).trim();
   return meant || addressed ? { line, addressed, word, rest, definition, below: [] } : null;
 }
 
-/** The command that a word is a slip of. */
+/** Returns the command that a misspelled word means. */
 function findIntendedCommand(word: string): RegisteredCommand | null {
   if (!/^[a-z-]+[.,:;!?]*$/i.test(word)) return null;
   const name = findNearest(
@@ -125,7 +125,8 @@ function parseCommandLine(
 }
 
 /**
- * The usage without its slash, with the worker that the person named, or else one that there is.
+ * Returns the usage without its slash, with the worker that the person named, or else an existing
+ * one.
  */
 function formatUsage(
   { usage }: RegisteredCommand,
@@ -139,9 +140,9 @@ function formatUsage(
   return (id && !workers.includes("W2.1") ? usage.replaceAll("W2.1", id) : usage).slice(1);
 }
 
-// A comment that begins as a command does, with a word that is no command of Baton.
+// Detects a comment that begins like a command, with a word that is no command of Baton.
 
-/** Folders at a machine's root: who names one speaks of a path. */
+/** Folders at a file system's root: a comment that begins with one means a path. */
 const FOLDERS = [
   "bin",
   "boot",
@@ -174,9 +175,9 @@ const PATHS = [
 ];
 
 /**
- * The word, in lower case, and what to answer; null where the comment is no such thing: it begins
- * otherwise, or speaks to another bot that Baton knows, or names a path. For comments without a
- * command of Baton.
+ * Returns the word, in lower case, and the answer to it. Returns null if the comment begins
+ * otherwise, addresses another bot that Baton knows, or names a path. For comments without a Baton
+ * command.
  */
 export function findUnknownCommand(
   lines: readonly RenderedLine[],

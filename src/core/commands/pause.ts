@@ -1,6 +1,6 @@
 /**
- * `/pause`, `/resume`: nothing new is begun, published or merged; what runs comes to its end, and
- * that is kept.
+ * `/pause`, `/resume`: while paused, Baton starts, publishes and merges nothing. Running sessions
+ * finish, and Baton keeps their results.
  */
 import { requireEnd, defineCommand, type CommandReply } from "./command.ts";
 import { describePause } from "../model/holds.ts";
@@ -49,8 +49,9 @@ export function runPause(
   const { build } = draft.state;
   if (build.paused) return `Nothing to do: ${describePause(build.paused)}.`;
   build.paused = { by: remark.author, at: draft.now, how: "command" };
-  // Else the status comment says it.
-  if (!build.comments["status"]) say("The build is paused: nothing is begun until `/resume`.");
+  // Otherwise the status comment says it.
+  if (!build.comments["status"])
+    say("The build is paused: Baton starts nothing new until `/resume`.");
   return null;
 }
 

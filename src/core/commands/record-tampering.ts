@@ -1,9 +1,8 @@
 /**
- * Somebody else changed the record's machine state, or rewrote its history. Nothing of the branch
- * is believed and nothing is written, until Baton's newest commit is back, or a person has Baton
- * write its state again on top: by
- * `/retry` to go on from it, by `/cancel` to end the build, which stops what its sessions cost.
- * Other words wait.
+ * Someone else changed the record's machine state or rewrote its history. Baton then trusts nothing
+ * on the branch and writes nothing. This ends when its newest commit is back, or a person has it
+ * write its state again: `/retry` continues from that state, `/cancel` ends the build and so stops
+ * its sessions' costs. Other commands wait.
  */
 import { isUnhandled } from "../model/feedback.ts";
 import { findTampering, type RecordEdits } from "../model/record-files.ts";
@@ -21,24 +20,29 @@ import type { CommandProblem } from "../messages/command-answers.ts";
 import { isBuildEnded } from "../model/build-types.ts";
 import type { Decision } from "../model/decision.ts";
 
-/** A comment that speaks to Baton, by a person with write, which no decision has heeded. */
+/**
+ * A comment that addresses Baton, by a person with write access, which no decision has handled yet.
+ */
 interface AddressedRemark {
   remark: CommentFact;
   commands: (Command | CommandProblem)[];
 }
 
-/** Whether the build is halted by it. What an ended build leaves behind is written over. */
+/**
+ * Returns whether the change halts the build. Baton overwrites changes to the record of an ended
+ * build.
+ */
 export function isRecordTampered(state: State, edits: RecordEdits | null): edits is RecordEdits {
   return edits !== null && !isBuildEnded(state.build.status) && findTampering(edits) !== null;
 }
 
-/** The draft's state is Baton's newest; its patch, where there is one, restores the branch. */
+/** The draft holds Baton's newest state; the decision's patch, if any, restores the branch. */
 export function handleTamperedRecord(draft: Draft, edits: RecordEdits): Decision {
   const { build } = draft.state;
   const key = `tampered-${edits.head.slice(0, 12)}`;
   const posted = draft.facts.posted[key];
   const all = listAddressedRemarks(draft);
-  // Whoever wants it ended need not have read why it stands.
+  // A person can cancel the build without having read why it halted.
   const word =
     all.find((one) => isAskingTo("cancel", one) && cancelBuild(draft, one.remark)) ??
     all.find(
@@ -64,7 +68,10 @@ function listAddressedRemarks({ state, facts, settings }: Draft): AddressedRemar
     .filter(({ commands }) => commands.length > 0);
 }
 
-/** The build as a whole: said to a worker, it is a word to that worker. */
+/**
+ * Returns whether the command is for the whole build; a command for a worker affects only that
+ * worker.
+ */
 function isAskingTo(name: "cancel" | "retry", { commands }: AddressedRemark): boolean {
   return commands.some((one) => "name" in one && one.name === name && one.worker === null);
 }
@@ -87,8 +94,8 @@ function restoreRecord(draft: Draft, edits: RecordEdits, { remark }: AddressedRe
 }
 
 /**
- * Nothing can be remembered: an answer is found again by its marker. The word itself is heeded
- * afterwards.
+ * Baton can't store anything now, so it finds the answer again by its marker. It handles the
+ * command itself later.
  */
 function buildWaitAnswer({ facts }: Draft, { id, on }: CommentFact): Effect[] {
   const key = `waits-${id}`;

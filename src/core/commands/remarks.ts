@@ -1,6 +1,6 @@
 /**
- * Commands that people gave in comments: each comment handled once, answered with 👀 and then 🚀 or
- * 😕 and a reason.
+ * Handles the commands in people's comments. Each comment is handled once and gets 👀, then 🚀, or 😕
+ * and a reason.
  */
 import type { StopState } from "../model/stop.ts";
 import { describeHold, describePause, describeRedTip, findHold } from "../model/holds.ts";
@@ -21,12 +21,12 @@ import { addAnswer, dispatchCommand } from "./dispatch.ts";
 import type { CommentFact } from "../model/facts.ts";
 import { isClosing, isBuildEnded } from "../model/build-types.ts";
 
-// What still stops the build, or a worker, after a command that was to let it go on: its author
-// reads that.
+// After a command that should let the build or a worker go on, tells its author what still stops
+// it.
 
 /**
- * Sentences, or null where nothing is in the way. `here`: the worker whose pull request the comment
- * is on. `problem`: why the command was not done, null where it was.
+ * Returns sentences, or null if nothing stops it. `here`: the worker whose pull request the comment
+ * is on. `problem`: why the command was not carried out, or null if it was.
  */
 function explainRemainingStop(
   draft: Draft,
@@ -41,8 +41,8 @@ function explainRemainingStop(
     command.name === "approve" ? command.target : "worker" in command ? command.worker : null;
   const worker = workers[target as WorkerId] ?? (here ? workers[here] : undefined);
   const told = (stop: StopState) => problem?.includes(describeStop(stop)) ?? false;
-  // Who steers a worker that is stopped reads at once how it goes on. A worker's budget lets it go
-  // on later in this decision.
+  // The answer to `/steer` already says how a stopped worker goes on. A worker's new budget lets it
+  // go on later in this decision.
   const isSaid = (command.name === "steer" || command.name === "budget") && problem === null;
   if (worker?.stop && !isSaid && !told(worker.stop))
     return `${worker.id} is stopped: ${describeWorkerStop(worker)}`;
@@ -56,12 +56,14 @@ function explainRemainingStop(
   return describeStoppedWorkers(stopped, problem) ?? describeRedTip(draft.state);
 }
 
-/** The budget lets the build go on later in this decision, once its new bound is known. */
+/** The budget lets the build go on later in this decision, once the new limit is known. */
 function isEndingBudgetStop(command: Command, { state }: Draft): boolean {
   return command.name === "budget" && !command.worker && state.build.stop?.cause === "budget";
 }
 
-/** People's own words, and the red build branch, that what was done has to wait for. */
+/**
+ * Describes a pause, a hold or a failing build branch that the command's result has to wait for.
+ */
 function describePauseOrHold(
   draft: Draft,
   { name }: Command,
@@ -79,7 +81,7 @@ function describePauseOrHold(
     : null;
 }
 
-/** How a worker that was left out is taken up again. */
+/** Describes how to retry a worker that was skipped or cancelled. */
 function describeRetry({ state }: Draft, worker: WorkerState, problem: string): string | null {
   const again = `\`/retry ${worker.id}\``;
   const isLeft = worker.skipped !== null || worker.cancelled !== null;
@@ -97,28 +99,31 @@ function describeStoppedWorkers(stopped: readonly WorkerState[], problem: string
 
 export function handleRemarks(draft: Draft): void {
   const { build } = draft.state;
-  // What is said after the end is answered once the record is archived: stateless-answers.ts.
+  // After the build's end, Baton answers once the record is archived: see stateless-answers.ts.
   if (isBuildEnded(build.status)) return;
   for (const remark of draft.facts.remarks) {
     if (!isUnhandled(build, remark)) continue;
     build.handled.push(remark.id);
-    // Outsiders get silence: an answer for everyone would let anyone make Baton write.
+    // Baton does not answer people without write access; otherwise anyone could make it post
+    // comments.
     if (isRoleAtLeast(remark.role, "write")) handleRemark(draft, remark);
   }
   updateWatermark(draft);
 }
 
 /**
- * Comments are dated when they are sent, and show up in an order of their own, a moment later: one
- * may come to be seen after a newer one was. So long they are looked for behind the newest, in
- * milliseconds.
+ * How long Baton still looks for comments behind the newest one, in milliseconds. GitHub dates
+ * comments when they are sent and may show an older one after a newer one.
  */
 const LAG_MS = 60_000;
 
-/** The watermark follows what was handled; ids are needed as long as their comments are read. */
+/**
+ * Moves the watermark past the handled comments. Ids are kept while their comments can still be
+ * read.
+ */
 export function updateWatermark(draft: Draft): void {
   const { build } = draft.state;
-  // One that lies ahead says only that the clock was set back.
+  // A date in the future only means that the clock was set back.
   const latest = addMilliseconds(draft.now, LAG_MS);
   const newest = draft.facts.remarks
     .map(({ at }) => at)
@@ -132,7 +137,7 @@ export function updateWatermark(draft: Draft): void {
   build.handled = draft.facts.remarks.filter(({ at }) => at >= watermark).map(({ id }) => id);
 }
 
-/** Answers that one comment gets; the others are as their beginnings are. */
+/** Maximum number of answers to one comment; the remaining ones would be like the first. */
 const MAX_ANSWERS = 20;
 
 function joinProblems(problems: readonly string[]): string {
@@ -144,8 +149,8 @@ function joinProblems(problems: readonly string[]): string {
 }
 
 /**
- * Tells each person once of a word: it may well be another bot's. Says whether the comment begins
- * with one.
+ * Answers each person once about an unknown word, because it may be another bot's command. Returns
+ * whether the comment begins with one.
  */
 function answerUnknown(draft: Draft, remark: CommentFact, context: CommandContext): boolean {
   const { build } = draft.state;
@@ -183,7 +188,7 @@ function handleRemark(draft: Draft, remark: CommentFact): void {
     const problem = refused !== null && standing !== null ? `${refused} ${standing}` : refused;
     if (problem === null && standing !== null)
       addAnswer(draft, command, remark, escapeBlock(standing));
-    // It may hold what a session, a check or GitHub said.
+    // The problem may quote a session, a check or GitHub.
     if (problem) problems.push(escapeBlock(problem));
     draft.note(`@${remark.author}: /${command.name}${problem ? ` (not done: ${problem})` : ""}`);
   }

@@ -1,4 +1,6 @@
-/** Words to Baton that are no command: they name it, quote it, or sound like an answer. */
+/**
+ * Reads comments to Baton that are no command: they name Baton, quote it, or sound like an answer.
+ */
 import { describeStop } from "../messages/stop.ts";
 import { joinLines, readOwnWords, type RenderedLine } from "../text/rendered-lines.ts";
 import { findOpenWave } from "../model/holds.ts";
@@ -14,15 +16,19 @@ import type { CommentFact } from "../model/facts.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 
 interface Reply {
-  /** It speaks to Baton by name: `@baton`, or the App's own. */
+  /** The comment names Baton: `@baton`, or the App's own name. */
   named: boolean;
-  /** Lines that it quotes, of anyone. */
+  /** The lines that the comment quotes, by any author. */
   quoted: string[];
-  /** What its author says, without the name and the quotes. Empty for the name alone. */
+  /**
+   * The author's words, without Baton's name and without quotes. Empty if there is only the name.
+   */
   text: string;
 }
 
-/** Longer words are no short answer, and are cut where they are repeated. */
+/**
+ * Maximum length of a short answer, in characters. Baton cuts longer words when it repeats them.
+ */
 export const REPLY_CHARS = 1000;
 const ANSWER_CHARS = 300;
 
@@ -49,13 +55,14 @@ const RESERVED =
 const THANKS =
   /^(?:many +)?(?:thanks?|thank you|thx)(?: +(?:a lot|so much|very much|again))?[^\p{L}\p{N}]*$/iu;
 /**
- * How mail programs begin what they quote; GitHub hides the address: `On Tue, Ann ***@***.***>
- * wrote:`.
+ * How mail programs introduce a quote; GitHub hides the address: `On Tue, Ann ***@***.***> wrote:`.
  */
 const ATTRIBUTION = /(?:\*{3}@\*{3}|wrote|schrieb|écrit|escribió|escreveu|scritto)[^:]*:$/i;
 const ANSWERS = /^(?:no(?:pe)?|both|neither|either|\d{1,2}[.):])(?=[\s,.;:!]|$)/i;
 
-/** Whether a look at the comment is worth it: it may speak to Baton, quote it, or answer it. */
+/**
+ * Returns whether the comment may name Baton, quote it or answer it, and so needs a closer look.
+ */
 export function isPossibleReply(body: string): boolean {
   const begins = new RegExp(`(?:^|[\\r\\n]) {0,3}(?:>|${GREETING}@)`, "i");
   return (
@@ -63,12 +70,12 @@ export function isPossibleReply(body: string): boolean {
   );
 }
 
-/** A short word of consent. */
+/** Returns whether the text is a short word of consent. */
 export function isYes(text: string): boolean {
   return text.length <= ANSWER_CHARS && YES.test(text.trim());
 }
 
-/** It says yes and asks for something else: "yes, but call it loadp". */
+/** Returns whether the text says yes and also asks for something else: "yes, but call it loadp". */
 function isConditionalYes(text: string): boolean {
   return isYes(text) && RESERVED.test(text);
 }
@@ -77,7 +84,7 @@ export function isThanks(text: string): boolean {
   return THANKS.test(text.trim());
 }
 
-/** Short, and as people answer questions. */
+/** Returns whether the text is short and looks like an answer to a question. */
 function isAnswer(text: string): boolean {
   return isYes(text) || (text.length <= ANSWER_CHARS && ANSWERS.test(text.trim()));
 }
@@ -109,7 +116,9 @@ export function readReply(lines: readonly RenderedLine[], slug: string): Reply {
   return { named, quoted, text: text.slice(0, REPLY_CHARS).toWellFormed().trim() };
 }
 
-/** Removes the line with which a mail program begins its quote; it may be broken in two. */
+/**
+ * Removes the line with which a mail program introduces its quote; that line may be broken in two.
+ */
 function dropAttribution(own: { text: string }[]): void {
   const last = own.findLastIndex(({ text }) => text.trim() !== "");
   const line = own[last]?.text.trim() ?? "";
@@ -118,16 +127,16 @@ function dropAttribution(own: { text: string }[]): void {
   own.length = isBroken ? last - 1 : last;
 }
 
-// Replies to Baton that are no command. What says yes, or answers, by Baton's name while a gate or
-// questions wait, counts like the command. Any other reply gets one answer with the command that
-// its author probably means.
+// Handles replies to Baton that are no command. A reply by Baton's name that says yes or answers,
+// while a gate or questions wait, counts like the command. Any other reply gets one answer, with
+// the command that its author probably means.
 
-/** What waits for a person where they speak. */
+/** What waits for a person at the place of the comment. */
 interface OpenQuestion {
   what: "questions" | "plan" | "gate" | "stop";
-  /** Since when. */
+  /** Since when, ISO 8601. */
   at: string;
-  /** The command that says yes to it. */
+  /** The command that accepts it. */
   yes: string;
 }
 
@@ -135,7 +144,7 @@ export function readRemarkReply(draft: Draft, { lines }: Pick<CommentFact, "line
   return readReply(lines, draft.facts.app.login.replace(/\[bot\]$/, ""));
 }
 
-/** The command that a comment without one counts as; null where it is none. */
+/** Returns the command that a comment without a command counts as, or null. */
 export function findImpliedCommand(
   draft: Draft,
   remark: CommentFact,
@@ -160,7 +169,7 @@ export function suggestCommand(draft: Draft, remark: CommentFact, context: Comma
   if (isThanks(reply.text)) return;
   const isMeant = reply.named || (isQuotingBaton(draft, reply.quoted) && reply.text !== "");
   if (!isMeant) {
-    // Without a name it may be meant for anyone, so that each question is explained once.
+    // Without Baton's name the reply may be for anyone, so Baton explains each question only once.
     const answers = open?.what === "questions" ? isAnswer(reply.text) : isYes(reply.text);
     const key = `reply-${open?.what}-${open?.at}`;
     if (!open || !answers || isWrittenBefore(remark, open.at) || build.asked.includes(key)) return;
@@ -175,7 +184,7 @@ export function suggestCommand(draft: Draft, remark: CommentFact, context: Comma
   draft.note(`@${remark.author} said something that is no command`);
 }
 
-/** The command that its author probably means, as it has to be written. */
+/** Returns the command that the author probably means, as they have to write it. */
 export function guessCommand(draft: Draft, { text }: Reply, context: CommandContext): string {
   return formatCommand(
     chooseSuggestion(draft, text, findOpenQuestion(draft, context), context),
@@ -230,7 +239,7 @@ function chooseSuggestion(
   return open?.what === "stop" ? open.yes : "/help";
 }
 
-/** The command that words begin with, in a form that it takes; null where they begin with none. */
+/** Returns the command at the beginning of the text, in a valid form, or null if there is none. */
 export function readLeadingCommand(text: string, context: CommandContext): string | null {
   if (!hasCommandWord(text)) return null;
   const [command] = parseCommands(readOwnWords(`/orchestrate ${text}`), context);
@@ -238,19 +247,22 @@ export function readLeadingCommand(text: string, context: CommandContext): strin
   return "name" in command ? `/${text}` : command.nearest.replace(/^\/(?:orchestrate )?/, "/");
 }
 
-/** As it has to be written here: where bare commands are off, by `/orchestrate`. */
+/**
+ * Returns the command as a person has to write it here: with `/orchestrate` if bare commands are
+ * off.
+ */
 export function formatCommand(command: string, { bare }: CommandContext): string {
   return bare ? command : `/orchestrate ${command.slice(1)}`;
 }
 
 function hasCommandWord(text: string): boolean {
   const [word = "", second = ""] = text.toLowerCase().split(/[\s,.:;!]+/, 2);
-  // Ordinary words of an answer: "take the second".
+  // These are also ordinary words of an answer: "take the second".
   if ((word === "take" || word === "give") && !WORKER_ID.test(second.toUpperCase())) return false;
   return COMMANDS.some(({ name }) => name === word);
 }
 
-/** Words that stand in Baton's questions alone. */
+/** Phrases that occur only in Baton's questions. */
 const BATON_PHRASES = [
   ...[
     "Baton needs you",
@@ -263,7 +275,7 @@ const BATON_PHRASES = [
   "`/(?:approve|answer|revise|retry|land|start|review)\\b",
 ];
 const BATON_PHRASE = new RegExp(BATON_PHRASES.join("|"));
-/** Shorter quotes could be anyone's. */
+/** Minimum length of a quote, in characters; a shorter one could be anyone's words. */
 const QUOTE_CHARS = 12;
 
 function isQuotingBaton(draft: Draft, quoted: readonly string[]): boolean {
@@ -287,7 +299,7 @@ function isQuotingBaton(draft: Draft, quoted: readonly string[]): boolean {
   });
 }
 
-/** Letters and digits alone: a quote keeps neither Markdown nor line ends. */
+/** Returns only letters and digits, because a quote keeps neither Markdown nor line breaks. */
 function extractLetters(text: string): string {
   return text
     .replace(/^\s*\d{1,2}[.)]\s+/, "")

@@ -1,4 +1,4 @@
-/** `/retest`: failed checks run again, of a worker, of the candidate or of the landing. */
+/** `/retest`: runs failed checks again, of a worker, of the candidate or of the landing. */
 import { parseOnlyWorkerId, defineCommand } from "./command.ts";
 import { evaluateChecks, type Gating, isCandidateNeeded } from "../model/checks.ts";
 import { formatCheckNames } from "../messages/checks.ts";
@@ -12,7 +12,7 @@ import type { Draft } from "../rules/decision-draft.ts";
 
 interface RetestCommand {
   name: "retest";
-  /** Null = all that have failed checks. */
+  /** Null = every pull request with failed checks. */
   worker: WorkerId | null;
 }
 
@@ -33,7 +33,7 @@ export const retestCommand = defineCommand<RetestCommand>({
   run: runRetest,
 });
 
-/** A pull request whose checks may run again; `go` takes what stopped over them away. */
+/** A pull request whose checks may run again. `go` clears the stop that they caused. */
 interface RetestTarget {
   pull: PullFact;
   gating: Gating;
@@ -58,7 +58,8 @@ export function runRetest(
   const candidate = draft.state.build.candidate?.worker;
   const targets = land && (!worker || candidate === worker.id) ? [land, ...own] : own;
   if (worker && land && candidate !== worker.id && isStoppedByCandidate(draft, worker)) {
-    // Another worker is checked there now: this one has its turn again, with checks of its own.
+    // The pull request now checks another worker; this one waits for its turn and gets its own
+    // checks.
     worker.stop = null;
     return null;
   }
@@ -72,7 +73,7 @@ export function runRetest(
   return `${names}: no jobs of GitHub Actions, so only their own app can run them again.`;
 }
 
-/** Those that count, save what waits for a person's leave to run. */
+/** Lists the failed checks that count, except those that wait for a person's permission to run. */
 function listFailedChecks({ pull, gating }: RetestTarget) {
   const { failed, halted } = evaluateChecks(pull.checks, gating);
   return [...failed, ...halted.filter((check) => check.conclusion !== "action_required")];
@@ -95,13 +96,13 @@ function getWorkerTarget(draft: Draft, worker: WorkerState): RetestTarget | null
   return { pull, gating: getWorkerScope(draft, worker, pull).gating, holder: worker, go };
 }
 
-/** Its checks were those of a candidate: its own pull request has none that failed. */
+/** The failed checks were those of a candidate; the worker's own pull request has none. */
 function isStoppedByCandidate(draft: Draft, worker: WorkerState): boolean {
   const cause = worker.stop?.cause;
   return isCandidateNeeded(draft.facts) && (cause === "ci" || cause === "candidate");
 }
 
-/** The landing's pull request, or that of the candidate. */
+/** Returns the landing pull request, or the candidate's. */
 function getLandingTarget(draft: Draft): RetestTarget | null {
   const { build, workers } = draft.state;
   const pull = draft.facts.pulls.land;

@@ -1,4 +1,4 @@
-/** `/retry`: a worker, or the build as a whole, taken up again with a person's words. */
+/** `/retry`: resumes a worker or the whole build, with a person's words. */
 import { describeStop, describeWorkerStop } from "../messages/stop.ts";
 import { findMisspelledOption, parseWorkerId, defineCommand } from "./command.ts";
 import { describePause } from "../model/holds.ts";
@@ -27,7 +27,7 @@ interface RetryCommand {
   /** Null = what stopped the build as a whole. */
   worker: WorkerId | null;
   text: string;
-  /** Not from the work that the last attempt left. */
+  /** True = don't start from the work that the last attempt left. */
   fresh: boolean;
 }
 
@@ -51,7 +51,7 @@ export const retryCommand = defineCommand<RetryCommand>({
     const taken = parseWorkerId(args, context);
     if ("problem" in taken) return taken;
     const [line = "", ...below] = taken.rest.split("\n");
-    // Only at either end: within a sentence it is one of the words.
+    // The option counts only at either end of the line; inside a sentence it is one of the words.
     const words = line.replace(/^--fresh(?=\s|$)|(?<=^|\s)--fresh$/i, "").trim();
     const fresh = words !== line;
     const slip = fresh ? null : findMisspelledOption(line, ["fresh"]);
@@ -64,9 +64,9 @@ export const retryCommand = defineCommand<RetryCommand>({
 });
 
 /**
- * The worker's next session: a rework where there is a branch to build on, a new attempt where
- * there is none. A stopped or skipped worker goes on; one that runs is replaced only if the person
- * says something new. It starts from what was kept, unless it is to be `fresh`.
+ * Opens the worker's next session: a rework if there is a branch to build on, otherwise a new
+ * attempt. A stopped or skipped worker goes on. A running session is replaced only if the person
+ * says something new. The new session starts from the saved work, unless it should be `fresh`.
  */
 export function resumeWorker(
   draft: Draft,
@@ -143,7 +143,7 @@ export function resumeWorker(
   return null;
 }
 
-/** Only a person can set the pull request right. One that was closed is opened again. */
+/** Only a person can repair the pull request, except that Baton reopens a closed one. */
 function retryPull(draft: Draft, worker: WorkerState): string | null {
   const pull = draft.facts.pulls[worker.id];
   if (pull?.state !== "closed") return describeWorkerStop(worker);
@@ -162,14 +162,14 @@ function waitForChecksAgain(draft: Draft, worker: WorkerState): void {
     candidate.ci = restartChecks(candidate.ci, land);
 }
 
-/** What GitHub refused so far no longer counts. */
+/** Forgets what GitHub refused so far. */
 function clearMergeRefusal(worker: WorkerState): void {
   Object.assign(worker, { stop: null, refused_at: null, unsure_since: null, unfit_methods: [] });
 }
 
 /**
- * It was left before it had begun: it comes in its turn, after what it depends on and through the
- * gates.
+ * The worker was given up before it began: it starts in its turn, after its dependencies and
+ * through the gates.
  */
 function resumeUnstarted(
   draft: Draft,
@@ -184,23 +184,23 @@ function resumeUnstarted(
 }
 
 /**
- * Waits for checks anew, and has those run again that were cut short. One that a person has to
- * approve isn't.
+ * Waits for checks again, and reruns those that were cut short, except those that a person has to
+ * approve.
  */
 function restartChecks(ci: Ci, pull: PullFact): Ci {
   const cut = pull.checks.failed.filter((c) => c.conclusion !== "action_required");
   return { ...ci, since: null, rerun: createRerun(cut) };
 }
 
-/** What GitHub refused to start is sent again at once: a person says that the cause is fixed. */
+/** Sends refused dispatches again at once, because a person says that the cause is fixed. */
 function dispatchAgain(draft: Draft): void {
   for (const { session } of listSessions(draft))
     if (session.dispatch?.refused) session.dispatch = null;
 }
 
 /**
- * Ended by what the reason names, and by nothing else: if that had happened, the build would go on
- * already.
+ * Causes that `/retry` can't end: only what the reason names ends them, and then the build goes on
+ * by itself.
  */
 const ENDS_BY_ITSELF: readonly BuildCause[] = [
   "base",
@@ -210,7 +210,9 @@ const ENDS_BY_ITSELF: readonly BuildCause[] = [
   ...BUDGET_CAUSES,
 ];
 
-/** The build goes on after a stop; what stopped it is tried again. */
+/**
+ * Lets the build go on after a stop and tries again what stopped it. Returns why it can't, or null.
+ */
 export function resumeBuild(draft: Draft): string | null {
   const { build } = draft.state;
   const stopped = draft.workers.filter(({ worker }) => worker.stop).map(({ worker }) => worker.id);
@@ -239,7 +241,7 @@ export function resumeBuild(draft: Draft): string | null {
     delete build.sessions[kind];
     draft.state.closing = null;
   }
-  // Nothing is built yet: what a person has mended on the base branch is taken up with it.
+  // Nothing is built yet, so the build takes what a person fixed on the base branch.
   if (cause === "engine" && build.status === "planning") {
     build.base.sha = draft.facts.refs.base;
     if (build.sessions.architect) build.sessions.architect.base = build.base.sha;
@@ -253,7 +255,7 @@ export function resumeBuild(draft: Draft): string | null {
   }
   if (cause === "refused") dispatchAgain(draft);
   if (cause === "repeated") build.failed_at = forgetRepeatedFailures(build.failed_at);
-  // The branch is taken as a person left it.
+  // Accepts the branch as a person left it.
   if (cause === "rewritten") build.tip = draft.facts.refs.build?.sha ?? build.tip;
   if (cause === "candidate" || cause === "landing") forgetLandPull(build);
   if (cause === "candidate") build.candidate = null;

@@ -9,7 +9,9 @@ import { getEffectKey, type Effect } from "../model/effects/index.ts";
 import { getBranches } from "../model/names.ts";
 import { clip, defineCommand, type LateAnswer, type LateContext } from "./command.ts";
 
-/** How long GitHub gets to say whether the pull request can be merged, in milliseconds. */
+/**
+ * How long Baton waits for GitHub to say whether the pull request can be merged, in milliseconds.
+ */
 const MERGEABILITY_PATIENCE_MS = 60_000;
 
 interface RevertCommand {
@@ -33,7 +35,7 @@ export const revertCommand = defineCommand<RevertCommand>({
           "landed.",
       };
     }
-    // Taking things back out of the base branch is not guessed at.
+    // Baton does not guess what to take back out of the base branch.
     return args === ""
       ? { name: "revert" }
       : { problem: `\`${clip(args)}\` is more than \`/revert\` takes.` };
@@ -42,7 +44,7 @@ export const revertCommand = defineCommand<RevertCommand>({
   answerLate: (_command, context) => answerRevert(context),
 });
 
-/** The pull request that undoes the landing is found again by its branch. */
+/** Baton finds the pull request that undoes the landing again by its branch. */
 function answerRevert({
   state,
   facts: { reversal, outcomes },

@@ -1,4 +1,6 @@
-/** `/review`: the whole pull request is reviewed anew, now, however many rounds there were. */
+/**
+ * `/review`: reviews the whole pull request again, now, regardless of the number of earlier rounds.
+ */
 import { describeWorkerStop } from "../messages/stop.ts";
 import { parseWorkerId, requireEnd, defineCommand } from "./command.ts";
 import { getStopAnswers } from "../model/stop-answers.ts";
@@ -11,7 +13,7 @@ import type { Draft } from "../rules/decision-draft.ts";
 
 interface ReviewCommand {
   name: "review";
-  /** Null = the pull request that it is said on, which is not a build's. */
+  /** Null = the pull request that the comment is on, which belongs to no build. */
   worker: WorkerId | null;
 }
 
@@ -51,7 +53,8 @@ export function runReview(draft: Draft, { worker: id }: ReviewCommand): string |
     return `${id} ${what} already.`;
   }
   const verdict = findCurrentVerdict(worker);
-  // Their review outranks a session's, as everywhere; a word of theirs is outdone by a newer one.
+  // A person's review on GitHub outranks a session's. An approval by `/approve` doesn't: the newer
+  // one counts.
   if (verdict?.review && verdict.by.startsWith("@")) {
     return (
       `\`${verdict.by}\` has judged ${id}, and that counts more than a session's review: ` +

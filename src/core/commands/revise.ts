@@ -1,4 +1,4 @@
-/** `/revise`: the architect plans anew, with a person's words. */
+/** `/revise`: the architect plans again, with a person's words. */
 import { PLANNING_TEXT_CHARS, findOpenRound, isPlanning } from "../model/planning.ts";
 import { defineCommand } from "./command.ts";
 import { reopenPlanning } from "../rules/planning/architect.ts";
@@ -35,7 +35,7 @@ export function runRevise(
   remark: CommentFact,
 ): string | null {
   const { build, briefs } = draft.state;
-  // What somebody says to questions answers them, by whatever name.
+  // While questions are open, the words answer them, no matter which command they use.
   if (findOpenRound(build)) return runAnswer(draft, { name: "answer", text }, remark);
   if (!isPlanning(build.status)) {
     const later = briefs.find(({ id }) =>
@@ -43,7 +43,7 @@ export function runRevise(
     );
     const brief = later ? ", or edit the brief of one that has not started in the record" : "";
     return (
-      "The plan is approved and being built, so it is not made anew. Tell a worker with " +
+      "The plan is approved and being built, so it can't be revised. Tell a worker with " +
       `\`/steer ${later?.id ?? briefs[0]?.id ?? "W1.1"} <words>\`${brief}.`
     );
   }

@@ -1,4 +1,7 @@
-/** `/skip`: the build goes on without the worker, and those that build on it are told. */
+/**
+ * `/skip`: the build goes on without the worker. The workers that depend on it learn that it is
+ * missing.
+ */
 import { clip, parseWorkerId, defineCommand } from "./command.ts";
 import { CONTEXT_CHARS } from "../model/brief.ts";
 import { skipAdaptation } from "../rules/planning/adaptation.ts";
@@ -10,7 +13,7 @@ import type { Draft } from "../rules/decision-draft.ts";
 
 interface SkipCommand {
   name: "skip";
-  /** `adapt` = the edits of the plan that an adapt session makes. */
+  /** `adapt` = the plan edits that an adapt session proposes. */
   worker: WorkerId | "adapt";
 }
 
@@ -29,7 +32,7 @@ export const skipCommand = defineCommand<SkipCommand>({
     if (args.toLowerCase() === "adapt") return { name: "skip", worker: "adapt" };
     const taken = parseWorkerId(args, context);
     if ("problem" in taken) return taken;
-    // Leaving work out is not guessed at: words after the id may mean something else.
+    // Baton does not guess what to leave out: words after the id may mean something else.
     if (taken.rest) return { problem: `\`${clip(taken.rest)}\` is more than a worker id.` };
     return { name: "skip", worker: taken.id };
   },

@@ -1,7 +1,4 @@
-/**
- * `/start`: workers that are prepared are launched, with whatever people have left for them in the
- * record.
- */
+/** `/start`: launches prepared workers, with what people have left for them in the record. */
 import { parseOnlyWorkerId, defineCommand } from "./command.ts";
 import type { CommentFact } from "../model/facts.ts";
 import type { WorkerId } from "../model/names.ts";
@@ -11,7 +8,7 @@ import { describeWait } from "../messages/worker-wait.ts";
 
 interface StartCommand {
   name: "start";
-  /** Null = all that are prepared. */
+  /** Null = all prepared workers. */
   worker: WorkerId | null;
 }
 

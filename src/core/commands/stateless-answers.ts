@@ -1,6 +1,6 @@
 /**
- * What is said to Baton on an issue that has no build. There is no record to remember anything in:
- * an answer is found again by its marker.
+ * Answers comments to Baton on an issue without a build. Without a record to store anything in,
+ * Baton finds an answer again by its marker.
  */
 import { isRoleAtLeast } from "../model/permissions.ts";
 import { formatCode } from "../text/markdown.ts";
@@ -34,8 +34,8 @@ import type { Decision } from "../model/decision.ts";
 type RemarkFacts = Pick<Facts, "remarks" | "edited" | "posted">;
 
 /**
- * Answers to those with write who spoke to Baton there. `gone`: what keeps a build from going on
- * and another one from starting, as sentences.
+ * Answers comments to Baton there by people with write access. `gone`: sentences that say why a
+ * build can't go on and another one can't start.
  */
 export function answerStrayCommands(
   { remarks, edited, posted }: RemarkFacts,
@@ -76,10 +76,11 @@ function buildStrayAnswer(
   return own ?? { words, done: false };
 }
 
-// Commands that come after the end, by people with write. There is no record to remember anything
-// in: an answer is found again by its marker, the pull request of `/revert` by its branch.
+// Answers commands after the build's end, by people with write access. There is no record to store
+// anything in. Baton finds an answer again by its marker, and the pull request of `/revert` by its
+// branch.
 
-/** An answer that needs GitHub is looked for again after so many milliseconds. */
+/** Delay before Baton looks again for an answer that needs GitHub, in milliseconds. */
 const RETRY_MS = 2_000;
 
 export function answerLateCommands(state: State, facts: Facts, now: string): Decision {
@@ -88,7 +89,7 @@ export function answerLateCommands(state: State, facts: Facts, now: string): Dec
   let wakeAt: string | null = null;
   for (const remark of facts.remarks.filter((one) => isUnanswered(state, facts, one))) {
     const all = parseCommands(remark.lines, getCommandContext(state, remark.on, settings));
-    // startBuild answers what starts another build on the issue.
+    // startBuild answers the commands that start another build on the issue.
     const isOthers = (command: Command) =>
       isAnsweredOutside(command) ||
       (command.name === "orchestrate" && remark.on === state.build.issue);
@@ -134,7 +135,7 @@ function buildAnswerEffects(
   ];
 }
 
-/** To words by Baton's name that are no command. */
+/** Answers a comment that names Baton and is no command. */
 function answerReply(
   state: State,
   { app }: Facts,

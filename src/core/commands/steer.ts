@@ -1,9 +1,11 @@
 /**
- * `/steer`: a person's words to a worker. They reach the session that runs, else open the next one.
+ * `/steer`: passes a person's words to a worker. They reach the running session, or else open the
+ * next one.
  *
- * 🚀 says that they are recorded. What became of them is in the status comment, in `/why` and in
- * the pull request. Their author expects that the running session sees them, so Baton doesn't say
- * so again. Baton does say when that session ended without them, as it means another session.
+ * 🚀 says that Baton recorded the words. The status comment, `/why` and the pull request show
+ * whether a session has read them. The author expects the running session to read them, so Baton
+ * doesn't confirm that again. Baton does say when that session ended without reading them, because
+ * that means another session.
  */
 import { MAX_STEERS, STEER_CHARS, listUnseenSteers } from "../model/feedback.ts";
 import { parseWorkerId, defineCommand } from "./command.ts";
@@ -42,12 +44,13 @@ export const steerCommand = defineCommand<SteerCommand>({
   run: (draft, { worker, text }, remark, { say }) => steerWorker(draft, worker, text, remark, say),
 });
 
-/** In these a pull request is there to be reworked, and no session of the worker changes it now. */
+/**
+ * In these statuses a pull request can be reworked, and no session of the worker is changing it.
+ */
 const AT_REST: readonly WorkerStatus[] = ["in_review", "in_ci", "mergeable", "held"];
 
 /**
- * Takes the words down. Returns why it can't, or null; `say` is for what the person should know
- * besides.
+ * Records the words. Returns why it can't, or null. `say` posts what else the person should know.
  */
 export function steerWorker(
   draft: Draft,
@@ -61,16 +64,16 @@ export function steerWorker(
   if (worker.skipped) return `${id} is skipped; \`/retry ${id} <words>\` takes it up again.`;
   if (worker.taken)
     return (
-      `${id} is taken by \`@${worker.taken.by}\`, who reads this here; no session of it is ` +
-      "told."
+      `${id} is taken by \`@${worker.taken.by}\`, who reads this here; no session gets ` +
+      "your words."
     );
   if (draft.isTerminal(worker))
     return `${id} is ${draft.getStatus(worker)}; no session of it follows.`;
   if (worker.steers.length >= MAX_STEERS)
-    return `${id} was told ${MAX_STEERS} things already; change its brief instead.`;
+    return `${id} has received ${MAX_STEERS} instructions already; change its brief instead.`;
   const n = worker.steers.length + 1;
   const words = text.trim().slice(0, STEER_CHARS).toWellFormed();
-  // A review is not told: a rework with these words takes its place.
+  // A review doesn't get the words: a rework with them replaces it.
   const session =
     isLive(worker.session) && getSessionSpec(worker.session.kind).changes ? worker.session : null;
   const during = session && getSessionName(id, session);
@@ -81,7 +84,7 @@ export function steerWorker(
   return null;
 }
 
-/** Words that no session has seen open a rework before anything is reviewed or merged. */
+/** Opens a rework for words that no session has read, before anything is reviewed or merged. */
 export function beginSteerReworks(draft: Draft): void {
   if (draft.isHalted) return;
   for (const { worker } of draft.workers) {
@@ -97,9 +100,9 @@ export function beginSteerReworks(draft: Draft): void {
 }
 
 /**
- * Tells those who spoke to a session at work what became of it, once for all that was said in one
- * place: that session had it, or another one has it now. Words to a session that is still to begin
- * are no news: it has them.
+ * Answers people whose words went to a running session: that session read them, or another one has
+ * them now. All words from one place share one answer. Words to a session that has not begun need
+ * no answer, because it always gets them.
  */
 export function answerSteers(draft: Draft): void {
   for (const { worker } of draft.workers) {

@@ -1,6 +1,6 @@
 /**
- * `/take`: a worker becomes its author's. No session works on it; its reviews are those of
- * sessions.
+ * `/take`: hands a worker to the command's author. No session works on it; sessions still review
+ * it.
  */
 import { describeStop } from "../messages/stop.ts";
 import { parseWorkerId, requireEnd, defineCommand, type CommandReply } from "./command.ts";
@@ -84,7 +84,7 @@ export function runTake(
   return null;
 }
 
-/** What a session was at, or could not do, is the person's from here. */
+/** Hands over what a session was doing, or could not do. */
 function takeOver(draft: Draft, worker: WorkerState, by: string): void {
   const { session, stop } = worker;
   if (isLive(session) && getSessionSpec(session.kind).changes) {
@@ -100,8 +100,7 @@ function takeOver(draft: Draft, worker: WorkerState, by: string): void {
     return;
   }
   const again = getStopAnswers(worker)?.again ?? null;
-  // What the checks or GitHub have to do, a person's hands don't change; nor can they see a review
-  // that failed.
+  // A person can't do the work of checks or of GitHub, and can't repeat a review that failed.
   if (!stop || (again !== "session" && again !== "budget")) return;
   worker.stop = null;
   const head = draft.facts.refs.workers[worker.id];
@@ -116,7 +115,7 @@ function takeOver(draft: Draft, worker: WorkerState, by: string): void {
     });
 }
 
-/** Where the branch of a worker begins that has none yet. */
+/** Returns the commit from which a worker's branch starts if it has no branch yet. */
 function getStartCommit(draft: Draft, { person_head }: WorkerState, otherwise: string): string {
   return person_head ?? draft.facts.refs.build?.sha ?? otherwise;
 }

@@ -1,4 +1,4 @@
-/** What asks for a build of an issue: its label, or `/orchestrate` in a comment on it. */
+/** Finds what asks for a build of an issue: its label, or `/orchestrate` in a comment on it. */
 import { isUnhandled } from "../model/feedback.ts";
 import { isRoleAtLeast } from "../model/permissions.ts";
 import { parseCommands } from "./parse.ts";
@@ -9,7 +9,7 @@ import { getCommentEvent, type Trigger } from "../model/trigger.ts";
 
 type PartialTrigger = Omit<Trigger, "since">;
 
-/** On an issue without a build everything has to be addressed to Baton. */
+/** On an issue without a build, every command has to address Baton. */
 export const NO_BUILD_CONTEXT: CommandContext = {
   on: "issue",
   worker: null,
@@ -18,8 +18,8 @@ export const NO_BUILD_CONTEXT: CommandContext = {
 };
 
 /**
- * The newest by a person with write that no build has been started by; `last` is the newest build
- * that has ended.
+ * Returns the newest trigger by a person with write access that has started no build yet. `last` is
+ * the newest build that has ended.
  */
 export function findTrigger(
   facts: Pick<Facts, "issue" | "remarks" | "posted">,
@@ -36,8 +36,8 @@ function listLabelTriggers({ issue }: Pick<Facts, "issue">, last: State | null):
   if (!trigger || !isRoleAtLeast(trigger.role, "write")) return [];
   const { event, actor, at } = trigger;
   const known = last?.build.trigger;
-  // The label stays on: one that was there when a comment began the last build asks for nothing
-  // new.
+  // The label stays on the issue: if it was there when a comment began the last build, it asks for
+  // no new one.
   if (known && (known.event === event || (isCommentEvent(known.event) && at <= known.at)))
     return [];
   return [{ event, actor, at, comment: null, wishes: {} }];
@@ -49,8 +49,8 @@ function listCommentTriggers(
   { issue, remarks, posted }: Pick<Facts, "issue" | "remarks" | "posted">,
   last: State | null,
 ): PartialTrigger[] {
-  // Without a record, what a build said is what tells of it: a comment that is older has had its
-  // build.
+  // Without a record, Baton's own comments show which builds ran: an older `/orchestrate` comment
+  // has had its build.
   const said = Object.entries(posted).filter(([key]) => !key.startsWith("refused-"));
   const newest = Math.max(0, ...said.map(([, comment]) => comment.id));
   const isNew = (remark: CommentFact) =>

@@ -1,6 +1,6 @@
 /**
- * What people read of an adaptation: the question, the folded line of the status comment, BUILD.md,
- * the report.
+ * Renders an adaptation for people: the question, the folded line in the status comment, BUILD.md
+ * and the report.
  */
 import { formatAdaptationSubject, getOpenAdaptation } from "../model/adaptation.ts";
 import type { State } from "../model/state.ts";
@@ -11,12 +11,12 @@ import { formatMention, getRecordLink } from "./fragments.ts";
 import type { Adaptation } from "../model/planning.ts";
 import { isBuildEnded } from "../model/build-types.ts";
 
-/** Of a comment's part, in characters. */
+/** Maximum size of this part of a comment, in characters. */
 const ROOM = 20_000;
-/** Adaptations that the status comment has, the newest; BUILD.md has all. */
+/** Number of adaptations in the status comment, newest first; BUILD.md has all of them. */
 const MAX_SHOWN = 3;
 
-/** Edits beyond what is taken without a person. */
+/** Asks about edits that need a person's approval. */
 export function renderAdaptationQuestion(state: State, adaptation: Adaptation): string {
   const subject = formatAdaptationSubject(adaptation);
   return [
@@ -46,7 +46,7 @@ function renderReasons({ why }: Adaptation): string[] {
   ];
 }
 
-/** Below the gate's question, which takes or declines them as well. */
+/** Shown below a gate's question, whose answer accepts or declines these edits too. */
 export function renderWaitingEdits(state: State, adaptation: Adaptation | null): string[] {
   if (!adaptation) return [];
   return [
@@ -65,7 +65,7 @@ export function renderWaitingEdits(state: State, adaptation: Adaptation | null):
   ];
 }
 
-/** What was learned, the edits with their reasons, and the difference. */
+/** Renders what was learned, the edits with their reasons, and the diff. */
 function renderEdits({ summary, reasons, concerns, changes }: Adaptation): string[] {
   return [
     ...(summary ? [escapeInline(summary, 2000), ""] : []),
@@ -76,7 +76,7 @@ function renderEdits({ summary, reasons, concerns, changes }: Adaptation): strin
   ];
 }
 
-/** `After wave 1: W2.1 changed in context.` Without an edit, what else came of it. */
+/** `After wave 1: W2.1 changed in context.` Without an edit, says what else resulted. */
 export function describeAdaptation(adaptation: Adaptation): string {
   const { outcome, by, changes, why, at } = adaptation;
   const after = `After ${formatAdaptationSubject(adaptation)}`;
@@ -105,7 +105,7 @@ export function describeAdaptation(adaptation: Adaptation): string {
 
 const SKIP = "`/skip adapt` goes on without it";
 
-/** One folded line for each of the newest. */
+/** One folded line for each of the newest adaptations. */
 export function renderAdaptationDetails(state: State): string[] {
   const adaptations = listAdaptations(state);
   const where = `[BUILD.md](${getRecordLink(state, "BUILD.md")})`;
@@ -126,7 +126,7 @@ export function renderAdaptationDetails(state: State): string[] {
   });
 }
 
-/** HTML, in which Markdown is not read: plain words. */
+/** Returns plain words, because this is HTML, in which GitHub does not render Markdown. */
 function summarizeAdaptation(adaptation: Adaptation): string {
   const { outcome, changes } = adaptation;
   const what = changes ? describePlanChanges(changes) : "nothing changed";
@@ -135,8 +135,8 @@ function summarizeAdaptation(adaptation: Adaptation): string {
 }
 
 /**
- * Section of BUILD.md. Sessions read it: what an adapt session says to people, its reasons, is not
- * there.
+ * Renders the section of BUILD.md. Sessions read it, so it leaves out the reasons that an adapt
+ * session gives to people.
  */
 export function renderAdaptationSection({ build }: State): string[] {
   if (build.adaptations.length === 0) return [];
@@ -158,12 +158,12 @@ export function renderAdaptationSection({ build }: State): string[] {
   ];
 }
 
-/** Lines of the final report. */
+/** Returns lines for the final report. */
 export function describeAdaptations(state: State): string[] {
   return listAdaptations(state).map(describeAdaptation);
 }
 
-/** In a build that is over, nothing is at work and nothing waits. */
+/** In an ended build no adapt session runs and no edits wait. */
 function listAdaptations(state: State): Adaptation[] {
   const open = isBuildEnded(state.build.status) ? getOpenAdaptation(state) : null;
   return state.build.adaptations.filter((one) => one !== open);

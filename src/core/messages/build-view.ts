@@ -1,4 +1,4 @@
-/** Where a build stands, in one line for whoever runs Baton: a person, or the log of a workflow. */
+/** Summarizes a build in one line for anyone who runs Baton: a person, or the log of a workflow. */
 import type { SessionState } from "../model/session.ts";
 import type { State } from "../model/state.ts";
 import { describeRequiredAction } from "./required-actions.ts";
@@ -16,7 +16,7 @@ import { pluralize } from "../text/format.ts";
 import { type BuildStatus, isBuildEnded } from "../model/build-types.ts";
 import { describeWait, describeParking } from "./worker-wait.ts";
 
-// The one view of a build that every display shares: comments, STATUS.md, the CLI's result.
+// The view of a build that every display shares: comments, STATUS.md and the CLI's result.
 
 export interface WorkerView {
   id: WorkerId;
@@ -28,10 +28,10 @@ export interface WorkerView {
   /** The status as people read it: `in review`, `queued`. */
   label: string;
   waitsFor: string;
-  /** What is at work on it, once GitHub has a run for that. */
+  /** The session that works on it, once GitHub has a run for that session. */
   run: SessionRun | null;
   pr: number | null;
-  /** Work and rework sessions so far. */
+  /** Number of work and rework sessions so far. */
   attempts: number;
   rounds: number;
   summary: string | null;
@@ -43,7 +43,7 @@ export interface SessionRun {
   id: number;
 }
 
-/** What does not run yet, in words. */
+/** Something that does not run yet, in words. */
 interface StallView {
   heading: string;
   words: string;
@@ -57,22 +57,22 @@ export interface BuildView {
   /** The question that a person has to answer now, or `null`. */
   asks: string | null;
   waves: { wave: number; workers: WorkerView[] }[];
-  /** Where the build is in its improvement loops, in a few words; `null` where there are none. */
+  /** The build's position in its improvement loops, in a few words; `null` without loops. */
   loop: string | null;
   /**
-   * Sessions of the build as a whole that wait for the provider, in words; the workers' have their
-   * rows.
+   * Sessions of the build as a whole that wait for the provider, in words. Workers' sessions appear
+   * in their rows.
    */
   parked: string[];
   /**
-   * The same of those whose run is queued or waits for a person's approval, and of the landing's
-   * checks.
+   * The same for sessions whose run is queued or waits for a person's approval, and for the
+   * landing's checks.
    */
   stalled: StallView[];
-  /** Of the sessions of the build as a whole. */
+  /** Runs of the sessions of the build as a whole. */
   runs: SessionRun[];
   landingPr: number | null;
-  /** What that pull request is at present, for people. */
+  /** What the pull request `landingPr` is for now, as people read it. */
   landingIs: "Landing" | "Checked before merging";
   landed: string | null;
   retries: number;
@@ -80,7 +80,7 @@ export interface BuildView {
   state: State;
 }
 
-/** Makes the view; pure. */
+/** Builds the view from the state; pure. */
 export function getBuildView(state: State): BuildView {
   const workers = state.briefs.map((brief): WorkerView => {
     const worker = state.workers[brief.id]!;
@@ -156,10 +156,12 @@ function listStalledLanding({ build: { landing, status } }: State): StallView[] 
   return [{ heading: STALL_HEADINGS[stall], words }];
 }
 
-/** Workers that are named; of more, only the number is told. */
+/** Maximum number of workers to name; with more, only the number appears. */
 const MAX_NAMED_WORKERS = 3;
 
-/** What it waits for, without an end; `null` = nothing any more. */
+/**
+ * Returns what the build waits for, without a final period, or `null` if it waits for nothing more.
+ */
 export function summarizeBuild(state: State): string | null {
   const view = getBuildView(state);
   if (isBuildEnded(view.status)) return null;

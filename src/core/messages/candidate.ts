@@ -1,6 +1,5 @@
 /**
- * What is said of the candidate: in its pull request, where people act on it, and in the plan
- * comment.
+ * Texts about the candidate: in its pull request, where people act on it, and in the plan comment.
  */
 import type { getBranches, WorkerId } from "../model/names.ts";
 import type { Facts, PullFact } from "../model/facts.ts";
@@ -14,7 +13,7 @@ import { renderBuildTitle, getClosingSubject } from "./commit-messages.ts";
 import { formatCode, formatLogin } from "../text/markdown.ts";
 import { isCandidateNeeded } from "../model/checks.ts";
 
-/** What the title begins with while nothing is to be landed yet. */
+/** Prefix of the title until there is something to land. */
 export const BUILDING_PREFIX = "[building] ";
 
 export function renderCandidateTitle(state: State, titles: Settings["titles"]): string {
@@ -36,10 +35,10 @@ export function renderCandidateBody(view: BuildView): string {
       "so far with the next worker on top. When the build is complete, this pull request " +
       "is marked as ready, its title loses `[building]`, and it lands the build.",
     "",
-    "Push nothing here: the branch is made anew for each worker. Closing it stops the " +
+    "Push nothing here: Baton makes the branch again for each worker. Closing it stops the " +
       "build, and it asks you.",
     "",
-    `How it stands is told in #${view.issue}.`,
+    `See its progress in #${view.issue}.`,
   ].join("\n");
 }
 
@@ -56,7 +55,8 @@ export function renderCandidateCheck({ worker }: CandidateMark): {
 }
 
 /**
- * The workers whose changes a merged candidate holds: all that were merged before it, and its own.
+ * Returns the workers whose changes a merged candidate contains: its own and all that merged before
+ * it.
  */
 export function listLandedEarly({ workers }: State, { headCandidate }: PullFact): WorkerId[] {
   const merged = Object.values(workers).flatMap(({ id, merge_sha }) =>
@@ -65,7 +65,7 @@ export function listLandedEarly({ workers }: State, { headCandidate }: PullFact)
   return [...new Set([...merged, ...(headCandidate ? [headCandidate.worker] : [])])];
 }
 
-/** The candidate was merged by a person. */
+/** Says that a person merged the candidate. */
 export function describeEarlyLanding(state: State, pull: PullFact): string {
   const { build } = state;
   const who = pull.mergedBy ? ` by ${formatLogin(pull.mergedBy)}` : "";
@@ -82,7 +82,7 @@ export function describeEarlyLanding(state: State, pull: PullFact): string {
   );
 }
 
-/** For the report: what landed before the end. */
+/** Returns what landed before the end, for the report. */
 export function renderEarlyLandings(early: readonly EarlyLanding[]): string[] {
   return early.flatMap(({ pr, commit, by, workers }) => [
     `${
@@ -94,22 +94,22 @@ export function renderEarlyLandings(early: readonly EarlyLanding[]): string[] {
   ]);
 }
 
-/** Somebody pushed to the land branch. */
+/** Says that someone pushed to the land branch. */
 export function describeOverwrittenPush(
   { land, build }: ReturnType<typeof getBranches>,
   sha: string,
 ): string {
   return (
     `Somebody pushed ${formatCode(sha.slice(0, 12))} to ${formatCode(land)}. Baton makes ` +
-    "that branch anew for each worker, so the commit isn't on it any more and doesn't " +
+    "that branch again for each worker, so the commit is no longer on it and doesn't " +
     `land. Push it to the worker's branch or to ${formatCode(build)} instead; ` +
     `${formatCode(`git fetch origin ${sha}`)} gets it back.`
   );
 }
 
 /**
- * What the plan comment says of workflows that don't run on workers' pull requests, with the
- * remedy; null = all do.
+ * Returns what the plan comment says about workflows that don't run on workers' pull requests, with
+ * the remedy. Returns null if all of them run.
  */
 export function describeLandOnlyWorkflows(
   { build }: State,

@@ -1,4 +1,4 @@
-/** The check run `baton/config` on a pull request that changes the configuration. */
+/** Renders the check run `baton/config` on a pull request that changes the configuration. */
 import type { SettingsProblem } from "../text/validation.ts";
 import { CONFIG_PATH, type SessionSettings } from "../model/settings.ts";
 import {
@@ -12,22 +12,22 @@ import { isPreflightPassed } from "../model/preflight.ts";
 import { preflightInput, type PreflightCheck } from "../model/closing-inputs.ts";
 import type { BuildState } from "../model/build-state.ts";
 
-/** GitHub's bound on a check run's summary, in characters. */
+/** Maximum size of a check run's summary, in characters; GitHub sets it. */
 const MAX_SUMMARY_CHARS = 65_535;
-/** Longer values are cut: what a list holds stands in the file. */
+/**
+ * Maximum length of a value, in characters. Baton cuts longer ones; the file shows the whole list.
+ */
 const MAX_VALUE_CHARS = 200;
 
 export type ConfigVerdict =
   | { ok: false; problems: readonly SettingsProblem[] }
   | {
       ok: true;
-      /**
-       * Settings that will be other than on the base branch, as `config/differences.ts` gives them.
-       */
+      /** Settings that differ from the base branch, as `config/differences.ts` returns them. */
       changes: readonly { field: string; before: string | null; after: string | null }[];
-      /** The base branch's own file can't be used. */
+      /** Whether the base branch's own file is invalid. */
       fixesFile: boolean;
-      /** What `_extends` names, where that wasn't looked at. */
+      /** The file that `_extends` names, if Baton did not read it. */
       unread: string | null;
     };
 
@@ -38,7 +38,7 @@ export interface ConfigOutput {
   annotations: { path: string; line: number; title: string; message: string }[];
 }
 
-/** `base` is the branch whose settings they will be. */
+/** `base` is the branch that will get these settings. */
 export function renderConfigCheck(verdict: ConfigVerdict, base: string): ConfigOutput {
   if (!verdict.ok) return renderConfigProblems(verdict.problems);
   const { changes, fixesFile, unread } = verdict;
@@ -50,21 +50,21 @@ export function renderConfigCheck(verdict: ConfigVerdict, base: string): ConfigO
   const lines = [
     ...(fixesFile
       ? [
-          `The file on ${formatCode(base)} can't be used now; this one can. Held against ` +
-            "the defaults:",
+          `The file on ${formatCode(base)} can't be used now; this one can. Compared ` +
+            "with the defaults:",
           "",
         ]
       : []),
     ...(rows.length > 0
       ? renderTable(["Setting", `On ${formatCode(base)}`, "Here"], rows)
-      : ["Every setting is as it was: no build will notice."]),
+      : ["No setting changes."]),
     ...(unread === null
       ? []
       : [
           "",
-          `It extends ${formatCode(unread)}, which a pull request from a fork doesn't ` +
-            "have read: only what this file itself says is compared. What stands there is " +
-            "looked at once this is merged.",
+          `It extends ${formatCode(unread)}, which a pull request from a fork can't ` +
+            "make Baton read: only this file is compared. Baton checks the " +
+            "other one after the merge.",
         ]),
   ];
   const count =
@@ -84,8 +84,8 @@ function renderConfigProblems(problems: readonly SettingsProblem[]): ConfigOutpu
     field === null ? escapeInline(message) : `${formatCode(field)}: ${escapeInline(message)}`;
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
   const lines = [
-    "Merged like this, no build would begin, and those under way would stop until the " +
-      "file is mended. Nothing of it would hold in part.",
+    "If you merge this, no build can begin, and running builds stop until the file is " +
+      "fixed. Baton applies no part of an invalid file.",
     "",
     ...renderList(
       "To fix",
@@ -113,10 +113,10 @@ const formatValue = (value: string | null) =>
 const joinSummary = (lines: readonly string[]) =>
   lines.join("\n").trim().slice(0, MAX_SUMMARY_CHARS);
 
-// How a preflight ended, for people: the check run `baton/preflight`, a question, lines in other
-// comments.
+// Renders the result of a preflight for people: the check run `baton/preflight`, a question, and
+// lines in other comments.
 
-/** GitHub's bound on a check run's summary and text, in characters. */
+/** Maximum size of a check run's summary and text, in characters; GitHub sets it. */
 const MAX_TEXT_CHARS = 65_535;
 const SIGNS: Readonly<Record<PreflightCheck["result"], string>> = {
   ok: "✅",
@@ -130,7 +130,7 @@ export interface PreflightCheckOutput {
   text: string;
 }
 
-/** What the check run shows once it is complete. Its text is what `parsePreflightReport` reads. */
+/** Renders the check run of a finished preflight. `parsePreflightReport` reads its text. */
 export function renderPreflightCheck(report: readonly PreflightCheck[]): PreflightCheckOutput {
   const rows = report.map((c) => [
     `${SIGNS[c.result]} ${escapeInline(c.name, 60)}`,
@@ -165,8 +165,8 @@ export function getPreflightConclusion(
 }
 
 /**
- * The check run's text while its run is awaited: what is to be proven, as the settings file would
- * say it. `null` where it is more than GitHub takes.
+ * Renders the check run's text while its run is pending: the settings to test, in the form of the
+ * settings file. Returns `null` if it is longer than GitHub allows.
  */
 export function renderPlayText(play: SessionSettings): string | null {
   const knowledge = play.knowledge.on ? { model: play.knowledge.model } : "off";
@@ -174,12 +174,12 @@ export function renderPlayText(play: SessionSettings): string | null {
   return text.length > MAX_TEXT_CHARS ? null : text;
 }
 
-/** The JSON in a check run's text; `null` where there is none. */
+/** Returns the JSON in a check run's text, or `null` if there is none. */
 export function extractJson(text: string | null): string | null {
   return /^`{3,}json\n(.*)\n`{3,}$/s.exec(text?.replace(/\r\n/g, "\n").trim() ?? "")?.[1] ?? null;
 }
 
-/** The report in a check run's text; nothing where there is none that can be read. */
+/** Returns the report in a check run's text, or an empty array if there is no readable one. */
 export function parsePreflightReport(text: string | null): PreflightCheck[] {
   const json = extractJson(text);
   try {
@@ -189,7 +189,7 @@ export function parsePreflightReport(text: string | null): PreflightCheck[] {
   }
 }
 
-/** What failed, one line for each; Markdown, to be escaped by whoever shows it. */
+/** Returns one Markdown line for each failure. Callers must escape it before they show it. */
 export function describePreflightFailures(
   failed: readonly Omit<PreflightCheck, "result">[],
 ): string {
@@ -199,7 +199,7 @@ export function describePreflightFailures(
   return lines.join("\n");
 }
 
-/** One sentence for each warning. */
+/** Returns one sentence for each warning. */
 export function describePreflightWarnings(report: readonly PreflightCheck[]): string[] {
   const found = report.filter((c) => c.result === "warning");
   return found.map((c) =>
@@ -207,7 +207,7 @@ export function describePreflightWarnings(report: readonly PreflightCheck[]): st
   );
 }
 
-/** In the plan comment: what the preflight warns of. */
+/** Lists the preflight's warnings, for the plan comment. */
 export function renderPreflightWarnings({ preflight }: Pick<BuildState, "preflight">): string[] {
   return renderList(
     "The preflight warns",
@@ -215,7 +215,7 @@ export function renderPreflightWarnings({ preflight }: Pick<BuildState, "preflig
   );
 }
 
-/** In the status: what planning waits for. */
+/** Says what planning waits for, for the status comment. */
 export function renderPreflightWait({ preflight, status, stop }: BuildState): string[] {
   if (status !== "planning" || stop !== null || preflight === null || preflight.passed) return [];
   return [

@@ -1,4 +1,4 @@
-/** What is said of checks: why a pull request doesn't go on, and what a rework is about. */
+/** Texts about checks: why a pull request doesn't go on, and what a rework is about. */
 import { getCheckLogPath } from "../model/session.ts";
 import { listNames } from "../text/format.ts";
 import { isCheckCounted, type Gating } from "../model/checks.ts";
@@ -21,7 +21,10 @@ function formatRequirer(by: Requirer | null): string {
     : "`checks.require` in `.github/baton.yml`";
 }
 
-/** Red checks for a person (`where`: "pull request #3"), with what each says in a few words. */
+/**
+ * Describes failed checks for a person (`where`: "pull request #3"), with a short excerpt of what
+ * each says.
+ */
 export function describeFailingChecks(
   where: string,
   failed: readonly Pick<CheckFact, "name" | "summary">[],
@@ -31,7 +34,7 @@ export function describeFailingChecks(
   return `checks fail on ${where}: ${listNames(failed.map(words))}`;
 }
 
-/** The same for a rework session: what the checks say it reads by path. */
+/** The same for a rework session, which reads what the checks say from a file. */
 export function describeFailingChecksForSession(
   where: string,
   failed: readonly CheckFact[],
@@ -47,7 +50,7 @@ export function describeFailingChecksForSession(
   return `checks fail on ${where}: ${failed.map(words).join(", ")}`;
 }
 
-/** Checks that ended without a finding. `retry` is how to have them run again. */
+/** Describes checks that ended without a result. `retry` says how to run them again. */
 export function describeHaltedChecks(
   number: number,
   halted: readonly Pick<CheckFact, "name" | "conclusion">[],
@@ -62,16 +65,18 @@ export function describeHaltedChecks(
   };
   const again = (it: string) => `. Run ${it} again on GitHub, or answer ${retry} and Baton does.`;
   const page = (it: string) => ` for a person: approve or answer ${it} on the pull request's page.`;
-  const mend = () => `: fix the workflow on the base branch, then answer ${retry}.`;
+  const fix = () => `: fix the workflow on the base branch, then answer ${retry}.`;
   return [
     ...say("cancelled", "was cancelled", "were cancelled", again),
     ...say("action_required", "waits", "wait", page),
     ...say("stale", "did not end within GitHub's time", "did not end within GitHub's time", again),
-    ...say("startup_failure", "could not start", "could not start", mend),
+    ...say("startup_failure", "could not start", "could not start", fix),
   ].join(" ");
 }
 
-/** Required checks that nobody has reported. `starts`: workflows run on this pull request. */
+/**
+ * Describes required checks that nobody has reported. `starts`: workflows run on this pull request.
+ */
 export function describeMissingChecks(
   { number, baseRef }: { number: number; baseRef: string },
   missing: readonly RequiredCheck[],
@@ -116,7 +121,8 @@ export function describeUnstartedChecks({
 }
 
 /**
- * Checks whose job waits for a person's approval. `by`: who requires them, null where nobody does.
+ * Describes checks whose job waits for a person's approval. `by`: who requires them, or null if
+ * nobody does.
  */
 export function describeUnapprovedChecks(
   number: number,
@@ -132,7 +138,7 @@ export function describeUnapprovedChecks(
   );
 }
 
-/** How to have a merge wait for these checks no longer. */
+/** Says how to make merges ignore these checks. */
 function describeIgnoreRemedy(checks: readonly { name: string }[], by: Requirer | null): string {
   const names = [...new Set(checks.map((c) => c.name))];
   const it = names.length === 1 ? "it" : "them";
@@ -151,7 +157,10 @@ function describeIgnoreRemedy(checks: readonly { name: string }[], by: Requirer 
   );
 }
 
-/** Checks that have not ended for long. `by`: who requires them, null where nobody does. */
+/**
+ * Describes checks that have been pending for long. `by`: who requires them, or null if nobody
+ * does.
+ */
 export function describeQueuedChecks(
   number: number,
   pending: readonly Pick<CheckFact, "name" | "stall">[],
@@ -181,7 +190,7 @@ export function describeFlakyChecks(flaky: readonly Flaky[]): string[] {
   });
 }
 
-/** What the plan comment says where a merge waits for no check; null where it does. */
+/** Returns what the plan comment says if merges wait for no check, or null if they do wait. */
 export function describeMissingCi(
   expected: { workers: boolean; land: boolean; byPath: boolean },
   gating: Gating,
@@ -198,22 +207,22 @@ export function describeMissingCi(
     : "No workflow runs on workers' pull requests: they are merged on their review alone.";
 }
 
-// What is said of checks that failed before the build changed anything.
+// Texts about checks that failed before the build changed anything.
 
 type KnownBaseline = Pick<BuildState, "base" | "baseline">;
 
-/** Where checks that a merge needs fail as they did before the build. */
+/** The pull request and base commit whose required checks fail as they did before the build. */
 export interface BlockedMerge {
   pull: number;
   base: string;
   sha: string;
-  /** Who requires them. */
+  /** Who requires the checks. */
   by: Requirer | null;
 }
 
 /**
- * Required checks that fail as before the build. `retry` = how a worker is sent back; null = it is
- * the landing.
+ * Describes required checks that fail as they did before the build. `retry` = how to send a worker
+ * back; null = the pull request is the landing.
  */
 export function describeBlockingChecks(
   blocking: readonly { name: string }[],
@@ -249,7 +258,10 @@ function describeRequiredRemedy(
     : `Answer ${retry} with words on what to fix, push the fix to the worker's branch, or ${out}.`;
 }
 
-/** What the plan comment says of checks that fail on the base branch; null where none does. */
+/**
+ * Returns what the plan comment says about failing checks on the base branch, or null if none
+ * fails.
+ */
 export function describeBaseline(
   { base, baseline }: KnownBaseline,
   settings: Settings["checks"],
@@ -276,8 +288,8 @@ export function describeBaseline(
 }
 
 /**
- * The same of those that are required: a pull request into the branch can't be merged; null where
- * none is.
+ * The same for required checks, which keep a pull request from being merged into the branch; null
+ * if none fails.
  */
 export function describeBlockedBase(
   { base, baseline }: KnownBaseline,
@@ -308,8 +320,8 @@ export function describeBlockedBase(
 }
 
 /**
- * Names of red checks that don't count: red on the base branch, on the build branch, or cancelled
- * along with these.
+ * Names of failed checks that don't count: they failed on the base branch or the build branch, or
+ * were cancelled along with those.
  */
 export interface InheritedChecks {
   onBase: readonly string[];
@@ -317,7 +329,7 @@ export interface InheritedChecks {
   cut: readonly string[];
 }
 
-/** Said once on a pull request with red checks that don't count. */
+/** Explains failed checks that don't count, once for each pull request. */
 export function describeInheritedChecks(
   { base, baseline }: KnownBaseline,
   { onBase, onTip, cut }: InheritedChecks,
@@ -348,7 +360,7 @@ export function describeInheritedChecks(
   ].join(" ");
 }
 
-/** For the report: what became of the checks that failed before the build. */
+/** Says how the checks that failed before the build ended, for the report. */
 export function describeBaselineChanges({
   fixed,
   inherited,
@@ -359,7 +371,7 @@ export function describeBaselineChanges({
   ];
 }
 
-/** What the pull request is while its head is a candidate, where its checks are spoken of. */
+/** Says that the pull request's head is a candidate; follows a mention of its checks. */
 export function describeCandidate(number: number, worker: WorkerId): string {
   return `the candidate, #${number}, which is ${worker} on top of what is merged`;
 }

@@ -9,7 +9,7 @@ import { escapeInline, formatCode, renderCodeBlock } from "../text/markdown.ts";
 import { renderRunLink } from "./fragments.ts";
 import { renderStatusComment } from "./status.ts";
 
-/** Why a line wasn't obeyed, and the closest form that would be. */
+/** Says why a line wasn't obeyed, and shows the closest valid form. */
 export function renderRefusedCommand({ problem, input, nearest }: CommandProblem): string {
   return (
     `Not done: ${formatCode(input)}. ${escapeInline(problem, 600)} Valid: ` +
@@ -17,15 +17,16 @@ export function renderRefusedCommand({ problem, input, nearest }: CommandProblem
   );
 }
 
-/**
- * The status as it is now; unlike the comment that is kept, it says when that was. `at`: ISO 8601.
- */
+/** Renders the current status with its time. `at`: ISO 8601. */
 export function renderStatusAnswer(view: BuildView, at: string): string {
   const [heading, ...rest] = renderStatusComment(view).split("\n");
   return [heading, "", `As of ${formatMinute(at)}.`, ...rest].join("\n");
 }
 
-/** The worker's row of the status table: what it is, what it waits for, where it can go. */
+/**
+ * Renders the worker's row of the status table: what it is, what it waits for, and its possible
+ * next states.
+ */
 export function renderWhyAnswer(view: BuildView, id: WorkerId): string {
   const worker = view.waves.flatMap((w) => w.workers).find((w) => w.id === id);
   const state = view.state.workers[id];
@@ -47,11 +48,11 @@ export function renderWhyAnswer(view: BuildView, id: WorkerId): string {
 
 const prependBlankLine = (lines: string[]) => (lines.length > 0 ? ["", ...lines] : []);
 
-// The answer to a reply that is no command.
+// Answers a reply that is no command.
 
 /**
- * `command`: as its author would have to write it; it may hold their words, which notify nobody
- * within code.
+ * `command`: the command as its author would have to write it. It may contain their words, which
+ * notify nobody inside code.
  */
 export function renderCommandSuggestion(command: string): string {
   return [
@@ -63,14 +64,17 @@ export function renderCommandSuggestion(command: string): string {
   ].join("\n");
 }
 
-/** Ready to copy. */
+/** Renders the command as a block that is ready to copy. */
 function renderCommandBlock(command: string): string {
   return renderCodeBlock(command.replace(/[^\P{Cc}\t\n]/gu, ""));
 }
 
-// Answers to commands that stand where none count.
+// Answers to commands in places where they don't count.
 
-/** In a comment that came to hold it only by an edit: whose words these are can't be told. */
+/**
+ * For a comment that contains the command only since an edit: Baton can't tell who wrote these
+ * words.
+ */
 export function describeEditedComment(author: string): string {
   return (
     "Not done: this comment was edited, and only new ones are read for commands, since others " +
@@ -79,7 +83,8 @@ export function describeEditedComment(author: string): string {
 }
 
 /**
- * In a review, or on a line. `command`: what a reply that is none probably means; null = it is one.
+ * For a review or a comment on a line. `command`: what a reply that is no command probably means;
+ * null = the reply is a command.
  */
 export function describeCommandInReview(author: string, command: string | null): string {
   const where =
@@ -93,11 +98,11 @@ export function describeCommandInReview(author: string, command: string | null):
   );
 }
 
-/** A line that was meant for Baton and can't be obeyed. */
+/** A line that was meant for Baton and that Baton can't obey. */
 export interface CommandProblem {
   /** One sentence for the person. */
   problem: string;
-  /** The line as given, shortened. */
+  /** The line as its author wrote it, shortened. */
   input: string;
   /** The closest valid form: `/retry W2.1 [words]`. */
   nearest: string;

@@ -1,6 +1,6 @@
 /**
- * Commit messages that Baton writes. Trailers, in the last paragraph, say which session a commit
- * came from.
+ * Renders the commit messages that Baton writes. Trailers, in the last paragraph, name the session
+ * that a commit came from.
  */
 import { CANDIDATE_TRAILER, formatCandidateMark, type CandidateMark } from "../model/candidate.ts";
 import { formatTaskTitle, formatTitle, type SessionName } from "../model/names.ts";
@@ -14,12 +14,15 @@ import { findCompletion } from "./pull-request.ts";
 
 type Titles = Settings["titles"];
 
-/** A message is read by people: of a large build it has the first. The rest is in BUILD.md. */
+/** Maximum number of decisions in a message, because people read it. BUILD.md has the rest. */
 const MAX_DECISIONS = 40;
 const MAX_COAUTHORS = 40;
 const SKIPPED = " (skipped)";
 
-/** A session's change on its worker's branch. `skipCi`: checks wait for the review. */
+/**
+ * Renders the message of a session's change on its worker's branch. `skipCi`: checks wait for the
+ * review.
+ */
 export function renderWorkerMessage(
   state: State,
   brief: Brief,
@@ -34,7 +37,10 @@ export function renderWorkerMessage(
   ].join("\n\n");
 }
 
-/** The same tree again, so that checks start on what the review approved. */
+/**
+ * Renders the message of a commit with the same tree, which starts checks on what the review
+ * approved.
+ */
 export function renderRecommitMessage(
   state: State,
   brief: Brief,
@@ -48,7 +54,7 @@ export function renderRecommitMessage(
   ].join("\n\n");
 }
 
-/** Body (without a subject) of a worker's merge into the build branch. */
+/** Renders the body (without a subject) of a worker's merge into the build branch. */
 export function renderMergeMessage(
   state: State,
   brief: Brief,
@@ -60,18 +66,18 @@ export function renderMergeMessage(
   ].join("\n\n");
 }
 
-/** Subject of the landed commit: an agent's words, muted. */
+/** Renders the subject of the landed commit: an agent's words, with mentions and links disabled. */
 export function renderLandedSubject(state: State, { commit }: Titles): string {
   const { slug, issue } = state.build;
   return formatTitle<"commit">(commit, { slug, issue, subject: getClosingSubject(state) });
 }
 
-/** Title of the landing pull request. */
+/** Renders the title of the landing pull request. */
 export function renderLandingTitle(state: State, titles: Titles): string {
   return renderBuildTitle(state, getClosingSubject(state), titles);
 }
 
-/** Title of a pull request of the build as a whole. */
+/** Renders the title of a pull request for the build as a whole. */
 export function renderBuildTitle(
   { build: { slug, issue } }: State,
   name: string,
@@ -81,15 +87,18 @@ export function renderBuildTitle(
 }
 
 /**
- * What the closing session calls the build, without a pull request's prefix; before it, the issue's
- * title.
+ * Returns the closing session's name for the build, without a pull request's prefix. Before that
+ * session, returns the issue's title.
  */
 export function getClosingSubject({ build, closing }: State): string {
   const prefix = new RegExp(`^\\[${build.slug}\\] (?:ORCH: )?(?=\\S)`);
   return escapeLine((closing?.subject ?? build.title).replace(prefix, ""), 72);
 }
 
-/** The one commit: subject, blank line, body, workers, decisions, `Closes #n`, trailers. */
+/**
+ * Renders the landed commit's message: subject, blank line, body, workers, decisions, `Closes #n`,
+ * trailers.
+ */
 export function renderLandedMessage(
   state: State,
   coauthors: readonly Coauthor[],
@@ -105,8 +114,8 @@ export function renderLandedMessage(
 }
 
 /**
- * The same for another repository than that of the build: it names no issue, pull request or build
- * of there.
+ * Renders the message for another repository than the build's: it names no issue, pull request or
+ * build of the build's repository.
  */
 export function renderOutsideMessage(state: State): string {
   const message = [
@@ -117,8 +126,8 @@ export function renderOutsideMessage(state: State): string {
 }
 
 /**
- * Numbers of the build's issue and pull requests become words. Those of the request's own text are
- * of outside.
+ * Replaces numbers of the build's issue and pull requests with words. Numbers in the request's own
+ * text stay: they belong to the other repository.
  */
 function replaceNumbers(text: string, { build, workers, request }: State): string {
   const names = new Map<string, string>([[String(build.issue), "the request"]]);
@@ -137,7 +146,7 @@ function replaceNumbers(text: string, { build, workers, request }: State): strin
 const NUMBER = /(?:#|\bGH-)(\d+)\b/gi;
 const REFERENCE = /(?<![\w/&])(?:(?:issue|pull request|pull|PR) )?(?:#|GH-)(\d+)\b/gi;
 
-/** `mark` ends a worker's line. */
+/** `mark` returns the end of a worker's line. */
 function renderLandedParagraphs(state: State, mark: (brief: Brief) => string): string[] {
   const decisions = Object.values(state.completions)
     .toSorted(compareCompletions)
@@ -153,7 +162,7 @@ function renderLandedParagraphs(state: State, mark: (brief: Brief) => string): s
   ];
 }
 
-/** A candidate: it never lands as it is, so it closes nothing. */
+/** Renders a candidate's message. A candidate never lands as it is, so it closes no issue. */
 export function renderCandidateMessage(state: State, mark: CandidateMark): string {
   const { build } = state;
   return [
@@ -164,7 +173,7 @@ export function renderCandidateMessage(state: State, mark: CandidateMark): strin
   ].join("\n\n");
 }
 
-/** The trailers in the last paragraph of a message; elsewhere they mean nothing. */
+/** Returns the trailers in the last paragraph of a message; other paragraphs have none. */
 export function readTrailers(message: string): Record<string, string> {
   const last = message
     .replace(/\r\n?/g, "\n")
@@ -177,9 +186,9 @@ export function readTrailers(message: string): Record<string, string> {
 }
 
 /**
- * The message with another line among its trailers, where git and GitHub look for them: in the last
- * paragraph, if all of it is trailers (https://git-scm.com/docs/git-interpret-trailers). There
- * already, it stays once.
+ * Adds a line to the message's trailers, where git and GitHub read them: in the last paragraph, if
+ * all of it is trailers (https://git-scm.com/docs/git-interpret-trailers). A trailer that already
+ * exists is not added again.
  */
 export function addTrailer(message: string, trailer: string): string {
   const text = message.trimEnd();
@@ -191,13 +200,12 @@ export function addTrailer(message: string, trailer: string): string {
 }
 
 /**
- * GitHub shows them as authors too:
+ * GitHub shows co-authors as authors too:
  * https://docs.github.com/pull-requests/committing-changes-to-your-project
  */
 function listCoauthorTrailers(coauthors: readonly Coauthor[]): string[] {
   return coauthors.slice(0, MAX_COAUTHORS).flatMap(({ name, email }) => {
-    // Git lets anyone call themselves anything: no line that reads as more than a name and an
-    // address.
+    // Git accepts any name, so Baton removes what would read as more than a name and an address.
     const clean = name
       .replace(/[\p{C}\p{Zl}\p{Zp}<>]/gu, " ")
       .replace(/\s+/g, " ")
@@ -209,7 +217,7 @@ function listCoauthorTrailers(coauthors: readonly Coauthor[]): string[] {
   });
 }
 
-/** Subject of a worker's commits and title of its pull request. */
+/** Renders the subject of a worker's commits, which is also the title of its pull request. */
 export function renderWorkerSubject(
   { build: { slug, issue } }: State,
   { id, name }: Brief,
@@ -234,6 +242,6 @@ function describeLandedPull(state: State, brief: Brief): string {
   return pr ? ` (#${pr.number})` : "";
 }
 
-/** Prose of a session, without a line that a person could read as Baton's own. */
+/** Escapes a session's text so that no line looks like Baton's own. */
 const escapeParagraph = (text: string) => escapeParagraphs(text, 1200);
 const escapeLine = (text: string, max = 300) => escapePlainText(text.replace(/\s+/g, " "), max);

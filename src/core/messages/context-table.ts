@@ -1,5 +1,6 @@
 /**
- * What sessions were told to read, as a table of the report and as the lines of `baton context`.
+ * Renders how much context sessions had to read, as a table of the report and as the output of
+ * `baton context`.
  */
 import { SESSION_KINDS, parseSessionName, type SessionKindName } from "../model/names.ts";
 import type { State } from "../model/state.ts";
@@ -12,25 +13,25 @@ import {
 import { pluralize } from "../text/format.ts";
 import { renderTable } from "../text/markdown.ts";
 
-// What a build's sessions were told to read, summed up by pass and kind.
+// What a build's sessions had to read, summed by pass and kind.
 
 interface ContextRow {
   /** 0 is the first pass, n is loop n. */
   pass: number;
   kind: SessionKindName;
   sessions: number;
-  /** Of all of them together. */
+  /** Sum over all these sessions. */
   bytes: number;
-  /** An estimate. */
+  /** Estimated. */
   tokens: number;
-  /** Of the session that was told to read most. */
+  /** Bytes of the session that had to read most. */
   largest: number;
   sources: ContextSizes;
 }
 
 /**
- * Ordered by pass, then kind. Sessions whose runner did not measure (an older version) are left
- * out.
+ * Returns rows ordered by pass, then kind. Leaves out sessions whose runner did not measure (an
+ * older version).
  */
 export function listContextRows(state: State): ContextRow[] {
   const rows = new Map<string, ContextRow>();
@@ -62,12 +63,14 @@ export function listContextRows(state: State): ContextRow[] {
   );
 }
 
-/** Sessions that have run and whose runner did not say what they were told to read. */
+/**
+ * Returns the number of sessions that ran and whose runner did not report what they had to read.
+ */
 export function countUnmeasuredSessions(state: State): number {
   return listSpent(state).filter(({ context }) => sumBytes(context) === 0).length;
 }
 
-/** The sources of a row, most bytes first; at most `most`. */
+/** Returns the sources of a row, most bytes first, at most `most`. */
 export function listLargestSources(
   { sources }: Pick<ContextRow, "sources">,
   most: number,
@@ -91,10 +94,10 @@ const HEAD = [
   "Largest session",
   "Most of it",
 ];
-/** Sources that a row names. */
+/** Maximum number of sources in a row. */
 const MAX_SOURCES = 3;
 
-/** Table for the report, under its heading; empty where nothing was measured. */
+/** Renders the table for the report, under its heading; empty if nothing was measured. */
 export function renderContextTable(state: State): string[] {
   const rows = listContextRows(state);
   if (rows.length === 0) return [];
@@ -110,7 +113,7 @@ export function renderContextTable(state: State): string[] {
 export function formatContextTable(state: State): string[] {
   const rows = listContextRows(state);
   if (rows.length === 0)
-    return ["No session of this build has said yet what it was told to read.", ...listNotes(state)];
+    return ["No session of this build has reported yet what it had to read.", ...listNotes(state)];
   const cells = [HEAD, ...rows.map(formatRow), sumRow(rows)];
   const widths = HEAD.map((_, column) => Math.max(...cells.map((row) => row[column]!.length)));
   const lines = cells.map((row) =>
@@ -122,7 +125,7 @@ export function formatContextTable(state: State): string[] {
   return [...lines, "", ...listNotes(state)];
 }
 
-/** Numbers end where their column ends. */
+/** Numbers are right-aligned. */
 const padCell = (cell: string, width: number, column: number) =>
   column >= 2 && column <= 5 ? cell.padStart(width) : cell.padEnd(width);
 
@@ -146,7 +149,7 @@ function sumRow(rows: readonly ContextRow[]): string[] {
   return ["all", "", ...[sessions, bytes, estimateTokens(bytes), largest].map(formatNumber), ""];
 }
 
-/** What the numbers mean. */
+/** Explains the numbers. */
 function listNotes(state: State): string[] {
   const unmeasured = countUnmeasuredSessions(state);
   return [

@@ -1,4 +1,4 @@
-/** What people read about budgets of workers, days and installations. */
+/** Texts about the budgets of workers, days and installations. */
 import { describeWorkerSpending, isSpent, sumDollars } from "../model/budget.ts";
 import type { WorkerState } from "../model/worker-state.ts";
 import type { BuildCause, Period } from "../model/stop.ts";
@@ -12,7 +12,7 @@ interface SharedBudget {
   budget: number;
   spent: number;
   period: Period;
-  /** Repositories of the installation that can't be read now. */
+  /** Repositories of the installation that Baton can't read now. */
   unread: readonly string[];
 }
 
@@ -30,7 +30,7 @@ const describeSharedSpending = (
   return `${whose} have spent $${spent.toFixed(2)} ${of}.${left}`;
 };
 
-/** What the sum over an installation has of repositories that GitHub does not show. */
+/** Says that the sum of an installation leaves out repositories that GitHub does not show. */
 export function describeUnreadRepositories(unread: readonly string[]): string {
   return (
     `Baton can't read what builds of ${listNames(unread.map((name) => formatCode(name)))} spent: ` +
@@ -76,7 +76,7 @@ export function describeWorkerBudgetStop(spent: string): string {
 interface SessionBudget {
   budget: number;
   spent: number;
-  /** What it made is kept for the next one. */
+  /** Whether Baton kept work of the session for the next one. */
   hasWork: boolean;
 }
 
@@ -95,7 +95,7 @@ export function describeSessionBudgetStop(
   );
 }
 
-/** ` The $0.38 that are left are too little for its next turn.`; empty where nothing is left. */
+/** ` The $0.38 that are left may be too little for the next turn.`; empty if nothing is left. */
 export function describeRemainder(budget: number, spent: number): string {
   if (isSpent(budget, spent)) return "";
   return ` The $${(budget - spent).toFixed(2)} that are left may be too little for the next turn.`;
@@ -108,7 +108,7 @@ export function describeUnpricedModel(model: string): string {
   );
 }
 
-// What sessions used, as a table: tokens by what they cost, dollars, time.
+// Renders what sessions used as a table: tokens by price class, dollars, time.
 
 const HEADINGS = ["Model", "Input", "Output", "Cache read", "Cache written", "Dollars", "Time"];
 
@@ -117,7 +117,7 @@ export function formatDollarRange({ low, high }: Pick<DollarRange, "low" | "high
   return `$${low.toFixed(2)} to $${high.toFixed(2)}`;
 }
 
-/** One line for each session. Empty where there was none. */
+/** One line for each session; empty if there was none. */
 export function renderSessionUsage(spent: readonly SessionUsage[]): string[] {
   if (spent.length === 0) return [];
   return [
@@ -148,12 +148,12 @@ export function renderWorkerUsage(
   return rows.length > 0 ? [...renderTable(["Spent by", ...HEADINGS], rows), ""] : [];
 }
 
-/** Made once: `toLocaleString` makes one for each number. */
+/** Created once, because `toLocaleString` would create one for each number. */
 const COUNT_FORMAT = new Intl.NumberFormat("en-US");
 
 /**
- * `more`: some of it has no known price. `claimed`: dollars by the session's own word, where more
- * counts.
+ * `more`: part of the usage has no known price. `claimed`: dollars that the session itself
+ * reported, if Baton counts more.
  */
 function formatAmounts(usage: Usage, more = false, claimed: number | null = null): string[] {
   const { input_tokens, output_tokens, cache_read_tokens, cache_write_tokens } = usage;
@@ -168,7 +168,7 @@ function formatAmounts(usage: Usage, more = false, claimed: number | null = null
   ];
 }
 
-/** Milliseconds as `1 h 5 min`, `2 min 3 s`, `4 s`. */
+/** Formats milliseconds as `1 h 5 min`, `2 min 3 s` or `4 s`. */
 export function formatDuration(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
   const [h, min, s] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60), seconds % 60];

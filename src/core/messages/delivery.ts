@@ -1,4 +1,7 @@
-/** What a build hands over besides a landed commit: its report with sources, criteria and files. */
+/**
+ * Renders what a build delivers besides a landed commit: its report with sources, criteria and
+ * files.
+ */
 import type { CitedSource } from "../model/completion.ts";
 import {
   escapeBlock,
@@ -15,11 +18,11 @@ import type { CloseInput } from "../model/closing-inputs.ts";
 import { formatEvidence } from "../model/scores.ts";
 import { getRecordLink } from "./fragments.ts";
 
-// What findings stand on, as people read it.
+// Formats the sources of findings for people.
 
 /**
- * A page by its address, a file by its path. A path is code: what else it could be read as is
- * nobody's link.
+ * Links a page by its address, and a file by its path. A path is code, so that GitHub makes no
+ * other link or mention of it.
  */
 function formatCitationLink({ link }: CitedSource): string {
   return link.startsWith("https:") ? `[${escapeInline(link, 200)}](${link})` : formatCode(link);
@@ -33,11 +36,11 @@ export function formatCitation(source: CitedSource): string {
   );
 }
 
-/** Characters of the report that the issue's comment has room for; the record has all of it. */
+/** Maximum size of the report in the issue's comment, in characters; the record has all of it. */
 const REPORT_ROOM = 36_000;
 const MAX_FILES = 100;
 
-/** The comment on the issue. Null where the build hands over nothing but its commit. */
+/** Renders the comment on the issue. Returns null if the build delivers nothing but its commit. */
 export function renderDelivery(state: State): string | null {
   const { build, closing } = state;
   if (!closing || !hasReport(build)) return null;
@@ -69,7 +72,7 @@ export function renderDelivery(state: State): string | null {
   ].join("\n");
 }
 
-/** `REPORT.md` of the record. Null where there is none. */
+/** Renders `REPORT.md` of the record. Returns null if there is no report. */
 export function renderReport(state: State): string | null {
   const { build, closing } = state;
   if (!closing || !hasReport(build) || !closing.report) return null;
@@ -88,7 +91,9 @@ export function renderReport(state: State): string | null {
   ].join("\n");
 }
 
-/** The report with bold lines in place of headings, which people could take for Baton's own. */
+/**
+ * Replaces headings in the report with bold lines, because people could take them for Baton's own.
+ */
 function formatHeadings(report: string): string {
   let fence: string | null = null;
   const lines = report.split("\n").map((line) => {
@@ -116,7 +121,7 @@ function listSources(
     : [];
 }
 
-/** The request's `done_when`, as the final session judged it. */
+/** Lists the request's `done_when` criteria, as the final session judged them. */
 function listCriteria({ build: { done_when }, closing }: State): string[] {
   const rows = (closing?.criteria ?? []).flatMap(({ criterion, met, evidence, words }) => {
     const asked = done_when[criterion - 1];
@@ -137,7 +142,9 @@ function listOpenQuestions({ follow_up = [] }: CloseInput): string[] {
   );
 }
 
-/** Files of the build branch that no landing takes over; the record's tag keeps their commit. */
+/**
+ * Lists files of the build branch that no landing includes; the record's tag keeps their commit.
+ */
 function listFiles(
   { build, workers }: State,
   asLink: (path: string, sha: string) => string,

@@ -1,4 +1,7 @@
-/** How a person deletes what is left of a build: Baton deletes no branch unasked. */
+/**
+ * Tells people how to delete what is left of a build, because Baton deletes no branch without being
+ * asked.
+ */
 import { describeStop } from "./stop.ts";
 import { isDryRunEnded } from "../model/planning.ts";
 import type { Reversal, UnlandedBranch } from "../model/facts.ts";
@@ -12,8 +15,8 @@ import { getWorkerStatus } from "../model/status.ts";
 import { endSentence } from "../text/format.ts";
 
 /**
- * The end of a sentence, and the command. `root`: `baton/7-add-units`; anybody who may push can
- * have named it.
+ * Returns the end of a sentence, and the command. `root`: `baton/7-add-units`; anyone with push
+ * access can have chosen that name.
  */
 export function renderDeleteCommand(root: string): string {
   if (!/^[\w./-]+$/.test(root)) return ".";
@@ -21,10 +24,9 @@ export function renderDeleteCommand(root: string): string {
   return ` by\n\n\`\`\`sh\n${branches} | xargs git push origin --delete\n\`\`\``;
 }
 
-// What is said after a build has ended: to commands that come too late, and of the pull request
-// that undoes it.
+// Texts after a build's end: answers to late commands, and the pull request that undoes the build.
 
-/** `label` is the one that starts builds. */
+/** `label` is the label that starts builds. */
 export function describeEndedBuild({ build }: State, label: string): string {
   if (isDryRunEnded(build)) {
     const how =
@@ -32,17 +34,19 @@ export function describeEndedBuild({ build }: State, label: string): string {
       "remove it first)";
     return `This was a dry run; it has ended. To have it built, ${how}.`;
   }
-  const anew =
+  const again =
     `To start another one, say ${formatCode("/orchestrate")}, or remove the label ` +
-    `${formatCode(label)} and set it anew.`;
-  return `This build has ended (${build.status}). ${anew}`;
+    `${formatCode(label)} and set it again.`;
+  return `This build has ended (${build.status}). ${again}`;
 }
 
 export function describeNothingToRevert({ build }: State): string {
   return `This build did not land (it is ${build.status}), so there is nothing to undo.`;
 }
 
-/** Subject of the commit that undoes the landed one, and title of its pull request. */
+/**
+ * Returns the subject of the commit that undoes the landed one, and the title of its pull request.
+ */
 export function renderRevertTitles(
   state: State,
   titles: Settings["titles"],
@@ -51,7 +55,7 @@ export function renderRevertTitles(
   return { subject: `Revert "${renderLandedSubject(state, titles)}"`, title };
 }
 
-/** Body of the pull request that undoes the landing; `by` asked for it. */
+/** Renders the body of the pull request that undoes the landing; `by` asked for it. */
 export function renderRevertBody({ build }: State, by: string): string {
   const { landing, base } = build;
   return [
@@ -66,7 +70,7 @@ export function renderRevertBody({ build }: State, by: string): string {
   ].join("\n");
 }
 
-/** Answer to `/revert` where there is a pull request for it. */
+/** Renders the answer to `/revert` when there is a pull request for it. */
 export function describeReversal({ build }: State, { number, state, mergeable }: Reversal): string {
   const base = formatCode(build.base.branch);
   if (state === "merged")
@@ -80,7 +84,7 @@ export function describeReversal({ build }: State, { number, state, mergeable }:
   return `#${number} undoes this build on ${base}: review and merge it as any other pull request.`;
 }
 
-/** GitHub would not have the branch or the pull request. */
+/** Says that GitHub refused the branch or the pull request. */
 export function describeRefusedRevert({ build }: State, detail: string): string {
   const { cause, remedy } = explainGithubRefusal(detail, build.branch_prefix);
   const { pr, merge_sha } = build.landing!;
@@ -91,10 +95,10 @@ export function describeRefusedRevert({ build }: State, detail: string): string 
   );
 }
 
-// What is left when a build has ended: pull requests that are closed, branches that are kept, what
+// Texts about what is left when a build has ended: closed pull requests, kept branches, and what
 // GitHub refused.
 
-/** Why a worker's pull request is closed, said in it. */
+/** Explains, in a worker's pull request, why it is closed. */
 export function renderLeftoverPull(
   state: State,
   worker: WorkerState,
@@ -124,7 +128,7 @@ function describeReason(state: State, worker: WorkerState): string {
   return `it is ${getWorkerStatus(worker, state).replaceAll("_", " ")}.`;
 }
 
-/** For the report: one line for each branch. */
+/** Returns one line for each branch, for the report. */
 export function listKeptBranches(unlanded: readonly UnlandedBranch[]): string[] {
   return unlanded.map(
     (one) =>
@@ -135,7 +139,7 @@ export function listKeptBranches(unlanded: readonly UnlandedBranch[]): string[] 
 
 const formatAuthors = ({ by }: UnlandedBranch) => by.map((who) => formatCode(who, 60)).join(", ");
 
-/** What GitHub would not let Baton tidy up. */
+/** Says what GitHub did not let Baton clean up. */
 export function renderCleanupProblems({ build }: State): string {
   const lines = build.remains.map(({ effect, detail }) => {
     const { cause, remedy } = explainGithubRefusal(detail, build.branch_prefix);

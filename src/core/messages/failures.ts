@@ -1,5 +1,5 @@
 /**
- * Failures as people read them: a Markdown list in comments and documents, and lines for the
+ * Renders failures for people: a Markdown list in comments and documents, and lines for the
  * terminal.
  */
 import type { State } from "../model/state.ts";
@@ -16,7 +16,7 @@ import type { WorkerId } from "../model/names.ts";
 import { TERMINAL_STATUSES, getWorkerStatus } from "../model/status.ts";
 import { isBuildEnded } from "../model/build-types.ts";
 
-// The ledger's lines about workers that a larger model took over.
+// Lists, for the record, the workers that a larger model took over.
 
 /** One line for each escalation of the build. */
 export function listEscalationLines({ briefs, workers }: State): string[] {
@@ -43,15 +43,17 @@ const OUTCOMES: Readonly<Record<SessionFailure["outcome"], string>> = {
   budget: "spent its budget",
 };
 
-/** Problems of a failure that a comment names, and characters of each. */
+/**
+ * Maximum number of problems of a failure in a comment, and maximum length of each in characters.
+ */
 const PROBLEMS = 10;
 const PROBLEM_CHARS = 300;
-/** Characters of all failures in one comment. */
+/** Maximum size of all failures in one comment, in characters. */
 const ROOM = 12_000;
 
 /**
- * A numbered list, first failure first, each with its cause, its run and its log; empty where there
- * are none.
+ * Renders a numbered list, oldest failure first, each with its cause, its run and its log; empty if
+ * there are none.
  */
 export function renderFailures(failures: readonly Failure[]): string[] {
   if (failures.length === 0) return [];
@@ -67,13 +69,17 @@ export function renderFailures(failures: readonly Failure[]): string[] {
   return [...lines, ""];
 }
 
-/** Failures of a worker's sessions and checks under a heading; empty where there are none. */
+/**
+ * Renders the failures of a worker's sessions and checks under a heading; empty if there are none.
+ */
 export function renderWorkerFailures(who: string, failures: readonly Failure[]): string[] {
   const list = renderFailures(failures);
   return list.length > 0 ? [`**Failures of ${who}, oldest first:**`, "", ...list] : [];
 }
 
-/** The same of the whole build: of its own sessions, and of workers that have not ended. */
+/**
+ * The same for the whole build: failures of its own sessions and of workers that have not ended.
+ */
 export function renderBuildFailures(state: State): string[] {
   if (isBuildEnded(state.build.status)) return [];
   const workers = state.briefs.map(({ id }) => state.workers[id]!);
@@ -87,8 +93,8 @@ export function renderBuildFailures(state: State): string[] {
 }
 
 /**
- * Failures that a stop is about: the worker's since the last `/retry`; the build's, and those that
- * made it stop.
+ * Returns the failures that a stop is about. For a worker: those since the last `/retry`. For the
+ * build: its own, and those that made it stop.
  */
 export function listFailuresBehindStop(state: State, who: WorkerId | "build"): Failure[] {
   if (who !== "build") return state.workers[who]!.failures.filter(({ retried }) => !retried);
@@ -131,7 +137,7 @@ function renderPage({ name, run, url, log }: CheckPage, indent: string): string[
   ];
 }
 
-/** Nothing where the address could end the link, or isn't one. */
+/** Returns an empty string if the address is no URL or could end the link. */
 const renderLink = (words: string, url: string) =>
   /^https?:\/\/[^\s<>()]+$/.test(url) ? ` ([${words}](${url}))` : "";
 
@@ -142,7 +148,7 @@ const formatLaunch = ({ launch }: SessionFailure) => (launch > 1 ? ` (launch ${l
 
 function renderFoldedLog(log: readonly string[]): string[] {
   if (log.length === 0) return [];
-  // Nothing in it may pass for a marker of Baton's comments.
+  // The log must not contain text that looks like a marker of Baton's comments.
   const text = log
     .map((line) => line.replace(/[^\P{Cc}\t]/gu, "").replaceAll("<!--", "<! --"))
     .join("\n");
@@ -156,7 +162,10 @@ function renderFoldedLog(log: readonly string[]): string[] {
   ];
 }
 
-/** Where it happened and lines for the terminal, without markup; the first one says what. */
+/**
+ * Returns lines for the terminal, without markup: the first says what failed, the others show where
+ * and the log.
+ */
 export function formatFailure(failure: Failure): string[] {
   if (failure.of === "checks") {
     return [

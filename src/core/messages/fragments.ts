@@ -5,9 +5,8 @@ import { formatCode } from "../text/markdown.ts";
 import { isBuildEnded } from "../model/build-types.ts";
 
 /**
- * Said wherever a person could take what plays for a model. `models` are the names that sessions
- * reported; one with
- * `(no model)` in it says by that that none was asked.
+ * Returns a note for places where a person could mistake a scripted run for a model. `models` are
+ * the names that sessions reported; `(no model)` in a name means that no model was called.
  */
 export function renderScriptedRunNote(models: readonly string[]): string[] {
   return models.some((name) => name.includes("(no model)"))
@@ -15,24 +14,24 @@ export function renderScriptedRunNote(models: readonly string[]): string[] {
     : [];
 }
 
-// Links into the record, relative to an issue's or a pull request's page, so that they hold on any
-// GitHub. What is edited in place follows the record from its branch to its tag; what is said once
-// names the commit, which stands as long as the tag does.
+// Links into the record are relative to an issue's or pull request's page, because GitHub's host
+// can differ. Links in edited comments follow the record from its branch to its tag. Links in other
+// comments name the commit, which exists while the tag does.
 
-/** A link to a file of the record: on its branch while the build goes on, on its tag afterwards. */
+/** Links to a file of the record: on its branch while the build runs, on its tag afterwards. */
 export function getRecordLink({ build }: State, path: string): string {
   const names = getBranches(build.branch_prefix, build.slug);
   return getBlobLink(isBuildEnded(build.status) ? names.tag : names.record, path);
 }
 
-/** A link to a file of a record that is about to become a tag, on that tag. */
+/** Links to a file of the record on its tag, for a record that is about to become a tag. */
 export function getTagLink({ build }: State, path: string): string {
   return getBlobLink(getBranches(build.branch_prefix, build.slug).tag, path);
 }
 
 /**
- * A link to the file as it stood in commit `record` of the record; null = its branch, for lack of a
- * commit.
+ * Links to the file in commit `record` of the record; null = no commit is known, so the link names
+ * the branch.
  */
 export function getPermanentLink(state: State, record: string | null, path: string): string {
   return record === null ? getRecordLink(state, path) : getBlobLink(record, path);
@@ -42,12 +41,14 @@ function getBlobLink(ref: string, path: string): string {
   return `../blob/${[...ref.split("/"), ...path.split("/")].map(encodeURIComponent).join("/")}`;
 }
 
-/** A session's name, which leads to its Actions run. */
+/** Renders a session's name as a link to its Actions run. */
 export function renderRunLink({ session, id }: SessionRun): string {
   return `[${formatCode(session)}](../actions/runs/${id})`;
 }
 
-/** `@login` for a real login, else the bare word: nobody else is ever mentioned. */
+/**
+ * Returns `@login` for a valid login, otherwise the plain word, so that Baton mentions nobody else.
+ */
 export function formatMention(login: string): string {
   return /^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,98})$/.test(login)
     ? `@${login}`

@@ -1,6 +1,6 @@
 /**
- * What GitHub's refusals mean, in the words of whoever has to mend it. GitHub tells by its
- * sentences alone:
+ * Explains GitHub's refusals to the person who has to fix the cause. Only GitHub's sentences tell
+ * them apart:
  * https://docs.github.com/rest/pulls/pulls#merge-a-pull-request,
  * https://docs.github.com/rest/repos/rules
  */
@@ -8,13 +8,13 @@ import { endSentence } from "../text/format.ts";
 import { formatCode, escapeInline } from "../text/markdown.ts";
 
 export interface RefusalExplanation {
-  /** GitHub's own words, in one line that ends as a sentence. */
+  /** GitHub's own words, as one line that ends like a sentence. */
   cause: string;
-  /** A sentence: who does what. */
+  /** One sentence that says who does what. */
   remedy: string;
 }
 
-/** GitHub's words, and what mends it; `prefix` is that of the build's branches. */
+/** GitHub's words, and the remedy; `prefix` is the prefix of the build's branches. */
 const REMEDIES: readonly (readonly [RegExp, (prefix: string) => string])[] = [
   [
     /Resource not accessible by integration/i,

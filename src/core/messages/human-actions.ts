@@ -1,4 +1,7 @@
-/** A worker that a person cancelled: said on its pull request, which is closed. */
+/**
+ * Texts for a person's actions on workers, such as the comment on a cancelled worker's closed pull
+ * request.
+ */
 import type { State } from "../model/state.ts";
 import type { WorkerState } from "../model/worker-state.ts";
 import { listNames } from "../text/format.ts";
@@ -23,26 +26,26 @@ export function describeCancelledWorker({ briefs }: State, { id, cancelled }: Wo
   );
 }
 
-// What is said of a worker's pull request that somebody closed, or opened again.
+// Texts about a worker's pull request that someone closed or reopened.
 
-/** It means skip. `gone`: the branch, where that was deleted. */
+/** Says that closing the pull request skips the worker. `gone`: the branch, if it was deleted. */
 export function describeSkip(id: WorkerId, by: string | null, gone: string | null): string {
   const who = formatActor(by);
   const skipped = `so ${id} is skipped; workers that depend on it go on without it.`;
   if (gone === null) {
     return (
       `${who} closed this pull request, ${skipped} Open it again to take ${id} up where it ` +
-      `was, or answer \`/retry ${id}\` to have it done anew.`
+      `was, or answer \`/retry ${id}\` to have it done again.`
     );
   }
   return (
-    `${who} deleted the branch \`${gone}\`, by which GitHub closed this pull request, ` +
+    `${who} deleted the branch \`${gone}\`. GitHub then closed this pull request, ` +
     `${skipped} To take ${id} up where it was, restore the branch on this page and open it ` +
-    `again; \`/retry ${id}\` has it done anew.`
+    `again; \`/retry ${id}\` has it done again.`
   );
 }
 
-/** Closed without write access. */
+/** For a pull request that someone without write access closed. */
 export function describeReopenedPull(id: WorkerId, by: string | null): string {
   return (
     `${formatActor(by)} closed this pull request without having write access to this ` +
@@ -51,7 +54,7 @@ export function describeReopenedPull(id: WorkerId, by: string | null): string {
   );
 }
 
-/** Opened again without write access. */
+/** For a pull request that someone without write access reopened. */
 export function describeRefusedReopen(id: WorkerId, by: string): string {
   return (
     `${formatLogin(by)} has no write access to this repository, so ${id} stays skipped; ` +
@@ -59,10 +62,10 @@ export function describeRefusedReopen(id: WorkerId, by: string): string {
   );
 }
 
-// What people decided about a build, for its report: approvals, words, what was left out, what they
-// merged.
+// Lists what people decided about a build, for its report: approvals, words, skipped workers, and
+// merges by hand.
 
-/** One line for each; empty where everything went its way by itself. */
+/** One line for each decision; empty if no person decided anything. */
 export function listHumanActions({ build, briefs, workers, completions }: State): string[] {
   const { plan, landing } = build.gates;
   const who = (by: string | null) => (by ? formatCode(by) : "the configuration");
@@ -121,11 +124,11 @@ function listWorkerActions({
     ...(merged_by ? [`${id}${on} was merged by hand by ${formatCode(merged_by)}.`] : []),
     ...(refused.length > 0 ? [`${id}${on}: changes were asked for by ${refused.join(", ")}.`] : []),
     ...(approved.length > 0 ? [`${id}${on} was approved by ${approved.join(", ")}.`] : []),
-    ...(spoke.length > 0 ? [`${id}${on} was told something by ${spoke.join(", ")}.`] : []),
+    ...(spoke.length > 0 ? [`${id}${on} received instructions from ${spoke.join(", ")}.`] : []),
   ];
 }
 
-// What people said to a worker, and what they let through, as lists.
+// Lists what people said to a worker.
 
 export function renderSteers({ steers }: WorkerState): string[] {
   return renderList(
@@ -137,7 +140,7 @@ export function renderSteers({ steers }: WorkerState): string[] {
   );
 }
 
-/** Findings of the guards that somebody answers for. */
+/** Lists findings of the guards that a person accepted. */
 export function renderWaivers(workers: readonly WorkerState[]): string[] {
   return renderList(
     "Let through by people",
@@ -155,19 +158,21 @@ export function renderWaivers(workers: readonly WorkerState[]): string[] {
 
 const formatRun = (run: number | null) => (run === null ? "by hand" : `run ${run}`);
 
-// What has become of words to a worker.
+// Texts about whether a session has read the words to a worker.
 
-/** Longer words are told by their beginning: they stand a few comments above. */
+/** Maximum length of quoted words, in characters: the full text is a few comments above. */
 const QUOTED_CHARS = 120;
-/** Workers that the status comment names. */
+/** Maximum number of workers that the status comment names. */
 const MAX_NAMED = 20;
 
-/** The session that ran when they were said had them. */
+/** Says that the session that was running has read the words. */
 export function describeSeenSteers(steers: readonly Steer[]): string {
   return `${formatCode(steers[0]!.during!)} had this in mind: ${quoteSteers(steers)}.`;
 }
 
-/** The session that ran when they were said ended without them, and another one has them. */
+/**
+ * Says that the session that was running ended without reading them, and that another one has them.
+ */
 export function describeCarriedSteers(steers: readonly Steer[]): string {
   const { during, given, seen } = steers[0]!;
   return (
@@ -180,7 +185,7 @@ function quoteSteers(steers: readonly Steer[]): string {
   return steers.map(({ text }) => `“${escapeInline(text, QUOTED_CHARS)}”`).join(", ");
 }
 
-/** For the status comment: words that no session has seen so far, a line for each worker. */
+/** Lists words that no session has read yet, one line for each worker, for the status comment. */
 export function renderUnseenSteers({ state }: BuildView): string[] {
   const lines = state.briefs.flatMap(({ id }) => {
     const waiting = listUnseenSteers(state.workers[id]!);
@@ -197,9 +202,9 @@ export function renderUnseenSteers({ state }: BuildView): string[] {
   return lines.slice(0, MAX_NAMED * 2);
 }
 
-// What people read when they answer a stop.
+// Answers to people who answer a stop.
 
-/** `/retry` after failed review sessions, without words. */
+/** Answers `/retry` without words after failed review sessions. */
 export function describeRepeatedReview(id: WorkerId): string {
   return (
     `A session reviews ${id} again, as that is what failed. \`/retry ${id} <words>\` ` +
@@ -207,7 +212,7 @@ export function describeRepeatedReview(id: WorkerId): string {
   );
 }
 
-/** The same with words, which only a session that changes something can follow. */
+/** Answers `/retry` with words, which only a session that changes something can follow. */
 export function describeReworkInstead(id: WorkerId): string {
   return (
     `Your words start a rework of ${id}, which is then reviewed. \`/review ${id}\` alone ` +

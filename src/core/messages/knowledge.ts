@@ -1,9 +1,12 @@
-/** What people read of `.baton/knowledge.yml`: in the landing pull request and in the report. */
+/** Texts about `.baton/knowledge.yml`, in the landing pull request and in the report. */
 import { KNOWLEDGE_PATH } from "../model/knowledge.ts";
 import type { State } from "../model/state.ts";
 import { escapeInline, formatCode, renderList } from "../text/markdown.ts";
 
-/** Under the landing: what the next build will be told, entry by entry, for review like code. */
+/**
+ * Lists every entry for the next build in the landing pull request, so that people review them like
+ * code.
+ */
 export function renderKnowledgeSection(state: State): string[] {
   const change = state.build.landing?.knowledge;
   const refused = describeRefusedEntries(state);
@@ -34,7 +37,7 @@ export function renderKnowledgeSection(state: State): string[] {
   ]);
 }
 
-/** In the report: how much was learned, and what kept Baton from learning more. */
+/** Says in the report how much was learned, and what kept Baton from learning more. */
 export function describeKnowledge(state: State): string[] {
   const { build } = state;
   const change = build.landing?.merge_sha ? build.landing.knowledge : null;
@@ -60,7 +63,7 @@ function hasMemoryFailed({ build: { sessions } }: State): boolean {
   return sessions.memory !== undefined && ![null, "complete"].includes(sessions.memory.outcome);
 }
 
-/** In the status comment. */
+/** Says in the status comment that learning failed. */
 export function renderMemoryFailure(state: State): string[] {
   return hasMemoryFailed(state) ? [`**Memory:** ${MEMORY_FAILED}`, ""] : [];
 }

@@ -1,4 +1,4 @@
-/** Body of the landing pull request: one commit, all that was done. */
+/** Renders the body of the landing pull request: one commit with everything the build did. */
 import { formatLostFiles } from "../model/saved-work.ts";
 import type { State } from "../model/state.ts";
 import {
@@ -17,9 +17,9 @@ import { renderOpenNotes } from "./worker-notes.ts";
 import { pluralize } from "../text/format.ts";
 import type { BuildStatus } from "../model/build-types.ts";
 
-// What the report and the landing say of merged work that is not in what lands.
+// Texts in the report and the landing about merged work that does not land.
 
-/** One line for each worker whose merged files a later commit took back. */
+/** One line for each worker whose merged files a later commit reverted. */
 export function listLostWork({ briefs, workers }: State): string[] {
   return briefs.flatMap(({ id }) => {
     const { taken_back: files, merge_sha, pr } = workers[id]!;
@@ -28,7 +28,7 @@ export function listLostWork({ briefs, workers }: State): string[] {
   });
 }
 
-/** `record`: head of the record, whose decisions it links to. */
+/** `record`: head of the record, whose decisions the body links to. */
 export function renderLandingPull(
   view: BuildView,
   closing: CloseInput,
@@ -74,9 +74,9 @@ export function renderLandingPull(
   ].join("\n");
 }
 
-// Why a build doesn't land yet, and what to do about it: what a person reads.
+// Explains why a build doesn't land yet, and what to do about it.
 
-/** `/land` while nothing can land yet. `open`: workers that have not ended. */
+/** Answers `/land` while nothing can land yet. `open`: workers that have not ended. */
 export function describeEarlyLand(status: BuildStatus, open: readonly string[]): string {
   if (status === "closing") {
     return (
@@ -93,7 +93,7 @@ export function describeEarlyLand(status: BuildStatus, open: readonly string[]):
   );
 }
 
-/** What is judged as a whole, or waits to land, gets no worker more. */
+/** Says that a build in its final session, or one that waits to land, accepts no more workers. */
 export function describeLateWorker(status: BuildStatus, id: string): string {
   return (
     `The build is ${status}, without ${id}: it is not taken up again. Label the issue ` +
@@ -101,16 +101,13 @@ export function describeLateWorker(status: BuildStatus, id: string): string {
   );
 }
 
-/** `/land` before the checks are green. */
+/** Answers `/land` before the checks are green. */
 export function describeCheckWait(number: number | null): string {
   const what = number === null ? "The landing pull request is merged" : `#${number} is merged`;
   return `${what} once the checks on exactly its commit are green.`;
 }
 
-/**
- * Whether the refusal is about something that people or checks bring by themselves: it is waited
- * for.
- */
+/** Returns whether people or checks will end the refusal, so that Baton only has to wait. */
 export function isTemporaryRefusal(words: string): boolean {
   const people =
     /approving review|review is required|code owner|require approval|changes have been requested|conversation must be/i;

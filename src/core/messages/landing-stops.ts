@@ -1,4 +1,4 @@
-/** Why a build doesn't land, and what a person does about it. */
+/** Explains why a build doesn't land, and what a person does about it. */
 import type { PersonReview } from "../model/facts.ts";
 import { endSentence } from "../text/format.ts";
 import { escapeInline } from "../text/markdown.ts";
@@ -16,7 +16,7 @@ export function describeRequestedChanges(
   );
 }
 
-/** The checks of the landing commit are red, and were red when run again. */
+/** Describes checks of the landing commit that failed, and failed again in a rerun. */
 export function describeFailedLandingChecks(
   branch: string,
   number: number,
@@ -63,7 +63,7 @@ export function describeRefusedMerge(number: number, words: string): string {
 }
 
 /**
- * What ends the refusals that GitHub's rules know:
+ * Returns what ends the refusals that come from GitHub's rules:
  * https://docs.github.com/rest/pulls/pulls#merge-a-pull-request
  */
 function getRemedy(words: string): string {

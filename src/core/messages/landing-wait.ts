@@ -1,9 +1,9 @@
-/** What an approved landing with green checks still waits for, in words. */
+/** Describes what an approved landing with green checks still waits for. */
 import type { LandingWait, MissingReviews } from "../model/landing-wait.ts";
 import { listNames, endSentence } from "../text/format.ts";
 import { escapeInline, formatLogin } from "../text/markdown.ts";
 
-/** What an approved landing with green checks still waits for, as a sentence with what to do. */
+/** Returns a sentence that says what the landing waits for, and what to do. */
 export function describeLandingWait({ pull, base, reason }: Omit<LandingWait, "since">): string {
   switch (reason.kind) {
     case "draft":
@@ -26,7 +26,7 @@ export function describeDraft(number: number): string {
   );
 }
 
-/** Reviews that the rules of the base branch want before anyone may merge. */
+/** Describes the reviews that the base branch's rules require before a merge. */
 export function describeMissingReviews(
   number: number,
   base: string,
@@ -41,8 +41,8 @@ export function describeMissingReviews(
       : `an approving review by ${code_owners ? owner : writers}`;
   const so = have > 0 ? ` (${have} so far)` : "";
   const whose = `the approval of ${listNames(dismissed.map(formatLogin))}`;
-  // Branch protection doesn't show to Apps whether it dismisses approvals, and people can do so
-  // too.
+  // GitHub doesn't show Apps whether branch protection dismisses approvals, and people can dismiss
+  // them too.
   const how = missing.by_rule
     ? `They dismissed ${whose}, as the landing commit was cut again with another change. `
     : `Since the landing commit was cut again, ${whose} is dismissed. `;
@@ -65,7 +65,7 @@ export function describeAutoMerge(number: number, by: string): string {
   );
 }
 
-/** GitHub's words while it is waited for. */
+/** Quotes GitHub's refusal while Baton waits for it to end. */
 export function describeUnmetRules(number: number, base: string, words: string): string {
   const said = endSentence(
     escapeInline(words.replace(/^Repository rule violations found/i, ""), 600),

@@ -1,4 +1,4 @@
-/** What people read of the improvement loops: in the plan, and in the report. */
+/** Texts about the improvement loops, in the plan and in the report. */
 import { MAX_LOOP_WORKERS, countImprovements, listLoopWorkers, type Loop } from "../model/loop.ts";
 import { getBuildType } from "../model/build-types.ts";
 import { getBranches } from "../model/names.ts";
@@ -20,7 +20,7 @@ import {
 } from "../model/rubric.ts";
 import { formatEvidence, hasGained, listBelowTarget } from "../model/scores.ts";
 
-/** Under the plan of the first pass: what is to follow, and how to say no. */
+/** Says under the plan of the first pass which loops follow, and how to decline them. */
 export function renderUpcomingLoops({ build }: State): string[] {
   const left = build.loops_wanted - countImprovements(build);
   if (left <= 0 || build.loops.at(-1)?.last) return [];
@@ -37,7 +37,7 @@ export function renderUpcomingLoops({ build }: State): string[] {
   ];
 }
 
-/** Under the plan of the first pass: that the session at the end may have workers added. */
+/** Says under the plan of the first pass that the final session may add workers. */
 export function renderUpcomingFollowUps({ build }: State): string[] {
   const { followUpRounds: rounds, finalKind } = getBuildType(build);
   if (rounds === 0 || build.loops.some((loop) => loop.follow_up)) return [];
@@ -51,7 +51,7 @@ export function renderUpcomingFollowUps({ build }: State): string[] {
   return [`**At the end** ${what}: ${most}.`, ""];
 }
 
-/** Before the workers of a loop: how its architect has cut them. */
+/** Introduces the workers of a loop with its architect's words. */
 export function renderLoopHeading(loop: Loop | null): string[] {
   if (loop === null) return [];
   return [
@@ -61,7 +61,7 @@ export function renderLoopHeading(loop: Loop | null): string[] {
   ];
 }
 
-/** One line for each loop that has begun: what it found, built and came to. */
+/** One line for each loop that has begun: what it found, what it built and how it ended. */
 export function describeLoops(state: State): string[] {
   return state.build.loops.map((loop) => {
     const { n, phase, tag, last, head } = loop;
@@ -101,12 +101,11 @@ export function describeUnbackedClaim({ worker, path, removedBy }: UnbackedClaim
   return `${worker} names ${formatCode(path, 200)}, which ${removedBy} removed`;
 }
 
-// What people read of the scores: the dimensions with their evidence, and the course from pass to
-// pass.
+// Texts about the scores: the dimensions with their evidence, and the progress from pass to pass.
 
 /**
- * The newest scores as a table, with what does not count and why; empty where nothing was scored
- * yet.
+ * Renders the newest scores as a table, with what does not count and why; empty if nothing was
+ * scored yet.
  */
 export function renderScoreTable(state: State): string[] {
   const newest = findNewestScores(state);
@@ -129,7 +128,9 @@ export function renderScoreTable(state: State): string[] {
   ];
 }
 
-/** The overall score of each pass, and why no loop follows; empty where nothing was scored yet. */
+/**
+ * Returns the overall score of each pass, and why no loop follows; empty if nothing was scored yet.
+ */
 export function describeScoreProgress(state: State): string[] {
   const passes = listScores(state);
   const newest = passes.at(-1);
@@ -142,21 +143,21 @@ export function describeScoreProgress(state: State): string[] {
 }
 
 /**
- * Whether the course says more than the newest scores: there were several passes, or there is a
- * target.
+ * Returns whether the progress says more than the newest scores: there were several passes, or
+ * there is a target.
  */
 export function hasScoreProgress(state: State): boolean {
   const passes = listScores(state);
   return passes.length > 1 || passes.some(({ target }) => target !== null);
 }
 
-/** `7.9 of 10, target 8.5`: for the status comment; null where nothing was scored yet. */
+/** `7.9 of 10, target 8.5`, for the status comment; null if nothing was scored yet. */
 export function formatNewestScore(state: State): string | null {
   const newest = findNewestScores(state);
   return newest ? formatOverall(newest) : null;
 }
 
-/** The rubric in force, for BUILD.md: the closing session reads it there. */
+/** Renders the rubric in force for BUILD.md, where the closing session reads it. */
 export function renderRubric(rubric: readonly Dimension[] | null): string[] {
   const lines = (rubric ?? DEFAULT_RUBRIC).map(
     ({ name, weight, question, required }) =>
@@ -167,7 +168,8 @@ export function renderRubric(rubric: readonly Dimension[] | null): string[] {
 }
 
 /**
- * `loops/<n>/issues.md` of a loop that raises scores: what was below the target after pass `n - 1`.
+ * Renders `loops/<n>/issues.md` of a loop that raises scores: what was below the target after pass
+ * `n - 1`.
  */
 export function renderScoreIssues(n: number, names: readonly string[], before: PassScore): string {
   const below = before.dimensions.filter(({ dimension }) => names.includes(dimension));
@@ -208,7 +210,7 @@ function describeTarget(state: State, newest: PassScore): string | null {
 }
 
 function formatOverall({ overall, target }: PassScore): string {
-  const score = overall === null ? "not scored, as no evidence stands" : `${overall} of 10`;
+  const score = overall === null ? "not scored for lack of valid evidence" : `${overall} of 10`;
   return target === null ? score : `${score}, target ${target} for each dimension`;
 }
 

@@ -1,4 +1,4 @@
-/** What people read of workers that they do by hand. */
+/** Texts about workers that people do by hand. */
 import type { SessionState } from "../model/session.ts";
 import type { State } from "../model/state.ts";
 import type { WorkerState } from "../model/worker-state.ts";
@@ -14,10 +14,10 @@ import {
 import { formatMention, getRecordLink } from "./fragments.ts";
 import type { Brief } from "../model/brief.ts";
 
-/** Of the reasons, in characters. */
+/** Maximum size of the reasons, in characters. */
 const ROOM = 20_000;
 
-/** A person's turn: its work, or a rework that is asked of them. */
+/** Says that it is a person's turn: their work, or a rework that is asked of them. */
 export function renderManualWork(
   state: State,
   { id, pr }: WorkerState,
@@ -57,28 +57,28 @@ export function renderManualWork(
     `On your machine: ${take}, then ${formatCode("baton hand-in")}. Or push commits of ` +
       `code to ${formatCode(branch)} and submit them with a comment:`,
     "",
-    // In their own words the criteria stand in the brief: what others wrote is not repeated where
-    // nothing escapes it.
+    // The template repeats no criteria: others wrote them, and a code block escapes nothing. The
+    // brief has them in full.
     renderCodeBlock(`/hand-in ${id}\n\`\`\`yaml\n${template}\`\`\``),
     "",
     `\`/give ${id}\` returns it to the sessions, which go on from what is on the branch.`,
   ].join("\n");
 }
 
-/** Said to who takes a worker that nothing can be done for yet. */
+/** Answers a person who takes a worker that nobody can work on yet. */
 export function describeTakeover({ id, pr }: WorkerState, waits: string): string {
   if (pr)
     return `${id} is yours from now on: what reviews and checks ask of #${pr.number} comes to you.`;
   return (
-    `${id} is yours. It waits for ${waits.replace(/\.$/, "")}. You are told here when its ` +
-    "branch is there."
+    `${id} is yours. It waits for ${waits.replace(/\.$/, "")}. Baton tells you here when ` +
+    "its branch exists."
   );
 }
 
 export const describeTaker = ({ id, taken }: WorkerState) =>
   `${id} is taken ${formatSince(taken!)}.`;
 
-/** What was handed in can't be looked at. */
+/** Says why Baton can't check what was handed in. */
 export function describeUnreadHandIn({ id, hand_in }: WorkerState, reason: string): string {
   return (
     `${formatMention(hand_in!.by)}, what you handed in of ${id} was not taken: ` +
@@ -86,7 +86,10 @@ export function describeUnreadHandIn({ id, hand_in }: WorkerState, reason: strin
   );
 }
 
-/** A completion to be filled in: valid YAML, whose summary and evidence are empty. */
+/**
+ * Renders a completion for a person to fill in: valid YAML with an empty summary and empty
+ * evidence.
+ */
 export function renderWrittenCompletion({
   criteria,
   script,

@@ -1,5 +1,5 @@
 /**
- * The hidden last line by which Baton finds its own comments again. Believed only where the App is
+ * The hidden last line by which Baton finds its own comments. Baton trusts it only if the App is
  * the author.
  */
 import { SLUG } from "../model/names.ts";
@@ -7,9 +7,9 @@ import { truncateBody } from "../text/markdown.ts";
 
 export interface Marker {
   slug: string;
-  /** What the comment is: `plan`, `status`, `W1.1.1`, `answer:123`. */
+  /** Identifies the comment: `plan`, `status`, `W1.1.1`, `answer:123`. */
   key: string;
-  /** Fingerprint of the body, or `-`. */
+  /** Hash of the body, or `-`. */
   hash: string;
 }
 
@@ -17,8 +17,9 @@ const KEY = /^[A-Za-z0-9.:/_-]{1,120}$/;
 const HASH = /^[A-Za-z0-9-]{1,64}$/;
 
 /**
- * The body with its marker as the last line; throws on a key that couldn't be read back (a bug, not
- * an input).
+ * Returns the body with its marker as the last line.
+ *
+ * @throws if the key couldn't be read back (a bug, not an input).
  */
 export function appendMarker(body: string, slug: string, key: string, hash: string): string {
   if (!SLUG.test(slug) || !isUsable(key, KEY) || !isUsable(hash, HASH))
@@ -26,7 +27,7 @@ export function appendMarker(body: string, slug: string, key: string, hash: stri
   return `${truncateBody(body).trimEnd()}\n\n<!-- baton:${slug} ${key} ${hash} -->`;
 }
 
-/** Reads the marker of a body: its last line and nothing else. `null` when there is none. */
+/** Reads the marker of a body, which is its last line. Returns `null` if there is none. */
 export function readMarker(body: string): Marker | null {
   const last = body.replace(/\r/g, "").trimEnd().split("\n").at(-1)!;
   const found = /^<!-- baton:(\S+) (\S+) (\S+) -->$/.exec(last);

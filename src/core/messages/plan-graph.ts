@@ -1,4 +1,4 @@
-/** The plan as a Mermaid graph, for comments and PLAN.md. */
+/** Renders the plan as a Mermaid graph, for comments and PLAN.md. */
 import type { BuildView } from "./build-view.ts";
 import type { WorkerId } from "../model/names.ts";
 
@@ -6,10 +6,9 @@ import type { WorkerId } from "../model/names.ts";
 const MAX_EDGES = 500;
 
 /**
- * Mermaid source (without a fence) of at most `chars` characters: the workers by name, by id, or
- * the waves alone;
- * `null` where not even those have room. Names are data: nothing in them can end a label or the
- * diagram.
+ * Returns Mermaid source (without a fence) of at most `chars` characters. It shows the workers by
+ * name or, if there is no room, by id, or only the waves; `null` if not even those fit. Names are
+ * data: nothing in them can end a label or the diagram.
  */
 export function renderPlanGraph(view: Pick<BuildView, "waves">, chars: number): string | null {
   const drawings = [drawByWorker(view, true), drawByWorker(view, false), drawByWave(view)];
@@ -47,7 +46,7 @@ function drawByWave({ waves }: Pick<BuildView, "waves">): Drawing {
 const formatNode = (id: WorkerId) => id.replace(".", "_");
 
 /**
- * Everything but letters, digits and harmless signs becomes Mermaid's entity code (`#35;`):
+ * Replaces all but letters, digits and harmless characters with Mermaid's entity codes (`#35;`):
  * https://mermaid.js.org/syntax/flowchart.html#entity-codes-to-escape-characters
  */
 function formatLabel(text: string): string {

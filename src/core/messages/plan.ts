@@ -1,4 +1,4 @@
-/** The plan comment: what is going to happen, and how to say yes. */
+/** Renders the plan comment: what will happen, and how to approve it. */
 import type { PlanChanges, WorkerChange } from "../model/plan-changes.ts";
 import {
   escapeBlock,
@@ -32,11 +32,11 @@ import { renderPreflightWarnings } from "./check-runs.ts";
 import { formatDollarRange } from "./costs.ts";
 import { isBuildEnded } from "../model/build-types.ts";
 
-// How the plan differs from the one before, for people: as a diff, and in a sentence.
+// Shows how the plan differs from the previous one: as a diff, and in a sentence.
 
 const SIGNS = { added: "+", removed: "-", changed: "!" } as const;
 
-/** Below a heading of its own. GitHub colours the lines of a `diff` by their first sign. */
+/** Goes below its own heading. GitHub colours the lines of a `diff` by their first character. */
 export function renderPlanChanges(changes: PlanChanges | null): string[] {
   if (changes === null) return [];
   const { since, workers, more } = changes;
@@ -52,7 +52,7 @@ export function renderChangeBlock({ workers, more }: PlanChanges): string {
   return renderCodeBlock(lines.join("\n"), "diff");
 }
 
-/** As people call a brief's field. */
+/** Formats a brief's field name for people. */
 const formatFieldLabel = ({ field }: { field: string }) =>
   field === "depends_on" ? "dependencies" : field.replaceAll("_", " ");
 
@@ -69,7 +69,7 @@ function renderWorkerDiff({ worker, name, kind, fields }: WorkerChange): string[
 
 const MAX_NAMED_WORKERS = 5;
 
-/** `W1.2 is new; W2.1 is gone; W1.1 changed in mission, paths`: a sentence's end. */
+/** `W1.2 is new; W2.1 is gone; W1.1 changed in mission, paths`: the end of a sentence. */
 export function describePlanChanges({ workers, more }: PlanChanges): string {
   const words = workers.slice(0, MAX_NAMED_WORKERS).map(({ worker, kind, fields }) => {
     if (kind === "added") return `${worker} is new`;
@@ -81,11 +81,11 @@ export function describePlanChanges({ workers, more }: PlanChanges): string {
   return words.join("; ") || "nothing changed";
 }
 
-// The plan's graph in a comment: folded where it is large, left out where GitHub wouldn't draw it.
+// Shows the plan's graph in a comment: folded if it is large, omitted if GitHub wouldn't draw it.
 
-/** Of the 65,536 characters that a comment has. */
+/** Maximum size of the graph, in characters; a comment has 65,536. */
 const GRAPH_CHARS = 14_000;
-/** Workers that a picture shows at a glance. */
+/** Baton folds the graph if the plan has more workers than this. */
 const FOLDED_ABOVE = 80;
 
 export function renderGraph(view: BuildView): string[] {
@@ -105,9 +105,10 @@ export function renderGraph(view: BuildView): string[] {
   ];
 }
 
-// The part of the plan comment that asks: how to say yes, what was said, and the plans before.
+// The part of the plan comment that asks for approval: how to approve, what was said, and earlier
+// plans.
 
-/** What the plan waits for. */
+/** Says what the plan waits for. */
 export function renderPlanApproval(state: State): string[] {
   const { build } = state;
   const { gates, plan } = build;
@@ -116,7 +117,7 @@ export function renderPlanApproval(state: State): string[] {
   if (isBuildEnded(build.status))
     return ["The build ended before this plan was approved: nothing of it is built."];
   if (findOpenRound(build))
-    return ["The architect has questions before it plans anew; see its comment."];
+    return ["The architect has questions before it plans again; see its comment."];
   if (gates.plan.state !== "open") return [describeRevision(build)];
   const only =
     plan!.number > 1 ? "**It has changed: what was said of the one before doesn't count.** " : "";
@@ -154,8 +155,8 @@ function describeRevision({ planning, plan }: BuildState): string {
 }
 
 /**
- * A new comment for a new plan: GitHub tells nobody of the plan comment's edit. `who`: the login of
- * whoever had it replaced.
+ * Announces a new plan in a new comment, because GitHub notifies nobody when the plan comment is
+ * edited. `who`: the login of the person who had it replaced.
  */
 export function renderNewPlanNotice({ build }: State, who: string): string {
   const { number, hash, changes } = build.plan!;
@@ -166,7 +167,7 @@ export function renderNewPlanNotice({ build }: State, who: string): string {
   return `${formatMention(who)}, plan ${number} is there${what}: ${then}`;
 }
 
-/** Plans that were replaced, folded. */
+/** Lists replaced plans, folded. */
 export function renderEarlierPlans(earlier: readonly EarlierPlan[]): string[] {
   return earlier
     .toReversed()
@@ -188,8 +189,8 @@ export function renderEarlierPlans(earlier: readonly EarlierPlan[]): string[] {
 }
 
 /**
- * Body of the plan comment; `notes` are sentences on what a person should mend, though nothing
- * waits for it, `remarks` such as they should know.
+ * Renders the body of the plan comment. `notes` are sentences on what a person should fix, though
+ * nothing waits for it; `remarks` only inform.
  */
 export function renderPlanComment(
   view: BuildView,
@@ -211,7 +212,7 @@ export function renderPlanComment(
     "",
     ...renderPlanChanges(plan?.changes ?? null),
     ...(plan ? [renderEstimate(plan.estimate), ""] : []),
-    // Before all that may be long: a comment that GitHub has cut still says how to go on.
+    // The approval comes before long parts, so that it stays if GitHub cuts the comment.
     ...renderPlanApproval(view.state),
     "",
     ...renderUpcomingLoops(view.state),
@@ -231,10 +232,10 @@ export function renderPlanComment(
   ].join("\n");
 }
 
-/** Files of briefs that are named in the comment. */
+/** Maximum number of brief files that the comment names. */
 const MAX_FILES = 60;
 
-/** What the plan hands to its workers beside their briefs, folded: an approval is of these, too. */
+/** Lists the files that workers get with their briefs, folded: an approval covers these, too. */
 function renderFiles({ state }: BuildView): string[] {
   const files = state.briefs.flatMap(({ id, files: own = [] }) =>
     own.map((file) => ({ id, ...file })),
@@ -254,7 +255,7 @@ function renderFiles({ state }: BuildView): string[] {
   return ["<details>", summary, "", about, "", ...lines, ...more, "", "</details>", ""];
 }
 
-/** Of the waves' tables, in characters. */
+/** Maximum size of the waves' tables, in characters. */
 const WAVES_CHARS = 20_000;
 
 function renderWaves(view: BuildView): string[] {

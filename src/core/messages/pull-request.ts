@@ -1,4 +1,4 @@
-/** Body of a worker's pull request. */
+/** Renders the body of a worker's pull request. */
 import { getBuildType } from "../model/build-types.ts";
 import { compareWorkers, formatSessionName, type WorkerId } from "../model/names.ts";
 import type { State } from "../model/state.ts";
@@ -22,14 +22,12 @@ import { renderSessionUsage } from "./costs.ts";
 import { renderSteers, renderWaivers } from "./human-actions.ts";
 import type { ReviewRecord } from "../model/verdict.ts";
 
-/**
- * What Baton writes again stands between these lines: a person's words above and below them stay.
- */
+/** Baton rewrites only the text between these lines. A person's words above and below stay. */
 const [BEGIN, END] = ["<!-- Baton's part -->", "<!-- end of Baton's part -->"];
 
 /**
- * The description with Baton's part replaced by that of `body`; null where a person took Baton's
- * part away.
+ * Returns the description with Baton's part replaced by that of `body`, or null if a person removed
+ * Baton's part.
  */
 export function replaceOwnPart(description: string, body: string): string | null {
   const [from, to] = [description.indexOf(BEGIN), description.lastIndexOf(END)];
@@ -38,9 +36,9 @@ export function replaceOwnPart(description: string, body: string): string | null
 }
 
 /**
- * The completion of what its branch has, or is about to get: a later session that failed or was
- * refused claims nothing of it. Before that the newest one; `null` before its first session has
- * closed.
+ * Returns the completion of the session whose change is, or is about to be, on the worker's branch.
+ * A later session that failed or was refused does not count. Before that, returns the newest one,
+ * or `null` if no session has closed yet.
  */
 export function findCompletion(state: State, id: WorkerId): Completion | null {
   const { session, published } = state.workers[id]!;
@@ -51,8 +49,9 @@ export function findCompletion(state: State, id: WorkerId): Completion | null {
 }
 
 /**
- * `record`: head of the record, in which the brief stands as it was worked from.
- * Throws when the build has no such worker (a bug of the caller's).
+ * `record`: head of the record, which holds the brief as the worker got it.
+ *
+ * @throws if the build has no such worker (a bug of the caller).
  */
 export function renderPullBody(view: BuildView, id: WorkerId, record: string | null): string {
   const { state } = view;
@@ -120,7 +119,7 @@ function listChangedFiles({ changed, removed }: WorkerState): string[] {
 }
 
 /**
- * Each round's verdict, then its blocking findings with the commit at which they were found to be
+ * Lists each round's verdict, then its blocking findings with the commit at which they were
  * settled.
  */
 function listReviewLines({ reviews }: State, id: WorkerId): string[] {
@@ -130,17 +129,17 @@ function listReviewLines({ reviews }: State, id: WorkerId): string[] {
     ...round.findings.filter(isBlocking).map((finding) => {
       const by = rounds.find(({ session }) => session === finding.settled);
       const at = by ? ` in ${formatCode(by.head.slice(0, 12))}` : "";
-      const stands =
+      const state =
         finding.settled === null ? "still open" : `settled${at}, by ${formatCode(finding.settled)}`;
       return (
         `${finding.id} ${formatCode(`${finding.path}:${finding.line}`)}: ` +
-        `${escapeInline(finding.body)} (${stands})`
+        `${escapeInline(finding.body)} (${state})`
       );
     }),
   ]);
 }
 
-/** What a review says of the brief holds against what the worker claims of it. */
+/** If a review contradicts what the worker claims about its brief, the review counts. */
 function describeRound({
   round,
   session,
@@ -156,7 +155,8 @@ function describeRound({
 }
 
 /**
- * Ticked when the completion says that it is met; what the worker calls evidence stands behind it.
+ * Renders a criterion, ticked if the completion says that it is met, followed by the worker's
+ * evidence.
  */
 function renderCriterion(
   criteria: readonly string[],

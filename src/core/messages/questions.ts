@@ -1,6 +1,6 @@
 /**
- * The architect's questions: one comment for each time that it asks, and the one place where they
- * are answered.
+ * Renders the architect's questions: one comment for each round of questions, which is also where
+ * people answer them.
  */
 import { escapeBlock, escapeInline, formatCode, formatLogin } from "../text/markdown.ts";
 import { formatMention } from "./fragments.ts";
@@ -9,12 +9,11 @@ import { endSentence, formatMinute, listNames, pluralize } from "../text/format.
 import type { QuestionRound } from "../model/planning.ts";
 import type { Approval } from "../model/ci.ts";
 
-// A stop: a person is needed. The one place where somebody is mentioned.
+// Renders a stop, which needs a person. Baton mentions people only here.
 
 /**
- * `who` is the labeller's login; `text` says what is wrong and what to answer, and may hold what a
- * session said.
- * `failures` is the list of what led to it.
+ * `who` is the labeller's login. `text` says what is wrong and what to answer, and may quote a
+ * session. `failures` are the failures that led to the stop.
  */
 export function renderQuestion(
   who: string,
@@ -27,15 +26,15 @@ export function renderQuestion(
     .trimEnd();
 }
 
-// The provider answers nothing for so long that a person should look.
+// An outage of the provider that is long enough for a person to look at.
 
 interface ProviderOutage {
   /** ISO 8601. */
   since: string;
-  /** What was said last: the provider's words, or the runner's where it can't be reached. */
+  /** The latest error: the provider's words, or the runner's if it can't reach the provider. */
   reason: string;
   engine: EngineName;
-  /** Names of those that wait. */
+  /** Names of the sessions that wait. */
   sessions: readonly string[];
   isTask: boolean;
 }
@@ -64,7 +63,10 @@ export function renderProviderOutage(
   return renderQuestion(who, words + commands);
 }
 
-/** `who` is the labeller's login: nobody else is mentioned. `open`: they wait for an answer. */
+/**
+ * `who` is the labeller's login; Baton mentions nobody else. `open`: the questions wait for an
+ * answer.
+ */
 export function renderArchitectQuestions(
   who: string,
   { questions, summary, at, answer }: QuestionRound,
@@ -112,7 +114,7 @@ function renderAnsweredRound(answer: QuestionRound["answer"]): string[] {
   ];
 }
 
-// A session's run does not start: no runner is free, or a person has to approve it.
+// Says why a session's run does not start: no runner is free, or a person has to approve it.
 
 /** `who` is the labeller's login; `since` is ISO 8601. */
 export function renderQueuedRun(
@@ -128,9 +130,9 @@ export function renderQueuedRun(
 }
 
 /**
- * The run waits for a person. `who` is the labeller's login; `since` is ISO 8601. Without
- * `approvals`, GitHub asks for
- * the approval of a contributor's first run, or does not say whose it wants.
+ * Says that the run waits for a person. `who` is the labeller's login; `since` is ISO 8601. Without
+ * `approvals`, GitHub asks to approve a contributor's first run, or does not say whose approval it
+ * needs.
  */
 export function renderRunApproval(
   who: string,

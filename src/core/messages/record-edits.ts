@@ -1,6 +1,4 @@
-/**
- * What people who edited the record read: what counts now, and what doesn't, why, and how to go on.
- */
+/** Answers people who edited the record: what counts now, what doesn't, why, and how to go on. */
 import { truncateBody, formatCode, escapeInline } from "../text/markdown.ts";
 import { endSentence } from "../text/format.ts";
 import { formatMention } from "./fragments.ts";
@@ -8,13 +6,13 @@ import type { RecordPush } from "../model/record-files.ts";
 
 export interface EditLine {
   path: string;
-  /** The commit in which the person's version stands. */
+  /** The commit that contains the person's version. */
   sha: string;
   text: string;
   done: boolean;
 }
 
-/** Lines that are named; the rest is counted. */
+/** Maximum number of lines to name; Baton counts the rest. */
 const MAX_NAMED = 30;
 
 /** `open`: the plan waits for a person. */
@@ -60,7 +58,7 @@ function describeKeptVersion({ sha, path }: EditLine): string {
   )}).`;
 }
 
-/** A push by somebody without write access. */
+/** Answers a push by someone without write access. */
 export function renderOutsiderAnswer({ by, sha, files }: RecordPush, branch: string): string {
   const paths = limitItems(files.map((file) => formatCode(file.path)));
   const who = by === null ? "Somebody whom GitHub doesn't name" : formatCode(by);
@@ -72,7 +70,7 @@ export function renderOutsiderAnswer({ by, sha, files }: RecordPush, branch: str
   );
 }
 
-/** Machine state was touched, or history rewritten. */
+/** Says that someone changed machine state or rewrote history. */
 export function renderTamperedAnswer(
   branch: string,
   own: string,
@@ -84,8 +82,8 @@ export function renderTamperedAnswer(
     : `Somebody changed what only Baton may write on ${formatCode(branch)}: ` +
       `${joinItems(files.slice(0, 10).map((f) => formatCode(f)))}.`;
   return [
-    `${what} So the build stands still: nothing is started, merged or written. Sessions ` +
-      "at work come to their end.",
+    `${what} So the build is halted: Baton starts, merges and writes nothing. ` +
+      "Running sessions finish.",
     "",
     "To go on, one of these:",
     "",
@@ -98,7 +96,7 @@ export function renderTamperedAnswer(
   ].join("\n");
 }
 
-/** A command while the build stands still by that. `issue`: where is said how to go on. */
+/** Answers a command while this halts the build. `issue`: where Baton said how to go on. */
 export function describeRecordWait(issue: number): string {
   return (
     `This waits: the build's record is not as Baton left it, and #${issue} says how to go ` +
@@ -106,7 +104,7 @@ export function describeRecordWait(issue: number): string {
   );
 }
 
-/** A command while the record can't be used. `why`: a clause. */
+/** Answers a command while the record is unusable. `why`: a clause. */
 export function describeBrokenRecordWait(why: string): string {
   return (
     `This waits: ${why}. Baton's earlier comment here says how to go on; this is done once ` +

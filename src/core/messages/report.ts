@@ -1,6 +1,6 @@
 /**
- * The final report on the issue. GitHub takes 65,536 characters: with many workers, each part keeps
- * to its room.
+ * Renders the final report on the issue. GitHub allows 65,536 characters, so each part has its own
+ * limit.
  */
 import { describeStop } from "./stop.ts";
 import type { BuildState } from "../model/build-state.ts";
@@ -40,7 +40,8 @@ import {
 import { formatDollarRange, formatDuration, renderWorkerUsage } from "./costs.ts";
 import { listNoteLines, renderOpenNotes } from "./worker-notes.ts";
 
-// How a build ended, in the report's first lines: what landed and where, or what is there instead.
+// Says in the report's first lines how a build ended: what landed and where, or what exists
+// instead.
 
 export function renderHeadline(view: BuildView): string[] {
   const { landed, status, state } = view;
@@ -72,7 +73,7 @@ export function renderHeadline(view: BuildView): string[] {
   return [`## Not landed: the build is ${status}: ${why}`, "", ...renderUnlanded(view)];
 }
 
-/** The comment before this one has the report itself. */
+/** The previous comment contains the report itself. */
 function renderDeliveredHeadline({ base, delivered }: BuildState): string[] {
   const files = delivered
     ? ` Its files are at commit ${formatCode(delivered.sha.slice(0, 12))}, which the ` +
@@ -104,7 +105,7 @@ function renderLandedHeadline({ landing, base, followed }: BuildState, landed: s
   ];
 }
 
-/** What there is of it all the same, and how to go on. */
+/** Says what exists of an unlanded build, and how to go on. */
 function renderUnlanded({ state, waves }: BuildView): string[] {
   const workers = waves.flatMap((w) => w.workers);
   const merged = workers.filter((w) => w.status === "merged").map((w) => `${w.id} (#${w.pr})`);
@@ -129,7 +130,7 @@ function renderUnlanded({ state, waves }: BuildView): string[] {
   ];
 }
 
-/** Parts that a person landed while the build was at work stay where they are. */
+/** Says that parts that a person landed during the build stay on the base branch. */
 function describeBase({ base, early }: BuildState): string {
   const name = formatCode(base.branch);
   if (early.length === 0) return `${name} is as it was.`;
@@ -139,7 +140,7 @@ function describeBase({ base, early }: BuildState): string {
   );
 }
 
-/** `unlanded`: branches that are kept, as they have commits of people. */
+/** `unlanded`: branches that Baton keeps because they have commits by people. */
 export function renderFinalReport(view: BuildView, unlanded: readonly UnlandedBranch[]): string {
   const { state } = view;
   const part = (lines: readonly string[], room: number) =>
@@ -236,8 +237,8 @@ function renderSpentLine(state: State): string {
 }
 
 /**
- * How wrong the plan's estimate was, by the kinds of session that it lists. Loops are in no
- * estimate.
+ * Says how far off the plan's estimate was, by the kinds of session that it lists. No estimate
+ * includes loops.
  */
 function describeEstimate(state: State): string[] {
   const range = state.build.plan?.estimate.range;
@@ -255,7 +256,10 @@ function describeEstimate(state: State): string[] {
   return [`${what} were estimated at ${formatDollarRange(range)} and cost ${words}${loops}.`];
 }
 
-/** What isn't known is not shown as nothing: `$1.20 and 2 sessions without a known price`. */
+/**
+ * Names sessions without a known price instead of counting them as zero: `$1.20 and 2 sessions
+ * without a known price`.
+ */
 function formatPrice(dollars: number | null, unpriced: number): string[] {
   const known = dollars === null ? [] : [`$${dollars.toFixed(2)}`];
   if (unpriced === 0) return known;

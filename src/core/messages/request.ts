@@ -1,4 +1,4 @@
-/** Why a request can't be begun with: every problem of its text at once. */
+/** Explains why a build can't begin from a request, with every problem of its text at once. */
 import { SATISFYING_STATUSES, getWorkerStatus } from "../model/status.ts";
 import type { BuildState } from "../model/build-state.ts";
 import type { State } from "../model/state.ts";
@@ -10,7 +10,7 @@ import { COMPLEXITIES } from "../model/brief.ts";
 import { formatDollars } from "../text/format.ts";
 import type { BuildStatus } from "../model/build-types.ts";
 
-// What is said where somebody takes the label off, or edits the request, while its build goes on.
+// Answers someone who removes the label, or edits the request, while its build runs.
 
 export function describeRemovedLabel(by: string, label: string): string {
   return (
@@ -23,7 +23,7 @@ export function describeRemovedLabel(by: string, label: string): string {
 const RESTART_ADVICE =
   "`/cancel` ends this build, and `/orchestrate` then starts another from the new text.";
 
-/** What the build goes by, and what to do instead; null once it has ended. */
+/** Says what the build works from, and what to do instead; null once it has ended. */
 const STATUS_ADVICE: Readonly<Record<BuildStatus, ((state: State) => string) | null>> = {
   planning: () =>
     "The plan is being made from the earlier text. `/revise <words>` tells the architect " +
@@ -62,7 +62,7 @@ function findOpenWorker(state: State): string {
 
 const MAX_SHOWN = 20;
 
-/** `again`: what begins it, as the end of a sentence. */
+/** `again`: what begins the build, as the end of a sentence. */
 export function renderRequestProblems(problems: readonly RequestProblem[], again: string): string {
   const lines = problems.slice(0, MAX_SHOWN).map(({ line, field, message }) => {
     const place = [
@@ -75,17 +75,18 @@ export function renderRequestProblems(problems: readonly RequestProblem[], again
     "Baton can't use the settings in the issue's text:",
     "",
     ...lines,
-    // How many is not known: only the first of them are looked for.
+    // The number is unknown, because Baton stops looking after the first ones.
     ...(problems.length > MAX_SHOWN ? ["- and more"] : []),
     "",
     `Fix them in the issue's text, then ${again}.`,
   ].join("\n");
 }
 
-// In what a build goes by its request and by commands, not by the repository's configuration.
+// Shows which settings come from the request and from commands instead of the repository's
+// configuration.
 
 /**
- * A table, then what is not heeded and why; null where the build goes by the configuration alone.
+ * Returns a table, then what is ignored and why; null if all settings come from the configuration.
  */
 export function renderOverrides(
   { wishes, build_type, delivery, done_when, prd }: BuildState,
@@ -129,7 +130,7 @@ export function renderOverrides(
     ...(other.length > 0
       ? renderTable(["This build", "As asked", "Otherwise"], other.map(formatCells))
       : []),
-    ...wishes.ignored.flatMap((sentence) => ["", `**Not heeded:** ${escapeInline(sentence, 600)}`]),
+    ...wishes.ignored.flatMap((sentence) => ["", `**Ignored:** ${escapeInline(sentence, 600)}`]),
   ];
   return lines.length > 0 ? lines.join("\n").trim() : null;
 }

@@ -1,6 +1,6 @@
 /**
- * What a person is asked, as the build's status and its state say: nothing is kept for it.
- * Comments, checks, pages, the record and the command line all read it here.
+ * Describes what a person has to do, derived from the build's status and state; nothing is stored
+ * for it. Comments, checks, pages, the record and the command line all read it here.
  */
 import { describeStop } from "./stop.ts";
 import { isPersonAwaited } from "../model/landing-wait.ts";
@@ -21,12 +21,12 @@ import { describeRemedy } from "../model/stop-answers.ts";
 import { ENDED_STATUSES, type BuildStatus } from "../model/build-types.ts";
 import { describeLandingWait } from "./landing-wait.ts";
 
-// What waits for nothing but a person's word, as that person is asked: a wave, a start, a cancelled
-// worker, a hold.
+// Describes work that waits only for a person's decision: a wave, a start, a cancelled worker, a
+// hold.
 
 /**
- * `start`: prepared workers. `cancelled`: workers that were left undone. `held`: what could be
- * merged. `hands`: workers that people took.
+ * `start`: prepared workers. `cancelled`: cancelled workers. `held`: work that could be merged.
+ * `hands`: workers that people took.
  */
 type WaitingKind =
   | "wave"
@@ -37,7 +37,7 @@ type WaitingKind =
   | "landing_hold"
   | "hands";
 
-/** The words of each; null where nothing waits like this. */
+/** The text of each kind; null if nothing waits for it. */
 export const WAITING_DESCRIPTIONS: Readonly<Record<WaitingKind, (state: State) => string | null>> =
   {
     wave: ({ build }) => {
@@ -82,7 +82,7 @@ function findWorkers(state: State, status: WorkerStatus): WorkerState[] {
     .filter((worker) => getWorkerStatus(worker, state) === status);
 }
 
-/** A draft waits for its author, who knows. */
+/** A draft waits for its author, who knows that. */
 const findHeldWorkers = (state: State) => findWorkers(state, "held").filter(({ draft }) => !draft);
 
 function describeTakenWorkers(workers: readonly WorkerState[]): string {
@@ -116,9 +116,8 @@ function describeCancelledWorkers(cancelled: readonly WorkerState[]): string {
 const listIds = (workers: readonly WorkerState[]) => listNames(workers.map(({ id }) => id));
 
 /**
- * `stop`: the build stands still. `workers`: some do. `red_tip`: the build branch fails its checks.
- * `obstacle`: a
- * person has to do something before the landing can be merged.
+ * `stop`: the build is stopped. `workers`: some workers are. `red_tip`: the build branch fails its
+ * checks. `obstacle`: a person has to do something before the landing can be merged.
  */
 export type RequiredActionKind =
   | "stop"
@@ -138,10 +137,7 @@ export interface RequiredAction {
 
 const AT_WORK: readonly RequiredActionKind[] = ["stop", "workers", "red_tip"];
 
-/**
- * What can be asked in each status, the most urgent first. A build that has ended asks nothing:
- * nothing can follow.
- */
+/** The actions that each status can require, most urgent first. An ended build requires none. */
 export const ACTIONS_BY_STATUS: Readonly<Record<BuildStatus, readonly RequiredActionKind[]>> = {
   planning: ["stop"],
   questions: ["stop", "questions"],
@@ -181,7 +177,7 @@ const DESCRIPTIONS: Readonly<Record<RequiredActionKind, (state: State) => string
   landing: describeLandingAsk,
 };
 
-/** All that is asked of people now, the most urgent first. */
+/** Lists all actions that people have to take now, most urgent first. */
 export function listRequiredActions(state: State): RequiredAction[] {
   return ACTIONS_BY_STATUS[state.build.status].flatMap((kind) => {
     const words = DESCRIPTIONS[kind](state);
@@ -189,13 +185,14 @@ export function listRequiredActions(state: State): RequiredAction[] {
   });
 }
 
-/** Whether that is asked now, beside whatever else is. */
+/** Returns whether this action is required now, regardless of other actions. */
 export function isActionRequired(state: State, kind: RequiredActionKind): boolean {
   return listRequiredActions(state).some((ask) => ask.kind === kind);
 }
 
 /**
- * What displays show: a pause, and the most urgent question. Null where nothing waits for a person.
+ * Returns what displays show: a pause, and the most urgent question. Returns null if nothing waits
+ * for a person.
  */
 export function describeRequiredAction(state: State): string | null {
   const { paused, status } = state.build;
@@ -222,7 +219,7 @@ function describeStoppedWorkers({ briefs, workers }: State): string | null {
   );
 }
 
-/** While it waits for GitHub, or for a person's deed, its merge is nobody's next step. */
+/** While the landing waits for GitHub or for a person's action, nobody has to merge it. */
 function describeLandingAsk({ build: { gates, landing } }: State): string | null {
   if (landing?.waits || gates.landing.state !== "open") return null;
   const pr = landing?.pr ? ` #${landing.pr}` : "";
@@ -233,7 +230,9 @@ function describeLandingAsk({ build: { gates, landing } }: State): string | null
   return since === null ? words : `${words} ${describeAskedSince(since)}`;
 }
 
-/** A sentence; of a long one (a session's words) its beginning, so that what follows it is read. */
+/**
+ * Shortens a long reason (a session's words) to its beginning, so that people read what follows.
+ */
 function shortenReason(reason: string): string {
   const told =
     reason.length > MAX_REASON_CHARS

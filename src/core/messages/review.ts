@@ -1,6 +1,6 @@
 /**
- * What a review session says on a pull request. Always a COMMENT: the verdict is the check run
- * `baton/review`.
+ * Renders a session's review of a pull request. It is always a COMMENT, because the check run
+ * `baton/review` carries the verdict.
  */
 import { SEVERITIES, type ReviewFinding } from "../model/review-findings.ts";
 import { renderScriptedRunNote } from "./fragments.ts";
@@ -22,9 +22,9 @@ export const VERDICT_LABELS: Record<ReviewRecord["verdict"], string> = {
 };
 
 /**
- * Body of the review. `leftover` are the findings that GitHub can't show on a line of the diff,
- * `models` those that the
- * build's sessions reported. `isTask`: the pull request is none of a build's.
+ * Renders the body of the review. `leftover`: findings that GitHub can't show on a line of the
+ * diff. `models`: those that the build's sessions reported. `isTask`: the pull request belongs to
+ * no build.
  */
 export function renderReviewBody(
   review: ReviewRecord,
@@ -43,12 +43,12 @@ export function renderReviewBody(
     ...renderAlignment(review, isTask),
     ...renderList("Earlier findings", [
       ...review.settled.map((id) => `${id} is settled`),
-      ...review.open.map((id) => `${id} still stands`),
+      ...review.open.map((id) => `${id} is still open`),
       ...review.notes.map((note) => escapeInline(note, 600)),
     ]),
     ...renderScriptedRunNote(models),
     `Reviewed ${formatCode(review.head.slice(0, 12))}. ${isTask ? AFTER_TASK : AFTER_ROUND}`,
-    // Last, the gravest first: where all of it is too long for GitHub, the least is cut.
+    // These come last, most severe first, so that GitHub's limit cuts the least severe ones.
     ...sortBySeverity(leftover).flatMap((finding) => [
       "",
       `${formatPlace(finding)} (not on a line of the diff)`,
@@ -63,18 +63,18 @@ const AFTER_TASK =
   "It does not cover later pushes. `/orchestrate fix` has a session fix what was found.";
 
 /**
- * Body of the comment on the finding's line. The suggestion stands letter for letter in a fence it
- * can't close.
+ * Renders the comment on the finding's line. The suggestion is verbatim, in a fence that it can't
+ * close.
  */
 export function renderInlineComment(finding: ReviewFinding): string {
-  // GitHub applies suggestions to lines of the new version only.
+  // GitHub applies suggestions only to lines of the new version.
   return renderFinding(finding, finding.side === "LEFT" ? "" : "suggestion");
 }
 
 /**
- * Answer in the thread of a finding that was settled. `by`: a review session's name, or a person's
- * `@login`. GitHub
- * makes a link of a whole sha on each of a pull request's tabs, where relative links differ:
+ * Answers in the thread of a settled finding. `by`: a review session's name, or a person's
+ * `@login`. The reply has the whole sha, which GitHub links on each of a pull request's tabs.
+ * Relative links differ between the tabs:
  *
  * https://docs.github.com/get-started/writing-on-github/working-with-advanced-formatting/autolinked-references-and-urls
  */
@@ -82,14 +82,14 @@ export function renderSettledReply(by: string, rounds: readonly ReviewRecord[]):
   return `Settled by ${rounds.find(({ session }) => session === by)?.head ?? formatCode(by)}.`;
 }
 
-/** The gravest first, else in their order. */
+/** Sorts the findings by severity, most severe first; otherwise keeps their order. */
 export function sortBySeverity<T extends ReviewFinding>(findings: readonly T[]): T[] {
   return findings.toSorted(
     (a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity),
   );
 }
 
-/** What the check run `baton/review` says beside its title. */
+/** Renders the summary of the check run `baton/review`. */
 export function renderVerdictSummary(review: ReviewRecord, isTask = false): string {
   const counts = SEVERITIES.map(
     (s) => `${review.findings.filter((f) => f.severity === s).length} ${s}`,
@@ -135,19 +135,19 @@ function renderAlignment(
   return [say(names[0]!, brief), say(names[1]!, intent), ""];
 }
 
-// A review that proposes a change: its body, and each suggestion on its lines.
+// Renders a review that proposes a change: its body, and each suggestion on its lines.
 
-/** Longer patches are cut: a review holds 65,536 characters in all. */
+/** Maximum size of a patch, in characters; a whole review can have 65,536. */
 const PATCH_CHARS = 40_000;
 
 export interface RemainingChanges {
-  /** Unified diffs of what isn't on lines of the pull request's diff. */
+  /** Unified diffs of changes that are not on lines of the pull request's diff. */
   patches: readonly string[];
-  /** Files that can't be shown as text: binary ones, modes, links. */
+  /** Files that can't be shown as text: binary files, modes, links. */
   unshown: readonly string[];
 }
 
-/** `head` is what the session says; what no line of the diff can show follows it. */
+/** `head` is the session's text; changes that no line of the diff can show follow it. */
 export function renderSuggestionsBody(
   head: string,
   suggested: number,
@@ -180,8 +180,8 @@ export function renderSuggestionsBody(
 }
 
 /**
- * The suggestion stands letter for letter in a fence that it can't close. An empty one takes the
- * lines away.
+ * The suggestion is verbatim, in a fence that it can't close. An empty suggestion deletes the
+ * lines.
  */
 export function renderSuggestionComment({ lines }: Replacement): string {
   return lines.length > 0 ? renderCodeBlock(lines.join("\n"), "suggestion") : "```suggestion\n```";

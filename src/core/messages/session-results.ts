@@ -1,11 +1,11 @@
-/** Why a session ended without its closing input, in sentences for the issue and the run's log. */
+/** Explains why a session ended without its closing input, for the issue and the run's log. */
 import { PROPOSAL_BYTES, type EarlyEnd, type EndCause } from "../model/proposal.ts";
 import { CONFIG_PATH } from "../model/settings.ts";
 
-/** Longest sentence, in characters. */
+/** Maximum length of a sentence, in characters. */
 const MAX_CHARS = 2000;
 
-/** One or more whole sentences; what others said is in their own words. */
+/** Returns one or more whole sentences; quotes others' words unchanged. */
 export function describeEarlyEnd(end: EarlyEnd): string {
   return end.ended === "limit" ? describeSpentLimit(end) : describeEndCause(end.cause);
 }

@@ -1,5 +1,6 @@
 /**
- * What builds of all repositories spent, as a page of HTML. All in it that others wrote is escaped.
+ * Renders the spending of builds in all repositories as an HTML page. It escapes all text that
+ * others wrote.
  */
 import { formatDollars, formatMinute, pluralize } from "../text/format.ts";
 import {
@@ -13,7 +14,7 @@ import {
   type SpendRow,
 } from "../model/accounts.ts";
 
-// What builds spent, as lines for a terminal.
+// Formats the spending of builds as lines for a terminal.
 
 /** `$4.20`, `$4.20 and 2 sessions without a known price`, `not known`. */
 export function formatSpending({
@@ -37,12 +38,12 @@ export function formatBudget({ budget, period, bound, spent }: BudgetRow): strin
 
 const cleanText = (text: string) => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, " ").trim();
 
-/** What the row's name says of a build: `#7 Units (landed)`. */
+/** Formats a build's name for its row: `#7 Units (landed)`. */
 function formatBuildName({ issue, title, status }: BuildRow): string {
   return `#${issue} ${cleanText(title).slice(0, 60)} (${status})`;
 }
 
-/** What people compare with a build's dollars: its estimate and its budget. */
+/** Lists what people compare with a build's dollars: its estimate and its budget. */
 function listBuildNotes({ estimate, budget }: BuildRow): string[] {
   return [
     ...(estimate ? [`estimated $${estimate.low.toFixed(2)} to $${estimate.high.toFixed(2)}`] : []),
@@ -50,7 +51,7 @@ function listBuildNotes({ estimate, budget }: BuildRow): string[] {
   ];
 }
 
-/** Builds, days and kinds, each in columns. */
+/** Formats builds, days and kinds, each in columns. */
 export function formatSpendReport({ total, builds, days, kinds }: SpendReport): string[] {
   const notes = (row: BuildRow) =>
     listBuildNotes(row).length > 0 ? `  (${listBuildNotes(row).join(", ")})` : "";
@@ -84,7 +85,7 @@ export interface InstallationAccounts {
   repositories: readonly { repository: string; builds: readonly Accounts[] }[];
 }
 
-/** Rows of one table: a page of thousands of builds would be read by nobody. */
+/** Maximum number of rows in a table, because nobody reads a page with thousands of builds. */
 const MAX_ROWS = 100;
 
 const STYLE = `
@@ -102,7 +103,7 @@ td:first-child{overflow-wrap:anywhere}
 .budget meter{width:14rem;height:1rem}
 small{display:block;color:var(--muted)}`;
 
-/** @param since ISO 8601: what was counted before is left out */
+/** @param since ISO 8601: the page leaves out earlier spending */
 export function renderSpendPage(
   installations: readonly InstallationAccounts[],
   since: string,
@@ -154,7 +155,7 @@ function renderRepository(
   ];
 }
 
-/** Records keep the budgets as the settings had them when the build was looked at last. */
+/** Records keep the budgets that the settings had when Baton last processed the build. */
 function renderBudgets(rows: readonly BudgetRow[]): string[] {
   const bounded = rows.flatMap((row) => {
     const [words, { bound, spent }] = [formatBudget(row), row];
@@ -181,7 +182,7 @@ function renderBuild(row: BuildRow): string {
   return `${escapeHtml(formatBuildName(row))}${notes === "" ? "" : `<small>${escapeHtml(notes)}</small>`}`;
 }
 
-/** @param renderName HTML */
+/** @param renderName returns HTML */
 function renderTable<Row extends SpendRow>(
   heading: string,
   rows: readonly Row[],

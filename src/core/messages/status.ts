@@ -1,4 +1,4 @@
-/** The status comment, edited in place. It changes only when the build does. */
+/** Renders the status comment, which Baton edits in place. It changes only when the build does. */
 import { isPersonAwaited } from "../model/landing-wait.ts";
 import { formatNewestScore } from "./loops.ts";
 import { describeSpending } from "../model/budget.ts";
@@ -66,15 +66,15 @@ export function renderStatusComment(view: BuildView): string {
         ]),
     ...renderBuildFailures(view.state),
     ...(isBuildEnded(view.status) ? [] : renderFoldedConcerns(view.state)),
-    // GitHub shows every line's end in a comment.
+    // GitHub shows every line break in a comment.
     `${progress} · [decisions and learnings](${getRecordLink(view.state, "BUILD.md")}) · ` +
       "`/why W1.1` tells more about a worker.",
   ].join("\n");
 }
 
-/** Checks that are named. */
+/** Maximum number of checks to name. */
 const MAX_FLAKY = 20;
-/** Of the workers' table, in characters. */
+/** Maximum size of the workers' table, in characters. */
 const ROOM = 30_000;
 
 const renderWorkerTable = (workers: readonly WorkerView[]) =>
@@ -89,7 +89,7 @@ function renderHold({ state: { build } }: BuildView): string[] {
   ];
 }
 
-/** What GitHub does by itself; what a person has to do is asked above. */
+/** Says what GitHub does by itself; the lines above ask for what a person has to do. */
 function describeGithubWait({ state, landed }: BuildView): string {
   const waits = state.build.landing?.waits;
   return waits && !isPersonAwaited(waits) && !landed

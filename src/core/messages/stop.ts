@@ -1,4 +1,4 @@
-/** Why a worker or a build waits for a person: what they read of a stop. */
+/** Explains why a worker or a build waits for a person. */
 import { parseEffectKey } from "../model/effects/index.ts";
 import { describeRemedy } from "../model/stop-answers.ts";
 import { describeSpending, describeWorkerSpending, suggestBuildBudget } from "../model/budget.ts";
@@ -62,7 +62,7 @@ const DESCRIBERS: Describers = {
   review_asks: ({ worker, said }) => `The review of ${worker} asks for a person: ${said}`,
   request_stands: ({ by, session, approver }) =>
     `${by} asked for changes. ${session} answers that, and ${approver ?? "the review"} approves ` +
-    `it; but the request stands until ${by} approves, or somebody dismisses that review.`,
+    `it; but the request stays open until ${by} approves, or somebody dismisses that review.`,
   approval_outdated: ({ worker, by, dismissible }) => {
     const again = dismissible ? ", or dismiss that approval to have a session review it" : "";
     return (
@@ -217,24 +217,24 @@ const DESCRIBERS: Describers = {
   failure_repeated: ({ places }) => describeRepeatedFailure(places),
 };
 
-/** Why the worker or the build waits for a person, as sentences. */
+/** Returns sentences that say why the worker or the build waits for a person. */
 export function describeStop({ details }: Pick<StopState, "details">): string {
   const describe = DESCRIBERS[details.kind] as (details: StopDetails) => string;
   return describe(details);
 }
 
-/** Why a worker is stopped, and what a person can answer. */
+/** Says why a worker is stopped, and what a person can answer. */
 export function describeWorkerStop(worker: WorkerState): string {
   const why = worker.stop ? endSentence(describeStop(worker.stop)) : "";
   return `${why} ${describeRemedy(worker)}`;
 }
 
-/** What a rework for a conflict is about: the beginning of a sentence, or a reason. */
+/** Says which conflict a rework resolves: the beginning of a sentence, or a reason. */
 export function describeConflict(pull: number, branch: string): string {
   return `pull request #${pull} conflicts with ${branch}`;
 }
 
-/** The base branch conflicts with the build, and who does what about it. */
+/** Says that the base branch conflicts with the build, and who does what about it. */
 export function describeBaseConflict({
   base,
   branch,
@@ -249,10 +249,10 @@ export function describeBaseConflict({
   );
 }
 
-/** Files that are named of a conflict. */
+/** Maximum number of conflicting files to name. */
 const MAX_CONFLICT_FILES = 5;
 
-/** What guards found in a change, with what its session said of them. */
+/** Says what guards found in a change, with what its session said about it. */
 export function describeGuards(
   said: string,
   held: Pick<StopDetailsOf<"guards">, "findings" | "more">,
@@ -265,12 +265,15 @@ export function describeGuards(
   ].join(" ");
 }
 
-/** The session was refused its close for these very findings, and says them. */
+/**
+ * Returns whether the session's own words already contain the findings, because Baton refused its
+ * close over them.
+ */
 function isSaidAlready(said: string, { findings }: Pick<StopDetailsOf<"guards">, "findings">) {
   return findings.every(({ message }) => said.includes(message));
 }
 
-/** Why sessions failed: two sentences at most. */
+/** Says why sessions failed, in at most two sentences. */
 function describeCauses(causes: StopDetailsOf<"attempts_failed">["causes"]): string {
   const [first = "", last] = causes.map((cause) => endSentence(formatCause(cause)));
   return last === undefined ? `Each time: ${first}` : `First: ${first} Last: ${last}`;
@@ -299,13 +302,13 @@ const describeClose = (pull: number, by: string | null) =>
 const describeReopenChoice = (worker: WorkerId) =>
   `Open it again and ${worker} goes on, or answer \`/skip ${worker}\` to do without it.`;
 
-/** What GitHub was asked for. */
+/** Names the action that GitHub refused. */
 function describeRefusedEffect(effect: string, ref: string | null): string {
   const name = ref === null ? "" : formatCode(ref);
   return parseEffectKey(effect).definition?.refusal?.describe(name) ?? formatCode(effect);
 }
 
-/** Why the build stops, with the places as evidence, the choices and what they cost. */
+/** Says why the build stops, with the places as evidence, the choices and their costs. */
 function describeRepeatedFailure(places: readonly FailurePlace[]): string {
   const met = places.map(
     ({ subject, loop, url }) =>

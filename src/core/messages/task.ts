@@ -1,4 +1,7 @@
-/** What people read of tasks: one comment for each, edited in place, and why one was not done. */
+/**
+ * Renders tasks for people: one comment for each task, edited in place, and the reason why a task
+ * was not done.
+ */
 import { TASK_WORKER, type TargetFact, type Task, type TaskKind } from "../model/task.ts";
 import type { CodeReference } from "../model/closing-inputs.ts";
 import { escapeBlock, escapeInline, formatCode, formatLogin } from "../text/markdown.ts";
@@ -19,14 +22,14 @@ import { formatDuration } from "./costs.ts";
 import type { BuildCause, WorkerCause } from "../model/stop.ts";
 import type { State } from "../model/state.ts";
 
-// The answer to `/ask`: a model's words, which hold nothing to click on but what Baton made of the
-// places that they name. Links, addresses and mentions become text.
+// Renders the answer to `/ask`. A model wrote it, so its only links are those that Baton makes from
+// the places that it names. Other links, addresses and mentions become text.
 
 const BREAK = "\u200b";
-/** Of an answer once it is escaped. */
+/** Maximum length of an escaped answer, in characters. */
 const MAX_CHARS = 6000;
 
-/** `sha` is the commit that the session looked at. */
+/** `sha` is the commit that the session read. */
 export function renderAnswer({ answer, head }: Pick<Task, "answer" | "head">): string[] {
   if (!answer || head === null) return [];
   const { references, missing } = answer;
@@ -42,7 +45,9 @@ export function renderAnswer({ answer, head }: Pick<Task, "answer" | "head">): s
   return [text, "", ...(links.length > 0 ? links.map((link, i) => `${i + 1}. ${link}`) : [])];
 }
 
-/** A link to the lines in that very commit, or where that doesn't have the file, its name. */
+/**
+ * Links to the lines in exactly that commit. If the commit doesn't have the file, returns its name.
+ */
 function renderReference(
   reference: CodeReference,
   sha: string,
@@ -54,7 +59,10 @@ function renderReference(
     : `[${name}](${formatAddress(reference, sha)})`;
 }
 
-/** Relative to the page of an issue or pull request, so that it holds on any GitHub. */
+/**
+ * Returns an address relative to the page of an issue or pull request, because GitHub's host can
+ * differ.
+ */
 function formatAddress(reference: CodeReference, sha: string): string {
   const path = reference.path.toWellFormed().split("/").map(encodeURIComponent).join("/");
   return `../blob/${sha}/${path.replace(/[()!'*]/g, escapeChar)}${formatLines(reference, "#L", "-L")}`;
@@ -72,7 +80,8 @@ function formatLines(
 }
 
 /**
- * Changes what isn't code. `text` is of `block`, whose fences are at the left margin and closed.
+ * Applies `change` to all text outside code. `text` comes from `block`, whose fences are at the
+ * left margin and closed.
  */
 function mapProse(text: string, change: (prose: string) => string): string {
   let fence: string | null = null;
@@ -87,7 +96,7 @@ function mapProse(text: string, change: (prose: string) => string): string {
       return line;
     }
     const parts = line.split("`");
-    // Where backticks don't pair up one by one, nothing is taken for code.
+    // If backticks don't pair up one by one, no text counts as code.
     const isPaired = parts.length % 2 === 1 && !line.includes("``") && !line.includes("\\`");
     return isPaired
       ? parts.map((part, i) => (i % 2 === 0 ? change(part) : part)).join("`")
@@ -97,7 +106,7 @@ function mapProse(text: string, change: (prose: string) => string): string {
 }
 
 /**
- * Links become text, and so do addresses that GitHub would make links of by itself:
+ * Turns links into text, including addresses that GitHub would link by itself:
  * https://github.github.com/gfm/#autolinks-extension-
  */
 function dropLinks(prose: string): string {
@@ -112,7 +121,7 @@ function dropLinks(prose: string): string {
 const TITLES: Record<TaskKind, string> = { review: "Review", fix: "Fix", ask: "Answer" };
 const OUTCOME_CHARS = 2500;
 
-/** The comment of a task, as it stands now. */
+/** Renders the current comment of a task. */
 export function renderTaskComment(state: State, task: Task, target: TargetFact): string {
   const { build } = state;
   return [
@@ -202,18 +211,18 @@ function renderFixOutcome({ commit, outcome, head, refused, marker }: Task): str
   return [where, ...why, "", escapeBlock(outcome, OUTCOME_CHARS)];
 }
 
-/** Who asked, what it cost, and where it is written down. */
+/** Says who asked, what it cost, and where the record has it. */
 function formatFooter(state: State, task: Task): string {
   const who =
     task.by === null ? "Asked for by the settings" : `Asked for by ${formatLogin(task.by)}`;
-  // Nobody edits the comment once the record is a tag.
+  // Nobody edits the comment after the record has become a tag.
   const record =
     task.ended_at === null ? getRecordLink(state, "STATUS.md") : getTagLink(state, "STATUS.md");
   return [who, ...formatCost(state, task), `[record](${record})`].join(" · ");
 }
 
 /**
- * `$0.02 · 1 min 5 s · claude-sonnet-5-5`, of all of the task's sessions; empty until one has
+ * `$0.02 · 1 min 5 s · claude-sonnet-5-5` for all of the task's sessions; empty until one has
  * ended.
  */
 function formatCost(state: State, task: Task): string[] {
@@ -237,8 +246,8 @@ function formatCost(state: State, task: Task): string[] {
 }
 
 /**
- * Sessions of a kind are this task's up to its newest, from behind those of the task of its kind
- * before it.
+ * Returns this task's sessions of its kind: those after the previous task's last one, up to its own
+ * newest.
  */
 function listTaskSpent({ build, workers }: State, task: Task): SessionUsage[] {
   if (task.session === null) return [];
@@ -266,7 +275,7 @@ const TASK_PHRASES: Record<TaskKind, string> = {
   ask: "answer your question",
 };
 
-/** A new comment, so that who asked hears of it. */
+/** Renders a new comment, so that GitHub notifies the person who asked. */
 export function renderStoppedTask(task: Task, on: TargetFact["kind"]): string {
   const who = task.by === null ? "" : `${formatMention(task.by)} `;
   return [
@@ -294,7 +303,7 @@ const BUDGET_REASONS: Partial<Record<BuildCause | WorkerCause, string>> = {
     "(UTC), or once that is raised.",
 };
 
-/** Why a task ended for money: a sentence or two. */
+/** Explains why a task ended because of a budget, in a sentence or two. */
 export function explainTaskBudget(cause: BuildCause | WorkerCause): string {
   const own =
     "It has spent what one task may cost (`budgets.worker`). It can be done once that is raised.";
@@ -311,13 +320,13 @@ export function explainWhereBuildsStart(): string {
 
 export function explainForeignPull(command: string): string {
   return (
-    `This pull request is none of Baton's. Say ${formatCode(`/${command}`)} on a build's ` +
+    `This pull request is not Baton's. Say ${formatCode(`/${command}`)} on a build's ` +
     "issue or pull requests, please. Here, `/orchestrate review`, `/orchestrate fix " +
     "[words]` and `/ask words` count."
   );
 }
 
-/** What the review says that holds a fix as suggestions; `branch` null = a fork's. */
+/** Renders the review that proposes a fix as suggestions. `branch` null = a fork's branch. */
 export function describeSuggestions(
   task: Task,
   branch: string | null,

@@ -1,13 +1,13 @@
 /**
- * Runs that GitHub doesn't start: the repository's or the organisation's configuration is at fault,
- * which a person mends. No attempt failed by it and no runner was lost.
+ * Explains runs that GitHub doesn't start because of the repository's or the organisation's
+ * configuration, which a person has to fix. Such a run counts neither as a failed attempt nor as a
+ * lost runner.
  */
 import { WORKFLOW_PATH } from "../model/settings.ts";
 import type { EffectOutcome, RunFact } from "../model/facts.ts";
 
 /**
- * So long GitHub may not know of a workflow file that is new on the default branch, in
- * milliseconds.
+ * How long GitHub may take to register a new workflow file on the default branch, in milliseconds.
  */
 export const REGISTRATION_MS = 10 * 60_000;
 
@@ -16,7 +16,7 @@ type RefusedDispatch = Pick<EffectOutcome, "code" | "detail">;
 const NO_TRIGGER = /does not have 'workflow_dispatch' trigger/i;
 
 /**
- * Whether a refused dispatch passes by itself: GitHub finds no workflow, or no trigger in it,
+ * Returns whether a refused dispatch ends by itself: GitHub finds no workflow, or no trigger in it,
  * though the file on the default branch has one (`startable`).
  */
 export function isUnregistered({ code, detail }: RefusedDispatch, startable: boolean): boolean {
@@ -31,7 +31,7 @@ const ACTIONS =
 
 /**
  * GitHub's words (https://docs.github.com/rest/actions/workflows#create-a-workflow-dispatch-event),
- * and what mends.
+ * and the remedy.
  */
 const REFUSALS: readonly (readonly [RegExp, string])[] = [
   [
@@ -60,9 +60,8 @@ const REFUSALS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * What a refused dispatch means, with the remedy; null where GitHub's own words must do.
- * `startable`: the file on the
- * default branch has the trigger and the inputs.
+ * Explains a refused dispatch, with the remedy. Returns null if only GitHub's own words can explain
+ * it. `startable`: the file on the default branch has the trigger and the inputs.
  */
 export function explainRefusedDispatch(
   outcome: RefusedDispatch,
@@ -80,10 +79,10 @@ const UNREGISTERED =
   "though the default branch has it. Push a change of that file to the default branch, a " +
   "comment is enough. GitHub's status page says whether Actions is down.";
 
-/** What is to be known of a run that ended and left nothing. */
+/** What is known about a run that ended without a result. */
 export type RunEnding = Pick<RunFact, "conclusion" | "policy" | "url">;
 
-/** Why a run ended before it began, with the remedy; null where it did begin. */
+/** Explains why a run ended before it began, with the remedy. Returns null if it did begin. */
 export function explainUnstartedRun({ conclusion, policy, url }: RunEnding): string | null {
   const page = url ? ` Its page says why: ${url}` : "";
   if (policy !== null) {

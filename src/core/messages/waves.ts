@@ -1,4 +1,4 @@
-/** The questions at the gates of a wave: whether it may begin, and what is to be launched in it. */
+/** Asks the questions at a wave's gates: whether it may begin, and which workers to launch. */
 import { getBranches, getWave } from "../model/names.ts";
 import { getBriefPath } from "../model/brief-document.ts";
 import { PLAN_FILE } from "../model/record-files.ts";
@@ -19,10 +19,10 @@ import {
 import { formatMention, getRecordLink } from "./fragments.ts";
 import { renderOpenNotes } from "./worker-notes.ts";
 
-/** Of each part, in characters; GitHub takes 65,536 of them. */
+/** Maximum size of each part, in characters; GitHub allows 65,536 in all. */
 const ROOM = 14_000;
 
-/** What came of the waves before, and what the one that waits is to do. */
+/** Says what the previous waves achieved, and what the waiting one will do. */
 export function renderWaveQuestion({ state, waves }: BuildView, wave: number): string {
   const before = waves.findLast((one) => one.wave < wave)!;
   const next = waves.find((one) => one.wave === wave)?.workers ?? [];
@@ -74,7 +74,8 @@ function describeSpending({ build }: State): string {
 }
 
 /**
- * `gates: launch: human`: what is prepared, where to put something for it, and how to launch it.
+ * For `gates: launch: human`: says what is prepared, where to add something for it, and how to
+ * launch it.
  */
 export function renderLaunchQuestion(state: State, briefs: readonly Brief[]): string {
   const record = formatCode(getBranches(state.build.branch_prefix, state.build.slug).record);

@@ -1,6 +1,6 @@
 /**
- * Concerns and follow-ups of workers as lists in documents and comments: by worker, bounded, long
- * ones folded.
+ * Renders workers' concerns and follow-ups as lists in documents and comments: grouped by worker,
+ * limited in size, folded if long.
  */
 import type { State } from "../model/state.ts";
 import { listNotes, type NoteKind, type WorkerNote } from "../model/worker-reports.ts";
@@ -9,7 +9,7 @@ import { pluralize } from "../text/format.ts";
 import { escapeInline, truncateLines } from "../text/markdown.ts";
 import { getRecordLink } from "./fragments.ts";
 
-/** A longer list is folded. */
+/** Baton folds a list with more entries. */
 const UNFOLDED = 6;
 
 /** `W1.1, for W2.1: the words`. */
@@ -19,8 +19,8 @@ export function renderNote({ worker, names, text }: WorkerNote): string {
 }
 
 /**
- * The kinds that somebody may have to act on, each as a list of at most `room` characters; nothing
- * without any.
+ * Renders the kinds that someone may have to act on, each as a list of at most `room` characters;
+ * empty if there are none.
  */
 export function renderOpenNotes(
   state: State,
@@ -33,7 +33,7 @@ export function renderOpenNotes(
   ];
 }
 
-/** In the status comment: how many concerns there are and whose, folded. */
+/** Renders the concerns for the status comment: how many and whose, folded. */
 export function renderFoldedConcerns(state: State): string[] {
   const concerns = listNoteLines(listNotes(state), "concern");
   if (concerns.length === 0) return [];

@@ -1,4 +1,4 @@
-/** Whom or what a worker waits for, by its status. */
+/** Says whom or what a worker waits for, by its status. */
 import type { State } from "../model/state.ts";
 import type { WorkerState } from "../model/worker-state.ts";
 import {
@@ -84,7 +84,7 @@ const WAITS: Readonly<Record<WorkerStatus, (worker: WorkerState, state: State) =
       : describeApprovalWait(s.build),
 };
 
-/** Whom or what the worker waits for, as a sentence without its first words. */
+/** Returns whom or what the worker waits for, as a sentence without its first words. */
 export function describeWait(worker: WorkerState, state: State): string {
   const { stop } = state.build;
   const status = getWorkerStatus(worker, state);
@@ -159,7 +159,7 @@ function describeHeld(w: WorkerState, s: State): string {
   return `pull request #${w.pr.number} is ready, and ${describeHold(w, s)}`;
 }
 
-/** A review of what another merge will change is not begun. */
+/** A review does not begin while another merge will still change the code. */
 function describeReviewWait(worker: WorkerState, state: State): string {
   const [first] = findReadyOverlaps(worker, state);
   return (
@@ -168,14 +168,15 @@ function describeReviewWait(worker: WorkerState, state: State): string {
   );
 }
 
-/** Null where it doesn't conflict, or is next to be resolved. */
+/** Returns null if it doesn't conflict, or if its conflict is resolved next. */
 function describeConflictWait(worker: WorkerState, state: State): string | null {
   const [first] = worker.mergeable === false ? findEarlierOverlaps(worker, state) : [];
   return first ? `${describeMerge(first)}; then the conflict is resolved` : null;
 }
 
 /**
- * Where the worker is checked on the land branch: that its checks run there, or who is before it.
+ * For a worker that is checked on the land branch: says that its checks run there, or which worker
+ * goes first.
  */
 function describeCandidateWait(
   { id }: WorkerState,
@@ -204,7 +205,7 @@ function describeAwaitedChecks({ failing, missing, rerun }: Ci): string {
   return missing.length > 0 ? `, which have not reported: ${missing.join(", ")}` : "";
 }
 
-/** Nothing starts from a head that is red, nor a wave from one whose checks still run. */
+/** Nothing starts from a failing build branch, and no wave from one whose checks still run. */
 function describeStartWait(state: State): string {
   const { build } = state;
   const { red_tip, proving } = build;
@@ -229,7 +230,7 @@ function describeStartWait(state: State): string {
   return "a free place among the workers that run at once";
 }
 
-/** What each of them waits for is said where nothing happens by itself. */
+/** Names the open dependencies. Explains a cancelled one, because it won't go on by itself. */
 function describeOpenDependencies(id: WorkerId, state: State): string {
   const words = listOpenDependencies(id, state).map((other) => {
     const worker = state.workers[other];
@@ -248,7 +249,10 @@ function describeMerge({ worker: { id, pr }, path }: Overlap): string {
   return `the merge of ${pr ? `#${pr.number} (${id})` : id}, as both change \`${path}\``;
 }
 
-/** It could be dispatched, and the limits of the sessions at work leave nothing for it. */
+/**
+ * Returns whether the worker could be dispatched, but the limits of running sessions use up the
+ * budget.
+ */
 function isKeptBack(worker: WorkerState, { build }: State): boolean {
   const { session: one, stop } = worker;
   const { worker: ofWorker, day, installation } = build.budgets;

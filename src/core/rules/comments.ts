@@ -1,6 +1,6 @@
 /**
- * What Baton says: the outbox sent, the two comments that are edited in place, questions asked
- * once.
+ * Posts what Baton says: sends the outbox, edits the plan and status comments in place, and asks
+ * each question once.
  */
 import { timeKey } from "../text/format.ts";
 import { isDryRunEnded, isPlanning, findOpenRound, getQuestionsKey } from "../model/planning.ts";
@@ -25,13 +25,13 @@ import { describeLandingWait } from "../messages/landing-wait.ts";
 
 export function sendOutbox(draft: Draft): void {
   for (const comment of draft.state.build.outbox) draft.addEffect({ type: "comment", ...comment });
-  // That somebody was heard shows at once, whatever has to be done for them.
+  // Reactions come first, so that people see at once that Baton has read their comment.
   for (const reaction of draft.state.build.reactions.toReversed())
     if (reaction.content === "eyes") draft.addFirstEffect({ type: "react", ...reaction });
     else draft.addEffect({ type: "react", ...reaction });
 }
 
-/** A person who is needed gets a new comment, once for each question. */
+/** Asks people in a new comment, once for each question. */
 export function askPeopleOnStops(draft: Draft): void {
   const { build } = draft.state;
   if (isBuildEnded(build.status)) return;
@@ -81,21 +81,21 @@ export function askPeopleOnStops(draft: Draft): void {
 }
 
 /**
- * The plan comment and the status comment; the latter is edited only when nothing else is to be
- * done.
+ * Updates the plan comment and the status comment. Baton edits the status comment only when nothing
+ * else has to be done.
  */
 export function updateDocuments(draft: Draft): void {
   const { build } = draft.state;
   const view = getBuildView(draft.state);
   updateQuestions(draft);
-  const stands =
+  const isShown =
     build.plan !== null &&
     postDocument(
       draft,
       "plan",
       renderPlanComment(view, listRepositoryProblems(draft), listPlanRemarks(draft)),
     );
-  if (stands && build.plan!.number > 1) build.plan!.shown_at ??= draft.now;
+  if (isShown && build.plan!.number > 1) build.plan!.shown_at ??= draft.now;
   const quiet = draft.effects.length === 0 || isBuildEnded(build.status);
   if (
     build.plan &&
@@ -107,10 +107,10 @@ export function updateDocuments(draft: Draft): void {
   }
 }
 
-/** A plan has nothing to say of these. */
+/** Values that a plan doesn't report on. */
 const NOT_CHECKED_HERE = { problem: null, lacks: [], caches: true, key: null };
 
-/** What nothing waits for, and still should be mended before the build lands. */
+/** Lists problems that block nothing, but that people should fix before the build lands. */
 function listRepositoryProblems({ facts, settings, state, branches }: Draft): string[] {
   const { repository, rules } = facts;
   const { branch: base } = state.build.base;
@@ -157,7 +157,10 @@ function listPlanRemarks({ facts, settings, configured, branches, state }: Draft
   ].filter((one) => one !== null);
 }
 
-/** One comment for each time that the architect asks; answered, it says so. */
+/**
+ * Posts one comment for each round of the architect's questions, and marks it once they are
+ * answered.
+ */
 function updateQuestions(draft: Draft): void {
   const { build } = draft.state;
   const { planning, trigger } = build;
@@ -170,12 +173,12 @@ function updateQuestions(draft: Draft): void {
     );
 }
 
-/** Has the comment say this. Returns whether it does already. */
+/** Has the comment show this body. Returns whether it already does. */
 export function postDocument(draft: Draft, key: string, body: string): boolean {
   const { build } = draft.state;
   if (build.tidy || build.remains.some((r) => r.effect.startsWith(`document:${key}:`)))
     return false;
-  // Another setting has the commands in the body written in another way, which is another text.
+  // The setting changes how the body writes commands, and so the text.
   const hash = hashString(JSON.stringify([body, draft.settings.commands.bare])).slice(0, 12);
   const known = (build.comments[key] ??= { issue: build.issue, id: null, hash: "" });
   if (known.id !== null && known.hash === hash) return true;

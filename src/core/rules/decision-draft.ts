@@ -1,7 +1,7 @@
 /**
- * The draft of one decision: a copy of the state that rules change, and the effects that they ask
- * for. A rule is a function over it. Rules run in the order of `decide.ts`, and each sees what the
- * rules before it decided.
+ * Holds the draft of one decision: a copy of the state, which rules change, and the effects that
+ * they request. A rule is a function over it. Rules run in the order of `decide.ts`, and each one
+ * sees what the earlier ones decided.
  */
 import { describeStop } from "../messages/stop.ts";
 import {
@@ -27,23 +27,23 @@ export type BuildRule = (draft: Draft) => void;
 export class Draft {
   readonly state: State;
   readonly facts: Facts;
-  /** By the repository's configuration alone. */
+  /** The settings of the repository's configuration alone. */
   readonly configured: Settings;
   /** ISO 8601. */
   readonly now: string;
   readonly effects: Effect[] = [];
   /**
-   * Files beside the record's documents that are set back, and to which blob; null = they are
-   * removed. Without a prototype, as people choose the paths.
+   * Files beside the record's documents that Baton restores, with their blob; null = it removes the
+   * file. The object has no prototype because people choose the paths.
    */
   readonly restoredFiles = Object.create(null) as Record<string, string | null>;
-  /** Runs whose use is in the ledger by now. */
+  /** Runs whose usage is in the ledger already. */
   readonly countedRuns = new Set<number>();
   private readonly notes: string[] = [];
   private readonly before: string;
   private wakeTime: string | null = null;
 
-  /** `state` is copied: the caller's stays as it is. */
+  /** Copies `state`; the caller's object stays unchanged. */
   constructor(state: State, facts: Facts, configured: Settings, now: string) {
     this.before = JSON.stringify(state);
     this.state = JSON.parse(this.before) as State;
@@ -52,7 +52,7 @@ export class Draft {
     this.now = now;
   }
 
-  /** Those by which this build goes: what people asked for in this very decision counts. */
+  /** The settings of this build, including what people asked for in this decision. */
   get settings(): Settings {
     return applyOverrides(this.configured, this.state.build.wishes);
   }
@@ -62,8 +62,8 @@ export class Draft {
   }
 
   /**
-   * Nothing more is started: the build is over, is paused, or waits for a person as a whole; or
-   * nobody knows by which settings, whatever a person said.
+   * Whether nothing new may start: the build is over, is paused, or waits for a person; or its
+   * settings can't be read.
    */
   get isHalted(): boolean {
     const { status, stop, paused } = this.state.build;
@@ -71,8 +71,8 @@ export class Draft {
   }
 
   /**
-   * The build is over, and no session of it is open or unsettled any more: nothing will happen by
-   * itself.
+   * Whether the build is over and none of its sessions is open or unsettled. Then nothing more
+   * happens by itself.
    */
   private get isEnded(): boolean {
     const { build, workers } = this.state;
@@ -87,10 +87,7 @@ export class Draft {
     );
   }
 
-  /**
-   * Most looks find nothing new: then both texts are the same, and need not be compared part by
-   * part.
-   */
+  /** Most decisions change nothing; comparing the two texts is then enough. */
   private get isChanged(): boolean {
     if (JSON.stringify(this.state) === this.before) return false;
     return (
@@ -116,24 +113,24 @@ export class Draft {
     return this.workers.every(({ worker }) => SATISFYING_STATUSES.includes(this.getStatus(worker)));
   }
 
-  /** Adds an effect; asked twice, it is there once. */
+  /** Adds an effect; adding it twice has no further effect. */
   addEffect(effect: Effect): void {
     const text = JSON.stringify(effect);
     if (!this.effects.some((e) => JSON.stringify(e) === text)) this.effects.push(effect);
   }
 
-  /** The same, ahead of all that takes longer. */
+  /** Adds an effect before all effects that take longer. */
   addFirstEffect(effect: Effect): void {
     if (!this.effects.some((e) => JSON.stringify(e) === JSON.stringify(effect)))
       this.effects.unshift(effect);
   }
 
-  /** Says what was decided; the record's commit message is made of these. */
+  /** Adds a sentence that says what was decided; the record's commit message consists of these. */
   note(sentence: string): void {
     this.notes.push(sentence);
   }
 
-  /** Look again at this time at the latest. */
+  /** Schedules the next decision for this time at the latest. */
   wakeAt(at: string): void {
     if (this.wakeTime === null || at < this.wakeTime) this.wakeTime = at;
   }
@@ -142,23 +139,23 @@ export class Draft {
     this.wakeAt(addMilliseconds(this.now, milliseconds));
   }
 
-  /** Milliseconds since `time`. */
+  /** Returns milliseconds since `time`. */
   getAge(time: string): number {
     return Date.parse(this.now) - Date.parse(time);
   }
 
-  /** What the effect of the pass before came to, by its key. */
+  /** Returns the outcome of an effect from the previous pass, by its key. */
   findOutcome(key: string): EffectOutcome | undefined {
     return this.facts.outcomes.find((o) => o.effect === key);
   }
 
-  /** A new comment for people, posted once. The key finds it again. */
+  /** Adds a new comment for people, posted once. Baton finds it again by its key. */
   addComment(key: string, issue: number, body: string): void {
     if (this.state.build.outbox.some((c) => c.key === key)) return;
     this.state.build.outbox.push({ key, issue, body });
   }
 
-  /** The worker waits for a person. */
+  /** Stops the worker until a person answers. */
   stopWorker(id: WorkerId, stop: Omit<StopState<WorkerCause>, "at">): void {
     const worker = this.state.workers[id]!;
     if (worker.stop) return;
@@ -166,7 +163,7 @@ export class Draft {
     this.note(`${id} waits for a person: ${describeStop(stop)}`);
   }
 
-  /** The build as a whole waits for a person. */
+  /** Stops the whole build until a person answers. */
   stopBuild(stop: Omit<StopState<BuildCause>, "at">): void {
     if (this.state.build.stop) return;
     this.state.build.stop = { ...stop, at: this.now };
@@ -190,9 +187,8 @@ export class Draft {
 }
 
 /**
- * The state without what the next look shows anyway (how CI stands, whether GitHub can merge, which
- * text a comment has): a change of that alone is not worth a commit. It is kept with the next
- * decision.
+ * Returns the state without what the next pass reads again anyway: check results, mergeability,
+ * comment texts. A change of only these is not worth a commit; the next decision stores it.
  */
 function getLastingState(state: State): unknown {
   const workers = Object.values(state.workers).map((worker) => ({
@@ -235,7 +231,7 @@ function getLastingState(state: State): unknown {
 
 const NO_RUN_PROGRESS = { stall: null, in_progress: false } as const;
 
-/** `time` plus milliseconds, ISO 8601. */
+/** Returns `time` plus milliseconds, ISO 8601. */
 export function addMilliseconds(time: string, milliseconds: number): string {
   return new Date(Date.parse(time) + milliseconds).toISOString();
 }

@@ -1,11 +1,11 @@
-/** What earlier effects left on GitHub is taken into the state: comments, reactions. */
+/** Takes the results of earlier effects on GitHub into the state: comments, reactions. */
 import { getEffectKey } from "../model/effects/index.ts";
 import { getSessionSettings } from "../model/settings.ts";
 import { renderJson } from "../record/json.ts";
 import type { Draft } from "./decision-draft.ts";
 import { isBuildEnded } from "../model/build-types.ts";
 
-/** Outbox entries and documents that stand on GitHub are known by their ids from now on. */
+/** Records the ids of outbox entries and documents that exist on GitHub. */
 export function recordPostedComments(draft: Draft): void {
   const { build } = draft.state;
   const { posted } = draft.facts;
@@ -24,13 +24,13 @@ export function recordPostedComments(draft: Draft): void {
     if (comment && outcome.ok && outcome.id !== null) {
       build.comments[found[1]!] = { ...comment, id: outcome.id, hash: found[2]! };
     } else if (comment && outcome.code === "missing") {
-      // Somebody deleted it: the next one is a new comment.
+      // Someone deleted the comment, so the next one is a new comment.
       build.comments[found[1]!] = { ...comment, id: null, hash: "" };
     }
   }
 }
 
-/** Reactions that GitHub has taken are done; one on a comment that is gone is given up. */
+/** Drops reactions that GitHub has accepted, and gives up those on deleted comments. */
 export function dropSentReactions(draft: Draft): void {
   const { build } = draft.state;
   build.reactions = build.reactions.filter((r) => {
@@ -40,8 +40,8 @@ export function dropSentReactions(draft: Draft): void {
 }
 
 /**
- * A configuration that can't be read stops new acts; it never half-applies. It goes on by itself
- * once mended.
+ * If the configuration can't be read, Baton starts nothing new and applies no part of it. The build
+ * goes on by itself once the file is fixed.
  */
 export function applySettings(draft: Draft): void {
   const { build } = draft.state;
@@ -66,10 +66,10 @@ export function applySettings(draft: Draft): void {
   const play = getSessionSettings(draft.settings);
   if (!draft.facts.settings.ok || renderJson(play) === renderJson(build.play)) return;
   build.play = play;
-  draft.note("What plays the sessions was configured anew");
+  draft.note("The sessions' settings have changed");
 }
 
-/** What sessions cost before this build, read once, before its plan is estimated. */
+/** Reads once what earlier sessions cost, before the plan's estimate. */
 export function recordCostHistory({ state: { build }, facts: { history } }: Draft): void {
   build.history ??= history;
 }

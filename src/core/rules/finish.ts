@@ -1,6 +1,6 @@
 /**
- * The end: the report, leftovers closed and removed, the record kept as a tag. What GitHub refuses
- * of it is said and left as it is: an ended build ends.
+ * Ends a build: posts the report, closes and deletes leftovers, and keeps the record as a tag.
+ * Baton reports what GitHub refuses of this and leaves it as it is, so that the build still ends.
  */
 import { getEffectKey, type Effect } from "../model/effects/index.ts";
 import { getRunWait } from "../model/session.ts";
@@ -14,11 +14,11 @@ import { renderFinalReport } from "../messages/report.ts";
 import type { UnlandedBranch } from "../model/facts.ts";
 import { isBuildEnded } from "../model/build-types.ts";
 
-// Once a build has ended, nothing of it runs on. Sessions stay open until GitHub has taken the word
-// to cancel their runs: were it said once, on the way out, a run that was only just asked for would
-// go on at somebody's expense.
+// Stops everything that still runs for an ended build. Sessions stay open until GitHub has accepted
+// the cancellation of their runs. A run that was requested just before would otherwise go on at
+// someone's expense.
 
-/** How soon to look for a run that was asked for, in milliseconds. */
+/** Delay before Baton looks for a requested run, in milliseconds. */
 const RUN_LOOK_MS = 2_000;
 
 export function stopSessions(draft: Draft): void {
@@ -39,7 +39,7 @@ export function stopSessions(draft: Draft): void {
   }
 }
 
-/** Whether a run may still be there, or hand in what it used. */
+/** Returns whether a run may still exist, or may still report its usage. */
 export function hasUnsettledRuns(draft: Draft): boolean {
   return (
     draft.state.build.unsettled.length > 0 ||
@@ -50,11 +50,11 @@ export function hasUnsettledRuns(draft: Draft): boolean {
 export function finishBuild(draft: Draft): void {
   const { build } = draft.state;
   const { refs, issue, unlanded } = draft.facts;
-  // What people left on branches is looked at once it is over.
+  // Baton reads what people left on branches only after the build is over.
   if (!isBuildEnded(build.status) || unlanded === null) return;
   recordRefusals(draft);
   postDelivery(draft);
-  // It says what the build cost.
+  // The report says what the build cost.
   if (
     build.comments["report"] === undefined &&
     !build.tidy &&
@@ -92,7 +92,7 @@ export function finishBuild(draft: Draft): void {
   });
 }
 
-/** Only of a build that came to its end: a cancelled one has nothing that was judged. */
+/** Posts the delivery of a finished build; in a cancelled one, no session has judged anything. */
 function postDelivery(draft: Draft): void {
   const { build } = draft.state;
   const body =
@@ -108,7 +108,7 @@ function recordRefusals(draft: Draft): void {
     remains.push({ effect, detail: (detail ?? "").slice(0, 600).toWellFormed() });
     draft.note(`GitHub refused ${effect} after the end`);
   }
-  // Words that can't be said are no reason to go on for ever.
+  // The build must end even if it can't post some comments.
   build.outbox = build.outbox.filter(
     ({ key }) => !remains.some((r) => r.effect === `comment:${key}`),
   );
@@ -119,7 +119,10 @@ function askUnlessRefused(draft: Draft, effect: Effect): void {
     draft.addEffect(effect);
 }
 
-/** Each with a word why, in it: who looks at it later may never have seen the issue. */
+/**
+ * Explains each closed pull request in that pull request, because its readers may never have seen
+ * the issue.
+ */
 function closeLeftoverPulls(draft: Draft, unlanded: readonly UnlandedBranch[]): void {
   const { pulls } = draft.facts;
   for (const { worker } of draft.workers) {
@@ -138,7 +141,7 @@ function closeLeftoverPulls(draft: Draft, unlanded: readonly UnlandedBranch[]): 
     askUnlessRefused(draft, { type: "close_pull", key: "land", number: pulls.land.number });
 }
 
-/** Once before the record is archived, and once more where even that is refused. */
+/** Reports once before the record is archived, and once more if GitHub refuses even that. */
 function reportRemains(draft: Draft): void {
   const { build } = draft.state;
   const { remains, issue } = build;
@@ -146,7 +149,7 @@ function reportRemains(draft: Draft): void {
     postOnce(draft, `remains-${remains.length}`, issue, renderCleanupProblems(draft.state));
 }
 
-/** Whatever becomes of it: nothing waits for its answer. */
+/** Posts once, regardless of the result: nothing waits for an answer. */
 function postOnce(draft: Draft, key: string, on: number, body: string): void {
   const { asked } = draft.state.build;
   if (asked.includes(key)) return;

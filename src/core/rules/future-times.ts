@@ -1,25 +1,25 @@
 /**
- * Times of the record that lie ahead. They were written while the clock was wrong, and each wait
- * that counts from them would last until they have come: they become a moment ago, so that a wait
- * lasts as long as its rule says, from now on, and who answers Baton at this moment is after what
- * was asked.
+ * Repairs times in the record that are in the future. They were written while the clock was wrong,
+ * and each wait that counts from them would last too long. They become a moment ago. A wait then
+ * lasts as long as its rule says, and an answer given now comes after its question.
  */
 import { addMilliseconds, type Draft } from "./decision-draft.ts";
 
 /**
- * Clocks of the processes that write a record may differ by less; it is also the moment. In
- * milliseconds.
+ * Maximum difference between the clocks of processes that write a record, in milliseconds. Baton
+ * also moves times this far into the past.
  */
 const ALLOWED_MS = 60_000;
 /**
- * Comments of so long are read again, in milliseconds: when the clock was set back, nobody knows.
+ * How far back Baton reads comments again, in milliseconds, because it doesn't know when the clock
+ * was set back.
  */
 const REREAD_MS = 24 * 60 * 60_000;
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
 /**
- * Fields that hold a time at which something was. What GitHub named, by which it is found again,
- * isn't among them.
+ * Fields that hold a time at which something happened. Times that GitHub set and by which Baton
+ * finds things again are not among them.
  */
 const FIELD = /^(?:at|since|.*_(?:at|since))$/;
 const OF_GITHUB = ["trigger"];
@@ -31,14 +31,14 @@ export function repairFutureTimes(draft: Draft): void {
   const { build, workers } = draft.state;
   const corrected = repairTimes([build, workers], draft.now, isAhead);
   if (isAhead(build.watermark)) {
-    // Dates don't tell any more which comments were looked at: their numbers do.
+    // Dates no longer show which comments were handled; their ids do.
     build.handled_to = Math.max(build.handled_to ?? 0, ...build.handled);
     build.watermark = addMilliseconds(draft.now, -REREAD_MS);
   } else if (corrected === 0) return;
   draft.note("The clock was set back: times in the record that lay ahead are now");
 }
 
-/** @returns how many it has changed */
+/** @returns the number of changed fields */
 function repairTimes(
   value: unknown,
   now: string,
@@ -52,7 +52,8 @@ function repairTimes(
     requested_at?: unknown;
     parked?: { until: string } | null;
   };
-  // A session is parked in the decision that asks for it again: what is left counts from then.
+  // The decision that parks a session also requests it again, so the remaining time counts from
+  // then.
   if (parked && isAhead(asked)) {
     parked.until = addMilliseconds(now, Math.max(0, Date.parse(parked.until) - Date.parse(asked)));
   }

@@ -1,7 +1,7 @@
 /**
- * GitHub refuses what Baton asks for, and will refuse it again (a ruleset, a permission): a person
- * mends that. Whether they did can't be seen (a bypass list is not shown to Apps), so it is tried
- * again by itself, ever less often.
+ * Handles actions that GitHub refuses and will refuse again (a ruleset, a permission), until a
+ * person fixes the cause. Apps can't see whether it is fixed, because GitHub does not show them
+ * bypass lists. So Baton tries again by itself, less and less often.
  */
 import { parseEffectKey } from "../model/effects/index.ts";
 import type { EffectOutcome } from "../model/facts.ts";
@@ -9,16 +9,16 @@ import type { Draft } from "./decision-draft.ts";
 import type { RefusedEffect } from "../model/stop.ts";
 import { isBuildEnded } from "../model/build-types.ts";
 
-/** The first wait, doubled with each try up to an hour; in milliseconds. */
+/** The first wait, in milliseconds; it doubles with each try, up to an hour. */
 const AGAIN_MS = 5 * 60_000;
 const LONGEST_MS = 60 * 60_000;
-/** About half a day. After that, only a person's `/retry` has it tried. */
+/** About half a day. After that, Baton tries again only after a person's `/retry`. */
 const MAX_TRIES = 15;
-/** Characters of GitHub's words that are kept. */
+/** How much of GitHub's text Baton keeps, in characters. */
 const DETAIL_CHARS = 1000;
 
 export function handleRefusals(draft: Draft): void {
-  // What an ended build leaves behind stops nothing any more: rules/end/finish.ts.
+  // What remains of an ended build stops nothing: see rules/finish.ts.
   if (isBuildEnded(draft.state.build.status)) return;
   const refused = draft.facts.outcomes.find(
     (o) => !o.ok && o.code === "refused" && isBuildRefusal(o),
@@ -51,14 +51,14 @@ function stopOnRefusal(draft: Draft, outcome: EffectOutcome): void {
   };
   if (build.stop) return;
   draft.stopBuild({ kind: "blocked", cause: "refused", details });
-  // The same question as before isn't put twice: its comment is known by its time.
+  // Baton doesn't ask the same question twice; the time identifies its comment.
   build.stop = { kind: "blocked", cause: "refused", details, at: build.refusal.since };
 }
 
 function retryRefused(draft: Draft): void {
   const { build } = draft.state;
   const { refusal } = build;
-  // It was tried, and GitHub let it.
+  // The retry succeeded.
   if (!build.stop) build.refusal = null;
   if (!refusal || build.stop?.cause !== "refused" || refusal.tries >= MAX_TRIES) return;
   const wait = Math.min(AGAIN_MS * 2 ** (refusal.tries - 1), LONGEST_MS);
@@ -71,7 +71,9 @@ function retryRefused(draft: Draft): void {
   draft.note("What GitHub refused is tried again");
 }
 
-/** The branch or tag that the effect is about; null = there is none, or it is not known. */
+/**
+ * Returns the branch or tag that the effect concerns, or null if there is none or it is unknown.
+ */
 function findRef(draft: Draft, effect: string): string | null {
   const { target, definition } = parseEffectKey(effect);
   const { branches } = draft;

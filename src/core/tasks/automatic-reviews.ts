@@ -1,6 +1,6 @@
 /**
- * Reviews that the settings ask for (`review`): each head of a pull request once, after some
- * minutes of quiet.
+ * Requests the reviews that the settings ask for (`review`): once for each head of a pull request,
+ * after some minutes without a push.
  */
 import { isRoleAtLeast } from "../model/permissions.ts";
 import { TASK_WORKER, type TaskFacts } from "../model/task.ts";
@@ -10,20 +10,21 @@ import { findTaskObstacle } from "./requests.ts";
 import type { Settings } from "../model/settings.ts";
 import type { State } from "../model/state.ts";
 
-/** How old a head has to be, in milliseconds: who pushes three times in a row is reviewed once. */
+/** Minimum age of a head, in milliseconds, so that three pushes in a row cause one review. */
 export const REVIEW_QUIET_MS = 3 * 60_000;
 
 /**
- * Review sessions of one pull request after which the settings ask for no more; people still can.
- * One that failed, or was cancelled as its author closed the pull request, has cost money like the
- * others.
+ * Maximum number of automatic review sessions for a pull request; people can still ask for more.
+ * Failed sessions count, and so do those that were cancelled because the author closed the pull
+ * request: they cost money too.
  */
 export const MAX_AUTOMATIC_REVIEWS = 10;
 
 /**
- * Whether a review is due: `review` = now, else `at` says when to look again. Null = none is.
+ * Returns whether a review is due: `review` = now, else `at` says when to look again. Null = none
+ * is due.
  *
- * @param state the record that is open, else the newest that has been archived
+ * @param state the open record, or else the newest archived one
  */
 export function findDueReview(
   facts: TaskFacts,
@@ -35,7 +36,7 @@ export function findDueReview(
   if (review === "off" || target.kind !== "pull" || !target.open || target.own) return null;
   const { author, draft, head, label, branch } = target;
   if (review === "always" && (draft || author.bot)) return null;
-  // Anyone can open as many as they like from a fork: what that costs has to be bounded.
+  // Anyone can open any number of pull requests from forks, so their cost needs a limit.
   if (
     review === "always" &&
     branch === null &&
@@ -51,7 +52,7 @@ export function findDueReview(
   const rounds = state ? listRounds(state, TASK_WORKER) : [];
   if (isKnown || rounds.some((round) => round.head === head.sha)) return null;
   if ((state?.workers[TASK_WORKER]?.attempts.review ?? 0) >= MAX_AUTOMATIC_REVIEWS) return null;
-  // What a commit says of its time is its author's word: one from the future is as good as old.
+  // A commit's author chooses its time, so a time in the future counts as old.
   const quiet = addMilliseconds(head.at, REVIEW_QUIET_MS);
   return head.at > now || quiet <= now ? { review: true, at: null } : { review: false, at: quiet };
 }

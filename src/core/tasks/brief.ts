@@ -1,4 +1,4 @@
-/** What a task's session is told: its brief, in the place of one that an architect makes. */
+/** Builds the brief of a task's session; in a build, the architect writes it. */
 import { TASK_WORKER, type Task, type TargetFact } from "../model/task.ts";
 import { formatCode, escapeInline } from "../text/markdown.ts";
 import type { Brief } from "../model/brief.ts";
@@ -10,7 +10,10 @@ const PLACE = {
   issue: "The issue is in `BUILD.md`, under Request: its author's words.",
 } as const;
 
-/** Words of people with write are taken as they are; those of the place's author are pointed to. */
+/**
+ * Includes the words of people with write access, and only refers to those of the issue's or pull
+ * request's author.
+ */
 export function createTaskBrief(
   { kind, words, by }: Pick<Task, "kind" | "words" | "by">,
   target: TargetFact,

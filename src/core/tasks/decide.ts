@@ -30,16 +30,16 @@ import type { State } from "../model/state.ts";
 import { isBuildEnded } from "../model/build-types.ts";
 import type { Decision } from "../model/decision.ts";
 
-// What tasks say, and the end of their record.
+// Updates the comments of tasks, and ends their record.
 
-/** One comment for each task, edited in place; only when nothing else is to be done. */
+/** Updates one comment for each task in place, but only when nothing else has to be done. */
 function updateTaskDocuments(draft: TaskDraft): void {
   if (draft.effects.some(({ type }) => type !== "react")) return;
   for (const task of draft.tasks)
     postDocument(draft, `task-${task.n}`, renderTaskComment(draft.state, task, draft.target));
 }
 
-/** No task is open: the record becomes a tag. A new task begins another. */
+/** Turns the record into a tag if no task is open. A new task begins another record. */
 function finishTasks(draft: TaskDraft): void {
   const { build } = draft.state;
   dropRefusedMessages(draft);
@@ -60,8 +60,8 @@ function finishTasks(draft: TaskDraft): void {
 }
 
 /**
- * Words that GitHub takes from nobody, on a locked conversation say, are no reason to go on for
- * ever.
+ * Drops comments and reactions that GitHub refuses, for example on a locked conversation, so that
+ * the record can end.
  */
 function dropRefusedMessages(draft: TaskDraft): void {
   const { build } = draft.state;
@@ -86,11 +86,14 @@ function dropRefusedMessages(draft: TaskDraft): void {
 
 /** The rules of tasks, in the phases of a build's rules and in this order. */
 const TASK_PHASES = {
-  /** What happened since the last decision. */
+  /** Rules for what happened since the last decision. */
   observed: [repairFutureTimes, recordPostedComments, dropSentReactions, observeStalls],
-  /** What people ask for, and what they did to the issue or pull request. */
+  /** Rules for what people ask for, and what they did to the issue or pull request. */
   requested: [handleTaskRemarks, stopForTarget],
-  /** What follows: a hand-in is taken and published, the next task begins, a session starts. */
+  /**
+   * Rules for the consequences: taking and publishing results, beginning the next task, starting
+   * sessions.
+   */
   consequences: [
     matchRuns,
     takeTaskProposal,
@@ -104,14 +107,16 @@ const TASK_PHASES = {
     askAboutProvider,
     finishStoppedTask,
   ],
-  /** What people read. Last, the record of tasks that have ended becomes a tag. */
+  /** Rules for what people read; the last one turns the record of ended tasks into a tag. */
   messages: [sendOutbox, updateTaskDocuments, finishTasks],
 } satisfies Record<string, TaskRule[]>;
 
 /**
- * @param live the record of tasks that is open; null = there is none
- * @param last the newest that has been archived; null = there is none, or nobody asks while one is
- * open
+ * Decides about the tasks of an issue or pull request.
+ *
+ * @param live the open record of tasks; null = there is none
+ * @param last the newest archived record; null = there is none, or a record is open and nobody
+ * asked for it
  * @param now ISO 8601
  */
 export function decideTask(

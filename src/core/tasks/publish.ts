@@ -1,4 +1,4 @@
-/** What a task came to is put on GitHub: a review with its check, a commit, or suggestions. */
+/** Publishes a task's result on GitHub: a review with its check, a commit, or suggestions. */
 import { getSessionName } from "../rules/sessions/lifecycle.ts";
 import { TASK_WORKER, type Task } from "../model/task.ts";
 import { escapeInline, escapePlainText, escapeParagraphs } from "../text/markdown.ts";
@@ -9,12 +9,12 @@ import { beginOnNewHead, retryFix } from "./work.ts";
 import type { VerdictName } from "../model/review-findings.ts";
 import type { TaskDraft } from "./task-draft.ts";
 
-/** Asks again where GitHub doesn't show yet what was just done, in milliseconds. */
+/** Delay before Baton asks again if GitHub doesn't show yet what was just done, in milliseconds. */
 const LAG_MS = 10_000;
 
 /**
- * A person's own rules decide whether a check blocks; a verdict that asks for a person leaves it to
- * them.
+ * People's own rules decide whether a check blocks. If the verdict asks for a person, the check
+ * leaves it to them.
  */
 const CONCLUSIONS = {
   approve: "success",
@@ -71,7 +71,8 @@ function publishFix(draft: TaskDraft, task: Task): void {
   const name = getSessionName(TASK_WORKER, session);
   const summary = draft.state.completions[name]?.summary ?? "";
   const pushed = draft.findOutcome(`publish:${name}`);
-  // Its own commit is on top already: who pushed it died before that was written down.
+  // Its own commit is already on top: the process that pushed it stopped before it could store
+  // that.
   const isThere = target.head.session === name && target.head.parents[0] === session.base;
   if (pushed?.ok || isThere) {
     task.commit = pushed?.sha ?? target.head.sha;
@@ -115,8 +116,7 @@ function publishFix(draft: TaskDraft, task: Task): void {
 }
 
 /**
- * What goes onto the default branch has been reviewed, and Baton's own branches have a build's
- * rules.
+ * The default branch takes only reviewed changes, and Baton's own branches follow a build's rules.
  */
 function isShared({ facts, state }: TaskDraft, branch: string): boolean {
   return (
@@ -124,7 +124,7 @@ function isShared({ facts, state }: TaskDraft, branch: string): boolean {
   );
 }
 
-/** What GitHub doesn't find yet, it may a moment later. */
+/** Tries again for a while, because GitHub may find the change a moment later. */
 function retryMissing(draft: TaskDraft, task: Task, detail: string | null): void {
   const { session } = draft.worker;
   if (session && draft.getAge(session.ended_at ?? draft.now) < UNFOUND_PATIENCE_MS)
@@ -132,7 +132,7 @@ function retryMissing(draft: TaskDraft, task: Task, detail: string | null): void
   else retryFix(draft, task, detail ?? "its change is no longer there.");
 }
 
-/** Where Baton pushes nothing, the author of the pull request takes what they like. */
+/** If Baton can't push, the author of the pull request can apply the suggestions that they want. */
 function suggestFix(draft: TaskDraft, task: Task, summary: string): void {
   const { target, worker } = draft;
   const { session } = worker;

@@ -1,5 +1,6 @@
 /**
- * What people with write ask for on an issue or a pull request, beside what a build there hears.
+ * Reads what people with write access ask for on an issue or pull request, besides what a build
+ * there handles.
  */
 import { isRoleAtLeast } from "../model/permissions.ts";
 import {
@@ -29,24 +30,25 @@ import { updateWatermark } from "../commands/remarks.ts";
 import { answerEditedComments } from "../commands/misplaced-commands.ts";
 import type { TaskDraft } from "./task-draft.ts";
 
-/** One comment, understood. */
+/** One comment, parsed. */
 export interface TaskRemark {
   remark: CommentFact;
   orders: TaskOrder[];
-  /** What is to become of tasks that there are. `cancel_ask`: of questions alone. */
+  /** What to do with existing tasks. `cancel_ask`: cancel questions only. */
   acts: ("cancel" | "cancel_ask")[];
-  /** More words for the task that is to begin again; null = none is to. */
+  /** More words for the task that should begin again; null = none should. */
   retry: string | null;
-  /** Words to answer with; `done`: they are what was asked for, else why it is not done. */
+  /**
+   * Answers to post. `done`: true if the answer is what was asked for; otherwise it says why that
+   * was not done.
+   */
   answers: CommandAnswer[];
 }
 
 /**
- * Reads the remarks that hold something for tasks. `known`: the pull request has or had tasks, so
- * that `/cancel` and
- * `/retry` count there without `/orchestrate`. On an issue, and on pull requests of Baton's, only
- * `/ask` is heard: all
- * else there is a build's.
+ * Reads the comments that contain something for tasks. `known`: the pull request has or had tasks,
+ * so that `/cancel` and `/retry` work there without `/orchestrate`. On an issue, and on Baton's own
+ * pull requests, only `/ask` works; all other commands there are for a build.
  */
 export function readTaskRemarks(
   facts: TaskFacts,
@@ -90,7 +92,7 @@ function readTaskRemark(
   const rest = isForeign ? named.filter((one) => !isByItself(one)) : [];
   for (const command of [...heard.filter(isByItself), ...rest]) {
     if ("problem" in command) refuse(renderRefusedCommand(command));
-    // The sync of the repository's templates answers it.
+    // The repository's template sync answers it.
     else if (command.name !== "sync") addRequest(read, command, bare);
   }
   return read;
@@ -112,8 +114,8 @@ function addRequest(read: TaskRemark, command: Command, bare: boolean): void {
 }
 
 /**
- * Why such a task can't begin now, as a sentence with its remedy; null = it can. `open`: tasks that
- * wait already.
+ * Returns why such a task can't begin now, as a sentence with its remedy, or null if it can.
+ * `open`: number of waiting tasks.
  */
 export function findTaskObstacle(facts: TaskFacts, kind: TaskKind, open: number): string | null {
   const { repository, settings, target } = facts;
@@ -134,9 +136,9 @@ export function findTaskObstacle(facts: TaskFacts, kind: TaskKind, open: number)
   return null;
 }
 
-// How a task begins, and which one is begun once more.
+// Begins tasks, and selects the one to begin again.
 
-/** A task that waits for its turn. */
+/** Creates a task that waits for its turn. */
 export function createTask(
   n: number,
   { kind, words }: TaskOrder,
@@ -159,29 +161,29 @@ export function createTask(
   };
 }
 
-/** Words of one task, in characters, as of one comment. */
+/** Maximum length of a task's words in characters, as for one comment. */
 const WORDS_CHARS = 4000;
 
 /**
- * What `/retry` does once more: the newest task that was stopped or cancelled; null = there is
+ * Returns what `/retry` repeats: the newest task that was stopped or cancelled, or null if there is
  * none.
  */
 export function findTaskToRetry(tasks: readonly Task[], more: string): TaskOrder | null {
   const task = tasks.findLast(({ status }) => status === "stopped" || status === "cancelled");
   if (!task) return null;
   const { kind, words } = task;
-  // A review is told nothing: it would judge by the words of one person.
+  // A review gets no words; otherwise it would judge by one person's opinion.
   if (kind === "review") return { kind, words };
   const all = [words, more].filter((part) => part !== "").join("\n\n");
   return { kind, words: all.slice(0, WORDS_CHARS).toWellFormed() };
 }
 
-// Comments while a record of tasks is open: further tasks, `/cancel`, `/retry`, questions about
-// them.
+// Handles comments while a record of tasks is open: further tasks, `/cancel`, `/retry`, questions
+// about them.
 
 export function handleTaskRemarks(draft: TaskDraft): void {
   const { build } = draft.state;
-  // The record only waits for its tag: what is said by now begins the next one.
+  // The record only waits for its tag, so new comments begin the next one.
   if (build.tidy) return;
   const isNew = ({ remark }: TaskRemark) => isUnhandled(build, remark);
   const read = readTaskRemarks(draft.facts, draft.settings, true).filter(isNew);
@@ -228,7 +230,7 @@ function handleTaskRemark(
   if (body !== "") draft.addComment(`answer-${remark.id}`, remark.on, body);
 }
 
-/** Cancels all open tasks, or the questions alone. Returns how many they were. */
+/** Cancels all open tasks, or only the questions. Returns the number of cancelled tasks. */
 function cancelTasks(draft: TaskDraft, questions: boolean, by: string): number {
   const open = draft.tasks.filter(
     (task) => isOpenTask(task) && (!questions || task.kind === "ask"),

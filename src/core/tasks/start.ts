@@ -1,4 +1,4 @@
-/** The first state of a record of tasks, and the tasks that it begins with. */
+/** Creates the first state of a record of tasks, and the tasks that it begins with. */
 import { isUnhandled } from "../model/feedback.ts";
 import { getBranches, parseTaskOrdinal, getTaskRoot, formatTaskSlug } from "../model/names.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../model/settings.ts";
@@ -31,15 +31,14 @@ import type { State } from "../model/state.ts";
 import { getCommentEvent, getStrayAnswerKey } from "../model/trigger.ts";
 import type { Decision } from "../model/decision.ts";
 
-/** How long a comment may take to show up, in milliseconds. */
+/** How long GitHub may take to show a comment, in milliseconds. */
 const LAG_MS = 60_000;
-/** Rounds of reviews that a record takes over from the one before. */
+/** Maximum number of review rounds that a record takes over from the previous one. */
 const MOST_ROUNDS = 20;
 
 /**
- * No record of tasks is open. What is asked for begins one; what can't be done is answered, found
- * again by its marker.
- * `last` is the newest that has been archived.
+ * Begins a record of tasks with what people ask for, when none is open. Answers requests that can't
+ * be done; Baton finds these answers again by their markers. `last` is the newest archived record.
  */
 export function startTasks(
   facts: TaskFacts,
@@ -51,8 +50,7 @@ export function startTasks(
   const effects: Effect[] = [];
   const add = (order: TaskOrder, from: Pick<Task, "by" | "comment" | "at">) =>
     tasks.push(createTask((last?.build.tasks.at(-1)?.n ?? 0) + tasks.length + 1, order, from));
-  // Without a record, what tasks said is what tells of them: a comment that is older has had its
-  // task.
+  // Without a record, Baton's own comments show which tasks ran: an older comment has had its task.
   const said = Object.entries(facts.posted).filter(([key]) => !key.startsWith("refused-"));
   const newest = Math.max(0, ...said.map(([, { id }]) => id));
   const isNew = ({ remark }: TaskRemark) =>
@@ -75,7 +73,7 @@ export function startTasks(
       else told.push({ words: `Not done: ${obstacle}`, done: false });
     }
     if (told.length > 0) effects.push(...answerRemark(remark, told));
-    // What people said after it is about this task: the record that begins here hears it.
+    // Later comments are about this task, so the new record handles them.
     if (tasks.length > 0) break;
   }
   const due = tasks.length === 0 ? findDueReview(facts, settings, now, last) : null;
@@ -116,14 +114,14 @@ function createTaskState(facts: TaskFacts, tasks: Task[], now: string, last: Sta
   const { target } = facts;
   const first = tasks[0]!;
   const root = getTaskRoot(target.kind, target.number);
-  // A branch of somebody else's may have the name that would be next.
+  // Someone else's branch may have the next name.
   const taken = facts.refs.all.map(
     (name) => parseTaskOrdinal(name.split("/").at(-2) ?? "", root) ?? 0,
   );
   const ordinal = Math.max(last?.build.ordinal ?? 0, ...taken) + 1;
   const event =
     first.comment === null ? `settings-${first.at}` : getCommentEvent({ id: first.comment });
-  // Comments show up in an order of their own, a moment later.
+  // GitHub may show comments a moment later and in another order.
   const since = addMilliseconds(first.at, -LAG_MS);
   const trigger = {
     event,
@@ -153,7 +151,7 @@ function createTaskState(facts: TaskFacts, tasks: Task[], now: string, last: Sta
       ...{ build_type: "general", delivery: "report", status: "building", current_wave: 1 },
       ...{ issue: target.number, title: target.title, request_sha256: hashString(request) },
       ...{ budget: null, tasks },
-      // What was said after the first task's comment is still to be read.
+      // Comments after the first task's comment still have to be read.
       handled: facts.remarks
         .map(({ id }) => id)
         .filter((id) => first.comment === null || id <= first.comment),
@@ -164,13 +162,13 @@ function createTaskState(facts: TaskFacts, tasks: Task[], now: string, last: Sta
     },
     request,
     briefs: [createTaskBrief(first, target)],
-    // Attempts go on: no two sessions of a place have one name.
+    // Attempts continue, so that no two sessions of one issue or pull request have the same name.
     workers: { [TASK_WORKER]: { ...createWorker(TASK_WORKER), attempts: { ...before?.attempts } } },
     reviews: Object.fromEntries(rounds.slice(-MOST_ROUNDS)),
   };
 }
 
-/** Whether the record that was loaded has come to its end, and only its branch is left. */
+/** Returns whether the loaded record has ended and only its branch is left. */
 export function isTaskRecordOver({ build }: State): boolean {
   const { tag } = getBranches(build.branch_prefix, build.slug);
   return build.remains.some(({ effect }) => effect === `archive:${tag}`);

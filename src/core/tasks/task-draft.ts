@@ -1,6 +1,5 @@
 /**
- * The draft of a decision about tasks: as a build's, with the issue or pull request that the tasks
- * are about.
+ * Holds the draft of a decision about tasks, like a build's, with the tasks' issue or pull request.
  */
 import {
   findTaskAtWork,
@@ -34,7 +33,7 @@ export class TaskDraft extends Draft {
     return this.state.build.tasks;
   }
 
-  /** The task whose session runs, or whose outcome is published. */
+  /** The task whose session runs, or whose result Baton publishes. */
   get task(): Task | null {
     return findTaskAtWork(this.state.build);
   }
@@ -47,32 +46,35 @@ export class TaskDraft extends Draft {
     return !this.tasks.some(isOpenTask);
   }
 
-  /** Gives the comment that asked one more reaction. */
+  /** Adds a reaction to the comment that asked for the task. */
   addReaction(task: Task, content: "eyes" | "rocket" | "confused"): void {
     if (task.comment === null) return;
     this.state.build.reactions.push({ comment: task.comment, issue: this.target.number, content });
   }
 
-  /** The task has come to its end as it was meant to. */
+  /** Ends the task as completed. */
   endTask(task: Task, outcome: string): void {
     Object.assign(task, { status: "done", outcome, ended_at: this.now });
     this.addReaction(task, "rocket");
     this.note(`The ${task.kind} is done`);
   }
 
-  /** It is no longer wanted. Nobody is told again: who cancels knows. */
+  /** Cancels the task without a new comment, because the person who cancels knows. */
   cancelTask(task: Task, outcome: string): void {
     this.#leaveSession(task);
     Object.assign(task, { status: "cancelled", outcome, ended_at: this.now });
     this.note(`The ${task.kind} is cancelled: ${outcome}`);
   }
 
-  /** It could not be done: who asked is told why, and what to do. */
+  /**
+   * Stops the task because it could not be done, and tells the person who asked why, and what to
+   * do.
+   */
   stopTask(task: Task, reason: string): void {
     this.#leaveSession(task);
     Object.assign(task, { status: "stopped", outcome: reason, ended_at: this.now });
     this.addReaction(task, "confused");
-    // What the settings ask for, nobody waits for: the task's own comment says it.
+    // Nobody waits for a task that the settings ask for, so its own comment is enough.
     if (task.by !== null)
       this.addComment(
         `stopped-${task.n}`,
@@ -82,7 +84,7 @@ export class TaskDraft extends Draft {
     this.note(`The ${task.kind} is stopped: ${reason}`);
   }
 
-  /** What stopped one task does not stop the next. */
+  /** A stop of one task must not stop the next. */
   #leaveSession({ status }: Task): void {
     if (status === "asked") return;
     const { build } = this.state;

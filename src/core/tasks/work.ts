@@ -1,4 +1,4 @@
-/** A task at work: its session is begun on the head as it is now, and what it hands in is taken. */
+/** Runs a task: begins its session on the current head, and takes the result. */
 import { describeStop } from "../messages/stop.ts";
 import { formatSessionName } from "../model/names.ts";
 import { getSessionSettings, type SessionSettings } from "../model/settings.ts";
@@ -40,7 +40,9 @@ import type { ValidProposal } from "../model/facts.ts";
 import type { SessionState } from "../model/session.ts";
 import type { TaskDraft } from "./task-draft.ts";
 
-/** What is closed, or can't be read, is worked on no more. */
+/**
+ * Cancels tasks on a closed pull request, and stops the current one if the settings are unreadable.
+ */
 export function stopForTarget(draft: TaskDraft): void {
   const { target, facts } = draft;
   if (target.kind === "pull" && !target.open) {
@@ -57,7 +59,7 @@ export function stopForTarget(draft: TaskDraft): void {
     draft.stopTask(draft.task, explainSettings(facts.settings.problem));
 }
 
-/** The settings ask for a review of a head that nobody looks at. */
+/** Requests a review if the settings ask for one of a head that nobody reviews. */
 export function requestDueReview(draft: TaskDraft): void {
   if (!draft.isAtRest || draft.state.build.tidy) return;
   const due = findDueReview(draft.facts, draft.settings, draft.now, draft.state);
@@ -73,7 +75,7 @@ export function requestDueReview(draft: TaskDraft): void {
   draft.note("The settings ask for a review");
 }
 
-/** One at a time, in the order in which they were asked for. */
+/** Begins one task at a time, in the order of the requests. */
 export function beginNextTask(draft: TaskDraft): void {
   const next = draft.tasks.find(({ status }) => status === "asked");
   if (!next || draft.task || !draft.facts.settings.ok) return;
@@ -85,12 +87,12 @@ export function beginNextTask(draft: TaskDraft): void {
     title: target.title,
     request_sha256: hashString(draft.state.request),
     play: choosePlay(draft),
-    // A task sees other repositories as they are when it begins.
+    // A task reads other repositories as they are when it begins.
     pins: {},
   });
   build.base.sha = draft.facts.refs.base;
   const { worker: bound } = draft.settings.budgets;
-  // One task may cost what one worker may; what earlier tasks of the record cost is not this one's.
+  // One task may cost as much as one worker; the cost of the record's earlier tasks doesn't count.
   draft.worker.budget = bound === null ? null : bound + sumDollars(draft.worker.spent);
   draft.worker.kept = null;
   next.status = "working";
@@ -98,8 +100,8 @@ export function beginNextTask(draft: TaskDraft): void {
 }
 
 /**
- * Sessions on a fork's pull request don't get the repositories that the secret opens: its author,
- * whom nobody here knows, could have them quoted where everyone reads.
+ * Sessions on a fork's pull request don't get the repositories that the secret opens. Its author,
+ * whom nobody here knows, could have them quoted in public.
  */
 function choosePlay({ settings, target }: TaskDraft): SessionSettings {
   const play = getSessionSettings(settings);
@@ -125,8 +127,8 @@ function beginTaskSession(draft: TaskDraft, task: Task, reasons: string[]): void
 }
 
 /**
- * The head is another than the session looked at: a change goes on none that nobody looked at, so
- * it is made again.
+ * Begins the task again because its head changed: Baton puts no change on a head that its session
+ * did not read.
  */
 export function beginOnNewHead(draft: TaskDraft, task: Task): void {
   if (task.moved) {
@@ -204,7 +206,9 @@ function takeTaskReview(
   Object.assign(task, { status: "publishing", marker: key });
 }
 
-/** What the review comes to, beside the findings before it that still stand: a sentence. */
+/**
+ * Returns a sentence with the review's result, including the earlier findings that are still open.
+ */
 function describeCourse(
   { verdict, findings, open }: ReviewOutcome,
   earlier: readonly RecordedFinding[],
@@ -255,9 +259,7 @@ function takeFix(
   Object.assign(task, { status: "publishing", marker });
 }
 
-/**
- * A change whose publication came to nothing is made once more, like that of a session that failed.
- */
+/** Makes a change again whose publication failed, like that of a failed session. */
 export function retryFix(draft: TaskDraft, task: Task, why: string): void {
   const { session } = draft.worker;
   if (!session) return;
@@ -265,12 +267,12 @@ export function retryFix(draft: TaskDraft, task: Task, why: string): void {
   failSession(draft, TASK_WORKER, session, "refused", why);
 }
 
-/** The settings' budgets of several builds and tasks, as they are now. */
+/** Stores the settings' current budgets that several builds and tasks share. */
 export function applyTaskBudgets(draft: TaskDraft): void {
   if (draft.facts.settings.ok) draft.state.build.budgets = getOtherBudgets(draft.settings);
 }
 
-/** A stop of the session is the task's: it ends, and who asked decides. */
+/** Ends the task if its session stopped; the person who asked decides what follows. */
 export function finishStoppedTask(draft: TaskDraft): void {
   const { build } = draft.state;
   const { task, worker } = draft;

@@ -28,7 +28,7 @@ describe("a command that comes too late", () => {
       "says how to start another build",
       () => late.describeEndedBuild(landed(), "baton"),
       "This build has ended (landed). To start another one, say `/orchestrate`, or " +
-        "remove the label `baton` and set it anew.",
+        "remove the label `baton` and set it again.",
     ],
     [
       "says how to have a dry run built",

@@ -31,9 +31,9 @@ test("its pull request says what it is, and that it isn't to be merged yet", () 
         "each worker here before it is merged: this branch is one commit, all that is merged " +
         "so far with the next worker on top. When the build is complete, this pull request is " +
         "marked as ready, its title loses `[building]`, and it lands the build.\n",
-      "Push nothing here: the branch is made anew for each worker. Closing it stops the " +
+      "Push nothing here: Baton makes the branch again for each worker. Closing it stops the " +
         "build, and it asks you.\n",
-      "How it stands is told in #7.",
+      "See its progress in #7.",
     ].join("\n"),
   );
   expect(words.renderCandidateCheck(MARK)).toEqual({
@@ -49,7 +49,7 @@ test(
     const pushed = "0123456789abcdef0123456789abcdef01234567";
     expect(words.describeOverwrittenPush(getBranches("baton", "7-units"), pushed)).toBe(
       "Somebody pushed `0123456789ab` to `baton/7-units/land`. Baton makes that branch " +
-        "anew for each worker, so the commit isn't on it any more and doesn't land. Push " +
+        "again for each worker, so the commit is no longer on it and doesn't land. Push " +
         "it to the worker's branch or to `baton/7-units/build` instead; `git fetch origin " +
         "0123456789abcdef0123456789abcdef01234567` gets it back.",
     );

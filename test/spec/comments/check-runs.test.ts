@@ -25,16 +25,16 @@ describe("baton/config", () => {
 
   test("says that it mends a file that can't be used", () => {
     expect(summary({ fixesFile: true })).toBe(
-      "The file on `main` can't be used now; this one can. Held against the defaults:\n\n" +
-        "Every setting is as it was: no build will notice.",
+      "The file on `main` can't be used now; this one can. Compared with the defaults:\n\n" +
+        "No setting changes.",
     );
   });
 
   test("says what of it was not looked at", () => {
     expect(summary({ unread: ".github" })).toBe(
-      "Every setting is as it was: no build will notice.\n\nIt extends `.github`, which " +
-        "a pull request from a fork doesn't have read: only what this file itself says is " +
-        "compared. What stands there is looked at once this is merged.",
+      "No setting changes.\n\nIt extends `.github`, which " +
+        "a pull request from a fork can't make Baton read: only this file is " +
+        "compared. Baton checks the other one after the merge.",
     );
   });
 

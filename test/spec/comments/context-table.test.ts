@@ -63,7 +63,7 @@ describe("the table", () => {
     const none = stateOf([spent("build/architect/1", {})]);
     expect(renderContextTable(none)).toEqual([]);
     expect(formatContextTable(none)).toEqual([
-      "No session of this build has said yet what it was told to read.",
+      "No session of this build has reported yet what it had to read.",
       "Bytes of the prompt and of each file that it names, by the sessions' own word. A " +
         "token is taken as four bytes.",
       "1 session did not say.",

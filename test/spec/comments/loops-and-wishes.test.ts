@@ -147,10 +147,10 @@ describe("in what a build goes by its request", () => {
 
   test("is said what is not heeded, and why", () => {
     expect(note({}, { ignored: ["`loops: 9` is too many.", "@ada may not."] })).toBe(
-      "**Not heeded:** `loops: 9` is too many.\n\n**Not heeded:** @\u200bada may not.",
+      "**Ignored:** `loops: 9` is too many.\n\n**Ignored:** @\u200bada may not.",
     );
     expect(note({}, { budget: 20, ignored: ["No."] })).toMatch(
-      /\| `none` \|\n\n\*\*Not heeded:\*\* No\.$/,
+      /\| `none` \|\n\n\*\*Ignored:\*\* No\.$/,
     );
   });
 });

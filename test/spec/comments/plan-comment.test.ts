@@ -222,7 +222,7 @@ there).`,
           { session: "s", at: AT, summary: "x", questions: [], answer: null, met: null },
         ];
       }),
-    ).toBe("The architect has questions before it plans anew; see its comment.");
+    ).toBe("The architect has questions before it plans again; see its comment.");
   });
 
   test("while it is revised, the last three wishes are named", () => {

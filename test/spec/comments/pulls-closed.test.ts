@@ -24,22 +24,22 @@ test.each<[string, () => string, string]>([
     () => describeSkip("W1.1", "bob", null),
     "`@bob` closed this pull request, so W1.1 is skipped; workers that depend on it go " +
       "on without it. Open it again to take W1.1 up where it was, or answer `/retry W1.1` " +
-      "to have it done anew.",
+      "to have it done again.",
   ],
   [
     "closed, and GitHub doesn't say by whom",
     () => describeSkip("W1.1", null, null),
     "Somebody closed this pull request, so W1.1 is skipped; workers that depend on it go " +
       "on without it. Open it again to take W1.1 up where it was, or answer `/retry W1.1` " +
-      "to have it done anew.",
+      "to have it done again.",
   ],
   [
     "its branch is deleted",
     () => describeSkip("W1.1", "bob", BRANCH),
-    "`@bob` deleted the branch `baton/7-units/W1.1`, by which GitHub closed this pull " +
+    "`@bob` deleted the branch `baton/7-units/W1.1`. GitHub then closed this pull " +
       "request, so W1.1 is skipped; workers that depend on it go on without it. To take " +
       "W1.1 up where it was, restore the branch on this page and open it again; `/retry " +
-      "W1.1` has it done anew.",
+      "W1.1` has it done again.",
   ],
   [
     "closed without write access",

@@ -113,7 +113,7 @@ describe("given a push to the record by somebody without write access", () => {
 });
 
 describe("given a record in which somebody changed what Baton alone may write", () => {
-  const toGoOn = `So the build stands still: nothing is started, merged or written. Sessions at work come to their end.
+  const toGoOn = `So the build is halted: Baton starts, merges and writes nothing. Running sessions finish.
 
 To go on, one of these:
 

@@ -438,7 +438,7 @@ describe("what people did", () => {
     [
       "told something",
       { steers: [steer, steer, { ...steer, by: "bob" }] },
-      ["W1.1 was told something by `ann`, `bob`."],
+      ["W1.1 received instructions from `ann`, `bob`."],
     ],
   ])("to a worker: %s", (_case, set, lines) => {
     expect(listHumanActions(atRest(({ workers }) => Object.assign(workers["W1.1"]!, set)))).toEqual(

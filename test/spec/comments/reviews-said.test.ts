@@ -85,7 +85,7 @@ Good.
 ### Earlier findings
 
 - 1.1 is settled
-- 1.2 still stands
+- 1.2 is still open
 - A finding was left out: no line.
 
 _Scripted run: no AI model was called._

@@ -49,7 +49,7 @@ describe("given /pause", () => {
 
   test("before there is a status comment, then it is answered in words", () => {
     expect(new Stage().settle().says("/pause").comments.at(-1)).toMatch(
-      /paused: nothing is begun until `\/resume`/,
+      /paused: Baton starts nothing new until `\/resume`/,
     );
   });
 

@@ -20,7 +20,7 @@ describe("what plays the sessions", () => {
         ...getSessionSettings(DEFAULT_SETTINGS),
         engine: "command",
       });
-      expect(stage.messages.join("\n")).toContain("configured anew");
+      expect(stage.messages.join("\n")).toContain("settings have changed");
     },
   );
 
@@ -31,7 +31,7 @@ describe("what plays the sessions", () => {
     const read = parseRecord(renderRecord(stage.state!));
     if (read.ok) stage.state = read.state;
     stage.settle();
-    expect(stage.messages.join("\n")).not.toContain("configured anew");
+    expect(stage.messages.join("\n")).not.toContain("settings have changed");
   });
 
   test("stays as it is while the configuration can't be read", () => {

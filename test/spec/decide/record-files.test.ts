@@ -32,7 +32,7 @@ describe("when a person with write pushes BUILD.md", () => {
     [
       "decisions of their own",
       (text: string) => text.replace("## Direction", "## Wave 1\n\n- mine\n\n## Direction"),
-      /only what stands below/,
+      /only the text below/,
     ],
     [
       "a book",

@@ -30,7 +30,7 @@ describe("given machine state that somebody touched, or history that somebody re
     expect(stage.comments.at(-1)).toContain(
       `git push --force origin ${sha("own")}:refs/heads/baton/7-add-units/record`,
     );
-    expect(stage.comments.filter((text) => text.includes("stands still"))).toHaveLength(1);
+    expect(stage.comments.filter((text) => text.includes("is halted"))).toHaveLength(1);
   });
 
   test(

@@ -73,8 +73,8 @@ describe("given a request with front matter", () => {
         wishes: { gates: { wave: "human" }, budget: null },
       });
       const plan = planOf(stage);
-      expect(plan).toMatch(/Not heeded:\*\* `gates.plan: auto` .*@\u200brose.*no write access/);
-      expect(plan).toMatch(/Not heeded:\*\* `budget: 50`/);
+      expect(plan).toMatch(/Ignored:\*\* `gates.plan: auto` .*@\u200brose.*no write access/);
+      expect(plan).toMatch(/Ignored:\*\* `budget: 50`/);
       expect(stage.state?.build.gates.plan.state).toBe("open");
     },
   );

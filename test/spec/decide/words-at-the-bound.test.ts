@@ -16,7 +16,7 @@ describe("/steer", () => {
     expect(stage.state!.workers["W2.1"]!.steers).toHaveLength(MAX_STEERS);
     stage.says("/steer W2.1 one more");
     expect(stage.comments.at(-1)).toContain(
-      "W2.1 was told 50 things already; change its brief instead.",
+      "W2.1 has received 50 instructions already; change its brief instead.",
     );
     expect(stage.state!.workers["W2.1"]!.steers.map(({ n }) => n)).toEqual(
       [...Array(MAX_STEERS).keys()].map((n) => n + 1),

@@ -1,7 +1,7 @@
 /**
- * Where CI runs on the build branch itself, its word on what was merged together is heeded: a wave
- * begins on a head that is proven, and nothing at all on one that is red, as its workers would pay
- * for what isn't theirs.
+ * If CI runs on the build branch itself, its result covers all that was merged together. A wave
+ * begins only on a head whose checks passed. Nothing begins on a failing head, because its workers
+ * would pay for failures that they did not cause.
  */
 import { findNewFailures, updateBaseline } from "../../model/checks.ts";
 import { describeRedTip } from "../../model/holds.ts";
@@ -10,10 +10,10 @@ import { listNames } from "../../text/format.ts";
 import type { Draft } from "../decision-draft.ts";
 import { isBuildEnded } from "../../model/build-types.ts";
 
-/** A wave doesn't wait for longer than this for checks that don't end. */
+/** Maximum time that a wave waits for checks that don't end, in milliseconds. */
 const TIP_PATIENCE_MS = 30 * 60_000;
 
-/** Remembers how checks stood on the base branch, and notes what fails there. */
+/** Records the results of the base branch's checks, and notes which of them fail. */
 export function recordBaseline(draft: Draft): void {
   const { build } = draft.state;
   const { baseline: fact } = draft.facts;
@@ -56,12 +56,15 @@ export function stopOnRedBuildBranch(draft: Draft): void {
   draft.addComment(key, build.issue, describeRedTip(draft.state)!);
 }
 
-/** Nothing begins on the build branch now. */
+/** Returns whether the failing build branch keeps everything from beginning. */
 export function isBlockedByBuildBranch(draft: Draft): boolean {
   return draft.state.build.red_tip?.accepted === false;
 }
 
-/** What the wave before left together has passed, or was waited for long enough. */
+/**
+ * Returns whether the merged result of the previous wave passed its checks, or Baton has waited
+ * long enough.
+ */
 export function isBuildBranchReady(draft: Draft): boolean {
   const { build } = draft.state;
   const sha = draft.facts.refs.build?.sha;

@@ -1,4 +1,4 @@
-/** How the checks of one head stand, for workers' pull requests and the landing one. */
+/** Evaluates the checks of one head, for workers' pull requests and the landing one. */
 import type { StopDetails } from "../../model/stop.ts";
 import {
   describeFailingChecksForSession,
@@ -24,15 +24,15 @@ import {
 import { canBeRed } from "../../plan/test-first.ts";
 import type { WorkerState } from "../../model/worker-state.ts";
 
-// Failed jobs get one more try on the same commit: what passes then is flaky, what fails again is
-// red.
+// Failed jobs run once more on the same commit. A check that then passes is flaky; one that fails
+// again has failed.
 
-/** How soon to look whether a re-run has begun, in milliseconds. */
+/** Delay before Baton looks whether a rerun has begun, in milliseconds. */
 const BEGINS_MS = 5_000;
 
 /**
- * The re-run of the jobs behind these checks; null where there is nothing to run again. Only jobs
- * of GitHub Actions: another app's check can be asked for again by that app alone
+ * Creates the rerun of the jobs behind these checks; null if nothing can run again. Only jobs of
+ * GitHub Actions can: only the app that made a check can request it again
  * (https://docs.github.com/en/rest/checks/runs#rerequest-a-check-run, 403).
  */
 export function createRerun(checks: readonly CheckFact[]): Rerun | null {
@@ -45,7 +45,7 @@ export function createRerun(checks: readonly CheckFact[]): Rerun | null {
   };
 }
 
-/** Asks for the re-run until its attempts are there; says whether they still are to come. */
+/** Requests the rerun until its attempts exist. Returns whether Baton still waits for them. */
 function awaitRerun(
   draft: Draft,
   key: WorkerId | "land",
@@ -57,14 +57,14 @@ function awaitRerun(
   );
   if (waiting.length === 0) return false;
   const effect: Effect = { type: "rerun", key, runs: waiting };
-  // GitHub doesn't run it again (too old, run again too often): then red is what it is.
+  // GitHub refuses to run it again (too old, or too many reruns), so the check has failed.
   if (draft.findOutcome(getEffectKey(effect))?.ok === false) return false;
   draft.addEffect(effect);
   draft.wakeIn(BEGINS_MS);
   return true;
 }
 
-/** Heeds what came of the re-run: what has passed by now is counted as flaky. */
+/** Records the result of the rerun: checks that pass now count as flaky. */
 function finishRerun(draft: Draft, pull: PullFact, rerun: Rerun | null): Rerun | null {
   if (!rerun || rerun.ended) return rerun;
   const passed = pull.checks.passed.filter(({ name }) => rerun.failed.includes(name));
@@ -83,40 +83,38 @@ function finishRerun(draft: Draft, pull: PullFact, rerun: Rerun | null): Rerun |
   return { ...rerun, ended: true };
 }
 
-/**
- * Checks that are promised or required and don't show up within this time are asked about, in
- * milliseconds.
- */
-/** Characters of what a check says that are kept. */
+/** How much of a check's text Baton keeps, in characters. */
 const SUMMARY_CHARS = 1000;
+/** How long Baton waits for missing checks before it asks a person, in milliseconds. */
 const CHECKS_PATIENCE_MS = 15 * 60_000;
-/** Checks that no runner takes within this time are asked about, in milliseconds. */
+/** The same for checks that no runner starts, in milliseconds. */
 const QUEUE_PATIENCE_MS = 30 * 60_000;
 /**
- * The same for checks that nothing of GitHub's ends: a licence bot may wait for a person for ever.
+ * The same for checks that GitHub never ends, in milliseconds: a licence bot may wait for a person
+ * for ever.
  */
 const OUTSIDE_PATIENCE_MS = 60 * 60_000;
-/** The same for jobs of GitHub Actions: its machines end one after six hours. */
+/** The same for jobs of GitHub Actions, in milliseconds: its runners end a job after six hours. */
 const RUN_PATIENCE_MS = 6 * 60 * 60_000;
 
 export interface CiScope {
   key: WorkerId | "land";
   gating: Gating;
-  /** Workflows promise checks. */
+  /** Whether workflows will report checks. */
   expected: boolean;
-  /** Nothing keeps them away: the commit doesn't say `[skip ci]`. */
+  /** Whether checks can start: the commit message has no `[skip ci]`. */
   started: boolean;
-  /** Failed jobs may be run again. */
+  /** Whether failed jobs may run again. */
   again: boolean;
-  /** The worker that a person names to have it tried again; null = the build. */
+  /** The worker that a person names to retry it; null = the build. */
   worker: WorkerId | null;
 }
 
-/** How the checks of a worker's pull request are judged. */
+/** Returns how to judge the checks of a worker's pull request. */
 export function getWorkerScope(draft: Draft, worker: WorkerState, pull: PullFact): CiScope {
   const working = isLive(worker.session) && worker.session.kind !== "review";
   const { checks } = draft.settings;
-  // What people name in the configuration, the candidate has.
+  // The candidate runs the checks that the configuration requires.
   const named = isCandidateNeeded(draft.facts) ? { ...checks, require: [] } : checks;
   return {
     key: worker.id,
@@ -127,13 +125,13 @@ export function getWorkerScope(draft: Draft, worker: WorkerState, pull: PullFact
         named,
         getWorkerBaseline(draft),
       ),
-      // A check that GitHub requires is not merged over, whatever the build says.
+      // Baton never merges over a check that GitHub requires, even if the build allows it to fail.
       mayBeRed:
         canBeRed(draft.state, worker.id) && draft.facts.rules.build.requiredChecks.length === 0,
     },
     expected: pull.ciExpected,
     started: worker.head?.ci ?? false,
-    // What a session is at work on gets a new head anyway.
+    // A running session will push a new head anyway.
     again: !draft.isHalted && !working && worker.stop === null,
     worker: worker.id,
   };
@@ -160,13 +158,13 @@ export function getLandingScope(draft: Draft, pull: PullFact): CiScope {
 }
 
 /**
- * What failed on the base branch, or fails on the build branch that a worker's pull request is
- * merged with.
+ * Returns the checks that failed on the base branch, or that fail on the build branch. A worker's
+ * pull request is merged with the latter.
  */
 function getWorkerBaseline({ state, facts }: Draft): KnownResults {
   const { failed, passed, pending } = state.build.baseline ?? NO_RESULTS;
-  // In a test-first build the tip is red by the tests, which the last worker that builds has to
-  // turn green.
+  // In a test-first build the tests make the tip fail. The last worker that builds has to make them
+  // pass.
   const tip = state.build.test_first ? [] : (facts.tip?.failing ?? []);
   const onTip = tip.filter((name) => !failed.includes(name));
   return {
@@ -176,7 +174,7 @@ function getWorkerBaseline({ state, facts }: Draft): KnownResults {
   };
 }
 
-/** What the checks on the head say; asks for the head's one re-run where they failed. */
+/** Evaluates the checks on the head. If they failed, requests the head's one rerun. */
 export function evaluateCi(draft: Draft, before: Ci, pull: PullFact, scope: CiScope): Ci {
   const head = pull.headSha;
   const known = before.head === head ? before : null;
@@ -214,8 +212,8 @@ export function evaluateCi(draft: Draft, before: Ci, pull: PullFact, scope: CiSc
 }
 
 /**
- * Why none of the pending checks runs, once people can see it; `since` is when they began to be
- * waited for.
+ * Returns why none of the pending checks runs, after people can see it on GitHub too. `since` is
+ * when the wait for them began.
  */
 function findStall(draft: Draft, pending: readonly CheckFact[], since: string): StallReason | null {
   const waits = pending.some(({ stall }) => stall === "waiting");
@@ -230,7 +228,7 @@ function findStall(draft: Draft, pending: readonly CheckFact[], since: string): 
   return null;
 }
 
-/** Why the checks don't come to an end by themselves; null while they may. */
+/** Returns why the checks won't end by themselves, or null while they may. */
 export function findStuckChecks(
   draft: Draft,
   ci: Ci,
@@ -241,7 +239,8 @@ export function findStuckChecks(
   const waiting = ci.rerun !== null && !ci.rerun.ended;
   const at = { pull: pull.number, by: scope.gating.by };
   if (!scope.started || ci.state !== "pending" || waiting) return null;
-  // A job that needs another shows up only once that one has ended: the wait starts again then.
+  // A job that depends on another appears only after that one has ended, so the wait starts again
+  // then.
   const quiet = [ci.since ?? draft.now, ...passed.map((c) => c.at ?? "")].toSorted().at(-1)!;
   if (pending.length > 0) {
     const unapproved = pending.filter(({ stall }) => stall === "waiting");
@@ -284,7 +283,7 @@ export function findStuckChecks(
   return { kind: "checks_unstarted", pull: pull.number, base: pull.baseRef };
 }
 
-/** What the record keeps of red checks. `candidate`: its worker, if they are its checks. */
+/** Returns what the record keeps of failed checks. `candidate`: its worker, if it has them. */
 export function getRedDetails(
   { number }: PullFact,
   failed: readonly CheckFact[],
@@ -298,7 +297,7 @@ export function getRedDetails(
   return { kind: "checks_red", pull: number, candidate, checks, reworks };
 }
 
-/** How long these checks are waited for before a person is asked, in milliseconds. */
+/** Returns how long Baton waits for these checks before it asks a person, in milliseconds. */
 function getPatience(pending: readonly CheckFact[]): number {
   if (pending.every(({ stall }) => stall === "queued")) return QUEUE_PATIENCE_MS;
   return pending.some((check) => check.stall !== "queued" && isJob(check))
@@ -307,12 +306,12 @@ function getPatience(pending: readonly CheckFact[]): number {
 }
 
 /**
- * Whether a check is a job of GitHub Actions; of one that is pending, the run is not known, but its
- * page.
+ * Returns whether a check is a job of GitHub Actions. For a pending check, only its page is known,
+ * not its run.
  */
 const isJob = ({ run, url }: CheckFact) => run !== null || /\/actions\/runs\/\d/.test(url ?? "");
 
-/** What a rework of this worker is told of its red checks, whatever it is begun for. */
+/** Returns what every rework of this worker gets to know about its failed checks. */
 export function describeRedChecks(
   draft: Draft,
   worker: WorkerState,
@@ -323,7 +322,7 @@ export function describeRedChecks(
   return { reasons: [describeFailingChecksForSession(where, failed)], failing };
 }
 
-/** Its red checks: on its own pull request, or on the candidate that has its head. */
+/** Returns the failed checks of its own pull request, or of the candidate with its head. */
 function findFailedChecks(
   draft: Draft,
   worker: WorkerState,
@@ -340,7 +339,7 @@ function findFailedChecks(
   return { failed, where: `pull request #${own?.number}` };
 }
 
-/** Says once on a pull request which red checks don't count, and why. */
+/** Explains once on a pull request which failed checks don't count. */
 export function reportInheritedFailures(
   draft: Draft,
   key: WorkerId | "land",
@@ -381,7 +380,7 @@ function hasAnyCheck({
   );
 }
 
-/** A job that its condition leaves out counts as passed, and has looked at nothing. */
+/** A job that its condition skips counts as passed, but has checked nothing. */
 const hasRun = ({ conclusion }: CheckFact) => conclusion !== "skipped";
 
 function listCheckNames(checks: CheckFact[]): string[] {

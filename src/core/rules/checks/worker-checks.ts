@@ -1,6 +1,6 @@
 /**
- * Checks on a pull request's head: waited for, started once the review approves, and what red
- * means.
+ * Handles checks on a pull request's head: waits for them, starts them once the review approves,
+ * and acts if they fail.
  */
 import { renderRecommitMessage } from "../../messages/commit-messages.ts";
 import { findCurrentVerdict } from "../../model/verdict.ts";
@@ -56,7 +56,8 @@ export function handleWorkerChecks(draft: Draft): void {
 }
 
 /**
- * It is stopped over red checks alone: its session had nothing else to do than to turn them green.
+ * Returns whether the worker is stopped only because of failed checks: its session had nothing else
+ * to fix.
  */
 function isStoppedByRed(worker: WorkerState): boolean {
   const { stop, session } = worker;
@@ -68,7 +69,10 @@ function isStoppedByRed(worker: WorkerState): boolean {
   );
 }
 
-/** Red checks get a rework; the same ones red on the third head in a row are a person's matter. */
+/**
+ * Failed checks get a rework. If the same ones fail on the third head in a row, Baton asks a
+ * person.
+ */
 function handleRedChecks(
   draft: Draft,
   worker: WorkerState,
@@ -81,7 +85,7 @@ function handleRedChecks(
     const details = getRedDetails(pull, failed, worker.attempts.rework ?? 0);
     draft.stopWorker(worker.id, { kind: "blocked", cause: "ci", details });
   } else {
-    // Tests that only the whole code passes: the session has to see what others merged meanwhile.
+    // Only the whole code passes these tests, so the session needs what others merged meanwhile.
     const tip = draft.state.build.test_first ? (draft.facts.refs.build?.sha ?? null) : null;
     beginRework(draft, worker, [], tip);
   }

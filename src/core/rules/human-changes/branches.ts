@@ -1,4 +1,7 @@
-/** The base branch was renamed, or is gone: the build goes on with its heir, or stops and asks. */
+/**
+ * Handles a base branch that was renamed or deleted: the build goes on with its successor, or stops
+ * and asks.
+ */
 import { timeKey } from "../../text/format.ts";
 import { formatCode } from "../../text/markdown.ts";
 import type { Draft } from "../decision-draft.ts";
@@ -30,12 +33,12 @@ export function followRenamedBase(draft: Draft): void {
   );
 }
 
-// What people do to the build branch: deleted, it is made again where it stood; rewritten, Baton
-// stops and asks, since merged work may be lost by it; everything else (a commit on top) is built
-// upon.
+// Handles changes to the build branch. If it was deleted, Baton creates it again at its last
+// commit. If it was rewritten, Baton stops and asks, because merged work may be lost. Baton builds
+// on anything else, like a commit on top.
 
 /**
- * For so long after the branch was made again, a closed pull request was closed by GitHub, in
+ * How long after recreating the branch Baton assumes that GitHub closed a closed pull request, in
  * milliseconds.
  */
 const CLOSING_MS = 5 * 60_000;
@@ -58,28 +61,28 @@ export function restoreBuildBranch(draft: Draft): void {
 }
 
 /**
- * The build branch is missing, or Baton has just made it again: GitHub has closed what was to be
- * merged into it.
+ * Returns whether the build branch is missing or was just recreated: GitHub has then closed the
+ * pull requests into it.
  */
 export function isRestoring(draft: Draft): boolean {
   return (draft.state.build.tip !== null && !draft.facts.refs.build) || isJustRestored(draft);
 }
 
-/** The commit is still there: the merged pull requests hold it. */
+/** Recreates the branch. The commit still exists because the merged pull requests reference it. */
 function recreateBranch(draft: Draft, seen: string): void {
   const { build } = draft.state;
   const branch = draft.branches.build;
   const tip = findLastMerge(draft) ?? seen;
-  // By the next look their workers are merged, and no news any more.
+  // The next pass already knows their workers as merged.
   build.tip = tip;
   if (!isJustRestored(draft)) {
     build.restored_at = draft.now;
     draft.addComment(
       `restored-${timeKey(draft.now)}`,
       build.issue,
-      `The branch \`${branch}\` was deleted. Baton makes it again at ` +
-        `${tip.slice(0, 12)}, where it stood, and opens the pull requests again that ` +
-        "GitHub closed with it; nothing that was merged is lost.",
+      `The branch \`${branch}\` was deleted. Baton recreates it at ` +
+        `${tip.slice(0, 12)}, its last commit, and reopens the pull requests ` +
+        "that GitHub closed with it. No merged work is lost.",
     );
     draft.note(`${branch} was deleted and is made again at ${tip.slice(0, 8)}`);
   }
@@ -87,8 +90,8 @@ function recreateBranch(draft: Draft, seen: string): void {
 }
 
 /**
- * What was merged into the branch since it was last seen, the newest: a merge and the deletion may
- * be news at once.
+ * Returns the newest merge into the branch since Baton last saw it: a merge and the deletion may
+ * appear in the same pass.
  */
 function findLastMerge(draft: Draft): string | null {
   const pulls = draft.workers.flatMap(({ worker }) => {
@@ -98,7 +101,7 @@ function findLastMerge(draft: Draft): string | null {
     return isNews && pull.mergeSha !== null ? [pull] : [];
   });
   const order = (a: PullFact, b: PullFact) =>
-    // GitHub's times are of whole seconds.
+    // GitHub's times have a resolution of one second.
     (a.mergedAt ?? "").localeCompare(b.mergedAt ?? "") ||
     (b.mergeParents.includes(a.mergeSha!) ? -1 : 1);
   return pulls.toSorted(order).at(-1)?.mergeSha ?? null;
@@ -124,8 +127,7 @@ function stopOnRewrite(draft: Draft, dropped: readonly string[]): void {
   });
 }
 
-// The land branch was deleted by somebody, by which GitHub closed its pull request: both are made
-// anew.
+// Handles a deleted land branch, whose pull request GitHub has closed: Baton makes both again.
 
 export function handleLandBranchChange(draft: Draft): void {
   const { build } = draft.state;
@@ -143,14 +145,14 @@ export function handleLandBranchChange(draft: Draft): void {
   draft.addComment(
     `land-again-${pull.number}`,
     pull.number,
-    `The branch \`${draft.branches.land}\` was deleted, by which GitHub closed this pull ` +
+    `The branch \`${draft.branches.land}\` was deleted, so GitHub closed this pull ` +
       "request. Baton makes the branch again and opens another pull request for landing.",
   );
 }
 
 /**
- * It may be the candidates' and the landing's: where one of them kept its number, it would be
- * looked at for ever.
+ * Clears the number in both, because candidates and landing may share the pull request. Baton would
+ * otherwise watch a closed one for ever.
  */
 export function forgetLandPull({ landing, candidate }: State["build"]): void {
   if (landing) landing.pr = null;

@@ -1,4 +1,4 @@
-/** Whether a pull request is the one that a worker's newest work is in. */
+/** Returns whether a pull request contains a worker's newest work. */
 import { cancelWorkerSession, getSessionName, isLive } from "../sessions/lifecycle.ts";
 import type { PullFact } from "../../model/facts.ts";
 import type { WorkerState } from "../../model/worker-state.ts";
@@ -15,8 +15,9 @@ import { isRestoring } from "./branches.ts";
 import { isClosing } from "../../model/build-types.ts";
 
 /**
- * The record may not know its number yet: a program that closes what it doesn't like is quicker
- * than Baton's next look. Taken for none, it would be opened once more, and closed once more.
+ * The record may not have its number yet, if a program closes the pull request before Baton's next
+ * pass. Without this check, Baton would open it once more, and the program would close it once
+ * more.
  */
 function isWorkerPull(
   { id, pr, session }: WorkerState,
@@ -26,10 +27,13 @@ function isWorkerPull(
   return session !== null && !isLive(session) && getSessionName(id, session) === headSession;
 }
 
-// A worker's pull request that somebody without write closed: it is opened again, once; then a
-// person is asked.
+// Handles a worker's pull request that someone without write access closed: Baton reopens it once,
+// then asks a person.
 
-/** Each closing is known by its time: an answer of GitHub that lags behind is no other one. */
+/**
+ * The time identifies each closing, so that an outdated answer from GitHub doesn't count as another
+ * one.
+ */
 function reopenWorkerPull(
   draft: Draft,
   worker: WorkerState,
@@ -48,7 +52,7 @@ function reopenWorkerPull(
     });
   if (!asked.includes(key)) {
     const again = asked.some((one) => one.startsWith(before));
-    // Known from now on: a person's `/retry` has this one opened as well.
+    // Recorded from now on, so that a person's `/retry` reopens this one too.
     asked.push(key);
     if (again) {
       stop("pull_closed_again");
@@ -62,11 +66,11 @@ function reopenWorkerPull(
   else draft.addEffect({ type: "reopen_pull", key: worker.id, number });
 }
 
-// A pull request that a person with write closed means skip, and one that they open again takes its
-// worker up again. GitHub closes pull requests by itself too: with their head branch, and with
-// their base, which Baton makes again.
+// If a person with write access closes a worker's pull request, the worker is skipped; if they
+// reopen it, the worker goes on. GitHub also closes pull requests by itself: when their head branch
+// is deleted, or their base, which Baton recreates.
 
-/** When to ask again who opened it, in milliseconds. */
+/** Delay before Baton asks again who reopened it, in milliseconds. */
 const LAG_MS = 10_000;
 
 export function handleClosedPull(draft: Draft, worker: WorkerState, pull: PullFact): void {
@@ -74,15 +78,15 @@ export function handleClosedPull(draft: Draft, worker: WorkerState, pull: PullFa
   if (!closed || worker.skipped || worker.cancelled || !isWorkerPull(worker, pull)) return;
   worker.pr = { number: pull.number, head_repository_id: draft.state.build.repository.id };
   if (isRestoring(draft) && !draft.findOutcome(`reopen_pull:${worker.id}`)) {
-    // GitHub refuses to open it while its base is missing.
+    // GitHub refuses to reopen it while its base is missing.
     if (draft.facts.refs.build)
       draft.addEffect({ type: "reopen_pull", key: worker.id, number: pull.number });
     return;
   }
   const branch = draft.branches.worker(worker.id);
   const isThere = draft.facts.refs.all.includes(branch);
-  // Triage may close what it may not decide, and so do Apps that tidy up; to delete a branch takes
-  // write.
+  // People with triage access may close what they may not decide, and cleanup Apps do too. Deleting
+  // a branch requires write access.
   if (isThere && !isRoleAtLeast(closed.role, "write")) {
     reopenWorkerPull(draft, worker, pull.number, closed);
     return;
@@ -100,8 +104,8 @@ export function handleClosedPull(draft: Draft, worker: WorkerState, pull: PullFa
 }
 
 /**
- * Opened again by a person: the worker goes on as if it had never been closed, unless the whole is
- * judged by then.
+ * Handles a pull request that a person reopened: the worker goes on as if it had never been closed,
+ * unless the build is closing by then.
  */
 export function handleReopenedPull(draft: Draft, worker: WorkerState, pull: PullFact): void {
   const { build } = draft.state;
@@ -126,7 +130,8 @@ export function handleReopenedPull(draft: Draft, worker: WorkerState, pull: Pull
 }
 
 /**
- * Whether it is known who opened it again: GitHub's pages and its lists don't change at one moment.
+ * Returns whether it is known who reopened it: GitHub's pages and its lists don't change at the
+ * same moment.
  */
 export function isReopened({ skipped }: WorkerState, { reopened }: PullFact): boolean {
   return (

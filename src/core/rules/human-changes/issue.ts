@@ -1,7 +1,7 @@
 /**
- * The issue closed by a person while its build goes on. On GitHub that is how one says "stop", and
- * opening it again how one takes that back: so it pauses the build, which loses nothing, and ends
- * it only if somebody says `/cancel`.
+ * Handles an issue that a person closes while its build runs. On GitHub, closing an issue says
+ * "stop" and reopening it takes that back. So closing pauses the build, which loses nothing; only
+ * `/cancel` ends it.
  */
 import { timeKey } from "../../text/format.ts";
 import { isRoleAtLeast } from "../../model/permissions.ts";
@@ -15,17 +15,17 @@ import { formatLogin } from "../../text/markdown.ts";
 export function pauseOnClosedIssue(draft: Draft): void {
   const { build } = draft.state;
   const { state, closed, reopened } = draft.facts.issue;
-  // Landing closes it, too.
+  // Landing closes the issue, too.
   if (isBuildEnded(build.status) || draft.facts.pulls.land?.merged) return;
   if (state === "open") {
     if (build.paused?.how !== "closed" || !reopened || reopened.at < build.paused.at) return;
-    // Triage may open issues, and close them: neither is a word to the build.
+    // People with triage access may close and reopen issues, but may not give orders to the build.
     if (!isRoleAtLeast(reopened.role, "write")) return;
     build.paused = null;
     draft.note(`@${reopened.by} opened the issue again: the build goes on`);
     return;
   }
-  // Its author may close it without write access, which is no word to the build.
+  // The issue's author may close it without write access, but may not give orders to the build.
   if (!closed || closed.at === build.issue_closed || !isRoleAtLeast(closed.role, "write")) return;
   build.issue_closed = closed.at;
   if (build.paused) return;
@@ -46,8 +46,8 @@ function describeClosedIssue(by: string): string {
   );
 }
 
-// The label taken off and the request edited while a build goes on: neither changes the build, and
-// its author reads that, and what does.
+// Answers someone who removes the label or edits the request while a build runs. Neither changes
+// the build, so Baton tells them what does.
 
 export function answerRequestChanges(draft: Draft): void {
   const { build, request } = draft.state;
@@ -63,7 +63,10 @@ export function answerRequestChanges(draft: Draft): void {
     );
 }
 
-/** Once for each deed of somebody with write: the author of an issue may edit it without that. */
+/**
+ * Answers each action by someone with write access once; an issue's author may edit it without that
+ * access.
+ */
 function answerChangeOnce(
   draft: Draft,
   key: string,
@@ -78,7 +81,7 @@ function answerChangeOnce(
   draft.addComment(once, build.issue, words(deed.by));
 }
 
-/** Ticks in a list of tasks are no other request. */
+/** Removes ticks, because ticking a task list does not change the request. */
 function clearCheckboxes(text: string): string {
   return text.replace(/^(\s*(?:[-*+]|\d+[.)]) \[)[xX](?=\])/gm, "$1 ");
 }

@@ -1,7 +1,7 @@
 /**
- * Work that was merged and that the build branch no longer has. Where somebody rewrote the branch
- * without it, it does not count as merged: a person is asked. What a later commit took back stays
- * merged, and the report says so.
+ * Detects merged work that the build branch no longer contains. If someone rewrote the branch
+ * without it, it does not count as merged and Baton asks a person. Work that a later commit
+ * reverted stays merged, and the report says so.
  */
 import type { LostMerge } from "../../model/saved-work.ts";
 import type { StopDetails } from "../../model/stop.ts";
@@ -15,10 +15,10 @@ import type { Draft } from "../decision-draft.ts";
 
 export function handleLostWork(draft: Draft): void {
   const { build } = draft.state;
-  // While a rewritten branch is not taken as it is, it may still be put back.
+  // Until a person accepts a rewritten branch, the old one may still come back.
   if (isBuildEnded(build.status) || build.tip === null || build.tip !== draft.facts.refs.build?.sha)
     return;
-  // It landed as it was before.
+  // The work landed before the branch changed.
   if (build.landing && draft.facts.pulls.land?.merged) return;
   let isLost = false;
   for (const { worker } of draft.workers) {
@@ -63,10 +63,10 @@ function recordLostMerge(draft: Draft, worker: WorkerState, files: string[]): vo
   draft.stopWorker(id, { kind: "blocked", cause: "lost", details });
 }
 
-/** Stops that are about what was to land. */
+/** Stops that concern what was to land. */
 const CLOSING_CAUSES: readonly BuildCause[] = ["close", "landing", "changes", "checks", "merge"];
 
-/** What was judged, and maybe approved, is not what is there. */
+/** Returns the build to building, because what was judged, and maybe approved, no longer exists. */
 function returnToBuilding(draft: Draft): void {
   const { build } = draft.state;
   const { finalKind } = getBuildType(build);

@@ -1,6 +1,6 @@
 /**
- * The repository was renamed or transferred, or Baton could not work in it for a while: said, and
- * gone on.
+ * Handles a repository that was renamed or transferred, or that Baton could not work in for a
+ * while: Baton says so and goes on.
  */
 import { formatMinute, timeKey } from "../../text/format.ts";
 import { formatCode } from "../../text/markdown.ts";
@@ -23,8 +23,8 @@ export function followRenamedRepository(draft: Draft): void {
 }
 
 /**
- * Nothing could be said while it lasted; no attempt was spent by it. Each replica noticed it at
- * another time: one of them says it.
+ * Reports the outage afterwards, because Baton could not post during it; it used up no attempt.
+ * Each replica noticed it at another time, but only one of them posts.
  */
 export function reportRecoveredAccess(draft: Draft): void {
   const { away } = draft.facts;

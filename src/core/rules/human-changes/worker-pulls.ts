@@ -1,4 +1,4 @@
-/** What became of the workers' pull requests: Baton's acts seen, and people's acts heeded. */
+/** Updates workers' pull requests in the state with what Baton and people did to them. */
 import type { PullFact } from "../../model/facts.ts";
 import type { WorkerState } from "../../model/worker-state.ts";
 import type { Draft } from "../decision-draft.ts";
@@ -14,8 +14,8 @@ import type { WorkerCause } from "../../model/stop.ts";
 import { isBuildEnded } from "../../model/build-types.ts";
 import { formatLogin } from "../../text/markdown.ts";
 
-// A pull request that a person turned into a draft is held: nothing is reviewed or merged until it
-// is ready again.
+// Holds a pull request that a person turned into a draft: Baton neither reviews nor merges it until
+// it is ready again.
 
 function holdDraftPull(draft: Draft, worker: WorkerState, pull: PullFact): void {
   if (worker.draft === pull.draft) return;
@@ -32,9 +32,9 @@ function holdDraftPull(draft: Draft, worker: WorkerState, pull: PullFact): void 
   );
 }
 
-// A person rewrote a worker's branch: their history is taken as it is, and that is said once.
+// Handles a worker's branch that a person rewrote: Baton accepts their history and says so once.
 
-/** To be asked before the new head is taken into the state. */
+/** Call it before the new head is taken into the state. */
 function reportRewrittenBranch(draft: Draft, worker: WorkerState, pull: PullFact): void {
   const before = worker.head;
   if (!before || before.sha === pull.headSha || !pull.rewritten) return;
@@ -47,7 +47,7 @@ function reportRewrittenBranch(draft: Draft, worker: WorkerState, pull: PullFact
   draft.note(`${worker.id}'s branch was rewritten by a person`);
 }
 
-// A worker's pull request that targets another branch would merge into that: it waits until its
+// A worker's pull request with another target branch would be merged there. So it waits until its
 // base is set back.
 
 function checkPullTarget(draft: Draft, worker: WorkerState, pull: PullFact): void {
@@ -67,8 +67,8 @@ function checkPullTarget(draft: Draft, worker: WorkerState, pull: PullFact): voi
   }
 }
 
-// A pull request that is merged, by Baton or by a person who didn't wait for it: both count, the
-// latter is said.
+// Records a merged pull request, whether Baton or a person merged it. Baton notes a merge by a
+// person.
 
 function recordMergedPull(draft: Draft, worker: WorkerState, pull: PullFact): void {
   const early = draft.getStatus(worker) !== "mergeable";
@@ -91,21 +91,21 @@ function recordMergedPull(draft: Draft, worker: WorkerState, pull: PullFact): vo
 }
 
 export function observePulls(draft: Draft): void {
-  // What becomes of them after the end is no longer the build's.
+  // After its end, the build no longer tracks them.
   if (isBuildEnded(draft.state.build.status)) return;
   for (const { worker } of draft.workers) {
     const pull = draft.facts.pulls[worker.id];
     recordOpenedPull(draft, worker);
     if (!pull || worker.merge_sha !== null || worker.done) continue;
-    // A fork may bear our branch's name: only a head in this very repository counts.
+    // A fork may have a branch with our name, so only a head in this repository counts.
     if (pull.headRepositoryId !== draft.state.build.repository.id) continue;
-    // It was merged, and what it merged is gone.
+    // It was merged, and its changes were lost afterwards.
     if (worker.lost.some(({ pr }) => pr === pull.number)) continue;
     observePull(draft, worker, pull);
   }
 }
 
-/** A person may close what Baton has just opened before it was ever seen open. */
+/** A person may close what Baton has just opened before Baton ever sees it open. */
 function recordOpenedPull(draft: Draft, worker: WorkerState): void {
   const opened = draft.findOutcome(`open_pull:${worker.id}`);
   if (!opened?.ok || opened.id === null || worker.pr) return;
@@ -144,7 +144,7 @@ function observePull(draft: Draft, worker: WorkerState, pull: PullFact): void {
   applyWorkerReviews(draft, worker, pull);
 }
 
-/** Another head is another question to GitHub. */
+/** GitHub may decide otherwise about another head. */
 function forgetRefusals(worker: WorkerState): void {
   Object.assign(worker, { unfit_methods: [], refused_at: null, unsure_since: null });
   if (worker.stop?.cause === "merge") worker.stop = null;
@@ -159,20 +159,23 @@ const STOPS_CLEARED_BY_PUSH: readonly WorkerCause[] = [
   "retries",
 ];
 
-/** A person pushed what no session could do: it is judged like any other change. */
+/**
+ * Resumes a stopped worker after a person pushed what no session could do; Baton judges it like any
+ * other change.
+ */
 function resumeAfterPush(draft: Draft, worker: WorkerState): void {
   if (!worker.stop || !STOPS_CLEARED_BY_PUSH.includes(worker.stop.cause)) return;
-  // They are asked already to look at it once more, as sessions don't review what a person has
-  // approved.
+  // Baton has already asked them to look at it once more, because sessions don't review what a
+  // person has approved.
   if (worker.stop.cause === "review" && findPersonApproval(worker)) return;
   worker.stop = null;
   forgetSessionFailures(worker);
   draft.note(`Somebody pushed to the branch of ${worker.id}, so it goes on`);
 }
 
-/** What was skipped or cancelled by a command has no open pull request. */
+/** Closes the pull requests of workers that a command skipped or cancelled. */
 export function closeSkippedPulls(draft: Draft): void {
-  // Those that are left at the end are closed with a word: rules/end/finish.ts.
+  // At the end of the build, rules/finish.ts closes the remaining ones with an explanation.
   if (isBuildEnded(draft.state.build.status)) return;
   for (const { worker } of draft.workers) {
     const pull = draft.facts.pulls[worker.id];

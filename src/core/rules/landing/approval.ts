@@ -1,7 +1,7 @@
 /**
- * A landing that a person has approved stays as it is while the base branch moves on: another
- * commit would be another thing to approve, and a busy base would never let it land. Only rules
- * that refuse it as it is have it follow.
+ * Keeps a landing that a person approved unchanged while the base branch moves on. Another commit
+ * would need another approval, and a busy base would never let it land. Baton rebases it only if
+ * rules refuse it as it is.
  */
 import { formatMention } from "../../messages/fragments.ts";
 import type { Landing } from "../../model/landing.ts";
@@ -11,7 +11,7 @@ import { escapeBlock, formatLogin } from "../../text/markdown.ts";
 import type { PersonReview, PullFact } from "../../model/facts.ts";
 import { describeStop } from "../../messages/stop.ts";
 
-/** Whether the land commit has to stand on the base branch's newest head. */
+/** Returns whether the land commit must be based on the base branch's newest head. */
 export function mustRebaseLanding(draft: Draft): boolean {
   const { gates, landing } = draft.state.build;
   const tip = draft.facts.refs.build?.sha;
@@ -20,14 +20,14 @@ export function mustRebaseLanding(draft: Draft): boolean {
   const pull = draft.facts.pulls.land;
   const { strict, mergeQueue } = draft.facts.rules.base;
   if (pull?.mergeable === false) return true;
-  // A merge queue brings what it merges up to date itself.
+  // A merge queue updates what it merges by itself.
   return mergeQueue === null && (strict || pull?.mergeState === "behind");
 }
 
 /**
- * The landing's gate once its commit is cut anew: the approval stands where the tree is the
- * approved one or shows the same changes (`former`: the landing before this one); else the person
- * who gave it reads why it is asked for again.
+ * Resets the landing's gate after Baton made a new landing commit. The approval stays valid if the
+ * tree is the approved one or shows the same changes (`former`: the landing before this one).
+ * Otherwise Baton tells the approver why it asks again.
  */
 export function resetLandingGate(
   draft: Draft,
@@ -38,8 +38,8 @@ export function resetLandingGate(
   const { tree, knowledge } = build.landing!;
   const before = build.gates.landing;
   if (before.hash === tree) return;
-  // A word that came before the first cut named what the build changes; nothing else was there to
-  // name.
+  // An approval from before the first landing commit names the build's tree, because no landing
+  // tree existed yet.
   const early = former === null && before.hash === tip.tree;
   if (early && before.state === "approved") {
     build.gates.landing = { ...before, hash: tree };
@@ -56,11 +56,12 @@ export function resetLandingGate(
     : { state: "closed", hash: tree, by: null, at: null };
   if (before.state !== "approved" || before.by === null) return;
   const what = kept
-    ? `shows the very changes that ${formatLogin(before.by)} approved, so the approval stands.`
+    ? `shows the very changes that ${formatLogin(before.by)} approved, so the approval ` +
+      "still counts."
     : `no longer shows what ${formatMention(before.by)} approved. ${describeNextApproval(draft)}`;
   const why =
-    `\`${build.base.branch}\` or \`${draft.branches.build}\` moved, so the landing commit ` +
-    "was cut anew.";
+    `\`${build.base.branch}\` or \`${draft.branches.build}\` moved, so Baton made the ` +
+    "landing commit again.";
   draft.addComment(
     `recut-${tree.slice(0, 12)}`,
     build.landing?.pr ?? build.issue,
@@ -68,7 +69,7 @@ export function resetLandingGate(
   );
 }
 
-/** Where GitHub's rules dismiss the approval too, one review gives both again. */
+/** If GitHub's rules dismiss the approval too, one review gives both again. */
 function describeNextApproval({ state: { build }, facts }: Draft): string {
   const { pullRequest } = facts.rules.base;
   const number = build.landing?.pr ?? null;
@@ -80,15 +81,15 @@ function describeNextApproval({ state: { build }, facts }: Draft): string {
   );
 }
 
-/** Characters of a review's words that are kept. */
+/** How much of a review's text Baton keeps, in characters. */
 const BODY_CHARS = 2000;
 
-// People's reviews of the landing pull request: an approval is one of the gate, a request for
-// changes stops it.
+// Handles people's reviews of the landing pull request: an approval opens the gate, a request for
+// changes stops the build.
 
 /**
- * Only a review of the very commit that is to land counts, and each once. One that is dismissed no
- * longer does.
+ * Counts only reviews of exactly the commit that is to land, each once. A dismissed one no longer
+ * counts.
  */
 export function applyLandingReviews(draft: Draft, landing: Landing, pull: PullFact): void {
   const { build } = draft.state;
@@ -128,8 +129,8 @@ export function applyLandingReviews(draft: Draft, landing: Landing, pull: PullFa
 }
 
 /**
- * Somebody, or a rule of GitHub's, dismissed the approval that opened the gate: it is asked for
- * again.
+ * Handles the dismissal, by a person or by a GitHub rule, of the approval that opened the gate:
+ * Baton asks for it again.
  */
 function closeDismissed(draft: Draft, landing: Landing, pull: PullFact): void {
   const { gates } = draft.state.build;
@@ -150,7 +151,9 @@ function closeDismissed(draft: Draft, landing: Landing, pull: PullFact): void {
   draft.addComment(`dismissed-landing-${review.id}`, pull.number, `${ended}: ${then}`);
 }
 
-/** An approval lands the build by itself only where nothing has stopped it. */
+/**
+ * Tells the approver what still stops the build, because the approval alone doesn't land it then.
+ */
 function reportRemainingStop(
   draft: Draft,
   { number }: PullFact,
@@ -162,16 +165,16 @@ function reportRemainingStop(
   draft.addComment(
     `approved-landing-${id}`,
     number,
-    `${counts} What still stands: ${escapeBlock(describeStop(stop))}`,
+    `${counts} Still open: ${escapeBlock(describeStop(stop))}`,
   );
 }
 
-/** Whether somebody's request for changes still stands against the head. */
+/** Returns whether a request for changes is still open on the head. */
 export function hasChangesRequest(pull: PullFact): boolean {
   return listDecidingReviews(pull).some((review) => review.state === "CHANGES_REQUESTED");
 }
 
-/** Approvals as GitHub counts them: of whatever commit, unless they were dismissed. */
+/** Counts approvals as GitHub does: on any commit, unless they were dismissed. */
 export function countApprovals(pull: PullFact): number {
   return pull.reviews.filter(
     ({ state, role }) => state === "APPROVED" && isRoleAtLeast(role, "write"),
@@ -179,8 +182,8 @@ export function countApprovals(pull: PullFact): number {
 }
 
 /**
- * Who approved an earlier commit, and whose approval was dismissed since: rules do that where a
- * push changes it.
+ * Returns people whose approval of an earlier commit was dismissed; rules do that when a push
+ * changes the pull request.
  */
 export function listDismissedApprovers(pull: PullFact): string[] {
   const earlier = pull.reviews.filter(

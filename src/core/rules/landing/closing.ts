@@ -1,6 +1,6 @@
 /**
- * Once every worker has ended: the base is merged in, and the build type's final session judges the
- * whole.
+ * After every worker has ended, merges the base branch in and runs the build type's final session.
+ * That session judges the whole build.
  */
 import { closeInput, type CloseInput } from "../../model/closing-inputs.ts";
 import { getBuildType, hasLanding, hasReport } from "../../model/build-types.ts";
@@ -24,7 +24,7 @@ import type { SessionState } from "../../model/session.ts";
 import type { StopDetails } from "../../model/stop.ts";
 import type { Draft } from "../decision-draft.ts";
 
-/** Claims that the closing session is shown. */
+/** Maximum number of claims that the closing session receives. */
 const MOST_CLAIMS = 10;
 
 export function closeBuild(draft: Draft): void {
@@ -46,11 +46,11 @@ export function closeBuild(draft: Draft): void {
   const { finalKind } = getBuildType(build);
   const session = build.sessions[finalKind];
   if (session?.outcome === "complete" && isTipJudged(draft, tip.sha)) {
-    // What a person has to answer is no matter of another session.
+    // Another session can't answer what a person has to answer.
     if (draft.state.closing?.verdict === "land") finishClosing(draft);
     return;
   }
-  // Known from the first look after its beginning on: before the closing nobody asks for it.
+  // The diff is known from the first pass after the session began; nothing requests it earlier.
   if (session?.base === tip.sha) build.judged = draft.facts.buildDiff;
   if (isLive(session) || isBlockedByBuildBranch(draft)) return;
   build.judged = draft.facts.buildDiff;
@@ -71,9 +71,9 @@ export function closeBuild(draft: Draft): void {
 }
 
 /**
- * Whether the newest closing session judged this tip, or one that changes the same of the base
- * branch: merging the base in makes another tip of a build that is what it was, and on a busy base
- * branch that would never end.
+ * Returns whether the newest closing session judged this tip, or another one with the same changes
+ * to the base branch. Merging the base in makes a new tip without changing the build; on a busy
+ * base branch, judging each one would never end.
  */
 export function isTipJudged(draft: Draft, tip: string): boolean {
   const { build } = draft.state;
@@ -88,14 +88,14 @@ export function isTipJudged(draft: Draft, tip: string): boolean {
 const isWithoutChange = (draft: Draft) =>
   draft.workers.every(({ worker }) => worker.merge_sha === null);
 
-/** Answers are worth a final session though they changed nothing: that one writes the report. */
+/** Answers justify a final session even without changes, because that session writes the report. */
 function hasAnswers(draft: Draft): boolean {
   return hasReport(draft.state.build) && draft.workers.some(({ worker }) => worker.done);
 }
 
 /**
- * Workers that a person skipped can be taken up again; where all closed without a change, that is
- * the end.
+ * Handles a build without changes. A person can retry the workers that were skipped; if all workers
+ * closed without a change, the build ends.
  */
 function handleNothingToLand(draft: Draft): void {
   const skipped = draft.workers.find(({ worker }) => worker.skipped)?.worker.id;
@@ -108,8 +108,8 @@ function handleNothingToLand(draft: Draft): void {
 }
 
 /**
- * It is complete where workers found that nothing had to be changed, and cancelled where nobody got
- * to that.
+ * Ends the build: as complete if workers found that nothing had to change, as cancelled if no
+ * worker got that far.
  */
 export function finishWithoutLanding(draft: Draft): void {
   const { build } = draft.state;
@@ -119,7 +119,7 @@ export function finishWithoutLanding(draft: Draft): void {
   draft.note("Nothing was changed, so there is nothing to land");
 }
 
-/** `standing`: by path that evidence names, whether something is there. */
+/** `standing`: for each path that the evidence names, whether it exists. */
 export function takeClose(
   draft: Draft,
   session: SessionState,
@@ -150,7 +150,7 @@ export function takeClose(
   finishClosing(draft);
 }
 
-/** What nobody gets to read is not kept. */
+/** Removes what nobody will read. */
 function omitReport({ report: _report, sources: _sources, ...closing }: CloseInput): CloseInput {
   return closing;
 }
@@ -161,7 +161,7 @@ function findCloseProblems({ state }: Draft, closing: CloseInput): string[] {
   return [...checkCriteriaAnswers(state.build, closing.criteria ?? []), ...report];
 }
 
-/** Why a person is asked before the build ends; null = nobody is. */
+/** Returns why Baton asks a person before the build ends, or null if it doesn't. */
 function findReasonToStop(
   { state, facts }: Draft,
   closing: CloseInput,
@@ -178,8 +178,8 @@ function findReasonToStop(
 }
 
 /**
- * What a closing session still wants corrected after the last round. A synthesis has it in its
- * report.
+ * Returns the corrections that a closing session still wants after the last round. A synthesis has
+ * them in its report.
  */
 function findOpenCorrections(
   { build }: Draft["state"],
@@ -193,7 +193,8 @@ function findOpenCorrections(
 }
 
 /**
- * The final session, or a person, has agreed: the build lands, or ends where nothing is to land.
+ * Continues after the final session, or a person, has agreed: the build lands, or ends if there is
+ * nothing to land.
  */
 export function finishClosing(draft: Draft): void {
   const { build } = draft.state;
@@ -210,7 +211,7 @@ export function finishClosing(draft: Draft): void {
 }
 
 /**
- * Ends with what is handed over: the report, and the files of the build branch, which the record
+ * Ends the build with its delivery: the report, and the files of the build branch, which the record
  * keeps.
  */
 function finishWithDelivery(draft: Draft): void {

@@ -1,6 +1,6 @@
 /**
- * The landing's gate: checks on exactly the land commit, then a person's word or the settings',
- * then the merge.
+ * The landing's gate: checks on exactly the land commit, then approval by a person or by the
+ * settings, then the merge.
  */
 import { getLandingScope, findStuckChecks } from "../checks/checks.ts";
 import { noteRedChecks } from "../sessions/lifecycle.ts";
@@ -11,8 +11,8 @@ import type { Landing } from "../../model/landing.ts";
 import type { Draft } from "../decision-draft.ts";
 
 /**
- * GitHub takes a queue's entry away a moment before the merge shows: so long is not yet a removal,
- * in milliseconds.
+ * How long an entry may be missing from the merge queue before Baton treats it as removed, in
+ * milliseconds. GitHub removes the entry a moment before the merge is visible.
  */
 const QUEUE_LAG_MS = 30_000;
 const LOOK_MS = 60_000;
@@ -66,7 +66,7 @@ export function passLandingGate(draft: Draft, landing: Landing, pull: PullFact):
     return;
   }
   if (build.hold) {
-    // Who holds it knows: the status comment says so, and nobody is called for it.
+    // The person who holds it knows that and the status comment says it, so Baton notifies nobody.
     landing.waits = null;
     return;
   }
@@ -75,8 +75,8 @@ export function passLandingGate(draft: Draft, landing: Landing, pull: PullFact):
 }
 
 /**
- * GitHub has it: the merge queue, or auto-merge that somebody switched on. Baton keeps its hands
- * off.
+ * Waits while GitHub has the pull request in its merge queue, or someone switched auto-merge on.
+ * Baton then leaves it alone.
  */
 function waitForGitHub(draft: Draft, landing: Landing, pull: PullFact): boolean {
   if (pull.queue) {
@@ -91,7 +91,8 @@ function waitForGitHub(draft: Draft, landing: Landing, pull: PullFact): boolean 
 }
 
 /**
- * It isn't in the queue (any more): merged in a moment, refused, thrown out, or never got there.
+ * Handles a pull request that isn't in the queue (any more): it is about to be merged, was refused,
+ * was removed, or never got there.
  */
 function handleQueueExit(draft: Draft, landing: Landing, since: string, pull: PullFact): boolean {
   const refused = draft.findOutcome(`enqueue:${pull.headSha}`)?.ok === false;

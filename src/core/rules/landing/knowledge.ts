@@ -1,7 +1,7 @@
 /**
- * `.baton/knowledge.yml` in what lands. It never goes through the build branch, where two builds
- * would conflict in it: what this build learned is applied to the file as the base branch has it,
- * each time the landing commit is cut.
+ * Adds `.baton/knowledge.yml` to what lands. The file never goes through the build branch, because
+ * two builds would conflict there. For each landing commit, Baton applies what this build learned
+ * to the base branch's version.
  */
 import { getEffectKey, type Effect } from "../../model/effects/index.ts";
 import {
@@ -20,8 +20,8 @@ interface LandTree {
 }
 
 /**
- * The tree that lands and what it changes of the file; null while that isn't known: it has been
- * asked for.
+ * Returns the tree that lands and how it changes the file, or null until the requested result
+ * arrives.
  */
 export function findLandTree(draft: Draft, tip: { tree: string }): LandTree | null {
   if (!isPassMemorySettled(draft)) return null;
@@ -50,12 +50,12 @@ export function findLandTree(draft: Draft, tip: { tree: string }): LandTree | nu
   return null;
 }
 
-/** Nothing about knowledge keeps a build from landing. */
+/** A problem with knowledge never keeps a build from landing. */
 function skipKnowledge({ tree }: { tree: string }, problem: string): LandTree {
   return { tree, knowledge: { added: [], removed: [], problem } };
 }
 
-/** Those of all passes, oldest first. */
+/** Returns the proposals of all passes, oldest first. */
 function getProposals({ memories }: State): KnowledgeProposals {
   const passes = Object.values(memories);
   return {

@@ -1,6 +1,6 @@
 /**
- * Landing: one commit on the base head with the verified tip's tree, its pull request, its gate,
- * its merge.
+ * Lands a build: one commit on the base head with the verified tip's tree, its pull request, its
+ * gate, its merge.
  */
 import type { Facts, PullFact } from "../../model/facts.ts";
 import type { Landing } from "../../model/landing.ts";
@@ -34,7 +34,7 @@ import { passLandingGate } from "./gate.ts";
 import { findLandTree } from "./knowledge.ts";
 import { createCi } from "../../model/ci.ts";
 
-// The landing pull request is merged, by whomever and however.
+// Records that the landing pull request is merged, regardless of who merged it and how.
 
 function recordLanding(draft: Draft, landing: Landing, pull: PullFact): void {
   const { build } = draft.state;
@@ -56,7 +56,7 @@ function recordLanding(draft: Draft, landing: Landing, pull: PullFact): void {
   draft.note(`Landed as ${landing.merge_sha.slice(0, 8)} by pull request #${pull.number}`);
 }
 
-// What stopped the landing may be mended without a word to Baton: then it goes on by itself.
+// If people fix what stopped the landing without a command, Baton goes on by itself.
 
 function resumeLanding(draft: Draft, tip: { sha: string }, pull: PullFact | undefined): void {
   const { build } = draft.state;
@@ -77,13 +77,13 @@ const isLandingCause = (cause: StopState["cause"]): cause is LandingCause =>
 function isSolved(draft: Draft, cause: LandingCause, landing: Landing, pull: PullFact): boolean {
   if (cause === "changes") return !hasChangesRequest(pull);
   if (cause === "merge") return pull.queue !== null || pull.autoMerge !== null;
-  // Somebody had the failed checks run again, or reopened it.
+  // Someone reran the failed checks, or reopened it.
   if (landing.ci.head !== pull.headSha) return true;
   const scope = getLandingScope(draft, pull);
   const { failed, blocking } = evaluateChecks(pull.checks, scope.gating);
   if (cause === "landing") return failed.length === 0;
-  // The base branch may have got the fix: the landing is cut again on its newest head, and checked
-  // there.
+  // The base branch may contain the fix by now. So Baton makes the landing commit again on its
+  // newest head and checks it there.
   if (blocking.length > 0 && landing.parent !== draft.facts.refs.base && mustRebaseLanding(draft))
     return true;
   landing.ci = evaluateCi(draft, landing.ci, pull, { ...scope, again: false });
@@ -106,7 +106,7 @@ export function landBuild(draft: Draft): void {
   if (pull?.state === "open" && build.landing) applyLandingReviews(draft, build.landing, pull);
   if (draft.isHalted || finishIfAllLanded(draft) || !ensureLandCommit(draft, tip, pull)) return;
   const landing = build.landing!;
-  // A closed one that is no longer ours was given up by `/retry`: another is opened.
+  // `/retry` gave up a closed pull request that is no longer Baton's, so Baton opens another one.
   if (!pull || (pull.state === "closed" && landing.pr !== pull.number)) {
     openLandingPull(draft, landing);
     return;
@@ -123,14 +123,14 @@ export function landBuild(draft: Draft): void {
 }
 
 /**
- * The land commit stands on the base head and has the tip's tree; else it is cut anew. Says whether
- * it is there.
+ * Ensures that the land commit is based on the base head and has the tip's tree; otherwise makes a
+ * new one. Returns whether it exists.
  */
 function ensureLandCommit(draft: Draft, tip: Tip, pull: PullFact | undefined): boolean {
   const { build } = draft.state;
   const { base, land: branch } = draft.facts.refs;
-  // The queue tests it with what the base branch has by then, and a push to its head would throw it
-  // out.
+  // The queue tests it with the current base branch. A push to its head would remove it from the
+  // queue.
   const queued = build.landing?.tip === tip.sha && (pull?.queue ?? null) !== null;
   const follow = !queued && mustRebaseLanding(draft);
   if (follow && !syncBase(draft)) return false;
@@ -138,7 +138,7 @@ function ensureLandCommit(draft: Draft, tip: Tip, pull: PullFact | undefined): b
     build.status = "closing";
     if (build.gates.landing.state === "open")
       build.gates.landing = { ...build.gates.landing, state: "closed" };
-    draft.note("What the build changes is not what the closing session judged: it is judged anew");
+    draft.note("What the build changes is not what the closing session judged: it is judged again");
     return false;
   }
   const landing = build.landing;
@@ -150,7 +150,7 @@ function ensureLandCommit(draft: Draft, tip: Tip, pull: PullFact | undefined): b
   }
   const wanted = build.landing!;
   if (!isReady(draft, wanted, pull)) return false;
-  // A candidate may have the same tree; what lands has its own message.
+  // A candidate may have the same tree, but the commit that lands needs its own message.
   if (
     branch &&
     !branch.candidate &&
@@ -171,8 +171,8 @@ function ensureLandCommit(draft: Draft, tip: Tip, pull: PullFact | undefined): b
 }
 
 /**
- * Workflows may leave drafts out: what lands is checked on a pull request that is none. A draft of
- * a later time is a person's.
+ * Marks the pull request ready, because workflows may skip drafts and the checks have to run on
+ * what lands. If it becomes a draft later, a person did that.
  */
 function isReady(draft: Draft, landing: Landing, pull: PullFact | undefined): boolean {
   landing.unready &&= pull?.state === "open" && pull.draft;
@@ -231,7 +231,7 @@ function openLandingPull(draft: Draft, landing: Landing): void {
   });
 }
 
-/** Title and body say what lands: they are written anew where that has changed, and only then. */
+/** Updates the title and body if what lands has changed, and only then. */
 function updateLandingText(draft: Draft, landing: Landing, { number }: PullFact): void {
   const { title, body, hash } = renderLandingText(draft);
   if (landing.text === hash) return;
@@ -241,14 +241,15 @@ function updateLandingText(draft: Draft, landing: Landing, { number }: PullFact)
 
 function renderLandingText(draft: Draft): { title: string; body: string; hash: string } {
   const { titles } = draft.settings;
-  // Where GitHub's button makes the commit's subject of the title, the title is the subject.
+  // If GitHub's merge button uses the title as the commit's subject, the title must be that
+  // subject.
   const isSubject = draft.facts.repository.squashTitle === "PR_TITLE";
   const title = isSubject
     ? renderLandedSubject(draft.state, titles)
     : renderLandingTitle(draft.state, titles);
   const body = (record: string | null) =>
     renderLandingPull(getBuildView(draft.state), draft.state.closing!, record);
-  // The record grows with each decision, which alone is no reason to write it anew.
+  // The record grows with each decision; that alone is no reason to rewrite the body.
   const hash = hashString(`${title}\n${body(null)}`).slice(0, 12);
   return { title, body: body(draft.facts.record), hash };
 }

@@ -1,6 +1,6 @@
 /**
- * Merging the landing pull request as the base branch's rules have it: at once, or through its
- * merge queue.
+ * Merges the landing pull request as the base branch's rules require: at once, or through its merge
+ * queue.
  */
 import type { Draft } from "../decision-draft.ts";
 import { findMissingReviews, type LandingWait } from "../../model/landing-wait.ts";
@@ -12,16 +12,14 @@ import { countApprovals, listDismissedApprovers } from "./approval.ts";
 import type { PullFact } from "../../model/facts.ts";
 import { describeLandingWait } from "../../messages/landing-wait.ts";
 
-// GitHub would not merge though it sees no conflict: tried once more a little later, since the base
-// may just have moved (https://docs.github.com/rest/pulls/pulls#merge-a-pull-request), then it is a
-// person's matter (a rule, a review).
+// GitHub refuses a merge although it sees no conflict. Baton tries once more a little later,
+// because the base may have just moved
+// (https://docs.github.com/rest/pulls/pulls#merge-a-pull-request). After that a person has to act
+// (a rule, a review).
 
 const REFUSAL_RETRY_MS = 5_000;
 
-/**
- * `wait`: don't ask for the merge now. `words`: refused a second time, with these words of
- * GitHub's.
- */
+/** `wait`: don't request the merge now. `words`: GitHub's words, if it refused a second time. */
 function checkMergeRefusal(
   draft: Draft,
   holder: { refused_at: string | null },
@@ -40,12 +38,15 @@ function checkMergeRefusal(
   return { wait: true, words: null };
 }
 
-// What a landing that is approved and green still waits for.
+// Determines what an approved landing with green checks still waits for.
 
-/** How soon to look again, in milliseconds: not everything that ends a wait is heard. */
+/**
+ * Delay before Baton looks again, in milliseconds, because it is not notified of everything that
+ * ends a wait.
+ */
 const WAIT_LOOK_MS = 60_000;
 
-/** Notes what it waits for, once for each new reason. */
+/** Records what the landing waits for, once for each new reason. */
 export function recordLandingWait(
   draft: Draft,
   landing: Landing,
@@ -60,13 +61,12 @@ export function recordLandingWait(
   draft.note(describeLandingWait(wait));
 }
 
-/** GitHub's words of a refusal are kept so long, in characters. */
+/** How much of GitHub's refusal Baton keeps, in characters. */
 const REFUSAL_CHARS = 1000;
-/** How soon to look again while GitHub computes whether it can be merged, in milliseconds. */
+/** Delay before Baton looks again while GitHub computes mergeability, in milliseconds. */
 const COMPUTES_MS = 2_000;
 /**
- * How soon to ask again for what GitHub refused until something comes, where nothing shows that it
- * came.
+ * Delay before Baton asks again after a temporary refusal whose end it can't see, in milliseconds.
  */
 const BLOCKED_RETRY_MS = 5 * 60_000;
 
@@ -78,7 +78,8 @@ export function mergeLanding(draft: Draft, landing: Landing, pull: PullFact): vo
     return;
   }
   const missing = findMissingReviews(rules, countApprovals(pull), listDismissedApprovers(pull));
-  // Who may bypass the rule isn't held by it: GitHub calls that mergeable.
+  // The rule doesn't block an actor who may bypass it; GitHub then reports the pull request as
+  // mergeable.
   if (missing !== null && pull.mergeState === "blocked") {
     recordLandingWait(draft, landing, pull, missing);
     return;
@@ -117,8 +118,8 @@ export function mergeLanding(draft: Draft, landing: Landing, pull: PullFact): vo
 }
 
 /**
- * GitHub said no: what comes by itself is waited for and tried again then, anything else is a
- * person's matter.
+ * Handles GitHub's refusal. Baton waits for a cause that ends by itself and tries again then; any
+ * other cause needs a person.
  */
 function handleRefusal(draft: Draft, landing: Landing, pull: PullFact, key: string): boolean {
   const words =
@@ -132,8 +133,8 @@ function handleRefusal(draft: Draft, landing: Landing, pull: PullFact, key: stri
     });
     return true;
   }
-  // A base branch with a queue is `blocked` for whatever isn't in the queue, so only asking again
-  // tells.
+  // With a queue, GitHub reports `blocked` for every pull request outside the queue, so Baton has
+  // to ask again.
   if (
     landing.waits &&
     pull.mergeState === "blocked" &&

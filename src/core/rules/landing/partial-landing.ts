@@ -1,4 +1,4 @@
-/** What has landed before the end of the build is not the landing. */
+/** Tells an early landing of part of the build apart from the landing itself. */
 import { createCi } from "../../model/ci.ts";
 import type { PullFact } from "../../model/facts.ts";
 import type { Draft } from "../decision-draft.ts";
@@ -8,18 +8,15 @@ import { syncBase } from "../merging/base-sync.ts";
 import { isBuildEnded } from "../../model/build-types.ts";
 
 /**
- * The pull request from the land branch that is open, or that landed the build; not one that was
- * merged early.
+ * Returns the pull request from the land branch if it is open or landed the build. One that was
+ * merged early does not count.
  */
 export function getLandPull({ state, facts }: Draft): PullFact | undefined {
   const pull = facts.pulls.land;
   return state.build.early.some(({ pr }) => pr === pull?.number) ? undefined : pull;
 }
 
-/**
- * Nothing is left to land: all that the build changes is on the base branch by now. Says whether
- * that is so.
- */
+/** Ends the build if the base branch already contains all its changes. Returns whether it does. */
 export function finishIfAllLanded(draft: Draft): boolean {
   const { build } = draft.state;
   const { build: tip, base, baseTree } = draft.facts.refs;
@@ -53,8 +50,8 @@ export function finishIfAllLanded(draft: Draft): boolean {
   return true;
 }
 
-// The candidate merged by a person: part of the build has landed early. It is said, and the build
-// goes on.
+// Handles a candidate that a person merged: part of the build landed early. Baton says so, and the
+// build goes on.
 
 export function handlePartialLanding(draft: Draft): void {
   const { build } = draft.state;

@@ -1,6 +1,6 @@
 /**
- * The build branch follows the base branch: before a wave begins, before the closing session,
- * before landing.
+ * Merges the base branch into the build branch: before a wave begins, before the closing session,
+ * and before landing.
  */
 import { describeBaseConflict } from "../../messages/stop.ts";
 import type { StopDetailsOf } from "../../model/stop.ts";
@@ -9,7 +9,8 @@ import type { BaseConflict } from "../../model/landing.ts";
 import type { Draft } from "../decision-draft.ts";
 
 /**
- * The base branch's head is in the build branch, or is asked to be merged in; says whether it is.
+ * Returns whether the build branch contains the base branch's head. If it doesn't, requests the
+ * merge or stops on a conflict.
  */
 export function syncBase(draft: Draft): boolean {
   if (draft.facts.buildContainsBase) return true;
@@ -23,15 +24,15 @@ export function syncBase(draft: Draft): boolean {
     cause: "base",
     details: { kind: "base_conflict", ...getConflictDetails(draft, conflict) },
   });
-  // Another head that conflicts in the same way is no other question.
+  // The same conflict with another head is not a new question.
   if (draft.state.build.stop?.cause === "base") draft.state.build.stop.at = conflict.at;
   return false;
 }
 
 /**
- * The same before a wave begins, so that what is cut next starts from what others did meanwhile. A
- * conflict is said at once, as it only grows, and stops nothing yet: who is at work is not kept
- * from it by the base branch.
+ * The same before a wave begins, so that new workers start from what others did meanwhile. Baton
+ * reports a conflict at once because it only grows, but stops nothing yet: the base branch should
+ * not keep anyone from working.
  */
 export function followBase(draft: Draft): boolean {
   if (draft.facts.buildContainsBase) return true;
@@ -55,7 +56,7 @@ export function followBase(draft: Draft): boolean {
 }
 
 /**
- * A stop for a base that conflicts ends by itself once a person has merged it, or either side has
+ * Ends the stop for a conflicting base branch once a person has merged it, or either side has
  * moved.
  */
 export function clearBaseConflict(draft: Draft): void {
@@ -80,7 +81,7 @@ function requestBaseMerge(draft: Draft): void {
   });
 }
 
-/** The two heads are known to conflict: GitHub said so now or earlier. */
+/** Returns the conflict of the two heads, if GitHub reported one now or earlier. */
 function findKnownConflict(draft: Draft): BaseConflict | null {
   const { build } = draft.state;
   const { base, build: tip } = draft.facts.refs;
@@ -94,7 +95,7 @@ function findKnownConflict(draft: Draft): BaseConflict | null {
   return known?.base === base && known.tip === tip.sha ? known : null;
 }
 
-/** The effect names them one a line. */
+/** The effect names one file per line. */
 function listConflictFiles(detail: string | null): string[] {
   return (detail ?? "").split("\n").filter((path) => path !== "");
 }

@@ -1,8 +1,7 @@
 /**
- * Where workflows run on pull requests against the base branch alone, a worker is checked by the
- * candidate before it is merged: one at a time, in the order of merging, so that the one that
- * breaks something together with what is merged is the one that is reworked, and nothing has to be
- * taken back. ADR 0016.
+ * Applies if workflows run only on pull requests against the base branch. The candidate then checks
+ * each worker before it is merged, one at a time, in merge order. If a worker breaks something in
+ * combination with what is merged, Baton reworks that worker, and has to revert nothing. ADR 0016.
  */
 import {
   describeOverwrittenPush,
@@ -38,11 +37,12 @@ import { getEffectKey, type Effect } from "../../model/effects/index.ts";
 import { renderCandidateMessage } from "../../messages/commit-messages.ts";
 import { beginConflictRework, getStatusForMerging, sortByConflicts } from "./merge-workers.ts";
 
-// The pull request that the candidates stand in: opened early, and people's acts on it heeded.
+// Handles the candidates' pull request: opens it early and applies what people do to it.
 
 /**
- * Heeds what became of the pull request. Gives back what brings it to a candidate's commit: the
- * pull request once its checks are the candidate's, null until then.
+ * Takes the pull request's state in. Returns a function that brings the pull request to a
+ * candidate's commit; it returns the pull request once its checks are the candidate's, and null
+ * until then.
  */
 function trackCandidatePull(draft: Draft): (candidate: Candidate) => PullFact | null {
   const { build } = draft.state;
@@ -55,7 +55,7 @@ function trackCandidatePull(draft: Draft): (candidate: Candidate) => PullFact | 
   return (candidate) => updateCandidatePull(draft, candidate, pull);
 }
 
-/** What keeps candidates from being checked, where a person did it; null where nothing does. */
+/** Returns what a person did that keeps Baton from checking candidates, or null. */
 function findCandidateProblem({ build }: State, pull: PullFact): StopDetails | null {
   if (pull.state === "closed") return { kind: "candidate_closed", pull: pull.number };
   const { baseRef } = pull;
@@ -87,8 +87,8 @@ function updateCandidatePull(
     draft.wakeIn(2_000);
     return null;
   }
-  // GitHub starts no workflow on a pull request that conflicts: the base branch has moved on from
-  // what is in the build.
+  // GitHub starts no workflow on a conflicting pull request: the base branch has moved on from the
+  // build's version.
   if (pull.mergeable === false && !syncBase(draft)) return null;
   if (draft.findOutcome(`landing_check:${pull.headSha}`)?.ok === false) candidate.marked = false;
   if (!candidate.marked)
@@ -101,11 +101,11 @@ function updateCandidatePull(
   return pull;
 }
 
-// What the candidate's checks mean for the worker that it checks.
+// Decides what the candidate's checks mean for the worker on it.
 
 /**
- * Green: the worker may be merged. Red: it is reworked with the build branch merged in, and the
- * next has its turn.
+ * Green: the worker may be merged. Red: Baton reworks it with the build branch merged in, and the
+ * next worker gets its turn.
  */
 function judgeCandidate(
   draft: Draft,
@@ -118,7 +118,7 @@ function judgeCandidate(
   reportInheritedFailures(draft, "land", candidate.ci, pull);
   const stuck = findStuckChecks(draft, candidate.ci, pull, scope);
   switch (candidate.ci.state) {
-    // None: no workflow cares for the files that it changes.
+    // No workflow covers the files that the worker changes.
     case "none":
     case "green":
       worker.ci = { ...worker.ci, state: "green" };
@@ -132,7 +132,7 @@ function judgeCandidate(
   }
 }
 
-/** A worker that was stopped over its candidate's checks goes on once they do. */
+/** Resumes a worker that was stopped over its candidate's checks, once those checks go on. */
 function resumeCandidateWorker(draft: Draft): void {
   const { candidate } = draft.state.build;
   const pull = draft.facts.pulls.land;
@@ -154,8 +154,8 @@ function resumeCandidateWorker(draft: Draft): void {
 }
 
 /**
- * A required check that fails on the base branch holds up the landing, where the rule applies, and
- * no worker.
+ * A required check that fails on the base branch delays the landing, where the rule applies, but no
+ * worker.
  */
 function getCandidateScope(draft: Draft, id: WorkerId, pull: PullFact): CiScope {
   const { gating, ...scope } = getLandingScope(draft, pull);
@@ -185,8 +185,9 @@ function handleRedCandidate(
     draft.stopWorker(worker.id, { kind: "blocked", cause: "ci", details });
     return;
   }
-  // Red may be what it does together with others' work: the session has to see that. Its own branch
-  // may hold it all.
+  // The failure may come from the combination with others' work, so the session needs the build
+  // branch. If the candidate has the same tree as the worker's branch, that branch already contains
+  // everything.
   const alone = draft.facts.refs.land?.tree === worker.head!.tree;
   beginRework(draft, worker, [], alone ? null : candidate.tip);
 }
@@ -202,10 +203,10 @@ export function updateCandidate(draft: Draft): void {
   const waiting = sortByConflicts(draft)
     .map(({ worker }) => worker)
     .filter((worker) => getStatusForMerging(draft, worker) === "mergeable");
-  // Until the candidate is green: then this very decision merges it.
+  // They stay pending until the candidate is green; this same decision then merges it.
   for (const worker of waiting) worker.ci = { ...worker.ci, state: "pending" };
   const tip = draft.facts.refs.build;
-  // Whom GitHub refuses to merge, or who conflicts, holds nobody else up.
+  // Workers that GitHub refuses to merge, or that conflict, delay no other worker.
   const free = waiting.filter(({ stop, mergeable }) => stop === null && mergeable !== false);
   const worker = free.find(({ id }) => id === build.candidate?.worker) ?? free[0] ?? waiting[0];
   if (draft.isHalted || !tip || !worker?.head) return;
@@ -233,7 +234,9 @@ function chooseCandidate(draft: Draft, mark: CandidateMark): Candidate {
   return build.candidate;
 }
 
-/** The land branch bears the candidate, or is asked to. Says whether it does. */
+/**
+ * Ensures that the land branch has the candidate's commit, or requests it. Returns whether it has.
+ */
 function ensureCandidateCommit(draft: Draft, candidate: Candidate, worker: WorkerState): boolean {
   const { land } = draft.facts.refs;
   if (isSameCandidateMark(land?.candidate, candidate)) {

@@ -1,5 +1,6 @@
 /**
- * Conflicts with the build branch: each gets one rework for each head of it, and so many in all.
+ * Merges workers and resolves conflicts with the build branch. Each head of the build branch causes
+ * at most one rework of a worker, and the total is limited.
  */
 import { findEarlierOverlaps, getWorkerStatus, type WorkerStatus } from "../../model/status.ts";
 import { MAX_CONFLICTS } from "../../model/settings.ts";
@@ -14,16 +15,16 @@ import { renderMergeMessage, renderWorkerSubject } from "../../messages/commit-m
 import { findMergeMethod, type MergeMethod } from "../../model/permissions.ts";
 
 /**
- * A pull request that conflicts is reworked with the build branch merged in, before a review is
- * spent on a diff that will change. It can't wait for its checks either: GitHub starts no workflow
- * on a pull request that conflicts
+ * Reworks a conflicting pull request with the build branch merged in. A review before that would be
+ * spent on a diff that will change. Its checks can't come first: GitHub starts no workflow on a
+ * conflicting pull request
  *
  * (https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#pull_request).
  */
 export function resolveConflicts(draft: Draft): void {
   const tip = draft.facts.refs.build;
   if (draft.isHalted || !tip) return;
-  // Who was resolved before and lost to others comes first.
+  // Workers that resolved a conflict before and conflict again come first.
   const inTurn = draft.workers.toSorted(
     (a, b) => b.worker.conflicts.length - a.worker.conflicts.length,
   );
@@ -41,15 +42,15 @@ export function resolveConflicts(draft: Draft): void {
       continue;
     if (!worker.head || !worker.pr || isLive(worker.session) || worker.mergeable !== false)
       continue;
-    // Of those that are in each other's way one is resolved, judged and merged after the other.
+    // Baton resolves, judges and merges workers with overlapping changes one after the other.
     if (findEarlierOverlaps(worker, draft.state).length > 0) continue;
     beginConflictRework(draft, worker, worker.pr.number, tip.sha);
   }
 }
 
 /**
- * The rework of pull request `number` for a conflict with the build branch's head `tip`, or a
- * person's turn.
+ * Begins the rework of pull request `number` for a conflict with the build branch's head `tip`, or
+ * asks a person.
  */
 export function beginConflictRework(
   draft: Draft,
@@ -63,7 +64,7 @@ export function beginConflictRework(
   else beginRework(draft, worker, [describeConflict(number, draft.branches.build)], tip);
 }
 
-/** Why another rework would be one too many; null = it is not. */
+/** Returns why another rework would be one too many, or null. */
 function findEndlessConflict(
   draft: Draft,
   { conflicts }: WorkerState,
@@ -80,8 +81,9 @@ function findEndlessConflict(
   return conflicts.length < MAX_CONFLICTS ? null : { ...again, tip: null };
 }
 
-// The merge method that GitHub refuses by these words, as no other reason for refusing does: the
-// repository's settings have just changed, or the commits can't be replayed. Another method may do.
+// Returns the merge method that GitHub's words refuse. GitHub uses them for no other reason: the
+// repository's settings have just changed, or the commits can't be rebased. Another method may
+// work.
 
 function findUnfitMethod(words: string): MergeMethod | null {
   if (/rebase merges|can(?:'|no)t be rebased/i.test(words)) return "rebase";
@@ -91,17 +93,17 @@ function findUnfitMethod(words: string): MergeMethod | null {
     : null;
 }
 
-// GitHub would not merge a worker's pull request though it sees no conflict. Tried once more a
-// little later, since the base may just have moved
-// (https://docs.github.com/rest/pulls/pulls#merge-a-pull-request), then a person is asked and it is
-// tried now and then: that they mended a rule can't be seen.
+// GitHub refuses to merge a worker's pull request although it sees no conflict. Baton tries once
+// more a little later, because the base may have just moved
+// (https://docs.github.com/rest/pulls/pulls#merge-a-pull-request). Then it asks a person. It keeps
+// trying from time to time, because it can't see whether they fixed a rule.
 
-/** Characters of GitHub's words that are kept. */
+/** How much of GitHub's text Baton keeps, in characters. */
 const DETAIL_CHARS = 1000;
 const REFUSAL_RETRY_MS = 5_000;
 const STOPPED_RETRY_MS = 5 * 60_000;
 
-/** Takes in what the newest try came to; says whether the next one has to wait. */
+/** Records the result of the newest try. Returns whether the next one has to wait. */
 function handleMergeRefusal(draft: Draft, worker: WorkerState, head: string): boolean {
   const outcome = draft.findOutcome(`merge:${worker.id}:${head}`);
   if (outcome && !outcome.ok && outcome.code !== "head_moved") {
@@ -122,7 +124,7 @@ function handleMergeRefusal(draft: Draft, worker: WorkerState, head: string): bo
   return true;
 }
 
-/** The same reason is put to people once. */
+/** Asks people about the same reason only once. */
 function askAboutRefusal(draft: Draft, worker: WorkerState, detail: string): void {
   const details: StopDetails = {
     kind: "merge_refused",
@@ -136,7 +138,8 @@ function askAboutRefusal(draft: Draft, worker: WorkerState, detail: string): voi
 }
 
 /**
- * A person has reviewed it since: that may be what was missing. GitHub's times are whole seconds.
+ * Returns whether a person has reviewed it since, because a review may be what was missing.
+ * GitHub's times have a resolution of one second.
  */
 function hasNewReview(draft: Draft, worker: WorkerState, since: string): boolean {
   return (
@@ -146,16 +149,16 @@ function hasNewReview(draft: Draft, worker: WorkerState, since: string): boolean
   );
 }
 
-// GitHub computes in the background whether a pull request can be merged, and says `null` until
-// then (https://docs.github.com/rest/pulls/pulls#get-a-pull-request); asking for it is what sets it
-// going. Looked at ever less often; after ten minutes a person is asked, and it goes on by itself
-// once GitHub knows.
+// GitHub computes mergeability in the background and returns `null` until then
+// (https://docs.github.com/rest/pulls/pulls#get-a-pull-request); the request starts the
+// computation. Baton looks less and less often and asks a person after ten minutes. It goes on by
+// itself once GitHub knows.
 
 const FIRST_LOOK_MS = 3_000;
 const LONGEST_LOOK_MS = 60_000;
 const MERGEABILITY_PATIENCE_MS = 10 * 60_000;
 
-/** Whether to wait for GitHub's word. */
+/** Returns whether to wait for GitHub's result. */
 function awaitMergeability(draft: Draft, worker: WorkerState): boolean {
   if (worker.mergeable !== null) {
     worker.unsure_since = null;
@@ -173,14 +176,14 @@ function awaitMergeability(draft: Draft, worker: WorkerState): boolean {
   return true;
 }
 
-// Merging: one at a time, in dependency order, what was approved and is green.
+// Merges approved workers with green checks, one at a time, in dependency order.
 
 export function mergeWorkers(draft: Draft): void {
   if (draft.isHalted) return;
   for (const { brief, worker } of sortByConflicts(draft)) {
     if (getStatusForMerging(draft, worker) !== "mergeable" || !worker.head || !worker.pr) continue;
     if (worker.mergeable === false) {
-      // What keeps it now is a conflict, which has its own rule.
+      // The cause is now a conflict, which has its own rule.
       worker.stop = null;
       continue;
     }
@@ -207,7 +210,7 @@ export function mergeWorkers(draft: Draft): void {
 }
 
 /**
- * What GitHub refused to merge, or said nothing of, goes on by itself though a person was asked.
+ * Ignores a stop over a merge, so that such a worker goes on by itself although a person was asked.
  */
 export function getStatusForMerging(draft: Draft, worker: WorkerState): WorkerStatus {
   return worker.stop?.cause === "merge"
@@ -215,7 +218,9 @@ export function getStatusForMerging(draft: Draft, worker: WorkerState): WorkerSt
     : draft.getStatus(worker);
 }
 
-/** The best one that the settings, the rules and GitHub's answers so far leave. */
+/**
+ * Returns the best method that the settings, the rules and GitHub's answers so far allow, or null.
+ */
 function chooseMergeMethod(draft: Draft, worker: WorkerState): MergeMethod | null {
   const { repository, rules } = draft.facts;
   const mergeMethods = repository.mergeMethods.filter(
@@ -238,7 +243,10 @@ function stopWithoutMethod(draft: Draft, worker: WorkerState): void {
   });
 }
 
-/** Who was reworked for others' merges goes first: else each merge could send it back once more. */
+/**
+ * Puts workers first that were reworked because of others' merges; otherwise each merge could send
+ * them back once more.
+ */
 export function sortByConflicts({ workers }: Draft): Draft["workers"] {
   return workers.toSorted((a, b) => b.worker.conflicts.length - a.worker.conflicts.length);
 }

@@ -1,8 +1,8 @@
 /**
- * Adapts the plan to what was learned: once a wave has ended (or, with `schedule: eager`, a
- * worker), an adapt session proposes edits of what has not started. No worker starts meanwhile.
- * Nothing happens where the completions say no more than what was built. A session whose attempts
- * are used up stops nothing: the build goes on with the plan as it is.
+ * Adapts the plan to what was learned. After a wave (or, with `schedule: eager`, a worker), an
+ * adapt session proposes edits of workers that have not started. No worker starts meanwhile. Baton
+ * skips this if the completions contain nothing beyond what was built. A session without attempts
+ * left stops nothing: the build goes on with the current plan.
  */
 import {
   findAdaptationSubject,
@@ -37,11 +37,11 @@ import { renderAdaptationQuestion } from "../../messages/adaptation.ts";
 import type { CommentFact } from "../../model/facts.ts";
 import type { AdaptationSubject, Adaptation } from "../../model/planning.ts";
 
-// Edits that an adapt session proposed: taken within bounds, put to a person beyond them, never
-// half applied.
+// Handles edits that an adapt session proposed: within limits Baton applies them, beyond those it
+// asks a person, and it never applies only half of them.
 
 /**
- * What an adapt session handed in. Edits that don't hold fail it, with the problems for its next
+ * Takes an adapt session's result. Invalid edits fail the session, with the problems for its next
  * attempt.
  */
 export function takeAdaptation(draft: Draft, session: SessionState, close: unknown): void {
@@ -80,10 +80,7 @@ export function takeAdaptation(draft: Draft, session: SessionState, close: unkno
   settleAdaptation(draft, adaptation);
 }
 
-/**
- * Ends an adaptation where no worker is left to start: an edit could only add to a pass that is
- * over.
- */
+/** Ends an adaptation if no worker is left to start: an edit could only add to a finished pass. */
 function finishWithoutWorkers(draft: Draft, adaptation: Adaptation): boolean {
   if (Object.values(draft.state.workers).some(isUnstarted)) return false;
   const session = draft.state.build.sessions.adapt;
@@ -103,9 +100,7 @@ function finishWithoutWorkers(draft: Draft, adaptation: Adaptation): boolean {
   return true;
 }
 
-/**
- * Applies edits that wait where nobody has to be asked about them, or keeps why somebody has to.
- */
+/** Applies waiting edits that need no person's approval, or records why they need it. */
 function settleAdaptation(draft: Draft, adaptation: Adaptation): void {
   const edited = reapplyEdits(draft, adaptation);
   if (!edited) return;
@@ -133,7 +128,7 @@ function settleAdaptation(draft: Draft, adaptation: Adaptation): void {
 
 const WAVE_GATE_REASON = "`gates.wave` is `human`: a person decides about each wave.";
 
-/** A person takes the edits. Returns why that can't be done any more, or null. */
+/** Applies the edits that a person approved. Returns why that is no longer possible, or null. */
 export function applyApprovedEdits(
   draft: Draft,
   adaptation: Adaptation,
@@ -164,7 +159,8 @@ type ReappliedEdits = {
 };
 
 /**
- * The edits on the plan as it is now; null where nothing of them holds any more, and that ends it.
+ * Returns the edits applied to the current plan. If none of them is valid any more, ends the
+ * adaptation and returns null.
  */
 function reapplyEdits(draft: Draft, adaptation: Adaptation): ReappliedEdits | null {
   const { kept, left } = skipChangedBriefs(draft.state, adaptation, adaptation.edits);
@@ -218,7 +214,8 @@ function getBounds(state: State): EditBounds {
 }
 
 /**
- * What the 20 % are counted from: edits that nobody was asked about don't raise their own bound.
+ * Returns the effort from which the 20 % count. Edits that nobody approved don't raise their own
+ * limit.
  */
 function getApprovedEffort({ state: { build } }: Draft) {
   const last = build.adaptations.findLast(({ outcome }) => outcome === "applied");
@@ -244,7 +241,7 @@ function applyAdaptation(
   );
   const gate = build.gates.plan;
   putPlan(draft, before, { ...build.plan!, by: adaptation.session! }, null);
-  // Edits within bounds are part of what was approved; others, a person has just approved.
+  // Edits within limits belong to what was approved; a person has just approved the others.
   build.gates.plan = {
     ...build.gates.plan,
     state: "approved",
@@ -282,7 +279,7 @@ export function updateAdaptation(draft: Draft): void {
 
 function beginAdaptation(draft: Draft, about: AdaptationSubject, base: string): void {
   const { build } = draft.state;
-  // Each subject counts its attempts for itself.
+  // Each subject counts its own attempts.
   for (const kept of [build.sessions, build.attempts, build.granted]) delete kept.adapt;
   const nothing = { summary: "", concerns: [], reasons: [], changes: null, why: [], edits: [] };
   const unknown = { session: null, by: null, approved: null };
@@ -297,7 +294,7 @@ function beginAdaptation(draft: Draft, about: AdaptationSubject, base: string): 
   beginSession(draft, "build", "adapt", { base, about });
 }
 
-/** What people change before its run is asked for, it reads. */
+/** The session reads what people change before its run is requested. */
 function observeAdaptSession(draft: Draft, adaptation: Adaptation): void {
   const session = draft.state.build.sessions.adapt;
   if (isLive(session)) {
@@ -318,12 +315,12 @@ function hashBriefs({ state }: Draft): Record<string, string> {
   return Object.fromEntries(left.map((brief) => [brief.id, hashPlan([brief])]));
 }
 
-// Edits that wait for a person's word: asked about once, taken by `/approve`, declined by `/skip
-// adapt`.
+// Handles edits that wait for a person: Baton asks once, `/approve` accepts them, `/skip adapt`
+// declines them.
 
 const getQuestionKey = ({ about, at }: Adaptation) => `adapt-${about}-${timeKey(at)}`;
 
-/** Where a wave waits, its own question shows the edits. */
+/** Asks about the edits, unless a wave waits: its own question shows them. */
 export function askAboutAdaptation(draft: Draft): void {
   const { build } = draft.state;
   const waiting = getWaitingAdaptation(draft.state);
@@ -347,7 +344,7 @@ export function handleAdaptationApproval(
   const { build } = draft.state;
   const isUnseen =
     !build.asked.includes(key) || build.outbox.some((comment) => comment.key === key);
-  // GitHub's ids grow: a comment that is older than the question can't mean it.
+  // GitHub's comment ids increase: a comment with a lower id than the question can't answer it.
   if (isUnseen || remark.id < (draft.facts.posted[key]?.id ?? 0)) {
     return (
       "The edits of the plan were not shown yet when you wrote this. Look at them, then " +
@@ -357,7 +354,7 @@ export function handleAdaptationApproval(
   return applyApprovedEdits(draft, waiting, remark.author);
 }
 
-/** `/skip adapt`: the plan stays as it is; a session that is at work is not waited for. */
+/** `/skip adapt`: keeps the plan unchanged; Baton doesn't wait for a running session. */
 export function skipAdaptation(draft: Draft, remark: CommentFact): string | null {
   const open = getOpenAdaptation(draft.state);
   if (!open)

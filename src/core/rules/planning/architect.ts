@@ -1,4 +1,4 @@
-/** The plan: asked for, validated before anyone sees it, put to a person. */
+/** Requests the plan, validates it before anyone sees it, and asks a person to approve it. */
 import { pluralize } from "../../text/format.ts";
 import { MAX_QUESTION_ROUNDS, listUnmetRevisions } from "../../model/planning.ts";
 import {
@@ -19,7 +19,7 @@ import { beginInitialResearch } from "./loops.ts";
 import { putPlan } from "./plan.ts";
 import { createWorker } from "../sessions/work.ts";
 
-// The architect asks before it plans: at most twice, and a person answers.
+// The architect asks at most twice before it plans, and a person answers.
 
 const NO_MORE_QUESTIONS =
   "Questions were asked twice already: hand in a plan now, take what you would propose, " +
@@ -54,8 +54,8 @@ function takeQuestions(
 }
 
 /**
- * Another architect session, which knows what was said; an attempt of it that goes wrong is not
- * held against it.
+ * Starts another architect session, which knows what was said; earlier attempts don't count against
+ * it.
  */
 export function reopenPlanning(draft: Draft): void {
   const { build } = draft.state;
@@ -64,18 +64,18 @@ export function reopenPlanning(draft: Draft): void {
   build.gates.plan = { state: "closed", hash: null, by: null, at: null };
   build.granted.architect = build.attempts.architect ?? 0;
   delete build.sessions.architect;
-  // Nothing is built yet: what people have mended on the base branch is taken up with it.
+  // Nothing is built yet, so the build takes what people fixed on the base branch.
   if (build.attempts.architect) build.base.sha = draft.facts.refs.base;
 }
 
-/** The plan that was to be replaced stands after all. */
+/** Keeps the plan that was to be replaced. */
 export function keepPlan(draft: Draft): void {
   const { build } = draft.state;
   dismissArchitect(draft);
   build.status = "awaiting_approval";
 }
 
-/** No architect is wanted any more, whether it is at work or has given up. */
+/** Ends the architect's session, whether it runs or has failed. */
 function dismissArchitect(draft: Draft): void {
   const { build } = draft.state;
   const { architect } = build.sessions;
@@ -86,7 +86,7 @@ function dismissArchitect(draft: Draft): void {
   if (build.stop?.cause === "architect") build.stop = null;
 }
 
-/** A build that has no plan gets an architect, once the preflight has passed. */
+/** Begins an architect session for a build without a plan, once the preflight has passed. */
 export function beginPlanning(draft: Draft): void {
   const { build } = draft.state;
   if (
@@ -130,7 +130,7 @@ export function takePlan(draft: Draft, session: SessionState, close: unknown): v
 }
 
 /**
- * A dry run ends with its plan; `gates.plan: auto` approves by itself; an approved plan starts the
+ * Ends a dry run after its plan. `gates.plan: auto` approves a plan. An approved plan starts the
  * building.
  */
 export function passPlanGate(draft: Draft): void {
@@ -162,7 +162,7 @@ export function passPlanGate(draft: Draft): void {
     Object.assign(loop, { phase: "work", wave: 1, summary: build.plan?.summary ?? null });
 }
 
-/** Whoever sent the architect back hears of the new plan, once. */
+/** Notifies the person who asked for another plan of the new one, once. */
 function notifyOfNewPlan(draft: Draft): void {
   const { build } = draft.state;
   const { plan, planning } = build;

@@ -1,6 +1,6 @@
 /**
- * Rounds of more workers that a build's final session asks for: another loop, planned from its
- * list.
+ * Runs the rounds of more workers that a build's final session asks for: another loop, planned from
+ * its list.
  */
 import { getEffectKey, type Effect } from "../../model/effects/index.ts";
 import { getBuildType, type BuildTypeRules } from "../../model/build-types.ts";
@@ -32,13 +32,14 @@ import {
 } from "../../model/scores.ts";
 import { DEFAULT_RUBRIC } from "../../model/rubric.ts";
 
-// Improvement loops, once a pass's workers have all ended: research, an architect's plan of the
-// next waves, their workers as ever, then the tag. A person asked for them, so nobody is asked in
-// between but by the gate `wave`. Each is proven by what it leaves in `loops/<n>/` of the record.
+// Runs improvement loops, each after all workers of a pass have ended: research, an architect's
+// plan of the next waves, their workers, then the tag. A person asked for the loops, so Baton asks
+// nobody in between, except for the gate `wave`. What a loop leaves in `loops/<n>/` of the record
+// proves it.
 
 /**
- * Goes on with the present loop or begins the next. Says whether there is one: then the build
- * doesn't close yet.
+ * Continues the current loop or begins the next one. Returns whether there is one, so that the
+ * build doesn't close yet.
  */
 export function runLoops(draft: Draft): boolean {
   const tip = draft.facts.refs.build?.sha;
@@ -47,13 +48,13 @@ export function runLoops(draft: Draft): boolean {
   if (newest?.phase === "work") finishLoopWork(draft, newest, tip);
   if (newest?.phase === "memory") finishLoop(draft, newest);
   const present = newest && newest.phase !== "over" ? newest : null;
-  // The next loop reads what the pass before it came to.
+  // The next loop reads the results of the previous pass.
   if (!present && hasResearchLoop(draft) && !ensurePassMemory(draft)) return true;
   const loop = present ?? beginNextLoop(draft, tip);
   if (loop === null) return false;
   if (loop.phase === "research" && loadOpenIssues(draft, loop))
     beginLoopSession(draft, loop, "research", { base: tip });
-  // A loop to a target begins while the memory session of the pass before may still be at work.
+  // A loop with a target begins while the memory session of the previous pass may still run.
   if (loop.phase === "plan" && ensurePassMemory(draft))
     beginLoopSession(draft, loop, "architect", { base: tip });
   return true;
@@ -64,7 +65,7 @@ function beginNextLoop(draft: Draft, base: string): Loop | null {
   return startLoop(draft, base, { phase: "research", dimensions: [] });
 }
 
-/** `dimensions`: those that it is to raise; none = it begins with research. */
+/** `dimensions`: those that the loop should raise; none = it begins with research. */
 function startLoop(
   draft: Draft,
   base: string,
@@ -86,8 +87,8 @@ function startLoop(
 }
 
 /**
- * `improve`: research on what exists comes before the first plan. Says whether the plan has to wait
- * for it.
+ * `improve`: runs research on the existing code before the first plan. Returns whether the plan has
+ * to wait for it.
  */
 export function beginInitialResearch(draft: Draft): boolean {
   const { build } = draft.state;
@@ -100,8 +101,8 @@ export function beginInitialResearch(draft: Draft): boolean {
 }
 
 /**
- * The session reads in the record which issues are open: they are asked for once, by the look that
- * follows.
+ * The session reads the open issues in the record. Baton requests them once; the next pass delivers
+ * them.
  */
 function loadOpenIssues(draft: Draft, { n }: Loop): boolean {
   const { openIssues } = draft.state;
@@ -110,13 +111,13 @@ function loadOpenIssues(draft: Draft, { n }: Loop): boolean {
   return openIssues[n] !== undefined;
 }
 
-/** Attempts are counted for each loop anew. */
+/** Each loop counts its own attempts. */
 function forgetAttempts(draft: Draft, kind: "research"): void {
   const { sessions, attempts, granted } = draft.state.build;
   for (const kept of [sessions, attempts, granted]) delete kept[kind];
 }
 
-/** The phase's session begins, once; a person's `/retry` takes the failed one away. */
+/** Begins the phase's session, once; a person's `/retry` removes the failed one. */
 function beginLoopSession(
   draft: Draft,
   { n }: Loop,
@@ -130,14 +131,14 @@ function beginLoopSession(
   });
 }
 
-/** All its workers have ended. */
+/** Handles the end of all the loop's workers. */
 function finishLoopWork(draft: Draft, loop: Loop, tip: string): void {
   loop.phase = "memory";
   loop.head = tip;
   draft.note(`The workers of loop ${loop.n} have ended`);
 }
 
-/** Over once its tag stands, or GitHub refused it. */
+/** Ends the loop once its tag exists, or GitHub refused it. */
 function finishLoop(draft: Draft, loop: Loop): void {
   setTag(draft, loop);
   if (loop.tag === null) return;
@@ -150,13 +151,12 @@ function setTag(draft: Draft, loop: Loop): void {
   const effect: Effect = { type: "tag", tag: draft.branches.loopTag(loop.n), sha: loop.head! };
   const outcome = draft.findOutcome(getEffectKey(effect));
   if (outcome?.ok) loop.tag = "set";
-  // A ruleset that keeps Baton from setting tags is no reason to stop: the commits are the build
-  // branch's anyway.
+  // A ruleset against tags is no reason to stop, because the build branch has the commits anyway.
   else if (outcome?.code === "refused" || outcome?.code === "missing") loop.tag = "refused";
   else draft.addEffect(effect);
 }
 
-/** The number of loops that this build is to have is kept, so that all who show it say the same. */
+/** Stores the number of loops that this build will have, so that every display shows the same. */
 export function updateLoopCount(draft: Draft): void {
   const { build } = draft.state;
   const loops = getBuildType(build).improves ? countLoops(draft.settings, build.wishes) : 0;
@@ -165,7 +165,10 @@ export function updateLoopCount(draft: Draft): void {
   draft.note(`${pluralize(loops, "loop")} of improvement ${loops === 1 ? "is" : "are"} asked for`);
 }
 
-/** Begins the next round. False: none is asked for, or the build type allows no further one. */
+/**
+ * Begins the next round. Returns false if none is asked for, or the build type allows no further
+ * one.
+ */
 export function startFollowUp(
   draft: Draft,
   session: SessionState,
@@ -183,7 +186,8 @@ export function startFollowUp(
   }));
   state.research[n] = { summary: summary.slice(0, 2000).toWellFormed(), issues };
   build.status = "building";
-  // Other sessions of the same kinds: they have all their attempts again, and their numbers go on.
+  // These are other sessions of the same kinds: they get all their attempts again, and their
+  // numbers go on.
   for (const kind of ["architect", session.kind] as const) {
     delete build.sessions[kind];
     build.granted[kind] = build.attempts[kind] ?? 0;
@@ -192,7 +196,8 @@ export function startFollowUp(
   return true;
 }
 
-// A loop's plan: more workers, in the next waves. Validated with all that is there.
+// Takes a loop's plan: more workers, in the next waves. Baton validates it together with the
+// existing plan.
 
 const NO_QUESTIONS =
   "Nobody is asked in a loop: choose the usual, say so in `summary`, and hand in the workers.";
@@ -217,8 +222,7 @@ export function takeLoopPlan(draft: Draft, session: SessionState, close: unknown
   for (const { id } of workers) draft.state.workers[id] = createWorker(id);
   const { by, at } = build.gates.plan;
   putPlan(draft, briefs, { ...build.plan!, by: getSessionName("build", session) }, null);
-  // Who approved the build had its loops before them, or asked for them: the approval goes over to
-  // the longer plan.
+  // The approver knew of the loops or asked for them, so the approval covers the longer plan.
   build.gates.plan = { ...build.gates.plan, state: "approved", by, at };
   Object.assign(loop, {
     phase: "work",
@@ -250,7 +254,8 @@ function findLoopPlanProblems(
   return validatePlan([...briefs, ...added], { type });
 }
 
-// What a loop's research found: within its quotas, and enough for a loop, or the loops end here.
+// Takes the results of a loop's research: limited to its quotas, and enough for a loop, or the
+// loops end here.
 
 export function takeResearch(draft: Draft, session: SessionState, close: unknown): void {
   const { build } = draft.state;
@@ -280,7 +285,7 @@ export function takeResearch(draft: Draft, session: SessionState, close: unknown
   if (build.plan === null) finishWithoutPlan(draft);
 }
 
-/** A build that begins with research has nothing to plan where that finds nothing. */
+/** If a build begins with research that finds nothing, there is nothing to plan. */
 function finishWithoutPlan(draft: Draft): void {
   const { build } = draft.state;
   build.status = "complete";
@@ -288,7 +293,8 @@ function finishWithoutPlan(draft: Draft): void {
 }
 
 /**
- * At most so many of each category, the first of them; nothing of any other. Without quotas, all.
+ * Keeps the first issues of each category up to its quota, and none of other categories. Without
+ * quotas, keeps all.
  */
 function limitToQuotas(
   issues: ResearchInput["issues"],
@@ -303,18 +309,21 @@ function limitToQuotas(
   });
 }
 
-// Loops towards a target score: what the closing session scored below it is the next loop's work.
-// No research.
+// Runs loops towards a target score: the next loop works on what the closing session scored below
+// it, without research.
 
 /**
- * The rubric is fixed for the build once its first closing session begins, so that passes can be
+ * Fixes the rubric for the build when its first closing session begins, so that passes can be
  * compared.
  */
 export function setRubric(draft: Draft): void {
   draft.state.build.rubric ??= draft.settings.rubric.map((one) => ({ ...one }));
 }
 
-/** What the next closing session is told to score. Empty = everything, as nothing is scored yet. */
+/**
+ * Says what the next closing session has to score. Empty = everything, because nothing is scored
+ * yet.
+ */
 export function getScoreReasons(draft: Draft): string[] {
   const rubric = draft.state.build.rubric ?? DEFAULT_RUBRIC;
   const asked = listDimensionsToScore(draft.state, rubric);
@@ -322,7 +331,7 @@ export function getScoreReasons(draft: Draft): string[] {
   return [`Score these dimensions only, as the others keep their scores: ${asked.join(", ")}`];
 }
 
-/** Keeps the scores of the pass. `standing`: by path of evidence, whether something is there. */
+/** Records the scores of the pass. `standing`: for each path of the evidence, whether it exists. */
 export function recordScores(
   draft: Draft,
   { scores }: CloseInput,
@@ -339,8 +348,8 @@ export function recordScores(
 }
 
 /**
- * Begins a loop for what is below the target. False: none is to follow, as it is reached or a loop
- * gained nothing.
+ * Begins a loop for what is below the target. Returns false if none follows, because the target is
+ * reached or a loop gained nothing.
  */
 export function startScoreLoop(draft: Draft, tip: string): boolean {
   const { state } = draft;
@@ -350,13 +359,14 @@ export function startScoreLoop(draft: Draft, tip: string): boolean {
   if (!scored || scored.target === null) return false;
   const below = listBelowTarget(build.rubric ?? DEFAULT_RUBRIC, scored);
   const before = state.scores[pass - 1];
-  // A round of follow-ups is there to correct, not to raise scores.
+  // A round of follow-ups corrects the build; it doesn't have to raise scores.
   const isIdle =
     !build.loops.at(-1)?.follow_up && before !== undefined && !hasGained(before, scored);
   if (below.length === 0 || isIdle || countImprovements(build) >= build.loops_wanted) return false;
   startLoop(draft, tip, { phase: "plan", dimensions: below.map(({ dimension }) => dimension) });
   build.status = "building";
-  // Another session of the same kind: it has all its attempts again, and their numbers go on.
+  // This is another session of the same kind: it gets all its attempts again, and their numbers go
+  // on.
   for (const kind of ["architect", "close"] as const) {
     delete build.sessions[kind];
     build.granted[kind] = build.attempts[kind] ?? 0;

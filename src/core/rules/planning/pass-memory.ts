@@ -1,7 +1,7 @@
 /**
- * The memory session at the end of each pass. A loop that follows reads its summary, so it waits
- * for that; after the last pass it runs beside the closing session, and the landing waits for both.
- * Nothing ever stops for it.
+ * Runs the memory session at the end of each pass. A loop that follows reads its summary, so it
+ * waits for it. After the last pass, the session runs beside the closing session, and the landing
+ * waits for both. It never stops the build.
  */
 import { countImprovements } from "../../model/loop.ts";
 import { createPassMemory } from "../../knowledge/pass-memory.ts";
@@ -13,8 +13,8 @@ import type { Draft } from "../decision-draft.ts";
 type About = SessionState["about"];
 
 /**
- * Whether a loop that begins with research follows. With a target, the closing session decides on
- * loops.
+ * Returns whether a loop that begins with research follows. With a target, the closing session
+ * decides on loops.
  */
 export function hasResearchLoop(draft: Draft): boolean {
   return draft.settings.score.target === null && canLoop(draft);
@@ -25,8 +25,8 @@ function canLoop({ state: { build } }: Draft): boolean {
 }
 
 /**
- * Begins the newest pass's memory session where it is still to come. Says whether nothing is to be
- * waited for.
+ * Begins the newest pass's memory session if that has not happened yet. Returns whether there is
+ * nothing to wait for.
  */
 export function ensurePassMemory(draft: Draft): boolean {
   const { build, memories } = draft.state;
@@ -45,7 +45,7 @@ export function ensurePassMemory(draft: Draft): boolean {
 }
 
 /**
- * Whether no memory session is under way. One that waits for its provider is no reason to keep a
+ * Returns whether no memory session runs. A session that waits for its provider does not delay a
  * landing.
  */
 export function isPassMemorySettled(draft: Draft): boolean {
@@ -57,13 +57,13 @@ export function isPassMemorySettled(draft: Draft): boolean {
   return true;
 }
 
-/** With `knowledge: off` there are summaries for loops, and nothing else. */
+/** With `knowledge: off`, sessions only write summaries for loops. */
 function isMemoryWanted(draft: Draft): boolean {
   const merged = draft.workers.some(({ worker }) => worker.merge_sha !== null);
   return canLoop(draft) || (merged && draft.settings.knowledge.on);
 }
 
-/** A loop whose research found nothing had no workers: it is no pass. */
+/** A loop whose research found nothing had no workers, so it is no pass. */
 function getNewestPass({ state: { build } }: Draft) {
   const loop = build.loops.findLast(({ head }) => head !== null) ?? null;
   const about: About = loop ? `loop-${loop.n}` : null;

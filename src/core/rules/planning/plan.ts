@@ -1,4 +1,4 @@
-/** A plan in another one's place: what was said of the one before no longer counts. */
+/** Replaces a plan: answers to the previous plan no longer count. */
 import { MAX_EARLIER_PLANS, type EarlierPlan, type CurrentPlan } from "../../model/planning.ts";
 import { getBuildType } from "../../model/build-types.ts";
 import { comparePlans } from "../../model/plan-changes.ts";
@@ -7,15 +7,15 @@ import { hashPlan } from "../../model/hash.ts";
 import type { Brief } from "../../model/brief.ts";
 import type { Draft } from "../decision-draft.ts";
 
-/** Workers of an earlier plan that are still named. */
+/** Maximum number of workers to name of an earlier plan. */
 const NAMED_WORKERS = 60;
 const WORDS_CHARS = 400;
 
 type ReplacementReason = EarlierPlan["why"];
 
 /**
- * Makes the briefs as they are now the plan and puts it to a person. `before`: those of the plan
- * until now; `why`: who had it replaced, in which words.
+ * Makes the current briefs the plan and asks a person about it. `before`: the previous briefs;
+ * `why`: who had the plan replaced, and in which words.
  */
 export function putPlan(
   draft: Draft,
@@ -45,12 +45,12 @@ export function putPlan(
 }
 
 /**
- * A person changed briefs, which stand in the state already and hold as a plan. A plan that waits
- * asks again; where it was approved, their change is its approval; while the architect is at work,
- * it goes on from what is there now.
+ * Handles briefs that a person changed; they are valid and in the state already. If the plan waits
+ * for approval, it asks again. If it was approved, the change counts as approved. A running
+ * architect continues from the new briefs.
  *
- * @param before the briefs until now
- * @param by login of a person with write
+ * @param before the previous briefs
+ * @param by login of a person with write access
  * @param what in words: `edited the brief of W2.1`
  */
 export function replacePlan(

@@ -1,6 +1,6 @@
 /**
- * What of the pushes by others counts: the newest version of each file that a person with write
- * access left.
+ * Selects what counts of other people's pushes: the newest version of each file by a person with
+ * write access.
  */
 import { isRoleAtLeast } from "../../model/permissions.ts";
 import type { EditedFile, RecordPush } from "../../model/record-files.ts";
@@ -11,24 +11,21 @@ import type { Draft } from "../decision-draft.ts";
 /** A file as a person with write access left it. */
 export interface AcceptedEdit extends EditedFile {
   by: string;
-  /** The commit in which it stands. */
+  /** The commit that contains it. */
   sha: string;
 }
 
 export interface FilteredPushes {
   accepted: AcceptedEdit[];
-  /** Pushes by those who may not write here. */
+  /** Pushes by people without write access. */
   refused: RecordPush[];
-  /**
-   * Files that the latter changed last, and the blob that stood there before; null = there was
-   * none.
-   */
+  /** Files that those pushes changed last, with the earlier blob; null = there was no file. */
   undone: Record<string, string | null>;
 }
 
 export function filterPushes(pushes: readonly RecordPush[]): FilteredPushes {
   const accepted = new Map<string, AcceptedEdit>();
-  // People choose the paths: one may be called as what every object has.
+  // People choose the paths, and one may have the name of an object's built-in property.
   const undone = Object.create(null) as FilteredPushes["undone"];
   const refused: RecordPush[] = [];
   for (const push of pushes) {
@@ -37,8 +34,8 @@ export function filterPushes(pushes: readonly RecordPush[]): FilteredPushes {
     if (!counts) refused.push(push);
     for (const file of push.files) {
       if (counts) {
-        // Set back, a file becomes what it was before any of these pushes: none of the others was
-        // taken either.
+        // A restored file becomes what it was before all of these pushes, because none of the
+        // others was accepted either.
         const { was } = accepted.get(file.path) ?? {
           was: file.path in undone ? undone[file.path]! : file.was,
         };
@@ -50,8 +47,7 @@ export function filterPushes(pushes: readonly RecordPush[]): FilteredPushes {
   return { accepted: [...accepted.values()], refused, undone };
 }
 
-/** Files in a line of the record's commit message. */
-
+/** Maximum number of files in a line of the record's commit message. */
 const MAX_NAMES = 5;
 
 /** `context/a.md, context/b.md and 7 more`; a name can't begin another line. */
@@ -63,8 +59,8 @@ export function listFileNames(files: readonly { path: string }[]): string {
   return more > 0 ? `${names.join(", ")} and ${more} more` : names.join(", ");
 }
 
-// What is answered to people who edited the record: gathered, then said in one comment for each of
-// them.
+// Collects the answers to people who edited the record, and posts them in one comment for each
+// person.
 
 export class EditReport {
   readonly #lines: (EditLine & { by: string })[] = [];
@@ -80,15 +76,15 @@ export class EditReport {
   }
 
   /**
-   * It doesn't: `text` names the file, the line and the remedy. The file is set back where Baton
-   * doesn't render it.
+   * The edit doesn't count; `text` names the file, the line and the remedy. Baton restores a file
+   * that it doesn't render.
    */
   addRefused({ by, sha, path, was }: AcceptedEdit, text: string): void {
     this.#draft.restoredFiles[path] = was;
     this.#lines.push({ by, sha, path, text, done: false });
   }
 
-  /** One comment on the issue for each person. */
+  /** Posts one comment on the issue for each person. */
   post(head: string): void {
     const { build } = this.#draft.state;
     for (const [by, lines] of Map.groupBy(this.#lines, (line) => line.by)) {
@@ -102,19 +98,17 @@ export class EditReport {
   }
 }
 
-/** Longer documents aren't fetched. */
+/** Maximum size of a document in bytes; Baton doesn't fetch longer ones. */
 const MAX_BYTES = 1_000_000;
 
-/**
- * Why the document that somebody pushed can't be read, as the end of a sentence; null where it can.
- */
+/** Returns why Baton can't read a pushed document, as the end of a sentence, or null if it can. */
 export function explainUnreadableFile({ text, bytes }: EditedFile): string | null {
   if (text === null) {
     return bytes > MAX_BYTES
       ? `it has ${(bytes / 1_000_000).toFixed(1)} MB, a document has 1 MB at most.`
       : "it is no text.";
   }
-  // What is no UTF-8 comes with this sign in its place.
+  // The decoder puts this character in place of bytes that are no UTF-8.
   return text.includes("\ufffd")
     ? "some of it is no UTF-8: save it in that encoding, and push it again."
     : null;

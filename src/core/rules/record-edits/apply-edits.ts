@@ -1,6 +1,6 @@
 /**
- * `## Direction` of BUILD.md is people's: taken as it stands, and read by every session that
- * follows.
+ * `## Direction` of BUILD.md belongs to people: Baton takes it unchanged, and every session that
+ * follows reads it.
  */
 import { parseBuildDocument, renderBuildDocument } from "../../record/build-document.ts";
 import {
@@ -18,7 +18,7 @@ import { renderOutsiderAnswer } from "../../messages/record-edits.ts";
 import { answerBriefNotes, applyBriefEdits } from "./briefs.ts";
 import { isBuildEnded } from "../../model/build-types.ts";
 
-/** It is read by each session: more than this belongs into `context/`. */
+/** Maximum length in characters, because each session reads it; more text belongs in `context/`. */
 const DIRECTION_CHARS = 20_000;
 
 function applyDirectionEdit(draft: Draft, file: AcceptedEdit, report: EditReport): void {
@@ -48,9 +48,7 @@ function applyDirectionEdit(draft: Draft, file: AcceptedEdit, report: EditReport
     state.direction = direction;
     draft.note(`@${file.by} gives direction: ${getFirstLine(direction) || "none any more"}`);
   } else if (text.trimEnd() !== renderBuildDocument(state).trimEnd()) {
-    refuse(
-      ": only what stands below `## Direction` is yours; Baton makes the rest from what it knows.",
-    );
+    refuse(": only the text below `## Direction` is yours; Baton writes the rest.");
   }
 }
 
@@ -61,14 +59,17 @@ function getFirstLine(text: string): string {
     .slice(0, 100);
 }
 
-// People's files beside the documents: material for the workers, within bounds; and what comes to
-// nothing.
+// Handles people's files beside the documents: limited material for the workers, and files that
+// have no effect.
 
-/** Every session fetches the record: of one file, and of all of `context/`. */
+/**
+ * Maximum size of one file and of all of `context/`, in bytes, because every session fetches the
+ * record.
+ */
 const FILE_BYTES = 1_000_000;
 const ALL_BYTES = 10_000_000;
 
-/** `bytes`: of all of `context/`, these included. */
+/** `bytes`: size of all of `context/`, these files included. */
 function applyContextEdits(
   draft: Draft,
   files: readonly AcceptedEdit[],
@@ -97,7 +98,8 @@ function applyContextEdits(
 }
 
 /**
- * A text in a worker's own folder is part of its brief: it changes the plan. False = it is refused.
+ * Applies a text in a worker's own folder: it is part of the brief and so changes the plan. Returns
+ * false if it is refused.
  */
 function applyBriefFile(draft: Draft, file: AcceptedEdit, report: EditReport): boolean {
   const owner = findContextOwner(file.path);
@@ -107,7 +109,7 @@ function applyBriefFile(draft: Draft, file: AcceptedEdit, report: EditReport): b
   const own = brief.files ?? [];
   const isText = file.text !== null && file.text.length <= BRIEF_FILE_CHARS;
   const wasOwn = own.some(({ name }) => name === owner.rest);
-  // Material of people's own kind: the worker reads it, and the plan doesn't hold it.
+  // Other material of people is not part of the plan, but the worker reads it.
   if (!isText && !wasOwn) return true;
   if (!isText && file.blob !== null) {
     report.addRefused(
@@ -132,7 +134,7 @@ function applyBriefFile(draft: Draft, file: AcceptedEdit, report: EditReport): b
   return true;
 }
 
-/** Where the words that somebody wrote into `path` would count. */
+/** Says where the words that someone wrote into `path` would count. */
 function refuseMisplacedEdit(file: AcceptedEdit, report: EditReport): void {
   const { path } = file;
   if (getDocumentKind(path) === "made")
@@ -154,9 +156,9 @@ function suggestPlace(path: string): string {
 
 const formatMegabytes = (bytes: number) => `${(bytes / 1_000_000).toFixed(1)} MB`;
 
-// People edit the record by commits on its branch. Those of people with write access are obeyed or
-// answered; what anyone else pushed is set back and reported. Each push is heeded once: the commit
-// that says so stands on top of it.
+// Applies edits that people make by commits on the record's branch. Baton obeys or answers people
+// with write access. It restores what anyone else pushed, and reports it. It handles each push
+// once, with a commit on top of it.
 
 export function applyRecordEdits(draft: Draft): void {
   const { edits } = draft.facts;

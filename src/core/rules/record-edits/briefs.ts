@@ -1,7 +1,8 @@
 /**
- * People's edits of briefs. One of a worker that hasn't started is obeyed, and re-approved by
- * whoever wrote it; a new file is a new worker, a removed one takes its worker out. What doesn't
- * hold is answered, and the last good version stays: the words stand in the person's own commit.
+ * Applies people's edits of briefs. An edit of a worker that hasn't started counts, together with
+ * its author's approval. A new file is a new worker; a removed file removes its worker. Baton
+ * answers an invalid edit and keeps the last valid version; the person's commit still has their
+ * words.
  */
 import { compareWorkers, getWave, type WorkerId } from "../../model/names.ts";
 import { SATISFYING_STATUSES } from "../../model/status.ts";
@@ -20,7 +21,7 @@ import type { Draft } from "../decision-draft.ts";
 interface BriefChange {
   file: AcceptedEdit;
   id: WorkerId;
-  /** Null = the worker is taken out. */
+  /** Null = the worker is removed. */
   brief: Brief | null;
 }
 
@@ -44,7 +45,7 @@ export function applyBriefEdits(
   const problems = changes.length > 0 ? validatePlan(candidate, bounds) : [];
   const people = [...Map.groupBy(changes, ({ file }) => file.by).values()];
   if (problems.length > 0 && people.length > 1) {
-    // What one of them broke is not held against the others.
+    // One person's mistake must not affect the other people's edits.
     for (const of of people) {
       applyBriefEdits(
         draft,
@@ -73,7 +74,7 @@ export function applyBriefEdits(
 }
 
 /**
- * Words that a person put below `## From earlier workers` reach nobody there: they are answered.
+ * Answers words that a person put below `## From earlier workers`, because nobody reads them there.
  */
 export function answerBriefNotes(
   { state }: Draft,
@@ -89,8 +90,8 @@ export function answerBriefNotes(
     report.addRefused(
       file,
       `${file.path}: write what is for ${id} below \`## Requirements\`, or say it by ` +
-        `\`/steer ${id} <words>\`. What stands below \`## From earlier workers\` Baton ` +
-        "makes from what workers handed in",
+        `\`/steer ${id} <words>\`. Baton writes the text below \`## From earlier ` +
+        "workers` from workers' results",
     );
   }
 }
@@ -103,7 +104,7 @@ function putBriefs({ state }: Draft, briefs: readonly Brief[]): void {
 
 const NO_PLAN = "the architect is at work on the plan: edit it once it is put to you.";
 
-/** Why no brief can be changed now, whichever; null where they can. */
+/** Returns why no brief can be changed now, or null if briefs can be changed. */
 function explainClosedPlan(status: BuildStatus): string | null {
   if (status === "awaiting_approval" || status === "building") return null;
   if (isClosing(status)) {
@@ -115,7 +116,7 @@ function explainClosedPlan(status: BuildStatus): string | null {
   return NO_PLAN;
 }
 
-/** What the file asks for; nothing where that was answered, or comes to nothing. */
+/** Returns what the file asks for. Empty if Baton answered it already, or it changes nothing. */
 function readBriefChange(
   draft: Draft,
   file: AcceptedEdit,
@@ -140,7 +141,7 @@ function readBriefChange(
   if (!parsed.ok) return refuse(parsed.problems.slice(0, 5).map(formatRecordProblem).join("; "));
   const { slug } = parsed;
   const was = briefs.find(({ id }) => id === parsed.brief.id);
-  // Its files are edited by themselves, in `context/`.
+  // People edit its files separately, in `context/`.
   const brief = attachBriefFiles(parsed.brief, was?.files ?? []);
   if (was && JSON.stringify(was) === JSON.stringify(brief)) return [];
   if (slug !== build.slug) return refuse(`${file.path}: build_slug: expected ${build.slug}.`);
@@ -161,7 +162,7 @@ function readBriefChange(
   return why ? refuse(`${file.path}: ${why}`) : [{ file, id: brief.id, brief }];
 }
 
-/** Why the brief can't be changed any more; null where its worker hasn't started. */
+/** Returns why the brief can no longer be changed, or null if its worker hasn't started. */
 function explainStartedWorker(draft: Draft, id: WorkerId): string | null {
   const worker = draft.state.workers[id]!;
   const status = draft.getStatus(worker);
@@ -179,7 +180,7 @@ function explainPastWave(id: WorkerId, wave: number): string | null {
   return `wave ${getWave(id)} is over; a new worker belongs into wave ${wave} or a later one.`;
 }
 
-/** The worker that the file's name is about. */
+/** Returns the worker that the file's name refers to. */
 function parseWorkerPath(path: string): string | undefined {
   return /^workers\/(W\d+\.\d+)[-.]/.exec(path)?.[1];
 }

@@ -1,6 +1,6 @@
 /**
- * What people say in reviews of a worker's pull request, and on its lines. Who has no write access
- * is not heard.
+ * Applies people's reviews of a worker's pull request, and comments on its lines. Baton ignores
+ * people without write access.
  */
 import { describeStop, describeWorkerStop } from "../../messages/stop.ts";
 import { evaluateChecks } from "../../model/checks.ts";
@@ -18,18 +18,18 @@ import { cancelWorkerSession, getSessionName, isLive } from "../sessions/lifecyc
 import type { PersonReview, PullFact } from "../../model/facts.ts";
 import { joinLines } from "../../text/rendered-lines.ts";
 
-// What an approval of a pull request ends, and what still stands in its way.
+// Determines which stop an approval of a pull request ends, and what still blocks it.
 
 /**
- * Ends the worker's stop where an approval of its pull request can. Returns what still stands and
- * what would end it, as sentences, or null where the worker goes on.
+ * Ends the worker's stop if an approval of its pull request can. Returns sentences that say what
+ * still blocks it and how to end that, or null if the worker goes on.
  */
 export function clearStopByApproval(draft: Draft, worker: WorkerState): string | null {
   const { stop } = worker;
   if (!stop) return null;
   if (worker.requests.length > 0) return describeChangeRequests(worker);
   if (!getStopAnswers(worker)!.approval) {
-    // The approval may be what GitHub waited for.
+    // GitHub may have waited for this approval.
     if (stop.cause === "merge") worker.refused_at = null;
     return describeWorkerStop(worker);
   }
@@ -40,7 +40,7 @@ export function clearStopByApproval(draft: Draft, worker: WorkerState): string |
   return red === null ? null : describeWorkerStop(worker);
 }
 
-/** Failed sessions before a person's word no longer count. Checks that failed do. */
+/** Forgets failed sessions from before a person's decision; failed checks still count. */
 export function forgetSessionFailures(worker: WorkerState): void {
   worker.failures = worker.failures.filter((failure) => failure.of !== "session");
 }
@@ -56,8 +56,7 @@ function findRedDetails(draft: Draft, worker: WorkerState): StopDetails | null {
 const MAX_BODY_CHARS = 1000;
 
 /**
- * Takes in each person's newest decisive review once, and notices when one that counted is
- * dismissed.
+ * Applies each person's newest decisive review once, and notices the dismissal of one that counted.
  */
 export function applyWorkerReviews(draft: Draft, worker: WorkerState, pull: PullFact): void {
   for (const review of pull.reviews) {
@@ -66,7 +65,7 @@ export function applyWorkerReviews(draft: Draft, worker: WorkerState, pull: Pull
     if (worker.heeded_reviews.includes(review.id) || !isRoleAtLeast(review.role, "write")) continue;
     worker.heeded_reviews.push(review.id);
     const by = `@${review.author}`;
-    // Whatever they said before is said anew by this.
+    // This review replaces everything they said before.
     worker.requests = worker.requests.filter((request) => request.by !== by);
     if (review.state === "APPROVED") applyApproval(draft, worker, pull, review, by);
     else applyChangesRequest(draft, worker, pull, review, by);
@@ -74,8 +73,8 @@ export function applyWorkerReviews(draft: Draft, worker: WorkerState, pull: Pull
 }
 
 /**
- * Binds to the tree that was looked at, as a session's verdict does, and ends the rounds of
- * sessions for good.
+ * Applies to the tree that the person reviewed, like a session's verdict, and ends the rounds of
+ * sessions permanently.
  */
 function applyApproval(
   draft: Draft,
@@ -105,18 +104,18 @@ function applyApproval(
   const words = review.body.trim().slice(0, MAX_BODY_CHARS);
   worker.verdicts.push({ ...judged, verdict: "approve", by, round, words, review: review.id });
   draft.note(`${by} approves ${worker.id}`);
-  // The change that guards hold back is not what was approved: a person decides about it, or a
-  // session goes on from it.
+  // The approval doesn't cover a change that guards hold back: a person decides about it, or a
+  // session continues from it.
   if (worker.stop?.cause !== "guard") worker.kept = null;
-  // What others ask for goes on.
+  // The session goes on if it still works on changes that other people asked for.
   if (worker.requests.every((request) => request.answered !== null))
     cancelWorkerSession(draft, worker);
   const { stop } = draft.state.build;
   const left = clearStopByApproval(draft, worker) ?? (stop ? describeStop(stop) : null);
-  if (left !== null) answerReview(draft, worker, pull, review, `What still stands: ${left}`);
+  if (left !== null) answerReview(draft, worker, pull, review, `Still open: ${left}`);
 }
 
-/** Says once below the review why the worker does not go on by it. */
+/** Says once, below the review, why the worker doesn't go on because of it. */
 function answerReview(
   draft: Draft,
   { id }: WorkerState,
@@ -147,7 +146,7 @@ function applyChangesRequest(
   cancelWorkerSession(draft, worker);
   draft.note(`${by} asks for changes of ${worker.id}`);
   if (worker.stop?.cause === "pull") {
-    answerReview(draft, worker, pull, review, `What still stands: ${describeWorkerStop(worker)}`);
+    answerReview(draft, worker, pull, review, `Still open: ${describeWorkerStop(worker)}`);
     return;
   }
   if (worker.stop?.cause === "retries") draft.state.build.retries = 0;
@@ -177,7 +176,7 @@ function applyDismissal(
     if (isLive(session) && request.given === getSessionName(worker.id, session))
       cancelWorkerSession(draft, worker);
   }
-  // It goes back to review, whatever sessions said of that tree before.
+  // The tree goes back to review, regardless of earlier verdicts by sessions.
   if (approval)
     worker.verdicts = worker.verdicts.filter(
       (v) => !isVerdictOn(v, approval.tree) || v.verdict !== "approve",
@@ -193,8 +192,8 @@ function applyDismissal(
 }
 
 /**
- * What people say on lines is kept for the sessions that follow; a finding whose thread they
- * resolve is settled.
+ * Keeps people's comments on lines for the sessions that follow. A finding is settled if they
+ * resolve its thread.
  */
 export function recordThreads(draft: Draft, worker: WorkerState, pull: PullFact): void {
   const findings = listRoundFindings(listRounds(draft.state, worker.id));

@@ -1,4 +1,4 @@
-/** What reviews come to is shown on the pull request, until it is seen there. */
+/** Shows the results of reviews on the pull request, until GitHub has them. */
 import { renderSettledReply, renderVerdictSummary } from "../../messages/review.ts";
 import { escapeInline } from "../../text/markdown.ts";
 import { findCurrentVerdict } from "../../model/verdict.ts";
@@ -6,7 +6,7 @@ import { listRoundFindings, listRounds } from "./rounds.ts";
 import type { WorkerState } from "../../model/worker-state.ts";
 import type { Draft } from "../decision-draft.ts";
 
-/** Reviews by sessions and the verdict as check run. */
+/** Posts reviews by sessions, and the verdict as a check run. */
 export function postReviews(draft: Draft): void {
   for (const record of Object.values(draft.state.reviews)) {
     const pull = draft.facts.pulls[record.worker];
@@ -34,7 +34,7 @@ function postVerdict(draft: Draft, worker: WorkerState): void {
   const verdict = findCurrentVerdict(worker);
   if (!pull || pull.state === "closed" || !verdict || !worker.head || draft.isTerminal(worker))
     return;
-  // An approved tree gets a new head at once, on which CI runs: the check belongs there.
+  // An approved tree gets a new head at once, on which CI runs, so the check belongs there.
   if (verdict.verdict === "approve" && !worker.head.ci && pull.ciExpected) return;
   const conclusion = CONCLUSIONS[verdict.verdict];
   if (
@@ -74,7 +74,7 @@ const TITLES = {
 } as const;
 
 /**
- * Threads of findings that were settled are answered and resolved, once each: who opens one again
+ * Answers and resolves the threads of settled findings, once each, because a person who reopens one
  * has a reason.
  */
 export function resolveThreads(draft: Draft): void {

@@ -1,6 +1,6 @@
 /**
- * Review sessions: begun for every tree that nobody has judged; their findings become reworks,
- * bounded.
+ * Begins review sessions for every tree that nobody has judged. Their findings lead to a limited
+ * number of reworks.
  */
 import {
   findCurrentVerdict,
@@ -27,8 +27,8 @@ import { clearStopByApproval } from "./human-reviews.ts";
 import type { WorkerId } from "../../model/names.ts";
 import type { SessionState } from "../../model/session.ts";
 
-// A pull request that a person brought up to date with the build branch has another head, and the
-// same diff: what was said of that diff stands, whoever said it. Nothing is judged twice.
+// Copies verdicts to a pull request that a person updated with the build branch. It has another
+// head but the same diff, so every verdict on that diff still counts. Nothing is judged twice.
 
 export function copyVerdicts(draft: Draft): void {
   for (const { worker } of draft.workers) {
@@ -38,22 +38,19 @@ export function copyVerdicts(draft: Draft): void {
     if (!verdict) continue;
     verdict.also.push(worker.head.tree);
     draft.note(
-      `${worker.id} has the diff that was judged in round ${verdict.round}: its verdict stands`,
+      `${worker.id} has the diff that round ${verdict.round} judged: its verdict still counts`,
     );
   }
 }
 
-// A head that nobody has judged yet: whether a review of it is under way, or had better wait.
+// Decides for an unjudged head whether a review is running, or should wait.
 
-/**
- * How soon to look again while GitHub computes whether a pull request can be merged, in
- * milliseconds.
- */
+/** Delay before Baton looks again while GitHub computes mergeability, in milliseconds. */
 export const MERGEABLE_LOOK_MS = 3_000;
-/** A review doesn't wait for longer than this to hear whether the pull request conflicts. */
+/** How long a review waits to learn whether the pull request conflicts, in milliseconds. */
 const MERGEABLE_PATIENCE_MS = 20_000;
 
-/** The running review is of this head, or of one that showed the same. */
+/** Returns whether the running review covers this head, or one with the same diff. */
 function isUnderReview(draft: Draft, worker: WorkerState): boolean {
   const { session, head } = worker;
   if (!isLive(session) || session.kind !== "review" || session.tree === null) return false;
@@ -61,12 +58,12 @@ function isUnderReview(draft: Draft, worker: WorkerState): boolean {
 }
 
 /**
- * Whether to wait with the review: for the merge of a pull request that changes the same files and
- * needs no more than its checks, or for GitHub's word on whether this one conflicts. What is
- * reviewed before it may have to be resolved and reviewed once more.
+ * Returns whether the review should wait. It waits for the merge of a pull request that changes the
+ * same files and needs only its checks. It also waits until GitHub knows whether this one
+ * conflicts. A review before that may have to be repeated after a conflict is resolved.
  */
 function isWaitingForMerge(draft: Draft, worker: WorkerState): boolean {
-  // A review of an older head runs: what it costs is spent, and it is to be of the new one.
+  // A review of an older head runs. Its cost is spent, and the new head needs a review anyway.
   if (isLive(worker.session) && worker.session.kind === "review") return false;
   if (findReadyOverlaps(worker, draft.state).length > 0) return true;
   if (worker.mergeable !== null || isBasedOnTip(draft, worker)) return false;
@@ -77,7 +74,7 @@ function isWaitingForMerge(draft: Draft, worker: WorkerState): boolean {
   return true;
 }
 
-/** What was made on the build branch's head can't conflict with it. */
+/** Work that started from the build branch's head can't conflict with it. */
 function isBasedOnTip(draft: Draft, { session }: WorkerState): boolean {
   const tip = draft.facts.refs.build?.sha;
   return (
@@ -86,7 +83,7 @@ function isBasedOnTip(draft: Draft, { session }: WorkerState): boolean {
   );
 }
 
-/** Begins reviews of unjudged trees and reworks of those that were judged wanting. */
+/** Begins reviews of unjudged trees, and reworks of those whose review asked for changes. */
 export function reviewWorkers(draft: Draft): void {
   if (draft.isHalted) return;
   for (const { worker } of draft.workers) {
@@ -105,7 +102,7 @@ export function reviewWorkers(draft: Draft): void {
   }
 }
 
-/** Why a person is asked: the review asks, or somebody's request for changes stands. */
+/** Returns why Baton asks a person: the review asks, or someone's request for changes is open. */
 function getReviewDetails(worker: WorkerState, verdict: ReviewVerdict): StopDetails {
   const request = worker.requests.at(-1);
   if (!request) return { kind: "review_asks", worker: worker.id, said: verdict.words };
@@ -148,7 +145,7 @@ function reworkForVerdict(
   { words, round }: ReviewVerdict,
 ): void {
   const rounds = listRounds(draft.state, worker.id);
-  // The newest round has been counted: the one that would follow is one too many.
+  // The newest round is already counted, so the next one would be one too many.
   if (getNextRound(draft.state, worker.id) > MAX_REVIEW_ROUNDS) {
     const details: StopDetails = {
       kind: "rounds_used",
@@ -173,8 +170,8 @@ function reworkForVerdict(
 }
 
 /**
- * Begins a rework on the pull request's head, unless there were too many; red checks are its
- * matter, too, after what people and reviews say. `other` is a commit to merge in.
+ * Begins a rework on the pull request's head, unless there were too many. It also covers failed
+ * checks, after what people and reviews ask for. `other` is a commit to merge in.
  */
 export function beginRework(
   draft: Draft,
@@ -185,7 +182,7 @@ export function beginRework(
   const { reasons: red, failing } = describeRedChecks(draft, worker);
   const all = [...reasons, ...red];
   const used = (worker.attempts.rework ?? 0) - worker.granted_reworks;
-  // What a person asks for is not bounded: they know when it is enough.
+  // Requests by people have no limit, because people know when it is enough.
   const asked = worker.requests.some((request) => request.answered === null);
   if (used >= MAX_REWORKS && !asked) {
     draft.stopWorker(worker.id, {
@@ -204,8 +201,8 @@ export function beginRework(
 }
 
 /**
- * A review that was handed in, held against the rounds before it. `touched`: the lines that changed
- * since.
+ * Takes a submitted review and compares it with the earlier rounds. `touched`: the lines that
+ * changed since.
  */
 export function takeReview(
   draft: Draft,

@@ -1,6 +1,6 @@
 /**
- * The rounds of a worker's review sessions: counted, and why the next one comes or doesn't, in a
- * sentence.
+ * Counts the rounds of a worker's review sessions, and explains in a sentence why another one
+ * follows or not.
  */
 import { MAX_REVIEW_ROUNDS } from "../../model/settings.ts";
 import type { WorkerId } from "../../model/names.ts";
@@ -12,21 +12,22 @@ import {
 } from "../../model/review-findings.ts";
 import type { ReviewRecord } from "../../model/verdict.ts";
 
-/** Reviews of the worker by sessions, oldest first. */
+/** Returns the session reviews of the worker, oldest first. */
 export function listRounds(state: State, id: WorkerId): ReviewRecord[] {
   return Object.values(state.reviews)
     .filter((record) => record.worker === id)
     .toSorted((a, b) => a.round - b.round);
 }
 
-/** Findings of all the rounds. */
+/** Returns the findings of all rounds. */
 export function listRoundFindings(rounds: readonly ReviewRecord[]): RecordedFinding[] {
   return rounds.flatMap((record) => record.findings);
 }
 
 /**
- * Which of its three rounds the next review is. An approval ends a series: what is changed later,
- * for a red check say, begins another; so does a person's `/retry`.
+ * Returns which of the worker's three rounds the next review is. An approval ends a series of
+ * rounds. A later change, for example for a failed check, begins another series, and so does a
+ * person's `/retry`.
  */
 export function getNextRound(state: State, id: WorkerId): number {
   const rounds = listRounds(state, id);
@@ -36,7 +37,10 @@ export function getNextRound(state: State, id: WorkerId): number {
   );
 }
 
-/** Why it goes on or ends. `round` is one of the three, `earlier` are the findings before. */
+/**
+ * Explains why the rounds go on or end. `round` is one of the three, `earlier` are the earlier
+ * findings.
+ */
 export function describeRound(
   round: number,
   { verdict, findings, settled, open }: ReviewOutcome,

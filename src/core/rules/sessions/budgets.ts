@@ -1,6 +1,6 @@
 /**
- * What may be spent: a word at four fifths of each budget; at its end a stop that asks, with what
- * lets it go on.
+ * Limits the spending: Baton warns at four fifths of each budget. At its end, Baton stops, asks,
+ * and says how to go on.
  */
 import {
   describeSpending,
@@ -42,22 +42,22 @@ import { DEFAULT_SETTINGS } from "../../model/settings.ts";
 import { getWave } from "../../model/names.ts";
 import { getPrice } from "../../model/usage.ts";
 
-/** From which part of a budget on people are told. */
+/** Share of a budget from which Baton warns people. */
 const NEARLY = 0.8;
 
-/** One budget that bounds what a build's sessions may still cost. */
+/** A budget that limits what a build's sessions may still cost. */
 export interface BudgetBound {
   cause: Extract<BuildCause, "budget" | "day_budget" | "installation_budget">;
   budget: number;
   spent: number;
   /**
-   * The day or month that it holds for; the next one begins with nothing spent. Null = it has no
+   * The day or month of the budget; the next period begins with nothing spent. Null = it has no
    * end.
    */
   period: Period | null;
 }
 
-/** The budgets that hold for the whole build, narrowest first. */
+/** Returns the budgets of the whole build, narrowest first. */
 function listBounds(draft: Draft): BudgetBound[] {
   const { build } = draft.state;
   const { day, installation } = build.budgets;
@@ -86,12 +86,12 @@ function listBounds(draft: Draft): BudgetBound[] {
 }
 
 /**
- * Keeps the budgets in the record, tells once when one is near, and goes on where one is no longer
- * reached.
+ * Stores the budgets in the record and warns once when one is nearly spent. Ends the stop of a
+ * budget that is no longer used up.
  */
 export function applyBudgets(draft: Draft): void {
   const { build } = draft.state;
-  // A configuration that can't be read is none that allows more.
+  // An unreadable configuration must not allow more.
   if (!draft.facts.settings.ok) return;
   build.budget = draft.settings.budgets.build;
   build.budgets = getOtherBudgets(draft.settings);
@@ -158,7 +158,7 @@ function postOnce(draft: Draft, key: string, words: string): void {
   draft.addComment(key, issue, words);
 }
 
-/** The first budget of which too little is left for the sessions that wait. */
+/** Returns the first budget that has too little left for the waiting sessions. */
 function findExhaustedBudget(
   { state }: Draft,
   bounds: readonly BudgetBound[],
@@ -171,8 +171,8 @@ const getNeededBy = ({ session }: WorkerState): number =>
   session?.outcome === null ? getNeededDollars(session) : 0;
 
 /**
- * Whether a session may start. Where none may, the build waits for a person; sessions that run end
- * by themselves.
+ * Returns whether a session may start. If none may, the build waits for a person; running sessions
+ * finish by themselves.
  */
 export function checkBuildBudget(draft: Draft): boolean {
   const over = findExhaustedBudget(draft, listBounds(draft));
@@ -191,7 +191,7 @@ function getBudgetDetails(
     : { kind: "shared_budget", of: cause, budget, spent, period, unread: listUnread(draft) };
 }
 
-/** The same for a worker's session, beside the build's budgets: only that worker stops. */
+/** The same for a worker's session, in addition to the build's budgets: only that worker stops. */
 export function checkWorkerBudget(draft: Draft, worker: WorkerState): boolean {
   const budget = getWorkerBudget(worker, draft.state.build.budgets);
   const spent = sumDollars(worker.spent);
@@ -201,10 +201,10 @@ export function checkWorkerBudget(draft: Draft, worker: WorkerState): boolean {
   return false;
 }
 
-// What one session may cost, over all its launches: at the end of that a person is asked, whatever
-// else is left.
+// Limits what one session may cost over all its launches. At that limit Baton asks a person, even
+// if other budgets have money left.
 
-/** Dollars that the session may still cost; infinite where none are set. */
+/** Returns the dollars that the session may still cost; infinite without a session budget. */
 function getSessionRest(draft: Draft, subject: Subject, session: SessionState): number {
   const { session: budget } = draft.state.build.budgets;
   return budget === null
@@ -212,7 +212,7 @@ function getSessionRest(draft: Draft, subject: Subject, session: SessionState): 
     : budget - sumSessionSpending(draft, subject, session);
 }
 
-/** Ends a session that is not to be launched once more. Returns whether it did. */
+/** Ends a session that must not be launched again. Returns whether it did. */
 export function stopSpentSession(draft: Draft, subject: Subject, session: SessionState): boolean {
   const { build, workers } = draft.state;
   const { session: budget } = build.budgets;
@@ -248,21 +248,20 @@ function sumSessionSpending(
   return sumSessionDollars(spent, getSessionName(subject, session));
 }
 
-// Each session gets a share of what the budgets leave as its own limit: those of all sessions at
-// work never add up to more than that.
+// Gives each session its own limit: a share of what the budgets leave. The limits of all running
+// sessions together never exceed that.
 
 /**
- * A share is no smaller than this part of the narrowest budget: a session that only begins is money
- * for nothing.
+ * A share is at least this part of the narrowest budget. A session that can only begin wastes its
+ * money.
  */
 const LEAST_PART = 0.05;
 
 /**
- * Sets the limit of a session that is to be dispatched. Returns false where too little is left
- * beside those at work: it begins once one of them has ended and returned what it did not use.
+ * Sets the limit of a session before its dispatch. Returns false if the running sessions leave too
+ * little. It then begins once one of them has ended and returned what it did not use.
  *
- * @param waiting sessions that are to be dispatched in this decision and have no limit yet, this
- * one included
+ * @param waiting sessions without a limit that this decision may dispatch, including this one
  */
 export function setSessionLimit(
   draft: Draft,
@@ -276,7 +275,7 @@ export function setSessionLimit(
   const ofWorker = worker ? getWorkerBudget(worker, draft.state.build.budgets) : null;
   const { session: ofSession } = draft.state.build.budgets;
   if (bounds.length === 0 && ofWorker === null && ofSession === null) return true;
-  // Nobody set the default: that it can't hold is in the documentation.
+  // Nobody set the default explicitly; the documentation says when it can't be enforced.
   const isWanted =
     bounds.length > 0 || ofWorker !== null || ofSession !== DEFAULT_SETTINGS.budgets.session;
   if (hasNoPrice(draft, session, isWanted)) return true;
@@ -305,8 +304,8 @@ export function setSessionLimit(
 }
 
 /**
- * Without a known price of its model, a session has no limit; people are told once. A command
- * reports its own.
+ * A session whose model has no known price has no limit; Baton tells people once. A command reports
+ * its own cost.
  */
 function hasNoPrice(draft: Draft, session: SessionState, isWanted: boolean): boolean {
   const { build } = draft.state;
@@ -322,7 +321,8 @@ function hasNoPrice(draft: Draft, session: SessionState, isWanted: boolean): boo
 }
 
 /**
- * In how many parts the rest is divided: for this session, and for those that may begin beside it.
+ * Returns the number of shares of the rest: for this session, and for those that may begin beside
+ * it.
  */
 function countShares(draft: Draft, subject: Subject, waiting: number): number {
   if (subject === "build") return waiting;

@@ -1,6 +1,6 @@
 /**
- * The gates on the way of a worker: a wave that waits to be let begin, and the launch of each
- * worker in it.
+ * The gates before a worker: a wave that waits for permission to begin, and the launch of each of
+ * its workers.
  */
 import { timeKey } from "../../text/format.ts";
 import { renderLaunchQuestion, renderWaveQuestion } from "../../messages/waves.ts";
@@ -11,12 +11,12 @@ import type { State } from "../../model/state.ts";
 import type { WorkerState } from "../../model/worker-state.ts";
 import type { Draft } from "../decision-draft.ts";
 
-/** Marks the question: of each gate its own. */
+/** Identifies the question; each gate has its own. */
 export const getWaveKey = ({ wave, at }: WaveGate) => `wave-${wave}-${timeKey(at)}`;
 
 /**
- * Nobody is asked any longer for a wave that is over before it was let begin: its workers are
- * skipped or gone.
+ * Removes the open gates of waves that ended before anyone let them begin, because their workers
+ * are skipped or gone.
  */
 export function forgetWaveGates({ build }: State, wave: number | null): void {
   build.gates.waves = build.gates.waves.filter(
@@ -24,7 +24,7 @@ export function forgetWaveGates({ build }: State, wave: number | null): void {
   );
 }
 
-/** Whether the current wave may begin. The plan's approval lets the first one. */
+/** Returns whether the current wave may begin. The plan's approval covers the first wave. */
 export function passWaveGate(draft: Draft): boolean {
   const { build, briefs } = draft.state;
   const wave = build.current_wave;
@@ -48,9 +48,9 @@ export function passWaveGate(draft: Draft): boolean {
 }
 
 /**
- * Prepares a worker that could begin: it is cut from `base` once somebody launches it, and its
- * brief stands in the record, beside which people may put what it is to have. Says whether it may
- * begin now.
+ * Prepares a worker that could begin. Its branch starts at `base` once someone launches it. The
+ * record has its brief, beside which people may put material for it. Returns whether it may begin
+ * now.
  */
 export function passLaunchGate(draft: Draft, worker: WorkerState, base: string): boolean {
   if (draft.settings.gates.launch === "auto") {
@@ -65,9 +65,8 @@ export function passLaunchGate(draft: Draft, worker: WorkerState, base: string):
 }
 
 /**
- * Asks for the launch of what is prepared: once for each wave, so that many workers are one
- * notification; with
- * `schedule: eager`, once for those that are prepared at the same time.
+ * Asks people to launch prepared workers: once for each wave, so that many workers cause one
+ * notification; with `schedule: eager`, once for those that are prepared at the same time.
  */
 export function askForStart(draft: Draft): void {
   const { build } = draft.state;

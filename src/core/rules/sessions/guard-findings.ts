@@ -1,6 +1,7 @@
 /**
- * A change that guards hold back. The next attempt starts from it and mends it; what is found
- * again, or what the session can't mend, waits for a person, who may let it through.
+ * Handles a change that guards hold back. The next attempt starts from it and fixes it. If the
+ * findings come back, or the session can't fix them, Baton asks a person. They may let the change
+ * through.
  */
 import {
   createBlockedChange,
@@ -29,8 +30,8 @@ import type { WorkerId } from "../../model/names.ts";
 import type { Draft } from "../decision-draft.ts";
 
 /**
- * The session did not end well: its work is kept, and what guards find in it is told along with
- * `why`.
+ * Handles a session that did not end well: keeps its work, and reports what guards find in it
+ * together with `why`.
  */
 export function failWithFindings(
   draft: Draft,
@@ -46,7 +47,7 @@ export function failWithFindings(
   else holdChange(draft, subject, session, guards, outcome, why);
 }
 
-/** Remembers the findings; `why` is what the session itself said, or empty. */
+/** Records the findings; `why` is the session's own explanation, or empty. */
 export function holdChange(
   draft: Draft,
   id: WorkerId,
@@ -73,8 +74,8 @@ export function holdChange(
 }
 
 /**
- * `/approve W1.1`: the change that guards hold back is published as it is. Returns why it can't be,
- * or null.
+ * `/approve W1.1`: publishes the change that guards hold back, as it is. Returns why that is
+ * impossible, or null.
  */
 export function releaseHeldChange(draft: Draft, id: WorkerId, remark: CommentFact): string | null {
   const worker = draft.state.workers[id]!;
@@ -115,7 +116,8 @@ export function releaseHeldChange(draft: Draft, id: WorkerId, remark: CommentFac
     );
     return null;
   }
-  // What is held back is kept, unless nothing was changed: then there is nothing to publish.
+  // Baton kept the held change, unless the session changed nothing: then there is nothing to
+  // publish.
   const hasWork = worker.kept?.session === held.session || worker.person_head !== null;
   if (session.kind === "work" && !hasWork) worker.done = true;
   worker.waivers.push({ ...held, by: remark.author, at: draft.now });

@@ -1,6 +1,6 @@
 /**
- * What people hand in of workers that they took: looked at as a session's proposal is, then
- * published as it stands.
+ * Takes what people submit for workers that they took: Baton checks it like a session's proposal,
+ * then publishes it unchanged.
  */
 import { MAX_COMPARED_FILES } from "../../model/hash.ts";
 import { isByHand, type SessionState } from "../../model/session.ts";
@@ -14,11 +14,11 @@ import type { WorkerState } from "../../model/worker-state.ts";
 import type { Draft } from "../decision-draft.ts";
 import { isBuildEnded } from "../../model/build-types.ts";
 
-/** GitHub shows a push on the pull request a moment later than on the branch, in milliseconds. */
+/** How much later GitHub shows a push on the pull request than on the branch, in milliseconds. */
 const LAG_MS = 2_000;
 /**
- * How long GitHub may show an older head, in milliseconds; then a moved branch is refused, and
- * looks are rare.
+ * How long GitHub may show an older head, in milliseconds. After that, Baton refuses a moved branch
+ * and looks less often.
  */
 const PATIENCE_MS = 60_000;
 
@@ -31,13 +31,13 @@ export function takeHandIns(draft: Draft): void {
       worker.hand_in = null;
       continue;
     }
-    // By settings that can't be read nothing is judged. Their correction is heard of.
+    // Baton judges nothing by unreadable settings; GitHub notifies it when they are fixed.
     if (!draft.facts.settings.ok) continue;
     const isLate = draft.getAge(handIn.at) >= PATIENCE_MS;
     const isMoved = draft.facts.refs.workers[worker.id] !== handIn.head;
     const fact = draft.facts.handIns[worker.id];
     if (isMoved && isLate) {
-      // What nobody judged would be published with what was.
+      // Otherwise Baton would also publish commits that nobody judged.
       refuseHandIn(
         draft,
         worker,
@@ -51,7 +51,8 @@ export function takeHandIns(draft: Draft): void {
 }
 
 /**
- * The pull request still shows the head before: a verdict on that would be taken for one on this.
+ * Returns whether the pull request still shows the previous head. A verdict on that head would be
+ * mistaken for one on this.
  */
 function isBehind(draft: Draft, worker: WorkerState, { head }: HandIn): boolean {
   const pull = draft.facts.pulls[worker.id];
@@ -83,7 +84,7 @@ function takeHandIn(
   const name = getSessionName(id, session);
   const said = { worker_id: id, session: name, author: `@${handIn.by}`, timestamp: draft.now };
   draft.state.completions[name] = { ...said, ...handIn.completion };
-  // What a person let through of this worker before is not asked about again.
+  // Baton doesn't ask again about findings of this worker that a person has let through.
   const found = worker.waivers.reduce(
     (left, waiver) => listUnwaivedFindings(left, waiver),
     fact.guards,
@@ -101,7 +102,7 @@ function takeHandIn(
   draft.stopWorker(id, { kind: "blocked", cause: "guard", details });
 }
 
-/** What was handed in is the worker's change from now on: its commits are on the branch already. */
+/** Makes the submitted work the worker's change; its commits are on the branch already. */
 export function publishHandIn(draft: Draft, worker: WorkerState, session: SessionState): void {
   const { id } = worker;
   const name = getSessionName(id, session);
@@ -121,7 +122,7 @@ export function publishHandIn(draft: Draft, worker: WorkerState, session: Sessio
   });
 }
 
-// A worker that a person took gets its branch, and the person is told when it is their turn.
+// Creates the branch of a worker that a person took, and tells that person when it is their turn.
 
 export function prepareTakenWorkers(draft: Draft): void {
   if (draft.isHalted) return;

@@ -1,6 +1,6 @@
 /**
- * People's requests for changes: given to the session that begins, answered by the one that ends
- * well with them.
+ * Passes people's requests for changes to the next session. The session that completes with them
+ * has answered them.
  */
 import {
   formatLocation,
@@ -13,13 +13,16 @@ import type { SessionName, WorkerId } from "../../model/names.ts";
 import type { WorkerState } from "../../model/worker-state.ts";
 import type { ChangeRequest } from "../../model/verdict.ts";
 
-/** Remarks on lines that a session is begun with; it reads all of them in their file. */
+/**
+ * Maximum number of line comments in a session's reasons; the session reads all of them in their
+ * file.
+ */
 const MAX_REMARKS = 10;
 const REMARK_CHARS = 500;
 
 /**
- * Gives the session that begins all requests that none has answered yet, as reasons in the person's
- * own words.
+ * Gives a new session all requests that no session has answered yet, as reasons in the person's own
+ * words.
  */
 export function giveRequests(worker: WorkerState, session: SessionName): string[] {
   return worker.requests
@@ -30,7 +33,7 @@ export function giveRequests(worker: WorkerState, session: SessionName): string[
     });
 }
 
-/** Notes that the session, which ended well, had them. */
+/** Records that the session, which ended well, had the requests. */
 export function answerRequests(worker: WorkerState, session: SessionName): void {
   for (const request of worker.requests)
     if (request.given === session) request.answered ??= session;
@@ -50,13 +53,13 @@ function describeRequest(worker: WorkerState, { review, by, words }: ChangeReque
   return [`${by} asks for changes: ${words}${all}`, ...told];
 }
 
-// How words to a worker reach its sessions: given when one begins, seen when one ends that had
-// them.
+// Tracks how words to a worker reach its sessions: given when a session begins, seen when a session
+// with them ends.
 
-/** Longer words are read in their file. */
+/** Maximum length in characters; sessions read longer words in their file. */
 const REASON_CHARS = 1000;
 
-/** Gives the session that begins all that none has seen yet, as reasons. */
+/** Gives a new session all words that no session has seen yet, as reasons. */
 export function giveSteers(worker: WorkerState, session: SessionName): string[] {
   return listUnseenSteers(worker).map((steer) => {
     steer.given = session;
@@ -65,8 +68,8 @@ export function giveSteers(worker: WorkerState, session: SessionName): string[] 
 }
 
 /**
- * Whether the session was begun for nothing but words of people: they may turn out to ask for no
- * change.
+ * Returns whether the session began only because of people's words, which may turn out to ask for
+ * no change.
  */
 export function isForSteersOnly(
   worker: WorkerState,
@@ -80,8 +83,8 @@ export function isForSteersOnly(
 }
 
 /**
- * Notes what the session that ended well had in mind: what it was begun with, and what its runner
- * says that reached it (`told`, unchecked). Returns the numbers.
+ * Records which words a session that ended well knew: those it began with, and those that its
+ * runner reports as delivered (`told`, unchecked). Returns their numbers.
  */
 export function markSteersSeen(
   worker: WorkerState,

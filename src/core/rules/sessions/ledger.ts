@@ -1,5 +1,5 @@
 /**
- * What runs used goes into the record: of sessions that hand in, and of those that were given up
+ * Records the usage of runs: of sessions that submit a result, and of those that were given up
  * meanwhile.
  */
 import { getCurrentPass } from "../../model/scores.ts";
@@ -12,13 +12,16 @@ import { JOB_MINUTES } from "../../model/settings.ts";
 import type { Draft } from "../decision-draft.ts";
 import { isBuildEnded } from "../../model/build-types.ts";
 
-/** Names of models that are remembered; what a proposal says is its session's word. */
+/** Maximum number of model names to keep; a proposal reports its session's model without proof. */
 const MAX_MODELS = 20;
-/** How soon to look again for what a run hands in, in case GitHub's word of it never arrives. */
+/**
+ * Delay before Baton looks again for a run's result, in milliseconds, in case GitHub's notification
+ * never arrives.
+ */
 const LOOK_MS = 30_000;
 /**
- * From the end of a run, and from when it was given up: GitHub's lists lag, and a cancelled run
- * takes its time.
+ * How long Baton waits after a run's end, and after it was given up, in milliseconds. GitHub's
+ * lists lag, and a cancelled run takes time.
  */
 const WHILE_AT_WORK = {
   ended: UPLOAD_PATIENCE_MS,
@@ -58,7 +61,7 @@ export function countUsage(
 }
 
 /**
- * Counts what runs of sessions that were given up have handed in, and forgets those that hand in
+ * Counts the submitted usage of runs whose sessions were given up, and forgets runs that submit
  * nothing.
  */
 export function settleRuns(draft: Draft): void {
@@ -78,8 +81,8 @@ export function settleRuns(draft: Draft): void {
 }
 
 /**
- * In how many milliseconds nothing will be handed in any more, as far as is known. The end of a
- * record waits less.
+ * Returns the milliseconds after which a run will probably submit nothing any more. At the end of a
+ * record Baton waits less.
  */
 function getPatience(draft: Draft, { run, since }: UnsettledRun): number {
   const fact = draft.facts.unsettled[run];

@@ -1,5 +1,5 @@
 /**
- * How sessions begin, are launched again, and end: the same for every kind.
+ * Begins, relaunches and ends sessions, in the same way for every kind.
  *
  * Lines: one state machine, read as a whole.
  */
@@ -61,7 +61,7 @@ export function getSessionName(subject: Subject, session: SessionState): Session
   return formatSessionName(session.about ?? subject, session.kind, session.attempt);
 }
 
-/** All sessions that the record knows as the newest of their subject, with their names. */
+/** Returns the newest sessions of each subject in the record, with their names. */
 export function listSessions(
   draft: Draft,
 ): { subject: Subject; session: SessionState; name: SessionName }[] {
@@ -78,15 +78,12 @@ export function listSessions(
   return [...ofBuild, ...ofWorkers];
 }
 
-/** The session still runs, or is to run. */
+/** Returns whether the session still runs, or will run. */
 export function isLive(session: SessionState | null | undefined): session is SessionState {
   return session?.outcome === null;
 }
 
-/**
- * Begins the next attempt of a kind: its intent is saved, the dispatch follows in the same
- * decision.
- */
+/** Begins the next attempt of a kind: saves its intent; the same decision dispatches it. */
 export function beginSession(
   draft: Draft,
   subject: Subject,
@@ -133,14 +130,14 @@ export function beginSession(
     cancelWorkerSession(draft, worker);
     worker.session = session;
     if (getSessionSpec(kind).changes) {
-      // Work that was made in a merge goes on in it: without the second parent it would look like
-      // the worker's own.
+      // Work that was made in a merge continues in that merge; without the second parent it would
+      // look like the worker's own.
       if (kind === "rework")
         session.other ??= worker.kept?.other ?? findConflictingHead(draft, worker);
       if (session.other !== null && !worker.conflicts.includes(session.other))
         worker.conflicts.push(session.other);
       const name = getSessionName(subject, session);
-      // What people ask for in a review goes before whatever else is to be mended.
+      // People's requests in a review come before everything else that has to be fixed.
       const asked = giveRequests(worker, name);
       session.reasons = [...new Set([...asked, ...session.reasons, ...giveSteers(worker, name)])];
     }
@@ -153,15 +150,16 @@ export function beginSession(
 }
 
 /**
- * Whatever a rework is for, a branch that conflicts gets the build branch's head merged in as well.
+ * A branch that conflicts always gets the build branch's head merged in, regardless of the reason
+ * for the rework.
  */
 function findConflictingHead(draft: Draft, worker: WorkerState): string | null {
   return worker.mergeable === false ? (draft.facts.refs.build?.sha ?? null) : null;
 }
 
 /**
- * One that completes settles what failed before it: of its kind in the build, of all sessions in a
- * worker.
+ * Ends a session. A completed one settles earlier failures: those of its kind in the build, and all
+ * of a worker.
  */
 export function finishSession(
   draft: Draft,
@@ -185,8 +183,8 @@ export function finishSession(
 }
 
 /**
- * The runner was lost: another launch of the same attempt, unless too many were lost. Says whether
- * there is one.
+ * Launches the same attempt again after its runner was lost, unless too many were lost. Returns
+ * whether it did.
  */
 export function retryLaunch(draft: Draft, subject: Subject, session: SessionState): boolean {
   session.lost += 1;
@@ -197,7 +195,10 @@ export function retryLaunch(draft: Draft, subject: Subject, session: SessionStat
   return true;
 }
 
-/** What its run used and nobody has counted yet is counted once the run has handed that in. */
+/**
+ * Remembers a run whose usage nobody has counted yet, so that Baton counts it once the run has
+ * submitted it.
+ */
 function addUnsettledRun(draft: Draft, subject: Subject, session: SessionState): void {
   const { run, launch, kind, model } = session;
   if (run === null || draft.countedRuns.has(run)) return;
@@ -210,7 +211,7 @@ function addUnsettledRun(draft: Draft, subject: Subject, session: SessionState):
   });
 }
 
-/** The next launch of the same attempt: nothing went wrong that the attempt is to blame for. */
+/** Begins the next launch of the same attempt, if the attempt itself caused no failure. */
 export function launchAgain(draft: Draft, session: SessionState): void {
   session.launch += 1;
   session.limit = null;
@@ -223,8 +224,8 @@ export function launchAgain(draft: Draft, session: SessionState): void {
 }
 
 /**
- * Remembers what became of a launch, with its run. Texts are those of sessions: bounded, and
- * without secrets.
+ * Records how a launch failed, with its run. Texts come from sessions, so their length is limited
+ * and secrets are masked.
  */
 export function noteFailure(
   draft: Draft,
@@ -258,7 +259,7 @@ export function noteFailure(
   });
 }
 
-/** Stops the build where the same failure came three times, over loops and workers. */
+/** Stops the build if the same failure occurred three times, across loops and workers. */
 function stopIfRepeated(
   draft: Draft,
   subject: Subject,
@@ -282,8 +283,8 @@ function stopIfRepeated(
 }
 
 /**
- * Remembers which checks of a worker, or of the build's landing, are red on `head`. Returns how
- * often exactly these were since the last `/retry`.
+ * Records which checks of a worker, or of the build's landing, failed on `head`. Returns how often
+ * exactly these failed since the last `/retry`.
  */
 export function noteRedChecks(
   draft: Draft,
@@ -312,15 +313,14 @@ function getPage({ name, run, url, log = [] }: CheckFact): CheckPage | null {
 }
 
 /**
- * Why a session failed: a sentence; or its beginning, and what exactly is wrong with what was
- * handed in.
+ * Why a session failed: a sentence, or its beginning and the exact problems of what was submitted.
  */
 export type FailureReason = string | { cause: string; problems: string[] };
 
 /**
- * A session failed: another attempt with the reason, or a stop that asks a person. Three failed
- * attempts or 15 failures in the build stop it, those of sessions that the build can do without
- * aside.
+ * Handles a failed session: begins another attempt with the reason, or stops and asks a person. It
+ * stops after three failed attempts, or 15 failures in the build; sessions that the build can do
+ * without don't count.
  */
 export function failSession(
   draft: Draft,
@@ -354,14 +354,14 @@ export function failSession(
   failWorker(draft, draft.state.workers[subject]!, session, { again, outcome, words });
 }
 
-/** Whether the build goes on without what a session of this kind would have said. */
+/** Returns whether the build can go on without the result of a session of this kind. */
 export const isDispensable = (kind: SessionKindName): boolean =>
   getSessionSpec(kind).isOptional === true;
 
 /** How a session ends that does not complete. */
 export type FailedOutcome = Exclude<SessionOutcome, "complete">;
 
-/** No attempt is left of a session of the build as a whole. */
+/** Handles a session of the whole build that has no attempt left. */
 function stopAtLastAttempt(draft: Draft, { kind, attempt }: SessionState): void {
   const counted = draft.state.build.failures.filter((failure) => isOfKind(failure, kind));
   stopBuildAtSession(draft, kind, "failed", {
@@ -373,7 +373,7 @@ function stopAtLastAttempt(draft: Draft, { kind, attempt }: SessionState): void 
   });
 }
 
-/** The build stops at a session of its own. `/retry` begins another one of that kind. */
+/** Stops the build at one of its own sessions. `/retry` begins another one of that kind. */
 export function stopBuildAtSession(
   draft: Draft,
   of: SessionKindName,
@@ -398,8 +398,8 @@ function failWorker(
     draft.stopWorker(worker.id, { kind: "failed", cause: "retries", details });
   } else if (failed >= MAX_SESSION_ATTEMPTS) {
     draft.stopWorker(worker.id, {
-      // A rework that can't be done leaves a pull request that a person can still fix: blocked,
-      // not failed.
+      // A failed rework leaves a pull request that a person can still fix, so the worker is
+      // blocked, not failed.
       kind: session.kind === "work" ? "failed" : "blocked",
       cause: getFailureCause(session.kind),
       details: {
@@ -412,17 +412,19 @@ function failWorker(
       },
     });
   } else {
-    // What never was on GitHub starts from what others have merged meanwhile; work that was kept is
-    // brought along.
+    // Unpublished work starts from what others have merged meanwhile, and brings saved work along.
     if (outcome !== "lost") raiseModelClass(draft, worker, session, words);
-    // What a person left on the branch stays below it.
+    // Commits that a person left on the branch stay below it.
     const tip = worker.person_head ?? draft.facts.refs.build?.sha ?? again.base;
     const base = session.kind === "work" ? tip : again.base;
     beginSession(draft, worker.id, session.kind, { ...again, base });
   }
 }
 
-/** A larger model plays the next attempt at easy work. A lost runner says nothing of the model. */
+/**
+ * Uses a larger model for the next attempt at easy work. A lost runner says nothing about the
+ * model.
+ */
 function raiseModelClass(
   draft: Draft,
   worker: WorkerState,
@@ -442,10 +444,7 @@ function raiseModelClass(
   draft.note(`${worker.id} is escalated to the ${to} model`);
 }
 
-/**
- * The worker's running session is no longer wanted: its run is cancelled, what it hands in is not
- * heeded.
- */
+/** Cancels the run of the worker's session, and ignores what it still submits. */
 export function cancelWorkerSession(draft: Draft, worker: WorkerState): void {
   const { session } = worker;
   if (!isLive(session)) return;
@@ -453,7 +452,7 @@ export function cancelWorkerSession(draft: Draft, worker: WorkerState): void {
   finishSession(draft, worker.id, session, "lost");
 }
 
-/** Attempts that a person granted by `/retry` after the build's own were used up. */
+/** Returns the attempts that a person granted by `/retry` after the build's own were used up. */
 function countGrantedAttempts(draft: Draft, kind: SessionKindName): number {
   return draft.state.build.granted[kind] ?? 0;
 }

@@ -1,6 +1,6 @@
 /**
- * Parking: a session that the provider sent away waits, at no attempt's cost, and is then launched
- * again.
+ * Parks a session that the provider turned away: it waits without using up an attempt, and Baton
+ * launches it again.
  */
 import {
   LATEST_PARK_MS,
@@ -25,19 +25,20 @@ import { addMilliseconds, type Draft } from "../decision-draft.ts";
 import type { SessionState } from "../../model/session.ts";
 import type { Usage } from "../../model/proposal.ts";
 
-/** A run that got no answer would have ended by then. */
+/** A run without an answer would have ended within this time, in milliseconds. */
 const WORKS_MS = 2 * STRETCH_MS;
 
 interface Parking {
-  /** The provider's word; null = it named no time. */
+  /** The time that the provider named; null = it named none. */
   until: string | null;
   reason: string;
 }
 
 /**
- * Parks until the time that the provider names, within reason: never so briefly that runners do
- * nothing but start, and longer with each launch in a row that got no answer. After too many of
- * these a person is asked, or the session is given up where the build can do without it.
+ * Parks the session until the time that the provider names, within limits. The wait is long enough
+ * that runners don't only start, and longer with each consecutive launch without an answer. After
+ * too many of these, Baton asks a person. If the build can do without the session, Baton gives it
+ * up.
  */
 export function parkSession(
   draft: Draft,
@@ -75,15 +76,15 @@ export function parkSession(
   });
 }
 
-/** The wait is over: the next dispatch is its own. */
+/** Ends the wait, so that the session can be dispatched again. */
 export function unparkSession(draft: Draft, subject: Subject, session: SessionState): void {
   session.parked = null;
   draft.note(`${getSessionName(subject, session)} is no longer parked`);
 }
 
 /**
- * What a launch used shows whether the provider answered it: waits begin at the shortest again;
- * nobody is asked.
+ * Concludes from a launch's usage whether the provider answered. If so, waits are short again, and
+ * Baton asks nobody.
  */
 export function noteProviderAnswer(
   draft: Draft,
@@ -96,7 +97,7 @@ export function noteProviderAnswer(
 }
 
 /**
- * Asks a person once where no session has got an answer for an hour. Sessions go on trying
+ * Asks a person once if no session has received an answer for an hour. Sessions keep trying
  * meanwhile.
  */
 export function askAboutProvider(draft: Draft): void {
@@ -107,8 +108,7 @@ export function askAboutProvider(draft: Draft): void {
   if (unanswered === null || unanswered.asked || parked.length === 0 || draft.isHalted) return;
   const left = UNANSWERED_MS - draft.getAge(unanswered.since);
   if (left > 0) return draft.wakeIn(left);
-  // A run that works for longer than it would wait gets answers: the provider is there for its
-  // model.
+  // A run that works for longer than this gets answers, so the provider serves its model.
   const isAnswered = ({ run, dispatched_at: at }: SessionState) =>
     run !== null && draft.getAge(at ?? draft.now) > WORKS_MS;
   if (live.some(({ session }) => isAnswered(session))) return;

@@ -1,6 +1,6 @@
 /**
- * Proposals that sessions handed in: validated by their kind's schema and taken into the state,
- * once.
+ * Takes the proposals that sessions submitted: validates them with their kind's schema and adds
+ * them to the state, once.
  */
 import { checkClosingInput } from "../../sessions/index.ts";
 import {
@@ -37,9 +37,9 @@ import type { ValidProposal } from "../../model/facts.ts";
 import type { SessionState } from "../../model/session.ts";
 import type { Draft } from "../decision-draft.ts";
 
-/** Part of its limit that a session has spent that was ended at it. */
+/** Share of its limit that a session must have spent to count as ended by it. */
 const NEARLY_ALL = 0.9;
-/** No turn has more tokens: what was too little for one is less than these cost. */
+/** Maximum tokens of one turn: a rest that was too small for a turn is less than these cost. */
 const LARGEST_TURN: TokenCounts = {
   input_tokens: 0,
   output_tokens: 64_000,
@@ -48,8 +48,8 @@ const LARGEST_TURN: TokenCounts = {
 };
 
 /**
- * The kinds whose proposals are taken, by what they are about; a loop's and adapt sessions only in
- * their turn.
+ * Kinds of proposals that Baton takes, by their subject; those of a loop and of adapt sessions
+ * count only in their turn.
  */
 const BY_SUBJECT: Readonly<Record<"build" | "worker", readonly SessionKindName[]>> = {
   build: ["architect", "close", "synthesise", "memory"],
@@ -57,13 +57,13 @@ const BY_SUBJECT: Readonly<Record<"build" | "worker", readonly SessionKindName[]
 };
 
 export function takeProposals(draft: Draft): void {
-  // What a session of a cancelled build still hands in begins nothing.
+  // A late result of a cancelled build's session must begin nothing.
   if (isBuildEnded(draft.state.build.status)) return;
   for (const { subject, session, name } of listSessions(draft)) {
     const fact = draft.facts.proposals[name];
     if (!isLive(session) || session.run === null || !fact?.ok) continue;
     if (fact.proposal.launch !== session.launch) continue;
-    // Guards looked at its change by settings that aren't this repository's.
+    // Guards checked its change with settings that aren't this repository's.
     if (fact.proposal.change && !draft.facts.settings.ok) continue;
     countSessionUsage(draft, subject, session, name, fact);
     recordRepositoryPins(draft, fact);
@@ -71,7 +71,7 @@ export function takeProposals(draft: Draft): void {
   }
 }
 
-/** Adds what the session's run used to the record. */
+/** Adds the usage of the session's run to the record. */
 export function countSessionUsage(
   draft: Draft,
   subject: Subject,
@@ -89,7 +89,7 @@ export function countSessionUsage(
   );
 }
 
-/** The first session that sees another repository decides at which commit all later ones do. */
+/** The first session that reads another repository sets the commit that all later sessions use. */
 export function recordRepositoryPins(
   { state: { build } }: Draft,
   { proposal: { pins } }: ValidProposal,
@@ -113,9 +113,8 @@ function takeProposal(
     isFinalKind(session.kind) && session.kind !== getBuildType(draft.state.build).finalKind;
   const known = BY_SUBJECT[subject === "build" ? "build" : "worker"].includes(session.kind);
   if (!ofLoop && !adapts && (foreign || !known)) {
-    // No rule asks for such a session: what it cost is counted, what it says is let be. A worker's
-    // that ended
-    // `complete` would be published.
+    // No rule asks for such a session, so Baton counts its cost and ignores its result. As
+    // `complete`, a worker's result would be published.
     finishSession(draft, subject, session, "refused");
     return;
   }
@@ -132,8 +131,8 @@ function takeProposal(
 }
 
 /**
- * The closing input of a session that ended with one, checked. Null where it did not: then it is
- * parked, launched or begun again, or stops what it is part of.
+ * Returns the validated closing input of a session that ended with one. Otherwise returns null,
+ * after the session was parked, launched or begun again, or has stopped its worker or the build.
  */
 export function readClosing(
   draft: Draft,
@@ -179,8 +178,9 @@ export function readClosing(
 }
 
 /**
- * A session is ended before the turn that could exceed its limit. One that had more left than any
- * turn costs did not end for that: it would begin again for ever.
+ * Returns whether the session ended because of its limit: before the turn that could exceed it. A
+ * session that had more left than any turn costs ended for another reason; without this check it
+ * would begin again for ever.
  */
 function hasReachedLimit(
   draft: Draft,
@@ -197,7 +197,7 @@ function hasReachedLimit(
   );
 }
 
-/** What the launch left of its limit, in dollars. */
+/** Returns what the launch left of its limit, in dollars. */
 function getUnspent(
   draft: Draft,
   subject: Subject,

@@ -1,4 +1,4 @@
-/** Runs of sessions: matched to their launches, dispatched, asked for again when lost. */
+/** Matches runs of sessions to their launches, dispatches them, and requests lost ones again. */
 import type { SessionName } from "../../model/names.ts";
 import type { StopDetails } from "../../model/stop.ts";
 import { UNFOUND_PATIENCE_MS, JOB_MINUTES, MAX_LAUNCHES } from "../../model/settings.ts";
@@ -39,23 +39,27 @@ import { STALL_MS, type Stall } from "../../model/ci.ts";
 import type { Draft } from "../decision-draft.ts";
 import { isBuildEnded } from "../../model/build-types.ts";
 
-/** Looks again while sessions run, in case GitHub's word of their end never arrives. */
+/**
+ * Delay before Baton looks again while sessions run, in milliseconds, in case GitHub's notification
+ * of their end never arrives.
+ */
 const SAFETY_LOOK_MS = 5 * 60_000;
-/** A job that GitHub would have ended for its time is given this much more, in milliseconds. */
+/** Extra time for a job beyond the limit at which GitHub ends it, in milliseconds. */
 const LEEWAY_MS = 15 * 60_000;
-/** A run that waits for a runner for so long is told of. */
+/** How long a run waits for a runner before Baton tells people, in milliseconds. */
 const QUEUE_MS = 30 * 60_000;
 /**
- * Sends a refused dispatch again: GitHub takes a while to know of a workflow that has just been
- * pushed.
+ * Delay before Baton sends a refused dispatch again, in milliseconds: GitHub takes a while to
+ * register a workflow that was just pushed.
  */
 const REFUSED_MS = 20_000;
 /**
- * Looks for the run of a dispatch that got no answer, in case GitHub's word of it never arrives.
+ * Delay before Baton looks for the run of an unanswered dispatch, in milliseconds, in case GitHub's
+ * notification never arrives.
  */
 const UNANSWERED_LOOK_MS = 30_000;
 
-/** The run that serves the session's present launch. */
+/** Returns the run that serves the session's current launch. */
 function findRun({ facts }: Draft, session: SessionState, name: string): RunFact | undefined {
   const mine = facts.runs.filter((r) => r.session === name && r.launch === session.launch);
   return session.run === null
@@ -63,7 +67,10 @@ function findRun({ facts }: Draft, session: SessionState, name: string): RunFact
     : mine.find((r) => r.id === session.run);
 }
 
-/** Notes whose run works, and whose does not yet, before anybody is answered. */
+/**
+ * Records which sessions' runs are in progress and which have not started, before Baton answers
+ * anyone.
+ */
 export function observeStalls(draft: Draft): void {
   for (const { session, name } of listSessions(draft)) {
     const run = isLive(session) ? findRun(draft, session, name) : undefined;
@@ -81,7 +88,7 @@ export function matchRuns(draft: Draft): void {
     handleDispatchRefusal(draft, session, name);
     const run = findRun(draft, session, name);
     if (session.run !== before) draft.note(`${name} is served by run ${session.run}`);
-    // Of a build that has ended nothing is asked for again: rules/end/ended.ts.
+    // Baton requests nothing again for an ended build: see rules/finish.ts.
     if (isBuildEnded(draft.state.build.status)) continue;
     if (run && isStuck(draft, name, session, run)) {
       draft.addEffect({ type: "cancel_run", run: run.id });
@@ -99,7 +106,7 @@ export function matchRuns(draft: Draft): void {
       continue;
     }
     if (run?.status === "completed" && !draft.facts.proposals[name]?.ok) {
-      // The younger of two runs ends at its first step: no work is lost.
+      // The younger of two runs ends at its first step, so no work is lost.
       if (run.older !== undefined) switchRun(draft, session, name, run.older);
       else handleLostRun(draft, subject, session, run);
     }
@@ -111,8 +118,8 @@ export function matchRuns(draft: Draft): void {
 }
 
 /**
- * What came of the launch's dispatch, by GitHub's answer and by its list. An answer that was lost
- * tells nothing.
+ * Records the result of the launch's dispatch, from GitHub's answer and its list of runs. A lost
+ * answer says nothing.
  */
 function recordDispatch(draft: Draft, session: SessionState, name: string): void {
   const outcome = draft.findOutcome(`dispatch:${name}:${session.launch}`);
@@ -120,12 +127,12 @@ function recordDispatch(draft: Draft, session: SessionState, name: string): void
   const known = ids.filter((id) => id !== null);
   if (outcome?.ok) session.dispatched_at ??= draft.now;
   if (session.run === null && known.length > 0) {
-    // Of two runs of a launch, the older one works.
+    // If a launch has two runs, the older one does the work.
     session.run = Math.min(...known);
     session.dispatched_at ??= session.dispatch?.at ?? draft.now;
   }
   if (!outcome || outcome.ok || session.run !== null) return;
-  // A stale one was not sent, as too much time had passed since it was decided.
+  // A stale dispatch was not sent, because too much time had passed since the decision.
   if (outcome.code === "stale") session.dispatch = null;
   else if (outcome.code !== "unavailable" && session.dispatch) session.dispatch.refused = true;
 }
@@ -150,8 +157,9 @@ function findStall(
 }
 
 /**
- * A run goes on beyond its job's limit, which GitHub ends by itself unless it has lost sight of it.
- * One that waits for a runner for long is only told of: it may be the tenth in a row.
+ * Returns whether a run continues beyond its job's limit. GitHub ends such a run by itself unless
+ * it has lost track of it. If a run waits long for a runner, Baton only tells people: it may be the
+ * tenth in the queue.
  */
 function isStuck(draft: Draft, name: string, session: SessionState, run: RunFact): boolean {
   const { id, status, changedAt, url, approvals = [] } = run;
@@ -175,8 +183,8 @@ function isStuck(draft: Draft, name: string, session: SessionState, run: RunFact
 const NEVER_LISTED: RunEnding = { conclusion: "never seen", policy: null, url: "" };
 
 /**
- * GitHub refused the dispatch: nothing was started, and the same one is asked for again once a
- * person mended it.
+ * Handles a dispatch that GitHub refused: no run started, and Baton requests the same one again
+ * once a person has fixed the cause.
  */
 function handleDispatchRefusal(draft: Draft, session: SessionState, name: SessionName): void {
   const outcome = draft.findOutcome(`dispatch:${name}:${session.launch}`);
@@ -192,13 +200,15 @@ function handleDispatchRefusal(draft: Draft, session: SessionState, name: Sessio
   });
 }
 
-/** How long a refused dispatch is sent again before a person is asked, in milliseconds. */
+/**
+ * Returns how long Baton sends a refused dispatch again before it asks a person, in milliseconds.
+ */
 function getRefusalPatience(draft: Draft, outcome: EffectOutcome): number {
   if (isUnregistered(outcome, isStartable(draft))) return REGISTRATION_MS;
   return outcome.code === "missing" ? UNFOUND_PATIENCE_MS : 0;
 }
 
-/** The workflow file on the default branch can be dispatched. */
+/** Returns whether the workflow file on the default branch can be dispatched. */
 function isStartable({ facts: { repository } }: Draft): boolean {
   return repository.workflowInstalled && repository.workflowUnusable === null;
 }
@@ -207,7 +217,7 @@ function stopOnRefusal(draft: Draft, details: StopDetails): void {
   draft.stopBuild({ kind: "blocked", cause: "refused", details });
 }
 
-/** A run ended and left nothing that can be used. */
+/** Handles a run that ended without a usable result. */
 function handleLostRun(
   draft: Draft,
   subject: Subject,
@@ -222,7 +232,7 @@ function handleLostRun(
     const { policy, url } = run;
     const name = getSessionName(subject, session);
     stopOnRefusal(draft, { kind: "run_not_started", session: name, conclusion, policy, url });
-    // The next launch has another name: by this one, the run that didn't start would be found
+    // The next launch has another name; with this one, Baton would find the run that didn't start
     // again.
     launchAgain(draft, session);
     return;
@@ -236,7 +246,7 @@ function handleLostRun(
   if (!retryLaunch(draft, subject, session)) failSession(draft, subject, session, "lost", why);
 }
 
-/** Sends the dispatches whose intent is saved and whose run isn't there. */
+/** Sends the dispatches whose intent is saved and whose run does not exist yet. */
 export function dispatchSessions(draft: Draft): void {
   if (draft.isHalted) return;
   const waiting: ReturnType<typeof listSessions> = [];
@@ -258,17 +268,17 @@ export function dispatchSessions(draft: Draft): void {
   dispatchWithinBudget(draft, waiting);
 }
 
-/** In how many milliseconds the launch may be dispatched, again where it was before; 0 = now. */
+/** Returns the milliseconds until the launch may be dispatched, or dispatched again; 0 = now. */
 function waitToDispatch(draft: Draft, session: SessionState): number {
   const { dispatch } = session;
   if (!dispatch) return 0;
-  // The clock that decided it was set back since: it says nothing about how long ago that was.
+  // The clock was set back since, so the time does not show how long ago the dispatch was.
   if (draft.getAge(dispatch.at) < -DISPATCH_KNOWN_MS) dispatch.at = draft.now;
   const wait = getRunWait(session, draft.facts.readAt);
   return dispatch.refused ? REFUSED_MS - draft.getAge(dispatch.at) : wait;
 }
 
-/** What runs is paid for already: only what would begin is held back. */
+/** Running sessions are paid for already, so Baton holds back only new ones. */
 function dispatchWithinBudget(draft: Draft, waiting: ReturnType<typeof listSessions>): void {
   if (waiting.length === 0 || !checkBuildBudget(draft)) return;
   for (const { session } of waiting) session.limit = null;

@@ -7,23 +7,23 @@ import { getSessionName, type Subject } from "./lifecycle.ts";
 import type { Change } from "../../model/proposal.ts";
 
 /**
- * A person no longer does the worker: what they pushed since their turn began is where the next
- * session starts. Returns that commit; null where they pushed nothing.
+ * Records what a person pushed to a worker during their turn; the next session starts from it.
+ * Returns that commit, or null if they pushed nothing.
  */
 export function recordSavedCommits(draft: Draft, worker: WorkerState): string | null {
   const { session } = worker;
   const head = draft.facts.refs.workers[worker.id];
   if (!isByHand(session) || !head || head === session.base) return null;
-  // What an earlier session kept is theirs by now, as far as they wanted it.
+  // The person has already taken what they wanted of an earlier session's saved work.
   Object.assign(worker, { person_head: head, kept: null });
   return head;
 }
 
-// Work that a session leaves unpublished is kept: the worker's next session starts from it.
+// Saves work that a session leaves unpublished, so that the worker's next session starts from it.
 
 /**
- * Remembers where the session's work lies. What an earlier one kept stays where this one has none
- * to show: it may have ended before it did anything.
+ * Records where the session's work is. If it has none, the earlier saved work stays, because the
+ * session may have ended before it did anything.
  */
 export function recordSavedWork(
   draft: Draft,
@@ -37,8 +37,8 @@ export function recordSavedWork(
 }
 
 /**
- * The same for a run that hasn't handed in yet what it has: it is cancelled, and uploads it on its
- * way out.
+ * The same for a run that hasn't submitted its work yet: Baton cancels it, and it uploads the work
+ * before it exits.
  */
 export function recordSavedRun(
   draft: Draft,

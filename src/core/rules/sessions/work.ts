@@ -1,4 +1,4 @@
-/** Work and rework sessions: started, taken in, published. */
+/** Starts work and rework sessions, takes their results and publishes them. */
 import { MAX_COMPARED_FILES, hashString } from "../../model/hash.ts";
 import { getWave, type WorkerId } from "../../model/names.ts";
 import { getWaitingAdaptation, isAdapting, isUnstarted } from "../../model/adaptation.ts";
@@ -82,8 +82,8 @@ export function createWorker(id: WorkerId): WorkerState {
 }
 
 /**
- * Starts what is ready, as far as `max_parallel` lets it; dependents in the very decision that sees
- * the last merge.
+ * Starts ready workers, up to `max_parallel`. Dependent workers start in the same decision that
+ * sees the last merge.
  */
 export function scheduleWorkers(draft: Draft): void {
   const { build } = draft.state;
@@ -129,8 +129,8 @@ export function scheduleWorkers(draft: Draft): void {
       beginSession(draft, worker.id, "work", { base: tip.sha });
       continue;
     }
-    // Held without a pull request: it waits for `/start`, and is cut from where the build branch
-    // stands by then.
+    // A held worker without a pull request waits for `/start`, and starts from the build branch's
+    // head at that time.
     if (
       (status !== "ready" && (status !== "held" || worker.pr)) ||
       listOpenDependencies(worker.id, draft.state).length > 0
@@ -143,7 +143,7 @@ export function scheduleWorkers(draft: Draft): void {
   askForStart(draft);
 }
 
-/** A change, or none, handed in by a work or rework session. */
+/** Takes the change, or the lack of one, that a work or rework session submitted. */
 export function takeWork(
   draft: Draft,
   id: WorkerId,
@@ -188,7 +188,7 @@ export function takeWork(
   }
   const empty = !proposal.change || proposal.change.files.length === 0;
   const asked = isForSteersOnly(worker, name, session.reasons);
-  // What a person left there before they gave it back is all that was missing.
+  // Commits that a person left before they gave the worker back may be all that was missing.
   const isTheirs = worker.person_head === session.base;
   if (empty && !isTheirs && session.kind === "rework" && session.other === null && !asked) {
     failSession(draft, id, session, "failed", "the rework closed complete but changed nothing.");
@@ -211,7 +211,7 @@ export function takeWork(
   draft.note(`${id} is done without a change`);
 }
 
-/** What a merge brings in is not the worker's own. */
+/** Records the worker's own changes, without those that a merge brought in. */
 function recordChangedPaths(
   worker: WorkerState,
   session: SessionState,
@@ -228,10 +228,13 @@ function recordChangedPaths(
   worker.removed = worker.changed.filter(isRemoved);
 }
 
-/** Tries again to publish where GitHub didn't find what had just been made. */
+/**
+ * Delay before Baton publishes again, in milliseconds, after GitHub did not find what was just
+ * created.
+ */
 const UNFOUND_MS = 10_000;
 
-/** Commits what a session handed in and opens the pull request, until both are seen on GitHub. */
+/** Commits a session's work and opens the pull request, until GitHub has both. */
 export function publishWork(draft: Draft): void {
   for (const { brief, worker } of draft.workers) {
     const session = worker.session;
@@ -241,13 +244,12 @@ export function publishWork(draft: Draft): void {
     const outcome = draft.findOutcome(`publish:${name}`);
     if (outcome?.ok) {
       worker.published = name;
-      // The pull request may yet be shown at the head before, whose checks and reviews are no word
-      // on this one.
+      // GitHub may still show the pull request at the previous head, whose checks and reviews don't
+      // apply to this one.
       if (worker.head?.session !== name) worker.head = null;
     }
     if (draft.isHalted || (worker.published === name && worker.pr)) continue;
-    // A commit that was just made may not be found yet: that is no reason to pay for the work once
-    // more.
+    // GitHub may not find a new commit yet, which is no reason to pay for the work again.
     if (
       outcome?.code === "missing" &&
       draft.getAge(session.ended_at ?? draft.now) < UNFOUND_PATIENCE_MS
@@ -295,20 +297,19 @@ export function publishWork(draft: Draft): void {
   }
 }
 
-/** The record grows with each decision, which alone is no reason to write a description again. */
+/** The record grows with each decision; that alone is no reason to write a description again. */
 const hashPullText = (draft: Draft, id: WorkerId) =>
   hashString(renderPullBody(getBuildView(draft.state), id, null)).slice(0, 12);
 
-/**
- * Once a session has ended, the description of its worker's pull request says how things are now.
- */
+/** Updates the description of a worker's pull request after each session. */
 export function updatePullTexts(draft: Draft): void {
   for (const { brief, worker } of draft.workers) {
     const pull = draft.facts.pulls[worker.id];
     if (pull?.state !== "open" || pull.number !== worker.pr?.number) continue;
     const hash = hashPullText(draft, worker.id);
     if (worker.text === hash) continue;
-    // Remembered once GitHub has it, or will not have it: a crash in between must not lose it.
+    // Stored only after GitHub accepted or refused it, so that a crash in between doesn't lose the
+    // update.
     const outcome = draft.findOutcome(`update_pull:${worker.id}:${hash}`);
     if (outcome?.ok || outcome?.code === "refused" || outcome?.code === "missing") {
       worker.text = hash;
@@ -325,11 +326,11 @@ export function updatePullTexts(draft: Draft): void {
   }
 }
 
-/** Why a session's work is done again. */
+/** The reason to do a session's work again. */
 export const PUSHED_MEANWHILE = "A person pushed to the branch meanwhile: build on their commit.";
 
 /**
- * A person's commit came first: theirs is kept, and the session's reasons are worked on again on
+ * A person's commit came first: Baton keeps it, and another session works on the same reasons on
  * top of it.
  */
 function rebuildOnPush(draft: Draft, worker: WorkerState, session: SessionState): void {

@@ -1,6 +1,6 @@
 /**
- * A build without its record: it can't go on, another would mix with its branches, and pay for all
- * of it once more.
+ * Handles a build whose record is missing. It can't go on, and another build would mix with its
+ * branches and pay for everything again.
  */
 import { renderDeleteCommand } from "../../messages/ended-build.ts";
 import { formatMention } from "../../messages/fragments.ts";
@@ -9,7 +9,9 @@ import type { Facts } from "../../model/facts.ts";
 
 type RecordFacts = Pick<Facts, "app" | "refs" | "lostRecord">;
 
-/** What happened, and what begins another build; null = no record is gone. `again`: a clause. */
+/**
+ * Says what happened and what begins another build; null = no record is missing. `again`: a clause.
+ */
 export function describeMissingRecord(
   { app, refs, lostRecord }: RecordFacts,
   again: string,
@@ -35,7 +37,10 @@ function getBranchRoot({ refs, lostRecord }: Omit<RecordFacts, "app">): string |
 
 export const MISSING_RECORD_KEY = "refused-record-gone";
 
-/** A build has spoken on the issue, and nobody has read yet that its record is gone. */
+/**
+ * Returns whether a build has posted on the issue, and Baton has not yet reported that its record
+ * is gone.
+ */
 export function isMissingRecordUnreported({ posted }: Pick<Facts, "posted">): boolean {
   const keys = Object.keys(posted);
   return (
@@ -45,13 +50,14 @@ export function isMissingRecordUnreported({ posted }: Pick<Facts, "posted">): bo
 }
 
 /**
- * Said once where nobody has asked for another build: the one that was under way would fall silent.
+ * Reports it once even if nobody asked for another build; otherwise the running build would just
+ * fall silent.
  */
 export function reportMissingRecord(facts: Facts): Effect[] {
   const words = isMissingRecordUnreported(facts)
     ? describeMissingRecord(facts, "say `/orchestrate` again")
     : null;
-  // Baton deletes the record of a build that has ended.
+  // Baton itself deletes the record of an ended build.
   const isEnded = facts.refs.all.length === 0 && facts.lostRecord?.by === facts.app.login;
   if (words === null || isEnded) return [];
   const all =

@@ -1,6 +1,6 @@
 /**
- * A label where Baton's workflow isn't yet: the pull request that brings it is opened, and the
- * issue says so.
+ * Handles a trigger in a repository without Baton's workflow: Baton opens the pull request that
+ * adds it and says so on the issue.
  */
 import { isOfferRefused } from "../../setup/onboarding.ts";
 import { WORKFLOW_PATH } from "../../model/settings.ts";
@@ -15,7 +15,10 @@ const NOTHING: Decision = { patch: null, effects: [], wakeAt: null };
 
 type WorkflowState = "open" | "closed" | "refused";
 
-/** Once it is merged, the push has the label looked at again: the build starts by itself. */
+/**
+ * Once the pull request is merged, the push makes Baton check the trigger again, so the build
+ * starts by itself.
+ */
 export function requestWorkflow(facts: Facts, trigger: Trigger): Decision {
   const pull = facts.onboarding;
   const tried = facts.outcomes.find(({ effect }) => effect === "onboard");
@@ -50,7 +53,7 @@ export function requestWorkflow(facts: Facts, trigger: Trigger): Decision {
   );
 }
 
-/** Found again by its marker: there is no record yet to remember it in. */
+/** Without a record to store it in, Baton finds the notice again by its marker. */
 function postWorkflowNotice(
   facts: Facts,
   trigger: Trigger,

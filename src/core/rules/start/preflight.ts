@@ -1,6 +1,6 @@
 /**
- * No model is asked before the configuration is proven: the preflight has passed, or a person is
- * asked.
+ * Calls no model before the configuration is tested: the preflight has passed, or Baton asks a
+ * person.
  */
 import { describePreflightWarnings } from "../../messages/check-runs.ts";
 import { renderRunApproval } from "../../messages/questions.ts";
@@ -10,8 +10,7 @@ import type { StopDetails } from "../../model/stop.ts";
 import type { BuildStatus } from "../../model/build-types.ts";
 
 /**
- * While a build is in these, the configuration's preflight is looked at; later on each session
- * proves its own.
+ * In these statuses Baton observes the configuration's preflight; later each session tests its own.
  */
 export const PREFLIGHT_BUILD_STATUSES: readonly BuildStatus[] = [
   "planning",
@@ -19,9 +18,15 @@ export const PREFLIGHT_BUILD_STATUSES: readonly BuildStatus[] = [
   "awaiting_approval",
 ];
 
-/** Looks again while it runs, in case the word of its end is lost. */
+/**
+ * Delay before Baton looks again while the preflight runs, in milliseconds, in case the
+ * notification of its end is lost.
+ */
 const SAFETY_LOOK_MS = 5 * 60_000;
-/** The repository's lane needs a moment to begin; after this long, something keeps it from it. */
+/**
+ * How long the repository's queue may take to begin, in milliseconds; after that, something blocks
+ * it.
+ */
 const BEGIN_MS = 3 * 60_000;
 
 export function awaitPreflight(draft: Draft): void {
@@ -35,8 +40,8 @@ export function awaitPreflight(draft: Draft): void {
     return;
   const { hash, check } = fact;
   if (build.preflight?.hash !== hash) {
-    // What failed before this build looked may have been mended: a person is asked only for what
-    // fails now.
+    // People may have fixed an earlier failure meanwhile. So Baton asks a person only if a new
+    // attempt fails.
     expectAttempt(draft, hash, check?.passed === false ? check.attempt + 1 : 1);
     draft.note("The configuration is to be proven by a preflight");
   }
@@ -56,7 +61,7 @@ export function awaitPreflight(draft: Draft): void {
     stopOnPreflight(draft, { kind: "preflight_failed", checks });
   } else {
     expectAttempt(draft, hash, check.attempt);
-    // Nothing is built yet: what a person has mended on the base branch is taken up with it.
+    // Nothing is built yet, so the build takes what a person fixed on the base branch.
     if (build.status === "planning") build.base.sha = draft.facts.refs.base;
     Object.assign(build.preflight!, {
       passed: true,
@@ -66,7 +71,10 @@ export function awaitPreflight(draft: Draft): void {
   }
 }
 
-/** Its run waits for a person, which its check run says only to those who look there. */
+/**
+ * Tells people that the run waits for their approval. Its check run says so only to those who look
+ * there.
+ */
 function askApproval(draft: Draft, { attempt, launch, status, url }: PreflightCheckRun): void {
   const { asked, issue, trigger } = draft.state.build;
   const key = `waiting-preflight-${attempt}-${launch}`;
@@ -79,7 +87,7 @@ function askApproval(draft: Draft, { attempt, launch, status, url }: PreflightCh
   );
 }
 
-/** Awaits this attempt's answer; an earlier one no longer stops the build. */
+/** Waits for this attempt's result; an earlier one no longer stops the build. */
 function expectAttempt(draft: Draft, hash: string, attempt: number): void {
   const { build } = draft.state;
   build.preflight = { hash, attempt, since: draft.now, passed: false, warnings: [] };

@@ -1,6 +1,6 @@
 /**
- * A label or `/orchestrate` by a person with write starts a build; what is in the way is named
- * before it costs.
+ * Starts a build from a label or `/orchestrate` by a person with write access. Baton names any
+ * obstacle before the build costs anything.
  */
 import { getEffectKey, type Effect } from "../../model/effects/index.ts";
 import type { CommentFact, Facts } from "../../model/facts.ts";
@@ -22,17 +22,17 @@ import type { State } from "../../model/state.ts";
 import { getStrayAnswerKey, getLateAnswerKey, type Trigger } from "../../model/trigger.ts";
 import type { Decision } from "../../model/decision.ts";
 
-// `sync: before_build`: a build begins once the repository is in step with its templates.
+// `sync: before_build`: a build begins after the repository is in sync with its templates.
 
-/** Whether nothing has to be brought first. */
+/** Returns whether the repository needs no sync first. */
 function isInSync(facts: Facts, { sync, templates }: Settings, trigger: Trigger): boolean {
   if (sync !== "before_build" || templates.length === 0) return true;
   return findSyncOutcome(facts, trigger)?.sha !== undefined;
 }
 
 /**
- * Asks for it once in a look; where a person has to act, their push, merge or `/sync` leads to
- * another look.
+ * Requests the sync once per decision. If a person has to act, their push, merge or `/sync` leads
+ * to another decision.
  */
 function requestTemplateSync(facts: Facts, trigger: Trigger): Decision {
   const effects = findSyncOutcome(facts, trigger) ? [] : [buildSyncEffect(facts, trigger)];
@@ -68,7 +68,7 @@ export function startBuild(
   trigger: Trigger | null,
 ): Decision {
   if (!trigger || facts.repository.archived) return NOTHING;
-  // A label on a closed issue asks nobody for anything; who writes to Baton there does.
+  // A label on a closed issue asks for nothing, but a comment to Baton there does.
   if (facts.issue.state === "closed" && trigger.comment === null) return NOTHING;
   if (facts.settings.ok && !facts.repository.workflowInstalled && facts.issue.state === "open") {
     return requestWorkflow(facts, trigger);
@@ -76,7 +76,7 @@ export function startBuild(
   const again =
     trigger.comment === null ? "remove the label and set it again" : "say `/orchestrate` again";
   const gone = describeMissingRecord(facts, again);
-  // What was said of this request before its build began is another matter.
+  // What Baton said about this request before its build began is separate.
   if (gone) return refuseStart(facts, trigger, gone, MISSING_RECORD_KEY);
   const obstacle = findStartObstacle(facts, trigger);
   if (obstacle) return refuseStart(facts, trigger, obstacle);
@@ -84,7 +84,7 @@ export function startBuild(
   if (!facts.settings.ok || !asked.ok || (asked.value.prd !== undefined && !facts.prd))
     return NOTHING;
   if (!isInSync(facts, facts.settings.value, trigger)) return requestTemplateSync(facts, trigger);
-  // Who writes to Baton by hand says it later than the text.
+  // A person's command is newer than the text of the request.
   const wishes = {
     ...createOverrides(asked.value, facts.issue.author, facts.settings.value),
     ...trigger.wishes,
@@ -106,7 +106,7 @@ export function startBuild(
   };
 }
 
-/** The first thing that keeps a build from starting, as a sentence with its remedy. */
+/** Returns the first obstacle that keeps a build from starting, as a sentence with its remedy. */
 function findStartObstacle(facts: Facts, { at, comment }: Trigger): string | null {
   const { issue, repository, settings } = facts;
   const again = comment === null ? "label the issue again" : "say `/orchestrate` again";
@@ -116,7 +116,8 @@ function findStartObstacle(facts: Facts, { at, comment }: Trigger): string | nul
   if (repository.mergeMethods.length === 0) {
     return `This repository's settings allow no merge method. Allow squash merging, then ${again}.`;
   }
-  // Times are whole seconds: an edit in the label's own second may have come after it.
+  // Times have a resolution of one second: an edit in the label's own second may have come after
+  // it.
   if (issue.editedAt !== null && issue.editedAt >= at) {
     return comment === null
       ? "The issue was edited after it was labelled. Read it once more, then remove the " +
@@ -135,8 +136,8 @@ function findStartObstacle(facts: Facts, { at, comment }: Trigger): string | nul
 }
 
 /**
- * Says once, on the issue, why nothing starts. Found again by its marker: there is no record to
- * remember it in.
+ * Says once, on the issue, why nothing starts. Without a record to store it in, Baton finds the
+ * comment again by its marker.
  */
 function refuseStart(
   facts: Facts,
@@ -157,7 +158,7 @@ function refuseStart(
   };
 }
 
-/** What was said while no build was under way, and answered then, is no word to this one. */
+/** Comments that Baton answered while no build was running are not meant for this one. */
 function isAnswered({ posted }: Facts, remark: CommentFact): boolean {
   return (
     posted[getStrayAnswerKey(remark)] !== undefined ||
@@ -171,12 +172,12 @@ function getDelivery(
 ): DeliveryKind {
   if (finalise !== undefined) return finalise;
   if (land === undefined) return delivery;
-  // A report is what research is for: it is written even where its files land.
+  // The purpose of research is a report, so it writes one even if its files land.
   if (land === "none") return "report";
   return delivery === "land" ? "land" : "both";
 }
 
-/** The request as its build keeps it. */
+/** Formats the request as its build stores it. */
 export function formatRequest({ title, body }: Pick<Facts["issue"], "title" | "body">): string {
   return `# ${title}\n\n${body}`.trim();
 }
@@ -186,7 +187,7 @@ interface StartRequest {
   wishes: BuildOverrides;
 }
 
-/** The first state of a record: nothing has been done yet. */
+/** Creates the first state of a record, in which nothing has been done yet. */
 export function createBuildState(
   facts: Facts,
   configured: Settings,
@@ -237,7 +238,7 @@ export function createBuildState(
       comments: {},
       outbox: [],
       asked: [],
-      // A comment is answered as every command is.
+      // Baton answers this comment like every command.
       reactions:
         trigger.comment === null ? [{ comment: null, issue: issue.number, content: "eyes" }] : [],
       landing: null,
