@@ -1,5 +1,6 @@
 /**
- * Files that a plan hands to one worker: part of its brief, of its hash, and of nobody else's view.
+ * Files that a plan gives to one worker. They are part of its brief and its hash, and no other
+ * worker sees them.
  */
 import { describe, expect, it, test } from "vitest";
 import {

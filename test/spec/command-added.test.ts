@@ -1,4 +1,7 @@
-/** Adding a command takes one file and its lines in the registry: tried on a copy of the core. */
+/**
+ * Adding a command takes one file and its lines in the registry. This test does it in a copy of the
+ * core.
+ */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type * as Decide from "../../src/core/decide.ts";
 import type { Facts } from "../../src/core/model/facts.ts";
@@ -48,7 +51,7 @@ beforeAll(async () => {
 
 afterAll(() => copy.remove());
 
-/** What is posted, and the last reaction, once somebody has said this. */
+/** Returns what Baton posts after this comment, and its last reaction. */
 function hear(state: State | null, body: string, facts: Partial<Facts> = {}) {
   const at = stage.now;
   const remark = {

@@ -1,4 +1,4 @@
-/** What is close to a command, and what Baton answers to it. */
+/** What counts as close to a command, and how Baton answers it. */
 import { describe, expect, test } from "vitest";
 import type { CommandContext } from "../../src/core/commands/command.ts";
 import { COMMANDS } from "../../src/core/commands/index.ts";

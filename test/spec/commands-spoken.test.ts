@@ -1,4 +1,6 @@
-/** Which lines of a comment speak for its author, where other signs stand around them. */
+/**
+ * Which lines of a comment are its author's own words, and not quoted, code or otherwise marked.
+ */
 import { expect, test } from "vitest";
 import type { CommandContext } from "../../src/core/commands/command.ts";
 import { parseCommands } from "../../src/core/commands/parse.ts";

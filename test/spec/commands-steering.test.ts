@@ -1,4 +1,4 @@
-/** The commands that steer a build under way, as people write them. */
+/** The commands that steer a running build, in the forms in which people write them. */
 import { describe, expect, test } from "vitest";
 import { parseCommands } from "../../src/core/commands/parse.ts";
 import type { CommandContext } from "../../src/core/commands/command.ts";

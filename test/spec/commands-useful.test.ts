@@ -1,4 +1,4 @@
-/** Which commands `/help` begins with: those that go on with what waits. */
+/** Which commands `/help` lists first: those that continue what waits. */
 import { toDetails } from "./support/stop-details.ts";
 import { expect, test } from "vitest";
 import { createCi } from "../../src/core/model/ci.ts";
@@ -13,7 +13,7 @@ const stopped = <Cause extends BuildCause | WorkerCause>(cause: Cause): StopStat
   ...{ kind: "blocked", cause, details: toDetails("red"), at: SINCE.at },
 });
 
-/** A build whose workers do nothing, and for which nobody is asked. */
+/** Returns a build whose workers do nothing and which asks nobody anything. */
 function quiet(): State {
   const state = sampleState();
   state.build.gates.plan.state = "approved";

@@ -1,7 +1,4 @@
-/**
- * What a build hands over: a comment that people can read, and that no session can make say another
- * thing.
- */
+/** The comment that delivers a build's result. No session can make it say anything else. */
 import { describe, expect, test } from "vitest";
 import { renderDelivery, renderReport } from "../../src/core/messages/delivery.ts";
 import { BODY_LIMIT } from "../../src/core/text/markdown.ts";
@@ -63,7 +60,7 @@ test("a title, a criterion and words of a session stay in their cells", () => {
   )!;
   const html = renderMarkdown(body);
   expect(html).not.toMatch(/<h1|<img/);
-  // In code nobody is notified.
+  // GitHub notifies nobody who is named in code.
   expect(html.replace(/<code>.*?<\/code>/gs, "")).not.toContain("@octocat");
   for (const [, row] of html.matchAll(/<tr>(.*?)<\/tr>/gs))
     expect(row!.match(/<t[dh]>/g)!.length).toBeLessThan(5);

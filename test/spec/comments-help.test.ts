@@ -7,7 +7,7 @@ import type { Stage } from "./support/stage.ts";
 
 const now = (body: string) => /\*\*Useful here now:\*\* (.*)/.exec(body)?.[1];
 
-/** What `/help` answers there. */
+/** Returns Baton's answer to `/help` in that place. */
 function helped(stage: Stage, on?: number): string {
   return stage.says("/help", on === undefined ? {} : { on }).comments.at(-1)!;
 }

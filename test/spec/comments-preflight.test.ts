@@ -1,4 +1,4 @@
-/** What people see of a preflight: its report is a run's word, and never more than text. */
+/** What people see of a preflight. Its report comes from a run, so it is shown as text only. */
 import { describe, expect, test } from "vitest";
 import {
   getPreflightConclusion,

@@ -6,7 +6,7 @@ import type { State } from "../../src/core/model/state.ts";
 import { closing, finished } from "./comments-sample.ts";
 import type { PassScore } from "../../src/core/model/rubric.ts";
 
-/** Five hundred workers, each with as much to say as it may. */
+/** Returns a build of five hundred workers, each with texts of the maximum length. */
 function crowded(): State {
   const state = finished();
   const long = "🙂 <b>a | very</b> `long` @word ".repeat(20);

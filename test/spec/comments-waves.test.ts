@@ -1,4 +1,4 @@
-/** The questions at the gates of a wave, pinned, and their bounds. */
+/** The exact questions at the gates of a wave, and their limits. */
 import { expect, test } from "vitest";
 import { getBuildView } from "../../src/core/messages/build-view.ts";
 import { renderLaunchQuestion, renderWaveQuestion } from "../../src/core/messages/waves.ts";

@@ -1,6 +1,6 @@
 /**
- * The settings `environment` and `skills`: ways to write them, what holds, and what is refused in
- * words.
+ * The settings `environment` and `skills`: their forms, the valid values, and the messages for
+ * invalid ones.
  */
 import { describe, expect, it, test } from "vitest";
 import { loadSettings } from "../../src/config/load-settings.ts";

@@ -9,7 +9,7 @@ import { settingsSchema } from "../../src/config/schema.ts";
 import { settingsOf } from "./settings.ts";
 
 const EXAMPLE = renderExampleConfig({ schemaUrl: getSchemaUrl("1.2.3") });
-/** As an editor does it with all lines that are settings. */
+/** Removes the comment signs from all lines that are settings, as a person does it in an editor. */
 const uncommented = (text: string) => text.replace(/^#(?! \S)/gm, "");
 
 it("the example means the defaults as it stands, and with every line uncommented", () => {

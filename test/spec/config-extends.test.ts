@@ -3,7 +3,9 @@ import { getDefaultSettings, loadLayeredSettings } from "../../src/config/load-s
 
 const OWN = { owner: "octo", repo: "units", path: ".github/baton.yml" };
 
-/** The settings of `text`, or their problems, where these files are in other repositories. */
+/**
+ * Returns the settings of `text`, or their problems. `files` are the files in other repositories.
+ */
 async function read(text: string, files: Record<string, string> = {}) {
   const loaded = await loadLayeredSettings(
     text,

@@ -1,11 +1,11 @@
-/** The time by which builds are decided. */
+/** The time that decisions about builds use. */
 import { beforeEach, expect, test } from "vitest";
 import { GitHubClock } from "../../src/app/github/github-clock.ts";
 
 const NOW = Date.parse("2026-11-26T10:00:00Z");
 const HOUR = 3_600_000;
 
-/** The machine's clock, which people set, beside its monotonic one. */
+/** The machine's wall clock, which people can set, and its monotonic clock. */
 const machine = { wall: NOW, elapsed: 5_000 };
 const source = { wall: () => machine.wall, elapsed: () => machine.elapsed };
 beforeEach(() => void Object.assign(machine, { wall: NOW, elapsed: 5_000 }));
@@ -15,7 +15,7 @@ function pass(ms: number): void {
   machine.elapsed += ms;
 }
 
-/** GitHub answers after `took` milliseconds, its clock at `at` when it does. */
+/** GitHub answers after `took` milliseconds, and its clock then shows `at`. */
 function answer(clock: GitHubClock, at: number, took = 100): void {
   const sent = machine.elapsed;
   pass(took);

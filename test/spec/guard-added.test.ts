@@ -1,4 +1,7 @@
-/** Adding a guard takes one file and one line in the registry: tried on a copy of the sources. */
+/**
+ * Adding a guard takes one file and one line in the registry. This test does it in a copy of the
+ * sources.
+ */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type * as Schema from "../../src/config/schema.ts";
 import type * as Guards from "../../src/core/guards/index.ts";

@@ -1,4 +1,4 @@
-/** What is just as large as it may be passes; one more doesn't. */
+/** Values exactly at a limit pass. One more does not. */
 import { describe, expect, it } from "vitest";
 import { generatedGuard } from "../../src/core/guards/generated.ts";
 import { found, remove, write } from "./support/changes.ts";

@@ -1,6 +1,6 @@
 /**
- * What the guards want to know of a change's base: what decides most first, and nothing that can't
- * be asked for.
+ * What the guards want to know about a change's base: the most decisive facts first, and nothing
+ * that cannot be requested.
  */
 import { describe, expect, test } from "vitest";
 import { MAX_BASE_PATHS, getBaseText, listBasePaths } from "../../src/core/guards/base-files.ts";

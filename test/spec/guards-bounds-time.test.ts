@@ -48,7 +48,7 @@ describe("much hostile text is looked through in time", () => {
   ])("of %j", (part) => {
     const begun = process.cpuUsage();
     findSecrets(part.repeat(300_000 / part.length));
-    // Thirty milliseconds where nothing else runs; what isn't linear takes minutes.
+    // It takes thirty milliseconds on an idle machine. Anything that is not linear takes minutes.
     expect(process.cpuUsage(begun).user).toBeLessThan(1_000_000);
   });
 });

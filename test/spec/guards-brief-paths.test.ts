@@ -39,7 +39,7 @@ describe("a worker changes what its brief names, and what follows from that", ()
 });
 
 describe("of a merge, what the other side brought is not the worker's", () => {
-  // `git hash-object` of a file that holds `x`.
+  // The output of `git hash-object` for a file that contains `x`.
   const x = "c1b0730e0133447badcfd47fd144e254807b06e1";
   const merged = new Map([
     ["theirs.ts", { mode: "100644", sha: x }],

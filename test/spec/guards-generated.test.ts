@@ -149,7 +149,7 @@ it("more new files of one folder than anyone reviews", () => {
   expect(guarded(generatedGuard, top)).toEqual([
     expect.stringContaining("101 new files in the root folder are more than"),
   ]);
-  // Of one folder, not of all that is below it.
+  // The limit applies to one folder, without its subfolders.
   expect(
     guarded(generatedGuard, [...files.slice(1), write("data/more/a.json"), write("b.json")]),
   ).toEqual([]);

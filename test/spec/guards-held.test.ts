@@ -1,5 +1,6 @@
 /**
- * What guards hold back is remembered within bounds, and only what was shown can be let through.
+ * Findings that guards hold back are stored within limits. People can only approve what they were
+ * shown.
  */
 import { describe, expect, test } from "vitest";
 import {

@@ -1,6 +1,6 @@
 /**
- * What a stranger's change may cost: each guard takes time in proportion to its length, whatever it
- * is made of.
+ * The cost of a stranger's change: each guard takes time in proportion to its length, for any
+ * content.
  */
 import { describe, expect, it } from "vitest";
 import { findPathCollisions } from "../../src/core/guards/path-tricks.ts";
@@ -34,7 +34,7 @@ const SHAPES: Record<string, FileChange[]> = {
   "a text in numbers": [write("a.js", "0x41, ".repeat(50_000))],
 };
 
-/** Milliseconds of this process's own time: others run, too. */
+/** Returns this process's own CPU time in milliseconds, because other processes run too. */
 function measure(run: () => unknown): number {
   const begun = process.cpuUsage();
   run();
@@ -51,7 +51,7 @@ describe.each(GUARDS.map((guard) => [guard.name, guard] as const))(
         paths: Array.from({ length: 50 }, (_one, i) => `src/*${i}*/**/x`),
       };
       const before = new Map(listBasePaths(change).map((path) => [path, { text: null }]));
-      // Tenths of that where nothing else runs; a square takes minutes.
+      // It takes a tenth of that on an idle machine. Quadratic time takes minutes.
       expect(
         measure(() => guard.check(change, { settings: DEFAULT_SETTINGS, brief, before })),
       ).toBeLessThan(2500);

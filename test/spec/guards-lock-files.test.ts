@@ -5,7 +5,7 @@ import { guarded, type Edit } from "./support/guarded.ts";
 const json = (value: unknown) => JSON.stringify(value, null, 2);
 const NPM = "https://registry.npmjs.org";
 
-/** A lock file of npm with `left-pad` and what else is given. */
+/** Returns an npm lock file with `left-pad` and the packages in `more`. */
 const npm = (more: Record<string, object> = {}, pad: object = {}) =>
   json({
     lockfileVersion: 3,
@@ -24,7 +24,7 @@ const entry = (name: string, version: string, more: object = {}) => ({
   ...more,
 });
 const manifest = (dependencies: object) => json({ dependencies });
-/** A manifest that asks for `evil`, which it didn't. */
+/** A manifest that newly asks for `evil`. */
 const explains = (): Edit => [
   "package.json",
   manifest({ "left-pad": "1" }),

@@ -1,6 +1,6 @@
 /**
- * A protected name stays one in letters that only look like its own: people who review it see no
- * difference.
+ * Letters that only look like those of a protected name count as that name, because reviewers see
+ * no difference.
  */
 import { describe, expect, test } from "vitest";
 import { toFoldedPath, isGitFolder } from "../../src/core/text/path-names.ts";
@@ -27,7 +27,7 @@ const NAMES = [
     ".cargo/x",
   ],
 ];
-/** Cyrillic, Greek, Armenian and Latin letters, and signs, that are drawn like a plain one. */
+/** Cyrillic, Greek, Armenian and Latin letters, and signs, that look like an ASCII letter. */
 const ALIKE: [letter: string, others: string][] = [
   ...[
     ["a", "аαɑ"] as const,

@@ -1,6 +1,6 @@
 /**
- * What a file is tells its beginning, never its name: programs and archives are refused, pictures
- * where none asked.
+ * The first bytes of a file decide its type, not its name. Programs and archives are refused, and
+ * pictures that nobody asked for.
  */
 import { describe, expect, test } from "vitest";
 import { findSignature } from "../../src/core/guards/binaries.ts";

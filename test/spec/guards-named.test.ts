@@ -1,4 +1,4 @@
-/** A brief asks for a file by its name, not by a glob that takes in everything. */
+/** A brief asks for a file by its name, not by a glob that matches everything. */
 import { describe, expect, test } from "vitest";
 import { isNamedInBrief, isFolderInBrief } from "../../src/core/guards/brief-paths.ts";
 import { aBrief } from "./support/facts.ts";

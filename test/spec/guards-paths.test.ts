@@ -106,7 +106,7 @@ describe("a name that some people can't use is refused until a person agrees", (
       ["com¹.log", "device"],
     ],
     ...[
-      // By such names Windows finds `.vscode`, `.npmrc`, `.gitmodules`.
+      // Windows finds `.vscode`, `.npmrc` and `.gitmodules` by such names.
       ["VSCODE~1/tasks.json", "another file"],
       ["web/npmrc~1", "another file"],
       ["GI7EB4~1", "another file"],

@@ -238,7 +238,7 @@ describe("a link does not stand in for a protected folder", () => {
       "a/gradle/wrapper",
       ".baton",
     ],
-    // One of many: what stands below it would be what it links to.
+    // A link in place of one of many folders: its target would replace everything below it.
     ...[
       "envs",
       "envs/prod",

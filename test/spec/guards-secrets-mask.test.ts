@@ -1,6 +1,6 @@
 /**
- * What agents say is shown to people and to other sessions without the secrets in it, wherever they
- * stand.
+ * What agents say is shown to people and to other sessions. Secrets in it are masked in every
+ * place.
  */
 import { describe, expect, test } from "vitest";
 import { maskValues, maskSecrets } from "../../src/core/guards/secrets/find.ts";

@@ -1,4 +1,4 @@
-/** Files that decide which tests run: what matters of them may not change unseen. */
+/** Files that decide which tests run: their relevant parts may not change unnoticed. */
 import { describe, expect, it } from "vitest";
 import { testsGuard } from "../../src/core/guards/tests/index.ts";
 import { DEFAULT_SETTINGS } from "../../src/core/model/settings.ts";

@@ -1,6 +1,6 @@
 /**
- * Lines by which a test is skipped, by language: each is found when it is added, and its harmless
- * twin isn't.
+ * Lines that skip a test, by language. Guards find each one that is added, and not its harmless
+ * twin.
  */
 import { describe, expect, it } from "vitest";
 import { testsGuard } from "../../src/core/guards/tests/index.ts";

@@ -1,4 +1,4 @@
-/** A merge that takes back what only the other side had changed. */
+/** A merge that reverts what only the other side had changed. */
 import { expect, test } from "vitest";
 import { findRevertedFiles, type TreeEntries } from "../../src/core/guards/merge-changes.ts";
 import { remove, write } from "./support/changes.ts";
@@ -10,7 +10,7 @@ const files = (text: string): TreeEntries =>
       .map((pair) => [pair.split("=")[0]!, { mode: "100644", sha: pair.split("=")[1]! }]),
   );
 
-/** Each file as `path=content`; the merge differs from `ours` in these. */
+/** Each file is `path=content`. The merge differs from `ours` in the files `changed`. */
 const found = (common: string, ours: string, theirs: string, ...changed: string[]) =>
   findRevertedFiles(
     { files: changed.map((path) => (path.startsWith("-") ? remove(path.slice(1)) : write(path))) },

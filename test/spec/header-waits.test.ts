@@ -1,10 +1,10 @@
-/** How long GitHub's headers ask to wait, whatever the clock of this machine says. */
+/** How long GitHub's headers ask Baton to wait, with any clock on this machine. */
 import { describe, expect, test } from "vitest";
 import { readReset, readRetryAfter } from "../../src/app/github/limits/rate-limit-headers.ts";
 
 const NOW = Date.parse("2026-11-26T10:00:00Z");
 const HOUR = 3_600_000;
-/** GitHub's clock is right, ahead of this machine's, or behind it. */
+/** How far GitHub's clock is from this machine's: equal, ahead or behind. */
 const CLOCKS = [0, 2 * HOUR, -2 * HOUR];
 
 describe.each(CLOCKS)("given GitHub's clock is %i ms ahead", (ahead) => {

@@ -1,4 +1,4 @@
-/** Whatever stands in YAML that people hand in, there is an answer, and nothing falls. */
+/** Any YAML that people submit gets an answer, and nothing crashes. */
 import { describe, expect, it } from "vitest";
 import { inspectWorkflow } from "../../src/config/workflow/installed.ts";
 import { DEFAULT_SETTINGS } from "../../src/core/model/settings.ts";
@@ -43,7 +43,7 @@ describe("given a brief whose front matter has", () => {
 });
 
 describe("given a request with", () => {
-  // A line of its own would end the front matter.
+  // A line with `---` alone would end the front matter.
   const blocks = Object.entries(REFUSED).filter(([, text]) => !text.includes("---"));
 
   it.each(blocks)("%s, then it is refused line by line", (_, text) => {

@@ -1,7 +1,4 @@
-/**
- * `.baton/knowledge.yml`: what gets into it, what is taken out, and who is given which of its
- * entries.
- */
+/** `.baton/knowledge.yml`: what is added, what is removed, and who gets which of its entries. */
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import {

@@ -1,4 +1,4 @@
-/** The primary limit, as each of GitHub's answers tells it. */
+/** The primary rate limit, as each of GitHub's answers reports it. */
 import { expect, test } from "vitest";
 import {
   getQuotaTime,

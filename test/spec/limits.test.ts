@@ -1,4 +1,4 @@
-/** What an installation may ask of GitHub, and when. */
+/** What an installation may request from GitHub, and when. */
 import type { RequestPriority } from "../../src/core/model/effects/define-effect.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";

@@ -1,4 +1,4 @@
-/** Names are how what was written is found again: none may be read as another. */
+/** Names are how Baton finds what it wrote, so no name may be read as another one. */
 import { describe, expect, test } from "vitest";
 import {
   getBranches,

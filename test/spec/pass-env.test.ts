@@ -1,4 +1,4 @@
-/** What `baton reconcile` is told by its environment. */
+/** What the environment passes to `baton reconcile`. */
 import { generateKeyPairSync } from "node:crypto";
 import { expect, test } from "vitest";
 import { getOneshotEnv } from "../../src/config/env.ts";

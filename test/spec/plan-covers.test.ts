@@ -1,4 +1,7 @@
-/** Whether one glob holds all that another one does: what can't be told counts as wider. */
+/**
+ * Whether one glob matches everything that another one matches. If it is undecidable, the other
+ * counts as wider.
+ */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { findGlobProblem, isGlobMatch, isGlobSuperset } from "../../src/core/text/globs.ts";

@@ -38,8 +38,8 @@ describe("given any state", () => {
     holds(
       fc.property(anyState, (given) => {
         for (const [path, text] of Object.entries(renderRecord(given))) {
-          // These folders are people's too: nothing in them is removed unasked. Files for workers
-          // stay as handed in.
+          // These folders belong to people too, so Baton removes nothing from them unasked. Files
+          // for workers stay as submitted.
           expect(isRecordFile(path) || /^(steers|context)\//.test(path), path).toBe(true);
           expect(path.startsWith("context/") || text.endsWith("\n"), path).toBe(true);
         }

@@ -1,4 +1,4 @@
-/** Rounds of follow-ups, the request's criteria, and keys that a build type has no use for. */
+/** Rounds of follow-ups, the request's criteria, and settings that a build type does not use. */
 import { describeStop } from "../../../src/core/messages/stop.ts";
 import { describe, expect, test } from "vitest";
 import { renderUpcomingFollowUps } from "../../../src/core/messages/loops.ts";
@@ -14,7 +14,7 @@ import type { WorkerId } from "../../../src/core/model/names.ts";
 const one = { title: "The mile", goal: "It is 1609 m", evidence: "It says 1600.", paths: [] };
 const brief = (id: WorkerId, script: Script) => ({ ...aBrief(id), script });
 
-/** A build whose first worker is merged, where CI says this of everything. */
+/** Returns a build whose first worker is merged, with this CI result everywhere. */
 function closing(request: string, script: Script, ci: CiResult = "failed"): Stage {
   const stage = new Stage();
   stage.verdictOfCi = () => ci;

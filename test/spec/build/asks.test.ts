@@ -1,6 +1,6 @@
 /**
- * What a person is asked, by the statuses of a build and of its workers, and that every display
- * says the same.
+ * What Baton asks a person, for each status of a build and of its workers. Every display shows the
+ * same.
  */
 import { toDetails } from "../support/stop-details.ts";
 import { describe, expect, test } from "vitest";
@@ -42,7 +42,10 @@ const stop = { kind: "blocked" as const, details: toDetails("Tests fail"), at: A
 const round = { session: "s", at: AT, summary: "x", answer: null, met: null };
 const LANDING = landing().state!.build.landing!;
 
-/** A build in which everything waits for a person at once, as its files could say. */
+/**
+ * Returns a build in which every question to a person is open at once, as far as the record's files
+ * allow it.
+ */
 function givenAll(status: BuildStatus, more: Partial<State["build"]> = {}): State {
   const { gates, plan } = planned().state!.build;
   const open = { state: "open" as const, hash: null, by: null, at: AT };
@@ -179,7 +182,7 @@ const WORKERS: Readonly<
 
 describe.each(WORKER_STATUSES)("given a worker that is `%s`", (status) => {
   const [change, asked] = WORKERS[status];
-  /** One that can't start yet depends on another. */
+  /** A worker that cannot start yet depends on another one. */
   const at = (build: BuildStatus) => {
     const state = given(change, { status: build });
     if (status === "planned") state.briefs[0]!.depends_on = ["W1.2"];

@@ -1,4 +1,4 @@
-/** Which effects ask for the same thing, and by which marks what was done is found again. */
+/** Which effects ask for the same thing, and by which markers Baton finds what was done. */
 import { withBudgets } from "../support/budgets.ts";
 import { describe, expect, test } from "vitest";
 import {

@@ -1,6 +1,6 @@
 /**
- * GitHub's own examples of filter patterns, and names near by: which checks Baton waits for hangs
- * on them.
+ * GitHub's own examples of filter patterns, and similar names. They decide which checks Baton waits
+ * for.
  */
 import { describe, expect, test } from "vitest";
 import { isPatternMatch, isIncluded } from "../../../src/core/model/workflow-triggers.ts";

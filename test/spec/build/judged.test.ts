@@ -1,7 +1,4 @@
-/**
- * How a worker's pull request stands: by what was said of it, and by the checks that its merge
- * waits for.
- */
+/** The state of a worker's pull request: its reviews, and the checks that its merge waits for. */
 import {
   NO_RESULTS,
   evaluateChecks,

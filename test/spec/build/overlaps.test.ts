@@ -1,4 +1,4 @@
-/** Workers that change the same files: which of them waits for which. */
+/** Which of two workers that change the same files waits for the other. */
 import { expect, test } from "vitest";
 import { createCi } from "../../../src/core/model/ci.ts";
 import type { WorkerState } from "../../../src/core/model/worker-state.ts";
@@ -29,7 +29,9 @@ const approve: ReviewVerdict = {
 };
 const base = { session: null, draft: false, requests: [], published: null, ci: createCi() };
 
-/** W1.1 conflicts, or doesn't; W1.2 has the same file, as it is changed. */
+/**
+ * W1.1 conflicts if `conflicts` is set. W1.2 changes the same file; `other` overrides its state.
+ */
 function given(conflicts: boolean, other: Partial<WorkerState>) {
   const state = sampleState(["W1.1", "W1.2", "W1.3"]);
   Object.assign(state.build, QUIET);

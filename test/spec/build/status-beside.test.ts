@@ -1,5 +1,5 @@
 /**
- * What a worker waits for beside its own work: those before it, a person's hold, the budget, its
+ * What a worker waits for besides its own work: earlier workers, a person's hold, the budget, its
  * turn.
  */
 import { toDetails } from "../support/stop-details.ts";

@@ -1,4 +1,4 @@
-/** Each status of a worker: when it holds, and whom or what a person is told that it waits for. */
+/** Each status of a worker: when it applies, and what people read about the wait. */
 import { toDetails } from "../support/stop-details.ts";
 import { expect, test } from "vitest";
 import { createCi } from "../../../src/core/model/ci.ts";

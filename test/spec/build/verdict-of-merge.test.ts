@@ -1,4 +1,4 @@
-/** What was said of a tree, where a merge has that very tree. */
+/** The verdict on a tree also counts for a merge that has the same tree. */
 import { expect, test } from "vitest";
 import {
   removeVerdictsOn,

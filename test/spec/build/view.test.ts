@@ -1,6 +1,6 @@
 /**
- * The one view of a build that every display shares: what a person is asked, and how its workers
- * stand.
+ * The one view of a build that all displays share: what a person is asked, and the state of its
+ * workers.
  */
 import { toDetails } from "../support/stop-details.ts";
 import { describe, expect, test } from "vitest";

@@ -1,4 +1,4 @@
-/** What is told of a build in a few words: where it stands, what it waits for, what it found. */
+/** Short descriptions of a build: its status, what it waits for, and what it found. */
 import { describe, expect, test } from "vitest";
 import { createCi } from "../../../src/core/model/ci.ts";
 import {

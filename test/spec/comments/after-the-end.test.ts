@@ -1,6 +1,6 @@
 /**
- * What is said after a build has ended: to commands that come late, of what undoes it, and of what
- * is left of it.
+ * What Baton says after a build has ended: to late commands, to events that undo it, and about what
+ * remains.
  */
 import { toDetails } from "../support/stop-details.ts";
 import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";

@@ -1,4 +1,4 @@
-/** Whole answers to commands, and to those that stand where none count. */
+/** Complete answers to commands, and to commands in places where none count. */
 import { toDetails } from "../support/stop-details.ts";
 import { describe, expect, test } from "vitest";
 import { getBuildView } from "../../../src/core/messages/build-view.ts";

@@ -1,6 +1,6 @@
 /**
- * Where a repository switches bare verbs off, Baton's own words name commands as they are heard
- * there.
+ * When a repository switches bare verbs off, Baton's own texts name commands in the form that still
+ * works.
  */
 import { expect, test } from "vitest";
 import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";

@@ -1,5 +1,6 @@
 /**
- * What holds for every body that Baton posts, however large the build is and whatever others wrote.
+ * What holds for every text that Baton posts, at any size of the build and with any text from
+ * others.
  */
 import { readdirSync } from "node:fs";
 import { describe, expect, it, test } from "vitest";
@@ -12,7 +13,7 @@ import { HOSTILE } from "../support/hostile-texts.ts";
 const FOLDER = new URL("../../../src/core/messages/", import.meta.url);
 const MANY = 500;
 
-// Parts of other bodies, titles, commit messages and pages: no comment of its own.
+// Parts of other bodies, titles, commit messages and pages. None is a comment by itself.
 const PARTS: readonly string[] = [
   "renderAdaptationDetails",
   "renderAdaptationQuestion",

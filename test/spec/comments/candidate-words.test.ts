@@ -1,6 +1,6 @@
 /**
- * What is said of the candidate: in its pull request, in the plan comment, and where people touch
- * it.
+ * What Baton says about the candidate: in its pull request, in the plan comment, and when people
+ * change it.
  */
 import { describe, expect, test } from "vitest";
 import { getBranches } from "../../../src/core/model/names.ts";

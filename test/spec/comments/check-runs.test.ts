@@ -1,4 +1,4 @@
-/** The check runs that Baton writes on its own: of a configuration, and of a preflight. */
+/** The check runs that Baton creates itself: for a configuration and for a preflight. */
 import { describe, expect, test } from "vitest";
 import { renderConfigCheck } from "../../../src/core/messages/check-runs.ts";
 import * as preflight from "../../../src/core/messages/check-runs.ts";

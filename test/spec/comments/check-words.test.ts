@@ -1,4 +1,4 @@
-/** What is said of checks, of what sessions used, and in tables. */
+/** What Baton says about checks and about what sessions used, and how it formats tables. */
 import { NO_RESULTS } from "../../../src/core/model/checks.ts";
 import { describe, expect, test } from "vitest";
 import * as words from "../../../src/core/messages/checks.ts";

@@ -1,4 +1,4 @@
-/** Commit messages that Baton writes, whole. */
+/** Complete commit messages that Baton writes. */
 import { describe, expect, test } from "vitest";
 import * as messages from "../../../src/core/messages/commit-messages.ts";
 import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";

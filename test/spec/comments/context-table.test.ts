@@ -1,5 +1,5 @@
 /**
- * The table of what sessions were told to read: in the report, and as `baton context` prints it.
+ * The table of what sessions were given to read: in the report, and as `baton context` prints it.
  */
 import { describe, expect, test } from "vitest";
 import type { SessionName } from "../../../src/core/model/names.ts";

@@ -1,6 +1,6 @@
 /**
- * What Baton says before there is a build: of others' words in it none calls, commands, closes or
- * hides anything.
+ * What Baton says before a build exists. Text from others in it mentions, commands, closes and
+ * hides nothing.
  */
 import { describe, expect, test } from "vitest";
 import { loadSettings } from "../../../src/config/load-settings.ts";

@@ -1,4 +1,4 @@
-/** The plan's picture, at every size. */
+/** The plan's diagram, at every size. */
 import { expect, test } from "vitest";
 import type { WorkerId } from "../../../src/core/model/names.ts";
 import { getBuildView } from "../../../src/core/messages/build-view.ts";

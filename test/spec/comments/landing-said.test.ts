@@ -1,5 +1,6 @@
 /**
- * Whole sentences on why a build doesn't land yet, and on the checks that a pull request waits for.
+ * Complete sentences on why a build does not land yet, and on the checks that a pull request waits
+ * for.
  */
 import * as stops from "../../../src/core/messages/landing-stops.ts";
 import { NO_RESULTS } from "../../../src/core/model/checks.ts";

@@ -1,4 +1,4 @@
-/** Why a build doesn't land yet, in words that name who does what. */
+/** Why a build does not land yet, in sentences that name who does what. */
 import * as stops from "../../../src/core/messages/landing-stops.ts";
 import { describe, expect, test } from "vitest";
 import type { PersonReview } from "../../../src/core/model/facts.ts";

@@ -1,6 +1,6 @@
 /**
- * What people read of the improvement loops, and of what a build goes by its request instead of the
- * configuration.
+ * What people read about the improvement loops, and about settings that come from a build's
+ * request.
  */
 import { withBudgets } from "../support/budgets.ts";
 import { describe, expect, test } from "vitest";

@@ -1,4 +1,6 @@
-/** How much a build tells those who watch the repository, counted; and whom it calls. */
+/**
+ * How many notifications a build sends to people who watch the repository, and whom it mentions.
+ */
 import { expect, test } from "vitest";
 import type { WorkerId } from "../../../src/core/model/names.ts";
 import { aBrief, aPlan, APPROVE, COMPLETE, LAND } from "../support/facts.ts";
@@ -12,8 +14,8 @@ const idsOf = (wave: number) => [1, 2, 3, 4, 5].map((n): WorkerId => `W${wave}.$
 const WORKERS = WAVES.length * 5;
 
 /**
- * 20 workers in four waves; the architect asks once, and one worker fails until a person has it
- * tried again.
+ * 20 workers in four waves. The architect asks once, and one worker fails until a person retries
+ * it.
  */
 function played(): Stage {
   const plan = aPlan(...WAVES.flatMap(idsOf).map((id) => aBrief(id)));

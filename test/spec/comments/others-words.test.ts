@@ -1,6 +1,5 @@
 /**
- * What others wrote, as it stands in a line, a block, a code span, a commit message: each case of
- * the escaping.
+ * Text from others in a line, a block, a code span and a commit message: each case of the escaping.
  */
 import { describe, expect, test } from "vitest";
 import {

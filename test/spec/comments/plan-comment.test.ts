@@ -1,6 +1,6 @@
 /**
- * The plan comment: what is going to happen, and how to say yes.
- * Lines: comments stand whole, as people read them.
+ * The plan comment: what Baton will do, and how to approve it.
+ * Lines: the tests show complete comments, as people read them.
  */
 import { describe, expect, test } from "vitest";
 import type { State } from "../../../src/core/model/state.ts";

@@ -1,4 +1,6 @@
-/** Bodies of the pull requests that Baton opens: a worker's, and the one that lands the build. */
+/**
+ * The bodies of the pull requests that Baton opens: a worker's, and the one that lands the build.
+ */
 import { describe, expect, test } from "vitest";
 import type { Completion } from "../../../src/core/model/completion.ts";
 import { renderLandingPull } from "../../../src/core/messages/landing-messages.ts";

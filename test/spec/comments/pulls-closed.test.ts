@@ -1,5 +1,5 @@
 /**
- * What is said on a worker's pull request that somebody closed or opened again, or whose worker was
+ * What Baton says on a worker's pull request that somebody closed or reopened, or whose worker was
  * cancelled.
  */
 import { describeStop } from "../../../src/core/messages/stop.ts";

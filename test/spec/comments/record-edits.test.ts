@@ -1,5 +1,6 @@
 /**
- * What people who edited the record read: what counts now, what doesn't and why, and how to go on.
+ * What Baton tells people who edited the record: what counts now, what does not and why, and how to
+ * continue.
  */
 import { describe, expect, test } from "vitest";
 import {

@@ -1,7 +1,7 @@
 /**
- * The final report: how the build ended, what was made, who decided what, what is left, what it
- * took.
- * Lines: it stands whole, as people read it.
+ * The final report: how the build ended, what was made, who decided what, what remains, and what it
+ * used.
+ * Lines: the tests show the complete report, as people read it.
  */
 import { toDetails } from "../support/stop-details.ts";
 import { describe, expect, test } from "vitest";

@@ -1,4 +1,4 @@
-/** What a review session says on a pull request, and on the check run of its verdict. */
+/** What a review session says on a pull request and on the check run of its verdict. */
 import { describe, expect, test } from "vitest";
 import {
   sortBySeverity,

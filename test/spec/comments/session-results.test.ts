@@ -1,4 +1,4 @@
-/** The sentences that people read of a session that ended without its closing input. */
+/** What people read about a session that ended without its closing input. */
 import { describe, expect, test } from "vitest";
 import { describeEarlyEnd, describeEndCause } from "../../../src/core/messages/session-results.ts";
 import type { EndCause } from "../../../src/core/model/proposal.ts";

@@ -1,5 +1,5 @@
 /**
- * Small parts that many comments are made of: links, names of people, markers, lists of what people
+ * Small parts that many comments contain: links, people's names, markers, lists of what people
  * said.
  */
 import { describe, expect, test } from "vitest";

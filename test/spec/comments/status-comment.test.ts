@@ -1,4 +1,4 @@
-/** The status comment: where the build stands, and what it asks of whom. */
+/** The status comment: the status of the build, and what it asks of whom. */
 import { toDetails } from "../support/stop-details.ts";
 import { describe, expect, test } from "vitest";
 import type { State } from "../../../src/core/model/state.ts";

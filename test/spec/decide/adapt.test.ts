@@ -1,6 +1,5 @@
 /**
- * After a wave that taught something, an adapt session brings the briefs that have not started up
- * to date.
+ * After a wave that taught something, an adapt session updates the briefs that have not started.
  */
 import { describe, expect, test } from "vitest";
 import {
@@ -114,7 +113,7 @@ describe("given edits within bounds", () => {
     const document = renderRecord(stage.state!)["BUILD.md"]!;
     const shown = "!   context\n-     Part of units.\n+     Factors are strings.";
     expect(document).toContain(shown);
-    // Sessions read BUILD.md, and reasons are for people.
+    // Sessions read BUILD.md. Reasons are for people only.
     expect(document).not.toContain(reason);
     expect(document.indexOf("## Adaptations")).toBeLessThan(document.indexOf("## Direction"));
     const status = renderStatusComment(getBuildView(stage.state!));
@@ -332,7 +331,7 @@ describe("given edits that don't hold", () => {
     expect(renderStatusComment(getBuildView(stage.state!))).toContain(
       "After wave 1: the plan was not adapted. Its session failed",
     );
-    // Of what a build can do without, nothing counts towards the failures that stop its workers.
+    // A build can go on without an adapt session, so its failures do not count towards the limit.
     expect(stage.state!.build.retries).toBe(0);
   });
 

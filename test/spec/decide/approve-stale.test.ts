@@ -1,6 +1,5 @@
 /**
- * `/approve` binds to what its author can have seen; what is stale is answered with the form that
- * holds now.
+ * `/approve` applies to what its author can have seen. Baton answers a stale one with the form that works now.
  */
 import { describe, expect, test } from "vitest";
 import { CHANGES, LAND, sha } from "../support/facts.ts";

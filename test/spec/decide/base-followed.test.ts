@@ -9,7 +9,7 @@ function baseMoves(stage: Stage, to = "moved"): Stage {
   return stage.settle();
 }
 
-/** Wave 1 is merged but for W1.2, and the base conflicts with the build branch. */
+/** Wave 1 is merged except for W1.2, and the base conflicts with the build branch. */
 function conflicting(): Stage {
   const stage = merged(building(), "W1.1");
   stage.refusing.set("merge_base", "conflict");

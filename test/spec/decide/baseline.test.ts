@@ -1,4 +1,7 @@
-/** Checks that fail on the base branch before the build: named, and no worker's fault. */
+/**
+ * Checks that already fail on the base branch before the build: Baton names them and blames no
+ * worker.
+ */
 import { describe, expect, test } from "vitest";
 import { NO_RULES } from "../../../src/core/model/permissions.ts";
 import type { Settings } from "../../../src/core/model/settings.ts";
@@ -14,7 +17,7 @@ const onBase = (more: Partial<BaselineFact>): BaselineFact => ({
   ...{ sha: sha("base"), failed: [], earlier: [], passed: [], pending: [], expected: true },
   ...more,
 });
-/** GitHub says this of the base branch's commit. */
+/** GitHub reports this about the base branch's commit. */
 const given = (fact: Partial<BaselineFact>, stage = building()) => {
   stage.facts.baseline = onBase(fact);
   return stage.settle();

@@ -4,7 +4,7 @@ import { aBrief, aPlan } from "../support/facts.ts";
 import { building, inReview } from "../support/scenes.ts";
 import type { Stage } from "../support/stage.ts";
 
-/** A build of one worker, whose budget of $20 is spent. */
+/** A build of one worker whose budget of $20 is spent. */
 function spent(): Stage {
   const stage = building(aPlan(aBrief("W1.1")), withBudgets({ build: 20 }));
   stage.played = { model: "sonnet", dollars: 20.14 };
@@ -26,7 +26,7 @@ test.each([
 ])("when a person says %s, then they read why that doesn't help", (words, answer) => {
   const stage = spent().says(words);
   expect(stage.comments.at(-1)).toContain(answer);
-  // The question stands: nobody is asked a second time.
+  // The question is still open: Baton asks nobody a second time.
   expect(stage.comments.filter((body) => body.startsWith("@ann, Baton needs you"))).toHaveLength(1);
   expect(stage.dispatched).not.toContain("W1.1/review/1");
 });

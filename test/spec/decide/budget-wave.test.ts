@@ -1,6 +1,6 @@
 /**
- * Each budget at four fifths and at its end, in the middle of a wave: W1.1 has ended its work, W1.2
- * is at work.
+ * Each budget at four fifths and at its end, in the middle of a wave: W1.1 has finished its work,
+ * W1.2 is at work.
  */
 import { describeStop } from "../../../src/core/messages/stop.ts";
 import { describe, expect, test } from "vitest";
@@ -12,7 +12,7 @@ import type { SpendingFact } from "../../../src/core/model/facts.ts";
 import type { Budgets } from "../../../src/core/model/settings.ts";
 import type { Stage } from "../support/stage.ts";
 
-/** W1.1's work costs so much; nothing else costs anything. */
+/** W1.1's work costs this much. Nothing else costs anything. */
 function spent(
   dollars: number,
   budgets: Partial<Budgets>,
@@ -136,7 +136,7 @@ test("repositories of the installation that can't be read are named once, and in
 });
 
 describe("a session that is ended at its limit", () => {
-  /** Two of $10 each. */
+  /** Two sessions with $10 each. */
   const stage = () => building(undefined, withBudgets({ build: 20, session: null }));
 
   test("goes on from its work in the same attempt, where the build has money left", () => {

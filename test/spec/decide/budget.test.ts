@@ -4,7 +4,7 @@ import { aBrief, aPlan, APPROVE } from "../support/facts.ts";
 import { building, inReview, landing } from "../support/scenes.ts";
 import type { Stage } from "../support/stage.ts";
 
-/** Wave 1 runs; W1.1's work costs so much. */
+/** Wave 1 runs. W1.1's work costs this much. */
 function spent(dollars: number | null, budget = 20, plan = aPlan()): Stage {
   const stage = building(plan, withBudgets({ build: budget }));
   stage.played = { model: "sonnet", dollars };

@@ -1,4 +1,4 @@
-/** `/cancel` of a worker: left undone, and what depends on it waits. */
+/** `/cancel` of a worker: its work is not done, and workers that depend on it wait. */
 import { describe, expect, test } from "vitest";
 import { COMPLETE } from "../support/facts.ts";
 import { building, inReview, merged } from "../support/scenes.ts";

@@ -4,7 +4,7 @@ import { checkedByCandidate } from "../support/candidates.ts";
 import { inReview, merged } from "../support/scenes.ts";
 import type { Stage } from "../support/stage.ts";
 
-/** W1.1 is merged; somebody merges the candidate that checks W1.2. */
+/** W1.1 is merged. Somebody merges the candidate that checks W1.2. */
 function landedEarly(): Stage {
   let result: "passed" | "pending" = "passed";
   const stage = merged(

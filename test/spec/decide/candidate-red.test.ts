@@ -4,7 +4,7 @@ import { checkedByCandidate } from "../support/candidates.ts";
 import { inReview, merged } from "../support/scenes.ts";
 import type { Stage } from "../support/stage.ts";
 
-/** W1.2 is red on the candidate until it has been reworked: alone it would be green. */
+/** W1.2 is red on the candidate until it is reworked. Alone it would be green. */
 function redTogether(): Stage {
   const stage: Stage = checkedByCandidate(() =>
     stage.state!.build.candidate?.worker === "W1.2" && !stage.dispatched.includes("W1.2/rework/1")

@@ -6,7 +6,7 @@ import type { Stage } from "../support/stage.ts";
 
 const HOUR = 60 * 60_000;
 
-/** What was written so far was written by a clock that was ahead by two hours. */
+/** Everything so far was written with a clock that was two hours ahead. */
 function setBack(stage: Stage): Stage {
   stage.now = addMilliseconds(stage.now, -2 * HOUR);
   return stage.settle();

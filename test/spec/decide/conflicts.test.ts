@@ -3,7 +3,7 @@ import { APPROVE, CHANGES, COMPLETE, sha } from "../support/facts.ts";
 import { building, inReview } from "../support/scenes.ts";
 import type { Stage } from "../support/stage.ts";
 
-/** Others merge into the build branch, and W1.1 conflicts with that. */
+/** Others merge into the build branch, and W1.1 then conflicts with it. */
 function conflicting(stage: Stage, tip: string): Stage {
   stage.facts.refs.build = { sha: sha(tip), tree: sha(`${tip} tree`) };
   stage.pull("W1.1").mergeable = false;
@@ -41,7 +41,7 @@ describe("a pull request that conflicts", () => {
       verdict: "needs_person",
     });
     stage.facts.refs.build = { sha: sha("others"), tree: sha("others' tree") };
-    // A person pushes, and GitHub hasn't computed yet whether it conflicts: the review waits for
+    // A person pushes, and GitHub has not computed yet whether it conflicts. The review waits for
     // that.
     Object.assign(stage.pull("W1.1"), {
       headSha: sha("p"),

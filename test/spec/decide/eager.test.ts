@@ -1,6 +1,5 @@
 /**
- * `schedule: eager`: a worker starts once its dependencies are merged, whatever its wave; adapts
- * come per worker.
+ * `schedule: eager`: a worker starts when its dependencies are merged, in any wave. Adaptations happen per worker.
  */
 import { describe, expect, test } from "vitest";
 import { problemsOf } from "../settings.ts";

@@ -1,4 +1,4 @@
-/** A command that came into a comment by an edit. */
+/** A command that somebody added to a comment by an edit. */
 import { describe, expect, test } from "vitest";
 import type { Role } from "../../../src/core/model/permissions.ts";
 import { landing, planned } from "../support/scenes.ts";

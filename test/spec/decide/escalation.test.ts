@@ -8,7 +8,7 @@ import type { Stage } from "../support/stage.ts";
 
 const easy = () => building().says("/model W1.2 easy");
 
-/** The plan has it easy: nobody chose its class. */
+/** The plan says that the work is easy. Nobody chose its class. */
 function easyByPlan(): Stage {
   const stage = building();
   stage.state!.briefs.find(({ id }) => id === "W1.1")!.complexity = "easy";

@@ -1,6 +1,4 @@
-/**
- * Every failure is shown with its own cause, its run and its log, first one first, in each place.
- */
+/** Every failure is shown in every place with its own cause, its run and its log, in order. */
 import { describe, expect, test } from "vitest";
 import { formatFailure } from "../../../src/core/messages/failures.ts";
 import { renderStatusComment } from "../../../src/core/messages/status.ts";
@@ -14,7 +12,7 @@ import { Stage } from "../support/stage.ts";
 const LATER = "W1.1 depends on W2.1, which is in a later wave";
 const CAUSES = ["The plan was wrong.", "No entry of the score matches.", "The key is wrong."];
 
-/** A worker that failed three times, each time for another reason. */
+/** A worker that failed three times, each time for a different reason. */
 function failedThrice(stage = building()): Stage {
   for (const [i, cause] of CAUSES.entries()) {
     const session = `W1.1/work/${i + 1}` as const;
@@ -28,7 +26,7 @@ function failedThrice(stage = building()): Stage {
   return stage;
 }
 
-/** The texts occur in this order. */
+/** Asserts that the texts occur in this order. */
 function inOrder(body: string, texts: readonly string[]): void {
   const places = texts.map((text) => body.indexOf(text));
   expect(places).not.toContain(-1);
@@ -158,7 +156,7 @@ describe("given checks that stay red when they have run again", () => {
     "End of its log",
     "3 errors",
     "Error: exit code 1.",
-    // What is no address is no link.
+    // Text that is not an address is not linked.
     "- `codecov`\n",
     "2. `W1.1/rework/1` failed",
   ];

@@ -3,7 +3,7 @@ import { LAND, sha, T0 } from "../support/facts.ts";
 import { landing } from "../support/scenes.ts";
 import type { Stage } from "../support/stage.ts";
 
-/** A person has approved; the merge waits, and the base moves. */
+/** A person has approved the landing. While the merge waits, the base moves. */
 function approvedThenMoved(change: (stage: Stage) => void = () => {}): Stage {
   const stage = landing();
   stage.pull("land").mergeable = null;
@@ -17,7 +17,7 @@ function approvedThenMoved(change: (stage: Stage) => void = () => {}): Stage {
 const strict = (stage: Stage) =>
   void (stage.facts.rules.base = { ...stage.facts.rules.base, strict: true });
 
-/** GitHub has computed that it merges. */
+/** GitHub has computed that the pull request is mergeable, and it lands. */
 function lands(stage: Stage): Stage {
   stage.pull("land").mergeable = true;
   return stage.settle();

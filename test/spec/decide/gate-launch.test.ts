@@ -1,4 +1,4 @@
-/** Instantiate, then start: `gates: launch: human`. */
+/** `gates: launch: human`: workers are created first and start after approval. */
 import { describe, expect, test } from "vitest";
 import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
 import { sha } from "../support/facts.ts";

@@ -1,4 +1,4 @@
-/** `gates: wave: human`: a person sees what a wave brought before the next one begins. */
+/** `gates: wave: human`: a person sees the results of a wave before the next one begins. */
 import { describe, expect, test } from "vitest";
 import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
 import { listHumanActions } from "../../../src/core/messages/human-actions.ts";

@@ -1,5 +1,5 @@
 /**
- * `/take`, `/hand-in` and `/give`: a person does a worker in place of sessions.
+ * `/take`, `/hand-in` and `/give`: a person does a worker's task instead of sessions.
  * Lines: the three commands share their scenes.
  */
 import { toDetails } from "../support/stop-details.ts";

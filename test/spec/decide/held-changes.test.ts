@@ -1,4 +1,4 @@
-/** What guards find in a change becomes rework, or waits for a person. */
+/** What guards find in a change leads to a rework or waits for a person. */
 import { describeStop } from "../../../src/core/messages/stop.ts";
 import { describe, expect, test } from "vitest";
 import { COMPLETE } from "../support/facts.ts";

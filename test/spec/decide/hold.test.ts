@@ -1,4 +1,4 @@
-/** `/hold`: a person's pause on merging. Work, reviews and checks go on. */
+/** `/hold`: a person pauses merging. Work, reviews and checks continue. */
 import { describe, expect, test } from "vitest";
 import { APPROVE } from "../support/facts.ts";
 import { checkedByCandidate } from "../support/candidates.ts";

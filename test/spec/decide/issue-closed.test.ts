@@ -1,4 +1,4 @@
-/** The issue closed while its build goes on: on GitHub that says "stop". */
+/** Somebody closes the issue while its build runs. On GitHub that means "stop". */
 import { describe, expect, test } from "vitest";
 import { aPlan, COMPLETE } from "../support/facts.ts";
 import { building, landing } from "../support/scenes.ts";

@@ -1,4 +1,4 @@
-/** When there is no earlier work to start from. */
+/** When a session has no earlier work to start from. */
 import { describe, expect, test } from "vitest";
 import { APPROVE, CHANGES, COMPLETE } from "../support/facts.ts";
 import { building, inReview } from "../support/scenes.ts";

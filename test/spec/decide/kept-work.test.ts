@@ -1,4 +1,4 @@
-/** Work that a session leaves unpublished is where the worker's next session starts. */
+/** A worker's next session starts from the work that the last one left unpublished. */
 import { describe, expect, test } from "vitest";
 import { addMilliseconds } from "../../../src/core/rules/decision-draft.ts";
 import { APPROVE } from "../support/facts.ts";

@@ -1,6 +1,6 @@
 /**
- * Candidates and the landing share one pull request: where it is given up, nothing of the build
- * holds on to it.
+ * Candidates and the landing share one pull request. After somebody closes it, the build no longer
+ * refers to it.
  */
 import { expect, test } from "vitest";
 import { APPROVE, LAND } from "../support/facts.ts";
@@ -17,7 +17,7 @@ function landing(): Stage {
   return stage.closes("build/close/1", LAND);
 }
 
-/** Numbers by which the pull request is looked at. */
+/** Numbers by which Baton finds the pull request. */
 const heldBy = ({ state }: Stage) => [state!.build.landing?.pr, state!.build.candidate?.pr];
 
 test(

@@ -11,7 +11,7 @@ function withQueue(settings: Partial<Settings> = {}): Stage {
   return stage;
 }
 
-/** GitHub took it out of the queue a while ago. */
+/** GitHub removed it from the merge queue some time ago. */
 function thrownOut(stage: Stage, reason: string): Stage {
   Object.assign(stage.wait(60_000).pull("land"), {
     queue: null,

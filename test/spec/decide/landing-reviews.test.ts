@@ -55,7 +55,7 @@ describe("given a review of the landing pull request", () => {
   });
 
   describe("when the approval is dismissed before it is merged", () => {
-    /** Approved by bob, and not merged: GitHub has not said yet whether it can be. */
+    /** Bob approved it. It is not merged, because GitHub has not computed yet whether it can be. */
     const waits = (auto = false): Stage => {
       const stage = landing();
       const gates = { ...DEFAULT_SETTINGS.gates, landing: "auto" as const };

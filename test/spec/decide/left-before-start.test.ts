@@ -1,5 +1,5 @@
 /**
- * Workers that were left out before they began, and are wanted after all: they come in their turn.
+ * Workers that people skipped before they began and then want after all: they start in their turn.
  */
 import { describe, expect, test } from "vitest";
 import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";

@@ -1,6 +1,6 @@
 /**
- * A person lets a change through that guards hold back: who, what and which run is told wherever it
- * shows.
+ * A person approves a change that guards hold back. Who, what and which run are shown in every
+ * place.
  */
 import { describe, expect, test } from "vitest";
 import { listAnswers } from "../../../src/cli/answers.ts";
@@ -57,7 +57,7 @@ describe("/approve of a change that guards hold back", () => {
       building()
         .closes("W1.1/work/1", { ...COMPLETE, status: "blocked", summary }, { guards: found })
         .comments.at(-1)!;
-    // One that repeats the first finding would be taken for one that was told them all.
+    // A summary that repeats the first finding must not count as one that lists all of them.
     for (const summary of [
       "I am stuck.",
       `Nothing but this: ${lost.guards[0]!.message}`,
@@ -95,7 +95,7 @@ describe("/approve of a change that guards hold back", () => {
       for (const code of ["held", "missing"]) {
         const stage = twice();
         stage.refusing.set("publish:W1.1/work/2", code);
-        // What isn't found is looked for a while.
+        // Baton looks for a missing change for a while before it gives up.
         expect(stage.says("/approve W1.1").wait(60_000).settle().dispatched.at(-1)).toBe(
           "W1.1/work/3",
         );

@@ -1,6 +1,6 @@
 /**
- * What sessions at work may still spend never exceeds what the budgets leave, whatever happens in
- * which order.
+ * What running sessions may still spend never exceeds what the budgets leave, in any order of
+ * events.
  */
 import fc from "fast-check";
 import { test } from "vitest";
@@ -29,7 +29,7 @@ function live(stage: Stage): Map<SessionName, SessionState> {
   return new Map(all.filter(([, session]) => isLive(session)));
 }
 
-/** Dollars by which the limits, with what is spent already, exceed the budget. */
+/** Returns by how many dollars the limits and the money already spent exceed the budget. */
 function excess(stage: Stage, budget: number): number {
   const limits = [...live(stage).values()].reduce((sum, { limit }) => sum + (limit ?? 0), 0);
   return (stage.state!.build.usage.dollars ?? 0) + limits - budget;

@@ -28,7 +28,7 @@ describe("a run that is lost", () => {
     stage.closes("W1.2/work/1", COMPLETE);
     const other = stage.facts.proposals["W1.2/work/1"]!;
     if (!other.ok) throw new Error("W1.2 handed in nothing");
-    // What launch 1 uploaded turns up after all, while launch 2 is at work.
+    // The upload of launch 1 appears after all, while launch 2 is at work.
     stage.facts.proposals["W1.1/work/1"] = {
       ...other,
       proposal: { ...other.proposal, session: "W1.1/work/1", launch: 1 },

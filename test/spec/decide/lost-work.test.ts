@@ -1,6 +1,6 @@
 /**
- * Merged work that the build branch no longer has: by a rewrite it is lost, by a later commit it is
- * taken back.
+ * Merged work that is missing from the build branch: after a rewrite it is lost, after a later
+ * commit it is reverted.
  */
 import { describe, expect, test } from "vitest";
 import { LAND, sha } from "../support/facts.ts";

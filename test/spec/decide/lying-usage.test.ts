@@ -7,7 +7,7 @@ import { building, inReview } from "../support/scenes.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../src/core/model/settings.ts";
 
 /**
- * W1.1's work is played by `claude-sonnet-5-5`: $2 for a million tokens in, $10 for a million out.
+ * W1.1's work is done by `claude-sonnet-5-5`: $2 for a million tokens in, $10 for a million out.
  */
 function claims(
   dollars: number | null,

@@ -6,7 +6,7 @@ import { aPlan, someFacts, T0 } from "../support/facts.ts";
 import { building, inReview } from "../support/scenes.ts";
 import { Stage } from "../support/stage.ts";
 
-/** Apps, bots and deleted accounts have none: `app/observe/roles.ts`. */
+/** Apps, bots and deleted accounts have no role: see `app/observe/roles.ts`. */
 const HEEDED: readonly Role[] = ["write", "maintain", "admin"];
 
 test.each(ROLES.map((role) => [role, HEEDED.includes(role)] as const))(

@@ -156,7 +156,7 @@ describe("a provider that answers nothing", () => {
     stage.comments.filter((body) => body.includes("no session has got an answer"));
 
   /**
-   * Plays so many minutes, in which each run waits for ten and is parked. Returns when each launch
+   * Plays this many minutes. Each run waits for ten minutes and is parked. Returns when each launch
    * began.
    */
   function play(stage: Stage, minutes: number, until: string | null = null): number[] {
@@ -204,7 +204,7 @@ describe("a provider that answers nothing", () => {
 
   test("is asked about once for all sessions that wait, and again only after an answer", () => {
     const stage = building().parks("W1.1/work/1", null, REASON).parks("W1.2/work/1", null, REASON);
-    // Both wait for a day: the question is all that is left to happen.
+    // Both wait for a day, so nothing but the question can happen next.
     for (const id of ["W1.1", "W1.2"] as const) {
       stage.state!.workers[id]!.session!.parked!.until = addMilliseconds(stage.now, 24 * HOUR);
     }

@@ -32,7 +32,7 @@ describe("deleted before Baton saw what was merged last, it is made again with t
     const stage = inReview(inReview(building(), "W1.1"), "W1.2");
     stage.facts.refs.build = null;
     for (const [id, one] of merges) Object.assign(stage.pull(id), one);
-    // It takes a second look, for which the merges are no news.
+    // Baton needs a second pass, and by then the merges are no longer new.
     stage.refusing.set("create_branch", "unavailable");
     expect(() => stage.settle()).toThrow("no rest");
     stage.refusing.clear();

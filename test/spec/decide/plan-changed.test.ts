@@ -6,7 +6,7 @@ import { replacePlan } from "../../../src/core/rules/planning/plan.ts";
 import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
 import type { Stage } from "../support/stage.ts";
 
-/** @wren changes a brief, as far as the plan is concerned. */
+/** @wren changes a brief. The plan sees nothing but that edit. */
 function edits(stage: Stage, name: string): Stage {
   const turn = new Draft(stage.state!, stage.facts, DEFAULT_SETTINGS, stage.wait(1000).now);
   const before = turn.state.briefs;

@@ -1,4 +1,4 @@
-/** What changes about a preflight while a build waits for it, or has it. */
+/** Changes to a preflight while a build waits for it or already has it. */
 import { expect, test } from "vitest";
 import { somePreflight } from "../support/facts.ts";
 import { ends, FAILED, fails, starting } from "../support/proving.ts";

@@ -1,4 +1,4 @@
-/** A build's start: no model is asked before the configuration is proven. */
+/** A build's start: Baton asks no model before the configuration is proven. */
 import { describe, expect, test } from "vitest";
 import { sha, somePreflight } from "../support/facts.ts";
 import { ends, fails, starting } from "../support/proving.ts";

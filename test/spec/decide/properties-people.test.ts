@@ -1,6 +1,6 @@
 /**
- * What holds whatever people say, push or close: no gate is got round, and who pauses or closes a
- * build is obeyed.
+ * What holds in any order of comments, pushes and closes: no gate is bypassed, and a person who
+ * pauses or closes a build is obeyed.
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -11,9 +11,9 @@ import { holds } from "../support/holds.ts";
 import type { State } from "../../../src/core/model/state.ts";
 import { isClosing } from "../../../src/core/model/build-types.ts";
 
-/** What must not be, of a build at rest. */
+/** Returns which rules a build at rest violates. */
 function broken({ build, workers }: State, { human }: History): string[] {
-  // Their session runs, or is to run.
+  // Workers whose session runs or is about to run.
   const working = Object.values(workers).filter(({ session }) => session?.outcome === null);
   const gate = findOpenWave(build);
   const unasked = human.includes("launch") ? working.filter(({ started }) => started === null) : [];

@@ -1,6 +1,6 @@
 /**
- * What holds whatever happens: `decide` is total and deterministic, asks nothing twice, and always
- * comes to rest.
+ * What holds in any order of events: `decide` is total and deterministic, asks nothing twice, and
+ * always comes to rest.
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -23,8 +23,8 @@ interface Lived {
 }
 
 /**
- * Each test is given the same histories, and to live one takes a hundred times what a look at its
- * end does.
+ * Stages by history. All tests use the same histories, and playing one takes a hundred times as
+ * long as checking its end.
  */
 const lives = new Map<string, Lived>();
 
@@ -100,7 +100,7 @@ describe("decide", () => {
       fc.property(history, (lived) => {
         const { state, facts, now } = live(lived).stage;
         const again = decide(state, { ...facts, outcomes: [] }, now);
-        // At rest, a pass without outcomes asks for nothing that GitHub already shows.
+        // At rest, a pass without outcomes requests nothing that GitHub already shows.
         expect(
           again.effects
             .map(getEffectKey)

@@ -1,6 +1,6 @@
 /**
- * Closing and opening pull requests takes no more than triage on GitHub; to decide about a worker
- * takes write.
+ * Closing and reopening pull requests needs only the triage role on GitHub. Deciding about a worker
+ * needs write.
  */
 import { expect, test } from "vitest";
 import { closes, reopens } from "../support/pulls.ts";

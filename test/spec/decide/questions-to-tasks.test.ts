@@ -1,4 +1,4 @@
-/** `/ask` is for the tasks of an issue: its build neither answers nor notes it. */
+/** `/ask` belongs to the tasks of an issue. The issue's build neither answers nor records it. */
 import { expect, test } from "vitest";
 import { building, inReview } from "../support/scenes.ts";
 import { someFacts } from "../support/facts.ts";

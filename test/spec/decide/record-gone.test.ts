@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { Stage } from "../support/stage.ts";
 import { written } from "../support/written.ts";
 
-/** Somebody said `/orchestrate`, a plan was posted, and then the record's branch was deleted. */
+/** Somebody wrote `/orchestrate`, Baton posted a plan, and then the record's branch was deleted. */
 function gone(): Stage {
   const stage = new Stage();
   stage.facts.issue.trigger = null;
@@ -50,8 +50,8 @@ test(
 );
 
 /**
- * A label began a build, whose record was deleted while its plan was made: GitHub alone knows of
- * it.
+ * A label started a build, and its record was deleted during planning. GitHub is the only source
+ * left.
  */
 function deleted(by: string | null = "bob"): Stage {
   const stage = new Stage();

@@ -5,7 +5,7 @@ import { building } from "../support/scenes.ts";
 import { written } from "../support/written.ts";
 
 const context = (text: string) => file("context/a.md", text, null);
-/** W1.1 and W1.2 are at work; somebody touches what only Baton may write. */
+/** W1.1 and W1.2 are at work. Somebody changes a file that only Baton may write. */
 const tampered = () => pushed(building(), [push([context("x")])], { changed: ["meta.json"] });
 
 describe("given machine state that somebody touched, or history that somebody rewrote", () => {

@@ -1,4 +1,4 @@
-/** Two people edit the record between two looks of Baton's. */
+/** Two people edit the record between two passes of Baton. */
 import { expect, test } from "vitest";
 import { briefFile, push, pushed } from "../support/edits.ts";
 import { planned } from "../support/scenes.ts";

@@ -3,7 +3,7 @@ import { sha } from "../support/facts.ts";
 import { building, merged } from "../support/scenes.ts";
 
 describe("given checks that fail on the build branch itself", () => {
-  /** W1.1 is merged, and that broke something; wave 1 is then done. */
+  /** W1.1 is merged and broke something. Wave 1 is then done. */
   const given = () => {
     const stage = merged(building(), "W1.1");
     stage.facts.tip = { pending: false, failing: ["test (node 26)"] };

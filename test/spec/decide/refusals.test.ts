@@ -43,7 +43,8 @@ describe("GitHub that refuses", () => {
       expect(stage.dispatched.filter((name) => name.includes("work"))).toEqual(["W1.1/work/1"]);
       expect(stage.comments.at(-1)).toContain("line 2");
       expect(stage.messages.some((words) => words.includes("@ann: /retry (not done: "))).toBe(true);
-      // What guards would say by other settings is not held against the session.
+      // Findings that guards would report only under other settings do not count against the
+      // session.
       const guards = [{ guard: "size", path: null, message: "It is large.", waivable: true }];
       stage.closes("W1.1/work/1", COMPLETE, { files: 1, guards });
       expect(stage.status("W1.1")).toBe("running");

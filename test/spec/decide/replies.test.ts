@@ -1,4 +1,4 @@
-/** Replies to Baton that are no command: by name, by a quote, or in the words of an answer. */
+/** Replies to Baton that contain no command: by its name, by a quote, or as a plain answer. */
 import { describe, expect, test } from "vitest";
 import { WORKER_SCENES } from "../stops/worker-scenes.ts";
 import { building, landing, planned } from "../support/scenes.ts";
@@ -12,7 +12,7 @@ const ASKS = {
 };
 const asking = () => new Stage().settle().closes("build/architect/1", ASKS);
 
-/** What Baton says to it; null = nothing. */
+/** Returns what Baton says to it, or null for nothing. */
 function answerTo(
   stage: Stage,
   body: string,

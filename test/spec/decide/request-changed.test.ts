@@ -1,6 +1,6 @@
 /**
- * The label taken off, and the request edited, while a build goes on: neither changes it, and its
- * author reads so.
+ * Somebody removes the label or edits the request while a build runs. Neither changes the build,
+ * and Baton tells the author so.
  */
 import { describe, expect, test } from "vitest";
 import type { Role } from "../../../src/core/model/permissions.ts";
@@ -54,7 +54,7 @@ function unlabels(
   return stage.settle();
 }
 
-/** What Baton says after an edit in each status; null = nothing. */
+/** What Baton says after an edit in each status; null means nothing. */
 const EDITED: Readonly<Record<keyof typeof SCENES, RegExp | null>> = {
   planning: /plan is being made from the earlier text\. `\/revise <words>`/,
   questions: /questions are about the earlier text\. Say with `\/answer <words>`/,

@@ -1,10 +1,10 @@
-/** `/retest`: failed checks run again, whatever was done about them before. */
+/** `/retest`: failed checks run again, even if they were rerun or reworked before. */
 import { describe, expect, test } from "vitest";
 import { APPROVE, COMPLETE, LAND } from "../support/facts.ts";
 import { checkedByCandidate } from "../support/candidates.ts";
 import { building, inReview, merged } from "../support/scenes.ts";
 
-/** Red on every head that it had, until a person is asked. */
+/** The pull request is red on every head until Baton asks a person. */
 function red() {
   const stage = building();
   stage.verdictOfCi = () => "failed";

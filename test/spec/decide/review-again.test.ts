@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { APPROVE, CHANGES, COMPLETE } from "../support/facts.ts";
 import { building, inReview, merged } from "../support/scenes.ts";
 
-/** Three rounds, each of which asked for changes: a person is asked. */
+/** Three rounds that each asked for changes. Baton now asks a person. */
 function stuck() {
   const stage = inReview(building(), "W1.1").closes("W1.1/review/1", CHANGES);
   stage.closes("W1.1/rework/1", COMPLETE).closes("W1.1/review/2", CHANGES);

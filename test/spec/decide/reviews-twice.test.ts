@@ -5,12 +5,14 @@ import type { ChangedLines } from "../../../src/core/model/review-findings.ts";
 
 const [FIRST] = CHANGES.findings;
 /**
- * The same in other words and at another line, as a session says it that has no memory of the
- * first.
+ * The same finding in other words and at another line, as from a session that does not know the
+ * first one.
  */
 const AGAIN = { ...FIRST!, line: 40, body: "It **divides** by zero!" };
 
-/** The second round says `findings`, where `touched` are the lines that changed since the first. */
+/**
+ * The second round reports `findings`. `touched` are the lines that changed since the first round.
+ */
 function second(findings: object[], touched: ChangedLines | null, settledBy: string | null) {
   const stage = inReview(building(), "W1.1")
     .closes("W1.1/review/1", CHANGES)

@@ -1,5 +1,6 @@
 /**
- * Commands count in comments of the conversation; elsewhere they are answered, and nothing is done.
+ * Commands count only in conversation comments. In other places Baton answers them and does
+ * nothing.
  */
 import { expect, test } from "vitest";
 import { building, inReview } from "../support/scenes.ts";

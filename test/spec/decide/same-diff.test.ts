@@ -4,8 +4,8 @@ import { building, inReview } from "../support/scenes.ts";
 import type { Stage } from "../support/stage.ts";
 
 /**
- * A person presses "Update branch": another head and tree, the same diff as `tree` had, or another
- * one.
+ * A person presses "Update branch": the head and the tree change. The diff is that of the tree
+ * `sameDiffAs`, or a new one for null.
  */
 function updated(stage: Stage, sameDiffAs: string | null): Stage {
   const head = {

@@ -1,4 +1,4 @@
-/** Scores of the closing session, and the loops that they lead to where a target is set. */
+/** The closing session's scores, and the loops that they start when a target is set. */
 import { describe, expect, it } from "vitest";
 import { DEFAULT_RUBRIC } from "../../../src/core/model/rubric.ts";
 import type { Settings } from "../../../src/core/model/settings.ts";
@@ -12,7 +12,7 @@ const answer = (name: string, score: number | null) => ({
   ...{ dimension: name, score, words: `It is ${score}.` },
   evidence: score === null ? [] : [{ path: path(name) }],
 });
-/** A closing input in which each dimension has 9, but for those that are named. */
+/** Returns a closing input in which each dimension has 9, except for those in `other`. */
 const landWith = (other: Record<string, number> = {}) => ({
   ...LAND,
   scores: DEFAULT_RUBRIC.map(({ name }) => answer(name, other[name] ?? 9)),
@@ -21,7 +21,7 @@ const only = (scores: Record<string, number>) => ({
   ...LAND,
   scores: Object.entries(scores).map(([name, score]) => answer(name, score)),
 });
-/** Ends the pass's memory session, which is there only where a loop may follow. */
+/** Ends the pass's memory session. It exists only when a loop may follow. */
 function remembered(stage: Stage, about: string): Stage {
   const name = `${about}/memory/1` as const;
   return stage.dispatched.includes(name) ? stage.closes(name, came()) : stage;
@@ -30,7 +30,7 @@ const closing = (settings: Partial<Settings> = { score: { target: 8.5 } }): Stag
   remembered(merged(building(aPlan(aBrief("W1.1")), settings), "W1.1"), "build");
 const score = (stage: Stage, pass: number, name: string) =>
   stage.state!.scores[pass]!.dimensions.find(({ dimension }) => dimension === name)!;
-/** Loop `n`, planned with one worker that is merged, up to its closing session. */
+/** Plays loop `n` up to its closing session. It is planned with one worker, which is merged. */
 function looped(stage: Stage, n: number): Stage {
   const id = `W${n + 1}.1` as const;
   stage.closes(`build/architect/${n + 1}`, aPlan(aBrief(id, ["W1.1"])));

@@ -1,5 +1,5 @@
 /**
- * Whether people can have seen what they say yes to: GitHub dates by whole seconds, Baton by
+ * Whether people can have seen what they approve. GitHub's times are in seconds, Baton's in
  * milliseconds.
  */
 import { describe, expect, test } from "vitest";

@@ -1,4 +1,7 @@
-/** What one session may cost, and what is left of a limit that is too little for another turn. */
+/**
+ * How much one session may cost, and what happens when the rest of a limit is too little for
+ * another turn.
+ */
 import { describeStop } from "../../../src/core/messages/stop.ts";
 import { describe, expect, test } from "vitest";
 import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
@@ -12,7 +15,7 @@ const limitOf = (stage: Stage) => stage.state!.workers["W1.1"]!.session!.limit;
 const dispatches = (stage: Stage) =>
   stage.dispatched.filter((name) => name.startsWith("W1.1/work/"));
 
-/** The session is ended at its limit, after it has spent so much. */
+/** The session ends at its limit after it has spent this much. */
 function ends(stage: Stage, dollars: number): Stage {
   stage.played = { model: "sonnet", dollars };
   return stage.reachesLimit("W1.1/work/1", { files: 1 });

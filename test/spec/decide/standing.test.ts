@@ -1,7 +1,4 @@
-/**
- * Where a command is done and its author would see nothing happen, the answer says what is waited
- * for.
- */
+/** When a command changes nothing that its author can see, the answer says what Baton waits for. */
 import { describe, expect, test } from "vitest";
 import { APPROVE, CHANGES } from "../support/facts.ts";
 import { building, inReview, merged } from "../support/scenes.ts";

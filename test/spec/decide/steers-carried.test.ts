@@ -1,4 +1,7 @@
-/** What becomes of words to a worker is told: the session that ran had them, or another one has. */
+/**
+ * Baton reports what happened to a person's words to a worker: the running session read them, or
+ * another one did.
+ */
 import { expect, test } from "vitest";
 import { COMPLETE } from "../support/facts.ts";
 import { building, inReview, merged } from "../support/scenes.ts";

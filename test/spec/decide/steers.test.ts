@@ -1,4 +1,4 @@
-/** Words of a person to a worker reach the session that runs, else the next one; none is lost. */
+/** A person's words to a worker reach the running session or the next one. None is lost. */
 import { describe, expect, test } from "vitest";
 import { renderRecord } from "../../../src/core/record/render.ts";
 import { APPROVE, COMPLETE } from "../support/facts.ts";

@@ -1,6 +1,6 @@
 /**
- * Runs that GitHub lost sight of, that nobody takes, and that a person deleted: none is waited for
- * in silence.
+ * Runs that GitHub lost, that no runner takes, or that a person deleted: Baton never waits for them
+ * silently.
  */
 import { describe, expect, test } from "vitest";
 import { RUN_DELETED } from "../../../src/core/model/session.ts";
@@ -16,7 +16,7 @@ const MINUTE = 60_000;
 const runOf = (stage: Stage) => stage.facts.runs.find((r) => r.session === "W1.1/work/1")!;
 const launch = (stage: Stage) => stage.state!.workers["W1.1"]!.session!.launch;
 
-/** W1.1's run is like this for so many minutes. */
+/** W1.1's run is in this state for this many minutes. */
 function run(minutes: number, more: Partial<RunFact>): Stage {
   const stage = building();
   Object.assign(runOf(stage), { changedAt: stage.now, ...more });

@@ -14,7 +14,7 @@ const tests = { ...aBrief("W1.1"), script: "test" as const, paths: ["test/**"] }
 const verify = { ...aBrief("W3.1", ["W2.1"]), script: "verify" as const };
 const PLAN = aPlan(tests, aBrief("W2.1", ["W1.1"]), aBrief("W2.2", ["W1.1"]), verify);
 
-/** The tests are merged though they were red; both workers that build run. */
+/** The tests are merged although they were red. Both workers that implement run. */
 function withTests(settings: Partial<Settings> = {}): Stage {
   const stage = building(PLAN, { test_first: true, ...settings });
   stage.verdictOfCi = () => "failed";
@@ -212,7 +212,7 @@ describe("given an adapt session in a test-first build", () => {
 });
 
 describe("given a loop of a test-first build", () => {
-  /** The first pass is over, and the loop's plan of two waves that build is at work. */
+  /** The first pass is over. The loop's plan has two waves that implement, and is at work. */
   const looping = () => {
     const stage = withTests({ loops: 1, knowledge: KNOWLEDGE });
     stage.verdictOfCi = () => "passed";
@@ -224,8 +224,8 @@ describe("given a loop of a test-first build", () => {
     );
   };
   /**
-   * Its first wave has taught something, and the adapt session hands in these fields of W5.1's
-   * brief.
+   * The plan's first wave has taught something, and the adapt session submits these fields of
+   * W5.1's brief.
    */
   const adapted = (set: object) => {
     const stage = looping()

@@ -1,4 +1,7 @@
-/** GitHub's answer to a session's dispatch is lost: nobody knows whether a run was started. */
+/**
+ * GitHub's answer to a session's dispatch is lost, so Baton does not know whether a run was
+ * started.
+ */
 import { describe, expect, test } from "vitest";
 import { getRunWait } from "../../../src/core/model/session.ts";
 import { decide } from "../../../src/core/decide.ts";
@@ -10,7 +13,7 @@ import type { RunFact } from "../../../src/core/model/facts.ts";
 const MINUTE = 60_000;
 const KEY = "dispatch:W1.1/work/1:1";
 
-/** The plan is approved, and what comes of W1.1's dispatch is not known. */
+/** The plan is approved, and the result of W1.1's dispatch is unknown. */
 function unanswered(): Stage {
   const stage = planned();
   stage.refusing.set(KEY, "unavailable");

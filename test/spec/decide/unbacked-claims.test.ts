@@ -1,6 +1,6 @@
 /**
- * Claims of completions that no file shows once the pass has ended are named, to people and to the
- * closing session.
+ * When the pass has ended, Baton names claims of completions that no file supports, to people and
+ * to the closing session.
  */
 import { describe, expect, it } from "vitest";
 import { describeLoops } from "../../../src/core/messages/loops.ts";
@@ -13,7 +13,7 @@ import type { Stage } from "../support/stage.ts";
 
 const plan = aPlan(aBrief("W1.1"), aBrief("W2.1", ["W1.1"]), aBrief("W3.1", ["W2.1"]));
 
-/** The worker is merged; it claims `artifacts`, and `removed` of what it changed is gone. */
+/** The worker is merged. It claims `artifacts`, and the paths in `removed` no longer exist. */
 function merge(stage: Stage, id: WorkerId, artifacts: string[], removed: string[] = []): Stage {
   stage.closes(`${id}/work/1`, { ...COMPLETE, artifacts });
   const worker = stage.state!.workers[id]!;

@@ -1,6 +1,6 @@
 /**
- * A comment that begins like a command of nobody that Baton knows: each person is told once of each
- * word.
+ * A comment that begins like a command that Baton does not know: each person reads about each word
+ * once.
  */
 import { describe, expect, test } from "vitest";
 import { building } from "../support/scenes.ts";

@@ -9,8 +9,8 @@ import { COMPLETE } from "../support/facts.ts";
 import { building } from "../support/scenes.ts";
 
 /**
- * A build in whose record somebody, or a later version, has put a session that no rule asks for;
- * its run has ended.
+ * A build whose record contains a session that no rule asks for, from a person or a later version.
+ * Its run has ended.
  */
 function ended(subject: "build" | "W1.1", kind: SessionKindName) {
   const stage = building();

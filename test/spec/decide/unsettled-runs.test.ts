@@ -1,4 +1,4 @@
-/** Runs of sessions that were given up: what they hand in afterwards is money that was spent. */
+/** Runs of sessions that Baton gave up: what they submit afterwards still cost money. */
 import { describe, expect, test } from "vitest";
 import type { UnsettledFact } from "../../../src/core/model/usage.ts";
 import { NO_USAGE } from "../../../src/core/model/proposal.ts";

@@ -9,7 +9,7 @@ import { building } from "../support/scenes.ts";
 import { Stage } from "../support/stage.ts";
 import type { SessionName } from "../../../src/core/model/names.ts";
 
-/** The session closes, by this model at this price. */
+/** The session closes, with this model at this price. */
 function played(stage: Stage, session: SessionName, model: string, dollars: number | null): Stage {
   stage.played = { model, dollars };
   return stage.closes(session, COMPLETE);

@@ -1,6 +1,6 @@
 /**
- * As many words and files of people as are allowed are taken, more is answered; what is cut names
- * its file.
+ * Baton accepts as many words and files from people as the limit allows, and answers if there are
+ * more. Cut text names its file.
  */
 import { describe, expect, test } from "vitest";
 import { MAX_STEERS } from "../../../src/core/model/feedback.ts";

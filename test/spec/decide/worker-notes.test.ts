@@ -1,6 +1,5 @@
 /**
- * What an ended worker said of a later one reaches that one's brief, and what people read, without
- * a model.
+ * What an ended worker notes for a later one reaches that one's brief and people, without a model.
  */
 import { describe, expect, test } from "vitest";
 import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
@@ -25,7 +24,7 @@ const gates = { ...DEFAULT_SETTINGS.gates, wave: "human" as const };
 const plan = () =>
   aPlan(aBrief("W1.1"), aBrief("W1.2"), aBrief("W2.1", ["W1.1"]), aBrief("W2.10", ["W1.2"]));
 
-/** The worker says it in its completion, is approved and merged. */
+/** The worker notes this in its completion, is approved and merged. */
 function mergedSaying(stage: Stage, id: WorkerId, said: Partial<CompletionInput>): Stage {
   stage.closes(`${id}/work/1` as SessionName, { ...COMPLETE, ...said });
   return stage.closes(`${id}/review/1` as SessionName, APPROVE);
@@ -36,7 +35,7 @@ function briefText(stage: Stage, id: WorkerId): string {
   return files[Object.keys(files).find((path) => path.startsWith(`workers/${id}-`))!]!;
 }
 
-/** The lines of the section, or none where the brief hasn't it. */
+/** Returns the lines of the section, or none if the brief has no such section. */
 const told = (stage: Stage, id: WorkerId) => {
   const text = briefText(stage, id);
   return text.includes(HEADING) ? below(text, HEADING).filter((line) => line.startsWith(">")) : [];

@@ -1,4 +1,4 @@
-/** An issue is labelled where Baton's workflow isn't yet. */
+/** Somebody labels an issue in a repository that does not have Baton's workflow yet. */
 import { describe, expect, test } from "vitest";
 import { buildPull } from "../../../src/app/webhooks/pulls.ts";
 import { configurationPush } from "../../../src/app/webhooks/refs.ts";

@@ -93,7 +93,7 @@ test.each<[string[], string | null, string[]]>([
   [["pyproject.toml", "uv.lock", "Makefile"], null, ["uv: uv run pytest", "Make: make test"]],
   [["go.mod", "Cargo.toml"], null, ["Go modules: go test ./...", "Cargo: cargo test"]],
   [["yarn.lock", "package.json"], "jest", ["Yarn: yarn test"]],
-  // `bun test` would be Bun's own runner, whatever `scripts.test` says.
+  // `bun test` would run Bun's own test runner instead of `scripts.test`.
   [["bun.lock", "package.json"], "vitest", ["Bun: bun run test"]],
   [["package.json"], "", ["npm: npm test"]],
   [["poetry.lock", "pyproject.toml"], null, ["Poetry: poetry run pytest"]],

@@ -1,4 +1,4 @@
-/** Whether a repository is offered Baton's files, by what its earlier pull requests tell. */
+/** Whether Baton offers its files to a repository, depending on its earlier pull requests. */
 import { describe, expect, test } from "vitest";
 import {
   CONFIGURE_TITLE,

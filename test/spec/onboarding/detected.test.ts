@@ -1,6 +1,5 @@
 /**
- * What Baton found in a repository, as a person reads it: a line for each thing, to be checked
- * before the merge.
+ * What Baton found in a repository: one line for each fact, for a person to check before the merge.
  */
 import { describe, expect, test } from "vitest";
 import { NO_RULES, type BranchRules } from "../../../src/core/model/permissions.ts";

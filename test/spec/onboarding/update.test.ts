@@ -1,4 +1,4 @@
-/** What a newer Baton offers in the place of an older one's workflow. */
+/** What a newer Baton offers to replace an older one's workflow. */
 import { expect, test } from "vitest";
 import { loadSettings } from "../../../src/config/load-settings.ts";
 import { renderOfferedFiles } from "../../../src/config/offered-files.ts";

@@ -1,6 +1,6 @@
 /**
- * The dollars of a plan: by list prices, then by what sessions of this repository cost, corrected
- * by its errors.
+ * A plan's estimated dollars: first by list prices, then by this repository's sessions, corrected
+ * by earlier errors.
  */
 import { expect, test } from "vitest";
 import type { FinalKind } from "../../../src/core/model/build-types.ts";

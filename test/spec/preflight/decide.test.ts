@@ -1,4 +1,4 @@
-/** What happens to a repository's preflight, look by look. */
+/** What happens to a repository's preflight, pass by pass. */
 import { describe, expect, test } from "vitest";
 import { decidePreflight, type RepositoryFacts } from "../../../src/core/setup/preflight.ts";
 import { check, completed, reported, repository, running } from "../support/preflight.ts";
@@ -6,7 +6,7 @@ import { T0 } from "../support/facts.ts";
 
 const look = (facts: Partial<RepositoryFacts>, now = T0) => decidePreflight(repository(facts), now);
 const queued = check({ status: "queued" });
-/** That a run is about to be dispatched, by this look. */
+/** This pass recorded that a run is about to be dispatched. */
 const saved = [
   { effect: "preflight:check:1:1:queued", ok: true, code: null, detail: null, id: 90 },
 ];

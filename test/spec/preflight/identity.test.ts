@@ -1,4 +1,4 @@
-/** What a preflight is known by. */
+/** What identifies a preflight. */
 import { describe, expect, test } from "vitest";
 import {
   PREFLIGHT_CHECK,

@@ -1,4 +1,6 @@
-/** What a preflight says of itself: each end with its name, its reason and what to do about it. */
+/**
+ * What a preflight says about itself: each end with its name, its reason and what to do about it.
+ */
 import { describe, expect, test } from "vitest";
 import { decidePreflight, type RepositoryFacts } from "../../../src/core/setup/preflight.ts";
 import type { PreflightCheck } from "../../../src/core/model/closing-inputs.ts";

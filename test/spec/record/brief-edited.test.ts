@@ -1,6 +1,5 @@
 /**
- * Briefs as people write them: all that reads like the form is taken, and what doesn't is told with
- * its line.
+ * Briefs that people write: everything that resembles the form is accepted. Errors name their line.
  */
 import { describe, expect, test } from "vitest";
 import { getBriefPath, parseBrief, renderBrief } from "../../../src/core/model/brief-document.ts";
@@ -25,7 +24,7 @@ const problemsOf = (changed: string): string[] => {
 };
 const below = (heading: string, lines: string) =>
   text.replace(new RegExp(`(## ${heading}\n\n)[^]*?\n\n`), `$1${lines}\n\n`);
-/** Number of the first line that starts so. */
+/** Returns the number of the first line that starts with these words. */
 const lineOf = (words: string, of = text) =>
   of.split("\n").findIndex((line) => line.startsWith(words)) + 1;
 
@@ -77,7 +76,7 @@ test("a brief's file has the parts that its readers look for, apart from each ot
 test.each([
   ["Length units", "workers/W1.1-length-units.md"],
   ["  --Units & (feet)!  ", "workers/W1.1-units-feet.md"],
-  // Not nice, but the records that are under way have their files by it.
+  // The name is not pretty, but existing records use it for their files.
   ["Längen prüfen", "workers/W1.1-la-ngen-pru-fen.md"],
   ["長さ", "workers/W1.1.md"],
   [`${"a".repeat(39)} b`, `workers/W1.1-${"a".repeat(39)}.md`],

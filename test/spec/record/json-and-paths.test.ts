@@ -1,4 +1,7 @@
-/** How the record's files are called and written: by it Baton tells its own from people's. */
+/**
+ * How the record's files are named and formatted. Baton uses this to tell its own files from
+ * people's.
+ */
 import { describe, expect, test } from "vitest";
 import type { SessionName } from "../../../src/core/model/names.ts";
 import {

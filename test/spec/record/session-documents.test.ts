@@ -1,4 +1,4 @@
-/** Documents that are made for judging sessions: which workers each lists, and how. */
+/** Documents for judging sessions: which workers each one lists, and how. */
 import { PASS_DIGEST_BYTES } from "../../../src/core/sessions/kinds/closing.ts";
 import { describe, expect, test } from "vitest";
 import type { SessionKindName, SessionSubject } from "../../../src/core/model/names.ts";
@@ -12,12 +12,12 @@ const documents = (kind: SessionKindName, subject: SessionSubject, state: State)
   listSessionDocuments(kind, subject, state, "/temp/record");
 const digestOf = (...given: Parameters<typeof documents>) =>
   documents(...given).find(({ source }) => source === "digest")!.text;
-/** Workers that have a section of their own. */
+/** Returns the workers that have a section of their own. */
 const sections = (...given: Parameters<typeof documents>) =>
   [...digestOf(...given).matchAll(/^## (W[\d.]+): /gm)].map((found) => found[1]);
 
 const { state } = building(aPlan(aBrief("W1.1"), aBrief("W1.2"), aBrief("W2.1", ["W1.1"])));
-// A wave of two digits, which no worker has been made for yet.
+// A wave of two digits, for which no worker exists yet.
 state!.briefs.push(aBrief("W12.1"));
 
 describe("adapt", () => {

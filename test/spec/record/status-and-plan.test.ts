@@ -1,4 +1,4 @@
-/** `STATUS.md` and `PLAN.md`: what a person finds who looks at the record's branch. */
+/** `STATUS.md` and `PLAN.md`: what a person finds on the record's branch. */
 import { toDetails } from "../support/stop-details.ts";
 import { createCi } from "../../../src/core/model/ci.ts";
 import { describe, expect, test } from "vitest";

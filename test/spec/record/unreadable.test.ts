@@ -1,6 +1,6 @@
 /**
- * What a record that can't be read is told to be: each problem with its file, so that a person can
- * mend it.
+ * How Baton describes an unreadable record: each problem with its file, so that a person can fix
+ * it.
  */
 import { describe, expect, test } from "vitest";
 import { parseRecord } from "../../../src/core/record/parse.ts";
@@ -10,7 +10,7 @@ import { finished } from "../comments-sample.ts";
 const files = renderRecord(finished());
 type Files = Record<string, string | undefined>;
 
-/** With these files in the place of the good ones; undefined = it is gone. */
+/** Returns the problems with these files replaced; undefined removes a file. */
 function problemsOf(change: Files) {
   const given = Object.entries({ ...files, ...change }).filter(([, text]) => text !== undefined);
   const parsed = parseRecord(Object.fromEntries(given) as Record<string, string>);

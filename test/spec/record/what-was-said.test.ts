@@ -1,6 +1,4 @@
-/**
- * Documents that keep what people and sessions said, for people and for the sessions after them.
- */
+/** Documents that store what people and sessions said, for people and for later sessions. */
 import { describe, expect, test } from "vitest";
 import type { Planning } from "../../../src/core/model/planning.ts";
 import {

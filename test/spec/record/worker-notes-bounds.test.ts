@@ -1,4 +1,4 @@
-/** However much workers say, a brief and STATUS.md stay short. */
+/** A brief and STATUS.md stay short, even if workers say very much. */
 import { expect, test } from "vitest";
 import type { WorkerId } from "../../../src/core/model/names.ts";
 import { groupNotesByRecipient } from "../../../src/core/model/worker-reports.ts";

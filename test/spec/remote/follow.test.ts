@@ -1,6 +1,6 @@
 /**
- * How GitHub is asked by somebody who waits: rarely while nothing changes, and again after limits
- * and outages.
+ * How often a waiting client asks GitHub: rarely while nothing changes, and again after limits and
+ * outages.
  */
 import { describe, expect, test } from "vitest";
 import {
@@ -25,7 +25,7 @@ function asks(more: Partial<FollowOptions> = {}) {
   return { asking, told, stop };
 }
 
-/** Gives one answer after the other; an error is thrown. */
+/** Returns one answer after the other. Throws those that are errors. */
 function answers<T>(...list: (T | Error)[]): () => Promise<T> {
   return async () => {
     const next = list.length > 1 ? list.shift()! : list[0]!;

@@ -1,4 +1,4 @@
-/** How repositories and builds may be named on the command line. */
+/** Which names of repositories and builds the command line accepts. */
 import { expect, test } from "vitest";
 import { mergeEnvFile } from "../../../src/config/cli-env.ts";
 import {

@@ -1,4 +1,4 @@
-/** When `baton join` ends, and as what: derived from the record's state alone. */
+/** When `baton join` ends, and with which result. Both follow from the record's state alone. */
 import { describe, expect, test } from "vitest";
 import {
   WORKER_ENDS,

@@ -1,4 +1,4 @@
-/** What `baton join` tells between two states of a record, and how a line of it looks. */
+/** What `baton join` prints between two states of a record, and the format of a line. */
 import { describe, expect, test } from "vitest";
 import {
   PROGRESS_KINDS,
@@ -18,7 +18,7 @@ import { Stage } from "../support/stage.ts";
 const PAGES = createPages("https://github.com", "you/units");
 const AT = new Date(2026, 0, 2, 9, 5, 7);
 
-/** The events that follow from what `act` does. */
+/** Returns the events that follow from what `act` does. */
 function tells(
   stage: Stage,
   act: (stage: Stage) => unknown,

@@ -1,4 +1,4 @@
-/** A form as it comes back: filled in by a browser, edited by hand. */
+/** A form as GitHub returns it: filled in by a browser, then edited by hand. */
 import { describe, expect, test } from "vitest";
 import { parseRequest } from "../../../src/core/setup/request-text.ts";
 

@@ -10,7 +10,7 @@ interface Element {
 const form = load(renderIssueForm("orchestrate")) as { body: Element[] };
 const fields = form.body.filter((one) => one.type !== "markdown");
 
-/** The body that GitHub makes of a filled-in form. */
+/** Returns the issue body that GitHub makes of a filled-in form. */
 function submitted(values: Record<string, string>): string {
   return fields
     .map(({ type, attributes: { label, render, options } }) => {

@@ -1,4 +1,4 @@
-/** What a request's values may be. */
+/** Which values a request accepts. */
 import { describe, expect, test } from "vitest";
 import { formatDollars, parseDollars } from "../../../src/core/text/format.ts";
 import { requestSchema } from "../../../src/core/setup/request-fields.ts";

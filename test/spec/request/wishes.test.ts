@@ -1,6 +1,6 @@
 /**
- * What of a request counts: all of it from those with write access; of others, what doesn't loosen
- * the settings.
+ * Which parts of a request count: all of it from people with write access. From others, only what
+ * does not loosen the settings.
  */
 import { withBudgets } from "../support/budgets.ts";
 import { describe, expect, test } from "vitest";

@@ -1,6 +1,6 @@
 /**
- * An archive is read to the byte: what a zip may have is taken, what two readers would read
- * differently is not.
+ * An archive is checked to the byte. Valid zips are accepted; layouts that two readers could read
+ * differently are not.
  */
 import { randomBytes } from "node:crypto";
 import { strToU8, zipSync, type ZipOptions } from "fflate";
@@ -16,7 +16,7 @@ const TEXT = "{}".repeat(100);
 const zipped = (text: string, options: ZipOptions = {}) =>
   zipSync({ [FILE]: [strToU8(text, true), options] });
 
-/** With `more` between the file and the directory, which is said to begin behind it. */
+/** Inserts `more` between the file and the directory. The end record points behind it. */
 function between(more: Uint8Array): Uint8Array {
   const directory = new DataView(honest.buffer).getUint32(honest.length - 6, true);
   const zip = Buffer.concat([honest.subarray(0, directory), more, honest.subarray(directory)]);

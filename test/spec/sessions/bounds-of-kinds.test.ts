@@ -84,7 +84,7 @@ test.each<[SessionKindName, number]>([
   ["adapt", 256],
   ["research", 128],
   ["memory", 32],
-  // A report has 40,000 characters, of up to three bytes.
+  // A report has 40,000 characters of up to three bytes each.
   ["close", 192],
   ["synthesise", 192],
   ["preflight", 48],

@@ -1,4 +1,4 @@
-/** Answers held against the criteria of a brief, as a model may give them. */
+/** Compares answers with the criteria of a brief, in the forms that a model may use. */
 import { describe, expect, test } from "vitest";
 import {
   checkAnswers,

@@ -1,4 +1,4 @@
-/** What a completion claims is looked up in the tree that its change makes. */
+/** Baton looks up a completion's claims in the tree that the worker's change produces. */
 import { describe, expect, test } from "vitest";
 import {
   checkClaims,

@@ -1,6 +1,6 @@
 /**
- * What sessions close with is bounded field by field: models wrote it, and pages, prompts and
- * commits quote it.
+ * Each field of a closing input is limited, because models write it, and pages, prompts and commits
+ * quote it.
  */
 import { describe, expect, test } from "vitest";
 import type { z } from "zod";

@@ -1,4 +1,4 @@
-/** Evidence of final sessions, whatever they end with. */
+/** Evidence of final sessions, for every kind of ending. */
 import { expect, test } from "vitest";
 import { closeInput, synthesiseInput } from "../../../src/core/model/closing-inputs.ts";
 import { listClosingPaths } from "../../../src/core/sessions/index.ts";

@@ -1,5 +1,5 @@
 /**
- * What judging sessions read of a build of three loops, held to the goals that `npm run proof
+ * What judging sessions read of a build of three loops, compared with the goals that `npm run proof
  * bench` prints.
  */
 import { beforeAll, expect, test } from "vitest";

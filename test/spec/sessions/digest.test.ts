@@ -1,6 +1,6 @@
 /**
- * Digests: what judging sessions read of a worker is bounded, whatever it handed in, and never
- * hides what counts.
+ * Digests limit what judging sessions read of a worker, for any completion, and never hide what
+ * counts.
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -21,7 +21,7 @@ import { sampleState } from "../record-sample.ts";
 
 const bytes = (text: string) => Buffer.byteLength(`${text}\n`);
 
-/** The worker W1.1 of a build, with this completion. */
+/** Returns a build in which W1.1 has this completion. */
 function handedBack(more: Partial<Completion>, name = "Length"): State {
   const state = sampleState(["W1.1", "W2.1"]);
   const lists = {

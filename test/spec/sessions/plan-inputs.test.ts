@@ -1,6 +1,6 @@
 /**
- * What makes or edits a plan: briefs, questions before there are any, and edits of those that have
- * not started.
+ * What creates or edits a plan: briefs, questions before any brief exists, and edits of briefs that
+ * have not started.
  */
 import { describe, expect, test } from "vitest";
 import {

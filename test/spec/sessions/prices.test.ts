@@ -1,4 +1,4 @@
-/** What tokens cost, and what sessions used, added up. */
+/** What tokens cost, and the sum of what sessions used. */
 import { describe, expect, test } from "vitest";
 import {
   getPrice,

@@ -1,4 +1,4 @@
-/** What a schema objects to, as a session is told it: by field, in few words. */
+/** How a session reads a schema's objections: by field, in few words. */
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { formatInputPath, listSchemaProblems } from "../../../src/core/sessions/index.ts";

@@ -1,4 +1,4 @@
-/** What a run may upload: it ran whatever a model wanted, so that each field is looked at. */
+/** What a run may upload. A model controlled the run, so Baton checks each field. */
 import { describe, expect, test } from "vitest";
 import {
   NO_MODEL,
@@ -176,7 +176,7 @@ describe("what was used", () => {
       expect([used({ [name]: 0 }), used({ [name]: 1e10 })]).toEqual(["", ""]);
       for (const wrong of [-1, 1.5, 1e10 + 1, "1", null, undefined])
         expect(used({ [name]: wrong })).toContain(name);
-      // A build's sum may be larger than what one session can have used.
+      // A build's sum may exceed what one session can use.
       expect(told(usageSchema, { ...NO_USAGE, [name]: 1e12 })).toBe("");
       expect(told(usageSchema, { ...NO_USAGE, [name]: -1 })).toContain(name);
     },

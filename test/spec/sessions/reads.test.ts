@@ -1,6 +1,6 @@
 /**
- * What of the record each kind of session is pointed to: what it isn't told of, it doesn't look
- * for.
+ * Which parts of the record each kind of session is pointed to. A session does not look for the
+ * rest.
  */
 import { describe, expect, test } from "vitest";
 import type { SessionKindName, SessionSubject } from "../../../src/core/model/names.ts";
@@ -11,7 +11,7 @@ import { looped, passed } from "../support/loops.ts";
 import { building } from "../support/scenes.ts";
 
 const { state } = building(aPlan(aBrief("W1.1"), aBrief("W1.2"), aBrief("W2.1", ["W1.1", "W1.2"])));
-// A wave of two digits, which no worker has been made for yet.
+// A wave of two digits, for which no worker exists yet.
 state!.briefs.push(aBrief("W12.1"));
 const reads = (kind: SessionKindName, subject: SessionSubject, of: State = state!) =>
   getSessionSpec(kind).reads(subject, of);

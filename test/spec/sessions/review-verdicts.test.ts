@@ -1,7 +1,4 @@
-/**
- * A review may not contradict itself: what its verdict says, its findings and its alignment have to
- * say, too.
- */
+/** A review may not contradict itself: its verdict, its findings and its alignment must agree. */
 import { describe, expect, test } from "vitest";
 import { reviewInput } from "../../../src/core/model/review-findings.ts";
 import { told } from "../support/inputs.ts";

@@ -1,4 +1,4 @@
-/** A review is weighed against the rounds before it. */
+/** A review is compared with the rounds before it. */
 import { describe, expect, test } from "vitest";
 import {
   judgeReview,
@@ -26,7 +26,7 @@ const NAME: ReviewFinding = {
   severity: "nit",
   body: "Its name says the opposite.",
 };
-/** 1.1 and 1.2 block, 1.3 doesn't. */
+/** 1.1 and 1.2 block, 1.3 does not. */
 const earlier = (settledBy: Record<string, string> = {}): RecordedFinding[] =>
   [DIVIDES, CLOSES, NAME].map((finding, i) => {
     const id = `1.${i + 1}`;

@@ -1,6 +1,6 @@
 /**
- * JSON that is not worth parsing is told by its shape: how deep, how wide, and whether a name
- * stands twice.
+ * JSON that is not worth parsing is refused by its shape: its depth, its width, and duplicate
+ * names.
  */
 import { describe, expect, test } from "vitest";
 import { findJsonProblem } from "../../../src/core/sessions/upload.ts";

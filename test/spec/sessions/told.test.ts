@@ -1,6 +1,5 @@
 /**
- * What a model is told of what it hands in: before, by what each field is for; after, by what was
- * expected.
+ * What a model reads about its input: before, the purpose of each field; after, what was expected.
  */
 import { expect, test } from "vitest";
 import { z } from "zod";

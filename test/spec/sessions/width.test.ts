@@ -1,6 +1,5 @@
 /**
- * JSON of very many values is told by its width. Apart from its other shapes, as that takes a
- * while.
+ * JSON of very many values is refused by its width. A file of its own, because it takes a while.
  */
 import { describe, expect, test } from "vitest";
 import { findJsonProblem } from "../../../src/core/sessions/upload.ts";

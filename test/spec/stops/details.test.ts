@@ -1,4 +1,4 @@
-/** What the record keeps of a stop is data, and one function makes a sentence of it. */
+/** The record stores a stop as data, and one function renders it as a sentence. */
 import type { z } from "zod";
 import { describe, expect, test } from "vitest";
 import { describeStop } from "../../../src/core/messages/stop.ts";
@@ -50,7 +50,7 @@ describe.each(Object.keys(SCENES))("given what stops at: %s", (name) => {
   });
 });
 
-/** Values with a blank in fields that are no quotation. */
+/** Returns values that contain a space, in fields that are no quotation. */
 function listComposedText(stop: StopState): string[] {
   const option = STOP_DETAILS_OPTIONS.find(({ shape }) => shape.kind.value === stop.details.kind)!;
   return listTexts(option, stop.details);

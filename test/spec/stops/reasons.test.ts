@@ -1,6 +1,6 @@
 /**
- * Each question that Baton puts to people, whatever led to it: every command that it names is
- * understood there and lets the worker or the build go on, and a question that names none says what
+ * Each question that Baton asks people, for every cause. Baton understands every command that it
+ * names, and each one lets the worker or the build continue. A question without commands says what
  * does.
  */
 import { describe, expect, test } from "vitest";
@@ -16,13 +16,13 @@ const stopOf = {
   build: (stage: Stage): StopState<BuildCause> | null => stage.state!.build.stop,
 };
 
-/** The first lines of the newest question: what follows them is a list of failures. */
+/** Returns the first lines of the newest question. A list of failures follows them. */
 function questionOf(stage: Stage): string {
   const question = stage.comments.findLast((body) => body.includes("Baton needs you"))!;
   return question.split("\nWhat failed", 1)[0]!;
 }
 
-/** Those that it names, with words where it takes some. */
+/** Returns the commands that the question names, with words if the command takes some. */
 function commandsIn(question: string): string[] {
   const spans = [...question.matchAll(/`(\/[a-z]+[^`]*)`/g)].map(([, command]) => command!);
   return [...new Set(spans.map((command) => command.replace(/[[<]words[\]>]/, "use feet")))];
@@ -44,7 +44,7 @@ function describeQuestions(what: "worker" | "build", scenes: Scenes): void {
           const refused = answered.effects("react").filter(({ content }) => content === "confused");
           expect(refused, command).toEqual([]);
           const after = stopOf[what](answered);
-          // What GitHub refuses is tried again at once, and the same question isn't put twice.
+          // Baton retries at once what GitHub refused, and does not ask the same question twice.
           const isAgain =
             after?.cause === "refused" ||
             answered.effects("rerun").length > stage.effects("rerun").length;

@@ -1,11 +1,9 @@
 /**
  * Every stop of a worker against everything that people and sessions do about it. A cell says what
- * W1.1 is or which session follows; `stands`: the answer names the stop's reason and the commands
- * that end it;
- * `asked`: nobody spoke to
- * Baton, and its question stands; `noted`: the words wait for the `/retry` that the answer names;
- * `no pull`: there is
- * nothing to act on.
+ * W1.1 is or which session follows. In a cell, `stands` means that the answer names the stop's
+ * reason and the commands that end it. With `asked`, nobody spoke to Baton and its question is
+ * still open. With `noted`, the words wait for the `/retry` that the answer names. With `no pull`,
+ * there is nothing to act on.
  */
 import { describe, expect, test } from "vitest";
 import { WORKER_CAUSES, type WorkerCause } from "../../../src/core/model/stop.ts";
@@ -20,7 +18,7 @@ import type { Stage } from "../support/stage.ts";
 const REWORK = (n: number) => `W1.1/rework/${n}`;
 const REVIEW = (n: number) => `W1.1/review/${n}`;
 
-/** Nothing of this is about what stopped the worker. */
+/** None of these acts is about what stopped the worker. */
 const OTHERS = {
   ...{ "/skip W1.1": "skipped", "/cancel W1.1": "cancelled", "/retest W1.1": "stands" },
   ...{ "/approve": "stands", "/retry": "stands", "/retest": "stands", "/land": "stands" },
@@ -46,8 +44,8 @@ const row = (...[approve, approval, request, push, review, reviewed, retry, word
 });
 
 /**
- * `/approve`, an approval, a request, a push, `/review`, an approving one, `/retry`, the same with
- * words.
+ * In order: `/approve`, an approval, a request, a push, `/review`, one that approves, `/retry`, the
+ * same with words.
  */
 const TABLE: Readonly<Record<WorkerCause, Record<WorkerAct, string>>> = {
   work: row(
@@ -113,7 +111,7 @@ const TABLE: Readonly<Record<WorkerCause, Record<WorkerAct, string>>> = {
 
 const sceneOf = playOnce(WORKER_SCENES);
 
-/** The cell as it turns out. */
+/** Returns the cell's value as played. */
 function play(stage: Stage, act: WorkerAct): string {
   if (/GitHub|push/.test(act) && !stage.facts.pulls["W1.1"]) return "no pull";
   const before = { sessions: stage.dispatched.length, comments: stage.comments.length };

@@ -26,7 +26,7 @@ describe("review", () => {
     ["label", {}, 0],
     ["label", label("triage"), 0],
     ["label", label("write"), 1],
-    // Who sets the label on it wants it.
+    // A person who sets the label on it wants the review.
     ["label", { ...label("write"), draft: true, author: { login: "dependabot", bot: true } }, 1],
   ] as const)("%s of %j comes to %i sessions", (review, target, sessions) => {
     expect(stageOf(review, target as Partial<TargetFact>).dispatched).toHaveLength(sessions);
@@ -44,7 +44,7 @@ describe("review", () => {
       const budgets = { ...DEFAULT_SETTINGS.budgets, ...more };
       const stage = new TaskStage({ branch, ...label("write") }, { review, budgets }).settle();
       expect(stage.dispatched).toHaveLength(n);
-      // A person who asks for one gets it all the same.
+      // A person who asks for a review gets it anyway.
       expect(stage.says("/orchestrate review").dispatched.length).toBeGreaterThan(0);
     },
   );

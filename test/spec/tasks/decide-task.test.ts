@@ -1,5 +1,5 @@
 /**
- * What a task goes through: asked, at work, published, and each of its ends.
+ * The states of a task: requested, at work, published, and each of its ends.
  *
  * Lines: one task's states, from the request to each end.
  */
@@ -62,7 +62,7 @@ describe("a record that is to become a tag, which GitHub doesn't make yet", () =
   const resting = (review: "off" | "always") => {
     const stage = new TaskStage({}, { review }).says("/orchestrate review");
     stage.refusing.set("archive", "unavailable");
-    // It is asked for again and again.
+    // Baton requests it again and again.
     expect(() => stage.closes("W1.1/review/1", REVIEWED)).toThrow("no rest");
     return stage;
   };
@@ -235,7 +235,7 @@ describe("a fix", () => {
     try {
       stage.closes("W1.1/fix/1", FIXED);
     } catch {
-      // It is asked for again and again: somebody else's commit can't be seen meanwhile.
+      // Baton requests it again and again, because it cannot see somebody else's commit meanwhile.
     }
     stage.refusing.clear();
     const made = {
@@ -413,7 +413,7 @@ describe("any task", () => {
   test("may cost what one worker may, whatever others of the record cost", () => {
     const stage = new TaskStage({}, withBudgets({ worker: 0.2 }));
     stage.says("/orchestrate review").says("/orchestrate review").fails("W1.1/review/1");
-    // The first has spent all of it, so that it is not tried again.
+    // The first task has spent all of its budget, so Baton does not retry it.
     expect(stage.tasks.map(({ status }) => status)).toEqual(["stopped", "working"]);
     expect(stage.tasks[0]!.outcome).toContain("`budgets.worker`");
     expect(stage.dispatched).toEqual(["W1.1/review/1", "W1.1/review/3"]);

@@ -1,4 +1,4 @@
-/** Guards on a task's change offer no way that there is for builds alone. */
+/** Guards on a task's change offer no way out that exists for builds only. */
 import { expect, test } from "vitest";
 import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
 import { runGuards } from "../../../src/core/guards/index.ts";

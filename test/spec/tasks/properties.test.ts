@@ -1,4 +1,4 @@
-/** What holds whatever happens to tasks. */
+/** What holds for tasks in any order of events. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { getEffectKey } from "../../../src/core/model/effects/index.ts";
@@ -10,7 +10,7 @@ import { FIXED, REVIEWED, TaskStage } from "../support/task-stage.ts";
 const ANSWERS = { review: REVIEWED, fix: FIXED, ask: { answer: "So." } } as const;
 const GUARD = { guard: "secrets", path: "a", message: "A key.", waivable: true };
 
-/** One thing that happens; what makes no sense at the moment does nothing. */
+/** One event. An event that makes no sense at the moment does nothing. */
 const EVENTS: Record<string, (stage: TaskStage, n: number) => void> = {
   review: (stage) => void stage.says("/orchestrate review"),
   fix: (stage) => void stage.says("/orchestrate fix"),

@@ -14,7 +14,7 @@ const text = fc
   .array(fc.constantFrom("a", "b", "", "```", "  c"), { maxLength: 8 })
   .map((lines) => lines.map((line) => `${line}\n`).join(""));
 
-/** As GitHub's button does it, from the last to the first. */
+/** Applies suggestions as GitHub's button does, from the last to the first. */
 function accept(before: string, replacements: Replacement[]): string {
   const lines = before.split("\n");
   for (const { from, to, lines: put } of replacements.toReversed())

@@ -1,6 +1,6 @@
 /**
- * What a sync does with each file, from three sides: as it was brought, as the template has it, as
- * it is here.
+ * What a sync does with each file. It compares three sides: as last synced, as in the template, and
+ * as it is now.
  */
 import { describe, expect, test } from "vitest";
 import fc from "fast-check";

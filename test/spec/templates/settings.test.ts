@@ -1,4 +1,4 @@
-/** A template's `.github/baton.yml`, and what of it comes into a repository's. */
+/** A template's `.github/baton.yml`, and which parts of it a repository takes over. */
 import { expect, test } from "vitest";
 import { settingsSchema } from "../../../src/config/schema.ts";
 import { CONFIG_PATH } from "../../../src/core/model/settings.ts";
@@ -28,7 +28,7 @@ const merge = (
 test("each key of the settings is free, or protected with a reason", () => {
   const template = Object.keys(settingsSchema.shape).map((key) => `${key}: x`);
   const { kept } = filterSettings(template.join("\n"), [])!;
-  // A new key has to be put into one of the lists in settings-keys.ts.
+  // A new key has to be added to one of the lists in settings-keys.ts.
   expect(kept.filter(({ reason }) => /no key that templates/.test(reason))).toEqual([]);
   expect(kept.map(({ key }) => key)).toEqual(
     expect.arrayContaining(["gates", "isolation", "egress", "budgets"]),

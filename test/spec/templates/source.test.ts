@@ -1,4 +1,4 @@
-/** Which files are taken from where, what is filled in, and what becomes of a version. */
+/** Which files are taken from where, what is filled in, and how a version is resolved. */
 import { describe, expect, test } from "vitest";
 import { loadSettings } from "../../../src/config/load-settings.ts";
 import {

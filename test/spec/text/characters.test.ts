@@ -5,7 +5,7 @@ const from = (code: number) => String.fromCodePoint(code);
 const hexadecimal = (...codes: number[]) =>
   codes.map((code) => [code.toString(16).toUpperCase(), code] as const);
 
-/** The first and the last of each range that Unicode gives to characters without a shape. */
+/** The first and the last of each range of characters that Unicode shows without a shape. */
 test.each([
   ...hexadecimal(
     0xad,

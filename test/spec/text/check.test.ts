@@ -15,7 +15,7 @@ const SETTINGS = z.strictObject({
   prefix: z.string().startsWith("x-", "expected a prefix").optional(),
 });
 
-/** `field: message` of each problem that `value` has. */
+/** Returns `field: message` for each problem of `value`. */
 function problemsOf(value: unknown, schema: z.ZodType = SETTINGS): string[] {
   const checked = checkValue(schema, value);
   return checked.ok ? [] : checked.problems.map(({ field, message }) => `${field}: ${message}`);

@@ -24,6 +24,6 @@ test.each([
 test("a time is a minute to people, and digits in a key", () => {
   expect(formatMinute("2026-11-21T10:00:59.000Z")).toBe("2026-11-21 10:00 UTC");
   expect(timeKey("2026-11-21T10:00:59.123Z")).toBe("20261121100059123");
-  // A clock may be finer than the keys are.
+  // A clock may be more precise than the keys.
   expect(timeKey("2026-11-21T10:00:59.123456Z")).toBe("20261121100059123");
 });
