@@ -47,7 +47,7 @@ afterAll(() => copy.remove());
 const change = { base: sha("base"), files: [write("src/a.ts", "// UNFINISHED")] };
 const brief = { ...aBrief("W1.1"), paths: ["src/**"] };
 
-test("the new guard finds its own, and the message says how a person lets it pass", () => {
+test("the new guard finds its own problem, and the message says how a person approves it", () => {
   expect(guards.runGuards(change, { settings: DEFAULT_SETTINGS, brief })).toEqual([
     {
       guard: "unfinished",
@@ -61,7 +61,7 @@ test("the new guard finds its own, and the message says how a person lets it pas
   ]);
 });
 
-test("a setting names the files that it leaves alone", async () => {
+test("a setting lists the files that it ignores", async () => {
   const { settingsSchema } = await copy.load<typeof Schema>("src/config/schema.ts");
   const { guards: set } = settingsSchema.parse({
     guards: { allow: { unfinished: ["src/a.*"] } },

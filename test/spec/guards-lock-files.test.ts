@@ -261,7 +261,7 @@ describe("a change of a lock file is found", () => {
     expect(guarded(lockFilesGuard, [[path, before, before]])).toEqual([]);
   });
 
-  it("when it is deleted, becomes a link, or was too long to be compared with", () => {
+  it("when it is deleted, becomes a link, or was too long to compare", () => {
     expect(guarded(lockFilesGuard, [["go.sum", GO, null]])).toEqual([
       expect.stringContaining("It is deleted"),
     ]);
@@ -273,7 +273,7 @@ describe("a change of a lock file is found", () => {
     ]);
   });
 
-  it("when a manifest explains a package that runs a script: that is found all the same", () => {
+  it("when a manifest explains a package that runs a script, which is still reported", () => {
     const after = npm({ "node_modules/evil": entry("evil", "1.0.0", { hasInstallScript: true }) });
     const found = guarded(lockFilesGuard, [["package-lock.json", npm(), after], explains()]);
     expect(found).toEqual([
@@ -306,7 +306,7 @@ describe("a change of a lock file is found", () => {
   });
 });
 
-describe("nothing is said of", () => {
+describe("nothing is reported about", () => {
   const deep = { dependencies: { deeper: "1" } };
   it.each<[string, Edit[]]>([
     [

@@ -68,7 +68,7 @@ const ALIKE: [letter: string, others: string][] = [
 const isHeld = (path: string) =>
   findings([write(path)]).some(({ guard }) => guard === "protected-paths");
 
-describe.each(ALIKE)("%s in other letters", (letter, others) => {
+describe.each(ALIKE)("%s in other letters is refused", (letter, others) => {
   const among = NAMES.filter((name) => name.replace(/x$/, "").includes(letter));
   test.each(Array.from(others, (other) => [other, `U+${other.codePointAt(0)!.toString(16)}`]))(
     "%s (%s)",
@@ -90,11 +90,11 @@ test.each([
   ".ΝPΜRC",
   ".ΗUSΚΥ/Х",
   "NUGET.СОNFIG",
-])("capitals look like other letters than their small ones: %s", (path) =>
+])("capitals resemble other letters than lower case does: %s", (path) =>
   expect(isHeld(path)).toBe(true),
 );
 
-test("letters that no protected name has an own of are left as they are", () => {
+test("letters that are in no protected name are unchanged", () => {
   expect(toFoldedPath("src/Ж/ß.ts")).toBe("src/ж/ss.ts");
 });
 
@@ -107,6 +107,6 @@ test.each([
   ["git~1x", false],
   ["git~", false],
   [".gitignore", false],
-])("%j is git's own folder to some file system: %s", (name, is) =>
+])("%j is git's own folder on some file systems: %s", (name, is) =>
   expect(isGitFolder(name)).toBe(is),
 );

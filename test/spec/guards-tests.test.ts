@@ -6,7 +6,7 @@ import { aTest, guarded, type Edit } from "./support/guarded.ts";
 const [A, B, C] = [aTest("a"), aTest("b"), aTest("c")];
 const F = "test/a.test.js";
 
-describe("the guard finds that tests are lost", () => {
+describe("the guard finds lost tests", () => {
   it.each<[string, string, Edit[]]>([
     ["when a test is removed", "it has 1 tests where it had 2", [[F, A + B, A]]],
     [
@@ -50,7 +50,7 @@ describe("the guard finds that tests are lost", () => {
     expect(guarded(testsGuard, edits)).toEqual([expect.stringContaining(message)]);
   });
 
-  it("when a file is renamed to where no runner looks", () => {
+  it("when a file is renamed to a place where no runner looks", () => {
     const edits: Edit[] = [
       [F, A, null],
       [`${F}.bak`, null, A],
@@ -60,7 +60,7 @@ describe("the guard finds that tests are lost", () => {
     ]);
   });
 
-  it("when a file is deleted, and others of its number come in its place", () => {
+  it("when a file is deleted, and the same number of others replaces its tests", () => {
     const edits: Edit[] = [
       [F, A + B, null],
       ["test/b.test.js", null, 'it("x", () => {});\nit("y", () => {});\n'],
@@ -70,7 +70,7 @@ describe("the guard finds that tests are lost", () => {
     ]);
   });
 
-  it("when a file that nobody could read moves without its tests", () => {
+  it("when an unreadable file moves without its tests", () => {
     const edits: Edit[] = [
       ["a.test.ts", { text: null }, null],
       ["b/a.test.ts", null, "export {};"],
@@ -79,7 +79,7 @@ describe("the guard finds that tests are lost", () => {
   });
 });
 
-describe("the guard says nothing", () => {
+describe("the guard reports nothing", () => {
   it.each<[string, Edit[]]>([
     ["when tests are added", [[F, A, A + B]]],
     ["when a test is renamed", [[F, A, A.replace('"a"', '"reads its value"')]]],
@@ -150,7 +150,7 @@ it("the finding says what the worker and a person can do", () => {
   );
 });
 
-it("files that the settings allow are left alone", () => {
+it("files that the settings allow are ignored", () => {
   const edits: Edit[] = [
     [F, A, null],
     ["test/vitest.config.ts", "", "x"],
@@ -158,14 +158,14 @@ it("files that the settings allow are left alone", () => {
   expect(guarded(testsGuard, edits, { allow: { tests: ["test/**"] } })).toEqual([]);
 });
 
-it("a person may let a finding through, and without a base every file is a new one", () => {
+it("a person may approve a finding, and without a base every file is new", () => {
   const before = new Map([["a.test.ts", { text: A }]]);
   const [found] = findings([write("a.test.ts", "")], {}, { before });
   expect(found).toMatchObject({ guard: "tests", path: "a.test.ts", waivable: true });
   expect(findings([write("a.test.ts", "")])).toEqual([]);
 });
 
-it("a line from a file is quoted plainly, and no more than four are", () => {
+it("a line from a file is quoted as plain text, and at most four are", () => {
   const skips = Array.from({ length: 6 }, (_, i) => `it.skip("\`<b>\u202e${i}", f);`).join("\n");
   const [message] = guarded(testsGuard, [[F, A, A + skips]]);
   expect(message).toContain('"it.skip(" b> 3", f);", 2 more. Put that back');

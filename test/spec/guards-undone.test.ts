@@ -32,7 +32,7 @@ test.each<[string, string[], Parameters<typeof found>]>([
   expect(found(...args)).toEqual(paths);
 });
 
-test("a file that was made executable there stays so", () => {
+test("a file that was made executable there stays executable", () => {
   const one: TreeEntries = new Map([["run", { mode: "100644", sha: "1" }]]);
   const [finding] = findRevertedFiles(
     { files: [] },

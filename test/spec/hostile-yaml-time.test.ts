@@ -18,14 +18,14 @@ function soon(read: () => unknown): void {
 }
 
 it.each(Object.entries({ ...REFUSED, ...WRONG }))(
-  "settings with %s are answered soon",
+  "settings with %s are answered quickly",
   (_, text) => {
     soon(() => problemsOf(text));
   },
 );
 
 it.each(Object.entries(REFUSED))(
-  "briefs, requests and workflows with %s are answered soon",
+  "briefs, requests and workflows with %s are answered quickly",
   (_, text) => {
     const brief = renderBrief(sampleState().briefs[0]!, "7-units").replace(
       "---\n",

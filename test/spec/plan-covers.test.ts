@@ -38,7 +38,7 @@ describe("a glob covers another one", () => {
     .filter((text) => findGlobProblem(text) === null);
   const path = fc.array(fc.constantFrom("a", "b", "ab", "a.b"), { minLength: 1, maxLength: 5 });
 
-  test("only where every path of the one is a path of the other", () => {
+  test("only if every path of the one is a path of the other", () => {
     fc.assert(
       fc.property(glob, glob, path, (outer, inner, parts) => {
         const one = parts.join("/");

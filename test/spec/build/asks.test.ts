@@ -100,11 +100,11 @@ const TABLE: Readonly<Record<BuildStatus, RequiredActionKind[]>> = {
 describe.each(BUILD_STATUSES)(
   "given a build that is `%s`, in which everything could wait for a person",
   (status) => {
-    test("then no more is asked than its status allows, the most urgent first", () => {
+    test("then it asks no more than its status allows, the most urgent first", () => {
       expect(listRequiredActions(givenAll(status)).map(({ kind }) => kind)).toEqual(TABLE[status]);
     });
 
-    test("then every display asks the same, or nothing", () => {
+    test("then every display asks the same question, or none", () => {
       const state = givenAll(status, { stop: null });
       const view = getBuildView(state);
       const words = describeRequiredAction(state);
@@ -126,7 +126,7 @@ describe.each(BUILD_STATUSES)(
 );
 
 test.each(ENDED_STATUSES)(
-  "a build that is `%s` offers no command and names no open gate, on no page",
+  "a build that is `%s` offers no command and names no open gate on any page",
   (status) => {
     const state = givenAll(status, { stop: null });
     const view = getBuildView(state);
@@ -141,7 +141,7 @@ test.each(ENDED_STATUSES)(
   },
 );
 
-test("a pause is asked about beside the question, and not once the build is over", () => {
+test("a pause is asked about besides the question, but not after the build is over", () => {
   const paused = { ...ann, how: "command" as const };
   for (const status of BUILD_STATUSES) {
     const words = describeRequiredAction(givenAll(status, { paused }));
@@ -152,7 +152,7 @@ test("a pause is asked about beside the question, and not once the build is over
   }
 });
 
-test("a landing is asked for where nothing else is in its way", () => {
+test("the landing is asked for only if nothing else blocks it", () => {
   const state = landing().state!;
   expect(listRequiredActions(state).map(({ kind }) => kind)).toEqual(["landing"]);
   expect(getPageUrl(getBuildView(state), "a/b")).toBe(`/a/b/pull/${state.build.landing!.pr}`);
@@ -200,7 +200,7 @@ describe.each(WORKER_STATUSES)("given a worker that is `%s`", (status) => {
   });
 
   test.each(ENDED_STATUSES)(
-    "then it waits for nothing and nobody once the build is `%s`",
+    "then it waits for nothing and nobody when the build is `%s`",
     (ended) => {
       const state = at(ended);
       expect(describeWait(state.workers["W1.1"]!, state)).toMatch(/^nothing: /);
@@ -217,7 +217,7 @@ test.each([
   ["its workers are at work", () => building()],
   ["a worker waits for a person", () => building().stops("W1.1/work/1", "The key is not valid.")],
   ["the landing waits", () => landing()],
-])("`/cancel` while %s leaves nothing that is asked of a person", (_, scene) => {
+])("`/cancel` while %s removes every question to people", (_, scene) => {
   const { state, done } = scene().says("/cancel").settle();
   expect(state!.build.status).toBe("cancelled");
   expect(getBuildView(state!).asks).toBeNull();

@@ -87,7 +87,7 @@ describe("whether a workflow starts checks", () => {
   });
 });
 
-describe("whether a workflow starts where the changed files fit", () => {
+describe("whether a workflow starts when its path filters match the changed files", () => {
   const takes = (filter: string, ...files: string[]) => {
     const start = getStartCondition(parseTriggers(`on:\n  pull_request:\n    ${filter}`), worker);
     return start.when === "paths" && start.takes(files);

@@ -27,11 +27,11 @@ test.each<[string, string[], string[]]>([
   ["**/README.md", ["README.md", "js/README.md", "a/b/README.md"], ["xREADME.md", "js/xREADME.md"]],
   ["**/*src/**", ["a/src/app.js", "my-src/code/js/app.js"], ["a/srcs/app.js"]],
   ["**/migrate-*.sql", ["migrate-1.sql", "db/sept/migrate-v1.sql"], ["db/my-migrate-1.sql"]],
-])("%s takes what GitHub says that it takes, and nothing else", (pattern, taken, left) => {
+])("%s matches what GitHub documents, and nothing else", (pattern, taken, left) => {
   expect([...taken, ...left].filter((name) => isPatternMatch(pattern, name))).toEqual(taken);
 });
 
-describe("what GitHub doesn't say", () => {
+describe("what GitHub does not document", () => {
   test.each<[string, string, string[], string[]]>([
     ["two stars within a name take its folders too", "a**/b", ["a/b", "ax/y/b"], ["ab"]],
     ["a range takes its ends", "[b-d]", ["b", "c", "d"], ["a", "e", "-", "bc"]],
@@ -46,7 +46,7 @@ describe("what GitHub doesn't say", () => {
     expect([...taken, ...left].filter((name) => isPatternMatch(pattern, name))).toEqual(taken);
   });
 
-  test("a pattern is tried up to 256 characters, a longer one fits nothing", () => {
+  test("a pattern is matched up to 256 characters; a longer one matches nothing", () => {
     const long = "a".repeat(256);
     expect([isPatternMatch(long, long), isPatternMatch(`${long}a`, `${long}a`)]).toEqual([
       true,
@@ -71,6 +71,6 @@ test.each<[string, string[], string[], string[]]>([
   ],
   ["what is only taken out leaves nothing", ["!README.md"], [], ["README.md", "hello.md"]],
   ["none fit nothing", [], [], ["a"]],
-])("of several patterns %s", (_what, patterns, taken, left) => {
+])("given several patterns, %s", (_what, patterns, taken, left) => {
   expect([...taken, ...left].filter((name) => isIncluded(patterns, name))).toEqual(taken);
 });

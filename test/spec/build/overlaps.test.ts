@@ -90,26 +90,22 @@ test.each<[string, Partial<WorkerState>, unknown[], unknown[], string]>([
   ],
   ["is merged", { verdicts: [approve], merge_sha: "m" }, [], [], "a review session"],
 ])(
-  "given one whose neighbour %s, then it waits for its merge, or doesn't",
+  "given a worker whose neighbour %s, then it waits for that merge, or does not",
   (_when, other, overlaps, before, words) => {
     expect(given(false, other)).toEqual({ overlaps, ahead: before, waits: words });
   },
 );
 
-test(
-  "given one that conflicts, then it is resolved after those before it, and without them " +
-    "at once",
-  () => {
-    expect(given(true, { verdicts: [approve] }).waits).toBe(
-      `${merge}; then the conflict is resolved`,
-    );
-    expect(given(true, { changed: [] }).waits).toBe("a review session");
-    const unpublished = {
-      session: { ...rework, outcome: "complete" } as unknown as WorkerState["session"],
-      pr: null,
-    };
-    expect(given(true, unpublished).waits).toBe(
-      "the merge of W1.2, as both change `src/same.js`; then the conflict is resolved",
-    );
-  },
-);
+test("given a worker that conflicts, then it is resolved after earlier ones, or else at once", () => {
+  expect(given(true, { verdicts: [approve] }).waits).toBe(
+    `${merge}; then the conflict is resolved`,
+  );
+  expect(given(true, { changed: [] }).waits).toBe("a review session");
+  const unpublished = {
+    session: { ...rework, outcome: "complete" } as unknown as WorkerState["session"],
+    pr: null,
+  };
+  expect(given(true, unpublished).waits).toBe(
+    "the merge of W1.2, as both change `src/same.js`; then the conflict is resolved",
+  );
+});

@@ -76,7 +76,7 @@ const PARTS: readonly string[] = [
   "renderWrittenCompletion",
 ];
 
-test("every function that makes a body or an answer is in the table", async () => {
+test("the table contains every function that makes a body or an answer", async () => {
   const made: string[] = [];
   for (const file of readdirSync(FOLDER)) {
     const names = Object.keys((await import(new URL(file, FOLDER).href)) as object);
@@ -85,7 +85,7 @@ test("every function that makes a body or an answer is in the table", async () =
   expect(made.filter((name) => !PARTS.includes(name) && !(name in BODIES))).toEqual([]);
 });
 
-test("no sentence is broken in two: GitHub shows each line's end in a comment", () => {
+test("no sentence is broken into two lines, because GitHub shows each line break in a comment", () => {
   const broken = Object.entries(BODIES).flatMap(([name, { of }]) => {
     const lines = of(given("word", 2)).split("\n");
     const places = lines.filter(
@@ -110,14 +110,10 @@ describe.each(Object.entries(BODIES))("given %s", (_, { of, says, calls }) => {
     },
   );
 
-  it(
-    "when what others wrote means harm, then it is words: it calls, commands, closes and " +
-      "hides nothing",
-    () => {
-      const faults = HOSTILE.flatMap((text) =>
-        faultsOf(of(given(text, 4)), calls).map((fault) => [text, fault]),
-      );
-      expect(faults).toEqual([]);
-    },
-  );
+  it("when others' text is hostile, then it mentions, commands, closes and hides nothing", () => {
+    const faults = HOSTILE.flatMap((text) =>
+      faultsOf(of(given(text, 4)), calls).map((fault) => [text, fault]),
+    );
+    expect(faults).toEqual([]);
+  });
 });

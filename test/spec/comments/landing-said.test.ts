@@ -257,4 +257,4 @@ test.each<[string, () => string | null, string]>([
     () => checks.describeMissingCi({ workers: false, land: false, byPath: false }, gating),
     "No workflow runs on workers' pull requests: they are merged on their review alone.",
   ],
-])("when %s", (_case, say, words) => expect(say()).toBe(words));
+])("the sentence is right when %s", (_case, say, words) => expect(say()).toBe(words));

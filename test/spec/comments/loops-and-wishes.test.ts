@@ -17,13 +17,13 @@ import { renderOverrides } from "../../../src/core/messages/request.ts";
 import { atRest } from "../support/at-rest.ts";
 import { makeLoop as loop } from "../support/loop.ts";
 
-describe("loops that are to follow", () => {
+describe("loops that will follow", () => {
   const ahead = (wanted: number, ...loops: Loop[]) =>
     renderUpcomingLoops(
       atRest(({ build }) => Object.assign(build, { loops_wanted: wanted, loops })),
     ).join("\n");
 
-  test("are announced with what each takes, and how to say no", () => {
+  test("are announced with what each costs, and how to decline", () => {
     expect(ahead(2)).toBe(
       "**2 loops of improvement follow**: research, a plan of at most 5 workers, their " +
         "work, and a summary. The estimate doesn't hold them, and they end early where " +
@@ -36,7 +36,7 @@ describe("loops that are to follow", () => {
     );
   });
 
-  test("aren't where none are wanted, or the last one said that it is", () => {
+  test("are not announced if none were requested, or after a loop that said it is the last", () => {
     expect([
       ahead(0),
       ahead(1, loop(1)),
@@ -45,7 +45,7 @@ describe("loops that are to follow", () => {
   });
 });
 
-test("a loop's workers stand below how its architect cut them", () => {
+test("a loop's workers are listed below its architect's summary", () => {
   expect(renderLoopHeading(null)).toEqual([]);
   expect(renderLoopHeading(loop(2))).toEqual(["## Loop 2", ""]);
   expect(renderLoopHeading(loop(2, { summary: "One worker." }))).toEqual([
@@ -93,7 +93,7 @@ describe("the report has a line for each loop", () => {
   ])("%s", (_case, loops, words) => expect(lines(...loops)).toEqual(words));
 });
 
-describe("in what a build goes by its request", () => {
+describe("what a build takes from its request", () => {
   const note = (
     build: Partial<BuildState>,
     wishes: Partial<BuildState["wishes"]> = {},
@@ -105,7 +105,7 @@ describe("in what a build goes by its request", () => {
     );
   const rows = (told: string | null) => told?.split("\n").slice(2);
 
-  test("is said in a table", () => {
+  test("is shown in a table", () => {
     expect(note({}, { budget: 20 })).toBe(
       "| This build | As asked | Otherwise |\n| --- | --- | --- |\n| Budget | `$20` | `none` |",
     );
@@ -143,9 +143,9 @@ describe("in what a build goes by its request", () => {
       () => note({ prd: { path: "docs/prd.md", sha: "x" } }),
       ["| Document | `docs/prd.md` | `none` |"],
     ],
-  ])("%s is told or not", (_what, told, expected) => expect(rows(told())).toEqual(expected));
+  ])("%s is shown or not", (_what, told, expected) => expect(rows(told())).toEqual(expected));
 
-  test("is said what is not heeded, and why", () => {
+  test("includes what does not apply, and why", () => {
     expect(note({}, { ignored: ["`loops: 9` is too many.", "@ada may not."] })).toBe(
       "**Not heeded:** `loops: 9` is too many.\n\n**Not heeded:** @\u200bada may not.",
     );

@@ -16,7 +16,7 @@ import {
 
 const B = "\u200b";
 
-describe("in a line", () => {
+describe("on a line", () => {
   test.each([
     [
       "spaces, tabs and ends of lines are one space",
@@ -69,7 +69,7 @@ describe("in a line", () => {
     "resolve",
     "resolves",
     "Resolved",
-  ])("no issue is closed by %s", (word) => {
+  ])("%s closes no issue", (word) => {
     expect(escapeInline(`${word} #12`)).toBe(`${word} issue #12`);
     expect(escapeInline(`${word}:  o.x/r-y#3`)).toBe(`${word}: issue o.x/r-y#3`);
     expect(escapeInline(`${word} GH-9`)).toBe(`${word} issue GH-9`);
@@ -87,9 +87,9 @@ describe("in a line", () => {
     "fix https://x.test/a",
     "fixes GH-x",
     "fix#12",
-  ])("%j closes none, and stays", (given) => expect(escapeInline(given)).toBe(given));
+  ])("%j closes none and is unchanged", (given) => expect(escapeInline(given)).toBe(given));
 
-  test("what is longer than it may be is cut, and ends with a sign for that", () => {
+  test("text that is too long is cut and ends with an ellipsis", () => {
     expect(escapeInline("a".repeat(300))).toBe("a".repeat(300));
     expect(escapeInline("a".repeat(301))).toBe(`${"a".repeat(299)}…`);
     expect(escapeInline("abcdef", 5)).toBe("abcd…");
@@ -114,12 +114,12 @@ describe("in a block", () => {
     ["a line of hyphens is none of a table's", "a `b|c`\n\n- d", "a `b|c`\n\n- d"],
   ])("%s", (_what, given, shown) => expect(escapeBlock(given)).toBe(shown));
 
-  test("it is cut where it is too long", () => {
+  test("text that is too long is cut", () => {
     expect(escapeBlock("a".repeat(4001))).toBe(`${"a".repeat(3999)}…`);
     expect(escapeBlock("  a  ", 1)).toBe("a");
   });
 
-  test("words may lead it: on its line, but not where it begins with a fence", () => {
+  test("a prefix goes on its first line, unless it begins with a fence", () => {
     expect(renderLabeledBlock("**To fix:**", "Allow it.")).toBe("**To fix:** Allow it.");
     expect(renderLabeledBlock("**To fix:**", "```\na\n```")).toBe("**To fix:**\n\n```\na\n```");
     expect(renderLabeledBlock("**To fix:**", "~~~\na\n~~~")).toBe("**To fix:**\n\n~~~\na\n~~~");
@@ -139,7 +139,7 @@ describe("in a code span or a fence", () => {
     ["<!-- a -->", `\`<!${B}-- a --${B}>\``],
     [" \n", ""],
     ["a".repeat(201), `\`${"a".repeat(199)}…\``],
-  ])("%j is %j", (given, shown) => expect(formatCode(given)).toBe(shown));
+  ])("%j is escaped as %j", (given, shown) => expect(formatCode(given)).toBe(shown));
 
   test.each([
     ["a", "```\na\n```"],
@@ -154,7 +154,9 @@ describe("in a pull request's body", () => {
     ["```\nBREAKING CHANGE: a\n```", `\`\`\`\nBREAKING${B} CHANGE: a\n\`\`\``],
     ["BEGIN_COMMIT_OVERRIDE", `BEGIN${B}_COMMIT_OVERRIDE`],
     ["A Release-As: footer", "A Release-As: footer"],
-  ])("no release is set by a squash: %j", (given, shown) => expect(escapeBlock(given)).toBe(shown));
+  ])("a squash sets no release with it: %j", (given, shown) =>
+    expect(escapeBlock(given)).toBe(shown),
+  );
 });
 
 describe("in a commit message", () => {
@@ -207,21 +209,21 @@ describe("in a commit message", () => {
   test.each([
     ["feat: a\n\nfix(b)!: c\nFix: d", "> feat: a\n\n> fix(b)!: c\n> Fix: d"],
     ["fixed: a\nfeature: b", "fixed: a\nfeature: b"],
-  ])("below its first line nothing is a commit of its own: %j", (given, shown) =>
+  ])("below its first line, nothing is a commit of its own: %j", (given, shown) =>
     expect(escapeParagraphs(given)).toBe(shown),
   );
 
-  test("it is cut where it is too long", () => {
+  test("text that is too long is cut", () => {
     expect(escapePlainText("a".repeat(8001))).toBe(`${"a".repeat(7999)}…`);
     expect(escapePlainText("abc", 2)).toBe("a…");
   });
 });
 
-describe("a body that is longer than GitHub takes", () => {
+describe("a body that is longer than GitHub accepts", () => {
   const ROOM = BODY_LIMIT - 400;
   const NOTE = "\n\n_Cut here: GitHub takes 65536 characters. The rest is in the record._";
 
-  test("is cut with a sentence that says where the rest is, just where it has to be", () => {
+  test("is cut with a sentence that says where the rest is, exactly where it must be", () => {
     expect(truncateBody("a".repeat(ROOM))).toHaveLength(ROOM);
     expect(truncateBody("a".repeat(ROOM + 1))).toBe("a".repeat(ROOM - NOTE.length - 100) + NOTE);
     expect(truncateBody("a".repeat(ROOM + 1), "STATUS.md")).toMatch(

@@ -9,7 +9,7 @@ import { APPROVE, aBrief, aPlan, COMPLETE } from "../support/facts.ts";
 import { anIssue, found, passed } from "../support/loops.ts";
 import { building } from "../support/scenes.ts";
 
-test("a session's context is kept with its pass: of several launches that with most", () => {
+test("a session's context is stored with its pass; of several launches, the largest one", () => {
   const stage = building(aPlan(aBrief("W1.1")));
   // The answers of a model were paid before it parked.
   stage.played.model = "claude-sonnet-5-5";

@@ -39,9 +39,9 @@ function played(text: string): Stage {
     .says("/cancel");
 }
 
-describe("given words that mean harm, when a build meets them everywhere", () => {
+describe("given hostile text that a build meets in every place", () => {
   test.each(HOSTILE)(
-    "%j: nothing that it posts calls, commands, closes or hides by them",
+    "%j: no post mentions, commands, closes or hides anything because of it",
     (text) => {
       const stage = played(text);
       const bodies = stage.done.flatMap((effect) => ("body" in effect ? [effect.body] : []));

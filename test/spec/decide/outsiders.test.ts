@@ -10,7 +10,7 @@ import { Stage } from "../support/stage.ts";
 const HEEDED: readonly Role[] = ["write", "maintain", "admin"];
 
 test.each(ROLES.map((role) => [role, HEEDED.includes(role)] as const))(
-  "of somebody with %s all counts: %s",
+  "everything from somebody with %s counts: %s",
   (role, heeded) => {
     const facts = someFacts();
     facts.issue.trigger!.role = role;

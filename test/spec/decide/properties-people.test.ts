@@ -31,23 +31,20 @@ function broken({ build, workers }: State, { human }: History): string[] {
   ];
 }
 
-test(
-  "gates and pauses hold, and no worker is at work on what is " + "judged as a whole or lands",
-  () => {
-    holds(
-      fc.property(peopled, (lived) => {
-        let [begun, paused] = [0, false];
-        play(lived, ({ state, done }) => {
-          const now = done.filter(({ type }) => type === "dispatch" || type === "merge").length;
-          const went =
-            paused && state?.build.paused && now > begun
-              ? ["something began though the build is paused"]
-              : [];
-          expect([...(state ? broken(state, lived) : []), ...went]).toEqual([]);
-          [begun, paused] = [now, Boolean(state?.build.paused)];
-        });
-      }),
-      60,
-    );
-  },
-);
+test("gates and pauses hold, and no worker runs while the whole is judged or lands", () => {
+  holds(
+    fc.property(peopled, (lived) => {
+      let [begun, paused] = [0, false];
+      play(lived, ({ state, done }) => {
+        const now = done.filter(({ type }) => type === "dispatch" || type === "merge").length;
+        const went =
+          paused && state?.build.paused && now > begun
+            ? ["something began though the build is paused"]
+            : [];
+        expect([...(state ? broken(state, lived) : []), ...went]).toEqual([]);
+        [begun, paused] = [now, Boolean(state?.build.paused)];
+      });
+    }),
+    60,
+  );
+});

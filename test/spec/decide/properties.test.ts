@@ -42,7 +42,7 @@ function live(lived: History): Lived {
 }
 
 describe("decide", () => {
-  test("comes to rest after anything that happens, and asks for nothing twice", () => {
+  test("comes to rest after any events, and asks for nothing twice", () => {
     holds(
       fc.property(history, (lived) => {
         const { stage } = live(lived);
@@ -57,7 +57,7 @@ describe("decide", () => {
     );
   });
 
-  test("every status is one of the table's, and a worker's exits are followed", () => {
+  test("has only statuses of the table, and follows a worker's exits", () => {
     const all = new Set<WorkerStatus>();
     holds(
       fc.property(history, (lived) => {
@@ -82,7 +82,7 @@ describe("decide", () => {
       expect(all).toContain(status);
   });
 
-  test("gives the same decision for the same input, and leaves its input as it was", () => {
+  test("makes the same decision for the same input, and does not change its input", () => {
     holds(
       fc.property(history, (lived) => {
         const { state, facts, now } = live(lived).stage;
@@ -95,7 +95,7 @@ describe("decide", () => {
     );
   });
 
-  test("forgets nothing it has asked when the outcome of every effect is lost", () => {
+  test("forgets no request when the outcome of every effect is lost", () => {
     holds(
       fc.property(history, (lived) => {
         const { state, facts, now } = live(lived).stage;
@@ -118,7 +118,7 @@ describe("the status table", () => {
     expect(WORKER_STATUSES.filter((s) => !rows.includes(s))).toEqual([]);
   });
 
-  test("names no exit that isn't a status, and terminal rows have none", () => {
+  test("names only statuses as exits, and terminal rows have none", () => {
     for (const row of STATUS_TABLE)
       expect(WORKER_STATUSES).toEqual(expect.arrayContaining([...row.exits]));
     expect(STATUS_TABLE.find((r) => r.status === "merged")?.exits).toEqual([]);

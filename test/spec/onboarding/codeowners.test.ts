@@ -47,13 +47,13 @@ test.each<[string, string, string[], string[]]>([
 });
 
 test.each(["*", "**", "/**", "**/*", "/"])(
-  "CODEOWNERS: %s is any file, which a folder's line is not",
+  "CODEOWNERS: %s matches any file, and a folder's line does not",
   (pattern) => {
     expect(parseCodeOwners(`${pattern} @ann\n/docs/ @bob\n*.js @cay`).everywhere).toEqual(["@ann"]);
   },
 );
 
-test("versions are found in what Baton rendered, and compared by number", () => {
+test("versions are found in text that Baton rendered, and compared by number", () => {
   expect(parseRendererVersion("env:\n    BATON_VERSION: 0.10.2-rc.1\n    X: 1")).toBe(
     "0.10.2-rc.1",
   );

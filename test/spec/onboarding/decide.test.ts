@@ -59,7 +59,7 @@ describe("given a repository without Baton's workflow", () => {
       { configure: pull({ state: "merged" }), asked: true },
       /^configure$/,
     ],
-  ])("when %s, then it is offered, or left in peace with a reason", (_when, more, words) => {
+  ])("when %s, then it is offered, or not, with a reason", (_when, more, words) => {
     expect(decided(more)).toMatch(words);
   });
 });

@@ -28,7 +28,7 @@ const below = (heading: string, lines: string) =>
 const lineOf = (words: string, of = text) =>
   of.split("\n").findIndex((line) => line.startsWith(words)) + 1;
 
-test("a brief's file has the parts that its readers look for, apart from each other", () => {
+test("a brief's file has the parts that its readers need, separated from each other", () => {
   expect(text.split("\n")).toEqual([
     ...[
       "---",
@@ -85,16 +85,13 @@ test.each([
   expect(getBriefPath({ id: "W1.1", name })).toBe(path),
 );
 
-test(
-  "signs that YAML takes for line ends, or for none of a text, are " + "read back as they were",
-  () => {
-    const odd = "a\x85b\u2028c\u2029d\ufeffe\x7ff\ufffeg";
-    const given = { ...brief, name: odd, paths: [`${odd}/**`] };
-    const written = renderBrief(given, "7-units");
-    expect(written).toContain('"a\\u0085b\\u2028c\\u2029d\\ufeffe\\u007ff\\ufffeg/**"');
-    expect(parseBrief(FILE, written)).toEqual({ ok: true, brief: given, slug: "7-units" });
-  },
-);
+test("characters that YAML treats as line ends or as no text are read back unchanged", () => {
+  const odd = "a\x85b\u2028c\u2029d\ufeffe\x7ff\ufffeg";
+  const given = { ...brief, name: odd, paths: [`${odd}/**`] };
+  const written = renderBrief(given, "7-units");
+  expect(written).toContain('"a\\u0085b\\u2028c\\u2029d\\ufeffe\\u007ff\\ufffeg/**"');
+  expect(parseBrief(FILE, written)).toEqual({ ok: true, brief: given, slug: "7-units" });
+});
 
 describe("given a brief that a person edited, then it is read", () => {
   test.each([
@@ -125,7 +122,7 @@ describe("given a brief that a person edited, then it is read", () => {
     expect(read(changed).output).toEqual(output);
   });
 
-  test("what stands behind a rule, or before the label, is no output", () => {
+  test("text after a rule or before the label is no output", () => {
     expect(read(text.replace("## Context", "Not this.\n\n## Context")).output).toEqual([
       "src/W1.1.js",
     ]);
@@ -135,7 +132,7 @@ describe("given a brief that a person edited, then it is read", () => {
     expect(read(cited).output).toEqual(["src/W1.1.js", "see **Output:** x"]);
   });
 
-  test("criteria may have boxes of any kind, or none, and go on in the next line", () => {
+  test("criteria may have any kind of box or none, and continue on the next line", () => {
     const lines = "- [] A\n- [X] B\n* [ ]  C\n- [ ]D\n* E\n-  F\n  goes on\n\tand on";
     expect(read(below("Success Criteria", lines)).criteria).toEqual([
       "A",
@@ -148,7 +145,7 @@ describe("given a brief that a person edited, then it is read", () => {
     expect(read(below("Success Criteria", "- A [ ] b")).criteria).toEqual(["A [ ] b"]);
   });
 
-  test("what is to be reported may be free lines; the form's own are none", () => {
+  test("the report section may have free lines; the form's own lines do not count", () => {
     const items = (lines: string) => read(below("Report Back", lines)).report_back;
     expect(items("- A\nB\n  C\n- [ ] D")).toEqual(["A", "B C", "[ ] D"]);
     expect(items("  A")).toEqual(["A"]);
@@ -161,7 +158,7 @@ describe("given a brief that a person edited, then it is read", () => {
     expect(read(text.replace(/## Report Back[^]*/, "")).report_back).toEqual([]);
   });
 
-  test("headings that aren't the form's, and backslashes, are the text's own", () => {
+  test("other headings than the form's, and backslashes, belong to the text", () => {
     const own =
       "## Contexts\n### Context\n\\begin{x}\n\\\\## Context\nSee ## Context\n## Context and more";
     expect(read(below("Requirements", own)).requirements).toBe(own.replace("\\\\##", "\\##"));
@@ -176,7 +173,7 @@ describe("given a brief that a person edited, then it is read", () => {
   });
 });
 
-describe("given one that can't be read, then line and expectation are named", () => {
+describe("given an unreadable one, then line and expectation are named", () => {
   const many = (count: number) => Array.from({ length: count }, (_, i) => `- item ${i}`).join("\n");
   const unknown = Array.from({ length: 25 }, (_, i) => `zzzzz${i}: 1`).join("\n");
 
@@ -323,7 +320,7 @@ describe("given one that can't be read, then line and expectation are named", ()
     });
   });
 
-  test("many unknown keys: the first twenty are named, a long one by its beginning", () => {
+  test("with many unknown keys: the first twenty are named, long ones by their beginning", () => {
     expect(
       problemsOf(text.replace("skills: []", unknown)).map((line) => line.split("`")[1]),
     ).toEqual(Array.from({ length: 20 }, (_, i) => `zzzzz${i}`));

@@ -20,7 +20,7 @@ describe("front matter", () => {
     expect(findTopBlock(body)).toEqual({ text: "loops: 1", line });
   });
 
-  test("goes on to the first line that ends it, which a line that only begins so doesn't", () => {
+  test("ends at the first line that is exactly its end mark", () => {
     const inner = "loops: 1\n--- x\n---x\n....\n  ---\nx ---\n# ...\n```";
     expect(findTopBlock(`---\n${inner}\n---\nPlease.\n---`)).toEqual({ text: inner, line: 2 });
     const fenced = "loops: 1\n```yaml\n````\n ```\nx ```\n---";
@@ -39,7 +39,7 @@ describe("front matter", () => {
     ["what is nearly loops", "lops: 1"],
     ["what begins like dry_run", "dry: true"],
     ["gates below another key", "what: ever\ngates: {}"],
-  ])("counts where it names %s", (_, text) => {
+  ])("applies if it names %s", (_, text) => {
     expect(findTopBlock(`---\n${text}\n---`)).toEqual({ text, line: 2 });
   });
 });
@@ -66,5 +66,5 @@ describe("no front matter", () => {
     ["a key of ours with a mark before it", "---\n*loops: 1\n---"],
     ["a key of ours with a mark behind it", "---\nloops!: 1\n---"],
     ["a key of ours with a mark before the colon", "---\nloops .: 1\n---"],
-  ])("is in %s", (_, body) => expect(findTopBlock(body)).toBeNull());
+  ])("exists in %s", (_, body) => expect(findTopBlock(body)).toBeNull());
 });

@@ -107,30 +107,26 @@ function play(stage: Stage, act: Act): string | null {
 }
 
 describe.each(BUILD_CAUSES)("given a build that is stopped by `%s`", (cause) => {
-  test("then the scene is what it says, and its question was put to a person", () => {
+  test("then the scene has that cause, and a person was asked its question", () => {
     const stage = sceneOf(cause);
     expect(stage.state!.build.stop?.cause).toBe(cause);
     expect(stage.comments.join("\n")).toContain("Baton needs you");
   });
 
-  test.each(ACTS)("when %s comes, then it goes on or its author reads why not", (act) => {
+  test.each(ACTS)("when %s comes, then it continues or its author reads why not", (act) => {
     expect([null, expected(cause, act)]).toContain(play(sceneOf(cause), act));
   });
 
-  test(
-    "then each command that it is said to take is understood, and ends the stop or tries " +
-      "again",
-    () => {
-      const asked = sceneOf(cause);
-      const at = asked.state!.build.stop!.at;
-      for (const command of getBuildCommands(asked.state!)) {
-        const { build } = sceneOf(cause).says(command).state!;
-        expect(build.stop?.cause === "refused" ? null : (build.stop?.at ?? null), command).not.toBe(
-          at,
-        );
-      }
-    },
-  );
+  test("then each offered command is understood, and ends the stop or tries again", () => {
+    const asked = sceneOf(cause);
+    const at = asked.state!.build.stop!.at;
+    for (const command of getBuildCommands(asked.state!)) {
+      const { build } = sceneOf(cause).says(command).state!;
+      expect(build.stop?.cause === "refused" ? null : (build.stop?.at ?? null), command).not.toBe(
+        at,
+      );
+    }
+  });
 });
 
 test("after failed closing sessions `/approve` and `/land` say that only `/retry` helps", () => {

@@ -18,7 +18,7 @@ import type { Stage } from "../support/stage.ts";
 const schema = createStopSchema([...WORKER_CAUSES, ...BUILD_CAUSES]);
 
 describe.each(listSampleDetails("Which unit is meant?"))("given a stop with %j", (details) => {
-  test("then it reads as a sentence, and nothing of it is a name of the code", () => {
+  test("then it is rendered as a sentence that contains no name of the code", () => {
     const words = describeStop({ details });
     expect(words).toMatch(/[.?]$/);
     expect(words).not.toMatch(/undefined|null|\[object|NaN/);
@@ -39,7 +39,7 @@ function stopsOf(stage: Stage): StopState[] {
 }
 
 describe.each(Object.keys(SCENES))("given what stops at: %s", (name) => {
-  test("then the record keeps no text but what somebody else wrote", () => {
+  test("then the record stores no text except what somebody else wrote", () => {
     const stops = stopsOf(SCENES[name]!());
     expect(stops).not.toEqual([]);
     for (const stop of stops) {

@@ -131,21 +131,18 @@ function play(stage: Stage, act: WorkerAct): string {
 }
 
 describe.each(WORKER_CAUSES)("given a worker that is stopped by `%s`", (cause) => {
-  test(
-    "then the scene is what it says, and what is offered is a " + "command that is understood",
-    () => {
-      const stage = sceneOf(cause);
-      const worker = stage.state!.workers["W1.1"]!;
-      expect(worker.stop?.cause).toBe(cause);
-      expect(stage.comments.at(-1)).toContain(describeRemedy(worker));
-      for (const command of getWorkerCommands(worker)) {
-        const other = sceneOf(cause).says(command);
-        expect(other.state!.workers["W1.1"]!.stop ?? { at: null }, command).not.toMatchObject({
-          at: worker.stop!.at,
-        });
-      }
-    },
-  );
+  test("then the scene has that cause, and the offered command is understood", () => {
+    const stage = sceneOf(cause);
+    const worker = stage.state!.workers["W1.1"]!;
+    expect(worker.stop?.cause).toBe(cause);
+    expect(stage.comments.at(-1)).toContain(describeRemedy(worker));
+    for (const command of getWorkerCommands(worker)) {
+      const other = sceneOf(cause).says(command);
+      expect(other.state!.workers["W1.1"]!.stop ?? { at: null }, command).not.toMatchObject({
+        at: worker.stop!.at,
+      });
+    }
+  });
 
   test.each(Object.entries(TABLE[cause]))("when %s comes, then: %s", (act, expected) => {
     expect(play(sceneOf(cause), act as WorkerAct)).toBe(expected);
@@ -173,7 +170,7 @@ describe("given reworks that failed over red checks", () => {
     },
   );
 
-  test("then checks that pass when run again let it go on, as nothing else was wrong", () => {
+  test("then checks that pass when rerun let it continue, because nothing else was wrong", () => {
     let again = false;
     const stage = red();
     stage.verdictOfCi = (_, attempt) => (again && attempt > 2 ? "passed" : "failed");
@@ -184,15 +181,12 @@ describe("given reworks that failed over red checks", () => {
 });
 
 describe("given failed review sessions", () => {
-  test(
-    "then the question offers a review first, and says that `/retry` " + "with words is a rework",
-    () => {
-      const [question] = WORKER_SCENES.review_failed().comments.slice(-1);
-      expect(question).toMatch(
-        /Answer with `\/review W1\.1`.*`\/approve W1\.1`.*`\/retry W1\.1 \[words\]` \(starts a rework\)/,
-      );
-    },
-  );
+  test("then the question offers a review first, and says that `/retry` with text is a rework", () => {
+    const [question] = WORKER_SCENES.review_failed().comments.slice(-1);
+    expect(question).toMatch(
+      /Answer with `\/review W1\.1`.*`\/approve W1\.1`.*`\/retry W1\.1 \[words\]` \(starts a rework\)/,
+    );
+  });
 
   test("then both forms of `/retry` say what they start", () => {
     expect(WORKER_SCENES.review_failed().says("/retry W1.1").comments.at(-1)).toMatch(
@@ -203,51 +197,41 @@ describe("given failed review sessions", () => {
   });
 });
 
-test(
-  "a held change of a rework stays held by an approval of the pull request, and can " +
-    "still be let through",
-  () => {
-    const left = { paths: ["test/a.js"], guards: [FINDING] };
-    const stage = inReview(building(), "W1.1").closes("W1.1/review/1", CHANGES);
-    stage.closes("W1.1/rework/1", COMPLETE, left).closes("W1.1/rework/2", COMPLETE, left);
-    expect(stage.state!.workers["W1.1"]!.stop?.cause).toBe("guard");
-    expect(play(stage, "an approving review on GitHub")).toBe("stands");
-    expect(stage.says("/approve W1.1").state!.workers["W1.1"]!.published).toBe("W1.1/rework/2");
-  },
-);
+test("an approval of the pull request does not release a rework's held change", () => {
+  const left = { paths: ["test/a.js"], guards: [FINDING] };
+  const stage = inReview(building(), "W1.1").closes("W1.1/review/1", CHANGES);
+  stage.closes("W1.1/rework/1", COMPLETE, left).closes("W1.1/rework/2", COMPLETE, left);
+  expect(stage.state!.workers["W1.1"]!.stop?.cause).toBe("guard");
+  expect(play(stage, "an approving review on GitHub")).toBe("stands");
+  expect(stage.says("/approve W1.1").state!.workers["W1.1"]!.published).toBe("W1.1/rework/2");
+});
 
-test(
-  "an approval of an earlier commit lets nothing go on, and its author " + "reads what to approve",
-  () => {
-    const stage = WORKER_SCENES.rework();
-    const pull = stage.pull("W1.1");
-    pull.reviews.push({
-      ...{ id: 6, author: "ben", role: "write", state: "APPROVED", body: "", at: stage.now },
-      ...{ commit: "0".repeat(40), tree: "1".repeat(40) },
-    });
-    stage.settle();
-    expect(stage.status("W1.1")).toBe("blocked");
-    expect(stage.comments.at(-1)).toContain(
-      `W1.1 is at ${pull.headSha.slice(0, 12)} now. Look at it again`,
-    );
-  },
-);
+test("an approval of an earlier commit changes nothing, and its author reads what to approve", () => {
+  const stage = WORKER_SCENES.rework();
+  const pull = stage.pull("W1.1");
+  pull.reviews.push({
+    ...{ id: 6, author: "ben", role: "write", state: "APPROVED", body: "", at: stage.now },
+    ...{ commit: "0".repeat(40), tree: "1".repeat(40) },
+  });
+  stage.settle();
+  expect(stage.status("W1.1")).toBe("blocked");
+  expect(stage.comments.at(-1)).toContain(
+    `W1.1 is at ${pull.headSha.slice(0, 12)} now. Look at it again`,
+  );
+});
 
-test(
-  "somebody else's request for changes stands against an approval, " + "and the answer names it",
-  () => {
-    const stage = inReview(building(), "W1.1").closes("W1.1/review/1", APPROVE);
-    expect(stage.status("W1.1")).toBe("merged");
-    const other = WORKER_SCENES.rework();
-    other.state!.workers["W1.1"]!.requests.push({
-      review: 9,
-      by: "@cleo",
-      words: "No.",
-      given: null,
-      answered: null,
-    });
-    expect(play(other, "an approving review on GitHub")).toContain(
-      "`@cleo` asked for changes of W1.1",
-    );
-  },
-);
+test("another person's request for changes outweighs an approval, and the answer names it", () => {
+  const stage = inReview(building(), "W1.1").closes("W1.1/review/1", APPROVE);
+  expect(stage.status("W1.1")).toBe("merged");
+  const other = WORKER_SCENES.rework();
+  other.state!.workers["W1.1"]!.requests.push({
+    review: 9,
+    by: "@cleo",
+    words: "No.",
+    given: null,
+    answered: null,
+  });
+  expect(play(other, "an approving review on GitHub")).toContain(
+    "`@cleo` asked for changes of W1.1",
+  );
+});

@@ -28,7 +28,7 @@ describe("review", () => {
     ["label", label("write"), 1],
     // A person who sets the label on it wants the review.
     ["label", { ...label("write"), draft: true, author: { login: "dependabot", bot: true } }, 1],
-  ] as const)("%s of %j comes to %i sessions", (review, target, sessions) => {
+  ] as const)("%s of %j starts %i sessions", (review, target, sessions) => {
     expect(stageOf(review, target as Partial<TargetFact>).dispatched).toHaveLength(sessions);
   });
 
@@ -39,7 +39,7 @@ describe("review", () => {
     ["always", "feet", {}, 1],
     ["label", null, {}, 1],
   ] as const)(
-    "%s of a pull request from branch %s with budgets %j comes to %i sessions",
+    "%s of a pull request from branch %s with budgets %j starts %i sessions",
     (review, branch, more, n) => {
       const budgets = { ...DEFAULT_SETTINGS.budgets, ...more };
       const stage = new TaskStage({ branch, ...label("write") }, { review, budgets }).settle();
@@ -49,7 +49,7 @@ describe("review", () => {
     },
   );
 
-  test("waits until a head has rested, and looks at each head once", () => {
+  test("waits until a head is stable, and reviews each head once", () => {
     const stage = stageOf("always", {});
     stage.closes("W1.1/review/1", REVIEWED).settle();
     expect(stage.dispatched).toHaveLength(1);
@@ -88,7 +88,7 @@ describe("review", () => {
     },
   );
 
-  test("that can't be done says so in its own comment, and calls nobody", () => {
+  test("that is impossible says so in its own comment and mentions nobody", () => {
     const stage = stageOf("always");
     for (const n of [1, 2, 3]) stage.fails(`W1.1/review/${n}`, `It broke: ${n}`);
     expect(stage.effects("comment")).toEqual([]);

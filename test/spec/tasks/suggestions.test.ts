@@ -22,7 +22,7 @@ function accept(before: string, replacements: Replacement[]): string {
   return lines.join("\n");
 }
 
-test("suggestions that are all taken make the change", () => {
+test("suggestions that are all accepted make the change", () => {
   holds(
     fc.property(
       text.filter((before) => before !== ""),
@@ -35,7 +35,7 @@ test("suggestions that are all taken make the change", () => {
   );
 });
 
-test("a suggestion that takes lines away is an empty one, and one with a blank line is not", () => {
+test("a suggestion that removes lines is empty, and one with a blank line is not", () => {
   const of = (lines: string[]) => renderSuggestionComment({ path: "a", from: 1, to: 2, lines });
   expect([of([]), of([""]), of(["```"])]).toEqual([
     "```suggestion\n```",
@@ -44,7 +44,7 @@ test("a suggestion that takes lines away is an empty one, and one with a blank l
   ]);
 });
 
-test("a patch applies to what stands there", () => {
+test("a patch applies to the current text", () => {
   holds(
     fc.property(text, text, (before, after) => {
       fc.pre(before !== after);
@@ -59,7 +59,7 @@ test.each([
   ["one that goes", { before: "a\n", after: null }],
   ["one without a last line end", { before: "a", after: "b" }],
   ["one with Windows' line ends", { before: "a\r\n", after: "b\r\n" }],
-])("%s is said by a patch alone", (_, versions) => {
+])("%s is shown only as a patch", (_, versions) => {
   expect(listReplacements({ path: "a", ...versions })).toBeNull();
   expect(renderPatch({ path: "a", ...versions })).toMatch(
     /^--- (a\/a|\/dev\/null)\n\+\+\+ (b\/a|\/dev\/null)\n@@ /,

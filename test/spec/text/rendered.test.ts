@@ -62,7 +62,7 @@ describe("a line may be a command", () => {
     ["in a comment", "<!-- <p>/a</p> --><p>b</p>"],
   ])("but not %s", (_, html) => expect(spoken(html)).toEqual([]));
 
-  test("without HTML there is none, nor with HTML that GitHub can't have made", () => {
+  test("without HTML there is none, nor with HTML that GitHub can't have produced", () => {
     for (const none of [null, undefined, ""]) expect(readRenderedHtml(none)).toEqual([]);
     expect(readRenderedHtml(`<p>/a</p>${"<div>".repeat(1001)}`)).toEqual([]);
     expect(readRenderedHtml(`<p>/a</p>${"x".repeat(4_000_000)}`)).toEqual([]);
@@ -80,9 +80,9 @@ describe("its author's plain words", () => {
       ["", "", ""],
     ],
     ["formulas", "<p>a <math-renderer>$b$</math-renderer></p>", ["a"]],
-  ])("are without %s", (_, html, words) => expect(plain(html)).toEqual(words));
+  ])("exclude %s", (_, html, words) => expect(plain(html)).toEqual(words));
 
-  test("hold mentions, emoji and links' labels", () => {
+  test("include mentions, emoji and the labels of links", () => {
     const mention = '<a class="user-mention" href="https://x.y/baton">@baton</a>';
     expect(plain(`<p>${mention} <a href="https://x.y">see</a> <g-emoji>👍</g-emoji>`)).toEqual([
       "@baton see 👍",
@@ -180,14 +180,14 @@ test.each([
     "<details>",
     '<p class="a ">',
   ],
-])("a page costs no more than a moment, whatever is repeated in it: %j", (piece) => {
+])("a page takes no more than a moment, with anything repeated in it: %j", (piece) => {
   const begun = process.cpuUsage();
   readRenderedHtml(piece.repeat(500_000 / piece.length));
   const { user, system } = process.cpuUsage(begun);
   expect((user + system) / 1000).toBeLessThan(1500);
 });
 
-test("any HTML is read without failing, and only lines that begin with a slash speak", () => {
+test("any HTML is read without an error, and only lines that begin with a slash are commands", () => {
   const piece = fc.constantFrom(
     ...[
       "<p>",
