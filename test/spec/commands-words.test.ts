@@ -47,8 +47,8 @@ describe("given a command that takes text", () => {
   });
 
   test("when --fresh ends its first line, then it is read as the option", () => {
-    expect(parseCommands(written("/retry W1.1 anew --fresh\nuse a map"), issue)).toMatchObject([
-      { fresh: true, text: "anew\nuse a map" },
+    expect(parseCommands(written("/retry W1.1 again --fresh\nuse a map"), issue)).toMatchObject([
+      { fresh: true, text: "again\nuse a map" },
     ]);
   });
 });

@@ -61,7 +61,7 @@ describe("the report in a check run's text", () => {
   test("is read back unchanged", () => {
     const report = [
       line({ detail: "a `` b ``` c\n" }),
-      line({ result: "warning", remedy: "Mend it." }),
+      line({ result: "warning", remedy: "Fix it." }),
     ];
     expect(parsePreflightReport(renderPreflightCheck(report).text)).toEqual(
       report.map((c) => ({ ...c, detail: c.detail.trim() })),
@@ -79,7 +79,7 @@ describe("the report in a check run's text", () => {
 test("a warning is one sentence with its remedy", () => {
   const report = [
     line({}),
-    line({ name: "Egress", result: "warning", detail: "Not there.", remedy: "Mend it." }),
+    line({ name: "Egress", result: "warning", detail: "Not there.", remedy: "Fix it." }),
   ];
-  expect(describePreflightWarnings(report)).toEqual(["Egress: Not there. Mend it."]);
+  expect(describePreflightWarnings(report)).toEqual(["Egress: Not there. Fix it."]);
 });

@@ -10,7 +10,7 @@ const of = (...files: DiffFile[]) => hashDiff(files);
 describe("two diffs are the same", () => {
   test.each([
     [
-      "wherever their lines stand",
+      "at any position of their lines",
       [file({ patch: PATCH.replace("-10,3 +10,4", "-110,3 +112,4") })],
     ],
     [
@@ -21,7 +21,7 @@ describe("two diffs are the same", () => {
       "whether places count lines or not",
       [file({ patch: PATCH.replace("-10,3 +10,4", "-10 +10") })],
     ],
-    ["whatever else the file holds", [file({ sha: "2".repeat(40) })]],
+    ["with any other content of the file", [file({ sha: "2".repeat(40) })]],
   ])("%s", (_, files) => {
     expect(of(...files)).toBe(of(file()));
   });

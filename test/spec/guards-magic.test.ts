@@ -82,4 +82,4 @@ test.each([
   ["WebP's name without its container", file("61616161 00000000 57454250")],
   ["a film in AVIF's container", file("0000001c 66747970 69736f6d")],
   ["nothing", text("")],
-])("%s is none of these", (_what, bytes) => expect(findSignature(bytes)).toBeNull());
+])("%s has no known signature", (_what, bytes) => expect(findSignature(bytes)).toBeNull());

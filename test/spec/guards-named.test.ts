@@ -15,7 +15,7 @@ describe("an output names a file", () => {
     ["in code", ["`assets/logo.png`, and more"], true],
     ["by its name alone", ["the picture (logo.png)."], true],
     ["at the end of a sentence", ["Make assets/logo.png."], true],
-    ["before a colon", ["assets/logo.png: drawn anew"], true],
+    ["before a colon", ["assets/logo.png: drawn again"], true],
     ["in quotes", ['"assets/logo.png"; nothing else'], true],
     ["but not another one", ["assets/logo2.png"], false],
     ["nor as a part of a word", ["biglogo.png"], false],

@@ -30,7 +30,7 @@ describe("given a brief", () => {
     expect(text).toContain("**DO NOT COMMIT.** Write completion to `completions/W1.1.json`");
   });
 
-  it("then it is read back whatever its texts contain: headings, fences, rules, line ends", () => {
+  it("then it is read back with any text: headings, fences, rules, line ends", () => {
     holds(
       fc.property(briefFor("W3.2", ["W1.1", "W2.1"]), (given) => {
         expect(parseBrief(FILE, renderBrief(given, "7-units"))).toEqual({

@@ -191,7 +191,7 @@ describe.each(WORKER_STATUSES)("given a worker that is `%s`", (status) => {
 
   test(`then a person is asked ${
     asked === null ? "nothing" : `about it (${asked})`
-  } while it is built`, () => {
+  } during the build`, () => {
     const state = at("building");
     expect(getWorkerStatus(state.workers["W1.1"]!, state)).toBe(status);
     expect(listRequiredActions(state).map(({ kind }) => kind)).toEqual(

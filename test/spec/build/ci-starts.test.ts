@@ -117,7 +117,7 @@ describe("whether a workflow starts when its path filters match the changed file
     ],
     ["a workflow for the merge queue alone", "merge_group:"],
     ["one that waits to be called", "workflow_call:"],
-    ["one that only heeds the opening", "pull_request:\n    types: [opened, labeled]"],
+    ["one that only reacts to the opening", "pull_request:\n    types: [opened, labeled]"],
   ])("never: %s", (_, on) => {
     expect(getStartCondition(parseTriggers(`on:\n  ${on}`), worker).when).toBe("never");
   });

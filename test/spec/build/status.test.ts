@@ -69,7 +69,7 @@ test.each<[string, Partial<WorkerState>, string]>([
     "publishing: Baton, which commits the change and opens the pull request",
   ],
   [
-    "its branch bears an earlier attempt",
+    "its branch has an earlier attempt",
     { session: session("work", { outcome: "complete" }), pr: pull(12), published: "W1.1/work/1" },
     "publishing: Baton, which commits the change and opens the pull request",
   ],

@@ -77,7 +77,7 @@ describe("what a person is asked", () => {
       `Approve the plan with \`/approve\`, or change it with \`/revise <words>\`. ${whose}`,
     ],
     [
-      "no more, where it is approved",
+      "not after its approval",
       { plan, gates: { ...gates, plan: { ...gates.plan, state: "approved" } } },
       null,
     ],
@@ -195,7 +195,7 @@ describe("the state of a build", () => {
     state.completions["W1.1/rework/1"] = {
       ...told,
       session: "W1.1/rework/1",
-      summary: "Mended.",
+      summary: "Fixed.",
     };
     const review = { worker: "W1.1", round: 1 } as unknown as State["reviews"][string];
     state.reviews = {
@@ -203,7 +203,7 @@ describe("the state of a build", () => {
       "W1.1.2": review,
       "W2.1.1": { ...review, worker: "W2.1" },
     };
-    expect(first()).toMatchObject({ summary: "Mended.", rounds: 2 });
+    expect(first()).toMatchObject({ summary: "Fixed.", rounds: 2 });
     Object.assign(state.workers["W1.1"]!, { attempts: {}, pr: null });
     expect(first()).toMatchObject({ summary: null, attempts: 0, pr: null });
   });

@@ -54,7 +54,7 @@ describe("a command that comes too late is answered", () => {
 });
 
 describe("what reverts the landing", () => {
-  const anew = { number: 20, state: "open", mergeable: true } as Parameters<
+  const reverting = { number: 20, state: "open", mergeable: true } as Parameters<
     typeof late.describeReversal
   >[1];
 
@@ -74,7 +74,7 @@ describe("what reverts the landing", () => {
     );
   });
 
-  test.each<[Partial<typeof anew>, string]>([
+  test.each<[Partial<typeof reverting>, string]>([
     [{}, "#20 undoes this build on `main`: review and merge it as any other pull request."],
     [
       { mergeable: null },
@@ -90,7 +90,7 @@ describe("what reverts the landing", () => {
       "This build has been undone already: #20 is merged into `main`.",
     ],
   ])("is answered with its current state: %j", (more, words) => {
-    expect(late.describeReversal(landed(), { ...anew, ...more })).toBe(words);
+    expect(late.describeReversal(landed(), { ...reverting, ...more })).toBe(words);
   });
 
   test("is refused by GitHub: the answer says who can fix that, and another way", () => {

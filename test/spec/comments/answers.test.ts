@@ -53,7 +53,7 @@ test.each<[string, () => string, string]>([
       "others may edit it too. ann, please write it again as a new comment.",
   ],
   [
-    "a command stands in a review",
+    "a command is in a review",
     () => describeCommandInReview("ann", null),
     "Not done: commands count in comments of the conversation, not in reviews or on " +
       "lines of the diff. ann, please write it again as a comment here.",
@@ -86,7 +86,7 @@ test.each<[string, () => string, string]>([
     "`W1.1/work/1` ended before it had this: “Use metres.”. `W1.1/rework/1` has it now.",
   ],
   [
-    "long words are told by their beginning",
+    "a long text is quoted by its beginning",
     () => describeSeenSteers([steer({ text: "long ".repeat(40) })]),
     `\`W1.1/work/1\` had this in mind: “${"long ".repeat(23)}long…”.`,
   ],

@@ -39,7 +39,7 @@ describe("a worker's commit", () => {
       `[7-units] W1.1: Task W1.1\n\nMade the units.\n\n${TRAILERS}\nBaton-Model: m-1`,
     ],
     [
-      "says what it was for, where the session said nothing",
+      "says its purpose if the session said nothing",
       () => of(atRest()),
       `[7-units] W1.1: Task W1.1\n\nMake what W1.1 makes.\n\n${TRAILERS}`,
     ],
@@ -62,7 +62,7 @@ describe("a worker's commit", () => {
       `Made the units.\n\n${TRAILERS}`,
     ],
     [
-      "is merged where no session handed it in",
+      "is merged although no session submitted it",
       () => messages.renderMergeMessage(atRest(), atRest().briefs[0]!, null),
       "Make what W1.1 makes.\n\nBaton-Build: 7-units\nBaton-Worker: W1.1",
     ],

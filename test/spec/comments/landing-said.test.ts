@@ -220,7 +220,7 @@ test.each<[string, () => string | null, string]>([
       "the check is still wanted; once it reports, the build goes on by itself.",
   ],
   [
-    "required checks are missing, where no workflow runs",
+    "required checks are missing and no workflow runs",
     () => missing(false, ["test", null], ["lint", 15], ["docs", 16]),
     "`test`, `lint`, `docs` are required by the rules of `main` and have not reported on " +
       "pull request #3 (the rules want `lint` from app 15, `docs` from app 16). No " +

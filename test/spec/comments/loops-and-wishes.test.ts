@@ -62,7 +62,7 @@ describe("the report has a line for each loop", () => {
       atRest((state) => {
         state.build.loops = loops;
         state.research[1] = { issues: [{}, {}] } as (typeof state.research)[1];
-        state.memories[1] = { loop_summary: "Length\nis mended." } as (typeof state.memories)[1];
+        state.memories[1] = { loop_summary: "Length\nis fixed." } as (typeof state.memories)[1];
         const [one] = state.briefs;
         state.briefs.push({ ...one!, id: "W2.2" }, { ...one!, id: "W3.1" });
       }),
@@ -73,7 +73,7 @@ describe("the report has a line for each loop", () => {
       "that found, built and came to something, and was tagged",
       [loop(1, { wave: 2, tag: "set" }), loop(2, { wave: 3 })],
       [
-        "Loop 1: 2 found; worked on by W2.1, W2.2; tag `baton/loops/7-units/1`. Length is mended.",
+        "Loop 1: 2 found; worked on by W2.1, W2.2; tag `baton/loops/7-units/1`. Length is fixed.",
         "Loop 2: worked on by W3.1.",
       ],
     ],
@@ -82,7 +82,7 @@ describe("the report has a line for each loop", () => {
       [loop(1, { wave: 2, tag: "refused", last: "It is\ngood." })],
       [
         "Loop 1: 2 found; worked on by W2.1, W2.2, W3.1; GitHub refused its tag. It is " +
-          "good. Length is mended.",
+          "good. Length is fixed.",
       ],
     ],
     [

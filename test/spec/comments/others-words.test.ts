@@ -29,10 +29,10 @@ describe("on a line", () => {
     ["entities are words", "&lt; &#60; &#x3c; & a; &b", "&amp;lt; &amp;#60; &amp;#x3c; & a; &b"],
     ["backslashes are words", "a\\*b", "a\\\\*b"],
     ["an image is a link", "![a](b) [a](b) !a", "!\\[a](b) [a](b) !a"],
-    ["code stays where every backtick has its pair", "`a` `b`", "`a` `b`"],
+    ["code stays if every backtick is paired", "`a` `b`", "`a` `b`"],
     ["else none is code", "`a` `b", "\\`a\\` \\`b"],
-    ["nor where they come in twos", "``a`` <b>", "\\`\\`a\\`\\` &lt;b>"],
-    ["nor where they come in other numbers", "`a`` b", "\\`a\\`\\` b"],
+    ["but not if they come in twos", "``a`` <b>", "\\`\\`a\\`\\` &lt;b>"],
+    ["but not if their numbers differ", "`a`` b", "\\`a\\`\\` b"],
     ["signs that turn what follows are gone", "a\u202eb\u2066c\u2069", "abc"],
     ["cells are not ended", "a | b `c|d`", "a \\| b `c\\|d`"],
     ["headings are words", "###### a", "\\###### a"],
@@ -110,8 +110,8 @@ describe("in a block", () => {
     ["a fence of tildes", "~~~~\n@a\n~~~~\n@a", `~~~~\n@a\n~~~~\n@${B}a`],
     ["that is left open is closed as it was opened", "~~~~\n@a\n~~~", "~~~~\n@a\n~~~\n~~~~"],
     ["words behind its end don't end it", "```\n@a\n``` x", "```\n@a\n``` x\n```"],
-    ["words before hyphens are none of a table's", "a `b|c` --", "a `b|c` --"],
-    ["a line of hyphens is none of a table's", "a `b|c`\n\n- d", "a `b|c`\n\n- d"],
+    ["words before hyphens are not part of a table", "a `b|c` --", "a `b|c` --"],
+    ["a line of hyphens is not part of a table", "a `b|c`\n\n- d", "a `b|c`\n\n- d"],
   ])("%s", (_what, given, shown) => expect(escapeBlock(given)).toBe(shown));
 
   test("text that is too long is cut", () => {
@@ -195,13 +195,13 @@ describe("in a commit message", () => {
       "BEGIN_COMMIT_OVERRIDE\nEND_NESTED_COMMIT",
       `BEGIN${B}_COMMIT_OVERRIDE\nEND${B}_NESTED_COMMIT`,
     ],
-    ["but a header stays where it comes first", "feat(a)!: b", "feat(a)!: b"],
+    ["but a header stays if it is first", "feat(a)!: b", "feat(a)!: b"],
     [
       "and so do sentences",
       "A BREAKING CHANGE: a\nBreaking news: b\nNote: c",
       "A BREAKING CHANGE: a\nBreaking news: b\nNote: c",
     ],
-    ["nobody is called, no issue closed", "@a fixes #1", `@${B}a fixes issue #1`],
+    ["nobody is mentioned and no issue closed", "@a fixes #1", `@${B}a fixes issue #1`],
     ["however far it is", "fixes:  #1", "fixes:  issue #1"],
     ["Markdown is left alone", "# a `b` <c> \\d", "# a `b` <c> \\d"],
   ])("%s", (_what, given, shown) => expect(escapePlainText(given)).toBe(shown));
@@ -232,12 +232,12 @@ describe("a body that is longer than GitHub accepts", () => {
   });
 
   test.each([
-    ["is closed where it was open", "~~~~\na", "\n~~~~"],
-    ["stays as it is where it was closed", "```js\na\n```\n", ""],
-    ["is the second, where that is open", "```\na\n```\n````x\n", "\n````"],
+    ["is closed if it was open", "~~~~\na", "\n~~~~"],
+    ["is unchanged if it was closed", "```js\na\n```\n", ""],
+    ["is the second if that is open", "```\na\n```\n````x\n", "\n````"],
     ["is none in a line", "a ```\n", ""],
     ["is none with a backtick behind it", "```a`\n", ""],
-    ["is none of two", "``\n", ""],
+    ["is not one of two", "``\n", ""],
   ])("a fence %s", (_what, begin, end) => {
     const kept = ROOM - NOTE.length - 100;
     const body = `${begin}${"a".repeat(ROOM)}`;

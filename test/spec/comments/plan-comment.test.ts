@@ -141,9 +141,9 @@ test("workers of a loop are listed below it", () => {
       tag: null,
       last: null,
     };
-    build.loops = [{ ...loop, wave: 2, summary: "Mend what was found." }];
+    build.loops = [{ ...loop, wave: 2, summary: "Fix what was found." }];
   });
-  expect(renderPlanComment(view)).toContain("\n## Loop 1\n\nMend what was found.\n\n### Wave 2\n");
+  expect(renderPlanComment(view)).toContain("\n## Loop 1\n\nFix what was found.\n\n### Wave 2\n");
 });
 
 test("a row names all workers that its worker follows", () => {
@@ -246,7 +246,7 @@ same.
   });
 });
 
-test("the person who asked for the revision is told of the new plan and what changed", () => {
+test("the person who asked for the revision reads about the new plan and what changed", () => {
   const another = (set: (state: State) => void) => renderNewPlanNotice(atRest(set), "ann");
   expect(
     another(({ build }) => {

@@ -48,7 +48,7 @@ test.each<[string, () => string, string]>([
       "is open again. Somebody who has closes it, or answers `/skip W1.1`, to do without W1.1.",
   ],
   [
-    "closed so once more: nobody fights over it",
+    "closed so again: Baton does not reopen it",
     () => describeClose("pull_closed_again", "bob"),
     "`@bob`, who has no write access, closed pull request #5 again. Open it again and " +
       "W1.1 goes on, or answer `/skip W1.1` to do without it.",

@@ -288,7 +288,7 @@ describe("the report's first lines", () => {
     );
   });
 
-  const anew =
+  const rebuild =
     "To build the issue again, reopen it if it is closed, remove its label and set it again.";
 
   test("cancelled by a person after parts had landed early", () => {
@@ -305,7 +305,7 @@ describe("the report's first lines", () => {
       }),
     ).toBe(
       "## Not landed: the build was cancelled by `ann`\n\n`main` has what was merged by " +
-        `#9, #11, and nothing else of it.\n${anew}`,
+        `#9, #11, and nothing else of it.\n${rebuild}`,
     );
   });
 
@@ -327,7 +327,7 @@ describe("the report's first lines", () => {
         "W1.1 (#12) had been merged into the build branch. W2.1 (#13) had a pull request " +
         'that was not merged.\nTheir changes are still on those pages: "Restore branch" ' +
         "there brings a worker's branch back.\n" +
-        anew,
+        rebuild,
     );
   });
 
@@ -346,7 +346,7 @@ describe("the report's first lines", () => {
   test("ended with nothing to land", () => {
     expect(first(({ build }) => (build.status = "failed"))).toBe(
       "## Not landed: the build is failed: nothing was changed, so there is nothing to " +
-        `land\n\n\`main\` is as it was.\n${anew}`,
+        `land\n\n\`main\` is as it was.\n${rebuild}`,
     );
   });
 });

@@ -60,6 +60,6 @@ describe("the build branch follows the base branch", () => {
     expect(stage.state?.build.stop?.cause).toBe("base");
     expect(stage.comments).toHaveLength(asked);
     stage.refusing.clear();
-    expect(baseMoves(stage, "mended").dispatched.at(-1)).toBe("build/close/1");
+    expect(baseMoves(stage, "fixed").dispatched.at(-1)).toBe("build/close/1");
   });
 });

@@ -200,7 +200,7 @@ describe("/hand-in", () => {
   test("of a rework settles it, and the new tree is reviewed", () => {
     const stage = handedIn(building(), "W1.1").closes("W1.1/review/1", CHANGES);
     expect(stage.status("W1.1")).toBe("taken");
-    pushes(stage, "W1.1", "mended").says(handIn("W1.1"));
+    pushes(stage, "W1.1", "fixed").says(handIn("W1.1"));
     expect(stage.status("W1.1")).toBe("in_review");
     expect(stage.dispatched).toContain("W1.1/review/2");
     expect(stage.closes("W1.1/review/2", APPROVE).status("W1.1")).toBe("merged");
@@ -210,11 +210,11 @@ describe("/hand-in", () => {
     const stage = handedIn(building(), "W1.1").closes("W1.1/review/1", CHANGES);
     const pull = stage.pull("W1.1");
     const { headSha, headTree } = pull;
-    pushes(stage, "W1.1", "mended");
+    pushes(stage, "W1.1", "fixed");
     Object.assign(pull, { headSha, headTree });
     stage.says(handIn("W1.1"));
     expect(stage.status("W1.1")).toBe("taken");
-    pushes(stage, "W1.1", "mended").settle();
+    pushes(stage, "W1.1", "fixed").settle();
     expect(stage.status("W1.1")).toBe("in_review");
     expect(worker(stage).attempts.rework).toBe(1);
   });
@@ -287,7 +287,7 @@ describe("/hand-in", () => {
       .wait(2000)
       .says("/approve W1.1", { by: "bob" });
     stage.closes("W1.1/review/1", CHANGES);
-    pushes(stage, "W1.1", "mended", found).says(handIn("W1.1"));
+    pushes(stage, "W1.1", "fixed", found).says(handIn("W1.1"));
     expect(stage.status("W1.1")).toBe("in_review");
   });
 
@@ -413,12 +413,12 @@ describe("/give", () => {
 
   test("of a rework that lacks nothing is published unchanged", () => {
     const stage = handedIn(building(), "W1.1").closes("W1.1/review/1", CHANGES);
-    pushes(stage, "W1.1", "mended")
+    pushes(stage, "W1.1", "fixed")
       .says("/give W1.1")
       .closes("W1.1/rework/1", COMPLETE, { files: 0 });
     expect(worker(stage)).toMatchObject({ published: "W1.1/rework/1", failures: [] });
     expect(stage.effects("publish")).toMatchObject([
-      { session: "W1.1/rework/1", parents: [sha("mended")] },
+      { session: "W1.1/rework/1", parents: [sha("fixed")] },
     ]);
   });
 

@@ -176,6 +176,6 @@ describe("given `knowledge: off`", () => {
     expect(stage.dispatched.filter((name) => name.includes("/memory/"))).toEqual([
       "build/memory/1",
     ]);
-    expect(stage.state!.memories[0]!.loop_summary).toBe("Length is mended.");
+    expect(stage.state!.memories[0]!.loop_summary).toBe("Length is fixed.");
   });
 });

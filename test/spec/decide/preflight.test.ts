@@ -36,9 +36,9 @@ describe("given a preflight that has failed", () => {
   test("a change of the configuration is noticed without a command", () => {
     const stage = fails(starting());
     stage.facts.preflight = { hash: "ba9876543210", check: somePreflight(), leftover: [] };
-    stage.facts.refs.base = sha("mended");
+    stage.facts.refs.base = sha("fixed");
     expect(stage.settle().dispatched).toEqual(["build/architect/1"]);
-    expect(stage.state!.build.sessions.architect!.base).toBe(sha("mended"));
+    expect(stage.state!.build.sessions.architect!.base).toBe(sha("fixed"));
   });
 });
 

@@ -78,8 +78,8 @@ describe.each(Object.keys(SCENES) as (keyof typeof SCENES)[])(
       return stage.comments.slice(before);
     };
 
-    test(`when the request is edited, then its editor reads ${
-      EDITED[status] ? "once what counts" : "nothing"
+    test(`when the request is edited, then the answer is ${
+      EDITED[status] ? "one comment on what counts" : "nothing"
     }`, () => {
       const said = saidOf((stage) => edits(stage, "Please add volume, too.").wait(60_000).settle());
       expect(said).toHaveLength(EDITED[status] ? 1 : 0);
@@ -88,7 +88,7 @@ describe.each(Object.keys(SCENES) as (keyof typeof SCENES)[])(
       expect(said[0] ?? "`/cancel` ends this build").toContain("`/cancel` ends this build");
     });
 
-    test(`when the label goes, then ${
+    test(`when the label is removed, then ${
       EDITED[status] ? "one answer says what ends it" : "nothing is said"
     }`, () => {
       const said = saidOf((stage) => unlabels(stage).wait(60_000).settle());

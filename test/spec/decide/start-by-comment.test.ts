@@ -17,10 +17,10 @@ describe("given an issue without label and build", () => {
   test.each(ROLES)(
     "when somebody with %s says /orchestrate, then a build begins only with write access",
     (role) => {
-      const heeded = ["write", "maintain", "admin"].includes(role);
+      const allowed = ["write", "maintain", "admin"].includes(role);
       const stage = issue().says("/orchestrate", { role });
-      expect(stage.state !== null).toBe(heeded);
-      expect(stage.done.length > 0).toBe(heeded);
+      expect(stage.state !== null).toBe(allowed);
+      expect(stage.done.length > 0).toBe(allowed);
     },
   );
 

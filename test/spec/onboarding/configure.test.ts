@@ -18,7 +18,7 @@ const SURVEY = {
 const OWN = { worker: NO_RULES, build: NO_RULES, land: NO_RULES };
 
 function given(more: Partial<SurveyFacts> = {}): SurveyFacts {
-  const mended = { signOff: false, problem: null, lacks: [], caches: false };
+  const fine = { signOff: false, problem: null, lacks: [], caches: false };
   const settings = {
     prefix: "baton",
     commitTitle: "{subject}",
@@ -42,7 +42,7 @@ function given(more: Partial<SurveyFacts> = {}): SurveyFacts {
     rules: NO_RULES,
     own: OWN,
     survey: SURVEY,
-    ...mended,
+    ...fine,
     ...settings,
     ...more,
   };

@@ -152,8 +152,8 @@ describe("given a brief that a person edited, then it is read", () => {
     expect(items("When closing this worker, include: costs")).toEqual([
       "When closing this worker, include: costs",
     ]);
-    expect(items("Say: **DO NOT COMMIT.** was heeded")).toEqual([
-      "Say: **DO NOT COMMIT.** was heeded",
+    expect(items("Say: **DO NOT COMMIT.** was followed")).toEqual([
+      "Say: **DO NOT COMMIT.** was followed",
     ]);
     expect(read(text.replace(/## Report Back[^]*/, "")).report_back).toEqual([]);
   });

@@ -26,11 +26,11 @@ const finding = {
   why_now: "It moved.",
 };
 const issue = {
-  title: "Mend",
+  title: "Fix",
   category: "ui",
   priority: "high",
   evidence: "seen",
-  goal: "mended",
+  goal: "fixed",
   paths: ["a.js"],
 };
 const score = {

@@ -74,7 +74,7 @@ describe("research and memory sessions", () => {
       category: "ui",
       priority: "high",
       evidence: "seen",
-      goal: "mended",
+      goal: "fixed",
     };
     expect(checkClosingInput("research", { summary: "One.", issues: [issue] }, null).ok).toBe(true);
     expect(

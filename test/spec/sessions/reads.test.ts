@@ -138,7 +138,7 @@ test("the closing session after a loop reads that loop's task and the earlier sc
 
 describe("the architect of a loop", () => {
   const stage = looped(passed({ loops: 2 }));
-  stage.closes("loop-1/memory/1", { loop_summary: "Length is mended.", knowledge: [] });
+  stage.closes("loop-1/memory/1", { loop_summary: "Length is fixed.", knowledge: [] });
   stage.closes("loop-2/research/1", { summary: "All seen.", issues: [] });
   const pointers = () => {
     const of = structuredClone(stage.state!);

@@ -9,7 +9,7 @@ type Issue = ResearchInput["issues"][number];
 
 export function anIssue(category = "ui", priority: Issue["priority"] = "high"): Issue {
   return {
-    title: `Mend ${category}`,
+    title: `Fix ${category}`,
     category,
     priority,
     paths: [],
@@ -20,7 +20,7 @@ export function anIssue(category = "ui", priority: Issue["priority"] = "high"): 
 
 export const found = (...issues: Issue[]) => ({ summary: "Looked at all.", issues });
 export const came = (more: Partial<MemoryInput["knowledge"][number]> = {}) => ({
-  loop_summary: "Length is mended.",
+  loop_summary: "Length is fixed.",
   knowledge: [
     { kind: "gotcha", text: "Miles differ.", paths: ["src/length.ts"], evidence: "W2.1", ...more },
   ],

@@ -16,7 +16,7 @@ describe("a line may be a command", () => {
     ["behind a break", "<p>Hi<br>\n/a</p>"],
     ["behind spaces and line ends", "<p>\n  /a</p>"],
     ["in a container", '<div align="center">/a</div>'],
-    ["in an e-mail, where line ends are shown", '<div class="email-fragment">Hi\n/a</div>'],
+    ["in an e-mail, which shows line ends", '<div class="email-fragment">Hi\n/a</div>'],
     [
       "behind a quote, code and a list",
       "<blockquote>q</blockquote><pre>c</pre><ul><li>i</li></ul><p>/a</p>",
@@ -35,7 +35,7 @@ describe("a line may be a command", () => {
 
   test.each([
     ["behind other words", "<p>see /a</p>"],
-    ["where HTML has a line's end, which is a space on the page", "<p>see\n/a</p>"],
+    ["a line end in HTML, which is a space on the page", "<p>see\n/a</p>"],
     ["in bold", "<p><strong>/a</strong></p>"],
     ["in a link", '<p><a href="https://x.y">/a</a></p>'],
     ["in a span", "<p><span>/a</span></p>"],
@@ -53,7 +53,7 @@ describe("a line may be a command", () => {
     ["in a picture's words", '<p><img src="x" alt="/a" title="/a"></p>'],
     ["in an attribute", '<p title="/a">b</p>'],
     ["behind a picture", '<p><img src="https://x.y/z.png">/a</p>'],
-    ["behind a character that nobody sees", "<p>\u200b/a</p>"],
+    ["after an invisible character", "<p>\u200b/a</p>"],
     ["behind a separator of Unicode's, which ends no line", "<p>b\u2028/a</p>"],
     [
       "in what is hidden",
@@ -141,7 +141,7 @@ test.each([
   ["small letters", "<p>x<sup>2</sup></p>", "x<sup>2</sup>"],
   ["many breaks", `<p>a${"<br>".repeat(300)}b</p>`, "a\n\nb"],
   ["many spaces", `<p>a${"\u00a0".repeat(300)}b</p>`, "a b"],
-  ["characters that nobody sees", "<p>a\u200bb\u{e0041}\ud800</p>", "ab\ufffd"],
+  ["invisible characters", "<p>a\u200bb\u{e0041}\ud800</p>", "ab\ufffd"],
   [
     "a mermaid fence of the Markdown API",
     '<div class="highlight highlight-source-mermaid"><pre>a</pre></div>',
