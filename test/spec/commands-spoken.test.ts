@@ -22,7 +22,7 @@ test.each([
   ["arrows", "a --> b\n/approve\n--> c"],
   ["escaped backticks", "a \\` b\n/approve\n\\` c"],
   ["a backtick whose paragraph ends with spaces", "see ` this\n  \n/approve\n` there"],
-  ["a line end of old", "a\r/approve"],
+  ["an old Mac line end", "a\r/approve"],
   ["three spaces", "a\n   /approve"],
 ])("after %s a command counts", (_, body) => {
   expect(parseCommands(written(body), issue)).toEqual([{ name: "approve", target: null }]);
@@ -31,13 +31,13 @@ test.each([
 test.each([
   ["a fence with other signs in it", "```\n~~~\n/approve\n```"],
   ["a fence with fewer signs in it", "````\n```\n/approve\n````"],
-  ["a fence with signs behind others in it", "```\na ```\n/approve"],
+  ["a fence with signs after others in it", "```\na ```\n/approve"],
   ["a fence with words behind its signs in it", "```\n``` b\n/approve"],
   ["a fence with a single sign in it", "~~~\n~\n/approve"],
   ["a comment over paragraphs", "<!-- a\n\n/approve\n\n-->"],
   ["a comment with a fence in it", "<!--\n```\n\n/approve\n```"],
   ["a code span with others in it", "`a `` b\n/approve\n` c"],
-  ["a code span behind an escaped backslash", "\\\\`a\n/approve\n` c"],
+  ["a code span after an escaped backslash", "\\\\`a\n/approve\n` c"],
   ["a code span over three lines", "a longer line than that ` b\nc\n/approve\nd ` e"],
 ])("inside %s nothing counts as a comment's own text", (_, body) =>
   expect(parseCommands(written(body), issue)).toEqual([]),

@@ -54,7 +54,7 @@ describe("given a message that needs a sign-off", () => {
     ["a subject alone", "Fix: it", `Fix: it\n\n${off}`],
     ["its sign-off", `S\n\n${off}`, `S\n\n${off}`],
   ])(
-    "that ends with %s, then the line is once where git looks for it",
+    "that ends with %s, then the sign-off is there once, where git finds it",
     (_what, message, signed) => {
       expect(addTrailer(message, off)).toBe(signed);
     },

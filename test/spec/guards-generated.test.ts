@@ -166,8 +166,8 @@ it.each<[string, Edit]>([
   ["a link", ["a.js", null, { link: `${"x".repeat(5001)}` }]],
   ["a link with a header's words", ["a.js", null, { link: "# @generated" }]],
   ["long data", write("a.json", `["${"x".repeat(9000)}"]`)],
-  ["what is there already", ["dist/index.js", "old", "new"]],
-  ["what is taken away", ["node_modules/x.js", "old", null]],
+  ["a file that exists already", ["dist/index.js", "old", "new"]],
+  ["a removed file", ["node_modules/x.js", "old", null]],
 ])("accepted: %s", (_, edit) => {
   expect(guarded(generatedGuard, [edit])).toEqual([]);
 });

@@ -46,7 +46,7 @@ describe("a change is held for known findings", () => {
   const before = held(findings(3));
   test.each([
     ["the same again", findings(3), true],
-    ["less than before", findings(2), true],
+    ["fewer than before", findings(2), true],
     ["something new", findings(4), false],
     ["the same of another guard", [finding(0, { guard: "secrets" })], false],
     ["the same in another file", [finding(0, { path: "g" })], false],

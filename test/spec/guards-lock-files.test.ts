@@ -112,7 +112,7 @@ describe("a change of a lock file is found", () => {
     ],
     ["npm, nothing left", "package-lock.json", npm(), "{", "locks nothing any more"],
     [
-      "npm of old, another host below",
+      "old npm, another host below",
       "package-lock.json",
       json({
         dependencies: { a: { ...entry("a", "1.0.0"), dependencies: { b: entry("b", "1.0.0") } } },
@@ -324,7 +324,7 @@ describe("nothing is reported about", () => {
       ],
     ],
     [
-      "a package that goes",
+      "a removed package",
       [["package-lock.json", npm({ "node_modules/a": entry("a", "1.0.0") }), npm()]],
     ],
     [

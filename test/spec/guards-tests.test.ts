@@ -15,29 +15,29 @@ describe("the guard finds lost tests", () => {
       [[F, A + B, A + B.replace(/^/gm, "// ")]],
     ],
     [
-      "when a block comment takes one in",
+      "when a block comment encloses one",
       "it has 1 tests where it had 2",
       [[F, A + B, `${A};/*\n${B}*/\n`]],
     ],
     ["when its file is deleted", "it is deleted with its 2 tests", [[F, A + B, null]]],
     ["when its file becomes a link", "it has 0 tests where it had 1", [[F, A, { link: "b.js" }]]],
     [
-      "when they come after what is read",
+      "when they come after the part that is read",
       "0 tests where it had 1",
       [[F, A, `${" ".repeat(500_000)}${A}`]],
     ],
     [
-      "when their assertions go",
+      "when their assertions are removed",
       "it has 0 assertions where it had 2",
       [[F, A + B, (A + B).replace(/expect/g, "f")]],
     ],
     [
-      "when a file nobody could read is deleted",
+      "when an unreadable file is deleted",
       "what it held before is not known",
       [[F, { text: null }, null]],
     ],
     [
-      "when a file nobody could read is overwritten",
+      "when an unreadable file is overwritten",
       "what it held before is not known",
       [[F, { text: null }, A]],
     ],
@@ -83,22 +83,19 @@ describe("the guard reports nothing", () => {
   it.each<[string, Edit[]]>([
     ["when tests are added", [[F, A, A + B]]],
     ["when a test is renamed", [[F, A, A.replace('"a"', '"reads its value"')]]],
-    ["when a suite is put around one", [[F, A, `describe("s", () => {\n${A}});`]]],
-    ["when one goes, and another comes", [[F, A + B, A + C]]],
-    ["when a test that was skipped goes", [[F, A + B.replace("it(", "it.skip("), A]]],
+    ["when a suite encloses one", [[F, A, `describe("s", () => {\n${A}});`]]],
+    ["when one is removed and another added", [[F, A + B, A + C]]],
+    ["when a skipped test is removed", [[F, A + B.replace("it(", "it.skip("), A]]],
     [
-      "when a test that is skipped stays so",
+      "when a skipped test stays skipped",
       [[F, B.replace("it(", "it.skip("), B.replace("it(", "it.skip(") + A]],
     ],
     [
-      "when some assertions go",
+      "when some assertions are removed",
       [[F, "it(x, () => { expect(f()); expect(g()); });", "it(x, () => { expect(f()); });"]],
     ],
     ["when a helper is deleted", [["test/helper.js", "export const x = 1;", null]]],
-    [
-      "when a source file in Rust goes that nobody could read",
-      [["src/a.rs", { text: null }, null]],
-    ],
+    ["when an unreadable Rust source file is removed", [["src/a.rs", { text: null }, null]]],
     ["when a source file becomes a link", [["src/a.ts", "x", { link: "b.ts" }]]],
   ])("%s", (_, edits) => expect(guarded(testsGuard, edits)).toEqual([]));
 
@@ -125,7 +122,7 @@ describe("the guard reports nothing", () => {
       ],
     ],
     [
-      "with a file that nobody could read",
+      "with an unreadable file",
       [
         [F, { text: null }, null],
         ["src/a.test.js", null, A],

@@ -20,14 +20,14 @@ const found = (common: string, ours: string, theirs: string, ...changed: string[
   ).map(({ path }) => path);
 
 test.each<[string, string[], Parameters<typeof found>]>([
-  ["takes all of it in", [], ["a=1 b=1", "a=2 b=1", "a=1 b=2 c=1", "b", "c"]],
+  ["includes all of it", [], ["a=1 b=1", "a=2 b=1", "a=1 b=2 c=1", "b", "c"]],
   ["leaves out a file that was added there", ["c"], ["a=1", "a=2", "a=1 c=1"]],
   ["leaves out a change that was made there", ["b"], ["a=1 b=1", "a=2 b=1", "a=1 b=2"]],
   ["keeps a file that was removed there", ["b"], ["a=1 b=1", "a=2 b=1", "a=1"]],
   ["removes a file that was removed there", [], ["a=1 b=1", "a=2 b=1", "a=1", "-b"]],
-  ["settles a conflict for its own side", [], ["a=1", "a=2", "a=3"]],
-  ["has what both sides came to", [], ["a=1", "a=2", "a=2"]],
-  ["changes what was changed there", [], ["b=1", "b=1", "b=2", "b"]],
+  ["resolves a conflict for its own side", [], ["a=1", "a=2", "a=3"]],
+  ["has the same change as both sides", [], ["a=1", "a=2", "a=2"]],
+  ["changes lines that were changed there", [], ["b=1", "b=1", "b=2", "b"]],
 ])("a merge that %s: %j", (_, paths, args) => {
   expect(found(...args)).toEqual(paths);
 });

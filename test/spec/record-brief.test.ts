@@ -89,7 +89,7 @@ describe("given an unreadable brief, then line and expectation are named", () =>
     ],
     ["a missing key", text.replace(/^paths: .*\n/m, ""), /lacks `paths`/],
     [
-      "a word that isn't one",
+      "an invalid word",
       text.replace(/complexity: \w+/, "complexity: dificult"),
       /^\d: complexity: expected `easy` or `normal` or `complex`, found `dificult`$/,
     ],

@@ -58,23 +58,23 @@ describe("given a completion", () => {
     ["no worker", { ...documented, worker_id: undefined }, /^worker_id: /],
     ["another worker's session", { ...documented, session: "W2.1/work/1" }, /is not one of W1\.1/],
     ["an unknown field", { ...documented, summry: "x" }, /summry/],
-    ["a time that is none", { ...documented, timestamp: "soon" }, /^timestamp: /],
+    ["an invalid time", { ...documented, timestamp: "soon" }, /^timestamp: /],
     [
-      "a session that is none",
+      "an invalid session",
       { ...documented, session: "W1.1/lunch/1" },
       /^session: expected a session like W1\.1/,
     ],
     [
-      "a worker that is none",
+      "an invalid worker",
       { ...documented, worker_id: "1.1" },
       /^worker_id: expected a worker id like W1\.1$/,
     ],
     [
-      "a day that is none",
+      "an invalid day",
       { ...documented, timestamp: "soon" },
       /^timestamp: expected an ISO 8601 time$/,
     ],
-    ["steers that are none", { ...documented, steers: [0] }, /^steers\.0: /],
+    ["invalid steers", { ...documented, steers: [0] }, /^steers\.0: /],
     ["too many steers", { ...documented, steers: Array(201).fill(1) }, /^steers: /],
     [
       "more concerns than there is room for",

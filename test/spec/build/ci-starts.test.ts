@@ -73,7 +73,7 @@ describe("whether a workflow starts checks", () => {
     ],
     ["by hand", "on: workflow_dispatch", false, false],
     ["the key quoted", "'on': pull_request", true, true],
-    ["the key as YAML 1.1 takes it", "true: pull_request", true, true],
+    ["the key as YAML 1.1 reads it", "true: pull_request", true, true],
     ["no events", "jobs: {}", false, false],
     ["a number for events", "on: 7", false, false],
     ["not YAML", "on: [", false, false],

@@ -58,19 +58,19 @@ describe("what GitHub does not document", () => {
 test.each<[string, string[], string[], string[]]>([
   ["any is enough", ["*.md", "docs/*"], ["a.md", "docs/a.js"], ["a.js"]],
   [
-    "one takes a name out again",
+    "one excludes a name again",
     ["*.md", "!README.md"],
     ["hello.md"],
     ["README.md", "docs/hello.md"],
   ],
   [
-    "one takes it in once more",
+    "one includes it once more",
     ["*.md", "!README.md", "README*"],
     ["hello.md", "README.md", "README.doc"],
     ["a.doc"],
   ],
-  ["what is only taken out leaves nothing", ["!README.md"], [], ["README.md", "hello.md"]],
-  ["none fit nothing", [], [], ["a"]],
+  ["only exclusions leave nothing", ["!README.md"], [], ["README.md", "hello.md"]],
+  ["none match nothing", [], [], ["a"]],
 ])("given several patterns, %s", (_what, patterns, taken, left) => {
   expect([...taken, ...left].filter((name) => isIncluded(patterns, name))).toEqual(taken);
 });

@@ -34,7 +34,7 @@ test.each<[string, Partial<WorkerState>, string]>([
   ],
   ["it is cancelled", { cancelled: ann }, `cancelled: nothing: ${cancelled}${onSkip}`],
   [
-    "its provider makes it wait",
+    "its provider rejects it for now",
     { session: session("work", { parked: overload }) },
     `parked: the provider, until ${MIN} (an overload); \`/retry W1.1\` tries at once`,
   ],
@@ -195,7 +195,7 @@ test.each<[string, Partial<BuildState>, string]>([
     "ready: a free place among the workers that run at once",
   ],
   [
-    "is being proved",
+    "is being proven",
     { proving: { sha: "0123456789", since: AT } },
     "ready: the checks on what was merged before it, at 01234567 of the build branch",
   ],

@@ -134,7 +134,7 @@ test.each<[string, () => string | null, string]>([
       "answer `/retry`, or merge it yourself.",
   ],
   [
-    "GitHub refuses, in a sentence with spaces behind it",
+    "GitHub refuses, in a sentence with spaces after it",
     () => stops.describeRefusedMerge(13, "Something. "),
     "GitHub does not merge the landing pull request #13: Something. Fix that and answer " +
       "`/retry`, or merge it yourself.",

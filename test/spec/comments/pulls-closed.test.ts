@@ -54,13 +54,13 @@ test.each<[string, () => string, string]>([
       "W1.1 goes on, or answer `/skip W1.1` to do without it.",
   ],
   [
-    "closed so, and GitHub doesn't open it again",
+    "closed so, and GitHub does not reopen it",
     () => describeClose("pull_not_reopened", null),
     "Somebody, who has no write access, closed pull request #5, and GitHub doesn't open " +
       "it again. Open it again and W1.1 goes on, or answer `/skip W1.1` to do without it.",
   ],
   [
-    "opened again without write access",
+    "reopened without write access",
     () => describeRefusedReopen("W1.1", "bob"),
     "`@bob` has no write access to this repository, so W1.1 stays skipped; `/retry W1.1` " +
       "takes it up.",

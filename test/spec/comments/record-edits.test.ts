@@ -26,7 +26,7 @@ const KEPT =
 describe("given an edit of the briefs", () => {
   test.each<[string, EditLine[], boolean, string]>([
     [
-      "all of which counts while the plan is open",
+      "that is valid while the plan is open",
       [edit("W1.1 changed in mission", true)],
       true,
       "@ann, W1.1 changed in mission. The plan waits for your approval with these.",
@@ -43,7 +43,7 @@ describe("given an edit of the briefs", () => {
         "counts as their approval.",
     ],
     [
-      "none of which can be taken",
+      "that is invalid",
       [edit("W1.1 is at work already", false)],
       true,
       `@ann, not all that you pushed to \`${BRANCH}\` can be taken. What stood there before is back:
@@ -51,7 +51,7 @@ describe("given an edit of the briefs", () => {
 - W1.1 is at work already. ${KEPT}`,
     ],
     [
-      "half of which can be taken",
+      "that is half valid",
       [edit("W1.1 is at work already!", false), edit("W2.1 is new", true)],
       false,
       `@ann, W2.1 is new. Your edit counts as their approval.

@@ -283,7 +283,7 @@ describe("given people who approve each wave", () => {
 describe("given invalid edits", () => {
   test.each<[string, object, RegExp]>([
     ["a worker that has ended", change("W1.1", { context: "x" }), /W1\.1 has started or ended/],
-    ["a worker that nobody knows", change("W9.9", { context: "x" }), /W9\.9 is not in the plan/],
+    ["an unknown worker", change("W9.9", { context: "x" }), /W9\.9 is not in the plan/],
     [
       "a new worker in the wave that ended",
       { worker: "W1.3", reason, add: without(aBrief("W1.3")) },

@@ -4,7 +4,7 @@ import { anIssue, found, passed } from "../support/loops.ts";
 describe("given a loop's research", () => {
   it.each([
     ["nothing", found(), /found nothing to improve/],
-    ["nothing but trifles", found(anIssue("ui", "low")), /nothing above low priority/],
+    ["only trivial findings", found(anIssue("ui", "low")), /nothing above low priority/],
   ])("when it finds %s, then the loops end, and the build closes", (_, input, why) => {
     const stage = passed({ loops: 3 }).closes("loop-1/research/1", input);
     expect(stage.dispatched.at(-1)).toBe("build/close/1");

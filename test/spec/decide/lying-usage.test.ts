@@ -29,7 +29,7 @@ describe("a session's claim of its cost", () => {
   test.each<[string, number | null, string]>([
     ["that it was cheaper than its tokens", 0.01, "claude-sonnet-5-5"],
     ["a cheaper model's name and price", 0.15, "claude-haiku-5-5"],
-    ["a model that nobody knows a price of", null, "mine"],
+    ["a model without a known price", null, "mine"],
   ])("is replaced by the price of its tokens if it claims %s", (_what, dollars, model) => {
     const stage = claims(dollars, model);
     expect(work(stage)).toMatchObject({ dollars: 3, claimed: dollars ?? 0 });

@@ -30,7 +30,7 @@ test.each<[string, string, string[], string[]]>([
   ["blanks around and between", "  *   @ann\t@bob  \n\n", ["@ann", "@bob"], ["@ann", "@bob"]],
   ["a sign of numbers within a name is no comment", "a#b @ann", [], ["@ann"]],
   ["Windows line ends", "* @ann\r\n# @bob\r\n", ["@ann"], ["@ann"]],
-  ["what is no owner", "* @ann,\n/a y@\n/b @\n/c xx@y@z\n/d not@@ann", [], []],
+  ["a text that is no owner", "* @ann,\n/a y@\n/b @\n/c xx@y@z\n/d not@@ann", [], []],
   [
     "teams have one slash, addresses a name",
     "* @a/b\n/x @a/b/c\n/y ann.b@example.org",

@@ -7,11 +7,17 @@ const BASE = "a\nb\nc\nd\ne";
 test.each<[string, string, string, string, number]>([
   ["nobody changed anything", BASE, BASE, BASE, 0],
   ["only they changed a line", "a\nB\nc\nd\ne", BASE, "a\nB\nc\nd\ne", 0],
-  ["only we did", BASE, "a\nb\nc\nD\ne", "a\nb\nc\nD\ne", 0],
-  ["each another line", "a\nB\nc\nd\ne", "a\nb\nc\nD\ne", "a\nB\nc\nD\ne", 0],
-  ["they added, we took away", "a\nnew\nb\nc\nd\ne", "a\nb\nc\ne", "a\nnew\nb\nc\ne", 0],
-  ["both the same", "a\nX\nc\nd\ne", "a\nX\nc\nd\ne", "a\nX\nc\nd\ne", 0],
-  ["both a line differently", "a\nT\nc\nd\ne", "a\nO\nc\nd\ne", "a\nO\nc\nd\ne", 1],
+  ["only we changed a line", BASE, "a\nb\nc\nD\ne", "a\nb\nc\nD\ne", 0],
+  ["each changed another line", "a\nB\nc\nd\ne", "a\nb\nc\nD\ne", "a\nB\nc\nD\ne", 0],
+  [
+    "they added a line and we removed one",
+    "a\nnew\nb\nc\nd\ne",
+    "a\nb\nc\ne",
+    "a\nnew\nb\nc\ne",
+    0,
+  ],
+  ["both made the same change", "a\nX\nc\nd\ne", "a\nX\nc\nd\ne", "a\nX\nc\nd\ne", 0],
+  ["both changed a line differently", "a\nT\nc\nd\ne", "a\nO\nc\nd\ne", "a\nO\nc\nd\ne", 1],
   ["they rewrote all of it", "x\ny", "a\nb\nC\nd\ne", "a\nb\nC\nd\ne", 1],
 ])("two texts are merged when %s", (_when, theirs, ours, text, clashes) => {
   const merged = mergeText(BASE, theirs, ours);

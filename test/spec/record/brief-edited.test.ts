@@ -97,7 +97,7 @@ describe("given a brief that a person edited, then it is read", () => {
   test.each([
     ["with Windows line ends, and nothing of it is changed", text.replaceAll("\n", "\r\n")],
     ["with a mark of its encoding", `\ufeff${text}`],
-    ["with blanks behind the rules", text.replaceAll("---\n", "---  \n")],
+    ["with blanks after the rules", text.replaceAll("---\n", "---  \n")],
     [
       "with headings in another case, and blanks around them",
       text.replace("## Context", "##\tcontext \t"),
@@ -179,12 +179,12 @@ describe("given an unreadable one, then line and expectation are named", () => {
 
   test.each<[string, string, string[]]>([
     [
-      "a worker's id that is none",
+      "an invalid worker id",
       text.replace("worker_id: W1.1", "worker_id: 1.1"),
       ['3: title: expected "[7-units] <worker_id>: <Task Name>"'],
     ],
     [
-      "a slug that is none",
+      "an invalid slug",
       text.replace('build_slug: "7-units"', "build_slug: []"),
       ["4: build_slug: expected the build's slug"],
     ],
@@ -195,7 +195,7 @@ describe("given an unreadable one, then line and expectation are named", () => {
     ],
     ["no wave", text.replace("wave: 1\n", ""), ["1: the front matter lacks `wave`"]],
     [
-      "a title that is none",
+      "an invalid title",
       text.replace(/\ntitle: .*/, "\ntitle: [a]"),
       ['3: title: expected "[7-units] W1.1: <Task Name>"'],
     ],
@@ -295,7 +295,7 @@ describe("given an unreadable one, then line and expectation are named", () => {
       lineOf("## Report"),
       /^## Report Back: /,
     ],
-    ["a path that is none", text.replace('["src/W1.1.js"]', "[[]]"), 9, /^paths: /],
+    ["an invalid path", text.replace('["src/W1.1.js"]', "[[]]"), 9, /^paths: /],
     [
       "an anchor in the first place",
       text.replace("worker_id", "&a worker_id"),

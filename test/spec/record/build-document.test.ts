@@ -210,7 +210,7 @@ describe("given BUILD.md as a person saved it", () => {
     ["nothing at all below the heading", text.replace(/## Direction[^]*/, "## Direction"), ""],
     ["the heading taken out", text.replace(/## Direction[^]*/, "Use metres.\n"), ""],
     [
-      "blanks behind the heading",
+      "blanks after the heading",
       `${text.replace("## Direction", "## Direction  ")}Mine.\n`,
       "Mine.",
     ],

@@ -15,7 +15,7 @@ describe("a form is recognised", () => {
     ["below empty lines", `\n \n${TOP}### Loops\n\n2`],
     ["with blanks behind its headings", "### What is to be built  \n\nUnits.\n\n### Loops \t\n\n2"],
     ["with line ends of a browser", `${TOP}### Loops\n\n2`.replaceAll("\n", "\r\n")],
-    ["with line ends of old", `${TOP}### Loops\n\n2`.replaceAll("\n", "\r")],
+    ["with old Mac line ends", `${TOP}### Loops\n\n2`.replaceAll("\n", "\r")],
   ])("%s", (_, body) => expect(asked(body)).toEqual({ loops: 2 }));
 
   test.each<[string, string]>([

@@ -69,7 +69,7 @@ test.each([
 });
 
 test.each<[string, unknown]>([
-  ["a source that nobody knows", { script: 1, secrets: 2 }],
+  ["an unknown source", { script: 1, secrets: 2 }],
   ["more bytes than a session can read", { script: 1e9 + 1 }],
   ["bytes below zero", { script: -1 }],
   ["half a byte", { script: 1.5 }],
@@ -129,7 +129,7 @@ describe("a session ends", () => {
       "parked until a time",
       { ended: "parked", cause: said("Quota."), until: "2026-11-21T10:00:00Z" },
     ],
-    ["parked for nobody knows how long", { ended: "parked", cause: said("Quota."), until: null }],
+    ["parked for an unknown time", { ended: "parked", cause: said("Quota."), until: null }],
     ["stopped", { ended: "stopped", cause: said("No key.") }],
     ["at its limit", { ended: "limit", spent: 1.5, limit: 2 }],
   ])("%s", (_, result) => expect(of(result)).toBe(""));

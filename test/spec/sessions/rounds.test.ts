@@ -179,9 +179,9 @@ describe("lines that a later round blocks on", () => {
 
   test.each<[string, ReviewFinding]>([
     ["one before", at(9)],
-    ["one behind", at(13)],
+    ["one after it", at(13)],
     ["a range before", at(9, { start_line: 2 })],
-    ["a range behind", at(40, { start_line: 13 })],
+    ["a range after it", at(40, { start_line: 13 })],
     ["lines of the new version by name", at(90, { side: "RIGHT" })],
     ["a file that didn't change", at(11, { path: "d.js" })],
   ])("%s: it does not, because the previous round did not mention it", (_, finding) => {

@@ -55,11 +55,11 @@ describe("a name", () => {
   test.each<[string, string]>([
     ["in objects beside one another", '[{"a": 1}, {"a": 2}]'],
     ["in objects within one another", '{"a": {"a": {"a": 1}}}'],
-    ["in a list behind it", '{"a": [{"a": 1}], "b": {"a": 1}}'],
+    ["in a list after it", '{"a": [{"a": 1}], "b": {"a": 1}}'],
     ["as a value", '{"a": "a", "b": "a"}'],
     ["in another case", '{"a": 1, "A": 2}'],
     ["within a text", '{"a": "\\"a\\": 1, \\"a\\": 2"}'],
-    ["behind a text that ends in a backslash", '{"b": "\\\\", "a": 1}'],
+    ["after a text that ends in a backslash", '{"b": "\\\\", "a": 1}'],
     ["that begins alike", '{"ab": 1, "a": 2, "abc": 3}'],
   ])("may occur again %s", (_, json) => expect(findJsonProblem(json)).toBeNull());
 });

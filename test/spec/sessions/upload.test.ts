@@ -35,7 +35,7 @@ test.each<[string, unknown, RegExp]>([
 
 test.each<[string, string, RegExp]>([
   ["depth", "[".repeat(33), /nested deeper than 32/],
-  ["depth that ends", `${"[".repeat(40)}${"]".repeat(40)}`, /nested deeper than 32/],
+  ["balanced depth", `${"[".repeat(40)}${"]".repeat(40)}`, /nested deeper than 32/],
   ["a prototype", `{"__proto__": {"ok": true}}`, /wrong form/],
   ["a name that is there twice", `{"version": 1, "version": 1}`, /the name version twice/],
   [
@@ -43,7 +43,7 @@ test.each<[string, string, RegExp]>([
     `{"version": 1, "\\u0076ersion": 1}`,
     /version twice/,
   ],
-  ["a number beyond all", "1e999", /wrong form/],
+  ["a number beyond all limits", "1e999", /wrong form/],
   ["a string that never ends", `{"a": "\\\\\\"`, /not JSON/],
 ])("%s is refused", (_, json, reason) => {
   const upload = parseUpload(strToU8(json), asked);

@@ -56,7 +56,7 @@ test("a patch applies to the current text", () => {
 test.each([
   ["an empty file that is filled", { before: "", after: "a\n" }],
   ["a new file", { before: null, after: "a\n" }],
-  ["one that goes", { before: "a\n", after: null }],
+  ["a removed one", { before: "a\n", after: null }],
   ["one without a last line end", { before: "a", after: "b" }],
   ["one with Windows' line ends", { before: "a\r\n", after: "b\r\n" }],
 ])("%s is shown only as a patch", (_, versions) => {

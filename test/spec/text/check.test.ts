@@ -108,17 +108,17 @@ test.each([
 test.each([
   ["a slip", { lable: "x" }, "lable: unknown key `lable`; did you mean `label`?"],
   [
-    "a slip in a mapping",
+    "a typo in a mapping",
     { gates: { plan: "auto", merge: true, mrege: 1 } },
     "`mrege`; did you mean `merge`?",
   ],
   [
-    "a slip in a list's mapping",
+    "a typo in a list's mapping",
     { steps: [{ run: "x" }, { run: "x", shel: 1 }] },
     "steps[1].shel: unknown key `shel`; did",
   ],
   [
-    "a slip below a key of theirs",
+    "a typo below a key of theirs",
     { prices: { fast: { input: 1, output: 1, outptu: 1 } } },
     "did you mean `output`?",
   ],

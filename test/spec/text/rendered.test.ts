@@ -13,28 +13,28 @@ const plain = (html: string) => readRenderedHtml(html).map((line) => line.plain)
 describe("a line may be a command", () => {
   test.each([
     ["in a paragraph", "<p>/a</p>"],
-    ["behind a break", "<p>Hi<br>\n/a</p>"],
-    ["behind spaces and line ends", "<p>\n  /a</p>"],
+    ["after a break", "<p>Hi<br>\n/a</p>"],
+    ["after spaces and line ends", "<p>\n  /a</p>"],
     ["in a container", '<div align="center">/a</div>'],
     ["in an e-mail, which shows line ends", '<div class="email-fragment">Hi\n/a</div>'],
     [
-      "behind a quote, code and a list",
+      "after a quote, code and a list",
       "<blockquote>q</blockquote><pre>c</pre><ul><li>i</li></ul><p>/a</p>",
     ],
-    ["behind a closed `<details>`", "<details><summary>s</summary></details><p>/a</p>"],
+    ["after a closed `<details>`", "<details><summary>s</summary></details><p>/a</p>"],
     [
-      "behind a diagram",
+      "after a diagram",
       '<section class="js-render-needs-enrichment"><pre>x</pre></section><p>/a</p>',
     ],
     [
-      "behind a suggested change",
+      "after a suggested change",
       '<div class="js-suggested-changes-blob"><table></table></div><p>/a</p>',
     ],
-    ["behind code in lines", "<p><code>x</code><br>/a</p>"],
+    ["after code in lines", "<p><code>x</code><br>/a</p>"],
   ])("%s", (_, html) => expect(spoken(html)).toEqual(["/a"]));
 
   test.each([
-    ["behind other words", "<p>see /a</p>"],
+    ["after other words", "<p>see /a</p>"],
     ["a line end in HTML, which is a space on the page", "<p>see\n/a</p>"],
     ["in bold", "<p><strong>/a</strong></p>"],
     ["in a link", '<p><a href="https://x.y">/a</a></p>'],
@@ -52,11 +52,11 @@ describe("a line may be a command", () => {
     ["in a footnote", "<section data-footnotes><p>/a</p></section>"],
     ["in a picture's words", '<p><img src="x" alt="/a" title="/a"></p>'],
     ["in an attribute", '<p title="/a">b</p>'],
-    ["behind a picture", '<p><img src="https://x.y/z.png">/a</p>'],
+    ["after a picture", '<p><img src="https://x.y/z.png">/a</p>'],
     ["after an invisible character", "<p>\u200b/a</p>"],
-    ["behind a separator of Unicode's, which ends no line", "<p>b\u2028/a</p>"],
+    ["after a separator of Unicode's, which ends no line", "<p>b\u2028/a</p>"],
     [
-      "in what is hidden",
+      "in hidden text",
       '<p hidden>/a</p><p class="sr-only">/a</p><div style="display:none">/a</div>',
     ],
     ["in a comment", "<!-- <p>/a</p> --><p>b</p>"],
@@ -75,7 +75,7 @@ describe("its author's plain words", () => {
     ["code", "<pre>b</pre>", ["", "", ""]],
     ["a quote", "<blockquote><p>b</p></blockquote>", [""]],
     [
-      "what is behind a `<details>`",
+      "what is after a `<details>`",
       "<details><summary>b</summary><p>c</p></details>",
       ["", "", ""],
     ],
@@ -101,7 +101,7 @@ test.each([
     "```js\na\n\n  b\n```",
   ],
   [
-    "code with a language that GitHub doesn't know",
+    "code with a language that GitHub does not know",
     '<pre lang="foo"><code>a\n</code></pre>',
     "```foo\na\n```",
   ],
@@ -150,7 +150,7 @@ test.each([
   ["a separator of Unicode's, which ends no line", "<p>a\u2028/b</p>", "a /b"],
   ["ruby's brackets", "<ruby>a<rp>(run)</rp></ruby>", "a"],
   [
-    "what browsers don't show",
+    "text that browsers do not show",
     "<p>a<script>b</script><style>c</style><svg><text>d</text></svg></p>",
     "a",
   ],
