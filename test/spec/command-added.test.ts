@@ -79,7 +79,7 @@ test("while a build runs, the new command is parsed and executed", () => {
   ]);
 });
 
-test("a typo in the new command, or an argument that it does not take, is answered with its usage", () => {
+test("a typo in the new command, or an argument it does not take, is answered with its usage", () => {
   expect(hear(stage.state, "/pign")).toMatchObject({
     words: [expect.stringContaining("`/ping`")],
     reaction: "confused",
