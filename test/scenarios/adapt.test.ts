@@ -1,4 +1,4 @@
-/** A plan that is adapted while it is built, from the label to the end. */
+/** Adapts a plan during the build, from the label to the end. */
 import { expect, test } from "vitest";
 import { done, openStage, worker } from "./support/stage/index.ts";
 

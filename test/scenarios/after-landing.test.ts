@@ -1,11 +1,11 @@
 /**
- * What stands after the end: links that answer, branches with people's work, what GitHub would not
- * let be removed.
+ * What remains after the end: valid links, branches with people's work, and what GitHub refused to
+ * remove.
  */
 import { expect, test } from "vitest";
 import { openStage, worker, type Stage } from "./support/stage/index.ts";
 
-/** Addresses of every link to a file in what Baton has said anywhere. */
+/** Returns the address of every link to a file in anything that Baton has said. */
 function linksOf(stage: Stage): string[] {
   const root = `${stage.house.running.url}/${stage.fullName}`;
   const found = stage

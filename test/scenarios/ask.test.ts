@@ -1,4 +1,4 @@
-/** `/ask`: a question on an issue or a pull request, answered by a session that changes nothing. */
+/** `/ask`: a question on an issue or a pull request. A session that changes nothing answers it. */
 import { expect, test } from "vitest";
 import { renderBody } from "../../src/sandbox/body-html.ts";
 import { done, openStage, type Stage } from "./support/stage/index.ts";
@@ -11,7 +11,7 @@ const ANSWER = {
 };
 const FILES = { "src/mile.js": "// A mile.\nexport const mile = 1609;\n" };
 
-/** Waits until the record of tasks is a tag, and nothing else of it is left. */
+/** Waits until the record of tasks is only a tag. */
 const archived = (stage: Stage, slug: string) =>
   stage.untilWorld(() => {
     const tags = stage.git("tag", "--list").split("\n");
@@ -44,7 +44,7 @@ test(
     expect(stage.comments(on)).toHaveLength(1);
     expect(stage.git("rev-parse", "main")).toBe(main);
 
-    // Asked again, the next record follows; the first question is not answered once more.
+    // The next question starts the next record. The first question is not answered again.
     await stage.say("/ask and where is it tested?", { on, as: "wren" });
     await archived(stage, `ask-${on}-2`);
     expect(stage.comments(on)).toHaveLength(2);
@@ -77,7 +77,7 @@ test("a question on an issue with a running build is answered, and the build goe
   await stage.approveLanding();
   await stage.landed();
   expect(stage.file("src/W1.1.txt")).toBe("W1.1\n");
-  // After the end of the build, too.
+  // It works after the end of the build too.
   await stage.say("/ask and now?", { as: "wren" });
   await archived(stage, `ask-${stage.issue}-2`);
 });

@@ -1,4 +1,4 @@
-/** Ten attacks, one of each kind. CI plays all of them by `npm run proof attacks`. */
+/** Ten attacks, one of each kind. CI plays all of them with `npm run proof attacks`. */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, test } from "vitest";

@@ -1,5 +1,5 @@
 /**
- * Content builds, from label to end: no CI is needed, and the closing session may ask for
+ * Content builds, from label to end: they need no CI, and the closing session may ask for
  * corrections.
  */
 import { expect, test } from "vitest";
@@ -77,7 +77,7 @@ test("given `land: none`, then the documents are handed over and the base branch
   );
   expect(stage.git("rev-list", "--count", "main")).toBe("1");
   expect(stage.file("REPORT.md", stage.record()!.head)).toContain("Two documents");
-  // The tag alone keeps the files: no branch of the build is left.
+  // Only the tag keeps the files: no branch of the build is left.
   const tag = `refs/tags/baton/${stage.record()!.slug}`;
   expect(stage.git("merge-base", "--is-ancestor", state.build.delivered!.sha, tag)).toBe("");
   expect(stage.git("for-each-ref", "refs/heads/baton")).toBe("");

@@ -1,5 +1,5 @@
 /**
- * General builds, from label to end: the request's criteria are judged one by one, each by
+ * General builds, from label to end: the request's criteria are judged one by one, each with
  * evidence.
  */
 import { expect, test } from "vitest";

@@ -1,6 +1,6 @@
 /**
- * Research builds, from label to end: answers with sources and a report. Files land only if asked
- * for.
+ * Research builds, from label to end: answers with sources, and a report. Files land only if
+ * requested.
  */
 import { expect, test } from "vitest";
 import { done, openStage, worker, type Stage } from "./support/stage/index.ts";

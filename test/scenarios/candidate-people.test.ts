@@ -1,11 +1,11 @@
-/** What people do to the pull request that the candidates stand in. */
+/** What people do to the candidates' pull request. */
 import { expect, test } from "vitest";
 import { MILE, ON_MAIN, ROD } from "./support/candidates.ts";
 import type { Play } from "./support/stage/plays.ts";
 import { done, land, openStage } from "./support/stage/index.ts";
 
 const workflows = { "ci.yml": ON_MAIN };
-/** Says it once something else has happened. */
+/** Runs the step once something else has happened. */
 const once =
   (happened: Promise<void>, play: Play): Play =>
   () =>
@@ -100,7 +100,7 @@ test(
     await stage.label();
     const { number } = await stage.pull("land");
     await stage.until((s) => s.workers["W1.1"]?.merge_sha, "W1.1 to be merged");
-    // Even one that calls itself a candidate.
+    // Even a commit that calls itself a candidate.
     const message = stage.git("log", "-1", "--format=%B", stage.branch("land"));
     const sha = await stage.push(stage.branch("land"), { "src/mine.js": "mine\n" }, { message });
     go();

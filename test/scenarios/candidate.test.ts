@@ -1,6 +1,6 @@
 /**
- * Where CI runs on pull requests against `main` alone, workers are checked by the candidate before
- * they are merged.
+ * When CI runs only on pull requests against `main`, the candidate checks workers before their
+ * merge.
  */
 import { expect, test } from "vitest";
 import { KNOT, MILE, ON_MAIN, YARD } from "./support/candidates.ts";
@@ -25,7 +25,7 @@ test(
     );
     const ours = stage.world.runs.filter((run) => run.repositoryId === stage.repository.id);
     const runs = ours.filter((run) => run.workflowPath.endsWith("/ci.yml"));
-    // One for each worker, one for the commit that lands; each is green, and on the land branch.
+    // One for each worker and one for the landing commit. Each is green and on the land branch.
     const three = Array.from({ length: 3 }, () => `${stage.branch("land")} success`);
     expect(runs.map(({ headBranch, conclusion }) => `${headBranch} ${conclusion}`)).toEqual(three);
     expect(stage.git("rev-list", "--count", "main")).toBe("2");
@@ -62,7 +62,7 @@ test(
 test("given two workers that fail only together, then the second one is reworked and both land", async () => {
   const both = { "src/both.js": "export * from './mile.js';\n" };
   const sessions: Record<string, Play> = {
-    // Who is approved first is merged first, and only W1.2's brief names `src/both.js`.
+    // The first approved worker is merged first, and only W1.2's brief names `src/both.js`.
     "W1.2/review/1": async () => {
       await stage.until(({ workers }) => workers["W1.1"]?.merge_sha, "W1.1 to be merged");
       return review();

@@ -1,4 +1,4 @@
-/** A repository whose CI was red before anyone asked Baton for anything. */
+/** A repository whose CI was red before anyone used Baton. */
 import { expect, test } from "vitest";
 import type { Rule } from "./support/stage/ground.ts";
 import { done, openStage, worker, type Stage } from "./support/stage/index.ts";
@@ -7,7 +7,7 @@ import type { World } from "../../src/sandbox/schema/world.ts";
 const job = (name: string, command: string) =>
   `  ${name}:\n    runs-on: ubuntu-24.04\n    steps:\n      - uses: actions/checkout@v4\n     ` +
   ` - run: ${command}\n`;
-/** CI as most repositories have it: on pushes to `main`, and on pull requests. */
+/** CI as in most repositories: on pushes to `main` and on pull requests. */
 const CI = {
   "ci.yml":
     "name: CI\non:\n  push: { branches: [main] }\n  pull_request:\njobs:\n" +
@@ -15,8 +15,7 @@ const CI = {
     job("test", '"! grep -rn BUG src"'),
 };
 /**
- * Checks of these jobs that have ended on the commit. Baton's own preflight may have run there,
- * too.
+ * Checks of these jobs that have ended on the commit. Baton's own preflight may have run there too.
  */
 const ended = (names: readonly string[], head: string) => (w: World) =>
   names.every((name) =>
@@ -166,7 +165,7 @@ test(
   "given a newest commit without CI and a commit before it whose CI runs, then Baton " +
     "waits for its results",
   async () => {
-    // Runs until there is a branch `go`.
+    // Runs until a branch `go` exists.
     const held =
       "until git ls-remote --exit-code origin go; do sleep 0.2; done; ! grep -rn TODO src";
     const stage = await openStage({

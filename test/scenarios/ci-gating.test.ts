@@ -1,4 +1,4 @@
-/** Which checks a merge waits for, and what people read where one doesn't come. */
+/** Which checks a merge waits for, and what people read when one is missing. */
 import { expect, test } from "vitest";
 import type { State } from "../../src/core/model/state.ts";
 import { openStage, type Stage } from "./support/stage/index.ts";
@@ -18,12 +18,12 @@ const requires = (context: string, integration_id?: number): Rule => ({
     ],
   },
 });
-/** A person reports a status, as tools outside of GitHub do. */
+/** A person reports a commit status, as tools outside GitHub do. */
 const reports = async (stage: Stage, context: string) => {
   const { headSha } = (await stage.pull("W1.1")).pull;
   await stage.as("wren").post(`/statuses/${headSha}`, { context, state: "success" });
 };
-/** All that comes has come, Baton has begun to wait for the rest, and time passes. */
+/** All expected checks have reported, Baton has begun to wait for the rest, and time passes. */
 const waitedLong = async (stage: Stage) => {
   const heads = (s: State) => [
     s.workers["W1.1"]?.head?.ci,
@@ -80,7 +80,7 @@ test(
 test("given `checks.require`, then another red check is named and delays nothing", async () => {
   const stage = await openStage({
     config: "checks: { require: [test] }",
-    // What isn't required is not waited for: it has ended when the other begins.
+    // A check that is not required is not awaited: it has ended when the other one begins.
     workflows: ci(
       job("lint", "exit 1"),
       job("test", "true").replace("    runs-on", "    needs: lint\n    if: always()\n    runs-on"),

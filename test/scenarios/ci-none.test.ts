@@ -1,5 +1,5 @@
 /**
- * Pull requests that no workflow runs on: nobody waits for checks, and the plan comment says so.
+ * Pull requests on which no workflow runs: Baton waits for no checks, and the plan comment says so.
  */
 import { expect, test } from "vitest";
 import { openStage, worker, type Stage } from "./support/stage/index.ts";

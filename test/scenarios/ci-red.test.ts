@@ -1,4 +1,4 @@
-/** Red checks: run again once, then reworked by a session that finds what they said by path. */
+/** Red checks: Baton reruns them once, then a session reworks them and finds their logs by path. */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,7 +17,7 @@ const ci = (command: string) => `name: CI\non: pull_request\njobs:
         run: ${command}\n`;
 const mile = (metres: number) => ({ "src/mile.js": `export const mile = ${metres};\n` });
 
-/** What the session's run would lay out for it, by the same means. */
+/** Returns the files that the session's run would prepare for it, by the same code. */
 async function laid(stage: Stage, { session }: SessionContext): Promise<string> {
   const { url } = stage.house.running;
   const token = stage.house.running.seed.account("wren").token!;

@@ -1,4 +1,4 @@
-/** `ci: auto`, and runs that people cut short. */
+/** `ci: auto`, and runs that people cancel. */
 import { expect, test } from "vitest";
 import { done, finding, openStage, review, worker } from "./support/stage/index.ts";
 
@@ -17,7 +17,7 @@ test("given `ci: auto`, when the review and the checks object, then one rework g
     workflows: { "ci.yml": ci("grep -q 1609 src/mile.js") },
     plan: [worker("W1.1", { writes: mile(1600) })],
     sessions: {
-      // The review takes its time: the checks have ended twice by then.
+      // The review is slow: the checks have ended twice by then.
       "W1.1/review/1": async () => {
         await stage.untilWorld(
           (w) => w.runs.some((r) => r.runAttempt === 2 && r.conclusion === "failure"),

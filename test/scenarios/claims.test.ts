@@ -1,6 +1,5 @@
 /**
- * A worker that says it is done is looked at: what its brief wants is there, and its evidence can
- * be looked up.
+ * Baton checks a worker that says it is done: required files exist, and its evidence can be found.
  */
 import { expect, test } from "vitest";
 import { done, openStage, worker } from "./support/stage/index.ts";

@@ -1,5 +1,5 @@
 /**
- * Bad input: one clear line that says what, where and how to mend it, exit code 2, nothing left
+ * Invalid input: one clear line with what, where and how to fix it, exit code 2, and nothing left
  * behind.
  */
 import { mkdirSync, rmSync } from "node:fs";
@@ -27,8 +27,8 @@ afterAll(async () => {
 });
 
 /**
- * What `baton.ts` runs, in this process: to start one for each line takes longer than all that the
- * lines do.
+ * Runs `baton.ts` in this process, because starting a process for each line takes longer than all
+ * lines.
  */
 async function run(
   args: readonly string[],
@@ -318,7 +318,7 @@ describe("score, folder, branch", () => {
     expect(await refused(["model", "--score", score])).toMatch(line);
   });
 
-  test("a remedy can be pasted, whatever the path's letters", async () => {
+  test("a remedy can be pasted with any characters in the path", async () => {
     mkdirSync(join(terminal.dir, "my plain"));
     const line = await refused(["run", REQUEST, "--repo", "my plain", "--score", SCORE]);
     expect(line).toContain("make it one with git -C 'my plain' init");

@@ -1,5 +1,5 @@
 /**
- * Folders: made or refused at once, and what a folder's copy may be used for once the repository
+ * Folders: created or refused at once, and what a folder's copy is good for after the repository
  * has moved on.
  */
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
@@ -25,7 +25,7 @@ afterEach(() => terminal.close());
 
 const advance = () => terminal.git(library, "commit", "--quiet", "--allow-empty", "-m", "more");
 
-/** A folder with a copy of the library as it is now, and a world with these issues. */
+/** Creates a folder with a copy of the current library, and a world with these issues. */
 async function box(...issues: object[]): Promise<void> {
   terminal.file("box/world.json", JSON.stringify({ version: 1, issues }));
   writeCopyNote(join(terminal.dir, "box"), await inspectLocalRepository(library));

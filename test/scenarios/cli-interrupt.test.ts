@@ -25,7 +25,7 @@ afterEach(async () => {
   await terminal.close();
 });
 
-/** A process group of its own, as a shell makes one for each command line. */
+/** Starts a process group of its own, as a shell does for each command line. */
 function start(
   args: readonly string[],
   [program = "", ...before]: string[] = [process.execPath, BATON],
@@ -59,7 +59,7 @@ function press(child: ChildProcess, signal: NodeJS.Signals): void {
   try {
     process.kill(-(child.pid ?? 0), signal);
   } catch {
-    // It has ended.
+    // The process has ended.
   }
 }
 
@@ -101,7 +101,7 @@ test("where nobody reads any more what it says, as behind `| head`, it ends in o
 test.runIf(process.platform === "linux")(
   "where its terminal is closed, it ends in order, too",
   async () => {
-    // `script` is the terminal of what it runs.
+    // `script` provides the terminal for the program that it runs.
     const words = [process.execPath, BATON, "sandbox"].join(" ");
     const { child, until } = start(
       [words, "/dev/null"],

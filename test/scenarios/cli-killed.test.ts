@@ -1,6 +1,5 @@
 /**
- * `baton run` is killed within a session: run again on its folder, the build goes on, and no key is
- * kept.
+ * `baton run` is killed during a session. Another run on its folder continues the build and keeps no key.
  */
 import { spawnSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
@@ -47,7 +46,7 @@ const done = {
   criteria: [{ criterion: 1, met: true, evidence: "npm test" }],
 };
 
-/** As JSON, which is YAML, too. `wait` is what the worker's session does first. */
+/** JSON is valid YAML too. `wait` is what the worker's session does first. */
 const score = (wait: string) =>
   JSON.stringify([
     {
@@ -86,7 +85,7 @@ test("its session is played again by the stand-in of the second run, and the fir
     const gone = new Promise((resolve) => first.on("close", resolve));
     first.kill("SIGKILL");
     await gone;
-    // Nothing could take it back: it stays for the owner's eyes only, until the folder is used
+    // Nothing could remove the key: it stays, readable only by its owner, until the folder is used
     // again.
     expect(readFileSync(join(terminal.dir, "box/world.json"), "utf8")).toContain(KEY);
     expect(statSync(join(terminal.dir, "box/world.json")).mode & 0o077).toBe(0);
@@ -98,7 +97,7 @@ test("its session is played again by the stand-in of the second run, and the fir
     expect(code, out).toBe(0);
     const outcome = JSON.parse(out.trimEnd().split("\n").at(-1) ?? "") as RunReport;
     expect(outcome).toMatchObject({ status: "landed", workers: [{ id: "W1.1", attempts: 1 }] });
-    // Nobody saw it begin in this run: how long it took isn't said.
+    // This run did not see the session begin, so it does not print how long it took.
     expect(out).toMatch(/W1\.1 +the run of work session 1 ended\n/);
     const world = JSON.parse(readFileSync(join(terminal.dir, "box/world.json"), "utf8")) as World;
     expect(

@@ -1,4 +1,4 @@
-/** The last words: where to look, how to answer, what is in the branch. */
+/** The last lines: where to look, how to answer, and what the branch contains. */
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import {

@@ -1,5 +1,5 @@
 /**
- * What the terminal tells of an event: where, what, how long; and nothing of what nobody watches
+ * What the terminal prints about an event: where, what and how long. It omits what nobody watches
  * for.
  */
 import { describe, expect, test } from "vitest";
@@ -173,7 +173,7 @@ test("pull requests and reviews", () => {
   ]);
 });
 
-test("comments on a worker's pull request name the worker, whatever its title is", () => {
+test("comments on a worker's pull request name the worker, with any title", () => {
   const issue = { number: 5, title: "Length" };
   const told = tell(
     { event: "pull_request", action: "opened", payload: pull(false) },

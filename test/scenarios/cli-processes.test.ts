@@ -1,7 +1,4 @@
-/**
- * The verbs that go on running: how they start, what two of them do to each other, and how they
- * end.
- */
+/** The long-running commands: how they start, how two of them interact, and how they end. */
 import type { ChildProcess } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
 import { createServer, type Server } from "node:net";
@@ -35,7 +32,7 @@ interface Described {
   env: Record<string, string>;
 }
 
-/** A port that somebody else listens on. */
+/** Returns a port on which somebody else listens. */
 function takenPort(): Promise<number> {
   const server = createServer();
   servers.push(server);
@@ -94,15 +91,12 @@ describe("baton sandbox", () => {
     await end(child, "SIGINT");
   });
 
-  test(
-    "prints lines that a shell reads as they are meant, whatever " + "the folder's letters",
-    async () => {
-      const child = terminal.start(["sandbox", "--dir", "my box"]);
-      const said = await until(child, "PORT=");
-      expect(said).toContain(`PRIVATE_KEY_PATH='${join(terminal.dir, "my box/keys/baton.pem")}'`);
-      await end(child, "SIGINT");
-    },
-  );
+  test("prints lines that a shell reads correctly, with any characters in the folder", async () => {
+    const child = terminal.start(["sandbox", "--dir", "my box"]);
+    const said = await until(child, "PORT=");
+    expect(said).toContain(`PRIVATE_KEY_PATH='${join(terminal.dir, "my box/keys/baton.pem")}'`);
+    await end(child, "SIGINT");
+  });
 
   test(
     "says what is missing for its settings' engine, where " + "nothing can play sessions",

@@ -1,4 +1,4 @@
-/** The record as `baton run` reads it: from the bare repository, branch or tag. */
+/** The record as `baton run` reads it: from the bare repository, as a branch or a tag. */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

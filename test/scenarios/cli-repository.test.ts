@@ -1,5 +1,5 @@
 /**
- * What `baton run` does to repositories: everything in its copy, and one branch in the user's own,
+ * What `baton run` does to repositories: everything in its copy, and one branch in the user's own
  * if they want it.
  */
 import { quoteForShell } from "../../src/core/text/format.ts";
@@ -34,7 +34,7 @@ function cloned(): string {
   return bare;
 }
 
-/** A commit on `main` of the clone that adds a file. Returns its sha. */
+/** Commits a new file on `main` of the clone. Returns its sha. */
 function commitIn(bare: string, path: string): string {
   const work = mkdtempSync(join(terminal.dir, "work-"));
   terminal.git(terminal.dir, "clone", "--quiet", bare, work);
@@ -189,7 +189,7 @@ test(
       "Ada Lovelace: feat: add lengths",
     );
     expect(terminal.git(library, "status", "--porcelain", "--branch")).toBe(before);
-    // Applied twice, it stays; other commits under the name are not replaced.
+    // Applying it twice changes nothing. Other commits under the name are not replaced.
     expect(await applyToRepository(source, bare, landed)).toBe("baton/1-units");
     expect(terminal.git(library, "rev-parse", "baton/1-units")).toBe(made);
     const other = { ...landed, sha: commitIn(bare, "src/mass.js") };

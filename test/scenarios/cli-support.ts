@@ -1,7 +1,4 @@
-/**
- * Runs the command line as a process of its own, with a temporary folder that shows what it leaves
- * behind.
- */
+/** Runs the command line as a process, with a temporary folder that shows what it leaves behind. */
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import {
   cpSync,
@@ -43,7 +40,7 @@ export class Terminal {
       identity.GIT_CONFIG_GLOBAL,
       "[user]\n  name = Ada Lovelace\n  email = ada@example.org\n",
     );
-    // Nothing here may ask a model with the key of whoever runs the tests.
+    // No test may use the developer's API key for a model.
     const {
       ANTHROPIC_API_KEY: _key,
       ANTHROPIC_BASE_URL: _url,
@@ -81,7 +78,7 @@ export class Terminal {
     return new Promise((resolve) => child.on("close", (code) => resolve({ ...ended, code })));
   }
 
-  /** What stands in the temporary folder now. */
+  /** Returns the current content of the temporary folder. */
   left(): string[] {
     return readdirSync(this.temp);
   }
@@ -98,7 +95,7 @@ export class Terminal {
     return execFileSync("git", ["-C", path, ...args], { env: this.env, encoding: "utf8" }).trim();
   }
 
-  /** The sample library as a git repository. */
+  /** Creates the sample library as a git repository. */
   library(name = "library"): string {
     const path = join(this.dir, name);
     cpSync(join(EXAMPLES, "library"), path, { recursive: true });
@@ -126,7 +123,7 @@ export class Terminal {
 }
 
 /**
- * Resolves to all that was printed once `words` are among it; rejects when the process ends before.
+ * Resolves to the output so far once it contains `words`. Rejects if the process ends before that.
  */
 export function until(child: ChildProcess, words: string): Promise<string> {
   return new Promise((resolve, reject) => {

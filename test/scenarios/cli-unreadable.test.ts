@@ -1,6 +1,6 @@
 /**
- * A record that can't be read, as one that another version of Baton began: `baton run` says so, and
- * doesn't hang.
+ * An unreadable record, for example from another version of Baton: `baton run` says so and does not
+ * hang.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";

@@ -1,4 +1,6 @@
-/** `baton watch`: a second terminal that sees what the first one sees, and ends as it does. */
+/**
+ * `baton watch`: a second terminal that shows the same as the first one and ends in the same way.
+ */
 import { appendFileSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -35,22 +37,19 @@ function listener() {
 }
 
 describe("a journal", () => {
-  test(
-    "is followed from its beginning to the build's end, whatever " + "is said afterwards",
-    async () => {
-      const { io, end } = openJournal(terminal.dir, silent, KEY);
-      io.out("Ready: ünïts");
-      const { said, io: other } = listener();
-      const code = followJournal(terminal.dir, process.pid, other, silent.interrupted());
-      await expect.poll(() => said).toEqual(["Ready: ünïts"]);
-      io.err("x".repeat(200_000));
-      end(1);
-      io.out("Still serving");
-      end(130);
-      expect(await code).toBe(1);
-      expect(said).toEqual(["Ready: ünïts", "x".repeat(200_000)]);
-    },
-  );
+  test("is followed from its beginning to the build's end, but not after it", async () => {
+    const { io, end } = openJournal(terminal.dir, silent, KEY);
+    io.out("Ready: ünïts");
+    const { said, io: other } = listener();
+    const code = followJournal(terminal.dir, process.pid, other, silent.interrupted());
+    await expect.poll(() => said).toEqual(["Ready: ünïts"]);
+    io.err("x".repeat(200_000));
+    end(1);
+    io.out("Still serving");
+    end(130);
+    expect(await code).toBe(1);
+    expect(said).toEqual(["Ready: ünïts", "x".repeat(200_000)]);
+  });
 
   test("holds no key, and is told with it", async () => {
     const { io, end } = openJournal(terminal.dir, silent, KEY);

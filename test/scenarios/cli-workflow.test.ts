@@ -1,4 +1,4 @@
-/** `baton workflow`: the file that a person commits, for the settings as they stand. */
+/** `baton workflow`: prints the file that a person commits, for the current settings. */
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-/** Clocks that are wrong by hours, and set right, while a build goes on. */
+/** Clocks that are wrong by hours and are corrected during a build. */
 import { afterAll, expect, test } from "vitest";
 import { openHouse, type House } from "./support/stage/house.ts";
 import { Stage, worker } from "./support/stage/index.ts";
@@ -7,12 +7,12 @@ const HOUR = 3_600_000;
 let house: House | null = null;
 afterAll(() => house?.close());
 
-/** How far each clock is ahead of the real time; the App's is the house's own. */
+/** How far each clock is ahead of the real time. The App's is the house's own. */
 const ahead = { github: 0, database: 0 };
 const clockOf = (which: keyof typeof ahead) => () =>
   new Date(performance.timeOrigin + performance.now() + ahead[which]);
 
-/** By so many hours; nothing else is told that any time has passed. */
+/** Sets the clocks ahead by this many hours. Nothing else notices that time has passed. */
 function setClocks({ app, database, github }: Record<"app" | "database" | "github", number>): void {
   house!.clock.forward(app * HOUR);
   ahead.database += database * HOUR;
@@ -43,7 +43,7 @@ test(
     setClocks({ app: 3, database: 3, github: 0 });
     await stage.approveLanding();
     const { build, workers } = await stage.landed();
-    // Nothing was given up or launched again because a clock said so.
+    // No clock made Baton give up or relaunch anything.
     const sessions = [
       ...Object.values(build.sessions),
       ...Object.values(workers).map(({ session }) => session),

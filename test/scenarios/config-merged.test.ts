@@ -1,6 +1,6 @@
 /**
- * The configuration on the default branch, while builds are under way: never in part, and nobody
- * else's.
+ * Configuration merged to the default branch during builds: it applies only as a whole and only to
+ * its repository.
  */
 import { expect, test } from "vitest";
 import { openStage } from "./support/stage/index.ts";
@@ -79,7 +79,7 @@ test(
       ({ build }) => build.stop === null && build.play.limits.files === 9,
       "the build to go on",
     );
-    // What is taken over is proven anew, like what stands in the repository itself.
+    // Inherited settings are proven again, like the repository's own.
     const proofs = (checks: typeof stage.world.checkRuns) =>
       checks.filter(
         (one) => one.name === "baton/preflight" && one.repositoryId === stage.repository.id,

@@ -1,6 +1,6 @@
 /**
- * A pull request that changes `.github/baton.yml` is told by the check run `baton/config` what
- * comes of it.
+ * On a pull request that changes `.github/baton.yml`, the check run `baton/config` says what
+ * changes.
  */
 import { expect, test } from "vitest";
 import { openStage, type Stage } from "./support/stage/index.ts";
@@ -47,21 +47,21 @@ test("given problems, then each is shown on its line; fixed, then the check says
     },
   ]);
 
-  const mended = await stage.push("settings", { [FILE]: `${PLAYED}max_parallel: 2\n` });
-  const passed = await checkOn(stage, mended);
+  const fixed = await stage.push("settings", { [FILE]: `${PLAYED}max_parallel: 2\n` });
+  const passed = await checkOn(stage, fixed);
   expect(passed).toMatchObject({
     conclusion: "success",
     output: { title: "Valid: 1 setting changes" },
   });
   expect(passed.output.summary).toContain("| `max_parallel` | `4` | `2` |");
 
-  // Looked at again, it says nothing more; another pull request is never spoken to.
+  // After another look it says nothing more. Baton never comments on other pull requests.
   await stage.as("wren").patch(`/pulls/${bad.number}`, { title: "Two at a time" });
   const removed = await open(stage, "removed", { [FILE]: "" });
   expect((await checkOn(stage, removed.head)).output.title).toMatch(/^Valid: 3 settings change/);
   const checks = stage.world.checkRuns.filter(({ name, repositoryId }) => {
     return name === "baton/config" && repositoryId === stage.repository.id;
   });
-  expect(checks.map((one) => one.headSha)).toEqual([bad.head, mended, removed.head]);
+  expect(checks.map((one) => one.headSha)).toEqual([bad.head, fixed, removed.head]);
   expect(checks.map((one) => one.headSha)).not.toContain(other.head);
 });

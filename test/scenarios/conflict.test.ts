@@ -11,10 +11,7 @@ import { afterAll, expect, test } from "vitest";
 import { WEEKS_PLAN } from "./support/weeks.ts";
 import { Scene } from "./support/world.ts";
 
-/**
- * The review waits for a file in its worktree's `.git`: that is where this test, unlike anybody
- * else, can put one.
- */
+/** The review waits for a file in its worktree's `.git`. Only this test can create one there. */
 const SCORE = `${WEEKS_PLAN}- session: W1.1/work/1
   turns:
     - edit: { command: str_replace, path: src/time.js, old_str: "d: 86400", new_str: "d: 86400, w: 604800" }
@@ -50,7 +47,7 @@ const SCORE = `${WEEKS_PLAN}- session: W1.1/work/1
     - close: { verdict: land, summary: Fits., subject: Weeks and years, message: Two units of time. }
 `;
 
-// Never synchronously: the sandbox that answers lives in this very process.
+// It must be asynchronous, because the sandbox that answers runs in this process.
 const git = async (...args: string[]) => (await promisify(execFile)("git", args)).stdout.trim();
 
 let scene: Scene | undefined;
@@ -94,7 +91,7 @@ test(
 );
 
 /**
- * Puts the file that a review waits for into the worktree of each job that runs on this machine
+ * Creates the file that a review waits for, in the worktree of each job that runs on this machine
  * now.
  */
 async function letGo(): Promise<void> {

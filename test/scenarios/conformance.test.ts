@@ -1,6 +1,6 @@
 /**
- * The App's start and a build's whole path, with CI, a command and a review that asks for changes:
- * every request, answer and webhook is held against GitHub's descriptions.
+ * The App's start and a whole build, with CI, a command and a review that asks for changes. Every
+ * request, answer and webhook is checked against GitHub's API descriptions.
  */
 import { getVariableValues, parse, validate, type OperationDefinitionNode } from "graphql";
 import { beforeAll, expect, test } from "vitest";
@@ -46,10 +46,10 @@ beforeAll(async () => {
   delivered = deliveries.list(app);
 }, 120_000);
 
-/** Each problem once, with how often it was met. */
+/** Returns each problem once, with its count. */
 function tally(problems: string[]): string[] {
   const counts = new Map<string, number>();
-  // Where in a list it was makes no other problem of it.
+  // The position in a list does not make it a different problem.
   for (const one of problems.map((text) => text.replaceAll(/\/\d+/g, "/#")))
     counts.set(one, (counts.get(one) ?? 0) + 1);
   return [...counts].map(([problem, count]) => `${count} × ${problem}`);

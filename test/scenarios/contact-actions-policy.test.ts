@@ -1,5 +1,6 @@
 /**
- * Actions policies say which events and actors start workflows: GitHub ends the run without a job.
+ * Actions policies define which events and actors start workflows: GitHub ends the run without a
+ * job.
  */
 import { expect, test } from "vitest";
 import { openStage } from "./support/stage/index.ts";

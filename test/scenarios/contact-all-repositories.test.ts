@@ -1,6 +1,6 @@
 /**
- * github.com: installed for "All repositories" of an account with many, the App is in some that
- * nobody wants it in.
+ * github.com: an App installed for "All repositories" of a large account is in some where nobody
+ * wants it.
  */
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -35,7 +35,7 @@ test(
       .post<{ number: number }>("/issues", { title: "Do it", body: "Please." });
     stage.issue = number;
     await stage.tick();
-    // The second look begins once all that the first decided is done.
+    // The second look begins when everything that the first decided is done.
     for (const looks of [1, 2]) {
       await stage.untilWorld(
         () => looked.length >= looks,

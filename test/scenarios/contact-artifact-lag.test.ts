@@ -1,4 +1,7 @@
-/** GitHub lists a finished run's artifact minutes late: no session is paid for twice over it. */
+/**
+ * GitHub lists a finished run's artifact minutes late. No session is paid for twice because of
+ * that.
+ */
 import { afterEach, expect, test } from "vitest";
 import { openHouse, type House } from "./support/stage/house.ts";
 import { Stage } from "./support/stage/index.ts";
@@ -17,7 +20,7 @@ test(
     house.running.onExchange(() => void (asked = performance.now()));
     const stage = new Stage(house);
     await stage.label();
-    // Two minutes pass whenever nothing is asked any more.
+    // Two minutes pass whenever GitHub gets no more requests.
     const time = setInterval(
       () => void (performance.now() - asked > QUIET_MS && stage.pass(2)),
       QUIET_MS,

@@ -1,13 +1,15 @@
 /**
- * A check run never goes back: a preflight that failed, or whose run was lost, turns green in
- * another check run.
+ * A check run never goes back. After a failure or a lost run, another check run shows the green
+ * preflight.
  */
 import { expect, test } from "vitest";
 import { PREFLIGHT_CHECK } from "../../src/core/model/preflight.ts";
 import { lost, openStage, type Stage } from "./support/stage/index.ts";
 import type { Play } from "./support/stage/plays.ts";
 
-/** What GitHub shows of the preflight on a commit, as `filter=latest` and the merge box do. */
+/**
+ * Returns what GitHub shows of the preflight on a commit, as `filter=latest` and the merge box do.
+ */
 async function shown(stage: Stage, commit: string): Promise<string[]> {
   const path = `/commits/${commit}/check-runs?check_name=${encodeURIComponent(PREFLIGHT_CHECK)}`;
   const { check_runs } = await stage
@@ -16,7 +18,7 @@ async function shown(stage: Stage, commit: string): Promise<string[]> {
   return check_runs.map(({ status, conclusion }) => conclusion ?? status);
 }
 
-/** All of them, oldest first: attempt and launch, and how it stands. */
+/** Returns all of them, oldest first: attempt and launch, and the status. */
 function all(stage: Stage): string[] {
   const own = stage.world.checkRuns.filter(
     ({ name, repositoryId }) => name === PREFLIGHT_CHECK && repositoryId === stage.repository.id,

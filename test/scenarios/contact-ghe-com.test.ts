@@ -1,5 +1,5 @@
 /**
- * ghe.com: the API is `https://api.SUBDOMAIN.ghe.com`; nothing is below `/api/v3` of the
+ * ghe.com: the API is `https://api.SUBDOMAIN.ghe.com`. Nothing is below `/api/v3` of the
  * enterprise's own host.
  */
 import { pino } from "pino";
@@ -15,7 +15,7 @@ import { Stage, worker } from "./support/stage/index.ts";
 
 const API = "https://api.octocorp.ghe.com";
 
-/** The network in which the sandbox is octocorp.ghe.com; every host that was asked. */
+/** Makes the sandbox reachable as octocorp.ghe.com. Collects every host that was requested. */
 function connect({ running }: House): { fetch: typeof fetch; hosts: Set<string> } {
   const hosts = new Set<string>();
   const connected: typeof fetch = async (input, init) => {
@@ -25,7 +25,7 @@ function connect({ running }: House): { fetch: typeof fetch; hosts: Set<string> 
     if (origin === API) return fetch(new Request(href.replace(API, running.apiUrl), asked));
     if (host === "octocorp.ghe.com")
       return fetch(new Request(href.replace(origin, running.url), asked));
-    // Links of the sandbox's answers name its own address.
+    // Links in the sandbox's answers contain its own address.
     return fetch(asked);
   };
   return { fetch: connected, hosts };

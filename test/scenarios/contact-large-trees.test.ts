@@ -1,6 +1,6 @@
 /**
- * github.com: a tree with many entries takes longer than a request may, which GitHub answers by 422
- * "timed out".
+ * github.com: creating a tree with many entries can time out, which GitHub answers with 422 "timed
+ * out".
  */
 import { expect, test } from "vitest";
 import { openStage, worker } from "./support/stage/index.ts";

@@ -1,7 +1,6 @@
 /**
- * github.com: a token without `workflows: write` may not bring in workflow files, although a merge
- * takes them from the base branch as people put them there: Mergifyio/mergify#5055,
- * chdsbd/kodiak#853.
+ * github.com: without `workflows: write`, a token can't add workflow files, even if a merge only
+ * takes people's own from the base branch: Mergifyio/mergify#5055, chdsbd/kodiak#853.
  */
 import { expect, test } from "vitest";
 import { done, openStage, worker } from "./support/stage/index.ts";

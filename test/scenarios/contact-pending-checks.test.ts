@@ -1,5 +1,5 @@
 /**
- * Checks that stay pending for ever: a merge that waits for one says so, and how to go on without
+ * Checks that stay pending forever: a merge that waits for one says so, and how to continue without
  * it.
  */
 import { expect, test } from "vitest";

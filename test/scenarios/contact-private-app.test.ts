@@ -1,6 +1,6 @@
 /**
- * github.com: a private App can be installed on the account that owns it alone, and the manifest's
- * App is private.
+ * github.com: a private App can be installed only on its owner's account, and the manifest's App is
+ * private.
  */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,7 +11,7 @@ import { quiet } from "../app/support/logs.ts";
 import { openPagesWorld } from "../sandbox/pages-world.ts";
 import { afterFile } from "../support/after-file.ts";
 
-/** The page's form as a browser would send it. */
+/** Returns the page's form as a browser would send it. */
 function formIn(html: string): { action: URL; manifest: string } {
   const plain = (text: string) =>
     text.replaceAll(/&#(\d+);/g, (_, sign: string) => String.fromCharCode(Number(sign)));
@@ -27,7 +27,7 @@ async function openSetup() {
   const { seed } = world.running;
   seed.account("acme", { type: "Organization" });
   const units = seed.repository({ owner: "acme", name: "units" });
-  // An owner of the organization has this role in all that it has.
+  // An owner of the organization has this role in all of its repositories.
   seed.collaborator(units, "ann", "admin");
   const home = mkdtempSync(join(tmpdir(), "contact-setup-"));
   const baseUrl = world.running.apiUrl;
@@ -44,7 +44,7 @@ async function openSetup() {
     await world.close();
     rmSync(home, { recursive: true, force: true });
   });
-  /** Makes the App for this owner by the pages' forms; its slug. */
+  /** Creates the App for this owner by the pages' forms. Returns its slug. */
   const make = async (owner: string): Promise<string> => {
     const { action, manifest } = formIn(await (await fetch(`${setup.address}&${owner}`)).text());
     const { name } = JSON.parse(manifest) as { name: string };

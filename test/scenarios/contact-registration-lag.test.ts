@@ -1,5 +1,5 @@
 /**
- * GitHub takes minutes to know of a workflow file that was just merged: a dispatch is sent again
+ * GitHub takes minutes to register a workflow file that was just merged. Baton repeats the dispatch
  * meanwhile.
  */
 import { afterEach, expect, test } from "vitest";
@@ -12,7 +12,7 @@ afterEach(() => house?.close());
 
 const MINUTE = 60_000;
 
-/** A repository where GitHub needs so long to register a workflow. */
+/** Opens a repository in which GitHub takes this long to register a workflow. */
 async function openRegistering(registration: number): Promise<Stage> {
   house = await openHouse({ lags: { registration } });
   return new Stage(house);
@@ -23,7 +23,7 @@ const checks = ({ world }: Stage) =>
     .filter(({ name }) => name === PREFLIGHT_CHECK)
     .map(({ conclusion }) => conclusion);
 
-/** What GitHub answers the App's dispatches. */
+/** Collects GitHub's status codes for the App's dispatches. */
 function watchDispatches({ house: { running } }: Stage): number[] {
   const answers: number[] = [];
   running.onExchange(({ method, url, status }) => {

@@ -1,9 +1,9 @@
-/** GitHub's page decides what people said: Baton reads its rendering, never the Markdown. */
+/** GitHub's page defines what people said: Baton reads the rendering, never the Markdown. */
 import { expect, test } from "vitest";
 import { openStage, worker } from "./support/stage/index.ts";
 
 const HUMAN = "gates:\n  plan: human\n  landing: human\n";
-/** Each holds a line of Markdown that is a command. None of the pages shows one in a paragraph. */
+/** Each one contains a line of Markdown that is a command. No page shows it in a paragraph. */
 const UNSEEN = [
   '[a](https://example.org "\n/approve\n")',
   "Hi\n\n<![CDATA[\n/approve\n]]>",
@@ -25,7 +25,7 @@ test("a command counts in a visible paragraph, and nowhere else", async () => {
   );
   const said: number[] = [];
   for (const body of UNSEEN) said.push(await stage.say(body, { as: "wren" }));
-  // Answered in their order: once this one is, the others have been looked at.
+  // Comments are answered in order: when this one is answered, the others have been read.
   await stage.say("/help", { as: "wren" });
   await stage.reads(/\| `\/approve/);
   expect(stage.state()!.build.gates.plan.state).toBe("open");

@@ -1,6 +1,6 @@
 /**
- * Whoever asks what Baton does now finds the Actions run: from the status comment, the pull request
- * and `/why`.
+ * Anyone who asks what Baton does now finds the Actions run: from the status comment, the pull
+ * request and `/why`.
  */
 import { expect, test } from "vitest";
 import { done, openStage, review, worker } from "./support/stage/index.ts";
@@ -22,7 +22,7 @@ test(
         },
       },
     });
-    /** As the page of an issue or a pull request resolves it. */
+    /** Resolves a link as the page of an issue or a pull request does. */
     const link = async (session: string) => {
       const run = await stage.untilWorld(
         ({ runs }) =>

@@ -1,4 +1,4 @@
-/** A GitHub Enterprise Server without web commit signing: no commit of an App's is verified. */
+/** A GitHub Enterprise Server without web commit signing: no commit by an App is verified. */
 import { expect, test } from "vitest";
 import { afterFile } from "../support/after-file.ts";
 import { openHouse } from "./support/stage/house.ts";

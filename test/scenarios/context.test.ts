@@ -1,6 +1,5 @@
 /**
- * `baton context` reads what a build's sessions were told to read, from GitHub, live and once the
- * build has landed.
+ * `baton context` reads what a build's sessions were given to read. It reads from GitHub, during the build and after the landing.
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Terminal } from "./cli-support.ts";

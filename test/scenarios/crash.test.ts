@@ -1,8 +1,8 @@
 /**
- * The App dies at every kind of boundary of a build, before and after each effect and each save,
- * and starts again with an empty queue and nothing but GitHub to go by. What lands is what lands
- * without that; nothing is lost or doubled. A preflight's boundaries are played in
- * `test/app/prove.test.ts`, by a clock that doesn't wait.
+ * The App dies at every kind of boundary of a build, before and after each effect and each save. It
+ * starts again with an empty queue and knows only what GitHub shows. The same result lands as
+ * without a crash; nothing is lost or duplicated. `test/app/prove.test.ts` tests a preflight's
+ * boundaries with a clock that does not wait.
  */
 import { beforeAll, expect, test } from "vitest";
 import { openHouse, type House } from "./support/stage/house.ts";
@@ -32,7 +32,7 @@ async function build(house: House): Promise<Stage> {
       },
     },
   });
-  // A dispatch that nobody knows to have been sent is waited for.
+  // Baton waits for a dispatch if nobody knows whether it was sent.
   using _ = passWhenQuiet(stage, 1);
   await stage.label();
   for (const id of ["W1.1", "W2.1"] as const)
@@ -41,11 +41,11 @@ async function build(house: House): Promise<Stage> {
   return stage;
 }
 
-/** Plays it, and says at which boundaries the App died and which it passed. */
+/** Plays it. Returns the boundaries at which the App died and those that it passed. */
 async function play(crashes: (point: string) => boolean = () => false) {
   const [crashed, passed] = [new Array<string>(), new Array<string>()];
   let again = Promise.resolve();
-  /** A process that is dead does nothing more, whatever it was in the middle of. */
+  /** A dead process does nothing more, even in the middle of a step. */
   const process = () => {
     let dead = false;
     return (point: string) => {
@@ -73,7 +73,8 @@ async function play(crashes: (point: string) => boolean = () => false) {
 }
 
 /**
- * Two builds share the crashes: one would use up the 5,000 requests that GitHub allows in an hour.
+ * Two builds share the crashes, because one would use up the 5,000 requests that GitHub allows in
+ * an hour.
  */
 const HALVES = [0, 1];
 

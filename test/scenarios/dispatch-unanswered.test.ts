@@ -1,6 +1,6 @@
 /**
- * GitHub doesn't say whether it started a session's run: nothing is paid for twice, or waited for
- * in vain.
+ * GitHub does not say whether it started a session's run: Baton pays for nothing twice and never
+ * waits in vain.
  */
 import { afterEach, expect, test } from "vitest";
 import { openHouse, type House } from "./support/stage/house.ts";
@@ -12,7 +12,7 @@ const SESSION = "W1.1/work/1";
 let house: House | null = null;
 afterEach(() => house?.close());
 
-/** A build of one worker; counts how often its session works. */
+/** A build of one worker. Counts how often its session runs. */
 async function openStage(): Promise<{ stage: Stage; played: () => number }> {
   house = await openHouse();
   let times = 0;
@@ -27,8 +27,8 @@ async function openStage(): Promise<{ stage: Stage; played: () => number }> {
 }
 
 /**
- * The session's dispatch is answered with 502, before or after GitHub has acted on it. Resolves
- * once it is.
+ * Answers the session's dispatch with 502, before or after GitHub has acted on it. Resolves when
+ * that has happened.
  */
 function loseAnswer({ house: { running } }: Stage, when: "before" | "after"): Promise<void> {
   const match = { path: "/repos/*/*/actions/workflows/*/dispatches", body: SESSION };
@@ -40,7 +40,7 @@ function loseAnswer({ house: { running } }: Stage, when: "before" | "after"): Pr
   );
 }
 
-/** Plays it to the end. Five seconds pass whenever nothing is asked any more. */
+/** Plays it to the end. Five seconds pass whenever GitHub gets no more requests. */
 async function land(stage: Stage): Promise<void> {
   using _ = passWhenQuiet(stage, 1 / 12);
   await stage.approveLanding();

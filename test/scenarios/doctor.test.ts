@@ -1,4 +1,4 @@
-/** `baton doctor` and the plan comment warn of the same settings. */
+/** `baton doctor` and the plan comment warn about the same settings. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";

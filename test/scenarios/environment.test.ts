@@ -1,8 +1,8 @@
 /**
- * What sessions find besides their worktree, by the real workflow and the real runner in a build
- * from label to landed: repositories beside it, one of them private, seeds, AGENTS.md, the
- * repository's own skills, and files that the architect hands to one worker. The sessions are a
- * script that prints what it sees.
+ * What sessions find besides their worktree, with the real workflow and runner in a build from
+ * label to landing: other repositories, one of them private, seeds, AGENTS.md, the repository's own
+ * skills, and files from the architect for one worker. The sessions are a script that prints what
+ * it sees.
  */
 import { beforeAll, expect, test } from "vitest";
 import { CONFIG_PATH } from "../../src/core/model/settings.ts";
@@ -34,7 +34,7 @@ const closes = (value: unknown) =>
 
 const SCORES = LAND.scores.map((one) => ({ ...one, evidence: [{ path: "src/W1.1.txt" }] }));
 
-/** Lines are printed backwards where they could hold the token, which the log would mask. */
+/** Lines that could contain the token are printed backwards, because the log would mask it. */
 const COMMAND = String.raw`
 name() { echo "$(basename "$(dirname "$1")")/$(basename "$1")"; }
 show() { while read -r file; do [ -f "$file" ] && sed "s|^|$1 $(name "$file"): |" "$file"; done; }
@@ -60,7 +60,7 @@ let stage: Stage;
 let token: string;
 let pins: Record<string, string>;
 
-/** What the session's run printed, without what GitHub itself shows of the step. */
+/** Returns what the session's run printed, without GitHub's own lines of the step. */
 function said(session: SessionName): string {
   const { world, repository, house } = stage;
   const run = world.runs.find(

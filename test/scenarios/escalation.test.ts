@@ -1,7 +1,4 @@
-/**
- * Work that failed: an easy worker gets a larger model, and the same failure again and again asks a
- * person.
- */
+/** Failed work: an easy worker gets a larger model, and the same repeated failure asks a person. */
 import { expect, test } from "vitest";
 import { done, ends, openStage, worker } from "./support/stage/index.ts";
 

@@ -1,7 +1,4 @@
-/**
- * A person sees each failure with its own cause, its run and its log, first one first, in every
- * place.
- */
+/** A person sees each failure with its own cause, run and log, in order, in every place. */
 import { expect, test } from "vitest";
 import { ends, openStage, worker } from "./support/stage/index.ts";
 

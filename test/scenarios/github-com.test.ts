@@ -1,6 +1,4 @@
-/**
- * GitHub in the shape of github.com: its API at a host of its own, and runners that GitHub hosts.
- */
+/** GitHub in the shape of github.com: its API has its own host, and GitHub hosts the runners. */
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -76,7 +74,7 @@ test(
     const ran = runs
       .filter(({ name }) => name === "Baton")
       .flatMap((run) => run.jobs.map((job) => ({ run, job })));
-    // The one that looks whether a workflow could print the model's key runs no session.
+    // The job that checks whether a workflow could print the model's key runs no session.
     const jobs = ran.filter(({ job }) => job.name !== "plain-key");
     expect(jobs.length).toBeGreaterThan(4);
     for (const { run, job } of jobs) {
@@ -85,7 +83,7 @@ test(
       const log = readFileSync(join(at.dir, "logs", String(run.id), `${job.id}.txt`), "utf8");
       expect(log).toMatch(/bubblewrap works (here|now)\./);
     }
-    // The preflight's session has tried what isolation keeps from it.
+    // The preflight's session has tried to reach what isolation blocks.
     const preflight = checkRuns.find(({ name }) => name === "baton/preflight");
     const { summary, text } = preflight!.output;
     expect(`${summary} ${text}`).toContain("Tools run apart from the runner");

@@ -1,6 +1,5 @@
 /**
- * `baton take`, `baton hand-in` and `baton give`, as processes, in clones of a repository on
- * GitHub.
+ * `baton take`, `baton hand-in` and `baton give` as processes, in clones of a repository on GitHub.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-/** People do workers by hand, by GitHub's pages alone: `/take`, pushes, `/hand-in`, `/give`. */
+/** People do workers by hand, only with GitHub's pages: `/take`, pushes, `/hand-in`, `/give`. */
 import { expect, test } from "vitest";
 import { done, finding, openStage, review, worker } from "./support/stage/index.ts";
 

@@ -1,11 +1,11 @@
-/** What people say to Baton, and where: heard once, whatever is lost. */
+/** What people say to Baton, and where: each command is handled once, even if messages are lost. */
 import { expect, test } from "vitest";
 import { openStage, type Stage } from "./support/stage/index.ts";
 import type { Run } from "../../src/sandbox/schema/runs.ts";
 
 const HUMAN = "gates:\n  plan: human\n  landing: human\n";
 
-/** Baton's reactions to a comment, or to the issue, oldest first. */
+/** Returns Baton's reactions to a comment, or to the issue, oldest first. */
 function given(stage: Stage, comment: number | null) {
   const { world, repository, issue } = stage;
   const on = world.issues.find((i) => i.repositoryId === repository.id && i.number === issue);
@@ -40,7 +40,7 @@ test(
     const said = await stage.say("/status\n/aprove", { as: "wren" });
     await stage.reads(/`\/aprove` is not a command of Baton\. Valid: `\/approve`/);
     const edited = await stage.say("hm", { as: "wren" });
-    // GitHub's times are whole seconds.
+    // GitHub's times are in whole seconds.
     stage.house.clock.forward(2000);
     await stage.as("wren").patch(`/issues/comments/${edited}`, { body: "/approve" });
     await stage.reads(/this comment was edited, and only new ones are read for commands/);

@@ -1,6 +1,6 @@
 /**
- * A change that a guard holds back lands by a person's word, who is named; words to a worker reach
- * its session.
+ * A change that a guard holds back lands after a person's approval, with their name. Words to a
+ * worker reach its session.
  */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";

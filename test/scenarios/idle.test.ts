@@ -1,19 +1,20 @@
-/** What it costs to look at a build in which nothing happens. */
+/** The cost of looking at a build in which nothing happens. */
 import { expect, test } from "vitest";
 import { openStage, worker, type Stage } from "./support/stage/index.ts";
 import { contentIn, tableOf, writtenOn } from "./support/written.ts";
 
-/** For one more worker: five hundred an hour let fifty workers through. */
+/** Limit for one more worker: five hundred an hour then allow fifty workers. */
 const MOST_CONTENT = 12;
 
 interface Cost {
   asked: number;
-  /** Points that GitHub took from the hour, REST and GraphQL. */
+  /** Points that GitHub subtracted from the hour's limit, REST and GraphQL. */
   points: number;
 }
 
 /**
- * Of one look at the issue and one at the repository, once the App has asked for all that it keeps.
+ * Returns the cost of one look at the issue and one at the repository, after the App has filled its
+ * caches.
  */
 async function idle(stage: Stage): Promise<Cost> {
   const { running } = stage.house;
@@ -31,7 +32,7 @@ async function idle(stage: Stage): Promise<Cost> {
     await expect.poll(() => cost.asked > 0 && performance.now() - heard > 700).toBe(true);
     return { ...cost };
   };
-  // Until then GitHub's times may change again within their second.
+  // Until then, GitHub's times may change again within their second.
   await expect.poll(async () => (await look()).points, { timeout: 60_000, interval: 300 }).toBe(0);
   return look();
 }
@@ -72,8 +73,8 @@ test(
         process.stdout.write(`Written for each of ${count} workers:\n${tableOf(written, count)}\n`);
     }
     expect(asked[1]).toBe(asked[0]);
-    // A commit, its branch, pull request, review, verdict and merge; the rest are commits of the
-    // record and status edits.
+    // A commit, its branch, pull request, review, verdict and merge. The rest are record commits
+    // and status edits.
     expect((content[1]! - content[0]!) / 3).toBeLessThanOrEqual(MOST_CONTENT);
   },
 );

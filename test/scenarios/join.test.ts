@@ -1,6 +1,5 @@
 /**
- * `baton join` and `baton watch OWNER/REPO#7`: real processes that follow a build on GitHub, and
- * what they cost.
+ * `baton join` and `baton watch OWNER/REPO#7`: real processes that follow a build on GitHub, and what they cost.
  *
  * Lines: one build, followed in each way that the terminal offers.
  */
@@ -18,7 +17,10 @@ let terminal: Terminal;
 beforeAll(() => void (terminal = new Terminal()));
 afterAll(() => terminal.close());
 
-/** As `wren`, who writes and says nothing in these builds, or as somebody else. */
+/**
+ * The environment of `wren`, who has write access and says nothing in these builds, or of somebody
+ * else.
+ */
 function environment({ house }: Stage, login = "wren"): Record<string, string | undefined> {
   const GITHUB_TOKEN = house.running.seed.account(login).token ?? "";
   const none = { GH_TOKEN: undefined, APP_ID: undefined };
@@ -30,7 +32,7 @@ const joins = (stage: Stage, ...words: string[]) =>
   terminal.run(["join", nameOf(stage), ...words], environment(stage));
 const startJoin = (stage: Stage, ...words: string[]) =>
   terminal.start(["join", nameOf(stage), ...words], environment(stage));
-/** The exit code, and all that is printed until then. */
+/** Resolves to the exit code and everything printed until then. */
 function ended(
   child: ReturnType<Terminal["start"]>,
 ): Promise<{ code: number | null; out: string }> {
@@ -46,7 +48,7 @@ const two = [
 
 describe("given an issue that was labelled a moment ago", () => {
   test("then the build is waited for until it begins", async () => {
-    // No App is at work, so that nothing begins before it is told to.
+    // No App runs, so that nothing begins before the test starts it.
     const house = await openHouse({ served: false });
     afterFile(() => house.close());
     const stage = new Stage(house, {});
@@ -81,7 +83,7 @@ describe("given a build that people agree with", () => {
       );
       const second = ended(startJoin(stage));
       await stage.approvePlan();
-      // It may still see the gate that is open, and is joined again then.
+      // It may still see the open gate. In that case the test joins again.
       let { code, out } = await second;
       while (code === 5 && /Approve the plan/.test(out.split("end ")[1] ?? ""))
         ({ code, out } = await joins(stage));
@@ -203,9 +205,9 @@ describe("given nothing that happens", () => {
     const { code, out } = await joins(stage, "--on-comment", "--timeout", "9s");
     expect(code, out).toBe(124);
     expect(out).toMatch(/end {5}timeout: 9s have passed\.\n$/);
-    // Each address is asked once for the first time.
+    // Each address is requested for the first time once.
     const free = seen.filter(({ url }, i) => seen.slice(0, i).some((one) => one.url === url));
-    // Three for each look: the record's branch, the comments and those on lines.
+    // Three for each look: the record's branch, the comments and the line comments.
     expect(free.length).toBeGreaterThanOrEqual(6);
     expect(new Set(free.map(({ status }) => status))).toEqual(new Set([304]));
     expect(
@@ -242,7 +244,7 @@ describe("given nothing that happens", () => {
         expect.objectContaining({ subject: "@you", text: "Please use metres.", comment: id }),
       ]);
       expect(lines.at(-1)).toMatchObject({ outcome: "message", exit_code: 7, comment: id });
-      // One who only reads isn't told who may write: what GitHub calls the author counts then.
+      // A reader can't see who may write. GitHub's author association counts then.
       const after = ["--on-comment", "--after", String(id - 1)];
       for (const env of [environment(stage), environment(stage, "rose")]) {
         const again = await terminal.run(["join", nameOf(stage), ...after], env);
@@ -324,7 +326,7 @@ describe("given nothing that happens", () => {
   });
 });
 
-/** Runs the command line in this process, on a terminal of that size; `stop` is its Ctrl-C. */
+/** Runs the command line in this process, on a terminal of that size. `stop` is its Ctrl-C. */
 function watchOnTerminal(stage: Stage, rows: number) {
   for (const [name, value] of Object.entries(environment(stage))) vi.stubEnv(name, value);
   const stop = new AbortController();

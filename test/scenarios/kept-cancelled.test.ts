@@ -1,6 +1,4 @@
-/**
- * A person cancels a run in the middle: what its session had made is where the next attempt starts.
- */
+/** A person cancels a run in the middle. The next attempt starts from the session's work. */
 import { existsSync } from "node:fs";
 import { glob } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -37,7 +35,7 @@ const SCORE = `${WEEKS_PLAN}- session: W1.1/work/1
 let scene: Scene;
 afterEach(() => scene.close());
 
-/** Whether a job on this machine has come so far. */
+/** Whether a job on this machine has reached that point. */
 async function isHalfDone(): Promise<boolean> {
   for await (const found of glob("*/temp/worktree/.git/half-done", { cwd: tmpdir() })) {
     if (existsSync(join(tmpdir(), found))) return true;

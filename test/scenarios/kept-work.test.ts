@@ -1,4 +1,4 @@
-/** What a session leaves behind is where the next one starts, unless a person says `--fresh`. */
+/** The next session starts from what the last one left, unless a person says `--fresh`. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterEach, expect, test } from "vitest";
@@ -22,7 +22,7 @@ const UNIT =
 const TEST =
   '{ command: str_replace, path: test/time.test.js, old_str: "h, d/", new_str: "h, d, ' + 'w/" }';
 
-// Never synchronously: the sandbox that answers lives in this very process.
+// It must be asynchronous, because the sandbox that answers runs in this process.
 const git = async (...args: string[]) => (await promisify(execFile)("git", args)).stdout.trim();
 
 let scene: Scene;
@@ -50,7 +50,7 @@ ${END}`;
 }, 120_000);
 
 test("after `/retry --fresh` the worktree is as it was before the first attempt", async () => {
-  // The edit can't be made where it was made already: then the session would fail.
+  // The edit is impossible if it was already made: then the session would fail.
   const score = `${WEEKS_PLAN}- session: W1.1/work/1
   turns:
     - edit: ${UNIT}

@@ -1,6 +1,5 @@
 /**
- * `kill -9` at seeded moments of a build whose GitHub, database and App are real processes. More,
- * and of GitHub as well: `npm run proof kills`.
+ * `kill -9` at seeded moments of a build whose GitHub, database and App are real processes. `npm run proof kills` has more, and kills GitHub too.
  */
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -25,10 +24,10 @@ const SCORE = `${WEEKS_PLAN}- session: W1.1/work/1
     - close: { verdict: land, summary: Fits., subject: "feat: weeks", message: A unit. }
 `;
 const request = { title: "Weeks", body: "The measure time has no week." };
-/** About how many commits its record gets until it lands. */
+/** About how many commits the record gets until the landing. */
 const COMMITS = 25;
 
-/** What the build leaves behind where nothing is killed. */
+/** What the build leaves behind if nothing is killed. */
 const USUAL = [
   ...["plan", "status", "report"].map((key) => `comment ${key} on the issue`),
   ...["W1.1 -> baton/1-weeks/build", "land -> main"].map(
@@ -50,7 +49,7 @@ const terminal = new Terminal();
 afterAll(() => terminal.close());
 const flags = ["--score", terminal.file("score.yml", SCORE)];
 
-describe.skipIf(skipped)(`one build ${onPostgres}, whatever is killed`, () => {
+describe.skipIf(skipped)(`one build ${onPostgres}, with any process killed`, () => {
   test(
     "after two kills of the App and one of Postgres the same result lands, and nothing " +
       "is lost or doubled",

@@ -1,4 +1,4 @@
-/** A person merges the landing pull request on GitHub, by whichever button. */
+/** A person merges the landing pull request on GitHub with any of the buttons. */
 import { expect, test } from "vitest";
 import { land, openStage, worker, type Stage } from "./support/stage/index.ts";
 

@@ -1,4 +1,4 @@
-/** `/land`, and the landing that needs nobody's word. */
+/** `/land`, and the landing that needs no approval. */
 import { expect, test } from "vitest";
 import { openStage, worker } from "./support/stage/index.ts";
 

@@ -30,7 +30,7 @@ test(
   "given a queue whose checks fail, then a comment says why; after a fix, `/retry` " +
     "queues it again",
   async () => {
-    const step = 'test "$GITHUB_EVENT_NAME" = pull_request || test -e src/mended.js';
+    const step = 'test "$GITHUB_EVENT_NAME" = pull_request || test -e src/fixed.js';
     const stage = await openStage({ rules: [QUEUE, CHECKED], workflows: { "ci.yml": ci(step) } });
     await stage.label();
     await stage.approveLanding();
@@ -43,13 +43,13 @@ test(
     await stage.reads(/was removed from the merge queue: its checks failed there/, {
       on: stage.issue,
     });
-    await stage.push(stage.branch("build"), { "src/mended.js": "// mended\n" }, { as: "wren" });
+    await stage.push(stage.branch("build"), { "src/fixed.js": "// fixed\n" }, { as: "wren" });
     await stage.until(
       (s) => s.build.status === "landing" && s.build.gates.landing.state === "open",
-      "it to be judged anew",
+      "it to be judged again",
     );
     await stage.say("/land", { on: number });
     await stage.landed();
-    expect(stage.file("src/mended.js")).toBe("// mended\n");
+    expect(stage.file("src/fixed.js")).toBe("// fixed\n");
   },
 );

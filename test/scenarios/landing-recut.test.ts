@@ -1,4 +1,4 @@
-/** What happens to the landing pull request before it is merged. */
+/** What happens to the landing pull request before its merge. */
 import { expect, test } from "vitest";
 import { openStage, type Stage } from "./support/stage/index.ts";
 
@@ -37,15 +37,15 @@ test(
 );
 
 test("given checks that fail on the land commit, then a comment names them; fixed, it lands", async () => {
-  // Workers' pull requests don't have the file that the landing's check asks for.
-  const step = 'test "$GITHUB_BASE_REF" != main || test -e src/mended.js';
+  // Workers' pull requests do not have the file that the landing's check requires.
+  const step = 'test "$GITHUB_BASE_REF" != main || test -e src/fixed.js';
   const stage = await openStage({ workflows: { "ci.yml": CI(step) } });
   await stage.label();
   await stage.reads(/Checks fail on the landing pull request #\d+: test\./, { on: stage.issue });
-  await stage.push(stage.branch("build"), { "src/mended.js": "// mended\n" }, { as: "wren" });
+  await stage.push(stage.branch("build"), { "src/fixed.js": "// fixed\n" }, { as: "wren" });
   await stage.approveLanding();
   await stage.landed();
-  expect(stage.file("src/mended.js")).toBe("// mended\n");
+  expect(stage.file("src/fixed.js")).toBe("// fixed\n");
 });
 
 test("given a landing pull request that is closed, then a comment says how to continue", async () => {

@@ -1,4 +1,4 @@
-/** What the rules of the base branch ask for before it lands. */
+/** What the base branch's rules require before it lands. */
 import { expect, test } from "vitest";
 import { openStage, type Stage } from "./support/stage/index.ts";
 

@@ -12,7 +12,7 @@ function trailers(message: string): string[] {
     .split("\n");
 }
 
-/** The commits of a range, each as its author and its message. */
+/** Returns the commits of a range, each with its author and its message. */
 function commits(stage: Stage, range: string): { author: string; message: string }[] {
   const log = stage
     .git("log", "--format=%an <%ae>%x00%B%x00%x00", range)

@@ -1,6 +1,6 @@
 /**
- * A build whose installation has used up the hour's content: people read until when, and it goes on
- * then.
+ * A build whose installation has used up the hour's content limit: people read until when, and it
+ * continues then.
  */
 import { afterAll, expect, test } from "vitest";
 import { Limiter } from "../../src/app/github/limits/limiter.ts";
@@ -8,7 +8,7 @@ import { UNLIMITED } from "../../src/app/github/limits/secondary-limits.ts";
 import { openHouse, type House } from "./support/stage/house.ts";
 import { Stage, worker } from "./support/stage/index.ts";
 
-/** Of content in the hour: a build of three workers writes more. */
+/** Content limit for the hour. A build of three workers writes more. */
 const FEW = 60;
 let house: House | null = null;
 afterAll(() => house?.close());
@@ -18,7 +18,7 @@ test(
     "the build lands later",
   async () => {
     const limits = { ...UNLIMITED, hour: FEW };
-    // By the clock that the stage sets forward.
+    // Uses the clock that the stage sets forward.
     house = await openHouse({
       server: () => ({ limiter: new Limiter({ limits, elapsed: () => Date.now() }) }),
     });
@@ -29,7 +29,7 @@ test(
     await stage.label();
     await stage.reads(late, { on: stage.issue });
     expect(statuses()).toHaveLength(1);
-    // Whenever the limits are met again, another hour passes.
+    // Another hour passes whenever the limits are reached again.
     const time = setInterval(() => void stage.pass(61), 3_000);
     try {
       await stage.approveLanding();

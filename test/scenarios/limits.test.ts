@@ -1,4 +1,4 @@
-/** A build that has more to write than GitHub takes in a minute. */
+/** A build that has more to write than GitHub allows in a minute. */
 import { afterAll, expect, test } from "vitest";
 import { Limiter } from "../../src/app/github/limits/limiter.ts";
 import { GITHUB_LIMITS } from "../../src/app/github/limits/secondary-limits.ts";
@@ -6,7 +6,7 @@ import { openHouse, type House } from "./support/stage/house.ts";
 import { Stage, worker } from "./support/stage/index.ts";
 import { contentIn, writtenOn } from "./support/written.ts";
 
-/** Of content within a minute: so few that a small build meets it. */
+/** Content limit for a minute, so low that a small build reaches it. */
 const FEW = 16;
 const QUIET_MS = 700;
 const limits = { ...GITHUB_LIMITS, minute: { ...GITHUB_LIMITS.minute, content: FEW } };
@@ -27,7 +27,7 @@ test("given GitHub's limit per minute, then a build waits, gets no refusal, and 
   const stage = new Stage(house, { plan: [worker("W1.1"), worker("W1.2")] });
   const written = writtenOn(stage);
   await stage.label();
-  // A minute passes whenever nothing is asked any more.
+  // A minute passes whenever GitHub gets no more requests.
   const time = setInterval(
     () => void (performance.now() - heard > QUIET_MS && stage.pass(1)),
     QUIET_MS,

@@ -1,6 +1,5 @@
 /**
- * Improvement loops through the whole: their sessions, their record, their tags, and one commit at
- * the end.
+ * Complete improvement loops: their sessions, their record, their tags, and one commit at the end.
  */
 import { expect, test } from "vitest";
 import { done, openStage, worker, type Stage } from "./support/stage/index.ts";
@@ -29,7 +28,7 @@ test(
       config: "loops: 1",
       sessions: {
         research: () => ({
-          close: { summary: "Two.", issues: [issue("Mend the mile"), issue("Name the unit")] },
+          close: { summary: "Two.", issues: [issue("Fix the mile"), issue("Name the unit")] },
         }),
         "build/architect/2": () => ({
           close: { summary: "Both at once.", workers: [added.brief] },

@@ -1,7 +1,4 @@
-/**
- * The main job as a person runs it: `baton demo`, a process of its own, from label to landed
- * commit.
- */
+/** The main job as a person runs it: `baton demo` as a process, from label to landed commit. */
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -12,12 +9,14 @@ import { botComments, doubled } from "./support/doubled.ts";
 import type { World } from "../../src/sandbox/schema/world.ts";
 
 /**
- * Most of the demo's time, processes start. It has a minute, or as long as so many starts of a
- * session's program take where that is longer.
+ * The demo spends most of its time starting processes. It has a minute, or the time of this many
+ * program starts if that is longer.
  */
 const MOST_STARTS = 900;
 
-/** Seconds; the quickest of five. Without its inputs the program ends as soon as it has started. */
+/**
+ * Returns seconds, the shortest of five. Without its inputs the program ends right after its start.
+ */
 function sessionStart(): number {
   const program = join(import.meta.dirname, "../../dist/bundles/session.mjs");
   const starts = [1, 2, 3, 4, 5].map(() => {
@@ -123,7 +122,7 @@ describe("npm run demo", () => {
 
   test("reviews comment on lines of the diffs; one asked for a change and got it", () => {
     expect(outcome.reviews).toBeGreaterThan(outcome.workers.length);
-    // GitHub keeps a reply in a thread as a review without words.
+    // GitHub stores a reply in a thread as a review without text.
     const reviews = world.issues.flatMap((i) => i.pull?.reviews.filter((r) => r.body !== "") ?? []);
     expect(reviews.length).toBe(outcome.reviews);
     expect(new Set(reviews.map((r) => r.state))).toEqual(new Set(["COMMENTED"]));
@@ -213,7 +212,7 @@ describe("npm run demo", () => {
         "refs/pull/2/head",
       ).split("\n");
       expect(commits).toContain("score player (no model)");
-      // No key is left in the folder, once nothing is played any more.
+      // No key is left in the folder after the sessions have ended.
       expect(world.repositories[0]?.environments).toMatchObject([{ name: "baton", secrets: {} }]);
     },
   );

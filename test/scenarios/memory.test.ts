@@ -1,6 +1,6 @@
 /**
- * What a build learns outlives it: it lands in one file with the build's commit, and later builds
- * grow it.
+ * What a build learns is stored: it lands in one file with the build's commit, and later builds
+ * extend it.
  */
 import { expect, test } from "vitest";
 import { parseKnowledge, renderKnowledge } from "../../src/core/model/knowledge.ts";
@@ -25,8 +25,7 @@ const learns = (text: string, ...paths: string[]) => ({
 });
 
 /**
- * What each build of a stage writes and learns, by the number of its issue in the order of their
- * labelling.
+ * What each build of a stage writes and learns, by its issue's number in the order of labelling.
  */
 function inTurn(
   stage: Stage,

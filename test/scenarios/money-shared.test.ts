@@ -1,4 +1,4 @@
-/** Budgets of workers, days and installations, as people meet them on a live repository. */
+/** Budgets of workers, days and installations, as people see them on a live repository. */
 import { expect, test } from "vitest";
 import type { WorkerId } from "../../src/core/model/names.ts";
 import { costs, done, openStage, worker, type Stage } from "./support/stage/index.ts";
@@ -6,10 +6,7 @@ import { costs, done, openStage, worker, type Stage } from "./support/stage/inde
 const NO_MEMORY = 'knowledge: "off"\n';
 const DAY_MS = 86_400_000;
 
-/**
- * Sets the clock to so many hours before the next midnight in UTC, so that no test passes it by
- * accident.
- */
+/** Sets the clock to this many hours before midnight UTC, so that no test passes it by accident. */
 function beforeMidnight({ house }: Stage, hours: number): string {
   const now = Date.now();
   const midnight = (Math.floor(now / DAY_MS) + 1) * DAY_MS;
@@ -18,7 +15,7 @@ function beforeMidnight({ house }: Stage, hours: number): string {
   return new Date((Math.floor(Date.now() / DAY_MS) + 1) * DAY_MS).toISOString().slice(0, 10);
 }
 
-/** A second build of the repository. */
+/** Starts a second build in the repository. */
 async function labelNext(stage: Stage, as = "you"): Promise<void> {
   stage.issue = 0;
   await stage.label(as);
@@ -54,7 +51,7 @@ test(
     );
     expect(stopped.build.stop).toMatchObject({ cause: "day_budget" });
     expect(stopped.build.usage.dollars).toBeLessThan(8);
-    // What ran when the budget was reached came to its end, and nothing began since.
+    // Running sessions ended after the budget was reached, and nothing has begun since.
     await stage.pass(60);
     const waiting = stage.state()!;
     expect(waiting.build.stop).toMatchObject({ cause: "day_budget" });
@@ -72,7 +69,7 @@ test(
   async () => {
     const config = (dollars: number) => `${NO_MEMORY}budgets: { installation: ${dollars} }`;
     const stage = await openStage({
-      // The installation of other owners' repositories is another one.
+      // Repositories of other owners belong to another installation.
       owner: "wren",
       config: config(6),
       sessions: { "W1.1/work": costs(3, done({ "src/W1.1.txt": "one\n" })) },

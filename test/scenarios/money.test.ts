@@ -1,6 +1,6 @@
 /**
- * Money, as people meet it: a budget in the middle of a wave, an estimate by history, `baton
- * spend`, the page.
+ * Money as people see it: a budget in the middle of a wave, an estimate by history, `baton spend`,
+ * the page.
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Terminal } from "./cli-support.ts";

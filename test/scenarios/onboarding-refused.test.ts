@@ -1,6 +1,5 @@
 /**
- * A person doesn't want Baton, or something keeps it from offering itself: it keeps quiet, or says
- * what to mend.
+ * A person refuses Baton, or something prevents the offer: Baton stays silent or says what to fix.
  */
 import { expect, test } from "vitest";
 import { openStage, type Stage } from "./support/stage/index.ts";
@@ -20,7 +19,7 @@ test(
   async () => {
     const { stage, pull } = await offered();
     await stage.close(pull.number);
-    // A second installation event, and what a restarted App does: it looks at every repository.
+    // A second installation event, and a restart of the App: both look at every repository.
     await stage.tick();
     await stage.label();
     await stage.reads(/#1, which adds it, was closed\. Re-open and merge it/, { on: stage.issue });

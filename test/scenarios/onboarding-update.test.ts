@@ -1,6 +1,6 @@
 /**
- * Baton is newer than the workflow that it once brought: one pull request, with what people changed
- * since kept.
+ * Baton is newer than the repository's workflow: it opens one pull request that keeps people's
+ * changes.
  */
 import { afterEach, expect, test, vi } from "vitest";
 import { WORKFLOW_PATH } from "../../src/core/model/settings.ts";
@@ -16,7 +16,7 @@ afterEach(() => void (running.version = "0.1.0"));
 const offers = (stage: Stage, branch: string) =>
   stage.pulls().filter(({ pull }) => pull.headRef === branch);
 
-/** Merged as it was offered; then a person changes the workflow on the default branch. */
+/** The offer is merged. Then a person changes the workflow on the default branch. */
 async function changed(change: (workflow: string) => string): Promise<Stage> {
   const stage = await openStage({ ready: false });
   const pull = await stage.untilWorld(

@@ -1,5 +1,5 @@
 /**
- * The App is installed in a fresh repository: it offers its files, and begins once they are merged.
+ * The App is installed in a fresh repository: it offers its files, and begins when they are merged.
  */
 import { expect, test } from "vitest";
 import { WORKFLOW_PATH } from "../../src/core/model/settings.ts";

@@ -1,7 +1,4 @@
-/**
- * What whoever operates Baton sees of a build: a log in which it can be followed, and numbers that
- * add up.
- */
+/** What an operator of Baton sees of a build: a complete log, and numbers that add up. */
 import { afterAll, expect, test } from "vitest";
 import { makeLog } from "../../src/app/metrics/log.ts";
 import { Metrics } from "../../src/app/metrics/metrics.ts";
@@ -12,7 +9,7 @@ type Line = Record<string, unknown> & { msg: string };
 
 let house: House;
 const lines: Line[] = [];
-/** Of each App process, oldest first. */
+/** The metrics of each App process, oldest first. */
 const counts: Metrics[] = [];
 afterAll(() => house.close());
 
@@ -23,7 +20,7 @@ function server() {
   return { metrics, log: makeLog("info", [], { write }) };
 }
 
-/** The series whose names and labels hold these words, all processes together. */
+/** Sums the series whose names and labels contain these words, for all processes. */
 async function sum(...words: string[]): Promise<number> {
   const texts = await Promise.all(counts.map((metrics) => metrics.render()));
   const found = texts.join("\n").split("\n");
@@ -41,7 +38,7 @@ test(
     const stage = new Stage(house);
     await stage.label();
     const pull = await stage.pull("W1.1");
-    // All that was ever delivered is delivered to it again.
+    // Everything that was ever delivered is delivered to it again.
     await house.restart();
     await stage.approveLanding();
     const state = await stage.landed();

@@ -1,5 +1,5 @@
 /**
- * The pages in a real browser: nothing foreign runs, live pages keep what a person does, everybody
+ * The pages in a real browser: no foreign code runs, live pages keep a person's input, everybody
  * can use them.
  */
 import type { Browser } from "playwright-core";

@@ -1,5 +1,5 @@
 /**
- * A person's path through the pages, in a real browser, beside a real `baton run`: from the plan to
+ * A person's path through the pages in a real browser, beside a real `baton run`, from the plan to
  * the landing.
  */
 import type { ChildProcess } from "node:child_process";
@@ -11,7 +11,7 @@ import { findChromium, launch, open, pictures, withChromium } from "./support/br
 import { scoreWithQuestion } from "./support/pages-score.ts";
 
 /**
- * The whole takes less than a minute on an idle machine; each wait may take longer on a busy one.
+ * All of it takes less than a minute on an idle machine. Each wait may take longer on a busy one.
  */
 const PATIENCE = 100_000;
 
@@ -47,12 +47,12 @@ describe.skipIf(findChromium() === null)(withChromium("a person on the pages of 
     await terminal.close();
   });
 
-  /** An address that `baton run` has printed, or prints at last. */
+  /** Returns an address that `baton run` has printed or prints later. */
   const printed = async (words: RegExp) => {
     await vi.waitFor(() => expect(told).toMatch(words), { timeout: PATIENCE });
     return words.exec(told)?.[1] ?? "";
   };
-  /** Whether the document is still the one that was marked. */
+  /** Whether the document is still the marked one. */
   const mark = () => page.evaluate("window.marked = true");
   const isMarked = () => page.evaluate("window.marked === true");
   const comment = async (text: string) => {

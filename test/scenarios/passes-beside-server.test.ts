@@ -1,6 +1,5 @@
 /**
- * `baton reconcile` in a repository that a server conducts: as a safety net, by hand, or because
- * one was forgotten.
+ * `baton reconcile` in a repository that a server serves: as a safety net, by hand, or left over.
  */
 import { expect, test } from "vitest";
 import { openOneshot } from "../../src/app/oneshot/run-oneshot.ts";
@@ -10,8 +9,7 @@ import { doubled } from "./support/doubled.ts";
 import { openStage, worker, type Stage } from "./support/stage/index.ts";
 
 /**
- * A server's look that is under way when a pass begins has this long on the stage, not what it has
- * on GitHub.
+ * Time that a server's running look gets on the stage when a pass begins. On GitHub it is longer.
  */
 const SETTLE_MS = 1_500;
 

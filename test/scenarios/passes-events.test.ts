@@ -1,6 +1,6 @@
 /**
- * Baton without a server: the repository's own workflow has passes made by GitHub's events, from
- * label to landed.
+ * Baton without a server: GitHub's events start passes in the repository's own workflow, from label
+ * to landing.
  */
 import { expect, test } from "vitest";
 import { renderReconcileFiles } from "../../src/config/offered-files.ts";
@@ -14,7 +14,7 @@ on: { pull_request: {}, push: { branches: [main] } }
 jobs: { test: { runs-on: ubuntu-24.04, steps: [{ run: "true" }] } }
 `;
 
-/** Waits part by part: each pass is a process of its own, which takes its time. */
+/** Waits part by part, because each pass is a process that takes its time. */
 async function untilMerged(stage: Stage): Promise<void> {
   await stage.label();
   await stage.pull("W1.1");
@@ -53,7 +53,7 @@ test(
     expect(stage.file("src/mile.js")).toContain("1609");
     const passes = stage.world.runs.filter((run) => run.name === "Baton reconcile");
     const conclusions = passes.flatMap((run) => run.conclusion ?? []);
-    // One runs and one waits: of events in between the newest pass stands for all.
+    // One pass runs and one waits. The newest pass replaces those in between.
     expect(["success", "skipped", "cancelled"]).toEqual(expect.arrayContaining(conclusions));
     const asked = (event: string) =>
       passes.some((run) => run.event === event && run.jobs.some((job) => job.name === "reconcile"));
@@ -85,7 +85,7 @@ test(
       "the review to begin",
     );
     const passes = () => stage.world.runs.filter((run) => run.name === "Baton reconcile");
-    // Nothing but the person's review can have a pass made now.
+    // Only the person's review can start a pass now.
     await stage.untilWorld(
       () => passes().every(({ status }) => status === "completed"),
       "the passes to end",

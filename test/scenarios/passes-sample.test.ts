@@ -1,6 +1,6 @@
 /**
- * Baton without a server: the sample lands by passes alone, each a new process that finds all it
- * knows on GitHub.
+ * Baton without a server: passes alone land the sample. Each is a new process that reads everything
+ * from GitHub.
  */
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -18,6 +18,6 @@ test("the sample lands as one commit, and nothing is doubled", { timeout: 400_00
   expect(
     world.issues.filter(({ pull }) => pull?.merged && pull.headRef.includes("/W")),
   ).toHaveLength(5);
-  // The sample's own commit, the installation's, and the one that landed.
+  // The sample's own commit, the installation's, and the landed one.
   expect(git("rev-list", "--count", "main")).toBe("3");
 });

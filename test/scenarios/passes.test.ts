@@ -1,5 +1,5 @@
 /**
- * `baton reconcile`: a build lands though no server ever runs, and each pass says where it stands.
+ * `baton reconcile`: a build lands although no server ever runs, and each pass prints the status.
  */
 import { afterAll, expect, test } from "vitest";
 import { Terminal } from "./cli-support.ts";

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { openStage, review, worker } from "./support/stage/index.ts";
 
-/** Reviews wait until they are let go. */
+/** Reviews wait until the test releases them. */
 function holding() {
   const held = { until: false };
   const waits = async () => {
@@ -98,7 +98,7 @@ test(
         on: number,
       },
     );
-    // A cancelled run ends; until then the report waits for what it used.
+    // A cancelled run ends. Until then the report waits for its usage.
     held.until = true;
     await stage.play();
   },

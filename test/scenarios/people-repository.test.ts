@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { openStage, review, type Stage } from "./support/stage/index.ts";
 
-/** What the App itself asks with. */
+/** Returns the token of the App itself. */
 function jwtOf({ app, running }: Stage["house"]): string {
   const key = readFileSync(join(running.sandbox.dir, "keys", `${app.slug}.pem`), "utf8");
   const now = Math.floor(Date.now() / 1000);
@@ -19,7 +19,7 @@ function jwtOf({ app, running }: Stage["house"]): string {
   return `${text}.${createSign("RSA-SHA256").update(text).sign(key, "base64url")}`;
 }
 
-/** A build whose review waits until it is let go. */
+/** A build whose review waits until the test releases it. */
 async function waiting(): Promise<{ stage: Stage; go: () => void }> {
   let go = (): void => undefined;
   const gone = new Promise<void>((resolve) => (go = resolve));
@@ -29,7 +29,7 @@ async function waiting(): Promise<{ stage: Stage; go: () => void }> {
   return { stage, go };
 }
 
-/** The App has looked, and found that it may not work here. */
+/** The App has looked and found that it may not work here. */
 const foundOut = async ({ house, issue, fullName }: Stage) =>
   vi.waitUntil(
     () =>

@@ -1,4 +1,4 @@
-/** Rules and settings that owners change while a build is under way. */
+/** Rules and settings that owners change during a build. */
 import { expect, test } from "vitest";
 import { addRule } from "./support/stage/ground.ts";
 import { openStage, worker } from "./support/stage/index.ts";

@@ -1,4 +1,4 @@
-/** People answer Baton as they answer each other: by its name, by a quote, or with a short word. */
+/** People answer Baton as they answer each other: by name, with a quote, or in a few words. */
 import { expect, test } from "vitest";
 import { openStage, worker } from "./support/stage/index.ts";
 

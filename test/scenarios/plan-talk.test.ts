@@ -1,4 +1,4 @@
-/** From the label to the approved plan, with all that people can say on the way. */
+/** From the label to the approved plan, with everything that people can say on the way. */
 import { expect, test } from "vitest";
 import { openStage, worker } from "./support/stage/index.ts";
 

@@ -1,7 +1,4 @@
-/**
- * Who plays the sessions: what is needed for it, what it leaves behind, and a provider that has bad
- * days.
- */
+/** What plays the sessions: its requirements, what it leaves behind, and an unreliable provider. */
 import { spawnSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -144,7 +141,7 @@ test(
       expect(seen).toContain(
         `A model is asked with your ANTHROPIC_API_KEY at ${provider.url}: that costs money.`,
       );
-      // The sandbox's repository has it as a secret, for the owner's eyes only.
+      // The sandbox's repository has the key as a secret that only its owner can read.
       expect(world()).toContain(key);
       for (const name of ["world.json", "run.json", "journal.jsonl", "key"]) {
         expect(statSync(join(terminal.dir, "box", name)).mode & 0o077, name).toBe(0);
@@ -158,7 +155,7 @@ test(
         "[1-weeks] W1.1/work/1 #1",
       ]);
       expect(titles.filter((title) => title.includes("W1.1/review/1"))).toHaveLength(2);
-      // Nothing keeps it afterwards: no file, no log, no commit.
+      // Nothing stores it afterwards: no file, no log, no commit.
       expect(
         spawnSync("grep", ["-rF", key, "box"], { cwd: terminal.dir }).status,
         "1: found nowhere",

@@ -1,6 +1,6 @@
 /**
- * A repository that has no key yet: the build stops before a model is asked, and goes on once a
- * person has set it.
+ * A repository without a key: the build stops before a model is asked, and continues when a person
+ * has set it.
  */
 import { execFile } from "node:child_process";
 import { writeFile } from "node:fs/promises";
@@ -12,7 +12,7 @@ import { WEEKS_PLAN } from "./support/weeks.ts";
 import { Scene } from "./support/world.ts";
 import type { Environment } from "../../src/sandbox/schema/deployments.ts";
 
-// Never synchronously: the sandbox that answers lives in this very process.
+// It must be asynchronous, because the sandbox that answers runs in this process.
 const git = (...args: string[]) => promisify(execFile)("git", args);
 
 let scene: Scene | undefined;

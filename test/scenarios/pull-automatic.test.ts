@@ -1,11 +1,11 @@
-/** `review: always | label | off`: pull requests that are reviewed without anybody asking. */
+/** `review: always | label | off`: pull requests that are reviewed without a request. */
 import { expect, test } from "vitest";
 import { archived, openPull, reviewsOf, verdictOn } from "./support/pulls-of-people.ts";
 import { openStage, review } from "./support/stage/index.ts";
 
 const FOOT = { "src/foot.js": "export const foot = 0.3048;\n" };
 
-/** A review that approves, and notes what it looked at. */
+/** A review that approves and records what it read. */
 function reviewing(heads: string[]) {
   return { review: ({ base }: { base: string }) => (heads.push(base), review()) };
 }
@@ -16,7 +16,7 @@ test("by default Baton reviews only on request", async () => {
   const { number } = await openPull(stage, "feet", FOOT);
   stage.issue = number;
   await stage.pass(10);
-  // Asked for, it is: so long the other look has been over.
+  // This requested review works. By then, the automatic one would have started.
   await stage.say("/orchestrate review", { as: "wren" });
   await archived(stage, `pr-${number}`);
   expect(heads).toHaveLength(1);
@@ -45,7 +45,7 @@ test(
     await archived(stage, `pr-${number}`);
     expect(heads).toEqual([other.head, head]);
 
-    // The same head is not reviewed again; a newer one is, once it rests.
+    // The same head is not reviewed again. A newer one is, when it is stable.
     await stage.as("wren").patch(`/pulls/${number}`, { title: "Feet, that is" });
     const newer = await stage.push("feet", { "src/foot.js": "export const foot = 0.30480;\n" });
     await stage.untilWorld(

@@ -1,6 +1,6 @@
 /**
- * The App dies at every boundary of tasks, before and after each effect and each save, and starts
- * again with an empty queue and nothing but GitHub to go by. What was asked for is done once.
+ * The App dies at every boundary of tasks, before and after each effect and each save. It starts
+ * again with an empty queue and knows only what GitHub shows. Each request is done once.
  */
 import { expect, test } from "vitest";
 import { doubled } from "./support/doubled.ts";
@@ -45,7 +45,7 @@ async function play(crashes: (point: string) => boolean) {
         ask: () => ({ close: { answer: "So." } }),
       },
     });
-    // A dispatch that nobody knows to have been sent is waited for.
+    // Baton waits for a dispatch if nobody knows whether it was sent.
     using _ = passWhenQuiet(stage, 1);
     const own = await openPull(stage, "feet", FOOT);
     const fork = await openForkPull(stage, "more", {
@@ -80,7 +80,7 @@ test(
     "suggestions",
   async () => {
     const first = once();
-    // A preflight's boundaries are the repository's.
+    // A preflight's boundaries belong to the repository.
     const isTasks = (point: string) => !point.includes(":preflight");
     const { crashed, passed, ...end } = await play((point) => isTasks(point) && first(point));
     expect(end).toEqual({

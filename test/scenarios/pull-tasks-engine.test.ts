@@ -1,5 +1,5 @@
 /**
- * Tasks for real: by Baton's own workflow and runner, with the engine `anthropic` before a scored
+ * Real tasks, with Baton's own workflow and runner, and the engine `anthropic` with a scripted
  * provider.
  */
 import { execFileSync } from "node:child_process";

@@ -1,4 +1,4 @@
-/** `/orchestrate review` and `/orchestrate fix` on pull requests that are none of Baton's. */
+/** `/orchestrate review` and `/orchestrate fix` on pull requests that are not Baton's. */
 import { expect, test } from "vitest";
 import {
   archived,
@@ -42,7 +42,7 @@ test(
     const { reactions } = stage.world.comments.find(({ id }) => id === asked)!;
     expect(reactions?.map(({ content }) => content)).toEqual(["eyes", "rocket"]);
 
-    // A second one, on a newer head, knows the finding that is open, and settles it.
+    // A second review, on a newer head, knows the open finding and settles it.
     const newer = await stage.push("feet", { "src/foot.js": RIGHT });
     stage.sessions["W1.1/review/2"] = review([], "It is right now.", "approve", {
       settled: ["1.1"],

@@ -1,6 +1,6 @@
 /**
- * Another repository in another language: what a score builds there lands, and its own tests pass
- * on what landed.
+ * A repository in another language: a scripted build lands there, and its own tests pass on the
+ * result.
  */
 import { execFileSync } from "node:child_process";
 import { cpSync, readFileSync } from "node:fs";

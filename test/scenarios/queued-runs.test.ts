@@ -1,4 +1,4 @@
-/** Queued, running and waiting for approval are three different things in every place. */
+/** Queued, running and waiting for approval are three different statuses in every place. */
 import { beforeAll, expect, test } from "vitest";
 import { PREFLIGHT_CHECK } from "../../src/core/model/preflight.ts";
 import { afterFile } from "../support/after-file.ts";
@@ -12,18 +12,18 @@ beforeAll(async () => {
   afterFile(() => house.close());
 });
 
-/** Takes the one runner until the run is cancelled. */
+/** Uses the only runner until the run is cancelled. */
 const BUSY =
   "on: workflow_dispatch\njobs: { busy: { runs-on: ubuntu-24.04, steps: [{ run: sleep 300 }] } }\n";
 
-/** What the status comment has in the column of the status, by worker. */
+/** Returns the status column of the status comment, by worker. */
 function statuses(stage: Stage): Record<string, string> {
   const body = stage.comments().find(({ key }) => key === "status")?.body ?? "";
   const rows = [...body.matchAll(/^\| (W\d\.\d): [^|]*\| ([^|]*) \|/gm)];
   return Object.fromEntries(rows.map(([, id = "", status = ""]) => [id, status]));
 }
 
-/** A minute later, until the status comment is like this. */
+/** Lets minutes pass until the status comment shows these statuses. */
 async function shows(stage: Stage, wanted: Record<string, string>): Promise<void> {
   await stage.pass(1);
   await stage.untilWorld(
@@ -36,7 +36,7 @@ const plan = ["W1.1", "W1.2", "W1.3"].map((id) =>
   worker(id, { writes: { [`src/${id}.js`]: "export {};\n" } }),
 );
 
-/** Each work session lasts until it is let go. */
+/** Each work session lasts until the test releases it. */
 function held(options: StageOptions = {}): { stage: Stage; letGo: (id: string) => void } {
   const gates = new Map(["W1.1", "W1.2", "W1.3"].map((id) => [id, Promise.withResolvers<void>()]));
   const work = async ({ subject }: { subject: string }) => {
@@ -70,7 +70,7 @@ test(
     expect(document).toMatch(/W1\.1: .* — running; /);
     expect(document).toMatch(/W1\.2: .* — queued; waits for a free runner, since /);
     letGo("W1.1");
-    // Its review queues behind the work of the others; the next one's beginning is heard without a
+    // Its review queues behind the others' work. The start of the next one is noticed without a
     // clock.
     await stage.untilWorld(
       () => statuses(stage)["W1.2"] === "running",

@@ -1,5 +1,5 @@
 /**
- * A build whose record somebody touched costs no more than people want: `/cancel` ends it and stops
+ * A build whose record somebody changed costs no more than people want: `/cancel` ends it and stops
  * its sessions.
  */
 import { expect, test } from "vitest";

@@ -1,5 +1,6 @@
 /**
- * People edit the record by commits on its branch: what holds is obeyed, what doesn't is answered.
+ * People edit the record by commits on its branch: valid edits apply, and invalid ones are
+ * answered.
  */
 import { expect, test } from "vitest";
 import { done, openStage, worker, type Stage } from "./support/stage/index.ts";
@@ -13,7 +14,7 @@ const HUMAN = "gates:\n  plan: human\n  landing: human";
 const W1 = "workers/W1.1-task-w1-1.md";
 const W2 = "workers/W2.1-task-w2-1.md";
 
-/** What stands in the record's file now, with a part of it replaced. */
+/** Returns the record's current file with a part of it replaced. */
 function edited(stage: Stage, path: string, from: string, to: string): Record<string, string> {
   const text = stage.file(path, stage.branch("record"))!;
   expect(text).toContain(from);

@@ -1,6 +1,6 @@
 /**
- * Who may not write to the repository changes nothing by pushing to the record; nobody changes
- * Baton's own state.
+ * People without write access change nothing by pushing to the record, and nobody changes Baton's
+ * own state.
  */
 import { expect, test } from "vitest";
 import { openStage, review, worker } from "./support/stage/index.ts";
@@ -39,7 +39,7 @@ test(
     ]);
     expect(stage.file(brief, record)).toContain("worker_id: W2.1");
 
-    // Machine state is nobody's: nothing goes on, not even what is ready to.
+    // Machine state belongs to Baton alone: nothing continues, not even what is ready.
     const meta = stage.file("meta.json", record)!;
     const touched = await stage.push(record, {
       "meta.json": meta.replace('"retries": 0', '"retries": 7'),
@@ -53,7 +53,7 @@ test(
     await stage.as("wren").patch(`/git/refs/heads/${record}`, { sha: own, force: true });
     await stage.until((s) => s.workers["W1.1"]?.merge_sha, "W1.1 to be merged");
 
-    // History taken back: what Baton wrote last returns on a command. Nothing of either line is
+    // Somebody reverts history: a command restores Baton's latest state. Nothing of either line is
     // lost.
     const pull = await stage.pull("W2.1");
     await stage.untilWorld(() => stage.words().some((w) => w.on === pull.number), "W2.1's review");

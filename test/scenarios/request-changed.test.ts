@@ -1,4 +1,4 @@
-/** What people do to a build's issue that changes nothing of the build: they read so, once. */
+/** Edits of a build's issue that do not change the build: people read that once. */
 import { expect, test } from "vitest";
 import { openStage, review, worker, type Stage } from "./support/stage/index.ts";
 

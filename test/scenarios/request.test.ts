@@ -1,14 +1,12 @@
-/**
- * A request says by front matter, by the issue form or by a document what its build is to be like.
- */
+/** A request sets a build's properties by front matter, by the issue form or by a document. */
 import { expect, test } from "vitest";
 import { renderIssueForm } from "../../src/core/setup/request-form.ts";
 import { done, openStage, type Stage, worker } from "./support/stage/index.ts";
 
 const CAREFUL = "gates:\n  plan: human\n  landing: human\nbudgets: { build: 100 }";
 
-/** Another text, and the label set anew a minute later. */
-async function mend(stage: Stage, body: string): Promise<void> {
+/** Sets another text, and the label again a minute later. */
+async function rewrite(stage: Stage, body: string): Promise<void> {
   await stage.as("you").patch(`/issues/${stage.issue}`, { body });
   await stage.as("you").delete(`/issues/${stage.issue}/labels/orchestrate`);
   await stage.pass(1);
@@ -43,12 +41,12 @@ test("given mistakes in it, then one answer lists all, and the corrected request
   const answer = await stage.reads(/can't start on this issue yet/);
   expect(answer).toMatch(/line 2, `bugdet`: unknown key.*did you mean `budget`/);
   expect(answer).toMatch(/line 3, `loops`: expected a number, found `lots`/);
-  await mend(stage, "---\nprd: docs\n---\n\nAdd units.");
+  await rewrite(stage, "---\nprd: docs\n---\n\nAdd units.");
   await stage.reads(/names `docs`, which is a folder: name a file/);
   await mend(stage, "---\nprd: docs/b.md\n---\n\nAdd units.");
   await stage.reads(/names `docs\/b.md`, which doesn't exist on the default branch/);
   expect(stage.record()).toBeNull();
-  await mend(stage, "---\nprd: docs/a.md\n---\n\nAdd units.");
+  await rewrite(stage, "---\nprd: docs/a.md\n---\n\nAdd units.");
   await stage.until((s) => s.build.prd, "the build to begin");
 });
 

@@ -1,6 +1,5 @@
 /**
- * `/revert`: a build that has landed is undone by one pull request, whatever has come to the base
- * branch since.
+ * `/revert`: one pull request reverts a landed build, even if the base branch has changed since.
  */
 import { expect, test } from "vitest";
 import { openStage, worker } from "./support/stage/index.ts";

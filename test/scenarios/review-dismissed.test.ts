@@ -1,9 +1,9 @@
-/** A person's review that is dismissed counts no longer. */
+/** A person's dismissed review no longer counts. */
 import { expect, test } from "vitest";
 import { openStage, review } from "./support/stage/index.ts";
 
 /**
- * Checks that go on for longer than the test: an approved pull request is not merged before them.
+ * Checks that run longer than the test: an approved pull request is not merged before their end.
  */
 const HELD =
   "on: pull_request\njobs:\n  held:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: " +
@@ -18,7 +18,7 @@ test("given an approval that is dismissed, then a session reviews again, and a c
   const { number, pull } = await stage.pull("W1.1");
   await stage.until((s) => s.workers["W1.1"]!.attempts.review === 1, "the review to begin");
   const id = await stage.review("wren", number);
-  await stage.until((s) => s.workers["W1.1"]!.verdicts.length === 1, "the approval to be heeded");
+  await stage.until((s) => s.workers["W1.1"]!.verdicts.length === 1, "the approval to count");
   await stage.as("you").put(`/pulls/${number}/reviews/${id}/dismissals`, { message: "Too early." });
   await stage.reads(/The approval by `@wren` was dismissed: W1\.1 is reviewed again\./, {
     on: number,

@@ -1,4 +1,4 @@
-/** People's reviews of a worker's pull request outrank sessions'. */
+/** People's reviews of a worker's pull request outrank those of sessions. */
 import { expect, test } from "vitest";
 import {
   done,
@@ -14,7 +14,7 @@ const PLAN = [worker("W1.1", { writes: { "src/mile.js": "export const mile = 160
 const begun = (state: { workers: Record<string, unknown> }, name: string) =>
   JSON.stringify(state.workers["W1.1"]).includes(`"${name.split("/")[1]}":${name.split("/")[2]}`);
 
-/** A build whose first review goes on until `goOn`. */
+/** A build whose first review runs until `goOn`. */
 async function reviewing(options: StageOptions = {}) {
   const { promise, resolve: goOn } = Promise.withResolvers<void>();
   const slow = async () => (await promise, review());

@@ -108,8 +108,8 @@ test("given a rework, then the pull request's description is current, and keeps 
       "W1.1/work/1": done({ "src/mile.js": FIRST }, says("A mile is 1600 metres.")),
       "W1.1/review/1": review([finding("src/mile.js", 1, "A mile has 1609 metres.")]),
       "W1.1/rework/1": async () => {
-        // Baton describes the review and this session first. GitHub has no conditional update:
-        // who writes last wins.
+        // Baton writes the review and this session's status first. GitHub has no conditional
+        // update, so the last writer wins.
         const { number, body } = await vi.waitUntil(
           async () => {
             const pull = await stage.pull("W1.1");

@@ -1,7 +1,4 @@
-/**
- * Rules about commits, names and files: a build lands where it can, and else stops with the rule's
- * name.
- */
+/** Rules about commits, names and files: a build lands if it can, or stops and names the rule. */
 import { expect, test } from "vitest";
 import { openStage, type Stage } from "./support/stage/index.ts";
 

@@ -1,6 +1,6 @@
 /**
- * The program that a repository's sessions run: brought with the workflow, checked before a
- * dispatch, kept in step.
+ * The program that a repository's sessions run: it comes with the workflow, is checked before a
+ * dispatch, and is updated with it.
  */
 import { expect, test } from "vitest";
 import { RUNNER_PATH, WORKFLOW_PATH } from "../../src/core/model/settings.ts";
@@ -10,7 +10,7 @@ import { openStage, type Stage } from "./support/stage/index.ts";
 
 const CHANGED = "console.log('mine');\n";
 
-/** Set up by Baton's own pull request. */
+/** A repository that Baton's own pull request configured. */
 async function configured(): Promise<Stage> {
   const stage = await openStage({ ready: false });
   const pull = await stage.untilWorld(() => stage.pulls()[0], "the pull request to be opened");

@@ -1,6 +1,6 @@
 /**
- * The demo of what sessions find besides their worktree: what lands is made of it, and what is only
- * lent stays out.
+ * The demo of what sessions find besides their worktree: what lands is made from it, and lent files
+ * do not land.
  */
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -33,7 +33,7 @@ test(
     const git = (...args: string[]) => terminal.git(outcome.repository, ...args);
     expect(git("show", "main:src/volume.js")).toContain('"gal": 3.785411784');
     expect(git("show", "main:src/area.js")).toContain('"acre": 4046.8564224');
-    // The seed was there, and no commit holds it.
+    // The seed existed, and no commit contains it.
     expect(git("show", "--name-only", "--format=", "main").split("\n")).toEqual([
       "src/area.js",
       "src/volume.js",

@@ -1,4 +1,4 @@
-/** Everything that shows people how to write a score is a score: the examples, and the README's. */
+/** Everything that shows people how to write a score is valid: the examples and README's. */
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -30,7 +30,7 @@ function textOf(name: string): string {
   return /```yaml\n(- session.*?)```/s.exec(readReadme())?.[1] ?? "";
 }
 
-/** What the request asks for that stands beside the score; that of the sample where none does. */
+/** Returns the request beside the score, or that of the sample if there is none. */
 function readAsked(name: string) {
   const own = join(EXAMPLES, name.replace(/\.yml$/, ".md"));
   const read = parseRequest(
@@ -73,7 +73,7 @@ describe.each([...SCORES, "README.md"])("%s", (name) => {
     expect(workers.length > 0, "it plans where a build is asked for").toBe(
       isBuildRequested(read(name)),
     );
-    // Each later plan adds to those before.
+    // Each later plan adds to the earlier ones.
     for (const n of workers.keys()) {
       const sofar = workers.slice(0, n + 1).flat();
       expect(validatePlan(sofar, { type: typeOf(name) }), `plan ${n + 1}`).toEqual([]);

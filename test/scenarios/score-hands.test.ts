@@ -1,6 +1,6 @@
 /**
- * The demo in which a person does one of the workers: taken, pushed, handed in, reworked, landed in
- * their name.
+ * The demo in which a person does one of the workers: taken, pushed, submitted, reworked, and
+ * landed in their name.
  */
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";

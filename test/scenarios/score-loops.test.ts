@@ -1,4 +1,4 @@
-/** Fix loops towards a target score, and builds that begin with research, through the whole. */
+/** Complete fix loops towards a target score, and builds that begin with research. */
 import { expect, test } from "vitest";
 import { done, land, openStage, scored, worker, type Stage } from "./support/stage/index.ts";
 
@@ -16,7 +16,7 @@ const scores = (stage: Stage, pass: number) => {
 };
 const documentation = (stage: Stage, pass: number) =>
   scores(stage, pass).dimensions.find(({ dimension }) => dimension === "documentation");
-/** A comment starts the build; no label is set. */
+/** A comment starts the build. No label is set. */
 async function askFor(stage: Stage, command: string): Promise<void> {
   const issue = { title: "Do it", body: "Please do it." };
   stage.issue = (await stage.as("you").post<{ number: number }>("/issues", issue)).number;
@@ -26,7 +26,7 @@ const low = land({ scores: scored(9, "src/mile.js", { documentation: 5 }) });
 const raised = (score: number) => land({ scores: scored(score, "docs/UNITS.md").filter(byName) });
 const byName = ({ dimension }: { dimension: string }) => dimension === "documentation";
 
-/** Documentation is below the target in the first pass; the one loop brings it to this score. */
+/** Documentation is below the target in the first pass. The one loop raises it to this score. */
 const loopThatRaises = (to: number) => ({
   plan: [first],
   config: "score:\n  target: 8.5",
@@ -120,7 +120,7 @@ test(
   "given `/orchestrate 1 --improve`, then research comes first and a " + "person approves its plan",
   async () => {
     const issue = {
-      title: "Mend the mile",
+      title: "Fix the mile",
       category: "ui",
       priority: "high",
       evidence: "It is 1600.",

@@ -1,6 +1,6 @@
 /**
  * The demo without a build: a pull request is reviewed, fixed and asked about, and a template is
- * brought.
+ * applied.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,5 +1,5 @@
 /**
- * A fresh `baton serve`: from the printed address to an App that is installed and answers, all by
+ * A fresh `baton serve`: from the printed address to an installed App that answers, using only
  * forms of pages.
  */
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
@@ -46,7 +46,7 @@ function found(what: RegExp): string {
   return match[0];
 }
 
-/** The hidden field of a page, as a browser would send it. */
+/** Returns the hidden field of a page, as a browser would send it. */
 const field = (html: string, name: string) =>
   new RegExp(`name="${name}" value="([^"]*)"`)
     .exec(html)![1]!
@@ -92,7 +92,7 @@ test(
 
     const kept = readFileSync(join(home, ".env"), "utf8");
     expect(kept).toMatch(/^LOG_LEVEL=warn\nAPP_ID="\d+"\nPRIVATE_KEY="-----BEGIN/);
-    // Started again without it, it would ask github.com about an App that is of this host.
+    // Without this, a restart would look for this host's App on github.com.
     expect(kept).toContain(`GHE_HOST="${new URL(world.url).host}"\nGHE_PROTOCOL="http"\n`);
     expect(statSync(join(home, ".env")).mode & 0o777).toBe(0o600);
 

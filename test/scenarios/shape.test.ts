@@ -1,4 +1,4 @@
-/** A GitHub whose API has a host of its own, as github.com's has, and whose runners are hosted. */
+/** A GitHub whose API has its own host and whose runners are hosted, like github.com. */
 import { expect, test } from "vitest";
 import { afterFile } from "../support/after-file.ts";
 import { openHouse } from "./support/stage/house.ts";

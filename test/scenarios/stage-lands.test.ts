@@ -1,6 +1,6 @@
 /**
- * The stage itself: a build of one worker from label to landed, which every rule's scenario is a
- * variation of.
+ * The stage itself: a build of one worker from label to landing. Every rule's scenario is a
+ * variation of it.
  */
 import { expect, test } from "vitest";
 import {

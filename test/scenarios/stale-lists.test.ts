@@ -1,7 +1,4 @@
-/**
- * What GitHub answers lags behind what has happened: a build that reads it loses nothing and does
- * nothing twice.
- */
+/** GitHub's answers lag behind: a build that reads them loses nothing and does nothing twice. */
 import { afterEach, expect, test } from "vitest";
 import { openHouse, type House } from "./support/stage/house.ts";
 import { finding, done, review, Stage, worker } from "./support/stage/index.ts";
@@ -44,7 +41,7 @@ test.for(CASES)(
     });
     const [armed] = running.faults.arm({ fault, reads: 2, match: { path, client: "baton[bot]" } });
     await stage.label();
-    // Five seconds pass whenever nothing is asked any more.
+    // Five seconds pass whenever GitHub gets no more requests.
     const time = setInterval(
       () => void (performance.now() - heard > QUIET_MS && stage.pass(1 / 12)),
       QUIET_MS,

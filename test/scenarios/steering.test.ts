@@ -1,6 +1,6 @@
 /**
- * People steer a build under way from its pages. Sessions wait for the person, so that each word
- * falls in its time.
+ * People steer a running build from its pages. Sessions wait for the person, so that each word
+ * comes at its time.
  */
 import { expect, test } from "vitest";
 import { done, openStage, review, worker } from "./support/stage/index.ts";
@@ -32,9 +32,7 @@ test("given gates on waves and launches, then people let workers start, and cont
   expect(stage.file("src/W2.1.txt")).toBe("W2.1\n");
 });
 
-/**
- * Red against the base branch until it is run for the third time: once by itself, once by a person.
- */
+/** Red against the base branch until its third run: one by Baton, one by a person. */
 const STUBBORN = `on: pull_request\njobs:
   test:
     runs-on: ubuntu-24.04

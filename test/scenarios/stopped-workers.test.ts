@@ -1,6 +1,4 @@
-/**
- * A worker stops and asks; what a person answers to it lets it go on, whichever way they choose.
- */
+/** A worker stops and asks. Every way in which a person answers lets it continue. */
 import { expect, test } from "vitest";
 import { ends, finding, openStage, review } from "./support/stage/index.ts";
 

@@ -1,6 +1,6 @@
 /**
- * The small version of `npm run proof stress`: CI, reviews, people and the base branch get in the
- * way of eight workers.
+ * The small version of `npm run proof stress`: CI, reviews, people and the base branch interfere
+ * with eight workers.
  */
 import { expect, test } from "vitest";
 import { listLargest } from "../proofs/stress/meter.ts";

@@ -1,11 +1,11 @@
 /**
- * What people do to an approved branch: bringing it up to date keeps the approval, anything else
- * loses it.
+ * What people do to an approved branch: updating it keeps the approval, and any other change loses
+ * it.
  */
 import { expect, test } from "vitest";
 import { openStage, review, type Stage } from "./support/stage/index.ts";
 
-/** A worker that is approved, and waits for a check that a person's tool reports. */
+/** An approved worker that waits for a check that a person's tool reports. */
 async function approved(): Promise<{ stage: Stage; number: number }> {
   const stage = await openStage({ config: "ci: auto" });
   stage.sessions["W1.1/review/1"] = async ({ base }) => {

@@ -1,6 +1,6 @@
 /**
- * The base branch moves while a build goes on: what begins later starts from it, and a conflict is
- * a person's.
+ * The base branch moves during a build: what begins later starts from it, and a conflict goes to a
+ * person.
  */
 import { expect, test } from "vitest";
 import { done, openStage, worker } from "./support/stage/index.ts";

@@ -1,6 +1,6 @@
 /**
- * A pull request that conflicts from its birth is resolved first: no review is spent on what will
- * change.
+ * A pull request that conflicts from the beginning is resolved first: no review is spent on text
+ * that will change.
  */
 import { expect, test } from "vitest";
 import { done, openStage } from "./support/stage/index.ts";
@@ -36,7 +36,7 @@ test(
       await stage.push(stage.branch("build"), { [FILE]: "A person's.\n" });
       return done({ [FILE]: "The worker's.\n" });
     };
-    // While the rework is under way, the same lines change once more.
+    // During the rework, the same lines change once more.
     let more = 0;
     stage.sessions["W1.1/rework"] = async ({ union }) => {
       const writes = union();

@@ -1,4 +1,4 @@
-/** A landing that a person has approved stays what they approved while the base branch moves on. */
+/** A landing that a person has approved stays unchanged while the base branch moves on. */
 import { expect, test } from "vitest";
 import { done, openStage, type Stage } from "./support/stage/index.ts";
 
@@ -11,15 +11,15 @@ const STRICT = {
   bypass: ["wren"],
 };
 
-/** A tool of a person's reports on the landing's head. */
+/** A person's tool reports on the landing's head. */
 async function lint(stage: Stage): Promise<void> {
   const { pull } = await stage.pull("land");
   await stage.as("wren").post(`/statuses/${pull.headSha}`, { state: "success", context: "lint" });
 }
 
 /**
- * Approved, while GitHub is still computing whether it merges; meanwhile the base moves. Gives the
- * head of then.
+ * Approves while GitHub still computes whether it is mergeable. The base moves meanwhile. Returns
+ * the approved head.
  */
 async function approvedThenMoved(stage: Stage, files: Record<string, string>): Promise<string> {
   await stage.label();
@@ -40,7 +40,7 @@ async function approvedThenMoved(stage: Stage, files: Record<string, string>): P
     "the landing to be put to a person",
   );
   await stage.say("/approve", { as: "wren" });
-  await stage.until((s) => s.build.gates.landing.state === "approved", "the approval to be heeded");
+  await stage.until((s) => s.build.gates.landing.state === "approved", "the approval to count");
   const head = pull.headSha;
   await stage.push("main", files);
   stage.house.running.faults.clear(fault!.id);
@@ -73,7 +73,7 @@ test(
         on: number,
       },
     );
-    await stage.untilWorld(() => pull.headSha !== head, "the landing to be cut anew");
+    await stage.untilWorld(() => pull.headSha !== head, "the landing to be cut again");
     await lint(stage);
     const { build } = await stage.landed();
     expect(build.gates.landing.by).toBe("wren");

@@ -1,8 +1,8 @@
-/** CI that runs on the build branch itself: a head that is red together starts nobody. */
+/** CI that runs on the build branch itself: a head that is red together starts no worker. */
 import { expect, test } from "vitest";
 import { openStage, worker } from "./support/stage/index.ts";
 
-/** On every push: red once both files are there. */
+/** Runs on every push. Red when both files exist. */
 const CI = `on: push
 jobs:
   together:

@@ -1,6 +1,6 @@
 /**
- * Repositories that publish on every tag, or on all that is created: none of Baton's tags and
- * branches publishes.
+ * Repositories that publish on every tag or on every created ref: none of Baton's tags and branches
+ * publishes.
  */
 import { expect, test } from "vitest";
 import { done, openStage, worker, type Stage } from "./support/stage/index.ts";
@@ -14,7 +14,7 @@ jobs:
       - run: "true"
 `;
 const issue = {
-  title: "Mend it",
+  title: "Fix it",
   category: "ui",
   priority: "high",
   evidence: "1600.",
@@ -25,7 +25,7 @@ const added = worker("W2.1", {
   writes: { "src/mile.js": "export const mile = 1609;\n" },
 });
 
-/** What the workflow was started for. */
+/** Returns the refs for which the workflow was started. */
 const published = ({ world, repository }: Stage) =>
   world.runs
     .filter((run) => run.repositoryId === repository.id && run.name === "Publish")
@@ -56,7 +56,7 @@ test(
       on: stage.issue,
     });
 
-    // A tag of the owner's does publish.
+    // A tag of the owner does publish.
     await stage
       .as("you")
       .post("/git/refs", { ref: "refs/tags/v1", sha: stage.git("rev-parse", "main") });
@@ -94,13 +94,13 @@ test(
       () => runs.every(({ status }) => status === "completed"),
       "the runs to end",
     );
-    // GitHub starts a run for each branch with the file; its job is skipped.
+    // GitHub starts a run for each branch with the file. Its job is skipped.
     expect(runs.length).toBeGreaterThan(0);
     const ended = runs.flatMap(({ headBranch, jobs }) =>
       jobs.map(({ conclusion }) => `${headBranch} ${conclusion}`),
     );
     expect(ended.filter((one) => !/^baton\/.* skipped$/.test(one))).toEqual([]);
-    // Baton's own tag points at a commit without workflows.
+    // Baton's own tag points to a commit without workflows.
     expect(runs.filter(({ headBranch }) => headBranch === `baton/${stage.record()!.slug}`)).toEqual(
       [],
     );

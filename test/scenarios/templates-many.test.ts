@@ -1,4 +1,4 @@
-/** Fifty repositories on one template, and what that asks of GitHub. */
+/** Fifty repositories on one template, and the requests to GitHub that they cost. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { CONFIG_PATH } from "../../src/core/model/settings.ts";
 import { getTemplateBranches } from "../../src/core/templates/sync-record.ts";
@@ -7,7 +7,7 @@ import { Stage, type PullRequest } from "./support/stage/stage.ts";
 
 const COUNT = 50;
 const { pull: BRANCH } = getTemplateBranches("baton");
-/** Files of the template: more of them cost no more requests for each repository. */
+/** Files of the template. More files cost no more requests for each repository. */
 const FILES = Object.fromEntries(
   Array.from({ length: 20 }, (_, i) => [`ci/part-${i}.sh`, `echo ${i} {{baton.repo}}\n`]),
 );
@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
-/** Counts what is asked from now on; what GitHub answers by 304 is free. */
+/** Counts requests from now on. Those that GitHub answers with 304 are free. */
 function count() {
   const asked = { all: 0, paid: 0, graphql: 0 };
   house.running.onExchange(({ url, status }) => {
@@ -41,7 +41,7 @@ test(
     "of its own",
   async () => {
     const owner = "acme";
-    // Installed for all repositories: where nobody asked for Baton, nothing else is offered.
+    // Installed for all repositories: those that never asked for Baton get no other offer.
     house.running.seed.install(
       house.app,
       [house.running.seed.repository({ owner, name: "old" })],
@@ -84,8 +84,8 @@ test(
     await template.untilWorld(allOpen, "another pull request in each");
     const again = second.stop();
 
-    // Measured: 761, 116 and 1752. The last has what Baton looks at once in each repository that is
-    // new to it.
+    // Measured: 761, 116 and 1752. The last one includes what Baton reads once in each repository
+    // that is new to it.
     expect(again.paid).toBeLessThanOrEqual(16 * COUNT);
     expect(unrelated.paid).toBeLessThanOrEqual(3 * COUNT);
     expect(offered.paid).toBeLessThanOrEqual(40 * COUNT);

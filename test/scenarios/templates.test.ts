@@ -1,4 +1,4 @@
-/** A repository takes files from a template: by pull requests that keep what people changed. */
+/** A repository takes files from a template, by pull requests that keep people's changes. */
 import { expect, test } from "vitest";
 import { CONFIG_PATH } from "../../src/core/model/settings.ts";
 import { getTemplateBranches } from "../../src/core/templates/sync-record.ts";
@@ -9,17 +9,17 @@ const { pull: BRANCH, record: RECORD } = getTemplateBranches("baton");
 
 const syncs = (stage: Stage) => stage.pulls().filter(({ pull }) => pull.headRef === BRANCH);
 
-/** Waits for a pull request of the template's: the first, or the one after that many. */
+/** Waits for a pull request of the template: the first, or the one after `earlier` others. */
 const untilSync = (stage: Stage, earlier = 0) =>
   stage.untilWorld(() => syncs(stage)[earlier], "a pull request of the template's");
 
 const LINES = ["one", "two", "three", "four", "five", "six", "seven"];
 const text = (...lines: string[]) => `${lines.join("\n")}\n`;
-/** The lines, with some of them changed. */
+/** Returns the lines with some of them changed. */
 const changed = (changes: Record<number, string>) =>
   text(...LINES.map((line, i) => changes[i] ?? line));
 
-/** A template, and a repository whose settings name it. */
+/** Opens a template and a repository whose settings name it. */
 async function openPair(
   files: Record<string, string>,
   settings = "",

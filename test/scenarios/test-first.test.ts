@@ -1,8 +1,8 @@
-/** Test-first builds: red tests come first, and nobody who builds changes them. */
+/** Test-first builds: red tests come first, and no worker that implements changes them. */
 import { expect, test } from "vitest";
 import { done, openStage, worker, type Stage } from "./support/stage/index.ts";
 
-/** CI passes once the library says what the tests ask for. */
+/** CI passes when the library does what the tests require. */
 const CI = `name: CI\non: pull_request\njobs:
   test:
     runs-on: ubuntu-24.04
@@ -21,7 +21,7 @@ const PLAN = [
     writes: { "docs/VERIFIED.md": "It holds.\n" },
   }),
 ];
-/** A comment starts the build; no label is set. */
+/** A comment starts the build. No label is set. */
 async function askFor(stage: Stage, command: string): Promise<void> {
   const issue = { title: "Do it", body: "Please do it." };
   stage.issue = (await stage.as("you").post<{ number: number }>("/issues", issue)).number;

@@ -1,4 +1,4 @@
-/** What a build's branches, pull requests and commits are called. */
+/** The names of a build's branches, pull requests and commits. */
 import { expect, test } from "vitest";
 import { land, openStage, worker } from "./support/stage/index.ts";
 

@@ -1,4 +1,4 @@
-/** Adaptations as a build may remember them. */
+/** Generates adaptations, in any form in which a build may record them. */
 import fc from "fast-check";
 import type { AdaptEdit } from "../../src/core/model/closing-inputs.ts";
 import { anyText, maybe, oneLine, time } from "./arbitrary-texts.ts";

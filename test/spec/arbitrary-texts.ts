@@ -1,7 +1,7 @@
-/** Texts that break a careless parser, and other leaves of the record. */
+/** Generates texts that break a careless parser, and the small values of the record. */
 import fc from "fast-check";
 
-/** Pieces that documents are made of: what breaks a careless parser. */
+/** Pieces of documents that break a careless parser. */
 const nasty = fc.constantFrom(
   "## Context",
   "\\## Context",

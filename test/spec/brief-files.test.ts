@@ -1,5 +1,6 @@
 /**
- * Files that a plan hands to one worker: part of its brief, of its hash, and of nobody else's view.
+ * Files that a plan gives to one worker. They are part of its brief and its hash, and no other
+ * worker sees them.
  */
 import { describe, expect, it, test } from "vitest";
 import {
@@ -27,7 +28,7 @@ const filesOf = (stage: { state: { briefs: Brief[] } | null }, id: string) =>
   stage.state!.briefs.find((brief) => brief.id === id)!.files;
 
 describe("given a plan with a file for a worker", () => {
-  it("then an approval binds to its text and its name, and not to the files' order", () => {
+  it("then an approval is bound to its text and its name, but not to the order of the files", () => {
     const other = { name: "a.txt", text: "a" };
     const hash = hashPlan([withDesign("W1.1", other)]);
     expect(hashPlan([{ ...aBrief("W1.1"), files: [other, DESIGN] }])).toBe(hash);
@@ -39,12 +40,12 @@ describe("given a plan with a file for a worker", () => {
     );
   });
 
-  it("then a plan without files has the hash that it had before there were any", () => {
+  it("then files do not change the hash of a plan without files", () => {
     expect(hashPlan([{ ...aBrief("W1.1"), files: [] }])).toBe(hashPlan([aBrief("W1.1")]));
     expect(hashPlan([aBrief("W1.1")])).toBe("2baffecfa956");
   });
 
-  it("then the record has it in its worker's folder, and the plan names it", () => {
+  it("then the record stores it in its worker's folder, and the plan names it", () => {
     const { state } = planned(plan());
     const record = renderRecord(state!);
     expect(record["context/W1.2/design.md"]).toBe("# Design\n");
@@ -56,7 +57,7 @@ describe("given a plan with a file for a worker", () => {
     );
   });
 
-  it("then another plan that has it no more removes it from the record", () => {
+  it("then a new plan without it removes it from the record", () => {
     expect(listRemovedFiles([withDesign("W1.2")], [aBrief("W1.2")])).toEqual([
       "context/W1.2/design.md",
     ]);
@@ -66,7 +67,7 @@ describe("given a plan with a file for a worker", () => {
     expect(listRemovedFiles([withDesign("W1.2")], [withDesign("W1.2")])).toEqual([]);
   });
 
-  it("then a changed one is shown by its name and fingerprint", () => {
+  it("then a changed file is shown by its name and fingerprint", () => {
     const [worker] = comparePlans(
       "x",
       [withDesign("W1.2")],
@@ -90,11 +91,11 @@ describe("a closing input with files", () => {
     ["a.md", ""],
     ["a.md", "nul \0"],
     ["a.md", "x".repeat(40_001)],
-  ])("named %j is refused where name or text can't be one", (name, text) => {
+  ])("named %j is refused if the name or the text is invalid", (name, text) => {
     expect(closes([{ name, text }]).ok).toBe(false);
   });
 
-  it("is refused where it has more than ten", () => {
+  it("is refused if it has more than ten", () => {
     const files = Array.from({ length: 11 }, (_, i) => ({ name: `${i}.md`, text: "x" }));
     expect(closes(files).ok).toBe(false);
     expect(closes(files.slice(1)).ok).toBe(true);
@@ -106,7 +107,7 @@ describe("a closing input with files", () => {
       [DESIGN, { name: "DESIGN.md", text: "x" }],
       "W1.1: the file `DESIGN.md` is there twice; rename one.",
     ],
-  ])("goes back as a plan with %s", (_, files, words) => {
+  ])("makes the plan invalid: %s", (_, files, words) => {
     expect(validatePlan([{ ...aBrief("W1.1"), files }]).join("\n")).toContain(words);
   });
 });
@@ -123,10 +124,10 @@ test.each([
   expect(isVisibleTo(subject, path)).toBe(sees);
 });
 
-describe("when a person with write pushes into a worker's folder", () => {
+describe("when a person with write access pushes into a worker's folder", () => {
   const PATH = "context/W1.2/design.md";
 
-  it("another version of its file, then the plan has that, and waits with its new hash", () => {
+  it("a new version of its file, then the plan contains it and waits with a new hash", () => {
     const stage = planned(plan());
     const before = stage.state!.build.plan!.hash;
     pushed(stage, [push([file(PATH, "# Mine\n")])]);
@@ -141,25 +142,21 @@ describe("when a person with write pushes into a worker's folder", () => {
     );
   });
 
-  it(
-    "a new text, then it is the brief's, and their push is its approval where the plan " +
-      "was approved",
-    () => {
-      const stage = building(plan());
-      pushed(stage, [push([file("context/W2.1/sample.txt", "1 mi\n", null)])]);
-      expect(filesOf(stage, "W2.1")).toEqual([{ name: "sample.txt", text: "1 mi\n" }]);
-      expect(stage.state!.build.gates.plan).toMatchObject({ state: "approved", by: "wren" });
-    },
-  );
+  it("a new text file, then the brief has it, and the push approves it if the plan was approved", () => {
+    const stage = building(plan());
+    pushed(stage, [push([file("context/W2.1/sample.txt", "1 mi\n", null)])]);
+    expect(filesOf(stage, "W2.1")).toEqual([{ name: "sample.txt", text: "1 mi\n" }]);
+    expect(stage.state!.build.gates.plan).toMatchObject({ state: "approved", by: "wren" });
+  });
 
-  it("its removal, then the brief is without, and the record too", () => {
+  it("its removal, then neither the brief nor the record has it", () => {
     const stage = planned(plan());
     pushed(stage, [push([{ ...file(PATH, null), blob: null }])]);
     expect(filesOf(stage, "W1.2")).toBeUndefined();
     expect(renderRecord(stage.state!)[PATH]).toBeUndefined();
   });
 
-  it("a book in its place, then it is answered and the plan stays", () => {
+  it("an oversized file in its place, then Baton answers and the plan is unchanged", () => {
     const stage = planned(plan());
     pushed(stage, [push([file(PATH, "x".repeat(40_001))])]);
     expect(filesOf(stage, "W1.2")).toEqual([DESIGN]);
@@ -168,32 +165,29 @@ describe("when a person with write pushes into a worker's folder", () => {
     );
   });
 
-  it(
-    "a picture or a folder beside it, then it is material as before " + "and no part of the plan",
-    () => {
-      const stage = planned(plan());
-      const { hash } = stage.state!.build.plan!;
-      const picture = {
-        ...file("context/W1.2/a.png", null, null),
-        blob: "b".repeat(40),
-        bytes: 900,
-      };
-      pushed(stage, [push([picture, file("context/W1.2/deep/a.md", "a\n", null)])]);
-      expect(stage.state!.build.plan!.hash).toBe(hash);
-      expect(stage.messages.join("\n")).toContain(
-        "@wren changes context/W1.2/a.png, context/W1.2/deep/a.md for the workers",
-      );
-    },
-  );
+  it("a picture or a folder beside it, then that stays material and is no part of the plan", () => {
+    const stage = planned(plan());
+    const { hash } = stage.state!.build.plan!;
+    const picture = {
+      ...file("context/W1.2/a.png", null, null),
+      blob: "b".repeat(40),
+      bytes: 900,
+    };
+    pushed(stage, [push([picture, file("context/W1.2/deep/a.md", "a\n", null)])]);
+    expect(stage.state!.build.plan!.hash).toBe(hash);
+    expect(stage.messages.join("\n")).toContain(
+      "@wren changes context/W1.2/a.png, context/W1.2/deep/a.md for the workers",
+    );
+  });
 
-  it("another version of the brief, then its files stay", () => {
+  it("a new version of the brief, then its files are unchanged", () => {
     const stage = planned(plan());
     pushed(stage, [push([briefFile(stage, "W1.2", { mission: "Do it well." })])]);
     expect(stage.state!.briefs[1]).toMatchObject({ mission: "Do it well.", files: [DESIGN] });
   });
 });
 
-test("when nobody with write pushes into a worker's folder, then the plan stays", () => {
+test("when people without write access push into a worker's folder, then the plan is unchanged", () => {
   const stage = planned(plan());
   const { hash } = stage.state!.build.plan!;
   pushed(stage, [push([file("context/W1.2/design.md", "Evil.\n")], "mallory", "read")]);

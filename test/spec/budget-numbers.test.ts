@@ -15,12 +15,12 @@ describe("a budget of $20", () => {
     [19.99, false],
     [20, true],
     [20.01, true],
-  ])("with %s spent is over: %s", (dollars, over) =>
+  ])("with %s spent is used up: %s", (dollars, over) =>
     expect(isOverBudget(money(20, dollars))).toBe(over),
   );
 });
 
-test("without a budget, nothing is too much", () =>
+test("without a budget, no amount is too much", () =>
   expect(isOverBudget(money(null, 1e9))).toBe(false));
 
 test.each([
@@ -40,7 +40,7 @@ test.each([
     "The build has spent $3.00 of its budget of $20; 2 sessions without a known price not counted.",
   ],
 ])(
-  "of %s, %s spent and %s sessions without a price it is said: %s",
+  "with a budget of %s, %s spent and %s sessions without a price, the text is: %s",
   (budget, dollars, unpriced, words) =>
     expect(describeSpending(money(budget, dollars, unpriced))).toBe(words),
 );
@@ -53,7 +53,6 @@ test.each([
   [2, 2.5, 4],
   [1, 1, 2],
   [0.01, 0.02, 1],
-])(
-  "the next bound after $%s, of which $%s is spent, is a round one: $%s",
-  (budget, dollars, next) => expect(suggestBuildBudget(money(budget, dollars))).toBe(next),
+])("after a limit of $%s with $%s spent, the next limit is a round $%s", (budget, dollars, next) =>
+  expect(suggestBuildBudget(money(budget, dollars))).toBe(next),
 );

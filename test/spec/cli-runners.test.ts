@@ -38,7 +38,7 @@ test("jobs get the machine's proxies, certificates and registries, and no creden
   });
 });
 
-test("jobs get how npm reaches its registry from the person's settings, without tokens", () => {
+test("jobs get npm's registry settings from the person's configuration, without tokens", () => {
   const folder = mkdtempSync(join(tmpdir(), "npmrc-"));
   try {
     const file = join(folder, ".npmrc");
@@ -56,7 +56,7 @@ test("jobs get how npm reaches its registry from the person's settings, without 
   }
 });
 
-test("an address of a registry reaches jobs without the password in it", () => {
+test("a registry address reaches jobs without its password", () => {
   const { jobs } = readMachineEnv({
     ...{
       PIP_INDEX_URL: "https://ann:secret@pip/simple",
@@ -75,7 +75,7 @@ test("an address of a registry reaches jobs without the password in it", () => {
   });
 });
 
-test("jobs get how pip reaches its index from the person's settings, the later file first", () => {
+test("jobs get pip's index from the person's settings, where a later file wins", () => {
   const folder = mkdtempSync(join(tmpdir(), "pip-"));
   try {
     const files = ["old", "new"].map((name) => join(folder, name));
@@ -97,23 +97,19 @@ test("jobs get how pip reaches its index from the person's settings, the later f
   }
 });
 
-test(
-  "--runners names the runners that exist, and refuses an empty label and a folder of " +
-    "actions that is none",
-  () => {
-    expect(readRunnerFlags({ runners: "ubuntu-*, gpu" }, "wait").runners).toEqual({
-      labels: ["ubuntu-*", "gpu"],
-      others: "not-run",
-    });
-    expect(readRunnerFlags({}, "wait").runners.others).toBe("wait");
-    expect(() => readRunnerFlags({ runners: "a,,b" }, "wait")).toThrow("--runners needs labels");
-    expect(() => readRunnerFlags({ actions: "/none/here" }, "wait")).toThrow(
-      "--actions /none/here is not a folder",
-    );
-  },
-);
+test("--runners names existing runners and refuses an empty label or an invalid actions folder", () => {
+  expect(readRunnerFlags({ runners: "ubuntu-*, gpu" }, "wait").runners).toEqual({
+    labels: ["ubuntu-*", "gpu"],
+    others: "not-run",
+  });
+  expect(readRunnerFlags({}, "wait").runners.others).toBe("wait");
+  expect(() => readRunnerFlags({ runners: "a,,b" }, "wait")).toThrow("--runners needs labels");
+  expect(() => readRunnerFlags({ actions: "/none/here" }, "wait")).toThrow(
+    "--actions /none/here is not a folder",
+  );
+});
 
-test("a check that was not run in several runs is listed once", () => {
+test("a check that did not run in several runs is listed once", () => {
   const job = (name: string, notRun?: JobRequirement) => ({ name, notRun });
   const runs = [1, 2].map(() => ({
     name: "CI",

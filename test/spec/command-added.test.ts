@@ -1,4 +1,7 @@
-/** Adding a command takes one file and its lines in the registry: tried on a copy of the core. */
+/**
+ * Adding a command takes one file and its lines in the registry. This test does it in a copy of the
+ * core.
+ */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type * as Decide from "../../src/core/decide.ts";
 import type { Facts } from "../../src/core/model/facts.ts";
@@ -48,7 +51,7 @@ beforeAll(async () => {
 
 afterAll(() => copy.remove());
 
-/** What is posted, and the last reaction, once somebody has said this. */
+/** Returns what Baton posts after this comment, and its last reaction. */
 function hear(state: State | null, body: string, facts: Partial<Facts> = {}) {
   const at = stage.now;
   const remark = {
@@ -67,7 +70,7 @@ function hear(state: State | null, body: string, facts: Partial<Facts> = {}) {
   };
 }
 
-test("while a build runs, the new command is parsed and done", () => {
+test("while a build runs, the new command is parsed and executed", () => {
   expect(hear(stage.state, "/ping 3")).toEqual({ words: ["pong pong pong"], reaction: "rocket" });
   expect(hear(stage.state, "/orchestrate ping")).toEqual({ words: ["pong"], reaction: "rocket" });
   expect(hear(stage.state, "/ping\n/help").words).toEqual([
@@ -76,7 +79,7 @@ test("while a build runs, the new command is parsed and done", () => {
   ]);
 });
 
-test("a slip of it, and words that it doesn't take, are answered with its usage", () => {
+test("a typo in the new command, or an argument it does not take, is answered with its usage", () => {
   expect(hear(stage.state, "/pign")).toMatchObject({
     words: [expect.stringContaining("`/ping`")],
     reaction: "confused",
@@ -87,14 +90,14 @@ test("a slip of it, and words that it doesn't take, are answered with its usage"
   expect(hear(stage.state, "/ping often").words).toEqual([expect.stringContaining("`/ping [N]`")]);
 });
 
-test("help lists it under its heading, with its examples", () => {
+test("help lists the new command in its group with its examples", () => {
   const [help] = hear(stage.state, "/help").words;
   expect(help?.split("**Questions**")[1]).toMatch(
     /`\/ping \[N\]` \| Answers pong\. +\| `\/ping`, `\/ping 2`/,
   );
 });
 
-test("on an issue without a build, and after the end, it answers in its own way", () => {
+test("on an issue without a build, and after the end, the new command answers in its own words", () => {
   const none = { issue: { ...stage.facts.issue, trigger: null } };
   expect(hear(null, "/orchestrate ping", none)).toEqual({
     words: ["stray pong"],
@@ -106,7 +109,7 @@ test("on an issue without a build, and after the end, it answers in its own way"
   expect(hear(ended, "/ping", archived)).toEqual({ words: ["late pong"], reaction: "rocket" });
 });
 
-test("a reader of the repository gets silence", () => {
+test("a person with read access gets no answer to the new command", () => {
   const { refs } = stage.facts;
   const remarks = [
     {

@@ -26,6 +26,6 @@ test.each([
   ["/budget 20.123", "/budget $20.12"],
   ["/budget 99999999", "/budget $20"],
   ["/budgte $20", "/budget $20"],
-])("%s is answered with the nearest valid form", (line, nearest) => {
+])("%s is answered with the closest valid form", (line, nearest) => {
   expect(said(line)).toMatchObject({ nearest });
 });

@@ -1,4 +1,4 @@
-/** What is close to a command, and what Baton answers to it. */
+/** What counts as close to a command, and how Baton answers it. */
 import { describe, expect, test } from "vitest";
 import type { CommandContext } from "../../src/core/commands/command.ts";
 import { COMMANDS } from "../../src/core/commands/index.ts";
@@ -8,19 +8,19 @@ import { written } from "./support/written.ts";
 const issue: CommandContext = { on: "issue", worker: null, workers: ["W1.1", "W2.1"], bare: true };
 const said = (line: string, context = issue) => parseCommands(written(line), context)[0];
 
-test.each(COMMANDS)("/$name is explained in whole sentences", ({ name, help, usage, examples }) => {
+test.each(COMMANDS)("/$name is explained in full sentences", ({ name, help, usage, examples }) => {
   expect(help).toMatch(/^[A-Z].*[a-z`]\.$/);
   expect(usage).toMatch(new RegExp(`^/(?:orchestrate (?=fix))?${name}\\b`));
   expect(examples).not.toEqual([]);
 });
 
-describe("a bound", () => {
+describe("a limit", () => {
   test.each([
     ["/loop 0", { name: "loop", loops: 0 }],
     ["/loop 20", { name: "loop", loops: 20 }],
     ["/orchestrate 20", { name: "orchestrate", loops: 20 }],
     ["/orchestrate --research 1 ui 99 security", { research: { ui: 1, security: 99 } }],
-  ])("%s is within", (line, meant) => expect(said(line)).toMatchObject(meant));
+  ])("%s is within it", (line, meant) => expect(said(line)).toMatchObject(meant));
 
   test.each([
     ["/loop 21", "21 loops are too many: at most 20.", "/loop 20"],
@@ -52,7 +52,7 @@ describe("a bound", () => {
       "`--reserch` is no option; did you mean `--research`?",
       "/orchestrate [N]",
     ],
-  ])("%s is answered with why, and with what comes close", (line, problem, nearest) => {
+  ])("%s is answered with the reason and the closest valid form", (line, problem, nearest) => {
     expect(said(line)).toMatchObject({
       problem: expect.stringContaining(problem) as string,
       nearest: expect.stringContaining(nearest) as string,
@@ -98,14 +98,14 @@ describe("a worker", () => {
     ["/skip W2.1:", "W2.1"],
     ["/skip w2.1,", "W2.1"],
     ["/skip\tW1.1", "W1.1"],
-  ])("%j is named", (line, worker) => expect(said(line)).toEqual({ name: "skip", worker }));
+  ])("%j names one", (line, worker) => expect(said(line)).toEqual({ name: "skip", worker }));
 
   test.each([
     [0, "There is no W9.9 in this build yet."],
     [1, "There is no W9.9 in this build; its workers are W1.1."],
     [12, "W1.10, W1.11, W1.12."],
     [13, "W1.10, W1.11, W1.12, …."],
-  ])("that isn't among %i is answered with those that there are", (many, words) => {
+  ])("that is not among %i is answered with the existing ones", (many, words) => {
     expect(said("/skip W9.9", of(many))).toMatchObject({
       problem: expect.stringContaining(words) as string,
     });
@@ -132,11 +132,11 @@ describe("/retry", () => {
     ["/retry --verbose, please", "--verbose, please", false],
     ["/retry use --frsh there", "use --frsh there", false],
     ["/retry\n\nuse a map\n", "use a map", false],
-  ])("%j on a pull request is words and an option", (line, text, fresh) => {
+  ])("%j on a pull request is read as text and an option", (line, text, fresh) => {
     expect(said(line, pull)).toEqual({ name: "retry", worker: "W2.1", text, fresh });
   });
 
-  test.each(["--frsh", "-frsh", "–fresh", "——fresh"])("%s is a slip", (option) => {
+  test.each(["--frsh", "-frsh", "–fresh", "——fresh"])("%s is a typo", (option) => {
     for (const line of [`/retry ${option} use a map`, `/retry use a map   ${option}`]) {
       expect(said(line, pull)).toMatchObject({
         problem: `\`${option}\` is no option; did you mean \`--fresh\`?`,
@@ -145,7 +145,7 @@ describe("/retry", () => {
   });
 });
 
-describe("words are taken as far as anybody reads them", () => {
+describe("text is accepted up to a readable length", () => {
   test.each([
     ["/answer", 10_000],
     ["/revise", 10_000],
@@ -156,11 +156,11 @@ describe("words are taken as far as anybody reads them", () => {
     expect("text" in command && command.text.length).toBe(most);
   });
 
-  test.each(["answer", "revise"])("the lines below /%s are its own", (name) => {
+  test.each(["answer", "revise"])("the lines below /%s belong to it", (name) => {
     expect(said(`/${name}\n  1: in metres\n2: no`)).toEqual({ name, text: "1: in metres\n2: no" });
   });
 
-  test("/revise alone says too little", () => {
+  test("/revise without text is refused", () => {
     expect(said("/revise")).toMatchObject({
       problem: "Say what is to be different, after the command.",
     });
@@ -176,6 +176,6 @@ test.each([
   ],
   ["/approve g0123456789", "`g0123456789` is neither a worker id nor a plan's hash nor a commit."],
   ["/approve 012345", "`012345` is neither"],
-])("%s is not guessed at", (line, problem) => {
+])("Baton does not guess what %s means", (line, problem) => {
   expect(said(line)).toMatchObject({ problem: expect.stringContaining(problem) as string });
 });

@@ -44,13 +44,13 @@ describe("given an issue without a build", () => {
     expect(answer).toMatchObject({ problem: expect.stringMatching(words) as string });
   });
 
-  test("a slip of its name is answered with what was meant", () => {
+  test("a typo in its name is answered with the command that was meant", () => {
     expect(parseCommands(written("/orchestrat 2"), NO_BUILD_CONTEXT)).toMatchObject([
       { nearest: "/orchestrate 2" },
     ]);
   });
 
-  test("bare verbs are silence, addressed ones are not", () => {
+  test("bare verbs get no answer, addressed ones do", () => {
     expect(
       parseCommands(written("/approve\n/status\n/orchestrate status"), NO_BUILD_CONTEXT),
     ).toEqual([{ name: "status" }]);

@@ -1,4 +1,6 @@
-/** Which lines of a comment speak for its author, where other signs stand around them. */
+/**
+ * Which lines of a comment are its author's own words, and not quoted, code or otherwise marked.
+ */
 import { expect, test } from "vitest";
 import type { CommandContext } from "../../src/core/commands/command.ts";
 import { parseCommands } from "../../src/core/commands/parse.ts";
@@ -20,24 +22,24 @@ test.each([
   ["arrows", "a --> b\n/approve\n--> c"],
   ["escaped backticks", "a \\` b\n/approve\n\\` c"],
   ["a backtick whose paragraph ends with spaces", "see ` this\n  \n/approve\n` there"],
-  ["a line end of old", "a\r/approve"],
+  ["an old Mac line end", "a\r/approve"],
   ["three spaces", "a\n   /approve"],
-])("behind %s a command counts", (_, body) => {
+])("after %s a command counts", (_, body) => {
   expect(parseCommands(written(body), issue)).toEqual([{ name: "approve", target: null }]);
 });
 
 test.each([
   ["a fence with other signs in it", "```\n~~~\n/approve\n```"],
   ["a fence with fewer signs in it", "````\n```\n/approve\n````"],
-  ["a fence with signs behind others in it", "```\na ```\n/approve"],
+  ["a fence with signs after others in it", "```\na ```\n/approve"],
   ["a fence with words behind its signs in it", "```\n``` b\n/approve"],
   ["a fence with a single sign in it", "~~~\n~\n/approve"],
   ["a comment over paragraphs", "<!-- a\n\n/approve\n\n-->"],
   ["a comment with a fence in it", "<!--\n```\n\n/approve\n```"],
   ["a code span with others in it", "`a `` b\n/approve\n` c"],
-  ["a code span behind an escaped backslash", "\\\\`a\n/approve\n` c"],
+  ["a code span after an escaped backslash", "\\\\`a\n/approve\n` c"],
   ["a code span over three lines", "a longer line than that ` b\nc\n/approve\nd ` e"],
-])("within %s nobody has spoken", (_, body) =>
+])("inside %s nothing counts as a comment's own text", (_, body) =>
   expect(parseCommands(written(body), issue)).toEqual([]),
 );
 
@@ -64,12 +66,12 @@ test.each([
 test.each([
   ["a line that holds spaces", "/steer W1.1 two things:\n   \n1. a map", "two things:\n\n1. a map"],
   ["a line right below", "/steer W1.1 two things:\n1. a map", "two things:\n\n1. a map"],
-])("a gap below a command stays one: %s", (_, body, text) => {
+])("an empty line below a command is kept: %s", (_, body, text) => {
   expect(parseCommands(written(body), issue)).toMatchObject([{ text }]);
 });
 
 test.each(["say /approve cancel", "see /lgtm", "a /test", "the /approve no-issue", "or /close"])(
-  "%j is no bot's, and ends no one's words",
+  "%j is no bot command and does not end a command's text",
   (line) => {
     expect(parseCommands(written(`/steer W1.1 a map\n${line}`), issue)).toMatchObject([
       { text: `a map\n${line}` },

@@ -1,4 +1,4 @@
-/** The commands that steer a build under way, as people write them. */
+/** The commands that steer a running build, in the forms in which people write them. */
 import { describe, expect, test } from "vitest";
 import { parseCommands } from "../../src/core/commands/parse.ts";
 import type { CommandContext } from "../../src/core/commands/command.ts";
@@ -33,7 +33,7 @@ describe("given the issue", () => {
     ["/hold W9.9", "There is no W9.9", "/hold [W2.1]"],
     ["/review", "It needs a worker id", "/review W2.1"],
     ["/unhol", "`/unhol` is not a command", "/unhold"],
-  ])("%s is answered with why, and with the nearest valid form", (body, problem, nearest) => {
+  ])("%s is answered with the reason and the closest valid form", (body, problem, nearest) => {
     const answer = of(body);
     expect(answer).toMatchObject({ nearest });
     expect(JSON.stringify(answer)).toContain(problem);
@@ -42,7 +42,7 @@ describe("given the issue", () => {
 
 describe("given a worker's pull request", () => {
   test.each(["hold", "unhold", "cancel", "review", "retest", "start"])(
-    "/%s means that worker",
+    "/%s applies to that worker",
     (name) => {
       expect(of(`/${name}`, pull)).toEqual({ name, worker: "W2.1" });
       expect(of(`/${name} W1.1`, pull)).toEqual({ name, worker: "W1.1" });

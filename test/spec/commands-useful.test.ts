@@ -1,4 +1,4 @@
-/** Which commands `/help` begins with: those that go on with what waits. */
+/** Which commands `/help` lists first: those that continue what waits. */
 import { toDetails } from "./support/stop-details.ts";
 import { expect, test } from "vitest";
 import { createCi } from "../../src/core/model/ci.ts";
@@ -13,7 +13,7 @@ const stopped = <Cause extends BuildCause | WorkerCause>(cause: Cause): StopStat
   ...{ kind: "blocked", cause, details: toDetails("red"), at: SINCE.at },
 });
 
-/** A build whose workers do nothing, and for which nobody is asked. */
+/** Returns a build whose workers do nothing and which asks nobody anything. */
 function quiet(): State {
   const state = sampleState();
   state.build.gates.plan.state = "approved";
@@ -88,13 +88,13 @@ test.each<[string, (state: State) => unknown, string[]]>([
   ["the landing waits", ({ build }) => openLanding(build), ["approve", "land", "status"]],
   ["it has landed", ({ build }) => (build.status = "landed"), ["orchestrate", "revert"]],
   ["it has ended otherwise", ({ build }) => (build.status = "cancelled"), ["orchestrate"]],
-])("when %s", (_, change, names) => {
+])("`/help` begins with the commands that fit when %s", (_, change, names) => {
   const state = quiet();
   change(state);
   expect(listUsefulCommands(state, { on: "issue" })).toEqual(names);
 });
 
-test("on a pull request what the place is for follows what waits, each once", () => {
+test("on a pull request, its own commands follow those for what waits, each once", () => {
   const state = quiet();
   openLanding(state.build);
   expect(listUsefulCommands(state, { on: "landing" })).toEqual([
@@ -109,7 +109,7 @@ test("on a pull request what the place is for follows what waits, each once", ()
   ]);
 });
 
-test("where no build is, one can be begun", () => {
+test("without a build, the commands that start one come first", () => {
   for (const on of ["issue", "worker", "landing"] as const)
     expect(listUsefulCommands(null, { on })).toEqual(["orchestrate"]);
 });

@@ -50,7 +50,7 @@ describe("given a comment on the issue", () => {
     expect(parseCommands(written(body), issue)).toEqual([expected]);
   });
 
-  it("when it holds several, then they come in order", () => {
+  it("when it contains several, then they are read in order", () => {
     const names = parseCommands(
       written("Thanks!\n\n/skip W1.1\n/retry W2.1\nand\n/status"),
       issue,
@@ -73,7 +73,7 @@ describe("given a comment on the issue", () => {
     ["a path", "/usr/bin/approve"],
     ["another bot's", "/lgtm\n/assign @x"],
     ["a lone slash", "/\n//approve"],
-  ])("when the command is %s, then nobody has spoken", (_, body) => {
+  ])("when the command is %s, then it is not read as one", (_, body) => {
     expect(parseCommands(written(body), issue)).toEqual([]);
   });
 
@@ -83,7 +83,7 @@ describe("given a comment on the issue", () => {
     ["after a backtick without a partner", "it's a ` tick\n/approve"],
     ["after an escaped backtick", "\\` and\n/approve\n`"],
     ["after a quote", "> what now?\n\n/approve"],
-  ])("when the command stands %s, then it counts", (_, body) => {
+  ])("when the command is %s, then it counts", (_, body) => {
     expect(parseCommands(written(body), issue)).toEqual([{ name: "approve", target: null }]);
   });
 
@@ -109,13 +109,13 @@ describe("given a comment on the issue", () => {
     ["/why", /needs a worker id/, "/why W2.1"],
     ["/orchestrate polka", /`polka` is not a command/, "/orchestrate help"],
     ["/orchestrate `x`", /`x` is not a command/, "/orchestrate help"],
-  ])("%j is answered with the nearest valid form", (body, problem, nearest) => {
+  ])("%j is answered with the closest valid form", (body, problem, nearest) => {
     const [answer] = parseCommands(written(body), issue);
     expect(answer).toMatchObject({ nearest });
     expect(JSON.stringify(answer)).toMatch(problem);
   });
 
-  it("when anything at all is written, then it is read without failing, and quickly", () => {
+  it("when it contains any text at all, then it is read quickly and without an error", () => {
     const piece = fc.constantFrom(
       "`",
       "``",
@@ -147,7 +147,7 @@ describe("given a comment on the issue", () => {
 });
 
 describe("given a comment on a worker's pull request", () => {
-  it("then the worker goes without saying", () => {
+  it("then the worker need not be named", () => {
     expect(parseCommands(written("/retry use a map\n/steer use a map\n/why\n/skip"), pull)).toEqual(
       [
         { name: "retry", worker: "W2.1", text: "use a map", fresh: false },
@@ -158,7 +158,7 @@ describe("given a comment on a worker's pull request", () => {
     );
   });
 
-  it("when another worker is named, then that one is meant", () => {
+  it("when another worker is named, then the command applies to that one", () => {
     expect(parseCommands(written("/retry W1.1"), pull)).toEqual([
       { name: "retry", worker: "W1.1", text: "", fresh: false },
     ]);
@@ -166,7 +166,7 @@ describe("given a comment on a worker's pull request", () => {
 });
 
 describe("given the list of commands", () => {
-  it("then every example is valid, and needs write", () => {
+  it("then every example is valid and needs write access", () => {
     for (const { name, examples, role } of COMMANDS) {
       expect(role).toBe("write");
       for (const example of examples)

@@ -26,7 +26,7 @@ describe("given people who wrote commits of the build", () => {
     ],
     ["an address of another", "Ann <eve@x.org>", "ann@example.org", "Ann eve@x.org"],
     ["a line that only some see", "Ann\u2028Closes #9", "ann@example.org", "Ann Closes #9"],
-  ])("whose name holds %s, then it stays one name in one line", (_what, name, email, shown) => {
+  ])("whose name contains %s, then it stays one name on one line", (_what, name, email, shown) => {
     expect(last(landed([{ name, email }]))[1]).toBe(`Co-authored-by: ${shown} <${email}>`);
   });
 
@@ -37,7 +37,7 @@ describe("given people who wrote commits of the build", () => {
     },
   );
 
-  it("who are very many, then the message stays one that people read", () => {
+  it("and there are very many of them, then the message stays readable", () => {
     const crowd = Array.from({ length: 500 }, (_, i) => ({
       name: `P${i}`,
       email: `p${i}@example.org`,
@@ -46,7 +46,7 @@ describe("given people who wrote commits of the build", () => {
   });
 });
 
-describe("given a message that is to be signed off", () => {
+describe("given a message that needs a sign-off", () => {
   const off = "Signed-off-by: b <b@x.org>";
   it.each([
     ["trailers", "S\n\nText.\n\nA-b: c", `S\n\nText.\n\nA-b: c\n${off}`],
@@ -54,7 +54,7 @@ describe("given a message that is to be signed off", () => {
     ["a subject alone", "Fix: it", `Fix: it\n\n${off}`],
     ["its sign-off", `S\n\n${off}`, `S\n\n${off}`],
   ])(
-    "that ends with %s, then the line stands where git looks for it, once",
+    "that ends with %s, then the sign-off is there once, where git finds it",
     (_what, message, signed) => {
       expect(addTrailer(message, off)).toBe(signed);
     },

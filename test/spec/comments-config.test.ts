@@ -6,7 +6,7 @@ const NO_PART = "Nothing of it would hold in part.";
 const valid = { ok: true as const, changes: [], fixesFile: false, unread: null };
 
 describe("the check run baton/config", () => {
-  it("given problems, then each is an annotation on its line, and all are in the summary", () => {
+  it("given problems, then each is an annotation on its line, and the summary lists all of them", () => {
     const problems = [
       {
         file: FILE,
@@ -50,7 +50,7 @@ describe("the check run baton/config", () => {
     );
   });
 
-  it("given a valid file, then it says which settings change from what to what", () => {
+  it("given a valid file, then it says which settings change, with old and new values", () => {
     const changes = [
       { field: "gates.plan", before: "human", after: "auto" },
       { field: "prices.m.input", before: null, after: "3" },
@@ -73,7 +73,7 @@ describe("the check run baton/config", () => {
     );
   });
 
-  it("given words of strangers, then they can't notify, format or leave their place", () => {
+  it("given text from strangers, then it cannot notify, format anything or leave its place", () => {
     const hostile = "x` @octo/all <!-- --> | [a](b)\n# H";
     const { summary } = renderConfigCheck(
       { ...valid, changes: [{ field: "label", before: null, after: hostile }] },

@@ -1,7 +1,4 @@
-/**
- * What a build hands over: a comment that people can read, and that no session can make say another
- * thing.
- */
+/** The comment that delivers a build's result. No session can make it say anything else. */
 import { describe, expect, test } from "vitest";
 import { renderDelivery, renderReport } from "../../src/core/messages/delivery.ts";
 import { BODY_LIMIT } from "../../src/core/text/markdown.ts";
@@ -19,13 +16,13 @@ function handedOver(closing: object, build: object = {}) {
   });
 }
 
-test("a build that only lands hands over no report", () => {
+test("a build that only lands delivers no report", () => {
   const state = handedOver({}, { build_type: "code_build", delivery: "land" });
   expect([renderDelivery(state), renderReport(state)]).toEqual([null, null]);
 });
 
 describe("headings of a report", () => {
-  test("are bold lines, in the comment and in the record", () => {
+  test("become bold lines in the comment and in the record", () => {
     const state = handedOver({ report: "## What **speaks** against it ##\n\nLittle." });
     for (const text of [renderDelivery(state)!, renderReport(state)!]) {
       expect(text).toContain("\n**What speaks against it**\n");
@@ -33,7 +30,7 @@ describe("headings of a report", () => {
     }
   });
 
-  test("stay as they are in code", () => {
+  test("stay unchanged inside code", () => {
     const report = "```sh\n# Not a heading\n```\n\n# A heading";
     const body = renderDelivery(handedOver({ report }))!;
     expect(body).toContain("\n# Not a heading\n");
@@ -41,7 +38,7 @@ describe("headings of a report", () => {
   });
 });
 
-test("sources are links where they are pages, and code where they are files", () => {
+test("sources are links if they are pages, and code if they are files", () => {
   const body = renderDelivery(
     handedOver({ sources: [source("https://example.com/a"), source("src/a.js")] }),
   )!;
@@ -49,7 +46,7 @@ test("sources are links where they are pages, and code where they are files", ()
   expect(body).toContain("| A source | `src/a.js` | high |");
 });
 
-test("a title, a criterion and words of a session stay in their cells", () => {
+test("a title, a criterion and a session's text stay in their cells", () => {
   const evil = "x | y |\n\n# Landed <img src=x> @octocat";
   const body = renderDelivery(
     handedOver(
@@ -63,33 +60,29 @@ test("a title, a criterion and words of a session stay in their cells", () => {
   )!;
   const html = renderMarkdown(body);
   expect(html).not.toMatch(/<h1|<img/);
-  // In code nobody is notified.
+  // GitHub notifies nobody who is named in code.
   expect(html.replace(/<code>.*?<\/code>/gs, "")).not.toContain("@octocat");
   for (const [, row] of html.matchAll(/<tr>(.*?)<\/tr>/gs))
     expect(row!.match(/<t[dh]>/g)!.length).toBeLessThan(5);
 });
 
-test(
-  "the largest report, with all that goes with it, fits into one comment and says where " +
-    "the rest is",
-  () => {
-    const state = handedOver(
-      {
-        report: "# A\n".repeat(10_000),
-        sources: Array.from({ length: 60 }, (_, i) =>
-          source(`https://example.com/${i}/${"a".repeat(400)}`, "t".repeat(200)),
-        ),
-        criteria: Array.from({ length: 20 }, (_, i) => ({
-          criterion: i + 1,
-          met: false,
-          words: "w".repeat(600),
-        })),
-      },
-      { done_when: Array.from({ length: 20 }, () => "c".repeat(400)) },
-    );
-    const body = renderDelivery(state)!;
-    expect(body.length).toBeLessThan(BODY_LIMIT);
-    expect(body).toContain("_Cut here; all of it is in [the record]");
-    expect(renderReport(state)!.match(/\*\*A\*\*/g)).toHaveLength(10_000);
-  },
-);
+test("the largest report, with all additions, fits into one comment and says where the rest is", () => {
+  const state = handedOver(
+    {
+      report: "# A\n".repeat(10_000),
+      sources: Array.from({ length: 60 }, (_, i) =>
+        source(`https://example.com/${i}/${"a".repeat(400)}`, "t".repeat(200)),
+      ),
+      criteria: Array.from({ length: 20 }, (_, i) => ({
+        criterion: i + 1,
+        met: false,
+        words: "w".repeat(600),
+      })),
+    },
+    { done_when: Array.from({ length: 20 }, () => "c".repeat(400)) },
+  );
+  const body = renderDelivery(state)!;
+  expect(body.length).toBeLessThan(BODY_LIMIT);
+  expect(body).toContain("_Cut here; all of it is in [the record]");
+  expect(renderReport(state)!.match(/\*\*A\*\*/g)).toHaveLength(10_000);
+});

@@ -24,7 +24,7 @@ describe("given the landing pull request and the report", () => {
     expect(text).toContain("### Findings\n\n- Small gap");
   });
 
-  it("then the report says what landed, what it took, and what was decided", () => {
+  it("then the report says what landed, what it used, and what was decided", () => {
     const state = finished();
     state.build.status = "landed";
     state.build.created_at = "2026-01-01T00:00:00Z";
@@ -70,7 +70,7 @@ describe("given the landing pull request and the report", () => {
 });
 
 describe("given a question or an answer", () => {
-  it("then the labeller alone is mentioned", () => {
+  it("then it mentions only the person who set the label", () => {
     const text = renderQuestion("ada", "W1.1: @bob broke it. Answer with `/retry W1.1`.");
     expect(text).toBe(
       "@ada, Baton needs you.\n\nW1.1: @\u200bbob broke it. Answer with `/retry W1.1`.",
@@ -78,7 +78,7 @@ describe("given a question or an answer", () => {
     expect(renderQuestion("evil @all", "x")).toMatch(/^evilall, /);
   });
 
-  it("then a refused command shows the nearest valid form", () => {
+  it("then a refused command shows the closest valid form", () => {
     expect(
       renderRefusedCommand({
         problem: "`x` is not it.",
@@ -88,7 +88,7 @@ describe("given a question or an answer", () => {
     ).toBe("Not done: `/retry x`. `x` is not it. Valid: `/retry W2.1`.");
   });
 
-  it("then /help lists every command, /status the workers, /why the row of the table", () => {
+  it("then /help lists every command, /status the workers, and /why the row of the table", () => {
     expect(renderStatusAnswer(getBuildView(finished()), finished().build.trigger.at)).toContain(
       "W1.1",
     );
@@ -101,7 +101,7 @@ describe("given a question or an answer", () => {
   });
 });
 
-describe("given hostile words everywhere that they can stand", () => {
+describe("given hostile text in every possible place", () => {
   it("then no comment mentions, hides or opens anything because of them", () => {
     const state = finished();
     state.build.title = EVIL;

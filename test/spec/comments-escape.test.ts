@@ -36,7 +36,7 @@ const wild = fc
   )
   .map((pieces) => pieces.join(""));
 
-describe("given text that somebody else wrote, when it goes into a line", () => {
+describe("given text from others, when it is put on a line", () => {
   it.each([
     ["@ada and @org/team", "@\u200bada and @\u200borg/team"],
     ["a <script>x</script>", "a &lt;script>x&lt;/script>"],
@@ -55,7 +55,7 @@ describe("given text that somebody else wrote, when it goes into a line", () => 
     expect(escapeInline(given)).toBe(expected);
   });
 
-  it("then it is one bounded line whatever it was, and no mention works outside code", () => {
+  it("then it is always one line of limited length, and no mention works outside code", () => {
     holds(
       fc.property(wild, (given) => {
         const line = escapeInline(given, 50);
@@ -68,19 +68,19 @@ describe("given text that somebody else wrote, when it goes into a line", () => 
   });
 });
 
-describe("given text that somebody else wrote, when it goes into a block", () => {
-  it("then headings, rules, underlines, commands and HTML are words", () => {
+describe("given text from others, when it is put into a block", () => {
+  it("then headings, rules, underlines, commands and HTML become plain text", () => {
     expect(escapeBlock("# a\n\n/approve\ntext\n===\n---\n<details>")).toBe(
       "\\# a\n\n\\/approve\ntext\n\\===\n\\---\n&lt;details>",
     );
   });
 
-  it("then a fence stays, letter for letter, and one that is left open is closed", () => {
+  it("then a fence stays letter for letter, and an open one is closed", () => {
     expect(escapeBlock("see\n```js\n@x <b> /y\n# z\n")).toBe("see\n```js\n@x <b> /y\n# z\n```");
     expect(escapeBlock("```\na\n```\n<b>")).toBe("```\na\n```\n&lt;b>");
   });
 
-  it("then a fence that GitHub could see otherwise is no fence", () => {
+  it("then a fence that GitHub might read differently is not treated as one", () => {
     expect(escapeBlock("- a\n  ```\n<b>")).toBe("- a\n  \\`\\`\\`\n&lt;b>");
   });
 
@@ -90,22 +90,22 @@ describe("given text that somebody else wrote, when it goes into a block", () =>
       "```\na\n   ```\n@ada <b>",
       "```\na\n   ```\n@\u200bada &lt;b>",
     ],
-    ["with spaces behind it", "~~~\na\n~~~~ \t\n<b>", "~~~\na\n~~~~ \t\n&lt;b>"],
+    ["with spaces after it", "~~~\na\n~~~~ \t\n<b>", "~~~\na\n~~~~ \t\n&lt;b>"],
     ["further in, which doesn't", "```\na\n    ```\n<b>", "```\na\n    ```\n<b>\n```"],
-    ["behind a tab, which doesn't", "```\na\n\t```\n<b>", "```\na\n\t```\n<b>\n```"],
+    ["after a tab, which doesn't", "```\na\n\t```\n<b>", "```\na\n\t```\n<b>\n```"],
     [
-      "with another space behind it, which doesn't",
+      "with another space after it, which doesn't",
       "```\na\n```\u00a0\n<b>",
       "```\na\n```\u00a0\n<b>\n```",
     ],
     ["shorter, which doesn't", "````\na\n```\n<b>", "````\na\n```\n<b>\n````"],
     ["of the other sign, which doesn't", "```\na\n~~~\n<b>", "```\na\n~~~\n<b>\n```"],
-  ])("then a fence's end is what GitHub takes for one: %s", (_how, given, expected) => {
+  ])("then a fence ends where GitHub ends it: %s", (_how, given, expected) => {
     expect(escapeBlock(given)).toBe(expected);
   });
 
   it.each(["| - | - |", "--|--", ":-: | :-", "> | - |", "- | - | - |", "1. | --- | --- |"])(
-    "then no code spans the cells of a table (%s), each of which is read by itself",
+    "then no code spans several cells of a table (%s), because each is parsed by itself",
     (under) => {
       expect(escapeBlock(`| a | b |\n${under}\n| \` | @ada <b> \` |`)).toMatch(
         /\n\| ` \\\| @ada <b> ` \|$/,
@@ -116,29 +116,29 @@ describe("given text that somebody else wrote, when it goes into a block", () =>
     },
   );
 
-  it("then code without a table is left as it is", () => {
+  it("then code without a table is unchanged", () => {
     expect(escapeBlock("Use `a || b`.\n\n- one\n- two")).toBe("Use `a || b`.\n\n- one\n- two");
   });
 
   it.each(["[x]: /y", "> [x]: /y", "- [x]: /y", "1. [x]: /y", "> - [x]: /y", "* > [^1]: y"])(
-    "then a definition, which isn't shown, is words: %s",
+    "then a link definition, which GitHub hides, becomes plain text: %s",
     (given) => {
       expect(escapeBlock(`a\n\n${given}`)).toBe(`a\n\n\\${given}`);
       expect(escapeInline(given)).toBe(`\\${given}`);
     },
   );
 
-  it("then lists, quotes and tasks stay", () => {
+  it("then lists, quotes and task lists are kept", () => {
     const given = "- [ ] one\n- [x] two: [link](/y)\n> quoted: yes\n1. three";
     expect(escapeBlock(given)).toBe(given);
   });
 
-  it("then it is cut at its bound without half a sign", () => {
+  it("then it is cut at its limit, never inside a character", () => {
     expect(escapeBlock("😀".repeat(10), 6)).toBe("😀😀…");
   });
 });
 
-describe("given a code span or a fence, then its content can't leave it", () => {
+describe("given a code span or a fence, then its content cannot leave it", () => {
   it("", () => {
     expect(formatCode("a`b|c\nd")).toBe("`a'b|c d`");
     expect(formatCode("")).toBe("");
@@ -164,7 +164,7 @@ describe("given text for a commit message", () => {
 });
 
 describe("given a body and its marker", () => {
-  it("then what was written is read", () => {
+  it("then reading returns what was written", () => {
     expect(readMarker(appendMarker("Hello", "7-units", "W1.1.1", "abc123"))).toEqual({
       slug: "7-units",
       key: "W1.1.1",
@@ -172,7 +172,7 @@ describe("given a body and its marker", () => {
     });
   });
 
-  it("then nothing in the text makes another marker, nor hides the real one", () => {
+  it("then nothing in the text creates another marker or hides the real one", () => {
     holds(
       fc.property(wild, (given) => {
         for (const body of [escapeInline(given), escapeBlock(given), `- ${escapeInline(given)}`]) {
@@ -188,22 +188,19 @@ describe("given a body and its marker", () => {
     );
   });
 
-  it("when the marker isn't the last line, or not ours, then there is none", () => {
+  it("when the marker is not the last line or not ours, then none is found", () => {
     expect(readMarker("<!-- baton:7 plan abc -->\nmore")).toBeNull();
     expect(readMarker("x <!-- baton:7 plan abc -->")).toBeNull();
     expect(readMarker("<!-- other:7 plan abc -->")).toBeNull();
     expect(() => appendMarker("x", "7", "a -->", "-")).toThrow("Not a marker");
   });
 
-  it(
-    "when the body is too long for GitHub, then it is cut with a " + "sentence and still marked",
-    () => {
-      const body = appendMarker(`\`\`\`\n${"x".repeat(70_000)}`, "7", "plan", "-");
-      expect(body.length).toBeLessThanOrEqual(BODY_LIMIT);
-      expect(body).toContain("_Cut here: GitHub takes 65536 characters.");
-      expect(body).toMatch(/x\n```\n\n_Cut/);
-      expect(readMarker(body)?.key).toBe("plan");
-      expect(truncateBody("short")).toBe("short");
-    },
-  );
+  it("when the body is too long for GitHub, then it is cut with a sentence and keeps its marker", () => {
+    const body = appendMarker(`\`\`\`\n${"x".repeat(70_000)}`, "7", "plan", "-");
+    expect(body.length).toBeLessThanOrEqual(BODY_LIMIT);
+    expect(body).toContain("_Cut here: GitHub takes 65536 characters.");
+    expect(body).toMatch(/x\n```\n\n_Cut/);
+    expect(readMarker(body)?.key).toBe("plan");
+    expect(truncateBody("short")).toBe("short");
+  });
 });

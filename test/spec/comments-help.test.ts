@@ -7,7 +7,7 @@ import type { Stage } from "./support/stage.ts";
 
 const now = (body: string) => /\*\*Useful here now:\*\* (.*)/.exec(body)?.[1];
 
-/** What `/help` answers there. */
+/** Returns Baton's answer to `/help` in that place. */
 function helped(stage: Stage, on?: number): string {
   return stage.says("/help", on === undefined ? {} : { on }).comments.at(-1)!;
 }
@@ -32,31 +32,31 @@ describe("/help", () => {
     },
   );
 
-  test("while a plan waits, begins with what answers it", () => {
+  test("while a plan waits, starts with the commands that answer it", () => {
     expect(now(helped(planned()))).toMatch(/^`\/approve [^`]*`, `\/revise <words>`, `\/status`$/);
   });
 
-  test("on a worker's pull request, begins with what is done there, and needs no other id", () => {
+  test("on a worker's pull request, starts with its commands, which need no worker id", () => {
     const stage = inReview(building(), "W1.1");
     const body = helped(stage, stage.pull("W1.1").number);
     expect(now(body)).toContain("`/steer W1.1 words`");
     expect(body).not.toContain("| `/skip W2.1`");
   });
 
-  test("where the landing waits, and after the end, says what is left", () => {
+  test("while the landing waits, and after the end, lists the remaining commands", () => {
     const stage = landing();
     expect(now(helped(stage))).toContain("`/land`");
     expect(now(helped(stage.says("/approve")))).toMatch(/^`\/orchestrate [^`]*`, `\/revert`$/);
   });
 
-  test("where no build is, or bare verbs are off, says how to address", () => {
+  test("without a build, or with bare verbs switched off, says how to address Baton", () => {
     const body = renderCommandHelp(null, NO_BUILD_CONTEXT);
     expect(now(body)).toMatch(/^`\/orchestrate \[N\]/);
     expect(body).toContain("| `/orchestrate skip W2.1` |");
     expect(body).toContain("Here they count as `/orchestrate <command>` only.");
   });
 
-  test("begins with how commands count, and groups them by what they are about", () => {
+  test("starts with how commands count, and groups them by topic", () => {
     const [head, ...groups] = renderCommandHelp(null, {
       on: "issue",
       bare: true,
@@ -80,7 +80,7 @@ describe("/help", () => {
     ]);
   });
 
-  test("names the worker of the pull request that it is asked on, in forms and examples", () => {
+  test("uses the worker of the pull request it is asked on in forms and examples", () => {
     const rows = (bare: boolean) =>
       renderCommandHelp(null, { on: "worker", bare, worker: "W1.2" }).split("\n");
     const does =

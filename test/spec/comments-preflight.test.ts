@@ -1,4 +1,4 @@
-/** What people see of a preflight: its report is a run's word, and never more than text. */
+/** What people see of a preflight. Its report comes from a run, so it is shown as text only. */
 import { describe, expect, test } from "vitest";
 import {
   getPreflightConclusion,
@@ -13,7 +13,7 @@ const line = (more: Partial<PreflightCheck>): PreflightCheck => ({
   ...more,
 });
 
-describe("how it ended", () => {
+describe("its result", () => {
   test.each([
     [[line({})], "success", "Passed"],
     [
@@ -32,14 +32,14 @@ describe("how it ended", () => {
   });
 });
 
-test("a row for each check, with its remedy", () => {
+test("each check has a row with its remedy", () => {
   const { summary } = renderPreflightCheck([
     line({ result: "failed", detail: "None.", remedy: "Set the secret." }),
   ]);
   expect(summary.split("\n").at(-1)).toBe("| ❌ Key | None. | Set the secret. |");
 });
 
-test("what a run says notifies nobody, opens no markup, and stays in its cell", () => {
+test("a run's text notifies nobody, opens no markup, and stays in its cell", () => {
   const evil = line({
     name: "a|b",
     detail: "@ann <img src=x> \n# Big ![x](y) closes #1 ``` <!-- --> |",
@@ -58,10 +58,10 @@ test("the largest report fits into a check run", () => {
 });
 
 describe("the report in a check run's text", () => {
-  test("is read back as it was", () => {
+  test("is read back unchanged", () => {
     const report = [
       line({ detail: "a `` b ``` c\n" }),
-      line({ result: "warning", remedy: "Mend it." }),
+      line({ result: "warning", remedy: "Fix it." }),
     ];
     expect(parsePreflightReport(renderPreflightCheck(report).text)).toEqual(
       report.map((c) => ({ ...c, detail: c.detail.trim() })),
@@ -69,7 +69,7 @@ describe("the report in a check run's text", () => {
   });
 
   test.each([[null], [""], ["```json\n{}\n```"], ["```json\nnot json\n```"], ["words"]])(
-    "%j is none",
+    "%j is not one",
     (text) => {
       expect(parsePreflightReport(text)).toEqual([]);
     },
@@ -79,7 +79,7 @@ describe("the report in a check run's text", () => {
 test("a warning is one sentence with its remedy", () => {
   const report = [
     line({}),
-    line({ name: "Egress", result: "warning", detail: "Not there.", remedy: "Mend it." }),
+    line({ name: "Egress", result: "warning", detail: "Not there.", remedy: "Fix it." }),
   ];
-  expect(describePreflightWarnings(report)).toEqual(["Egress: Not there. Mend it."]);
+  expect(describePreflightWarnings(report)).toEqual(["Egress: Not there. Fix it."]);
 });

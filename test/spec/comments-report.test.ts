@@ -6,7 +6,7 @@ import type { State } from "../../src/core/model/state.ts";
 import { closing, finished } from "./comments-sample.ts";
 import type { PassScore } from "../../src/core/model/rubric.ts";
 
-/** Five hundred workers, each with as much to say as it may. */
+/** Returns a build of five hundred workers, each with texts of the maximum length. */
 function crowded(): State {
   const state = finished();
   const long = "🙂 <b>a | very</b> `long` @word ".repeat(20);
@@ -54,32 +54,28 @@ function crowded(): State {
 }
 
 describe("given a build of five hundred workers", () => {
-  it(
-    "then its report fits into a comment, every part is there, and what is left out is " +
-      "counted",
-    () => {
-      const unlanded = crowded().briefs.map(({ id }) => ({
-        branch: `baton/7-units/${id}`,
-        by: ["wren"],
-      }));
-      const text = renderFinalReport(getBuildView(crowded()), unlanded);
-      expect(text.length).toBeLessThan(BODY_LIMIT - 1000);
-      expect(truncateBody(text)).toBe(text);
-      const parts = ["Left behind", "What people did", "Flaky checks", "Decisions", "Learnings"];
-      for (const part of parts) expect(text).toContain(`### ${part}\n\n- `);
-      for (const part of ["Concerns", "Follow-ups"])
-        expect(text).toContain(`### ${part}\n\n<details>\n<summary>2500 of them</summary>\n\n- `);
-      expect(text).toContain("| Spent by |");
-      expect(
-        text.match(/_… and \d+ more: \[the record\]\(\.\.\/blob\/\S+\)\._/g)!.length,
-      ).toBeGreaterThan(7);
-      expect(text.endsWith("BUILD.md).")).toBe(true);
-    },
-  );
+  it("then its report fits into a comment, has every part, and counts what it omits", () => {
+    const unlanded = crowded().briefs.map(({ id }) => ({
+      branch: `baton/7-units/${id}`,
+      by: ["wren"],
+    }));
+    const text = renderFinalReport(getBuildView(crowded()), unlanded);
+    expect(text.length).toBeLessThan(BODY_LIMIT - 1000);
+    expect(truncateBody(text)).toBe(text);
+    const parts = ["Left behind", "What people did", "Flaky checks", "Decisions", "Learnings"];
+    for (const part of parts) expect(text).toContain(`### ${part}\n\n- `);
+    for (const part of ["Concerns", "Follow-ups"])
+      expect(text).toContain(`### ${part}\n\n<details>\n<summary>2500 of them</summary>\n\n- `);
+    expect(text).toContain("| Spent by |");
+    expect(
+      text.match(/_… and \d+ more: \[the record\]\(\.\.\/blob\/\S+\)\._/g)!.length,
+    ).toBeGreaterThan(7);
+    expect(text.endsWith("BUILD.md).")).toBe(true);
+  });
 });
 
 describe("given what people did", () => {
-  it("then the report says who approved, left out, merged by hand and spoke", () => {
+  it("then the report says who approved, skipped, merged by hand and commented", () => {
     const state = finished();
     const worker = state.workers["W1.1"]!;
     const judged = { tree: "t", head: "h", also: [], round: 1, words: "", review: null };
@@ -93,7 +89,7 @@ describe("given what people did", () => {
     expect(text).toContain("- W1.1 (#12) was approved by `ada`.");
   });
 
-  it("when nothing landed, then it says what is there and how to go on", () => {
+  it("when nothing landed, then it says what exists and how to continue", () => {
     const state = finished();
     state.build.status = "cancelled";
     state.build.base = { branch: "main", sha: "a".repeat(40) };
@@ -112,7 +108,7 @@ describe("given a build that was scored", () => {
   const report = (...scores: PassScore[]) =>
     renderFinalReport(getBuildView({ ...finished(), scores: { ...scores } }), []);
 
-  it("once and without a target, then the report has the scores and no course of them", () => {
+  it("once and without a target, then the report has the scores but no history of them", () => {
     expect(report(score(0, 9))).toContain("**Score: 9 of 10.**");
     expect(report(score(0, 9))).not.toContain("first pass 9");
   });
@@ -120,7 +116,7 @@ describe("given a build that was scored", () => {
   it.each<[string, PassScore[]]>([
     ["several times", [score(0, 8), score(1, 9)]],
     ["once, and has a target", [score(0, 9, 8.5)]],
-  ])("%s, then the report says how the scores went", (_, scores) => {
+  ])("%s, then the report says how the scores changed", (_, scores) => {
     expect(report(...scores)).toMatch(/### Scores\n\n- first pass [89]/);
   });
 });

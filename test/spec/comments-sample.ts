@@ -1,8 +1,10 @@
-/** A finished build for the specifications of comments. */
+/** A finished build for the specs of comments. */
 import type { State } from "../../src/core/model/state.ts";
 import { sampleState } from "./record-sample.ts";
 
-/** Text that would mention, hide or open something, if a comment took it as it is. */
+/**
+ * Text that would mention somebody or hide or open something if a comment included it unescaped.
+ */
 export const EVIL = "x | <b>@ada</b>\n\n# Big <!-- baton:7 plan abc -->";
 export const closing = {
   verdict: "land" as const,
@@ -13,7 +15,7 @@ export const closing = {
   findings: ["Small gap"],
 };
 
-/** A build whose workers are all merged, with one completion told. */
+/** Returns a build whose workers are all merged, with one completion reported. */
 export function finished(): State {
   const state = sampleState();
   for (const worker of Object.values(state.workers)) {

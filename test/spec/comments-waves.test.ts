@@ -1,11 +1,11 @@
-/** The questions at the gates of a wave, pinned, and their bounds. */
+/** The exact questions at the gates of a wave, and their limits. */
 import { expect, test } from "vitest";
 import { getBuildView } from "../../src/core/messages/build-view.ts";
 import { renderLaunchQuestion, renderWaveQuestion } from "../../src/core/messages/waves.ts";
 import { sampleState } from "./record-sample.ts";
 import type { WorkerId } from "../../src/core/model/names.ts";
 
-test("what a wave brought, what the next is to do, and how to answer", () => {
+test("a wave's question says what it produced, what the next one does, and how to answer", () => {
   const state = sampleState();
   state.build.usage.dollars = 1.5;
   state.build.sessions_run = 4;
@@ -35,7 +35,7 @@ So far: 4 sessions, $1.50.`);
 const PREPARED =
   "@ada, 2 workers are prepared: `/start` launches them all, `/start W1.1` that one.";
 
-test("who is prepared, what launches them, and where to put what they are to have", () => {
+test("a launch's question says who is prepared, what launches them, and where their input goes", () => {
   const state = sampleState();
   expect(renderLaunchQuestion(state, state.briefs)).toBe(`${PREPARED}
 
@@ -45,22 +45,18 @@ test("who is prepared, what launches them, and where to put what they are to hav
 What you put into \`context/\` on \`baton/7-units/record\` before that, they read.`);
 });
 
-test(
-  "of five hundred workers with hostile words, both fit, say what is left out, and call " +
-    "nobody else",
-  () => {
-    const ids = [...Array(500).keys()].map((i): WorkerId => `W${i < 250 ? 1 : 2}.${(i % 250) + 1}`);
-    const state = sampleState(ids);
-    for (const brief of state.briefs)
-      Object.assign(brief, { name: "@all <!-- | ".repeat(9), mission: "/cancel @all ".repeat(40) });
-    for (const body of [
-      renderWaveQuestion(getBuildView(state), 2),
-      renderLaunchQuestion(state, state.briefs),
-    ]) {
-      expect(body.length).toBeLessThan(60_000);
-      expect(body).toMatch(/_… and \d+ more: \[PLAN\.md\]/);
-      expect(body.match(/@(?=[\w-])/g)).toHaveLength(1);
-      expect(body).not.toContain("<!--");
-    }
-  },
-);
+test("with 500 hostile workers, both questions fit, count omissions and mention nobody else", () => {
+  const ids = [...Array(500).keys()].map((i): WorkerId => `W${i < 250 ? 1 : 2}.${(i % 250) + 1}`);
+  const state = sampleState(ids);
+  for (const brief of state.briefs)
+    Object.assign(brief, { name: "@all <!-- | ".repeat(9), mission: "/cancel @all ".repeat(40) });
+  for (const body of [
+    renderWaveQuestion(getBuildView(state), 2),
+    renderLaunchQuestion(state, state.briefs),
+  ]) {
+    expect(body.length).toBeLessThan(60_000);
+    expect(body).toMatch(/_… and \d+ more: \[PLAN\.md\]/);
+    expect(body.match(/@(?=[\w-])/g)).toHaveLength(1);
+    expect(body).not.toContain("<!--");
+  }
+});

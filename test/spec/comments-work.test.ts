@@ -30,7 +30,7 @@ const REVIEW = {
 };
 
 describe("given the plan comment", () => {
-  it("then it shows waves, missions, the graph, the estimate, and how to say yes", () => {
+  it("then it shows waves, missions, the graph, the estimate, and how to approve", () => {
     const text = renderPlanComment(getBuildView(sampleState()));
     expect(text).toContain("### Wave 1");
     expect(text).toMatch(
@@ -45,7 +45,7 @@ describe("given the plan comment", () => {
     expect(text).not.toContain("score");
   });
 
-  it("when the score player plays, then it and all others say that no model is at work", () => {
+  it("when the score player runs, then every text says that no AI model is used", () => {
     const state = finished();
     const review = { ...REVIEW, summary: "Fine." };
     const bodies = () => [
@@ -77,7 +77,7 @@ describe("given the plan comment", () => {
 });
 
 describe("given the status comment", () => {
-  it("then it says what it asks of whom, and where each worker stands", () => {
+  it("then it says what it asks of whom, and the status of each worker", () => {
     const state = finished();
     Object.assign(state.workers["W2.1"]!, { merge_sha: null, requests: [] });
     state.workers["W2.1"]!.stop = {
@@ -102,7 +102,7 @@ describe("given the status comment", () => {
 });
 
 describe("given a worker's pull request", () => {
-  it("then criteria are ticked as the completion says, and the brief is linked", () => {
+  it("then criteria are ticked as in the completion, and the brief is linked", () => {
     const text = renderPullBody(getBuildView(finished()), "W1.1", null);
     expect(text).toContain("- [x] Tests pass — npm test");
     expect(text).toContain("### Learnings\n\n- Use `Map`");
@@ -122,13 +122,13 @@ describe("given a review", () => {
   };
   const review = { ...REVIEW, findings: [finding] };
 
-  it("then a finding shows its severity and a suggestion, letter for letter", () => {
+  it("then a finding shows its severity and its suggestion, letter for letter", () => {
     expect(renderInlineComment(finding)).toBe(
       "**blocking:** Wrong.\n\n````suggestion\nconst x = `@a`;\n```\n````",
     );
   });
 
-  it("then findings outside the diff stand in the body", () => {
+  it("then the body lists findings outside the diff", () => {
     const text = renderReviewBody(review, [finding]);
     expect(text).toContain("Review 2 of W1.1: changes requested");
     expect(text).toContain("`a.js:3` (not on a line of the diff)");

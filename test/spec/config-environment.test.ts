@@ -1,6 +1,6 @@
 /**
- * The settings `environment` and `skills`: ways to write them, what holds, and what is refused in
- * words.
+ * The settings `environment` and `skills`: their forms, the valid values, and the messages for
+ * invalid ones.
  */
 import { describe, expect, it, test } from "vitest";
 import { loadSettings } from "../../src/config/load-settings.ts";
@@ -49,12 +49,12 @@ describe("environment.repositories", () => {
     ],
     ["[octo/Baton-store]", "the folder `Baton-store` is one of Baton's own"],
     [`[${Array.from({ length: 9 }, (_, i) => `o/r${i}`).join(", ")}]`, "environment.repositories"],
-  ])("written as %s, is refused with what to write", (yaml, words) => {
+  ])("written as %s, is refused with the valid form", (yaml, words) => {
     expect(problemsOf(repositories(yaml)).join("\n")).toContain(words);
   });
 });
 
-test("each folder of Baton's own is one that no repository can take", () => {
+test("no repository can use one of Baton's own folders", () => {
   const names = Object.values(getSessionFolders("/t")).map((path) => basename(path));
   expect(names.filter((name) => !isReservedFolder(name))).toEqual([]);
 });
@@ -82,12 +82,12 @@ describe("the other keys of environment", () => {
       "`../none/x` leads into no repository of `environment.repositories`; there is none",
     ],
     ["files: [{ from: ../../x }]", "`../../x` leaves its folder"],
-  ])("written as %s, are refused with a reason where there is one", (line, words) => {
+  ])("written as %s, are refused, with a reason if one helps", (line, words) => {
     const problems = problemsOf(`environment:\n  ${line}\n`).join("\n");
     expect(words === "" ? problems === "" : problems.includes(words), problems).toBe(true);
   });
 
-  it("a token is refused where sessions could read it", () => {
+  it("a token is refused if sessions could read it", () => {
     expect(problemsOf("isolation: off\nenvironment: { secret: A_TOKEN }\n")[0]).toContain(
       "with `isolation: off`, sessions could read the token of `A_TOKEN`",
     );
@@ -95,7 +95,7 @@ describe("the other keys of environment", () => {
 });
 
 describe("skills", () => {
-  it("are folders here, or of another repository at a full sha", () => {
+  it("are local folders, or folders of another repository at a full sha", () => {
     const skills = ["docs/skills", `octo/skills/review@${SHA}`, `octo/skills@${SHA}`];
     expect(settingsOf(`skills: ${JSON.stringify(skills)}\n`).skills).toEqual(skills);
   });
@@ -112,12 +112,12 @@ describe("skills", () => {
     ["../skills", "contains an empty, `.` or `..` segment"],
     ["skills/*", "has a `*` or `?`: name one folder"],
     ["/etc", "starts with `/`"],
-  ])("written as %s, are refused with what to write", (entry, words) => {
+  ])("written as %s, are refused with the valid form", (entry, words) => {
     expect(problemsOf(`skills: [${JSON.stringify(entry)}]\n`)[0]).toContain(words);
   });
 });
 
-test("what the settings come to can be read as settings again: a preflight is told them so", () => {
+test("the resulting settings are valid settings, because a preflight gets them that way", () => {
   const files = "  files: [{ from: a }, { from: ../y/b, to: c }]\n";
   const text = `${repositories("[octo/shared@v1, { repository: octo/x, path: y }]")}${files}`;
   const { knowledge: _, ...play } = getSessionSettings(settingsOf(text));

@@ -9,10 +9,10 @@ import { settingsSchema } from "../../src/config/schema.ts";
 import { settingsOf } from "./settings.ts";
 
 const EXAMPLE = renderExampleConfig({ schemaUrl: getSchemaUrl("1.2.3") });
-/** As an editor does it with all lines that are settings. */
+/** Removes the comment signs from all lines that are settings, as a person does it in an editor. */
 const uncommented = (text: string) => text.replace(/^#(?! \S)/gm, "");
 
-it("the example means the defaults as it stands, and with every line uncommented", () => {
+it("the example has the default values, unchanged and with every line uncommented", () => {
   expect(settingsOf(EXAMPLE)).toEqual(getDefaultSettings());
   expect(settingsOf(uncommented(EXAMPLE))).toEqual(getDefaultSettings());
   expect(Object.keys(load(uncommented(EXAMPLE)) as object)).toEqual(
@@ -20,7 +20,7 @@ it("the example means the defaults as it stands, and with every line uncommented
   );
 });
 
-it("the example begins with the schema's address, and no line is long", () => {
+it("the example begins with the schema's address and has no long line", () => {
   expect(EXAMPLE).toMatch(
     /^# yaml-language-server: \$schema=https:\/\/unpkg\.com\/baton-app@1\.2\.3\/dist\/config\/baton/,
   );
@@ -30,7 +30,7 @@ it("the example begins with the schema's address, and no line is long", () => {
   );
 });
 
-it("what was detected holds, and what stands beside it can still be uncommented", () => {
+it("detected settings apply, and the others can still be uncommented", () => {
   const detected = {
     checks: { require: ["test"] },
     gates: { landing: "auto" as const },
@@ -49,42 +49,34 @@ it("what was detected holds, and what stands beside it can still be uncommented"
   expect(settingsOf(uncommented(text))).toEqual(wanted);
 });
 
-it(
-  "the schema that the package brings along is the one that the settings have (else: npm " +
-    "run schema)",
-  () => {
-    const path = new URL("../../src/config/baton.schema.json", import.meta.url);
-    expect(JSON.parse(readFileSync(path, "utf8"))).toEqual(createJsonSchema());
-  },
-);
+it("the schema in the package equals the settings' schema (else: npm run schema)", () => {
+  const path = new URL("../../src/config/baton.schema.json", import.meta.url);
+  expect(JSON.parse(readFileSync(path, "utf8"))).toEqual(createJsonSchema());
+});
 
-it(
-  "the schema takes what Baton takes, refuses what it refuses, and says each key's " +
-    "meaning and default",
-  () => {
-    const fits = new Ajv({ strict: false }).compile(createJsonSchema());
-    for (const text of [
-      uncommented(EXAMPLE),
-      "runs_on: x",
-      "{}",
-      "prices: {m: {input: 1, output: 1, cache_read: 0, cache_write: 0}}",
-    ]) {
-      expect(fits(load(text)), text).toBe(true);
-    }
-    for (const text of [
-      "labl: x",
-      "gates: {plan: robot}",
-      "loops: 1.5",
-      "egress: {docs: ['*']}",
-      "label: [x]",
-    ]) {
-      expect(fits(load(text)), text).toBe(false);
-    }
-    for (const [key, { description, ...rest }] of Object.entries(
-      createJsonSchema().properties ?? {},
-    )) {
-      expect(description, key).toMatch(/\.$/);
-      expect("default" in rest || "properties" in rest || "examples" in rest, key).toBe(true);
-    }
-  },
-);
+it("the schema accepts what Baton accepts, and describes each key with its default", () => {
+  const fits = new Ajv({ strict: false }).compile(createJsonSchema());
+  for (const text of [
+    uncommented(EXAMPLE),
+    "runs_on: x",
+    "{}",
+    "prices: {m: {input: 1, output: 1, cache_read: 0, cache_write: 0}}",
+  ]) {
+    expect(fits(load(text)), text).toBe(true);
+  }
+  for (const text of [
+    "labl: x",
+    "gates: {plan: robot}",
+    "loops: 1.5",
+    "egress: {docs: ['*']}",
+    "label: [x]",
+  ]) {
+    expect(fits(load(text)), text).toBe(false);
+  }
+  for (const [key, { description, ...rest }] of Object.entries(
+    createJsonSchema().properties ?? {},
+  )) {
+    expect(description, key).toMatch(/\.$/);
+    expect("default" in rest || "properties" in rest || "examples" in rest, key).toBe(true);
+  }
+});

@@ -3,7 +3,9 @@ import { getDefaultSettings, loadLayeredSettings } from "../../src/config/load-s
 
 const OWN = { owner: "octo", repo: "units", path: ".github/baton.yml" };
 
-/** The settings of `text`, or their problems, where these files are in other repositories. */
+/**
+ * Returns the settings of `text`, or their problems. `files` are the files in other repositories.
+ */
 async function read(text: string, files: Record<string, string> = {}) {
   const loaded = await loadLayeredSettings(
     text,
@@ -18,31 +20,28 @@ async function read(text: string, files: Record<string, string> = {}) {
 const SHARED = "octo/.github:.github/baton.yml";
 
 describe("a file that extends another", () => {
-  it(
-    "takes over what it doesn't say: mappings key by key, lists and " + "all else as a whole",
-    async () => {
-      const shared =
-        "label: go\nchecks: {ignore: [docs], require: [lint, test]}\nmodels: {easy: a, " +
-        "normal: b}\nruns_on: [self-hosted, big]\nloops: 2";
-      const { value, texts } = await read(
-        "_extends: .github\nmodels: {normal: c}\nchecks: {require: [unit]}\nruns_on: small",
-        {
-          [SHARED]: shared,
-        },
-      );
-      expect(value).toEqual({
-        ...getDefaultSettings(),
-        ...{
-          label: "go",
-          loops: 2,
-          checks: { ignore: ["docs"], require: ["unit"] },
-          runs_on: ["small"],
-        },
-        models: { ...getDefaultSettings().models, easy: "a", normal: "c" },
-      });
-      expect(texts).toHaveLength(2);
-    },
-  );
+  it("inherits what it omits: mappings key by key, lists and other values as a whole", async () => {
+    const shared =
+      "label: go\nchecks: {ignore: [docs], require: [lint, test]}\nmodels: {easy: a, " +
+      "normal: b}\nruns_on: [self-hosted, big]\nloops: 2";
+    const { value, texts } = await read(
+      "_extends: .github\nmodels: {normal: c}\nchecks: {require: [unit]}\nruns_on: small",
+      {
+        [SHARED]: shared,
+      },
+    );
+    expect(value).toEqual({
+      ...getDefaultSettings(),
+      ...{
+        label: "go",
+        loops: 2,
+        checks: { ignore: ["docs"], require: ["unit"] },
+        runs_on: ["small"],
+      },
+      models: { ...getDefaultSettings().models, easy: "a", normal: "c" },
+    });
+    expect(texts).toHaveLength(2);
+  });
 
   it("may name the owner, and a file", async () => {
     const files = { "octo/base:baton/b.yml": "label: x" };
@@ -51,7 +50,7 @@ describe("a file that extends another", () => {
     }
   });
 
-  it("may stand on three, of which the nearest has the last word", async () => {
+  it("may have up to three levels, of which the nearest wins", async () => {
     const next = (n: number) => ({
       [`octo/r${n}:.github/baton.yml`]: `_extends: r${n + 1}\nloops: ${n}`,
     });
@@ -67,8 +66,8 @@ describe("a file that extends another", () => {
   });
 });
 
-describe("what can't be extended", () => {
-  it("is said with the file and its line", async () => {
+describe("a file that can't be extended", () => {
+  it("is reported with the file and its line", async () => {
     const said = async (text: string, files = {}) => (await read(`\n${text}`, files)).problems?.[0];
     expect(await said("_extends: .github")).toMatch(
       /^.github\/baton.yml:2: there is no `.github\/baton.yml` on the/,
@@ -86,18 +85,15 @@ describe("what can't be extended", () => {
     );
   });
 
-  it(
-    "is a file with problems, of which nothing is quoted: its " + "repository may be private",
-    async () => {
-      const files = { [SHARED]: "label: go\ntoken: s3cret\nloops: s3cret" };
-      const { problems } = await read("_extends: .github", files);
-      const why = "this can't be used as it stands; `baton validate` says there what is wrong";
-      expect(problems).toEqual([2, 3].map((line) => `${SHARED}:${line}: ${why}`));
-      expect(JSON.stringify(problems)).not.toMatch(/s3cret|token/);
-    },
-  );
+  it("is one with problems; none of it is quoted, because its repository may be private", async () => {
+    const files = { [SHARED]: "label: go\ntoken: s3cret\nloops: s3cret" };
+    const { problems } = await read("_extends: .github", files);
+    const why = "this can't be used as it stands; `baton validate` says there what is wrong";
+    expect(problems).toEqual([2, 3].map((line) => `${SHARED}:${line}: ${why}`));
+    expect(JSON.stringify(problems)).not.toMatch(/s3cret|token/);
+  });
 
-  it("is two files that don't go together, told where the nearer one has its say", async () => {
+  it("is one whose settings conflict, reported where the nearer file sets them", async () => {
     const files = { [SHARED]: "limits: {bytes: 2000, file_bytes: 1000}" };
     expect((await read("\nlimits: {file_bytes: 3000}\n_extends: .github", files)).problems).toEqual(
       [

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { problemsOf } from "./settings.ts";
 
-it("a file of problems is answered at once, however many it has", () => {
+it("a file with any number of problems is answered at once", () => {
   const text = Array.from({ length: 6_000 }, (_, i) => `k${i}: 1`).join("\n");
   const started = performance.now();
   expect(problemsOf(text)).toHaveLength(50);

@@ -6,7 +6,7 @@ import { problemsOf, settingsOf } from "./settings.ts";
 const FILE = ".github/baton.yml";
 
 describe("a file with problems", () => {
-  it("names all of them at once, each with file, line, field and what was expected", () => {
+  it("reports all of them at once, each with file, line, field and expected value", () => {
     const text =
       "max_parallel: many\ngates:\n  plan: robot\n\nruns_on:\n  - ubuntu-24.04\n  - 7\n" +
       "limits: 3\nlabel:\n";
@@ -36,7 +36,7 @@ describe("a file with problems", () => {
     );
   });
 
-  it("may not say a thing twice, nor by anchors, aliases, tags or a second document", () => {
+  it("may not repeat a key, nor use anchors, aliases, tags or a second document", () => {
     expect(problemsOf("label: a\nci: auto\nlabel: b")).toEqual([
       "3 null: duplicate key `label`: keep one of them",
     ]);
@@ -49,7 +49,7 @@ describe("a file with problems", () => {
     expect(problemsOf("? [a]\n: b")).toEqual(["1 null: a key that isn't plain text"]);
   });
 
-  it("that isn't YAML, or no mapping, says so with its line", () => {
+  it("that is not YAML or no mapping says so with its line", () => {
     expect(problemsOf("label: a\nruns_on: [")).toEqual([
       expect.stringMatching(/^2 null: not valid YAML: /),
     ]);
@@ -59,33 +59,30 @@ describe("a file with problems", () => {
     expect(problemsOf("hello")).toEqual(["1 null: expected a mapping of keys, found `hello`"]);
   });
 
-  it(
-    "is told as one sentence where a build waits for it: the first " + "five, and how many more",
-    () => {
-      const found = Array.from({ length: 7 }, (_, i) => ({
-        file: FILE,
-        line: i + 1,
-        field: null,
-        message: `m${i}`,
-      }));
-      expect(describeSettingsProblems(found.slice(0, 2), FILE)).toBe("line 1: m0; line 2: m1");
-      expect(describeSettingsProblems(found, FILE)).toMatch(
-        /^line 1: m0; .*; line 5: m4; and 2 more, which `baton validate` lists$/,
-      );
-      const elsewhere = { file: "o/r:b.yml", line: null, field: "loops", message: "m" };
-      expect(describeSettingsProblems([elsewhere], FILE)).toBe("o/r:b.yml: `loops`: m");
-      expect(describeSettingsProblems(found.slice(0, 1), null)).toBe(`${FILE}: line 1: m0`);
-    },
-  );
+  it("is reported as one sentence if a build waits for it: the first five, and how many more", () => {
+    const found = Array.from({ length: 7 }, (_, i) => ({
+      file: FILE,
+      line: i + 1,
+      field: null,
+      message: `m${i}`,
+    }));
+    expect(describeSettingsProblems(found.slice(0, 2), FILE)).toBe("line 1: m0; line 2: m1");
+    expect(describeSettingsProblems(found, FILE)).toMatch(
+      /^line 1: m0; .*; line 5: m4; and 2 more, which `baton validate` lists$/,
+    );
+    const elsewhere = { file: "o/r:b.yml", line: null, field: "loops", message: "m" };
+    expect(describeSettingsProblems([elsewhere], FILE)).toBe("o/r:b.yml: `loops`: m");
+    expect(describeSettingsProblems(found.slice(0, 1), null)).toBe(`${FILE}: line 1: m0`);
+  });
 
-  it("over 64 KB isn't read", () => {
+  it("is not read if it is over 64 KB", () => {
     expect(settingsOf(`# ${"x".repeat(65_000)}`)).toEqual(getDefaultSettings());
     expect(problemsOf(`# ${"ä".repeat(33_000)}`)).toEqual([
       "null null: 66002 bytes are too many: at most 65536 are read",
     ]);
   });
 
-  it("is answered with fifty of its problems, however many it has", () => {
+  it("lists at most fifty of its problems", () => {
     expect(problemsOf(Array.from({ length: 60 }, (_, i) => `k${i}: 1`).join("\n"))).toHaveLength(
       50,
     );

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { problemsOf, settingsOf } from "./settings.ts";
 
-describe("a setting that can't be", () => {
+describe("the values of settings", () => {
   it.each([
     ["label: ''", "label: expected the label's name in one line, found an empty text"],
     [
@@ -43,7 +43,7 @@ describe("a setting that can't be", () => {
     ["runs_on: {a: 1}", "runs_on: expected a text or a list, found a mapping of keys"],
     ["runs_on: '${{ secrets.X }}'", "runs_on: expected a runner label like `ubuntu-24.04`"],
     ["limits: {bytes: 99000000}", "limits.bytes: expected at most 10000000, found `99000000`"],
-  ])("refuses %s", (text, message) => {
+  ])("%s is refused", (text, message) => {
     expect(problemsOf(text)).toEqual([expect.stringContaining(`1 ${message}`)]);
   });
 
@@ -51,7 +51,7 @@ describe("a setting that can't be", () => {
     ["budgets: { build: 20 }", 20],
     ["budgets: { build: $20 }", 20],
     ["budgets: { build: $12.50 }", 12.5],
-  ])("takes %s as dollars, as a request does", (text, dollars) => {
+  ])("%s is a valid amount of dollars, as in a request", (text, dollars) => {
     expect(settingsOf(text).budgets.build).toBe(dollars);
   });
 });

@@ -49,7 +49,7 @@ describe("a repository's settings", () => {
       expect(settingsOf(text)).toEqual(getDefaultSettings());
   });
 
-  it("replace only what the file names, inside a mapping too", () => {
+  it("replace only what the file names, even inside a mapping", () => {
     const settings = settingsOf(
       "label: build it\ngates:\n  landing: auto\nlimits: { files: 10 }\n",
     );
@@ -61,7 +61,7 @@ describe("a repository's settings", () => {
     });
   });
 
-  it("take one runner label or several, and drop what is there twice", () => {
+  it("accept one runner label or several, and drop duplicates", () => {
     expect(settingsOf("runs_on: self-hosted").runs_on).toEqual(["self-hosted"]);
     expect(settingsOf("runs_on: [self-hosted, arm64, arm64]").runs_on).toEqual([
       "self-hosted",
@@ -79,13 +79,13 @@ describe("a repository's settings", () => {
     expect(getDefaultSettings().limits.files).toBe(300);
   });
 
-  it("say of every key what it is for", () => {
+  it("describe the purpose of every key", () => {
     for (const [key, schema] of Object.entries(settingsSchema.shape))
       expect(schema.description, key).toMatch(/\.$/);
   });
 });
 
-describe("settings that don't go together", () => {
+describe("settings that conflict", () => {
   it("are refused by the rule that they break, with the remedy", () => {
     expect(problemsOf("limits:\n  bytes: 2000\n  file_bytes: 3000")).toEqual([
       "3 limits.file_bytes: 3000 is more than `limits.bytes` (2000): lower it, or raise " +
@@ -117,7 +117,7 @@ describe("settings that don't go together", () => {
     ).toHaveLength(2);
   });
 
-  it("are fine at the edge", () => {
+  it("are accepted at the limit", () => {
     expect(settingsOf("limits: {bytes: 2000, file_bytes: 2000}").limits.file_bytes).toBe(2000);
     expect(settingsOf("engine: codex\nmodels: {easy: o, normal: o, complex: o}").engine).toBe(
       "codex",

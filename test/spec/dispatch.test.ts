@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { DISPATCH_BYTES, type DispatchInputs } from "../../src/core/model/session.ts";
 import { parseSessionName, getPreflightSlug, SLUG } from "../../src/core/model/names.ts";
 
-/** As long as names can be. */
+/** The longest possible name. */
 const BUILD = `${"9".repeat(10)}-${"a".repeat(40)}`;
 
 test.each([

@@ -37,7 +37,7 @@ function given(
 }
 
 describe("given a repository as GitHub sets it up", () => {
-  test("then nothing is to be mended", () => {
+  test("then nothing needs fixing", () => {
     expect(runDoctorChecks(given())).toEqual([]);
   });
 });
@@ -67,14 +67,14 @@ describe("given a model's key", () => {
       { environment: "open" },
       /Settings → Environments limit it to `main`/,
     ],
-  ])("%s, then it is said who could read it, and how to keep it", (_, more, words) => {
+  ])("%s, then the answer names who could read it and how to protect it", (_, more, words) => {
     const said = runDoctorChecks({ ...given(), key: { ...key, ...more } });
     expect(said.length).toBeLessThan(2);
     expect(said.join()).toMatch(words);
   });
 });
 
-test("the token for other repositories is looked at as the model's key is", () => {
+test("the token for other repositories is checked like the model's key", () => {
   const repositoriesKey = {
     secret: "SIBLINGS_TOKEN",
     environment: "limited",
@@ -89,7 +89,7 @@ test("the token for other repositories is looked at as the model's key is", () =
   ).toEqual([]);
 });
 
-describe("given rules for the branches of a build", () => {
+describe("given rules for a build's branches", () => {
   const PULLS = { ...LIMITS, methods: [] };
   test.each<[string, Partial<DoctorFacts["own"]>, RegExp]>([
     [
@@ -120,7 +120,7 @@ describe("given rules for the branches of a build", () => {
     ],
     ["a worker's may be rewritten", { worker: { ...NO_RULES, nonFastForward: true } }, /^$/],
   ])(
-    "when %s, then what may be in the way is said with its remedy, or nothing is",
+    "when %s, then possible problems are listed with remedies, or none are",
     (_when, own, words) => {
       const facts = given();
       expect(runDoctorChecks({ ...facts, own: { ...facts.own, ...own } }).join("\n")).toMatch(
@@ -131,7 +131,7 @@ describe("given rules for the branches of a build", () => {
 });
 
 describe("given a workflow that runs on `create`", () => {
-  test("then it is said that a build's branches start it, and how to leave them out", () => {
+  test("then the answer says that a build's branches start it, and how to exclude them", () => {
     const [said, ...others] = runDoctorChecks(
       given({ onCreate: [".github/workflows/publish.yml"] }),
     );
@@ -143,7 +143,7 @@ describe("given a workflow that runs on `create`", () => {
   });
 });
 
-describe("given settings that spoil a landing", () => {
+describe("given settings that harm a landing", () => {
   const methods = (one: "squash" | "merge") => ({ pullRequest: { ...LIMITS, methods: [one] } });
   test.each<[string, DoctorFacts, RegExp]>([
     [
@@ -196,15 +196,15 @@ describe("given settings that spoil a landing", () => {
       { ...given(), problem: "line 1: no" },
       /The settings can't be used: line 1: no/,
     ],
-  ])("when there are %s, then that is the one finding, with its remedy", (_when, facts, words) => {
+  ])("when there are %s, then that is the only finding, with its remedy", (_when, facts, words) => {
     expect(runDoctorChecks(facts)).toEqual([expect.stringMatching(words)]);
   });
 
-  test("when rules allow no squash, then its message doesn't matter", () => {
+  test("when rules allow no squash, then its message does not matter", () => {
     expect(runDoctorChecks(given({ squashMessage: "BLANK" }, methods("merge")))).toHaveLength(1);
   });
 
-  test("then the plan comment says it, and the build goes on", () => {
+  test("then the plan comment says so, and the build continues", () => {
     const stage = planned();
     stage.facts.repository.squashMessage = "PR_BODY";
     stage.settle();
@@ -229,7 +229,7 @@ describe("given rules about commits, names and files", () => {
     ["a message that has what Baton's have", pattern("message", "starts_with", "feat: ")],
     ["addresses of GitHub's", pattern("committer", "ends_with", "@github.com")],
     ["no address of a company's", pattern("author", "contains", "@acme.com", true)],
-  ])("when they ask for %s, then nothing is said", (_what, rules) => {
+  ])("when they require %s, then nothing is said", (_what, rules) => {
     expect(runDoctorChecks(given({}, rules))).toEqual([]);
   });
 
@@ -260,7 +260,7 @@ describe("given rules about commits, names and files", () => {
       /want a pull request deployed to `staging`, `qa` before/,
     ],
   ])(
-    "when the base asks for %s, then it is said before anything is spent",
+    "when the base requires %s, then it is said before anything is spent",
     (_what, rules, words) => {
       expect(runDoctorChecks(given({}, rules))).toEqual([expect.stringMatching(words)]);
       const known = { ...given({}, rules) };
@@ -268,21 +268,17 @@ describe("given rules about commits, names and files", () => {
     },
   );
 
-  test(
-    "when pushes may not have some files, or branches have to be named so, then that is " +
-      "said once",
-    () => {
-      const facts = given();
-      const rules = { ...NO_RULES, ...pattern("branch", "starts_with", "feature/"), files };
-      const said = runDoctorChecks({ ...facts, own: { worker: rules, build: rules, land: rules } });
-      expect(said).toEqual([
-        expect.stringMatching(
-          /names of branches must start with `feature\/` \(Baton's are like `baton\/12-units\/W1\.1`\)/,
-        ),
-        expect.stringMatching(
-          /files at `secret\/\*`, files like `\*\.exe`, paths over 200 characters, files over 1 megabyte/,
-        ),
-      ]);
-    },
-  );
+  test("when rules restrict pushed files or branch names, then that is said once", () => {
+    const facts = given();
+    const rules = { ...NO_RULES, ...pattern("branch", "starts_with", "feature/"), files };
+    const said = runDoctorChecks({ ...facts, own: { worker: rules, build: rules, land: rules } });
+    expect(said).toEqual([
+      expect.stringMatching(
+        /names of branches must start with `feature\/` \(Baton's are like `baton\/12-units\/W1\.1`\)/,
+      ),
+      expect.stringMatching(
+        /files at `secret\/\*`, files like `\*\.exe`, paths over 200 characters, files over 1 megabyte/,
+      ),
+    ]);
+  });
 });

@@ -1,4 +1,4 @@
-/** README and .github/docs say what is so: their generated parts are fresh, their links lead on. */
+/** README and .github/docs are correct: their generated parts are current, and their links work. */
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -14,14 +14,14 @@ const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
 const names = readdirSync(join(ROOT, DOCS)).filter((name) => name.endsWith(".md"));
 const pages = ["README.md", ...names.map((name) => `${DOCS}/${name}`)];
 
-/** What stands in backticks in the first column of the table that these words head. */
+/** Returns the code in the first column of the table with this heading. */
 function listFirstColumn(text: string, head: string): string[] {
   const [, rows = ""] = text.split(`\n| ${head} |`);
   const table = rows.slice(0, rows.indexOf("\n\n"));
   return [...table.matchAll(/^\| `([^`]+)`/gm)].map(([, name]) => name!);
 }
 
-/** Ids of headings, as GitHub makes them. */
+/** Returns the ids of headings in GitHub's format. */
 function listAnchors(text: string): string[] {
   const titles = text.replace(/^```[^]*?^```/gm, "").matchAll(/^#+ (.+)$/gm);
   return [...titles].map(([, title]) =>
@@ -32,7 +32,7 @@ function listAnchors(text: string): string[] {
   );
 }
 
-/** Links and pictures of a page that lead to nothing in the repository. */
+/** Returns the links and pictures of a page whose target in the repository is missing. */
 function listBrokenLinks(page: string): string[] {
   const text = read(page).replace(/^\s*```[^]*?^\s*```/gm, "");
   const links = [...text.matchAll(/\]\(([^)\s]+)\)|src="([^"]+)"/g)].map(([, a, b]) => (a ?? b)!);
@@ -46,13 +46,13 @@ function listBrokenLinks(page: string): string[] {
 }
 
 test.for(Object.entries(await renderDocuments()))(
-  "the generated parts of %s are what the code says; else run npm run docs",
+  "the generated parts of %s equal the code; otherwise run npm run docs",
   ([name, text]) => {
     expect(read(`${DOCS}/${name}`)).toBe(text);
   },
 );
 
-test.for(pages)("every link of %s leads to a file and a heading that exist", (page) => {
+test.for(pages)("every link of %s points to an existing file and heading", (page) => {
   expect(listBrokenLinks(page)).toEqual([]);
 });
 
@@ -92,7 +92,7 @@ test("command-line.md has each exit code of baton join", () => {
   expect(codes).toEqual(expect.arrayContaining(Object.values(EXIT_CODES)));
 });
 
-test("the example of a knowledge file can be used as it is", () => {
+test("the example of a knowledge file is valid", () => {
   const yaml = /```yaml\n(version: 1\nentries:\n[^`]*)```/.exec(read(`${DOCS}/builds.md`))![1]!;
   expect(parseKnowledge(yaml)).toMatchObject({ ok: true, entries: [{ kind: "gotcha" }] });
 });
@@ -105,7 +105,7 @@ test("the rubric that builds.md shows is the default one", () => {
 /** `src/core/decide.ts: BUILD_PHASES` */
 const PLACE = /`((?:src|test|\.github)\/[\w./-]+): (\w+)`/g;
 
-test("each file and name that architecture.md answers with exists", () => {
+test("each file and name in the answers of architecture.md exists", () => {
   const places = [...read(`${DOCS}/architecture.md`).matchAll(PLACE)];
   expect(places.length).toBeGreaterThanOrEqual(10);
   const wrong = places.filter(([, path, name]) => {
@@ -115,7 +115,7 @@ test("each file and name that architecture.md answers with exists", () => {
   expect(wrong.map(([place]) => place)).toEqual([]);
 });
 
-/** `core/commands/remarks.ts<br>handleRemarks` in a diagram; other words there are prose. */
+/** `core/commands/remarks.ts<br>handleRemarks` in a diagram. Other text there is prose. */
 const NODE = /\b((?:app|core|runner)\/[\w/-]+\.ts)(?:<br>(?:[\w/-]+\.ts: )?([a-z]+[A-Z]\w+))?/g;
 
 test("each file and function in the diagrams of architecture.md exists", () => {

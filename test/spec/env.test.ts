@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { EnvironmentError, fromEnvironment } from "../../src/config/variables.ts";
 
 describe("the environment", () => {
-  it("names everything that is missing or wrong at once, a line each", () => {
+  it("reports everything that is missing or invalid at once, one line each", () => {
     const read = () =>
       fromEnvironment(
         (variables) => ({
@@ -22,7 +22,7 @@ describe("the environment", () => {
     );
   });
 
-  it("gives what is set, and the fallback where nothing is", () => {
+  it("returns the set values, and the fallback for missing ones", () => {
     const source = { A: "a", PORT: "80" };
     const value = fromEnvironment(
       (variables) => [
@@ -36,7 +36,7 @@ describe("the environment", () => {
     expect(value).toEqual(["a", null, 80, 1]);
   });
 
-  it("takes a problem that a reader found itself", () => {
+  it("accepts a problem that a reader found itself", () => {
     expect(() =>
       fromEnvironment((variables) => variables.problem("A and B: set only one"), {}),
     ).toThrow("only one");

@@ -10,7 +10,7 @@ const of = (...files: DiffFile[]) => hashDiff(files);
 describe("two diffs are the same", () => {
   test.each([
     [
-      "wherever their lines stand",
+      "at any position of their lines",
       [file({ patch: PATCH.replace("-10,3 +10,4", "-110,3 +112,4") })],
     ],
     [
@@ -21,12 +21,12 @@ describe("two diffs are the same", () => {
       "whether places count lines or not",
       [file({ patch: PATCH.replace("-10,3 +10,4", "-10 +10") })],
     ],
-    ["whatever else the file holds", [file({ sha: "2".repeat(40) })]],
+    ["with any other content of the file", [file({ sha: "2".repeat(40) })]],
   ])("%s", (_, files) => {
     expect(of(...files)).toBe(of(file()));
   });
 
-  test("in whatever order the files come", () => {
+  test("in any order of files", () => {
     expect(of(file({ filename: "b" }), file())).toBe(of(file(), file({ filename: "b" })));
   });
 });
@@ -50,13 +50,13 @@ describe("two diffs differ", () => {
     expect(of(other)).not.toBe(of(file()));
   });
 
-  test("by the content where GitHub shows no patch", () => {
+  test("by the content if GitHub shows no patch", () => {
     const { patch: _, ...binary } = file();
     expect(of(binary)).toBe(of({ ...binary }));
     expect(of(binary)).not.toBe(of({ ...binary, sha: "2".repeat(40) }));
   });
 
-  test("by what a line of the file says of places, and by where one of two places is", () => {
+  test("by places that a file's line mentions, and by where one of two places is", () => {
     const said = (words: string) => of(file({ patch: `${PATCH}\n+see ${words}` }));
     expect(said("@@ -1,1 +1,1 @@")).not.toBe(said("@@ -2,2 +2,2 @@"));
     expect(of(file({ patch: `${PATCH}\n@@ -90,1 +91,1 @@\n+b` }))).not.toBe(
@@ -69,13 +69,9 @@ describe("two diffs differ", () => {
   });
 });
 
-test(
-  "a diff that GitHub may not name in full has no fingerprint: what was judged is the " +
-    "tree alone",
-  () => {
-    expect(hashDiff(Array.from({ length: 300 }, (_, i) => file({ filename: `f${i}` })))).toBeNull();
-    expect(
-      hashDiff(Array.from({ length: 299 }, (_, i) => file({ filename: `f${i}` }))),
-    ).not.toBeNull();
-  },
-);
+test("a diff that GitHub may not list completely has no fingerprint, and only its tree counts", () => {
+  expect(hashDiff(Array.from({ length: 300 }, (_, i) => file({ filename: `f${i}` })))).toBeNull();
+  expect(
+    hashDiff(Array.from({ length: 299 }, (_, i) => file({ filename: `f${i}` }))),
+  ).not.toBeNull();
+});

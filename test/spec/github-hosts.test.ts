@@ -1,4 +1,4 @@
-/** Every address of a GitHub follows from one of them. */
+/** All addresses of a GitHub instance follow from one of them. */
 import { expect, test } from "vitest";
 import { getGitHubHosts } from "../../src/config/github-hosts.ts";
 

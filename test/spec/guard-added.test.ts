@@ -1,4 +1,7 @@
-/** Adding a guard takes one file and one line in the registry: tried on a copy of the sources. */
+/**
+ * Adding a guard takes one file and one line in the registry. This test does it in a copy of the
+ * sources.
+ */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type * as Schema from "../../src/config/schema.ts";
 import type * as Guards from "../../src/core/guards/index.ts";
@@ -44,7 +47,7 @@ afterAll(() => copy.remove());
 const change = { base: sha("base"), files: [write("src/a.ts", "// UNFINISHED")] };
 const brief = { ...aBrief("W1.1"), paths: ["src/**"] };
 
-test("the new guard finds its own, and the message says how a person lets it pass", () => {
+test("the new guard finds its own problem, and the message says how a person approves it", () => {
   expect(guards.runGuards(change, { settings: DEFAULT_SETTINGS, brief })).toEqual([
     {
       guard: "unfinished",
@@ -58,7 +61,7 @@ test("the new guard finds its own, and the message says how a person lets it pas
   ]);
 });
 
-test("a setting names the files that it leaves alone", async () => {
+test("a setting lists the files that it ignores", async () => {
   const { settingsSchema } = await copy.load<typeof Schema>("src/config/schema.ts");
   const { guards: set } = settingsSchema.parse({
     guards: { allow: { unfinished: ["src/a.*"] } },

@@ -20,7 +20,7 @@ const CONFIGS = [
   "Cargo.toml",
   "pom.xml",
 ];
-/** Each is an opening that is never closed, or what makes a pattern look ahead. */
+/** Each one opens something that never closes, or makes a pattern look ahead. */
 const HOSTILE = [
   ...[
     "it('a'",
@@ -67,8 +67,8 @@ describe("a stranger's text costs time in proportion to its length", () => {
       const text = piece.repeat(Math.ceil(50_000 / piece.length));
       const start = process.cpuUsage();
       guarded(testsGuard, [[path, text, `${text} `]]);
-      // Far from what it takes (20 ms) and from what a square would. Not by the clock, as others
-      // run, too.
+      // It takes 20 ms, and quadratic time would take far longer than the limit. It measures CPU
+      // time, because other processes run too.
       expect(process.cpuUsage(start).user / 1000, JSON.stringify(piece)).toBeLessThan(500);
     }
   });

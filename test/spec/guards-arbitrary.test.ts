@@ -28,7 +28,7 @@ const code = fc.oneof(
     .map((all) => all.join("")),
 );
 
-describe("whatever the text", () => {
+describe("with any text", () => {
   it("every guard answers", () => {
     const holds = fc.property(
       fc.constantFrom(...FILES, ...CONFIGS),

@@ -1,4 +1,4 @@
-/** What is just as large as it may be passes; one more doesn't. */
+/** Values exactly at a limit pass. One more does not. */
 import { describe, expect, it } from "vitest";
 import { generatedGuard } from "../../src/core/guards/generated.ts";
 import { found, remove, write } from "./support/changes.ts";
@@ -7,23 +7,23 @@ import { guarded } from "./support/guarded.ts";
 const settings = { limits: { files: 5, bytes: 100, file_bytes: 60 } };
 const files = (count: number) => Array.from({ length: count }, (_, i) => write(`f${i}`));
 
-describe("a change at its bound passes", () => {
-  it("with as many files as are allowed", () => expect(found(files(5), settings)).toEqual([]));
+describe("a change at its limit passes", () => {
+  it("with the maximum number of files", () => expect(found(files(5), settings)).toEqual([]));
 
-  it("with as many bytes together", () => {
+  it("with the maximum number of bytes in total", () => {
     const both = (second: number) => [write("a", "x".repeat(50)), write("b", "x".repeat(second))];
     expect(found(both(50), settings)).toEqual([]);
     expect(found(both(51), settings)).toHaveLength(1);
   });
 
-  it("and what it takes away weighs nothing", () => {
+  it("and removals do not count", () => {
     expect(
       found([write("a", "x".repeat(60)), write("b", "x".repeat(40)), remove("c")], settings),
     ).toEqual([]);
   });
 });
 
-describe("a path at its bound passes", () => {
+describe("a path at its limit passes", () => {
   const path = (bytes: number) => `${"a".repeat(99)}/`.repeat(10).padEnd(bytes, "b");
 
   it("with 1024 bytes", () => {
@@ -44,7 +44,7 @@ describe("a path at its bound passes", () => {
   });
 });
 
-describe("a source is no generated file", () => {
+describe("source code is not a generated file", () => {
   const of = (text: string) => guarded(generatedGuard, [["a.js", null, text]]);
 
   it("with a line of 5000 characters", () => {
@@ -52,7 +52,7 @@ describe("a source is no generated file", () => {
     expect(of(`x\n${"x".repeat(5001)}`)).toHaveLength(1);
   });
 
-  it("that says so below its first eight lines", () => {
+  it("with a marker below its first eight lines", () => {
     expect(of(`${"\n".repeat(8)}// @generated\n`)).toEqual([]);
     expect(of(`${"\n".repeat(7)}// @generated\n`)).toHaveLength(1);
   });

@@ -1,6 +1,6 @@
 /**
- * What the guards want to know of a change's base: what decides most first, and nothing that can't
- * be asked for.
+ * What the guards want to know about a change's base: the most decisive facts first, and nothing
+ * that cannot be requested.
  */
 import { describe, expect, test } from "vitest";
 import { MAX_BASE_PATHS, getBaseText, listBasePaths } from "../../src/core/guards/base-files.ts";
@@ -10,28 +10,24 @@ import { sha } from "./support/facts.ts";
 
 const wanted = (...files: FileChange[]) => listBasePaths({ base: sha("base"), files });
 
-describe("asked for is", () => {
-  test(
-    "first tests and their runners, folders of generated files, the rest, and what that " +
-      "lies below",
-    () => {
-      const files = ["src/a.ts", "dist/x/b.js", "package.json", "dist/c.js", "src/a.test.ts"];
-      expect(wanted(...files.map((path) => write(path)))).toEqual([
-        ...[
-          "package.json",
-          "src/a.test.ts",
-          "dist",
-          "src/a.ts",
-          "dist/x/b.js",
-          "dist/c.js",
-          "src",
-          "dist/x",
-        ],
-      ]);
-    },
-  );
+describe("what guards request", () => {
+  test("first tests and their runners, generated folders, the rest, and the folders above", () => {
+    const files = ["src/a.ts", "dist/x/b.js", "package.json", "dist/c.js", "src/a.test.ts"];
+    expect(wanted(...files.map((path) => write(path)))).toEqual([
+      ...[
+        "package.json",
+        "src/a.test.ts",
+        "dist",
+        "src/a.ts",
+        "dist/x/b.js",
+        "dist/c.js",
+        "src",
+        "dist/x",
+      ],
+    ]);
+  });
 
-  test("of what is deleted what may have held tests", () => {
+  test("of deleted files, those that may have contained tests", () => {
     const files = [
       "src/a.ts",
       "src/a.test.ts",
@@ -45,7 +41,7 @@ describe("asked for is", () => {
     ]);
   });
 
-  test("each path once, and no more of them than are answered", () => {
+  test("each path once, and only as many as are answered", () => {
     expect(wanted(write("a"), write("a"), write("dist/a"), write("dist/b"))).toEqual([
       "dist",
       "a",
@@ -58,7 +54,7 @@ describe("asked for is", () => {
   });
 });
 
-describe("what would mean something else as a question is not asked", () => {
+describe("a path that would mean something else in a request is not requested", () => {
   test.each([
     ...[
       "/etc/passwd",
@@ -97,7 +93,7 @@ describe("what would mean something else as a question is not asked", () => {
   ])("but %j is", (path) => expect(wanted(write(path))[0]).toBe(path));
 });
 
-test("the text of a path is known where there was one", () => {
+test("the text of a path is known if it had one", () => {
   const before = new Map([
     ["a", { text: "x" }],
     ["binary", { text: null }],

@@ -67,30 +67,25 @@ it.each<[string, string | null, Buffer]>([
     "version https://git-lfs.github.com/spec/v1\noid 1",
     Buffer.from("version https://git-lfs.github.com/spec/v1\n"),
   ],
-])("%s is fine: %#", (path, before, content) => {
+])("%s is accepted: %#", (path, before, content) => {
   expect(guarded(binariesGuard, [[path, before, content]], { brief })).toEqual([]);
 });
 
-it(
-  "leaves alone what the settings allow, what is deleted, and a brief that asks for " +
-    "everything is no leave",
-  () => {
-    expect(
-      guarded(binariesGuard, [["data/a.bin", null, png]], { allow: { binaries: ["data/**"] } }),
-    ).toEqual([]);
-    expect(guarded(binariesGuard, [["a.bin", { text: null }, null]])).toEqual([]);
-    expect(
-      guarded(binariesGuard, [["x/a.png", null, png]], { brief: { paths: ["x/**"] } }),
-    ).toHaveLength(1);
-  },
-);
+it("ignores allowed and deleted files, and a brief that asks for everything allows nothing", () => {
+  expect(
+    guarded(binariesGuard, [["data/a.bin", null, png]], { allow: { binaries: ["data/**"] } }),
+  ).toEqual([]);
+  expect(guarded(binariesGuard, [["a.bin", { text: null }, null]])).toEqual([]);
+  expect(
+    guarded(binariesGuard, [["x/a.png", null, png]], { brief: { paths: ["x/**"] } }),
+  ).toHaveLength(1);
+});
 
 it.each<[number, boolean]>([
   ...[0x01, 0x08, 0x0e, 0x1a, 0x1c, 0x1f].map((byte): [number, boolean] => [byte, false]),
   ...[0x09, 0x0a, 0x0d, 0x1b, 0x20].map((byte): [number, boolean] => [byte, true]),
 ])(
-  "an older encoding is text where the repository has the file, unless it has control " +
-    "characters: %i",
+  "an older encoding is text if the repository has the file without control characters: %i",
   (byte, fine) => {
     const content = Buffer.from([0x2f, 0xe9, byte, 0x0a]);
     expect(guarded(binariesGuard, [["a.c", "old", content]])).toHaveLength(fine ? 0 : 1);
@@ -100,11 +95,11 @@ it.each<[number, boolean]>([
   },
 );
 
-it("a link is no file, whatever its target's bytes", () => {
+it("a link is no file, with any bytes as its target", () => {
   expect(guarded(binariesGuard, [["a", null, { link: "a\0b" }]])).toEqual([]);
 });
 
-it("a picture of just the size that may be asked for is fine", () => {
+it("a picture of exactly the allowed size is accepted", () => {
   const sized = (size: number) => Buffer.concat([png, Buffer.alloc(size - png.length)]);
   expect(guarded(binariesGuard, [["assets/logo.png", null, sized(300_000)]], { brief })).toEqual(
     [],

@@ -5,7 +5,7 @@ import { DEFAULT_SETTINGS } from "../../src/core/model/settings.ts";
 import type { FileChange } from "../../src/core/model/proposal.ts";
 import { aBrief, sha } from "./support/facts.ts";
 
-it("paths as long as they can be, and as many, are answered in time", () => {
+it("as many paths as allowed, each of maximum length, are answered in time", () => {
   const long = ["a/".repeat(2000), "a".repeat(4096), ".".repeat(4096)];
   const many = Array.from({ length: 2_000 }, (_, i) => `deep/folder/of/names/${i}/index.ts`);
   const files = [...long, ...many].map((at): FileChange => ({ op: "delete", path: at }));
@@ -19,7 +19,7 @@ it("paths as long as they can be, and as many, are answered in time", () => {
   expect(process.cpuUsage(begun).user).toBeLessThan(3_000_000);
 });
 
-describe("much hostile text is looked through in time", () => {
+describe("a large hostile text is searched in time", () => {
   const hints = [
     "ghp_",
     "_phg",
@@ -48,7 +48,7 @@ describe("much hostile text is looked through in time", () => {
   ])("of %j", (part) => {
     const begun = process.cpuUsage();
     findSecrets(part.repeat(300_000 / part.length));
-    // Thirty milliseconds where nothing else runs; what isn't linear takes minutes.
+    // It takes thirty milliseconds on an idle machine. Anything that is not linear takes minutes.
     expect(process.cpuUsage(begun).user).toBeLessThan(1_000_000);
   });
 });

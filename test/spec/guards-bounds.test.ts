@@ -44,7 +44,7 @@ const file: fc.Arbitrary<FileChange> = fc.oneof(
   }),
 );
 
-it("no change makes a guard throw, and the answer is the same each time", () => {
+it("no change makes a guard throw, and the answer is always the same", () => {
   const context = {
     settings: { ...DEFAULT_SETTINGS, protected_paths: ["**/a", "*"] },
     brief: aBrief("W1.1"),

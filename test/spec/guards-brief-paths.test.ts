@@ -5,7 +5,7 @@ import { aBrief, sha } from "./support/facts.ts";
 
 const brief = { ...aBrief("W1.1"), paths: ["src/units/**", "test/units.test.ts"] };
 
-describe("a worker changes what its brief names, and what follows from that", () => {
+describe("a worker may change what its brief names, and what follows from that", () => {
   it.each(["src/units/length.ts", "test/units.test.ts", "package-lock.json", "web/yarn.lock"])(
     "%s",
     (path) => {
@@ -23,7 +23,7 @@ describe("a worker changes what its brief names, and what follows from that", ()
     expect(finding).toMatchObject({ guard: "brief-paths", path: file.path, waivable: true });
   });
 
-  it("and is told its paths and every way out", () => {
+  it("and the message has its paths and every way out", () => {
     expect(findings([write("x.ts")], {}, { brief })[0]!.message).toBe(
       "`x.ts` is not of the brief's paths (`src/units/**`, `test/units.test.ts`). Leave " +
         "the file as it was and say under `concerns` what it needs, or hand back `blocked` " +
@@ -38,8 +38,8 @@ describe("a worker changes what its brief names, and what follows from that", ()
   });
 });
 
-describe("of a merge, what the other side brought is not the worker's", () => {
-  // `git hash-object` of a file that holds `x`.
+describe("in a merge, what the other side brought is not the worker's", () => {
+  // The output of `git hash-object` for a file that contains `x`.
   const x = "c1b0730e0133447badcfd47fd144e254807b06e1";
   const merged = new Map([
     ["theirs.ts", { mode: "100644", sha: x }],

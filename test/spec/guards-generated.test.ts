@@ -11,7 +11,7 @@ const FOLDERS =
 const OUTPUT = "dist build out target coverage vendor htmlcov Pods DerivedData";
 const SOURCES = "src lib app test tests spec docs internal cmd pkg scripts";
 
-it.each(FOLDERS.split(" "))("%s/ is of no source, wherever it stands", (folder) => {
+it.each(FOLDERS.split(" "))("%s/ contains no source at any depth", (folder) => {
   for (const above of ["", "a/", "src/"]) {
     const [message, ...others] = guarded(generatedGuard, [write(`${above}${folder}/a/b.txt`)]);
     expect(message).toContain(
@@ -24,7 +24,7 @@ it.each(FOLDERS.split(" "))("%s/ is of no source, wherever it stands", (folder) 
 });
 
 it.each(OUTPUT.split(" "))(
-  "%s/ is output, but within the sources a module that is called so",
+  "%s/ is output, but inside the sources it is a module with that name",
   (folder) => {
     expect(guarded(generatedGuard, [write(`${folder}/a.txt`)])).toHaveLength(1);
     expect(guarded(generatedGuard, [write(`packages/a/${folder}/a.txt`)])).toHaveLength(1);
@@ -94,7 +94,7 @@ it.each([
     "a/poetry.lock",
     "yarn.lock",
   ],
-])("%s is written by a package manager, to be committed", (path) => {
+])("%s is written by a package manager and belongs in the repository", (path) => {
   const text = "# This file is @generated\n";
   expect(guarded(generatedGuard, [write(path, text), write(`vendor/${path}`, text)])).toEqual([]);
   expect(guarded(generatedGuard, [write(`${path}.txt`, text)])).toHaveLength(1);
@@ -139,7 +139,7 @@ it.each<[string, string, string]>([
   expect(guarded(generatedGuard, [write(path, text)])).toEqual([expect.stringContaining(message)]);
 });
 
-it("more new files of one folder than anyone reviews", () => {
+it("more new files in one folder than anyone reviews are found", () => {
   const files = Array.from({ length: 101 }, (_, i) => write(`data/${i}.json`));
   expect(guarded(generatedGuard, files)).toEqual([
     expect.stringContaining("101 new files in data/ are more than anyone"),
@@ -149,7 +149,7 @@ it("more new files of one folder than anyone reviews", () => {
   expect(guarded(generatedGuard, top)).toEqual([
     expect.stringContaining("101 new files in the root folder are more than"),
   ]);
-  // Of one folder, not of all that is below it.
+  // The limit applies to one folder, without its subfolders.
   expect(
     guarded(generatedGuard, [...files.slice(1), write("data/more/a.json"), write("b.json")]),
   ).toEqual([]);
@@ -166,13 +166,13 @@ it.each<[string, Edit]>([
   ["a link", ["a.js", null, { link: `${"x".repeat(5001)}` }]],
   ["a link with a header's words", ["a.js", null, { link: "# @generated" }]],
   ["long data", write("a.json", `["${"x".repeat(9000)}"]`)],
-  ["what is there already", ["dist/index.js", "old", "new"]],
-  ["what is taken away", ["node_modules/x.js", "old", null]],
-])("fine: %s", (_, edit) => {
+  ["a file that exists already", ["dist/index.js", "old", "new"]],
+  ["a removed file", ["node_modules/x.js", "old", null]],
+])("accepted: %s", (_, edit) => {
   expect(guarded(generatedGuard, [edit])).toEqual([]);
 });
 
-it("the repository keeps the folder, the brief names it, or the settings allow it", () => {
+it("a folder is accepted if it is in the repository, the brief or the settings", () => {
   expect(guarded(generatedGuard, [write("dist/b.js")], { stood: ["dist"] })).toEqual([]);
   expect(guarded(generatedGuard, [write("dist/b.js")], { brief: { paths: ["dist/**"] } })).toEqual(
     [],

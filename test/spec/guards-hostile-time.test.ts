@@ -1,6 +1,6 @@
 /**
- * What a stranger's change may cost: each guard takes time in proportion to its length, whatever it
- * is made of.
+ * The cost of a stranger's change: each guard takes time in proportion to its length, for any
+ * content.
  */
 import { describe, expect, it } from "vitest";
 import { findPathCollisions } from "../../src/core/guards/path-tricks.ts";
@@ -34,7 +34,7 @@ const SHAPES: Record<string, FileChange[]> = {
   "a text in numbers": [write("a.js", "0x41, ".repeat(50_000))],
 };
 
-/** Milliseconds of this process's own time: others run, too. */
+/** Returns this process's own CPU time in milliseconds, because other processes run too. */
 function measure(run: () => unknown): number {
   const begun = process.cpuUsage();
   run();
@@ -51,7 +51,7 @@ describe.each(GUARDS.map((guard) => [guard.name, guard] as const))(
         paths: Array.from({ length: 50 }, (_one, i) => `src/*${i}*/**/x`),
       };
       const before = new Map(listBasePaths(change).map((path) => [path, { text: null }]));
-      // Tenths of that where nothing else runs; a square takes minutes.
+      // It takes a tenth of that on an idle machine. Quadratic time takes minutes.
       expect(
         measure(() => guard.check(change, { settings: DEFAULT_SETTINGS, brief, before })),
       ).toBeLessThan(2500);
@@ -59,7 +59,7 @@ describe.each(GUARDS.map((guard) => [guard.name, guard] as const))(
   },
 );
 
-it("paths deeper than anyone's are refused before any other guard looks at them", () => {
+it("paths that are far too deep are refused before any other guard checks them", () => {
   const files = Array.from({ length: 2000 }, (_, i) => write(`${deep("a", 2000)}/${i}`));
   const context = { settings: DEFAULT_SETTINGS, brief: null };
   let found: unknown;
@@ -68,19 +68,16 @@ it("paths deeper than anyone's are refused before any other guard looks at them"
   expect(took).toBeLessThan(300);
 });
 
-it(
-  "names longer than anyone's, all together, are refused before any " + "other guard looks at them",
-  () => {
-    const files = Array.from({ length: 200 }, (_, i) => write(`${i}${"a".repeat(3000)}`));
-    const found = runGuards(
-      { base: sha("base"), files },
-      { settings: DEFAULT_SETTINGS, brief: null },
-    );
-    expect(found.map(({ guard, waivable }) => [guard, waivable])).toEqual([["size", false]]);
-  },
-);
+it("names that are far too long in total are refused before any other guard checks them", () => {
+  const files = Array.from({ length: 200 }, (_, i) => write(`${i}${"a".repeat(3000)}`));
+  const found = runGuards(
+    { base: sha("base"), files },
+    { settings: DEFAULT_SETTINGS, brief: null },
+  );
+  expect(found.map(({ guard, waivable }) => [guard, waivable])).toEqual([["size", false]]);
+});
 
-it("paths that collide are found in time that grows with their length", () => {
+it("colliding paths are found in time proportional to their length", () => {
   const files = Array.from({ length: 20 }, (_, i) => write(deep(`a${i}`, 1000)));
   expect(measure(() => findPathCollisions({ base: sha("base"), files }))).toBeLessThan(300);
 });

@@ -18,7 +18,7 @@ function check(files: FileChange[], before: Record<string, BaseFileContent>) {
   return impliedDeletionsGuard.check({ base: sha("base"), files }, context);
 }
 
-describe("a file in the place of a folder is refused, whoever says so", () => {
+describe("a file in place of a folder is always refused", () => {
   it("while a file of the folder is not listed as deleted", () => {
     const before = { docs: folder("docs/a.md", "docs/b/c.md", "docs/d.md") };
     const [found, ...others] = check([write("docs"), remove("docs/a.md")], before);
@@ -29,7 +29,7 @@ describe("a file in the place of a folder is refused, whoever says so", () => {
     );
   });
 
-  it("while its files are more than are listed", () => {
+  it("while the folder has more files than are listed", () => {
     const before: Record<string, BaseFileContent> = {
       docs: { text: null, folder: { files: null } },
     };
@@ -62,9 +62,9 @@ it.each<[string, FileChange[], Record<string, BaseFileContent>]>([
   ["a file is written over a file", [write("docs/a")], { "docs/a": { text: "x" }, docs: folder() }],
   ["a file is new", [write("docs/a/b")], { "docs/a/b": null, "docs/a": null, docs: folder() }],
   ["a folder is deleted file by file", [remove("docs/a")], { docs: folder("docs/a") }],
-])("nothing is said where %s", (_, files, before) => expect(check(files, before)).toEqual([]));
+])("nothing is reported if %s", (_, files, before) => expect(check(files, before)).toEqual([]));
 
-it("the folders that a file is written below are asked for, each once", () => {
+it("the folders above a new file are requested, each once", () => {
   const files = [write("a/b/c.md"), write("a/b/d.md"), write("a/e/f.md"), remove("x/y.md")];
   expect(listBasePaths({ base: sha("base"), files })).toEqual([
     "a/b/c.md",

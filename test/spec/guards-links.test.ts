@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { FileChange } from "../../src/core/model/proposal.ts";
 import { found, link, remove, write } from "./support/changes.ts";
 
-describe("a link points to a place within the repository", () => {
+describe("a link must point to a place within the repository", () => {
   it.each([
     ["/etc/passwd", "absolute path"],
     ["C:\\Windows", "odd characters"],
@@ -16,25 +16,25 @@ describe("a link points to a place within the repository", () => {
     ["Z:x", "absolute path"],
     ["./../../x", "leaves the repository"],
     ["..//../x", "leaves the repository"],
-  ])("to %j", (target, message) => {
+  ])("%j is refused", (target, message) => {
     expect(found([link("src/link", target)])).toEqual([expect.stringContaining(message)]);
   });
 
   it.each(["./a.js", "a//b.js", "../docs/./a.md", "abc:/x", "..", "../git/config"])(
-    "as %j does",
+    "%j is accepted",
     (target) => {
       expect(found([link("src/link", target)])).toEqual([]);
     },
   );
 
-  it("and what it points to is said", () => {
+  it("and the message names its target", () => {
     expect(found([link("src/link", "../../x")])).toEqual([
       "path-tricks: src/link: `src/link` is a symbolic link to `../../x`, which leaves " +
         "the repository.",
     ]);
   });
 
-  it("in UTF-8", () => {
+  it("and it must be valid UTF-8", () => {
     const content = Buffer.from([0xff, 0xfe]).toString("base64");
     expect(found([{ op: "write", path: "l", mode: "120000", content }])[0]).toContain(
       "not valid UTF-8",
@@ -42,7 +42,7 @@ describe("a link points to a place within the repository", () => {
   });
 });
 
-describe("files of a change can stand beside each other on every file system", () => {
+describe("files of a change must be able to coexist on every file system", () => {
   it.each<[string, FileChange[], string]>([
     ["names that differ in case", [write("src/A.js"), write("src/a.js")], "one name where case"],
     ["folders that differ in case", [write("src/x"), write("SRC/y")], "one name where case"],

@@ -5,7 +5,7 @@ import { guarded, type Edit } from "./support/guarded.ts";
 const json = (value: unknown) => JSON.stringify(value, null, 2);
 const NPM = "https://registry.npmjs.org";
 
-/** A lock file of npm with `left-pad` and what else is given. */
+/** Returns an npm lock file with `left-pad` and the packages in `more`. */
 const npm = (more: Record<string, object> = {}, pad: object = {}) =>
   json({
     lockfileVersion: 3,
@@ -24,7 +24,7 @@ const entry = (name: string, version: string, more: object = {}) => ({
   ...more,
 });
 const manifest = (dependencies: object) => json({ dependencies });
-/** A manifest that asks for `evil`, which it didn't. */
+/** A manifest that newly asks for `evil`. */
 const explains = (): Edit => [
   "package.json",
   manifest({ "left-pad": "1" }),
@@ -112,7 +112,7 @@ describe("a change of a lock file is found", () => {
     ],
     ["npm, nothing left", "package-lock.json", npm(), "{", "locks nothing any more"],
     [
-      "npm of old, another host below",
+      "old npm, another host below",
       "package-lock.json",
       json({
         dependencies: { a: { ...entry("a", "1.0.0"), dependencies: { b: entry("b", "1.0.0") } } },
@@ -261,7 +261,7 @@ describe("a change of a lock file is found", () => {
     expect(guarded(lockFilesGuard, [[path, before, before]])).toEqual([]);
   });
 
-  it("when it is deleted, becomes a link, or was too long to be compared with", () => {
+  it("when it is deleted, becomes a link, or was too long to compare", () => {
     expect(guarded(lockFilesGuard, [["go.sum", GO, null]])).toEqual([
       expect.stringContaining("It is deleted"),
     ]);
@@ -273,7 +273,7 @@ describe("a change of a lock file is found", () => {
     ]);
   });
 
-  it("when a manifest explains a package that runs a script: that is found all the same", () => {
+  it("when a manifest explains a package that runs a script, which is still reported", () => {
     const after = npm({ "node_modules/evil": entry("evil", "1.0.0", { hasInstallScript: true }) });
     const found = guarded(lockFilesGuard, [["package-lock.json", npm(), after], explains()]);
     expect(found).toEqual([
@@ -306,7 +306,7 @@ describe("a change of a lock file is found", () => {
   });
 });
 
-describe("nothing is said of", () => {
+describe("nothing is reported about", () => {
   const deep = { dependencies: { deeper: "1" } };
   it.each<[string, Edit[]]>([
     [
@@ -324,7 +324,7 @@ describe("nothing is said of", () => {
       ],
     ],
     [
-      "a package that goes",
+      "a removed package",
       [["package-lock.json", npm({ "node_modules/a": entry("a", "1.0.0") }), npm()]],
     ],
     [

@@ -1,6 +1,6 @@
 /**
- * A protected name stays one in letters that only look like its own: people who review it see no
- * difference.
+ * Letters that only look like those of a protected name count as that name, because reviewers see
+ * no difference.
  */
 import { describe, expect, test } from "vitest";
 import { toFoldedPath, isGitFolder } from "../../src/core/text/path-names.ts";
@@ -27,7 +27,7 @@ const NAMES = [
     ".cargo/x",
   ],
 ];
-/** Cyrillic, Greek, Armenian and Latin letters, and signs, that are drawn like a plain one. */
+/** Cyrillic, Greek, Armenian and Latin letters, and signs, that look like an ASCII letter. */
 const ALIKE: [letter: string, others: string][] = [
   ...[
     ["a", "аαɑ"] as const,
@@ -68,7 +68,7 @@ const ALIKE: [letter: string, others: string][] = [
 const isHeld = (path: string) =>
   findings([write(path)]).some(({ guard }) => guard === "protected-paths");
 
-describe.each(ALIKE)("%s in other letters", (letter, others) => {
+describe.each(ALIKE)("%s in other letters is refused", (letter, others) => {
   const among = NAMES.filter((name) => name.replace(/x$/, "").includes(letter));
   test.each(Array.from(others, (other) => [other, `U+${other.codePointAt(0)!.toString(16)}`]))(
     "%s (%s)",
@@ -90,11 +90,11 @@ test.each([
   ".ΝPΜRC",
   ".ΗUSΚΥ/Х",
   "NUGET.СОNFIG",
-])("capitals look like other letters than their small ones: %s", (path) =>
+])("capitals resemble other letters than lower case does: %s", (path) =>
   expect(isHeld(path)).toBe(true),
 );
 
-test("letters that no protected name has an own of are left as they are", () => {
+test("letters that are in no protected name are unchanged", () => {
   expect(toFoldedPath("src/Ж/ß.ts")).toBe("src/ж/ss.ts");
 });
 
@@ -107,6 +107,6 @@ test.each([
   ["git~1x", false],
   ["git~", false],
   [".gitignore", false],
-])("%j is git's own folder to some file system: %s", (name, is) =>
+])("%j is git's own folder on some file systems: %s", (name, is) =>
   expect(isGitFolder(name)).toBe(is),
 );

@@ -1,6 +1,6 @@
 /**
- * What a file is tells its beginning, never its name: programs and archives are refused, pictures
- * where none asked.
+ * The first bytes of a file decide its type, not its name. Programs and archives are refused, and
+ * pictures that nobody asked for.
  */
 import { describe, expect, test } from "vitest";
 import { findSignature } from "../../src/core/guards/binaries.ts";
@@ -11,7 +11,7 @@ const file = (start: string, size = 600, rest = 0x61) =>
   );
 const text = (words: string) => Uint8Array.from(Buffer.from(words));
 
-describe("a program, an archive, or a document that holds more than it shows", () => {
+describe("a program, an archive, or a document with hidden content", () => {
   test.each([
     ["7f454c46", "an ELF program or library"],
     ["feedface", "a Mach-O program"],
@@ -38,7 +38,7 @@ describe("a program, an archive, or a document that holds more than it shows", (
     expect(findSignature(file(`20${start}`))).toBeNull();
   });
 
-  test("a tar archive, which is told by what stands further in", () => {
+  test("a tar archive is recognised by bytes further in", () => {
     const tar = file("", 1000, 0);
     tar.set(text("ustar"), 257);
     expect(findSignature(tar)).toEqual({ what: "a tar archive", media: false });
@@ -64,7 +64,7 @@ describe("a picture or a font", () => {
     expect(findSignature(file(`20${start}`))).toBeNull();
   });
 
-  test("is an archive where one stands at its end", () => {
+  test("is an archive if one is at its end", () => {
     const png = file("89504e470d0a1a0a", 80_000);
     png.set([0x50, 0x4b, 5, 6], png.length - 22);
     expect(findSignature(png)).toEqual({
@@ -82,4 +82,4 @@ test.each([
   ["WebP's name without its container", file("61616161 00000000 57454250")],
   ["a film in AVIF's container", file("0000001c 66747970 69736f6d")],
   ["nothing", text("")],
-])("%s is none of them", (_what, bytes) => expect(findSignature(bytes)).toBeNull());
+])("%s has no known signature", (_what, bytes) => expect(findSignature(bytes)).toBeNull());

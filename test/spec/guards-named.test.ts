@@ -1,4 +1,4 @@
-/** A brief asks for a file by its name, not by a glob that takes in everything. */
+/** A brief asks for a file by its name, not by a glob that matches everything. */
 import { describe, expect, test } from "vitest";
 import { isNamedInBrief, isFolderInBrief } from "../../src/core/guards/brief-paths.ts";
 import { aBrief } from "./support/facts.ts";
@@ -9,13 +9,13 @@ const brief = (output: string[], paths: string[] = ["src/**"]) => ({
   paths,
 });
 
-describe("what is to be handed in names a file", () => {
+describe("an output names a file", () => {
   test.each<[string, string[], boolean]>([
     ["by its path", ["a picture", "see assets/logo.png"], true],
     ["in code", ["`assets/logo.png`, and more"], true],
     ["by its name alone", ["the picture (logo.png)."], true],
     ["at the end of a sentence", ["Make assets/logo.png."], true],
-    ["before a colon", ["assets/logo.png: drawn anew"], true],
+    ["before a colon", ["assets/logo.png: drawn again"], true],
     ["in quotes", ['"assets/logo.png"; nothing else'], true],
     ["but not another one", ["assets/logo2.png"], false],
     ["nor as a part of a word", ["biglogo.png"], false],
@@ -35,7 +35,7 @@ test.each<[string, boolean]>([
   ["assets/*.*", false],
   ["assets/????.???", false],
   ["other/*.png", false],
-])("of its paths, %s names assets/logo.png: %s", (glob, named) => {
+])("in its paths, %s names assets/logo.png: %s", (glob, named) => {
   expect(isNamedInBrief(brief([], ["docs/**", glob]), "assets/logo.png")).toBe(named);
 });
 
@@ -46,11 +46,11 @@ test.each<[string[], boolean]>([
   [["distant/**"], false],
   [["**"], false],
   [["a/dist/**"], false],
-])("of paths, %j names dist/: %s", (paths, named) =>
+])("in its paths, %j names dist/: %s", (paths, named) =>
   expect(isFolderInBrief(brief([], paths), "dist")).toBe(named),
 );
 
-test("without a brief nothing is named", () => {
+test("without a brief, nothing is named", () => {
   expect(isNamedInBrief(null, "a")).toBe(false);
   expect(isFolderInBrief(null, "a")).toBe(false);
 });

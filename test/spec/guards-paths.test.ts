@@ -33,7 +33,7 @@ describe("an honest change passes every guard", () => {
   ])("%s", (_, files) => expect(found(files)).toEqual([]));
 });
 
-describe("a path that means something else than it shows is refused, whoever agrees", () => {
+describe("a path that is not what it seems is always refused", () => {
   it.each([
     ...[
       ["/etc/passwd", "absolute"] as const,
@@ -85,7 +85,7 @@ describe("a path that means something else than it shows is refused, whoever agr
   });
 });
 
-describe("a name that some people can't use is refused until a person agrees", () => {
+describe("a name that is invalid on some systems is refused until a person approves it", () => {
   it.each([
     ...[
       ["a.", "ends with a dot"],
@@ -106,7 +106,7 @@ describe("a name that some people can't use is refused until a person agrees", (
       ["com¹.log", "device"],
     ],
     ...[
-      // By such names Windows finds `.vscode`, `.npmrc`, `.gitmodules`.
+      // Windows finds `.vscode`, `.npmrc` and `.gitmodules` by such names.
       ["VSCODE~1/tasks.json", "another file"],
       ["web/npmrc~1", "another file"],
       ["GI7EB4~1", "another file"],
@@ -120,7 +120,7 @@ describe("a name that some people can't use is refused until a person agrees", (
   });
 });
 
-it("what is refused is shown so that nobody is misled", () => {
+it("refused names are shown in a form that misleads nobody", () => {
   expect(tricks(write("a\u202e`b\n"))[0]!.message).toMatch(/^`a\\u\{202e\}'b\\u\{a\}` contains/);
 });
 
@@ -131,7 +131,7 @@ it("a removal may not leave the tree either", () => {
   expect(tricks).toHaveLength(2);
 });
 
-it("a submodule can't be proposed at all", () => {
+it("a submodule can never be submitted", () => {
   const file = { op: "write", path: "lib", mode: "160000", content: "" };
   expect(changeSchema.safeParse({ base: sha("base"), files: [file] }).success).toBe(false);
 });

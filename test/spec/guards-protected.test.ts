@@ -15,7 +15,7 @@ const settings = {
 const only = (...files: FileChange[]) =>
   findings(files, settings).filter((f) => f.guard === "protected-paths");
 
-describe("what decides what sessions may do is never theirs, whoever agrees", () => {
+describe("files that define what sessions may do are always refused", () => {
   it.each([
     ...[
       ".github/workflows/ci.yml",
@@ -38,7 +38,7 @@ describe("what decides what sessions may do is never theirs, whoever agrees", ()
   });
 });
 
-describe("what steers tools, agents or people's machines waits for a person's consent", () => {
+describe("files that control tools, agents or people's machines wait for a person's approval", () => {
   it.each([
     ...[
       "CODEOWNERS",
@@ -210,22 +210,19 @@ describe("what steers tools, agents or people's machines waits for a person's co
       expect(only(file)).toMatchObject([{ path, waivable: true }]);
   });
 
-  it(
-    "and the message says whose the glob is, what the worker does, and " + "how a person consents",
-    () => {
-      const [finding] = findings([write("infra/x")], settings, {
-        brief: { ...aBrief("W1.1"), paths: ["**"] },
-      });
-      expect(finding!.message).toBe(
-        "`infra/x` is protected: `protected_paths` in .github/baton.yml names `infra/**`. " +
-          "Leave it as it was and say so at the end; a person with write access makes this " +
-          "change, or takes the change as it is with `/approve W1.1`.",
-      );
-    },
-  );
+  it("and the message says whose glob it is, what the worker can do, and how a person approves", () => {
+    const [finding] = findings([write("infra/x")], settings, {
+      brief: { ...aBrief("W1.1"), paths: ["**"] },
+    });
+    expect(finding!.message).toBe(
+      "`infra/x` is protected: `protected_paths` in .github/baton.yml names `infra/**`. " +
+        "Leave it as it was and say so at the end; a person with write access makes this " +
+        "change, or takes the change as it is with `/approve W1.1`.",
+    );
+  });
 });
 
-describe("a link does not stand in for a protected folder", () => {
+describe("a link may not replace a protected folder", () => {
   it.each([
     ...[
       ".github",
@@ -238,7 +235,7 @@ describe("a link does not stand in for a protected folder", () => {
       "a/gradle/wrapper",
       ".baton",
     ],
-    // One of many: what stands below it would be what it links to.
+    // A link in place of one of many folders: its target would replace everything below it.
     ...[
       "envs",
       "envs/prod",
@@ -264,17 +261,17 @@ describe("a link does not stand in for a protected folder", () => {
     "envs/prod/other",
     "LICENSES",
     "secret",
-  ])("but may stand elsewhere: %s", (path) => {
+  ])("but may be elsewhere: %s", (path) => {
     expect(only(link(path, "elsewhere"))).toEqual([]);
   });
 
-  it("nor is there another way to a protected file: it may not become a link itself", () => {
+  it("and a protected file may not become a link itself", () => {
     expect(only(link("LICENSE", "x"))).toHaveLength(1);
     expect(only(link("envs/prod/keys/a", "x"))).toHaveLength(1);
   });
 });
 
-it("names that are only similar are free", () => {
+it("names that are only similar are allowed", () => {
   const files = [
     "src/.github2/x",
     "src/.prettierrc",

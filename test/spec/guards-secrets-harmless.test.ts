@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { findSecrets } from "../../src/core/guards/secrets/find.ts";
 import { HEX, random } from "./support/secrets.ts";
 
-describe("what stands for a secret, or is none, is no finding", () => {
+describe("a placeholder or an ordinary text is no secret", () => {
   it.each([
     `ghp_${"x".repeat(36)}`,
     "ghp_abcdefghijklmnopqrstuvwxyz0123456789",
@@ -38,13 +38,13 @@ describe("what stands for a secret, or is none, is no finding", () => {
     expect(findSecrets(`${text}\n`)).toEqual([]);
   });
 
-  it("not even in much encoded data", () => {
+  it("not even in a large encoded text", () => {
     expect(findSecrets(`url(data:font/woff2;base64,${random(300_000)})`)).toEqual([]);
     expect(findSecrets(random(300_000, HEX))).toEqual([]);
   });
 });
 
-it("nor is anything in Baton's own sources and lock file", () => {
+it("neither is anything in Baton's own sources and lock file", () => {
   const files = readdirSync("src/core", { recursive: true, encoding: "utf8" }).filter((path) =>
     path.endsWith(".ts"),
   );

@@ -63,7 +63,7 @@ const KINDS: [kind: string, text: string][] = [
   ["URL with a password", `https://x-access-token:${random(20)}@github.com/acme/units`],
 ];
 
-describe("given a secret of a kind, then it is found as such", () => {
+describe("given a secret of a kind, then it is found as that kind", () => {
   it.each(KINDS)("%s: %.24s…", (kind, text) => {
     expect(findSecrets(`first line\nvalue: ${text}\n`)).toMatchObject([{ kind, line: 2 }]);
   });

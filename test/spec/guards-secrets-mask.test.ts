@@ -1,6 +1,6 @@
 /**
- * What agents say is shown to people and to other sessions without the secrets in it, wherever they
- * stand.
+ * What agents say is shown to people and to other sessions. Secrets in it are masked in every
+ * place.
  */
 import { describe, expect, test } from "vitest";
 import { maskValues, maskSecrets } from "../../src/core/guards/secrets/find.ts";
@@ -13,7 +13,7 @@ const one = (n: number) => `ghp_${random(36, undefined, `one ${n}`)}`;
 const many = (count: number, line: (n: number) => string) =>
   Array.from({ length: count }, (_, n) => line(n)).join("\n");
 
-describe("a secret is taken out at each place where it stands", () => {
+describe("a secret is masked in each place", () => {
   test.each([
     [
       "twice",
@@ -25,7 +25,7 @@ describe("a secret is taken out at each place where it stands", () => {
     ["at the beginning and the end", `${TOKEN} is ${TOKEN}`, `${REMOVED} is ${REMOVED}`],
   ])("%s", (_where, said, shown) => expect(maskSecrets(said)).toBe(shown));
 
-  test("however many others stand before it", () => {
+  test("with any number of others before it", () => {
     const said = `${many(
       200,
       (n) => `the ${n}th is ${one(n)} and`,
@@ -38,12 +38,12 @@ describe("a secret is taken out at each place where it stands", () => {
 });
 
 test.each(["plain", "base64", "hex", "hex with colons"])(
-  "nothing is left of the last sign, as it is written: %s",
+  "no part of its last character remains: %s",
   (way) =>
     expect(maskSecrets(`It is ${WAYS[way]!(TOKEN)}!`)).not.toContain(WAYS[way]!(TOKEN).slice(-6)),
 );
 
-describe("what holds more than can be looked at is not shown at all", () => {
+describe("a text with too many candidates is not shown at all", () => {
   test.each([
     ["secrets", many(1100, (n) => `so ${one(n)} is`)],
     ["what looks like hidden ones", many(500, (n) => `so ${base64(`ghp_xx${n}`)} is`)],
@@ -53,7 +53,7 @@ describe("what holds more than can be looked at is not shown at all", () => {
   });
 });
 
-test("of a value every text is masked, and nothing else is changed", () => {
+test("every text within a value is masked, and nothing else changes", () => {
   const value = {
     summary: `It is ${TOKEN}!`,
     met: true,

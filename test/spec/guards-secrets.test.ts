@@ -8,7 +8,7 @@ const { guards } = DEFAULT_SETTINGS;
 const other = `ghp_${random(36, undefined, "other")}`;
 
 describe("a change that adds a secret is refused", () => {
-  it("with what it is, where, and what to do, but without the secret", () => {
+  it("with its kind, its place and what to do, but without the secret", () => {
     const brief = { ...aBrief("W1.1"), paths: ["**"] };
     const found = findings([write("src/a.ts", `// a\nconst t = "${TOKEN}";\n`)], {}, { brief });
     expect(found).toMatchObject([{ guard: "secrets", path: "src/a.ts", waivable: true }]);
@@ -21,7 +21,7 @@ describe("a change that adds a secret is refused", () => {
     );
   });
 
-  it("also in a link's target, and in a name, which no finding shows then", () => {
+  it("also in a link's target, and in a name, which no finding then shows", () => {
     expect(findings([link("a", TOKEN)])).toMatchObject([{ guard: "secrets" }]);
     const found = findings(
       [write(`.github/${TOKEN}`), write(`AUX/${TOKEN}`)],
@@ -39,17 +39,17 @@ describe("a change that adds a secret is refused", () => {
     expect(JSON.stringify(found)).not.toContain(TOKEN.slice(0, 8));
   });
 
-  it.each(Object.entries(WAYS))("and no finding shows one: %s", (_, written) => {
+  it.each(Object.entries(WAYS))("and no finding shows it: %s", (_, written) => {
     const [found] = findings([write("a.txt", written(TOKEN))]);
     for (let i = 0; i < TOKEN.length - 8; i++)
       expect(found!.message).not.toContain(TOKEN.slice(i, i + 8));
   });
 });
 
-describe("it isn't refused", () => {
-  it("for removing a file", () => expect(findings([remove("a")])).toEqual([]));
+describe("a change is not refused", () => {
+  it("for removing a file with one", () => expect(findings([remove("a")])).toEqual([]));
 
-  it("for files that the settings except", () => {
+  it("for files that the settings exclude", () => {
     const allow = { ...guards.allow, secrets: ["test/**"] };
     const files = [write("test/fixture.txt", TOKEN), write("src/x.txt", TOKEN)];
     expect(findings(files, { guards: { ...guards, allow } }).map(({ path }) => path)).toEqual([
@@ -57,7 +57,7 @@ describe("it isn't refused", () => {
     ]);
   });
 
-  it("for what was there before, in whichever place, unless something is added to it", () => {
+  it("for an earlier secret in any place, unless something is added to it", () => {
     const before = new Map([["a.txt", { text: `x\n${TOKEN}\n` }]]);
     expect(findings([write("a.txt", `more\n\n${TOKEN} # kept\n`)], {}, { before })).toEqual([]);
     expect(findings([write("a.txt", `${TOKEN}\n${other}\n`)], {}, { before })).toHaveLength(1);
@@ -65,7 +65,7 @@ describe("it isn't refused", () => {
   });
 });
 
-describe("what was there before is no cover for what is added behind it", () => {
+describe("an earlier secret does not hide what is added after it", () => {
   const one = (n: number) => `the ${n}th is ghp_${random(36, undefined, `one ${n}`)} and`;
   const hidden = (n: number) => `so ${Buffer.from(`ghp_xx${n}`).toString("base64")} is`;
   it.each<[string, (n: number) => string, number]>([
@@ -82,7 +82,7 @@ describe("what was there before is no cover for what is added behind it", () => 
     ]);
   });
 
-  it("but fewer than can be looked at are", () => {
+  it("but fewer candidates are searched", () => {
     const text = Array.from({ length: 40 }, (_each, n) => one(n)).join("\n");
     expect(
       findings([write("a.txt", `${text}\nmore`)], {}, { before: new Map([["a.txt", { text }]]) }),

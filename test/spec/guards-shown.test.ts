@@ -1,4 +1,7 @@
-/** Strangers' names in what guards say: bounded, on one line, with nothing hidden in them. */
+/**
+ * Names from strangers in the guards' messages: limited in length, on one line, with no hidden
+ * characters.
+ */
 import { expect, test } from "vitest";
 import { sanitizeName } from "../../src/core/guards/define-guard.ts";
 import { quotePath } from "../../src/core/text/path-names.ts";

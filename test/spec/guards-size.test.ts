@@ -4,7 +4,7 @@ import { aBrief } from "./support/facts.ts";
 
 const settings = { limits: { files: 5, bytes: 100, file_bytes: 60 } };
 
-describe("a change too large to be reviewed is refused", () => {
+describe("a change that is too large for a review is refused", () => {
   it("too many files", () => {
     const files = Array.from({ length: 6 }, (_, i) => write(`f${i}`));
     expect(found(files, settings)).toEqual([
@@ -23,14 +23,14 @@ describe("a change too large to be reviewed is refused", () => {
     expect(found([write("big", "x".repeat(60))], settings)).toEqual([]);
   });
 
-  it("too much together", () => {
+  it("too much in total", () => {
     const files = [write("a", "x".repeat(51)), write("b", "x".repeat(50))];
     expect(found(files, settings)).toEqual([
       expect.stringContaining("The files of the change have 101 bytes"),
     ]);
   });
 
-  it("and no person can take more files than Baton publishes", () => {
+  it("and no person can approve more files than Baton publishes", () => {
     const limits = { files: 5, bytes: 5_000, file_bytes: 60 };
     const files = Array.from({ length: 3_001 }, (_, i) => remove(`f${i}`));
     expect(findings(files.slice(1), { limits }).map((f) => f.waivable)).toEqual([true]);
@@ -38,7 +38,7 @@ describe("a change too large to be reviewed is refused", () => {
   });
 });
 
-it("many findings of one guard are counted, and no person lets them through unseen", () => {
+it("many findings of one guard are counted, and no person can approve them unseen", () => {
   const brief = { ...aBrief("W1.1"), paths: ["src/**"] };
   const all = findings(
     Array.from({ length: 23 }, (_, i) => write(`docs/${i}`)),
@@ -51,7 +51,7 @@ it("many findings of one guard are counted, and no person lets them through unse
   );
 });
 
-it("a path of fifty folders passes, one of more is refused whoever says so", () => {
+it("a path of fifty folders passes, and a longer one is always refused", () => {
   const path = (folders: number) => `${"a/".repeat(folders)}b`;
   expect(found([write(path(50))])).toEqual([]);
   expect(findings([write(path(51))])).toEqual([

@@ -1,4 +1,4 @@
-/** Files that decide which tests run: what matters of them may not change unseen. */
+/** Files that decide which tests run: their relevant parts may not change unnoticed. */
 import { describe, expect, it } from "vitest";
 import { testsGuard } from "../../src/core/guards/tests/index.ts";
 import { DEFAULT_SETTINGS } from "../../src/core/model/settings.ts";
@@ -11,7 +11,7 @@ const manifest = (scripts: object, more = {}) =>
 const REAL = manifest({ test: "vitest run", unit: "vitest", build: "tsc" });
 const PLACEHOLDER = manifest({ test: 'echo "Error: no test specified" && exit 1' });
 
-describe("a change is found", () => {
+describe("a change of a test configuration is found", () => {
   it.each<[string, string | null, string | null, string]>([
     [
       "package.json",
@@ -78,7 +78,7 @@ describe("a change is found", () => {
     expect(message).toContain(words);
   });
 
-  it("when what stood there, or stands there now, can't be read", () => {
+  it("when the old or the new content can't be read", () => {
     expect(guarded(testsGuard, [["vitest.config.ts", { text: null }, ""]])).toEqual([
       expect.stringContaining("not known"),
     ]);
@@ -91,7 +91,7 @@ describe("a change is found", () => {
   });
 });
 
-describe("nothing is said of", () => {
+describe("a harmless change is not found", () => {
   it.each<[string, string | null, string | null]>([
     [
       "package.json",
@@ -125,11 +125,11 @@ describe("nothing is said of", () => {
     ["src/latest/config.ts", "a", "b"],
     ["scripts/latest.sh", "a", "b"],
     ["tools/contest/run.ts", "a", "b"],
-  ])("%s: %#", (path, before, after) =>
+  ])("in %s: %#", (path, before, after) =>
     expect(guarded(testsGuard, [[path, before, after]])).toEqual([]),
   );
 
-  it("a runner's configuration that the brief names", () => {
+  it("in a runner's configuration that the brief names", () => {
     const edit = ["vitest.config.ts", null, "export default {};"] as const;
     expect(guarded(testsGuard, [[...edit]], { brief: { paths: ["vitest.config.ts"] } })).toEqual(
       [],
@@ -137,7 +137,7 @@ describe("nothing is said of", () => {
     expect(guarded(testsGuard, [[...edit]], { brief: { paths: ["**"] } })).toHaveLength(1);
   });
 
-  it("but of scripts in a manifest that the brief names it says so", () => {
+  it("but scripts in a manifest that the brief names are reported", () => {
     const edit = ["package.json", REAL, manifest({ test: "true", unit: "vitest" })] as const;
     expect(guarded(testsGuard, [[...edit]], { brief: { paths: ["package.json"] } })).toHaveLength(
       1,
@@ -147,7 +147,7 @@ describe("nothing is said of", () => {
   it.each<[string, string]>([
     ["vitest.config.ts", "export default { test: { exclude: ['a'] } };"],
     ["pyproject.toml", "[tool.pytest.ini_options]\naddopts = '--ignore=test'"],
-  ])("%s that the brief names, but where tests are frozen it says so", (path, text) => {
+  ])("in %s that the brief names, but where tests are frozen it is reported", (path, text) => {
     const context = { settings: DEFAULT_SETTINGS, brief: { ...aBrief("W2.1"), paths: [path] } };
     const check = (frozen: string[]) =>
       testsGuard.check(

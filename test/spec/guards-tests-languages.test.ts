@@ -1,6 +1,6 @@
 /**
- * Lines by which a test is skipped, by language: each is found when it is added, and its harmless
- * twin isn't.
+ * Lines that skip a test, by language. Guards find each one that is added, and not its harmless
+ * twin.
  */
 import { describe, expect, it } from "vitest";
 import { testsGuard } from "../../src/core/guards/tests/index.ts";
@@ -214,7 +214,7 @@ describe.each(Object.keys(TESTS))("in %s", (path) => {
     ).toEqual([]);
   });
 
-  it("a test that is removed is found, and one that is added is not", () => {
+  it("a removed test is found, and an added one is not", () => {
     const two = `${TESTS[path]}\n${TESTS[path]}`;
     expect(guarded(testsGuard, [[path, two, TESTS[path]!]])).toEqual([
       expect.stringMatching(/has [12] tests where it had [24]/),
@@ -224,7 +224,7 @@ describe.each(Object.keys(TESTS))("in %s", (path) => {
   });
 });
 
-describe("honest code is not taken for a test that is skipped", () => {
+describe("harmless code does not count as a skipped test", () => {
   it.each<[string, string]>([
     ["a.test.ts", "const page = items.skip(10);"],
     ["a.test.ts", 'await db.find({ skip: 10, take: 5 }); // it.skip("x")'],
@@ -259,20 +259,20 @@ describe("`#[should_panic]`", () => {
     ]);
   });
 
-  it("may stand above a new test, and above one where it stood", () => {
+  it("is accepted above a new test, and above one that already had it", () => {
     expect(guarded(testsGuard, [["src/a.rs", was, was + panics("b")]])).toEqual([]);
     expect(guarded(testsGuard, [["src/a.rs", was + panics("b"), panics("b") + was]])).toEqual([]);
   });
 });
 
-it("a text in three quotes hides no tests behind it", () => {
+it("a text in three quotes does not hide tests after it", () => {
   const text = "X = '''\ntext\n'''\n" + TESTS["test_a.py"];
   expect(
     guarded(testsGuard, [["test_a.py", text, text.replace("def test_a", "def tset_a")]]),
   ).toHaveLength(1);
 });
 
-it("three quotes in a comment hide no tests behind it", () => {
+it("three quotes in a comment do not hide tests after it", () => {
   const text = `# begins with '''\n${TESTS["test_a.py"]}`;
   expect(
     guarded(testsGuard, [["test_a.py", text, text.replace("def test_a", "def tset_a")]]),

@@ -6,7 +6,7 @@ import { aTest, guarded, type Edit } from "./support/guarded.ts";
 const [A, B, C] = [aTest("a"), aTest("b"), aTest("c")];
 const F = "test/a.test.js";
 
-describe("the guard finds that tests are lost", () => {
+describe("the guard finds lost tests", () => {
   it.each<[string, string, Edit[]]>([
     ["when a test is removed", "it has 1 tests where it had 2", [[F, A + B, A]]],
     [
@@ -15,29 +15,29 @@ describe("the guard finds that tests are lost", () => {
       [[F, A + B, A + B.replace(/^/gm, "// ")]],
     ],
     [
-      "when a block comment takes one in",
+      "when a block comment encloses one",
       "it has 1 tests where it had 2",
       [[F, A + B, `${A};/*\n${B}*/\n`]],
     ],
     ["when its file is deleted", "it is deleted with its 2 tests", [[F, A + B, null]]],
     ["when its file becomes a link", "it has 0 tests where it had 1", [[F, A, { link: "b.js" }]]],
     [
-      "when they come after what is read",
+      "when they come after the part that is read",
       "0 tests where it had 1",
       [[F, A, `${" ".repeat(500_000)}${A}`]],
     ],
     [
-      "when their assertions go",
+      "when their assertions are removed",
       "it has 0 assertions where it had 2",
       [[F, A + B, (A + B).replace(/expect/g, "f")]],
     ],
     [
-      "when a file nobody could read is deleted",
+      "when an unreadable file is deleted",
       "what it held before is not known",
       [[F, { text: null }, null]],
     ],
     [
-      "when a file nobody could read is overwritten",
+      "when an unreadable file is overwritten",
       "what it held before is not known",
       [[F, { text: null }, A]],
     ],
@@ -50,7 +50,7 @@ describe("the guard finds that tests are lost", () => {
     expect(guarded(testsGuard, edits)).toEqual([expect.stringContaining(message)]);
   });
 
-  it("when a file is renamed to where no runner looks", () => {
+  it("when a file is renamed to a place where no runner looks", () => {
     const edits: Edit[] = [
       [F, A, null],
       [`${F}.bak`, null, A],
@@ -60,7 +60,7 @@ describe("the guard finds that tests are lost", () => {
     ]);
   });
 
-  it("when a file is deleted, and others of its number come in its place", () => {
+  it("when a file is deleted, and the same number of others replaces its tests", () => {
     const edits: Edit[] = [
       [F, A + B, null],
       ["test/b.test.js", null, 'it("x", () => {});\nit("y", () => {});\n'],
@@ -70,7 +70,7 @@ describe("the guard finds that tests are lost", () => {
     ]);
   });
 
-  it("when a file that nobody could read moves without its tests", () => {
+  it("when an unreadable file moves without its tests", () => {
     const edits: Edit[] = [
       ["a.test.ts", { text: null }, null],
       ["b/a.test.ts", null, "export {};"],
@@ -79,26 +79,23 @@ describe("the guard finds that tests are lost", () => {
   });
 });
 
-describe("the guard says nothing", () => {
+describe("the guard reports nothing", () => {
   it.each<[string, Edit[]]>([
     ["when tests are added", [[F, A, A + B]]],
     ["when a test is renamed", [[F, A, A.replace('"a"', '"reads its value"')]]],
-    ["when a suite is put around one", [[F, A, `describe("s", () => {\n${A}});`]]],
-    ["when one goes, and another comes", [[F, A + B, A + C]]],
-    ["when a test that was skipped goes", [[F, A + B.replace("it(", "it.skip("), A]]],
+    ["when a suite encloses one", [[F, A, `describe("s", () => {\n${A}});`]]],
+    ["when one is removed and another added", [[F, A + B, A + C]]],
+    ["when a skipped test is removed", [[F, A + B.replace("it(", "it.skip("), A]]],
     [
-      "when a test that is skipped stays so",
+      "when a skipped test stays skipped",
       [[F, B.replace("it(", "it.skip("), B.replace("it(", "it.skip(") + A]],
     ],
     [
-      "when some assertions go",
+      "when some assertions are removed",
       [[F, "it(x, () => { expect(f()); expect(g()); });", "it(x, () => { expect(f()); });"]],
     ],
     ["when a helper is deleted", [["test/helper.js", "export const x = 1;", null]]],
-    [
-      "when a source file in Rust goes that nobody could read",
-      [["src/a.rs", { text: null }, null]],
-    ],
+    ["when an unreadable Rust source file is removed", [["src/a.rs", { text: null }, null]]],
     ["when a source file becomes a link", [["src/a.ts", "x", { link: "b.ts" }]]],
   ])("%s", (_, edits) => expect(guarded(testsGuard, edits)).toEqual([]));
 
@@ -125,7 +122,7 @@ describe("the guard says nothing", () => {
       ],
     ],
     [
-      "with a file that nobody could read",
+      "with an unreadable file",
       [
         [F, { text: null }, null],
         ["src/a.test.js", null, A],
@@ -150,7 +147,7 @@ it("the finding says what the worker and a person can do", () => {
   );
 });
 
-it("files that the settings allow are left alone", () => {
+it("files that the settings allow are ignored", () => {
   const edits: Edit[] = [
     [F, A, null],
     ["test/vitest.config.ts", "", "x"],
@@ -158,14 +155,14 @@ it("files that the settings allow are left alone", () => {
   expect(guarded(testsGuard, edits, { allow: { tests: ["test/**"] } })).toEqual([]);
 });
 
-it("a person may let a finding through, and without a base every file is a new one", () => {
+it("a person may approve a finding, and without a base every file is new", () => {
   const before = new Map([["a.test.ts", { text: A }]]);
   const [found] = findings([write("a.test.ts", "")], {}, { before });
   expect(found).toMatchObject({ guard: "tests", path: "a.test.ts", waivable: true });
   expect(findings([write("a.test.ts", "")])).toEqual([]);
 });
 
-it("a line from a file is quoted plainly, and no more than four are", () => {
+it("a line from a file is quoted as plain text, and at most four are", () => {
   const skips = Array.from({ length: 6 }, (_, i) => `it.skip("\`<b>\u202e${i}", f);`).join("\n");
   const [message] = guarded(testsGuard, [[F, A, A + skips]]);
   expect(message).toContain('"it.skip(" b> 3", f);", 2 more. Put that back');

@@ -1,4 +1,4 @@
-/** What people keep waiting, as wild as the types let it be. */
+/** Generates what people put on hold, with any values that the types allow. */
 import fc from "fast-check";
 import { maybe, oneLine, sha, time } from "./arbitrary-texts.ts";
 

@@ -1,4 +1,4 @@
-/** Whatever stands in YAML that people hand in, there is an answer within a second. */
+/** Any YAML that people submit gets an answer within a second. */
 import { expect, it } from "vitest";
 import { inspectWorkflow } from "../../src/config/workflow/installed.ts";
 import { DEFAULT_SETTINGS } from "../../src/core/model/settings.ts";
@@ -10,7 +10,7 @@ import { sampleState } from "./record-sample.ts";
 import { problemsOf } from "./settings.ts";
 import { REFUSED, WRONG } from "./support/hostile-yaml.ts";
 
-/** Of the processor's time: others use the machine as well. */
+/** Measures CPU time, because other processes use the machine too. */
 function soon(read: () => unknown): void {
   const begun = process.cpuUsage();
   read();
@@ -18,14 +18,14 @@ function soon(read: () => unknown): void {
 }
 
 it.each(Object.entries({ ...REFUSED, ...WRONG }))(
-  "settings with %s are answered soon",
+  "settings with %s are answered quickly",
   (_, text) => {
     soon(() => problemsOf(text));
   },
 );
 
 it.each(Object.entries(REFUSED))(
-  "briefs, requests and workflows with %s are answered soon",
+  "briefs, requests and workflows with %s are answered quickly",
   (_, text) => {
     const brief = renderBrief(sampleState().briefs[0]!, "7-units").replace(
       "---\n",

@@ -1,4 +1,4 @@
-/** Whatever stands in YAML that people hand in, there is an answer, and nothing falls. */
+/** Any YAML that people submit gets an answer, and nothing crashes. */
 import { describe, expect, it } from "vitest";
 import { inspectWorkflow } from "../../src/config/workflow/installed.ts";
 import { DEFAULT_SETTINGS } from "../../src/core/model/settings.ts";
@@ -43,7 +43,7 @@ describe("given a brief whose front matter has", () => {
 });
 
 describe("given a request with", () => {
-  // A line of its own would end the front matter.
+  // A line with `---` alone would end the front matter.
   const blocks = Object.entries(REFUSED).filter(([, text]) => !text.includes("---"));
 
   it.each(blocks)("%s, then it is refused line by line", (_, text) => {
@@ -53,7 +53,7 @@ describe("given a request with", () => {
       expect([typeof line, message.length < 450]).toEqual(["number", true]);
   });
 
-  it("any of it in the form's fields, then nothing of it is taken but its words", () => {
+  it("any of it in the form's fields, then only its words are used", () => {
     for (const text of Object.values(REFUSED)) {
       const form = FORM_FIELDS.map(({ label }) => `### ${label}\n\n${text}\n\n`)
         .join("")
@@ -65,7 +65,7 @@ describe("given a request with", () => {
   });
 });
 
-it("given a workflow of a stranger's with any of it, then it starts what it starts", () => {
+it("given a stranger's workflow with any of it, then its triggers are unchanged", () => {
   for (const text of Object.values(REFUSED)) {
     const workflow = `on: pull_request\njobs:\n  x:\n    steps: []\n${text}`;
     expect(() => [

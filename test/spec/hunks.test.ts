@@ -16,7 +16,7 @@ const PATCH = [
   "-gone too",
 ].join("\n");
 
-test("hunks are read from their headers, not from lines of the file that look like one", () => {
+test("hunks are read from their headers, not from a file's lines that look like headers", () => {
   expect(parseHunks(PATCH)).toEqual([
     { left: { from: 1, to: 4 }, right: { from: 1, to: 5 } },
     { left: { from: 20, to: 20 }, right: { from: 21, to: 22 } },
@@ -45,18 +45,15 @@ test.each<[DiffSide, number, number | undefined, boolean]>([
   expect(isOnDiff(parseHunks(PATCH), side, line, start)).toBe(expected);
 });
 
-test(
-  "lines that a patch adds, and those around a gap, are touched; " + "what it only shows is not",
-  () => {
-    expect(listAddedLines(PATCH)).toEqual([
-      { from: 1, to: 3 },
-      { from: 22, to: 22 },
-      { from: 31, to: 32 },
-    ]);
-  },
-);
+test("lines that a patch adds, and those around a gap, are touched; context lines are not", () => {
+  expect(listAddedLines(PATCH)).toEqual([
+    { from: 1, to: 3 },
+    { from: 22, to: 22 },
+    { from: 31, to: 32 },
+  ]);
+});
 
-test("a hunk may be long, and far down", () => {
+test("a hunk may be long and far down in the file", () => {
   const patch = "@@ -110,12 +120,34 @@\n a\n+b";
   expect(parseHunks(patch)).toEqual([
     { left: { from: 110, to: 121 }, right: { from: 120, to: 153 } },
@@ -68,16 +65,12 @@ test("a hunk may be long, and far down", () => {
   ]);
 });
 
-test(
-  "a file's names before its first hunk are no lines of it, nor is the word that it ends " +
-    "without one",
-  () => {
-    const patch =
-      "--- a/b.js\n+++ b/b.js\n@@ -1,2 +1,3 @@\n-a\n\\ No newline at end of file\n+a\\\n b\\\n+c";
-    expect(listAddedLines(patch)).toEqual([
-      { from: 1, to: 1 },
-      { from: 3, to: 3 },
-    ]);
-    expect(listAddedLines(undefined)).toEqual([]);
-  },
-);
+test("file names before the first hunk, and the note about a missing line end, are not lines", () => {
+  const patch =
+    "--- a/b.js\n+++ b/b.js\n@@ -1,2 +1,3 @@\n-a\n\\ No newline at end of file\n+a\\\n b\\\n+c";
+  expect(listAddedLines(patch)).toEqual([
+    { from: 1, to: 1 },
+    { from: 3, to: 3 },
+  ]);
+  expect(listAddedLines(undefined)).toEqual([]);
+});

@@ -9,25 +9,22 @@ import {
 const stamped = (lines: string[]) =>
   lines.map((line) => `2026-11-21T10:00:00.1234567Z ${line}\n`).join("");
 
-describe("the part of a job's log that tells why it failed", () => {
-  test(
-    "ends at the last error, not with the cleaning up that follows; " + "times and colours go",
-    () => {
-      const cleaning = Array.from({ length: 50 }, (_, i) => `cleaning ${i}`);
-      const log = stamped([
-        "##[group]Run npm test",
-        "\u001B[31mred\u001B[0m",
-        "##[error]exit code 1",
-        ...cleaning,
-      ]);
-      const { lines, cut } = getFailureLog(log);
-      expect(lines.slice(0, 3)).toEqual(["##[group]Run npm test", "red", "##[error]exit code 1"]);
-      expect(lines).toHaveLength(23);
-      expect(cut).toBe(false);
-    },
-  );
+describe("the part of a job's log that explains its failure", () => {
+  test("ends at the last error, before the cleanup, without times and colours", () => {
+    const cleaning = Array.from({ length: 50 }, (_, i) => `cleaning ${i}`);
+    const log = stamped([
+      "##[group]Run npm test",
+      "\u001B[31mred\u001B[0m",
+      "##[error]exit code 1",
+      ...cleaning,
+    ]);
+    const { lines, cut } = getFailureLog(log);
+    expect(lines.slice(0, 3)).toEqual(["##[group]Run npm test", "red", "##[error]exit code 1"]);
+    expect(lines).toHaveLength(23);
+    expect(cut).toBe(false);
+  });
 
-  test("is bounded in lines and width", () => {
+  test("is limited in lines and width", () => {
     const { lines, cut } = getFailureLog(
       stamped([...Array.from({ length: 900 }, () => "x".repeat(5000)), "##[error]no"]),
     );
@@ -36,7 +33,7 @@ describe("the part of a job's log that tells why it failed", () => {
     expect(cut).toBe(true);
   });
 
-  test("is the end where no step says error", () => {
+  test("is the end if no step reports an error", () => {
     expect(getFailureLog("a\r\nb\n").lines).toEqual(["a", "b"]);
     expect(getFailureLog("10%\r20%\rdone\n")).toEqual({
       lines: ["10%", "20%", "done"],
@@ -48,7 +45,7 @@ describe("the part of a job's log that tells why it failed", () => {
     expect([lines[0], lines.at(-1), lines.length, cut]).toEqual(["line 1", "line 300", 300, true]);
   });
 
-  test("may be the very first line, with all that follows it up to twenty", () => {
+  test("may be the very first line, with up to twenty lines after it", () => {
     const after = (count: number) => Array.from({ length: count }, (_, i) => `after ${i}`);
     expect(getFailureLog(stamped(["##[error]no", ...after(400)]))).toEqual({
       lines: ["##[error]no", ...after(20)],
@@ -56,7 +53,7 @@ describe("the part of a job's log that tells why it failed", () => {
     });
   });
 
-  test("loses GitHub's times, and no others", () => {
+  test("loses only GitHub's own times", () => {
     const own = "at 2026-11-21T10:00:00.1Z it broke";
     expect(
       getFailureLog(`\ufeff2026-11-21T10:00:00.1234567Z a\n2026-11-21T10:00:00.1Z\n${own}`).lines,
@@ -64,7 +61,7 @@ describe("the part of a job's log that tells why it failed", () => {
   });
 });
 
-describe("the lines of a session's log that people are shown", () => {
+describe("the lines of a session's log that people see", () => {
   const setup = ["##[group]Run actions/checkout", "##[endgroup]", "checked out"];
   const begun = [
     "##[group]Run exec npx --yes baton-app session",
@@ -73,18 +70,18 @@ describe("the lines of a session's log that people are shown", () => {
     "##[endgroup]",
   ];
 
-  test("are what its step printed, without what the runner says around it", () => {
+  test("are what its step printed, without the runner's own lines", () => {
     const after = ["##[group]Run actions/upload-artifact", "##[endgroup]", "uploaded"];
     const log = stamped([...setup, ...begun, "W1.1/work/1 of 1-units", "", "it broke", ...after]);
     expect(getSessionLog(log)).toEqual(["W1.1/work/1 of 1-units", "it broke"]);
   });
 
-  test("end with the error where the session never began", () => {
+  test("end with the error if the session never began", () => {
     const log = stamped([...setup, "##[error]no space left on device", "cleaning up"]);
     expect(getSessionLog(log).slice(-2)).toEqual(["checked out", "Error: no space left on device"]);
   });
 
-  test("are bounded, and the last ones", () => {
+  test("are limited to the last ones", () => {
     const lines = getSessionLog(
       stamped([...begun, ...Array.from({ length: 99 }, (_, i) => `${i} ${"x".repeat(999)}`)]),
     );

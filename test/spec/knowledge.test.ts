@@ -1,7 +1,4 @@
-/**
- * `.baton/knowledge.yml`: what gets into it, what is taken out, and who is given which of its
- * entries.
- */
+/** `.baton/knowledge.yml`: what is added, what is removed, and who gets which of its entries. */
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import {
@@ -41,27 +38,21 @@ const textsIn = (text: string | null) => {
   return read.ok ? read.entries.map((one) => one.text).toSorted() : read.problem;
 };
 
-describe("the file", () => {
-  test(
-    "comes back as it was written, whatever the text holds, and in the same bytes in any " +
-      "order",
-    () => {
-      const text = fc
-        .string({ unit: "grapheme", minLength: 1, maxLength: 60 })
-        .map((words) => words.trim() || "a");
-      fc.assert(
-        fc.property(fc.uniqueArray(text, { maxLength: 8, selector: createEntryId }), (texts) => {
-          const entries = texts.map((words) => entry(words));
-          const written = renderKnowledge(entries);
-          const read = parseKnowledge(written);
-          expect(read.ok && read.entries).toEqual(
-            entries.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
-          );
-          expect(renderKnowledge(entries.toReversed())).toBe(written);
-        }),
-      );
-    },
-  );
+describe("the knowledge file", () => {
+  test("is read back as written, with any text, and has the same bytes in any order", () => {
+    const text = fc
+      .string({ unit: "grapheme", minLength: 1, maxLength: 60 })
+      .map((words) => words.trim() || "a");
+    fc.assert(
+      fc.property(fc.uniqueArray(text, { maxLength: 8, selector: createEntryId }), (texts) => {
+        const entries = texts.map((words) => entry(words));
+        const written = renderKnowledge(entries);
+        const read = parseKnowledge(written);
+        expect(read.ok && read.entries).toEqual(entries.toSorted((a, b) => (a.id < b.id ? -1 : 1)));
+        expect(renderKnowledge(entries.toReversed())).toBe(written);
+      }),
+    );
+  });
 
   it.each([
     ["of another version", "version: 2\nentries: []", /version/],
@@ -85,8 +76,8 @@ describe("the file", () => {
   });
 });
 
-describe("what a build proposes", () => {
-  it("is added to what is there, once, whoever says it again", () => {
+describe("an entry that a build proposes", () => {
+  it("is added to the existing ones once, even if several propose it", () => {
     const { text, change } = apply([entry("Old.")], {
       entries: [proposed(entry("New.")), proposed(entry("Old."))],
     });
@@ -94,7 +85,7 @@ describe("what a build proposes", () => {
     expect(change.added.map((one) => one.text)).toEqual(["New."]);
   });
 
-  it("takes the place of what it contradicts", () => {
+  it("replaces what it contradicts", () => {
     const { text, change } = apply([entry("Old.")], {
       entries: [proposed(entry("New."), createEntryId("Old."))],
     });
@@ -103,7 +94,7 @@ describe("what a build proposes", () => {
     expect(change.removed[0]!.reason).toContain("takes its place");
   });
 
-  it("of an earlier pass is not there where a later pass contradicts it or takes it back", () => {
+  it("from an earlier pass is dropped if a later pass contradicts or withdraws it", () => {
     const first = proposed(entry("First."));
     const second = proposed(entry("Second."), first.id);
     expect(textsIn(apply([], { entries: [first, second] }).text)).toEqual(["Second."]);
@@ -112,7 +103,7 @@ describe("what a build proposes", () => {
     ).toBeNull();
   });
 
-  it("about files that aren't there is left out, and what was known of such is removed", () => {
+  it("about missing files is omitted, and known entries about such files are removed", () => {
     const [old, fresh] = [
       entry("Old.", { paths: ["old/**"] }),
       entry("New.", { paths: ["nowhere.js"] }),
@@ -125,13 +116,13 @@ describe("what a build proposes", () => {
     expect(change.removed).toMatchObject([{ id: old.id, reason: "none of its files is left." }]);
   });
 
-  it("removes at most ten entries by its word: no session empties the file", () => {
+  it("can remove at most ten entries, so no session empties the file", () => {
     const base = Array.from({ length: 15 }, (_, i) => entry(`Entry ${i}.`));
     const removals = base.map(({ id }) => ({ id, reason: "No more." }));
     expect(textsIn(apply(base, { removals }).text)).toHaveLength(5);
   });
 
-  it("makes room where the file is full: the least sure goes first, of these the oldest", () => {
+  it("makes room in a full file: the least certain entry is dropped first, the oldest of equals", () => {
     const base = Array.from({ length: MAX_KNOWLEDGE_ENTRIES }, (_, i) => entry(`Entry ${i}.`));
     base[3] = entry("Unsure and old.", { confidence: "low", added: "2020-01-01" });
     base[9] = entry("Unsure.", { confidence: "low" });
@@ -143,7 +134,7 @@ describe("what a build proposes", () => {
     expect(new TextEncoder().encode(full.text!).length).toBeLessThanOrEqual(MAX_KNOWLEDGE_BYTES);
   });
 
-  it("without a difference leaves the file as it is", () => {
+  it("without a difference leaves the file unchanged", () => {
     expect(apply([AN_ENTRY], {}).text).toBeNull();
     expect(applyKnowledge(null, { entries: [], removals: [] }, () => false).text).toBeNull();
   });
@@ -158,7 +149,7 @@ describe("a fact of a session", () => {
     "Tests run with `node --test`; skip nothing on Windows.",
     "Use scale() from src/scale.js: it is exact at 0.1 + 0.2.",
     "Decorators like `x@2` are versions; mail goes to a@b.example by the queue.",
-  ])("is kept: %s", (text) => expect(fact(text)).toBeNull());
+  ])("is stored: %s", (text) => expect(fact(text)).toBeNull());
 
   it.each([
     ["Two\nlines.", /more than one line/],
@@ -182,7 +173,7 @@ describe("a fact of a session", () => {
     },
   );
 
-  it("is kept with the commit and the day; a refused one only by why", () => {
+  it("is stored with the commit and the day; of a refused one only the reason is", () => {
     const facts = [
       {
         kind: "gotcha" as const,
@@ -217,18 +208,18 @@ describe("a fact of a session", () => {
   });
 });
 
-describe("a brief is given", () => {
+describe("a brief gets", () => {
   const wide = entry("Wide.", { paths: ["src/**"] });
   const near = entry("Near.", { paths: ["src/length.ts"], confidence: "low" });
   const other = entry("Other.", { paths: ["docs/**"] });
 
-  it("the entries whose files are its own, the most specific first", () => {
+  it("the entries about its own files, the most specific first", () => {
     expect(
       selectKnowledgeEntries([wide, near, other], ["src/length.ts"]).map((one) => one.text),
     ).toEqual(["Near.", "Wide."]);
   });
 
-  it("of equal ones the surest first, then the newest, and at most five", () => {
+  it("at most five, where of equals the most certain, then the newest comes first", () => {
     const many = Array.from({ length: 9 }, (_, i) =>
       entry(`${i}.`, { added: `2026-11-0${i + 1}` }),
     );
@@ -243,7 +234,7 @@ describe("a brief is given", () => {
   });
 });
 
-test("the index is never longer than 1 KB, and says how many more there are", () => {
+test("the index is at most 1 KB and says how many more exist", () => {
   const many = Array.from({ length: MAX_KNOWLEDGE_ENTRIES }, (_, i) =>
     entry(`${i} ${"wörter ".repeat(30)}`),
   );

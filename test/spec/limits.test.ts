@@ -1,4 +1,4 @@
-/** What an installation may ask of GitHub, and when. */
+/** What an installation may request from GitHub, and when. */
 import type { RequestPriority } from "../../src/core/model/effects/define-effect.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -37,14 +37,14 @@ describe("what counts as creating content", () => {
     expect(getRequestCost({ method, url })).toEqual({ api: "rest", points: 5, content }),
   );
 
-  test("a mutation does, a query doesn't", () => {
+  test("a mutation does, a query does not", () => {
     const of = (query: string) => getRequestCost({ method: "POST", url: "/graphql", query });
     expect(of("mutation ($x: I!) { y }")).toEqual({ api: "graphql", points: 5, content: 1 });
     expect(of("query { mutation }")).toEqual({ api: "graphql", points: 1, content: 0 });
   });
 });
 
-test("given a busy minute, status edits wait first, and merges last", () => {
+test("in a busy minute, status edits wait first, and merges last", () => {
   expect(ask(spent(55), "status", 20_000)).toBe(20_000);
   expect(ask(spent(56), "status", 20_000)).toBe(70_000);
   expect(ask(spent(71), "usual", 20_000)).toBe(20_000);
@@ -53,12 +53,12 @@ test("given a busy minute, status edits wait first, and merges last", () => {
   expect(ask(spent(80), "merge", 20_000)).toBe(70_000);
 });
 
-test("given GitHub has had enough, nothing goes before the time that it names", () => {
+test("after GitHub refuses more, nothing is sent before the time that it names", () => {
   for (const cost of [read, comment])
     expect(ask({ ...nothing, closedUntil: 9_000 }, "merge", 5_000, cost)).toBe(9_000);
 });
 
-test("given an hour of comments, reads still go", () => {
+test("after an hour of comments, reads are still sent", () => {
   const hour: SpentPoints = {
     ...nothing,
     buckets: Array.from({ length: 10 }, (_, i) => spent(50, i * 60_000).buckets[0]!),
@@ -67,36 +67,32 @@ test("given an hour of comments, reads still go", () => {
   expect(ask(hour, "usual", 600_000, read)).toBe(600_000);
 });
 
-test(
-  "whoever asks when, a minute has 80 at most and an hour 500, and a time that is named " +
-    "is right",
-  () => {
-    const asks = fc.array(
-      fc.tuple(fc.nat(4_000), fc.constantFrom<RequestPriority>("merge", "usual", "status")),
-      {
-        minLength: 300,
-        maxLength: 700,
-      },
-    );
-    fc.assert(
-      fc.property(asks, (all) => {
-        const went: number[] = [];
-        const buckets: Bucket[] = [];
-        let now = 0;
-        for (const [gap, priority] of all) {
-          now += gap;
-          const at = ask({ buckets, closedUntil: 0 }, priority, now);
-          expect(ask({ buckets, closedUntil: 0 }, priority, at)).toBe(at);
-          if (at > now) continue;
-          went.push(now);
-          buckets.push({ at: getBucketStart(now), rest: 5, graphql: 0, content: 1 });
-        }
-        const soonest = (count: number) =>
-          Math.min(Infinity, ...went.slice(count).map((t, i) => t - went[i]!));
-        expect(soonest(80)).toBeGreaterThanOrEqual(60_000);
-        expect(soonest(500)).toBeGreaterThanOrEqual(3_600_000);
-      }),
-      { numRuns: 10 },
-    );
-  },
-);
+test("a minute has at most 80, an hour 500, and the named time is right, for any callers", () => {
+  const asks = fc.array(
+    fc.tuple(fc.nat(4_000), fc.constantFrom<RequestPriority>("merge", "usual", "status")),
+    {
+      minLength: 300,
+      maxLength: 700,
+    },
+  );
+  fc.assert(
+    fc.property(asks, (all) => {
+      const went: number[] = [];
+      const buckets: Bucket[] = [];
+      let now = 0;
+      for (const [gap, priority] of all) {
+        now += gap;
+        const at = ask({ buckets, closedUntil: 0 }, priority, now);
+        expect(ask({ buckets, closedUntil: 0 }, priority, at)).toBe(at);
+        if (at > now) continue;
+        went.push(now);
+        buckets.push({ at: getBucketStart(now), rest: 5, graphql: 0, content: 1 });
+      }
+      const soonest = (count: number) =>
+        Math.min(Infinity, ...went.slice(count).map((t, i) => t - went[i]!));
+      expect(soonest(80)).toBeGreaterThanOrEqual(60_000);
+      expect(soonest(500)).toBeGreaterThanOrEqual(3_600_000);
+    }),
+    { numRuns: 10 },
+  );
+});

@@ -1,4 +1,4 @@
-/** Loops as a build may remember them, and what their sessions said. */
+/** Generates loops as a build may record them, and what their sessions said. */
 import fc from "fast-check";
 import { LOOP_PHASES, type Loop } from "../../src/core/model/loop.ts";
 import type { OpenIssue } from "../../src/core/model/facts.ts";
@@ -26,7 +26,9 @@ const loop: fc.Arbitrary<Loop> = fc.record({
   last: maybe(anyText),
 });
 
-/** What is said of loops is kept as long as these have begun: the first has. */
+/**
+ * The record stores what was said about a loop once that loop has begun. Here the first one has.
+ */
 export const loopsOf = fc.tuple(loop).map((loops): Loop[] => loops);
 
 const found: fc.Arbitrary<ResearchInput> = fc.record({

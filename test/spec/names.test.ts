@@ -1,4 +1,4 @@
-/** Names are how what was written is found again: none may be read as another. */
+/** Names are how Baton finds what it wrote, so no name may be read as another one. */
 import { describe, expect, test } from "vitest";
 import {
   getBranches,
@@ -51,13 +51,13 @@ describe("a session's name", () => {
       "x/W2.1/work/1",
       "W2.1/work/1/2",
     ],
-  ])("is none: %j", (name) => expect(parseSessionName(name)).toBeNull());
+  ])("is not: %j", (name) => expect(parseSessionName(name)).toBeNull());
 
-  test("is made as it is read", () =>
+  test("is formatted as it is read", () =>
     expect(formatSessionName("W2.1", "work", 3)).toBe("W2.1/work/3"));
 });
 
-test("a build's branches and tags are told apart by name", () => {
+test("a build's branches and tags are distinguished by name", () => {
   const branches = getBranches("baton", "7-units");
   const names = { ...branches, worker: branches.worker("W1.1"), loopTag: branches.loopTag(2) };
   expect(names).toEqual({
@@ -71,17 +71,17 @@ test("a build's branches and tags are told apart by name", () => {
   });
 });
 
-test("a run and a title say whose they are", () => {
+test("a run and a title name their build", () => {
   expect(formatRunName("7-units", "W1.1/work/1", 2)).toBe("[7-units] W1.1/work/1 #2");
   expect(formatTaskTitle("7-units", "W1.1", "Length")).toBe("[7-units] W1.1: Length");
   expect(getPreflightSlug("abc")).toBe("0-preflight-abc");
 });
 
-test("a worker's wave is its first number, whatever its digits", () => {
+test("a worker's wave is its first number, with any number of digits", () => {
   expect((["W1.12", "W12.1", "W999.1"] satisfies WorkerId[]).map(getWave)).toEqual([1, 12, 999]);
 });
 
-test("workers are in order by wave, then by number, not by letters", () => {
+test("workers are sorted by wave, then by number, not by letters", () => {
   const ids: WorkerId[] = ["W10.1", "W2.10", "W2.9", "W1.2", "W1.1"];
   expect(ids.toSorted(compareWorkers)).toEqual(["W1.1", "W1.2", "W2.9", "W2.10", "W10.1"]);
 });
@@ -97,7 +97,7 @@ test.each([
     ["7", "120-a", `7-${"a".repeat(40)}`],
     ["", "a", "7-", "7-A", `7-${"a".repeat(41)}`, "7/a", "x7-a", "7-a\n"],
   ],
-])("%s takes what it means, and nothing else", (pattern, good, bad) => {
+])("%s matches what it means, and nothing else", (pattern, good, bad) => {
   expect(good.filter((name) => !pattern.test(name))).toEqual([]);
   expect(bad.filter((name) => pattern.test(name))).toEqual([]);
 });

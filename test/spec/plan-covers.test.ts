@@ -1,4 +1,7 @@
-/** Whether one glob holds all that another one does: what can't be told counts as wider. */
+/**
+ * Whether one glob matches everything that another one matches. If it is undecidable, the other
+ * counts as wider.
+ */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { findGlobProblem, isGlobMatch, isGlobSuperset } from "../../src/core/text/globs.ts";
@@ -35,7 +38,7 @@ describe("a glob covers another one", () => {
     .filter((text) => findGlobProblem(text) === null);
   const path = fc.array(fc.constantFrom("a", "b", "ab", "a.b"), { minLength: 1, maxLength: 5 });
 
-  test("only where every path of the one is a path of the other", () => {
+  test("only if every path of the one is a path of the other", () => {
     fc.assert(
       fc.property(glob, glob, path, (outer, inner, parts) => {
         const one = parts.join("/");

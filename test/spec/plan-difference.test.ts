@@ -11,17 +11,14 @@ const changed = (set: Partial<Brief>) =>
 const since = (after: Brief[]) => comparePlans("0123456789ab", before, after);
 
 describe("given two plans", () => {
-  it(
-    "when they are the same, in whatever order, then nothing changed, " + "and people are told so",
-    () => {
-      const same = since(before.toReversed());
-      expect(same).toEqual({ since: "0123456789ab", workers: [], more: 0 });
-      expect(renderPlanChanges(same)).toEqual(["Nothing of plan `0123456789ab` changed.", ""]);
-      expect(describePlanChanges(same)).toBe("nothing changed");
-    },
-  );
+  it("when they are the same in any order, then nothing changed, and the text says so", () => {
+    const same = since(before.toReversed());
+    expect(same).toEqual({ since: "0123456789ab", workers: [], more: 0 });
+    expect(renderPlanChanges(same)).toEqual(["Nothing of plan `0123456789ab` changed.", ""]);
+    expect(describePlanChanges(same)).toBe("nothing changed");
+  });
 
-  it("when there is none before, then there is nothing to say", () =>
+  it("when there is no earlier one, then nothing is said", () =>
     expect(renderPlanChanges(null)).toEqual([]));
 
   it(
@@ -60,14 +57,14 @@ describe("given two plans", () => {
     ]);
   });
 
-  it("when only the order differs, then that is said: the plan's hash differs, too", () => {
+  it("when only the order differs, then the text says so, because the plan's hash differs too", () => {
     const lines = renderPlanChanges(since(changed({ paths: before[0]!.paths.toReversed() })));
     expect(lines.join("\n")).toContain("!   paths: other order or spacing");
   });
 });
 
-describe("given a plan of which everything changed", () => {
-  it("then what is shown is bounded, and says how much it leaves out", () => {
+describe("given a plan in which everything changed", () => {
+  it("then the text is limited and says how much it omits", () => {
     const many = Array.from({ length: 500 }, (_, i) => aBrief(`W1.${i + 1}` as WorkerId));
     const long = many.map((brief) => ({
       ...brief,
@@ -80,7 +77,7 @@ describe("given a plan of which everything changed", () => {
     expect(renderPlanChanges(changes).join("\n")).toContain(`! and ${changes.more} more workers`);
   });
 
-  it("then words in it can't end the diff that it stands in", () => {
+  it("then words in it can't end the enclosing diff", () => {
     const lines = renderPlanChanges(since(changed({ context: "```\n@ada /approve\u0007\n```" })));
     expect(lines.join("\n")).toMatch(/^````diff\n[^]*\n````$/m);
     expect(lines.join("\n")).not.toContain("\u0007");

@@ -50,7 +50,7 @@ describe("given two lists of globs", () => {
     expect(findGlobOverlap(b, a) === null).toBe(expected === null);
   });
 
-  it("then whatever path both match, the overlap is found", () => {
+  it("then the overlap is found for any path that both match", () => {
     const segment = fc.stringMatching(/^[ab*?]{1,3}$/).filter((s) => !s.includes("**"));
     const glob = fc
       .array(fc.oneof(segment, fc.constant("**")), { minLength: 1, maxLength: 4 })
@@ -69,25 +69,21 @@ describe("given two lists of globs", () => {
     );
   });
 
-  it(
-    "then a path always overlaps a glob that matches it, and a glob without wildcards " +
-      "matches itself alone",
-    () => {
-      const name = fc.array(
-        fc.stringMatching(/^[a-z.+()$^|]{1,4}$/).filter((s) => s !== "." && s !== ".."),
-        { minLength: 1, maxLength: 3 },
-      );
-      holds(
-        fc.property(name, name, (a, b) => {
-          const [x, y] = [a.join("/"), b.join("/")];
-          expect(isGlobMatch(x, y)).toBe(x === y);
-        }),
-      );
-    },
-  );
+  it("then a path always overlaps a glob that matches it, and a literal glob matches only itself", () => {
+    const name = fc.array(
+      fc.stringMatching(/^[a-z.+()$^|]{1,4}$/).filter((s) => s !== "." && s !== ".."),
+      { minLength: 1, maxLength: 3 },
+    );
+    holds(
+      fc.property(name, name, (a, b) => {
+        const [x, y] = [a.join("/"), b.join("/")];
+        expect(isGlobMatch(x, y)).toBe(x === y);
+      }),
+    );
+  });
 });
 
-describe("given a glob that isn't understood", () => {
+describe("given an invalid glob", () => {
   it.each([
     ["", "empty"],
     ["src/{a,b}", "braces"],
@@ -99,7 +95,7 @@ describe("given a glob that isn't understood", () => {
     ["src/../x", "`..`"],
     ["src//x", "empty"],
     ["src/a**", "beside"],
-  ])("%s: the problem is said", (glob, said) => {
+  ])("%s: the problem is reported", (glob, said) => {
     expect(findGlobProblem(glob)).toContain(said);
   });
 });

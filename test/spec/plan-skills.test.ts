@@ -7,7 +7,7 @@ import { aBrief, aPlan } from "./support/facts.ts";
 const withSkills = (...skills: string[]) => ({ ...aBrief("W1.1"), skills });
 
 describe("given a brief that names skills", () => {
-  it("then its file lists them, and a person can", () => {
+  it("then its file lists them, and a person can add them", () => {
     const text = renderBrief(
       withSkills(".baton/skills/sql.md", ".claude/skills/ui/SKILL.md"),
       "7-units",
@@ -28,7 +28,7 @@ describe("given a brief that names skills", () => {
     });
   });
 
-  it("then a plan may leave them out", () => {
+  it("then a plan may omit them", () => {
     const { skills: _, ...brief } = aBrief("W1.1");
     expect(checkClosingInput("architect", { ...aPlan(), workers: [brief] }, null)).toMatchObject({
       value: { workers: [{ skills: [] }] },
@@ -41,7 +41,7 @@ describe("given a brief that names skills", () => {
     [".claude/skills/", "is not one file; name each"],
     [".claude/skills/*", "is not one file; name each"],
     ["a\\b.md", "contains a backslash; separate folders with `/`"],
-  ])("when one is %s, then the plan goes back with the reason", (path, reason) => {
+  ])("when one is %s, then the plan is sent back with the reason", (path, reason) => {
     expect(validatePlan([withSkills(path)])).toEqual([`W1.1: the skill \`${path}\` ${reason}.`]);
   });
 });

@@ -16,7 +16,7 @@ const brief = (id: Brief["id"], change: Partial<Brief> = {}): Brief => ({
 });
 
 describe("given a plan", () => {
-  it("when waves, dependencies and paths fit, then nothing is wrong with it", () => {
+  it("when waves, dependencies and paths fit, then it has no problem", () => {
     const plan = [
       brief("W1.1"),
       brief("W1.2"),
@@ -69,7 +69,7 @@ describe("given a plan", () => {
     expect(validatePlan(plan).join("\n")).toContain(said);
   });
 
-  it("when it is made to be expensive, then it is refused instead of compared", () => {
+  it("when it is built to be expensive, then it is refused instead of compared", () => {
     const paths = Array.from({ length: 100 }, (_, i) => `${"*a".repeat(50)}${i}`);
     const plan = Array.from({ length: 50 }, (_, i) => brief(`W1.${i + 1}`, { paths }));
     expect(validatePlan(plan)[0]).toContain("names 5000 paths");
@@ -77,7 +77,7 @@ describe("given a plan", () => {
 });
 
 describe("given a plan's hash", () => {
-  it("then the order of briefs doesn't matter and every word does", () => {
+  it("then the order of briefs does not matter, and every word does", () => {
     const [a, b] = [brief("W1.1"), brief("W2.1")];
     expect(hashPlan([a, b])).toMatch(/^[0-9a-f]{12}$/);
     expect(hashPlan([b, a])).toBe(hashPlan([a, b]));
@@ -95,7 +95,7 @@ describe("given a plan's hash", () => {
 });
 
 describe("given an estimate", () => {
-  it("then it counts sessions, follows the slowest of a wave, and says what it stands on", () => {
+  it("then it counts sessions, follows the slowest of a wave, and says what it is based on", () => {
     const plan = [brief("W1.1"), brief("W1.2", { complexity: "complex" }), brief("W2.1")];
     const guess = estimateEffort(plan, { max_parallel: 4 });
     expect(guess).toMatchObject({ sessions: 9, minutes: 27 + 12 + 5, range: null });
@@ -103,7 +103,7 @@ describe("given an estimate", () => {
     expect(estimateEffort(plan, { max_parallel: 1 }).minutes).toBe(39 + 12 + 5);
   });
 
-  it("then the memory session counts where builds remember, and takes no time of its own", () => {
+  it("then the memory session counts if builds remember, and takes no extra time", () => {
     const effort = (on: boolean) =>
       estimateEffort([brief("W1.1")], { max_parallel: 4, knowledge: { on, model: "complex" } });
     expect(effort(true).sessions).toBe(effort(false).sessions + 1);
@@ -114,7 +114,7 @@ describe("given an estimate", () => {
 });
 
 describe("given the graph", () => {
-  it("then it shows waves and dependencies, and a name can't get out of its label", () => {
+  it("then it shows waves and dependencies, and a name can't leave its label", () => {
     const state = sampleState();
     state.briefs[0]!.name = 'x"] --> evil; `click` <b>#end';
     const text = renderPlanGraph(getBuildView(state), 9000);
@@ -124,19 +124,16 @@ describe("given the graph", () => {
     );
   });
 
-  it(
-    "when there is no room for names, then ids stand for workers, " + "then waves, then nothing",
-    () => {
-      const ids = Array.from({ length: 90 }, (_, i) => `W1.${i + 1}` as const);
-      const drawn = (chars: number) => renderPlanGraph(getBuildView(sampleState(ids)), chars);
-      expect(drawn(9000)).toContain('W1_90["W1.90: Task W1.90"]');
-      expect(drawn(2000)).toContain('W1_90["W1.90"]');
-      expect(drawn(1000)).toBe('flowchart LR\n  wave1["Wave 1: 90 workers"]');
-      expect(drawn(10)).toBeNull();
-    },
-  );
+  it("when there is no room for names, then it shows ids, then waves, then nothing", () => {
+    const ids = Array.from({ length: 90 }, (_, i) => `W1.${i + 1}` as const);
+    const drawn = (chars: number) => renderPlanGraph(getBuildView(sampleState(ids)), chars);
+    expect(drawn(9000)).toContain('W1_90["W1.90: Task W1.90"]');
+    expect(drawn(2000)).toContain('W1_90["W1.90"]');
+    expect(drawn(1000)).toBe('flowchart LR\n  wave1["Wave 1: 90 workers"]');
+    expect(drawn(10)).toBeNull();
+  });
 
-  it("when it has more edges than Mermaid draws, then waves stand for them", () => {
+  it("when it has more edges than Mermaid draws, then it shows waves", () => {
     const view = getBuildView(sampleState());
     view.waves[1]!.workers[0]!.dependsOn = Array.from({ length: 501 }, () => "W1.1" as const);
     expect(renderPlanGraph(view, 50_000)).toMatch(/wave1 --> wave2$/);

@@ -1,6 +1,6 @@
 /**
- * States, as wild as the types let them be, for the record's specifications.
- * Lines: one arbitrary for each type of the state, which are read side by side.
+ * Generates states with any values that the types allow, for the specs of the record.
+ * Lines: one arbitrary for each type of the state; they are read side by side.
  */
 import type { RefusedEffect } from "../../src/core/model/stop.ts";
 import { listSampleDetails } from "./support/stop-details.ts";
@@ -150,7 +150,7 @@ export function briefFor(id: WorkerId, earlier: WorkerId[]): fc.Arbitrary<Brief>
     .map((brief) => briefSchema.parse(brief));
 }
 
-/** With files, which its own document doesn't hold. */
+/** A brief with files. The brief's own document does not contain them. */
 function briefWithFiles(id: WorkerId, earlier: WorkerId[]): fc.Arbitrary<Brief> {
   const name = fc.constantFrom("a.md", "b.json", "Z.txt");
   const files = fc.uniqueArray(fc.record({ name, text: prose }), {
@@ -332,7 +332,7 @@ const usage = {
 };
 const READ = { script: 4000, digest: 600 };
 
-/** Of a question that was answered. */
+/** The task of a question that was answered. */
 const A_TASK: BuildState["tasks"][number] = {
   ...{
     n: 1,

@@ -30,7 +30,7 @@ describe("given a brief", () => {
     expect(text).toContain("**DO NOT COMMIT.** Write completion to `completions/W1.1.json`");
   });
 
-  it("then it is read back whatever its texts contain: headings, fences, rules, line ends", () => {
+  it("then it is read back with any text: headings, fences, rules, line ends", () => {
     holds(
       fc.property(briefFor("W3.2", ["W1.1", "W2.1"]), (given) => {
         expect(parseBrief(FILE, renderBrief(given, "7-units"))).toEqual({
@@ -45,7 +45,7 @@ describe("given a brief", () => {
 });
 
 describe("given a brief that a person edited", () => {
-  it("when prose, lists and own headings change, then they are obeyed", () => {
+  it("when prose, lists and custom headings change, then they apply", () => {
     const edited = text
       .replace("The library converts.", "The library converts.\n\n## Background\n\nOld.")
       .replace("- [ ] Tests pass", "- [x] Tests pass\n* [ ] Docs are\n  written\n- Lint passes")
@@ -64,13 +64,13 @@ describe("given a brief that a person edited", () => {
     });
   });
 
-  it("when optional keys are left out as in N5's template, then defaults stand in", () => {
+  it("when optional keys are missing as in N5's template, then defaults apply", () => {
     const plain = text.replace(/^(complexity|script|thread_title): .*\n/gm, "");
     expect(read(plain)).toMatchObject({ complexity: "normal", script: "build" });
   });
 });
 
-describe("given a brief that can't be read, then line and expectation are named", () => {
+describe("given an unreadable brief, then line and expectation are named", () => {
   it.each([
     ["no front matter", "# hello", /^1: expected front matter/],
     ["front matter without an end", "---\nworker_id: W1.1\n", /^1: the front matter has no end/],
@@ -89,7 +89,7 @@ describe("given a brief that can't be read, then line and expectation are named"
     ],
     ["a missing key", text.replace(/^paths: .*\n/m, ""), /lacks `paths`/],
     [
-      "a word that isn't one",
+      "an invalid word",
       text.replace(/complexity: \w+/, "complexity: dificult"),
       /^\d: complexity: expected `easy` or `normal` or `complex`, found `dificult`$/,
     ],

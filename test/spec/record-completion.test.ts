@@ -10,7 +10,7 @@ const documented = {
 const read = (value: unknown) => parseCompletion(JSON.stringify(value));
 
 describe("given a completion", () => {
-  it("when it is in the documented dialect, then it is taken as it is", () => {
+  it("when it is in the documented dialect, then it is accepted unchanged", () => {
     expect(
       read({ ...documented, learnings: ["a"], concerns: ["b"], follow_up: ["c"] }),
     ).toMatchObject({
@@ -25,32 +25,28 @@ describe("given a completion", () => {
     });
   });
 
-  it(
-    "when it is in the template's dialect, then blockers, recommendations and notes find " +
-      "their place",
-    () => {
-      const notes = [
-        { type: "warning", for: "W2.1", message: "slow" },
-        { type: "gap", message: "no docs" },
-        { type: "decision", message: "chose UUID" },
-        { type: "suggestion", for: "W2.2", message: "reuse" },
-      ];
-      const given = {
-        ...documented,
-        recommendations: ["r"],
-        blockers: ["b"],
-        notes_for_orchestrator: notes,
-      };
-      expect(read(given)).toMatchObject({
-        ok: true,
-        completion: {
-          concerns: ["b", "W2.1: slow", "no docs"],
-          decisions: ["chose UUID"],
-          follow_up: ["r", "W2.2: reuse"],
-        },
-      });
-    },
-  );
+  it("when it is in the template's dialect, then blockers, recommendations and notes are mapped", () => {
+    const notes = [
+      { type: "warning", for: "W2.1", message: "slow" },
+      { type: "gap", message: "no docs" },
+      { type: "decision", message: "chose UUID" },
+      { type: "suggestion", for: "W2.2", message: "reuse" },
+    ];
+    const given = {
+      ...documented,
+      recommendations: ["r"],
+      blockers: ["b"],
+      notes_for_orchestrator: notes,
+    };
+    expect(read(given)).toMatchObject({
+      ok: true,
+      completion: {
+        concerns: ["b", "W2.1: slow", "no docs"],
+        decisions: ["chose UUID"],
+        follow_up: ["r", "W2.2: reuse"],
+      },
+    });
+  });
 
   it.each([
     [
@@ -62,23 +58,23 @@ describe("given a completion", () => {
     ["no worker", { ...documented, worker_id: undefined }, /^worker_id: /],
     ["another worker's session", { ...documented, session: "W2.1/work/1" }, /is not one of W1\.1/],
     ["an unknown field", { ...documented, summry: "x" }, /summry/],
-    ["a time that is none", { ...documented, timestamp: "soon" }, /^timestamp: /],
+    ["an invalid time", { ...documented, timestamp: "soon" }, /^timestamp: /],
     [
-      "a session that is none",
+      "an invalid session",
       { ...documented, session: "W1.1/lunch/1" },
       /^session: expected a session like W1\.1/,
     ],
     [
-      "a worker that is none",
+      "an invalid worker",
       { ...documented, worker_id: "1.1" },
       /^worker_id: expected a worker id like W1\.1$/,
     ],
     [
-      "a day that is none",
+      "an invalid day",
       { ...documented, timestamp: "soon" },
       /^timestamp: expected an ISO 8601 time$/,
     ],
-    ["steers that are none", { ...documented, steers: [0] }, /^steers\.0: /],
+    ["invalid steers", { ...documented, steers: [0] }, /^steers\.0: /],
     ["too many steers", { ...documented, steers: Array(201).fill(1) }, /^steers: /],
     [
       "more concerns than there is room for",
@@ -92,59 +88,51 @@ describe("given a completion", () => {
     ],
     ["a list", [], /^the completion: /],
     ["nothing", null, /^the completion: /],
-  ])("when it holds %s, then the problem says so", (_, given, expected) => {
+  ])("when it contains %s, then the problem says so", (_, given, expected) => {
     const parsed = read(given);
     expect(parsed.ok ? "" : parsed.problem).toMatch(expected);
   });
 
-  it(
-    "when its notes are of a type that nobody told Baton of, then they are concerns: " +
-      "nothing said is lost",
-    () => {
-      const notes = [
-        { type: "info", for: "W2.1", message: "uses feet" },
-        { type: "", message: "ask Ann" },
-      ];
-      expect(read({ ...documented, notes_for_orchestrator: notes })).toMatchObject({
-        ok: true,
-        completion: { concerns: ["W2.1: uses feet", "ask Ann"], decisions: [], follow_up: [] },
-      });
-    },
-  );
+  it("when its notes have an unknown type, then they are concerns, and nothing is lost", () => {
+    const notes = [
+      { type: "info", for: "W2.1", message: "uses feet" },
+      { type: "", message: "ask Ann" },
+    ];
+    expect(read({ ...documented, notes_for_orchestrator: notes })).toMatchObject({
+      ok: true,
+      completion: { concerns: ["W2.1: uses feet", "ask Ann"], decisions: [], follow_up: [] },
+    });
+  });
 
-  it(
-    "when it names model, steers and session, then these are kept; what it doesn't name " +
-      "isn't made up",
-    () => {
-      const plain = {
-        ...documented,
-        artifacts: [],
-        learnings: [],
-        concerns: [],
-        decisions: [],
-        follow_up: [],
-      };
-      const named = {
-        ...plain,
-        session: "W1.1/rework/2",
-        model: "m",
-        steers: [1, 3],
-        criteria: [],
-      };
-      expect(read(named)).toEqual({ ok: true, completion: named });
-      const { timestamp: _, ...timeless } = documented;
-      expect(parseCompletion(JSON.stringify(timeless), "W1.1/work/3")).toEqual({
-        ok: true,
-        completion: { ...plain, criteria: [], timestamp: null, session: "W1.1/work/3" },
-      });
-    },
-  );
+  it("when it names model, steers and session, then these are stored, and none is invented", () => {
+    const plain = {
+      ...documented,
+      artifacts: [],
+      learnings: [],
+      concerns: [],
+      decisions: [],
+      follow_up: [],
+    };
+    const named = {
+      ...plain,
+      session: "W1.1/rework/2",
+      model: "m",
+      steers: [1, 3],
+      criteria: [],
+    };
+    expect(read(named)).toEqual({ ok: true, completion: named });
+    const { timestamp: _, ...timeless } = documented;
+    expect(parseCompletion(JSON.stringify(timeless), "W1.1/work/3")).toEqual({
+      ok: true,
+      completion: { ...plain, criteria: [], timestamp: null, session: "W1.1/work/3" },
+    });
+  });
 
   it("when it isn't JSON, then it says so", () => {
     expect(JSON.stringify(parseCompletion("{"))).toContain("not valid JSON");
   });
 
-  it("when it is a book, then it isn't even read", () => {
+  it("when it is far too long, then it is not read", () => {
     expect(parseCompletion("[".repeat(8 * 12 * 1024))).toMatchObject({
       problem: expect.stringContaining("JSON") as string,
     });
@@ -154,7 +142,7 @@ describe("given a completion", () => {
     });
   });
 
-  it("then the bound counts what was said, neither spaces nor the envelope", () => {
+  it("then the limit counts what was said, without spaces and the envelope", () => {
     expect(findCompletionProblem({ summary: "x".repeat(4082) })).toBeNull();
     expect(findCompletionProblem({ summary: "x".repeat(4083) })).toContain("4097 bytes");
     expect(

@@ -11,7 +11,7 @@ const allLines = (stage: ReturnType<typeof building>) =>
 const linesOf = (stage: ReturnType<typeof building>) =>
   allLines(stage).filter((line) => !/^#|#\d+ since /.test(line));
 
-test("the record lists the launches that are current, and no others", () => {
+test("the record lists exactly the current launches", () => {
   const stage = building();
   expect(linesOf(stage)).toEqual(["W1.1/work/1 #1", "W1.2/work/1 #1"]);
   stage.loses("W1.1/work/1");
@@ -20,32 +20,23 @@ test("the record lists the launches that are current, and no others", () => {
   expect(linesOf(stage)).toEqual(["W1.1/work/1 #2", "W1.2/review/1 #1"]);
 });
 
-test(
-  "each has a second line that says since when runs of it were created: clocks may " +
-    "differ by five minutes",
-  () => {
-    const stage = building();
-    const { requested_at } = stage.state!.workers["W1.1"]!.session!;
-    const since = allLines(stage)
-      .find((line) => line.startsWith("W1.1/work/1 #1 since "))!
-      .split(" since ")[1]!;
-    expect(Date.parse(requested_at) - Date.parse(since)).toBe(5 * 60_000);
-  },
-);
+test("each launch has a line with its runs' earliest time: clocks may differ by five minutes", () => {
+  const stage = building();
+  const { requested_at } = stage.state!.workers["W1.1"]!.session!;
+  const since = allLines(stage)
+    .find((line) => line.startsWith("W1.1/work/1 #1 since "))!
+    .split(" since ")[1]!;
+  expect(Date.parse(requested_at) - Date.parse(since)).toBe(5 * 60_000);
+});
 
-test(
-  "those of the build itself are among them, and a person who looks " + "is told what this is",
-  () => {
-    const stage = new Stage().settle();
-    expect(linesOf(stage)).toEqual(["build/architect/1 #1"]);
-    const [first] = renderRecord(stage.state!)[LIVE_FILE]!.split("\n");
-    expect(first).toBe(
-      "# Launches that are current. A run of any other one ends at its first step.",
-    );
-  },
-);
+test("the build's own launches are included, and the list explains itself to people", () => {
+  const stage = new Stage().settle();
+  expect(linesOf(stage)).toEqual(["build/architect/1 #1"]);
+  const [first] = renderRecord(stage.state!)[LIVE_FILE]!.split("\n");
+  expect(first).toBe("# Launches that are current. A run of any other one ends at its first step.");
+});
 
-test("it is Baton's own, and never read back", () => {
+test("the list of launches belongs to Baton and is never read back", () => {
   const files = renderRecord(building().state!);
   expect(isRecordFile(LIVE_FILE)).toBe(true);
   const parsed = parseRecord({ ...files, [LIVE_FILE]: "W9.9/work/9 #9\n" });

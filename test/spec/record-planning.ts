@@ -1,4 +1,4 @@
-/** What may be said before a plan is approved, as the record keeps it. */
+/** Generates what may be said before a plan is approved, in the form that the record stores. */
 import fc from "fast-check";
 import type { EarlierPlan, Planning, QuestionRound } from "../../src/core/model/planning.ts";
 import type { WorkerId } from "../../src/core/model/names.ts";

@@ -1,4 +1,4 @@
-/** One plain state, the same each time: a starting point for examples. */
+/** One plain state that is always the same: a starting point for examples. */
 import fc from "fast-check";
 import type { WorkerId } from "../../src/core/model/names.ts";
 import type { State } from "../../src/core/model/state.ts";
@@ -7,7 +7,7 @@ import type { Brief } from "../../src/core/model/brief.ts";
 import { NO_OVERRIDES } from "../../src/core/model/overrides.ts";
 import { buildFor, workerFor } from "./record-arbitraries.ts";
 
-/** Its session is a run's, and is no person's by hand. */
+/** Its session belongs to a run and not to a person. */
 const atWork = (worker: WorkerState): WorkerState => ({
   ...worker,
   session: worker.session && { ...worker.session, person: null },

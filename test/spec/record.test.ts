@@ -19,27 +19,24 @@ function read(files: Record<string, string>) {
 }
 
 describe("given any state", () => {
-  it(
-    "then reading what was written gives the state back, and writing " + "it again the same bytes",
-    () => {
-      holds(
-        fc.property(anyState, (given) => {
-          const files = renderRecord(given);
-          const again = read(files);
-          expect(again).toEqual(given);
-          expect(renderRecord(again)).toEqual(files);
-        }),
-        150,
-      );
-    },
-  );
+  it("then reading restores it, and writing it again gives the same bytes", () => {
+    holds(
+      fc.property(anyState, (given) => {
+        const files = renderRecord(given);
+        const again = read(files);
+        expect(again).toEqual(given);
+        expect(renderRecord(again)).toEqual(files);
+      }),
+      150,
+    );
+  });
 
   it("then every file is one that Baton owns and ends with a line end", () => {
     holds(
       fc.property(anyState, (given) => {
         for (const [path, text] of Object.entries(renderRecord(given))) {
-          // These folders are people's too: nothing in them is removed unasked. Files for workers
-          // stay as handed in.
+          // These folders belong to people too, so Baton removes nothing from them unasked. Files
+          // for workers stay as submitted.
           expect(isRecordFile(path) || /^(steers|context)\//.test(path), path).toBe(true);
           expect(path.startsWith("context/") || text.endsWith("\n"), path).toBe(true);
         }
@@ -48,7 +45,7 @@ describe("given any state", () => {
     );
   });
 
-  it("then the order of its keys doesn't show in the files", () => {
+  it("then the order of its keys does not appear in the files", () => {
     const given = sampleState();
     const turned = {
       ...given,
@@ -58,18 +55,14 @@ describe("given any state", () => {
   });
 });
 
-describe("given a record that people have touched", () => {
-  it(
-    "when they write under Direction, then their words are kept as they stand, headings " +
-      "and all",
-    () => {
-      const files = renderRecord(sampleState());
-      files["BUILD.md"] += "\nUse metres.\n\n## Notes\n\n- ours\n";
-      expect(read(files).direction).toBe("Use metres.\n\n## Notes\n\n- ours");
-    },
-  );
+describe("given a record that people have changed", () => {
+  it("when they write under Direction, then their words are kept unchanged, including headings", () => {
+    const files = renderRecord(sampleState());
+    files["BUILD.md"] += "\nUse metres.\n\n## Notes\n\n- ours\n";
+    expect(read(files).direction).toBe("Use metres.\n\n## Notes\n\n- ours");
+  });
 
-  it("when they drop files into context/, then those are not looked at", () => {
+  it("when they add files to context/, then those are ignored", () => {
     const files = {
       ...renderRecord(sampleState()),
       "context/x.json": "{",
@@ -101,18 +94,14 @@ describe("given a record that people have touched", () => {
     expect(problemsOf(files)[0]!.message).toContain("has a brief already");
   });
 
-  it(
-    "when a brief is added without a worker's state, or a state is left without its " +
-      "brief, then it says which",
-    () => {
-      const files = renderRecord(sampleState());
-      delete files["state/W1.1.json"];
-      expect(problemsOf(files)[0]!.message).toContain("state/W1.1.json is missing");
-      const others = renderRecord(sampleState());
-      delete others["workers/W2.1-task-w2-1.md"];
-      expect(problemsOf(others)[0]).toMatchObject({ file: "state/W2.1.json" });
-    },
-  );
+  it("when a brief has no worker state, or a state has no brief, then the problem says which", () => {
+    const files = renderRecord(sampleState());
+    delete files["state/W1.1.json"];
+    expect(problemsOf(files)[0]!.message).toContain("state/W1.1.json is missing");
+    const others = renderRecord(sampleState());
+    delete others["workers/W2.1-task-w2-1.md"];
+    expect(problemsOf(others)[0]).toMatchObject({ file: "state/W2.1.json" });
+  });
 
   it(
     "when machine state is broken, unknown or of the wrong type, then file and field are " +
@@ -131,7 +120,7 @@ describe("given a record that people have touched", () => {
 });
 
 describe("given STATUS.md", () => {
-  it("then it groups the workers and is dated by the newest time of the state", () => {
+  it("then it groups the workers and has the newest time of the state", () => {
     const given = sampleState();
     given.workers["W1.1"]!.merge_sha = "a".repeat(40);
     given.build.ended_at = "2099-01-01T00:00:00.000Z";

@@ -7,7 +7,7 @@ import {
 } from "../../src/core/model/registries.ts";
 
 describe("`auto` in egress.registries", () => {
-  it("is what holds where the configuration says nothing", () => {
+  it("is the default if the configuration says nothing", () => {
     expect(DEFAULT_SETTINGS.egress.registries).toEqual(["auto"]);
   });
 
@@ -32,31 +32,27 @@ describe("`auto` in egress.registries", () => {
     expect(hosts.length).toBeLessThan(5);
   });
 
-  it(
-    "allows nothing where the repository has no manifest, nor for a file that is only " +
-      "named like one",
-    () => {
-      expect(
-        resolveRegistries(
-          ["auto"],
-          ["README.md", "package.json.md", "docs/my-go.mod", "package.json/x"],
-        ),
-      ).toEqual([]);
-    },
-  );
+  it("allows nothing without a manifest, nor for a file whose name only resembles one", () => {
+    expect(
+      resolveRegistries(
+        ["auto"],
+        ["README.md", "package.json.md", "docs/my-go.mod", "package.json/x"],
+      ),
+    ).toEqual([]);
+  });
 
-  it("stands beside hosts of one's own", () => {
+  it("can be combined with own hosts", () => {
     const hosts = resolveRegistries(["npm.example.com", "auto"], ["web/package.json"]);
     expect(hosts).toEqual(["npm.example.com", "registry.npmjs.org", "registry.yarnpkg.com"]);
   });
 
-  it("adds nothing to a list that does without it", () => {
+  it("adds nothing to a list without it", () => {
     expect(resolveRegistries(["npm.example.com"], ["pom.xml"])).toEqual(["npm.example.com"]);
   });
 });
 
 describe("`auto` in egress.docs", () => {
-  it("is what holds where the configuration says nothing", () => {
+  it("is the default if the configuration says nothing", () => {
     expect(DEFAULT_SETTINGS.egress.docs).toEqual(["auto"]);
   });
 
@@ -76,21 +72,17 @@ describe("`auto` in egress.docs", () => {
     expect(hosts.filter(isKnownRegistry)).toEqual([]);
   });
 
-  it(
-    "allows nothing where the repository has no manifest, and stands beside hosts of " +
-      "one's own",
-    () => {
-      expect(resolveDocs(["auto"], ["README.md"])).toEqual([]);
-      expect(resolveDocs(["docs.example.com", "auto"], ["go.mod"])).toEqual([
-        "docs.example.com",
-        "pkg.go.dev",
-        "go.dev",
-      ]);
-      expect(resolveDocs(["docs.example.com"], ["go.mod"])).toEqual(["docs.example.com"]);
-    },
-  );
+  it("allows nothing without a manifest, and can be combined with own hosts", () => {
+    expect(resolveDocs(["auto"], ["README.md"])).toEqual([]);
+    expect(resolveDocs(["docs.example.com", "auto"], ["go.mod"])).toEqual([
+      "docs.example.com",
+      "pkg.go.dev",
+      "go.dev",
+    ]);
+    expect(resolveDocs(["docs.example.com"], ["go.mod"])).toEqual(["docs.example.com"]);
+  });
 
-  it("names no host on which anyone can have pages of their own and see who reads them", () => {
+  it("includes no host on which anyone can publish pages and see their readers", () => {
     const all = [
       "package.json",
       "setup.py",
@@ -109,6 +101,6 @@ describe("`auto` in egress.docs", () => {
   });
 });
 
-it("a registry that `auto` may stand for is told from other hosts", () => {
+it("a registry that `auto` may include is distinguished from other hosts", () => {
   expect([isKnownRegistry("pypi.org"), isKnownRegistry("docs.python.org")]).toEqual([true, false]);
 });

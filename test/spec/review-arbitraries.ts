@@ -1,4 +1,4 @@
-/** How a worker's pull request is judged, as wild as the types let it be. */
+/** Generates the judgements of a worker's pull request, with any values that the types allow. */
 import fc from "fast-check";
 import type { SessionName, WorkerId } from "../../src/core/model/names.ts";
 import { anyText, maybe, oneLine, prose, sha, time } from "./arbitrary-texts.ts";
@@ -6,7 +6,7 @@ import type { ReviewRecord } from "../../src/core/model/verdict.ts";
 
 const rework = fc.constant("W1.1/rework/1" as const);
 
-/** Of a worker's state. */
+/** Fields of a worker's state. */
 export const judged = {
   verdicts: fc.array(
     fc.record({

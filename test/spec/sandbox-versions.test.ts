@@ -20,11 +20,11 @@ test.each([
   ["^0.2.3", "0.2.9", "0.3.0"],
   [">20", "21.0.0", "20.20.2"],
   ["<=20", "20.20.2", "21.0.0"],
-])("the range %s takes %s and refuses %s", (range, inside, outside) => {
+])("the range %s accepts %s and refuses %s", (range, inside, outside) => {
   expect([fits(inside, range), fits(outside, range)]).toEqual([true, false]);
 });
 
-test("a range that can't be read takes no version, and an empty one takes all", () => {
+test("an unreadable range accepts no version, and an empty one accepts all", () => {
   expect(["pypy3.10", "lts", "1.2.3.4.5"].map((range) => fits("3.10.0", range))).toEqual([
     false,
     false,
@@ -33,7 +33,7 @@ test("a range that can't be read takes no version, and an empty one takes all", 
   expect(fits("3.10.0", "")).toBe(true);
 });
 
-test("a Linux machine serves ubuntu labels of its own architecture, and no other system's", () => {
+test("a Linux machine serves the ubuntu labels of its architecture and no other system's", () => {
   const runners = { labels: getDefaultLabels("linux", "x64"), others: "wait" as const };
   const absent = (...labels: string[]): string | null => findAbsentLabel(labels, runners, "x64");
   expect(absent("ubuntu-latest")).toBeNull();

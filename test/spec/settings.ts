@@ -1,6 +1,6 @@
 import { loadSettings } from "../../src/config/load-settings.ts";
 
-/** Each problem of a settings file as `line field: message`. */
+/** Returns each problem of a settings file as `line field: message`. */
 export function problemsOf(text: string): string[] {
   const loaded = loadSettings(text, ".github/baton.yml");
   return loaded.ok
@@ -8,7 +8,7 @@ export function problemsOf(text: string): string[] {
     : loaded.problems.map(({ line, field, message }) => `${line} ${field}: ${message}`);
 }
 
-/** The settings of a file that must have no problem. */
+/** Returns the settings of a file that must have no problem. */
 export function settingsOf(text: string) {
   const loaded = loadSettings(text, ".github/baton.yml");
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));

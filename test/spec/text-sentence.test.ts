@@ -1,4 +1,4 @@
-/** A reason before a remedy: two sentences, whoever wrote the first. */
+/** A reason before a remedy: two sentences, for a reason by any author. */
 import { expect, test } from "vitest";
 import { endSentence } from "../../src/core/text/format.ts";
 

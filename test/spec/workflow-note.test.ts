@@ -4,7 +4,7 @@ import { planned } from "./support/scenes.ts";
 const NOTE =
   "`.github/workflows/baton.yml` was written for other settings: it has no step `Isolation`.";
 
-test("a workflow that differs is told in the plan comment, and keeps nothing from starting", () => {
+test("a workflow that differs is reported in the plan comment and prevents no start", () => {
   const stage = planned();
   const plan = () => stage.effects("document").findLast((effect) => effect.key === "plan")!.body;
   expect(plan()).not.toContain("To fix");

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { readYaml } from "../../src/core/text/yaml.ts";
 
 describe("YAML that people write", () => {
-  it("knows the line of every key and entry, and of what encloses a missing one", () => {
+  it("has the line of every key and entry, and of what encloses a missing one", () => {
     const text =
       "# first\na:\n  b: 1\n  c:\n    - x\n    - y: |\n        two\n        lines\n      z: 3\n";
     for (const written of [text, text.replaceAll("\n", "\r\n")]) {
@@ -18,12 +18,12 @@ describe("YAML that people write", () => {
     }
   });
 
-  it("is null where there is nothing", () => {
+  it("is null if it is empty", () => {
     expect(readYaml("")).toMatchObject({ ok: true, value: null });
     expect(readYaml("# a\n")).toMatchObject({ ok: true, value: null });
   });
 
-  it("stays text where it looks like a date or YAML 1.1's yes", () => {
+  it("keeps text that looks like a date or YAML 1.1's yes", () => {
     expect(readYaml("a: 2020-01-01\nb: yes\nc: 0x1f")).toMatchObject({
       value: { a: "2020-01-01", b: "yes", c: 31 },
     });
@@ -36,7 +36,7 @@ describe("YAML that people write", () => {
     expect(nested(40)).toMatchObject({ ok: false, problems: [{ line: 2 }] });
   });
 
-  it("is refused with the line and the reason where it is none", () => {
+  it("is refused with the line and the reason if it is invalid", () => {
     expect(readYaml("a: 1\n\nb:\n\tc: 1\n")).toEqual({
       ok: false,
       problems: [
@@ -45,7 +45,7 @@ describe("YAML that people write", () => {
     });
   });
 
-  it("knows of an item that is left empty where its list begins", () => {
+  it("reports an empty item at the line where its list begins", () => {
     const yaml = readYaml("# first\na:\n  - x\n  -\nb:\n  c:\n");
     if (!yaml.ok) throw new Error(JSON.stringify(yaml.problems));
     expect(yaml.value).toEqual({ a: ["x", null], b: { c: null } });
@@ -90,7 +90,7 @@ describe("YAML that people write", () => {
     expect(readYaml(text)).toEqual({ ok: false, problems: [{ line, message }] });
   });
 
-  it("finds what isn't allowed within lists and flow mappings too", () => {
+  it("is searched for forbidden parts in lists and flow mappings too", () => {
     expect(readYaml("- {a: 1,\n   a: 2}\n- &x [*x]\n- !t {b: 1}")).toEqual({
       ok: false,
       problems: [

@@ -1,17 +1,15 @@
-/**
- * A scene played to its end by an owner who, besides opening gates, says something when it is
- * called for.
- */
+/** Plays a scene to its end with an owner who opens gates and also comments when needed. */
 import type { State } from "../../../src/core/model/state.ts";
 import type { Scene } from "./world.ts";
 
 /**
- * What is said now, by a key: each once. `wait`: the gates stay closed until the record shows it.
+ * Returns the next comment and its key; each is posted once. With `wait`, the gates stay closed
+ * until the record shows it.
  */
 export type Say = (state: State) => { key: string; words: string; wait: boolean } | null;
 
 /**
- * Plays until the build is over; returns its last state. @throws Error when it isn't over in time
+ * Plays until the build is over. Returns its last state. @throws Error if it is not over in time
  */
 export async function playAnswering(scene: Scene, say: Say): Promise<State> {
   const server = await scene.app();

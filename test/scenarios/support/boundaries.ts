@@ -1,8 +1,8 @@
-/** Boundaries of a build, at which the App may die. */
+/** Boundaries of a build at which the App may die. */
 
 /**
- * Says yes to the first boundary of each kind. Which worker, commit or comment it is about makes no
- * other kind of it; a save is known by the effect before it.
+ * Accepts the first boundary of each kind. The worker, commit or comment does not matter; a save
+ * has the kind of the effect before it.
  */
 export function once(): (point: string) => boolean {
   const seen = new Set<string>();
@@ -19,7 +19,7 @@ export function once(): (point: string) => boolean {
   };
 }
 
-/** Before or after what kind of effect the boundary is. */
+/** Returns the kind of effect before or after which the boundary is. */
 export function kindOf(point: string): string {
   return point.split(":").slice(0, 2).join(":");
 }

@@ -1,4 +1,4 @@
-/** Debian's Chromium, worked by Playwright. */
+/** Debian's Chromium, controlled by Playwright. */
 import { accessSync, constants, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
@@ -6,8 +6,7 @@ import { chromium, type Browser, type BrowserContextOptions, type Page } from "p
 const NAMES = ["chromium", "chromium-browser", "google-chrome"];
 
 /**
- * Its path: what CHROMIUM names, else the first on PATH; null where there is none. In CI there has
- * to be one.
+ * Returns the path in CHROMIUM, or the first on PATH, or null if there is none. CI requires one.
  */
 export function findChromium(): string | null {
   const named = process.env["CHROMIUM"];
@@ -22,7 +21,7 @@ export function findChromium(): string | null {
   return found;
 }
 
-/** The title of tests that need a browser: where they are skipped, it says why. */
+/** Returns the title of tests that need a browser. If they are skipped, it says why. */
 export function withChromium(title: string): string {
   return findChromium()
     ? title
@@ -37,7 +36,7 @@ export function launch(): Promise<Browser> {
   });
 }
 
-/** A fresh window; what goes wrong in it is collected. */
+/** Opens a fresh window and collects its errors. */
 export async function open(browser: Browser, options: BrowserContextOptions = {}) {
   const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, ...options });
   const page = await context.newPage();
@@ -51,13 +50,13 @@ export async function open(browser: Browser, options: BrowserContextOptions = {}
   return { page, problems };
 }
 
-/** Takes pictures of pages, for people to look at, where SCREENSHOTS names a folder for them. */
+/** Takes screenshots of pages, for people to look at, if SCREENSHOTS names a folder. */
 export function pictures() {
   const dir = process.env["SCREENSHOTS"];
   const picture = async (page: Page, name: string): Promise<void> => {
     if (dir) await page.screenshot({ path: join(dir, `${name}.png`), fullPage: true });
   };
-  /** Light, dark, and as on a telephone. */
+  /** Light, dark, and in the size of a phone. */
   const everyPicture = async (page: Page, name: string): Promise<void> => {
     const size = page.viewportSize();
     await picture(page, name);
@@ -73,7 +72,7 @@ export function pictures() {
 
 const FAULTS = readFileSync(new URL("faults.js", import.meta.url), "utf8");
 
-/** What a page owes to who uses it by keyboard, by ear, or on a small screen. */
+/** Returns a page's problems for people who use a keyboard, a screen reader or a small screen. */
 export function faults(page: Page): Promise<string[]> {
   return page.evaluate<string[]>(FAULTS);
 }

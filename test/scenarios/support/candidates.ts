@@ -1,6 +1,5 @@
 /**
- * CI that runs on pull requests against `main` alone: two units get on with each other only in a
- * `both.js`.
+ * CI that runs only on pull requests against `main`. Two units work together only in a `both.js`.
  */
 import { worker } from "./stage/index.ts";
 
@@ -21,9 +20,9 @@ export const KNOT = worker("W1.2", {
   writes: { "src/knot.js": "export const knot = 0.514;\n" },
   paths: ["src/knot.js", "src/both.js"],
 });
-/** Fine by itself and with either. */
+/** Works alone and with either of the others. */
 export const YARD = worker("W1.2", { writes: { "src/yard.js": "export const yard = 0.914;\n" } });
-/** Of a second wave. */
+/** A worker of a second wave. */
 export const ROD = worker("W2.1", {
   after: ["W1.1"],
   writes: { "src/rod.js": "export const rod = 5.03;\n" },

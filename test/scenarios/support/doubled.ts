@@ -1,9 +1,9 @@
-/** What would betray that something was done twice. */
+/** Finds traces of an act that was done twice. */
 import { readMarker } from "../../../src/core/messages/marker.ts";
 import type { Pull } from "../../../src/sandbox/schema/pulls.ts";
 import type { World } from "../../../src/sandbox/schema/world.ts";
 
-/** Baton's comments with their markers' keys. */
+/** Returns Baton's comments with the keys of their markers. */
 export function botComments(world: World): { key: string; issue: number; body: string }[] {
   return world.comments
     .filter((c) => c.author === "baton[bot]")
@@ -15,8 +15,7 @@ export function botComments(world: World): { key: string; issue: number; body: s
 }
 
 /**
- * Every comment, pull request, review, merge and session run that stands there more than once, in
- * words.
+ * Describes every comment, pull request, review, merge and session run that exists more than once.
  */
 export function doubled(world: World): string[] {
   const pulls = world.issues.filter((i) => i.pull);
@@ -41,12 +40,12 @@ export function doubled(world: World): string[] {
   ];
 }
 
-/** The reviews but those of one reply each, as which GitHub keeps what is said in a thread. */
+/** Returns the reviews without the single replies that GitHub stores as reviews. */
 export function reviewsWithText({ reviews }: Pull) {
   return reviews.filter(({ body }) => body !== "");
 }
 
-/** Baton's replies in threads. */
+/** Returns Baton's replies in threads. */
 export function listReplies({ comments }: Pull) {
   return comments.filter((c) => c.author === "baton[bot]" && c.inReplyTo !== null);
 }

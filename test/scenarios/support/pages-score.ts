@@ -1,14 +1,9 @@
-/**
- * The sample's score, changed so that a person is needed on the way: W2.1's review asks for one.
- */
+/** The sample's score, changed so that it needs a person: W2.1's review asks for one. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { EXAMPLES } from "../cli-support.ts";
 
-/**
- * What is played instead of W2.1's only review: a question, the rework that `/retry` begins, and
- * its review.
- */
+/** Replaces W2.1's only review: a question, the rework that `/retry` starts, and its review. */
 const INSTEAD = `- session: W2.1/review/1
   turns:
     - close:

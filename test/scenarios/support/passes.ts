@@ -1,6 +1,5 @@
 /**
- * A build that nobody serves: passes, each a process of its own, whenever something has happened on
- * GitHub.
+ * A build without a server: passes, each a new process, whenever something has happened on GitHub.
  */
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -35,12 +34,12 @@ export interface Passed {
   git: (...args: string[]) => string;
 }
 
-/** Plays the request by the score; a person answers what is asked. */
+/** Plays the request with the score. A person answers the questions. */
 export async function byPasses(
   terminal: Terminal,
   { score, request, more = [] }: { score: string; request: string; more?: string[] },
 ): Promise<Passed> {
-  // Nobody listens where GitHub delivers.
+  // Nobody listens at the address to which GitHub delivers.
   const nowhere = ["--webhook", "http://127.0.0.1:9/"];
   const flags = [
     "--json",
@@ -80,7 +79,7 @@ export async function byPasses(
         body: due.text,
       });
     } else {
-      // As GitHub would start the workflow: at the end of a run, or after a while by the clock.
+      // As GitHub would start the workflow: at the end of a run, or after some time.
       for (let waits = 0; waits < 100 && (await ended()) === before; waits++)
         await new Promise((resolve) => setTimeout(resolve, 100));
     }

@@ -1,4 +1,4 @@
-/** Pull requests of people, and what comes of the tasks on them. */
+/** Pull requests of people, and the results of tasks on them. */
 import type { Stage } from "./stage/index.ts";
 
 interface Options {
@@ -8,7 +8,7 @@ interface Options {
   body?: string;
 }
 
-/** A person's pull request from a branch of the repository. */
+/** Opens a person's pull request from a branch of the repository. */
 export async function openPull(
   stage: Stage,
   branch: string,
@@ -27,8 +27,9 @@ export async function openPull(
 }
 
 /**
- * The same from a fork, as the repository sees one: its head is `refs/pull/<n>/head`, and no branch
- * here. Until then nothing may look at it: `as` has no way to ask.
+ * Opens the same from a fork, as the repository sees one: its head is `refs/pull/<n>/head`, and it
+ * has no branch here. Baton must not look at it before that, so `as` must be unable to start a
+ * task.
  */
 export async function openForkPull(
   stage: Stage,
@@ -43,7 +44,7 @@ export async function openForkPull(
   return made;
 }
 
-/** Waits until the record of tasks is a tag, and nothing else of it is left. */
+/** Waits until the record of tasks is only a tag. */
 export function archived(stage: Stage, slug: string): Promise<true> {
   const is = () =>
     stage.git("tag", "--list").split("\n").includes(`baton/${slug}`) &&
@@ -52,14 +53,14 @@ export function archived(stage: Stage, slug: string): Promise<true> {
   return stage.untilWorld(is, `the record ${slug} to be a tag`);
 }
 
-/** Baton's reviews of the pull request, oldest first, with the comments on its lines. */
+/** Returns Baton's reviews of the pull request, oldest first, with the comments on its lines. */
 export function reviewsOf(stage: Stage, number: number) {
   const { pull } = stage.pulls().find((one) => one.number === number)!;
   const isOwn = ({ author }: { author: string }) => author === stage.house.app.botLogin;
   return { reviews: pull.reviews.filter(isOwn), lines: pull.comments.filter(isOwn) };
 }
 
-/** The conclusion of `baton/review` on a commit; null = there is none. */
+/** Returns the conclusion of `baton/review` on a commit, or null if there is none. */
 export function verdictOn(stage: Stage, sha: string): string | null {
   const checks = stage.world.checkRuns.filter(
     (one) => one.headSha === sha && one.name === "baton/review",

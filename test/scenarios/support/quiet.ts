@@ -1,9 +1,9 @@
-/** Time that passes while nothing happens: what waits for a moment of the clock goes on. */
+/** Lets time pass while nothing happens, so that everything that waits for a time continues. */
 import type { Stage } from "./stage/index.ts";
 
 const QUIET_MS = 700;
 
-/** So many minutes pass whenever nothing is asked of GitHub any more, until it is disposed of. */
+/** Lets this many minutes pass whenever GitHub gets no more requests, until it is disposed. */
 export function passWhenQuiet(stage: Stage, minutes: number): Disposable {
   let heard = performance.now();
   stage.house.running.onExchange(() => void (heard = performance.now()));

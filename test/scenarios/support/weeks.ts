@@ -1,8 +1,7 @@
 import { APPROVE } from "../../spec/support/facts.ts";
 
 /**
- * A plan of one worker for the sample: the week becomes a unit. What its sessions do is each
- * scenario's own.
+ * A plan of one worker for the sample: the week becomes a unit. Each scenario defines its sessions.
  */
 export const WEEKS_PLAN = `
 - session: build/architect/1

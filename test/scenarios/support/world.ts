@@ -1,7 +1,4 @@
-/**
- * The sample in a sandbox of its own, and the App beside it: for scenarios that break the one or
- * the other.
- */
+/** The sample in its own sandbox with an App, for scenarios that break one of them. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pino } from "pino";
@@ -34,9 +31,7 @@ export class Scene {
   readonly webhookPort: number;
   issue = 0;
   private readonly said = new Set<string>();
-  /**
-   * Whether something happened since the last look, and when that was: a look costs two processes.
-   */
+  /** Whether and when something has happened since the last look. A look costs two processes. */
   private stirred = true;
   private looked = 0;
 
@@ -48,9 +43,7 @@ export class Scene {
     local.running.onEvent(() => void (this.stirred = true));
   }
 
-  /**
-   * `score` plays instead of the sample's own; it may be made once the sample's folder is known.
-   */
+  /** `score` replaces the sample's own. It may be created once the sample's folder is known. */
   static async open(score?: (dir: string) => string): Promise<Scene> {
     const sample = await makeSample();
     if (score) {
@@ -67,7 +60,7 @@ export class Scene {
     return new Scene(sample, local, port);
   }
 
-  /** The App, on its usual port, with a queue that dies with it. */
+  /** Starts the App on its usual port, with a queue that dies with it. */
   app(options: ServerOptions = {}): Promise<RunningServer> {
     const { app, apiUrl, dir } = this.local;
     const env = {
@@ -104,7 +97,7 @@ export class Scene {
     };
   }
 
-  /** Answers open gates as the owner would; says whether the build is over and tidied up. */
+  /** Answers open gates as the owner would. Returns whether the build is over and cleaned up. */
   async step(): Promise<boolean> {
     if (!this.stirred && Date.now() - this.looked < 500) return false;
     this.stirred = false;

@@ -4,7 +4,7 @@ import type { Stage } from "./stage/index.ts";
 
 export type Written = Map<string, number>;
 
-/** Counts from now on. Numbers, shas and names are left out of a kind's path. */
+/** Counts from now on. A kind's path has no numbers, shas and names. */
 export function writtenOn(stage: Stage): Written {
   const written: Written = new Map();
   stage.house.running.onExchange((exchange) => {
@@ -29,14 +29,17 @@ function kindOf(
   return rest ? `${method} ${rest.replace(/\/heads.*/, "/REF").replace(/\d+/g, "N")}` : null;
 }
 
-/** Of those, what GitHub limits to 80 a minute and 500 an hour: see `app/github/limits/cost.ts`. */
+/**
+ * Returns how many of them GitHub limits to 80 a minute and 500 an hour: see
+ * `app/github/limits/cost.ts`.
+ */
 export function contentIn(written: Written): number {
   const creates = ([kind]: [string, number]) =>
     !/^DELETE|dispatches$|git\/(blobs|trees)$/.test(kind);
   return [...written].filter(creates).reduce((sum, [, count]) => sum + count, 0);
 }
 
-/** `count per worker, kind`, a line each. */
+/** Formats `count per worker, kind`, one per line. */
 export function tableOf(written: Written, workers: number): string {
   const lines = [...written].toSorted(([, a], [, b]) => b - a);
   return lines

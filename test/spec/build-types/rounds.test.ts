@@ -1,4 +1,4 @@
-/** Rounds of follow-ups, the request's criteria, and keys that a build type has no use for. */
+/** Rounds of follow-ups, the request's criteria, and settings that a build type does not use. */
 import { describeStop } from "../../../src/core/messages/stop.ts";
 import { describe, expect, test } from "vitest";
 import { renderUpcomingFollowUps } from "../../../src/core/messages/loops.ts";
@@ -14,7 +14,7 @@ import type { WorkerId } from "../../../src/core/model/names.ts";
 const one = { title: "The mile", goal: "It is 1609 m", evidence: "It says 1600.", paths: [] };
 const brief = (id: WorkerId, script: Script) => ({ ...aBrief(id), script });
 
-/** A build whose first worker is merged, where CI says this of everything. */
+/** Returns a build whose first worker is merged, with this CI result everywhere. */
 function closing(request: string, script: Script, ci: CiResult = "failed"): Stage {
   const stage = new Stage();
   stage.verdictOfCi = () => ci;
@@ -34,11 +34,11 @@ function round(stage: Stage, n: number): Stage {
 }
 
 describe("a content build", () => {
-  test("waits for no check of its workers, even where one is red", () => {
+  test("waits for no check of its workers, even if one is red", () => {
     expect(closing("build_type: content", "write").dispatched.at(-1)).toBe("build/close/1");
   });
 
-  test("has two rounds of corrections; what is asked for after them is put to a person", () => {
+  test("has two rounds of corrections; later requests go to a person", () => {
     const stage = round(round(closing("build_type: content", "write"), 1), 2);
     stage.closes("build/close/3", { ...LAND, follow_up: [one] });
     expect(stage.state!.build.loops).toHaveLength(2);
@@ -49,28 +49,20 @@ describe("a content build", () => {
     expect(stage.says("/approve").state!.build.status).toBe("landing");
   });
 
-  test(
-    "without a landing is refused a closing session without a report, " + "and `/approve` ends it",
-    () => {
-      const stage = closing("build_type: content\nland: none", "write").closes(
-        "build/close/1",
-        LAND,
-      );
-      expect(stage.dispatched.at(-1)).toBe("build/close/2");
-      stage.closes("build/close/2", { ...LAND, report: "It is there.", verdict: "needs_person" });
-      expect(describeStop(stage.state!.build.stop!)).toContain(
-        "`/approve` ends the build all the same",
-      );
-      stage.says("/approve");
-      expect(stage.state!.build).toMatchObject({
-        status: "complete",
-        delivered: { sha: expect.any(String) as string },
-      });
-      expect(stage.effects("archive")).toMatchObject([
-        { keeps: stage.state!.build.delivered!.sha },
-      ]);
-    },
-  );
+  test("without a landing refuses a closing session without a report, and `/approve` ends it", () => {
+    const stage = closing("build_type: content\nland: none", "write").closes("build/close/1", LAND);
+    expect(stage.dispatched.at(-1)).toBe("build/close/2");
+    stage.closes("build/close/2", { ...LAND, report: "It is there.", verdict: "needs_person" });
+    expect(describeStop(stage.state!.build.stop!)).toContain(
+      "`/approve` ends the build all the same",
+    );
+    stage.says("/approve");
+    expect(stage.state!.build).toMatchObject({
+      status: "complete",
+      delivered: { sha: expect.any(String) as string },
+    });
+    expect(stage.effects("archive")).toMatchObject([{ keeps: stage.state!.build.delivered!.sha }]);
+  });
 });
 
 describe("`done_when`", () => {
@@ -82,13 +74,13 @@ describe("`done_when`", () => {
     ],
   });
 
-  test("is answered whole, or the session is asked again", () => {
+  test("must be answered completely, or the session is asked again", () => {
     expect(closing(request, "write").closes("build/close/1", LAND).dispatched.at(-1)).toBe(
       "build/close/2",
     );
   });
 
-  test("counts as met by evidence that is there, and the build lands", () => {
+  test("counts as met if the evidence exists, and the build lands", () => {
     const stage = closing(request, "write").closes("build/close/1", judged({}));
     expect(stage.state!.build.status).toBe("landing");
   });
@@ -97,7 +89,7 @@ describe("`done_when`", () => {
     ["isn't met", { met: false, words: "No owner." }, "No owner."],
     ["has no evidence", { evidence: [] }, "Nothing shows that it is met."],
     ["has evidence that isn't there", {}, "OWNER.md isn't there."],
-  ])("that %s has a person asked, in words", (_, more, words) => {
+  ])("that %s makes Baton ask a person in a sentence", (_, more, words) => {
     const stage = closing(request, "write");
     stage.standing = { "OWNER.md": false };
     stage.closes("build/close/1", judged(more));
@@ -116,24 +108,20 @@ describe("`done_when`", () => {
     pending: [],
   };
 
-  test(
-    "of a content build isn't shown by a check that passed on the base branch; a general " +
-      "build's is",
-    () => {
-      const [content, general] = (["content", "general"] as const).map((type) => {
-        const settings = `build_type: ${type}\ndone_when: [It works.]`;
-        const stage = closing(settings, type === "content" ? "write" : "build", "passed");
-        stage.state!.build.baseline = { ...onBase, passed: ["test"] };
-        return stage.closes("build/close/1", shown).state!.build;
-      });
-      expect(describeStop(content!.stop!)).toContain(
-        "Nothing shows that it is met. check test has not reported.",
-      );
-      expect(general!.status).toBe("landing");
-    },
-  );
+  test("of a content build is not proven by a check on the base branch; a general build's is", () => {
+    const [content, general] = (["content", "general"] as const).map((type) => {
+      const settings = `build_type: ${type}\ndone_when: [It works.]`;
+      const stage = closing(settings, type === "content" ? "write" : "build", "passed");
+      stage.state!.build.baseline = { ...onBase, passed: ["test"] };
+      return stage.closes("build/close/1", shown).state!.build;
+    });
+    expect(describeStop(content!.stop!)).toContain(
+      "Nothing shows that it is met. check test has not reported.",
+    );
+    expect(general!.status).toBe("landing");
+  });
 
-  test("of a content build is shown by a check that GitHub requires on its branch", () => {
+  test("of a content build is proven by a check that GitHub requires on its branch", () => {
     const stage = closing(request, "write", "passed");
     stage.facts.rules.build = {
       ...stage.facts.rules.build,
@@ -144,7 +132,7 @@ describe("`done_when`", () => {
   });
 });
 
-test("a code build keeps no report, and asks for no follow-ups", () => {
+test("a code build stores no report and asks for no follow-ups", () => {
   const stage = new Stage();
   stage
     .settle()
@@ -161,7 +149,7 @@ test.each([
   ["content", "build"],
   ["research", "write"],
 ] as const)(
-  "a plan of a %s is refused the script %s, with those that it has",
+  "a plan of a %s with the script %s is refused, and the answer lists the valid ones",
   (build_type, script) => {
     const type = getBuildType({ build_type });
     const [problem] = validatePlan([brief("W1.1", script)], { type });
@@ -188,13 +176,13 @@ test.each([
     /test_first.*which has no tests to begin with: leave it out, found `true`$/,
   ],
   ["done_when: []", /done_when/],
-])("a request with %j is refused with the remedy", (settings, words) => {
+])("a request with %j is refused, and the answer says how to fix it", (settings, words) => {
   const read = parseRequest(`---\n${settings}\n---\nPlease.`);
   const problems = read.ok ? [] : read.problems.map(({ field, message }) => `${field}: ${message}`);
   expect(problems).toEqual([expect.stringMatching(words)]);
 });
 
-test("the plan says what may be added at the end, by type", () => {
+test("the plan says what may be added at the end, for each build type", () => {
   const ahead = BUILD_TYPES.map((build_type) =>
     renderUpcomingFollowUps(
       atRest(({ build }) => void Object.assign(build, { build_type, loops: [] })),

@@ -1,6 +1,6 @@
 /**
- * What a person is asked, by the statuses of a build and of its workers, and that every display
- * says the same.
+ * What Baton asks a person, for each status of a build and of its workers. Every display shows the
+ * same.
  */
 import { toDetails } from "../support/stop-details.ts";
 import { describe, expect, test } from "vitest";
@@ -42,7 +42,10 @@ const stop = { kind: "blocked" as const, details: toDetails("Tests fail"), at: A
 const round = { session: "s", at: AT, summary: "x", answer: null, met: null };
 const LANDING = landing().state!.build.landing!;
 
-/** A build in which everything waits for a person at once, as its files could say. */
+/**
+ * Returns a build in which every question to a person is open at once, as far as the record's files
+ * allow it.
+ */
 function givenAll(status: BuildStatus, more: Partial<State["build"]> = {}): State {
   const { gates, plan } = planned().state!.build;
   const open = { state: "open" as const, hash: null, by: null, at: AT };
@@ -97,11 +100,11 @@ const TABLE: Readonly<Record<BuildStatus, RequiredActionKind[]>> = {
 describe.each(BUILD_STATUSES)(
   "given a build that is `%s`, in which everything could wait for a person",
   (status) => {
-    test("then no more is asked than its status allows, the most urgent first", () => {
+    test("then it asks no more than its status allows, the most urgent first", () => {
       expect(listRequiredActions(givenAll(status)).map(({ kind }) => kind)).toEqual(TABLE[status]);
     });
 
-    test("then every display asks the same, or nothing", () => {
+    test("then every display asks the same question, or none", () => {
       const state = givenAll(status, { stop: null });
       const view = getBuildView(state);
       const words = describeRequiredAction(state);
@@ -123,7 +126,7 @@ describe.each(BUILD_STATUSES)(
 );
 
 test.each(ENDED_STATUSES)(
-  "a build that is `%s` offers no command and names no open gate, on no page",
+  "a build that is `%s` offers no command and names no open gate on any page",
   (status) => {
     const state = givenAll(status, { stop: null });
     const view = getBuildView(state);
@@ -138,7 +141,7 @@ test.each(ENDED_STATUSES)(
   },
 );
 
-test("a pause is asked about beside the question, and not once the build is over", () => {
+test("a pause is asked about besides the question, but not after the build is over", () => {
   const paused = { ...ann, how: "command" as const };
   for (const status of BUILD_STATUSES) {
     const words = describeRequiredAction(givenAll(status, { paused }));
@@ -149,7 +152,7 @@ test("a pause is asked about beside the question, and not once the build is over
   }
 });
 
-test("a landing is asked for where nothing else is in its way", () => {
+test("the landing is asked for only if nothing else blocks it", () => {
   const state = landing().state!;
   expect(listRequiredActions(state).map(({ kind }) => kind)).toEqual(["landing"]);
   expect(getPageUrl(getBuildView(state), "a/b")).toBe(`/a/b/pull/${state.build.landing!.pr}`);
@@ -179,7 +182,7 @@ const WORKERS: Readonly<
 
 describe.each(WORKER_STATUSES)("given a worker that is `%s`", (status) => {
   const [change, asked] = WORKERS[status];
-  /** One that can't start yet depends on another. */
+  /** A worker that cannot start yet depends on another one. */
   const at = (build: BuildStatus) => {
     const state = given(change, { status: build });
     if (status === "planned") state.briefs[0]!.depends_on = ["W1.2"];
@@ -188,7 +191,7 @@ describe.each(WORKER_STATUSES)("given a worker that is `%s`", (status) => {
 
   test(`then a person is asked ${
     asked === null ? "nothing" : `about it (${asked})`
-  } while it is built`, () => {
+  } during the build`, () => {
     const state = at("building");
     expect(getWorkerStatus(state.workers["W1.1"]!, state)).toBe(status);
     expect(listRequiredActions(state).map(({ kind }) => kind)).toEqual(
@@ -197,7 +200,7 @@ describe.each(WORKER_STATUSES)("given a worker that is `%s`", (status) => {
   });
 
   test.each(ENDED_STATUSES)(
-    "then it waits for nothing and nobody once the build is `%s`",
+    "then it waits for nothing and nobody when the build is `%s`",
     (ended) => {
       const state = at(ended);
       expect(describeWait(state.workers["W1.1"]!, state)).toMatch(/^nothing: /);
@@ -214,7 +217,7 @@ test.each([
   ["its workers are at work", () => building()],
   ["a worker waits for a person", () => building().stops("W1.1/work/1", "The key is not valid.")],
   ["the landing waits", () => landing()],
-])("`/cancel` while %s leaves nothing that is asked of a person", (_, scene) => {
+])("`/cancel` while %s removes every question to people", (_, scene) => {
   const { state, done } = scene().says("/cancel").settle();
   expect(state!.build.status).toBe("cancelled");
   expect(getBuildView(state!).asks).toBeNull();

@@ -73,7 +73,7 @@ describe("whether a workflow starts checks", () => {
     ],
     ["by hand", "on: workflow_dispatch", false, false],
     ["the key quoted", "'on': pull_request", true, true],
-    ["the key as YAML 1.1 takes it", "true: pull_request", true, true],
+    ["the key as YAML 1.1 reads it", "true: pull_request", true, true],
     ["no events", "jobs: {}", false, false],
     ["a number for events", "on: 7", false, false],
     ["not YAML", "on: [", false, false],
@@ -87,7 +87,7 @@ describe("whether a workflow starts checks", () => {
   });
 });
 
-describe("whether a workflow starts where the changed files fit", () => {
+describe("whether a workflow starts when its path filters match the changed files", () => {
   const takes = (filter: string, ...files: string[]) => {
     const start = getStartCondition(parseTriggers(`on:\n  pull_request:\n    ${filter}`), worker);
     return start.when === "paths" && start.takes(files);
@@ -117,7 +117,7 @@ describe("whether a workflow starts where the changed files fit", () => {
     ],
     ["a workflow for the merge queue alone", "merge_group:"],
     ["one that waits to be called", "workflow_call:"],
-    ["one that only heeds the opening", "pull_request:\n    types: [opened, labeled]"],
+    ["one that only reacts to the opening", "pull_request:\n    types: [opened, labeled]"],
   ])("never: %s", (_, on) => {
     expect(getStartCondition(parseTriggers(`on:\n  ${on}`), worker).when).toBe("never");
   });

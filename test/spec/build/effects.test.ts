@@ -1,4 +1,4 @@
-/** Which effects ask for the same thing, and by which marks what was done is found again. */
+/** Which effects ask for the same thing, and by which markers Baton finds what was done. */
 import { withBudgets } from "../support/budgets.ts";
 import { describe, expect, test } from "vitest";
 import {
@@ -79,28 +79,24 @@ const EFFECTS: readonly [Effect, string][] = [
   ],
 ];
 
-test.each(EFFECTS)("%j is known by %s", (effect, key) => expect(getEffectKey(effect)).toBe(key));
+test.each(EFFECTS)("%j has the key %s", (effect, key) => expect(getEffectKey(effect)).toBe(key));
 
-test(
-  "no two of them are the same, and an update of a pull request is known by the hash of " +
-    "what it says",
-  () => {
-    expect(new Set(EFFECTS.map(([effect]) => getEffectKey(effect))).size).toBe(EFFECTS.length);
-    const update = {
-      type: "update_pull",
-      key: "land",
-      number: 3,
-      title,
-      body,
-      hash: "0a1b",
-    } as const;
-    expect(getEffectKey(update)).toBe("update_pull:land:0a1b");
-  },
-);
+test("no two effects have the same key, and a pull request update uses the hash of its text", () => {
+  expect(new Set(EFFECTS.map(([effect]) => getEffectKey(effect))).size).toBe(EFFECTS.length);
+  const update = {
+    type: "update_pull",
+    key: "land",
+    number: 3,
+    title,
+    body,
+    hash: "0a1b",
+  } as const;
+  expect(getEffectKey(update)).toBe("update_pull:land:0a1b");
+});
 
-describe("a candidate's mark", () => {
+describe("a candidate's marker", () => {
   const mark = { worker: "W1.2" as const, head: "h1", tip: "t1" };
-  test("is read as it was written", () => {
+  test("is read back as it was written", () => {
     expect(formatCandidateMark(mark)).toBe("W1.2 h1 t1");
     expect(parseCandidateMark("W1.2 h1 t1")).toEqual(mark);
   });
@@ -115,9 +111,9 @@ describe("a candidate's mark", () => {
     "W0.1 h1 t1",
     " h1 t1",
     "W1.2 h1 t1 x",
-  ])("%j is none", (value) => expect(parseCandidateMark(value)).toBeNull());
+  ])("%j is not one", (value) => expect(parseCandidateMark(value)).toBeNull());
 
-  test("is the same where all of it is", () => {
+  test("is the same if all of its values are", () => {
     expect(isSameCandidateMark(mark, { ...mark })).toBe(true);
     const others = [
       { ...mark, worker: "W1.1" as const },
@@ -137,7 +133,7 @@ describe("a candidate's mark", () => {
     ]);
   });
 
-  test("is made where workflows start on the landing alone", () => {
+  test("is created if workflows start only on the landing", () => {
     const never = { workers: false, land: true, byPath: false };
     const uses = (ciExpected: typeof never, landOnly: string[]) =>
       isCandidateNeeded({ ciExpected, landOnly });
@@ -171,7 +167,7 @@ test.each([
   expect(slug.length).toBeLessThanOrEqual(24);
 });
 
-test("wishes go before the configuration, and leave the rest of it as it is", () => {
+test("a request's wishes override the configuration and leave the rest of it unchanged", () => {
   const settings = { ...DEFAULT_SETTINGS, ...withBudgets({ build: 10 }), loops: 1 };
   expect(applyOverrides(settings, NO_OVERRIDES)).toEqual(settings);
   const wishes = {
@@ -193,7 +189,7 @@ test("wishes go before the configuration, and leave the rest of it as it is", ()
   expect(applyOverrides(settings, { ...NO_OVERRIDES, budget: "none" }).budgets.build).toBeNull();
 });
 
-test("what plays the sessions is kept as it was, whatever becomes of the settings", () => {
+test("the record keeps what plays the sessions, even if the settings change", () => {
   const settings = structuredClone(DEFAULT_SETTINGS);
   const play = getSessionSettings(settings);
   settings.egress.docs.push("example.org");

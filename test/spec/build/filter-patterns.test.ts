@@ -1,6 +1,6 @@
 /**
- * GitHub's own examples of filter patterns, and names near by: which checks Baton waits for hangs
- * on them.
+ * GitHub's own examples of filter patterns, and similar names. They decide which checks Baton waits
+ * for.
  */
 import { describe, expect, test } from "vitest";
 import { isPatternMatch, isIncluded } from "../../../src/core/model/workflow-triggers.ts";
@@ -27,11 +27,11 @@ test.each<[string, string[], string[]]>([
   ["**/README.md", ["README.md", "js/README.md", "a/b/README.md"], ["xREADME.md", "js/xREADME.md"]],
   ["**/*src/**", ["a/src/app.js", "my-src/code/js/app.js"], ["a/srcs/app.js"]],
   ["**/migrate-*.sql", ["migrate-1.sql", "db/sept/migrate-v1.sql"], ["db/my-migrate-1.sql"]],
-])("%s takes what GitHub says that it takes, and nothing else", (pattern, taken, left) => {
+])("%s matches what GitHub documents, and nothing else", (pattern, taken, left) => {
   expect([...taken, ...left].filter((name) => isPatternMatch(pattern, name))).toEqual(taken);
 });
 
-describe("what GitHub doesn't say", () => {
+describe("what GitHub does not document", () => {
   test.each<[string, string, string[], string[]]>([
     ["two stars within a name take its folders too", "a**/b", ["a/b", "ax/y/b"], ["ab"]],
     ["a range takes its ends", "[b-d]", ["b", "c", "d"], ["a", "e", "-", "bc"]],
@@ -46,7 +46,7 @@ describe("what GitHub doesn't say", () => {
     expect([...taken, ...left].filter((name) => isPatternMatch(pattern, name))).toEqual(taken);
   });
 
-  test("a pattern is tried up to 256 characters, a longer one fits nothing", () => {
+  test("a pattern is matched up to 256 characters; a longer one matches nothing", () => {
     const long = "a".repeat(256);
     expect([isPatternMatch(long, long), isPatternMatch(`${long}a`, `${long}a`)]).toEqual([
       true,
@@ -58,19 +58,19 @@ describe("what GitHub doesn't say", () => {
 test.each<[string, string[], string[], string[]]>([
   ["any is enough", ["*.md", "docs/*"], ["a.md", "docs/a.js"], ["a.js"]],
   [
-    "one takes a name out again",
+    "one excludes a name again",
     ["*.md", "!README.md"],
     ["hello.md"],
     ["README.md", "docs/hello.md"],
   ],
   [
-    "one takes it in once more",
+    "one includes it once more",
     ["*.md", "!README.md", "README*"],
     ["hello.md", "README.md", "README.doc"],
     ["a.doc"],
   ],
-  ["what is only taken out leaves nothing", ["!README.md"], [], ["README.md", "hello.md"]],
-  ["none fit nothing", [], [], ["a"]],
-])("of several patterns %s", (_what, patterns, taken, left) => {
+  ["only exclusions leave nothing", ["!README.md"], [], ["README.md", "hello.md"]],
+  ["none match nothing", [], [], ["a"]],
+])("given several patterns, %s", (_what, patterns, taken, left) => {
   expect([...taken, ...left].filter((name) => isIncluded(patterns, name))).toEqual(taken);
 });

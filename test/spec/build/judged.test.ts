@@ -1,7 +1,4 @@
-/**
- * How a worker's pull request stands: by what was said of it, and by the checks that its merge
- * waits for.
- */
+/** The state of a worker's pull request: its reviews, and the checks that its merge waits for. */
 import {
   NO_RESULTS,
   evaluateChecks,
@@ -47,7 +44,7 @@ const on = (verdicts: ReviewVerdict[], requests: ChangeRequest[] = []) =>
   findCurrentVerdict({ head, verdicts, requests });
 
 describe("a verdict", () => {
-  test("is of the tree that was judged, and of those that show the same", () => {
+  test("applies to the tree that was judged, and to trees with the same diff", () => {
     const of = { tree: "t1", also: ["t2"] };
     expect(["t1", "t2", "t3", undefined].map((tree) => isVerdictOn(of, tree))).toEqual([
       true,
@@ -60,7 +57,7 @@ describe("a verdict", () => {
     expect(findCurrentVerdict({ head: null, verdicts: [verdict({})], requests: [] })).toBeNull();
   });
 
-  test("of a person counts more than one of a session, and the latest of a person most", () => {
+  test("of a person outranks one of a session, and a person's latest outranks their earlier ones", () => {
     const person = verdict({ by: "@ann", verdict: "request_changes" });
     expect(on([person, verdict({})])).toBe(person);
     const later = verdict({ by: "@bob" });
@@ -69,7 +66,7 @@ describe("a verdict", () => {
     expect(on([verdict({}), last])).toBe(last);
   });
 
-  test("is a person's request for changes, as long as no rework has answered it", () => {
+  test("is a person's request for changes until a rework has answered it", () => {
     expect(
       on(
         [verdict({ by: "@bob" })],
@@ -91,7 +88,7 @@ describe("a verdict", () => {
   });
 
   test.each(["session", "@bob"])(
-    "of %s can't overrule an answered request: its author is asked",
+    "of %s cannot overrule a request that was answered: its author is asked",
     (by) => {
       const requests = [request({ answered: "W1.1/rework/1" })];
       expect(on([verdict({ by })], requests)).toMatchObject({
@@ -102,7 +99,7 @@ describe("a verdict", () => {
     },
   );
 
-  test("of a person who approves ends the rounds, also where the tree is another by now", () => {
+  test("of a person who approves ends the rounds, even if the tree has changed since", () => {
     const approved = verdict({ by: "@ann", tree: "t0" });
     expect(
       findPersonApproval({
@@ -121,7 +118,7 @@ const gating = (required: Gating["required"], more: Partial<Gating> = {}): Gatin
 
 describe("which checks gate a merge", () => {
   const named = { context: "test", app: null };
-  test("the rules' before those that the configuration names, else all that show", () => {
+  test("the rules' checks come first, then those in the configuration, else all that appear", () => {
     const rules = [{ context: "lint", app: 5 }];
     expect(getGating(rules, "main", only("test"), null)).toMatchObject({
       required: rules,
@@ -174,48 +171,41 @@ describe("which checks gate a merge", () => {
     };
   };
 
-  test("where all do, none is missing, and none is optional", () => {
+  test("if all of them do, none is missing and none is optional", () => {
     expect(names(null)).toEqual({
       ...{ pending: ["slow", "docs"], failed: ["test", "docs-lint", "odd"], halted: ["e2e"] },
       ...{ passed: ["lint", "links"], missing: [], optional: [], expected: [] },
     });
   });
 
-  test(
-    "where some do, the others that failed are optional, and those that didn't report " +
-      "are missing",
-    () => {
-      expect(names(["slow", "test", "e2e", "lint", "deploy"])).toEqual({
-        ...{
-          pending: ["slow"],
-          failed: ["test"],
-          halted: ["e2e"],
-          passed: ["lint"],
-          missing: ["deploy"],
-        },
-        optional: ["docs-lint", "odd"],
-        expected: [],
-      });
-    },
-  );
+  test("if some do, others that failed are optional, and those that did not report are missing", () => {
+    expect(names(["slow", "test", "e2e", "lint", "deploy"])).toEqual({
+      ...{
+        pending: ["slow"],
+        failed: ["test"],
+        halted: ["e2e"],
+        passed: ["lint"],
+        missing: ["deploy"],
+      },
+      optional: ["docs-lint", "odd"],
+      expected: [],
+    });
+  });
 
   test.each(["cancelled", "action_required", "stale", "startup_failure"])(
-    "%s found nothing: it is halted",
+    "%s found nothing, so it is halted",
     (how) => {
       const of = { pending: [], failed: [check("x", how)], passed: [] };
       expect(evaluateChecks(of, gating(null))).toMatchObject({ failed: [], halted: of.failed });
     },
   );
 
-  test(
-    "another App's check of the same name isn't the one that is " + "required; a status may be",
-    () => {
-      expect(names(["lint"], 2)).toMatchObject({ passed: [], missing: ["lint"] });
-      expect(names(["lint"], 1)).toMatchObject({ passed: ["lint"], missing: [] });
-      const of = { pending: [], failed: [], passed: [check("lint", "success", null)] };
-      expect(evaluateChecks(of, gating([{ context: "lint", app: 2 }])).passed).toHaveLength(1);
-    },
-  );
+  test("another App's check of the same name is not the required one, but a status may be", () => {
+    expect(names(["lint"], 2)).toMatchObject({ passed: [], missing: ["lint"] });
+    expect(names(["lint"], 1)).toMatchObject({ passed: ["lint"], missing: [] });
+    const of = { pending: [], failed: [], passed: [check("lint", "success", null)] };
+    expect(evaluateChecks(of, gating([{ context: "lint", app: 2 }])).passed).toHaveLength(1);
+  });
 });
 
 const pull = {

@@ -1,4 +1,4 @@
-/** Workers that change the same files: which of them waits for which. */
+/** Which of two workers that change the same files waits for the other. */
 import { expect, test } from "vitest";
 import { createCi } from "../../../src/core/model/ci.ts";
 import type { WorkerState } from "../../../src/core/model/worker-state.ts";
@@ -29,7 +29,9 @@ const approve: ReviewVerdict = {
 };
 const base = { session: null, draft: false, requests: [], published: null, ci: createCi() };
 
-/** W1.1 conflicts, or doesn't; W1.2 has the same file, as it is changed. */
+/**
+ * W1.1 conflicts if `conflicts` is set. W1.2 changes the same file; `other` overrides its state.
+ */
 function given(conflicts: boolean, other: Partial<WorkerState>) {
   const state = sampleState(["W1.1", "W1.2", "W1.3"]);
   Object.assign(state.build, QUIET);
@@ -88,26 +90,22 @@ test.each<[string, Partial<WorkerState>, unknown[], unknown[], string]>([
   ],
   ["is merged", { verdicts: [approve], merge_sha: "m" }, [], [], "a review session"],
 ])(
-  "given one whose neighbour %s, then it waits for its merge, or doesn't",
+  "given a worker whose neighbour %s, then it waits for that merge, or does not",
   (_when, other, overlaps, before, words) => {
     expect(given(false, other)).toEqual({ overlaps, ahead: before, waits: words });
   },
 );
 
-test(
-  "given one that conflicts, then it is resolved after those before it, and without them " +
-    "at once",
-  () => {
-    expect(given(true, { verdicts: [approve] }).waits).toBe(
-      `${merge}; then the conflict is resolved`,
-    );
-    expect(given(true, { changed: [] }).waits).toBe("a review session");
-    const unpublished = {
-      session: { ...rework, outcome: "complete" } as unknown as WorkerState["session"],
-      pr: null,
-    };
-    expect(given(true, unpublished).waits).toBe(
-      "the merge of W1.2, as both change `src/same.js`; then the conflict is resolved",
-    );
-  },
-);
+test("given a worker that conflicts, then it is resolved after earlier ones, or else at once", () => {
+  expect(given(true, { verdicts: [approve] }).waits).toBe(
+    `${merge}; then the conflict is resolved`,
+  );
+  expect(given(true, { changed: [] }).waits).toBe("a review session");
+  const unpublished = {
+    session: { ...rework, outcome: "complete" } as unknown as WorkerState["session"],
+    pr: null,
+  };
+  expect(given(true, unpublished).waits).toBe(
+    "the merge of W1.2, as both change `src/same.js`; then the conflict is resolved",
+  );
+});

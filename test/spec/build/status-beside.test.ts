@@ -1,5 +1,5 @@
 /**
- * What a worker waits for beside its own work: those before it, a person's hold, the budget, its
+ * What a worker waits for besides its own work: earlier workers, a person's hold, the budget, its
  * turn.
  */
 import { toDetails } from "../support/stop-details.ts";
@@ -21,7 +21,7 @@ const cancelled =
 const onSkip = "`/skip W1.1` lets what depends on it go on without it";
 
 describe("given a worker of a later wave", () => {
-  test("then it waits for all that come before, and is told why one of them never ends", () => {
+  test("then it waits for all earlier ones, and says why one of them never ends", () => {
     const state = given({ cancelled: ann });
     expect(says(state, "W2.1")).toBe(
       `planned: its dependencies and the wave before: W1.1 (${cancelled}${onSkip}), W1.2`,
@@ -34,7 +34,7 @@ describe("given a worker of a later wave", () => {
     expect(says(state, "W2.1")).toMatch(/^ready: /);
   });
 
-  test("then a dependency of its own wave counts too", () => {
+  test("then a dependency in its own wave counts too", () => {
     const state = given({ merge_sha: "m" });
     state.briefs[1]!.depends_on = ["W1.1"];
     expect(says(state, "W1.2")).toMatch(/^ready: /);
@@ -43,8 +43,8 @@ describe("given a worker of a later wave", () => {
   });
 });
 
-describe("given a worker whose turn it isn't yet", () => {
-  test("then a hold and a pause are told beside what it waits for", () => {
+describe("given a worker whose turn has not come", () => {
+  test("then a hold and a pause are named besides what it waits for", () => {
     const state = given({ pr: pull(12), hold: ann }, { paused: { ...ann, how: "command" } });
     expect(says(state)).toBe(
       `in_review: a review session; and merging is held since ${MIN} by \`@ann\`; ` +
@@ -60,50 +60,39 @@ describe("given a worker whose turn it isn't yet", () => {
     expect(says(stopped)).toContain("or `/skip W1.1`; and the build is paused");
   });
 
-  test(
-    "then a session that was never sent isn't called running while the build is paused " +
-      "or stopped",
-    () => {
-      const on = (
-        kind: "work" | "rework",
-        build: Partial<BuildState>,
-        at: string | null = null,
-      ) => {
-        const state = given({ session: session(kind, { dispatched_at: at, run: null }) }, build);
-        return getStatusLabel(state.workers["W1.1"]!, state);
-      };
-      const paused = { paused: { ...ann, how: "command" as const } };
-      expect(on("work", {})).toBe("running");
-      expect(on("work", paused)).toBe("not started");
-      expect(on("rework", { stop: { kind: "blocked", ...stop, cause: "refused" } })).toBe(
-        "rework, not started",
-      );
-      expect(on("work", paused, AT)).toBe("running");
-    },
-  );
+  test("then a session that was never dispatched is not called running in a paused build", () => {
+    const on = (kind: "work" | "rework", build: Partial<BuildState>, at: string | null = null) => {
+      const state = given({ session: session(kind, { dispatched_at: at, run: null }) }, build);
+      return getStatusLabel(state.workers["W1.1"]!, state);
+    };
+    const paused = { paused: { ...ann, how: "command" as const } };
+    expect(on("work", {})).toBe("running");
+    expect(on("work", paused)).toBe("not started");
+    expect(on("rework", { stop: { kind: "blocked", ...stop, cause: "refused" } })).toBe(
+      "rework, not started",
+    );
+    expect(on("work", paused, AT)).toBe("running");
+  });
 
-  test(
-    "then the budget is what it waits for, as long as no run of its " + "session was asked for",
-    () => {
-      const build = {
-        stop: {
-          kind: "blocked" as const,
-          cause: "budget" as const,
-          details: toDetails("All is spent."),
-          at: AT,
-        },
-      };
-      const unsent = session("work", { dispatched_at: null, run: null });
-      const words = (more: Partial<SessionState>, on: Partial<BuildState> = build) =>
-        describeWait(given({ session: { ...unsent, ...more } }).workers["W1.1"]!, given({}, on));
-      expect(words({})).toBe(`a person, since ${MIN}: All is spent.`);
-      expect(words({ dispatched_at: AT })).toMatch(/^its work session/);
-      expect(words({ run: 9 })).toMatch(/^its work session/);
-      expect(words({ outcome: "failed" })).not.toContain("spent");
-      expect(words({}, { stop: { ...build.stop, cause: "landing" } })).toMatch(/^its work session/);
-      expect(describeWait(given().workers["W1.1"]!, given({}, build))).toMatch(/^a free place/);
-    },
-  );
+  test("then it waits for the budget until a run of its session is requested", () => {
+    const build = {
+      stop: {
+        kind: "blocked" as const,
+        cause: "budget" as const,
+        details: toDetails("All is spent."),
+        at: AT,
+      },
+    };
+    const unsent = session("work", { dispatched_at: null, run: null });
+    const words = (more: Partial<SessionState>, on: Partial<BuildState> = build) =>
+      describeWait(given({ session: { ...unsent, ...more } }).workers["W1.1"]!, given({}, on));
+    expect(words({})).toBe(`a person, since ${MIN}: All is spent.`);
+    expect(words({ dispatched_at: AT })).toMatch(/^its work session/);
+    expect(words({ run: 9 })).toMatch(/^its work session/);
+    expect(words({ outcome: "failed" })).not.toContain("spent");
+    expect(words({}, { stop: { ...build.stop, cause: "landing" } })).toMatch(/^its work session/);
+    expect(describeWait(given().workers["W1.1"]!, given({}, build))).toMatch(/^a free place/);
+  });
 
   test("then it waits for its turn on the candidate, or for the checks there", () => {
     const mark = {
@@ -129,7 +118,7 @@ describe("given a worker whose turn it isn't yet", () => {
   });
 });
 
-test("a worker that guards stopped may be let through, where they allow that", () => {
+test("a person may approve the change of a worker that guards stopped, if the guards allow it", () => {
   const finding = { guard: "paths", path: "a", message: "m", waivable: true, key: "k" };
   const held = { session: "W1.1/work/1" as const, run: 9, findings: [finding], more: 0 };
   const worker = (more: Partial<WorkerState>) => given(more).workers["W1.1"]!;

@@ -1,4 +1,4 @@
-/** Each status of a worker: when it holds, and whom or what a person is told that it waits for. */
+/** Each status of a worker: when it applies, and what people read about the wait. */
 import { toDetails } from "../support/stop-details.ts";
 import { expect, test } from "vitest";
 import { createCi } from "../../../src/core/model/ci.ts";
@@ -34,7 +34,7 @@ test.each<[string, Partial<WorkerState>, string]>([
   ],
   ["it is cancelled", { cancelled: ann }, `cancelled: nothing: ${cancelled}${onSkip}`],
   [
-    "its provider makes it wait",
+    "its provider rejects it for now",
     { session: session("work", { parked: overload }) },
     `parked: the provider, until ${MIN} (an overload); \`/retry W1.1\` tries at once`,
   ],
@@ -69,7 +69,7 @@ test.each<[string, Partial<WorkerState>, string]>([
     "publishing: Baton, which commits the change and opens the pull request",
   ],
   [
-    "its branch bears an earlier attempt",
+    "its branch has an earlier attempt",
     { session: session("work", { outcome: "complete" }), pr: pull(12), published: "W1.1/work/1" },
     "publishing: Baton, which commits the change and opens the pull request",
   ],
@@ -158,7 +158,7 @@ test.each<[string, Partial<WorkerState>, string]>([
     `mergeable: ${merging} (red, but not required: docs)`,
   ],
 ])(
-  "given a worker, when %s, then that is its status, and what it waits for",
+  "given a worker, when %s, then this is its status and what it waits for",
   (_when, change, words) => {
     expect(says(given(change))).toBe(words);
   },
@@ -195,7 +195,7 @@ test.each<[string, Partial<BuildState>, string]>([
     "ready: a free place among the workers that run at once",
   ],
   [
-    "is being proved",
+    "is being proven",
     { proving: { sha: "0123456789", since: AT } },
     "ready: the checks on what was merged before it, at 01234567 of the build branch",
   ],
@@ -206,30 +206,26 @@ test.each<[string, Partial<BuildState>, string]>([
       "since 2026-01-02 10:00 UTC by `@ann`; `/resume` goes on",
   ],
 ])(
-  "given a worker that nothing holds, when its build %s, then it says so",
+  "given a worker that nothing blocks, when its build %s, then it says so",
   (_when, build, words) => {
     expect(says(given({}, build))).toBe(words);
   },
 );
 
-test(
-  "a worker of the last of forty waves, none of which has begun, waits for all workers " +
-    "before it",
-  () => {
-    const ids = Array.from(
-      { length: 200 },
-      (_, i): WorkerId => `W${Math.floor(i / 5) + 1}.${(i % 5) + 1}`,
-    );
-    const calm = given();
-    const fresh = calm.workers["W1.1"]!;
-    const state = {
-      ...calm,
-      briefs: ids.map((id) => ({ ...calm.briefs[0]!, id, depends_on: [] })),
-      workers: Object.fromEntries(ids.map((id) => [id, { ...fresh, id }])),
-    };
-    expect(getWorkerStatus(state.workers["W40.5"]!, state)).toBe("planned");
-    expect(describeWait(state.workers["W40.5"]!, state)).toBe(
-      `its dependencies and the wave before: ${ids.slice(0, 195).join(", ")}`,
-    );
-  },
-);
+test("a worker in the last of forty waves waits for all earlier workers while none has begun", () => {
+  const ids = Array.from(
+    { length: 200 },
+    (_, i): WorkerId => `W${Math.floor(i / 5) + 1}.${(i % 5) + 1}`,
+  );
+  const calm = given();
+  const fresh = calm.workers["W1.1"]!;
+  const state = {
+    ...calm,
+    briefs: ids.map((id) => ({ ...calm.briefs[0]!, id, depends_on: [] })),
+    workers: Object.fromEntries(ids.map((id) => [id, { ...fresh, id }])),
+  };
+  expect(getWorkerStatus(state.workers["W40.5"]!, state)).toBe("planned");
+  expect(describeWait(state.workers["W40.5"]!, state)).toBe(
+    `its dependencies and the wave before: ${ids.slice(0, 195).join(", ")}`,
+  );
+});

@@ -13,12 +13,12 @@ describe("a title", () => {
     expect(formatTitle<"pulls">(template, values)).toBe(title),
   );
 
-  test("keeps what a value says that looks like a variable", () =>
+  test("keeps a value's text that looks like a variable", () =>
     expect(formatTitle<"pulls">("{name} {id}", { ...values, name: "{id} $1" })).toBe(
       "{id} $1 W1.1",
     ));
 
-  test("is as long as GitHub takes, and never longer", () => {
+  test("is never longer than GitHub accepts", () => {
     const long = (length: number) =>
       formatTitle<"pulls">("{name}", { ...values, name: "x".repeat(length) });
     expect(long(TITLE_CHARS)).toBe("x".repeat(TITLE_CHARS));
@@ -27,7 +27,7 @@ describe("a title", () => {
 });
 
 describe("a template of the settings", () => {
-  test("that names all that it has to is taken", () => {
+  test("that names all required variables is accepted", () => {
     expect(findTitleProblem("pulls", "{name}")).toBeNull();
     expect(findTitleProblem("commit", "{slug}: {subject} (#{issue})")).toBeNull();
     expect(settingsOf('titles: { commit: "{subject} [skip ci]" }').titles).toEqual({
@@ -58,7 +58,7 @@ describe("a template of the settings", () => {
       "2 titles.commit: expected a title in one line, found `{subject} Closes #1`",
     ],
     ["merge: x", "2 titles.merge: unknown key `merge`; known keys: pulls, commit"],
-  ])("%s is refused with what is wrong", (line, problem) => {
+  ])("%s is refused, and the message says what is wrong", (line, problem) => {
     expect(problemsOf(`titles:\n  ${line}\n`)).toEqual([problem]);
   });
 

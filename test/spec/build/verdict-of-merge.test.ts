@@ -1,4 +1,4 @@
-/** What was said of a tree, where a merge has that very tree. */
+/** The verdict on a tree also counts for a merge that has the same tree. */
 import { expect, test } from "vitest";
 import {
   removeVerdictsOn,
@@ -20,20 +20,17 @@ const verdict = (by: string, tree: string, also: string[] = []): ReviewVerdict =
   },
 });
 
-test(
-  "a session's is none on the merge, under which name ever the tree " + "was judged; others stay",
-  () => {
-    const verdicts = [
-      verdict("session", "a"),
-      verdict("session", "b", ["a"]),
-      verdict("session", "c"),
-    ];
-    expect(removeVerdictsOn(verdicts, "a")).toEqual([verdict("session", "c")]);
-    expect(removeVerdictsOn(verdicts, undefined)).toEqual(verdicts);
-  },
-);
+test("a session's verdict does not count on the merge, under any name of the tree; others remain", () => {
+  const verdicts = [
+    verdict("session", "a"),
+    verdict("session", "b", ["a"]),
+    verdict("session", "c"),
+  ];
+  expect(removeVerdictsOn(verdicts, "a")).toEqual([verdict("session", "c")]);
+  expect(removeVerdictsOn(verdicts, undefined)).toEqual(verdicts);
+});
 
-test("a person's isn't either, and it is still known that they approved what was before", () => {
+test("a person's does not either, but Baton still knows that they approved the earlier state", () => {
   const verdicts = removeVerdictsOn([verdict("@ann", "a", ["a2"])], "a");
   const judged = { head: { tree: "a" }, verdicts, requests: [] };
   expect(findCurrentVerdict(judged)).toBeNull();

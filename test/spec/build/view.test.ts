@@ -1,6 +1,6 @@
 /**
- * The one view of a build that every display shares: what a person is asked, and how its workers
- * stand.
+ * The one view of a build that all displays share: what a person is asked, and the state of its
+ * workers.
  */
 import { toDetails } from "../support/stop-details.ts";
 import { describe, expect, test } from "vitest";
@@ -77,7 +77,7 @@ describe("what a person is asked", () => {
       `Approve the plan with \`/approve\`, or change it with \`/revise <words>\`. ${whose}`,
     ],
     [
-      "no more, where it is approved",
+      "not after its approval",
       { plan, gates: { ...gates, plan: { ...gates.plan, state: "approved" } } },
       null,
     ],
@@ -138,30 +138,26 @@ describe("what a person is asked", () => {
     ],
   ])("is %s", (_what, build, words) => expect(asks(build)).toBe(words));
 
-  test(
-    "is about workers that stopped, by the first of them; what is skipped or merged asks " +
-      "nothing",
-    () => {
-      const offers = "Answer with `/retry W1.1` (waits for the checks again) or `/skip W1.1`.";
-      expect(asks({}, { stop })).toBe(`W1.1 waits for a person: Tests fail. ${offers} ${whose}`);
-      const state = given({ stop });
-      Object.assign(state.workers["W2.1"]!, { stop: { ...stop, details: toDetails("No.") } });
-      expect(getBuildView(state).asks).toBe(
-        `W1.1, W2.1 wait for a person: Tests fail. ${offers} ${whose}`,
-      );
-      expect(asks({}, { stop, skipped: { ...ann, pull: null } })).toBeNull();
-      expect(asks({}, { stop, merge_sha: "m" })).toBeNull();
-    },
-  );
+  test("is about stopped workers, first one first; skipped and merged ones ask nothing", () => {
+    const offers = "Answer with `/retry W1.1` (waits for the checks again) or `/skip W1.1`.";
+    expect(asks({}, { stop })).toBe(`W1.1 waits for a person: Tests fail. ${offers} ${whose}`);
+    const state = given({ stop });
+    Object.assign(state.workers["W2.1"]!, { stop: { ...stop, details: toDetails("No.") } });
+    expect(getBuildView(state).asks).toBe(
+      `W1.1, W2.1 wait for a person: Tests fail. ${offers} ${whose}`,
+    );
+    expect(asks({}, { stop, skipped: { ...ann, pull: null } })).toBeNull();
+    expect(asks({}, { stop, merge_sha: "m" })).toBeNull();
+  });
 
-  test("is about a red build branch, and about a wave that waits", () => {
+  test("is about a red build branch and about a wave that waits", () => {
     const red = { sha: "0123456789", failing: ["test"], accepted: false };
     expect(asks({ red_tip: red })).toMatch(/is red at 01234567: test\./);
     const waves = [{ wave: 2, state: "open" as const, by: null, at: AT }];
     expect(asks({ gates: { ...gates, waves } })).toMatch(/^Wave 2 waits for you since/);
   });
 
-  test("begins a long story, so that what is asked behind it is seen", () => {
+  test("cuts a long reason, so that later questions stay visible", () => {
     const told = (length: number) =>
       asks({ stop: { ...stop, details: toDetails("x".repeat(length)) } })!;
     expect(told(1800)).toBe(`${"x".repeat(1800)}. ${whose}`);
@@ -169,8 +165,8 @@ describe("what a person is asked", () => {
   });
 });
 
-describe("how a build stands", () => {
-  test("by its workers, in waves", () => {
+describe("the state of a build", () => {
+  test("lists its workers by wave", () => {
     const state = given();
     state.briefs.reverse();
     const { waves } = getBuildView(state);
@@ -180,43 +176,39 @@ describe("how a build stands", () => {
     ]);
   });
 
-  test(
-    "by what each worker did: its sessions, its reviews, and the words that its newest " +
-      "closed with",
-    () => {
-      const state: State = finished();
-      const told = state.completions["W1.1/work/1"]!;
-      const first = () => getBuildView(state).waves[0]!.workers[0]!;
-      expect(first()).toMatchObject({
-        ...{
-          id: "W1.1",
-          name: "Task W1.1",
-          status: "merged",
-          pr: 12,
-          attempts: 2,
-          rounds: 0,
-          dependsOn: [],
-        },
-        ...{ summary: "Made the units.", mission: "Make what W1.1 makes.", complexity: "normal" },
-      });
-      state.completions["W1.1/rework/1"] = {
-        ...told,
-        session: "W1.1/rework/1",
-        summary: "Mended.",
-      };
-      const review = { worker: "W1.1", round: 1 } as unknown as State["reviews"][string];
-      state.reviews = {
-        "W1.1.1": review,
-        "W1.1.2": review,
-        "W2.1.1": { ...review, worker: "W2.1" },
-      };
-      expect(first()).toMatchObject({ summary: "Mended.", rounds: 2 });
-      Object.assign(state.workers["W1.1"]!, { attempts: {}, pr: null });
-      expect(first()).toMatchObject({ summary: null, attempts: 0, pr: null });
-    },
-  );
+  test("shows each worker's sessions, reviews and the text of its newest completion", () => {
+    const state: State = finished();
+    const told = state.completions["W1.1/work/1"]!;
+    const first = () => getBuildView(state).waves[0]!.workers[0]!;
+    expect(first()).toMatchObject({
+      ...{
+        id: "W1.1",
+        name: "Task W1.1",
+        status: "merged",
+        pr: 12,
+        attempts: 2,
+        rounds: 0,
+        dependsOn: [],
+      },
+      ...{ summary: "Made the units.", mission: "Make what W1.1 makes.", complexity: "normal" },
+    });
+    state.completions["W1.1/rework/1"] = {
+      ...told,
+      session: "W1.1/rework/1",
+      summary: "Fixed.",
+    };
+    const review = { worker: "W1.1", round: 1 } as unknown as State["reviews"][string];
+    state.reviews = {
+      "W1.1.1": review,
+      "W1.1.2": review,
+      "W2.1.1": { ...review, worker: "W2.1" },
+    };
+    expect(first()).toMatchObject({ summary: "Fixed.", rounds: 2 });
+    Object.assign(state.workers["W1.1"]!, { attempts: {}, pr: null });
+    expect(first()).toMatchObject({ summary: null, attempts: 0, pr: null });
+  });
 
-  test("by the pull request that it lands with, or is checked in before", () => {
+  test("names the pull request with which it lands, or in which it is checked first", () => {
     const mark = {
       worker: "W1.1" as const,
       head: "h",
@@ -240,7 +232,7 @@ describe("how a build stands", () => {
     ]);
   });
 
-  test("by its own sessions that wait for the provider", () => {
+  test("names its own sessions that wait for the provider", () => {
     const parked = { until: AT, reason: "a quota" };
     const of = (more: object) =>
       getBuildView(given({}, { sessions: { close: { ...session("close"), ...more } } })).parked;
@@ -251,15 +243,12 @@ describe("how a build stands", () => {
   });
 });
 
-test(
-  "a build closes once all workers have ended, and is over once " + "nothing will happen any more",
-  () => {
-    expect(BUILD_STATUSES.filter(isClosing)).toEqual(["closing", "landing"]);
-    expect(BUILD_STATUSES.filter(isBuildEnded)).toEqual([
-      "landed",
-      "complete",
-      "cancelled",
-      "failed",
-    ]);
-  },
-);
+test("a build closes when all workers have ended, and is over when nothing more will happen", () => {
+  expect(BUILD_STATUSES.filter(isClosing)).toEqual(["closing", "landing"]);
+  expect(BUILD_STATUSES.filter(isBuildEnded)).toEqual([
+    "landed",
+    "complete",
+    "cancelled",
+    "failed",
+  ]);
+});

@@ -1,4 +1,4 @@
-/** What is told of a build in a few words: where it stands, what it waits for, what it found. */
+/** Short descriptions of a build: its status, what it waits for, and what it found. */
 import { describe, expect, test } from "vitest";
 import { createCi } from "../../../src/core/model/ci.ts";
 import {
@@ -71,31 +71,30 @@ describe("loops", () => {
       2,
       "loop 1 of 2 has ended: it is good as it is",
     ],
-  ])("%#: of %j and %s wanted it is said where the build is", (loops, wanted, words) => {
-    expect(describeLoop(given({ loops, loops_wanted: wanted }))).toBe(words);
-  });
-
-  test(
-    "the one under way is the newest, unless that is over; a wave begins the one that it " +
-      "was planned for",
-    () => {
-      const two = [loop({ phase: "over", wave: 2 }), loop({ n: 2, wave: 3 })];
-      expect(getCurrentLoop(given({ loops: two }))).toBe(two[1]);
-      expect(getCurrentLoop(given({ loops: [two[0]!, ...two] }))).toBe(two[1]);
-      expect([getCurrentLoop(given({ loops: [two[0]!] })), getCurrentLoop(given())]).toEqual([
-        null,
-        null,
-      ]);
-      expect([2, 3, 4].map((wave) => findLoopByWave(given({ loops: two }), wave))).toEqual([
-        ...two,
-        null,
-      ]);
+  ])(
+    "%#: of %j and %s wanted, the text says which loop the build is in",
+    (loops, wanted, words) => {
+      expect(describeLoop(given({ loops, loops_wanted: wanted }))).toBe(words);
     },
   );
+
+  test("the current loop is the newest that is not over, and a wave starts the loop it belongs to", () => {
+    const two = [loop({ phase: "over", wave: 2 }), loop({ n: 2, wave: 3 })];
+    expect(getCurrentLoop(given({ loops: two }))).toBe(two[1]);
+    expect(getCurrentLoop(given({ loops: [two[0]!, ...two] }))).toBe(two[1]);
+    expect([getCurrentLoop(given({ loops: [two[0]!] })), getCurrentLoop(given())]).toEqual([
+      null,
+      null,
+    ]);
+    expect([2, 3, 4].map((wave) => findLoopByWave(given({ loops: two }), wave))).toEqual([
+      ...two,
+      null,
+    ]);
+  });
 });
 
 describe("holds and pauses", () => {
-  test("a worker's own hold goes before that on all merging, and is what ends it", () => {
+  test("a worker's own hold is shown before a hold on all merging, and its own command ends it", () => {
     const state = given({ hold: { by: "bob", at: AT } });
     const worker = state.workers["W1.1"]!;
     expect(describeHold({ ...worker, hold: ann }, state)).toBe(
@@ -130,7 +129,7 @@ describe("holds and pauses", () => {
   });
 });
 
-describe("what waits for a person's word", () => {
+describe("what waits for a person", () => {
   const open = {
     plan: given().build.gates.plan,
     waves: [{ wave: 2, state: "open" as const, by: null, at: AT }],
@@ -145,7 +144,7 @@ describe("what waits for a person's word", () => {
   });
 
   const idle = { session: null, pr: null, draft: false };
-  test("workers that are prepared, since the first of them was", () => {
+  test("prepared workers, since the time of the first one", () => {
     const state = { ...given(), ...sampleState(["W1.1", "W1.2", "W1.3"]), build: given().build };
     const prepare = (id: "W1.1" | "W1.2", at: string) =>
       Object.assign(state.workers[id]!, idle, { prepared: { base: "b".repeat(40), at } });
@@ -161,7 +160,7 @@ describe("what waits for a person's word", () => {
     );
   });
 
-  test("workers that were cancelled, and that others may wait for", () => {
+  test("cancelled workers that others may wait for", () => {
     const state = given();
     Object.assign(state.workers["W1.1"]!, idle, { cancelled: ann });
     const on = ": `/retry W1.1` takes it up again, `/skip W1.1` goes on without.";
@@ -170,7 +169,7 @@ describe("what waits for a person's word", () => {
     expect(describeRequiredAction(state)).toBe(`W1.1, W2.1 are cancelled${on}`);
   });
 
-  test("workers that could be merged, where merging is held", () => {
+  test("workers that could be merged while merging is on hold", () => {
     const stage = merged(building(), "W1.1").says("/hold");
     inReview(stage, "W1.2").closes("W1.2/review/1", APPROVE);
     expect(describeRequiredAction(stage.state!)).toMatch(
@@ -178,7 +177,7 @@ describe("what waits for a person's word", () => {
     );
   });
 
-  test("the landing, where merging is held", () => {
+  test("the landing while merging is on hold", () => {
     const { workers, ...state } = landing().state!;
     const held = (status: BuildState["status"]) =>
       describeRequiredAction({ ...state, workers, build: { ...state.build, hold: ann, status } });
@@ -187,14 +186,14 @@ describe("what waits for a person's word", () => {
   });
 });
 
-describe("a build's standing, for whoever runs Baton", () => {
+describe("the state of a build, for the person who runs Baton", () => {
   test("is the question that a person is asked", () => {
     expect(summarizeBuild(planned().state!)).toMatch(
       /^a person: Approve the plan with `\/approve`/,
     );
   });
 
-  test("is what its sessions and workers wait for, of the first three", () => {
+  test("is what its sessions and workers wait for, for the first three", () => {
     const { state } = building();
     expect(summarizeBuild(state!)).toMatch(
       /^W1\.1: its work session .*; W1\.2: its work session .*; W2\.1: its depend/,
@@ -219,13 +218,13 @@ describe("a build's standing, for whoever runs Baton", () => {
     expect(summarizeBuild(none)).toBe("GitHub");
   });
 
-  test("is none once it is over", () =>
+  test("is nothing once it is over", () =>
     expect(summarizeBuild(given({ status: "landed" }))).toBeNull());
 });
 
 describe("a build branch whose checks fail", () => {
   const red = { sha: "0123456789abcdef", failing: ["test", "lint"], accepted: false };
-  test("is told with what failed, since when, and what helps", () => {
+  test("is reported with what failed, since when, and what helps", () => {
     const state = given({ red_tip: red, branch_prefix: "baton" });
     const words = (since: string) =>
       `\`baton/7-units/build\` is red ${since}: test, lint. No further worker starts from ` +
@@ -239,7 +238,7 @@ describe("a build branch whose checks fail", () => {
     expect(describeRedTip(state)).toBe(words("since #12 (W2.1) was merged"));
   });
 
-  test("is not told once a person has accepted it", () => {
+  test("is no longer reported once a person has accepted it", () => {
     expect([
       describeRedTip(given({ red_tip: { ...red, accepted: true } })),
       describeRedTip(given()),
@@ -247,7 +246,7 @@ describe("a build branch whose checks fail", () => {
   });
 });
 
-test("questions wait while the build asks; wishes until a plan has met them", () => {
+test("questions wait while the build asks; wishes wait until a plan fulfils them", () => {
   const round = { session: "s", at: AT, summary: "x", questions: [], answer: null, met: null };
   const wish = { by: "ann", at: AT, text: "x", of: 1 };
   const planning = {
@@ -270,7 +269,7 @@ test("a build is planned until its plan is approved", () => {
   expect(BUILD_STATUSES.filter(isPlanning)).toEqual(["planning", "questions", "awaiting_approval"]);
 });
 
-test("a build was to show its plan alone where it was wished for, and ended so with a plan", () => {
+test("a dry run has ended if it was requested and the build ended with a plan", () => {
   const { plan, wishes } = given().build;
   const ended = { status: "cancelled" as const, plan, wishes: { ...wishes, dry_run: true } };
   const others = [
@@ -287,11 +286,11 @@ test.each([
   ["テスト", 2, "checks/3.log"],
   ["a".repeat(60), 3, `checks/4-${"a".repeat(40)}.log`],
   ["-- x --", 4, "checks/5-x.log"],
-])("what the check %j says is found at its place: %s is %s", (name, index, path) => {
+])("the log of check %j, number %s, is at %s", (name, index, path) => {
   expect(getCheckLogPath(name, index)).toBe(path);
 });
 
-test("places are called what they are looked for by", () => {
+test("locations and record files have fixed names", () => {
   expect([
     formatLocation({ path: "a.js", line: 3 }),
     formatLocation({ path: "a.js", line: null }),
@@ -320,7 +319,7 @@ test("places are called what they are looked for by", () => {
   });
 });
 
-describe("problems of the configuration, in one sentence", () => {
+describe("problems of the configuration as one sentence", () => {
   const own = ".github/baton.yml";
   const problem = { file: own, line: 3, field: "gates.plan", message: "no" };
   test.each([

@@ -1,6 +1,6 @@
 /**
- * What is said after a build has ended: to commands that come late, of what undoes it, and of what
- * is left of it.
+ * What Baton says after a build has ended: to late commands, to events that undo it, and about what
+ * remains.
  */
 import { toDetails } from "../support/stop-details.ts";
 import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
@@ -22,7 +22,7 @@ const landed = (set: (state: State) => void = () => undefined) =>
     set(state);
   });
 
-describe("a command that comes too late", () => {
+describe("a command that comes too late is answered", () => {
   test.each<[string, () => string, string]>([
     [
       "says how to start another build",
@@ -53,12 +53,12 @@ describe("a command that comes too late", () => {
   ])("%s", (_case, say, words) => expect(say()).toBe(words));
 });
 
-describe("what undoes the landing", () => {
-  const anew = { number: 20, state: "open", mergeable: true } as Parameters<
+describe("what reverts the landing", () => {
+  const reverting = { number: 20, state: "open", mergeable: true } as Parameters<
     typeof late.describeReversal
   >[1];
 
-  test("is a pull request that says what it undoes", () => {
+  test("is a pull request that says what it reverts", () => {
     expect(late.renderRevertTitles(landed(), DEFAULT_SETTINGS.titles)).toEqual({
       subject: 'Revert "Add units"',
       title: '[7-units] ORCH: Revert "Add units"',
@@ -74,7 +74,7 @@ describe("what undoes the landing", () => {
     );
   });
 
-  test.each<[Partial<typeof anew>, string]>([
+  test.each<[Partial<typeof reverting>, string]>([
     [{}, "#20 undoes this build on `main`: review and merge it as any other pull request."],
     [
       { mergeable: null },
@@ -89,11 +89,11 @@ describe("what undoes the landing", () => {
       { state: "merged", mergeable: false },
       "This build has been undone already: #20 is merged into `main`.",
     ],
-  ])("is answered with how it stands: %j", (more, words) => {
-    expect(late.describeReversal(landed(), { ...anew, ...more })).toBe(words);
+  ])("is answered with its current state: %j", (more, words) => {
+    expect(late.describeReversal(landed(), { ...reverting, ...more })).toBe(words);
   });
 
-  test("is refused by GitHub: who mends that, and how to do without", () => {
+  test("is refused by GitHub: the answer says who can fix that, and another way", () => {
     expect(late.describeRefusedRevert(landed(), "Resource not accessible by integration")).toBe(
       "GitHub refuses the pull request that undoes this build: Resource not accessible " +
         "by integration. Grant the App that permission, under its settings. Then answer " +
@@ -132,7 +132,7 @@ describe("a worker's pull request that is closed at the end", () => {
     );
   });
 
-  test("says where the build landed, that commits of people stay, and how to go on with it", () => {
+  test("says where the build landed, that people's commits stay, and how to continue with it", () => {
     expect(said(landed(), { done: true }, ["wren", "bob"])).toBe(
       `The build has landed as ${SHA} (#13), and W1.1 is not part of that: it ended ` +
         "without a change. So this pull request is closed. Its branch stays, as it has " +
@@ -141,13 +141,13 @@ describe("a worker's pull request that is closed at the end", () => {
   });
 });
 
-test("the report names branches that stay, and whose commits are on them", () => {
+test("the report names branches that remain, and whose commits are on them", () => {
   expect(listKeptBranches([{ branch: "baton/7-units/W1.1", by: ["wren", "bob"] }])).toEqual([
     "`baton/7-units/W1.1` stays: commits of `wren`, `bob` on it are in nothing that landed.",
   ]);
 });
 
-test("what GitHub would not let Baton tidy up is told once, with what to do", () => {
+test("what GitHub did not let Baton remove is reported once, with what to do", () => {
   const remains = [
     ["delete_branch:baton/7-units/a:b", "The branch `baton/7-units/a:b` stays; remove it by hand"],
     ["archive:baton/7-units", "The record stays on its branch, without the tag `baton/7-units`"],
@@ -166,7 +166,7 @@ test("what GitHub would not let Baton tidy up is told once, with what to do", ()
   );
 });
 
-test("what is left of many is counted", () => {
+test("remaining branches are counted if there are many", () => {
   const state = landed(({ build }) => {
     build.remains = Array.from({ length: 999 }, () => ({
       effect: "close_issue:7",
@@ -178,7 +178,7 @@ test("what is left of many is counted", () => {
   );
 });
 
-test("how a person deletes its branches", () => {
+test("the report says how a person deletes the branches", () => {
   expect(renderDeleteCommand("baton/7-add-units")).toBe(
     " by\n\n```sh\ngit ls-remote --heads origin 'baton/7-add-units/*' | cut -f2 | xargs " +
       "git push origin --delete\n```",

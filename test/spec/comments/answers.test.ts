@@ -1,4 +1,4 @@
-/** Whole answers to commands, and to those that stand where none count. */
+/** Complete answers to commands, and to commands in places where none count. */
 import { toDetails } from "../support/stop-details.ts";
 import { describe, expect, test } from "vitest";
 import { getBuildView } from "../../../src/core/messages/build-view.ts";
@@ -53,7 +53,7 @@ test.each<[string, () => string, string]>([
       "others may edit it too. ann, please write it again as a new comment.",
   ],
   [
-    "a command stands in a review",
+    "a command is in a review",
     () => describeCommandInReview("ann", null),
     "Not done: commands count in comments of the conversation, not in reviews or on " +
       "lines of the diff. ann, please write it again as a comment here.",
@@ -86,32 +86,29 @@ test.each<[string, () => string, string]>([
     "`W1.1/work/1` ended before it had this: “Use metres.”. `W1.1/rework/1` has it now.",
   ],
   [
-    "long words are told by their beginning",
+    "a long text is quoted by its beginning",
     () => describeSeenSteers([steer({ text: "long ".repeat(40) })]),
     `\`W1.1/work/1\` had this in mind: “${"long ".repeat(23)}long…”.`,
   ],
-])("when %s", (_case, say, words) => expect(say()).toBe(words));
+])("the answer is right when %s", (_case, say, words) => expect(say()).toBe(words));
 
-describe("/why", () => {
+describe("`/why`", () => {
   const why = (set: (state: State) => void) => {
     return renderWhyAnswer(getBuildView(atRest(set)), "W1.1");
   };
 
-  test(
-    "tells of a worker what it is, what it waits for, what it can become, and what was " +
-      "said to it",
-    () => {
-      const told = why((state) => {
-        const stop = {
-          kind: "blocked" as const,
-          cause: "work" as const,
-          details: toDetails("No key"),
-          at: AT,
-        };
-        const steers = [steer(), steer({ n: 2, text: "And feet.", seen: "W1.1/work/2" })];
-        Object.assign(state.workers["W1.1"]!, { stop, steers, attempts: { work: 2, rework: 1 } });
-      });
-      expect(told).toBe(`**W1.1** is **blocked**.
+  test("describes a worker: its status, its waits, what can follow, and what people said", () => {
+    const told = why((state) => {
+      const stop = {
+        kind: "blocked" as const,
+        cause: "work" as const,
+        details: toDetails("No key"),
+        at: AT,
+      };
+      const steers = [steer(), steer({ n: 2, text: "And feet.", seen: "W1.1/work/2" })];
+      Object.assign(state.workers["W1.1"]!, { stop, steers, attempts: { work: 2, rework: 1 } });
+    });
+    expect(told).toBe(`**W1.1** is **blocked**.
 It waits for a person, since 2026-01-02 10:00 UTC: No key. Answer with \`/retry W1.1 [words]\` or \`/skip W1.1\`.
 
 From here it can become: running, rework, publishing, in review, skipped, cancelled.
@@ -122,10 +119,9 @@ Attempts: 3, reviews: 0.
 - \`ann\`: Use metres. (not seen by any session yet)
 - \`ann\`: And feet. (seen by \`W1.1/work/2\`)
 `);
-    },
-  );
+  });
 
-  test("tells of one that is merged that nothing follows", () => {
+  test("says of a merged worker that nothing follows", () => {
     const told = why((state) =>
       Object.assign(state.workers["W1.1"]!, {
         ...{ merge_sha: "a", pr: { number: 5, head_repository_id: 1 } },
@@ -138,13 +134,13 @@ That is final.
 Attempts: 0, reviews: 0.`);
   });
 
-  test("tells of the worker that is asked about", () => {
+  test("describes the worker that was asked about", () => {
     expect(renderWhyAnswer(getBuildView(atRest()), "W2.1")).toMatch(
       /^\*\*W2\.1\*\* is \*\*planned\*\*\.\n/,
     );
   });
 
-  test("names statuses as people do, and knows whom it doesn't know", () => {
+  test("names statuses in people's words, and says when a worker is unknown", () => {
     const told = why((state) => {
       state.workers["W1.1"]!.pr = { number: 5, head_repository_id: 1 };
     });
@@ -155,7 +151,7 @@ Attempts: 0, reviews: 0.`);
   });
 });
 
-describe("the status says which words no session has seen", () => {
+describe("the status lists the words that no session has read", () => {
   const told = (...steers: Steer[]) => {
     return renderUnseenSteers(
       getBuildView(atRest(({ workers }) => (workers["W1.1"]!.steers = steers))),
@@ -194,7 +190,7 @@ describe("the status says which words no session has seen", () => {
   });
 });
 
-describe("a request whose text can't be understood", () => {
+describe("a request with an invalid text", () => {
   test("is answered with every problem and its place", () => {
     const problems = [
       { line: 3, field: "budget", message: "`lots` is no amount" },

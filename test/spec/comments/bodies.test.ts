@@ -1,5 +1,6 @@
 /**
- * What holds for every body that Baton posts, however large the build is and whatever others wrote.
+ * What holds for every text that Baton posts, at any size of the build and with any text from
+ * others.
  */
 import { readdirSync } from "node:fs";
 import { describe, expect, it, test } from "vitest";
@@ -12,7 +13,7 @@ import { HOSTILE } from "../support/hostile-texts.ts";
 const FOLDER = new URL("../../../src/core/messages/", import.meta.url);
 const MANY = 500;
 
-// Parts of other bodies, titles, commit messages and pages: no comment of its own.
+// Parts of other bodies, titles, commit messages and pages. None is a comment by itself.
 const PARTS: readonly string[] = [
   "renderAdaptationDetails",
   "renderAdaptationQuestion",
@@ -75,7 +76,7 @@ const PARTS: readonly string[] = [
   "renderWrittenCompletion",
 ];
 
-test("every function that makes a body or an answer is in the table", async () => {
+test("the table contains every function that makes a body or an answer", async () => {
   const made: string[] = [];
   for (const file of readdirSync(FOLDER)) {
     const names = Object.keys((await import(new URL(file, FOLDER).href)) as object);
@@ -84,7 +85,7 @@ test("every function that makes a body or an answer is in the table", async () =
   expect(made.filter((name) => !PARTS.includes(name) && !(name in BODIES))).toEqual([]);
 });
 
-test("no sentence is broken in two: GitHub shows each line's end in a comment", () => {
+test("no sentence is broken into two lines, because GitHub shows each line break in a comment", () => {
   const broken = Object.entries(BODIES).flatMap(([name, { of }]) => {
     const lines = of(given("word", 2)).split("\n");
     const places = lines.filter(
@@ -96,27 +97,19 @@ test("no sentence is broken in two: GitHub shows each line's end in a comment", 
 });
 
 describe.each(Object.entries(BODIES))("given %s", (_, { of, says, calls }) => {
-  it(
-    `at ${MANY} workers, then it has what GitHub takes, and what a person has to know is ` +
-      "in it",
-    () => {
-      for (const text of ["word ".repeat(13_000), "<|".repeat(30_000)]) {
-        const body = of(given(text, MANY));
-        expect(appendMarker(body, "7-units", "body", "-").length).toBeLessThanOrEqual(BODY_LIMIT);
-        expect(truncateBody(body)).toContain(says);
-        expect(truncateBody(body) === body ? [] : faultsOf(body, calls)).toEqual([]);
-      }
-    },
-  );
+  it(`at ${MANY} workers, then it fits GitHub's limit and has what a person must know`, () => {
+    for (const text of ["word ".repeat(13_000), "<|".repeat(30_000)]) {
+      const body = of(given(text, MANY));
+      expect(appendMarker(body, "7-units", "body", "-").length).toBeLessThanOrEqual(BODY_LIMIT);
+      expect(truncateBody(body)).toContain(says);
+      expect(truncateBody(body) === body ? [] : faultsOf(body, calls)).toEqual([]);
+    }
+  });
 
-  it(
-    "when what others wrote means harm, then it is words: it calls, commands, closes and " +
-      "hides nothing",
-    () => {
-      const faults = HOSTILE.flatMap((text) =>
-        faultsOf(of(given(text, 4)), calls).map((fault) => [text, fault]),
-      );
-      expect(faults).toEqual([]);
-    },
-  );
+  it("when others' text is hostile, then it mentions, commands, closes and hides nothing", () => {
+    const faults = HOSTILE.flatMap((text) =>
+      faultsOf(of(given(text, 4)), calls).map((fault) => [text, fault]),
+    );
+    expect(faults).toEqual([]);
+  });
 });

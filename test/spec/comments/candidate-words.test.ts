@@ -1,6 +1,6 @@
 /**
- * What is said of the candidate: in its pull request, in the plan comment, and where people touch
- * it.
+ * What Baton says about the candidate: in its pull request, in the plan comment, and when people
+ * change it.
  */
 import { describe, expect, test } from "vitest";
 import { getBranches } from "../../../src/core/model/names.ts";
@@ -17,7 +17,7 @@ const pull = (more: Partial<ReturnType<typeof somePull>> = {}) => ({
   ...more,
 });
 
-test("its pull request says what it is, and that it isn't to be merged yet", () => {
+test("the candidate's pull request says what it is, and that nobody should merge it yet", () => {
   expect(
     words.renderCandidateTitle(
       atRest(({ build }) => (build.title = "Add\n units")),
@@ -90,7 +90,7 @@ describe("when a person merges it", () => {
     expect(words.describeEarlyLanding(state, pull({ merged: true, ...more }))).toBe(said);
   });
 
-  test("then the report tells of it", () => {
+  test("then the report says so", () => {
     const part = { commit: "c".repeat(40), followed: true };
     const at = `as \`${part.commit}\` while the build was still at work.`;
     expect(words.renderEarlyLandings([])).toEqual([]);
@@ -106,38 +106,34 @@ describe("when a person merges it", () => {
   });
 });
 
-describe(
-  "where workflows don't run on workers' pull requests, the plan comment says so, with " +
-    "the remedy",
-  () => {
-    const note = (ciExpected: { workers: boolean; byPath: boolean }, ...landOnly: string[]) =>
-      words.describeLandOnlyWorkflows(atRest(), {
-        ciExpected: { ...ciExpected, land: true },
-        landOnly,
-      });
-
-    test("none of them", () => {
-      expect(note({ workers: false, byPath: false }, ".github/workflows/ci.yml")).toBe(
-        "CI doesn't run on workers' pull requests: `.github/workflows/ci.yml` names the " +
-          "branches that it runs for. Add `baton/**` to its `branches` to have each worker " +
-          "checked by itself; until then each is checked by the landing pull request " +
-          "before it is merged, one after another.",
-      );
+describe("when workflows skip workers' pull requests, the plan comment says so and how to fix it", () => {
+  const note = (ciExpected: { workers: boolean; byPath: boolean }, ...landOnly: string[]) =>
+    words.describeLandOnlyWorkflows(atRest(), {
+      ciExpected: { ...ciExpected, land: true },
+      landOnly,
     });
 
-    test.each([
-      { workers: true, byPath: false },
-      { workers: false, byPath: true },
-    ])("some of them: %j", (runs) => {
-      expect(note(runs, "a.yml", "b.yml")).toBe(
-        "Some of CI doesn't run on workers' pull requests: `a.yml`, `b.yml` name the " +
-          "branches that they run for. Add `baton/**` to their `branches` to have each " +
-          "worker checked by itself; until then that part checks them all at once, when " +
-          "the build lands.",
-      );
-    });
+  test("none of them", () => {
+    expect(note({ workers: false, byPath: false }, ".github/workflows/ci.yml")).toBe(
+      "CI doesn't run on workers' pull requests: `.github/workflows/ci.yml` names the " +
+        "branches that it runs for. Add `baton/**` to its `branches` to have each worker " +
+        "checked by itself; until then each is checked by the landing pull request " +
+        "before it is merged, one after another.",
+    );
+  });
 
-    test("but not where all of them do", () =>
-      expect(note({ workers: true, byPath: false })).toBeNull());
-  },
-);
+  test.each([
+    { workers: true, byPath: false },
+    { workers: false, byPath: true },
+  ])("some of them: %j", (runs) => {
+    expect(note(runs, "a.yml", "b.yml")).toBe(
+      "Some of CI doesn't run on workers' pull requests: `a.yml`, `b.yml` name the " +
+        "branches that they run for. Add `baton/**` to their `branches` to have each " +
+        "worker checked by itself; until then that part checks them all at once, when " +
+        "the build lands.",
+    );
+  });
+
+  test("but not if all of them do", () =>
+    expect(note({ workers: true, byPath: false })).toBeNull());
+});

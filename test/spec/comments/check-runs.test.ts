@@ -1,4 +1,4 @@
-/** The check runs that Baton writes on its own: of a configuration, and of a preflight. */
+/** The check runs that Baton creates itself: for a configuration and for a preflight. */
 import { describe, expect, test } from "vitest";
 import { renderConfigCheck } from "../../../src/core/messages/check-runs.ts";
 import * as preflight from "../../../src/core/messages/check-runs.ts";
@@ -13,7 +13,7 @@ describe("baton/config", () => {
   const summary = (more: Partial<typeof valid> | object) =>
     renderConfigCheck({ ...valid, ...more }, "main").summary;
 
-  test("says what changes, from what to what, and that a list may be left empty", () => {
+  test("says what changes, with old and new values, and that a list may be left empty", () => {
     expect(renderConfigCheck({ ...valid, changes: [change] }, "main")).toEqual({
       conclusion: "success",
       title: "Valid: 1 setting changes",
@@ -23,14 +23,14 @@ describe("baton/config", () => {
     expect(renderConfigCheck(valid, "main").title).toBe("Valid: no settings change");
   });
 
-  test("says that it mends a file that can't be used", () => {
+  test("says that it fixes an invalid file", () => {
     expect(summary({ fixesFile: true })).toBe(
       "The file on `main` can't be used now; this one can. Compared with the defaults:\n\n" +
         "No setting changes.",
     );
   });
 
-  test("says what of it was not looked at", () => {
+  test("says which parts were not checked", () => {
     expect(summary({ unread: ".github" })).toBe(
       "No setting changes.\n\nIt extends `.github`, which " +
         "a pull request from a fork can't make Baton read: only this file is " +
@@ -38,14 +38,14 @@ describe("baton/config", () => {
     );
   });
 
-  test("cuts values that are long, and all of it where it is more than GitHub takes", () => {
+  test("cuts long values, and the whole text if it is longer than GitHub accepts", () => {
     expect(
       summary({ changes: [{ field: "label", before: null, after: "x".repeat(201) }] }),
     ).toContain(`| – | \`${"x".repeat(199)}…\` |`);
     expect(summary({ changes: Array<typeof change>(9999).fill(change) })).toHaveLength(65_535);
   });
 
-  test("refuses a file with one problem, and annotates it where it stands", () => {
+  test("refuses a file with one problem and annotates its line", () => {
     const problem = { file: FILE, line: null, field: "x".repeat(300), message: "no" };
     const { title, annotations } = renderConfigCheck({ ok: false, problems: [problem] }, "main");
     expect(title).toBe("1 problem: the file can't be used");
@@ -65,7 +65,7 @@ describe("baton/preflight", () => {
     line({ name: "Model", result: "failed", detail: "No answer.", remedy: "Pay for it." }),
   ];
 
-  test("shows a row for each check, and keeps its report", () => {
+  test("shows a row for each check and stores its report", () => {
     expect(preflight.renderPreflightCheck(report.slice(0, 3))).toEqual({
       title: "Sessions can't start: Runner",
       summary: [
@@ -88,7 +88,7 @@ describe("baton/preflight", () => {
     expect(preflight.renderPreflightCheck(checks).title).toBe(title);
   });
 
-  test("keeps to GitHub's bounds", () => {
+  test("respects GitHub's limits", () => {
     const many = (result: PreflightCheck["result"]) =>
       Array.from({ length: 99 }, (_, i) =>
         line({ name: `A long name ${i}`, result, detail: "<".repeat(1000) }),
@@ -98,7 +98,7 @@ describe("baton/preflight", () => {
     expect(preflight.renderPreflightCheck(many("failed")).summary).toHaveLength(65_535);
   });
 
-  test("what failed is a list, what is doubtful a sentence each", () => {
+  test("lists failures, and has a sentence for each doubt", () => {
     expect(
       preflight.describePreflightFailures(report.filter(({ result }) => result === "failed")),
     ).toBe("- Runner: None is free.\n- Model: No answer. Pay for it.");
@@ -113,7 +113,7 @@ describe("baton/preflight", () => {
     ).toEqual(["Key: It is open."]);
   });
 
-  test("what is to be proven stands in its text, unless that is too long", () => {
+  test("has what is to be proven in its text, unless that is too long", () => {
     const play = (name: string) =>
       ({ engine: name, knowledge: { on: false } }) as unknown as SessionSettings;
     expect(preflight.renderPlayText(play("anthropic"))).toBe(
@@ -134,11 +134,11 @@ describe("baton/preflight", () => {
     ["```json\n{}\n``", null],
     ["", null],
     [null, null],
-  ])("of the text %j its JSON is %j", (text, json) =>
+  ])("finds in the text %j the JSON %j", (text, json) =>
     expect(preflight.extractJson(text)).toBe(json),
   );
 
-  test("its warnings stand in the plan", () => {
+  test("lists its warnings in the plan", () => {
     const of = (warnings: string[] | null) =>
       preflight.renderPreflightWarnings({
         preflight: warnings && { hash: "x", attempt: 1, since: "x", passed: true, warnings },

@@ -1,4 +1,4 @@
-/** What is said of checks, of what sessions used, and in tables. */
+/** What Baton says about checks and about what sessions used, and how it formats tables. */
 import { NO_RESULTS } from "../../../src/core/model/checks.ts";
 import { describe, expect, test } from "vitest";
 import * as words from "../../../src/core/messages/checks.ts";
@@ -36,7 +36,7 @@ const check = (name: string, more: Partial<CheckFact> = {}): CheckFact => ({
 const gating = { by: null, ignored: [], before: NO_RESULTS };
 
 describe("red checks", () => {
-  test("are told to a person with what they say, and each name once", () => {
+  test("are reported to a person with their message, each name once", () => {
     const failed = [check("test", { summary: "1 of 2\nfailed" }), check("lint")];
     expect(words.describeFailingChecks("pull request #3", failed)).toBe(
       "checks fail on pull request #3: `test` (1 of 2 failed), `lint`",
@@ -52,7 +52,7 @@ describe("red checks", () => {
     [{ annotations: 2 }, "(job 5, 2 annotations, see"],
     [{ run: null }, "(see `checks/1-"],
     [{ id: null }, "(see `checks/1-"],
-  ])("are told to a session with where it reads more: %j", (more, said) => {
+  ])("are reported to a session with the place of the full log: %j", (more, said) => {
     expect(
       words.describeFailingChecksForSession("pull request #3", [check("Unit tests", more)]),
     ).toContain(`#3: \`Unit tests\` ${said}`);
@@ -67,41 +67,38 @@ test.each([
     "did not end within GitHub's time. Run it again on GitHub, or answer /x and Baton does.",
   ],
   ["startup_failure", "could not start: fix the workflow on the base branch, then answer /x."],
-])("a check that ended %s is told with how it goes on", (conclusion, said) => {
+])("a check that ended %s is reported with what happens next", (conclusion, said) => {
   const halted = [check("a", { conclusion }), check("c", { conclusion: null })];
   expect(words.describeHaltedChecks(3, halted, "/x")).toBe(`\`a\` on pull request #3 ${said}`);
 });
 
-test(
-  "required checks that nobody reports are told with who wants " + "them, and what to look at",
-  () => {
-    const pull = { number: 3, baseRef: "build" };
-    const missing = (app: number | null, starts: boolean) =>
-      words.describeMissingChecks(
-        pull,
-        [
-          { context: "test", app: null },
-          { context: "lint", app },
-        ],
-        { kind: "rules", branch: "main" },
-        starts,
-      );
-    expect(missing(null, true)).toBe(
-      "`test`, `lint` are required by the rules of `main` and have not reported on pull " +
-        "request #3. Check that jobs of these names run on it, or that the checks are still " +
-        "wanted; once they report, the build goes on by itself.",
+test("required checks that nobody reports are listed with who requires them and what to check", () => {
+  const pull = { number: 3, baseRef: "build" };
+  const missing = (app: number | null, starts: boolean) =>
+    words.describeMissingChecks(
+      pull,
+      [
+        { context: "test", app: null },
+        { context: "lint", app },
+      ],
+      { kind: "rules", branch: "main" },
+      starts,
     );
-    expect(missing(15, true)).toContain("#3 (the rules want `lint` from app 15). Check");
-    expect(missing(null, false)).toContain(
-      "No workflow runs on pull requests against `build`: add that branch to the",
-    );
-    expect(words.describeUnstartedChecks(pull)).toContain(
-      "No check has started on pull request #3, though a workflow runs on",
-    );
-  },
-);
+  expect(missing(null, true)).toBe(
+    "`test`, `lint` are required by the rules of `main` and have not reported on pull " +
+      "request #3. Check that jobs of these names run on it, or that the checks are still " +
+      "wanted; once they report, the build goes on by itself.",
+  );
+  expect(missing(15, true)).toContain("#3 (the rules want `lint` from app 15). Check");
+  expect(missing(null, false)).toContain(
+    "No workflow runs on pull requests against `build`: add that branch to the",
+  );
+  expect(words.describeUnstartedChecks(pull)).toContain(
+    "No check has started on pull request #3, though a workflow runs on",
+  );
+});
 
-test("flaky checks are told with how often, and where", () => {
+test("flaky checks are reported with how often and where", () => {
   const flaky = [
     { name: "a", times: 1, pulls: [3] },
     { name: "b", times: 2, pulls: [3, 4] },
@@ -124,7 +121,7 @@ test.each([
   [{ workers: false, land: true, byPath: true }, "only where the changed files fit their `paths:`"],
   [{ workers: false, land: true, byPath: false }, null],
   [{ workers: true, land: true, byPath: true }, null],
-])("where a merge waits for no check, the plan says so: %j", (expected, said) => {
+])("when a merge waits for no check, the plan says so: %j", (expected, said) => {
   const note = words.describeMissingCi(expected, { ...gating, required: null });
   expect(note?.includes(said ?? "") ?? null).toBe(said === null ? null : true);
   expect(words.describeMissingCi(expected, { ...gating, required: [] })).toBeNull();
@@ -161,7 +158,7 @@ describe("what sessions used", () => {
     },
     ...{ class: null, at: null, claimed: null, ...more },
   });
-  test("stands in a line for each session, unknown prices said", () => {
+  test("is on a line for each session, with unknown prices marked", () => {
     expect(renderSessionUsage([])).toEqual([]);
     expect(
       renderSessionUsage([spent("W1.1/work/1"), spent("W1.1/work/2", { dollars: null })]).slice(2),
@@ -171,7 +168,7 @@ describe("what sessions used", () => {
       "",
     ]);
   });
-  test("and in a line for each worker that used any", () => {
+  test("and on a line for each worker that used any", () => {
     const rows = (...all: SessionUsage[]) =>
       renderWorkerUsage([
         { name: "W1.1", spent: all },
@@ -187,7 +184,7 @@ describe("what sessions used", () => {
   });
 });
 
-describe("a table's cell isn't ended by what stands in it", () => {
+describe("content cannot end a table cell", () => {
   test.each([
     ["a|b", "a\\|b"],
     ["a\\|b", "a\\|b"],
@@ -197,7 +194,7 @@ describe("a table's cell isn't ended by what stands in it", () => {
     ["a", "a"],
   ])("%j", (given, cell) => expect(escapeCell(given)).toBe(cell));
 
-  test("rows stand below the head, lists below their heading, or not at all", () => {
+  test("rows come below the header, lists below their heading; empty ones are omitted", () => {
     expect(renderTable(["A|", "B"], [["1", "2|"]])).toEqual([
       "| A\\| | B |",
       "| --- | --- |",
@@ -208,7 +205,7 @@ describe("a table's cell isn't ended by what stands in it", () => {
   });
 });
 
-test("lines that have no room are counted, and where the rest is is said", () => {
+test("lines without room are counted, and a sentence says where the rest is", () => {
   const lines = ["head", "----", "aaaa", "bbbb", "", "cccc"];
   expect(truncateLines(lines, 26, 2, "there")).toEqual(lines);
   expect(truncateLines(lines, 25, 2, "there")).toEqual([
@@ -226,7 +223,7 @@ test("lines that have no room are counted, and where the rest is is said", () =>
   expect(truncateLines(lines, 0, 2, "there").slice(0, 3)).toEqual(["head", "----", ""]);
 });
 
-test("a branch that could be read otherwise by a shell is in no command", () => {
+test("a branch name that a shell could misread appears in no command", () => {
   expect(renderDeleteCommand("baton/7-add-units")).toContain(
     "git ls-remote --heads origin 'baton/7-add-units/*' | cut -f2 | xargs",
   );
@@ -234,8 +231,8 @@ test("a branch that could be read otherwise by a shell is in no command", () => 
     expect(renderDeleteCommand(root)).toBe(".");
 });
 
-describe("trailers are the last paragraph's", () => {
-  test("of others they mean nothing", () => {
+describe("trailers are in the last paragraph", () => {
+  test("others' trailers have no effect", () => {
     const message =
       "Subject\n\nBaton-Session: forged\n\nBaton-Build: 7-units\r\nBaton-Worker:  W1.1 \r\n" +
       "Other: x\n\n";
@@ -259,7 +256,7 @@ describe("trailers are the last paragraph's", () => {
     ["Subject\n\n1: d", "Subject\n\n1: d\n\nA: b"],
     ["Subject\n\nA: b\n", "Subject\n\nA: b"],
     ["Subject\n\nC: d\n\nwords", "Subject\n\nC: d\n\nwords\n\nA: b"],
-  ])("one more goes among them: %j", (message, given) =>
+  ])("a new one is added to the existing ones: %j", (message, given) =>
     expect(addTrailer(message, "A: b")).toBe(given),
   );
 });

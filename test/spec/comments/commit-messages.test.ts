@@ -1,4 +1,4 @@
-/** Commit messages that Baton writes, whole. */
+/** Complete commit messages that Baton writes. */
 import { describe, expect, test } from "vitest";
 import * as messages from "../../../src/core/messages/commit-messages.ts";
 import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
@@ -39,7 +39,7 @@ describe("a worker's commit", () => {
       `[7-units] W1.1: Task W1.1\n\nMade the units.\n\n${TRAILERS}\nBaton-Model: m-1`,
     ],
     [
-      "says what it was for, where the session said nothing",
+      "says its purpose if the session said nothing",
       () => of(atRest()),
       `[7-units] W1.1: Task W1.1\n\nMake what W1.1 makes.\n\n${TRAILERS}`,
     ],
@@ -62,13 +62,13 @@ describe("a worker's commit", () => {
       `Made the units.\n\n${TRAILERS}`,
     ],
     [
-      "is merged where no session handed it in",
+      "is merged although no session submitted it",
       () => messages.renderMergeMessage(atRest(), atRest().briefs[0]!, null),
       "Make what W1.1 makes.\n\nBaton-Build: 7-units\nBaton-Worker: W1.1",
     ],
   ])("%s", (_case, message, words) => expect(message()).toBe(words));
 
-  test("has one line of subject, at most as long as a name may be", () => {
+  test("has a subject of one line, at most as long as a name may be", () => {
     const state = atRest(({ briefs }) => (briefs[0]!.name = `Two\n  lines ${"x".repeat(90)}`));
     expect(messages.renderWorkerSubject(state, state.briefs[0]!, titles)).toBe(
       `[7-units] W1.1: Two lines ${"x".repeat(69)}…`,
@@ -86,7 +86,7 @@ describe("the landed commit", () => {
     findings: [],
   };
 
-  test("is told by the request where nothing was closed", () => {
+  test("is described by the request if nothing was closed", () => {
     expect(messages.renderLandedMessage(atRest(), [], titles)).toBe(
       "Add units\n\nAdd units\n\nWorkers:\n- W1.1: Task W1.1\n- W2.1: Task W2.1\n\n" +
         "Closes #7\n\nBaton-Build: 7-units",
@@ -104,37 +104,33 @@ describe("the landed commit", () => {
     expect(of("[units] add units")).toBe("[units] add units");
   });
 
-  test(
-    "has workers with their pull requests, those that were skipped, each decision once, " +
-      "and who wrote it",
-    () => {
-      const state = atRest((s) => {
-        Object.assign(s.workers["W1.1"]!, mergedBy(12));
-        Object.assign(s.workers["W2.1"]!, mergedBy(13), {
-          skipped: { by: "ann", at: AT, pull: null },
-        });
-        s.completions["W1.1/work/1"] = done;
-        s.completions["W1.1/rework/1"] = done;
-        s.closing = closing;
+  test("lists workers with pull requests, skipped ones, each decision once, and authors", () => {
+    const state = atRest((s) => {
+      Object.assign(s.workers["W1.1"]!, mergedBy(12));
+      Object.assign(s.workers["W2.1"]!, mergedBy(13), {
+        skipped: { by: "ann", at: AT, pull: null },
       });
-      expect(
-        messages.renderLandedMessage(state, [{ name: "Ann", email: "ann@example.org" }], titles),
-      ).toBe(
-        "Add units\n\nWhy.\n\nWorkers:\n- W1.1: Task W1.1 (#12)\n- W2.1: Task W2.1 " +
-          "(skipped)\n\nDecisions:\n- W1.1: Metres first\n\nCloses #7\n\nBaton-Build: " +
-          "7-units\nCo-authored-by: Ann <ann@example.org>",
-      );
-    },
-  );
+      s.completions["W1.1/work/1"] = done;
+      s.completions["W1.1/rework/1"] = done;
+      s.closing = closing;
+    });
+    expect(
+      messages.renderLandedMessage(state, [{ name: "Ann", email: "ann@example.org" }], titles),
+    ).toBe(
+      "Add units\n\nWhy.\n\nWorkers:\n- W1.1: Task W1.1 (#12)\n- W2.1: Task W2.1 " +
+        "(skipped)\n\nDecisions:\n- W1.1: Metres first\n\nCloses #7\n\nBaton-Build: " +
+        "7-units\nCo-authored-by: Ann <ann@example.org>",
+    );
+  });
 
-  test("of very many decisions has the first forty", () => {
+  test("lists the first forty of very many decisions", () => {
     const state = worked({ decisions: Array.from({ length: 50 }, (_, i) => `Decision ${i}`) });
     const message = messages.renderLandedMessage(state, [], titles);
     expect(message.match(/^- W1\.1: Decision/gm)).toHaveLength(40);
     expect(message).toContain("Decisions:\n- W1.1: Decision 0\n");
   });
 
-  test("of very many people has the first forty", () => {
+  test("lists the first forty of very many people", () => {
     const crowd = Array.from({ length: 50 }, (_, i) => ({
       name: `P${i}`,
       email: `p${i}@example.org`,
@@ -164,7 +160,7 @@ describe("the landed commit", () => {
     ["Ann", " ann@x.org"],
     ["Ann", "ann@x.org "],
     ["Ann", "ann@x.o\u0007rg"],
-  ])("leaves out %j by %j, which is no author", (name, email) => {
+  ])("omits %j by %j, which is no author", (name, email) => {
     expect(messages.renderLandedMessage(atRest(), [{ name, email }], titles)).not.toContain(
       "Co-authored-by",
     );
@@ -203,11 +199,11 @@ describe("the landed commit for another repository", () => {
       "As the request asks, W1.1 converts and the build lands.",
     ],
     ["See GH-12, #120, ann/kit#12 and &#12;", "See W1.1, #120, ann/kit#12 and &#12;"],
-  ])("has words in place of numbers: %j", (words, shown) => {
+  ])("has words instead of numbers: %j", (words, shown) => {
     expect(message(words)).toContain(`\n\n${shown}\n\n`);
   });
 
-  test("has a number that the request names, which is one of the other repository", () => {
+  test("keeps a number from the request, which belongs to the other repository", () => {
     expect(message("As #12 asks, after #7.", "See #12.")).toContain(
       "As #12 asks, after the request.",
     );

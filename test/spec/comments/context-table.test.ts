@@ -1,5 +1,5 @@
 /**
- * The table of what sessions were told to read: in the report, and as `baton context` prints it.
+ * The table of what sessions were given to read: in the report, and as `baton context` prints it.
  */
 import { describe, expect, test } from "vitest";
 import type { SessionName } from "../../../src/core/model/names.ts";
@@ -43,7 +43,7 @@ const STATE = stateOf(
 );
 
 describe("the table", () => {
-  test("has a row for each kind and pass, with what most of it is, and their sum", () => {
+  test("has a row for each kind and pass, with its largest part, and a sum", () => {
     expect(renderContextTable(STATE)).toEqual([
       "| Pass | Kind | Sessions | Bytes | Tokens (estimate) | Largest session | Most of it |",
       "| --- | --- | --- | --- | --- | --- | --- |",
@@ -59,7 +59,7 @@ describe("the table", () => {
     ]);
   });
 
-  test("is left out where nothing was measured, and says how many sessions did not say", () => {
+  test("is omitted if nothing was measured, and says how many sessions reported nothing", () => {
     const none = stateOf([spent("build/architect/1", {})]);
     expect(renderContextTable(none)).toEqual([]);
     expect(formatContextTable(none)).toEqual([
@@ -90,7 +90,7 @@ test("rows keep the bytes of each source", () => {
   });
 });
 
-test("tokens are estimated upwards, and of two launches the larger counts", () => {
+test("token estimates are rounded up, and the larger of two launches counts", () => {
   expect([0, 1, 4, 5].map(estimateTokens)).toEqual([0, 1, 1, 2]);
   expect(getLargerContext({ script: 1 }, { script: 2 })).toEqual({ script: 2 });
   expect(getLargerContext({ script: 2 }, { task: 1 })).toEqual({ script: 2 });

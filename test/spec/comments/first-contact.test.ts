@@ -1,6 +1,6 @@
 /**
- * What Baton says before there is a build: of others' words in it none calls, commands, closes or
- * hides anything.
+ * What Baton says before a build exists. Text from others in it mentions, commands, closes and
+ * hides nothing.
  */
 import { describe, expect, test } from "vitest";
 import { loadSettings } from "../../../src/config/load-settings.ts";
@@ -75,13 +75,13 @@ const OF: Record<string, (text: string) => string> = {
 };
 
 describe.each(Object.entries(OF))("given %s", (_, of) => {
-  test.each(HOSTILE)("and %j in it, then it is words", (text) => {
+  test.each(HOSTILE)("and %j in it, then it stays plain text", (text) => {
     expect(faultsOf(of(text))).toEqual([]);
   });
 });
 
 test.each(HOSTILE)(
-  "given a label and settings with %j in them, then why nothing starts calls nobody but who asked",
+  "given a label and settings with %j in them, then the answer mentions only its author",
   (text) => {
     const stage = new Stage();
     stage.facts.settings = { ok: false, problem: describeSettingsProblems(problemsOf(text), FILE) };

@@ -1,5 +1,6 @@
 /**
- * Whole sentences on why a build doesn't land yet, and on the checks that a pull request waits for.
+ * Complete sentences on why a build does not land yet, and on the checks that a pull request waits
+ * for.
  */
 import * as stops from "../../../src/core/messages/landing-stops.ts";
 import { NO_RESULTS } from "../../../src/core/model/checks.ts";
@@ -133,7 +134,7 @@ test.each<[string, () => string | null, string]>([
       "answer `/retry`, or merge it yourself.",
   ],
   [
-    "GitHub refuses, in a sentence with spaces behind it",
+    "GitHub refuses, in a sentence with spaces after it",
     () => stops.describeRefusedMerge(13, "Something. "),
     "GitHub does not merge the landing pull request #13: Something. Fix that and answer " +
       "`/retry`, or merge it yourself.",
@@ -219,7 +220,7 @@ test.each<[string, () => string | null, string]>([
       "the check is still wanted; once it reports, the build goes on by itself.",
   ],
   [
-    "required checks are missing, where no workflow runs",
+    "required checks are missing and no workflow runs",
     () => missing(false, ["test", null], ["lint", 15], ["docs", 16]),
     "`test`, `lint`, `docs` are required by the rules of `main` and have not reported on " +
       "pull request #3 (the rules want `lint` from app 15, `docs` from app 16). No " +
@@ -256,4 +257,4 @@ test.each<[string, () => string | null, string]>([
     () => checks.describeMissingCi({ workers: false, land: false, byPath: false }, gating),
     "No workflow runs on workers' pull requests: they are merged on their review alone.",
   ],
-])("when %s", (_case, say, words) => expect(say()).toBe(words));
+])("the sentence is right when %s", (_case, say, words) => expect(say()).toBe(words));

@@ -1,4 +1,4 @@
-/** Why a build doesn't land yet, in words that name who does what. */
+/** Why a build does not land yet, in sentences that name who does what. */
 import * as stops from "../../../src/core/messages/landing-stops.ts";
 import { describe, expect, test } from "vitest";
 import type { PersonReview } from "../../../src/core/model/facts.ts";
@@ -48,7 +48,7 @@ describe("GitHub refuses the landing pull request", () => {
       "Let Baton bypass that rule, or change its pattern",
     ],
     ["Something new", "Fix that"],
-  ])("%s: what mends it is said", (said, remedy) => {
+  ])("%s: the text says what fixes it", (said, remedy) => {
     const told = stops.describeRefusedMerge(13, said);
     expect(told).toContain(
       `GitHub does not merge the landing pull request #13: ${said.replace(/\.$/, "")}. ${remedy}`,
@@ -56,7 +56,7 @@ describe("GitHub refuses the landing pull request", () => {
     expect(told).toMatch(/ and answer `\/retry`, or merge it yourself\.$/);
   });
 
-  test("its words can call nobody, nor span lines", () => {
+  test("GitHub's text mentions nobody and stays on one line", () => {
     expect(stops.describeRefusedMerge(13, "No,\n@ada <b>...")).toContain(
       "#13: No, @\u200bada &lt;b>... Fix that",
     );
@@ -77,7 +77,7 @@ test.each([
   ["Pull Request is still a draft", true],
   ["Merge commits are not allowed", false],
   ["Base branch was modified", false],
-])("%s: people or checks bring it by themselves: %s", (said, does) =>
+])("%s: people or checks resolve it without Baton: %s", (said, does) =>
   expect(words.isTemporaryRefusal(said)).toBe(does),
 );
 
@@ -100,7 +100,7 @@ describe("a pull request leaves the merge queue", () => {
   });
 });
 
-describe("reviews that the base branch's rules want", () => {
+describe("reviews that the base branch's rules require", () => {
   const pull = {
     approvals: 1,
     codeOwners: false,
@@ -114,7 +114,7 @@ describe("reviews that the base branch's rules want", () => {
     return missing && waits.describeMissingReviews(13, "main", missing);
   };
 
-  test("are none where no rule wants any, or they are there", () => {
+  test("are none if no rule requires any or all are given", () => {
     expect([
       wanted(null, 0),
       wanted({ approvals: 0 }, 0),
@@ -139,7 +139,7 @@ describe("reviews that the base branch's rules want", () => {
       0,
       "an approving review by a code owner of the changed files. Approve",
     ],
-  ])("%j, of which %i are there", (rules, have, said) => {
+  ])("%j, of which %i are given", (rules, have, said) => {
     expect(wanted(rules, have)).toContain(`The rules of \`main\` ask for ${said}`);
     expect(wanted(rules, have)).toContain(
       'Approve the landing pull request #13 under "Files changed", and Baton',
@@ -163,7 +163,7 @@ describe("`/land` comes too early", () => {
   );
 });
 
-test("what a person asks for in a review is told with how it is met", () => {
+test("a request in a person's review is quoted with how to fulfil it", () => {
   const review = (body: string) => ({ author: "ann", body }) as PersonReview;
   const told = stops.describeRequestedChanges(
     where.branches.build,
@@ -178,7 +178,7 @@ test("what a person asks for in a review is told with how it is met", () => {
   );
 });
 
-test("the small ones say whom or what the landing waits for", () => {
+test("the short texts say whom or what the landing waits for", () => {
   expect(
     stops.describeFailedLandingChecks(where.branches.build, 13, ["`test`", "`lint`"]),
   ).toContain("#13: `test`, `lint`. Push a fix to `baton/7-u");
@@ -211,7 +211,7 @@ test("the small ones say whom or what the landing waits for", () => {
   );
 });
 
-describe("what GitHub's refusals mean, and who mends them", () => {
+describe("GitHub's refusals are explained, with who can fix them", () => {
   const exclude = "xclude `baton/**/*` from that rule (Settings → Rules).";
   test.each([
     [
@@ -271,7 +271,7 @@ describe("what GitHub's refusals mean, and who mends them", () => {
     ["It says: Repository rule violations found", "It says: Repository rule violations found."],
     ["@ada says\nno", "@\u200bada says no."],
     ["", "it gives no reason."],
-  ])("%j is told as a sentence", (detail, cause) =>
+  ])("%j is rendered as a sentence", (detail, cause) =>
     expect(explainGithubRefusal(detail, "baton").cause).toBe(cause),
   );
 });

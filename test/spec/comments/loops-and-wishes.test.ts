@@ -1,6 +1,6 @@
 /**
- * What people read of the improvement loops, and of what a build goes by its request instead of the
- * configuration.
+ * What people read about the improvement loops, and about settings that come from a build's
+ * request.
  */
 import { withBudgets } from "../support/budgets.ts";
 import { describe, expect, test } from "vitest";
@@ -17,13 +17,13 @@ import { renderOverrides } from "../../../src/core/messages/request.ts";
 import { atRest } from "../support/at-rest.ts";
 import { makeLoop as loop } from "../support/loop.ts";
 
-describe("loops that are to follow", () => {
+describe("loops that will follow", () => {
   const ahead = (wanted: number, ...loops: Loop[]) =>
     renderUpcomingLoops(
       atRest(({ build }) => Object.assign(build, { loops_wanted: wanted, loops })),
     ).join("\n");
 
-  test("are announced with what each takes, and how to say no", () => {
+  test("are announced with what each costs, and how to decline", () => {
     expect(ahead(2)).toBe(
       "**2 loops of improvement follow**: research, a plan of at most 5 workers, their " +
         "work, and a summary. The estimate doesn't hold them, and they end early where " +
@@ -36,7 +36,7 @@ describe("loops that are to follow", () => {
     );
   });
 
-  test("aren't where none are wanted, or the last one said that it is", () => {
+  test("are not announced if none were requested, or after a loop that said it is the last", () => {
     expect([
       ahead(0),
       ahead(1, loop(1)),
@@ -45,7 +45,7 @@ describe("loops that are to follow", () => {
   });
 });
 
-test("a loop's workers stand below how its architect cut them", () => {
+test("a loop's workers are listed below its architect's summary", () => {
   expect(renderLoopHeading(null)).toEqual([]);
   expect(renderLoopHeading(loop(2))).toEqual(["## Loop 2", ""]);
   expect(renderLoopHeading(loop(2, { summary: "One worker." }))).toEqual([
@@ -62,7 +62,7 @@ describe("the report has a line for each loop", () => {
       atRest((state) => {
         state.build.loops = loops;
         state.research[1] = { issues: [{}, {}] } as (typeof state.research)[1];
-        state.memories[1] = { loop_summary: "Length\nis mended." } as (typeof state.memories)[1];
+        state.memories[1] = { loop_summary: "Length\nis fixed." } as (typeof state.memories)[1];
         const [one] = state.briefs;
         state.briefs.push({ ...one!, id: "W2.2" }, { ...one!, id: "W3.1" });
       }),
@@ -73,7 +73,7 @@ describe("the report has a line for each loop", () => {
       "that found, built and came to something, and was tagged",
       [loop(1, { wave: 2, tag: "set" }), loop(2, { wave: 3 })],
       [
-        "Loop 1: 2 found; worked on by W2.1, W2.2; tag `baton/loops/7-units/1`. Length is mended.",
+        "Loop 1: 2 found; worked on by W2.1, W2.2; tag `baton/loops/7-units/1`. Length is fixed.",
         "Loop 2: worked on by W3.1.",
       ],
     ],
@@ -82,7 +82,7 @@ describe("the report has a line for each loop", () => {
       [loop(1, { wave: 2, tag: "refused", last: "It is\ngood." })],
       [
         "Loop 1: 2 found; worked on by W2.1, W2.2, W3.1; GitHub refused its tag. It is " +
-          "good. Length is mended.",
+          "good. Length is fixed.",
       ],
     ],
     [
@@ -93,7 +93,7 @@ describe("the report has a line for each loop", () => {
   ])("%s", (_case, loops, words) => expect(lines(...loops)).toEqual(words));
 });
 
-describe("in what a build goes by its request", () => {
+describe("what a build takes from its request", () => {
   const note = (
     build: Partial<BuildState>,
     wishes: Partial<BuildState["wishes"]> = {},
@@ -105,7 +105,7 @@ describe("in what a build goes by its request", () => {
     );
   const rows = (told: string | null) => told?.split("\n").slice(2);
 
-  test("is said in a table", () => {
+  test("is shown in a table", () => {
     expect(note({}, { budget: 20 })).toBe(
       "| This build | As asked | Otherwise |\n| --- | --- | --- |\n| Budget | `$20` | `none` |",
     );
@@ -143,9 +143,9 @@ describe("in what a build goes by its request", () => {
       () => note({ prd: { path: "docs/prd.md", sha: "x" } }),
       ["| Document | `docs/prd.md` | `none` |"],
     ],
-  ])("%s is told or not", (_what, told, expected) => expect(rows(told())).toEqual(expected));
+  ])("%s is shown or not", (_what, told, expected) => expect(rows(told())).toEqual(expected));
 
-  test("is said what is not heeded, and why", () => {
+  test("includes what does not apply, and why", () => {
     expect(note({}, { ignored: ["`loops: 9` is too many.", "@ada may not."] })).toBe(
       "**Ignored:** `loops: 9` is too many.\n\n**Ignored:** @\u200bada may not.",
     );

@@ -1,4 +1,6 @@
-/** How much a build tells those who watch the repository, counted; and whom it calls. */
+/**
+ * How many notifications a build sends to people who watch the repository, and whom it mentions.
+ */
 import { expect, test } from "vitest";
 import type { WorkerId } from "../../../src/core/model/names.ts";
 import { aBrief, aPlan, APPROVE, COMPLETE, LAND } from "../support/facts.ts";
@@ -12,8 +14,8 @@ const idsOf = (wave: number) => [1, 2, 3, 4, 5].map((n): WorkerId => `W${wave}.$
 const WORKERS = WAVES.length * 5;
 
 /**
- * 20 workers in four waves; the architect asks once, and one worker fails until a person has it
- * tried again.
+ * 20 workers in four waves. The architect asks once, and one worker fails until a person retries
+ * it.
  */
 function played(): Stage {
   const plan = aPlan(...WAVES.flatMap(idsOf).map((id) => aBrief(id)));
@@ -31,25 +33,21 @@ function played(): Stage {
 
 const stage = played();
 
-test(
-  "given a build of 20 workers, then a watcher is told of each worker three times, and " +
-    "little else",
-  () => {
-    expect(stage.state?.build.status).toBe("landed");
-    const { told } = noiseOf(stage.done);
-    const all = Object.values(told).reduce((sum, n) => sum + n, 0);
-    // oxlint-disable-next-line no-console -- the count is what this is for
-    console.info(
-      `A watcher of a build of ${WORKERS} workers is notified ${all} times: ` +
-        `${JSON.stringify(told)}`,
-    );
-    expect(told).toMatchObject({ reviews: WORKERS, "pull requests opened": WORKERS + 1 });
-    expect(told["comments"]).toBeLessThanOrEqual(6);
-    expect(all).toBeLessThanOrEqual(3 * WORKERS + 9);
-  },
-);
+test("given a build of 20 workers, then a watcher gets about three notifications per worker", () => {
+  expect(stage.state?.build.status).toBe("landed");
+  const { told } = noiseOf(stage.done);
+  const all = Object.values(told).reduce((sum, n) => sum + n, 0);
+  // oxlint-disable-next-line no-console -- the count is what this is for
+  console.info(
+    `A watcher of a build of ${WORKERS} workers is notified ${all} times: ` +
+      `${JSON.stringify(told)}`,
+  );
+  expect(told).toMatchObject({ reviews: WORKERS, "pull requests opened": WORKERS + 1 });
+  expect(told["comments"]).toBeLessThanOrEqual(6);
+  expect(all).toBeLessThanOrEqual(3 * WORKERS + 9);
+});
 
-test("and each question calls one person, once; nothing else calls anybody", () => {
+test("each question of a build mentions one person once, and nothing else mentions anybody", () => {
   const { called } = noiseOf(stage.done);
   expect(called.map(({ by }) => by.replace(/-\d{6,}$/, ""))).toEqual(["questions-1", "stop-W1.1"]);
   expect(called.map(({ whom }) => whom)).toEqual([["@ann"], ["@ann"]]);

@@ -1,6 +1,5 @@
 /**
- * What others wrote, as it stands in a line, a block, a code span, a commit message: each case of
- * the escaping.
+ * Text from others in a line, a block, a code span and a commit message: each case of the escaping.
  */
 import { describe, expect, test } from "vitest";
 import {
@@ -17,7 +16,7 @@ import {
 
 const B = "\u200b";
 
-describe("in a line", () => {
+describe("on a line", () => {
   test.each([
     [
       "spaces, tabs and ends of lines are one space",
@@ -27,34 +26,34 @@ describe("in a line", () => {
     ["a mention is broken, an address of mail too", "@a @-b a@b @ b", `@${B}a @${B}-b a@${B}b @ b`],
     ["a comment's ends are broken", "<!-- a --> b --!> c", `&lt;!${B}-- a --${B}> b --!${B}> c`],
     ["in code, only a comment's ends are", "`<!-- @a <b> -->`", `\`<!${B}-- @a <b> --${B}>\``],
-    ["entities are words", "&lt; &#60; &#x3c; & a; &b", "&amp;lt; &amp;#60; &amp;#x3c; & a; &b"],
-    ["backslashes are words", "a\\*b", "a\\\\*b"],
+    ["entities become text", "&lt; &#60; &#x3c; & a; &b", "&amp;lt; &amp;#60; &amp;#x3c; & a; &b"],
+    ["backslashes become text", "a\\*b", "a\\\\*b"],
     ["an image is a link", "![a](b) [a](b) !a", "!\\[a](b) [a](b) !a"],
-    ["code stays where every backtick has its pair", "`a` `b`", "`a` `b`"],
+    ["code stays if every backtick is paired", "`a` `b`", "`a` `b`"],
     ["else none is code", "`a` `b", "\\`a\\` \\`b"],
-    ["nor where they come in twos", "``a`` <b>", "\\`\\`a\\`\\` &lt;b>"],
-    ["nor where they come in other numbers", "`a`` b", "\\`a\\`\\` b"],
-    ["signs that turn what follows are gone", "a\u202eb\u2066c\u2069", "abc"],
+    ["but not if they come in twos", "``a`` <b>", "\\`\\`a\\`\\` &lt;b>"],
+    ["but not if their numbers differ", "`a`` b", "\\`a\\`\\` b"],
+    ["bidirectional control characters are removed", "a\u202eb\u2066c\u2069", "abc"],
     ["cells are not ended", "a | b `c|d`", "a \\| b `c\\|d`"],
-    ["headings are words", "###### a", "\\###### a"],
+    ["headings become text", "###### a", "\\###### a"],
     ["even without any text", "##", "\\##"],
     ["seven signs are none", "####### a", "####### a"],
     ["nor is a number", "#12 is it", "#12 is it"],
-    ["commands are words", "/Approve", "\\/Approve"],
+    ["commands become text", "/Approve", "\\/Approve"],
     ["a path of numbers is none", "/9", "/9"],
-    ["a rule is words", "* * *", "\\* * *"],
+    ["a rule becomes text", "* * *", "\\* * *"],
     ["of any sign", "___", "\\___"],
     ["two are none", "* *", "* *"],
-    ["an underline is words", "===", "\\==="],
+    ["an underline becomes text", "===", "\\==="],
     ["a sum is none", "= 3", "= 3"],
-    ["nor is a word behind it", "==a", "==a"],
+    ["nor is a word after it", "==a", "==a"],
     ["nor an option of a program", "--all", "--all"],
     ["nor what is in bold", "***a***", "***a***"],
     ["two hyphens underline", "--", "\\--"],
     ["one is a hyphen", "-", "-"],
-    ["a fence is words", "~~~ js", "\\~~~ js"],
-    ["what is struck out stays", "~~a~~", "~~a~~"],
-    ["a definition is words", "[a b]: /y", "\\[a b]: /y"],
+    ["a fence becomes text", "~~~ js", "\\~~~ js"],
+    ["struck-out text stays", "~~a~~", "~~a~~"],
+    ["a definition becomes text", "[a b]: /y", "\\[a b]: /y"],
     ["in a list too", "12) [a]: /y", "\\12) [a]: /y"],
     ["in a quote too", "> * [a]: /y", "\\> * [a]: /y"],
     ["a link is none", "[a](/y): b", "[a](/y): b"],
@@ -70,7 +69,7 @@ describe("in a line", () => {
     "resolve",
     "resolves",
     "Resolved",
-  ])("no issue is closed by %s", (word) => {
+  ])("%s closes no issue", (word) => {
     expect(escapeInline(`${word} #12`)).toBe(`${word} issue #12`);
     expect(escapeInline(`${word}:  o.x/r-y#3`)).toBe(`${word}: issue o.x/r-y#3`);
     expect(escapeInline(`${word} GH-9`)).toBe(`${word} issue GH-9`);
@@ -88,9 +87,9 @@ describe("in a line", () => {
     "fix https://x.test/a",
     "fixes GH-x",
     "fix#12",
-  ])("%j closes none, and stays", (given) => expect(escapeInline(given)).toBe(given));
+  ])("%j closes none and is unchanged", (given) => expect(escapeInline(given)).toBe(given));
 
-  test("what is longer than it may be is cut, and ends with a sign for that", () => {
+  test("text that is too long is cut and ends with an ellipsis", () => {
     expect(escapeInline("a".repeat(300))).toBe("a".repeat(300));
     expect(escapeInline("a".repeat(301))).toBe(`${"a".repeat(299)}…`);
     expect(escapeInline("abcdef", 5)).toBe("abcd…");
@@ -101,26 +100,26 @@ describe("in a line", () => {
 
 describe("in a block", () => {
   test.each([
-    ["any end of a line is one", "a\r\nb\rc\u0085d\u2028e\u2029f", "a\nb\nc\nd\ne\nf"],
-    ["signs that control are gone, but for tabs", "a\u0000b\tc", "ab\tc"],
-    ["spaces behind an underline don't change it", "a\n== \nb\n-- \nc", "a\n\\== \nb\n\\-- \nc"],
-    ["what is further in stays there", "- a\n  # b", "- a\n  \\# b"],
+    ["any kind of line end counts", "a\r\nb\rc\u0085d\u2028e\u2029f", "a\nb\nc\nd\ne\nf"],
+    ["control characters are removed, except tabs", "a\u0000b\tc", "ab\tc"],
+    ["spaces after an underline don't change it", "a\n== \nb\n-- \nc", "a\n\\== \nb\n\\-- \nc"],
+    ["indented text stays indented", "- a\n  # b", "- a\n  \\# b"],
     ["a fence may name its language", "```c++\n@a\n```", "```c++\n@a\n```"],
     ["but no more than that", "```js x\n@a", `\\\`\\\`\\\`js x\n@${B}a`],
     ["letters, digits, and a few signs", "```js!\n@a", `\\\`\\\`\\\`js!\n@${B}a`],
     ["a fence of tildes", "~~~~\n@a\n~~~~\n@a", `~~~~\n@a\n~~~~\n@${B}a`],
     ["that is left open is closed as it was opened", "~~~~\n@a\n~~~", "~~~~\n@a\n~~~\n~~~~"],
-    ["words behind its end don't end it", "```\n@a\n``` x", "```\n@a\n``` x\n```"],
-    ["words before hyphens are none of a table's", "a `b|c` --", "a `b|c` --"],
-    ["a line of hyphens is none of a table's", "a `b|c`\n\n- d", "a `b|c`\n\n- d"],
+    ["words after its end don't end it", "```\n@a\n``` x", "```\n@a\n``` x\n```"],
+    ["words before hyphens are not part of a table", "a `b|c` --", "a `b|c` --"],
+    ["a line of hyphens is not part of a table", "a `b|c`\n\n- d", "a `b|c`\n\n- d"],
   ])("%s", (_what, given, shown) => expect(escapeBlock(given)).toBe(shown));
 
-  test("it is cut where it is too long", () => {
+  test("text that is too long is cut", () => {
     expect(escapeBlock("a".repeat(4001))).toBe(`${"a".repeat(3999)}…`);
     expect(escapeBlock("  a  ", 1)).toBe("a");
   });
 
-  test("words may lead it: on its line, but not where it begins with a fence", () => {
+  test("a prefix goes on its first line, unless it begins with a fence", () => {
     expect(renderLabeledBlock("**To fix:**", "Allow it.")).toBe("**To fix:** Allow it.");
     expect(renderLabeledBlock("**To fix:**", "```\na\n```")).toBe("**To fix:**\n\n```\na\n```");
     expect(renderLabeledBlock("**To fix:**", "~~~\na\n~~~")).toBe("**To fix:**\n\n~~~\na\n~~~");
@@ -140,7 +139,7 @@ describe("in a code span or a fence", () => {
     ["<!-- a -->", `\`<!${B}-- a --${B}>\``],
     [" \n", ""],
     ["a".repeat(201), `\`${"a".repeat(199)}…\``],
-  ])("%j is %j", (given, shown) => expect(formatCode(given)).toBe(shown));
+  ])("%j is escaped as %j", (given, shown) => expect(formatCode(given)).toBe(shown));
 
   test.each([
     ["a", "```\na\n```"],
@@ -155,7 +154,9 @@ describe("in a pull request's body", () => {
     ["```\nBREAKING CHANGE: a\n```", `\`\`\`\nBREAKING${B} CHANGE: a\n\`\`\``],
     ["BEGIN_COMMIT_OVERRIDE", `BEGIN${B}_COMMIT_OVERRIDE`],
     ["A Release-As: footer", "A Release-As: footer"],
-  ])("no release is set by a squash: %j", (given, shown) => expect(escapeBlock(given)).toBe(shown));
+  ])("a squash sets no release with it: %j", (given, shown) =>
+    expect(escapeBlock(given)).toBe(shown),
+  );
 });
 
 describe("in a commit message", () => {
@@ -194,13 +195,13 @@ describe("in a commit message", () => {
       "BEGIN_COMMIT_OVERRIDE\nEND_NESTED_COMMIT",
       `BEGIN${B}_COMMIT_OVERRIDE\nEND${B}_NESTED_COMMIT`,
     ],
-    ["but a header stays where it comes first", "feat(a)!: b", "feat(a)!: b"],
+    ["but a header stays if it is first", "feat(a)!: b", "feat(a)!: b"],
     [
       "and so do sentences",
       "A BREAKING CHANGE: a\nBreaking news: b\nNote: c",
       "A BREAKING CHANGE: a\nBreaking news: b\nNote: c",
     ],
-    ["nobody is called, no issue closed", "@a fixes #1", `@${B}a fixes issue #1`],
+    ["nobody is mentioned and no issue closed", "@a fixes #1", `@${B}a fixes issue #1`],
     ["however far it is", "fixes:  #1", "fixes:  issue #1"],
     ["Markdown is left alone", "# a `b` <c> \\d", "# a `b` <c> \\d"],
   ])("%s", (_what, given, shown) => expect(escapePlainText(given)).toBe(shown));
@@ -208,21 +209,21 @@ describe("in a commit message", () => {
   test.each([
     ["feat: a\n\nfix(b)!: c\nFix: d", "> feat: a\n\n> fix(b)!: c\n> Fix: d"],
     ["fixed: a\nfeature: b", "fixed: a\nfeature: b"],
-  ])("below its first line nothing is a commit of its own: %j", (given, shown) =>
+  ])("below its first line, nothing is a commit of its own: %j", (given, shown) =>
     expect(escapeParagraphs(given)).toBe(shown),
   );
 
-  test("it is cut where it is too long", () => {
+  test("text that is too long is cut", () => {
     expect(escapePlainText("a".repeat(8001))).toBe(`${"a".repeat(7999)}…`);
     expect(escapePlainText("abc", 2)).toBe("a…");
   });
 });
 
-describe("a body that is longer than GitHub takes", () => {
+describe("a body that is longer than GitHub accepts", () => {
   const ROOM = BODY_LIMIT - 400;
   const NOTE = "\n\n_Cut here: GitHub takes 65536 characters. The rest is in the record._";
 
-  test("is cut with a sentence that says where the rest is, just where it has to be", () => {
+  test("is cut with a sentence that says where the rest is, exactly where it must be", () => {
     expect(truncateBody("a".repeat(ROOM))).toHaveLength(ROOM);
     expect(truncateBody("a".repeat(ROOM + 1))).toBe("a".repeat(ROOM - NOTE.length - 100) + NOTE);
     expect(truncateBody("a".repeat(ROOM + 1), "STATUS.md")).toMatch(
@@ -231,12 +232,12 @@ describe("a body that is longer than GitHub takes", () => {
   });
 
   test.each([
-    ["is closed where it was open", "~~~~\na", "\n~~~~"],
-    ["stays as it is where it was closed", "```js\na\n```\n", ""],
-    ["is the second, where that is open", "```\na\n```\n````x\n", "\n````"],
+    ["is closed if it was open", "~~~~\na", "\n~~~~"],
+    ["is unchanged if it was closed", "```js\na\n```\n", ""],
+    ["is the second if that is open", "```\na\n```\n````x\n", "\n````"],
     ["is none in a line", "a ```\n", ""],
-    ["is none with a backtick behind it", "```a`\n", ""],
-    ["is none of two", "``\n", ""],
+    ["is none with a backtick after it", "```a`\n", ""],
+    ["is not one of two", "``\n", ""],
   ])("a fence %s", (_what, begin, end) => {
     const kept = ROOM - NOTE.length - 100;
     const body = `${begin}${"a".repeat(ROOM)}`;

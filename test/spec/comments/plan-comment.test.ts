@@ -1,6 +1,6 @@
 /**
- * The plan comment: what is going to happen, and how to say yes.
- * Lines: comments stand whole, as people read them.
+ * The plan comment: what Baton will do, and how to approve it.
+ * Lines: the tests show complete comments, as people read them.
  */
 import { describe, expect, test } from "vitest";
 import type { State } from "../../../src/core/model/state.ts";
@@ -36,7 +36,7 @@ flowchart LR
 \`\`\`
 `;
 
-test("in the simplest case it says what is planned, what it takes, and how to answer", () => {
+test("the simplest plan comment says what is planned, what it costs, and how to answer", () => {
   expect(renderPlanComment(seen())).toBe(`## Plan: Add units
 
 Units.
@@ -54,42 +54,39 @@ Waits since 2026-01-01 00:00 UTC for anyone with write access to this repository
 ${WAVES}`);
 });
 
-test(
-  "it says why it is cut so, what changed, what it costs, what to mend, what follows, " +
-    "and what stood there",
-  () => {
-    const view = seen(({ build }) => {
-      Object.assign(build.plan!, { reason: "Small steps.", number: 2 });
-      build.plan!.estimate = {
-        sessions: 1,
-        range: null,
-        minutes: 1,
-        basis: "One session.",
-      };
-      build.plan!.changes = { since: "ba9876543210", workers: [], more: 0 };
-      build.models = ["score player (no model)"];
-      build.loops_wanted = 2;
-      build.preflight = {
-        hash: "x",
-        attempt: 1,
-        since: AT,
-        passed: true,
-        warnings: ["Egress: open."],
-      };
-      build.planning.earlier = [
-        {
-          number: 1,
-          hash: "ba9876543210",
-          by: "@bob",
-          replaced_at: AT,
-          why: null,
-          workers: [],
-          more: 0,
-        },
-      ];
-    });
-    expect(renderPlanComment(view, ["Allow squash merging."], ["No workflow runs."]))
-      .toBe(`## Plan: Add units
+test("a plan comment has reasons, changes, cost, problems, what follows, and the earlier version", () => {
+  const view = seen(({ build }) => {
+    Object.assign(build.plan!, { reason: "Small steps.", number: 2 });
+    build.plan!.estimate = {
+      sessions: 1,
+      range: null,
+      minutes: 1,
+      basis: "One session.",
+    };
+    build.plan!.changes = { since: "ba9876543210", workers: [], more: 0 };
+    build.models = ["score player (no model)"];
+    build.loops_wanted = 2;
+    build.preflight = {
+      hash: "x",
+      attempt: 1,
+      since: AT,
+      passed: true,
+      warnings: ["Egress: open."],
+    };
+    build.planning.earlier = [
+      {
+        number: 1,
+        hash: "ba9876543210",
+        by: "@bob",
+        replaced_at: AT,
+        why: null,
+        workers: [],
+        more: 0,
+      },
+    ];
+  });
+  expect(renderPlanComment(view, ["Allow squash merging."], ["No workflow runs."]))
+    .toBe(`## Plan: Add units
 
 _Scripted run: no AI model was called._
 
@@ -130,10 +127,9 @@ Plan \`ba9876543210\`.
 
 </details>
 `);
-  },
-);
+});
 
-test("workers of a loop stand below it", () => {
+test("workers of a loop are listed below it", () => {
   const view = seen(({ build }) => {
     const loop = {
       n: 1,
@@ -145,17 +141,17 @@ test("workers of a loop stand below it", () => {
       tag: null,
       last: null,
     };
-    build.loops = [{ ...loop, wave: 2, summary: "Mend what was found." }];
+    build.loops = [{ ...loop, wave: 2, summary: "Fix what was found." }];
   });
-  expect(renderPlanComment(view)).toContain("\n## Loop 1\n\nMend what was found.\n\n### Wave 2\n");
+  expect(renderPlanComment(view)).toContain("\n## Loop 1\n\nFix what was found.\n\n### Wave 2\n");
 });
 
-test("a row names all that its worker comes after", () => {
+test("a row names all workers that its worker follows", () => {
   const view = seen(({ briefs }) => (briefs[1]!.depends_on = ["W1.1", "W1.2"]));
   expect(renderPlanComment(view)).toContain("| Make what W2.1 makes. | W1.1, W1.2 | normal |");
 });
 
-test("before there is a plan, it says that much", () => {
+test("before a plan exists, the plan comment says so", () => {
   const view = seen((state) => {
     state.build.plan = null;
     state.build.gates.plan.state = "approved";
@@ -171,7 +167,7 @@ describe("what it waits for", () => {
   const revised = (...texts: string[]) =>
     texts.map((text) => ({ by: "ann", at: AT, text, of: 1, met: null }));
 
-  test("a plan that took another's place says so", () => {
+  test("a replaced plan says so", () => {
     expect(asks(({ build }) => (build.plan!.number = 2)))
       .toBe(`**It has changed: what was said of the one before doesn't count.** **To start it, answer \`/approve\`** \
 (or \`/approve 0123456789ab\` for exactly this plan).
@@ -194,14 +190,14 @@ there).`,
     );
   });
 
-  test("approved by a person, with the time where it is known", () => {
+  test("approved by a person, with the time if it is known", () => {
     const by = (at: string | null) =>
       asks(({ build }) => (build.gates.plan = { state: "approved", hash: "x", by: "ann", at }));
     expect(by(AT)).toBe("Approved by `ann` at 2026-01-02 10:00 UTC.");
     expect(by(null)).toBe("Approved by `ann`.");
   });
 
-  test("approved by the configuration, or for this build alone", () => {
+  test("approved by the configuration, or only for this build", () => {
     const auto = (wished: boolean) =>
       asks(({ build }) => {
         build.gates.plan = { state: "approved", hash: "x", by: null, at: null };
@@ -213,7 +209,7 @@ there).`,
     expect(auto(true)).toBe("It goes on by itself: `gates.plan` is `auto` for this build.");
   });
 
-  test("questions of the architect are answered in their comment", () => {
+  test("the architect's questions are answered in their comment", () => {
     expect(
       asks(({ build }) => {
         build.status = "questions";
@@ -225,7 +221,7 @@ there).`,
     ).toBe("The architect has questions before it plans again; see its comment.");
   });
 
-  test("while it is revised, the last three wishes are named", () => {
+  test("during a revision, it lists the last three wishes", () => {
     expect(
       asks(({ build }) => {
         build.gates.plan.state = "closed";
@@ -250,7 +246,7 @@ same.
   });
 });
 
-test("who had it replaced is told that there is another, and what changed", () => {
+test("the person who asked for the revision reads about the new plan and what changed", () => {
   const another = (set: (state: State) => void) => renderNewPlanNotice(atRest(set), "ann");
   expect(
     another(({ build }) => {
@@ -272,7 +268,7 @@ test("who had it replaced is told that there is another, and what changed", () =
   );
 });
 
-test("plans that were replaced are folded, the newest first", () => {
+test("replaced plans are folded, the newest first", () => {
   const one = {
     number: 1,
     hash: "aaaaaaaaaaaa",

@@ -1,4 +1,6 @@
-/** Bodies of the pull requests that Baton opens: a worker's, and the one that lands the build. */
+/**
+ * The bodies of the pull requests that Baton opens: a worker's, and the one that lands the build.
+ */
 import { describe, expect, test } from "vitest";
 import type { Completion } from "../../../src/core/model/completion.ts";
 import { renderLandingPull } from "../../../src/core/messages/landing-messages.ts";
@@ -28,7 +30,7 @@ const done: Completion = {
 };
 
 describe("a worker's pull request", () => {
-  test("before its session has closed, says what it is for and what can be said here", () => {
+  test("before its session has closed, says what it is for and which commands work here", () => {
     expect(renderPullBody(seen(), "W2.1", null)).toBe(`<!-- Baton's part -->
 W2.1 of the build for #7: Make what W2.1 makes.
 
@@ -44,52 +46,49 @@ close it as you would any pull request.
 <!-- end of Baton's part -->`);
   });
 
-  test(
-    "afterwards, says what was done, what of the criteria is met, and what people said " +
-      "and let through",
-    () => {
-      const state = atRest((s) => {
-        s.build.models = ["score player (no model)"];
-        s.briefs[0]!.criteria = ["Tests pass", "It has docs", "It is fast"];
-        s.completions["W1.1/work/1"] = done;
-        const finding = {
-          guard: "paths",
-          path: "a",
-          message: "Outside of its paths.",
-          waivable: true,
-          key: "k",
-        };
-        const steer = {
-          n: 1,
-          by: "ann",
-          at: AT,
-          text: "Hi",
-          on: 7,
-          during: null,
-          given: null,
-          told: null,
-          seen: null,
-        };
-        Object.assign(s.workers["W1.1"]!, {
-          waivers: [
-            { session: "W1.1/work/1", run: 5, findings: [finding], more: 0, by: "ann", at: AT },
-          ],
-          steers: [steer],
-          spent: [
-            {
-              ...{
-                session: "W1.1/work/1",
-                model: "m",
-                input_tokens: 1000,
-                output_tokens: 2,
-                cache_read_tokens: 3,
-              },
-              ...{ cache_write_tokens: 4, dollars: 1.5, seconds: 61 },
+  test("afterwards, says what was done, which criteria are met, and what people said and approved", () => {
+    const state = atRest((s) => {
+      s.build.models = ["score player (no model)"];
+      s.briefs[0]!.criteria = ["Tests pass", "It has docs", "It is fast"];
+      s.completions["W1.1/work/1"] = done;
+      const finding = {
+        guard: "paths",
+        path: "a",
+        message: "Outside of its paths.",
+        waivable: true,
+        key: "k",
+      };
+      const steer = {
+        n: 1,
+        by: "ann",
+        at: AT,
+        text: "Hi",
+        on: 7,
+        during: null,
+        given: null,
+        told: null,
+        seen: null,
+      };
+      Object.assign(s.workers["W1.1"]!, {
+        waivers: [
+          { session: "W1.1/work/1", run: 5, findings: [finding], more: 0, by: "ann", at: AT },
+        ],
+        steers: [steer],
+        spent: [
+          {
+            ...{
+              session: "W1.1/work/1",
+              model: "m",
+              input_tokens: 1000,
+              output_tokens: 2,
+              cache_read_tokens: 3,
             },
-          ],
-        });
+            ...{ cache_write_tokens: 4, dollars: 1.5, seconds: 61 },
+          },
+        ],
       });
-      expect(renderPullBody(getBuildView(state), "W1.1", SHA)).toBe(`<!-- Baton's part -->
+    });
+    expect(renderPullBody(getBuildView(state), "W1.1", SHA)).toBe(`<!-- Baton's part -->
 W1.1 of the build for #7: Make what W1.1 makes.
 
 [Brief](../blob/0123456789abcdef0123456789abcdef01234567/workers/W1.1-task-w1-1.md)
@@ -136,8 +135,7 @@ Baton merges this into the build branch once its review approves and its checks 
 [words]\`, \`/steer words\`, \`/skip\`, \`/approve\`, \`/why\` (\`/help\` lists the rest); review it, push to it or \
 close it as you would any pull request.
 <!-- end of Baton's part -->`);
-    },
-  );
+  });
 
   test("of very many criteria, says where the rest is", () => {
     const view = seen(
@@ -148,7 +146,7 @@ close it as you would any pull request.
     );
   });
 
-  test("of a content build, speaks of no checks, and names the sources of its facts", () => {
+  test("of a content build, does not mention checks, and names the sources of its facts", () => {
     const view = seen((state) => {
       state.build.build_type = "content";
       const sources = [
@@ -165,7 +163,7 @@ close it as you would any pull request.
     );
   });
 
-  test("names those it builds on in the plan's order", () => {
+  test("lists the workers it builds on in the plan's order", () => {
     const view = seen(({ briefs }) => (briefs[1]!.depends_on = ["W1.10", "W1.9"]));
     expect(renderPullBody(view, "W2.1", null)).toContain(" · builds on W1.9, W1.10\n");
   });
@@ -180,7 +178,7 @@ describe("the landing pull request", () => {
     scores: [],
   };
 
-  test("says what it is, who did it, and how well it hangs together", () => {
+  test("says what it is, who did it, and how well its parts fit together", () => {
     const view = seen(({ workers }) => Object.assign(workers["W1.1"]!, mergedBy(12)));
     expect(renderLandingPull(view, { ...closing, findings: ["Small gap"] }, SHA))
       .toBe(`The whole build for #7, as one commit. Closes #7
@@ -201,7 +199,7 @@ to have Baton merge it. Squash and rebase keep it one commit.
 `);
   });
 
-  test("without findings has no heading for them", () => {
+  test("has no heading for findings without any", () => {
     const body = renderLandingPull(
       seen(({ build, workers }) => {
         build.models = ["score player (no model)"];
@@ -221,32 +219,28 @@ to have Baton merge it. Squash and rebase keep it one commit.
 describe("Baton's part of a description", () => {
   const body = renderPullBody(seen(), "W2.1", null);
 
-  test("is replaced, and a person's words around it stay", () => {
+  test("is replaced, and a person's text around it stays", () => {
     const told = `Mine, above.\n\n${renderPullBody(seen(), "W1.1", null)}\n\nMine, below.`;
     expect(replaceOwnPart(told, body)).toBe(`Mine, above.\n\n${body}\n\nMine, below.`);
   });
 
-  test("is left out where a person took it away", () =>
+  test("is omitted if a person removed it", () =>
     expect(replaceOwnPart("All mine.", body)).toBeNull());
 });
 
-test(
-  "a worker's pull request claims what its branch has, not what a refused session " +
-    "claimed later",
-  () => {
-    const state = atRest((s) => {
-      s.completions["W1.1/work/1"] = done;
-      const later = { session: "W1.1/rework/1" as const, timestamp: "2026-01-02T11:00:00Z" };
-      s.completions["W1.1/rework/1"] = { ...done, ...later, summary: "Moved to `src/gone.js`." };
-      s.workers["W1.1"]!.published = "W1.1/work/1";
-    });
-    const body = renderPullBody(getBuildView(state), "W1.1", null);
-    expect(body).toContain("### What was done\n\nMade the units.\n");
-    expect(body).not.toContain("src/gone.js");
-  },
-);
+test("a worker's pull request claims what its branch has, not a refused session's later claims", () => {
+  const state = atRest((s) => {
+    s.completions["W1.1/work/1"] = done;
+    const later = { session: "W1.1/rework/1" as const, timestamp: "2026-01-02T11:00:00Z" };
+    s.completions["W1.1/rework/1"] = { ...done, ...later, summary: "Moved to `src/gone.js`." };
+    s.workers["W1.1"]!.published = "W1.1/work/1";
+  });
+  const body = renderPullBody(getBuildView(state), "W1.1", null);
+  expect(body).toContain("### What was done\n\nMade the units.\n");
+  expect(body).not.toContain("src/gone.js");
+});
 
-test("a worker's pull request says what reviews found, and which commit settled it", () => {
+test("a worker's pull request lists what reviews found, and which commit settled it", () => {
   const state = atRest((s) => {
     const found = { path: "src/a.js", line: 9, severity: "blocking" as const, body: "It rounds." };
     const round = (n: number, findings: object[]) => {

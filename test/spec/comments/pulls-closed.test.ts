@@ -1,5 +1,5 @@
 /**
- * What is said on a worker's pull request that somebody closed or opened again, or whose worker was
+ * What Baton says on a worker's pull request that somebody closed or reopened, or whose worker was
  * cancelled.
  */
 import { describeStop } from "../../../src/core/messages/stop.ts";
@@ -48,19 +48,19 @@ test.each<[string, () => string, string]>([
       "is open again. Somebody who has closes it, or answers `/skip W1.1`, to do without W1.1.",
   ],
   [
-    "closed so once more: nobody fights over it",
+    "closed so again: Baton does not reopen it",
     () => describeClose("pull_closed_again", "bob"),
     "`@bob`, who has no write access, closed pull request #5 again. Open it again and " +
       "W1.1 goes on, or answer `/skip W1.1` to do without it.",
   ],
   [
-    "closed so, and GitHub doesn't open it again",
+    "closed so, and GitHub does not reopen it",
     () => describeClose("pull_not_reopened", null),
     "Somebody, who has no write access, closed pull request #5, and GitHub doesn't open " +
       "it again. Open it again and W1.1 goes on, or answer `/skip W1.1` to do without it.",
   ],
   [
-    "opened again without write access",
+    "reopened without write access",
     () => describeRefusedReopen("W1.1", "bob"),
     "`@bob` has no write access to this repository, so W1.1 stays skipped; `/retry W1.1` " +
       "takes it up.",

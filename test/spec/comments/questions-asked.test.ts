@@ -65,7 +65,7 @@ Waits since 2026-01-02 10:00 UTC for anyone with write access to this repository
 });
 
 describe("whether a wave may begin", () => {
-  test("tells what the one before brought, and what is not known of its price not at all", () => {
+  test("says what the previous wave produced, and omits unknown prices", () => {
     const state = atRest(({ build, workers, completions }) => {
       build.sessions_run = 1;
       Object.assign(workers["W1.1"]!, { ...mergedBy(5), attempts: { work: 1 } });
@@ -92,7 +92,7 @@ describe("whether a wave may begin", () => {
     expect(body.endsWith("\n\nSo far: 1 session.")).toBe(true);
   });
 
-  test("tells of a worker without a pull request, and of the newest wave before alone", () => {
+  test("includes a worker without a pull request, and only the newest earlier wave", () => {
     const state = atRest(({ briefs, workers }) => {
       briefs.push({ ...briefs[0]!, id: "W3.1", name: "Last", mission: "End it.", depends_on: [] });
       workers["W3.1"] = { ...workers["W1.1"]!, id: "W3.1" };
@@ -108,7 +108,7 @@ describe("whether a wave may begin", () => {
   });
 });
 
-test("of one worker that is prepared, what launches it", () => {
+test("for one prepared worker, the question says what launches it", () => {
   const state = atRest();
   expect(renderLaunchQuestion(state, state.briefs.slice(0, 1)))
     .toBe(`@ada, a worker is prepared: \`/start W1.1\` launches it.

@@ -1,5 +1,6 @@
 /**
- * What people who edited the record read: what counts now, what doesn't and why, and how to go on.
+ * What Baton tells people who edited the record: what counts now, what does not and why, and how to
+ * continue.
  */
 import { describe, expect, test } from "vitest";
 import {
@@ -25,7 +26,7 @@ const KEPT =
 describe("given an edit of the briefs", () => {
   test.each<[string, EditLine[], boolean, string]>([
     [
-      "all of which counts while the plan is open",
+      "that is valid while the plan is open",
       [edit("W1.1 changed in mission", true)],
       true,
       "@ann, W1.1 changed in mission. The plan waits for your approval with these.",
@@ -42,7 +43,7 @@ describe("given an edit of the briefs", () => {
         "counts as their approval.",
     ],
     [
-      "none of which can be taken",
+      "that is invalid",
       [edit("W1.1 is at work already", false)],
       true,
       `@ann, not all that you pushed to \`${BRANCH}\` can be taken. What stood there before is back:
@@ -50,7 +51,7 @@ describe("given an edit of the briefs", () => {
 - W1.1 is at work already. ${KEPT}`,
     ],
     [
-      "half of which can be taken",
+      "that is half valid",
       [edit("W1.1 is at work already!", false), edit("W2.1 is new", true)],
       false,
       `@ann, W2.1 is new. Your edit counts as their approval.
@@ -59,7 +60,7 @@ describe("given an edit of the briefs", () => {
 
 - W1.1 is at work already! ${KEPT}`,
     ],
-  ])("%s, then its author reads what came of it", (_case, lines, open, words) => {
+  ])("%s, then its author reads the result", (_case, lines, open, words) => {
     expect(renderEditsAnswer("ann", BRANCH, lines, open)).toBe(words);
   });
 
@@ -67,7 +68,7 @@ describe("given an edit of the briefs", () => {
     [30, ""],
     [31, "\n- and 1 more"],
     [42, "\n- and 12 more"],
-  ])("of %i things that can't be taken, then the first thirty are named", (count, more) => {
+  ])("with %i invalid things, then the first thirty are named", (count, more) => {
     const body = renderEditsAnswer(
       "ann",
       BRANCH,
@@ -81,7 +82,7 @@ describe("given an edit of the briefs", () => {
   test.each([
     [30, "No and No. The plan"],
     [31, "No, No and 1 more. The plan"],
-  ])("of %i things that count, then the first thirty are named", (count, end) => {
+  ])("with %i valid things, then the first thirty are named", (count, end) => {
     const body = renderEditsAnswer(
       "ann",
       BRANCH,
@@ -105,7 +106,7 @@ describe("given a push to the record by somebody without write access", () => {
   test.each([
     [push("mallory", "a.md"), "`mallory` pushed", "`a.md`"],
     [push(null, "a.md", "b.md"), "Somebody whom GitHub doesn't name pushed", "`a.md` and `b.md`"],
-  ])("then it is told what became of it (%#)", (pushed, who, paths) => {
+  ])("then the answer says what happened to it (%#)", (pushed, who, paths) => {
     expect(renderOutsiderAnswer(pushed, BRANCH)).toBe(
       `${who} to \`${BRANCH}\` without having write access to this repository: ${paths}. ${rest}`,
     );
@@ -132,20 +133,20 @@ Other edits that were pushed since then have to be pushed again afterwards.`;
       "`0.json`, `1.json`, `2.json`, `3.json`, `4.json`, `5.json`, `6.json`, `7.json`, " +
         "`8.json` and `9.json`",
     ],
-  ])("then it is told which of %j, and how to go on", (files, named) => {
+  ])("then the answer names which of %j, and how to continue", (files, named) => {
     expect(renderTamperedAnswer(BRANCH, SHA, { rewritten: false, files })).toBe(
       `Somebody changed what only Baton may write on \`${BRANCH}\`: ${named}. ${toGoOn}`,
     );
   });
 
-  test("when history was rewritten, then that is told", () => {
+  test("when history was rewritten, then the answer says so", () => {
     expect(renderTamperedAnswer(BRANCH, SHA, { rewritten: true, files: [] })).toBe(
       `Somebody rewrote \`${BRANCH}\`: what Baton wrote last, 0123456789ab, is no longer ` +
         `in it. ${toGoOn}`,
     );
   });
 
-  test("then a command elsewhere is told where it is said", () => {
+  test("then a command elsewhere is answered in that place", () => {
     expect(describeRecordWait(7)).toBe(
       "This waits: the build's record is not as Baton left it, and #7 says how to go on. " +
         "It is done once the record is put right. `/cancel` ends the build at once.",

@@ -1,7 +1,7 @@
 /**
- * The final report: how the build ended, what was made, who decided what, what is left, what it
- * took.
- * Lines: it stands whole, as people read it.
+ * The final report: how the build ended, what was made, who decided what, what remains, and what it
+ * used.
+ * Lines: the tests show the complete report, as people read it.
  */
 import { toDetails } from "../support/stop-details.ts";
 import { describe, expect, test } from "vitest";
@@ -49,27 +49,22 @@ const used = {
   },
 };
 
-test(
-  "of a build with an estimate, what the kinds of session in it cost; the architect's " +
-    "and adapt's are not",
-  () => {
-    const state = atRest((s) => {
-      s.build.plan!.estimate.range = { low: 1, high: 5, uncorrected: 3 };
-      const other = (["build/architect/1", "wave-1/adapt/1"] as const).map((session) => ({
-        ...used,
-        session,
-        dollars: 9,
-      }));
-      s.build.spent = [...other, { ...used, session: "build/close/1", dollars: 0.5 }];
-      s.workers["W1.1"]!.spent = [used];
-    });
-    const words =
-      "Work, reviews and final sessions were estimated at $1.00 to $5.00 and cost $2.00.";
-    expect(renderFinalReport(getBuildView(state), [])).toContain(words);
-  },
-);
+test("with an estimate, the report compares its kinds of session, without architect and adapt", () => {
+  const state = atRest((s) => {
+    s.build.plan!.estimate.range = { low: 1, high: 5, uncorrected: 3 };
+    const other = (["build/architect/1", "wave-1/adapt/1"] as const).map((session) => ({
+      ...used,
+      session,
+      dollars: 9,
+    }));
+    s.build.spent = [...other, { ...used, session: "build/close/1", dollars: 0.5 }];
+    s.workers["W1.1"]!.spent = [used];
+  });
+  const words = "Work, reviews and final sessions were estimated at $1.00 to $5.00 and cost $2.00.";
+  expect(renderFinalReport(getBuildView(state), [])).toContain(words);
+});
 
-test("of a build that landed, whole", () => {
+test("the report is complete for a build that landed", () => {
   const state = atRest((s) => {
     const { build, workers } = s;
     Object.assign(build, {
@@ -189,7 +184,7 @@ time, 1 h 5 min from label to end.
 The record is kept as the tag [\`baton/7-units\`](../blob/baton/7-units/BUILD.md).`);
 });
 
-test("of a build that was cancelled before it began, whole", () => {
+test("the report is complete for a build that was cancelled before it began", () => {
   const view = seen((state) => {
     state.briefs = [];
     Object.assign(state.build, {
@@ -212,7 +207,7 @@ To build the issue again, reopen it if it is closed, remove its label and set it
 The record is kept as the tag [\`baton/7-units\`](../blob/baton/7-units/BUILD.md).`);
 });
 
-test("a worker may have no pull request, or be judged still", () => {
+test("the report covers a worker without a pull request and one still in review", () => {
   const report = renderFinalReport(
     seen(({ build, workers }) => {
       build.status = "failed";
@@ -225,7 +220,7 @@ test("a worker may have no pull request, or be judged still", () => {
   );
 });
 
-test("what isn't known of its price isn't shown as nothing", () => {
+test("the report does not show an unknown price as zero", () => {
   const spent = (dollars: number | null, unpriced: number, tokens = 5) =>
     /\*\*Spent:\*\* .*/.exec(
       renderFinalReport(
@@ -253,7 +248,7 @@ test("what isn't known of its price isn't shown as nothing", () => {
   expect(spent(null, 1, 0)).toContain(" 0 tokens, 3 s");
 });
 
-describe("its first lines", () => {
+describe("the report's first lines", () => {
   const first = (set: (state: State) => void) => renderHeadline(seen(set)).join("\n");
   const landed = (more: Partial<State["build"]>, parents: string[], pr: number | null = 13) =>
     first(({ build }) => {
@@ -264,7 +259,7 @@ describe("its first lines", () => {
       );
     });
 
-  test("landed as one commit, as a merge commit, or nothing is known of its parents", () => {
+  test("landed as one commit, as a merge commit, or with unknown parents", () => {
     const undo = "`/revert` opens the pull request that undoes it.";
     const other = "f".repeat(40);
     expect(landed({}, [SHA])).toBe(
@@ -293,10 +288,10 @@ describe("its first lines", () => {
     );
   });
 
-  const anew =
+  const rebuild =
     "To build the issue again, reopen it if it is closed, remove its label and set it again.";
 
-  test("cancelled by a person, with parts that had landed early", () => {
+  test("cancelled by a person after parts had landed early", () => {
     expect(
       first(({ build }) => {
         Object.assign(build, { status: "cancelled", cancelled: { by: "ann", at: AT } });
@@ -310,11 +305,11 @@ describe("its first lines", () => {
       }),
     ).toBe(
       "## Not landed: the build was cancelled by `ann`\n\n`main` has what was merged by " +
-        `#9, #11, and nothing else of it.\n${anew}`,
+        `#9, #11, and nothing else of it.\n${rebuild}`,
     );
   });
 
-  test("stopped, with what there is all the same", () => {
+  test("stopped, with what exists anyway", () => {
     expect(
       first(({ build, workers }) => {
         build.status = "failed";
@@ -332,11 +327,11 @@ describe("its first lines", () => {
         "W1.1 (#12) had been merged into the build branch. W2.1 (#13) had a pull request " +
         'that was not merged.\nTheir changes are still on those pages: "Restore branch" ' +
         "there brings a worker's branch back.\n" +
-        anew,
+        rebuild,
     );
   });
 
-  test("of very many workers, fifty are named", () => {
+  test("it names fifty of very many workers", () => {
     const text = first(({ build, briefs, workers }) => {
       build.status = "failed";
       for (let n = 2; n <= 60; n += 1) {
@@ -351,13 +346,13 @@ describe("its first lines", () => {
   test("ended with nothing to land", () => {
     expect(first(({ build }) => (build.status = "failed"))).toBe(
       "## Not landed: the build is failed: nothing was changed, so there is nothing to " +
-        `land\n\n\`main\` is as it was.\n${anew}`,
+        `land\n\n\`main\` is as it was.\n${rebuild}`,
     );
   });
 });
 
 describe("what people did", () => {
-  test("is nothing where all went its way by itself", () =>
+  test("is omitted if no person did anything", () =>
     expect(listHumanActions(atRest())).toEqual([]));
 
   test("to the build", () => {

@@ -1,4 +1,4 @@
-/** What a review session says on a pull request, and on the check run of its verdict. */
+/** What a review session says on a pull request and on the check run of its verdict. */
 import { describe, expect, test } from "vitest";
 import {
   sortBySeverity,
@@ -42,7 +42,7 @@ const review = (more: Partial<ReviewRecord> = {}): ReviewRecord => ({
 });
 
 describe("the review", () => {
-  test("in the simplest case, whole", () => {
+  test("is complete in the simplest case", () => {
     expect(renderReviewBody(review())).toBe(`**Review 2 of W1.1: approved**
 
 Round 2 of 3.
@@ -55,25 +55,22 @@ Good.
 Reviewed \`0123456789ab\`. Only blocking findings are sent back to the worker.`);
   });
 
-  test(
-    "with earlier findings, what was left out, and findings that GitHub can't show on a " +
-      "line, whole",
-    () => {
-      const said = review({
-        ...{
-          verdict: "request_changes",
-          settled: ["1.1"],
-          open: ["1.2"],
-          notes: ["A finding was left out: no line."],
-        },
-        alignment: { ...ALIGNED, intent: { met: false, words: "Mass is missing." } },
-      });
-      const leftover = [
-        finding({ severity: "nit", body: "A typo.", line: 7, start_line: 7 }),
-        finding({ start_line: 2, suggestion: "a / b", why_now: "The line\nis new." }),
-      ];
-      expect(renderReviewBody(said, leftover, ["score player (no model)"]))
-        .toBe(`**Review 2 of W1.1: changes requested**
+  test("is complete with earlier findings, omissions, and findings that no line can show", () => {
+    const said = review({
+      ...{
+        verdict: "request_changes",
+        settled: ["1.1"],
+        open: ["1.2"],
+        notes: ["A finding was left out: no line."],
+      },
+      alignment: { ...ALIGNED, intent: { met: false, words: "Mass is missing." } },
+    });
+    const leftover = [
+      finding({ severity: "nit", body: "A typo.", line: 7, start_line: 7 }),
+      finding({ start_line: 2, suggestion: "a / b", why_now: "The line\nis new." }),
+    ];
+    expect(renderReviewBody(said, leftover, ["score player (no model)"]))
+      .toBe(`**Review 2 of W1.1: changes requested**
 
 Round 2 of 3.
 
@@ -105,8 +102,7 @@ a / b
 \`src/a.js:7\` (not on a line of the diff)
 
 **nit:** A typo.`);
-    },
-  );
+  });
 
   test("leaves the decision to a person", () => {
     expect(renderReviewBody(review({ verdict: "needs_person" })).split("\n")[0]).toBe(
@@ -136,13 +132,13 @@ describe("a finding on its line", () => {
     ["may begin with code", { body: "```js\na\n```" }, "**blocking:**\n\n```js\na\n```"],
   ])("%s", (_case, more, words) => expect(renderInlineComment(finding(more))).toBe(words));
 
-  test("the gravest come first, else in their order", () => {
+  test("the most severe come first, otherwise in their order", () => {
     const all = [kept("nit", 1), kept("blocking", 2), kept("important", 3), kept("blocking", 4)];
     expect(sortBySeverity(all).map(({ id }) => id)).toEqual(["1.2", "1.4", "1.3", "1.1"]);
   });
 });
 
-test("the check run counts the findings, and says what was left out", () => {
+test("the check run counts the findings and says what was omitted", () => {
   const findings = [kept("nit", 1), kept("blocking", 2), kept("nit", 3)];
   expect(renderVerdictSummary(review({ findings, notes: ["One was left out."] }))).toBe(
     `Findings of this round: 1 blocking, 0 important, 2 nit.

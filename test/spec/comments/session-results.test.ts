@@ -1,11 +1,11 @@
-/** The sentences that people read of a session that ended without its closing input. */
+/** What people read about a session that ended without its closing input. */
 import { describe, expect, test } from "vitest";
 import { describeEarlyEnd, describeEndCause } from "../../../src/core/messages/session-results.ts";
 import type { EndCause } from "../../../src/core/model/proposal.ts";
 
 const text = "No.";
 
-describe("a session's end is told", () => {
+describe("a session's end is described", () => {
   test.each<[EndCause, string]>([
     [{ kind: "said", text: "Overloaded" }, "Overloaded"],
     [{ kind: "not_started", program: "Codex" }, "Codex could not be started on this runner."],
@@ -66,7 +66,7 @@ describe("a session's end is told", () => {
     ],
   ])("%j", (cause, sentence) => expect(describeEndCause(cause)).toBe(sentence));
 
-  test("at its limit, with what is left where that counts", () => {
+  test("at its limit, with the remaining budget if that matters", () => {
     const told = (spent: number) => describeEarlyEnd({ ended: "limit", spent, limit: 0.5 });
     expect(told(0.6)).toBe("The session spent $0.60 of the $0.50 that it may.");
     expect(told(0.4)).toBe(

@@ -1,5 +1,5 @@
 /**
- * Small parts that many comments are made of: links, names of people, markers, lists of what people
+ * Small parts that many comments contain: links, people's names, markers, lists of what people
  * said.
  */
 import { describe, expect, test } from "vitest";
@@ -26,12 +26,12 @@ describe("a link into the record", () => {
     ["building", "../blob/baton/7-units/record/workers/W1.1%20x%23.md"],
     ["landed", "../blob/baton/7-units/workers/W1.1%20x%23.md"],
     ["cancelled", "../blob/baton/7-units/workers/W1.1%20x%23.md"],
-  ])("while the build is %s, leads to its branch, later to its tag", (status, link) => {
+  ])("while the build is %s, leads to its branch, and later to its tag", (status, link) => {
     expect(getRecordLink(at(status), "workers/W1.1 x#.md")).toBe(link);
     expect(getPermanentLink(at(status), null, "workers/W1.1 x#.md")).toBe(link);
   });
 
-  test("names the commit where it is to stay as it is", () => {
+  test("names the commit if it must not change", () => {
     expect(getPermanentLink(at("building"), SHA, "BUILD.md")).toBe(`../blob/${SHA}/BUILD.md`);
   });
 });
@@ -46,29 +46,30 @@ test.each([
   ["evil @all", "evilall"],
   ["org/team", "orgteam"],
   ["", ""],
-])("%j is called as %j", (login, called) => {
+])("%j is mentioned as %j", (login, called) => {
   expect(formatMention(login)).toBe(called);
 });
 
-test("whoever is only named, is named as code", () => expect(formatLogin("ann")).toBe("`@ann`"));
+test("a person who is only named, and not mentioned, is shown as code", () =>
+  expect(formatLogin("ann")).toBe("`@ann`"));
 
 test.each([
   [[], false],
   [["claude-sonnet-5-5"], false],
   [["claude-sonnet-5-5", "score player (no model)"], true],
-])("sessions by %j: no model is at work: %s", (models, none) => {
+])("sessions by %j get the note that no AI model was called: %s", (models, none) => {
   const note = "_Scripted run: no AI model was called._";
   expect(renderScriptedRunNote(models)).toEqual(none ? [note, ""] : []);
 });
 
-describe("the marker by which Baton finds its comments again", () => {
+describe("the marker by which Baton finds its comments", () => {
   test("is the last line, below the body", () => {
     expect(appendMarker("Hello\n\n", "7-units", "answer:12", "abc-1")).toBe(
       "Hello\n\n<!-- baton:7-units answer:12 abc-1 -->",
     );
   });
 
-  test("may be as long as this", () => {
+  test("may have this length", () => {
     const [slug, key, hash] = ["7-units", "a".repeat(120), "b".repeat(64)];
     expect(readMarker(appendMarker("Hello", slug, key, hash))).toEqual({ slug, key, hash });
   });
@@ -83,14 +84,14 @@ describe("the marker by which Baton finds its comments again", () => {
     ["7-units", "a--b", "-"],
     ["7-units", "plan", "a--b"],
     ["Units", "plan", "-"],
-  ])("is none of %s %s %s", (slug, key, hash) => {
+  ])("refuses %s %s %s", (slug, key, hash) => {
     expect(readMarker(`Hello\n\n<!-- baton:${slug} ${key} ${hash} -->`)).toBeNull();
     expect(() => appendMarker("Hello", slug, key, hash)).toThrow(
       `Not a marker: ${slug} ${key} ${hash}`,
     );
   });
 
-  test("is read as GitHub gives it back: with other line ends, and nothing behind it", () => {
+  test("is read with other line ends and without text after it, as GitHub returns it", () => {
     const plan = { slug: "7", key: "plan", hash: "-" };
     expect(readMarker("Hello\r\n\r\n<!-- baton:7 plan - -->\r\n\r\n")).toEqual(plan);
     expect(readMarker("<!-- baton:7 plan - --> x")).toBeNull();
@@ -100,7 +101,7 @@ describe("the marker by which Baton finds its comments again", () => {
   });
 });
 
-test("what people said to a worker, and what they let through, stands in lists", () => {
+test("what people said to a worker, and what they approved, is shown as lists", () => {
   const { workers } = atRest();
   const worker = workers["W1.1"]!;
   const steer = {
@@ -141,7 +142,7 @@ test("what people said to a worker, and what they let through, stands in lists",
   ]);
 });
 
-describe("what changed of a plan", () => {
+describe("a plan's changes", () => {
   const change = (more: Partial<WorkerChange> = {}): WorkerChange => ({
     ...{ worker: "W1.1", name: "Units", kind: "changed", fields: [] },
     ...more,
@@ -152,7 +153,7 @@ describe("what changed of a plan", () => {
     { field: "paths" as const, removed: [], added: ["src/b.js"] },
   ];
 
-  test("is told as a diff", () => {
+  test("are shown as a diff", () => {
     const workers = [
       change({ fields }),
       change({ worker: "W1.2", kind: "removed" }),
@@ -186,7 +187,7 @@ describe("what changed of a plan", () => {
     ]);
   });
 
-  test("and in a sentence, of five workers", () => {
+  test("and in a sentence for five workers", () => {
     const words = (count: number, more: number) =>
       describePlanChanges({
         since: "x",
@@ -203,33 +204,26 @@ describe("what changed of a plan", () => {
   });
 });
 
-test(
-  "where bare verbs aren't heard, effects name commands as they are; " + "others stay as they are",
-  () => {
-    const effects = [
-      { type: "comment", body: "Say `/retry`." },
-      { type: "check", summary: "Say `/retry W1.1`." },
-      { type: "other", title: "`/retry`" },
-    ] as unknown as Effect[];
-    expect(rewriteCommandsInEffects(effects, true)).toEqual(effects);
-    expect(rewriteCommandsInEffects(effects, false)).toEqual([
-      { type: "comment", body: "Say `/orchestrate retry`." },
-      { type: "check", summary: "Say `/orchestrate retry W1.1`." },
-      { type: "other", title: "`/retry`" },
-    ]);
-  },
-);
+test("when bare verbs are off, texts of effects name commands in the addressed form", () => {
+  const effects = [
+    { type: "comment", body: "Say `/retry`." },
+    { type: "check", summary: "Say `/retry W1.1`." },
+    { type: "other", title: "`/retry`" },
+  ] as unknown as Effect[];
+  expect(rewriteCommandsInEffects(effects, true)).toEqual(effects);
+  expect(rewriteCommandsInEffects(effects, false)).toEqual([
+    { type: "comment", body: "Say `/orchestrate retry`." },
+    { type: "check", summary: "Say `/orchestrate retry W1.1`." },
+    { type: "other", title: "`/retry`" },
+  ]);
+});
 
-test(
-  "lines have room up to the last character, and what is left out is counted without its " +
-    "empty lines",
-  () => {
-    expect(truncateLines(["aa", "bb"], 6, 0, "there")).toEqual(["aa", "bb"]);
-    expect(truncateLines(["aa", "bb", "", "cc"], 5, 0, "there")).toEqual([
-      "aa",
-      "",
-      "_… and 2 more: there._",
-      "",
-    ]);
-  },
-);
+test("lines fit up to the last character, and the count of omitted ones skips empty lines", () => {
+  expect(truncateLines(["aa", "bb"], 6, 0, "there")).toEqual(["aa", "bb"]);
+  expect(truncateLines(["aa", "bb", "", "cc"], 5, 0, "there")).toEqual([
+    "aa",
+    "",
+    "_… and 2 more: there._",
+    "",
+  ]);
+});

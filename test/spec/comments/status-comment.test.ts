@@ -1,4 +1,4 @@
-/** The status comment: where the build stands, and what it asks of whom. */
+/** The status comment: the status of the build, and what it asks of whom. */
 import { toDetails } from "../support/stop-details.ts";
 import { describe, expect, test } from "vitest";
 import type { State } from "../../../src/core/model/state.ts";
@@ -11,7 +11,7 @@ import { getBuildView } from "../../../src/core/messages/build-view.ts";
 const approved = ({ build }: State) =>
   (build.gates.plan = { state: "approved", hash: "x", by: "ann", at: AT });
 
-test("in the simplest case it has a row for each worker, and where to read more", () => {
+test("the simplest status comment has a row for each worker, and where to read more", () => {
   expect(renderStatusComment(seen(approved))).toBe(`## Build: building
 
 Baton needs nothing from you now.
@@ -25,7 +25,7 @@ Baton needs nothing from you now.
 learnings](../blob/baton/7-units/record/BUILD.md) · \`/why W1.1\` tells more about a worker.`);
 });
 
-test("a copy of it says when it was so", () => {
+test("a copy of the status comment says from when it is", () => {
   expect(renderStatusAnswer(seen(approved), AT).split("\n").slice(0, 5)).toEqual([
     "## Build: building",
     "",
@@ -35,7 +35,7 @@ test("a copy of it says when it was so", () => {
   ]);
 });
 
-test("it says all that holds it up", () => {
+test("the status comment lists everything that blocks the build", () => {
   const view = seen((state) => {
     approved(state);
     const { build, workers } = state;
@@ -103,12 +103,12 @@ and the build is paused since 2026-01-02 10:00 UTC by \`@bob\`; \`/resume\` goes
 learnings](../blob/baton/7-units/record/BUILD.md) · \`/why W1.1\` tells more about a worker.`);
 });
 
-test("a status of two words is written as people do", () => {
+test("a status of two words is written with a space", () => {
   const body = renderStatusComment(seen(({ build }) => (build.status = "awaiting_approval")));
   expect(body).toMatch(/^## Build: awaiting approval\n/);
 });
 
-test("before planning, it says what that waits for", () => {
+test("before planning, the status comment says what that waits for", () => {
   const body = (set: (state: State) => void) =>
     renderStatusComment(
       seen((state) => {
@@ -206,13 +206,13 @@ describe("the landing pull request", () => {
     ],
   ])("%s", (_case, set, words) => expect(line(set)).toBe(words));
 
-  test("stands by itself", () => {
+  test("is shown by itself", () => {
     const body = renderStatusComment(seen(({ build }) => (build.landing = aLanding())));
     expect(body).toContain("\n\nLanding: #13.\n\n[Progress](");
   });
 });
 
-test("a hold is not told of once the build is over, nor more than twenty flaky checks", () => {
+test("a hold is not shown after the build is over, and at most twenty flaky checks are", () => {
   const flaky = Array.from({ length: 30 }, (_, i) => ({ name: `c${i}`, times: 1, pulls: [3] }));
   const state = atRest(({ build }) => Object.assign(build, { hold: { by: "ann", at: AT }, flaky }));
   expect(renderStatusComment(getBuildView(state)).match(/\*\*Flaky:\*\*/g)).toHaveLength(20);
@@ -221,14 +221,14 @@ test("a hold is not told of once the build is over, nor more than twenty flaky c
   expect(renderStatusComment(getBuildView(state))).not.toContain("**Held:**");
 });
 
-test("a worker's status of two words is written as people do", () => {
+test("a worker's status of two words is written with a space", () => {
   const body = renderStatusComment(
     seen(({ workers }) => (workers["W1.1"]!.pr = { number: 12, head_repository_id: 1 })),
   );
   expect(body).toContain("| W1.1: Task W1.1 | in review | #12 | a review session |");
 });
 
-test("merged workers' rows say by which pull request", () => {
+test("rows of merged workers name their pull request", () => {
   const body = renderStatusComment(
     seen(({ workers }) => Object.assign(workers["W1.1"]!, mergedBy(12))),
   );

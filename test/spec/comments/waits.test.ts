@@ -30,9 +30,12 @@ test.each<[string, () => Stage, string]>([
   ],
   ["CI checks it", silent, `checks on pull request #\\d+, since ${TIME}$`],
   ["it failed", failed, `a person, since ${TIME}: .*the tests never passed.*\`/retry W1.1`],
-])("given a worker, when %s, then it says for whom or what, and since when", (_, stage, words) => {
-  expect(stage().why("W1.1")).toMatch(new RegExp(`^${words}`));
-});
+])(
+  "given a worker, when %s, then it says for whom or what it waits, and since when",
+  (_, stage, words) => {
+    expect(stage().why("W1.1")).toMatch(new RegExp(`^${words}`));
+  },
+);
 
 test.each<[string, () => Stage, string]>([
   ["the plan", () => planned(), "Approve the plan with"],
@@ -40,8 +43,7 @@ test.each<[string, () => Stage, string]>([
   ["the landing", () => landing(), "Merge the landing pull request"],
   ["a question of the closing session", () => stopped(), ""],
 ])(
-  "given a build that waits for a person with %s, then the status says whom it asks, and " +
-    "since when",
+  "given a build that waits for a person with %s, then the status says whom, and since when",
   (_, stage, what) => {
     const { asks } = getBuildView(stage().state!);
     expect(asks).toContain(what);

@@ -1,6 +1,5 @@
 /**
- * After a wave that taught something, an adapt session brings the briefs that have not started up
- * to date.
+ * After a wave that taught something, an adapt session updates the briefs that have not started.
  */
 import { describe, expect, test } from "vitest";
 import {
@@ -44,19 +43,14 @@ const without = (brief: Brief): Omit<Brief, "id"> => {
 };
 
 describe("given a wave that has ended", () => {
-  test(
-    "and no completion says more than what was built, then the next wave starts without " +
-      "an adapt session",
-    () => {
-      const stage = merged(building(plan()), "W1.1", "W1.2");
-      expect(stage.dispatched.filter((name) => name.includes("adapt"))).toEqual([]);
-      expect(stage.dispatched).toContain("W2.1/work/1");
-    },
-  );
+  test("and no completion says more than what was built, then no adapt session runs", () => {
+    const stage = merged(building(plan()), "W1.1", "W1.2");
+    expect(stage.dispatched.filter((name) => name.includes("adapt"))).toEqual([]);
+    expect(stage.dispatched).toContain("W2.1/work/1");
+  });
 
   test.each(["learnings", "concerns", "decisions", "follow_up"])(
-    "and a completion has %s, then an adapt session runs and no worker of a later wave " +
-      "starts before it has ended",
+    "and a completion has %s, then an adapt session runs before any later wave starts",
     (list) => {
       const stage = merged(building(plan()), "W1.2");
       stage.closes("W1.1/work/1", { ...COMPLETE, [list]: ["The factors are strings."] });
@@ -68,7 +62,7 @@ describe("given a wave that has ended", () => {
     },
   );
 
-  test("and a rework's completion took the learning back, then no adapt session runs", () => {
+  test("and a rework's completion withdrew the learning, then no adapt session runs", () => {
     const stage = merged(building(plan()), "W1.2").closes("W1.1/work/1", LEARNED);
     stage
       .says("/retry W1.1 again")
@@ -83,19 +77,16 @@ describe("given a wave that has ended", () => {
     expect(stage.dispatched.at(-1)).toBe("build/close/1");
   });
 
-  test(
-    "and each later wave teaches something too, then each counts " + "its attempts for itself",
-    () => {
-      const stage = propose(afterWave());
-      for (const id of ["W2.1", "W2.2"] as const)
-        stage.closes(`${id}/work/1`, LEARNED).closes(`${id}/review/1`, APPROVE);
-      expect(stage.dispatched.at(-1)).toBe("wave-2/adapt/1");
-    },
-  );
+  test("and each later wave teaches something too, then each has its own count of attempts", () => {
+    const stage = propose(afterWave());
+    for (const id of ["W2.1", "W2.2"] as const)
+      stage.closes(`${id}/work/1`, LEARNED).closes(`${id}/review/1`, APPROVE);
+    expect(stage.dispatched.at(-1)).toBe("wave-2/adapt/1");
+  });
 });
 
-describe("given edits within bounds", () => {
-  test("then they are applied at once, and the worker starts by the new brief", () => {
+describe("given edits within limits", () => {
+  test("then they are applied at once, and the worker starts with the new brief", () => {
     const stage = propose(afterWave(), change("W2.1", { context: "Factors are strings (W1.1)." }));
     expect(briefOf(stage, "W2.1")!.context).toBe("Factors are strings (W1.1).");
     expect(stage.dispatched).toContain("W2.1/work/1");
@@ -114,7 +105,7 @@ describe("given edits within bounds", () => {
     const document = renderRecord(stage.state!)["BUILD.md"]!;
     const shown = "!   context\n-     Part of units.\n+     Factors are strings.";
     expect(document).toContain(shown);
-    // Sessions read BUILD.md, and reasons are for people.
+    // Sessions read BUILD.md. Reasons are for people only.
     expect(document).not.toContain(reason);
     expect(document.indexOf("## Adaptations")).toBeLessThan(document.indexOf("## Direction"));
     const status = renderStatusComment(getBuildView(stage.state!));
@@ -155,20 +146,17 @@ describe("given edits within bounds", () => {
     expect(stage.dispatched.slice(-2)).toEqual(["W2.1/work/1", "W2.3/work/1"]);
   });
 
-  test(
-    "then a worker that moves to another wave keeps its brief and " + "what people said to it",
-    () => {
-      const stage = afterWave();
-      stage.says("/hold W2.2");
-      propose(stage, { worker: "W2.2", reason, move: "W3.2" });
-      expect(briefOf(stage, "W2.2")).toBeUndefined();
-      expect(briefOf(stage, "W3.2")!.name).toBe("Task W2.2");
-      expect(stage.state!.workers["W3.2"]).toMatchObject({ id: "W3.2", hold: { by: "ann" } });
-    },
-  );
+  test("then a worker that moves to another wave keeps its brief and people's words to it", () => {
+    const stage = afterWave();
+    stage.says("/hold W2.2");
+    propose(stage, { worker: "W2.2", reason, move: "W3.2" });
+    expect(briefOf(stage, "W2.2")).toBeUndefined();
+    expect(briefOf(stage, "W3.2")!.name).toBe("Task W2.2");
+    expect(stage.state!.workers["W3.2"]).toMatchObject({ id: "W3.2", hold: { by: "ann" } });
+  });
 });
 
-describe("given edits beyond what is taken without a person", () => {
+describe("given edits beyond what is allowed without a person", () => {
   const wider = (stage: Stage) => propose(stage, change("W2.1", { paths: ["src/more/**"] }));
 
   test.each<[string, object[], RegExp]>([
@@ -195,7 +183,7 @@ describe("given edits beyond what is taken without a person", () => {
       ["W2.1", "W3.1"].map((worker) => change(worker, { complexity: "complex" })),
       /estimate rises from \d+ to \d+ minutes/,
     ],
-  ])("%s: then a person is asked why, and the next wave waits", (_, edits, why) => {
+  ])("%s: then a person is asked with the reason, and the next wave waits", (_, edits, why) => {
     const stage = propose(afterWave(), ...edits);
     expect(newest(stage)).toMatchObject({ outcome: "waits" });
     expect(stage.comments.at(-1)).toMatch(
@@ -218,14 +206,14 @@ describe("given edits beyond what is taken without a person", () => {
     expect(stage.state!.build.gates.plan).toMatchObject({ state: "approved", by: "bob" });
   });
 
-  test("and a person says /skip adapt, then the plan stays and the next wave starts", () => {
+  test("and a person says /skip adapt, then the plan is unchanged and the next wave starts", () => {
     const stage = wider(afterWave()).says("/skip adapt", { by: "bob" });
     expect(briefOf(stage, "W2.1")).toEqual(aBrief("W2.1"));
     expect(newest(stage)).toMatchObject({ outcome: "declined", by: "bob", edits: [] });
     expect(stage.dispatched.slice(-2)).toEqual(["W2.1/work/1", "W2.2/work/1"]);
   });
 
-  test("and an approval is older than the question, then it takes nothing", () => {
+  test("and an approval is older than the question, then it applies nothing", () => {
     const stage = wider(afterWave());
     const early = {
       id: 1,
@@ -240,12 +228,12 @@ describe("given edits beyond what is taken without a person", () => {
     expect(newest(stage).outcome).toBe("waits");
   });
 
-  test("and somebody without write access approves, then it takes nothing", () => {
+  test("and somebody without write access approves, then it applies nothing", () => {
     const stage = wider(afterWave()).says("/approve", { by: "eve", role: "read" });
     expect(newest(stage).outcome).toBe("waits");
   });
 
-  test("then edits that were taken without a person don't raise the bound of the next", () => {
+  test("then edits that were applied without a person do not raise the next limit", () => {
     const more = (worker: WorkerId, path: string) => ({
       ...{ worker, reason },
       add: without({ ...aBrief(worker), paths: [path] }),
@@ -261,11 +249,11 @@ describe("given edits beyond what is taken without a person", () => {
   });
 });
 
-describe("given people who let waves begin", () => {
+describe("given people who approve each wave", () => {
   const gates = { ...DEFAULT_SETTINGS.gates, wave: "human" as const };
   const atGate = () => propose(afterWave({ gates }), change("W2.1", { context: "Strings." }));
 
-  test("then the wave's question shows the edits, and one /approve takes both", () => {
+  test("then the wave's question shows the edits, and one /approve accepts both", () => {
     const stage = atGate();
     const question = stage.comments.at(-1)!;
     expect(question).toContain("**Wave 2 waits for you:**");
@@ -277,7 +265,7 @@ describe("given people who let waves begin", () => {
     expect(stage.dispatched).toContain("W2.1/work/1");
   });
 
-  test("then /skip adapt declines the edits alone, and the wave still waits", () => {
+  test("then /skip adapt declines only the edits, and the wave still waits", () => {
     const stage = atGate().says("/skip adapt");
     expect(newest(stage).outcome).toBe("declined");
     expect(stage.dispatched).not.toContain("W2.1/work/1");
@@ -285,17 +273,17 @@ describe("given people who let waves begin", () => {
     expect(briefOf(stage, "W2.1")!.context).toBe("Part of units.");
   });
 
-  test("and the configuration lets waves go, then edits within bounds are applied", () => {
+  test("and the configuration then approves waves, then edits within limits are applied", () => {
     const stage = atGate();
     stage.facts.settings = { ok: true, value: DEFAULT_SETTINGS };
     expect(newest(stage.settle())).toMatchObject({ outcome: "applied", by: null });
   });
 });
 
-describe("given edits that don't hold", () => {
+describe("given invalid edits", () => {
   test.each<[string, object, RegExp]>([
     ["a worker that has ended", change("W1.1", { context: "x" }), /W1\.1 has started or ended/],
-    ["a worker that nobody knows", change("W9.9", { context: "x" }), /W9\.9 is not in the plan/],
+    ["an unknown worker", change("W9.9", { context: "x" }), /W9\.9 is not in the plan/],
     [
       "a new worker in the wave that ended",
       { worker: "W1.3", reason, add: without(aBrief("W1.3")) },
@@ -311,14 +299,14 @@ describe("given edits that don't hold", () => {
       change("W2.1", { depends_on: ["W3.1"] }),
       /which is in a later wave/,
     ],
-  ])("%s: then the session is tried again with the problem", (_, edit, problem) => {
+  ])("%s: then the session is retried with the problem", (_, edit, problem) => {
     const stage = propose(afterWave(), edit);
     expect(stage.dispatched.at(-1)).toBe("wave-1/adapt/2");
     expect(stage.state!.build.sessions.adapt!.reasons[0]).toMatch(problem);
     expect(stage.state!.briefs).toEqual(plan().workers);
   });
 
-  test("three times, then the build goes on with the plan as it is, and says so", () => {
+  test("three times, then the build continues with the unchanged plan and says so", () => {
     const stage = afterWave();
     for (const attempt of [1, 2, 3] as const) {
       stage.closes(`wave-1/adapt/${attempt}`, {
@@ -332,28 +320,24 @@ describe("given edits that don't hold", () => {
     expect(renderStatusComment(getBuildView(stage.state!))).toContain(
       "After wave 1: the plan was not adapted. Its session failed",
     );
-    // Of what a build can do without, nothing counts towards the failures that stop its workers.
+    // A build can go on without an adapt session, so its failures do not count towards the limit.
     expect(stage.state!.build.retries).toBe(0);
   });
 
-  test(
-    "sent away by the provider again and again, then the build goes on without it and " +
-      "stops for nobody",
-    () => {
-      const stage = afterWave();
-      for (let n = 1; n < MAX_PARKS; n += 1)
-        stage.parks("wave-1/adapt/1", null).wait(LONGEST_PARK_MS).settle();
-      expect(newest(stage).outcome).toBe("at_work");
+  test("parked by the provider again and again, then the build continues without it", () => {
+    const stage = afterWave();
+    for (let n = 1; n < MAX_PARKS; n += 1)
       stage.parks("wave-1/adapt/1", null).wait(LONGEST_PARK_MS).settle();
-      expect(newest(stage).outcome).toBe("failed");
-      expect(stage.state!.build.stop).toBeNull();
-      expect(stage.dispatched.slice(-2)).toEqual(["W2.1/work/1", "W2.2/work/1"]);
-    },
-  );
+    expect(newest(stage).outcome).toBe("at_work");
+    stage.parks("wave-1/adapt/1", null).wait(LONGEST_PARK_MS).settle();
+    expect(newest(stage).outcome).toBe("failed");
+    expect(stage.state!.build.stop).toBeNull();
+    expect(stage.dispatched.slice(-2)).toEqual(["W2.1/work/1", "W2.2/work/1"]);
+  });
 });
 
 describe("given people who change the plan meanwhile", () => {
-  test("then a brief that they changed stays as they left it", () => {
+  test("then a brief that they changed keeps their version", () => {
     const stage = afterWave();
     stage.state!.briefs.find(({ id }) => id === "W2.1")!.context = "By hand.";
     propose(
@@ -368,26 +352,23 @@ describe("given people who change the plan meanwhile", () => {
     expect(newest(stage).why).toEqual(["W2.1: changed meanwhile, and left as it is."]);
   });
 
-  test(
-    "and they skip all that is left, then the session is not waited " + "for, and the build closes",
-    () => {
-      const stage = afterWave();
-      for (const id of ["W2.1", "W2.2", "W3.1"]) stage.says(`/skip ${id}`);
-      expect(newest(stage)).toMatchObject({
-        outcome: "unchanged",
-        why: ["No worker is left to start."],
-      });
-      expect(stage.effects("cancel_run")).toHaveLength(1);
-      expect(stage.dispatched.at(-1)).toBe("build/close/1");
-    },
-  );
+  test("and they skip all remaining workers, then the build closes without waiting for the session", () => {
+    const stage = afterWave();
+    for (const id of ["W2.1", "W2.2", "W3.1"]) stage.says(`/skip ${id}`);
+    expect(newest(stage)).toMatchObject({
+      outcome: "unchanged",
+      why: ["No worker is left to start."],
+    });
+    expect(stage.effects("cancel_run")).toHaveLength(1);
+    expect(stage.dispatched.at(-1)).toBe("build/close/1");
+  });
 
-  test("and they cancel the build, then the report says nothing of a session at work", () => {
+  test("and they cancel the build, then the report mentions no running session", () => {
     const stage = afterWave().says("/cancel");
     expect(renderFinalReport(getBuildView(stage.state!), [])).not.toContain("adapt session");
   });
 
-  test("then /skip adapt does not wait for a session that is at work", () => {
+  test("then /skip adapt does not wait for a running session", () => {
     const stage = afterWave().says("/skip adapt");
     expect(stage.effects("cancel_run")).toHaveLength(1);
     expect(newest(stage).outcome).toBe("declined");

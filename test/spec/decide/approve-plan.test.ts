@@ -13,65 +13,51 @@ const planBody = (stage: Stage) =>
 const hash = (stage: Stage) => stage.state!.build.plan!.hash;
 
 describe("given a plan that changed", () => {
-  test(
-    "when it is approved in the same second, or by the hash before, then the person is " +
-      "told what changed",
-    () => {
-      const stage = revised();
-      const old = stage.state!.build.planning.earlier[0]!.hash;
-      const remark = {
-        id: 900,
-        on: 7,
-        author: "ann",
-        role: "write" as const,
-        at: stage.now,
-        lines: written("/approve"),
-      };
-      stage.facts.remarks.push(remark);
-      expect(refusal(stage.settle())).toContain(
-        `W2.1 is gone. Look at it again, then answer \`/approve ${hash(stage)}\``,
-      );
-      expect(refusal(stage.says(`/approve ${old}`))).toContain(
-        `now ${hash(stage)}, no longer ${old}: W1.2 changed in name`,
-      );
-      expect(stage.state?.build.gates.plan.state).toBe("open");
-    },
-  );
+  test("when it is approved in the same second or by the old hash, then the answer lists changes", () => {
+    const stage = revised();
+    const old = stage.state!.build.planning.earlier[0]!.hash;
+    const remark = {
+      id: 900,
+      on: 7,
+      author: "ann",
+      role: "write" as const,
+      at: stage.now,
+      lines: written("/approve"),
+    };
+    stage.facts.remarks.push(remark);
+    expect(refusal(stage.settle())).toContain(
+      `W2.1 is gone. Look at it again, then answer \`/approve ${hash(stage)}\``,
+    );
+    expect(refusal(stage.says(`/approve ${old}`))).toContain(
+      `now ${hash(stage)}, no longer ${old}: W1.2 changed in name`,
+    );
+    expect(stage.state?.build.gates.plan.state).toBe("open");
+  });
 
-  test(
-    "when somebody has seen it, then `/approve` alone is enough, and so is the hash's " +
-      "beginning",
-    () => {
-      expect(revised().says("/approve").state?.build.status).toBe("building");
-      const stage = revised();
-      expect(stage.says(`/approve ${hash(stage).slice(0, 7)}`).state?.build.status).toBe(
-        "building",
-      );
-    },
-  );
+  test("when somebody has seen it, then `/approve` alone or with the start of the hash is enough", () => {
+    expect(revised().says("/approve").state?.build.status).toBe("building");
+    const stage = revised();
+    expect(stage.says(`/approve ${hash(stage).slice(0, 7)}`).state?.build.status).toBe("building");
+  });
 
-  test(
-    "when it is being revised, then whoever names it has it as it is, also where the " +
-      "architect gave up",
-    () => {
-      const stage = planned().says("/revise one wave");
-      stage.says(`/approve ${hash(stage)}`);
-      expect(stage.state?.build).toMatchObject({
-        status: "building",
-        gates: { plan: { hash: hash(stage), by: "ann" } },
-      });
-      expect(stage.effects("cancel_run")).toHaveLength(1);
-      const again = planned().says("/revise one wave");
-      for (const n of [2, 3, 4]) again.fails(`build/architect/${n}`);
-      expect(again.state?.build.stop?.cause).toBe("architect");
-      expect(again.says(`/approve ${hash(again)}`).state?.build).toMatchObject({
-        status: "building",
-        stop: null,
-      });
-    },
-  );
+  test("when it is being revised, then its hash still approves it, even after a stop", () => {
+    const stage = planned().says("/revise one wave");
+    stage.says(`/approve ${hash(stage)}`);
+    expect(stage.state?.build).toMatchObject({
+      status: "building",
+      gates: { plan: { hash: hash(stage), by: "ann" } },
+    });
+    expect(stage.effects("cancel_run")).toHaveLength(1);
+    const again = planned().says("/revise one wave");
+    for (const n of [2, 3, 4]) again.fails(`build/architect/${n}`);
+    expect(again.state?.build.stop?.cause).toBe("architect");
+    expect(again.says(`/approve ${hash(again)}`).state?.build).toMatchObject({
+      status: "building",
+      stop: null,
+    });
+  });
 
-  test("when it is approved twice, then the second is told who did", () => {
+  test("when it is approved twice, then the second person reads who approved it", () => {
     const stage = building().says("/approve", { by: "wren" });
     expect(refusal(stage)).toContain("approved already, by `@ann`");
     expect(refusal(stage.says("/approve 0000000"))).toContain(
@@ -81,7 +67,7 @@ describe("given a plan that changed", () => {
 });
 
 describe("given a plan that nobody changed", () => {
-  test("then it says whom it waits for and since when, and so does `/status`", () => {
+  test("then it says whom it waits for and since when, as does `/status`", () => {
     const words = "since 2026-11-21 10:00 UTC";
     expect(planBody(planned())).toContain(
       `Waits ${words} for anyone with write access to this repository.`,
@@ -91,17 +77,13 @@ describe("given a plan that nobody changed", () => {
     );
   });
 
-  test(
-    "when who approved it may no longer write by the time that it is seen, then it " +
-      "doesn't count",
-    () => {
-      const stage = planned().says("/approve", { by: "wren", role: "read" });
-      expect(stage.state?.build.gates.plan).toMatchObject({ state: "open", by: null });
-      expect(stage.dispatched).toEqual(["build/architect/1"]);
-    },
-  );
+  test("when its approver loses write access before Baton looks, then it does not count", () => {
+    const stage = planned().says("/approve", { by: "wren", role: "read" });
+    expect(stage.state?.build.gates.plan).toMatchObject({ state: "open", by: null });
+    expect(stage.dispatched).toEqual(["build/architect/1"]);
+  });
 
-  test("when there is none yet, then `/approve` says so", () => {
+  test("when no plan exists yet, then `/approve` says so", () => {
     expect(refusal(new Stage().settle().says("/approve"))).toContain("There is no plan yet");
   });
 });

@@ -1,6 +1,5 @@
 /**
- * `/approve` binds to what its author can have seen; what is stale is answered with the form that
- * holds now.
+ * `/approve` applies to what its author can have seen. Baton answers a stale one with the form that works now.
  */
 import { describe, expect, test } from "vitest";
 import { CHANGES, LAND, sha } from "../support/facts.ts";
@@ -16,26 +15,22 @@ describe("given a worker's pull request", () => {
     return { stage, pull: stage.pull("W1.1"), on: { on: stage.pull("W1.1").number } };
   };
 
-  test(
-    "when another change is pushed while somebody approves the one before, then they are " +
-      "to look again",
-    () => {
-      const { stage, pull, on } = inSecondRound();
-      Object.assign(pull, {
-        headSha: sha("new"),
-        headTree: sha("new tree"),
-        headAt: "2026-11-21T11:00:00.000Z",
-      });
-      stage.now = "2026-11-21T10:59:59.000Z";
-      stage.says("/approve", on);
-      const short = sha("new").slice(0, 12);
-      expect(refusal(stage)).toContain(`is at ${short} now, and was pushed while you wrote this`);
-      expect(stage.status("W1.1")).not.toBe("merged");
-      expect(stage.says(`/approve ${short}`, on).status("W1.1")).toBe("merged");
-    },
-  );
+  test("when a push comes during an approval of the previous change, then they must look again", () => {
+    const { stage, pull, on } = inSecondRound();
+    Object.assign(pull, {
+      headSha: sha("new"),
+      headTree: sha("new tree"),
+      headAt: "2026-11-21T11:00:00.000Z",
+    });
+    stage.now = "2026-11-21T10:59:59.000Z";
+    stage.says("/approve", on);
+    const short = sha("new").slice(0, 12);
+    expect(refusal(stage)).toContain(`is at ${short} now, and was pushed while you wrote this`);
+    expect(stage.status("W1.1")).not.toBe("merged");
+    expect(stage.says(`/approve ${short}`, on).status("W1.1")).toBe("merged");
+  });
 
-  test("when a commit is named that it was, then it is not approved as it is", () => {
+  test("when an earlier commit is named, then the current one is not approved", () => {
     const { stage, pull, on } = inSecondRound();
     expect(refusal(stage.says("/approve 0123456", on))).toContain(
       `\`/approve ${pull.headSha.slice(0, 12)}\` there.`,
@@ -43,7 +38,7 @@ describe("given a worker's pull request", () => {
     expect(stage.status("W1.1")).not.toBe("merged");
   });
 
-  test("when another worker is named on it, then that one is meant", () => {
+  test("when another worker is named on it, then the command applies to that one", () => {
     const stage = inReview(inReview(building(), "W1.1"), "W1.2");
     stage.says("/approve W1.2", { on: stage.pull("W1.1").number });
     expect([stage.status("W1.1"), stage.status("W1.2")]).toEqual(["in_review", "merged"]);
@@ -51,30 +46,26 @@ describe("given a worker's pull request", () => {
 });
 
 describe("given the landing", () => {
-  test(
-    "when it shows another change since, then a word from before doesn't land it; its " +
-      "commit named does",
-    () => {
-      const stage = landing();
-      stage.facts.buildDiff = "another";
-      Object.assign(stage.facts.refs, { build: { sha: sha("more"), tree: sha("more tree") } });
-      stage.wait(60_000).settle();
-      stage.closes("build/close/2", LAND);
-      const remark = {
-        id: 950,
-        on: 7,
-        author: "ann",
-        role: "write" as const,
-        lines: written("/approve"),
-      };
-      stage.facts.remarks.push({ ...remark, at: stage.state!.build.landing!.changed_at! });
-      expect(refusal(stage.settle())).toContain("came to show another change while you wrote this");
-      const commit = stage.state!.build.landing!.commit!;
-      expect(stage.says(`/approve ${commit.slice(0, 10)}`).state?.build.status).toBe("landed");
-    },
-  );
+  test("when it has changed since, then only an approval that names its commit lands it", () => {
+    const stage = landing();
+    stage.facts.buildDiff = "another";
+    Object.assign(stage.facts.refs, { build: { sha: sha("more"), tree: sha("more tree") } });
+    stage.wait(60_000).settle();
+    stage.closes("build/close/2", LAND);
+    const remark = {
+      id: 950,
+      on: 7,
+      author: "ann",
+      role: "write" as const,
+      lines: written("/approve"),
+    };
+    stage.facts.remarks.push({ ...remark, at: stage.state!.build.landing!.changed_at! });
+    expect(refusal(stage.settle())).toContain("came to show another change while you wrote this");
+    const commit = stage.state!.build.landing!.commit!;
+    expect(stage.says(`/approve ${commit.slice(0, 10)}`).state?.build.status).toBe("landed");
+  });
 
-  test("when a word for another commit comes, then the present one is named", () => {
+  test("when an approval of another commit comes, then the answer names the current one", () => {
     const stage = landing().says("/approve fffffff");
     const short = stage.state!.build.landing!.commit!.slice(0, 12);
     expect(refusal(stage)).toContain(
@@ -83,23 +74,19 @@ describe("given the landing", () => {
   });
 });
 
-test(
-  "given a closing that asks for a person, then `/approve` of something before it " +
-    "doesn't land the build",
-  () => {
-    const stage = merged(building(), "W1.1", "W1.2", "W2.1").wait(60_000);
-    stage.closes("build/close/1", { ...LAND, verdict: "needs_person", summary: "Is it whole?" });
-    const before = "2026-11-21T10:00:30.000Z";
-    stage.facts.remarks.push({
-      id: 950,
-      on: 7,
-      author: "ann",
-      role: "write",
-      at: before,
-      lines: written("/approve"),
-    });
-    stage.state!.build.watermark = before;
-    expect(refusal(stage.settle())).toMatch(/asked something else: .*Is it whole\?/);
-    expect(stage.state?.build.stop?.cause).toBe("close");
-  },
-);
+test("given a closing session that asks a person, then an earlier `/approve` lands nothing", () => {
+  const stage = merged(building(), "W1.1", "W1.2", "W2.1").wait(60_000);
+  stage.closes("build/close/1", { ...LAND, verdict: "needs_person", summary: "Is it whole?" });
+  const before = "2026-11-21T10:00:30.000Z";
+  stage.facts.remarks.push({
+    id: 950,
+    on: 7,
+    author: "ann",
+    role: "write",
+    at: before,
+    lines: written("/approve"),
+  });
+  stage.state!.build.watermark = before;
+  expect(refusal(stage.settle())).toMatch(/asked something else: .*Is it whole\?/);
+  expect(stage.state?.build.stop?.cause).toBe("close");
+});

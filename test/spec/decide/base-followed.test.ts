@@ -9,7 +9,7 @@ function baseMoves(stage: Stage, to = "moved"): Stage {
   return stage.settle();
 }
 
-/** Wave 1 is merged but for W1.2, and the base conflicts with the build branch. */
+/** Wave 1 is merged except for W1.2, and the base conflicts with the build branch. */
 function conflicting(): Stage {
   const stage = merged(building(), "W1.1");
   stage.refusing.set("merge_base", "conflict");
@@ -17,14 +17,14 @@ function conflicting(): Stage {
 }
 
 describe("the build branch follows the base branch", () => {
-  test("the build branch is born at the base's head of that time, not of the label's", () => {
+  test("the build branch starts at the base's current head, not at the head when it was labelled", () => {
     const stage = planned();
     stage.facts.refs.base = sha("moved");
     stage.says("/approve");
     expect(stage.effects("create_branch")[0]?.sha).toBe(sha("moved"));
   });
 
-  test("not while a wave runs; before the next one begins", () => {
+  test("it is updated before a wave begins, but not while one runs", () => {
     const stage = baseMoves(merged(building(), "W1.1"));
     expect(stage.effects("merge_base")).toEqual([]);
     merged(stage, "W1.2");
@@ -35,7 +35,7 @@ describe("the build branch follows the base branch", () => {
     );
   });
 
-  test("a conflict before a wave is said once and stops nobody", () => {
+  test("a conflict before a wave is reported once and stops nobody", () => {
     const stage = conflicting();
     expect(stage.dispatched.at(-1)).toBe("W2.1/work/1");
     expect(stage.comments.at(-1)).toContain("`main` moved and conflicts with the build");
@@ -44,28 +44,22 @@ describe("the build branch follows the base branch", () => {
     expect(stage.comments).toHaveLength(said);
   });
 
-  test(
-    "before the closing session it stops the build, and a person's merge has it go on " +
-      "without a word",
-    () => {
-      const stage = merged(conflicting(), "W2.1");
-      expect(stage.state?.build.stop?.cause).toBe("base");
-      expect(stage.comments.at(-1)).toContain(
-        "by hand and push that. Baton then goes on by itself.",
-      );
-      stage.facts.refs.build = { sha: sha("ann's merge"), tree: sha("ann's tree") };
-      stage.facts.buildContainsBase = true;
-      expect(stage.settle().dispatched.at(-1)).toBe("build/close/1");
-    },
-  );
+  test("before the closing session, a conflict stops the build until a person merges", () => {
+    const stage = merged(conflicting(), "W2.1");
+    expect(stage.state?.build.stop?.cause).toBe("base");
+    expect(stage.comments.at(-1)).toContain("by hand and push that. Baton then goes on by itself.");
+    stage.facts.refs.build = { sha: sha("ann's merge"), tree: sha("ann's tree") };
+    stage.facts.buildContainsBase = true;
+    expect(stage.settle().dispatched.at(-1)).toBe("build/close/1");
+  });
 
-  test("it goes on as well once the base has moved and no longer conflicts", () => {
+  test("it also continues when the base has moved and no longer conflicts", () => {
     const stage = merged(conflicting(), "W2.1");
     const asked = stage.comments.length;
     baseMoves(stage.wait(60_000), "still conflicting");
     expect(stage.state?.build.stop?.cause).toBe("base");
     expect(stage.comments).toHaveLength(asked);
     stage.refusing.clear();
-    expect(baseMoves(stage, "mended").dispatched.at(-1)).toBe("build/close/1");
+    expect(baseMoves(stage, "fixed").dispatched.at(-1)).toBe("build/close/1");
   });
 });

@@ -1,4 +1,7 @@
-/** Checks that fail on the base branch before the build: named, and no worker's fault. */
+/**
+ * Checks that already fail on the base branch before the build: Baton names them and blames no
+ * worker.
+ */
 import { describe, expect, test } from "vitest";
 import { NO_RULES } from "../../../src/core/model/permissions.ts";
 import type { Settings } from "../../../src/core/model/settings.ts";
@@ -14,7 +17,7 @@ const onBase = (more: Partial<BaselineFact>): BaselineFact => ({
   ...{ sha: sha("base"), failed: [], earlier: [], passed: [], pending: [], expected: true },
   ...more,
 });
-/** GitHub says this of the base branch's commit. */
+/** GitHub reports this about the base branch's commit. */
 const given = (fact: Partial<BaselineFact>, stage = building()) => {
   stage.facts.baseline = onBase(fact);
   return stage.settle();
@@ -48,7 +51,7 @@ describe("given a check that fails on the base branch", () => {
     },
   );
 
-  test("then the worker's pull request says once that it doesn't count", () => {
+  test("then the worker's pull request says once that this check does not count", () => {
     const stage = lintIsRed();
     stage.refusing.set("merge", "unavailable");
     approved(stage).settle().settle();
@@ -60,17 +63,14 @@ describe("given a check that fails on the base branch", () => {
     expect(stage.why("W1.1")).toContain("red, as before the build: lint");
   });
 
-  test(
-    "then it doesn't hold up the landing either, and the report " + "says that it still fails",
-    () => {
-      const stage = lintIsRed();
-      merged(stage, "W1.1", "W1.2", "W2.1").closes("build/close/1", LAND);
-      expect(stage.state!.build.stop).toBeNull();
-      stage.says("/approve");
-      expect(stage.state!.build.status).toBe("landed");
-      expect(stage.comments.at(-1)).toContain("`lint` failed before this build and still fails");
-    },
-  );
+  test("then it does not block the landing, and the report says that it still fails", () => {
+    const stage = lintIsRed();
+    merged(stage, "W1.1", "W1.2", "W2.1").closes("build/close/1", LAND);
+    expect(stage.state!.build.stop).toBeNull();
+    stage.says("/approve");
+    expect(stage.state!.build.status).toBe("landed");
+    expect(stage.comments.at(-1)).toContain("`lint` failed before this build and still fails");
+  });
 
   test("when it passes on the landing commit, then the report says that the build fixed it", () => {
     const stage = lintIsRed();
@@ -79,18 +79,15 @@ describe("given a check that fails on the base branch", () => {
     expect(stage.comments.at(-1)).toContain("`lint` failed before this build and passes now");
   });
 
-  test(
-    "when another check fails, then that one gets a rework, which " + "isn't told of the first",
-    () => {
-      const stage = lintIsRed();
-      stage.verdictOfCi = (key) => (key === "W1.1" ? "failed" : "passed");
-      approved(stage);
-      expect(stage.dispatched.at(-1)).toBe("W1.1/rework/1");
-      expect(stage.state!.workers["W1.1"]!.session!.failing.map((check) => check.name)).toEqual([
-        "test",
-      ]);
-    },
-  );
+  test("when another check fails, then it gets a rework, which does not mention the first", () => {
+    const stage = lintIsRed();
+    stage.verdictOfCi = (key) => (key === "W1.1" ? "failed" : "passed");
+    approved(stage);
+    expect(stage.dispatched.at(-1)).toBe("W1.1/rework/1");
+    expect(stage.state!.workers["W1.1"]!.session!.failing.map((check) => check.name)).toEqual([
+      "test",
+    ]);
+  });
 
   test("when it runs on the push and on the pull request, then neither counts", () => {
     const stage = lintIsRed();
@@ -98,23 +95,20 @@ describe("given a check that fails on the base branch", () => {
     expect(approved(stage).status("W1.1")).toBe("merged");
   });
 
-  test(
-    "when GitHub cancels the rest of its matrix, then that doesn't " + "count either, and is said",
-    () => {
-      const stage = lintIsRed();
-      const run = { id: 5, attempt: 1 };
-      stage.otherChecks = [
-        red("lint", { run }),
-        someCheck("lint (26)", { conclusion: "cancelled", run }),
-      ];
-      expect(approved(stage).status("W1.1")).toBe("merged");
-      expect(
-        stage.comments.some((body) => body.includes("GitHub cancelled `lint (26)` along with it")),
-      ).toBe(true);
-    },
-  );
+  test("when GitHub cancels the rest of its matrix, then that does not count and is reported", () => {
+    const stage = lintIsRed();
+    const run = { id: 5, attempt: 1 };
+    stage.otherChecks = [
+      red("lint", { run }),
+      someCheck("lint (26)", { conclusion: "cancelled", run }),
+    ];
+    expect(approved(stage).status("W1.1")).toBe("merged");
+    expect(
+      stage.comments.some((body) => body.includes("GitHub cancelled `lint (26)` along with it")),
+    ).toBe(true);
+  });
 
-  test("when a job of another run is cancelled, then a person is asked as ever", () => {
+  test("when a job of another run is cancelled, then a person is asked as usual", () => {
     const stage = lintIsRed();
     const [run, other] = [5, 6].map((id) => ({ id, attempt: 1 }));
     stage.otherChecks = [
@@ -125,7 +119,7 @@ describe("given a check that fails on the base branch", () => {
     expect(stage.status("W1.1")).toBe("blocked");
   });
 
-  test("when another job of its name passed there, then one of them still has to pass", () => {
+  test("when another job with its name passed there, then one of them still has to pass", () => {
     const twoJobs = () => given({ failed: ["build"], passed: ["build", "test"] });
     const stage = twoJobs();
     stage.otherChecks = [red("build"), someCheck("build", { id: 801 })];
@@ -135,7 +129,7 @@ describe("given a check that fails on the base branch", () => {
     expect(approved(broken).dispatched.at(-1)).toBe("W1.1/rework/1");
   });
 
-  test("when `checks.require` names it, then a person is asked, and no rework is paid for", () => {
+  test("when `checks.require` names it, then a person is asked, and no rework is started", () => {
     const stage = approved(lintIsRed({ checks: { ignore: [], require: ["lint"] } }));
     expect(stage.status("W1.1")).toBe("blocked");
     expect(stage.dispatched).not.toContain("W1.1/rework/1");
@@ -166,7 +160,7 @@ describe("given a check that fails on the base branch", () => {
     });
   });
 
-  test("when a fix comes to the base branch, then the landing is cut again on it by itself", () => {
+  test("when a fix reaches the base branch, then the landing is recreated on it automatically", () => {
     const stage = lintIsRed();
     stage.facts.rules.base = { ...NO_RULES, requiredChecks: [{ context: "lint", app: null }] };
     merged(stage, "W1.1", "W1.2", "W2.1").closes("build/close/1", LAND);
@@ -176,7 +170,7 @@ describe("given a check that fails on the base branch", () => {
     expect(stage.effects("land_commit").at(-1)).toMatchObject({ parent: sha("fixed base") });
   });
 
-  test("when the rule is taken away, then the landing goes on by itself", () => {
+  test("when the rule is removed, then the landing continues automatically", () => {
     const stage = lintIsRed();
     stage.facts.rules.base = { ...NO_RULES, requiredChecks: [{ context: "lint", app: null }] };
     merged(stage, "W1.1", "W1.2", "W2.1").closes("build/close/1", LAND);
@@ -188,14 +182,14 @@ describe("given a check that fails on the base branch", () => {
   });
 });
 
-describe("what is known of the base branch", () => {
-  test("is no result of a check that never ran there: its failure counts", () => {
+describe("the state of the base branch", () => {
+  test("does not include a check that never ran there, so its failure counts", () => {
     const stage = given({ passed: ["test"] });
     stage.otherChecks = [red("lint")];
     expect(approved(stage).dispatched.at(-1)).toBe("W1.1/rework/1");
   });
 
-  test("is waited for while the check still runs there", () => {
+  test("is awaited while the check still runs there", () => {
     const stage = given({ pending: ["lint"], passed: ["test"] });
     stage.otherChecks = [red("lint")];
     expect(approved(stage).status("W1.1")).toBe("in_ci");
@@ -203,7 +197,7 @@ describe("what is known of the base branch", () => {
     expect(given({ failed: ["lint"], passed: ["test"] }, stage).status("W1.1")).toBe("merged");
   });
 
-  test("isn't waited for longer than an hour", () => {
+  test("is awaited for at most an hour", () => {
     const stage = given({ pending: ["lint"], passed: ["test"] });
     stage.otherChecks = [red("lint")];
     expect(
@@ -215,7 +209,7 @@ describe("what is known of the base branch", () => {
     expect(stage.state!.build.baseline).toMatchObject({ settled: true, pending: [] });
   });
 
-  test("is read again while nothing has shown up that workflows promise, for ten minutes", () => {
+  test("is read again for ten minutes while no check that workflows promise has appeared", () => {
     const stage = given({});
     expect(stage.state!.build.baseline).toMatchObject({ settled: false });
     expect(stage.wait(11 * MINUTES).settle().state!.build.baseline).toMatchObject({
@@ -224,40 +218,31 @@ describe("what is known of the base branch", () => {
     expect(given({ expected: false }).state!.build.baseline).toMatchObject({ settled: true });
   });
 
-  test(
-    "stands where the base branch's next commit doesn't report the check, and ends where " +
-      "it passes there",
-    () => {
-      const stage = given({ failed: ["lint", "docs"], passed: ["test"] });
-      given({ sha: sha("base 2"), passed: ["docs", "test"] }, stage);
-      expect(stage.state!.build.baseline).toMatchObject({ sha: sha("base 2"), failed: ["lint"] });
-      stage.otherChecks = [red("docs")];
-      expect(approved(stage).dispatched.at(-1)).toBe("W1.1/rework/1");
-    },
-  );
+  test("remains if the next base commit does not report the check, and ends if it passes there", () => {
+    const stage = given({ failed: ["lint", "docs"], passed: ["test"] });
+    given({ sha: sha("base 2"), passed: ["docs", "test"] }, stage);
+    expect(stage.state!.build.baseline).toMatchObject({ sha: sha("base 2"), failed: ["lint"] });
+    stage.otherChecks = [red("docs")];
+    expect(approved(stage).dispatched.at(-1)).toBe("W1.1/rework/1");
+  });
 
-  test(
-    "takes results from before for a check that the commit doesn't " + "report, the newest first",
-    () => {
-      const earlier = [
-        { failed: ["docs", "e2e"], passed: ["test"] },
-        { failed: ["test", "lint"], passed: ["docs"] },
-      ];
-      const stage = given({ failed: ["lint"], passed: ["e2e"], earlier });
-      expect(stage.state!.build.baseline).toMatchObject({
-        ...{ failed: ["lint", "docs"], earlier: ["docs"], passed: ["e2e", "test"] },
-      });
-      stage.otherChecks = [red("docs")];
-      expect(approved(stage).status("W1.1")).toBe("merged");
-      expect(
-        stage.comments.some((body) =>
-          body.includes("`docs` fails here as in the newest run before"),
-        ),
-      ).toBe(true);
-    },
-  );
+  test("uses earlier results for a check that the commit does not report, the newest first", () => {
+    const earlier = [
+      { failed: ["docs", "e2e"], passed: ["test"] },
+      { failed: ["test", "lint"], passed: ["docs"] },
+    ];
+    const stage = given({ failed: ["lint"], passed: ["e2e"], earlier });
+    expect(stage.state!.build.baseline).toMatchObject({
+      ...{ failed: ["lint", "docs"], earlier: ["docs"], passed: ["e2e", "test"] },
+    });
+    stage.otherChecks = [red("docs")];
+    expect(approved(stage).status("W1.1")).toBe("merged");
+    expect(
+      stage.comments.some((body) => body.includes("`docs` fails here as in the newest run before")),
+    ).toBe(true);
+  });
 
-  test("is told in the plan apart from what failed in an earlier run", () => {
+  test("is shown in the plan separately from failures of an earlier run", () => {
     const earlier = [{ failed: ["docs"], passed: [] }];
     const where = `\`main\` at \`${sha("base").slice(0, 8)}\``;
     const both = plan(given({ failed: ["lint"], earlier }, planned()));
@@ -270,7 +255,7 @@ describe("what is known of the base branch", () => {
     );
   });
 
-  test("doesn't call a check fixed that was skipped on the landing commit", () => {
+  test("does not show a check as fixed that was skipped on the landing commit", () => {
     const stage = given({ failed: ["lint"], passed: ["test"] });
     stage.otherChecks = [someCheck("lint", { conclusion: "skipped" })];
     merged(stage, "W1.1", "W1.2", "W2.1").closes("build/close/1", LAND).says("/approve");
@@ -278,7 +263,7 @@ describe("what is known of the base branch", () => {
     expect(stage.comments.at(-1)).not.toContain("passes now");
   });
 
-  test("includes what fails on the build branch: a worker isn't reworked for it", () => {
+  test("includes failures on the build branch: they start no rework", () => {
     const stage = merged(building(), "W1.1");
     stage.facts.tip = { pending: false, failing: ["e2e"] };
     stage.otherChecks = [red("e2e")];
@@ -289,7 +274,7 @@ describe("what is known of the base branch", () => {
     ).toBe(true);
   });
 
-  test("doesn't make the build branch red by itself", () => {
+  test("does not make the build branch red by itself", () => {
     const stage = merged(given({ failed: ["lint"], passed: ["test"] }), "W1.1");
     stage.facts.tip = { pending: false, failing: ["lint"] };
     expect(merged(stage, "W1.2").status("W2.1")).toBe("running");
@@ -301,7 +286,7 @@ describe("`checks.ignore`", () => {
   const ignoring = (...ignore: string[]) =>
     building(undefined, { checks: { ignore, require: [] } });
 
-  test("leaves a check out however it ends, and one that never starts", () => {
+  test("ignores a check with any result, and one that never starts", () => {
     const stage = ignoring("lint", "test (macos-*)");
     stage.otherChecks = [
       red("lint"),
@@ -310,13 +295,13 @@ describe("`checks.ignore`", () => {
     expect(approved(stage).status("W1.1")).toBe("merged");
   });
 
-  test("of all checks leaves none to wait for", () => {
+  test("with all checks leaves none to wait for", () => {
     const stage = ignoring("*");
     stage.verdictOfCi = () => "failed";
     expect(approved(stage).status("W1.1")).toBe("merged");
   });
 
-  test("doesn't help against what GitHub's rules require", () => {
+  test("does not override GitHub's required checks", () => {
     const stage = ignoring("lint");
     stage.facts.rules.build = { ...NO_RULES, requiredChecks: [{ context: "lint", app: null }] };
     stage.otherChecks = [red("lint")];
@@ -324,52 +309,42 @@ describe("`checks.ignore`", () => {
   });
 });
 
-describe("given a check that no runner takes", () => {
+describe("given a check that no runner picks up", () => {
   const queued = (settings: Partial<Settings> = {}) => {
     const stage = building(undefined, settings);
     stage.otherChecks = [someCheck("test (macos-14)", { conclusion: null, stall: "queued" })];
     return approved(stage);
   };
 
-  test(
-    "then it is named after half an hour with what leaves it out, and goes on once that " +
-      "is said",
-    () => {
-      const stage = queued()
-        .wait(29 * MINUTES)
-        .settle();
-      expect(stage.status("W1.1")).toBe("in_ci");
-      stage.wait(2 * MINUTES).settle();
-      expect(stage.comments.at(-1)).toContain('`checks: { ignore: ["test (macos-14)"] }`');
-      const { settings } = stage.facts;
-      if (settings.ok) settings.value.checks = { ignore: ["test (macos-14)"], require: [] };
-      expect(stage.settle().status("W1.1")).toBe("merged");
-    },
-  );
+  test("then it is named after half an hour with how to ignore it, and then the build continues", () => {
+    const stage = queued()
+      .wait(29 * MINUTES)
+      .settle();
+    expect(stage.status("W1.1")).toBe("in_ci");
+    stage.wait(2 * MINUTES).settle();
+    expect(stage.comments.at(-1)).toContain('`checks: { ignore: ["test (macos-14)"] }`');
+    const { settings } = stage.facts;
+    if (settings.ok) settings.value.checks = { ignore: ["test (macos-14)"], require: [] };
+    expect(stage.settle().status("W1.1")).toBe("merged");
+  });
 
-  test(
-    "then one of another service that never ends is named after an hour with what leaves " +
-      "it out",
-    () => {
-      const stage = building();
-      const url = "https://cla.example/acme/units/3";
-      stage.otherChecks = [
-        someCheck("license/cla", { conclusion: null, id: null, run: null, url }),
-      ];
-      approved(stage)
-        .wait(59 * MINUTES)
-        .settle();
-      expect(stage.status("W1.1")).toBe("in_ci");
-      stage.wait(2 * MINUTES).settle();
-      expect(stage.comments.at(-1)).toMatch(
-        /`license\/cla`\. Look at it on .*`checks: \{ ignore: \["license\/cla"\] \}`/s,
-      );
-      stage.otherChecks = [];
-      expect(stage.settle().status("W1.1")).toBe("merged");
-    },
-  );
+  test("then one of another service that never ends is named after an hour with how to ignore it", () => {
+    const stage = building();
+    const url = "https://cla.example/acme/units/3";
+    stage.otherChecks = [someCheck("license/cla", { conclusion: null, id: null, run: null, url })];
+    approved(stage)
+      .wait(59 * MINUTES)
+      .settle();
+    expect(stage.status("W1.1")).toBe("in_ci");
+    stage.wait(2 * MINUTES).settle();
+    expect(stage.comments.at(-1)).toMatch(
+      /`license\/cla`\. Look at it on .*`checks: \{ ignore: \["license\/cla"\] \}`/s,
+    );
+    stage.otherChecks = [];
+    expect(stage.settle().status("W1.1")).toBe("merged");
+  });
 
-  test("then a job that runs is not asked about within six hours", () => {
+  test("then a running job is not asked about within six hours", () => {
     const stage = building();
     const url = "https://github.com/acme/units/actions/runs/7/job/8";
     stage.otherChecks = [someCheck("slow", { conclusion: null, run: null, url })];

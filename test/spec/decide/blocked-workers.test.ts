@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { building, merged } from "../support/scenes.ts";
 
 describe("a blocked worker", () => {
-  test("asks a person once, and its dependents wait", () => {
+  test("asks a person once, and workers that depend on it wait", () => {
     const stage = building().closes("W1.1/work/1", {
       status: "blocked",
       summary: "Which rounding?",
@@ -14,7 +14,7 @@ describe("a blocked worker", () => {
     expect(stage.comments).toHaveLength(1);
   });
 
-  test("`/skip` satisfies its dependents and tells them in their briefs", () => {
+  test("`/skip` lets workers that depend on it start, and their briefs say so", () => {
     const stage = merged(building(), "W1.2");
     stage
       .closes("W1.1/work/1", { status: "blocked", summary: "Which rounding?" })

@@ -1,6 +1,6 @@
 /**
- * Each budget at four fifths and at its end, in the middle of a wave: W1.1 has ended its work, W1.2
- * is at work.
+ * Each budget at four fifths and at its end, in the middle of a wave: W1.1 has finished its work,
+ * W1.2 is at work.
  */
 import { describeStop } from "../../../src/core/messages/stop.ts";
 import { describe, expect, test } from "vitest";
@@ -12,7 +12,7 @@ import type { SpendingFact } from "../../../src/core/model/facts.ts";
 import type { Budgets } from "../../../src/core/model/settings.ts";
 import type { Stage } from "../support/stage.ts";
 
-/** W1.1's work costs so much; nothing else costs anything. */
+/** W1.1's work costs this much. Nothing else costs anything. */
 function spent(
   dollars: number,
   budgets: Partial<Budgets>,
@@ -29,14 +29,14 @@ const questions = (stage: Stage) => stage.comments.filter((body) => body.startsW
 const told = (stage: Stage, words: string) => stage.comments.filter((body) => body.includes(words));
 
 describe("a worker's budget", () => {
-  test("at four fifths is said once, and its sessions go on", () => {
+  test("at four fifths is reported once, and its sessions continue", () => {
     const stage = spent(4, { worker: 5 }).closes("W1.1/review/1", APPROVE).wait(60_000).settle();
     expect(told(stage, "W1.1 has spent $4.00 of its budget of $5.")).toHaveLength(1);
     expect(questions(stage)).toEqual([]);
     expect(stage.status("W1.1")).toBe("merged");
   });
 
-  test("at its end stops that worker alone, with a question; the other one goes on", () => {
+  test("at its end stops only that worker, with a question; the other one continues", () => {
     const stage = spent(5.2, { worker: 5 });
     expect(stage.state!.workers["W1.1"]!.stop).toMatchObject({ kind: "blocked", cause: "budget" });
     expect(stage.state!.build.stop).toBeNull();
@@ -50,7 +50,7 @@ describe("a worker's budget", () => {
   });
 
   test.each(["/budget W1.1 $10", "/budget W1.1 +5", "/budget W1.1 none"])(
-    "lets it go on by %s",
+    "lets it continue by %s",
     (words) => {
       const stage = spent(5.2, { worker: 5 }).says(words);
       expect(stage.state!.workers["W1.1"]!.stop).toBeNull();
@@ -58,7 +58,7 @@ describe("a worker's budget", () => {
     },
   );
 
-  test("lets it go on once the settings allow more", () => {
+  test("lets it continue when the settings allow more", () => {
     const stage = spent(5.2, { worker: 5 });
     if (stage.facts.settings.ok) stage.facts.settings.value.budgets.worker = 8;
     expect(stage.settle().dispatched).toContain("W1.1/review/1");
@@ -87,7 +87,7 @@ describe.each<["day" | "installation", string, string, string]>([
     unread: [],
   });
 
-  test("at four fifths is said once, what other builds spent included", () => {
+  test("at four fifths is reported once, including what other builds spent", () => {
     const stage = spent(1.5, { [which]: 20 }, others(15));
     inReview(stage, "W1.2").closes("W1.2/review/1", APPROVE).wait(60_000).settle();
     expect(told(stage, `${words} $16.50 of the budget of $20 for ${period}`)).toHaveLength(1);
@@ -95,7 +95,7 @@ describe.each<["day" | "installation", string, string, string]>([
     expect(stage.dispatched).toContain("W1.1/review/1");
   });
 
-  test("at its end stops the build, says when it goes on, and goes on then by itself", () => {
+  test("at its end stops the build, says when it continues, and continues then automatically", () => {
     const stage = spent(8, { [which]: 20 }, others(12));
     expect(stage.state!.build.stop?.cause).toBe(cause);
     expect(questions(stage)[0]).toContain(`${words} $20.00 of the budget of $20 for ${period}`);
@@ -113,7 +113,7 @@ describe.each<["day" | "installation", string, string, string]>([
     expect(stage.dispatched).toContain("W1.1/review/1");
   });
 
-  test("is no hindrance once it is raised, and `/retry` says what would help", () => {
+  test("stops nothing after it is raised, and `/retry` says what would help", () => {
     const stage = spent(8, { [which]: 20 }, others(12)).says("/retry");
     expect(stage.comments.at(-1)).toContain(`\`budgets.${which}\` in the settings is raised`);
     if (stage.facts.settings.ok) stage.facts.settings.value.budgets[which] = 60;
@@ -122,7 +122,7 @@ describe.each<["day" | "installation", string, string, string]>([
   });
 });
 
-test("repositories of the installation that can't be read are named once, and in the stop", () => {
+test("unreadable repositories of the installation are named once, and in the stop", () => {
   const unread = ["you/attic", "you/cellar"];
   const stage = spent(8, { installation: 20 }, { day: 0, month: 4, unread });
   const words = "Baton can't read what builds of `you/attic`, `you/cellar` spent";
@@ -136,10 +136,10 @@ test("repositories of the installation that can't be read are named once, and in
 });
 
 describe("a session that is ended at its limit", () => {
-  /** Two of $10 each. */
+  /** Two sessions with $10 each. */
   const stage = () => building(undefined, withBudgets({ build: 20, session: null }));
 
-  test("goes on from its work in the same attempt, where the build has money left", () => {
+  test("continues from its work in the same attempt if the build has money left", () => {
     const one = stage();
     expect(one.state!.workers["W1.1"]!.session).toMatchObject({ launch: 1, limit: 10 });
     one.played = { model: "sonnet", dollars: 0.5 };
@@ -153,7 +153,7 @@ describe("a session that is ended at its limit", () => {
     expect(one.effects("dispatch").at(-1)).toMatchObject({ session: "W1.1/work/1", launch: 2 });
   });
 
-  test("waits for those at work where the rest may be theirs, and says so", () => {
+  test("waits for running sessions that may leave it the rest, and says so", () => {
     const one = stage();
     one.played = { model: "sonnet", dollars: 10 };
     one.reachesLimit("W1.1/work/1", { files: 1 });
@@ -169,7 +169,7 @@ describe("a session that is ended at its limit", () => {
     );
   });
 
-  test("stops the build at its end, and goes on from its work once a person allows more", () => {
+  test("stops the build at its end, and continues from its work when a person allows more", () => {
     const one = stage();
     one.played = { model: "sonnet", dollars: 10 };
     one.reachesLimit("W1.1/work/1", { files: 1 }).reachesLimit("W1.2/work/1", { files: 1 });
@@ -182,18 +182,15 @@ describe("a session that is ended at its limit", () => {
     expect(one.state!.workers["W1.1"]!.kept).not.toBeNull();
   });
 
-  test(
-    "fails where it spent far less than it was allowed: else it would " + "begin again for ever",
-    () => {
-      const one = stage();
-      one.played = { model: "sonnet", dollars: 0.1 };
-      one.reachesLimit("W1.1/work/1", { files: 1 });
-      expect(one.state!.workers["W1.1"]!.session).toMatchObject({ attempt: 2, launch: 1 });
-    },
-  );
+  test("fails if it spent far less than allowed, because it would start again forever", () => {
+    const one = stage();
+    one.played = { model: "sonnet", dollars: 0.1 };
+    one.reachesLimit("W1.1/work/1", { files: 1 });
+    expect(one.state!.workers["W1.1"]!.session).toMatchObject({ attempt: 2, launch: 1 });
+  });
 });
 
-test("a model without a known price gets no limit, and people are told once", () => {
+test("a model without a known price has no limit, and people are told once", () => {
   const models = { easy: "mine", normal: "mine", complex: "mine" };
   const stage = building(undefined, { ...withBudgets({ build: 20 }), models });
   expect(stage.state!.workers["W1.1"]!.session!.limit).toBeNull();

@@ -1,4 +1,4 @@
-/** `/cancel` of a worker: left undone, and what depends on it waits. */
+/** `/cancel` of a worker: its work is not done, and workers that depend on it wait. */
 import { describe, expect, test } from "vitest";
 import { COMPLETE } from "../support/facts.ts";
 import { building, inReview, merged } from "../support/scenes.ts";
@@ -6,32 +6,28 @@ import { building, inReview, merged } from "../support/scenes.ts";
 describe("given /cancel of a worker", () => {
   const cancelled = () => inReview(building(), "W1.1").says("/cancel W1.1");
 
-  test(
-    "then its pull request is closed with how to go on, and what depends on it waits and " +
-      "says why",
-    () => {
-      const stage = merged(cancelled(), "W1.2");
-      expect(stage.status("W1.1")).toBe("cancelled");
-      expect(stage.pull("W1.1").state).toBe("closed");
-      expect(stage.comments).toContainEqual(
-        expect.stringMatching(/^`@ann` cancelled W1\.1.*\(W2\.1\) waits.*`\/retry W1\.1`/),
-      );
-      expect(stage.why("W2.1")).toMatch(
-        /W1\.1 \(cancelled since .* UTC by `@ann`; `\/retry W1\.1` takes it up again/,
-      );
-      expect(stage.says("/status").comments.at(-1)).toContain(
-        "W1.1 is cancelled: `/retry W1.1` takes it up again",
-      );
-    },
-  );
+  test("then its pull request closes with how to continue, and dependent workers wait and say why", () => {
+    const stage = merged(cancelled(), "W1.2");
+    expect(stage.status("W1.1")).toBe("cancelled");
+    expect(stage.pull("W1.1").state).toBe("closed");
+    expect(stage.comments).toContainEqual(
+      expect.stringMatching(/^`@ann` cancelled W1\.1.*\(W2\.1\) waits.*`\/retry W1\.1`/),
+    );
+    expect(stage.why("W2.1")).toMatch(
+      /W1\.1 \(cancelled since .* UTC by `@ann`; `\/retry W1\.1` takes it up again/,
+    );
+    expect(stage.says("/status").comments.at(-1)).toContain(
+      "W1.1 is cancelled: `/retry W1.1` takes it up again",
+    );
+  });
 
-  test("then /retry takes it up again with a pull request of its own", () => {
+  test("then /retry resumes it with a new pull request", () => {
     const stage = cancelled().says("/retry W1.1");
     expect(stage.status("W1.1")).toBe("rework");
     expect(stage.closes("W1.1/rework/1", COMPLETE).effects("open_pull")).toHaveLength(2);
   });
 
-  test("while it runs, then what its run hands in on its way out is kept for /retry", () => {
+  test("while it runs, then what its ending run submits is kept for /retry", () => {
     const stage = building().says("/cancel W1.1");
     expect(stage.effects("cancel_run")).toHaveLength(1);
     expect(stage.state!.workers["W1.1"]!.kept).toMatchObject({
@@ -41,11 +37,11 @@ describe("given /cancel of a worker", () => {
     expect(stage.says("/retry W1.1").dispatched.at(-1)).toBe("W1.1/work/2");
   });
 
-  test("then /skip lets what depends on it go on", () => {
+  test("then /skip lets dependent workers continue", () => {
     expect(merged(cancelled(), "W1.2").says("/skip W1.1").dispatched.at(-1)).toBe("W2.1/work/1");
   });
 
-  test("twice, or of one that is merged, then it is answered", () => {
+  test("twice, or of a merged one, then it is answered", () => {
     expect(cancelled().says("/cancel W1.1").comments.at(-1)).toBe("W1.1 is cancelled already.");
     expect(merged(building(), "W1.1").says("/cancel W1.1").comments.at(-1)).toBe(
       "W1.1 is merged already.",

@@ -6,67 +6,56 @@ import { Stage } from "../support/stage.ts";
 import { written } from "../support/written.ts";
 
 describe("given /cancel of the build", () => {
-  test(
-    "then runs are cancelled, pull requests closed with a word, branches removed, the " +
-      "record kept",
-    () => {
-      const stage = inReview(building(), "W1.1").says("/cancel").settle();
-      stage.facts.unlanded = [];
-      stage.settle();
-      expect(stage.state!.build).toMatchObject({ status: "cancelled", cancelled: { by: "ann" } });
-      expect(stage.effects("cancel_run")).toHaveLength(2);
-      expect(stage.pull("W1.1").state).toBe("closed");
-      expect(stage.comments).toContainEqual(
-        expect.stringMatching(/^## Not landed: the build was cancelled by `ann`/),
-      );
-      expect(stage.comments).toContainEqual(
-        expect.stringMatching(/ended without landing \(cancelled\), and W1\.1 is not/),
-      );
-      expect(stage.facts.refs).toMatchObject({ all: [], tag: true });
-      expect(stage.effects("close_issue")).toEqual([]);
-    },
-  );
+  test("then runs are cancelled, pull requests closed, branches removed, and the record is kept", () => {
+    const stage = inReview(building(), "W1.1").says("/cancel").settle();
+    stage.facts.unlanded = [];
+    stage.settle();
+    expect(stage.state!.build).toMatchObject({ status: "cancelled", cancelled: { by: "ann" } });
+    expect(stage.effects("cancel_run")).toHaveLength(2);
+    expect(stage.pull("W1.1").state).toBe("closed");
+    expect(stage.comments).toContainEqual(
+      expect.stringMatching(/^## Not landed: the build was cancelled by `ann`/),
+    );
+    expect(stage.comments).toContainEqual(
+      expect.stringMatching(/ended without landing \(cancelled\), and W1\.1 is not/),
+    );
+    expect(stage.facts.refs).toMatchObject({ all: [], tag: true });
+    expect(stage.effects("close_issue")).toEqual([]);
+  });
 
-  test(
-    "then a run that was only just asked for is cancelled once it is seen, before the " +
-      "record goes",
-    () => {
-      const stage = building().says("/help");
-      for (const worker of Object.values(stage.state!.workers))
-        if (worker.session) worker.session.run = null;
-      const runs = stage.facts.runs.splice(0);
-      stage.facts.unlanded = [];
-      stage.says("/cancel");
-      expect(stage.effects("archive")).toEqual([]);
-      expect(stage.wakeAt).not.toBeNull();
-      stage.facts.runs = runs;
-      expect(stage.settle().effects("cancel_run")).toHaveLength(2);
-      expect(stage.effects("archive")).toHaveLength(1);
-    },
-  );
+  test("then a run that was just requested is cancelled when it appears, before the record goes", () => {
+    const stage = building().says("/help");
+    for (const worker of Object.values(stage.state!.workers))
+      if (worker.session) worker.session.run = null;
+    const runs = stage.facts.runs.splice(0);
+    stage.facts.unlanded = [];
+    stage.says("/cancel");
+    expect(stage.effects("archive")).toEqual([]);
+    expect(stage.wakeAt).not.toBeNull();
+    stage.facts.runs = runs;
+    expect(stage.settle().effects("cancel_run")).toHaveLength(2);
+    expect(stage.effects("archive")).toHaveLength(1);
+  });
 
-  test(
-    "then runs that have come to their end by then are neither " + "cancelled nor asked for again",
-    () => {
-      const stage = building().says("/help");
-      for (const worker of Object.values(stage.state!.workers))
-        if (worker.session) worker.session.run = null;
-      const runs = stage.facts.runs.splice(0);
-      stage.facts.unlanded = [];
-      stage.says("/cancel");
-      stage.facts.runs = runs.map((run) => ({
-        ...run,
-        status: "completed",
-        conclusion: "cancelled",
-      }));
-      const before = stage.messages.length;
-      expect(stage.settle().effects("cancel_run")).toEqual([]);
-      expect(stage.messages.slice(before).join("\n")).not.toContain("launch 2");
-      expect(stage.effects("archive")).toHaveLength(1);
-    },
-  );
+  test("then runs that have ended meanwhile are neither cancelled nor requested again", () => {
+    const stage = building().says("/help");
+    for (const worker of Object.values(stage.state!.workers))
+      if (worker.session) worker.session.run = null;
+    const runs = stage.facts.runs.splice(0);
+    stage.facts.unlanded = [];
+    stage.says("/cancel");
+    stage.facts.runs = runs.map((run) => ({
+      ...run,
+      status: "completed",
+      conclusion: "cancelled",
+    }));
+    const before = stage.messages.length;
+    expect(stage.settle().effects("cancel_run")).toEqual([]);
+    expect(stage.messages.slice(before).join("\n")).not.toContain("launch 2");
+    expect(stage.effects("archive")).toHaveLength(1);
+  });
 
-  test("then what a session hands in at that moment begins nothing", () => {
+  test("then what a session submits at that moment starts nothing", () => {
     const stage = merged(building(), "W1.1", "W1.2", "W2.1").wait(1000);
     stage.facts.remarks.push({
       id: 999,
@@ -79,7 +68,7 @@ describe("given /cancel of the build", () => {
     expect(stage.closes("build/close/1", LAND).state!.build.status).toBe("cancelled");
   });
 
-  test("while the plan is made, or while it lands, then it ends as well", () => {
+  test("during planning or landing, then it ends as well", () => {
     for (const stage of [new Stage().settle(), planned(), landing()]) {
       expect(stage.says("/cancel").state!.build.status).toBe("cancelled");
     }

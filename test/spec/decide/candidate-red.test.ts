@@ -4,7 +4,7 @@ import { checkedByCandidate } from "../support/candidates.ts";
 import { inReview, merged } from "../support/scenes.ts";
 import type { Stage } from "../support/stage.ts";
 
-/** W1.2 is red on the candidate until it has been reworked: alone it would be green. */
+/** W1.2 is red on the candidate until it is reworked. Alone it would be green. */
 function redTogether(): Stage {
   const stage: Stage = checkedByCandidate(() =>
     stage.state!.build.candidate?.worker === "W1.2" && !stage.dispatched.includes("W1.2/rework/1")
@@ -14,25 +14,21 @@ function redTogether(): Stage {
   return merged(stage, "W1.1", "W1.2");
 }
 
-test(
-  "a red candidate reworks the worker that it checks, with what is merged in, and takes " +
-    "nothing back",
-  () => {
-    const stage = redTogether();
-    expect(stage.status("W1.1")).toBe("merged");
-    const { session } = stage.state!.workers["W1.2"]!;
-    expect(session).toMatchObject({ kind: "rework", other: stage.facts.refs.build!.sha });
-    expect(session!.reasons[0]).toContain(
-      `checks fail on the candidate, #${stage.pull("land").number}, which is W1.2 on top ` +
-        "of what is merged: ",
-    );
-    stage.closes("W1.2/rework/1", COMPLETE).closes("W1.2/review/2", APPROVE);
-    expect(stage.status("W1.2")).toBe("merged");
-    expect(stage.effects("candidate")).toHaveLength(3);
-  },
-);
+test("a red candidate reworks the worker that it checks, with merged work, and reverts nothing", () => {
+  const stage = redTogether();
+  expect(stage.status("W1.1")).toBe("merged");
+  const { session } = stage.state!.workers["W1.2"]!;
+  expect(session).toMatchObject({ kind: "rework", other: stage.facts.refs.build!.sha });
+  expect(session!.reasons[0]).toContain(
+    `checks fail on the candidate, #${stage.pull("land").number}, which is W1.2 on top ` +
+      "of what is merged: ",
+  );
+  stage.closes("W1.2/rework/1", COMPLETE).closes("W1.2/review/2", APPROVE);
+  expect(stage.status("W1.2")).toBe("merged");
+  expect(stage.effects("candidate")).toHaveLength(3);
+});
 
-test("a branch that holds all that is merged is reworked as it is", () => {
+test("a branch that contains all merged work is reworked without a merge", () => {
   let result: "pending" | "failed" = "pending";
   const stage = inReview(
     checkedByCandidate(() => result),
@@ -44,7 +40,7 @@ test("a branch that holds all that is merged is reworked as it is", () => {
   expect(stage.state!.workers["W1.1"]!.session).toMatchObject({ kind: "rework", other: null });
 });
 
-test("while one is reworked, the next has its turn", () => {
+test("while one worker is reworked, the next one has its turn", () => {
   const stage: Stage = checkedByCandidate(() =>
     stage.state!.build.candidate?.worker === "W1.1" ? "failed" : "passed",
   );
@@ -52,7 +48,7 @@ test("while one is reworked, the next has its turn", () => {
   expect([stage.status("W1.1"), stage.status("W1.2")]).toEqual(["rework", "merged"]);
 });
 
-test("red three times over, it is a person's matter", () => {
+test("after three red candidates, a person is asked", () => {
   const stage = inReview(
     checkedByCandidate(() => "failed"),
     "W1.1",
@@ -63,18 +59,14 @@ test("red three times over, it is a person's matter", () => {
   expect(stage.comments.at(-1)).toContain("still, after 2 reworks");
 });
 
-test(
-  "a worker that conflicts with what is merged is reworked, before GitHub says so of its " +
-    "pull request",
-  () => {
-    const stage = checkedByCandidate();
-    stage.refusing.set("candidate", "conflict");
-    inReview(stage, "W1.1").closes("W1.1/review/1", APPROVE);
-    expect(stage.state!.workers["W1.1"]!.session!.reasons[0]).toContain(
-      "conflicts with baton/7-add-units/build",
-    );
-  },
-);
+test("a worker that conflicts with merged work is reworked before GitHub reports the conflict", () => {
+  const stage = checkedByCandidate();
+  stage.refusing.set("candidate", "conflict");
+  inReview(stage, "W1.1").closes("W1.1/review/1", APPROVE);
+  expect(stage.state!.workers["W1.1"]!.session!.reasons[0]).toContain(
+    "conflicts with baton/7-add-units/build",
+  );
+});
 
 test("checks that never start are asked about after a quarter of an hour", () => {
   const stage = inReview(

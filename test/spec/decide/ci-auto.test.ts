@@ -9,14 +9,14 @@ describe("given `ci: auto`, checks and review run side by side", () => {
     return inReview(stage, "W1.1");
   };
 
-  test("red jobs run again while the review is at work; it isn't cut short", () => {
+  test("red jobs rerun during the review, which is not interrupted", () => {
     const stage = red();
     expect(stage.effects("rerun")).toHaveLength(1);
     expect(stage.status("W1.1")).toBe("in_review");
     expect(stage.dispatched.filter((name) => name.startsWith("W1.1/rework"))).toEqual([]);
   });
 
-  test("what the review finds and what is red is one rework's matter, findings first", () => {
+  test("one rework handles the review's findings and the red checks, findings first", () => {
     const stage = red().closes("W1.1/review/1", CHANGES);
     const { reasons, failing } = stage.state!.workers["W1.1"]!.session!;
     expect(reasons[0]).toContain("review round 1");

@@ -11,8 +11,8 @@ const requiring = (...requiredChecks: RequiredCheck[]) => {
   return stage;
 };
 
-describe("where rules of the build branch require checks", () => {
-  test("another one that is red doesn't hold the merge up", () => {
+describe("when rules of the build branch require checks", () => {
+  test("another red check does not block the merge", () => {
     const stage = requiring({ context: "test", app: null });
     stage.otherChecks = [someCheck("lint", { conclusion: "failure", run: null })];
     expect(approved(stage).status("W1.1")).toBe("merged");
@@ -27,38 +27,30 @@ describe("where rules of the build branch require checks", () => {
     expect(status).toContain("(red, but not required: lint)");
   });
 
-  test(
-    "one that doesn't report is waited for, then named with what to do, and goes on once " +
-      "it does",
-    () => {
-      const stage = approved(
-        requiring({ context: "test", app: null }, { context: "lint", app: null }),
-      );
-      expect(stage.status("W1.1")).toBe("in_ci");
-      stage.wait(16 * MINUTES).settle();
-      expect(stage.comments.at(-1)).toContain(
-        "`lint` is required by the rules of `baton/7-add-units/build` and has not " +
-          `reported on pull request #${stage.pull("W1.1").number}.`,
-      );
-      stage.otherChecks = [someCheck("lint")];
-      expect(stage.settle().status("W1.1")).toBe("merged");
-    },
-  );
+  test("one that does not report is awaited, then named with what to do, until it reports", () => {
+    const stage = approved(
+      requiring({ context: "test", app: null }, { context: "lint", app: null }),
+    );
+    expect(stage.status("W1.1")).toBe("in_ci");
+    stage.wait(16 * MINUTES).settle();
+    expect(stage.comments.at(-1)).toContain(
+      "`lint` is required by the rules of `baton/7-add-units/build` and has not " +
+        `reported on pull request #${stage.pull("W1.1").number}.`,
+    );
+    stage.otherChecks = [someCheck("lint")];
+    expect(stage.settle().status("W1.1")).toBe("merged");
+  });
 
-  test(
-    "one that no workflow could report is named with the branches that its workflow has " +
-      "to take",
-    () => {
-      const stage = requiring({ context: "lint", app: null });
-      stage.facts.ciExpected.workers = false;
-      approved(stage)
-        .wait(16 * MINUTES)
-        .settle();
-      expect(stage.comments.at(-1)).toContain("add that branch to the `branches:` of the workflow");
-    },
-  );
+  test("one that no workflow can report is named with the branches that its workflow needs", () => {
+    const stage = requiring({ context: "lint", app: null });
+    stage.facts.ciExpected.workers = false;
+    approved(stage)
+      .wait(16 * MINUTES)
+      .settle();
+    expect(stage.comments.at(-1)).toContain("add that branch to the `branches:` of the workflow");
+  });
 
-  test("a check of that name by another app doesn't count", () => {
+  test("a check with that name by another app does not count", () => {
     const stage = requiring({ context: "lint", app: 15 });
     stage.otherChecks = [someCheck("lint", { app: 99 })];
     expect(approved(stage).status("W1.1")).toBe("in_ci");
@@ -67,13 +59,13 @@ describe("where rules of the build branch require checks", () => {
   });
 });
 
-test("without rules, `checks.require` of the configuration says which checks count", () => {
+test("without rules, `checks.require` in the configuration says which checks count", () => {
   const stage = building(undefined, { checks: { ignore: [], require: ["test"] } });
   stage.otherChecks = [someCheck("lint", { conclusion: null })];
   expect(approved(stage).status("W1.1")).toBe("merged");
 });
 
-test("on the landing pull request the rules of the base branch say which count", () => {
+test("on the landing pull request, the base branch's rules say which checks count", () => {
   const stage = building();
   stage.facts.rules.base = { ...NO_RULES, requiredChecks: [{ context: "e2e", app: null }] };
   merged(stage, "W1.1", "W1.2", "W2.1").closes("build/close/1", LAND);

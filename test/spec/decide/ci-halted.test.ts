@@ -10,8 +10,8 @@ const halted = (conclusion: string, more = {}) => {
   return approved(stage);
 };
 
-describe("checks that end without a finding are a person's matter, not a rework's", () => {
-  test("cancelled: it is said, and run again by Baton where the person answers /retry", () => {
+describe("checks that end without a finding go to a person, not to a rework", () => {
+  test("cancelled checks are reported, and rerun by Baton after a person's /retry", () => {
     const stage = halted("cancelled");
     expect(stage.status("W1.1")).toBe("blocked");
     expect(stage.comments.at(-1)).toContain(
@@ -25,7 +25,7 @@ describe("checks that end without a finding are a person's matter, not a rework'
     expect(stage.settle().status("W1.1")).toBe("merged");
   });
 
-  test("run again by the person on GitHub, the worker goes on by itself", () => {
+  test("after a person reruns them on GitHub, the worker continues automatically", () => {
     const stage = halted("cancelled");
     stage.otherChecks = [someCheck("e2e", { conclusion: null })];
     expect(stage.settle().status("W1.1")).toBe("in_ci");
@@ -37,23 +37,23 @@ describe("checks that end without a finding are a person's matter, not a rework'
     ["action_required", "waits for a person: approve or answer it on the pull request's page."],
     ["stale", "did not end within GitHub's time."],
     ["startup_failure", "could not start: fix the workflow on the base branch"],
-  ])("%s is said", (conclusion, words) => {
+  ])("%s is reported", (conclusion, words) => {
     expect(halted(conclusion).comments.at(-1)).toContain(words);
   });
 
-  test("one that was cancelled because another failed is no news beside that one", () => {
+  test("a check that was cancelled because another failed is not reported besides that one", () => {
     const stage = building();
     stage.verdictOfCi = (key) => (key === "W1.1" ? "failed" : "passed");
     stage.otherChecks = [someCheck("test (18)", { conclusion: "cancelled", run: null })];
     expect(approved(stage).dispatched.at(-1)).toBe("W1.1/rework/1");
   });
 
-  test("timed out is red", () => {
+  test("a timeout counts as red", () => {
     expect(halted("timed_out", { run: null }).dispatched.at(-1)).toBe("W1.1/rework/1");
   });
 });
 
-test("checks that never start are asked about, and /retry waits for them anew", () => {
+test("checks that never start are asked about, and /retry waits for them again", () => {
   const stage = building();
   inReview(stage, "W1.1");
   stage.ciStarts = false;

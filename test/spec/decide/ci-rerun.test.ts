@@ -5,41 +5,34 @@ import { building, inReview, merged } from "../support/scenes.ts";
 const approved = (stage = building()) => inReview(stage, "W1.1").closes("W1.1/review/1", APPROVE);
 
 describe("failed jobs", () => {
-  test(
-    "are run again once per head; red again, they get a rework that " + "finds their logs by path",
-    () => {
-      const stage = building();
-      stage.verdictOfCi = (key) => (key === "W1.1" ? "failed" : "passed");
-      approved(stage);
-      expect(stage.effects("rerun")).toHaveLength(1);
-      const session = stage.state!.workers["W1.1"]!.session!;
-      expect(session.reasons).toEqual([
-        `checks fail on pull request #${stage.pull("W1.1").number}: \`test\` (job 800, see ` +
-          "`checks/1-test.log`)",
-      ]);
-      expect(session.failing).toEqual([{ name: "test", id: 800, job: true, url: null }]);
-    },
-  );
+  test("are rerun once per head; if red again, they get a rework with the paths of their logs", () => {
+    const stage = building();
+    stage.verdictOfCi = (key) => (key === "W1.1" ? "failed" : "passed");
+    approved(stage);
+    expect(stage.effects("rerun")).toHaveLength(1);
+    const session = stage.state!.workers["W1.1"]!.session!;
+    expect(session.reasons).toEqual([
+      `checks fail on pull request #${stage.pull("W1.1").number}: \`test\` (job 800, see ` +
+        "`checks/1-test.log`)",
+    ]);
+    expect(session.failing).toEqual([{ name: "test", id: 800, job: true, url: null }]);
+  });
 
-  test(
-    "that pass then are flaky: the worker goes on, and the report and the status name " +
-      "the check",
-    () => {
-      const stage = building();
-      stage.verdictOfCi = (key, attempt) => (key === "W1.1" && attempt === 1 ? "failed" : "passed");
-      const number = approved(stage).pull("W1.1").number;
-      expect(stage.status("W1.1")).toBe("merged");
-      expect(stage.state!.build.flaky).toEqual([{ name: "test", times: 1, pulls: [number] }]);
-      const line = `\`test\` failed and then passed on the same commit once (#${number})`;
-      expect(
-        stage.effects("document").some((d) => d.key === "status" && d.body.includes(line)),
-      ).toBe(true);
-      merged(stage, "W1.2", "W2.1").closes("build/close/1", LAND).says("/approve");
-      expect(stage.effects("document").at(-1)?.body ?? stage.comments.at(-1)).toContain(line);
-    },
-  );
+  test("that pass then are flaky: the worker continues, and report and status name the check", () => {
+    const stage = building();
+    stage.verdictOfCi = (key, attempt) => (key === "W1.1" && attempt === 1 ? "failed" : "passed");
+    const number = approved(stage).pull("W1.1").number;
+    expect(stage.status("W1.1")).toBe("merged");
+    expect(stage.state!.build.flaky).toEqual([{ name: "test", times: 1, pulls: [number] }]);
+    const line = `\`test\` failed and then passed on the same commit once (#${number})`;
+    expect(stage.effects("document").some((d) => d.key === "status" && d.body.includes(line))).toBe(
+      true,
+    );
+    merged(stage, "W1.2", "W2.1").closes("build/close/1", LAND).says("/approve");
+    expect(stage.effects("document").at(-1)?.body ?? stage.comments.at(-1)).toContain(line);
+  });
 
-  test("on the landing pull request are run again, too", () => {
+  test("on the landing pull request are rerun too", () => {
     const stage = building();
     stage.verdictOfCi = (key, attempt) => (key === "land" && attempt === 1 ? "failed" : "passed");
     merged(stage, "W1.1", "W1.2", "W2.1").closes("build/close/1", LAND);
@@ -47,7 +40,7 @@ describe("failed jobs", () => {
     expect(stage.state!.build.flaky).toMatchObject([{ name: "test", times: 1 }]);
   });
 
-  test("that GitHub doesn't run again are red at once, and no reason to stop the build", () => {
+  test("that GitHub does not rerun are red at once and do not stop the build", () => {
     const stage = building();
     stage.verdictOfCi = (key) => (key === "W1.1" ? "failed" : "passed");
     stage.refusing.set("rerun", "refused");
@@ -56,7 +49,7 @@ describe("failed jobs", () => {
     expect(stage.state!.build.stop).toBeNull();
   });
 
-  test("of a head that a person pushes meanwhile have a re-run of their own", () => {
+  test("on a head that a person pushes meanwhile have their own rerun", () => {
     const stage = building();
     stage.otherChecks = [someCheck("slow", { conclusion: "failure", run: { id: 5, attempt: 1 } })];
     approved(stage);
@@ -66,7 +59,7 @@ describe("failed jobs", () => {
     expect(stage.settle().effects("rerun").at(-1)?.runs).toEqual([{ id: 6, attempt: 1 }]);
   });
 
-  test("of another app are not run again: only that app could", () => {
+  test("of another app are not rerun, because only that app can do it", () => {
     const stage = building();
     stage.otherChecks = [
       someCheck("lint", { conclusion: "failure", app: 9, run: null, annotations: 2 }),
@@ -78,7 +71,7 @@ describe("failed jobs", () => {
     );
   });
 
-  test("are waited for while they run again", () => {
+  test("are awaited during their rerun", () => {
     const stage = building();
     const failed = someCheck("slow", { conclusion: "failure", run: { id: 5, attempt: 1 } });
     stage.otherChecks = [failed];

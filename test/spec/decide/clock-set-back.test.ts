@@ -6,7 +6,7 @@ import type { Stage } from "../support/stage.ts";
 
 const HOUR = 60 * 60_000;
 
-/** What was written so far was written by a clock that was ahead by two hours. */
+/** Everything so far was written with a clock that was two hours ahead. */
 function setBack(stage: Stage): Stage {
   stage.now = addMilliseconds(stage.now, -2 * HOUR);
   return stage.settle();
@@ -15,30 +15,27 @@ function setBack(stage: Stage): Stage {
 const times = (stage: Stage) =>
   JSON.stringify([stage.state!.build, stage.state!.workers]).match(/"\d{4}-[^"]*T[^"]*Z"/g);
 
-describe("given a record that was written by a clock two hours ahead, once that is right", () => {
-  test("no time of it lies ahead but the label's own, which is GitHub's", () => {
+describe("given a record from a clock two hours ahead, when the clock is corrected", () => {
+  test("no time in it is in the future, except the label's, which is GitHub's", () => {
     const stage = setBack(building());
     const ahead = times(stage)!.filter((time) => time > `"${stage.now}"`);
     expect(new Set(ahead)).toEqual(new Set([`"${stage.state!.build.trigger.at}"`]));
     expect(stage.messages.join("\n")).toContain("The clock was set back");
   });
 
-  test(
-    "a parked session waits for as long as the provider asked, not for " + "the two hours as well",
-    () => {
-      const stage = building();
-      stage.parks("W1.1/work/1", addMilliseconds(stage.now, HOUR));
-      setBack(stage);
-      expect(stage.state!.workers["W1.1"]!.session!.parked!.until).toBe(
-        addMilliseconds(stage.now, HOUR),
-      );
-      stage.wait(HOUR).settle();
-      expect(stage.status("W1.1")).toBe("running");
-      expect(stage.effects("dispatch").at(-1)).toMatchObject({ session: "W1.1/work/1", launch: 2 });
-    },
-  );
+  test("a parked session waits as long as the provider asked, without the two hours", () => {
+    const stage = building();
+    stage.parks("W1.1/work/1", addMilliseconds(stage.now, HOUR));
+    setBack(stage);
+    expect(stage.state!.workers["W1.1"]!.session!.parked!.until).toBe(
+      addMilliseconds(stage.now, HOUR),
+    );
+    stage.wait(HOUR).settle();
+    expect(stage.status("W1.1")).toBe("running");
+    expect(stage.effects("dispatch").at(-1)).toMatchObject({ session: "W1.1/work/1", launch: 2 });
+  });
 
-  test("a person is heard at once, and what was said before is not heard again", () => {
+  test("a new comment is read at once, and earlier ones are not read again", () => {
     const stage = building().says("/pause");
     expect(stage.state!.build.paused).not.toBeNull();
     setBack(stage).says("/resume");
@@ -54,7 +51,7 @@ describe("given a record that was written by a clock two hours ahead, once that 
     );
   });
 
-  test("a person is heard who spoke after the clock was set back and before Baton looked", () => {
+  test("a comment from after the correction and before Baton's next pass is read", () => {
     const stage = building().says("/pause");
     stage.now = addMilliseconds(stage.now, -2 * HOUR);
     stage.says("/resume");
@@ -62,7 +59,7 @@ describe("given a record that was written by a clock two hours ahead, once that 
   });
 });
 
-test("given the clock goes right, then no time of a record is changed", () => {
+test("given a correct clock, then no time of a record is changed", () => {
   const stage = building();
   const before = times(stage);
   stage.wait(HOUR).settle();

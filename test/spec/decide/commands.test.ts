@@ -4,9 +4,9 @@ import { Stage } from "../support/stage.ts";
 import { building, inReview, landing, planned } from "../support/scenes.ts";
 import { written } from "../support/written.ts";
 
-describe("whose word counts", () => {
+describe("whose commands count", () => {
   test.each(["none", "read", "triage"] as const)(
-    "a %s's command gets silence: no act, no reaction, no answer",
+    "a %s's command gets no act, no reaction and no answer",
     (role) => {
       const stage = planned();
       const before = stage.done.length;
@@ -22,19 +22,16 @@ describe("whose word counts", () => {
     expect(reactions.map((r) => r.content)).toEqual(["eyes", "rocket"]);
   });
 
-  test("a command that can't be done gets 😕 and the reason", () => {
+  test("a command that is impossible gets 😕 and the reason", () => {
     const stage = building().says("/approve");
     expect(stage.effects("react").at(-1)?.content).toBe("confused");
     expect(stage.comments.at(-1)).toContain("approved already");
   });
 
-  test(
-    "a build leaves `/sync` to the sync of the templates, which alone " + "knows what came of it",
-    () => {
-      const stage = planned().says("/sync");
-      expect(stage.effects("react").filter((r) => r.comment !== null)).toEqual([]);
-    },
-  );
+  test("a build leaves `/sync` to the template sync, which alone knows its result", () => {
+    const stage = planned().says("/sync");
+    expect(stage.effects("react").filter((r) => r.comment !== null)).toEqual([]);
+  });
 
   test("a comment is handled once, however often it is seen", () => {
     const stage = planned().says("/help");
@@ -42,41 +39,34 @@ describe("whose word counts", () => {
     expect(stage.comments).toHaveLength(1);
   });
 
-  test(
-    "a comment whose handling was saved isn't handled again when the " + "watermark has passed it",
-    () => {
-      const stage = planned().says("/help").says("just words");
-      const answers = stage.comments.length;
-      stage.settle();
-      expect(stage.comments).toHaveLength(answers);
-    },
-  );
+  test("a comment with saved handling is not handled again after the watermark has passed it", () => {
+    const stage = planned().says("/help").says("just words");
+    const answers = stage.comments.length;
+    stage.settle();
+    expect(stage.comments).toHaveLength(answers);
+  });
 
-  test(
-    "a comment that GitHub shows only after a newer one is handled as well, and the " +
-      "newer one not again",
-    () => {
-      const stage = planned();
-      const early = {
-        id: 901,
-        on: 7,
-        author: "ann",
-        role: "write" as const,
-        at: stage.now,
-        lines: written("/help"),
-      };
-      stage.wait(30_000).says("/status");
-      stage.facts.remarks.unshift(early);
-      stage.settle();
-      expect(stage.comments).toEqual([
-        expect.stringContaining("awaiting"),
-        expect.stringContaining("/retry"),
-      ]);
-      stage.wait(600_000).says("just words");
-      expect(stage.state?.build.handled).toHaveLength(1);
-      expect(stage.comments).toHaveLength(2);
-    },
-  );
+  test("a comment that appears only after a newer one is handled too, and the newer one not again", () => {
+    const stage = planned();
+    const early = {
+      id: 901,
+      on: 7,
+      author: "ann",
+      role: "write" as const,
+      at: stage.now,
+      lines: written("/help"),
+    };
+    stage.wait(30_000).says("/status");
+    stage.facts.remarks.unshift(early);
+    stage.settle();
+    expect(stage.comments).toEqual([
+      expect.stringContaining("awaiting"),
+      expect.stringContaining("/retry"),
+    ]);
+    stage.wait(600_000).says("just words");
+    expect(stage.state?.build.handled).toHaveLength(1);
+    expect(stage.comments).toHaveLength(2);
+  });
 
   test("two comments of the same second are both handled", () => {
     const stage = planned();
@@ -97,7 +87,7 @@ describe("whose word counts", () => {
 });
 
 describe("/approve", () => {
-  test("written before the plan was there approves nothing, however late it is seen", () => {
+  test("written before the plan existed approves nothing, even if Baton sees it later", () => {
     const stage = new Stage().settle();
     stage.facts.remarks.push({
       id: 1,
@@ -112,32 +102,28 @@ describe("/approve", () => {
     expect(stage.dispatched).toEqual(["build/architect/1"]);
   });
 
-  test(
-    "that is older than the plan comment approves nothing, though the gate is open when " +
-      "it is seen",
-    () => {
-      const stage = planned();
-      stage.wait(1000).facts.remarks.push({
-        id: 1,
-        on: 7,
-        author: "ann",
-        role: "write",
-        at: stage.now,
-        lines: written("/approve"),
-      });
-      stage.settle();
-      expect(stage.state?.build.gates.plan.state).toBe("open");
-      expect(stage.comments.at(-1)).toContain("not there yet");
-    },
-  );
+  test("older than the plan comment approves nothing, even if the gate is open when Baton sees it", () => {
+    const stage = planned();
+    stage.wait(1000).facts.remarks.push({
+      id: 1,
+      on: 7,
+      author: "ann",
+      role: "write",
+      at: stage.now,
+      lines: written("/approve"),
+    });
+    stage.settle();
+    expect(stage.state?.build.gates.plan.state).toBe("open");
+    expect(stage.comments.at(-1)).toContain("not there yet");
+  });
 
-  test("of a hash that isn't the plan's is answered with the present one", () => {
+  test("with a hash that is not the plan's is answered with the current one", () => {
     const stage = planned().says("/approve 000000000000");
     expect(stage.state?.build.gates.plan.state).toBe("open");
     expect(stage.comments.at(-1)).toContain(stage.state!.build.plan!.hash);
   });
 
-  test("of the plan's hash approves it", () => {
+  test("with the plan's hash approves it", () => {
     const stage = planned();
     stage.says(`/approve ${stage.state!.build.plan!.hash}`);
     expect(stage.state?.build.status).toBe("building");
@@ -149,19 +135,15 @@ describe("/approve", () => {
     expect(stage.state?.build.status).toBe("landed");
   });
 
-  test(
-    "on a worker's pull request is a person's approval of that tree, and the review " +
-      "session's end",
-    () => {
-      const stage = inReview(building(), "W1.1");
-      stage.says("/approve", { on: stage.pull("W1.1").number });
-      expect(stage.status("W1.1")).toBe("merged");
-    },
-  );
+  test("on a worker's pull request is a person's approval of that tree and ends the review session", () => {
+    const stage = inReview(building(), "W1.1");
+    stage.says("/approve", { on: stage.pull("W1.1").number });
+    expect(stage.status("W1.1")).toBe("merged");
+  });
 });
 
 describe("/retry", () => {
-  test("alone on a worker's pull request means that worker", () => {
+  test("alone on a worker's pull request applies to that worker", () => {
     const stage = inReview(building(), "W1.1");
     stage.says("/retry handle negative numbers", { on: stage.pull("W1.1").number });
     expect(stage.dispatched.at(-1)).toBe("W1.1/rework/1");
@@ -170,7 +152,7 @@ describe("/retry", () => {
     ]);
   });
 
-  test("of a worker that is at work needs words, and then replaces the running session", () => {
+  test("of a working worker needs text and then replaces the running session", () => {
     const stage = building().says("/retry W1.1");
     expect(stage.comments.at(-1)).toContain("at work");
     stage.says("/retry W1.1 start from the parser");
@@ -183,7 +165,7 @@ describe("/retry", () => {
     expect(stage.comments.at(-1)).toContain("merged");
   });
 
-  test("of a skipped worker takes it up again with a pull request of its own", () => {
+  test("of a skipped worker resumes it with a new pull request", () => {
     const stage = inReview(building(), "W1.1").says("/skip W1.1");
     stage.settle().says("/retry W1.1");
     expect(stage.dispatched.at(-1)).toBe("W1.1/rework/1");
@@ -209,7 +191,7 @@ describe("/skip", () => {
 });
 
 describe("questions", () => {
-  test("/why says the status, what it waits for and what comes next", () => {
+  test("/why gives the status, what it waits for and what comes next", () => {
     const stage = building().says("/why W2.1");
     expect(stage.comments.at(-1)).toMatch(/W2\.1[^]*planned[^]*W1\.1/);
   });
@@ -220,12 +202,12 @@ describe("questions", () => {
     expect(stage.comments[1]).toContain("/retry");
   });
 
-  test("a slip is answered with the nearest valid form", () => {
+  test("a typo is answered with the closest valid form", () => {
     expect(building().says("/retyr W1.1").comments.at(-1)).toContain("/retry");
     expect(building().says("/skip W9.9").comments.at(-1)).toContain("W9.9");
   });
 
-  test("commands in quotes, code and other bots' words are nothing", () => {
+  test("commands in quotes, in code and by other bots are ignored", () => {
     const stage = planned();
     const before = stage.done.length;
     stage.says("> /approve\n\n```\n/approve\n```\n\nand `/approve`\n/lgtm");
@@ -244,7 +226,7 @@ test("a command after the end is answered once, and nothing else happens", () =>
   expect(stage.done.length).toBe(before + 2);
 });
 
-test("an approval of a tree that was pushed over is not an approval", () => {
+test("an approval of a tree that was overwritten by a push does not count", () => {
   const stage = inReview(building(), "W1.1");
   stage.facts.remarks = [];
   stage.pull("W1.1").mergeable = null;

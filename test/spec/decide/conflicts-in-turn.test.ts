@@ -20,7 +20,7 @@ describe(
     const reworks = (stage: ReturnType<typeof given>) =>
       stage.dispatched.filter((name) => name.includes("rework"));
 
-    test("then one is resolved, and the other says that it waits for its merge", () => {
+    test("then one is resolved, and the other says that it waits for that merge", () => {
       const stage = given();
       expect(reworks(stage)).toEqual(["W1.1/rework/1"]);
       stage.says("/why W1.2");
@@ -30,7 +30,7 @@ describe(
     });
 
     test(
-      "when that one is reviewed, then the other still waits; once it is merged, it is " +
+      "while the first is in review, then the other waits; after its merge, it is " +
         "resolved on top",
       () => {
         const stage = given();
@@ -46,7 +46,7 @@ describe(
       },
     );
 
-    test("when that one needs a person, then the other goes on", () => {
+    test("when the first needs a person, then the other continues", () => {
       const stage = given().says("/skip W1.1");
       expect(reworks(stage)).toEqual(["W1.1/rework/1", "W1.2/rework/1"]);
     });

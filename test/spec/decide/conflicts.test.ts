@@ -3,7 +3,7 @@ import { APPROVE, CHANGES, COMPLETE, sha } from "../support/facts.ts";
 import { building, inReview } from "../support/scenes.ts";
 import type { Stage } from "../support/stage.ts";
 
-/** Others merge into the build branch, and W1.1 conflicts with that. */
+/** Others merge into the build branch, and W1.1 then conflicts with it. */
 function conflicting(stage: Stage, tip: string): Stage {
   stage.facts.refs.build = { sha: sha(tip), tree: sha(`${tip} tree`) };
   stage.pull("W1.1").mergeable = false;
@@ -23,7 +23,7 @@ describe("a pull request that conflicts", () => {
     expect(stage.status("W1.1")).toBe("merged");
   });
 
-  test("merged to the very tree that was approved is judged anew: its diff is another", () => {
+  test("and is merged to exactly the approved tree is judged again, because its diff differs", () => {
     const merged = (files: number) => {
       const stage = conflicting(inReview(building(), "W1.1"), "others").closes(
         "W1.1/review/1",
@@ -41,7 +41,7 @@ describe("a pull request that conflicts", () => {
       verdict: "needs_person",
     });
     stage.facts.refs.build = { sha: sha("others"), tree: sha("others' tree") };
-    // A person pushes, and GitHub hasn't computed yet whether it conflicts: the review waits for
+    // A person pushes, and GitHub has not computed yet whether it conflicts. The review waits for
     // that.
     Object.assign(stage.pull("W1.1"), {
       headSha: sha("p"),
@@ -62,7 +62,7 @@ describe("a pull request that conflicts", () => {
     ]);
   });
 
-  test("and whose review asks for changes is mended and resolved by one rework", () => {
+  test("and whose review asks for changes gets one rework for both", () => {
     const stage = conflicting(inReview(building(), "W1.1"), "others");
     stage.closes("W1.1/review/1", CHANGES);
     expect(stage.state?.workers["W1.1"]?.session).toMatchObject({
@@ -71,25 +71,21 @@ describe("a pull request that conflicts", () => {
     });
   });
 
-  test(
-    "with the very head that a rework merged asks a person, and goes on once they have " +
-      "merged it",
-    () => {
-      const stage = conflicting(inReview(building(), "W1.1"), "others").closes(
-        "W1.1/review/1",
-        APPROVE,
-      );
-      stage.closes("W1.1/rework/1", COMPLETE);
-      stage.pull("W1.1").mergeable = false;
-      stage.closes("W1.1/review/2", APPROVE);
-      expect(stage.status("W1.1")).toBe("blocked");
-      expect(stage.comments.at(-1)).toContain(
-        "did not resolve it. Merge `baton/7-add-units/build` into its branch by hand",
-      );
-      stage.pull("W1.1").mergeable = true;
-      expect(stage.settle().status("W1.1")).toBe("merged");
-    },
-  );
+  test("with a head that a rework already merged asks a person, and continues after they merged it", () => {
+    const stage = conflicting(inReview(building(), "W1.1"), "others").closes(
+      "W1.1/review/1",
+      APPROVE,
+    );
+    stage.closes("W1.1/rework/1", COMPLETE);
+    stage.pull("W1.1").mergeable = false;
+    stage.closes("W1.1/review/2", APPROVE);
+    expect(stage.status("W1.1")).toBe("blocked");
+    expect(stage.comments.at(-1)).toContain(
+      "did not resolve it. Merge `baton/7-add-units/build` into its branch by hand",
+    );
+    stage.pull("W1.1").mergeable = true;
+    expect(stage.settle().status("W1.1")).toBe("merged");
+  });
 
   test("with a fourth head of the build branch asks a person", () => {
     const stage = inReview(building(), "W1.1").closes("W1.1/review/1", CHANGES);

@@ -1,4 +1,7 @@
-/** What a session says that it was told to read is kept with what it used, and decides nothing. */
+/**
+ * What a session reports about the context it was given is stored with its usage and decides
+ * nothing.
+ */
 import { expect, test } from "vitest";
 import { renderFinalReport } from "../../../src/core/messages/report.ts";
 import { getBuildView } from "../../../src/core/messages/build-view.ts";
@@ -6,9 +9,9 @@ import { APPROVE, aBrief, aPlan, COMPLETE } from "../support/facts.ts";
 import { anIssue, found, passed } from "../support/loops.ts";
 import { building } from "../support/scenes.ts";
 
-test("a session's context is kept with its pass: of several launches that with most", () => {
+test("a session's context is stored with its pass; of several launches, the largest one", () => {
   const stage = building(aPlan(aBrief("W1.1")));
-  // A model's answers were paid before it parked.
+  // The answers of a model were paid before it parked.
   stage.played.model = "claude-sonnet-5-5";
   stage.context = { script: 100, brief: 50 };
   stage.parks("W1.1/work/1", null);

@@ -12,19 +12,16 @@ function dry(gates = DEFAULT_SETTINGS.gates): Stage {
 describe.each(["human", "auto"] as const)("given a dry run, where gates.plan is %s", (plan) => {
   const ended = () => dry({ ...DEFAULT_SETTINGS.gates, plan }).closes("build/architect/1", aPlan());
 
-  test(
-    "when the plan is there, then it is posted with its estimate and " + "says that this was all",
-    () => {
-      const posted = ended().effects("document");
-      expect(posted.map((d) => d.key)).toEqual(["plan"]);
-      expect(posted[0]!.body).toMatch(
-        /\*\*Estimate:\*\*[^]*\*\*This was a dry run\*\*[^]*label the issue/,
-      );
-      expect(posted[0]!.body).not.toContain("/approve");
-    },
-  );
+  test("when the plan exists, then it is posted with its estimate and says that this was all", () => {
+    const posted = ended().effects("document");
+    expect(posted.map((d) => d.key)).toEqual(["plan"]);
+    expect(posted[0]!.body).toMatch(
+      /\*\*Estimate:\*\*[^]*\*\*This was a dry run\*\*[^]*label the issue/,
+    );
+    expect(posted[0]!.body).not.toContain("/approve");
+  });
 
-  test("then nothing was built, nothing else is said, and the record is archived", () => {
+  test("then nothing is built, nothing else is said, and the record is archived", () => {
     const stage = ended();
     expect(stage.state?.build).toMatchObject({ status: "cancelled", stop: null });
     expect(stage.comments).toEqual([]);
@@ -35,12 +32,12 @@ describe.each(["human", "auto"] as const)("given a dry run, where gates.plan is 
   });
 });
 
-test("a dry run that is approved afterwards is answered with what builds it", () => {
+test("an approval after a dry run is answered with the command that builds it", () => {
   const stage = dry().closes("build/architect/1", aPlan()).says("/approve");
   expect(stage.comments.at(-1)).toContain("This was a dry run");
 });
 
-test("once the issue is labelled, it is built", () => {
+test("when the issue of a dry run is labelled, it is built", () => {
   const stage = dry().closes("build/architect/1", aPlan());
   stage.facts.issue.trigger = {
     ...stage.facts.issue.trigger!,
@@ -51,7 +48,7 @@ test("once the issue is labelled, it is built", () => {
   expect(stage.state?.build).toMatchObject({ ordinal: 2, status: "awaiting_approval" });
 });
 
-test("its questions are asked like any other's", () => {
+test("the questions of a dry run are asked as usual", () => {
   const stage = dry().closes("build/architect/1", {
     summary: "x",
     questions: [{ question: "a", default: "b" }],

@@ -1,4 +1,4 @@
-/** A command that came into a comment by an edit. */
+/** A command that somebody added to a comment by an edit. */
 import { describe, expect, test } from "vitest";
 import type { Role } from "../../../src/core/model/permissions.ts";
 import { landing, planned } from "../support/scenes.ts";
@@ -31,7 +31,7 @@ describe.each<[string, () => Stage]>([
     },
   ],
 ])("%s", (_, scene) => {
-  test("then it is answered once and not obeyed", () => {
+  test("then it is answered once and not executed", () => {
     const stage = scene();
     const said = stage.comments.length;
     const before = stage.state?.build.gates;
@@ -42,13 +42,10 @@ describe.each<[string, () => Stage]>([
     expect(edits(stage, "/orchestrate approve").comments).toHaveLength(said + 1);
   });
 
-  test(
-    "when nothing in it is a command, or its author may not write, " + "then there is silence",
-    () => {
-      const stage = scene();
-      const before = stage.done.length;
-      edits(stage, "/usr/bin is meant");
-      expect(edits(stage, "/orchestrate approve", "triage").done).toHaveLength(before);
-    },
-  );
+  test("when it contains no command, or its author may not write, then there is no answer", () => {
+    const stage = scene();
+    const before = stage.done.length;
+    edits(stage, "/usr/bin is meant");
+    expect(edits(stage, "/orchestrate approve", "triage").done).toHaveLength(before);
+  });
 });

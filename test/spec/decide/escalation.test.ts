@@ -8,7 +8,7 @@ import type { Stage } from "../support/stage.ts";
 
 const easy = () => building().says("/model W1.2 easy");
 
-/** The plan has it easy: nobody chose its class. */
+/** The plan says that the work is easy. Nobody chose its class. */
 function easyByPlan(): Stage {
   const stage = building();
   stage.state!.briefs.find(({ id }) => id === "W1.1")!.complexity = "easy";
@@ -21,8 +21,8 @@ const classOf = ({ state }: Stage, id: WorkerId = "W1.1") =>
     state!.workers[id],
   );
 
-describe("given a worker that its brief calls easy", () => {
-  test("when its session fails, then each further attempt is played one model class up", () => {
+describe("given a worker whose brief says easy", () => {
+  test("when its session fails, then each further attempt uses the next larger model class", () => {
     const stage = easyByPlan();
     expect(classOf(stage)).toBe("easy");
     expect(classOf(stage.fails("W1.1/work/1"))).toBe("normal");
@@ -30,18 +30,15 @@ describe("given a worker that its brief calls easy", () => {
     expect(stage.fails("W1.1/work/3").status("W1.1")).toBe("failed");
   });
 
-  test(
-    "when its session fails, then status, STATUS.md and ledger say what " + "was escalated and why",
-    () => {
-      const stage = easyByPlan().fails("W1.1/work/1");
-      const words =
-        "escalated from easy to normal after attempt 1 failed (W1.1/work/1): the tests never " +
-        "passed.";
-      expect(listEscalationLines(stage.state!)).toEqual([`W1.1 ${words}`]);
-      expect(renderStatusDocument(stage.state!)).toContain(words);
-      expect(stage.state!.briefs[0]!.complexity).toBe("easy");
-    },
-  );
+  test("when its session fails, then status, STATUS.md and ledger show the escalation", () => {
+    const stage = easyByPlan().fails("W1.1/work/1");
+    const words =
+      "escalated from easy to normal after attempt 1 failed (W1.1/work/1): the tests never " +
+      "passed.";
+    expect(listEscalationLines(stage.state!)).toEqual([`W1.1 ${words}`]);
+    expect(renderStatusDocument(stage.state!)).toContain(words);
+    expect(stage.state!.briefs[0]!.complexity).toBe("easy");
+  });
 
   test("when its runner is lost three times, or the provider parks it, then it stays easy", () => {
     const stage = easyByPlan().parks("W1.1/work/1", null);
@@ -51,17 +48,14 @@ describe("given a worker that its brief calls easy", () => {
     expect(classOf(lost)).toBe("easy");
   });
 
-  test(
-    "when a person chose its class by `/model`, then theirs counts " + "before and after a failure",
-    () => {
-      expect(classOf(easy().fails("W1.2/work/1"), "W1.2")).toBe("easy");
-      const later = easyByPlan().fails("W1.1/work/1").says("/model W1.1 easy").fails("W1.1/work/2");
-      expect(classOf(later)).toBe("easy");
-    },
-  );
+  test("when a person chose its class with `/model`, then that applies before and after a failure", () => {
+    expect(classOf(easy().fails("W1.2/work/1"), "W1.2")).toBe("easy");
+    const later = easyByPlan().fails("W1.1/work/1").says("/model W1.1 easy").fails("W1.1/work/2");
+    expect(classOf(later)).toBe("easy");
+  });
 });
 
-test("a worker of normal complexity is retried by the same model", () => {
+test("a worker of normal complexity is retried with the same model", () => {
   const stage = building().fails("W1.1/work/1");
   expect(classOf(stage)).toBe("normal");
   expect(stage.state!.workers["W1.1"]!.escalations).toEqual([]);

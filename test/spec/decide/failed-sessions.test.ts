@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { aBrief, aPlan, COMPLETE } from "../support/facts.ts";
 import { building, merged, planned } from "../support/scenes.ts";
 
-describe("a plan that doesn't hold", () => {
+describe("an invalid plan", () => {
   const bad = aPlan(aBrief("W1.1", ["W1.2"]), aBrief("W1.2"));
 
   test("goes back to the architect with the reason", () => {
@@ -11,7 +11,7 @@ describe("a plan that doesn't hold", () => {
     expect(stage.state?.build.sessions.architect?.reasons.join(" ")).toContain("W1.2");
   });
 
-  test("after three tries asks a person, and `/retry` has it tried again", () => {
+  test("after three tries asks a person, and `/retry` tries again", () => {
     const stage = planned(bad).closes("build/architect/2", bad).closes("build/architect/3", bad);
     expect(stage.state?.build.stop?.cause).toBe("architect");
     expect(stage.comments.at(-1)).toContain("@ann");
@@ -21,7 +21,7 @@ describe("a plan that doesn't hold", () => {
 });
 
 describe("a session that fails", () => {
-  test("is tried again, told why; the third failure asks a person", () => {
+  test("is retried with the reason; the third failure asks a person", () => {
     const stage = building().fails("W1.1/work/1");
     expect(stage.state?.workers["W1.1"]?.session?.reasons.at(-1)).toContain(
       "the tests never passed",
@@ -32,14 +32,14 @@ describe("a session that fails", () => {
     expect(stage.comments[0]).toContain("/retry W1.1");
   });
 
-  test("holds the barrier: the next wave waits, the rest of its wave goes on", () => {
+  test("blocks the next wave, while the rest of its wave continues", () => {
     const stage = building().fails("W1.1/work/1").fails("W1.1/work/2").fails("W1.1/work/3");
     merged(stage, "W1.2");
     expect(stage.status("W1.2")).toBe("merged");
     expect(stage.status("W2.1")).toBe("planned");
   });
 
-  test("`/retry W1.1 words` starts it anew with the words", () => {
+  test("starts again with the text of `/retry W1.1 text`", () => {
     const stage = building()
       .fails("W1.1/work/1")
       .fails("W1.1/work/2")
@@ -49,16 +49,13 @@ describe("a session that fails", () => {
     expect(stage.state?.workers["W1.1"]?.session?.reasons).toContain("@ann: use BigInt");
   });
 
-  test(
-    "a closing input that doesn't fit its schema counts as a failure " + "that names the field",
-    () => {
-      const stage = building().closes("W1.1/work/1", { status: "finished", summary: "x" });
-      expect(stage.state?.workers["W1.1"]?.session).toMatchObject({ attempt: 2 });
-      expect(stage.state?.workers["W1.1"]?.session?.reasons.join()).toContain("status");
-    },
-  );
+  test("a closing input that does not fit its schema is a failure that names the field", () => {
+    const stage = building().closes("W1.1/work/1", { status: "finished", summary: "x" });
+    expect(stage.state?.workers["W1.1"]?.session).toMatchObject({ attempt: 2 });
+    expect(stage.state?.workers["W1.1"]?.session?.reasons.join()).toContain("status");
+  });
 
-  test("a change that a guard refuses is not published; the next attempt is told", () => {
+  test("a change that a guard refuses is not published, and the next attempt reads why", () => {
     const message = ".github/x is protected.";
     const guards = [{ guard: "protected-paths", path: ".github/x", message, waivable: false }];
     const stage = building().closes("W1.1/work/1", COMPLETE, { guards });

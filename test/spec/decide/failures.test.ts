@@ -1,6 +1,4 @@
-/**
- * Every failure is shown with its own cause, its run and its log, first one first, in each place.
- */
+/** Every failure is shown in every place with its own cause, its run and its log, in order. */
 import { describe, expect, test } from "vitest";
 import { formatFailure } from "../../../src/core/messages/failures.ts";
 import { renderStatusComment } from "../../../src/core/messages/status.ts";
@@ -14,7 +12,7 @@ import { Stage } from "../support/stage.ts";
 const LATER = "W1.1 depends on W2.1, which is in a later wave";
 const CAUSES = ["The plan was wrong.", "No entry of the score matches.", "The key is wrong."];
 
-/** A worker that failed three times, each time for another reason. */
+/** A worker that failed three times, each time for a different reason. */
 function failedThrice(stage = building()): Stage {
   for (const [i, cause] of CAUSES.entries()) {
     const session = `W1.1/work/${i + 1}` as const;
@@ -28,40 +26,36 @@ function failedThrice(stage = building()): Stage {
   return stage;
 }
 
-/** The texts occur in this order. */
+/** Asserts that the texts occur in this order. */
 function inOrder(body: string, texts: readonly string[]): void {
   const places = texts.map((text) => body.indexOf(text));
   expect(places).not.toContain(-1);
   expect(places).toEqual(places.toSorted((a, b) => a - b));
 }
 
-describe("given an architect whose first plan does not hold and whose next sessions break", () => {
+describe("given an architect whose first plan is invalid and whose next sessions break", () => {
   const stopped = () => {
     const stage = new Stage().settle();
     stage.closes("build/architect/1", aPlan(aBrief("W1.1", ["W2.1"]), aBrief("W2.1")));
     return stage.fails("build/architect/2", CAUSES[1]).fails("build/architect/3", CAUSES[2]);
   };
 
-  test(
-    "then the comment that asks a person begins with the first cause, in the reason and " +
-      "in the list",
-    () => {
-      const body = stopped().comments.at(-1)!;
-      expect(body).toMatch(
-        /failed 3 times\. First: the plan doesn't hold: .*W2\.1, which is in a later wave.* Last: /,
-      );
-      inOrder(body.slice(body.indexOf("1. `build/architect/1`")), [
-        "was refused",
-        LATER,
-        "2. `build/architect/2` failed",
-        CAUSES[1]!,
-        "3. `build/architect/3` failed",
-        CAUSES[2]!,
-      ]);
-    },
-  );
+  test("then the comment that asks a person shows the first cause first", () => {
+    const body = stopped().comments.at(-1)!;
+    expect(body).toMatch(
+      /failed 3 times\. First: the plan doesn't hold: .*W2\.1, which is in a later wave.* Last: /,
+    );
+    inOrder(body.slice(body.indexOf("1. `build/architect/1`")), [
+      "was refused",
+      LATER,
+      "2. `build/architect/2` failed",
+      CAUSES[1]!,
+      "3. `build/architect/3` failed",
+      CAUSES[2]!,
+    ]);
+  });
 
-  test("then `/retry` keeps them for the architect, and a plan that holds settles them", () => {
+  test("then `/retry` keeps them for the architect, and a valid plan settles them", () => {
     const stage = stopped().says("/retry");
     expect(stage.state!.build.failures.map(({ retried }) => retried)).toEqual([true, true, true]);
     stage.closes("build/architect/4", aPlan());
@@ -70,36 +64,32 @@ describe("given an architect whose first plan does not hold and whose next sessi
 });
 
 describe("given a worker whose session failed three times", () => {
-  test(
-    "then stop comment, status, `/why` and STATUS.md have each cause, its run and its " +
-      "log, in order",
-    () => {
-      const stage = failedThrice();
-      const places = [
-        stage.comments.at(-1)!,
-        renderStatusComment(getBuildView(stage.state!)),
-        renderStatusDocument(stage.state!),
-        stage.says("/why W1.1").comments.at(-1)!,
-      ];
-      for (const body of places) {
-        const list = body.slice(body.lastIndexOf("1. `W1.1/work/1`"));
-        const each = CAUSES.flatMap((cause, i) => [
-          "/actions/runs/",
-          cause,
-          `line of W1.1/work/${i + 1}`,
-        ]);
-        inOrder(
-          list,
-          each.filter((text) => text !== "/actions/runs/"),
-        );
-        expect(
-          list.match(/\(https:\/\/github\.com\/acme\/units\/actions\/runs\/\d+\)/g),
-        ).toHaveLength(3);
-      }
-    },
-  );
+  test("then stop comment, status, `/why` and STATUS.md show each cause, run and log, in order", () => {
+    const stage = failedThrice();
+    const places = [
+      stage.comments.at(-1)!,
+      renderStatusComment(getBuildView(stage.state!)),
+      renderStatusDocument(stage.state!),
+      stage.says("/why W1.1").comments.at(-1)!,
+    ];
+    for (const body of places) {
+      const list = body.slice(body.lastIndexOf("1. `W1.1/work/1`"));
+      const each = CAUSES.flatMap((cause, i) => [
+        "/actions/runs/",
+        cause,
+        `line of W1.1/work/${i + 1}`,
+      ]);
+      inOrder(
+        list,
+        each.filter((text) => text !== "/actions/runs/"),
+      );
+      expect(
+        list.match(/\(https:\/\/github\.com\/acme\/units\/actions\/runs\/\d+\)/g),
+      ).toHaveLength(3);
+    }
+  });
 
-  test("then the terminal has them as lines of plain text", () => {
+  test("then the terminal shows them as lines of plain text", () => {
     const [first] = failedThrice().state!.workers["W1.1"]!.failures;
     expect(formatFailure(first!)).toEqual([
       "work session 1 failed: The plan was wrong.",
@@ -118,7 +108,7 @@ describe("given a worker whose session failed three times", () => {
     expect(stage.state!.workers["W1.1"]!.failures).toEqual([]);
   });
 
-  test("then no more than so many are kept, and the first one always is", () => {
+  test("then only a limited number is kept, always with the first one", () => {
     const stage = failedThrice();
     for (let n = 4; n < 16; n++) {
       if (stage.status("W1.1") === "failed") stage.says("/retry W1.1 again");
@@ -130,7 +120,7 @@ describe("given a worker whose session failed three times", () => {
   });
 });
 
-describe("given checks that stay red when they have run again", () => {
+describe("given checks that stay red after a rerun", () => {
   const URL = "https://github.com/acme/units/actions/runs/700/job/800";
   const red = (attempt: number) => [
     someCheck("lint", {
@@ -158,28 +148,24 @@ describe("given checks that stay red when they have run again", () => {
     "End of its log",
     "3 errors",
     "Error: exit code 1.",
-    // What is no address is no link.
+    // Text that is not an address is not linked.
     "- `codecov`\n",
     "2. `W1.1/rework/1` failed",
   ];
 
-  test(
-    "then stop comment, status, `/why` and STATUS.md link their pages and show the end " +
-      "of their logs",
-    () => {
-      const stage = ofWorker();
-      const places = [
-        stage.comments.at(-1)!,
-        renderStatusComment(getBuildView(stage.state!)),
-        renderStatusDocument(stage.state!),
-      ];
-      for (const body of [...places, stage.says("/why W1.1").comments.at(-1)!]) {
-        inOrder(body.slice(body.lastIndexOf(LISTED[0]!)), LISTED);
-      }
-    },
-  );
+  test("then stop comment, status, `/why` and STATUS.md show their pages and the end of their logs", () => {
+    const stage = ofWorker();
+    const places = [
+      stage.comments.at(-1)!,
+      renderStatusComment(getBuildView(stage.state!)),
+      renderStatusDocument(stage.state!),
+    ];
+    for (const body of [...places, stage.says("/why W1.1").comments.at(-1)!]) {
+      inOrder(body.slice(body.lastIndexOf(LISTED[0]!)), LISTED);
+    }
+  });
 
-  test("then the terminal has the same as plain lines", () => {
+  test("then the terminal shows the same as plain lines", () => {
     const [first] = ofWorker().state!.workers["W1.1"]!.failures;
     expect(formatFailure(first!).slice(1)).toEqual([
       `  lint: ${URL}`,
@@ -189,7 +175,7 @@ describe("given checks that stay red when they have run again", () => {
     ]);
   });
 
-  test("then those of the landing are told as well, and are settled once they are green", () => {
+  test("then those of the landing are shown too, and are settled when they are green", () => {
     const stage = merged(building(), "W1.1", "W1.2", "W2.1");
     runsTwice(stage, () => stage.closes("build/close/1", LAND));
     expect(stage.state!.build.stop?.cause).toBe("landing");
@@ -205,7 +191,7 @@ describe("given checks that stay red when they have run again", () => {
   });
 });
 
-test("a launch whose runner was lost is shown, and does not count as a failed attempt", () => {
+test("a launch with a lost runner is shown and does not count as a failed attempt", () => {
   const stage = building().loses("W1.1/work/1", "cancelled");
   expect(stage.state!.workers["W1.1"]!.failures).toMatchObject([
     { outcome: "relaunched", launch: 1 },
@@ -215,18 +201,14 @@ test("a launch whose runner was lost is shown, and does not count as a failed at
   expect(stage.fails("W1.1/work/3").status("W1.1")).toBe("failed");
 });
 
-test(
-  "what a session or its log says can't mention anyone, close markup, forge a marker or " +
-    "show a secret",
-  () => {
-    const secret = `ghp_${"a1B2c3D4e5".repeat(4).slice(0, 36)}`;
-    const stage = building();
-    const run = stage.facts.runs.findLast((one) => one.session === "W1.1/work/1")!;
-    run.log = ["```", "</details><!-- baton:7 status abc -->", "@everyone"];
-    stage.fails("W1.1/work/1", `</details> @wren <!-- baton --> ${secret}`);
-    const body = stage.says("/why W1.1").comments.at(-1)!;
-    expect(body).not.toMatch(/<!--|@wren|ghp_/);
-    expect(body).toContain("````text\n   ```");
-    expect(stage.closes("W1.1/work/2", COMPLETE).state!.workers["W1.1"]!.failures).toEqual([]);
-  },
-);
+test("a session's text or log can't mention, close markup, forge a marker or show a secret", () => {
+  const secret = `ghp_${"a1B2c3D4e5".repeat(4).slice(0, 36)}`;
+  const stage = building();
+  const run = stage.facts.runs.findLast((one) => one.session === "W1.1/work/1")!;
+  run.log = ["```", "</details><!-- baton:7 status abc -->", "@everyone"];
+  stage.fails("W1.1/work/1", `</details> @wren <!-- baton --> ${secret}`);
+  const body = stage.says("/why W1.1").comments.at(-1)!;
+  expect(body).not.toMatch(/<!--|@wren|ghp_/);
+  expect(body).toContain("````text\n   ```");
+  expect(stage.closes("W1.1/work/2", COMPLETE).state!.workers["W1.1"]!.failures).toEqual([]);
+});

@@ -1,4 +1,4 @@
-/** `gates: wave: human`: a person sees what a wave brought before the next one begins. */
+/** `gates: wave: human`: a person sees the results of a wave before the next one begins. */
 import { describe, expect, test } from "vitest";
 import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
 import { listHumanActions } from "../../../src/core/messages/human-actions.ts";
@@ -9,12 +9,12 @@ import { written } from "../support/written.ts";
 const gates = { ...DEFAULT_SETTINGS.gates, wave: "human" as const };
 const atGate = () => merged(building(undefined, { gates }), "W1.1", "W1.2");
 
-describe("given waves that people let begin", () => {
-  test("then the first needs no more than the plan's approval", () => {
+describe("given waves that people approve", () => {
+  test("then the first needs only the plan's approval", () => {
     expect(building(undefined, { gates }).dispatched).toContain("W1.1/work/1");
   });
 
-  test("then the next one waits, and is asked for once, with what the one before brought", () => {
+  test("then the next one waits, with one question that shows the result of the one before", () => {
     const stage = atGate().wait(60_000).settle();
     expect(stage.dispatched).not.toContain("W2.1/work/1");
     const asked = stage.comments.filter((body) => body.includes("Wave 2 waits for you"));
@@ -29,7 +29,7 @@ describe("given waves that people let begin", () => {
     expect(stage.says("/status").comments.at(-1)).toContain("Wave 2 waits for you since 2026-");
   });
 
-  test("then /approve lets it begin, and who did is in BUILD.md and the report", () => {
+  test("then /approve starts it, and BUILD.md and the report name the approver", () => {
     const stage = atGate().says("/approve", { by: "bob" });
     expect(stage.dispatched.at(-1)).toBe("W2.1/work/1");
     expect(stage.state!.build.gates.waves).toMatchObject([
@@ -39,31 +39,25 @@ describe("given waves that people let begin", () => {
     expect(listHumanActions(stage.state!)).toContain("Wave 2 was let begin by `bob`.");
   });
 
-  test(
-    "then an /approve that is older than the question, or of something else, lets " +
-      "nothing begin",
-    () => {
-      const stage = atGate();
-      const early = {
-        id: 1,
-        on: 7,
-        author: "ann",
-        role: "write" as const,
-        at: stage.now,
-        lines: written("/approve"),
-      };
-      stage.facts.remarks.push(early);
-      expect(stage.settle().comments.at(-1)).toContain(
-        "Wave 2 did not wait yet when you wrote this",
-      );
-      expect(stage.says("/approve abcdef012345").comments.at(-1)).toContain(
-        "What waits is wave 2, not abcdef012345",
-      );
-      expect(stage.dispatched).not.toContain("W2.1/work/1");
-    },
-  );
+  test("then an /approve that is older than the question, or of something else, starts nothing", () => {
+    const stage = atGate();
+    const early = {
+      id: 1,
+      on: 7,
+      author: "ann",
+      role: "write" as const,
+      at: stage.now,
+      lines: written("/approve"),
+    };
+    stage.facts.remarks.push(early);
+    expect(stage.settle().comments.at(-1)).toContain("Wave 2 did not wait yet when you wrote this");
+    expect(stage.says("/approve abcdef012345").comments.at(-1)).toContain(
+      "What waits is wave 2, not abcdef012345",
+    );
+    expect(stage.dispatched).not.toContain("W2.1/work/1");
+  });
 
-  test("and the configuration lets them go, then it begins", () => {
+  test("and the configuration stops asking, then it begins", () => {
     const stage = atGate();
     stage.facts.settings = { ok: true, value: DEFAULT_SETTINGS };
     expect(stage.settle().dispatched.at(-1)).toBe("W2.1/work/1");

@@ -1,5 +1,5 @@
 /**
- * `/take`, `/hand-in` and `/give`: a person does a worker in place of sessions.
+ * `/take`, `/hand-in` and `/give`: a person does a worker's task instead of sessions.
  * Lines: the three commands share their scenes.
  */
 import { toDetails } from "../support/stop-details.ts";
@@ -20,7 +20,7 @@ const worker = (stage: Stage, id: "W1.1" | "W1.2" | "W2.1" = "W1.1") => stage.st
 const last = (stage: Stage) => stage.comments.at(-1)!;
 
 describe("/take", () => {
-  test("of a worker at work cancels its run, makes its branch and gives it to its author", () => {
+  test("of a working worker cancels its run, creates its branch and assigns it to its author", () => {
     const stage = building().says("/take W1.1");
     const run = stage.facts.runs.find(({ session }) => session === "W1.1/work/1")!.id;
     expect(stage.effects("cancel_run")).toEqual([{ type: "cancel_run", run }]);
@@ -36,39 +36,32 @@ describe("/take", () => {
     expect(stage.dispatched).not.toContain("W1.1/work/2");
   });
 
-  test(
-    "of a worker that waits for others is kept, and its branch is made " + "once they are merged",
-    () => {
-      const stage = building().says("/take W2.1");
-      expect(stage.status("W2.1")).toBe("taken");
-      expect(last(stage)).toMatch(
-        /W2\.1 is yours\. It waits for its dependencies and the wave before: W1\.1, W1\.2/,
-      );
-      merged(stage, "W1.1", "W1.2");
-      expect(stage.facts.refs.workers["W2.1"]).toBe(stage.facts.refs.build!.sha);
-      expect(stage.why("W2.1")).toMatch(/^@ann, who took it, since/);
-      expect(stage.dispatched).not.toContain("W2.1/work/1");
-    },
-  );
+  test("of a waiting worker is stored, and its branch is created when its dependencies are merged", () => {
+    const stage = building().says("/take W2.1");
+    expect(stage.status("W2.1")).toBe("taken");
+    expect(last(stage)).toMatch(
+      /W2\.1 is yours\. It waits for its dependencies and the wave before: W1\.1, W1\.2/,
+    );
+    merged(stage, "W1.1", "W1.2");
+    expect(stage.facts.refs.workers["W2.1"]).toBe(stage.facts.refs.build!.sha);
+    expect(stage.why("W2.1")).toMatch(/^@ann, who took it, since/);
+    expect(stage.dispatched).not.toContain("W2.1/work/1");
+  });
 
-  test(
-    "of a worker in review leaves the review to its session, and its reworks come to the " +
-      "person",
-    () => {
-      const stage = inReview(building(), "W1.1").says("/take W1.1");
-      expect(stage.status("W1.1")).toBe("in_review");
-      stage.closes("W1.1/review/1", CHANGES);
-      expect(stage.status("W1.1")).toBe("taken");
-      expect(stage.dispatched).not.toContain("W1.1/rework/1");
-      const asked = stage.effects("comment").at(-1)!;
-      expect(asked).toMatchObject({ issue: stage.pull("W1.1").number });
-      expect(asked.body).toMatch(
-        /@ann, pull request #\d+ of W1\.1, which is yours, has to be changed:[^]*- review round 1/,
-      );
-    },
-  );
+  test("of a worker in review leaves the review to its session; its reworks go to the person", () => {
+    const stage = inReview(building(), "W1.1").says("/take W1.1");
+    expect(stage.status("W1.1")).toBe("in_review");
+    stage.closes("W1.1/review/1", CHANGES);
+    expect(stage.status("W1.1")).toBe("taken");
+    expect(stage.dispatched).not.toContain("W1.1/rework/1");
+    const asked = stage.effects("comment").at(-1)!;
+    expect(asked).toMatchObject({ issue: stage.pull("W1.1").number });
+    expect(asked.body).toMatch(
+      /@ann, pull request #\d+ of W1\.1, which is yours, has to be changed:[^]*- review round 1/,
+    );
+  });
 
-  test("of a stopped worker takes what stopped it along as the reason", () => {
+  test("of a stopped worker keeps the stop as the reason", () => {
     const stage = building();
     for (const n of [1, 2, 3]) stage.fails(`W1.1/work/${n}`);
     expect(stage.status("W1.1")).toBe("failed");
@@ -77,17 +70,14 @@ describe("/take", () => {
     expect(last(stage)).toContain("the tests never passed");
   });
 
-  test(
-    "costs no place among the workers that run at once, no attempt of " + "a session and no money",
-    () => {
-      const stage = building(undefined, { max_parallel: 1 });
-      expect(stage.dispatched).not.toContain("W1.2/work/1");
-      stage.says("/take W1.1");
-      expect(stage.dispatched).toContain("W1.2/work/1");
-      handedIn(stage, "W1.1");
-      expect(worker(stage).spent).toEqual([]);
-    },
-  );
+  test("uses no parallel place, no attempt of a session and no money", () => {
+    const stage = building(undefined, { max_parallel: 1 });
+    expect(stage.dispatched).not.toContain("W1.2/work/1");
+    stage.says("/take W1.1");
+    expect(stage.dispatched).toContain("W1.2/work/1");
+    handedIn(stage, "W1.1");
+    expect(worker(stage).spent).toEqual([]);
+  });
 
   test.each([
     [
@@ -135,7 +125,7 @@ describe("/take", () => {
     expect(stage.effects("cancel_run")).toEqual([]);
   });
 
-  test("while the build is paused is kept, and the branch is made once it goes on", () => {
+  test("during a pause is stored, and the branch is created after it", () => {
     const stage = building().says("/pause").says("/take W1.1");
     expect(worker(stage).taken).toMatchObject({ by: "ann" });
     expect(stage.facts.refs.workers["W1.1"]).toBeUndefined();
@@ -143,7 +133,7 @@ describe("/take", () => {
     expect(stage.facts.refs.workers["W1.1"]).toBeDefined();
   });
 
-  test("waits for a person, whom the build names, and is no dead end to a local run", () => {
+  test("waits for the person whom the build names, and is no dead end in a local run", () => {
     const stage = building().says("/take W1.1").says("/take W1.2");
     expect(getBuildView(stage.state!).asks).toMatch(
       /W1\.1 with `@ann`, W1\.2 with `@ann`: `\/hand-in W1\.1` hands it in/,
@@ -157,7 +147,7 @@ describe("/take", () => {
     ).toBe("taken");
   });
 
-  test("waits for that person, also while the budget lets no session begin", () => {
+  test("waits for that person, even while the budget allows no session", () => {
     const stop = {
       kind: "blocked" as const,
       cause: "budget" as const,
@@ -175,7 +165,7 @@ describe("/take", () => {
     );
   });
 
-  test("is kept by the record", () => {
+  test("is stored in the record", () => {
     const { state } = handedIn(building(), "W1.1", [finding("a.test.js")]);
     const read = parseRecord(renderRecord(state!));
     expect(read).toMatchObject({
@@ -210,28 +200,24 @@ describe("/hand-in", () => {
   test("of a rework settles it, and the new tree is reviewed", () => {
     const stage = handedIn(building(), "W1.1").closes("W1.1/review/1", CHANGES);
     expect(stage.status("W1.1")).toBe("taken");
-    pushes(stage, "W1.1", "mended").says(handIn("W1.1"));
+    pushes(stage, "W1.1", "fixed").says(handIn("W1.1"));
     expect(stage.status("W1.1")).toBe("in_review");
     expect(stage.dispatched).toContain("W1.1/review/2");
     expect(stage.closes("W1.1/review/2", APPROVE).status("W1.1")).toBe("merged");
   });
 
-  test(
-    "whose head the pull request doesn't show yet is not judged by the verdict on the " +
-      "one before",
-    () => {
-      const stage = handedIn(building(), "W1.1").closes("W1.1/review/1", CHANGES);
-      const pull = stage.pull("W1.1");
-      const { headSha, headTree } = pull;
-      pushes(stage, "W1.1", "mended");
-      Object.assign(pull, { headSha, headTree });
-      stage.says(handIn("W1.1"));
-      expect(stage.status("W1.1")).toBe("taken");
-      pushes(stage, "W1.1", "mended").settle();
-      expect(stage.status("W1.1")).toBe("in_review");
-      expect(worker(stage).attempts.rework).toBe(1);
-    },
-  );
+  test("whose head the pull request does not show yet does not get the previous head's verdict", () => {
+    const stage = handedIn(building(), "W1.1").closes("W1.1/review/1", CHANGES);
+    const pull = stage.pull("W1.1");
+    const { headSha, headTree } = pull;
+    pushes(stage, "W1.1", "fixed");
+    Object.assign(pull, { headSha, headTree });
+    stage.says(handIn("W1.1"));
+    expect(stage.status("W1.1")).toBe("taken");
+    pushes(stage, "W1.1", "fixed").settle();
+    expect(stage.status("W1.1")).toBe("in_review");
+    expect(worker(stage).attempts.rework).toBe(1);
+  });
 
   const pushesMore = (guards = [finding("a.test.js")]) => {
     const stage = pushes(building().says("/take W1.1"), "W1.1", "judged", []);
@@ -243,7 +229,7 @@ describe("/hand-in", () => {
     return stage.settle();
   };
 
-  test("is not taken for what was pushed after it: its author is told to hand in again", () => {
+  test("does not cover what was pushed after it: its author must submit again", () => {
     const stage = pushesMore();
     expect(stage.effects("open_pull")).toEqual([]);
     stage.wait(60_000).settle();
@@ -254,13 +240,13 @@ describe("/hand-in", () => {
     expect(worker(stage).hand_in).toBe(null);
   });
 
-  test("is taken where GitHub only showed an older head for a moment", () => {
+  test("is accepted if GitHub showed an older head only for a moment", () => {
     const stage = pushesMore();
     stage.facts.refs.workers["W1.1"] = sha("judged");
     expect(stage.wait(2_000).settle().status("W1.1")).toBe("in_review");
   });
 
-  test("waits for settings that can be read without asking GitHub every few seconds", () => {
+  test("waits for readable settings without asking GitHub every few seconds", () => {
     const stage = pushes(building().says("/take W1.1"), "W1.1", "by hand");
     stage.facts.settings = { ok: false, problem: "engine: unknown" };
     stage.says(handIn("W1.1"));
@@ -270,48 +256,42 @@ describe("/hand-in", () => {
     expect(next).toBeGreaterThan(10_000);
   });
 
-  test(
-    "that guards hold back waits for its author or an approval; a " + "better one takes its place",
-    () => {
-      const stage = handedIn(building(), "W1.1", [finding("a.test.js")]);
-      expect(stage.status("W1.1")).toBe("blocked");
-      expect(last(stage)).toMatch(
-        /^@ann, Baton needs you[^]*a\.test\.js loses the test[^]*`\/give W1\.1`/,
-      );
-      expect(last(stage)).not.toContain("/retry");
-      expect(stage.effects("open_pull")).toEqual([]);
-      pushes(stage, "W1.1", "better").says(handIn("W1.1"));
-      expect(stage.status("W1.1")).toBe("in_review");
-    },
-  );
+  test("that guards hold back waits for its author or an approval; a better one replaces it", () => {
+    const stage = handedIn(building(), "W1.1", [finding("a.test.js")]);
+    expect(stage.status("W1.1")).toBe("blocked");
+    expect(last(stage)).toMatch(
+      /^@ann, Baton needs you[^]*a\.test\.js loses the test[^]*`\/give W1\.1`/,
+    );
+    expect(last(stage)).not.toContain("/retry");
+    expect(stage.effects("open_pull")).toEqual([]);
+    pushes(stage, "W1.1", "better").says(handIn("W1.1"));
+    expect(stage.status("W1.1")).toBe("in_review");
+  });
 
-  test(
-    "that guards hold back is let through by a person, unless its " + "branch has moved since",
-    () => {
-      const stage = handedIn(building(), "W1.1", [finding("a.test.js")]).wait(2000);
-      stage.facts.refs.workers["W1.1"] = sha("moved");
-      stage.says("/approve W1.1", { by: "bob" });
-      expect(last(stage)).toMatch(/has moved since the guards looked at it/);
-      stage.facts.refs.workers["W1.1"] = sha("by hand W1.1");
-      stage.says("/approve W1.1", { by: "bob" });
-      expect(stage.status("W1.1")).toBe("in_review");
-      expect(stage.effects("open_pull")[0]!.body).toMatch(
-        /`W1\.1\/work\/2`, by hand: .*Let through by `bob`/,
-      );
-    },
-  );
+  test("that guards hold back is approved by a person, unless its branch has moved since", () => {
+    const stage = handedIn(building(), "W1.1", [finding("a.test.js")]).wait(2000);
+    stage.facts.refs.workers["W1.1"] = sha("moved");
+    stage.says("/approve W1.1", { by: "bob" });
+    expect(last(stage)).toMatch(/has moved since the guards looked at it/);
+    stage.facts.refs.workers["W1.1"] = sha("by hand W1.1");
+    stage.says("/approve W1.1", { by: "bob" });
+    expect(stage.status("W1.1")).toBe("in_review");
+    expect(stage.effects("open_pull")[0]!.body).toMatch(
+      /`W1\.1\/work\/2`, by hand: .*Let through by `bob`/,
+    );
+  });
 
-  test("what was let through once is not asked about again", () => {
+  test("with a finding that was approved once is not asked about again", () => {
     const found = [finding("a.test.js")];
     const stage = handedIn(building(), "W1.1", found)
       .wait(2000)
       .says("/approve W1.1", { by: "bob" });
     stage.closes("W1.1/review/1", CHANGES);
-    pushes(stage, "W1.1", "mended", found).says(handIn("W1.1"));
+    pushes(stage, "W1.1", "fixed", found).says(handIn("W1.1"));
     expect(stage.status("W1.1")).toBe("in_review");
   });
 
-  test("with a finding that nobody may let through stays held", () => {
+  test("with a finding that nobody may approve stays held", () => {
     const stage = handedIn(building(), "W1.1", [finding(".github/x.yml", false)]).wait(2000);
     stage.says("/approve W1.1");
     expect(last(stage)).toMatch(/can't be let through/);
@@ -348,21 +328,21 @@ describe("/hand-in", () => {
       /is at \w{12}, not 0123456789ab/,
     ],
     ["with words", "/hand-in W1.1 all done", /is no commit/],
-  ])("%s is refused and names what is wrong", (_, words, why) => {
+  ])("%s is refused, and the answer names what is wrong", (_, words, why) => {
     const stage = pushes(building().says("/take W1.1"), "W1.1", "by hand").says(words);
     expect(last(stage)).toMatch(why);
     expect(worker(stage)).toMatchObject({ hand_in: null, session: { outcome: null } });
     expect(stage.effects("open_pull")).toEqual([]);
   });
 
-  test("of exactly the commit that it names is taken, in JSON as well", () => {
+  test("with exactly the commit that it names is accepted, in JSON too", () => {
     const stage = pushes(building().says("/take W1.1"), "W1.1", "by hand");
     const json = JSON.stringify({ ...COMPLETE, summary: "In JSON." });
     stage.says(`/hand-in W1.1 ${sha("by hand").slice(0, 12)}\n\`\`\`json\n${json}\n\`\`\``);
     expect(stage.state!.completions["W1.1/work/2"]).toMatchObject({ summary: "In JSON." });
   });
 
-  test("by anybody else than who took it is refused, whatever their role", () => {
+  test("by anyone except the person who took it is refused, with any role", () => {
     const stage = pushes(building().says("/take W1.1"), "W1.1", "by hand");
     stage.says(handIn("W1.1"), { by: "bob", role: "admin" });
     expect(last(stage)).toMatch(/by `@ann`\. Only they hand it in/);
@@ -371,7 +351,7 @@ describe("/hand-in", () => {
     expect(stage.effects("open_pull")).toEqual([]);
   });
 
-  test("of what nobody took, or of nothing, is refused", () => {
+  test("of a worker that nobody took, or of nothing, is refused", () => {
     expect(last(building().says(handIn("W1.1")))).toMatch(/taken by nobody: `\/take W1\.1`/);
     expect(last(building().says("/take W1.1").says(handIn("W1.1")))).toMatch(/Nothing is pushed/);
     expect(last(building().says("/take W2.1").says(handIn("W2.1")))).toMatch(
@@ -383,7 +363,7 @@ describe("/hand-in", () => {
     );
   });
 
-  test("that can't be read, or changes nothing, is answered, and can be said again", () => {
+  test("that can't be read, or changes nothing, is answered and can be repeated", () => {
     const stage = building().says("/take W1.1");
     const head = sha("by hand");
     pushes(stage, "W1.1", "by hand");
@@ -401,55 +381,48 @@ describe("/hand-in", () => {
 });
 
 describe("/give", () => {
-  test("of what nobody pushed to lets the session begin where the person did", () => {
+  test("of a branch without pushes lets the session start where the person did", () => {
     const stage = building().says("/take W1.1").says("/give W1.1");
     expect(worker(stage)).toMatchObject({ taken: null, person_head: null });
     expect(stage.dispatched).toContain("W1.1/work/2");
   });
 
-  test(
-    "has a session go on from the commits that are on the branch, and publish even if " +
-      "nothing is missing",
-    () => {
-      const stage = pushes(building().says("/take W1.1"), "W1.1", "half").says("/give W1.1");
-      expect(worker(stage).session).toMatchObject({ base: sha("half"), person: null });
-      expect(worker(stage).session!.reasons.at(-1)).toMatch(/@ann worked on it by hand/);
-      stage.closes("W1.1/work/2", COMPLETE, { files: 0 });
-      expect(stage.effects("publish")[0]).toMatchObject({ parents: [sha("half")] });
-      expect(stage.status("W1.1")).toBe("in_review");
-    },
-  );
+  test("lets a session continue from the branch's commits, and publish even if nothing is missing", () => {
+    const stage = pushes(building().says("/take W1.1"), "W1.1", "half").says("/give W1.1");
+    expect(worker(stage).session).toMatchObject({ base: sha("half"), person: null });
+    expect(worker(stage).session!.reasons.at(-1)).toMatch(/@ann worked on it by hand/);
+    stage.closes("W1.1/work/2", COMPLETE, { files: 0 });
+    expect(stage.effects("publish")[0]).toMatchObject({ parents: [sha("half")] });
+    expect(stage.status("W1.1")).toBe("in_review");
+  });
 
-  test(
-    "keeps the person's commits below each further attempt, until a " + "fresh one is asked for",
-    () => {
-      const stage = pushes(building().says("/take W1.1"), "W1.1", "half")
-        .says("/give W1.1")
-        .fails("W1.1/work/2");
-      expect(worker(stage).session).toMatchObject({ attempt: 3, base: sha("half") });
-      stage.says("/retry W1.1 --fresh");
-      expect(worker(stage).session).toMatchObject({ base: stage.facts.refs.build!.sha });
-      expect(stage.facts.refs.workers["W1.1"]).toBeUndefined();
-    },
-  );
+  test("keeps the person's commits below each further attempt, until somebody asks for a fresh one", () => {
+    const stage = pushes(building().says("/take W1.1"), "W1.1", "half")
+      .says("/give W1.1")
+      .fails("W1.1/work/2");
+    expect(worker(stage).session).toMatchObject({ attempt: 3, base: sha("half") });
+    stage.says("/retry W1.1 --fresh");
+    expect(worker(stage).session).toMatchObject({ base: stage.facts.refs.build!.sha });
+    expect(stage.facts.refs.workers["W1.1"]).toBeUndefined();
+  });
 
-  test("of a rework has a session do it", () => {
+  test("of a rework lets a session do it", () => {
     const stage = handedIn(building(), "W1.1").closes("W1.1/review/1", CHANGES).says("/give W1.1");
     expect(stage.dispatched).toContain("W1.1/rework/1");
   });
 
-  test("of a rework that lacks nothing any more is published as it is", () => {
+  test("of a rework that lacks nothing is published unchanged", () => {
     const stage = handedIn(building(), "W1.1").closes("W1.1/review/1", CHANGES);
-    pushes(stage, "W1.1", "mended")
+    pushes(stage, "W1.1", "fixed")
       .says("/give W1.1")
       .closes("W1.1/rework/1", COMPLETE, { files: 0 });
     expect(worker(stage)).toMatchObject({ published: "W1.1/rework/1", failures: [] });
     expect(stage.effects("publish")).toMatchObject([
-      { session: "W1.1/rework/1", parents: [sha("mended")] },
+      { session: "W1.1/rework/1", parents: [sha("fixed")] },
     ]);
   });
 
-  test("of what guards hold tells the session so", () => {
+  test("of a change that guards hold tells the session so", () => {
     const stage = handedIn(building(), "W1.1", [finding("a.test.js")]).says("/give W1.1");
     expect(stage.status("W1.1")).toBe("running");
     expect(worker(stage).session!.reasons.join()).toMatch(/a\.test\.js loses the test/);
@@ -461,7 +434,7 @@ describe("/give", () => {
     expect(merged(stage, "W1.1", "W1.2").dispatched).toContain("W2.1/work/1");
   });
 
-  test("is for who took it, and for those who maintain the repository", () => {
+  test("is for the person who took it and for maintainers", () => {
     const stage = building().says("/take W1.1").says("/give W1.1", { by: "bob" });
     expect(last(stage)).toMatch(/by `@ann`\. They give it back, or somebody who maintains/);
     expect(worker(stage).taken).toMatchObject({ by: "ann" });
@@ -470,9 +443,9 @@ describe("/give", () => {
   });
 });
 
-describe("other commands on a worker that is taken", () => {
+describe("other commands on a taken worker", () => {
   test.each(["cancel", "skip"])(
-    "/%s leaves what was pushed: taken up again, a session goes on from it",
+    "/%s keeps what was pushed, and a session continues from it after a resume",
     (word) => {
       const stage = pushes(building().says("/take W1.1"), "W1.1", "by hand").says(`/${word} W1.1`, {
         by: "bob",
@@ -497,7 +470,7 @@ describe("other commands on a worker that is taken", () => {
     expect(stage.status("W1.1")).toBe("taken");
   });
 
-  test.each(["/skip W1.1", "/cancel W1.1"])("%s ends that it is taken", (words) => {
+  test.each(["/skip W1.1", "/cancel W1.1"])("%s ends the take", (words) => {
     const stage = building().says("/take W1.1").says(words);
     expect(worker(stage).taken).toBeNull();
     expect(stage.says("/retry W1.1").dispatched).toContain("W1.1/work/3");

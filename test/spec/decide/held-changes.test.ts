@@ -1,4 +1,4 @@
-/** What guards find in a change becomes rework, or waits for a person. */
+/** What guards find in a change leads to a rework or waits for a person. */
 import { describeStop } from "../../../src/core/messages/stop.ts";
 import { describe, expect, test } from "vitest";
 import { COMPLETE } from "../support/facts.ts";
@@ -6,7 +6,7 @@ import { building } from "../support/scenes.ts";
 import { finding, fixed, lost, twice, worker } from "../support/held.ts";
 
 describe("a finding of the guards", () => {
-  test("is mended by the next attempt, which starts from the change and is told", () => {
+  test("is fixed by the next attempt, which starts from the change and reads the finding", () => {
     const stage = building().closes("W1.1/work/1", COMPLETE, lost);
     expect(stage.effects("publish")).toEqual([]);
     expect(stage.dispatched.at(-1)).toBe("W1.1/work/2");
@@ -20,7 +20,7 @@ describe("a finding of the guards", () => {
     expect(stage.status("W1.1")).toBe("in_review");
   });
 
-  test("that is there again waits for a person, who is told what and how to answer", () => {
+  test("that appears again waits for a person, who reads what it is and how to answer", () => {
     const stage = twice();
     expect([stage.status("W1.1"), worker(stage).stop?.cause]).toEqual(["blocked", "guard"]);
     expect(stage.comments).toHaveLength(1);
@@ -29,7 +29,7 @@ describe("a finding of the guards", () => {
     );
   });
 
-  test("beside others that are new gives the session another try, up to the third", () => {
+  test("together with new ones gives the session another try, up to the third", () => {
     const stage = building()
       .closes("W1.1/work/1", COMPLETE, lost)
       .closes("W1.1/work/2", COMPLETE, fixed);
@@ -38,7 +38,7 @@ describe("a finding of the guards", () => {
     expect(worker(stage).stop).toMatchObject({ cause: "guard", kind: "failed" });
   });
 
-  test("in the work of a session that hands back blocked is a person's matter at once", () => {
+  test("in the work of a session that ends blocked goes to a person at once", () => {
     const stage = building().closes(
       "W1.1/work/1",
       { status: "blocked", summary: "The brief wants it gone." },

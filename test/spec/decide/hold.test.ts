@@ -1,4 +1,4 @@
-/** `/hold`: a person's pause on merging. Work, reviews and checks go on. */
+/** `/hold`: a person pauses merging. Work, reviews and checks continue. */
 import { describe, expect, test } from "vitest";
 import { APPROVE } from "../support/facts.ts";
 import { checkedByCandidate } from "../support/candidates.ts";
@@ -7,7 +7,7 @@ import { building, inReview, landing, merged } from "../support/scenes.ts";
 const held = (words = "/hold W1.1") => merged(building().says(words), "W1.1");
 
 describe("given a hold on a worker", () => {
-  test("then it is reviewed and checked, and waits with its merge for the person by name", () => {
+  test("then it is reviewed and checked, and its merge waits for the person by name", () => {
     const stage = held();
     expect(stage.status("W1.1")).toBe("held");
     expect(stage.effects("merge")).toEqual([]);
@@ -25,7 +25,7 @@ describe("given a hold on a worker", () => {
     expect(stage.says("/unhold W1.1").status("W1.1")).toBe("merged");
   });
 
-  test("while it is reviewed, then its wait names the hold as well", () => {
+  test("during its review, then its wait names the hold too", () => {
     const stage = inReview(building(), "W1.1").says("/hold", { on: 0 });
     expect(stage.why("W1.1")).toMatch(
       /^its review session .*; and merging is held since .* by `@ann`; `\/unhold`/,
@@ -36,7 +36,7 @@ describe("given a hold on a worker", () => {
     expect(held().says("/steer W1.1 use a map").dispatched.at(-1)).toBe("W1.1/rework/1");
   });
 
-  test("and a conflict with what others merged, then that is resolved all the same", () => {
+  test("and a conflict with others' merges, then that is still resolved", () => {
     const stage = held();
     stage.pull("W1.1").mergeable = false;
     expect(stage.settle().dispatched.at(-1)).toBe("W1.1/rework/1");
@@ -54,8 +54,8 @@ describe("given a hold on a worker", () => {
   });
 });
 
-describe("given a candidate that a worker is checked on", () => {
-  test("when it is held, then the next one is checked in its place, and merged before it", () => {
+describe("given a candidate that checks a worker", () => {
+  test("when the worker is held, then the next one is checked instead, and merged before it", () => {
     let result: "pending" | "passed" = "pending";
     const stage = merged(
       checkedByCandidate(() => result),
@@ -71,7 +71,7 @@ describe("given a candidate that a worker is checked on", () => {
 });
 
 describe("given a hold on all merging", () => {
-  test("then no worker is merged until it is lifted, Prow's way too", () => {
+  test("then no worker is merged until it is lifted, also in Prow's syntax", () => {
     const stage = merged(building().says("/hold"), "W1.1", "W1.2");
     expect(stage.effects("merge")).toEqual([]);
     expect(stage.says("/unhold W1.1").comments.at(-1)).toMatch(
@@ -81,14 +81,14 @@ describe("given a hold on all merging", () => {
     expect(stage.effects("merge").map((e) => e.key)).toEqual(["W1.1", "W1.2"]);
   });
 
-  test("then the landing waits although it is approved, and that is said", () => {
+  test("then the landing waits even if it is approved, and says so", () => {
     const stage = landing().says("/hold").says("/land");
     expect(stage.state?.build.status).toBe("landing");
     expect(stage.comments.at(-1)).toMatch(/^Approved; but merging is held since .* by `@ann`/);
     expect(stage.says("/unhold").state?.build.status).toBe("landed");
   });
 
-  test("then what is in GitHub's own hands is named", () => {
+  test("then a pull request in GitHub's merge queue is named, because a person must remove it", () => {
     const stage = landing();
     stage.pull("land").queue = { position: 1 };
     expect(stage.says("/hold").comments.at(-1)).toMatch(
@@ -97,7 +97,7 @@ describe("given a hold on all merging", () => {
   });
 });
 
-test("a second hold, and the end of none, are answered", () => {
+test("a second hold, and lifting none, are answered", () => {
   expect(building().says("/hold").says("/hold").comments.at(-1)).toMatch(
     /^Merging is held already, since .* by `@ann`/,
   );

@@ -1,6 +1,6 @@
 /**
- * Whatever people, sessions and checks say to a build, in all that it says itself: played, not
- * rendered by hand.
+ * Hostile texts from people, sessions and checks, in everything that Baton says itself. The build
+ * is played, not rendered by hand.
  */
 import { describe, expect, test } from "vitest";
 import { aBrief, aPlan, CHANGES, COMPLETE, someCheck } from "../support/facts.ts";
@@ -8,7 +8,9 @@ import { faultsOf } from "../support/faults.ts";
 import { HOSTILE } from "../support/hostile-texts.ts";
 import { Stage } from "../support/stage.ts";
 
-/** A build that meets the text as title, name, reason, finding and check, and is asked about it. */
+/**
+ * A build with this text as title, name, reason, finding and check, and which is asked about it.
+ */
 function played(text: string): Stage {
   const line = text.replace(/\s+/g, " ").trim().slice(0, 80) || "x";
   const stage = new Stage();
@@ -37,14 +39,14 @@ function played(text: string): Stage {
     .says("/cancel");
 }
 
-describe("given words that mean harm, when a build meets them everywhere", () => {
+describe("given hostile text that a build meets in every place", () => {
   test.each(HOSTILE)(
-    "%j: nothing that it posts calls, commands, closes or hides by them",
+    "%j: no post mentions, commands, closes or hides anything because of it",
     (text) => {
       const stage = played(text);
       const bodies = stage.done.flatMap((effect) => ("body" in effect ? [effect.body] : []));
       expect(bodies.length).toBeGreaterThan(8);
-      // A question calls the labeller, and nobody else.
+      // A question mentions the person who set the label, and nobody else.
       const faults = bodies.map(
         (body) => [faultsOf(body), faultsOf(body, ["@ann"])].find((f) => f.length === 0) ?? body,
       );

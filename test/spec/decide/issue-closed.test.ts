@@ -1,4 +1,4 @@
-/** The issue closed while its build goes on: on GitHub that says "stop". */
+/** Somebody closes the issue while its build runs. On GitHub that means "stop". */
 import { describe, expect, test } from "vitest";
 import { aPlan, COMPLETE } from "../support/facts.ts";
 import { building, landing } from "../support/scenes.ts";
@@ -25,7 +25,7 @@ describe("given the issue is closed", () => {
     return stage.settle();
   };
 
-  test("by a person with write, then the build is paused, and opened again it goes on", () => {
+  test("by a person with write access, then the build is paused until it is reopened", () => {
     const stage = closed("write");
     expect(stage.comments.at(-1)).toMatch(
       /^`@bob` closed this issue, so the build is paused.*Open it again/s,
@@ -35,7 +35,7 @@ describe("given the issue is closed", () => {
   });
 
   test.each(["none", "read", "triage"] as const)(
-    "and opened again by somebody with %s, then it stays paused",
+    "and reopened by somebody with %s, then it stays paused",
     (role) => {
       const stage = opened(closed("write"), role);
       expect(stage.state!.build.paused).toMatchObject({ by: "bob", how: "closed" });
@@ -43,14 +43,14 @@ describe("given the issue is closed", () => {
     },
   );
 
-  test("and an opening that is older than the closing is shown yet, then it stays paused", () => {
+  test("and an opening from before the closing appears, then it stays paused", () => {
     const stage = closed("write");
     Object.assign(stage.facts.issue, { state: "open", closed: null });
     stage.facts.issue.reopened = { by: "bob", role: "write", at: "2026-11-20T10:00:00.000Z" };
     expect(stage.settle().state!.build.paused).not.toBeNull();
   });
 
-  test("and /resume is said, then it goes on and is not paused once more", () => {
+  test("and /resume is said, then it continues and is not paused again", () => {
     expect(
       closed("write").says("/resume").closes("W1.1/work/1", COMPLETE).effects("publish"),
     ).toHaveLength(1);

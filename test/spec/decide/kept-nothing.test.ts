@@ -1,4 +1,4 @@
-/** When there is no earlier work to start from. */
+/** When a session has no earlier work to start from. */
 import { describe, expect, test } from "vitest";
 import { APPROVE, CHANGES, COMPLETE } from "../support/facts.ts";
 import { building, inReview } from "../support/scenes.ts";
@@ -8,7 +8,7 @@ const LEFT = { files: 2 };
 const kept = (stage: Stage) => stage.state!.workers["W1.1"]!.kept;
 
 describe("nothing is kept", () => {
-  test("once a change is handed in, or where `/retry --fresh` says so", () => {
+  test("after a change is submitted, or if `/retry --fresh` says so", () => {
     expect(
       kept(building().fails("W1.1/work/1", "no", LEFT).closes("W1.1/work/2", COMPLETE)),
     ).toBeNull();
@@ -20,13 +20,13 @@ describe("nothing is kept", () => {
     expect(kept(stage)).toBeNull();
   });
 
-  test("for a parked session that is to be launched afresh", () => {
+  test("for a parked session that is launched afresh", () => {
     const stage = building().parks("W1.1/work/1", null, "529", LEFT).says("/retry W1.1 --fresh");
     expect(stage.effects("dispatch").at(-1)).toMatchObject({ session: "W1.1/work/1", launch: 2 });
     expect(kept(stage)).toBeNull();
   });
 
-  test("of a rework, once the tree that stands there is approved without it", () => {
+  test("of a rework when the current tree is approved without it", () => {
     const stage = inReview(building(), "W1.1").closes("W1.1/review/1", CHANGES);
     for (const n of [1, 2, 3]) stage.fails(`W1.1/rework/${n}`, "no", LEFT);
     expect(kept(stage)).toMatchObject({ session: "W1.1/rework/3" });

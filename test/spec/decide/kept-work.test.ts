@@ -1,4 +1,4 @@
-/** Work that a session leaves unpublished is where the worker's next session starts. */
+/** A worker's next session starts from the work that the last one left unpublished. */
 import { describe, expect, test } from "vitest";
 import { addMilliseconds } from "../../../src/core/rules/decision-draft.ts";
 import { APPROVE } from "../support/facts.ts";
@@ -9,7 +9,7 @@ const LEFT = { files: 2 };
 const kept = (stage: Stage) => stage.state!.workers["W1.1"]!.kept;
 const runOf = (stage: Stage) => stage.facts.runs.find((r) => r.session === "W1.1/work/1")!.id;
 
-describe("the next session starts from what was left", () => {
+describe("the next session starts from unpublished work", () => {
   test.each<[string, (stage: Stage) => Stage, RegExp]>([
     ["failed", (s) => s.fails("W1.1/work/1", "the time was up", LEFT), /^the time was up$/],
     [
@@ -40,7 +40,7 @@ describe("the next session starts from what was left", () => {
     expect(kept(stage)!.why).toMatch(why);
   });
 
-  test("and a later one that left nothing doesn't take it away", () => {
+  test("and a later session that left nothing does not remove it", () => {
     const stage = building()
       .fails("W1.1/work/1", "no", LEFT)
       .fails("W1.1/work/2", "its runner crashed");
@@ -49,7 +49,7 @@ describe("the next session starts from what was left", () => {
     expect(kept(stage)).toMatchObject({ session: "W1.1/work/1" });
   });
 
-  test("nor does the person's `/retry` with words after the last attempt", () => {
+  test("and the person's `/retry` with text after the last attempt does not remove it", () => {
     const stage = building()
       .fails("W1.1/work/1")
       .fails("W1.1/work/2")
@@ -57,7 +57,7 @@ describe("the next session starts from what was left", () => {
     expect(kept(stage.says("/retry W1.1 use a map"))).toMatchObject({ session: "W1.1/work/3" });
   });
 
-  test("also where a person's commit came before it was published", () => {
+  test("even if a person's commit came before it was published", () => {
     const stage = building();
     stage.refusing.set("publish:W1.1/work/1", "head_moved");
     stage.facts.refs.workers["W1.1"] = "f".repeat(40);
@@ -67,7 +67,7 @@ describe("the next session starts from what was left", () => {
   });
 });
 
-test("a conflict that was half resolved is still merged by the rework that a person begins", () => {
+test("a half-resolved conflict is still merged by the rework that a person starts", () => {
   const stage = inReview(building(), "W1.1");
   stage.facts.ciExpected.workers = false;
   stage.pull("W1.1").mergeable = false;

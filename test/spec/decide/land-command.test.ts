@@ -4,16 +4,13 @@ import { aBrief, aPlan, COMPLETE, LAND } from "../support/facts.ts";
 import { building, landing, merged, planned } from "../support/scenes.ts";
 
 describe("given `/land`", () => {
-  test(
-    "when the landing pull request is green, then it is merged and the " + "gate names who said so",
-    () => {
-      const stage = landing().says("/land", { by: "bob" });
-      expect(stage.state?.build).toMatchObject({
-        status: "landed",
-        gates: { landing: { by: "bob" } },
-      });
-    },
-  );
+  test("when the landing pull request is green, then it is merged, and the gate names the approver", () => {
+    const stage = landing().says("/land", { by: "bob" });
+    expect(stage.state?.build).toMatchObject({
+      status: "landed",
+      gates: { landing: { by: "bob" } },
+    });
+  });
 
   test("when it is said on the landing pull request, then it counts as well", () => {
     const stage = landing();
@@ -21,7 +18,7 @@ describe("given `/land`", () => {
     expect(stage.state?.build.status).toBe("landed");
   });
 
-  test("when its checks still run, then it is merged once they are green, and that is said", () => {
+  test("when its checks still run, then the answer says so, and it is merged when they are green", () => {
     const stage = merged(building(), "W1.1", "W1.2", "W2.1");
     stage.verdictOfCi = (key) => (key === "land" ? "failed" : "passed");
     stage.facts.ciExpected.land = true;
@@ -51,23 +48,19 @@ describe("given `/land`", () => {
     expect(stage.effects("merge").filter((m) => m.key === "land")).toEqual([]);
   });
 
-  test(
-    "when the closing session asks for a person and nothing was changed, then it ends " +
-      "without a commit",
-    () => {
-      const stage = building(aPlan(aBrief("W1.1")));
-      stage.state!.build.build_type = "general";
-      stage.state!.build.delivery = "both";
-      stage.closes("W1.1/work/1", COMPLETE, { files: 0 });
-      stage
-        .closes("build/close/1", { ...LAND, report: "It is all there.", verdict: "needs_person" })
-        .says("/land");
-      expect(stage.state!.build.status).toBe("complete");
-      expect(stage.effects("land_commit")).toEqual([]);
-    },
-  );
+  test("when the closing session asks a person and nothing changed, then it ends without a commit", () => {
+    const stage = building(aPlan(aBrief("W1.1")));
+    stage.state!.build.build_type = "general";
+    stage.state!.build.delivery = "both";
+    stage.closes("W1.1/work/1", COMPLETE, { files: 0 });
+    stage
+      .closes("build/close/1", { ...LAND, report: "It is all there.", verdict: "needs_person" })
+      .says("/land");
+    expect(stage.state!.build.status).toBe("complete");
+    expect(stage.effects("land_commit")).toEqual([]);
+  });
 
-  test("when someone without write says it, then nothing happens", () => {
+  test("when someone without write access says it, then nothing happens", () => {
     const stage = landing().says("/land", { by: "eve", role: "triage" });
     expect(stage.state?.build.gates.landing.state).toBe("open");
   });
@@ -79,7 +72,7 @@ describe("given `/land`", () => {
     expect(stage.comments.at(-1)).toMatch(/approved already, by `@bob`.*is a draft/);
   });
 
-  test("when there is more on the line, then it isn't obeyed", () => {
+  test("when the line contains more text, then it is not executed", () => {
     const stage = landing().says("/land it tomorrow");
     expect(stage.state?.build.status).toBe("landing");
     expect(stage.comments.at(-1)).toContain("more than");

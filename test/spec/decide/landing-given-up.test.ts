@@ -1,6 +1,6 @@
 /**
- * Candidates and the landing share one pull request: where it is given up, nothing of the build
- * holds on to it.
+ * Candidates and the landing share one pull request. After somebody closes it, the build no longer
+ * refers to it.
  */
 import { expect, test } from "vitest";
 import { APPROVE, LAND } from "../support/facts.ts";
@@ -17,25 +17,21 @@ function landing(): Stage {
   return stage.closes("build/close/1", LAND);
 }
 
-/** Numbers by which the pull request is looked at. */
+/** Numbers by which Baton finds the pull request. */
 const heldBy = ({ state }: Stage) => [state!.build.landing?.pr, state!.build.candidate?.pr];
 
-test(
-  "given a landing that the candidates' pull request carries, when its branch goes, then " +
-    "another is opened",
-  () => {
-    const stage = landing();
-    const first = stage.pull("land").number;
-    expect(heldBy(stage)).toEqual([first, first]);
-    closes(stage.pull("land"), "ann");
-    stage.facts.refs.land = null;
-    stage.settle();
-    expect(stage.pull("land").number).not.toBe(first);
-    expect(heldBy(stage)).not.toContain(first);
-  },
-);
+test("given a landing in the candidates' pull request, when its branch goes, then another opens", () => {
+  const stage = landing();
+  const first = stage.pull("land").number;
+  expect(heldBy(stage)).toEqual([first, first]);
+  closes(stage.pull("land"), "ann");
+  stage.facts.refs.land = null;
+  stage.settle();
+  expect(stage.pull("land").number).not.toBe(first);
+  expect(heldBy(stage)).not.toContain(first);
+});
 
-test("when somebody closes it and says /retry, then as well", () => {
+test("given a landing in the candidates' pull request, when it is closed, /retry opens another", () => {
   const stage = landing();
   const first = stage.pull("land").number;
   closes(stage.pull("land"), "ann");

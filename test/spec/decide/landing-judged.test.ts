@@ -13,17 +13,14 @@ function baseMoves(stage: Stage, word: string): Stage {
 }
 
 describe("given a base branch that moves while the build closes and lands", () => {
-  test(
-    "when the build's own change stays what it was, then it is cut " + "anew and not judged anew",
-    () => {
-      const stage = landing();
-      for (const word of ["once", "twice", "thrice"]) baseMoves(stage, word);
-      expect(closings(stage)).toEqual(["build/close/1"]);
-      expect(stage.effects("land_commit").at(-1)?.parent).toBe(sha("thrice"));
-    },
-  );
+  test("when the build's own diff is unchanged, then it is recreated and not judged again", () => {
+    const stage = landing();
+    for (const word of ["once", "twice", "thrice"]) baseMoves(stage, word);
+    expect(closings(stage)).toEqual(["build/close/1"]);
+    expect(stage.effects("land_commit").at(-1)?.parent).toBe(sha("thrice"));
+  });
 
-  test("when it moves while the closing session runs, then its word still counts", () => {
+  test("when it moves during the closing session, then that session's result still counts", () => {
     const stage = merged(building(), "W1.1", "W1.2", "W2.1");
     baseMoves(stage, "meanwhile").closes("build/close/1", LAND);
     expect(closings(stage)).toEqual(["build/close/1"]);
@@ -32,7 +29,7 @@ describe("given a base branch that moves while the build closes and lands", () =
 });
 
 describe("given somebody who pushes to the build branch while it lands", () => {
-  test("then the closing session judges it anew before it is cut", () => {
+  test("then the closing session judges it again before the commit is made", () => {
     const stage = landing();
     stage.facts.refs.build = { sha: sha("theirs"), tree: sha("their tree") };
     stage.facts.buildDiff = "another diff";
@@ -43,7 +40,7 @@ describe("given somebody who pushes to the build branch while it lands", () => {
     expect(stage.effects("land_commit").at(-1)?.tree).toBe(sha("their tree"));
   });
 
-  test("then title and body of the pull request say what lands now, and are written once", () => {
+  test("then the pull request's title and body say what lands now, and are written once", () => {
     const stage = landing();
     stage.facts.refs.build = { sha: sha("theirs"), tree: sha("their tree") };
     stage.facts.buildDiff = "another diff";
@@ -56,16 +53,12 @@ describe("given somebody who pushes to the build branch while it lands", () => {
     expect(more).toEqual([]);
   });
 
-  test(
-    "when GitHub doesn't list so large a change, then the checks of the land commit have " +
-      "to do",
-    () => {
-      const stage = merged(building(), "W1.1", "W1.2", "W2.1");
-      stage.state!.build.judged = null;
-      stage.facts.buildDiff = null;
-      stage.closes("build/close/1", LAND);
-      baseMoves(stage, "moved");
-      expect(closings(stage)).toEqual(["build/close/1"]);
-    },
-  );
+  test("when GitHub does not list so large a change, then the landing commit's checks are enough", () => {
+    const stage = merged(building(), "W1.1", "W1.2", "W2.1");
+    stage.state!.build.judged = null;
+    stage.facts.buildDiff = null;
+    stage.closes("build/close/1", LAND);
+    baseMoves(stage, "moved");
+    expect(closings(stage)).toEqual(["build/close/1"]);
+  });
 });

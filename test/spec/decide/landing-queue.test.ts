@@ -11,7 +11,7 @@ function withQueue(settings: Partial<Settings> = {}): Stage {
   return stage;
 }
 
-/** GitHub took it out of the queue a while ago. */
+/** GitHub removed it from the merge queue some time ago. */
 function thrownOut(stage: Stage, reason: string): Stage {
   Object.assign(stage.wait(60_000).pull("land"), {
     queue: null,
@@ -21,32 +21,25 @@ function thrownOut(stage: Stage, reason: string): Stage {
 }
 
 describe("given a base branch with a merge queue", () => {
-  test(
-    "when the landing is approved, then it is put into the queue at that very head, and " +
-      "waits there",
-    () => {
-      const stage = withQueue().says("/land");
-      expect(stage.effects("enqueue")).toEqual([
-        expect.objectContaining({ head: stage.pull("land").headSha }),
-      ]);
-      expect(stage.effects("merge").filter((m) => m.key === "land")).toEqual([]);
-      const status = stage.effects("document").findLast((d) => d.key === "status");
-      expect(status?.body).toContain("is in the merge queue, at position 1");
-      expect(status?.body).toContain("Baton needs nothing from you now.");
-    },
-  );
+  test("when the landing is approved, then its exact head is queued and waits there", () => {
+    const stage = withQueue().says("/land");
+    expect(stage.effects("enqueue")).toEqual([
+      expect.objectContaining({ head: stage.pull("land").headSha }),
+    ]);
+    expect(stage.effects("merge").filter((m) => m.key === "land")).toEqual([]);
+    const status = stage.effects("document").findLast((d) => d.key === "status");
+    expect(status?.body).toContain("is in the merge queue, at position 1");
+    expect(status?.body).toContain("Baton needs nothing from you now.");
+  });
 
-  test(
-    "when the base moves while it is queued, then it is left alone: a " + "push would throw it out",
-    () => {
-      const stage = withQueue().says("/land");
-      stage.facts.refs.base = sha("moved");
-      stage.facts.buildContainsBase = false;
-      stage.settle();
-      expect(stage.effects("land_commit")).toHaveLength(1);
-      expect(stage.effects("merge_base")).toHaveLength(0);
-    },
-  );
+  test("when the base moves while it is queued, then Baton does not push, to keep it in the queue", () => {
+    const stage = withQueue().says("/land");
+    stage.facts.refs.base = sha("moved");
+    stage.facts.buildContainsBase = false;
+    stage.settle();
+    expect(stage.effects("land_commit")).toHaveLength(1);
+    expect(stage.effects("merge_base")).toHaveLength(0);
+  });
 
   test("when the queue merges it, then it has landed as the queue's commit", () => {
     const stage = withQueue().says("/land");
@@ -68,7 +61,7 @@ describe("given a base branch with a merge queue", () => {
     });
   });
 
-  test("when its entry is gone and the merge doesn't show yet, then nothing is said", () => {
+  test("when its entry is gone and the merge does not show yet, then nothing is said", () => {
     const stage = withQueue().says("/land");
     stage.pull("land").queue = null;
     stage.settle();
@@ -85,13 +78,13 @@ describe("given a base branch with a merge queue", () => {
     expect(stage.effects("enqueue")).toHaveLength(2);
   });
 
-  test("when a person queues it again, then it goes on without a word to Baton", () => {
+  test("when a person queues it again, then it continues without a command to Baton", () => {
     const stage = thrownOut(withQueue().says("/land"), "MANUAL");
     stage.pull("land").queue = { position: 3 };
     expect(stage.settle().state?.build.stop).toBeNull();
   });
 
-  test("when a person puts it into the queue, then that is no question any more", () => {
+  test("when a person queues it, then Baton no longer asks", () => {
     const stage = withQueue();
     stage.pull("land").queue = { position: 2 };
     stage.settle();

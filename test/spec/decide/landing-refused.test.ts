@@ -16,25 +16,22 @@ const asked = (stage: Stage) =>
   stage.asked.filter((e) => e.type === "merge" && e.key === "land").map(getEffectKey).length;
 
 describe("given GitHub that refuses to merge the landing pull request", () => {
-  test(
-    "when a rule wants something that comes by itself, then it waits " + "for it and tries again",
-    () => {
-      const stage = refusing(
-        "Repository rule violations found\n\nAt least 1 approving review is required.\n\n",
-      );
-      stage.pull("land").mergeState = "blocked";
-      stage.says("/land");
-      expect(stage.state?.build.stop).toBeNull();
-      expect(stage.comments.at(-1)).toContain("At least 1 approving review is required.");
-      const tries = asked(stage);
-      expect(asked(stage.settle())).toBe(tries);
-      stage.refusing.clear();
-      stage.pull("land").mergeState = "clean";
-      expect(stage.settle().state?.build.status).toBe("landed");
-    },
-  );
+  test("when a rule waits for something automatic, then Baton waits for it and tries again", () => {
+    const stage = refusing(
+      "Repository rule violations found\n\nAt least 1 approving review is required.\n\n",
+    );
+    stage.pull("land").mergeState = "blocked";
+    stage.says("/land");
+    expect(stage.state?.build.stop).toBeNull();
+    expect(stage.comments.at(-1)).toContain("At least 1 approving review is required.");
+    const tries = asked(stage);
+    expect(asked(stage.settle())).toBe(tries);
+    stage.refusing.clear();
+    stage.pull("land").mergeState = "clean";
+    expect(stage.settle().state?.build.status).toBe("landed");
+  });
 
-  test("when nothing shows that it came, then it is tried again after a while", () => {
+  test("when nothing shows that it happened, then Baton tries again after a while", () => {
     const stage = refusing('Required status check "lint" is expected.');
     stage.pull("land").mergeState = "blocked";
     stage.says("/land").refusing.clear();
@@ -54,15 +51,12 @@ describe("given GitHub that refuses to merge the landing pull request", () => {
     expect(describeStop(stage.state!.build.stop!)).toContain(remedy);
   });
 
-  test(
-    "when somebody switches auto-merge on, then Baton keeps its " + "hands off and asks nobody",
-    () => {
-      const stage = landing();
-      stage.pull("land").autoMerge = "bob";
-      stage.says("/land");
-      expect(asked(stage)).toBe(0);
-      const status = stage.effects("document").findLast((d) => d.key === "status");
-      expect(status?.body).toMatch(/Auto-merge is on for #\d+ \(by @.*bob\)/);
-    },
-  );
+  test("when somebody switches auto-merge on, then Baton does nothing and asks nobody", () => {
+    const stage = landing();
+    stage.pull("land").autoMerge = "bob";
+    stage.says("/land");
+    expect(asked(stage)).toBe(0);
+    const status = stage.effects("document").findLast((d) => d.key === "status");
+    expect(status?.body).toMatch(/Auto-merge is on for #\d+ \(by @.*bob\)/);
+  });
 });

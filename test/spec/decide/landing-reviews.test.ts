@@ -21,7 +21,7 @@ function reviewed(stage: Stage, review: Partial<PersonReview>): Stage {
 }
 
 describe("given a review of the landing pull request", () => {
-  test("when someone with write approves exactly its commit, then Baton merges it", () => {
+  test("when someone with write access approves exactly its commit, then Baton merges it", () => {
     const stage = reviewed(landing(), {});
     expect(stage.state?.build).toMatchObject({
       status: "landed",
@@ -29,12 +29,12 @@ describe("given a review of the landing pull request", () => {
     });
   });
 
-  test("when the approval is of a commit before, or by an outsider, then it is none", () => {
+  test("when the approval is of an earlier commit or by an outsider, then it does not count", () => {
     expect(reviewed(landing(), { commit: sha("before") }).state?.build.status).toBe("landing");
     expect(reviewed(landing(), { role: "read" }).state?.build.status).toBe("landing");
   });
 
-  test("when someone asks for changes, then it stops with their words, once", () => {
+  test("when someone asks for changes, then it stops once with their words", () => {
     const stage = reviewed(landing(), { state: "CHANGES_REQUESTED", body: "Feet are missing." });
     expect(describeStop(stage.state!.build.stop!)).toContain(
       "@bob asks for changes on the landing pull request",
@@ -45,7 +45,7 @@ describe("given a review of the landing pull request", () => {
     expect(stage.comments).toHaveLength(said);
   });
 
-  test("when changes are asked for after an approval, then the approval is taken back", () => {
+  test("when changes are requested after an approval, then the approval is withdrawn", () => {
     const stage = landing();
     stage.pull("land").draft = true;
     stage.says("/land");
@@ -55,7 +55,7 @@ describe("given a review of the landing pull request", () => {
   });
 
   describe("when the approval is dismissed before it is merged", () => {
-    /** Approved by bob, and not merged: GitHub has not said yet whether it can be. */
+    /** Bob approved it. It is not merged, because GitHub has not computed yet whether it can be. */
     const waits = (auto = false): Stage => {
       const stage = landing();
       const gates = { ...DEFAULT_SETTINGS.gates, landing: "auto" as const };
@@ -71,7 +71,7 @@ describe("given a review of the landing pull request", () => {
       return stage.settle();
     };
 
-    test("then it isn't merged, and the person reads it and is asked again", () => {
+    test("then it is not merged, and the person is told and asked again", () => {
       const stage = dismissed(waits());
       expect(stage.state?.build).toMatchObject({
         status: "landing",
@@ -83,11 +83,11 @@ describe("given a review of the landing pull request", () => {
       expect(reviewed(stage, { id: 901 }).state?.build.status).toBe("landed");
     });
 
-    test("then a `/land` that says so all the same lands it", () => {
+    test("then a later `/land` still lands it", () => {
       expect(dismissed(waits()).says("/land").state?.build.status).toBe("landed");
     });
 
-    test("then settings that approve landings by themselves land it, and say so", () => {
+    test("then settings that approve landings automatically land it and say so", () => {
       const stage = dismissed(waits(true));
       expect(stage.state?.build).toMatchObject({
         status: "landed",
@@ -98,16 +98,13 @@ describe("given a review of the landing pull request", () => {
       );
     });
 
-    test(
-      "then an approval by `/land` stands, whatever becomes of that " + "person's older review",
-      () => {
-        const stage = landing();
-        stage.pull("land").mergeable = null;
-        stage.says("/land", { by: "bob" });
-        reviewed(stage, {});
-        expect(dismissed(stage).state?.build.status).toBe("landed");
-      },
-    );
+    test("then an approval by `/land` remains, even if that person's older review changes", () => {
+      const stage = landing();
+      stage.pull("land").mergeable = null;
+      stage.says("/land", { by: "bob" });
+      reviewed(stage, {});
+      expect(dismissed(stage).state?.build.status).toBe("landed");
+    });
   });
 
   test.each([
@@ -118,21 +115,17 @@ describe("given a review of the landing pull request", () => {
     ],
     ["`/land` says to land it all the same", (s: Stage) => s.says("/land"), "landed"],
     ["they approve", (s: Stage) => reviewed(s, { id: 901 }), "landed"],
-  ])("when %s, then it goes on", (_when, then, status) => {
+  ])("when %s, then it continues", (_when, then, status) => {
     const stage = reviewed(landing(), { state: "CHANGES_REQUESTED" });
     then(stage);
     expect(stage.state?.build).toMatchObject({ stop: null, status });
   });
 
-  test(
-    "when the changes are pushed to the build branch, then it is judged anew and goes on " +
-      "without a word",
-    () => {
-      const stage = reviewed(landing(), { state: "CHANGES_REQUESTED" });
-      stage.facts.refs.build = { sha: sha("theirs"), tree: sha("their tree") };
-      stage.facts.buildDiff = "another diff";
-      stage.settle();
-      expect(stage.state?.build).toMatchObject({ stop: null, status: "closing" });
-    },
-  );
+  test("when the changes are pushed to the build branch, then it is judged again and continues", () => {
+    const stage = reviewed(landing(), { state: "CHANGES_REQUESTED" });
+    stage.facts.refs.build = { sha: sha("theirs"), tree: sha("their tree") };
+    stage.facts.buildDiff = "another diff";
+    stage.settle();
+    expect(stage.state?.build).toMatchObject({ stop: null, status: "closing" });
+  });
 });

@@ -22,85 +22,70 @@ function ruled(rules: Partial<BranchRules>): Stage {
 }
 
 describe("given rules of the base branch", () => {
-  test(
-    "when they ask for an approving review, then it says so, waits, and merges once one " +
-      "is there",
-    () => {
-      const stage = ruled({ pullRequest: REVIEWED });
-      stage.pull("land").mergeState = "blocked";
-      stage.says("/land");
-      expect(stage.state?.build.stop).toBeNull();
-      expect(stage.comments.at(-1)).toContain("The rules of `main` ask for an approving review");
-      expect(landMerges(stage)).toEqual([]);
-      const review = {
-        id: 1,
-        author: "bob",
-        role: "write" as const,
-        state: "APPROVED" as const,
-        body: "",
-        at: T0,
-      };
-      stage.pull("land").reviews = [{ ...review, commit: stage.pull("land").headSha, tree: null }];
-      stage.pull("land").mergeState = "clean";
-      expect(stage.settle().state?.build.status).toBe("landed");
-    },
-  );
+  test("when they require an approving review, then it says so, waits, and merges after one", () => {
+    const stage = ruled({ pullRequest: REVIEWED });
+    stage.pull("land").mergeState = "blocked";
+    stage.says("/land");
+    expect(stage.state?.build.stop).toBeNull();
+    expect(stage.comments.at(-1)).toContain("The rules of `main` ask for an approving review");
+    expect(landMerges(stage)).toEqual([]);
+    const review = {
+      id: 1,
+      author: "bob",
+      role: "write" as const,
+      state: "APPROVED" as const,
+      body: "",
+      at: T0,
+    };
+    stage.pull("land").reviews = [{ ...review, commit: stage.pull("land").headSha, tree: null }];
+    stage.pull("land").mergeState = "clean";
+    expect(stage.settle().state?.build.status).toBe("landed");
+  });
 
   const review = { id: 1, author: "bob", role: "write" as const, body: "", at: T0, tree: null };
 
-  test(
-    "when they dismissed an approval as the landing was cut again, then it asks that " +
-      "person again",
-    () => {
-      const stage = ruled({ pullRequest: { ...REVIEWED, dismissStale: true } });
-      Object.assign(stage.pull("land"), {
-        mergeState: "blocked",
-        reviews: [{ ...review, state: "DISMISSED", commit: sha("before") }],
-      });
-      stage.says("/land");
-      expect(stage.comments.at(-1)).toMatch(
-        /dismissed the approval of `@bob`, as .* Approve the landing pull request #\d+/,
-      );
-      const again = {
-        ...review,
-        id: 2,
-        state: "APPROVED" as const,
-        commit: stage.pull("land").headSha,
-      };
-      Object.assign(stage.pull("land"), { mergeState: "clean", reviews: [again] });
-      expect(stage.settle().state?.build.status).toBe("landed");
-    },
-  );
+  test("when they dismissed an approval after a recreated commit, then it asks that person again", () => {
+    const stage = ruled({ pullRequest: { ...REVIEWED, dismissStale: true } });
+    Object.assign(stage.pull("land"), {
+      mergeState: "blocked",
+      reviews: [{ ...review, state: "DISMISSED", commit: sha("before") }],
+    });
+    stage.says("/land");
+    expect(stage.comments.at(-1)).toMatch(
+      /dismissed the approval of `@bob`, as .* Approve the landing pull request #\d+/,
+    );
+    const again = {
+      ...review,
+      id: 2,
+      state: "APPROVED" as const,
+      commit: stage.pull("land").headSha,
+    };
+    Object.assign(stage.pull("land"), { mergeState: "clean", reviews: [again] });
+    expect(stage.settle().state?.build.status).toBe("landed");
+  });
 
-  test(
-    "when an approval was dismissed and no rule is known to do so, then it names the " +
-      "person all the same",
-    () => {
-      const stage = ruled({ pullRequest: REVIEWED });
-      const earlier = { ...review, state: "DISMISSED" as const, commit: sha("before") };
-      Object.assign(stage.pull("land"), { mergeState: "blocked", reviews: [earlier] });
-      stage.says("/land");
-      expect(stage.comments.at(-1)).toContain(
-        "Since the landing commit was cut again, the approval of `@bob` is dismissed.",
-      );
-    },
-  );
+  test("when an approval was dismissed by no known rule, then it still names the person", () => {
+    const stage = ruled({ pullRequest: REVIEWED });
+    const earlier = { ...review, state: "DISMISSED" as const, commit: sha("before") };
+    Object.assign(stage.pull("land"), { mergeState: "blocked", reviews: [earlier] });
+    stage.says("/land");
+    expect(stage.comments.at(-1)).toContain(
+      "Since the landing commit was cut again, the approval of `@bob` is dismissed.",
+    );
+  });
 
-  test(
-    "when an approval of an earlier commit still stands on GitHub, then " + "no other is asked for",
-    () => {
-      const stage = ruled({ pullRequest: { ...REVIEWED, dismissStale: true } });
-      const approved = { ...review, state: "APPROVED" as const, commit: sha("before") };
-      Object.assign(stage.pull("land"), { mergeState: "blocked", reviews: [approved] });
-      stage.refusing.set("merge", "not_mergeable");
-      expect(stage.says("/land").comments.join()).not.toContain("ask for an approving review");
-      expect(stage.asked.some((effect) => effect.type === "merge" && effect.key === "land")).toBe(
-        true,
-      );
-    },
-  );
+  test("when an approval of an earlier commit is still valid, then no other one is requested", () => {
+    const stage = ruled({ pullRequest: { ...REVIEWED, dismissStale: true } });
+    const approved = { ...review, state: "APPROVED" as const, commit: sha("before") };
+    Object.assign(stage.pull("land"), { mergeState: "blocked", reviews: [approved] });
+    stage.refusing.set("merge", "not_mergeable");
+    expect(stage.says("/land").comments.join()).not.toContain("ask for an approving review");
+    expect(stage.asked.some((effect) => effect.type === "merge" && effect.key === "land")).toBe(
+      true,
+    );
+  });
 
-  test("when a code owner has to approve, then the sentence says so", () => {
+  test("when a code owner must approve, then the sentence says so", () => {
     const stage = ruled({ pullRequest: { ...REVIEWED, codeOwners: true } });
     stage.pull("land").mergeState = "blocked";
     expect(stage.says("/land").comments.at(-1)).toContain(
@@ -127,7 +112,7 @@ describe("given rules of the base branch", () => {
     expect(landMerges(stage.says("/land"))[0]?.method).toBe(method);
   });
 
-  test("when no way of merging is left, then it says where to allow one", () => {
+  test("when no merge method is left, then it says where to allow one", () => {
     const stage = ruled({ linearHistory: true });
     stage.facts.repository.mergeMethods = ["merge"];
     stage.says("/land");
@@ -136,7 +121,7 @@ describe("given rules of the base branch", () => {
     );
   });
 
-  test("when it is a draft, then it waits for it to be ready", () => {
+  test("when it is a draft, then it waits until it is ready", () => {
     const stage = landing();
     stage.pull("land").draft = true;
     expect(stage.says("/land").comments.at(-1)).toContain(

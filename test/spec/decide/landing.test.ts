@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import { aBrief, aPlan, COMPLETE, LAND, sha } from "../support/facts.ts";
 import { building, landing, merged } from "../support/scenes.ts";
 
-describe("landing that can't", () => {
-  test("a closed landing pull request asks; `/retry` opens another", () => {
+describe("a landing that can't happen", () => {
+  test("a closed landing pull request asks a person, and `/retry` opens another", () => {
     const stage = landing();
     stage.pull("land").state = "closed";
     stage.settle();
@@ -21,7 +21,7 @@ describe("landing that can't", () => {
     expect(stage.state?.build.status).toBe("landing");
   });
 
-  test("the base moves before the approval: the commit is cut anew and asks again", () => {
+  test("when the base moves before the approval, the commit is recreated and asks again", () => {
     const stage = landing();
     stage.facts.refs.base = sha("moved");
     stage.facts.buildContainsBase = false;
@@ -31,7 +31,7 @@ describe("landing that can't", () => {
     expect(stage.state?.build.gates.landing.state).toBe("open");
   });
 
-  test("everything skipped: a person is asked, `/retry` takes a worker up again", () => {
+  test("with everything skipped, a person is asked, and `/retry` resumes a worker", () => {
     const stage = building(aPlan(aBrief("W1.1"))).says("/skip W1.1");
     expect(stage.state?.build.stop?.cause).toBe("nothing");
     expect(stage.comments.at(-1)).toContain("/retry W1.1");
@@ -39,43 +39,35 @@ describe("landing that can't", () => {
     expect(stage.dispatched.at(-1)).toBe("W1.1/work/2");
   });
 
-  test(
-    "everything skipped, and `/approve`: the build ends, and the report says that " +
-      "nothing landed",
-    () => {
-      const stage = building(aPlan(aBrief("W1.1")))
-        .says("/skip W1.1")
-        .says("/approve");
-      expect(stage.state?.build.status).toBe("cancelled");
-      expect(stage.comments.at(-1)).toContain("nothing to land");
-      expect(stage.effects("merge")).toEqual([]);
-      expect(stage.done.at(-1)?.type).toBe("archive");
-    },
-  );
+  test("with everything skipped, `/approve` ends the build, and the report says nothing landed", () => {
+    const stage = building(aPlan(aBrief("W1.1")))
+      .says("/skip W1.1")
+      .says("/approve");
+    expect(stage.state?.build.status).toBe("cancelled");
+    expect(stage.comments.at(-1)).toContain("nothing to land");
+    expect(stage.effects("merge")).toEqual([]);
+    expect(stage.done.at(-1)?.type).toBe("archive");
+  });
 
-  test("closed without any change: the build ends by itself", () => {
+  test("when it closes without any change, the build ends automatically", () => {
     const stage = building(aPlan(aBrief("W1.1"))).closes("W1.1/work/1", COMPLETE, { files: 0 });
     expect(stage.status("W1.1")).toBe("done");
     expect(stage.state?.build.status).toBe("complete");
   });
 
-  test(
-    "GitHub that won't merge it is tried once more, then a person is asked with GitHub's " +
-      "words",
-    () => {
-      const stage = landing();
-      stage.refusing.set("merge", "not_mergeable");
-      stage.says("/approve");
-      expect(stage.state?.build.stop).toBeNull();
-      stage.wait(5_000).settle();
-      expect(describeStop(stage.state!.build.stop!)).toContain("GitHub says no.");
-      stage.refusing.clear();
-      stage.says("/retry").says("/approve");
-      expect(stage.state?.build.status).toBe("landed");
-    },
-  );
+  test("after GitHub refuses the merge twice, a person is asked with GitHub's words", () => {
+    const stage = landing();
+    stage.refusing.set("merge", "not_mergeable");
+    stage.says("/approve");
+    expect(stage.state?.build.stop).toBeNull();
+    stage.wait(5_000).settle();
+    expect(describeStop(stage.state!.build.stop!)).toContain("GitHub says no.");
+    stage.refusing.clear();
+    stage.says("/retry").says("/approve");
+    expect(stage.state?.build.status).toBe("landed");
+  });
 
-  test("an agent's subject can't skip CI or mention people where it lands", () => {
+  test("an agent's subject can't skip CI or mention people", () => {
     const stage = merged(building(), "W1.1", "W1.2", "W2.1");
     stage
       .closes("build/close/1", { ...LAND, subject: "Units [skip ci] @everyone" })
@@ -89,7 +81,7 @@ describe("landing that can't", () => {
     expect(JSON.stringify(land)).not.toContain("@everyone");
   });
 
-  test("the status comment says in the end how it ended", () => {
+  test("the status comment finally says how it ended", () => {
     const stage = landing().says("/approve");
     const last = stage.effects("document").findLast((d) => d.key === "status");
     expect(last?.body).toContain("landed");

@@ -1,5 +1,5 @@
 /**
- * Workers that were left out before they began, and are wanted after all: they come in their turn.
+ * Workers that people skipped before they began and then want after all: they start in their turn.
  */
 import { describe, expect, test } from "vitest";
 import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
@@ -13,7 +13,7 @@ const human = (gate: "launch" | "wave") => ({
   gates: { ...DEFAULT_SETTINGS.gates, [gate]: "human" as const },
 });
 
-describe("given /retry of a worker that was left before it began", () => {
+describe("given /retry of a worker that was skipped before it began", () => {
   test.each(["/skip", "/cancel"])("by %s, then it waits for its dependencies again", (verb) => {
     const stage = building(plan()).says(`${verb} W2.1`).says("/retry W2.1");
     expect(stage.dispatched).toEqual(["build/architect/1", "W1.1/work/1"]);
@@ -21,14 +21,14 @@ describe("given /retry of a worker that was left before it began", () => {
     expect(merged(stage, "W1.1").dispatched).toContain("W2.1/work/1");
   });
 
-  test("then words that came with it reach its first session", () => {
+  test("then text that came with it reaches its first session", () => {
     const stage = building(plan()).says("/cancel W2.1").says("/retry W2.1 in feet");
     expect(merged(stage, "W1.1").state!.workers["W2.1"]!.session!.reasons).toEqual([
       "@ann: in feet",
     ]);
   });
 
-  test("then it gets round no gate: neither the wave's, nor its own launch", () => {
+  test("then it bypasses neither the wave's gate nor its own launch", () => {
     const atGate = merged(building(plan(), human("wave")), "W1.1")
       .says("/cancel W2.1")
       .says("/retry W2.1");
@@ -40,20 +40,20 @@ describe("given /retry of a worker that was left before it began", () => {
   });
 });
 
-describe("given a wave that waits to be let begin", () => {
+describe("given a wave that waits for approval", () => {
   const skipped = () =>
     merged(building(plan(), human("wave")), "W1.1")
       .says("/skip W2.1")
       .says("/skip W2.2");
 
-  test("when all of its workers are skipped, then the next one is asked for in its place", () => {
+  test("when all of its workers are skipped, then the next one is asked for instead", () => {
     const stage = skipped();
     expect(stage.state!.build.gates.waves).toMatchObject([{ wave: 3, state: "open" }]);
     expect(stage.why("W3.1")).toContain("wave 3 begins once somebody answers `/approve`");
     expect(stage.says("/approve").dispatched.at(-1)).toBe("W3.1/work/1");
   });
 
-  test("when no worker is left at all, then no wave waits any more", () => {
+  test("when no worker is left at all, then no wave waits", () => {
     expect(skipped().says("/skip W3.1").state!.build).toMatchObject({
       status: "closing",
       gates: { waves: [] },
@@ -61,31 +61,23 @@ describe("given a wave that waits to be let begin", () => {
   });
 });
 
-test(
-  "given a build that lands, when /retry takes a skipped worker up, then it hears that " +
-    "it is too late",
-  () => {
-    const stage = merged(building(plan()), "W1.1").says("/skip W2.1").says("/skip W2.2");
-    merged(stage, "W3.1").closes("build/close/1", LAND).says("/retry W2.1");
-    expect(stage.comments.at(-1)).toMatch(
-      /^The build is landing, without W2\.1: it is not taken up again\./,
-    );
-    expect(stage.dispatched.at(-1)).toBe("build/close/1");
-  },
-);
+test("given a build that lands, when /retry resumes a skipped worker, then it is too late", () => {
+  const stage = merged(building(plan()), "W1.1").says("/skip W2.1").says("/skip W2.2");
+  merged(stage, "W3.1").closes("build/close/1", LAND).says("/retry W2.1");
+  expect(stage.comments.at(-1)).toMatch(
+    /^The build is landing, without W2\.1: it is not taken up again\./,
+  );
+  expect(stage.dispatched.at(-1)).toBe("build/close/1");
+});
 
-test(
-  "given a build that lands, when a skipped worker's pull request is opened again, then " +
-    "it is closed",
-  () => {
-    const stage = inReview(merged(building(), "W1.2"), "W1.1");
-    closes(stage.pull("W1.1"), "bob");
-    merged(stage.settle(), "W2.1").closes("build/close/1", LAND);
-    reopens(stage.pull("W1.1"));
-    expect(stage.settle().pull("W1.1").state).toBe("closed");
-    expect([stage.state!.build.status, stage.status("W1.1")]).toEqual(["landing", "skipped"]);
-    expect(stage.comments.at(-1)).toMatch(
-      /^The build is landing, without W1\.1:.* So this pull request is closed\.$/,
-    );
-  },
-);
+test("given a build that lands, when a skipped pull request is reopened, then it is closed", () => {
+  const stage = inReview(merged(building(), "W1.2"), "W1.1");
+  closes(stage.pull("W1.1"), "bob");
+  merged(stage.settle(), "W2.1").closes("build/close/1", LAND);
+  reopens(stage.pull("W1.1"));
+  expect(stage.settle().pull("W1.1").state).toBe("closed");
+  expect([stage.state!.build.status, stage.status("W1.1")]).toEqual(["landing", "skipped"]);
+  expect(stage.comments.at(-1)).toMatch(
+    /^The build is landing, without W1\.1:.* So this pull request is closed\.$/,
+  );
+});

@@ -1,6 +1,6 @@
 /**
- * A person lets a change through that guards hold back: who, what and which run is told wherever it
- * shows.
+ * A person approves a change that guards hold back. Who, what and which run are shown in every
+ * place.
  */
 import { describe, expect, test } from "vitest";
 import { listAnswers } from "../../../src/cli/answers.ts";
@@ -12,33 +12,27 @@ import { finding, fixed, lost, twice, worker } from "../support/held.ts";
 import { written } from "../support/written.ts";
 
 describe("/approve of a change that guards hold back", () => {
-  test(
-    "publishes it as it is; the pull request and the report say what was let through, " +
-      "and by whom",
-    () => {
-      expect(listAnswers(getBuildView(twice().state!))).toEqual([
-        "/approve W1.1",
-        "/retry W1.1",
-        "/skip W1.1",
-      ]);
-      const stage = twice().says("/approve W1.1");
-      expect(stage.effects("publish")).toMatchObject([{ session: "W1.1/work/2" }]);
-      expect(worker(stage)).toMatchObject({
-        held: null,
-        kept: null,
-        waivers: [{ by: "ann", session: "W1.1/work/2" }],
-      });
-      expect(stage.effects("open_pull")[0]!.body).toMatch(
-        /Let through by people[^]*run \d+[^]*a\.test\.js[^]*by `ann`/,
-      );
-      expect(stage.closes("W1.1/review/1", APPROVE).status("W1.1")).toBe("merged");
-      expect(renderFinalReport(getBuildView(stage.state!), [])).toContain(
-        "a.test.js loses the test",
-      );
-    },
-  );
+  test("publishes it unchanged, and the pull request and the report say what was approved by whom", () => {
+    expect(listAnswers(getBuildView(twice().state!))).toEqual([
+      "/approve W1.1",
+      "/retry W1.1",
+      "/skip W1.1",
+    ]);
+    const stage = twice().says("/approve W1.1");
+    expect(stage.effects("publish")).toMatchObject([{ session: "W1.1/work/2" }]);
+    expect(worker(stage)).toMatchObject({
+      held: null,
+      kept: null,
+      waivers: [{ by: "ann", session: "W1.1/work/2" }],
+    });
+    expect(stage.effects("open_pull")[0]!.body).toMatch(
+      /Let through by people[^]*run \d+[^]*a\.test\.js[^]*by `ann`/,
+    );
+    expect(stage.closes("W1.1/review/1", APPROVE).status("W1.1")).toBe("merged");
+    expect(renderFinalReport(getBuildView(stage.state!), [])).toContain("a.test.js loses the test");
+  });
 
-  test("can't be given where a finding is none that a person may let through", () => {
+  test("is impossible if no person may approve one of the findings", () => {
     const stage = twice(fixed);
     expect(listAnswers(getBuildView(stage.state!))).toEqual(["/retry W1.1", "/skip W1.1"]);
     expect(stage.comments.at(-1)).not.toContain("/approve");
@@ -49,7 +43,7 @@ describe("/approve of a change that guards hold back", () => {
     expect(stage.effects("publish")).toEqual([]);
   });
 
-  test("is asked for with all that was found, whatever the session itself says of it", () => {
+  test("is asked for with all findings, for any report of the session", () => {
     const more = Array.from({ length: 8 }, (_, n) => finding(`a${n}.test.js`));
     const hidden = { ...finding(".vscode/tasks.json"), guard: "protected-paths" };
     const found = [...lost.guards, ...more, hidden];
@@ -57,7 +51,7 @@ describe("/approve of a change that guards hold back", () => {
       building()
         .closes("W1.1/work/1", { ...COMPLETE, status: "blocked", summary }, { guards: found })
         .comments.at(-1)!;
-    // One that repeats the first finding would be taken for one that was told them all.
+    // A summary that repeats the first finding must not count as one that lists all of them.
     for (const summary of [
       "I am stuck.",
       `Nothing but this: ${lost.guards[0]!.message}`,
@@ -72,7 +66,7 @@ describe("/approve of a change that guards hold back", () => {
     }
   });
 
-  test("doesn't count when it was written before the question, however late it is seen", () => {
+  test("does not count if it was written before the question, even if Baton sees it later", () => {
     const stage = building().wait(5000);
     const early = {
       id: 5,
@@ -88,18 +82,14 @@ describe("/approve of a change that guards hold back", () => {
     expect(worker(stage).waivers).toEqual([]);
   });
 
-  test(
-    "starts another attempt where the run's change is gone, or guards now find something " +
-      "else in it",
-    () => {
-      for (const code of ["held", "missing"]) {
-        const stage = twice();
-        stage.refusing.set("publish:W1.1/work/2", code);
-        // What isn't found is looked for a while.
-        expect(stage.says("/approve W1.1").wait(60_000).settle().dispatched.at(-1)).toBe(
-          "W1.1/work/3",
-        );
-      }
-    },
-  );
+  test("starts another attempt if the run's change is gone, or guards now find something else", () => {
+    for (const code of ["held", "missing"]) {
+      const stage = twice();
+      stage.refusing.set("publish:W1.1/work/2", code);
+      // Baton looks for a missing change for a while before it gives up.
+      expect(stage.says("/approve W1.1").wait(60_000).settle().dispatched.at(-1)).toBe(
+        "W1.1/work/3",
+      );
+    }
+  });
 });

@@ -1,6 +1,6 @@
 /**
- * What sessions at work may still spend never exceeds what the budgets leave, whatever happens in
- * which order.
+ * What running sessions may still spend never exceeds what the budgets leave, in any order of
+ * events.
  */
 import fc from "fast-check";
 import { test } from "vitest";
@@ -29,7 +29,7 @@ function live(stage: Stage): Map<SessionName, SessionState> {
   return new Map(all.filter(([, session]) => isLive(session)));
 }
 
-/** Dollars by which the limits, with what is spent already, exceed the budget. */
+/** Returns by how many dollars the limits and the money already spent exceed the budget. */
 function excess(stage: Stage, budget: number): number {
   const limits = [...live(stage).values()].reduce((sum, { limit }) => sum + (limit ?? 0), 0);
   return (stage.state!.build.usage.dollars ?? 0) + limits - budget;
@@ -41,38 +41,35 @@ const step = fc.record({
   atLimit: fc.boolean(),
 });
 
-test(
-  "the limits of all sessions at work and what is spent never add up " + "to more than the budget",
-  () => {
-    fc.assert(
-      fc.property(
-        fc.constantFrom(0.02, 0.5, 3, 20),
-        fc.integer({ min: 1, max: 6 }),
-        fc.array(step, { minLength: 1, maxLength: 12 }),
-        (budget, parallel, steps) => {
-          const stage = building(PLAN, {
-            ...withBudgets({ build: budget }),
-            max_parallel: parallel,
-          });
-          for (const { which, part, atLimit } of steps) {
-            const at = stage.facts.runs.filter(({ status }) => status !== "completed");
-            const run = at[which % Math.max(1, at.length)];
-            if (!run) break;
-            const name = run.session;
-            const { limit } = live(stage).get(name)!;
-            stage.played = {
-              model: "m",
-              dollars: atLimit ? limit! : Math.floor(limit! * part * 1e6) / 1e6,
-            };
-            if (atLimit) stage.reachesLimit(name, { files: 1 });
-            else stage.closes(name, name.includes("review") ? APPROVE : COMPLETE);
-            if (excess(stage, budget) > 1e-6)
-              throw new Error(`${excess(stage, budget)} dollars too much`);
-            if (stage.state!.build.stop) break;
-          }
-        },
-      ),
-      { numRuns: 150 },
-    );
-  },
-);
+test("the limits of all running sessions and the money spent never exceed the budget", () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(0.02, 0.5, 3, 20),
+      fc.integer({ min: 1, max: 6 }),
+      fc.array(step, { minLength: 1, maxLength: 12 }),
+      (budget, parallel, steps) => {
+        const stage = building(PLAN, {
+          ...withBudgets({ build: budget }),
+          max_parallel: parallel,
+        });
+        for (const { which, part, atLimit } of steps) {
+          const at = stage.facts.runs.filter(({ status }) => status !== "completed");
+          const run = at[which % Math.max(1, at.length)];
+          if (!run) break;
+          const name = run.session;
+          const { limit } = live(stage).get(name)!;
+          stage.played = {
+            model: "m",
+            dollars: atLimit ? limit! : Math.floor(limit! * part * 1e6) / 1e6,
+          };
+          if (atLimit) stage.reachesLimit(name, { files: 1 });
+          else stage.closes(name, name.includes("review") ? APPROVE : COMPLETE);
+          if (excess(stage, budget) > 1e-6)
+            throw new Error(`${excess(stage, budget)} dollars too much`);
+          if (stage.state!.build.stop) break;
+        }
+      },
+    ),
+    { numRuns: 150 },
+  );
+});

@@ -4,7 +4,7 @@ import { anIssue, found, passed } from "../support/loops.ts";
 describe("given a loop's research", () => {
   it.each([
     ["nothing", found(), /found nothing to improve/],
-    ["nothing but trifles", found(anIssue("ui", "low")), /nothing above low priority/],
+    ["only trivial findings", found(anIssue("ui", "low")), /nothing above low priority/],
   ])("when it finds %s, then the loops end, and the build closes", (_, input, why) => {
     const stage = passed({ loops: 3 }).closes("loop-1/research/1", input);
     expect(stage.dispatched.at(-1)).toBe("build/close/1");
@@ -25,22 +25,18 @@ describe("given a loop's research", () => {
     },
   );
 
-  it(
-    "when it fails three times, then a person is asked, and `/loop 0` lets the build " +
-      "close without it",
-    () => {
-      const stage = passed({ loops: 2 });
-      for (const attempt of [1, 2, 3] as const)
-        stage.fails(`loop-1/research/${attempt}`, "no network");
-      expect(stage.comments.at(-1)).toMatch(
-        /research session failed 3 times.*no network.*`\/retry` again, or `\/loop 0`/,
-      );
-      stage.says("/loop 0");
-      expect(stage.dispatched.at(-1)).toBe("build/close/1");
-    },
-  );
+  it("when it fails three times, then a person is asked, and `/loop 0` lets the build close", () => {
+    const stage = passed({ loops: 2 });
+    for (const attempt of [1, 2, 3] as const)
+      stage.fails(`loop-1/research/${attempt}`, "no network");
+    expect(stage.comments.at(-1)).toMatch(
+      /research session failed 3 times.*no network.*`\/retry` again, or `\/loop 0`/,
+    );
+    stage.says("/loop 0");
+    expect(stage.dispatched.at(-1)).toBe("build/close/1");
+  });
 
-  it("when it fails three times, then `/retry` has it tried anew", () => {
+  it("when it fails three times, then `/retry` tries it again", () => {
     const stage = passed();
     for (const attempt of [1, 2, 3] as const) stage.fails(`loop-1/research/${attempt}`);
     stage.says("/retry").fails("loop-1/research/4");

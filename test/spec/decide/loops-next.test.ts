@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { came, looped, passed } from "../support/loops.ts";
 
-describe("given a build that is to have two loops", () => {
-  it("then the second begins where the first has ended, with attempts of its own", () => {
+describe("given a build with two loops", () => {
+  it("then the second begins where the first has ended, with its own attempts", () => {
     const stage = looped(passed({ loops: 2 })).closes("loop-1/memory/1", came());
     expect(stage.dispatched.at(-1)).toBe("loop-2/research/1");
     looped(stage, 2);

@@ -4,7 +4,7 @@ import { aBrief, aPlan } from "../support/facts.ts";
 import { anIssue, found, passed } from "../support/loops.ts";
 import type { WorkerId } from "../../../src/core/model/names.ts";
 
-describe("given a loop's architect, when its plan doesn't hold", () => {
+describe("given a loop's architect with an invalid plan", () => {
   const planned = (...ids: WorkerId[]) => {
     const stage = passed().closes("loop-1/research/1", found(anIssue()));
     return stage.closes("build/architect/2", aPlan(...ids.map((id) => aBrief(id))));
@@ -19,7 +19,7 @@ describe("given a loop's architect, when its plan doesn't hold", () => {
     ],
     ["a gap between the waves", ["W3.1"], /Wave 2 has no workers/],
   ] as [string, WorkerId[], RegExp][])(
-    "for %s, then it is told why and tries again",
+    "for %s, then it reads why and tries again",
     (_, ids, why) => {
       const stage = planned(...ids);
       expect(stage.dispatched.at(-1)).toBe("build/architect/3");
@@ -28,7 +28,7 @@ describe("given a loop's architect, when its plan doesn't hold", () => {
     },
   );
 
-  it("but questions, then it is told that nobody is asked", () => {
+  it("with only questions, then it reads that nobody is asked", () => {
     const stage = passed().closes("loop-1/research/1", found(anIssue()));
     const questions = [{ question: "Miles or metres?", default: "Metres" }];
     stage.closes("build/architect/2", { summary: "One question.", questions });
@@ -39,15 +39,12 @@ describe("given a loop's architect, when its plan doesn't hold", () => {
     ]);
   });
 
-  it(
-    "three times, then a person is asked, however often the first " + "pass's architect had failed",
-    () => {
-      const stage = planned("W1.2").closes("build/architect/3", aPlan(aBrief("W1.2")));
-      expect(stage.state!.build.stop).toBeNull();
-      stage.closes("build/architect/4", aPlan(aBrief("W1.2")));
-      expect(stage.state!.build.stop).toMatchObject({ cause: "architect" });
-      stage.says("/retry");
-      expect(stage.dispatched.at(-1)).toBe("build/architect/5");
-    },
-  );
+  it("three times, then a person is asked, regardless of failures in the first pass", () => {
+    const stage = planned("W1.2").closes("build/architect/3", aPlan(aBrief("W1.2")));
+    expect(stage.state!.build.stop).toBeNull();
+    stage.closes("build/architect/4", aPlan(aBrief("W1.2")));
+    expect(stage.state!.build.stop).toMatchObject({ cause: "architect" });
+    stage.says("/retry");
+    expect(stage.dispatched.at(-1)).toBe("build/architect/5");
+  });
 });

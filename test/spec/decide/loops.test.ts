@@ -3,15 +3,15 @@ import { aBrief, aPlan, LAND } from "../support/facts.ts";
 import { anIssue, came, found, looped, passed } from "../support/loops.ts";
 import { building, landing, merged } from "../support/scenes.ts";
 
-describe("given a build that is to have one loop, when its first pass is merged", () => {
-  it("then research looks at the build branch's head, and nothing closes yet", () => {
+describe("given a build with one loop, when its first pass is merged", () => {
+  it("then research examines the build branch's head, and nothing closes yet", () => {
     const stage = passed();
     expect(stage.dispatched.at(-1)).toBe("loop-1/research/1");
     expect(stage.state!.build.status).toBe("building");
     expect(stage.state!.build.sessions.research?.base).toBe(stage.facts.refs.build!.sha);
   });
 
-  it("when nobody has looked yet which issues are open, then research waits for that", () => {
+  it("when the open issues are not listed yet, then research waits for that", () => {
     const stage = building(aPlan(aBrief("W1.1")), { loops: 1 });
     stage.facts.openIssues = null;
     merged(stage, "W1.1");
@@ -22,7 +22,7 @@ describe("given a build that is to have one loop, when its first pass is merged"
     expect(stage.state!.openIssues[1]).toEqual(stage.facts.openIssues);
   });
 
-  it("when each wave waits for a person, then so does the loop's", () => {
+  it("when each wave waits for a person, then the loop's does too", () => {
     const stage = passed({
       loops: 1,
       gates: { plan: "human", launch: "auto", wave: "human", landing: "human" },
@@ -34,41 +34,34 @@ describe("given a build that is to have one loop, when its first pass is merged"
     expect(stage.dispatched.at(-1)).toBe("W2.1/work/1");
   });
 
-  it(
-    "when research finds something, then an architect plans it, in the next wave, and " +
-      "nobody is asked",
-    () => {
-      const stage = passed().closes("loop-1/research/1", found(anIssue()));
-      expect(stage.dispatched.at(-1)).toBe("build/architect/2");
-      stage.closes("build/architect/2", aPlan(aBrief("W2.1", ["W1.1"])));
-      const { build } = stage.state!;
-      expect(stage.dispatched.at(-1)).toBe("W2.1/work/1");
-      expect(build.gates.plan).toMatchObject({
-        state: "approved",
-        by: "ann",
-        hash: build.plan!.hash,
-      });
-      expect(stage.state!.briefs.map(({ id }) => id)).toEqual(["W1.1", "W2.1"]);
-    },
-  );
+  it("when research finds something, then an architect plans the next wave, and nobody is asked", () => {
+    const stage = passed().closes("loop-1/research/1", found(anIssue()));
+    expect(stage.dispatched.at(-1)).toBe("build/architect/2");
+    stage.closes("build/architect/2", aPlan(aBrief("W2.1", ["W1.1"])));
+    const { build } = stage.state!;
+    expect(stage.dispatched.at(-1)).toBe("W2.1/work/1");
+    expect(build.gates.plan).toMatchObject({
+      state: "approved",
+      by: "ann",
+      hash: build.plan!.hash,
+    });
+    expect(stage.state!.briefs.map(({ id }) => id)).toEqual(["W1.1", "W2.1"]);
+  });
 
-  it(
-    "when its worker is merged, then its head is tagged, memory sums " + "up, and the build closes",
-    () => {
-      const stage = looped(passed());
-      expect(stage.effects("tag")).toEqual([
-        {
-          type: "tag",
-          tag: `baton/loops/${stage.state!.build.slug}/1`,
-          sha: stage.facts.refs.build!.sha,
-        },
-      ]);
-      expect(stage.dispatched.slice(-2).toSorted()).toEqual(["build/close/1", "loop-1/memory/1"]);
-      stage.closes("loop-1/memory/1", came());
-      stage.closes("build/close/1", LAND);
-      expect(stage.state!.build.gates.landing.state).toBe("open");
-    },
-  );
+  it("when its worker is merged, then its head is tagged, memory runs, and the build closes", () => {
+    const stage = looped(passed());
+    expect(stage.effects("tag")).toEqual([
+      {
+        type: "tag",
+        tag: `baton/loops/${stage.state!.build.slug}/1`,
+        sha: stage.facts.refs.build!.sha,
+      },
+    ]);
+    expect(stage.dispatched.slice(-2).toSorted()).toEqual(["build/close/1", "loop-1/memory/1"]);
+    stage.closes("loop-1/memory/1", came());
+    stage.closes("build/close/1", LAND);
+    expect(stage.state!.build.gates.landing.state).toBe("open");
+  });
 
   it("when GitHub refuses the tag, then the loop ends without it, and the report says so", () => {
     const stage = passed();

@@ -23,12 +23,12 @@ describe("a run that is lost", () => {
     expect(stage.state?.workers["W1.1"]?.attempts.work).toBe(1);
   });
 
-  test("the proposal of a launch that was superseded is not heeded", () => {
+  test("has its proposal ignored after another launch replaced it", () => {
     const stage = building().loses("W1.1/work/1");
     stage.closes("W1.2/work/1", COMPLETE);
     const other = stage.facts.proposals["W1.2/work/1"]!;
     if (!other.ok) throw new Error("W1.2 handed in nothing");
-    // What launch 1 uploaded turns up after all, while launch 2 is at work.
+    // The upload of launch 1 appears after all, while launch 2 is at work.
     stage.facts.proposals["W1.1/work/1"] = {
       ...other,
       proposal: { ...other.proposal, session: "W1.1/work/1", launch: 1 },
@@ -38,7 +38,7 @@ describe("a run that is lost", () => {
     expect(stage.effects("publish").map((p) => p.worker)).toEqual(["W1.2"]);
   });
 
-  test("a dispatch that GitHub took and never showed is launched again after two minutes", () => {
+  test("whose dispatch GitHub accepted but never showed is launched again after two minutes", () => {
     const stage = building();
     stage.state!.workers["W1.1"]!.session!.run = null;
     stage.facts.runs = stage.facts.runs.filter((r) => r.session !== "W1.1/work/1");

@@ -7,7 +7,7 @@ import { building, inReview } from "../support/scenes.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../src/core/model/settings.ts";
 
 /**
- * W1.1's work is played by `claude-sonnet-5-5`: $2 for a million tokens in, $10 for a million out.
+ * W1.1's work is done by `claude-sonnet-5-5`: $2 for a million tokens in, $10 for a million out.
  */
 function claims(
   dollars: number | null,
@@ -20,8 +20,8 @@ function claims(
 }
 const work = (stage: ReturnType<typeof claims>) => stage.state!.workers["W1.1"]!.spent[0]!;
 
-describe("a session's word of what it cost", () => {
-  test("counts where its tokens cost no more than that", () => {
+describe("a session's claim of its cost", () => {
+  test("counts if its tokens cost no more than that", () => {
     expect(work(claims(3))).toMatchObject({ dollars: 3, claimed: null });
     expect(work(claims(7.5))).toMatchObject({ dollars: 7.5, claimed: null });
   });
@@ -29,8 +29,8 @@ describe("a session's word of what it cost", () => {
   test.each<[string, number | null, string]>([
     ["that it was cheaper than its tokens", 0.01, "claude-sonnet-5-5"],
     ["a cheaper model's name and price", 0.15, "claude-haiku-5-5"],
-    ["a model that nobody knows a price of", null, "mine"],
-  ])("is replaced by the price of its tokens where it claims %s", (_what, dollars, model) => {
+    ["a model without a known price", null, "mine"],
+  ])("is replaced by the price of its tokens if it claims %s", (_what, dollars, model) => {
     const stage = claims(dollars, model);
     expect(work(stage)).toMatchObject({ dollars: 3, claimed: dollars ?? 0 });
     expect(stage.state!.build).toMatchObject({ usage: { dollars: 3 } });
@@ -41,35 +41,32 @@ describe("a session's word of what it cost", () => {
     expect(text).toContain(`$3.00 (it claimed $${(dollars ?? 0).toFixed(2)})`);
   });
 
-  test("spends the budget by what it really cost", () => {
+  test("uses the budget by its real cost", () => {
     const stage = claims(0.01, "claude-sonnet-5-5", withBudgets({ build: 2 }));
     expect(stage.state!.build.stop?.cause).toBe("budget");
   });
 
-  test("counts as the command says it, which plays by a model of its own", () => {
+  test("counts as reported by the command that runs its own model", () => {
     expect(work(claims(0.01, "mine", { engine: "command" }))).toMatchObject({
       dollars: 0.01,
       claimed: null,
     });
   });
 
-  test(
-    "is held against the model that it was dispatched with, whatever " + "the settings say since",
-    () => {
-      const stage = building();
-      const models = { ...DEFAULT_SETTINGS.models, normal: "claude-opus-5-5" };
-      stage.facts.settings = { ok: true, value: { ...DEFAULT_SETTINGS, models } };
-      stage.settle();
-      stage.played = {
-        model: "claude-sonnet-5-5",
-        dollars: 3,
-        tokens: { input_tokens: 1_000_000, output_tokens: 100_000 },
-      };
-      expect(work(inReview(stage, "W1.1"))).toMatchObject({ dollars: 3, claimed: null });
-    },
-  );
+  test("is compared with the model that it was dispatched with, even after settings changed", () => {
+    const stage = building();
+    const models = { ...DEFAULT_SETTINGS.models, normal: "claude-opus-5-5" };
+    stage.facts.settings = { ok: true, value: { ...DEFAULT_SETTINGS, models } };
+    stage.settle();
+    stage.played = {
+      model: "claude-sonnet-5-5",
+      dollars: 3,
+      tokens: { input_tokens: 1_000_000, output_tokens: 100_000 },
+    };
+    expect(work(inReview(stage, "W1.1"))).toMatchObject({ dollars: 3, claimed: null });
+  });
 
-  test("is refused beyond all bounds", () => {
+  test("is refused beyond all limits", () => {
     const stage = claims(3);
     const fact = stage.facts.proposals["W1.1/work/1"]!;
     if (!fact.ok) throw new Error("there is no proposal");

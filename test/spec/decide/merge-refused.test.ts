@@ -23,7 +23,7 @@ test.for([
     "A conversation must be resolved before this pull request can be merged.",
     "Resolve its conversations.",
   ],
-] as const)("%s: its words, and who does what", ([words, remedy]) => {
+] as const)("%s: the question has GitHub's words, and who does what", ([words, remedy]) => {
   const stage = refused(`Repository rule violations found\n\n${words}\n\n`);
   expect(stage.status("W1.1")).toBe("blocked");
   expect(stage.comments.at(-1)).toContain("GitHub does not merge pull request #");
@@ -31,7 +31,7 @@ test.for([
   expect(stage.state?.build.stop).toBeNull();
 });
 
-test("it is asked about once, tried now and then, and merged once GitHub lets it", () => {
+test("a refused merge is asked about once, retried now and then, and made when GitHub allows it", () => {
   const stage = refused("At least 1 approving review is required.");
   const asked = stage.comments.length;
   stage.wait(5 * 60_000).settle();
@@ -41,14 +41,14 @@ test("it is asked about once, tried now and then, and merged once GitHub lets it
   expect(stage.status("W1.1")).toBe("merged");
 });
 
-test("a method that GitHub no longer allows gives way to the next", () => {
+test("when GitHub no longer allows one merge method, the next one is used", () => {
   const stage = refused("Squash merges are not allowed on this repository.");
   stage.refusing.clear();
   stage.wait(5 * 60_000).settle();
   expect(stage.effects("merge")[0]?.method).toBe("merge");
 });
 
-test("where none is left, a person reads what to allow", () => {
+test("when no merge method is left, a person reads what to allow", () => {
   const stage = building();
   stage.facts.repository.mergeMethods = ["merge"];
   stage.facts.rules.build = { ...stage.facts.rules.build, linearHistory: true };
@@ -56,18 +56,14 @@ test("where none is left, a person reads what to allow", () => {
   expect(stage.comments.at(-1)).toContain("Allow squash merging");
 });
 
-test(
-  "GitHub that doesn't say whether it can be merged is asked ever less often, then a " +
-    "person is",
-  () => {
-    const stage = inReview(building(), "W1.1");
-    stage.pull("W1.1").mergeable = null;
-    stage.closes("W1.1/review/1", APPROVE);
-    expect(Date.parse(stage.wakeAt!) - Date.parse(stage.now)).toBe(3_000);
-    stage.wait(10 * 60_000).settle();
-    expect(stage.comments.at(-1)).toContain("has not said for ten minutes");
-    stage.pull("W1.1").mergeable = true;
-    stage.settle();
-    expect(stage.status("W1.1")).toBe("merged");
-  },
-);
+test("when GitHub never reports mergeability, Baton checks ever less often, then asks a person", () => {
+  const stage = inReview(building(), "W1.1");
+  stage.pull("W1.1").mergeable = null;
+  stage.closes("W1.1/review/1", APPROVE);
+  expect(Date.parse(stage.wakeAt!) - Date.parse(stage.now)).toBe(3_000);
+  stage.wait(10 * 60_000).settle();
+  expect(stage.comments.at(-1)).toContain("has not said for ten minutes");
+  stage.pull("W1.1").mergeable = true;
+  stage.settle();
+  expect(stage.status("W1.1")).toBe("merged");
+});

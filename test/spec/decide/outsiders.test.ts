@@ -6,23 +6,23 @@ import { aPlan, someFacts, T0 } from "../support/facts.ts";
 import { building, inReview } from "../support/scenes.ts";
 import { Stage } from "../support/stage.ts";
 
-/** Apps, bots and deleted accounts have none: `app/observe/roles.ts`. */
-const HEEDED: readonly Role[] = ["write", "maintain", "admin"];
+/** Apps, bots and deleted accounts have no role: see `app/observe/roles.ts`. */
+const ALLOWED: readonly Role[] = ["write", "maintain", "admin"];
 
-test.each(ROLES.map((role) => [role, HEEDED.includes(role)] as const))(
-  "of somebody with %s all counts: %s",
-  (role, heeded) => {
+test.each(ROLES.map((role) => [role, ALLOWED.includes(role)] as const))(
+  "everything from somebody with %s counts: %s",
+  (role, counts) => {
     const facts = someFacts();
     facts.issue.trigger!.role = role;
     const labelled = decide(null, facts, T0);
-    expect(labelled.patch !== null).toBe(heeded);
-    expect(labelled.effects.length === 0 || heeded).toBe(true);
+    expect(labelled.patch !== null).toBe(counts);
+    expect(labelled.effects.length === 0 || counts).toBe(true);
 
     const planned = new Stage().settle().closes("build/architect/1", aPlan());
     const reactions = planned.effects("react").length;
     planned.says("/approve", { by: "rose", role });
-    expect(planned.state!.build.gates.plan.state).toBe(heeded ? "approved" : "open");
-    expect(planned.effects("react").length > reactions).toBe(heeded);
+    expect(planned.state!.build.gates.plan.state).toBe(counts ? "approved" : "open");
+    expect(planned.effects("react").length > reactions).toBe(counts);
 
     for (const [state, verdict] of [
       ["APPROVED", "approve"],
@@ -43,9 +43,9 @@ test.each(ROLES.map((role) => [role, HEEDED.includes(role)] as const))(
       pull.reviews.push(review);
       reviewed.settle();
       expect(findCurrentVerdict(reviewed.state!.workers["W1.1"]!)?.verdict === verdict).toBe(
-        heeded,
+        counts,
       );
-      expect(JSON.stringify(reviewed.state).includes("run evil")).toBe(heeded);
+      expect(JSON.stringify(reviewed.state).includes("run evil")).toBe(counts);
     }
   },
 );

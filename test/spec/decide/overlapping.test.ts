@@ -12,19 +12,15 @@ describe("given an approved pull request that waits for its checks", () => {
     return stage.closes("W1.1/review/1", APPROVE);
   };
 
-  test(
-    "when another one changes a file of its, then that one's review waits for the merge, " +
-      "and says so",
-    () => {
-      const stage = given().closes("W1.2/work/1", COMPLETE, LOCK);
-      expect(stage.dispatched.at(-1)).toBe("W1.1/review/1");
-      stage.says("/why W1.2");
-      expect(stage.comments.at(-1)).toContain("the merge of #");
-      expect(stage.comments.at(-1)).toContain("both change `package-lock.json`, then a review");
-    },
-  );
+  test("when another one changes one of its files, then that review waits for the merge", () => {
+    const stage = given().closes("W1.2/work/1", COMPLETE, LOCK);
+    expect(stage.dispatched.at(-1)).toBe("W1.1/review/1");
+    stage.says("/why W1.2");
+    expect(stage.comments.at(-1)).toContain("the merge of #");
+    expect(stage.comments.at(-1)).toContain("both change `package-lock.json`, then a review");
+  });
 
-  test("and it conflicts by then, then it is resolved first and reviewed once", () => {
+  test("and it conflicts after that, then it is resolved first and reviewed once", () => {
     const stage = given().closes("W1.2/work/1", COMPLETE, LOCK);
     stage.pull("W1.1").mergeable = true;
     stage.pull("W1.2").mergeable = false;
@@ -32,7 +28,7 @@ describe("given an approved pull request that waits for its checks", () => {
     expect(stage.dispatched.slice(-2)).toEqual(["W1.2/rework/1", "W1.2/review/1"]);
   });
 
-  test("and it doesn't conflict, then its review begins", () => {
+  test("and it does not conflict, then its review begins", () => {
     const stage = given().closes("W1.2/work/1", COMPLETE, LOCK);
     stage.pull("W1.1").mergeable = true;
     expect(stage.settle().dispatched.at(-1)).toBe("W1.2/review/1");

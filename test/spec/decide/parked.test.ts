@@ -16,8 +16,8 @@ function parked(stage: Stage, session: Parameters<Stage["parks"]>[0] = "W1.1/wor
   return stage.parks(session, addMilliseconds(stage.now, HOUR));
 }
 
-describe("a session that the provider sends away", () => {
-  test("is parked until the time that it names, and costs no attempt", () => {
+describe("a session that the provider rejects for now", () => {
+  test("is parked until the given time and uses no attempt", () => {
     const stage = building();
     const until = addMilliseconds(stage.now, HOUR);
     stage.parks("W1.1/work/1", until);
@@ -36,38 +36,35 @@ describe("a session that the provider sends away", () => {
     expect(stage.closes("W1.1/work/1", COMPLETE).status("W1.1")).toBe("in_review");
   });
 
-  test("is looked at again when its time has come, though nothing else happens", () => {
+  test("is checked again at its time, even if nothing else happens", () => {
     const stage = parked(parked(building()), "W1.2/work/1");
     expect(stage.wakeAt).toBe(addMilliseconds(stage.now, HOUR));
   });
 
-  test("leaves the others at work", () => {
+  test("does not stop the other sessions", () => {
     const stage = merged(parked(building()), "W1.2");
     expect([stage.status("W1.1"), stage.status("W1.2")]).toEqual(["parked", "merged"]);
   });
 
-  test(
-    "is said to be, with until when and why: in the status comment, by " + "`/why` and `/status`",
-    () => {
-      const stage = parked(building());
-      const at = addMilliseconds(stage.now, HOUR).slice(0, 16).replace("T", " ");
-      const words = `the provider, until ${at} UTC (529 overloaded)`;
-      expect(describeWait(stage.state!.workers["W1.1"]!, stage.state!)).toContain(words);
-      expect(renderStatusComment(getBuildView(stage.state!))).toContain(words);
-      stage.says("/why W1.1");
-      expect(stage.comments.at(-1)).toContain("**W1.1** is **parked**");
-      expect(stage.comments.at(-1)).toContain(words);
-    },
-  );
+  test("is shown with its time and reason in the status comment, by `/why` and by `/status`", () => {
+    const stage = parked(building());
+    const at = addMilliseconds(stage.now, HOUR).slice(0, 16).replace("T", " ");
+    const words = `the provider, until ${at} UTC (529 overloaded)`;
+    expect(describeWait(stage.state!.workers["W1.1"]!, stage.state!)).toContain(words);
+    expect(renderStatusComment(getBuildView(stage.state!))).toContain(words);
+    stage.says("/why W1.1");
+    expect(stage.comments.at(-1)).toContain("**W1.1** is **parked**");
+    expect(stage.comments.at(-1)).toContain(words);
+  });
 
-  test("that is a review waits as well", () => {
+  test("waits too if it is a review", () => {
     const stage = parked(inReview(building(), "W1.1"), "W1.1/review/1");
     expect(stage.status("W1.1")).toBe("parked");
     stage.wait(HOUR).settle().closes("W1.1/review/1", APPROVE);
     expect(stage.status("W1.1")).toBe("merged");
   });
 
-  test("that is the architect shows in the status comment, and plans later", () => {
+  test("is shown in the status comment if it is the architect, and plans later", () => {
     const stage = parked(new Stage().settle(), "build/architect/1");
     expect(renderStatusComment(getBuildView(stage.state!))).toMatch(
       /\*\*Parked:\*\* The architect session waits for the provider, until/,
@@ -77,7 +74,7 @@ describe("a session that the provider sends away", () => {
     expect(stage.state!.build.attempts.architect).toBe(1);
   });
 
-  test("goes on at once when a person says `/retry W1.1`, and all do with `/retry`", () => {
+  test("continues at once after `/retry W1.1`, and all of them after `/retry`", () => {
     const one = parked(building()).says("/retry W1.1");
     expect(one.effects("dispatch").at(-1)).toMatchObject({ session: "W1.1/work/1", launch: 2 });
     const all = parked(parked(building()), "W1.2/work/1").says("/retry");
@@ -85,7 +82,7 @@ describe("a session that the provider sends away", () => {
     expect(all.comments).toEqual([]);
   });
 
-  test("may still lose its runner as often as any other", () => {
+  test("may lose its runner as often as any other", () => {
     const stage = building();
     for (let i = 0; i < 5; i++) parked(stage).wait(HOUR).settle();
     stage.loses("W1.1/work/1").loses("W1.1/work/1");
@@ -102,7 +99,7 @@ describe("the wait", () => {
     ["names none", () => null],
     ["names two seconds", (now) => addMilliseconds(now, 2000)],
     ["names a time that is past", () => "2001-01-01T00:00:00Z"],
-  ])("grows from two minutes to an hour where the provider %s", (_, named) => {
+  ])("grows from two minutes to an hour if the provider %s", (_, named) => {
     const stage = building();
     const waits = Array.from({ length: 7 }, () => {
       const wait = until(stage.parks("W1.1/work/1", named(stage.now))) / 60_000;
@@ -112,14 +109,14 @@ describe("the wait", () => {
     expect(waits).toEqual([2, 4, 8, 16, 32, 60, 60]);
   });
 
-  test("is as long as the provider says, and never longer than a month's quota", () => {
+  test("is as long as the provider says, at most a month's quota", () => {
     expect(until(building().parks("W1.1/work/1", addMilliseconds(T0, 5 * HOUR)))).toBeGreaterThan(
       4 * HOUR,
     );
     expect(until(building().parks("W1.1/work/1", "9999-01-01T00:00:00Z")) / HOUR / 24).toBe(32);
   });
 
-  test("begins anew at two minutes once the provider has answered", () => {
+  test("starts again at two minutes when the provider has answered", () => {
     const stage = building();
     stage
       .parks("W1.1/work/1", null)
@@ -132,7 +129,7 @@ describe("the wait", () => {
     expect(until(stage.parks("W1.1/work/1", null)) / 60_000).toBe(2);
   });
 
-  test("that never helps stops the build in the end, and `/retry` goes on trying", () => {
+  test("that never helps finally stops the build, and `/retry` tries again", () => {
     const stage = building();
     for (let i = 0; i < MAX_PARKS; i++) stage.parks("W1.1/work/1", null).wait(HOUR).settle();
     expect(stage.state!.build.stop).toMatchObject({ cause: "engine" });
@@ -144,19 +141,19 @@ describe("the wait", () => {
     expect(stage.parks("W1.1/work/1", null).state!.build.stop).toBeNull();
   });
 
-  test("is over with the `/retry` that answers a stop, too", () => {
+  test("ends with the `/retry` that answers a stop, too", () => {
     const stage = parked(building()).stops("W1.2/work/1", "There is no key.").says("/retry");
     expect(stage.dispatched.slice(-2).toSorted()).toEqual(["W1.1/work/1", "W1.2/work/1"]);
   });
 });
 
-describe("a provider that answers nothing", () => {
+describe("a provider that never answers", () => {
   const REASON = "http://gateway:8080 can't be reached (connect ECONNREFUSED).";
   const questions = (stage: Stage) =>
     stage.comments.filter((body) => body.includes("no session has got an answer"));
 
   /**
-   * Plays so many minutes, in which each run waits for ten and is parked. Returns when each launch
+   * Plays this many minutes. Each run waits for ten minutes and is parked. Returns when each launch
    * began.
    */
   function play(stage: Stage, minutes: number, until: string | null = null): number[] {
@@ -173,7 +170,7 @@ describe("a provider that answers nothing", () => {
   }
   const alone = () => building(aPlan(aBrief("W1.1")));
 
-  test("takes four runners in its first hour, and a person is asked once after that hour", () => {
+  test("uses four runners in its first hour, and a person is asked once after it", () => {
     const stage = alone();
     expect(play(stage, 59)).toEqual([0, 12, 26, 44]);
     expect(questions(stage)).toEqual([]);
@@ -191,20 +188,20 @@ describe("a provider that answers nothing", () => {
     expect(stage.state!.build.stop).toBeNull();
   });
 
-  test("costs no more runners where it names two seconds each time", () => {
+  test("uses no more runners if it names two seconds each time", () => {
     expect(play(alone(), 60, "2001-01-01T00:00:00Z")).toHaveLength(4);
   });
 
-  test("is looked at when the hour is over, though the session is parked for longer", () => {
+  test("is checked after the hour, even if the session is parked for longer", () => {
     const stage = alone().parks("W1.1/work/1", addMilliseconds(T0, 24 * HOUR), REASON);
     expect(Date.parse(stage.wakeAt!) - Date.parse(stage.now)).toBeLessThanOrEqual(HOUR);
     stage.now = stage.wakeAt!;
     expect(questions(stage.settle())).toHaveLength(1);
   });
 
-  test("is asked about once for all sessions that wait, and again only after an answer", () => {
+  test("is asked about once for all waiting sessions, and again only after an answer", () => {
     const stage = building().parks("W1.1/work/1", null, REASON).parks("W1.2/work/1", null, REASON);
-    // Both wait for a day: the question is all that is left to happen.
+    // Both wait for a day, so nothing but the question can happen next.
     for (const id of ["W1.1", "W1.2"] as const) {
       stage.state!.workers[id]!.session!.parked!.until = addMilliseconds(stage.now, 24 * HOUR);
     }
@@ -219,7 +216,7 @@ describe("a provider that answers nothing", () => {
     expect(stage.state!.build.unanswered).toBeNull();
   });
 
-  test("for one session is no question while another one's run goes on", () => {
+  test("for one session is no question while the run of another one continues", () => {
     const stage = building()
       .parks("W1.2/work/1", addMilliseconds(T0, 24 * HOUR), REASON)
       .wait(50 * 60_000)
@@ -229,7 +226,7 @@ describe("a provider that answers nothing", () => {
 });
 
 describe("an engine that lacks what it needs", () => {
-  test("stops the build with the sentence, once, at no attempt's cost; `/retry` goes on", () => {
+  test("stops the build once with that sentence and uses no attempt; `/retry` continues", () => {
     const why = "ANTHROPIC_API_KEY is not set: set the repository secret.";
     const stage = building().stops("W1.1/work/1", why).stops("W1.2/work/1", why);
     expect(stage.state!.build.stop).toMatchObject({ kind: "blocked", cause: "engine" });

@@ -4,25 +4,21 @@ import { sha } from "../support/facts.ts";
 import { building, inReview, landing, merged } from "../support/scenes.ts";
 import { closes } from "../support/pulls.ts";
 
-test(
-  "a deleted build branch is made again where it stood, and what GitHub closed with it " +
-    "is opened again",
-  () => {
-    const stage = inReview(merged(building(), "W1.1"), "W1.2");
-    const tip = stage.facts.refs.build!.sha;
-    stage.facts.refs.build = null;
-    closes(stage.pull("W1.2"), "ann");
-    stage.settle();
-    expect(stage.effects("create_branch").at(-1)?.sha).toBe(tip);
-    expect(stage.pull("W1.2").state).toBe("open");
-    expect(stage.status("W1.2")).toBe("in_review");
-    expect(
-      stage.comments.filter((c) => c.includes("nothing that was merged is lost")),
-    ).toHaveLength(1);
-  },
-);
+test("a deleted build branch is restored, and pull requests that GitHub closed are reopened", () => {
+  const stage = inReview(merged(building(), "W1.1"), "W1.2");
+  const tip = stage.facts.refs.build!.sha;
+  stage.facts.refs.build = null;
+  closes(stage.pull("W1.2"), "ann");
+  stage.settle();
+  expect(stage.effects("create_branch").at(-1)?.sha).toBe(tip);
+  expect(stage.pull("W1.2").state).toBe("open");
+  expect(stage.status("W1.2")).toBe("in_review");
+  expect(stage.comments.filter((c) => c.includes("nothing that was merged is lost"))).toHaveLength(
+    1,
+  );
+});
 
-describe("deleted before Baton saw what was merged last, it is made again with that", () => {
+describe("a branch deleted before Baton saw the last merge is restored with that merge", () => {
   const [first, second] = [sha("first merge"), sha("second merge")];
   const merge = (mergeSha: string, mergedAt: string, below: string[] = []) => ({
     ...{ merged: true, state: "closed" as const, mergedBy: "baton[bot]", mergeParents: below },
@@ -32,7 +28,7 @@ describe("deleted before Baton saw what was merged last, it is made again with t
     const stage = inReview(inReview(building(), "W1.1"), "W1.2");
     stage.facts.refs.build = null;
     for (const [id, one] of merges) Object.assign(stage.pull(id), one);
-    // It takes a second look, for which the merges are no news.
+    // Baton needs a second pass, and by then the merges are no longer new.
     stage.refusing.set("create_branch", "unavailable");
     expect(() => stage.settle()).toThrow("no rest");
     stage.refusing.clear();
@@ -43,12 +39,12 @@ describe("deleted before Baton saw what was merged last, it is made again with t
 
   test("a pull request", () => expect(restored(["W1.1", merge(first, then)])).toBe(first));
 
-  test("the later of two", () => {
+  test("the later one of two", () => {
     expect(restored(["W1.1", merge(first, then)], ["W1.2", merge(second, later)])).toBe(second);
     expect(restored(["W1.1", merge(second, later)], ["W1.2", merge(first, then)])).toBe(second);
   });
 
-  test("the one that stands on the other, of two in a second", () => {
+  test("the one that contains the other, of two in the same second", () => {
     expect(restored(["W1.1", merge(first, then)], ["W1.2", merge(second, then, [first])])).toBe(
       second,
     );
@@ -57,30 +53,26 @@ describe("deleted before Baton saw what was merged last, it is made again with t
     );
   });
 
-  test("not one that a person merged somewhere else", () => {
+  test("not one that a person merged into another branch", () => {
     const elsewhere = { ...merge(second, later), baseRef: "main" };
     expect(restored(["W1.1", merge(first, then)], ["W1.2", elsewhere])).toBe(first);
   });
 });
 
-test(
-  "a rewritten build branch stops and names what it lost; put back, the build goes on by " +
-    "itself",
-  () => {
-    const stage = merged(building(), "W1.1");
-    const tip = stage.facts.refs.build!;
-    stage.facts.refs.build = { sha: sha("rewritten"), tree: sha("rt") };
-    stage.facts.refs.dropped = [stage.state!.workers["W1.1"]!.merge_sha!];
-    stage.settle();
-    expect(stage.comments.at(-1)).toContain("what W1.1 merged is no longer in it");
-    expect(stage.comments.at(-1)).toContain(`git push --force origin ${tip.sha}`);
-    Object.assign(stage.facts.refs, { build: tip, dropped: [] });
-    stage.settle();
-    expect(stage.state?.build.stop).toBeNull();
-  },
-);
+test("a rewritten build branch stops and names what it lost; restored, the build continues", () => {
+  const stage = merged(building(), "W1.1");
+  const tip = stage.facts.refs.build!;
+  stage.facts.refs.build = { sha: sha("rewritten"), tree: sha("rt") };
+  stage.facts.refs.dropped = [stage.state!.workers["W1.1"]!.merge_sha!];
+  stage.settle();
+  expect(stage.comments.at(-1)).toContain("what W1.1 merged is no longer in it");
+  expect(stage.comments.at(-1)).toContain(`git push --force origin ${tip.sha}`);
+  Object.assign(stage.facts.refs, { build: tip, dropped: [] });
+  stage.settle();
+  expect(stage.state?.build.stop).toBeNull();
+});
 
-test("`/retry` takes a rewritten build branch as it is", () => {
+test("`/retry` accepts a rewritten build branch", () => {
   const stage = merged(building(), "W1.1");
   stage.facts.refs.build = { sha: sha("rewritten"), tree: sha("rt") };
   stage.facts.refs.dropped = [sha("some")];
@@ -90,7 +82,7 @@ test("`/retry` takes a rewritten build branch as it is", () => {
   expect(stage.state?.build).toMatchObject({ stop: null, tip: sha("rewritten") });
 });
 
-test("a base branch that was renamed is followed, and said", () => {
+test("a renamed base branch is followed and reported", () => {
   const stage = building();
   stage.facts.baseBranch = { gone: true, heir: "trunk" };
   stage.settle();
@@ -98,7 +90,7 @@ test("a base branch that was renamed is followed, and said", () => {
   expect(stage.comments.at(-1)).toBe("`main` is now `trunk`: this build goes on and lands there.");
 });
 
-test("a base branch that is gone stops the build until it is back", () => {
+test("a missing base branch stops the build until it is back", () => {
   const stage = building();
   stage.facts.baseBranch = { gone: true, heir: null };
   stage.settle();
@@ -108,7 +100,7 @@ test("a base branch that is gone stops the build until it is back", () => {
   expect(stage.state?.build.stop).toBeNull();
 });
 
-test("a deleted land branch is cut anew, with another pull request", () => {
+test("a deleted land branch is recreated with another pull request", () => {
   const stage = landing();
   const first = stage.pull("land");
   closes(first, "ann");

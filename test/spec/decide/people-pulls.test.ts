@@ -3,7 +3,7 @@ import { sha } from "../support/facts.ts";
 import { building, inReview } from "../support/scenes.ts";
 import { closes, reopens } from "../support/pulls.ts";
 
-test("a pull request that a person closed is skipped, and says by whom", () => {
+test("a pull request that a person closed skips its worker and says by whom", () => {
   const stage = inReview(building(), "W1.1");
   closes(stage.pull("W1.1"), "ann");
   stage.settle();
@@ -11,7 +11,7 @@ test("a pull request that a person closed is skipped, and says by whom", () => {
   expect(stage.comments.at(-1)).toMatch(/^`@ann` closed this pull request, so W1.1 is skipped/);
 });
 
-test("opened again, its worker goes on where it was", () => {
+test("after a closed pull request is reopened, its worker continues where it was", () => {
   const stage = inReview(building(), "W1.1");
   closes(stage.pull("W1.1"));
   stage.settle();
@@ -21,7 +21,7 @@ test("opened again, its worker goes on where it was", () => {
   expect(stage.effects("close_pull")).toEqual([]);
 });
 
-test("what `/skip` skipped is closed again by Baton", () => {
+test("a pull request that `/skip` closed is closed again by Baton when it is reopened", () => {
   const stage = inReview(building(), "W1.1").says("/skip W1.1");
   reopens(stage.pull("W1.1"));
   stage.settle();
@@ -29,7 +29,7 @@ test("what `/skip` skipped is closed again by Baton", () => {
   expect(stage.pull("W1.1").state).toBe("closed");
 });
 
-test("a branch that was deleted closes its pull request: how to bring it back is said", () => {
+test("deleting a branch closes its pull request, and Baton says how to restore it", () => {
   const stage = inReview(building(), "W1.1");
   stage.facts.refs.all = stage.facts.refs.all.filter((b) => !b.endsWith("W1.1"));
   closes(stage.pull("W1.1"), "ann");
@@ -38,21 +38,18 @@ test("a branch that was deleted closes its pull request: how to bring it back is
   expect(stage.comments.at(-1)).toContain("`/retry W1.1`");
 });
 
-test(
-  "a pull request that was turned into a draft is held, said once, " + "until it is ready again",
-  () => {
-    const stage = inReview(building(), "W1.1");
-    stage.pull("W1.1").draft = true;
-    stage.settle();
-    expect(stage.status("W1.1")).toBe("held");
-    expect(stage.comments.filter((c) => c.includes("*Ready for review*"))).toHaveLength(1);
-    stage.pull("W1.1").draft = false;
-    stage.settle();
-    expect(stage.status("W1.1")).toBe("in_review");
-  },
-);
+test("a pull request that becomes a draft is held, reported once, until it is ready again", () => {
+  const stage = inReview(building(), "W1.1");
+  stage.pull("W1.1").draft = true;
+  stage.settle();
+  expect(stage.status("W1.1")).toBe("held");
+  expect(stage.comments.filter((c) => c.includes("*Ready for review*"))).toHaveLength(1);
+  stage.pull("W1.1").draft = false;
+  stage.settle();
+  expect(stage.status("W1.1")).toBe("in_review");
+});
 
-test("a person who merges before the review ends it, and reads what was not waited for", () => {
+test("a person who merges before the review ends it, and reads what had not finished", () => {
   const stage = inReview(building(), "W1.1");
   Object.assign(stage.pull("W1.1"), {
     merged: true,
@@ -67,7 +64,7 @@ test("a person who merges before the review ends it, and reads what was not wait
   );
 });
 
-test("a rewritten branch is taken as it is, and that is said", () => {
+test("a rewritten branch is accepted and reported", () => {
   const stage = inReview(building(), "W1.1");
   Object.assign(stage.pull("W1.1"), {
     headSha: sha("x"),

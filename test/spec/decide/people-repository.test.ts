@@ -2,27 +2,24 @@ import { expect, test } from "vitest";
 import { building } from "../support/scenes.ts";
 import { Stage } from "../support/stage.ts";
 
-test(
-  "a repository that was renamed or transferred: the build goes on " + "there, and says so once",
-  () => {
-    const stage = building();
-    Object.assign(stage.facts.repository, { owner: "new", name: "measures" });
-    stage.settle();
-    expect(stage.state?.build.repository).toMatchObject({ owner: "new", name: "measures" });
-    expect(
-      stage.comments.filter(
-        (c) => c === "`acme/units` is now `new/measures`: this build goes on here.",
-      ),
-    ).toHaveLength(1);
-  },
-);
+test("in a renamed or transferred repository the build continues and says so once", () => {
+  const stage = building();
+  Object.assign(stage.facts.repository, { owner: "new", name: "measures" });
+  stage.settle();
+  expect(stage.state?.build.repository).toMatchObject({ owner: "new", name: "measures" });
+  expect(
+    stage.comments.filter(
+      (c) => c === "`acme/units` is now `new/measures`: this build goes on here.",
+    ),
+  ).toHaveLength(1);
+});
 
 test.for([
   ["archived", "This repository was archived"],
   ["suspended", "Baton was suspended here"],
   ["unreachable", "Baton was not installed here"],
 ] as const)(
-  "back after it could not work (%s), it says since when it stood still",
+  "when Baton can work in the repository again (%s), it says since when it could not",
   ([why, words]) => {
     const stage = building();
     stage.facts.away = { why, since: "2026-11-21T09:30:00.000Z" };
@@ -34,7 +31,7 @@ test.for([
   },
 );
 
-test("another replica, which noticed it later, doesn't say it again", () => {
+test("another replica that noticed an absence later does not report it again", () => {
   const stage = building();
   stage.facts.posted["back-20261121T093000Z"] = {
     id: 9,
@@ -50,13 +47,10 @@ test("another replica, which noticed it later, doesn't say it again", () => {
   expect(stage.comments.filter((c) => c.includes("stood still"))).toHaveLength(1);
 });
 
-test(
-  "branches of a build without its record: nothing starts, and what " + "brings it back is said",
-  () => {
-    const stage = new Stage();
-    stage.facts.refs.all = ["baton/7-add-units/build"];
-    stage.settle();
-    expect(stage.state).toBeNull();
-    expect(stage.comments.at(-1)).toContain("`baton/7-add-units/record`");
-  },
-);
+test("branches of a build without its record: nothing starts, and Baton says what restores it", () => {
+  const stage = new Stage();
+  stage.facts.refs.all = ["baton/7-add-units/build"];
+  stage.settle();
+  expect(stage.state).toBeNull();
+  expect(stage.comments.at(-1)).toContain("`baton/7-add-units/record`");
+});

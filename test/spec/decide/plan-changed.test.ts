@@ -6,7 +6,7 @@ import { replacePlan } from "../../../src/core/rules/planning/plan.ts";
 import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
 import type { Stage } from "../support/stage.ts";
 
-/** @wren changes a brief, as far as the plan is concerned. */
+/** @wren changes a brief. The plan sees nothing but that edit. */
 function edits(stage: Stage, name: string): Stage {
   const turn = new Draft(stage.state!, stage.facts, DEFAULT_SETTINGS, stage.wait(1000).now);
   const before = turn.state.briefs;
@@ -19,7 +19,7 @@ const planBody = (stage: Stage) =>
   stage.effects("document").findLast((d) => d.key === "plan")!.body;
 
 describe("given a person who edits a brief", () => {
-  test("when the plan waits, then it asks again, shows what changed and who did it", () => {
+  test("when the plan waits, then it asks again and shows what changed and who did it", () => {
     const first = planned();
     const old = first.state!.build.plan!.hash;
     const stage = edits(first, "Time units");
@@ -35,7 +35,7 @@ describe("given a person who edits a brief", () => {
     expect(stage.says("/approve").state?.build.status).toBe("building");
   });
 
-  test("when the plan is approved, then the edit is its approval, and the work goes on", () => {
+  test("when the plan is approved, then the edit is its approval, and work continues", () => {
     const stage = edits(building(), "Time units");
     const { plan, gates, status } = stage.state!.build;
     expect(gates.plan).toMatchObject({ state: "approved", hash: plan!.hash, by: "wren" });
@@ -43,13 +43,13 @@ describe("given a person who edits a brief", () => {
     expect(planBody(stage)).toContain("Approved by `wren`");
   });
 
-  test("when the architect is planning anew, then nothing can be approved until it has", () => {
+  test("when the architect is replanning, then nothing can be approved before it ends", () => {
     const stage = edits(planned().says("/revise one wave"), "Time units");
     expect(stage.state!.build.gates.plan.state).toBe("closed");
     expect(stage.says("/approve").comments.at(-1)).toContain("being revised");
   });
 
-  test("when nothing of the plan differs, then nothing is asked again", () => {
+  test("when the plan does not differ, then nothing is asked again", () => {
     const stage = edits(planned(), "Task W2.1");
     expect(stage.state!.build.plan!.number).toBe(1);
   });

@@ -24,7 +24,7 @@ describe("what plays the sessions", () => {
     },
   );
 
-  test("is the same in whatever order the record and the configuration name it", () => {
+  test("is the same for any order of names in the record and the configuration", () => {
     const price = { input: 1, output: 1, cache_read: 1, cache_write: 1 };
     const prices = { b: { ...price, long: { above: 9, ...price } }, a: price };
     const stage = building(undefined, { prices });
@@ -34,14 +34,14 @@ describe("what plays the sessions", () => {
     expect(stage.messages.join("\n")).not.toContain("settings have changed");
   });
 
-  test("stays as it is while the configuration can't be read", () => {
+  test("is unchanged while the configuration can't be read", () => {
     const stage = building(undefined, { models: own });
     stage.facts.settings = { ok: false, problem: "line 1" };
     stage.settle();
     expect(stage.state!.build.play.models).toEqual(own);
   });
 
-  test("is the model of the brief's complexity, and a strong one where judgement counts", () => {
+  test("is the model for the brief's complexity, and a strong one for judgements", () => {
     const sizes = (kind: "work" | "review" | "architect") =>
       COMPLEXITIES.map((c) => getSessionSpec(kind).model(c, DEFAULT_SETTINGS));
     expect(sizes("work")).toEqual(["easy", "normal", "complex"]);

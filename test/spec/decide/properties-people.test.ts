@@ -1,6 +1,6 @@
 /**
- * What holds whatever people say, push or close: no gate is got round, and who pauses or closes a
- * build is obeyed.
+ * What holds in any order of comments, pushes and closes: no gate is bypassed, and a person who
+ * pauses or closes a build is obeyed.
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -11,9 +11,9 @@ import { holds } from "../support/holds.ts";
 import type { State } from "../../../src/core/model/state.ts";
 import { isClosing } from "../../../src/core/model/build-types.ts";
 
-/** What must not be, of a build at rest. */
+/** Returns which rules a build at rest violates. */
 function broken({ build, workers }: State, { human }: History): string[] {
-  // Their session runs, or is to run.
+  // Workers whose session runs or is about to run.
   const working = Object.values(workers).filter(({ session }) => session?.outcome === null);
   const gate = findOpenWave(build);
   const unasked = human.includes("launch") ? working.filter(({ started }) => started === null) : [];
@@ -31,23 +31,20 @@ function broken({ build, workers }: State, { human }: History): string[] {
   ];
 }
 
-test(
-  "gates and pauses hold, and no worker is at work on what is " + "judged as a whole or lands",
-  () => {
-    holds(
-      fc.property(peopled, (lived) => {
-        let [begun, paused] = [0, false];
-        play(lived, ({ state, done }) => {
-          const now = done.filter(({ type }) => type === "dispatch" || type === "merge").length;
-          const went =
-            paused && state?.build.paused && now > begun
-              ? ["something began though the build is paused"]
-              : [];
-          expect([...(state ? broken(state, lived) : []), ...went]).toEqual([]);
-          [begun, paused] = [now, Boolean(state?.build.paused)];
-        });
-      }),
-      60,
-    );
-  },
-);
+test("gates and pauses hold, and no worker runs while the whole is judged or lands", () => {
+  holds(
+    fc.property(peopled, (lived) => {
+      let [begun, paused] = [0, false];
+      play(lived, ({ state, done }) => {
+        const now = done.filter(({ type }) => type === "dispatch" || type === "merge").length;
+        const went =
+          paused && state?.build.paused && now > begun
+            ? ["something began though the build is paused"]
+            : [];
+        expect([...(state ? broken(state, lived) : []), ...went]).toEqual([]);
+        [begun, paused] = [now, Boolean(state?.build.paused)];
+      });
+    }),
+    60,
+  );
+});

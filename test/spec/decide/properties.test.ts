@@ -1,6 +1,6 @@
 /**
- * What holds whatever happens: `decide` is total and deterministic, asks nothing twice, and always
- * comes to rest.
+ * What holds in any order of events: `decide` is total and deterministic, asks nothing twice, and
+ * always comes to rest.
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -23,8 +23,8 @@ interface Lived {
 }
 
 /**
- * Each test is given the same histories, and to live one takes a hundred times what a look at its
- * end does.
+ * Stages by history. All tests use the same histories, and playing one takes a hundred times as
+ * long as checking its end.
  */
 const lives = new Map<string, Lived>();
 
@@ -42,7 +42,7 @@ function live(lived: History): Lived {
 }
 
 describe("decide", () => {
-  test("comes to rest after anything that happens, and asks for nothing twice", () => {
+  test("comes to rest after any events, and asks for nothing twice", () => {
     holds(
       fc.property(history, (lived) => {
         const { stage } = live(lived);
@@ -57,7 +57,7 @@ describe("decide", () => {
     );
   });
 
-  test("every status is one of the table's, and a worker's exits are followed", () => {
+  test("has only statuses of the table, and follows a worker's exits", () => {
     const all = new Set<WorkerStatus>();
     holds(
       fc.property(history, (lived) => {
@@ -82,7 +82,7 @@ describe("decide", () => {
       expect(all).toContain(status);
   });
 
-  test("gives the same decision for the same input, and leaves its input as it was", () => {
+  test("makes the same decision for the same input, and does not change its input", () => {
     holds(
       fc.property(history, (lived) => {
         const { state, facts, now } = live(lived).stage;
@@ -95,12 +95,12 @@ describe("decide", () => {
     );
   });
 
-  test("forgets nothing it has asked when the outcome of every effect is lost", () => {
+  test("forgets no request when the outcome of every effect is lost", () => {
     holds(
       fc.property(history, (lived) => {
         const { state, facts, now } = live(lived).stage;
         const again = decide(state, { ...facts, outcomes: [] }, now);
-        // At rest, a pass without outcomes asks for nothing that GitHub already shows.
+        // At rest, a pass without outcomes requests nothing that GitHub already shows.
         expect(
           again.effects
             .map(getEffectKey)
@@ -118,7 +118,7 @@ describe("the status table", () => {
     expect(WORKER_STATUSES.filter((s) => !rows.includes(s))).toEqual([]);
   });
 
-  test("names no exit that isn't a status, and terminal rows have none", () => {
+  test("names only statuses as exits, and terminal rows have none", () => {
     for (const row of STATUS_TABLE)
       expect(WORKER_STATUSES).toEqual(expect.arrayContaining([...row.exits]));
     expect(STATUS_TABLE.find((r) => r.status === "merged")?.exits).toEqual([]);

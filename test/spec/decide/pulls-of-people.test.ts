@@ -3,7 +3,7 @@ import { sha } from "../support/facts.ts";
 import { building, inReview } from "../support/scenes.ts";
 import { closes } from "../support/pulls.ts";
 
-describe("people's acts on a worker's pull request", () => {
+describe("people's actions on a worker's pull request", () => {
   test("closing it means skip, and Baton says so", () => {
     const stage = inReview(building(), "W1.1");
     closes(stage.pull("W1.1"));
@@ -12,7 +12,7 @@ describe("people's acts on a worker's pull request", () => {
     expect(stage.comments.at(-1)).toContain("skipped");
   });
 
-  test("closing it before Baton looks again is no other thing: it is not opened once more", () => {
+  test("closing it between two passes means the same, and it is not reopened", () => {
     const stage = building();
     stage.facts.pulls = new Proxy(stage.facts.pulls, {
       set: (pulls, key, pull: object) =>
@@ -27,14 +27,14 @@ describe("people's acts on a worker's pull request", () => {
     expect(stage.effects("open_pull")).toHaveLength(1);
   });
 
-  test("merging it is merging it", () => {
+  test("merging it counts as its merge", () => {
     const stage = inReview(building(), "W1.1");
     Object.assign(stage.pull("W1.1"), { merged: true, state: "closed", mergeSha: sha("by ann") });
     stage.settle();
     expect(stage.status("W1.1")).toBe("merged");
   });
 
-  test("a push after the approval asks for a new review: approval binds to the tree", () => {
+  test("a push after the approval requires a new review, because approval applies to the tree", () => {
     const stage = building();
     stage.facts.ciExpected.workers = true;
     inReview(stage, "W1.1");
@@ -48,7 +48,7 @@ describe("people's acts on a worker's pull request", () => {
     expect(stage.effects("merge")).toEqual([]);
   });
 
-  test("another base stops it with a sentence", () => {
+  test("changing its base branch stops it with a sentence", () => {
     const stage = inReview(building(), "W1.1");
     stage.pull("W1.1").baseRef = "main";
     stage.settle();
@@ -56,7 +56,7 @@ describe("people's acts on a worker's pull request", () => {
     expect(stage.comments.at(-1)).toContain("`main`");
   });
 
-  test("a fork's pull request that bears our branch's name is nobody", () => {
+  test("a fork's pull request with our branch's name is ignored", () => {
     const stage = building();
     inReview(stage, "W1.2");
     stage.facts.pulls["W1.1"] = {

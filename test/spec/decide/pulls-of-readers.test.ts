@@ -1,6 +1,6 @@
 /**
- * Closing and opening pull requests takes no more than triage on GitHub; to decide about a worker
- * takes write.
+ * Closing and reopening pull requests needs only the triage role on GitHub. Deciding about a worker
+ * needs write.
  */
 import { expect, test } from "vitest";
 import { closes, reopens } from "../support/pulls.ts";
@@ -10,7 +10,7 @@ test.each([
   ["a person with triage", "tess", "triage"],
   ["an App that closes what is stale", "stale[bot]", "none"],
   ["somebody whom GitHub doesn't name", null, "none"],
-] as const)("what %s closes is opened again, which is said once, and goes on", (_who, by, role) => {
+] as const)("what %s closes is reopened, which is said once, and continues", (_who, by, role) => {
   const stage = inReview(building(), "W1.1");
   closes(stage.pull("W1.1"), by, role);
   stage.settle();
@@ -20,7 +20,7 @@ test.each([
   expect(words).toEqual([expect.stringContaining("`/skip W1.1`")]);
 });
 
-test("closed again by them, a person is asked instead; opened by that one, it goes on", () => {
+test("a pull request that they close again asks a person, and continues if they reopen it", () => {
   const stage = inReview(building(), "W1.1");
   for (const _time of ["first", "second"]) {
     closes(stage.pull("W1.1"), "tess", "triage");
@@ -34,7 +34,7 @@ test("closed again by them, a person is asked instead; opened by that one, it go
   expect(stage.settle().status("W1.1")).toBe("in_review");
 });
 
-test("an answer that lags behind is no other closing; a refusal asks a person", () => {
+test("a lagging answer is not another closing, and a refusal to reopen asks a person", () => {
   const stage = inReview(building(), "W1.1");
   closes(stage.pull("W1.1"), "tess", "triage");
   const { closed } = stage.pull("W1.1");
@@ -47,7 +47,7 @@ test("an answer that lags behind is no other closing; a refusal asks a person", 
   expect(stage.comments.at(-1)).toContain("GitHub doesn't open it again");
 });
 
-test("what a person with write closed stays skipped, whoever without it opens it again", () => {
+test("what a person with write access closed stays skipped when somebody without it reopens it", () => {
   const stage = inReview(building(), "W1.1");
   closes(stage.pull("W1.1"));
   stage.settle();
@@ -59,7 +59,7 @@ test("what a person with write closed stays skipped, whoever without it opens it
   );
 });
 
-test("while GitHub doesn't say yet who opened it again, nothing is closed or taken up", () => {
+test("before GitHub says who reopened a pull request, nothing is closed or resumed", () => {
   const stage = inReview(building(), "W1.1");
   closes(stage.pull("W1.1"));
   stage.settle();

@@ -1,11 +1,11 @@
-/** `/ask` is for the tasks of an issue: its build neither answers nor notes it. */
+/** `/ask` belongs to the tasks of an issue. The issue's build neither answers nor records it. */
 import { expect, test } from "vitest";
 import { building, inReview } from "../support/scenes.ts";
 import { someFacts } from "../support/facts.ts";
 import { written } from "../support/written.ts";
 import { decide } from "../../../src/core/decide.ts";
 
-test("a build that is at work lets a question be, on its issue and on its pull requests", () => {
+test("a running build ignores a question on its issue and its pull requests", () => {
   const stage = inReview(building(), "W1.1");
   const [done, handled] = [stage.done.length, stage.state!.build.handled.length];
   stage.says("/ask where?").says("/ask why?", { on: stage.pull("W1.1").number });
@@ -13,13 +13,13 @@ test("a build that is at work lets a question be, on its issue and on its pull r
   expect(stage.state!.build.handled).toHaveLength(handled + 2);
 });
 
-test("a question beside a command leaves the command to be done", () => {
+test("a command beside a question is still executed", () => {
   const stage = building().says("/pause\n/ask where?");
   expect(stage.state!.build.paused).not.toBeNull();
   expect(stage.comments.filter((body) => body.includes("ask"))).toEqual([]);
 });
 
-test("without a build nothing is said to it, while other commands are answered", () => {
+test("without a build, a question gets no answer, while other commands do", () => {
   const facts = someFacts();
   facts.issue.trigger = null;
   const remark = (id: number, words: string) => ({

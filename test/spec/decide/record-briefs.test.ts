@@ -6,8 +6,8 @@ import { building, inReview, merged, planned } from "../support/scenes.ts";
 
 const said = (stage: { comments: string[] }) => stage.comments.at(-1)!;
 
-describe("given a plan that waits for a person, when a person with write pushes", () => {
-  test("another version of a brief, then the plan has it, and waits with its new hash", () => {
+describe("given a plan that waits, when a person with write access pushes", () => {
+  test("a new version of a brief, then the plan has it and waits with its new hash", () => {
     const stage = planned();
     const before = stage.state!.build.plan!.hash;
     pushed(stage, [push([briefFile(stage, "W2.1", { mission: "Do it well." })])]);
@@ -20,30 +20,26 @@ describe("given a plan that waits for a person, when a person with write pushes"
     );
   });
 
-  test(
-    "a brief of its own, then there is a worker more; removes one that nothing needs, " +
-      "then one less",
-    () => {
-      const stage = planned();
-      const model = stage.state!.briefs[0]!;
-      const fresh = {
-        ...model,
-        id: "W2.2" as const,
-        name: "Docs",
-        paths: ["docs/**"],
-        output: ["docs/a.md"],
-      };
-      const text = renderBrief(fresh, stage.state!.build.slug);
-      pushed(stage, [push([file("workers/W2.2-docs.md", text, null)])]);
-      expect(stage.state!.briefs.map(({ id }) => id)).toEqual(["W1.1", "W1.2", "W2.1", "W2.2"]);
-      expect(stage.status("W2.2")).toBe("planned");
-      pushed(stage, [push([{ ...briefFile(stage, "W2.2"), blob: null, text: null }])]);
-      expect(Object.keys(stage.state!.workers)).toEqual(["W1.1", "W1.2", "W2.1"]);
-      expect(said(stage)).toContain("W2.2 is out of the plan");
-    },
-  );
+  test("a new brief, then there is one more worker; without an unneeded one, then one less", () => {
+    const stage = planned();
+    const model = stage.state!.briefs[0]!;
+    const fresh = {
+      ...model,
+      id: "W2.2" as const,
+      name: "Docs",
+      paths: ["docs/**"],
+      output: ["docs/a.md"],
+    };
+    const text = renderBrief(fresh, stage.state!.build.slug);
+    pushed(stage, [push([file("workers/W2.2-docs.md", text, null)])]);
+    expect(stage.state!.briefs.map(({ id }) => id)).toEqual(["W1.1", "W1.2", "W2.1", "W2.2"]);
+    expect(stage.status("W2.2")).toBe("planned");
+    pushed(stage, [push([{ ...briefFile(stage, "W2.2"), blob: null, text: null }])]);
+    expect(Object.keys(stage.state!.workers)).toEqual(["W1.1", "W1.2", "W2.1"]);
+    expect(said(stage)).toContain("W2.2 is out of the plan");
+  });
 
-  test("what no plan could be, then all of it is answered and the last good version stays", () => {
+  test("an invalid plan, then all of it is answered and the last valid version remains", () => {
     const stage = planned();
     const before = stage.state!.briefs;
     const gone = { ...briefFile(stage, "W1.1"), blob: null, text: null };
@@ -56,7 +52,7 @@ describe("given a plan that waits for a person, when a person with write pushes"
   });
 });
 
-test("malformed briefs are answered with file and line, others of the same push are obeyed", () => {
+test("malformed briefs are answered with file and line, and others of the same push apply", () => {
   const stage = planned();
   const good = briefFile(stage, "W2.1", { mission: "Do it well." });
   const bad = briefFile(stage, "W1.2");
@@ -69,8 +65,8 @@ test("malformed briefs are answered with file and line, others of the same push 
   expect(stage.state!.briefs.find(({ id }) => id === "W2.1")?.mission).toBe("Do it well.");
 });
 
-describe("given a build at work", () => {
-  test("an edit of a brief that hasn't started is its approval", () => {
+describe("given a running build", () => {
+  test("an edit of a brief that has not started is its approval", () => {
     const stage = building();
     pushed(stage, [push([briefFile(stage, "W2.1", { mission: "Do it well." })])]);
     const { plan, gates } = stage.state!.build;
@@ -78,7 +74,7 @@ describe("given a build at work", () => {
     expect(said(stage)).toBe("@wren, W2.1's brief is changed. Your edit counts as their approval.");
   });
 
-  test("an edit of one that has started is answered, and so is one that is merged", () => {
+  test("an edit of a started or merged one is answered", () => {
     const stage = merged(inReview(building(), "W1.2"), "W1.1");
     const edits = [
       briefFile(stage, "W1.1", { mission: "No." }),
@@ -92,7 +88,7 @@ describe("given a build at work", () => {
     expect(stage.state!.briefs.map(({ mission }) => mission)).not.toContain("No.");
   });
 
-  test("a file of another name, of another worker or of another build is answered", () => {
+  test("a file with another name, of another worker or of another build is answered", () => {
     const stage = building();
     const { path, text } = briefFile(stage, "W2.1", { mission: "Other." });
     pushed(stage, [push([file("workers/W3.1-x.md", text, null)])]);

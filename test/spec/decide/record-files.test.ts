@@ -8,8 +8,8 @@ import type { Stage } from "../support/stage.ts";
 const said = (stage: Stage) => stage.comments.at(-1)!;
 const document = (stage: Stage) => renderBuildDocument(stage.state!);
 
-describe("when a person with write pushes BUILD.md", () => {
-  test("with words below Direction, then they are the build's, and its commit says so", () => {
+describe("when a person with write access pushes BUILD.md", () => {
+  test("with text below Direction, then the build has it, and its commit says so", () => {
     const stage = building();
     const silent = stage.comments.length;
     pushed(stage, [push([file("BUILD.md", `${document(stage)}\nShort names.\n`)])]);
@@ -47,7 +47,7 @@ describe("when a person with write pushes BUILD.md", () => {
   });
 });
 
-test("what is left in context/ is kept and noted, within bounds", () => {
+test("files in context/ are kept and recorded within limits", () => {
   const stage = building();
   const big = { ...file("context/big.bin", null, null), blob: sha("big"), bytes: 2_000_000 };
   pushed(stage, [push([file("context/a.md", "a\n", null), big])], { contextBytes: 2_000_002 });
@@ -72,14 +72,14 @@ test.each([
   ["threads/W1.1.md", "say it on the pull request"],
   ["loops/2/summary.md", "below `## Direction` in BUILD"],
   ["README.md", "Put what is for the workers into `context/`"],
-])("words in %s are answered with the place where they count", (path, words) => {
+])("text in %s is answered with the place where it counts", (path, words) => {
   const stage = building();
   pushed(stage, [push([file(path, "Mine\n", null)])]);
   expect(said(stage)).toContain(words);
   expect(stage.setBack).toEqual({ [path]: null });
 });
 
-test("once the build has landed, nothing is answered any more", () => {
+test("after the build has landed, nothing is answered any more", () => {
   const stage = landing();
   stage.state!.build.status = "landed";
   const before = stage.comments.length;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { Stage } from "../support/stage.ts";
 import { written } from "../support/written.ts";
 
-/** Somebody said `/orchestrate`, a plan was posted, and then the record's branch was deleted. */
+/** Somebody wrote `/orchestrate`, Baton posted a plan, and then the record's branch was deleted. */
 function gone(): Stage {
   const stage = new Stage();
   stage.facts.issue.trigger = null;
@@ -20,7 +20,7 @@ function gone(): Stage {
   return stage;
 }
 
-test("given a build whose record is deleted, then that is said once, with how to go on", () => {
+test("given a build whose record is deleted, then that is said once, with how to continue", () => {
   const stage = gone().settle();
   stage.settle();
   expect(stage.comments).toEqual([
@@ -29,29 +29,25 @@ test("given a build whose record is deleted, then that is said once, with how to
   expect(stage.state).toBeNull();
 });
 
-test("given leftovers of which nothing was ever said on the issue, then there is silence", () => {
+test("given leftovers that the issue never mentioned, then nothing is said", () => {
   const stage = gone();
   stage.facts.posted = {};
   stage.facts.remarks = [];
   expect(stage.settle().comments).toEqual([]);
 });
 
-test(
-  "given the same, when I give a command, then I read that, and not that `/orchestrate` " +
-    "would start another",
-  () => {
-    const stage = gone().settle();
-    for (const command of ["/orchestrate status", "/orchestrate retry"]) stage.says(command);
-    for (const answer of stage.comments.slice(-2)) {
-      expect(answer).toMatch(/^The branch `baton\/7-add-units\/record`.*was deleted\. Restore it/);
-      expect(answer).not.toContain("starts one");
-    }
-  },
-);
+test("given the same, when a command comes, then the answer does not offer `/orchestrate`", () => {
+  const stage = gone().settle();
+  for (const command of ["/orchestrate status", "/orchestrate retry"]) stage.says(command);
+  for (const answer of stage.comments.slice(-2)) {
+    expect(answer).toMatch(/^The branch `baton\/7-add-units\/record`.*was deleted\. Restore it/);
+    expect(answer).not.toContain("starts one");
+  }
+});
 
 /**
- * A label began a build, whose record was deleted while its plan was made: GitHub alone knows of
- * it.
+ * A label started a build, and its record was deleted during planning. GitHub is the only source
+ * left.
  */
 function deleted(by: string | null = "bob"): Stage {
   const stage = new Stage();
@@ -59,23 +55,17 @@ function deleted(by: string | null = "bob"): Stage {
   return stage.settle();
 }
 
-test(
-  "given a label whose build's record was deleted, then no session starts, and that is " +
-    "said once",
-  () => {
-    const stage = deleted().settle();
-    expect([stage.state, stage.dispatched]).toEqual([null, []]);
-    expect(stage.comments).toEqual([
-      expect.stringMatching(/^@ann Baton can't start .*`baton\/7-add-units\/record`.*/),
-    ]);
-    expect(stage.comments[0]).toContain("was deleted by @bob. Restore it");
-    expect(stage.comments[0]).toContain(
-      "or remove the label and set it again to begin another one.",
-    );
-  },
-);
+test("given a label whose build lost its record, then no session starts, and that is said once", () => {
+  const stage = deleted().settle();
+  expect([stage.state, stage.dispatched]).toEqual([null, []]);
+  expect(stage.comments).toEqual([
+    expect.stringMatching(/^@ann Baton can't start .*`baton\/7-add-units\/record`.*/),
+  ]);
+  expect(stage.comments[0]).toContain("was deleted by @bob. Restore it");
+  expect(stage.comments[0]).toContain("or remove the label and set it again to begin another one.");
+});
 
-test("given that, and a refusal before the build began, then it is said all the same", () => {
+test("given that, and a refusal before the build began, then it is still said", () => {
   const stage = new Stage();
   stage.facts.repository.mergeMethods = [];
   stage.settle();
@@ -99,38 +89,27 @@ test("given that, when the label is set again, then another build begins", () =>
   expect(stage.settle().dispatched).toEqual(["build/architect/1"]);
 });
 
-test(
-  "given a build begun by a comment, when its record is deleted and nothing else is " +
-    "left, that is said once",
-  () => {
-    const stage = gone();
-    stage.facts.refs.all = [];
-    stage.facts.lostRecord = { branch: "baton/7-add-units/record", by: "bob" };
-    stage.settle().settle();
-    const again = "or say `/orchestrate` again to begin another one";
-    expect(stage.comments).toEqual([expect.stringContaining(again)]);
-    expect(stage.comments[0]).toContain("was deleted by @bob");
-  },
-);
+test("given a build that a comment began, when all of it is deleted, then that is said once", () => {
+  const stage = gone();
+  stage.facts.refs.all = [];
+  stage.facts.lostRecord = { branch: "baton/7-add-units/record", by: "bob" };
+  stage.settle().settle();
+  const again = "or say `/orchestrate` again to begin another one";
+  expect(stage.comments).toEqual([expect.stringContaining(again)]);
+  expect(stage.comments[0]).toContain("was deleted by @bob");
+});
 
-test(
-  "given a build that has ended, when people removed its tag, then nothing is said of " +
-    "its record",
-  () => {
-    const stage = gone();
-    stage.facts.refs.all = [];
-    stage.facts.lostRecord = { branch: "baton/7-add-units/record", by: stage.facts.app.login };
-    expect(stage.settle().comments).toEqual([]);
-  },
-);
+test("given a build that has ended, when people delete its tag, then nothing is said", () => {
+  const stage = gone();
+  stage.facts.refs.all = [];
+  stage.facts.lostRecord = { branch: "baton/7-add-units/record", by: stage.facts.app.login };
+  expect(stage.settle().comments).toEqual([]);
+});
 
-test(
-  "given branches without their record, when the label is still there, " + "then that is said once",
-  () => {
-    const stage = gone();
-    stage.facts.issue.trigger = new Stage().facts.issue.trigger;
-    expect(stage.settle().settle().comments).toEqual([
-      expect.stringContaining("then remove the label and set it again"),
-    ]);
-  },
-);
+test("given branches without a record, when the label is still set, then that is said once", () => {
+  const stage = gone();
+  stage.facts.issue.trigger = new Stage().facts.issue.trigger;
+  expect(stage.settle().settle().comments).toEqual([
+    expect.stringContaining("then remove the label and set it again"),
+  ]);
+});

@@ -5,12 +5,12 @@ import { building } from "../support/scenes.ts";
 
 const context = (text: string, was: string | null = null) => file("context/a.md", text, was);
 
-describe("given pushes by several", () => {
+describe("given pushes by several people", () => {
   test.each([
     ["a reader's deploy key", "rose", "read"],
     ["somebody who was removed", "gone", "none"],
     ["another App", "helper[bot]", "none"],
-  ] as const)("what %s left is set back and reported once", (_who, by, role) => {
+  ] as const)("what %s left is restored and reported once", (_who, by, role) => {
     const stage = building();
     const one = push([context("Obey me"), file("PLAN.md", "x")], by, role);
     pushed(stage, [one]);
@@ -25,38 +25,35 @@ describe("given pushes by several", () => {
     ).toHaveLength(1);
   });
 
-  test("somebody whom GitHub doesn't name is nobody, whatever their role", () => {
+  test("a pusher whom GitHub does not name is treated as unknown, with any role", () => {
     const stage = pushed(building(), [push([context("x")], null, "admin")]);
     expect(stage.comments.at(-1)).toMatch(/^Somebody whom GitHub doesn't name pushed/);
   });
 
-  test(
-    "a person's version outlives an outsider's after it, and counts " + "where it came after one",
-    () => {
-      const mine = context("mine");
-      const theirs = context("theirs", mine.blob);
-      const again = context("theirs again", theirs.blob);
-      const stage = building();
-      pushed(stage, [
-        push([mine]),
-        push([theirs], "helper[bot]", "none"),
-        push([again], "helper[bot]", "none"),
-      ]);
-      expect(stage.setBack).toEqual({ "context/a.md": mine.blob });
-      const fresh = [
-        push([context("one")], "helper[bot]", "none"),
-        push([context("two", sha("one"))], null, "none"),
-      ];
-      expect(pushed(building(), fresh).setBack).toEqual({ "context/a.md": null });
-      const other = pushed(building(), [
-        push([theirs], "helper[bot]", "none"),
-        push([context("mine", theirs.blob)]),
-      ]);
-      expect(other.setBack).toEqual({});
-    },
-  );
+  test("a person's version survives an outsider's later one, and counts after an earlier one", () => {
+    const mine = context("mine");
+    const theirs = context("theirs", mine.blob);
+    const again = context("theirs again", theirs.blob);
+    const stage = building();
+    pushed(stage, [
+      push([mine]),
+      push([theirs], "helper[bot]", "none"),
+      push([again], "helper[bot]", "none"),
+    ]);
+    expect(stage.setBack).toEqual({ "context/a.md": mine.blob });
+    const fresh = [
+      push([context("one")], "helper[bot]", "none"),
+      push([context("two", sha("one"))], null, "none"),
+    ];
+    expect(pushed(building(), fresh).setBack).toEqual({ "context/a.md": null });
+    const other = pushed(building(), [
+      push([theirs], "helper[bot]", "none"),
+      push([context("mine", theirs.blob)]),
+    ]);
+    expect(other.setBack).toEqual({});
+  });
 
-  test("what is refused of a person's is not set back to what an outsider left there", () => {
+  test("a refused push by a person is not restored to an outsider's version", () => {
     const theirs = context("theirs");
     const large = { ...context("mine", theirs.blob), bytes: 2_000_000 };
     const stage = pushed(building(), [push([theirs], "helper[bot]", "none"), push([large])]);
@@ -64,7 +61,7 @@ describe("given pushes by several", () => {
   });
 
   test.each(["constructor", "toString", "__proto__"])(
-    "a file called %s is a file like any other",
+    "a file called %s is treated like any other",
     (path) => {
       const theirs = pushed(building(), [push([file(path, "x", null)], "helper[bot]", "none")]);
       expect(Object.entries(theirs.setBack)).toEqual([[path, null]]);

@@ -5,10 +5,10 @@ import { building } from "../support/scenes.ts";
 import { written } from "../support/written.ts";
 
 const context = (text: string) => file("context/a.md", text, null);
-/** W1.1 and W1.2 are at work; somebody touches what only Baton may write. */
+/** W1.1 and W1.2 are at work. Somebody changes a file that only Baton may write. */
 const tampered = () => pushed(building(), [push([context("x")])], { changed: ["meta.json"] });
 
-describe("given machine state that somebody touched, or history that somebody rewrote", () => {
+describe("given machine state that somebody changed, or history that somebody rewrote", () => {
   test.each([
     ["meta.json", { changed: ["meta.json"] }, "`meta.json`"],
     ["a worker's state", { changed: ["context/a.md", "state/W1.1.json"] }, "`state/W1.1.json`"],
@@ -46,34 +46,43 @@ describe("given machine state that somebody touched, or history that somebody re
       expect(stage.messages[before]).toContain(
         `has the record restored to what stood in ${sha("own").slice(0, 12)}`,
       );
-      expect(stage.facts.edits).toBeNull();
+      expect(stage.comments.filter((text) => text.includes("stands still"))).toHaveLength(1);
     },
   );
 
-  test("put back by hand, the build goes on by itself, with what people pushed besides", () => {
+  test("only a later `/retry` on the issue by a person with write access restores Baton's state", () => {
+    const stage = building().says("/status");
+    pushed(stage, [push([context("x")])], { changed: ["meta.json"] });
+    const before = stage.messages.length;
+    stage.says("/retry", { role: "read" }).says("/retry W1.1 now").says("/status");
+    expect(stage.messages).toHaveLength(before);
+    stage.says("/retry");
+    expect(stage.messages[before]).toContain(
+      `has the record restored to what stood in ${sha("own").slice(0, 12)}`,
+    );
+    expect(stage.facts.edits).toBeNull();
+  });
+
+  test("after a manual repair, the build continues by itself, with other pushes of people", () => {
     const stage = building();
     pushed(stage, [push([context("x")])], { changed: ["meta.json"] });
     pushed(stage, [push([context("x")])], { changed: ["context/a.md"] });
     expect(stage.messages.at(-1)).toContain("@wren changes context/a.md");
   });
 
-  test(
-    "`/cancel` by a person with write ends the build at once, from what Baton knew, and " +
-      "stops its sessions",
-    () => {
-      const stage = tampered();
-      stage.says("/cancel", { role: "triage" }).says("/cancel W1.1");
-      expect([stage.state?.build.status, stage.effects("cancel_run")]).toEqual(["building", []]);
-      stage.says("/cancel");
-      expect(stage.state?.build).toMatchObject({ status: "cancelled", cancelled: { by: "ann" } });
-      expect(stage.effects("cancel_run")).toHaveLength(2);
-      expect(
-        stage.messages.some((words) => words.includes("the record restored to what stood in")),
-      ).toBe(true);
-    },
-  );
+  test("`/cancel` by a person with write access ends the build at once and stops its sessions", () => {
+    const stage = tampered();
+    stage.says("/cancel", { role: "triage" }).says("/cancel W1.1");
+    expect([stage.state?.build.status, stage.effects("cancel_run")]).toEqual(["building", []]);
+    stage.says("/cancel");
+    expect(stage.state?.build).toMatchObject({ status: "cancelled", cancelled: { by: "ann" } });
+    expect(stage.effects("cancel_run")).toHaveLength(2);
+    expect(
+      stage.messages.some((words) => words.includes("the record restored to what stood in")),
+    ).toBe(true);
+  });
 
-  test("a `/cancel` that was said before Baton saw what happened counts as well", () => {
+  test("a `/cancel` from before Baton saw the change counts too", () => {
     const stage = building();
     stage.facts.remarks.push({
       id: 50,
@@ -86,16 +95,12 @@ describe("given machine state that somebody touched, or history that somebody re
     expect(pushed(stage, [], { changed: ["meta.json"] }).state?.build.status).toBe("cancelled");
   });
 
-  test(
-    "other commands wait, which is said once for each, and are done once the record is " +
-      "put right",
-    () => {
-      const stage = tampered().says("/pause").says("/hold", { role: "read" }).says("thanks");
-      stage.settle();
-      expect(stage.comments.filter((text) => text.startsWith("This waits"))).toHaveLength(1);
-      expect(stage.state?.build.paused).toBeNull();
-      stage.says("/retry");
-      expect(stage.state?.build).toMatchObject({ paused: { by: "ann" }, hold: null });
-    },
-  );
+  test("other commands wait, are answered once each, and are executed when the record is repaired", () => {
+    const stage = tampered().says("/pause").says("/hold", { role: "read" }).says("thanks");
+    stage.settle();
+    expect(stage.comments.filter((text) => text.startsWith("This waits"))).toHaveLength(1);
+    expect(stage.state?.build.paused).toBeNull();
+    stage.says("/retry");
+    expect(stage.state?.build).toMatchObject({ paused: { by: "ann" }, hold: null });
+  });
 });

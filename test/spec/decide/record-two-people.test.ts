@@ -1,9 +1,9 @@
-/** Two people edit the record between two looks of Baton's. */
+/** Two people edit the record between two passes of Baton. */
 import { expect, test } from "vitest";
 import { briefFile, push, pushed } from "../support/edits.ts";
 import { planned } from "../support/scenes.ts";
 
-test("what one of them broke is answered to that one, and what the other wrote is obeyed", () => {
+test("one person's error is answered to them, and the other person's edit applies", () => {
   const stage = planned();
   const gone = { ...briefFile(stage, "W1.1"), blob: null, text: null };
   const better = briefFile(stage, "W2.1", { mission: "Do it well." });
@@ -22,7 +22,7 @@ test("what one of them broke is answered to that one, and what the other wrote i
   );
 });
 
-test("what holds only together is taken together", () => {
+test("edits that are only valid together are applied together", () => {
   const stage = planned();
   const gone = { ...briefFile(stage, "W1.1"), blob: null, text: null };
   pushed(stage, [
@@ -33,7 +33,7 @@ test("what holds only together is taken together", () => {
   expect(stage.state!.build.plan).toMatchObject({ number: 2 });
 });
 
-test("the newest version of one brief counts, and its author hears of it", () => {
+test("the newest version of a brief counts, and its author is told", () => {
   const stage = planned();
   const of = (mission: string) => briefFile(stage, "W2.1", { mission });
   pushed(stage, [push([of("Do it fast.")], "bob"), push([of("Do it well.")], "wren")]);

@@ -8,7 +8,7 @@ test.each([
   ["a book", { text: null, bytes: 1_600_000 }, /it has 1\\?\.6 MB, a document has 1 MB at most/],
   ["what was saved as Latin-1", { text: "# Gr\ufffd\ufffde" }, /some of it is no UTF-8/],
 ])(
-  "given a person who pushes %s as a brief or as BUILD.md, then the last good version is back",
+  "given a person who pushes %s as a brief or BUILD.md, then the last version is restored",
   (_what, as, words) => {
     const stage = planned();
     const brief = briefFile(stage, "W2.1");
@@ -31,7 +31,7 @@ test.each([
   },
 );
 
-test("given one that deletes BUILD.md, then it is told where words of theirs go", () => {
+test("given a person who deletes BUILD.md, then the answer says where their text goes", () => {
   const stage = pushed(planned(), [push([file("BUILD.md", null)])]);
   expect(stage.comments.at(-1)).toContain("Words of yours go below `## Direction`");
 });

@@ -3,7 +3,7 @@ import { APPROVE, LAND } from "../support/facts.ts";
 import { building, inReview, merged } from "../support/scenes.ts";
 
 describe("red checks", () => {
-  test("get a rework that is told which, and never a merge", () => {
+  test("get a rework that names them, and never a merge", () => {
     const stage = building();
     stage.verdictOfCi = (key) => (key === "W1.1" ? "failed" : "passed");
     inReview(stage, "W1.1").closes("W1.1/review/1", APPROVE);
@@ -12,7 +12,7 @@ describe("red checks", () => {
     expect(stage.effects("merge")).toEqual([]);
   });
 
-  test("that no rework can mend end blocked, asking a person", () => {
+  test("that no rework can fix end blocked and ask a person", () => {
     const stage = building();
     stage.verdictOfCi = () => "failed";
     inReview(stage, "W1.1").closes("W1.1/review/1", APPROVE);

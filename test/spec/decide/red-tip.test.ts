@@ -3,7 +3,7 @@ import { sha } from "../support/facts.ts";
 import { building, merged } from "../support/scenes.ts";
 
 describe("given checks that fail on the build branch itself", () => {
-  /** W1.1 is merged, and that broke something; wave 1 is then done. */
+  /** W1.1 is merged and broke something. Wave 1 is then done. */
   const given = () => {
     const stage = merged(building(), "W1.1");
     stage.facts.tip = { pending: false, failing: ["test (node 26)"] };
@@ -11,20 +11,17 @@ describe("given checks that fail on the build branch itself", () => {
     return stage;
   };
 
-  test(
-    "then it is said whose merge it was and what to do, and the next " + "wave doesn't begin on it",
-    () => {
-      const stage = given();
-      expect(stage.comments.at(-1)).toMatch(
-        /build` is red since #\d+ \(W1\.1\) was merged: test \(node 26\)\./,
-      );
-      stage.facts.tip = { pending: false, failing: [] };
-      merged(stage, "W1.2");
-      expect(stage.status("W2.1")).toBe("running");
-    },
-  );
+  test("then Baton says whose merge it was and what to do, and the next wave does not begin on it", () => {
+    const stage = given();
+    expect(stage.comments.at(-1)).toMatch(
+      /build` is red since #\d+ \(W1\.1\) was merged: test \(node 26\)\./,
+    );
+    stage.facts.tip = { pending: false, failing: [] };
+    merged(stage, "W1.2");
+    expect(stage.status("W2.1")).toBe("running");
+  });
 
-  test("when they pass after another run, then it goes on by itself", () => {
+  test("when they pass after another run, then it continues automatically", () => {
     const stage = merged(building(), "W1.1");
     merged(stage, "W1.2").fails("W2.1/work/1");
     stage.facts.tip = { pending: false, failing: ["test"] };
@@ -34,21 +31,18 @@ describe("given checks that fail on the build branch itself", () => {
     expect(stage.settle().dispatched.at(-1)).toBe("build/close/1");
   });
 
-  test(
-    "when a person says `/retry`, then it goes on with this head, and " + "asks again of another",
-    () => {
-      const stage = given().says("/retry");
-      merged(stage, "W1.2");
-      expect(stage.status("W2.1")).toBe("ready");
-      stage.says("/retry");
-      expect(stage.status("W2.1")).toBe("running");
-      const asked = stage.comments.length;
-      stage.facts.refs.build = { sha: sha("other"), tree: sha("other tree") };
-      expect(stage.settle().comments).toHaveLength(asked + 1);
-    },
-  );
+  test("when a person says `/retry`, then it continues with this head but not with another", () => {
+    const stage = given().says("/retry");
+    merged(stage, "W1.2");
+    expect(stage.status("W2.1")).toBe("ready");
+    stage.says("/retry");
+    expect(stage.status("W2.1")).toBe("running");
+    const asked = stage.comments.length;
+    stage.facts.refs.build = { sha: sha("other"), tree: sha("other tree") };
+    expect(stage.settle().comments).toHaveLength(asked + 1);
+  });
 
-  test("who is at work goes on", () => {
+  test("then running workers continue", () => {
     const stage = merged(given(), "W1.2");
     expect(stage.status("W1.2")).toBe("merged");
   });
@@ -61,7 +55,7 @@ describe("given checks on the build branch that still run when a wave has ended"
     return merged(stage, "W1.2");
   };
 
-  test("then the next wave waits for them, and starts once they pass", () => {
+  test("then the next wave waits for them and starts when they pass", () => {
     const stage = given();
     expect(stage.status("W2.1")).toBe("ready");
     expect(stage.says("/why W2.1").comments.at(-1)).toContain(
@@ -71,7 +65,7 @@ describe("given checks on the build branch that still run when a wave has ended"
     expect(stage.settle().status("W2.1")).toBe("running");
   });
 
-  test("then it doesn't wait for ever", () => {
+  test("then it does not wait forever", () => {
     const stage = given();
     expect(Date.parse(stage.wakeAt!) - Date.parse(stage.now)).toBeLessThanOrEqual(30 * 60_000);
     expect(

@@ -12,7 +12,7 @@ function refused(words = RULE) {
   return stage.says("/approve");
 }
 
-test("a ruleset that forbids a branch is named with branch and remedy", () => {
+test("a ruleset that forbids a branch is reported with branch and remedy", () => {
   const stage = refused();
   const reason = describeStop(stage.state!.build.stop!);
   expect(reason).toContain(
@@ -21,32 +21,28 @@ test("a ruleset that forbids a branch is named with branch and remedy", () => {
   expect(reason).toContain("Add Baton to the bypass list of that rule, or exclude `baton/**/*`");
 });
 
-test("a permission that the App lost is named", () => {
+test("a permission that the App lost is reported", () => {
   const stage = refused("Resource not accessible by integration (it asks for contents: write)");
   expect(describeStop(stage.state!.build.stop!)).toContain(
     "(it asks for contents: write). Grant the App that permission",
   );
 });
 
-test(
-  "it is tried again by itself, ever less often, without asking twice; once it is let, " +
-    "the build goes on",
-  () => {
-    const stage = refused();
-    const asked = stage.comments.length;
-    stage.wait(5 * 60_000).settle();
-    expect(stage.state?.build.refusal?.tries).toBe(2);
-    stage.wait(5 * 60_000).settle();
-    expect(stage.state?.build.refusal?.tries).toBe(2);
-    expect(stage.comments).toHaveLength(asked);
-    stage.refusing.clear();
-    stage.wait(5 * 60_000).settle();
-    expect(stage.dispatched).toContain("W1.1/work/1");
-    expect(stage.state?.build.refusal).toBeNull();
-  },
-);
+test("a refused act is retried ever less often, without a second question, until it is allowed", () => {
+  const stage = refused();
+  const asked = stage.comments.length;
+  stage.wait(5 * 60_000).settle();
+  expect(stage.state?.build.refusal?.tries).toBe(2);
+  stage.wait(5 * 60_000).settle();
+  expect(stage.state?.build.refusal?.tries).toBe(2);
+  expect(stage.comments).toHaveLength(asked);
+  stage.refusing.clear();
+  stage.wait(5 * 60_000).settle();
+  expect(stage.dispatched).toContain("W1.1/work/1");
+  expect(stage.state?.build.refusal).toBeNull();
+});
 
-test("`/retry` has it tried at once", () => {
+test("`/retry` retries a refused act at once", () => {
   const stage = refused();
   stage.refusing.clear();
   stage.says("/retry");

@@ -16,7 +16,7 @@ describe("the signature of a failure", () => {
     expect(normalizeFailure(one)).toBe(normalizeFailure(other));
   });
 
-  test("differs with what was said, with the check, and with the kind of session", () => {
+  test("differs by the message, by the check, and by the kind of session", () => {
     const signature = (cause: string, name = "W1.1/work/1" as const) =>
       getFailureSignature(aFailure(name, { cause }));
     expect(signature("no module units")).not.toBe(signature("no module mass"));
@@ -25,7 +25,7 @@ describe("the signature of a failure", () => {
     );
   });
 
-  test("is none where a check says nothing, and where a run was lost", () => {
+  test("is missing if a check says nothing, and if a run was lost", () => {
     const checks = {
       of: "checks" as const,
       names: ["test"],
@@ -46,7 +46,7 @@ describe("the signature of a failure", () => {
 });
 
 describe("given the same failure in the first pass and in two loops", () => {
-  test("then the build stops with the three places, the choices and what they cost", () => {
+  test("then the build stops with the three places, the options and their cost", () => {
     const { stop } = repeatedFailure().state!.build;
     expect(stop).toMatchObject({ kind: "failed", cause: "repeated" });
     expect(describeStop(stop!)).toContain("W1.1 in the first pass");
@@ -57,7 +57,7 @@ describe("given the same failure in the first pass and in two loops", () => {
     );
   });
 
-  test("then `/retry` grants it again: the next attempt is begun", () => {
+  test("then `/retry` allows it again, and the next attempt begins", () => {
     const stage = repeatedFailure();
     expect(stage.dispatched).not.toContain("W3.1/work/2");
     stage.says("/retry");
@@ -66,7 +66,7 @@ describe("given the same failure in the first pass and in two loops", () => {
   });
 });
 
-test("attempts of one worker, and workers of one pass that fail alike, stop no build", () => {
+test("attempts of one worker, and similar failures in one pass, stop no build", () => {
   const stage = building();
   stage.fails("W1.1/work/1").fails("W1.1/work/2").fails("W1.2/work/1").fails("W1.2/work/2");
   expect(stage.state!.build.stop).toBeNull();

@@ -1,4 +1,4 @@
-/** Replies to Baton that are no command: by name, by a quote, or in the words of an answer. */
+/** Replies to Baton that contain no command: by its name, by a quote, or as a plain answer. */
 import { describe, expect, test } from "vitest";
 import { WORKER_SCENES } from "../stops/worker-scenes.ts";
 import { building, landing, planned } from "../support/scenes.ts";
@@ -12,7 +12,7 @@ const ASKS = {
 };
 const asking = () => new Stage().settle().closes("build/architect/1", ASKS);
 
-/** What Baton says to it; null = nothing. */
+/** Returns what Baton says to it, or null for nothing. */
 function answerTo(
   stage: Stage,
   body: string,
@@ -24,7 +24,7 @@ function answerTo(
 const means = (command: string) =>
   `This is not a command. You probably mean:\n\n\`\`\`\n${command}\n\`\`\``;
 
-describe("given questions that wait", () => {
+describe("given open questions", () => {
   test.each([
     "@baton yes to both, but call it loadp",
     "Hey @baton: yes to both, but call it loadp",
@@ -36,7 +36,7 @@ describe("given questions that wait", () => {
     expect(stage.effects("react").map(({ content }) => content)).toContain("rocket");
   });
 
-  test("then the App's own name counts as well, and more lines belong to the answer", () => {
+  test("then the App's own name counts too, and further lines belong to the answer", () => {
     const stage = asking();
     stage.facts.app.login = "acme-baton[bot]";
     stage.says("@acme-baton 1: feet.\n\nAnd short names.");
@@ -45,7 +45,7 @@ describe("given questions that wait", () => {
     );
   });
 
-  test("then the plain words get the command to copy, once for these questions", () => {
+  test("then a plain answer gets the command to copy, once for these questions", () => {
     const stage = asking();
     expect(answerTo(stage, "yes to both, but call it loadp")).toContain(
       means("/answer yes to both, but call it loadp"),
@@ -54,7 +54,7 @@ describe("given questions that wait", () => {
     expect(stage.state!.build.status).toBe("questions");
   });
 
-  test("then a quote of the question with words below gets the command to copy", () => {
+  test("then a quote of the question with text below gets the command to copy", () => {
     expect(answerTo(asking(), "> 1. **Metres or feet?**\n\nFeet, please.")).toContain(
       means("/answer Feet, please."),
     );
@@ -67,7 +67,7 @@ describe("given questions that wait", () => {
     },
   );
 
-  test("then `@baton /approve` is no answer, and is told what is", () => {
+  test("then `@baton approve` is no answer, and is told what is", () => {
     const stage = asking();
     expect(answerTo(stage, "@baton /approve")).toContain(
       "The architect asks before it plans: answer `/answer <words>`",
@@ -75,7 +75,7 @@ describe("given questions that wait", () => {
     expect(stage.state!.build.planning.rounds[0]!.answer).toBeNull();
   });
 
-  test("then an answer that is older than the questions doesn't count", () => {
+  test("then an answer from before the questions does not count", () => {
     const stage = asking();
     stage.facts.remarks.push({
       id: 1,
@@ -91,26 +91,23 @@ describe("given questions that wait", () => {
     expect(stage.state!.build.planning.rounds[0]!.answer).toBeNull();
   });
 
-  test(
-    "then an answer by mail has neither the quote nor what the mail " + "program writes around it",
-    () => {
-      const lines = ["> Answer with `/answer`", "", "Message ID: ***@***.***>"];
-      const begins = ["On Tue, Nov 24, 2026 at 10:12 AM baton[bot] ***@***.***> wrote:", ""];
-      const broken = ["On Tue, Nov 24, 2026 at 10:12 AM baton[bot]", "***@***.***> wrote:", ""];
-      for (const first of [begins, broken]) {
-        const mail = ["yes to both", "", ...first, ...lines].join("\r\n");
-        expect(answerTo(asking(), mail)).toContain(means("/answer yes to both"));
-      }
-    },
-  );
+  test("then an answer by mail is read without the quote and the mail program's text", () => {
+    const lines = ["> Answer with `/answer`", "", "Message ID: ***@***.***>"];
+    const begins = ["On Tue, Nov 24, 2026 at 10:12 AM baton[bot] ***@***.***> wrote:", ""];
+    const broken = ["On Tue, Nov 24, 2026 at 10:12 AM baton[bot]", "***@***.***> wrote:", ""];
+    for (const first of [begins, broken]) {
+      const mail = ["yes to both", "", ...first, ...lines].join("\r\n");
+      expect(answerTo(asking(), mail)).toContain(means("/answer yes to both"));
+    }
+  });
 
-  test("then thanks are no answer, and get none", () => {
+  test("then thanks are no answer and get none", () => {
     const stage = asking();
     expect(answerTo(stage, "@baton thank you!")).toBeNull();
     expect(stage.state!.build.planning.rounds[0]!.answer).toBeNull();
   });
 
-  test("then a question back is no answer", () => {
+  test("then a question in return is no answer", () => {
     const stage = asking();
     expect(answerTo(stage, "@baton what is a foot?")).toContain(means("/status"));
     expect(stage.state!.build.planning.rounds[0]!.answer).toBeNull();
@@ -125,7 +122,7 @@ describe("given a plan that waits", () => {
     });
   });
 
-  test("then it binds to what its author has seen, like the command", () => {
+  test("then it applies to what its author has seen, like the command", () => {
     const stage = planned().says("/revise Use feet.");
     expect(stage.says("@baton approve").state!.build.gates.plan.state).toBe("closed");
     expect(stage.comments.at(-1)).toContain("The plan is being revised");
@@ -142,14 +139,14 @@ describe("given a plan that waits", () => {
   );
 
   test.each(["@baton /approve", "@baton /orchestrate approve", "@baton Approve."])(
-    "then %j counts as well",
+    "then %j counts too",
     (words) => {
       expect(planned().says(words).state!.build.gates.plan.state).toBe("approved");
     },
   );
 
   test.each(["yes, but use feet", "LGTM except for the names"])(
-    "then %j is taken for a wish, as it isn't all of a yes",
+    "then %j is read as a wish, because it is more than a yes",
     (words) => {
       const stage = planned();
       expect(answerTo(stage, words)).toContain(means(`/revise ${words}`));
@@ -162,7 +159,7 @@ describe("given a plan that waits", () => {
     expect(answerTo(stage, words)).toContain(means(`/approve ${stage.state!.build.plan!.hash}`));
   });
 
-  test("then other words by its name are taken for a wish", () => {
+  test("then other text with its name is read as a wish", () => {
     expect(answerTo(planned(), "@baton split the second worker")).toContain(
       means("/revise split the second worker"),
     );
@@ -182,7 +179,7 @@ describe("given a plan that waits", () => {
     expect(stage.state!.build.gates.plan.state).toBe("open");
   });
 
-  test("then a name that came into a comment by an edit is answered and not obeyed", () => {
+  test("then a name that an edit added is answered and not executed", () => {
     const stage = planned();
     const edited = {
       id: 900,
@@ -198,28 +195,28 @@ describe("given a plan that waits", () => {
   });
 });
 
-describe("given a build at work", () => {
-  test("then a command by its name is given back with its slash", () => {
+describe("given a running build", () => {
+  test("then a command with its name is repeated with its slash", () => {
     expect(answerTo(building(), "@baton retry W1.1 use BigInt")).toContain(
       means("/retry W1.1 use BigInt"),
     );
     expect(answerTo(building(), "@baton how far are you?")).toContain(means("/status"));
   });
 
-  test("then LGTM on a pull request that nothing waits for gets no answer", () => {
+  test("then LGTM on a pull request that waits for nothing gets no answer", () => {
     const stage = WORKER_SCENES.merge();
     stage.refusing.clear();
     expect(answerTo(building(), "LGTM")).toBeNull();
   });
 
-  test("then a stopped worker's pull request takes the words for its own command", () => {
+  test("then a stopped worker's pull request suggests its own command", () => {
     const stage = WORKER_SCENES.rework();
     const on = stage.pull("W1.1").number;
     expect(answerTo(stage, "LGTM", { on })).toContain(means("/approve W1.1"));
     expect(answerTo(stage, "@baton use BigInt", { on })).toContain(means("/retry W1.1 use BigInt"));
   });
 
-  test("then the commands are addressed where bare ones are off", () => {
+  test("then the commands are addressed if bare ones are off", () => {
     const stage = building(undefined, { commands: { bare: false } });
     expect(answerTo(stage, "@baton status")).toContain(means("/orchestrate status"));
   });

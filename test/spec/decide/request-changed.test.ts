@@ -1,6 +1,6 @@
 /**
- * The label taken off, and the request edited, while a build goes on: neither changes it, and its
- * author reads so.
+ * Somebody removes the label or edits the request while a build runs. Neither changes the build,
+ * and Baton tells the author so.
  */
 import { describe, expect, test } from "vitest";
 import type { Role } from "../../../src/core/model/permissions.ts";
@@ -54,7 +54,7 @@ function unlabels(
   return stage.settle();
 }
 
-/** What Baton says after an edit in each status; null = nothing. */
+/** What Baton says after an edit in each status; null means nothing. */
 const EDITED: Readonly<Record<keyof typeof SCENES, RegExp | null>> = {
   planning: /plan is being made from the earlier text\. `\/revise <words>`/,
   questions: /questions are about the earlier text\. Say with `\/answer <words>`/,
@@ -78,8 +78,8 @@ describe.each(Object.keys(SCENES) as (keyof typeof SCENES)[])(
       return stage.comments.slice(before);
     };
 
-    test(`when the request is edited, then its editor reads ${
-      EDITED[status] ? "once what counts" : "nothing"
+    test(`when the request is edited, then the answer is ${
+      EDITED[status] ? "one comment on what counts" : "nothing"
     }`, () => {
       const said = saidOf((stage) => edits(stage, "Please add volume, too.").wait(60_000).settle());
       expect(said).toHaveLength(EDITED[status] ? 1 : 0);
@@ -88,7 +88,7 @@ describe.each(Object.keys(SCENES) as (keyof typeof SCENES)[])(
       expect(said[0] ?? "`/cancel` ends this build").toContain("`/cancel` ends this build");
     });
 
-    test(`when the label goes, then ${
+    test(`when the label is removed, then ${
       EDITED[status] ? "one answer says what ends it" : "nothing is said"
     }`, () => {
       const said = saidOf((stage) => unlabels(stage).wait(60_000).settle());
@@ -101,16 +101,10 @@ describe.each(Object.keys(SCENES) as (keyof typeof SCENES)[])(
   },
 );
 
-test(
-  "what is to be said of an edit is settled for each status, and nothing of a build that " +
-    "has ended",
-  () => {
-    expect(new Set([...Object.keys(SCENES), "failed", "complete"])).toEqual(
-      new Set(BUILD_STATUSES),
-    );
-    for (const status of ENDED_STATUSES) expect(EDITED[status as "landed"] ?? null).toBeNull();
-  },
-);
+test("each status defines what is said about an edit, and nothing after the end", () => {
+  expect(new Set([...Object.keys(SCENES), "failed", "complete"])).toEqual(new Set(BUILD_STATUSES));
+  for (const status of ENDED_STATUSES) expect(EDITED[status as "landed"] ?? null).toBeNull();
+});
 
 describe("given an edit of the request", () => {
   const said = (act: (stage: Stage) => Stage) => {
@@ -145,19 +139,16 @@ describe("given an edit of the request", () => {
     expect(edits(stage, "- [x] length\n- [ ] mass").comments).toEqual([]);
   });
 
-  test(
-    "when another follows, then that one is answered as well; a new " + "title is an edit, too",
-    () => {
-      const twice = said((stage) => {
-        edits(stage, "First.");
-        stage.facts.issue.title = "Another title";
-        return edits(stage, "First.");
-      });
-      expect(twice).toHaveLength(2);
-    },
-  );
+  test("when another edit follows, then that one is answered too; a new title counts as an edit", () => {
+    const twice = said((stage) => {
+      edits(stage, "First.");
+      stage.facts.issue.title = "Another title";
+      return edits(stage, "First.");
+    });
+    expect(twice).toHaveLength(2);
+  });
 
-  test("then the workers go on by the text as it was", () => {
+  test("then the workers continue with the original text", () => {
     const stage = edits(building(), "Please add volume, too.");
     expect(stage.state!.request).toContain("Please add length and mass.");
   });
@@ -166,13 +157,13 @@ describe("given an edit of the request", () => {
 test.each<[string, Role, number]>([
   ["somebody with write", "write", 1],
   ["somebody with triage, who may take labels off", "triage", 0],
-])("the label taken off by %s gets as many words: %s, %i", (_, role, words) => {
+])("when %s (%s) removes the label, then Baton posts %i comments", (_, role, words) => {
   const stage = building();
   const before = stage.comments.length;
   expect(unlabels(stage, { role }).comments.slice(before)).toHaveLength(words);
 });
 
-test("a label that was taken off before the build began is no news", () => {
+test("a label that was removed before the build began is not mentioned", () => {
   const stage = new Stage();
   Object.assign(stage.facts.issue, {
     unlabelled: { by: "ann", role: "write", at: "2026-11-21T09:00:00.000Z" },

@@ -8,7 +8,7 @@ test.each([
     { loops: 3, dry_run: true, research: { security: 2 }, budget: 20 },
   ],
 ])(
-  "given a request with front matter, when %s asks for it, then the comment's own words go before",
+  "given a request with front matter, when %s asks for it, then the comment's own words win",
   (line, wishes) => {
     const stage = new Stage();
     stage.facts.issue.trigger = null;

@@ -23,26 +23,23 @@ const planOf = (stage: Stage) =>
 const byReader = (facts: Facts) => (facts.issue.author = { login: "rose", role: "read" });
 
 describe("given a request with front matter", () => {
-  test(
-    "then the build goes by it, and the plan shows in what it differs " + "from the configuration",
-    () => {
-      const stage = asked(
-        "build_type: general\ngates: { plan: auto }\nbudget: 20\nmodels: { easy: tiny }\nloops: 2",
-      );
-      expect(stage.state?.build).toMatchObject({
-        build_type: "general",
-        budget: 20,
-        play: { models: { easy: "tiny" } },
-      });
-      const plan = planOf(stage);
-      expect(plan).toContain("| Build type | `general` | `code_build` |");
-      expect(plan).toContain("| Gate: plan | `auto` | `human` |");
-      expect(plan).toContain("| Budget | `$20` | `none` |");
-      expect(plan).not.toContain("Gate: landing");
-      expect(stage.dispatched).toContain("W1.1/work/1");
-      expect(stage.state?.request).toContain("gates: { plan: auto }");
-    },
-  );
+  test("then the build follows it, and the plan shows how it differs from the configuration", () => {
+    const stage = asked(
+      "build_type: general\ngates: { plan: auto }\nbudget: 20\nmodels: { easy: tiny }\nloops: 2",
+    );
+    expect(stage.state?.build).toMatchObject({
+      build_type: "general",
+      budget: 20,
+      play: { models: { easy: "tiny" } },
+    });
+    const plan = planOf(stage);
+    expect(plan).toContain("| Build type | `general` | `code_build` |");
+    expect(plan).toContain("| Gate: plan | `auto` | `human` |");
+    expect(plan).toContain("| Budget | `$20` | `none` |");
+    expect(plan).not.toContain("Gate: landing");
+    expect(stage.dispatched).toContain("W1.1/work/1");
+    expect(stage.state?.request).toContain("gates: { plan: auto }");
+  });
 
   test("with mistakes, then all of them are answered at once, and nothing starts", () => {
     const stage = asked("bugdet: 20\ngates: { plan: robot, landing: human }");
@@ -79,7 +76,7 @@ describe("given a request with front matter", () => {
     },
   );
 
-  test("by the same author, then more loops and other models aren't paid for either", () => {
+  test("by the same author, then more loops and other models are refused too", () => {
     const stage = asked("loops: 9\nmodels: { easy: claude-opus-5-5 }", byReader);
     const { wishes, loops_wanted } = stage.state!.build;
     expect({ loops: wishes.loops, models: wishes.models, loops_wanted }).toEqual({
@@ -92,7 +89,7 @@ describe("given a request with front matter", () => {
     );
   });
 
-  test("by the same author, then what makes it stricter counts", () => {
+  test("by the same author, then what makes it stricter applies", () => {
     const stage = asked(
       "gates: { landing: human }\nbudget: 5",
       byReader,
@@ -106,7 +103,7 @@ describe("given a request with front matter", () => {
 });
 
 describe("given a request that names a document", () => {
-  test("then the record says where it is, and which version of it", () => {
+  test("then the record says where it is, and its version", () => {
     const stage = asked(
       "prd: docs/prd.md",
       (f) => (f.prd = { ok: true, path: "docs/prd.md", sha: sha("prd") }),
@@ -114,7 +111,7 @@ describe("given a request that names a document", () => {
     expect(stage.state?.build.prd).toEqual({ path: "docs/prd.md", sha: sha("prd") });
   });
 
-  test("that can't be read, then nothing starts and the reason is said", () => {
+  test("that can't be read, then nothing starts and the answer says why", () => {
     const problem = "is a folder: name a file.";
     const stage = asked("prd: docs", (f) => (f.prd = { ok: false, path: "docs", problem }));
     expect(stage.state).toBeNull();

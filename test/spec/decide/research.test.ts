@@ -25,7 +25,7 @@ function answered(type: string, script: Script = "research", close: object = ANS
 const said = (stage: Stage, heading: string) =>
   stage.comments.find((body) => body.startsWith(heading));
 
-test("the plan's estimate has the session that ends this type of build", () => {
+test("the plan's estimate includes the session that ends this type of build", () => {
   const planned = (type: string, script: Script) =>
     answered(type, script).state!.build.plan!.estimate.basis;
   expect(planned("research", "research")).toContain("one session that writes the report");
@@ -43,7 +43,7 @@ describe("research that changed nothing", () => {
     expect(stage.facts.pulls.land).toBeUndefined();
   });
 
-  test("that a person has to look at waits for them; /approve ends it", () => {
+  test("waits for a person if one must look at it; /approve ends it", () => {
     const stage = answered("research").closes("build/synthesise/1", {
       ...SYNTHESIS,
       verdict: "needs_person",
@@ -52,12 +52,12 @@ describe("research that changed nothing", () => {
     expect(stage.says("/approve").state?.build.status).toBe("complete");
   });
 
-  test("and names no source is sent back", () => {
+  test("is sent back if it names no source", () => {
     const stage = answered("research", "research", COMPLETE);
     expect(stage.dispatched.at(-1)).toBe("W1.1/work/2");
   });
 
-  test("is not complete without a report, or without sources", () => {
+  test("is not complete without a report or without sources", () => {
     const { report: _, ...without } = SYNTHESIS;
     const stage = answered("research").closes("build/synthesise/1", without);
     expect(stage.dispatched.at(-1)).toBe("build/synthesise/2");
@@ -65,7 +65,7 @@ describe("research that changed nothing", () => {
     expect(stage.dispatched.at(-1)).toBe("build/synthesise/3");
   });
 
-  test("three times, then `/retry` asks the synthesise session again", () => {
+  test("that failed three times gets its synthesise session again by `/retry`", () => {
     const stage = answered("research");
     for (const n of [1, 2, 3]) stage.fails(`build/synthesise/${n}`);
     expect(stage.state!.build.stop).toMatchObject({ cause: "close" });
@@ -73,7 +73,7 @@ describe("research that changed nothing", () => {
   });
 });
 
-test("another build that changed nothing is complete without a session to say so", () => {
+test("another build that changed nothing is complete without a final session", () => {
   const stage = answered("code_build", "build", COMPLETE);
   expect(stage.dispatched).not.toContain("build/close/1");
   expect(said(stage, "## Complete: nothing had to be changed")).toBeDefined();

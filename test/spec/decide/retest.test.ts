@@ -1,10 +1,10 @@
-/** `/retest`: failed checks run again, whatever was done about them before. */
+/** `/retest`: failed checks run again, even if they were rerun or reworked before. */
 import { describe, expect, test } from "vitest";
 import { APPROVE, COMPLETE, LAND } from "../support/facts.ts";
 import { checkedByCandidate } from "../support/candidates.ts";
 import { building, inReview, merged } from "../support/scenes.ts";
 
-/** Red on every head that it had, until a person is asked. */
+/** The pull request is red on every head until Baton asks a person. */
 function red() {
   const stage = building();
   stage.verdictOfCi = () => "failed";
@@ -15,31 +15,27 @@ function red() {
 }
 
 describe("given /retest", () => {
-  test(
-    "of a worker that is stopped over red checks, then they run again, and green lets it " +
-      "merge",
-    () => {
-      const stage = red();
-      expect(stage.status("W1.1")).toBe("blocked");
-      const before = stage.effects("rerun").length;
-      stage.verdictOfCi = (_key, attempt) => (attempt > 2 ? "passed" : "failed");
-      stage.says("/retest", { on: stage.pull("W1.1").number });
-      expect(
-        stage
-          .effects("rerun")
-          .slice(before)
-          .map((e) => e.key),
-      ).toEqual(["W1.1"]);
-      expect(stage.status("W1.1")).toBe("merged");
-    },
-  );
+  test("of a worker that stopped over red checks, then they rerun, and green ones let it merge", () => {
+    const stage = red();
+    expect(stage.status("W1.1")).toBe("blocked");
+    const before = stage.effects("rerun").length;
+    stage.verdictOfCi = (_key, attempt) => (attempt > 2 ? "passed" : "failed");
+    stage.says("/retest", { on: stage.pull("W1.1").number });
+    expect(
+      stage
+        .effects("rerun")
+        .slice(before)
+        .map((e) => e.key),
+    ).toEqual(["W1.1"]);
+    expect(stage.status("W1.1")).toBe("merged");
+  });
 
   test("and they are red again, then a person is asked again", () => {
     const stage = red().says("/retest W1.1");
     expect(stage.status("W1.1")).toBe("blocked");
   });
 
-  test("on the landing pull request, then its checks run again and it goes on", () => {
+  test("on the landing pull request, then its checks rerun and it continues", () => {
     const stage = building();
     stage.verdictOfCi = (key) => (key === "land" ? "failed" : "passed");
     merged(stage, "W1.1", "W1.2", "W2.1").closes("build/close/1", LAND);
@@ -51,7 +47,7 @@ describe("given /retest", () => {
     expect(stage.state!.build).toMatchObject({ stop: null, gates: { landing: { state: "open" } } });
   });
 
-  test("of a worker that the candidate checks, then it is the candidate's that run again", () => {
+  test("of a worker that the candidate checks, then the candidate's checks rerun", () => {
     const stage = checkedByCandidate(() => "failed");
     inReview(stage, "W1.1").closes("W1.1/review/1", APPROVE);
     for (const n of [1, 2])
@@ -62,7 +58,7 @@ describe("given /retest", () => {
     expect(stage.says("/retest W1.1").status("W1.1")).toBe("merged");
   });
 
-  test("where nothing failed, or nothing is there, then it is answered", () => {
+  test("when nothing failed or nothing exists, then it is answered", () => {
     expect(inReview(building(), "W1.1").says("/retest").comments.at(-1)).toMatch(
       /^No check has failed on #\d+\.$/,
     );

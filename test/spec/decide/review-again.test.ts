@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { APPROVE, CHANGES, COMPLETE } from "../support/facts.ts";
 import { building, inReview, merged } from "../support/scenes.ts";
 
-/** Three rounds, each of which asked for changes: a person is asked. */
+/** Three rounds that each asked for changes. Baton now asks a person. */
 function stuck() {
   const stage = inReview(building(), "W1.1").closes("W1.1/review/1", CHANGES);
   stage.closes("W1.1/rework/1", COMPLETE).closes("W1.1/review/2", CHANGES);
@@ -11,38 +11,34 @@ function stuck() {
 }
 
 describe("given /review", () => {
-  test(
-    "of a worker whose rounds are used up, then another one judges the whole, and its " +
-      "word counts",
-    () => {
-      const stage = stuck();
-      expect(stage.status("W1.1")).toBe("blocked");
-      stage.says("/review W1.1");
-      expect(stage.dispatched.at(-1)).toBe("W1.1/review/4");
-      expect(stage.state!.workers["W1.1"]!.session).toMatchObject({ since: null });
-      expect(stage.closes("W1.1/review/4", APPROVE).status("W1.1")).toBe("merged");
-    },
-  );
+  test("of a worker without remaining rounds, then another review judges everything and counts", () => {
+    const stage = stuck();
+    expect(stage.status("W1.1")).toBe("blocked");
+    stage.says("/review W1.1");
+    expect(stage.dispatched.at(-1)).toBe("W1.1/review/4");
+    expect(stage.state!.workers["W1.1"]!.session).toMatchObject({ since: null });
+    expect(stage.closes("W1.1/review/4", APPROVE).status("W1.1")).toBe("merged");
+  });
 
-  test("then what it asks for is reworked, as its series is a new one", () => {
+  test("then what it asks for is reworked, because a new series of rounds begins", () => {
     const stage = stuck().says("/review W1.1").closes("W1.1/review/4", CHANGES);
     expect(stage.dispatched.at(-1)).toBe("W1.1/rework/3");
   });
 
-  test("of an approved one that is held, then it waits for the new verdict", () => {
+  test("of an approved worker on hold, then it waits for the new verdict", () => {
     const stage = merged(building().says("/hold"), "W1.1").says("/review W1.1").says("/unhold");
     expect(stage.status("W1.1")).toBe("in_review");
     expect(stage.closes("W1.1/review/2", APPROVE).status("W1.1")).toBe("merged");
   });
 
-  test("after a person's `/approve`, then the newer word counts", () => {
+  test("after a person's `/approve`, then the newer verdict counts", () => {
     const stage = inReview(building().says("/hold"), "W1.1")
       .says("/approve W1.1")
       .says("/review W1.1");
     expect(stage.dispatched.at(-1)).toBe("W1.1/review/2");
   });
 
-  test("after a person's review on GitHub, then that stands, and what to do is said", () => {
+  test("after a person's review on GitHub, then that one remains, and the answer says what to do", () => {
     const stage = inReview(building().says("/hold"), "W1.1");
     const { headSha, headTree } = stage.pull("W1.1");
     const review = {
@@ -59,7 +55,7 @@ describe("given /review", () => {
     );
   });
 
-  test("where there is nothing to review, or one is under way, then it is answered", () => {
+  test("when there is nothing to review or a review is running, then it is answered", () => {
     expect(building().says("/review W1.1").comments.at(-1)).toContain(
       "W1.1 has no pull request yet",
     );

@@ -6,8 +6,8 @@ import type { Stage } from "../support/stage.ts";
 
 const begun = () => inReview(building(), "W1.1");
 
-describe("a review that is dismissed no longer counts", () => {
-  test("given an approval, then it goes back to review, and the pull request says so", () => {
+describe("a dismissed review no longer counts", () => {
+  test("given an approval, then the worker goes back to review, and the pull request says so", () => {
     const stage = begun();
     stage.facts.pulls["W1.1"]!.mergeable = null;
     reviewBy(stage, "ben", "APPROVED");
@@ -20,29 +20,22 @@ describe("a review that is dismissed no longer counts", () => {
     );
   });
 
-  test(
-    "given a request that is being worked on, then that ends, and a " + "session reviews as before",
-    () => {
-      const stage = dismiss(reviewBy(begun(), "ben", "CHANGES_REQUESTED"), "ben");
-      expect(stage.dispatched.at(-1)).toBe("W1.1/review/2");
-      expect(stage.comments.at(-1)).toBe(
-        "The request for changes by `@ben` was dismissed: it no longer counts.",
-      );
-    },
-  );
+  test("given a request that is being reworked, then that ends, and a session reviews as before", () => {
+    const stage = dismiss(reviewBy(begun(), "ben", "CHANGES_REQUESTED"), "ben");
+    expect(stage.dispatched.at(-1)).toBe("W1.1/review/2");
+    expect(stage.comments.at(-1)).toBe(
+      "The request for changes by `@ben` was dismissed: it no longer counts.",
+    );
+  });
 
-  test(
-    "given a request that only its person's approval could lift, then what the session " +
-      "approved is merged",
-    () => {
-      const stage = reviewBy(begun(), "ben", "CHANGES_REQUESTED");
-      stage.closes("W1.1/rework/1", COMPLETE).closes("W1.1/review/2", APPROVE);
-      expect(stage.status("W1.1")).toBe("blocked");
-      expect(dismiss(stage, "ben").status("W1.1")).toBe("merged");
-    },
-  );
+  test("given a request that only its author could withdraw, then the session's approval merges", () => {
+    const stage = reviewBy(begun(), "ben", "CHANGES_REQUESTED");
+    stage.closes("W1.1/rework/1", COMPLETE).closes("W1.1/review/2", APPROVE);
+    expect(stage.status("W1.1")).toBe("blocked");
+    expect(dismiss(stage, "ben").status("W1.1")).toBe("merged");
+  });
 
-  test("given one that never counted, then nothing happens", () => {
+  test("given a review that never counted, then nothing happens", () => {
     const stage = reviewBy(begun(), "rose", "APPROVED", { role: "read" });
     const said = stage.comments.length;
     expect(dismiss(stage, "rose").comments).toHaveLength(said);
@@ -67,25 +60,21 @@ describe("threads on lines", () => {
     return stage.settle();
   };
 
-  test(
-    "given a finding that the next round settles, then its thread is answered and " +
-      "resolved, once",
-    () => {
-      const stage = reviewed().closes("W1.1/rework/1", COMPLETE);
-      stage.pull("W1.1").mergeable = null;
-      stage.closes("W1.1/review/2", APPROVE);
-      const { head } = stage.state!.reviews["W1.1.2"]!;
-      const body = `Settled by ${head}.`;
-      expect(stage.effects("resolve_thread")).toEqual([
-        { type: "resolve_thread", thread: "T1", body },
-      ]);
-      stage.pull("W1.1").threads[0]!.resolved = false;
-      expect(stage.settle().effects("resolve_thread")).toHaveLength(1);
-    },
-  );
+  test("given a finding that the next round settles, then its thread is answered and resolved once", () => {
+    const stage = reviewed().closes("W1.1/rework/1", COMPLETE);
+    stage.pull("W1.1").mergeable = null;
+    stage.closes("W1.1/review/2", APPROVE);
+    const { head } = stage.state!.reviews["W1.1.2"]!;
+    const body = `Settled by ${head}.`;
+    expect(stage.effects("resolve_thread")).toEqual([
+      { type: "resolve_thread", thread: "T1", body },
+    ]);
+    stage.pull("W1.1").threads[0]!.resolved = false;
+    expect(stage.settle().effects("resolve_thread")).toHaveLength(1);
+  });
 
   test.each(["write", "read"] as const)(
-    "given one that somebody with %s resolves, then it is settled by write",
+    "given one that somebody with %s resolves, then it is settled only with write access",
     (role) => {
       const stage = reviewed();
       Object.assign(stage.pull("W1.1").threads[0]!, {
@@ -97,7 +86,7 @@ describe("threads on lines", () => {
   );
 
   test.each(["write", "read"] as const)(
-    "given an answer by somebody with %s, then sessions read it by write",
+    "given an answer by somebody with %s, then sessions read it only with write access",
     (role) => {
       const stage = saysOnLine(reviewed(), { role, body: "It can't be zero here." }).settle();
       const words = stage.state!.workers["W1.1"]!.words.map((one) => one.text);

@@ -7,21 +7,18 @@ const begun = () => inReview(building(), "W1.1");
 const worker = (stage: ReturnType<typeof begun>) => stage.state!.workers["W1.1"]!;
 
 describe("a person with write who asks for changes", () => {
-  test(
-    "gets a rework with their words first, those on lines too; a " + "session then reviews it",
-    () => {
-      const stage = begun();
-      saysOnLine(stage, { review: 5, body: "Not `==`." });
-      reviewBy(stage, "ben", "CHANGES_REQUESTED", { body: "Handle zero." });
-      expect(worker(stage).session?.reasons).toEqual([
-        "@ben asks for changes: Handle zero. (what was said on lines is in threads/W1.1.md)",
-        "@ben on src/W1.1.js:3: Not `==`.",
-      ]);
-      expect(stage.closes("W1.1/rework/1", COMPLETE).dispatched.at(-1)).toBe("W1.1/review/2");
-    },
-  );
+  test("gets a rework with their words first, including those on lines; a session then reviews it", () => {
+    const stage = begun();
+    saysOnLine(stage, { review: 5, body: "Not `==`." });
+    reviewBy(stage, "ben", "CHANGES_REQUESTED", { body: "Handle zero." });
+    expect(worker(stage).session?.reasons).toEqual([
+      "@ben asks for changes: Handle zero. (what was said on lines is in threads/W1.1.md)",
+      "@ben on src/W1.1.js:3: Not `==`.",
+    ]);
+    expect(stage.closes("W1.1/rework/1", COMPLETE).dispatched.at(-1)).toBe("W1.1/review/2");
+  });
 
-  test("is waited for, though a session approves the rework; their approval merges it", () => {
+  test("is awaited even if a session approves the rework, and their approval merges it", () => {
     const stage = reviewBy(begun(), "ben", "CHANGES_REQUESTED");
     stage.closes("W1.1/rework/1", COMPLETE).closes("W1.1/review/2", APPROVE);
     expect(stage.status("W1.1")).toBe("blocked");
@@ -32,7 +29,7 @@ describe("a person with write who asks for changes", () => {
     expect(reviewBy(stage, "ben", "APPROVED", { id: 6 }).status("W1.1")).toBe("merged");
   });
 
-  test("is not overruled by another's approval, nor by another's /approve", () => {
+  test("is not overruled by another's approval or another's /approve", () => {
     const stage = reviewBy(begun(), "ben", "CHANGES_REQUESTED");
     reviewBy(stage, "cleo", "APPROVED", { id: 6 });
     expect(stage.status("W1.1")).toBe("rework");
@@ -43,27 +40,23 @@ describe("a person with write who asks for changes", () => {
     expect(stage.status("W1.1")).toBe("rework");
   });
 
-  test(
-    "is taken back by their own /approve; what another asked for goes on until they " +
-      "approve as well",
-    () => {
-      const stage = reviewBy(begun(), "ben", "CHANGES_REQUESTED");
-      reviewBy(stage, "cleo", "CHANGES_REQUESTED", { id: 6 });
-      stage.says("/approve W1.1", { by: "ben" });
-      expect(stage.comments.at(-1)).toMatch(
-        /^Your approval of W1\.1 at \S+ counts\. `@cleo` asked for changes of W1\.1/,
-      );
-      expect(stage.status("W1.1")).toBe("rework");
-      expect(stage.says("/approve W1.1", { by: "cleo" }).status("W1.1")).toBe("merged");
-    },
-  );
+  test("ends with their own /approve; another person's request remains until they approve too", () => {
+    const stage = reviewBy(begun(), "ben", "CHANGES_REQUESTED");
+    reviewBy(stage, "cleo", "CHANGES_REQUESTED", { id: 6 });
+    stage.says("/approve W1.1", { by: "ben" });
+    expect(stage.comments.at(-1)).toMatch(
+      /^Your approval of W1\.1 at \S+ counts\. `@cleo` asked for changes of W1\.1/,
+    );
+    expect(stage.status("W1.1")).toBe("rework");
+    expect(stage.says("/approve W1.1", { by: "cleo" }).status("W1.1")).toBe("merged");
+  });
 
-  test("counts on an older commit, too", () => {
+  test("counts on an older commit too", () => {
     const stage = reviewBy(begun(), "ben", "CHANGES_REQUESTED", { commit: sha("older") });
     expect(stage.dispatched.at(-1)).toBe("W1.1/rework/1");
   });
 
-  test("is heard with all others that wait for the same rework", () => {
+  test("is read together with all others that wait for the same rework", () => {
     const stage = reviewBy(begun(), "ben", "CHANGES_REQUESTED", { body: "Zero." });
     reviewBy(stage, "cleo", "CHANGES_REQUESTED", { id: 6, body: "Names." });
     expect(worker(stage).session?.reasons).toEqual([
@@ -74,20 +67,16 @@ describe("a person with write who asks for changes", () => {
 });
 
 describe("a person's approval", () => {
-  test(
-    "ends the rounds of sessions: what changes later is theirs to look at, and they are " +
-      "asked once",
-    () => {
-      const stage = begun();
-      stage.verdictOfCi = () => "failed";
-      reviewBy(stage, "ben", "APPROVED");
-      stage.closes("W1.1/rework/1", COMPLETE);
-      expect(stage.dispatched).not.toContain("W1.1/review/2");
-      expect(
-        stage.comments.filter((c) => c.includes("ben approved W1.1, and it was changed since")),
-      ).toHaveLength(1);
-    },
-  );
+  test("ends the sessions' rounds: they decide about later changes, and are asked once", () => {
+    const stage = begun();
+    stage.verdictOfCi = () => "failed";
+    reviewBy(stage, "ben", "APPROVED");
+    stage.closes("W1.1/rework/1", COMPLETE);
+    expect(stage.dispatched).not.toContain("W1.1/review/2");
+    expect(
+      stage.comments.filter((c) => c.includes("ben approved W1.1, and it was changed since")),
+    ).toHaveLength(1);
+  });
 
   test("of an older commit approves nothing", () => {
     const stage = reviewBy(begun(), "ben", "APPROVED", { tree: sha("older") });
@@ -96,7 +85,7 @@ describe("a person's approval", () => {
   });
 });
 
-test("an outsider's review is not heeded, neither way", () => {
+test("an outsider's review does not count in either direction", () => {
   for (const state of ["CHANGES_REQUESTED", "APPROVED"] as const) {
     const stage = reviewBy(begun(), "rose", state, { role: "read" });
     expect([stage.status("W1.1"), stage.dispatched.at(-1)]).toEqual(["in_review", "W1.1/review/1"]);

@@ -5,12 +5,14 @@ import type { ChangedLines } from "../../../src/core/model/review-findings.ts";
 
 const [FIRST] = CHANGES.findings;
 /**
- * The same in other words and at another line, as a session says it that has no memory of the
- * first.
+ * The same finding in other words and at another line, as from a session that does not know the
+ * first one.
  */
 const AGAIN = { ...FIRST!, line: 40, body: "It **divides** by zero!" };
 
-/** The second round says `findings`, where `touched` are the lines that changed since the first. */
+/**
+ * The second round reports `findings`. `touched` are the lines that changed since the first round.
+ */
 function second(findings: object[], touched: ChangedLines | null, settledBy: string | null) {
   const stage = inReview(building(), "W1.1")
     .closes("W1.1/review/1", CHANGES)
@@ -22,40 +24,26 @@ function second(findings: object[], touched: ChangedLines | null, settledBy: str
 }
 
 describe("a finding is never raised twice", () => {
-  test(
-    "given one that is open, when it is said again, then it stands as it was, and is " +
-      "sent back",
-    () => {
-      const { stage, record } = second([AGAIN], {}, null);
-      expect(record).toMatchObject({ verdict: "request_changes", findings: [], open: ["1.1"] });
-      expect(record.notes).toEqual([
-        "What is said on src/W1.1.js:40 stands as finding 1.1 already.",
-      ]);
-      expect(stage.dispatched.at(-1)).toBe("W1.1/rework/2");
-    },
-  );
+  test("given an open one, when it is repeated, then it is unchanged and sent back", () => {
+    const { stage, record } = second([AGAIN], {}, null);
+    expect(record).toMatchObject({ verdict: "request_changes", findings: [], open: ["1.1"] });
+    expect(record.notes).toEqual(["What is said on src/W1.1.js:40 stands as finding 1.1 already."]);
+    expect(stage.dispatched.at(-1)).toBe("W1.1/rework/2");
+  });
 
-  test(
-    "given one that a session settled, when the verdict rests on it alone, then a person " +
-      "decides",
-    () => {
-      const { stage, record } = second([AGAIN], {}, "W1.1/review/1");
-      expect(record).toMatchObject({ verdict: "needs_person", findings: [] });
-      expect(stage.comments.at(-1)).toContain(
-        "What is said on src/W1.1.js:40 was finding 1.1, which W1.1/review/1 settled.",
-      );
-    },
-  );
+  test("given one that a session settled, when only it decides the verdict, then a person decides", () => {
+    const { stage, record } = second([AGAIN], {}, "W1.1/review/1");
+    expect(record).toMatchObject({ verdict: "needs_person", findings: [] });
+    expect(stage.comments.at(-1)).toContain(
+      "What is said on src/W1.1.js:40 was finding 1.1, which W1.1/review/1 settled.",
+    );
+  });
 
-  test(
-    "given one that a person settled, when the verdict rests on it alone, then the " +
-      "person's word stands",
-    () => {
-      const { stage, record } = second([AGAIN], { "src/W1.1.js": [{ from: 1, to: 99 }] }, "@ben");
-      expect(record).toMatchObject({ verdict: "approve", findings: [] });
-      expect(stage.status("W1.1")).toBe("merged");
-    },
-  );
+  test("given one that a person settled, when only it decides the verdict, then the person wins", () => {
+    const { stage, record } = second([AGAIN], { "src/W1.1.js": [{ from: 1, to: 99 }] }, "@ben");
+    expect(record).toMatchObject({ verdict: "approve", findings: [] });
+    expect(stage.status("W1.1")).toBe("merged");
+  });
 
   test(
     "given lines that changed since, when the same is wrong there, " + "then it is a new finding",
@@ -80,18 +68,14 @@ describe("a finding is never raised twice", () => {
 describe("lines that did not change since the round before", () => {
   const late = { ...FIRST!, line: 7, body: "Nobody closes the file." };
 
-  test(
-    "given no word on why only now, then it isn't blocking, and a person decides about " +
-      "the rest",
-    () => {
-      const { record } = second([late], {}, "W1.1/review/1");
-      expect(record).toMatchObject({
-        verdict: "needs_person",
-        findings: [{ severity: "important" }],
-      });
-      expect(record.notes[0]).toContain("src/W1.1.js:7 did not change since the round before");
-    },
-  );
+  test("given no reason why only now, then it does not block, and a person decides about the rest", () => {
+    const { record } = second([late], {}, "W1.1/review/1");
+    expect(record).toMatchObject({
+      verdict: "needs_person",
+      findings: [{ severity: "important" }],
+    });
+    expect(record.notes[0]).toContain("src/W1.1.js:7 did not change since the round before");
+  });
 
   test.each([
     ["it says why", { why_now: "Seen only when run under load." }, {}],

@@ -15,21 +15,15 @@ const twoRounds = (second: unknown) =>
     .closes("W1.1/review/2", second);
 
 describe("given rounds of review", () => {
-  test(
-    "when the second approves, then what was blocking is settled, and both say why they " +
-      "go on or end",
-    () => {
-      const stage = twoRounds(APPROVE);
-      expect(body(stage, 1).course).toBe("Round 1 of 3: 1 blocking; sent back to the worker.");
-      expect(body(stage, 2).course).toBe(
-        "Round 2 of 3: approved; 1 of 1 blocking finding settled.",
-      );
-      expect(body(stage, 1).findings).toMatchObject([{ id: "1.1", settled: "W1.1/review/2" }]);
-      expect(stage.status("W1.1")).toBe("merged");
-    },
-  );
+  test("when the second approves, then blocking findings are settled, and both give the reason", () => {
+    const stage = twoRounds(APPROVE);
+    expect(body(stage, 1).course).toBe("Round 1 of 3: 1 blocking; sent back to the worker.");
+    expect(body(stage, 2).course).toBe("Round 2 of 3: approved; 1 of 1 blocking finding settled.");
+    expect(body(stage, 1).findings).toMatchObject([{ id: "1.1", settled: "W1.1/review/2" }]);
+    expect(stage.status("W1.1")).toBe("merged");
+  });
 
-  test("when one of two is settled, then the next rework is told what stands", () => {
+  test("when one of two is settled, then the next rework reads what is still open", () => {
     const two = {
       ...CHANGES,
       findings: [...CHANGES.findings, asks("No unit is checked.").findings[0]!],
@@ -46,15 +40,12 @@ describe("given rounds of review", () => {
     ]);
   });
 
-  test(
-    "when the second round begins, then its session has the head " + "that the first looked at",
-    () => {
-      const stage = inReview(building(), "W1.1");
-      const first = stage.pull("W1.1").headSha;
-      stage.closes("W1.1/review/1", CHANGES).closes("W1.1/rework/1", COMPLETE);
-      expect(stage.state!.workers["W1.1"]!.session).toMatchObject({ kind: "review", since: first });
-    },
-  );
+  test("when the second round begins, then its session gets the first one's head", () => {
+    const stage = inReview(building(), "W1.1");
+    const first = stage.pull("W1.1").headSha;
+    stage.closes("W1.1/review/1", CHANGES).closes("W1.1/rework/1", COMPLETE);
+    expect(stage.state!.workers["W1.1"]!.session).toMatchObject({ kind: "review", since: first });
+  });
 
   test(
     "when three rounds ask for changes, then a person decides, and " + "their approval ends it",
@@ -79,7 +70,7 @@ describe("given rounds of review", () => {
     },
   );
 
-  test("when a rework changes nothing, then that is a failure, not a loop", () => {
+  test("when a rework changes nothing, then that is a failure and not a loop", () => {
     const stage = inReview(building(), "W1.1")
       .closes("W1.1/review/1", CHANGES)
       .closes("W1.1/rework/1", COMPLETE, { files: 0 });

@@ -12,49 +12,39 @@ const planBody = (stage: Stage) =>
 const refusal = (stage: Stage) => stage.comments.at(-1);
 
 describe("given a plan that waits, when somebody revises it", () => {
-  test(
-    "then the architect goes back with these words, and the plan comment says so; " +
-      "nothing can be approved",
-    () => {
-      const stage = planned().says("/revise one wave only", { by: "wren" });
-      expect(stage.dispatched.at(-1)).toBe("build/architect/2");
-      expect(getArchitectReasons(stage.state!.build)).toEqual([
-        "@wren asks for another plan than PLAN.md: one wave only",
-      ]);
-      expect(planBody(stage)).toMatch(/being revised[^]*`wren` at [^]*: one wave only/);
-      expect(planBody(stage)).not.toContain("To start it");
-      expect(refusal(stage.says("/approve"))).toContain("The plan is being revised");
-      expect(stage.state?.build.status).toBe("planning");
-    },
-  );
+  test("then the architect restarts with this text, and nothing can be approved meanwhile", () => {
+    const stage = planned().says("/revise one wave only", { by: "wren" });
+    expect(stage.dispatched.at(-1)).toBe("build/architect/2");
+    expect(getArchitectReasons(stage.state!.build)).toEqual([
+      "@wren asks for another plan than PLAN.md: one wave only",
+    ]);
+    expect(planBody(stage)).toMatch(/being revised[^]*`wren` at [^]*: one wave only/);
+    expect(planBody(stage)).not.toContain("To start it");
+    expect(refusal(stage.says("/approve"))).toContain("The plan is being revised");
+    expect(stage.state?.build.status).toBe("planning");
+  });
 
-  test(
-    "then the new plan asks in the same comment: what changed, and " + "the one before folded",
-    () => {
-      const stage = revised();
-      expect(
-        stage.effects("document").filter((d) => d.key === "plan" && d.id === null),
-      ).toHaveLength(1);
-      expect(planBody(stage)).toMatch(
-        /### What changed since[^]*```diff\n! W1\.2: Mass units[^]*- W2\.1: Task W2\.1/,
-      );
-      expect(planBody(stage)).toMatch(
-        /<summary>Plan 1, by build\/architect\/1, replaced [^]*`wren` said: one wave only/,
-      );
-      expect(getArchitectReasons(stage.state!.build)).toEqual([]);
-    },
-  );
+  test("then the new plan asks in the same comment: what changed, with the previous one folded", () => {
+    const stage = revised();
+    expect(stage.effects("document").filter((d) => d.key === "plan" && d.id === null)).toHaveLength(
+      1,
+    );
+    expect(planBody(stage)).toMatch(
+      /### What changed since[^]*```diff\n! W1\.2: Mass units[^]*- W2\.1: Task W2\.1/,
+    );
+    expect(planBody(stage)).toMatch(
+      /<summary>Plan 1, by build\/architect\/1, replaced [^]*`wren` said: one wave only/,
+    );
+    expect(getArchitectReasons(stage.state!.build)).toEqual([]);
+  });
 
-  test(
-    "then they are told of it, once, in a comment of its own: GitHub " + "tells nobody of an edit",
-    () => {
-      const stage = revised();
-      expect(stage.comments).toEqual([
-        expect.stringMatching(/^@wren, plan 2 is there \(W1\.2 changed [^]*W2\.1 is gone\)/),
-      ]);
-      expect(stage.wait(60_000).settle().comments).toHaveLength(1);
-    },
-  );
+  test("then its author gets one comment about it, because GitHub does not notify about edits", () => {
+    const stage = revised();
+    expect(stage.comments).toEqual([
+      expect.stringMatching(/^@wren, plan 2 is there \(W1\.2 changed [^]*W2\.1 is gone\)/),
+    ]);
+    expect(stage.wait(60_000).settle().comments).toHaveLength(1);
+  });
 
   test("then only the last two plans are folded", () => {
     const stage = revised()
@@ -65,7 +55,7 @@ describe("given a plan that waits, when somebody revises it", () => {
     expect(planBody(stage)).not.toContain("Plan 1, ");
   });
 
-  test("then a new plan that doesn't hold goes back with the words as well", () => {
+  test("then an invalid new plan is sent back with that text too", () => {
     const stage = planned().says("/revise one wave only");
     stage.closes("build/architect/2", aPlan(aBrief("W1.1", ["W9.9"])));
     expect(getArchitectReasons(stage.state!.build)).toEqual([
@@ -75,7 +65,7 @@ describe("given a plan that waits, when somebody revises it", () => {
     expect(stage.dispatched.at(-1)).toBe("build/architect/3");
   });
 
-  test("while the architect is at work, then it begins again with all that was said", () => {
+  test("while the architect runs, then it starts again with everything that was said", () => {
     const stage = planned().says("/revise one wave only").says("/revise and no mass");
     expect(stage.effects("cancel_run")).toHaveLength(1);
     expect(stage.dispatched.at(-1)).toBe("build/architect/3");
@@ -83,12 +73,12 @@ describe("given a plan that waits, when somebody revises it", () => {
   });
 });
 
-test("`/revise` of what is being built names the way that works", () => {
+test("`/revise` of a running build names the way that works", () => {
   expect(refusal(building().says("/revise one wave"))).toMatch(
     /`\/steer W2\.1 <words>`, or edit the brief/,
   );
 });
 
-test("`/revise` without words is answered with the form", () => {
+test("`/revise` without text is answered with the form", () => {
   expect(refusal(planned().says("/revise"))).toContain("`/revise <words>`");
 });

@@ -1,5 +1,6 @@
 /**
- * Commands count in comments of the conversation; elsewhere they are answered, and nothing is done.
+ * Commands count only in conversation comments. In other places Baton answers them and does
+ * nothing.
  */
 import { expect, test } from "vitest";
 import { building, inReview } from "../support/scenes.ts";
@@ -16,7 +17,7 @@ const said = (body: string, role: Role = "write", approves = false) => {
 const answers = (stage: ReturnType<typeof said>) =>
   stage.comments.filter((text) => text.includes("not in reviews"));
 
-test("a command in a review is answered once, where it counts, and not done", () => {
+test("a command in a review is answered once with the place where it counts, and not executed", () => {
   const stage = said("Not this way.\n\n/skip W1.1").settle();
   expect(answers(stage)).toEqual([
     expect.stringContaining("ben, please write it again as a comment here."),
@@ -25,7 +26,7 @@ test("a command in a review is answered once, where it counts, and not done", ()
   expect(stage.status("W1.1")).toBe("in_review");
 });
 
-test("so is one on a line of the diff", () => {
+test("a command on a line of the diff is answered in the same way", () => {
   const stage = inReview(building(), "W1.1").wait(60_000);
   const comment = {
     id: 6,
@@ -44,7 +45,7 @@ test.each([
   ["a reader's", "/skip W1.1", "read", false],
   ["words that are none", "See src/a.ts, or `/skip`.", "write", false],
   ["the approval that a review is anyway", "/approve", "write", true],
-] as const)("%s gets silence", (_what, body, role, approves) => {
+] as const)("%s gets no answer", (_what, body, role, approves) => {
   expect(answers(said(body, role, approves))).toEqual([]);
 });
 
@@ -63,7 +64,7 @@ test.each([
   ["@baton use BigInt here", 0],
   ["Use BigInt here", 0],
 ])(
-  "on a line of the diff, %j gets %i answers, as other words are kept for the next session",
+  "on a line of the diff, %j gets %i answers, because other text is kept for the next session",
   (body, count) => {
     const stage = inReview(building(), "W1.1").wait(60_000);
     const comment = {
@@ -80,6 +81,6 @@ test.each([
   },
 );
 
-test("a name in an approving review gets silence", () => {
+test("a name in an approving review gets no answer", () => {
   expect(answers(said("@baton LGTM", "write", true))).toEqual([]);
 });

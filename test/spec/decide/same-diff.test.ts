@@ -4,8 +4,8 @@ import { building, inReview } from "../support/scenes.ts";
 import type { Stage } from "../support/stage.ts";
 
 /**
- * A person presses "Update branch": another head and tree, the same diff as `tree` had, or another
- * one.
+ * A person presses "Update branch": the head and the tree change. The diff is that of the tree
+ * `sameDiffAs`, or a new one for null.
  */
 function updated(stage: Stage, sameDiffAs: string | null): Stage {
   const head = {
@@ -26,8 +26,8 @@ function approved(): { stage: Stage; tree: string } {
   return { stage: stage.closes("W1.1/review/1", APPROVE), tree };
 }
 
-describe("given an approved pull request that a person brings up to date", () => {
-  test("when its diff is the same, then the approval stands and no review is spent", () => {
+describe("given an approved pull request that a person updates", () => {
+  test("when its diff is the same, then the approval remains and no review is spent", () => {
     const { stage, tree } = approved();
     updated(stage, tree);
     stage.pull("W1.1").mergeable = true;
@@ -39,7 +39,7 @@ describe("given an approved pull request that a person brings up to date", () =>
     expect(check?.title).toContain("The diff is the same as at");
   });
 
-  test("when its diff is another one, then it is reviewed anew", () => {
+  test("when its diff differs, then it is reviewed again", () => {
     const { stage } = approved();
     updated(stage, null);
     expect(stage.status("W1.1")).toBe("in_review");
@@ -48,7 +48,7 @@ describe("given an approved pull request that a person brings up to date", () =>
     expect(stage.settle().dispatched.at(-1)).toBe("W1.1/review/2");
   });
 
-  test("when it is then pushed to, then the approval is gone", () => {
+  test("when somebody pushes to it afterwards, then the approval is gone", () => {
     const { stage, tree } = approved();
     updated(stage, tree);
     Object.assign(stage.pull("W1.1"), {
@@ -61,7 +61,7 @@ describe("given an approved pull request that a person brings up to date", () =>
   });
 });
 
-test("an approval by a person stands in the same way", () => {
+test("an approval by a person remains in the same way", () => {
   const stage = inReview(building(), "W1.1");
   stage.pull("W1.1").mergeable = null;
   stage.says("/approve W1.1");
@@ -69,14 +69,14 @@ test("an approval by a person stands in the same way", () => {
   expect(stage.status("W1.1")).toBe("mergeable");
 });
 
-test("a review under way goes on, and its verdict counts for the new head", () => {
+test("a running review continues, and its verdict counts for the new head", () => {
   const stage = inReview(building(), "W1.1");
   updated(stage, stage.pull("W1.1").headTree).closes("W1.1/review/1", APPROVE);
   expect(stage.dispatched.filter((name) => name.includes("/review/"))).toEqual(["W1.1/review/1"]);
   expect(stage.status("W1.1")).toBe("merged");
 });
 
-test("asked-for changes are still asked for: the rework goes on", () => {
+test("requested changes are still requested, and the rework continues", () => {
   const stage = inReview(building(), "W1.1");
   const tree = stage.pull("W1.1").headTree;
   updated(stage.closes("W1.1/review/1", CHANGES), tree).closes("W1.1/rework/1", COMPLETE);

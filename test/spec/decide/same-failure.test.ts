@@ -3,7 +3,7 @@ import { APPROVE, COMPLETE } from "../support/facts.ts";
 import { building, inReview } from "../support/scenes.ts";
 
 describe("the same checks red again and again", () => {
-  test("on the third head in a row a person is asked, though reworks would be left", () => {
+  test("on the third head in a row ask a person, even if reworks are left", () => {
     const stage = building();
     stage.verdictOfCi = () => "failed";
     inReview(stage, "W1.1").closes("W1.1/review/1", APPROVE);
@@ -15,7 +15,7 @@ describe("the same checks red again and again", () => {
     expect(stage.effects("merge")).toEqual([]);
   });
 
-  test("a person's `/retry` starts the count anew", () => {
+  test("start counting again after a person's `/retry`", () => {
     const stage = building();
     stage.verdictOfCi = () => "failed";
     inReview(stage, "W1.1").closes("W1.1/review/1", APPROVE);
@@ -30,14 +30,10 @@ describe("the same checks red again and again", () => {
   });
 });
 
-test(
-  "a conflict is mended before checks are waited for: GitHub starts none on a pull " +
-    "request that conflicts",
-  () => {
-    const stage = building();
-    inReview(stage, "W1.1");
-    stage.pull("W1.1").mergeable = false;
-    stage.closes("W1.1/review/1", APPROVE);
-    expect(stage.state?.workers["W1.1"]?.session).toMatchObject({ kind: "rework", outcome: null });
-  },
-);
+test("a conflict is resolved before Baton waits for checks, which GitHub does not start then", () => {
+  const stage = building();
+  inReview(stage, "W1.1");
+  stage.pull("W1.1").mergeable = false;
+  stage.closes("W1.1/review/1", APPROVE);
+  expect(stage.state?.workers["W1.1"]?.session).toMatchObject({ kind: "rework", outcome: null });
+});

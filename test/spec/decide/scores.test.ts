@@ -1,4 +1,4 @@
-/** Scores of the closing session, and the loops that they lead to where a target is set. */
+/** The closing session's scores, and the loops that they start when a target is set. */
 import { describe, expect, it } from "vitest";
 import { DEFAULT_RUBRIC } from "../../../src/core/model/rubric.ts";
 import type { Settings } from "../../../src/core/model/settings.ts";
@@ -12,7 +12,7 @@ const answer = (name: string, score: number | null) => ({
   ...{ dimension: name, score, words: `It is ${score}.` },
   evidence: score === null ? [] : [{ path: path(name) }],
 });
-/** A closing input in which each dimension has 9, but for those that are named. */
+/** Returns a closing input in which each dimension has 9, except for those in `other`. */
 const landWith = (other: Record<string, number> = {}) => ({
   ...LAND,
   scores: DEFAULT_RUBRIC.map(({ name }) => answer(name, other[name] ?? 9)),
@@ -21,7 +21,7 @@ const only = (scores: Record<string, number>) => ({
   ...LAND,
   scores: Object.entries(scores).map(([name, score]) => answer(name, score)),
 });
-/** Ends the pass's memory session, which is there only where a loop may follow. */
+/** Ends the pass's memory session. It exists only when a loop may follow. */
 function remembered(stage: Stage, about: string): Stage {
   const name = `${about}/memory/1` as const;
   return stage.dispatched.includes(name) ? stage.closes(name, came()) : stage;
@@ -30,7 +30,7 @@ const closing = (settings: Partial<Settings> = { score: { target: 8.5 } }): Stag
   remembered(merged(building(aPlan(aBrief("W1.1")), settings), "W1.1"), "build");
 const score = (stage: Stage, pass: number, name: string) =>
   stage.state!.scores[pass]!.dimensions.find(({ dimension }) => dimension === name)!;
-/** Loop `n`, planned with one worker that is merged, up to its closing session. */
+/** Plays loop `n` up to its closing session. It is planned with one worker, which is merged. */
 function looped(stage: Stage, n: number): Stage {
   const id = `W${n + 1}.1` as const;
   stage.closes(`build/architect/${n + 1}`, aPlan(aBrief(id, ["W1.1"])));
@@ -38,7 +38,7 @@ function looped(stage: Stage, n: number): Stage {
 }
 
 describe("given a build without a target", () => {
-  it("when it is scored low, then it lands all the same, with its scores in the record", () => {
+  it("when its scores are low, then it still lands, with its scores in the record", () => {
     const stage = closing({}).closes("build/close/1", landWith({ tests: 2 }));
     expect(stage.state!.build.status).toBe("landing");
     expect(score(stage, 0, "tests")).toMatchObject({ state: "scored", score: 2, pass: 0 });
@@ -74,22 +74,18 @@ describe("given a build with a target of 8.5", () => {
     expect(score(stage, 1, "security")).toMatchObject({ score: 9, pass: 0 });
   });
 
-  it(
-    "when the loop changed a file that is another dimension's evidence, then that one is " +
-      "scored again",
-    () => {
-      const first = landWith({ tests: 6 });
-      const security = first.scores.find(({ dimension }) => dimension === "security")!;
-      security.evidence = [{ path: "src/W2.1.js" }];
-      const stage = closing().closes("build/close/1", first);
-      stage.closes("build/architect/2", aPlan(aBrief("W2.1", ["W1.1"])));
-      stage.closes("W2.1/work/1", COMPLETE, { files: 1, paths: ["src/W2.1.js"] });
-      remembered(stage.closes("W2.1/review/1", APPROVE), "loop-1");
-      expect(stage.state!.build.sessions.close!.reasons).toEqual([
-        expect.stringMatching(/: tests, security$/),
-      ]);
-    },
-  );
+  it("when the loop changed another dimension's evidence, then that one is scored again", () => {
+    const first = landWith({ tests: 6 });
+    const security = first.scores.find(({ dimension }) => dimension === "security")!;
+    security.evidence = [{ path: "src/W2.1.js" }];
+    const stage = closing().closes("build/close/1", first);
+    stage.closes("build/architect/2", aPlan(aBrief("W2.1", ["W1.1"])));
+    stage.closes("W2.1/work/1", COMPLETE, { files: 1, paths: ["src/W2.1.js"] });
+    remembered(stage.closes("W2.1/review/1", APPROVE), "loop-1");
+    expect(stage.state!.build.sessions.close!.reasons).toEqual([
+      expect.stringMatching(/: tests, security$/),
+    ]);
+  });
 
   it("when a loop raised no dimension, then no other follows and the build lands", () => {
     const stage = looped(closing().closes("build/close/1", landWith({ tests: 6 })), 1);
@@ -108,7 +104,7 @@ describe("given a build with a target of 8.5", () => {
     expect(stage.state!.build.loops).toHaveLength(1);
   });
 
-  it("when nobody said how many loops, then three are the most", () => {
+  it("when the number of loops is not set, then the maximum is three", () => {
     const stage = closing().closes("build/close/1", landWith({ tests: 4 }));
     for (const n of [1, 2, 3])
       looped(stage, n).closes(`build/close/${n + 1}`, only({ tests: 4 + n }));
@@ -125,17 +121,13 @@ describe("given a build with a target of 8.5", () => {
     expect(stage.state!.build.loops).toEqual([]);
   });
 
-  it(
-    "when a required dimension has no evidence that stands, then it is not scored and a " +
-      "loop is for it",
-    () => {
-      const first = landWith();
-      first.scores.find(({ dimension }) => dimension === "tests")!.evidence = [];
-      const stage = closing().closes("build/close/1", first);
-      expect(score(stage, 0, "tests")).toMatchObject({ state: "unproven", score: null });
-      expect(stage.state!.build.loops[0]!.dimensions).toEqual(["tests"]);
-    },
-  );
+  it("when a required dimension has no valid evidence, then it is unscored and a loop follows", () => {
+    const first = landWith();
+    first.scores.find(({ dimension }) => dimension === "tests")!.evidence = [];
+    const stage = closing().closes("build/close/1", first);
+    expect(score(stage, 0, "tests")).toMatchObject({ state: "unproven", score: null });
+    expect(stage.state!.build.loops[0]!.dimensions).toEqual(["tests"]);
+  });
 });
 
 describe("given evidence", () => {
@@ -160,7 +152,7 @@ describe("given evidence", () => {
     ["a criterion of no brief", { criterion: "W9.1/1" }, /criterion W9\.1\/1 is in no brief/],
     ["a criterion that the brief does not have", { criterion: "W1.1/9" }, /is in no brief/],
   ])(
-    "when it is %s, then the score doesn't count, and the reason is kept",
+    "when it is %s, then the score does not count, and the reason is stored",
     (_, evidence, problem) => {
       expect(judged([evidence])).toMatchObject({
         state: "unproven",
@@ -178,7 +170,7 @@ describe("given evidence", () => {
     });
   });
 
-  it("when GitHub's tree has no such file, then the score doesn't count", () => {
+  it("when GitHub's tree has no such file, then the score does not count", () => {
     const stage = closing();
     stage.standing = { "src/tests.js": false };
     stage.closes("build/close/1", landWith());
@@ -189,23 +181,20 @@ describe("given evidence", () => {
     expect(score(stage, 0, "security")).toMatchObject({ state: "scored" });
   });
 
-  it(
-    "when every dimension has 10 by the same line, then none is scored " + "and nothing is overall",
-    () => {
-      const same = [{ path: "README.md", line: 1 }];
-      const input = {
-        ...LAND,
-        scores: landWith().scores.map((one) => ({ ...one, score: 10, evidence: same })),
-      };
-      const stage = closing({}).closes("build/close/1", input);
-      expect(stage.state!.scores[0]!.overall).toBeNull();
-      expect(stage.state!.scores[0]!.dimensions.every(({ state }) => state === "unproven")).toBe(
-        true,
-      );
-    },
-  );
+  it("when every dimension has 10 by the same line, then none is scored, nor the whole", () => {
+    const same = [{ path: "README.md", line: 1 }];
+    const input = {
+      ...LAND,
+      scores: landWith().scores.map((one) => ({ ...one, score: 10, evidence: same })),
+    };
+    const stage = closing({}).closes("build/close/1", input);
+    expect(stage.state!.scores[0]!.overall).toBeNull();
+    expect(stage.state!.scores[0]!.dimensions.every(({ state }) => state === "unproven")).toBe(
+      true,
+    );
+  });
 
-  it("when a dimension is not in the rubric, then it is left out", () => {
+  it("when a dimension is not in the rubric, then it is omitted", () => {
     const input = { ...LAND, scores: [...landWith().scores.slice(0, 8), answer("obedience", 10)] };
     const stage = closing({}).closes("build/close/1", input);
     expect(stage.state!.scores[0]!.dimensions.map(({ dimension }) => dimension)).not.toContain(
@@ -213,7 +202,7 @@ describe("given evidence", () => {
     );
   });
 
-  it("when a dimension does not apply, then it counts for nothing and no loop is for it", () => {
+  it("when a dimension does not apply, then it counts for nothing and no loop follows for it", () => {
     const input = {
       ...LAND,
       scores: landWith().scores.map((one) =>

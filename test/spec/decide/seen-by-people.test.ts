@@ -1,5 +1,5 @@
 /**
- * Whether people can have seen what they say yes to: GitHub dates by whole seconds, Baton by
+ * Whether people can have seen what they approve. GitHub's times are in seconds, Baton's in
  * milliseconds.
  */
 import { describe, expect, test } from "vitest";
@@ -12,7 +12,7 @@ import {
 const at = (time: string) => ({ at: `2026-01-01T10:00:${time}Z` });
 const { at: since } = at("05");
 
-describe("digits name a plan", () => {
+describe("the first digits of its hash name a plan", () => {
   const hash = "0123456789abcdef";
   test.each([
     ["0123456", true],
@@ -24,23 +24,24 @@ describe("digits name a plan", () => {
   ])("%j: %s", (digits, named) => expect(hasHashPrefix(hash, digits)).toBe(named));
 });
 
-describe("what is as it is since 10:00:05 can have been seen", () => {
+describe("what is unchanged since 10:00:05 can have been seen", () => {
   test.each([
     ["06", true],
     ["05", false],
     ["04", false],
-  ])("by who wrote at :%s: %s", (time, seen) => expect(isWrittenAfter(at(time), since)).toBe(seen));
+  ])("by the author of a comment at :%s: %s", (time, seen) =>
+    expect(isWrittenAfter(at(time), since)).toBe(seen),
+  );
 
-  test("by anybody, where it was always so", () =>
-    expect(isWrittenAfter(at("00"), null)).toBe(true));
+  test("by anybody, if it never changed", () => expect(isWrittenAfter(at("00"), null)).toBe(true));
 });
 
-describe("given a question of 10:00:05.900", () => {
+describe("given a question from 10:00:05.900", () => {
   test.each([
     ["04", true],
     ["05", false],
     ["06", false],
-  ])("words of :%s came before it: %s", (time, before) =>
+  ])("words from :%s came before it: %s", (time, before) =>
     expect(isWrittenBefore(at(time), "2026-01-01T10:00:05.900Z")).toBe(before),
   );
 });

@@ -1,7 +1,4 @@
-/**
- * Where a command is done and its author would see nothing happen, the answer says what is waited
- * for.
- */
+/** When a command changes nothing that its author can see, the answer says what Baton waits for. */
 import { describe, expect, test } from "vitest";
 import { APPROVE, CHANGES } from "../support/facts.ts";
 import { building, inReview, merged } from "../support/scenes.ts";
@@ -15,7 +12,7 @@ describe("given a paused build", () => {
   const paused = () => inReview(building(), "W1.1").says("/pause");
 
   test.each(["/approve W1.1", "/retry W1.1 use feet", "/unhold"])(
-    "then the answer to %s says how it goes on",
+    "then the answer to %s says how it continues",
     (said) => {
       const stage = paused().says("/hold");
       expect(answer(stage, said)).toMatch(
@@ -26,23 +23,19 @@ describe("given a paused build", () => {
   );
 });
 
-test(
-  "given a hold on merging, the answer to an approval names who holds it and what lets " +
-    "it go on",
-  () => {
-    const stage = inReview(building(), "W1.1").says("/hold W1.1", { by: "ben" });
-    expect(answer(stage, "/approve W1.1")).toMatch(
-      /^W1\.1: merging is held since .* by `@ben`; `\/unhold W1\.1`/,
-    );
-    expect(isDone(stage)).toBe(true);
-    expect(stage.says("/unhold W1.1").status("W1.1")).toBe("merged");
-  },
-);
+test("given a hold on merging, the answer to an approval names its author and what ends it", () => {
+  const stage = inReview(building(), "W1.1").says("/hold W1.1", { by: "ben" });
+  expect(answer(stage, "/approve W1.1")).toMatch(
+    /^W1\.1: merging is held since .* by `@ben`; `\/unhold W1\.1`/,
+  );
+  expect(isDone(stage)).toBe(true);
+  expect(stage.says("/unhold W1.1").status("W1.1")).toBe("merged");
+});
 
 describe("given a red build branch", () => {
   const RED = /`baton\/7-add-units\/build` is red .*`\/retry` has it go on all the same\.$/;
 
-  test("then who asks for the next worker to start reads that nothing starts from it", () => {
+  test("then starting the next worker is answered that nothing starts from it", () => {
     const stage = merged(
       building(undefined, {
         gates: { plan: "human", wave: "auto", launch: "human", landing: "human" },
@@ -63,7 +56,7 @@ describe("given a red build branch", () => {
 });
 
 test.each(["/skip W1.1", "/cancel W1.1"])(
-  "after %s, an approval or a review is told how to take it up again",
+  "after %s, an approval or a review is answered with how to resume it",
   (left) => {
     const stage = inReview(building(), "W1.1").says(left);
     for (const command of ["/approve W1.1", "/review W1.1"]) {
@@ -73,15 +66,11 @@ test.each(["/skip W1.1", "/cancel W1.1"])(
   },
 );
 
-test(
-  "an approval after too many failures starts their count again, so that the next one " +
-    "has its attempts",
-  () => {
-    const stage = inReview(building(), "W1.1").closes("W1.1/review/1", CHANGES);
-    stage.state!.build.retries = 14;
-    expect(stage.fails("W1.1/rework/1").says("/approve W1.1").status("W1.1")).toBe("merged");
-    inReview(stage, "W1.2").fails("W1.2/review/1");
-    expect(stage.dispatched.at(-1)).toBe("W1.2/review/2");
-    expect(stage.closes("W1.2/review/2", APPROVE).status("W1.2")).toBe("merged");
-  },
-);
+test("an approval after too many failures resets their count for later work", () => {
+  const stage = inReview(building(), "W1.1").closes("W1.1/review/1", CHANGES);
+  stage.state!.build.retries = 14;
+  expect(stage.fails("W1.1/rework/1").says("/approve W1.1").status("W1.1")).toBe("merged");
+  inReview(stage, "W1.2").fails("W1.2/review/1");
+  expect(stage.dispatched.at(-1)).toBe("W1.2/review/2");
+  expect(stage.closes("W1.2/review/2", APPROVE).status("W1.2")).toBe("merged");
+});

@@ -15,37 +15,33 @@ const reactions = (stage: Stage) =>
 
 describe("given an issue without label and build", () => {
   test.each(ROLES)(
-    "when somebody with %s says /orchestrate, then only with write a build begins",
+    "when somebody with %s says /orchestrate, then a build begins only with write access",
     (role) => {
-      const heeded = ["write", "maintain", "admin"].includes(role);
+      const allowed = ["write", "maintain", "admin"].includes(role);
       const stage = issue().says("/orchestrate", { role });
-      expect(stage.state !== null).toBe(heeded);
-      expect(stage.done.length > 0).toBe(heeded);
+      expect(stage.state !== null).toBe(allowed);
+      expect(stage.done.length > 0).toBe(allowed);
     },
   );
 
-  test(
-    "when it is said, then the comment is answered by 👀 and 🚀, and the build knows it " +
-      "by its id",
-    () => {
-      const stage = issue().says("please\n\n/orchestrate 2 --research 3 ui --dry-run");
-      const { id } = stage.facts.remarks[0]!;
-      expect(reactions(stage)).toEqual([
-        [id, "eyes"],
-        [id, "rocket"],
-      ]);
-      const { trigger, wishes } = stage.state!.build;
-      expect(trigger).toMatchObject({ event: `comment-${id}`, by: "ann" });
-      expect(wishes).toMatchObject({ loops: 2, research: { ui: 3 }, dry_run: true });
-      expect(stage.messages[0]).toContain("@ann asks for a build");
-    },
-  );
+  test("when it is said, then the comment gets 👀 and 🚀, and the build records its id", () => {
+    const stage = issue().says("please\n\n/orchestrate 2 --research 3 ui --dry-run");
+    const { id } = stage.facts.remarks[0]!;
+    expect(reactions(stage)).toEqual([
+      [id, "eyes"],
+      [id, "rocket"],
+    ]);
+    const { trigger, wishes } = stage.state!.build;
+    expect(trigger).toMatchObject({ event: `comment-${id}`, by: "ann" });
+    expect(wishes).toMatchObject({ loops: 2, research: { ui: 3 }, dry_run: true });
+    expect(stage.messages[0]).toContain("@ann asks for a build");
+  });
 
-  test("when another command comes with it, then that is heard too", () => {
+  test("when another command comes with it, then that is executed too", () => {
     expect(issue().says("/orchestrate\n/status").comments.join()).toContain("planning");
   });
 
-  test("when something is in the way, then it is said once, with what to do then", () => {
+  test("when something is in the way, then it is said once, with what to do", () => {
     const stage = issue();
     stage.facts.repository.mergeMethods = [];
     stage.says("/orchestrate").settle();
@@ -55,7 +51,7 @@ describe("given an issue without label and build", () => {
     expect(reactions(stage)).toEqual([[stage.facts.remarks[0]!.id, "confused"]]);
   });
 
-  test("when it is closed, or was edited since, then a sentence says so", () => {
+  test("when the issue is closed or the comment was edited, then a sentence says so", () => {
     const closed = issue();
     closed.facts.issue.state = "closed";
     expect(closed.says("/orchestrate").comments).toEqual([
@@ -68,64 +64,48 @@ describe("given an issue without label and build", () => {
     ]);
   });
 
-  test(
-    "when another verb is addressed to Baton, then it hears that there is no build; bare " +
-      "ones get silence",
-    () => {
-      const stage = issue().says("/orchestrate approve").says("/approve").settle();
-      expect(stage.comments).toEqual([
-        "No build of this issue is under way. `/orchestrate` starts one.",
-      ]);
-    },
-  );
+  test("when another verb is addressed to Baton, then it answers that no build exists", () => {
+    const stage = issue().says("/orchestrate approve").says("/approve").settle();
+    expect(stage.comments).toEqual([
+      "No build of this issue is under way. `/orchestrate` starts one.",
+    ]);
+  });
 
-  test(
-    "when a build's comments stand there but its record is lost, then the old comment " +
-      "starts no other",
-    () => {
-      const stage = issue();
-      stage.facts.posted["plan"] = { id: 5000, issue: 7, hash: "x" };
-      expect(stage.says("/orchestrate").done).toEqual([]);
-    },
-  );
+  test("when a build's comments exist but its record is lost, then the old comment starts nothing", () => {
+    const stage = issue();
+    stage.facts.posted["plan"] = { id: 5000, issue: 7, hash: "x" };
+    expect(stage.says("/orchestrate").done).toEqual([]);
+  });
 });
 
 describe("given a build that has ended", () => {
-  test(
-    "when it was begun by a comment, then neither that nor the older label begins " +
-      "another, a new one does",
-    () => {
-      const stage = new Stage();
-      const label = stage.facts.issue.trigger!;
-      stage.facts.issue.trigger = null;
-      stage.settle().says("/orchestrate");
-      stage.facts.issue.trigger = label;
-      Object.assign(stage.state!.build, { status: "landed" });
-      stage.facts.refs.tag = true;
-      stage.settle().wait(1000).settle();
-      expect(stage.state!.build.ordinal).toBe(1);
-      stage.says("/orchestrate 1");
-      expect(stage.state!.build).toMatchObject({
-        ordinal: 2,
-        status: "planning",
-        wishes: { loops: 1 },
-      });
-    },
-  );
+  test("when a comment began it, then only a new comment begins another", () => {
+    const stage = new Stage();
+    const label = stage.facts.issue.trigger!;
+    stage.facts.issue.trigger = null;
+    stage.settle().says("/orchestrate");
+    stage.facts.issue.trigger = label;
+    Object.assign(stage.state!.build, { status: "landed" });
+    stage.facts.refs.tag = true;
+    stage.settle().wait(1000).settle();
+    expect(stage.state!.build.ordinal).toBe(1);
+    stage.says("/orchestrate 1");
+    expect(stage.state!.build).toMatchObject({
+      ordinal: 2,
+      status: "planning",
+      wishes: { loops: 1 },
+    });
+  });
 
-  test("when it is said on its landing pull request, then its author hears where", () => {
+  test("when it is said on its landing pull request, then the answer says where to say it", () => {
     const stage = landing().says("/approve");
     const at = stage.pull("land").number;
     expect(stage.says("/orchestrate", { on: at }).comments.at(-1)).toContain("say that on #7");
   });
 });
 
-test(
-  "given a build under way, when /orchestrate is said, then it stays, and a number is " +
-    "its loops from now on",
-  () => {
-    const stage = new Stage().settle().says("/orchestrate");
-    expect(stage.comments.at(-1)).toContain("is under way");
-    expect(stage.says("/orchestrate 3").state!.build.wishes.loops).toBe(3);
-  },
-);
+test("given a running build, when /orchestrate is said, then a number sets its loops", () => {
+  const stage = new Stage().settle().says("/orchestrate");
+  expect(stage.comments.at(-1)).toContain("is under way");
+  expect(stage.says("/orchestrate 3").state!.build.wishes.loops).toBe(3);
+});

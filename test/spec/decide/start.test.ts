@@ -11,7 +11,7 @@ function labelled(change: (facts: Facts) => void): Stage {
 
 describe("who may start a build", () => {
   test.each(["none", "read", "triage"] as const)(
-    "given a labeller with role %s, then there is silence",
+    "given a labeller with role %s, then nothing happens",
     (role) => {
       const stage = labelled((f) => (f.issue.trigger!.role = role));
       expect(stage.done).toEqual([]);
@@ -26,7 +26,7 @@ describe("who may start a build", () => {
     },
   );
 
-  test("then 👀 is the first thing that is done, whatever is begun with it", () => {
+  test("then 👀 is the first effect, before anything that begins with it", () => {
     const [first, second] = new Stage().settle().done;
     expect(first).toMatchObject({ type: "react", comment: null, content: "eyes" });
     expect(second).toMatchObject({ type: "dispatch", session: "build/architect/1" });
@@ -39,7 +39,7 @@ describe("who may start a build", () => {
   });
 });
 
-describe("what is in the way is named, once, before anything is spent", () => {
+describe("an obstacle is named once, before anything is spent", () => {
   test.each<[string, (f: Facts) => void, string]>([
     [
       "the workflow is missing",
@@ -71,16 +71,12 @@ describe("what is in the way is named, once, before anything is spent", () => {
     expect(stage.comments).toHaveLength(1);
   });
 
-  test(
-    "an edit before the label is part of the request; one of the label's own second may " +
-      "have come after it",
-    () => {
-      expect(labelled((f) => (f.issue.editedAt = "2026-01-01T00:00:00Z")).state).not.toBeNull();
-      expect(labelled((f) => (f.issue.editedAt = f.issue.trigger!.at)).comments[0]).toContain(
-        "was edited after",
-      );
-    },
-  );
+  test("an edit before the label belongs to the request; one in the label's second may be later", () => {
+    expect(labelled((f) => (f.issue.editedAt = "2026-01-01T00:00:00Z")).state).not.toBeNull();
+    expect(labelled((f) => (f.issue.editedAt = f.issue.trigger!.at)).comments[0]).toContain(
+      "was edited after",
+    );
+  });
 });
 
 describe("slugs", () => {

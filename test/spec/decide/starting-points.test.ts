@@ -11,21 +11,21 @@ function given(): { stage: Stage; before: string; base: () => string | undefined
   return { stage, before, base: () => stage.state?.workers["W1.2"]?.session?.base };
 }
 
-describe("given work that others' merges overtake", () => {
-  test("a lost runner costs a launch: it starts again from what it had", () => {
+describe("given work that others' merges have overtaken", () => {
+  test("a lost runner costs a launch, which starts again from its own base", () => {
     const { stage, before, base } = given();
     stage.loses("W1.2/work/1");
     expect(base()).toBe(before);
   });
 
-  test("so does a session that was parked", () => {
+  test("so does a parked session", () => {
     const { stage, before, base } = given();
     stage.parks("W1.2/work/1", null).wait(3_600_000).settle();
     expect(stage.effects("dispatch").at(-1)).toMatchObject({ session: "W1.2/work/1", launch: 2 });
     expect(base()).toBe(before);
   });
 
-  test("another attempt starts from the new head, with what was kept of its work", () => {
+  test("another attempt starts from the new head with the kept part of its work", () => {
     const { stage, base, before } = given();
     stage.fails("W1.2/work/1", "no", { files: 1 });
     expect(base()).toBe(stage.facts.refs.build!.sha);
@@ -33,7 +33,7 @@ describe("given work that others' merges overtake", () => {
     expect(stage.state?.workers["W1.2"]?.kept?.base).toBe(before);
   });
 
-  test("what is published stays where it is: its approval is not touched", () => {
+  test("published work stays where it is, and its approval remains", () => {
     const stage = inReview(building(), "W1.2");
     merged(stage, "W1.1").closes("W1.2/review/1", APPROVE);
     expect(stage.effects("publish").filter((p) => p.worker === "W1.2")).toHaveLength(1);

@@ -1,4 +1,7 @@
-/** What becomes of words to a worker is told: the session that ran had them, or another one has. */
+/**
+ * Baton reports what happened to a person's words to a worker: the running session read them, or
+ * another one did.
+ */
 import { expect, test } from "vitest";
 import { COMPLETE } from "../support/facts.ts";
 import { building, inReview, merged } from "../support/scenes.ts";
@@ -6,39 +9,31 @@ import { building, inReview, merged } from "../support/scenes.ts";
 const about = (stage: ReturnType<typeof building>) =>
   stage.comments.filter((body) => body.includes("use a map"));
 
-test("given words that the running session saw, then their author is told so once", () => {
+test("given words that the running session read, then their author is told once", () => {
   const stage = building()
     .says("/steer W1.1 use a map")
     .closes("W1.1/work/1", COMPLETE, { steers: [1] });
   expect(about(stage)).toEqual(["`W1.1/work/1` had this in mind: “use a map”."]);
 });
 
-test(
-  "given words that came too late for it, then their author is told once, where they " +
-    "said it, what has them",
-  () => {
-    const stage = inReview(building(), "W1.1");
-    const on = stage.pull("W1.1").number;
-    stage.says("/steer use a map", { on });
-    stage.says("/steer and no loops", { on });
-    stage.closes("W1.1/rework/1", COMPLETE);
-    expect(stage.effects("comment").at(-1)).toMatchObject({ issue: on });
-    expect(about(stage)).toEqual([]);
-    expect(stage.comments.at(-1)).toBe(
-      "`W1.1/rework/1` ended before it had this: “and no loops”. `W1.1/rework/2` has it now.",
-    );
-  },
-);
+test("given words that came too late, then their author is told once which session has them", () => {
+  const stage = inReview(building(), "W1.1");
+  const on = stage.pull("W1.1").number;
+  stage.says("/steer use a map", { on });
+  stage.says("/steer and no loops", { on });
+  stage.closes("W1.1/rework/1", COMPLETE);
+  expect(stage.effects("comment").at(-1)).toMatchObject({ issue: on });
+  expect(about(stage)).toEqual([]);
+  expect(stage.comments.at(-1)).toBe(
+    "`W1.1/rework/1` ended before it had this: “and no loops”. `W1.1/rework/2` has it now.",
+  );
+});
 
-test(
-  "given words to one that has not begun, then they are no news either: its first " +
-    "session has them",
-  () => {
-    expect(about(merged(building().says("/steer W2.1 use a map"), "W1.1", "W1.2"))).toEqual([]);
-  },
-);
+test("given words to a session that has not begun, then nothing is said: it reads them anyway", () => {
+  expect(about(merged(building().says("/steer W2.1 use a map"), "W1.1", "W1.2"))).toEqual([]);
+});
 
-test("given words that nobody has seen so far, then the status comment says where they are", () => {
+test("given words that no session has read, then the status comment says where they are", () => {
   const status = () => building().says("/steer W1.1 use a map").says("/status").comments.at(-1);
   expect(status()).toContain("**Said to W1.1:** one word, given to `W1.1/work/1`; not seen yet.");
 });

@@ -1,4 +1,4 @@
-/** Words of a person to a worker reach the session that runs, else the next one; none is lost. */
+/** A person's words to a worker reach the running session or the next one. None is lost. */
 import { describe, expect, test } from "vitest";
 import { renderRecord } from "../../../src/core/record/render.ts";
 import { APPROVE, COMPLETE } from "../support/facts.ts";
@@ -8,7 +8,7 @@ import type { Stage } from "../support/stage.ts";
 const worker = (stage: Stage) => stage.state!.workers["W1.1"]!;
 const steered = () => building().says("/steer W1.1 use a map");
 
-describe("/steer to a worker at work", () => {
+describe("/steer to a working worker", () => {
   test("is a file of the record that its session can read, and gets 🚀", () => {
     const stage = steered();
     const file = renderRecord(stage.state!)["steers/W1.1/1.md"]!;
@@ -17,7 +17,7 @@ describe("/steer to a worker at work", () => {
     expect(stage.dispatched.filter((s) => s.startsWith("W1.1"))).toEqual(["W1.1/work/1"]);
   });
 
-  test("that its session saw is listed with what it handed in", () => {
+  test("is listed with the result of the session that read it", () => {
     const stage = steered().closes("W1.1/work/1", COMPLETE, { steers: [1, 7] });
     expect(stage.status("W1.1")).toBe("in_review");
     expect(stage.state!.completions["W1.1/work/1"]?.steers).toEqual([1]);
@@ -26,7 +26,7 @@ describe("/steer to a worker at work", () => {
     );
   });
 
-  test("that its session didn't see is worked in before anything is reviewed", () => {
+  test("is worked in before any review if its session did not read it", () => {
     const stage = steered().closes("W1.1/work/1", COMPLETE);
     expect(stage.dispatched.slice(-1)).toEqual(["W1.1/rework/1"]);
     expect(worker(stage).session!.reasons).toEqual(["@ann: use a map"]);
@@ -36,13 +36,13 @@ describe("/steer to a worker at work", () => {
     expect(stage.says("/why W1.1").comments.at(-1)).toContain("use a map");
   });
 
-  test("that its session didn't see opens another attempt where it changed nothing", () => {
+  test("starts another attempt if its session changed nothing and did not read it", () => {
     const stage = steered().closes("W1.1/work/1", COMPLETE, { files: 0 });
     expect(stage.dispatched.at(-1)).toBe("W1.1/work/2");
     expect(stage.closes("W1.1/work/2", COMPLETE, { files: 0 }).status("W1.1")).toBe("done");
   });
 
-  test("goes on to the next attempt when the session fails, whatever that one saw", () => {
+  test("is passed to the next attempt when the session fails, even if that session read it", () => {
     const stage = steered().fails("W1.1/work/1", "no", { steers: [1] });
     expect(worker(stage).session!.reasons).toContain("@ann: use a map");
     expect(worker(stage).steers).toMatchObject([{ given: "W1.1/work/2", seen: null }]);
@@ -50,25 +50,21 @@ describe("/steer to a worker at work", () => {
 });
 
 describe("/steer to a worker without a session", () => {
-  test("that has not started is a reason of its first one", () => {
+  test("is a reason for its first one if it has not started", () => {
     const stage = building().says("/steer W2.1 use a map");
     expect(merged(stage, "W1.1", "W1.2").state!.workers["W2.1"]!.session!.reasons).toEqual([
       "@ann: use a map",
     ]);
   });
 
-  test(
-    "whose pull request waits for its review reworks it, and that may turn out to need " +
-      "no change",
-    () => {
-      const stage = inReview(building(), "W1.1").says("/steer W1.1 is zero handled?");
-      expect(stage.dispatched.at(-1)).toBe("W1.1/rework/1");
-      stage.closes("W1.1/rework/1", COMPLETE, { files: 0 }).closes("W1.1/review/2", APPROVE);
-      expect(stage.status("W1.1")).toBe("merged");
-    },
-  );
+  test("reworks its pull request that waits for a review, and may need no change", () => {
+    const stage = inReview(building(), "W1.1").says("/steer W1.1 is zero handled?");
+    expect(stage.dispatched.at(-1)).toBe("W1.1/rework/1");
+    stage.closes("W1.1/rework/1", COMPLETE, { files: 0 }).closes("W1.1/review/2", APPROVE);
+    expect(stage.status("W1.1")).toBe("merged");
+  });
 
-  test("that is stopped waits with it, and the person is told what starts it", () => {
+  test("waits while it is stopped, and the person reads what starts it", () => {
     const stage = building()
       .closes("W1.1/work/1", { status: "blocked", summary: "Which?" })
       .says("/steer W1.1 both");

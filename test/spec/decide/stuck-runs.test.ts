@@ -1,6 +1,6 @@
 /**
- * Runs that GitHub lost sight of, that nobody takes, and that a person deleted: none is waited for
- * in silence.
+ * Runs that GitHub lost, that no runner takes, or that a person deleted: Baton never waits for them
+ * silently.
  */
 import { describe, expect, test } from "vitest";
 import { RUN_DELETED } from "../../../src/core/model/session.ts";
@@ -16,20 +16,20 @@ const MINUTE = 60_000;
 const runOf = (stage: Stage) => stage.facts.runs.find((r) => r.session === "W1.1/work/1")!;
 const launch = (stage: Stage) => stage.state!.workers["W1.1"]!.session!.launch;
 
-/** W1.1's run is like this for so many minutes. */
+/** W1.1's run is in this state for this many minutes. */
 function run(minutes: number, more: Partial<RunFact>): Stage {
   const stage = building();
   Object.assign(runOf(stage), { changedAt: stage.now, ...more });
   return stage.wait(minutes * MINUTE).settle();
 }
 
-describe("a run that is in progress beyond its job's limit", () => {
+describe("a run that is in progress longer than its job's limit", () => {
   test("is left alone while GitHub may still end it", () => {
     const stage = run(74, { status: "in_progress" });
     expect([launch(stage), stage.effects("cancel_run")]).toEqual([1, []]);
   });
 
-  test("is lost: it is cancelled, and another launch follows", () => {
+  test("counts as lost: it is cancelled, and another launch follows", () => {
     const stage = run(76, { status: "in_progress" });
     expect(stage.effects("cancel_run")).toEqual([{ type: "cancel_run", run: runOf(stage).id }]);
     expect(launch(stage)).toBe(2);
@@ -41,7 +41,7 @@ describe("a run that waits for a runner", () => {
   const told = (stage: Stage) =>
     stage.comments.filter((body) => body.includes("waits for a runner"));
 
-  test("is told of after half an hour, once, and waited for", () => {
+  test("is reported once after half an hour, and Baton waits on", () => {
     expect(told(run(29, { status: "queued" }))).toEqual([]);
     const stage = run(31, { status: "queued" });
     expect(told(stage)).toHaveLength(1);
@@ -59,7 +59,7 @@ describe("a run that is queued, waits for approval, or works", () => {
   const row = (stage: Stage) => /\| W1\.1: [^|]*\| ([^|]*) \|/.exec(shown(stage))![1];
   const SECOND = 1 / 60;
 
-  test("looks like a run that works for its first seconds in the queue", () => {
+  test("counts as running for its first seconds in the queue", () => {
     expect(row(run(10 * SECOND, { status: "queued" }))).toBe("running");
   });
 
@@ -72,28 +72,24 @@ describe("a run that is queued, waits for approval, or works", () => {
     );
   });
 
-  test("is shown as running once a runner has it", () => {
+  test("is shown as running when a runner has it", () => {
     const stage = run(20 * SECOND, { status: "queued" });
     Object.assign(runOf(stage), { status: "in_progress", changedAt: stage.now });
     expect(row(stage.settle())).toBe("running");
   });
 
-  test(
-    "is shown as waiting for approval, and the person who labelled is told once where to " +
-      "approve it",
-    () => {
-      const stage = run(1, { status: "waiting", url: "https://github.example/runs/7" });
-      expect(row(stage)).toBe("waiting for approval");
-      const told = () =>
-        stage.comments.filter((body) => body.includes("waits for a person's approval"));
-      expect(told()).toHaveLength(1);
-      expect(told()[0]).toMatch(
-        /@ann, Baton needs you\.\n\n.*Open https:\/\/github\.example\/runs\/7, and approve it/s,
-      );
-      stage.wait(30 * MINUTE).settle();
-      expect(told()).toHaveLength(1);
-    },
-  );
+  test("is shown as waiting for approval, and the labeller is told once where to approve it", () => {
+    const stage = run(1, { status: "waiting", url: "https://github.example/runs/7" });
+    expect(row(stage)).toBe("waiting for approval");
+    const told = () =>
+      stage.comments.filter((body) => body.includes("waits for a person's approval"));
+    expect(told()).toHaveLength(1);
+    expect(told()[0]).toMatch(
+      /@ann, Baton needs you\.\n\n.*Open https:\/\/github\.example\/runs\/7, and approve it/s,
+    );
+    stage.wait(30 * MINUTE).settle();
+    expect(told()).toHaveLength(1);
+  });
 
   test("names the environment and who may approve, in the comment and by /why", () => {
     const approvals = [{ environment: "production", reviewers: ["kit", "mona"] }];
@@ -108,7 +104,7 @@ describe("a run that is queued, waits for approval, or works", () => {
     );
   });
 
-  test("of the build as a whole that waits for approval isn't called queued", () => {
+  test("of the whole build that waits for approval is not called queued", () => {
     const stage = new Stage().settle();
     const fact = stage.facts.runs.find((r) => r.session === "build/architect/1")!;
     Object.assign(fact, { status: "waiting", changedAt: stage.now });
@@ -120,7 +116,7 @@ describe("a run that is queued, waits for approval, or works", () => {
     expect(answer).not.toContain("**Queued:**");
   });
 
-  test("of the build as a whole is named above the workers", () => {
+  test("of the whole build is named above the workers", () => {
     const stage = new Stage().settle();
     const fact = stage.facts.runs.find((r) => r.session === "build/architect/1")!;
     Object.assign(fact, { status: "queued", changedAt: stage.now });
@@ -130,7 +126,7 @@ describe("a run that is queued, waits for approval, or works", () => {
     );
   });
 
-  test("costs no commit of the record by itself", () => {
+  test("costs no commit of the record", () => {
     const stage = building();
     const before = stage.messages.length;
     Object.assign(runOf(stage), { status: "queued", changedAt: stage.now });
@@ -160,7 +156,7 @@ describe("a worker whose checks do not run yet", () => {
     ]);
   });
 
-  test("is shown as queued while all of them are, and no longer once one runs", () => {
+  test("is shown as queued while all of them are, but not after one runs", () => {
     const stage = checked("queued");
     expect(row(stage)).toEqual([
       "in ci, queued",
@@ -170,7 +166,7 @@ describe("a worker whose checks do not run yet", () => {
     expect(row(stage.settle())[0]).toBe("in ci");
   });
 
-  test("is shown as waiting for approval, and a person is asked to give it", () => {
+  test("is shown as waiting for approval, and a person is asked to approve", () => {
     const stage = checked("waiting");
     expect(row(stage)[0]).toBe("**in ci, waiting for approval**");
     expect(shown(stage)).toMatch(
@@ -203,7 +199,7 @@ describe("a session whose run was never started", () => {
       .match(/\| W1\.1: [^|]*\| ([^|]*) \| [^|]* \| ([^|]*) \|/)!
       .slice(1);
 
-  test("is not shown as running where GitHub refused it", () => {
+  test("is not shown as running if GitHub refused it", () => {
     const stage = planned();
     stage.refusing.set("dispatch:W1.1/work/1:1", "refused");
     stage.says("/approve");
@@ -217,11 +213,11 @@ describe("a session whose run was never started", () => {
 describe("a run that a person deleted", () => {
   const gone = { status: "completed", conclusion: RUN_DELETED } as const;
 
-  test("is lost: another launch follows", () => {
+  test("counts as lost: another launch follows", () => {
     expect(launch(run(2, gone))).toBe(2);
   });
 
-  test("may only not be shown yet, just after its dispatch", () => {
+  test("may just not be visible yet shortly after its dispatch", () => {
     const stage = building();
     Object.assign(runOf(stage), gone);
     stage.settle();
@@ -230,7 +226,7 @@ describe("a run that a person deleted", () => {
   });
 });
 
-describe("a run that succeeded, and whose upload GitHub doesn't list yet", () => {
+describe("a run that succeeded but whose upload GitHub does not list yet", () => {
   const ended = (seconds: number, conclusion: string) => {
     const stage = building();
     Object.assign(runOf(stage), { status: "completed", conclusion, changedAt: stage.now });
@@ -242,12 +238,12 @@ describe("a run that succeeded, and whose upload GitHub doesn't list yet", () =>
     return stage.wait(seconds * 1000).settle();
   };
 
-  test("is looked for again for five minutes, and only then counts as lost", () => {
+  test("is checked again for five minutes, and only then counts as lost", () => {
     expect(launch(ended(299, "success"))).toBe(1);
     expect(launch(ended(301, "success"))).toBe(2);
   });
 
-  test("is looked for less and less often, and once more at the end", () => {
+  test("is checked less and less often, and once more at the end", () => {
     const wait = (seconds: number) => {
       const stage = ended(seconds, "success");
       return Date.parse(stage.wakeAt!) - Date.parse(stage.now);
@@ -255,7 +251,7 @@ describe("a run that succeeded, and whose upload GitHub doesn't list yet", () =>
     expect([0, 60, 240].map(wait)).toEqual([3_000, 30_000, 60_000]);
   });
 
-  test("is lost at once where the run failed", () => {
+  test("counts as lost at once if the run failed", () => {
     expect(launch(ended(1, "failure"))).toBe(2);
   });
 });

@@ -14,7 +14,7 @@ const tests = { ...aBrief("W1.1"), script: "test" as const, paths: ["test/**"] }
 const verify = { ...aBrief("W3.1", ["W2.1"]), script: "verify" as const };
 const PLAN = aPlan(tests, aBrief("W2.1", ["W1.1"]), aBrief("W2.2", ["W1.1"]), verify);
 
-/** The tests are merged though they were red; both workers that build run. */
+/** The tests are merged although they were red. Both workers that implement run. */
 function withTests(settings: Partial<Settings> = {}): Stage {
   const stage = building(PLAN, { test_first: true, ...settings });
   stage.verdictOfCi = () => "failed";
@@ -29,7 +29,7 @@ describe("the plan of a test-first build", () => {
   const check = (...briefs: (typeof verify | typeof tests | ReturnType<typeof aBrief>)[]) =>
     validatePlan(briefs, { testFirst: true }).join("\n");
 
-  test("is tests, then who makes them pass, then who verifies", () => {
+  test("has test workers first, then workers who make the tests pass, then one who verifies", () => {
     expect(validatePlan(PLAN.workers, { testFirst: true })).toEqual([]);
   });
 
@@ -54,11 +54,11 @@ describe("the plan of a test-first build", () => {
       [tests, { ...verify, id: "W2.1" as const, depends_on: [] }],
       "No worker builds",
     ],
-  ])("with %s goes back in words", (_, briefs, words) => {
+  ])("with %s is sent back with the reason", (_, briefs, words) => {
     expect(check(...briefs)).toContain(words);
   });
 
-  test("goes back to the architect where it isn't test-first", () => {
+  test("goes back to the architect if it is not test-first", () => {
     const stage = planned(aPlan(), { test_first: true });
     expect(stage.dispatched).toEqual(["build/architect/1", "build/architect/2"]);
     expect(stage.state!.build.sessions.architect!.reasons.join(" ")).toContain(
@@ -67,15 +67,15 @@ describe("the plan of a test-first build", () => {
   });
 });
 
-describe("given a test-first build whose tests are red until the code is there", () => {
-  test("then the tests are merged by their review, without a rework", () => {
+describe("given a test-first build whose tests are red until the code exists", () => {
+  test("then the review merges the tests without a rework", () => {
     const stage = withTests();
     expect(stage.status("W1.1")).toBe("merged");
     expect(stage.dispatched).not.toContain("W1.1/rework/1");
     expect(stage.state!.workers["W1.1"]!.ci.optional).toEqual(["test"]);
   });
 
-  test("then the red build branch doesn't hold up who makes them pass", () => {
+  test("then the red build branch does not block the workers who make the tests pass", () => {
     const stage = withTests();
     stage.facts.tip = { pending: false, failing: ["test"] };
     expect(stage.settle().state!.build.red_tip).toBeNull();
@@ -100,7 +100,7 @@ describe("given a test-first build whose tests are red until the code is there",
     },
   );
 
-  test("when the code is all there and the build branch is red, then nothing begins on it", () => {
+  test("when all code is merged and the build branch is red, then nothing begins on it", () => {
     const stage = withTests();
     stage.verdictOfCi = () => "passed";
     merged(stage, "W2.1", "W2.2");
@@ -144,13 +144,13 @@ describe("given tests that a test worker has merged", () => {
     ["renames one", [remove("test/units.test.js"), write("test/other.test.js")]],
     ["puts a file where their folder is", [write("test")]],
     ["writes one of that name elsewhere", [write("src/units.test.js")]],
-  ])("a worker that %s is held back, and a person may let it through", (_, files) => {
+  ])("a worker that %s is held back, and a person may approve it", (_, files) => {
     const [finding] = found(files);
     expect(finding).toMatchObject({ waivable: true });
     expect(finding!.message).toContain("/approve W2.1");
   });
 
-  test("a worker that adds tests and code of its own is let be", () => {
+  test("a worker that adds its own tests and code is allowed", () => {
     expect(found([write("src/units.js"), write("test/more.test.js")])).toEqual([]);
   });
 
@@ -181,18 +181,15 @@ describe("given an adapt session in a test-first build", () => {
     return stage.closes("wave-1/adapt/1", { summary: "Feet.", edits });
   };
 
-  test(
-    "then it can't make a test worker of one that builds, who could " + "change the frozen tests",
-    () => {
-      const stage = edit({ script: "test" });
-      expect(stage.dispatched.at(-1)).toBe("wave-1/adapt/2");
-      expect(stage.state!.build.sessions.adapt!.reasons.join(" ")).toContain(
-        "W2.1 would become a test worker",
-      );
-    },
-  );
+  test("then it can't turn an implementing worker into a test worker, who may change frozen tests", () => {
+    const stage = edit({ script: "test" });
+    expect(stage.dispatched.at(-1)).toBe("wave-1/adapt/2");
+    expect(stage.state!.build.sessions.adapt!.reasons.join(" ")).toContain(
+      "W2.1 would become a test worker",
+    );
+  });
 
-  test("then the plan that it leaves still ends with a worker who verifies", () => {
+  test("then the changed plan still ends with a worker who verifies", () => {
     const stage = edit({ script: "build", context: "In feet." });
     expect(stage.state!.briefs.find(({ id }) => id === "W2.1")!.context).toBe("In feet.");
     const stray = building(PLAN, { test_first: true });
@@ -212,7 +209,7 @@ describe("given an adapt session in a test-first build", () => {
 });
 
 describe("given a loop of a test-first build", () => {
-  /** The first pass is over, and the loop's plan of two waves that build is at work. */
+  /** The first pass is over. The loop's plan has two waves that implement, and is at work. */
   const looping = () => {
     const stage = withTests({ loops: 1, knowledge: KNOWLEDGE });
     stage.verdictOfCi = () => "passed";
@@ -224,8 +221,8 @@ describe("given a loop of a test-first build", () => {
     );
   };
   /**
-   * Its first wave has taught something, and the adapt session hands in these fields of W5.1's
-   * brief.
+   * The plan's first wave has taught something, and the adapt session submits these fields of
+   * W5.1's brief.
    */
   const adapted = (set: object) => {
     const stage = looping()
@@ -235,20 +232,17 @@ describe("given a loop of a test-first build", () => {
     return stage.closes("wave-4/adapt/1", { summary: "Feet.", edits });
   };
 
-  test(
-    "then its plan needs no tests, and the tests of the first pass are " + "frozen for its workers",
-    () => {
-      const { state } = looping();
-      expect(
-        listFrozenTests(
-          state!,
-          state!.briefs.find(({ id }) => id === "W4.1")!,
-        ),
-      ).toContain("test/units.test.js");
-    },
-  );
+  test("then its plan needs no tests, and the first pass's tests are frozen for its workers", () => {
+    const { state } = looping();
+    expect(
+      listFrozenTests(
+        state!,
+        state!.briefs.find(({ id }) => id === "W4.1")!,
+      ),
+    ).toContain("test/units.test.js");
+  });
 
-  test("then an adapt session can't make a test worker of one that builds there either", () => {
+  test("then an adapt session can't turn an implementing worker into a test worker there either", () => {
     const stage = adapted({ script: "test" });
     expect(stage.dispatched.at(-1)).toBe("wave-4/adapt/2");
     expect(stage.state!.build.sessions.adapt!.reasons.join(" ")).toContain(
@@ -256,21 +250,17 @@ describe("given a loop of a test-first build", () => {
     );
   });
 
-  test("then other edits are taken, though the loop ends with no worker who verifies", () => {
+  test("then other edits apply, even if the loop ends with no worker who verifies", () => {
     const stage = adapted({ context: "In feet." });
     expect(stage.state!.briefs.find(({ id }) => id === "W5.1")!.context).toBe("In feet.");
   });
 });
 
-test(
-  "a test-first build that begins with research holds its first plan to it, and what is " +
-    "edited of that plan",
-  () => {
-    const { build } = building(PLAN, { test_first: true }).state!;
-    const improving = { ...build, wishes: { ...build.wishes, improve: true } };
-    const loop = { ...build.loops[0]!, n: 1 };
-    expect(isPlanTestFirst({ ...improving, loops: [loop] })).toBe(true);
-    expect(isPlanTestFirst({ ...improving, loops: [loop, { ...loop, n: 2 }] })).toBe(false);
-    expect(isPlanTestFirst({ ...build, loops: [loop] })).toBe(false);
-  },
-);
+test("a test-first build that begins with research has a test-first plan, after edits too", () => {
+  const { build } = building(PLAN, { test_first: true }).state!;
+  const improving = { ...build, wishes: { ...build.wishes, improve: true } };
+  const loop = { ...build.loops[0]!, n: 1 };
+  expect(isPlanTestFirst({ ...improving, loops: [loop] })).toBe(true);
+  expect(isPlanTestFirst({ ...improving, loops: [loop, { ...loop, n: 2 }] })).toBe(false);
+  expect(isPlanTestFirst({ ...build, loops: [loop] })).toBe(false);
+});

@@ -1,4 +1,7 @@
-/** GitHub's answer to a session's dispatch is lost: nobody knows whether a run was started. */
+/**
+ * GitHub's answer to a session's dispatch is lost, so Baton does not know whether a run was
+ * started.
+ */
 import { describe, expect, test } from "vitest";
 import { getRunWait } from "../../../src/core/model/session.ts";
 import { decide } from "../../../src/core/decide.ts";
@@ -10,7 +13,7 @@ import type { RunFact } from "../../../src/core/model/facts.ts";
 const MINUTE = 60_000;
 const KEY = "dispatch:W1.1/work/1:1";
 
-/** The plan is approved, and what comes of W1.1's dispatch is not known. */
+/** The plan is approved, and the result of W1.1's dispatch is unknown. */
 function unanswered(): Stage {
   const stage = planned();
   stage.refusing.set(KEY, "unavailable");
@@ -34,7 +37,7 @@ const aRun = (id: number, more: Partial<RunFact> = {}): RunFact => ({
 });
 
 describe("a dispatch without an answer", () => {
-  test("is on record before it is sent", () => {
+  test("is recorded before it is sent", () => {
     const stage = planned();
     stage.says("/approve");
     const before = structuredClone(stage.state!);
@@ -53,34 +56,30 @@ describe("a dispatch without an answer", () => {
     });
   });
 
-  test(
-    "is sent again only once a list of runs, read three minutes after it was decided, " +
-      "shows no run",
-    () => {
-      const stage = unanswered();
-      expect(sent(stage)).toBe(1);
-      const { at } = session(stage).dispatch!;
-      stage.wait(3 * MINUTE - 1).settle();
-      expect(sent(stage)).toBe(1);
-      expect(session(stage)).toMatchObject({
-        launch: 1,
-        dispatch: { at, refused: false },
-        dispatched_at: null,
-      });
-      stage.wait(1).settle();
-      expect(sent(stage)).toBe(2);
-      expect(session(stage)).toMatchObject({
-        launch: 1,
-        attempt: 1,
-        dispatch: { at: stage.now, refused: false },
-      });
-      expect(stage.messages.at(-1)).toContain(
-        "W1.1/work/1 is dispatched again: GitHub shows no run of launch 1",
-      );
-    },
-  );
+  test("is sent again only when a list of runs from three minutes later shows no run", () => {
+    const stage = unanswered();
+    expect(sent(stage)).toBe(1);
+    const { at } = session(stage).dispatch!;
+    stage.wait(3 * MINUTE - 1).settle();
+    expect(sent(stage)).toBe(1);
+    expect(session(stage)).toMatchObject({
+      launch: 1,
+      dispatch: { at, refused: false },
+      dispatched_at: null,
+    });
+    stage.wait(1).settle();
+    expect(sent(stage)).toBe(2);
+    expect(session(stage)).toMatchObject({
+      launch: 1,
+      attempt: 1,
+      dispatch: { at: stage.now, refused: false },
+    });
+    expect(stage.messages.at(-1)).toContain(
+      "W1.1/work/1 is dispatched again: GitHub shows no run of launch 1",
+    );
+  });
 
-  test("is looked after in the meantime, and at the latest when it is known", () => {
+  test("is checked on meanwhile, at the latest when its result is known", () => {
     const stage = unanswered();
     const wait = () => Date.parse(stage.wakeAt!) - Date.parse(stage.now);
     expect(wait()).toBe(30_000);
@@ -88,7 +87,7 @@ describe("a dispatch without an answer", () => {
     expect(wait()).toBe(10_000);
   });
 
-  test("counts from when the list was read, not from when it is decided by", () => {
+  test("counts the time from when the list was read, not from the decision", () => {
     const stage = unanswered();
     stage.wait(4 * MINUTE);
     const readAt = new Date(Date.parse(session(stage).dispatch!.at) + 3 * MINUTE - 1).toISOString();
@@ -99,7 +98,7 @@ describe("a dispatch without an answer", () => {
     expect(by(stage.now)).toContainEqual(dispatch);
   });
 
-  test("whose run shows up meanwhile is served by it, and never sent again", () => {
+  test("whose run appears meanwhile uses that run and is never sent again", () => {
     const stage = unanswered();
     stage.facts.runs.push(aRun(7));
     stage.wait(5_000).settle();
@@ -109,7 +108,7 @@ describe("a dispatch without an answer", () => {
     expect(sent(stage)).toBe(1);
   });
 
-  test("does not wait for hours where the clock that decided it ran ahead", () => {
+  test("does not wait for hours if the clock of its decision was ahead", () => {
     const stage = unanswered();
     session(stage).dispatch!.at = new Date(Date.parse(stage.now) + 120 * MINUTE).toISOString();
     stage.settle();
@@ -117,13 +116,13 @@ describe("a dispatch without an answer", () => {
     expect(sent(stage)).toBe(2);
   });
 
-  test("is not taken from its run by a person who takes the worker: another session begins", () => {
+  test("keeps its run when a person takes the worker, and another session begins", () => {
     const stage = unanswered();
     stage.says("/take W1.1", { by: "ann" });
     expect(session(stage)).toMatchObject({ attempt: 2, person: "ann" });
   });
 
-  test("keeps the session of a cancelled build open until its run can be cancelled", () => {
+  test("keeps a cancelled build's session open until its run can be cancelled", () => {
     const stage = unanswered();
     stage.says("/cancel");
     expect(session(stage).outcome).toBeNull();
@@ -133,7 +132,7 @@ describe("a dispatch without an answer", () => {
     expect(session(stage).outcome).toBe("lost");
   });
 
-  test("ends the session of a cancelled build once no run can come any more", () => {
+  test("ends a cancelled build's session when no run can appear any more", () => {
     const stage = unanswered();
     stage
       .says("/cancel")
@@ -144,7 +143,7 @@ describe("a dispatch without an answer", () => {
 });
 
 describe("a dispatch that GitHub refused", () => {
-  test("started nothing: it is sent again after twenty seconds", () => {
+  test("started nothing and is sent again after twenty seconds", () => {
     const stage = planned();
     stage.refusing.set(KEY, "missing");
     stage.says("/approve");
@@ -156,21 +155,18 @@ describe("a dispatch that GitHub refused", () => {
   });
 });
 
-test(
-  "a dispatch that came too late was never sent, and follows at " + "once with another intent",
-  () => {
-    const stage = planned();
-    const codes = ["stale"];
-    stage.refusing.get = (key) => (key === KEY ? codes.pop() : undefined);
-    stage.says("/approve");
-    expect(sent(stage)).toBe(2);
-    expect(session(stage)).toMatchObject({ launch: 1, dispatch: { refused: false } });
-    expect(session(stage).run).not.toBeNull();
-  },
-);
+test("a dispatch that came too late was never sent, and a new intent follows at once", () => {
+  const stage = planned();
+  const codes = ["stale"];
+  stage.refusing.get = (key) => (key === KEY ? codes.pop() : undefined);
+  stage.says("/approve");
+  expect(sent(stage)).toBe(2);
+  expect(session(stage)).toMatchObject({ launch: 1, dispatch: { refused: false } });
+  expect(session(stage).run).not.toBeNull();
+});
 
 describe("two runs of one launch", () => {
-  test("are served by the older one, whichever GitHub answered with", () => {
+  test("are replaced by the older one, whichever of them GitHub answered with", () => {
     const stage = building();
     const known = session(stage).run!;
     const before = structuredClone(stage.state!);
@@ -182,7 +178,7 @@ describe("two runs of one launch", () => {
     );
   });
 
-  test("of which the younger one ends without work cost neither a launch nor an attempt", () => {
+  test("cost neither a launch nor an attempt if the younger one ends without work", () => {
     const stage = building();
     const known = session(stage).run!;
     const over = { status: "completed", conclusion: "success" } as const;

@@ -1,6 +1,6 @@
 /**
- * A comment that begins like a command of nobody that Baton knows: each person is told once of each
- * word.
+ * A comment that begins like a command that Baton does not know: each person reads about each word
+ * once.
  */
 import { describe, expect, test } from "vitest";
 import { building } from "../support/scenes.ts";
@@ -20,7 +20,7 @@ const answersTo = (body: string, options: { by?: string; role?: Role } = {}, set
 };
 
 test.each(["/nonsense", "/nonsense W1.1 please", "/Nonsense!", "\n/nonsense\nand more words"])(
-  "%j gets 😕 and one answer with the way to the commands",
+  "%j gets 😕 and one answer that points to the commands",
   (body) => {
     const { words, reactions } = answersTo(body);
     expect(words).toHaveLength(1);
@@ -35,7 +35,7 @@ test.each([
   ["/aprove", "/approve"],
   ["/retyr W1.1", "/retry W1.1"],
   ["/cancle", "/cancel"],
-])("a near miss is answered with what was meant: %s is %s", (body, meant) => {
+])("a typo is answered with the command that was meant: %s is %s", (body, meant) => {
   expect(answersTo(body).words).toEqual([expect.stringContaining(`Valid: \`${meant}\``)]);
 });
 
@@ -59,35 +59,28 @@ describe("given a word that is no command", () => {
   test.each<[string, Role]>([
     ["somebody who may not write", "read"],
     ["somebody with triage", "triage"],
-  ])("when %s says it, then there is silence", (_, role) => {
+  ])("when %s says it, then nothing happens", (_, role) => {
     expect(answersTo("/nonsense", { by: "eve", role })).toEqual({ words: [], reactions: [] });
   });
 
-  test("when bare commands are off, then it is nobody's of Baton", () => {
+  test("when bare commands are off, then Baton ignores it", () => {
     expect(answersTo("/nonsense", {}, { commands: { bare: false } }).words).toEqual([]);
   });
 
-  test(
-    "when the same person says it again, then it is another bot's and left alone; " +
-      "another person is told",
-    () => {
-      const stage = building().says("/deploy staging");
-      const before = stage.comments.length;
-      stage.says("/deploy prod");
-      expect(stage.comments).toHaveLength(before);
-      expect(stage.says("/deploy prod", { by: "ben" }).comments).toHaveLength(before + 1);
-      expect(stage.says("/nonsense").comments).toHaveLength(before + 2);
-    },
-  );
+  test("when the same person says it again, then Baton ignores it; another person gets an answer", () => {
+    const stage = building().says("/deploy staging");
+    const before = stage.comments.length;
+    stage.says("/deploy prod");
+    expect(stage.comments).toHaveLength(before);
+    expect(stage.says("/deploy prod", { by: "ben" }).comments).toHaveLength(before + 1);
+    expect(stage.says("/nonsense").comments).toHaveLength(before + 2);
+  });
 
-  test(
-    "when a command stands in the same comment, then that is done and " + "nothing more is said",
-    () => {
-      const stage = building();
-      const before = stage.comments.length;
-      stage.says("/nonsense\n/hold");
-      expect(stage.state!.build.hold).not.toBeNull();
-      expect(stage.comments).toHaveLength(before);
-    },
-  );
+  test("when a command is in the same comment, then that is executed and nothing more is said", () => {
+    const stage = building();
+    const before = stage.comments.length;
+    stage.says("/nonsense\n/hold");
+    expect(stage.state!.build.hold).not.toBeNull();
+    expect(stage.comments).toHaveLength(before);
+  });
 });

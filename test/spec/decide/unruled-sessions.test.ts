@@ -9,8 +9,8 @@ import { COMPLETE } from "../support/facts.ts";
 import { building } from "../support/scenes.ts";
 
 /**
- * A build in whose record somebody, or a later version, has put a session that no rule asks for;
- * its run has ended.
+ * A build whose record contains a session that no rule asks for, from a person or a later version.
+ * Its run has ended.
  */
 function ended(subject: "build" | "W1.1", kind: SessionKindName) {
   const stage = building();
@@ -30,9 +30,9 @@ function ended(subject: "build" | "W1.1", kind: SessionKindName) {
 const ofBuild = SESSION_KINDS.filter((kind) => !["architect", "close", "memory"].includes(kind));
 const ofWorker = SESSION_KINDS.filter((kind) => !["work", "rework", "review"].includes(kind));
 
-describe("given a session that no rule asks for, when it hands in a proposal", () => {
+describe("given a session that no rule asks for, when it submits a proposal", () => {
   it.each(ofBuild)(
-    "build/%s: then it is counted once, has ended, and nothing follows from it",
+    "build/%s: then it is counted once, has ended, and has no further effect",
     (kind) => {
       const { before, after } = ended("build", kind);
       expect(after.build.sessions[kind]?.outcome).toBe("refused");
@@ -49,7 +49,7 @@ describe("given a session that no rule asks for, when it hands in a proposal", (
     },
   );
 
-  it.each(ofWorker)("W1.1/%s: then the worker's own work is not taken to be done", (kind) => {
+  it.each(ofWorker)("W1.1/%s: then the worker's own work does not count as done", (kind) => {
     const { before, after } = ended("W1.1", kind);
     expect(after.build.sessions_run).toBe(before.build.sessions_run + 1);
     expect(after.build.retries).toBe(before.build.retries);

@@ -1,4 +1,4 @@
-/** Runs of sessions that were given up: what they hand in afterwards is money that was spent. */
+/** Runs of sessions that Baton gave up: what they submit afterwards still cost money. */
 import { describe, expect, test } from "vitest";
 import type { UnsettledFact } from "../../../src/core/model/usage.ts";
 import { NO_USAGE } from "../../../src/core/model/proposal.ts";
@@ -21,9 +21,9 @@ const findRun = ({ facts }: Pick<Stage, "facts">, session: string) =>
 const spentBy = ({ state }: Stage) =>
   state!.workers["W1.1"]!.spent.map(({ session, dollars }) => [session, dollars]);
 
-describe("given a worker at work, when it is skipped or taken", () => {
+describe("given a working worker that is skipped or taken", () => {
   test.each(["/skip W1.1", "/take W1.1", "/cancel W1.1"])(
-    "by %s, then what its run hands in is counted",
+    "by %s, then what its run submits is counted",
     (words) => {
       const stage = building();
       stage.givenUp[findRun(stage, "W1.1/work/1")] = used(0.4);
@@ -40,30 +40,26 @@ describe("given a worker at work, when it is skipped or taken", () => {
     },
   );
 
-  test(
-    "then Baton looks again until it is there, for as long as the run and GitHub's lists " +
-      "may take",
-    () => {
-      const stage = building();
-      const run = findRun(stage, "W1.1/work/1");
-      stage.givenUp[run] = { state: "running" };
-      stage
-        .says("/skip W1.1")
-        .wait(30 * MINUTE)
-        .settle();
-      const ended = stage.now;
-      stage.givenUp[run] = { state: "ended", at: ended };
-      stage.wait(4 * MINUTE).settle();
-      expect(stage.state!.build.unsettled).toMatchObject([
-        { run, subject: "W1.1", session: "W1.1/work/1", launch: 1 },
-      ]);
-      expect(Date.parse(stage.wakeAt!) - Date.parse(ended)).toBeLessThanOrEqual(5 * MINUTE);
-      stage.wait(MINUTE).settle();
-      expect(stage.state!.build.unsettled).toEqual([]);
-    },
-  );
+  test("then Baton checks until it appears, as long as the run and GitHub's lists may take", () => {
+    const stage = building();
+    const run = findRun(stage, "W1.1/work/1");
+    stage.givenUp[run] = { state: "running" };
+    stage
+      .says("/skip W1.1")
+      .wait(30 * MINUTE)
+      .settle();
+    const ended = stage.now;
+    stage.givenUp[run] = { state: "ended", at: ended };
+    stage.wait(4 * MINUTE).settle();
+    expect(stage.state!.build.unsettled).toMatchObject([
+      { run, subject: "W1.1", session: "W1.1/work/1", launch: 1 },
+    ]);
+    expect(Date.parse(stage.wakeAt!) - Date.parse(ended)).toBeLessThanOrEqual(5 * MINUTE);
+    stage.wait(MINUTE).settle();
+    expect(stage.state!.build.unsettled).toEqual([]);
+  });
 
-  test("then a run that never ends is waited for no longer than a job may take", () => {
+  test("then Baton waits for an endless run no longer than a job may take", () => {
     const stage = building();
     stage.givenUp[findRun(stage, "W1.1/work/1")] = { state: "running" };
     stage
@@ -75,47 +71,36 @@ describe("given a worker at work, when it is skipped or taken", () => {
   });
 });
 
-test(
-  "given a run that was lost, when it hands in after all, then that is counted beside " +
-    "the next launch",
-  () => {
-    const stage = building();
-    stage.givenUp[findRun(stage, "W1.1/work/1")] = used(0.4);
-    stage.loses("W1.1/work/1", "cancelled");
-    stage.played = { model: "claude-haiku-5-5", dollars: 0.3 };
-    stage.closes("W1.1/work/1", COMPLETE);
-    expect(spentBy(stage)).toEqual([["W1.1/work/1", 0.7]]);
-  },
-);
+test("given a lost run, when it submits after all, then that is counted besides the next launch", () => {
+  const stage = building();
+  stage.givenUp[findRun(stage, "W1.1/work/1")] = used(0.4);
+  stage.loses("W1.1/work/1", "cancelled");
+  stage.played = { model: "claude-haiku-5-5", dollars: 0.3 };
+  stage.closes("W1.1/work/1", COMPLETE);
+  expect(spentBy(stage)).toEqual([["W1.1/work/1", 0.7]]);
+});
 
-test(
-  "given a proposal that can't be used, when its session fails, then what its run used " +
-    "is counted",
-  () => {
-    const stage = building();
-    const run = stage.facts.runs.findLast((one) => one.session === "W1.1/work/1")!;
-    stage.givenUp[run.id] = used(0.4);
-    Object.assign(run, { status: "completed", conclusion: "success" });
-    const reason = "The change was made on another commit.";
-    stage.facts.proposals["W1.1/work/1"] = { ok: false, missing: false, reason };
-    stage.settle();
-    expect(spentBy(stage)).toEqual([["W1.1/work/1", 0.4]]);
-    expect(stage.state!.workers["W1.1"]!.failures).toMatchObject([
-      { outcome: "refused", cause: reason },
-    ]);
-  },
-);
+test("given an unusable proposal, when its session fails, then the run's usage is counted", () => {
+  const stage = building();
+  const run = stage.facts.runs.findLast((one) => one.session === "W1.1/work/1")!;
+  stage.givenUp[run.id] = used(0.4);
+  Object.assign(run, { status: "completed", conclusion: "success" });
+  const reason = "The change was made on another commit.";
+  stage.facts.proposals["W1.1/work/1"] = { ok: false, missing: false, reason };
+  stage.settle();
+  expect(spentBy(stage)).toEqual([["W1.1/work/1", 0.4]]);
+  expect(stage.state!.workers["W1.1"]!.failures).toMatchObject([
+    { outcome: "refused", cause: reason },
+  ]);
+});
 
-test(
-  "given a session that hands in in time, then it is counted once, and " + "nothing is waited for",
-  () => {
-    const stage = building();
-    stage.givenUp[findRun(stage, "W1.1/work/1")] = used(0.4);
-    stage.played = { model: "claude-haiku-5-5", dollars: 0.4 };
-    stage.closes("W1.1/work/1", COMPLETE).settle();
-    expect([stage.state!.build.usage.dollars, stage.state!.build.unsettled]).toEqual([0.4, []]);
-  },
-);
+test("given a session that submits in time, then it is counted once, and nothing is awaited", () => {
+  const stage = building();
+  stage.givenUp[findRun(stage, "W1.1/work/1")] = used(0.4);
+  stage.played = { model: "claude-haiku-5-5", dollars: 0.4 };
+  stage.closes("W1.1/work/1", COMPLETE).settle();
+  expect([stage.state!.build.usage.dollars, stage.state!.build.unsettled]).toEqual([0.4, []]);
+});
 
 describe("given a build that is cancelled", () => {
   const cancelled = (fact: UnsettledFact) => {
@@ -125,11 +110,11 @@ describe("given a build that is cancelled", () => {
   };
   const reports = (stage: Stage) => stage.comments.filter((body) => body.includes("**Spent:**"));
 
-  test("then its report names what its sessions used until then", () => {
+  test("then its report includes what its sessions have used until then", () => {
     expect(reports(cancelled(used(0.4)))).toEqual([expect.stringContaining("$0.80")]);
   });
 
-  test("then the report waits for runs that are about to end, and no longer than that", () => {
+  test("then the report waits for runs that are about to end, and no longer", () => {
     const stage = cancelled({ state: "running" });
     expect(reports(stage.wait(1.5 * MINUTE).settle())).toEqual([]);
     expect(stage.effects("archive")).toEqual([]);
@@ -137,7 +122,7 @@ describe("given a build that is cancelled", () => {
     expect([reports(stage).length, stage.effects("archive").length]).toEqual([1, 1]);
   });
 
-  test("then runs that have ended have 20 seconds until what they handed in is listed", () => {
+  test("then ended runs have 20 seconds until their upload is listed", () => {
     const stage = cancelled({ state: "running" });
     for (const run of Object.keys(stage.givenUp))
       stage.givenUp[Number(run)] = { state: "ended", at: stage.now };
@@ -147,18 +132,14 @@ describe("given a build that is cancelled", () => {
   });
 });
 
-test(
-  "given a task at work, when it is cancelled, then what its run hands in is counted " +
-    "before its record ends",
-  () => {
-    const stage = new TaskStage().says("/orchestrate fix");
-    const run = findRun(stage, "W1.1/fix/1");
-    stage.givenUp[run] = { state: "running" };
-    stage.says("/orchestrate cancel");
-    expect(stage.effects("archive")).toEqual([]);
-    stage.givenUp[run] = used(0.4);
-    stage.settle();
-    expect(stage.effects("archive")).toHaveLength(1);
-    expect((stage.state ?? stage.last)!.build.usage.dollars).toBe(0.4);
-  },
-);
+test("given a cancelled task, then its run's usage is counted before the record ends", () => {
+  const stage = new TaskStage().says("/orchestrate fix");
+  const run = findRun(stage, "W1.1/fix/1");
+  stage.givenUp[run] = { state: "running" };
+  stage.says("/orchestrate cancel");
+  expect(stage.effects("archive")).toEqual([]);
+  stage.givenUp[run] = used(0.4);
+  stage.settle();
+  expect(stage.effects("archive")).toHaveLength(1);
+  expect((stage.state ?? stage.last)!.build.usage.dollars).toBe(0.4);
+});

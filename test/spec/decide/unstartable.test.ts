@@ -6,7 +6,7 @@ import { building, planned } from "../support/scenes.ts";
 const asked = (stage: ReturnType<typeof building>) =>
   stage.state!.build.stop ? describeStop(stage.state!.build.stop) : "";
 
-describe("a run that GitHub doesn't start is configuration", () => {
+describe("a run that GitHub does not start is a configuration error", () => {
   test.each([
     [
       "startup_failure",
@@ -24,7 +24,7 @@ describe("a run that GitHub doesn't start is configuration", () => {
     expect(stage.state!.build.retries).toBe(0);
   });
 
-  test("once it is mended, `/retry` starts the same attempt under a name that no run has", () => {
+  test("starts the same attempt under a new name by `/retry` when it is fixed", () => {
     const stage = building().loses("W1.1/work/1", "startup_failure").says("/retry");
     expect(stage.state!.build.stop).toBeNull();
     expect(stage.effects("dispatch").at(-1)).toMatchObject({ session: "W1.1/work/1", launch: 2 });
@@ -33,7 +33,7 @@ describe("a run that GitHub doesn't start is configuration", () => {
 });
 
 describe("a dispatch that GitHub refuses", () => {
-  test("is asked for once, names the remedy, and is sent again unchanged after `/retry`", () => {
+  test("is requested once, names the remedy, and is sent again unchanged after `/retry`", () => {
     const stage = planned();
     stage.refusing.set("dispatch", "refused");
     stage.says("/approve");
@@ -49,37 +49,29 @@ describe("a dispatch that GitHub refuses", () => {
     });
   });
 
-  test(
-    "as there is no workflow: a person is asked after a minute, for it may just have " +
-      "been pushed",
-    () => {
-      const stage = planned();
-      stage.facts.repository.workflowInstalled = false;
-      stage.refusing.set("dispatch", "missing");
-      stage.says("/approve");
-      expect(stage.state!.build.stop).toBeNull();
-      expect(Date.parse(stage.wakeAt!) - Date.parse(stage.now)).toBe(20_000);
-      stage.wait(60_000).settle();
-      expect(asked(stage)).toContain(
-        "finds no `.github/workflows/baton.yml` on the default branch. Add it there.",
-      );
-    },
-  );
+  test("because the workflow is missing asks a person after a minute, in case of a recent push", () => {
+    const stage = planned();
+    stage.facts.repository.workflowInstalled = false;
+    stage.refusing.set("dispatch", "missing");
+    stage.says("/approve");
+    expect(stage.state!.build.stop).toBeNull();
+    expect(Date.parse(stage.wakeAt!) - Date.parse(stage.now)).toBe(20_000);
+    stage.wait(60_000).settle();
+    expect(asked(stage)).toContain(
+      "finds no `.github/workflows/baton.yml` on the default branch. Add it there.",
+    );
+  });
 
-  test(
-    "as GitHub does not know the workflow, which is there: a person is asked after ten " +
-      "minutes",
-    () => {
-      const stage = planned();
-      stage.refusing.set("dispatch", "missing");
-      stage.says("/approve");
-      stage.wait(9 * 60_000).settle();
-      expect(stage.state!.build.stop).toBeNull();
-      expect(Date.parse(stage.wakeAt!) - Date.parse(stage.now)).toBe(20_000);
-      stage.wait(60_000).settle();
-      expect(asked(stage)).toContain("GitHub has not registered `.github/workflows/baton.yml`");
-    },
-  );
+  test("because GitHub does not know an existing workflow asks a person after ten minutes", () => {
+    const stage = planned();
+    stage.refusing.set("dispatch", "missing");
+    stage.says("/approve");
+    stage.wait(9 * 60_000).settle();
+    expect(stage.state!.build.stop).toBeNull();
+    expect(Date.parse(stage.wakeAt!) - Date.parse(stage.now)).toBe(20_000);
+    stage.wait(60_000).settle();
+    expect(asked(stage)).toContain("GitHub has not registered `.github/workflows/baton.yml`");
+  });
 
   test.each([
     ["Actions has been disabled for this user.", "GitHub lets Baton's account start no workflows"],

@@ -9,7 +9,7 @@ import { building } from "../support/scenes.ts";
 import { Stage } from "../support/stage.ts";
 import type { SessionName } from "../../../src/core/model/names.ts";
 
-/** The session closes, by this model at this price. */
+/** The session closes, with this model at this price. */
 function played(stage: Stage, session: SessionName, model: string, dollars: number | null): Stage {
   stage.played = { model, dollars };
   return stage.closes(session, COMPLETE);
@@ -19,8 +19,8 @@ const spent = (stage: Stage) =>
     .split("\n")
     .find((l) => l.startsWith("**Spent:**"));
 
-describe("what a build used", () => {
-  test("adds up; a price that isn't known is said to be so, never shown as nothing", () => {
+describe("the usage of a build", () => {
+  test("is a sum, in which an unknown price is marked and never shown as zero", () => {
     const stage = played(
       building(undefined, { engine: "command" }),
       "W1.1/work/1",
@@ -33,7 +33,7 @@ describe("what a build used", () => {
     expect(spent(stage)).toContain("$0.25 and 1 session without a known price");
   });
 
-  test("is no sum of dollars as long as no price is known", () => {
+  test("has no sum in dollars while no price is known", () => {
     const stage = new Stage({ engine: "command" }).settle();
     expect(stage.state!.build.usage.dollars).toBeNull();
     stage.played = { model: "own-model", dollars: null };
@@ -45,21 +45,21 @@ describe("what a build used", () => {
     expect(spent(stage)).toMatch(/10 tokens, 1 session without a known price, /);
   });
 
-  test("puts who played it into the commit of what it made", () => {
+  test("puts the model into the commit of its work", () => {
     const stage = played(building(), "W1.1/work/1", "claude-haiku-5-5", 0.25);
     expect(stage.effects("publish")[0]!.message).toMatch(
       /\nBaton-Session: W1.1\/work\/1\nBaton-Model: claude-haiku-5-5$/,
     );
   });
 
-  test("names what played, each once, in the order of appearance; not what never answered", () => {
+  test("names each model that answered once, in order of appearance", () => {
     const stage = played(building(), "W1.1/work/1", "a", 1);
     played(stage, "W1.2/work/1", NO_MODEL, 0);
     played(played(stage, "W1.1/review/1", "b", 1), "W1.2/review/1", "a", 1);
     expect(stage.state!.build.models).toEqual(["a", "b"]);
   });
 
-  test("names no more than a reader wants to know, whatever sessions say", () => {
+  test("names a limited number of models, with any claims of sessions", () => {
     const stage = building();
     for (let i = 0; i < 22; i++) {
       stage.played = { model: `m${i}`, dollars: 0 };
@@ -84,7 +84,7 @@ describe("the price of a request", () => {
     );
   });
 
-  test("has another rate where a long prompt has one", () => {
+  test("has another rate for a long prompt if the model defines one", () => {
     const haiku = getPrice("claude-haiku-5-5", {})!;
     const rest = { ...tokens, input_tokens: 0, output_tokens: 0, cache_write_tokens: 0 };
     expect(getRequestDollars({ ...rest, cache_read_tokens: 100_000 }, haiku)).toBeCloseTo(
@@ -97,7 +97,7 @@ describe("the price of a request", () => {
     );
   });
 
-  test("is the configured one where there is one, and none where nobody named one", () => {
+  test("is the configured one if it exists, and unknown if nobody named one", () => {
     const own = { input: 1, output: 1, cache_read: 1, cache_write: 1 };
     expect(getPrice("claude-opus-5-5", { "claude-opus-5-5": own })).toBe(own);
     for (const name of ["gpt-9", "constructor", "__proto__"]) expect(getPrice(name, {})).toBeNull();

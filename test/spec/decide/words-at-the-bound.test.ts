@@ -1,6 +1,6 @@
 /**
- * As many words and files of people as are allowed are taken, more is answered; what is cut names
- * its file.
+ * Baton accepts as many words and files from people as the limit allows, and answers if there are
+ * more. Cut text names its file.
  */
 import { describe, expect, test } from "vitest";
 import { MAX_STEERS } from "../../../src/core/model/feedback.ts";
@@ -10,7 +10,7 @@ import { sha } from "../support/facts.ts";
 import { building } from "../support/scenes.ts";
 
 describe("/steer", () => {
-  test("is heard fifty times; after that the person is sent to the brief", () => {
+  test("is accepted fifty times; after that, the person is pointed to the brief", () => {
     const stage = building();
     for (let n = 1; n <= MAX_STEERS; n++) stage.says(`/steer W2.1 word ${n}`);
     expect(stage.state!.workers["W2.1"]!.steers).toHaveLength(MAX_STEERS);
@@ -34,7 +34,7 @@ describe("/steer", () => {
   });
 });
 
-test("Direction of 20000 characters is taken", () => {
+test("Direction of 20000 characters is accepted", () => {
   const stage = building();
   pushed(stage, [
     push([file("BUILD.md", `${renderBuildDocument(stage.state!)}\n${"x".repeat(20_000)}`)]),
@@ -49,7 +49,7 @@ describe("context/", () => {
     bytes,
   });
 
-  test("takes a file of one megabyte, and ten of them", () => {
+  test("accepts ten files of one megabyte each", () => {
     const stage = building();
     pushed(stage, [push([big("context/a.bin", 1_000_000)])], { contextBytes: 10_000_000 });
     expect(stage.setBack).toEqual({});
@@ -57,7 +57,7 @@ describe("context/", () => {
     expect(Object.keys(stage.setBack)).toEqual(["context/b.bin"]);
   });
 
-  test("lets a file go even where it holds too much", () => {
+  test("allows a removal even when it contains too much", () => {
     const stage = building();
     pushed(stage, [push([file("context/a.md", null)])], { contextBytes: 10_000_001 });
     expect(stage.setBack).toEqual({});

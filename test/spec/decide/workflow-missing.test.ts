@@ -1,4 +1,4 @@
-/** An issue is labelled where Baton's workflow isn't yet. */
+/** Somebody labels an issue in a repository that does not have Baton's workflow yet. */
 import { describe, expect, test } from "vitest";
 import { buildPull } from "../../../src/app/webhooks/pulls.ts";
 import { configurationPush } from "../../../src/app/webhooks/refs.ts";
@@ -29,13 +29,13 @@ function decided(
 }
 
 describe("given no pull request that adds it", () => {
-  test("then one is opened, and that is all", () => {
+  test("then one is opened, and nothing else happens", () => {
     expect(decided(null, null)).toEqual([{ type: "onboard" }]);
     expect(decided({ state: "closed", title: "Not now" }, null)).toEqual([{ type: "onboard" }]);
     expect(decided({ state: "merged" }, null)).toEqual([{ type: "onboard" }]);
   });
 
-  test("when it was opened and doesn't show yet, then its number is said", () => {
+  test("when it was opened and does not appear yet, then its number is named", () => {
     expect(decided(null, { id: 15 })).toMatchObject([
       { type: "comment" },
       { type: "react", content: "eyes" },
@@ -52,7 +52,7 @@ describe("given no pull request that adds it", () => {
       /Add Baton to the bypass list of that rule/,
     ],
   ])(
-    "when GitHub refuses it with '%s', then that is said with its remedy, and how to do it by hand",
+    "when GitHub refuses it with '%s', then the answer has the remedy and how to do it by hand",
     (detail, words) => {
       const said = decided(null, { ok: false, code: "refused", detail });
       expect(said).toMatchObject([{ type: "comment" }, { type: "react", content: "confused" }]);
@@ -64,8 +64,8 @@ describe("given no pull request that adds it", () => {
   );
 });
 
-describe("given one", () => {
-  test("then what to do with it is said, once", () => {
+describe("given a pull request that adds it", () => {
+  test("then Baton says once what to do with it", () => {
     const [open] = decided({}, null);
     expect(open).toMatchObject({
       type: "comment",
@@ -79,7 +79,7 @@ describe("given one", () => {
     );
   });
 
-  test("then a label by somebody without write opens and says nothing", () => {
+  test("then a label by somebody without write access opens and says nothing", () => {
     const issue = {
       ...someFacts().issue,
       trigger: { ...someFacts().issue.trigger!, role: "triage" as const },
@@ -88,37 +88,29 @@ describe("given one", () => {
   });
 });
 
-test(
-  "what was said meanwhile and answered then is no word to the build that begins once it " +
-    "is merged",
-  () => {
-    const stage = new Stage();
-    stage.facts.repository.workflowInstalled = false;
-    stage.settle().says("/orchestrate cancel").says("/orchestrate pause");
-    const said = stage.comments.length;
-    stage.facts.repository.workflowInstalled = true;
-    expect(stage.settle().state!.build).toMatchObject({ status: "planning", paused: null });
-    expect(stage.comments).toHaveLength(said);
-  },
-);
+test("words answered before the workflow exists do not count for the build that begins after it", () => {
+  const stage = new Stage();
+  stage.facts.repository.workflowInstalled = false;
+  stage.settle().says("/orchestrate cancel").says("/orchestrate pause");
+  const said = stage.comments.length;
+  stage.facts.repository.workflowInstalled = true;
+  expect(stage.settle().state!.build).toMatchObject({ status: "planning", paused: null });
+  expect(stage.comments).toHaveLength(said);
+});
 
-test(
-  "what happens to Baton's own pull requests, and a repository's first push, has the " +
-    "repository looked at",
-  () => {
-    const pull = (ref: string) =>
-      buildPull.parse({ pull_request: { head: { ref }, base: { ref: "main" } } }).targets;
-    expect(
-      ["baton/configure", "bots/b/update-workflow", "configure", "x/reconfigure"].map(pull),
-    ).toEqual([[{ kind: "repository" }], [{ kind: "repository" }], [], []]);
-    const first = {
-      ref: "refs/heads/main",
-      repository: { default_branch: "main" },
-      commits: [],
-      created: true,
-    };
-    expect(configurationPush.parse({ ...first, forced: false }).targets).toEqual([
-      { kind: "repository" },
-    ]);
-  },
-);
+test("events of Baton's own pull requests, and a repository's first push, trigger a check of it", () => {
+  const pull = (ref: string) =>
+    buildPull.parse({ pull_request: { head: { ref }, base: { ref: "main" } } }).targets;
+  expect(
+    ["baton/configure", "bots/b/update-workflow", "configure", "x/reconfigure"].map(pull),
+  ).toEqual([[{ kind: "repository" }], [{ kind: "repository" }], [], []]);
+  const first = {
+    ref: "refs/heads/main",
+    repository: { default_branch: "main" },
+    commits: [],
+    created: true,
+  };
+  expect(configurationPush.parse({ ...first, forced: false }).targets).toEqual([
+    { kind: "repository" },
+  ]);
+});

@@ -30,7 +30,7 @@ test.each<[string, string, string[], string[]]>([
   ["blanks around and between", "  *   @ann\t@bob  \n\n", ["@ann", "@bob"], ["@ann", "@bob"]],
   ["a sign of numbers within a name is no comment", "a#b @ann", [], ["@ann"]],
   ["Windows line ends", "* @ann\r\n# @bob\r\n", ["@ann"], ["@ann"]],
-  ["what is no owner", "* @ann,\n/a y@\n/b @\n/c xx@y@z\n/d not@@ann", [], []],
+  ["a text that is no owner", "* @ann,\n/a y@\n/b @\n/c xx@y@z\n/d not@@ann", [], []],
   [
     "teams have one slash, addresses a name",
     "* @a/b\n/x @a/b/c\n/y ann.b@example.org",
@@ -47,13 +47,13 @@ test.each<[string, string, string[], string[]]>([
 });
 
 test.each(["*", "**", "/**", "**/*", "/"])(
-  "CODEOWNERS: %s is any file, which a folder's line is not",
+  "CODEOWNERS: %s matches any file, and a folder's line does not",
   (pattern) => {
     expect(parseCodeOwners(`${pattern} @ann\n/docs/ @bob\n*.js @cay`).everywhere).toEqual(["@ann"]);
   },
 );
 
-test("versions are found in what Baton rendered, and compared by number", () => {
+test("versions are found in text that Baton rendered, and compared by number", () => {
   expect(parseRendererVersion("env:\n    BATON_VERSION: 0.10.2-rc.1\n    X: 1")).toBe(
     "0.10.2-rc.1",
   );
@@ -93,7 +93,7 @@ test.each<[string[], string | null, string[]]>([
   [["pyproject.toml", "uv.lock", "Makefile"], null, ["uv: uv run pytest", "Make: make test"]],
   [["go.mod", "Cargo.toml"], null, ["Go modules: go test ./...", "Cargo: cargo test"]],
   [["yarn.lock", "package.json"], "jest", ["Yarn: yarn test"]],
-  // `bun test` would be Bun's own runner, whatever `scripts.test` says.
+  // `bun test` would run Bun's own test runner instead of `scripts.test`.
   [["bun.lock", "package.json"], "vitest", ["Bun: bun run test"]],
   [["package.json"], "", ["npm: npm test"]],
   [["poetry.lock", "pyproject.toml"], null, ["Poetry: poetry run pytest"]],

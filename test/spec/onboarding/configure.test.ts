@@ -18,7 +18,7 @@ const SURVEY = {
 const OWN = { worker: NO_RULES, build: NO_RULES, land: NO_RULES };
 
 function given(more: Partial<SurveyFacts> = {}): SurveyFacts {
-  const mended = { signOff: false, problem: null, lacks: [], caches: false };
+  const fine = { signOff: false, problem: null, lacks: [], caches: false };
   const settings = {
     prefix: "baton",
     commitTitle: "{subject}",
@@ -42,7 +42,7 @@ function given(more: Partial<SurveyFacts> = {}): SurveyFacts {
     rules: NO_RULES,
     own: OWN,
     survey: SURVEY,
-    ...mended,
+    ...fine,
     ...settings,
     ...more,
   };
@@ -52,30 +52,27 @@ const body = (more: Partial<SurveyFacts> = {}) =>
   createConfigureOffer(given(more), { [FORM_PATH]: "x", ".github/baton.yml": "y" }).body;
 
 describe("given a repository without Baton", () => {
-  test(
-    "then the body says what is added, found, will happen, what it " + "costs, and how to say no",
-    () => {
-      expect(
-        body()
-          .split("\n")
-          .filter((line) => line.startsWith("### ")),
-      ).toEqual([
-        ...[
-          "### What is added",
-          "### What was detected",
-          "### What will happen",
-          "### What it costs",
-        ],
-        "### If you don't want it",
-      ]);
-      expect(body()).toContain("**Languages:** Go 90%, Shell 10%.");
-      expect(body()).toContain("Go modules (tests: `go test ./...`)");
-      expect(body()).toContain("takes about 16 sessions and 20 minutes");
-      expect(body()).toContain("labels an issue `orchestrate`");
-    },
-  );
+  test("then the body says what is added, found and next, its price, and how to refuse", () => {
+    expect(
+      body()
+        .split("\n")
+        .filter((line) => line.startsWith("### ")),
+    ).toEqual([
+      ...[
+        "### What is added",
+        "### What was detected",
+        "### What will happen",
+        "### What it costs",
+      ],
+      "### If you don't want it",
+    ]);
+    expect(body()).toContain("**Languages:** Go 90%, Shell 10%.");
+    expect(body()).toContain("Go modules (tests: `go test ./...`)");
+    expect(body()).toContain("takes about 16 sessions and 20 minutes");
+    expect(body()).toContain("labels an issue `orchestrate`");
+  });
 
-  test("then each file is listed with what it is for, and the label with when it counts", () => {
+  test("then each file is listed with its purpose, and the label with when it takes effect", () => {
     const files = { [WORKFLOW_PATH]: "w", [CONFIG_PATH]: "c", [FORM_PATH]: "f", "x.md": "x" };
     const offer = createConfigureOffer(given(), files);
     expect(offer).toMatchObject({ branch: "baton/configure", title: "Configure Baton", files });
@@ -92,7 +89,7 @@ describe("given a repository without Baton", () => {
     ]);
   });
 
-  test("then nothing has happened yet, and what will is told in its order, with its price", () => {
+  test("then it says that nothing has happened yet, and what will, in order and with its price", () => {
     expect(body()).toMatch(
       /^Baton turns a labelled issue into [^]*\*\*Nothing happens before you merge this\.\*\*\n\n###/,
     );
@@ -111,22 +108,16 @@ describe("given a repository without Baton", () => {
     expect(Number(/and (\d+) minutes/.exec(cost!)![1])).toBeGreaterThan(20);
   });
 
-  test(
-    "then the price has the session that notes what was learned, where " + "the settings have one",
-    () => {
-      const [cost] = below(body(), "### What it costs");
-      expect(cost).toMatch(
-        /16 sessions .*one that closes, one that notes what was learned; at most 4 at once/,
-      );
-      const [without] = below(
-        body({ knowledge: { ...KNOWLEDGE, on: false } }),
-        "### What it costs",
-      );
-      expect(without).toMatch(/15 sessions .*one that closes; at most 4 at once/);
-    },
-  );
+  test("then the price includes the session that stores learnings, if the settings have one", () => {
+    const [cost] = below(body(), "### What it costs");
+    expect(cost).toMatch(
+      /16 sessions .*one that closes, one that notes what was learned; at most 4 at once/,
+    );
+    const [without] = below(body({ knowledge: { ...KNOWLEDGE, on: false } }), "### What it costs");
+    expect(without).toMatch(/15 sessions .*one that closes; at most 4 at once/);
+  });
 
-  test("then closing it is a no, which can be taken back", () => {
+  test("then closing it is a no that can be withdrawn", () => {
     expect(below(body(), "### If you don't want it")).toEqual([
       "Close this pull request: Baton keeps quiet here. To have it after all, re-open it " +
         "(restore its branch first, if that was deleted), or rename it, and Baton opens " +
@@ -134,22 +125,18 @@ describe("given a repository without Baton", () => {
     ]);
   });
 
-  test("then its parts stand apart, as Markdown needs it", () => {
+  test("then its parts are separated as Markdown needs it", () => {
     const lines = body({ lacks: ["workflows: write"] }).split("\n");
     const headings = lines.flatMap((line, i) => (line.startsWith("### ") ? [lines[i - 1]] : []));
     expect(headings).toEqual(Array<string>(6).fill(""));
   });
 
-  test(
-    "when something spoils a landing, then it is said; that the workflow is missing " +
-      "isn't: this adds it",
-    () => {
-      expect(body({ lacks: ["workflows: write"] })).toMatch(
-        /### To fix\n- The App lacks `workflows: write`/,
-      );
-      expect(body()).not.toContain("### To fix");
-    },
-  );
+  test("when something harms a landing, then it is said, except for the missing workflow", () => {
+    expect(body({ lacks: ["workflows: write"] })).toMatch(
+      /### To fix\n- The App lacks `workflows: write`/,
+    );
+    expect(body()).not.toContain("### To fix");
+  });
 
   test.each<[string, Partial<SurveyFacts>, RegExp]>([
     [

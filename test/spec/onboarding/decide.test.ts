@@ -1,4 +1,4 @@
-/** Whether a repository is offered Baton's files, by what its earlier pull requests tell. */
+/** Whether Baton offers its files to a repository, depending on its earlier pull requests. */
 import { describe, expect, test } from "vitest";
 import {
   CONFIGURE_TITLE,
@@ -53,13 +53,13 @@ describe("given a repository without Baton's workflow", () => {
       { configure: pull({ state: "closed", title: "No" }) },
       /^configure$/,
     ],
-    ["its files were taken out again", { configure: pull({ state: "merged" }) }, /taken out again/],
+    ["its files were removed again", { configure: pull({ state: "merged" }) }, /taken out again/],
     [
       "they were, and an issue is labelled",
       { configure: pull({ state: "merged" }), asked: true },
       /^configure$/,
     ],
-  ])("when %s, then it is offered, or left in peace with a reason", (_when, more, words) => {
+  ])("when %s, then it is offered, or not, with a reason", (_when, more, words) => {
     expect(decided(more)).toMatch(words);
   });
 });

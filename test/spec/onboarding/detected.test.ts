@@ -1,6 +1,5 @@
 /**
- * What Baton found in a repository, as a person reads it: a line for each thing, to be checked
- * before the merge.
+ * What Baton found in a repository: one line for each fact, for a person to check before the merge.
  */
 import { describe, expect, test } from "vitest";
 import { NO_RULES, type BranchRules } from "../../../src/core/model/permissions.ts";
@@ -50,7 +49,7 @@ test.each<[Record<string, number>, string]>([
     { A: 1, B: 1, C: 1, D: 1, E: 1, F: 1, G: 1 },
     "A 14%, B 14%, C 14%, D 14%, E 14%, F 14% and 1 more.",
   ],
-])("languages %j: the largest first, a share each", (languages, words) =>
+])("languages %j: the largest first, each with its share", (languages, words) =>
   expect(said("Languages", { languages })).toBe(words),
 );
 
@@ -98,7 +97,7 @@ describe("CI", () => {
       [flow("d", false, false)],
       `on no pull request of a build \`d.yml\`.${unseen}`,
     ],
-  ])("is told: %s", (_what, ci, words) => expect(said("CI", { ci })).toBe(words));
+  ])("is described: %s", (_what, ci, words) => expect(said("CI", { ci })).toBe(words));
 });
 
 const pullRequest = {
@@ -149,19 +148,15 @@ test.each<[string | null, string]>([
   ],
 ])("code owners by %j", (owners, words) => expect(said("Code owners", { owners })).toBe(words));
 
-test(
-  "the key: which secret, where it is set, and that Baton can't see it; or that none is " +
-    "needed",
-  () => {
-    expect(said("Key", {})).toBe(
-      "sessions need the secret `ANTHROPIC_API_KEY` of the environment `baton`, limited " +
-        "to `main` (Settings → Environments). As a plain repository secret it works too, " +
-        "where your plan has no environments, but a workflow on any branch could print it. " +
-        "Baton can't see the key: the preflight, a run on `main`, says whether it is " +
-        "there, and whether your policy on actions lets the workflow run.",
-    );
-    expect(said("Key", {}, { key: null })).toBe(
-      "the configured engine needs none from Baton's workflow.",
-    );
-  },
-);
+test("the key: which secret, where to set it, that Baton can't see it; or that none is needed", () => {
+  expect(said("Key", {})).toBe(
+    "sessions need the secret `ANTHROPIC_API_KEY` of the environment `baton`, limited " +
+      "to `main` (Settings → Environments). As a plain repository secret it works too, " +
+      "where your plan has no environments, but a workflow on any branch could print it. " +
+      "Baton can't see the key: the preflight, a run on `main`, says whether it is " +
+      "there, and whether your policy on actions lets the workflow run.",
+  );
+  expect(said("Key", {}, { key: null })).toBe(
+    "the configured engine needs none from Baton's workflow.",
+  );
+});

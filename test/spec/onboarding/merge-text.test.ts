@@ -7,59 +7,53 @@ const BASE = "a\nb\nc\nd\ne";
 test.each<[string, string, string, string, number]>([
   ["nobody changed anything", BASE, BASE, BASE, 0],
   ["only they changed a line", "a\nB\nc\nd\ne", BASE, "a\nB\nc\nd\ne", 0],
-  ["only we did", BASE, "a\nb\nc\nD\ne", "a\nb\nc\nD\ne", 0],
-  ["each another line", "a\nB\nc\nd\ne", "a\nb\nc\nD\ne", "a\nB\nc\nD\ne", 0],
-  ["they added, we took away", "a\nnew\nb\nc\nd\ne", "a\nb\nc\ne", "a\nnew\nb\nc\ne", 0],
-  ["both the same", "a\nX\nc\nd\ne", "a\nX\nc\nd\ne", "a\nX\nc\nd\ne", 0],
-  ["both a line differently", "a\nT\nc\nd\ne", "a\nO\nc\nd\ne", "a\nO\nc\nd\ne", 1],
+  ["only we changed a line", BASE, "a\nb\nc\nD\ne", "a\nb\nc\nD\ne", 0],
+  ["each changed another line", "a\nB\nc\nd\ne", "a\nb\nc\nD\ne", "a\nB\nc\nD\ne", 0],
+  [
+    "they added a line and we removed one",
+    "a\nnew\nb\nc\nd\ne",
+    "a\nb\nc\ne",
+    "a\nnew\nb\nc\ne",
+    0,
+  ],
+  ["both made the same change", "a\nX\nc\nd\ne", "a\nX\nc\nd\ne", "a\nX\nc\nd\ne", 0],
+  ["both changed a line differently", "a\nT\nc\nd\ne", "a\nO\nc\nd\ne", "a\nO\nc\nd\ne", 1],
   ["they rewrote all of it", "x\ny", "a\nb\nC\nd\ne", "a\nb\nC\nd\ne", 1],
-])("when %s", (_when, theirs, ours, text, clashes) => {
+])("two texts are merged when %s", (_when, theirs, ours, text, clashes) => {
   const merged = mergeText(BASE, theirs, ours);
   expect([merged.text, merged.conflicts.length]).toEqual([text, clashes]);
 });
 
-test("a conflict has the lines of both sides and the place of the first", () => {
+test("a conflict has the lines of both sides and the position of the first", () => {
   expect(mergeText("a\nb", "a\nT", "a\nO").conflicts).toEqual([
     { line: 2, here: ["T"], template: ["O"] },
   ]);
 });
 
-test(
-  "of any three texts: one side alone wins whole, and every line of ours that isn't " +
-    "theirs to remove stays",
-  () => {
-    const text = fc
-      .array(fc.constantFrom("a", "b", "c", "d"), { maxLength: 12 })
-      .map((lines) => lines.join("\n"));
-    fc.assert(
-      fc.property(text, text, (base, other) => {
-        expect(mergeText(base, base, other)).toEqual({ text: other, conflicts: [] });
-        expect(mergeText(base, other, base)).toEqual({ text: other, conflicts: [] });
-        expect(mergeText(base, other, other)).toEqual({ text: other, conflicts: [] });
-      }),
-    );
-  },
-);
+test("of any three texts: a side that changed alone wins, and our lines that theirs keeps remain", () => {
+  const text = fc
+    .array(fc.constantFrom("a", "b", "c", "d"), { maxLength: 12 })
+    .map((lines) => lines.join("\n"));
+  fc.assert(
+    fc.property(text, text, (base, other) => {
+      expect(mergeText(base, base, other)).toEqual({ text: other, conflicts: [] });
+      expect(mergeText(base, other, base)).toEqual({ text: other, conflicts: [] });
+      expect(mergeText(base, other, other)).toEqual({ text: other, conflicts: [] });
+    }),
+  );
+});
 
-test(
-  "of any text in two halves: what each changed in one of them is in the merged text, " +
-    "and nothing clashes",
-  () => {
-    const half = fc.array(fc.constantFrom("a", "b", "c", "d"), { maxLength: 8 });
-    const joined = (first: string[], second: string[]) =>
-      [...first, "the middle", ...second].join("\n");
-    fc.assert(
-      fc.property(half, half, half, half, (first, second, theirs, ours) => {
-        const merged = mergeText(
-          joined(first, second),
-          joined(theirs, second),
-          joined(first, ours),
-        );
-        expect(merged).toEqual({ text: joined(theirs, ours), conflicts: [] });
-      }),
-    );
-  },
-);
+test("of any text in two halves: the merged text has both sides' changes and no conflict", () => {
+  const half = fc.array(fc.constantFrom("a", "b", "c", "d"), { maxLength: 8 });
+  const joined = (first: string[], second: string[]) =>
+    [...first, "the middle", ...second].join("\n");
+  fc.assert(
+    fc.property(half, half, half, half, (first, second, theirs, ours) => {
+      const merged = mergeText(joined(first, second), joined(theirs, second), joined(first, ours));
+      expect(merged).toEqual({ text: joined(theirs, ours), conflicts: [] });
+    }),
+  );
+});
 
 test("texts of 20,000 lines are compared, longer ones are one conflict", () => {
   const lines = (many: number) => Array.from({ length: many }, (_, i) => `x${i}`).join("\n");

@@ -1,6 +1,6 @@
 /**
- * The dollars of a plan: by list prices, then by what sessions of this repository cost, corrected
- * by its errors.
+ * A plan's estimated dollars: first by list prices, then by this repository's sessions, corrected
+ * by earlier errors.
  */
 import { expect, test } from "vitest";
 import type { FinalKind } from "../../../src/core/model/build-types.ts";
@@ -83,7 +83,7 @@ test("a model without a known price makes the dollars unknown, not zero", () => 
   );
 });
 
-test("what sessions of the kind and class cost here counts in place of the assumption", () => {
+test("the costs of earlier sessions of that kind and class here replace the assumption", () => {
   const before = estimate(NO_HISTORY).range!.uncorrected;
   const { range, basis } = estimate({ builds: 2, groups: [group("work", 100)], ratios: [] });
   expect(range!.uncorrected).toBeGreaterThan(300);
@@ -91,18 +91,14 @@ test("what sessions of the kind and class cost here counts in place of the assum
   expect(basis).toContain("of what such sessions cost in the last 2 builds here");
 });
 
-test(
-  "the group of the brief's own size goes before that of all sizes, unless it has too " +
-    "few sessions",
-  () => {
-    const all = group("work", 100);
-    const small = (sessions: number) => group("work", 1000, { size: "short", sessions });
-    const of = (groups: CostGroup[]) =>
-      estimate({ builds: 2, groups, ratios: [] }).range!.uncorrected;
-    expect(of([all, small(3)])).toBeGreaterThan(3000);
-    expect(of([all, small(2)])).toBeLessThan(1000);
-  },
-);
+test("the group of the brief's own size is used before all sizes, unless it has too few sessions", () => {
+  const all = group("work", 100);
+  const small = (sessions: number) => group("work", 1000, { size: "short", sessions });
+  const of = (groups: CostGroup[]) =>
+    estimate({ builds: 2, groups, ratios: [] }).range!.uncorrected;
+  expect(of([all, small(3)])).toBeGreaterThan(3000);
+  expect(of([all, small(2)])).toBeLessThan(1000);
+});
 
 test.each([
   [[2], 2],
@@ -131,21 +127,17 @@ test(
 
 const FINAL = { class: "complex" } as const;
 
-test(
-  "the session that ends a build of another type costs what such sessions cost, not what " +
-    "a closing one does",
-  () => {
-    const history = {
-      builds: 2,
-      groups: [group("close", 1, FINAL), group("synthesise", 500, FINAL)],
-      ratios: [],
-    };
-    const [closed, written] = (["close", "synthesise"] as const).map(
-      (kind) => estimate(history, SETTINGS, kind).range!,
-    );
-    expect(written!.uncorrected - closed!.uncorrected).toBeCloseTo(499, 2);
-  },
-);
+test("the final session of another build type has its own price, not a closing session's", () => {
+  const history = {
+    builds: 2,
+    groups: [group("close", 1, FINAL), group("synthesise", 500, FINAL)],
+    ratios: [],
+  };
+  const [closed, written] = (["close", "synthesise"] as const).map(
+    (kind) => estimate(history, SETTINGS, kind).range!,
+  );
+  expect(written!.uncorrected - closed!.uncorrected).toBeCloseTo(499, 2);
+});
 
 test.each([
   ["W1.2/work/1", true],
@@ -166,7 +158,7 @@ test.each([
   ]);
 });
 
-test("accounts that anyone pushed are read within bounds or not at all", () => {
+test("accounts that anyone pushed are read within limits or not at all", () => {
   const text = JSON.stringify(accounts());
   expect(parseAccounts(text)).toEqual(accounts());
   for (const bad of [
@@ -178,7 +170,7 @@ test("accounts that anyone pushed are read within bounds or not at all", () => {
     expect(parseAccounts(bad), bad.slice(0, 40)).toBeNull();
 });
 
-test("a day's sum has what was counted on it, and what sessions at work may still cost", () => {
+test("a day's sum has what was counted on it, and what running sessions may still cost", () => {
   const day = { from: "2026-11-21T00:00:00.000Z", until: "2026-11-22T00:00:00.000Z" };
   expect(sumSpending([accounts()], day)).toBe(2);
   expect(
@@ -186,33 +178,29 @@ test("a day's sum has what was counted on it, and what sessions at work may stil
   ).toBe(4.5);
 });
 
-test(
-  "spending is listed by build, day and kind, from a time on, with budgets by the newest " +
-    "build",
-  () => {
-    const { total, builds, days, kinds } = reportSpending(
-      [accounts({}, [1, 2, null])],
-      "2026-11-21T00:00:00.000Z",
-    );
-    expect(total).toMatchObject({ sessions: 2, dollars: 2, tokens: 22, unpriced: 1 });
-    expect(builds).toMatchObject([{ issue: 7, dollars: 2, estimate: { low: 1, high: 5 } }]);
-    expect(days.map(({ name }) => name)).toEqual(["2026-11-22", "2026-11-21"]);
-    expect(kinds).toMatchObject([{ name: "work · sonnet", sessions: 2 }]);
-    const newer = accounts({
-      created_at: "2026-11-23T00:00:00.000Z",
-      budgets: { day: 5, installation: 50 },
-    });
-    expect(findBudgets([accounts(), newer])).toEqual({ day: 5, installation: 50 });
-    expect(
-      listBudgets([newer], [newer, accounts()], newer.budgets, "2026-11-21T12:00:00.000Z"),
-    ).toEqual([
-      { budget: "day", period: "2026-11-21", bound: 5, spent: 2 },
-      { budget: "installation", period: "2026-11", bound: 50, spent: 12 },
-    ]);
-  },
-);
+test("spending is listed by build, day and kind from a time on, with the newest build's budgets", () => {
+  const { total, builds, days, kinds } = reportSpending(
+    [accounts({}, [1, 2, null])],
+    "2026-11-21T00:00:00.000Z",
+  );
+  expect(total).toMatchObject({ sessions: 2, dollars: 2, tokens: 22, unpriced: 1 });
+  expect(builds).toMatchObject([{ issue: 7, dollars: 2, estimate: { low: 1, high: 5 } }]);
+  expect(days.map(({ name }) => name)).toEqual(["2026-11-22", "2026-11-21"]);
+  expect(kinds).toMatchObject([{ name: "work · sonnet", sessions: 2 }]);
+  const newer = accounts({
+    created_at: "2026-11-23T00:00:00.000Z",
+    budgets: { day: 5, installation: 50 },
+  });
+  expect(findBudgets([accounts(), newer])).toEqual({ day: 5, installation: 50 });
+  expect(
+    listBudgets([newer], [newer, accounts()], newer.budgets, "2026-11-21T12:00:00.000Z"),
+  ).toEqual([
+    { budget: "day", period: "2026-11-21", bound: 5, spent: 2 },
+    { budget: "installation", period: "2026-11", bound: 50, spent: 12 },
+  ]);
+});
 
-test("the page escapes what others wrote, and says when there is nothing", () => {
+test("the page escapes others' text, and says when there is nothing", () => {
   const evil = accounts({ title: "<script>alert('&')</script>" });
   const page = (builds: Accounts[]) =>
     renderSpendPage(

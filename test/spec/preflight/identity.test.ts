@@ -1,4 +1,4 @@
-/** What a preflight is known by. */
+/** What identifies a preflight. */
 import { describe, expect, test } from "vitest";
 import {
   PREFLIGHT_CHECK,
@@ -8,17 +8,17 @@ import {
   type PreflightEffect,
 } from "../../../src/core/model/preflight.ts";
 
-test("its check run has one name, by which branch rules and people know it", () => {
+test("the preflight's check run has one name, which branch rules and people use", () => {
   expect(PREFLIGHT_CHECK).toBe("baton/preflight");
 });
 
-describe("what it proves has an identity", () => {
-  test("of twelve hex digits, the same each time", () => {
+describe("the identity of what it proves", () => {
+  test("has twelve hex digits, always the same", () => {
     expect(hashPreflight("label: go", "1.0.0")).toMatch(/^[0-9a-f]{12}$/);
     expect(hashPreflight("label: go", "1.0.0")).toBe(hashPreflight("label: go", "1.0.0"));
   });
 
-  test("that is another with another configuration, or another Baton", () => {
+  test("differs for another configuration or another Baton", () => {
     const hashes = [
       hashPreflight("label: go", "1.0.0"),
       hashPreflight("label: stop", "1.0.0"),
@@ -52,13 +52,13 @@ describe("an effect is done once", () => {
     { ...dispatch, launch: 1 },
   ];
 
-  test("by what it asks for: by type, attempt, launch and status", () => {
+  test("for each type, attempt, launch and status that it asks for", () => {
     expect(getPreflightKey(check)).toBe("preflight:check:1:2:queued");
     expect(getPreflightKey(dispatch)).toBe("preflight:dispatch:1:2");
     expect(new Set(others.map(getPreflightKey)).size).toBe(others.length);
   });
 
-  test("whatever else is in it", () => {
+  test("regardless of its other fields", () => {
     expect(getPreflightKey({ ...check, id: null, head: "b", url: "u" })).toBe(
       getPreflightKey(check),
     );

@@ -20,15 +20,11 @@ describe("given a run that left nothing", () => {
     launch: 2,
   };
 
-  test(
-    "another launch of the same attempt follows, with a check run of its own: GitHub " +
-      "lets none go back",
-    () => {
-      expect(look(lost)).toMatchObject([intent]);
-    },
-  );
+  test("another launch of the attempt follows with its own check run, as GitHub reopens none", () => {
+    expect(look(lost)).toMatchObject([intent]);
+  });
 
-  test("its run is dispatched at once, though GitHub may not show the new check run yet", () => {
+  test("its run is dispatched at once, even if GitHub does not show the new check run yet", () => {
     const outcomes = [
       { effect: "preflight:check:1:2:queued", ok: true, code: null, detail: null, id: 91 },
     ];
@@ -37,37 +33,33 @@ describe("given a run that left nothing", () => {
     ]);
   });
 
-  test("the check run of the lost launch is ended once the new one is seen", () => {
+  test("the lost launch's check run is ended when the new one appears", () => {
     const leftover = [at(1).check!];
     const preflight = { ...at(2), leftover };
     const ended = { type: "check", id: leftover[0]!.id, status: "superseded", launch: 1 };
     expect(look({ preflight, run: { ...running, launch: 2 } })).toMatchObject([ended]);
   });
 
-  test("the third fails it, with a sentence", () => {
+  test("the third one fails it with a sentence", () => {
     const [effect] = look({ preflight: at(3), run: completed("timed_out"), proposal: missing });
     const detail = "3 runs left no report; the last one ended timed_out.";
     expect(effect).toMatchObject({ status: "completed", report: [{ result: "failed", detail }] });
   });
 });
 
-test("given a dispatch whose run is never seen, another launch follows after two minutes", () => {
+test("given a dispatch whose run never appears, another launch follows after two minutes", () => {
   const effects = look({ preflight: at(1) }, "2026-11-21T10:02:01.000Z");
   expect(effects).toMatchObject([{ status: "queued", launch: 2 }]);
 });
 
-test(
-  "given a run that GitHub could not start, the configuration is at fault: it is not " +
-    "tried again",
-  () => {
-    const [effect] = look({
-      preflight: at(1),
-      run: completed("startup_failure"),
-      proposal: missing,
-    });
-    expect(effect).toMatchObject({ status: "completed", report: [{ result: "failed" }] });
-  },
-);
+test("given a run that GitHub could not start, the configuration is wrong, and it is not retried", () => {
+  const [effect] = look({
+    preflight: at(1),
+    run: completed("startup_failure"),
+    proposal: missing,
+  });
+  expect(effect).toMatchObject({ status: "completed", report: [{ result: "failed" }] });
+});
 
 test.each([
   ["a report of another form", { checks: [{ name: "Key", result: "fine" }] }],

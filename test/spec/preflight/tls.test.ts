@@ -38,4 +38,4 @@ test.each([
   "npm error 404 Not Found: cert",
   "",
   "all certificates are fine",
-])("%j is none", (text) => expect(findTlsProblem(text)).toBeNull());
+])("%j is not one", (text) => expect(findTlsProblem(text)).toBeNull());

@@ -1,4 +1,6 @@
-/** What a preflight says of itself: each end with its name, its reason and what to do about it. */
+/**
+ * What a preflight says about itself: each end with its name, its reason and what to do about it.
+ */
 import { describe, expect, test } from "vitest";
 import { decidePreflight, type RepositoryFacts } from "../../../src/core/setup/preflight.ts";
 import type { PreflightCheck } from "../../../src/core/model/closing-inputs.ts";
@@ -22,7 +24,7 @@ const refused = (code: string | null, detail: string | null) => ({
   ...{ effect: "preflight:dispatch:1:1", ok: false, code, detail, id: null },
 });
 
-test("a check run that is only begun reports nothing yet, and has no page", () => {
+test("a check run that has just begun reports nothing yet and has no page", () => {
   const bare = { report: [], url: null };
   expect(one({})).toMatchObject({ ...bare, status: "queued" });
   expect(
@@ -35,7 +37,7 @@ test("a check run that is only begun reports nothing yet, and has no page", () =
   });
 });
 
-test("once its run is seen, it leads there", () => {
+test("when a preflight's run appears, its check run links to it", () => {
   expect(one({ preflight: queued(), run: running })).toMatchObject({
     status: "in_progress",
     report: [],
@@ -46,7 +48,7 @@ test("once its run is seen, it leads there", () => {
   );
 });
 
-test("a configuration that can't be read is told with its reason, and where to mend it", () => {
+test("an unreadable configuration is reported with its reason and where to fix it", () => {
   expect(report({ problem: "line 3: `gates`" })).toEqual([
     {
       name: "Configuration",
@@ -67,7 +69,7 @@ describe("a dispatch that GitHub refuses", () => {
       "GitHub refused to start the run: Not Found",
       /^GitHub finds no `.*` on the default branch/,
     ],
-  ])("as %j in the words %j is told", (code, detail, told, remedy) => {
+  ])("as %j in the words %j is reported", (code, detail, told, remedy) => {
     const [start] = report({
       workflowProblem: "It has another trigger.",
       preflight: queued(),
@@ -102,7 +104,7 @@ describe("a dispatch that GitHub refuses", () => {
     },
   );
 
-  test.each(UNKNOWN)("as %s (%s) fails at once where the file has none", (code, detail) => {
+  test.each(UNKNOWN)("as %s (%s) fails at once if the file has none", (code, detail) => {
     const facts = {
       workflowProblem: "It has another trigger.",
       preflight: queued(),
@@ -111,7 +113,7 @@ describe("a dispatch that GitHub refuses", () => {
     expect(look(facts).effects).toMatchObject([{ status: "completed" }]);
   });
 
-  test("is no other launch's, and no other effect's", () => {
+  test("is not attributed to another launch or effect", () => {
     const others = ["preflight:dispatch:1:2", "preflight:dispatch:2:1"];
     const outcomes = others.map((effect) => ({ ...refused("refused", "No."), effect }));
     const saved = { ...outcomes[0]!, effect: "preflight:check:1:1:queued", ok: true };
@@ -121,7 +123,7 @@ describe("a dispatch that GitHub refuses", () => {
     );
   });
 
-  test("is told in a thousand characters at most", () => {
+  test("is reported in at most a thousand characters", () => {
     const [start] = report({
       preflight: queued(),
       outcomes: [refused("refused", "x".repeat(5000))],
@@ -131,7 +133,7 @@ describe("a dispatch that GitHub refuses", () => {
 });
 
 describe("a run that is awaited", () => {
-  test("is looked for until two minutes have passed, not longer", () => {
+  test("is searched for two minutes and no longer", () => {
     expect(look({ preflight: at(1) }, "2026-11-21T10:01:59.999Z").wakeAt).toBe(
       "2026-11-21T10:02:00.000Z",
     );
@@ -140,12 +142,12 @@ describe("a run that is awaited", () => {
     ]);
   });
 
-  test("is looked for from now on, where it isn't known since when", () => {
+  test("is searched from now on if its start is unknown", () => {
     const preflight = check({ status: "in_progress", since: null });
     expect(look({ preflight }, "2026-11-21T12:00:00.000Z").wakeAt).toBe("2026-11-21T12:02:00.000Z");
   });
 
-  test("is waited for while it goes on, however long ago it was dispatched", () => {
+  test("is awaited while it runs, even if it was dispatched long ago", () => {
     const { effects, wakeAt } = look(
       { preflight: at(3), run: running },
       "2026-11-21T12:00:00.000Z",
@@ -153,13 +155,13 @@ describe("a run that is awaited", () => {
     expect({ effects, wakeAt }).toEqual({ effects: [], wakeAt: "2026-11-21T12:05:00.000Z" });
   });
 
-  test("whose end is known before what it left is launched again", () => {
+  test("is launched again if its end is known before its result", () => {
     expect(one({ preflight: at(1), run: completed("success"), proposal: null })).toMatchObject({
       launch: 2,
     });
   });
 
-  test("that is never seen is told as that, the third time", () => {
+  test("that never appears is reported as such the third time", () => {
     const lost = one({ preflight: at(3) }, "2026-11-21T10:05:00.000Z");
     expect(lost).toMatchObject({ status: "completed", url: null });
     expect(lost.report).toEqual([
@@ -174,7 +176,7 @@ describe("a run that is awaited", () => {
     ]);
   });
 
-  test("that ended without a word is told so, with its page", () => {
+  test("that ended without a result is reported with its page", () => {
     const run = { ...completed("failure"), conclusion: null };
     const lost = one({ preflight: at(3), run, proposal: missing });
     expect(lost.report[0]!.detail).toBe(
@@ -183,7 +185,7 @@ describe("a run that is awaited", () => {
     expect(lost.url).toBe(run.url);
   });
 
-  test("that GitHub could not start says why, with its page, at once", () => {
+  test("that GitHub could not start is reported at once with the reason and its page", () => {
     const run = completed("startup_failure");
     const failed = one({ preflight: at(1), run, proposal: missing });
     expect(failed.url).toBe(run.url);
@@ -192,17 +194,17 @@ describe("a run that is awaited", () => {
   });
 });
 
-describe("what a run handed in", () => {
+describe("a run's submission", () => {
   const of = (proposal: ProposalFact) =>
     report({ preflight: at(1), run: completed("success"), proposal });
 
-  test("is told as it is where it can't be read", () => {
+  test("is shown unchanged if it can't be read", () => {
     expect(of({ ok: false, missing: false, reason: "The proposal is not JSON." })).toEqual([
       { name: "Report", result: "failed", detail: "The proposal is not JSON.", remedy: null },
     ]);
   });
 
-  test.each(["failed", "stopped"] as const)("is told with its reason where it %s", (ended) => {
+  test.each(["failed", "stopped"] as const)("is reported with its reason if it %s", (ended) => {
     const taken = reported() as Extract<ProposalFact, { ok: true }>;
     const proposal = {
       ...taken.proposal,
@@ -213,7 +215,7 @@ describe("what a run handed in", () => {
     ]);
   });
 
-  test("is told with what is wrong where it is no report", () => {
+  test("is reported with its error if it is not a report", () => {
     const [fault] = of(reported({ checks: [] }));
     expect(fault).toMatchObject({ name: "Report", result: "failed", remedy: null });
     expect(fault!.detail).toMatch(
@@ -221,7 +223,7 @@ describe("what a run handed in", () => {
     );
   });
 
-  test("is shown check by check, with the proof that it came", () => {
+  test("is shown check by check, with the proof of its arrival", () => {
     const key = { name: "Key", result: "warning", detail: "It is old.", remedy: "Renew it." };
     expect(of(reported({ checks: [key] }))).toEqual([
       key,
@@ -229,7 +231,7 @@ describe("what a run handed in", () => {
     ]);
   });
 
-  test("is shown in twenty lines at most, of which that is the last", () => {
+  test("is shown in at most twenty lines, of which the last is the proof", () => {
     const checks = Array.from({ length: 20 }, (_, i) => ({
       name: `C${i}`,
       result: "ok",

@@ -1,6 +1,5 @@
 /**
- * Briefs as people write them: all that reads like the form is taken, and what doesn't is told with
- * its line.
+ * Briefs that people write: everything that resembles the form is accepted. Errors name their line.
  */
 import { describe, expect, test } from "vitest";
 import { getBriefPath, parseBrief, renderBrief } from "../../../src/core/model/brief-document.ts";
@@ -25,11 +24,11 @@ const problemsOf = (changed: string): string[] => {
 };
 const below = (heading: string, lines: string) =>
   text.replace(new RegExp(`(## ${heading}\n\n)[^]*?\n\n`), `$1${lines}\n\n`);
-/** Number of the first line that starts so. */
+/** Returns the number of the first line that starts with these words. */
 const lineOf = (words: string, of = text) =>
   of.split("\n").findIndex((line) => line.startsWith(words)) + 1;
 
-test("a brief's file has the parts that its readers look for, apart from each other", () => {
+test("a brief's file has the parts that its readers need, separated from each other", () => {
   expect(text.split("\n")).toEqual([
     ...[
       "---",
@@ -77,7 +76,7 @@ test("a brief's file has the parts that its readers look for, apart from each ot
 test.each([
   ["Length units", "workers/W1.1-length-units.md"],
   ["  --Units & (feet)!  ", "workers/W1.1-units-feet.md"],
-  // Not nice, but the records that are under way have their files by it.
+  // The name is not pretty, but existing records use it for their files.
   ["Längen prüfen", "workers/W1.1-la-ngen-pru-fen.md"],
   ["長さ", "workers/W1.1.md"],
   [`${"a".repeat(39)} b`, `workers/W1.1-${"a".repeat(39)}.md`],
@@ -86,22 +85,19 @@ test.each([
   expect(getBriefPath({ id: "W1.1", name })).toBe(path),
 );
 
-test(
-  "signs that YAML takes for line ends, or for none of a text, are " + "read back as they were",
-  () => {
-    const odd = "a\x85b\u2028c\u2029d\ufeffe\x7ff\ufffeg";
-    const given = { ...brief, name: odd, paths: [`${odd}/**`] };
-    const written = renderBrief(given, "7-units");
-    expect(written).toContain('"a\\u0085b\\u2028c\\u2029d\\ufeffe\\u007ff\\ufffeg/**"');
-    expect(parseBrief(FILE, written)).toEqual({ ok: true, brief: given, slug: "7-units" });
-  },
-);
+test("characters that YAML treats as line ends or as no text are read back unchanged", () => {
+  const odd = "a\x85b\u2028c\u2029d\ufeffe\x7ff\ufffeg";
+  const given = { ...brief, name: odd, paths: [`${odd}/**`] };
+  const written = renderBrief(given, "7-units");
+  expect(written).toContain('"a\\u0085b\\u2028c\\u2029d\\ufeffe\\u007ff\\ufffeg/**"');
+  expect(parseBrief(FILE, written)).toEqual({ ok: true, brief: given, slug: "7-units" });
+});
 
 describe("given a brief that a person edited, then it is read", () => {
   test.each([
     ["with Windows line ends, and nothing of it is changed", text.replaceAll("\n", "\r\n")],
     ["with a mark of its encoding", `\ufeff${text}`],
-    ["with blanks behind the rules", text.replaceAll("---\n", "---  \n")],
+    ["with blanks after the rules", text.replaceAll("---\n", "---  \n")],
     [
       "with headings in another case, and blanks around them",
       text.replace("## Context", "##\tcontext \t"),
@@ -126,7 +122,7 @@ describe("given a brief that a person edited, then it is read", () => {
     expect(read(changed).output).toEqual(output);
   });
 
-  test("what stands behind a rule, or before the label, is no output", () => {
+  test("text after a rule or before the label is no output", () => {
     expect(read(text.replace("## Context", "Not this.\n\n## Context")).output).toEqual([
       "src/W1.1.js",
     ]);
@@ -136,7 +132,7 @@ describe("given a brief that a person edited, then it is read", () => {
     expect(read(cited).output).toEqual(["src/W1.1.js", "see **Output:** x"]);
   });
 
-  test("criteria may have boxes of any kind, or none, and go on in the next line", () => {
+  test("criteria may have any kind of box or none, and continue on the next line", () => {
     const lines = "- [] A\n- [X] B\n* [ ]  C\n- [ ]D\n* E\n-  F\n  goes on\n\tand on";
     expect(read(below("Success Criteria", lines)).criteria).toEqual([
       "A",
@@ -149,20 +145,20 @@ describe("given a brief that a person edited, then it is read", () => {
     expect(read(below("Success Criteria", "- A [ ] b")).criteria).toEqual(["A [ ] b"]);
   });
 
-  test("what is to be reported may be free lines; the form's own are none", () => {
+  test("the report section may have free lines; the form's own lines do not count", () => {
     const items = (lines: string) => read(below("Report Back", lines)).report_back;
     expect(items("- A\nB\n  C\n- [ ] D")).toEqual(["A", "B C", "[ ] D"]);
     expect(items("  A")).toEqual(["A"]);
     expect(items("When closing this worker, include: costs")).toEqual([
       "When closing this worker, include: costs",
     ]);
-    expect(items("Say: **DO NOT COMMIT.** was heeded")).toEqual([
-      "Say: **DO NOT COMMIT.** was heeded",
+    expect(items("Say: **DO NOT COMMIT.** was followed")).toEqual([
+      "Say: **DO NOT COMMIT.** was followed",
     ]);
     expect(read(text.replace(/## Report Back[^]*/, "")).report_back).toEqual([]);
   });
 
-  test("headings that aren't the form's, and backslashes, are the text's own", () => {
+  test("other headings than the form's, and backslashes, belong to the text", () => {
     const own =
       "## Contexts\n### Context\n\\begin{x}\n\\\\## Context\nSee ## Context\n## Context and more";
     expect(read(below("Requirements", own)).requirements).toBe(own.replace("\\\\##", "\\##"));
@@ -177,18 +173,18 @@ describe("given a brief that a person edited, then it is read", () => {
   });
 });
 
-describe("given one that can't be read, then line and expectation are named", () => {
+describe("given an unreadable one, then line and expectation are named", () => {
   const many = (count: number) => Array.from({ length: count }, (_, i) => `- item ${i}`).join("\n");
   const unknown = Array.from({ length: 25 }, (_, i) => `zzzzz${i}: 1`).join("\n");
 
   test.each<[string, string, string[]]>([
     [
-      "a worker's id that is none",
+      "an invalid worker id",
       text.replace("worker_id: W1.1", "worker_id: 1.1"),
       ['3: title: expected "[7-units] <worker_id>: <Task Name>"'],
     ],
     [
-      "a slug that is none",
+      "an invalid slug",
       text.replace('build_slug: "7-units"', "build_slug: []"),
       ["4: build_slug: expected the build's slug"],
     ],
@@ -199,7 +195,7 @@ describe("given one that can't be read, then line and expectation are named", ()
     ],
     ["no wave", text.replace("wave: 1\n", ""), ["1: the front matter lacks `wave`"]],
     [
-      "a title that is none",
+      "an invalid title",
       text.replace(/\ntitle: .*/, "\ntitle: [a]"),
       ['3: title: expected "[7-units] W1.1: <Task Name>"'],
     ],
@@ -299,7 +295,7 @@ describe("given one that can't be read, then line and expectation are named", ()
       lineOf("## Report"),
       /^## Report Back: /,
     ],
-    ["a path that is none", text.replace('["src/W1.1.js"]', "[[]]"), 9, /^paths: /],
+    ["an invalid path", text.replace('["src/W1.1.js"]', "[[]]"), 9, /^paths: /],
     [
       "an anchor in the first place",
       text.replace("worker_id", "&a worker_id"),
@@ -324,7 +320,7 @@ describe("given one that can't be read, then line and expectation are named", ()
     });
   });
 
-  test("many unknown keys: the first twenty are named, a long one by its beginning", () => {
+  test("with many unknown keys: the first twenty are named, long ones by their beginning", () => {
     expect(
       problemsOf(text.replace("skills: []", unknown)).map((line) => line.split("`")[1]),
     ).toEqual(Array.from({ length: 20 }, (_, i) => `zzzzz${i}`));

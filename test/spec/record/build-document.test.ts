@@ -47,7 +47,7 @@ function told(
 }
 
 describe("given BUILD.md, then it says", () => {
-  test("whose build it is, where it came from, and where plan and progress stand", () => {
+  test("whose build it is, where it came from, and where to find plan and progress", () => {
     const base = { branch: "main", sha: "0123456789abcdef".repeat(2) };
     const text = renderBuildDocument(
       given({ base, build_type: "code_build", title: "Add *units*\nnow", prd: null }),
@@ -63,7 +63,7 @@ describe("given BUILD.md, then it says", () => {
     ]);
   });
 
-  test("what was asked for, in a fence that it can't leave, with its hash", () => {
+  test("what was requested, in a fence that it can't leave, with its hash", () => {
     const lines = below(
       renderBuildDocument(
         given({ request_sha256: "abc", prd: null, delivery: "land", done_when: [] }),
@@ -81,7 +81,7 @@ describe("given BUILD.md, then it says", () => {
     ]);
   });
 
-  test("the document that the request goes on in, where there is one", () => {
+  test("in which document the request continues, if there is one", () => {
     const text = renderBuildDocument(given({ prd: { path: "docs/units.md", sha: "b10b" } }));
     expect(text).toContain(
       "**The request goes on in** `docs/units.md` of the repository (blob `b10b`): read it whole",
@@ -89,7 +89,7 @@ describe("given BUILD.md, then it says", () => {
     expect(renderBuildDocument(given({ prd: null }))).not.toContain("goes on in");
   });
 
-  test("how each gate stands, for whom it waits, and what an approval is bound to", () => {
+  test("the state of each gate, for whom it waits, and what an approval applies to", () => {
     const gates: State["build"]["gates"] = {
       plan: { state: "approved", hash: "abc1234", by: "ann", at: AT },
       waves: [
@@ -113,45 +113,41 @@ describe("given BUILD.md, then it says", () => {
     ]);
   });
 
-  test(
-    "for each wave what was built, decided and learned, what worries whom, and what is " +
-      "left to do",
-    () => {
-      const completions = {
-        ...told("W2.1", 1, "2026-01-03T00:00:00Z", { decisions: ["Feet"], learnings: ["Slow"] }),
-        ...told("W1.1", 2, "2026-01-02T11:00:00Z", {
-          decisions: ["Metres", "One\nfile", "Metres"],
-          concerns: ["W2.1 needs feet, W2.10 and W2.2 don't"],
-          follow_up: ["Add miles"],
-        }),
-        ...told("W1.1", 1, AT, { decisions: ["Metres", "Early"] }),
-      };
-      const state = given({}, { completions });
-      const worker = state.workers["W1.1"]!;
-      Object.assign(worker, {
-        session: null,
-        published: null,
-        merge_sha: "a".repeat(40),
-        attempts: { work: 2 },
-      });
-      worker.pr = { number: 5, head_repository_id: 1 };
-      Object.assign(state.workers["W2.1"]!, { session: null, published: null });
-      expect(below(renderBuildDocument(state), "## Wave 1")).toEqual([
-        ...["### Built", "- W1.1: Task W1.1 (merged, #5): Did."],
-        ...["### Decided", "- W1.1: Metres", "- W1.1: Early", "- W1.1: One file"],
-        ...["### Concerns", "- W1.1, for W2.1: W2.1 needs feet, W2.10 and W2.2 don't"],
-        ...["### Follow-ups", "- W1.1: Add miles"],
-      ]);
-      expect(below(renderBuildDocument(state), "## Wave 2")).toEqual([
-        "### Decided",
-        "- W2.1: Feet",
-        "### Learned",
-        "- W2.1: Slow",
-      ]);
-    },
-  );
+  test("for each wave what was built, decided and learned, and which concerns and tasks remain", () => {
+    const completions = {
+      ...told("W2.1", 1, "2026-01-03T00:00:00Z", { decisions: ["Feet"], learnings: ["Slow"] }),
+      ...told("W1.1", 2, "2026-01-02T11:00:00Z", {
+        decisions: ["Metres", "One\nfile", "Metres"],
+        concerns: ["W2.1 needs feet, W2.10 and W2.2 don't"],
+        follow_up: ["Add miles"],
+      }),
+      ...told("W1.1", 1, AT, { decisions: ["Metres", "Early"] }),
+    };
+    const state = given({}, { completions });
+    const worker = state.workers["W1.1"]!;
+    Object.assign(worker, {
+      session: null,
+      published: null,
+      merge_sha: "a".repeat(40),
+      attempts: { work: 2 },
+    });
+    worker.pr = { number: 5, head_repository_id: 1 };
+    Object.assign(state.workers["W2.1"]!, { session: null, published: null });
+    expect(below(renderBuildDocument(state), "## Wave 1")).toEqual([
+      ...["### Built", "- W1.1: Task W1.1 (merged, #5): Did."],
+      ...["### Decided", "- W1.1: Metres", "- W1.1: Early", "- W1.1: One file"],
+      ...["### Concerns", "- W1.1, for W2.1: W2.1 needs feet, W2.10 and W2.2 don't"],
+      ...["### Follow-ups", "- W1.1: Add miles"],
+    ]);
+    expect(below(renderBuildDocument(state), "## Wave 2")).toEqual([
+      "### Decided",
+      "- W2.1: Feet",
+      "### Learned",
+      "- W2.1: Slow",
+    ]);
+  });
 
-  test("notes of one time in an order that doesn't depend on which was read first", () => {
+  test("notes with the same time in an order that does not depend on reading order", () => {
     const all = [
       told("W1.1", 1, AT, { decisions: ["Metres"] }),
       told("W1.1", 2, AT, { decisions: ["Feet"] }),
@@ -170,7 +166,7 @@ describe("given BUILD.md, then it says", () => {
     expect(render(all.toReversed())).toBe(render(all));
   });
 
-  test("nothing of waves that brought nothing", () => {
+  test("nothing about waves that produced nothing", () => {
     expect(renderBuildDocument(given())).not.toMatch(/^## (Wave|Knowledge)/m);
   });
 
@@ -181,7 +177,7 @@ describe("given BUILD.md, then it says", () => {
     expect(below(renderBuildDocument(given({}, { memories })), "## Knowledge")).toEqual([line]);
   });
 
-  test("where people's words go", () => {
+  test("where people write their text", () => {
     const [hint, ...rest] = below(
       renderBuildDocument(given({}, { direction: "Use metres." })),
       "## Direction",
@@ -214,7 +210,7 @@ describe("given BUILD.md as a person saved it", () => {
     ["nothing at all below the heading", text.replace(/## Direction[^]*/, "## Direction"), ""],
     ["the heading taken out", text.replace(/## Direction[^]*/, "Use metres.\n"), ""],
     [
-      "blanks behind the heading",
+      "blanks after the heading",
       `${text.replace("## Direction", "## Direction  ")}Mine.\n`,
       "Mine.",
     ],
@@ -222,7 +218,7 @@ describe("given BUILD.md as a person saved it", () => {
     expect(direction(changed)).toBe(expected);
   });
 
-  test("with Windows line ends, then request and direction are what they were", () => {
+  test("with Windows line ends, then request and direction are unchanged", () => {
     const changed = `${text}\nUse metres.\n\nAlways.\n`.replaceAll("\n", "\r\n");
     expect(parseBuildDocument(changed)).toEqual({
       ok: true,
@@ -231,7 +227,7 @@ describe("given BUILD.md as a person saved it", () => {
     });
   });
 
-  test("with a request that has headings of its own, then these are the request's", () => {
+  test("with a request that has its own headings, then these belong to the request", () => {
     const request = "## Request\n\n## Direction\n\nNot this.\n\n```text\nx\n```";
     const parsed = parseBuildDocument(`${renderBuildDocument(given({}, { request }))}This.\n`);
     expect(parsed).toEqual({ ok: true, request, direction: "This." });

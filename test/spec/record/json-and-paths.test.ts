@@ -1,4 +1,7 @@
-/** How the record's files are called and written: by it Baton tells its own from people's. */
+/**
+ * How the record's files are named and formatted. Baton uses this to tell its own files from
+ * people's.
+ */
 import { describe, expect, test } from "vitest";
 import type { SessionName } from "../../../src/core/model/names.ts";
 import {
@@ -13,21 +16,15 @@ import { renderRecord } from "../../../src/core/record/render.ts";
 import { finished } from "../comments-sample.ts";
 
 describe("JSON", () => {
-  test(
-    "has the named keys first, the others by name, lists as they are, and ends with a " +
-      "line end",
-    () => {
-      const given = { b: 1, z: [{ c: 1, id: 2 }, "y", "x"], id: null, a: { id: 3, b: 4 } };
-      const text = '{"id":null,"a":{"id":3,"b":4},"b":1,"z":[{"id":2,"c":1},"y","x"]}';
-      expect(renderJson(given, ["z0", "id"])).toBe(
-        `${JSON.stringify(JSON.parse(text), null, 2)}\n`,
-      );
-      expect(renderJson({ b: 1, c: 2, a: 3 }, ["c", "b"])).toBe(
-        '{\n  "c": 2,\n  "b": 1,\n  "a": 3\n}\n',
-      );
-      expect(renderJson({ b: 1, a: 2 })).toBe('{\n  "a": 2,\n  "b": 1\n}\n');
-    },
-  );
+  test("has the named keys first, others by name, lists unchanged, and a line end", () => {
+    const given = { b: 1, z: [{ c: 1, id: 2 }, "y", "x"], id: null, a: { id: 3, b: 4 } };
+    const text = '{"id":null,"a":{"id":3,"b":4},"b":1,"z":[{"id":2,"c":1},"y","x"]}';
+    expect(renderJson(given, ["z0", "id"])).toBe(`${JSON.stringify(JSON.parse(text), null, 2)}\n`);
+    expect(renderJson({ b: 1, c: 2, a: 3 }, ["c", "b"])).toBe(
+      '{\n  "c": 2,\n  "b": 1,\n  "a": 3\n}\n',
+    );
+    expect(renderJson({ b: 1, a: 2 })).toBe('{\n  "a": 2,\n  "b": 1\n}\n');
+  });
 
   const broken = "not valid JSON: a comma, quote or bracket is missing or too many";
   test.each<[string, string, number | null]>([
@@ -38,7 +35,7 @@ describe("JSON", () => {
     ["a key that names another line", '{\n\nx "line 77 column 3 of": 1 }', 3],
     ["no end", '{"a": 1', 1],
     ["nothing", "", null],
-  ])("with %s is answered with the line, where that is known", (_what, text, line) => {
+  ])("with %s is answered with the line if it is known", (_what, text, line) => {
     expect(parseJson(text)).toEqual({ line, message: broken });
   });
 
@@ -46,7 +43,7 @@ describe("JSON", () => {
     expect(parseJson(' {"a": [null]}\n')).toEqual({ value: { a: [null] } }));
 });
 
-test("a problem is told with its file, and its line where there is one", () => {
+test("a problem is reported with its file, and its line if there is one", () => {
   const problem = { file: "workers/W1.1-x.md", message: "no." };
   expect(formatRecordProblem({ ...problem, line: 3 })).toBe("workers/W1.1-x.md, line 3: no.");
   expect(formatRecordProblem({ ...problem, line: null })).toBe("workers/W1.1-x.md: no.");
@@ -98,7 +95,7 @@ test.each<[string, Owner, "tampering" | "fine", ReturnType<typeof getDocumentKin
   ["lively", "people", "fine", "other"],
   ["so/deep/", "people", "tampering", "other"],
 ])(
-  "%s is %s's; by somebody else's push it is %s, and counts as %s",
+  "%s belongs to %s; another person's push of it is %s and counts as %s",
   (path, owner, push, document) => {
     const edits = {
       own: "a",
@@ -116,7 +113,7 @@ test.each<[string, Owner, "tampering" | "fine", ReturnType<typeof getDocumentKin
   },
 );
 
-test("a branch that was rewritten is never believed", () => {
+test("a rewritten branch is never trusted", () => {
   const edits = {
     own: "a",
     head: "b",
@@ -177,7 +174,7 @@ describe("a worker's completions", () => {
     expect(paths(older!, newest!)).toEqual(expected);
   });
 
-  test("each worker has one of its own", () => {
+  test("each worker has its own", () => {
     expect(paths(["W1.1/work/1", ""], ["W1.2/work/1", ""])).toEqual([
       ["completions/W1.1.json", "W1.1/work/1"],
       ["completions/W1.2.json", "W1.2/work/1"],
@@ -185,7 +182,7 @@ describe("a worker's completions", () => {
   });
 });
 
-test("each file of machine state begins with what tells which it is, and how it stands", () => {
+test("each file of machine state begins with its identity and its status", () => {
   const state = finished();
   const review = {
     worker: "W1.1" as const,

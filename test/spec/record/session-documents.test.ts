@@ -1,4 +1,4 @@
-/** Documents that are made for judging sessions: which workers each lists, and how. */
+/** Documents for judging sessions: which workers each one lists, and how. */
 import { PASS_DIGEST_BYTES } from "../../../src/core/sessions/kinds/closing.ts";
 import { describe, expect, test } from "vitest";
 import type { SessionKindName, SessionSubject } from "../../../src/core/model/names.ts";
@@ -12,41 +12,37 @@ const documents = (kind: SessionKindName, subject: SessionSubject, state: State)
   listSessionDocuments(kind, subject, state, "/temp/record");
 const digestOf = (...given: Parameters<typeof documents>) =>
   documents(...given).find(({ source }) => source === "digest")!.text;
-/** Workers that have a section of their own. */
+/** Returns the workers that have a section of their own. */
 const sections = (...given: Parameters<typeof documents>) =>
   [...digestOf(...given).matchAll(/^## (W[\d.]+): /gm)].map((found) => found[1]);
 
 const { state } = building(aPlan(aBrief("W1.1"), aBrief("W1.2"), aBrief("W2.1", ["W1.1"])));
-// A wave of two digits, which no worker has been made for yet.
+// A wave of two digits, for which no worker exists yet.
 state!.briefs.push(aBrief("W12.1"));
 
-describe("adapt", () => {
-  test(
-    "lists the workers of the wave that ended and of the briefs behind it, by number and " +
-      "not by letters",
-    () => {
-      expect(sections("adapt", "wave-1", state!)).toEqual(["W1.1", "W1.2", "W2.1", "W12.1"]);
-      expect(sections("adapt", "wave-2", state!)).toEqual(["W2.1", "W12.1"]);
-      expect(sections("adapt", "wave-12", state!)).toEqual(["W12.1"]);
-      expect(sections("adapt", "W1.2", state!)).toEqual(["W1.2", "W2.1", "W12.1"]);
-    },
-  );
+describe("the documents for adapt", () => {
+  test("list the ended wave's workers and the later briefs by number, not by letters", () => {
+    expect(sections("adapt", "wave-1", state!)).toEqual(["W1.1", "W1.2", "W2.1", "W12.1"]);
+    expect(sections("adapt", "wave-2", state!)).toEqual(["W2.1", "W12.1"]);
+    expect(sections("adapt", "wave-12", state!)).toEqual(["W12.1"]);
+    expect(sections("adapt", "W1.2", state!)).toEqual(["W1.2", "W2.1", "W12.1"]);
+  });
 
-  test("is not told of briefs that are at work already", () => {
+  test("omit briefs of running workers", () => {
     const begun = structuredClone(state!);
     begun.workers["W2.1"] = { ...begun.workers["W2.1"]!, session: begun.workers["W1.1"]!.session };
     expect(sections("adapt", "wave-1", begun)).toEqual(["W1.1", "W1.2", "W12.1"]);
   });
 
-  test("finds the whole files below its copy of the record", () => {
+  test("refer to whole files below the copy of the record", () => {
     const digest = digestOf("adapt", "wave-1", state!);
     expect(digest).toContain("Paths are below `/temp/record`.");
     expect(digest).toMatch(/^## W2\.1: .* whole: `workers\/W2\.1-task-w2-1\.md`\)$/m);
   });
 });
 
-describe("close", () => {
-  test("lists all workers, and the request without what grows in BUILD.md", () => {
+describe("the documents for close", () => {
+  test("list all workers, and the request without the parts of BUILD.md that grow", () => {
     const of = {
       ...structuredClone(looped(passed({ loops: 1 })).state!),
       direction: "Metric first.",
@@ -61,20 +57,17 @@ describe("close", () => {
   });
 });
 
-describe("synthesise", () => {
-  test(
-    "lists all workers and the request, as a closing session is, " + "without a rubric to score",
-    () => {
-      const of = looped(passed({ loops: 1 })).state!;
-      const [request, digest, ...more] = documents("synthesise", "build", of);
-      expect([request!.file, digest!.file, more]).toEqual(["request.md", "digest.md", []]);
-      expect(request!.what).toBe("the request, under Direction people's words");
-      expect(sections("synthesise", "build", of)).toEqual(["W1.1", "W2.1"]);
-    },
-  );
+describe("the documents for synthesise", () => {
+  test("list all workers and the request like those for close, without a rubric", () => {
+    const of = looped(passed({ loops: 1 })).state!;
+    const [request, digest, ...more] = documents("synthesise", "build", of);
+    expect([request!.file, digest!.file, more]).toEqual(["request.md", "digest.md", []]);
+    expect(request!.what).toBe("the request, under Direction people's words");
+    expect(sections("synthesise", "build", of)).toEqual(["W1.1", "W2.1"]);
+  });
 });
 
-test("the request of a final session says when the build is done, and what comes of it", () => {
+test("the request of a final session says when the build is done, and what follows", () => {
   const of = structuredClone(state!);
   Object.assign(of.build, { delivery: "both", done_when: ["A reader finds the unit."] });
   const [request] = documents("close", "build", of);
@@ -82,15 +75,15 @@ test("the request of a final session says when the build is done, and what comes
   expect(request!.text).toContain("1. A reader finds the unit.");
 });
 
-describe("memory", () => {
+describe("the documents for memory", () => {
   const of = looped(passed({ loops: 1 })).state!;
 
-  test("lists its pass's workers, and of no other's", () => {
+  test("list the workers of its pass only", () => {
     expect(sections("memory", "build", of)).toEqual(["W1.1"]);
     expect(sections("memory", "loop-1", of)).toEqual(["W2.1"]);
   });
 
-  test("is told what earlier passes wrote, each fact with its id, in at most 720 bytes", () => {
+  test("include what earlier passes wrote, each fact with its id, in at most 720 bytes", () => {
     const digest = digestOf("memory", "loop-1", of);
     const fact = of.memories[0]!.knowledge[0]!;
     expect(digest).toContain("## The first pass, already written: `loops/0/loop_summary.md`");
@@ -111,8 +104,8 @@ describe("memory", () => {
   });
 });
 
-describe("the architect", () => {
-  test("of a loop lists the pass before in full, and of those before it in a line each", () => {
+describe("the documents for the architect", () => {
+  test("of a loop list the previous pass in full, and earlier ones in one line each", () => {
     const stage = looped(passed({ loops: 2 })).closes("loop-1/memory/1", came());
     stage.closes("loop-2/research/1", { summary: "All seen.", issues: [] });
     const of = structuredClone(stage.state!);
@@ -123,7 +116,7 @@ describe("the architect", () => {
     );
   });
 
-  test("that plans the build has no digest", () => {
+  test("that plans the build have no digest", () => {
     expect(documents("architect", "build", building().state!)).toEqual([]);
   });
 });

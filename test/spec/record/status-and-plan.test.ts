@@ -1,4 +1,4 @@
-/** `STATUS.md` and `PLAN.md`: what a person finds who looks at the record's branch. */
+/** `STATUS.md` and `PLAN.md`: what a person finds on the record's branch. */
 import { toDetails } from "../support/stop-details.ts";
 import { createCi } from "../../../src/core/model/ci.ts";
 import { describe, expect, test } from "vitest";
@@ -37,26 +37,22 @@ describe("given STATUS.md, then it says", () => {
     expect(remaining![0]).toMatch(/ — planned; waits for a person's approval of the plan/);
   });
 
-  test(
-    "that a worker is running only where its run was seen to be, else that it is " +
-      "dispatched or queued",
-    () => {
-      const stage = building();
-      const line = (id: string) => groups(stage.state!)[1]!.find((one) => one.includes(id));
-      const run = stage.facts.runs.find(({ session }) => session === "W1.1/work/1")!;
-      expect(line("W1.1")).toMatch(/ — running; waits for its work session/);
-      stage.state!.workers["W1.1"]!.session!.in_progress = false;
-      expect(line("W1.1")).toMatch(/ — dispatched; waits for its work session/);
-      Object.assign(run, { status: "queued", changedAt: stage.now });
-      stage.wait(20_000).says("/status");
-      expect(line("W1.1")).toMatch(/ — queued; waits for a free runner/);
-      Object.assign(run, { status: "in_progress", changedAt: stage.now });
-      stage.says("/status");
-      expect(line("W1.1")).toMatch(/ — running; waits for its work session/);
-    },
-  );
+  test("that a worker is running only if its run was seen, else that it is dispatched or queued", () => {
+    const stage = building();
+    const line = (id: string) => groups(stage.state!)[1]!.find((one) => one.includes(id));
+    const run = stage.facts.runs.find(({ session }) => session === "W1.1/work/1")!;
+    expect(line("W1.1")).toMatch(/ — running; waits for its work session/);
+    stage.state!.workers["W1.1"]!.session!.in_progress = false;
+    expect(line("W1.1")).toMatch(/ — dispatched; waits for its work session/);
+    Object.assign(run, { status: "queued", changedAt: stage.now });
+    stage.wait(20_000).says("/status");
+    expect(line("W1.1")).toMatch(/ — queued; waits for a free runner/);
+    Object.assign(run, { status: "in_progress", changedAt: stage.now });
+    stage.says("/status");
+    expect(line("W1.1")).toMatch(/ — running; waits for its work session/);
+  });
 
-  test("who is at work, who has ended and with which words, and who waits", () => {
+  test("who is at work, who has ended and with which summary, and who waits", () => {
     const state = inReview(merged(building(), "W1.1"), "W1.2").state!;
     state.completions["W1.1/work/1"]!.summary = "Made lengths.";
     const [completed, progress, blocked, remaining] = groups(state);
@@ -85,7 +81,7 @@ describe("given STATUS.md, then it says", () => {
     ["blocked", { stop: { kind: "blocked", ...stop } }, 2],
     ["held", { prepared: { base: "b".repeat(40), at: since.at } }, 3],
     ["ready", {}, 3],
-  ])("where a worker stands that is %s", (status, change, group) => {
+  ])("the status of a worker that is %s", (status, change, group) => {
     const state = sampleState(["W1.1"]);
     Object.assign(state.workers["W1.1"]!, { session: null, pr: null, ci: createCi() }, change);
     state.build.candidate = null;
@@ -95,29 +91,26 @@ describe("given STATUS.md, then it says", () => {
     expect(found).toEqual([0, 0, 0, 0].with(group, 1));
   });
 
-  test(
-    "where one stands that waits for its provider, and that the " + "build's own session does",
-    () => {
-      const stage = building();
-      const parked = { until: "2026-01-02T10:00:00Z", reason: "a quota" };
-      stage.state!.workers["W1.1"]!.session!.parked = parked;
-      expect(groups(stage.state!)[2]).toEqual([
-        expect.stringContaining(
-          "— parked; waits for the provider, until 2026-01-02 10:00 UTC (a quota)",
-        ),
-      ]);
-      const { build } = planned().state!;
-      const session = { ...build.sessions.architect!, outcome: null, parked };
-      const text = renderStatusDocument({
-        ...sampleState(),
-        build: { ...sampleState().build, sessions: { architect: session } },
-      });
-      expect(text).toContain(
-        "\n\n**Parked:** The architect session waits for the provider, until 2026-01-02 " +
-          "10:00 UTC (a quota).\n",
-      );
-    },
-  );
+  test("which worker waits for its provider, and that the build's own session does", () => {
+    const stage = building();
+    const parked = { until: "2026-01-02T10:00:00Z", reason: "a quota" };
+    stage.state!.workers["W1.1"]!.session!.parked = parked;
+    expect(groups(stage.state!)[2]).toEqual([
+      expect.stringContaining(
+        "— parked; waits for the provider, until 2026-01-02 10:00 UTC (a quota)",
+      ),
+    ]);
+    const { build } = planned().state!;
+    const session = { ...build.sessions.architect!, outcome: null, parked };
+    const text = renderStatusDocument({
+      ...sampleState(),
+      build: { ...sampleState().build, sessions: { architect: session } },
+    });
+    expect(text).toContain(
+      "\n\n**Parked:** The architect session waits for the provider, until 2026-01-02 " +
+        "10:00 UTC (a quota).\n",
+    );
+  });
 
   test("in which loop the build is", () => {
     const state = sampleState();
@@ -169,7 +162,7 @@ describe("given STATUS.md, then it says", () => {
       (state, at) => void (state.workers["W1.1"]!.cancelled = { ...since, at }),
     ],
     ["had one held", (state, at) => void (state.workers["W1.1"]!.hold = { ...since, at })],
-  ])("of which time it is, the newest that is known: when it %s", (_what, change) => {
+  ])("the newest known time when it %s", (_what, change) => {
     const state = sampleState();
     const at = "2099-01-01T00:00:00Z";
     expect(renderStatusDocument(state)).not.toContain(at);
@@ -177,7 +170,7 @@ describe("given STATUS.md, then it says", () => {
     expect(renderStatusDocument(state)).toContain(`As of ${at}. `);
   });
 
-  test("of which time it is: questions, answers and sessions count too, whatever the zone", () => {
+  test("the time, for which questions, answers and sessions count too, in any time zone", () => {
     const { state } = building();
     const own = (text: string) => /As of (.*?)\. /.exec(text)![1];
     const round = {
@@ -226,31 +219,27 @@ describe("given PLAN.md", () => {
     ]);
   });
 
-  test(
-    "then it says which plan it is and why, what it costs, and that it isn't the place " +
-      "to change it",
-    () => {
-      const state = sampleState();
-      const words = () =>
-        renderPlanDocument(state)
-          .split("\n")
-          .filter((line) => line !== "")
-          .slice(1, 3);
-      const pinned = "Made from the briefs in `workers/`; edit those, not this page.";
-      expect(words()).toEqual(["Hash `0123456789ab`.", pinned]);
-      expect(renderPlanDocument(state).split("\n").slice(-4)).toEqual([
-        "",
-        "5 sessions, 9 minutes.",
-        "x",
-        "",
-      ]);
-      state.build.plan!.reason = "Two\nwaves.";
-      expect(words()[0]).toBe("Hash `0123456789ab`. Two waves.");
-      state.build.plan = null;
-      expect(words()[0]).toBe(pinned);
-      expect(renderPlanDocument(state)).not.toContain("sessions");
-    },
-  );
+  test("then it says which plan it is and why, its cost, and that edits belong elsewhere", () => {
+    const state = sampleState();
+    const words = () =>
+      renderPlanDocument(state)
+        .split("\n")
+        .filter((line) => line !== "")
+        .slice(1, 3);
+    const pinned = "Made from the briefs in `workers/`; edit those, not this page.";
+    expect(words()).toEqual(["Hash `0123456789ab`.", pinned]);
+    expect(renderPlanDocument(state).split("\n").slice(-4)).toEqual([
+      "",
+      "5 sessions, 9 minutes.",
+      "x",
+      "",
+    ]);
+    state.build.plan!.reason = "Two\nwaves.";
+    expect(words()[0]).toBe("Hash `0123456789ab`. Two waves.");
+    state.build.plan = null;
+    expect(words()[0]).toBe(pinned);
+    expect(renderPlanDocument(state)).not.toContain("sessions");
+  });
 
   test("then it draws the plan", () => {
     expect(renderPlanDocument(sampleState())).toMatch(
@@ -265,7 +254,7 @@ describe("given PLAN.md", () => {
     expect(renderPlanDocument(state)).toMatch(/\n## Wave 1\n[^]*\n## Wave 2: loop 1\n/);
   });
 
-  test("then there is none before there is a plan", () => {
+  test("then it does not exist before a plan does", () => {
     const state = { ...sampleState(), briefs: [], workers: {} };
     expect(
       [renderRecord(state), renderRecord(sampleState())].map((files) => "PLAN.md" in files),

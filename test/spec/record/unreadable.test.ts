@@ -1,6 +1,6 @@
 /**
- * What a record that can't be read is told to be: each problem with its file, so that a person can
- * mend it.
+ * How Baton describes an unreadable record: each problem with its file, so that a person can fix
+ * it.
  */
 import { describe, expect, test } from "vitest";
 import { parseRecord } from "../../../src/core/record/parse.ts";
@@ -10,7 +10,7 @@ import { finished } from "../comments-sample.ts";
 const files = renderRecord(finished());
 type Files = Record<string, string | undefined>;
 
-/** With these files in the place of the good ones; undefined = it is gone. */
+/** Returns the problems with these files replaced; undefined removes a file. */
 function problemsOf(change: Files) {
   const given = Object.entries({ ...files, ...change }).filter(([, text]) => text !== undefined);
   const parsed = parseRecord(Object.fromEntries(given) as Record<string, string>);
@@ -131,24 +131,24 @@ test.each<[string, Files, string[]]>([
     { "close.json": files["close.json"]!.replace('"land"', '"later"') },
     [expect.stringMatching(/^close\.json:null: verdict: /)],
   ],
-])("given a record, when %s, then that is said, and nothing else", (_what, change, expected) =>
+])("given a record, when %s, then the text says exactly that", (_what, change, expected) =>
   expect(problemsOf(change)).toEqual(expected),
 );
 
-test("of one file no more than five problems are told", () => {
+test("at most five problems of one file are reported", () => {
   const meta = JSON.parse(files["meta.json"]!) as Record<string, unknown>;
   const wrong = Object.fromEntries(Object.entries(meta).map(([key]) => [key, { no: 1 }]));
   const problems = problemsOf({ "meta.json": JSON.stringify(wrong) });
   expect(problems.filter((line) => line.startsWith("meta.json"))).toHaveLength(5);
 });
 
-test("a brief may be called by its worker alone", () => {
+test("a brief may be named by its worker alone", () => {
   expect(problemsOf({ "workers/W1.1-task-w1-1.md": undefined, "workers/W1.1.md": brief })).toEqual(
     [],
   );
 });
 
-describe("a completion that doesn't name its session", () => {
+describe("a completion that does not name its session", () => {
   const nameless = completion.replace(/ {2}"session": .*\n/, "");
   test.each([
     ["completions/W1.1.json", "W1.1/work/1"],
@@ -158,14 +158,14 @@ describe("a completion that doesn't name its session", () => {
     ["completions/W1.1.work.0.json", "W1.1/work/1"],
     ["completions/W1.1.work.1.2.json", "W1.1/work/1"],
     ["completions/x.json", "W1.1/work/1"],
-  ])("at %s is of %s", (path, session) => {
+  ])("at %s belongs to %s", (path, session) => {
     const { "completions/W1.1.json": _, ...others } = files;
     const parsed = parseRecord({ ...others, [path]: nameless });
     expect(parsed.ok && Object.keys(parsed.state.completions)).toEqual([session]);
   });
 });
 
-test("what a loop left is read by its number, and told where it can't be", () => {
+test("a loop's files are read by its number, and reported if they are invalid", () => {
   const state = finished();
   const none = {
     quotas: {},

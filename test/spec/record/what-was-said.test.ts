@@ -1,6 +1,4 @@
-/**
- * Documents that keep what people and sessions said, for people and for the sessions after them.
- */
+/** Documents that store what people and sessions said, for people and for later sessions. */
 import { describe, expect, test } from "vitest";
 import type { Planning } from "../../../src/core/model/planning.ts";
 import {
@@ -41,38 +39,29 @@ describe("given questions before the plan", () => {
   const text = (planning: Partial<Planning>) =>
     renderAnswers({ rounds: [], revisions: [], earlier: [], ...planning });
 
-  test(
-    "then all is told in the order in which it was said, people's " + "words as they said them",
-    () => {
-      const rounds = [
-        { ...round, answer: { by: "ann", at: at(3), text: "1. Feet.\n\n> 2. Yes." } },
-      ];
-      const revisions = [wish, { by: "cay", at: at(4), text: "Smaller.", of: 2, met: 3 }];
-      expect(text({ rounds, revisions })!.split("\n")).toEqual([
-        ...["# What was asked and answered before the plan was approved", ""],
-        ...[`## Asked of the plan to come by @bob, ${at(1)}`, "", "Be brief.", "", "Really.", ""],
-        ...["No plan was made with it in mind.", ""],
-        ...[`## Questions of build/architect/1, ${at(2)}`, "", "Units are wanted.", ""],
-        ...["1. Which units?", "   Why: Both are used.", "   Proposed: Metres."],
-        ...["2. Where?", "   Proposed: In src.", ""],
-        ...[`### Answer by @ann, ${at(3)}`, "", "1. Feet.", "", "> 2. Yes.", ""],
-        ...[`## Asked of plan 2 by @cay, ${at(4)}`, "", "Smaller.", ""],
-        ...["Plan 3 was made with it in mind.", ""],
-      ]);
-    },
-  );
+  test("then everything is in order of time, with people's words unchanged", () => {
+    const rounds = [{ ...round, answer: { by: "ann", at: at(3), text: "1. Feet.\n\n> 2. Yes." } }];
+    const revisions = [wish, { by: "cay", at: at(4), text: "Smaller.", of: 2, met: 3 }];
+    expect(text({ rounds, revisions })!.split("\n")).toEqual([
+      ...["# What was asked and answered before the plan was approved", ""],
+      ...[`## Asked of the plan to come by @bob, ${at(1)}`, "", "Be brief.", "", "Really.", ""],
+      ...["No plan was made with it in mind.", ""],
+      ...[`## Questions of build/architect/1, ${at(2)}`, "", "Units are wanted.", ""],
+      ...["1. Which units?", "   Why: Both are used.", "   Proposed: Metres."],
+      ...["2. Where?", "   Proposed: In src.", ""],
+      ...[`### Answer by @ann, ${at(3)}`, "", "1. Feet.", "", "> 2. Yes.", ""],
+      ...[`## Asked of plan 2 by @cay, ${at(4)}`, "", "Smaller.", ""],
+      ...["Plan 3 was made with it in mind.", ""],
+    ]);
+  });
 
-  test(
-    "then one that nobody has answered says so, and an answer without words takes what " +
-      "was proposed",
-    () => {
-      expect(text({ rounds: [{ ...round, answer: null }] })).toMatch(/\n\nNot answered yet\.\n$/);
-      const rounds = [{ ...round, answer: { by: "ann", at: at(3), text: "" } }];
-      expect(text({ rounds })).toMatch(/\n\n### Answer by @ann, [^\n]*\n\nAll as proposed\.\n$/);
-    },
-  );
+  test("then an open one says so, and an answer without text accepts the proposals", () => {
+    expect(text({ rounds: [{ ...round, answer: null }] })).toMatch(/\n\nNot answered yet\.\n$/);
+    const rounds = [{ ...round, answer: { by: "ann", at: at(3), text: "" } }];
+    expect(text({ rounds })).toMatch(/\n\n### Answer by @ann, [^\n]*\n\nAll as proposed\.\n$/);
+  });
 
-  test("then the document is there once something was said", () => {
+  test("then the document exists after something was said", () => {
     expect(text({})).toBeNull();
     const state = sampleState();
     expect(renderRecord(state)).not.toHaveProperty(["answers.md"]);
@@ -81,7 +70,7 @@ describe("given questions before the plan", () => {
   });
 });
 
-test("a steer is a file of its own, with who said it when; the words are as they were said", () => {
+test("a steer has its own file with author and time, and its words are unchanged", () => {
   expect(renderSteer({ ...steer, on: 7, ...none }).split("\n")).toEqual([
     ...[
       "---",
@@ -102,7 +91,7 @@ test("a steer is a file of its own, with who said it when; the words are as they
 });
 
 describe("given remarks on a worker's pull request", () => {
-  test("then each has who said it where, and of which finding", () => {
+  test("then each has its author and place, and the finding that it is about", () => {
     const remarks = [
       { ...remark, text: "No.\n\nReally." },
       { ...remark, path: "a\nb.js", line: null, finding: "1.2", text: "Yes." },
@@ -113,7 +102,7 @@ describe("given remarks on a worker's pull request", () => {
     ]);
   });
 
-  test("then the document is there once there is one", () => {
+  test("then the document exists after the first one", () => {
     const state = sampleState();
     state.workers["W1.1"]!.words = [];
     expect(renderRecord(state)).not.toHaveProperty(["threads/W1.1.md"]);
@@ -160,7 +149,7 @@ describe("given a loop", () => {
     ]);
   });
 
-  test("then it says what it came to", () => {
+  test("then it says what it concluded", () => {
     const made = files(
       {},
       {
@@ -176,7 +165,7 @@ describe("given a loop", () => {
     );
   });
 
-  test("then it keeps the open issues that it was shown, each with its number first", () => {
+  test("then it stores the open issues that it was shown, each with its number first", () => {
     const issue = { body: "b", by: "ann", labels: [], number: 9, title: "t" };
     const text = files({}, { openIssues: { 2: [issue] } })["loops/2/open_issues.json"]!;
     expect([...text.matchAll(/"(\w+)":/g)].map(([, key]) => key)).toEqual([
@@ -188,7 +177,7 @@ describe("given a loop", () => {
     ]);
   });
 
-  test("then research is kept with its summary first, and each finding with its title", () => {
+  test("then research is stored with its summary first, and each finding with its title", () => {
     const research = { 2: { issues: [{ ...found, paths: [] }], summary: "Two." } };
     const keys = [...files({}, { research })["loops/2/research.json"]!.matchAll(/"(\w+)":/g)].map(
       ([, key]) => key,

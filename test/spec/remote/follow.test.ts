@@ -1,6 +1,6 @@
 /**
- * How GitHub is asked by somebody who waits: rarely while nothing changes, and again after limits
- * and outages.
+ * How often a waiting client asks GitHub: rarely while nothing changes, and again after limits and
+ * outages.
  */
 import { describe, expect, test } from "vitest";
 import {
@@ -25,7 +25,7 @@ function asks(more: Partial<FollowOptions> = {}) {
   return { asking, told, stop };
 }
 
-/** Gives one answer after the other; an error is thrown. */
+/** Returns one answer after the other. Throws those that are errors. */
 function answers<T>(...list: (T | Error)[]): () => Promise<T> {
   return async () => {
     const next = list.length > 1 ? list.shift()! : list[0]!;
@@ -36,8 +36,8 @@ function answers<T>(...list: (T | Error)[]): () => Promise<T> {
 
 const away = () => new GitHubError("unavailable", "bad gateway", 502);
 
-describe("given a question", () => {
-  test("when GitHub is away, then one line says so and one that it is back", async () => {
+describe("given a request", () => {
+  test("when GitHub is down, then one line says so and one says that it is back", async () => {
     const { asking, told } = asks();
     expect(await askUntilAnswered(answers<number>(away(), away(), away(), 7), asking)).toBe(7);
     expect(told).toEqual([
@@ -46,7 +46,7 @@ describe("given a question", () => {
     ]);
   });
 
-  test("when a limit is reached, then it is asked again once that has ended", async () => {
+  test("when a limit is reached, then it is sent again after its end", async () => {
     const slept: number[] = [];
     const pause = async (ms: number) => void slept.push(ms);
     const limit = new GitHubError("rate_limited", "x", 403, 600_000);
@@ -56,27 +56,22 @@ describe("given a question", () => {
     expect(limited.told[0]).toMatch(/^has had enough of requests \(x\): asked again in \d+ s$/);
   });
 
-  test("when GitHub refuses, then it isn't asked again", async () => {
+  test("when GitHub refuses, then it is not sent again", async () => {
     const refused = new GitHubError("refused", "no", 403);
     await expect(askUntilAnswered(answers<number>(refused, 7), asks().asking)).rejects.toBe(
       refused,
     );
   });
 
-  test(
-    "when it was never reached, then patience ends; a limit is " + "waited out all the same",
-    async () => {
-      await expect(
-        askUntilAnswered(answers<number>(away()), asks({ patience: 5 }).asking),
-      ).rejects.toThrow("bad gateway");
-      const limit = new GitHubError("rate_limited", "x", 403, 20);
-      expect(await askUntilAnswered(answers<number>(limit, 7), asks({ patience: 5 }).asking)).toBe(
-        7,
-      );
-    },
-  );
+  test("when GitHub was never reached, then it gives up; a limit is still awaited", async () => {
+    await expect(
+      askUntilAnswered(answers<number>(away()), asks({ patience: 5 }).asking),
+    ).rejects.toThrow("bad gateway");
+    const limit = new GitHubError("rate_limited", "x", 403, 20);
+    expect(await askUntilAnswered(answers<number>(limit, 7), asks({ patience: 5 }).asking)).toBe(7);
+  });
 
-  test("when it is interrupted, then an answer that never comes is not waited for", async () => {
+  test("when it is interrupted, then it does not wait for an answer that never comes", async () => {
     const { asking, stop } = asks();
     const asked = askUntilAnswered(() => new Promise<number>(() => {}), asking);
     stop.abort();
@@ -89,7 +84,7 @@ describe("given a feed", () => {
   const changed = (): BuildUpdate => ({ kind: "changed", state: building().state! });
   const same: BuildUpdate = { kind: "same" };
 
-  test("then each answer is looked at, until something comes of one", async () => {
+  test("then each answer is checked until one has a result", async () => {
     const seen: string[] = [];
     const read = answers<BuildUpdate>(same, changed(), same);
     const end = await followBuild({ read }, asks().asking, async ({ kind }) => {
@@ -99,22 +94,19 @@ describe("given a feed", () => {
     expect([end, seen]).toEqual(["over", ["same", "changed", "same"]]);
   });
 
-  test(
-    "then it is asked less and less often, up to a bound, and sooner " + "again after a change",
-    async () => {
-      const slept: number[] = [];
-      const news: BuildUpdate[] = [same, same, same, same, same, same, changed(), same];
-      const waits = { least: 2000, most: 15_000, failure: 5000 };
-      const pause = async (ms: number) => void slept.push(ms);
-      const { asking } = asks({ waits, pause });
-      await followBuild({ read: answers(...news) }, asking, async () =>
-        slept.length === 8 ? true : null,
-      );
-      expect(slept).toEqual([3000, 4500, 6750, 10_125, 15_000, 15_000, 2000, 3000]);
-    },
-  );
+  test("then it asks less and less often, up to a limit, and sooner again after a change", async () => {
+    const slept: number[] = [];
+    const news: BuildUpdate[] = [same, same, same, same, same, same, changed(), same];
+    const waits = { least: 2000, most: 15_000, failure: 5000 };
+    const pause = async (ms: number) => void slept.push(ms);
+    const { asking } = asks({ waits, pause });
+    await followBuild({ read: answers(...news) }, asking, async () =>
+      slept.length === 8 ? true : null,
+    );
+    expect(slept).toEqual([3000, 4500, 6750, 10_125, 15_000, 15_000, 2000, 3000]);
+  });
 
-  test("then a record that can't be read is told, with the reason", async () => {
+  test("then an unreadable record is reported with the reason", async () => {
     const { asking, told } = asks();
     const news: BuildUpdate = { kind: "unreadable", problem: "meta.json: no JSON." };
     await followBuild({ read: answers<BuildUpdate>(news) }, asking, async () => true);

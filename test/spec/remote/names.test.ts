@@ -1,4 +1,4 @@
-/** How repositories and builds may be named on the command line. */
+/** Which names of repositories and builds the command line accepts. */
 import { expect, test } from "vitest";
 import { mergeEnvFile } from "../../../src/config/cli-env.ts";
 import {
@@ -24,7 +24,7 @@ test("an issue is named by repository and number, or by its address", async () =
   }
 });
 
-test("what is no build is refused with what to do instead", async () => {
+test("an invalid name is refused with what to do instead", async () => {
   const refused = (name: string) => findBuildName(name, WEB).catch((error: Error) => error.message);
   expect(await refused("hello")).toContain(
     "hello is no build: name the issue that it began at as OWNER/REPO#NUMBER",
@@ -48,7 +48,7 @@ test("a repository is named by owner and name", async () => {
   }
 });
 
-test("remotes are read in every form that git has, where they are on that server", () => {
+test("remotes are read in every form of git if they are on that server", () => {
   const units = { owner: "you", repo: "units" };
   for (const url of [
     "https://github.com/you/units.git",
@@ -72,7 +72,7 @@ test("remotes are read in every form that git has, where they are on that server
   }
 });
 
-test("a .env names the server only for a credential of its own", () => {
+test("a .env sets the server only for its own credential", () => {
   const file = { GHE_HOST: "evil.example", GITHUB_TOKEN: "theirs" };
   expect(mergeEnvFile({}, file)).toEqual(file);
   expect(mergeEnvFile({ GITHUB_TOKEN: "mine" }, file)).toEqual({ GITHUB_TOKEN: "mine" });
@@ -87,7 +87,7 @@ test("a .env names the server only for a credential of its own", () => {
   expect(mergeEnvFile({ PRIVATE_KEY: "mine" }, app)).not.toHaveProperty("GHE_HOST");
 });
 
-test("times are read with their unit, and refused without", () => {
+test("times are read with their unit and refused without", () => {
   expect(["90s", "30m", "2h", "1d"].map((text) => parseDuration("--timeout", text))).toEqual([
     90_000, 1_800_000, 7_200_000, 86_400_000,
   ]);

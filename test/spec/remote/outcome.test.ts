@@ -1,4 +1,4 @@
-/** When `baton join` ends, and as what: derived from the record's state alone. */
+/** When `baton join` ends, and with which result. Both follow from the record's state alone. */
 import { describe, expect, test } from "vitest";
 import {
   WORKER_ENDS,
@@ -27,7 +27,7 @@ const failed = (stage: Stage, id = "W1.1") =>
     stage,
   );
 
-test("each outcome has an exit code of its own, and none that means something else", () => {
+test("each outcome has its own exit code, which means nothing else", () => {
   const codes = Object.values(EXIT_CODES);
   expect(new Set(codes).size).toBe(codes.length);
   expect(codes).not.toEqual(expect.arrayContaining([1]));
@@ -36,7 +36,7 @@ test("each outcome has an exit code of its own, and none that means something el
 });
 
 describe("given a whole build", () => {
-  test("when sessions work, then it is worth waiting", () => {
+  test("when sessions work, then waiting makes sense", () => {
     expect(joined(new Stage().settle())).toBeNull();
     expect(joined(building())).toBeNull();
     expect(joined(inReview(building(), "W1.1"))).toBeNull();
@@ -46,30 +46,22 @@ describe("given a whole build", () => {
     expect(joined(planned())).toMatchObject({ kind: "needs_person", say: ["/approve"] });
   });
 
-  test(
-    "when the plan's comment isn't posted yet, then it is waited for: an answer would be " +
-      "too early",
-    () => {
-      const stage = planned();
-      stage.state!.build.comments["plan"]!.id = null;
-      expect(joined(stage)).toBeNull();
-    },
-  );
+  test("when the plan's comment is missing, then it waits, because an answer would be too early", () => {
+    const stage = planned();
+    stage.state!.build.comments["plan"]!.id = null;
+    expect(joined(stage)).toBeNull();
+  });
 
-  test(
-    "when the landing waits for a person, then a person is needed, and once it has " +
-      "landed it is done",
-    () => {
-      const stage = landing();
-      expect(joined(stage)).toMatchObject({ kind: "needs_person", say: ["/approve"] });
-      stage.says("/approve");
-      expect(stage.state!.build.status).toBe("landed");
-      expect(joined(stage)?.kind).toBe("done");
-      expect(joined(stage)?.text).toMatch(/^The build landed as /);
-    },
-  );
+  test("when the landing waits for a person, then one is needed, and after it the build is done", () => {
+    const stage = landing();
+    expect(joined(stage)).toMatchObject({ kind: "needs_person", say: ["/approve"] });
+    stage.says("/approve");
+    expect(stage.state!.build.status).toBe("landed");
+    expect(joined(stage)?.kind).toBe("done");
+    expect(joined(stage)?.text).toMatch(/^The build landed as /);
+  });
 
-  test("when a worker failed, then it ends as failed only once nothing else goes on", () => {
+  test("when a worker failed, then it ends as failed only when nothing else runs", () => {
     const stage = failed(building());
     expect(joined(stage), "W1.2 still works").toBeNull();
     merged(stage, "W1.2");
@@ -82,7 +74,7 @@ describe("given a whole build", () => {
     expect(joined(stage)).toMatchObject({ kind: "blocked" });
   });
 
-  test("when the engine stops the build, then what runs comes to its end first", () => {
+  test("when the engine stops the build, then running sessions end first", () => {
     const stage = building().stops("W1.1/work/1", "The key is bad.");
     expect(joined(stage), "W1.2 still works").toBeNull();
     const outcome = joined(inReview(stage, "W1.2"));
@@ -90,14 +82,14 @@ describe("given a whole build", () => {
     expect(outcome!.text).toMatch(/^The key is bad\./);
   });
 
-  test("when it is paused, then a person is needed once its sessions have ended", () => {
+  test("when it is paused, then a person is needed after its sessions have ended", () => {
     const stage = building().says("/pause");
     expect(joined(stage), "sessions run").toBeNull();
     inReview(inReview(stage, "W1.1"), "W1.2");
     expect(joined(stage)).toMatchObject({ kind: "needs_person", say: ["/resume"] });
   });
 
-  test("when a session is parked, then it goes on by itself; not where the build is paused", () => {
+  test("when a session is parked, then it continues by itself, except in a paused build", () => {
     const stage = merged(building(), "W1.2").parks("W1.1/work/1", "2026-11-21T12:00:00Z");
     expect(joined(stage)).toBeNull();
     expect(joined(stage.says("/pause"))).toMatchObject({ kind: "needs_person" });
@@ -117,7 +109,7 @@ describe("given a whole build", () => {
 });
 
 describe("given workers", () => {
-  test("when one is merged, then joining it is done, whatever the others do", () => {
+  test("when one is merged, then joining it is done, regardless of the others", () => {
     const stage = inReview(building(), "W1.1");
     expect(joined(stage, of(["W1.1"]))).toBeNull();
     stage.closes("W1.1/review/1", APPROVE);
@@ -126,7 +118,7 @@ describe("given workers", () => {
     expect(joined(stage, of(["W1.1", "W1.2"], "merged", true))).toMatchObject({ kind: "done" });
   });
 
-  test("until done, then a handed-in change is enough, and a rework takes that back", () => {
+  test("until done, then a submitted change is enough, and a rework reverts that", () => {
     const stage = building();
     expect(joined(stage, of(["W1.1"], "done"))).toBeNull();
     inReview(stage, "W1.1");
@@ -139,7 +131,7 @@ describe("given workers", () => {
     expect(joined(stage, of(["W1.1"], "done"))).toBeNull();
   });
 
-  test("when one failed, then all the others are waited for, unless any is enough", () => {
+  test("when one failed, then all others are awaited, unless any one is enough", () => {
     const stage = failed(building());
     expect(joined(stage, of(["W1.1"]))).toMatchObject({
       kind: "failed",
@@ -156,41 +148,31 @@ describe("given workers", () => {
     }
   });
 
-  test("when one waits for another that failed, then it ends as that does", () => {
+  test("when one waits for another that failed, then it ends the same way", () => {
     const stage = merged(failed(building()), "W1.2");
     expect(joined(stage, of(["W2.1"]))).toMatchObject({ kind: "failed" });
   });
 
-  test(
-    "when it is held, then a person is needed until it is merged, and " + "none until it is done",
-    () => {
-      const stage = inReview(building().says("/hold W1.1"), "W1.1").closes(
-        "W1.1/review/1",
-        APPROVE,
-      );
-      expect(stage.status("W1.1")).toBe("held");
-      expect(joined(stage, of(["W1.1"]))).toMatchObject({
-        kind: "needs_person",
-        say: ["/unhold W1.1"],
-      });
-      expect(joined(stage, of(["W1.1"], "done"))).toMatchObject({ kind: "done" });
-    },
-  );
+  test("when it is on hold, then a person is needed until it is merged, but not until it is done", () => {
+    const stage = inReview(building().says("/hold W1.1"), "W1.1").closes("W1.1/review/1", APPROVE);
+    expect(stage.status("W1.1")).toBe("held");
+    expect(joined(stage, of(["W1.1"]))).toMatchObject({
+      kind: "needs_person",
+      say: ["/unhold W1.1"],
+    });
+    expect(joined(stage, of(["W1.1"], "done"))).toMatchObject({ kind: "done" });
+  });
 
-  test(
-    "when all of the plan are waited for, then a plan comes first, and they end before " +
-      "the landing",
-    () => {
-      expect(joined(new Stage().settle(), of(null))).toBeNull();
-      expect(joined(planned(), of(null))).toMatchObject({ kind: "needs_person" });
-      expect(joined(landing(), of(null))).toMatchObject({
-        kind: "done",
-        text: "W1.1, W1.2, W2.1 are merged.",
-      });
-    },
-  );
+  test("when all of the plan are awaited, then a plan comes first, and they end before the landing", () => {
+    expect(joined(new Stage().settle(), of(null))).toBeNull();
+    expect(joined(planned(), of(null))).toMatchObject({ kind: "needs_person" });
+    expect(joined(landing(), of(null))).toMatchObject({
+      kind: "done",
+      text: "W1.1, W1.2, W2.1 are merged.",
+    });
+  });
 
-  test("when the build ends without them, then they never come", () => {
+  test("when the build ends without them, then joining them ends as cancelled", () => {
     for (const until of WORKER_ENDS) {
       expect(joined(planned().says("/cancel"), of(["W1.1"], until))).toMatchObject({
         kind: "cancelled",
@@ -200,7 +182,7 @@ describe("given workers", () => {
     expect(joined(stage, of(["W1.1"]))).toMatchObject({ kind: "cancelled" });
   });
 
-  test("when another plan has no such worker, then it ends as cancelled", () => {
+  test("when a new plan has no such worker, then it ends as cancelled", () => {
     const stage = building(aPlan(aBrief("W1.1"), aBrief("W1.2")));
     expect(joined(stage, of(["W9.9"]))).toMatchObject({
       kind: "cancelled",

@@ -1,4 +1,4 @@
-/** What `baton join` tells between two states of a record, and how a line of it looks. */
+/** What `baton join` prints between two states of a record, and the format of a line. */
 import { describe, expect, test } from "vitest";
 import {
   PROGRESS_KINDS,
@@ -18,7 +18,7 @@ import { Stage } from "../support/stage.ts";
 const PAGES = createPages("https://github.com", "you/units");
 const AT = new Date(2026, 0, 2, 9, 5, 7);
 
-/** The events that follow from what `act` does. */
+/** Returns the events that follow from what `act` does. */
 function tells(
   stage: Stage,
   act: (stage: Stage) => unknown,
@@ -33,8 +33,8 @@ const short = ({ kind, subject, text }: Progress) => `${kind} ${subject}: ${text
 const standing = (state: State, ids: WorkerId[] | null = null) =>
   listProgress(null, state, ids, PAGES);
 
-describe("given a state alone", () => {
-  test("then it is told how it stands, without history", () => {
+describe("given only one state", () => {
+  test("then the lines show the state without history", () => {
     const told = standing(merged(building(), "W1.1").state!).map(short);
     expect(told[0]).toBe("build build: building");
     expect(told).toContain("worker W1.1: merged");
@@ -42,24 +42,24 @@ describe("given a state alone", () => {
     expect(told.filter((one) => one.includes("ended"))).toEqual([]);
   });
 
-  test("then a question comes last, with the commands that answer", () => {
+  test("then a question comes last, with the commands that answer it", () => {
     const last = standing(planned().state!).at(-1);
     expect(last).toMatchObject({ kind: "question", subject: "you", say: ["/approve"] });
   });
 
-  test("then of named workers only these are told of, and the build", () => {
+  test("then the lines are only about the named workers and the build", () => {
     const subjects = standing(building().state!, ["W1.2"]).map(({ subject }) => subject);
     expect(new Set(subjects)).toEqual(new Set(["build", "W1.2"]));
   });
 });
 
 describe("given two states", () => {
-  test("when nothing differs, then nothing is told", () => {
+  test("when nothing differs, then there are no lines", () => {
     for (const stage of [planned(), building(), landing()])
       expect(tells(stage, () => null)).toEqual([]);
   });
 
-  test("when a plan comes, then it is told whole, and what a person is asked", () => {
+  test("when a plan appears, then all of it is shown, with the question to a person", () => {
     const told = tells(new Stage().settle(), (stage) => stage.closes("build/architect/1", aPlan()));
     expect(told).toContain("build build: awaiting approval");
     expect(
@@ -68,64 +68,56 @@ describe("given two states", () => {
     expect(told.at(-1)).toMatch(/^question you: are asked: Approve the plan/);
   });
 
-  test(
-    "when a worker hands in and is merged, then its session, its pull request and its " +
-      "status are told",
-    () => {
-      const stage = building();
-      const before = structuredClone(stage.state!);
-      inReview(stage, "W1.1");
-      const told = listProgress(before, stage.state!, null, PAGES);
-      expect(told.map(short)).toEqual([
-        "session W1.1: work session 1 ended",
-        "session W1.1: review session 1 runs",
-        "worker W1.1: in review",
-      ]);
-      const { number } = stage.state!.workers["W1.1"]!.pr!;
-      expect(told.at(-1)).toMatchObject({
-        status: "in_review",
-        pr: number,
-        url: PAGES.pull(number),
-      });
-      expect(told[1]).toMatchObject({ session: "W1.1/review/1" });
-      expect(told[1]!.url).toMatch(/\/actions\/runs\/\d+$/);
-      expect(tells(stage, () => stage.closes("W1.1/review/1", APPROVE))).toEqual([
-        "session W1.1: review session 1 ended: complete",
-        "worker W1.1: merged",
-      ]);
-    },
-  );
+  test("when a worker submits and is merged, then its session, pull request and status are shown", () => {
+    const stage = building();
+    const before = structuredClone(stage.state!);
+    inReview(stage, "W1.1");
+    const told = listProgress(before, stage.state!, null, PAGES);
+    expect(told.map(short)).toEqual([
+      "session W1.1: work session 1 ended",
+      "session W1.1: review session 1 runs",
+      "worker W1.1: in review",
+    ]);
+    const { number } = stage.state!.workers["W1.1"]!.pr!;
+    expect(told.at(-1)).toMatchObject({
+      status: "in_review",
+      pr: number,
+      url: PAGES.pull(number),
+    });
+    expect(told[1]).toMatchObject({ session: "W1.1/review/1" });
+    expect(told[1]!.url).toMatch(/\/actions\/runs\/\d+$/);
+    expect(tells(stage, () => stage.closes("W1.1/review/1", APPROVE))).toEqual([
+      "session W1.1: review session 1 ended: complete",
+      "worker W1.1: merged",
+    ]);
+  });
 
-  test(
-    "when a session fails and is tried again, then the failure is told, and of another " +
-      "worker nothing",
-    () => {
-      const told = tells(building(), (stage) => stage.fails("W1.1/work/1", "it broke"));
-      expect(
-        told.find((one) => one.startsWith("failure W1.1: work session 1 failed: it broke")),
-        told.join("\n"),
-      ).toBeDefined();
-      expect(told).toContain("session W1.1: work session 2 runs");
-      expect(
-        tells(building(), (stage) => stage.fails("W1.1/work/1", "it broke"), ["W1.2"]),
-      ).toEqual([]);
-    },
-  );
+  test("when a session fails and is retried, then its failure is shown, and no other worker", () => {
+    const told = tells(building(), (stage) => stage.fails("W1.1/work/1", "it broke"));
+    expect(
+      told.find((one) => one.startsWith("failure W1.1: work session 1 failed: it broke")),
+      told.join("\n"),
+    ).toBeDefined();
+    expect(told).toContain("session W1.1: work session 2 runs");
+    expect(tells(building(), (stage) => stage.fails("W1.1/work/1", "it broke"), ["W1.2"])).toEqual(
+      [],
+    );
+  });
 
-  test("when a worker stops, then its line says why and what can be answered", () => {
+  test("when a worker stops, then its line says why and how to answer", () => {
     const stage = building().fails("W1.1/work/1").fails("W1.1/work/2");
     const told = tells(stage, () => stage.fails("W1.1/work/3"));
     expect(told.find((one) => one.startsWith("worker W1.1: failed: "))).toContain("`/retry W1.1");
   });
 
-  test("when it lands, then the commit is named", () => {
+  test("when it lands, then the commit is shown", () => {
     const told = tells(landing(), (stage) => stage.says("/approve"));
     expect(told[0]).toMatch(/^build build: landed as [0-9a-z]+$/);
   });
 });
 
 describe("given a line", () => {
-  test("then it has the time, where, what, the page and the answers", () => {
+  test("then it has the time, the place, the event, the page and the answers", () => {
     const progress = {
       kind: "worker",
       subject: "W1.1",
@@ -145,7 +137,7 @@ describe("given a line", () => {
     );
   });
 
-  test("then what others wrote can't move the cursor, hide a text or begin another line", () => {
+  test("then others' text can't move the cursor, hide text or begin another line", () => {
     const bad = [
       "\x1b[2J\x1b]0;owned\x07",
       "a\r\nb\nc",
@@ -172,7 +164,7 @@ describe("given a line", () => {
     }
   });
 
-  test("then JSON has its time and only what applies", () => {
+  test("then JSON has its time and only the fields that apply", () => {
     const lines: string[] = [];
     createProgressPrinter(
       { out: (line) => void lines.push(line) },

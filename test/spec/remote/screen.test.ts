@@ -32,7 +32,7 @@ describe("given a build", () => {
     expect(lines).toContain("Wave 2");
   });
 
-  test("then columns stand below each other", () => {
+  test("then columns are aligned", () => {
     const stage = building();
     stage.state!.briefs[0]!.name = "Längen 長さ";
     const rows = page(stage).filter((line) => /^ {2}W\d/.test(line));
@@ -42,7 +42,7 @@ describe("given a build", () => {
     );
   });
 
-  test("then what waits for a person comes with the commands and where to say them", () => {
+  test("then a person's questions come with the commands and where to say them", () => {
     const lines = page(planned());
     const at = lines.findIndex((line) => line.startsWith("Asked of you: Approve the plan"));
     expect(lines.slice(at + 1)).toEqual([
@@ -54,7 +54,7 @@ describe("given a build", () => {
     );
   });
 
-  test("then no title gets to the terminal with control characters", () => {
+  test("then no title reaches the terminal with control characters", () => {
     const stage = building();
     stage.state!.build.title = "Units\x1b[2J\u202e\nWave 9";
     stage.state!.briefs[0]!.name = "a\x1b]0;x\x07\rb";
@@ -63,7 +63,7 @@ describe("given a build", () => {
 });
 
 describe("given a terminal", () => {
-  test("then long lines go on in the next, and no line is wider", () => {
+  test("then long lines wrap, and no line is too wide", () => {
     const lines = wrapLines(["  one two three four", "x"], 11, 10);
     expect(lines).toEqual(["  one two", "    three", "    four", "x"]);
     expect(wrapLines([`  ${"a".repeat(30)}`], 10, 10).every((line) => line.length <= 10)).toBe(
@@ -72,7 +72,7 @@ describe("given a terminal", () => {
     expect(wrapLines(["長さ長さ長さ"], 5, 10).every((line) => line.trim().length <= 2)).toBe(true);
   });
 
-  test("then what there is no room for is counted", () => {
+  test("then lines without room are counted", () => {
     expect(wrapLines(["a", "b", "c", "d"], 20, 3)).toEqual(["a", "b", "… 2 more lines"]);
     expect(wrapLines(["abc"], 1, 1).length).toBe(1);
   });

@@ -13,14 +13,14 @@ describe("front matter", () => {
     ["in a fence", "```yaml\nloops: 1\n```\nPlease.", 2],
     ["in a fence by its short name", "```yml\nloops: 1\n```", 2],
     ["in a fence in capitals", "```YAML\nloops: 1\n```", 2],
-    ["in a fence with blanks behind", "```yaml \t\nloops: 1\n``` \t\nPlease.", 2],
+    ["in a fence with blanks after it", "```yaml \t\nloops: 1\n``` \t\nPlease.", 2],
     ["with line ends of Windows", "---\r\nloops: 1\r\n---\r\nPlease.", 2],
-    ["with line ends of old", "---\rloops: 1\r---\rPlease.", 2],
+    ["with old Mac line ends", "---\rloops: 1\r---\rPlease.", 2],
   ])("%s is found, with its line", (_, body, line) => {
     expect(findTopBlock(body)).toEqual({ text: "loops: 1", line });
   });
 
-  test("goes on to the first line that ends it, which a line that only begins so doesn't", () => {
+  test("ends at the first line that is exactly its end mark", () => {
     const inner = "loops: 1\n--- x\n---x\n....\n  ---\nx ---\n# ...\n```";
     expect(findTopBlock(`---\n${inner}\n---\nPlease.\n---`)).toEqual({ text: inner, line: 2 });
     const fenced = "loops: 1\n```yaml\n````\n ```\nx ```\n---";
@@ -39,7 +39,7 @@ describe("front matter", () => {
     ["what is nearly loops", "lops: 1"],
     ["what begins like dry_run", "dry: true"],
     ["gates below another key", "what: ever\ngates: {}"],
-  ])("counts where it names %s", (_, text) => {
+  ])("applies if it names %s", (_, text) => {
     expect(findTopBlock(`---\n${text}\n---`)).toEqual({ text, line: 2 });
   });
 });
@@ -50,12 +50,12 @@ describe("no front matter", () => {
     ["empty lines", "\n \n"],
     ["words", "loops: 1"],
     ["a line of four", "----\nloops: 1\n----"],
-    ["a rule with words behind it", "--- x\nloops: 1\n---"],
-    ["a rule behind words", "x ---\nloops: 1\n---"],
+    ["a rule with words after it", "--- x\nloops: 1\n---"],
+    ["a rule after words", "x ---\nloops: 1\n---"],
     ["a rule that is indented", "  ---\nloops: 1\n---"],
     ["a fence of another language", "```yamlx\nloops: 1\n```"],
     ["a fence without a language", "```\nloops: 1\n```"],
-    ["a fence behind words", "x ```yaml\nloops: 1\n```"],
+    ["a fence after words", "x ```yaml\nloops: 1\n```"],
     ["a block without an end", "---\nloops: 1"],
     ["a block that begins as one and ends as the other", "```yaml\nloops: 1\n---"],
     ["an empty block", "---\n---"],
@@ -64,7 +64,7 @@ describe("no front matter", () => {
     ["keys of ours in prose", "---\nWe want loops: 1\n---"],
     ["a key of ours without a colon", "---\nloops 1\n---"],
     ["a key of ours with a mark before it", "---\n*loops: 1\n---"],
-    ["a key of ours with a mark behind it", "---\nloops!: 1\n---"],
+    ["a key of ours with a mark after it", "---\nloops!: 1\n---"],
     ["a key of ours with a mark before the colon", "---\nloops .: 1\n---"],
-  ])("is in %s", (_, body) => expect(findTopBlock(body)).toBeNull());
+  ])("exists in %s", (_, body) => expect(findTopBlock(body)).toBeNull());
 });

@@ -1,4 +1,4 @@
-/** A form as it comes back: filled in by a browser, edited by hand. */
+/** A form as GitHub returns it: filled in by a browser, then edited by hand. */
 import { describe, expect, test } from "vitest";
 import { parseRequest } from "../../../src/core/setup/request-text.ts";
 
@@ -9,13 +9,13 @@ const asked = (body: string) => {
 };
 const form = (...sections: string[]) => asked(TOP + sections.join("\n\n"));
 
-describe("a form is one", () => {
+describe("a form is recognised", () => {
   test.each<[string, string]>([
     ["by its first heading", `${TOP}### Loops\n\n2`],
     ["below empty lines", `\n \n${TOP}### Loops\n\n2`],
     ["with blanks behind its headings", "### What is to be built  \n\nUnits.\n\n### Loops \t\n\n2"],
     ["with line ends of a browser", `${TOP}### Loops\n\n2`.replaceAll("\n", "\r\n")],
-    ["with line ends of old", `${TOP}### Loops\n\n2`.replaceAll("\n", "\r")],
+    ["with old Mac line ends", `${TOP}### Loops\n\n2`.replaceAll("\n", "\r")],
   ])("%s", (_, body) => expect(asked(body)).toEqual({ loops: 2 }));
 
   test.each<[string, string]>([
@@ -34,9 +34,9 @@ describe("a field", () => {
     ["has an empty fence", ["### Models\n\n```yaml\n```", "### Research\n\n```yaml\n\n```"]],
     ["has a heading that is indented", [" ### Loops\n\n2"]],
     ["has a heading of another level", ["#### Loops\n\n2"]],
-  ])("that %s asks for nothing", (_, sections) => expect(form(...sections)).toEqual({}));
+  ])("that %s requests nothing", (_, sections) => expect(form(...sections)).toEqual({}));
 
-  test("counts as it stands last, in whatever order", () => {
+  test("counts in its last version, in any order", () => {
     expect(form("### Loops\n\n1", "### PRD\n\na.md", "### Loops\n\n2")).toEqual({
       loops: 2,
       prd: "a.md",
@@ -46,24 +46,24 @@ describe("a field", () => {
     });
   });
 
-  test("ends where the next heading begins, whatever that is", () => {
+  test("ends at the next heading of any kind", () => {
     expect(form("### Loops\n\n2\n\n### By the way\n\nThanks.")).toEqual({ loops: 2 });
     expect(form("### Loops\n2\n### PRD\na.md")).toEqual({ loops: 2, prd: "a.md" });
   });
 
   test.each(["None", "none"])(
-    "may be %s where words are free, which is no choice left out",
+    "may be %s if its text is free, and then counts as filled in",
     (text) => {
       expect(form(`### PRD\n\n${text}`)).toEqual({ prd: text });
     },
   );
 
-  test("of a form alone is the whole form", () => {
+  test("of a form alone counts as the whole form", () => {
     expect(asked("### What is to be built\n### Loops\n3")).toEqual({ loops: 3 });
   });
 });
 
-describe("a field of YAML is read", () => {
+describe("a YAML field is read", () => {
   test.each<[string, string]>([
     ["as the form fences it", "```yaml\neasy: a\n```"],
     ["without a fence", "easy: a"],
@@ -75,7 +75,7 @@ describe("a field of YAML is read", () => {
     ["in its fence", "```yaml\neasy: a\nhard: b\n```", 9],
     ["without a fence", "easy: a\nhard: b", 8],
     ["below empty lines", "\n \n\neasy: a\nhard: b", 11],
-  ])("and what is wrong told by line, %s", (_, text, line) => {
+  ])("and errors are reported by line, %s", (_, text, line) => {
     expect(form(`### Models\n\n${text}`)).toEqual([
       expect.stringMatching(`^${line} Models: unknown key \`hard\``),
     ]);
@@ -84,13 +84,13 @@ describe("a field of YAML is read", () => {
   test.each<[string, string, number]>([
     ["in its fence", "```yaml\neasy: a\neasy: b\n```", 9],
     ["without a fence", "easy: a\neasy: b", 8],
-  ])("and what isn't even YAML, %s, though all else is right", (_, text, line) => {
+  ])("and a text that is no YAML, %s, even if all else is right", (_, text, line) => {
     expect(form("### Loops\n2", `### Models\n${text}`)).toEqual([
       expect.stringMatching(`^${line + 2} Models: duplicate key \`easy\``),
     ]);
   });
 
-  test("and words around a fence are no part of one", () => {
+  test("and text around a fence does not belong to it", () => {
     expect(form("### Models\n\nsee\n```yaml\neasy: a\n```")).toEqual([
       expect.stringMatching(/^\d+ Models: /),
     ]);
@@ -100,7 +100,7 @@ describe("a field of YAML is read", () => {
   });
 });
 
-describe("what is wrong is told by the form's own words", () => {
+describe("errors use the form's own words", () => {
   test("each by its line, in the order of the page", () => {
     expect(
       form(
@@ -117,15 +117,15 @@ describe("what is wrong is told by the form's own words", () => {
     ]);
   });
 
-  test.each(["3 loops", "1.5", "-1", "1234567", "٣"])("%j is no number of loops", (text) => {
+  test.each(["3 loops", "1.5", "-1", "1234567", "٣"])("%j is no valid number of loops", (text) => {
     expect(form(`### Loops\n\n${text}`)).toEqual([expect.stringContaining(`found \`${text}\``)]);
   });
 
-  test("a number of two digits is one", () =>
+  test("a number of two digits is valid", () =>
     expect(form("### Loops\n\n12")).toEqual({ loops: 12 }));
 });
 
-describe("the box", () => {
+describe("the check box", () => {
   test.each([
     ["- [x] Post plan and estimate, and stop.", true],
     ["- [X] Post plan and estimate, and stop.", true],

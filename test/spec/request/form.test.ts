@@ -10,7 +10,7 @@ interface Element {
 const form = load(renderIssueForm("orchestrate")) as { body: Element[] };
 const fields = form.body.filter((one) => one.type !== "markdown");
 
-/** The body that GitHub makes of a filled-in form. */
+/** Returns the issue body that GitHub makes of a filled-in form. */
 function submitted(values: Record<string, string>): string {
   return fields
     .map(({ type, attributes: { label, render, options } }) => {
@@ -32,7 +32,7 @@ const told = (values: Record<string, string>) => {
 };
 
 describe("the issue form", () => {
-  test("given nothing but the request filled in, then nothing else is asked for", () => {
+  test("given nothing but the request filled in, then nothing else is requested", () => {
     expect(told({})).toEqual({ dry_run: false, improve: false });
     expect(told({ "Build type": "None", "Gate: wave": "None", Models: "" })).toEqual({
       dry_run: false,
@@ -40,7 +40,7 @@ describe("the issue form", () => {
     });
   });
 
-  test("given every field filled in, then all of it is understood", () => {
+  test("given every field filled in, then all of it is read", () => {
     const values = {
       "Build type": "general",
       PRD: "docs/prd.md",
@@ -77,7 +77,7 @@ describe("the issue form", () => {
     });
   });
 
-  test("given mistakes, then each is named by the form's own words and its line", () => {
+  test("given mistakes, then each is named with the form's own words and its line", () => {
     const told3 = told({ Budget: "a lot", Loops: "-1", Models: "easy: a\nhard: b" });
     expect(told3).toEqual([
       expect.stringMatching(/^43 Budget: expected dollars/),
@@ -86,14 +86,11 @@ describe("the issue form", () => {
     ]);
   });
 
-  test(
-    "given headings like the form's in a plain text or in the " + "request, then they are words",
-    () => {
-      expect(parseRequest("Please.\n\n### Budget\n\nas you like")).toEqual({ ok: true, value: {} });
-      expect(told({ "What is to be built": "A tool.\n\n### Budget\n\nIt counts money." })).toEqual({
-        dry_run: false,
-        improve: false,
-      });
-    },
-  );
+  test("given headings like the form's in a plain text or in the request, then they are text", () => {
+    expect(parseRequest("Please.\n\n### Budget\n\nas you like")).toEqual({ ok: true, value: {} });
+    expect(told({ "What is to be built": "A tool.\n\n### Budget\n\nIt counts money." })).toEqual({
+      dry_run: false,
+      improve: false,
+    });
+  });
 });

@@ -12,19 +12,19 @@ const answer = (body: string) => {
   return read.ok ? "" : renderRequestProblems(read.problems, "label the issue again");
 };
 
-describe("a request that means harm", () => {
+describe("a hostile request", () => {
   test.each([
     ["a bomb of aliases", "---\nbudget: &a [1]\nmodels: *a\n---\n", /anchor/],
     ["a key twice", "---\nbudget: 1\nbudget: 2\n---\n", /3 null: duplicate key `budget`/],
     ["no YAML", "---\nbudget: [\n---\n", /not valid YAML/],
     ["a deep nest", `---\nbudget: ${"[".repeat(100)}\n---\n`, /not valid YAML/],
     ["a prototype", "---\nbudget: 1\n__proto__: {}\n---\n", /the key `__proto__`: remove it/],
-  ])("given %s, then that is said", (_, body, words) => {
+  ])("with %s is answered with that problem", (_, body, words) => {
     expect(JSON.stringify(asked(body))).toMatch(words);
   });
 
   test.each(["/etc/passwd", "a/../../b", "..", "./a", "a//b", "a/", "a\\b", "*.md"])(
-    "no prd lies at %s",
+    "has no prd at %s",
     (path) => {
       expect(asked(`---\nprd: '${path}'\n---\n`)).toEqual([
         expect.stringMatching(/^2 prd: expected the path/),
@@ -32,23 +32,17 @@ describe("a request that means harm", () => {
     },
   );
 
-  test("can't speak through the answer: no mention, markup, command or marker", () => {
+  test("can't use the answer for a mention, markup, command or marker", () => {
     const said = answer(
       '---\nbudget: "@you <!-- baton:x --> `/approve`\\n/approve\\n# Hi"\n"@you/team": 1\n---\n',
     );
     expect(said).not.toMatch(/^\/|^#|<!--|(?<![`\w])@you/m);
   });
 
-  test(
-    "is answered within a comment's bounds, however many problems it has and however " +
-      "long they are",
-    () => {
-      const keys = Array.from({ length: 100 }, (_, i) => `bugdet${i}: ${"x".repeat(10)}`).join(
-        "\n",
-      );
-      expect(answer(`---\nbudget: ${"9".repeat(10_000)}\n---\n`).length).toBeLessThan(1000);
-      expect(answer(`---\nprd: ${"a/".repeat(5_000)}\n---\n`).length).toBeLessThan(1000);
-      expect(answer(`---\nbudget: 1\n${keys}\n---\n`)).toContain("- and more\n");
-    },
-  );
+  test("gets an answer within a comment's limits, with any number and length of problems", () => {
+    const keys = Array.from({ length: 100 }, (_, i) => `bugdet${i}: ${"x".repeat(10)}`).join("\n");
+    expect(answer(`---\nbudget: ${"9".repeat(10_000)}\n---\n`).length).toBeLessThan(1000);
+    expect(answer(`---\nprd: ${"a/".repeat(5_000)}\n---\n`).length).toBeLessThan(1000);
+    expect(answer(`---\nbudget: 1\n${keys}\n---\n`)).toContain("- and more\n");
+  });
 });

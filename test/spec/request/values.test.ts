@@ -1,4 +1,4 @@
-/** What a request's values may be. */
+/** Which values a request accepts. */
 import { describe, expect, test } from "vitest";
 import { formatDollars, parseDollars } from "../../../src/core/text/format.ts";
 import { requestSchema } from "../../../src/core/setup/request-fields.ts";
@@ -67,7 +67,7 @@ describe("a budget", () => {
   );
 });
 
-describe("a model's id", () => {
+describe("a model id", () => {
   test.each(["a", "claude-opus-5-5", "vendor/model:v1.2@2026_11", "7b", "x".repeat(120)])(
     "may be %s",
     (easy) => {
@@ -136,13 +136,13 @@ describe("research", () => {
     expect(categories(21)).toBe("research: expected at most 20 categories");
   });
 
-  test("has one to a hundred findings of each", () => {
+  test("has one to a hundred findings per category", () => {
     for (const ui of [1, 100]) expect(told(requestSchema, { research: { ui } })).toBe("");
     for (const ui of [0, 101, 1.5, "3", null])
       expect(told(requestSchema, { research: { ui } })).toMatch(/^research\.ui/);
   });
 
-  test("is by words in lower case", () => {
+  test("has categories in lower case", () => {
     expect(told(requestSchema, { research: { "U I": 1 } })).toMatch(/^research/);
   });
 });
@@ -156,7 +156,7 @@ test.each<[string, unknown[], unknown[]]>([
     [{}, { plan: "auto", launch: "human" }],
     [{ plan: "robot" }, { land: "auto" }, "auto", null],
   ],
-])("%s is one of what is known", (name, right, wrong) => {
+])("%s is one of the known values", (name, right, wrong) => {
   for (const value of right)
     expect([value, told(requestSchema, { [name]: value })]).toEqual([value, ""]);
   for (const value of wrong)

@@ -1,6 +1,6 @@
 /**
- * What of a request counts: all of it from those with write access; of others, what doesn't loosen
- * the settings.
+ * Which parts of a request count: all of it from people with write access. From others, only what
+ * does not loosen the settings.
  */
 import { withBudgets } from "../support/budgets.ts";
 import { describe, expect, test } from "vitest";
@@ -17,13 +17,13 @@ const human = { plan: "human", launch: "human", wave: "human", landing: "human" 
 const auto = { plan: "auto", launch: "auto", wave: "auto", landing: "auto" } as const;
 
 test.each<Role>(["read", "write", "admin"])(
-  "a request of %s that asks for nothing wishes for nothing",
+  "a request of %s without wishes sets nothing",
   (role) => {
     expect(wishes({}, role)).toEqual(NO_OVERRIDES);
   },
 );
 
-test.each<Role>(["write", "maintain", "admin"])("whatever %s asks for counts", (role) => {
+test.each<Role>(["write", "maintain", "admin"])("everything that %s requests counts", (role) => {
   const asked: RequestFields = {
     ...{ gates: auto, models: { complex: "big" }, budget: "none", loops: 20 },
     ...{ research: { ui: 3 }, dry_run: true },
@@ -34,28 +34,25 @@ test.each<Role>(["write", "maintain", "admin"])("whatever %s asks for counts", (
   });
 });
 
-describe.each<Role>(["none", "read", "triage"])("given an author with no more than %s", (role) => {
-  test(
-    "then a gate is opened only where the configuration has it open, " + "and closed as they like",
-    () => {
-      const loosened = wishes({ gates: { ...auto, wave: "human" } }, role, {
-        gates: { ...human, landing: "auto" },
-      });
-      expect(loosened.gates).toEqual({ wave: "human", landing: "auto" });
-      expect(loosened.ignored).toEqual(
-        ["plan", "launch"].map((name) =>
-          because(
-            `\`gates.${name}: auto\``,
-            "takes away a point at which the configuration has a person asked",
-          ),
+describe.each<Role>(["none", "read", "triage"])("given an author with at most %s", (role) => {
+  test("then a gate opens only if the configuration opens it, and they may close any", () => {
+    const loosened = wishes({ gates: { ...auto, wave: "human" } }, role, {
+      gates: { ...human, landing: "auto" },
+    });
+    expect(loosened.gates).toEqual({ wave: "human", landing: "auto" });
+    expect(loosened.ignored).toEqual(
+      ["plan", "launch"].map((name) =>
+        because(
+          `\`gates.${name}: auto\``,
+          "takes away a point at which the configuration has a person asked",
         ),
-      );
-      expect(wishes({ gates: human }, role, { gates: auto })).toMatchObject({
-        gates: human,
-        ignored: [],
-      });
-    },
-  );
+      ),
+    );
+    expect(wishes({ gates: human }, role, { gates: auto })).toMatchObject({
+      gates: human,
+      ignored: [],
+    });
+  });
 
   test.each<[number | "none", number | null, number | "none" | null]>([
     [9, 10, 9],
@@ -64,14 +61,14 @@ describe.each<Role>(["none", "read", "triage"])("given an author with no more th
     ["none", 10, null],
     [99_999, null, 99_999],
     ["none", null, "none"],
-  ])("then of a budget of %j where %j is allowed, %j counts", (budget, allowed, counts) => {
+  ])("then of a budget of %j with %j allowed, %j counts", (budget, allowed, counts) => {
     const given = wishes({ budget }, role, withBudgets({ build: allowed }));
     expect(given.budget).toBe(counts);
     const told = because(`\`budget: ${budget}\``, "is more than the configuration allows");
     expect(given.ignored).toEqual(counts === null ? [told] : []);
   });
 
-  test("then no budget of theirs is none that is refused", () => {
+  test("then a missing budget is not reported as refused", () => {
     expect(wishes({}, role, withBudgets({ build: 10 }))).toMatchObject({
       budget: null,
       ignored: [],
@@ -83,14 +80,14 @@ describe.each<Role>(["none", "read", "triage"])("given an author with no more th
     [2, 2, 2],
     [3, 2, null],
     [1, 0, null],
-  ])("then of %i loops where %i are configured, %j counts", (loops, configured, counts) => {
+  ])("then of %i loops with %i configured, %j counts", (loops, configured, counts) => {
     const given = wishes({ loops }, role, { loops: configured });
     expect(given.loops).toBe(counts);
     const told = because(`\`loops: ${loops}\``, "is more than the configuration asks for");
     expect(given.ignored).toEqual(counts === null ? [told] : []);
   });
 
-  test("then a model is theirs to name only where it is the configured one", () => {
+  test("then they may name only the configured model", () => {
     const models = { easy: "small", normal: "middle", complex: "big" };
     const given = wishes({ models: { easy: "small", normal: "huge" } }, role, { models });
     expect(given.models).toEqual({ easy: "small" });
@@ -99,7 +96,7 @@ describe.each<Role>(["none", "read", "triage"])("given an author with no more th
     ]);
   });
 
-  test("then what to look for and a try without cost count", () => {
+  test("then research categories and a dry run count", () => {
     expect(wishes({ research: { ui: 1 }, dry_run: true }, role)).toEqual({
       ...NO_OVERRIDES,
       ...{ research: { ui: 1 }, dry_run: true },
@@ -107,7 +104,7 @@ describe.each<Role>(["none", "read", "triage"])("given an author with no more th
   });
 });
 
-test("what is asked for is left as it was: who reads it again sees all of it", () => {
+test("the request is not changed, and a later reader sees all of it", () => {
   const asked: RequestFields = { gates: { plan: "auto" }, models: { easy: "huge" } };
   wishes(asked, "read", { gates: human });
   expect(asked).toEqual({ gates: { plan: "auto" }, models: { easy: "huge" } });

@@ -1,6 +1,6 @@
 /**
- * An archive is read to the byte: what a zip may have is taken, what two readers would read
- * differently is not.
+ * An archive is checked to the byte. Valid zips are accepted; layouts that two readers could read
+ * differently are not.
  */
 import { randomBytes } from "node:crypto";
 import { strToU8, zipSync, type ZipOptions } from "fflate";
@@ -16,23 +16,23 @@ const TEXT = "{}".repeat(100);
 const zipped = (text: string, options: ZipOptions = {}) =>
   zipSync({ [FILE]: [strToU8(text, true), options] });
 
-/** With `more` between the file and the directory, which is said to begin behind it. */
+/** Inserts `more` between the file and the directory. The end record points behind it. */
 function between(more: Uint8Array): Uint8Array {
   const directory = new DataView(honest.buffer).getUint32(honest.length - 6, true);
   const zip = Buffer.concat([honest.subarray(0, directory), more, honest.subarray(directory)]);
   return tampered(zip, (view, _, end) => view.setUint32(end + 16, directory + more.length, true));
 }
 
-describe("is taken", () => {
+describe("an archive is accepted", () => {
   test.each<[string, ZipOptions]>([
     ["extra fields", { extra: { 0x5455: new Uint8Array([1, 2, 3, 4, 5]) } }],
     ["a comment on its file", { comment: "made by a runner" }],
     ["both", { comment: "made by a runner", extra: { 0x5455: new Uint8Array(9) } }],
     ["a date and attributes", { mtime: "2026-11-21T10:00:00Z", os: 3, attrs: 0o644 << 16 }],
     ["both, as it is", { level: 0, comment: "x", extra: { 0x5455: new Uint8Array(9) } }],
-  ])("an archive with %s", (_, options) => expect(unpacked(zipped(TEXT, options))).toBe(TEXT));
+  ])("with %s", (_, options) => expect(unpacked(zipped(TEXT, options))).toBe(TEXT));
 
-  test("one that says the file's size behind it, in 24 bytes at most", () => {
+  test("with the file's size after it, in 24 bytes at most", () => {
     expect([unpacked(between(new Uint8Array(12))), unpacked(between(new Uint8Array(24)))]).toEqual([
       TEXT,
       TEXT,
@@ -43,7 +43,7 @@ describe("is taken", () => {
   });
 
   test.each([0, 1, 2047, 2048, 2049, 4096, 100_000])(
-    "a file of %i bytes that can't be compressed",
+    "with a file of %i bytes that can't be compressed",
     (size) => {
       const text = randomBytes(size).toString("latin1");
       expect(unpacked(zipped(text, { level: 9 }))).toBe(text);
@@ -51,14 +51,14 @@ describe("is taken", () => {
     },
   );
 
-  test("one that is a part of a larger buffer, as answers are read", () => {
+  test("as a part of a larger buffer, as answers are read", () => {
     const buffer = new Uint8Array(honest.length + 100).fill(7);
     buffer.set(honest, 50);
     expect(unpacked(buffer.subarray(50, 50 + honest.length))).toBe(TEXT);
   });
 
   test.each([0, 9] as const)(
-    "a file as large as it may be, at level %i, and none that is larger",
+    "with a file of maximum size at level %i, and with no larger one",
     (level) => {
       const zip = zipped("x".repeat(5000), { level });
       expect(unpacked(zip, 5000)).toHaveLength(5000);
@@ -69,7 +69,7 @@ describe("is taken", () => {
   );
 });
 
-describe("is refused in words", () => {
+describe("an archive is refused with a reason", () => {
   test.each<[string, Uint8Array, string]>([
     [
       "text",
@@ -117,7 +117,7 @@ describe("is refused in words", () => {
     ],
   ])("%s", (_, zip, reason) => expect(refusal(zip)).toMatch(`the uploaded archive${reason}`));
 
-  test("a file whose end is missing, though what there is could be read", () => {
+  test("if the file's end is missing, even if the rest could be read", () => {
     for (const missing of [1, 10, 20]) {
       const zip = tampered(
         zipped(randomBytes(3000).toString("latin1"), { level: 9 }),

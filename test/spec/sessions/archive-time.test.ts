@@ -2,7 +2,7 @@ import { strToU8, zipSync } from "fflate";
 import { expect, test } from "vitest";
 import { FILE, refusal, tampered } from "../support/zips.ts";
 
-test("a directory that claims billions of entries costs a moment", () => {
+test("a directory that claims billions of entries takes a moment", () => {
   const twice = zipSync({ [FILE]: strToU8("{}"), b: strToU8("{}") });
   const begun = performance.now();
   expect(refusal(tampered(twice, (v, _, end) => v.setUint16(end + 8, 0xffff, true)))).toMatch(
@@ -11,7 +11,7 @@ test("a directory that claims billions of entries costs a moment", () => {
   expect(performance.now() - begun).toBeLessThan(100);
 });
 
-test("a bomb that lies about its size is put out at the bound", () => {
+test("a bomb with a false size is stopped at the limit", () => {
   const bomb = zipSync({ [FILE]: new Uint8Array(50_000_000) }, { level: 9 });
   const small = tampered(bomb, (v, d) => {
     v.setUint32(d + 24, 100, true);

@@ -27,8 +27,8 @@ test.each<[string, Uint8Array, RegExp]>([
     /more than one/,
   ],
   ["junk before it", Buffer.concat([strToU8("#!/bin/sh\n"), honest]), /not where it says/],
-  ["junk behind it", Buffer.concat([honest, strToU8("<script>")]), /goes on after its end/],
-  ["another archive behind it", Buffer.concat([honest, honest]), /not where it says|begin with/],
+  ["junk after it", Buffer.concat([honest, strToU8("<script>")]), /goes on after its end/],
+  ["another archive after it", Buffer.concat([honest, honest]), /not where it says|begin with/],
   [
     "a name of its own at the file",
     tampered(honest, (v) => v.setUint8(30, 0x2f)),

@@ -9,7 +9,7 @@ import { checkClosingInput, getSessionSpec } from "../../../src/core/sessions/in
 const allWhere = (holds: (kind: SessionKindName) => boolean) =>
   SESSION_KINDS.filter(holds).toSorted();
 
-test("each kind knows its name", () => {
+test("each kind has its own name", () => {
   expect(SESSION_KINDS.map((kind) => getSessionSpec(kind).kind)).toEqual(SESSION_KINDS);
 });
 
@@ -17,7 +17,7 @@ test("only work, rework and fix may change the repository", () => {
   expect(allWhere((kind) => getSessionSpec(kind).changes)).toEqual(["fix", "rework", "work"]);
 });
 
-test("only those that judge, sum up, fix or explain a change read its diff", () => {
+test("only those that judge, summarise, fix or explain a change read its diff", () => {
   expect(allWhere((kind) => getSessionSpec(kind).diff)).toEqual([
     "ask",
     "close",
@@ -28,7 +28,7 @@ test("only those that judge, sum up, fix or explain a change read its diff", () 
   ]);
 });
 
-test("an architect, a review, a rework and a fix each read a skill, which Baton ships", () => {
+test("an architect, a review, a rework and a fix each read a skill that Baton ships", () => {
   const skills = SESSION_KINDS.flatMap((kind) => getSessionSpec(kind).skill ?? []);
   expect([...new Set(skills)].toSorted()).toEqual(SHIPPED_SKILLS.toSorted());
   expect(getSessionSpec("review").skill).toBe("code-review");
@@ -48,7 +48,7 @@ test.each<[SessionKindName, number]>([
   ["preflight", 5],
   ["ask", 15],
   ["fix", 50],
-])("%s has %i minutes, so that its job has time left to hand in what there is", (kind, minutes) => {
+])("%s has %i minutes, so that its job has time left to submit its result", (kind, minutes) => {
   expect(getSessionSpec(kind).seconds).toBe(minutes * 60);
 });
 
@@ -65,16 +65,13 @@ test.each<[SessionKindName, string]>([
   ["preflight", "easy, easy, easy"],
   ["ask", "normal, normal, normal"],
   ["fix", "easy, normal, complex"],
-])(
-  "%s is played by the models for %s work, where its brief is easy, normal, complex",
-  (kind, models) => {
-    expect(
-      COMPLEXITIES.map((complexity) =>
-        getSessionSpec(kind).model(complexity, DEFAULT_SETTINGS),
-      ).join(", "),
-    ).toBe(models);
-  },
-);
+])("%s uses the models for %s work, if its brief is easy, normal or complex", (kind, models) => {
+  expect(
+    COMPLEXITIES.map((complexity) => getSessionSpec(kind).model(complexity, DEFAULT_SETTINGS)).join(
+      ", ",
+    ),
+  ).toBe(models);
+});
 
 test.each<[SessionKindName, number]>([
   ["architect", 4096],
@@ -84,13 +81,13 @@ test.each<[SessionKindName, number]>([
   ["adapt", 256],
   ["research", 128],
   ["memory", 32],
-  // A report has 40,000 characters, of up to three bytes.
+  // A report has 40,000 characters of up to three bytes each.
   ["close", 192],
   ["synthesise", 192],
   ["preflight", 48],
   ["ask", 16],
   ["fix", 4],
-])("%s hands back at most %i KB", (kind, kilobytes) => {
+])("%s submits at most %i KB", (kind, kilobytes) => {
   expect(getSessionSpec(kind).closeBytes).toBe(kilobytes * 1024);
 });
 
@@ -105,7 +102,7 @@ describe("a closing input", () => {
   const bytes = (value: unknown) => new TextEncoder().encode(JSON.stringify(value)).length;
   const full = Array<string>(20).fill("語".repeat(1000));
 
-  test("is measured in bytes, not in characters: one that has too many is refused in words", () => {
+  test("is measured in bytes, not in characters, and refused with a reason if it has too many", () => {
     const refused = close("語".repeat(8000), full);
     expect(refused).toEqual({
       ok: false,
@@ -115,7 +112,7 @@ describe("a closing input", () => {
     });
   });
 
-  test("is taken up to the last byte", () => {
+  test("is accepted up to the last byte", () => {
     const long = "語".repeat(5000);
     const base = close(`${long}m`, full);
     const room = 192 * 1024 - bytes(base.ok ? base.value : "");
@@ -126,7 +123,7 @@ describe("a closing input", () => {
     ]).toEqual([true, false]);
   });
 
-  test("of a wrong form is told by field, a few of its problems at once, in few words", () => {
+  test("of a wrong form is answered by field, with a few of its problems in few words", () => {
     const told = checkClosingInput("memory", { remove: 11 }, null);
     expect(told.ok ? "" : told.reason).toMatch(
       /^The closing input of the memory session is not valid: loop_summary: .*; remove: expected array, .*\.$/,

@@ -1,4 +1,4 @@
-/** Answers held against the criteria of a brief, as a model may give them. */
+/** Compares answers with the criteria of a brief, in the forms that a model may use. */
 import { describe, expect, test } from "vitest";
 import {
   checkAnswers,
@@ -25,8 +25,8 @@ const checked = (
 };
 const LETTERS = ["a", "b", "c", "d", "e", "f", "g"];
 
-describe("an answer is to", () => {
-  test("the criterion of its number, in the brief's order, whatever order they came in", () => {
+describe("an answer belongs to", () => {
+  test("the criterion of its number in the brief's order, in any order of answers", () => {
     const given = [answer(12), ...Array.from({ length: 11 }, (_, i) => answer(String(i + 1)))];
     const criteria = Array.from({ length: 12 }, (_, i) => `criterion ${i + 1} holds`);
     const numbers = checked(given, criteria);
@@ -35,25 +35,25 @@ describe("an answer is to", () => {
     );
   });
 
-  test("the criterion of its words, with its evidence", () => {
+  test("the criterion with its words, with its evidence", () => {
     expect(checked([answer("\tTESTS \n pass ", { evidence: "seen" })], ["Tests  pass"])).toEqual([
       answer(1, { evidence: "seen" }),
     ]);
   });
 
-  test("words before numbers: a criterion may be a number itself", () => {
+  test("a criterion by words before numbers, because a criterion may be a number", () => {
     expect(checked([answer("2", { evidence: "words" }), answer(2)], ["2", "b"])).toEqual([
       answer(1, { evidence: "words" }),
       answer(2),
     ]);
   });
 
-  test("its number alone, where it is given as one", () => {
+  test("its number alone, if it is given as one", () => {
     const [first, second] = [answer(1, { evidence: "first" }), answer(2, { evidence: "second" })];
     expect(checked([first, second], ["2", "1"])).toEqual([first, second]);
   });
 
-  test("the next one of the same words, where a brief says a thing twice", () => {
+  test("the next one with the same words, if a brief repeats one", () => {
     expect(checked([answer("a"), answer("a", { evidence: "again" })], ["a", "a"])).toEqual([
       answer(1),
       answer(2, { evidence: "again" }),
@@ -84,7 +84,7 @@ describe("an answer is to", () => {
     );
   });
 
-  test("nothing, where the brief has none of that number", () => {
+  test("nothing if the brief has none with that number", () => {
     expect(checked([answer(3)], ["a", "b"], "blocked")).toContain('"3" is none of them');
     expect(checked([answer(1), answer(1)], ["a"], "blocked")).toMatch(
       /^The brief has one success criterion; "1" is/,
@@ -92,7 +92,7 @@ describe("an answer is to", () => {
   });
 });
 
-describe("a refusal stays short", () => {
+describe("a refusal is short", () => {
   test("given many foreign answers, then five are named, each by its beginning", () => {
     const given = LETTERS.map((letter) => answer(letter.repeat(200)));
     expect(checked(given, ["x", "y"], "failed")).toBe(
@@ -104,19 +104,16 @@ describe("a refusal stays short", () => {
 
   const long = LETTERS.map((letter) => letter.repeat(200));
   const five = LETTERS.slice(0, 5).map((letter, i) => `${i + 1} ("${letter.repeat(80)}")`);
-  test(
-    "given many open criteria, then five are named, each by its " + "beginning, and how many more",
-    () => {
-      const told = (names: string[]) =>
-        `Not every success criterion of the brief is answered: add ${names.join(", ")}, each ` +
-        "with met and evidence.";
-      expect(checked([], long)).toBe(told([...five, "2 more"]));
-      expect(checked([], long.slice(0, 6))).toBe(told([...five, "1 more"]));
-      expect(checked([], long.slice(0, 5))).toBe(told(five));
-    },
-  );
+  test("given many open criteria, then five are named by their beginning, and how many more", () => {
+    const told = (names: string[]) =>
+      `Not every success criterion of the brief is answered: add ${names.join(", ")}, each ` +
+      "with met and evidence.";
+    expect(checked([], long)).toBe(told([...five, "2 more"]));
+    expect(checked([], long.slice(0, 6))).toBe(told([...five, "1 more"]));
+    expect(checked([], long.slice(0, 5))).toBe(told(five));
+  });
 
-  test("given many unmet criteria, then likewise", () => {
+  test("given many unmet criteria, then the same", () => {
     const unmet = LETTERS.map((_, i) => answer(i + 1, { met: false }));
     expect(checked(unmet, long)).toBe(
       "A session is not complete with unmet criteria: meet " +
@@ -125,7 +122,7 @@ describe("a refusal stays short", () => {
   });
 });
 
-describe("what a pull request shows of a criterion", () => {
+describe("a pull request shows for a criterion", () => {
   const criteria = ["Tests pass", "12", "Tests pass"];
   const said = [answer(2), answer("tests  PASS"), answer("3")];
 
@@ -134,10 +131,10 @@ describe("what a pull request shows of a criterion", () => {
     [2, said[0]],
     [3, said[2]],
     [4, undefined],
-  ])("number %i: the answer to it, however that names it", (number, expected) => {
+  ])("with number %i the answer to it, by any of its names", (number, expected) => {
     expect(findCriterionAnswer(number, criteria, said)).toBe(expected);
   });
 
-  test("nothing, where nothing was said", () =>
+  test("nothing if there was no answer", () =>
     expect(findCriterionAnswer(1, criteria, [])).toBeUndefined());
 });

@@ -23,7 +23,7 @@ describe("given a brief, when its worker closes blocked or failed", () => {
 });
 
 describe("given no brief", () => {
-  it("then only the form is looked at", () => {
+  it("then only the form is checked", () => {
     expect(checkClosingInput("work", { status: "complete", summary: "There." }, null).ok).toBe(
       true,
     );

@@ -1,4 +1,4 @@
-/** What a completion claims is looked up in the tree that its change makes. */
+/** Baton looks up a completion's claims in the tree that the worker's change produces. */
 import { describe, expect, test } from "vitest";
 import {
   checkClaims,
@@ -40,7 +40,7 @@ function findings(
   return checkClaims(closed, { ...usual, ...context }).map(({ message }) => message);
 }
 
-describe("evidence of a criterion holds", () => {
+describe("evidence of a criterion is accepted", () => {
   test.each([
     ["src/a.js:2"],
     ["src/a.js:1-2 throws"],
@@ -57,31 +57,31 @@ describe("evidence of a criterion holds", () => {
     ['"keeps two decimals" passes'],
     ["`keeps two decimals` passes"],
     ["docs/ has it"],
-  ])("where it is %j", (evidence) => expect(findings(evidence)).toEqual([]));
+  ])("if it is %j", (evidence) => expect(findings(evidence)).toEqual([]));
 
-  test("where it names a check that has reported", () =>
+  test("if it names a check that has reported", () =>
     expect(findings("the check unit is green", { checks: ["Unit"] })).toEqual([]));
 
   test.each([["`unit (22)` is green"], ["the job unit (22) passed"]])(
-    "where a check has a name in %j",
+    "if a check has a name in %j",
     (evidence) => expect(findings(evidence, { checks: ["unit (22)"] })).toEqual([]),
   );
 
-  test("where it is a page, if the brief wants no file", () => {
+  test("if it is a page and the brief wants no file", () => {
     const asks = { brief: { ...brief, output: ["An answer"] }, files: [] };
     expect(findings("https://docs.python.org/3/ says so", asks)).toEqual([]);
   });
 
-  test("where it names what an earlier session of the worker removed", () =>
+  test("if it names what an earlier session of the worker removed", () =>
     expect(findings("src/old.js is gone", { changed: ["src/old.js"] })).toEqual([]));
 
-  test("where the brief wants no file, and the completion holds the answer", () =>
+  test("if the brief wants no file and the completion contains the answer", () =>
     expect(
       findings("see the summary", { brief: { ...brief, output: ["An answer"] }, files: [] }),
     ).toEqual([]));
 });
 
-describe("evidence of a criterion is sent back", () => {
+describe("evidence of a criterion is refused", () => {
   test.each([
     ["tested", /^The evidence of criterion 1 can't be looked up: name a file/],
     ["see the summary", /can't be looked up/],
@@ -96,20 +96,20 @@ describe("evidence of a criterion is sent back", () => {
     ["test/b.test.js, first test", /names `test\/b\.test\.js`, which isn't there/],
     ["src/a.js:9", /names line 9 of `src\/a\.js`, which is shorter/],
     ["../../etc/passwd", /can't be looked up/],
-  ])("where it is %j", (evidence, said) => {
+  ])("if it is %j", (evidence, said) => {
     const [first = ""] = findings(evidence);
     expect(first).toMatch(said);
   });
 });
 
-describe("what the brief wants as output", () => {
-  test("has to be there, and is named where it isn't", () => {
+describe("an output that the brief wants", () => {
+  test("must exist, and is named if it does not", () => {
     expect(findings("src/a.js", { files: [write("src/a.js")] })).toEqual([
       "The brief's output `src/index.js` isn't there: make it.",
     ]);
   });
 
-  test("may have been there before, but a worker that makes something changes something", () => {
+  test("may have existed before, but a worker that makes something must change something", () => {
     const standing = new Map([
       ["src/a.js", true],
       ["src/index.js", true],
@@ -129,11 +129,11 @@ describe("what the brief wants as output", () => {
     ["lib/a.js"],
     ["src/*.js"],
     ["and/or"],
-  ])("that is %j names no file that has to be there", (item) =>
+  ])("as %j names no required file", (item) =>
     expect(findings("README.md", { brief: { ...brief, output: [item] } })).toEqual([]),
   );
 
-  test("may be a folder, or a file without an ending that `paths` names", () => {
+  test("may be a folder, or a file without an extension that `paths` names", () => {
     const wants = (item: string, path: string) =>
       findings("npm test", {
         brief: { ...brief, output: [item], paths: ["docs/**", "Makefile"] },
@@ -146,7 +146,7 @@ describe("what the brief wants as output", () => {
   });
 });
 
-describe("what the brief's output calls", () => {
+describe("an output that the brief describes as", () => {
   const remove = (path: string) => ({ op: "delete" as const, path });
   const check = (item: string, files: ClaimContext["files"], more: Partial<ClaimContext> = {}) =>
     findings("npm test", {
@@ -156,7 +156,7 @@ describe("what the brief's output calls", () => {
     });
   const there = { standing: new Map([["src/old.js", true]]) };
 
-  test("renamed may be gone, if the worker took it away, and its new name has to be there", () => {
+  test("renamed may be gone if the worker removed it, and its new name must exist", () => {
     const item = "src/old.js renamed to src/new.js";
     expect(check(item, [remove("src/old.js"), write("src/new.js")])).toEqual([]);
     expect(check(item, [remove("src/old.js")])).toEqual([
@@ -164,7 +164,7 @@ describe("what the brief's output calls", () => {
     ]);
   });
 
-  test("removed has to be gone or changed", () => {
+  test("removed must be gone or changed", () => {
     const unchanged = [
       "The brief's output takes away from `src/old.js`, which is unchanged: do what it asks.",
     ];
@@ -174,12 +174,12 @@ describe("what the brief's output calls", () => {
     expect(check("src/old.js no longer exports it", [write("src/old.js")], there)).toEqual([]);
   });
 
-  test("by a name that only sounds so has to be there", () =>
+  test("something that only sounds so must exist", () =>
     expect(check("src/remove.js", [write("src/a.js")])).toEqual([
       "The brief's output `src/remove.js` isn't there: make it.",
     ]));
 
-  test("by a pattern needs one file of it, or its folder", () => {
+  test("a pattern needs one file of it, or its folder", () => {
     expect(check("docs/guide/*.md", [write("src/a.js")])).toEqual([
       "The brief's output `docs/guide/*.md` isn't there: make it.",
     ]);
@@ -204,7 +204,7 @@ test("a worker may name the checks of the base branch and its own", () => {
   ]);
 });
 
-test("artifacts that are paths have to be there, unless the worker removed them", () => {
+test("artifacts that are paths must exist, unless the worker removed them", () => {
   const artifacts = ["src/a.js", "src/b.js", "src/old.js", "two words.js", "answer"];
   const files = [...FILES, { op: "delete" as const, path: "src/old.js" }];
   expect(findings("src/a.js", { files }, { artifacts })).toEqual([
@@ -212,5 +212,5 @@ test("artifacts that are paths have to be there, unless the worker removed them"
   ]);
 });
 
-test("a session that hands back blocked or failed claims nothing", () =>
+test("a session that ends blocked or failed claims nothing", () =>
   expect(findings("x", { files: [] }, { status: "blocked" })).toEqual([]));

@@ -1,6 +1,6 @@
 /**
- * What sessions close with is bounded field by field: models wrote it, and pages, prompts and
- * commits quote it.
+ * Each field of a closing input is limited, because models write it, and pages, prompts and commits
+ * quote it.
  */
 import { describe, expect, test } from "vitest";
 import type { z } from "zod";
@@ -26,11 +26,11 @@ const finding = {
   why_now: "It moved.",
 };
 const issue = {
-  title: "Mend",
+  title: "Fix",
   category: "ui",
   priority: "high",
   evidence: "seen",
-  goal: "mended",
+  goal: "fixed",
   paths: ["a.js"],
 };
 const score = {
@@ -128,7 +128,7 @@ test.each<[string, string, number]>([
   ["review", "alignment.intent.words", 500],
   ["review", "findings.0.body", 4000],
   ["review", "findings.0.why_now", 500],
-])("%s: %s has words, and at most %i characters", (kind, path, most) => {
+])("%s: %s needs text of at most %i characters", (kind, path, most) => {
   const { schema, full } = KINDS[kind]!;
   expectWords(schema, full, path, most);
 });
@@ -158,7 +158,7 @@ test.each<[string, string, number, unknown]>([
   ["review", "findings", 50, finding],
   ["review", "settled", 200, "1.1"],
   ["review", "open", 200, "1.1"],
-])("%s: %s holds at most %i, and none where it is left out", (kind, path, most, one) => {
+])("%s: %s has at most %i items, and none if it is omitted", (kind, path, most, one) => {
   const { schema, full } = KINDS[kind]!;
   expectList(schema, full, path, one, most);
 });
@@ -202,7 +202,7 @@ test.each<[string, string, unknown[], unknown[]]>([
     ["1.1", "12.34", "9999.999"],
     ["1", "a.1", "1.a", "12345.1", "1.1234", " 1.1", "1.1,2.1"],
   ],
-])("%s: %s is one of what is known", (kind, path, right, wrong) => {
+])("%s: %s is one of the known values", (kind, path, right, wrong) => {
   const { schema, full } = KINDS[kind]!;
   for (const value of right)
     expect([value, told(schema, withValue(full, path, value))]).toEqual([value, ""]);
@@ -218,7 +218,7 @@ test.each(["a\nb", "a\rb", "a\r\n\r\nb"])(
   },
 );
 
-describe("whatever a model adds is refused by name", () => {
+describe("an extra field from a model is refused by name", () => {
   test.each(Object.entries(KINDS))("%s", (_, { schema, full }) => {
     expect(told(schema, { ...full, merge: true })).toBe("merge: is not a field that is known here");
   });
@@ -234,7 +234,7 @@ describe("whatever a model adds is refused by name", () => {
     ["review", "findings.0"],
     ["review", "alignment.brief"],
     ["review", "alignment"],
-  ])("%s: within %s too", (kind, path) => {
+  ])("%s: inside %s too", (kind, path) => {
     const { schema, full } = KINDS[kind]!;
     expect(told(schema, withValue(full, `${path}.merge`, true))).toMatch(
       /\.merge: is not a field that is known here$/,

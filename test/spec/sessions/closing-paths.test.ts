@@ -1,4 +1,4 @@
-/** Evidence of final sessions, whatever they end with. */
+/** Evidence of final sessions, for every kind of ending. */
 import { expect, test } from "vitest";
 import { closeInput, synthesiseInput } from "../../../src/core/model/closing-inputs.ts";
 import { listClosingPaths } from "../../../src/core/sessions/index.ts";
@@ -7,7 +7,7 @@ const CRITERIA = [
   { criterion: 1, met: true, evidence: [{ path: "docs/units.md" }], words: "It names them." },
 ];
 
-test("a synthesis that ends with a report and describes no commit names evidence, too", () => {
+test("a synthesis that ends with a report and describes no commit names evidence too", () => {
   const sources = [{ link: "https://example.com", title: "Units", confidence: "high" }];
   const said = { verdict: "land", summary: "So.", report: "Metres.", sources, criteria: CRITERIA };
   expect(synthesiseInput.safeParse(said).success).toBe(true);
@@ -36,6 +36,6 @@ test("a closing session names evidence of its scores and of its criteria", () =>
 });
 
 test.each([undefined, "so", { criteria: "all" }, { criteria: [{ criterion: 1 }] }])(
-  "what can't be read names none: %j",
+  "an unreadable one names none: %j",
   (said) => expect(listClosingPaths(said)).toEqual([]),
 );

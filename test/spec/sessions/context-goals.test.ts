@@ -1,5 +1,5 @@
 /**
- * What judging sessions read of a build of three loops, held to the goals that `npm run proof
+ * What judging sessions read of a build of three loops, compared with the goals that `npm run proof
  * bench` prints.
  */
 import { beforeAll, expect, test } from "vitest";
@@ -11,7 +11,7 @@ import { measureKinds, type Result } from "../../proofs/bench/measure.ts";
 let results: Result[];
 beforeAll(() => void (results = measureKinds()), 60_000);
 
-test("the fixture's workers hand back nearly as much as is kept", () => {
+test("the fixture's workers submit nearly as much as is stored", () => {
   expect(Buffer.byteLength(JSON.stringify(FULL))).toBeGreaterThan(0.9 * COMPLETION_BYTES);
   expect(Buffer.byteLength(JSON.stringify(ANSWER))).toBeGreaterThan(0.9 * ANSWER_BYTES);
 });
@@ -34,13 +34,13 @@ test.each(["adapt", "architect", "close", "memory"])(
   },
 );
 
-test("synthesise reads every answer whole, and little beside them", () => {
+test("synthesise reads every answer in full, and little besides them", () => {
   const { last } = results.find(({ kind }) => kind === "synthesise")!;
   expect(last.context.completions).toBeGreaterThan(15 * 0.9 * ANSWER_BYTES);
   expect(last.variable).toBeLessThan(last.context.completions! / 10);
 });
 
-test("a goal that is missed is marked as such", () => {
+test("a missed goal is marked as such", () => {
   const goal: Goal = { what: "x", measured: 1001, unit: "bytes", most: 1000, detail: "", seed: "" };
   expect([
     isMissed(goal),

@@ -22,7 +22,7 @@ describe("a session's name", () => {
     "loop/memory/1",
     "../adapt/1",
     "W1.1/adopt/1",
-  ])("%s is none", (name) => expect(parseSessionName(name)).toBeNull());
+  ])("%s is not one", (name) => expect(parseSessionName(name)).toBeNull());
 });
 
 describe("an adapt session", () => {
@@ -30,7 +30,7 @@ describe("an adapt session", () => {
     summary: "Learned.",
     edits: [{ worker: "W2.1", reason: "W1.1 found it.", set }],
   });
-  it("edits what it names and leaves all else as it was: no default comes in", () => {
+  it("edits what it names and leaves the rest unchanged: no default is added", () => {
     expect(checkClosingInput("adapt", edit({ context: "New." }), null)).toMatchObject({
       value: { edits: [{ set: { context: "New." } }], concerns: [] },
     });
@@ -68,13 +68,13 @@ describe("an adapt session", () => {
 });
 
 describe("research and memory sessions", () => {
-  it("hand back a queue, and a summary of some 500 tokens", () => {
+  it("submit a queue and a summary of about 500 tokens", () => {
     const issue = {
       title: "a",
       category: "ui",
       priority: "high",
       evidence: "seen",
-      goal: "mended",
+      goal: "fixed",
     };
     expect(checkClosingInput("research", { summary: "One.", issues: [issue] }, null).ok).toBe(true);
     expect(
@@ -89,7 +89,7 @@ describe("research and memory sessions", () => {
     expect([long(SUMMARY_CHARS), long(SUMMARY_CHARS + 1)]).toEqual([true, false]);
   });
 
-  it("know no brief, and no completion of a worker", () => {
+  it("have no brief and no completion of a worker", () => {
     expect(checkClosingInput("memory", COMPLETE, null).ok).toBe(false);
   });
 });

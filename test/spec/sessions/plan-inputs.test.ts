@@ -1,6 +1,6 @@
 /**
- * What makes or edits a plan: briefs, questions before there are any, and edits of those that have
- * not started.
+ * What creates or edits a plan: briefs, questions before any brief exists, and edits of briefs that
+ * have not started.
  */
 import { describe, expect, test } from "vitest";
 import {
@@ -11,7 +11,7 @@ import {
 import { aBrief } from "../support/facts.ts";
 import { taken, told } from "../support/inputs.ts";
 
-describe("an architect hands in", () => {
+describe("an architect submits", () => {
   const of = (more: object) => told(architectInput, { summary: "Cut in two.", ...more });
   const question = { question: "Which?", default: "This." };
   const questions = (count: number) => ({ questions: Array(count).fill(question) });
@@ -43,7 +43,7 @@ describe("an architect hands in", () => {
     );
   });
 
-  test("with its reason, whose edges don't count", () => {
+  test("with its reason, which is trimmed", () => {
     const workers = [aBrief("W1.1")];
     expect(taken(architectInput, { summary: "x", workers, reason: " One file.\n" })).toMatchObject({
       reason: "One file.",
@@ -64,7 +64,7 @@ describe("an adapt session edits", () => {
   const edits = (count: number) =>
     Array.from({ length: count }, (_, i) => edit(`W${1 + Math.floor(i / 900)}.${1 + (i % 900)}`));
 
-  test("nothing, where it names nothing", () => {
+  test("nothing if it names nothing", () => {
     expect(taken(adaptInput, { summary: "Learned." })).toEqual({
       summary: "Learned.",
       edits: [],

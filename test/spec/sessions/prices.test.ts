@@ -1,4 +1,4 @@
-/** What tokens cost, and what sessions used, added up. */
+/** What tokens cost, and the sum of what sessions used. */
 import { describe, expect, test } from "vitest";
 import {
   getPrice,
@@ -45,7 +45,7 @@ describe("a request costs", () => {
       9.01e-3,
     ],
     ["an answer as long as it likes", { input_tokens: 1000, output_tokens: 5000 }, 0.104],
-  ])("other rates for a long prompt: %s", (_, used, dollars) => {
+  ])("another rate for a long prompt: %s", (_, used, dollars) => {
     expect(getRequestDollars(tokens(used), { ...PRICE, long: LONG })).toBeCloseTo(dollars, 9);
   });
 });
@@ -57,25 +57,25 @@ describe("a model's price", () => {
     ["claude-opus-5-5", { input: 4, output: 20, cache_read: 0.2, cache_write: 5 }],
   ])("of %s is known", (model, price) => expect(getPrice(model, {})).toMatchObject(price));
 
-  test("of a small model is higher where the prompt is long", () => {
+  test("of a small model is higher if the prompt is long", () => {
     const long = { above: 100_000, input: 0.5, output: 2.5, cache_read: 0.05, cache_write: 0.625 };
     expect(getPrice("claude-haiku-5-5", {})?.long).toEqual(long);
   });
 
-  test("is what the configuration says, where it says one", () => {
+  test("is the configured one if there is one", () => {
     expect(getPrice("claude-opus-5-5", { "claude-opus-5-5": PRICE })).toBe(PRICE);
     expect(getPrice("own", { own: PRICE })).toBe(PRICE);
   });
 
   test.each(["own", "toString", "__proto__", "constructor", ""])(
-    "of %j isn't known, which is not nothing",
+    "of %j is unknown, which is not zero",
     (model) => {
       expect(getPrice(model, {})).toBeNull();
     },
   );
 });
 
-describe("what two sessions used together", () => {
+describe("the usage of two sessions", () => {
   const one = {
     ...{ input_tokens: 1, output_tokens: 2, cache_read_tokens: 3, cache_write_tokens: 4 },
     ...{ dollars: 0.1, seconds: 0.7 },
@@ -85,7 +85,7 @@ describe("what two sessions used together", () => {
     ...{ dollars: 0.2, seconds: 0.1 },
   };
 
-  test("is the sum of each, to the millionth", () => {
+  test("is the sum of each field, to the millionth", () => {
     expect(sumUsage(one, other)).toEqual({
       ...{ input_tokens: 11, output_tokens: 22, cache_read_tokens: 33, cache_write_tokens: 44 },
       ...{ dollars: 0.3, seconds: 0.8 },
@@ -99,7 +99,7 @@ describe("what two sessions used together", () => {
     [null, null, null],
     [null, 0, 0],
     [0, null, 0],
-  ])("costs, where one is at %j and the other at %j: %j", (a, b, sum) => {
+  ])("costs, with one at %j and the other at %j: %j", (a, b, sum) => {
     expect(sumUsage({ ...one, dollars: a }, { ...other, dollars: b }).dollars).toBe(sum);
   });
 });

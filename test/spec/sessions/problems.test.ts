@@ -1,4 +1,4 @@
-/** What a schema objects to, as a session is told it: by field, in few words. */
+/** How a session reads a schema's objections: by field, in few words. */
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { formatInputPath, listSchemaProblems } from "../../../src/core/sessions/index.ts";
@@ -11,7 +11,7 @@ const problems = (input: unknown, most?: number) =>
 const lines = (count: number) => ({ list: Array(count).fill({ line: "1", word: "ab" }) });
 
 describe("each problem", () => {
-  test("is told with its field and what was expected, without the library's own words", () => {
+  test("has its field and the expected value, without the library's own words", () => {
     expect(
       problems({
         list: [
@@ -25,11 +25,11 @@ describe("each problem", () => {
     ]);
   });
 
-  test("of the whole input is told as such", () => {
+  test("of the whole input is reported as such", () => {
     expect(problems("text")).toEqual(["the input: expected object, received string"]);
   });
 
-  test("by a field that isn't known names each of them", () => {
+  test("with unknown fields names each of them", () => {
     expect(problems({ list: [{ line: 1, word: "ab", more: 1 }], a: 1, b: 2 })).toEqual([
       "list[0].more: is not a field that is known here",
       "a: is not a field that is known here",
@@ -37,14 +37,14 @@ describe("each problem", () => {
     ]);
   });
 
-  test("keeps words that only look like the library's", () => {
+  test("keeps text that only resembles the library's", () => {
     const own = z.string().refine(() => false, "Not so. Invalid input: it says");
     expect(listSchemaProblems(own.safeParse("x").error!)).toEqual([
       "the input: not so. Invalid input: it says",
     ]);
   });
 
-  test("is cut where its words are too many", () => {
+  test("is cut if it is too long", () => {
     const own = z.string().refine(() => false, "x".repeat(1000));
     expect(listSchemaProblems(own.safeParse("x").error!)).toEqual([
       `the input: ${"x".repeat(289)}`,
@@ -53,7 +53,7 @@ describe("each problem", () => {
 });
 
 describe("of many problems", () => {
-  test("five are told, and how many more there are", () => {
+  test("five are reported, and how many more there are", () => {
     expect(problems(lines(5))).toHaveLength(5);
     expect(problems(lines(6)).slice(4)).toEqual([
       "list[4].line: expected number, received string",
@@ -62,7 +62,7 @@ describe("of many problems", () => {
     expect(problems(lines(12)).at(-1)).toBe("and 7 more");
   });
 
-  test("as few are told as are asked for", () => {
+  test("only the requested number is reported", () => {
     expect(problems(lines(3), 1)).toEqual([
       "list[0].line: expected number, received string",
       "and 2 more",

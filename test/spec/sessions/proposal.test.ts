@@ -1,4 +1,4 @@
-/** What a run may upload: it ran whatever a model wanted, so that each field is looked at. */
+/** What a run may upload. A model controlled the run, so Baton checks each field. */
 import { describe, expect, test } from "vitest";
 import {
   NO_MODEL,
@@ -32,18 +32,15 @@ const proposal = {
   pins: { "octo/shared@v1": "0123456789abcdef0123456789abcdef01234567" },
 };
 
-test(
-  "where a run leaves it and where it is looked for is one place, of " + "ten megabytes at most",
-  () => {
-    expect([PROPOSAL_ARTIFACT, PROPOSAL_FILE, PROPOSAL_BYTES]).toEqual([
-      "proposal",
-      "proposal.json",
-      10_485_760,
-    ]);
-  },
-);
+test("a run leaves it in the place where Baton looks, with at most ten megabytes", () => {
+  expect([PROPOSAL_ARTIFACT, PROPOSAL_FILE, PROPOSAL_BYTES]).toEqual([
+    "proposal",
+    "proposal.json",
+    10_485_760,
+  ]);
+});
 
-test("a proposal with a change is taken as it is", () => {
+test("a proposal with a change is accepted unchanged", () => {
   expect(proposalSchema.parse(proposal)).toEqual(proposal);
   expect(told(proposalSchema, { ...proposal, model: NO_MODEL, change: null })).toBe("");
 });
@@ -59,7 +56,7 @@ test.each<[string, number]>([
   expectAtMost(proposalSchema, proposal, path, most),
 );
 
-test("a proposal of an older runner, which measured no context, is taken", () => {
+test("a proposal of an older runner that measured no context is accepted", () => {
   const { context: _, pins: _none, ...older } = proposal;
   expect(proposalSchema.parse(older)).toEqual({ ...older, context: {}, pins: {} });
 });
@@ -72,7 +69,7 @@ test.each([
 });
 
 test.each<[string, unknown]>([
-  ["a source that nobody knows", { script: 1, secrets: 2 }],
+  ["an unknown source", { script: 1, secrets: 2 }],
   ["more bytes than a session can read", { script: 1e9 + 1 }],
   ["bytes below zero", { script: -1 }],
   ["half a byte", { script: 1.5 }],
@@ -82,11 +79,11 @@ test.each<[string, unknown]>([
   expect(proposalSchema.safeParse({ ...proposal, context }).success).toBe(false);
 });
 
-test("steers are named by number, two hundred at most", () => {
+test("steers are named by number, at most two hundred", () => {
   expectList(proposalSchema, proposal, "steers", 12, 200);
 });
 
-test("a change names twenty thousand files at most", () => {
+test("a change names at most twenty thousand files", () => {
   const files = (count: number) =>
     told(proposalSchema, withValue(proposal, "change.files", Array(count).fill(write)));
   expect([files(0), files(20_000), files(20_001)]).toEqual([
@@ -110,7 +107,7 @@ test.each<[string, unknown[], unknown[]]>([
   ["change.files.1.path", ["a"], [""]],
   ["change.files.0.mode", ["100644", "100755", "120000"], ["160000", "100666", "", undefined]],
   ["change.files.0.content", ["", "YQ=="], ["a", "<html>", undefined]],
-])("%s is one of what is known", (path, right, wrong) => {
+])("%s is one of the known values", (path, right, wrong) => {
   for (const value of right)
     expect([value, told(proposalSchema, withValue(proposal, path, value))]).toEqual([value, ""]);
   for (const value of wrong)
@@ -132,7 +129,7 @@ describe("a session ends", () => {
       "parked until a time",
       { ended: "parked", cause: said("Quota."), until: "2026-11-21T10:00:00Z" },
     ],
-    ["parked for nobody knows how long", { ended: "parked", cause: said("Quota."), until: null }],
+    ["parked for an unknown time", { ended: "parked", cause: said("Quota."), until: null }],
     ["stopped", { ended: "stopped", cause: said("No key.") }],
     ["at its limit", { ended: "limit", spent: 1.5, limit: 2 }],
   ])("%s", (_, result) => expect(of(result)).toBe(""));
@@ -151,7 +148,7 @@ describe("a session ends", () => {
     ["closed, and failed beside it", { ended: "closed", close: {}, cause: said("x") }],
   ])("but not %s", (_, result) => expect(of(result)).toMatch(/^result/));
 
-  test.each(["failed", "stopped"])("%s with a text of 2000 characters at most", (ended) => {
+  test.each(["failed", "stopped"])("%s with a text of at most 2000 characters", (ended) => {
     expectAtMost(
       proposalSchema,
       { ...proposal, result: { ended, cause: said("") } },
@@ -160,23 +157,23 @@ describe("a session ends", () => {
     );
   });
 
-  test("parked with one of 2000, too", () => {
+  test("parked with one of 2000 too", () => {
     const result = { ended: "parked", cause: said(""), until: null };
     expectAtMost(proposalSchema, { ...proposal, result }, "result.cause.text", 2000);
   });
 });
 
-describe("what was used", () => {
+describe("the usage", () => {
   const used = (usage: object) =>
     told(proposalSchema, { ...proposal, usage: { ...NO_USAGE, ...usage } });
 
   test.each(["input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens"])(
-    "%s are counted",
+    "counts %s",
     (name) => {
       expect([used({ [name]: 0 }), used({ [name]: 1e10 })]).toEqual(["", ""]);
       for (const wrong of [-1, 1.5, 1e10 + 1, "1", null, undefined])
         expect(used({ [name]: wrong })).toContain(name);
-      // A build's sum may be larger than what one session can have used.
+      // A build's sum may exceed what one session can use.
       expect(told(usageSchema, { ...NO_USAGE, [name]: 1e12 })).toBe("");
       expect(told(usageSchema, { ...NO_USAGE, [name]: -1 })).toContain(name);
     },
@@ -185,7 +182,7 @@ describe("what was used", () => {
   test.each<[string, number]>([
     ["dollars", 1e5],
     ["seconds", 1e6],
-  ])("%s may be a fraction, and at most %d", (name, most) => {
+  ])("may have a fraction in %s, up to %d", (name, most) => {
     expect([used({ [name]: 0 }), used({ [name]: 0.25 }), used({ [name]: most })]).toEqual([
       "",
       "",
@@ -197,7 +194,7 @@ describe("what was used", () => {
     expect(told(usageSchema, { ...NO_USAGE, [name]: -0.1 })).toContain(name);
   });
 
-  test("has no price where none is known, which is not nothing", () => {
+  test("has no price if none is known, which is not zero", () => {
     expect(used({ dollars: null })).toBe("");
     expect(used({ seconds: null })).toContain("seconds");
     expect(told(usageSchema, { ...NO_USAGE, dollars: null })).toBe("");
@@ -205,13 +202,13 @@ describe("what was used", () => {
 });
 
 test.each(["", "result.", "change.", "change.files.0.", "change.files.1.", "usage."])(
-  "a field %sextra that nobody knows is refused: it would be kept unseen",
+  "an unknown field %sextra is refused, because nobody would see it in the record",
   (at) =>
     expect(told(proposalSchema, withValue(proposal, `${at}extra`, 1))).toMatch(
       /extra: is not a field/,
     ),
 );
 
-test("sums of usage refuse fields that nobody knows as well", () => {
+test("sums of usage refuse unknown fields too", () => {
   expect(told(usageSchema, { ...NO_USAGE, extra: 1 })).toMatch(/^extra: is not a field/);
 });

@@ -1,6 +1,6 @@
 /**
- * What of the record each kind of session is pointed to: what it isn't told of, it doesn't look
- * for.
+ * Which parts of the record each kind of session is pointed to. A session does not look for the
+ * rest.
  */
 import { describe, expect, test } from "vitest";
 import type { SessionKindName, SessionSubject } from "../../../src/core/model/names.ts";
@@ -11,7 +11,7 @@ import { looped, passed } from "../support/loops.ts";
 import { building } from "../support/scenes.ts";
 
 const { state } = building(aPlan(aBrief("W1.1"), aBrief("W1.2"), aBrief("W2.1", ["W1.1", "W1.2"])));
-// A wave of two digits, which no worker has been made for yet.
+// A wave of two digits, for which no worker exists yet.
 state!.briefs.push(aBrief("W12.1"));
 const reads = (kind: SessionKindName, subject: SessionSubject, of: State = state!) =>
   getSessionSpec(kind).reads(subject, of);
@@ -98,17 +98,17 @@ test.each<[SessionKindName, SessionSubject, RegExp[]]>([
     [/what this loop is to look for/, /earlier loops/, /request, decisions/, /material/],
   ],
   ["memory", "loop-2", [/what this loop was to improve/]],
-])("%s of %s: each with what it is to the session", (kind, subject, words) => {
+])("%s of %s: each with its purpose for the session", (kind, subject, words) => {
   const what = reads(kind, subject).map((pointer) => pointer.what);
   words.forEach((word, i) => expect(what[i]).toMatch(word));
 });
 
 describe("a worker", () => {
-  test("is pointed to nothing that others handed back, where it builds on nobody", () => {
+  test("is pointed to no completion of others if it builds on nobody", () => {
     expect(prefixes("work", "W1.1")).not.toContainEqual(expect.stringMatching(/^completions/));
   });
 
-  test("that the plan doesn't know any more has nobody before it", () => {
+  test("that the plan no longer contains has no predecessors", () => {
     expect(prefixes("work", "W9.9")).toEqual([
       "workers/W9.9-",
       "workers/W9.9.",
@@ -124,21 +124,21 @@ test.each<[SessionKindName, SessionSubject]>([
   ["adapt", "wave-1"],
   ["close", "build"],
   ["memory", "build"],
-])("%s of %s is pointed to no file of the record: documents are made for it", (kind, subject) => {
-  expect(reads(kind, subject)).toEqual([]);
-});
-
-test(
-  "the closing session after a loop reads what that had to improve, " + "and the scores before it",
-  () => {
-    const of = looped(passed({ loops: 1 })).state!;
-    expect(prefixes("close", "build", of)).toEqual(["loops/1/issues.md", "loops/0/score.json"]);
+])(
+  "%s of %s is pointed to no file of the record, because documents are made for it",
+  (kind, subject) => {
+    expect(reads(kind, subject)).toEqual([]);
   },
 );
 
+test("the closing session after a loop reads that loop's task and the earlier scores", () => {
+  const of = looped(passed({ loops: 1 })).state!;
+  expect(prefixes("close", "build", of)).toEqual(["loops/1/issues.md", "loops/0/score.json"]);
+});
+
 describe("the architect of a loop", () => {
   const stage = looped(passed({ loops: 2 }));
-  stage.closes("loop-1/memory/1", { loop_summary: "Length is mended.", knowledge: [] });
+  stage.closes("loop-1/memory/1", { loop_summary: "Length is fixed.", knowledge: [] });
   stage.closes("loop-2/research/1", { summary: "All seen.", issues: [] });
   const pointers = () => {
     const of = structuredClone(stage.state!);
@@ -146,20 +146,20 @@ describe("the architect of a loop", () => {
     return reads("architect", "build", of);
   };
 
-  test("plans from what the loop found and what the loop before came to", () => {
+  test("plans from the loop's findings and the previous loop's conclusions", () => {
     const paths = ["loops/2/issues.md", "loops/1/loop_summary.md", "context/"];
     expect(pointers().map(({ prefix }) => prefix)).toEqual(paths);
     expect(pointers()[1]!.what).toBe("what the pass before came to");
   });
 
-  test("is told how many workers it may have, and from which wave on", () => {
+  test("reads how many workers it may have, and the first wave", () => {
     expect(pointers()[0]!.what).toMatch(
       /found: plan that now, at most 5 workers, in waves from 3 on; the build's workers so far are W1\.1, W2\.1$/,
     );
   });
 });
 
-test("a synthesis reads all that workers found, and what the newest round was asked", () => {
+test("a synthesis reads all findings of workers, and the newest round's request", () => {
   expect(prefixes("synthesise", "build")).toEqual(["completions/", "context/"]);
   const of = looped(passed({ loops: 1 })).state!;
   expect(prefixes("synthesise", "build", of)).toEqual([

@@ -1,7 +1,4 @@
-/**
- * A review may not contradict itself: what its verdict says, its findings and its alignment have to
- * say, too.
- */
+/** A review may not contradict itself: its verdict, its findings and its alignment must agree. */
 import { describe, expect, test } from "vitest";
 import { reviewInput } from "../../../src/core/model/review-findings.ts";
 import { told } from "../support/inputs.ts";
@@ -18,7 +15,7 @@ const finding = (severity: string) => ({
 const of = (verdict: string, more: object) =>
   told(reviewInput, { verdict, summary: "Seen.", alignment, ...more });
 
-describe("request_changes", () => {
+describe("the verdict request_changes", () => {
   test.each<[string, object]>([
     ["a blocking finding", { findings: [finding("blocking")] }],
     ["a blocking finding among others", { findings: [finding("nit"), finding("blocking")] }],
@@ -27,25 +24,25 @@ describe("request_changes", () => {
       "an earlier one, and new ones that don't block",
       { open: ["1.1"], findings: [finding("important")] },
     ],
-  ])("is taken with %s", (_, more) => expect(of("request_changes", more)).toBe(""));
+  ])("is accepted with %s", (_, more) => expect(of("request_changes", more)).toBe(""));
 
   test.each<[string, object]>([
     ["nothing", {}],
     ["findings that don't block", { findings: [finding("important"), finding("nit")] }],
     ["what is settled alone", { settled: ["1.1"] }],
-  ])("is refused with %s: nothing would be mended", (_, more) => {
+  ])("is refused with %s, because nothing would be fixed", (_, more) => {
     expect(of("request_changes", more)).toMatch(
       /^findings: request_changes needs at least one finding of severity blocking.* that is not settled; only those/,
     );
   });
 });
 
-describe("approve", () => {
+describe("the verdict approve", () => {
   test.each<[string, object]>([
     ["nothing", {}],
     ["findings that don't block", { findings: [finding("important"), finding("nit")] }],
     ["earlier findings settled", { settled: ["1.1", "1.2"] }],
-  ])("is taken with %s", (_, more) => expect(of("approve", more)).toBe(""));
+  ])("is accepted with %s", (_, more) => expect(of("approve", more)).toBe(""));
 
   test.each<[string, object]>([
     ["a blocking finding", { findings: [finding("blocking")] }],
@@ -61,14 +58,14 @@ describe("approve", () => {
     ["the brief", { brief: unmet, intent: met }],
     ["what the build is for", { brief: met, intent: unmet }],
     ["both", { brief: unmet, intent: unmet }],
-  ])("is refused where it says that %s isn't met", (_, said) => {
+  ])("is refused if it says that %s is not met", (_, said) => {
     expect(of("approve", { alignment: said })).toMatch(
       /^alignment: approve contradicts an alignment that is not met: request_changes with .*, or needs_person$/,
     );
   });
 });
 
-test("needs_person is taken whatever else is said: a person reads it", () => {
+test("needs_person is always accepted, because a person reads it", () => {
   expect(of("needs_person", {})).toBe("");
   const all = {
     findings: [finding("blocking")],

@@ -1,4 +1,4 @@
-/** A review is weighed against the rounds before it. */
+/** A review is compared with the rounds before it. */
 import { describe, expect, test } from "vitest";
 import {
   judgeReview,
@@ -26,7 +26,7 @@ const NAME: ReviewFinding = {
   severity: "nit",
   body: "Its name says the opposite.",
 };
-/** 1.1 and 1.2 block, 1.3 doesn't. */
+/** 1.1 and 1.2 block, 1.3 does not. */
 const earlier = (settledBy: Record<string, string> = {}): RecordedFinding[] =>
   [DIVIDES, CLOSES, NAME].map((finding, i) => {
     const id = `1.${i + 1}`;
@@ -44,8 +44,8 @@ const changes = (
   touched: ChangedLines | null = {},
 ) => judgeReview(review("request_changes", more), before, touched);
 
-describe("what a review says of earlier findings", () => {
-  test("given some settled and some open, then it is kept so, by what is there and is open", () => {
+describe("what a review says about earlier findings", () => {
+  test("given some settled and some open, then it is stored by what exists and is open", () => {
     const weighed = changes({ settled: ["1.1", "9.9"], open: ["1.2"] });
     expect(weighed).toEqual({
       verdict: "request_changes",
@@ -56,20 +56,20 @@ describe("what a review says of earlier findings", () => {
     });
   });
 
-  test("given one said to be both, then it is open", () => {
+  test("given one listed as both, then it is open", () => {
     expect(changes({ settled: ["1.1", "1.2"], open: ["1.2"] })).toMatchObject({
       settled: ["1.1"],
       open: ["1.2"],
     });
   });
 
-  test("given one that somebody had settled before, then it isn't settled once more", () => {
+  test("given one that was already settled, then it is not settled again", () => {
     expect(
       changes({ settled: ["1.1"], open: ["1.2"] }, earlier({ "1.1": "@ben" })).settled,
     ).toEqual([]);
   });
 
-  test("given one under open that never was, then that is told and a person decides", () => {
+  test("given an open one that never existed, then that is reported and a person decides", () => {
     const weighed = changes({ open: ["9.9"] });
     expect(weighed).toMatchObject({
       verdict: "needs_person",
@@ -78,65 +78,54 @@ describe("what a review says of earlier findings", () => {
     });
   });
 
-  test(
-    "given one under open that doesn't block, then it is no ground to " + "send the change back",
-    () => {
-      expect(changes({ open: ["1.3"] })).toMatchObject({
-        verdict: "needs_person",
-        open: [],
-        notes: [],
-      });
-    },
-  );
+  test("given an open one that does not block, then it is no reason to send the change back", () => {
+    expect(changes({ open: ["1.3"] })).toMatchObject({
+      verdict: "needs_person",
+      open: [],
+      notes: [],
+    });
+  });
 
   test.each([
     ["@ben", "approve"],
     ["W1.1/review/1", "needs_person"],
-  ])("given one under open that %s had settled, then it stays settled: %s", (by, verdict) => {
+  ])("given an open one that %s had settled, then it stays settled: %s", (by, verdict) => {
     const weighed = changes({ open: ["1.1"] }, earlier({ "1.1": by }));
     expect(weighed).toMatchObject({ verdict, open: [], settled: [] });
     expect(weighed.notes).toEqual([`1.1 is not opened again: ${by} settled it.`]);
   });
 });
 
-describe("a finding that was said before", () => {
+describe("a finding that was reported before", () => {
   const again = { ...DIVIDES, line: 11, body: "It *divides* by zero" };
 
-  test(
-    "given it is open and blocks, then it stands as it was, even where the review calls " +
-      "it settled",
-    () => {
-      const weighed = changes({ findings: [again], settled: ["1.1"] });
-      expect(weighed).toMatchObject({
-        verdict: "request_changes",
-        findings: [],
-        settled: [],
-        open: ["1.1"],
-      });
-      expect(weighed.notes).toEqual(["What is said on a.js:11 stands as finding 1.1 already."]);
-    },
-  );
+  test("given it is open and blocks, then it is unchanged, even if the review calls it settled", () => {
+    const weighed = changes({ findings: [again], settled: ["1.1"] });
+    expect(weighed).toMatchObject({
+      verdict: "request_changes",
+      findings: [],
+      settled: [],
+      open: ["1.1"],
+    });
+    expect(weighed.notes).toEqual(["What is said on a.js:11 stands as finding 1.1 already."]);
+  });
 
-  test(
-    "given it is open and doesn't block, then it stays a nit, even where the review " +
-      "calls it settled",
-    () => {
-      const weighed = changes({ findings: [{ ...NAME, severity: "blocking" }], settled: ["1.3"] });
-      expect(weighed).toMatchObject({
-        verdict: "needs_person",
-        findings: [],
-        settled: [],
-        open: [],
-      });
-    },
-  );
+  test("given it is open and does not block, then it stays a nit, even if called settled", () => {
+    const weighed = changes({ findings: [{ ...NAME, severity: "blocking" }], settled: ["1.3"] });
+    expect(weighed).toMatchObject({
+      verdict: "needs_person",
+      findings: [],
+      settled: [],
+      open: [],
+    });
+  });
 
-  test("given it was said of another file, then it is another finding", () => {
+  test("given it was about another file, then it is another finding", () => {
     const { findings } = changes({ findings: [{ ...again, path: "c.js" }] }, earlier(), null);
     expect(findings).toEqual([{ ...again, path: "c.js" }]);
   });
 
-  test("given it is said twice in one review, then it counts once; on two lines, twice", () => {
+  test("given it is repeated in one review, then it counts once; on two lines, twice", () => {
     const one: ReviewFinding = {
       path: "c.js",
       line: 5,
@@ -151,12 +140,12 @@ describe("a finding that was said before", () => {
     expect(findings.map(({ line }) => line)).toEqual([5, 6]);
   });
 
-  test("given two of other words on one line, then both count", () => {
+  test("given two with other words on one line, then both count", () => {
     const more = [DIVIDES, { ...NAME, line: DIVIDES.line }];
     expect(changes({ findings: more }, [], null).findings).toEqual(more);
   });
 
-  test("given a session settled it and what changed can't be told, then it stays settled", () => {
+  test("given a session settled it and the changed lines are unknown, then it stays settled", () => {
     const weighed = changes({ findings: [again] }, earlier({ "1.1": "W1.1/review/1" }), null);
     expect(weighed).toMatchObject({ verdict: "needs_person", findings: [] });
   });
@@ -190,20 +179,20 @@ describe("lines that a later round blocks on", () => {
 
   test.each<[string, ReviewFinding]>([
     ["one before", at(9)],
-    ["one behind", at(13)],
+    ["one after it", at(13)],
     ["a range before", at(9, { start_line: 2 })],
-    ["a range behind", at(40, { start_line: 13 })],
+    ["a range after it", at(40, { start_line: 13 })],
     ["lines of the new version by name", at(90, { side: "RIGHT" })],
     ["a file that didn't change", at(11, { path: "d.js" })],
-  ])("%s: it doesn't, as the round before was silent on it", (_, finding) => {
+  ])("%s: it does not, because the previous round did not mention it", (_, finding) => {
     expect(severity(finding, touched)).toBe("important");
   });
 
-  test("given that it can't be told what changed, then it blocks", () => {
+  test("given that the changed lines are unknown, then it blocks", () => {
     expect(severity(at(90), null)).toBe("blocking");
   });
 
-  test("given a remark that didn't block anyway, then it is kept as it is, without a note", () => {
+  test("given a remark that did not block anyway, then it is stored unchanged, without a note", () => {
     const nit = at(90, { severity: "nit" });
     expect(changes({ findings: [nit], open: ["1.1"] }, earlier(), touched)).toMatchObject({
       findings: [nit],
@@ -213,20 +202,20 @@ describe("lines that a later round blocks on", () => {
 });
 
 describe("the verdict", () => {
-  test("approve settles all that blocked, once each, and leaves what didn't", () => {
+  test("approve settles everything that blocked, once each, and leaves the rest", () => {
     const weighed = judgeReview(review("approve", { settled: ["1.1"] }), earlier(), {});
     expect(weighed).toMatchObject({ verdict: "approve", settled: ["1.1", "1.2"], open: [] });
     expect(judgeReview(review("approve"), earlier({ "1.1": "@ben" }), {}).settled).toEqual(["1.2"]);
   });
 
-  test("approve leaves nothing open, even where the review says the same again", () => {
+  test("approve leaves nothing open, even if the review repeats it", () => {
     expect(judgeReview(review("approve", { findings: [CLOSES] }), earlier(), {})).toMatchObject({
       open: [],
       findings: [],
     });
   });
 
-  test("needs_person stands, with grounds and without, and keeps what was settled", () => {
+  test("needs_person remains, with and without reasons, and keeps what was settled", () => {
     expect(judgeReview(review("needs_person", { settled: ["1.1"] }), earlier(), {})).toMatchObject({
       ...{ verdict: "needs_person", settled: ["1.1"] },
     });
@@ -237,18 +226,14 @@ describe("the verdict", () => {
     );
   });
 
-  test(
-    "request_changes without a ground that counts is a person's matter, and keeps what " +
-      "was settled",
-    () => {
-      expect(changes({ settled: ["1.2"], findings: [NAME] })).toMatchObject({
-        verdict: "needs_person",
-        settled: ["1.2"],
-      });
-      const late = { ...DIVIDES, path: "c.js" };
-      expect(changes({ findings: [late] }).verdict).toBe("needs_person");
-    },
-  );
+  test("request_changes without a valid reason goes to a person and keeps what was settled", () => {
+    expect(changes({ settled: ["1.2"], findings: [NAME] })).toMatchObject({
+      verdict: "needs_person",
+      settled: ["1.2"],
+    });
+    const late = { ...DIVIDES, path: "c.js" };
+    expect(changes({ findings: [late] }).verdict).toBe("needs_person");
+  });
 
   test.each<[string, Record<string, string>, ReviewFinding[], string]>([
     ["all of them", { "1.1": "@ben", "1.2": "@ann" }, [DIVIDES, CLOSES], "approve"],
@@ -267,7 +252,7 @@ describe("the verdict", () => {
     ],
     ["nothing that blocked", { "1.3": "@ben" }, [NAME], "needs_person"],
   ])(
-    "request_changes on grounds of which people have settled %s: %s",
+    "request_changes for reasons of which people have settled %s: %s",
     (_, settled, findings, verdict) => {
       expect(changes({ findings }, earlier(settled)).verdict).toBe(verdict);
     },

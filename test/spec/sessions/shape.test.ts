@@ -1,6 +1,6 @@
 /**
- * JSON that is not worth parsing is told by its shape: how deep, how wide, and whether a name
- * stands twice.
+ * JSON that is not worth parsing is refused by its shape: its depth, its width, and duplicate
+ * names.
  */
 import { describe, expect, test } from "vitest";
 import { findJsonProblem } from "../../../src/core/sessions/upload.ts";
@@ -13,7 +13,7 @@ describe("depth", () => {
     ["lists", "[", "]"],
     ["objects", '{"a":', "}"],
     ["both", '[{"a":', "}]"],
-  ])("of %s is taken up to 32 levels", (_, open, close) => {
+  ])("of %s is accepted up to 32 levels", (_, open, close) => {
     const levels = open.startsWith("[{") ? 16 : 32;
     expect(findJsonProblem(nested(open, levels, close))).toBeNull();
     expect(findJsonProblem(`[${nested(open, levels, close)}]`)).toBe(
@@ -21,7 +21,7 @@ describe("depth", () => {
     );
   });
 
-  test("is counted by what is open at once, not by how much there was", () => {
+  test("counts what is open at once, not the total", () => {
     expect(findJsonProblem(`[${Array(100).fill('[[]],{"a":{}}').join(",")}]`)).toBeNull();
   });
 
@@ -45,7 +45,7 @@ describe("a name", () => {
     expect(findJsonProblem(json)).toBe(`has the name ${name} twice in one place`);
   });
 
-  test("of any length is refused twice, and told by its beginning", () => {
+  test("that occurs twice is refused at any length, and reported by its beginning", () => {
     const name = `"${"x".repeat(100_000)}"`;
     expect(findJsonProblem(`{${name}: 1, ${name}: 2}`)).toBe(
       `has the name "${"x".repeat(59)} twice in one place`,
@@ -55,16 +55,16 @@ describe("a name", () => {
   test.each<[string, string]>([
     ["in objects beside one another", '[{"a": 1}, {"a": 2}]'],
     ["in objects within one another", '{"a": {"a": {"a": 1}}}'],
-    ["in a list behind it", '{"a": [{"a": 1}], "b": {"a": 1}}'],
+    ["in a list after it", '{"a": [{"a": 1}], "b": {"a": 1}}'],
     ["as a value", '{"a": "a", "b": "a"}'],
     ["in another case", '{"a": 1, "A": 2}'],
     ["within a text", '{"a": "\\"a\\": 1, \\"a\\": 2"}'],
-    ["behind a text that ends in a backslash", '{"b": "\\\\", "a": 1}'],
+    ["after a text that ends in a backslash", '{"b": "\\\\", "a": 1}'],
     ["that begins alike", '{"ab": 1, "a": 2, "abc": 3}'],
-  ])("may stand once more %s", (_, json) => expect(findJsonProblem(json)).toBeNull());
+  ])("may occur again %s", (_, json) => expect(findJsonProblem(json)).toBeNull());
 });
 
 test.each([":", ":::", "]]]}}}", '"', '"\\', '{"a', "", "null", '"a":1,"a":2', ']{"a":1}'])(
-  "what is no JSON at all is left to the parser: %j",
+  "text that is no JSON is left to the parser: %j",
   (text) => expect(findJsonProblem(text)).toBeNull(),
 );

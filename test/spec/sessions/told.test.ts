@@ -1,6 +1,5 @@
 /**
- * What a model is told of what it hands in: before, by what each field is for; after, by what was
- * expected.
+ * What a model reads about its input: before, the purpose of each field; after, what was expected.
  */
 import { expect, test } from "vitest";
 import { z } from "zod";
@@ -10,7 +9,7 @@ import { categorySchema } from "../../../src/core/model/closing-inputs.ts";
 import { recordedFindingSchema, reviewInput } from "../../../src/core/model/review-findings.ts";
 import { taken, told } from "../support/inputs.ts";
 
-test("of criteria, that all are to be answered, how one is named, and what evidence is", () => {
+test("a model reads that all criteria need answers, how to name one, and what evidence is", () => {
   const { criteria } = completionInput.shape;
   expect(criteria.description ?? z.toJSONSchema(criteria, { io: "input" }).description).toMatch(
     /every success criterion/,
@@ -20,13 +19,13 @@ test("of criteria, that all are to be answered, how one is named, and what evide
   expect(tool).toContain("the command in backticks, or the check that shows it; then what it said");
 });
 
-test("of a category, that it is a word", () => {
+test("a model reads that a category is a word", () => {
   expect(told(categorySchema, "U I")).toBe(
     "the input: expected a word in lower case like `security`",
   );
 });
 
-test("of an earlier finding, that it is named by its id", () => {
+test("a model reads that an earlier finding is named by its id", () => {
   const met = { met: true, words: "It does." };
   const review = {
     verdict: "needs_person",
@@ -37,7 +36,7 @@ test("of an earlier finding, that it is named by its id", () => {
   expect(told(reviewInput, review)).toBe("open[0]: is the id of an earlier finding, such as 1.2");
 });
 
-test("nothing of what is kept beside a finding: a model can't say who settled it", () => {
+test("a model reads nothing of a finding's stored fields, so it can't say who settled it", () => {
   const finding = { path: "a.js", line: 1, severity: "nit", body: "A name." };
   const kept = { ...finding, id: "1.1", settled: "@ben", closed: true };
   expect(taken(recordedFindingSchema, kept)).toEqual(kept);
@@ -47,4 +46,4 @@ test("nothing of what is kept beside a finding: a model can't say who settled it
   );
 });
 
-test("a model that never answered is called none", () => expect(NO_MODEL).toBe("none"));
+test("a model that never answered is not named", () => expect(NO_MODEL).toBe("none"));

@@ -35,7 +35,7 @@ test.each<[string, unknown, RegExp]>([
 
 test.each<[string, string, RegExp]>([
   ["depth", "[".repeat(33), /nested deeper than 32/],
-  ["depth that ends", `${"[".repeat(40)}${"]".repeat(40)}`, /nested deeper than 32/],
+  ["balanced depth", `${"[".repeat(40)}${"]".repeat(40)}`, /nested deeper than 32/],
   ["a prototype", `{"__proto__": {"ok": true}}`, /wrong form/],
   ["a name that is there twice", `{"version": 1, "version": 1}`, /the name version twice/],
   [
@@ -43,7 +43,7 @@ test.each<[string, string, RegExp]>([
     `{"version": 1, "\\u0076ersion": 1}`,
     /version twice/,
   ],
-  ["a number beyond all", "1e999", /wrong form/],
+  ["a number beyond all limits", "1e999", /wrong form/],
   ["a string that never ends", `{"a": "\\\\\\"`, /not JSON/],
 ])("%s is refused", (_, json, reason) => {
   const upload = parseUpload(strToU8(json), asked);
@@ -58,17 +58,17 @@ test.each<[string, unknown, string]>([
     "usage.seconds: Invalid input",
   ],
   ["the whole", [], "the whole: Invalid input: expected object, received array"],
-])("a wrong form is told by %s", (_, value, words) => {
+])("a wrong form is reported by %s", (_, value, words) => {
   const upload = read(value);
   expect(upload.ok ? "" : upload.reason).toMatch(`The proposal has a wrong form: ${words}`);
 });
 
-test("what was asked for is told, where something else came", () => {
+test("an upload of another kind is refused, and the answer says what was requested", () => {
   const reason = "The proposal is for 7-units W1.1/work/1 #2, not for W1.1/work/1 #1.";
   expect(read({ ...proposal, launch: 2 })).toEqual({ ok: false, reason });
 });
 
-test("what is too deep, too wide or said twice is told as a sentence", () => {
+test("input that is too deep, too wide or duplicated is reported as a sentence", () => {
   const told = (json: string) => parseUpload(strToU8(json), asked);
   expect(told("[".repeat(33))).toEqual({
     ok: false,
@@ -76,14 +76,14 @@ test("what is too deep, too wide or said twice is told as a sentence", () => {
   });
 });
 
-test("brackets, commas and names within strings are no structure", () => {
+test("brackets, commas and names inside strings are not counted", () => {
   const text = `${"[".repeat(100)}\\" : "version": \\`;
   expect(
     read({ ...proposal, result: { ended: "failed", cause: { kind: "said", text } } }),
   ).toMatchObject({ ok: true });
 });
 
-test("an amount that no session can have used is refused: sums of it could not be kept", () => {
+test("an impossible usage is refused, because sums of it could not be stored", () => {
   for (const usage of [
     { input_tokens: Number.MAX_SAFE_INTEGER },
     { dollars: 1e300 },
@@ -93,25 +93,21 @@ test("an amount that no session can have used is refused: sums of it could not b
   }
 });
 
-test("bytes that are no JSON are refused in words", () => {
+test("bytes that are no JSON are refused with a reason", () => {
   expect(parseUpload(new Uint8Array([0xff, 0xfe]), asked)).toMatchObject({
     ok: false,
     reason: "The proposal is not JSON.",
   });
 });
 
-test(
-  "bytes that are no letters are refused wherever they stand: what is read is what was " +
-    "written",
-  () => {
-    const bytes = strToU8(JSON.stringify({ ...proposal, model: "m?del" }));
-    expect(parseUpload(bytes, asked).ok).toBe(true);
-    bytes[bytes.indexOf("?".charCodeAt(0))] = 0xff;
-    expect(parseUpload(bytes, asked)).toEqual({ ok: false, reason: "The proposal is not JSON." });
-  },
-);
+test("invalid characters are refused in every place, so the text read is the text written", () => {
+  const bytes = strToU8(JSON.stringify({ ...proposal, model: "m?del" }));
+  expect(parseUpload(bytes, asked).ok).toBe(true);
+  bytes[bytes.indexOf("?".charCodeAt(0))] = 0xff;
+  expect(parseUpload(bytes, asked)).toEqual({ ok: false, reason: "The proposal is not JSON." });
+});
 
-test("a secret that the session tells is taken out before anybody else reads it", () => {
+test("a secret in a session's text is removed before anybody else reads it", () => {
   const token = `ghp_${"aZ3kQ9xLr7Tm2Vb8Nc4Wd6Ye1Fg5Hj0Ks3Pu"}`;
   const tell = (text: string) =>
     read({ ...proposal, result: { ended: "closed", close: { list: [{ text }] } } });

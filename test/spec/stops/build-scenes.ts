@@ -1,4 +1,4 @@
-/** The build stopped for each cause, by what really leads there. */
+/** Plays a build to a stop of each cause, by events that really lead there. */
 import { withBudgets } from "../support/budgets.ts";
 import { aBrief, APPROVE, aPlan, LAND, sha } from "../support/facts.ts";
 import { checkedByCandidate } from "../support/candidates.ts";
@@ -12,7 +12,7 @@ import type { Stage } from "../support/stage.ts";
 /** All workers are merged, and the closing session is at work. */
 const closing = () => merged(building(), "W1.1", "W1.2", "W2.1");
 
-/** CI says this of the landing pull request, and of no other. */
+/** Only the landing pull request gets this CI result. */
 function landingWithCi(result: "failed" | "absent"): Stage {
   const stage = closing();
   stage.verdictOfCi = (key) => (key === "land" ? result : "passed");

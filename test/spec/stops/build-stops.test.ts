@@ -1,6 +1,6 @@
 /**
- * Every stop of the build as a whole against everything that could answer it. A cell names the
- * status that the build goes on in, or the session that follows; `stands`: the answer gives the
+ * Every stop of the whole build against every act that could answer it. A cell names the status in
+ * which the build continues, or the session that follows. `stands` means that the answer gives the
  * stop's reason, which says what would end it.
  */
 import { describeStop } from "../../../src/core/messages/stop.ts";
@@ -44,7 +44,7 @@ const ACTS = [
 ] as const;
 type Act = (typeof ACTS)[number];
 
-/** What is not in a row leaves the stop as it is, and says so. */
+/** Acts that are missing from a row leave the stop unchanged, and the answer says so. */
 const TABLE: Readonly<Record<BuildCause, Partial<Record<Act, string>>>> = {
   architect: { "/retry": "build/architect/4", "/revise Use feet.": "build/architect/4" },
   close: { "/approve": "landing", "/retry": "build/close/2", "/land": "landed" },
@@ -76,7 +76,7 @@ function expected(cause: BuildCause, act: Act): string {
   return TABLE[cause][act] ?? "stands";
 }
 
-/** Null where there is no such pull request to review. */
+/** Returns null if the stage has no such pull request to review. */
 function does(stage: Stage, act: Act): Stage | null {
   const { land, "W1.1": own } = stage.facts.pulls;
   if (act === "an approval of the landing") {
@@ -90,7 +90,7 @@ function does(stage: Stage, act: Act): Stage | null {
 
 const sceneOf = playOnce(BUILD_SCENES);
 
-/** The cell as it turns out; null = it can't happen. */
+/** Returns the cell's value as played, or null if it cannot happen. */
 function play(stage: Stage, act: Act): string | null {
   const before = {
     reason: describeStop(stage.state!.build.stop!),
@@ -107,30 +107,26 @@ function play(stage: Stage, act: Act): string | null {
 }
 
 describe.each(BUILD_CAUSES)("given a build that is stopped by `%s`", (cause) => {
-  test("then the scene is what it says, and its question was put to a person", () => {
+  test("then the scene has that cause, and a person was asked its question", () => {
     const stage = sceneOf(cause);
     expect(stage.state!.build.stop?.cause).toBe(cause);
     expect(stage.comments.join("\n")).toContain("Baton needs you");
   });
 
-  test.each(ACTS)("when %s comes, then it goes on or its author reads why not", (act) => {
+  test.each(ACTS)("when %s comes, then it continues or its author reads why not", (act) => {
     expect([null, expected(cause, act)]).toContain(play(sceneOf(cause), act));
   });
 
-  test(
-    "then each command that it is said to take is understood, and ends the stop or tries " +
-      "again",
-    () => {
-      const asked = sceneOf(cause);
-      const at = asked.state!.build.stop!.at;
-      for (const command of getBuildCommands(asked.state!)) {
-        const { build } = sceneOf(cause).says(command).state!;
-        expect(build.stop?.cause === "refused" ? null : (build.stop?.at ?? null), command).not.toBe(
-          at,
-        );
-      }
-    },
-  );
+  test("then each offered command is understood, and ends the stop or tries again", () => {
+    const asked = sceneOf(cause);
+    const at = asked.state!.build.stop!.at;
+    for (const command of getBuildCommands(asked.state!)) {
+      const { build } = sceneOf(cause).says(command).state!;
+      expect(build.stop?.cause === "refused" ? null : (build.stop?.at ?? null), command).not.toBe(
+        at,
+      );
+    }
+  });
 });
 
 test("after failed closing sessions `/approve` and `/land` say that only `/retry` helps", () => {

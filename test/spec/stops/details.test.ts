@@ -1,4 +1,4 @@
-/** What the record keeps of a stop is data, and one function makes a sentence of it. */
+/** The record stores a stop as data, and one function renders it as a sentence. */
 import type { z } from "zod";
 import { describe, expect, test } from "vitest";
 import { describeStop } from "../../../src/core/messages/stop.ts";
@@ -18,7 +18,7 @@ import type { Stage } from "../support/stage.ts";
 const schema = createStopSchema([...WORKER_CAUSES, ...BUILD_CAUSES]);
 
 describe.each(listSampleDetails("Which unit is meant?"))("given a stop with %j", (details) => {
-  test("then it reads as a sentence, and nothing of it is a name of the code", () => {
+  test("then it is rendered as a sentence that contains no name of the code", () => {
     const words = describeStop({ details });
     expect(words).toMatch(/[.?]$/);
     expect(words).not.toMatch(/undefined|null|\[object|NaN/);
@@ -39,7 +39,7 @@ function stopsOf(stage: Stage): StopState[] {
 }
 
 describe.each(Object.keys(SCENES))("given what stops at: %s", (name) => {
-  test("then the record keeps no text but what somebody else wrote", () => {
+  test("then the record stores no text except what somebody else wrote", () => {
     const stops = stopsOf(SCENES[name]!());
     expect(stops).not.toEqual([]);
     for (const stop of stops) {
@@ -50,7 +50,7 @@ describe.each(Object.keys(SCENES))("given what stops at: %s", (name) => {
   });
 });
 
-/** Values with a blank in fields that are no quotation. */
+/** Returns values that contain a space, in fields that are no quotation. */
 function listComposedText(stop: StopState): string[] {
   const option = STOP_DETAILS_OPTIONS.find(({ shape }) => shape.kind.value === stop.details.kind)!;
   return listTexts(option, stop.details);

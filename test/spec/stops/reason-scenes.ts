@@ -30,7 +30,7 @@ const failing = (stage: Stage, session: string, from = 1) => {
 };
 const benAsks = (stage: Stage) => reviewBy(stage, "ben", "CHANGES_REQUESTED");
 
-/** W1.1 is approved, and this is the one check on its pull request. */
+/** W1.1 is approved, and this is the only check on its pull request. */
 function withCheck(conclusion: string | null, more: Partial<CheckFact> = {}): Stage {
   const stage = building();
   stage.verdictOfCi = () => "absent";
@@ -38,7 +38,7 @@ function withCheck(conclusion: string | null, more: Partial<CheckFact> = {}): St
   return approved(stage);
 }
 
-/** Failed reworks of a build in which all but one failure has happened already. */
+/** Fails reworks of a build until the next failure is the last one allowed. */
 function lastFailure(begin: (stage: Stage) => Stage, end: SessionName): Stage {
   const stage = begin(building());
   stage.state!.build.retries = 14;

@@ -1,6 +1,6 @@
 /**
- * Each question that Baton puts to people, whatever led to it: every command that it names is
- * understood there and lets the worker or the build go on, and a question that names none says what
+ * Each question that Baton asks people, for every cause. Baton understands every command that it
+ * names, and each one lets the worker or the build continue. A question without commands says what
  * does.
  */
 import { describe, expect, test } from "vitest";
@@ -16,13 +16,13 @@ const stopOf = {
   build: (stage: Stage): StopState<BuildCause> | null => stage.state!.build.stop,
 };
 
-/** The first lines of the newest question: what follows them is a list of failures. */
+/** Returns the first lines of the newest question. A list of failures follows them. */
 function questionOf(stage: Stage): string {
   const question = stage.comments.findLast((body) => body.includes("Baton needs you"))!;
   return question.split("\nWhat failed", 1)[0]!;
 }
 
-/** Those that it names, with words where it takes some. */
+/** Returns the commands that the question names, with words if the command takes some. */
 function commandsIn(question: string): string[] {
   const spans = [...question.matchAll(/`(\/[a-z]+[^`]*)`/g)].map(([, command]) => command!);
   return [...new Set(spans.map((command) => command.replace(/[[<]words[\]>]/, "use feet")))];
@@ -30,29 +30,26 @@ function commandsIn(question: string): string[] {
 
 function describeQuestions(what: "worker" | "build", scenes: Scenes): void {
   describe.each(Object.keys(scenes))(`given a ${what} that is stopped: %s`, (name) => {
-    test(
-      "then each command that its question names lets it go on, or it " + "says what else does",
-      () => {
-        const stage = scenes[name]!();
-        const before = stopOf[what](stage);
-        expect(before).not.toBeNull();
-        const question = questionOf(stage);
-        const commands = commandsIn(question);
-        expect(commands.length > 0 || question.includes("goes on by itself"), question).toBe(true);
-        for (const command of commands) {
-          const answered = copyStage(stage).says(command);
-          const refused = answered.effects("react").filter(({ content }) => content === "confused");
-          expect(refused, command).toEqual([]);
-          const after = stopOf[what](answered);
-          // What GitHub refuses is tried again at once, and the same question isn't put twice.
-          const isAgain =
-            after?.cause === "refused" ||
-            answered.effects("rerun").length > stage.effects("rerun").length;
-          const isTried = isAgain || after?.at !== before!.at || after.cause !== before!.cause;
-          expect(isTried, command).toBe(true);
-        }
-      },
-    );
+    test("then each command in its question lets it continue, or the question says what else does", () => {
+      const stage = scenes[name]!();
+      const before = stopOf[what](stage);
+      expect(before).not.toBeNull();
+      const question = questionOf(stage);
+      const commands = commandsIn(question);
+      expect(commands.length > 0 || question.includes("goes on by itself"), question).toBe(true);
+      for (const command of commands) {
+        const answered = copyStage(stage).says(command);
+        const refused = answered.effects("react").filter(({ content }) => content === "confused");
+        expect(refused, command).toEqual([]);
+        const after = stopOf[what](answered);
+        // Baton retries at once what GitHub refused, and does not ask the same question twice.
+        const isAgain =
+          after?.cause === "refused" ||
+          answered.effects("rerun").length > stage.effects("rerun").length;
+        const isTried = isAgain || after?.at !== before!.at || after.cause !== before!.cause;
+        expect(isTried, command).toBe(true);
+      }
+    });
   });
 }
 

@@ -7,7 +7,7 @@ import type { Stage } from "../support/stage.ts";
 
 const says = (words: string) => (stage: Stage) => stage.says(words);
 
-/** GitHub's times are whole seconds, so the review comes one later than what Baton said. */
+/** GitHub's times are in whole seconds, so the review comes one second after Baton's question. */
 const reviews = (state: "APPROVED" | "CHANGES_REQUESTED") => (stage: Stage) => {
   const at = addMilliseconds(stage.now, 1000);
   return reviewBy(stage.wait(2000), "ben", state, { at });

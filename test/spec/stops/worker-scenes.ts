@@ -1,4 +1,4 @@
-/** W1.1 stopped for each cause, by what really leads there. */
+/** Stops W1.1 for each cause, by events that really lead there. */
 import { CHANGES, COMPLETE } from "../support/facts.ts";
 import { checkedByCandidate } from "../support/candidates.ts";
 import { withBudgets } from "../support/budgets.ts";

@@ -1,11 +1,9 @@
 /**
  * Every stop of a worker against everything that people and sessions do about it. A cell says what
- * W1.1 is or which session follows; `stands`: the answer names the stop's reason and the commands
- * that end it;
- * `asked`: nobody spoke to
- * Baton, and its question stands; `noted`: the words wait for the `/retry` that the answer names;
- * `no pull`: there is
- * nothing to act on.
+ * W1.1 is or which session follows. In a cell, `stands` means that the answer names the stop's
+ * reason and the commands that end it. With `asked`, nobody spoke to Baton and its question is
+ * still open. With `noted`, the words wait for the `/retry` that the answer names. With `no pull`,
+ * there is nothing to act on.
  */
 import { describe, expect, test } from "vitest";
 import { WORKER_CAUSES, type WorkerCause } from "../../../src/core/model/stop.ts";
@@ -20,7 +18,7 @@ import type { Stage } from "../support/stage.ts";
 const REWORK = (n: number) => `W1.1/rework/${n}`;
 const REVIEW = (n: number) => `W1.1/review/${n}`;
 
-/** Nothing of this is about what stopped the worker. */
+/** None of these acts is about what stopped the worker. */
 const OTHERS = {
   ...{ "/skip W1.1": "skipped", "/cancel W1.1": "cancelled", "/retest W1.1": "stands" },
   ...{ "/approve": "stands", "/retry": "stands", "/retest": "stands", "/land": "stands" },
@@ -46,8 +44,8 @@ const row = (...[approve, approval, request, push, review, reviewed, retry, word
 });
 
 /**
- * `/approve`, an approval, a request, a push, `/review`, an approving one, `/retry`, the same with
- * words.
+ * In order: `/approve`, an approval, a request, a push, `/review`, one that approves, `/retry`, the
+ * same with words.
  */
 const TABLE: Readonly<Record<WorkerCause, Record<WorkerAct, string>>> = {
   work: row(
@@ -113,7 +111,7 @@ const TABLE: Readonly<Record<WorkerCause, Record<WorkerAct, string>>> = {
 
 const sceneOf = playOnce(WORKER_SCENES);
 
-/** The cell as it turns out. */
+/** Returns the cell's value as played. */
 function play(stage: Stage, act: WorkerAct): string {
   if (/GitHub|push/.test(act) && !stage.facts.pulls["W1.1"]) return "no pull";
   const before = { sessions: stage.dispatched.length, comments: stage.comments.length };
@@ -133,21 +131,18 @@ function play(stage: Stage, act: WorkerAct): string {
 }
 
 describe.each(WORKER_CAUSES)("given a worker that is stopped by `%s`", (cause) => {
-  test(
-    "then the scene is what it says, and what is offered is a " + "command that is understood",
-    () => {
-      const stage = sceneOf(cause);
-      const worker = stage.state!.workers["W1.1"]!;
-      expect(worker.stop?.cause).toBe(cause);
-      expect(stage.comments.at(-1)).toContain(describeRemedy(worker));
-      for (const command of getWorkerCommands(worker)) {
-        const other = sceneOf(cause).says(command);
-        expect(other.state!.workers["W1.1"]!.stop ?? { at: null }, command).not.toMatchObject({
-          at: worker.stop!.at,
-        });
-      }
-    },
-  );
+  test("then the scene has that cause, and the offered command is understood", () => {
+    const stage = sceneOf(cause);
+    const worker = stage.state!.workers["W1.1"]!;
+    expect(worker.stop?.cause).toBe(cause);
+    expect(stage.comments.at(-1)).toContain(describeRemedy(worker));
+    for (const command of getWorkerCommands(worker)) {
+      const other = sceneOf(cause).says(command);
+      expect(other.state!.workers["W1.1"]!.stop ?? { at: null }, command).not.toMatchObject({
+        at: worker.stop!.at,
+      });
+    }
+  });
 
   test.each(Object.entries(TABLE[cause]))("when %s comes, then: %s", (act, expected) => {
     expect(play(sceneOf(cause), act as WorkerAct)).toBe(expected);
@@ -175,7 +170,7 @@ describe("given reworks that failed over red checks", () => {
     },
   );
 
-  test("then checks that pass when run again let it go on, as nothing else was wrong", () => {
+  test("then checks that pass when rerun let it continue, because nothing else was wrong", () => {
     let again = false;
     const stage = red();
     stage.verdictOfCi = (_, attempt) => (again && attempt > 2 ? "passed" : "failed");
@@ -186,15 +181,12 @@ describe("given reworks that failed over red checks", () => {
 });
 
 describe("given failed review sessions", () => {
-  test(
-    "then the question offers a review first, and says that `/retry` " + "with words is a rework",
-    () => {
-      const [question] = WORKER_SCENES.review_failed().comments.slice(-1);
-      expect(question).toMatch(
-        /Answer with `\/review W1\.1`.*`\/approve W1\.1`.*`\/retry W1\.1 \[words\]` \(starts a rework\)/,
-      );
-    },
-  );
+  test("then the question offers a review first, and says that `/retry` with text is a rework", () => {
+    const [question] = WORKER_SCENES.review_failed().comments.slice(-1);
+    expect(question).toMatch(
+      /Answer with `\/review W1\.1`.*`\/approve W1\.1`.*`\/retry W1\.1 \[words\]` \(starts a rework\)/,
+    );
+  });
 
   test("then both forms of `/retry` say what they start", () => {
     expect(WORKER_SCENES.review_failed().says("/retry W1.1").comments.at(-1)).toMatch(
@@ -205,51 +197,41 @@ describe("given failed review sessions", () => {
   });
 });
 
-test(
-  "a held change of a rework stays held by an approval of the pull request, and can " +
-    "still be let through",
-  () => {
-    const left = { paths: ["test/a.js"], guards: [FINDING] };
-    const stage = inReview(building(), "W1.1").closes("W1.1/review/1", CHANGES);
-    stage.closes("W1.1/rework/1", COMPLETE, left).closes("W1.1/rework/2", COMPLETE, left);
-    expect(stage.state!.workers["W1.1"]!.stop?.cause).toBe("guard");
-    expect(play(stage, "an approving review on GitHub")).toBe("stands");
-    expect(stage.says("/approve W1.1").state!.workers["W1.1"]!.published).toBe("W1.1/rework/2");
-  },
-);
+test("an approval of the pull request does not release a rework's held change", () => {
+  const left = { paths: ["test/a.js"], guards: [FINDING] };
+  const stage = inReview(building(), "W1.1").closes("W1.1/review/1", CHANGES);
+  stage.closes("W1.1/rework/1", COMPLETE, left).closes("W1.1/rework/2", COMPLETE, left);
+  expect(stage.state!.workers["W1.1"]!.stop?.cause).toBe("guard");
+  expect(play(stage, "an approving review on GitHub")).toBe("stands");
+  expect(stage.says("/approve W1.1").state!.workers["W1.1"]!.published).toBe("W1.1/rework/2");
+});
 
-test(
-  "an approval of an earlier commit lets nothing go on, and its author " + "reads what to approve",
-  () => {
-    const stage = WORKER_SCENES.rework();
-    const pull = stage.pull("W1.1");
-    pull.reviews.push({
-      ...{ id: 6, author: "ben", role: "write", state: "APPROVED", body: "", at: stage.now },
-      ...{ commit: "0".repeat(40), tree: "1".repeat(40) },
-    });
-    stage.settle();
-    expect(stage.status("W1.1")).toBe("blocked");
-    expect(stage.comments.at(-1)).toContain(
-      `W1.1 is at ${pull.headSha.slice(0, 12)} now. Look at it again`,
-    );
-  },
-);
+test("an approval of an earlier commit changes nothing, and its author reads what to approve", () => {
+  const stage = WORKER_SCENES.rework();
+  const pull = stage.pull("W1.1");
+  pull.reviews.push({
+    ...{ id: 6, author: "ben", role: "write", state: "APPROVED", body: "", at: stage.now },
+    ...{ commit: "0".repeat(40), tree: "1".repeat(40) },
+  });
+  stage.settle();
+  expect(stage.status("W1.1")).toBe("blocked");
+  expect(stage.comments.at(-1)).toContain(
+    `W1.1 is at ${pull.headSha.slice(0, 12)} now. Look at it again`,
+  );
+});
 
-test(
-  "somebody else's request for changes stands against an approval, " + "and the answer names it",
-  () => {
-    const stage = inReview(building(), "W1.1").closes("W1.1/review/1", APPROVE);
-    expect(stage.status("W1.1")).toBe("merged");
-    const other = WORKER_SCENES.rework();
-    other.state!.workers["W1.1"]!.requests.push({
-      review: 9,
-      by: "@cleo",
-      words: "No.",
-      given: null,
-      answered: null,
-    });
-    expect(play(other, "an approving review on GitHub")).toContain(
-      "`@cleo` asked for changes of W1.1",
-    );
-  },
-);
+test("another person's request for changes outweighs an approval, and the answer names it", () => {
+  const stage = inReview(building(), "W1.1").closes("W1.1/review/1", APPROVE);
+  expect(stage.status("W1.1")).toBe("merged");
+  const other = WORKER_SCENES.rework();
+  other.state!.workers["W1.1"]!.requests.push({
+    review: 9,
+    by: "@cleo",
+    words: "No.",
+    given: null,
+    answered: null,
+  });
+  expect(play(other, "an approving review on GitHub")).toContain(
+    "`@cleo` asked for changes of W1.1",
+  );
+});

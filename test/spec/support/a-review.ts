@@ -1,4 +1,4 @@
-/** A review whose every word is the given text, with as many findings as one may have. */
+/** A review in which every text is the given one, with the maximum number of findings. */
 import type { ReviewFinding } from "../../../src/core/model/review-findings.ts";
 import { sha } from "./facts.ts";
 import type { ReviewRecord } from "../../../src/core/model/verdict.ts";

@@ -1,7 +1,4 @@
-/**
- * A build of two workers in which all that could vary is at rest: what a spec sets is all that its
- * comments show.
- */
+/** A build of two workers in which nothing happens. Its comments show only what a spec sets. */
 import { createCi } from "../../../src/core/model/ci.ts";
 import type { Landing } from "../../../src/core/model/landing.ts";
 import type { State } from "../../../src/core/model/state.ts";
@@ -71,7 +68,7 @@ function build(): State {
 
 export const seen = (set?: (state: State) => void): BuildView => getBuildView(atRest(set));
 
-/** A worker that is merged by its pull request. */
+/** A worker that was merged by this pull request. */
 export const mergedBy = (number: number) => ({
   merge_sha: SHA,
   pr: { number, head_repository_id: 1 },

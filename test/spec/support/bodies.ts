@@ -1,6 +1,6 @@
 /**
- * Every body that Baton posts, made of the given text wherever somebody else's words go, and of so
- * many workers; with what has to stand in it whatever happens, and whom it calls.
+ * Every body that Baton posts, for a number of workers, with the given text in place of everybody
+ * else's words. Each one names what it must always contain, and whom it mentions.
  *
  * Lines: one list of everything that Baton posts.
  */
@@ -84,7 +84,7 @@ import { aReview } from "./a-review.ts";
 
 export interface Body {
   of: (given: { text: string; state: State; view: BuildView }) => string;
-  /** What a person reads in it in any case. */
+  /** Text that a person reads in it in every case. */
   says: string;
   calls?: string[];
 }
@@ -96,7 +96,7 @@ const push = (text: string) => ({
 });
 const edit = (text: string, done: boolean) => ({ path: text, sha: sha("e"), text, done });
 
-/** A build that hands over a report, whose every word is `text`. */
+/** A build that delivers a report in which every text is `text`. */
 function reported(text: string, state: State): State {
   const build = {
     ...state.build,
@@ -140,7 +140,7 @@ function reported(text: string, state: State): State {
   };
 }
 
-/** Taken by ann, who is asked for a rework in these words. */
+/** Ann has taken W1.1 and is asked for a rework in these words. */
 function yours(text: string, state: State): string {
   const worker = Object.values(state.workers)[0]!;
   const reasons = Array.from({ length: 30 }, () => text);
@@ -154,7 +154,7 @@ function yours(text: string, state: State): string {
   return renderManualWork(state, worker, session, `baton/7-units/${worker.id}`);
 }
 
-/** A record of tasks, whose every word is `text`. */
+/** A record of tasks in which every text is `text`. */
 function tasked(text: string, state: State, more: Partial<Task>): { state: State; task: Task } {
   const task: Task = {
     ...{
@@ -509,7 +509,7 @@ export const BODIES: Record<string, Body> = {
 
 const made = new Map<string, Parameters<Body["of"]>[0]>();
 
-/** Made once for all bodies, which leave it as it is. */
+/** Returns input that all bodies share. They do not change it. */
 export function given(text: string, workers: number): Parameters<Body["of"]>[0] {
   const key = `${workers} ${text}`;
   const state = made.get(key)?.state ?? fullBuild(text, workers);

@@ -1,6 +1,6 @@
 import { DEFAULT_SETTINGS, type Budgets } from "../../../src/core/model/settings.ts";
 
-/** Settings with these budgets and no others. */
+/** Returns settings with these budgets and no others. */
 export const withBudgets = (some: Partial<Budgets>): { budgets: Budgets } => ({
   budgets: { ...DEFAULT_SETTINGS.budgets, ...some },
 });

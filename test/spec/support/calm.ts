@@ -1,4 +1,4 @@
-/** A build at work in which nothing happens: what is changed of one worker is all that shows. */
+/** A build at work in which nothing happens. Only a worker's changes show. */
 import { createCi, type Ci } from "../../../src/core/model/ci.ts";
 import type { WorkerId } from "../../../src/core/model/names.ts";
 import type { SessionState } from "../../../src/core/model/session.ts";
@@ -43,7 +43,7 @@ const FRESH: Partial<WorkerState> = {
 export const green = (more: Partial<Ci> = {}): Ci => ({ ...createCi(), state: "green", ...more });
 export const ripe = { pr: pull(12), verdicts: [approve], ci: green() };
 
-/** W1.1 as it is changed, W1.2 beside it, W2.1 after both. */
+/** W1.1 with these changes, W1.2 beside it, and W2.1 after both. */
 export function given(change: Partial<WorkerState> = {}, build: Partial<BuildState> = {}): State {
   const state = sampleState(["W1.1", "W1.2", "W2.1"]);
   for (const worker of Object.values(state.workers)) Object.assign(worker, structuredClone(FRESH));

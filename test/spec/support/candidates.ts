@@ -1,4 +1,4 @@
-/** Scenes of a repository whose CI runs on pull requests against the base branch alone. */
+/** Scenes of a repository whose CI runs only on pull requests against the base branch. */
 import { building } from "./scenes.ts";
 import type { CiResult, Stage } from "./stage.ts";
 
@@ -8,7 +8,7 @@ export const CI_ON_MAIN = {
   landOnly: [".github/workflows/ci.yml"],
 };
 
-/** Wave 1 runs; what CI says of the candidate. */
+/** Wave 1 runs. `result` is what CI says about the candidate. */
 export function checkedByCandidate(result: () => CiResult = () => "passed"): Stage {
   const stage = building();
   Object.assign(stage.facts, CI_ON_MAIN);

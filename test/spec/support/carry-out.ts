@@ -7,8 +7,8 @@ import type { Effect } from "../../../src/core/model/effects/index.ts";
 import type { Facts } from "../../../src/core/model/facts.ts";
 
 /**
- * Carries an effect out on the facts, as GitHub would; `done` are the effects before it, this one
- * included. Returns the id of what was made, if it has one.
+ * Carries out an effect on the facts, as GitHub would. `done` are the effects up to and including
+ * this one. Returns the id of what was created, if it has one.
  */
 export function carryOut(
   effect: Effect,
@@ -203,7 +203,7 @@ export function carryOut(
         passed: null,
       });
       return null;
-    // Of the others, nothing is to be seen here. `Stage.verdictOfCi` says what comes of a `rerun`.
+    // The other effects show nothing here. `Stage.verdictOfCi` gives the result of a `rerun`.
     default:
       return null;
   }

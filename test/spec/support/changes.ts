@@ -27,7 +27,7 @@ export function findings(
   });
 }
 
-/** What the guards find, each as `guard: path: message`. */
+/** Returns the guards' findings, each as `guard: path: message`. */
 export function found(files: FileChange[], settings: Partial<GuardSettings> = {}): string[] {
   return findings(files, settings).map((f) => `${f.guard}: ${f.path}: ${f.message}`);
 }

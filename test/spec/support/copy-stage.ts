@@ -1,12 +1,12 @@
-/** Scenes that many tests begin with are played once, as that takes longest. */
+/** Plays a scene that many tests begin with only once, because playing takes the most time. */
 import { Stage } from "./stage.ts";
 
-/** Another stage where everything stands as on this one. */
+/** Returns an independent copy of the stage. */
 export function copyStage({ verdictOfCi, ...rest }: Stage): Stage {
   return Object.assign(new Stage(), structuredClone(rest), { verdictOfCi });
 }
 
-/** The scene by its name, each time a stage of its own. */
+/** Plays each scene once. Returns a function from a name to a new copy of that scene. */
 export function playOnce<Name extends string>(
   scenes: Readonly<Record<Name, () => Stage>>,
 ): (name: Name) => Stage {

@@ -1,4 +1,4 @@
-/** Pushes by others onto the record of a stage's build. */
+/** Pushes by others to the record of a stage's build. */
 import { getBriefPath, renderBrief } from "../../../src/core/model/brief-document.ts";
 import type { EditedFile, RecordEdits, RecordPush } from "../../../src/core/model/record-files.ts";
 import type { Brief } from "../../../src/core/model/brief.ts";
@@ -6,7 +6,7 @@ import type { Role } from "../../../src/core/model/permissions.ts";
 import { sha } from "./facts.ts";
 import type { Stage } from "./stage.ts";
 
-/** `was` and `blob` follow from the text; null takes the file away. */
+/** Computes `was` and `blob` from the text. A text of null removes the file. */
 export function file(
   path: string,
   text: string | null,
@@ -15,7 +15,7 @@ export function file(
   return { path, was, blob: text === null ? null : sha(text), text, bytes: text?.length ?? 0 };
 }
 
-/** The brief's own file, with what is changed of it. */
+/** Returns the brief's own file with these changes. */
 export function briefFile(stage: Stage, id: string, change: Partial<Brief> = {}): EditedFile {
   const brief = stage.state!.briefs.find((one) => one.id === id)!;
   return file(getBriefPath(brief), renderBrief({ ...brief, ...change }, stage.state!.build.slug));
@@ -31,7 +31,7 @@ export function push(
 
 let count = 0;
 
-/** They happen, and Baton looks; afterwards nothing of them lies on top any more. */
+/** Makes the pushes and lets Baton look. Afterwards none of them is on top any more. */
 export function pushed(stage: Stage, pushes: RecordPush[], more: Partial<RecordEdits> = {}): Stage {
   const changed = pushes.flatMap(({ files }) => files.map(({ path }) => path));
   const head = sha(`head ${(count += 1)}`);

@@ -1,5 +1,5 @@
 /**
- * Builders of what `decide` looks at: a small repository with CI, an issue labelled by a
+ * Builders of the input of `decide`: a small repository with CI, and an issue labelled by a
  * maintainer.
  */
 import { NO_HISTORY } from "../../../src/core/model/cost-history.ts";
@@ -23,7 +23,7 @@ import type { CheckFact } from "../../../src/core/model/ci.ts";
 export const T0 = "2026-11-21T10:00:00.000Z";
 
 /**
- * Memory is left out of specs that don't ask for it: it is one more session of nearly every build.
+ * Specs that do not ask for memory run without it, because it adds a session to nearly every build.
  */
 const NO_KNOWLEDGE = { on: false, model: "complex" as const };
 export const KNOWLEDGE = { on: true, model: "complex" as const };
@@ -40,7 +40,7 @@ export const AN_ENTRY: KnowledgeEntry = {
   ...{ source: "c".repeat(40), added: "2026-11-21" },
 };
 
-/** A sha for a word: equal words, equal shas. */
+/** Returns a sha for a word: equal words give equal shas. */
 export function sha(word: string): string {
   return hashString(word).slice(0, 40);
 }
@@ -185,7 +185,7 @@ export function somePull(
   };
 }
 
-/** A job of GitHub Actions, or what `more` makes of it. */
+/** A job of GitHub Actions, changed by `more`. */
 export function someCheck(name: string, more: Partial<CheckFact> = {}): CheckFact {
   const job = {
     app: 15368,

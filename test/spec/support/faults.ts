@@ -1,7 +1,4 @@
-/**
- * What in a posted body isn't Baton's own doing, though it stands there: the body as GitHub reads
- * it.
- */
+/** Finds effects in a posted body that Baton did not intend, in the way GitHub reads it. */
 import { marked } from "marked";
 import { readMarker, appendMarker } from "../../../src/core/messages/marker.ts";
 
@@ -10,10 +7,10 @@ const OWN_HTML = /^(<details>(\s*<summary>[^<]*<\/summary>)?|<\/details>)$/;
 const MENTION = /(?<![\w`/.@])@[A-Za-z0-9][\w/-]*/g;
 const CLOSES = /\b(close[sd]?|fix(e[sd])?|resolve[sd]?):?\s+(\S+\/\S+)?#(?!7$)\d+/gi;
 
-/** `called`: who is meant to be. */
+/** `called` are the people whom the body is meant to mention. */
 export function faultsOf(body: string, called: readonly string[] = []): string[] {
   const posted = appendMarker(body, "7-units", "body", "-");
-  // Other bots read the Markdown itself.
+  // Other bots read the Markdown source itself.
   const commands = outsideFences(body).match(/^ {0,3}\/.*/gm) ?? [];
   const faults = commands.map((line) => `a command: ${line}`);
   const mentions: string[] = [];

@@ -1,7 +1,4 @@
-/**
- * A build in which every text that somebody else wrote is the given one, with as many workers as
- * wanted.
- */
+/** A build of any number of workers in which every text from others is the given one. */
 import { toDetails } from "./stop-details.ts";
 import type { WorkerId } from "../../../src/core/model/names.ts";
 import type { State } from "../../../src/core/model/state.ts";
@@ -10,12 +7,12 @@ import { sampleState } from "../record-sample.ts";
 import { comparePlans } from "../../../src/core/model/plan-changes.ts";
 
 export const AT = "2026-01-01T00:00:00Z";
-/** Of what a session, a person or GitHub said at once: more than any comment shows of it. */
+/** Length of what a session, a person or GitHub says at once: more than any comment shows. */
 const SAID = 10_000;
-/** Workers of one wave. */
+/** Number of workers in one wave. */
 const wide = (workers: number) => Math.ceil(workers / 10);
 
-/** What the record takes of a text in one line, as its schemas have it. */
+/** Cuts a text to one line, as the record's schemas allow it. */
 const line = (text: string, max: number) =>
   text
     .slice(0, 2 * max)

@@ -7,8 +7,8 @@ import type { FileChange } from "../../../src/core/model/proposal.ts";
 import { aBrief, sha } from "./facts.ts";
 
 /**
- * A file before and after: null = there is none. Before: `{ text: null }` = not text; undefined =
- * not known.
+ * A file before and after; null means that it is missing. Before: `{ text: null }` is not text,
+ * undefined is unknown.
  */
 export type Edit = [
   path: string,
@@ -19,11 +19,11 @@ export type Edit = [
 interface Given {
   brief?: Partial<Brief>;
   allow?: Record<string, string[]>;
-  /** What else stood at the base. */
+  /** Other paths that exist at the base. */
   stood?: string[];
 }
 
-/** What one guard says of a change, a message each. */
+/** Returns what one guard says about a change, one message per finding. */
 export function guarded(
   guard: Guard,
   edits: readonly Edit[],
@@ -48,7 +48,7 @@ export function guarded(
   return found.map(({ message }) => message);
 }
 
-/** A JavaScript test whose words are its own. */
+/** A JavaScript test with its own name and value. */
 export function aTest(name: string, value = name): string {
   const lines = [
     `const ${value} = make("${value}");`,

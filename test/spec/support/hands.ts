@@ -1,4 +1,4 @@
-/** People who do workers by hand: what they push, and how they hand it in. */
+/** People who do workers by hand: what they push, and how they submit it. */
 import { sha } from "./facts.ts";
 import type { HandInFact } from "../../../src/core/model/hand-in.ts";
 import type { WorkerId } from "../../../src/core/model/names.ts";
@@ -13,11 +13,11 @@ criteria:
     evidence: "\`npm test\`: 12 passed"
 `;
 
-/** `/hand-in` with its block. */
+/** Returns a `/hand-in` comment with its block. */
 export const handIn = (id: WorkerId, completion = COMPLETION, more = "") =>
   `/hand-in ${id}${more}\n\n\`\`\`yaml\n${completion}\`\`\``;
 
-/** A person pushes to the worker's branch; its pull request, if there is one, shows that. */
+/** A person pushes to the worker's branch. If its pull request exists, it shows the push. */
 export function pushes(
   stage: Stage,
   id: WorkerId,
@@ -39,7 +39,7 @@ export function pushes(
   return stage;
 }
 
-/** What the App reads of the branch at that head. */
+/** What the App reads from the branch at that head. */
 export function readBy(head: string, guards: GuardFinding[] = [], files = 1): HandInFact {
   const change = (n: number) => {
     return {
@@ -57,7 +57,7 @@ export function readBy(head: string, guards: GuardFinding[] = [], files = 1): Ha
   };
 }
 
-/** Taken, pushed and handed in by ann. */
+/** Ann takes the worker, pushes and submits. */
 export function handedIn(stage: Stage, id: WorkerId, guards: GuardFinding[] = []): Stage {
   stage.says(`/take ${id}`);
   return pushes(stage, id, `by hand ${id}`, guards).says(handIn(id));

@@ -1,4 +1,4 @@
-/** Histories of builds, made up: whatever may happen from outside, in any order. */
+/** Generates histories of builds: external events in any order. */
 import fc from "fast-check";
 import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
 import { parseSessionName, type WorkerId } from "../../../src/core/model/names.ts";
@@ -25,7 +25,7 @@ const CLOSINGS: Record<string, unknown[]> = {
   memory: [came(), came({ text: "Feet differ." }), null],
 };
 
-/** What the architect of a loop says. */
+/** What the architect of a loop submits. */
 const MORE = [aPlan(aBrief("W3.1", ["W2.1"])), aPlan()];
 
 const SAID = [
@@ -60,13 +60,13 @@ const SAID = [
   ],
 ];
 
-/** What may happen to a build from outside, chosen by two numbers. */
+/** An external event, chosen by two numbers. */
 const event = fc.record({ what: fc.nat(18), pick: fc.nat(1000) });
 export type Event = { what: number; pick: number };
 
 /**
- * Left to chance, few plans are ever approved: most begin with one that is, so that workers are
- * seen living.
+ * By chance, few plans would ever be approved. Most histories begin with an approved one, so that
+ * workers run.
  */
 const historyOf = (happening: fc.Arbitrary<Event>) =>
   fc.record({
@@ -78,7 +78,7 @@ const historyOf = (happening: fc.Arbitrary<Event>) =>
   });
 
 export const history = historyOf(event);
-/** Sessions go well, and people say, close or push something in between. */
+/** Sessions succeed, and people comment, close or push in between. */
 export const peopled = historyOf(
   fc.record({ what: fc.constantFrom(0, 0, 0, 7, 7, 7, 16, 17), pick: fc.nat(1000) }),
 );
@@ -103,7 +103,7 @@ function happen(stage: Stage, { what, pick }: Event): void {
       pick % 7 === 0
         ? [{ guard: "g", path: `f${pick % 2}`, message: "No.", waivable: pick % 4 > 0 }]
         : [];
-    // Mostly well, sometimes not: the first closing is the good one.
+    // Sessions mostly succeed: the first closing input is the good one.
     const close = closings[pick % 3 === 0 ? Math.floor(pick / 3) % closings.length : 0];
     stage.closes(run.session, close, guards.length > 0 ? { guards } : { steers: [(pick % 5) + 1] });
   } else if (what === 5 && run) stage.loses(run.session, pick % 2 ? "cancelled" : "timed_out");
@@ -140,7 +140,7 @@ function happen(stage: Stage, { what, pick }: Event): void {
     stage.facts.preflight = { hash: sha(`h${pick % 2}`).slice(0, 12), check, leftover: [] };
   } else if (what === 16) closeOrOpen(stage, pick);
   else if (what === 17 && stage.state) edit(stage, id, pick);
-  // Baton's newest commit is put back, whatever was pushed.
+  // Baton's newest commit is restored, whichever files were pushed.
   else if (what === 18) stage.facts.edits = null;
   stage.wait(1000 * (1 + (pick % 90))).settle();
 }
@@ -158,7 +158,8 @@ function closeOrOpen(stage: Stage, pick: number): void {
 }
 
 /**
- * Somebody pushes onto the record: a brief, what is for the workers, machine state; some may not.
+ * Somebody pushes to the record: a brief, files for the workers, or machine state. Some have no
+ * permission.
  */
 function edit(stage: Stage, id: WorkerId, pick: number): void {
   const known = stage.state!.briefs.some((brief) => brief.id === id);

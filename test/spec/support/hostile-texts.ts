@@ -1,6 +1,4 @@
-/**
- * Texts that mean harm, as titles, names, completions, paths, checks' names and words of sessions.
- */
+/** Hostile texts for titles, names, completions, paths, check names and words of sessions. */
 const FENCE = "```";
 const MARKER = "<!-- baton:7-units plan 0123456789ab -->";
 

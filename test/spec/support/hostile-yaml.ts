@@ -1,11 +1,11 @@
 /**
- * YAML that means harm, or that no person wrote: by what it tries, a text of the keys that a file
- * might have.
+ * Hostile YAML, and YAML that no person wrote. Keys say what it attempts; values use the keys of a
+ * real file.
  */
 const lines = (count: number, line: (i: number) => string) =>
   Array.from({ length: count }, (_, i) => line(i)).join("\n");
 
-/** Each is refused wherever Baton reads YAML that people write. */
+/** Each one is refused in every place where Baton reads YAML from people. */
 export const REFUSED: Readonly<Record<string, string>> = {
   "a billion laughs": 'a: &a ["x","x"]\nb: &b [*a,*a]\nc: &c [*b,*b]\nlabel: *c',
   "an anchor alone": "label: &x go",
@@ -45,7 +45,7 @@ export const REFUSED: Readonly<Record<string, string>> = {
   "a word": "label",
 };
 
-/** What only the settings' own schema refuses. */
+/** YAML that only the settings' own schema refuses. */
 export const WRONG: Readonly<Record<string, string>> = {
   "wrong types":
     "label: [x]\ngates: 1\nmax_parallel: {}\nmodels: []\nprices: x\nchecks: [a]\nlimits: null",

@@ -1,9 +1,9 @@
-/** Inputs of others with one value changed, and what a schema says of them. */
+/** Valid inputs with one value changed, and what a schema says about them. */
 import { expect } from "vitest";
 import type { z } from "zod";
 import { listSchemaProblems } from "../../../src/core/sessions/index.ts";
 
-/** The input with `value` at `path`, such as `findings.0.body`. */
+/** Returns the input with `value` at `path`, such as `findings.0.body`. */
 export function withValue(input: unknown, path: string, value: unknown): unknown {
   const [key = "", ...rest] = path.split(".");
   const inner = (input as Record<string, unknown>)[key];
@@ -11,21 +11,21 @@ export function withValue(input: unknown, path: string, value: unknown): unknown
   return Array.isArray(input) ? input.with(Number(key), put) : { ...(input as object), [key]: put };
 }
 
-/** What the schema objects to; empty where the input is taken. */
+/** Returns the schema's objections, or an empty text if it accepts the input. */
 export function told(schema: z.ZodType, input: unknown): string {
   const parsed = schema.safeParse(input);
   return parsed.success ? "" : listSchemaProblems(parsed.error).join("; ");
 }
 
-/** What the schema makes of the input. */
+/** Returns the schema's output for the input. */
 export const taken = (schema: z.ZodType, input: unknown): unknown => schema.parse(input);
 
-/** `findings.0.body` as people are told it: `findings[0].body`. */
+/** Formats `findings.0.body` as people read it: `findings[0].body`. */
 const shown = (path: string) => path.replace(/\.(\d+)/g, "[$1]");
 
 /**
- * At `path` a text is taken up to `most` characters; one that is longer is refused by the field's
- * name.
+ * Asserts that the text at `path` may have up to `most` characters. The error for a longer one
+ * names the field.
  */
 export function expectAtMost(schema: z.ZodType, input: unknown, path: string, most: number): void {
   expect(told(schema, withValue(input, path, "x".repeat(most)))).toBe("");
@@ -34,7 +34,7 @@ export function expectAtMost(schema: z.ZodType, input: unknown, path: string, mo
   );
 }
 
-/** Such a text, of which nothing is left where it is blank, and whose edges don't count. */
+/** Asserts the same for a text that is trimmed. A blank one becomes empty. */
 export function expectWords(schema: z.ZodType, input: unknown, path: string, most: number): void {
   expectAtMost(schema, input, path, most);
   for (const blank of ["", " \n "]) {
@@ -45,7 +45,7 @@ export function expectWords(schema: z.ZodType, input: unknown, path: string, mos
   );
 }
 
-/** At `path` up to `most` values are taken, each like `one`; left out, there is none. */
+/** Asserts that `path` accepts up to `most` values like `one`. A missing list is empty. */
 export function expectList(
   schema: z.ZodType,
   input: object,

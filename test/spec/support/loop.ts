@@ -1,6 +1,6 @@
 import type { Loop } from "../../../src/core/model/loop.ts";
 
-/** A loop that is over and has built nothing, but for what `more` says. */
+/** Returns a loop that is over and built nothing, changed by `more`. */
 export const makeLoop = (n: number, more: Partial<Loop> = {}): Loop => ({
   n,
   phase: "over",

@@ -9,7 +9,7 @@ type Issue = ResearchInput["issues"][number];
 
 export function anIssue(category = "ui", priority: Issue["priority"] = "high"): Issue {
   return {
-    title: `Mend ${category}`,
+    title: `Fix ${category}`,
     category,
     priority,
     paths: [],
@@ -20,13 +20,13 @@ export function anIssue(category = "ui", priority: Issue["priority"] = "high"): 
 
 export const found = (...issues: Issue[]) => ({ summary: "Looked at all.", issues });
 export const came = (more: Partial<MemoryInput["knowledge"][number]> = {}) => ({
-  loop_summary: "Length is mended.",
+  loop_summary: "Length is fixed.",
   knowledge: [
     { kind: "gotcha", text: "Miles differ.", paths: ["src/length.ts"], evidence: "W2.1", ...more },
   ],
 });
 
-/** The first pass is merged; the first loop's research is at work, where `loops` asks for one. */
+/** The first pass is merged. If `loops` asks for a loop, its research is at work. */
 export function passed(settings: Partial<Settings> = { loops: 1 }): Stage {
   const stage = merged(
     building(aPlan(aBrief("W1.1")), { knowledge: KNOWLEDGE, ...settings }),
@@ -36,8 +36,8 @@ export function passed(settings: Partial<Settings> = { loops: 1 }): Stage {
 }
 
 /**
- * Loop `n` has been researched, planned with one worker of wave `n + 1`, and that is merged: its
- * memory is at work.
+ * Loop `n` is researched, planned with one worker of wave `n + 1`, and merged. Its memory session
+ * is at work.
  */
 export function looped(stage: Stage, n = 1): Stage {
   const id = `W${n + 1}.1` as const;
@@ -47,8 +47,8 @@ export function looped(stage: Stage, n = 1): Stage {
 }
 
 /**
- * Its workers of the first pass and of two loops meet the same failure, each in its own words of
- * times and places.
+ * The workers of the first pass and of two loops meet the same failure. Times and paths in it
+ * differ.
  */
 export function repeatedFailure(): Stage {
   const stage = building(aPlan(aBrief("W1.1")), { loops: 2 });

@@ -3,7 +3,7 @@ import type { WorkerId } from "../../../src/core/model/names.ts";
 import { sha } from "./facts.ts";
 import type { Stage } from "./stage.ts";
 
-/** The branch stands somewhere else, and lacks what these workers merged. */
+/** The branch has another head that lacks what these workers merged. */
 export function rewrite(stage: Stage, ...ids: WorkerId[]): Stage {
   stage.facts.refs.build = {
     sha: sha(`without ${ids.join()}`),
@@ -14,10 +14,10 @@ export function rewrite(stage: Stage, ...ids: WorkerId[]): Stage {
   return stage.settle();
 }
 
-/** A person had the build go on with the branch as it is then. */
+/** A person let the build continue with the branch as it is then. */
 export function loseWork(stage: Stage, ...ids: WorkerId[]): Stage {
   rewrite(stage, ...ids);
-  // GitHub doesn't give pull requests whose merge is known, nor asks of what isn't merged.
+  // GitHub is not asked for pull requests whose merge is known, nor about work that is not merged.
   for (const id of ids) delete stage.facts.pulls[id];
   stage.says("/retry");
   stage.facts.refs.dropped = [];

@@ -1,15 +1,15 @@
 /**
- * What GitHub tells somebody who watches all of a repository: new comments and reviews, pull
- * requests and issues that are opened, merged or closed. Edits, reactions, check runs, labels and
- * branches are told to nobody; pushes to a pull request only to those who ask for that:
+ * What GitHub sends to somebody who watches all of a repository: new comments and reviews, and pull
+ * requests and issues that are opened, merged or closed. It notifies nobody of edits, reactions,
+ * check runs, labels and branches. Pushes to a pull request go only to people who ask for that:
  * https://docs.github.com/subscriptions-and-notifications/concepts/about-notifications
  */
 import type { Effect } from "../../../src/core/model/effects/index.ts";
 
 export interface Noise {
-  /** How often, by what it is. */
+  /** Number of notifications by kind. */
   told: Record<string, number>;
-  /** Whom a body calls by name, and by which comment. */
+  /** Whom a body mentions, and the key of the comment. */
   called: { by: string; whom: string[] }[];
 }
 

@@ -1,4 +1,4 @@
-/** Builders of what `decidePreflight` looks at. */
+/** Builders of the input of `decidePreflight`. */
 import type { ProposalFact } from "../../../src/core/model/facts.ts";
 import type { PreflightCheckRun, PreflightFact } from "../../../src/core/model/preflight.ts";
 import { NO_MODEL, NO_USAGE } from "../../../src/core/model/proposal.ts";
@@ -37,7 +37,7 @@ export const completed = (conclusion: string) => ({
   conclusion,
 });
 
-/** What a run handed in. */
+/** What a run submitted. */
 export function reported(close: unknown = { checks: [KEY] }): ProposalFact {
   const of = {
     version: 1 as const,

@@ -15,7 +15,7 @@ export const FAILED = {
   remedy: "Set the secret.",
 };
 
-/** The proof's run has ended. */
+/** The preflight's run has ended. */
 export function ends(stage: Stage, more: Partial<PreflightCheckRun>): Stage {
   Object.assign(stage.facts.preflight!.check!, { status: "completed", ...more });
   return stage.settle();

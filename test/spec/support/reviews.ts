@@ -1,12 +1,12 @@
-/** People's reviews of W1.1, and what they say on its lines. */
+/** People's reviews of W1.1, and their comments on its lines. */
 import type { PersonReview } from "../../../src/core/model/facts.ts";
 import type { Role } from "../../../src/core/model/permissions.ts";
 import type { Stage } from "./stage.ts";
 import { written } from "./written.ts";
 
 /**
- * Gives a review of the head as it stands; as on GitHub, a person's newest decisive one takes the
- * place of others.
+ * Reviews the current head. As on GitHub, a person's newest decisive review replaces their earlier
+ * ones.
  */
 export function reviewBy(
   stage: Stage,
@@ -33,7 +33,7 @@ export function dismiss(stage: Stage, author: string): Stage {
   return stage.settle();
 }
 
-/** Ben says something on line 3, in a thread of his own; Baton has not looked yet. */
+/** Ben comments on line 3, in a new thread. Baton has not looked yet. */
 export function saysOnLine(
   stage: Stage,
   say: { review?: number; role?: Role; body: string },

@@ -11,7 +11,7 @@ export function planned(plan: ArchitectInput = aPlan(), settings: Partial<Settin
   return stage.closes("build/architect/1", plan);
 }
 
-/** The plan is approved; wave 1 runs. */
+/** The plan is approved. Wave 1 runs. */
 export function building(plan: ArchitectInput = aPlan(), settings: Partial<Settings> = {}): Stage {
   return planned(plan, settings).says("/approve");
 }
@@ -28,7 +28,7 @@ export function merged(stage: Stage, ...ids: WorkerId[]): Stage {
 }
 
 /**
- * All three workers of `aPlan` are merged and the closing session has spoken: the landing waits for
+ * All three workers of `aPlan` are merged and the closing session has ended. The landing waits for
  * a person.
  */
 export function landing(settings: Partial<Settings> = {}): Stage {

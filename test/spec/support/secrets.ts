@@ -1,12 +1,12 @@
 /**
- * Secrets made up at run time, so that none stands in a file, and the ways in which an agent could
- * write them.
+ * Secrets that are generated at run time, so that no file contains one, and the ways in which an
+ * agent could write them.
  */
 import { createHash } from "node:crypto";
 
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-/** Characters of an alphabet that look random and are the same each time. */
+/** Returns characters of an alphabet that look random and are the same each time. */
 export function random(length: number, alphabet = DIGITS, seed = "seed"): string {
   let text = "";
   for (let i = 0; text.length < length; i++) {
@@ -24,7 +24,7 @@ const codes = (text: string) => Array.from(text, (c) => c.charCodeAt(0));
 const each = (text: string, write: (code: number) => string) => codes(text).map(write).join("");
 const hex = (code: number) => code.toString(16).padStart(2, "0");
 
-/** By name: a text that holds the token written so. */
+/** By name: a text that contains the token in that form. */
 export const WAYS: Record<string, (token: string) => string> = {
   plain: (t) => `token = ${t}\n`,
   "behind a letter": (t) => `x${t}`,

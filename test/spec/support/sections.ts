@@ -1,7 +1,4 @@
-/**
- * The lines that stand below a heading of a document, up to the next of its kind, without those
- * around them.
- */
+/** The lines below a heading of a document, up to the next heading of its level, trimmed. */
 export function below(text: string, heading: string): string[] {
   const lines = text.split("\n");
   const from = lines.indexOf(heading);

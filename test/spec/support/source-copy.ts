@@ -1,4 +1,4 @@
-/** A copy of `src` in a temporary folder, to which a test adds what CONTRIBUTING says. */
+/** A copy of `src` in a temporary folder, in which a test follows CONTRIBUTING. */
 import { spawnSync } from "node:child_process";
 import {
   cpSync,
@@ -17,7 +17,7 @@ const ROOT = join(import.meta.dirname, "../../..");
 export class SourceCopy {
   readonly folder = mkdtempSync(join(tmpdir(), "baton-source-"));
 
-  /** @param parts of `src`, which are copied: `core` */
+  /** @param parts folders of `src` to copy: `core` */
   constructor(...parts: readonly string[]) {
     for (const part of parts)
       cpSync(join(ROOT, "src", part), this.path(`src/${part}`), { recursive: true });
@@ -34,7 +34,7 @@ export class SourceCopy {
     writeFileSync(this.path(path), text);
   }
 
-  /** Puts a line after the one that ends with `after`, and an import at the beginning. */
+  /** Inserts a line after the one that ends with `after`, and an import at the beginning. */
   register(path: string, { after, line, from }: Record<"after" | "line" | "from", string>): void {
     const text = readFileSync(this.path(path), "utf8");
     const at = text.indexOf(`${after}\n`);
@@ -47,7 +47,7 @@ export class SourceCopy {
     return (await import(this.path(path))) as Module;
   }
 
-  /** What the compiler says of a file and all that it imports; empty = nothing. */
+  /** Returns the compiler's messages for a file and its imports; empty means none. */
   compile(path: string): string {
     const options = JSON.parse(readFileSync(join(ROOT, "tsconfig.json"), "utf8")) as object;
     this.write("tsconfig.json", JSON.stringify({ ...options, files: [path], include: [] }));

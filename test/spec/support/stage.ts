@@ -1,7 +1,7 @@
 /**
- * A stage for `decide`: it carries out effects on the facts as GitHub would, in memory and without
- * a clock of its own, so that a spec can say "given … when … then". It plays GitHub for the core
- * only: the product meets the sandbox.
+ * A stage for `decide`. It carries out effects on the facts as GitHub would, in memory and without
+ * a clock of its own. A spec can then say "given … when … then". It simulates GitHub for the core
+ * only; the product is tested against the sandbox.
  */
 import { decide } from "../../../src/core/decide.ts";
 import { getEffectKey, type Effect } from "../../../src/core/model/effects/index.ts";
@@ -31,18 +31,18 @@ import type { CheckFact } from "../../../src/core/model/ci.ts";
 import { describeWait } from "../../../src/core/messages/worker-wait.ts";
 
 /**
- * What a session leaves behind: so many changed files, what guards find in them, the steers that
- * reached it.
+ * What a session leaves behind: its number of changed files, the guards' findings, and the steers
+ * that reached it.
  */
 export interface Left {
   files?: number;
-  /** Of the first of these files; each worker has others where nothing is said. */
+  /** Paths of the first files. By default each worker changes other files. */
   paths?: string[];
   guards?: GuardFinding[];
   steers?: number[];
 }
 
-/** What GitHub shows of the runs that the record has given up. */
+/** Returns what GitHub shows of the runs that the record has given up. */
 export function showUnsettled(
   state: State | null,
   givenUp: Facts["unsettled"],
@@ -51,7 +51,7 @@ export function showUnsettled(
   return Object.fromEntries(runs.map((run) => [run, givenUp[run] ?? { state: "empty" }]));
 }
 
-/** What CI says of a head; `absent` = no check shows up. */
+/** What CI says about a head. With `absent`, no check appears. */
 export type CiResult = "passed" | "failed" | "pending" | "absent";
 
 const CONCLUSIONS = { passed: "success", failed: "failure", pending: null, absent: null } as const;
@@ -63,35 +63,35 @@ export class Stage {
   /** Everything that was carried out, in order. */
   readonly done: Effect[] = [];
   readonly messages: string[] = [];
-  /** Files of the record that were set back, and to which blob. */
+  /** Files of the record that were restored, each with its blob. */
   readonly setBack = Object.create(null) as Record<string, string | null>;
   wakeAt: string | null = null;
-  /** Keys of effects that GitHub refuses from now on, and how. */
+  /** Keys of effects that GitHub refuses from now on, each with its error code. */
   readonly refusing = new Map<string, string>();
-  /** In these words. */
+  /** The message of these refusals. */
   refusal = "GitHub says no.";
-  /** Everything that was asked for, done or refused. */
+  /** Everything that was requested, whether done or refused. */
   readonly asked: Effect[] = [];
-  /** The CI of this repository: what it says of a head. */
+  /** The result of this repository's CI on a head. */
   verdictOfCi: (key: WorkerId | "land", attempt: number) => CiResult = () => "passed";
   /** Whether its workflows start at all. */
   ciStarts = true;
-  /** Other checks on a head, whatever `verdictOfCi` says of `test`. */
+  /** Other checks on a head, in addition to `test`, which follows `verdictOfCi`. */
   otherChecks: CheckFact[] = [];
-  /** What the sessions' proposals say of who played them, and at what price. */
+  /** The model and the price that the sessions' proposals report. */
   played: { model: string; dollars: number | null; tokens?: Partial<Usage> } = {
     model: NO_MODEL,
     dollars: 0,
   };
-  /** What they say that their prompts hold, in bytes by source. */
+  /** The prompt sizes that they report, in bytes by source. */
   context: ContextSizes = {};
-  /** By run, what is handed in by those that were given up; others hand in nothing. */
+  /** Proposals of runs that Baton gave up, by run. Other runs submit nothing. */
   givenUp: Facts["unsettled"] = {};
-  /** At which commits they say that they were given other repositories. */
+  /** The commits of other repositories that they report. */
   pins: Record<string, string> = {};
   /** Lines that changed between two rounds of a review. */
   touched: ChangedLines | null = null;
-  /** By path that a closing session's evidence names, whether it is in the tree; others are. */
+  /** Whether a path in a closing session's evidence is in the tree. Paths without an entry are. */
   standing: Record<string, boolean> = {};
   /** `.baton/knowledge.yml` on the base branch, and globs that match none of its files. */
   knowledge: { text: string | null; problem: string | null; gone: string[] } = {
@@ -122,7 +122,7 @@ export class Stage {
         this.state = decision.patch.state;
         this.messages.push(decision.patch.message);
         Object.assign(this.setBack, decision.patch.setBack);
-        // Baton's own commit stands on top of what others pushed.
+        // Baton's own commit is on top of what others pushed.
         this.facts.edits = null;
       }
       this.facts.outcomes = decision.effects.map((effect) => this.act(effect));
@@ -133,13 +133,13 @@ export class Stage {
     );
   }
 
-  /** Time passes. */
+  /** Lets time pass. */
   wait(milliseconds: number): this {
     this.now = addMilliseconds(this.now, milliseconds);
     return this;
   }
 
-  /** The run of a session ends with this closing input, and a change where the kind makes one. */
+  /** Ends the session's run with this closing input, and with a change if the kind makes one. */
   closes(session: SessionName, close: unknown, left: Left = {}): this {
     const kind = parseSessionName(session)!.kind;
     return this.ends(
@@ -149,12 +149,12 @@ export class Stage {
     );
   }
 
-  /** The session's run ends without a closing input. */
+  /** Ends the session's run without a closing input. */
   fails(session: SessionName, reason = "the tests never passed", left: Left = {}): this {
     return this.ends(session, { ended: "failed", cause: { kind: "said", text: reason } }, left);
   }
 
-  /** The provider sends the session away. */
+  /** The provider is overloaded and rejects the session for now. */
   parks(
     session: SessionName,
     until: string | null,
@@ -168,12 +168,12 @@ export class Stage {
     );
   }
 
-  /** The session is ended at its limit. */
+  /** Ends the session at its limit. */
   reachesLimit(session: SessionName, left: Left = {}): this {
     return this.ends(session, { ended: "limit", spent: 1, limit: 1 }, left);
   }
 
-  /** The engine can't begin, whoever tries. */
+  /** The engine cannot start, and no retry would help. */
   stops(session: SessionName, reason: string): this {
     return this.ends(
       session,
@@ -208,7 +208,7 @@ export class Stage {
     return getWorkerStatus(this.state!.workers[id]!, this.state!);
   }
 
-  /** What `/why` says that the worker waits for. */
+  /** Returns what `/why` says that the worker waits for. */
   why(id: WorkerId) {
     return describeWait(this.state!.workers[id]!, this.state!);
   }
@@ -253,7 +253,7 @@ export class Stage {
       mode: "100644" as const,
       content,
     });
-    // One that nobody answered has nothing to count.
+    // A session without any answer has no tokens to count.
     const written = result.ended === "parked" && this.played.model === NO_MODEL ? 0 : 10;
     const change = { base: sha("any"), files: Array.from({ length: files }, (_, i) => file(i)) };
     this.facts.proposals[session] = {
@@ -284,7 +284,7 @@ export class Stage {
     return this.settle();
   }
 
-  /** CI has run on every head that doesn't ask for it to be skipped. */
+  /** Runs CI on every head that does not ask to skip it. */
   private runCi(): void {
     for (const [key, pull] of Object.entries(this.facts.pulls)) {
       // GitHub starts no workflow on a pull request that conflicts.
@@ -308,10 +308,7 @@ export class Stage {
     }
   }
 
-  /**
-   * A job that was asked for again is under way in its next attempt, until the spec says what came
-   * of it.
-   */
+  /** A rerun job is in progress in its next attempt until the spec sets its result. */
   private runAgain(check: CheckFact): CheckFact {
     const { run } = check;
     const asked = this.effects("rerun").some((e) =>

@@ -1,15 +1,15 @@
-/** Details of stops for tests: of one whose sentence is given, and of every kind. */
+/** Details of stops for tests: one with a given sentence, and samples of every kind. */
 import type { z } from "zod";
 import { STOP_DETAILS_OPTIONS, type StopDetails } from "../../../src/core/model/stop.ts";
 
-/** Details of a stop whose sentence is the given text. */
+/** Returns details of a stop whose sentence is the given text. */
 export const toDetails = (said: string): StopDetails => ({ kind: "session_asks", said });
 
 type Schema = z.core.$ZodType;
 
 /**
- * Two details of every kind: all fields given, and null and false wherever that may be. Text that
- * others wrote is `said`.
+ * Returns two details of every kind: one with all fields, and one with null and false if allowed.
+ * Text from others is `said`.
  */
 export function listSampleDetails(said: string): StopDetails[] {
   return STOP_DETAILS_OPTIONS.flatMap((option) =>
@@ -53,5 +53,5 @@ const SAMPLES: Readonly<Record<string, string>> = {
   url: "https://github.com/a/b",
 };
 
-/** Whether the schema is of text that Baton did not write. */
+/** Whether the schema describes text that Baton did not write. */
 export const isQuotation = (schema: Schema) => (schema as z.ZodType).description !== undefined;

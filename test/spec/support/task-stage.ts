@@ -1,4 +1,4 @@
-/** A stage for `decideTask`: it carries out effects on the facts as GitHub would, in memory. */
+/** A stage for `decideTask`. It carries out effects on the facts as GitHub would, in memory. */
 import { getEffectKey, type Effect } from "../../../src/core/model/effects/index.ts";
 import type { EffectOutcome, ProposalFact, CommentFact } from "../../../src/core/model/facts.ts";
 import { parseSessionName, type SessionName } from "../../../src/core/model/names.ts";
@@ -64,12 +64,12 @@ export class TaskStage {
   now = T0;
   wakeAt: string | null = null;
   readonly done: Effect[] = [];
-  /** What the head was when each effect was carried out. */
+  /** The head at the time of each effect. */
   readonly heads: string[] = [];
-  /** Keys or types of effects that GitHub refuses from now on, and how. */
+  /** Keys or types of effects that GitHub refuses from now on, each with its error code. */
   readonly refusing = new Map<string, string>();
   next = 100;
-  /** By run, what is handed in by those that were given up; others hand in nothing. */
+  /** Proposals of runs that Baton gave up, by run. Other runs submit nothing. */
   givenUp: TaskFacts["unsettled"] = {};
   /** Commits of other repositories that sessions name. */
   pins: Record<string, string> = {};
@@ -99,7 +99,7 @@ export class TaskStage {
     return this.writes(body, by).settle();
   }
 
-  /** Somebody writes a comment, and Baton does not look at it yet. */
+  /** Somebody writes a comment. Baton does not look at it yet. */
   writes(body: string, { by = "ann", role = "write" }: { by?: string; role?: Role } = {}): this {
     this.now = addMilliseconds(this.now, 1000);
     const on = this.facts.target.number;
@@ -145,7 +145,7 @@ export class TaskStage {
     return this.#ends(session, { ended: "failed", cause: { kind: "said", text: reason } }, {});
   }
 
-  /** The provider sends the session away. */
+  /** The provider is overloaded and rejects the session for now. */
   parks(session: SessionName, until: string | null, reason = "529 overloaded"): this {
     return this.#ends(
       session,
@@ -162,12 +162,12 @@ export class TaskStage {
     return this.effects("dispatch").map(({ session }) => session);
   }
 
-  /** Of the record that is open, else of the newest. */
+  /** Tasks of the open record, or of the newest one. */
   get tasks(): Task[] {
     return (this.state ?? this.last)?.build.tasks ?? [];
   }
 
-  /** The comment of the newest task, as it stands. */
+  /** The current comment of the newest task. */
   get words(): string {
     return this.effects("document").at(-1)?.body ?? "";
   }
@@ -251,7 +251,7 @@ export class TaskStage {
     if (effect.type === "archive") {
       this.last = this.state;
       this.state = null;
-      // The next record has markers of its own.
+      // The next record has its own markers.
       this.facts.posted = Object.fromEntries(
         Object.entries(posted).filter(([one]) => one.startsWith("refused-")),
       );
@@ -260,7 +260,7 @@ export class TaskStage {
   }
 }
 
-/** As the next process reads it. */
+/** Reads the state as the next process does. */
 function read(state: State): State {
   const parsed = parseRecord(renderRecord(state));
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));

@@ -1,5 +1,5 @@
 /**
- * What a person says in Markdown, as the core gets to know it: by the page that GitHub would
+ * A person's Markdown comment as the core receives it: parsed from the page that GitHub would
  * render.
  */
 import { readRenderedHtml } from "../../../src/core/text/rendered-html.ts";
@@ -10,7 +10,7 @@ export function written(markdown: string): RenderedLine[] {
   return readRenderedHtml(renderMarkdown(markdown));
 }
 
-/** The same as one text, as prompts have it. */
+/** Returns the same as one text, as prompts contain it. */
 export function shown(markdown: string): string {
   return joinLines(written(markdown));
 }

@@ -1,4 +1,4 @@
-/** Archives such as a session's run uploads, and what they are refused for. */
+/** Archives such as a session's run uploads, and why Baton refuses them. */
 import { strToU8, zipSync } from "fflate";
 import { unpackFile } from "../../../src/core/sessions/upload.ts";
 
@@ -11,7 +11,10 @@ export function refusal(zip: Uint8Array, max = 1000): string {
   return unpacked.ok ? `taken: ${unpacked.bytes.length} bytes` : unpacked.reason;
 }
 
-/** The archive with numbers of 2 or 4 bytes overwritten, found from the end of its directory. */
+/**
+ * Returns the archive with numbers of 2 or 4 bytes overwritten. Positions count from the end of its
+ * directory.
+ */
 export function tampered(
   zip: Uint8Array,
   at: (view: DataView, directory: number, end: number) => void,

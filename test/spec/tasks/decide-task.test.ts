@@ -1,5 +1,5 @@
 /**
- * What a task goes through: asked, at work, published, and each of its ends.
+ * The states of a task: requested, at work, published, and each of its ends.
  *
  * Lines: one task's states, from the request to each end.
  */
@@ -21,7 +21,7 @@ const GUARD = {
   waivable: false,
 };
 
-describe("what a session finds beside the pull request", () => {
+describe("what a session gets beside the pull request", () => {
   const shared = { repository: "octo/shared", ref: null, path: "shared" };
   const files = [
     { from: "../shared/api.json", to: null },
@@ -33,7 +33,7 @@ describe("what a session finds beside the pull request", () => {
     return stage.state!.build.play.environment;
   };
 
-  test("on a fork's leaves out what a secret opens: who opened it could have it quoted", () => {
+  test("on a fork's omits what needs a secret, because the author could have it quoted", () => {
     expect(find(null, "SIBLINGS")).toMatchObject({ repositories: [], files: [files[1]] });
   });
 
@@ -44,30 +44,27 @@ describe("what a session finds beside the pull request", () => {
     expect(find(branch, secret)).toMatchObject({ repositories: [shared], files });
   });
 
-  test(
-    "is at the commit that the task's first session saw, and at the " + "newest for the next task",
-    () => {
-      const environment = { repositories: [shared], secret: null, caches: [], files: [] };
-      const stage = new TaskStage({}, { environment }).says("/ask where?").says("/ask why?");
-      stage.pins = { "octo/shared": sha("first") };
-      stage.fails("W1.1/ask/1");
-      expect(stage.state!.build.pins).toEqual({ "octo/shared": sha("first") });
-      stage.closes("W1.1/ask/2", { answer: "There." });
-      expect(stage.state!.build.pins).toEqual({});
-    },
-  );
+  test("is at the first session's commit for the whole task, and at the newest for the next task", () => {
+    const environment = { repositories: [shared], secret: null, caches: [], files: [] };
+    const stage = new TaskStage({}, { environment }).says("/ask where?").says("/ask why?");
+    stage.pins = { "octo/shared": sha("first") };
+    stage.fails("W1.1/ask/1");
+    expect(stage.state!.build.pins).toEqual({ "octo/shared": sha("first") });
+    stage.closes("W1.1/ask/2", { answer: "There." });
+    expect(stage.state!.build.pins).toEqual({});
+  });
 });
 
-describe("a record that is to become a tag, which GitHub doesn't make yet", () => {
+describe("a record whose tag GitHub does not create yet", () => {
   const resting = (review: "off" | "always") => {
     const stage = new TaskStage({}, { review }).says("/orchestrate review");
     stage.refusing.set("archive", "unavailable");
-    // It is asked for again and again.
+    // Baton requests it again and again.
     expect(() => stage.closes("W1.1/review/1", REVIEWED)).toThrow("no rest");
     return stage;
   };
 
-  test("takes no new task: that begins the next record", () => {
+  test("accepts no new task, which begins the next record", () => {
     const stage = resting("off");
     expect(() => stage.says("/ask where?")).toThrow("no rest");
     expect(stage.tasks).toMatchObject([{ kind: "review" }]);
@@ -79,7 +76,7 @@ describe("a record that is to become a tag, which GitHub doesn't make yet", () =
     });
   });
 
-  test("and no review by the settings either", () => {
+  test("and no review by the settings", () => {
     const stage = resting("always");
     expect(() => stage.pushes("newer")).toThrow("no rest");
     expect(() => stage.wait(10 * 60_000)).toThrow("no rest");
@@ -96,7 +93,7 @@ describe("/retry on a pull request", () => {
     return stage;
   };
 
-  test("takes its words along, beside those of the task that it begins again", () => {
+  test("adds its text to the text of the task that it restarts", () => {
     const stage = stopped("/orchestrate fix a foot is longer").says("/retry and keep the inches");
     expect(stage.tasks.at(-1)).toMatchObject({
       kind: "fix",
@@ -105,7 +102,7 @@ describe("/retry on a pull request", () => {
     expect(stage.state!.briefs[0]!.requirements).toContain("and keep the inches");
   });
 
-  test("of a review, which takes no words, begins the review", () => {
+  test("of a review, which takes no text, starts the review", () => {
     const stage = new TaskStage().says("/orchestrate review");
     for (const n of [1, 2, 3]) stage.fails(`W1.1/review/${n}`, `It broke: ${n}`);
     stage.says("/retry please");
@@ -113,7 +110,7 @@ describe("/retry on a pull request", () => {
     expect(stage.tasks.at(-1)).toMatchObject({ kind: "review", words: "" });
   });
 
-  test("without words begins what was asked", () => {
+  test("without text starts the same task again", () => {
     expect(stopped("/orchestrate fix").says("/retry").tasks.at(-1)).toMatchObject({
       kind: "fix",
       words: "",
@@ -127,9 +124,9 @@ describe("/retry on a pull request", () => {
   });
 });
 
-describe("a fix on a branch that is more than its author's", () => {
+describe("a fix on a branch that does not belong to its author alone", () => {
   test.each(["main", "baton/7/record", "baton/7/W1.1"])(
-    "%s is proposed, and pushed to nothing",
+    "%s is proposed and not pushed",
     (branch) => {
       const stage = new TaskStage({ branch, base: { branch: "release", sha: sha("base") } }).says(
         "/orchestrate fix",
@@ -142,7 +139,7 @@ describe("a fix on a branch that is more than its author's", () => {
     },
   );
 
-  test("is pushed where the branch's name only begins like Baton's", () => {
+  test("is pushed if the branch's name only begins like Baton's", () => {
     const stage = new TaskStage({ branch: "batonless" })
       .says("/orchestrate fix")
       .closes("W1.1/fix/1", FIXED);
@@ -185,7 +182,7 @@ describe("a review", () => {
     expect(stage.effects("verdict_check").map((one) => one.conclusion)).toEqual([conclusion]);
   });
 
-  test("is of the head that it looked at, whatever is pushed meanwhile", () => {
+  test("is about the head that it read, after any later push", () => {
     const stage = new TaskStage()
       .says("/orchestrate review")
       .pushes("newer")
@@ -194,7 +191,7 @@ describe("a review", () => {
     expect(stage.effects("verdict_check").map(({ head }) => head)).toEqual([sha("head")]);
   });
 
-  test("on a newer head knows what was found before, and its session has another name", () => {
+  test("on a newer head knows earlier findings, and its session has another name", () => {
     const stage = new TaskStage().says("/orchestrate review").closes("W1.1/review/1", WANTING);
     stage.pushes("newer").says("/orchestrate review");
     expect(stage.state!.build.slug).toBe("pr-12-2");
@@ -206,7 +203,7 @@ describe("a review", () => {
     expect(stage.effects("review").map(({ marker }) => marker)).toEqual(["W1.1.1", "W1.1.2"]);
   });
 
-  test("that GitHub doesn't take is stopped, in its words", () => {
+  test("that GitHub refuses is stopped with GitHub's words", () => {
     const stage = new TaskStage().says("/orchestrate review");
     stage.refusing.set("review", "refused");
     stage.closes("W1.1/review/1", REVIEWED);
@@ -218,7 +215,7 @@ describe("a review", () => {
 });
 
 describe("a fix", () => {
-  test("is one commit on the branch, on top of the head alone", () => {
+  test("is one commit on the branch, directly on the head", () => {
     const stage = new TaskStage().says("/orchestrate fix please").closes("W1.1/fix/1", FIXED);
     expect(stage.effects("publish")).toMatchObject([
       { branch: "feet", parents: [sha("head")], exact: true },
@@ -229,13 +226,13 @@ describe("a fix", () => {
     expect(stage.tasks).toMatchObject([{ status: "done", words: "please", head: sha("head") }]);
   });
 
-  test("is found again on the branch by who comes after a crash", () => {
+  test("is found on the branch after a crash", () => {
     const stage = new TaskStage().says("/orchestrate fix");
     stage.refusing.set("publish", "unavailable");
     try {
       stage.closes("W1.1/fix/1", FIXED);
     } catch {
-      // It is asked for again and again: somebody else's commit can't be seen meanwhile.
+      // Baton requests it again and again, because it cannot see somebody else's commit meanwhile.
     }
     stage.refusing.clear();
     const made = {
@@ -251,7 +248,7 @@ describe("a fix", () => {
     expect(stage.tasks).toMatchObject([{ status: "done", commit: sha("made") }]);
   });
 
-  test("of a moved head is made again on the new one, once; then it is stopped", () => {
+  test("on a moved head is made again once on the new one, and then it is stopped", () => {
     const stage = new TaskStage()
       .says("/orchestrate fix")
       .pushes("newer")
@@ -265,7 +262,7 @@ describe("a fix", () => {
     expect(stage.effects("publish").map(({ parents }) => parents)).toEqual([[sha("newest")]]);
   });
 
-  test("of a fork is proposed in a review, and nothing is pushed", () => {
+  test("on a fork is proposed in a review, and nothing is pushed", () => {
     const stage = new TaskStage({ branch: null })
       .says("/orchestrate fix")
       .closes("W1.1/fix/1", FIXED);
@@ -276,7 +273,7 @@ describe("a fix", () => {
     expect(stage.tasks).toMatchObject([{ status: "done" }]);
   });
 
-  test("that GitHub does not let Baton push is proposed in a review, with the reason", () => {
+  test("that Baton may not push is proposed in a review, with the reason", () => {
     const stage = new TaskStage().says("/orchestrate fix");
     stage.refusing.set("publish", "refused");
     stage.closes("W1.1/fix/1", FIXED);
@@ -286,20 +283,16 @@ describe("a fix", () => {
     expect(stage.tasks).toMatchObject([{ status: "done", refused: "GitHub says no." }]);
   });
 
-  test(
-    "in which guards find something is made again; found again, it waits for nobody to " +
-      "let it through",
-    () => {
-      const stage = new TaskStage()
-        .says("/orchestrate fix")
-        .closes("W1.1/fix/1", FIXED, { guards: [GUARD] });
-      expect(stage.dispatched).toEqual(["W1.1/fix/1", "W1.1/fix/2"]);
-      stage.closes("W1.1/fix/2", FIXED, { guards: [GUARD] });
-      expect(stage.tasks).toMatchObject([{ status: "stopped" }]);
-      expect(stage.tasks[0]!.outcome).toContain("A key is in it.");
-      expect([...stage.effects("publish"), ...stage.effects("suggest")]).toEqual([]);
-    },
-  );
+  test("with guard findings is made again, and then stops, because nobody can approve them", () => {
+    const stage = new TaskStage()
+      .says("/orchestrate fix")
+      .closes("W1.1/fix/1", FIXED, { guards: [GUARD] });
+    expect(stage.dispatched).toEqual(["W1.1/fix/1", "W1.1/fix/2"]);
+    stage.closes("W1.1/fix/2", FIXED, { guards: [GUARD] });
+    expect(stage.tasks).toMatchObject([{ status: "stopped" }]);
+    expect(stage.tasks[0]!.outcome).toContain("A key is in it.");
+    expect([...stage.effects("publish"), ...stage.effects("suggest")]).toEqual([]);
+  });
 
   test("that has nothing to change ends well", () => {
     const stage = new TaskStage()
@@ -329,14 +322,14 @@ describe("a fix", () => {
 describe("a question", () => {
   const ANSWER = { answer: "There [1].", references: [{ path: "src/foot.js", line: 1 }] };
 
-  test("changes nothing, though its session hands in a change", () => {
+  test("changes nothing, even if its session submits a change", () => {
     const stage = new TaskStage().says("/ask where?").closes("W1.1/ask/1", ANSWER, { files: 1 });
     expect(stage.tasks).toMatchObject([{ status: "done", answer: ANSWER }]);
     const kinds = new Set(stage.done.map(({ type }) => type));
     expect([...kinds].toSorted()).toEqual(["archive", "dispatch", "document", "react"]);
   });
 
-  test("on an issue has a record of its own", () => {
+  test("on an issue has its own record", () => {
     const stage = new TaskStage({ kind: "issue", number: 7, branch: null }).says("/ask where?");
     expect(stage.state!.build.slug).toBe("ask-7");
     expect(stage.state!.workers["W1.1"]!.session).toMatchObject({ base: sha("head"), other: null });
@@ -345,7 +338,7 @@ describe("a question", () => {
     expect(stage.tasks).toMatchObject([{ status: "cancelled" }]);
   });
 
-  test("longer than 2,000 characters is refused, and asked for once more", () => {
+  test("with an answer over 2,000 characters gets another session", () => {
     const stage = new TaskStage()
       .says("/ask where?")
       .closes("W1.1/ask/1", { answer: "a".repeat(2001) });
@@ -354,7 +347,7 @@ describe("a question", () => {
 });
 
 describe("any task", () => {
-  test("that fails three times is stopped, and the next one begins afresh", () => {
+  test("that fails three times is stopped, and the next one starts from the beginning", () => {
     const stage = new TaskStage().says("/orchestrate review");
     for (const n of [1, 2, 3]) stage.fails(`W1.1/review/${n}`, `It broke ${n} times.`);
     expect(stage.tasks).toMatchObject([{ status: "stopped" }]);
@@ -367,7 +360,7 @@ describe("any task", () => {
     ["/cancel", [{ status: "cancelled" }]],
     ["/orchestrate cancel", [{ status: "cancelled" }]],
     ["/ask why?", [{ status: "working" }, { status: "asked" }]],
-  ])("that is first seen together with a later %s hears that as well", (later, tasks) => {
+  ])("that first appears together with a later %s gets that as well", (later, tasks) => {
     const stage = new TaskStage().writes("/orchestrate fix").writes(later).settle();
     expect(stage.tasks).toMatchObject(tasks);
     expect(
@@ -375,7 +368,7 @@ describe("any task", () => {
     ).toEqual([]);
   });
 
-  test("waits for those before it, and at most five wait", () => {
+  test("waits for earlier ones, and at most five wait", () => {
     const stage = new TaskStage().says("/orchestrate review");
     for (let i = 0; i < 5; i++) stage.says("/orchestrate fix");
     expect(stage.tasks.map(({ status }) => status)).toEqual([
@@ -390,7 +383,7 @@ describe("any task", () => {
     expect(stage.dispatched).toEqual(["W1.1/review/1", "W1.1/fix/1"]);
   });
 
-  test("of a pull request that is closed or merged is left, but for questions", () => {
+  test("of a closed or merged pull request is dropped, except for questions", () => {
     const stage = new TaskStage().says("/orchestrate review").says("/ask where?");
     stage.facts.target = { ...stage.facts.target, open: false, merged: true };
     stage.settle();
@@ -401,7 +394,7 @@ describe("any task", () => {
     expect(stage.effects("cancel_run")).toHaveLength(1);
   });
 
-  test("ends where a budget is spent, and says which", () => {
+  test("ends when a budget is spent, and says which", () => {
     const stage = new TaskStage({}, withBudgets({ day: 1 }));
     stage.facts.spending = { day: 1, month: 0, unread: [] };
     stage.says("/orchestrate review");
@@ -410,16 +403,16 @@ describe("any task", () => {
     expect(stage.tasks[0]!.outcome).toContain("`budgets.day`");
   });
 
-  test("may cost what one worker may, whatever others of the record cost", () => {
+  test("may cost as much as one worker, regardless of other tasks of the record", () => {
     const stage = new TaskStage({}, withBudgets({ worker: 0.2 }));
     stage.says("/orchestrate review").says("/orchestrate review").fails("W1.1/review/1");
-    // The first has spent all of it, so that it is not tried again.
+    // The first task has spent all of its budget, so Baton does not retry it.
     expect(stage.tasks.map(({ status }) => status)).toEqual(["stopped", "working"]);
     expect(stage.tasks[0]!.outcome).toContain("`budgets.worker`");
     expect(stage.dispatched).toEqual(["W1.1/review/1", "W1.1/review/3"]);
   });
 
-  test("does not begin while the settings can't be read, and is answered once", () => {
+  test("does not begin while the settings are unreadable, and is answered once", () => {
     const stage = new TaskStage();
     stage.facts.settings = { ok: false, problem: "line 3 is wrong" };
     stage.says("/orchestrate review").settle();
@@ -429,7 +422,7 @@ describe("any task", () => {
     ]);
   });
 
-  test("is not begun once more by a comment that it was begun by, though its tags are gone", () => {
+  test("is not started again by its own comment, even if its tags are gone", () => {
     const stage = new TaskStage().says("/orchestrate review").closes("W1.1/review/1", REVIEWED);
     stage.last = null;
     stage.facts.posted = { "task-1": { id: 500, issue: 12, hash: "" } };
@@ -438,7 +431,7 @@ describe("any task", () => {
   });
 });
 
-describe("who is heard", () => {
+describe("a person's commands", () => {
   const COMMANDS = [
     "/orchestrate review",
     "/orchestrate fix",
@@ -447,23 +440,20 @@ describe("who is heard", () => {
     "/orchestrate help",
   ];
 
-  test.each(["none", "read", "triage"] as const)(
-    "with role %s nobody is, whatever they say",
-    (role) => {
-      const stage = new TaskStage();
-      for (const words of COMMANDS) stage.says(words, { by: "rose", role });
-      expect(stage.done).toEqual([]);
-      stage.says("/orchestrate review").says("/orchestrate cancel", { by: "rose", role });
-      expect(stage.tasks).toMatchObject([{ status: "working" }]);
-    },
-  );
+  test.each(["none", "read", "triage"] as const)("with role %s are ignored", (role) => {
+    const stage = new TaskStage();
+    for (const words of COMMANDS) stage.says(words, { by: "rose", role });
+    expect(stage.done).toEqual([]);
+    stage.says("/orchestrate review").says("/orchestrate cancel", { by: "rose", role });
+    expect(stage.tasks).toMatchObject([{ status: "working" }]);
+  });
 
-  test.each(["write", "maintain", "admin"] as const)("with role %s everybody is", (role) => {
+  test.each(["write", "maintain", "admin"] as const)("with role %s are executed", (role) => {
     for (const words of COMMANDS)
       expect(new TaskStage().says(words, { by: "kit", role }).done).not.toEqual([]);
   });
 
-  test("commands of other bots are left alone where no task is known", () => {
+  test("by other bots are ignored if no task is known", () => {
     const stage = new TaskStage()
       .says("/retest")
       .says("/cancel")
@@ -473,13 +463,13 @@ describe("who is heard", () => {
     expect(stage.done).toEqual([]);
   });
 
-  test("with bare verbs off, a question counts by its long form alone", () => {
+  test("count only in the long form of a question when bare verbs are off", () => {
     const stage = new TaskStage({}, { commands: { bare: false } }).says("/ask where?");
     expect(stage.done).toEqual([]);
     expect(stage.says("/orchestrate ask where?").dispatched).toEqual(["W1.1/ask/1"]);
   });
 
-  test("on a pull request of Baton's and on an issue, questions alone are heard", () => {
+  test("on Baton's pull requests and on issues count only as questions", () => {
     for (const target of [{ own: true }, { kind: "issue" as const }]) {
       const stage = new TaskStage(target)
         .says("/orchestrate review")

@@ -1,4 +1,4 @@
-/** Guards on a task's change offer no way that there is for builds alone. */
+/** Guards on a task's change offer no way out that exists for builds only. */
 import { expect, test } from "vitest";
 import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
 import { runGuards } from "../../../src/core/guards/index.ts";
@@ -25,7 +25,7 @@ test("any file that isn't protected may be fixed", () => {
   expect(found(true, "src/a.js", "README.md", "a/b/c/d.txt")).toBe("");
 });
 
-test("what is protected is held back, and nobody is told to approve it by a worker's name", () => {
+test("a protected file is held back, and nobody is asked to approve it with a worker's name", () => {
   const paths = [
     "deploy/a.yml",
     ".github/workflows/ci.yml",

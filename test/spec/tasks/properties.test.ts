@@ -1,4 +1,4 @@
-/** What holds whatever happens to tasks. */
+/** What holds for tasks in any order of events. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { getEffectKey } from "../../../src/core/model/effects/index.ts";
@@ -10,7 +10,7 @@ import { FIXED, REVIEWED, TaskStage } from "../support/task-stage.ts";
 const ANSWERS = { review: REVIEWED, fix: FIXED, ask: { answer: "So." } } as const;
 const GUARD = { guard: "secrets", path: "a", message: "A key.", waivable: true };
 
-/** One thing that happens; what makes no sense at the moment does nothing. */
+/** One event. An event that makes no sense at the moment does nothing. */
 const EVENTS: Record<string, (stage: TaskStage, n: number) => void> = {
   review: (stage) => void stage.says("/orchestrate review"),
   fix: (stage) => void stage.says("/orchestrate fix"),
@@ -65,7 +65,7 @@ function live(events: string[], review: "off" | "always"): TaskStage {
   return stage;
 }
 
-test("nothing is published on a head that its session did not look at, and nothing twice", () => {
+test("nothing is published on a head that its session did not read, and nothing twice", () => {
   const counts: Record<string, number> = {};
   holds(
     fc.property(history, settings, (events, review) => {
@@ -98,7 +98,7 @@ test("nothing is published on a head that its session did not look at, and nothi
   );
 });
 
-test("one session works at a time, and a record is open for no longer than a task of it is", () => {
+test("one session runs at a time, and a record is open only while one of its tasks is", () => {
   const open = ["asked", "working", "publishing"];
   holds(
     fc.property(history, settings, (events, review) => {
@@ -110,7 +110,7 @@ test("one session works at a time, and a record is open for no longer than a tas
   );
 });
 
-test("the same input gives the same decision, and stays as it was", () => {
+test("the same input gives the same decision and is not changed", () => {
   holds(
     fc.property(history, (events) => {
       const { state, last, facts, now } = live(events, "off");

@@ -14,7 +14,7 @@ const text = fc
   .array(fc.constantFrom("a", "b", "", "```", "  c"), { maxLength: 8 })
   .map((lines) => lines.map((line) => `${line}\n`).join(""));
 
-/** As GitHub's button does it, from the last to the first. */
+/** Applies suggestions as GitHub's button does, from the last to the first. */
 function accept(before: string, replacements: Replacement[]): string {
   const lines = before.split("\n");
   for (const { from, to, lines: put } of replacements.toReversed())
@@ -22,7 +22,7 @@ function accept(before: string, replacements: Replacement[]): string {
   return lines.join("\n");
 }
 
-test("suggestions that are all taken make the change", () => {
+test("suggestions that are all accepted make the change", () => {
   holds(
     fc.property(
       text.filter((before) => before !== ""),
@@ -35,7 +35,7 @@ test("suggestions that are all taken make the change", () => {
   );
 });
 
-test("a suggestion that takes lines away is an empty one, and one with a blank line is not", () => {
+test("a suggestion that removes lines is empty, and one with a blank line is not", () => {
   const of = (lines: string[]) => renderSuggestionComment({ path: "a", from: 1, to: 2, lines });
   expect([of([]), of([""]), of(["```"])]).toEqual([
     "```suggestion\n```",
@@ -44,7 +44,7 @@ test("a suggestion that takes lines away is an empty one, and one with a blank l
   ]);
 });
 
-test("a patch applies to what stands there", () => {
+test("a patch applies to the current text", () => {
   holds(
     fc.property(text, text, (before, after) => {
       fc.pre(before !== after);
@@ -56,10 +56,10 @@ test("a patch applies to what stands there", () => {
 test.each([
   ["an empty file that is filled", { before: "", after: "a\n" }],
   ["a new file", { before: null, after: "a\n" }],
-  ["one that goes", { before: "a\n", after: null }],
+  ["a removed one", { before: "a\n", after: null }],
   ["one without a last line end", { before: "a", after: "b" }],
   ["one with Windows' line ends", { before: "a\r\n", after: "b\r\n" }],
-])("%s is said by a patch alone", (_, versions) => {
+])("%s is shown only as a patch", (_, versions) => {
   expect(listReplacements({ path: "a", ...versions })).toBeNull();
   expect(renderPatch({ path: "a", ...versions })).toMatch(
     /^--- (a\/a|\/dev\/null)\n\+\+\+ (b\/a|\/dev\/null)\n@@ /,

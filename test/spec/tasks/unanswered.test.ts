@@ -7,7 +7,7 @@ const findQuestions = (stage: TaskStage) =>
   stage.effects("comment").filter(({ body }) => body.includes("no session has got an answer"));
 
 describe("a provider that answers no task for an hour", () => {
-  test("is asked about once, without commands that a task doesn't have", () => {
+  test("is asked about once, without commands that a task does not have", () => {
     const stage = new TaskStage().says("/ask where?");
     stage.parks(
       "W1.1/ask/1",

@@ -1,6 +1,6 @@
 /**
- * What a sync does with each file, from three sides: as it was brought, as the template has it, as
- * it is here.
+ * What a sync does with each file. It compares three sides: as last synced, as in the template, and
+ * as it is now.
  */
 import { describe, expect, test } from "vitest";
 import fc from "fast-check";
@@ -125,14 +125,14 @@ const CONFLICTS: [words: string, sides: Sides, reason: RegExp][] = [
   ],
 ];
 
-test.each(CONFLICTS)("%s is a conflict, and is left as it is", (_, sides, reason) => {
+test.each(CONFLICTS)("%s is a conflict and is left unchanged", (_, sides, reason) => {
   const plan = compare(sides);
   expect(plan.steps).toEqual([]);
   expect(plan.conflicts).toHaveLength(1);
   expect(plan.conflicts[0]!.reason).toMatch(reason);
 });
 
-test("what steers tools or machines is told, by Baton's own list and by `protected_paths`", () => {
+test("files that control tools or machines are marked, by Baton's list and by `protected_paths`", () => {
   const template = {
     ".github/workflows/ci.yml": A,
     "src/a.ts": A,
@@ -149,7 +149,7 @@ describe("a merge of texts", () => {
     .array(fc.constantFrom("a", "b", "c", "}", ""), { maxLength: 12 })
     .map((all) => all.join("\n"));
 
-  test("of a side that changed nothing is the other side", () => {
+  test("with a side that changed nothing is the other side", () => {
     fc.assert(
       fc.property(lines, lines, (base, other) => {
         expect(mergeText(base, base, other)).toEqual({ text: other, conflicts: [] });
@@ -159,7 +159,7 @@ describe("a merge of texts", () => {
     );
   });
 
-  test("never has a line that no side has", () => {
+  test("has no line that no side has", () => {
     fc.assert(
       fc.property(lines, lines, lines, (base, here, template) => {
         const merged = mergeText(base, here, template);
@@ -169,21 +169,17 @@ describe("a merge of texts", () => {
     );
   });
 
-  test("keeps line ends and the lack of a last one", () => {
+  test("keeps line ends and a missing last one", () => {
     expect(mergeText("a\r\nb\r\nc", "a\r\nb\r\nC", "A\r\nb\r\nc")).toEqual({
       text: "A\r\nb\r\nC",
       conflicts: [],
     });
   });
 
-  test(
-    "gives texts of thousands of equal lines to a person instead of comparing them for " +
-      "minutes",
-    () => {
-      const many = "}\n".repeat(3_000);
-      const begun = performance.now();
-      expect(mergeText(many, `${many}a`, `b${many}`).conflicts).toHaveLength(1);
-      expect(performance.now() - begun).toBeLessThan(2_000);
-    },
-  );
+  test("leaves texts of thousands of equal lines to a person instead of comparing them for minutes", () => {
+    const many = "}\n".repeat(3_000);
+    const begun = performance.now();
+    expect(mergeText(many, `${many}a`, `b${many}`).conflicts).toHaveLength(1);
+    expect(performance.now() - begun).toBeLessThan(2_000);
+  });
 });

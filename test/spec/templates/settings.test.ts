@@ -1,4 +1,4 @@
-/** A template's `.github/baton.yml`, and what of it comes into a repository's. */
+/** A template's `.github/baton.yml`, and which parts of it a repository takes over. */
 import { expect, test } from "vitest";
 import { settingsSchema } from "../../../src/config/schema.ts";
 import { CONFIG_PATH } from "../../../src/core/model/settings.ts";
@@ -28,7 +28,7 @@ const merge = (
 test("each key of the settings is free, or protected with a reason", () => {
   const template = Object.keys(settingsSchema.shape).map((key) => `${key}: x`);
   const { kept } = filterSettings(template.join("\n"), [])!;
-  // A new key has to be put into one of the lists in settings-keys.ts.
+  // A new key has to be added to one of the lists in settings-keys.ts.
   expect(kept.filter(({ reason }) => /no key that templates/.test(reason))).toEqual([]);
   expect(kept.map(({ key }) => key)).toEqual(
     expect.arrayContaining(["gates", "isolation", "egress", "budgets"]),
@@ -44,7 +44,7 @@ test.each([
   "sync",
   "branch_prefix",
   "unknown",
-])("`%s` of a template never reaches a repository that doesn't allow it", (key) => {
+])("`%s` of a template never reaches a repository that does not allow it", (key) => {
   expect(merge(null, HERE, `${key}: loose\nloops: 2\n`)).toMatchObject({
     ok: true,
     text: `${HERE.trim()}\n\nloops: 2\n`,
@@ -59,7 +59,7 @@ test.each(["_extends", "template", "templates", "sync", "branch_prefix"])(
   },
 );
 
-test("a protected key that gets as far as the merge is found out there: nothing is brought", () => {
+test("a protected key that reaches the merge is detected there, and nothing is applied", () => {
   expect(
     mergeSettings(
       "gates: { plan: human }\n",
@@ -72,7 +72,7 @@ test("a protected key that gets as far as the merge is found out there: nothing 
   });
 });
 
-test("a key that the repository allows comes in, its own comments and order stay", () => {
+test("an allowed key is applied, and the repository's comments and order are kept", () => {
   const merged = merge(null, HERE, "# Bound.\nbudgets:\n  build: 5\n", ["budgets"]);
   expect(merged).toMatchObject({
     ok: true,
@@ -81,7 +81,7 @@ test("a key that the repository allows comes in, its own comments and order stay
   });
 });
 
-test("a key that both changed stays as it is here and is told, the others come", () => {
+test("a key that both sides changed is unchanged and reported, and the others are applied", () => {
   const merged = merge(
     "label: a\nloops: 1\n",
     "label: mine\nloops: 1\n",
@@ -94,7 +94,7 @@ test("a key that both changed stays as it is here and is told, the others come",
   });
 });
 
-test("a key that the template took back goes, unless people changed it", () => {
+test("a key that the template removed is removed, unless people changed it", () => {
   expect(merge("label: a\nloops: 1\n", "label: a\nloops: 3\n", "titles: {}\n")).toMatchObject({
     text: "loops: 3\n\ntitles: {}\n",
     conflicts: [],
@@ -107,11 +107,11 @@ test.each([
   ["two documents", "label: x\n---\ngates:\n  plan: auto\n"],
   ["a list", "- gates\n"],
   ["a tag", "label: !!str x\n"],
-])("%s isn't taken apart: the template's settings are left out", (_, text) => {
+])("%s is not parsed, and the template's settings are skipped", (_, text) => {
   expect(filterSettings(text, [])).toBeNull();
 });
 
-test("people's settings in flow style are left to them", () => {
+test("people's settings in flow style are not changed", () => {
   const plan = compare({
     here: { [CONFIG_PATH]: "{label: x, sign_off: true}\n" },
     template: { [CONFIG_PATH]: "loops: 1\n" },
@@ -120,7 +120,7 @@ test("people's settings in flow style are left to them", () => {
   expect(plan.conflicts[0]!.reason).toMatch(/can't be taken apart/);
 });
 
-test("a comment of the template can't hide a key, nor a text end another one", () => {
+test("a template's comment can't hide a key, and a text can't end another one", () => {
   const template = "label: |\n  a\n# gates:\nloops: 1 # gates:\n";
   const merged = merge(null, "gates:\n  plan: human", template);
   expect(merged).toMatchObject({ ok: true });

@@ -1,4 +1,4 @@
-/** Which files are taken from where, what is filled in, and what becomes of a version. */
+/** Which files are taken from where, what is filled in, and how a version is resolved. */
 import { describe, expect, test } from "vitest";
 import { loadSettings } from "../../../src/config/load-settings.ts";
 import {
@@ -28,7 +28,7 @@ const problemsOf = (text: string) => {
 };
 
 describe("settings", () => {
-  test("name one template, or several with what is taken from each", () => {
+  test("name one template, or several with the paths from each", () => {
     const short = load("template: acme/template@v1.2\n");
     expect(short.ok && short.value.templates).toEqual([{ ...SOURCE, ref: "v1.2" }]);
     const long = load(
@@ -54,7 +54,7 @@ describe("settings", () => {
     ["templates: [{ from: acme/x, allow: [templates] }]", /allow/],
     ["templates: [{ from: acme/x }, { from: ACME/X }]", /named twice/],
     ["sync: always", /sync/],
-  ])("%s is told", (text, words) => {
+  ])("%s is reported", (text, words) => {
     expect(problemsOf(text).join("\n")).toMatch(words);
   });
 });
@@ -63,7 +63,7 @@ describe("variables", () => {
   const known = { owner: "you", repo: "units", default_branch: "main" };
   const fill = (text: string, values = {}) => fillVariables(text, known, values);
 
-  test("are filled in once, and expressions of Actions stay", () => {
+  test("are filled in once, and expressions of Actions are kept", () => {
     expect(
       fill("{{baton.owner}}/{{ baton.repo }} ${{ github.ref }} {{ x }} ${{baton.owner}}"),
     ).toEqual({
@@ -86,7 +86,7 @@ describe("variables", () => {
     expect(filled.ok ? "" : filled.problem).toMatch(words);
   });
 
-  test("a branch whose name scripts take for a command isn't filled in", () => {
+  test("a branch whose name scripts could read as a command is not filled in", () => {
     const filled = fillVariables(
       "{{baton.default_branch}}",
       { ...known, default_branch: "a;$(id)" },
@@ -122,22 +122,22 @@ describe("files of a template", () => {
     "a\\..\\b",
     "CON",
     "a\u202eb",
-  ])("%j is left out", (path) => {
+  ])("%j is skipped", (path) => {
     expect(taken([path]).files).toEqual([]);
     expect(taken([path]).leftOut).toHaveLength(1);
   });
 
-  test("that are one where case is folded are left out", () => {
+  test("that are equal except for case are skipped", () => {
     expect(taken(["a.txt", "A.txt"]).leftOut).toHaveLength(1);
   });
 
-  test("are all but the template's own README, unless `paths` names it", () => {
+  test("exclude the template's own README, unless `paths` names it", () => {
     const paths = ["README.md", "docs/README.md", "a"];
     expect(taken(paths).files.map(({ path }) => path)).toEqual(["docs/README.md", "a"]);
     expect(taken(paths, ["**", "README.md"]).files).toHaveLength(3);
   });
 
-  test("that are submodules or too large are left out", () => {
+  test("that are submodules or too large are skipped", () => {
     const all = [
       file("m", { mode: "160000" }),
       file("big", { size: MAX_TEMPLATE_FILE_BYTES + 1 }),
@@ -146,7 +146,7 @@ describe("files of a template", () => {
     expect(chooseFiles(all, ["**"]).files.map(({ path }) => path)).toEqual(["ok"]);
   });
 
-  test("that are too many, or too much together, are a problem", () => {
+  test("that are too many, or too large in total, are a problem", () => {
     expect(findExcess(Array(MAX_TEMPLATE_FILES).fill({ size: 1 }))).toBeNull();
     expect(findExcess(Array(MAX_TEMPLATE_FILES + 1).fill({ size: 1 }))).toMatch(
       /501 files are too many/,
@@ -154,7 +154,7 @@ describe("files of a template", () => {
     expect(findExcess(Array(11).fill({ size: 1_000_000 }))).toMatch(/bytes are too many/);
   });
 
-  test("that are links lead nowhere but into the tree", () => {
+  test("that are links point only into the tree", () => {
     const links = ["../../etc/passwd", "/etc/passwd", ".git/config", "docs/a.md"];
     const files = links.map((target, i) => ({
       ...file(`link-${i}`),
@@ -181,45 +181,40 @@ describe("a version", () => {
   const record = { ...EMPTY_SYNC_RECORD, offered };
   const pull = { number: 5, state: "open" as const, title: "", head: "h", untouched: true };
 
-  test("is merged: it is the base of the next comparison", () => {
+  test("that was merged is the base of the next comparison", () => {
     expect(settleRecord(record, { ...pull, state: "merged" })).toMatchObject({
       base: one,
       offered: null,
     });
   });
 
-  test("is closed: it isn't offered again, another one is", () => {
+  test("that was closed is not offered again, but another one is", () => {
     const settled = settleRecord(record, { ...pull, state: "closed" });
     const closed = { ...pull, state: "closed" as const };
     expect(decideSync(settled, closed, plan, one)).toEqual({ type: "declined" });
     expect(decideSync(settled, closed, plan, two)).toEqual({ type: "offer" });
   });
 
-  test(
-    "was opened, and the process ended before it could save that: " + "its newest commit tells",
-    () => {
-      const offering = { ...two, plan: offered.plan, conflicts: 0, tree: "e".repeat(40) };
-      const made = { tree: offering.tree, message: `Sync\n\nacme/template: ${"d".repeat(40)}` };
-      const adopted = {
-        offering: null,
-        offered: { ...two, pull: 6, plan: offered.plan, conflicts: 0 },
-      };
-      expect(recoverOffer({ ...record, offering }, 6, made)).toEqual({ ...record, ...adopted });
-      for (const other of [
-        { tree: "f".repeat(40) },
-        { message: `Sync\n\nacme/template: ${"c".repeat(40)}` },
-      ])
-        expect(recoverOffer({ ...record, offering }, 5, { ...made, ...other })).toEqual({
-          ...record,
-          offering,
-        });
-      expect(listKeptBlobs({ ...record, offering })).toEqual(
-        listKeptBlobs({ ...record, base: two }),
-      );
-    },
-  );
+  test("whose process ended before saving it is recognised by its newest commit", () => {
+    const offering = { ...two, plan: offered.plan, conflicts: 0, tree: "e".repeat(40) };
+    const made = { tree: offering.tree, message: `Sync\n\nacme/template: ${"d".repeat(40)}` };
+    const adopted = {
+      offering: null,
+      offered: { ...two, pull: 6, plan: offered.plan, conflicts: 0 },
+    };
+    expect(recoverOffer({ ...record, offering }, 6, made)).toEqual({ ...record, ...adopted });
+    for (const other of [
+      { tree: "f".repeat(40) },
+      { message: `Sync\n\nacme/template: ${"c".repeat(40)}` },
+    ])
+      expect(recoverOffer({ ...record, offering }, 5, { ...made, ...other })).toEqual({
+        ...record,
+        offering,
+      });
+    expect(listKeptBlobs({ ...record, offering })).toEqual(listKeptBlobs({ ...record, base: two }));
+  });
 
-  test("is open: it is brought up to date, unless people committed to it", () => {
+  test("that is open is updated, unless people committed to it", () => {
     expect(decideSync(record, pull, plan, one)).toEqual({
       type: "waiting",
       pull: 5,
@@ -237,7 +232,7 @@ describe("a version", () => {
     });
   });
 
-  test("that brings nothing any more is closed, unless people committed to it", () => {
+  test("that no longer changes anything is closed, unless people committed to it", () => {
     const nothing = { steps: [], conflicts: [] };
     expect(decideSync(record, pull, nothing, two)).toEqual({ type: "in_sync", close: 5 });
     expect(decideSync(record, { ...pull, untouched: false }, nothing, two)).toEqual({
@@ -246,7 +241,7 @@ describe("a version", () => {
     });
   });
 
-  test("comes back from the record as it was; another text is none", () => {
+  test("is read back from the record unchanged, and another text is not one", () => {
     expect(parseSyncRecord(renderSyncRecord({ ...record, base: two, problem: "x" }))).toEqual({
       ...record,
       base: two,

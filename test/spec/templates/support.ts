@@ -1,4 +1,4 @@
-/** A comparison of three sides, each written as path to text. */
+/** A comparison of three sides, each as path to text. */
 import {
   getBlobSha,
   type FileMode,
@@ -63,12 +63,12 @@ export function compare({
     leftOut: new Set(more.leftOut),
     protectedPaths: more.protectedPaths ?? [],
   };
-  // The shell reads those alone.
+  // The shell reads only those blobs.
   const needed = new Map(listNeededBlobs(input).map((sha) => [sha, contents.get(sha)!]));
   return planSync({ ...input, contents: needed });
 }
 
-/** Each step in a line: `add a.txt`, `merge b.txt: its text`. */
+/** Returns each step as a line: `add a.txt`, `merge b.txt: its text`. */
 export function linesOf({ steps }: SyncPlan): string[] {
   return steps.map((step) => {
     if (step.type === "delete") return `delete ${step.path}`;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { isSimilar } from "../../../src/core/text/similarity.ts";
 
 /**
- * A session that says a thing again says it in slightly other words, and the lines it names have
+ * A session that repeats a finding uses slightly other words, and the lines that it names have
  * moved.
  */
 test.each([

@@ -15,13 +15,13 @@ const SETTINGS = z.strictObject({
   prefix: z.string().startsWith("x-", "expected a prefix").optional(),
 });
 
-/** `field: message` of each problem that `value` has. */
+/** Returns `field: message` for each problem of `value`. */
 function problemsOf(value: unknown, schema: z.ZodType = SETTINGS): string[] {
   const checked = checkValue(schema, value);
   return checked.ok ? [] : checked.problems.map(({ field, message }) => `${field}: ${message}`);
 }
 
-test("what fits the schema is taken as the schema says", () => {
+test("valid input is returned as the schema defines it", () => {
   expect(checkValue(z.strictObject({ a: z.string().transform(Number) }), { a: "1" })).toEqual({
     ok: true,
     value: { a: 1 },
@@ -41,7 +41,7 @@ test.each<[unknown, string]>([
   ["x".repeat(60), `\`${"x".repeat(60)}\``],
   ["x".repeat(61), `\`${"x".repeat(60)}…\``],
   ["one\n\n`two`\u0000three", "`one two three`"],
-])("%j, where a number is expected, is called by what it is, in a short line", (value, found) => {
+])("%j instead of a number is named by its type in a short line", (value, found) => {
   expect(problemsOf(value, z.number())).toEqual([`null: expected a number, found ${found}`]);
 });
 
@@ -57,7 +57,7 @@ test.each<[z.ZodType, string]>([
   [z.union([z.string(), z.array(z.string()), z.literal(1), z.string()]), "a text or a list"],
   [z.union([z.date(), z.number()]), "date or a number"],
   [z.union([z.literal(1), z.literal(2)]), "another value"],
-])("what is expected is said in people's words: %#", (schema, expected) => {
+])("the expected value is named in people's words: %#", (schema, expected) => {
   expect(problemsOf(null, schema)).toEqual([`null: expected ${expected}, found nothing`]);
 });
 
@@ -74,7 +74,7 @@ test.each([
   ["too few", { paths: [] }, "paths: expected at least 1 entry, found an empty list"],
   ["too many", { paths: ["a", "b", "c"] }, "paths: expected at most 2 entries, found a list of 3"],
   ["of another form", { prefix: "y" }, "prefix: expected a prefix, found `y`"],
-])("what is %s comes with the bound", (_, value, problem) =>
+])("a value that is %s is reported with the limit", (_, value, problem) =>
   expect(problemsOf(value)).toEqual([problem]),
 );
 
@@ -101,24 +101,24 @@ test.each([
     { where: { path: 7, root: "/" } },
     ["where.path: expected a text, found `7`", "where.root: unknown key `root`"],
   ],
-])("of several ways to write it, the one that was begun is mended: %s", (_, value, problems) => {
+])("of several forms, the error is about the one that was begun: %s", (_, value, problems) => {
   expect(problemsOf(value)).toEqual(problems);
 });
 
 test.each([
   ["a slip", { lable: "x" }, "lable: unknown key `lable`; did you mean `label`?"],
   [
-    "a slip in a mapping",
+    "a typo in a mapping",
     { gates: { plan: "auto", merge: true, mrege: 1 } },
     "`mrege`; did you mean `merge`?",
   ],
   [
-    "a slip in a list's mapping",
+    "a typo in a list's mapping",
     { steps: [{ run: "x" }, { run: "x", shel: 1 }] },
     "steps[1].shel: unknown key `shel`; did",
   ],
   [
-    "a slip below a key of theirs",
+    "a typo below a key of theirs",
     { prices: { fast: { input: 1, output: 1, outptu: 1 } } },
     "did you mean `output`?",
   ],
@@ -132,11 +132,11 @@ test.each([
     { [`a\n\`b${"c".repeat(99)}`]: 1 },
     `unknown key \`a b${"c".repeat(57)}…\`; known keys`,
   ],
-])("a key that isn't known comes with what may have been meant: %s", (_, value, problem) => {
+])("an unknown key is reported with a similar known one: %s", (_, value, problem) => {
   expect(problemsOf(value)).toEqual([expect.stringContaining(problem)]);
 });
 
-test("keys are known by what people write, not by what is made of it", () => {
+test("keys are known by people's spelling, not by the internal form", () => {
   const schema = z
     .strictObject({ loops: z.number().optional(), made: z.date().optional() })
     .transform(() => 1);
@@ -145,12 +145,12 @@ test("keys are known by what people write, not by what is made of it", () => {
   ]);
 });
 
-test("of thousands of unknown keys fifty are told", () => {
+test("of thousands of unknown keys, fifty are reported", () => {
   const many = Object.fromEntries(Array.from({ length: 5000 }, (_, at) => [`key${at}`, 1]));
   expect(problemsOf({ gates: many })).toHaveLength(50 + 2);
 });
 
-test("all problems come at once, each where it is", () => {
+test("all problems are reported at once, each with its place", () => {
   const value = { loops: "x", steps: [{ run: 1 }], gates: { plan: "x", merge: 1 } };
   const checked = checkValue(SETTINGS, value);
   expect(checked.ok ? [] : checked.problems.map(({ path, field }) => [path, field])).toEqual([

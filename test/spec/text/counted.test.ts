@@ -11,7 +11,7 @@ test.each([
   [10, TEN],
   [11, `${TEN} and 1 more`],
   [500, `${TEN} and 490 more`],
-])("of %i names a sentence says ten, and how many more there are", (many, sentence) => {
+])("of %i names, a sentence lists ten and says how many more there are", (many, sentence) => {
   expect(listNames(workers(many))).toBe(sentence);
 });
 
@@ -21,9 +21,9 @@ test.each([
   [2, "2 workers"],
 ])("%i is counted as %j", (many, words) => expect(pluralize(many, "worker")).toBe(words));
 
-test("a time is a minute to people, and digits in a key", () => {
+test("a time is a minute for people, and digits in a key", () => {
   expect(formatMinute("2026-11-21T10:00:59.000Z")).toBe("2026-11-21 10:00 UTC");
   expect(timeKey("2026-11-21T10:00:59.123Z")).toBe("20261121100059123");
-  // A clock may be finer than the keys are.
+  // A clock may be more precise than the keys.
   expect(timeKey("2026-11-21T10:00:59.123456Z")).toBe("20261121100059123");
 });

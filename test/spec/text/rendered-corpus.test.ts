@@ -1,4 +1,6 @@
-/** The reader against what GitHub really renders: `seen` says where each was recorded. */
+/**
+ * Compares the reader with what GitHub really renders. `seen` says where each example was recorded.
+ */
 import { expect, test } from "vitest";
 import renderings from "./github-renderings.json" with { type: "json" };
 import { readRenderedHtml } from "../../../src/core/text/rendered-html.ts";

@@ -13,29 +13,29 @@ const plain = (html: string) => readRenderedHtml(html).map((line) => line.plain)
 describe("a line may be a command", () => {
   test.each([
     ["in a paragraph", "<p>/a</p>"],
-    ["behind a break", "<p>Hi<br>\n/a</p>"],
-    ["behind spaces and line ends", "<p>\n  /a</p>"],
+    ["after a break", "<p>Hi<br>\n/a</p>"],
+    ["after spaces and line ends", "<p>\n  /a</p>"],
     ["in a container", '<div align="center">/a</div>'],
-    ["in an e-mail, where line ends are shown", '<div class="email-fragment">Hi\n/a</div>'],
+    ["in an e-mail, which shows line ends", '<div class="email-fragment">Hi\n/a</div>'],
     [
-      "behind a quote, code and a list",
+      "after a quote, code and a list",
       "<blockquote>q</blockquote><pre>c</pre><ul><li>i</li></ul><p>/a</p>",
     ],
-    ["behind a closed `<details>`", "<details><summary>s</summary></details><p>/a</p>"],
+    ["after a closed `<details>`", "<details><summary>s</summary></details><p>/a</p>"],
     [
-      "behind a diagram",
+      "after a diagram",
       '<section class="js-render-needs-enrichment"><pre>x</pre></section><p>/a</p>',
     ],
     [
-      "behind a suggested change",
+      "after a suggested change",
       '<div class="js-suggested-changes-blob"><table></table></div><p>/a</p>',
     ],
-    ["behind code in lines", "<p><code>x</code><br>/a</p>"],
+    ["after code in lines", "<p><code>x</code><br>/a</p>"],
   ])("%s", (_, html) => expect(spoken(html)).toEqual(["/a"]));
 
   test.each([
-    ["behind other words", "<p>see /a</p>"],
-    ["where HTML has a line's end, which is a space on the page", "<p>see\n/a</p>"],
+    ["after other words", "<p>see /a</p>"],
+    ["a line end in HTML, which is a space on the page", "<p>see\n/a</p>"],
     ["in bold", "<p><strong>/a</strong></p>"],
     ["in a link", '<p><a href="https://x.y">/a</a></p>'],
     ["in a span", "<p><span>/a</span></p>"],
@@ -52,17 +52,17 @@ describe("a line may be a command", () => {
     ["in a footnote", "<section data-footnotes><p>/a</p></section>"],
     ["in a picture's words", '<p><img src="x" alt="/a" title="/a"></p>'],
     ["in an attribute", '<p title="/a">b</p>'],
-    ["behind a picture", '<p><img src="https://x.y/z.png">/a</p>'],
-    ["behind a character that nobody sees", "<p>\u200b/a</p>"],
-    ["behind a separator of Unicode's, which ends no line", "<p>b\u2028/a</p>"],
+    ["after a picture", '<p><img src="https://x.y/z.png">/a</p>'],
+    ["after an invisible character", "<p>\u200b/a</p>"],
+    ["after a separator of Unicode's, which ends no line", "<p>b\u2028/a</p>"],
     [
-      "in what is hidden",
+      "in hidden text",
       '<p hidden>/a</p><p class="sr-only">/a</p><div style="display:none">/a</div>',
     ],
     ["in a comment", "<!-- <p>/a</p> --><p>b</p>"],
   ])("but not %s", (_, html) => expect(spoken(html)).toEqual([]));
 
-  test("without HTML there is none, nor with HTML that GitHub can't have made", () => {
+  test("without HTML there is none, nor with HTML that GitHub can't have produced", () => {
     for (const none of [null, undefined, ""]) expect(readRenderedHtml(none)).toEqual([]);
     expect(readRenderedHtml(`<p>/a</p>${"<div>".repeat(1001)}`)).toEqual([]);
     expect(readRenderedHtml(`<p>/a</p>${"x".repeat(4_000_000)}`)).toEqual([]);
@@ -75,14 +75,14 @@ describe("its author's plain words", () => {
     ["code", "<pre>b</pre>", ["", "", ""]],
     ["a quote", "<blockquote><p>b</p></blockquote>", [""]],
     [
-      "what is behind a `<details>`",
+      "what is after a `<details>`",
       "<details><summary>b</summary><p>c</p></details>",
       ["", "", ""],
     ],
     ["formulas", "<p>a <math-renderer>$b$</math-renderer></p>", ["a"]],
-  ])("are without %s", (_, html, words) => expect(plain(html)).toEqual(words));
+  ])("exclude %s", (_, html, words) => expect(plain(html)).toEqual(words));
 
-  test("hold mentions, emoji and links' labels", () => {
+  test("include mentions, emoji and the labels of links", () => {
     const mention = '<a class="user-mention" href="https://x.y/baton">@baton</a>';
     expect(plain(`<p>${mention} <a href="https://x.y">see</a> <g-emoji>👍</g-emoji>`)).toEqual([
       "@baton see 👍",
@@ -101,7 +101,7 @@ test.each([
     "```js\na\n\n  b\n```",
   ],
   [
-    "code with a language that GitHub doesn't know",
+    "code with a language that GitHub does not know",
     '<pre lang="foo"><code>a\n</code></pre>',
     "```foo\na\n```",
   ],
@@ -141,7 +141,7 @@ test.each([
   ["small letters", "<p>x<sup>2</sup></p>", "x<sup>2</sup>"],
   ["many breaks", `<p>a${"<br>".repeat(300)}b</p>`, "a\n\nb"],
   ["many spaces", `<p>a${"\u00a0".repeat(300)}b</p>`, "a b"],
-  ["characters that nobody sees", "<p>a\u200bb\u{e0041}\ud800</p>", "ab\ufffd"],
+  ["invisible characters", "<p>a\u200bb\u{e0041}\ud800</p>", "ab\ufffd"],
   [
     "a mermaid fence of the Markdown API",
     '<div class="highlight highlight-source-mermaid"><pre>a</pre></div>',
@@ -150,7 +150,7 @@ test.each([
   ["a separator of Unicode's, which ends no line", "<p>a\u2028/b</p>", "a /b"],
   ["ruby's brackets", "<ruby>a<rp>(run)</rp></ruby>", "a"],
   [
-    "what browsers don't show",
+    "text that browsers do not show",
     "<p>a<script>b</script><style>c</style><svg><text>d</text></svg></p>",
     "a",
   ],
@@ -180,14 +180,14 @@ test.each([
     "<details>",
     '<p class="a ">',
   ],
-])("a page costs no more than a moment, whatever is repeated in it: %j", (piece) => {
+])("a page takes no more than a moment, with anything repeated in it: %j", (piece) => {
   const begun = process.cpuUsage();
   readRenderedHtml(piece.repeat(500_000 / piece.length));
   const { user, system } = process.cpuUsage(begun);
   expect((user + system) / 1000).toBeLessThan(1500);
 });
 
-test("any HTML is read without failing, and only lines that begin with a slash speak", () => {
+test("any HTML is read without an error, and only lines that begin with a slash are commands", () => {
   const piece = fc.constantFrom(
     ...[
       "<p>",

@@ -1,6 +1,6 @@
 /**
- * Answers the runs' steps: a line comes in, the proposal goes out, and the connection's end is its
- * end.
+ * Answers the runs' steps: a line comes in, the proposal goes out. If the connection ends, the step
+ * ends.
  */
 import { once } from "node:events";
 import { createServer, type AddressInfo, type Socket } from "node:net";
@@ -41,7 +41,7 @@ export async function answerRuns(
   return { port: (server.address() as AddressInfo).port, close };
 }
 
-/** As the runner would write it; null where the run is to die without one. */
+/** Returns the proposal as the runner would write it, or null if the run must die without one. */
 export function proposalOf(
   { build, name, launch }: Asking,
   base: string,

@@ -1,7 +1,7 @@
 /** A person's REST calls. */
 export interface Api {
   get<T>(path: string): Promise<T>;
-  /** Null where GitHub answers 404. */
+  /** Returns null if GitHub answers 404. */
   find<T>(path: string): Promise<T | null>;
   post<T>(path: string, body?: object): Promise<T>;
   put<T>(path: string, body?: object): Promise<T>;
@@ -9,7 +9,7 @@ export interface Api {
   delete<T>(path: string, body?: object): Promise<T>;
 }
 
-/** GitHub refused: the message has status and words. */
+/** GitHub refused a request. The message has the status and the text. */
 export class Refused extends Error {
   readonly status: number;
 

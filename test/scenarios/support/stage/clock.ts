@@ -1,7 +1,7 @@
 /**
- * Time that passes at a word. App, sandbox and Octokit (whose tokens expire) are in this process
- * and have to agree, so it is this process's own `Date` that is set forward; timers aren't, and the
- * App is told to look instead.
+ * Time that passes on demand. App, sandbox and Octokit (whose tokens expire) run in this process
+ * and must agree, so this process's own `Date` is set forward. Timers are not; the App is told to
+ * look instead.
  */
 export interface TurnedClock {
   forward(ms: number): void;

@@ -1,5 +1,5 @@
 /**
- * What a session's function is given: its record and its repository, read on demand from the bare
+ * The argument of a session's function: its record and its repository, read on demand from the bare
  * repository.
  */
 import { parseSessionName, type SessionKindName } from "../../../../src/core/model/names.ts";
@@ -10,7 +10,7 @@ import type { Brief } from "../../../../src/core/model/brief.ts";
 import { stateAt } from "./record.ts";
 import type { Files } from "./plays.ts";
 
-/** What a run's step asks with. */
+/** What a run's step sends with its request. */
 export interface Asking {
   repository: string;
   name: string;
@@ -28,15 +28,15 @@ export interface SessionContext extends Asking {
   state: State | null;
   session: SessionState | null;
   brief: Brief | null;
-  /** The commit that it works on, or reviews. */
+  /** The commit that the session works on or reviews. */
   base: string;
   /** The commit that a conflict's rework merges in. */
   other: string | null;
   reasons: string[];
-  /** The file's text at `base`, or at another commit; null where it is not there. */
+  /** Returns the file's text at `base` or at another commit, or null if it does not exist. */
   read: (path: string, commit?: string) => string | null;
   git: (...args: string[]) => string;
-  /** The change that merges `other` into `base` where of two sides of a conflict both stay. */
+  /** Returns the change that merges `other` into `base` and keeps both sides of a conflict. */
   union: () => Files;
 }
 
@@ -63,7 +63,7 @@ export function contextOf(gitDir: string, asking: Asking): SessionContext {
   };
 }
 
-/** The file's text in a commit or tree, to its last byte; null where it is not there. */
+/** Returns the file's text in a commit or tree, to its last byte, or null if it does not exist. */
 export function textAt(gitDir: string, commit: string, path: string): string | null {
   const { out, status } = runGit(gitDir, ["cat-file", "blob", `${commit}:${path}`], {
     allow: [128],
@@ -71,9 +71,7 @@ export function textAt(gitDir: string, commit: string, path: string): string | n
   return status === 0 ? out.toString("utf8") : null;
 }
 
-/**
- * What merging `other` into `base` changes of `base`, where of two sides of a conflict both stay.
- */
+/** Returns what a merge of `other` changes in `base`. It keeps both sides of a conflict. */
 export function unionOf(gitDir: string, base: string, other: string): Files {
   const both = ["-c", "merge.default=union", "merge-tree", "--write-tree", base, other];
   const tree = runGitText(gitDir, both, { allow: [1] }).split("\n")[0]!;

@@ -1,4 +1,4 @@
-/** The repository that a stage plays in: its first commit, its people, its rules. */
+/** The repository of a stage: its first commit, its people, its rules. */
 import { runGit } from "../../../../src/sandbox/git/run-git.ts";
 import { CONFIG_PATH, WORKFLOW_PATH } from "../../../../src/core/model/settings.ts";
 import type { House } from "./house.ts";
@@ -6,16 +6,16 @@ import { PORT_VARIABLE, SESSION_WORKFLOW } from "./workflow.ts";
 import type { RulesetRule } from "../../../../src/sandbox/schema/rules.ts";
 import type { Repository } from "../../../../src/sandbox/schema/repository.ts";
 
-/** `you` owns, `wren` writes, `rose` reads, `stranger` has no part in it. */
+/** `you` is the owner, `wren` has write access, `rose` has read access, `stranger` has none. */
 export type Login = "you" | "wren" | "rose" | "stranger" | (string & {});
 
 export interface GroundOptions {
   /**
-   * YAML of `.github/baton.yml`. Unless it has `gates:`, the plan is approved by configuration,
-   * landing by people.
+   * YAML of `.github/baton.yml`. Unless it has `gates:`, the configuration approves the plan and
+   * people the landing.
    */
   config?: string;
-  /** Path below `.github/workflows/` to YAML. */
+  /** YAML by path below `.github/workflows/`. */
   workflows?: Record<string, string>;
   /** More files of the first commit. */
   files?: Record<string, string>;
@@ -24,7 +24,8 @@ export interface GroundOptions {
   repository?: Partial<Repository>;
   owner?: string;
   /**
-   * False = Baton's workflow and settings aren't there: the App is installed in a fresh repository.
+   * If false, Baton's workflow and settings are missing: the App is installed in a fresh
+   * repository.
    */
   ready?: boolean;
 }
@@ -63,13 +64,13 @@ export function makeGround(house: House, options: GroundOptions): Repository {
   return repository;
 }
 
-/** Baton's files as a stage plays with them. */
+/** Returns Baton's files as a stage uses them. */
 export function readyFiles(config = ""): Record<string, string> {
   const settings = `${PLAYED}${/^gates:/m.test(config) ? "" : GATES}${config}\n`;
   return { [WORKFLOW_PATH]: SESSION_WORKFLOW, [CONFIG_PATH]: settings };
 }
 
-/** A rule of a ruleset of its own, for the default branch unless it has a pattern. */
+/** Adds a rule in its own ruleset, for the default branch unless it has a pattern. */
 export function addRule({ running }: House, repository: Repository, rule: Rule): void {
   const rulesetId = running.sandbox.nextId();
   running.seed.rule(repository, {
@@ -83,7 +84,7 @@ export function addRule({ running }: House, repository: Repository, rule: Rule):
 
 const workflow = (name: string) => (name.includes("/") ? name : `.github/workflows/${name}`);
 
-/** One process, whatever the number of files. */
+/** Uses one process for any number of files. */
 function commitFirst(gitDir: string, files: Record<string, string>): void {
   const data = (text: string) => `data ${Buffer.byteLength(text)}\n${text}\n`;
   const written = Object.entries(files).map(

@@ -1,6 +1,6 @@
 /**
- * One sandbox and one App for all the repositories of a test file: opening them takes longer than
- * playing a build.
+ * One sandbox and one App for all repositories of a test file, because opening them takes longer
+ * than playing a build.
  */
 import { existsSync, mkdtempSync, rmSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -27,41 +27,44 @@ import type { Repository } from "../../../../src/sandbox/schema/repository.ts";
 export interface House {
   running: GitHubServer;
   app: App;
-  /** The App's, PEM. */
+  /** The App's private key, PEM. */
   privateKey: string;
-  /** Port that the runs' steps ask at. */
+  /** Port to which the runs' steps connect. */
   port: number;
-  /** Who answers for a repository, by `owner/name`. */
+  /** The answering function for a repository, by `owner/name`. */
   answers: Map<string, (asking: Asking) => Promise<Proposal | null>>;
-  /** The App's newest lines of log: warnings and worse. */
+  /** The App's newest log lines: warnings and errors. */
   log: string[];
   clock: TurnedClock;
   /**
-   * Another App process with an empty inbox; it is told again all that was ever delivered, unless
-   * it shall not be.
+   * Starts another App process with an empty inbox. Everything ever delivered is delivered to it
+   * again unless `told` is false.
    */
   restart(options?: { told: boolean }): Promise<void>;
-  /** Has the App look at the issue, and at the repository's preflight, now. */
+  /** Makes the App look at the issue and at the repository's preflight now. */
   tick(repository: Repository, issue: number): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface HouseOptions {
-  /** Jobs at once. */
+  /** Number of jobs at the same time. */
   slots?: number;
-  /** REST requests that each client has in an hour, as GitHub tells; null = no limits. */
+  /** REST requests that each client has per hour, as GitHub reports them; null means no limits. */
   quota?: number | null;
-  /** What takes GitHub longer than usual. */
+  /** Operations of GitHub that take longer than usual. */
   lags?: Partial<Lags>;
-  /** Of the sandbox: `ghes` unless set. */
+  /** The sandbox's shape: `ghes` by default. */
   shape?: Shape;
-  /** False = GitHub does not sign the App's commits. */
+  /** If false, GitHub does not sign the App's commits. */
   signsCommits?: boolean;
-  /** False = no App process runs: what Baton does, workflows of the repository do. */
+  /** If false, no App process runs, and the repository's workflows do Baton's work. */
   served?: boolean;
-  /** GitHub's own, and the database's; this process's unless given, as the App's is. */
+  /**
+   * The clocks of GitHub and of the database. The default is this process's clock, which the App
+   * uses.
+   */
   clocks?: { github: () => Date; database: () => Date };
-  /** More of each server's: a crash, a fetch. */
+  /** More options of each server: a crash, a fetch. */
   server?: () => ServerOptions;
 }
 
@@ -91,7 +94,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
         runnerEnvironment: getMachineEnv().jobs,
       },
       ...(clocks ? { clock: clocks.github } : {}),
-      // Jobs may run Baton, which may stand in /tmp.
+      // Jobs may run Baton, which may be installed in /tmp.
       runnerShared: { read: [getInstallation()] },
     }),
     answerRuns(async (asking) => (await answers.get(asking.repository)?.(asking)) ?? null),
@@ -156,7 +159,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
 }
 
 /**
- * In memory where the machine offers enough of it: the sandbox writes its world with each request.
+ * Uses memory if the machine offers enough, because the sandbox writes its world with each request.
  */
 function quickFolder(): string {
   const memory = "/dev/shm";

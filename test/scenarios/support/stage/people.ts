@@ -1,5 +1,5 @@
 /**
- * What people do on GitHub, each by the REST API with their own token: so the sandbox refuses what
+ * What people do on GitHub, by the REST API with their own tokens, so that the sandbox refuses what
  * GitHub refuses.
  */
 import { Refused, REST, type Api } from "./api.ts";
@@ -14,15 +14,15 @@ export interface ReviewWords {
 
 export interface PushOptions {
   as?: Login;
-  /** Replaces what was pushed before: the commit stands on this one. */
+  /** The parent of the commit. The push replaces what was pushed before. */
   onto?: string;
   force?: boolean;
-  /** A second parent: what the commit merges. */
+  /** A second parent: the commit that is merged. */
   merges?: string;
   message?: string;
 }
 
-/** One file's worth of verbs; `number` is a pull request's or an issue's. */
+/** The actions of people. `number` is that of a pull request or an issue. */
 export abstract class People {
   /** `owner/name`. */
   abstract readonly fullName: string;
@@ -30,7 +30,10 @@ export abstract class People {
   protected abstract readonly graphqlUrl: string;
   protected abstract token(login: Login): string;
 
-  /** `stage.as("wren").post("/issues/1/comments", { body })`: paths are below the repository. */
+  /**
+   * Calls the API as a person. Paths are below the repository:
+   * `stage.as("wren").post("/issues/1/comments", { body })`.
+   */
   as(login: Login): Api {
     return new REST(`${this.apiUrl}/repos/${this.fullName}`, this.token(login));
   }
@@ -68,13 +71,13 @@ export abstract class People {
     return new REST(this.graphqlUrl, this.token(login)).post("", { query });
   }
 
-  /** What GraphQL alone can do. */
+  /** Does what only GraphQL can do. */
   private async mutate(login: Login, mutation: string): Promise<void> {
     const { errors } = await this.graphql(login, `mutation { ${mutation} }`);
     if (errors) throw new Refused(JSON.stringify(errors), 200);
   }
 
-  /** By any of GitHub's buttons. */
+  /** Merges with any of GitHub's buttons. */
   async merge(
     number: number,
     login: Login = "wren",
@@ -99,9 +102,8 @@ export abstract class People {
   }
 
   /**
-   * A commit on the branch, which is born where it isn't there (on the default branch's head, or on
-   * `onto`). Whoever
-   * finds that somebody was quicker does it once more, on top of that.
+   * Commits to the branch. Creates it if it is missing, on the default branch's head or on `onto`.
+   * If somebody was faster, it tries once more on top of their commit.
    */
   async push(branch: string, files: Files, options: PushOptions = {}): Promise<string> {
     for (;;) {

@@ -1,7 +1,4 @@
-/**
- * What sessions say: the words in which a test writes it, and what they say where it writes
- * nothing.
- */
+/** What sessions say: the functions with which a test writes it, and the defaults. */
 import { DEFAULT_RUBRIC } from "../../../../src/core/model/rubric.ts";
 import { briefSchema, type Brief } from "../../../../src/core/model/brief.ts";
 import type { CompletionInput } from "../../../../src/core/model/completion.ts";
@@ -10,16 +7,16 @@ import type { ReviewFinding, ReviewInput } from "../../../../src/core/model/revi
 import type { Change } from "../../../../src/core/model/proposal.ts";
 import type { SessionContext } from "./context.ts";
 
-/** Path to its whole text; null takes the file away. */
+/** Path to the whole text; null removes the file. */
 export type Files = Record<string, string | null>;
 
-/** A worker of the plan: its brief, and what its work session writes where nothing else is said. */
+/** A worker of the plan: its brief, and what its work session writes by default. */
 export interface Part {
   brief: Brief;
   writes: Files;
 }
 
-/** What a session hands in. `lost`: its run dies without a proposal. */
+/** What a session submits. With `lost`, its run dies without a proposal. */
 export type Said =
   | { close: object; writes?: Files; change?: Change; steers?: number[]; dollars?: number }
   | {
@@ -30,7 +27,7 @@ export type Said =
     }
   | { lost: true };
 
-/** Another play in its place may be what it answers. */
+/** May return another play that replaces it. */
 export type Play = (context: SessionContext) => Said | Play | Promise<Said | Play>;
 
 export async function played(play: Play, context: SessionContext): Promise<Said> {
@@ -41,8 +38,7 @@ export async function played(play: Play, context: SessionContext): Promise<Said>
 type PartOptions = Partial<Omit<Brief, "id" | "depends_on">> & { after?: string[]; writes?: Files };
 
 /**
- * `worker("W1.2", { after: ["W1.1"], writes: { "src/a.js": "…" } })`; `paths` are those of `writes`
- * unless given.
+ * `worker("W1.2", { after: ["W1.1"], writes: { "src/a.js": "…" } })`. `paths` are those of `writes` by default.
  */
 export function worker(id: string, { after = [], writes, ...more }: PartOptions = {}): Part {
   const files = writes ?? { [`src/${id}.txt`]: `${id}\n` };
@@ -59,7 +55,7 @@ export function worker(id: string, { after = [], writes, ...more }: PartOptions 
   return { brief: briefSchema.parse({ ...usual, ...more, id, depends_on: after }), writes: files };
 }
 
-/** What another play says, at a price: a cent otherwise. */
+/** Returns another play's result with this price. The default is one cent. */
 export function costs(dollars: number, play: Play): Play {
   return async (context) => {
     const said = await played(play, context);
@@ -67,7 +63,7 @@ export function costs(dollars: number, play: Play): Play {
   };
 }
 
-/** Work or rework that is complete: every criterion of the brief is met. */
+/** Complete work or rework: every criterion of the brief is met. */
 export function done(writes: Files, more: Partial<CompletionInput> = {}): Play {
   return ({ brief }) => {
     const evidence = "`npm test` shows it";
@@ -93,8 +89,8 @@ export const finding = (
 });
 
 /**
- * A review: approves unless a finding is blocking. `more`: which earlier ones are `settled` or
- * `open`, say.
+ * A review that approves unless a finding blocks. `more` says for example which earlier ones are
+ * `settled` or `open`.
  */
 export function review(
   findings: ReviewFinding[] = [],
@@ -114,7 +110,7 @@ export function review(
   });
 }
 
-/** Every dimension of the default rubric at one score, each by evidence of its own. */
+/** Every dimension of the default rubric with the same score, each with its own evidence. */
 export function scored(
   score: number,
   path = "README.md",

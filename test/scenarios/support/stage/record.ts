@@ -1,6 +1,6 @@
 /**
- * An issue's record, read as often as anything happens: the branch is looked up in git's files, and
- * a commit is read by the sandbox's git, which takes a tenth of what a process from here takes.
+ * An issue's record, read as often as something happens. The branch is found in git's files. The
+ * sandbox's git reads the commit, in a tenth of the time that a process from here takes.
  */
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -10,12 +10,12 @@ import { runGit } from "../../../../src/sandbox/git/run-git.ts";
 
 export interface Found {
   head: string;
-  /** The build is over and tidied up: the branch is a tag now. */
+  /** The build is over and cleaned up: the branch is now a tag. */
   archived: boolean;
   slug: string;
 }
 
-/** The newest build's of the issue, or null. */
+/** Returns the record of the issue's newest build, or null. */
 export function recordOf(gitDir: string, issue: number): Found | null {
   const find = (kind: "heads" | "tags", last: string): (Found & { time: number })[] => {
     const folder = join(gitDir, "refs", kind, "baton");
@@ -35,7 +35,10 @@ export function recordOf(gitDir: string, issue: number): Found | null {
 
 const states = new Map<string, State | null>();
 
-/** The state in a record's commit; null where its documents can't be read. Each is read once. */
+/**
+ * Returns the state in a record's commit, or null if its documents can't be read. Each commit is
+ * read once.
+ */
 export function stateAt(gitDir: string, head: string): State | null {
   const kept = states.get(head);
   if (kept !== undefined) return kept;

@@ -1,4 +1,4 @@
-/** A build in a repository of the house, watched and prodded in the users' words. */
+/** A build in a repository of the house, observed and controlled with a user's actions. */
 import { readMarker } from "../../../../src/core/messages/marker.ts";
 import { runGitText } from "../../../../src/sandbox/git/run-git.ts";
 import type { State } from "../../../../src/core/model/state.ts";
@@ -18,22 +18,22 @@ import type { Issue } from "../../../../src/sandbox/schema/issues.ts";
 import type { World } from "../../../../src/sandbox/schema/world.ts";
 
 export interface StageOptions extends GroundOptions {
-  /** What the architect hands in; one worker unless given. */
+  /** What the architect submits. The default is one worker. */
   plan?: Part[];
-  /** By session's name, else `<subject>/<kind>`, else kind: what it says instead of the usual. */
+  /** What a session does instead of the default, by its name, by `<subject>/<kind>`, or by kind. */
   sessions?: Record<string, Play>;
   title?: string;
   request?: string;
 }
 
-/** A pull request as the sandbox has it: it changes as time goes on. */
+/** A pull request as the sandbox stores it. It changes over time. */
 export type PullRequest = Issue & { pull: Pull };
 
 export class Stage extends People {
   readonly house: House;
   readonly repository: Repository;
   readonly gitDir: string;
-  /** May be added to while the build goes on. */
+  /** Tests may add to it during the build. */
   readonly sessions: Record<string, Play>;
   issue = 0;
   readonly #options: StageOptions;
@@ -72,7 +72,7 @@ export class Stage extends People {
     return this.house.running.seed.account(login).token ?? "";
   }
 
-  /** Opens the issue and labels it; a second call labels it again. */
+  /** Opens the issue and labels it. A second call labels it again. */
   async label(as: Login = "you"): Promise<this> {
     const { title = "Do it", request = "Please do it." } = this.#options;
     if (this.issue === 0)
@@ -84,8 +84,8 @@ export class Stage extends People {
   }
 
   /**
-   * A comment on the issue, or on `on`, a second later: nobody answers within the one in which a
-   * thing came to be.
+   * Comments on the issue, or on `on`, a second later. Nobody answers within the second in which
+   * something appears.
    */
   async say(
     body: string,
@@ -95,18 +95,18 @@ export class Stage extends People {
     return (await this.as(as).post<{ id: number }>(`/issues/${on}/comments`, { body })).id;
   }
 
-  /** The record's state as it stands now; null while there is no record. */
+  /** Returns the record's current state, or null while there is no record. */
   state(): State | null {
     const found = this.record();
     return found && stateAt(this.gitDir, found.head);
   }
 
-  /** Where the record stands, and whether it is a tag by now. */
+  /** Returns the record's commit, and whether it is a tag by now. */
   record(): Found | null {
     return recordOf(this.gitDir, this.issue);
   }
 
-  /** Waits until `is` gives something for the record's state, and gives that. */
+  /** Waits until `is` returns a value for the record's state. Returns that value. */
   async until<T>(is: (state: State) => T | false | null | undefined, words: string): Promise<T> {
     return this.#wait(() => {
       const state = this.state();
@@ -114,14 +114,14 @@ export class Stage extends People {
     }, words);
   }
 
-  /** The same for what GitHub shows: `world` is the sandbox's. */
+  /** Does the same for what GitHub shows: `world` is the sandbox's. */
   untilWorld<T>(is: (world: World) => T | false | null | undefined, words: string): Promise<T> {
     return this.#wait(() => is(this.world), words);
   }
 
   /**
-   * Waits until a person reads this in Baton's words: comments, reviews, pull requests, checks.
-   * Gives the text.
+   * Waits until Baton's words contain this: comments, reviews, pull requests, checks. Returns the
+   * text.
    */
   async reads(what: RegExp, where: { on?: number } = {}): Promise<string> {
     const is = ({ text, on }: Words) =>
@@ -130,12 +130,12 @@ export class Stage extends People {
       .text;
   }
 
-  /** All that Baton says in this repository now. */
+  /** Returns everything that Baton now says in this repository. */
   words(): Words[] {
     return wordsIn(this.world, this.repository, this.house.app);
   }
 
-  /** Baton's comments, oldest first, with their markers' keys. */
+  /** Returns Baton's comments, oldest first, with the keys of their markers. */
   comments(on = this.issue): { key: string; body: string }[] {
     return this.world.comments
       .filter(
@@ -147,7 +147,7 @@ export class Stage extends People {
       .map(({ body }) => ({ key: readMarker(body)?.key ?? "", body }));
   }
 
-  /** Waits for the newest open pull request, else the newest, of a worker or of `land`. */
+  /** Waits for a worker's or the `land` branch's newest open pull request, or the newest one. */
   pull(who: string): Promise<PullRequest> {
     return this.untilWorld(
       () => this.pulls().findLast((one) => one.pull.headRef.endsWith(`/${who}`)),
@@ -162,8 +162,8 @@ export class Stage extends People {
   }
 
   async approvePlan(as: Login = "you"): Promise<void> {
-    // By its hash: the gate is open a moment before the comment stands, and what is older than that
-    // is refused.
+    // Approves by the hash: the gate opens a moment before the comment exists, and an older
+    // approval would be refused.
     const is = ({ build }: State) => build.gates.plan.state === "open" && build.plan?.hash;
     await this.say(`/approve ${await this.until(is, "the plan to be put to a person")}`, { as });
   }
@@ -176,21 +176,21 @@ export class Stage extends People {
     await this.say("/approve", { as });
   }
 
-  /** Waits until the build has landed and everything is tidied up. */
+  /** Waits until the build has landed and everything is cleaned up. */
   landed(): Promise<State> {
     const is = (state: State) =>
       state.build.status === "landed" && this.record()?.archived && state;
     return this.until(is, "the build to have landed");
   }
 
-  /** From label to landed, as the owner who agrees with everything. */
+  /** Plays from label to landing as an owner who approves everything. */
   async play(): Promise<State> {
     if (this.issue === 0) await this.label();
     await this.approveLanding();
     return this.landed();
   }
 
-  /** A file's text on a branch; null where it isn't there. */
+  /** Returns a file's text on a branch, or null if it does not exist. */
   file(path: string, ref = "main"): string | null {
     return textAt(this.gitDir, ref, path);
   }
@@ -199,18 +199,18 @@ export class Stage extends People {
     return runGitText(this.gitDir, args);
   }
 
-  /** A branch of the build: `W1.1`, `build`, `land`, `record`. */
+  /** Returns a branch of the build: `W1.1`, `build`, `land`, `record`. */
   branch(which: string): string {
     const slug = this.record()?.slug ?? `${this.issue}`;
     return `baton/${slug}/${which}`;
   }
 
-  /** Has the App look now. */
+  /** Makes the App look now. */
   tick(): Promise<void> {
     return this.house.tick(this.repository, this.issue);
   }
 
-  /** So many minutes later, for GitHub and the App alike. */
+  /** Sets GitHub and the App forward by this many minutes. */
   async pass(minutes: number): Promise<void> {
     this.house.clock.forward(minutes * 60_000);
     await this.tick();

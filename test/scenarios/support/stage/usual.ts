@@ -1,7 +1,4 @@
-/**
- * What a session says where the test says nothing: the plan is handed in, files are written,
- * reviews approve.
- */
+/** What a session does by default: the plan is submitted, files are written, reviews approve. */
 import { done, land, review, type Files, type Part, type Play, type Said } from "./plays.ts";
 import type { SessionContext } from "./context.ts";
 
@@ -40,15 +37,15 @@ export function usual(plan: readonly Part[], context: SessionContext): Said | Pl
     case "rework": {
       const writes = plan.find(({ brief }) => brief.id === subject)?.writes ?? {};
       if (kind === "work") return done(writes);
-      return done(context.other ? context.union() : mended(context, name, writes));
+      return done(context.other ? context.union() : addLine(context, name, writes));
     }
     default:
       throw new Error(`the stage knows no usual words for ${name}`);
   }
 }
 
-/** A line more in the worker's first file: a rework that changes nothing has failed. */
-function mended({ read }: SessionContext, name: string, writes: Files): Files {
-  const path = Object.keys(writes)[0] ?? "mended.txt";
-  return { [path]: `${read(path) ?? ""}// mended by ${name}\n` };
+/** Adds a line to the worker's first file, because a rework that changes nothing has failed. */
+function addLine({ read }: SessionContext, name: string, writes: Files): Files {
+  const path = Object.keys(writes)[0] ?? "fixed.txt";
+  return { [path]: `${read(path) ?? ""}// fixed by ${name}\n` };
 }

@@ -2,7 +2,7 @@ import type { GitHubServer } from "../../../../src/sandbox/index.ts";
 
 /** Long enough for a machine that eight others use. */
 const PATIENCE_MS = 120_000;
-/** What no event tells of (a tag, a reaction) is seen after this long. */
+/** Changes without an event (a tag, a reaction) are noticed after this time. */
 const LOOK_MS = 150;
 
 /** Looks whenever something happens in a repository. */
@@ -15,7 +15,7 @@ export class Watch {
     });
   }
 
-  /** What `look` gives once it gives something; null when it is too late for it. */
+  /** Waits for the first value that `look` returns. Returns null on a timeout. */
   async until<T>(look: () => T | false | null | undefined): Promise<T | null> {
     const end = performance.now() + PATIENCE_MS;
     while (performance.now() < end) {

@@ -1,4 +1,4 @@
-/** All that people read of Baton's in a repository. */
+/** Everything in a repository that people read from Baton. */
 import { getBuildView } from "../../../../src/core/messages/build-view.ts";
 import type { State } from "../../../../src/core/model/state.ts";
 import type { App } from "../../../../src/sandbox/schema/accounts.ts";
@@ -37,7 +37,7 @@ export function wordsIn(world: World, { id }: Repository, { botLogin, slug }: Ap
   ];
 }
 
-/** Where the build stands, for whoever waited in vain. */
+/** Describes the status of the build, for a wait that failed. */
 export function told(state: State | null, words: readonly Words[], log: readonly string[]): string {
   const last = words.filter((w) => w.where === "comment").slice(-3);
   const said = last.map(({ on, text }) => `#${on}: ${text.slice(0, 600)}`);

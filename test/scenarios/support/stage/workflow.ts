@@ -1,11 +1,10 @@
 /**
- * `.github/workflows/baton.yml` of the stage: as the App expects it, but what a session says is
- * asked of the test's own process, by bash alone: a runner takes a second to start, this a tenth.
+ * `.github/workflows/baton.yml` of the stage, as the App expects it. The test's own process says what a session does, and bash asks it: a runner takes a second to start, bash a tenth.
  */
 import { DISPATCH_INPUTS } from "../../../../src/core/model/session.ts";
 import { PROPOSAL_ARTIFACT, PROPOSAL_FILE } from "../../../../src/core/model/proposal.ts";
 
-/** The repository's variable that names the port. */
+/** The repository's variable that contains the port. */
 export const PORT_VARIABLE = "STAGE_PORT";
 
 export const SESSION_WORKFLOW = `name: Baton
