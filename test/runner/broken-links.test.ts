@@ -91,13 +91,16 @@ it("all links of a changed document are checked, old ones included", async () =>
   ]);
 });
 
-it("a renamed document breaks other documents' links to it, and only these are reported", async () => {
-  const to = commit({ "docs/guide.md": null, "docs/manual/guide.md": BEGAN["docs/guide.md"] });
-  expect(await brokenAfter(to)).toEqual([
-    "docs/manual/guide.md ../README.md#units",
-    "README.md docs/guide.md#first-steps",
-  ]);
-});
+it(
+  "a renamed document breaks other documents' links to it, and " + "only these are reported",
+  async () => {
+    const to = commit({ "docs/guide.md": null, "docs/manual/guide.md": BEGAN["docs/guide.md"] });
+    expect(await brokenAfter(to)).toEqual([
+      "docs/manual/guide.md ../README.md#units",
+      "README.md docs/guide.md#first-steps",
+    ]);
+  },
+);
 
 it("a deleted document is no longer read, and links to it or its folder are broken", async () => {
   const to = commit({

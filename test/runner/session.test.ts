@@ -70,33 +70,41 @@ describe("a work session", () => {
     },
   );
 
-  it("gives the command pointers, but no token, secret or file that can steer the job", async () => {
-    const base = bench.commit("main", seed);
-    bench.ask("W1.1/work/1", { base });
-    const more = { GITHUB_ENV: "/x", GITHUB_TOKEN: "ghs_secret", ANTHROPIC_API_KEY: "sk" };
-    await bench.run("W1.1/work/1", bench.save(), `env > env.txt; ${bench.closing(COMPLETE)}`, more);
-    const file = bench.proposal()!.change!.files[0]!;
-    const text = Buffer.from(file.op === "write" ? file.content : "", "base64").toString();
-    const names = text
-      .split("\n")
-      .map((line) => line.split("=")[0]!)
-      .filter((n) => n && !["PWD", "SHLVL", "_"].includes(n));
-    expect(names.toSorted()).toEqual([
-      ...[
-        "BATON_BUILD",
-        "BATON_CLOSE",
-        "BATON_KIND",
-        "BATON_MODEL",
-        "BATON_PROMPT",
-        "BATON_RECORD_DIR",
-      ],
-      ...["BATON_SESSION", "BATON_USAGE", "CI", "HOME", "PATH", "TMPDIR"],
-    ]);
-    expect(text).not.toContain("secret");
-    expect(readFileSync(join(bench.temp, "baton-store", "config"), "utf8")).not.toContain(
-      "extraheader",
-    );
-  });
+  it(
+    "gives the command pointers, but no token, secret or file " + "that can steer the job",
+    async () => {
+      const base = bench.commit("main", seed);
+      bench.ask("W1.1/work/1", { base });
+      const more = { GITHUB_ENV: "/x", GITHUB_TOKEN: "ghs_secret", ANTHROPIC_API_KEY: "sk" };
+      await bench.run(
+        "W1.1/work/1",
+        bench.save(),
+        `env > env.txt; ${bench.closing(COMPLETE)}`,
+        more,
+      );
+      const file = bench.proposal()!.change!.files[0]!;
+      const text = Buffer.from(file.op === "write" ? file.content : "", "base64").toString();
+      const names = text
+        .split("\n")
+        .map((line) => line.split("=")[0]!)
+        .filter((n) => n && !["PWD", "SHLVL", "_"].includes(n));
+      expect(names.toSorted()).toEqual([
+        ...[
+          "BATON_BUILD",
+          "BATON_CLOSE",
+          "BATON_KIND",
+          "BATON_MODEL",
+          "BATON_PROMPT",
+          "BATON_RECORD_DIR",
+        ],
+        ...["BATON_SESSION", "BATON_USAGE", "CI", "HOME", "PATH", "TMPDIR"],
+      ]);
+      expect(text).not.toContain("secret");
+      expect(readFileSync(join(bench.temp, "baton-store", "config"), "utf8")).not.toContain(
+        "extraheader",
+      );
+    },
+  );
 
   it("prevents the log from steering the job, and limits its length", async () => {
     const base = bench.commit("main", seed);
@@ -113,22 +121,26 @@ describe("a work session", () => {
 });
 
 describe("a session without a change", () => {
-  it("that is a review reads the pull request's diff since its merge base, and leaves no change", async () => {
-    const base = bench.commit("main", seed);
-    const other = bench.commit("build", { "src/else.js": "elsewhere\n" }, base);
-    const head = bench.commit("W1.1", { "src/b.js": "export const b = 2;\n" }, base);
-    bench.ask("W1.1/review/1", { base: head, other });
-    const command = `cat src/b.js > seen; echo debris > debris; ${bench.closing(APPROVE)}`;
-    expect(await bench.run("W1.1/review/1", bench.save(), command)).toBe(0);
-    expect(bench.proposal()).toMatchObject({
-      change: null,
-      result: { ended: "closed", close: APPROVE },
-    });
-    const diff = readFileSync(join(bench.temp, "session", "change.diff"), "utf8");
-    expect(diff).toContain("+export const b = 2;");
-    expect(diff).not.toContain("elsewhere");
-    expect(promptText()).toContain(join(bench.temp, "session", "change.diff"));
-  });
+  it(
+    "that is a review reads the pull request's diff since its merge " +
+      "base, and leaves no change",
+    async () => {
+      const base = bench.commit("main", seed);
+      const other = bench.commit("build", { "src/else.js": "elsewhere\n" }, base);
+      const head = bench.commit("W1.1", { "src/b.js": "export const b = 2;\n" }, base);
+      bench.ask("W1.1/review/1", { base: head, other });
+      const command = `cat src/b.js > seen; echo debris > debris; ${bench.closing(APPROVE)}`;
+      expect(await bench.run("W1.1/review/1", bench.save(), command)).toBe(0);
+      expect(bench.proposal()).toMatchObject({
+        change: null,
+        result: { ended: "closed", close: APPROVE },
+      });
+      const diff = readFileSync(join(bench.temp, "session", "change.diff"), "utf8");
+      expect(diff).toContain("+export const b = 2;");
+      expect(diff).not.toContain("elsewhere");
+      expect(promptText()).toContain(join(bench.temp, "session", "change.diff"));
+    },
+  );
 
   it("that closes the build reads the whole diff since the build's base", async () => {
     const base = bench.commit("main", seed);

@@ -28,25 +28,28 @@ describe("bash", () => {
     },
   );
 
-  it("is one shell: folder and variables stay, failures have a code, an open quote is harmless", async () => {
-    const [session, results, errors] = await told([
-      ...[
-        bash("cd src; X='it''s'; echo $X"),
-        bash("pwd; echo $X"),
-        bash("echo 'open"),
-        bash("echo out; false"),
-      ],
-      ...[bash("exit 3"), bash("echo ${X-none}; pwd")],
-    ]);
-    await using _ = session;
-    expect(results[0]).toBe("its");
-    expect(results[1]).toBe(`${join(session.dir, "worktree", "src")}\nits`);
-    expect(results[2]).toContain("unexpected EOF");
-    expect(results[3]).toBe("out\n[exit 1]");
-    expect(results[4]).toContain("terminated");
-    expect(results[5]).toBe(`none\n${join(session.dir, "worktree")}`);
-    expect(errors).toEqual([false, false, true, true, true, false]);
-  });
+  it(
+    "is one shell: folder and variables stay, failures have a code, an " + "open quote is harmless",
+    async () => {
+      const [session, results, errors] = await told([
+        ...[
+          bash("cd src; X='it''s'; echo $X"),
+          bash("pwd; echo $X"),
+          bash("echo 'open"),
+          bash("echo out; false"),
+        ],
+        ...[bash("exit 3"), bash("echo ${X-none}; pwd")],
+      ]);
+      await using _ = session;
+      expect(results[0]).toBe("its");
+      expect(results[1]).toBe(`${join(session.dir, "worktree", "src")}\nits`);
+      expect(results[2]).toContain("unexpected EOF");
+      expect(results[3]).toBe("out\n[exit 1]");
+      expect(results[4]).toContain("terminated");
+      expect(results[5]).toBe(`none\n${join(session.dir, "worktree")}`);
+      expect(errors).toEqual([false, false, true, true, true, false]);
+    },
+  );
 
   it("is stopped when it takes too long, and its output so far is shown", async () => {
     const [session, [slow, next], errors] = await told([

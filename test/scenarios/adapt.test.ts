@@ -14,28 +14,31 @@ const edited = (set: object) => ({
   close: { summary: "Feet are metres.", edits: [{ worker: "W2.1", reason, set }] },
 });
 
-test("given a wave that teaches something, then the next worker starts with the edited brief", async () => {
-  const read: string[] = [];
-  const stage = await openStage({
-    plan,
-    sessions: {
-      "W1.1/work": learned,
-      "wave-1/adapt": () => edited({ context: "Feet are metres (W1.1)." }),
-      "W2.1/work": ({ brief }) => (read.push(brief!.context), done(plan[1]!.writes)),
-    },
-  });
-  await stage.play();
-  expect(read).toEqual(["Feet are metres (W1.1)."]);
-  expect(stage.file("src/mile.js")).toContain("1609");
-  await stage.reads(/<summary>Plan after wave 1, applied: W2\.1 changed in context<\/summary>/, {
-    on: stage.issue,
-  });
-  await stage.reads(/After wave 1, without asking: W2\.1 changed in context\./, {
-    on: stage.issue,
-  });
-  const document = stage.file("BUILD.md", stage.record()!.head);
-  expect(document).toMatch(/## Adaptations of the plan[^]*\+ {5}Feet are metres \(W1\.1\)\./);
-});
+test(
+  "given a wave that teaches something, then the next worker starts " + "with the edited brief",
+  async () => {
+    const read: string[] = [];
+    const stage = await openStage({
+      plan,
+      sessions: {
+        "W1.1/work": learned,
+        "wave-1/adapt": () => edited({ context: "Feet are metres (W1.1)." }),
+        "W2.1/work": ({ brief }) => (read.push(brief!.context), done(plan[1]!.writes)),
+      },
+    });
+    await stage.play();
+    expect(read).toEqual(["Feet are metres (W1.1)."]);
+    expect(stage.file("src/mile.js")).toContain("1609");
+    await stage.reads(/<summary>Plan after wave 1, applied: W2\.1 changed in context<\/summary>/, {
+      on: stage.issue,
+    });
+    await stage.reads(/After wave 1, without asking: W2\.1 changed in context\./, {
+      on: stage.issue,
+    });
+    const document = stage.file("BUILD.md", stage.record()!.head);
+    expect(document).toMatch(/## Adaptations of the plan[^]*\+ {5}Feet are metres \(W1\.1\)\./);
+  },
+);
 
 test(
   "given edits that widen paths, then a person is asked, and " + "declines them by /skip adapt",

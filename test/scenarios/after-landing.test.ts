@@ -54,18 +54,21 @@ test(
   },
 );
 
-test("given a ruleset that forbids deletions, then the report says so and the build still ends", async () => {
-  const stage = await openStage({ rules: [{ type: "deletion", pattern: "baton/**/*" }] });
-  await stage.label();
-  await stage.approveLanding();
-  const said = await stage.reads(/The record stays on its branch/, { on: stage.issue });
-  expect(said).toMatch(
-    /The branch `baton\/\d+-do-it\/W1\.1` stays; remove it by hand: .*Cannot delete this protected ref/,
-  );
-  expect(stage.file("src/W1.1.txt")).toBe("W1.1\n");
-  await stage.say("/status");
-  await stage.reads(/## Build: landed/, { on: stage.issue });
-});
+test(
+  "given a ruleset that forbids deletions, then the report says so " + "and the build still ends",
+  async () => {
+    const stage = await openStage({ rules: [{ type: "deletion", pattern: "baton/**/*" }] });
+    await stage.label();
+    await stage.approveLanding();
+    const said = await stage.reads(/The record stays on its branch/, { on: stage.issue });
+    expect(said).toMatch(
+      /The branch `baton\/\d+-do-it\/W1\.1` stays; remove it by hand: .*Cannot delete this protected ref/,
+    );
+    expect(stage.file("src/W1.1.txt")).toBe("W1.1\n");
+    await stage.say("/status");
+    await stage.reads(/## Build: landed/, { on: stage.issue });
+  },
+);
 
 test(
   "given an ended build, then /status, /why and /help answer, and labelling the issue " +

@@ -59,27 +59,30 @@ test(
   },
 );
 
-test("given two workers that fail only together, then the second one is reworked and both land", async () => {
-  const both = { "src/both.js": "export * from './mile.js';\n" };
-  const sessions: Record<string, Play> = {
-    // The first approved worker is merged first, and only W1.2's brief names `src/both.js`.
-    "W1.2/review/1": async () => {
-      await stage.until(({ workers }) => workers["W1.1"]?.merge_sha, "W1.1 to be merged");
-      return review();
-    },
-    "W1.2/rework/1": ({ union }) => done({ ...union(), ...both }),
-  };
-  const stage = await openStage({ workflows, plan: [MILE, KNOT], sessions });
-  const { workers } = await stage.play();
-  expect(workers["W1.1"]!.attempts.rework).toBeUndefined();
-  expect(workers["W1.2"]!.attempts).toMatchObject({ work: 1, rework: 1, review: 2 });
-  expect(stage.file("src/both.js")).toBe(both["src/both.js"]);
-  const log = stage.git(
-    "log",
-    "--format=%s%n%b",
-    "refs/tags/" + stage.branch("record").replace(/\/record$/, ""),
-  );
-  expect(log).toMatch(
-    /checks fail on the candidate, #\d+, which is W1\.2 on top of what is merged: `test`/,
-  );
-});
+test(
+  "given two workers that fail only together, then the second one is " + "reworked and both land",
+  async () => {
+    const both = { "src/both.js": "export * from './mile.js';\n" };
+    const sessions: Record<string, Play> = {
+      // The first approved worker is merged first, and only W1.2's brief names `src/both.js`.
+      "W1.2/review/1": async () => {
+        await stage.until(({ workers }) => workers["W1.1"]?.merge_sha, "W1.1 to be merged");
+        return review();
+      },
+      "W1.2/rework/1": ({ union }) => done({ ...union(), ...both }),
+    };
+    const stage = await openStage({ workflows, plan: [MILE, KNOT], sessions });
+    const { workers } = await stage.play();
+    expect(workers["W1.1"]!.attempts.rework).toBeUndefined();
+    expect(workers["W1.2"]!.attempts).toMatchObject({ work: 1, rework: 1, review: 2 });
+    expect(stage.file("src/both.js")).toBe(both["src/both.js"]);
+    const log = stage.git(
+      "log",
+      "--format=%s%n%b",
+      "refs/tags/" + stage.branch("record").replace(/\/record$/, ""),
+    );
+    expect(log).toMatch(
+      /checks fail on the candidate, #\d+, which is W1\.2 on top of what is merged: `test`/,
+    );
+  },
+);

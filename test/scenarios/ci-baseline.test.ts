@@ -150,16 +150,23 @@ test("given CI on pull requests only, then the last merged one shows what was re
   expect(said(stage, "`lint` fails here as in the newest run before this build")).not.toEqual([]);
 });
 
-test("given a newest commit on main without CI, then the commit before it shows what was red", async () => {
-  const stage = await openStage({ workflows: CI, files });
-  await checked(stage);
-  await stage.push("main", { "more.md": "# More\n" }, { as: "you", message: "Add more [skip ci]" });
-  const state = await stage.play();
-  expect(stage.comments().find(({ key }) => key === "plan")!.body).toContain(
-    "`lint` did not run on `main`",
-  );
-  expect(state.workers["W1.1"]!.attempts.rework).toBeUndefined();
-});
+test(
+  "given a newest commit on main without CI, then the commit before " + "it shows what was red",
+  async () => {
+    const stage = await openStage({ workflows: CI, files });
+    await checked(stage);
+    await stage.push(
+      "main",
+      { "more.md": "# More\n" },
+      { as: "you", message: "Add more [skip ci]" },
+    );
+    const state = await stage.play();
+    expect(stage.comments().find(({ key }) => key === "plan")!.body).toContain(
+      "`lint` did not run on `main`",
+    );
+    expect(state.workers["W1.1"]!.attempts.rework).toBeUndefined();
+  },
+);
 
 test(
   "given a newest commit without CI and a commit before it whose CI runs, then Baton " +
@@ -194,22 +201,25 @@ test(
   },
 );
 
-test("given a job that is cancelled on the build branch, then the next wave still starts", async () => {
-  const onBuild =
-    "on:\n  push: { branches: ['baton/*/build'] }\njobs:\n  slow:\n    runs-on: " +
-    "ubuntu-24.04\n    steps:\n      - run: sleep 600\n";
-  const two = [
-    worker("W1.1", { writes: { "src/a.js": "1;\n" } }),
-    worker("W2.1", { writes: { "src/b.js": "2;\n" }, after: ["W1.1"] }),
-  ];
-  const stage = await openStage({ workflows: { "build.yml": onBuild }, plan: two });
-  await stage.label();
-  const merge = await stage.until((s) => s.workers["W1.1"]?.merge_sha, "W1.1 to be merged");
-  const run = await stage.untilWorld(
-    (w) => w.runs.find(({ headSha, status }) => headSha === merge && status === "in_progress"),
-    "CI on the build branch to run",
-  );
-  await stage.as("you").post(`/actions/runs/${run.id}/cancel`, {});
-  await stage.until((s) => s.workers["W2.1"]?.session, "the second wave to begin");
-  expect(stage.state()!.build.red_tip).toBeNull();
-});
+test(
+  "given a job that is cancelled on the build branch, then the " + "next wave still starts",
+  async () => {
+    const onBuild =
+      "on:\n  push: { branches: ['baton/*/build'] }\njobs:\n  slow:\n    runs-on: " +
+      "ubuntu-24.04\n    steps:\n      - run: sleep 600\n";
+    const two = [
+      worker("W1.1", { writes: { "src/a.js": "1;\n" } }),
+      worker("W2.1", { writes: { "src/b.js": "2;\n" }, after: ["W1.1"] }),
+    ];
+    const stage = await openStage({ workflows: { "build.yml": onBuild }, plan: two });
+    await stage.label();
+    const merge = await stage.until((s) => s.workers["W1.1"]?.merge_sha, "W1.1 to be merged");
+    const run = await stage.untilWorld(
+      (w) => w.runs.find(({ headSha, status }) => headSha === merge && status === "in_progress"),
+      "CI on the build branch to run",
+    );
+    await stage.as("you").post(`/actions/runs/${run.id}/cancel`, {});
+    await stage.until((s) => s.workers["W2.1"]?.session, "the second wave to begin");
+    expect(stage.state()!.build.red_tip).toBeNull();
+  },
+);

@@ -10,32 +10,35 @@ const ci = (command: string) => `name: CI\non: pull_request\njobs:
       - run: ${command}\n`;
 const mile = (metres: number) => ({ "src/mile.js": `export const mile = ${metres};\n` });
 
-test("given `ci: auto`, when the review and the checks object, then one rework gets both", async () => {
-  const told: string[] = [];
-  const stage = await openStage({
-    config: "ci: auto",
-    workflows: { "ci.yml": ci("grep -q 1609 src/mile.js") },
-    plan: [worker("W1.1", { writes: mile(1600) })],
-    sessions: {
-      // The review is slow: the checks have ended twice by then.
-      "W1.1/review/1": async () => {
-        await stage.untilWorld(
-          (w) => w.runs.some((r) => r.runAttempt === 2 && r.conclusion === "failure"),
-          "red",
-        );
-        return review([finding("src/mile.js", 1, "Name it in English units.")]);
+test(
+  "given `ci: auto`, when the review and the checks object, then " + "one rework gets both",
+  async () => {
+    const told: string[] = [];
+    const stage = await openStage({
+      config: "ci: auto",
+      workflows: { "ci.yml": ci("grep -q 1609 src/mile.js") },
+      plan: [worker("W1.1", { writes: mile(1600) })],
+      sessions: {
+        // The review is slow: the checks have ended twice by then.
+        "W1.1/review/1": async () => {
+          await stage.untilWorld(
+            (w) => w.runs.some((r) => r.runAttempt === 2 && r.conclusion === "failure"),
+            "red",
+          );
+          return review([finding("src/mile.js", 1, "Name it in English units.")]);
+        },
+        "W1.1/rework/1": ({ reasons }) => {
+          told.push(...reasons);
+          return done(mile(1609));
+        },
       },
-      "W1.1/rework/1": ({ reasons }) => {
-        told.push(...reasons);
-        return done(mile(1609));
-      },
-    },
-  });
-  const state = await stage.play();
-  expect(told[0]).toBe("review round 1: reviews/W1.1.1.json");
-  expect(told[1]).toMatch(/^checks fail on pull request #\d+: `test` \(job \d+/);
-  expect(state.workers["W1.1"]!.attempts.rework).toBe(1);
-});
+    });
+    const state = await stage.play();
+    expect(told[0]).toBe("review round 1: reviews/W1.1.1.json");
+    expect(told[1]).toMatch(/^checks fail on pull request #\d+: `test` \(job \d+/);
+    expect(state.workers["W1.1"]!.attempts.rework).toBe(1);
+  },
+);
 
 test(
   "given a run that a person cancels, then no rework starts, and the build goes on after " +

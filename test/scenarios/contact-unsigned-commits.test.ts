@@ -10,16 +10,20 @@ async function openUnsigned(options: StageOptions = {}): Promise<Stage> {
   return new Stage(house, options);
 }
 
-test("given unsigned commits, when an issue is labelled, then the build lands, also after restarts", async () => {
-  const stage = await openUnsigned({
-    plan: [worker("W1.1"), worker("W2.1", { after: ["W1.1"] })],
-  });
-  await stage.label();
-  await stage.until((state) => state.workers["W1.1"]?.merge_sha, "W1.1 to be merged");
-  await stage.house.restart();
-  expect((await stage.play()).build.status).toBe("landed");
-  expect(stage.file("src/W2.1.txt")).toBe("W2.1\n");
-});
+test(
+  "given unsigned commits, when an issue is labelled, then the build " +
+    "lands, also after restarts",
+  async () => {
+    const stage = await openUnsigned({
+      plan: [worker("W1.1"), worker("W2.1", { after: ["W1.1"] })],
+    });
+    await stage.label();
+    await stage.until((state) => state.workers["W1.1"]?.merge_sha, "W1.1 to be merged");
+    await stage.house.restart();
+    expect((await stage.play()).build.status).toBe("landed");
+    expect(stage.file("src/W2.1.txt")).toBe("W2.1\n");
+  },
+);
 
 test(
   "given unsigned commits, when someone forges a record of the App's, then Baton does " +

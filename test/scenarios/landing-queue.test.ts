@@ -12,19 +12,22 @@ jobs:
   test: { runs-on: ubuntu-latest, steps: [{ uses: actions/checkout@v5 }, { run: '${step}' }] }
 `;
 
-test("given `/land`, then Baton queues it, the queue tests and merges it, and it has landed", async () => {
-  const stage = await openStage({ rules: [QUEUE, CHECKED], workflows: { "ci.yml": ci("true") } });
-  await stage.label();
-  await stage.approveLanding();
-  const { build } = await stage.landed();
-  const { pull } = await stage.pull("land");
-  expect(pull.mergedBy).toBe("github-merge-queue[bot]");
-  expect(build.landing?.merge_sha).toBe(stage.git("rev-parse", "main"));
-  expect(stage.git("rev-list", "--count", "main")).toBe("2");
-  expect(
-    stage.world.runs.some((run) => run.event === "merge_group" && run.conclusion === "success"),
-  ).toBe(true);
-});
+test(
+  "given `/land`, then Baton queues it, the queue tests and merges " + "it, and it has landed",
+  async () => {
+    const stage = await openStage({ rules: [QUEUE, CHECKED], workflows: { "ci.yml": ci("true") } });
+    await stage.label();
+    await stage.approveLanding();
+    const { build } = await stage.landed();
+    const { pull } = await stage.pull("land");
+    expect(pull.mergedBy).toBe("github-merge-queue[bot]");
+    expect(build.landing?.merge_sha).toBe(stage.git("rev-parse", "main"));
+    expect(stage.git("rev-list", "--count", "main")).toBe("2");
+    expect(
+      stage.world.runs.some((run) => run.event === "merge_group" && run.conclusion === "success"),
+    ).toBe(true);
+  },
+);
 
 test(
   "given a queue whose checks fail, then a comment says why; after a fix, `/retry` " +

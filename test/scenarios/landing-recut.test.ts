@@ -36,32 +36,38 @@ test(
   },
 );
 
-test("given checks that fail on the land commit, then a comment names them; fixed, it lands", async () => {
-  // Workers' pull requests do not have the file that the landing's check requires.
-  const step = 'test "$GITHUB_BASE_REF" != main || test -e src/fixed.js';
-  const stage = await openStage({ workflows: { "ci.yml": CI(step) } });
-  await stage.label();
-  await stage.reads(/Checks fail on the landing pull request #\d+: test\./, { on: stage.issue });
-  await stage.push(stage.branch("build"), { "src/fixed.js": "// fixed\n" }, { as: "wren" });
-  await stage.approveLanding();
-  await stage.landed();
-  expect(stage.file("src/fixed.js")).toBe("// fixed\n");
-});
+test(
+  "given checks that fail on the land commit, then a comment names " + "them; fixed, it lands",
+  async () => {
+    // Workers' pull requests do not have the file that the landing's check requires.
+    const step = 'test "$GITHUB_BASE_REF" != main || test -e src/fixed.js';
+    const stage = await openStage({ workflows: { "ci.yml": CI(step) } });
+    await stage.label();
+    await stage.reads(/Checks fail on the landing pull request #\d+: test\./, { on: stage.issue });
+    await stage.push(stage.branch("build"), { "src/fixed.js": "// fixed\n" }, { as: "wren" });
+    await stage.approveLanding();
+    await stage.landed();
+    expect(stage.file("src/fixed.js")).toBe("// fixed\n");
+  },
+);
 
-test("given a landing pull request that is closed, then a comment says how to continue", async () => {
-  const stage = await openStage();
-  await stage.label();
-  await open(stage);
-  const { number } = await stage.pull("land");
-  await stage.close(number);
-  await stage.reads(/The landing pull request #\d+ was closed\. Reopen it, or answer `\/retry`/, {
-    on: stage.issue,
-  });
-  await stage.as("wren").patch(`/pulls/${number}`, { state: "open" });
-  await stage.until((s) => s.build.stop === null, "the landing to go on");
-  await stage.say("/land");
-  expect((await stage.landed()).build.landing?.pr).toBe(number);
-});
+test(
+  "given a landing pull request that is closed, then a comment " + "says how to continue",
+  async () => {
+    const stage = await openStage();
+    await stage.label();
+    await open(stage);
+    const { number } = await stage.pull("land");
+    await stage.close(number);
+    await stage.reads(/The landing pull request #\d+ was closed\. Reopen it, or answer `\/retry`/, {
+      on: stage.issue,
+    });
+    await stage.as("wren").patch(`/pulls/${number}`, { state: "open" });
+    await stage.until((s) => s.build.stop === null, "the landing to go on");
+    await stage.say("/land");
+    expect((await stage.landed()).build.landing?.pr).toBe(number);
+  },
+);
 
 test(
   "given rules that dismiss stale approvals and a landing that changes, then Baton asks " +

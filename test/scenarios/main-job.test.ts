@@ -59,13 +59,16 @@ describe("npm run demo", () => {
   }, 240_000);
   afterAll(() => terminal.close());
 
-  test("lands within a minute (longer on a slow machine), in two waves of at least five workers", () => {
-    expect(outcome.status).toBe("landed");
-    expect(outcome.seconds).toBeLessThan(Math.max(60, MOST_STARTS * sessionStart()));
-    expect(outcome.waves).toBe(2);
-    expect(outcome.workers.length).toBeGreaterThanOrEqual(5);
-    expect(outcome.workers.map((w) => w.status)).toEqual(outcome.workers.map(() => "merged"));
-  });
+  test(
+    "lands within a minute (longer on a slow machine), in two waves of " + "at least five workers",
+    () => {
+      expect(outcome.status).toBe("landed");
+      expect(outcome.seconds).toBeLessThan(Math.max(60, MOST_STARTS * sessionStart()));
+      expect(outcome.waves).toBe(2);
+      expect(outcome.workers.length).toBeGreaterThanOrEqual(5);
+      expect(outcome.workers.map((w) => w.status)).toEqual(outcome.workers.map(() => "merged"));
+    },
+  );
 
   test(
     "the base branch gains one commit with one parent, and its message says what and " +
@@ -168,16 +171,20 @@ describe("npm run demo", () => {
       );
   });
 
-  test("the issue shows 👀 at once, one plan, one status, the report, nothing twice, and is closed", () => {
-    expect(doubled(world)).toEqual([]);
-    const keys = botComments(world).map((c) => c.key);
-    expect(keys).toEqual(expect.arrayContaining(["plan", "status", "report"]));
-    expect(world.issues.find((i) => i.pull === null)?.state).toBe("closed");
-    const approvals = world.comments.filter((c) => c.body === "/approve");
-    expect(approvals.map((c) => c.reactions.map((r) => r.content))).toEqual(
-      approvals.map(() => ["eyes", "rocket"]),
-    );
-  });
+  test(
+    "the issue shows 👀 at once, one plan, one status, the report, " +
+      "nothing twice, and is closed",
+    () => {
+      expect(doubled(world)).toEqual([]);
+      const keys = botComments(world).map((c) => c.key);
+      expect(keys).toEqual(expect.arrayContaining(["plan", "status", "report"]));
+      expect(world.issues.find((i) => i.pull === null)?.state).toBe("closed");
+      const approvals = world.comments.filter((c) => c.body === "/approve");
+      expect(approvals.map((c) => c.reactions.map((r) => r.content))).toEqual(
+        approvals.map(() => ["eyes", "rocket"]),
+      );
+    },
+  );
 
   test(
     "the record's branches are gone, its history is a tag that reads " + "as the build's history",

@@ -48,20 +48,23 @@ test(
   },
 );
 
-test("given a pull request, when its branch is deleted, then a comment says how to restore it", async () => {
-  const { held, waits } = holding();
-  const stage = await openStage({ sessions: { "W1.1/review": waits } });
-  await stage.label();
-  const { number } = await stage.pull("W1.1");
-  await stage.deleteBranch(stage.branch("W1.1"), "wren");
-  await stage.reads(/^`@wren` deleted the branch .* restore the branch on this page/s, {
-    on: number,
-  });
-  held.until = true;
-  await stage.say("/retry W1.1");
-  await stage.play();
-  expect(stage.file("src/W1.1.txt")).toBe("W1.1\n");
-});
+test(
+  "given a pull request, when its branch is deleted, then a comment " + "says how to restore it",
+  async () => {
+    const { held, waits } = holding();
+    const stage = await openStage({ sessions: { "W1.1/review": waits } });
+    await stage.label();
+    const { number } = await stage.pull("W1.1");
+    await stage.deleteBranch(stage.branch("W1.1"), "wren");
+    await stage.reads(/^`@wren` deleted the branch .* restore the branch on this page/s, {
+      on: number,
+    });
+    held.until = true;
+    await stage.say("/retry W1.1");
+    await stage.play();
+    expect(stage.file("src/W1.1.txt")).toBe("W1.1\n");
+  },
+);
 
 test(
   "given a pull request, when it becomes a draft, then it is held until it is ready for " +

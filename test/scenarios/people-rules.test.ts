@@ -5,20 +5,23 @@ import { openStage, worker } from "./support/stage/index.ts";
 
 const BUILD = "baton/*/build";
 
-test("given a build, when a ruleset forbids its branches, then a comment says how to fix it", async () => {
-  const stage = await openStage({ plan: [worker("W1.1"), worker("W2.1", { after: ["W1.1"] })] });
-  addRule(stage.house, stage.repository, { type: "creation", pattern: "baton/*/W2.*" });
-  await stage.label();
-  const words = await stage.reads(
-    /a commit on `baton\/.*W2\.1`: Cannot create ref due to creations being restricted/,
-  );
-  expect(words).toContain(
-    "dd Baton to the bypass list of that rule, or exclude `baton/**/*` from that rule",
-  );
-  stage.repository.rules = [];
-  await stage.say("/retry");
-  await stage.play();
-});
+test(
+  "given a build, when a ruleset forbids its branches, then a " + "comment says how to fix it",
+  async () => {
+    const stage = await openStage({ plan: [worker("W1.1"), worker("W2.1", { after: ["W1.1"] })] });
+    addRule(stage.house, stage.repository, { type: "creation", pattern: "baton/*/W2.*" });
+    await stage.label();
+    const words = await stage.reads(
+      /a commit on `baton\/.*W2\.1`: Cannot create ref due to creations being restricted/,
+    );
+    expect(words).toContain(
+      "dd Baton to the bypass list of that rule, or exclude `baton/**/*` from that rule",
+    );
+    stage.repository.rules = [];
+    await stage.say("/retry");
+    await stage.play();
+  },
+);
 
 test(
   "given a rule that demands approvals, when a person approves, then the pull request is " +

@@ -72,13 +72,16 @@ test("label: only a label by somebody with write counts", async () => {
   expect(heads).toEqual([head]);
 });
 
-test("always: a pull request whose webhook was lost is found by the next look at the repository", async () => {
-  const heads: string[] = [];
-  const stage = await openStage({ config: "review: always\n", sessions: reviewing(heads) });
-  stage.house.app.webhookUrl = null;
-  const { number, head } = await openPull(stage, "feet", FOOT);
-  stage.house.clock.forward(10 * 60_000);
-  await stage.house.restart({ told: false });
-  await archived(stage, `pr-${number}`);
-  expect(heads).toEqual([head]);
-});
+test(
+  "always: a pull request whose webhook was lost is found by the next " + "look at the repository",
+  async () => {
+    const heads: string[] = [];
+    const stage = await openStage({ config: "review: always\n", sessions: reviewing(heads) });
+    stage.house.app.webhookUrl = null;
+    const { number, head } = await openPull(stage, "feet", FOOT);
+    stage.house.clock.forward(10 * 60_000);
+    await stage.house.restart({ told: false });
+    await archived(stage, `pr-${number}`);
+    expect(heads).toEqual([head]);
+  },
+);

@@ -75,27 +75,30 @@ test("a fix is one commit on the pull request's branch, on top of what it looked
   );
 });
 
-test("a head that moves meanwhile gets a second fix, once; no commit builds on an unseen head", async () => {
-  const heads: string[] = [];
-  const stage = await openStage();
-  const { number } = await openPull(stage, "feet", FOOT);
-  stage.sessions["fix"] = async ({ base }) => {
-    heads.push(base);
-    if (heads.length < 3) await stage.push("feet", { "docs.md": `${heads.length}\n` });
-    return done({ "src/foot.js": RIGHT });
-  };
-  await stage.say("/orchestrate fix", { on: number, as: "wren" });
-  await stage.reads(/Somebody pushed to the branch while it was being fixed, twice/, {
-    on: number,
-  });
-  await archived(stage, `pr-${number}`);
-  expect(heads).toHaveLength(2);
-  expect(stage.file("src/foot.js", "feet")).toBe(FOOT["src/foot.js"]);
-  await stage.say("/retry", { on: number, as: "wren" });
-  await stage.reads(/\*\*Fix: done\*\*/, { on: number });
-  expect(stage.file("src/foot.js", "feet")).toBe(RIGHT);
-  expect(stage.git("rev-parse", "feet^")).toBe(heads[2]);
-});
+test(
+  "a head that moves meanwhile gets a second fix, once; no commit " + "builds on an unseen head",
+  async () => {
+    const heads: string[] = [];
+    const stage = await openStage();
+    const { number } = await openPull(stage, "feet", FOOT);
+    stage.sessions["fix"] = async ({ base }) => {
+      heads.push(base);
+      if (heads.length < 3) await stage.push("feet", { "docs.md": `${heads.length}\n` });
+      return done({ "src/foot.js": RIGHT });
+    };
+    await stage.say("/orchestrate fix", { on: number, as: "wren" });
+    await stage.reads(/Somebody pushed to the branch while it was being fixed, twice/, {
+      on: number,
+    });
+    await archived(stage, `pr-${number}`);
+    expect(heads).toHaveLength(2);
+    expect(stage.file("src/foot.js", "feet")).toBe(FOOT["src/foot.js"]);
+    await stage.say("/retry", { on: number, as: "wren" });
+    await stage.reads(/\*\*Fix: done\*\*/, { on: number });
+    expect(stage.file("src/foot.js", "feet")).toBe(RIGHT);
+    expect(stage.git("rev-parse", "feet^")).toBe(heads[2]);
+  },
+);
 
 test(
   "a fix of a fork's pull request is a review with suggestions, and " + "a patch for the rest",
@@ -187,12 +190,15 @@ test("a running task can be ended by /cancel, and tasks wait for each other in o
   expect(verdictOn(stage, head)).toBeNull();
 });
 
-test("a branch of someone else with the record's name is left alone and blocks nothing", async () => {
-  const stage = await openStage();
-  const { number } = await openPull(stage, "feet", FOOT);
-  const theirs = await stage.push(`baton/pr-${number}/record`, { "meta.json": "{}\n" });
-  await stage.say("/orchestrate review", { on: number, as: "wren" });
-  await archived(stage, `pr-${number}-2`);
-  expect(reviewsOf(stage, number).reviews).toHaveLength(1);
-  expect(stage.git("rev-parse", `baton/pr-${number}/record`)).toBe(theirs);
-});
+test(
+  "a branch of someone else with the record's name is left " + "alone and blocks nothing",
+  async () => {
+    const stage = await openStage();
+    const { number } = await openPull(stage, "feet", FOOT);
+    const theirs = await stage.push(`baton/pr-${number}/record`, { "meta.json": "{}\n" });
+    await stage.say("/orchestrate review", { on: number, as: "wren" });
+    await archived(stage, `pr-${number}-2`);
+    expect(reviewsOf(stage, number).reviews).toHaveLength(1);
+    expect(stage.git("rev-parse", `baton/pr-${number}/record`)).toBe(theirs);
+  },
+);

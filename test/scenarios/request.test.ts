@@ -13,42 +13,48 @@ async function rewrite(stage: Stage, body: string): Promise<void> {
   await stage.label();
 }
 
-test("given front matter with gates, a budget and a document, then the build follows it", async () => {
-  const front = "gates: { plan: auto, landing: auto }\nbudget: $20\nprd: docs/prd.md";
-  const stage = await openStage({
-    config: CAREFUL,
-    files: { "docs/prd.md": "# Units\n\nA mile.\n" },
-    request: `---\n${front}\n---\n\nAdd what the PRD asks for.`,
-  });
-  await stage.label();
-  const plan = await stage.reads(/## Plan/, { on: stage.issue });
-  expect(plan).toMatch(
-    /Gate: landing \| `auto` \| `human`[^]*Budget \| `\$20` \| `\$100`[^]*Document \| `docs\/prd.md`/,
-  );
-  const state = await stage.landed();
-  expect(state.build.prd?.sha).toBe(stage.git("rev-parse", "main:docs/prd.md"));
-  expect(stage.git("show", `${stage.record()!.head}:BUILD.md`)).toContain(
-    "goes on in** `docs/prd.md`",
-  );
-});
+test(
+  "given front matter with gates, a budget and a document, then " + "the build follows it",
+  async () => {
+    const front = "gates: { plan: auto, landing: auto }\nbudget: $20\nprd: docs/prd.md";
+    const stage = await openStage({
+      config: CAREFUL,
+      files: { "docs/prd.md": "# Units\n\nA mile.\n" },
+      request: `---\n${front}\n---\n\nAdd what the PRD asks for.`,
+    });
+    await stage.label();
+    const plan = await stage.reads(/## Plan/, { on: stage.issue });
+    expect(plan).toMatch(
+      /Gate: landing \| `auto` \| `human`[^]*Budget \| `\$20` \| `\$100`[^]*Document \| `docs\/prd.md`/,
+    );
+    const state = await stage.landed();
+    expect(state.build.prd?.sha).toBe(stage.git("rev-parse", "main:docs/prd.md"));
+    expect(stage.git("show", `${stage.record()!.head}:BUILD.md`)).toContain(
+      "goes on in** `docs/prd.md`",
+    );
+  },
+);
 
-test("given mistakes in it, then one answer lists all, and the corrected request starts", async () => {
-  const stage = await openStage({
-    request: "---\nbugdet: 20\nloops: lots\n---\n\nAdd units.",
-    files: { "docs/a.md": "A" },
-  });
-  await stage.label();
-  const answer = await stage.reads(/can't start on this issue yet/);
-  expect(answer).toMatch(/line 2, `bugdet`: unknown key.*did you mean `budget`/);
-  expect(answer).toMatch(/line 3, `loops`: expected a number, found `lots`/);
-  await rewrite(stage, "---\nprd: docs\n---\n\nAdd units.");
-  await stage.reads(/names `docs`, which is a folder: name a file/);
-  await mend(stage, "---\nprd: docs/b.md\n---\n\nAdd units.");
-  await stage.reads(/names `docs\/b.md`, which doesn't exist on the default branch/);
-  expect(stage.record()).toBeNull();
-  await rewrite(stage, "---\nprd: docs/a.md\n---\n\nAdd units.");
-  await stage.until((s) => s.build.prd, "the build to begin");
-});
+test(
+  "given mistakes in it, then one answer lists all, and the " + "corrected request starts",
+  async () => {
+    const stage = await openStage({
+      request: "---\nbugdet: 20\nloops: lots\n---\n\nAdd units.",
+      files: { "docs/a.md": "A" },
+    });
+    await stage.label();
+    const answer = await stage.reads(/can't start on this issue yet/);
+    expect(answer).toMatch(/line 2, `bugdet`: unknown key.*did you mean `budget`/);
+    expect(answer).toMatch(/line 3, `loops`: expected a number, found `lots`/);
+    await rewrite(stage, "---\nprd: docs\n---\n\nAdd units.");
+    await stage.reads(/names `docs`, which is a folder: name a file/);
+    await rewrite(stage, "---\nprd: docs/b.md\n---\n\nAdd units.");
+    await stage.reads(/names `docs\/b.md`, which doesn't exist on the default branch/);
+    expect(stage.record()).toBeNull();
+    await rewrite(stage, "---\nprd: docs/a.md\n---\n\nAdd units.");
+    await stage.until((s) => s.build.prd, "the build to begin");
+  },
+);
 
 test(
   "given a filled-in form by a person without write access, then research is done, and " +

@@ -100,36 +100,43 @@ test("given three rounds that ask for changes, then a person decides, and reads 
   await stage.play();
 });
 
-test("given a rework, then the pull request's description is current, and keeps a person's words", async () => {
-  const says = (summary: string) => ({ summary, learnings: [summary] });
-  const stage = await openStage({
-    plan: PLAN,
-    sessions: {
-      "W1.1/work/1": done({ "src/mile.js": FIRST }, says("A mile is 1600 metres.")),
-      "W1.1/review/1": review([finding("src/mile.js", 1, "A mile has 1609 metres.")]),
-      "W1.1/rework/1": async () => {
-        // Baton writes the review and this session's status first. GitHub has no conditional
-        // update, so the last writer wins.
-        const { number, body } = await vi.waitUntil(
-          async () => {
-            const pull = await stage.pull("W1.1");
-            return /^At work: [^]*A mile has 1609 metres\./m.test(pull.body ?? "") && pull;
-          },
-          { timeout: 60_000 },
-        );
-        await stage.as("wren").patch(`/pulls/${number}`, { body: `Wren watches this.\n\n${body}` });
-        return done(
-          { "src/mile.js": FIRST.replace("1600", "1609") },
-          says("A mile is 1609 metres."),
-        );
+test(
+  "given a rework, then the pull request's description is current, and " + "keeps a person's words",
+  async () => {
+    const says = (summary: string) => ({ summary, learnings: [summary] });
+    const stage = await openStage({
+      plan: PLAN,
+      sessions: {
+        "W1.1/work/1": done({ "src/mile.js": FIRST }, says("A mile is 1600 metres.")),
+        "W1.1/review/1": review([finding("src/mile.js", 1, "A mile has 1609 metres.")]),
+        "W1.1/rework/1": async () => {
+          // Baton writes the review and this session's status first. GitHub has no conditional
+          // update, so the last writer wins.
+          const { number, body } = await vi.waitUntil(
+            async () => {
+              const pull = await stage.pull("W1.1");
+              return /^At work: [^]*A mile has 1609 metres\./m.test(pull.body ?? "") && pull;
+            },
+            { timeout: 60_000 },
+          );
+          await stage
+            .as("wren")
+            .patch(`/pulls/${number}`, { body: `Wren watches this.\n\n${body}` });
+          return done(
+            { "src/mile.js": FIRST.replace("1600", "1609") },
+            says("A mile is 1609 metres."),
+          );
+        },
+        "W1.1/review/2": review([], "It is right now.", "approve", { settled: ["1.1"] }),
       },
-      "W1.1/review/2": review([], "It is right now.", "approve", { settled: ["1.1"] }),
-    },
-  });
-  await stage.play();
-  const { body, pull } = await stage.pull("W1.1");
-  expect(body).toMatch(/^Wren watches this\.\n\n<!-- Baton's part -->[^]*A mile is 1609 metres\./);
-  expect(body).not.toContain("A mile is 1600 metres.");
-  expect(body).toContain("### Changed files\n\n- `src/mile.js`");
-  expect(body).toContain(`(settled in \`${pull.headSha.slice(0, 12)}\`, by \`W1.1/review/2\`)`);
-});
+    });
+    await stage.play();
+    const { body, pull } = await stage.pull("W1.1");
+    expect(body).toMatch(
+      /^Wren watches this\.\n\n<!-- Baton's part -->[^]*A mile is 1609 metres\./,
+    );
+    expect(body).not.toContain("A mile is 1600 metres.");
+    expect(body).toContain("### Changed files\n\n- `src/mile.js`");
+    expect(body).toContain(`(settled in \`${pull.headSha.slice(0, 12)}\`, by \`W1.1/review/2\`)`);
+  },
+);

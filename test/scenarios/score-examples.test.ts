@@ -1,4 +1,4 @@
-/** Everything that shows people how to write a score is valid: the examples and README's. */
+/** Everything that shows people how to write a score is valid: the examples and the document's. */
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -21,13 +21,16 @@ function read(name: string): Score {
   return score;
 }
 
-function readReadme(): string {
-  return readFileSync(fileURLToPath(new URL("../../README.md", import.meta.url)), "utf8");
+const DOCUMENT = "writing-scores.md";
+
+function readDocument(): string {
+  const url = new URL(`../../.github/docs/${DOCUMENT}`, import.meta.url);
+  return readFileSync(fileURLToPath(url), "utf8");
 }
 
 function textOf(name: string): string {
-  if (name !== "README.md") return readFileSync(join(EXAMPLES, name), "utf8");
-  return /```yaml\n(- session.*?)```/s.exec(readReadme())?.[1] ?? "";
+  if (name !== DOCUMENT) return readFileSync(join(EXAMPLES, name), "utf8");
+  return /```yaml\n(- session.*?)```/s.exec(readDocument())?.[1] ?? "";
 }
 
 /** Returns the request beside the score, or that of the sample if there is none. */
@@ -56,7 +59,7 @@ function closings(score: Score): { session: string; kind: SessionKindName; close
 const SAMPLE_REQUEST = join(EXAMPLES, "request.md");
 const SCORES = readdirSync(EXAMPLES).filter((name) => name.endsWith(".yml"));
 
-describe.each([...SCORES, "README.md"])("%s", (name) => {
+describe.each([...SCORES, DOCUMENT])("%s", (name) => {
   test("every entry closes, with an input that its kind takes", () => {
     const score = read(name);
     const all = closings(score);
@@ -98,14 +101,12 @@ test.each(SCORES)(
 );
 
 test(
-  "there is an example of each build type, and the README's start leads to each score " +
-    "that is to succeed",
+  "there is an example of each build type, and the document links " + "each score that succeeds",
   () => {
     expect([...new Set(SCORES.map((name) => typeOf(name).type))].toSorted()).toEqual(
       [...BUILD_TYPES].toSorted(),
     );
-    const start = /^## Try it\n.*?^## /ms.exec(readReadme())?.[0] ?? "";
-    const named = [...start.matchAll(/\(src\/cli\/local-run\/examples\/(score[\w-]*\.yml)\)/g)].map(
+    const named = [...readDocument().matchAll(/\/examples\/(score[\w-]*\.yml)\)/g)].map(
       ([, file = ""]) => file,
     );
     expect([...new Set(named)].toSorted()).toEqual(
@@ -114,24 +115,27 @@ test(
   },
 );
 
-test("the README shows every step of a person", () => {
-  const text = /```yaml\n(- person.*?)```/s.exec(readReadme())?.[1] ?? "";
-  const { score, problems } = parseScore(text, "README.md");
+test("the document shows every step of a person", () => {
+  const text = /```yaml\n(- person.*?)```/s.exec(readDocument())?.[1] ?? "";
+  const { score, problems } = parseScore(text, DOCUMENT);
   expect(problems).toEqual([]);
   const steps = score.people.flatMap((one) => one.steps.flatMap((step) => Object.keys(step)));
   expect([...new Set(steps)].toSorted()).toEqual(Object.keys(PERSON_STEPS).toSorted());
 });
 
-test("the README shows every kind of session", () => {
-  expect([...new Set(closings(read("README.md")).map(({ kind }) => kind))].toSorted()).toEqual(
+test("the document shows every kind of session", () => {
+  expect([...new Set(closings(read(DOCUMENT)).map(({ kind }) => kind))].toSorted()).toEqual(
     [...MODEL_KINDS].toSorted(),
   );
 });
 
-test("the sample has five workers in two waves, one rework, and only entries with exact names", () => {
-  const score = read("score.yml");
-  const plan = architectInput.parse(closings(score)[0]?.close);
-  expect(plan.workers.map(({ id }) => id)).toEqual(["W1.1", "W1.2", "W1.3", "W2.1", "W2.2"]);
-  expect(score.entries.map(({ session }) => session)).toContain("W1.2/rework/1");
-  expect(score.entries.every(({ session }) => parseSessionName(session) !== null)).toBe(true);
-});
+test(
+  "the sample has five workers in two waves, one rework, and only " + "entries with exact names",
+  () => {
+    const score = read("score.yml");
+    const plan = architectInput.parse(closings(score)[0]?.close);
+    expect(plan.workers.map(({ id }) => id)).toEqual(["W1.1", "W1.2", "W1.3", "W2.1", "W2.2"]);
+    expect(score.entries.map(({ session }) => session)).toContain("W1.2/rework/1");
+    expect(score.entries.every(({ session }) => parseSessionName(session) !== null)).toBe(true);
+  },
+);

@@ -58,9 +58,12 @@ test(
   },
 );
 
-test("given a pull request, when its author's rights are not enough, then GitHub refuses", async () => {
-  const stage = await openStage();
-  await stage.label();
-  const { number } = await stage.pull("W1.1");
-  await expect(stage.merge(number, "rose")).rejects.toThrow(Refused);
-});
+test(
+  "given a pull request, when its author's rights are not enough, " + "then GitHub refuses",
+  async () => {
+    const stage = await openStage();
+    await stage.label();
+    const { number } = await stage.pull("W1.1");
+    await expect(stage.merge(number, "rose")).rejects.toThrow(Refused);
+  },
+);

@@ -33,10 +33,13 @@ test(
   },
 );
 
-test("given an approved pull request, when a person pushes to it, then it is reviewed again", async () => {
-  const { stage } = await approved();
-  await stage.push(stage.branch("W1.1"), { "src/W1.1.txt": "Otherwise.\n" });
-  const state = await stage.play();
-  expect(state.workers["W1.1"]?.attempts).toEqual({ work: 1, review: 2 });
-  expect(stage.file("src/W1.1.txt")).toBe("Otherwise.\n");
-});
+test(
+  "given an approved pull request, when a person pushes to it, then " + "it is reviewed again",
+  async () => {
+    const { stage } = await approved();
+    await stage.push(stage.branch("W1.1"), { "src/W1.1.txt": "Otherwise.\n" });
+    const state = await stage.play();
+    expect(state.workers["W1.1"]?.attempts).toEqual({ work: 1, review: 2 });
+    expect(stage.file("src/W1.1.txt")).toBe("Otherwise.\n");
+  },
+);

@@ -106,27 +106,30 @@ test("all repositories of the installation, by `--all`", async () => {
   expect(named.file("a.txt", BRANCH)).toBe("core\n");
 });
 
-test("naming a repository as a template does not read one that the person may not read", async () => {
-  const files = { "secret.txt": "secret\n" };
-  const isPrivate = { private: true };
-  const others = open({
-    owner: "victim",
-    files,
-    ready: false,
-    repository: { ...isPrivate, isTemplate: true },
-  });
-  const unmarked = open({ files, ready: false, repository: isPrivate });
-  const marked = open({ files, ready: false, repository: { ...isPrivate, isTemplate: true } });
-  const take = async (template: Stage, repository: object) => {
-    const stage = open({ config: `template: ${template.fullName}`, repository });
-    const { out } = await sync([stage.fullName]);
-    expect(syncs(stage).length).toBe(out.includes("#1 brings") ? 1 : 0);
-    return out;
-  };
-  expect(await take(others, isPrivate)).toContain("isn't there, or Baton may not read it");
-  expect(await take(unmarked, isPrivate)).toContain(
-    "check **Template repository** in its settings",
-  );
-  expect(await take(marked, {})).toContain("bringing its files here would publish them");
-  expect(await take(marked, isPrivate)).toContain("#1 brings what the template has changed");
-});
+test(
+  "naming a repository as a template does not read one that the " + "person may not read",
+  async () => {
+    const files = { "secret.txt": "secret\n" };
+    const isPrivate = { private: true };
+    const others = open({
+      owner: "victim",
+      files,
+      ready: false,
+      repository: { ...isPrivate, isTemplate: true },
+    });
+    const unmarked = open({ files, ready: false, repository: isPrivate });
+    const marked = open({ files, ready: false, repository: { ...isPrivate, isTemplate: true } });
+    const take = async (template: Stage, repository: object) => {
+      const stage = open({ config: `template: ${template.fullName}`, repository });
+      const { out } = await sync([stage.fullName]);
+      expect(syncs(stage).length).toBe(out.includes("#1 brings") ? 1 : 0);
+      return out;
+    };
+    expect(await take(others, isPrivate)).toContain("isn't there, or Baton may not read it");
+    expect(await take(unmarked, isPrivate)).toContain(
+      "check **Template repository** in its settings",
+    );
+    expect(await take(marked, {})).toContain("bringing its files here would publish them");
+    expect(await take(marked, isPrivate)).toContain("#1 brings what the template has changed");
+  },
+);

@@ -6,49 +6,53 @@ const NO_PART = "Nothing of it would hold in part.";
 const valid = { ok: true as const, changes: [], fixesFile: false, unread: null };
 
 describe("the check run baton/config", () => {
-  it("given problems, then each is an annotation on its line, and the summary lists all of them", () => {
-    const problems = [
-      {
-        file: FILE,
-        line: 3,
-        field: "gates.plan",
-        message: "expected `human` or `auto`, found `robot`",
-      },
-      { file: FILE, line: null, field: null, message: "70000 bytes are too many" },
-      {
-        file: "octo/.github:.github/baton.yml",
-        line: 2,
-        field: null,
-        message: "this can't be used as it stands",
-      },
-    ];
-    const { conclusion, title, summary, annotations } = renderConfigCheck(
-      { ok: false, problems },
-      "main",
-    );
-    expect({ conclusion, title }).toEqual({
-      conclusion: "failure",
-      title: "3 problems: the file can't be used",
-    });
-    expect(annotations).toEqual([
-      {
-        path: FILE,
-        line: 3,
-        title: "gates.plan",
-        message: "expected `human` or `auto`, found `robot`",
-      },
-      { path: FILE, line: 1, title: "The file", message: "70000 bytes are too many" },
-    ]);
-    expect(summary).toBe(
-      `Merged like this, no build would begin, and those under way would stop until the file is mended. ${NO_PART}
+  it(
+    "given problems, then each is an annotation on its line, and the " +
+      "summary lists all of them",
+    () => {
+      const problems = [
+        {
+          file: FILE,
+          line: 3,
+          field: "gates.plan",
+          message: "expected `human` or `auto`, found `robot`",
+        },
+        { file: FILE, line: null, field: null, message: "70000 bytes are too many" },
+        {
+          file: "octo/.github:.github/baton.yml",
+          line: 2,
+          field: null,
+          message: "this can't be used as it stands",
+        },
+      ];
+      const { conclusion, title, summary, annotations } = renderConfigCheck(
+        { ok: false, problems },
+        "main",
+      );
+      expect({ conclusion, title }).toEqual({
+        conclusion: "failure",
+        title: "3 problems: the file can't be used",
+      });
+      expect(annotations).toEqual([
+        {
+          path: FILE,
+          line: 3,
+          title: "gates.plan",
+          message: "expected `human` or `auto`, found `robot`",
+        },
+        { path: FILE, line: 1, title: "The file", message: "70000 bytes are too many" },
+      ]);
+      expect(summary).toBe(
+        `Merged like this, no build would begin, and those under way would stop until the file is mended. ${NO_PART}
 
 ### To fix
 
 - \`.github/baton.yml:3\`: \`gates.plan\`: expected \`human\` or \`auto\`, found \`robot\`
 - \`.github/baton.yml\`: 70000 bytes are too many
 - \`octo/.github:.github/baton.yml:2\`: this can't be used as it stands`,
-    );
-  });
+      );
+    },
+  );
 
   it("given a valid file, then it says which settings change, with old and new values", () => {
     const changes = [

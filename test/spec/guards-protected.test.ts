@@ -38,189 +38,196 @@ describe("files that define what sessions may do are always refused", () => {
   });
 });
 
-describe("files that control tools, agents or people's machines wait for a person's approval", () => {
-  it.each([
-    ...[
-      "CODEOWNERS",
-      "docs/CODEOWNERS",
-      ".gitattributes",
-      "src/.gitattributes",
-      ".gitmodules",
-      ".lfsconfig",
-    ],
-    ...[
-      "AGENTS.md",
-      "pkg/AGENTS.md",
-      "CLAUDE.md",
-      "Claude.md",
-      ".cursorrules",
-      ".claude/settings.json",
-      ".mcp.json",
-    ],
-    ...[
-      ".codex/config.toml",
-      ".cursor/mcp.json",
-      ".vscode/tasks.json",
-      ".vscode/settings.json",
-      ".idea/x.xml",
-    ],
-    ...[
-      ".devcontainer/devcontainer.json",
-      ".devcontainer.json",
-      ".envrc",
-      ".husky/pre-commit",
-      ".githooks/pre-push",
-    ],
-    ...[
-      ".npmrc",
-      "web/.npmrc",
-      ".yarnrc.yml",
-      ".yarn/releases/yarn.cjs",
-      ".pypirc",
-      "pip.conf",
-      ".cargo/config.toml",
-    ],
-    ...[
-      ".mvn/extensions.xml",
-      "gradle/wrapper/gradle-wrapper.jar",
-      "infra/main.tf",
-      "Infra/main.tf",
-      "LICENSE",
-    ],
-    ...[
-      "agents.override.md",
-      "CLAUDE.local.md",
-      "web/GEMINI.md",
-      ".windsurfrules",
-      ".clinerules",
-      ".clinerules/a.md",
-    ],
-    ...[
-      ".aider.conf.yml",
-      ".gemini/settings.json",
-      ".windsurf/rules/a.md",
-      ".agents/skills/a.md",
-      ".continue/config.ts",
-    ],
-    ...[
-      ".roo/rules.md",
-      "units.code-workspace",
-      ".zed/tasks.json",
-      ".pre-commit-config.yaml",
-      "lefthook.yml",
-    ],
-    ...[
-      "lefthook.yaml",
-      ".lefthook.yml",
-      "web/.lefthook.yaml",
-      ".yarnrc",
-      ".pnpmfile.cjs",
-      "bunfig.toml",
-    ],
-    ...[
-      ".bundle/config",
-      "NuGet.Config",
-      ".pnp.cjs",
-      ".pnp.loader.mjs",
-      ".kiro/hooks/a.json",
-      ".junie/guidelines.md",
-    ],
-    ...[
-      ".amazonq/rules/a.md",
-      ".qwen/settings.json",
-      ".opencode/agent/a.md",
-      "opencode.json",
-      ".circleci/config.yml",
-    ],
-    ...[
-      ".buildkite/pipeline.yml",
-      ".semaphore/semaphore.yml",
-      ".woodpecker/a.yml",
-      ".woodpecker.yml",
-      ".drone.yml",
-    ],
-    ...[
-      ".cirrus.yml",
-      ".gitlab-ci.yml",
-      ".travis.yml",
-      "appveyor.yml",
-      ".appveyor.yml",
-      "azure-pipelines.yml",
-    ],
-    ...[
-      ".mergify.yml",
-      ".mergify/config.yml",
-      ".gitpod.yml",
-      ".kodiak.toml",
-      ".env",
-      ".eslintrc.js",
-      ".unknown/bot.yml",
-    ],
-    ...[
-      "renovate.json",
-      "renovate.json5",
-      "pnpm-workspace.yaml",
-      "web/pnpm-workspace.yaml",
-      "netlify.toml",
-      "uv.toml",
-    ],
-    ...[
-      "site/vercel.json",
-      "wrangler.jsonc",
-      "firebase.json",
-      "fly.toml",
-      "render.yaml",
-      "buildspec.yml",
-      "Procfile",
-    ],
-    ...[
-      "codecov.yml",
-      "bors.toml",
-      "Dangerfile",
-      "release-please-config.json",
-      "OWNERS",
-      "pkg/OWNERS_ALIASES",
-    ],
-    ...[
-      "docs/SKILL.md",
-      "a/x.instructions.md",
-      "web/copilot-instructions.md",
-      "AGENT.md",
-      "WARP.md",
-      ".goosehints",
-    ],
-    ...[
-      "web/mise.toml",
-      "devbox.json",
-      ".ｍergify.yml",
-      ".Unknown",
-      ".trae/rules/a.md",
-      "crush.json",
-      "mcp.json",
-    ],
-    ...[
-      ".azure-pipelines/a.yml",
-      "bitbucket-pipelines.yml",
-      "cloudbuild.yaml",
-      "Jenkinsfile",
-      "ci/Jenkinsfile",
-    ],
-  ])("%s", (path) => {
-    for (const file of [write(path), remove(path)])
-      expect(only(file)).toMatchObject([{ path, waivable: true }]);
-  });
-
-  it("and the message says whose glob it is, what the worker can do, and how a person approves", () => {
-    const [finding] = findings([write("infra/x")], settings, {
-      brief: { ...aBrief("W1.1"), paths: ["**"] },
+describe(
+  "files that control tools, agents or people's machines wait for " + "a person's approval",
+  () => {
+    it.each([
+      ...[
+        "CODEOWNERS",
+        "docs/CODEOWNERS",
+        ".gitattributes",
+        "src/.gitattributes",
+        ".gitmodules",
+        ".lfsconfig",
+      ],
+      ...[
+        "AGENTS.md",
+        "pkg/AGENTS.md",
+        "CLAUDE.md",
+        "Claude.md",
+        ".cursorrules",
+        ".claude/settings.json",
+        ".mcp.json",
+      ],
+      ...[
+        ".codex/config.toml",
+        ".cursor/mcp.json",
+        ".vscode/tasks.json",
+        ".vscode/settings.json",
+        ".idea/x.xml",
+      ],
+      ...[
+        ".devcontainer/devcontainer.json",
+        ".devcontainer.json",
+        ".envrc",
+        ".husky/pre-commit",
+        ".githooks/pre-push",
+      ],
+      ...[
+        ".npmrc",
+        "web/.npmrc",
+        ".yarnrc.yml",
+        ".yarn/releases/yarn.cjs",
+        ".pypirc",
+        "pip.conf",
+        ".cargo/config.toml",
+      ],
+      ...[
+        ".mvn/extensions.xml",
+        "gradle/wrapper/gradle-wrapper.jar",
+        "infra/main.tf",
+        "Infra/main.tf",
+        "LICENSE",
+      ],
+      ...[
+        "agents.override.md",
+        "CLAUDE.local.md",
+        "web/GEMINI.md",
+        ".windsurfrules",
+        ".clinerules",
+        ".clinerules/a.md",
+      ],
+      ...[
+        ".aider.conf.yml",
+        ".gemini/settings.json",
+        ".windsurf/rules/a.md",
+        ".agents/skills/a.md",
+        ".continue/config.ts",
+      ],
+      ...[
+        ".roo/rules.md",
+        "units.code-workspace",
+        ".zed/tasks.json",
+        ".pre-commit-config.yaml",
+        "lefthook.yml",
+      ],
+      ...[
+        "lefthook.yaml",
+        ".lefthook.yml",
+        "web/.lefthook.yaml",
+        ".yarnrc",
+        ".pnpmfile.cjs",
+        "bunfig.toml",
+      ],
+      ...[
+        ".bundle/config",
+        "NuGet.Config",
+        ".pnp.cjs",
+        ".pnp.loader.mjs",
+        ".kiro/hooks/a.json",
+        ".junie/guidelines.md",
+      ],
+      ...[
+        ".amazonq/rules/a.md",
+        ".qwen/settings.json",
+        ".opencode/agent/a.md",
+        "opencode.json",
+        ".circleci/config.yml",
+      ],
+      ...[
+        ".buildkite/pipeline.yml",
+        ".semaphore/semaphore.yml",
+        ".woodpecker/a.yml",
+        ".woodpecker.yml",
+        ".drone.yml",
+      ],
+      ...[
+        ".cirrus.yml",
+        ".gitlab-ci.yml",
+        ".travis.yml",
+        "appveyor.yml",
+        ".appveyor.yml",
+        "azure-pipelines.yml",
+      ],
+      ...[
+        ".mergify.yml",
+        ".mergify/config.yml",
+        ".gitpod.yml",
+        ".kodiak.toml",
+        ".env",
+        ".eslintrc.js",
+        ".unknown/bot.yml",
+      ],
+      ...[
+        "renovate.json",
+        "renovate.json5",
+        "pnpm-workspace.yaml",
+        "web/pnpm-workspace.yaml",
+        "netlify.toml",
+        "uv.toml",
+      ],
+      ...[
+        "site/vercel.json",
+        "wrangler.jsonc",
+        "firebase.json",
+        "fly.toml",
+        "render.yaml",
+        "buildspec.yml",
+        "Procfile",
+      ],
+      ...[
+        "codecov.yml",
+        "bors.toml",
+        "Dangerfile",
+        "release-please-config.json",
+        "OWNERS",
+        "pkg/OWNERS_ALIASES",
+      ],
+      ...[
+        "docs/SKILL.md",
+        "a/x.instructions.md",
+        "web/copilot-instructions.md",
+        "AGENT.md",
+        "WARP.md",
+        ".goosehints",
+      ],
+      ...[
+        "web/mise.toml",
+        "devbox.json",
+        ".ｍergify.yml",
+        ".Unknown",
+        ".trae/rules/a.md",
+        "crush.json",
+        "mcp.json",
+      ],
+      ...[
+        ".azure-pipelines/a.yml",
+        "bitbucket-pipelines.yml",
+        "cloudbuild.yaml",
+        "Jenkinsfile",
+        "ci/Jenkinsfile",
+      ],
+    ])("%s", (path) => {
+      for (const file of [write(path), remove(path)])
+        expect(only(file)).toMatchObject([{ path, waivable: true }]);
     });
-    expect(finding!.message).toBe(
-      "`infra/x` is protected: `protected_paths` in .github/baton.yml names `infra/**`. " +
-        "Leave it as it was and say so at the end; a person with write access makes this " +
-        "change, or takes the change as it is with `/approve W1.1`.",
+
+    it(
+      "and the message says whose glob it is, what the worker can do, and " +
+        "how a person approves",
+      () => {
+        const [finding] = findings([write("infra/x")], settings, {
+          brief: { ...aBrief("W1.1"), paths: ["**"] },
+        });
+        expect(finding!.message).toBe(
+          "`infra/x` is protected: `protected_paths` in .github/baton.yml names `infra/**`. " +
+            "Leave it as it was and say so at the end; a person with write access makes this " +
+            "change, or takes the change as it is with `/approve W1.1`.",
+        );
+      },
     );
-  });
-});
+  },
+);
 
 describe("a link may not replace a protected folder", () => {
   it.each([

@@ -57,10 +57,13 @@ describe("given two plans", () => {
     ]);
   });
 
-  it("when only the order differs, then the text says so, because the plan's hash differs too", () => {
-    const lines = renderPlanChanges(since(changed({ paths: before[0]!.paths.toReversed() })));
-    expect(lines.join("\n")).toContain("!   paths: other order or spacing");
-  });
+  it(
+    "when only the order differs, then the text says so, because the " + "plan's hash differs too",
+    () => {
+      const lines = renderPlanChanges(since(changed({ paths: before[0]!.paths.toReversed() })));
+      expect(lines.join("\n")).toContain("!   paths: other order or spacing");
+    },
+  );
 });
 
 describe("given a plan in which everything changed", () => {

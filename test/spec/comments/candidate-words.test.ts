@@ -106,34 +106,37 @@ describe("when a person merges it", () => {
   });
 });
 
-describe("when workflows skip workers' pull requests, the plan comment says so and how to fix it", () => {
-  const note = (ciExpected: { workers: boolean; byPath: boolean }, ...landOnly: string[]) =>
-    words.describeLandOnlyWorkflows(atRest(), {
-      ciExpected: { ...ciExpected, land: true },
-      landOnly,
+describe(
+  "when workflows skip workers' pull requests, the plan comment says " + "so and how to fix it",
+  () => {
+    const note = (ciExpected: { workers: boolean; byPath: boolean }, ...landOnly: string[]) =>
+      words.describeLandOnlyWorkflows(atRest(), {
+        ciExpected: { ...ciExpected, land: true },
+        landOnly,
+      });
+
+    test("none of them", () => {
+      expect(note({ workers: false, byPath: false }, ".github/workflows/ci.yml")).toBe(
+        "CI doesn't run on workers' pull requests: `.github/workflows/ci.yml` names the " +
+          "branches that it runs for. Add `baton/**` to its `branches` to have each worker " +
+          "checked by itself; until then each is checked by the landing pull request " +
+          "before it is merged, one after another.",
+      );
     });
 
-  test("none of them", () => {
-    expect(note({ workers: false, byPath: false }, ".github/workflows/ci.yml")).toBe(
-      "CI doesn't run on workers' pull requests: `.github/workflows/ci.yml` names the " +
-        "branches that it runs for. Add `baton/**` to its `branches` to have each worker " +
-        "checked by itself; until then each is checked by the landing pull request " +
-        "before it is merged, one after another.",
-    );
-  });
+    test.each([
+      { workers: true, byPath: false },
+      { workers: false, byPath: true },
+    ])("some of them: %j", (runs) => {
+      expect(note(runs, "a.yml", "b.yml")).toBe(
+        "Some of CI doesn't run on workers' pull requests: `a.yml`, `b.yml` name the " +
+          "branches that they run for. Add `baton/**` to their `branches` to have each " +
+          "worker checked by itself; until then that part checks them all at once, when " +
+          "the build lands.",
+      );
+    });
 
-  test.each([
-    { workers: true, byPath: false },
-    { workers: false, byPath: true },
-  ])("some of them: %j", (runs) => {
-    expect(note(runs, "a.yml", "b.yml")).toBe(
-      "Some of CI doesn't run on workers' pull requests: `a.yml`, `b.yml` name the " +
-        "branches that they run for. Add `baton/**` to their `branches` to have each " +
-        "worker checked by itself; until then that part checks them all at once, when " +
-        "the build lands.",
-    );
-  });
-
-  test("but not if all of them do", () =>
-    expect(note({ workers: true, byPath: false })).toBeNull());
-});
+    test("but not if all of them do", () =>
+      expect(note({ workers: true, byPath: false })).toBeNull());
+  },
+);

@@ -25,16 +25,19 @@ describe("given a loop's research", () => {
     },
   );
 
-  it("when it fails three times, then a person is asked, and `/loop 0` lets the build close", () => {
-    const stage = passed({ loops: 2 });
-    for (const attempt of [1, 2, 3] as const)
-      stage.fails(`loop-1/research/${attempt}`, "no network");
-    expect(stage.comments.at(-1)).toMatch(
-      /research session failed 3 times.*no network.*`\/retry` again, or `\/loop 0`/,
-    );
-    stage.says("/loop 0");
-    expect(stage.dispatched.at(-1)).toBe("build/close/1");
-  });
+  it(
+    "when it fails three times, then a person is asked, and `/loop 0` " + "lets the build close",
+    () => {
+      const stage = passed({ loops: 2 });
+      for (const attempt of [1, 2, 3] as const)
+        stage.fails(`loop-1/research/${attempt}`, "no network");
+      expect(stage.comments.at(-1)).toMatch(
+        /research session failed 3 times.*no network.*`\/retry` again, or `\/loop 0`/,
+      );
+      stage.says("/loop 0");
+      expect(stage.dispatched.at(-1)).toBe("build/close/1");
+    },
+  );
 
   it("when it fails three times, then `/retry` tries it again", () => {
     const stage = passed();

@@ -23,23 +23,26 @@ const planOf = (stage: Stage) =>
 const byReader = (facts: Facts) => (facts.issue.author = { login: "rose", role: "read" });
 
 describe("given a request with front matter", () => {
-  test("then the build follows it, and the plan shows how it differs from the configuration", () => {
-    const stage = asked(
-      "build_type: general\ngates: { plan: auto }\nbudget: 20\nmodels: { easy: tiny }\nloops: 2",
-    );
-    expect(stage.state?.build).toMatchObject({
-      build_type: "general",
-      budget: 20,
-      play: { models: { easy: "tiny" } },
-    });
-    const plan = planOf(stage);
-    expect(plan).toContain("| Build type | `general` | `code_build` |");
-    expect(plan).toContain("| Gate: plan | `auto` | `human` |");
-    expect(plan).toContain("| Budget | `$20` | `none` |");
-    expect(plan).not.toContain("Gate: landing");
-    expect(stage.dispatched).toContain("W1.1/work/1");
-    expect(stage.state?.request).toContain("gates: { plan: auto }");
-  });
+  test(
+    "then the build follows it, and the plan shows how it differs " + "from the configuration",
+    () => {
+      const stage = asked(
+        "build_type: general\ngates: { plan: auto }\nbudget: 20\nmodels: { easy: tiny }\nloops: 2",
+      );
+      expect(stage.state?.build).toMatchObject({
+        build_type: "general",
+        budget: 20,
+        play: { models: { easy: "tiny" } },
+      });
+      const plan = planOf(stage);
+      expect(plan).toContain("| Build type | `general` | `code_build` |");
+      expect(plan).toContain("| Gate: plan | `auto` | `human` |");
+      expect(plan).toContain("| Budget | `$20` | `none` |");
+      expect(plan).not.toContain("Gate: landing");
+      expect(stage.dispatched).toContain("W1.1/work/1");
+      expect(stage.state?.request).toContain("gates: { plan: auto }");
+    },
+  );
 
   test("with mistakes, then all of them are answered at once, and nothing starts", () => {
     const stage = asked("bugdet: 20\ngates: { plan: robot, landing: human }");

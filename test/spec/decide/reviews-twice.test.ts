@@ -31,19 +31,26 @@ describe("a finding is never raised twice", () => {
     expect(stage.dispatched.at(-1)).toBe("W1.1/rework/2");
   });
 
-  test("given one that a session settled, when only it decides the verdict, then a person decides", () => {
-    const { stage, record } = second([AGAIN], {}, "W1.1/review/1");
-    expect(record).toMatchObject({ verdict: "needs_person", findings: [] });
-    expect(stage.comments.at(-1)).toContain(
-      "What is said on src/W1.1.js:40 was finding 1.1, which W1.1/review/1 settled.",
-    );
-  });
+  test(
+    "given one that a session settled, when only it decides the verdict, " +
+      "then a person decides",
+    () => {
+      const { stage, record } = second([AGAIN], {}, "W1.1/review/1");
+      expect(record).toMatchObject({ verdict: "needs_person", findings: [] });
+      expect(stage.comments.at(-1)).toContain(
+        "What is said on src/W1.1.js:40 was finding 1.1, which W1.1/review/1 settled.",
+      );
+    },
+  );
 
-  test("given one that a person settled, when only it decides the verdict, then the person wins", () => {
-    const { stage, record } = second([AGAIN], { "src/W1.1.js": [{ from: 1, to: 99 }] }, "@ben");
-    expect(record).toMatchObject({ verdict: "approve", findings: [] });
-    expect(stage.status("W1.1")).toBe("merged");
-  });
+  test(
+    "given one that a person settled, when only it decides the " + "verdict, then the person wins",
+    () => {
+      const { stage, record } = second([AGAIN], { "src/W1.1.js": [{ from: 1, to: 99 }] }, "@ben");
+      expect(record).toMatchObject({ verdict: "approve", findings: [] });
+      expect(stage.status("W1.1")).toBe("merged");
+    },
+  );
 
   test(
     "given lines that changed since, when the same is wrong there, " + "then it is a new finding",
@@ -68,14 +75,18 @@ describe("a finding is never raised twice", () => {
 describe("lines that did not change since the round before", () => {
   const late = { ...FIRST!, line: 7, body: "Nobody closes the file." };
 
-  test("given no reason why only now, then it does not block, and a person decides about the rest", () => {
-    const { record } = second([late], {}, "W1.1/review/1");
-    expect(record).toMatchObject({
-      verdict: "needs_person",
-      findings: [{ severity: "important" }],
-    });
-    expect(record.notes[0]).toContain("src/W1.1.js:7 did not change since the round before");
-  });
+  test(
+    "given no reason why only now, then it does not block, and a person " +
+      "decides about the rest",
+    () => {
+      const { record } = second([late], {}, "W1.1/review/1");
+      expect(record).toMatchObject({
+        verdict: "needs_person",
+        findings: [{ severity: "important" }],
+      });
+      expect(record.notes[0]).toContain("src/W1.1.js:7 did not change since the round before");
+    },
+  );
 
   test.each([
     ["it says why", { why_now: "Seen only when run under load." }, {}],

@@ -15,13 +15,18 @@ const twoRounds = (second: unknown) =>
     .closes("W1.1/review/2", second);
 
 describe("given rounds of review", () => {
-  test("when the second approves, then blocking findings are settled, and both give the reason", () => {
-    const stage = twoRounds(APPROVE);
-    expect(body(stage, 1).course).toBe("Round 1 of 3: 1 blocking; sent back to the worker.");
-    expect(body(stage, 2).course).toBe("Round 2 of 3: approved; 1 of 1 blocking finding settled.");
-    expect(body(stage, 1).findings).toMatchObject([{ id: "1.1", settled: "W1.1/review/2" }]);
-    expect(stage.status("W1.1")).toBe("merged");
-  });
+  test(
+    "when the second approves, then blocking findings are settled, and " + "both give the reason",
+    () => {
+      const stage = twoRounds(APPROVE);
+      expect(body(stage, 1).course).toBe("Round 1 of 3: 1 blocking; sent back to the worker.");
+      expect(body(stage, 2).course).toBe(
+        "Round 2 of 3: approved; 1 of 1 blocking finding settled.",
+      );
+      expect(body(stage, 1).findings).toMatchObject([{ id: "1.1", settled: "W1.1/review/2" }]);
+      expect(stage.status("W1.1")).toBe("merged");
+    },
+  );
 
   test("when one of two is settled, then the next rework reads what is still open", () => {
     const two = {

@@ -29,9 +29,12 @@ describe("the plan of a test-first build", () => {
   const check = (...briefs: (typeof verify | typeof tests | ReturnType<typeof aBrief>)[]) =>
     validatePlan(briefs, { testFirst: true }).join("\n");
 
-  test("has test workers first, then workers who make the tests pass, then one who verifies", () => {
-    expect(validatePlan(PLAN.workers, { testFirst: true })).toEqual([]);
-  });
+  test(
+    "has test workers first, then workers who make the tests pass, " + "then one who verifies",
+    () => {
+      expect(validatePlan(PLAN.workers, { testFirst: true })).toEqual([]);
+    },
+  );
 
   test.each([
     [
@@ -181,13 +184,17 @@ describe("given an adapt session in a test-first build", () => {
     return stage.closes("wave-1/adapt/1", { summary: "Feet.", edits });
   };
 
-  test("then it can't turn an implementing worker into a test worker, who may change frozen tests", () => {
-    const stage = edit({ script: "test" });
-    expect(stage.dispatched.at(-1)).toBe("wave-1/adapt/2");
-    expect(stage.state!.build.sessions.adapt!.reasons.join(" ")).toContain(
-      "W2.1 would become a test worker",
-    );
-  });
+  test(
+    "then it can't turn an implementing worker into a test worker, who " +
+      "may change frozen tests",
+    () => {
+      const stage = edit({ script: "test" });
+      expect(stage.dispatched.at(-1)).toBe("wave-1/adapt/2");
+      expect(stage.state!.build.sessions.adapt!.reasons.join(" ")).toContain(
+        "W2.1 would become a test worker",
+      );
+    },
+  );
 
   test("then the changed plan still ends with a worker who verifies", () => {
     const stage = edit({ script: "build", context: "In feet." });
@@ -232,23 +239,29 @@ describe("given a loop of a test-first build", () => {
     return stage.closes("wave-4/adapt/1", { summary: "Feet.", edits });
   };
 
-  test("then its plan needs no tests, and the first pass's tests are frozen for its workers", () => {
-    const { state } = looping();
-    expect(
-      listFrozenTests(
-        state!,
-        state!.briefs.find(({ id }) => id === "W4.1")!,
-      ),
-    ).toContain("test/units.test.js");
-  });
+  test(
+    "then its plan needs no tests, and the first pass's tests are " + "frozen for its workers",
+    () => {
+      const { state } = looping();
+      expect(
+        listFrozenTests(
+          state!,
+          state!.briefs.find(({ id }) => id === "W4.1")!,
+        ),
+      ).toContain("test/units.test.js");
+    },
+  );
 
-  test("then an adapt session can't turn an implementing worker into a test worker there either", () => {
-    const stage = adapted({ script: "test" });
-    expect(stage.dispatched.at(-1)).toBe("wave-4/adapt/2");
-    expect(stage.state!.build.sessions.adapt!.reasons.join(" ")).toContain(
-      "W5.1 would become a test worker",
-    );
-  });
+  test(
+    "then an adapt session can't turn an implementing worker into a " + "test worker there either",
+    () => {
+      const stage = adapted({ script: "test" });
+      expect(stage.dispatched.at(-1)).toBe("wave-4/adapt/2");
+      expect(stage.state!.build.sessions.adapt!.reasons.join(" ")).toContain(
+        "W5.1 would become a test worker",
+      );
+    },
+  );
 
   test("then other edits apply, even if the loop ends with no worker who verifies", () => {
     const stage = adapted({ context: "In feet." });

@@ -60,15 +60,18 @@ describe("review", () => {
     expect(stage.dispatched).toEqual(["W1.1/review/1", "W1.1/review/2"]);
   });
 
-  test(`ends after ${MAX_AUTOMATIC_REVIEWS} of one pull request, except for a person who asks`, () => {
-    const stage = stageOf("always");
-    for (let n = 1; n <= MAX_AUTOMATIC_REVIEWS + 2; n++) {
-      if (stage.state) stage.closes(`W1.1/review/${n}`, REVIEWED);
-      stage.pushes(`push ${n}`).wait(REVIEW_QUIET_MS);
-    }
-    expect(stage.dispatched).toHaveLength(MAX_AUTOMATIC_REVIEWS);
-    expect(stage.says("/orchestrate review").dispatched).toHaveLength(MAX_AUTOMATIC_REVIEWS + 1);
-  });
+  test(
+    `ends after ${MAX_AUTOMATIC_REVIEWS} of one pull request, except ` + `for a person who asks`,
+    () => {
+      const stage = stageOf("always");
+      for (let n = 1; n <= MAX_AUTOMATIC_REVIEWS + 2; n++) {
+        if (stage.state) stage.closes(`W1.1/review/${n}`, REVIEWED);
+        stage.pushes(`push ${n}`).wait(REVIEW_QUIET_MS);
+      }
+      expect(stage.dispatched).toHaveLength(MAX_AUTOMATIC_REVIEWS);
+      expect(stage.says("/orchestrate review").dispatched).toHaveLength(MAX_AUTOMATIC_REVIEWS + 1);
+    },
+  );
 
   test(
     `ends after ${MAX_AUTOMATIC_REVIEWS} sessions, even if its author closes the pull ` +
