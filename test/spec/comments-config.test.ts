@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { renderConfigCheck } from "../../src/core/messages/check-runs.ts";
 
 const FILE = ".github/baton.yml";
-const NO_PART = "Nothing of it would hold in part.";
+const NO_PART = "Baton applies no part of an invalid file.";
 const valid = { ok: true as const, changes: [], fixesFile: false, unread: null };
 
 describe("the check run baton/config", () => {
@@ -40,7 +40,7 @@ describe("the check run baton/config", () => {
       { path: FILE, line: 1, title: "The file", message: "70000 bytes are too many" },
     ]);
     expect(summary).toBe(
-      `Merged like this, no build would begin, and those under way would stop until the file is mended. ${NO_PART}
+      `If you merge this, no build can begin, and running builds stop until the file is fixed. ${NO_PART}
 
 ### To fix
 
