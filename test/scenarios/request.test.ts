@@ -43,7 +43,7 @@ test("given mistakes in it, then one answer lists all, and the corrected request
   expect(answer).toMatch(/line 3, `loops`: expected a number, found `lots`/);
   await rewrite(stage, "---\nprd: docs\n---\n\nAdd units.");
   await stage.reads(/names `docs`, which is a folder: name a file/);
-  await mend(stage, "---\nprd: docs/b.md\n---\n\nAdd units.");
+  await rewrite(stage, "---\nprd: docs/b.md\n---\n\nAdd units.");
   await stage.reads(/names `docs\/b.md`, which doesn't exist on the default branch/);
   expect(stage.record()).toBeNull();
   await rewrite(stage, "---\nprd: docs/a.md\n---\n\nAdd units.");
