@@ -21,7 +21,7 @@ test(
     await stage.label();
     const { number } = await stage.pull("W2.1");
     await stage.deleteBranch(stage.branch("build"));
-    await stage.reads(/nothing that was merged is lost/, { on: stage.issue });
+    await stage.reads(/No merged work is lost/, { on: stage.issue });
     await stage.untilWorld(
       (w) => w.issues.find((i) => i.number === number)?.state === "open",
       "#3 to be open again",

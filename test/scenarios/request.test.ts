@@ -35,26 +35,23 @@ test(
   },
 );
 
-test(
-  "given mistakes in it, then one answer lists all, and the " + "corrected request starts",
-  async () => {
-    const stage = await openStage({
-      request: "---\nbugdet: 20\nloops: lots\n---\n\nAdd units.",
-      files: { "docs/a.md": "A" },
-    });
-    await stage.label();
-    const answer = await stage.reads(/can't start on this issue yet/);
-    expect(answer).toMatch(/line 2, `bugdet`: unknown key.*did you mean `budget`/);
-    expect(answer).toMatch(/line 3, `loops`: expected a number, found `lots`/);
-    await rewrite(stage, "---\nprd: docs\n---\n\nAdd units.");
-    await stage.reads(/names `docs`, which is a folder: name a file/);
-    await rewrite(stage, "---\nprd: docs/b.md\n---\n\nAdd units.");
-    await stage.reads(/names `docs\/b.md`, which doesn't exist on the default branch/);
-    expect(stage.record()).toBeNull();
-    await rewrite(stage, "---\nprd: docs/a.md\n---\n\nAdd units.");
-    await stage.until((s) => s.build.prd, "the build to begin");
-  },
-);
+test("given mistakes in it, then one answer lists all, and the corrected request starts", async () => {
+  const stage = await openStage({
+    request: "---\nbugdet: 20\nloops: lots\n---\n\nAdd units.",
+    files: { "docs/a.md": "A" },
+  });
+  await stage.label();
+  const answer = await stage.reads(/can't start on this issue yet/);
+  expect(answer).toMatch(/line 2, `bugdet`: unknown key.*did you mean `budget`/);
+  expect(answer).toMatch(/line 3, `loops`: expected a number, found `lots`/);
+  await rewrite(stage, "---\nprd: docs\n---\n\nAdd units.");
+  await stage.reads(/names `docs`, which is a folder: name a file/);
+  await rewrite(stage, "---\nprd: docs/b.md\n---\n\nAdd units.");
+  await stage.reads(/names `docs\/b.md`, which doesn't exist on the default branch/);
+  expect(stage.record()).toBeNull();
+  await rewrite(stage, "---\nprd: docs/a.md\n---\n\nAdd units.");
+  await stage.until((s) => s.build.prd, "the build to begin");
+});
 
 test(
   "given a filled-in form by a person without write access, then research is done, and " +

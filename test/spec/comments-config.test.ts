@@ -2,48 +2,45 @@ import { describe, expect, it } from "vitest";
 import { renderConfigCheck } from "../../src/core/messages/check-runs.ts";
 
 const FILE = ".github/baton.yml";
-const NO_PART = "Nothing of it would hold in part.";
+const NO_PART = "Baton applies no part of an invalid file.";
 const valid = { ok: true as const, changes: [], fixesFile: false, unread: null };
 
 describe("the check run baton/config", () => {
-  it(
-    "given problems, then each is an annotation on its line, and the " +
-      "summary lists all of them",
-    () => {
-      const problems = [
-        {
-          file: FILE,
-          line: 3,
-          field: "gates.plan",
-          message: "expected `human` or `auto`, found `robot`",
-        },
-        { file: FILE, line: null, field: null, message: "70000 bytes are too many" },
-        {
-          file: "octo/.github:.github/baton.yml",
-          line: 2,
-          field: null,
-          message: "this can't be used as it stands",
-        },
-      ];
-      const { conclusion, title, summary, annotations } = renderConfigCheck(
-        { ok: false, problems },
-        "main",
-      );
-      expect({ conclusion, title }).toEqual({
-        conclusion: "failure",
-        title: "3 problems: the file can't be used",
-      });
-      expect(annotations).toEqual([
-        {
-          path: FILE,
-          line: 3,
-          title: "gates.plan",
-          message: "expected `human` or `auto`, found `robot`",
-        },
-        { path: FILE, line: 1, title: "The file", message: "70000 bytes are too many" },
-      ]);
-      expect(summary).toBe(
-        `Merged like this, no build would begin, and those under way would stop until the file is mended. ${NO_PART}
+  it("given problems, then each is an annotation on its line, and the summary lists all of them", () => {
+    const problems = [
+      {
+        file: FILE,
+        line: 3,
+        field: "gates.plan",
+        message: "expected `human` or `auto`, found `robot`",
+      },
+      { file: FILE, line: null, field: null, message: "70000 bytes are too many" },
+      {
+        file: "octo/.github:.github/baton.yml",
+        line: 2,
+        field: null,
+        message: "this can't be used as it stands",
+      },
+    ];
+    const { conclusion, title, summary, annotations } = renderConfigCheck(
+      { ok: false, problems },
+      "main",
+    );
+    expect({ conclusion, title }).toEqual({
+      conclusion: "failure",
+      title: "3 problems: the file can't be used",
+    });
+    expect(annotations).toEqual([
+      {
+        path: FILE,
+        line: 3,
+        title: "gates.plan",
+        message: "expected `human` or `auto`, found `robot`",
+      },
+      { path: FILE, line: 1, title: "The file", message: "70000 bytes are too many" },
+    ]);
+    expect(summary).toBe(
+      `If you merge this, no build can begin, and running builds stop until the file is fixed. ${NO_PART}
 
 ### To fix
 
