@@ -1,5 +1,6 @@
 /**
- * `baton run` is killed during a session. Another run on its folder continues the build and keeps no key.
+ * `baton run` is killed during a session. Another run on its folder continues the build and keeps
+ * no key.
  */
 import { spawnSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";

@@ -1,5 +1,6 @@
 /**
- * `baton context` reads what a build's sessions were given to read. It reads from GitHub, during the build and after the landing.
+ * `baton context` reads what a build's sessions were given to read. It reads from GitHub, during
+ * the build and after the landing.
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Terminal } from "./cli-support.ts";

@@ -1,5 +1,6 @@
 /**
- * `baton join` and `baton watch OWNER/REPO#7`: real processes that follow a build on GitHub, and what they cost.
+ * `baton join` and `baton watch OWNER/REPO#7`: real processes that follow a build on GitHub, and
+ * what they cost.
  *
  * Lines: one build, followed in each way that the terminal offers.
  */

@@ -1,5 +1,6 @@
 /**
- * `kill -9` at seeded moments of a build whose GitHub, database and App are real processes. `npm run proof kills` has more, and kills GitHub too.
+ * `kill -9` at seeded moments of a build whose GitHub, database and App are real processes. `npm
+ * run proof kills` has more, and kills GitHub too.
  */
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";

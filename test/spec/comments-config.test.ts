@@ -47,9 +47,8 @@ describe("the check run baton/config", () => {
 - \`.github/baton.yml:3\`: \`gates.plan\`: expected \`human\` or \`auto\`, found \`robot\`
 - \`.github/baton.yml\`: 70000 bytes are too many
 - \`octo/.github:.github/baton.yml:2\`: this can't be used as it stands`,
-      );
-    },
-  );
+    );
+  });
 
   it("given a valid file, then it says which settings change, with old and new values", () => {
     const changes = [

@@ -61,8 +61,8 @@ export function listBrokenLinks(
 }
 
 function hasAnchor({ anchors }: Document, anchor: string): boolean {
-  // The anchor `#L12` names a line, `#top` the start of the page. GitHub puts `user-content-` before
-  // authors' names.
+  // The anchor `#L12` names a line, `#top` the start of the page. GitHub puts `user-content-`
+  // before authors' names.
   return (
     /^(?:l\d.*|top)$/s.test(anchor) ||
     anchors.has(anchor) ||

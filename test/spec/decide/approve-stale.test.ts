@@ -1,5 +1,6 @@
 /**
- * `/approve` applies to what its author can have seen. Baton answers a stale one with the form that works now.
+ * `/approve` applies to what its author can have seen. Baton answers a stale one with the form that
+ * works now.
  */
 import { describe, expect, test } from "vitest";
 import { CHANGES, LAND, sha } from "../support/facts.ts";

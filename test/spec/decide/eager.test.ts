@@ -1,5 +1,6 @@
 /**
- * `schedule: eager`: a worker starts when its dependencies are merged, in any wave. Adaptations happen per worker.
+ * `schedule: eager`: a worker starts when its dependencies are merged, in any wave. Adaptations
+ * happen per worker.
  */
 import { describe, expect, test } from "vitest";
 import { problemsOf } from "../settings.ts";

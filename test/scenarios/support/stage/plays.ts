@@ -38,7 +38,8 @@ export async function played(play: Play, context: SessionContext): Promise<Said>
 type PartOptions = Partial<Omit<Brief, "id" | "depends_on">> & { after?: string[]; writes?: Files };
 
 /**
- * `worker("W1.2", { after: ["W1.1"], writes: { "src/a.js": "…" } })`. `paths` are those of `writes` by default.
+ * `worker("W1.2", { after: ["W1.1"], writes: { "src/a.js": "…" } })`. `paths` are those of `writes`
+ * by default.
  */
 export function worker(id: string, { after = [], writes, ...more }: PartOptions = {}): Part {
   const files = writes ?? { [`src/${id}.txt`]: `${id}\n` };

@@ -1,5 +1,6 @@
 /**
- * `.github/workflows/baton.yml` of the stage, as the App expects it. The test's own process says what a session does, and bash asks it: a runner takes a second to start, bash a tenth.
+ * `.github/workflows/baton.yml` of the stage, as the App expects it. The test's own process says
+ * what a session does, and bash asks it: a runner takes a second to start, bash a tenth.
  */
 import { DISPATCH_INPUTS } from "../../../../src/core/model/session.ts";
 import { PROPOSAL_ARTIFACT, PROPOSAL_FILE } from "../../../../src/core/model/proposal.ts";
