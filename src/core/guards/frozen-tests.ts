@@ -1,4 +1,7 @@
-/** In a test-first build, what test workers wrote is not changed by those who have to meet it. */
+/**
+ * In a test-first build, the workers that have to pass the tests may not change what test workers
+ * wrote.
+ */
 import { isGlobMatch } from "../text/globs.ts";
 import {
   defineGuard,
@@ -13,7 +16,7 @@ import { isTestFile } from "./tests/languages.ts";
 export const frozenTestsGuard = defineGuard({
   name: "frozen-tests",
   check(change, context) {
-    // Lock files follow from anyone's work.
+    // Lock files may change with anyone's work.
     const isFree = (path: string) =>
       !isTestFile(path) && context.settings.guards.leeway.some((glob) => isGlobMatch(glob, path));
     const frozen = (context.frozen ?? []).filter((path) => !isFree(path));

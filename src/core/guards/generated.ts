@@ -1,6 +1,6 @@
 /**
- * Build output, installed dependencies and generated bulk aren't committed, unless the repository
- * keeps them.
+ * Build output, installed dependencies and bulk generated files aren't committed unless the
+ * repository already keeps them.
  */
 import type { FileChange } from "../model/proposal.ts";
 import { decodeText } from "./file-content.ts";
@@ -9,7 +9,7 @@ import { findGeneratedFolder, isGeneratedFile, isLockFile } from "./file-pattern
 import type { GuardContext } from "../model/guard-findings.ts";
 import { isNamedInBrief, isFolderInBrief } from "./brief-paths.ts";
 
-/** New files of one folder that nobody reads any more. */
+/** Number of new files in one folder that nobody would read any more. */
 const MANY = 100;
 const LONG_LINE = 5000;
 const HEADER =
@@ -73,14 +73,14 @@ export const generatedGuard = defineGuard({
 });
 
 /**
- * Whether the folder is the repository's own: it stood at the base, or the brief has its files
- * changed.
+ * Reports whether the folder belongs to the repository: it existed at the base, or the brief asks
+ * for changes in it.
  */
 function isOwnFolder(folder: string, { before, brief }: GuardContext): boolean {
   return Boolean(before?.get(folder)) || isFolderInBrief(brief, folder);
 }
 
-/** What kind of generated file it is, by name or content; null where it is none. */
+/** Returns the kind of generated file by name or content, or null if it isn't generated. */
 function describeGenerated(file: Written): string | null {
   if (file.mode === "120000") return null;
   if (isGeneratedFile(file.path)) return "a generated file, by its name";

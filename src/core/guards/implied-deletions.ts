@@ -1,7 +1,7 @@
 /**
- * A file that is written where a folder stood deletes all that was in it, and a file below another
- * deletes that one. Such deletions have to be listed: then the other guards, and people, judge them
- * like any deletion.
+ * Writing a file at the path of a folder deletes the folder's content, and writing a file below
+ * another file deletes that file. The change must list such deletions, so that the other guards and
+ * people judge them like any deletion.
  */
 import { defineGuard } from "./define-guard.ts";
 import type { GuardContext } from "../model/guard-findings.ts";
@@ -22,7 +22,7 @@ export const impliedDeletionsGuard = defineGuard({
   },
 });
 
-/** What the file would delete beyond the deletions that are listed, in words; null = nothing. */
+/** Describes what the file would delete beyond the listed deletions. Null if nothing. */
 function describeLoss(
   path: string,
   deleted: ReadonlySet<string>,

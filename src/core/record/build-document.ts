@@ -1,5 +1,5 @@
 /**
- * `BUILD.md`, the living document: the pinned request, what came of each wave, and people's `##
+ * `BUILD.md`, the living document: the stored request, the result of each wave, and people's `##
  * Direction`.
  */
 import { findLoopByWave } from "../model/loop.ts";
@@ -16,8 +16,8 @@ import { getPinKey } from "../model/environment.ts";
 import { splitLines } from "../text/front-matter.ts";
 import { isBuildEnded, type BuildStatus } from "../model/build-types.ts";
 
-// A section of BUILD.md for each wave that brought something: what was built, decided, learned,
-// what worries whom.
+// Renders a section of BUILD.md for each wave with results: what was built, decided and learned,
+// and which concerns exist.
 
 function renderWaves(state: State): string[] {
   const notes = Map.groupBy(listNotes(state), ({ worker }) => getWave(worker));
@@ -89,7 +89,9 @@ export function renderBuildDocument(state: State): string {
   ].join("\n");
 }
 
-/** Of `BUILD.md` what does not grow with the build: request, rubric and direction. */
+/**
+ * Renders the parts of `BUILD.md` that don't grow with the build: request, rubric and direction.
+ */
 export function renderRequestDocument(state: State): string {
   const { build } = state;
   return [
@@ -148,7 +150,10 @@ function renderPinnedRequest({ request, build }: State): string[] {
   ];
 }
 
-/** What comes of it, where that isn't a landed commit alone, and by what the whole is judged. */
+/**
+ * Renders what the build delivers, if that isn't only a landed commit, and the criteria for the
+ * whole.
+ */
 function renderDelivery({ delivery, done_when }: State["build"]): string[] {
   const words = { report: "a report; nothing lands", both: "a landed commit and a report" };
   return [
@@ -164,12 +169,15 @@ function renderDelivery({ delivery, done_when }: State["build"]): string[] {
   ];
 }
 
-/** The section that people write in, which is the last. */
+/** Renders the section that people write in, which is the last. */
 export function renderDirection({ direction }: Pick<State, "direction">): string[] {
   return [DIRECTION, "", HINT, ...(direction === "" ? [] : ["", direction]), ""];
 }
 
-/** By reference: sessions have the repository, and the blob is that text for good. */
+/**
+ * Renders a reference instead of the text, because sessions have the repository and the blob never
+ * changes.
+ */
 function renderPrdReference(prd: State["build"]["prd"]): string[] {
   if (!prd) return [];
   const where = `${formatCode(prd.path, 300)} of the repository (blob \`${prd.sha}\`)`;
@@ -180,7 +188,7 @@ function renderPrdReference(prd: State["build"]["prd"]): string[] {
   ];
 }
 
-/** Reads what the document alone holds; the rest of it is made from the state. */
+/** Parses what only the document contains. The rest comes from the state. */
 export function parseBuildDocument(
   text: string,
 ):
@@ -210,8 +218,8 @@ export function parseBuildDocument(
 }
 
 /**
- * All to the end of the file, so that nothing that a person appends is lost: this section is the
- * last.
+ * Returns everything to the end of the file, so that nothing that a person appends is lost. This
+ * section is the last.
  */
 function parseDirection(lines: string[]): string {
   const hint = lines.findIndex((line) => line.trimEnd() === HINT);
@@ -224,7 +232,7 @@ function parseDirection(lines: string[]): string {
   return own.join("\n");
 }
 
-/** What the memory sessions keep. */
+/** Renders what the memory sessions keep. */
 function renderMemories({ memories }: State): string[] {
   const kept = Object.entries(memories).flatMap(([n, memory]) =>
     memory.knowledge.map(

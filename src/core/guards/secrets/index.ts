@@ -1,6 +1,6 @@
 /**
- * Secrets in what a change adds: in files, links and names. No message shows more than four
- * characters of one.
+ * Finds secrets in what a change adds: in files, links and names. No message shows more than four
+ * characters of a secret.
  */
 import type { FileChange } from "../../model/proposal.ts";
 import { getBaseText } from "../base-files.ts";
@@ -34,7 +34,7 @@ function findSecretsInFile(
 ): (Secret & { where: string })[] {
   const inside = findSecrets(decodeText(file.content));
   const former = inside.length > 0 ? getBaseText(before, file.path) : null;
-  // What can't all be looked at, a hit without a value, is never known.
+  // A hit without a value means that the search was incomplete. It never counts as known.
   const known = new Set(findSecrets(former ?? "").flatMap(({ value }) => value || []));
   return [
     ...findSecrets(file.path).map((secret) => ({ ...secret, where: "The name of the file" })),

@@ -1,4 +1,4 @@
-/** Sessions that plan: the first plan, each loop's, what a loop looks for, and the plan's edits. */
+/** Planning sessions: the first plan, each loop's plan and research, and the plan's edits. */
 import { isUnstarted } from "../../model/adaptation.ts";
 import { adaptInput, architectInput, researchInput } from "../../model/closing-inputs.ts";
 import { MAX_LOOP_WORKERS, getCurrentLoop } from "../../model/loop.ts";
@@ -33,7 +33,7 @@ const FIRST_PLAN_POINTERS: readonly Pointer[] = [
   { prefix: "context/W", what: "a file that the plan before hands to its worker" },
 ];
 
-/** Reads request and repository; hands in the briefs, which are the plan. */
+/** Reads request and repository. Submits the briefs, which are the plan. */
 export const architectSession = defineSession({
   kind: "architect",
   reads(_subject, state) {
@@ -65,7 +65,7 @@ export const architectSession = defineSession({
   model: () => "complex",
 });
 
-/** What the passes before the current loop have done; null while the first plan is made. */
+/** Returns a digest of the passes before the current loop. Null for the first plan. */
 function digestEarlierPasses(_subject: SessionSubject, state: State): SessionDigest | null {
   const loop = getCurrentLoop(state);
   if (!loop || isPlanning(state.build.status)) return null;
@@ -82,7 +82,7 @@ function digestEarlierPasses(_subject: SessionSubject, state: State): SessionDig
   };
 }
 
-/** Reads the repository, its open issues and the loop's quotas; hands back an issue queue. */
+/** Reads the repository, its open issues and the loop's quotas. Submits an issue queue. */
 export const researchSession = defineSession({
   kind: "research",
   reads: (subject) => [
@@ -105,7 +105,8 @@ export const researchSession = defineSession({
 });
 
 /**
- * Reads a digest of a wave or of one worker, and of the remaining briefs; proposes edits of these.
+ * Reads a digest of a wave or of one worker, and of the remaining briefs. Proposes edits of those
+ * briefs.
  */
 export const adaptSession = defineSession({
   kind: "adapt",
@@ -121,7 +122,7 @@ export const adaptSession = defineSession({
   isOptional: true,
 });
 
-/** Those that have ended as its subject says, and briefs that may be changed. */
+/** Returns a digest of the workers that its subject names, and of briefs that may still change. */
 function digestWave(subject: SessionSubject, state: State): SessionDigest {
   const all = listWorkers(state);
   const wave = subject.startsWith("wave-") ? Number(subject.slice("wave-".length)) : null;

@@ -9,7 +9,7 @@ import {
   type Pointer,
 } from "../define-session.ts";
 
-/** Works from one brief in a fresh worktree; hands back a change and a completion. */
+/** Works from one brief in a fresh worktree. Submits a change and a completion. */
 export const workSession = defineSession({
   kind: "work",
   reads(subject, state): Pointer[] {
@@ -34,9 +34,7 @@ export const workSession = defineSession({
   model: (complexity) => complexity,
 });
 
-/**
- * Reads a diff against its brief in a fresh context; hands back a verdict and findings on lines.
- */
+/** Compares a diff with its brief in a fresh context. Submits a verdict and findings on lines. */
 export const reviewSession = defineSession({
   kind: "review",
   reads: (subject) => [
@@ -65,11 +63,11 @@ export const reviewSession = defineSession({
   changes: false,
   diff: true,
   seconds: 30 * 60,
-  // A reviewer smaller than the worker misses what matters.
+  // A reviewer with a smaller model than the worker misses what matters.
   model: (complexity) => (complexity === "complex" ? "complex" : "normal"),
 });
 
-/** Mends an existing pull request: findings, red checks, a guard's finding or a conflict. */
+/** Fixes an existing pull request: findings, red checks, a guard's finding or a conflict. */
 export const reworkSession = defineSession({
   kind: "rework",
   reads: (subject) => [
