@@ -76,7 +76,7 @@ test("the guard reports its finding twice, the owner waives it, and everything i
   const asked = botComments(world).filter(({ key }) => key.startsWith("stop-W1.1"));
   expect(asked).toHaveLength(1);
   expect(asked[0]!.body).toMatch(
-    /`test\/time\.test\.js` is protected[^]*`\/approve W1\.1` \(the change is taken as it is\)/,
+    /`test\/time\.test\.js` is protected[^]*`\/approve W1\.1` \(accepts the change as it is\)/,
   );
   const body = world.issues.find((i) => i.pull && i.title.includes("W1.1"))?.body ?? "";
   expect(body).toMatch(

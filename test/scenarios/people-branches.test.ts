@@ -79,7 +79,7 @@ test("given merged work, when a push removes it and /retry follows, then it is d
   });
   expect(asked).toContain(`#${number} is not in the build branch any more: \`src/W1.1.txt\`.`);
   expect(asked).toContain(
-    "`/retry W1.1 [words]` (does its work again) or `/skip W1.1` (goes on without it)",
+    "`/retry W1.1 [words]` (does its work again) or `/skip W1.1` (continues without it)",
   );
   await stage.say("/retry W1.1");
   go();

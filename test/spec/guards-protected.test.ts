@@ -217,7 +217,7 @@ describe("files that control tools, agents or people's machines wait for a perso
     expect(finding!.message).toBe(
       "`infra/x` is protected: `protected_paths` in .github/baton.yml names `infra/**`. " +
         "Leave it as it was and say so at the end; a person with write access makes this " +
-        "change, or takes the change as it is with `/approve W1.1`.",
+        "change, or accepts the change as it is with `/approve W1.1`.",
     );
   });
 });

@@ -29,7 +29,7 @@ export const briefPathsGuard = defineGuard({
       "work can't be done without it; a person widens the brief's `paths` or " +
       `\`guards.leeway\` in ${CONFIG_PATH}${describeApprovalWaiver(context)}.`;
     return beyond.map(({ path }) => {
-      const what = `${quotePath(path)} is not of the brief's paths (${formatGlobs(brief.paths)}).`;
+      const what = `${quotePath(path)} is outside the brief's paths (${formatGlobs(brief.paths)}).`;
       const message = `${what} ${listWays(SESSION_WAY_OUT)}`;
       const toPerson = `${what} ${listWays(PERSON_WAY_OUT)}`;
       return { path, message, toPerson };

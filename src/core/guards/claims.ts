@@ -159,7 +159,7 @@ export function checkClaims(completion: CompletionInput, context: ClaimContext):
     ...gone.map((path) =>
       createFinding(
         path,
-        `\`artifacts\` names ${quotePath(path)}, which isn't there: list paths that are.`,
+        `\`artifacts\` names ${quotePath(path)}, which does not exist: list paths that do.`,
       ),
     ),
     ...completion.criteria.flatMap(({ criterion, evidence }) => {
@@ -190,12 +190,12 @@ function findOutputProblem(
   const there = folder === "" || isThere(folder);
   if (kind === "goes") {
     const unchanged =
-      `The brief's output takes away from ${quotePath(path)}, which is unchanged: do what ` +
-      "it asks.";
+      `The brief's output removes something from ${quotePath(path)}, which is unchanged: ` +
+      "do what it asks.";
     return there && !isTouched ? [[path, unchanged]] : null;
   }
   if (there || (isTouched && kind !== "stays")) return null;
-  return [[path, `The brief's output ${quotePath(path)} isn't there: make it.`]];
+  return [[path, `The brief's output ${quotePath(path)} does not exist: create it.`]];
 }
 
 /** Returns the folder of a glob, up to its first star. Empty for the root. */
@@ -217,7 +217,7 @@ function findEvidenceProblem(
   const wrong = places.find((place) => isCertain(place) && !isNamed(place));
   if (wrong)
     return (
-      `names ${quotePath(wrong.path)}, which isn't there: name files by their path from ` +
+      `names ${quotePath(wrong.path)}, which does not exist: name files by their path from ` +
       "the root."
     );
   const late = places.find(

@@ -41,7 +41,7 @@ export function defineGuard(guard: Guard): Guard {
 
 /** Describes how a person can accept the change as it is. Empty if no worker made it. */
 export function describeApprovalWaiver({ brief, isTask }: GuardContext): string {
-  return brief && !isTask ? `, or takes the change as it is with \`/approve ${brief.id}\`` : "";
+  return brief && !isTask ? `, or accepts the change as it is with \`/approve ${brief.id}\`` : "";
 }
 
 /**

@@ -31,16 +31,16 @@ export const frozenTestsGuard = defineGuard({
           ? "deletes a test that the code has to pass"
           : "changes a test that the code has to pass"
         : folders.has(folded)
-          ? "takes the place of a folder of tests that the code has to pass"
+          ? "replaces a folder of tests that the code has to pass"
           : op === "write" && isTestFile(path) && names.has(getName(folded))
-            ? "has the name of a test that the code has to pass, which a runner may take " +
-              "in its place"
+            ? "has the name of a test that the code has to pass, and a runner may use it " +
+              "instead"
             : null;
       if (what === null) return [];
       const say = (out: string) =>
         `${quotePath(path)} ${what}: this build is test-first, and its tests are frozen. ` +
-        `Leave it as it was and make the code pass; where the test is wrong, ${out} and ` +
-        `say why. A person changes it${describeApprovalWaiver(context)}.`;
+        `Leave it as it was and make the code pass; if the test is wrong, ${out} and say ` +
+        `why. A person changes it${describeApprovalWaiver(context)}.`;
       const [message, toPerson] = [say(SESSION_WAY_OUT), say(PERSON_WAY_OUT)];
       return [{ path, message, toPerson }];
     });

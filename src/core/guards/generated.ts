@@ -44,8 +44,7 @@ export const generatedGuard = defineGuard({
       if (what)
         say(
           path,
-          `${sanitizeName(path)} is ${what}. Leave it out; what it is made from is ` +
-            "committed instead.",
+          `${sanitizeName(path)} is ${what}. Leave it out, and commit its sources instead.`,
         );
       else addToGroup(fresh, path.split("/").slice(0, -1).join("/"), path);
     }
@@ -56,7 +55,7 @@ export const generatedGuard = defineGuard({
       const remedy = `Leave it out, and have ${sanitizeName(folder)}/ ignored by git.`;
       say(
         paths[0]!,
-        `${some} is build output or comes with dependencies, by the name of its folder. ${remedy}`,
+        `${some} is build output or comes with dependencies, according to its folder. ${remedy}`,
       );
     }
     for (const [folder, paths] of fresh) {
@@ -64,8 +63,8 @@ export const generatedGuard = defineGuard({
       const where = folder === "" ? "the root folder" : `${sanitizeName(folder)}/`;
       say(
         paths[0]!,
-        `${paths.length} new files in ${where} are more than anyone reviews. Leave out ` +
-          "what is generated.",
+        `${paths.length} new files in ${where} are more than anyone can review. Leave ` +
+          "out what is generated.",
       );
     }
     return findings;

@@ -15,8 +15,8 @@ export const impliedDeletionsGuard = defineGuard({
       const lost = op === "write" ? describeLoss(path, deleted, context) : null;
       if (lost === null) return [];
       const message =
-        `Leave ${quotePath(path)} out, or delete what it takes the place of: it would ` +
-        `delete ${lost} without a word, which nobody could review.`;
+        `Leave ${quotePath(path)} out, or list the files that it replaces as deleted: it ` +
+        `would delete ${lost} silently, which nobody could review.`;
       return [{ path, message, waivable: false }];
     });
   },

@@ -69,8 +69,9 @@ function runGuard(guard: Guard, change: Change, context: GuardContext): GuardFin
 
 function describeException(guard: string, { brief, isTask }: GuardContext): string {
   const approve =
-    brief && !isTask ? `take the change as it is by \`/approve ${brief.id}\`, or ` : "";
-  return `A person can ${approve}let such files be by \`guards.allow.${guard}\` in ${CONFIG_PATH}.`;
+    brief && !isTask ? `accept the change as it is with \`/approve ${brief.id}\`, or ` : "";
+  const exempt = `exempt such files with \`guards.allow.${guard}\` in ${CONFIG_PATH}`;
+  return `A person can ${approve}${exempt}.`;
 }
 
 /** Limits the findings of one guard to what people and sessions read, and masks secrets. */
@@ -91,7 +92,7 @@ function truncateFindings(guard: string, findings: GuardFinding[]): GuardFinding
   if (rest.length === 0) return findings;
   // Waiving unlisted findings would also waive any others that replace them.
   const message =
-    `And ${rest.length} more that \`${guard}\` found; what can't all be shown can't be let ` +
-    "through.";
+    `And ${rest.length} more that \`${guard}\` found. A person can't accept findings that ` +
+    "can't all be shown.";
   return [...findings.slice(0, MAX_LISTED), { guard, path: null, message, waivable: false }];
 }

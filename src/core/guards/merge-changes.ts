@@ -73,7 +73,7 @@ function isSame(some: TreeEntries, others: TreeEntries, path: string): boolean {
 function describeRevert(path: string, isThere: boolean): string {
   const done = isThere ? "was changed or added" : "was removed";
   return (
-    `\`${path}\` ${done} on the side that is merged in, and by nobody else: the merge must ` +
-    "not take that back. Keep it as it is there."
+    `\`${path}\` ${done} only on the merged side, so the merge must not revert that. Keep ` +
+    "that side's version."
   );
 }

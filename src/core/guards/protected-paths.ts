@@ -188,7 +188,7 @@ export const protectedPathsGuard = defineGuard({
       if (FORBIDDEN_PATHS.some(meets))
         return { reason: "sessions never change it", waivable: false };
       const own = !HARMLESS_PATHS.includes(file.path) && CONSENT_PATHS.find(meets);
-      if (own) return { reason: "it steers tools, agents or people's machines", waivable: true };
+      if (own) return { reason: "it controls tools, agents or people's machines", waivable: true };
       const named = configured.find(
         ({ glob, folded: lower }) => isGlobMatch(glob, file.path) || meets(lower),
       );
@@ -209,7 +209,7 @@ export const protectedPathsGuard = defineGuard({
       const message = say(
         "Leave it as it was and say so at the end; a person with write access makes this change",
       );
-      const apart = "a person with write access makes this change apart from the build";
+      const apart = "a person with write access makes this change outside of the build";
       const toPerson = say(`Leave it as it was and say so under \`concerns\`; ${apart}`);
       return [{ path: file.path, message, toPerson, waivable: found.waivable }];
     });

@@ -1,5 +1,7 @@
 /**
- * `accounts.json`: the cost of each session of the build, in one small file. Baton writes it from the state and never reads it back into the state. Estimates of later builds, budgets of several builds and `baton spend` can read it for any build without other files.
+ * `accounts.json`: the cost of each session of the build, in one small file. Baton writes it from
+ * the state and never reads it back into the state. Estimates of later builds, budgets of several
+ * builds and `baton spend` can read it for any build without other files.
  */
 import { z } from "zod";
 import { SLUG, parseSessionName, type SessionKindName } from "./names.ts";

@@ -1,5 +1,6 @@
 /**
- * `## From earlier workers` of a brief's file: what ended workers said about its worker, as quoted material.
+ * `## From earlier workers` of a brief's file: what ended workers said about its worker, as quoted
+ * material.
  */
 import { WORKER_ID, formatTaskTitle, getWave, type WorkerId } from "./names.ts";
 import type { WorkerNote } from "./worker-reports.ts";

@@ -130,7 +130,8 @@ export function findMissingSources(
   if (script !== "research" || status !== "complete" || sources.length > 0) return null;
   const sourceFields = "each with `link`, `title` and `confidence`";
   return (
-    "A research worker names what its answer stands on: hand back `sources`, " + `${sourceFields}.`
+    "A research worker must name the sources of its answer: hand back `sources`, " +
+    `${sourceFields}.`
   );
 }
 
@@ -144,7 +145,8 @@ const NAMED = 5;
 
 /**
  * Checks that each answer belongs to a criterion of the brief and none is answered twice. With
- * `complete`, all must be answered and met. Returns the completion with criteria as numbers, in the brief's order.
+ * `complete`, all must be answered and met. Returns the completion with criteria as numbers, in the
+ * brief's order.
  */
 export function checkAnswers(
   completion: CompletionInput,
@@ -211,7 +213,7 @@ function describeForeignAnswers(
   const count =
     criteria.length === 1 ? "one success criterion" : `${criteria.length} success criteria`;
   return (
-    `The brief has ${count}; ${named.join(", ")} is none of them or is answered twice. ` +
+    `The brief has ${count}; ${named.join(", ")} is not one of them or is answered twice. ` +
     "Answer by number."
   );
 }

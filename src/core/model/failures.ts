@@ -74,7 +74,8 @@ const sessionFailureSchema = z.strictObject({
   attempt: z.int().min(0),
   launch: z.int().min(0),
   /**
-   * `relaunched`: the same attempt was launched again, so it does not count as failed. `budget`: it spent the limit of one session, so Baton asks a person before another attempt.
+   * `relaunched`: the same attempt was launched again, so it does not count as failed. `budget`: it
+   * spent the limit of one session, so Baton asks a person before another attempt.
    */
   outcome: z.enum(FAILURE_OUTCOMES),
   /** A sentence, or its beginning if there are `problems`. */

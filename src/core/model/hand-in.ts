@@ -37,16 +37,16 @@ export type HandInFact =
  */
 export function findPushObstacle(rules: BranchRules, branch: string): string | null {
   const wants = [
-    ...(rules.signatures ? ["demand signed commits"] : []),
+    ...(rules.signatures ? ["require signed commits"] : []),
     ...(rules.creation ? ["restrict who creates branches"] : []),
     ...(rules.update ? ["restrict who pushes"] : []),
-    ...(rules.pullRequest ? ["demand that changes come by a pull request"] : []),
+    ...(rules.pullRequest ? ["require pull requests for changes"] : []),
   ];
   if (wants.length === 0) return null;
   const prefix = branch.split("/").slice(0, -2).join("/");
   return (
     `The rules for \`${branch}\` ${wants.join(", and ")}, so GitHub would refuse your ` +
     `pushes. Exclude \`${prefix}/**/*\` from these rules in the repository's settings ` +
-    "(Rules, Rulesets), then say this again."
+    "(Rules, Rulesets), then repeat the command."
   );
 }

@@ -79,7 +79,7 @@ export function describeHold(worker: HeldWorker, state: HoldState): string {
 }
 
 export function describePause({ how, ...since }: Pause): string {
-  const end = how === "closed" ? "opening the issue again, or `/resume`," : "`/resume`";
+  const end = how === "closed" ? "reopening the issue, or `/resume`," : "`/resume`";
   return `the build is paused ${formatSince(since)}${
     how === "closed" ? ", who closed the issue" : ""
   }; ${end} goes on`;
@@ -113,7 +113,7 @@ export function describeRedTip({ build, workers }: RedTipState): string | null {
   const at = by ? `since #${by.pr!.number} (${by.id}) was merged` : `at ${red.sha.slice(0, 8)}`;
   return (
     `\`${branch}\` is red ${at}: ${red.failing.join(", ")}. No further worker starts from ` +
-    "it. Push a fix to it, or run its failed jobs again, and Baton goes on by itself; " +
-    "`/retry` has it go on all the same."
+    "it. Push a fix to it or rerun its failed jobs, and Baton continues by itself. " +
+    "`/retry` continues without a fix."
   );
 }

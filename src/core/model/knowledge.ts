@@ -31,7 +31,8 @@ export const entryIdSchema = z
 /** What a session submits about a fact. */
 export const factFields = {
   /**
-   * `pattern`: a way that works here. `gotcha`: what goes wrong. `decision`: what was decided, and why.
+   * `pattern`: a way that works here. `gotcha`: what goes wrong. `decision`: what was decided, and
+   * why.
    */
   kind: z.enum(ENTRY_KINDS),
   text: createTextSchema(ENTRY_TEXT_CHARS),
@@ -100,7 +101,7 @@ export function parseKnowledge(text: string | null): ParsedKnowledge {
   const { entries } = fileSchema.parse(yaml.value);
   const twice = entries.find(({ id }, i) => entries.findIndex((one) => one.id === id) !== i);
   return twice
-    ? { ok: false, problem: `The id ${twice.id} is there twice: keep one of them.` }
+    ? { ok: false, problem: `The id ${twice.id} appears twice: keep one of them.` }
     : { ok: true, entries };
 }
 
@@ -187,7 +188,7 @@ export function applyKnowledge(
   const asked = [
     ...removals,
     ...fresh.flatMap(({ id, replaces }) =>
-      replaces ? [{ id: replaces, reason: `${id} takes its place.` }] : [],
+      replaces ? [{ id: replaces, reason: `${id} replaces it.` }] : [],
     ),
   ];
   for (const { id, reason } of asked.slice(0, MAX_KNOWLEDGE_REMOVALS)) remove(id, reason);

@@ -173,7 +173,8 @@ function describeRevision({ by, text, of }: Revision): string {
 // What adapt sessions propose for the plan during the build.
 
 /**
- * `waits`: for a person. `unchanged`: it proposed no edit. `failed`: no attempt is left, or the edits no longer apply.
+ * `waits`: for a person. `unchanged`: it proposed no edit. `failed`: no attempt is left, or the
+ * edits no longer apply.
  */
 export const ADAPTATION_OUTCOMES = [
   "at_work",

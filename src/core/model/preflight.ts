@@ -36,7 +36,8 @@ export interface PreflightCheckRun {
   attempt: number;
   launch: number;
   /**
-   * `queued`: Baton is about to request a run. `dispatched`: it has. `waiting`: a person has to approve the run.
+   * `queued`: Baton is about to request a run. `dispatched`: it has. `waiting`: a person has to
+   * approve the run.
    */
   status: PreflightStatus;
   /** When it was created, while it is queued. Null if GitHub doesn't say. */

@@ -142,11 +142,7 @@ export function judgeReview(
     const found = known.get(id);
     if (!found) notes.push(`There is no earlier finding ${id}.`);
     else if (found.settled !== null)
-      fall(
-        found,
-        isPerson(found.settled),
-        `${id} is not opened again: ${found.settled} settled it.`,
-      );
+      fall(found, isPerson(found.settled), `${id} is not reopened: ${found.settled} settled it.`);
   }
   for (const finding of input.findings) {
     const place = `${finding.path}:${finding.line}`;
@@ -155,12 +151,12 @@ export function judgeReview(
     if (twin?.settled === null) {
       settled.delete(twin.id);
       if (isBlocking(twin)) open.add(twin.id);
-      notes.push(`What is said on ${place} stands as finding ${twin.id} already.`);
+      notes.push(`The problem on ${place} is already finding ${twin.id}.`);
     } else if (twin && (isPerson(twin.settled) || !isOnChangedLine(touched, finding))) {
       fall(
         finding,
         isPerson(twin.settled),
-        `What is said on ${place} was finding ${twin.id}, which ${twin.settled} settled.`,
+        `The problem on ${place} was finding ${twin.id}, which ${twin.settled} settled.`,
       );
     } else if (
       isBlocking(finding) &&
@@ -169,7 +165,7 @@ export function judgeReview(
       !finding.why_now
     ) {
       const late =
-        `${place} did not change since the round before, which did not mention it: not ` +
+        `${place} did not change since the previous round, which did not mention it: not ` +
         "blocking.";
       fall(finding, false, late);
       findings.push({ ...finding, severity: "important" });

@@ -42,7 +42,12 @@ export const DEFAULT_RUBRIC: readonly Dimension[] = [
     false,
     "Will the next person understand it and change it in one place?",
   ),
-  createDimension("documentation", 1, false, "Do README, help and comments say what there is now?"),
+  createDimension(
+    "documentation",
+    1,
+    false,
+    "Do README, help and comments describe the current state?",
+  ),
   createDimension(
     "user experience",
     1,
@@ -116,7 +121,7 @@ export function parseRubric(
   const twice = names.findIndex((name, i) => names.indexOf(name) < i);
   if (twice < 0) return { ok: true, value: dimensions };
   const line = yaml.lineOf(["dimensions", twice, "name"]);
-  const message = `the dimension \`${names[twice]}\` is there twice: keep one of them`;
+  const message = `the dimension \`${names[twice]}\` appears twice: keep one of them`;
   return { ok: false, problems: [refuse(line, `dimensions[${twice}].name`, message)] };
 }
 

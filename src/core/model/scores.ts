@@ -30,7 +30,8 @@ interface EvidenceContext {
   checks: readonly string[];
   failing: readonly string[];
   /**
-   * `W1.1/2`: whether the worker's newest completion says that it is met. Absent if there is no such criterion.
+   * `W1.1/2`: whether the worker's newest completion says that it is met. Absent if there is no
+   * such criterion.
    */
   criteria: ReadonlyMap<string, boolean>;
 }
@@ -98,7 +99,7 @@ function findEvidenceProblem(
 ): string | null {
   if ("path" in evidence) {
     const { path, line } = evidence;
-    if (!isRepositoryPath(path)) return "is no path from the repository's root";
+    if (!isRepositoryPath(path)) return "is not a path from the repository's root";
     if (context.standing.get(path) === false) return "isn't there";
     return line !== undefined && line > (context.lines.get(path) ?? Infinity)
       ? "is past the end of the file"
@@ -107,7 +108,7 @@ function findEvidenceProblem(
   if ("check" in evidence) {
     if (!context.checks.includes(evidence.check)) return "has not reported";
     return context.failing.includes(evidence.check) && score > FAILING_SCORE
-      ? `fails, which carries no score above ${FAILING_SCORE}`
+      ? `fails, which supports no score above ${FAILING_SCORE}`
       : null;
   }
   const met = context.criteria.get(evidence.criterion);
@@ -129,7 +130,7 @@ function evaluateScore(
   const judged = answer.evidence.map((one) => {
     const name = formatEvidence(one);
     const shared =
-      (uses.get(name) ?? 0) > MAX_SHARED ? `is given for ${uses.get(name)} dimensions` : null;
+      (uses.get(name) ?? 0) > MAX_SHARED ? `is used for ${uses.get(name)} dimensions` : null;
     return { one, name, problem: findEvidenceProblem(one, score, context) ?? shared };
   });
   const evidence = judged.filter(({ problem }) => problem === null).map(({ one }) => one);
@@ -174,8 +175,8 @@ export function checkScores(
       const { state, problems } = evaluateScore(answer, 0, context, uses);
       if (state !== "unproven") return [];
       return [
-        `The score of ${name} has no evidence that stands: ${problems.join(" ")} Name a ` +
-          "file, check or criterion.",
+        `The score of ${name} has no valid evidence: ${problems.join(" ")} Name a file, ` +
+          "check or criterion.",
       ];
     }),
   ];

@@ -63,7 +63,8 @@ export const sessionSettingsSchema = guardSettingsSchema.extend({
    */
   knowledge: z.strictObject({ on: z.boolean(), model: z.enum(COMPLEXITIES) }),
   /**
-   * `required`: a session's tools run isolated from the machine (`runner/isolation`), or no session runs.
+   * `required`: a session's tools run isolated from the machine (`runner/isolation`), or no session
+   * runs.
    */
   isolation: z.enum(["required", "off"]),
   /**
@@ -131,7 +132,8 @@ export interface Settings extends SessionSettings {
   commands: { bare: boolean };
   max_parallel: number;
   /**
-   * `after_review` publishes with `[skip ci]` until the review approves the tree. `auto` doesn't wait.
+   * `after_review` publishes with `[skip ci]` until the review approves the tree. `auto` doesn't
+   * wait.
    */
   ci: "after_review" | "auto";
   checks: {
@@ -322,6 +324,7 @@ export function getSessionSettings(settings: Settings): SessionSettings {
 
 export const SCHEDULES = ["waves", "eager"] as const;
 /**
- * `waves`: a wave starts when the previous one has ended. `eager`: a worker starts when its dependencies are merged.
+ * `waves`: a wave starts when the previous one has ended. `eager`: a worker starts when its
+ * dependencies are merged.
  */
 export type Schedule = (typeof SCHEDULES)[number];

@@ -37,8 +37,8 @@ interface Answers {
   offers: readonly Offer[];
 }
 
-const APPROVE: Offer = { name: "approve", does: "takes the pull request as it is" };
-const REVIEW: Offer = { name: "review", does: "has a session review it again" };
+const APPROVE: Offer = { name: "approve", does: "accepts the pull request as it is" };
+const REVIEW: Offer = { name: "review", does: "lets a session review it again" };
 const REWORK: Offer = { name: "retry", words: true, does: "starts a rework" };
 const RETEST: Offer = { name: "retest", does: "runs the failed checks again" };
 const RETRY: Offer = { name: "retry", words: true };
@@ -93,20 +93,20 @@ const ANSWERS: Readonly<Record<Exclude<WorkerCause, "retries">, Answers>> = {
     again: "session",
     offers: [
       { name: "retry", words: true, does: "does its work again" },
-      { name: "skip", does: "goes on without it" },
+      { name: "skip", does: "continues without it" },
     ],
   },
   budget: {
     approval: true,
     review: false,
     again: "budget",
-    offers: [{ name: "budget", does: "goes on from its work" }, APPROVE, SKIP],
+    offers: [{ name: "budget", does: "continues from its work" }, APPROVE, SKIP],
   },
   guard: {
     approval: false,
     review: false,
     again: "session",
-    offers: [{ name: "approve", does: "the change is taken as it is" }, RETRY, SKIP],
+    offers: [{ name: "approve", does: "accepts the change as it is" }, RETRY, SKIP],
   },
 };
 
@@ -172,7 +172,7 @@ export function describeChangeRequests({ id, requests }: WorkerState): string | 
   if (requests.length === 0) return null;
   const whose = listNames([...new Set(requests.map(({ by }) => `\`${by}\``))]);
   return (
-    `${whose} asked for changes of ${id}, and that stands until they approve, or their ` +
+    `${whose} requested changes of ${id}. This blocks it until they approve, or their ` +
     "review is dismissed."
   );
 }

@@ -13,7 +13,9 @@ const TASK_KINDS = ["review", "fix", "ask"] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];
 
 /**
- * `asked`: waits for its turn. `working`: its session runs, or will run. `publishing`: Baton posts the result on GitHub. The others are final. `stopped`: the task failed, and a person may `/retry`.
+ * `asked`: waits for its turn. `working`: its session runs, or will run. `publishing`: Baton posts
+ * the result on GitHub. The others are final. `stopped`: the task failed, and a person may
+ * `/retry`.
  */
 const TASK_STATUSES = ["asked", "working", "publishing", "done", "stopped", "cancelled"] as const;
 

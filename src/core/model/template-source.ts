@@ -26,10 +26,10 @@ export const FREE_KEYS: readonly string[] = [
 const PROTECTED = {
   gates: "says where a build waits for a person",
   budgets: "says what builds may spend",
-  prices: "says what tokens count as, so what a budget means",
-  isolation: "keeps what a model runs apart from the runner",
+  prices: "sets the price of tokens, so what a budget means",
+  isolation: "isolates what a model runs from the runner",
   egress: "says which hosts sessions reach",
-  web: "says what sessions read of the web",
+  web: "says what sessions read on the web",
   web_searches: "says how many searches are paid for",
   guards: "says which changes are published",
   protected_paths: "says which files no worker changes",
@@ -49,7 +49,7 @@ export const ALLOWABLE_KEYS = Object.keys(PROTECTED) as [AllowableKey, ...Allowa
 
 /** Keys that no template may set, because they decide what comes from templates. */
 const NEVER_SET: Readonly<Record<string, string>> = {
-  _extends: "takes settings over from another repository",
+  _extends: "takes settings from another repository",
   template: "names the templates themselves",
   templates: "names the templates themselves",
   sync: "says whether a template is merged without a person",
@@ -62,7 +62,7 @@ const reasons: Readonly<Record<string, string>> = { ...PROTECTED, ...NEVER_SET }
 export function findProtection(key: string, allow: readonly string[]): string | null {
   if (FREE_KEYS.includes(key)) return null;
   const isAllowed = Object.hasOwn(PROTECTED, key) && allow.includes(key);
-  return isAllowed ? null : (reasons[key] ?? "is no key that templates may set");
+  return isAllowed ? null : (reasons[key] ?? "is not a key that templates may set");
 }
 
 /** Reports whether `allow` can open the key. */

@@ -15,7 +15,8 @@ import { sessionUsageSchema } from "./usage.ts";
 import { createStopSchema, WORKER_CAUSES } from "./stop.ts";
 
 /**
- * `state/<id>.json`. `getWorkerStatus` derives the worker's status from it; the status is never stored.
+ * `state/<id>.json`. `getWorkerStatus` derives the worker's status from it; the status is never
+ * stored.
  */
 export const workerStateSchema = z.strictObject({
   id: workerIdSchema,

@@ -59,7 +59,8 @@ function parseTokens(pattern: string): Token[] | null {
     const c = pattern[i]!;
     const last = tokens.at(-1);
     if (pattern.startsWith("**/", i) && (i === 0 || pattern[i - 1] === "/")) {
-      // Any number of folders, including none: `**/README.md` also matches the file in the top folder.
+      // Any number of folders, including none: `**/README.md` also matches the file in the top
+      // folder.
       tokens.push({ takes: matchAnything, ends: (x) => x === "/", min: 0, many: true });
       i += 2;
     } else if (pattern.startsWith("**", i)) {
@@ -131,7 +132,10 @@ export function parseTriggers(workflow: string): Triggers {
 /**
  * Reports whether GitHub would start this workflow for a push to a pull request from `head` to
  * `base`. Only
- * `pull_request` and `push` create a pull request's checks: `merge_group` has its own commits, and `workflow_call` waits for a caller. A push with a `paths` filter guarantees nothing, because the commit that starts CI after a review changes no file. No file shows checks of other Apps, so people name them under `checks:` in the configuration.
+ * `pull_request` and `push` create a pull request's checks: `merge_group` has its own commits, and
+ * `workflow_call` waits for a caller. A push with a `paths` filter guarantees nothing, because the
+ * commit that starts CI after a review changes no file. No file shows checks of other Apps, so
+ * people name them under `checks:` in the configuration.
  */
 export function getStartCondition(
   triggers: Triggers,

@@ -57,16 +57,14 @@ function formatBuiltWorker({ id, name, label, pr, summary }: WorkerView): string
 
 const REQUEST = "## Request";
 const DIRECTION = "## Direction";
-const HINT =
-  "<!-- Yours: what is written below this line is kept as it stands, and read by every " +
-  "session. -->";
+const HINT = "<!-- Yours: text below this line stays unchanged, and every session reads it. -->";
 
 export function renderBuildDocument(state: State): string {
   const { build } = state;
   return [
     `# [${build.slug}] ORCH: ${escapeInline(build.title, 200)}`,
     "",
-    `Issue #${build.issue}, asked for by ${formatCode(build.trigger.by)} at ${build.trigger.at};`,
+    `Issue #${build.issue}, requested by ${formatCode(build.trigger.by)} at ${build.trigger.at};`,
     `base ${formatCode(build.base.branch)} at \`${build.base.sha.slice(0, 12)}\`; build ` +
       `type: \`${build.build_type}\`.`,
     `The plan: [PLAN.md](PLAN.md); progress: [STATUS.md](STATUS.md).`,
@@ -97,7 +95,7 @@ export function renderRequestDocument(state: State): string {
   return [
     `# [${build.slug}] ORCH: ${escapeInline(build.title, 200)}`,
     "",
-    `Issue #${build.issue}; build type: \`${build.build_type}\`. What came of each wave ` +
+    `Issue #${build.issue}; build type: \`${build.build_type}\`. The result of each wave ` +
       "is in `BUILD.md`.",
     "",
     ...renderPinnedRequest(state),
@@ -140,8 +138,8 @@ function renderPinnedRequest({ request, build }: State): string[] {
     ...(build.test_first
       ? [
           "**Test-first.** Workers of script `test` write the tests first. These are red " +
-            "until the code is there, and",
-          "that is no fault of theirs. Who builds makes them pass and can't change them; " +
+            "until the code exists, and",
+          "that is not their fault. Other workers make them pass and can't change them; " +
             "a worker of script `verify`",
           "ends it.",
           "",
@@ -157,7 +155,7 @@ function renderPinnedRequest({ request, build }: State): string[] {
 function renderDelivery({ delivery, done_when }: State["build"]): string[] {
   const words = { report: "a report; nothing lands", both: "a landed commit and a report" };
   return [
-    ...(delivery === "land" ? [] : ["", `**What comes of it:** ${words[delivery]}.`]),
+    ...(delivery === "land" ? [] : ["", `**Result:** ${words[delivery]}.`]),
     ...(done_when.length > 0
       ? [
           "",
@@ -183,8 +181,8 @@ function renderPrdReference(prd: State["build"]["prd"]): string[] {
   const where = `${formatCode(prd.path, 300)} of the repository (blob \`${prd.sha}\`)`;
   return [
     "",
-    `**The request goes on in** ${where}: read it whole in the worktree. It counts like ` +
-      "the text above.",
+    `**The request continues in** ${where}: read it whole in the worktree. It counts ` +
+      "like the text above.",
   ];
 }
 

@@ -98,7 +98,7 @@ export function findCompletionProblem(completion: object): string | null {
 
 const countBytes = (text: string) => new TextEncoder().encode(text).length;
 const describeExcess = (bytes: number, most: number = COMPLETION_BYTES) =>
-  `the completion has ${bytes} bytes; at most ${most} are kept: shorten it`;
+  `the completion has ${bytes} bytes; at most ${most} are allowed: shorten it`;
 
 function describeFirstIssue(error: z.ZodError): string {
   const issue = error.issues[0]!;

@@ -1,5 +1,6 @@
 /**
- * `loops/<n>/…`: research, findings and results of a loop. Baton reads the `.json` files; the others are for people.
+ * `loops/<n>/…`: research, findings and results of a loop. Baton reads the `.json` files; the
+ * others are for people.
  */
 import { findLoopByWave, type Loop } from "../model/loop.ts";
 import type { State } from "../model/state.ts";

@@ -227,7 +227,7 @@ function describeEnd(state: State, id: WorkerId): string {
   const worker = state.workers[id];
   const status = worker ? getWorkerStatus(worker, state).replaceAll("_", " ") : "unknown";
   const word = findNewestCompletion(state, id)?.status;
-  return word && word !== "complete" ? `${status}, ${word} by its own word` : status;
+  return word && word !== "complete" ? `${status}, ${word} as it reported` : status;
 }
 
 const countBytes = (text: string) => new TextEncoder().encode(text).length;

@@ -44,9 +44,7 @@ export function listClosingPaths(close: unknown): string[] {
 export function listSchemaProblems(error: z.ZodError, most = 5): string[] {
   const lines = error.issues.flatMap((issue) =>
     issue.code === "unrecognized_keys"
-      ? issue.keys.map(
-          (key) => `${formatInputPath([...issue.path, key])}: is not a field that is known here`,
-        )
+      ? issue.keys.map((key) => `${formatInputPath([...issue.path, key])}: is not a known field`)
       : [
           `${formatInputPath(issue.path)}: ` +
             `${isEmpty(issue) ? "is empty" : lowerFirst(issue.message)}`,
@@ -122,7 +120,7 @@ export function checkClosingInput(
   const bytes = new TextEncoder().encode(JSON.stringify(value)).length;
   if (bytes > most) {
     const reason =
-      `The closing input of the ${kind} session has ${bytes} bytes; at ` + `most ${most} are read.`;
+      `The closing input of the ${kind} session has ${bytes} bytes; at most ${most} are ` + "read.";
     return { ok: false, reason: `${reason} Use fewer words.` };
   }
   return { ok: true, value };

@@ -19,9 +19,7 @@ export function readWrittenCompletion(
 ): { ok: true; completion: CompletionInput } | { ok: false; reason: string } {
   const inner = FENCED_TEXT.exec(text.trim())?.[2] ?? text;
   if (inner.trim() === "")
-    return refuse(
-      "There is no completion: it stands in a block of YAML or JSON below the command.",
-    );
+    return refuse("There is no completion: write it in a block of YAML or JSON below the command.");
   const yaml = readYaml(inner);
   if (!yaml.ok) {
     const { line, message } = yaml.problems[0]!;

@@ -124,7 +124,7 @@ test("a person may approve the change of a worker that guards stopped, if the gu
   const worker = (more: Partial<WorkerState>) => given(more).workers["W1.1"]!;
   const guarded = { stop: { kind: "blocked" as const, ...stop, cause: "guard" as const } };
   const through =
-    "Answer with `/approve W1.1` (the change is taken as it is), `/retry W1.1 [words]` or " +
+    "Answer with `/approve W1.1` (accepts the change as it is), `/retry W1.1 [words]` or " +
     "`/skip W1.1`.";
   expect(describeRemedy(worker({ ...guarded, held }))).toBe(through);
   const others = [

@@ -90,7 +90,7 @@ export const lockFilesGuard = defineGuard({
   name: "lock-files",
   check({ files }, context) {
     const way =
-      "have the package manager write it; a person looks at what is " +
+      "let the package manager write it; a person checks what is " +
       `installed${describeApprovalWaiver(context)}.`;
     return files.flatMap((file) => {
       if (!isLockFile(file.path)) return [];
@@ -109,28 +109,27 @@ function listProblems(
 ): string[] {
   const former = context.before?.get(file.path) ?? null;
   if (file.op === "delete")
-    return ["It is deleted: nothing holds its packages' versions and hashes any more."];
-  if (file.mode === "120000") return ["It is a link, so that what it locks can't be seen."];
+    return ["It is deleted, so its packages' versions and hashes are no longer locked."];
+  if (file.mode === "120000") return ["It is a link, so its content can't be checked."];
   const now = decodeText(file.content);
   const was = former?.text ?? "";
-  const problems =
-    former?.text === null ? ["What it locked before is too long to be compared with."] : [];
+  const problems = former?.text === null ? ["Its previous content is too long to compare."] : [];
   const parse = findLockParser(file.path);
   const [before, after] = [parse(was), parse(now)];
   const places = new Set(before.flatMap(({ urls }) => urls.map(getPlace)));
   const strange = new Set(after.flatMap(({ urls }) => urls.map(getPlace)));
   for (const place of [...places, ...REGISTRIES]) strange.delete(place);
   if (strange.size > 0)
-    problems.push(`Packages come from a place that is new here: ${formatNames([...strange])}.`);
+    problems.push(`Packages come from a new place: ${formatNames([...strange])}.`);
   if (after.length === 0 && before.length > 0)
-    problems.push("It locks nothing any more, or can't be read.");
+    problems.push("It no longer locks anything, or can't be read.");
   const known = groupByKey(before);
   const fresh = after.filter((one) => !known.get(getKey(one))?.some((other) => isSame(one, other)));
   const say = (what: string, some: readonly LockedPackage[]) => {
     if (some.length > 0) problems.push(`${what}: ${formatNames([...new Set(some.map(getKey))])}.`);
   };
   say(
-    "The same version has other content or comes from elsewhere",
+    "The same version has different content or comes from another place",
     fresh.filter((one) => known.has(getKey(one))),
   );
   say(
@@ -141,7 +140,7 @@ function listProblems(
   if (before.length === 0) return problems;
   const ran = new Set(before.flatMap(({ name, hasScripts }) => (hasScripts ? [name] : [])));
   say(
-    "A script runs at install that didn't",
+    "A script newly runs at install",
     fresh.filter(({ name, hasScripts }) => hasScripts && !ran.has(name)),
   );
   const explained = listNeeded(listChangedDependencies(file.path, files, context.before), after);

@@ -131,7 +131,7 @@ const getDecodeLimit = (length: number) => 300 + length / 2_000;
 /** Maximum number of hits in one decoded part. */
 const MAX_DECODED_HITS = 50;
 const MAX_NESTING = 1;
-const FLOOD = "flood of what looks like hidden secrets";
+const FLOOD = "flood of possible hidden secrets";
 
 const NAME = new CharSet(/[A-Za-z0-9_~.-]/);
 const TOKEN = new CharSet(/[A-Za-z0-9_~.+/=-]/);
@@ -279,8 +279,7 @@ const MAX_MASKED = 1000;
  */
 export function maskSecrets(text: string): string {
   const places = findSecretPlaces(text, MAX_MASKED);
-  if (places.some(({ value }) => value === ""))
-    return "[removed: too much of it looks like secrets]";
+  if (places.some(({ value }) => value === "")) return "[removed: too many possible secrets]";
   let [masked, at] = ["", 0];
   for (const { from, to } of places) {
     if (to <= at) continue;

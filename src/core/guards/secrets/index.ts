@@ -12,16 +12,16 @@ import { findSecrets, type Secret } from "./find.ts";
 
 export const secretsGuard = defineGuard({
   name: "secrets",
-  exceptions: "Files in which what looks like a secret is none: test data.",
+  exceptions: "Test data that only looks like secrets.",
   check(change, context) {
     const ways =
       "Remove it and read it from the environment or a secret store; if it was real, " +
-      "revoke it. Test data that only looks like one: make it up at run time.";
+      "revoke it. Create test data that only looks like one at run time.";
     return change.files.flatMap((file) => {
       if (file.op === "delete") return [];
       return findSecretsInFile(file, context).map(({ where, kind, how, value }) => {
         const begins = value === "" ? "" : ` that begins with \`${value.slice(0, 4)}\``;
-        const message = `${where} holds a ${kind}${how}${begins}. ${ways}`;
+        const message = `${where} contains a ${kind}${how}${begins}. ${ways}`;
         return { path: file.path, message };
       });
     });

@@ -92,7 +92,7 @@ function listCode(text: string, { comment }: Language): string[] {
 
 /** Maximum number of lines that a message quotes. */
 const QUOTED = 4;
-const UNKNOWN = "what it held before is not known here";
+const UNKNOWN = "its previous content is unknown";
 const NOTHING: TestFacts = { lines: [], tests: 0, assertions: 0, skips: new Map(), panics: [] };
 
 interface TestFile {
@@ -111,7 +111,7 @@ export const testsGuard = defineGuard({
       ...files.flatMap((file) => describeConfigurationChange(file, context)),
     ];
     const remedy =
-      "Put that back; where the brief demands it, leave it as it is and say so under concerns.";
+      "Restore that. If the brief requires it, leave it as it is and say so under concerns.";
     return found.map(([path, what]) => ({
       path,
       message: `${sanitizeName(path)}: ${what}. ${remedy}`,
@@ -173,19 +173,19 @@ function describeLosses(read: readonly TestFile[]): [path: string, what: string]
       return file.op === "delete" || !isTestFile(file.path) ? [] : [[file.path, UNKNOWN]];
     const what: string[] = [];
     if (fewerTests && after.tests < before.tests)
-      what.push(`it has ${after.tests} tests where it had ${before.tests}`);
+      what.push(`it has ${after.tests} tests instead of ${before.tests}`);
     if (fewerAssertions && after.assertions * 2 < before.assertions) {
-      what.push(`it has ${after.assertions} assertions where it had ${before.assertions}`);
+      what.push(`it has ${after.assertions} assertions instead of ${before.assertions}`);
     }
     const skips = [...after.skips].filter(
       ([line, n]) => n > (before.skips.get(line) ?? 0) && !moved.has(line),
     );
     if (skips.length > 0)
-      what.push(`a test is skipped or says nothing by ${quoteLines(skips.map(([line]) => line))}`);
+      what.push(`a test is skipped or asserts nothing: ${quoteLines(skips.map(([line]) => line))}`);
     const passed = after.panics.length > 0 ? listPassing(before) : new Set();
     const inverted = after.panics.filter((name) => passed.has(name));
     if (inverted.length > 0)
-      what.push(`a test that passed has to panic now: ${quoteLines(inverted)}`);
+      what.push(`a test that passed now has to panic: ${quoteLines(inverted)}`);
     return what.length > 0 ? [[file.path, what.join("; ")]] : [];
   });
 }
@@ -246,9 +246,7 @@ function describeConfigurationChange(
   if ((now?.length ?? 0) > MAX_BASE_FILE_BYTES)
     return [[path, "it decides which tests run, and is too long to be read"]];
   const changed = compareConfiguration(configuration, former?.text ?? null, now);
-  return changed.length > 0
-    ? [[path, `which tests run is decided by ${quoteLines(changed)}, and that changes`]]
-    : [];
+  return changed.length > 0 ? [[path, `it changes which tests run: ${quoteLines(changed)}`]] : [];
 }
 
 function quoteLines(lines: readonly string[]): string {

@@ -1,7 +1,8 @@
 /**
  * Defines by language which files contain tests, and what in a line declares a test or prevents it
  * from running. These are signals, not a parser. The review has to find what they miss, as
- * `scripts/review.md` says. All quantifiers are bounded, so that a line costs time proportional to its length.
+ * `scripts/review.md` says. All quantifiers are bounded, so that a line costs time proportional to
+ * its length.
  */
 import { joinPatterns } from "../file-patterns.ts";
 

@@ -23,7 +23,7 @@ import {
 const FIRST_PLAN_POINTERS: readonly Pointer[] = [
   {
     prefix: ANSWERS_FILE,
-    what: "what was asked, and what people answered and want; it goes before your own choice",
+    what: "what was asked, and what people answered and want; it has priority over your own choice",
   },
   ...SHARED_POINTERS,
   {
@@ -40,8 +40,7 @@ export const architectSession = defineSession({
     const loop = getCurrentLoop(state);
     if (!loop) return [...FIRST_PLAN_POINTERS];
     if (isPlanning(state.build.status)) {
-      const what =
-        "what research found in what exists: the plan is made of that, within the request";
+      const what = "what research found in the existing code: plan from that, within the request";
       return [{ prefix: `loops/${loop.n}/issues.md`, what }, ...FIRST_PLAN_POINTERS];
     }
     const next = Math.max(...state.briefs.map(({ id }) => getWave(id))) + 1;
@@ -50,7 +49,7 @@ export const architectSession = defineSession({
     const found = `what this loop found: plan that now, ${bounds}; ${workers}`;
     return [
       { prefix: `loops/${loop.n}/issues.md`, what: found },
-      { prefix: `loops/${loop.n - 1}/loop_summary.md`, what: "what the pass before came to" },
+      { prefix: `loops/${loop.n - 1}/loop_summary.md`, what: "the result of the previous pass" },
       { prefix: "context/", shared: true, what: "material that a person left for the workers" },
     ];
   },
@@ -92,7 +91,7 @@ export const researchSession = defineSession({
     },
     {
       prefix: "loops/",
-      what: "of earlier loops: what they came to, which is not to be found again",
+      what: "results of earlier loops: do not find these again",
     },
     ...SHARED_POINTERS,
   ],

@@ -16,8 +16,8 @@ export const workSession = defineSession({
     const depends = state.briefs.find((brief) => brief.id === subject)?.depends_on ?? [];
     return [
       ...getBriefPointers(subject, "your brief: everything that you have to do"),
-      ...getContextPointers(subject, "handed to you with your brief: material that it counts on"),
-      { prefix: "PLAN.md", what: "the whole plan, to see where your part stands" },
+      ...getContextPointers(subject, "given to you with your brief: material that it relies on"),
+      { prefix: "PLAN.md", what: "the whole plan, to see where your part belongs" },
       ...depends.map((id) => ({
         prefix: `completions/${id}.`,
         what: `what ${id} handed back, which you build on`,
@@ -41,7 +41,7 @@ export const reviewSession = defineSession({
     ...getBriefPointers(subject, "the brief that the change has to meet"),
     ...getContextPointers(
       subject,
-      "handed to the worker with its brief: material that it counts on",
+      "given to the worker with its brief: material that it relies on",
     ),
     {
       prefix: "BUILD.md",
@@ -71,10 +71,10 @@ export const reviewSession = defineSession({
 export const reworkSession = defineSession({
   kind: "rework",
   reads: (subject) => [
-    ...getBriefPointers(subject, "the brief, which still stands"),
+    ...getBriefPointers(subject, "the brief, which still applies"),
     ...getContextPointers(
       subject,
-      "handed to the worker with its brief: material that it counts on",
+      "given to the worker with its brief: material that it relies on",
     ),
     {
       prefix: `threads/${subject}.`,
@@ -82,7 +82,7 @@ export const reworkSession = defineSession({
     },
     {
       prefix: `reviews/${subject}.`,
-      what: "findings; those of severity blocking that nobody settled are yours to mend",
+      what: "findings; fix those of severity blocking that nobody settled",
     },
     { prefix: `completions/${subject}.`, what: "what was handed back before" },
     ...SHARED_POINTERS,
