@@ -38,8 +38,7 @@ describe("a worker that closes complete with an open success criterion of its br
       ],
     };
     await using session = await converse([foreign, close]);
-    // prose: quotes the message of core/model/completion.ts
-    expect(session.api.results(1)[0]!.content).toContain('"Other" is none of them');
+    expect(session.api.results(1)[0]!.content).toContain('"Other" is not one of them');
   });
 
   it("may do so in a session without a brief", async () => {

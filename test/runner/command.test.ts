@@ -105,7 +105,7 @@ describe("the closing input", () => {
       "has an unknown field",
       "W1.1/work/1",
       { ...COMPLETE, sumary: "x" },
-      "sumary: is not a field that is known here",
+      "sumary: is not a known field",
     ],
     [
       "has a wrong nested value",

@@ -54,7 +54,7 @@ it.each<[string, unknown, RegExp]>([
     by({ path: "README.md", line: 4 }),
     /README\.md:4 is past the end of the file/,
   ],
-  ["no evidence", by(), /The score of tests has no evidence that stands: It names no evidence\./],
+  ["no evidence", by(), /The score of tests has no valid evidence: It names no evidence\./],
   ["no score at all", { ...LAND, scores: [] }, /Score tests, or give null and say why/],
 ])(
   "a score with %s is reported once, after which the session may close with it",

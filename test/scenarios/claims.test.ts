@@ -7,19 +7,16 @@ import { done, openStage, worker } from "./support/stage/index.ts";
 const MILE = { "src/mile.js": "export const mile = 1609.344;\n" };
 const plan = [worker("W1.1", { writes: MILE })];
 
-test(
-  "a worker that changed nothing is sent back with the missing " + "file, and then creates it",
-  async () => {
-    const stage = await openStage({ plan, sessions: { "W1.1/work/1": done({}) } });
-    await stage.label();
-    const { reasons } = (
-      await stage.until((s) => s.workers["W1.1"]?.attempts.work === 2 && s, "a second attempt")
-    ).workers["W1.1"]!.session!;
-    expect(reasons[0]).toContain("The brief's output `src/mile.js` isn't there: make it.");
-    await stage.play();
-    expect(stage.file("src/mile.js")).toBe(MILE["src/mile.js"]);
-  },
-);
+test("a worker that changed nothing is sent back with the missing file, and then creates it", async () => {
+  const stage = await openStage({ plan, sessions: { "W1.1/work/1": done({}) } });
+  await stage.label();
+  const { reasons } = (
+    await stage.until((s) => s.workers["W1.1"]?.attempts.work === 2 && s, "a second attempt")
+  ).workers["W1.1"]!.session!;
+  expect(reasons[0]).toContain("The brief's output `src/mile.js` does not exist: create it.");
+  await stage.play();
+  expect(stage.file("src/mile.js")).toBe(MILE["src/mile.js"]);
+});
 
 test("a worker whose evidence names a missing file asks a person, who accepts it", async () => {
   const evidence = [{ criterion: 1, met: true, evidence: "test/mile.test.js, first test" }];
@@ -28,14 +25,17 @@ test("a worker whose evidence names a missing file asks a person, who accepts it
     sessions: { "W1.1/work": done(MILE, { criteria: evidence }) },
   });
   await stage.label();
-  await stage.reads(/names `test\/mile\.test\.js`, which isn't there[^]*given the same findings/, {
-    on: stage.issue,
-  });
+  await stage.reads(
+    /names `test\/mile\.test\.js`, which does not exist[^]*given the same findings/,
+    {
+      on: stage.issue,
+    },
+  );
   await stage.say("/approve W1.1");
   await stage.play();
   const pull = await stage.pull("W1.1");
   expect(pull.body).toMatch(
-    /Let through by people[^]*names `test\/mile\.test\.js`, which isn't there/,
+    /Let through by people[^]*names `test\/mile\.test\.js`, which does not exist/,
   );
 });
 

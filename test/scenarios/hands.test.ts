@@ -143,7 +143,7 @@ test(
     await stage.until((s) => s.workers["W1.1"]?.session?.run, "its session to run");
     await stage.say("/take W1.1", { as: "wren" });
     await stage.reads(
-      /`baton\/1-do-it\/W1\.1` demand signed commits[^]*Exclude `baton\/\*\*\/\*`/,
+      /`baton\/1-do-it\/W1\.1` require signed commits[^]*Exclude `baton\/\*\*\/\*`/,
       {
         on: stage.issue,
       },

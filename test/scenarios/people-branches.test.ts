@@ -57,42 +57,36 @@ test(
   },
 );
 
-test(
-  "given merged work, when a push removes it and /retry follows, " + "then it is done again",
-  async () => {
-    const { go, gone } = waiting();
-    const plan = [worker("W1.1"), worker("W1.2")];
-    const stage = await openStage({
-      plan,
-      sessions: { "W1.2/review/1": () => gone.then(() => review()) },
-    });
-    await stage.label();
-    const { number } = await stage.pull("W1.1");
-    await stage.until(({ workers }) => workers["W1.1"]?.merge_sha != null, "W1.1 to be merged");
-    const branch = stage.branch("build");
-    await stage.as("wren").patch(`/git/refs/heads/${branch}`, {
-      sha: stage.git("rev-parse", `${branch}^`),
-      force: true,
-    });
-    await stage.reads(/what W1\.1 merged is no longer in it/, { on: stage.issue });
-    await stage.say("/retry");
-    const asked = await stage.reads(
-      /What W1\.1 merged by #\d+ is not in the build branch any more/,
-      {
-        on: stage.issue,
-      },
-    );
-    expect(asked).toContain(`#${number} is not in the build branch any more: \`src/W1.1.txt\`.`);
-    expect(asked).toContain(
-      "`/retry W1.1 [words]` (does its work again) or `/skip W1.1` (goes on without it)",
-    );
-    await stage.say("/retry W1.1");
-    go();
-    await stage.play();
-    expect(stage.file("src/W1.1.txt")).toBe("W1.1\n");
-    expect((await stage.pull("W1.1")).number).not.toBe(number);
-  },
-);
+test("given merged work, when a push removes it and /retry follows, then it is done again", async () => {
+  const { go, gone } = waiting();
+  const plan = [worker("W1.1"), worker("W1.2")];
+  const stage = await openStage({
+    plan,
+    sessions: { "W1.2/review/1": () => gone.then(() => review()) },
+  });
+  await stage.label();
+  const { number } = await stage.pull("W1.1");
+  await stage.until(({ workers }) => workers["W1.1"]?.merge_sha != null, "W1.1 to be merged");
+  const branch = stage.branch("build");
+  await stage.as("wren").patch(`/git/refs/heads/${branch}`, {
+    sha: stage.git("rev-parse", `${branch}^`),
+    force: true,
+  });
+  await stage.reads(/what W1\.1 merged is no longer in it/, { on: stage.issue });
+  await stage.say("/retry");
+  const asked = await stage.reads(/What W1\.1 merged by #\d+ is not in the build branch any more/, {
+    on: stage.issue,
+  });
+  expect(asked).toContain(`#${number} is not in the build branch any more: \`src/W1.1.txt\`.`);
+  expect(asked).toContain(
+    "`/retry W1.1 [words]` (does its work again) or `/skip W1.1` (continues without it)",
+  );
+  await stage.say("/retry W1.1");
+  go();
+  await stage.play();
+  expect(stage.file("src/W1.1.txt")).toBe("W1.1\n");
+  expect((await stage.pull("W1.1")).number).not.toBe(number);
+});
 
 test(
   "given a revert on the build branch, then it lands and the report " + "says what was reverted",

@@ -75,7 +75,7 @@ test("given a repeated finding, then it is not raised twice, and stays open", as
   });
   await stage.play();
   const { number: on, pull } = await stage.pull("W1.1");
-  await stage.reads(/What is said on src\/mile\.js:2 stands as finding 1\.1 already/, { on });
+  await stage.reads(/The problem on src\/mile\.js:2 is already finding 1\.1/, { on });
   await stage.reads(/Round 2 of 3: 0 of 1 blocking finding settled; sent back to the worker\./, {
     on,
   });

@@ -16,7 +16,7 @@ test(
     await stage.label();
     const { number } = await stage.pull("W1.1");
     await stage.reads(
-      /which unit is meant[^]*Answer with `\/approve W1\.1` \(takes the pull request as it is\)/,
+      /which unit is meant[^]*Answer with `\/approve W1\.1` \(accepts the pull request as it is\)/,
     );
     await stage.review("wren", number);
     const state = await stage.play();
@@ -32,7 +32,7 @@ test(
     const stage = await openStage({ sessions: FAILED_REWORKS });
     await stage.label();
     const { number } = await stage.pull("W1.1");
-    await stage.reads(/`\/review W1\.1` \(has a session review it again\)/);
+    await stage.reads(/`\/review W1\.1` \(lets a session review it again\)/);
     await stage.say("/review", { on: number, as: "wren" });
     const state = await stage.play();
     expect(state.workers["W1.1"]!.attempts).toEqual({ work: 1, review: 2, rework: 3 });
@@ -51,7 +51,7 @@ test(
     });
     await stage.label();
     await stage.reads(
-      /The provider cut me off[^]*Answer with `\/review W1\.1` \(has a session review it again\)/,
+      /The provider cut me off[^]*Answer with `\/review W1\.1` \(lets a session review it again\)/,
     );
     await stage.say("/retry W1.1", { as: "wren" });
     await stage.reads(

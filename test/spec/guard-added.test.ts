@@ -53,8 +53,8 @@ test("the new guard finds its own problem, and the message says how a person app
       guard: "unfinished",
       path: "src/a.ts",
       message:
-        "It says UNFINISHED. Finish it. A person can take the change as it is by " +
-        "`/approve W1.1`, or let such files be by `guards.allow.unfinished` in " +
+        "It says UNFINISHED. Finish it. A person can accept the change as it is " +
+        "with `/approve W1.1`, or exempt such files with `guards.allow.unfinished` in " +
         ".github/baton.yml.",
       waivable: true,
     },

@@ -25,10 +25,10 @@ describe("a worker may change what its brief names, and what follows from that",
 
   it("and the message has its paths and every way out", () => {
     expect(findings([write("x.ts")], {}, { brief })[0]!.message).toBe(
-      "`x.ts` is not of the brief's paths (`src/units/**`, `test/units.test.ts`). Leave " +
+      "`x.ts` is outside the brief's paths (`src/units/**`, `test/units.test.ts`). Leave " +
         "the file as it was and say under `concerns` what it needs, or hand back `blocked` " +
         "if the work can't be done without it; a person widens the brief's `paths` or " +
-        "`guards.leeway` in .github/baton.yml, or takes the change as it is with `/approve " +
+        "`guards.leeway` in .github/baton.yml, or accepts the change as it is with `/approve " +
         "W1.1`.",
     );
   });

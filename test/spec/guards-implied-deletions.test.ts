@@ -24,9 +24,7 @@ describe("a file in place of a folder is always refused", () => {
     const [found, ...others] = check([write("docs"), remove("docs/a.md")], before);
     expect(others).toEqual([]);
     expect(found).toMatchObject({ path: "docs", waivable: false });
-    expect(found!.message).toContain(
-      "it would delete `docs/b/c.md` and 1 more files without a word",
-    );
+    expect(found!.message).toContain("it would delete `docs/b/c.md` and 1 more files silently");
   });
 
   it("while the folder has more files than are listed", () => {

@@ -66,7 +66,7 @@ describe("a change of a lock file is found", () => {
       "package-lock.json",
       npm(),
       npm({}, { resolved: `http://registry.npmjs.org/x` }),
-      "new here",
+      "from a new place",
     ],
     [
       "npm, a repository",
@@ -87,7 +87,7 @@ describe("a change of a lock file is found", () => {
       "package-lock.json",
       npm(),
       npm({}, { integrity: "sha512-b" }),
-      "has other content",
+      "has different content",
     ],
     [
       "npm, no hash",
@@ -101,7 +101,7 @@ describe("a change of a lock file is found", () => {
       "a/package-lock.json",
       npm(),
       npm({}, { hasInstallScript: true }),
-      "A script runs at install that didn't",
+      "A script newly runs at install",
     ],
     [
       "npm, one more",
@@ -110,7 +110,7 @@ describe("a change of a lock file is found", () => {
       npm({ "node_modules/evil": entry("evil", "1.0.0") }),
       "explains: evil 1.0.0",
     ],
-    ["npm, nothing left", "package-lock.json", npm(), "{", "locks nothing any more"],
+    ["npm, nothing left", "package-lock.json", npm(), "{", "no longer locks anything"],
     [
       "old npm, another host below",
       "package-lock.json",
@@ -189,7 +189,7 @@ describe("a change of a lock file is found", () => {
       "pnpm-lock.yaml",
       pnpm("integrity: sha512-a"),
       pnpm("integrity: sha512-a", "    requiresBuild: true\n"),
-      "A script runs",
+      "A script newly runs",
     ],
     [
       "pnpm, one more",
@@ -224,7 +224,7 @@ describe("a change of a lock file is found", () => {
       "go.sum",
       GO,
       GO.replace("aaa", "ccc"),
-      "has other content or comes from elsewhere: example.com/a v1.0.0",
+      "has different content or comes from another place: example.com/a v1.0.0",
     ],
     [
       "Go, one more",
@@ -238,7 +238,7 @@ describe("a change of a lock file is found", () => {
       "poetry.lock",
       poetry("a"),
       poetry("a", "sha256:other"),
-      "has other content",
+      "has different content",
     ],
     [
       "Poetry, no hash",
@@ -276,9 +276,7 @@ describe("a change of a lock file is found", () => {
   it("when a manifest explains a package that runs a script, which is still reported", () => {
     const after = npm({ "node_modules/evil": entry("evil", "1.0.0", { hasInstallScript: true }) });
     const found = guarded(lockFilesGuard, [["package-lock.json", npm(), after], explains()]);
-    expect(found).toEqual([
-      expect.stringContaining("A script runs at install that didn't: evil 1.0.0"),
-    ]);
+    expect(found).toEqual([expect.stringContaining("A script newly runs at install: evil 1.0.0")]);
   });
 
   it("when a change of a manifest is about something else", () => {
@@ -300,7 +298,7 @@ describe("a change of a lock file is found", () => {
   it("and the message says what to do", () => {
     const [message] = guarded(lockFilesGuard, [["go.sum", GO, null]]);
     expect(message).toContain(
-      "Restore `go.sum`, or have the package manager write it; a person looks at what is",
+      "Restore `go.sum`, or let the package manager write it; a person checks what is",
     );
     expect(message).toContain("with `/approve W1.1`");
   });

@@ -211,20 +211,10 @@ describe(
       for (const file of [write(path), remove(path)])
         expect(only(file)).toMatchObject([{ path, waivable: true }]);
     });
-
-    it(
-      "and the message says whose glob it is, what the worker can do, and " +
-        "how a person approves",
-      () => {
-        const [finding] = findings([write("infra/x")], settings, {
-          brief: { ...aBrief("W1.1"), paths: ["**"] },
-        });
-        expect(finding!.message).toBe(
-          "`infra/x` is protected: `protected_paths` in .github/baton.yml names `infra/**`. " +
-            "Leave it as it was and say so at the end; a person with write access makes this " +
-            "change, or takes the change as it is with `/approve W1.1`.",
-        );
-      },
+    expect(finding!.message).toBe(
+      "`infra/x` is protected: `protected_paths` in .github/baton.yml names `infra/**`. " +
+        "Leave it as it was and say so at the end; a person with write access makes this " +
+        "change, or accepts the change as it is with `/approve W1.1`.",
     );
   },
 );

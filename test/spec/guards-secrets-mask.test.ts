@@ -7,7 +7,7 @@ import { maskValues, maskSecrets } from "../../src/core/guards/secrets/find.ts";
 import { random, TOKEN, WAYS } from "./support/secrets.ts";
 
 const REMOVED = "[secret removed]";
-const TOO_MANY = "[removed: too much of it looks like secrets]";
+const TOO_MANY = "[removed: too many possible secrets]";
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 const one = (n: number) => `ghp_${random(36, undefined, `one ${n}`)}`;
 const many = (count: number, line: (n: number) => string) =>

@@ -13,11 +13,10 @@ describe("a change that adds a secret is refused", () => {
     const found = findings([write("src/a.ts", `// a\nconst t = "${TOKEN}";\n`)], {}, { brief });
     expect(found).toMatchObject([{ guard: "secrets", path: "src/a.ts", waivable: true }]);
     expect(found[0]!.message).toBe(
-      "Line 2 of `src/a.ts` holds a GitHub token that begins with `ghp_`. Remove it and " +
-        "read it from the environment or a secret store; if it was real, revoke it. Test " +
-        "data that only looks like one: make it up at run time. A person can take the " +
-        "change as it is by `/approve W1.1`, or let such files be by " +
-        "`guards.allow.secrets` in .github/baton.yml.",
+      "Line 2 of `src/a.ts` contains a GitHub token that begins with `ghp_`. Remove it and " +
+        "read it from the environment or a secret store; if it was real, revoke it. Create " +
+        "test data that only looks like one at run time. A person can accept the change as it " +
+        "is with `/approve W1.1`, or exempt such files with `guards.allow.secrets` in .github/baton.yml.",
     );
   });
 
@@ -77,7 +76,7 @@ describe("an earlier secret does not hide what is added after it", () => {
     const found = findings([write("a.txt", `${text}\nand ${TOKEN}`)], {}, { before });
     expect(found.map(({ message }) => message)).toEqual([
       expect.stringMatching(
-        /^Line \d+ of `a\.txt` holds a flood of what looks like hidden secrets\. Remove it and/,
+        /^Line \d+ of `a\.txt` contains a flood of possible hidden secrets\. Remove it and/,
       ),
     ]);
   });

@@ -47,7 +47,7 @@ it("many findings of one guard are counted, and no person can approve them unsee
   );
   expect(all.map(({ waivable }) => waivable)).toEqual([...Array<boolean>(20).fill(true), false]);
   expect(all.at(-1)!.message).toBe(
-    "And 3 more that `brief-paths` found; what can't all be shown can't be let through.",
+    "And 3 more that `brief-paths` found. A person can't accept findings that can't all be shown.",
   );
 });
 

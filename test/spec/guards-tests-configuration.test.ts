@@ -74,13 +74,13 @@ describe("a change of a test configuration is found", () => {
     [".mocharc.json", null, '{ "grep": "a" }', "grep"],
   ])("in %s: %#", (path, before, after, words) => {
     const [message] = guarded(testsGuard, [[path, before, after]]);
-    expect(message).toContain("which tests run is decided by");
+    expect(message).toContain("it changes which tests run");
     expect(message).toContain(words);
   });
 
   it("when the old or the new content can't be read", () => {
     expect(guarded(testsGuard, [["vitest.config.ts", { text: null }, ""]])).toEqual([
-      expect.stringContaining("not known"),
+      expect.stringContaining("is unknown"),
     ]);
     expect(guarded(testsGuard, [["vitest.config.ts", "", { link: "a" }]])).toEqual([
       expect.stringContaining("is a link"),

@@ -8,42 +8,42 @@ const F = "test/a.test.js";
 
 describe("the guard finds lost tests", () => {
   it.each<[string, string, Edit[]]>([
-    ["when a test is removed", "it has 1 tests where it had 2", [[F, A + B, A]]],
+    ["when a test is removed", "it has 1 tests instead of 2", [[F, A + B, A]]],
     [
       "when a test is commented out",
-      "it has 1 tests where it had 2",
+      "it has 1 tests instead of 2",
       [[F, A + B, A + B.replace(/^/gm, "// ")]],
     ],
     [
       "when a block comment encloses one",
-      "it has 1 tests where it had 2",
+      "it has 1 tests instead of 2",
       [[F, A + B, `${A};/*\n${B}*/\n`]],
     ],
     ["when its file is deleted", "it is deleted with its 2 tests", [[F, A + B, null]]],
-    ["when its file becomes a link", "it has 0 tests where it had 1", [[F, A, { link: "b.js" }]]],
+    ["when its file becomes a link", "it has 0 tests instead of 1", [[F, A, { link: "b.js" }]]],
     [
       "when they come after the part that is read",
-      "0 tests where it had 1",
+      "0 tests instead of 1",
       [[F, A, `${" ".repeat(500_000)}${A}`]],
     ],
     [
       "when their assertions are removed",
-      "it has 0 assertions where it had 2",
+      "it has 0 assertions instead of 2",
       [[F, A + B, (A + B).replace(/expect/g, "f")]],
     ],
     [
       "when an unreadable file is deleted",
-      "what it held before is not known",
+      "its previous content is unknown",
       [[F, { text: null }, null]],
     ],
     [
       "when an unreadable file is overwritten",
-      "what it held before is not known",
+      "its previous content is unknown",
       [[F, { text: null }, A]],
     ],
     [
       "when a file beyond those asked for is deleted",
-      "what it held before is not known",
+      "its previous content is unknown",
       [["a_test.go", undefined, null]],
     ],
   ])("%s", (_, message, edits) => {
@@ -141,9 +141,9 @@ describe("the guard reports nothing", () => {
 
 it("the finding says what the worker and a person can do", () => {
   const [message] = guarded(testsGuard, [[F, A, null]]);
-  expect(message).toContain("Put that back; where the brief demands it");
+  expect(message).toContain("Restore that. If the brief requires it");
   expect(message).toContain(
-    "`/approve W1.1`, or let such files be by `guards.allow.tests` in .github/baton.yml.",
+    "`/approve W1.1`, or exempt such files with `guards.allow.tests` in .github/baton.yml.",
   );
 });
 
@@ -165,6 +165,6 @@ it("a person may approve a finding, and without a base every file is new", () =>
 it("a line from a file is quoted as plain text, and at most four are", () => {
   const skips = Array.from({ length: 6 }, (_, i) => `it.skip("\`<b>\u202e${i}", f);`).join("\n");
   const [message] = guarded(testsGuard, [[F, A, A + skips]]);
-  expect(message).toContain('"it.skip(" b> 3", f);", 2 more. Put that back');
-  expect(message).not.toMatch(/[`<\u202e].*Put/u);
+  expect(message).toContain('"it.skip(" b> 3", f);", 2 more. Restore that');
+  expect(message).not.toMatch(/[`<\u202e].*Restore/u);
 });

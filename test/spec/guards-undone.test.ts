@@ -40,7 +40,7 @@ test("a file that was made executable there stays executable", () => {
   );
   expect(finding).toMatchObject({ guard: "undone", path: "run", waivable: true });
   expect(finding!.message).toBe(
-    "`run` was changed or added on the side that is merged in, and by nobody else: the " +
-      "merge must not take that back. Keep it as it is there.",
+    "`run` was changed or added only on the merged side, so the merge must " +
+      "not revert that. Keep that side's version.",
   );
 });

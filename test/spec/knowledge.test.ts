@@ -62,7 +62,7 @@ describe("the knowledge file", () => {
     ["that is a list", "- a", /expected/],
     ["of two megabytes", `version: 1 # ${"x".repeat(2_000_000)}`, /bytes; at most 65536/],
     ["with a broken entry", "version: 1\nentries:\n  - id: k0a1b2c3d", /Line \d+: entries\[0\]/],
-    ["with one id twice", renderKnowledge([AN_ENTRY, AN_ENTRY]), /k0a1b2c3d is there twice/],
+    ["with one id twice", renderKnowledge([AN_ENTRY, AN_ENTRY]), /k0a1b2c3d appears twice/],
   ])("%s is not read", (_, text, why) => {
     const read = parseKnowledge(text);
     expect(read.ok ? "" : read.problem).toMatch(why);
@@ -91,7 +91,7 @@ describe("an entry that a build proposes", () => {
     });
     expect(textsIn(text)).toEqual(["New."]);
     expect(change.removed.map((one) => one.text)).toEqual(["Old."]);
-    expect(change.removed[0]!.reason).toContain("takes its place");
+    expect(change.removed[0]!.reason).toContain("replaces it");
   });
 
   it("from an earlier pass is dropped if a later pass contradicts or withdraws it", () => {

@@ -142,7 +142,7 @@ describe("given a completion", () => {
     });
     expect(parseCompletion("é".repeat(8 * 12 * 1024 + 1))).toEqual({
       ok: false,
-      problem: "the completion has 196610 bytes; at most 4096 are kept: shorten it",
+      problem: "the completion has 196610 bytes; at most 4096 are allowed: shorten it",
     });
   });
 

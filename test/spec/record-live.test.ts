@@ -36,7 +36,7 @@ test("the build's own launches are included, and the list explains itself to peo
   const stage = new Stage().settle();
   expect(linesOf(stage)).toEqual(["build/architect/1 #1"]);
   const [first] = renderRecord(stage.state!)[LIVE_FILE]!.split("\n");
-  expect(first).toBe("# Launches that are current. A run of any other one ends at its first step.");
+  expect(first).toBe("# Current launches. A run of any other launch ends at its first step.");
 });
 
 test("the list of launches belongs to Baton and is never read back", () => {

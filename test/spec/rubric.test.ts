@@ -39,7 +39,7 @@ describe("a repository's rubric", () => {
     [
       "a name twice",
       `dimensions:\n${one("a")}${one("a")}`,
-      /^4 dimensions\[1\]\.name: the dimension `a` is there twice/,
+      /^4 dimensions\[1\]\.name: the dimension `a` appears twice/,
     ],
     ["a weight of 0", `dimensions:\n${one("a", "    weight: 0\n")}`, /expected at least 0\.1/],
     ["an alias", `dimensions:\n${one("&x a")}`, /an anchor/],

@@ -1,6 +1,6 @@
 /**
- * What the guards ask about the change's base, which the App and a session's runner read in their
- * own ways.
+ * What the guards ask about the base commit of a change. The App and a session's runner each read
+ * it in their own way.
  */
 import type { Change } from "../model/proposal.ts";
 import { findGeneratedFolder, isLockFile } from "./file-patterns.ts";
@@ -9,22 +9,24 @@ import { isTestFile } from "./tests/languages.ts";
 import type { BaseFiles } from "../model/guard-findings.ts";
 
 /**
- * Paths that are asked for: as many as any change may have, and folders above them. Beyond these
- * nothing is known.
+ * Maximum number of paths asked for: every path of the largest change and the folders above them.
+ * The guards know nothing about paths beyond these.
  */
 export const MAX_BASE_PATHS = 4_000;
-/** Texts that are read of them; bytes of one text, and of all of them. */
+/** Maximum number of texts read, and maximum bytes of one text and of all of them. */
 export const MAX_BASE_TEXTS = 300;
 export const MAX_BASE_FILE_BYTES = 500_000;
 export const MAX_BASE_BYTES = 8_000_000;
 
-/** What is refused for itself, and would make the question mean something else, or fail. */
+/**
+ * Paths that are invalid themselves: they would change the meaning of the request or make it fail.
+ */
 const ODD_PATH = /[\p{Cc}\\]|^\/|\/$|\/\/|(?:^|\/)\.{1,2}(?:\/|$)|^.{1025}/u;
 
 /**
- * The paths of which the guards want to know what stood there, those that decide most first: test
- * files, what configures their runners, folders of generated files, then whatever is written, and
- * what it is written below.
+ * Lists the paths whose state at the base the guards ask for. Those that decide most come first:
+ * test files, the configuration of test runners, folders of generated files, then written paths and
+ * their folders.
  */
 export function listBasePaths(change: Change): string[] {
   const tests: string[] = [];
@@ -42,14 +44,16 @@ export function listBasePaths(change: Change): string[] {
   return [...new Set([...tests, ...folders, ...others, ...above])].slice(0, MAX_BASE_PATHS);
 }
 
-/** The text that stood at the path; null where there was none, or it isn't known. */
+/**
+ * Returns the text at the path in the base commit. Null if no text exists there or it is unknown.
+ */
 export function getBaseText(before: BaseFiles | undefined, path: string): string | null {
   return before?.get(path)?.text ?? null;
 }
 
 /**
- * Adds the folders of a path, from the nearest on, until one is known: then those above it are,
- * too.
+ * Adds the folders of a path, nearest first. Stops at a folder that is already listed, because
+ * those above it are listed too.
  */
 function addFolders(folders: Set<string>, path: string): void {
   for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) {

@@ -1,6 +1,6 @@
 /**
- * Nobody can review a binary file, so none is published that nobody asked for. Told by content,
- * never by name: an ELF program that is called `logo.png` is a program.
+ * Nobody can review a binary file, so Baton publishes one only if a brief asks for it. Content
+ * decides, never the name: an ELF program called `logo.png` is a program.
  */
 import type { FileChange } from "../model/proposal.ts";
 import { getBaseText } from "./base-files.ts";
@@ -10,14 +10,14 @@ import type { GuardContext, BaseFiles } from "../model/guard-findings.ts";
 import { isNamedInBrief } from "./brief-paths.ts";
 
 /**
- * What a file is by its first bytes, whatever it is called:
+ * A file type identified by its first bytes, independent of its name:
  * https://en.wikipedia.org/wiki/List_of_file_signatures
  */
 
 export interface FileSignature {
-  /** With its article: `an ELF program`. */
+  /** The type with its article: `an ELF program`. */
   what: string;
-  /** Pictures and fonts, which a brief may ask for. */
+  /** True for pictures and fonts, which a brief may ask for. */
   media: boolean;
 }
 
@@ -53,7 +53,7 @@ const MEDIA: readonly (readonly [string, string])[] = [
   ["4f54544f00", "an OpenType font"],
 ];
 
-/** Null where the first bytes are of no kind that is known. */
+/** Returns the file's signature. Null if its first bytes match no known type. */
 export function findSignature(bytes: Uint8Array): FileSignature | null {
   const start = formatHex(bytes.subarray(0, 16));
   const found = (list: typeof PROGRAMS) => list.find(([sign]) => start.startsWith(sign))?.[1];
@@ -68,7 +68,7 @@ export function findSignature(bytes: Uint8Array): FileSignature | null {
     riff ??
     (start.slice(8, 24) === "6674797061766966" ? "an AVIF picture" : undefined);
   if (!media) return null;
-  // A zip's directory stands at its end: such a file is a picture to one program and an archive to
+  // A zip's directory is at its end. Such a file is a picture to one program and an archive to
   // another.
   const tail = formatHex(bytes.subarray(-70_000));
   return tail.includes("504b0506")
@@ -76,7 +76,7 @@ export function findSignature(bytes: Uint8Array): FileSignature | null {
     : { what: media, media: true };
 }
 
-/** Signatures that need a second look. */
+/** Signatures that need a second check at another offset. */
 function findByOffset(bytes: Uint8Array, start: string): string | undefined {
   const zero = bytes.subarray(0, 512).includes(0);
   if (start.startsWith("4d5a") && zero) return "a Windows program";
@@ -88,14 +88,15 @@ function formatHex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Bytes of a picture or font that a brief may ask for. */
+/** Maximum bytes of a picture or font that a brief may ask for. */
 const MODEST = 300_000;
 /**
- * With the addresses that it once had and still takes:
+ * Matches the first line of a Git LFS pointer, including the former addresses that LFS still
+ * accepts:
  * https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
  */
 const LFS = /^\s*version https?:\/\/(?:git-lfs\.github\.com|hawser\.github\.com|git-media\.io)\//;
-/** Of a file in which a pointer is looked for. */
+/** Number of leading bytes of a file that are searched for a pointer. */
 const POINTER_BYTES = 1024;
 
 type Written = Extract<FileChange, { op: "write" }>;
@@ -132,7 +133,7 @@ function findBinaryProblem(file: Written, { brief, before }: GuardContext): stri
   return "is a pointer of Git LFS; Baton cannot upload what it points to. Leave it out.";
 }
 
-/** Why the bytes aren't text, or null. */
+/** Returns why the bytes aren't text, or null if they are. */
 function describeNonText(
   bytes: Uint8Array,
   path: string,
@@ -143,7 +144,7 @@ function describeNonText(
     new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     return null;
   } catch {
-    // Sources in an older encoding are text too, where the repository has them already.
+    // Sources in an older encoding count as text if the repository already has them.
     const control = bytes.some((byte) => byte < 9 || (byte > 13 && byte < 32 && byte !== 27));
     return before?.get(path) && !control ? null : "it is not valid UTF-8";
   }

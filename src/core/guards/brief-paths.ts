@@ -1,5 +1,5 @@
 /**
- * A worker changes what its brief names, and what follows from that (`guards.leeway`): waves rest
+ * A worker changes what its brief names, and what follows from that (`guards.leeway`). Waves depend
  * on it.
  */
 import { CONFIG_PATH } from "../model/settings.ts";
@@ -29,7 +29,7 @@ export const briefPathsGuard = defineGuard({
       "work can't be done without it; a person widens the brief's `paths` or " +
       `\`guards.leeway\` in ${CONFIG_PATH}${describeApprovalWaiver(context)}.`;
     return beyond.map(({ path }) => {
-      const what = `${quotePath(path)} is not of the brief's paths (${formatGlobs(brief.paths)}).`;
+      const what = `${quotePath(path)} is outside the brief's paths (${formatGlobs(brief.paths)}).`;
       const message = `${what} ${listWays(SESSION_WAY_OUT)}`;
       const toPerson = `${what} ${listWays(PERSON_WAY_OUT)}`;
       return { path, message, toPerson };
@@ -43,11 +43,11 @@ function formatGlobs(globs: readonly string[]): string {
   return rest > 0 ? `${first} and ${rest} more` : first;
 }
 
-// What a brief names explicitly, as against what its widest globs take in.
+// What a brief names explicitly, as opposed to what its widest globs match.
 
 /**
- * The brief asks for this file: its output says so, or a glob that has the name, or the ending, of
- * the file.
+ * Reports whether the brief asks for this file: its output names it, or a glob contains the file's
+ * name or extension.
  */
 export function isNamedInBrief(brief: Brief | null, path: string): boolean {
   if (!brief) return false;
@@ -59,7 +59,7 @@ export function isNamedInBrief(brief: Brief | null, path: string): boolean {
   );
 }
 
-/** The brief has a glob below this very folder. */
+/** Reports whether the brief has a glob directly below this folder. */
 export function isFolderInBrief(brief: Brief | null, folder: string): boolean {
   return brief?.paths.some((glob) => glob === folder || glob.startsWith(`${folder}/`)) ?? false;
 }

@@ -1,7 +1,7 @@
 /**
- * What a completion claims, held against the tree that its change makes: the files that the brief
- * wants are there, and each criterion's evidence names a place in the tree, a command or a check.
- * Pure: what stood at the base is a value.
+ * Compares a completion's claims with the tree that its change makes. The files that the brief
+ * wants must exist. Each criterion's evidence must name a place in the tree, a command or a check.
+ * Pure: the state of the base is a value.
  */
 import { decodeText } from "./file-content.ts";
 import type { SessionKindName } from "../model/names.ts";
@@ -27,28 +27,30 @@ import {
 export const CLAIMS_GUARD = "claims";
 
 /**
- * By path: whether something stands there in the base commit. What isn't in it is not known, and
- * counts as there.
+ * By path: whether it exists in the base commit. A path that isn't listed is unknown and counts as
+ * existing.
  */
 export type ExistingPaths = ReadonlyMap<string, boolean>;
 
 export interface ClaimContext {
   brief: Brief;
-  /** What the session changed. */
+  /** Files that the session changed. */
   files: readonly FileChange[];
   standing: ExistingPaths;
-  /** Paths that earlier sessions of the worker changed: they may name what they removed. */
+  /**
+   * Paths that earlier sessions of the worker changed. Evidence may name a path that they removed.
+   */
   changed: readonly string[];
   /** Names of checks that have reported. */
   checks: readonly string[];
-  /** A rework may leave the tree as it is; its own rule decides on that. */
+  /** True for a rework, which may leave the tree unchanged; a separate rule decides on that. */
   isRework: boolean;
 }
 
 /**
- * What an item of a brief's output names. `stays`: it has to be there. `moves`: there, or removed
- * by the worker.
- * `goes`: removed or changed. `glob`: a file of the pattern, or its folder, has to be there.
+ * What an item of a brief's output names. `stays`: the path must exist. `moves`: it must exist, or
+ * the worker removed it. `goes`: it must be removed or changed. `glob`: a matching file or the
+ * glob's folder must exist.
  */
 interface Output {
   path: string;
@@ -57,10 +59,16 @@ interface Output {
 
 const MAX_PATHS = 300;
 const MAX_FINDINGS = 8;
-/** Scripts of briefs that make something: with these, an output that nobody touched is no work. */
+/**
+ * Scripts of briefs that create something. For these, an output that nobody changed counts as no
+ * work.
+ */
 const MAKES: readonly string[] = ["build", "test"];
 
-/** Programs that make a command of a text that begins with them; others are known by backticks. */
+/**
+ * Programs: a text that begins with one of them is a command. Other commands are recognised by
+ * backticks.
+ */
 const PROGRAMS = [
   ...[
     "npm|npx|pnpm|yarn|bun|deno|node|tsc|vitest|jest|mocha",
@@ -70,25 +78,25 @@ const PROGRAMS = [
     "gradle|dotnet|ruby|rake|bundle|rspec|composer|phpunit|mix|cmake|ctest|bash|sh|git|grep|curl",
   ],
 ];
-/** "make sure", "go through": words, no commands. */
+/** Phrases such as "make sure" and "go through" are words, not commands. */
 const NO_ARGUMENT =
   "(?! +(?:sure|it|the|a|an|this|that|to|through|ahead|over|on|is|are|has|now|and)\\b)";
 const COMMAND = new RegExp(
   `^(?:ran:? +|\\$ +)?(?:${PROGRAMS.join("|")})(?= \\S|:|$)${NO_ARGUMENT}(?:(?!: ).)*`,
   "i",
 );
-/** What the completion itself holds is evidence where the brief wants no file. */
+/** Fields of the completion itself are evidence if the brief wants no file. */
 const OWN_WORDS = /\b(?:summary|learnings|decisions|concerns|follow_up)\b/i;
 
 const REMOVES = /\b(?:remov|delet|no longer)/i;
 const MOVES = /\b(?:renam|replac|split|mov(?:e|ed|es|ing)\b)/i;
-/** A file of the root that has no ending. */
+/** Matches a file in the root that has no extension. */
 const ROOT_FILE = /^(?:\.\w.*|[A-Z]\w*file|LICEN[CS]E|README|CHANGELOG|CODEOWNERS|COPYING|NOTICE)$/;
 const ABOUT_CHECKS = /\b(?:checks?|CI|jobs?|workflows?|status(?:es)?)\b/i;
-/** What is quoted in evidence, so long that it isn't found in a file by chance. */
+/** Quotations in evidence, long enough that a file doesn't contain them by chance. */
 const QUOTED = /"([^"]{6,200})"|“([^”]{6,200})”|'([^']{6,200})'/g;
 
-/** What the record knows that claims may name. */
+/** Returns the facts of the record that claims may name. */
 export function getClaimContext(
   state: State,
   brief: Brief,
@@ -105,7 +113,7 @@ export function getClaimContext(
   return { brief, changed: worker?.changed ?? [], checks, isRework: kind === "rework" };
 }
 
-/** Paths of the base commit that `checkClaims` wants to know of. */
+/** Lists the paths of the base commit that `checkClaims` asks about. */
 export function listClaimedPaths(completion: CompletionInput, { output, paths }: Brief): string[] {
   const named = [
     ...output
@@ -120,10 +128,7 @@ export function listClaimedPaths(completion: CompletionInput, { output, paths }:
   return [...new Set(named)].filter((path) => path !== "").slice(0, MAX_PATHS);
 }
 
-/**
- * What does not hold of a completion that says `complete`; a person may let it through all the
- * same.
- */
+/** Returns the false claims of a completion that says `complete`. A person may still accept it. */
 export function checkClaims(completion: CompletionInput, context: ClaimContext): GuardFinding[] {
   if (completion.status !== "complete") return [];
   const { brief, files, changed, isRework } = context;
@@ -154,7 +159,7 @@ export function checkClaims(completion: CompletionInput, context: ClaimContext):
     ...gone.map((path) =>
       createFinding(
         path,
-        `\`artifacts\` names ${quotePath(path)}, which isn't there: list paths that are.`,
+        `\`artifacts\` names ${quotePath(path)}, which does not exist: list paths that do.`,
       ),
     ),
     ...completion.criteria.flatMap(({ criterion, evidence }) => {
@@ -171,7 +176,7 @@ export function checkClaims(completion: CompletionInput, context: ClaimContext):
   ].slice(0, MAX_FINDINGS);
 }
 
-/** The path with what is wrong; null where the output is as the brief wants it. */
+/** Returns the path with its problem, or null if the output is as the brief wants it. */
 function findOutputProblem(
   { path, kind }: Output,
   touched: readonly string[],
@@ -185,15 +190,15 @@ function findOutputProblem(
   const there = folder === "" || isThere(folder);
   if (kind === "goes") {
     const unchanged =
-      `The brief's output takes away from ${quotePath(path)}, which is unchanged: do what ` +
-      "it asks.";
+      `The brief's output removes something from ${quotePath(path)}, which is unchanged: ` +
+      "do what it asks.";
     return there && !isTouched ? [[path, unchanged]] : null;
   }
   if (there || (isTouched && kind !== "stays")) return null;
-  return [[path, `The brief's output ${quotePath(path)} isn't there: make it.`]];
+  return [[path, `The brief's output ${quotePath(path)} does not exist: create it.`]];
 }
 
-/** The folder of a glob, up to its first star; empty = the root. */
+/** Returns the folder of a glob, up to its first star. Empty for the root. */
 function getGlobFolder(glob: string): string {
   return glob
     .slice(0, glob.indexOf("*"))
@@ -212,7 +217,7 @@ function findEvidenceProblem(
   const wrong = places.find((place) => isCertain(place) && !isNamed(place));
   if (wrong)
     return (
-      `names ${quotePath(wrong.path)}, which isn't there: name files by their path from ` +
+      `names ${quotePath(wrong.path)}, which does not exist: name files by their path from ` +
       "the root."
     );
   const late = places.find(
@@ -232,11 +237,11 @@ function findEvidenceProblem(
         "backticks, or a check.";
 }
 
-/** Names that are plainly paths: a folder before the file, or a line behind it. */
+/** A name is certainly a path if it has a folder before the file or a line number after it. */
 const isCertain = ({ path, line }: FileReference) =>
   FILE_NAME.test(path) && (path.includes("/") || line !== null);
 
-/** Whether a word is meant as a path: `test` is a word, though a folder may be called so. */
+/** Reports whether a word is meant as a path. `test` is a word even if a folder has that name. */
 const isPath = ({ path, line, isWritten }: FileReference, touched: readonly string[]) =>
   isWritten ||
   line !== null ||
@@ -244,7 +249,10 @@ const isPath = ({ path, line, isWritten }: FileReference, touched: readonly stri
   ROOT_FILE.test(path) ||
   touched.includes(path);
 
-/** Whether the evidence names a check: quoted, or as a word where it speaks of checks. */
+/**
+ * Reports whether the evidence names a check: in quotation marks, or as a word in a text about
+ * checks.
+ */
 function hasCheckName(evidence: string, name: string): boolean {
   const [text, wanted] = [evidence.toLowerCase(), name.toLowerCase()];
   if (wanted === "" || !text.includes(wanted)) return false;
@@ -256,7 +264,7 @@ function hasCheckName(evidence: string, name: string): boolean {
   return isWord && ABOUT_CHECKS.test(bare.join(" "));
 }
 
-/** Whether it quotes text of a file that was written, such as a test's title. */
+/** Reports whether the evidence quotes text of a written file, such as a test's title. */
 function hasQuote(evidence: string, files: readonly FileChange[]): boolean {
   const texts = [...evidence.matchAll(QUOTED)].map((match) =>
     match.slice(1).find((text) => text !== undefined)!,
@@ -267,11 +275,12 @@ function hasQuote(evidence: string, files: readonly FileChange[]): boolean {
 }
 
 /**
- * What an item of the brief's output names: paths and globs that the brief lets the worker change.
+ * Lists what an item of the brief's output names: paths and globs that the brief lets the worker
+ * change.
  */
 function listOutputs(item: string, globs: readonly string[]): Output[] {
   const words = item.split(/\s+/);
-  // Not by a file's own name: `src/remove.js` stays.
+  // Ignores a file's own name: `src/remove.js` stays.
   const prose = words.filter((word) => !isPathWord(word)).join(" ");
   const kind = REMOVES.test(prose) ? "goes" : MOVES.test(prose) ? "moves" : "stays";
   return words.flatMap((word): Output[] => {
@@ -292,7 +301,7 @@ function listOutputs(item: string, globs: readonly string[]): Output[] {
   });
 }
 
-/** Commands in backticks or at the start, and the places that the other words name. */
+/** Returns the commands in backticks or at the start, and the places that the other words name. */
 function parseEvidence(evidence: string): {
   places: FileReference[];
   inCommands: FileReference[];
@@ -325,7 +334,7 @@ function isInTree(
   );
 }
 
-/** Lines of a file that was written; without a bound where its text is not known. */
+/** Returns the number of lines of a written file. Infinite if its text is unknown. */
 function countLines(path: string, files: readonly FileChange[]): number {
   const file = files.find((one) => one.path === path);
   return file?.op === "write" ? decodeText(file.content).split("\n").length : Infinity;

@@ -1,5 +1,5 @@
 /**
- * A guard checks a proposed change and names what may not be published. Each has its line in
+ * A guard checks a proposed change and names what may not be published. Each guard has a line in
  * `index.ts`. Pure.
  */
 import type { GuardContext } from "../model/guard-findings.ts";
@@ -7,28 +7,28 @@ import type { Change } from "../model/proposal.ts";
 
 export interface Finding {
   path: string | null;
-  /** One sentence or a few that tell worker and person what to do. Never holds a secret. */
+  /** Tells the worker and people what to do, in one sentence or a few. Never contains a secret. */
   message: string;
   /**
-   * The same to a person who took the worker and made the change, where sessions have another way
-   * out.
+   * The same message for a person who took over the worker and made the change. Used if sessions
+   * have a different way out.
    */
   toPerson?: string;
-  /** False: no person may take the change with this in it. */
+  /** False: no person may accept the change while it contains this. */
   waivable?: boolean;
 }
 
 export interface Guard {
-  /** `protected-paths`. */
+  /** The guard's name, such as `protected-paths`. */
   name: string;
   /**
-   * Describes the setting `guards.allow.NAME`: globs of files that the guard doesn't check. Absent:
-   * there is no such setting. The findings' messages name it.
+   * Describes the setting `guards.allow.NAME`: globs of files that the guard doesn't check. Absent
+   * if the guard has no such setting. The findings' messages name the setting.
    */
   exceptions?: string;
   /**
-   * After a finding that no person can waive, no further guard runs: their cost grows with the
-   * change.
+   * No further guard runs after a finding that no person can waive, because the cost of guards
+   * grows with the change.
    */
   endsCheck?: true;
   check(change: Change, context: GuardContext): Finding[];
@@ -39,20 +39,21 @@ export function defineGuard(guard: Guard): Guard {
   return guard;
 }
 
-/** How a person can take the change as it is; empty where no worker made it. */
+/** Describes how a person can accept the change as it is. Empty if no worker made it. */
 export function describeApprovalWaiver({ brief, isTask }: GuardContext): string {
-  return brief && !isTask ? `, or takes the change as it is with \`/approve ${brief.id}\`` : "";
+  return brief && !isTask ? `, or accepts the change as it is with \`/approve ${brief.id}\`` : "";
 }
 
 /**
- * How a session ends what can't be done as it was told, and how a person does who took the worker.
+ * How a session ends a task that can't be done as instructed, and how a person who took over the
+ * worker does.
  */
 export const SESSION_WAY_OUT = "hand back `blocked`";
 export const PERSON_WAY_OUT = "return the worker with `/give`";
 
 /**
- * A stranger's name as it may be shown: one line, bounded, without what Markdown or a reader trips
- * over.
+ * Makes an untrusted name safe to show: one line, limited length, no characters that break Markdown
+ * or confuse readers.
  */
 export function sanitizeName(name: string): string {
   const plain = name

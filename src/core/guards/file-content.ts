@@ -1,6 +1,6 @@
-/** A changed file's content. The proposal's schema has made sure that it is base64. */
+/** Content of a changed file. The proposal's schema guarantees that it is base64. */
 
-/** Bytes that a base64 text stands for. */
+/** Decodes base64 to bytes. */
 export function decodeBytes(base64: string): Uint8Array {
   const text = atob(base64);
   const bytes = new Uint8Array(text.length);
@@ -9,12 +9,12 @@ export function decodeBytes(base64: string): Uint8Array {
   return bytes;
 }
 
-/** The content as text; what isn't UTF-8 in it is replaced. */
+/** Decodes base64 to text. Replaces bytes that aren't UTF-8. */
 export function decodeText(base64: string): string {
   return new TextDecoder().decode(decodeBytes(base64));
 }
 
-/** How many bytes they are, without making them. */
+/** Returns the number of decoded bytes without decoding. */
 export function getDecodedSize(base64: string): number {
   const padding = base64.endsWith("==") ? 2 : base64.endsWith("=") ? 1 : 0;
   return (base64.length / 4) * 3 - padding;

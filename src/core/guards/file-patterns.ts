@@ -1,11 +1,11 @@
-/** One pattern out of several, each short enough to be read. */
+/** Joins several patterns into one, so that each is short enough to read. */
 export function joinPatterns(patterns: readonly RegExp[], flags = ""): RegExp {
   return new RegExp(patterns.map((pattern) => `(?:${pattern.source})`).join("|"), flags);
 }
 
-// Names by which build output, installed dependencies and generated files are known.
+// Names that identify build output, installed dependencies and generated files.
 
-/** Never written by hand, wherever they stand. */
+/** Folders that nobody writes by hand, at any place in the tree. */
 const ALWAYS = new Set(
   (
     "node_modules bower_components jspm_packages __pycache__ .next .nuxt .svelte-kit " +
@@ -14,7 +14,7 @@ const ALWAYS = new Set(
   ).split(" "),
 );
 /**
- * Output of builds, or a module of one's own that is called so: output stands outside of the
+ * Names of build output that a project's own module may also have. Build output is outside of the
  * sources.
  */
 const OUTPUT = new Set([
@@ -46,14 +46,14 @@ const FILE = joinPatterns([
   /\.(?:min\.(?:m?js|css)|bundle\.js|(?:js|mjs|cjs|css|ts)\.map|tsbuildinfo|py[co])$/,
   /(?:^|\/)(?:\.DS_Store|Thumbs\.db|\.coverage|npm-debug\.log)$/,
 ]);
-/** Written by package managers, and meant to be committed. */
+/** Files that package managers write and that are meant to be committed. */
 const LOCK = joinPatterns([
   /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|bun\.lockb|go\.sum|gradle\.lockfile)$/,
   /(?:^|\/)(?:packages\.lock\.json|Package\.resolved|[^/]+\.lock)$/,
 ]);
 
 /**
- * The folder of the path that holds generated files by its name, up to it; null where none does.
+ * Returns the path up to the folder whose name marks generated files, or null if no folder does.
  */
 export function findGeneratedFolder(path: string): string | null {
   const folders = path.split("/").slice(0, -1);

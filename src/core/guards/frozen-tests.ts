@@ -1,4 +1,7 @@
-/** In a test-first build, what test workers wrote is not changed by those who have to meet it. */
+/**
+ * In a test-first build, the workers that have to pass the tests may not change what test workers
+ * wrote.
+ */
 import { isGlobMatch } from "../text/globs.ts";
 import {
   defineGuard,
@@ -13,7 +16,7 @@ import { isTestFile } from "./tests/languages.ts";
 export const frozenTestsGuard = defineGuard({
   name: "frozen-tests",
   check(change, context) {
-    // Lock files follow from anyone's work.
+    // Lock files may change with anyone's work.
     const isFree = (path: string) =>
       !isTestFile(path) && context.settings.guards.leeway.some((glob) => isGlobMatch(glob, path));
     const frozen = (context.frozen ?? []).filter((path) => !isFree(path));
@@ -28,16 +31,16 @@ export const frozenTestsGuard = defineGuard({
           ? "deletes a test that the code has to pass"
           : "changes a test that the code has to pass"
         : folders.has(folded)
-          ? "takes the place of a folder of tests that the code has to pass"
+          ? "replaces a folder of tests that the code has to pass"
           : op === "write" && isTestFile(path) && names.has(getName(folded))
-            ? "has the name of a test that the code has to pass, which a runner may take " +
-              "in its place"
+            ? "has the name of a test that the code has to pass, and a runner may use it " +
+              "instead"
             : null;
       if (what === null) return [];
       const say = (out: string) =>
         `${quotePath(path)} ${what}: this build is test-first, and its tests are frozen. ` +
-        `Leave it as it was and make the code pass; where the test is wrong, ${out} and ` +
-        `say why. A person changes it${describeApprovalWaiver(context)}.`;
+        `Leave it as it was and make the code pass; if the test is wrong, ${out} and say ` +
+        `why. A person changes it${describeApprovalWaiver(context)}.`;
       const [message, toPerson] = [say(SESSION_WAY_OUT), say(PERSON_WAY_OUT)];
       return [{ path, message, toPerson }];
     });

@@ -1,6 +1,6 @@
 /**
- * Build output, installed dependencies and generated bulk aren't committed, unless the repository
- * keeps them.
+ * Build output, installed dependencies and bulk generated files aren't committed unless the
+ * repository already keeps them.
  */
 import type { FileChange } from "../model/proposal.ts";
 import { decodeText } from "./file-content.ts";
@@ -9,7 +9,7 @@ import { findGeneratedFolder, isGeneratedFile, isLockFile } from "./file-pattern
 import type { GuardContext } from "../model/guard-findings.ts";
 import { isNamedInBrief, isFolderInBrief } from "./brief-paths.ts";
 
-/** New files of one folder that nobody reads any more. */
+/** Number of new files in one folder that nobody would read any more. */
 const MANY = 100;
 const LONG_LINE = 5000;
 const HEADER =
@@ -44,8 +44,7 @@ export const generatedGuard = defineGuard({
       if (what)
         say(
           path,
-          `${sanitizeName(path)} is ${what}. Leave it out; what it is made from is ` +
-            "committed instead.",
+          `${sanitizeName(path)} is ${what}. Leave it out, and commit its sources instead.`,
         );
       else addToGroup(fresh, path.split("/").slice(0, -1).join("/"), path);
     }
@@ -56,7 +55,7 @@ export const generatedGuard = defineGuard({
       const remedy = `Leave it out, and have ${sanitizeName(folder)}/ ignored by git.`;
       say(
         paths[0]!,
-        `${some} is build output or comes with dependencies, by the name of its folder. ${remedy}`,
+        `${some} is build output or comes with dependencies, according to its folder. ${remedy}`,
       );
     }
     for (const [folder, paths] of fresh) {
@@ -64,8 +63,8 @@ export const generatedGuard = defineGuard({
       const where = folder === "" ? "the root folder" : `${sanitizeName(folder)}/`;
       say(
         paths[0]!,
-        `${paths.length} new files in ${where} are more than anyone reviews. Leave out ` +
-          "what is generated.",
+        `${paths.length} new files in ${where} are more than anyone can review. Leave ` +
+          "out what is generated.",
       );
     }
     return findings;
@@ -73,14 +72,14 @@ export const generatedGuard = defineGuard({
 });
 
 /**
- * Whether the folder is the repository's own: it stood at the base, or the brief has its files
- * changed.
+ * Reports whether the folder belongs to the repository: it existed at the base, or the brief asks
+ * for changes in it.
  */
 function isOwnFolder(folder: string, { before, brief }: GuardContext): boolean {
   return Boolean(before?.get(folder)) || isFolderInBrief(brief, folder);
 }
 
-/** What kind of generated file it is, by name or content; null where it is none. */
+/** Returns the kind of generated file by name or content, or null if it isn't generated. */
 function describeGenerated(file: Written): string | null {
   if (file.mode === "120000") return null;
   if (isGeneratedFile(file.path)) return "a generated file, by its name";

@@ -1,7 +1,7 @@
 /**
- * A file that is written where a folder stood deletes all that was in it, and a file below another
- * deletes that one. Such deletions have to be listed: then the other guards, and people, judge them
- * like any deletion.
+ * Writing a file at the path of a folder deletes the folder's content, and writing a file below
+ * another file deletes that file. The change must list such deletions, so that the other guards and
+ * people judge them like any deletion.
  */
 import { defineGuard } from "./define-guard.ts";
 import type { GuardContext } from "../model/guard-findings.ts";
@@ -15,14 +15,14 @@ export const impliedDeletionsGuard = defineGuard({
       const lost = op === "write" ? describeLoss(path, deleted, context) : null;
       if (lost === null) return [];
       const message =
-        `Leave ${quotePath(path)} out, or delete what it takes the place of: it would ` +
-        `delete ${lost} without a word, which nobody could review.`;
+        `Leave ${quotePath(path)} out, or list the files that it replaces as deleted: it ` +
+        `would delete ${lost} silently, which nobody could review.`;
       return [{ path, message, waivable: false }];
     });
   },
 });
 
-/** What the file would delete beyond the deletions that are listed, in words; null = nothing. */
+/** Describes what the file would delete beyond the listed deletions. Null if nothing. */
 function describeLoss(
   path: string,
   deleted: ReadonlySet<string>,

@@ -1,5 +1,5 @@
 /**
- * The guards over a proposed change, in the order in which they run and their findings are shown.
+ * The guards for a proposed change, in the order in which they run and their findings are shown.
  */
 import type { Change } from "../model/proposal.ts";
 import { binariesGuard } from "./binaries.ts";
@@ -33,14 +33,14 @@ export const GUARDS: readonly Guard[] = [
   generatedGuard,
 ];
 
-/** Findings of one guard that are told one by one; the rest is counted. */
+/** Maximum number of findings of one guard that are listed; the rest is only counted. */
 const MAX_LISTED = 20;
 
 /**
- * Runs every guard; nothing found = the change may be published. For a session that merges a
- * commit, `change` is the part that it made itself (`getOwnChanges`). The answer depends on the
- * arguments only, so that a waived finding is found again as it was. Only the attacks' harness
- * leaves a guard out.
+ * Runs every guard. Without findings, Baton may publish the change. For a session that merges a
+ * commit, `change` is the part that the session made itself (`getOwnChanges`). The result depends
+ * only on the arguments, so that a waived finding is found again unchanged. Only the test harness
+ * for attacks leaves a guard out.
  */
 export function runGuards(change: Change, context: GuardContext, guards = GUARDS): GuardFinding[] {
   const findings: GuardFinding[] = [];
@@ -69,16 +69,17 @@ function runGuard(guard: Guard, change: Change, context: GuardContext): GuardFin
 
 function describeException(guard: string, { brief, isTask }: GuardContext): string {
   const approve =
-    brief && !isTask ? `take the change as it is by \`/approve ${brief.id}\`, or ` : "";
-  return `A person can ${approve}let such files be by \`guards.allow.${guard}\` in ${CONFIG_PATH}.`;
+    brief && !isTask ? `accept the change as it is with \`/approve ${brief.id}\`, or ` : "";
+  const exempt = `exempt such files with \`guards.allow.${guard}\` in ${CONFIG_PATH}`;
+  return `A person can ${approve}${exempt}.`;
 }
 
-/** What one guard found, as many as people and sessions read, without secrets. */
+/** Limits the findings of one guard to what people and sessions read, and masks secrets. */
 export function limitFindings(guard: string, findings: GuardFinding[]): GuardFinding[] {
   return truncateFindings(guard, findings).map(maskFinding);
 }
 
-/** What a worker named may be a secret, too. */
+/** A name that a worker chose may be a secret too. */
 function maskFinding(finding: GuardFinding): GuardFinding {
   const path = finding.path === null ? null : maskSecrets(finding.path);
   const toPerson =
@@ -89,9 +90,9 @@ function maskFinding(finding: GuardFinding): GuardFinding {
 function truncateFindings(guard: string, findings: GuardFinding[]): GuardFinding[] {
   const rest = findings.slice(MAX_LISTED);
   if (rest.length === 0) return findings;
-  // Waived unseen, any others in their place would be, too.
+  // Waiving unlisted findings would also waive any others that replace them.
   const message =
-    `And ${rest.length} more that \`${guard}\` found; what can't all be shown can't be let ` +
-    "through.";
+    `And ${rest.length} more that \`${guard}\` found. A person can't accept findings that ` +
+    "can't all be shown.";
   return [...findings.slice(0, MAX_LISTED), { guard, path: null, message, waivable: false }];
 }

@@ -1,7 +1,7 @@
 /**
- * A rework that mends a conflict hands in the whole merge: also what the other side brought, which
- * is not its work and may lie anywhere. What stands there exactly as in the merged commit is that
- * side's; the rest is the session's own.
+ * A rework that resolves a conflict submits the whole merge. This includes what the other side
+ * changed, which isn't the session's work and may be anywhere. A file identical to the merged
+ * commit's belongs to that side; the rest is the session's own.
  */
 import { sha1 } from "@noble/hashes/legacy.js";
 import { bytesToHex, concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
@@ -15,9 +15,9 @@ import type { GuardFinding } from "../model/guard-findings.ts";
 export type TreeEntries = ReadonlyMap<string, { mode: string; sha: string }>;
 
 /**
- * The part of `change` that isn't simply taken over from the merged commit. A file that the merged
- * commit doesn't have was removed by that side, or was never there and is the worker's to lose: the
- * brief's paths tell which.
+ * Returns the part of `change` that isn't simply copied from the merged commit. If the merged
+ * commit lacks a file, that side removed it or never had it. In the second case the worker may
+ * delete it. The brief's paths decide between the two.
  */
 export function getOwnChanges(change: Change, merged: TreeEntries, brief: Brief | null): Change {
   const files = change.files.filter((file) => {
@@ -34,20 +34,20 @@ function hashBlob(content: Uint8Array): string {
   return bytesToHex(sha1(concatBytes(utf8ToBytes(`blob ${content.length}\0`), content)));
 }
 
-// A merge takes in all that the other side alone has changed. What a session takes back of that is
-// in no change that it hands in, as the file stands there as on its own side: the other guards look
-// past it.
+// A merge contains everything that only the other side changed. If a session reverts part of that,
+// its change doesn't show it, because the file equals its own side's version. The other guards
+// don't see it.
 
 export const REVERTED_MERGE_GUARD = "undone";
 
-/** The files of both sides and of the commit that they parted at. */
+/** The files of both sides and of their merge base. */
 export interface MergeSides {
   common: TreeEntries;
   ours: TreeEntries;
   theirs: TreeEntries;
 }
 
-/** What the merge takes back, `change` being all by which its result differs from `ours`. */
+/** Lists what the merge reverts. `change` is every difference between its result and `ours`. */
 export function findRevertedFiles(
   { files }: Pick<Change, "files">,
   { common, ours, theirs }: MergeSides,
@@ -73,7 +73,7 @@ function isSame(some: TreeEntries, others: TreeEntries, path: string): boolean {
 function describeRevert(path: string, isThere: boolean): string {
   const done = isThere ? "was changed or added" : "was removed";
   return (
-    `\`${path}\` ${done} on the side that is merged in, and by nobody else: the merge must ` +
-    "not take that back. Keep it as it is there."
+    `\`${path}\` ${done} only on the merged side, so the merge must not revert that. Keep ` +
+    "that side's version."
   );
 }

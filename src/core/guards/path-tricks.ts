@@ -1,8 +1,8 @@
 /**
- * Paths that mean something else than they show, on some file system or to some tool. Git refuses
- * some of these itself (core.protectHFS, core.protectNTFS: https://git-scm.com/docs/git-config);
- * the Git Data API's answer would only come after the fact, so all of them end here. Submodules
- * don't come through a proposal's schema at all.
+ * Paths that mean something else than they show on some file system or to some tool. Git itself
+ * refuses some of them (core.protectHFS, core.protectNTFS: https://git-scm.com/docs/git-config).
+ * The Git Data API would only answer afterwards, so this guard refuses all of them. A proposal's
+ * schema doesn't allow submodules at all.
  */
 import type { Change, FileChange } from "../model/proposal.ts";
 import {
@@ -16,10 +16,10 @@ import { decodeBytes } from "./file-content.ts";
 import { defineGuard, describeApprovalWaiver, type Finding } from "./define-guard.ts";
 import type { GuardContext } from "../model/guard-findings.ts";
 
-// Written paths that can't stand beside each other, or that go through what is no folder. Linear in
-// the paths' length: each path walks down a tree of folded names once.
+// Finds written paths that can't coexist, or that use a file as a folder. Linear in the paths'
+// length: each path walks a tree of folded names once.
 
-/** A name that some written path has at its place in the tree. */
+/** A name that a written path has at its place in the tree. */
 interface Entry {
   name: string;
   isFile: boolean;
@@ -27,8 +27,8 @@ interface Entry {
 }
 
 /**
- * Pairs of written paths (or their folders) that are one on a file system that folds case or
- * normalises Unicode.
+ * Finds written paths (or their folders) that are identical on a file system that folds case or
+ * normalises Unicode. Returns each path with its problem.
  */
 export function findPathCollisions(change: Change): [string, string][] {
   const found: [string, string][] = [];
@@ -43,7 +43,10 @@ export function findPathCollisions(change: Change): [string, string][] {
   return found;
 }
 
-/** Adds a path to the tree as far as nothing else is in its way; says what is. */
+/**
+ * Adds a path to the tree until an existing entry conflicts. Returns the conflict as the end of a
+ * sentence, or null.
+ */
 function addPath(root: Entry["children"], path: string): string | null {
   const names = path.split("/");
   let folder = root;
@@ -68,9 +71,10 @@ function addPath(root: Entry["children"], path: string): string | null {
   return null;
 }
 
-// Where a symbolic link of a change may point to: a place within the tree, told by the text alone.
+// Decides from the text alone where a symbolic link of a change may point to: a place within the
+// tree.
 
-/** A link may only point to a place within the tree. */
+/** Returns the problem of a link that points outside of the tree or isn't clear. */
 export function findSymlinkProblem(path: string, content: string): string | null {
   let target: string;
   try {
@@ -92,7 +96,7 @@ export function findSymlinkProblem(path: string, content: string): string | null
       stack.push(segment);
       down = true;
     } else if (down) {
-      // What `..` means after a folder that is itself a link can't be told from the text.
+      // The text doesn't show what `..` means after a folder that is itself a link.
       return `${at}, which goes down and up again; link to the place directly.`;
     } else if (stack.pop() === undefined) {
       return `${at}, which leaves the repository.`;
@@ -105,8 +109,8 @@ export function findSymlinkProblem(path: string, content: string): string | null
 const SEGMENT_BYTES = 255;
 const PATH_BYTES = 1024;
 /**
- * https://learn.microsoft.com/windows/win32/fileio/naming-a-file#naming-conventions, whatever their
- * ending.
+ * Device names, reserved with any extension:
+ * https://learn.microsoft.com/windows/win32/fileio/naming-a-file#naming-conventions
  */
 const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])$/;
 /**
@@ -150,8 +154,8 @@ function createFinding(path: string, problem: string, waivable: boolean): Findin
 }
 
 /**
- * What is wrong with a file's path or link, or what makes its name unusable for some people; null =
- * nothing.
+ * Returns the problem of a file's path or link, or what makes its name unusable for some people.
+ * Null if there is none.
  */
 export function findPathProblem({
   path,
@@ -168,8 +172,8 @@ export function findPathProblem({
 }
 
 /**
- * What is wrong with the path itself, as the end of a sentence, or null; also for a file that is
- * deleted.
+ * Returns the problem of the path itself as the end of a sentence, or null. Also applies to deleted
+ * files.
  */
 export function findPathNameProblem(path: string): string | null {
   if (!path.isWellFormed()) return "is not valid Unicode; rename it.";
@@ -187,15 +191,15 @@ export function findPathNameProblem(path: string): string | null {
   return null;
 }
 
-/** What makes a written file a trick, or null. */
+/** Returns what makes a written file a trick, or null. */
 function findWriteProblem(path: string, mode: string, content: string): string | null {
   if (hasInvisible(path)) return "contains an invisible character; rename it.";
   return mode === "120000" ? findSymlinkProblem(path, content) : null;
 }
 
 /**
- * What makes a new name unusable for some people, or null. A repository may have such names
- * already.
+ * Returns what makes a new name unusable for some people, or null. A repository may already have
+ * such names.
  */
 function findUnhandyName(path: string): string | null {
   const bytes = (text: string) => new TextEncoder().encode(text).length;

@@ -1,5 +1,5 @@
 /**
- * What steers Baton, GitHub, git, agents or people's machines is changed by people: workflows,
+ * Only people change what controls Baton, GitHub, git, agents or people's machines: workflows,
  * owners, settings.
  */
 import { isGlobMatch } from "../text/globs.ts";
@@ -8,13 +8,13 @@ import type { FileChange } from "../model/proposal.ts";
 import { defineGuard, describeApprovalWaiver, type Finding } from "./define-guard.ts";
 import { quotePath, toFoldedPath } from "../text/path-names.ts";
 
-// What Baton protects by itself, whatever the configuration says: files that steer Baton, GitHub,
-// git, later sessions or people's machines without being looked at as code. Globs over folded paths
-// (`toFoldedPath`), lower case.
+// Paths that Baton always protects, independent of the configuration. These files control Baton,
+// GitHub, git, later sessions or people's machines, and nobody reviews them as code. Globs over
+// folded paths (`toFoldedPath`), lower case.
 
 /**
- * Never changed by a session, and no person's word on a worker takes that: these decide what
- * sessions may do.
+ * No session changes these, and no person's approval of a worker allows it, because they decide
+ * what sessions may do.
  */
 export const FORBIDDEN_PATHS: readonly string[] = [
   // Workflows (GitHub refuses them from an App without that permission), Baton's settings, owners,
@@ -24,10 +24,7 @@ export const FORBIDDEN_PATHS: readonly string[] = [
   ...[".baton", ".baton/**"],
 ];
 
-/**
- * Files of the root that begin with a dot and steer nothing but what git, an editor or a package
- * leaves out.
- */
+/** Dot-files of the root that only control what git, an editor or a package ignores. */
 export const HARMLESS_PATHS: readonly string[] = [
   ...[
     ".gitignore",
@@ -41,15 +38,15 @@ export const HARMLESS_PATHS: readonly string[] = [
   ...[".env.example", ".env.sample"],
 ];
 
-/** Changed by people, or with a person's consent to this very change. */
+/** Files that people change, or a session with a person's consent to exactly this change. */
 export const CONSENT_PATHS: readonly string[] = [
-  // Tools look for their settings in dot-files of the root: mergers, hosts, pipelines, agents, and
-  // those yet to come.
+  // Tools look for their settings in dot-files of the root: merge bots, hosts, pipelines, agents,
+  // and future tools.
   ...[".*", ".*/**"],
   // Who has to review what:
   // https://docs.github.com/repositories/managing-your-repositorys-settings-and-features
   ...["codeowners", "docs/codeowners", "**/owners", "**/owners_aliases"],
-  // Hides files from diffs, names filters; makes a checkout fetch from elsewhere, by git or LFS.
+  // Hides files from diffs, names filters, or makes a checkout fetch from elsewhere by git or LFS.
   ...["**/.gitattributes", "**/.gitmodules", "**/.lfsconfig"],
   // Instructions that every later session and everyone's agent follows.
   ...[
@@ -77,7 +74,7 @@ export const CONSENT_PATHS: readonly string[] = [
     "**/.goosehints",
   ],
   ...["**/.rules", "**/.roomodes", "**/.roorules*"],
-  // Agents' settings: hooks and tool servers in them are commands that run without being asked for.
+  // Agents' settings: their hooks and tool servers are commands that run without confirmation.
   ...[
     "**/.claude/**",
     "**/.codex/**",
@@ -103,11 +100,10 @@ export const CONSENT_PATHS: readonly string[] = [
     "**/opencode.json*",
   ],
   ...["**/mcp.json", "**/crush.json", "**/.goose/**"],
-  // Editors run tasks of a folder that is opened, and take interpreters and linters from its
-  // settings.
+  // Editors run tasks of an opened folder and use interpreters and linters from its settings.
   ...["**/.vscode/**", "**/*.code-workspace", "**/.idea/**", "**/.zed/**", "**/.devcontainer.json"],
   ...["**/.devcontainer/**", "**/devcontainer.json", "**/devbox.json", "**/devenv.nix"],
-  // Shells and git run these on entering a folder, on commit and on checkout.
+  // Shells and git run these when someone enters a folder, commits or checks out.
   ...[
     "**/.envrc",
     "**/.husky/**",
@@ -117,7 +113,7 @@ export const CONSENT_PATHS: readonly string[] = [
     "**/.mise*.toml",
   ],
   ...["**/lefthook*.yml", "**/lefthook*.yaml", "**/lefthook*.toml", "**/.lefthook*"],
-  // Where dependencies come from and with which credentials; some of these run code at each
+  // Where dependencies come from and with which credentials. Some of these run code at each
   // install.
   ...[
     "**/.npmrc",
@@ -137,7 +133,7 @@ export const CONSENT_PATHS: readonly string[] = [
     "**/.bundle/**",
   ],
   ...["**/nuget.config", "**/.pnp.cjs", "**/.pnp.loader.mjs", "**/bunfig.toml", "**/.gemrc"],
-  // Bots that merge, update or release, and what decides whether a check of theirs is green.
+  // Bots that merge, update or release, and what decides whether their checks are green.
   ...[
     "renovate.json*",
     "bors.toml",
@@ -147,8 +143,7 @@ export const CONSENT_PATHS: readonly string[] = [
     "codecov.y*ml",
   ],
   ...["mergify.yml", "sonar-project.properties"],
-  // Pipelines and hosts, which run what these say on every push, with the keys that those services
-  // hold.
+  // Pipelines and hosts run these on every push, with the keys that those services have.
   ...[
     "appveyor.yml",
     "azure-pipelines*.y*ml",
@@ -175,7 +170,7 @@ export const CONSENT_PATHS: readonly string[] = [
     "**/procfile",
   ],
   ...["**/wrangler.toml", "**/wrangler.json*", "firebase.json", "amplify.yml"],
-  // Build tools that download and run what these name.
+  // Build tools download and run what these name.
   ...["**/.mvn/**", "**/gradle/wrapper/**"],
 ];
 
@@ -193,7 +188,7 @@ export const protectedPathsGuard = defineGuard({
       if (FORBIDDEN_PATHS.some(meets))
         return { reason: "sessions never change it", waivable: false };
       const own = !HARMLESS_PATHS.includes(file.path) && CONSENT_PATHS.find(meets);
-      if (own) return { reason: "it steers tools, agents or people's machines", waivable: true };
+      if (own) return { reason: "it controls tools, agents or people's machines", waivable: true };
       const named = configured.find(
         ({ glob, folded: lower }) => isGlobMatch(glob, file.path) || meets(lower),
       );
@@ -214,7 +209,7 @@ export const protectedPathsGuard = defineGuard({
       const message = say(
         "Leave it as it was and say so at the end; a person with write access makes this change",
       );
-      const apart = "a person with write access makes this change apart from the build";
+      const apart = "a person with write access makes this change outside of the build";
       const toPerson = say(`Leave it as it was and say so under \`concerns\`; ${apart}`);
       return [{ path: file.path, message, toPerson, waivable: found.waivable }];
     });
@@ -223,15 +218,13 @@ export const protectedPathsGuard = defineGuard({
 
 const isLink = (file: FileChange) => file.op === "write" && file.mode === "120000";
 
-/**
- * Whether a link at the path puts something else where the glob's folders are: `docs` for
- * `docs/owners`.
- */
+/** Reports whether a link at the path replaces the glob's folders: `docs` for `docs/owners`. */
 function isLinkAbove(path: string, glob: string): boolean {
   const anywhere = glob.startsWith("**/");
   const folders = glob.split("/").slice(anywhere ? 1 : 0);
   const names = path.split("/");
-  // Where nothing may come between the glob's folders, a link above them has fewer names than it.
+  // If nothing may come between the glob's folders, a link above them has fewer names than the
+  // glob.
   const near = folders.slice(0, -1).includes("**")
     ? 0
     : Math.max(0, names.length - folders.length + 1);
@@ -242,8 +235,8 @@ function isLinkAbove(path: string, glob: string): boolean {
 }
 
 /**
- * Whether the names from `start` on are the first of the folders, and something of the glob is left
- * below them.
+ * Reports whether the names from `start` on are the first of the folders, and part of the glob is
+ * left below them.
  */
 function isAbove(names: readonly string[], start: number, folders: readonly string[]): boolean {
   for (let i = start; i < names.length; i++) {

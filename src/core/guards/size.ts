@@ -1,6 +1,6 @@
 /**
- * A change too large to be reviewed is not published. Runs first: what is too large or too deep for
- * anyone is refused for that alone, and no other guard looks at it.
+ * Baton doesn't publish a change that is too large to review. This guard runs first: if a change
+ * exceeds the hard limits of files or depth, no other guard checks it.
  */
 import { CONFIG_PATH } from "../model/settings.ts";
 import { getDecodedSize } from "./file-content.ts";
@@ -9,17 +9,17 @@ import { quotePath } from "../text/path-names.ts";
 
 const ADVICE = "Leave out what the brief does not ask for, such as dependencies and build output";
 /**
- * More files than any setting allows aren't published, whoever says so: each may cost a request of
+ * Hard limit on files, independent of settings and people: each file may cost one request of
  * GitHub's quota.
  */
 const PUBLISHABLE_FILES = 3_000;
 
 /**
- * Folders of a path. The deepest of large repositories have some forty; other guards cost more with
- * each.
+ * Maximum number of folders in a path. The deepest paths of large repositories have about forty.
+ * Other guards cost more for each folder.
  */
 const PUBLISHABLE_DEPTH = 50;
-/** Characters of all paths together: three thousand honest ones have a third of that. */
+/** Maximum characters of all paths together. Three thousand honest paths have a third of that. */
 const PUBLISHABLE_NAMES = 500_000;
 
 export const sizeGuard = defineGuard({

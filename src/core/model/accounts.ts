@@ -1,7 +1,7 @@
 /**
- * `accounts.json`: what each session of the build cost, in one small file. It is made from the
- * state and never read back into it: estimates of later builds, budgets of several builds and
- * `baton spend` read it, of any build, at once.
+ * `accounts.json`: the cost of each session of the build, in one small file. Baton writes it from
+ * the state and never reads it back into the state. Estimates of later builds, budgets of several
+ * builds and `baton spend` can read it for any build without other files.
  */
 import { z } from "zod";
 import { SLUG, parseSessionName, type SessionKindName } from "./names.ts";
@@ -25,9 +25,9 @@ import { BUILD_STATUSES } from "./build-types.ts";
 
 export const ACCOUNTS_FILE = "accounts.json";
 
-/** Sessions of one build that are read. */
+/** Maximum number of sessions read for one build. */
 const MAX_SESSIONS = 3_000;
-/** Characters of the file that are read: more than so many sessions take. */
+/** Maximum characters of the file that are read. The maximum number of sessions needs fewer. */
 const MAX_CHARS = 1_500_000;
 
 const tokens = z
@@ -40,7 +40,7 @@ const dollars = z
   .max(MAX_SESSION_DOLLARS * 100);
 const time = z.iso.datetime();
 
-/** People can push any record: all of it is bounded. Fields of a later version are left out. */
+/** People can push any record, so every field is limited. Fields of a later version are ignored. */
 export const accountsSchema = z.object({
   version: z.literal(1),
   slug: z.string().max(120).regex(SLUG),
@@ -51,11 +51,11 @@ export const accountsSchema = z.object({
   ended_at: time.nullable(),
   loops: z.int().min(0).max(1000),
   budget: dollars.nullable(),
-  /** Budgets of several builds, as the configuration had them. */
+  /** Budgets of several builds, from the configuration. */
   budgets: z
     .object({ day: dollars.nullable(), installation: dollars.nullable() })
     .default({ day: null, installation: null }),
-  /** Of the plan that was approved last; null = it had none in dollars. */
+  /** Estimate of the plan that was approved last. Null if it had none in dollars. */
   estimate: z.object({ low: dollars, high: dollars, uncorrected: dollars }).nullable(),
   sessions: z
     .array(
@@ -75,7 +75,7 @@ export const accountsSchema = z.object({
       }),
     )
     .max(MAX_SESSIONS),
-  /** Dollars that sessions at work may still cost: their limits. */
+  /** Dollars that active sessions may still cost: their limits. */
   reserved: dollars,
 });
 export type Accounts = z.infer<typeof accountsSchema>;
@@ -120,7 +120,7 @@ export function createAccounts(state: State): Accounts {
   };
 }
 
-/** One session in each line: a build of hundreds stays a few ten kilobytes. */
+/** Writes one session per line: a build with hundreds of sessions takes a few tens of kilobytes. */
 export function renderAccounts(state: State): string {
   const { sessions, ...build } = createAccounts(state);
   const lines = sessions.map((one) => `    ${JSON.stringify(one)}`).join(",\n");
@@ -128,7 +128,7 @@ export function renderAccounts(state: State): string {
   return `${head},\n  "sessions": [${lines === "" ? "" : `\n${lines}\n  `}]\n}\n`;
 }
 
-/** Null where it is no such file, or too large. */
+/** Parses the file. Returns null if it is not such a file or too large. */
 export function parseAccounts(text: string): Accounts | null {
   if (text.length > MAX_CHARS) return null;
   try {
@@ -138,12 +138,12 @@ export function parseAccounts(text: string): Accounts | null {
   }
 }
 
-// The history of what sessions cost, from the accounts of builds that have ended.
+// The cost history of sessions, from the accounts of ended builds.
 
-/** Sessions beyond these don't count: the newest do. */
+/** Maximum number of sessions that count; the newest do. */
 const MAX_SAMPLES = 2_000;
 
-/** Condenses the accounts of builds that have ended, newest first. */
+/** Condenses the accounts of ended builds, which are ordered newest first. */
 export function createCostHistory(accounts: readonly Accounts[]): CostHistory {
   const samples = accounts
     .flatMap(({ sessions }) => sessions.flatMap(toSample))
@@ -191,8 +191,8 @@ function createCostGroup(samples: readonly Sample[], size: BriefSize | null): Co
 }
 
 /**
- * Null where the build did not complete, had no estimate, or went on in loops that nobody
- * estimated.
+ * Returns the ratio of cost to estimate. Null if the build did not complete, had no estimate, or
+ * continued in loops without an estimate.
  */
 function getRatio({ status, loops, estimate, sessions }: Accounts): number | null {
   if (
@@ -210,13 +210,13 @@ function getRatio({ status, loops, estimate, sessions }: Accounts): number | nul
   );
 }
 
-// What builds spent, from their accounts: in a period, and as rows that people read.
+// What builds spent according to their accounts: within a period, and as rows for people.
 
 type Entry = Accounts["sessions"][number];
 
 /**
- * Dollars in a period, with what sessions at work may still cost. Sessions of old records count
- * when they began.
+ * Sums the dollars within a period, including what active sessions may still cost. Sessions of old
+ * records count at their start time.
  */
 export function sumSpending(
   accounts: readonly Accounts[],
@@ -238,7 +238,7 @@ export interface SpendRow {
   name: string;
   sessions: number;
   tokens: number;
-  /** Of the sessions whose price is known. */
+  /** Dollars of the sessions whose price is known. */
   dollars: number;
   unpriced: number;
 }
@@ -247,7 +247,7 @@ export interface BuildRow extends SpendRow {
   issue: number;
   title: string;
   status: Accounts["status"];
-  /** The build's own budget and estimate; null = none. */
+  /** The build's own budget and estimate. Null if it has none. */
   budget: number | null;
   estimate: Pick<NonNullable<Accounts["estimate"]>, "low" | "high"> | null;
 }
@@ -257,11 +257,11 @@ export interface SpendReport {
   builds: BuildRow[];
   /** UTC days, newest first. */
   days: SpendRow[];
-  /** Kind of session and model, the dearest first. */
+  /** By session kind and model, most expensive first. */
   kinds: SpendRow[];
 }
 
-/** @param since ISO 8601: what was counted before is left out */
+/** @param since ISO 8601: sessions counted before this time are left out */
 export function reportSpending(accounts: readonly Accounts[], since: string): SpendReport {
   const entries = accounts.flatMap((build) =>
     build.sessions.flatMap((entry) => {
@@ -318,19 +318,19 @@ function sumRow(name: string, entries: readonly Entry[]): SpendRow {
 
 export interface BudgetRow {
   budget: "day" | "installation";
-  /** `2026-11-25`, `2026-11` */
+  /** `2026-11-25` or `2026-11`. */
   period: string;
-  /** Dollars; null = no bound. */
+  /** Limit in dollars. Null if there is none. */
   bound: number | null;
-  /** Dollars, with what sessions at work may still cost. */
+  /** Dollars, including what active sessions may still cost. */
   spent: number;
 }
 
 /**
- * How the budgets of several builds stand.
+ * Lists the budgets of several builds and what is spent of them.
  *
  * @param accounts of one repository
- * @param all of all repositories of the installation, as far as they are known, this one included
+ * @param all of all known repositories of the installation, including this one
  */
 export function listBudgets(
   accounts: readonly Accounts[],
@@ -350,7 +350,7 @@ export function listBudgets(
   ];
 }
 
-/** The budgets by the newest of the builds: the record keeps them as the configuration had them. */
+/** Returns the budgets recorded by the newest build. */
 export function findBudgets(accounts: readonly Accounts[]): Accounts["budgets"] {
   const newest = accounts.toSorted((a, b) => (a.created_at < b.created_at ? 1 : -1))[0];
   return newest?.budgets ?? { day: null, installation: null };

@@ -1,35 +1,36 @@
-/**
- * Adaptation of a plan while it is built: what an adapt session proposed, and what became of that.
- */
+/** Adaptation of a plan during the build: what an adapt session proposed, and its outcome. */
 import { getWave, type WorkerId } from "./names.ts";
 import type { State } from "./state.ts";
 import type { WorkerState } from "./worker-state.ts";
 import type { Completion } from "./completion.ts";
 import type { AdaptationSubject, Adaptation } from "./planning.ts";
 
-/** The newest adaptation, where it has not ended. */
+/** Returns the newest adaptation if it has not ended. */
 export function getOpenAdaptation({ build }: State): Adaptation | null {
   const newest = build.adaptations.at(-1);
   return newest?.outcome === "at_work" || newest?.outcome === "waits" ? newest : null;
 }
 
-/** An adapt session works: no worker starts from a brief that it may change. */
+/**
+ * Reports whether an adapt session is working. Meanwhile, no worker starts from a brief that it may
+ * change.
+ */
 export function isAdapting(state: State): boolean {
   return getOpenAdaptation(state)?.outcome === "at_work";
 }
 
-/** Proposed edits that wait for a person. */
+/** Returns the adaptation whose proposed edits wait for a person. */
 export function getWaitingAdaptation(state: State): Adaptation | null {
   const open = getOpenAdaptation(state);
   return open?.outcome === "waits" ? open : null;
 }
 
-/** `wave 1`, or the worker's id. */
+/** Returns `wave 1`, or the worker's id. */
 export function formatAdaptationSubject({ about }: Pick<Adaptation, "about">): string {
   return about.replace("wave-", "wave ");
 }
 
-/** Whether nothing of the worker has begun: its brief may still be changed. */
+/** Reports whether nothing of the worker has begun, so that its brief may still change. */
 export function isUnstarted({ session, pr, done, skipped, cancelled }: WorkerState): boolean {
   return session === null && pr === null && !done && skipped === null && cancelled === null;
 }
@@ -39,9 +40,9 @@ const hasEnded = (worker: WorkerState) =>
 const hasBuilt = (worker: WorkerState) => worker.merge_sha !== null || worker.done;
 
 /**
- * What an adapt session is to read now: the newest wave that has ended, or with `eager` the first
- * worker, whose completions say more than what was built. Null where nothing of the pass is left to
- * start, the next wave has begun, or it was read before. Makes no judgement that needs a model.
+ * Returns what an adapt session should read now. That is the newest ended wave, or with `eager` the
+ * first worker whose completion says more than what was built. Null if no worker of the pass is
+ * left to start, the next wave has begun, or a session already read it. Needs no model's judgement.
  */
 export function findAdaptationSubject(state: State): AdaptationSubject | null {
   const workers = state.briefs.map(({ id }) => state.workers[id]!);
@@ -72,8 +73,8 @@ export function findAdaptationSubject(state: State): AdaptationSubject | null {
 }
 
 /**
- * First wave of the pass or loop that `wave` belongs to: a loop's plan was made with all before it
- * in mind.
+ * Returns the first wave of the pass or loop that contains `wave`. A loop's plan already considers
+ * everything before it.
  */
 function findPassStart({ build }: State, wave: number): number {
   return Math.max(
@@ -90,7 +91,7 @@ function hasNotes(state: State, id: WorkerId): boolean {
   );
 }
 
-/** What the worker's newest work or rework session handed back. */
+/** Returns the completion of the worker's newest work or rework session. */
 export function findNewestCompletion(
   { completions, workers }: State,
   id: WorkerId,

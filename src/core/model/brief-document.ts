@@ -1,5 +1,5 @@
 /**
- * `## From earlier workers` of a brief's file: what ended workers said of its worker, as quoted
+ * `## From earlier workers` of a brief's file: what ended workers said about its worker, as quoted
  * material.
  */
 import { WORKER_ID, formatTaskTitle, getWave, type WorkerId } from "./names.ts";
@@ -12,8 +12,8 @@ import { parseFrontMatter, quoteYaml, type FrontMatter } from "../text/front-mat
 import { checkValue, type RecordProblem } from "../text/validation.ts";
 
 /**
- * Lines of the section; none where nobody said anything. Each note is one quoted line, which its
- * text can't leave.
+ * Renders the lines of the section. Empty if there are no notes. Each note is one quoted line, and
+ * its text can't leave the quotation.
  */
 function renderBriefNotes(id: WorkerId, notes: readonly WorkerNote[]): string[] {
   if (notes.length === 0) return [];
@@ -30,7 +30,9 @@ function renderBriefNotes(id: WorkerId, notes: readonly WorkerNote[]): string[] 
   ];
 }
 
-/** Whether `lines`, as a person left the section, say anything that Baton didn't write there. */
+/**
+ * Reports whether `lines`, as a person left the section, contain anything that Baton didn't write.
+ */
 export function hasOwnWords(
   lines: readonly string[],
   id: WorkerId,
@@ -41,11 +43,10 @@ export function hasOwnWords(
 }
 
 /**
- * The sections of a brief. A section runs from its heading to the next heading *of these five*, so
- * its text may hold other headings, fences and rules as it likes. A line of the text that is itself
- * one of the five headings is written with a backslash before it (and one more for each that is
- * there already); reading takes it away. The first three are required; the last is no part of the
- * brief (`brief-notes.ts`).
+ * The sections of a brief. A section ends at the next heading *of these five*, so its text may
+ * contain other headings, fences and rules. A text line that equals one of the five headings gets
+ * an extra leading backslash, which reading removes again. The first three sections are required.
+ * The last is not part of the brief (`brief-notes.ts`).
  */
 export const SECTIONS = [
   "Context",
@@ -59,7 +60,7 @@ type Section = (typeof SECTIONS)[number];
 const HEADING =
   /^(\\*)##[ \t]+(Context|Requirements|Success Criteria|Report Back|From earlier workers)[ \t\r]*$/i;
 
-/** The text with its own headings escaped. */
+/** Escapes the text's own section headings. */
 function escapeSections(text: string): string {
   return text
     .split("\n")
@@ -72,14 +73,14 @@ function unescape(line: string): string {
 }
 
 interface SectionText {
-  /** Line of the heading in the file. */
+  /** Line number of the heading in the file. */
   line: number;
   lines: string[];
 }
 
 /**
- * Splits the lines (the first is number `getFirstLine`) into what stands before the sections, and
- * these.
+ * Splits the lines into the part before the sections and the sections. The first line has number
+ * `getFirstLine`.
  */
 function splitSections(
   lines: string[],
@@ -117,10 +118,9 @@ function splitSections(
   return { head, sections, problems };
 }
 
-// The parts of a brief that are lists and labelled lines. Blanks around what they hold are its
-// schema's to drop.
+// Parses the lists and labelled lines of a brief. Its schema removes surrounding whitespace.
 
-/** `**Your Mission:**` and `**Output:**`, in front of the sections. */
+/** Parses `**Your Mission:**` and `**Output:**`, which precede the sections. */
 function parseBriefHead(lines: string[]): { mission: string | undefined; output: string[] } {
   const output: string[] = [];
   let mission: string | undefined;
@@ -141,8 +141,9 @@ function parseBriefHead(lines: string[]): { mission: string | undefined; output:
 }
 
 /**
- * The items of a section. `expected` not null: each must be a checkbox or a dash. Otherwise a
- * person's free line counts as an item, too. Indented lines go on with the item above them.
+ * Parses the items of a section. If `expected` is not null, each item must be a checkbox or a dash.
+ * Otherwise a person's plain line also counts as an item. Indented lines continue the item above
+ * them.
  */
 function parseListItems(
   section: SectionText | undefined,
@@ -166,12 +167,12 @@ function parseListItems(
   return { items, problems };
 }
 
-// `workers/W1.1-<name>.md`: N5's brief, front matter and sections.
+// `workers/W1.1-<name>.md`: N5's brief, with front matter and sections.
 
 const REQUIRED = ["worker_id", "title", "build_slug", "wave", "depends_on", "paths"] as const;
 const KEYS = [...REQUIRED, "thread_title", "complexity", "script", "skills"];
 
-/** `workers/W1.1-length-units.md`. */
+/** Returns the brief's path, such as `workers/W1.1-length-units.md`. */
 export function getBriefPath(brief: Pick<Brief, "id" | "name">): string {
   const kebab = brief.name
     .normalize("NFKD")
@@ -183,8 +184,8 @@ export function getBriefPath(brief: Pick<Brief, "id" | "name">): string {
 }
 
 /**
- * The brief as its file's text, and below it what earlier workers said of its worker. `parseBrief`
- * gives the same brief back, whatever its texts contain.
+ * Renders the brief as text for its file, followed by what earlier workers said about its worker.
+ * `parseBrief` returns the same brief for any content of its texts.
  */
 export function renderBrief(brief: Brief, slug: string, notes: readonly WorkerNote[] = []): string {
   const title = quoteYaml(formatTaskTitle(slug, brief.id, brief.name));
@@ -238,9 +239,8 @@ export function renderBrief(brief: Brief, slug: string, notes: readonly WorkerNo
 }
 
 /**
- * Reads a brief's file, also after a person has edited it. All problems that can be told apart are
- * named. `notes` are the lines of `## From earlier workers`, where the file has it: no part of the
- * brief.
+ * Parses a brief's file, including one that a person edited. Reports every distinguishable problem.
+ * `notes` are the lines of `## From earlier workers`, if present; they aren't part of the brief.
  */
 export function parseBrief(
   file: string,
@@ -310,12 +310,12 @@ const LABELS: Record<string, string> = {
   report_back: "## Report Back",
 };
 
-/** Of a section that is there. */
+/** Joins the lines of an existing section. */
 const joinSection = (sections: Map<Section, SectionText>, name: Section) =>
   sections.get(name)!.lines.join("\n");
 
 function checkKeys({ values, lines }: FrontMatter): { line: number; message: string }[] {
-  // Thousands of them are no slips: the first are enough.
+  // Thousands of unknown fields aren't typing mistakes; the first ones are enough.
   const unknown = Object.keys(values)
     .filter((key) => !KEYS.includes(key))
     .slice(0, 20);
@@ -345,7 +345,7 @@ function checkKeys({ values, lines }: FrontMatter): { line: number; message: str
   ];
 }
 
-/** The task's name from `[<slug>] W1.1: <Task Name>`. */
+/** Reads the task's name from `[<slug>] W1.1: <Task Name>`. */
 function readTitle({
   values,
   lines,

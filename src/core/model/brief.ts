@@ -1,4 +1,4 @@
-/** A worker's brief as a value; `record/brief.ts` reads and writes the Markdown file. */
+/** A worker's brief as a value. `brief-document.ts` reads and writes the Markdown file. */
 import { z } from "zod";
 import { workerIdSchema, type SessionSubject, type WorkerId } from "./names.ts";
 
@@ -10,7 +10,7 @@ export const SCRIPTS = [
 ] as const;
 export type Script = (typeof SCRIPTS)[number];
 
-/** Text without a line end. */
+/** Creates a schema for text without line ends. */
 export const createLineSchema = (max: number) =>
   z
     .string()
@@ -19,10 +19,10 @@ export const createLineSchema = (max: number) =>
     .max(max)
     .regex(/^[^\r\n]*$/, "must be one line");
 
-/** Upper bound of a brief's context, in characters. */
+/** Maximum length of a brief's context, in characters. */
 export const CONTEXT_CHARS = 20_000;
 
-/** Most files of one brief. */
+/** Maximum number of files in one brief. */
 export const MAX_BRIEF_FILES = 10;
 
 const briefFile = z.strictObject({
@@ -33,7 +33,7 @@ const briefFile = z.strictObject({
       /^[A-Za-z0-9][A-Za-z0-9._-]*$/,
       "expected a file's name like `design.md`, without a folder",
     ),
-  /** The same bound as `BRIEF_FILE_CHARS`. */
+  /** The same limit as `BRIEF_FILE_CHARS`. */
   text: z
     .string()
     .min(1)
@@ -41,34 +41,34 @@ const briefFile = z.strictObject({
     .regex(/^[^\0]*$/, "must be text"),
 });
 
-/** The fields of a brief without their defaults: an edit names some of them. */
+/** The fields of a brief without their defaults: an edit sets only some of them. */
 export const briefFields = {
   id: workerIdSchema,
-  /** The task's name: `Length units`. The title is made from it. */
+  /** The task's name, such as `Length units`. The title contains it. */
   name: createLineSchema(80),
   mission: createLineSchema(400),
-  /** Files or artifacts to be made. */
+  /** Files or artifacts to create. */
   output: z.array(createLineSchema(300)).min(1).max(40),
   depends_on: z.array(workerIdSchema).max(40),
   complexity: z.enum(COMPLEXITIES),
   script: z.enum(SCRIPTS),
   /**
-   * Files of the repository that say how such work is done here, by path; read as they are on the
-   * base commit.
+   * Paths of repository files that say how such work is done here. Sessions read them at the base
+   * commit.
    */
   skills: z.array(createLineSchema(200)).max(10),
-  /** Globs that the worker may change. Two briefs of a wave may not overlap. */
+  /** Globs that the worker may change. Those of two briefs in a wave may not overlap. */
   paths: z.array(createLineSchema(200)).min(1).max(100),
-  /** Why the task exists, how it fits into the build, what is decided, which files to look at. */
+  /** Why the task exists, how it fits into the build, what is decided, and which files to read. */
   context: z.string().trim().min(1).max(CONTEXT_CHARS),
   requirements: z.string().trim().min(1).max(20_000),
   criteria: z.array(createLineSchema(400)).min(1).max(30),
   report_back: z.array(createLineSchema(400)).max(20),
-  /** Texts that its worker and its reviewer read besides, each by its name. */
+  /** Additional texts for its worker and its reviewer, by name. */
   files: z.array(briefFile).max(MAX_BRIEF_FILES),
 };
 
-/** One worker as the architect hands it in. */
+/** One worker as the architect submits it. */
 export const briefSchema = z.strictObject({
   ...briefFields,
   depends_on: briefFields.depends_on.default([]),
@@ -79,18 +79,18 @@ export const briefSchema = z.strictObject({
   files: briefFields.files.exactOptional(),
 });
 
-/** A worker's brief: everything that its session is told. */
+/** A worker's brief: all instructions for its session. */
 export type Brief = z.infer<typeof briefSchema>;
 
-// Files that a brief hands to its worker beside its text: a design, a fixture, a sample. They are
-// part of the brief, and so of what an approval binds to. The record has each as
+// Files that a brief gives its worker in addition to its text: a design, a fixture, a sample. They
+// are part of the brief, so an approval covers them. In the record each is
 // `context/<worker>/<name>`, where people edit it.
 
 export type BriefFile = z.infer<typeof briefFile>;
 
 /**
- * In UTF-16 code units. What people put beside them that is longer is read too, and no part of the
- * brief.
+ * Maximum length in UTF-16 code units. Sessions also read longer files that people add, but those
+ * aren't part of the brief.
  */
 export const BRIEF_FILE_CHARS = 40_000;
 
@@ -101,8 +101,8 @@ export function getContextPath(worker: WorkerId, name: string): string {
 }
 
 /**
- * The worker whose material the record's file is, with its path below; null = it is everyone's, or
- * no material.
+ * Returns the worker that owns the record's context file, with the path below its folder. Null if
+ * the file is for everyone or isn't context.
  */
 export function findContextOwner(path: string): { worker: WorkerId; rest: string } | null {
   const [, worker, rest] = PATH.exec(path) ?? [];
@@ -110,17 +110,15 @@ export function findContextOwner(path: string): { worker: WorkerId; rest: string
 }
 
 /**
- * Whether a session about `subject` may see the record's file: one about a worker sees no other
- * worker's material.
+ * Reports whether a session about `subject` may read the record's file. A session about a worker
+ * can't read another worker's context.
  */
 export function isVisibleTo(subject: SessionSubject, path: string): boolean {
   const owner = findContextOwner(path);
   return owner === null || !/^W\d/.test(subject) || owner.worker === subject;
 }
 
-/**
- * The brief with these files, in the order of their names; a brief without files has no such field.
- */
+/** Returns the brief with these files, sorted by name. A brief without files has no such field. */
 export function attachBriefFiles(brief: Brief, files: readonly BriefFile[]): Brief {
   const { files: _, ...rest } = brief;
   if (files.length === 0) return rest;
@@ -128,8 +126,8 @@ export function attachBriefFiles(brief: Brief, files: readonly BriefFile[]): Bri
 }
 
 /**
- * Files of the record that belong to the worker's brief: texts right in its folder, of moderate
- * length.
+ * Returns the record's files that belong to the worker's brief: texts directly in its folder,
+ * within the size limit.
  */
 export function readBriefFiles(
   worker: WorkerId,
@@ -143,7 +141,7 @@ export function readBriefFiles(
   });
 }
 
-/** Paths of the record that briefs had, and have no more. */
+/** Lists record paths of files that the briefs no longer have. */
 export function listRemovedFiles(before: readonly Brief[], after: readonly Brief[]): string[] {
   const kept = new Set(listFilePaths(after));
   return listFilePaths(before).filter((path) => !kept.has(path));

@@ -1,4 +1,4 @@
-/** How money stands, of a build and of a worker, in numbers and in words. */
+/** The money of a build and of a worker, in numbers and in words. */
 import { formatDollars, pluralize } from "../text/format.ts";
 import type { Period } from "./stop.ts";
 import type { SessionUsage } from "./usage.ts";
@@ -13,29 +13,28 @@ import type { WorkerState } from "./worker-state.ts";
 type Money = Pick<BuildState, "budget" | "unpriced"> & { usage: Pick<Usage, "dollars"> };
 type WorkerMoney = Pick<WorkerState, "id" | "budget" | "spent">;
 
-/** Less than this is left = nothing is: half a cent, in dollars. */
+/** In dollars: if less than this half cent is left, nothing is. */
 const NOTHING = 0.005;
 
 /**
- * Whether so little of `budget` is left that no session can begin, or none that needs so many
+ * Reports whether too little of `budget` is left to start a session, or one that needs this many
  * dollars.
  */
 export function isSpent(budget: number | null, dollars: number, needed = 0): boolean {
   return budget !== null && budget - dollars < Math.max(NOTHING, needed);
 }
 
-/** A session begins again only with so many times what was too little for its next turn. */
+/**
+ * A session restarts only with this multiple of the amount that was too little for its next turn.
+ */
 const NEEDED = 1.5;
 
-/**
- * Dollars that a session's next launch has to be given, so that it gets further than the one
- * before.
- */
+/** Returns the dollars that a session's next launch needs to get further than the previous one. */
 export function getNeededDollars({ unspent }: Pick<SessionState, "unspent">): number {
   return (unspent ?? 0) * NEEDED;
 }
 
-/** The most of these, of the sessions that wait for their dispatch. */
+/** Returns the highest such amount among the sessions that wait for dispatch. */
 export function getMostNeededDollars({ build, workers }: Pick<State, "build" | "workers">): number {
   const ofWorkers = Object.values(workers).flatMap(({ stop, session }) =>
     stop || !session ? [] : [session],
@@ -47,7 +46,7 @@ export function getMostNeededDollars({ build, workers }: Pick<State, "build" | "
   return Math.max(0, ...waiting.map((one) => getNeededDollars(one)));
 }
 
-/** What a session has cost, over all its launches. */
+/** Sums what a session cost over all its launches. */
 export function sumSessionDollars(
   spent: readonly Pick<SessionUsage, "session" | "dollars">[],
   name: SessionName,
@@ -55,12 +54,12 @@ export function sumSessionDollars(
   return sumDollars(spent.filter(({ session }) => session === name));
 }
 
-/** Whether all of it is spent. What has no known price can't be counted. */
+/** Reports whether the whole budget is spent. Sessions without a known price don't count. */
 export function isOverBudget({ budget, usage }: Money): boolean {
   return isSpent(budget, usage.dollars ?? 0);
 }
 
-/** `The build has spent $16.20 of its budget of $20.` */
+/** Returns, for example, `The build has spent $16.20 of its budget of $20.` */
 export function describeSpending({ budget, usage, unpriced }: Money): string {
   const known = `The build has spent $${(usage.dollars ?? 0).toFixed(2)}`;
   const of = budget === null ? "" : ` of its budget of ${formatDollars(budget)}`;
@@ -69,12 +68,12 @@ export function describeSpending({ budget, usage, unpriced }: Money): string {
   return `${known}${of}${more}.`;
 }
 
-/** The next bound, as a round number that leaves room: half as much again. */
+/** Suggests the next budget: a round number about half as much again. */
 export function suggestBuildBudget({ budget, usage }: Pick<Money, "budget" | "usage">): number {
   return suggestAbove(Math.max(budget ?? 0, usage.dollars ?? 0));
 }
 
-/** The same for what a worker's sessions may cost. */
+/** Suggests the next budget of a worker's sessions in the same way. */
 export function suggestWorkerBudget({ spent, budget }: WorkerMoney): number {
   return suggestAbove(Math.max(typeof budget === "number" ? budget : 0, sumDollars(spent)));
 }
@@ -85,8 +84,8 @@ function suggestAbove(dollars: number): number {
 }
 
 /**
- * What the worker's sessions may cost together: by a person's word, else as configured; null = no
- * bound.
+ * Returns what the worker's sessions may cost together: a person's value, otherwise the configured
+ * one. Null if there is no limit.
  */
 export function getWorkerBudget(
   { budget }: WorkerMoney,
@@ -95,18 +94,18 @@ export function getWorkerBudget(
   return budget === "none" ? null : (budget ?? worker);
 }
 
-/** `W2.1 has spent $4.10 of its budget of $5.` */
+/** Returns, for example, `W2.1 has spent $4.10 of its budget of $5.` */
 export function describeWorkerSpending(id: WorkerId, spent: number, budget: number): string {
   return `${id} has spent $${spent.toFixed(2)} of its budget of ${formatDollars(budget)}.`;
 }
 
-/** Those whose price is known. */
+/** Sums the sessions whose price is known. */
 export function sumDollars(spent: readonly Pick<SessionUsage, "dollars">[]): number {
-  // Millionths, so that no sum of prices ends in 0.30000000000000004.
+  // Rounds to millionths, so that no sum ends in 0.30000000000000004.
   return Math.round(spent.reduce((sum, { dollars }) => sum + (dollars ?? 0), 0) * 1e6) / 1e6;
 }
 
-/** Every session's entry, the build's own first. */
+/** Returns every session's entry, the build's own first. */
 export function listSpent({
   build,
   workers,
@@ -117,13 +116,16 @@ export function listSpent({
   return [build.spent, ...Object.values(workers).map(({ spent }) => spent)].flat();
 }
 
-/** The configuration's budgets beside the build's, which people can change by a command. */
+/**
+ * Returns the configuration's other budgets. The build's own is left out because people can change
+ * it with a command.
+ */
 export function getOtherBudgets({ budgets }: Settings): Omit<Budgets, "build"> {
   const { build: _, ...others } = budgets;
   return others;
 }
 
-/** The UTC day of `now`, ISO 8601. */
+/** Returns the UTC day of `now`, which is ISO 8601. */
 export function getDay(now: string): Period {
   const from = new Date(`${now.slice(0, 10)}T00:00:00.000Z`);
   return {
@@ -133,7 +135,7 @@ export function getDay(now: string): Period {
   };
 }
 
-/** The UTC calendar month of `now`, ISO 8601. */
+/** Returns the UTC calendar month of `now`, which is ISO 8601. */
 export function getMonth(now: string): Period {
   const from = new Date(`${now.slice(0, 7)}-01T00:00:00.000Z`);
   const until = new Date(Date.UTC(from.getUTCFullYear(), from.getUTCMonth() + 1, 1));

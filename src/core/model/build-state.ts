@@ -1,5 +1,6 @@
 /**
- * What the record remembers of a build as a whole. Times are ISO 8601 in UTC, shas are git's.
+ * What the record stores about a build as a whole. Times are ISO 8601 in UTC, hashes of commits are
+ * git's.
  */
 import { z } from "zod";
 import { adaptationSchema, currentPlanSchema, planningSchema } from "./planning.ts";
@@ -23,8 +24,8 @@ import { taskSchema } from "./task.ts";
 import { usageSchema } from "./proposal.ts";
 
 /**
- * Waits for a person (`open`), or is answered, since `at` (null where nothing waits yet, and for a
- * plan, which has its own). `hash` is what the approval binds to.
+ * An approval gate waits for a person (`open`) or is answered, since `at`. `at` is null if nothing
+ * waits yet, and for a plan, which has its own. `hash` identifies what was approved.
  */
 const approvalGateSchema = z.strictObject({
   state: z.enum(["closed", "open", "approved"]),
@@ -46,79 +47,82 @@ const outboxCommentSchema = z.strictObject({
   body: z.string(),
 });
 
-/** `meta.json`: N5's fields (slug, build_type, status, current_wave) and ours. */
+/** `meta.json`: N5's fields (slug, build_type, status, current_wave) and Baton's. */
 export const buildStateSchema = z.strictObject({
   version: z.literal(1),
   slug: z.string().regex(SLUG),
-  /** Which build of its issue this is, from 1. */
+  /** Number of this build among the builds of its issue, from 1. */
   ordinal: z.int().min(0),
   build_type: z.enum(BUILD_TYPES),
   delivery: z.enum(DELIVERIES),
-  /** Criteria of the request by which the final session judges the whole, one by one. */
+  /** The request's criteria. The final session judges the whole build by each of them. */
   done_when: z.array(z.string()),
   status: z.enum(BUILD_STATUSES),
   current_wave: z.int().min(0),
   repository: z.strictObject({ id: z.int(), owner: z.string(), name: z.string() }),
   issue: z.int(),
   title: z.string(),
-  /** The labelling that started it; a later labelling of the issue starts another build. */
+  /** The labelling that started the build. A later labelling of the issue starts another build. */
   trigger: z.strictObject({ event: z.string(), by: z.string(), at: z.string() }),
   request_sha256: z.string(),
   branch_prefix: z.string(),
   base: z.strictObject({ branch: z.string(), sha: z.string() }),
   created_at: z.string(),
-  /** Sessions of the build as a whole (`build/<kind>/<attempt>`), the newest of each kind. */
+  /** Sessions of the build as a whole (`build/<kind>/<attempt>`): the newest of each kind. */
   sessions: z.partialRecord(sessionKindSchema, sessionStateSchema),
-  /** Attempts made so far, by kind. */
+  /** Number of attempts so far, by kind. */
   attempts: z.partialRecord(sessionKindSchema, z.int().min(0)),
-  /** Attempts that a person's `/retry` granted on top, by kind. */
+  /** Number of additional attempts that people granted with `/retry`, by kind. */
   granted: z.partialRecord(sessionKindSchema, z.int().min(0)),
   /**
-   * Proof that sessions can run by this configuration, awaited before the first one; null = not
-   * asked for yet.
+   * Proof that sessions can run with this configuration. Baton waits for it before the first
+   * session. Null if not requested yet.
    */
   preflight: preflightStateSchema.nullable(),
   /**
-   * Of its own sessions, which go once one of the kind completes, and of the landing's checks;
-   * oldest first.
+   * Failures of the build's own sessions and of the landing's checks, oldest first. A completed
+   * session removes the failures of its kind.
    */
   failures: z.array(failureSchema),
   plan: currentPlanSchema.nullable(),
   planning: planningSchema,
-  /** `waves`: those that people had to let begin, in order. */
+  /** `waves`: those that people had to approve before they began, in order. */
   gates: z.strictObject({
     plan: approvalGateSchema,
     waves: z.array(waveGateSchema),
     landing: approvalGateSchema,
   }),
-  /** Nothing new is begun, published or merged. */
+  /** While set, Baton starts, publishes and merges nothing. */
   paused: pauseSchema.nullable(),
-  /** Nothing is merged, the landing included; all else goes on. */
+  /** While set, Baton merges nothing, including the landing; everything else continues. */
   hold: attributionSchema.nullable(),
-  /** Who ended it before it landed. */
+  /** Who cancelled the build before it landed. */
   cancelled: attributionSchema.nullable(),
-  /** When the issue was closed, as far as that was heeded. */
+  /** When the issue was closed, as far as Baton has processed it. */
   issue_closed: z.string().nullable(),
-  /** The newest commit by others on the record that has been heeded. */
+  /** The newest commit on the record by others that Baton has processed. */
   heeded_push: z.string().nullable(),
-  /** All comments before this time have been looked at; and the ids of those since. */
+  /**
+   * Baton has processed all comments before this time. `handled` has the ids of those processed
+   * since.
+   */
   watermark: z.string(),
   handled: z.array(z.int()),
   /**
-   * Up to this id all were looked at, whatever their dates: the clock was set back since; null =
-   * their dates tell.
+   * Baton has processed all comments up to this id, independent of their dates, because the clock
+   * was set back. Null if the dates suffice.
    */
   handled_to: z.int().nullable(),
   /**
-   * Comments that are edited in place, by key; `id` null = intended, not yet seen. `hash`: of the
-   * body last posted.
+   * Comments that Baton edits in place, by key. `id` is null while a comment is intended and not
+   * yet found. `hash` is that of the last posted body.
    */
   comments: z.record(z.string(), postedCommentSchema),
-  /** One-shot comments intended and not yet seen. */
+  /** One-time comments that are intended and not yet found. */
   outbox: z.array(outboxCommentSchema),
-  /** Questions that people were asked, by key: each is asked once. */
+  /** Keys of questions that Baton has asked people. It asks each once. */
   asked: z.array(z.string()),
-  /** Reactions still to be given; one is taken off once GitHub has answered. */
+  /** Reactions that Baton still has to add. It removes one after GitHub has answered. */
   reactions: z.array(
     z.strictObject({
       comment: z.int().nullable(),
@@ -127,22 +131,22 @@ export const buildStateSchema = z.strictObject({
     }),
   ),
   landing: landingSchema.nullable(),
-  /** The base branch conflicts with the build branch; a person merges it. */
+  /** The base branch conflicts with the build branch, and a person has to merge it. */
   base_conflict: baseConflictSchema.nullable(),
-  /** Checks that failed and then passed on the same commit: each name once. */
+  /** Checks that failed and then passed on the same commit; each name once. */
   flaky: z.array(flakySchema),
   /**
-   * Fingerprint of the build's change against the base as the closing session judged it
+   * Fingerprint of the build's change against the base that the closing session judged
    * (`facts.buildDiff`).
    */
   judged: z.string().nullable(),
-  /** Where the build branch was last seen. */
+  /** Last known head of the build branch. */
   tip: z.string().nullable(),
-  /** When Baton made the build branch again that somebody had deleted. */
+  /** When Baton recreated the build branch after somebody had deleted it. */
   restored_at: z.string().nullable(),
   /**
-   * What GitHub refuses and is tried again by itself: asked about since `since`, tried last at
-   * `at`.
+   * A request that GitHub refuses and Baton retries. Baton notified people at `since` and last
+   * retried at `at`.
    */
   refusal: z
     .strictObject({
@@ -152,95 +156,94 @@ export const buildStateSchema = z.strictObject({
       tries: z.int().min(0),
     })
     .nullable(),
-  /** How checks stood before the build; null = not read yet. */
+  /** Results of checks before the build. Null if not read yet. */
   baseline: baselineSchema.nullable(),
-  /** The build branch's head, where its checks fail. */
+  /** Head of the build branch, if its checks fail. */
   red_tip: redTipSchema.nullable(),
   /** The head whose checks the next wave waits for, and since when. */
   proving: z.strictObject({ sha: z.string(), since: z.string() }).nullable(),
   /**
-   * What CI checks before the next worker is merged; null = workers' pull requests have their own
-   * checks, or none.
+   * The commit that CI checks before the next worker is merged. Null if workers' pull requests have
+   * their own checks or none.
    */
   candidate: candidateSchema.nullable(),
-  /** Parts that people landed while the build was still at work, oldest first. */
+  /** Parts that people landed while the build was still active, oldest first. */
   early: z.array(earlyLandingSchema),
-  /** Its plan begins with tests that are frozen from then on; decided when it starts. */
+  /** The plan begins with tests that are frozen afterwards. Decided when the build starts. */
   test_first: z.boolean(),
-  /** Improvement loops that this build is to have, in all. */
+  /** Total number of improvement loops requested for this build. */
   loops_wanted: z.int().min(0),
-  /** Those that have begun, oldest first; the last may be under way. */
+  /** Loops that have begun, oldest first. The last may be active. */
   loops: z.array(loopSchema),
-  /** By the configuration as it was last read. */
+  /** The schedule from the last read configuration. */
   schedule: z.enum(SCHEDULES),
-  /** Oldest first; the last may be under way, or wait for a person. */
+  /** Oldest first. The last may be active or wait for a person. */
   adaptations: z.array(adaptationSchema),
-  /** By what its closing sessions score it; null = none has begun. */
+  /** The rubric that the closing sessions score by. Null if none has begun. */
   rubric: z.array(dimensionSchema).nullable(),
   /**
-   * Where sessions and checks failed, oldest first: the same failure again and again stops the
+   * Places where sessions and checks failed, oldest first. Repeating the same failure stops the
    * build.
    */
   failed_at: z.array(failurePlaceSchema),
-  /** Failed sessions in the whole build; 15 stop it. */
+  /** Number of failed sessions in the whole build; 15 stop it. */
   retries: z.int().min(0),
-  /** What it asks for on top of the configuration. */
+  /** Settings that the request overrides. */
   wishes: buildOverridesSchema,
-  /** The document that the request names, and the blob that it was when the build began. */
+  /** The document that the request names, and its blob when the build began. */
   prd: z.strictObject({ path: z.string(), sha: z.string() }).nullable(),
   /**
-   * Dollars that it may cost, by configuration and wishes as they were last read; null = no bound.
+   * Maximum dollars for the build, from the last read configuration and request. Null if there is
+   * no limit.
    */
   budget: z.number().nullable(),
-  /** The other budgets, by the configuration as it was last read. */
+  /** The other budgets, from the last read configuration. */
   budgets: budgetsSchema.omit({ build: true }),
   /**
-   * Sessions were parked, and none has got an answer since; `reason` is the last word. Null = one
-   * has.
+   * Sessions were parked, and none has got an answer since. `reason` is the latest reason. Null
+   * after an answer.
    */
   unanswered: z
     .strictObject({ since: z.string(), reason: z.string(), asked: z.boolean() })
     .nullable(),
-  /** What sessions of this repository cost before this build; null = not read yet. */
+  /** What sessions of this repository cost before this build. Null if not read yet. */
   history: costHistorySchema.nullable(),
-  /** The build can't go on without a person. */
+  /** Set if the build can't continue without a person. */
   stop: createStopSchema(BUILD_CAUSES).nullable(),
-  /** What plays the sessions, by the configuration as it was last read. */
+  /** How sessions run, from the last read configuration. */
   play: sessionSettingsSchema,
   /**
-   * Commits at which the build's sessions see other repositories, by `getPinKey`; each is set once.
+   * Commits at which the build's sessions see other repositories, by `getPinKey`. Each is set once.
    */
   pins: z.record(z.string(), z.string()),
-  /** Dollars: of the sessions whose price is known; null = of none so far. */
+  /** Dollars of the sessions whose price is known. Null if there are none so far. */
   usage: usageSchema,
-  /** The same, of the sessions of the build as a whole: one entry each. The workers' are theirs. */
+  /** Usage of each session of the build as a whole. Workers store their own. */
   spent: z.array(sessionUsageSchema),
-  /** Runs that were given up before they were counted in `usage`. */
+  /** Runs that Baton gave up on before it counted them in `usage`. */
   unsettled: z.array(unsettledRunSchema),
-  /** Sessions whose runs have been counted in `usage`. */
+  /** Number of sessions whose runs are counted in `usage`. */
   sessions_run: z.int().min(0),
-  /** Those of them whose price is not known. */
+  /** Number of those whose price is unknown. */
   unpriced: z.int().min(0),
-  /**
-   * What has played so far, by the sessions' own word: each name once, in the order of appearance.
-   */
+  /** Models used so far, as the sessions reported them; each name once, in order of first use. */
   models: z.array(z.string()),
   /**
-   * Where it ended without a landing: the build branch's last commit, whose files are handed over;
-   * null = none.
+   * For a build that ended without a landing: the build branch's last commit, whose files are
+   * delivered. Null if there is none.
    */
   delivered: z.strictObject({ sha: z.string(), base: z.string() }).nullable(),
   ended_at: z.string().nullable(),
-  /** Times that the base branch was merged into the build branch. */
+  /** Number of times that the base branch was merged into the build branch. */
   followed: z.int().min(0),
   /**
-   * What GitHub would not let Baton tidy up after the end, by the effect's key: not asked for
-   * again.
+   * What GitHub did not let Baton clean up after the end, by the effect's key. Baton doesn't retry
+   * it.
    */
   remains: z.array(z.strictObject({ effect: z.string(), detail: z.string() })),
-  /** All leftovers are gone; only the tag is still to be set. */
+  /** All leftovers are removed; only the tag is missing. */
   tidy: z.boolean(),
-  /** Of a record of tasks, oldest first; a build has none. */
+  /** Tasks of a task record, oldest first. Empty for a build. */
   tasks: z.array(taskSchema),
 });
 export type BuildState = z.infer<typeof buildStateSchema>;

@@ -1,6 +1,6 @@
 /**
- * What a type of build decides: which scripts its workers follow, who judges the whole, and what
- * comes of it.
+ * What a build type decides: which scripts its workers follow, who judges the whole, and what it
+ * delivers.
  */
 import { SCRIPTS, type Script } from "./brief.ts";
 import type { SessionKindName } from "./names.ts";
@@ -22,7 +22,7 @@ export const BUILD_STATUSES = [
 ] as const;
 export type BuildStatus = (typeof BUILD_STATUSES)[number];
 
-/** Nothing more happens to a build in these. */
+/** In these statuses, nothing more happens to a build. */
 export const ENDED_STATUSES = [
   "landed",
   "complete",
@@ -30,11 +30,11 @@ export const ENDED_STATUSES = [
   "failed",
 ] as const satisfies readonly BuildStatus[];
 
-/** `land`: one commit on the base branch. `report`: a report, and nothing lands. */
+/** `land`: one commit on the base branch. `report`: a report, without a landing. */
 export const DELIVERIES = ["land", "report", "both"] as const;
 export type DeliveryKind = (typeof DELIVERIES)[number];
 
-/** Kinds of session that judge a pass as a whole. */
+/** Session kinds that judge a pass as a whole. */
 export type FinalKind = "close" | "synthesise";
 
 export interface BuildTypeRules {
@@ -42,9 +42,9 @@ export interface BuildTypeRules {
   /** Scripts that its briefs may name. */
   scripts: readonly Script[];
   finalKind: FinalKind;
-  /** What comes of it where the request doesn't say. */
+  /** The default delivery. */
   delivery: DeliveryKind;
-  /** The request's key that says otherwise; null = it always lands. */
+  /** The request's key that changes the delivery. Null if the build always lands. */
   deliveryKey: "land" | "finalise" | null;
   /** Whether a worker's pull request waits for checks that GitHub's rules don't require. */
   waitsForChecks: boolean;
@@ -52,11 +52,11 @@ export interface BuildTypeRules {
   testFirst: boolean;
   /** Whether `loops` and `score.target` apply. */
   improves: boolean;
-  /** How often its final session may ask for more workers. */
+  /** Maximum number of times that its final session may ask for more workers. */
   followUpRounds: number;
 }
 
-/** Software: every change is checked by CI and reviewed, and one commit lands. */
+/** Software: CI checks every change, a session reviews it, and one commit lands. */
 export const codeBuild: BuildTypeRules = {
   type: "code_build",
   scripts: ["build", "test", "harden", "verify", "visual-audit"],
@@ -71,8 +71,8 @@ export const codeBuild: BuildTypeRules = {
 
 /**
  * Documents for readers. The closing session reviews them together for terms, tone, links and
- * contradictions, and may ask for corrections. Workers don't wait for CI; the landing pull request
- * does, where there is any.
+ * contradictions, and may ask for corrections. Workers don't wait for CI. The landing pull request
+ * does if there is any.
  */
 export const contentBuild: BuildTypeRules = {
   type: "content",
@@ -87,7 +87,8 @@ export const contentBuild: BuildTypeRules = {
 };
 
 /**
- * Anything else: the request says when it is done (`done_when`) and what comes of it (`finalise`).
+ * Anything else: the request defines when it is done (`done_when`) and what it delivers
+ * (`finalise`).
  */
 export const generalBuild: BuildTypeRules = {
   type: "general",
@@ -102,8 +103,8 @@ export const generalBuild: BuildTypeRules = {
 };
 
 /**
- * A question. Each worker follows one vector and names its sources; a synthesise session writes the
- * report, and may ask for follow-up vectors. Nothing lands unless the request asks for it.
+ * A question. Each worker follows one vector and names its sources. A synthesise session writes the
+ * report and may ask for follow-up vectors. Nothing lands unless the request asks for it.
  */
 export const researchBuild: BuildTypeRules = {
   type: "research",
@@ -117,7 +118,7 @@ export const researchBuild: BuildTypeRules = {
   followUpRounds: 2,
 };
 
-// The types of build, by the name that a request gives.
+// The build types, by the name that a request uses.
 
 const BUILD_TYPE_RULES: Readonly<Record<BuildType, BuildTypeRules>> = {
   code_build: codeBuild,
@@ -130,27 +131,27 @@ export function getBuildType({ build_type }: { build_type: BuildType }): BuildTy
   return BUILD_TYPE_RULES[build_type];
 }
 
-/** Whether sessions of the kind judge a build as a whole. */
+/** Reports whether sessions of the kind judge a build as a whole. */
 export function isFinalKind(kind: SessionKindName): kind is FinalKind {
   return kind === "close" || kind === "synthesise";
 }
 
-/** Whether a report is part of what the build hands over. */
+/** Reports whether the build delivers a report. */
 export function hasReport({ delivery }: { delivery: DeliveryKind }): boolean {
   return delivery !== "land";
 }
 
-/** Whether the build ends with a commit on the base branch. */
+/** Reports whether the build ends with a commit on the base branch. */
 export function hasLanding({ delivery }: { delivery: DeliveryKind }): boolean {
   return delivery !== "report";
 }
 
-/** Whether all workers have ended: the whole is judged, or lands. */
+/** Reports whether all workers have ended and the build is being judged or landed. */
 export function isClosing(status: BuildStatus): boolean {
   return status === "closing" || status === "landing";
 }
 
-/** Whether nothing will happen any more. */
+/** Reports whether nothing more will happen. */
 export function isBuildEnded(status: BuildStatus): boolean {
   return ENDED_STATUSES.some((ended) => ended === status);
 }

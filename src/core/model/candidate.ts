@@ -1,13 +1,15 @@
 /**
- * The candidate: the one commit on the land branch that CI checks before a worker is merged, where
- * workflows run on pull requests against the base branch alone. Its tree is the build branch's tip
+ * The candidate: the commit on the land branch that CI checks before a worker is merged. Used if
+ * workflows run only on pull requests against the base branch. Its tree is the build branch's tip
  * with the worker's change merged in.
  */
 import { z } from "zod";
 import { WORKER_ID, workerIdSchema, type WorkerId } from "./names.ts";
 import { ciSchema } from "./ci.ts";
 
-/** What a candidate was made from: stands in its message, so that it is found again. */
+/**
+ * What a candidate was made from. Its commit message contains this, so that Baton finds it again.
+ */
 const candidateMarkSchema = z.strictObject({
   worker: workerIdSchema,
   /** Head of the worker's pull request. */
@@ -18,13 +20,13 @@ const candidateMarkSchema = z.strictObject({
 export type CandidateMark = z.infer<typeof candidateMarkSchema>;
 
 export const candidateSchema = candidateMarkSchema.extend({
-  /** Workers whose turn comes after this one, in order. */
+  /** Workers that follow this one, in order. */
   queue: z.array(workerIdSchema),
-  /** Head of the land branch, once made. */
+  /** Head of the land branch. Null until it exists. */
   commit: z.string().nullable(),
-  /** The pull request that it stands in, the same for all candidates of a build. */
+  /** The candidate's pull request, the same for all candidates of a build. */
   pr: z.int().nullable(),
-  /** It has the failed check run that says that it must not be merged. */
+  /** True if it has the failed check run that prevents merging. */
   marked: z.boolean(),
   ci: ciSchema,
 });
@@ -37,9 +39,9 @@ export const earlyLandingSchema = z.strictObject({
   pr: z.int(),
   commit: z.string(),
   by: z.string().nullable(),
-  /** Whose changes it held. */
+  /** Workers whose changes it contained. */
   workers: z.array(workerIdSchema),
-  /** The base branch was asked to be merged back into the build branch since. */
+  /** True if Baton has since asked to merge the base branch back into the build branch. */
   followed: z.boolean(),
 });
 export type EarlyLanding = z.infer<typeof earlyLandingSchema>;
@@ -50,7 +52,7 @@ export function formatCandidateMark({ worker, head, tip }: CandidateMark): strin
   return `${worker} ${head} ${tip}`;
 }
 
-/** Reads the trailer's value; null for anything else. */
+/** Reads the trailer's value. Returns null for anything else. */
 export function parseCandidateMark(value: string | undefined): CandidateMark | null {
   const [worker, head, tip, ...rest] = (value ?? "").split(" ");
   if (!worker || !WORKER_ID.test(worker) || !head || !tip || rest.length > 0) return null;

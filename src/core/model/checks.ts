@@ -1,27 +1,25 @@
 /**
- * How checks stood before the build changed anything: their results on the newest commit of the
- * base branch that the build branch contains, or the newest results before it. A check that fails
- * there is no worker's fault. Checks are told apart by name. Several jobs may have one name: it may
- * then be in both lists, failed and passed.
+ * Results of checks before the build changed anything: those on the newest base commit that the
+ * build branch contains, or the newest earlier ones. A check that fails there is no worker's fault.
+ * Checks are distinguished by name. Several jobs may share one name, which may then be in both
+ * lists, failed and passed.
  */
 import type { PullFact, Facts } from "./facts.ts";
 import type { RequiredCheck, Requirer } from "./permissions.ts";
 import type { Settings } from "./settings.ts";
 import type { CheckFact, Baseline, CheckResults, BaselineFact } from "./ci.ts";
 
-/**
- * Baton waits no longer than this for checks of the base branch that don't end, in milliseconds.
- */
+/** Maximum milliseconds that Baton waits for unfinished checks of the base branch. */
 const ENDS_MS = 60 * 60_000;
-/** The same for checks that workflows promise there and that don't show up. */
+/** Maximum milliseconds that Baton waits for expected checks that don't appear there. */
 const STARTS_MS = 10 * 60_000;
-/** More names than this are not remembered. */
+/** Maximum number of remembered names. */
 const MAX_NAMES = 300;
 
 /**
- * The baseline once these results are known. What this commit doesn't report (its paths start no
- * workflow, its workflow runs on pull requests alone, its results have expired) stands as it was
- * before.
+ * Returns the baseline updated with these results. A check that this commit doesn't report keeps
+ * its earlier result. Its paths may start no workflow, its workflow may run only on pull requests,
+ * or its results have expired.
  */
 export function updateBaseline(before: Baseline | null, fact: BaselineFact, now: string): Baseline {
   const since = before?.sha === fact.sha ? before.since : now;
@@ -43,7 +41,7 @@ export function updateBaseline(before: Baseline | null, fact: BaselineFact, now:
   };
 }
 
-/** Adds results of checks that the newer ones don't have. */
+/** Adds results of checks that the newer results don't have. */
 function addOlder(newer: CheckResults, older: CheckResults): CheckResults {
   const isNew = (name: string) => !newer.failed.includes(name) && !newer.passed.includes(name);
   return {
@@ -54,15 +52,15 @@ function addOlder(newer: CheckResults, older: CheckResults): CheckResults {
 
 const limit = (names: readonly string[]) => [...new Set(names)].slice(0, MAX_NAMES);
 
-/** What is known of the time before a change. */
+/** What is known about the time before a change. */
 export type KnownResults = CheckResults & Pick<Baseline, "pending">;
 
 export const NO_RESULTS: KnownResults = { failed: [], passed: [], pending: [] };
 
 /**
- * The red checks that were red before as well, and those that were not. Where jobs of one name
- * failed and passed before, one of them still has to pass. A commit may have each check twice: from
- * its push and its pull request.
+ * Splits the red checks into those that were red before and those that were not. If jobs of one
+ * name failed and passed before, one of them still has to pass. A commit may have each check twice:
+ * from its push and its pull request.
  */
 function splitByBaseline(
   red: readonly CheckFact[],
@@ -76,22 +74,25 @@ function splitByBaseline(
   return { known, fresh: red.filter((check) => !known.includes(check)) };
 }
 
-// Which checks a merge waits for, and how they stand.
+// Which checks a merge waits for, and their earlier results.
 
 export interface Gating {
-  /** Null = every check that shows. */
+  /** Null means every visible check. */
   required: readonly RequiredCheck[] | null;
-  /** Who requires them; null = nobody does. */
+  /** Who requires them. Null if nobody does. */
   by: Requirer | null;
-  /** Patterns of checks that don't count unless GitHub's rules require them. */
+  /** Patterns of checks that count only if GitHub's rules require them. */
   ignored: readonly string[];
-  /** The checks before the change that is judged, by name. */
+  /** Results before the judged change, by name. */
   before: KnownResults;
-  /** Red is expected: the code that the tests ask for isn't all there yet. */
+  /** Red is expected while the code that the tests need is incomplete. */
   mayBeRed?: boolean;
 }
 
-/** What the base branch's rules require; else what the configuration names; else all that show. */
+/**
+ * Returns what the base branch's rules require, otherwise what the configuration names, otherwise
+ * all visible checks.
+ */
 export function getGating(
   rules: readonly RequiredCheck[],
   branch: string,
@@ -107,35 +108,35 @@ export function getGating(
   return { required, by: { kind: "settings" }, ignored: [], before };
 }
 
-/** The checks of a head as the gate sees them. */
+/** Checks of a head, sorted for the gate. */
 export interface CheckEvaluation {
-  /** Not ended; or red, while it is not known yet whether it was red before. */
+  /** Not ended, or red while it is unknown whether they were red before. */
   pending: CheckFact[];
-  /** Red by what they found. */
+  /** Red because of what they found. */
   failed: CheckFact[];
-  /** Red, as before the change, and nobody requires them: they don't count. */
+  /** Red as before the change, and not required: they don't count. */
   inherited: CheckFact[];
   /**
-   * Red, as before the change, and required: nothing merges, though the change need not be at
-   * fault.
+   * Red as before the change, and required: nothing merges, although the change may not be the
+   * cause.
    */
   blocking: CheckFact[];
   /**
-   * Red, as the tests come before the code (test-first), and GitHub's rules require none of them:
-   * they don't count.
+   * Red because tests precede the code (test-first), and not required by GitHub's rules: they don't
+   * count.
    */
   expected: CheckFact[];
   /**
-   * Ended without a finding: cancelled, waiting for a person, never started. No change of the code
-   * mends that.
+   * Ended without a finding: cancelled, waiting for a person, or never started. No code change can
+   * fix that.
    */
   halted: CheckFact[];
   passed: CheckFact[];
-  /** Required and not reported. */
+  /** Required but not reported. */
   missing: RequiredCheck[];
-  /** Not passed, and nobody requires them. */
+  /** Not passed and not required. */
   optional: CheckFact[];
-  /** Left out by the settings, however they end. */
+  /** Ignored by the settings, independent of the result. */
   ignored: CheckFact[];
 }
 
@@ -175,8 +176,8 @@ export function evaluateChecks(checks: PullFact["checks"], gating: Gating): Chec
 }
 
 /**
- * Whether a check was cancelled along with one of these: GitHub cancels the other jobs of a matrix
- * when one fails.
+ * Reports whether a check was cancelled along with one of these: GitHub cancels the other jobs of a
+ * matrix when one fails.
  *
  * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstrategyfail-fast
  */
@@ -187,8 +188,8 @@ export function isCutShort({ conclusion, run }: CheckFact, failed: readonly Chec
 }
 
 /**
- * Names of checks that failed on a commit of the build and count: they did not fail before, nobody
- * ignores them.
+ * Returns the names of checks that failed on a commit of the build and count: they passed before,
+ * and nobody ignores them.
  */
 export function findNewFailures(
   names: readonly string[],
@@ -199,7 +200,7 @@ export function findNewFailures(
   return names.filter((name) => isCheckCounted(name, settings) && !before.includes(name));
 }
 
-/** Whether the settings have this check count, as far as GitHub's rules require none. */
+/** Reports whether the settings count this check when GitHub's rules require none. */
 export function isCheckCounted(name: string, settings: Settings["checks"]): boolean {
   return settings.require.length > 0
     ? settings.require.includes(name)
@@ -207,7 +208,7 @@ export function isCheckCounted(name: string, settings: Settings["checks"]): bool
 }
 
 /**
- * Whether a name fits one of the patterns, in which `*` stands for any characters: `test
+ * Reports whether a name matches one of the patterns, in which `*` matches any characters: `test
  * (macos-*)`.
  */
 export function hasMatchingPattern(patterns: readonly string[], name: string): boolean {
@@ -228,16 +229,16 @@ export function hasMatchingPattern(patterns: readonly string[], name: string): b
 }
 
 /**
- * A status doesn't say which app it is from: GitHub itself refuses the merge where that is the
- * wrong one.
+ * A status doesn't say which App reports it. GitHub itself refuses the merge if that is the wrong
+ * one.
  */
 function isRequirementMet(check: CheckFact, { context, app }: RequiredCheck): boolean {
   return check.name === context && (app === null || check.app === null || check.app === app);
 }
 
 /**
- * Whether workers are checked by the candidate: workflows start on the landing pull request, and on
- * theirs none.
+ * Reports whether the candidate checks the workers: workflows start on the landing pull request but
+ * not on theirs.
  */
 export function isCandidateNeeded({
   ciExpected,

@@ -1,16 +1,14 @@
-/** What the record remembers of checks: how they stand on one head, and which ones are flaky. */
+/** What the record stores about checks: their results on one head, and which are flaky. */
 import { z } from "zod";
 import { formatMinute } from "../text/format.ts";
 
-// Why a run or a check does not work yet, and how people read it.
+// Why a run or a check isn't running yet, and the text for people.
 
 export const STALLS = ["queued", "waiting"] as const;
 /** It is queued for a runner, or waits for a person's approval. */
 export type StallReason = (typeof STALLS)[number];
 
-/**
- * An environment that a run waits for, and the logins (or slugs of teams) of those who may approve.
- */
+/** An environment that a run waits for, and the logins or team slugs of possible approvers. */
 const approvalSchema = z.strictObject({
   environment: z.string(),
   reviewers: z.array(z.string()),
@@ -27,7 +25,7 @@ export const stallSchema = z.strictObject({
 });
 export type Stall = z.infer<typeof stallSchema>;
 
-/** Every run waits for a moment: after this many milliseconds people see that it does. */
+/** In milliseconds. Every run waits briefly, so people see the wait only after this time. */
 export const STALL_MS = 15_000;
 
 export const STALL_LABELS = { queued: "queued", waiting: "waiting for approval" } as const;
@@ -37,7 +35,10 @@ export const STALLED_CHECKS = {
   waiting: "wait for a person's approval",
 } as const;
 
-/** `a free runner, since 2026-11-21 10:00 UTC, for `; empty where the run works. */
+/**
+ * Returns, for example, `a free runner, since 2026-11-21 10:00 UTC, for `. Empty if the run is
+ * working.
+ */
 export function describeStall(stall: Stall | null): string {
   if (stall === null) return "";
   const what =
@@ -47,7 +48,7 @@ export function describeStall(stall: Stall | null): string {
   return `${what}, since ${formatMinute(stall.since)}, for `;
 }
 
-/** ` (environment "production": ann or kit may approve)` */
+/** Returns, for example, ` (environment "production": ann or kit may approve)`. */
 function describeApprovers({ approvals }: Stall): string {
   const words = approvals.map(
     ({ environment, reviewers }) =>
@@ -56,13 +57,13 @@ function describeApprovers({ approvals }: Stall): string {
   return words.length > 0 ? ` (${words.join("; ")})` : "";
 }
 
-/** The one time that the failed jobs of a head are run again. */
+/** The single rerun of a head's failed jobs. */
 const rerunSchema = z.strictObject({
-  /** The runs, and the attempt of each that failed. */
+  /** The runs, and the failed attempt of each. */
   runs: z.array(z.strictObject({ id: z.int(), attempt: z.int().min(0) })),
   /** The checks that failed in them. */
   failed: z.array(z.string()),
-  /** What came of it was heeded. */
+  /** True once Baton has processed the rerun's result. */
   ended: z.boolean(),
 });
 export type Rerun = z.infer<typeof rerunSchema>;
@@ -75,15 +76,15 @@ export const ciSchema = z.strictObject({
   since: z.string().nullable(),
   /** Required checks that have not reported. */
   missing: z.array(z.string()),
-  /** Checks that did not pass and that nobody requires. */
+  /** Checks that did not pass and are not required. */
   optional: z.array(z.string()),
-  /** Checks that fail here and failed before the build: they don't count. */
+  /** Checks that fail here and failed before the build. They don't count. */
   inherited: z.array(z.string()),
   /** Checks that failed before the build and pass here. */
   fixed: z.array(z.string()),
   /**
-   * None of the pending checks runs: they are queued for a runner, or one waits for a person's
-   * approval.
+   * Set if none of the pending checks runs: they are queued for a runner, or one waits for a
+   * person's approval.
    */
   stall: z.enum(STALLS).nullable(),
   rerun: rerunSchema.nullable(),
@@ -93,7 +94,7 @@ export type Ci = z.infer<typeof ciSchema>;
 export const flakySchema = z.strictObject({
   name: z.string(),
   times: z.int().min(0),
-  /** Pull requests that it happened on. */
+  /** Pull requests on which it happened. */
   pulls: z.array(z.int()),
 });
 export type Flaky = z.infer<typeof flakySchema>;
@@ -105,59 +106,59 @@ export function createCi(): Ci {
   };
 }
 
-/** A check run or a status, the newest of its name and app. */
+/** A check run or a status: the newest of its name and App. */
 export interface CheckFact {
   name: string;
   url: string | null;
   summary: string;
-  /** App that reports it; null = a status, which doesn't say. */
+  /** App that reports it. Null for a status, which doesn't say. */
   app: number | null;
-  /** What GitHub concludes: `success`, `failure`, `cancelled` …; null while it is pending. */
+  /** GitHub's conclusion: `success`, `failure`, `cancelled` …. Null while pending. */
   conclusion: string | null;
   /**
-   * Why it is pending though it does not run: it is queued for a runner, or waits for a person's
-   * approval.
+   * Why a pending check isn't running: it is queued for a runner, or waits for a person's approval.
    */
   stall: StallReason | null;
-  /** Check run; null = a status, or a run that never got to its jobs. */
+  /** Id of the check run. Null for a status, or for a run that never reached its jobs. */
   id: number | null;
-  /** The Actions run whose job it is, and its newest attempt; null = no job of GitHub Actions. */
+  /**
+   * The Actions run that contains the job, and its newest attempt. Null if it is not a job of
+   * GitHub Actions.
+   */
   run: { id: number; attempt: number } | null;
-  /** Lines of files that it complains about. */
+  /** Number of annotated lines in files. */
   annotations: number;
-  /** When it ended. */
+  /** When it ended. Null if it has not. */
   at: string | null;
-  /** Lines of its log that matter, without secrets; absent = nobody asks, or it has none. */
+  /** Relevant lines of its log, without secrets. Absent if not requested or if it has none. */
   log?: string[];
 }
 
 export const baselineSchema = z.strictObject({
-  /** The commit whose checks were read last. */
+  /** The commit whose checks Baton read last. */
   sha: z.string(),
-  /** When Baton read them first, ISO 8601. */
+  /** When Baton first read them, ISO 8601. */
   since: z.string(),
   failed: z.array(z.string()),
-  /**
-   * Those of `failed` that this commit doesn't report: they failed where they ran last before it.
-   */
+  /** Those of `failed` that this commit doesn't report. They failed in their last run before it. */
   earlier: z.array(z.string()),
   passed: z.array(z.string()),
-  /** Checks that had not ended when they were read last. */
+  /** Checks that had not ended at the last read. */
   pending: z.array(z.string()),
-  /** They are not read again on this commit. */
+  /** True if Baton doesn't read them again on this commit. */
   settled: z.boolean(),
 });
 export type Baseline = z.infer<typeof baselineSchema>;
 
 export type CheckResults = Pick<Baseline, "failed" | "passed">;
 
-/** What GitHub says of one commit of the base branch. */
+/** What GitHub reports for one commit of the base branch. */
 export interface BaselineFact extends CheckResults, Pick<Baseline, "sha" | "pending"> {
   /**
-   * Results from before that commit, newest first: they count for checks that the commit doesn't
+   * Results from before that commit, newest first. They count for checks that the commit doesn't
    * report.
    */
   earlier: CheckResults[];
-  /** Workflows run on pushes to the base branch. */
+  /** True if workflows run on pushes to the base branch. */
   expected: boolean;
 }

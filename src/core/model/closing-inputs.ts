@@ -1,4 +1,7 @@
-/** Closing input of an `adapt` session: edits of what has not started, each with its reason. */
+/**
+ * Closing input of an `adapt` session: edits of workers that have not started, each with its
+ * reason.
+ */
 import { z } from "zod";
 import { briefFields, briefSchema, createLineSchema } from "./brief.ts";
 import { workerIdSchema } from "./names.ts";
@@ -6,8 +9,8 @@ import { citedSourceSchema } from "./completion.ts";
 import { entryIdSchema, factFields } from "./knowledge.ts";
 
 /**
- * What of a brief can be changed: not its id, since that is the worker. A field that is given
- * replaces the old one.
+ * The fields of a brief that can change. The id can't, because it identifies the worker. A given
+ * field replaces the old one.
  */
 const briefChangesSchema = z
   .strictObject(briefFields)
@@ -15,7 +18,7 @@ const briefChangesSchema = z
   .partial()
   .refine((fields) => Object.keys(fields).length > 0, "name at least one field of the brief");
 
-/** Fields that say what an edit does: each edit has one of them. */
+/** Fields that define what an edit does. Each edit has exactly one of them. */
 export const EDIT_KINDS = ["set", "add", "split", "drop", "move"] as const;
 
 const adaptEditSchema = z
@@ -45,15 +48,18 @@ const adaptEditSchema = z
   });
 export type AdaptEdit = z.infer<typeof adaptEditSchema>;
 
-/** Edits while they wait for a person, as the record has them. */
+/** Edits in the record while they wait for a person. */
 export const adaptEditsSchema = z.array(adaptEditSchema);
 
 export const adaptInput = z
   .strictObject({
-    /** What was learned, and what follows from it. */
+    /** What the session learned, and what follows from it. */
     summary: z.string().trim().min(1).max(2000),
     edits: z.array(adaptEditSchema).max(100).default([]),
-    /** What edits can't fix: a completion that contradicts another, a request that can't be met. */
+    /**
+     * Problems that edits can't fix: a completion that contradicts another, a request that can't be
+     * met.
+     */
     concerns: z.array(z.string().trim().min(1).max(1000)).max(20).default([]),
   })
   .refine(({ edits }) => new Set(edits.map((e) => e.worker)).size === edits.length, {
@@ -61,14 +67,14 @@ export const adaptInput = z
     path: ["edits"],
   });
 
-// Closing input of an `architect` session: the briefs, which are the plan; or questions, before
-// there is one.
+// Closing input of an `architect` session: the briefs, which are the plan, or questions before
+// there is a plan.
 
 export const questionSchema = z.strictObject({
   question: createLineSchema(400),
-  /** What it takes where nobody answers. */
+  /** The assumption if nobody answers. */
   default: createLineSchema(400),
-  /** What depends on it. */
+  /** Why the question matters: what depends on the answer. */
   why: createLineSchema(400).optional(),
 });
 export type Question = z.infer<typeof questionSchema>;
@@ -76,12 +82,13 @@ export type Question = z.infer<typeof questionSchema>;
 export const MAX_QUESTIONS = 5;
 
 /**
- * One object with one of both lists, no union: providers take no union for what a tool is given.
+ * One object with one of the two lists instead of a union, because providers don't accept unions
+ * for tool input.
  */
 export const architectInput = z
   .strictObject({
     summary: z.string().trim().min(1).max(2000),
-    /** Why the work is cut like this; needed where there is one worker only. */
+    /** Why the work is divided like this. Required if there is only one worker. */
     reason: z.string().trim().max(1000).optional(),
     workers: z.array(briefSchema).max(500).default([]),
     questions: z.array(questionSchema).min(1).max(MAX_QUESTIONS).optional(),
@@ -91,9 +98,9 @@ export const architectInput = z
   });
 export type ArchitectInput = z.infer<typeof architectInput>;
 
-// Closing input of an `ask` session: an answer, and the places in the repository that it stands on.
+// Closing input of an `ask` session: an answer, and the places in the repository that support it.
 
-/** Upper bound of an answer, in characters. */
+/** Maximum length of an answer, in characters. */
 export const ASK_ANSWER_CHARS = 2000;
 export const MAX_REFERENCES = 20;
 
@@ -126,17 +133,17 @@ export type CodeReference = z.infer<typeof codeReferenceSchema>;
 
 export const askInput = z.strictObject({
   answer: z.string().trim().min(1).max(ASK_ANSWER_CHARS),
-  /** `[1]` in the answer is the first of them. */
+  /** `[1]` in the answer refers to the first of them. */
   references: z.array(codeReferenceSchema).max(MAX_REFERENCES).default([]),
 });
 export type AskInput = z.infer<typeof askInput>;
 
-// Closing input of a `close` session: judgement over the whole diff, and the words of the landed
-// commit.
+// Closing input of a `close` session: its judgement of the whole diff, and the message of the
+// landed commit.
 
 const text = (max: number) => z.string().trim().min(1).max(max);
 
-/** What shows that a score is deserved; Baton looks it up. */
+/** Evidence for a score, which Baton verifies. */
 export const evidenceSchema = z.union([
   z.strictObject({
     path: text(300).describe("a file of the worktree, by its path from the root"),
@@ -155,16 +162,16 @@ export const evidenceSchema = z.union([
 export type Evidence = z.infer<typeof evidenceSchema>;
 
 const dimensionScore = z.strictObject({
-  /** A dimension's name, as the rubric has it. */
+  /** A dimension's name from the rubric. */
   dimension: text(40),
-  /** 0 to 10; null = the dimension does not apply to this build, and `words` say why. */
+  /** 0 to 10. Null if the dimension does not apply to this build; `words` must say why. */
   score: z.number().min(0).max(10).nullable(),
   evidence: z.array(evidenceSchema).max(8).default([]),
   words: text(600),
 });
 export type DimensionScore = z.infer<typeof dimensionScore>;
 
-/** A criterion of the request's `done_when`, judged over the whole. */
+/** A criterion of the request's `done_when`, judged for the whole build. */
 const judgedCriterion = z.strictObject({
   criterion: z.int().min(1).max(20).describe("the criterion's number in the request, from 1"),
   met: z.boolean(),
@@ -173,17 +180,17 @@ const judgedCriterion = z.strictObject({
 });
 export type JudgedCriterion = z.infer<typeof judgedCriterion>;
 
-/** Work that a final session asks for before the build ends. */
+/** Work that a final session requests before the build ends. */
 const followUp = z.strictObject({
   title: text(120),
-  /** What would be right, or the question to be answered. */
+  /** The correct state, or the question to answer. */
   goal: text(1000),
-  /** What shows that it is missing. */
+  /** Evidence that it is missing. */
   evidence: text(1000),
   paths: z.array(text(300)).max(20).default([]),
 });
 
-/** Most follow-ups of one round. */
+/** Maximum number of follow-ups in one round. */
 export const MAX_FOLLOW_UPS = 5;
 const REPORT_CHARS = 40_000;
 
@@ -200,36 +207,36 @@ export const closeInput = z.strictObject({
     .regex(/^[^\r\n]*$/, "must be one line"),
   /** Body of the landed commit: what and why. */
   message: text(8000),
-  /** One for each dimension that the session is asked to score. */
+  /** One for each dimension that the session has to score. */
   scores: z.array(dimensionScore).max(12).default([]),
   findings: z.array(text(1000)).max(20).default([]),
   /** The request's `done_when`, each criterion once. */
   criteria: z.array(judgedCriterion).max(20).exactOptional(),
-  /** What people get to read where the build ends with a report, as Markdown. */
+  /** Markdown that people read if the build ends with a report. */
   report: text(REPORT_CHARS).exactOptional(),
   sources: z.array(citedSourceSchema).max(60).exactOptional(),
-  /** Of build types that know rounds of follow-ups. */
+  /** Only for build types with rounds of follow-ups. */
   follow_up: z.array(followUp).max(MAX_FOLLOW_UPS).exactOptional(),
 });
 export type CloseInput = z.infer<typeof closeInput>;
 
-// Closing input of a `memory` session: what is worth knowing of a pass once its sessions are gone.
+// Closing input of a `memory` session: what remains useful of a pass after its sessions are gone.
 
 const boundedText = (max: number) => z.string().trim().min(1).max(max);
 
-/** Characters of a summary of 500 tokens: English has about four to a token. */
+/** Maximum characters of a summary with 500 tokens, at about four English characters per token. */
 export const SUMMARY_CHARS = 2000;
 
 export const memoryInput = z.strictObject({
-  /** All that later loops read of this pass. */
+  /** Everything that later loops read about this pass. */
   loop_summary: boundedText(SUMMARY_CHARS),
   knowledge: z
     .array(
       z.strictObject({
         ...factFields,
-        /** Id of an entry of the file, or of an earlier pass, that this one contradicts. */
+        /** Id of an entry of the file, or of an earlier pass, that this entry contradicts. */
         replaces: entryIdSchema.exactOptional(),
-        /** Worker, file or commit that shows it. */
+        /** The worker, file or commit that shows it. */
         evidence: boundedText(300),
       }),
     )
@@ -243,8 +250,8 @@ export const memoryInput = z.strictObject({
 });
 export type MemoryInput = z.infer<typeof memoryInput>;
 
-// Closing input of a `preflight` run: what it proved of the machine, one line for each check. No
-// model has a say.
+// Closing input of a `preflight` run: what it verified on the machine, one line for each check. No
+// model is involved.
 
 export const CHECK_RESULTS = ["ok", "warning", "failed"] as const;
 
@@ -252,11 +259,11 @@ const boundedLine = (max: number) => z.string().trim().min(1).max(max);
 
 const preflightCheckSchema = z.strictObject({
   name: boundedLine(60),
-  /** A warning is shown to people and stops nothing. */
+  /** People see a warning, but it stops nothing. */
   result: z.enum(CHECK_RESULTS),
-  /** What was seen, a sentence. */
+  /** One sentence about what was found. */
   detail: boundedLine(1000),
-  /** What a person does about it; `null` where nothing is to be done. */
+  /** What a person can do about it. Null if nothing. */
   remedy: boundedLine(1000).nullable(),
 });
 export type PreflightCheck = z.infer<typeof preflightCheckSchema>;
@@ -267,7 +274,7 @@ export const preflightInput = z.strictObject({
 
 // Closing input of a `research` session: the issue queue that the loop's architect plans from.
 
-/** What kind of thing a finding is about; a request's quotas name the same. */
+/** The category of a finding. A request's quotas use the same names. */
 export const categorySchema = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,39}$/, "expected a word in lower case like `security`");
@@ -276,28 +283,27 @@ const researchText = (max: number) => z.string().trim().min(1).max(max);
 
 const issueSchema = z.strictObject({
   title: researchText(120),
-  /** One of the categories that the quotas name, or a word of one's own where there are none. */
+  /** A category that the quotas name, or any word if there are no quotas. */
   category: categorySchema,
   priority: z.enum(["critical", "high", "normal", "low"]),
-  /** Where it is. */
+  /** Affected paths. */
   paths: z.array(researchText(300)).max(20).default([]),
-  /** What shows it: a command and its answer, lines of a file, the number of an open issue. */
+  /** Evidence: a command and its output, lines of a file, or the number of an open issue. */
   evidence: researchText(1000),
-  /** What would be right; not how to get there. */
+  /** The correct state, not the way to reach it. */
   goal: researchText(1000),
 });
 
 export const researchInput = z.strictObject({
   summary: researchText(2000),
-  /** Most urgent first. None: there is nothing worth a loop. */
+  /** Most urgent first. Empty if nothing justifies a loop. */
   issues: z.array(issueSchema).max(50).default([]),
 });
 export type ResearchInput = z.infer<typeof researchInput>;
 
-// Closing input of a `synthesise` session: the report that a research build is for, with its
-// sources.
+// Closing input of a `synthesise` session: the report of a research build, with its sources.
 
-/** No rubric applies. Subject and body are needed where what was found lands as files. */
+/** No rubric applies. Subject and body are required if the findings land as files. */
 export const synthesiseInput = closeInput.omit({ scores: true }).extend({
   subject: closeInput.shape.subject.default("docs: add what the research found"),
   message: closeInput.shape.message.default("See the report."),

@@ -1,15 +1,15 @@
 /**
- * The completion: the bounded closing record (4 KB at most), all that other sessions ever read of
- * this one.
+ * The completion: the closing record of a session, limited to 4 KB. Other sessions read nothing
+ * else from this one.
  */
 import { z } from "zod";
 import { parseSessionName, WORKER_ID } from "./names.ts";
 import type { Brief } from "./brief.ts";
 
-// What a finding stands on, as sessions name it.
+// How reliable a source is, in the words that sessions use.
 
 export const SOURCE_CONFIDENCES = ["high", "medium", "low"] as const;
-/** What a finding stands on. */
+/** A source of a finding. */
 export const citedSourceSchema = z.strictObject({
   /** An `https` address, or a path of the repository. */
   link: z
@@ -20,7 +20,7 @@ export const citedSourceSchema = z.strictObject({
       "expected an https address (brackets percent-encoded, as in %28) or a file's path",
     ),
   title: z.string().trim().min(1).max(200),
-  /** How far what it says can be relied on. */
+  /** How reliable the source is. */
   confidence: z.enum(SOURCE_CONFIDENCES),
 });
 export type CitedSource = z.infer<typeof citedSourceSchema>;
@@ -38,14 +38,13 @@ export const completionInput = z.strictObject({
   decisions: textList,
   follow_up: textList,
   /**
-   * Every success criterion of the brief, answered with evidence; `checklist.ts` holds it against
-   * the brief.
+   * An answer with evidence to every success criterion of the brief. `checkAnswers` compares them
+   * with the brief.
    */
   criteria: z
     .array(
       z.strictObject({
-        // The number is what is kept: thirty criteria in full would not leave room for a word about
-        // them.
+        // Stores the number, because thirty criteria in full would leave no room for answers.
         criterion: z
           .union([z.int().min(1).max(30), text(400)])
           .describe("the criterion's number in the brief, from 1; or its text"),
@@ -59,24 +58,24 @@ export const completionInput = z.strictObject({
     .max(30)
     .describe("with status complete: every success criterion of the brief, in few words each")
     .default([]),
-  /** What the findings stand on; of workers of script `research`. */
+  /** Sources of the findings; only for workers with script `research`. */
   sources: z.array(citedSourceSchema).max(20).exactOptional(),
 });
 export type CompletionInput = z.infer<typeof completionInput>;
 
-/** `completions/W1.1.json`: N5's documented dialect plus ours. */
+/** `completions/W1.1.json`: N5's documented format plus Baton's fields. */
 export const completionSchema = completionInput.extend({
   worker_id: z.string().regex(WORKER_ID, "expected a worker id like W1.1"),
   session: z
     .string()
     .refine((name) => parseSessionName(name) !== null, "expected a session like W1.1/work/1"),
-  /** What played the session, by its own word; absent in what others wrote. */
+  /** The model as the session reported it. Absent in completions that others wrote. */
   model: z.string().max(120).exactOptional(),
-  /** `@login` of the person who did it by hand, in place of `model`. */
+  /** `@login` of the person who did the work by hand, instead of `model`. */
   author: z.string().max(120).exactOptional(),
-  /** Numbers of the steers that it had in mind; absent where there were none. */
+  /** Numbers of the steers that the session knew. Absent if there were none. */
   steers: z.array(z.int().min(1)).max(200).exactOptional(),
-  /** ISO 8601; null = who wrote it did not say. */
+  /** ISO 8601. Null if the author did not say. */
   timestamp: z
     .string()
     .refine((at) => !Number.isNaN(Date.parse(at)), "expected an ISO 8601 time")
@@ -85,8 +84,8 @@ export const completionSchema = completionInput.extend({
 export type Completion = z.infer<typeof completionSchema>;
 
 /**
- * A total order, oldest first: by time; where times don't tell, rework after work, then the higher
- * attempt. It does not depend on the order in which completions were handed in or read.
+ * Defines a total order, oldest first: by time, then rework after work, then by attempt.
+ * Independent of the order in which completions were submitted or read.
  */
 export function compareCompletions(a: Completion, b: Completion): number {
   const [x, y] = [rankCompletion(a), rankCompletion(b)];
@@ -110,10 +109,10 @@ function rankCompletion({
   ];
 }
 
-/** Upper bound of a completion as JSON, in bytes. */
+/** Maximum size of a completion as JSON, in bytes. */
 export const COMPLETION_BYTES = 4096;
 /**
- * The same where it names sources: such a completion is an answer, and not the account of a change.
+ * The same for a completion with sources, because it is an answer and not a report about a change.
  */
 export const ANSWER_BYTES = 12 * 1024;
 
@@ -121,7 +120,9 @@ export function getCompletionBound({ sources = [] }: Pick<CompletionInput, "sour
   return sources.length > 0 ? ANSWER_BYTES : COMPLETION_BYTES;
 }
 
-/** Why a completion is not enough for its brief's script, as a sentence; null = it is. */
+/**
+ * Returns why a completion is not sufficient for its brief's script, as a sentence. Null if it is.
+ */
 export function findMissingSources(
   { status, sources = [] }: CompletionInput,
   { script }: Pick<Brief, "script">,
@@ -129,23 +130,23 @@ export function findMissingSources(
   if (script !== "research" || status !== "complete" || sources.length > 0) return null;
   const sourceFields = "each with `link`, `title` and `confidence`";
   return (
-    "A research worker names what its answer stands on: hand back `sources`, " + `${sourceFields}.`
+    "A research worker must name the sources of its answer: hand back `sources`, " +
+    `${sourceFields}.`
   );
 }
 
-// The worker's checklist: a completion's answers held against the success criteria of its brief.
+// The worker's checklist: compares a completion's answers with the success criteria of its brief.
 
 type Answer = CompletionInput["criteria"][number];
 
-/** Characters of a criterion that a refusal quotes, and how many it names. */
+/** Characters of a criterion that a refusal quotes, and number of criteria that it names. */
 const QUOTED = 80;
 const NAMED = 5;
 
 /**
- * Checks that each answer is to a criterion of the brief, none is answered twice, and that with
- * `complete` all are
- * answered and met. The completion comes back with each criterion as its number in the brief, in
- * the brief's order.
+ * Checks that each answer belongs to a criterion of the brief and none is answered twice. With
+ * `complete`, all must be answered and met. Returns the completion with criteria as numbers, in the
+ * brief's order.
  */
 export function checkAnswers(
   completion: CompletionInput,
@@ -170,8 +171,8 @@ export function checkAnswers(
 }
 
 /**
- * What a completion says of the criterion `number` (from 1) of a brief; a text is one that others
- * wrote.
+ * Returns a completion's answer to the criterion `number` (from 1) of a brief. A text instead of a
+ * number comes from other authors.
  */
 export function findCriterionAnswer(
   number: number,
@@ -182,8 +183,8 @@ export function findCriterionAnswer(
 }
 
 /**
- * A number, a number as text, or the criterion's words whatever their case and spaces. Null: not
- * one that is open.
+ * Parses a number, a number as text, or the criterion's words, ignoring case and spaces. Null if no
+ * open criterion matches.
  */
 function parseCriterion(
   given: string | number,
@@ -212,7 +213,7 @@ function describeForeignAnswers(
   const count =
     criteria.length === 1 ? "one success criterion" : `${criteria.length} success criteria`;
   return (
-    `The brief has ${count}; ${named.join(", ")} is none of them or is answered twice. ` +
+    `The brief has ${count}; ${named.join(", ")} is not one of them or is answered twice. ` +
     "Answer by number."
   );
 }

@@ -1,37 +1,35 @@
-/** What sessions of a repository have cost so far, condensed to what an estimate needs. */
+/** What sessions of a repository cost so far, condensed to what an estimate needs. */
 import { z } from "zod";
 import { parseSessionName, type SessionKindName } from "./names.ts";
 import { COMPLEXITIES, type Brief } from "./brief.ts";
 
 export const BRIEF_SIZES = ["short", "medium", "long"] as const;
-/** By the length of what the brief says. */
+/** Size class by the length of the brief's text. */
 export type BriefSize = (typeof BRIEF_SIZES)[number];
 
-/** Sessions below which a group says nothing. */
+/** Minimum number of sessions for a group to count. */
 export const MIN_SAMPLES = 3;
-/** Builds, newest first, whose estimates' error corrects the next one. */
+/** Maximum number of builds, newest first, whose estimation error corrects the next estimate. */
 export const MAX_CORRECTIONS = 10;
 
 const dollars = z.number().min(0).max(1e6);
 
 export const costHistorySchema = z.strictObject({
-  /** Builds whose sessions are in it. */
+  /** Number of builds whose sessions are included. */
   builds: z.int().min(0),
   groups: z
     .array(
       z.strictObject({
         kind: z.string().max(40),
         class: z.enum(COMPLEXITIES),
-        /** Null = all sizes together. */
+        /** Null means all sizes together. */
         size: z.enum(BRIEF_SIZES).nullable(),
         sessions: z.int().min(1),
         ...{ low: dollars, middle: dollars, high: dollars },
       }),
     )
     .max(500),
-  /**
-   * Of builds that completed: what their sessions cost as part of what was estimated, newest first.
-   */
+  /** For completed builds, newest first: the cost of their sessions divided by the estimate. */
   ratios: z.array(z.number().min(0).max(1e6)).max(MAX_CORRECTIONS),
 });
 export type CostHistory = z.infer<typeof costHistorySchema>;
@@ -39,7 +37,7 @@ export type CostGroup = CostHistory["groups"][number];
 
 export const NO_HISTORY: CostHistory = { builds: 0, groups: [], ratios: [] };
 
-/** How long a brief is, by the text that a session reads. */
+/** Returns the size class of a brief by the text that a session reads. */
 export function getBriefSize({ mission, context, requirements, criteria }: BriefText): BriefSize {
   const chars = mission.length + context.length + requirements.length + criteria.join("").length;
   if (chars < 1_500) return "short";
@@ -48,16 +46,17 @@ export function getBriefSize({ mission, context, requirements, criteria }: Brief
 
 export type BriefText = Pick<Brief, "mission" | "context" | "requirements" | "criteria">;
 
-/** Linear between neighbours, as spreadsheets do it. `sorted` has at least one number. */
+/**
+ * Computes a quantile with linear interpolation, as spreadsheets do. `sorted` has at least one
+ * number.
+ */
 export function computeQuantile(sorted: readonly number[], part: number): number {
   const at = (sorted.length - 1) * part;
   const [below, above] = [sorted[Math.floor(at)]!, sorted[Math.ceil(at)]!];
   return below + (above - below) * (at - Math.floor(at));
 }
 
-/**
- * Kinds of session that an estimate lists. What a build costs beyond them was in nobody's estimate.
- */
+/** Session kinds that an estimate lists. No estimate includes a build's other costs. */
 export const ESTIMATED_KINDS = [
   "work",
   "review",
@@ -69,8 +68,8 @@ export const ESTIMATED_KINDS = [
 export type EstimatedKind = (typeof ESTIMATED_KINDS)[number];
 
 /**
- * Whether the session is of a kind that estimates list: only such sessions' dollars compare with an
- * estimate.
+ * Reports whether estimates list the session's kind. Only the dollars of such sessions are
+ * comparable with an estimate.
  */
 export function isEstimatedSession(session: string): boolean {
   const kind = parseSessionName(session)?.kind;

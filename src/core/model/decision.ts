@@ -6,20 +6,20 @@ export interface Patch {
   state: State;
   message: string;
   /**
-   * Files beside the documents that are set back to an earlier version, by its blob; null = they
-   * are removed.
+   * Files other than the documents to restore to an earlier version, by its blob. Null removes the
+   * file.
    */
   setBack?: Record<string, string | null>;
 }
 
-/** What `decide` returns. Total and pure: the same input gives the same decision. */
+/** The result of `decide`. Total and pure: the same input gives the same decision. */
 export interface Decision {
   /**
-   * The new state, when something changed; saved (compare and swap) before any effect is carried
-   * out.
+   * The new state if something changed. Baton saves it (compare and swap) before it performs any
+   * effect.
    */
   patch: Patch | null;
   effects: Effect[];
-  /** When to look again though nothing is heard, ISO 8601; `null` = only when something happens. */
+  /** When to decide again without an event, ISO 8601. Null means only after an event. */
   wakeAt: string | null;
 }

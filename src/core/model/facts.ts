@@ -1,10 +1,8 @@
 /**
- * What `decide` looks at: a snapshot of what GitHub says now, of everything that isn't terminal.
- * Made by
- * `app/observe`; a role is always resolved through the collaborator API, by the shell, before it
- * gets here.
+ * The input of `decide`: a snapshot of GitHub's current state of everything that isn't terminal.
+ * `app/observe` makes it. The shell always resolves a role through the collaborator API first.
  *
- * Lines: all that is looked at, in one place.
+ * Lines: all observed facts, in one place.
  */
 import { z } from "zod";
 import type { CostHistory } from "./cost-history.ts";
@@ -23,15 +21,13 @@ import type { PreflightFact } from "./preflight.ts";
 import type { GuardFinding } from "./guard-findings.ts";
 import type { RenderedLine } from "../text/rendered-lines.ts";
 
-/**
- * Somebody who wrote commits of a build, as git names them: anyone may call themselves anything.
- */
+/** Somebody who wrote commits of a build, as git names them. Anyone may use any name. */
 export interface Coauthor {
   name: string;
   email: string;
 }
 
-/** An issue of the repository that is open, by a person with write: research may take it up. */
+/** An open issue of the repository by a person with write access, which research may use. */
 export const openIssueSchema = z.strictObject({
   number: z.int(),
   title: z.string(),
@@ -42,7 +38,7 @@ export const openIssueSchema = z.strictObject({
 export type OpenIssue = z.infer<typeof openIssueSchema>;
 
 export interface Facts {
-  /** Baton's own account, `baton[bot]`, and numeric app id. */
+  /** Baton's own account, `baton[bot]`, and numeric App id. */
   app: { login: string; id: number };
   repository: RepositoryFact;
   /** Normalised configuration of the base branch, or why it can't be read. */
@@ -51,165 +47,161 @@ export interface Facts {
   refs: {
     /** Head of the base branch. */
     base: string;
-    /** Its tree; null while nobody asks (nothing has landed early). */
+    /** Its tree. Null if not needed (nothing has landed early). */
     baseTree: string | null;
     build: { sha: string; tree: string } | null;
-    /** `candidate`: what the App made it from, where it is one. */
+    /** `candidate`: what the App made it from, if it is a candidate. */
     land: { sha: string; tree: string; parent: string; candidate: CandidateMark | null } | null;
     workers: Record<WorkerId, string>;
-    /** Branches of this build that exist, full names; and whether the closing tag does. */
+    /** Full names of this build's existing branches, and whether the closing tag exists. */
     all: string[];
     tag: boolean;
     /**
-     * Commits that were in the build branch when it was last looked at and are no longer (the
-     * newest hundred).
+     * Commits that were in the build branch at the last read and no longer are (the newest
+     * hundred).
      */
     dropped: string[];
   };
   /**
-   * Fingerprint of what the build branch changes of the base branch, whatever else the base has got
-   * meanwhile; null while nobody asks (before the closing) and where GitHub doesn't list the whole
-   * change.
+   * Fingerprint of the build branch's changes to the base branch, independent of the base's other
+   * commits. Null if not needed (before the closing), and if GitHub doesn't list the whole change.
    */
   buildDiff: string | null;
   /**
-   * Of merged workers, what the build branch no longer has; looked for while it closes, lands, or
-   * was rewritten.
+   * Parts of merged workers that the build branch no longer contains. Read while the build closes
+   * or lands, and after a rewrite of the branch.
    */
   lostWork: Partial<Record<WorkerId, LostWork>>;
   /**
-   * People who wrote commits of the build, in the order of their first; known while it closes and
-   * lands.
+   * People who wrote commits of the build, ordered by their first commit. Known while the build
+   * closes and lands.
    */
   coauthors: Coauthor[];
   /**
-   * Whether the build's base branch is gone; `heir` = the default branch, where it has what the
-   * build began with.
+   * Whether the build's base branch was deleted. `heir` is the default branch if it contains the
+   * commit where the build began.
    */
   baseBranch: { gone: boolean; heir: string | null };
-  /** Baton could not work here until just now; `null` where it could, or doesn't know. */
+  /** Set if Baton could not work here until just now. Null if it could, or doesn't know. */
   away: Unavailability | null;
-  /**
-   * Whether the base branch's head is contained in the build branch; true while there is no build
-   * branch.
-   */
+  /** Whether the build branch contains the base branch's head. True if there is no build branch. */
   buildContainsBase: boolean;
-  /** Checks on the build branch's own head; `null` where no workflow runs on pushes to it. */
+  /** Checks on the build branch's own head. Null if no workflow runs on pushes to it. */
   tip: { pending: boolean; failing: string[]; passed?: string[] } | null;
   /**
-   * The newest commit of the base branch that the build branch contains; its head while there is no
-   * build branch.
+   * The newest base commit that the build branch contains. The base's head if there is no build
+   * branch.
    */
   baseInBuild: string;
-  /** What its checks say; null while nobody asks, as that is known. */
+  /** Its checks. Null if not needed because they are known. */
   baseline: BaselineFact | null;
-  /** Runs of the workflow whose name is one of this build's active sessions'. */
+  /** Runs of the workflow whose name is that of an active session of this build. */
   runs: RunFact[];
-  /** By session: the proposal of the run that serves its current launch. */
+  /** By session: the proposal from the run of its current launch. */
   proposals: Record<SessionName, ProposalFact>;
-  /** What people hand in of workers that they took, where Baton has still to look at it. */
+  /** Unprocessed hand-ins by people who took over workers. */
   handIns: Partial<Record<WorkerId, HandInFact>>;
   pulls: Partial<Record<WorkerId | "land", PullFact>>;
   /**
-   * Comments by people (never by apps or bots) since the watermark, oldest first; on the issue or a
-   * pull of it.
+   * Comments by people (never by Apps or bots) since the watermark, oldest first, on the issue or a
+   * pull request of the build.
    */
   remarks: CommentFact[];
   /**
-   * The same of comments that hold a line like a command, were edited, and that nobody reacted to
-   * as Baton does.
+   * The same for edited comments that contain a line like a command and have no reaction by Baton.
    */
   edited: CommentFact[];
   /**
-   * Our own comments that bear a marker of this build, by key; `at`: when they were made, ISO 8601.
+   * Baton's own comments with a marker of this build, by key. `at` is their creation time, ISO
+   * 8601.
    */
   posted: Record<string, { id: number; issue: number; hash: string; at?: string }>;
-  /** The configuration's preflight; `null` where nothing waits for it. */
+  /** The configuration's preflight. Null if nothing waits for it. */
   preflight: PreflightFact | null;
   /**
-   * An open pull request of a template, without conflicts; null where there is none, or nobody
-   * asks.
+   * An open pull request of a template without conflicts. Null if there is none, or it isn't
+   * needed.
    */
   templatesPull: number | null;
   /**
-   * The pull request that offers Baton's files; null where the workflow is there, none was opened,
-   * or nobody asks.
+   * The pull request that proposes Baton's files. Null if the workflow exists, none was opened, or
+   * it isn't needed.
    */
   onboarding: OfferedPull | null;
-  /** What rules hold for branches of the shapes that the build needs, and for the base branch. */
+  /** Rules for the kinds of branches that the build needs, and for the base branch. */
   rules: { worker: BranchRules; build: BranchRules; land: BranchRules; base: BranchRules };
   /**
-   * Whether the base branch's workflows start checks on a PR against the build branch, and against
-   * the base; and whether some start on workers' PRs only where the changed files are such as they
-   * name.
+   * Whether the base branch's workflows start checks on a PR against the build branch, and on one
+   * against the base branch. `byPath`: some start on workers' PRs only for certain changed files.
    */
   ciExpected: { workers: boolean; land: boolean; byPath: boolean };
-  /** The record's head as it was loaded; null while there is no record. */
+  /** The record's head when it was loaded. Null if there is no record. */
   record: string | null;
-  /** Nothing of these facts was read earlier, ISO 8601. */
+  /** ISO 8601. All of these facts were read at this time or later. */
   readAt: string;
-  /** What others pushed onto the record since Baton's newest commit of it; null = nothing. */
+  /** What others pushed onto the record since Baton's newest commit on it. Null if nothing. */
   edits: RecordEdits | null;
   /**
-   * Branches with commits of people that did not land; null while the build goes on or is archived.
+   * Branches with people's commits that did not land. Null during the build and once it is
+   * archived.
    */
   unlanded: UnlandedBranch[] | null;
   /**
-   * The newest pull request that undoes the landed commit; null where there is none, or nobody
-   * asks.
+   * The newest pull request that reverts the landed commit. Null if there is none, or it isn't
+   * needed.
    */
   reversal: Reversal | null;
-  /** What a loop's research is shown of the repository's issues; null while nobody asks. */
+  /** The repository's issues for a loop's research. Null if not needed. */
   openIssues: OpenIssue[] | null;
-  /** What sessions cost in the repository's builds that have ended; null while nobody asks. */
+  /** Session costs of the repository's ended builds. Null if not needed. */
   history: CostHistory | null;
-  /** By run, what runs show that were given up before they were counted. */
+  /** By run: the usage of runs that Baton gave up on before counting them. */
   unsettled: Record<number, UnsettledFact>;
-  /** What other builds spent; null where no budget of several builds is set. */
+  /** What other builds spent. Null if no budget of several builds is set. */
   spending: SpendingFact | null;
   /**
-   * Paths of the workflows that start checks on a PR against the base branch and on none against
-   * the build branch.
+   * Paths of workflows that start checks only on PRs against the base branch, not against the build
+   * branch.
    */
   landOnly: string[];
-  /** `.baton/knowledge.yml`, while a build closes and lands; null while nobody asks. */
+  /** `.baton/knowledge.yml`, while a build closes and lands. Null if not needed. */
   knowledge: KnowledgeFact | null;
   /**
-   * The document that the request names, as it is on the base branch; null = it names none, or
-   * nothing begins.
+   * The document that the request names, from the base branch. Null if it names none, or nothing
+   * begins.
    */
   prd: PrdFact | null;
   /**
-   * The record of the build that was asked for, whose branch is gone; null = none is, or nothing is
-   * asked for. `by`: who deleted it; null = GitHub doesn't say.
+   * The record of the requested build whose branch was deleted. Null if none was, or no build is
+   * requested. `by` is the person who deleted it, or null if GitHub doesn't say.
    */
   lostRecord: { branch: string; by: string | null } | null;
   /**
-   * What the effects of the pass before came to, where a fact can't show it (a refused merge, a
-   * merge conflict).
+   * Results of the previous pass's effects that no other fact shows (a refused merge, a merge
+   * conflict).
    */
   outcomes: EffectOutcome[];
 }
 
-/** Dollars, with the limits of sessions that run now. */
+/** Dollars, including the limits of running sessions. */
 export interface SpendingFact {
-  /** Of the repository's other builds, on this UTC day. */
+  /** For the repository's other builds on this UTC day. */
   day: number;
-  /** Of all other builds in repositories of the installation, in this UTC calendar month. */
+  /** For all other builds in the installation's repositories in this UTC calendar month. */
   month: number;
   /**
-   * Other repositories, `owner/name`, that can't be read now: the sum has what was last known of
-   * them.
+   * Other repositories, `owner/name`, that Baton can't read now. The sum contains their last known
+   * value.
    */
   unread: string[];
 }
 
 export interface KnowledgeFact {
-  /** Tree of the build branch's tip, which has the base branch merged in. */
+  /** Tree of the build branch's tip, which includes the base branch. */
   tree: string;
-  /** The file's text; null = there is none. */
+  /** The file's text. Null if it doesn't exist. */
   text: string | null;
-  /** Why it can't be read, as a sentence; null = it can. */
+  /** Why it can't be read, as a sentence. Null if it can. */
   problem: string | null;
   /** Globs of entries that match no file of the tree. */
   gone: string[];
@@ -218,11 +210,13 @@ export interface KnowledgeFact {
 export interface UnlandedBranch {
   /** Full name. */
   branch: string;
-  /** Who wrote them: logins, or names of those without an account. */
+  /** Authors of the commits: logins, or names of authors without an account. */
   by: string[];
 }
 
-/** `sha`: the blob's. `problem`: why it can't be used, with the remedy, in a sentence. */
+/**
+ * `sha`: the blob's. `problem`: why the document can't be used and how to fix it, as a sentence.
+ */
 export type PrdFact =
   | { ok: true; path: string; sha: string }
   | { ok: false; path: string; problem: string };
@@ -233,7 +227,7 @@ export interface Reversal {
   mergeable: boolean | null;
 }
 
-/** Why nothing could be done in a repository, and since when (as far as Baton noticed). */
+/** Why Baton could do nothing in a repository, and since when (as far as Baton noticed). */
 export interface Unavailability {
   why: "archived" | "suspended" | "unreachable";
   since: string;
@@ -247,43 +241,48 @@ export interface RepositoryFact {
   archived: boolean;
   mergeMethods: MergeMethod[];
   /**
-   * Body of the commit that GitHub's button makes of a squash: `COMMIT_MESSAGES`, `PR_BODY` or
-   * `BLANK`.
+   * Source of the body of a squash commit made with GitHub's button: `COMMIT_MESSAGES`, `PR_BODY`
+   * or `BLANK`.
    */
   squashMessage: string;
-  /** Its subject: `COMMIT_OR_PR_TITLE` or `PR_TITLE`. */
+  /** Source of its subject: `COMMIT_OR_PR_TITLE` or `PR_TITLE`. */
   squashTitle: string;
-  /** People's commits on the web have to be signed off. */
+  /** Whether people have to sign off commits made on the web. */
   signOffRequired: boolean;
-  /** The vendored workflow is on the default branch. */
+  /** Whether the vendored workflow is on the default branch. */
   workflowInstalled: boolean;
-  /** Why GitHub would refuse to start a session's run by it, and what mends that: a sentence. */
+  /**
+   * Why GitHub would refuse to start a session's run with the workflow, and the fix, as a sentence.
+   */
   workflowUnusable: string | null;
-  /** In what it doesn't do as the settings say, and what mends that: a sentence. */
+  /** How the workflow differs from the settings, and the fix, as a sentence. */
   workflowDiffers: string | null;
-  /** Paths of workflows, but Baton's own, that start for each branch and tag that is created. */
+  /** Paths of workflows other than Baton's that start for each created branch and tag. */
   onCreate: string[];
 }
 
-/** Words of people are as the page shows them (`core/text/rendered.ts`), here and in reviews. */
+/** Texts of people are as the page shows them (`core/text/rendered.ts`), here and in reviews. */
 export interface IssueFact {
   number: number;
   title: string;
   body: string;
   state: "open" | "closed";
-  /** Who opened it; `none` for apps and deleted accounts. */
+  /** Who opened it. Role `none` for Apps and deleted accounts. */
   author: { login: string; role: Role };
-  /** Who closed it last, while it is closed; null also where that isn't known. */
+  /** Who closed it last. Null while it is open, and if unknown. */
   closed: { by: string; role: Role; at: string } | null;
-  /** Who opened it again last, while it is open; null where nobody did, or no person. */
+  /** Who reopened it last. Null while it is closed, if nobody did, or if it wasn't a person. */
   reopened: { by: string; role: Role; at: string } | null;
   /** When title or body was last edited. */
   editedAt: string | null;
-  /** The person who did that; null where nobody did, or no person. */
+  /** The person who edited it last. Null if nobody did, or it wasn't a person. */
   edited: { by: string; role: Role; at: string } | null;
-  /** Who took the trigger label off last, while it is off; null where nobody did, or no person. */
+  /**
+   * Who removed the trigger label last. Null while the label is set, if nobody did, or if it wasn't
+   * a person.
+   */
   unlabelled: { by: string; role: Role; at: string } | null;
-  /** The newest labelling with the trigger label, while the label is on the issue. */
+  /** The newest labelling with the trigger label. Null if the issue doesn't have the label. */
   trigger: { event: string; actor: string; role: Role; at: string } | null;
 }
 
@@ -291,23 +290,23 @@ export interface RunFact {
   id: number;
   session: SessionName;
   launch: number;
-  /** `waiting`: for a person's approval, of a deployment or of a contributor's first run. */
+  /** `waiting`: for a person's approval of a deployment or of a contributor's first run. */
   status: "queued" | "waiting" | "in_progress" | "completed";
   conclusion: string | null;
-  /** GitHub started another run for the same launch before; absent = this is the first. */
+  /** GitHub had already started an older run for the same launch. Absent if this is the first. */
   older?: number;
-  /** When it began to wait for a runner, then when it got one; absent = not known. ISO 8601. */
+  /** When it began to wait for a runner, or later when it got one. ISO 8601; absent if unknown. */
   changedAt?: string;
-  /** What a policy on actions said that ended the run before its first step. */
+  /** The message of an Actions policy that ended the run before its first step. */
   policy: string | null;
   /**
-   * While it waits for approval: the environments whose reviewers have to give it; empty = GitHub
-   * names none.
+   * While the run waits for approval: the environments whose reviewers must approve. Empty if
+   * GitHub names none.
    */
   approvals?: Approval[];
   /**
-   * Last lines of its job's log that say why its session failed, without secrets; absent = it did
-   * not, or none.
+   * Last log lines of its job that say why its session failed, without secrets. Absent if it did
+   * not fail or has none.
    */
   log?: string[];
   url: string;
@@ -319,18 +318,16 @@ export type ProposalFact =
       proposal: Proposal;
       guards: GuardFinding[];
       /**
-       * Of a review that isn't the first: the lines that changed since the one before; absent = it
-       * can't be told.
+       * For every review after the first: lines changed since the previous review. Absent if
+       * unknown.
        */
       touched?: ChangedLines;
-      /**
-       * Of a closing session: by path that its scores' evidence names, whether something is there.
-       */
+      /** For a closing session: whether each path in its scores' evidence exists. */
       standing?: Record<string, boolean>;
     }
   /**
-   * The run ended and what it uploaded can't be used; `reason` is a sentence. `missing` = nothing
-   * was uploaded.
+   * The run ended, but its upload can't be used. `reason` is a sentence. `missing` if nothing was
+   * uploaded.
    */
   | { ok: false; missing: boolean; reason: string };
 
@@ -347,68 +344,65 @@ export interface PullFact {
   /** ISO 8601. */
   mergedAt: string | null;
   /**
-   * Who closed it last without merging, by the deletion of a branch too; null while it is open, or
+   * Who last closed it without merging, including by deleting a branch. Null while it is open or
    * merged.
    */
   closed: { by: string | null; role: Role; at: string } | null;
   /**
-   * Who opened it again last; null where nobody did, or nobody asks (its worker isn't skipped for
-   * it).
+   * Who last reopened it. Null if nobody did, or it isn't needed (its worker isn't skipped because
+   * of it).
    */
   reopened: { by: string; role: Role; at: string } | null;
   draft: boolean;
-  /**
-   * The head that the record knows is no longer contained in this one, and Baton didn't do that.
-   */
+  /** True if this head no longer contains the head in the record, and Baton didn't do that. */
   rewritten: boolean;
   headSha: string;
   headTree: string;
-  /** When the head commit was made. */
+  /** Time of the head commit. */
   headAt: string;
   headRepositoryId: number | null;
-  /** `Baton-Session` trailer of the head commit, when the App made it. */
+  /** `Baton-Session` trailer of the head commit, if the App made it. */
   headSession: SessionName | null;
-  /** The head commit's message asks CI to be skipped. */
+  /** Whether the head commit's message asks CI to skip it. */
   headSkipsCi: boolean;
-  /** What the head was made from, where it is a candidate of the App's. */
+  /** What the head was made from, if it is one of the App's candidates. */
   headCandidate: CandidateMark | null;
   baseRef: string;
   mergeable: boolean | null;
   /**
-   * Tree that was or is being judged and whose diff against the build branch the head has; `null` =
-   * there is none.
+   * A judged tree, or one under review, that has the same diff against the build branch as the
+   * head. Null if there is none.
    */
   sameDiffAs: string | null;
   /**
-   * How GitHub puts it: https://docs.github.com/graphql/reference/enums#mergestatestatus, in lower
-   * case.
+   * GitHub's value in lower case: https://docs.github.com/graphql/reference/enums#mergestatestatus
    */
   mergeState: string;
-  /** Who switched auto-merge on; null = it is off. */
+  /** Who enabled auto-merge. Null if it is off. */
   autoMerge: string | null;
-  /** Its place in the merge queue; null = it isn't there. */
+  /** Its position in the merge queue. Null if it isn't in the queue. */
   queue: { position: number } | null;
   /**
-   * When and why it was last taken out of the merge queue: `CI_FAILURE`, `MERGE_CONFLICT`, `MANUAL`
-   * …
+   * When and why GitHub last removed it from the merge queue: `CI_FAILURE`, `MERGE_CONFLICT`,
+   * `MANUAL` …
    */
   dequeued: { at: string; reason: string } | null;
   checks: { pending: CheckFact[]; failed: CheckFact[]; passed: CheckFact[] };
-  /** Whether workflows start checks on it, by their triggers and its changed files. */
+  /** Whether workflows start checks on it, according to their triggers and its changed files. */
   ciExpected: boolean;
-  /** People's reviews (never bots'), newest per person, each with the author's role. */
+  /** Newest review per person (never bots'), each with the author's role. */
   reviews: PersonReview[];
-  /** Reviews by people whose words hold a line like a command. */
+  /** Reviews by people whose text contains a line like a command. */
   spoken: CommandReview[];
-  /** Threads of comments on its lines, once it has reviews. */
+  /** Comment threads on its lines, once it has reviews. */
   threads: ThreadFact[];
-  /** Markers of our own reviews on it (`W1.1.1`). */
+  /** Markers of Baton's own reviews on it (`W1.1.1`). */
   ownReviews: string[];
-  /** Conclusion of our check run `baton/review` on the head, `null` when there is none. */
+  /** Conclusion of Baton's check run `baton/review` on the head. Null if there is none. */
   verdictCheck: string | null;
 }
 
-/** Words where no command counts. `approves`: the review that they stand in does. */
+/** Text in which no command counts. `approves`: whether its review approves. */
 export interface CommandReview {
   id: number;
   author: string;
@@ -424,24 +418,24 @@ export interface PersonReview {
   role: Role;
   state: "APPROVED" | "CHANGES_REQUESTED" | "COMMENTED" | "DISMISSED";
   commit: string;
-  /** Of that commit, where it approves; null where it can't be had. */
+  /** Tree of that commit if the review approves. Null if it is unavailable. */
   tree: string | null;
   body: string;
   at: string;
 }
 
-/** Comments on a line: a finding of ours with its answers, or what a person began. */
+/** Comments on a line: a finding by Baton with its answers, or a thread that a person started. */
 export interface ThreadFact {
-  /** GraphQL's. */
+  /** GraphQL id. */
   id: string;
-  /** Ours: which finding it is (`1.2`). */
+  /** Baton's finding (`1.2`) if Baton started the thread. */
   finding: string | null;
   path: string;
   line: number | null;
   resolved: boolean;
-  /** The person who resolved it; null where it was nobody, or the App. */
+  /** The person who resolved it. Null if nobody did, or the App did. */
   resolvedBy: { login: string; role: Role } | null;
-  /** By people, oldest first. */
+  /** Comments by people, oldest first. */
   comments: {
     id: number;
     author: string;
@@ -454,40 +448,38 @@ export interface ThreadFact {
 
 export interface CommentFact {
   id: number;
-  /** Issue or pull number that it stands on. */
+  /** Number of its issue or pull request. */
   on: number;
   author: string;
   role: Role;
   at: string;
-  /** As the page shows them: what of them speaks is for `core/commands` to find. */
+  /** Lines as the page shows them. `core/commands` finds the ones that count. */
   lines: RenderedLine[];
 }
 
 export interface EffectOutcome {
-  /** `keyOf` the effect. */
+  /** Key of the effect, from `getEffectKey`. */
   effect: string;
   ok: boolean;
   /**
-   * `conflict`, `head_moved`, `not_mergeable`, `refused`, `missing` …: what the typed error said.
+   * `conflict`, `head_moved`, `not_mergeable`, `refused`, `missing` …: the code of the typed error.
    */
   code: string | null;
-  /** GitHub's sentence, for people; of a conflict with the base branch the paths, one a line. */
+  /** GitHub's message for people. For a conflict with the base branch: the paths, one per line. */
   detail: string | null;
-  /** Ids that save a look-up: the comment posted, the run started. */
+  /** Id that saves a lookup: of the posted comment or the started run. */
   id: number | null;
-  /** Sha of the object that was made; absent = none was. */
+  /** Hash of the created object. Absent if none was created. */
   sha?: string;
 }
 
-/**
- * A pull request of Baton's that offers files of its own: the workflow, settings, an issue form.
- */
+/** A pull request in which Baton proposes its own files: the workflow, settings, an issue form. */
 export interface OfferedPull {
   number: number;
   state: "open" | "closed" | "merged";
   title: string;
   /** Its newest commit. */
   head: string;
-  /** Nobody has committed to it beside Baton. */
+  /** Whether nobody but Baton has committed to it. */
   untouched: boolean;
 }

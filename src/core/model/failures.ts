@@ -1,7 +1,6 @@
 /**
- * Escalation: a worker whose brief is easy and whose session failed has its next attempt played one
- * model class up. The brief keeps its complexity, so that the plan that people approved and its
- * hash stay as they are.
+ * Escalation: if a session for an easy brief fails, the next attempt uses a model one class up. The
+ * brief keeps its complexity, so that the approved plan and its hash stay the same.
  */
 import { z } from "zod";
 import { sessionKindSchema, sessionNameSchema, type SessionKindName } from "./names.ts";
@@ -14,23 +13,23 @@ const escalationSchema = z.strictObject({
   attempt: z.int().min(0),
   from: z.enum(COMPLEXITIES),
   to: z.enum(COMPLEXITIES),
-  /** Why that session failed: a sentence, bounded and without secrets. */
+  /** Why that session failed: one sentence of limited length, without secrets. */
   cause: z.string(),
 });
 
-/** What the record keeps of a worker's model class beyond its brief. */
+/** What the record stores about a worker's model class in addition to its brief. */
 export const modelClassSchema = z.strictObject({
   /** Oldest first. */
   escalations: z.array(escalationSchema),
   /**
-   * Login of the person who chose the class by `/model`: theirs counts, and Baton escalates no
-   * more.
+   * Login of the person who chose the class with `/model`. Their choice counts, and Baton stops
+   * escalating.
    */
   class_chosen_by: z.string().nullable(),
 });
 export type ModelClassState = z.infer<typeof modelClassSchema>;
 
-/** The class that plays the worker's next session. */
+/** Returns the model class for the worker's next session. */
 export function getModelClass(
   brief: Pick<Brief, "complexity">,
   worker: ModelClassState | undefined,
@@ -42,8 +41,8 @@ export function getModelClass(
 }
 
 /**
- * The class for the attempt after a failed one; null where it stays. Only work of an easy brief is
- * escalated.
+ * Returns the class for the attempt after a failed one, or null if it stays. Baton escalates only
+ * easy briefs.
  */
 export function findNextClass(
   brief: Pick<Brief, "complexity">,
@@ -55,7 +54,7 @@ export function findNextClass(
   return COMPLEXITIES[COMPLEXITIES.indexOf(getModelClass(brief, worker)) + 1] ?? null;
 }
 
-// What went wrong with a worker or the build, kept until it is settled; `comments/failures.ts`
+// What went wrong with a worker or the build, stored until it is resolved. `comments/failures.ts`
 // renders it.
 
 export const FAILURE_OUTCOMES = [
@@ -67,7 +66,7 @@ export const FAILURE_OUTCOMES = [
   "budget",
 ] as const;
 
-/** A launch of a session that came to nothing. */
+/** A launch of a session without a result. */
 const sessionFailureSchema = z.strictObject({
   of: z.literal("session"),
   session: sessionNameSchema,
@@ -75,29 +74,28 @@ const sessionFailureSchema = z.strictObject({
   attempt: z.int().min(0),
   launch: z.int().min(0),
   /**
-   * `relaunched`: the same attempt was launched again, so that it does not count as failed.
-   * `budget`: it spent what one
-   * session may, so that a person is asked before there is another attempt.
+   * `relaunched`: the same attempt was launched again, so it does not count as failed. `budget`: it
+   * spent the limit of one session, so Baton asks a person before another attempt.
    */
   outcome: z.enum(FAILURE_OUTCOMES),
-  /** A sentence, or its beginning where there are `problems`. */
+  /** A sentence, or its beginning if there are `problems`. */
   cause: z.string(),
-  /** What exactly is wrong with what it handed in, one each. */
+  /** The individual problems of its submission. */
   problems: z.array(z.string()),
-  /** Its Actions run; null = GitHub never showed one. */
+  /** Its Actions run. Null if GitHub never showed one. */
   run: z.strictObject({ id: z.int(), url: z.string() }).nullable(),
-  /** Last lines of its job's log, where they say more than the cause; secrets are masked. */
+  /** Last log lines of its job if they say more than the cause. Secrets are masked. */
   log: z.array(z.string()),
   /** ISO 8601. */
   at: z.string(),
-  /** A person answered `/retry` since: it no longer counts towards a stop. */
+  /** True after a person's `/retry`: it no longer counts towards a stop. */
   retried: z.boolean(),
 });
 export type SessionFailure = z.infer<typeof sessionFailureSchema>;
 
 const checkPageSchema = z.strictObject({
   name: z.string(),
-  /** Its Actions run; null = no job of GitHub Actions. */
+  /** Its Actions run. Null if it is not a job of GitHub Actions. */
   run: z.int().nullable(),
   url: z.string(),
   /** As in `SessionFailure`. */
@@ -105,20 +103,20 @@ const checkPageSchema = z.strictObject({
 });
 export type CheckPage = z.infer<typeof checkPageSchema>;
 
-/** Checks that were red on a worker's head, or on the landing's, after they had run twice. */
+/** Checks that were red on a worker's or the landing's head after two runs. */
 const checksFailureSchema = z.strictObject({
   of: z.literal("checks"),
   /** Sorted. */
   names: z.array(z.string()),
-  /** Their pages and logs, as far as they have one, the first ones of more. */
+  /** Pages and logs of the first of these checks, if they have any. */
   pages: z.array(checkPageSchema),
-  /** Commit. */
+  /** Sha of the commit. */
   head: z.string(),
   at: z.string(),
   retried: z.boolean(),
 });
 
-/** Checks of one failure whose pages are kept. */
+/** Maximum number of checks per failure whose pages are stored. */
 export const MAX_FAILURE_PAGES = 5;
 
 export const failureSchema = z.discriminatedUnion("of", [
@@ -127,20 +125,20 @@ export const failureSchema = z.discriminatedUnion("of", [
 ]);
 export type Failure = z.infer<typeof failureSchema>;
 
-/** Failures of one worker, or of the build, that are kept. The first one always is. */
+/** Maximum number of stored failures of one worker or of the build. The first is always kept. */
 export const MAX_FAILURES = 12;
 export const CAUSE_CHARS = 2000;
-/** Problems of one failure that are kept, and the length of each. */
+/** Maximum number of stored problems per failure, and the maximum length of each. */
 export const MAX_FAILURE_PROBLEMS = 50;
 export const PROBLEM_CHARS = 500;
 
-/** Adds a failure, oldest first; beyond the most, the second-oldest goes. */
+/** Adds a failure at the end. Above the limit, removes the second-oldest. */
 export function addFailure<T extends Failure>(failures: T[], failure: T): void {
   failures.push(failure);
   if (failures.length > MAX_FAILURES) failures.splice(1, 1);
 }
 
-/** Failed attempts at sessions that count towards a stop. */
+/** Counts the failed session attempts that count towards a stop. */
 export function countFailedAttempts(failures: readonly Failure[]): number {
   return failures.filter((f) => f.of === "session" && isCounted(f)).length;
 }
@@ -148,7 +146,7 @@ export function countFailedAttempts(failures: readonly Failure[]): number {
 const isCounted = ({ retried, outcome }: SessionFailure) =>
   !retried && outcome !== "relaunched" && outcome !== "blocked" && outcome !== "budget";
 
-/** How often exactly these checks were red since the last `/retry`. */
+/** Counts how often exactly these checks were red since the last `/retry`. */
 export function countRedChecks(failures: readonly Failure[], names: readonly string[]): number {
   const same = (f: Failure) =>
     f.of === "checks" && !f.retried && f.names.join("\n") === names.join("\n");
@@ -160,8 +158,8 @@ export function isOfKind(failure: Failure, kind: SessionKindName): failure is Se
 }
 
 /**
- * Problems that the next session of the kind has to avoid: those of the newest failure that names
- * some.
+ * Returns the problems that the next session of the kind has to avoid: those of the newest failure
+ * with problems.
  */
 export function getFailureProblems(failures: readonly Failure[], kind: SessionKindName): string[] {
   const ofKind = failures.filter((failure) => isOfKind(failure, kind));
@@ -170,12 +168,12 @@ export function getFailureProblems(failures: readonly Failure[], kind: SessionKi
 
 export type FailureCause = Pick<SessionFailure, "cause" | "problems">;
 
-/** The cause with all problems, in one sentence. */
+/** Formats the cause and all problems as one sentence. */
 export function formatCause({ cause, problems }: FailureCause): string {
   return problems.length > 0 ? `${cause}: ${problems.join("; ")}` : cause;
 }
 
-/** The session's run as a link needs it; `url` is empty where GitHub no longer has it. */
+/** Returns the session's run for a link. `url` is empty if GitHub no longer has the run. */
 export function getRunLink(
   { run }: Pick<SessionState, "run">,
   url: string | undefined,
@@ -183,7 +181,7 @@ export function getRunLink(
   return run === null || !url ? null : { id: run, url };
 }
 
-/** The first cause that counts, and the last one where it is another. */
+/** Returns the first cause that counts, and the last one if it differs. */
 export function listCauses(failures: readonly Failure[]): FailureCause[] {
   const causes = failures.flatMap((failure) =>
     failure.of === "session" && isCounted(failure)
@@ -195,18 +193,18 @@ export function listCauses(failures: readonly Failure[]): FailureCause[] {
   return formatCause(first) === formatCause(last) ? [first] : [first, last];
 }
 
-// What makes two failures the same, no matter which worker met them: the check and what it said
-// first, or the session's kind and its cause, without what differs from run to run.
+// Decides whether two failures are the same for any worker. Compares the check and its first
+// message, or the session's kind and cause, without what differs from run to run.
 
 /**
- * One place where a failure happened. A worker counts once, whatever its attempts: these have their
+ * One place where a failure happened. A worker counts once for all its attempts, which have their
  * own limits.
  */
 export const failurePlaceSchema = z.strictObject({
   signature: z.string().describe("normalized words of a failure"),
-  /** Worker or `build`. */
+  /** The worker, or `build`. */
   subject: z.string(),
-  /** 0 = the first pass. */
+  /** 0 is the first pass. */
   loop: z.int().min(0),
   what: z.discriminatedUnion("of", [
     z.strictObject({
@@ -219,17 +217,18 @@ export const failurePlaceSchema = z.strictObject({
       names: z.array(z.string().describe("the name that a check has on GitHub")),
     }),
   ]),
-  /** Page of the run or the check; null = there is none. */
+  /** Page of the run or the check. Null if there is none. */
   url: z.string().nullable(),
 });
 export type FailurePlace = z.infer<typeof failurePlaceSchema>;
 
 const SIGNATURE_CHARS = 300;
-/** Lines that say what went wrong, as against what was done before. */
+/** Lines that say what went wrong, as opposed to earlier progress. */
 const ERROR_LINE = /error|fail|expected|exception|panic|not ok|✗|×|cannot|can't|undefined/i;
 
 /**
- * Text without times, shas, numbers and folders, the same in another run. At most 300 characters.
+ * Removes times, hashes, numbers and folders, so that the text is the same in another run. At most
+ * 300 characters.
  */
 export function normalizeFailure(text: string): string {
   return text
@@ -245,7 +244,7 @@ export function normalizeFailure(text: string): string {
     .slice(0, SIGNATURE_CHARS);
 }
 
-/** The signature; null where the failure says too little to be known again. */
+/** Returns the signature, or null if the failure says too little to be recognised. */
 export function getFailureSignature(failure: Failure): string | null {
   if (failure.of === "checks") {
     const said = failure.pages.flatMap(({ log }) =>
@@ -262,15 +261,15 @@ export function getFailureSignature(failure: Failure): string | null {
   return words === "" ? null : `${failure.kind}: ${words}`;
 }
 
-/** Places that are kept in all. */
+/** Maximum number of stored places. */
 const MAX_PLACES = 90;
-/** Places of one failure that stop a build. */
+/** Number of places of one failure that stops a build. */
 const MAX_REPEATS = 3;
 
 /**
- * Remembers the place; returns all places of this failure once it has come too often, else null.
- * Too often: three places, and not all in one pass. Workers of one pass that meet the same thing at
- * once have not learned of each other; a loop that meets it again shows that loops don't fix it.
+ * Stores the place. Returns all places of this failure once there are three that aren't all in one
+ * pass, otherwise null. Workers of one pass that have the same failure at once could not learn from
+ * each other. The same failure in a later loop shows that loops don't fix it.
  */
 export function addFailurePlace(
   places: FailurePlace[],
@@ -285,7 +284,7 @@ export function addFailurePlace(
   return isRepeated(same) ? same : null;
 }
 
-/** Without the failures that came too often: a person's `/retry` grants them again. */
+/** Removes the failures that happened too often. A person's `/retry` allows them again. */
 export function forgetRepeatedFailures(places: readonly FailurePlace[]): FailurePlace[] {
   const bySignature = Map.groupBy(places, ({ signature }) => signature);
   return places.filter(({ signature }) => !isRepeated(bySignature.get(signature)!));

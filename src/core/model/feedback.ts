@@ -1,5 +1,5 @@
 /**
- * Words of a person to a worker: `/steer W2.1 <text>`. Each is a file of the record, by which
+ * Instructions of a person to a worker: `/steer W2.1 <text>`. Each is a file in the record, where
  * sessions read it.
  */
 import { z } from "zod";
@@ -7,43 +7,43 @@ import { sessionNameSchema, type WorkerId } from "./names.ts";
 import type { CommentFact } from "./facts.ts";
 
 export const steerSchema = z.strictObject({
-  /** From 1 on, in the order in which they were said. */
+  /** Number from 1, in the order of the comments. */
   n: z.int().min(1),
   /** Login. */
   by: z.string(),
   at: z.string(),
   text: z.string(),
-  /** Issue or pull request that it was said on. */
+  /** Issue or pull request of the comment. */
   on: z.int(),
-  /** The session of the worker that was at work on its change then; null = none was. */
+  /** The worker's session that was active at that time. Null if none was. */
   during: sessionNameSchema.nullable(),
-  /** The newest session that was begun with it. */
+  /** The newest session that started with it. */
   given: sessionNameSchema.nullable(),
   /**
-   * The session that its author was told of: it had it, or has it now as the one before ended
-   * without.
+   * The session that Baton named to the author. It had the steer, or has it now because the
+   * previous session ended without it.
    */
   told: sessionNameSchema.nullable(),
-  /** The session that had it and ended with it in mind; null = none yet: another one follows. */
+  /**
+   * The session that had it and considered it before it ended. Null if there is none yet; another
+   * session follows.
+   */
   seen: sessionNameSchema.nullable(),
 });
 export type Steer = z.infer<typeof steerSchema>;
 
 export const STEER_CHARS = 4000;
-/** More of them are not taken: what a worker needs so many words for belongs into its brief. */
+/** Maximum number of steers. More instructions belong in the worker's brief. */
 export const MAX_STEERS = 50;
 
-/** `steers/W2.1/1.md`. The folder is people's too: what they put there beside is left alone. */
+/** `steers/W2.1/1.md`. People may use the folder too; Baton leaves their other files alone. */
 export const getSteerPath = (id: WorkerId, n: number) => `steers/${id}/${n}.md`;
 
 export function listUnseenSteers(worker: { steers: Steer[] }): Steer[] {
   return worker.steers.filter((steer) => steer.seen === null);
 }
 
-/**
- * Whether nobody has looked at the comment yet, by what the record says of those that were looked
- * at.
- */
+/** Reports whether Baton hasn't processed the comment yet, according to the record. */
 export function isUnhandled(
   {
     watermark,
@@ -56,8 +56,8 @@ export function isUnhandled(
 }
 
 /**
- * What people said on lines of a worker's pull request: in their reviews, and in answer to Baton's
- * findings.
+ * What people wrote on lines of a worker's pull request: in their reviews, and in answers to
+ * Baton's findings.
  */
 
 export const lineCommentSchema = z.strictObject({
@@ -67,24 +67,24 @@ export const lineCommentSchema = z.strictObject({
   by: z.string(),
   at: z.string(),
   path: z.string(),
-  /** Null where the line is gone. */
+  /** Null if the line no longer exists. */
   line: z.int().nullable(),
-  /** Baton's finding that the thread is about. */
+  /** Baton's finding that started the thread. */
   finding: z.string().nullable(),
-  /** Id of the review that it belongs to. */
+  /** Id of its review. */
   review: z.int().nullable(),
   text: z.string(),
 });
 export type LineComment = z.infer<typeof lineCommentSchema>;
 
 export const LINE_COMMENT_CHARS = 4000;
-/** More are not taken: sessions read them all. */
+/** Maximum number of stored comments, because sessions read all of them. */
 export const MAX_LINE_COMMENTS = 100;
 
 /** `threads/W1.1.md`. */
 export const getThreadsPath = (id: string) => `threads/${id}.md`;
 
-/** `src/a.js:3`, as far as it is known. */
+/** Returns `src/a.js:3`, or the part of it that is known. */
 export function formatLocation({ path, line }: Pick<LineComment, "path" | "line">): string {
   return line === null ? path : `${path}:${line}`;
 }

@@ -1,4 +1,4 @@
-/** What guards find, and what they know of the change. */
+/** What guards find, and what they know about the change. */
 import { z } from "zod";
 import type { GuardSettings } from "./settings.ts";
 import type { Brief } from "./brief.ts";
@@ -10,65 +10,67 @@ const storedFindingSchema = z.strictObject({
   /** Name of the guard: `protected-paths`. */
   guard: z.string(),
   path: z.string().nullable(),
-  /** One sentence or a few that tell worker and person what to do. Never holds a secret. */
+  /** Tells the worker and people what to do, in one sentence or a few. Never contains a secret. */
   message: z.string(),
-  /** Whether a person may take the change with this in it (`/approve W1.1`). */
+  /** Whether a person may accept the change while it contains this (`/approve W1.1`). */
   waivable: z.boolean(),
   /** Equal for the same finding in another change. */
   key: z.string(),
 });
-/** A finding as it is remembered: bounded, and known again by `key`. */
+/** A finding as the record stores it: limited in length, and recognised by `key`. */
 export type StoredFinding = z.infer<typeof storedFindingSchema>;
 
 export interface GuardFinding extends Omit<StoredFinding, "key"> {
   /**
-   * The same to a person who took the worker and made the change, where sessions have another way
-   * out.
+   * The same message for a person who took over the worker and made the change. Used if sessions
+   * have a different way out.
    */
   toPerson?: string;
 }
 
 /**
- * What stood at a path: null = nothing; without a text what isn't text, is too large to be read, or
- * is a folder. Of a folder that a written file takes the place of, `files` are the paths in it;
- * null = they aren't listed.
+ * Content of a path in the base commit. Null if it doesn't exist. Without text if it isn't text, is
+ * too large to read, or is a folder. `files` are the paths in a folder that a written file
+ * replaces, or null if they aren't listed.
  */
 export type BaseFileContent = {
   text: string | null;
   folder?: { files: readonly string[] | null };
 } | null;
-/** By path; what isn't in it is not known. */
+/** By path. A path that isn't listed is unknown. */
 export type BaseFiles = ReadonlyMap<string, BaseFileContent>;
 
 export interface GuardContext {
   settings: GuardSettings;
-  /** What the session was told to do; null for a session of the whole build. */
+  /** The session's instructions. Null for a session of the whole build. */
   brief: Brief | null;
   /**
-   * What stood at the change's base, for the paths of `listBasePaths`. Without it nothing of the
+   * Contents at the change's base, for the paths of `listBasePaths`. Without it, nothing about the
    * base is known.
    */
   before?: BaseFiles;
-  /** Paths that this session may not change: tests of a test-first build. Absent = none. */
+  /** Paths that this session may not change: tests of a test-first build. Absent means none. */
   frozen?: readonly string[];
-  /** It is the change of a task, outside of a build: no person can take it as it is. */
+  /** True for the change of a task, outside of a build. No person can accept it as it is. */
   isTask?: boolean;
 }
 
-// What guards hold back: their findings in one session's change, remembered until they are mended
-// or let through.
+// What guards block: their findings in one session's change, stored until they are fixed or waived.
 
 export const blockedChangeSchema = z.strictObject({
-  /** Whose change it is, and the run whose artifact holds that; null = a person handed it in. */
+  /**
+   * The session that made the change, and the run whose artifact contains it. Null if a person
+   * submitted it.
+   */
   session: sessionNameSchema,
   run: z.int().nullable(),
   findings: z.array(storedFindingSchema),
-  /** Findings beyond those. */
+  /** Number of further findings. */
   more: z.int().min(0),
 });
 export type BlockedChange = z.infer<typeof blockedChangeSchema>;
 
-/** A person let all findings of that very change through. */
+/** A person's approval of all findings in exactly that change. */
 export const waiverSchema = blockedChangeSchema.extend({
   by: z.string(),
   at: z.string(),
@@ -78,10 +80,10 @@ export type Waiver = z.infer<typeof waiverSchema>;
 const MAX_FINDINGS = 60;
 const PATH_CHARS = 300;
 const MESSAGE_CHARS = 600;
-/** Findings that are told in their own words. */
+/** Maximum number of findings whose messages are shown in full. */
 const MAX_DESCRIBED = 5;
 
-/** Equal for what a guard finds again in the same file for the same reason. */
+/** Returns the same key if a guard finds the same problem in the same file again. */
 export function getFindingKey({ guard, path, message }: GuardFinding): string {
   return hashString(JSON.stringify([guard, path, message])).slice(0, 16);
 }
@@ -103,23 +105,21 @@ export function createBlockedChange(
   return { session, run, findings: kept, more: findings.length - kept.length };
 }
 
-/**
- * Whether nothing is found that wasn't found before: the session was told, and it is there again.
- */
+/** Reports whether every finding was found before: the session was notified and repeated it. */
 export function hasOnlyKnownFindings(held: BlockedChange, before: BlockedChange | null): boolean {
   if (before === null || held.more > 0) return false;
   return held.findings.every(({ key }) => before.findings.some((f) => f.key === key));
 }
 
 /**
- * Whether a person may have the change as it is. What can't all be shown to them can't be let
- * through.
+ * Reports whether a person may accept the change as it is. A person can't accept findings that
+ * Baton can't show completely.
  */
 export function isWaivable({ findings, more }: BlockedChange): boolean {
   return more === 0 && findings.every((f) => f.waivable);
 }
 
-/** What `waiver` doesn't cover. */
+/** Returns the findings that `waiver` doesn't cover. */
 export function listUnwaivedFindings(
   findings: readonly GuardFinding[],
   waiver: Waiver | undefined,
@@ -130,8 +130,8 @@ export function listUnwaivedFindings(
 }
 
 /**
- * The first findings in their own words, of the others what they are: a person lets through what
- * they have read.
+ * Describes the first findings with their messages and the others by kind, because a person
+ * approves what they have read.
  */
 export function describeFindings({
   findings,

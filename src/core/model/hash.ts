@@ -1,24 +1,27 @@
-/** Fingerprints: of a text, and of a plan. Approval binds to the latter. */
+/** Fingerprints of a text and of a plan. An approval applies to a plan's fingerprint. */
 import { sha256 as digest } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { compareWorkers } from "./names.ts";
 import { attachBriefFiles, type Brief } from "./brief.ts";
 
-/** SHA-256 of the text as UTF-8, in lower-case hex. */
+/** Returns the SHA-256 of the text as UTF-8, in lower-case hex. */
 export function hashString(text: string): string {
   return bytesToHex(digest(utf8ToBytes(text)));
 }
 
 /**
- * First 12 hex digits of the SHA-256 over the briefs; their order and that of their fields and
- * files don't matter.
+ * Returns the first 12 hex digits of the SHA-256 of the briefs. The order of briefs, fields and
+ * files doesn't matter.
  */
 export function hashPlan(briefs: readonly Brief[]): string {
   const all = briefs.map((brief) => attachBriefFiles(brief, brief.files ?? []));
   return hashString(canonicalJson(all.toSorted((a, b) => compareWorkers(a.id, b.id)))).slice(0, 12);
 }
 
-/** JSON without spaces, keys sorted at every depth: equal values give equal text. */
+/**
+ * Returns JSON without spaces and with sorted keys at every depth, so that equal values give equal
+ * text.
+ */
 function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
   if (value === null || typeof value !== "object") return JSON.stringify(value) ?? "null";
@@ -27,8 +30,8 @@ function canonicalJson(value: unknown): string {
   return `{${entries.map(([k, v]) => `${JSON.stringify(k)}:${canonicalJson(v)}`).join(",")}}`;
 }
 
-// Whether two diffs are the same, wherever in their files they stand: an approval binds to what was
-// shown.
+// Compares two diffs, independent of their positions in the files, because an approval applies to
+// what was shown.
 
 /** A file of a diff, as GitHub shows it. */
 export interface DiffFile {
@@ -37,21 +40,21 @@ export interface DiffFile {
   status: string;
   /** Blob in the head. */
   sha: string | null;
-  /** Missing where the file is binary or its diff is too large. */
+  /** Absent if the file is binary or its diff is too large. */
   patch?: string;
 }
 
 /**
- * GitHub names no more files of a comparison:
+ * GitHub's limit on files in a comparison:
  * https://docs.github.com/rest/commits/commits#compare-two-commits
  */
 export const MAX_COMPARED_FILES = 300;
 
 /**
- * Equal for diffs that show the same: paths, what became of each, and the changed lines with those
- * around them. The places in the file are left out, as they move with what others change above.
- * What can't be shown counts as its whole content; `null` = GitHub may not have named all files.
- * Modes aren't told: only who can push may change one unseen.
+ * Returns the same hash for diffs that show the same: paths, their statuses, and the changed lines
+ * with their context. Ignores positions in the file, because other changes above move them. A file
+ * without a diff counts with its whole content. Null if GitHub may not have listed all files.
+ * Ignores modes; only someone with push access can change one unnoticed.
  */
 export function hashDiff(files: readonly DiffFile[]): string | null {
   if (files.length >= MAX_COMPARED_FILES) return null;
@@ -59,7 +62,7 @@ export function hashDiff(files: readonly DiffFile[]): string | null {
     filename,
     previous_filename,
     status,
-    // A line of the file's own begins with a blank, `+` or `-`, so none looks like a place.
+    // The file's own lines begin with a space, `+` or `-`, so none looks like a position.
     patch?.replace(/^@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@/gm, "@@") ?? `blob ${sha}`,
   ]);
   return hashString(JSON.stringify(shown.toSorted(([a], [b]) => (a! < b! ? -1 : 1))));

@@ -1,27 +1,27 @@
 /**
- * What keeps a build waiting by a person's word alone: a pause of everything, a hold on merging, a
- * worker's start.
+ * What keeps a build waiting only because a person said so: a pause of everything, a hold on
+ * merging, a worker's start.
  */
 import { z } from "zod";
 import { formatMinute } from "../text/format.ts";
 import { getBranches, type WorkerId } from "./names.ts";
 
-/** Whose word it is (a login), and since when. */
+/** The person who said so (a login), and since when. */
 export const attributionSchema = z.strictObject({
   by: z.string(),
   at: z.string(),
 });
 export type Attribution = z.infer<typeof attributionSchema>;
 
-/** `closed`: by closing the issue, which opening it again ends. */
+/** `closed`: the pause comes from closing the issue. Reopening the issue ends it. */
 export const pauseSchema = attributionSchema.extend({
   how: z.enum(["command", "closed"]),
 });
 export type Pause = z.infer<typeof pauseSchema>;
 
 /**
- * The wave that waits for a person, or that one has let begin; `by` null = nobody yet, or the
- * configuration.
+ * The wave that waits for a person or that a person approved. `by` is null if nobody has yet, or
+ * the configuration did.
  */
 export const waveGateSchema = z.strictObject({
   wave: z.int().min(0),
@@ -31,22 +31,25 @@ export const waveGateSchema = z.strictObject({
 });
 export type WaveGate = z.infer<typeof waveGateSchema>;
 
-/** Where a worker that waits for `/start` would begin. It follows the build branch until then. */
+/**
+ * The commit from which a worker that waits for `/start` would begin. It follows the build branch
+ * until then.
+ */
 export const preparedStartSchema = z.strictObject({
   base: z.string(),
-  /** Since when. */
+  /** Since when it waits. */
   at: z.string(),
 });
 
 /**
- * ``since 2026-11-21 10:00 UTC by `@ann` ``: as code, since a wait that is told again is no reason
- * to call them.
+ * Returns ``since 2026-11-21 10:00 UTC by `@ann` ``. The login is code, so that repeating it
+ * doesn't notify them.
  */
 export function formatSince({ by, at }: Attribution): string {
   return `since ${formatMinute(at)} by \`@${by}\``;
 }
 
-/** The wave that waits for a person now; at most one does. */
+/** Returns the wave that waits for a person now. At most one does. */
 export function findOpenWave({
   gates,
 }: {
@@ -64,30 +67,31 @@ interface HeldWorker {
   hold: Attribution | null;
 }
 
-/** What holds the worker's merge back: its own hold, or the one on all merging. */
+/** Returns what holds back the worker's merge: its own hold, or the one on all merging. */
 export function findHold(worker: HeldWorker, { build }: HoldState): Attribution | null {
   return worker.hold ?? build.hold;
 }
 
-/** `merging is held since … by @ann; `/unhold W1.1` lets it go on`. */
+/** Returns, for example, `merging is held since … by @ann; `/unhold W1.1` lets it go on`. */
 export function describeHold(worker: HeldWorker, state: HoldState): string {
   const words = `merging is held ${formatSince(findHold(worker, state)!)}`;
   return `${words}; \`/unhold${worker.hold ? ` ${worker.id}` : ""}\` lets it go on`;
 }
 
 export function describePause({ how, ...since }: Pause): string {
-  const end = how === "closed" ? "opening the issue again, or `/resume`," : "`/resume`";
+  const end = how === "closed" ? "reopening the issue, or `/resume`," : "`/resume`";
   return `the build is paused ${formatSince(since)}${
     how === "closed" ? ", who closed the issue" : ""
   }; ${end} goes on`;
 }
 
-// The build branch's head fails its own checks: what is green by itself need not be green together.
+// The build branch's head fails its own checks. Changes that are green separately may fail
+// together.
 
 export const redTipSchema = z.strictObject({
   sha: z.string(),
   failing: z.array(z.string()),
-  /** A person had the build go on all the same. */
+  /** A person let the build continue anyway. */
   accepted: z.boolean(),
 });
 export type RedTip = z.infer<typeof redTipSchema>;
@@ -100,7 +104,7 @@ interface RedTipState {
   >;
 }
 
-/** What a person reads of it; `null` where nothing is red, or it was accepted. */
+/** Describes the red tip for people. Null if nothing is red, or a person accepted it. */
 export function describeRedTip({ build, workers }: RedTipState): string | null {
   const red = build.red_tip;
   if (!red || red.accepted) return null;
@@ -109,7 +113,7 @@ export function describeRedTip({ build, workers }: RedTipState): string | null {
   const at = by ? `since #${by.pr!.number} (${by.id}) was merged` : `at ${red.sha.slice(0, 8)}`;
   return (
     `\`${branch}\` is red ${at}: ${red.failing.join(", ")}. No further worker starts from ` +
-    "it. Push a fix to it, or run its failed jobs again, and Baton goes on by itself; " +
-    "`/retry` has it go on all the same."
+    "it. Push a fix to it or rerun its failed jobs, and Baton continues by itself. " +
+    "`/retry` continues without a fix."
   );
 }

@@ -1,4 +1,4 @@
-/** What a build proposes, applied to `.baton/knowledge.yml` as it stands on the base branch. */
+/** Applies a build's proposals to `.baton/knowledge.yml` of the base branch. */
 import { z } from "zod";
 import { findGlobProblem } from "../text/globs.ts";
 import { hashString } from "./hash.ts";
@@ -6,15 +6,15 @@ import { checkValue } from "../text/validation.ts";
 import { readYaml } from "../text/yaml.ts";
 import { endSentence } from "../text/format.ts";
 
-// An entry of `.baton/knowledge.yml`: one fact that builds learned about a repository, as the file
-// holds it.
+// An entry of `.baton/knowledge.yml`: one fact that builds learned about a repository, as in the
+// file.
 
-/** Where a repository keeps what builds learned about it. */
+/** File in which a repository stores what builds learned about it. */
 export const KNOWLEDGE_PATH = ".baton/knowledge.yml";
 
 export const ENTRY_KINDS = ["pattern", "gotcha", "decision"] as const;
 export const ENTRY_CONFIDENCES = ["low", "medium", "high"] as const;
-/** Characters of an entry's text. */
+/** Maximum characters of an entry's text. */
 export const ENTRY_TEXT_CHARS = 300;
 
 const createTextSchema = (max: number) => z.string().trim().min(1).max(max);
@@ -28,14 +28,15 @@ export const entryIdSchema = z
   .string()
   .regex(/^k[0-9a-f]{8}$/, "expected an entry's id like `k0a1b2c3d`");
 
-/** What a session says of a fact. */
+/** What a session submits about a fact. */
 export const factFields = {
   /**
-   * `pattern`: a way that works here. `gotcha`: what goes wrong. `decision`: what holds, and why.
+   * `pattern`: a way that works here. `gotcha`: what goes wrong. `decision`: what was decided, and
+   * why.
    */
   kind: z.enum(ENTRY_KINDS),
   text: createTextSchema(ENTRY_TEXT_CHARS),
-  /** Globs of the files that it is about. */
+  /** Globs of the files that it applies to. */
   paths: z.array(globSchema).min(1).max(8),
   confidence: z.enum(ENTRY_CONFIDENCES).default("medium"),
 };
@@ -45,19 +46,21 @@ export const entrySchema = z.strictObject({
   ...factFields,
   /** Commit at which it was found to be true. */
   source: z.string().regex(/^[0-9a-f]{7,64}$/, "expected a commit"),
-  /** Day on which it was found, UTC: `2026-11-25`. */
+  /** UTC day on which it was found: `2026-11-25`. */
   added: z.string().regex(/^\d{4}-\d\d-\d\d$/, "expected a day like `2026-11-25`"),
 });
 export type KnowledgeEntry = z.infer<typeof entrySchema>;
 
-/** The entry's id, made from its text alone: the same fact has the same id in every build. */
+/**
+ * Creates the entry's id from its text alone, so that the same fact has the same id in every build.
+ */
 export function createEntryId(words: string): string {
   return `k${hashString(words.replace(/\s+/g, " ").trim().toLowerCase()).slice(0, 8)}`;
 }
 
-// `.baton/knowledge.yml`: read strictly, written so that equal entries give equal bytes.
+// `.baton/knowledge.yml`: parsed strictly, and rendered so that equal entries give equal bytes.
 
-/** Most entries, and most bytes of UTF-8, that the file may have. */
+/** Maximum number of entries, and maximum UTF-8 bytes, of the file. */
 export const MAX_KNOWLEDGE_ENTRIES = 200;
 export const MAX_KNOWLEDGE_BYTES = 64 * 1024;
 
@@ -69,8 +72,8 @@ const fileSchema = z.strictObject({
 type ParsedKnowledge = { ok: true; entries: KnowledgeEntry[] } | { ok: false; problem: string };
 
 /**
- * The file's entries, or in a sentence why it can't be used. Null and an empty text have none.
- * Never throws.
+ * Returns the file's entries, or a sentence why it can't be used. Null and an empty text have no
+ * entries. Never throws.
  */
 export function parseKnowledge(text: string | null): ParsedKnowledge {
   if (text === null) return { ok: true, entries: [] };
@@ -98,7 +101,7 @@ export function parseKnowledge(text: string | null): ParsedKnowledge {
   const { entries } = fileSchema.parse(yaml.value);
   const twice = entries.find(({ id }, i) => entries.findIndex((one) => one.id === id) !== i);
   return twice
-    ? { ok: false, problem: `The id ${twice.id} is there twice: keep one of them.` }
+    ? { ok: false, problem: `The id ${twice.id} appears twice: keep one of them.` }
     : { ok: true, entries };
 }
 
@@ -110,7 +113,7 @@ const HEAD = [
 ];
 
 /**
- * The file's text. Strings are written as JSON, which YAML reads as the same strings (YAML 1.2,
+ * Renders the file's text. Writes strings as JSON, which YAML reads as the same strings (YAML 1.2,
  * section 1.3).
  */
 export function renderKnowledge(entries: readonly KnowledgeEntry[]): string {
@@ -135,9 +138,9 @@ export interface KnowledgeProposals {
 }
 
 const proposedEntrySchema = entrySchema.extend({
-  /** Id of the entry that this one contradicts, and takes the place of. */
+  /** Id of the entry that this one contradicts and replaces. */
   replaces: entryIdSchema.nullable(),
-  /** What shows it. */
+  /** Evidence for the fact. */
   evidence: z.string(),
 });
 type ProposedEntry = Omit<z.infer<typeof proposedEntrySchema>, "evidence">;
@@ -145,23 +148,26 @@ type ProposedEntry = Omit<z.infer<typeof proposedEntrySchema>, "evidence">;
 const knowledgeRemovalSchema = z.strictObject({ id: entryIdSchema, reason: z.string() });
 export type KnowledgeRemoval = z.infer<typeof knowledgeRemovalSchema>;
 
-/** What landing changes in the file, for people. */
+/** What a landing changes in the file, for people. */
 export const knowledgeChangeSchema = z.strictObject({
   added: z.array(entrySchema),
   removed: z.array(knowledgeRemovalSchema.extend({ text: z.string() })),
-  /** Why nothing is changed, as a sentence; null = nothing stands against it. */
+  /** Why nothing changes, as a sentence. Null if there is no problem. */
   problem: z.string().nullable(),
 });
 export type KnowledgeChange = z.infer<typeof knowledgeChangeSchema>;
 
-/** Most entries that one build may have removed by its own word: a session can't empty the file. */
+/**
+ * Maximum number of entries that one build may remove by itself, so that a session can't empty the
+ * file.
+ */
 export const MAX_KNOWLEDGE_REMOVALS = 10;
 
 const RANK = { low: 0, medium: 1, high: 2 } as const;
 
 /**
- * The file's new text (null = it stays as it is) and what is different in it. A file that can't be
- * read is never overwritten. `isGone`: no file that the glob names is left in what lands.
+ * Returns the file's new text (null if unchanged) and what differs. Never overwrites an unreadable
+ * file. `isGone`: no file that matches the glob remains in what lands.
  */
 export function applyKnowledge(
   base: string | null,
@@ -182,15 +188,15 @@ export function applyKnowledge(
   const asked = [
     ...removals,
     ...fresh.flatMap(({ id, replaces }) =>
-      replaces ? [{ id: replaces, reason: `${id} takes its place.` }] : [],
+      replaces ? [{ id: replaces, reason: `${id} replaces it.` }] : [],
     ),
   ];
   for (const { id, reason } of asked.slice(0, MAX_KNOWLEDGE_REMOVALS)) remove(id, reason);
   const added = new Map<string, KnowledgeEntry>();
   for (const { id, replaces, kind, text, paths, confidence, source, added: day } of fresh) {
-    // One that a later session of the same build contradicts was never there.
+    // Removes an entry that a later session of the same build contradicts.
     if (replaces) added.delete(replaces);
-    // Field by field: the file has no place for what shows it (`evidence`).
+    // Copies field by field, because the file has no field for `evidence`.
     added.set(id, { id, kind, text, paths, confidence, source, added: day });
   }
   for (const { id } of removals) added.delete(id);
@@ -207,7 +213,7 @@ export function applyKnowledge(
   return { text: change.added.length + removed.length > 0 ? renderKnowledge(all()) : null, change };
 }
 
-/** Low confidence first, of these the oldest. */
+/** Orders by low confidence first, then oldest first. */
 function compareLeastWorth(a: KnowledgeEntry, b: KnowledgeEntry): number {
   return (
     RANK[a.confidence] - RANK[b.confidence] || (a.added < b.added ? -1 : a.added > b.added ? 1 : 0)
@@ -217,13 +223,13 @@ function compareLeastWorth(a: KnowledgeEntry, b: KnowledgeEntry): number {
 const measureBytes = (entries: readonly KnowledgeEntry[]) =>
   new TextEncoder().encode(renderKnowledge(entries)).length;
 
-// What the record keeps of a pass's memory session (`loops/<n>/memory.json`; 0 is the first pass).
+// What the record stores of a pass's memory session (`loops/<n>/memory.json`; 0 is the first pass).
 
 export const passMemorySchema = z.strictObject({
   loop_summary: z.string(),
   knowledge: z.array(proposedEntrySchema),
   remove: z.array(knowledgeRemovalSchema),
-  /** Why facts that the session handed in are not kept: the end of a sentence each. */
+  /** Why Baton rejected facts of the session: for each, the end of a sentence. */
   refused: z.array(z.string()),
 });
 export type PassMemory = z.infer<typeof passMemorySchema>;

@@ -1,6 +1,6 @@
 /**
- * What an approved landing with green checks waits for, as data. `messages/landing-wait.ts` puts it
- * into words.
+ * What an approved landing with green checks waits for, as data. `messages/landing-wait.ts` renders
+ * it.
  */
 import { z } from "zod";
 import type { BranchRules } from "./permissions.ts";
@@ -8,13 +8,15 @@ import type { BranchRules } from "./permissions.ts";
 const missingReviewsSchema = z.strictObject({
   kind: z.literal("reviews"),
   /**
-   * Approvals that the rules of the base branch ask for, and whether a code owner's is among them.
+   * Number of approvals that the base branch's rules require, and whether one must be a code
+   * owner's.
    */
   approvals: z.int().min(0),
   code_owners: z.boolean(),
   have: z.int().min(0),
   /**
-   * Logins of people whose approval ended; `by_rule`: the rules end it where the commit changes.
+   * Logins of people whose approval was dismissed. `by_rule`: rules dismiss approvals when the
+   * commit changes.
    */
   dismissed: z.array(z.string()),
   by_rule: z.boolean(),
@@ -30,21 +32,21 @@ export const landingWaitSchema = z.strictObject({
     z.strictObject({ kind: z.literal("draft") }),
     /** It is in the merge queue. */
     z.strictObject({ kind: z.literal("queue"), position: z.int() }),
-    /** Somebody switched auto-merge on. */
+    /** Somebody enabled auto-merge. */
     z.strictObject({ kind: z.literal("auto_merge"), by: z.string() }),
     missingReviewsSchema,
-    /** GitHub refuses the merge until its rules are met, in these words. */
+    /** GitHub refuses the merge until its rules are met, with this message. */
     z.strictObject({ kind: z.literal("rules"), refusal: z.string() }),
   ]),
 });
 export type LandingWait = z.infer<typeof landingWaitSchema>;
 
-/** Whether a person has to do something; else GitHub merges it by itself. */
+/** Reports whether a person has to act. Otherwise GitHub merges it automatically. */
 export function isPersonAwaited({ reason: { kind } }: LandingWait): boolean {
   return kind !== "queue" && kind !== "auto_merge";
 }
 
-/** The reviews that the rules ask for beside the `have` that count; null = none. */
+/** Returns the reviews that the rules require beyond the `have` that count. Null if none. */
 export function findMissingReviews(
   { pullRequest: wanted }: Pick<BranchRules, "pullRequest">,
   have: number,

@@ -1,48 +1,50 @@
-/** The landing of a build: the one commit on the base branch, and what stands in its way. */
+/** The landing of a build: the single commit on the base branch, and its obstacles. */
 import { z } from "zod";
 import { ciSchema } from "./ci.ts";
 import { knowledgeChangeSchema } from "./knowledge.ts";
 import { landingWaitSchema } from "./landing-wait.ts";
 
 export const landingSchema = z.strictObject({
-  /** The build branch's tip that is to land. */
+  /** The tip of the build branch to land. */
   tip: z.string(),
-  /** What lands: the tip's tree, with what `knowledge` changes. */
+  /** The tree that lands: the tip's tree with the changes of `knowledge`. */
   tree: z.string(),
   /**
-   * What it changes in `.baton/knowledge.yml`, which its tree has beside the tip's; null = nothing.
+   * Changes in `.baton/knowledge.yml`, which its tree has in addition to the tip's. Null if none.
    */
   knowledge: knowledgeChangeSchema.nullable(),
-  /** Fingerprint of what it changes (`facts.buildDiff`): an approval stands while that does. */
+  /**
+   * Fingerprint of its changes (`facts.buildDiff`). An approval is valid while it stays the same.
+   */
   diff: z.string().nullable(),
-  /** When it came to change something else than when it was cut first; null = it never did. */
+  /** When its changes first differed from those at the first cut. Null if they never did. */
   changed_at: z.string().nullable(),
-  /** Base head that the land commit stands on. */
+  /** Base head that is the parent of the land commit. */
   parent: z.string(),
-  /** The one commit, once made. */
+  /** The single commit. Null until it is made. */
   commit: z.string().nullable(),
   pr: z.int().nullable(),
   merge_sha: z.string().nullable(),
-  /** More than one = somebody chose a merge commit. */
+  /** More than one if somebody chose a merge commit. */
   merge_parents: z.array(z.string()),
-  /** Fingerprint of title and body that its pull request was last given. */
+  /** Fingerprint of its pull request's last title and body. */
   text: z.string().nullable(),
   /** Since when it is in the base branch's merge queue. */
   queued_at: z.string().nullable(),
-  /** What it waits for though its checks are green. */
+  /** What it waits for although its checks are green. */
   waits: landingWaitSchema.nullable(),
-  /** Ids of people's reviews that have been heeded. */
+  /** Ids of people's reviews that Baton has processed. */
   heeded_reviews: z.array(z.int()),
   /**
-   * Id of the review that approved the landing; null where nothing did, or a comment or the
-   * settings.
+   * Id of the review that approved the landing. Null if nothing did, or a comment or the settings
+   * did.
    */
   approving_review: z.int().nullable(),
-  /** GitHub refused to merge it once, then. */
+  /** When GitHub refused to merge it. Null if it has not, and again after a second refusal. */
   refused_at: z.string().nullable(),
   /**
-   * Its pull request is the draft that held the candidates, and has to be marked as ready before
-   * the commit is cut.
+   * Its pull request is the draft of the candidates. Baton must mark it as ready before it cuts the
+   * commit.
    */
   unready: z.boolean(),
   /** CI on that commit. */
@@ -50,11 +52,11 @@ export const landingSchema = z.strictObject({
 });
 export type Landing = z.infer<typeof landingSchema>;
 
-/** Two heads that don't merge. */
+/** Two heads that can't be merged. */
 export const baseConflictSchema = z.strictObject({
   base: z.string(),
   tip: z.string(),
-  /** Paths that both sides changed, as far as known. */
+  /** Paths that both sides changed, if known. */
   files: z.array(z.string()),
   /** Since when the base branch conflicts. */
   at: z.string(),

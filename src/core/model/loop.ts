@@ -1,77 +1,78 @@
 /**
- * Improvement loops, which follow a build's first pass: research, a plan, its workers, a tag, what
- * is to be known.
+ * Improvement loops, which follow a build's first pass: research, a plan, its workers, a tag, and
+ * memory.
  */
 import { z } from "zod";
 import { pluralize } from "../text/format.ts";
 import { getWave, type WorkerId } from "./names.ts";
 
-/** Most loops that a build can have. */
+/** Maximum number of loops of a build. */
 export const MAX_LOOPS = 20;
-/** Loops of a build that has a target, where nobody said how many. */
+/** Number of loops of a build with a target if nobody specified a number. */
 export const LOOPS_TO_TARGET = 3;
-/** Most workers of one loop. */
+/** Maximum number of workers in one loop. */
 export const MAX_LOOP_WORKERS = 5;
 
 export const LOOP_PHASES = ["research", "plan", "work", "memory", "over"] as const;
 export type LoopPhase = (typeof LOOP_PHASES)[number];
 
 export const loopSchema = z.strictObject({
-  /** From 1; the first pass is none. */
+  /** Number from 1; the first pass isn't a loop. */
   n: z.int().min(1),
   phase: z.enum(LOOP_PHASES),
-  /** Head of the build branch where it began. */
+  /** Head of the build branch when it began. */
   base: z.string(),
-  /** Most findings of each category that its research is to hand in; none = as it judges. */
+  /** Maximum number of findings per category for its research. Empty if the research decides. */
   quotas: z.record(z.string(), z.int().min(0)),
   /**
-   * Dimensions of the rubric that it is to raise, as they were below the target; none = a loop by
-   * research.
+   * Dimensions of the rubric below the target that it has to raise. Empty for a loop by research.
    */
   dimensions: z.array(z.string()),
   /**
-   * Asked for by the build's final session, which reads what comes of it; it counts to no `loops`.
+   * The build's final session requested it and reads its result. It doesn't count towards `loops`.
    */
   follow_up: z.boolean().exactOptional(),
-  /** Number of its workers' wave, the first if there are more; null = none are planned (yet). */
+  /** Number of its workers' wave, or the first of several. Null if none are planned (yet). */
   wave: z.int().min(1).nullable(),
-  /** How the architect has cut its work. */
+  /** How the architect divided its work. */
   summary: z.string().nullable(),
-  /** Head of the build branch once its workers had ended: what is tagged. */
+  /** Head of the build branch when its workers had ended. Baton tags it. */
   head: z.string().nullable(),
-  /** What became of the tag; null = not set (yet). */
+  /** Result of tagging. Null if not set (yet). */
   tag: z.enum(["set", "refused"]).nullable(),
   /**
-   * Why no other follows, whatever was asked for, as a sentence; null = nothing speaks against one.
+   * Why no other loop follows, independent of the request, as a sentence. Null if there is no
+   * reason.
    */
   last: z.string().nullable(),
 });
 export type Loop = z.infer<typeof loopSchema>;
 
-/** What is asked of a build's state to tell its loops. */
+/** The part of a build's state that describes its loops. */
 interface LoopState {
   build: { loops: Loop[]; loops_wanted: number };
 }
 
-/** The loop that is under way. */
+/** Returns the active loop. */
 export function getCurrentLoop({ build: { loops } }: LoopState): Loop | null {
   const newest = loops.at(-1);
   return newest && newest.phase !== "over" ? newest : null;
 }
 
-/** Loops that count to those that were asked for. */
+/** Counts the loops that count towards the requested number. */
 export function countImprovements({ loops }: Pick<LoopState["build"], "loops">): number {
   return loops.filter(({ follow_up }) => !follow_up).length;
 }
 
-/** The loop that begins with the wave; null = it goes on with what the wave before belongs to. */
+/**
+ * Returns the loop that begins with the wave. Null if the wave continues the previous wave's pass.
+ */
 export function findLoopByWave({ build: { loops } }: LoopState, wave: number): Loop | null {
   return loops.find((loop) => loop.wave === wave) ?? null;
 }
 
 /**
- * Where the build is in its loops, in a few words: `loop 1 of 2: research`. Null where there are
- * none.
+ * Describes the current loop in a few words: `loop 1 of 2: research`. Null if there are no loops.
  */
 export function describeLoop(state: LoopState): string | null {
   const { loops, loops_wanted: wanted } = state.build;
@@ -95,7 +96,7 @@ const PHASE_DESCRIPTIONS: Record<Exclude<LoopPhase, "over">, string> = {
   memory: "noting what it came to",
 };
 
-/** The workers that the loop's architect planned, in order. */
+/** Returns the workers that the loop's architect planned, in order. */
 export function listLoopWorkers(
   { briefs, build: { loops } }: LoopState & { briefs: readonly { id: WorkerId }[] },
   { n, wave }: Loop,

@@ -1,11 +1,11 @@
 /**
- * Every name that Baton gives: slugs, branches, sessions, titles. One home, so that what is written
- * can be found again.
+ * Every name that Baton creates: slugs, branches, sessions, titles. They are defined in one place,
+ * so that Baton finds what it wrote.
  */
 import { z } from "zod";
 import { findNearest } from "../text/similarity.ts";
 
-/** `W<wave>.<seq>`, for instance `W2.1`. */
+/** `W<wave>.<seq>`, such as `W2.1`. */
 export type WorkerId = `W${number}.${number}`;
 export const WORKER_ID = /^W[1-9][0-9]{0,2}\.[1-9][0-9]{0,2}$/;
 export const workerIdSchema = z
@@ -13,7 +13,7 @@ export const workerIdSchema = z
   .regex(WORKER_ID, "expected a worker id like W1.1")
   .transform((id) => id as WorkerId);
 
-/** The kinds of session; `core/sessions` says what each is. */
+/** The kinds of session. `core/sessions` defines each. */
 export const sessionKindSchema = z.enum([
   "architect",
   "work",
@@ -30,14 +30,13 @@ export const sessionKindSchema = z.enum([
 ]);
 export type SessionKindName = z.infer<typeof sessionKindSchema>;
 export const SESSION_KINDS: readonly SessionKindName[] = sessionKindSchema.options;
-/** Those that a model has a part in. */
+/** Kinds that use a model. */
 export const MODEL_KINDS: readonly SessionKindName[] = SESSION_KINDS.filter(
   (kind) => kind !== "preflight",
 );
 
 /**
- * What a session is about: the repository, the build, one of its workers, a wave that has ended, or
- * a loop.
+ * What a session is about: the repository, the build, one of its workers, an ended wave, or a loop.
  */
 export type SessionSubject =
   | "repository"
@@ -57,26 +56,26 @@ export type SessionName = `${string}/${SessionKindName}/${number}`;
 export const sessionNameSchema = z.string().transform((name) => name as SessionName);
 
 /**
- * Identity of a record within its repository; safe in branch names, paths and run names. A build's
- * begins with the number of its issue; that of tasks with `pr-` or `ask-` and the number of the
- * pull request or issue.
+ * Identity of a record within its repository. Safe in branch names, paths and run names. A build's
+ * slug begins with its issue number. A task's slug begins with `pr-` or `ask-` and the number of
+ * the pull request or issue.
  */
 export const SLUG = /^(?:(?:pr|ask)-)?[0-9]+(-[a-z0-9-]{1,40})?$/;
 
-/** What the slugs of a pull request's tasks (`pr-12`), or of an issue's (`ask-7`), begin with. */
+/** Returns the prefix of the task slugs of a pull request (`pr-12`) or an issue (`ask-7`). */
 export function getTaskRoot(on: "issue" | "pull", number: number): string {
   return `${on === "pull" ? "pr" : "ask"}-${number}`;
 }
 
 /**
- * The slug of one record of tasks. Each one that follows an archived one has the next ordinal, from
+ * Returns the slug of one task record. Each record after an archived one has the next ordinal, from
  * 1.
  */
 export function formatTaskSlug(root: string, ordinal: number): string {
   return ordinal > 1 ? `${root}-${ordinal}` : root;
 }
 
-/** The ordinal of a slug of tasks that begin with `root`; null where it is none of these. */
+/** Returns the ordinal of a task slug that begins with `root`. Null if it isn't one. */
 export function parseTaskOrdinal(slug: string, root: string): number | null {
   if (slug === root) return 1;
   const found = slug.startsWith(`${root}-`)
@@ -85,23 +84,23 @@ export function parseTaskOrdinal(slug: string, root: string): number | null {
   return found && Number(found[0]) > 1 ? Number(found[0]) : null;
 }
 
-/** Whether the record is one of tasks, and not a build's. */
+/** Reports whether the record is for tasks instead of a build. */
 export function isTaskSlug(slug: string): boolean {
   return SLUG.test(slug) && !/^[0-9]/.test(slug);
 }
 
-/** The number of the issue or pull request that a slug names, of a build or of tasks. */
+/** Returns the issue or pull request number in the slug of a build or of tasks. */
 export function parseSlugNumber(slug: string): number {
   return Number(/^(?:(?:pr|ask)-)?([0-9]+)/.exec(slug)?.[1]);
 }
 
-/** Characters of a slug: it begins every title, run name and branch of its build. */
+/** Maximum characters of a slug, which begins every title, run name and branch of its build. */
 const SLUG_CHARS = 24;
 
 /**
- * The slug of a build: the issue's number and the first words of its title, reduced to ASCII. A
- * title without any Latin letter gives the number alone. `ordinal` 2 and more (a further build of
- * the same issue) is appended.
+ * Creates the slug of a build: the issue's number and the first words of its title, reduced to
+ * ASCII. A title without Latin letters gives only the number. Appends `ordinal` from 2 on, for
+ * further builds of the same issue.
  */
 export function createSlug(issue: number, title: string, ordinal = 1): string {
   const tail = ordinal > 1 ? `-${ordinal}` : "";
@@ -115,28 +114,28 @@ export function createSlug(issue: number, title: string, ordinal = 1): string {
   return words ? `${issue}-${words}${tail}` : `${issue}${tail}`;
 }
 
-/** As many whole words as fit into `max` characters; a first word that is longer is cut. */
+/** Returns as many whole words as fit into `max` characters. Cuts a first word that is longer. */
 function truncateAtWord(kebab: string, max: number): string {
   if (kebab.length <= max) return kebab;
   const end = kebab.lastIndexOf("-", max);
   return kebab.slice(0, end > 0 ? end : Math.max(0, max));
 }
 
-/** The branches of a build. `prefix` is configurable (`baton` by default). */
+/** Returns the branches of a build. `prefix` is configurable (`baton` by default). */
 export function getBranches(prefix: string, slug: string) {
   const root = `${prefix}/${slug}`;
   return {
     record: `${root}/record`,
     build: `${root}/build`,
     land: `${root}/land`,
-    /** Undoes the landed commit, once somebody asked for that. */
+    /** Branch that reverts the landed commit, if somebody requested that. */
     revert: `${root}/revert`,
-    /** Where GitHub merges what a candidate is made of. */
+    /** Branch on which GitHub merges a candidate's parts. */
     scratch: `${root}/candidate`,
     worker: (id: WorkerId) => `${root}/${id}`,
-    /** The tag that keeps the record once the build has ended. */
+    /** Tag that keeps the record after the build has ended. */
     tag: root,
-    /** Where a loop ended. No slug is called `loops`, so that no build is looked for there. */
+    /** Tag of a loop's end. No slug is `loops`, so nobody looks for a build there. */
     loopTag: (n: number) => `${prefix}/loops/${slug}/${n}`,
   };
 }
@@ -149,7 +148,7 @@ export function formatSessionName(
   return `${subject}/${kind}/${attempt}`;
 }
 
-/** Reads a session's name; `null` for anything that isn't one. */
+/** Parses a session's name. Null if it isn't one. */
 export function parseSessionName(
   name: string,
 ): { subject: SessionSubject; kind: SessionKindName; attempt: number } | null {
@@ -162,25 +161,25 @@ export function parseSessionName(
 }
 
 /**
- * What a preflight's run has in a build's place: no issue has the number 0, so that no build is
- * called like it.
+ * Returns the slug that a preflight's run uses in place of a build's. No issue has number 0, so no
+ * build has this slug.
  */
 export function getPreflightSlug(hash: string): string {
   return `0-preflight-${hash}`;
 }
-/** What the names of preflights' runs begin with. */
+/** Prefix of the names of preflight runs. */
 export const PREFLIGHT_TITLE = `[${getPreflightSlug("")}`;
 
 /**
- * The run's name, as the workflow's `run-name` makes it from its inputs: by it a run is found
- * again.
+ * Returns the run's name, as the workflow's `run-name` builds it from its inputs. Baton finds runs
+ * by this name.
  */
 export function formatRunName(slug: string, session: string, launch: number): string {
   return `[${slug}] ${session} #${launch}`;
 }
 
 /**
- * N5's title convention, as the record's documents have it. `who` is a worker id, `ORCH` or
+ * Formats a title of the record's documents by N5's convention. `who` is a worker id, `ORCH` or
  * `REVIEW`.
  */
 export function formatTaskTitle(slug: string, who: string, task: string): string {
@@ -198,15 +197,14 @@ export function getWave(id: WorkerId): number {
   return Number(id.slice(1).split(".")[0]);
 }
 
-// Titles of pull requests and the landed commit's subject, made of the settings' templates
-// (`titles`).
+// Titles of pull requests and the landed commit's subject, from the settings' templates (`titles`).
 
-/** What a template may name. `id` is a worker's, or `ORCH` for the whole build. */
+/** Variables that a template may use. `id` is a worker's, or `ORCH` for the whole build. */
 export const TITLE_VARIABLES = {
   pulls: ["slug", "id", "name", "issue"],
   commit: ["subject", "slug", "issue"],
 } as const;
-/** What a template has to name: without it every title would read the same. */
+/** The variable that a template must use. Without it, all titles would be the same. */
 const NEEDED = { pulls: "name", commit: "subject" } as const;
 
 export type TitleKind = keyof typeof TITLE_VARIABLES;
@@ -220,7 +218,7 @@ export const TITLE_CHARS = 256;
 
 const VARIABLE = /\{([^{}]*)\}/g;
 
-/** The template with its variables replaced: one line of at most `TITLE_CHARS` characters. */
+/** Replaces the template's variables. Returns one line of at most `TITLE_CHARS` characters. */
 export function formatTitle<K extends TitleKind>(template: string, values: TitleValues<K>): string {
   const known = new Map<string, string | number>(Object.entries(values));
   const text = template.replace(VARIABLE, (whole, name: string) =>
@@ -230,7 +228,7 @@ export function formatTitle<K extends TitleKind>(template: string, values: Title
   return line.length <= TITLE_CHARS ? line : `${line.slice(0, TITLE_CHARS - 1).toWellFormed()}…`;
 }
 
-/** Why a template can't be used, as a sentence with the remedy; null when it can. */
+/** Returns why a template can't be used and the fix, as a sentence. Null if it can. */
 export function findTitleProblem(kind: TitleKind, template: string): string | null {
   const known: readonly string[] = TITLE_VARIABLES[kind];
   const listed = known.map((name) => `\`{${name}}\``).join(", ");

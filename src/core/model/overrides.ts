@@ -1,32 +1,32 @@
-/** What a build's request, and commands since, ask for on top of the repository's configuration. */
+/** What a build's request and later commands change in the repository's configuration. */
 import { z } from "zod";
 import { GATE_KEEPERS, GATES, type Settings } from "./settings.ts";
 import { LOOPS_TO_TARGET } from "./loop.ts";
 import { COMPLEXITIES } from "./brief.ts";
 
-/** Null or absent = as the configuration says. */
+/** Null or absent means the configuration's value. */
 export const buildOverridesSchema = z.strictObject({
   gates: z.partialRecord(z.enum(GATES), z.enum(GATE_KEEPERS)),
   /** The provider's name of the model for work of each complexity. */
   models: z.partialRecord(z.enum(COMPLEXITIES), z.string()),
-  /** Dollars; `none` = no bound, whatever the configuration says. */
+  /** Dollars. `none` means no limit, even if the configuration has one. */
   budget: z.union([z.number(), z.literal("none")]).nullable(),
   /** Improvement loops after the first pass. */
   loops: z.int().min(0).nullable(),
-  /** Score of each dimension at which loops end. */
+  /** Score of each dimension that ends the loops. */
   target: z.number().nullable(),
-  /** Begins with research on what exists, in place of a first plan. */
+  /** Begins with research on the existing code instead of a first plan. */
   improve: z.boolean(),
   /**
-   * Most findings of each category that a loop's research takes up: `{ security: 3, ui: 2 }`; none
-   * = as it judges.
+   * Maximum findings per category that a loop's research may use: `{ security: 3, ui: 2 }`. Empty
+   * if the research decides.
    */
   research: z.record(z.string(), z.int().min(0)),
-  /** Tests come first. */
+  /** Writes tests first. */
   test_first: z.boolean().nullable(),
-  /** Ends once plan and estimate are posted. */
+  /** Ends after plan and estimate are posted. */
   dry_run: z.boolean(),
-  /** What the request asks for and doesn't get, and why: a sentence each. */
+  /** Rejected requests with the reason, one sentence each. */
   ignored: z.array(z.string()),
 });
 export type BuildOverrides = z.infer<typeof buildOverridesSchema>;
@@ -44,14 +44,14 @@ export const NO_OVERRIDES: BuildOverrides = {
   ignored: [],
 };
 
-/** The settings by which this build goes. */
+/** Returns the settings of this build. */
 export function applyOverrides(settings: Settings, wishes: BuildOverrides): Settings {
   const { gates, models, budget, loops, target, test_first } = wishes;
   const all = { ...settings.gates, ...gates };
   return {
     ...settings,
     gates: all,
-    // A request for the gate `wave` needs waves: without them there is nothing to ask about.
+    // The gate `wave` needs waves: without them it has nothing to ask about.
     schedule: all.wave === "human" ? "waves" : settings.schedule,
     models: { ...settings.models, ...models },
     budgets: {
@@ -65,8 +65,8 @@ export function applyOverrides(settings: Settings, wishes: BuildOverrides): Sett
 }
 
 /**
- * Improvement loops that a build has: as somebody said, else what its target and its beginning ask
- * for.
+ * Returns the number of improvement loops of a build: the requested number, otherwise the number
+ * that its target and its start imply.
  */
 export function countLoops(
   { loops, score }: Settings,

@@ -1,26 +1,23 @@
 /**
- * What rules of GitHub's hold for a branch, by rulesets and by branch protection together. That
- * Baton is on a rule's bypass list can't be seen: a rule may hold for everybody else and not for
- * Baton.
+ * GitHub's rules for a branch, from rulesets and branch protection together. GitHub doesn't show
+ * whether Baton is on a rule's bypass list, so a rule may apply to others but not to Baton.
  */
 import { z } from "zod";
 
-/**
- * A check that a rule demands. `app`: the id of the App that has to report it; null = whoever does.
- */
+/** A check that a rule requires. `app`: id of the App that must report it, or null for any. */
 export interface RequiredCheck {
   context: string;
   app: number | null;
 }
 
-/** Who requires checks: rules of GitHub for a branch, or `checks.require` in the settings. */
+/** Who requires checks: GitHub's rules for a branch, or `checks.require` in the settings. */
 export const requirerSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("rules"), branch: z.string() }),
   z.strictObject({ kind: z.literal("settings") }),
 ]);
 export type Requirer = z.infer<typeof requirerSchema>;
 
-/** What a rule demands of a name, a commit's message or an e-mail address. */
+/** What a rule requires of a name, a commit message or an email address. */
 export interface RulePattern {
   about: "message" | "author" | "committer" | "branch";
   operator: "starts_with" | "ends_with" | "contains" | "regex";
@@ -28,43 +25,41 @@ export interface RulePattern {
   negate: boolean;
 }
 
-/** Files that no push may bring in. */
+/** Files that no push may contain. */
 export interface FileLimits {
   paths: string[];
   extensions: string[];
-  /** In characters; null = any. */
+  /** Maximum path length in characters. Null means any. */
   pathLength: number | null;
-  /** In megabytes; null = any. */
+  /** Maximum size in megabytes. Null means any. */
   size: number | null;
 }
 
 export interface BranchRules {
   requiredChecks: RequiredCheck[];
-  /** A pull request has to contain the head of its base before it can be merged. */
+  /** A pull request must contain its base's head before it can be merged. */
   strict: boolean;
   /** Nobody without bypass may create, push to or delete such a branch, or rewrite its history. */
   creation: boolean;
   update: boolean;
   deletion: boolean;
   nonFastForward: boolean;
-  /** Commits have to be signed. */
+  /** Commits must be signed. */
   signatures: boolean;
   linearHistory: boolean;
-  /**
-   * Changes have to come by a pull request with so many approvals. `methods`: how it may be merged.
-   */
+  /** Changes need a pull request with this many approvals. `methods`: allowed merge methods. */
   pullRequest: {
     approvals: number;
     codeOwners: boolean;
     lastPush: boolean;
     threads: boolean;
-    /** An approval ends once another commit changes what it approved. */
+    /** Another commit that changes the approved content dismisses an approval. */
     dismissStale: boolean;
     methods: MergeMethod[];
   } | null;
   mergeQueue: { method: MergeMethod } | null;
   patterns: RulePattern[];
-  /** Environments that a pull request has to be deployed to before it is merged. */
+  /** Environments to which a pull request must be deployed before merging. */
   deployments: string[];
   files: FileLimits | null;
 }
@@ -85,14 +80,14 @@ export const NO_RULES: BranchRules = {
   files: null,
 };
 
-// By which method a pull request is merged: what repository and rules both allow, the one that
+// The method for merging a pull request: allowed by repository and rules, and preferably one that
 // keeps it one commit.
 
-/** The preferred one first. */
+/** In order of preference. */
 export const MERGE_METHODS = ["squash", "rebase", "merge"] as const;
 export type MergeMethod = (typeof MERGE_METHODS)[number];
 
-/** `null` where nothing is left: a ruleset may allow only what the repository switches off. */
+/** Returns null if no method remains: a ruleset may allow only what the repository disables. */
 export function findMergeMethod(
   { mergeMethods }: { mergeMethods: readonly MergeMethod[] },
   rules: BranchRules,
@@ -106,7 +101,8 @@ export function findMergeMethod(
 }
 
 /**
- * GitHub signs squashes and merge commits that it makes, never what it rebases:
+ * Reports whether the rules allow the method. GitHub signs its squashes and merge commits, but
+ * never its rebased commits:
  *
  * https://docs.github.com/en/authentication/managing-commit-signature-verification/about-commit-signature-verification
  */
@@ -114,13 +110,13 @@ function isMethodAllowed(method: MergeMethod, rules: BranchRules): boolean {
   return !(method === "rebase" && rules.signatures) && !(method === "merge" && rules.linearHistory);
 }
 
-/** GitHub's repository roles, as `role_name` of the collaborator API gives them. */
+/** GitHub's repository roles, as `role_name` of the collaborator API. */
 export const ROLES = ["none", "read", "triage", "write", "maintain", "admin"] as const;
 export type Role = (typeof ROLES)[number];
 
 /**
- * Whether `role` is at least `needed`. A custom role reaches Baton as the built-in role that it is
- * based on.
+ * Reports whether `role` is at least `needed`. GitHub reports a custom role as the built-in role
+ * that it is based on.
  */
 export function isRoleAtLeast(role: Role, needed: Role): boolean {
   return ROLES.indexOf(role) >= ROLES.indexOf(needed);

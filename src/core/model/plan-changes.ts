@@ -1,13 +1,11 @@
-/**
- * How two plans differ, worker by worker and field by field; bounded, as it is shown in a comment.
- */
+/** Differences between two plans, by worker and field. Limited in size for a comment. */
 import { z } from "zod";
 import { compareWorkers, workerIdSchema } from "./names.ts";
 import { hashString } from "./hash.ts";
 import { briefFields, type Brief } from "./brief.ts";
 
 /**
- * Lines of a field that only the one or only the other plan has; neither = other order or spacing.
+ * Lines of a field that only one of the plans has. If both are empty, only order or spacing differ.
  */
 const fieldChangeSchema = z.strictObject({
   field: z.string(),
@@ -20,27 +18,27 @@ const workerChangeSchema = z.strictObject({
   worker: workerIdSchema,
   name: z.string(),
   kind: z.enum(["added", "removed", "changed"]),
-  /** None where the worker is added or removed. */
+  /** Empty if the worker is added or removed. */
   fields: z.array(fieldChangeSchema),
 });
 export type WorkerChange = z.infer<typeof workerChangeSchema>;
 
 export const planChangesSchema = z.strictObject({
-  /** Hash of the plan before. */
+  /** Hash of the previous plan. */
   since: z.string(),
   workers: z.array(workerChangeSchema),
-  /** Workers that differ as well and aren't listed. */
+  /** Number of further changed workers that aren't listed. */
   more: z.int().min(0),
 });
 export type PlanChanges = z.infer<typeof planChangesSchema>;
 
 const LINE_CHARS = 160;
-/** Lines of each side of a field that are kept. */
+/** Maximum stored lines on each side of a field. */
 const FIELD_LINES = 6;
-/** Lines in all: the plan comment has room for them beside 500 workers. */
+/** Maximum lines in total: the plan comment has room for them next to 500 workers. */
 const MAX_LINES = 80;
 
-/** What became of `before`, a plan of hash `since`, in `after`; in the workers' order. */
+/** Compares `before`, a plan with hash `since`, with `after`, in the order of workers. */
 export function comparePlans(
   since: string,
   before: readonly Brief[],
@@ -66,7 +64,7 @@ function compareBriefs(before: Brief | undefined, after: Brief | undefined): Wor
 
 const FIELDS = (Object.keys(briefFields) as (keyof Brief)[]).filter((field) => field !== "id");
 
-/** Of a file its name and a fingerprint: its text would fill the comment. */
+/** Returns only name and fingerprint of a file, because its text would fill the comment. */
 function getFieldValue(brief: Brief, field: keyof Brief): string | string[] {
   if (field === "files")
     return (brief.files ?? []).map(

@@ -1,6 +1,6 @@
 /**
- * What is said between the label and the approved plan: the architect's questions, people's answers
- * and wishes.
+ * What happens between the label and the approved plan: the architect's questions, and people's
+ * answers and requests.
  */
 import { z } from "zod";
 import { planChangesSchema } from "./plan-changes.ts";
@@ -12,51 +12,51 @@ import { sessionNameSchema, workerIdSchema, type WorkerId } from "./names.ts";
 const dollarRangeSchema = z.strictObject({
   low: z.number(),
   high: z.number(),
-  /** Its middle before earlier estimates' error corrected it. */
+  /** The middle of the range before the correction by earlier estimates' error. */
   uncorrected: z.number(),
 });
 export type DollarRange = z.infer<typeof dollarRangeSchema>;
 
 const estimateSchema = z.strictObject({
   sessions: z.number(),
-  /** What its sessions cost; null = not known. */
+  /** Cost of its sessions. Null if unknown. */
   range: dollarRangeSchema.nullable(),
   minutes: z.number(),
   basis: z.string(),
 });
 export type Estimate = z.infer<typeof estimateSchema>;
 
-/** The plan that is in force; the briefs themselves are beside it. */
+/** The current plan. The briefs themselves are stored separately. */
 export const currentPlanSchema = z.strictObject({
   hash: z.string(),
   estimate: estimateSchema,
   reason: z.string().nullable(),
   summary: z.string(),
-  /** Which plan of the build this is, from 1. */
+  /** Number of this plan among the build's plans, from 1. */
   number: z.int().min(0),
-  /** The architect's session, or `@login` where a person edited briefs. */
+  /** The architect's session, or `@login` if a person edited briefs. */
   by: z.string(),
   at: z.string(),
   /**
-   * When it was seen to stand in the plan comment, where another one stood there before it; else
-   * null.
+   * When Baton saw this plan in the plan comment after another plan. Null if there was no other
+   * plan or Baton has not seen it yet.
    */
   shown_at: z.string().nullable(),
-  /** How it differs from the plan before; null for the first. */
+  /** Differences from the previous plan. Null for the first. */
   changes: planChangesSchema.nullable(),
 });
 export type CurrentPlan = z.infer<typeof currentPlanSchema>;
 
-/** A plan that another one replaced, as far as people are shown it. */
+/** A replaced plan, as far as people see it. */
 const earlierPlanSchema = z.strictObject({
   number: z.int().min(0),
   hash: z.string(),
   by: z.string(),
   replaced_at: z.string(),
-  /** Who had it replaced, and in which words; null where nobody said so. */
+  /** Who requested the replacement, and their words. Null if nobody did. */
   why: z.strictObject({ by: z.string(), words: z.string() }).nullable(),
   workers: z.array(z.strictObject({ id: z.string(), name: z.string() })),
-  /** Workers that aren't listed. */
+  /** Number of workers that aren't listed. */
   more: z.int().min(0),
 });
 export type EarlierPlan = z.infer<typeof earlierPlanSchema>;
@@ -65,24 +65,24 @@ export type EarlierPlan = z.infer<typeof earlierPlanSchema>;
 const questionRoundSchema = z.strictObject({
   session: z.string(),
   at: z.string(),
-  /** What it has understood so far. */
+  /** What the session understood so far. */
   summary: z.string(),
   questions: z.array(questionSchema),
-  /** No text = all that was proposed. */
+  /** An empty text accepts all proposals. */
   answer: z.strictObject({ by: z.string(), at: z.string(), text: z.string() }).nullable(),
-  /** The plan that was made with the answer in mind; null = none yet. */
+  /** Number of the plan that considers the answer. Null if there is none yet. */
   met: z.int().min(0).nullable(),
 });
 export type QuestionRound = z.infer<typeof questionRoundSchema>;
 
-/** A person's wish for another plan. */
+/** A person's request for another plan. */
 const revisionSchema = z.strictObject({
   by: z.string(),
   at: z.string(),
   text: z.string(),
-  /** The plan that they had before them; null = none yet. */
+  /** Number of the plan that they had seen. Null if there was none yet. */
   of: z.int().min(1).nullable(),
-  /** The plan that was made with it in mind; null = none yet. */
+  /** Number of the plan that considers the request. Null if there is none yet. */
   met: z.int().min(0).nullable(),
 });
 export type Revision = z.infer<typeof revisionSchema>;
@@ -95,24 +95,21 @@ export const planningSchema = z.strictObject({
 });
 export type Planning = z.infer<typeof planningSchema>;
 
-/** Beyond these the architect plans with what it would have proposed. */
+/** Maximum number of rounds. After these, the architect plans with its own proposals. */
 export const MAX_QUESTION_ROUNDS = 2;
-/** Earlier plans that the plan comment still shows. */
+/** Maximum number of earlier plans in the plan comment. */
 export const MAX_EARLIER_PLANS = 2;
-/** Digits of a plan's hash that say which one is meant. */
+/** Minimum number of hash digits that identify a plan. */
 export const MIN_HASH_DIGITS = 7;
-/**
- * Longer answers and wishes are cut: what needs so many words belongs into the issue, or into
- * `context/`.
- */
+/** Baton cuts longer answers and requests. Longer text belongs in the issue or in `context/`. */
 export const PLANNING_TEXT_CHARS = 10_000;
 
-/** No plan is approved yet. */
+/** Reports whether no plan is approved yet. */
 export function isPlanning(status: BuildStatus): boolean {
   return status === "planning" || status === "questions" || status === "awaiting_approval";
 }
 
-/** The questions that wait for an answer. */
+/** Returns the questions that wait for an answer. */
 export function findOpenRound({
   status,
   planning,
@@ -123,10 +120,10 @@ export function findOpenRound({
   return status === "questions" ? (planning.rounds.at(-1) ?? null) : null;
 }
 
-/** Key of the comment in which the build's newest questions stand. */
+/** Returns the key of the comment with the build's newest questions. */
 export const getQuestionsKey = ({ rounds }: Planning) => `questions-${rounds.length}`;
 
-/** Wishes that no plan has met. */
+/** Lists the requests that no plan considers yet. */
 export const listUnmetRevisions = ({ revisions }: Planning) =>
   revisions.filter((revision) => revision.met === null);
 
@@ -136,13 +133,13 @@ interface DryRunState {
   plan: CurrentPlan | null;
 }
 
-/** It was to show its plan and no more, and did. */
+/** Reports whether a dry run has shown its plan and ended. */
 export function isDryRunEnded({ status, wishes, plan }: DryRunState): boolean {
   return status === "cancelled" && wishes.dry_run && plan !== null;
 }
 
 /**
- * Why an architect session is asked for: what was wrong with the plan before, and what people said.
+ * Returns why an architect session is needed: problems of the previous plan, and what people said.
  */
 export function getArchitectReasons(build: {
   failures: readonly Failure[];
@@ -151,10 +148,10 @@ export function getArchitectReasons(build: {
   return [...getFailureProblems(build.failures, "architect"), ...listUnmetReasons(build)];
 }
 
-/** Longer wishes are read in their file. */
+/** Maximum characters of a request. Sessions read longer ones in their file. */
 const REASON_CHARS = 1000;
 
-/** What people said that no plan has met, as reasons for the next architect session. */
+/** Lists what people said and no plan considers yet, as reasons for the next architect session. */
 function listUnmetReasons({ planning }: { planning: Planning }): string[] {
   const round = planning.rounds.at(-1);
   const answered =
@@ -173,11 +170,11 @@ function describeRevision({ by, text, of }: Revision): string {
   return `@${by} asks for ${what}: ${words}`;
 }
 
-// What adapt sessions proposed for the plan while it is built.
+// What adapt sessions propose for the plan during the build.
 
 /**
- * `waits`: for a person's word. `unchanged`: it proposed no edit. `failed`: no attempt left, or it
- * no longer holds.
+ * `waits`: for a person. `unchanged`: it proposed no edit. `failed`: no attempt is left, or the
+ * edits no longer apply.
  */
 export const ADAPTATION_OUTCOMES = [
   "at_work",
@@ -188,10 +185,10 @@ export const ADAPTATION_OUTCOMES = [
   "failed",
 ] as const;
 
-/** A wave that has ended, or with `schedule: eager` a worker that has. */
+/** A wave that has ended, or with `schedule: eager` a worker that has ended. */
 export type AdaptationSubject = `wave-${number}` | WorkerId;
 
-/** Sessions and minutes of a plan. */
+/** Number of sessions and minutes of a plan. */
 const effortSchema = z.strictObject({
   sessions: z.number(),
   minutes: z.number(),
@@ -199,28 +196,28 @@ const effortSchema = z.strictObject({
 
 export const adaptationSchema = z.strictObject({
   about: z.string().transform((name) => name as AdaptationSubject),
-  /** Null until it hands in something. */
+  /** Null until it submits something. */
   session: sessionNameSchema.nullable(),
   outcome: z.enum(ADAPTATION_OUTCOMES),
-  /** When it began, came to wait, or ended. */
+  /** When it began, began to wait, or ended. */
   at: z.string(),
-  /** Login of who took or declined it; null = nobody was asked, or has answered. */
+  /** Login of the person who accepted or declined it. Null if nobody was asked or has answered. */
   by: z.string().nullable(),
   summary: z.string(),
   concerns: z.array(z.string()),
   /** Why each worker's brief is edited, in the session's words. */
   reasons: z.array(z.strictObject({ worker: workerIdSchema, reason: z.string() })),
-  /** What the edits change, or would change. */
+  /** Changes that the edits make or would make. */
   changes: planChangesSchema.nullable(),
-  /** Why a person is asked, or why nothing came of it: a sentence each. */
+  /** Why a person is asked or why it had no result, one sentence each. */
   why: z.array(z.string()),
-  /** Hash of each brief that the session reads; empty once it has ended. */
+  /** Hash of each brief that the session reads. Empty once it has ended. */
   read: z.record(z.string(), z.string()),
-  /** The edits while they wait; then none. */
+  /** The edits while they wait, otherwise empty. */
   edits: adaptEditsSchema,
   /**
-   * What the plan took when a person or an architect last decided about it: the bound is held
-   * against that.
+   * The plan's effort when a person or an architect last decided about it. The limit is relative to
+   * this.
    */
   approved: effortSchema.nullable(),
 });

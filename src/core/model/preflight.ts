@@ -2,16 +2,16 @@ import { z } from "zod";
 import type { PreflightCheck } from "./closing-inputs.ts";
 import { hashString } from "./hash.ts";
 
-// What is known of a repository's preflight. Nothing is remembered but on GitHub: the check run
-// `baton/preflight` is
-// the memory, and the runs are found by their names.
+// What is known about a repository's preflight. Only GitHub stores it: Baton keeps the state in the
+// check run
+// `baton/preflight`, and finds the runs by their names.
 
-/** The newest proof, or attempt at one, of the configuration that stands on the default branch. */
+/** The newest proof, or attempt at one, of the configuration on the default branch. */
 export interface PreflightFact {
-  /** Of the configuration: see `hash.ts`. */
+  /** Hash of the configuration (`hashPreflight`). */
   hash: string;
   check: PreflightCheckRun | null;
-  /** Our other check runs of it that have not ended: no run serves them any more. */
+  /** Baton's other unfinished check runs of it. They no longer have a run. */
   leftover: PreflightCheckRun[];
 }
 
@@ -25,55 +25,54 @@ export const PREFLIGHT_STATUSES = [
 export type PreflightStatus = (typeof PREFLIGHT_STATUSES)[number];
 
 /**
- * Our own check run `baton/preflight`. Each launch has one: what has ended never changes again, and
- * a status never goes back
+ * Baton's own check run `baton/preflight`. Each launch has one: a completed check run never changes
+ * again, and a status never goes back
  * (https://github.com/orgs/community/discussions/24761#discussioncomment-3245360).
  */
 export interface PreflightCheckRun {
   id: number;
-  /** Commit that it stands on. */
+  /** Commit of the check run. */
   head: string;
   attempt: number;
   launch: number;
   /**
-   * `queued`: a run is about to be asked for; `dispatched`: it was; `waiting`: a person has to
-   * approve it.
+   * `queued`: Baton is about to request a run. `dispatched`: it has. `waiting`: a person has to
+   * approve the run.
    */
   status: PreflightStatus;
-  /** When it was made, while it is queued; null where GitHub doesn't say. */
+  /** When it was created, while it is queued. Null if GitHub doesn't say. */
   opened: string | null;
   /**
-   * When the launch was dispatched, or, while it is queued, when that was about to be done; null =
-   * not yet.
+   * When the launch was dispatched. While queued: when Baton was about to dispatch it. Null if not
+   * yet.
    */
   since: string | null;
-  /** Whether what was proven is enough for sessions to start; `null` while that isn't known. */
+  /** Whether the result lets sessions start. Null if unknown. */
   passed: boolean | null;
-  /** The run's page, once a run is known. */
+  /** The run's page. Null while no run is known. */
   url: string | null;
-  /** What the run reported, once it has. */
+  /** What the run reported; empty before that. */
   report: PreflightCheck[];
 }
 
-/** What a build remembers of it. */
+/** What a build stores about its preflight. */
 export const preflightStateSchema = z.strictObject({
-  /** Of the configuration that is proven. */
+  /** Hash of the verified configuration. */
   hash: z.string(),
-  /** No earlier attempt's answer counts: a person's `/retry` asks for another. */
+  /** No result of an earlier attempt counts: a person's `/retry` requests another. */
   attempt: z.int().min(0),
-  /** Since when it is awaited. */
+  /** Since when the build waits for it. */
   since: z.string(),
   passed: z.boolean(),
-  /** What it warns of, a sentence each. */
+  /** Its warnings, one sentence each. */
   warnings: z.array(z.string()),
 });
 
-/** What `decidePreflight` asks the shell to do; done twice, each leaves what it leaves once. */
+/** What `decidePreflight` asks the shell to do. Each effect is idempotent. */
 export type PreflightEffect =
   /**
-   * Makes the check run (`id` null) or brings it to this; completed, its report says how it ended.
-   * `superseded` ends
-   * one whose place another has taken.
+   * Creates the check run (`id` null) or updates it. Once completed, its report says how it ended.
+   * `superseded` ends a check run that another has replaced.
    */
   | {
       type: "check";
@@ -85,26 +84,26 @@ export type PreflightEffect =
       report: PreflightCheck[];
       url: string | null;
     }
-  /** Starts the run; `record` is the commit whose configuration it proves. */
+  /** Starts the run. `record` is the commit whose configuration it verifies. */
   | { type: "dispatch"; attempt: number; launch: number; record: string };
 
-/** Equal keys ask for the same thing. */
+/** Returns the effect's key. Equal keys request the same thing. */
 export function getPreflightKey({ type, attempt, launch, ...of }: PreflightEffect): string {
   return `preflight:${type}:${attempt}:${launch}${"status" in of ? `:${of.status}` : ""}`;
 }
 
-/** Whether sessions may start after this report. */
+/** Reports whether sessions may start after this report. */
 export function isPreflightPassed(report: readonly PreflightCheck[]): boolean {
   return report.every(({ result }) => result !== "failed");
 }
 
-/** The check run that is a preflight's memory. */
+/** Name of the check run that stores a preflight's state. */
 export const PREFLIGHT_CHECK = "baton/preflight";
 
 /**
- * Identity of what a preflight proves, 12 hex digits: a change of the workflow, of the
- * configuration or of Baton itself asks for another proof. `configuration` stands for both files'
- * texts.
+ * Returns the identity of what a preflight verifies, 12 hex digits. A change of the workflow, the
+ * configuration or Baton itself requires another preflight. `configuration` is the text of both
+ * files.
  */
 export function hashPreflight(configuration: string, version: string): string {
   return hashString(`${configuration}\n${version}`).slice(0, 12);

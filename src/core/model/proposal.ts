@@ -1,30 +1,28 @@
-/**
- * What a session's run uploads. Untrusted: parsed with these schemas, then looked at by the guards.
- */
+/** What a session's run uploads. Untrusted: these schemas parse it, then the guards check it. */
 import { z } from "zod";
 
-// How much a session is told to read, by source. The numbers are its runner's own word: nothing is
-// decided by them.
+// How much a session must read, by source. Its runner reports the numbers, and no decision depends
+// on them.
 
 export const CONTEXT_SOURCES = [
-  /** The kind's script, with what the brief's own script adds to it. */
+  /** The kind's script and the brief's own script. */
   "script",
   /** The rest of the prompt: pointers and reasons. */
   "task",
   ...(["request", "brief", "plan", "completions", "digest", "findings", "diff"] as const),
   ...(["knowledge", "conventions", "skills", "checks", "steers"] as const),
-  /** What loops looked for, found, scored and came to. */
+  /** Research, findings, scores and results of loops. */
   "loops",
-  /** What people left in `context/`. */
+  /** People's files in `context/`. */
   "material",
   "other",
 ] as const;
 export type ContextSource = (typeof CONTEXT_SOURCES)[number];
 
-/** Upper bound of one source in bytes, so that a build's sum stays a number that JSON keeps. */
+/** Maximum bytes of one source, so that JSON can represent a build's sum. */
 const MAX_SOURCE_BYTES = 1e9;
 
-/** Bytes by source; a source that is missing has none. */
+/** Bytes by source. A missing source has none. */
 export const contextSchema = z.partialRecord(
   z.enum(CONTEXT_SOURCES),
   z.int().min(0).max(MAX_SOURCE_BYTES),
@@ -42,7 +40,7 @@ const FOLDERS: readonly (readonly [RegExp, ContextSource])[] = [
   [/^context\//, "material"],
 ];
 
-/** What a file of the record counts as, by its path. */
+/** Returns the source that a file of the record counts as, by its path. */
 export function getContextSource(path: string): ContextSource {
   return FOLDERS.find(([shape]) => shape.test(path))?.[1] ?? "other";
 }
@@ -51,22 +49,22 @@ export function sumBytes(context: ContextSizes): number {
   return Object.values(context).reduce((sum, bytes) => sum + (bytes ?? 0), 0);
 }
 
-/** An estimate: English prose and code have about four bytes to a token. */
+/** Estimates tokens: English prose and code have about four bytes per token. */
 export function estimateTokens(bytes: number): number {
   return Math.ceil(bytes / 4);
 }
 
 /**
- * Of two launches of a session the larger prompt: each launch begins with an empty context, so they
- * don't add up.
+ * Returns the larger prompt of two launches of a session. Each launch begins with an empty context,
+ * so they don't add up.
  */
 export function getLargerContext(a: ContextSizes, b: ContextSizes): ContextSizes {
   return sumBytes(b) > sumBytes(a) ? b : a;
 }
 
-/** Upper bound of the uploaded archive, and of what it unpacks to, in bytes. */
+/** Maximum bytes of the uploaded archive, and of its unpacked content. */
 export const PROPOSAL_BYTES = 10 * 1024 * 1024;
-/** Name of the artifact, and of the one file in it. */
+/** Name of the artifact, and of its only file. */
 export const PROPOSAL_ARTIFACT = "proposal";
 export const PROPOSAL_FILE = "proposal.json";
 
@@ -77,14 +75,14 @@ export const fileChangeSchema = z.discriminatedUnion("op", [
     op: z.literal("write"),
     path: z.string().min(1).max(4096),
     mode: z.enum(["100644", "100755", "120000"]),
-    /** Base64 of the whole content (of a symlink: its target). */
+    /** Base64 of the whole content (for a symlink: its target). */
     content: z.base64(),
   }),
   z.strictObject({ op: z.literal("delete"), path: z.string().min(1).max(4096) }),
 ]);
 export type FileChange = z.infer<typeof fileChangeSchema>;
 
-/** The difference of the session's worktree against `base`. */
+/** The difference between the session's worktree and `base`. */
 export const changeSchema = z.strictObject({
   base: sha,
   files: z.array(fileChangeSchema).max(20_000),
@@ -96,16 +94,13 @@ export const usageSchema = z.strictObject({
   output_tokens: z.int().min(0),
   cache_read_tokens: z.int().min(0),
   cache_write_tokens: z.int().min(0),
-  /** Null where what was used has no known price. */
+  /** Null if the used model has no known price. */
   dollars: z.number().min(0).nullable(),
   seconds: z.number().min(0),
 });
 export type Usage = z.infer<typeof usageSchema>;
 
-/**
- * Bounds of what one session used, by its own word, so that a build's sum stays a number that JSON
- * keeps.
- */
+/** Limits of a session's reported usage, so that JSON can represent a build's sum. */
 export const MAX_SESSION_TOKENS = 1e10;
 export const MAX_SESSION_DOLLARS = 1e5;
 const tokenCount = z.int().min(0).max(MAX_SESSION_TOKENS);
@@ -118,7 +113,7 @@ const boundedUsageSchema = usageSchema.extend({
   seconds: z.number().min(0).max(1e6),
 });
 
-/** `model` of a proposal where none answered. */
+/** `model` of a proposal if no model answered. */
 export const NO_MODEL = "none";
 
 export const NO_USAGE: Usage = {
@@ -136,16 +131,16 @@ const path = z.string().max(4096);
 const dollars = z.number().min(0).max(MAX_SESSION_DOLLARS);
 
 /**
- * Why a session ended without its closing input. `text` is in the words of others: the provider,
- * the agent, git, or the check that refused something.
+ * Why a session ended without its closing input. `text` quotes someone else: the provider, the
+ * agent, git, or the check that refused something.
  */
 const endCauseSchema = z.discriminatedUnion("kind", [
-  /** The provider or the agent says why, and nothing is to be added. */
+  /** The provider or the agent gives the reason, with nothing to add. */
   z.strictObject({ kind: z.literal("said"), text: words }),
-  /** Something that the session needs is not set up; the text says what a person has to do. */
+  /** Something that the session needs is not set up. The text says what a person has to do. */
   z.strictObject({ kind: z.literal("not_set_up"), text: words }),
 
-  // The session's process.
+  // Causes in the session's process.
   z.strictObject({ kind: z.literal("not_started"), program: name }),
   z.strictObject({ kind: z.literal("time_limit"), seconds: z.number().min(0) }),
   z.strictObject({ kind: z.literal("cancelled") }),
@@ -153,22 +148,22 @@ const endCauseSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("exited"),
     program: name,
-    /** Null = it was killed. */
+    /** Null if it was killed. */
     code: z.int().nullable(),
     lastLine: z.string().max(500),
   }),
-  /** `change` says why what it left can't be handed in. */
+  /** `change` says why its remaining work can't be submitted. */
   z.strictObject({ kind: z.literal("died"), change: words.nullable() }),
 
-  // The closing input.
-  /** `problem` is what was wrong with the model's last call, if it made one. */
+  // Causes in the closing input.
+  /** `problem` is the problem of the model's last call, if it made one. */
   z.strictObject({ kind: z.literal("not_closed"), call: name, problem: words.nullable() }),
   z.strictObject({ kind: z.literal("close_refused"), text: words }),
   z.strictObject({ kind: z.literal("close_missing") }),
   z.strictObject({ kind: z.literal("close_too_long"), bytes: z.int().min(0) }),
   z.strictObject({ kind: z.literal("close_not_json") }),
 
-  // The conversation.
+  // Causes in the conversation.
   z.strictObject({ kind: z.literal("turn_limit"), turns: z.int().min(1) }),
   z.strictObject({ kind: z.literal("context_limit"), tokens: z.number().min(0) }),
   z.strictObject({ kind: z.literal("model_refused"), text: z.string().max(1000) }),
@@ -180,7 +175,7 @@ const endCauseSchema = z.discriminatedUnion("kind", [
     output: z.string().max(500),
   }),
 
-  // The provider.
+  // Causes at the provider.
   z.strictObject({ kind: z.literal("provider_unreachable"), url: words, text: words.nullable() }),
   z.strictObject({ kind: z.literal("answer_interrupted"), text: words }),
   z.strictObject({ kind: z.literal("key_refused"), secret: name, text: words }),
@@ -196,13 +191,13 @@ const endCauseSchema = z.discriminatedUnion("kind", [
   }),
   z.strictObject({ kind: z.literal("provider_spend_limit"), text: words }),
 
-  // The change.
+  // Causes in the change.
   z.strictObject({ kind: z.literal("worktree_removed") }),
   z.strictObject({ kind: z.literal("submodule_changed"), path, isRemoved: z.boolean() }),
   z.strictObject({ kind: z.literal("path_not_utf8"), path }),
   z.strictObject({ kind: z.literal("change_unreadable"), text: words }),
   z.strictObject({ kind: z.literal("change_too_large"), bytes: z.int().min(0) }),
-  /** With the files' contents in base64, as it would be uploaded. */
+  /** With the files' contents in base64, as in the upload. */
   z.strictObject({
     kind: z.literal("proposal_too_large"),
     files: z.int().min(0),
@@ -223,33 +218,35 @@ export const proposalSchema = z.strictObject({
   result: z.discriminatedUnion("ended", [
     z.strictObject({ ended: z.literal("closed"), close: z.unknown() }),
     z.strictObject({ ended: z.literal("failed"), cause: endCauseSchema }),
-    /** It can go on after `until`; null where the provider names no time. */
+    /** The session can continue after `until`. Null if the provider gives no time. */
     z.strictObject({
       ended: z.literal("parked"),
       cause: endCauseSchema,
       until: z.iso.datetime().nullable(),
     }),
-    /** It has spent what its launch was allowed to: it goes on from its work once there is more. */
+    /**
+     * The session spent its launch's limit. It continues from its work when more money is
+     * available.
+     */
     z.strictObject({ ended: z.literal("limit"), spent: dollars, limit: dollars }),
-    /** Another attempt would end alike until a person has fixed the cause. */
+    /** Another attempt would end the same way until a person fixes the cause. */
     z.strictObject({ ended: z.literal("stopped"), cause: endCauseSchema }),
   ]),
-  /** `null` where the kind makes no change. Work of a failed session is kept too. */
+  /** Null if the kind makes no change. The work of a failed session is kept too. */
   change: changeSchema.nullable(),
   /**
-   * Numbers of the steers (`steers/<worker>/<n>.md`) that reached the session, by the runner's own
-   * knowledge.
+   * Numbers of the steers (`steers/<worker>/<n>.md`) that reached the session. The runner records
+   * them.
    */
   steers: z.array(z.int().min(1)).max(200).default([]),
   usage: boundedUsageSchema,
-  /** Bytes that the session was told to read, by source; an older runner does not measure them. */
+  /** Bytes that the session must read, by source. An older runner does not measure them. */
   context: contextSchema.default({}),
   /**
-   * Commits of other repositories that the session was given, by `getPinKey`, by the runner's own
-   * knowledge.
+   * Commits of other repositories that the session got, by `getPinKey`. The runner records them.
    */
   pins: z.record(z.string().max(400), sha).default({}),
 });
 export type Proposal = z.infer<typeof proposalSchema>;
-/** How a session ended that handed in no closing input. */
+/** How a session without closing input ended. */
 export type EarlyEnd = Exclude<Proposal["result"], { ended: "closed" }>;

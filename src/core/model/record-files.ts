@@ -1,13 +1,12 @@
 /**
- * What others than Baton did to the record's branch, as facts: who moved it, by GitHub's own word,
- * and what each such push changed. The state is read from Baton's newest commit, never from what
- * stands on top of that.
+ * What others did to the record's branch, as facts: who moved it according to GitHub, and what each
+ * push changed. Baton reads the state from its own newest commit, never from commits on top.
  */
 import type { SessionName, WorkerId } from "./names.ts";
 import { compareCompletions, type Completion } from "./completion.ts";
 import type { Role } from "./permissions.ts";
 
-// Where each document of the record stands, and which files Baton owns.
+// Paths of the record's documents, and which files Baton owns.
 
 export const BUILD_FILE = "BUILD.md";
 export const PLAN_FILE = "PLAN.md";
@@ -16,7 +15,7 @@ export const REPORT_FILE = "REPORT.md";
 export const ANSWERS_FILE = "answers.md";
 export const META_FILE = "meta.json";
 export const CLOSE_FILE = "close.json";
-/** Read by the workflow's first step, which is no more than a few lines of shell. */
+/** The workflow's first step reads it with a few lines of shell. */
 export const LIVE_FILE = "live";
 
 export const getStatePath = (id: WorkerId) => `state/${id}.json`;
@@ -26,7 +25,7 @@ export const getOpenIssuesPath = (loop: number) => `loops/${loop}/open_issues.js
 export const getScorePath = (pass: number) => `loops/${pass}/score.json`;
 export const getMemoryPath = (loop: number) => `loops/${loop}/memory.json`;
 
-/** What Baton alone knows: a change of it by anyone else halts the build. */
+/** Files that only Baton writes. A change by anyone else stops the build. */
 export const MACHINE_FILES = [
   /^(meta|close|accounts)\.json$/,
   /^live$/,
@@ -34,10 +33,10 @@ export const MACHINE_FILES = [
   /^loops\/[^/]+\/[^/]+\.json$/,
 ];
 
-/** A folder that lies so deep that nobody looks into it. */
+/** A folder too deep for Baton to read. */
 export const TOO_DEEP = /\/$/;
 
-/** People's: material for the workers. */
+/** Files that people add for the workers. */
 export const PEOPLE_FILES = /^context\//;
 
 const OWNED_FILES = [
@@ -51,15 +50,14 @@ const OWNED_FILES = [
 ];
 
 /**
- * Whether the path is one of those that `renderRecord` makes: when it no longer does, the file is
- * to be deleted.
+ * Reports whether `renderRecord` may create the path. If it no longer does, Baton deletes the file.
  */
 export function isRecordFile(path: string): boolean {
   return OWNED_FILES.some((shape) => shape.test(path));
 }
 
 /**
- * Paths of all completions: the newest of a worker has the short name, older ones are told apart by
+ * Returns the paths of all completions. A worker's newest has the short name; older ones contain
  * their session.
  */
 export function getCompletionFiles(
@@ -84,24 +82,24 @@ export function getCompletionFiles(
 }
 
 export interface RecordEdits {
-  /** The newest commit of the record that Baton made, and GitHub vouches for. */
+  /** Baton's newest commit of the record, verified by GitHub. */
   own: string;
-  /** Where the branch stands. */
+  /** Head of the branch. */
   head: string;
-  /** The branch was rewritten: `own` is no longer among what `head` stands on. */
+  /** The branch was rewritten: `own` is no longer an ancestor of `head`. */
   rewritten: boolean;
   /** Paths that differ between `own` and `head`. */
   changed: string[];
-  /** Oldest first; none where the branch was rewritten. */
+  /** Oldest first. Empty if the branch was rewritten. */
   pushes: RecordPush[];
   /** Bytes of all files in `context/` now. */
   contextBytes: number;
 }
 
 export interface RecordPush {
-  /** The head that it left. */
+  /** Head after the push. */
   sha: string;
-  /** Login of who pushed; null where GitHub names nobody. */
+  /** Login of the person who pushed. Null if GitHub names nobody. */
   by: string | null;
   role: Role;
   files: EditedFile[];
@@ -109,18 +107,18 @@ export interface RecordPush {
 
 export interface EditedFile {
   path: string;
-  /** The blob that stood there before; null = the file is new. */
+  /** The previous blob. Null if the file is new. */
   was: string | null;
-  /** The one that stands there since; null = it was removed. */
+  /** The new blob. Null if the file was removed. */
   blob: string | null;
-  /** Null where it was removed, or is no text. */
+  /** Null if it was removed or isn't text. */
   text: string | null;
   bytes: number;
 }
 
 /**
- * Why nothing of the branch may be believed; null where only people's files were touched, or what
- * is made anew.
+ * Returns why nothing on the branch can be trusted. Null if only people's files or files that Baton
+ * regenerates changed.
  */
 export function findTampering({
   rewritten,
@@ -132,10 +130,7 @@ export function findTampering({
   return rewritten || files.length > 0 ? { rewritten, files } : null;
 }
 
-/**
- * What kind of document an edited file is. `made` = Baton makes it from what it knows: edits of it
- * come to nothing.
- */
+/** Returns the kind of an edited document. `made`: Baton generates it, so edits have no effect. */
 export function getDocumentKind(path: string): "brief" | "build" | "context" | "made" | "other" {
   if (path === "BUILD.md") return "build";
   if (/^workers\/[^/]+\.md$/.test(path)) return "brief";

@@ -1,19 +1,16 @@
-/**
- * Registries of packages and official documentation, by the manifests of the repository that need
- * them.
- */
+/** Registries of packages and official documentation, by the manifests that need them. */
 
-/** Stands in `egress.registries` and `egress.docs` for those of the repository's own languages. */
+/** In `egress.registries` and `egress.docs`, stands for the hosts of the repository's languages. */
 export const AUTO_HOSTS = "auto";
 
 interface Ecosystem {
-  /** Whether a file of that name, without its folder, needs the registries. */
+  /** Reports whether a file with this name (without folder) needs the registries. */
   isManifest: (name: string) => boolean;
-  /** Where packages are fetched from. */
+  /** Hosts of packages. */
   registries: readonly string[];
   /**
    * Official documentation. Only hosts whose pages the project itself writes or renders, and whose
-   * visits no stranger can look up: a page there must not be able to tell its author who read it.
+   * visits no stranger can see. A page's author must not learn who read it.
    */
   docs: readonly string[];
 }
@@ -102,15 +99,15 @@ const ECOSYSTEMS: readonly Ecosystem[] = [
 type HostKind = "registries" | "docs";
 
 /**
- * Replaces `auto` in a list of hosts by the registries of those languages that have a manifest
- * among `paths`, in any folder: `["auto", "npm.example.com"]` and `["web/package.json"]` give npm's
- * hosts and the last one.
+ * Replaces `auto` in a list of hosts with the registries of languages that have a manifest in any
+ * folder of `paths`. `["auto", "npm.example.com"]` and `["web/package.json"]` give npm's hosts and
+ * the last one.
  */
 export function resolveRegistries(listed: readonly string[], paths: Iterable<string>): string[] {
   return resolveHosts("registries", listed, paths);
 }
 
-/** The same of documentation: `["auto"]` and `["go.mod"]` give `["pkg.go.dev", "go.dev"]`. */
+/** Does the same for documentation: `["auto"]` and `["go.mod"]` give `["pkg.go.dev", "go.dev"]`. */
 export function resolveDocs(listed: readonly string[], paths: Iterable<string>): string[] {
   return resolveHosts("docs", listed, paths);
 }
@@ -129,7 +126,7 @@ function resolveHosts(
   return [...new Set([...listed.filter((host) => host !== AUTO_HOSTS), ...found])];
 }
 
-/** Whether a host is a registry that `auto` may stand for. */
+/** Reports whether a host is a registry that `auto` can stand for. */
 export function isKnownRegistry(host: string): boolean {
   return ECOSYSTEMS.some(({ registries }) => registries.includes(host));
 }

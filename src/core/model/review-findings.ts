@@ -1,6 +1,6 @@
 /**
- * Closing input of a `review` session: a verdict, findings on lines of the diff, and what became of
- * earlier ones.
+ * Closing input of a `review` session: a verdict, findings on lines of the diff, and the state of
+ * earlier findings.
  */
 import { z } from "zod";
 import type { LineRange } from "../text/hunks.ts";
@@ -14,28 +14,28 @@ const line = z.int().min(1).max(10_000_000);
 
 const findingSchema = z.strictObject({
   path: z.string().min(1).max(500),
-  /** Line in the new version of the file; with `side` LEFT in the old one. */
+  /** Line in the new version of the file, or in the old version for `side` LEFT. */
   line,
   start_line: line.optional(),
   side: z.enum(["LEFT", "RIGHT"]).optional(),
   severity: z.enum(SEVERITIES),
   body: z.string().trim().min(1).max(4000),
-  /** Replacement for the lines, shown as GitHub's suggestion. */
+  /** Replacement for the lines, shown as a suggestion on GitHub. */
   suggestion: z.string().max(4000).optional(),
-  /** In a later round: why a blocking finding on lines that did not change since comes only now. */
+  /** In a later round: why a blocking finding on unchanged lines comes only now. */
   why_now: z.string().trim().min(1).max(500).optional(),
 });
 export type ReviewFinding = z.infer<typeof findingSchema>;
 
-/** How the change stands to what was asked. */
+/** How well the change matches what was requested. */
 const judgementSchema = z.strictObject({
   met: z.boolean(),
   words: z.string().trim().min(1).max(500),
 });
 const alignmentSchema = z.strictObject({
-  /** To its brief. */
+  /** Compared with its brief. */
   brief: judgementSchema,
-  /** To what the build as a whole is for. */
+  /** Compared with the purpose of the whole build. */
   intent: judgementSchema,
 });
 
@@ -78,47 +78,47 @@ export function isBlocking({ severity }: Pick<ReviewFinding, "severity">): boole
   return severity === "blocking";
 }
 
-/** A finding as the record keeps it, with what became of it. */
+/** A finding as the record stores it, with its state. */
 export const recordedFindingSchema = findingSchema.extend({
-  /** `<round>.<number>` among the worker's. */
+  /** `<round>.<number>` among the worker's findings. */
   id: z.string(),
-  /** Who settled it: a review session's name, or a person's `@login`; null = nobody yet. */
+  /** Who settled it: a review session's name, or a person's `@login`. Null if nobody has. */
   settled: z.string().nullable(),
   /**
-   * Its thread was resolved, or Baton has tried to: that is done once, so that who opens it again
-   * is left alone.
+   * Its thread was resolved, or Baton has tried to. Baton tries once, so that people can reopen the
+   * thread.
    */
   closed: z.boolean(),
 });
 export type RecordedFinding = z.infer<typeof recordedFindingSchema>;
 
-// Rounds that converge: a review is held against those before it. A finding is never raised twice,
-// what was settled stays settled, and a later round blocks on lines that it had seen already only
-// where it says why.
+// Makes review rounds converge by comparing a review with the earlier ones. A finding is raised
+// only once, and a settled finding stays settled. A later round blocks on lines that it has already
+// seen only if it says why.
 
-/** By path: lines of the new version that changed since the round before. */
+/** By path: lines of the new version that changed since the previous round. */
 export type ChangedLines = Readonly<Record<string, readonly LineRange[]>>;
 
 export interface ReviewOutcome {
   verdict: VerdictName;
-  /** New ones. */
+  /** New findings. */
   findings: ReviewFinding[];
-  /** Ids of earlier findings that are settled now. */
+  /** Ids of earlier findings that are now settled. */
   settled: string[];
-  /** Ids of earlier blocking findings that the review says still stand. */
+  /** Ids of earlier blocking findings that the review still considers open. */
   open: string[];
   /**
-   * What was left out or made less of, and why: a sentence each, for the review's body and for the
+   * What was ignored or downgraded and why, one sentence each, for the review's body and for the
    * session.
    */
   notes: string[];
 }
 
 /**
- * Weighs a review. `earlier` are the worker's findings of all rounds before, `touched` is null in
- * the first round and where it can't be told. A verdict whose every ground falls away is not turned
- * into an approval: two sessions that contradict each other are a person's matter, but for grounds
- * that a person has settled, whose word stands.
+ * Evaluates a review. `earlier` are the worker's findings of all previous rounds. `touched` is null
+ * in the first round and if unknown. A verdict that loses all its grounds doesn't become an
+ * approval: if two sessions contradict each other, a person decides. The exception is grounds that
+ * a person has settled, because that person's decision is final.
  */
 export function judgeReview(
   input: ReviewInput,
@@ -142,11 +142,7 @@ export function judgeReview(
     const found = known.get(id);
     if (!found) notes.push(`There is no earlier finding ${id}.`);
     else if (found.settled !== null)
-      fall(
-        found,
-        isPerson(found.settled),
-        `${id} is not opened again: ${found.settled} settled it.`,
-      );
+      fall(found, isPerson(found.settled), `${id} is not reopened: ${found.settled} settled it.`);
   }
   for (const finding of input.findings) {
     const place = `${finding.path}:${finding.line}`;
@@ -155,12 +151,12 @@ export function judgeReview(
     if (twin?.settled === null) {
       settled.delete(twin.id);
       if (isBlocking(twin)) open.add(twin.id);
-      notes.push(`What is said on ${place} stands as finding ${twin.id} already.`);
+      notes.push(`The problem on ${place} is already finding ${twin.id}.`);
     } else if (twin && (isPerson(twin.settled) || !isOnChangedLine(touched, finding))) {
       fall(
         finding,
         isPerson(twin.settled),
-        `What is said on ${place} was finding ${twin.id}, which ${twin.settled} settled.`,
+        `The problem on ${place} was finding ${twin.id}, which ${twin.settled} settled.`,
       );
     } else if (
       isBlocking(finding) &&
@@ -169,7 +165,7 @@ export function judgeReview(
       !finding.why_now
     ) {
       const late =
-        `${place} did not change since the round before, which did not mention it: not ` +
+        `${place} did not change since the previous round, which did not mention it: not ` +
         "blocking.";
       fall(finding, false, late);
       findings.push({ ...finding, severity: "important" });
@@ -199,10 +195,7 @@ function isSameFinding(one: ReviewFinding, other: ReviewFinding): boolean {
   return one.path === other.path && isSimilar(one.body, other.body);
 }
 
-/**
- * Lines of the old version are gone or stand where they stood: what is said of them is taken as
- * new.
- */
+/** Lines of the old version were removed or didn't change, so a finding on them counts as new. */
 function isOnChangedLine(
   touched: ChangedLines | null,
   { path, line, start_line = line, side }: ReviewFinding,

@@ -1,5 +1,5 @@
 /**
- * The rubric: the dimensions by which a closing session scores a build. A repository may have its
+ * The rubric: the dimensions by which a closing session scores a build. A repository may define its
  * own.
  */
 import { z } from "zod";
@@ -7,16 +7,14 @@ import { checkValue, type SettingsProblem } from "../text/validation.ts";
 import { readYaml } from "../text/yaml.ts";
 import { evidenceSchema } from "./closing-inputs.ts";
 
-/**
- * Where a repository keeps its own rubric, on the base branch; it replaces the default as a whole.
- */
+/** Path of a repository's own rubric on the base branch. It replaces the default completely. */
 export const RUBRIC_PATH = ".baton/rubric.yml";
 
 export const dimensionSchema = z.strictObject({
   name: z.string(),
   /** Its share of the overall score, relative to the others. */
   weight: z.number(),
-  /** What the score answers. */
+  /** The question that the score answers. */
   question: z.string(),
   /** Whether a dimension without a score counts as below the target. */
   required: z.boolean(),
@@ -44,7 +42,12 @@ export const DEFAULT_RUBRIC: readonly Dimension[] = [
     false,
     "Will the next person understand it and change it in one place?",
   ),
-  createDimension("documentation", 1, false, "Do README, help and comments say what there is now?"),
+  createDimension(
+    "documentation",
+    1,
+    false,
+    "Do README, help and comments describe the current state?",
+  ),
   createDimension(
     "user experience",
     1,
@@ -53,7 +56,7 @@ export const DEFAULT_RUBRIC: readonly Dimension[] = [
   ),
 ];
 
-/** Bytes of UTF-8 that the file may have. */
+/** Maximum UTF-8 bytes of the file. */
 const MAX_BYTES = 16_384;
 
 const oneLine = (max: number) =>
@@ -81,7 +84,10 @@ const rubricFile = z.strictObject({
     .max(12),
 });
 
-/** Reads a repository's rubric: its dimensions, or every problem, ordered by line. Never throws. */
+/**
+ * Parses a repository's rubric. Returns its dimensions, or every problem ordered by line. Never
+ * throws.
+ */
 export function parseRubric(
   text: string,
 ): { ok: true; value: Dimension[] } | { ok: false; problems: SettingsProblem[] } {
@@ -115,34 +121,36 @@ export function parseRubric(
   const twice = names.findIndex((name, i) => names.indexOf(name) < i);
   if (twice < 0) return { ok: true, value: dimensions };
   const line = yaml.lineOf(["dimensions", twice, "name"]);
-  const message = `the dimension \`${names[twice]}\` is there twice: keep one of them`;
+  const message = `the dimension \`${names[twice]}\` appears twice: keep one of them`;
   return { ok: false, problems: [refuse(line, `dimensions[${twice}].name`, message)] };
 }
 
-// What closing sessions score by it.
+// Scores that closing sessions give by the rubric.
 
 export const SCORE_STATES = ["scored", "not_applicable", "unproven", "missing"] as const;
 
 const scoredDimension = z.strictObject({
   dimension: z.string(),
-  /** `unproven`: no evidence stands. `missing`: the session did not answer. Neither has a score. */
+  /**
+   * `unproven`: no evidence is valid. `missing`: the session did not answer. Neither has a score.
+   */
   state: z.enum(SCORE_STATES),
   score: z.number().nullable(),
-  /** The pass whose closing session gave it. */
+  /** The pass whose closing session gave the score. */
   pass: z.int().min(0),
   words: z.string(),
-  /** What was found in the tree. */
+  /** Evidence found in the tree. */
   evidence: z.array(evidenceSchema),
-  /** What was not found, and why: a sentence each. */
+  /** What was not found and why, one sentence each. */
   problems: z.array(z.string()),
 });
 export type ScoredDimension = z.infer<typeof scoredDimension>;
 
-/** `loops/<n>/score.json`: the scores after pass `n`, of which 0 is the first. */
+/** `loops/<n>/score.json`: the scores after pass `n`. The first pass is 0. */
 export const passScoreSchema = z.strictObject({
   pass: z.int().min(0),
   target: z.number().nullable(),
-  /** Weighted mean of what is scored, in tenths; null = nothing is. */
+  /** Weighted mean of the scored dimensions, rounded to tenths. Null if none is scored. */
   overall: z.number().nullable(),
   dimensions: z.array(scoredDimension),
 });

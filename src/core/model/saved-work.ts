@@ -1,54 +1,53 @@
 /**
- * Work that isn't published: what a session left behind that did not end well, for the next one to
- * start from.
+ * Unpublished work that a session left when it did not end well. The next session starts from it.
  */
 import { z } from "zod";
 import { sessionNameSchema } from "./names.ts";
 import { listNames, pluralize } from "../text/format.ts";
 
 export const savedWorkSchema = z.strictObject({
-  /** The session that made it, and the launch and the run whose artifact holds it. */
+  /** The session that made it, and the launch and run whose artifact contains it. */
   session: sessionNameSchema,
   launch: z.int().min(0),
   run: z.int(),
-  /** Commit that the change is made on. */
+  /** Commit on which the change is based. */
   base: z.string(),
-  /** Commit that the session was to merge in, as in its state. */
+  /** Commit that the session had to merge, as in its state. */
   other: z.string().nullable(),
-  /** Why it ended, a sentence; at most `WHY_CHARS`. */
+  /** Why it ended, as a sentence of at most `WHY_CHARS`. */
   why: z.string(),
 });
 export type SavedWork = z.infer<typeof savedWorkSchema>;
 
 export const SAVED_WORK_WHY_CHARS = 300;
 
-// Merged work that the build branch no longer has: somebody rewrote the branch, or a later commit
-// took it back.
+// Merged work that the build branch no longer contains: somebody rewrote the branch, or a later
+// commit reverted it.
 
-/** As GitHub shows it now, of one merged worker. */
+/** The lost work of one merged worker, as GitHub shows it now. */
 export interface LostWork {
   /**
-   * The branch's history has its merge, so that a later commit took the work back; else the branch
-   * was rewritten.
+   * True if the branch's history contains its merge, so a later commit reverted the work. False if
+   * the branch was rewritten.
    */
   isInHistory: boolean;
-  /** Paths that aren't as the worker left them. */
+  /** Paths that differ from the worker's version. */
   files: string[];
 }
 
 /** A merge that a rewritten build branch has lost. */
 export const lostMergeSchema = z.strictObject({
   pr: z.int(),
-  /** The commit that was merged; null = not known. */
+  /** The merged commit. Null if unknown. */
   head: z.string().nullable(),
   files: z.array(z.string()),
 });
 export type LostMerge = z.infer<typeof lostMergeSchema>;
 
-/** Files that are named. */
+/** Maximum number of named files. */
 const MAX_NAMED_FILES = 10;
 
-/** `` `src/a.js`, `src/b.js` and 3 more files ``. */
+/** Returns, for example, `` `src/a.js`, `src/b.js` and 3 more files ``. */
 export function formatLostFiles(files: readonly string[]): string {
   const more = files.length - MAX_NAMED_FILES;
   const shown = files.slice(0, MAX_NAMED_FILES).map((path) => `\`${path.replaceAll("`", "")}\``);

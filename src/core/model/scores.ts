@@ -1,6 +1,6 @@
 /**
- * Scores of a build, pass by pass: which evidence stands, what a closing session's scores come to,
- * and which dimensions are below the target. Pure: the files of the tree are passed in.
+ * Scores of a build by pass: which evidence is valid, what a closing session's scores amount to,
+ * and which dimensions are below the target. Pure: the files of the tree are parameters.
  */
 import { getBuildType } from "./build-types.ts";
 import type { DimensionScore, Evidence, JudgedCriterion } from "./closing-inputs.ts";
@@ -11,30 +11,32 @@ import type { OpenCriterion } from "./stop.ts";
 import type { BuildState } from "./build-state.ts";
 import type { State } from "./state.ts";
 
-/** One and the same evidence that is given for more dimensions than these tells nothing of any. */
+/**
+ * Maximum number of dimensions that may share the same evidence. Beyond that it proves nothing
+ * about any of them.
+ */
 const MAX_SHARED = 2;
-/** A check that fails is evidence for what is bad: it carries no higher score. */
+/** Maximum score that a failing check supports, because it is evidence of a problem. */
 const FAILING_SCORE = 5;
 
 interface EvidenceContext {
   /**
-   * By path: whether something stands there in the commit that is judged. What isn't in it counts
-   * as there.
+   * By path: whether it exists in the judged commit. A path that isn't listed counts as existing.
    */
   standing: ReadonlyMap<string, boolean>;
-  /** By path: how many lines the file has, as far as that is known. */
+  /** By path: the file's number of lines, if known. */
   lines: ReadonlyMap<string, number>;
   /** Names of checks that have reported, and of those that fail. */
   checks: readonly string[];
   failing: readonly string[];
   /**
-   * `W1.1/2`: whether the worker's newest completion says that it is met; absent = there is no such
-   * criterion.
+   * `W1.1/2`: whether the worker's newest completion says that it is met. Absent if there is no
+   * such criterion.
    */
   criteria: ReadonlyMap<string, boolean>;
 }
 
-/** What the record knows that evidence may name; `passed` are checks that are known besides. */
+/** Returns the facts of the record that evidence may name. `passed` are additional known checks. */
 export function getEvidenceContext(
   { build, briefs, workers, completions }: State,
   standing: EvidenceContext["standing"],
@@ -43,8 +45,8 @@ export function getEvidenceContext(
   const ofWorkers = Object.values(workers).flatMap(({ ci }) =>
     [ci.failing, ci.inherited, ci.fixed, ci.optional].flat(),
   );
-  // A build that waits for no checks has none of what it changed: those of its base say nothing of
-  // that.
+  // If a build waits for no checks, its changes have none. The checks of its base say nothing about
+  // them.
   const ofBase =
     build.baseline && getBuildType(build).waitsForChecks
       ? [...build.baseline.failed, ...build.baseline.passed]
@@ -68,7 +70,7 @@ export function getEvidenceContext(
   };
 }
 
-/** Paths that the evidence names, each once, as far as they can be paths of a repository. */
+/** Lists each path that the evidence names once, if it is a possible repository path. */
 export function listEvidencePaths(answers: readonly Pick<DimensionScore, "evidence">[]): string[] {
   const named = answers.flatMap(({ evidence }) =>
     evidence.flatMap((one) => ("path" in one ? one.path : [])),
@@ -80,14 +82,16 @@ function isRepositoryPath(path: string): boolean {
   return path.split("/").every((part) => !/^\.{0,2}$/.test(part)) && !/[\\\p{C}:]/u.test(path);
 }
 
-/** `src/a.ts:3`, `check test`, `W1.1/2`: as people read it. */
+/** Formats evidence for people: `src/a.ts:3`, `check test`, `W1.1/2`. */
 export function formatEvidence(evidence: Evidence): string {
   if ("path" in evidence)
     return evidence.line === undefined ? evidence.path : `${evidence.path}:${evidence.line}`;
   return "check" in evidence ? `check ${evidence.check}` : `criterion ${evidence.criterion}`;
 }
 
-/** Why the evidence does not stand for the score: the end of a sentence; null = it does. */
+/**
+ * Returns why the evidence does not support the score, as the end of a sentence. Null if it does.
+ */
 function findEvidenceProblem(
   evidence: Evidence,
   score: number,
@@ -95,7 +99,7 @@ function findEvidenceProblem(
 ): string | null {
   if ("path" in evidence) {
     const { path, line } = evidence;
-    if (!isRepositoryPath(path)) return "is no path from the repository's root";
+    if (!isRepositoryPath(path)) return "is not a path from the repository's root";
     if (context.standing.get(path) === false) return "isn't there";
     return line !== undefined && line > (context.lines.get(path) ?? Infinity)
       ? "is past the end of the file"
@@ -104,7 +108,7 @@ function findEvidenceProblem(
   if ("check" in evidence) {
     if (!context.checks.includes(evidence.check)) return "has not reported";
     return context.failing.includes(evidence.check) && score > FAILING_SCORE
-      ? `fails, which carries no score above ${FAILING_SCORE}`
+      ? `fails, which supports no score above ${FAILING_SCORE}`
       : null;
   }
   const met = context.criteria.get(evidence.criterion);
@@ -112,7 +116,7 @@ function findEvidenceProblem(
   return met || score <= FAILING_SCORE ? null : "is not answered as met";
 }
 
-/** Evaluates one answer: only one with evidence that stands counts as scored. */
+/** Evaluates one answer. Only an answer with valid evidence counts as scored. */
 function evaluateScore(
   answer: DimensionScore,
   pass: number,
@@ -126,7 +130,7 @@ function evaluateScore(
   const judged = answer.evidence.map((one) => {
     const name = formatEvidence(one);
     const shared =
-      (uses.get(name) ?? 0) > MAX_SHARED ? `is given for ${uses.get(name)} dimensions` : null;
+      (uses.get(name) ?? 0) > MAX_SHARED ? `is used for ${uses.get(name)} dimensions` : null;
     return { one, name, problem: findEvidenceProblem(one, score, context) ?? shared };
   });
   const evidence = judged.filter(({ problem }) => problem === null).map(({ one }) => one);
@@ -141,7 +145,7 @@ function evaluateScore(
   };
 }
 
-/** How many dimensions name the same evidence, by its words. */
+/** Counts how many dimensions name the same evidence, by its text. */
 function countUses(scores: readonly DimensionScore[]): Map<string, number> {
   const uses = new Map<string, number>();
   for (const { evidence } of scores) {
@@ -152,8 +156,8 @@ function countUses(scores: readonly DimensionScore[]): Map<string, number> {
 }
 
 /**
- * What a session has to correct before it closes: a sentence for each dimension without a score
- * that counts.
+ * Returns what a session has to correct before it closes: a sentence for each dimension without a
+ * valid score.
  */
 export function checkScores(
   rubric: readonly Dimension[],
@@ -171,16 +175,16 @@ export function checkScores(
       const { state, problems } = evaluateScore(answer, 0, context, uses);
       if (state !== "unproven") return [];
       return [
-        `The score of ${name} has no evidence that stands: ${problems.join(" ")} Name a ` +
-          "file, check or criterion.",
+        `The score of ${name} has no valid evidence: ${problems.join(" ")} Name a file, ` +
+          "check or criterion.",
       ];
     }),
   ];
 }
 
 /**
- * The scores after a pass: what the session answered, and the last ones of dimensions that it was
- * not asked about.
+ * Returns the scores after a pass: the session's answers, and the last scores of dimensions that it
+ * was not asked about.
  */
 export function scorePass(
   state: State,
@@ -217,15 +221,15 @@ function computeOverall(
   return weights === 0 ? null : Math.round((sum / weights) * 10) / 10;
 }
 
-/** The pass that the build is in or has ended last: 0 is the first, n is loop n. */
+/** Returns the build's current or last ended pass. 0 is the first; n is loop n. */
 export function getCurrentPass({ build }: State): number {
   return build.loops.at(-1)?.n ?? 0;
 }
 
 /**
- * Dimensions that the pass's closing session scores: after the first pass all; after a loop those
- * that it was for, those without a score, and those whose evidence is in a file that the loop
- * changed.
+ * Lists the dimensions that the pass's closing session scores. After the first pass these are all.
+ * After a loop these are its own, those without a score, and those whose evidence is in a file that
+ * the loop changed.
  */
 export function listDimensionsToScore(state: State, rubric: readonly Dimension[]): string[] {
   const before = state.scores[getCurrentPass(state) - 1];
@@ -250,7 +254,7 @@ export function listDimensionsToScore(state: State, rubric: readonly Dimension[]
   });
 }
 
-/** Dimensions below the target, and required ones without a score. */
+/** Lists dimensions below the target, and required ones without a score. */
 export function listBelowTarget(
   rubric: readonly Dimension[],
   { target, dimensions }: PassScore,
@@ -266,8 +270,8 @@ export function listBelowTarget(
 }
 
 /**
- * Whether any dimension of the later pass has a higher score than before; a first score is higher
- * than none.
+ * Reports whether any dimension has a higher score in the later pass. A first score is higher than
+ * none.
  */
 export function hasGained(before: PassScore, after: PassScore): boolean {
   return after.dimensions.some(({ dimension, score }) => {
@@ -276,13 +280,14 @@ export function hasGained(before: PassScore, after: PassScore): boolean {
   });
 }
 
-// The request's `done_when`: each criterion is judged over the whole, and counts as met only with
-// evidence.
+// The request's `done_when`: each criterion is judged for the whole build, and counts as met only
+// with evidence.
 
 type DoneWhen = Pick<BuildState, "done_when">;
 
 /**
- * What is wrong with the answers themselves, a sentence each: all criteria are answered, each once.
+ * Returns problems of the answers themselves, one sentence each. Every criterion needs exactly one
+ * answer.
  */
 export function checkCriteriaAnswers(
   { done_when }: DoneWhen,
@@ -303,7 +308,7 @@ export function checkCriteriaAnswers(
   ];
 }
 
-/** Criteria that aren't met, in the request's order. */
+/** Lists the criteria that aren't met, in the request's order. */
 export function listOpenCriteria(
   { done_when }: DoneWhen,
   judged: readonly JudgedCriterion[],

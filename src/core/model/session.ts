@@ -1,38 +1,38 @@
-/** What the record remembers of a session: of each subject and kind the newest. */
+/** What the record stores about a session: the newest of each subject and kind. */
 import { z } from "zod";
 import type { ProposalFact, RunFact } from "./facts.ts";
 import { sessionKindSchema, type WorkerId } from "./names.ts";
 import { stallSchema } from "./ci.ts";
 
-// The pointer that a session's run is dispatched with: all that it is told, whatever the build's
-// size.
+// The pointer with which a session's run is dispatched. It contains the run's only input, for a
+// build of any size.
 
 /**
- * The workflow's inputs. The record's branch isn't among them: the workflow finds it by the build's
- * name.
+ * The workflow's inputs. The record's branch isn't one of them: the workflow derives it from the
+ * build's name.
  */
 export const DISPATCH_INPUTS = ["build", "session", "launch", "record"] as const;
 export type DispatchInputs = Record<(typeof DISPATCH_INPUTS)[number], string>;
 
-/** Upper bound of the inputs as JSON, in bytes. */
+/** Maximum size of the inputs as JSON, in bytes. */
 export const DISPATCH_BYTES = 200;
 
 /**
- * GitHub's list of runs may lack a run that was started this long ago, in milliseconds. GitHub
- * documents no bound. Runs that were younger than two minutes were missing in
- * https://github.com/cli/cli/issues/7341.
+ * In milliseconds: GitHub's list of runs may lack a run that was started this long ago. GitHub
+ * documents no limit. In the following issue, runs younger than two minutes were missing:
+ * https://github.com/cli/cli/issues/7341
  */
 export const RUN_LIST_LAG_MS = 2 * 60_000;
 /**
- * A dispatch leaves Baton at most this long after its intent was decided, in milliseconds; later it
- * isn't sent.
+ * In milliseconds: Baton sends a dispatch at most this long after it decided its intent. Later, it
+ * doesn't send it.
  */
 export const SENDING_MS = 60_000;
-/** GitHub's clock and ours may differ by this much, in milliseconds. */
+/** Maximum difference between GitHub's clock and Baton's, in milliseconds. */
 const SKEW_MS = 5 * 60_000;
 
 /**
- * The runs of a launch that was asked for at this time were created since then: ISO 8601, in
+ * Returns the earliest creation time of runs for a launch requested at this time: ISO 8601, in
  * seconds.
  */
 export function getEarliestRunCreation(requestedAt: string): string {
@@ -40,37 +40,36 @@ export function getEarliestRunCreation(requestedAt: string): string {
 }
 
 /**
- * A list of runs that is read this long after a dispatch's intent shows its run, or GitHub started
- * none.
+ * A list of runs read this long after a dispatch's intent shows its run, or GitHub started none.
  */
 export const DISPATCH_KNOWN_MS = SENDING_MS + RUN_LIST_LAG_MS;
 
 export const SESSION_OUTCOMES = ["complete", "blocked", "failed", "refused", "lost"] as const;
 /**
- * How a session ended: its word (`complete`, `blocked`, `failed`), Baton's (`refused` by guards or
- * schema, `lost`).
+ * How a session ended: as it reported (`complete`, `blocked`, `failed`), or as Baton decided
+ * (`refused` by guards or schema, `lost`).
  */
 export type SessionOutcome = (typeof SESSION_OUTCOMES)[number];
 
 /**
- * Conclusion of a run that served a session and is not there any more: a person deleted it, and all
- * that it left.
+ * Conclusion of a session's run that no longer exists, because a person deleted it with all its
+ * results.
  */
 export const RUN_DELETED = "deleted by hand";
 
 /**
- * GitHub's lists lag behind: what a run uploaded is looked for again for so many milliseconds after
- * its end.
+ * In milliseconds: how long after a run's end Baton searches for its upload, because GitHub's lists
+ * lag.
  * https://github.com/actions/upload-artifact/issues/400
  */
 export const UPLOAD_PATIENCE_MS = 5 * 60_000;
-/** How soon to look again for it at least. */
+/** Minimum time between two searches, in milliseconds. */
 const UPLOAD_POLL_MS = 3_000;
 
 /**
- * In how many milliseconds to look again for an upload that isn't listed yet; null where none will
- * appear. A run of Baton's workflow that succeeds has uploaded its proposal. The waits grow by half
- * of the time since the run's end.
+ * Returns the milliseconds until the next search for an upload that isn't listed yet. Null if none
+ * will appear. A successful run of Baton's workflow has uploaded its proposal. Each wait is half of
+ * the time since the run's end.
  */
 export function getUploadWait(
   run: RunFact,
@@ -85,8 +84,9 @@ export function getUploadWait(
 }
 
 /**
- * In how many milliseconds it is known whether GitHub started a run for the session's launch, where
- * a list of runs that was read at `readAt` (ISO 8601) shows none; 0 = no run was started.
+ * Returns the milliseconds until it is known whether GitHub started a run for the session's launch.
+ * Applies if a list of runs read at `readAt` (ISO 8601) shows none. 0 means that no run was
+ * started.
  */
 export function getRunWait(
   { dispatch, dispatched_at }: Pick<SessionState, "dispatch" | "dispatched_at">,
@@ -99,14 +99,14 @@ export function getRunWait(
 }
 
 /**
- * A red check as a rework session is told of it: what it says is fetched by the session's run,
- * never kept here.
+ * A red check for a rework session. The session's run fetches the check's output; the record never
+ * contains it.
  */
 const failingCheckSchema = z.strictObject({
   name: z.string(),
-  /** Check run, whose annotations are read; null = a status. */
+  /** Id of the check run whose annotations are read. Null for a status. */
   id: z.int().nullable(),
-  /** The check run is a job of GitHub Actions of the same number, and so has a log. */
+  /** The check run is an Actions job with the same number, so it has a log. */
   job: z.boolean(),
   url: z.string().nullable(),
 });
@@ -115,67 +115,67 @@ export type FailingCheck = z.infer<typeof failingCheckSchema>;
 export const sessionStateSchema = z.strictObject({
   kind: sessionKindSchema,
   /**
-   * A wave, a loop or a worker, where a session of the build is about that; null = about the build,
-   * or about the worker that has it.
+   * The wave, loop or worker that a session of the build is about. Null if it is about the build,
+   * or about the worker that stores it.
    */
   about: z
     .string()
     .transform((name) => name as `wave-${number}` | `loop-${number}` | WorkerId)
     .nullable(),
   attempt: z.int().min(0),
-  /** Dispatches of this attempt; a lost runner costs a launch, not an attempt. */
+  /** Number of dispatches of this attempt. A lost runner costs a launch, not an attempt. */
   launch: z.int().min(0),
-  /** Launches whose runner was lost. */
+  /** Number of launches whose runner was lost. */
   lost: z.int().min(0),
   requested_at: z.string(),
   /**
-   * The newest dispatch of this launch, saved before it is sent: when it was decided, and whether
-   * GitHub refused it; null = none. While `dispatched_at` and `run` are null, GitHub may have
-   * started a run for it all the same.
+   * The newest dispatch of this launch, saved before Baton sends it: when it was decided, and
+   * whether GitHub refused it. Null if there is none. While `dispatched_at` and `run` are null,
+   * GitHub may still have started a run for it.
    */
   dispatch: z.strictObject({ at: z.string(), refused: z.boolean() }).nullable(),
-  /**
-   * When GitHub took the dispatch of this launch; null = intended, not yet known to have happened.
-   */
+  /** When GitHub accepted this launch's dispatch. Null if intended and not yet confirmed. */
   dispatched_at: z.string().nullable(),
-  /** Waits for the provider (a quota, an overload): no launch before this. */
+  /**
+   * The session waits for the provider (a quota, an overload) and isn't launched before this time.
+   */
   parked: z.strictObject({ until: z.string(), reason: z.string() }).nullable(),
-  /** Launches in a row that were parked without an answer of the provider. */
+  /** Number of consecutive launches that were parked without an answer from the provider. */
   parks: z.int().min(0),
-  /** The provider's name of the model that this launch asks for; null = not dispatched yet. */
+  /** The provider's name of the model that this launch requests. Null if not dispatched yet. */
   model: z.string().nullable(),
-  /** Dollars at which this launch is ended; null = none, or not dispatched yet. */
+  /** Dollars at which Baton ends this launch. Null if there is no limit, or not dispatched yet. */
   limit: z.number().nullable(),
   /**
-   * Dollars of its limit that were too few for the next turn of a launch; null = none was ended at
-   * its limit.
+   * Dollars of the limit that were left and not enough for the next turn of a launch. Null if no
+   * launch ended at its limit.
    */
   unspent: z.number().nullable(),
-  /** The run that serves this launch, once seen. */
+  /** The run of this launch. Null until Baton finds it. */
   run: z.int().nullable(),
   /**
-   * Null = the run works, or was asked for a moment ago. Only what the last pass saw: not worth a
-   * commit by itself.
+   * Null if the run is working or was requested a moment ago. Known only from the last pass; a
+   * change alone doesn't justify a commit.
    */
   stall: stallSchema.nullable(),
-  /** Its run is in progress. Only what the last pass saw, too. */
+  /** Whether its run is in progress. Also known only from the last pass. */
   in_progress: z.boolean(),
-  /** Login of the person who does this in place of a run, after `/take`; null = a run does it. */
+  /** Login of the person who does this instead of a run, after `/take`. Null if a run does it. */
   person: z.string().nullable(),
   /** Commit whose tree the session works on. */
   base: z.string(),
   /**
-   * Review: what the diff is taken against. Rework of a conflict: the commit to merge in. Otherwise
-   * null.
+   * Review: the commit that the diff is compared with. Conflict rework: the commit to merge.
+   * Otherwise null.
    */
   other: z.string().nullable(),
-  /** Review: the head that the round before looked at; null in the first. */
+  /** Review: the head in the previous round. Null in the first. */
   since: z.string().nullable(),
-  /** Review: the tree under review, to which the verdict binds. */
+  /** Review: the tree under review, to which the verdict applies. */
   tree: z.string().nullable(),
-  /** Rework: what is to be mended, one line each, with paths into the record. */
+  /** Rework: what to fix, one line each, with paths in the record. */
   reasons: z.array(z.string()),
-  /** Rework: checks whose logs it is given. */
+  /** Rework: checks whose logs the session gets. */
   failing: z.array(failingCheckSchema),
   outcome: z.enum(SESSION_OUTCOMES).nullable(),
   ended_at: z.string().nullable(),
@@ -183,7 +183,7 @@ export const sessionStateSchema = z.strictObject({
 export type SessionState = z.infer<typeof sessionStateSchema>;
 
 /**
- * Where the session finds what the check says, below its folder: `checks/1-test.log`. `index`
+ * Returns the path of a check's output below the session's folder: `checks/1-test.log`. `index`
  * counts from 0.
  */
 export function getCheckLogPath(name: string, index: number): string {
@@ -196,8 +196,8 @@ export function getCheckLogPath(name: string, index: number): string {
 }
 
 /**
- * Whether a person does it by hand, and has not handed in yet: no run serves it, and nothing is
- * spent on it.
+ * Reports whether a person does it by hand and has not handed in yet. It then has no run and no
+ * costs.
  */
 export function isByHand(
   session: SessionState | null,
@@ -205,7 +205,9 @@ export function isByHand(
   return session !== null && session.outcome === null && session.person !== null;
 }
 
-/** The commit whose files a session's change brings in beside its own work, or null. */
+/**
+ * Returns the commit whose files a session's change contains in addition to its own work, or null.
+ */
 export function getMergedCommit({
   kind,
   other,

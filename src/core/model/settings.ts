@@ -7,20 +7,20 @@ import { AUTO_HOSTS } from "./registries.ts";
 import type { TitleKind } from "./names.ts";
 import { priceSchema } from "./usage.ts";
 
-/** What conducts sessions; each is a file of `runner/engines`. */
+/** What runs sessions. Each is a file of `runner/engines`. */
 export const ENGINES = ["anthropic", "claude-code", "codex", "command"] as const;
 export type EngineName = (typeof ENGINES)[number];
 
 /**
- * What sessions may read of the web: nothing, the hosts of `egress.docs`, or by the provider's
- * search everything.
+ * What sessions may read on the web: nothing, the hosts of `egress.docs`, or everything through the
+ * provider's search.
  */
 export const WEB_ACCESS = ["off", "docs", "search"] as const;
 export type WebAccess = (typeof WEB_ACCESS)[number];
 
-/** What a session's proposal is held against, by the guards of `core/guards`. */
+/** Settings for the guards of `core/guards`, which check a session's proposal. */
 const guardSettingsSchema = z.strictObject({
-  /** Globs that no worker may change, on top of Baton's own. */
+  /** Globs that no worker may change, in addition to Baton's own. */
   protected_paths: z.array(z.string()),
   limits: z.strictObject({
     files: z.int().min(0),
@@ -29,40 +29,42 @@ const guardSettingsSchema = z.strictObject({
   }),
   guards: z.strictObject({
     /**
-     * Globs that any worker may change beyond its brief's `paths`: what follows from its work, like
-     * lock files.
+     * Globs that any worker may change beyond its brief's `paths`, because they follow from its
+     * work, such as lock files.
      */
     leeway: z.array(z.string()),
-    /** By guard: globs of files that it doesn't look at. */
+    /** By guard: globs of files that it doesn't check. */
     allow: z.record(z.string(), z.array(z.string())),
   }),
 });
 export type GuardSettings = z.infer<typeof guardSettingsSchema>;
 
 /**
- * What plays the sessions, and within which bounds. Part of the settings, kept in the record for
- * their runs.
+ * How sessions run, and within which limits. Part of the settings, stored in the record for their
+ * runs.
  */
 export const sessionSettingsSchema = guardSettingsSchema.extend({
   environment: environmentSchema,
   /**
    * Folders of skills: of this repository by path, of others as `OWNER/REPO/path@sha`. An earlier
-   * one goes first.
+   * one has priority.
    */
   skills: z.array(z.string()),
   engine: z.enum(ENGINES),
   /** The provider's name of the model for work of each complexity. */
   models: z.record(z.enum(COMPLEXITIES), z.string()),
-  /** By model: prices that Baton doesn't know, or that are other than it knows. */
+  /** By model: prices that Baton doesn't know or that differ from those it knows. */
   prices: z.record(z.string(), priceSchema),
   web: z.enum(WEB_ACCESS),
-  /** With `web: search`, searches that one session may make. */
+  /** Maximum number of searches per session with `web: search`. */
   web_searches: z.int().min(0),
-  /** Whether builds read and grow `.baton/knowledge.yml`; size of the model of memory sessions. */
+  /**
+   * Whether builds read and extend `.baton/knowledge.yml`, and the model class of memory sessions.
+   */
   knowledge: z.strictObject({ on: z.boolean(), model: z.enum(COMPLEXITIES) }),
   /**
-   * Whether a session's tools run apart from the machine (`runner/isolation`), or no session runs
-   * at all.
+   * `required`: a session's tools run isolated from the machine (`runner/isolation`), or no session
+   * runs.
    */
   isolation: z.enum(["required", "off"]),
   /**
@@ -75,35 +77,35 @@ export const sessionSettingsSchema = guardSettingsSchema.extend({
 export type SessionSettings = z.infer<typeof sessionSettingsSchema>;
 
 /**
- * Points at which a build waits for a person: before it, a launch of a worker, a wave, the landing.
+ * Points at which a build can wait for a person: the plan, a worker's launch, a wave, the landing.
  */
 export const GATES = ["plan", "launch", "wave", "landing"] as const;
 export type GateName = (typeof GATES)[number];
-/** Who lets a build through a gate: a person by `/approve`, or nobody is asked. */
+/** Who approves a gate: a person with `/approve`, or nobody. */
 export const GATE_KEEPERS = ["human", "auto"] as const;
 export type GateKeeper = (typeof GATE_KEEPERS)[number];
 
-/** Which pull requests of people are reviewed by themselves. */
+/** Which pull requests of people Baton reviews automatically. */
 export const REVIEW_MODES = ["always", "label", "off"] as const;
 export type ReviewMode = (typeof REVIEW_MODES)[number];
 
-/** Dollars; null = no bound. Days and months are UTC's. */
+/** Dollars; null means no limit. Days and months are in UTC. */
 export const budgetsSchema = z.strictObject({
-  /** Of one build. */
+  /** For one build. */
   build: z.number().nullable(),
-  /** Of one worker's sessions together. */
+  /** For one worker's sessions together. */
   worker: z.number().nullable(),
-  /** Of all builds of the repository on one day. */
+  /** For all builds of the repository in one day. */
   day: z.number().nullable(),
-  /** Of all builds of the installation's repositories in one calendar month. */
+  /** For all builds of the installation's repositories in one calendar month. */
   installation: z.number().nullable(),
-  /** Of one session, over all its launches. */
+  /** For one session, over all its launches. */
   session: z.number().nullable(),
 });
 export type Budgets = z.infer<typeof budgetsSchema>;
 
 /**
- * What `.github/baton.yml` decides, normalised; `config/` makes it from the file on the base
+ * The normalised content of `.github/baton.yml`. `config/` reads it from the file on the base
  * branch.
  */
 export interface Settings extends SessionSettings {
@@ -114,54 +116,51 @@ export interface Settings extends SessionSettings {
   budgets: Budgets;
   schedule: Schedule;
   /**
-   * Whether pull requests that are none of Baton's are reviewed by themselves: all, those with
+   * Whether Baton automatically reviews pull requests that it did not open: all, those with
    * `label`, or none.
    */
   review: ReviewMode;
-  /** Improvement loops that follow a build's first pass; null = as `score.target` asks for. */
+  /** Number of improvement loops after a build's first pass. Null if `score.target` decides. */
   loops: number | null;
-  /** `target`: score of each dimension at which loops end; null = scores ask for no loop. */
+  /** `target`: score of each dimension that ends the loops. Null if scores start no loop. */
   score: { target: number | null };
-  /** By what a build is scored: of `.baton/rubric.yml`, or the default. */
+  /** Dimensions for scoring a build: from `.baton/rubric.yml`, or the default. */
   rubric: readonly Dimension[];
-  /** Tests come first, and those who make them pass can't change them. */
+  /** Workers write tests first, and those who make them pass can't change them. */
   test_first: boolean;
-  /** `bare`: verbs like `/approve` are heard; else only `/orchestrate approve`. */
+  /** `bare`: Baton accepts verbs like `/approve`. Otherwise only `/orchestrate approve`. */
   commands: { bare: boolean };
   max_parallel: number;
   /**
-   * `after_review` publishes with `[skip ci]` until the review approves the tree; `auto` doesn't
+   * `after_review` publishes with `[skip ci]` until the review approves the tree. `auto` doesn't
    * wait.
    */
   ci: "after_review" | "auto";
   checks: {
-    /** Patterns of checks that never count, unless GitHub's rules require them. */
+    /** Patterns of checks that never count unless GitHub's rules require them. */
     ignore: string[];
-    /**
-     * Names of the checks that have to pass where GitHub's rules name none; none = all that there
-     * are.
-     */
+    /** Names of required checks if GitHub's rules name none. Empty means all checks. */
     require: string[];
   };
-  /** Templates of pull requests' titles and of the landed commit's subject (`build/titles.ts`). */
+  /** Templates of pull requests' titles and of the landed commit's subject (`formatTitle`). */
   titles: Record<TitleKind, string>;
-  /** Commits bear a `Signed-off-by` line (https://developercertificate.org). */
+  /** Commits have a `Signed-off-by` line (https://developercertificate.org). */
   sign_off: boolean;
   /**
-   * A composite action of the repository that prepares the machine: `.github/actions/baton-setup`;
-   * null = none.
+   * A composite action of the repository that prepares the machine: `.github/actions/baton-setup`.
+   * Null if there is none.
    */
   setup: string | null;
   /** `runs-on` of the session job, rendered into the workflow. */
   runs_on: string[];
-  /** Where files of the repository come from; the first that brings a path has it. */
+  /** Sources of files in the repository. The first that has a path provides it. */
   templates: readonly TemplateSource[];
-  /** What an open pull request of a template means for a build that begins. */
+  /** How an open pull request of a template affects a build that begins. */
   sync: SyncMode;
 }
 
 export const WORKFLOW_PATH = ".github/workflows/baton.yml";
-/** Where a repository holds what Baton's workflows run. */
+/** Folder of the files that Baton's workflows run. */
 export const RUNNER_FOLDER = ".github/baton";
 /** The bundle that a session's run executes. */
 export const RUNNER_PATH = `${RUNNER_FOLDER}/session.mjs`;
@@ -170,60 +169,64 @@ export const PASS_RUNNER_PATH = `${RUNNER_FOLDER}/reconcile.mjs`;
 /** The environment whose secrets a session gets. */
 export const ENVIRONMENT_NAME = "baton";
 export const WORKFLOW_FILE = "baton.yml";
-/** Where GitHub looks for workflows. */
+/** Folder in which GitHub looks for workflows. */
 export const WORKFLOWS_FOLDER = ".github/workflows";
-/** Passes without a server, where a repository has them. */
+/** Workflow for passes without a server, if a repository has it. */
 export const PASS_PATH = ".github/workflows/baton-reconcile.yml";
 export const PASS_FILE = "baton-reconcile.yml";
 export const CONFIG_PATH = ".github/baton.yml";
 
-/** Attempts of a worker's work and rework sessions; of architect and close sessions too. */
+/** Maximum attempts of a worker's work and rework sessions, and of architect and close sessions. */
 export const MAX_SESSION_ATTEMPTS = 3;
-/** Launches of one attempt whose runner was lost: the last of them fails the attempt. */
+/** Maximum launches of one attempt whose runner was lost. The last one fails the attempt. */
 export const MAX_LAUNCHES = 3;
 export const MAX_REVIEW_ROUNDS = 3;
-/** Rework sessions of one worker, over all reasons. */
+/** Maximum rework sessions of one worker, for all reasons together. */
 export const MAX_REWORKS = 5;
-/** Heads of the build branch that one pull request is reworked to merge before Baton asks. */
+/**
+ * Maximum heads of the build branch that one pull request is reworked to merge before Baton asks.
+ */
 export const MAX_CONFLICTS = 3;
-/** Failed sessions in one build before Baton stops and asks. */
+/** Number of failed sessions in one build before Baton stops and asks. */
 export const MAX_RETRIES = 15;
-/** Parkings of one session in a row before Baton stops and asks. */
+/** Number of times in a row that one session is parked before Baton stops and asks. */
 export const MAX_PARKS = 24;
 /**
- * A parked session waits for so long at least, whatever the provider says; doubled with each
- * parking in a row, up to an hour; in milliseconds. What is shorter is waited out in the run.
+ * Minimum wait of a parked session in milliseconds, independent of the provider's answer. It
+ * doubles with each consecutive time, up to an hour. The run itself waits for shorter times.
  */
 export const PARK_MS = 2 * 60_000;
 export const LONGEST_PARK_MS = 60 * 60_000;
 /**
- * How long a run waits in a row for a provider that does not answer, before its session is parked;
- * in milliseconds.
+ * How long a run waits without interruption for an unresponsive provider before its session is
+ * parked, in milliseconds.
  */
 export const STRETCH_MS = 10 * 60_000;
-/** So long after the provider's last answer a person is asked, in milliseconds. */
+/** Time after the provider's last answer before Baton asks a person, in milliseconds. */
 export const UNANSWERED_MS = 60 * 60_000;
 /**
- * No provider's word parks a session for longer: quotas that are counted by the month are the
- * longest there are.
+ * Maximum time that a session is parked, in milliseconds, for any answer of the provider. Monthly
+ * quotas are the longest.
  */
 export const LATEST_PARK_MS = 32 * 24 * 60 * 60_000;
-/** A session's job may take as long, in minutes: it is rendered into the workflow. */
+/** Maximum duration of a session's job in minutes. Baton renders it into the workflow. */
 export const JOB_MINUTES = 60;
 /**
- * What GitHub does not find, though it was made a moment ago, is looked for again for this long, in
- * milliseconds.
+ * How long Baton retries when GitHub does not find something created a moment ago, in milliseconds.
  */
 export const UNFOUND_PATIENCE_MS = 60_000;
 
 /**
- * Dollars. What a session of complex work is assumed to take costs $3.20 at the list price of the
- * largest model, and $6.40 at the upper end of its range (`plan/estimate-dollars.ts`): one that
- * needs more than this has gone astray.
+ * Dollars. A session of complex work is estimated at $3.20 at the list price of the largest model,
+ * and at $6.40 at the upper end of its range (`plan/estimate-dollars.ts`). A session that needs
+ * more than this budget is off track.
  */
 const SESSION_BUDGET = 10;
 
-/** What holds where the configuration says nothing. Frozen, since all repositories share it. */
+/**
+ * Values for settings that the configuration doesn't set. Frozen, because all repositories share
+ * the object.
+ */
 export const DEFAULT_SETTINGS: Settings = freezeDeep({
   label: "orchestrate",
   branch_prefix: "baton",
@@ -289,7 +292,7 @@ function freezeDeep<T>(value: T): T {
   return Object.freeze(value);
 }
 
-/** How often a session may use the provider's search. */
+/** Returns how often a session may use the provider's search. */
 export function getMaxSearches({
   web,
   web_searches,
@@ -297,7 +300,7 @@ export function getMaxSearches({
   return web === "search" ? web_searches : 0;
 }
 
-/** The part of the settings that a session's run needs. */
+/** Returns the part of the settings that a session's run needs. */
 export function getSessionSettings(settings: Settings): SessionSettings {
   const { engine, models, prices, web, web_searches, knowledge, isolation, egress } = settings;
   const { protected_paths, limits, guards, environment, skills } = settings;
@@ -321,7 +324,7 @@ export function getSessionSettings(settings: Settings): SessionSettings {
 
 export const SCHEDULES = ["waves", "eager"] as const;
 /**
- * `waves`: a wave starts once the one before has ended. `eager`: a worker starts once its
+ * `waves`: a wave starts when the previous one has ended. `eager`: a worker starts when its
  * dependencies are merged.
  */
 export type Schedule = (typeof SCHEDULES)[number];

@@ -1,7 +1,7 @@
 /**
- * The status table (DESIGN section 4): for each worker status its predicate and its exits, in one
- * place. `getWorkerStatus` is total: the first row whose predicate holds. What a worker waits for
- * says `messages/worker-wait.ts`.
+ * The status table (DESIGN section 4): for each worker status its predicate and its exits.
+ * `getWorkerStatus` is total: it returns the first row whose predicate is true.
+ * `messages/worker-wait.ts` says what a worker waits for.
  */
 import { STALL_LABELS, type Ci } from "./ci.ts";
 import { isByHand } from "./session.ts";
@@ -33,23 +33,24 @@ export const WORKER_STATUSES = [
 ] as const;
 export type WorkerStatus = (typeof WORKER_STATUSES)[number];
 
-/** Nothing more happens to a worker in these. */
+/** In these statuses, nothing more happens to a worker. */
 export const TERMINAL_STATUSES: readonly WorkerStatus[] = [
   "merged",
   "done",
   "skipped",
   "cancelled",
 ];
-/** These satisfy a dependent. */
+/** These statuses satisfy a dependent worker. */
 export const SATISFYING_STATUSES: readonly WorkerStatus[] = ["merged", "done", "skipped"];
 
 interface Row {
   status: WorkerStatus;
   /**
-   * Holds for the worker; rows are asked in order, so a row may rely on those above not holding.
+   * Reports whether the row applies to the worker. Rows are tested in order, so a row may rely on
+   * all earlier ones being false.
    */
   when: (worker: WorkerState, state: State) => boolean;
-  /** Where it goes from here. */
+  /** Possible next statuses. */
   exits: readonly WorkerStatus[];
 }
 
@@ -174,12 +175,12 @@ export const STATUS_TABLE: readonly Row[] = [
   },
 ];
 
-/** The worker's status: the first row of the table that holds. */
+/** Returns the worker's status: the first row of the table that applies. */
 export function getWorkerStatus(worker: WorkerState, state: State): WorkerStatus {
   return findRow(worker, state).status;
 }
 
-/** Where it can go from here, as `/why` says. */
+/** Returns the possible next statuses, as `/why` shows them. */
 export function getExits(worker: WorkerState, state: State): readonly WorkerStatus[] {
   return hasEnded(state) ? [] : findRow(worker, state).exits;
 }
@@ -188,7 +189,7 @@ export function hasEnded({ build }: State): boolean {
   return ENDED_STATUSES.some((status) => status === build.status);
 }
 
-/** Its session is asked for, and no run of it was. */
+/** Reports whether its session is requested, but no run of it. */
 export function isUnsent({ session }: WorkerState): boolean {
   return (
     session?.outcome === null &&
@@ -202,17 +203,15 @@ function findRow(worker: WorkerState, state: State): Row {
   return STATUS_TABLE.find((row) => row.when(worker, state))!;
 }
 
-/**
- * A pull request that is about to be merged and changes a file that another one changes as well.
- */
+/** A pull request that is about to be merged and changes a file that another one also changes. */
 export interface Overlap {
   worker: WorkerState;
   path: string;
 }
 
 /**
- * Those of other workers that wait for nothing but checks and their turn, each with one of the
- * files.
+ * Returns overlaps with other workers that wait only for checks and their turn, each with one of
+ * the files.
  */
 export function findReadyOverlaps(worker: WorkerState, state: State): Overlap[] {
   return listOverlaps(worker, state).filter(
@@ -221,14 +220,14 @@ export function findReadyOverlaps(worker: WorkerState, state: State): Overlap[] 
 }
 
 /**
- * Those that change the same files and come to their merge earlier than this one, which conflicts:
- * resolved before that, it would conflict once more.
+ * Returns overlaps with workers that merge earlier than this conflicting one. If it were resolved
+ * before those merges, it would conflict again.
  */
 export function findEarlierOverlaps(worker: WorkerState, state: State): Overlap[] {
   return listOverlaps(worker, state).filter(({ worker: other }) => {
     const status = getWorkerStatus(other, state);
     if (status === "rework" || status === "publishing") return true;
-    // GitHub has not said that it conflicts: it is judged and merged as it stands.
+    // GitHub has not reported a conflict, so Baton reviews and merges it as it is.
     return other.mergeable !== false && (status === "in_review" || isAwaitingMerge(other, state));
   });
 }
@@ -241,7 +240,7 @@ function listOverlaps(worker: WorkerState, state: State): Overlap[] {
   });
 }
 
-/** It is prepared: nothing but a person's word is missing. */
+/** Reports whether the worker is prepared and only a person's `/start` is missing. */
 function isAwaitingStart(worker: WorkerState, state: State): boolean {
   const { session: begun, prepared, started, id } = worker;
   if (begun || !prepared || started) return false;
@@ -249,7 +248,8 @@ function isAwaitingStart(worker: WorkerState, state: State): boolean {
 }
 
 /**
- * What people read as the status: a session whose run does not work yet is not shown as running.
+ * Returns the status label for people. A session whose run isn't working yet is not shown as
+ * running.
  */
 export function getStatusLabel(worker: WorkerState, state: State): string {
   const status = getWorkerStatus(worker, state);
@@ -269,23 +269,26 @@ export function getStatusLabel(worker: WorkerState, state: State): string {
 }
 
 /**
- * The same for what is read later, like a file of the record: a session is running only where its
- * run was seen to be, as nothing is written there when it begins.
+ * Returns the label for something that people read later, such as a file of the record. A session
+ * counts as running only if its run was seen running, because Baton does not rewrite the file when
+ * it begins.
  */
 export function getLastingLabel(worker: WorkerState, state: State): string {
   const label = getStatusLabel(worker, state);
   return label === "running" && !worker.session?.in_progress ? "dispatched" : label;
 }
 
-/** The checks that it waits for: its own, or those of the candidate that has its head. */
+/**
+ * Returns the checks that the worker waits for: its own, or those of the candidate with its head.
+ */
 function getChecks({ id, ci }: WorkerState, { build: { candidate } }: State): Ci {
   return candidate?.worker === id ? candidate.ci : ci;
 }
 
-/** Statuses in which a session may be at work. */
+/** Statuses in which a session may be active. */
 const SESSION_STATUSES: readonly WorkerStatus[] = ["running", "rework", "in_review"];
 
-/** Nothing of it was begun, by anyone. */
+/** Reports whether nobody has begun anything of it. */
 const isUnbegun = (w: WorkerState) => w.session === null && w.pr === null;
 
 function isAwaitingMerge(worker: WorkerState, state: State): boolean {
@@ -293,14 +296,14 @@ function isAwaitingMerge(worker: WorkerState, state: State): boolean {
   return status === "in_ci" || status === "mergeable";
 }
 
-/** The branch bears what the newest session handed in, and its pull request is known. */
+/** Reports whether the branch has the newest session's change and its pull request is known. */
 function isPublished(w: WorkerState): boolean {
   return w.pr !== null && w.published === `${w.id}/${w.session!.kind}/${w.session!.attempt}`;
 }
 
 /**
- * Workers that must end before this one may start: its dependencies and, in `waves`, every worker
- * of earlier waves.
+ * Lists workers that must end before this one may start: its dependencies and, in `waves`, every
+ * worker of earlier waves.
  */
 export function listOpenDependencies(id: WorkerId, state: State): WorkerId[] {
   const brief = state.briefs.find((b) => b.id === id);
@@ -315,9 +318,9 @@ export function listOpenDependencies(id: WorkerId, state: State): WorkerId[] {
 }
 
 /**
- * Whether the worker's status is one of `SATISFIED`. Their rows come first and look at no other
- * worker. `statusOf` in its place would follow every path through the earlier waves: 50 workers in
- * each of 10 waves never ended.
+ * Reports whether the worker's status is in `SATISFYING_STATUSES`. Their rows come first and read
+ * no other worker. `getWorkerStatus` would follow every path through the earlier waves instead:
+ * with 50 workers in each of 10 waves it never ended.
  */
 function isSatisfied(worker: WorkerState, state: State): boolean {
   return STATUS_TABLE.some(

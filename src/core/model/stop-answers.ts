@@ -1,6 +1,7 @@
 /**
- * What people can answer to each stop: the one table from which offers, `/approve`, `/review` and
- * `/retry` follow.
+ * What people can answer to each stop: the single table that determines the offers, `/approve`,
+ * `/review` and
+ * `/retry`.
  */
 import { isWaivable } from "./guard-findings.ts";
 import { formatDollars, listNames } from "../text/format.ts";
@@ -14,33 +15,30 @@ import type { WorkerState } from "./worker-state.ts";
 type StopCommand = Offer["name"] | "cancel" | "land" | "loop";
 
 /**
- * A command with the worker's id behind it. `does` says what follows, where the name alone would
- * not.
+ * A command followed by the worker's id. `does` says what happens if the name alone is not clear.
  */
 interface Offer {
   name: "approve" | "review" | "retest" | "retry" | "skip" | "budget" | "give";
   does?: string;
-  /** Words may follow. */
+  /** Text may follow. */
   words?: true;
-  /** What follows the worker's id: an amount. */
+  /** An amount that follows the worker's id. */
   amount?: string;
 }
 
 interface Answers {
-  /** An approval, by a person or a review session, ends the stop. */
+  /** An approval by a person or a review session ends the stop. */
   approval: boolean;
-  /** `/review` ends the stop: the new review decides what follows. */
+  /** `/review` ends the stop: the new review decides what happens next. */
   review: boolean;
-  /**
-   * What `/retry` without words does once more. `pull`, `budget`: what a person has to do first.
-   */
+  /** What `/retry` without text repeats. `pull`, `budget`: what a person has to do first. */
   again: "session" | "review" | "checks" | "merge" | "pull" | "budget";
-  /** Best first. */
+  /** Best offer first. */
   offers: readonly Offer[];
 }
 
-const APPROVE: Offer = { name: "approve", does: "takes the pull request as it is" };
-const REVIEW: Offer = { name: "review", does: "has a session review it again" };
+const APPROVE: Offer = { name: "approve", does: "accepts the pull request as it is" };
+const REVIEW: Offer = { name: "review", does: "lets a session review it again" };
 const REWORK: Offer = { name: "retry", words: true, does: "starts a rework" };
 const RETEST: Offer = { name: "retest", does: "runs the failed checks again" };
 const RETRY: Offer = { name: "retry", words: true };
@@ -95,30 +93,30 @@ const ANSWERS: Readonly<Record<Exclude<WorkerCause, "retries">, Answers>> = {
     again: "session",
     offers: [
       { name: "retry", words: true, does: "does its work again" },
-      { name: "skip", does: "goes on without it" },
+      { name: "skip", does: "continues without it" },
     ],
   },
   budget: {
     approval: true,
     review: false,
     again: "budget",
-    offers: [{ name: "budget", does: "goes on from its work" }, APPROVE, SKIP],
+    offers: [{ name: "budget", does: "continues from its work" }, APPROVE, SKIP],
   },
   guard: {
     approval: false,
     review: false,
     again: "session",
-    offers: [{ name: "approve", does: "the change is taken as it is" }, RETRY, SKIP],
+    offers: [{ name: "approve", does: "accepts the change as it is" }, RETRY, SKIP],
   },
 };
 
-/** The cause of a stop after a session of this kind failed too often. */
+/** Returns the cause of a stop after a session of this kind failed too often. */
 export function getFailureCause(kind: SessionKindName): "work" | "rework" | "review_failed" {
   if (kind === "review") return "review_failed";
   return kind === "rework" ? "rework" : "work";
 }
 
-/** What can be answered to the worker's stop; null where it is not stopped. */
+/** Returns the possible answers to the worker's stop. Null if it is not stopped. */
 export function getStopAnswers({
   stop,
   session,
@@ -127,7 +125,7 @@ export function getStopAnswers({
   return ANSWERS[stop.cause === "retries" ? getFailureCause(session?.kind ?? "work") : stop.cause];
 }
 
-/** The commands that a person can answer to the worker's stop, best first: `/retry W1.1`. */
+/** Returns the commands that answer the worker's stop, best first: `/retry W1.1`. */
 export function getWorkerCommands(worker: WorkerState): string[] {
   return getOffers(worker).map((offer) => formatOffer(worker, offer));
 }
@@ -140,7 +138,7 @@ function formatOffer({ id }: WorkerState, { name, amount, words }: Offer, more =
 
 function getOffers(worker: WorkerState): readonly Offer[] {
   const all = getStopAnswers(worker)?.offers ?? [];
-  // Sessions have it only once the person who took it gave it back.
+  // Sessions get the worker only after the person who took it over gives it back.
   const offers = worker.taken ? all.map((offer) => (offer.name === "retry" ? GIVE : offer)) : all;
   if (worker.stop?.cause === "budget") {
     const amount = formatDollars(suggestWorkerBudget(worker));
@@ -154,32 +152,32 @@ function getOffers(worker: WorkerState): readonly Offer[] {
       ? offers
       : offers.filter(({ name }) => name !== "approve");
   }
-  // A person's request for changes stands against the approval of anyone else, and outranks a
-  // session's review.
+  // A person's request for changes overrides anyone else's approval, including a session's review.
   if (worker.requests.length > 0)
     return offers.filter(({ name }) => name !== "approve" && name !== "review");
   return worker.ci.state === "red" && offers.includes(APPROVE) ? addRetestOffer(offers) : offers;
 }
 
-/** An approval alone merges nothing while checks are red. */
+/** Adds an offer, because an approval alone merges nothing while checks are red. */
 function addRetestOffer(offers: readonly Offer[]): readonly Offer[] {
   const counts: Offer = { name: "approve", does: "counts once its checks are green" };
   return [RETEST, ...offers.map((offer) => (offer === APPROVE ? counts : offer))];
 }
 
 /**
- * Whose request for changes stands, and what ends that, as a sentence; null where nobody's does.
+ * Describes whose request for changes is active and what ends it, as a sentence. Null if there is
+ * none.
  */
 export function describeChangeRequests({ id, requests }: WorkerState): string | null {
   if (requests.length === 0) return null;
   const whose = listNames([...new Set(requests.map(({ by }) => `\`${by}\``))]);
   return (
-    `${whose} asked for changes of ${id}, and that stands until they approve, or their ` +
+    `${whose} requested changes of ${id}. This blocks it until they approve, or their ` +
     "review is dismissed."
   );
 }
 
-/** What a person can answer to a worker that is stopped, as a sentence. */
+/** Describes how a person can answer a worker's stop, as a sentence. */
 export function describeRemedy(worker: WorkerState): string {
   const offers = getOffers(worker).map((offer) => {
     const command = `\`${formatOffer(worker, offer, "[words]")}\``;
@@ -192,12 +190,12 @@ export function describeRemedy(worker: WorkerState): string {
   return `${request === null ? "" : `${request} `}Answer with ${answers}.`;
 }
 
-/** The commands that a person can answer to a stop of the build as a whole, best first. */
+/** Returns the commands that answer a stop of the whole build, best first. */
 export function getBuildCommands(state: State): string[] {
   return state.build.stop ? BUILD_COMMANDS[state.build.stop.cause](state) : [];
 }
 
-/** Names of all commands that some stop of this build can be answered with. */
+/** Returns the names of all commands that can answer any stop of this build. */
 export function getStopCommands(state: State): StopCommand[] {
   const all = [
     ...getBuildCommands(state),
@@ -209,7 +207,9 @@ export function getStopCommands(state: State): StopCommand[] {
 const NONE = () => [];
 const RETRY_BUILD = () => ["/retry"];
 
-/** None: the reason says what a person does on GitHub, and the build then goes on by itself. */
+/**
+ * Empty: the reason says what a person does on GitHub, and the build then continues automatically.
+ */
 const BUILD_COMMANDS: Readonly<Record<BuildCause, (state: State) => string[]>> = {
   architect: (state) => ["/retry", ...listLoopCommands(state)],
   close: ({ closing }) => [...(closing ? ["/approve"] : []), "/retry"],

@@ -1,6 +1,6 @@
 /**
- * A stop: a worker, or the build as a whole, waits for a person. Its cause decides what people can
- * answer. Its details are data, which `messages/stop.ts` renders.
+ * A stop: a worker or the whole build waits for a person. Its cause decides what people can answer.
+ * Its details are data, which `messages/stop.ts` renders.
  *
  * Lines: one union of all situations, with its schema.
  */
@@ -11,31 +11,31 @@ import { SESSION_KINDS, type SessionKindName, type SessionName, type WorkerId } 
 import { requirerSchema } from "./permissions.ts";
 
 export const WORKER_CAUSES = [
-  /** The work session failed, or asks. Nothing is published yet. */
+  /** The work session failed or asks a question. Nothing is published yet. */
   "work",
   /** Reworks of the pull request failed, asked, or were too many. */
   "rework",
-  /** A review asks for a person, or a person's review has to be repeated. */
+  /** A review asks for a person, or a person must repeat their review. */
   "review",
   /** The review sessions themselves failed. */
   "review_failed",
   /** The same checks stay red. */
   "ci",
-  /** Checks of the pull request never end by themselves. */
+  /** Checks of the pull request never end without help. */
   "checks",
-  /** The same on the candidate. */
+  /** The same for the candidate. */
   "candidate",
-  /** The pull request has another base, or is closed by somebody without write access. */
+  /** The pull request has another base, or somebody without write access closed it. */
   "pull",
   /** GitHub does not merge it. */
   "merge",
-  /** It conflicts with the build branch again and again. */
+  /** It repeatedly conflicts with the build branch. */
   "conflict",
   /** It was merged, and somebody rewrote the build branch without it. */
   "lost",
-  /** Guards hold its change back. */
+  /** Guards block its change. */
   "guard",
-  /** Its sessions have spent what one worker's may. */
+  /** Its sessions have spent one worker's budget. */
   "budget",
   /** Too many sessions of the build failed. */
   "retries",
@@ -48,31 +48,31 @@ export const BUILD_CAUSES = [
   "loop",
   /** The base branch conflicts with the build. */
   "base",
-  /** The base branch is gone. */
+  /** The base branch was deleted. */
   "base_gone",
   /** The landing's checks are red, or its pull request is closed. */
   "landing",
-  /** A person asks for changes of the landing. */
+  /** A person requests changes to the landing. */
   "changes",
-  /** Checks of the landing never end by themselves. */
+  /** Checks of the landing never end without help. */
   "checks",
   /** GitHub does not merge the landing. */
   "merge",
   /** The candidates' pull request is closed. */
   "candidate",
-  /** The same failure came again over loops. */
+  /** The same failure repeated in several loops. */
   "repeated",
   "settings",
   /** The build's own budget is spent. */
   "budget",
-  /** The repository's budget of the day is spent. */
+  /** The repository's daily budget is spent. */
   "day_budget",
-  /** The installation's budget of the month is spent. */
+  /** The installation's monthly budget is spent. */
   "installation_budget",
-  /** No session can run: the provider, the key, the engine. */
+  /** No session can run, because of the provider, the key or the engine. */
   "engine",
   "preflight",
-  /** GitHub refuses what Baton asks for. */
+  /** GitHub refuses Baton's request. */
   "refused",
   /** Somebody rewrote the build branch. */
   "rewritten",
@@ -81,12 +81,12 @@ export const BUILD_CAUSES = [
 ] as const;
 export type BuildCause = (typeof BUILD_CAUSES)[number];
 
-/** Stops by a budget: no session starts, and those that run come to their end. */
+/** Stops because of a budget: no session starts, and running sessions finish. */
 export const BUDGET_CAUSES: readonly BuildCause[] = ["budget", "day_budget", "installation_budget"];
 
 const count = z.int().min(0);
 const dollars = z.number().min(0);
-/** A name without blanks: a sha, a branch, a login, a date, a code. */
+/** A name without spaces: a sha, a branch, a login, a date, a code. */
 const name = z.string();
 const worker = z.custom<WorkerId>((value) => typeof value === "string");
 const session = z.custom<SessionName>((value) => typeof value === "string");
@@ -94,7 +94,7 @@ const sessionKind = z.enum(SESSION_KINDS as readonly [SessionKindName, ...Sessio
 /** Number of a pull request. */
 const pull = z.int().min(1);
 
-/** Text that Baton did not write. Every text of a stop that may have blanks is one. */
+/** Text that Baton did not write. Every text of a stop that may contain spaces is one. */
 const quote = (source: string) => z.string().describe(source);
 const checkName = quote("the name that a check has on GitHub");
 const path = quote("a path of the repository");
@@ -102,16 +102,16 @@ const githubSaid = quote("the words of GitHub");
 const sessionSaid = quote("the words of a session, or of the runner that played it");
 const personSaid = quote("the words of a person");
 
-/** Why a session failed, as its failure has it. */
+/** Why a session failed, as stored in its failure. */
 const failureCause = z.strictObject({ cause: sessionSaid, problems: z.array(sessionSaid) });
 
 /**
- * How a session of the build as a whole goes on: without the loop of this number, where there is
- * one. Null = it is a worker's session.
+ * How a session of the whole build continues: without the loop of this number, if there is one.
+ * Null if it is a worker's session.
  */
 const buildAnswer = z.strictObject({ loop: count.nullable() }).nullable();
 
-/** Whether an approval lands the build; otherwise it ends it. */
+/** Whether an approval lands the build; otherwise it ends the build. */
 const lands = z.boolean();
 
 /** What GitHub refuses, and may refuse again. */
@@ -119,7 +119,7 @@ export const refusedEffectSchema = z.strictObject({
   kind: z.literal("effect_refused"),
   /** The effect's type. */
   effect: name,
-  /** The branch or the tag that it is about. */
+  /** The effect's branch or tag. */
   ref: name.nullable(),
   said: githubSaid,
   prefix: name,
@@ -128,24 +128,24 @@ export type RefusedEffect = z.infer<typeof refusedEffectSchema>;
 
 /** A period in UTC in which a budget of several builds applies. */
 const periodSchema = z.strictObject({
-  /** `2026-11-25` of a day, `2026-11` of a month. */
+  /** `2026-11-25` for a day, `2026-11` for a month. */
   name,
-  /** ISO 8601: the first moment in it, and the first after it. */
+  /** ISO 8601: the first moment of the period, and the first moment after it. */
   from: name,
   until: name,
 });
 export type Period = z.infer<typeof periodSchema>;
 
-/** A criterion of the request that is not met, or not shown to be. */
+/** A criterion of the request that is not met, or has no evidence. */
 const openCriterionSchema = z.strictObject({
-  /** From 1. */
+  /** Number from 1. */
   number: z.int().min(1),
   criterion: personSaid,
   why: quote("the closing session's words, or what is wrong with its evidence"),
 });
 export type OpenCriterion = z.infer<typeof openCriterionSchema>;
 
-/** What is to be known of a stop, by the situation that led to it. */
+/** Details of a stop, by the situation that caused it. */
 const STOP_DETAILS = z.discriminatedUnion("kind", [
   // Sessions.
   z.strictObject({ kind: z.literal("session_asks"), said: sessionSaid }),
@@ -153,9 +153,9 @@ const STOP_DETAILS = z.discriminatedUnion("kind", [
     kind: z.literal("attempts_failed"),
     session: sessionKind,
     times: count,
-    /** The first cause, and the last one where it is another. */
+    /** The first cause, and the last one if it differs. */
     causes: z.array(failureCause).max(2),
-    /** What a rework was begun for; null = the session is no rework. */
+    /** Why a rework began. Null if the session is not a rework. */
     order: quote("the first reason that the rework was given").nullable(),
     answer: buildAnswer,
   }),
@@ -165,7 +165,7 @@ const STOP_DETAILS = z.discriminatedUnion("kind", [
     session,
     budget: dollars,
     spent: dollars,
-    /** What it made is kept for the next one. */
+    /** Its work is kept for the next session. */
     has_work: z.boolean(),
     answer: buildAnswer,
   }),
@@ -177,7 +177,7 @@ const STOP_DETAILS = z.discriminatedUnion("kind", [
   }),
   z.strictObject({
     kind: z.literal("guards"),
-    /** Empty where the session said nothing, or what the guards say. */
+    /** Empty if the session said nothing, or only repeated the guards. */
     said: sessionSaid,
     findings: z.array(
       z.strictObject({
@@ -186,9 +186,9 @@ const STOP_DETAILS = z.discriminatedUnion("kind", [
         message: quote("the words of a guard"),
       }),
     ),
-    /** Findings beyond those. */
+    /** Number of further findings. */
     more: count,
-    /** The session before was told the same. */
+    /** The previous session had the same findings. */
     again: z.boolean(),
   }),
 
@@ -196,11 +196,11 @@ const STOP_DETAILS = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("review_asks"), worker, said: sessionSaid }),
   z.strictObject({
     kind: z.literal("request_stands"),
-    /** Who asked for changes. */
+    /** Who requested changes. */
     by: name,
     /** The rework that answers the request. */
     session,
-    /** Who approves that; null = a review session. */
+    /** Who approves the rework. Null for a review session. */
     approver: name.nullable(),
   }),
   z.strictObject({
@@ -208,7 +208,7 @@ const STOP_DETAILS = z.discriminatedUnion("kind", [
     worker,
     /** Who approved the work before it changed. */
     by: name,
-    /** It is a review on GitHub, which can be dismissed. */
+    /** It is a review on GitHub, so it can be dismissed. */
     dismissible: z.boolean(),
   }),
   z.strictObject({ kind: z.literal("rounds_used"), worker, rounds: count, said: sessionSaid }),
@@ -225,7 +225,10 @@ const STOP_DETAILS = z.discriminatedUnion("kind", [
     /** The candidate's worker, if these are the candidate's checks; otherwise null. */
     candidate: worker.nullable(),
     checks: z.array(z.strictObject({ name: checkName, summary: quote("the words of a check") })),
-    /** Reworks that did not turn them green; null = that is not why a person is asked. */
+    /**
+     * Number of reworks that did not make them green. Null if that is not the reason for asking a
+     * person.
+     */
     reworks: count.nullable(),
   }),
   z.strictObject({
@@ -248,7 +251,7 @@ const STOP_DETAILS = z.discriminatedUnion("kind", [
     base: name,
     sha: name,
     by: requirerSchema.nullable(),
-    /** Whose checks they are; null = the landing's. */
+    /** The worker with the checks. Null for the landing. */
     worker: worker.nullable(),
   }),
   z.strictObject({
@@ -263,7 +266,7 @@ const STOP_DETAILS = z.discriminatedUnion("kind", [
     base: name,
     checks: z.array(z.strictObject({ context: checkName, app: z.int().nullable() })),
     by: requirerSchema.nullable(),
-    /** Workflows run on this pull request. */
+    /** Whether workflows run on this pull request. */
     starts: z.boolean(),
   }),
   z.strictObject({ kind: z.literal("checks_unstarted"), pull, base: name }),
@@ -276,7 +279,7 @@ const STOP_DETAILS = z.discriminatedUnion("kind", [
     kind: z.literal("merge_refused"),
     pull,
     said: githubSaid,
-    /** What the build's branches begin with. */
+    /** Prefix of the build's branches. */
     prefix: name,
   }),
   z.strictObject({ kind: z.literal("mergeability_unknown"), pull }),
@@ -285,20 +288,23 @@ const STOP_DETAILS = z.discriminatedUnion("kind", [
     kind: z.literal("conflict_again"),
     pull,
     branch: name,
-    /** The head that a rework merged in vain; null = it is another one, after `reworks` reworks. */
+    /**
+     * The head that a rework merged without success. Null if it is another one, after `reworks`
+     * reworks.
+     */
     tip: name.nullable(),
     reworks: count,
   }),
   z.strictObject({ kind: z.literal("work_lost"), worker, pull, files: z.array(path) }),
 
-  // GitHub refuses, or starts nothing.
+  // GitHub refuses or starts nothing.
   refusedEffectSchema,
   z.strictObject({
     kind: z.literal("dispatch_refused"),
     session,
     code: name.nullable(),
     said: githubSaid.nullable(),
-    /** The workflow file on the default branch can be dispatched. */
+    /** Whether the workflow file on the default branch can be dispatched. */
     startable: z.boolean(),
   }),
   z.strictObject({
@@ -316,16 +322,16 @@ const STOP_DETAILS = z.discriminatedUnion("kind", [
     kind: z.literal("base_conflict"),
     base: name,
     branch: name,
-    /** What both sides changed, as far as it is known. */
+    /** Paths that both sides changed, if known. */
     files: z.array(path),
   }),
   z.strictObject({ kind: z.literal("base_gone"), base: name }),
   z.strictObject({
     kind: z.literal("branch_rewritten"),
     branch: name,
-    /** Its last head before. */
+    /** Its last head before the rewrite. */
     tip: name,
-    /** Workers whose merges are no longer in it. */
+    /** Workers whose merges it no longer contains. */
     workers: z.array(worker),
   }),
   z.strictObject({ kind: z.literal("candidate_closed"), pull }),
@@ -386,7 +392,7 @@ const STOP_DETAILS = z.discriminatedUnion("kind", [
     kind: z.literal("build_budget"),
     budget: dollars,
     spent: dollars,
-    /** Sessions whose price is not known. */
+    /** Number of sessions whose price is unknown. */
     unpriced: count,
   }),
   z.strictObject({
@@ -395,25 +401,25 @@ const STOP_DETAILS = z.discriminatedUnion("kind", [
     budget: dollars,
     spent: dollars,
     period: periodSchema,
-    /** Repositories of the installation that can't be read now. */
+    /** Repositories of the installation that Baton can't read now. */
     unread: z.array(name),
   }),
   z.strictObject({ kind: z.literal("failure_repeated"), places: z.array(failurePlaceSchema) }),
 ]);
 export type StopDetails = z.infer<typeof STOP_DETAILS>;
-/** The details of one situation, without its name. */
+/** The details of one situation, without its kind. */
 export type StopDetailsOf<Kind extends StopDetails["kind"]> = Omit<
   Extract<StopDetails, { kind: Kind }>,
   "kind"
 >;
 
-/** Why a session leads to a stop, before it is known whose session it is. */
+/** Why a session causes a stop, before its subject is known. */
 export type SessionStopDetails = WithoutAnswer<Extract<StopDetails, { answer: unknown }>>;
 type WithoutAnswer<Details> = Details extends unknown ? Omit<Details, "answer"> : never;
 
 export const STOP_DETAILS_OPTIONS = STOP_DETAILS.options;
 
-/** A stop as the record has it; `causes` are those that its holder may have. */
+/** Creates the schema of a stop in the record. `causes` are those that its owner may have. */
 export const createStopSchema = <Cause extends WorkerCause | BuildCause>(
   causes: readonly [Cause, ...Cause[]],
 ) =>

@@ -1,9 +1,9 @@
 /**
- * Which keys of `.github/baton.yml` a template may set. A key that is in neither list is protected:
- * a newer version's key has to be put into one on purpose.
+ * Which keys of `.github/baton.yml` a template may set. A key in neither list is protected, so a
+ * new key must be added to one on purpose.
  */
 
-/** Keys that change how a build looks or works, but neither what it may do nor what it may cost. */
+/** Keys that change how a build looks or works, but not its permissions or its costs. */
 export const FREE_KEYS: readonly string[] = [
   ...[
     "label",
@@ -20,16 +20,16 @@ export const FREE_KEYS: readonly string[] = [
 ];
 
 /**
- * Protected keys that a repository may open for a template by `allow`, each with what it would
+ * Protected keys that a repository can open for a template with `allow`, each with what that would
  * loosen.
  */
 const PROTECTED = {
   gates: "says where a build waits for a person",
   budgets: "says what builds may spend",
-  prices: "says what tokens count as, so what a budget means",
-  isolation: "keeps what a model runs apart from the runner",
+  prices: "sets the price of tokens, so what a budget means",
+  isolation: "isolates what a model runs from the runner",
   egress: "says which hosts sessions reach",
-  web: "says what sessions read of the web",
+  web: "says what sessions read on the web",
   web_searches: "says how many searches are paid for",
   guards: "says which changes are published",
   protected_paths: "says which files no worker changes",
@@ -47,9 +47,9 @@ const PROTECTED = {
 type AllowableKey = keyof typeof PROTECTED;
 export const ALLOWABLE_KEYS = Object.keys(PROTECTED) as [AllowableKey, ...AllowableKey[]];
 
-/** Keys that no template ever sets: they decide what is taken from templates. */
+/** Keys that no template may set, because they decide what comes from templates. */
 const NEVER_SET: Readonly<Record<string, string>> = {
-  _extends: "takes settings over from another repository",
+  _extends: "takes settings from another repository",
   template: "names the templates themselves",
   templates: "names the templates themselves",
   sync: "says whether a template is merged without a person",
@@ -58,57 +58,57 @@ const NEVER_SET: Readonly<Record<string, string>> = {
 
 const reasons: Readonly<Record<string, string>> = { ...PROTECTED, ...NEVER_SET };
 
-/** @returns why the template may not set the key, as a sentence's end; null where it may */
+/** @returns why the template may not set the key, as the end of a sentence; null if it may */
 export function findProtection(key: string, allow: readonly string[]): string | null {
   if (FREE_KEYS.includes(key)) return null;
   const isAllowed = Object.hasOwn(PROTECTED, key) && allow.includes(key);
-  return isAllowed ? null : (reasons[key] ?? "is no key that templates may set");
+  return isAllowed ? null : (reasons[key] ?? "is not a key that templates may set");
 }
 
-/** Whether `allow` can open the key. */
+/** Reports whether `allow` can open the key. */
 export function isAllowable(key: string): key is AllowableKey {
   return Object.hasOwn(PROTECTED, key);
 }
 
-// Where a repository takes files from: a template, as the settings name it.
+// A template from which a repository takes files, as the settings name it.
 
 export interface TemplateSource {
   owner: string;
   repo: string;
-  /** Branch, tag or commit; null = the default branch. */
+  /** Branch, tag or commit. Null means the default branch. */
   ref: string | null;
-  /** Globs of the template's files that are taken. */
+  /** Globs of the template's files to take. */
   paths: readonly string[];
-  /** Own variables by name. */
+  /** The repository's variables by name. */
   values: Readonly<Record<string, string>>;
   /** Protected keys of `.github/baton.yml` that this template may set. */
   allow: readonly AllowableKey[];
 }
 
 /**
- * What an open pull request of a template means for a build: named in its plan, merged first, or
- * nothing.
+ * How an open pull request of a template affects a build: its plan mentions it, Baton merges it
+ * first, or nothing.
  */
 export const SYNC_MODES = ["ask", "before_build", "off"] as const;
 export type SyncMode = (typeof SYNC_MODES)[number];
 
-/** `OWNER/REPO` with an optional `@ref`, as git and GitHub allow them. */
+/** `OWNER/REPO` with an optional `@ref`, in the syntax that git and GitHub allow. */
 export const SOURCE_FORM =
   /^[A-Za-z0-9][A-Za-z0-9-]{0,38}\/(?!\.{1,2}(?:@|$))[\w.-]{1,100}(?:@(?!.*(?:\.\.|\/\/|\.lock$))[\w][\w./-]{0,199})?$/;
 
-/** @returns the parts of `OWNER/REPO[@ref]`, which has to have the form of `SOURCE_FORM` */
+/** @returns the parts of `OWNER/REPO[@ref]`, which must match `SOURCE_FORM` */
 export function parseTemplateSource(text: string): Pick<TemplateSource, "owner" | "repo" | "ref"> {
   const [name = "", ref = null] = text.split("@", 2);
   const [owner = "", repo = ""] = name.split("/");
   return { owner, repo, ref };
 }
 
-/** `acme/template`, in lower case: GitHub's names have no case. */
+/** Returns `acme/template` in lower case, because GitHub's names are case-insensitive. */
 export function getTemplateKey({ owner, repo }: Pick<TemplateSource, "owner" | "repo">): string {
   return `${owner}/${repo}`.toLowerCase();
 }
 
-/** `acme/template@v1`, as the settings name it. */
+/** Returns `acme/template@v1`, as in the settings. */
 export function formatTemplateSource({
   owner,
   repo,

@@ -1,6 +1,6 @@
 /**
- * What tokens cost. Prices are dollars per million tokens; a model without one has no price, which
- * is not zero.
+ * Costs of tokens. Prices are dollars per million tokens. A model without a known price has none,
+ * which isn't zero.
  */
 import { z } from "zod";
 import { contextSchema, usageSchema, type Proposal, type Usage } from "./proposal.ts";
@@ -21,22 +21,22 @@ const tokenRatesSchema = z.strictObject({
 
 export const priceSchema = tokenRatesSchema.extend({
   /**
-   * Other rates for a request whose prompt (cache reads and writes included) is longer than `above`
-   * tokens.
+   * Other rates for a request whose prompt (including cache reads and writes) is longer than
+   * `above` tokens.
    */
   long: tokenRatesSchema.extend({ above: z.number() }).exactOptional(),
 });
 export type Price = z.infer<typeof priceSchema>;
 
-/** Cache writes are those that live for five minutes. */
+/** Cache writes are those with a lifetime of five minutes. */
 export type TokenCounts = Pick<
   Usage,
   "input_tokens" | "output_tokens" | "cache_read_tokens" | "cache_write_tokens"
 >;
 
 /**
- * List prices as of 2026-11, https://platform.claude.com/docs/en/about-claude/pricing, as Claude
- * Code 2.1.329 computes them too; `prices` in the configuration overrides.
+ * List prices as of 2026-11, https://platform.claude.com/docs/en/about-claude/pricing. Claude Code
+ * 2.1.329 computes with the same. `prices` in the configuration overrides them.
  */
 const PRICES: Readonly<Record<string, Price>> = {
   "claude-haiku-5-5": {
@@ -47,13 +47,13 @@ const PRICES: Readonly<Record<string, Price>> = {
   "claude-opus-5-5": { input: 4, output: 20, cache_read: 0.2, cache_write: 5 },
 };
 
-/** The model's price, or null where nobody has said one. */
+/** Returns the model's price, or null if unknown. */
 export function getPrice(model: string, configured: Readonly<Record<string, Price>>): Price | null {
   if (Object.hasOwn(configured, model)) return configured[model]!;
   return Object.hasOwn(PRICES, model) ? PRICES[model]! : null;
 }
 
-/** Dollars of one request. */
+/** Returns the dollars of one request. */
 export function getRequestDollars(tokens: TokenCounts, price: Price): number {
   const prompt = tokens.input_tokens + tokens.cache_read_tokens + tokens.cache_write_tokens;
   const rates = price.long && prompt > price.long.above ? price.long : price;
@@ -65,7 +65,7 @@ export function getRequestDollars(tokens: TokenCounts, price: Price): number {
   return millionths / 1e6;
 }
 
-/** The least that the tokens of any number of requests cost: nobody knows how they were divided. */
+/** Returns the minimum dollars for the tokens, because their division into requests is unknown. */
 export function getLeastDollars(tokens: TokenCounts, { long, ...price }: Price): number {
   const least = long
     ? {
@@ -78,30 +78,28 @@ export function getLeastDollars(tokens: TokenCounts, { long, ...price }: Price):
   return getRequestDollars(tokens, least);
 }
 
-// What sessions used, added up.
+// The summed usage of sessions.
 
-/** What one session used, all its launches together; `model` is what it said of itself. */
+/** Usage of one session, all its launches together. `model` is what it reported. */
 export const sessionUsageSchema = usageSchema.extend({
   session: sessionNameSchema,
   model: z.string(),
-  /** Loops that had begun by then: 0 is the first pass. */
+  /** Number of loops that had begun by then. 0 is the first pass. */
   pass: z.int().min(0),
-  /**
-   * What it was told to read, by its runner's word: of the launch with most. Empty = not measured.
-   */
+  /** What it had to read, as its runner reported, for the largest launch. Empty if not measured. */
   context: contextSchema,
-  /** Class of the model that it was to be played by; null = no class. */
+  /** Class of the requested model. Null if none. */
   class: z.enum(COMPLEXITIES).nullable(),
-  /** When Baton counted its newest launch, ISO 8601; null = not known. */
+  /** When Baton counted its newest launch, ISO 8601. Null if unknown. */
   at: z.string().nullable(),
-  /** Dollars by its own word, where Baton counted more; null = that is what counts. */
+  /** Dollars that it reported, if Baton counted more. Null if its number counts. */
   claimed: z.number().nullable(),
 });
 export type SessionUsage = z.infer<typeof sessionUsageSchema>;
 
-/** The sum. A price that isn't known adds nothing; null as long as none is. */
+/** Adds two usages. An unknown price adds nothing; null while none is known. */
 export function sumUsage(a: Usage, b: Usage): Usage {
-  // Millionths, so that no sum of prices ends in 0.30000000000000004.
+  // Rounds to millionths, so that no sum of prices ends in 0.30000000000000004.
   const sum = (x: number, y: number) => Math.round((x + y) * 1e6) / 1e6;
   return {
     input_tokens: sum(a.input_tokens, b.input_tokens),
@@ -114,8 +112,8 @@ export function sumUsage(a: Usage, b: Usage): Usage {
 }
 
 /**
- * What a session of several launches claims, where Baton counted more for one of them; null = it
- * never did.
+ * Returns what a session with several launches reported, if Baton counted more for one of them.
+ * Otherwise null.
  */
 export function sumClaims(
   before: SessionUsage,
@@ -127,26 +125,26 @@ export function sumClaims(
   return Math.round(sum * 1e6) / 1e6;
 }
 
-// A run whose session was given up: it still hands in what it has used so far, and that is money
-// like all other.
+// A run whose session Baton gave up on. It still reports its usage, and that money counts like any
+// other.
 
 export const unsettledRunSchema = z.strictObject({
   run: z.int(),
-  /** Whose entry in the ledger it belongs to. */
+  /** Owner of its entry in the accounts. */
   subject: z.string().transform((name) => name as "build" | WorkerId),
   session: sessionNameSchema,
   launch: z.int().min(0),
   kind: sessionKindSchema,
   about: sessionSubjectSchema,
-  /** The provider's name of the model that was asked for; null = it was never dispatched. */
+  /** The provider's name of the requested model. Null if it was never dispatched. */
   model: z.string().nullable(),
-  /** When it was given up, ISO 8601. */
+  /** When Baton gave up on it, ISO 8601. */
   since: z.string(),
 });
 export type UnsettledRun = z.infer<typeof unsettledRunSchema>;
 
 /**
- * What GitHub shows of such a run. `ended`: it handed in nothing so far. `empty`: it never will.
+ * State of such a run on GitHub. `ended`: it has submitted nothing so far. `empty`: it never will.
  */
 export type UnsettledFact =
   | { state: "running" | "empty" }

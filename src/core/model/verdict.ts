@@ -1,4 +1,4 @@
-/** How a worker's pull request is judged now: by people first, then by review sessions. */
+/** The current verdict on a worker's pull request: people first, then review sessions. */
 import { z } from "zod";
 import {
   VERDICTS,
@@ -8,31 +8,31 @@ import {
 } from "./review-findings.ts";
 import { sessionNameSchema, workerIdSchema } from "./names.ts";
 
-/** What a review said, and what it binds to. */
+/** The verdict of a review, and what it applies to. */
 export const reviewVerdictSchema = z.strictObject({
-  /** Tree that was judged. */
+  /** Tree that was reviewed. */
   tree: z.string(),
-  /** Commit that bore it. */
+  /** Commit of that tree. */
   head: z.string(),
   /**
-   * Trees that came later and whose diff against the build branch is the very same: a person
-   * brought the branch up to date. The verdict is theirs as well.
+   * Later trees with exactly the same diff against the build branch, because a person updated the
+   * branch. The verdict also applies to them.
    */
   also: z.array(z.string()),
   verdict: z.enum(VERDICTS),
   /** `session`, or a person's `@login`. */
   by: z.string(),
-  /** The session's, from 1; that of the newest before a person's. */
+  /** The session's round, from 1. For a person, the newest round before theirs. */
   round: z.int().min(0),
   words: z.string(),
-  /** Id of the person's review on GitHub; null for a session's, and for a command. */
+  /** Id of the person's review on GitHub. Null for a session's verdict and for a command. */
   review: z.int().nullable(),
 });
 export type ReviewVerdict = z.infer<typeof reviewVerdictSchema>;
 
 /**
- * A person's review that requests changes. As on GitHub it stands, whatever is pushed and whoever
- * else approves, until that person approves or it is dismissed:
+ * A person's review that requests changes. As on GitHub, it stays active despite pushes and other
+ * people's approvals. It ends when that person approves or someone dismisses it:
  *
  * https://docs.github.com/en/pull-requests/how-tos/review-pull-requests/approving-a-pull-request-with-required-reviews
  */
@@ -42,9 +42,9 @@ export const changeRequestSchema = z.strictObject({
   /** `@login`. */
   by: z.string(),
   words: z.string(),
-  /** The newest session that was begun with it. */
+  /** The newest session that started with it. */
   given: sessionNameSchema.nullable(),
-  /** The rework that had it and ended complete; null = none yet. */
+  /** The rework that had it and ended complete. Null if there is none yet. */
   answered: sessionNameSchema.nullable(),
 });
 export type ChangeRequest = z.infer<typeof changeRequestSchema>;
@@ -63,8 +63,9 @@ export function isVerdictOn(
 }
 
 /**
- * What is left of them where a merge has the very tree that was judged: it says nothing of what the
- * merge leaves out. A person's stays theirs, for another tree.
+ * Removes sessions' verdicts on a merge that has exactly the reviewed tree, because they say
+ * nothing about what the merge leaves out. A person's verdict is kept but no longer applies to the
+ * tree.
  */
 export function removeVerdictsOn(
   verdicts: readonly ReviewVerdict[],
@@ -76,7 +77,7 @@ export function removeVerdictsOn(
   });
 }
 
-/** What holds for the head as it stands; null = nobody has judged it. */
+/** Returns the verdict on the current head. Null if nobody has reviewed it. */
 export function findCurrentVerdict({ head, verdicts, requests }: JudgedWork): ReviewVerdict | null {
   const open = requests.find((request) => request.answered === null);
   if (open) return toVerdict(open, head, "request_changes", open.words);
@@ -86,7 +87,7 @@ export function findCurrentVerdict({ head, verdicts, requests }: JudgedWork): Re
   return toVerdict(standing, head, "needs_person", standing.words);
 }
 
-/** The same, apart from requests for changes that stand. */
+/** Returns the same, ignoring active requests for changes. */
 export function findVerdictOnHead({
   head,
   verdicts,
@@ -96,8 +97,8 @@ export function findVerdictOnHead({
 }
 
 /**
- * The newest approval by a person: it ends the rounds of review sessions, also where the tree is
- * another by now.
+ * Returns the newest approval by a person. It ends the rounds of review sessions, even if the tree
+ * has changed since.
  */
 export function findPersonApproval({
   verdicts,
@@ -123,14 +124,14 @@ export const reviewRecordSchema = z.strictObject({
   ...reviewInput.shape,
   worker: workerIdSchema,
   round: z.int().min(1),
-  /** Pull request that it was made of. */
+  /** The reviewed pull request. */
   pr: z.int().min(1),
   session: sessionNameSchema,
   head: z.string(),
   tree: z.string(),
-  /** Why it goes on, or ends: a sentence. */
+  /** Why the rounds continue or end, as a sentence. */
   course: z.string(),
-  /** What was left out of it, and why: a sentence each. */
+  /** What was left out and why, one sentence each. */
   notes: z.array(z.string()),
   findings: z.array(recordedFindingSchema),
 });

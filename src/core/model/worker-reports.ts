@@ -1,5 +1,5 @@
 /**
- * Claims of completions that no file shows once a pass has ended. Decided from the record alone,
+ * Claims in completions that no file confirms when a pass has ended. Decided from the record alone,
  * without a model.
  */
 import { findNewestCompletion } from "./adaptation.ts";
@@ -13,7 +13,7 @@ import { parseArtifactPath } from "../text/file-references.ts";
 export interface UnbackedClaim {
   worker: WorkerId;
   /**
-   * The file that its completion names as made or changed; null = it claims to be complete and
+   * The file that its completion lists as created or changed. Null if it claims to be complete but
    * changed nothing.
    */
   path: string | null;
@@ -22,8 +22,8 @@ export interface UnbackedClaim {
 }
 
 /**
- * Artefacts that merged workers claim and that a worker of a later wave removed, and nobody made
- * again.
+ * Lists artefacts that merged workers claim, that a worker of a later wave removed, and that nobody
+ * recreated.
  */
 export function listRemovedArtifacts({ workers, ...state }: State): UnbackedClaim[] {
   const merged = Object.values(workers).filter(({ merge_sha }) => merge_sha !== null);
@@ -40,12 +40,12 @@ export function listRemovedArtifacts({ workers, ...state }: State): UnbackedClai
   });
 }
 
-/** Of a loop that has ended: what its workers claim and no file shows. */
+/** Lists what workers of an ended loop claim and no file confirms. */
 export function listUnbackedClaims(state: State, loop: Loop): UnbackedClaim[] {
   if (loop.head === null) return [];
   const ids = listLoopWorkers(state, loop);
   const isUnchanged = ids.length > 0 && ids.every((id) => state.workers[id]?.merge_sha === null);
-  // A research worker's answer is its completion: no file has to show it.
+  // A research worker's answer is its completion, so no file has to confirm it.
   const answering = new Set(
     state.briefs.filter(({ script }) => script === "research").map(({ id }) => id),
   );
@@ -56,20 +56,20 @@ export function listUnbackedClaims(state: State, loop: Loop): UnbackedClaim[] {
   ];
 }
 
-// What workers said for others in their completions: decisions, learnings, concerns, follow-ups,
-// and for whom.
+// Notes for others in workers' completions: decisions, learnings, concerns and follow-ups, with
+// their recipients.
 
 export type NoteKind = "concern" | "follow-up" | "decision" | "learning";
 
 export interface WorkerNote {
-  /** Who said it. */
+  /** Author of the note. */
   worker: WorkerId;
   kind: NoteKind;
-  /** Untrusted, as it was handed in. */
+  /** Untrusted, exactly as submitted. */
   text: string;
-  /** Workers of the plan that the text names by id, without its own. */
+  /** Other workers of the plan that the text names by id. */
   names: WorkerId[];
-  /** When its session closed; null = not known. */
+  /** When its session closed. Null if unknown. */
   at: string | null;
 }
 
@@ -81,12 +81,12 @@ const FIELDS = {
 } as const satisfies Record<NoteKind, keyof Completion>;
 const NOTE_KINDS = Object.keys(FIELDS) as NoteKind[];
 
-/** `W2.1`, not within `W2.10`, `W2.1.3` or `XW2.1`. */
+/** Matches `W2.1`, but not within `W2.10`, `W2.1.3` or `XW2.1`. */
 const ID = /(?<![\w.])W[1-9]\d{0,2}\.[1-9]\d{0,2}(?!\w|\.\d)/g;
 
 /**
- * Of all workers and all their sessions, since a rework seldom says again what still holds: ordered
- * by worker, kind and time, each text once for a worker and kind.
+ * Lists the notes of all workers and all their sessions, because a rework rarely repeats what is
+ * still true. Ordered by worker, kind and time, with each text once per worker and kind.
  */
 export function listNotes(state: State): WorkerNote[] {
   const completions = Map.groupBy(Object.values(state.completions), ({ worker_id }) => worker_id);
@@ -121,13 +121,13 @@ function collectNotes(
   });
 }
 
-/** Notes that one brief shows. */
+/** Maximum number of notes in one brief. */
 const BRIEF_NOTES = 12;
 
 /**
- * For each worker, the newest notes of ended workers that name it, oldest first. A session reads
- * its brief once, when it starts: what was said since then waits for the worker's next session. A
- * worker that has ended needs none.
+ * For each worker, returns the newest notes of ended workers that name it, oldest first. A session
+ * reads its brief once, when it starts, so later notes wait for the worker's next session. An ended
+ * worker needs none.
  */
 export function groupNotesByRecipient(state: State): Map<WorkerId, WorkerNote[]> {
   const received = new Map<WorkerId, WorkerNote[]>();

@@ -1,4 +1,4 @@
-/** What the record remembers of one worker. */
+/** What the record stores about one worker. */
 import { z } from "zod";
 import { blockedChangeSchema, waiverSchema } from "./guard-findings.ts";
 import { changeRequestSchema, reviewVerdictSchema } from "./verdict.ts";
@@ -14,16 +14,19 @@ import { sessionStateSchema } from "./session.ts";
 import { sessionUsageSchema } from "./usage.ts";
 import { createStopSchema, WORKER_CAUSES } from "./stop.ts";
 
-/** `state/<id>.json`. The worker's status is derived from it by `statusOf`, never stored. */
+/**
+ * `state/<id>.json`. `getWorkerStatus` derives the worker's status from it; the status is never
+ * stored.
+ */
 export const workerStateSchema = z.strictObject({
   id: workerIdSchema,
   ...modelClassSchema.shape,
   session: sessionStateSchema.nullable(),
   attempts: z.partialRecord(sessionKindSchema, z.int().min(0)),
-  /** Oldest first; those of sessions go once one completes. */
+  /** Oldest first. A completed session removes those of sessions. */
   failures: z.array(failureSchema),
   pr: z.strictObject({ number: z.int(), head_repository_id: z.int() }).nullable(),
-  /** The branch as Baton last saw it: the session that made it is in the commit's trailer. */
+  /** The branch as Baton last saw it. The commit's trailer names the session that made it. */
   head: z
     .strictObject({
       sha: z.string(),
@@ -34,45 +37,43 @@ export const workerStateSchema = z.strictObject({
     .nullable(),
   /** The newest session whose change is on the branch. */
   published: sessionNameSchema.nullable(),
-  /** Oldest first: an approval binds to the tree, and to what its diff shows. */
+  /** Oldest first. An approval applies to the tree, and to what its diff shows. */
   verdicts: z.array(reviewVerdictSchema),
-  /** People's requests for changes that stand, oldest first. */
+  /** People's active requests for changes, oldest first. */
   requests: z.array(changeRequestSchema),
-  /** What people said on lines of the pull request, in the order in which it was seen. */
+  /** What people wrote on lines of the pull request, in the order in which Baton saw it. */
   words: z.array(lineCommentSchema),
-  /** Heads of the build branch that it conflicted with, each of which a rework merged. */
+  /** Heads of the build branch that it conflicted with. A rework merged each. */
   conflicts: z.array(z.string()),
-  /** Paths that its sessions changed; at most so many as GitHub names of a comparison. */
+  /** Paths that its sessions changed, up to GitHub's limit for a comparison. */
   changed: z.array(z.string()),
-  /** Those of them that it removed. */
+  /** Those that it removed. */
   removed: z.array(z.string()),
   ci: ciSchema,
   mergeable: z.boolean().nullable(),
-  /** GitHub refused to merge it once, then. */
+  /** When GitHub last refused to merge it. Null if it has not. */
   refused_at: z.string().nullable(),
   merge_sha: z.string().nullable(),
-  /** Who merged it by hand; null = Baton did. */
+  /** Who merged it by hand. Null if Baton did. */
   merged_by: z.string().nullable(),
-  /** Earlier merges of it that are no longer in the build branch, oldest first. */
+  /** Its earlier merges that the build branch no longer contains, oldest first. */
   lost: z.array(lostMergeSchema),
   /**
-   * Paths of its merged work that later commits on the build branch took back, as known while the
+   * Paths of its merged work that later commits on the build branch reverted, as known while the
    * build closes.
    */
   taken_back: z.array(z.string()),
-  /** Closed complete with no diff; counts as merged. */
+  /** Closed as complete without a diff; counts as merged. */
   done: z.boolean(),
-  /** `pull`: by closing this pull request; null = by a command. */
+  /** `pull`: skipped by closing this pull request. Null for a command. */
   skipped: z.strictObject({ by: z.string(), at: z.string(), pull: z.int().nullable() }).nullable(),
-  /**
-   * Left undone by a person; unlike one that is skipped, it does not satisfy what depends on it.
-   */
+  /** A person cancelled it. Unlike a skipped worker, it does not satisfy its dependents. */
   cancelled: attributionSchema.nullable(),
-  /** It is not merged. */
+  /** While set, Baton does not merge it. */
   hold: attributionSchema.nullable(),
-  /** It could start, and waits for a person's `/start`; null = it need not. */
+  /** It could start, and waits for a person's `/start`. Null if it doesn't need that. */
   prepared: preparedStartSchema.nullable(),
-  /** Who launched it; null = nobody had to so far. */
+  /** Who launched it. Null if nobody has had to. */
   started: attributionSchema.nullable(),
   /** Its pull request is a draft. */
   draft: z.boolean(),
@@ -83,32 +84,32 @@ export const workerStateSchema = z.strictObject({
   stop: createStopSchema(WORKER_CAUSES).nullable(),
   /** Unpublished work that the next work or rework session starts from. */
   kept: savedWorkSchema.nullable(),
-  /** What the guards found in the newest change that was handed in. */
+  /** What the guards found in the newest submitted change. */
   held: blockedChangeSchema.nullable(),
-  /** What people let through all the same, oldest first. */
+  /** Findings that people waived, oldest first. */
   waivers: z.array(waiverSchema),
-  /** What people said to it, oldest first. */
+  /** People's instructions to it, oldest first. */
   steers: z.array(steerSchema),
-  /** Reworks that a person's `/retry` wiped off the count. */
+  /** Number of reworks that a person's `/retry` no longer counts. */
   granted_reworks: z.int().min(0),
-  /** Review rounds that a person's `/retry` wiped off the count. */
+  /** Number of review rounds that a person's `/retry` no longer counts. */
   granted_rounds: z.int().min(0),
-  /**
-   * Fingerprint of the description that its pull request was last given; null = it has none yet.
-   */
+  /** Fingerprint of its pull request's last description. Null if it has none yet. */
   text: z.string().max(64).nullable(),
-  /** Ids of people's reviews that have been heeded. */
+  /** Ids of people's reviews that Baton has processed. */
   heeded_reviews: z.array(z.int()),
-  /** By session, in their order. */
+  /** Usage by session, in their order. */
   spent: z.array(sessionUsageSchema),
-  /** Dollars that a person allows its sessions together; null = as the configuration says. */
+  /** Dollars that a person allows for its sessions together. Null for the configured value. */
   budget: z.union([z.number(), z.literal("none")]).nullable(),
-  /** The person who does its work and its reworks in place of sessions; null = nobody took it. */
+  /**
+   * The person who does its work and its reworks instead of sessions. Null if nobody took it over.
+   */
   taken: attributionSchema.nullable(),
-  /** What that person hands in, until it is published; null = nothing. */
+  /** That person's hand-in until it is published. Null if there is none. */
   hand_in: handInSchema.nullable(),
   /**
-   * Head of the branch as a person left it who gave the worker back: sessions go on from it; null =
+   * Head of the branch when a person gave the worker back, from which sessions continue. Null if
    * nobody did.
    */
   person_head: z.string().nullable(),

@@ -1,5 +1,5 @@
 /**
- * Whether a workflow file starts checks on a pull request: read from its `on:`, without running
+ * Decides from its `on:` whether a workflow file starts checks on a pull request, without running
  * anything.
  */
 import { load } from "js-yaml";
@@ -8,7 +8,10 @@ import { load } from "js-yaml";
 //
 // https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#filter-pattern-cheat-sheet
 
-/** The last pattern that fits decides; `!` takes a name out again. */
+/**
+ * Reports whether the patterns include the name. The last matching pattern decides; `!` excludes a
+ * name again.
+ */
 export function isIncluded(patterns: readonly string[], name: string): boolean {
   let result = false;
   for (const pattern of patterns) {
@@ -19,8 +22,8 @@ export function isIncluded(patterns: readonly string[], name: string): boolean {
 }
 
 /**
- * A set in brackets and the quantifiers `?` and `+` are understood for single characters. A long
- * pattern is not tried.
+ * Reports whether the pattern matches. Supports sets in brackets and the quantifiers `?` and `+`
+ * for single characters. Ignores a long pattern.
  */
 export function isPatternMatch(pattern: string, name: string): boolean {
   const tokens = pattern.length > 256 ? null : parseTokens(pattern);
@@ -28,8 +31,7 @@ export function isPatternMatch(pattern: string, name: string): boolean {
   let reached = [true, ...name.split("").map(() => false)];
   for (const token of tokens) {
     const next = reached.map((here) => here && token.min === 0);
-    // Whether the token is taking characters at this place: one that takes many goes on as long as
-    // it can.
+    // Whether the token matches characters at this place. A repeating token continues while it can.
     let taking = false;
     for (const [i, character] of name.split("").entries()) {
       taking = (reached[i]! || (taking && token.many)) && token.takes(character);
@@ -42,7 +44,7 @@ export function isPatternMatch(pattern: string, name: string): boolean {
 
 interface Token {
   takes: (character: string) => boolean;
-  /** Whether it may end behind the character. */
+  /** Reports whether the match may end after the character. */
   ends: (character: string) => boolean;
   min: 0 | 1;
   many: boolean;
@@ -57,7 +59,8 @@ function parseTokens(pattern: string): Token[] | null {
     const c = pattern[i]!;
     const last = tokens.at(-1);
     if (pattern.startsWith("**/", i) && (i === 0 || pattern[i - 1] === "/")) {
-      // Any folders, and none: `**/README.md` is the one in the top folder as well.
+      // Any number of folders, including none: `**/README.md` also matches the file in the top
+      // folder.
       tokens.push({ takes: matchAnything, ends: (x) => x === "/", min: 0, many: true });
       i += 2;
     } else if (pattern.startsWith("**", i)) {
@@ -94,11 +97,11 @@ export interface PullBranches {
   head: string;
 }
 
-/** What starts a workflow: its events, each with its filters. */
+/** The events that start a workflow, each with its filters. */
 export type Triggers = Record<string, Filters | undefined>;
 type Filters = Record<string, unknown>;
 
-/** `paths` = it starts where the pull request's changed files are such as `takes` says. */
+/** `paths`: it starts if `takes` accepts the pull request's changed files. */
 export type StartCondition =
   | { when: "always" }
   | { when: "never" }
@@ -107,7 +110,7 @@ export type StartCondition =
 const ALWAYS: StartCondition = { when: "always" };
 const NEVER: StartCondition = { when: "never" };
 
-/** The events of a workflow's text; none where it is no workflow. */
+/** Parses the events of a workflow's text. Empty if it isn't a workflow. */
 export function parseTriggers(workflow: string): Triggers {
   let root: unknown;
   try {
@@ -116,7 +119,7 @@ export function parseTriggers(workflow: string): Triggers {
     return {};
   }
   if (!isMap(root)) return {};
-  // YAML 1.1 readers take the key `on` for the word "true".
+  // YAML 1.1 parsers read the key `on` as the word "true".
   const on = root["on"] ?? root["true"];
   if (typeof on === "string") return { [on]: {} };
   if (Array.isArray(on)) return Object.fromEntries(on.map((name) => [String(name), {}]));
@@ -127,12 +130,12 @@ export function parseTriggers(workflow: string): Triggers {
 }
 
 /**
- * Whether GitHub would start this workflow for a push to a pull request from `head` to `base`. Only
- * `pull_request` and
- * `push` make a pull request's checks: `merge_group` has commits of its own, `workflow_call` waits
- * to be called. A push with a `paths` filter promises nothing: the commit that starts CI after a
- * review changes no file. Checks of other apps are in no file, so they can't be foreseen: name them
- * under `checks:` in the configuration.
+ * Reports whether GitHub would start this workflow for a push to a pull request from `head` to
+ * `base`. Only
+ * `pull_request` and `push` create a pull request's checks: `merge_group` has its own commits, and
+ * `workflow_call` waits for a caller. A push with a `paths` filter guarantees nothing, because the
+ * commit that starts CI after a review changes no file. No file shows checks of other Apps, so
+ * people name them under `checks:` in the configuration.
  */
 export function getStartCondition(
   triggers: Triggers,
@@ -148,18 +151,18 @@ export function getStartCondition(
     : ALWAYS;
 }
 
-/** Whether it surely starts, whatever files the pull request changes. */
+/** Reports whether it certainly starts for any changed files. */
 export function isCertainToStart(workflow: string, pull: PullBranches): boolean {
   return getStartCondition(parseTriggers(workflow), pull).when === "always";
 }
 
-/** A worker's pull request is pushed to after it was opened, so `opened` alone is not enough. */
+/** Baton pushes to a worker's pull request after opening it, so `opened` alone isn't enough. */
 function isRunOnPush(filters: Filters): boolean {
   const types = toList(filters["types"]);
   return types === null || types.includes("synchronize");
 }
 
-/** `push` with tags and no branches is for tags alone. */
+/** `push` with tags and no branches applies only to tags. */
 function isTagsOnly(filters: Filters): boolean {
   const tags = filters["tags"] !== undefined || filters["tags-ignore"] !== undefined;
   return tags && filters["branches"] === undefined && filters["branches-ignore"] === undefined;
@@ -176,7 +179,7 @@ function isBranchTaken(filters: Filters, branch: string): boolean {
   return branches === null || isIncluded(branches, branch);
 }
 
-/** One file that fits `paths`, or that `paths-ignore` doesn't name, is enough. */
+/** One file that matches `paths`, or that `paths-ignore` doesn't match, is enough. */
 function isAnyFileTaken(filters: Filters, files: readonly string[]): boolean {
   const ignored = toList(filters["paths-ignore"]);
   if (ignored) return files.some((file) => !isIncluded(ignored, file));

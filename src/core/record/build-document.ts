@@ -1,5 +1,5 @@
 /**
- * `BUILD.md`, the living document: the pinned request, what came of each wave, and people's `##
+ * `BUILD.md`, the living document: the stored request, the result of each wave, and people's `##
  * Direction`.
  */
 import { findLoopByWave } from "../model/loop.ts";
@@ -16,8 +16,8 @@ import { getPinKey } from "../model/environment.ts";
 import { splitLines } from "../text/front-matter.ts";
 import { isBuildEnded, type BuildStatus } from "../model/build-types.ts";
 
-// A section of BUILD.md for each wave that brought something: what was built, decided, learned,
-// what worries whom.
+// Renders a section of BUILD.md for each wave with results: what was built, decided and learned,
+// and which concerns exist.
 
 function renderWaves(state: State): string[] {
   const notes = Map.groupBy(listNotes(state), ({ worker }) => getWave(worker));
@@ -57,16 +57,14 @@ function formatBuiltWorker({ id, name, label, pr, summary }: WorkerView): string
 
 const REQUEST = "## Request";
 const DIRECTION = "## Direction";
-const HINT =
-  "<!-- Yours: what is written below this line is kept as it stands, and read by every " +
-  "session. -->";
+const HINT = "<!-- Yours: text below this line stays unchanged, and every session reads it. -->";
 
 export function renderBuildDocument(state: State): string {
   const { build } = state;
   return [
     `# [${build.slug}] ORCH: ${escapeInline(build.title, 200)}`,
     "",
-    `Issue #${build.issue}, asked for by ${formatCode(build.trigger.by)} at ${build.trigger.at};`,
+    `Issue #${build.issue}, requested by ${formatCode(build.trigger.by)} at ${build.trigger.at};`,
     `base ${formatCode(build.base.branch)} at \`${build.base.sha.slice(0, 12)}\`; build ` +
       `type: \`${build.build_type}\`.`,
     `The plan: [PLAN.md](PLAN.md); progress: [STATUS.md](STATUS.md).`,
@@ -89,13 +87,15 @@ export function renderBuildDocument(state: State): string {
   ].join("\n");
 }
 
-/** Of `BUILD.md` what does not grow with the build: request, rubric and direction. */
+/**
+ * Renders the parts of `BUILD.md` that don't grow with the build: request, rubric and direction.
+ */
 export function renderRequestDocument(state: State): string {
   const { build } = state;
   return [
     `# [${build.slug}] ORCH: ${escapeInline(build.title, 200)}`,
     "",
-    `Issue #${build.issue}; build type: \`${build.build_type}\`. What came of each wave ` +
+    `Issue #${build.issue}; build type: \`${build.build_type}\`. The result of each wave ` +
       "is in `BUILD.md`.",
     "",
     ...renderPinnedRequest(state),
@@ -138,8 +138,8 @@ function renderPinnedRequest({ request, build }: State): string[] {
     ...(build.test_first
       ? [
           "**Test-first.** Workers of script `test` write the tests first. These are red " +
-            "until the code is there, and",
-          "that is no fault of theirs. Who builds makes them pass and can't change them; " +
+            "until the code exists, and",
+          "that is not their fault. Other workers make them pass and can't change them; " +
             "a worker of script `verify`",
           "ends it.",
           "",
@@ -148,11 +148,14 @@ function renderPinnedRequest({ request, build }: State): string[] {
   ];
 }
 
-/** What comes of it, where that isn't a landed commit alone, and by what the whole is judged. */
+/**
+ * Renders what the build delivers, if that isn't only a landed commit, and the criteria for the
+ * whole.
+ */
 function renderDelivery({ delivery, done_when }: State["build"]): string[] {
   const words = { report: "a report; nothing lands", both: "a landed commit and a report" };
   return [
-    ...(delivery === "land" ? [] : ["", `**What comes of it:** ${words[delivery]}.`]),
+    ...(delivery === "land" ? [] : ["", `**Result:** ${words[delivery]}.`]),
     ...(done_when.length > 0
       ? [
           "",
@@ -164,23 +167,26 @@ function renderDelivery({ delivery, done_when }: State["build"]): string[] {
   ];
 }
 
-/** The section that people write in, which is the last. */
+/** Renders the section that people write in, which is the last. */
 export function renderDirection({ direction }: Pick<State, "direction">): string[] {
   return [DIRECTION, "", HINT, ...(direction === "" ? [] : ["", direction]), ""];
 }
 
-/** By reference: sessions have the repository, and the blob is that text for good. */
+/**
+ * Renders a reference instead of the text, because sessions have the repository and the blob never
+ * changes.
+ */
 function renderPrdReference(prd: State["build"]["prd"]): string[] {
   if (!prd) return [];
   const where = `${formatCode(prd.path, 300)} of the repository (blob \`${prd.sha}\`)`;
   return [
     "",
-    `**The request goes on in** ${where}: read it whole in the worktree. It counts like ` +
-      "the text above.",
+    `**The request continues in** ${where}: read it whole in the worktree. It counts ` +
+      "like the text above.",
   ];
 }
 
-/** Reads what the document alone holds; the rest of it is made from the state. */
+/** Parses what only the document contains. The rest comes from the state. */
 export function parseBuildDocument(
   text: string,
 ):
@@ -210,8 +216,8 @@ export function parseBuildDocument(
 }
 
 /**
- * All to the end of the file, so that nothing that a person appends is lost: this section is the
- * last.
+ * Returns everything to the end of the file, so that nothing that a person appends is lost. This
+ * section is the last.
  */
 function parseDirection(lines: string[]): string {
   const hint = lines.findIndex((line) => line.trimEnd() === HINT);
@@ -224,7 +230,7 @@ function parseDirection(lines: string[]): string {
   return own.join("\n");
 }
 
-/** What the memory sessions keep. */
+/** Renders what the memory sessions keep. */
 function renderMemories({ memories }: State): string[] {
   const kept = Object.entries(memories).flatMap(([n, memory]) =>
     memory.knowledge.map(

@@ -1,4 +1,4 @@
-/** `completions/*.json`: both of N5's dialects are read, the documented one is written. */
+/** `completions/*.json`: Baton reads both of N5's formats and writes the documented one. */
 import { z } from "zod";
 import type { SessionName } from "../model/names.ts";
 import {
@@ -14,7 +14,7 @@ const note = z.object({ type: z.string(), for: z.string().optional(), message: z
 
 const { worker_id, session, model, author, steers, timestamp } = completionSchema.shape;
 
-/** Keys of the template's dialect, and of the envelope, beside those of `completionInput`. */
+/** Keys of the template's format and of the envelope, in addition to those of `completionInput`. */
 const envelope = z.object({
   worker_id,
   session: session.optional(),
@@ -30,11 +30,10 @@ const HEAD = ["worker_id", "session", "model", "author", "steers", "timestamp"];
 const OURS = [...HEAD, "recommendations", "blockers", "notes_for_orchestrator"];
 
 /**
- * Reads a completion. Of the template's dialect, `recommendations` become follow-ups, `blockers`
- * concerns, and notes go where their type says (decision, suggestion; else concern), each with the
+ * Parses a completion. In the template's format, `recommendations` become follow-ups and `blockers`
+ * concerns. Notes go where their type says (decision, suggestion; else concern), each with the
  * worker that it is for.
- * `fallback` is the
- * session where the file names none. A problem is one sentence that says the field.
+ * `fallback` is the session if the file names none. A problem is one sentence that names the field.
  */
 export function parseCompletion(
   text: string,
@@ -58,7 +57,7 @@ export function parseCompletion(
     notes
       .filter(({ type }) => getNotePlace(type) === place)
       .map((n) => (n.for ? `${n.for}: ${n.message}` : n.message));
-  // In their places the words take less room than where they stood.
+  // In their new fields, the texts take less space than in the original.
   const merged = completionInput.safeParse({
     ...inner.data,
     concerns: [...inner.data.concerns, ...blockers, ...of("concerns")],
@@ -76,16 +75,16 @@ export function parseCompletion(
 
 type Place = "concerns" | "decisions" | "follow_up";
 
-/** A type that nobody has told Baton of is no reason to lose what was said. */
+/** An unknown type is no reason to lose the text. */
 function getNotePlace(type: string): Place {
   if (type === "decision") return "decisions";
   return type === "suggestion" ? "follow_up" : "concerns";
 }
 
 /**
- * Why a completion is too big, or `null`. Counted are the bytes of what the session said, as JSON
- * without spaces, without empty lists and the envelope (worker, session, model, time): so what fits
- * when it is handed in fits when it is read again.
+ * Returns why a completion is too big, or null. Counts the bytes of the session's own content, as
+ * JSON without spaces, empty lists and the envelope (worker, session, model, time). A completion
+ * that fits when submitted therefore fits when read again.
  */
 export function findCompletionProblem(completion: object): string | null {
   const said = Object.entries(completion).filter(
@@ -99,7 +98,7 @@ export function findCompletionProblem(completion: object): string | null {
 
 const countBytes = (text: string) => new TextEncoder().encode(text).length;
 const describeExcess = (bytes: number, most: number = COMPLETION_BYTES) =>
-  `the completion has ${bytes} bytes; at most ${most} are kept: shorten it`;
+  `the completion has ${bytes} bytes; at most ${most} are allowed: shorten it`;
 
 function describeFirstIssue(error: z.ZodError): string {
   const issue = error.issues[0]!;

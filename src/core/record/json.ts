@@ -1,5 +1,5 @@
 /**
- * JSON as the record keeps it: two spaces, named keys first and the others by name, a newline at
+ * JSON in the record's format: two spaces, named keys first and the others by name, a newline at
  * the end.
  */
 
@@ -16,14 +16,15 @@ function sortKeys(value: unknown, first: readonly string[]): unknown {
   return Object.fromEntries(entries.map(([key, item]) => [key, sortKeys(item, first)]));
 }
 
-/** Parses; the message names the place where JSON is broken, as far as it is known. */
+/** Parses JSON. The message names the place of the error, if known. */
 export function parseJson(
   text: string,
 ): { value: unknown } | { line: number | null; message: string } {
   try {
     return { value: JSON.parse(text) };
   } catch (error) {
-    // At the end: before it the message may cite the text, and so name any place at all.
+    // Matches at the end, because the message may quote the text before, which may contain any
+    // place.
     const at = /\(line (\d+) column \d+\)$/.exec(String(error))?.[1];
     return {
       line: at === undefined ? null : Number(at),

@@ -1,6 +1,6 @@
 /**
- * The state from the record's files; every problem that can be told apart is named with its file
- * and line.
+ * Parses the state from the record's files. Names every distinguishable problem with its file and
+ * line.
  */
 import { z } from "zod";
 import {
@@ -30,8 +30,8 @@ import { passMemorySchema } from "../model/knowledge.ts";
 type ParsedRecord = { ok: true; state: State } | { ok: false; problems: RecordProblem[] };
 
 /**
- * Reads the record. PLAN.md, STATUS.md and what is people's are not looked at, but for briefs'
- * files in `context/`.
+ * Parses the record. Ignores PLAN.md, STATUS.md and people's files, except briefs' files in
+ * `context/`.
  */
 export function parseRecord(files: Record<string, string>): ParsedRecord {
   const problems: RecordProblem[] = [];

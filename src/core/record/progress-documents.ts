@@ -1,6 +1,6 @@
 /**
- * `loops/<n>/…`: what a loop looked for, found, and came to. The `.json` are read, the rest is
- * shown.
+ * `loops/<n>/…`: research, findings and results of a loop. Baton reads the `.json` files; the
+ * others are for people.
  */
 import { findLoopByWave, type Loop } from "../model/loop.ts";
 import type { State } from "../model/state.ts";
@@ -30,7 +30,7 @@ import { listNotes } from "../model/worker-reports.ts";
 import { describeEscalations, renderBuildFailures } from "../messages/failures.ts";
 import { listNoteLines } from "../messages/worker-notes.ts";
 
-/** Path to text, for each loop that has begun, and for the first pass what it came to. */
+/** Returns texts by path for each loop that has begun, and for the first pass its result. */
 export function renderLoops({
   build,
   openIssues,
@@ -98,7 +98,7 @@ function renderIssues(n: number, { summary, issues: found }: ResearchInput): str
   ].join("\n");
 }
 
-// `PLAN.md`: the briefs at a glance. Rendered, never read: the plan is the briefs.
+// Renders `PLAN.md`: a summary of the briefs. Never read, because the briefs are the plan.
 
 export function renderPlanDocument(state: State): string {
   const view = getBuildView(state);
@@ -144,7 +144,7 @@ const formatLoopSuffix = (state: State, wave: number) => {
   return begins ? `: loop ${begins.n}` : "";
 };
 
-// `STATUS.md`: progress for people, dated by the newest time in the state. Rendered, never read.
+// Renders `STATUS.md`: progress for people, dated by the newest time in the state. Never read.
 
 export function renderStatusDocument(state: State): string {
   const view = getBuildView(state);
@@ -180,7 +180,7 @@ function renderAsk(view: BuildView): string[] {
   return view.asks ? ["", `**Asked of you:** ${escapeInline(view.asks, 2000)}`] : [];
 }
 
-/** Bounded: BUILD.md has them all. */
+/** Limited, because BUILD.md has all of them. */
 function renderNotes(state: State): string[] {
   const all = listNotes(state);
   const part = (title: string, lines: readonly string[]) =>
@@ -222,7 +222,7 @@ function renderSection(state: State, title: string, workers: WorkerView[], box: 
   return [`## ${title}`, "", ...(lines.length > 0 ? lines : ["(none)"]), ""];
 }
 
-/** The newest time that the state holds, so that the page changes only when the state does. */
+/** Returns the newest time in the state, so that the page changes only with the state. */
 function findNewestTime({ build, workers, completions }: State): string {
   const times = [
     build.created_at,

@@ -1,7 +1,7 @@
 /**
- * What a session says that it cost, held against what its own tokens cost: by the model that the
- * record asked for, not by the one that it names. The larger one counts, as its word is all that
- * Baton has.
+ * Compares the cost that a session reports with the cost of its tokens, by the model that the
+ * record requested and not by the one that the session names. The larger amount counts, because
+ * Baton has only the session's report.
  */
 import type { SessionState } from "../model/session.ts";
 import type { State } from "../model/state.ts";
@@ -11,20 +11,17 @@ import { getLeastDollars, getPrice } from "../model/usage.ts";
 import type { Usage } from "../model/proposal.ts";
 
 export interface CheckedUsage {
-  /** What counts. */
+  /** The usage that counts. */
   usage: Usage;
   class: Complexity;
   /**
-   * What it said and what counts in its place, as a sentence without its subject; null = its word
+   * What it reported and what counts instead, as a sentence without its subject. Null if the report
    * counts.
    */
   why: string | null;
 }
 
-/**
- * Dollars that a session's word may fall short by: half a cent, which also covers sums of rounded
- * prices.
- */
+/** Tolerance in dollars: half a cent, which also covers sums of rounded prices. */
 const ROUNDING = 0.005;
 
 /** @param subject `build`, or the id of a worker */
@@ -37,8 +34,7 @@ export function checkUsage(
   const size = getSessionClass(state, subject, session.kind);
   const { engine, models, prices } = state.build.play;
   const own = { usage, class: size, why: null };
-  // A command may play the session by any model, or none: only its administrator knows what that
-  // costs.
+  // A command may use any model or none, so only its administrator knows the cost.
   if (engine === "command") return own;
   const model = session.model ?? models[size];
   const price = getPrice(model, prices);

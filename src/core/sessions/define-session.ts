@@ -1,6 +1,6 @@
 /**
- * What one kind of session is: what it reads by path, what it hands back, its bounds and the size
- * of its model. The kinds are in `kinds`; each has its line in `index.ts`.
+ * The definition of one kind of session: what it reads by path, what it submits, its limits and its
+ * model class. The kinds are in `kinds`, and each has a line in `index.ts`.
  */
 import type { z } from "zod";
 import { findContextOwner, type Complexity } from "../model/brief.ts";
@@ -10,18 +10,18 @@ import type { State } from "../model/state.ts";
 import type { ShippedSkill } from "../setup/agent-instructions.ts";
 
 /**
- * Files of the record that a session reads: all whose path begins with `prefix`. None there = not
- * mentioned.
+ * Files of the record that a session reads: all with the path prefix `prefix`. If there are none,
+ * the prompt doesn't mention them.
  */
 export interface Pointer {
   prefix: string;
-  /** What they are to this session, after "is" or "are": a few words. */
+  /** What they are for this session, after "is" or "are": a few words. */
   what: string;
-  /** Without what is one worker's own. */
+  /** Excludes files that belong to a single worker. */
   shared?: true;
 }
 
-/** Whether the record's file is one of the pointer's. */
+/** Reports whether the pointer includes the record's file. */
 export function isPointedAt({ prefix, shared }: Pointer, path: string): boolean {
   return path.startsWith(prefix) && !(shared && findContextOwner(path) !== null);
 }
@@ -29,34 +29,34 @@ export function isPointedAt({ prefix, shared }: Pointer, path: string): boolean 
 export interface SessionSpec {
   kind: SessionKindName;
   /**
-   * Pointers for a session about `subject`, most important first; documents made for it stand
-   * before them.
+   * Returns pointers for a session about `subject`, most important first. Documents made for the
+   * session precede them.
    */
   reads(subject: SessionSubject, state: State): Pointer[];
   /**
-   * A skill that each such session reads, by name: the repository's own of that name, or Baton's.
+   * Name of a skill that each such session reads: the repository's own of that name, or Baton's.
    */
   skill?: ShippedSkill;
   /** Schema of the closing input. */
   close: z.ZodType;
-  /** Upper bound of the closing input as JSON, in bytes. */
+  /** Maximum size of the closing input as JSON, in bytes. */
   closeBytes: number;
-  /** Whether what the session left in its worktree is proposed; where false it is thrown away. */
+  /** Whether Baton proposes the changes in the session's worktree. If false, it discards them. */
   changes: boolean;
-  /** Whether it reads a diff of `other` to `base`. */
+  /** Whether it reads a diff from `other` to `base`. */
   diff: boolean;
   /**
-   * Time limit of the engine in seconds, below the workflow's 60 minutes: a proposal can still be
-   * uploaded.
+   * Time limit of the engine in seconds. It is below the workflow's 60 minutes, so that a proposal
+   * can still be uploaded.
    */
   seconds: number;
-  /** Which of the configured models plays it, where its brief is of this complexity. */
+  /** Returns which configured model runs it for a brief of this complexity. */
   model(complexity: Complexity, settings: Pick<SessionSettings, "knowledge">): Complexity;
-  /** The build goes on without what the session would have said. */
+  /** The build continues without the session's result. */
   isOptional?: true;
-  /** What the document of the request is to the session. Absent: it gets none. */
+  /** What the request's document is for the session. Absent if it gets none. */
   request?: string;
-  /** What the session reads in short, of what grows with the build; null = nothing. */
+  /** Returns a summary of what grows with the build. Null if there is nothing. */
   digest?(subject: SessionSubject, state: State): SessionDigest | null;
 }
 
@@ -72,7 +72,7 @@ export function defineSession(session: SessionSpec): SessionSpec {
 }
 
 /**
- * The brief of a worker: its file's name goes on with the task's name, where that has Latin
+ * Returns pointers to a worker's brief. The file's name contains the task's name if that has Latin
  * letters.
  */
 export function getBriefPointers(subject: SessionSubject, what: string): Pointer[] {
@@ -82,7 +82,7 @@ export function getBriefPointers(subject: SessionSubject, what: string): Pointer
   ];
 }
 
-/** The build's direction and whatever people dropped for its sessions. */
+/** The build's direction, and everything that people add for its sessions. */
 export const SHARED_POINTERS: readonly Pointer[] = [
   {
     prefix: "BUILD.md",
@@ -91,7 +91,7 @@ export const SHARED_POINTERS: readonly Pointer[] = [
   { prefix: "context/", shared: true, what: "material that a person left for the workers" },
 ];
 
-/** What the plan or a person hands to this worker alone. */
+/** Returns pointers to what the plan or a person gives only to this worker. */
 export function getContextPointers(subject: SessionSubject, what: string): Pointer[] {
   return [{ prefix: `context/${subject}/`, what }];
 }

@@ -1,7 +1,7 @@
 /**
- * A worker in a few lines, for sessions that judge many: what nobody may miss comes first, and the
- * path says where the whole of it is. Texts of others are cut and flattened: each stays one item of
- * a list.
+ * A worker in a few lines, for sessions that judge many. The most important comes first, and the
+ * path names the full text. Other authors' texts are cut and flattened, so that each stays one list
+ * item.
  */
 import { findNewestCompletion } from "../model/adaptation.ts";
 import { listLoopWorkers } from "../model/loop.ts";
@@ -24,21 +24,18 @@ import { pluralize } from "../text/format.ts";
 import type { Completion } from "../model/completion.ts";
 import { isBlocking } from "../model/review-findings.ts";
 
-/**
- * Upper bound of what is said of a worker, in bytes of UTF-8, its path and the line's end included.
- */
+/** Maximum UTF-8 bytes of a worker's digest, including its path and the line's end. */
 export const DIGEST_BYTES = 600;
-/** The same of a worker of an earlier pass. */
+/** The same for a worker of an earlier pass. */
 export const SHORT_DIGEST_BYTES = 160;
-/** Upper bound of one item, so that the first can't take the room of all others. */
+/** Maximum bytes of one item, so that the first can't displace all others. */
 const ITEM_BYTES = 150;
-/** Room for the line that says what is left out. */
+/** Bytes reserved for the line that says what is left out. */
 const REST_BYTES = 56;
 const NAME_BYTES = 50;
 
 /**
- * One idea; `kind` is a noun that tells what is left out where it doesn't fit. `stays`: there is
- * room for it.
+ * One idea. `kind` is a noun that names it when it doesn't fit. `stays`: space is reserved for it.
  */
 interface Item {
   kind: string;
@@ -46,13 +43,13 @@ interface Item {
   stays?: true;
 }
 
-/** What is looked up once for all workers. */
+/** Facts that are looked up once for all workers. */
 interface Known {
   notes: readonly WorkerNote[];
   claims: readonly UnbackedClaim[];
 }
 
-/** The text as one visible line of at most `max` bytes of UTF-8; what is cut ends in `…`. */
+/** Returns the text as one visible line of at most `max` UTF-8 bytes. A cut text ends in `…`. */
 export function truncateLine(text: string, max: number): string {
   const line = toVisibleLine(text);
   if (countBytes(line) <= max) return line;
@@ -67,8 +64,9 @@ export function truncateLine(text: string, max: number): string {
 }
 
 /**
- * Each worker as a heading and items, at most `DIGEST_BYTES`: what is not met, what no file shows,
- * what reviews left open, its concerns, then its summary and the rest. What has no room is counted.
+ * Renders each worker as a heading and items, in at most `DIGEST_BYTES`. First come unmet criteria,
+ * unconfirmed claims, open review findings and concerns, then the summary and the rest. Items that
+ * don't fit are counted.
  */
 export function renderWorkerDigests(state: State, ids: readonly WorkerId[]): string[] {
   const idle = state.build.loops
@@ -85,7 +83,7 @@ export function renderWorkerDigests(state: State, ids: readonly WorkerId[]): str
   });
 }
 
-/** The same in one line, at most `SHORT_DIGEST_BYTES`. */
+/** Renders the same in one line of at most `SHORT_DIGEST_BYTES`. */
 export function renderShortWorkerDigest(state: State, id: WorkerId): string {
   const path = findCompletionPath(state, id);
   const end = ` (${describeEnd(state, id)}${path === null ? "" : `; \`${path}\``})`;
@@ -93,7 +91,7 @@ export function renderShortWorkerDigest(state: State, id: WorkerId): string {
   return `- ${id}: ${truncateLine(getWorkerName(state, id), room)}${end}`;
 }
 
-/** A brief that has not started, at most `DIGEST_BYTES`. */
+/** Renders a brief that has not started, in at most `DIGEST_BYTES`. */
 export function renderBriefDigest(brief: Brief): string {
   const { id, name, mission, depends_on: after, paths, complexity, script } = brief;
   const head =
@@ -109,8 +107,8 @@ export function renderBriefDigest(brief: Brief): string {
 }
 
 /**
- * `head` and as many items as fit into `max` bytes, in their order, and how many of which kind do
- * not.
+ * Returns `head` and as many items in order as fit into `max` bytes, and how many of each kind
+ * don't.
  */
 export function renderItems(
   head: string,
@@ -139,7 +137,7 @@ export function renderItems(
   return [head, ...fitting.map(({ line }) => line), rest].join("\n");
 }
 
-/** `2 concerns, 1 learning`, in the order of appearance. */
+/** Returns `2 concerns, 1 learning`, in order of appearance. */
 function countKinds(kinds: readonly string[]): string {
   return [...Map.groupBy(kinds, (kind) => kind)]
     .map(([kind, all]) => pluralize(all.length, kind))
@@ -179,7 +177,7 @@ function listItems(state: State, id: WorkerId, { notes, claims }: Known): Item[]
   ];
 }
 
-/** How many sources an answer stands on: the session that needs them opens the whole. */
+/** Returns the number of sources of an answer. A session that needs them opens the full text. */
 function listSources(completion: Completion | null): Item[] {
   const sources = completion?.sources ?? [];
   if (sources.length === 0) return [];
@@ -193,10 +191,7 @@ function listSources(completion: Completion | null): Item[] {
   ];
 }
 
-/**
- * Blocking findings that nobody settled, each; of the others how many there are, and where they
- * are.
- */
+/** Lists each open blocking finding. For the others, gives only their number and their path. */
 function listReviewItems({ reviews }: State, id: WorkerId): Item[] {
   const own = Object.entries(reviews).filter(([, { worker }]) => worker === id);
   const all = own.flatMap(([key, { findings }]) =>
@@ -222,27 +217,27 @@ function listReviewItems({ reviews }: State, id: WorkerId): Item[] {
 const getWorkerName = ({ briefs }: State, id: WorkerId) =>
   briefs.find((brief) => brief.id === id)?.name ?? "";
 
-/** Where its newest completion is in the record; null where it handed in none. */
+/** Returns the record path of its newest completion. Null if it submitted none. */
 function findCompletionPath(state: State, id: WorkerId): string | null {
   return findNewestCompletion(state, id) === null ? null : `completions/${id}.json`;
 }
 
-/** `merged, complete`: how it ended, and its own word for that. */
+/** Returns `merged, complete`: how it ended, and its own status. */
 function describeEnd(state: State, id: WorkerId): string {
   const worker = state.workers[id];
   const status = worker ? getWorkerStatus(worker, state).replaceAll("_", " ") : "unknown";
   const word = findNewestCompletion(state, id)?.status;
-  return word && word !== "complete" ? `${status}, ${word} by its own word` : status;
+  return word && word !== "complete" ? `${status}, ${word} as it reported` : status;
 }
 
 const countBytes = (text: string) => new TextEncoder().encode(text).length;
 
-/** All workers of the build, in order. */
+/** Returns all workers of the build, in order. */
 export function listWorkers({ briefs }: Pick<State, "briefs">): WorkerId[] {
   return briefs.map(({ id }) => id).toSorted(compareWorkers);
 }
 
-/** Workers of the pass, in order: 0 is the first, n is loop n. */
+/** Returns the workers of the pass, in order. 0 is the first pass; n is loop n. */
 export function listPassWorkers(state: State, pass: number): WorkerId[] {
   const { loops } = state.build;
   const loop = loops.find(({ n }) => n === pass);

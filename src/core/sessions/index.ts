@@ -1,4 +1,4 @@
-/** The kinds of session, and the check of what one of them closes with. */
+/** The kinds of session, and the validation of their closing inputs. */
 import { z } from "zod";
 import { listEvidencePaths } from "../model/scores.ts";
 import { closeInput } from "../model/closing-inputs.ts";
@@ -19,18 +19,15 @@ import { reviewSession, reworkSession, workSession } from "./kinds/workers.ts";
 import { getModelClass } from "../model/failures.ts";
 import type { State } from "../model/state.ts";
 
-// Paths that a final session names as evidence: whether they are there decides if its answers
-// count.
+// Paths that a final session names as evidence. Its answers count only if they exist.
 
-/**
- * What every final session has in common: one that ends with a report has no commit to describe.
- */
+/** The fields common to every final session. One that ends with a report describes no commit. */
 const answersSchema = z.object({
   scores: closeInput.shape.scores,
   criteria: closeInput.shape.criteria,
 });
 
-/** `close` is what the session said, unread; none where it can't be read. */
+/** Lists the paths in the unparsed closing input `close`. Empty if it can't be parsed. */
 export function listClosingPaths(close: unknown): string[] {
   const read = answersSchema.safeParse(close);
   return read.success
@@ -38,17 +35,16 @@ export function listClosingPaths(close: unknown): string[] {
     : [];
 }
 
-// What a schema objects to, in words that name the field and what was expected.
+// Describes a schema's problems with the field and what was expected.
 
 /**
- * One line for each problem, at most `most`: `findings[0].line: expected number, received string`.
+ * Returns one line for each problem, at most `most`: `findings[0].line: expected number, received
+ * string`.
  */
 export function listSchemaProblems(error: z.ZodError, most = 5): string[] {
   const lines = error.issues.flatMap((issue) =>
     issue.code === "unrecognized_keys"
-      ? issue.keys.map(
-          (key) => `${formatInputPath([...issue.path, key])}: is not a field that is known here`,
-        )
+      ? issue.keys.map((key) => `${formatInputPath([...issue.path, key])}: is not a known field`)
       : [
           `${formatInputPath(issue.path)}: ` +
             `${isEmpty(issue) ? "is empty" : lowerFirst(issue.message)}`,
@@ -61,7 +57,7 @@ export function listSchemaProblems(error: z.ZodError, most = 5): string[] {
 const isEmpty = (issue: z.core.$ZodIssue) =>
   issue.code === "too_small" && issue.origin === "string" && issue.minimum === 1;
 
-/** `workers[2].paths`; the whole input is "the input". */
+/** Returns, for example, `workers[2].paths`. The whole input is "the input". */
 export function formatInputPath(path: readonly PropertyKey[]): string {
   if (path.length === 0) return "the input";
   return path
@@ -95,10 +91,10 @@ export function getSessionSpec(kind: SessionKindName): SessionSpec {
 }
 
 /**
- * Checks a closing input against its kind's schema and bound and, where there is a `brief`, a work
- * or rework session's against its success criteria. The value comes back with the schema's defaults
- * filled in and each answer's criterion as its number in the brief; a refusal is one sentence that
- * says what was expected, at most 2000 characters.
+ * Checks a closing input against its kind's schema and size limit. With a `brief`, also checks a
+ * work or rework session's input against its success criteria. Returns the value with the schema's
+ * defaults and with criteria as their numbers in the brief. A refusal is one sentence of at most
+ * 2000 characters that says what was expected.
  */
 export function checkClosingInput(
   kind: SessionKindName,
@@ -124,14 +120,14 @@ export function checkClosingInput(
   const bytes = new TextEncoder().encode(JSON.stringify(value)).length;
   if (bytes > most) {
     const reason =
-      `The closing input of the ${kind} session has ${bytes} bytes; at ` + `most ${most} are read.`;
+      `The closing input of the ${kind} session has ${bytes} bytes; at most ${most} are ` + "read.";
     return { ok: false, reason: `${reason} Use fewer words.` };
   }
   return { ok: true, value };
 }
 
-// Which of the configured models plays a session, by the record alone: the runner and the App agree
-// on it.
+// Determines from the record alone which configured model runs a session, so that the runner and
+// the App agree.
 
 /** @param subject `build`, or the id of a worker */
 export function getSessionClass(

@@ -1,25 +1,26 @@
 /**
- * The bytes of an uploaded proposal, read for what was asked: by the App, and by a later run for
- * the work in it.
+ * Parses an uploaded proposal for the expected launch. The App does this, and a later run does it
+ * to get the work.
  */
 import { Inflate } from "fflate";
 import type { z } from "zod";
 import { maskValues } from "../guards/secrets/find.ts";
 import { proposalSchema, type Proposal } from "../model/proposal.ts";
 
-// An artifact's zip, unpacked with bounds: it was made by a job that ran whatever the model wanted.
+// Unpacks an artifact's zip with limits, because it comes from a job that ran what the model
+// wanted.
 
 /**
- * Compressed bytes that are inflated before what came of them is counted: at most a thousand times
- * as many.
+ * Compressed bytes inflated before the output is counted. The output is at most a thousand times as
+ * large.
  */
 const STEP = 2 * 1024;
 const STORED = 0;
 const DEFLATED = 8;
 const ENCRYPTED = 0x0041;
 /**
- * What may stand between the file and the directory, in bytes: sizes that were not known when it
- * was begun.
+ * Maximum bytes between the file and the directory: sizes that were unknown when the file was
+ * begun.
  */
 const DESCRIPTOR = 24;
 
@@ -28,10 +29,10 @@ type Unpacked = { ok: true; bytes: Uint8Array } | { ok: false; reason: string };
 class ArchiveError extends Error {}
 
 /**
- * The bytes of the archive's one file, or why they can't be had as a sentence's end. An archive may
- * be read in two ways, by its directory and from its beginning; one that would not give the same
- * both ways, or that holds anything besides the file, is refused. No more than `maxBytes` and a
- * little are ever unpacked, whatever sizes it states.
+ * Returns the bytes of the archive's only file, or why it can't, as the end of a sentence. An
+ * archive can be read by its directory and from its beginning. Refuses one for which the two
+ * differ, or that contains anything besides the file. Never unpacks much more than `maxBytes`, even
+ * if the archive states other sizes.
  */
 export function unpackFile(zip: Uint8Array, file: string, maxBytes: number): Unpacked {
   try {
@@ -133,12 +134,10 @@ function inflateEntry(
   return bytes;
 }
 
-// What JSON would be made of, told before it is parsed: a few bytes can stand for very many values.
+// Checks what JSON text would create before it is parsed, because a few bytes can stand for very
+// many values.
 
-/**
- * Deeper nesting would end in a stack that is too small, wherever such a value is copied or
- * written.
- */
+/** Deeper nesting would overflow the stack when code copies or writes such a value. */
 const MAX_DEPTH = 32;
 /** Twenty thousand files of four fields each are 180,000. */
 const MAX_VALUES = 400_000;
@@ -147,8 +146,8 @@ const [QUOTE, BACKSLASH, OPEN, CLOSE, OPENS, CLOSES, COMMA, COLON] = [
 ];
 
 /**
- * Why the text is not to be parsed, as a sentence's end, or null. It may still be no JSON. A name
- * that an object has twice means one thing to one reader and another to the next.
+ * Returns why the text must not be parsed, as the end of a sentence, or null. The text may still
+ * not be JSON. Refuses duplicate names in an object, because readers disagree about them.
  */
 export function findJsonProblem(json: string): string | null {
   const names: Set<string>[] = [];
@@ -178,7 +177,7 @@ export function findJsonProblem(json: string): string | null {
   return null;
 }
 
-/** Where the string that began before `from` ends: at its quote, or with the text. */
+/** Returns the end of the string that began before `from`: its quote, or the end of the text. */
 function findStringEnd(json: string, from: number): number {
   for (let at = json.indexOf('"', from); at !== -1; at = json.indexOf('"', at + 1)) {
     let slashes = 0;
@@ -188,7 +187,7 @@ function findStringEnd(json: string, from: number): number {
   return json.length;
 }
 
-/** `"\u0061"` and `"a"` are one name. */
+/** `"\u0061"` and `"a"` are the same name. */
 function parseName(quoted: string): string {
   try {
     return String(JSON.parse(quoted));
@@ -197,17 +196,14 @@ function parseName(quoted: string): string {
   }
 }
 
-/** The session's launch whose proposal is wanted. */
+/** The session's launch whose proposal is expected. */
 export interface ExpectedLaunch {
   build: string;
   session: string;
   launch: number;
 }
 
-/**
- * Reads a proposal's bytes. A proposal for something else than was asked for isn't one; `reason` is
- * a sentence.
- */
+/** Parses a proposal's bytes. Refuses a proposal for another launch. `reason` is a sentence. */
 export function parseUpload(
   bytes: Uint8Array,
   asked: ExpectedLaunch,
@@ -232,8 +228,8 @@ export function parseUpload(
         `#${asked.launch}.`,
     );
   }
-  // What the session says goes into the record and onto pages, which others read; its change has
-  // guards of its own.
+  // The session's text goes into the record and onto pages that others read. Its change has its own
+  // guards.
   return { ok: true, proposal: { ...parsed.data, result: maskValues(parsed.data.result) } };
 }
 

@@ -1,15 +1,15 @@
-/** The completion that a person writes by hand, in a file or in the comment of `/hand-in`. */
+/** The completion that a person writes by hand, in a file or in the comment with `/hand-in`. */
 import type { Brief } from "../model/brief.ts";
 import type { SessionKindName } from "../model/names.ts";
 import { readYaml } from "../text/yaml.ts";
 import { completionInput, type CompletionInput } from "../model/completion.ts";
 import { checkClosingInput, listSchemaProblems } from "./index.ts";
 
-/** A fence of Markdown around the whole text. */
+/** A Markdown fence around the whole text. */
 const FENCED_TEXT = /^(`{3,}|~{3,})[\w-]*[ \t]*\n([\s\S]*?)\n?\1[`~]*\s*$/;
 
 /**
- * Reads YAML or JSON, fenced or not, by the schema of a session's closing input and against the
+ * Parses YAML or JSON, with or without a fence, by the schema of a session's closing input and the
  * brief's criteria. A reason is one sentence that names the field or the line.
  */
 export function readWrittenCompletion(
@@ -19,9 +19,7 @@ export function readWrittenCompletion(
 ): { ok: true; completion: CompletionInput } | { ok: false; reason: string } {
   const inner = FENCED_TEXT.exec(text.trim())?.[2] ?? text;
   if (inner.trim() === "")
-    return refuse(
-      "There is no completion: it stands in a block of YAML or JSON below the command.",
-    );
+    return refuse("There is no completion: write it in a block of YAML or JSON below the command.");
   const yaml = readYaml(inner);
   if (!yaml.ok) {
     const { line, message } = yaml.problems[0]!;

@@ -118,23 +118,20 @@ describe("given a worker whose turn has not come", () => {
   });
 });
 
-test(
-  "a person may approve the change of a worker that guards stopped, " + "if the guards allow it",
-  () => {
-    const finding = { guard: "paths", path: "a", message: "m", waivable: true, key: "k" };
-    const held = { session: "W1.1/work/1" as const, run: 9, findings: [finding], more: 0 };
-    const worker = (more: Partial<WorkerState>) => given(more).workers["W1.1"]!;
-    const guarded = { stop: { kind: "blocked" as const, ...stop, cause: "guard" as const } };
-    const through =
-      "Answer with `/approve W1.1` (the change is taken as it is), `/retry W1.1 [words]` or " +
-      "`/skip W1.1`.";
-    expect(describeRemedy(worker({ ...guarded, held }))).toBe(through);
-    const others = [
-      { ...guarded, held: { ...held, findings: [{ ...finding, waivable: false }] } },
-      { ...guarded, held: null },
-      { held, stop: { ...guarded.stop, cause: "work" as const } },
-    ];
-    expect(others.map((one) => describeRemedy(worker(one)))).toEqual(Array<string>(3).fill(remedy));
-    expect(describeWorkerStop(worker(guarded))).toBe(`Tests fail. ${remedy}`);
-  },
-);
+test("a person may approve the change of a worker that guards stopped, if the guards allow it", () => {
+  const finding = { guard: "paths", path: "a", message: "m", waivable: true, key: "k" };
+  const held = { session: "W1.1/work/1" as const, run: 9, findings: [finding], more: 0 };
+  const worker = (more: Partial<WorkerState>) => given(more).workers["W1.1"]!;
+  const guarded = { stop: { kind: "blocked" as const, ...stop, cause: "guard" as const } };
+  const through =
+    "Answer with `/approve W1.1` (accepts the change as it is), `/retry W1.1 [words]` or " +
+    "`/skip W1.1`.";
+  expect(describeRemedy(worker({ ...guarded, held }))).toBe(through);
+  const others = [
+    { ...guarded, held: { ...held, findings: [{ ...finding, waivable: false }] } },
+    { ...guarded, held: null },
+    { held, stop: { ...guarded.stop, cause: "work" as const } },
+  ];
+  expect(others.map((one) => describeRemedy(worker(one)))).toEqual(Array<string>(3).fill(remedy));
+  expect(describeWorkerStop(worker(guarded))).toBe(`Tests fail. ${remedy}`);
+});

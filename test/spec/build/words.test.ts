@@ -118,7 +118,7 @@ describe("holds and pauses", () => {
       `the build is paused ${SINCE}; \`/resume\` goes on`,
     );
     expect(describePause({ ...ann, how: "closed" })).toBe(
-      `the build is paused ${SINCE}, who closed the issue; opening the issue again, or ` +
+      `the build is paused ${SINCE}, who closed the issue; reopening the issue, or ` +
         "`/resume`, goes on",
     );
   });
@@ -235,8 +235,8 @@ describe("a build branch whose checks fail", () => {
     const state = given({ red_tip: red, branch_prefix: "baton" });
     const words = (since: string) =>
       `\`baton/7-units/build\` is red ${since}: test, lint. No further worker starts from ` +
-      "it. Push a fix to it, or run its failed jobs again, and Baton goes on by itself; " +
-      "`/retry` has it go on all the same.";
+      "it. Push a fix to it or rerun its failed jobs, and Baton continues by itself. " +
+      "`/retry` continues without a fix.";
     expect(describeRedTip(state)).toBe(words("at 01234567"));
     Object.assign(state.workers["W2.1"]!, {
       merge_sha: red.sha,

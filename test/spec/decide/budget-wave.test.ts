@@ -43,7 +43,7 @@ describe("a worker's budget", () => {
     expect(questions(stage)).toHaveLength(1);
     expect(questions(stage)[0]).toContain("W1.1 has spent $5.20 of its budget of $5.");
     expect(questions(stage)[0]).toMatch(
-      /`\/budget W1\.1 \$10` \(goes on from its work\).*`\/skip W1\.1`/,
+      /`\/budget W1\.1 \$10` \(continues from its work\).*`\/skip W1\.1`/,
     );
     inReview(stage, "W1.2").closes("W1.2/review/1", APPROVE);
     expect(stage.status("W1.2")).toBe("merged");

@@ -125,7 +125,7 @@ describe("/take", () => {
   });
 
   test.each([
-    [{ signatures: true }, /demand signed commits/],
+    [{ signatures: true }, /require signed commits/],
     [{ creation: true }, /restrict who creates branches/],
     [{ update: true }, /restrict who pushes/],
   ])("is refused under rules %j before anything changes", (rules, words) => {
@@ -323,7 +323,7 @@ describe("/hand-in", () => {
     [
       "with an unknown field",
       handIn("W1.1", `${COMPLETION}worker_id: W1.2\n`),
-      /worker_id: is not a field/,
+      /worker_id: is not a known field/,
     ],
     ["without a summary", handIn("W1.1", 'status: complete\nsummary: ""\n'), /summary: /],
     [

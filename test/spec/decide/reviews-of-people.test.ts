@@ -39,24 +39,21 @@ describe("a person with write who asks for changes", () => {
     expect(stage.status("W1.1")).toBe("rework");
     stage.says("/approve W1.1", { by: "cleo" });
     expect(stage.comments.at(-1)).toContain(
-      "`@ben` asked for changes of W1.1, and that stands until they approve",
+      "`@ben` requested changes of W1.1. This blocks it until they approve",
     );
     expect(stage.status("W1.1")).toBe("rework");
   });
 
-  test(
-    "ends with their own /approve; another person's request remains " + "until they approve too",
-    () => {
-      const stage = reviewBy(begun(), "ben", "CHANGES_REQUESTED");
-      reviewBy(stage, "cleo", "CHANGES_REQUESTED", { id: 6 });
-      stage.says("/approve W1.1", { by: "ben" });
-      expect(stage.comments.at(-1)).toMatch(
-        /^Your approval of W1\.1 at \S+ counts\. `@cleo` asked for changes of W1\.1/,
-      );
-      expect(stage.status("W1.1")).toBe("rework");
-      expect(stage.says("/approve W1.1", { by: "cleo" }).status("W1.1")).toBe("merged");
-    },
-  );
+  test("ends with their own /approve; another person's request remains until they approve too", () => {
+    const stage = reviewBy(begun(), "ben", "CHANGES_REQUESTED");
+    reviewBy(stage, "cleo", "CHANGES_REQUESTED", { id: 6 });
+    stage.says("/approve W1.1", { by: "ben" });
+    expect(stage.comments.at(-1)).toMatch(
+      /^Your approval of W1\.1 at \S+ counts\. `@cleo` requested changes of W1\.1/,
+    );
+    expect(stage.status("W1.1")).toBe("rework");
+    expect(stage.says("/approve W1.1", { by: "cleo" }).status("W1.1")).toBe("merged");
+  });
 
   test("counts on an older commit too", () => {
     const stage = reviewBy(begun(), "ben", "CHANGES_REQUESTED", { commit: sha("older") });

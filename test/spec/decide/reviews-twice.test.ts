@@ -27,21 +27,17 @@ describe("a finding is never raised twice", () => {
   test("given an open one, when it is repeated, then it is unchanged and sent back", () => {
     const { stage, record } = second([AGAIN], {}, null);
     expect(record).toMatchObject({ verdict: "request_changes", findings: [], open: ["1.1"] });
-    expect(record.notes).toEqual(["What is said on src/W1.1.js:40 stands as finding 1.1 already."]);
+    expect(record.notes).toEqual(["The problem on src/W1.1.js:40 is already finding 1.1."]);
     expect(stage.dispatched.at(-1)).toBe("W1.1/rework/2");
   });
 
-  test(
-    "given one that a session settled, when only it decides the verdict, " +
-      "then a person decides",
-    () => {
-      const { stage, record } = second([AGAIN], {}, "W1.1/review/1");
-      expect(record).toMatchObject({ verdict: "needs_person", findings: [] });
-      expect(stage.comments.at(-1)).toContain(
-        "What is said on src/W1.1.js:40 was finding 1.1, which W1.1/review/1 settled.",
-      );
-    },
-  );
+  test("given one that a session settled, when only it decides the verdict, then a person decides", () => {
+    const { stage, record } = second([AGAIN], {}, "W1.1/review/1");
+    expect(record).toMatchObject({ verdict: "needs_person", findings: [] });
+    expect(stage.comments.at(-1)).toContain(
+      "The problem on src/W1.1.js:40 was finding 1.1, which W1.1/review/1 settled.",
+    );
+  });
 
   test(
     "given one that a person settled, when only it decides the " + "verdict, then the person wins",
@@ -72,21 +68,17 @@ describe("a finding is never raised twice", () => {
   });
 });
 
-describe("lines that did not change since the round before", () => {
+describe("lines that did not change since the previous round", () => {
   const late = { ...FIRST!, line: 7, body: "Nobody closes the file." };
 
-  test(
-    "given no reason why only now, then it does not block, and a person " +
-      "decides about the rest",
-    () => {
-      const { record } = second([late], {}, "W1.1/review/1");
-      expect(record).toMatchObject({
-        verdict: "needs_person",
-        findings: [{ severity: "important" }],
-      });
-      expect(record.notes[0]).toContain("src/W1.1.js:7 did not change since the round before");
-    },
-  );
+  test("given no reason why only now, then it does not block, and a person decides about the rest", () => {
+    const { record } = second([late], {}, "W1.1/review/1");
+    expect(record).toMatchObject({
+      verdict: "needs_person",
+      findings: [{ severity: "important" }],
+    });
+    expect(record.notes[0]).toContain("src/W1.1.js:7 did not change since the previous round");
+  });
 
   test.each([
     ["it says why", { why_now: "Seen only when run under load." }, {}],

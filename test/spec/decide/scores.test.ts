@@ -144,12 +144,12 @@ describe("given evidence", () => {
     [
       "a path out of the repository",
       { path: "../../etc/passwd" },
-      /is no path from the repository's root/,
+      /is not a path from the repository's root/,
     ],
     [
       "a path from the machine's root",
       { path: "/etc/passwd" },
-      /is no path from the repository's root/,
+      /is not a path from the repository's root/,
     ],
     ["a check that nobody ran", { check: "e2e" }, /check e2e has not reported/],
     ["a criterion of no brief", { criterion: "W9.1/1" }, /criterion W9\.1\/1 is in no brief/],

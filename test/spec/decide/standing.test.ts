@@ -33,7 +33,7 @@ test("given a hold on merging, the answer to an approval names its author and wh
 });
 
 describe("given a red build branch", () => {
-  const RED = /`baton\/7-add-units\/build` is red .*`\/retry` has it go on all the same\.$/;
+  const RED = /`baton\/7-add-units\/build` is red .*`\/retry` continues without a fix\.$/;
 
   test("then starting the next worker is answered that nothing starts from it", () => {
     const stage = merged(

@@ -55,7 +55,7 @@ describe("given BUILD.md, then it says", () => {
     expect(text.split("\n").slice(0, 7)).toEqual([
       "# [7-units] ORCH: Add *units* now",
       "",
-      "Issue #7, asked for by `ada` at 2026-01-01T00:00:00Z;",
+      "Issue #7, requested by `ada` at 2026-01-01T00:00:00Z;",
       "base `main` at `0123456789ab`; build type: `code_build`.",
       "The plan: [PLAN.md](PLAN.md); progress: [STATUS.md](STATUS.md).",
       "",
@@ -84,7 +84,7 @@ describe("given BUILD.md, then it says", () => {
   test("in which document the request continues, if there is one", () => {
     const text = renderBuildDocument(given({ prd: { path: "docs/units.md", sha: "b10b" } }));
     expect(text).toContain(
-      "**The request goes on in** `docs/units.md` of the repository (blob `b10b`): read it whole",
+      "**The request continues in** `docs/units.md` of the repository (blob `b10b`): read it whole",
     );
     expect(renderBuildDocument(given({ prd: null }))).not.toContain("goes on in");
   });
@@ -185,7 +185,7 @@ describe("given BUILD.md, then it says", () => {
       renderBuildDocument(given({}, { direction: "Use metres." })),
       "## Direction",
     );
-    expect(hint).toMatch(/^<!-- Yours: .* kept as it stands, and read by every session\. -->$/);
+    expect(hint).toMatch(/^<!-- Yours: .* stays unchanged, and every session reads it\. -->$/);
     expect(rest).toEqual(["Use metres."]);
     expect(below(renderBuildDocument(given()), "## Direction")).toHaveLength(1);
   });

@@ -71,7 +71,7 @@ test("the request of a final session says when the build is done, and what follo
   const of = structuredClone(state!);
   Object.assign(of.build, { delivery: "both", done_when: ["A reader finds the unit."] });
   const [request] = documents("close", "build", of);
-  expect(request!.text).toContain("**What comes of it:** a landed commit and a report.");
+  expect(request!.text).toContain("**Result:** a landed commit and a report.");
   expect(request!.text).toContain("1. A reader finds the unit.");
 });
 

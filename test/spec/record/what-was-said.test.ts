@@ -45,13 +45,13 @@ describe("given questions before the plan", () => {
     expect(text({ rounds, revisions })!.split("\n")).toEqual([
       ...["# What was asked and answered before the plan was approved", ""],
       ...[`## Asked of the plan to come by @bob, ${at(1)}`, "", "Be brief.", "", "Really.", ""],
-      ...["No plan was made with it in mind.", ""],
+      ...["No plan considers it.", ""],
       ...[`## Questions of build/architect/1, ${at(2)}`, "", "Units are wanted.", ""],
       ...["1. Which units?", "   Why: Both are used.", "   Proposed: Metres."],
       ...["2. Where?", "   Proposed: In src.", ""],
       ...[`### Answer by @ann, ${at(3)}`, "", "1. Feet.", "", "> 2. Yes.", ""],
       ...[`## Asked of plan 2 by @cay, ${at(4)}`, "", "Smaller.", ""],
-      ...["Plan 3 was made with it in mind.", ""],
+      ...["Plan 3 considers it.", ""],
     ]);
   });
 

@@ -79,13 +79,13 @@ describe("an answer belongs to", () => {
     "abc",
   ])("nothing, given %j", (given) => {
     expect(checked([answer(given)], ["a", "ab c"], "failed")).toBe(
-      `The brief has 2 success criteria; "${given}" is none of them or is answered ` +
+      `The brief has 2 success criteria; "${given}" is not one of them or is answered ` +
         "twice. Answer by number.",
     );
   });
 
   test("nothing if the brief has none with that number", () => {
-    expect(checked([answer(3)], ["a", "b"], "blocked")).toContain('"3" is none of them');
+    expect(checked([answer(3)], ["a", "b"], "blocked")).toContain('"3" is not one of them');
     expect(checked([answer(1), answer(1)], ["a"], "blocked")).toMatch(
       /^The brief has one success criterion; "1" is/,
     );
@@ -98,7 +98,7 @@ describe("a refusal is short", () => {
     expect(checked(given, ["x", "y"], "failed")).toBe(
       `The brief has 2 success criteria; ${LETTERS.slice(0, 5)
         .map((letter) => `"${letter.repeat(80)}"`)
-        .join(", ")} is none of them or is answered twice. Answer by number.`,
+        .join(", ")} is not one of them or is answered twice. Answer by number.`,
     );
   });
 

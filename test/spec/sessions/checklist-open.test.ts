@@ -17,7 +17,7 @@ describe("given a brief, when its worker closes blocked or failed", () => {
     const foreign = { criterion: 9, met: true, evidence: "seen" };
     expect(close("failed", foreign)).toMatchObject({
       ok: false,
-      reason: expect.stringContaining('"9" is none') as string,
+      reason: expect.stringContaining('"9" is not one') as string,
     });
   });
 });

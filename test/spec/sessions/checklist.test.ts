@@ -53,18 +53,18 @@ describe("given a brief, when its worker closes complete", () => {
     [
       "one isn't in the brief",
       [...all, answer("It is fast")],
-      /has 3 success criteria; "It is fast" is none of them/,
+      /has 3 success criteria; "It is fast" is not one of them/,
     ],
-    ["a number is too high", [...all, answer(4)], /"4" is none of them or is answered twice/],
+    ["a number is too high", [...all, answer(4)], /"4" is not one of them or is answered twice/],
     [
       "one is answered twice by number",
       [...all, answer(3)],
-      /"3" is none of them or is answered twice/,
+      /"3" is not one of them or is answered twice/,
     ],
     [
       "one is answered twice",
       [...all, answer("tests pass")],
-      /"tests pass" is none of them or is answered twice/,
+      /"tests pass" is not one of them or is answered twice/,
     ],
     [
       "evidence is empty",

@@ -92,8 +92,8 @@ describe("evidence of a criterion is refused", () => {
     ['"keeps three decimals" passes', /can't be looked up/],
     ["https://docs.python.org/3/ says so", /can't be looked up/],
     ["tested by unit", /can't be looked up/],
-    ["src/b.js:3 and src/a.js", /names `src\/b\.js`, which isn't there/],
-    ["test/b.test.js, first test", /names `test\/b\.test\.js`, which isn't there/],
+    ["src/b.js:3 and src/a.js", /names `src\/b\.js`, which does not exist/],
+    ["test/b.test.js, first test", /names `test\/b\.test\.js`, which does not exist/],
     ["src/a.js:9", /names line 9 of `src\/a\.js`, which is shorter/],
     ["../../etc/passwd", /can't be looked up/],
   ])("if it is %j", (evidence, said) => {
@@ -105,7 +105,7 @@ describe("evidence of a criterion is refused", () => {
 describe("an output that the brief wants", () => {
   test("must exist, and is named if it does not", () => {
     expect(findings("src/a.js", { files: [write("src/a.js")] })).toEqual([
-      "The brief's output `src/index.js` isn't there: make it.",
+      "The brief's output `src/index.js` does not exist: create it.",
     ]);
   });
 
@@ -141,7 +141,7 @@ describe("an output that the brief wants", () => {
       });
     expect([wants("docs/", "docs/a.md"), wants("Makefile", "Makefile")]).toEqual([[], []]);
     expect(wants("Makefile", "docs/a.md")).toEqual([
-      "The brief's output `Makefile` isn't there: make it.",
+      "The brief's output `Makefile` does not exist: create it.",
     ]);
   });
 });
@@ -160,13 +160,14 @@ describe("an output that the brief describes as", () => {
     const item = "src/old.js renamed to src/new.js";
     expect(check(item, [remove("src/old.js"), write("src/new.js")])).toEqual([]);
     expect(check(item, [remove("src/old.js")])).toEqual([
-      "The brief's output `src/new.js` isn't there: make it.",
+      "The brief's output `src/new.js` does not exist: create it.",
     ]);
   });
 
   test("removed must be gone or changed", () => {
     const unchanged = [
-      "The brief's output takes away from `src/old.js`, which is unchanged: do what it asks.",
+      "The brief's output removes something from `src/old.js`, which is unchanged: do what " +
+        "it asks.",
     ];
     expect(check("src/old.js is removed", [], there)).toEqual(unchanged);
     expect(check("src/old.js is removed", [write("src/a.js")], there)).toEqual(unchanged);
@@ -176,12 +177,12 @@ describe("an output that the brief describes as", () => {
 
   test("something that only sounds so must exist", () =>
     expect(check("src/remove.js", [write("src/a.js")])).toEqual([
-      "The brief's output `src/remove.js` isn't there: make it.",
+      "The brief's output `src/remove.js` does not exist: create it.",
     ]));
 
   test("a pattern needs one file of it, or its folder", () => {
     expect(check("docs/guide/*.md", [write("src/a.js")])).toEqual([
-      "The brief's output `docs/guide/*.md` isn't there: make it.",
+      "The brief's output `docs/guide/*.md` does not exist: create it.",
     ]);
     expect(check("docs/guide/*.md", [write("docs/guide/a.md")])).toEqual([]);
     expect(check("docs/*.md", [], { standing: new Map([["docs", true]]) })).toEqual([
@@ -208,7 +209,7 @@ test("artifacts that are paths must exist, unless the worker removed them", () =
   const artifacts = ["src/a.js", "src/b.js", "src/old.js", "two words.js", "answer"];
   const files = [...FILES, { op: "delete" as const, path: "src/old.js" }];
   expect(findings("src/a.js", { files }, { artifacts })).toEqual([
-    "`artifacts` names `src/b.js`, which isn't there: list paths that are.",
+    "`artifacts` names `src/b.js`, which does not exist: list paths that do.",
   ]);
 });
 

@@ -45,7 +45,7 @@ describe("an adapt session", () => {
     [
       "the worker would become another",
       edit({ id: "W2.2" }),
-      /edits\[0\]\.set\.id: is not a field/,
+      /edits\[0\]\.set\.id: is not a known field/,
     ],
     [
       "a reason is missing",

@@ -31,9 +31,9 @@ describe("each problem", () => {
 
   test("with unknown fields names each of them", () => {
     expect(problems({ list: [{ line: 1, word: "ab", more: 1 }], a: 1, b: 2 })).toEqual([
-      "list[0].more: is not a field that is known here",
-      "a: is not a field that is known here",
-      "b: is not a field that is known here",
+      "list[0].more: is not a known field",
+      "a: is not a known field",
+      "b: is not a known field",
     ]);
   });
 

@@ -205,10 +205,10 @@ test.each(["", "result.", "change.", "change.files.0.", "change.files.1.", "usag
   "an unknown field %sextra is refused, because nobody would see it in the record",
   (at) =>
     expect(told(proposalSchema, withValue(proposal, `${at}extra`, 1))).toMatch(
-      /extra: is not a field/,
+      /extra: is not a known field/,
     ),
 );
 
 test("sums of usage refuse unknown fields too", () => {
-  expect(told(usageSchema, { ...NO_USAGE, extra: 1 })).toMatch(/^extra: is not a field/);
+  expect(told(usageSchema, { ...NO_USAGE, extra: 1 })).toMatch(/^extra: is not a known field/);
 });

@@ -48,7 +48,7 @@ test.each<[SessionKindName, SessionSubject, RegExp[]]>([
     [
       /your brief/,
       /your brief/,
-      /handed to you/,
+      /given to you/,
       /whole plan/,
       /what W1\.1 handed back/,
       /what W1\.2 handed back/,
@@ -60,7 +60,7 @@ test.each<[SessionKindName, SessionSubject, RegExp[]]>([
     [
       /your brief/,
       /your brief/,
-      /handed to you/,
+      /given to you/,
       /whole plan/,
       /reviews of an earlier/,
       /request, decisions/,
@@ -71,11 +71,11 @@ test.each<[SessionKindName, SessionSubject, RegExp[]]>([
     "rework",
     "W2.1",
     [
-      /still stands/,
-      /still stands/,
-      /handed to the worker/,
+      /still applies/,
+      /still applies/,
+      /given to the worker/,
       /people with write/,
-      /findings; .* yours to mend/,
+      /findings; fix those/,
       /handed back before/,
     ],
   ],
@@ -85,7 +85,7 @@ test.each<[SessionKindName, SessionSubject, RegExp[]]>([
     [
       /has to meet/,
       /has to meet/,
-      /handed to the worker/,
+      /given to the worker/,
       /the request/,
       /people with write/,
       /says that it did/,
@@ -149,7 +149,7 @@ describe("the architect of a loop", () => {
   test("plans from the loop's findings and the previous loop's conclusions", () => {
     const paths = ["loops/2/issues.md", "loops/1/loop_summary.md", "context/"];
     expect(pointers().map(({ prefix }) => prefix)).toEqual(paths);
-    expect(pointers()[1]!.what).toBe("what the pass before came to");
+    expect(pointers()[1]!.what).toBe("the result of the previous pass");
   });
 
   test("reads how many workers it may have, and the first wave", () => {

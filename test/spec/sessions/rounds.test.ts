@@ -95,26 +95,23 @@ describe("what a review says about earlier findings", () => {
   ])("given an open one that %s had settled, then it stays settled: %s", (by, verdict) => {
     const weighed = changes({ open: ["1.1"] }, earlier({ "1.1": by }));
     expect(weighed).toMatchObject({ verdict, open: [], settled: [] });
-    expect(weighed.notes).toEqual([`1.1 is not opened again: ${by} settled it.`]);
+    expect(weighed.notes).toEqual([`1.1 is not reopened: ${by} settled it.`]);
   });
 });
 
 describe("a finding that was reported before", () => {
   const again = { ...DIVIDES, line: 11, body: "It *divides* by zero" };
 
-  test(
-    "given it is open and blocks, then it is unchanged, even if the " + "review calls it settled",
-    () => {
-      const weighed = changes({ findings: [again], settled: ["1.1"] });
-      expect(weighed).toMatchObject({
-        verdict: "request_changes",
-        findings: [],
-        settled: [],
-        open: ["1.1"],
-      });
-      expect(weighed.notes).toEqual(["What is said on a.js:11 stands as finding 1.1 already."]);
-    },
-  );
+  test("given it is open and blocks, then it is unchanged, even if the review calls it settled", () => {
+    const weighed = changes({ findings: [again], settled: ["1.1"] });
+    expect(weighed).toMatchObject({
+      verdict: "request_changes",
+      findings: [],
+      settled: [],
+      open: ["1.1"],
+    });
+    expect(weighed.notes).toEqual(["The problem on a.js:11 is already finding 1.1."]);
+  });
 
   test("given it is open and does not block, then it stays a nit, even if called settled", () => {
     const weighed = changes({ findings: [{ ...NAME, severity: "blocking" }], settled: ["1.3"] });

@@ -42,7 +42,7 @@ test("a model reads nothing of a finding's stored fields, so it can't say who se
   expect(taken(recordedFindingSchema, kept)).toEqual(kept);
   expect(told(recordedFindingSchema, finding)).toMatch(/^id: .*; settled: .*; closed: /);
   expect(told(reviewInput.shape.findings, [kept])).toMatch(
-    /id: is not a field.*settled: is not.*closed: is not/,
+    /id: is not a known field.*settled: is not.*closed: is not/,
   );
 });
 

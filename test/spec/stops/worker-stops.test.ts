@@ -238,6 +238,6 @@ test("another person's request for changes outweighs an approval, and the answer
     answered: null,
   });
   expect(play(other, "an approving review on GitHub")).toContain(
-    "`@cleo` asked for changes of W1.1",
+    "`@cleo` requested changes of W1.1",
   );
 });

@@ -1,7 +1,7 @@
 /**
- * Lock files follow from work, so that any worker may change them; but what they name is installed
- * and run. Each change of one is judged: new hosts, content that is other than it was, hashes that
- * are missing, scripts that run at install, and packages that no change of a manifest explains.
+ * Lock files change with the work, so any worker may change them. But what they name is installed
+ * and run. This guard judges each change of one: new hosts, changed content, missing hashes,
+ * scripts that run at install, and packages that no changed manifest explains.
  */
 import type { FileChange } from "../../model/proposal.ts";
 import { getBaseText } from "../base-files.ts";
@@ -17,9 +17,10 @@ import { isLockFile } from "../file-patterns.ts";
 import type { GuardContext, BaseFiles } from "../../model/guard-findings.ts";
 import { quotePath } from "../../text/path-names.ts";
 
-// What a change of manifests explains in a lock file: the dependencies that it adds or changes.
+// Determines which changes of a lock file the manifests explain: the dependencies that they add or
+// change.
 
-/** Manifests by the lock files that are made of them. */
+/** Manifests by the lock files that are generated from them. */
 const MANIFESTS: readonly (readonly [lock: RegExp, manifest: RegExp])[] = [
   [
     /(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?)$/,
@@ -40,7 +41,7 @@ const FIELDS = [
   "overrides",
 ];
 
-/** Names of packages that the change's manifests ask for, and didn't before, or not like this. */
+/** Lists the names of packages that the change's manifests add or request differently. */
 function listChangedDependencies(
   lock: string,
   files: readonly FileChange[],
@@ -59,7 +60,7 @@ function listChangedDependencies(
   return named;
 }
 
-/** Each dependency with its range; of manifests that aren't JSON, each line. */
+/** Lists each dependency with its range. For manifests that aren't JSON, lists each line. */
 function listDependencies(path: string, text: string): string[] {
   if (!path.endsWith(".json")) return text.split("\n").map((line) => line.trim());
   try {
@@ -72,11 +73,10 @@ function listDependencies(path: string, text: string): string[] {
   }
 }
 
-/** Packages that a message names. */
+/** Maximum number of packages that a message names. */
 const MAX_NAMED_PACKAGES = 5;
 /**
- * Registries that the programs ask by themselves. Any other place has to be in the lock file
- * already.
+ * Registries that the programs query by default. The lock file must already contain any other host.
  */
 const REGISTRIES = new Set(
   (
@@ -90,7 +90,7 @@ export const lockFilesGuard = defineGuard({
   name: "lock-files",
   check({ files }, context) {
     const way =
-      "have the package manager write it; a person looks at what is " +
+      "let the package manager write it; a person checks what is " +
       `installed${describeApprovalWaiver(context)}.`;
     return files.flatMap((file) => {
       if (!isLockFile(file.path)) return [];
@@ -109,28 +109,27 @@ function listProblems(
 ): string[] {
   const former = context.before?.get(file.path) ?? null;
   if (file.op === "delete")
-    return ["It is deleted: nothing holds its packages' versions and hashes any more."];
-  if (file.mode === "120000") return ["It is a link, so that what it locks can't be seen."];
+    return ["It is deleted, so its packages' versions and hashes are no longer locked."];
+  if (file.mode === "120000") return ["It is a link, so its content can't be checked."];
   const now = decodeText(file.content);
   const was = former?.text ?? "";
-  const problems =
-    former?.text === null ? ["What it locked before is too long to be compared with."] : [];
+  const problems = former?.text === null ? ["Its previous content is too long to compare."] : [];
   const parse = findLockParser(file.path);
   const [before, after] = [parse(was), parse(now)];
   const places = new Set(before.flatMap(({ urls }) => urls.map(getPlace)));
   const strange = new Set(after.flatMap(({ urls }) => urls.map(getPlace)));
   for (const place of [...places, ...REGISTRIES]) strange.delete(place);
   if (strange.size > 0)
-    problems.push(`Packages come from a place that is new here: ${formatNames([...strange])}.`);
+    problems.push(`Packages come from a new place: ${formatNames([...strange])}.`);
   if (after.length === 0 && before.length > 0)
-    problems.push("It locks nothing any more, or can't be read.");
+    problems.push("It no longer locks anything, or can't be read.");
   const known = groupByKey(before);
   const fresh = after.filter((one) => !known.get(getKey(one))?.some((other) => isSame(one, other)));
   const say = (what: string, some: readonly LockedPackage[]) => {
     if (some.length > 0) problems.push(`${what}: ${formatNames([...new Set(some.map(getKey))])}.`);
   };
   say(
-    "The same version has other content or comes from elsewhere",
+    "The same version has different content or comes from another place",
     fresh.filter((one) => known.has(getKey(one))),
   );
   say(
@@ -141,12 +140,12 @@ function listProblems(
   if (before.length === 0) return problems;
   const ran = new Set(before.flatMap(({ name, hasScripts }) => (hasScripts ? [name] : [])));
   say(
-    "A script runs at install that didn't",
+    "A script newly runs at install",
     fresh.filter(({ name, hasScripts }) => hasScripts && !ran.has(name)),
   );
   const explained = listNeeded(listChangedDependencies(file.path, files, context.before), after);
   if (explained === "all") return problems;
-  // What has neither an address nor a hash is the repository's own.
+  // A package with neither an address nor a hash is the repository's own.
   const fetched = fresh.filter(({ isHashed, urls }) => isHashed || urls.length > 0);
   const added = fetched.filter(
     (one) => !known.has(getKey(one)) && !explained.has(normalizeName(one.name)),
@@ -172,7 +171,7 @@ function isSame(one: LockedPackage, other: LockedPackage): boolean {
   return isLike && one.urls.join(" ") === other.urls.join(" ");
 }
 
-/** Whether a registry's address for it is that of a package by another name. */
+/** Reports whether a registry's address for the package belongs to a package with another name. */
 function isRepointed({ name, urls }: LockedPackage): boolean {
   return urls.some((url) => {
     const path = /^https:\/\/registry\.(?:npmjs\.org|yarnpkg\.com)\/(.{1,500}?)\/-\//.exec(
@@ -185,8 +184,8 @@ function isRepointed({ name, urls }: LockedPackage): boolean {
 const decodeName = (path: string) => path.replace(/%2f/i, "/");
 
 /**
- * Where an address leads: the host; of a repository the address itself, as any may stand on that
- * host.
+ * Returns the origin of an address: the host, or for a repository the address itself, because
+ * anyone may publish on that host.
  */
 function getPlace(url: string): string {
   if (REGISTRIES.has(url)) return url;
@@ -196,8 +195,8 @@ function getPlace(url: string): string {
 }
 
 /**
- * All that the named packages need, by what the lock file says. `"all"` = the format doesn't say
- * what needs what.
+ * Lists all packages that the named ones need according to the lock file. `"all"` if the format has
+ * no dependency information.
  */
 function listNeeded(
   named: ReadonlySet<string>,
@@ -212,7 +211,7 @@ function listNeeded(
     else byName.set(name, [one]);
   }
   const reached = new Set(named);
-  // What is added while it is gone through is gone through as well.
+  // A `Set` also iterates over what is added during the iteration.
   for (const name of reached) {
     for (const one of byName.get(name) ?? [])
       for (const next of one.needs ?? []) reached.add(normalizeName(next));

@@ -1,33 +1,33 @@
 /**
- * Reads lock files as far as the guard needs it: which packages are locked, from where, with which
- * hashes, and what depends on what. Tolerant: what isn't understood is left out. Takes time in
- * proportion to the text.
+ * Reads from lock files what the guard needs: the locked packages, their origins, hashes and
+ * dependencies. Ignores what it doesn't understand. Takes time proportional to the text's length.
  * https://docs.npmjs.com/cli/v11/configuring-npm/package-lock-json
  * https://go.dev/ref/mod#go-sum-files
  */
 export interface LockedPackage {
   name: string;
   version: string;
-  /** Addresses that it is fetched from; none where the format names none. */
+  /** Addresses that the package is fetched from. Empty if the format names none. */
   urls: string[];
-  /** Hashes of its content, in one text; empty = none is locked. */
+  /** Hashes of its content, in one text. Empty if none is locked. */
   integrity: string;
   /** Whether the format has a hash for such a package. */
   isHashed: boolean;
   hasScripts: boolean;
-  /** Names of packages that it needs. Null = the format doesn't say. */
+  /** Names of packages that it needs. Null if the format doesn't say. */
   needs: string[] | null;
 }
 
 export type LockParser = (text: string) => LockedPackage[];
 
-/** Of a format that isn't known here only addresses are read. */
+/** Returns the parser for the lock file. For an unknown format it reads only addresses. */
 export function findLockParser(path: string): LockParser {
   return PARSERS.find(([file]) => file.test(path))?.[1] ?? parseOther;
 }
 
 /**
- * One spelling for a name that may have several: https://peps.python.org/pep-0503/#normalized-names
+ * Returns one spelling for a name that may have several:
+ * https://peps.python.org/pep-0503/#normalized-names
  */
 export function normalizeName(name: string): string {
   return name.toLowerCase().replace(/[_.]/g, "-");
@@ -36,11 +36,12 @@ export function normalizeName(name: string): string {
 const URLS = /\b(?:git\+|registry\+|sparse\+)?(?:https?|ssh|git|file):\/\/[^\s"'<>,})\]]{1,2000}/g;
 const listUrls = (text: string): string[] => text.match(URLS) ?? [];
 /**
- * Lines of other lock files that say where packages come from, not where their authors have a page.
+ * Lines of other lock files that say where packages come from, not where their authors have a
+ * website.
  */
 const SOURCE = /remote:|resolved|"url":.{0,2000}(?:simple|\.tgz|\.zip|zipball)/;
 
-/** A lock file in another format, as one package. */
+/** Reads a lock file of an unknown format as one package. */
 const parseOther: LockParser = (text) => [
   {
     ...{ name: "", version: "", integrity: "", isHashed: false, hasScripts: false, needs: [] },
@@ -54,8 +55,8 @@ interface NpmEntry {
 }
 
 /**
- * `packages` of versions 2 and 3, and the nested `dependencies` of 1 and 2, which older programs
- * read.
+ * Reads `packages` of versions 2 and 3, and the nested `dependencies` of versions 1 and 2, which
+ * older programs use.
  */
 const parseNpm: LockParser = (text) => {
   let lock: NpmEntry & { packages?: Record<string, NpmEntry> };
@@ -70,7 +71,7 @@ const parseNpm: LockParser = (text) => {
       const value = entry[field];
       return typeof value === "string" ? value : "";
     }) as [string, string, string];
-    // Version 1 has the address of what isn't from a registry in place of the version.
+    // In version 1, a package from outside the registry has its address in place of the version.
     const urls = [...(url === "" ? [] : [url]), ...listUrls(version)];
     const needs = ["dependencies", "optionalDependencies", "peerDependencies", "requires"].flatMap(
       (field) => Object.keys(Object(entry[field]) as object),
@@ -102,7 +103,7 @@ const parseNpm: LockParser = (text) => {
   return found;
 };
 
-/** Blocks whose head stands at `indent`; lines of a block are deeper. */
+/** Lists blocks by their head; a block's lines are indented deeper than the head. */
 function listBlocks(text: string, head: RegExp): { head: string; lines: string[] }[] {
   const blocks: { head: string; lines: string[] }[] = [];
   for (const line of text.split("\n")) {
@@ -116,7 +117,7 @@ function listBlocks(text: string, head: RegExp): { head: string; lines: string[]
 
 const unquote = (text: string) => text.trim().replace(/^["']|["',:]+$/g, "");
 
-/** Both the first version and its successors. */
+/** Reads Yarn's first version and its successors. */
 const parseYarn: LockParser = (text) =>
   listBlocks(text, /^("?@?[\w.-][^@]{0,300}@.{0,4000}):\s{0,9}$/).map(({ head, lines }) => {
     const first = unquote(head.split(",")[0]!);
@@ -170,7 +171,7 @@ const parsePnpm: LockParser = (text) => {
   return found;
 };
 
-/** Cargo, Poetry and uv: a table of TOML for each package. */
+/** Reads the locks of Cargo, Poetry and uv: one TOML table for each package. */
 const parseToml: LockParser = (text) =>
   `\n${text}`.split("\n[[package]]").flatMap((block, i) => {
     if (i === 0) return [];

@@ -1,18 +1,18 @@
-/** Reads a text as it is shown, and as what its hexadecimal and base64 stand for. */
+/** Reads a text as it is shown, and decodes its hexadecimal and base64. */
 
 /**
- * A text made of another by leaving parts out or writing them otherwise. It knows where its parts
- * are in the first text.
+ * A text derived from another by removing or rewriting parts. It maps its parts to their places in
+ * the original text.
  */
 export interface TextView {
   text: string;
-  /** Where what stands from `from` to `to` in `text` stood in the first text. */
+  /** Maps the range `from` to `to` of `text` to its range in the original text. */
   span: (from: number, to: number) => [from: number, to: number];
 }
 
 export const createView = (text: string): TextView => ({ text, span: (from, to) => [from, to] });
 
-/** Puts a view together from left to right, of parts of another. */
+/** Builds a view from left to right out of parts of another view. */
 class ViewBuilder {
   readonly #of: TextView;
   readonly #parts: string[] = [];
@@ -29,12 +29,12 @@ class ViewBuilder {
     return this.#length;
   }
 
-  /** What stands from `start` to `end` there. */
+  /** Copies the range `start` to `end` of the other view. */
   keep(start: number, end: number): void {
     if (end > start) this.put(this.#of.text.slice(start, end), start);
   }
 
-  /** Another text for what stands from `start` to `end` there. */
+  /** Replaces the range `start` to `end` of the other view with a text. */
   put(text: string, start: number, end = start + text.length): void {
     this.#parts.push(text);
     this.#ends.push(end);
@@ -51,7 +51,7 @@ class ViewBuilder {
     };
     const span: TextView["span"] = (from, to) => {
       const { part, at } = source(to - 1);
-      // Of what another text was put for, all is meant.
+      // Any part of a replacement maps to the whole range that it replaced.
       const isLast = to === (starts[part + 1] ?? this.#length);
       return of.span(source(from).at, isLast ? ends[part]! : at + 1);
     };
@@ -59,7 +59,7 @@ class ViewBuilder {
   }
 }
 
-/** Of ascending `starts` the last that isn't beyond `index`. */
+/** Returns the index of the last of the ascending `starts` that is at most `index`. */
 function findPart(starts: readonly number[], index: number): number {
   let [low, high] = [0, starts.length - 1];
   while (low < high) {
@@ -82,20 +82,20 @@ class ByteRuns {
   #length = 0;
   #start = 0;
 
-  /** @param least bytes of a run that is worth a look */
+  /** @param least minimum bytes of a run that is worth reading */
   constructor(of: TextView, least: number) {
     this.#of = of;
     this.#least = least;
   }
 
-  /** Zero bytes are left out: they are UTF-16's, where the text is one. */
+  /** Adds a byte. Skips zero bytes, because UTF-16 text contains them. */
   push(byte: number): void {
     if (byte === 0) return;
     if (this.#length === this.#bytes.length) this.#grow();
     this.#bytes[this.#length++] = byte;
   }
 
-  /** Ends a run, which stands from `from` to `to` in the text. */
+  /** Ends a run, which is at `from` to `to` in the text. */
   end(from: number, to: number): void {
     if (this.#length - this.#start < this.#least) {
       this.#length = this.#start;
@@ -113,7 +113,7 @@ class ByteRuns {
     this.#bytes = larger;
   }
 
-  /** What the runs say, each on a line of its own; null when there are none. */
+  /** Returns the decoded runs, each on its own line. Null if there are none. */
   view(): TextView | null {
     const [of, starts, runs] = [this.#of, this.#starts, this.#runs];
     if (runs.length === 0) return null;
@@ -122,12 +122,12 @@ class ByteRuns {
   }
 }
 
-// A text as it is seen.
+// Removes what people don't see.
 
-/** What can't be seen, and the zero bytes of UTF-16. */
+/** Invisible characters, and the zero bytes of UTF-16. */
 const UNSEEN = /[\0\p{Default_Ignorable_Code_Point}\u180e]/gu;
 
-/** Without what can't be seen. */
+/** Returns the text without invisible characters. */
 export function removeInvisibleCharacters(view: TextView): TextView {
   const { text } = view;
   const builder = new ViewBuilder(view);
@@ -141,16 +141,19 @@ export function removeInvisibleCharacters(view: TextView): TextView {
   return builder.done();
 }
 
-/** Sets of ASCII characters, which a loop over megabytes asks for at each place. */
+/**
+ * A set of ASCII characters, fast enough for a loop that checks every character of several
+ * megabytes.
+ */
 export class CharSet {
   readonly #has = new Uint8Array(128);
 
-  /** @param one what a single character of the set matches */
+  /** @param one pattern that matches a single character of the set */
   constructor(one: RegExp) {
     for (let c = 0; c < 128; c++) this.#has[c] = one.test(String.fromCharCode(c)) ? 1 : 0;
   }
 
-  /** Whether the character at the index is of the set; beyond the ends there is none. */
+  /** Reports whether the set contains the character at the index. False beyond the text's ends. */
   at(text: string, index: number): boolean {
     if (index < 0 || index >= text.length) return false;
     const c = text.charCodeAt(index);
@@ -158,16 +161,16 @@ export class CharSet {
   }
 }
 
-// Bytes written in hexadecimal, read back: `6768705f`, `67:68:70`, `0x67, 0x68`. Linear.
+// Decodes bytes written in hexadecimal: `6768705f`, `67:68:70`, `0x67, 0x68`. Linear.
 
 const LEAST_BYTES = 20;
-/** Characters between two numbers of a run, at most: `", "0x`. */
+/** Maximum number of characters between two numbers of a run: `", "0x`. */
 const GAP = 6;
 const HEX = new CharSet(/[0-9A-Fa-f]/);
-/** With the `x` of `0x` and `\x`. */
+/** Includes the `x` of `0x` and `\x`. */
 const BETWEEN = new CharSet(/[\s",:;\-|'x\\+]/);
 
-/** What runs of digits say, read from the first digit and from the second. */
+/** Decodes runs of digits, once from the first digit and once from the second. */
 export function readHex(view: TextView): TextView[] {
   const { text } = view;
   const readings = [createHexReader(0), createHexReader(1)].map((read) => ({
@@ -188,7 +191,7 @@ export function readHex(view: TextView): TextView[] {
   return readings.flatMap(({ into }) => into.view() ?? []);
 }
 
-/** Where the run that begins at `start` ends, and how many digits it has. */
+/** Returns the end of the run that begins at `start`, and its number of digits. */
 function findRun(text: string, start: number): [end: number, digits: number] {
   let [last, digits] = [start, 0];
   for (let i = start; i < text.length && i - last <= GAP; i++) {
@@ -225,38 +228,43 @@ function readDigit(text: string, i: number): number {
 }
 
 // Encodings in which programs write secrets. A hint is searched for in its encoded form, so that
-// only the text around one is decoded: decoding all that may be base64 would take many times as
-// long.
+// only the text around a hint is decoded. Decoding everything that may be base64 would take many
+// times as long.
 
 export interface Decoder {
   how: string;
-  /** What `hint` reads like, and how far before that it can be turned back from, at least. */
+  /**
+   * Encoded forms of `hint`. `lead` is the minimum distance before the form at which decoding can
+   * start.
+   */
   forms: (hint: string) => { form: string; lead: number }[];
-  /** What stands around `at` in the text, turned back. */
+  /** Decodes the text around `at`. */
   back: (text: string, at: number) => DecodedText;
 }
 
 export interface DecodedText {
   text: string;
-  /** Up to where that stands in the text. */
+  /** End of the decoded part in the text. */
   end: number;
-  /** Where what stands from `from` to `to` of what was turned back stands in the text. */
+  /** Maps a range of the decoded text to its range in the text. */
   span: (from: number, to: number) => [from: number, to: number];
 }
 
-/** Characters before and behind a hint that are turned back: the longest shape fits. */
+/**
+ * Number of characters before and after a hint that are decoded. The longest pattern fits into it.
+ */
 export const DECODE_REACH = 700;
 
-/** Standard and URL-safe. */
+/** Standard and URL-safe alphabet. */
 const ENCODED = new CharSet(/[A-Za-z0-9+/_-]/);
 
 /**
- * Characters of base64 that a text's own bits fill, by how many bytes precede it in its group of
- * three.
+ * Number of base64 characters to skip, by how many bytes precede the text in its group of three.
+ * Those bytes determine part of these characters' bits.
  */
 const SKIPPED = [0, 2, 3];
 
-/** A hint may begin at any of a group's three bytes. */
+/** Lists three forms, because a hint may begin at any of a group's three bytes. */
 function listBase64Forms(hint: string): { form: string; lead: number }[] {
   return SKIPPED.map((skipped, before) => {
     const bits = (before + hint.length) * 8;

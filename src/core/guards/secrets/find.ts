@@ -1,8 +1,8 @@
 /**
- * Finds secrets in a text: as they are, in base64, and in hexadecimal. That is how secrets get into
- * files by accident. Somebody who means to hide one splits, compresses or encrypts it, which no
- * list of decoders can follow: what protects from that is that no session holds a secret. Takes
- * time in proportion to the text's length, whatever it holds.
+ * Finds secrets in a text: in plain form, in base64 and in hexadecimal. These are the ways in which
+ * secrets get into files by accident. Anyone who wants to hide a secret splits, compresses or
+ * encrypts it, and no list of decoders can follow that. The protection against that is that no
+ * session has a secret. Takes time proportional to the text's length for any content.
  */
 import { ENCODABLE_PATTERNS, SECRET_PATTERNS, type SecretPattern } from "./patterns.ts";
 import {
@@ -16,7 +16,7 @@ import {
   type TextView,
 } from "./decoders.ts";
 
-// Whether what fits a secret's shape can be one, or stands for one: `ghp_xxxx`,
+// Decides whether a match of a secret's pattern can be a secret or is a placeholder: `ghp_xxxx`,
 // `AKIAIOSFODNN7EXAMPLE`.
 
 const WORDS =
@@ -26,19 +26,22 @@ const PLACEHOLDER = new RegExp(
   `${WORDS.replaceAll(" ", "|")}|x{4}|0{4}|\\.{3}|(?:test|fake)[_-]`,
   "i",
 );
-/** The token of https://jwt.io that half of all tests quote. */
+/** The token of https://jwt.io, which many tests quote. */
 const KNOWN = /^zdWIiOiIxMjM0NT|^pc3MiOiJqb2Ui/;
 
-/** @param mixed how often kinds of characters alternate at least, as a part of the length */
+/**
+ * @param mixed minimum number of alternations between kinds of characters, as a fraction of the
+ * length
+ */
 function isPlausibleSecret(part: string, mixed: number): boolean {
   if (PLACEHOLDER.test(part) || KNOWN.test(part)) return false;
   if (new Set(part).size < Math.min(8, part.length / 2.5)) return false;
   let [turns, steps] = [0, 0];
   for (let i = 1; i < part.length; i++) {
     const [one, other] = [getCharType(part, i - 1), getCharType(part, i)];
-    // What joins words doesn't count.
+    // Characters that join words don't count.
     if (one !== other && one < 3 && other < 3) turns += 1;
-    // `abcdef…`, `012345…`
+    // Sequences such as `abcdef…` and `012345…`.
     if (part.charCodeAt(i) - part.charCodeAt(i - 1) === 1) steps += 1;
   }
   return steps < part.length / 2 && turns >= mixed * part.length;
@@ -52,12 +55,12 @@ function getCharType(text: string, i: number): number {
   return 3;
 }
 
-// What is looked for in a text: each shape's hint, as it is and turned, found by its first two
+// A text to search for: each pattern's hint, plain and encoded. It is found by its first two
 // characters.
 
 export interface SecretHint {
   hint: string;
-  /** Null where what stands around the hint has to be turned back first. */
+  /** Null if the text around the hint must be decoded first. */
   shape: SecretPattern | null;
   turn: Decoder | null;
   lead: number;
@@ -87,7 +90,10 @@ for (const hint of [
 }
 const isFirst = Uint8Array.from(byPair, (list) => (list ? 1 : 0));
 
-/** Calls `found` wherever a hint stands, from left to right, until it says to stop. One pass. */
+/**
+ * Calls `found` for each hint in the text, from left to right, until `found` asks to stop. One
+ * pass.
+ */
 function visitHints(
   text: string,
   found: (hint: SecretHint, at: number) => "stop" | undefined,
@@ -104,37 +110,38 @@ function visitHints(
   }
 }
 
-// Looks for every shape in one pass, as it is and turned. Takes time in proportion to the text's
+// Searches for every pattern in one pass, plain and encoded. Takes time proportional to the text's
 // length.
 
 interface SecretHit {
   kind: string;
-  /** How it is hidden: ` (in base64)`; empty where it isn't. */
+  /** How the secret is hidden: ` (in base64)`. Empty if it isn't. */
   how: string;
   from: number;
   to: number;
-  /** The secret as it would be used. Never leaves the guards. */
+  /** The usable secret. Never leaves the guards. */
   value: string;
 }
 
 /**
- * Places of one text that are turned back: more than data holds by chance. An honest text has a
- * handful of them.
+ * Maximum number of decoded places in one text: more than random data contains by chance. An honest
+ * text has only a few.
  */
 const getDecodeLimit = (length: number) => 300 + length / 2_000;
-/** Of what one turn brings to light. */
+/** Maximum number of hits in one decoded part. */
 const MAX_DECODED_HITS = 50;
 const MAX_NESTING = 1;
-const FLOOD = "flood of what looks like hidden secrets";
+const FLOOD = "flood of possible hidden secrets";
 
 const NAME = new CharSet(/[A-Za-z0-9_~.-]/);
 const TOKEN = new CharSet(/[A-Za-z0-9_~.+/=-]/);
-/** Where such a character stands, encoded data would go on. */
+/** A character of encoded data: next to one, the data continues. */
 const DATA = new CharSet(/[A-Za-z0-9+/_-]/);
 
 /**
- * The secrets in a text, at most `most`. Where it holds more of them, or more turned hints than are
- * followed up, the last hit says so and has no value: what stands behind it has not been looked at.
+ * Returns the secrets in a text, at most `most`. If the text has more secrets or more encoded hints
+ * than the limits allow, the last hit says so and has no value. The text after that hit is not
+ * searched.
  */
 function scanText(text: string, most: number): SecretHit[] {
   return scanNested(text, MAX_NESTING, { turns: getDecodeLimit(text.length) }, most);
@@ -148,7 +155,7 @@ const createFloodHit = (at: number): SecretHit => ({
   value: "",
 });
 
-/** @param depth how many turns within each other are turned back */
+/** @param depth how many nested encodings to decode */
 function scanNested(
   text: string,
   depth: number,
@@ -156,7 +163,7 @@ function scanNested(
   most: number,
 ): SecretHit[] {
   const hits: SecretHit[] = [];
-  /** By turn and alignment: the end of what was last turned back. */
+  /** By decoder and alignment: the end of the part that was decoded last. */
   const done = new Map<Decoder, number[]>();
   visitHints(text, (hint, at) => {
     if (hint.shape) {
@@ -166,7 +173,7 @@ function scanNested(
       const start = at - hint.lead;
       const ends = done.get(hint.turn) ?? [0, 0, 0, 0];
       done.set(hint.turn, ends);
-      // What this hint stands in has been looked at with the one before.
+      // The part around this hint was already searched with the previous hint.
       if (start < 0 || at + DECODE_REACH / 2 <= ends[start & 3]!) return;
       if (--left.turns < 0) {
         hits.push(createFloodHit(at));
@@ -186,7 +193,7 @@ function scanNested(
   return hits;
 }
 
-/** Tries a shape where its hint stands. */
+/** Tries a pattern at its hint. */
 function tryPattern(
   text: string,
   at: number,
@@ -204,15 +211,15 @@ function tryPattern(
 }
 
 export interface Secret extends SecretHit {
-  /** Of the text, counted from 1. */
+  /** Line number in the text, starting at 1. */
   line: number;
 }
 
 const MAX_SECRETS = 50;
 
 /**
- * The secrets in a text, each once, in the order of their places, the first of `placesOf`. `value`
- * and what stands there must not be shown to anyone.
+ * Returns each secret in the text once, ordered by place and limited like `findSecretPlaces`.
+ * Nobody may see `value` or the text at that place.
  */
 export function findSecrets(text: string): Secret[] {
   const hits = findSecretPlaces(text, MAX_SECRETS);
@@ -223,8 +230,8 @@ export function findSecrets(text: string): Secret[] {
 }
 
 /**
- * Where secrets stand, in order, at most `most` of them; where there may be more, a hit without a
- * value says so. `from` and `to` of an encoded one take in the whole encoded part.
+ * Returns the places of secrets in order, at most `most`. If there may be more, a hit without a
+ * value says so. `from` and `to` of an encoded secret cover the whole encoded part.
  */
 function findSecretPlaces(text: string, most: number): SecretHit[] {
   const found: SecretHit[] = [];
@@ -258,19 +265,21 @@ function addLineNumbers(text: string, hits: readonly SecretHit[]): Secret[] {
   });
 }
 
-// Text of agents as it may be shown to people: without the secrets that are found in it.
+// Makes text from agents safe to show: removes the secrets found in it.
 
-/** In one text. What holds more is made to hold more, and isn't shown at all. */
+/**
+ * Maximum number of masked secrets in one text. A text with more was made on purpose, and isn't
+ * shown at all.
+ */
 const MAX_MASKED = 1000;
 
 /**
- * The text with `[secret removed]` in place of each; an encoded one goes with all that is encoded
- * with it.
+ * Replaces each secret with `[secret removed]`. For an encoded secret, replaces everything encoded
+ * together with it.
  */
 export function maskSecrets(text: string): string {
   const places = findSecretPlaces(text, MAX_MASKED);
-  if (places.some(({ value }) => value === ""))
-    return "[removed: too much of it looks like secrets]";
+  if (places.some(({ value }) => value === "")) return "[removed: too many possible secrets]";
   let [masked, at] = ["", 0];
   for (const { from, to } of places) {
     if (to <= at) continue;
@@ -280,7 +289,7 @@ export function maskSecrets(text: string): string {
   return masked + text.slice(at);
 }
 
-/** A JSON value with all texts in it masked; names of fields stay. */
+/** Masks all texts in a JSON value. Field names stay. */
 export function maskValues<T>(value: T): T {
   if (typeof value === "string") return maskSecrets(value) as T;
   if (Array.isArray(value)) return value.map(maskValues) as T;

@@ -1,6 +1,6 @@
 /**
- * Secrets in what a change adds: in files, links and names. No message shows more than four
- * characters of one.
+ * Finds secrets in what a change adds: in files, links and names. No message shows more than four
+ * characters of a secret.
  */
 import type { FileChange } from "../../model/proposal.ts";
 import { getBaseText } from "../base-files.ts";
@@ -12,16 +12,16 @@ import { findSecrets, type Secret } from "./find.ts";
 
 export const secretsGuard = defineGuard({
   name: "secrets",
-  exceptions: "Files in which what looks like a secret is none: test data.",
+  exceptions: "Test data that only looks like secrets.",
   check(change, context) {
     const ways =
       "Remove it and read it from the environment or a secret store; if it was real, " +
-      "revoke it. Test data that only looks like one: make it up at run time.";
+      "revoke it. Create test data that only looks like one at run time.";
     return change.files.flatMap((file) => {
       if (file.op === "delete") return [];
       return findSecretsInFile(file, context).map(({ where, kind, how, value }) => {
         const begins = value === "" ? "" : ` that begins with \`${value.slice(0, 4)}\``;
-        const message = `${where} holds a ${kind}${how}${begins}. ${ways}`;
+        const message = `${where} contains a ${kind}${how}${begins}. ${ways}`;
         return { path: file.path, message };
       });
     });
@@ -34,7 +34,7 @@ function findSecretsInFile(
 ): (Secret & { where: string })[] {
   const inside = findSecrets(decodeText(file.content));
   const former = inside.length > 0 ? getBaseText(before, file.path) : null;
-  // What can't all be looked at, a hit without a value, is never known.
+  // A hit without a value means that the search was incomplete. It never counts as known.
   const known = new Set(findSecrets(former ?? "").flatMap(({ value }) => value || []));
   return [
     ...findSecrets(file.path).map((secret) => ({ ...secret, where: "The name of the file" })),

@@ -1,28 +1,29 @@
 /**
- * What secrets look like. Each shape has a `hint`, text that always occurs in it and is cheap to
- * look for, and a pattern that is tried where the hint stands. All repetitions in patterns are
- * bounded and none is nested, so that a try costs a few hundred steps at most, whatever the text.
+ * The formats of secrets. Each pattern has a `hint`: text that always occurs in the secret and is
+ * cheap to search for. The pattern is tried at each hint. All repetitions in patterns are bounded
+ * and none is nested, so a try costs at most a few hundred steps for any text.
  */
 
 export interface SecretPattern {
-  /** For people: `GitHub token`. */
+  /** Name for people: `GitHub token`. */
   kind: string;
   hint: string;
   /**
-   * Sticky; `lastIndex` is where the hint begins. The group, if any, is the part that nobody could
+   * Sticky; `lastIndex` is the start of the hint. The group, if any, is the part that nobody could
    * guess.
    */
   pattern: RegExp;
   /**
-   * Stands between other characters than those of encoded data: else it would be found by chance in
-   * large data.
+   * The secret may not be surrounded by characters of encoded data. Otherwise large data would
+   * match by chance.
    */
   alone: boolean;
   /**
-   * How often upper case, lower case and digits alternate in it at least, as a part of its length.
+   * Minimum number of alternations between upper case, lower case and digits, as a fraction of the
+   * length.
    */
   mixed: number;
-  /** Begins before its hint. */
+  /** True if the secret begins before its hint. */
   back: boolean;
 }
 
@@ -31,7 +32,7 @@ interface Options {
   mixed?: number;
 }
 
-/** @param hints parted by spaces, so that none holds one */
+/** @param hints separated by spaces, so that no hint contains one */
 function createPatterns(
   kind: string,
   hints: string,
@@ -45,7 +46,7 @@ function createPatterns(
   });
 }
 
-/** A pattern that looks back from its hint, too. */
+/** Creates a pattern that also matches text before its hint. */
 const createAroundPattern = (
   kind: string,
   hint: string,
@@ -60,7 +61,7 @@ const HEX: Options = { mixed: 0.12 };
 
 export const SECRET_PATTERNS: readonly SecretPattern[] = [
   ...createPatterns("GitHub token", "ghp_ gho_ ghu_ ghs_ ghr_", /([A-Za-z0-9]{36})/),
-  // Since 2026 installation tokens say whose they are, and carry some 500 characters of a JSON Web
+  // Since 2026, installation tokens name their owner and contain about 500 characters of a JSON Web
   // Token.
   ...createPatterns("GitHub token", "ghs_", /[A-Za-z0-9]{1,25}_([A-Za-z0-9._-]{36})/),
   ...createPatterns("GitHub token", "github_pat_", /([A-Za-z0-9_]{50})/),
@@ -138,21 +139,21 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
   ...createPatterns("Vault token", "hvs. hvb.", /([A-Za-z0-9_-]{24})/),
   ...createPatterns("Grafana token", "glsa_ glc_", /([A-Za-z0-9+/_]{32})/),
   ...createPatterns("Groq or xAI key", "gsk_ xai-", /([A-Za-z0-9]{50})/),
-  // The header of a token is JSON, and so is its payload: both begin with `{"`.
+  // A token's header and payload are JSON, so both begin with `{"`.
   createAroundPattern(
     "JSON Web Token",
     ".eyJ",
     /(?<=eyJ[A-Za-z0-9_-]{10,600})\.eyJ([A-Za-z0-9_-]{16})/y,
   ),
-  // In JSON and in code the line ends of a key are written as `\\n`.
+  // In JSON and in code, line ends of a key are written as `\\n`.
   ...createPatterns(
     "private key",
     "-----BEGIN",
     /[A-Z0-9 ]{0,24}PRIVATE KEY[A-Z ]{0,8}-----[^-]{0,160}?([A-Za-z0-9+/]{48})/,
     HEX,
   ),
-  // The same without its first line, by what such keys begin with: RSA (PKCS #8, #1), EC, Ed25519,
-  // OpenSSH.
+  // The same without its first line, recognised by how such keys begin: RSA (PKCS #8, #1), EC,
+  // Ed25519, OpenSSH.
   ...createPatterns(
     "private key",
     "ADANBgkqhkiG9w0BAQEFAASC IBAAKCAQ IBAAKCAg AgEAMBMGByqGSM49AgEG MHcCAQEEI " +
@@ -168,7 +169,9 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
   ),
 ];
 
-/** Shapes that are also looked for turned; the shortest hints would be found everywhere. */
+/**
+ * Patterns that are also searched for in encoded form. The shortest hints would match everywhere.
+ */
 export const ENCODABLE_PATTERNS: readonly SecretPattern[] = SECRET_PATTERNS.filter(
   ({ hint }) => hint.length > 2,
 );

@@ -1,19 +1,19 @@
 /**
- * Files that decide which tests run, and how a failure shows: runners' configuration, test scripts,
- * CI that isn't protected anyway. What matters of such a file may not change unseen; what that
- * change means is the review's to judge.
+ * Files that decide which tests run and how a failure shows: configuration of test runners, test
+ * scripts, and CI that isn't protected otherwise. The relevant part of such a file may not change
+ * unnoticed. The review judges what the change means.
  */
 import { joinPatterns } from "../file-patterns.ts";
 
-/** What of the file matters, line by line or entry by entry. */
+/** Returns the relevant part of the file, by line or by entry. */
 type Extract = (text: string) => string[];
 
 interface Configuration {
   files: RegExp;
   extract: Extract;
-  /** Whether the file is there for tests alone, so that a new one matters, too. */
+  /** True if the file exists only for tests, so that a new one counts too. */
   dedicated: boolean;
-  /** Whether an entry may come, beside those whose names were known. */
+  /** Reports whether an entry may be added next to entries with the known names. */
   mayAdd?: (entry: string, known: ReadonlySet<string>) => boolean;
 }
 
@@ -23,7 +23,7 @@ const NAME =
 const RUNNER =
   /\b(?:vitest|jest|mocha|ava|tap|jasmine|karma|playwright|cypress|pytest|tests?|c8|nyc)\b/;
 const RUNNER_KEYS = /^(?:jest|vitest|mocha|ava|tap|jasmine|karma)$/;
-/** What `npm init` writes: https://docs.npmjs.com/cli/v11/using-npm/scripts */
+/** The text that `npm init` writes: https://docs.npmjs.com/cli/v11/using-npm/scripts */
 const PLACEHOLDER = 'echo "Error: no test specified" && exit 1';
 
 const listLines: Extract = (text) => text.split("\n").flatMap((line) => line.trim() || []);
@@ -32,9 +32,7 @@ const createLineFilter =
   (text) =>
     listLines(text).filter((line) => pattern.test(line));
 
-/**
- * The lines of the sections whose heads name tests, and those that set one of them by a key alone.
- */
+/** Extracts the sections whose headings name tests, and lines that set one by a single key. */
 const createSectionExtractor =
   (head: RegExp, alone: RegExp): Extract =>
   (text) => {
@@ -47,8 +45,8 @@ const createSectionExtractor =
   };
 
 /**
- * From the first line on that mentions tests: of a bundler's configuration, whose other parts come
- * before or not.
+ * Extracts everything from the first line that mentions tests. Used for a bundler's configuration,
+ * which may have other parts before it.
  */
 const fromTests: Extract = (text) => {
   const lines = listLines(text);
@@ -56,7 +54,7 @@ const fromTests: Extract = (text) => {
   return first < 0 ? [] : lines.slice(first);
 };
 
-/** Test scripts and the settings of runners. What can't be read is one entry. */
+/** Extracts test scripts and the settings of test runners. An unreadable file is one entry. */
 const fromManifest: Extract = (text) => {
   let manifest: Record<string, unknown>;
   try {
@@ -77,7 +75,10 @@ const fromManifest: Extract = (text) => {
 
 const readName = (entry: string) => entry.split(": ", 1)[0]!;
 
-/** A script by a new name, but for one that npm runs before or after another. */
+/**
+ * Reports whether the script has a new name. False for names that npm runs before or after another
+ * script.
+ */
 function isNewScript(entry: string, known: ReadonlySet<string>): boolean {
   const name = readName(entry);
   return (
@@ -105,7 +106,7 @@ const CONFIGURATIONS: readonly Configuration[] = [
     /(?:^|\/)(?:\.mocharc(?:\.\w+)?|\.jasmine\.json|jasmine\.json|\.taprc|\.rspec|testng\.xml|codeception\.yml)$/,
     /(?:^|\/)(?:\.?pytest\.(?:ini|toml)|tox\.ini|noxfile\.py|phpunit\.xml(?:\.dist)?|nextest\.toml)$/,
     /(?:^|\/)(?:junit-platform|surefire|kotest)\.properties$/,
-    // Scripts that run tests, and what a pipeline runs.
+    // Scripts that run tests, and scripts that a pipeline runs.
     /(?:^|\/)(?:scripts?|bin|tools?|hack)\/(?=[^/]*$)(?:[^/]*[^a-z/])?tests?(?![a-z])/,
     /^(?:run[-_])?tests?(?:\.(?:sh|bash|ps1|cmd|bat|py))?$|^ci\//,
   ),
@@ -148,8 +149,8 @@ export function findConfiguration(path: string): Configuration | null {
 }
 
 /**
- * What the two texts don't have in common of what matters: first what goes, then what comes. Null =
- * no such file.
+ * Returns the relevant entries that only one of the texts has: first the removed, then the added.
+ * Null stands for a missing file.
  */
 export function compareConfiguration(
   { extract, mayAdd }: Configuration,

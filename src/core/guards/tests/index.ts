@@ -1,8 +1,8 @@
 /**
- * Tests may be added, changed, renamed and moved, not lost. A few signals that are hard to evade,
- * for many languages: deleted test files, fewer tests or far fewer assertions, added lines that
- * skip, and changed configuration of tests. Whether the tests that are left test anything is the
- * review's to judge (`scripts/review.md`).
+ * Tests may be added, changed, renamed and moved, but not lost. The guard checks a few signals that
+ * are hard to evade, for many languages: deleted test files, fewer tests, far fewer assertions,
+ * added lines that skip, and changed test configuration. The review judges whether the remaining
+ * tests test anything (`scripts/review.md`).
  */
 import {
   ASSERTS,
@@ -20,24 +20,21 @@ import type { GuardContext } from "../../model/guard-findings.ts";
 import { isNamedInBrief } from "../brief-paths.ts";
 import { compareConfiguration, findConfiguration } from "./configuration.ts";
 
-// What the signals say of one file's text.
+// The signals in one file's text.
 
 interface TestFacts {
   /** Lines of code, trimmed. */
   lines: readonly string[];
-  /** Declared tests, but for those on a line that skips. */
+  /** Number of declared tests, without those on a line that skips. */
   tests: number;
   assertions: number;
-  /** Lines that skip, by how often they stand there. */
+  /** Number of occurrences, by line that skips. */
   skips: ReadonlyMap<string, number>;
-  /** Functions that `#[should_panic]` stands above. */
+  /** Names of the functions below a `#[should_panic]`. */
   panics: readonly string[];
 }
 
-/**
- * `should_panic` turns a test round: a new test may have it, a test that was there before may not
- * get it.
- */
+/** `should_panic` inverts a test. A new test may have it; an existing test may not get it. */
 const PANICS = /#\[should_panic\b/;
 
 /** Reads a file in time proportional to its length. Never throws. */
@@ -55,14 +52,14 @@ function readTests(text: string, language: Language): TestFacts {
   return { lines, tests, assertions, skips, panics };
 }
 
-/** The name of the function that an attribute stands above; empty where none follows soon. */
+/** Returns the name of the function below an attribute. Empty if none follows soon. */
 function findFunction(lines: readonly string[], at: number): string {
   return /\bfn\s{1,9}(\w{1,200})/.exec(lines.slice(at, at + 6).join("\n"))?.[1] ?? "";
 }
 
 /**
- * The lines without those that are comments. Build constraints are kept, though they look like
- * ones.
+ * Returns the lines without comment lines. Keeps build constraints, although they look like
+ * comments.
  */
 function listCode(text: string, { comment }: Language): string[] {
   const lines: string[] = [];
@@ -93,14 +90,14 @@ function listCode(text: string, { comment }: Language): string[] {
   return lines;
 }
 
-/** Lines that a message quotes. */
+/** Maximum number of lines that a message quotes. */
 const QUOTED = 4;
-const UNKNOWN = "what it held before is not known here";
+const UNKNOWN = "its previous content is unknown";
 const NOTHING: TestFacts = { lines: [], tests: 0, assertions: 0, skips: new Map(), panics: [] };
 
 interface TestFile {
   file: FileChange;
-  /** Null where a file stood there that can't be read. */
+  /** Null if the base has a file here that can't be read. */
   before: TestFacts | null;
   after: TestFacts;
 }
@@ -114,7 +111,7 @@ export const testsGuard = defineGuard({
       ...files.flatMap((file) => describeConfigurationChange(file, context)),
     ];
     const remedy =
-      "Put that back; where the brief demands it, leave it as it is and say so under concerns.";
+      "Restore that. If the brief requires it, leave it as it is and say so under concerns.";
     return found.map(([path, what]) => ({
       path,
       message: `${sanitizeName(path)}: ${what}. ${remedy}`,
@@ -138,8 +135,8 @@ function readFiles(files: readonly FileChange[], context: GuardContext): TestFil
 }
 
 /**
- * Null where nothing stood at the path. Where nothing at all is known of the base, a written file
- * is a new one.
+ * Returns null if the path did not exist. If nothing is known about the base, a written file counts
+ * as new.
  */
 function findBaseFile(
   { path, op }: FileChange,
@@ -176,26 +173,26 @@ function describeLosses(read: readonly TestFile[]): [path: string, what: string]
       return file.op === "delete" || !isTestFile(file.path) ? [] : [[file.path, UNKNOWN]];
     const what: string[] = [];
     if (fewerTests && after.tests < before.tests)
-      what.push(`it has ${after.tests} tests where it had ${before.tests}`);
+      what.push(`it has ${after.tests} tests instead of ${before.tests}`);
     if (fewerAssertions && after.assertions * 2 < before.assertions) {
-      what.push(`it has ${after.assertions} assertions where it had ${before.assertions}`);
+      what.push(`it has ${after.assertions} assertions instead of ${before.assertions}`);
     }
     const skips = [...after.skips].filter(
       ([line, n]) => n > (before.skips.get(line) ?? 0) && !moved.has(line),
     );
     if (skips.length > 0)
-      what.push(`a test is skipped or says nothing by ${quoteLines(skips.map(([line]) => line))}`);
+      what.push(`a test is skipped or asserts nothing: ${quoteLines(skips.map(([line]) => line))}`);
     const passed = after.panics.length > 0 ? listPassing(before) : new Set();
     const inverted = after.panics.filter((name) => passed.has(name));
     if (inverted.length > 0)
-      what.push(`a test that passed has to panic now: ${quoteLines(inverted)}`);
+      what.push(`a test that passed now has to panic: ${quoteLines(inverted)}`);
     return what.length > 0 ? [[file.path, what.join("; ")]] : [];
   });
 }
 
 /**
- * Whether most of what a deleted file said stands in written ones now. Of an unknown one its name
- * has to do.
+ * Reports whether written files now contain most of a deleted file's content. For unknown content,
+ * the file's name decides.
  */
 function isMoved(
   { file, before }: TestFile,
@@ -219,7 +216,7 @@ function subtractLines(lines: readonly string[], others: readonly string[]): str
   return lines.filter((line) => !known.has(line));
 }
 
-/** Names of functions of Rust that didn't have to panic. */
+/** Returns the names of Rust functions that didn't have to panic. */
 function listPassing({ lines, panics }: TestFacts): ReadonlySet<string> {
   const names = new Set(lines.flatMap((line) => /\bfn\s{1,9}(\w{1,200})/.exec(line)?.[1] ?? []));
   for (const name of panics) names.delete(name);
@@ -227,9 +224,9 @@ function listPassing({ lines, panics }: TestFacts): ReadonlySet<string> {
 }
 
 /**
- * How the file changes which tests run. A file for tests alone may be written where the brief names
- * it, and a new manifest say how tests run: not where there are tests that the session has to pass,
- * which it could leave out so.
+ * Describes how the file changes which tests run. A file only for tests may be written if the brief
+ * names it, and a new manifest may say how tests run. Neither applies if the session has to pass
+ * frozen tests, because it could exclude them this way.
  */
 function describeConfigurationChange(
   file: FileChange,
@@ -249,9 +246,7 @@ function describeConfigurationChange(
   if ((now?.length ?? 0) > MAX_BASE_FILE_BYTES)
     return [[path, "it decides which tests run, and is too long to be read"]];
   const changed = compareConfiguration(configuration, former?.text ?? null, now);
-  return changed.length > 0
-    ? [[path, `which tests run is decided by ${quoteLines(changed)}, and that changes`]]
-    : [];
+  return changed.length > 0 ? [[path, `it changes which tests run: ${quoteLines(changed)}`]] : [];
 }
 
 function quoteLines(lines: readonly string[]): string {

@@ -1,26 +1,25 @@
 /**
- * Which files hold tests, and what in a line declares one or keeps one from running: a row for each
- * language. These are signals, not a parser. What they miss is the review's to find, and
- * `scripts/review.md` says so. All quantifiers are bounded, so that a line costs time in proportion
- * to its length.
+ * Defines by language which files contain tests, and what in a line declares a test or prevents it
+ * from running. These are signals, not a parser. The review has to find what they miss, as
+ * `scripts/review.md` says. All quantifiers are bounded, so that a line costs time proportional to
+ * its length.
  */
 import { joinPatterns } from "../file-patterns.ts";
 
 export interface Language {
   /**
-   * Paths that its test runners collect. A test file that gets another name is a test file that is
-   * gone.
+   * Paths that its test runners collect. A test file with a name outside of them no longer runs.
    */
   files: RegExp;
-  /** A declared test, or a class of them. Global: a line may hold several. */
+  /** Matches a declared test, or a class of tests. Global, because a line may contain several. */
   declares: RegExp;
-  /** What skips, selects, ends early, or asserts a constant. */
+  /** Matches what skips, selects, ends early, or asserts a constant. */
   skips: RegExp;
-  /** How a comment begins that ends with its line. */
+  /** Start of a line comment. */
   comment: "//" | "#";
 }
 
-/** How a block comment begins, or a string that stands for one; what ends it is in `BLOCK_ENDS`. */
+/** Matches the start of a block comment, or of a string used as one. `BLOCK_ENDS` has the ends. */
 export const BLOCK_STARTS = /(?:^|[;{}]\s{0,9})\/\*|"""|'''|^=begin\b/;
 export const BLOCK_ENDS: Readonly<Record<string, string>> = {
   "*": "*/",
@@ -29,7 +28,7 @@ export const BLOCK_ENDS: Readonly<Record<string, string>> = {
   n: "=end",
 };
 
-/** Calls and words of assertions, of any language. */
+/** Matches calls and words of assertions in any language. */
 export const ASSERTS = joinPatterns(
   [
     /\b(?:assert|expect|should|refute|verify|xctassert)\w{0,40}/,
@@ -38,9 +37,7 @@ export const ASSERTS = joinPatterns(
   "gi",
 );
 
-/**
- * What a condition or an assertion says that holds, or doesn't, whatever the code under test does.
- */
+/** A condition or an assertion that is true or false independent of the code under test. */
 const CONSTANT = joinPatterns([
   /\bif[\s(]{1,3}(?:false|False|0)\b|^#if 0\b/,
   /\b(?:assert|expect|xctassert)[\w.!]{0,40}[\s(]{1,3}(?:true|True)\s{0,3}(?:$|[);])|\bexpect\(false\)/,
@@ -59,10 +56,10 @@ const createLanguage = (
   skips: joinPatterns([CONSTANT, ...skips]),
 });
 
-/** The first row whose files have the path is the path's. */
+/** The first row that matches a path applies. */
 const LANGUAGES: readonly Language[] = [
-  // vitest, jest, mocha, node:test, ava, tap, playwright, cypress, jasmine, Deno, and what they
-  // load first.
+  // vitest, jest, mocha, node:test, ava, tap, playwright, cypress, jasmine, Deno, and the files
+  // that they load first.
   createLanguage(
     "//",
     [
@@ -99,13 +96,13 @@ const LANGUAGES: readonly Language[] = [
   createLanguage(
     "//",
     [/_test\.go$/],
-    // After `Test` comes no lower-case letter: https://pkg.go.dev/testing
+    // No lower-case letter follows `Test`: https://pkg.go.dev/testing
     [/^func\s{1,9}(?:\([^)]{1,200}\)\s{1,9})?(?:Test|Fuzz|Example)(?![a-z])\w{0,200}\(/],
     [
       /\.Skip(?:Now|f)?\(|\btesting\.Short\(|\bfunc TestMain\(|\bos\.Exit\(|^\/\/\s{0,3}(?:go:build|\+build)\b/,
     ],
   ),
-  // Unit tests stand beside the code; a module of tests counts as well.
+  // Unit tests are in the same file as the code; a module of tests counts too.
   createLanguage(
     "//",
     [/\.rs$/],
@@ -117,7 +114,7 @@ const LANGUAGES: readonly Language[] = [
       /#!?\[cfg\(\s{0,3}(?:any\(\s{0,3}\)|false|not\(\s{0,3}(?:test|all\(\s{0,3}\))\s{0,3}\)|all\(\s{0,3}test\s{0,3},)/,
     ],
   ),
-  // JUnit, TestNG, Kotlin's tests.
+  // JUnit, TestNG and Kotlin's tests.
   createLanguage(
     "//",
     [/(?:^|\/)(?:Test[^/]*|[^/]*(?:Test|Tests|TestCase|IT|Spec))\.(?:java|kt|scala|groovy)$/],
@@ -175,12 +172,12 @@ const LANGUAGES: readonly Language[] = [
   ),
 ];
 
-/** The row for the path; null where no runner looks for tests there. */
+/** Returns the row for the path. Null if no test runner collects it. */
 export function findLanguage(path: string): Language | null {
   return LANGUAGES.find(({ files }) => files.test(path)) ?? null;
 }
 
-/** Whether the file is one for tests by its name alone. */
+/** Reports whether the path alone marks the file as a test file. */
 export function isTestFile(path: string): boolean {
   return findLanguage(path) !== null && (!path.endsWith(".rs") || /(?:^|\/)tests\//.test(path));
 }

@@ -7,7 +7,7 @@ const COMMIT_REFUSAL: EffectDefinition<{ type: string }>["refusal"] = {
   describe: (ref) => `a commit on ${ref || "a worker's branch"}`,
 };
 
-/** Creates a branch at `sha`; one that exists counts as done. */
+/** Creates a branch at `sha`. An existing branch counts as success. */
 export const createBranchEffect = defineEffect<{
   type: "create_branch";
   branch: string;
@@ -28,7 +28,9 @@ export const deleteBranchEffect = defineEffect<{ type: "delete_branch"; branch: 
   refusal: { getRef: ({ target }) => target, describe: (ref) => `to delete the branch ${ref}` },
 });
 
-/** Commits the session's proposed change on the worker's branch, which it creates if need be. */
+/**
+ * Commits the session's proposed change to the worker's branch. Creates the branch if necessary.
+ */
 export const publishEffect = defineEffect<{
   type: "publish";
   worker: WorkerId;
@@ -37,8 +39,8 @@ export const publishEffect = defineEffect<{
   message: string;
   branch: string;
   /**
-   * Only on top of `parents`, even if the branch has moved; absent = also beside what people
-   * pushed.
+   * If true, commits only on top of `parents`, even if the branch has moved. If absent, also next
+   * to commits that people pushed.
    */
   exact?: true;
 }>({
@@ -49,7 +51,7 @@ export const publishEffect = defineEffect<{
   refusal: COMMIT_REFUSAL,
 });
 
-/** A commit with the same tree on top, so that CI starts on what was approved. */
+/** Adds a commit with the same tree on top, so that CI starts on what was approved. */
 export const recommitEffect = defineEffect<{
   type: "recommit";
   worker: WorkerId;
@@ -65,21 +67,21 @@ export const recommitEffect = defineEffect<{
 });
 
 /**
- * Tags the build branch's commit, or one on top of it that leaves workflows out; one that exists
- * counts as done.
+ * Tags the build branch's commit, or a commit on top of it without workflow changes. An existing
+ * tag counts as success.
  */
 export const tagEffect = defineEffect<{ type: "tag"; tag: string; sha: string }>({
   type: "tag",
   key: ({ tag }) => tag,
   permissions: ["contents"],
   changes: [],
-  // The build lands without it.
+  // The build lands without the tag.
   refusalStops: false,
 });
 
 /**
- * Tags the record's head and removes its branch: the last act. `keeps`: a commit that stays
- * reachable by the tag; null = none.
+ * Tags the record's head and removes its branch, as the last step. `keeps` is a commit that stays
+ * reachable through the tag, or null.
  */
 export const archiveEffect = defineEffect<{
   type: "archive";

@@ -2,8 +2,8 @@
 import { FACT_GROUPS, defineEffect } from "./define-effect.ts";
 
 /**
- * 👀, 🚀 or 😕 on a comment, or on the issue itself (`comment` null). GitHub answers a second one
- * with the first.
+ * 👀, 🚀 or 😕 on a comment, or on the issue itself (`comment` null). GitHub answers a repeated
+ * reaction with the existing one.
  */
 export const reactEffect = defineEffect<{
   type: "react";
@@ -31,7 +31,7 @@ export const commentEffect = defineEffect<{
   changes: ["comments"],
 });
 
-/** A comment edited in place; `id` null = create. */
+/** A comment that Baton edits in place. `id` null creates it. */
 export const documentEffect = defineEffect<{
   type: "document";
   key: string;
@@ -43,7 +43,7 @@ export const documentEffect = defineEffect<{
   type: "document",
   key: ({ key, hash }) => `${key}:${hash}`,
   permissions: ["issues"],
-  // A new comment answers someone; an edit shows how far the build is.
+  // A new comment answers someone; an edit only shows the build's progress.
   priority: ({ id }) => (id === null ? "usual" : "status"),
   changes: ["comments"],
 });

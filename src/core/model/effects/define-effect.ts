@@ -1,10 +1,10 @@
 /**
- * What the core knows about one type of effect. Each definition has its line in `index.ts`;
+ * What the core knows about one type of effect. Each definition has a line in `index.ts`.
  * `app/effects` performs it.
  */
 import type { SessionName } from "../names.ts";
 
-/** What GitHub has to let the App write. */
+/** What GitHub must allow the App to write. */
 export type EffectPermission =
   | "actions"
   | "checks"
@@ -14,12 +14,12 @@ export type EffectPermission =
   | "workflows";
 
 /**
- * How urgent a request to GitHub is. `merge` waits last for GitHub's limits. `status` waits first
- * and may be left out: it edits what Baton shows anyway.
+ * How urgent a request to GitHub is. Limits delay `merge` last. They delay `status` first and may
+ * skip it, because it edits what Baton shows anyway.
  */
 export type RequestPriority = "merge" | "usual" | "status";
 
-/** Groups of facts that are read, and read again, together. */
+/** Groups of facts that are read together. */
 export const FACT_GROUPS = [
   "issue",
   "rules",
@@ -34,17 +34,17 @@ export const FACT_GROUPS = [
 ] as const;
 export type FactGroup = (typeof FACT_GROUPS)[number];
 
-/** The fields by which a line of the log is found. */
+/** Fields for searching the log. */
 export interface LogFields {
   session?: SessionName;
   run?: number;
 }
 
-/** What is known of an effect that GitHub refused, by its key. */
+/** What the key of an effect that GitHub refused tells. */
 export interface RefusedKey {
   /** The key without its type: `W1.1:0a1b`. */
   target: string;
-  /** The branch of the worker that the key names; null = it names none. */
+  /** Branch of the worker that the key names. Null if it names none. */
   workerBranch: string | null;
   branches: { build: string; land: string; tag: string };
 }
@@ -52,34 +52,34 @@ export interface RefusedKey {
 export interface EffectDefinition<E extends { type: string }> {
   type: E["type"];
   /**
-   * What follows the type in the effect's key. Equal keys ask for the same thing. Without it, a
-   * build has one such effect.
+   * Returns the part of the effect's key after the type. Equal keys request the same thing. Without
+   * this function, a build has only one such effect.
    */
   key?(effect: E): string;
   /**
-   * All that the effect needs. With `workflows`, each of its requests may change workflows: it
-   * takes over commits whose workflows people wrote, and never an agent's work.
+   * All permissions that the effect needs. With `workflows`, each of its requests may change
+   * workflows. Such an effect copies commits whose workflows people wrote, never an agent's work.
    */
   permissions: readonly EffectPermission[];
   /** Default: `usual`. */
   priority?(effect: E): RequestPriority;
-  /** The facts that it may have changed, performed or refused. */
+  /** Facts that the effect may have changed, whether performed or refused. */
   changes: readonly FactGroup[];
   /**
-   * The beginning of other effects' keys. When one of those has failed in the same pass, this
-   * effect is left out.
+   * Returns the prefix of other effects' keys. If one of those has failed in the same pass, Baton
+   * skips this effect.
    */
   needs?(effect: E): string;
-  /** False: a rule handles GitHub's refusal, and the build goes on. */
+  /** False: a rule handles GitHub's refusal, and the build continues. */
   refusalStops?: false;
-  /** How a refusal is described. Default: by the effect's type. */
+  /** How to describe a refusal. Default: by the effect's type. */
   refusal?: {
-    /** The branch or tag that the effect is about; null = it is not known. */
+    /** Returns the effect's branch or tag, or null if unknown. */
     getRef?(refused: RefusedKey): string | null;
-    /** Follows "GitHub refuses". `ref` is formatted as code. */
+    /** Returns the text after "GitHub refuses". `ref` is formatted as code. */
     describe(ref: string): string;
   };
-  /** @param id what GitHub made for it; of a dispatch the run, where GitHub names it */
+  /** @param id what GitHub created for the effect; for a dispatch the run, if GitHub names it */
   getLogFields?(effect: E, id: number | string | null): LogFields;
 }
 

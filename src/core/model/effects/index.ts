@@ -1,6 +1,6 @@
 /**
- * What `decide` asks the App to do. Each effect is idempotent, or its intent is saved before it is
- * performed. Large data stays where it is: an effect points to it.
+ * What `decide` asks the App to do. Each effect is idempotent, or Baton saves its intent before
+ * performing it. An effect refers to large data instead of containing it.
  */
 import {
   archiveEffect,
@@ -82,13 +82,13 @@ export function getEffectDefinition(type: EffectType): EffectDefinition<Effect> 
   return BY_TYPE.get(type)!;
 }
 
-/** Identity of an effect within a build: equal keys ask for the same thing. */
+/** Returns the identity of an effect within a build: equal keys request the same thing. */
 export function getEffectKey(effect: Effect): string {
   const key = getEffectDefinition(effect.type).key?.(effect);
   return key === undefined ? effect.type : `${effect.type}:${key}`;
 }
 
-/** The parts of a key; `definition` is undefined where no effect has that key. */
+/** Splits a key into its parts. `definition` is undefined if no effect has that key. */
 export function parseEffectKey(key: string): {
   type: string;
   target: string;
@@ -102,12 +102,12 @@ export function getEffectPriority(effect: Effect): RequestPriority {
   return getEffectDefinition(effect.type).priority?.(effect) ?? "usual";
 }
 
-/** Of what is saved before these effects. */
+/** Returns the priority of the save that precedes these effects. */
 export function getSavePriority(effects: readonly Effect[]): RequestPriority {
   return effects.some((effect) => getEffectPriority(effect) === "merge") ? "merge" : "usual";
 }
 
-/** @param id what GitHub made for the effect; of a dispatch the run, where GitHub names it */
+/** @param id what GitHub created for the effect; for a dispatch the run, if GitHub names it */
 export function getLogFields(effect: Effect, id: number | string | null): LogFields {
   return getEffectDefinition(effect.type).getLogFields?.(effect, id) ?? {};
 }

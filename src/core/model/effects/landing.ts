@@ -1,4 +1,4 @@
-/** The commits that land: of the build branch, the candidate and the land branch. */
+/** Landing commits: of the build branch, the candidate and the land branch. */
 import { hashString } from "../hash.ts";
 import { FACT_GROUPS, defineEffect } from "./define-effect.ts";
 
@@ -21,8 +21,8 @@ export const mergeBaseEffect = defineEffect<{
 });
 
 /**
- * Makes the tree that lands: `tree` with `.baton/knowledge.yml` of this text. Its outcome has the
- * tree's sha.
+ * Creates the tree that lands: `tree` with this text as `.baton/knowledge.yml`. Its outcome
+ * contains the tree's sha.
  */
 export const knowledgeTreeEffect = defineEffect<{
   type: "knowledge_tree";
@@ -37,7 +37,7 @@ export const knowledgeTreeEffect = defineEffect<{
   refusalStops: false,
 });
 
-/** Makes the one commit (parent, tree, message) and moves the land branch to it. */
+/** Creates the single commit (parent, tree, message) and moves the land branch to it. */
 export const landCommitEffect = defineEffect<{
   type: "land_commit";
   branch: string;
@@ -54,8 +54,8 @@ export const landCommitEffect = defineEffect<{
 });
 
 /**
- * Makes the candidate (parent `parent`, tree the merge of `head` into `tip`) and moves the land
- * branch to it. `scratch` is the branch that GitHub merges on.
+ * Creates the candidate (parent `parent`, tree the merge of `head` into `tip`) and moves the land
+ * branch to it. GitHub merges on the branch `scratch`.
  */
 export const candidateEffect = defineEffect<{
   type: "candidate";
@@ -72,7 +72,7 @@ export const candidateEffect = defineEffect<{
   changes: ["refs", "pulls", "checks"],
 });
 
-/** The pending check run `baton/landing` on a candidate: it is not to be merged yet. */
+/** Creates the pending check run `baton/landing` on a candidate, which prevents merging for now. */
 export const landingCheckEffect = defineEffect<{
   type: "landing_check";
   head: string;

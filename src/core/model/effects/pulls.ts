@@ -1,9 +1,9 @@
-/** Pull requests: of a worker, or the landing one (`land`). */
+/** Pull requests: a worker's, or the landing pull request (`land`). */
 import type { WorkerId } from "../names.ts";
 import type { MergeMethod } from "../permissions.ts";
 import { FACT_GROUPS, defineEffect } from "./define-effect.ts";
 
-/** `draft`: where the account's plan has no drafts, an ordinary pull request is opened. */
+/** `draft`: opens an ordinary pull request if the account's plan has no drafts. */
 export const openPullEffect = defineEffect<{
   type: "open_pull";
   key: WorkerId | "land";
@@ -44,7 +44,7 @@ export const closePullEffect = defineEffect<{
   changes: ["pulls"],
 });
 
-/** `hash`: of title and body without what changes with each decision. */
+/** `hash`: of title and body without the parts that change with each decision. */
 export const updatePullEffect = defineEffect<{
   type: "update_pull";
   key: WorkerId | "land";
@@ -58,11 +58,11 @@ export const updatePullEffect = defineEffect<{
   permissions: ["pull_requests"],
   priority: () => "status",
   changes: [],
-  // The pull request keeps its old words.
+  // The pull request keeps its old text.
   refusalStops: false,
 });
 
-/** Opens a pull request again that GitHub closed with its base branch. */
+/** Reopens a pull request that GitHub closed together with its base branch. */
 export const reopenPullEffect = defineEffect<{
   type: "reopen_pull";
   key: WorkerId;
@@ -72,7 +72,7 @@ export const reopenPullEffect = defineEffect<{
   key: ({ key }) => key,
   permissions: ["pull_requests"],
   changes: ["pulls"],
-  // Another pull request takes its place.
+  // Another pull request replaces it.
   refusalStops: false,
 });
 
@@ -94,9 +94,7 @@ export const mergeEffect = defineEffect<{
   refusalStops: false,
 });
 
-/**
- * Puts the landing pull request into the base branch's merge queue, if its head is still this one.
- */
+/** Adds the landing pull request to the base branch's merge queue if its head is still this one. */
 export const enqueueEffect = defineEffect<{ type: "enqueue"; number: number; head: string }>({
   type: "enqueue",
   key: ({ head }) => head,
@@ -108,7 +106,7 @@ export const enqueueEffect = defineEffect<{ type: "enqueue"; number: number; hea
 });
 
 /**
- * The pull request that undoes `commit`, by which `pull` was merged; its branch has the commit
+ * Opens the pull request that reverts `commit`, the merge of `pull`. Its branch has the commit
  * `subject`.
  */
 export const revertEffect = defineEffect<{

@@ -1,10 +1,10 @@
-/** What concerns the whole repository: its configuration, Baton's files and its templates. */
+/** Effects on the whole repository: its configuration, Baton's files and its templates. */
 import type { PreflightCheckRun } from "../preflight.ts";
 import { FACT_GROUPS, defineEffect } from "./define-effect.ts";
 
 /**
- * Wakes the repository's reconcile loop, which proves the configuration; another time where `check`
- * is of an earlier attempt.
+ * Wakes the repository's reconcile loop, which checks the configuration. It repeats the check if
+ * `check` belongs to an earlier attempt.
  */
 export const preflightEffect = defineEffect<{
   type: "preflight";
@@ -18,18 +18,18 @@ export const preflightEffect = defineEffect<{
   changes: ["preflight"],
 });
 
-/** Offers Baton's files by a pull request, where the workflow is missing. */
+/** Proposes Baton's files in a pull request if the workflow is missing. */
 export const onboardEffect = defineEffect<{ type: "onboard" }>({
   type: "onboard",
-  // Its commit alone may change workflows; the performer asks for that.
+  // Only its commit may change workflows; the performer requests that permission.
   permissions: ["contents", "pull_requests"],
   changes: ["pulls"],
 });
 
 /**
- * Syncs the repository with its templates before a build of the issue begins, merges included. Its
- * outcome has the default branch's head when that is done; else the issue says what a person has to
- * do.
+ * Syncs the repository with its templates, including merges, before a build of the issue begins. On
+ * success the outcome contains the default branch's head. Otherwise the issue says what a person
+ * has to do.
  */
 export const syncTemplatesEffect = defineEffect<{
   type: "sync_templates";

@@ -3,8 +3,8 @@ import type { SessionName, WorkerId } from "../names.ts";
 import { defineEffect } from "./define-effect.ts";
 
 /**
- * One COMMENT review; findings that aren't on lines of the diff go into its body. `marker` finds it
- * again.
+ * Posts one COMMENT review. Findings outside of the diff's lines go into its body. `marker` finds
+ * it again.
  */
 export const reviewEffect = defineEffect<{
   type: "review";
@@ -20,8 +20,8 @@ export const reviewEffect = defineEffect<{
 });
 
 /**
- * A session's proposed change as one COMMENT review: suggestions on lines of the diff of `head`,
- * and the rest as a patch. `marker` finds it again.
+ * Posts a session's proposed change as one COMMENT review: suggestions on lines of the diff of
+ * `head`, and the rest as a patch. `marker` finds it again.
  */
 export const suggestEffect = defineEffect<{
   type: "suggest";
@@ -50,7 +50,7 @@ export const resolveThreadEffect = defineEffect<{
   changes: ["reviews"],
 });
 
-/** The verdict as check run `baton/review` on `head`. */
+/** Posts the verdict as check run `baton/review` on `head`. */
 export const verdictCheckEffect = defineEffect<{
   type: "verdict_check";
   worker: WorkerId;
@@ -58,7 +58,7 @@ export const verdictCheckEffect = defineEffect<{
   conclusion: "success" | "failure" | "action_required" | "neutral";
   title: string;
   summary: string;
-  /** Marker of the review that says more; null where a person has judged. */
+  /** Marker of the review with the details. Null if a person has judged. */
   review: string | null;
 }>({
   type: "verdict_check",

@@ -25,7 +25,7 @@ export const cancelRunEffect = defineEffect<{ type: "cancel_run"; run: number }>
   getLogFields: ({ run }) => ({ run }),
 });
 
-/** Runs the failed jobs of these runs again, unless their newest attempt is a later one. */
+/** Reruns the failed jobs of these runs unless they have a newer attempt. */
 export const rerunEffect = defineEffect<{
   type: "rerun";
   key: WorkerId | "land";
@@ -35,6 +35,6 @@ export const rerunEffect = defineEffect<{
   key: ({ key, runs }) => `${key}:${runs.map((r) => `${r.id}.${r.attempt}`).join(",")}`,
   permissions: ["actions"],
   changes: ["checks"],
-  // A worker is reworked without it.
+  // Without the rerun, a worker gets a rework.
   refusalStops: false,
 });

@@ -1,4 +1,4 @@
-/** Sessions at the end of a pass or a build: they judge it, report it and remember it. */
+/** Sessions at the end of a pass or a build, which judge it, report on it and remember it. */
 import { closeInput, memoryInput, synthesiseInput } from "../../model/closing-inputs.ts";
 import type { SessionSubject } from "../../model/names.ts";
 import { getCurrentPass } from "../../model/scores.ts";
@@ -6,9 +6,9 @@ import type { State } from "../../model/state.ts";
 import { defineSession, type Pointer, type SessionDigest } from "../define-session.ts";
 import { listPassWorkers, listWorkers, renderItems, renderWorkerDigests } from "../digest.ts";
 
-/** Upper bound of what is said of an earlier pass, in bytes. */
+/** Maximum bytes of an earlier pass's digest. */
 export const PASS_DIGEST_BYTES = 720;
-/** Of one entry of it. */
+/** Maximum bytes of one entry of it. */
 const ENTRY_BYTES = 60;
 
 function getLoopPointers(n: number): Pointer[] {
@@ -30,8 +30,8 @@ function digestWorkers(_subject: SessionSubject, state: State): SessionDigest {
 }
 
 /**
- * Reads diff and digest of completions and reviews; hands back coherence findings and the landed
- * commit's words.
+ * Reads the diff and a digest of completions and reviews. Submits coherence findings and the landed
+ * commit's message.
  */
 export const closeSession = defineSession({
   kind: "close",
@@ -48,8 +48,8 @@ export const closeSession = defineSession({
 });
 
 /**
- * Reads a digest and then everything that a research build's workers found, as each statement of
- * its report stands on that; hands back the report, its sources, and questions that stay open.
+ * Reads a digest and then all findings of a research build's workers, because every statement of
+ * its report depends on them. Submits the report, its sources, and open questions.
  */
 export const synthesiseSession = defineSession({
   kind: "synthesise",
@@ -71,8 +71,7 @@ export const synthesiseSession = defineSession({
 });
 
 /**
- * Reads a digest of a pass's completions, and its diff; hands back its summary and what is worth
- * knowing later.
+ * Reads a digest of a pass's completions, and its diff. Submits a summary and what is useful later.
  */
 export const memorySession = defineSession({
   kind: "memory",
@@ -95,7 +94,7 @@ export const memorySession = defineSession({
   isOptional: true,
 });
 
-/** The pass's workers, and of each earlier pass what is known already. */
+/** Returns a digest of the pass's workers, and of what is known about each earlier pass. */
 function digestPasses(subject: SessionSubject, state: State): SessionDigest {
   const n = subject === "build" ? 0 : Number(subject.replace("loop-", ""));
   const earlier = Array.from({ length: n }, (_, pass) => digestPass(state, pass));

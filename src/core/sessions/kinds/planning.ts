@@ -1,4 +1,4 @@
-/** Sessions that plan: the first plan, each loop's, what a loop looks for, and the plan's edits. */
+/** Planning sessions: the first plan, each loop's plan and research, and the plan's edits. */
 import { isUnstarted } from "../../model/adaptation.ts";
 import { adaptInput, architectInput, researchInput } from "../../model/closing-inputs.ts";
 import { MAX_LOOP_WORKERS, getCurrentLoop } from "../../model/loop.ts";
@@ -23,7 +23,7 @@ import {
 const FIRST_PLAN_POINTERS: readonly Pointer[] = [
   {
     prefix: ANSWERS_FILE,
-    what: "what was asked, and what people answered and want; it goes before your own choice",
+    what: "what was asked, and what people answered and want; it has priority over your own choice",
   },
   ...SHARED_POINTERS,
   {
@@ -33,15 +33,14 @@ const FIRST_PLAN_POINTERS: readonly Pointer[] = [
   { prefix: "context/W", what: "a file that the plan before hands to its worker" },
 ];
 
-/** Reads request and repository; hands in the briefs, which are the plan. */
+/** Reads request and repository. Submits the briefs, which are the plan. */
 export const architectSession = defineSession({
   kind: "architect",
   reads(_subject, state) {
     const loop = getCurrentLoop(state);
     if (!loop) return [...FIRST_PLAN_POINTERS];
     if (isPlanning(state.build.status)) {
-      const what =
-        "what research found in what exists: the plan is made of that, within the request";
+      const what = "what research found in the existing code: plan from that, within the request";
       return [{ prefix: `loops/${loop.n}/issues.md`, what }, ...FIRST_PLAN_POINTERS];
     }
     const next = Math.max(...state.briefs.map(({ id }) => getWave(id))) + 1;
@@ -50,7 +49,7 @@ export const architectSession = defineSession({
     const found = `what this loop found: plan that now, ${bounds}; ${workers}`;
     return [
       { prefix: `loops/${loop.n}/issues.md`, what: found },
-      { prefix: `loops/${loop.n - 1}/loop_summary.md`, what: "what the pass before came to" },
+      { prefix: `loops/${loop.n - 1}/loop_summary.md`, what: "the result of the previous pass" },
       { prefix: "context/", shared: true, what: "material that a person left for the workers" },
     ];
   },
@@ -65,7 +64,7 @@ export const architectSession = defineSession({
   model: () => "complex",
 });
 
-/** What the passes before the current loop have done; null while the first plan is made. */
+/** Returns a digest of the passes before the current loop. Null for the first plan. */
 function digestEarlierPasses(_subject: SessionSubject, state: State): SessionDigest | null {
   const loop = getCurrentLoop(state);
   if (!loop || isPlanning(state.build.status)) return null;
@@ -82,7 +81,7 @@ function digestEarlierPasses(_subject: SessionSubject, state: State): SessionDig
   };
 }
 
-/** Reads the repository, its open issues and the loop's quotas; hands back an issue queue. */
+/** Reads the repository, its open issues and the loop's quotas. Submits an issue queue. */
 export const researchSession = defineSession({
   kind: "research",
   reads: (subject) => [
@@ -92,7 +91,7 @@ export const researchSession = defineSession({
     },
     {
       prefix: "loops/",
-      what: "of earlier loops: what they came to, which is not to be found again",
+      what: "results of earlier loops: do not find these again",
     },
     ...SHARED_POINTERS,
   ],
@@ -105,7 +104,8 @@ export const researchSession = defineSession({
 });
 
 /**
- * Reads a digest of a wave or of one worker, and of the remaining briefs; proposes edits of these.
+ * Reads a digest of a wave or of one worker, and of the remaining briefs. Proposes edits of those
+ * briefs.
  */
 export const adaptSession = defineSession({
   kind: "adapt",
@@ -121,7 +121,7 @@ export const adaptSession = defineSession({
   isOptional: true,
 });
 
-/** Those that have ended as its subject says, and briefs that may be changed. */
+/** Returns a digest of the workers that its subject names, and of briefs that may still change. */
 function digestWave(subject: SessionSubject, state: State): SessionDigest {
   const all = listWorkers(state);
   const wave = subject.startsWith("wave-") ? Number(subject.slice("wave-".length)) : null;

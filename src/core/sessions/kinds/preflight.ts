@@ -2,8 +2,8 @@ import { preflightInput } from "../../model/closing-inputs.ts";
 import { defineSession } from "../define-session.ts";
 
 /**
- * Reads nothing and asks no model; proves runner, isolation, egress, artifacts, key and repository
- * access.
+ * Reads nothing and uses no model. Verifies runner, isolation, egress, artifacts, key and
+ * repository access.
  */
 export const preflightSession = defineSession({
   kind: "preflight",

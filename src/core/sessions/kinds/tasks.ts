@@ -4,8 +4,8 @@ import { COMPLETION_BYTES, completionInput } from "../../model/completion.ts";
 import { defineSession, getBriefPointers } from "../define-session.ts";
 
 /**
- * Reads a question and the repository; hands back a short answer with places. Nothing that it
- * writes is kept.
+ * Reads a question and the repository. Submits a short answer with places in the code. Baton
+ * discards everything that it writes.
  */
 export const askSession = defineSession({
   kind: "ask",
@@ -25,7 +25,7 @@ export const askSession = defineSession({
 });
 
 /**
- * Reviews a pull request that isn't Baton's and fixes what it finds; hands back a change and a
+ * Reviews a pull request that isn't Baton's and fixes what it finds. Submits a change and a
  * completion.
  */
 export const fixSession = defineSession({

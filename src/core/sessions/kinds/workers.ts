@@ -9,15 +9,15 @@ import {
   type Pointer,
 } from "../define-session.ts";
 
-/** Works from one brief in a fresh worktree; hands back a change and a completion. */
+/** Works from one brief in a fresh worktree. Submits a change and a completion. */
 export const workSession = defineSession({
   kind: "work",
   reads(subject, state): Pointer[] {
     const depends = state.briefs.find((brief) => brief.id === subject)?.depends_on ?? [];
     return [
       ...getBriefPointers(subject, "your brief: everything that you have to do"),
-      ...getContextPointers(subject, "handed to you with your brief: material that it counts on"),
-      { prefix: "PLAN.md", what: "the whole plan, to see where your part stands" },
+      ...getContextPointers(subject, "given to you with your brief: material that it relies on"),
+      { prefix: "PLAN.md", what: "the whole plan, to see where your part belongs" },
       ...depends.map((id) => ({
         prefix: `completions/${id}.`,
         what: `what ${id} handed back, which you build on`,
@@ -34,16 +34,14 @@ export const workSession = defineSession({
   model: (complexity) => complexity,
 });
 
-/**
- * Reads a diff against its brief in a fresh context; hands back a verdict and findings on lines.
- */
+/** Compares a diff with its brief in a fresh context. Submits a verdict and findings on lines. */
 export const reviewSession = defineSession({
   kind: "review",
   reads: (subject) => [
     ...getBriefPointers(subject, "the brief that the change has to meet"),
     ...getContextPointers(
       subject,
-      "handed to the worker with its brief: material that it counts on",
+      "given to the worker with its brief: material that it relies on",
     ),
     {
       prefix: "BUILD.md",
@@ -65,18 +63,18 @@ export const reviewSession = defineSession({
   changes: false,
   diff: true,
   seconds: 30 * 60,
-  // A reviewer smaller than the worker misses what matters.
+  // A reviewer with a smaller model than the worker misses what matters.
   model: (complexity) => (complexity === "complex" ? "complex" : "normal"),
 });
 
-/** Mends an existing pull request: findings, red checks, a guard's finding or a conflict. */
+/** Fixes an existing pull request: findings, red checks, a guard's finding or a conflict. */
 export const reworkSession = defineSession({
   kind: "rework",
   reads: (subject) => [
-    ...getBriefPointers(subject, "the brief, which still stands"),
+    ...getBriefPointers(subject, "the brief, which still applies"),
     ...getContextPointers(
       subject,
-      "handed to the worker with its brief: material that it counts on",
+      "given to the worker with its brief: material that it relies on",
     ),
     {
       prefix: `threads/${subject}.`,
@@ -84,7 +82,7 @@ export const reworkSession = defineSession({
     },
     {
       prefix: `reviews/${subject}.`,
-      what: "findings; those of severity blocking that nobody settled are yours to mend",
+      what: "findings; fix those of severity blocking that nobody settled",
     },
     { prefix: `completions/${subject}.`, what: "what was handed back before" },
     ...SHARED_POINTERS,
