@@ -13,6 +13,7 @@ import {
   findParticiples,
   findSharedStems,
 } from "./architecture/names.ts";
+import { findBannedWords } from "./architecture/prose.ts";
 import { purityRules } from "./architecture/purity.ts";
 import { findDoubleTypes } from "./architecture/schemas.ts";
 import { shapeRules } from "./architecture/shape.ts";
@@ -62,4 +63,7 @@ describe("every file", () => {
 
   it("is of moderate length and width, parses, and exports by name", () =>
     expect(format(tree.flatMap(shapeRules))).toEqual([]));
+
+  it("uses none of the words that the style guide bans", () =>
+    expect(format(tree.flatMap(findBannedWords))).toEqual([]));
 });

@@ -34,16 +34,13 @@ function given(
   };
 }
 
-test(
-  "after a crash between tag and branch, a record with new commits " + "is archived completely",
-  async () => {
-    const { tip, act, tagNow, branches } = given("1-units", (tip) =>
-      world.git("rev-parse", `${tip}^`),
-    );
-    await act();
-    expect([tagNow(), branches()]).toEqual([tip, ""]);
-  },
-);
+test("after a crash between tag and branch, a record with new commits is archived completely", async () => {
+  const { tip, act, tagNow, branches } = given("1-units", (tip) =>
+    world.git("rev-parse", `${tip}^`),
+  );
+  await act();
+  expect([tagNow(), branches()]).toEqual([tip, ""]);
+});
 
 test("the tag of a record to which a person pushed a workflow has none", async () => {
   const { tip, act, tagNow, branches } = given(
@@ -68,22 +65,19 @@ test("a tag of that name from elsewhere is kept, and so is the branch", async ()
   expect(branches()).toContain("baton/2-units/record");
 });
 
-test(
-  "the tag keeps the commit of files that are handed over, also " + "after a second call",
-  async () => {
-    const files = world.git("commit-tree", "main^{tree}", "-m", "Files");
-    const { git } = world;
-    const { act, tip, tagNow, branches } = given("4-units", (head) => head, "src", files);
-    git("update-ref", "-d", "refs/tags/baton/4-units");
-    await act();
-    expect(
-      git("rev-parse", `${tagNow()}^1`, `${tagNow()}^2`, `${tagNow()}^{tree}`).split("\n"),
-    ).toEqual([tip, files, git("rev-parse", `${tip}^{tree}`)]);
-    expect(branches()).toBe("");
-    // Baton died between creating the tag and deleting the branch.
-    git("update-ref", "refs/heads/baton/4-units/record", tip);
-    const before = tagNow();
-    await act();
-    expect([tagNow(), branches()]).toEqual([before, ""]);
-  },
-);
+test("the tag keeps the commit of files that are handed over, also after a second call", async () => {
+  const files = world.git("commit-tree", "main^{tree}", "-m", "Files");
+  const { git } = world;
+  const { act, tip, tagNow, branches } = given("4-units", (head) => head, "src", files);
+  git("update-ref", "-d", "refs/tags/baton/4-units");
+  await act();
+  expect(
+    git("rev-parse", `${tagNow()}^1`, `${tagNow()}^2`, `${tagNow()}^{tree}`).split("\n"),
+  ).toEqual([tip, files, git("rev-parse", `${tip}^{tree}`)]);
+  expect(branches()).toBe("");
+  // Baton died between creating the tag and deleting the branch.
+  git("update-ref", "refs/heads/baton/4-units/record", tip);
+  const before = tagNow();
+  await act();
+  expect([tagNow(), branches()]).toEqual([before, ""]);
+});

@@ -47,26 +47,17 @@ beforeAll(async () => {
   };
 });
 
-test(
-  "base files include texts; missing, binary and large files and " + "folders have no text",
-  async () => {
-    const asked = change(
-      'a "b" ü.test.js',
-      "new.test.js",
-      "bin.test.js",
-      "big.test.js",
-      "dist/y.js",
-    );
-    expect(Object.fromEntries(await readBaseFiles(access, 1, asked))).toEqual({
-      'a "b" ü.test.js': { text: "odd" },
-      "new.test.js": null,
-      "bin.test.js": { text: null },
-      "big.test.js": { text: null },
-      dist: { text: null, folder: { files: null } },
-      "dist/y.js": null,
-    });
-  },
-);
+test("base files include texts; missing, binary and large files and folders have no text", async () => {
+  const asked = change('a "b" ü.test.js', "new.test.js", "bin.test.js", "big.test.js", "dist/y.js");
+  expect(Object.fromEntries(await readBaseFiles(access, 1, asked))).toEqual({
+    'a "b" ü.test.js': { text: "odd" },
+    "new.test.js": null,
+    "bin.test.js": { text: null },
+    "big.test.js": { text: null },
+    dist: { text: null, folder: { files: null } },
+    "dist/y.js": null,
+  });
+});
 
 test("many files take few queries, and a second read of the run takes none", async () => {
   queries = 0;

@@ -37,36 +37,32 @@ beforeAll(async () => {
   });
 });
 
-test(
-  "jobs have their run and attempt, a skipped one has passed, and " + "failed ones rerun once",
-  async () => {
-    await ended();
-    const { failed, passed } = await look();
-    expect(passed.map((c) => [c.name, c.conclusion])).toEqual([
-      ["good", "success"],
-      ["idle", "skipped"],
-    ]);
-    const [run] = runs();
-    expect(failed).toMatchObject([
-      { name: "bad", app: 15_368, run: { id: run!.id, attempt: 1 }, annotations: 1 },
-    ]);
-    const effect: Effect = { type: "rerun", key: "W1.1", runs: [failed[0]!.run!] };
-    const facts = world.facts();
-    const context = {
-      access: world.access,
-      state: null,
-      facts,
-      recordHead: null,
-      log: quiet,
-      wake: async () => {},
-    };
-    for (let i = 0; i < 2; i++)
-      expect((await performEffect(effect, context)).outcome.ok).toBe(true);
-    await ended();
-    expect(run!.runAttempt).toBe(2);
-    expect((await look()).failed).toEqual([]);
-  },
-);
+test("jobs have their run and attempt, a skipped one has passed, and failed ones rerun once", async () => {
+  await ended();
+  const { failed, passed } = await look();
+  expect(passed.map((c) => [c.name, c.conclusion])).toEqual([
+    ["good", "success"],
+    ["idle", "skipped"],
+  ]);
+  const [run] = runs();
+  expect(failed).toMatchObject([
+    { name: "bad", app: 15_368, run: { id: run!.id, attempt: 1 }, annotations: 1 },
+  ]);
+  const effect: Effect = { type: "rerun", key: "W1.1", runs: [failed[0]!.run!] };
+  const facts = world.facts();
+  const context = {
+    access: world.access,
+    state: null,
+    facts,
+    recordHead: null,
+    log: quiet,
+    wake: async () => {},
+  };
+  for (let i = 0; i < 2; i++) expect((await performEffect(effect, context)).outcome.ok).toBe(true);
+  await ended();
+  expect(run!.runAttempt).toBe(2);
+  expect((await look()).failed).toEqual([]);
+});
 
 test("statuses count, in any number", async () => {
   const path = `/repos/you/units/statuses/${head}`;
@@ -78,14 +74,11 @@ test("statuses count, in any number", async () => {
   expect(passed.filter((c) => c.name.startsWith("s"))).toHaveLength(100);
 });
 
-test(
-  "a continuing run is pending although no job is, and one that " + "needs approval is reported",
-  async () => {
-    const [run] = runs();
-    run!.status = "in_progress";
-    expect((await look()).pending.map((c) => c.name)).toEqual([run!.name]);
-    Object.assign(run!, { status: "completed", conclusion: "action_required", suiteId: 1 });
-    const waits = (await look()).failed.find((c) => c.conclusion === "action_required");
-    expect(waits).toMatchObject({ id: null, run: { id: run!.id } });
-  },
-);
+test("a continuing run is pending although no job is, and one that needs approval is reported", async () => {
+  const [run] = runs();
+  run!.status = "in_progress";
+  expect((await look()).pending.map((c) => c.name)).toEqual([run!.name]);
+  Object.assign(run!, { status: "completed", conclusion: "action_required", suiteId: 1 });
+  const waits = (await look()).failed.find((c) => c.conclusion === "action_required");
+  expect(waits).toMatchObject({ id: null, run: { id: run!.id } });
+});

@@ -267,18 +267,15 @@ describe("an installation's token", () => {
     expect(tokens).toEqual(["t1", "t2"]);
   });
 
-  test(
-    "a fresh token that isn't known yet is not retried after another " + "request has met a limit",
-    async () => {
-      for (const token of ["t1", "t2"]) revoked.add(token);
-      nock(NEAR).get(REF).reply(403, { message: "secondary rate limit" }, { "retry-after": "90" });
-      const failed = failure(write);
-      await vi.waitFor(() => expect(sent).toEqual(["t1", "t2"]));
-      await failure(read);
-      expect(await failed).toMatchObject({ code: "rate_limited" });
-      expect(sent).toEqual(["t1", "t2"]);
-    },
-  );
+  test("a fresh token that isn't known yet is not retried after another request has met a limit", async () => {
+    for (const token of ["t1", "t2"]) revoked.add(token);
+    nock(NEAR).get(REF).reply(403, { message: "secondary rate limit" }, { "retry-after": "90" });
+    const failed = failure(write);
+    await vi.waitFor(() => expect(sent).toEqual(["t1", "t2"]));
+    await failure(read);
+    expect(await failed).toMatchObject({ code: "rate_limited" });
+    expect(sent).toEqual(["t1", "t2"]);
+  });
 
   test("a fresh token that is refused too is an error, not a loop", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });

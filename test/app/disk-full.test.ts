@@ -59,99 +59,92 @@ describe.skipIf(!mounted)(
     });
     afterAll(() => store.close());
 
-    test(
-      "is reported to GitHub, the health page and the log, and " + "afterwards the queue continues",
-      async () => {
-        const said: string[] = [];
-        const log = pino({ level: "info" }, { write: (line: string) => void said.push(line) });
-        const inbox = new DurableQueue(store, log, QUICK);
-        const looked: number[] = [];
-        await inbox.start(async (item) => (looked.push(issueOf(item)), { wakeIn: null }));
-        const metrics = new Metrics();
-        const readiness = new Readiness({
-          checks: {
-            full: () =>
-              store.assertRoom().catch((error: unknown) => {
-                throw error instanceof DatabaseFull ? new NotReadyError(error.summary) : error;
-              }),
-          },
-          elapsed: () => said.length * 1e6 + performance.now() * 1e6,
-        });
-        const hear = createWebhookHandler(inbox, async () => "baton[bot]", quiet);
-        const edge = {
-          handleDelivery: hear,
-          log,
-          secrets: [SECRET],
-          metrics,
-          metricsToken: null,
-          bodies: new BodyReader(),
+    test("is reported to GitHub, the health page and the log, and afterwards the queue continues", async () => {
+      const said: string[] = [];
+      const log = pino({ level: "info" }, { write: (line: string) => void said.push(line) });
+      const inbox = new DurableQueue(store, log, QUICK);
+      const looked: number[] = [];
+      await inbox.start(async (item) => (looked.push(issueOf(item)), { wakeIn: null }));
+      const metrics = new Metrics();
+      const readiness = new Readiness({
+        checks: {
+          full: () =>
+            store.assertRoom().catch((error: unknown) => {
+              throw error instanceof DatabaseFull ? new NotReadyError(error.summary) : error;
+            }),
+        },
+        elapsed: () => said.length * 1e6 + performance.now() * 1e6,
+      });
+      const hear = createWebhookHandler(inbox, async () => "baton[bot]", quiet);
+      const edge = {
+        handleDelivery: hear,
+        log,
+        secrets: [SECRET],
+        metrics,
+        metricsToken: null,
+        bodies: new BodyReader(),
+      };
+      const server = createHttpServer({ ...edge, readiness, spending: () => null });
+      server.listen(0, "127.0.0.1");
+      await once(server, "listening");
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      const deliver = (guid: string, number: number) => {
+        const repository = { id: 7, name: "units", owner: { login: "you" } };
+        const payload = {
+          action: "labeled",
+          issue: { number },
+          installation: { id: 1 },
+          repository,
         };
-        const server = createHttpServer({ ...edge, readiness, spending: () => null });
-        server.listen(0, "127.0.0.1");
-        await once(server, "listening");
-        const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-        const deliver = (guid: string, number: number) => {
-          const repository = { id: 7, name: "units", owner: { login: "you" } };
-          const payload = {
-            action: "labeled",
-            issue: { number },
-            installation: { id: 1 },
-            repository,
-          };
-          const body = JSON.stringify({ ...payload, sender: { login: "ada", type: "User" } });
-          const signature = `sha256=${createHmac("sha256", SECRET).update(body).digest("hex")}`;
-          const headers = {
-            "x-github-event": "issues",
-            "x-github-delivery": guid,
-            "x-hub-signature-256": signature,
-          };
-          return fetch(`${url}/api/github/webhooks`, { method: "POST", body, headers });
+        const body = JSON.stringify({ ...payload, sender: { login: "ada", type: "User" } });
+        const signature = `sha256=${createHmac("sha256", SECRET).update(body).digest("hex")}`;
+        const headers = {
+          "x-github-event": "issues",
+          "x-github-delivery": guid,
+          "x-hub-signature-256": signature,
         };
+        return fetch(`${url}/api/github/webhooks`, { method: "POST", body, headers });
+      };
 
-        expect((await deliver("before", 1)).status).toBe(202);
-        await expect.poll(() => looked).toEqual([1]);
-        fill();
-        const refused = await deliver("full", 2);
-        expect(refused.status).toBe(507);
-        expect(await refused.text()).toMatch(
-          /has a full disk: 0 MB are free\. Free some space.*Nothing was/,
-        );
-        const unready = await fetch(`${url}/readyz`);
-        expect([unready.status, await unready.text()]).toEqual([
-          503,
-          expect.stringContaining("has a full disk: 0 MB"),
-        ]);
-        await expect.poll(() => said.join("")).toContain("the disk is full");
-        expect(await store.hasDelivery("full")).toBe(false);
-        expect(await metrics.render()).toContain(
-          'baton_deliveries_total{event="issues",result="failed"} 1',
-        );
+      expect((await deliver("before", 1)).status).toBe(202);
+      await expect.poll(() => looked).toEqual([1]);
+      fill();
+      const refused = await deliver("full", 2);
+      expect(refused.status).toBe(507);
+      expect(await refused.text()).toMatch(
+        /has a full disk: 0 MB are free\. Free some space.*Nothing was/,
+      );
+      const unready = await fetch(`${url}/readyz`);
+      expect([unready.status, await unready.text()]).toEqual([
+        503,
+        expect.stringContaining("has a full disk: 0 MB"),
+      ]);
+      await expect.poll(() => said.join("")).toContain("the disk is full");
+      expect(await store.hasDelivery("full")).toBe(false);
+      expect(await metrics.render()).toContain(
+        'baton_deliveries_total{event="issues",result="failed"} 1',
+      );
 
-        rmSync(junk);
-        expect((await deliver("full", 2)).status).toBe(202);
-        await expect.poll(() => looked).toEqual([1, 2]);
-        expect((await fetch(`${url}/readyz`)).status).toBe(200);
-        await inbox.stop();
-        server.close();
-      },
-    );
+      rmSync(junk);
+      expect((await deliver("full", 2)).status).toBe(202);
+      await expect.poll(() => looked).toEqual([1, 2]);
+      expect((await fetch(`${url}/readyz`)).status).toBe(200);
+      await inbox.stop();
+      server.close();
+    });
 
-    test(
-      "stops a server that would create a folder, with a message; an " +
-        "existing folder is opened",
-      async () => {
-        await store.close();
-        fill();
-        const opening = openQueueStore({ url: null, folder: join(place, "new"), log: quiet });
-        await expect(opening).rejects.toThrow(
-          /^The data folder .* has a full disk: 0 MB are free\. Free/,
-        );
-        store = await openQueueStore({ url: null, folder, log: quiet });
-        expect(await store.hasDelivery("full")).toBe(true);
-        rmSync(junk);
-        expect(await store.enqueueDelivery(delivery("after"), [hint(3)])).toBe(true);
-      },
-    );
+    test("stops a server that would create a folder, with a message; an existing folder is opened", async () => {
+      await store.close();
+      fill();
+      const opening = openQueueStore({ url: null, folder: join(place, "new"), log: quiet });
+      await expect(opening).rejects.toThrow(
+        /^The data folder .* has a full disk: 0 MB are free\. Free/,
+      );
+      store = await openQueueStore({ url: null, folder, log: quiet });
+      expect(await store.hasDelivery("full")).toBe(true);
+      rmSync(junk);
+      expect(await store.enqueueDelivery(delivery("after"), [hint(3)])).toBe(true);
+    });
   },
 );
 

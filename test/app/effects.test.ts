@@ -199,17 +199,14 @@ describe("an effect that is carried out twice has its result once", () => {
     expect(world.git("rev-list", "--count", "main..baton/1-units/build")).toBe("1");
   });
 
-  test(
-    "a dispatch starts one run, because the run's name contains " + "session and launch",
-    async () => {
-      const effect: Effect = { type: "dispatch", session: "W1.1/work/1", launch: 1 };
-      const first = await act(effect);
-      expect(first).toMatchObject({ ok: true, id: expect.any(Number) as unknown });
-      const run = world.running.sandbox.world.runs.find((r) => r.id === first.id)!;
-      expect(run.displayTitle).toBe("[1-units] W1.1/work/1 #1");
-      expect(Buffer.byteLength(JSON.stringify(run.inputs))).toBeLessThanOrEqual(300);
-    },
-  );
+  test("a dispatch starts one run, because the run's name contains session and launch", async () => {
+    const effect: Effect = { type: "dispatch", session: "W1.1/work/1", launch: 1 };
+    const first = await act(effect);
+    expect(first).toMatchObject({ ok: true, id: expect.any(Number) as unknown });
+    const run = world.running.sandbox.world.runs.find((r) => r.id === first.id)!;
+    expect(run.displayTitle).toBe("[1-units] W1.1/work/1 #1");
+    expect(Buffer.byteLength(JSON.stringify(run.inputs))).toBeLessThanOrEqual(300);
+  });
 
   test("the land commit stays, and is created again when the base has moved", async () => {
     const tree = world.git("rev-parse", "baton/1-units/build^{tree}");
@@ -258,18 +255,15 @@ describe("an effect that is carried out twice has its result once", () => {
 });
 
 describe("refusals are outcomes", () => {
-  test(
-    "a publish fails on a person's commit to the same file, so that " + "a session handles it",
-    async () => {
-      const publish = publishing("W1.2", [text("src/run.sh", "#!/bin/sh\nexit\n")]);
-      world.git(
-        "update-ref",
-        "refs/heads/baton/1-units/W1.2",
-        world.git("rev-parse", "baton/1-units/build"),
-      );
-      expect(await act(publish)).toMatchObject({ ok: false, code: "head_moved" });
-    },
-  );
+  test("a publish fails on a person's commit to the same file, so that a session handles it", async () => {
+    const publish = publishing("W1.2", [text("src/run.sh", "#!/bin/sh\nexit\n")]);
+    world.git(
+      "update-ref",
+      "refs/heads/baton/1-units/W1.2",
+      world.git("rev-parse", "baton/1-units/build"),
+    );
+    expect(await act(publish)).toMatchObject({ ok: false, code: "head_moved" });
+  });
 
   test("a forged trailer on a person's commit doesn't count as the session's", async () => {
     const env = ["-c", "user.name=baton[bot]", "-c", "user.email=baton@example.com"];

@@ -43,14 +43,11 @@ test("a run that left nothing has the last lines of its job's log", async () => 
   ]);
 });
 
-test(
-  "a run that a policy ended is a configuration problem, with " + "the policy's message",
-  async () => {
-    const [seen] = await addFailures(world.access, [run], { "W1.1/work/1": NOTHING });
-    expect(seen!.policy).toBe(WORDS);
-    expect(explainUnstartedRun(seen!)).toContain(WORDS.slice(0, -1));
-  },
-);
+test("a run that a policy ended is a configuration problem, with the policy's message", async () => {
+  const [seen] = await addFailures(world.access, [run], { "W1.1/work/1": NOTHING });
+  expect(seen!.policy).toBe(WORDS);
+  expect(explainUnstartedRun(seen!)).toContain(WORDS.slice(0, -1));
+});
 
 test.each([
   [
@@ -89,25 +86,22 @@ test.each<[string, Partial<RunFact>, ProposalFact]>([
   expect(explainUnstartedRun(seen!)).toBeNull();
 });
 
-test(
-  "a check that failed again has the last lines of its log, which " + "are not read earlier",
-  async () => {
-    const job = world.running.sandbox.world.runs.find(({ id }) => id === run.id)!.jobs[0]!;
-    const seenIn = async (attempt: number) => {
-      const state = someState(world.repository.id);
-      const rerun = { runs: [{ id: run.id, attempt: 1 }], failed: ["test"], ended: false };
-      Object.assign(state.workers["W1.1"]!, { ci: { ...createCi(), head: sha("head"), rerun } });
-      const pull = somePull(3, { sha: sha("head"), tree: sha("tree") }, "build");
-      pull.checks.failed = [
-        someCheck("test", { conclusion: "failure", id: job.id, run: { id: run.id, attempt } }),
-      ];
-      const { "W1.1": seen } = await addCheckLogs(world.access, state, { "W1.1": pull });
-      return seen!.checks.failed[0]!.log;
-    };
-    expect(await seenIn(1)).toBeUndefined();
-    expect((await seenIn(2))!.slice(-2)).toEqual([
-      `Error: ${WORDS}`,
-      "Error: Process completed with exit code 1.",
-    ]);
-  },
-);
+test("a check that failed again has the last lines of its log, which are not read earlier", async () => {
+  const job = world.running.sandbox.world.runs.find(({ id }) => id === run.id)!.jobs[0]!;
+  const seenIn = async (attempt: number) => {
+    const state = someState(world.repository.id);
+    const rerun = { runs: [{ id: run.id, attempt: 1 }], failed: ["test"], ended: false };
+    Object.assign(state.workers["W1.1"]!, { ci: { ...createCi(), head: sha("head"), rerun } });
+    const pull = somePull(3, { sha: sha("head"), tree: sha("tree") }, "build");
+    pull.checks.failed = [
+      someCheck("test", { conclusion: "failure", id: job.id, run: { id: run.id, attempt } }),
+    ];
+    const { "W1.1": seen } = await addCheckLogs(world.access, state, { "W1.1": pull });
+    return seen!.checks.failed[0]!.log;
+  };
+  expect(await seenIn(1)).toBeUndefined();
+  expect((await seenIn(2))!.slice(-2)).toEqual([
+    `Error: ${WORDS}`,
+    "Error: Process completed with exit code 1.",
+  ]);
+});

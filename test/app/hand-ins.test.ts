@@ -48,28 +48,25 @@ test("a person's change that nobody can read is held, with any change of the ses
   );
 });
 
-test(
-  "what a person left below a session's change is checked each " + "time the change is read",
-  async () => {
-    const head = commit(`160000 commit ${"1".repeat(40)}\tvendor`);
-    const state = someState(world.repository.id);
-    state.workers["W1.1"]!.person_head = head;
-    const scope = { state, build, settings: DEFAULT_SETTINGS };
-    const made = {
-      worker: "W1.1" as const,
-      run: 1,
-      merges: null,
-      kind: "work" as const,
-      close: null,
-    };
-    const change = (base: string) => ({ base, files: [file("own.js")] });
-    const below = (base: string) =>
-      checkSession(world.access, scope, { ...made, base }, change(base));
-    expect((await below(head)).map(({ message }) => message)).toContainEqual(
-      expect.stringContaining("What a person left on the branch can't be read"),
-    );
-    expect((await below(build)).map(({ message }) => message)).not.toContainEqual(
-      expect.stringContaining("a person left"),
-    );
-  },
-);
+test("what a person left below a session's change is checked each time the change is read", async () => {
+  const head = commit(`160000 commit ${"1".repeat(40)}\tvendor`);
+  const state = someState(world.repository.id);
+  state.workers["W1.1"]!.person_head = head;
+  const scope = { state, build, settings: DEFAULT_SETTINGS };
+  const made = {
+    worker: "W1.1" as const,
+    run: 1,
+    merges: null,
+    kind: "work" as const,
+    close: null,
+  };
+  const change = (base: string) => ({ base, files: [file("own.js")] });
+  const below = (base: string) =>
+    checkSession(world.access, scope, { ...made, base }, change(base));
+  expect((await below(head)).map(({ message }) => message)).toContainEqual(
+    expect.stringContaining("What a person left on the branch can't be read"),
+  );
+  expect((await below(build)).map(({ message }) => message)).not.toContainEqual(
+    expect.stringContaining("a person left"),
+  );
+});

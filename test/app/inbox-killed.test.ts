@@ -41,37 +41,34 @@ describe.skipIf(skipped)(`replicas ${onPostgres}`, () => {
   beforeAll(async () => void (postgres = await startPostgres()));
   afterAll(() => postgres.remove());
 
-  test(
-    "share the builds one at a time, and another takes over from " + "one that is killed",
-    async () => {
-      const under = new Map<number, number>();
-      const tell = (line: string) => {
-        const [word, issue] = [line.split(" ")[0], Number(line.split(" ")[1])];
-        if (word === "begins") under.set(issue, (under.get(issue) ?? 0) + 1);
-        if (word === "ends") under.set(issue, (under.get(issue) ?? 0) - 1);
-        if (word === "begins" && issue < 100) most = Math.max(most, under.get(issue) ?? 0);
-      };
-      let most = 0;
-      const place = { url: postgres.url, folder: "", lookMs: 60 };
-      const [first, second] = await Promise.all([
-        startReplica(place, tell),
-        startReplica(place, tell),
-      ]);
-      for (let n = 0; n < 60; n++) (n % 2 ? first : second).hear(1 + (n % 6));
-      await expect
-        .poll(() => [...first.said, ...second.said].filter((line) => line.startsWith("kept")))
-        .toHaveLength(60);
-      const stuck = await startReplica({ ...place, lookMs: FOREVER });
-      // The other replicas may take these items, so the test enqueues more until this one has taken
-      // one itself.
-      let issue = 100;
-      const begun = () => (stuck.hear(issue++), numbers(stuck.said, "begins").length);
-      await expect.poll(begun).toBeGreaterThan(0);
-      await stuck.kill();
-      const ended = () => [...numbers(first.said, "ends"), ...numbers(second.said, "ends")];
-      const kept = numbers(stuck.said, "kept");
-      await expect.poll(() => kept.filter((issue) => !ended().includes(issue))).toEqual([]);
-      expect(most).toBe(1);
-    },
-  );
+  test("share the builds one at a time, and another takes over from one that is killed", async () => {
+    const under = new Map<number, number>();
+    const tell = (line: string) => {
+      const [word, issue] = [line.split(" ")[0], Number(line.split(" ")[1])];
+      if (word === "begins") under.set(issue, (under.get(issue) ?? 0) + 1);
+      if (word === "ends") under.set(issue, (under.get(issue) ?? 0) - 1);
+      if (word === "begins" && issue < 100) most = Math.max(most, under.get(issue) ?? 0);
+    };
+    let most = 0;
+    const place = { url: postgres.url, folder: "", lookMs: 60 };
+    const [first, second] = await Promise.all([
+      startReplica(place, tell),
+      startReplica(place, tell),
+    ]);
+    for (let n = 0; n < 60; n++) (n % 2 ? first : second).hear(1 + (n % 6));
+    await expect
+      .poll(() => [...first.said, ...second.said].filter((line) => line.startsWith("kept")))
+      .toHaveLength(60);
+    const stuck = await startReplica({ ...place, lookMs: FOREVER });
+    // The other replicas may take these items, so the test enqueues more until this one has taken
+    // one itself.
+    let issue = 100;
+    const begun = () => (stuck.hear(issue++), numbers(stuck.said, "begins").length);
+    await expect.poll(begun).toBeGreaterThan(0);
+    await stuck.kill();
+    const ended = () => [...numbers(first.said, "ends"), ...numbers(second.said, "ends")];
+    const kept = numbers(stuck.said, "kept");
+    await expect.poll(() => kept.filter((issue) => !ended().includes(issue))).toEqual([]);
+    expect(most).toBe(1);
+  });
 });

@@ -39,14 +39,11 @@ test("a folder without a queue stays unchanged, and so does a path that is no fo
   );
 });
 
-test(
-  "the folder of a running server stays unchanged, and the " + "message says what to do",
-  async () => {
-    const folder = process.env["BATON_DATA"]!;
-    const store = await openQueueStore({ url: null, folder, log: quiet });
-    await expect(verb.run(["list"], {}, silent)).rejects.toThrow(
-      /^a running server has the inbox in .* stop it first/,
-    );
-    await store.close();
-  },
-);
+test("the folder of a running server stays unchanged, and the message says what to do", async () => {
+  const folder = process.env["BATON_DATA"]!;
+  const store = await openQueueStore({ url: null, folder, log: quiet });
+  await expect(verb.run(["list"], {}, silent)).rejects.toThrow(
+    /^a running server has the inbox in .* stop it first/,
+  );
+  await store.close();
+});

@@ -28,21 +28,18 @@ test("twenty concurrent reads ask the ledger once, and each write asks it", asyn
   expect(clock.taken).toBe(4);
 });
 
-test(
-  "a short wait happens within the request except for a status edit; " + "a long one is refused",
-  async () => {
-    const of = limiter(clock);
-    await of.recordRefusal(1, "core", { "retry-after": "1" });
-    expect(await refusal(of.run(1, { ...WRITE, priority: "status" }, sent))).toMatchObject(
-      until(1_000),
-    );
-    expect([await refusal(of.run(1, WRITE, sent)), clock.pauses]).toEqual(["sent", [1_000]]);
-    await of.recordRefusal(1, "core", { "retry-after": "3" });
-    let asked = 0;
-    expect(await refusal(of.run(1, WRITE, async () => (asked += 1)))).toMatchObject(until(3_000));
-    expect(asked).toBe(0);
-  },
-);
+test("a short wait happens within the request except for a status edit; a long one is refused", async () => {
+  const of = limiter(clock);
+  await of.recordRefusal(1, "core", { "retry-after": "1" });
+  expect(await refusal(of.run(1, { ...WRITE, priority: "status" }, sent))).toMatchObject(
+    until(1_000),
+  );
+  expect([await refusal(of.run(1, WRITE, sent)), clock.pauses]).toEqual(["sent", [1_000]]);
+  await of.recordRefusal(1, "core", { "retry-after": "3" });
+  let asked = 0;
+  expect(await refusal(of.run(1, WRITE, async () => (asked += 1)))).toMatchObject(until(3_000));
+  expect(asked).toBe(0);
+});
 
 test("a concurrent read is sent even if a less urgent one is refused", async () => {
   const of = limiter(clock);

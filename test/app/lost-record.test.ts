@@ -40,29 +40,23 @@ test("an issue that never had a build has lost no record", async () => {
   expect(await find((facts) => (facts.issue.title = "Another"))).toBeNull();
 });
 
-test(
-  "while a build is live, GitHub is not asked about a lost record, " + "even after a new label",
-  async () => {
-    const facts = someFacts();
-    facts.issue.trigger!.event = "LE_2";
-    const access = null as unknown as Access;
-    expect(await findLostRecord(access, facts, someState(1))).toBeNull();
-  },
-);
+test("while a build is live, GitHub is not asked about a lost record, even after a new label", async () => {
+  const facts = someFacts();
+  facts.issue.trigger!.event = "LE_2";
+  const access = null as unknown as Access;
+  expect(await findLostRecord(access, facts, someState(1))).toBeNull();
+});
 
-test(
-  "a build that a comment started is recognized by its comments " + "until its loss is reported",
-  async () => {
-    const spoke = (facts: Facts) => {
-      facts.issue.trigger = null;
-      facts.posted["plan"] = { id: 60, issue: 7, hash: "" };
-    };
-    const told = (facts: Facts) => {
-      spoke(facts);
-      facts.posted["refused-record-gone"] = { id: 61, issue: 7, hash: "" };
-    };
-    expect(await find(spoke)).toEqual({ branch: RECORD, by: "wren" });
-    expect(await find(told)).toBeNull();
-    expect(await find((facts) => (facts.issue.trigger = null))).toBeNull();
-  },
-);
+test("a build that a comment started is recognized by its comments until its loss is reported", async () => {
+  const spoke = (facts: Facts) => {
+    facts.issue.trigger = null;
+    facts.posted["plan"] = { id: 60, issue: 7, hash: "" };
+  };
+  const told = (facts: Facts) => {
+    spoke(facts);
+    facts.posted["refused-record-gone"] = { id: 61, issue: 7, hash: "" };
+  };
+  expect(await find(spoke)).toEqual({ branch: RECORD, by: "wren" });
+  expect(await find(told)).toBeNull();
+  expect(await find((facts) => (facts.issue.trigger = null))).toBeNull();
+});

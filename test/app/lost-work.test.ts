@@ -147,14 +147,11 @@ test("work in the base branch is not lost, because it reaches the build from the
   expect(await find(start, {}, merges["W1.2"])).toEqual({});
 });
 
-test(
-  "if the comparison with the base shows all merges and paths, " + "nothing else is read",
-  async () => {
-    const commits = new Set(Object.values(merges));
-    const files = new Set(Object.keys({ ...FIRST, ...SECOND }));
-    expect(await find(onTop({ "a.txt": "1" })(), { commits, files, hasPeople: false })).toEqual({});
-  },
-);
+test("if the comparison with the base shows all merges and paths, nothing else is read", async () => {
+  const commits = new Set(Object.values(merges));
+  const files = new Set(Object.keys({ ...FIRST, ...SECOND }));
+  expect(await find(onTop({ "a.txt": "1" })(), { commits, files, hasPeople: false })).toEqual({});
+});
 
 test("a merge after the branch was read loses nothing", async () => {
   world.git("update-ref", `refs/heads/${BUILD}`, merges["W1.2"]!);

@@ -38,45 +38,42 @@ it("only a rework can merge a commit", () => {
   expect(getMergedCommit({ kind: "review", other })).toBe(null);
 });
 
-it(
-  "content of that commit that the merge leaves out is found, " + "though no file shows it",
-  async () => {
-    const base = world.git("rev-parse", "main");
-    const blob = world.gitWith("kept", "hash-object", "-w", "--stdin");
-    const tree = world.gitWith(
-      `${world.git("ls-tree", "main")}\n100644 blob ${blob}\tkept.md\n`,
-      "mktree",
-    );
-    const theirs = world.git("commit-tree", tree, "-p", base, "-m", "theirs");
-    const ours = world.git(
-      "commit-tree",
-      world.git("rev-parse", "main^{tree}"),
-      "-p",
-      base,
-      "-m",
-      "ours",
-    );
-    const left = await findRevertedMerge(world.access, ours, theirs, { base: ours, files: [] });
-    expect(left).toMatchObject([{ guard: "undone", path: "kept.md" }]);
-    const made = {
-      worker: "W1.1",
-      run: 7,
+it("content of that commit that the merge leaves out is found, though no file shows it", async () => {
+  const base = world.git("rev-parse", "main");
+  const blob = world.gitWith("kept", "hash-object", "-w", "--stdin");
+  const tree = world.gitWith(
+    `${world.git("ls-tree", "main")}\n100644 blob ${blob}\tkept.md\n`,
+    "mktree",
+  );
+  const theirs = world.git("commit-tree", tree, "-p", base, "-m", "theirs");
+  const ours = world.git(
+    "commit-tree",
+    world.git("rev-parse", "main^{tree}"),
+    "-p",
+    base,
+    "-m",
+    "ours",
+  );
+  const left = await findRevertedMerge(world.access, ours, theirs, { base: ours, files: [] });
+  expect(left).toMatchObject([{ guard: "undone", path: "kept.md" }]);
+  const made = {
+    worker: "W1.1",
+    run: 7,
+    base: ours,
+    merges: theirs,
+    kind: "rework",
+    close: null,
+  } as const;
+  const found = (merges: string | null) =>
+    checkSessionChange(world.access, sampleState(), { ...made, merges }, null, settingsOf(""));
+  expect([await found(theirs), await found(null)], "as guards are run over a session").toEqual([
+    left,
+    [],
+  ]);
+  expect(
+    await findRevertedMerge(world.access, ours, theirs, {
       base: ours,
-      merges: theirs,
-      kind: "rework",
-      close: null,
-    } as const;
-    const found = (merges: string | null) =>
-      checkSessionChange(world.access, sampleState(), { ...made, merges }, null, settingsOf(""));
-    expect([await found(theirs), await found(null)], "as guards are run over a session").toEqual([
-      left,
-      [],
-    ]);
-    expect(
-      await findRevertedMerge(world.access, ours, theirs, {
-        base: ours,
-        files: [write("kept.md")],
-      }),
-    ).toEqual([]);
-  },
-);
+      files: [write("kept.md")],
+    }),
+  ).toEqual([]);
+});

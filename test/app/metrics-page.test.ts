@@ -39,21 +39,16 @@ const ask = async (headers: Record<string, string> = {}, host = "127.0.0.1") => 
 const elsewhere = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
 const foreign = elsewhere.find(({ family, internal }) => family === "IPv4" && !internal)?.address;
 
-test(
-  "without a token, a program on this machine reads the metrics " + "in Prometheus' format",
-  async () => {
-    token = null;
-    const { status, type, text } = await ask();
-    expect({ status, type }).toEqual({
-      status: 200,
-      type: "text/plain; version=0.0.4; charset=utf-8",
-    });
-    expect(text).toMatch(
-      /^# TYPE baton_deliveries_total counter\nbaton_deliveries_total\{.*\} 0$/m,
-    );
-    expect(text).toMatch(/^process_resident_memory_bytes \d+$/m);
-  },
-);
+test("without a token, a program on this machine reads the metrics in Prometheus' format", async () => {
+  token = null;
+  const { status, type, text } = await ask();
+  expect({ status, type }).toEqual({
+    status: 200,
+    type: "text/plain; version=0.0.4; charset=utf-8",
+  });
+  expect(text).toMatch(/^# TYPE baton_deliveries_total counter\nbaton_deliveries_total\{.*\} 0$/m);
+  expect(text).toMatch(/^process_resident_memory_bytes \d+$/m);
+});
 
 /** Sends its own `Host` header, which `fetch` doesn't allow. */
 async function askAs(host: string): Promise<number | undefined> {

@@ -155,56 +155,50 @@ describe("comments", () => {
 });
 
 describe("pull requests", () => {
-  test(
-    "a worker's pull request is found by its branch before the " + "record knows its number",
-    async () => {
-      const head = commit(base, "a.txt", "Work\n\nBaton-Session: W1.1/work/1");
-      world.git("update-ref", `refs/heads/${BRANCH}`, head);
-      await world.as("wren", "POST", "/repos/you/units/pulls", {
-        title: "T",
-        head: BRANCH,
-        base: "baton/1-units/build",
-        body: "B",
-      });
-      const { pulls, refs } = await look();
-      expect(refs.workers).toEqual({ "W1.1": head });
-      expect(pulls["W1.1"]).toMatchObject({
-        headSha: head,
-        state: "open",
-        merged: false,
-        mergeable: true,
-      });
-    },
-  );
+  test("a worker's pull request is found by its branch before the record knows its number", async () => {
+    const head = commit(base, "a.txt", "Work\n\nBaton-Session: W1.1/work/1");
+    world.git("update-ref", `refs/heads/${BRANCH}`, head);
+    await world.as("wren", "POST", "/repos/you/units/pulls", {
+      title: "T",
+      head: BRANCH,
+      base: "baton/1-units/build",
+      body: "B",
+    });
+    const { pulls, refs } = await look();
+    expect(refs.workers).toEqual({ "W1.1": head });
+    expect(pulls["W1.1"]).toMatchObject({
+      headSha: head,
+      state: "open",
+      merged: false,
+      mergeable: true,
+    });
+  });
 
   test("a trailer on a person's commit names no session", async () => {
     expect((await look()).pulls["W1.1"]!.headSession).toBeNull();
   });
 
-  test(
-    "all reviews are read with their authors' roles, and other code " + "decides which count",
-    async () => {
-      const { number } = (await look()).pulls["W1.1"]!;
-      await world.as("you", "POST", `/repos/you/units/pulls/${number}/reviews`, {
-        event: "APPROVE",
-        body: "Good",
-      });
-      await world.as("you", "POST", `/repos/you/units/pulls/${number}/reviews`, {
-        event: "COMMENT",
-        body: "Also",
-      });
-      await world.as("stranger", "POST", `/repos/you/units/pulls/${number}/reviews`, {
-        event: "REQUEST_CHANGES",
-        body: "No",
-      });
-      const { reviews, ownReviews } = (await look()).pulls["W1.1"]!;
-      expect(reviews.map((r) => [r.author, r.role, r.state])).toEqual([
-        ["you", "admin", "APPROVED"],
-        ["stranger", "read", "CHANGES_REQUESTED"],
-      ]);
-      expect(ownReviews).toEqual([]);
-    },
-  );
+  test("all reviews are read with their authors' roles, and other code decides which count", async () => {
+    const { number } = (await look()).pulls["W1.1"]!;
+    await world.as("you", "POST", `/repos/you/units/pulls/${number}/reviews`, {
+      event: "APPROVE",
+      body: "Good",
+    });
+    await world.as("you", "POST", `/repos/you/units/pulls/${number}/reviews`, {
+      event: "COMMENT",
+      body: "Also",
+    });
+    await world.as("stranger", "POST", `/repos/you/units/pulls/${number}/reviews`, {
+      event: "REQUEST_CHANGES",
+      body: "No",
+    });
+    const { reviews, ownReviews } = (await look()).pulls["W1.1"]!;
+    expect(reviews.map((r) => [r.author, r.role, r.state])).toEqual([
+      ["you", "admin", "APPROVED"],
+      ["stranger", "read", "CHANGES_REQUESTED"],
+    ]);
+    expect(ownReviews).toEqual([]);
+  });
 
   test("a marker in a person's review isn't Baton's", async () => {
     const { number } = (await look()).pulls["W1.1"]!;
@@ -272,39 +266,36 @@ describe("runs", () => {
   } as const;
   const inputs = { build: "1-units", session: "W1.1/work/1", launch: "1", record: "0".repeat(40) };
 
-  test(
-    "a session's run is the first that Baton dispatched, and no " + "upload means missing",
-    async () => {
-      const active = structuredClone(state);
-      active.workers["W1.1"]!.session = { ...session, reasons: [], failing: [] };
-      const path = "/repos/you/units/actions/workflows/baton.yml/dispatches";
-      await world.as("you", "POST", path, { ref: "main", inputs });
-      expect((await look(active)).runs).toEqual([]);
-      const { octokit } = world.access;
-      for (let i = 0; i < 2; i++) {
-        await octokit.request(
-          "POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches",
-          {
-            owner: "you",
-            repo: "units",
-            workflow_id: "baton.yml",
-            ref: "main",
-            inputs,
-          },
-        );
-      }
-      const own = world.running.sandbox.world.runs
-        .filter((r) => r.actor === "baton[bot]")
-        .map((r) => r.id);
-      expect((await look(active)).runs.map((r) => r.id)).toEqual([Math.min(...own)]);
-      await expect
-        .poll(async () => (await look(active)).proposals["W1.1/work/1"])
-        .toMatchObject({ ok: false, missing: true });
-      const served = world.running.sandbox.world.runs.find((r) => r.id === Math.min(...own))!;
-      Object.assign(served, { status: "waiting", updatedAt: new Date(0).toISOString() });
-      expect((await look(active)).runs).toMatchObject([{ status: "waiting" }]);
-    },
-  );
+  test("a session's run is the first that Baton dispatched, and no upload means missing", async () => {
+    const active = structuredClone(state);
+    active.workers["W1.1"]!.session = { ...session, reasons: [], failing: [] };
+    const path = "/repos/you/units/actions/workflows/baton.yml/dispatches";
+    await world.as("you", "POST", path, { ref: "main", inputs });
+    expect((await look(active)).runs).toEqual([]);
+    const { octokit } = world.access;
+    for (let i = 0; i < 2; i++) {
+      await octokit.request(
+        "POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches",
+        {
+          owner: "you",
+          repo: "units",
+          workflow_id: "baton.yml",
+          ref: "main",
+          inputs,
+        },
+      );
+    }
+    const own = world.running.sandbox.world.runs
+      .filter((r) => r.actor === "baton[bot]")
+      .map((r) => r.id);
+    expect((await look(active)).runs.map((r) => r.id)).toEqual([Math.min(...own)]);
+    await expect
+      .poll(async () => (await look(active)).proposals["W1.1/work/1"])
+      .toMatchObject({ ok: false, missing: true });
+    const served = world.running.sandbox.world.runs.find((r) => r.id === Math.min(...own))!;
+    Object.assign(served, { status: "waiting", updatedAt: new Date(0).toISOString() });
+    expect((await look(active)).runs).toMatchObject([{ status: "waiting" }]);
+  });
 
   test("a session that has ended is not looked up", async () => {
     expect((await look()).runs).toEqual([]);

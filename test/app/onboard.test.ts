@@ -38,43 +38,37 @@ function dyingAfter(n: number): Access {
   };
 }
 
-test(
-  "a crash after each write ends in one branch with the files " + "and one pull request",
-  async () => {
-    let died = 0;
-    for (let n = 1; ; n++) {
-      const end = await offerOnboarding(dyingAfter(n), { asked: false, log: quiet }).catch(
-        (error: Error) => error.message,
-      );
-      if (end !== "dead") break;
-      died += 1;
-    }
-    expect(died).toBeGreaterThanOrEqual(3);
-    expect(pulls()).toMatchObject([
-      { title: "Configure Baton", pull: { headRef: "baton/configure" } },
-    ]);
-    const files = world.git("diff", "--name-only", "main", "baton/configure").split("\n");
-    expect(files).toEqual([
-      ...[".github/ISSUE_TEMPLATE/baton.yml", ".github/baton.yml", ".github/baton/.gitattributes"],
-      ...[".github/baton/.prettierrc", ".github/baton/biome.json", ".github/baton/session.mjs"],
-      ...[".github/baton/session.mjs.LICENSE.txt", ".github/workflows/baton.yml"],
-    ]);
-  },
-);
+test("a crash after each write ends in one branch with the files and one pull request", async () => {
+  let died = 0;
+  for (let n = 1; ; n++) {
+    const end = await offerOnboarding(dyingAfter(n), { asked: false, log: quiet }).catch(
+      (error: Error) => error.message,
+    );
+    if (end !== "dead") break;
+    died += 1;
+  }
+  expect(died).toBeGreaterThanOrEqual(3);
+  expect(pulls()).toMatchObject([
+    { title: "Configure Baton", pull: { headRef: "baton/configure" } },
+  ]);
+  const files = world.git("diff", "--name-only", "main", "baton/configure").split("\n");
+  expect(files).toEqual([
+    ...[".github/ISSUE_TEMPLATE/baton.yml", ".github/baton.yml", ".github/baton/.gitattributes"],
+    ...[".github/baton/.prettierrc", ".github/baton/biome.json", ".github/baton/session.mjs"],
+    ...[".github/baton/session.mjs.LICENSE.txt", ".github/workflows/baton.yml"],
+  ]);
+});
 
-test(
-  "the label that starts a build is created too, and an existing " + "one stays unchanged",
-  async () => {
-    const [repository] = world.running.sandbox.world.repositories;
-    repository!.labels = [];
-    await lookAt(world);
-    expect(labels()).toEqual(["orchestrate"]);
-    repository!.labels[0]!.color = "112233";
-    world.git("update-ref", "-d", "refs/heads/baton/configure");
-    await offerOnboarding(world.access, { asked: true, log: quiet });
-    expect(repository!.labels).toMatchObject([{ name: "orchestrate", color: "112233" }]);
-  },
-);
+test("the label that starts a build is created too, and an existing one stays unchanged", async () => {
+  const [repository] = world.running.sandbox.world.repositories;
+  repository!.labels = [];
+  await lookAt(world);
+  expect(labels()).toEqual(["orchestrate"]);
+  repository!.labels[0]!.color = "112233";
+  world.git("update-ref", "-d", "refs/heads/baton/configure");
+  await offerOnboarding(world.access, { asked: true, log: quiet });
+  expect(repository!.labels).toMatchObject([{ name: "orchestrate", color: "112233" }]);
+});
 
 test("existing files stay unchanged", async () => {
   const { sha } = await world.as<{ sha: string }>("wren", "POST", "/repos/you/units/git/trees", {

@@ -9,20 +9,15 @@ import { openWorld } from "./support/world.ts";
 const now = () => new Date();
 const taken = <T>(all: (T | null)[]) => all.filter((one) => one !== null);
 
-test(
-  "one of many concurrent passes gets the lock, and the next one " + "after it is released",
-  async () => {
-    const { access, git } = await openWorld();
-    const tree = git("rev-parse", "main^{tree}");
-    const five = await Promise.all(
-      Array.from({ length: 5 }, () => lockOneshot(access, tree, now())),
-    );
-    expect(taken(five)).toHaveLength(1);
-    expect(await lockOneshot(access, tree, now())).toBeNull();
-    await taken(five)[0]!();
-    expect(git("for-each-ref", "refs/baton")).toBe("");
-  },
-);
+test("one of many concurrent passes gets the lock, and the next one after it is released", async () => {
+  const { access, git } = await openWorld();
+  const tree = git("rev-parse", "main^{tree}");
+  const five = await Promise.all(Array.from({ length: 5 }, () => lockOneshot(access, tree, now())));
+  expect(taken(five)).toHaveLength(1);
+  expect(await lockOneshot(access, tree, now())).toBeNull();
+  await taken(five)[0]!();
+  expect(git("for-each-ref", "refs/baton")).toBe("");
+});
 
 test.each([
   ["of a killed pass lasts ten minutes, then", -11],

@@ -5,14 +5,11 @@ import type { Access } from "../../src/app/github/access.ts";
 import { getCommentScope } from "../../src/app/observe/comments.ts";
 import { sampleState } from "../spec/record-sample.ts";
 
-test(
-  "text that is still owed to a pull request which the build dropped " + "is searched for there",
-  () => {
-    const state = sampleState(["W1.1"]);
-    state.build.outbox = [{ key: "land-again-33", issue: 33, body: "It is made again." }];
-    expect(getCommentScope(state).numbers).toContain(33);
-  },
-);
+test("text that is still owed to a pull request which the build dropped is searched for there", () => {
+  const state = sampleState(["W1.1"]);
+  state.build.outbox = [{ key: "land-again-33", issue: 33, body: "It is made again." }];
+  expect(getCommentScope(state).numbers).toContain(33);
+});
 
 test("text that this process has just posted is not posted again while lists lag", async () => {
   const ids = [1, 2, 3];

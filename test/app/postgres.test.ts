@@ -103,20 +103,17 @@ describe.skipIf(skipped)(`a database ${onPostgres}`, () => {
     );
   });
 
-  test(
-    "may be killed and restarted: new statements wait, running ones " + "fail with a typed error",
-    async () => {
-      const database = openPostgres(postgres.url, quiet);
-      const under = database.query("select pg_sleep(60)").catch((error: unknown) => error);
-      await expect
-        .poll(() => database.query("select 1 from pg_stat_activity where query ~ '^select pg_sl'"))
-        .toHaveLength(1);
-      await postgres.kill();
-      expect(String(await under)).toMatch(/^DatabaseUnavailable/);
-      const meanwhile = database.query("select 1 as one");
-      await postgres.start();
-      expect(await meanwhile).toEqual([{ one: 1 }]);
-      await database.close();
-    },
-  );
+  test("may be killed and restarted: new statements wait, running ones fail with a typed error", async () => {
+    const database = openPostgres(postgres.url, quiet);
+    const under = database.query("select pg_sleep(60)").catch((error: unknown) => error);
+    await expect
+      .poll(() => database.query("select 1 from pg_stat_activity where query ~ '^select pg_sl'"))
+      .toHaveLength(1);
+    await postgres.kill();
+    expect(String(await under)).toMatch(/^DatabaseUnavailable/);
+    const meanwhile = database.query("select 1 as one");
+    await postgres.start();
+    expect(await meanwhile).toEqual([{ one: 1 }]);
+    await database.close();
+  });
 });

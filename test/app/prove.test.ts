@@ -22,28 +22,25 @@ const isDispatched = (check: CheckRun | undefined): boolean =>
 
 const WHO = ["-c", "user.name=x", "-c", "user.email=x@x"];
 
-test(
-  "a reconcile dispatches one run and shows it on the head, and " + "another one adds nothing",
-  async () => {
-    await lookAt(world);
-    await vi.waitUntil(() => world.running.sandbox.world.runs.at(-1)?.status === "in_progress", {
-      timeout: 60_000,
-    });
-    const { wakeAt } = await lookAt(world);
-    const { checks, runs } = seenIn(world);
-    expect(runs).toEqual([
-      expect.stringMatching(/^\[0-preflight-[0-9a-f]{12}\] repository\/preflight\/1 #1$/),
-    ]);
-    expect(checks).toMatchObject([
-      { status: "in_progress", headSha: world.git("rev-parse", "main") },
-    ]);
-    // The run reads what the configuration extends from there, in the form of the settings file.
-    const { knowledge, ...play } = getSessionSettings(getDefaultSettings());
-    const written = { ...play, knowledge: { model: knowledge.model } };
-    expect(JSON.parse(extractJson(checks[0]!.output.text)!)).toEqual(written);
-    expect(wakeAt).not.toBeNull();
-  },
-);
+test("a reconcile dispatches one run and shows it on the head, and another one adds nothing", async () => {
+  await lookAt(world);
+  await vi.waitUntil(() => world.running.sandbox.world.runs.at(-1)?.status === "in_progress", {
+    timeout: 60_000,
+  });
+  const { wakeAt } = await lookAt(world);
+  const { checks, runs } = seenIn(world);
+  expect(runs).toEqual([
+    expect.stringMatching(/^\[0-preflight-[0-9a-f]{12}\] repository\/preflight\/1 #1$/),
+  ]);
+  expect(checks).toMatchObject([
+    { status: "in_progress", headSha: world.git("rev-parse", "main") },
+  ]);
+  // The run reads what the configuration extends from there, in the form of the settings file.
+  const { knowledge, ...play } = getSessionSettings(getDefaultSettings());
+  const written = { ...play, knowledge: { model: knowledge.model } };
+  expect(JSON.parse(extractJson(checks[0]!.output.text)!)).toEqual(written);
+  expect(wakeAt).not.toBeNull();
+});
 
 test("a crash at every boundary ends in one check run and one run", async () => {
   const points: string[] = [];
@@ -72,30 +69,27 @@ test("a crash at every boundary ends in one check run and one run", async () => 
   expect([checks.length, runs.length]).toEqual([1, 1]);
 });
 
-test(
-  "a dispatch with a lost answer is not repeated while GitHub may " + "not show its run yet",
-  async () => {
-    const { octokit } = world.access;
-    let hidden = true;
-    const request = (async (route: string, options: Record<string, unknown>) => {
-      const answer = await octokit.request(route, options);
-      if (hidden && route.endsWith("dispatches"))
-        throw Object.assign(new Error("Server Error"), { status: 502 });
-      if (hidden && /^GET .*runs$/.test(route) && !route.endsWith("check-runs"))
-        return { ...answer, data: { total_count: 0, workflow_runs: [] } };
-      return answer;
-    }) as typeof octokit.request;
-    const lossy = { ...world.access, octokit: { ...octokit, request } };
-    const look = () => lookAt(world, { access: async () => lossy });
-    await expect(look()).rejects.toThrow("Server Error");
-    const { wakeAt } = await look();
-    expect(Date.parse(wakeAt!) - Date.now()).toBeGreaterThan(5_000);
-    hidden = false;
-    await look();
-    const { checks, runs } = seenIn(world);
-    expect([checks.map(isDispatched), runs.length]).toEqual([[true], 1]);
-  },
-);
+test("a dispatch with a lost answer is not repeated while GitHub may not show its run yet", async () => {
+  const { octokit } = world.access;
+  let hidden = true;
+  const request = (async (route: string, options: Record<string, unknown>) => {
+    const answer = await octokit.request(route, options);
+    if (hidden && route.endsWith("dispatches"))
+      throw Object.assign(new Error("Server Error"), { status: 502 });
+    if (hidden && /^GET .*runs$/.test(route) && !route.endsWith("check-runs"))
+      return { ...answer, data: { total_count: 0, workflow_runs: [] } };
+    return answer;
+  }) as typeof octokit.request;
+  const lossy = { ...world.access, octokit: { ...octokit, request } };
+  const look = () => lookAt(world, { access: async () => lossy });
+  await expect(look()).rejects.toThrow("Server Error");
+  const { wakeAt } = await look();
+  expect(Date.parse(wakeAt!) - Date.now()).toBeGreaterThan(5_000);
+  hidden = false;
+  await look();
+  const { checks, runs } = seenIn(world);
+  expect([checks.map(isDispatched), runs.length]).toEqual([[true], 1]);
+});
 
 test("what GitHub doesn't show yet is not created again, but looked up again soon", async () => {
   const { octokit } = world.access;

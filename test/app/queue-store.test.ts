@@ -80,26 +80,23 @@ describe.each(KINDS)("a store $name", (kind) => {
       expect([one, ...rest].map((lease) => lease!.item.target)).toContainEqual(ALL_BUILDS);
     });
 
-    test(
-      "a delivery is new once, pending until its items are " + "reconciled, and done after that",
-      async () => {
-        expect(await store.enqueueDelivery(delivery("a"), [hint(1), hint(2), hint(1)])).toBe(true);
-        expect(await store.hasDelivery("a")).toBe(true);
-        expect(await store.hasDelivery("b")).toBe(false);
-        const [first, second] = await store.lease(9, []);
-        expect(first!.lag).toBeGreaterThanOrEqual(0);
-        await store.finish(first!.id, DONE);
-        expect(await store.enqueueDelivery(delivery("a"), [hint(1)]), "still pending").toBe(false);
-        await store.finish(second!.id, { after: 0, failures: 1, error: "it failed" });
-        const again = await store.lease(9, []);
-        const retried = again.find(({ key }) => key === second!.key);
-        expect(retried).toMatchObject({ isRetry: true, failures: 1 });
-        expect(again.map(({ key }) => key)).toContain("7#1");
-        for (const { id } of again) await store.finish(id, DONE);
-        await store.enqueueDelivery(delivery("a"), [hint(1), hint(2)]);
-        expect(await lease(), "a done delivery does nothing").toEqual([]);
-      },
-    );
+    test("a delivery is new once, pending until its items are reconciled, and done after that", async () => {
+      expect(await store.enqueueDelivery(delivery("a"), [hint(1), hint(2), hint(1)])).toBe(true);
+      expect(await store.hasDelivery("a")).toBe(true);
+      expect(await store.hasDelivery("b")).toBe(false);
+      const [first, second] = await store.lease(9, []);
+      expect(first!.lag).toBeGreaterThanOrEqual(0);
+      await store.finish(first!.id, DONE);
+      expect(await store.enqueueDelivery(delivery("a"), [hint(1)]), "still pending").toBe(false);
+      await store.finish(second!.id, { after: 0, failures: 1, error: "it failed" });
+      const again = await store.lease(9, []);
+      const retried = again.find(({ key }) => key === second!.key);
+      expect(retried).toMatchObject({ isRetry: true, failures: 1 });
+      expect(again.map(({ key }) => key)).toContain("7#1");
+      for (const { id } of again) await store.finish(id, DONE);
+      await store.enqueueDelivery(delivery("a"), [hint(1), hint(2)]);
+      expect(await lease(), "a done delivery does nothing").toEqual([]);
+    });
 
     test("a dead process's leases come again and count as failures", async () => {
       await store.enqueue(hint(1));
@@ -121,58 +118,53 @@ describe.each(KINDS)("a store $name", (kind) => {
       ]);
     });
 
-    test(
-      "people see waiting, running, failed and dead items, and can " + "retry the dead ones",
-      async () => {
-        await store.enqueueDelivery(delivery("dead"), [hint(1)]);
-        const [failed] = await store.lease(9, []);
-        await store.finish(failed!.id, {
-          after: null,
-          failures: DEAD_LETTER_AFTER,
-          error: "no\0 use",
-        });
-        await store.schedule(hint(2), HOUR);
-        await store.enqueue(hint(3));
-        const [failing] = await store.lease(9, []);
-        await store.finish(failing!.id, { after: HOUR, failures: 2, error: "for now" });
-        await store.enqueue(hint(4));
-        await store.lease(9, []);
-        await store.enqueueDelivery(delivery("due"), [hint(5)]);
-        const entries = await listQueueEntries(store);
-        expect(Object.fromEntries(entries.map(({ id, state }) => [id, state]))).toEqual({
-          ...{ "you/units#1": "dead", "you/units#2": "waiting", "you/units#3": "failing" },
-          ...{ "you/units#4": "running", "you/units#5": "waiting" },
-        });
-        expect(entries[0]).toMatchObject({ id: "you/units#5", failures: 0, error: null });
-        expect(entries[0]!.deliveries).toEqual([
-          { guid: "due", event: "issues", action: "labeled" },
-        ]);
-        expect(entries.find(({ state }) => state === "dead")).toMatchObject({
-          due: null,
-          error: /^no.? use$/s,
-        });
-        expect(await store.countEntries()).toEqual({
-          due: 1,
-          later: 1,
-          running: 1,
-          failing: 1,
-          dead: 1,
-        });
-        expect(await store.getOldestDueSeconds()).toBeLessThan(60);
-        await setClock(10_000);
-        expect(await store.getOldestDueSeconds()).toBeGreaterThanOrEqual(10);
+    test("people see waiting, running, failed and dead items, and can retry the dead ones", async () => {
+      await store.enqueueDelivery(delivery("dead"), [hint(1)]);
+      const [failed] = await store.lease(9, []);
+      await store.finish(failed!.id, {
+        after: null,
+        failures: DEAD_LETTER_AFTER,
+        error: "no\0 use",
+      });
+      await store.schedule(hint(2), HOUR);
+      await store.enqueue(hint(3));
+      const [failing] = await store.lease(9, []);
+      await store.finish(failing!.id, { after: HOUR, failures: 2, error: "for now" });
+      await store.enqueue(hint(4));
+      await store.lease(9, []);
+      await store.enqueueDelivery(delivery("due"), [hint(5)]);
+      const entries = await listQueueEntries(store);
+      expect(Object.fromEntries(entries.map(({ id, state }) => [id, state]))).toEqual({
+        ...{ "you/units#1": "dead", "you/units#2": "waiting", "you/units#3": "failing" },
+        ...{ "you/units#4": "running", "you/units#5": "waiting" },
+      });
+      expect(entries[0]).toMatchObject({ id: "you/units#5", failures: 0, error: null });
+      expect(entries[0]!.deliveries).toEqual([{ guid: "due", event: "issues", action: "labeled" }]);
+      expect(entries.find(({ state }) => state === "dead")).toMatchObject({
+        due: null,
+        error: /^no.? use$/s,
+      });
+      expect(await store.countEntries()).toEqual({
+        due: 1,
+        later: 1,
+        running: 1,
+        failing: 1,
+        dead: 1,
+      });
+      expect(await store.getOldestDueSeconds()).toBeLessThan(60);
+      await setClock(10_000);
+      expect(await store.getOldestDueSeconds()).toBeGreaterThanOrEqual(10);
 
-        expect(await retryDeadEntries(store, "you/units#5")).toEqual([]);
-        expect(await findEntryState(store, "You/units#4")).toBe("running");
-        expect(await findEntryState(store, "nobody")).toBeNull();
-        expect(await retryDeadEntries(store, "dead")).toEqual(["you/units#1"]);
-        expect(await retryDeadEntries(store, null)).toEqual([]);
-        const due = await store.lease(9, []);
-        expect(due.map(({ key }) => key).toSorted()).toEqual(["7#1", "7#5"]);
-        for (const { id } of due) await store.finish(id, DONE);
-        expect(await findEntryState(store, "dead")).toBe("done");
-      },
-    );
+      expect(await retryDeadEntries(store, "you/units#5")).toEqual([]);
+      expect(await findEntryState(store, "You/units#4")).toBe("running");
+      expect(await findEntryState(store, "nobody")).toBeNull();
+      expect(await retryDeadEntries(store, "dead")).toEqual(["you/units#1"]);
+      expect(await retryDeadEntries(store, null)).toEqual([]);
+      const due = await store.lease(9, []);
+      expect(due.map(({ key }) => key).toSorted()).toEqual(["7#1", "7#5"]);
+      for (const { id } of due) await store.finish(id, DONE);
+      expect(await findEntryState(store, "dead")).toBe("done");
+    });
 
     const fail = async (issue: number, after: number) => {
       await store.enqueue(hint(issue));
@@ -203,17 +195,14 @@ describe.each(KINDS)("a store $name", (kind) => {
       expect((await lease()).toSorted()).toEqual(["7#1", "7#2"]);
     });
 
-    test(
-      "when its clock is set back during a reconcile, what was " + "enqueued meanwhile is due",
-      async () => {
-        await store.enqueue(hint(1));
-        const [taken] = await store.lease(1, []);
-        await store.enqueue(hint(1));
-        await setClock(-2 * HOUR);
-        await store.finish(taken!.id, { after: 60_000, failures: 0, error: null });
-        expect(await lease()).toEqual(["7#1"]);
-      },
-    );
+    test("when its clock is set back during a reconcile, what was enqueued meanwhile is due", async () => {
+      await store.enqueue(hint(1));
+      const [taken] = await store.lease(1, []);
+      await store.enqueue(hint(1));
+      await setClock(-2 * HOUR);
+      await store.finish(taken!.id, { after: 60_000, failures: 0, error: null });
+      expect(await lease()).toEqual(["7#1"]);
+    });
 
     test("when its clock is set back by half a second, nothing is due sooner", async () => {
       await store.schedule(hint(1), 60_000);
@@ -246,21 +235,18 @@ describe.each(KINDS)("a store $name", (kind) => {
       expect(await spend(store, 1)).toBe(1);
     });
 
-    test(
-      "when its clock is set back, a block and what was spent last " + "no longer than before",
-      async () => {
-        await store.block(2, 60_000);
-        await spend(store, 80);
-        await setClock(-2 * HOUR);
-        for (const installation of [1, 2]) {
-          const wait = await store.spend(installation, COMMENT);
-          expect(wait).toBeGreaterThan(0);
-          expect(wait).toBeLessThanOrEqual(70_000);
-        }
-        await store.block(2, 1_000);
-        expect(await store.spend(2, COMMENT)).toBeGreaterThan(50_000);
-      },
-    );
+    test("when its clock is set back, a block and what was spent last no longer than before", async () => {
+      await store.block(2, 60_000);
+      await spend(store, 80);
+      await setClock(-2 * HOUR);
+      for (const installation of [1, 2]) {
+        const wait = await store.spend(installation, COMMENT);
+        expect(wait).toBeGreaterThan(0);
+        expect(wait).toBeLessThanOrEqual(70_000);
+      }
+      await store.block(2, 1_000);
+      expect(await store.spend(2, COMMENT)).toBeGreaterThan(50_000);
+    });
 
     test("the mark of a sweep is stored", async () => {
       expect(await store.readMark()).toEqual(EMPTY_MARK);
@@ -338,20 +324,17 @@ describe.skipIf(skipped)(`two replicas ${onPostgres}`, () => {
   });
 });
 
-test(
-  "expire a dead process's lease after the same time if the " + "store's clock is set back",
-  async () => {
-    let now = 10 * HOUR;
-    const store = new MemoryQueueStore({ isExclusive: false, clock: () => new Date(now) });
-    await store.enqueue(hint(1));
-    await store.lease(1, []);
-    const released: number[] = [];
-    for (let i = 0; i < 30; i++) {
-      if (i === 2) now -= 2 * HOUR;
-      released.push((await store.releaseExpired(20_000)).length);
-      now += 5_000;
-    }
-    expect(released.indexOf(1)).toBeGreaterThan(4);
-    expect(released.indexOf(1)).toBeLessThan(10);
-  },
-);
+test("expire a dead process's lease after the same time if the store's clock is set back", async () => {
+  let now = 10 * HOUR;
+  const store = new MemoryQueueStore({ isExclusive: false, clock: () => new Date(now) });
+  await store.enqueue(hint(1));
+  await store.lease(1, []);
+  const released: number[] = [];
+  for (let i = 0; i < 30; i++) {
+    if (i === 2) now -= 2 * HOUR;
+    released.push((await store.releaseExpired(20_000)).length);
+    now += 5_000;
+  }
+  expect(released.indexOf(1)).toBeGreaterThan(4);
+  expect(released.indexOf(1)).toBeLessThan(10);
+});

@@ -15,17 +15,14 @@ function made() {
   };
 }
 
-test(
-  "a server is ready while everything answers, and else gives the " + "reason without details",
-  async () => {
-    const { state, readiness } = made();
-    expect(await readiness.answer()).toEqual([200, "Ready."]);
-    Object.assign(state, { works: false, now: 1000 });
-    expect(await readiness.answer()).toEqual([503, `Not ready: ${broken}.`]);
-    Object.assign(state, { works: true, now: 2000 });
-    expect(await readiness.answer()).toEqual([200, "Ready."]);
-  },
-);
+test("a server is ready while everything answers, and else gives the reason without details", async () => {
+  const { state, readiness } = made();
+  expect(await readiness.answer()).toEqual([200, "Ready."]);
+  Object.assign(state, { works: false, now: 1000 });
+  expect(await readiness.answer()).toEqual([503, `Not ready: ${broken}.`]);
+  Object.assign(state, { works: true, now: 2000 });
+  expect(await readiness.answer()).toEqual([200, "Ready."]);
+});
 
 test("readiness is checked at most once a second", async () => {
   const { state, readiness } = made();

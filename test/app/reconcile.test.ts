@@ -59,15 +59,12 @@ describe("a label", () => {
     expect(branches()).toBe("");
   });
 
-  test(
-    "a label by a person with write access starts one build in any " + "number of reconciles",
-    async () => {
-      await label("wren");
-      for (let i = 0; i < 3; i++) expect((await look()).wakeAt).not.toBeNull();
-      expect(branches()).toBe(`baton/${issue}-units/record`);
-      expect(runs().filter((r) => r.displayTitle.endsWith("build/architect/1 #1"))).toHaveLength(1);
-    },
-  );
+  test("a label by a person with write access starts one build in any number of reconciles", async () => {
+    await label("wren");
+    for (let i = 0; i < 3; i++) expect((await look()).wakeAt).not.toBeNull();
+    expect(branches()).toBe(`baton/${issue}-units/record`);
+    expect(runs().filter((r) => r.displayTitle.endsWith("build/architect/1 #1"))).toHaveLength(1);
+  });
 
   test("two concurrent reconciles start one build", async () => {
     await label("wren");
@@ -84,20 +81,17 @@ describe("a label", () => {
   });
 });
 
-test(
-  "a build that GitHub reports but doesn't find yet is retried " + "soon, without a comment",
-  async () => {
-    await label("wren");
-    await look();
-    const missing = () => world.access.octokit.request("GET /repos/you/units/issues/comments/4711");
-    type Octokit = typeof world.access.octokit;
-    const get = (all: Octokit, key: keyof Octokit) => (key === "paginate" ? missing : all[key]);
-    const behind = { ...world.access, octokit: new Proxy(world.access.octokit, { get }) };
-    await expect(look(undefined, behind)).rejects.toThrow(RetryLater);
-    await look();
-    expect(comments().filter(({ body }) => body.includes("stood still"))).toEqual([]);
-  },
-);
+test("a build that GitHub reports but doesn't find yet is retried soon, without a comment", async () => {
+  await label("wren");
+  await look();
+  const missing = () => world.access.octokit.request("GET /repos/you/units/issues/comments/4711");
+  type Octokit = typeof world.access.octokit;
+  const get = (all: Octokit, key: keyof Octokit) => (key === "paginate" ? missing : all[key]);
+  const behind = { ...world.access, octokit: new Proxy(world.access.octokit, { get }) };
+  await expect(look(undefined, behind)).rejects.toThrow(RetryLater);
+  await look();
+  expect(comments().filter(({ body }) => body.includes("stood still"))).toEqual([]);
+});
 
 test("a crash at every boundary of the start ends in one record and one run", async () => {
   await label("wren");
@@ -127,37 +121,31 @@ test("a crash at every boundary of the start ends in one record and one run", as
   expect(first).toHaveLength(1);
 });
 
-test(
-  "broken machine state is reported once, and the build continues " + "once it is restored",
-  async () => {
-    await label("wren");
-    await look();
-    const branch = `baton/${issue}-units/record`;
-    const own = world.git("rev-parse", branch);
-    pushAs(world, "wren", branch, { "meta.json": "{ not json\n" });
-    expect([await look(), await look()]).toEqual([{ wakeAt: null }, { wakeAt: null }]);
-    const told = comments().filter((c) => c.body.includes("only Baton may write"));
-    expect(told).toHaveLength(1);
-    expect(told[0]!.body).toContain("meta.json");
-    world.git("update-ref", `refs/heads/${branch}`, own);
-    expect((await look()).wakeAt).not.toBeNull();
-  },
-);
+test("broken machine state is reported once, and the build continues once it is restored", async () => {
+  await label("wren");
+  await look();
+  const branch = `baton/${issue}-units/record`;
+  const own = world.git("rev-parse", branch);
+  pushAs(world, "wren", branch, { "meta.json": "{ not json\n" });
+  expect([await look(), await look()]).toEqual([{ wakeAt: null }, { wakeAt: null }]);
+  const told = comments().filter((c) => c.body.includes("only Baton may write"));
+  expect(told).toHaveLength(1);
+  expect(told[0]!.body).toContain("meta.json");
+  world.git("update-ref", `refs/heads/${branch}`, own);
+  expect((await look()).wakeAt).not.toBeNull();
+});
 
-test(
-  "a person's push between Baton's read and its save is neither " + "lost nor overwritten",
-  async () => {
-    await label("wren");
-    const branch = `baton/${issue}-units/record`;
-    let pushed: string | null = null;
-    await look((point) => {
-      if (point !== "before-save" || pushed !== null || branches() === "") return;
-      pushed = pushAs(world, "wren", branch, { "context/a.md": "A\n" });
-    });
-    expect(world.git("merge-base", "--is-ancestor", pushed!, branch)).toBe("");
-    expect(world.git("show", `${branch}:context/a.md`)).toBe("A");
-    const log = world.git("log", "--format=%s", `${pushed!}..${branch}`);
-    expect(log).toContain("@wren changes context/a.md for the workers");
-    expect(runs().filter((r) => r.displayTitle.endsWith("build/architect/1 #1"))).toHaveLength(1);
-  },
-);
+test("a person's push between Baton's read and its save is neither lost nor overwritten", async () => {
+  await label("wren");
+  const branch = `baton/${issue}-units/record`;
+  let pushed: string | null = null;
+  await look((point) => {
+    if (point !== "before-save" || pushed !== null || branches() === "") return;
+    pushed = pushAs(world, "wren", branch, { "context/a.md": "A\n" });
+  });
+  expect(world.git("merge-base", "--is-ancestor", pushed!, branch)).toBe("");
+  expect(world.git("show", `${branch}:context/a.md`)).toBe("A");
+  const log = world.git("log", "--format=%s", `${pushed!}..${branch}`);
+  expect(log).toContain("@wren changes context/a.md for the workers");
+  expect(runs().filter((r) => r.displayTitle.endsWith("build/architect/1 #1"))).toHaveLength(1);
+});

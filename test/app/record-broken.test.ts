@@ -21,39 +21,36 @@ const saidByBaton = () =>
     author.endsWith("[bot]") ? [body] : [],
   );
 
-test(
-  "a command while the record can't be read gets one answer, with " + "the way to continue",
-  async () => {
-    const { access } = world;
-    const files = renderRecord(someState(world.repository.id));
-    await createRecord(access, "baton/1-units/record", { ...files, "meta.json": "{" }, "Start");
-    const deps = {
-      ...{ access: async () => access, clock: () => new Date(), log: quiet },
-      ...{ enqueue: async () => undefined, unavailable: new UnavailableRepositories() },
-    };
-    const place = { owner: "you", repo: "units", target: toBuildTarget(1) };
-    const look = () =>
-      reconcileItem(deps, {
-        installation: world.installation,
-        repository: world.repository.id,
-        ...place,
-      });
+test("a command while the record can't be read gets one answer, with the way to continue", async () => {
+  const { access } = world;
+  const files = renderRecord(someState(world.repository.id));
+  await createRecord(access, "baton/1-units/record", { ...files, "meta.json": "{" }, "Start");
+  const deps = {
+    ...{ access: async () => access, clock: () => new Date(), log: quiet },
+    ...{ enqueue: async () => undefined, unavailable: new UnavailableRepositories() },
+  };
+  const place = { owner: "you", repo: "units", target: toBuildTarget(1) };
+  const look = () =>
+    reconcileItem(deps, {
+      installation: world.installation,
+      repository: world.repository.id,
+      ...place,
+    });
 
-    await say("you", "/retry");
-    await look();
-    expect(saidByBaton()).toEqual([expect.stringContaining("can't be read, so the build waits")]);
-    await say("you", "/retry W1.1 use feet");
-    await say("you", "Anyone there?");
-    await say("stranger", "/retry");
-    for (let i = 0; i < 2; i++) await look();
-    expect(saidByBaton().slice(1)).toEqual([
-      expect.stringMatching(
-        /^This waits: the build's record can't be read\. Baton's earlier comment here says how/,
-      ),
-    ]);
-    const asked = world.running.sandbox.world.comments.find(({ body }) =>
-      body.startsWith("/retry W1.1"),
-    )!;
-    expect(asked.reactions?.map(({ content }) => content)).toEqual(["eyes"]);
-  },
-);
+  await say("you", "/retry");
+  await look();
+  expect(saidByBaton()).toEqual([expect.stringContaining("can't be read, so the build waits")]);
+  await say("you", "/retry W1.1 use feet");
+  await say("you", "Anyone there?");
+  await say("stranger", "/retry");
+  for (let i = 0; i < 2; i++) await look();
+  expect(saidByBaton().slice(1)).toEqual([
+    expect.stringMatching(
+      /^This waits: the build's record can't be read\. Baton's earlier comment here says how/,
+    ),
+  ]);
+  const asked = world.running.sandbox.world.comments.find(({ body }) =>
+    body.startsWith("/retry W1.1"),
+  )!;
+  expect(asked.reactions?.map(({ content }) => content)).toEqual(["eyes"]);
+});

@@ -33,19 +33,16 @@ async function begun() {
   return { branch, first, second, head, seen };
 }
 
-test(
-  "others' pushes are listed oldest first, by who pushed and not " + "by the named author",
-  async () => {
-    const { branch, second, seen } = await begun();
-    const one = pushAs(world, "wren", branch, { "context/a.md": "a" });
-    const two = pushAs(world, "baton[bot]", branch, { "context/b.md": "b" });
-    const moves = [
-      { before: second, sha: one, by: "wren" },
-      { before: one, sha: two, by: "baton[bot]" },
-    ];
-    expect(await seen()).toEqual({ own: second, rewritten: false, moves });
-  },
-);
+test("others' pushes are listed oldest first, by who pushed and not by the named author", async () => {
+  const { branch, second, seen } = await begun();
+  const one = pushAs(world, "wren", branch, { "context/a.md": "a" });
+  const two = pushAs(world, "baton[bot]", branch, { "context/b.md": "b" });
+  const moves = [
+    { before: second, sha: one, by: "wren" },
+    { before: one, sha: two, by: "baton[bot]" },
+  ];
+  expect(await seen()).toEqual({ own: second, rewritten: false, moves });
+});
 
 test("after a person's merge, Baton's newest commit is the newer one of both sides", async () => {
   const { branch, first, second, seen } = await begun();
@@ -89,27 +86,24 @@ test.each(["reset by force", "deleted and created again"])(
   },
 );
 
-test(
-  "a record that a person replaced with an older history is Baton's " + "again after a restore",
-  async () => {
-    const { branch, second, seen, head } = await begun();
-    vi.stubEnv("GIT_COMMITTER_DATE", "2001-01-01T00:00:00Z");
-    const other = world.git(...WREN, "commit-tree", `${second}^{tree}`, "-m", "Mine");
-    vi.unstubAllEnvs();
-    moveAs(world, "wren", branch, other);
-    expect(await seen()).toEqual({ own: second, rewritten: true, moves: [] });
-    const own = await loadRecordCommit(world.access, second);
-    const restored = await restoreRecord(
-      world.access,
-      branch,
-      { head: other, own, lost: true },
-      NEXT,
-      "Restore",
-    );
-    expect(await seen()).toEqual({ own: restored, rewritten: false, moves: [] });
-    expect(await isBegunByApp({ ...world.access, scope: {} }, branch, head())).toBe(true);
-  },
-);
+test("a record that a person replaced with an older history is Baton's again after a restore", async () => {
+  const { branch, second, seen, head } = await begun();
+  vi.stubEnv("GIT_COMMITTER_DATE", "2001-01-01T00:00:00Z");
+  const other = world.git(...WREN, "commit-tree", `${second}^{tree}`, "-m", "Mine");
+  vi.unstubAllEnvs();
+  moveAs(world, "wren", branch, other);
+  expect(await seen()).toEqual({ own: second, rewritten: true, moves: [] });
+  const own = await loadRecordCommit(world.access, second);
+  const restored = await restoreRecord(
+    world.access,
+    branch,
+    { head: other, own, lost: true },
+    NEXT,
+    "Restore",
+  );
+  expect(await seen()).toEqual({ own: restored, rewritten: false, moves: [] });
+  expect(await isBegunByApp({ ...world.access, scope: {} }, branch, head())).toBe(true);
+});
 
 test("Baton began a record whose first commit GitHub lists before a later one", async () => {
   const { branch, first } = await begun();
@@ -148,15 +142,12 @@ test("a commit that a person removed by resetting to this process's own is lost"
   expect(found).toEqual({ own: third, rewritten: true, moves: [] });
 });
 
-test(
-  "a branch that Baton created again, after people removed an older " + "one, has lost nothing",
-  async () => {
-    const { branch, seen } = await begun();
-    moveAs(world, "wren", branch, null);
-    const other = await createRecord(world.access, branch, FILES, "Start again");
-    expect(await seen()).toEqual({ own: other, rewritten: false, moves: [] });
-  },
-);
+test("a branch that Baton created again, after people removed an older one, has lost nothing", async () => {
+  const { branch, seen } = await begun();
+  moveAs(world, "wren", branch, null);
+  const other = await createRecord(world.access, branch, FILES, "Start again");
+  expect(await seen()).toEqual({ own: other, rewritten: false, moves: [] });
+});
 
 test("a branch without commits of Baton's is no record of Baton's", async () => {
   const main = world.git("rev-parse", "main");

@@ -45,32 +45,26 @@ test("of two processes that create a record, one wins", async () => {
   expect(both.find((r) => r.status === "rejected")!.reason).toEqual(stale);
 });
 
-test(
-  "a save writes the differences, removes deleted documents and " + "keeps people's files",
-  async () => {
-    const { access, git } = world;
-    const before = { ...FILES, "context/notes.txt": "mine" };
-    const head = await createRecord(access, "baton/3/record", before, "Start");
-    const { "workers/W1.1-a.md": _, ...after } = { ...FILES, "meta.json": '{"n": 1}\n' };
-    const next = await saveRecord(
-      access,
-      "baton/3/record",
-      { head, files: before },
-      after,
-      "Second\n\nIn words.",
-    );
-    const { blobs: _blobs, ...loaded } = (await loadRecordRef(
-      access,
-      "refs/heads/baton/3/record",
-    ))!;
-    expect(loaded).toEqual({ head: next, files: { ...after, "context/notes.txt": "mine" } });
-    expect(git("diff", "--name-status", head, next).split("\n")).toEqual([
-      "M\tmeta.json",
-      "D\tworkers/W1.1-a.md",
-    ]);
-    expect(git("log", "-1", "--format=%B", next)).toBe("Second\n\nIn words.");
-  },
-);
+test("a save writes the differences, removes deleted documents and keeps people's files", async () => {
+  const { access, git } = world;
+  const before = { ...FILES, "context/notes.txt": "mine" };
+  const head = await createRecord(access, "baton/3/record", before, "Start");
+  const { "workers/W1.1-a.md": _, ...after } = { ...FILES, "meta.json": '{"n": 1}\n' };
+  const next = await saveRecord(
+    access,
+    "baton/3/record",
+    { head, files: before },
+    after,
+    "Second\n\nIn words.",
+  );
+  const { blobs: _blobs, ...loaded } = (await loadRecordRef(access, "refs/heads/baton/3/record"))!;
+  expect(loaded).toEqual({ head: next, files: { ...after, "context/notes.txt": "mine" } });
+  expect(git("diff", "--name-status", head, next).split("\n")).toEqual([
+    "M\tmeta.json",
+    "D\tworkers/W1.1-a.md",
+  ]);
+  expect(git("log", "-1", "--format=%B", next)).toBe("Second\n\nIn words.");
+});
 
 test("a save without changes makes no commit", async () => {
   const head = await createRecord(world.access, "baton/4/record", FILES, "Start");
@@ -114,23 +108,20 @@ test("a missing record is null", async () => {
   expect(await loadRecordRef(world.access, "refs/heads/baton/99/record")).toBeNull();
 });
 
-test(
-  "a build is found by its branch, and by its tag once it has ended; " + "never another issue's",
-  async () => {
-    const { access } = world;
-    const head = await createRecord(access, "baton/7-units/record", FILES, "Start");
-    await createRecord(access, "baton/77-other/record", FILES, "Start");
-    await createRef(access, "heads/baton/7/x/record", head);
-    const active = async (issue: number) =>
-      (await findActiveBuild(access, "baton", issue))?.slug ?? null;
-    expect(await active(7)).toBe("7-units");
-    expect(await findEndedBuilds(access, "baton", 7)).toEqual([]);
-    await createRef(access, "tags/baton/7-units", head);
-    expect(await active(7)).toBe("7-units");
-    await deleteRef(access, "heads/baton/7-units/record");
-    expect(await active(7)).toBeNull();
-    expect(await findEndedBuilds(access, "baton", 7)).toEqual(["7-units"]);
-    expect(await active(8)).toBeNull();
-    expect(await findEndedBuilds(access, "baton", 8)).toEqual([]);
-  },
-);
+test("a build is found by its branch, and by its tag once it has ended; never another issue's", async () => {
+  const { access } = world;
+  const head = await createRecord(access, "baton/7-units/record", FILES, "Start");
+  await createRecord(access, "baton/77-other/record", FILES, "Start");
+  await createRef(access, "heads/baton/7/x/record", head);
+  const active = async (issue: number) =>
+    (await findActiveBuild(access, "baton", issue))?.slug ?? null;
+  expect(await active(7)).toBe("7-units");
+  expect(await findEndedBuilds(access, "baton", 7)).toEqual([]);
+  await createRef(access, "tags/baton/7-units", head);
+  expect(await active(7)).toBe("7-units");
+  await deleteRef(access, "heads/baton/7-units/record");
+  expect(await active(7)).toBeNull();
+  expect(await findEndedBuilds(access, "baton", 7)).toEqual(["7-units"]);
+  expect(await active(8)).toBeNull();
+  expect(await findEndedBuilds(access, "baton", 8)).toEqual([]);
+});

@@ -59,38 +59,32 @@ test("a run that was rerun has ended without a proposal, and another launch foll
   ]);
 });
 
-test(
-  "a session's run that isn't listed is read: a missing one is " + "deleted, a found one serves",
-  async () => {
-    const conclusions = async (answer: () => unknown) => {
-      const octokit = {
-        paginate: async () => [],
-        request: async () => answer(),
-      } as unknown as Octokit;
-      const access: Access = {
-        octokit,
-        owner: "o",
-        repo: "r",
-        app: { login: "baton[bot]", id: 1 },
-        scope: {},
-      };
-      const session = {
-        launch: 1,
-        run: 5,
-        requested_at: "2026-11-21T10:00:00.000Z",
-      } as ActiveSession["session"];
-      const active: ActiveSession = { name: "W1.1/work/1", run: title, session, worker: "W1.1" };
-      return (await readRuns(access, 77, [active], new ReadCache())).map((r) => [
-        r.id,
-        r.conclusion,
-      ]);
+test("a session's run that isn't listed is read: a missing one is deleted, a found one serves", async () => {
+  const conclusions = async (answer: () => unknown) => {
+    const octokit = {
+      paginate: async () => [],
+      request: async () => answer(),
+    } as unknown as Octokit;
+    const access: Access = {
+      octokit,
+      owner: "o",
+      repo: "r",
+      app: { login: "baton[bot]", id: 1 },
+      scope: {},
     };
-    const gone = () => {
-      throw new GitHubError("not_found", "Not Found", 404);
-    };
-    expect(await conclusions(gone)).toEqual([[5, RUN_DELETED]]);
-    // The process's clock was far ahead of GitHub's when it dispatched the run. So no list would
-    // ever contain it.
-    expect(await conclusions(() => ({ data: own }))).toEqual([[5, "success"]]);
-  },
-);
+    const session = {
+      launch: 1,
+      run: 5,
+      requested_at: "2026-11-21T10:00:00.000Z",
+    } as ActiveSession["session"];
+    const active: ActiveSession = { name: "W1.1/work/1", run: title, session, worker: "W1.1" };
+    return (await readRuns(access, 77, [active], new ReadCache())).map((r) => [r.id, r.conclusion]);
+  };
+  const gone = () => {
+    throw new GitHubError("not_found", "Not Found", 404);
+  };
+  expect(await conclusions(gone)).toEqual([[5, RUN_DELETED]]);
+  // The process's clock was far ahead of GitHub's when it dispatched the run. So no list would
+  // ever contain it.
+  expect(await conclusions(() => ({ data: own }))).toEqual([[5, "success"]]);
+});

@@ -21,17 +21,14 @@ function showing(page: string): Access {
   };
 }
 
-test(
-  "settings of a transferred repository that now belongs to " + "another owner are ignored",
-  async () => {
-    expect(await readSource(showing("https://github.com/octo/base/blob/main/b.yml"), SHARED)).toBe(
-      "loops: 1",
-    );
-    expect(
-      await readSource(showing("https://github.com/octo/renamed/blob/main/b.yml"), SHARED),
-    ).toBe("loops: 1");
-    expect(
-      await readSource(showing("https://github.com/evil/base/blob/main/b.yml"), SHARED),
-    ).toBeNull();
-  },
-);
+test("settings of a transferred repository that now belongs to another owner are ignored", async () => {
+  expect(await readSource(showing("https://github.com/octo/base/blob/main/b.yml"), SHARED)).toBe(
+    "loops: 1",
+  );
+  expect(await readSource(showing("https://github.com/octo/renamed/blob/main/b.yml"), SHARED)).toBe(
+    "loops: 1",
+  );
+  expect(
+    await readSource(showing("https://github.com/evil/base/blob/main/b.yml"), SHARED),
+  ).toBeNull();
+});

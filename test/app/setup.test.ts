@@ -60,31 +60,25 @@ const back = async () => {
 const open = (url: string, signal: AbortSignal | null = null) =>
   fetch(url, { redirect: "manual", signal });
 
-test(
-  "a browser that leaves during the exchange, or returns twice, " + "finds the App created",
-  async () => {
-    const url = await back();
-    const gone = new AbortController();
-    meanwhile = () => gone.abort();
-    await open(url, gone.signal).catch(() => {});
-    await setup.done;
-    expect(readFileSync(join(home, ".env"), "utf8")).toContain('APP_ID="7"');
-    expect((await open(url)).headers.get("location")).toBe(`${made.html_url}/installations/new`);
-    expect(codes).toEqual(["one"]);
-  },
-);
+test("a browser that leaves during the exchange, or returns twice, finds the App created", async () => {
+  const url = await back();
+  const gone = new AbortController();
+  meanwhile = () => gone.abort();
+  await open(url, gone.signal).catch(() => {});
+  await setup.done;
+  expect(readFileSync(join(home, ".env"), "utf8")).toContain('APP_ID="7"');
+  expect((await open(url)).headers.get("location")).toBe(`${made.html_url}/installations/new`);
+  expect(codes).toEqual(["one"]);
+});
 
-test(
-  "a .env that is a folder is reported before GitHub creates " + "anything, and after it",
-  async () => {
-    const url = await back();
-    mkdirSync(join(home, ".env"));
-    expect(await page()).toContain(".env is not a file.");
-    expect(await (await open(url)).text()).toMatch(
-      /The App was created, but its key could not be written to .*Delete the App on its page/,
-    );
-  },
-);
+test("a .env that is a folder is reported before GitHub creates anything, and after it", async () => {
+  const url = await back();
+  mkdirSync(join(home, ".env"));
+  expect(await page()).toContain(".env is not a file.");
+  expect(await (await open(url)).text()).toMatch(
+    /The App was created, but its key could not be written to .*Delete the App on its page/,
+  );
+});
 
 test("invalid input is reported, and deliveries are refused until later", async () => {
   const text = await page("&kind=organization&owner=bad+org%21&address=ftp://x");

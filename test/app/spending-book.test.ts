@@ -113,23 +113,20 @@ function clear(): void {
 }
 beforeEach(clear);
 
-test(
-  "a new process finds on GitHub what live and ended builds of " + "all repositories spent",
-  async () => {
-    ended("7-units", 2);
-    ended("8-more", 4, { at: YESTERDAY });
-    ended("9-else", 8, { of: other });
-    const live = someAccounts("10-live", [session(1)], {
-      status: "building",
-      ended_at: null,
-      reserved: 0.5,
-    });
-    push("refs/heads/baton/10-live/record", JSON.stringify(live));
-    const own = someAccounts("1-units", [session(16)], { status: "building", ended_at: null });
-    push("refs/heads/baton/1-units/record", JSON.stringify(own));
-    expect(await openBook()()).toEqual({ day: 3.5, month: 15.5, unread: [] });
-  },
-);
+test("a new process finds on GitHub what live and ended builds of all repositories spent", async () => {
+  ended("7-units", 2);
+  ended("8-more", 4, { at: YESTERDAY });
+  ended("9-else", 8, { of: other });
+  const live = someAccounts("10-live", [session(1)], {
+    status: "building",
+    ended_at: null,
+    reserved: 0.5,
+  });
+  push("refs/heads/baton/10-live/record", JSON.stringify(live));
+  const own = someAccounts("1-units", [session(16)], { status: "building", ended_at: null });
+  push("refs/heads/baton/1-units/record", JSON.stringify(own));
+  expect(await openBook()()).toEqual({ day: 3.5, month: 15.5, unread: [] });
+});
 
 test("without a budget of several builds, or before a build, GitHub is not asked", async () => {
   const clients = clientsOf(() => null);
@@ -139,45 +136,42 @@ test("without a budget of several builds, or before a build, GitHub is not asked
   expect(new Set(clients.asked)).toEqual(new Set(["units"]));
 });
 
-test(
-  "a repository is read again after a minute, others after ten; a " + "save counts at once",
-  async () => {
-    ended("7-units", 2);
-    ended("9-else", 8, { of: other });
-    const clients = clientsOf(() => null);
-    const log = { warn: () => {} };
-    const book = new SpendingBook({
-      clock: () => new Date(now),
-      log,
-      repositories: createRepositoryLister(clients),
-    });
-    const find = () =>
-      book.find(
-        { place: place(), access: clients.count(world.access) },
-        settings(20, 100),
-        "1-units",
-      );
-    expect(await find()).toMatchObject({ day: 2, month: 10 });
-    expect(clients.asked).toEqual(["units", "other"]);
-    ended("11-later", 1);
-    ended("12-later", 1, { of: other });
-    now += MINUTE - 1;
-    expect(await find()).toMatchObject({ day: 2, month: 10 });
-    expect(clients.asked).toHaveLength(2);
-    now += 1;
-    expect(await find()).toMatchObject({ day: 3, month: 11 });
-    expect(clients.asked.slice(2)).toEqual(["units"]);
-    now += 9 * MINUTE;
-    expect(await find()).toMatchObject({ day: 3, month: 12 });
-    const state = someState(world.repository.id);
-    state.build.slug = "13-saved";
-    state.workers["W1.1"]!.spent = [
-      { ...session(5), session: "W1.1/work/1", pass: 0, seconds: 1, claimed: null, context: {} },
-    ];
-    book.note(world.repository.id, state);
-    expect(await find()).toMatchObject({ day: 8, month: 17 });
-  },
-);
+test("a repository is read again after a minute, others after ten; a save counts at once", async () => {
+  ended("7-units", 2);
+  ended("9-else", 8, { of: other });
+  const clients = clientsOf(() => null);
+  const log = { warn: () => {} };
+  const book = new SpendingBook({
+    clock: () => new Date(now),
+    log,
+    repositories: createRepositoryLister(clients),
+  });
+  const find = () =>
+    book.find(
+      { place: place(), access: clients.count(world.access) },
+      settings(20, 100),
+      "1-units",
+    );
+  expect(await find()).toMatchObject({ day: 2, month: 10 });
+  expect(clients.asked).toEqual(["units", "other"]);
+  ended("11-later", 1);
+  ended("12-later", 1, { of: other });
+  now += MINUTE - 1;
+  expect(await find()).toMatchObject({ day: 2, month: 10 });
+  expect(clients.asked).toHaveLength(2);
+  now += 1;
+  expect(await find()).toMatchObject({ day: 3, month: 11 });
+  expect(clients.asked.slice(2)).toEqual(["units"]);
+  now += 9 * MINUTE;
+  expect(await find()).toMatchObject({ day: 3, month: 12 });
+  const state = someState(world.repository.id);
+  state.build.slug = "13-saved";
+  state.workers["W1.1"]!.spent = [
+    { ...session(5), session: "W1.1/work/1", pass: 0, seconds: 1, claimed: null, context: {} },
+  ];
+  book.note(world.repository.id, state);
+  expect(await find()).toMatchObject({ day: 8, month: 17 });
+});
 
 test("daily and monthly sums start at zero at midnight UTC", async () => {
   ended("7-units", 2);
@@ -211,21 +205,18 @@ test("a repository that GitHub stops showing counts with its last value, logged 
   expect(await openBook(clients)()).toEqual({ day: 0, month: 0, unread: ["you/other"] });
 });
 
-test(
-  "a repository that leaves the installation still counts, and an " + "archived one is read",
-  async () => {
-    ended("9-else", 8, { of: other });
-    const find = openBook();
-    other.archived = true;
-    expect(await find()).toEqual({ day: 0, month: 8, unread: [] });
-    other.archived = false;
-    const { repositoryIds } = world.running.sandbox.world.installations[0]!;
-    repositoryIds.splice(repositoryIds.indexOf(other.id), 1);
-    now += 10 * MINUTE;
-    expect(await find()).toEqual({ day: 0, month: 8, unread: ["you/other"] });
-    repositoryIds.push(other.id);
-  },
-);
+test("a repository that leaves the installation still counts, and an archived one is read", async () => {
+  ended("9-else", 8, { of: other });
+  const find = openBook();
+  other.archived = true;
+  expect(await find()).toEqual({ day: 0, month: 8, unread: [] });
+  other.archived = false;
+  const { repositoryIds } = world.running.sandbox.world.installations[0]!;
+  repositoryIds.splice(repositoryIds.indexOf(other.id), 1);
+  now += 10 * MINUTE;
+  expect(await find()).toEqual({ day: 0, month: 8, unread: ["you/other"] });
+  repositoryIds.push(other.id);
+});
 
 test("a short outage of GitHub is no answer, and the reconcile is retried", async () => {
   const down = clientsOf((repo) =>

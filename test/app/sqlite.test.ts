@@ -25,22 +25,19 @@ function openElsewhere(folder: string): string {
   return spawnSync(process.execPath, ["-e", code], { encoding: "utf8" }).stdout.trim();
 }
 
-test(
-  "a second process is refused, with the first one's id, while " + "that holds the folder",
-  async () => {
-    const folder = temporaryFolder();
-    const store = await open(folder);
-    const pid =
-      process.platform === "linux"
-        ? `process ${process.pid}. Stop that process`
-        : "another process. Stop that";
-    expect(openElsewhere(folder)).toContain(`StoreError: The folder ${folder} is in use by ${pid}`);
-    await expect(open(folder), "nor may this one open it twice").rejects.toThrow(/is in use by/);
-    await store.close();
-    await expect(store.ping()).rejects.toThrow("The database is closed.");
-    expect(openElsewhere(folder)).toBe("opened");
-  },
-);
+test("a second process is refused, with the first one's id, while that holds the folder", async () => {
+  const folder = temporaryFolder();
+  const store = await open(folder);
+  const pid =
+    process.platform === "linux"
+      ? `process ${process.pid}. Stop that process`
+      : "another process. Stop that";
+  expect(openElsewhere(folder)).toContain(`StoreError: The folder ${folder} is in use by ${pid}`);
+  await expect(open(folder), "nor may this one open it twice").rejects.toThrow(/is in use by/);
+  await store.close();
+  await expect(store.ping()).rejects.toThrow("The database is closed.");
+  expect(openElsewhere(folder)).toBe("opened");
+});
 
 test("a killed process's folder is free at once", async () => {
   const folder = temporaryFolder();

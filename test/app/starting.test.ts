@@ -21,36 +21,33 @@ class SlowInbox extends MemoryQueue {
   }
 }
 
-test(
-  "a delivery that arrives while a server opens its queue is " + "acknowledged once it is stored",
-  async () => {
-    const port = await findFreePort();
-    const key = privateKey.export({ type: "pkcs1", format: "pem" }).toString();
-    const api = { baseUrl: "http://github.test/api/v3", port, host: "127.0.0.1", data: "unused" };
-    const env = { appId: 1, privateKey: key, webhookSecret: secret, ...api, logLevel: "silent" };
-    const nothing = async () =>
-      new Response("[]", { headers: { "content-type": "application/json" } });
-    const starting = startServer(env, { inbox: new SlowInbox(), fetch: nothing, log: quiet });
-    const at = `http://127.0.0.1:${port}`;
-    await vi.waitUntil(() => fetch(`${at}/healthz`).catch(() => null), {
-      timeout: 60_000,
-      interval: 2,
-    });
+test("a delivery that arrives while a server opens its queue is acknowledged once it is stored", async () => {
+  const port = await findFreePort();
+  const key = privateKey.export({ type: "pkcs1", format: "pem" }).toString();
+  const api = { baseUrl: "http://github.test/api/v3", port, host: "127.0.0.1", data: "unused" };
+  const env = { appId: 1, privateKey: key, webhookSecret: secret, ...api, logLevel: "silent" };
+  const nothing = async () =>
+    new Response("[]", { headers: { "content-type": "application/json" } });
+  const starting = startServer(env, { inbox: new SlowInbox(), fetch: nothing, log: quiet });
+  const at = `http://127.0.0.1:${port}`;
+  await vi.waitUntil(() => fetch(`${at}/healthz`).catch(() => null), {
+    timeout: 60_000,
+    interval: 2,
+  });
 
-    let answered: string | null = null;
-    const answer = deliver(`${at}/api/github/webhooks`).then(
-      async (one) => (answered = await one.text()),
-    );
-    expect(await (await fetch(`${at}/healthz`)).text()).toBe("Alive.\n");
-    expect([answered, kept]).toEqual([null, []]);
-    open.resolve();
-    expect(await answer).toBe("Kept.\n");
-    expect(kept).toMatchObject([
-      { guid: "early", event: "issues", action: "labeled", repository: "you/units" },
-    ]);
-    await (await starting).close();
-  },
-);
+  let answered: string | null = null;
+  const answer = deliver(`${at}/api/github/webhooks`).then(
+    async (one) => (answered = await one.text()),
+  );
+  expect(await (await fetch(`${at}/healthz`)).text()).toBe("Alive.\n");
+  expect([answered, kept]).toEqual([null, []]);
+  open.resolve();
+  expect(await answer).toBe("Kept.\n");
+  expect(kept).toMatchObject([
+    { guid: "early", event: "issues", action: "labeled", repository: "you/units" },
+  ]);
+  await (await starting).close();
+});
 
 function deliver(url: string): Promise<Response> {
   const place = {

@@ -66,40 +66,34 @@ async function answered(
   };
 }
 
-test(
-  "a stopping server says so, stores what was arriving, and waits for " + "no sweep or half body",
-  async () => {
-    // GitHub never answers, so the first sweep doesn't end.
-    const server = await startServer(env, {
-      log: quiet,
-      inbox: new Looking(),
-      fetch: () => new Promise(() => {}),
-    });
-    const [coming, stuck] = [delivery(server.port, "coming"), delivery(server.port, "stuck")];
-    stuck.on("error", () => {});
-    const heard = Promise.all([once(coming, "continue"), once(stuck, "continue")]);
-    for (const one of [coming, stuck]) one.flushHeaders();
-    await heard;
-    for (const one of [coming, stuck]) one.write(body.slice(0, half));
+test("a stopping server says so, stores what was arriving, and waits for no sweep or half body", async () => {
+  // GitHub never answers, so the first sweep doesn't end.
+  const server = await startServer(env, {
+    log: quiet,
+    inbox: new Looking(),
+    fetch: () => new Promise(() => {}),
+  });
+  const [coming, stuck] = [delivery(server.port, "coming"), delivery(server.port, "stuck")];
+  stuck.on("error", () => {});
+  const heard = Promise.all([once(coming, "continue"), once(stuck, "continue")]);
+  for (const one of [coming, stuck]) one.flushHeaders();
+  await heard;
+  for (const one of [coming, stuck]) one.write(body.slice(0, half));
 
-    const closing = Promise.all([server.close(), server.close()]);
-    const ready = await fetch(`http://127.0.0.1:${server.port}/readyz`);
-    expect([ready.status, await ready.text()]).toEqual([
-      503,
-      "Not ready: the server is stopping.\n",
-    ]);
-    const late = delivery(server.port, "late");
-    late.end(body);
-    expect(await answered(late)).toEqual({
-      status: 503,
-      text: "The server is stopping. Deliver it again.\n",
-    });
-    coming.end(body.slice(half));
-    expect((await answered(coming)).status).toBe(202);
+  const closing = Promise.all([server.close(), server.close()]);
+  const ready = await fetch(`http://127.0.0.1:${server.port}/readyz`);
+  expect([ready.status, await ready.text()]).toEqual([503, "Not ready: the server is stopping.\n"]);
+  const late = delivery(server.port, "late");
+  late.end(body);
+  expect(await answered(late)).toEqual({
+    status: 503,
+    text: "The server is stopping. Deliver it again.\n",
+  });
+  coming.end(body.slice(half));
+  expect((await answered(coming)).status).toBe(202);
 
-    looked.resolve();
-    await closing;
-    expect(kept).toEqual(["coming"]);
-    await expect(fetch(`http://127.0.0.1:${server.port}/readyz`)).rejects.toThrow("fetch failed");
-  },
-);
+  looked.resolve();
+  await closing;
+  expect(kept).toEqual(["coming"]);
+  await expect(fetch(`http://127.0.0.1:${server.port}/readyz`)).rejects.toThrow("fetch failed");
+});

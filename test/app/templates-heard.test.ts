@@ -14,26 +14,23 @@ import { quiet } from "./support/logs.ts";
 
 const repository = { id: 1, name: "units", owner: { login: "you" }, default_branch: "trunk" };
 
-test(
-  "a push to the default branch, even Baton's, enqueues the " + "repositories that take its files",
-  async () => {
-    const push = (ref: string) => templatePush.parse({ ref, repository }).targets;
-    expect(push("refs/heads/trunk")).toEqual([TEMPLATE_USERS]);
-    expect(push("refs/heads/other")).toEqual([]);
-    const targets: Target[] = [];
-    const inbox = {
-      enqueueDelivery: async (_delivery: unknown, items: readonly WorkItem[]) => {
-        targets.push(...items.map(({ target }) => target));
-        return true;
-      },
-    };
-    const handleDelivery = createWebhookHandler(inbox, async () => "baton[bot]", quiet);
-    const sender = { login: "baton[bot]", type: "Bot" };
-    const payload = { ref: "refs/heads/trunk", repository, sender, installation: { id: 2 } };
-    await handleDelivery({ id: "d-1", name: "push", payload });
-    expect(targets).toEqual([TEMPLATE_USERS]);
-  },
-);
+test("a push to the default branch, even Baton's, enqueues the repositories that take its files", async () => {
+  const push = (ref: string) => templatePush.parse({ ref, repository }).targets;
+  expect(push("refs/heads/trunk")).toEqual([TEMPLATE_USERS]);
+  expect(push("refs/heads/other")).toEqual([]);
+  const targets: Target[] = [];
+  const inbox = {
+    enqueueDelivery: async (_delivery: unknown, items: readonly WorkItem[]) => {
+      targets.push(...items.map(({ target }) => target));
+      return true;
+    },
+  };
+  const handleDelivery = createWebhookHandler(inbox, async () => "baton[bot]", quiet);
+  const sender = { login: "baton[bot]", type: "Bot" };
+  const payload = { ref: "refs/heads/trunk", repository, sender, installation: { id: 2 } };
+  await handleDelivery({ id: "d-1", name: "push", payload });
+  expect(targets).toEqual([TEMPLATE_USERS]);
+});
 
 test.each([
   ["closed", "baton/sync-templates", [TEMPLATES]],

@@ -31,25 +31,22 @@ test("an agent's work adds no workflow, even without guards, and Baton's offers 
   expect(may).toEqual([null, "write"]);
 });
 
-test(
-  "a branch starts at people's workflows, and the change follows " + "without the permission",
-  async () => {
-    const { access } = world;
-    const old = main();
-    const { tree: base } = await getCommit(access, old);
-    // The default branch has no workflows any more.
-    world.git(
-      "update-ref",
-      "refs/heads/main",
-      world.git("commit-tree", "-m", "Without", world.git("mktree")),
-    );
+test("a branch starts at people's workflows, and the change follows without the permission", async () => {
+  const { access } = world;
+  const old = main();
+  const { tree: base } = await getCommit(access, old);
+  // The default branch has no workflows any more.
+  world.git(
+    "update-ref",
+    "refs/heads/main",
+    world.git("commit-tree", "-m", "Without", world.git("mktree")),
+  );
 
-    const commit = await makeCommit(access, await tree("src/x.js", base), [old], "Work");
-    await expect(createRef(access, "heads/direct", commit)).rejects.toMatchObject({ status: 403 });
-    await moveBranch(access, "worker", null, commit);
-    expect(world.git("rev-parse", "worker")).toBe(commit);
-  },
-);
+  const commit = await makeCommit(access, await tree("src/x.js", base), [old], "Work");
+  await expect(createRef(access, "heads/direct", commit)).rejects.toMatchObject({ status: 403 });
+  await moveBranch(access, "worker", null, commit);
+  expect(world.git("rev-parse", "worker")).toBe(commit);
+});
 
 test("an installation without the workflows permission is not asked for it", async () => {
   const [app] = world.running.sandbox.world.apps.filter(({ slug }) => slug === "baton");

@@ -80,12 +80,9 @@ test("a run's usage is read once the run has ended", async () => {
   expect(await read(completed)).toEqual({ state: "ended", at: "2026-01-05T10:00:00.000Z" });
 });
 
-test(
-  "Baton waits for a run that GitHub doesn't show, because its " + "answer may be older",
-  async () => {
-    expect(await read(null)).toEqual({ state: "running" });
-  },
-);
+test("Baton waits for a run that GitHub doesn't show, because its answer may be older", async () => {
+  expect(await read(null)).toEqual({ state: "running" });
+});
 
 test("a run whose proposal can't be read has no usage", async () => {
   expect(await read({ status: "completed" }, "{")).toEqual({ state: "empty" });

@@ -43,26 +43,23 @@ test("problems are lines with file, line, field and message, and the exit code i
   for (const [i, line] of out.split("\n").entries()) expect(line).toContain(`${file}:${want[i]}`);
 });
 
-test(
-  "a valid file shows what differs from the defaults, and a missing " + "one means the defaults",
-  async () => {
-    expect((await said(null)).out).toMatch(/^There is no .*baton\.yml: the defaults hold\.$/);
-    const { code, file, out, err } = await said("max_parallel: 2\nchecks: { require: [test] }\n");
-    expect({ code, err }).toEqual({ code: 0, err: "" });
-    const lines = [
-      `${file} is valid. Other than by default:`,
-      "  max_parallel: 2 (default: 4)",
-      '  checks.require: ["test"] (default: [])',
-    ];
-    expect(out.split("\n")).toEqual(lines);
-    expect((await said("label: orchestrate", file)).out).toBe(
-      `${file} is valid. All is as by default.`,
-    );
-    await expect(said(null, join(dir, "nowhere"))).rejects.toThrow(
-      /there is nothing at .*nowhere: name a settings file/,
-    );
-  },
-);
+test("a valid file shows what differs from the defaults, and a missing one means the defaults", async () => {
+  expect((await said(null)).out).toMatch(/^There is no .*baton\.yml: the defaults hold\.$/);
+  const { code, file, out, err } = await said("max_parallel: 2\nchecks: { require: [test] }\n");
+  expect({ code, err }).toEqual({ code: 0, err: "" });
+  const lines = [
+    `${file} is valid. Other than by default:`,
+    "  max_parallel: 2 (default: 4)",
+    '  checks.require: ["test"] (default: [])',
+  ];
+  expect(out.split("\n")).toEqual(lines);
+  expect((await said("label: orchestrate", file)).out).toBe(
+    `${file} is valid. All is as by default.`,
+  );
+  await expect(said(null, join(dir, "nowhere"))).rejects.toThrow(
+    /there is nothing at .*nowhere: name a settings file/,
+  );
+});
 
 test("a rubric and knowledge with problems are named with what is wrong in each file", async () => {
   mkdirSync(join(dir, ".baton"));

@@ -33,29 +33,25 @@ const SCORE = `
 `;
 
 describe.each([true, false])("a session, streamed: %s", (stream) => {
-  it(
-    "plays words, edits, bash and close to the SDK's tool loop; the tools do what the " +
-      "score says",
-    async () => {
-      await world.open(SCORE);
-      chmodSync(world.dir, 0o755);
-      const { closed, params } = await world.loop(SESSION, stream);
-      expect(closed).toEqual([{ status: "complete", summary: "Ünïts 🎼" }]);
-      expect(readFileSync(join(world.dir, "seen"), "utf8")).toBe(
-        "// length\nexport const m = '$&';\n// it's metres\n",
-      );
-      const assistant = params.messages.filter(({ role }) => role === "assistant");
-      expect(assistant[0]?.content).toMatchObject([
-        { type: "text", text: "I begin with the measure." },
-        { type: "tool_use", name: "write" },
-      ]);
-      const last = assistant.at(-1)?.content;
-      expect(last).toMatchObject([
-        { type: "text", text: "The score has nothing more for W1.1/work/1." },
-      ]);
-      expect(JSON.stringify(params.messages)).not.toContain("root:x");
-    },
-  );
+  it("plays words, edits, bash and close to the SDK's tool loop; the tools do what the score says", async () => {
+    await world.open(SCORE);
+    chmodSync(world.dir, 0o755);
+    const { closed, params } = await world.loop(SESSION, stream);
+    expect(closed).toEqual([{ status: "complete", summary: "Ünïts 🎼" }]);
+    expect(readFileSync(join(world.dir, "seen"), "utf8")).toBe(
+      "// length\nexport const m = '$&';\n// it's metres\n",
+    );
+    const assistant = params.messages.filter(({ role }) => role === "assistant");
+    expect(assistant[0]?.content).toMatchObject([
+      { type: "text", text: "I begin with the measure." },
+      { type: "tool_use", name: "write" },
+    ]);
+    const last = assistant.at(-1)?.content;
+    expect(last).toMatchObject([
+      { type: "text", text: "The score has nothing more for W1.1/work/1." },
+    ]);
+    expect(JSON.stringify(params.messages)).not.toContain("root:x");
+  });
 
   it("reports that no model played, and counts no tokens", async () => {
     await world.open("- { session: work, turns: [{ say: Hello there. }] }");
@@ -74,31 +70,28 @@ describe.each([true, false])("a session, streamed: %s", (stream) => {
   });
 });
 
-test(
-  "a stream comes in pieces, in the API's order, and no piece " + "ends within a character",
-  async () => {
-    const words = `a${"🎼".repeat(300)}`;
-    await world.open(`- { session: work, turns: [{ say: "${words}" }] }`);
-    const params = {
-      ...world.params(SESSION),
-      messages: [{ role: "user" as const, content: "x" }],
-    };
-    const events: Anthropic.Beta.BetaRawMessageStreamEvent[] = [];
-    for await (const one of await world.client().beta.messages.create({ ...params, stream: true }))
-      events.push(one);
-    const pieces = events.flatMap((one) =>
-      one.type === "content_block_delta" && one.delta.type === "text_delta" ? one.delta.text : [],
-    );
-    expect(pieces.length).toBeGreaterThan(2);
-    expect(pieces.every((piece) => piece.isWellFormed())).toBe(true);
-    expect(pieces.join("")).toBe(words);
-    const order = [...new Set(events.map(({ type }) => type as string))].filter(
-      (type) => type !== "ping",
-    );
-    const block = ["content_block_start", "content_block_delta", "content_block_stop"];
-    expect(order).toEqual(["message_start", ...block, "message_delta", "message_stop"]);
-  },
-);
+test("a stream comes in pieces, in the API's order, and no piece ends within a character", async () => {
+  const words = `a${"🎼".repeat(300)}`;
+  await world.open(`- { session: work, turns: [{ say: "${words}" }] }`);
+  const params = {
+    ...world.params(SESSION),
+    messages: [{ role: "user" as const, content: "x" }],
+  };
+  const events: Anthropic.Beta.BetaRawMessageStreamEvent[] = [];
+  for await (const one of await world.client().beta.messages.create({ ...params, stream: true }))
+    events.push(one);
+  const pieces = events.flatMap((one) =>
+    one.type === "content_block_delta" && one.delta.type === "text_delta" ? one.delta.text : [],
+  );
+  expect(pieces.length).toBeGreaterThan(2);
+  expect(pieces.every((piece) => piece.isWellFormed())).toBe(true);
+  expect(pieces.join("")).toBe(words);
+  const order = [...new Set(events.map(({ type }) => type as string))].filter(
+    (type) => type !== "ping",
+  );
+  const block = ["content_block_start", "content_block_delta", "content_block_stop"];
+  expect(order).toEqual(["message_start", ...block, "message_delta", "message_stop"]);
+});
 
 describe("the score's edits", () => {
   it("keep the mode of a file that lines are inserted into", async () => {

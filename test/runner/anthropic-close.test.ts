@@ -51,19 +51,14 @@ describe("the closing tool", () => {
     expect(twice.result).toMatchObject({ ended: "closed", close: COMPLETE });
   });
 
-  it(
-    "is requested once from a turn that ends without it; after that " + "the session has failed",
-    async () => {
-      await using corrected = await converse([{ say: "All done." }, close]);
-      expect(corrected.result.ended).toBe("closed");
-      const { messages } = corrected.api.sent[1]!.body;
-      expect(messages.map((m) => m.role)).toEqual(["user", "assistant", "user"]);
-      expect(JSON.stringify(messages.at(-1))).toContain("calling the tool `close`");
-      await using silent = await converse([{ say: "All done." }, { say: "Really." }, close]);
-      expect(silent.api.sent).toHaveLength(2);
-      expect(why(silent)).toBe(
-        "The session ended without closing: the model did not call `close`.",
-      );
-    },
-  );
+  it("is requested once from a turn that ends without it; after that the session has failed", async () => {
+    await using corrected = await converse([{ say: "All done." }, close]);
+    expect(corrected.result.ended).toBe("closed");
+    const { messages } = corrected.api.sent[1]!.body;
+    expect(messages.map((m) => m.role)).toEqual(["user", "assistant", "user"]);
+    expect(JSON.stringify(messages.at(-1))).toContain("calling the tool `close`");
+    await using silent = await converse([{ say: "All done." }, { say: "Really." }, close]);
+    expect(silent.api.sent).toHaveLength(2);
+    expect(why(silent)).toBe("The session ended without closing: the model did not call `close`.");
+  });
 });

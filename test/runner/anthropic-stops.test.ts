@@ -5,20 +5,17 @@ import type { Answer } from "./support/messages.ts";
 const look: Answer = { call: [["bash", { command: "true" }]] };
 
 describe("a turn that stops for another reason", () => {
-  it(
-    "continues in smaller steps if it was cut off at its length; the " + "cut call is not made",
-    async () => {
-      const cut: Answer = {
-        call: [["write", { file_path: "x", content: "half" }]],
-        stop: "max_tokens",
-      };
-      await using session = await converse([cut, close]);
-      expect(session.api.results(1)).toMatchObject([{ is_error: true, content: "Not done." }]);
-      expect(session.file("x")).toBeNull();
-      await using never = await converse([cut, cut, cut, close]);
-      expect(why(never)).toContain("without closing");
-    },
-  );
+  it("continues in smaller steps if it was cut off at its length; the cut call is not made", async () => {
+    const cut: Answer = {
+      call: [["write", { file_path: "x", content: "half" }]],
+      stop: "max_tokens",
+    };
+    await using session = await converse([cut, close]);
+    expect(session.api.results(1)).toMatchObject([{ is_error: true, content: "Not done." }]);
+    expect(session.file("x")).toBeNull();
+    await using never = await converse([cut, cut, cut, close]);
+    expect(why(never)).toContain("without closing");
+  });
 
   it("ends the session in words if the model refused", async () => {
     await using session = await converse([{ say: "No.", stop: "refusal" }]);

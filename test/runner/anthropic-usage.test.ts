@@ -13,27 +13,24 @@ const usage = {
 };
 
 describe("the usage of a session", () => {
-  it(
-    "is the sum of its turns, for each kind of token, at the price of " + "the model that answered",
-    async () => {
-      await using session = await converse([
-        { ...look, usage, model: "claude-sonnet-5-5-20261001" },
-        { ...close, usage },
-      ]);
-      expect(session.usage).toMatchObject({
-        ...{
-          input_tokens: 2000,
-          output_tokens: 4000,
-          cache_read_tokens: 80_000,
-          cache_write_tokens: 16_000,
-        },
-        dollars: 0.092,
-      });
-      expect(session.model).toBe("claude-sonnet-5-5-20261001");
-      const tokens = "2,000 tokens in (+ 80,000 from the cache, 16,000 into it), 4,000 out";
-      expect(session.lines.at(-1)).toBe(`| claude-sonnet-5-5-20261001: 2 turns, ${tokens}, $0.09`);
-    },
-  );
+  it("is the sum of its turns, for each kind of token, at the price of the model that answered", async () => {
+    await using session = await converse([
+      { ...look, usage, model: "claude-sonnet-5-5-20261001" },
+      { ...close, usage },
+    ]);
+    expect(session.usage).toMatchObject({
+      ...{
+        input_tokens: 2000,
+        output_tokens: 4000,
+        cache_read_tokens: 80_000,
+        cache_write_tokens: 16_000,
+      },
+      dollars: 0.092,
+    });
+    expect(session.model).toBe("claude-sonnet-5-5-20261001");
+    const tokens = "2,000 tokens in (+ 80,000 from the cache, 16,000 into it), 4,000 out";
+    expect(session.lines.at(-1)).toBe(`| claude-sonnet-5-5-20261001: 2 turns, ${tokens}, $0.09`);
+  });
 
   it("includes the summaries of a compaction, which the total leaves out", async () => {
     const iterations = [

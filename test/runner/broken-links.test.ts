@@ -58,32 +58,26 @@ async function brokenAfter(to: string): Promise<string[]> {
   return found.map(({ path, link }) => `${path} ${link}`);
 }
 
-it(
-  "a build that changes no document breaks no link, though " + "others were broken before",
-  async () => {
-    expect(await brokenAfter(commit({ "src/a.ts": "" }))).toEqual([]);
-  },
-);
+it("a build that changes no document breaks no link, though others were broken before", async () => {
+  expect(await brokenAfter(commit({ "src/a.ts": "" }))).toEqual([]);
+});
 
-it(
-  "a new document's links to files, folders and anchors are looked " + "up in the build's tree",
-  async () => {
-    const links = [
-      "none.md",
-      "guide.md#first-steps",
-      "guide.md#none",
-      "figures",
-      "figures/a.svg",
-      "figures/b.svg",
-    ];
-    const text = links.map((link) => `[a](${link})`).join("\n");
-    expect(await brokenAfter(commit({ "docs/ümlaut b.md": text }))).toEqual([
-      "docs/ümlaut b.md none.md",
-      "docs/ümlaut b.md guide.md#none",
-      "docs/ümlaut b.md figures/b.svg",
-    ]);
-  },
-);
+it("a new document's links to files, folders and anchors are looked up in the build's tree", async () => {
+  const links = [
+    "none.md",
+    "guide.md#first-steps",
+    "guide.md#none",
+    "figures",
+    "figures/a.svg",
+    "figures/b.svg",
+  ];
+  const text = links.map((link) => `[a](${link})`).join("\n");
+  expect(await brokenAfter(commit({ "docs/ümlaut b.md": text }))).toEqual([
+    "docs/ümlaut b.md none.md",
+    "docs/ümlaut b.md guide.md#none",
+    "docs/ümlaut b.md figures/b.svg",
+  ]);
+});
 
 it("all links of a changed document are checked, old ones included", async () => {
   expect(await brokenAfter(commit({ "README.md": `${BEGAN["README.md"]}More.\n` }))).toEqual([
@@ -91,16 +85,13 @@ it("all links of a changed document are checked, old ones included", async () =>
   ]);
 });
 
-it(
-  "a renamed document breaks other documents' links to it, and " + "only these are reported",
-  async () => {
-    const to = commit({ "docs/guide.md": null, "docs/manual/guide.md": BEGAN["docs/guide.md"] });
-    expect(await brokenAfter(to)).toEqual([
-      "docs/manual/guide.md ../README.md#units",
-      "README.md docs/guide.md#first-steps",
-    ]);
-  },
-);
+it("a renamed document breaks other documents' links to it, and only these are reported", async () => {
+  const to = commit({ "docs/guide.md": null, "docs/manual/guide.md": BEGAN["docs/guide.md"] });
+  expect(await brokenAfter(to)).toEqual([
+    "docs/manual/guide.md ../README.md#units",
+    "README.md docs/guide.md#first-steps",
+  ]);
+});
 
 it("a deleted document is no longer read, and links to it or its folder are broken", async () => {
   const to = commit({

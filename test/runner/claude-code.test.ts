@@ -85,38 +85,35 @@ describe.skipIf(!file)("Claude Code", () => {
     expect(bench.lines.join("\n")).toMatch(/^\| Claude Code \d/m);
   });
 
-  it(
-    "uses the real key and names the session; a repository's " + "settings have no effect",
-    async () => {
-      const prepare = (dir: string) => {
-        mkdirSync(join(dir, "worktree", ".claude"));
-        const hook = {
-          matcher: "*",
-          hooks: [{ type: "command", command: `touch '${dir}/hooked'` }],
-        };
-        const settings = {
-          env: { ANTHROPIC_BASE_URL: "http://127.0.0.1:1" },
-          hooks: { PreToolUse: [hook] },
-        };
-        writeFileSync(join(dir, "worktree", ".claude", "settings.json"), JSON.stringify(settings));
-        writeFileSync(join(dir, "worktree", "CLAUDE.md"), "EVIL WORDS");
-        skill(join(dir, "worktree", ".claude", "skills", "evil"));
+  it("uses the real key and names the session; a repository's settings have no effect", async () => {
+    const prepare = (dir: string) => {
+      mkdirSync(join(dir, "worktree", ".claude"));
+      const hook = {
+        matcher: "*",
+        hooks: [{ type: "command", command: `touch '${dir}/hooked'` }],
       };
-      await using session = await talk([bash("true"), hand(COMPLETE)], { prepare });
-      expect(why(session)).toBe("it closed");
-      const [first] = session.api.sent;
-      expect(first!.headers).toMatchObject({
-        "x-api-key": KEY,
-        "x-baton-session": "12-units/W1.1/work/1",
-      });
-      expect(first!.body.model).toBe("claude-sonnet-5-5");
-      const asked = JSON.stringify(first!.body);
-      expect(asked).toContain("# Work");
-      expect(asked).toContain("## This session");
-      expect(asked).not.toContain("EVIL WORDS");
-      expect(existsSync(join(session.dir, "hooked"))).toBe(false);
-    },
-  );
+      const settings = {
+        env: { ANTHROPIC_BASE_URL: "http://127.0.0.1:1" },
+        hooks: { PreToolUse: [hook] },
+      };
+      writeFileSync(join(dir, "worktree", ".claude", "settings.json"), JSON.stringify(settings));
+      writeFileSync(join(dir, "worktree", "CLAUDE.md"), "EVIL WORDS");
+      skill(join(dir, "worktree", ".claude", "skills", "evil"));
+    };
+    await using session = await talk([bash("true"), hand(COMPLETE)], { prepare });
+    expect(why(session)).toBe("it closed");
+    const [first] = session.api.sent;
+    expect(first!.headers).toMatchObject({
+      "x-api-key": KEY,
+      "x-baton-session": "12-units/W1.1/work/1",
+    });
+    expect(first!.body.model).toBe("claude-sonnet-5-5");
+    const asked = JSON.stringify(first!.body);
+    expect(asked).toContain("# Work");
+    expect(asked).toContain("## This session");
+    expect(asked).not.toContain("EVIL WORDS");
+    expect(existsSync(join(session.dir, "hooked"))).toBe(false);
+  });
 
   it("has the usage that the provider reports", async () => {
     const usage = {
@@ -140,23 +137,20 @@ describe.skipIf(!file)("Claude Code", () => {
     );
   });
 
-  it(
-    "tells a model what is wrong with its closing input, and " + "accepts the corrected one",
-    async () => {
-      // Valid by the schema, which counts characters, but longer than the limit in bytes.
-      const long = { ...COMPLETE, summary: "€".repeat(1200), learnings: ["€".repeat(300)] };
-      await using session = await talk([hand({ status: "odd" }), hand(long), hand(COMPLETE)]);
-      expect(session.api.sent, why(session)).toHaveLength(3);
-      expect(JSON.stringify(session.api.results(1))).toContain("/status");
-      expect(JSON.stringify(session.api.sent[2]!.body.messages.at(-1))).toContain(
-        "The closing input of the work session",
-      );
-      expect(session.result).toEqual({
-        ended: "closed",
-        close: expect.objectContaining(COMPLETE) as unknown,
-      });
-    },
-  );
+  it("tells a model what is wrong with its closing input, and accepts the corrected one", async () => {
+    // Valid by the schema, which counts characters, but longer than the limit in bytes.
+    const long = { ...COMPLETE, summary: "€".repeat(1200), learnings: ["€".repeat(300)] };
+    await using session = await talk([hand({ status: "odd" }), hand(long), hand(COMPLETE)]);
+    expect(session.api.sent, why(session)).toHaveLength(3);
+    expect(JSON.stringify(session.api.results(1))).toContain("/status");
+    expect(JSON.stringify(session.api.sent[2]!.body.messages.at(-1))).toContain(
+      "The closing input of the work session",
+    );
+    expect(session.result).toEqual({
+      ended: "closed",
+      close: expect.objectContaining(COMPLETE) as unknown,
+    });
+  });
 
   it("tells the model twice, after which the session has failed with the reason", async () => {
     await using session = await talk([

@@ -22,16 +22,13 @@ describe("a session that is about to close as complete", () => {
     expect(ran.proposal.change!.files.map(({ path }) => path)).toEqual(["src/b.js"]);
   });
 
-  it(
-    "learns them twice; at the third try it has failed with them, " + "and its work is saved",
-    async () => {
-      await using ran = await run([owners, close, close, close, close], "W1.1/work/1");
-      expect(ran.api.sent).toHaveLength(4);
-      expect(ran.proposal.result.ended).toBe("failed");
-      expect(why(ran.proposal)).toMatch(/^`\.github\/CODEOWNERS` is protected/);
-      expect(ran.proposal.change!.files).toHaveLength(1);
-    },
-  );
+  it("learns them twice; at the third try it has failed with them, and its work is saved", async () => {
+    await using ran = await run([owners, close, close, close, close], "W1.1/work/1");
+    expect(ran.api.sent).toHaveLength(4);
+    expect(ran.proposal.result.ended).toBe("failed");
+    expect(why(ran.proposal)).toMatch(/^`\.github\/CODEOWNERS` is protected/);
+    expect(ran.proposal.change!.files).toHaveLength(1);
+  });
 
   it("learns that its change can't be read", async () => {
     const nest = bash("git init -q nested; touch nested/x");
@@ -72,35 +69,32 @@ describe("a session that is about to close as complete", () => {
     expect(left.proposal.result.ended).toBe("closed");
   });
 
-  it(
-    "learns of its own changes outside of its brief, but not of those " + "of the merged commit",
-    async () => {
-      const beyond = bash("echo x > docs.md");
-      await using ran = await run(
-        [beyond, close, bash("rm docs.md"), close],
-        "W1.1/rework/1",
-        (bench) => {
-          const { base } = bench.state.workers["W1.1"]!.session!;
-          bench.state.briefs[0]!.paths = ["src/**"];
-          const other = bench.commit(
-            "build",
-            { "README.md": "theirs\n", ".github/x.yml": "theirs\n" },
-            base,
-          );
-          const head = bench.commit("W1.1", { "src/a.js": "export const a = 3;\n" }, base);
-          bench.ask("W1.1/rework/1", { base: head, other });
-        },
-      );
-      expect(ran.api.results(2)[0]!.content).toMatch(
-        /^`docs\.md` is not of the brief's paths [^]+ Fix that/,
-      );
-      expect(ran.proposal.result.ended).toBe("closed");
-      expect(ran.proposal.change!.files.map(({ path }) => path)).toEqual([
-        ".github/x.yml",
-        "README.md",
-      ]);
-    },
-  );
+  it("learns of its own changes outside of its brief, but not of those of the merged commit", async () => {
+    const beyond = bash("echo x > docs.md");
+    await using ran = await run(
+      [beyond, close, bash("rm docs.md"), close],
+      "W1.1/rework/1",
+      (bench) => {
+        const { base } = bench.state.workers["W1.1"]!.session!;
+        bench.state.briefs[0]!.paths = ["src/**"];
+        const other = bench.commit(
+          "build",
+          { "README.md": "theirs\n", ".github/x.yml": "theirs\n" },
+          base,
+        );
+        const head = bench.commit("W1.1", { "src/a.js": "export const a = 3;\n" }, base);
+        bench.ask("W1.1/rework/1", { base: head, other });
+      },
+    );
+    expect(ran.api.results(2)[0]!.content).toMatch(
+      /^`docs\.md` is not of the brief's paths [^]+ Fix that/,
+    );
+    expect(ran.proposal.result.ended).toBe("closed");
+    expect(ran.proposal.change!.files.map(({ path }) => path)).toEqual([
+      ".github/x.yml",
+      "README.md",
+    ]);
+  });
 
   it("may close as blocked with any change, because people have to see that", async () => {
     const blocked: Answer = { call: [["close", { ...COMPLETE, status: "blocked" }]] };

@@ -71,27 +71,24 @@ describe.skipIf(!file)("Codex", () => {
     expect(bench.lines.join("\n")).not.toContain(KEY);
   });
 
-  it(
-    "gets script, task and the closing schema; a repository's " + "settings have no effect",
-    async () => {
-      const prepare = (dir: string) => {
-        mkdirSync(join(dir, "worktree", ".codex"));
-        writeFileSync(join(dir, "worktree", ".codex", "config.toml"), 'model = "evil"\n');
-        writeFileSync(join(dir, "worktree", "AGENTS.md"), "EVIL WORDS");
-        for (const folder of [".agents", ".codex"])
-          skill(join(dir, "worktree", folder, "skills", "evil"));
-      };
-      await using session = await talk([hand(COMPLETE)], { prepare });
-      expect(why(session)).toBe("it closed");
-      const { body } = session.openai.asked[0]!;
-      const said = body.input.at(-1)!.content![0]!.text;
-      expect(said).toContain("# Work");
-      expect(said).toContain("## This session");
-      expect(said).toContain('"complete","blocked","failed"');
-      expect(JSON.stringify(body)).not.toContain("EVIL WORDS");
-      expect(body.model).toBe("claude-sonnet-5-5");
-    },
-  );
+  it("gets script, task and the closing schema; a repository's settings have no effect", async () => {
+    const prepare = (dir: string) => {
+      mkdirSync(join(dir, "worktree", ".codex"));
+      writeFileSync(join(dir, "worktree", ".codex", "config.toml"), 'model = "evil"\n');
+      writeFileSync(join(dir, "worktree", "AGENTS.md"), "EVIL WORDS");
+      for (const folder of [".agents", ".codex"])
+        skill(join(dir, "worktree", folder, "skills", "evil"));
+    };
+    await using session = await talk([hand(COMPLETE)], { prepare });
+    expect(why(session)).toBe("it closed");
+    const { body } = session.openai.asked[0]!;
+    const said = body.input.at(-1)!.content![0]!.text;
+    expect(said).toContain("# Work");
+    expect(said).toContain("## This session");
+    expect(said).toContain('"complete","blocked","failed"');
+    expect(JSON.stringify(body)).not.toContain("EVIL WORDS");
+    expect(body.model).toBe("claude-sonnet-5-5");
+  });
 
   it("counts tokens over all its turns, and their cost at the configured prices", async () => {
     const price = { input: 1, output: 10, cache_read: 0.1, cache_write: 1 };

@@ -59,23 +59,20 @@ describe("a command with a limit", () => {
   }
   const report = (dollars: number) => `echo '{"dollars": ${dollars}}' > "$BATON_USAGE"`;
 
-  it(
-    "learns its limit and is ended once it reports it as spent, " + "and its work is saved",
-    async () => {
-      const { result, change, usage } = await limited(
-        `echo $BATON_LIMIT > half; ${report(0.6)}; sleep 600`,
-      );
-      expect(result).toEqual({
-        ended: "limit",
-        spent: 0.6,
-        limit: 0.5,
-      });
-      expect(usage.dollars).toBe(0.6);
-      expect(change!.files).toMatchObject([
-        { path: "half", content: Buffer.from("0.5\n").toString("base64") },
-      ]);
-    },
-  );
+  it("learns its limit and is ended once it reports it as spent, and its work is saved", async () => {
+    const { result, change, usage } = await limited(
+      `echo $BATON_LIMIT > half; ${report(0.6)}; sleep 600`,
+    );
+    expect(result).toEqual({
+      ended: "limit",
+      spent: 0.6,
+      limit: 0.5,
+    });
+    expect(usage.dollars).toBe(0.6);
+    expect(change!.files).toMatchObject([
+      { path: "half", content: Buffer.from("0.5\n").toString("base64") },
+    ]);
+  });
 
   it("closes normally below it, and at its end", async () => {
     expect((await limited(`${report(0.4)}; ${bench.closing(COMPLETE)}`)).result.ended).toBe(

@@ -68,39 +68,33 @@ describe("the repository's AGENTS.md", () => {
     expect(prompt()).not.toMatch(/AGENTS\.md|CLAUDE\.md/);
   });
 
-  it(
-    "comes from the folders of the brief's paths too, outermost " + "first, and from no others",
-    async () => {
-      bench.state.briefs[0]!.paths = ["src/app/**", "docs/*.md"];
-      const files = [
-        "src/app/AGENTS.md",
-        "AGENTS.md",
-        "docs/CLAUDE.md",
-        "src/other/AGENTS.md",
-        "src/app/deep/AGENTS.md",
-      ];
-      await run("W1.1/work/1", Object.fromEntries(files.map((path) => [path, `About ${path}.\n`])));
-      const told = [...prompt().matchAll(/: `([^`]+)`, what people of this repository/g)].map(
-        (found) => found[1],
-      );
-      expect(told).toEqual(["AGENTS.md", "docs/CLAUDE.md", "src/app/AGENTS.md"]);
-    },
-  );
+  it("comes from the folders of the brief's paths too, outermost first, and from no others", async () => {
+    bench.state.briefs[0]!.paths = ["src/app/**", "docs/*.md"];
+    const files = [
+      "src/app/AGENTS.md",
+      "AGENTS.md",
+      "docs/CLAUDE.md",
+      "src/other/AGENTS.md",
+      "src/app/deep/AGENTS.md",
+    ];
+    await run("W1.1/work/1", Object.fromEntries(files.map((path) => [path, `About ${path}.\n`])));
+    const told = [...prompt().matchAll(/: `([^`]+)`, what people of this repository/g)].map(
+      (found) => found[1],
+    );
+    expect(told).toEqual(["AGENTS.md", "docs/CLAUDE.md", "src/app/AGENTS.md"]);
+  });
 
-  it(
-    "is listed once if CLAUDE.md is the same or a link to it, and " + "no link is followed",
-    async () => {
-      const files = {
-        "AGENTS.md": "Same.\n",
-        "CLAUDE.md": "Same.\n",
-        "src/AGENTS.md": { link: "/etc/passwd" },
-      };
-      bench.state.briefs[0]!.paths = ["src/**"];
-      await run("W1.1/work/1", files);
-      expect(prompt().split("what people of this repository").length).toBe(2);
-      expect(existsSync(laid("src/AGENTS.md"))).toBe(false);
-    },
-  );
+  it("is listed once if CLAUDE.md is the same or a link to it, and no link is followed", async () => {
+    const files = {
+      "AGENTS.md": "Same.\n",
+      "CLAUDE.md": "Same.\n",
+      "src/AGENTS.md": { link: "/etc/passwd" },
+    };
+    bench.state.briefs[0]!.paths = ["src/**"];
+    await run("W1.1/work/1", files);
+    expect(prompt().split("what people of this repository").length).toBe(2);
+    expect(existsSync(laid("src/AGENTS.md"))).toBe(false);
+  });
 
   it("is cut at its limit, and says so", async () => {
     await run("W1.1/work/1", { "AGENTS.md": "A line of words.\n".repeat(4000) });

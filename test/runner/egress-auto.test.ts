@@ -51,17 +51,14 @@ async function ask(
   return bench.lines.filter((line) => line.startsWith("| egress: "));
 }
 
-test(
-  "a session reaches the registries of the base's languages, and " + "learns how to add others",
-  async () => {
-    const lines = await ask({ "web/package.json": "{}" });
-    expect(asked).toEqual(["registry.npmjs.org"]);
-    expect(lines.join("\n")).toContain(
-      "pypi.org:443: egress.registries in .github/baton.yml doesn't allow this registry",
-    );
-    expect(lines.join("\n")).toContain("evil.example:443: it is not on the list of hosts");
-  },
-);
+test("a session reaches the registries of the base's languages, and learns how to add others", async () => {
+  const lines = await ask({ "web/package.json": "{}" });
+  expect(asked).toEqual(["registry.npmjs.org"]);
+  expect(lines.join("\n")).toContain(
+    "pypi.org:443: egress.registries in .github/baton.yml doesn't allow this registry",
+  );
+  expect(lines.join("\n")).toContain("evil.example:443: it is not on the list of hosts");
+});
 
 test("a session reaches the documentation of these languages, unless `web` is off", async () => {
   const hosts = ["nodejs.org", "docs.python.org"];

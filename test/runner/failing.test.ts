@@ -44,37 +44,28 @@ async function laid(...failing: FailingCheck[]): Promise<string[]> {
   return files.map(({ path }) => `${path.slice(folder.length + 1)}\n${readFileSync(path, "utf8")}`);
 }
 
-test(
-  "a rework session gets a job's annotations and the end of its " + "log, without secrets",
-  async () => {
-    const [file] = await laid({ name: "test (18, ubuntu)", id: 1, job: true, url: "https://x/1" });
-    expect(file).toMatch(
-      /^checks\/1-test-18-ubuntu\.log\nCheck: test \(18, ubuntu\)\nPage: https:\/\/x\/1\n/,
-    );
-    expect(file).toContain("## Annotations\n\na.js:3 Expected 1\n");
-    expect(file).toContain("(The beginning is left out.)\nnoise\n");
-    expect(file).toMatch(/token \[secret removed\]\n##\[error\]It broke\n$/);
-  },
-);
+test("a rework session gets a job's annotations and the end of its log, without secrets", async () => {
+  const [file] = await laid({ name: "test (18, ubuntu)", id: 1, job: true, url: "https://x/1" });
+  expect(file).toMatch(
+    /^checks\/1-test-18-ubuntu\.log\nCheck: test \(18, ubuntu\)\nPage: https:\/\/x\/1\n/,
+  );
+  expect(file).toContain("## Annotations\n\na.js:3 Expected 1\n");
+  expect(file).toContain("(The beginning is left out.)\nnoise\n");
+  expect(file).toMatch(/token \[secret removed\]\n##\[error\]It broke\n$/);
+});
 
-test(
-  "a rework session gets another app's own summary, and a note " + "about what can't be read",
-  async () => {
-    const [file] = await laid({ name: "names", id: 2, job: false, url: null });
-    expect(file).toContain("## Summary\n\n2 problems\nBad names\n");
-    expect(file).toContain("## Annotations\n\n(It can't be had: GitHub's answer can't be read.)");
-    expect(file).not.toContain("End of its log");
-  },
-);
+test("a rework session gets another app's own summary, and a note about what can't be read", async () => {
+  const [file] = await laid({ name: "names", id: 2, job: false, url: null });
+  expect(file).toContain("## Summary\n\n2 problems\nBad names\n");
+  expect(file).toContain("## Annotations\n\n(It can't be had: GitHub's answer can't be read.)");
+  expect(file).not.toContain("End of its log");
+});
 
-test(
-  "a rework session gets a file about a deleted log, and about a " + "status, which has no log",
-  async () => {
-    const [gone, status] = await laid(
-      { name: "../../etc", id: 9, job: true, url: null },
-      { name: "…", id: null, job: false, url: "https://ci" },
-    );
-    expect(gone).toMatch(/^checks\/1-etc\.log\n[^]*GitHub has no log of this job, or no longer\./);
-    expect(status).toBe("checks/2.log\nCheck: …\nPage: https://ci\n");
-  },
-);
+test("a rework session gets a file about a deleted log, and about a status, which has no log", async () => {
+  const [gone, status] = await laid(
+    { name: "../../etc", id: 9, job: true, url: null },
+    { name: "…", id: null, job: false, url: "https://ci" },
+  );
+  expect(gone).toMatch(/^checks\/1-etc\.log\n[^]*GitHub has no log of this job, or no longer\./);
+  expect(status).toBe("checks/2.log\nCheck: …\nPage: https://ci\n");
+});

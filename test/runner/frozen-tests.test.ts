@@ -67,26 +67,21 @@ describe("a worker of a test-first build whose session changed a frozen test", (
     stage.settle();
   }
 
-  it(
-    "is refused by the App, learns why, and its next session " + "continues and is published",
-    async () => {
-      const stage = testFirst();
-      expect(stage.dispatched.at(-1)).toBe("W2.1/work/1");
-      await plays(stage, "W2.1/work/1", `${EASIER}\n${CODE}`);
-      expect(stage.effects("publish").map(({ session }) => session)).toEqual(["W1.1/work/1"]);
-      expect(stage.dispatched.at(-1)).toBe("W2.1/work/2");
-      expect(stage.state!.workers["W2.1"]!.session!.reasons).toEqual([
-        expect.stringMatching(FROZEN),
-      ]);
-      await plays(stage, "W2.1/work/2", `cat "$BATON_PROMPT" > told.md\n${CODE}`);
-      expect(stage.effects("publish").at(-1)).toMatchObject({ session: "W2.1/work/2" });
-      expect(stage.dispatched.at(-1)).toBe("W2.1/review/1");
-      const told = bench.proposal()!.change!.files.find(({ path }) => path === "told.md");
-      expect(Buffer.from((told as { content: string }).content, "base64").toString()).toContain(
-        "changes a test that the code has to pass",
-      );
-    },
-  );
+  it("is refused by the App, learns why, and its next session continues and is published", async () => {
+    const stage = testFirst();
+    expect(stage.dispatched.at(-1)).toBe("W2.1/work/1");
+    await plays(stage, "W2.1/work/1", `${EASIER}\n${CODE}`);
+    expect(stage.effects("publish").map(({ session }) => session)).toEqual(["W1.1/work/1"]);
+    expect(stage.dispatched.at(-1)).toBe("W2.1/work/2");
+    expect(stage.state!.workers["W2.1"]!.session!.reasons).toEqual([expect.stringMatching(FROZEN)]);
+    await plays(stage, "W2.1/work/2", `cat "$BATON_PROMPT" > told.md\n${CODE}`);
+    expect(stage.effects("publish").at(-1)).toMatchObject({ session: "W2.1/work/2" });
+    expect(stage.dispatched.at(-1)).toBe("W2.1/review/1");
+    const told = bench.proposal()!.change!.files.find(({ path }) => path === "told.md");
+    expect(Buffer.from((told as { content: string }).content, "base64").toString()).toContain(
+      "changes a test that the code has to pass",
+    );
+  });
 });
 
 describe("a model of a test-first build that is about to close with a changed frozen test", () => {

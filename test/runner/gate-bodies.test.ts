@@ -319,13 +319,10 @@ describe("a request to the Responses API", () => {
     expect(problems(api, body)).toContain(words);
   });
 
-  it(
-    "is sent on with the provider's search if the configuration allows " + "it; no other tool is",
-    () => {
-      const searching = createResponsesApi(true);
-      const call = { type: "web_search_call", action: { type: "search", query: "lts" } };
-      expect(problems(searching, { ...asks(call), tools: [{ type: "web_search" }] })).toBe("");
-      expect(problems(searching, withTools({ type: "mcp" }))).toContain("tools[0]");
-    },
-  );
+  it("is sent on with the provider's search if the configuration allows it; no other tool is", () => {
+    const searching = createResponsesApi(true);
+    const call = { type: "web_search_call", action: { type: "search", query: "lts" } };
+    expect(problems(searching, { ...asks(call), tools: [{ type: "web_search" }] })).toBe("");
+    expect(problems(searching, withTools({ type: "mcp" }))).toContain("tools[0]");
+  });
 });

@@ -77,26 +77,20 @@ const allowed = (sent: Sent[]) =>
   );
 
 describe("searches through the model proxy", () => {
-  it(
-    "are limited for the session: each request may use the rest, " + "later ones have no search",
-    async () => {
-      const there = await behind(3, (n) => [1, 0, 2, 0][n - 1]!);
-      for (const _ of [1, 2, 3, 4]) expect(await ask(there)).toBe(200);
-      expect(allowed(there.sent)).toEqual([3, 2, 2, null]);
-      expect(there.sent[3]!.tools).toEqual([{ type: "function" }]);
-    },
-  );
+  it("are limited for the session: each request may use the rest, later ones have no search", async () => {
+    const there = await behind(3, (n) => [1, 0, 2, 0][n - 1]!);
+    for (const _ of [1, 2, 3, 4]) expect(await ask(there)).toBe(200);
+    expect(allowed(there.sent)).toEqual([3, 2, 2, null]);
+    expect(there.sent[3]!.tools).toEqual([{ type: "function" }]);
+  });
 
-  it(
-    "are limited by a request's own maximum too, and do not affect " + "one without a search",
-    async () => {
-      const there = await behind(3, () => 0);
-      await ask(there, { tools: SEARCH, max_tool_calls: 1 });
-      await ask(there, { tools: [{ type: "function" }] });
-      expect(allowed(there.sent)).toEqual([1, null]);
-      expect(there.sent[1]).not.toHaveProperty("max_tool_calls");
-    },
-  );
+  it("are limited by a request's own maximum too, and do not affect one without a search", async () => {
+    const there = await behind(3, () => 0);
+    await ask(there, { tools: SEARCH, max_tool_calls: 1 });
+    await ask(there, { tools: [{ type: "function" }] });
+    expect(allowed(there.sent)).toEqual([1, null]);
+    expect(there.sent[1]).not.toHaveProperty("max_tool_calls");
+  });
 
   it("can't be doubled by two simultaneous requests", async () => {
     const there = await behind(3, (n) => (n === 1 ? "late" : 0));

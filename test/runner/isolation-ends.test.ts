@@ -20,18 +20,15 @@ describe.each(KINDS)("a sandbox of %s with a runner of %s", (backend, user) => {
     await vi.waitUntil(() => pids.every(gone), 20_000);
   });
 
-  it(
-    "leaves nothing when its command ends, and no folder or " + "socket once it is closed",
-    async () => {
-      await using cage = await CagedRunner.start(backend, user);
-      const before = listProcessTree(cage.told.pid).length;
-      await cage.run(
-        "setsid sleep 600 > /dev/null 2>&1 & (setsid nohup sleep 600 > /dev/null 2>&1 &)",
-      );
-      await vi.waitUntil(() => listProcessTree(cage.told.pid).length <= before, 20_000);
-      await cage.close();
-      expect(cage.process.exitCode).toBe(0);
-      expect(readdirSync(join(cage.dir, "t"))).toEqual([]);
-    },
-  );
+  it("leaves nothing when its command ends, and no folder or socket once it is closed", async () => {
+    await using cage = await CagedRunner.start(backend, user);
+    const before = listProcessTree(cage.told.pid).length;
+    await cage.run(
+      "setsid sleep 600 > /dev/null 2>&1 & (setsid nohup sleep 600 > /dev/null 2>&1 &)",
+    );
+    await vi.waitUntil(() => listProcessTree(cage.told.pid).length <= before, 20_000);
+    await cage.close();
+    expect(cage.process.exitCode).toBe(0);
+    expect(readdirSync(join(cage.dir, "t"))).toEqual([]);
+  });
 });

@@ -50,24 +50,18 @@ describe.each(KINDS)("in a sandbox of %s with a runner of %s, the network", (bac
     expect(out).toBe("");
   });
 
-  it(
-    "leads to the proxy, which refuses unlisted hosts with a " + "remedy and logs each once",
-    async () => {
-      const plain = await cage.run("curl -sS http://evil.example/; curl -sS http://evil.example/");
-      expect(plain.out).toMatch(
-        /^(Sessions can't reach evil\.example:80: .*egress\.docs in \.github\/baton\.yml\.\n?){2}$/,
-      );
-      expect(plain.lines.filter((line) => line.includes("evil.example:80"))).toHaveLength(1);
-      expect((await cage.run("curl -sS https://evil.example/")).err).toContain("403");
-    },
-  );
+  it("leads to the proxy, which refuses unlisted hosts with a remedy and logs each once", async () => {
+    const plain = await cage.run("curl -sS http://evil.example/; curl -sS http://evil.example/");
+    expect(plain.out).toMatch(
+      /^(Sessions can't reach evil\.example:80: .*egress\.docs in \.github\/baton\.yml\.\n?){2}$/,
+    );
+    expect(plain.lines.filter((line) => line.includes("evil.example:80"))).toHaveLength(1);
+    expect((await cage.run("curl -sS https://evil.example/")).err).toContain("403");
+  });
 
-  it(
-    "leads to a server of the runner only through a port that was " + "forwarded before the start",
-    async () => {
-      const reach = `cat < /dev/tcp/127.0.0.1/${cage.told.port}`;
-      expect((await cage.run(reach)).out).toBe("");
-      expect((await cage.run(reach, true)).out).toBe("the runner's");
-    },
-  );
+  it("leads to a server of the runner only through a port that was forwarded before the start", async () => {
+    const reach = `cat < /dev/tcp/127.0.0.1/${cage.told.port}`;
+    expect((await cage.run(reach)).out).toBe("");
+    expect((await cage.run(reach, true)).out).toBe("the runner's");
+  });
 });

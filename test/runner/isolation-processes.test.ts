@@ -46,17 +46,14 @@ describe.each(KINDS)("in a sandbox of %s with a runner of %s, a process", (backe
     expect(out).toBe("?\n0 1 2 3");
   });
 
-  it(
-    "returns its exit code, or the signal that ended it; a missing " + "program is reported",
-    async () => {
-      expect((await cage.run("exit 3")).code).toBe(3);
-      expect((await cage.run("kill -TERM $$")).code).toBe(128 + 15);
-      expect(await cage.run("exec no-such-program")).toMatchObject({
-        code: 127,
-        err: expect.stringContaining("no-such") as string,
-      });
-    },
-  );
+  it("returns its exit code, or the signal that ended it; a missing program is reported", async () => {
+    expect((await cage.run("exit 3")).code).toBe(3);
+    expect((await cage.run("kill -TERM $$")).code).toBe(128 + 15);
+    expect(await cage.run("exec no-such-program")).toMatchObject({
+      code: 127,
+      err: expect.stringContaining("no-such") as string,
+    });
+  });
 
   it("has only names, messages and semaphores of the sandbox", async () => {
     const { out } = await cage.run("ipcs -q | grep -c 0x; hostname evil && echo renamed");

@@ -93,21 +93,18 @@ describe("the proxy of a sandbox", () => {
     expect(lines).toEqual(why.map(line));
   });
 
-  it(
-    "forwards reading requests by plain http to the requested " + "host, also from a tunnel",
-    async () => {
-      const { web, tunnel, plain } = await behind();
-      expect(await plain(`http://ok.example:${web}/x`)).toBe(`200 GET ok.example:${web}`);
-      expect(await plain(`http://ok.example:${web}/x`, "POST")).toMatch(
-        /^403 Sessions can only read/,
-      );
-      expect(await tunnel(`ok.example:${web}`)).toMatch(
-        new RegExp(`^HTTP/1\\.1 200 [^]*GET ok\\.example:${web}$`),
-      );
-      const post = Buffer.from("POST / HTTP/1.0\r\nhost: ok.example\r\ncontent-length: 0\r\n\r\n");
-      expect(await tunnel(`ok.example:${web}`, post)).toContain("403");
-    },
-  );
+  it("forwards reading requests by plain http to the requested host, also from a tunnel", async () => {
+    const { web, tunnel, plain } = await behind();
+    expect(await plain(`http://ok.example:${web}/x`)).toBe(`200 GET ok.example:${web}`);
+    expect(await plain(`http://ok.example:${web}/x`, "POST")).toMatch(
+      /^403 Sessions can only read/,
+    );
+    expect(await tunnel(`ok.example:${web}`)).toMatch(
+      new RegExp(`^HTTP/1\\.1 200 [^]*GET ok\\.example:${web}$`),
+    );
+    const post = Buffer.from("POST / HTTP/1.0\r\nhost: ok.example\r\ncontent-length: 0\r\n\r\n");
+    expect(await tunnel(`ok.example:${web}`, post)).toContain("403");
+  });
 
   it("refuses other hosts, addresses in any notation, and other ports, with a remedy", async () => {
     const { web, secure, tunnel, plain, lines } = await behind();
@@ -145,25 +142,22 @@ describe("the proxy of a sandbox", () => {
     expect(looked).toHaveLength(2);
   });
 
-  it(
-    "uses the machine's own proxy, whose password stays outside, and " + "still applies the list",
-    async () => {
-      const asked: string[] = [];
-      const upstream = createTcp((socket) =>
-        socket.once("data", (data) => {
-          asked.push(String(data));
-          socket.write("HTTP/1.1 200 OK\r\n\r\n");
-          socket.once("data", () => socket.end("through"));
-        }),
-      );
-      const port = await listening(upstream);
-      const { web, tunnel } = await behind({}, new URL(`http://me:pass@127.0.0.1:${port}`));
-      const hello = await aHello("ok.example");
-      expect(await tunnel(`ok.example:${web}`, hello)).toMatch(/^HTTP\/1\.1 200 [^]*through$/);
-      expect(asked[0]).toContain(`CONNECT ok.example:${web} HTTP/1.1`);
-      expect(asked[0]).toContain(`Basic ${Buffer.from("me:pass").toString("base64")}`);
-      expect(await tunnel(`evil.example:${web}`)).toMatch(/^HTTP\/1\.1 403 /);
-      expect(asked).toHaveLength(1);
-    },
-  );
+  it("uses the machine's own proxy, whose password stays outside, and still applies the list", async () => {
+    const asked: string[] = [];
+    const upstream = createTcp((socket) =>
+      socket.once("data", (data) => {
+        asked.push(String(data));
+        socket.write("HTTP/1.1 200 OK\r\n\r\n");
+        socket.once("data", () => socket.end("through"));
+      }),
+    );
+    const port = await listening(upstream);
+    const { web, tunnel } = await behind({}, new URL(`http://me:pass@127.0.0.1:${port}`));
+    const hello = await aHello("ok.example");
+    expect(await tunnel(`ok.example:${web}`, hello)).toMatch(/^HTTP\/1\.1 200 [^]*through$/);
+    expect(asked[0]).toContain(`CONNECT ok.example:${web} HTTP/1.1`);
+    expect(asked[0]).toContain(`Basic ${Buffer.from("me:pass").toString("base64")}`);
+    expect(await tunnel(`evil.example:${web}`)).toMatch(/^HTTP\/1\.1 403 /);
+    expect(asked).toHaveLength(1);
+  });
 });

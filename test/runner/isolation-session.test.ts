@@ -20,25 +20,22 @@ async function ran(command: string, more: Record<string, string> = {}) {
 }
 
 describe("a session that has to be isolated", () => {
-  it(
-    "works in its worktree, reads its record, submits its work, and " + "sees nothing of the job",
-    async () => {
-      const look = `cat ${bench.dir}/o/r.git/HEAD ${bench.temp}/baton-store/config > b.txt`;
-      const read = 'cat "$BATON_RECORD_DIR/BUILD.md" > c.txt';
-      const hand = `echo b >> a.txt; echo '${JSON.stringify(COMPLETE)}' > "$BATON_CLOSE"`;
-      const { result, change } = await ran(`${look}; ${read}; ${hand}`);
-      expect(result.ended).toBe("closed");
-      const sizes = change!.files.map((file) => [
-        file.path,
-        file.op === "write" && file.content.length > 0,
-      ]);
-      expect(sizes).toEqual([
-        ["a.txt", true],
-        ["b.txt", false],
-        ["c.txt", true],
-      ]);
-    },
-  );
+  it("works in its worktree, reads its record, submits its work, and sees nothing of the job", async () => {
+    const look = `cat ${bench.dir}/o/r.git/HEAD ${bench.temp}/baton-store/config > b.txt`;
+    const read = 'cat "$BATON_RECORD_DIR/BUILD.md" > c.txt';
+    const hand = `echo b >> a.txt; echo '${JSON.stringify(COMPLETE)}' > "$BATON_CLOSE"`;
+    const { result, change } = await ran(`${look}; ${read}; ${hand}`);
+    expect(result.ended).toBe("closed");
+    const sizes = change!.files.map((file) => [
+      file.path,
+      file.op === "write" && file.content.length > 0,
+    ]);
+    expect(sizes).toEqual([
+      ["a.txt", true],
+      ["b.txt", false],
+      ["c.txt", true],
+    ]);
+  });
 
   it("doesn't start if no isolation is available, and says how to fix that", async () => {
     const bin = join(bench.dir, "bin");

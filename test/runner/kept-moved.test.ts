@@ -40,20 +40,17 @@ describe("a worker whose base has moved", () => {
     expect(result.ended).toBe("closed");
   });
 
-  it(
-    "finds conflict markers, learns their places, and can't " + "close complete with them",
-    async () => {
-      const { result } = await after(FIVE.replace("one", "EINS"));
-      expect(read("a.txt")).toContain("<<<<<<<");
-      expect(readFileSync(join(bench.temp, "session", "prompt.md"), "utf8")).toContain(
-        "In conflict: `a.txt`",
-      );
-      expect(result).toEqual({
-        ended: "failed",
-        cause: { kind: "conflict_markers", paths: ["a.txt"] },
-      });
-    },
-  );
+  it("finds conflict markers, learns their places, and can't close complete with them", async () => {
+    const { result } = await after(FIVE.replace("one", "EINS"));
+    expect(read("a.txt")).toContain("<<<<<<<");
+    expect(readFileSync(join(bench.temp, "session", "prompt.md"), "utf8")).toContain(
+      "In conflict: `a.txt`",
+    );
+    expect(result).toEqual({
+      ended: "failed",
+      cause: { kind: "conflict_markers", paths: ["a.txt"] },
+    });
+  });
 });
 
 describe("a rework of a conflict", () => {

@@ -43,21 +43,18 @@ async function next(base: string, command = "true") {
 }
 
 describe("saved work", () => {
-  it(
-    "is in the worktree and in this session's change: bytes, " + "modes, links and removals",
-    async () => {
-      const base = bench.commit("main", SEED);
-      github.zip = zipped(leftBy(base, LEFT));
-      const files = await next(base, "git status --porcelain > status; echo c > src/c.js");
-      expect(readFileSync(inWorktree("src/b.js"), "utf8")).toBe("b\n");
-      expect(lstatSync(inWorktree('run it "now".sh')).mode & 0o111).toBe(0o111);
-      expect(readlinkSync(inWorktree("link"))).toBe("src/b.js");
-      const paths = ["link", "old.js", 'run it "now".sh', "src/b.js", "src/c.js", "status"];
-      expect(files.map((f) => f.path)).toEqual(paths);
-      expect(files[1]).toEqual({ op: "delete", path: "old.js" });
-      expect(readFileSync(inWorktree("status"), "utf8")).toContain("A  src/b.js");
-    },
-  );
+  it("is in the worktree and in this session's change: bytes, modes, links and removals", async () => {
+    const base = bench.commit("main", SEED);
+    github.zip = zipped(leftBy(base, LEFT));
+    const files = await next(base, "git status --porcelain > status; echo c > src/c.js");
+    expect(readFileSync(inWorktree("src/b.js"), "utf8")).toBe("b\n");
+    expect(lstatSync(inWorktree('run it "now".sh')).mode & 0o111).toBe(0o111);
+    expect(readlinkSync(inWorktree("link"))).toBe("src/b.js");
+    const paths = ["link", "old.js", 'run it "now".sh', "src/b.js", "src/c.js", "status"];
+    expect(files.map((f) => f.path)).toEqual(paths);
+    expect(files[1]).toEqual({ op: "delete", path: "old.js" });
+    expect(readFileSync(inWorktree("status"), "utf8")).toContain("A  src/b.js");
+  });
 
   it("is named in the prompt and in the log, with the reason for its end", async () => {
     const base = bench.commit("main", SEED);

@@ -169,15 +169,12 @@ describe("the model proxy of an agent with a limit", () => {
     expect((await one.gate.close()).usage(1).dollars).toBeLessThanOrEqual(0.035);
   });
 
-  it(
-    "shortens an answer that it could not pay for completely, but " + "keeps the thinking budget",
-    async () => {
-      await using one = await open(0.05, 9);
-      expect((await one.ask({ max_tokens: 32_000 })).status).toBe(200);
-      expect(one.provider.sent[0]!.body.max_tokens).toBeLessThan(5000);
-      await using other = await open(0.05, 9);
-      const thinking = { type: "enabled", budget_tokens: 10_000 };
-      expect((await other.ask({ max_tokens: 32_000, thinking })).status).toBe(402);
-    },
-  );
+  it("shortens an answer that it could not pay for completely, but keeps the thinking budget", async () => {
+    await using one = await open(0.05, 9);
+    expect((await one.ask({ max_tokens: 32_000 })).status).toBe(200);
+    expect(one.provider.sent[0]!.body.max_tokens).toBeLessThan(5000);
+    await using other = await open(0.05, 9);
+    const thinking = { type: "enabled", budget_tokens: 10_000 };
+    expect((await other.ask({ max_tokens: 32_000, thinking })).status).toBe(402);
+  });
 });

@@ -79,35 +79,31 @@ describe("an agent that claims to have used nothing", () => {
     ).toBe(true);
   });
 
-  it(
-    "is ended at its limit with the name Claude Code, even if it goes on; " +
-      "its work is submitted",
-    async () => {
-      const usage = { input_tokens: 1_000_000, output_tokens: 100_000 };
-      const costly = { say: "Hi.", usage };
-      await using api = await Messages.start(costly, costly, costly, costly);
-      using bench = new Bench("claude-code");
-      const body = '{ model: "claude-sonnet-5-5", max_tokens: 9, messages: [], stream: true }';
-      const url = 'process.env.ANTHROPIC_BASE_URL + "/v1/messages"';
-      const bin = join(bench.dir, "bin");
-      program(
-        bin,
-        "claude",
-        `require("fs").writeFileSync("half.txt", "half");
+  it("is ended at its limit with the name Claude Code, even if it goes on; its work is submitted", async () => {
+    const usage = { input_tokens: 1_000_000, output_tokens: 100_000 };
+    const costly = { say: "Hi.", usage };
+    await using api = await Messages.start(costly, costly, costly, costly);
+    using bench = new Bench("claude-code");
+    const body = '{ model: "claude-sonnet-5-5", max_tokens: 9, messages: [], stream: true }';
+    const url = 'process.env.ANTHROPIC_BASE_URL + "/v1/messages"';
+    const bin = join(bench.dir, "bin");
+    program(
+      bin,
+      "claude",
+      `require("fs").writeFileSync("half.txt", "half");
       const on = async () => { for (;;) await ask(${url}, process.env.ANTHROPIC_API_KEY, ${body}); };
       on();`,
-      );
-      const base = bench.commit("main", { "src/a.js": "export const a = 1;\n" });
-      bench.ask("W1.1/work/1", { base, limit: 5 });
-      const path = `${bin}:${process.env.PATH}`;
-      const more = { ANTHROPIC_API_KEY: KEY, ANTHROPIC_BASE_URL: api.url, PATH: path };
-      await bench.run("W1.1/work/1", bench.save(), "", more);
-      const proposal = bench.proposal()!;
-      expect(proposal.result, bench.lines.join("\n")).toMatchObject({ ended: "limit" });
-      expect(proposal.usage.dollars).toBe(6);
-      expect(proposal.change?.files.map((file) => file.path)).toEqual(["half.txt"]);
-    },
-  );
+    );
+    const base = bench.commit("main", { "src/a.js": "export const a = 1;\n" });
+    bench.ask("W1.1/work/1", { base, limit: 5 });
+    const path = `${bin}:${process.env.PATH}`;
+    const more = { ANTHROPIC_API_KEY: KEY, ANTHROPIC_BASE_URL: api.url, PATH: path };
+    await bench.run("W1.1/work/1", bench.save(), "", more);
+    const proposal = bench.proposal()!;
+    expect(proposal.result, bench.lines.join("\n")).toMatchObject({ ended: "limit" });
+    expect(proposal.usage.dollars).toBe(6);
+    expect(proposal.change?.files.map((file) => file.path)).toEqual(["half.txt"]);
+  });
 
   it("is ended at its limit with the name Codex", async () => {
     await using api = await Responses.start(

@@ -73,18 +73,15 @@ describe("the waits of a session", () => {
     expect(answered - refused).toBeGreaterThanOrEqual(19);
   });
 
-  it(
-    "in a row are limited in total, after which the refusal says that " + "no retry is worth it",
-    async () => {
-      await using provider = await behind(99, { stretch: 50 });
-      const answer = await provider.ask();
-      expect([answer.status, answer.headers.get("x-should-retry"), provider.asked()]).toEqual([
-        529,
-        "false",
-        3,
-      ]);
-    },
-  );
+  it("in a row are limited in total, after which the refusal says that no retry is worth it", async () => {
+    await using provider = await behind(99, { stretch: 50 });
+    const answer = await provider.ask();
+    expect([answer.status, answer.headers.get("x-should-retry"), provider.asked()]).toEqual([
+      529,
+      "false",
+      3,
+    ]);
+  });
 
   it("in a row are counted since the last answer", async () => {
     await using provider = await behind([1, 2, 4, 5], { stretch: 50 });
@@ -92,15 +89,12 @@ describe("the waits of a session", () => {
     expect((await provider.ask()).status).toBe(200);
   });
 
-  it(
-    "are limited in total for the whole session, even if the " + "provider answers in between",
-    async () => {
-      await using provider = await behind([1, 3], { stretch: 999, session: 30 });
-      expect((await provider.ask()).status).toBe(200);
-      const second = await provider.ask();
-      expect([second.status, second.headers.get("x-should-retry")]).toEqual([529, "false"]);
-    },
-  );
+  it("are limited in total for the whole session, even if the provider answers in between", async () => {
+    await using provider = await behind([1, 3], { stretch: 999, session: 30 });
+    expect((await provider.ask()).status).toBe(200);
+    const second = await provider.ask();
+    expect([second.status, second.headers.get("x-should-retry")]).toEqual([529, "false"]);
+  });
 
   it("have a maximum each, and a longer one is not started", async () => {
     await using provider = await behind(99, { longest: 10 });

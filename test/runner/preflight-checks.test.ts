@@ -57,18 +57,15 @@ test("a preflight reports a workflow of another version, and one that names none
   expect(own["Workflow"]!.join()).toMatch(/^warning: .*names no version of Baton/);
 });
 
-test(
-  "a preflight on a runner without git reports that, and all " + "other checks that can run",
-  async () => {
-    using proof = new Proof();
-    const found = await proof.run({
-      environment: { PATH: "/nowhere" },
-      open: async () => ({ missing: "No cage." }),
-    });
-    expect(found["Runner"]!.join()).toMatch(/^failed: git is not on the PATH of this runner/);
-    expect(Object.keys(found)).toEqual(["Runner", "Key", "Isolation"]);
-  },
-);
+test("a preflight on a runner without git reports that, and all other checks that can run", async () => {
+  using proof = new Proof();
+  const found = await proof.run({
+    environment: { PATH: "/nowhere" },
+    open: async () => ({ missing: "No cage." }),
+  });
+  expect(found["Runner"]!.join()).toMatch(/^failed: git is not on the PATH of this runner/);
+  expect(Object.keys(found)).toEqual(["Runner", "Key", "Isolation"]);
+});
 
 test("a preflight reports an unreadable configuration, and a missing commit", async () => {
   using proof = new Proof();

@@ -51,24 +51,21 @@ afterAll(async () => {
   rmSync(dir, { recursive: true });
 });
 
-test(
-  "a certificate that Node doesn't trust is named as a TLS " + "problem, with its remedy",
-  async () => {
-    using proof = new Proof();
-    const { Egress } = await proof.run({
-      files,
-      environment: { HTTPS_PROXY: `http://127.0.0.1:${portOf(proxy)}` },
-    });
-    expect(Egress).toEqual([
-      expect.stringMatching(
-        new RegExp(
-          `^warning: TLS problem: the certificate of ${HOST} can't be verified by Node ` +
-            "\\(DEPTH_ZERO_SELF_SIGNED_CERT\\)\\. .*NODE_EXTRA_CA_CERTS .* SSL_CERT_FILE",
-        ),
+test("a certificate that Node doesn't trust is named as a TLS problem, with its remedy", async () => {
+  using proof = new Proof();
+  const { Egress } = await proof.run({
+    files,
+    environment: { HTTPS_PROXY: `http://127.0.0.1:${portOf(proxy)}` },
+  });
+  expect(Egress).toEqual([
+    expect.stringMatching(
+      new RegExp(
+        `^warning: TLS problem: the certificate of ${HOST} can't be verified by Node ` +
+          "\\(DEPTH_ZERO_SELF_SIGNED_CERT\\)\\. .*NODE_EXTRA_CA_CERTS .* SSL_CERT_FILE",
       ),
-    ]);
-  },
-);
+    ),
+  ]);
+});
 
 test("the certificates that the runner's variables name reach the session's tools", async () => {
   using proof = new Proof();

@@ -10,22 +10,19 @@ const FAILS = bash("echo nothing there >&2; exit 3");
 const READS: Answer = { call: [["read", { file_path: "src/a.js" }]] };
 
 describe("a session whose model repeats a failing call", () => {
-  it(
-    "ends at the fifth failure, with the call and its output as the " + "reason; the work is saved",
-    async () => {
-      await using session = await converse([
-        bash("echo half > half.txt"),
-        ...Array<Answer>(9).fill(FAILS),
-        close,
-      ]);
-      expect(session.api.sent).toHaveLength(6);
-      expect(session.result.ended).toBe("failed");
-      expect(why(session)).toContain("the same call of bash failed 5 times in a row");
-      expect(why(session)).toContain('{"command":"echo nothing there >&2; exit 3"}');
-      expect(why(session)).toContain("nothing there");
-      expect(session.file("half.txt")).toBe("half\n");
-    },
-  );
+  it("ends at the fifth failure, with the call and its output as the reason; the work is saved", async () => {
+    await using session = await converse([
+      bash("echo half > half.txt"),
+      ...Array<Answer>(9).fill(FAILS),
+      close,
+    ]);
+    expect(session.api.sent).toHaveLength(6);
+    expect(session.result.ended).toBe("failed");
+    expect(why(session)).toContain("the same call of bash failed 5 times in a row");
+    expect(why(session)).toContain('{"command":"echo nothing there >&2; exit 3"}');
+    expect(why(session)).toContain("nothing there");
+    expect(session.file("half.txt")).toBe("half\n");
+  });
 
   it("gets one warning, with the result of the third", async () => {
     await using session = await converse([...Array<Answer>(4).fill(FAILS), close]);

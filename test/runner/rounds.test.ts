@@ -26,19 +26,13 @@ async function second(since: (first: string) => string): Promise<string> {
   return readFileSync(join(bench.temp, "session", "prompt.md"), "utf8");
 }
 
-test(
-  "a later review round's prompt names the whole diff, and its " + "changes since the last round",
-  async () => {
-    const prompt = await second((first) => first);
-    const since = /What of it changed since the round before: `(.+)`/.exec(prompt)?.[1] ?? "";
-    expect(readFileSync(since, "utf8").match(/^\+\+\+ .*$/gm)).toEqual(["+++ b/c.js"]);
-    const whole = /Diff to judge: `(.+)`/.exec(prompt)?.[1] ?? "";
-    expect(readFileSync(whole, "utf8").match(/^\+\+\+ .*$/gm)).toEqual([
-      "+++ b/b.js",
-      "+++ b/c.js",
-    ]);
-  },
-);
+test("a later review round's prompt names the whole diff, and its changes since the last round", async () => {
+  const prompt = await second((first) => first);
+  const since = /What of it changed since the round before: `(.+)`/.exec(prompt)?.[1] ?? "";
+  expect(readFileSync(since, "utf8").match(/^\+\+\+ .*$/gm)).toEqual(["+++ b/c.js"]);
+  const whole = /Diff to judge: `(.+)`/.exec(prompt)?.[1] ?? "";
+  expect(readFileSync(whole, "utf8").match(/^\+\+\+ .*$/gm)).toEqual(["+++ b/b.js", "+++ b/c.js"]);
+});
 
 test("a later review round gets only the whole diff if the previous head is gone", async () => {
   expect(await second(() => "0123456789".repeat(4))).not.toContain("since the round before");

@@ -21,14 +21,10 @@ const SECTIONS = [
 describe.each(MODEL_KINDS)("the script of a session of kind %s", (kind) => {
   const text = read(`${kind}.md`);
 
-  it(
-    "covers goal, reading, working, checking, stopping, limits and " +
-      "result, once, in < 150 lines",
-    () => {
-      expect([...text.matchAll(/^## (.+)$/gm)].map((found) => found[1])).toEqual(SECTIONS);
-      expect(text.split("\n").length).toBeLessThan(150);
-    },
-  );
+  it("covers goal, reading, working, checking, stopping, limits and result, once, in < 150 lines", () => {
+    expect([...text.matchAll(/^## (.+)$/gm)].map((found) => found[1])).toEqual(SECTIONS);
+    expect(text.split("\n").length).toBeLessThan(150);
+  });
 
   it("names every field of the closing input", () => {
     const handBack = text.slice(text.indexOf("## Hand back"));

@@ -32,19 +32,16 @@ async function works(files: SeedFile[], command = "true", base: Record<string, F
 }
 
 describe("a seed", () => {
-  it(
-    "is in the worktree, and never part of the change, even if " + "the session changes it",
-    async () => {
-      const make =
-        "cat .env > made.txt && git status --short > status.txt && echo more >> .env && git " +
-        "add --all --force";
-      await works([{ from: "env/test.env", to: ".env" }], make);
-      expect(readFileSync(worktree("made.txt"), "utf8")).toBe("URL=http://localhost\n");
-      expect(readFileSync(worktree("status.txt"), "utf8")).not.toContain(".env");
-      expect(changed()).toEqual(["made.txt", "status.txt"]);
-      expect(prompt()).toContain("- In the worktree for your use, never part of a change: `.env`");
-    },
-  );
+  it("is in the worktree, and never part of the change, even if the session changes it", async () => {
+    const make =
+      "cat .env > made.txt && git status --short > status.txt && echo more >> .env && git " +
+      "add --all --force";
+    await works([{ from: "env/test.env", to: ".env" }], make);
+    expect(readFileSync(worktree("made.txt"), "utf8")).toBe("URL=http://localhost\n");
+    expect(readFileSync(worktree("status.txt"), "utf8")).not.toContain(".env");
+    expect(changed()).toEqual(["made.txt", "status.txt"]);
+    expect(prompt()).toContain("- In the worktree for your use, never part of a change: `.env`");
+  });
 
   it("can be a folder, and come from a sibling repository", async () => {
     bench.other("octo/shared", {

@@ -122,17 +122,14 @@ describe("skills of another repository", () => {
     expect(prompt()).toMatch(/\(`octo\/skills\/skills\/review\/SKILL.md@[0-9a-f]{12}`\)/);
   });
 
-  it(
-    "stop the session with a sentence if the commit is missing, " + "and no model is asked",
-    async () => {
-      await reviews(() => `octo/skills/skills@${"a".repeat(40)}`);
-      expect(bench.proposal()!.result).toMatchObject({ ended: "stopped" });
-      const { reason } = readable(bench.proposal()!.result) as { reason: string };
-      expect(reason).toMatch(
-        /^The repository `octo\/skills` can't be read \(.*\)\. See that it exists;/,
-      );
-    },
-  );
+  it("stop the session with a sentence if the commit is missing, and no model is asked", async () => {
+    await reviews(() => `octo/skills/skills@${"a".repeat(40)}`);
+    expect(bench.proposal()!.result).toMatchObject({ ended: "stopped" });
+    const { reason } = readable(bench.proposal()!.result) as { reason: string };
+    expect(reason).toMatch(
+      /^The repository `octo\/skills` can't be read \(.*\)\. See that it exists;/,
+    );
+  });
 
   it("stop the session if nothing exists at that path", async () => {
     await reviews((sha) => `octo/skills/elsewhere@${sha}`);
@@ -153,14 +150,11 @@ describe("a review", () => {
     await bench.run("W1.1/review/1", bench.save(), bench.closing(APPROVE));
   }
 
-  it(
-    "reads the repository's own skill, not the changed one of the " + "branch under review",
-    async () => {
-      await reviews("Be strict.\n");
-      expect(prompt()).toContain(`(\`${REVIEWS}\`)`);
-      expect(readFileSync(named("code-review"), "utf8")).toBe("Be strict.\n");
-    },
-  );
+  it("reads the repository's own skill, not the changed one of the branch under review", async () => {
+    await reviews("Be strict.\n");
+    expect(prompt()).toContain(`(\`${REVIEWS}\`)`);
+    expect(readFileSync(named("code-review"), "utf8")).toBe("Be strict.\n");
+  });
 
   it("reads Baton's skill if the base has none, even if the branch has one", async () => {
     await reviews(null);

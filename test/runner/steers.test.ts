@@ -59,32 +59,29 @@ describe("people's messages to a running session", () => {
     expect(steers.take()).toBe(`${SAYS}More.`);
   });
 
-  it(
-    "are those to this worker, in plain files within a limit, " + "without those of its prompt",
-    async () => {
-      await using steers = open({ known: [1] });
-      say({
-        ...{
-          "steers/W1.1/1.md": "Known.",
-          "steers/W1.10/2.md": "Another's.",
-          "steers/W1.1/x.md": "No number.",
-        },
-        ...{
-          "steers/W1.1/3.md": { link: "/etc/passwd" },
-          "steers/W1.1/4.md/5.md": "A folder.",
-          "steers/W1.1/6.md": " \n",
-        },
-        ...{
-          "steers/W1.1/7.md": "x".repeat(70_000),
-          "steers/W1.1/8.md": `\u200b\u2060${"y".repeat(5000)}`,
-        },
-      });
-      let words: string | null = null;
-      await vi.waitUntil(() => (words = steers.take()), soon);
-      expect(words).toBe(`${SAYS}${"y".repeat(4000)}`);
-      expect(steers.listSeen()).toEqual([1, 8]);
-    },
-  );
+  it("are those to this worker, in plain files within a limit, without those of its prompt", async () => {
+    await using steers = open({ known: [1] });
+    say({
+      ...{
+        "steers/W1.1/1.md": "Known.",
+        "steers/W1.10/2.md": "Another's.",
+        "steers/W1.1/x.md": "No number.",
+      },
+      ...{
+        "steers/W1.1/3.md": { link: "/etc/passwd" },
+        "steers/W1.1/4.md/5.md": "A folder.",
+        "steers/W1.1/6.md": " \n",
+      },
+      ...{
+        "steers/W1.1/7.md": "x".repeat(70_000),
+        "steers/W1.1/8.md": `\u200b\u2060${"y".repeat(5000)}`,
+      },
+    });
+    let words: string | null = null;
+    await vi.waitUntil(() => (words = steers.take()), soon);
+    expect(words).toBe(`${SAYS}${"y".repeat(4000)}`);
+    expect(steers.listSeen()).toEqual([1, 8]);
+  });
 
   it("are those that Baton committed: other people's pushes don't reach it", async () => {
     await using steers = open();

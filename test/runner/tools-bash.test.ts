@@ -4,52 +4,46 @@ import { bash, KEY, told } from "./support/conducted.ts";
 import { gone } from "./support/gone.ts";
 
 describe("bash", () => {
-  it(
-    "sees no key, token or variable of the job, and a home and " + "temporary folder of its own",
-    async () => {
-      const environment = { LANG: "C.UTF-8" };
-      vi.stubEnv("ANTHROPIC_API_KEY", KEY)
-        .stubEnv("GITHUB_TOKEN", "ghs_secret")
-        .stubEnv("GITHUB_ENV", "/x");
-      const [session, [env]] = await told([bash("env")], { environment });
-      await using _ = session;
-      // The shell sets these variables itself.
-      const ofShell = ["OLDPWD", "PS1", "PS2", "PWD", "SHLVL", "TERM", "_"];
-      const names = env!.split("\n").map((line) => line.split("=")[0]!);
-      expect(names.filter((name) => !ofShell.includes(name)).toSorted()).toEqual([
-        "CI",
-        "HOME",
-        "LANG",
-        "PATH",
-        "TMPDIR",
-      ]);
-      expect(env).not.toContain("secret");
-      expect(env).toContain(`HOME=${join(session.dir, "session", "home")}\n`);
-    },
-  );
+  it("sees no key, token or variable of the job, and a home and temporary folder of its own", async () => {
+    const environment = { LANG: "C.UTF-8" };
+    vi.stubEnv("ANTHROPIC_API_KEY", KEY)
+      .stubEnv("GITHUB_TOKEN", "ghs_secret")
+      .stubEnv("GITHUB_ENV", "/x");
+    const [session, [env]] = await told([bash("env")], { environment });
+    await using _ = session;
+    // The shell sets these variables itself.
+    const ofShell = ["OLDPWD", "PS1", "PS2", "PWD", "SHLVL", "TERM", "_"];
+    const names = env!.split("\n").map((line) => line.split("=")[0]!);
+    expect(names.filter((name) => !ofShell.includes(name)).toSorted()).toEqual([
+      "CI",
+      "HOME",
+      "LANG",
+      "PATH",
+      "TMPDIR",
+    ]);
+    expect(env).not.toContain("secret");
+    expect(env).toContain(`HOME=${join(session.dir, "session", "home")}\n`);
+  });
 
-  it(
-    "is one shell: folder and variables stay, failures have a code, an " + "open quote is harmless",
-    async () => {
-      const [session, results, errors] = await told([
-        ...[
-          bash("cd src; X='it''s'; echo $X"),
-          bash("pwd; echo $X"),
-          bash("echo 'open"),
-          bash("echo out; false"),
-        ],
-        ...[bash("exit 3"), bash("echo ${X-none}; pwd")],
-      ]);
-      await using _ = session;
-      expect(results[0]).toBe("its");
-      expect(results[1]).toBe(`${join(session.dir, "worktree", "src")}\nits`);
-      expect(results[2]).toContain("unexpected EOF");
-      expect(results[3]).toBe("out\n[exit 1]");
-      expect(results[4]).toContain("terminated");
-      expect(results[5]).toBe(`none\n${join(session.dir, "worktree")}`);
-      expect(errors).toEqual([false, false, true, true, true, false]);
-    },
-  );
+  it("is one shell: folder and variables stay, failures have a code, an open quote is harmless", async () => {
+    const [session, results, errors] = await told([
+      ...[
+        bash("cd src; X='it''s'; echo $X"),
+        bash("pwd; echo $X"),
+        bash("echo 'open"),
+        bash("echo out; false"),
+      ],
+      ...[bash("exit 3"), bash("echo ${X-none}; pwd")],
+    ]);
+    await using _ = session;
+    expect(results[0]).toBe("its");
+    expect(results[1]).toBe(`${join(session.dir, "worktree", "src")}\nits`);
+    expect(results[2]).toContain("unexpected EOF");
+    expect(results[3]).toBe("out\n[exit 1]");
+    expect(results[4]).toContain("terminated");
+    expect(results[5]).toBe(`none\n${join(session.dir, "worktree")}`);
+    expect(errors).toEqual([false, false, true, true, true, false]);
+  });
 
   it("is stopped when it takes too long, and its output so far is shown", async () => {
     const [session, [slow, next], errors] = await told([

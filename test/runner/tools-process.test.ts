@@ -16,24 +16,21 @@ describe("the tools process", () => {
     expect(Number(parent)).not.toBe(process.pid);
   });
 
-  it(
-    "answers with an error if killed; the next call finds another, a " + "new shell and the files",
-    async () => {
-      const [session, results, errors] = await told([
-        bash("x=1; echo kept > file; echo shown"),
-        bash("kill -9 $PPID; sleep 600"),
-        bash("echo x=$x; cat file"),
-        bash("cat ../session/output/1-bash.txt"),
-      ]);
-      await using _ = session;
-      expect(errors).toEqual([false, true, false, false]);
-      expect(results[1]).toMatch(
-        /^The tool did not end: the tools' process was killed \(SIGKILL\)\. .* fresh shell/,
-      );
-      expect(results.slice(2)).toEqual(["x=\nkept", "shown"]);
-      expect(session.lines).toContain("| the tools' process was killed (SIGKILL)");
-    },
-  );
+  it("answers with an error if killed; the next call finds another, a new shell and the files", async () => {
+    const [session, results, errors] = await told([
+      bash("x=1; echo kept > file; echo shown"),
+      bash("kill -9 $PPID; sleep 600"),
+      bash("echo x=$x; cat file"),
+      bash("cat ../session/output/1-bash.txt"),
+    ]);
+    await using _ = session;
+    expect(errors).toEqual([false, true, false, false]);
+    expect(results[1]).toMatch(
+      /^The tool did not end: the tools' process was killed \(SIGKILL\)\. .* fresh shell/,
+    );
+    expect(results.slice(2)).toEqual(["x=\nkept", "shown"]);
+    expect(session.lines).toContain("| the tools' process was killed (SIGKILL)");
+  });
 
   it("is started at most six times", async () => {
     const cage = watched();

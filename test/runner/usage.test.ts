@@ -113,26 +113,23 @@ describe("the usage that the model proxy counts", () => {
     });
   });
 
-  it(
-    "has an own price for an hour's cache, and includes the " + "requests of a compaction",
-    async () => {
-      const cache = {
-        cache_creation_input_tokens: 1000,
-        cache_creation: { ephemeral_1h_input_tokens: 1000 },
-      };
-      const iterations = [
-        { type: "compaction", input_tokens: 500, output_tokens: 0 },
-        { type: "message", ...used },
-      ];
-      const gate = await before(
-        await answering({ ...message, usage: { ...used, ...cache, iterations } }),
-      );
-      await (await ask(gate)).text();
-      const usage = (await gate.close()).usage(1);
-      expect(usage).toMatchObject({ input_tokens: 1500, cache_write_tokens: 1000 });
-      expect(usage.dollars).toBeCloseTo((1500 + 1000 + 1000 * 2 * 1.6) / 1e6, 9);
-    },
-  );
+  it("has an own price for an hour's cache, and includes the requests of a compaction", async () => {
+    const cache = {
+      cache_creation_input_tokens: 1000,
+      cache_creation: { ephemeral_1h_input_tokens: 1000 },
+    };
+    const iterations = [
+      { type: "compaction", input_tokens: 500, output_tokens: 0 },
+      { type: "message", ...used },
+    ];
+    const gate = await before(
+      await answering({ ...message, usage: { ...used, ...cache, iterations } }),
+    );
+    await (await ask(gate)).text();
+    const usage = (await gate.close()).usage(1);
+    expect(usage).toMatchObject({ input_tokens: 1500, cache_write_tokens: 1000 });
+    expect(usage.dollars).toBeCloseTo((1500 + 1000 + 1000 * 2 * 1.6) / 1e6, 9);
+  });
 
   it("has no price if none is known, and the long rate for each long request", async () => {
     const unpriced = await before(await answering(message), messagesApi, {} as never);
@@ -160,16 +157,13 @@ describe("the usage that the model proxy counts", () => {
     expect((await lost.close()).usage(1)).toMatchObject({ input_tokens: 0, dollars: 0 });
   });
 
-  it(
-    "includes the start of an interrupted answer, and what may have " + "been written until then",
-    async () => {
-      const gate = await before(await Messages.start({ broken: null }));
-      await (await ask(gate, { stream: true })).text().catch(() => null);
-      const usage = (await gate.close()).usage(1);
-      expect(usage.input_tokens).toBe(10);
-      expect(usage.output_tokens).toBeGreaterThan(1);
-    },
-  );
+  it("includes the start of an interrupted answer, and what may have been written until then", async () => {
+    const gate = await before(await Messages.start({ broken: null }));
+    await (await ask(gate, { stream: true })).text().catch(() => null);
+    const usage = (await gate.close()).usage(1);
+    expect(usage.input_tokens).toBe(10);
+    expect(usage.output_tokens).toBeGreaterThan(1);
+  });
 
   it("includes an estimate for an answer that doesn't report its usage", async () => {
     const gate = await before(await answering({ type: "message", model: "m" }));
@@ -180,26 +174,23 @@ describe("the usage that the model proxy counts", () => {
     expect(usage.dollars).toBeGreaterThan(0.001);
   });
 
-  it(
-    "includes an estimate, up to the requested maximum, if the agent " + "left before the answer",
-    async () => {
-      const asked = Promise.withResolvers<void>();
-      const gate = await before(await provider(() => void setTimeout(asked.resolve, 50)));
-      const leaving = new AbortController();
-      const answer = ask(
-        gate,
-        { system: "x".repeat(4000), max_tokens: 1 },
-        "/v1/messages",
-        leaving.signal,
-      );
-      await asked.promise;
-      leaving.abort();
-      await expect(answer).rejects.toThrow("aborted");
-      const usage = (await gate.close()).usage(1);
-      expect(usage.input_tokens).toBeGreaterThan(1000);
-      expect(usage.output_tokens).toBe(1);
-    },
-  );
+  it("includes an estimate, up to the requested maximum, if the agent left before the answer", async () => {
+    const asked = Promise.withResolvers<void>();
+    const gate = await before(await provider(() => void setTimeout(asked.resolve, 50)));
+    const leaving = new AbortController();
+    const answer = ask(
+      gate,
+      { system: "x".repeat(4000), max_tokens: 1 },
+      "/v1/messages",
+      leaving.signal,
+    );
+    await asked.promise;
+    leaving.abort();
+    await expect(answer).rejects.toThrow("aborted");
+    const usage = (await gate.close()).usage(1);
+    expect(usage.input_tokens).toBeGreaterThan(1000);
+    expect(usage.output_tokens).toBe(1);
+  });
 
   it("includes pending requests when the proxy closes, and nothing twice", async () => {
     const asked = Promise.withResolvers<void>();

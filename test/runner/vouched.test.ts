@@ -27,16 +27,13 @@ const server = createServer(({ url = "" }, response) => {
 beforeAll(() => new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve)));
 afterAll(() => void server.close());
 
-test(
-  "a session trusts commits that GitHub signed for the account of " + "its dispatch's commit",
-  async () => {
-    const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const api = createGitHubApi({ apiUrl, repository: "o/r", token: "" });
-    const vouched = createCommitVerifier(api, "dispatched");
-    expect(await vouched("own")).toBe(true);
-    for (const not of ["pushed", "web", "forged", "signed", "gone"])
-      expect(await vouched(not)).toBe(false);
-    // An unsigned commit makes no other commit trusted.
-    expect(await createCommitVerifier(api, "forged")("forged")).toBe(false);
-  },
-);
+test("a session trusts commits that GitHub signed for the account of its dispatch's commit", async () => {
+  const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const api = createGitHubApi({ apiUrl, repository: "o/r", token: "" });
+  const vouched = createCommitVerifier(api, "dispatched");
+  expect(await vouched("own")).toBe(true);
+  for (const not of ["pushed", "web", "forged", "signed", "gone"])
+    expect(await vouched(not)).toBe(false);
+  // An unsigned commit makes no other commit trusted.
+  expect(await createCommitVerifier(api, "forged")("forged")).toBe(false);
+});

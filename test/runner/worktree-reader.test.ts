@@ -77,21 +77,17 @@ describe("a submodule in a session's worktree", () => {
 });
 
 describe("git on a session's worktree", () => {
-  it(
-    "runs in a sandbox without variables, processes or files of the " +
-      "runner, and writes nothing",
-    async () => {
-      writeFileSync(at("secret"), "the runner's", { mode: 0o644 });
-      process.env["READER_CANARY"] = "the runner's";
-      onTestFinished(() => void delete process.env["READER_CANARY"]);
-      await using opened = await reader("required");
-      const look = `cat ${at("secret")}; cat /proc/[0-9]*/environ | tr '\\0' '\\n' | grep CANARY; for to in w store; do
+  it("runs in a sandbox without variables, processes or files of the runner, and writes nothing", async () => {
+    writeFileSync(at("secret"), "the runner's", { mode: 0o644 });
+    process.env["READER_CANARY"] = "the runner's";
+    onTestFinished(() => void delete process.env["READER_CANARY"]);
+    await using opened = await reader("required");
+    const look = `cat ${at("secret")}; cat /proc/[0-9]*/environ | tr '\\0' '\\n' | grep CANARY; for to in w store; do
       echo x > "${dir}/$to/left"; done; cat a.txt`;
-      const said = await opened.run(["bash", "-c", look]);
-      expect(said.toString()).toBe("a\n");
-      expect([existsSync(at("w/left")), existsSync(at("store/left"))]).toEqual([false, false]);
-    },
-  );
+    const said = await opened.run(["bash", "-c", look]);
+    expect(said.toString()).toBe("a\n");
+    expect([existsSync(at("w/left")), existsSync(at("store/left"))]).toEqual([false, false]);
+  });
 
   it("reads files that only the session's user may read", async () => {
     sh("(umask 077; echo mine > b.txt)");

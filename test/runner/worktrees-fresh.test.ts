@@ -33,31 +33,24 @@ const folder = async (worktrees: BranchCopies) => {
 };
 
 describe("a copy of a branch", () => {
-  it(
-    "is made once for simultaneous calls, and given to the sandbox before " +
-      "commands can reach it",
-    async () => {
-      bench.commit(branch, { a: "1" });
-      const worktrees = open(60_000);
-      const [one, two] = await Promise.all([folder(worktrees), folder(worktrees)]);
-      expect(one).toBe(two);
-      expect(given).toEqual([expect.stringMatching(`^${join(bench.temp, "layout")}/W1.2-`)]);
-    },
-  );
+  it("is made once for simultaneous calls, and given to the sandbox before commands can reach it", async () => {
+    bench.commit(branch, { a: "1" });
+    const worktrees = open(60_000);
+    const [one, two] = await Promise.all([folder(worktrees), folder(worktrees)]);
+    expect(one).toBe(two);
+    expect(given).toEqual([expect.stringMatching(`^${join(bench.temp, "layout")}/W1.2-`)]);
+  });
 
-  it(
-    "is made again elsewhere when the branch has moved: links in the " + "old one lead nowhere",
-    async () => {
-      const first = bench.commit(branch, { a: "1" });
-      const worktrees = open(0);
-      const old = await folder(worktrees);
-      expect(await folder(worktrees)).toBe(old);
-      bench.commit(branch, { a: "2" }, first);
-      const fresh = await folder(worktrees);
-      expect(fresh).not.toBe(old);
-      expect([old, fresh].map((one) => readFileSync(join(one, "a"), "utf8"))).toEqual(["1", "2"]);
-    },
-  );
+  it("is made again elsewhere when the branch has moved: links in the old one lead nowhere", async () => {
+    const first = bench.commit(branch, { a: "1" });
+    const worktrees = open(0);
+    const old = await folder(worktrees);
+    expect(await folder(worktrees)).toBe(old);
+    bench.commit(branch, { a: "2" }, first);
+    const fresh = await folder(worktrees);
+    expect(fresh).not.toBe(old);
+    expect([old, fresh].map((one) => readFileSync(join(one, "a"), "utf8"))).toEqual(["1", "2"]);
+  });
 
   it("is made at most twenty times", async () => {
     let parent = bench.commit(branch, { a: "0" });

@@ -31,29 +31,24 @@ async function play(...answers: Answer[]) {
 }
 
 describe("a tool with a worker's id", () => {
-  it(
-    "works in a copy of that worker's branch with an own shell; its " + "writes are thrown away",
-    async () => {
-      const { ran, texts } = await play(
-        at("W1.2", "read", { file_path: "src/b.js" }),
-        shell("W1.2", "x=theirs; echo mine > new; rm src/a.js; pwd; ls .."),
-        at("W1.2", "write", { file_path: "src/more.js", content: "x" }),
-        shell("W1.2", "echo $x; git status --short; git log --oneline | wc -l"),
-        { call: [["bash", { command: "echo x=$x > own; ls src" }]] },
-      );
-      await using _ = ran;
-      expect(texts[0]).toBe("b\n");
-      const [where, ...siblings] = texts[1]!.split("\n");
-      expect(where).toMatch(
-        new RegExp(`^${join(ran.bench.temp, "worktrees")}/W1\\.2-[0-9a-f]{8}$`),
-      );
-      expect(siblings).toEqual([where!.split("/").at(-1)]);
-      expect(texts[3]).toBe("theirs\n D src/a.js\n?? new\n?? src/more.js\n1");
-      expect(texts[4]).toBe("a.js");
-      expect(ran.proposal.change!.files).toMatchObject([{ path: "own", content: btoa("x=\n") }]);
-      expect(readdirSync(join(ran.bench.temp, "layout"))).toEqual([]);
-    },
-  );
+  it("works in a copy of that worker's branch with an own shell; its writes are thrown away", async () => {
+    const { ran, texts } = await play(
+      at("W1.2", "read", { file_path: "src/b.js" }),
+      shell("W1.2", "x=theirs; echo mine > new; rm src/a.js; pwd; ls .."),
+      at("W1.2", "write", { file_path: "src/more.js", content: "x" }),
+      shell("W1.2", "echo $x; git status --short; git log --oneline | wc -l"),
+      { call: [["bash", { command: "echo x=$x > own; ls src" }]] },
+    );
+    await using _ = ran;
+    expect(texts[0]).toBe("b\n");
+    const [where, ...siblings] = texts[1]!.split("\n");
+    expect(where).toMatch(new RegExp(`^${join(ran.bench.temp, "worktrees")}/W1\\.2-[0-9a-f]{8}$`));
+    expect(siblings).toEqual([where!.split("/").at(-1)]);
+    expect(texts[3]).toBe("theirs\n D src/a.js\n?? new\n?? src/more.js\n1");
+    expect(texts[4]).toBe("a.js");
+    expect(ran.proposal.change!.files).toMatchObject([{ path: "own", content: btoa("x=\n") }]);
+    expect(readdirSync(join(ran.bench.temp, "layout"))).toEqual([]);
+  });
 
   it("names the existing branches if that worker has none", async () => {
     const { ran, texts, errors } = await play(

@@ -105,87 +105,81 @@ no: { if: "false", uses: ./.github/workflows/inner.yml }
   expect(world.logs(run)).toContain("after hi n2");
 });
 
-test(
-  "a failed job in a call can run again alone, and invalid calls " + "are refused at once",
-  async () => {
-    const flaky = `on: workflow_call
+test("a failed job in a call can run again alone, and invalid calls are refused at once", async () => {
+  const flaky = `on: workflow_call
 jobs:
   ok: { runs-on: x, steps: [{ run: echo }] }
   flaky: { runs-on: x, steps: [{ run: test $GITHUB_RUN_ATTEMPT = 2 }] }
 `;
-    await open(
-      workflow(
-        "workflow_dispatch",
-        `call: { uses: ./.github/workflows/flaky.yml }
+  await open(
+    workflow(
+      "workflow_dispatch",
+      `call: { uses: ./.github/workflows/flaky.yml }
 last: { needs: call, runs-on: x, steps: [{ run: echo }] }
 `,
+    ),
+    {
+      ".github/workflows/flaky.yml": flaky,
+      ".github/workflows/y.yml": workflow(
+        "workflow_dispatch",
+        "a: { uses: ./.github/workflows/called.yml }\n",
       ),
-      {
-        ".github/workflows/flaky.yml": flaky,
-        ".github/workflows/y.yml": workflow(
-          "workflow_dispatch",
-          "a: { uses: ./.github/workflows/called.yml }\n",
-        ),
-        ".github/workflows/z.yml": workflow(
-          "workflow_dispatch",
-          "a: { uses: ./.github/workflows/z.yml }\n",
-        ),
-        ".github/workflows/o.yml": workflow(
-          "workflow_dispatch",
-          "a: { uses: acme/x/.github/workflows/o.yml@v1 }\n",
-        ),
-      },
-    );
-    const run = await world.ended(world.dispatch("x.yml"));
-    expect(run.jobs.map((job) => job.conclusion)).toEqual(["success", "failure", "skipped"]);
-    const kept = world.job(run, "call / ok").id;
-    world.sandbox.actions.rerun(run, true, "ann");
-    await world.ended(run);
-    expect(run.conclusion, world.logs(run)).toBe("success");
-    expect(world.job(run, "call / ok").id).toBe(kept);
-    const refused = world.dispatch("y.yml");
-    expect(refused).toMatchObject({ conclusion: "startup_failure", jobs: [] });
-    expect(refused.startProblem).toMatchObject({
-      problem: expect.stringContaining(
-        "Input who is required, but not provided while calling.",
-      ) as unknown,
-    });
-    expect(world.dispatch("z.yml").startProblem).toMatchObject({
-      problem: expect.stringContaining("missing a `on.workflow_call` trigger") as unknown,
-    });
-    const foreign = await world.ended(world.dispatch("o.yml"));
-    expect(world.logs(foreign)).toContain(
-      "it needs the reusable workflow acme/x/.github/workflows/o.yml@v1, which",
-    );
-  },
-);
+      ".github/workflows/z.yml": workflow(
+        "workflow_dispatch",
+        "a: { uses: ./.github/workflows/z.yml }\n",
+      ),
+      ".github/workflows/o.yml": workflow(
+        "workflow_dispatch",
+        "a: { uses: acme/x/.github/workflows/o.yml@v1 }\n",
+      ),
+    },
+  );
+  const run = await world.ended(world.dispatch("x.yml"));
+  expect(run.jobs.map((job) => job.conclusion)).toEqual(["success", "failure", "skipped"]);
+  const kept = world.job(run, "call / ok").id;
+  world.sandbox.actions.rerun(run, true, "ann");
+  await world.ended(run);
+  expect(run.conclusion, world.logs(run)).toBe("success");
+  expect(world.job(run, "call / ok").id).toBe(kept);
+  const refused = world.dispatch("y.yml");
+  expect(refused).toMatchObject({ conclusion: "startup_failure", jobs: [] });
+  expect(refused.startProblem).toMatchObject({
+    problem: expect.stringContaining(
+      "Input who is required, but not provided while calling.",
+    ) as unknown,
+  });
+  expect(world.dispatch("z.yml").startProblem).toMatchObject({
+    problem: expect.stringContaining("missing a `on.workflow_call` trigger") as unknown,
+  });
+  const foreign = await world.ended(world.dispatch("o.yml"));
+  expect(world.logs(foreign)).toContain(
+    "it needs the reusable workflow acme/x/.github/workflows/o.yml@v1, which",
+  );
+});
 
-test(
-  "a called job's token has its caller's permissions at most, and a " + "stopped call resumes",
-  async () => {
-    const inner = `on: workflow_call
+test("a called job's token has its caller's permissions at most, and a stopped call resumes", async () => {
+  const inner = `on: workflow_call
 permissions: { contents: write, issues: read }
 jobs:
   a: { runs-on: x, steps: [{ run: "echo begun; test -f \${{ vars.GATE || '/nonexistent' }} || sleep 60" }] }
 `;
-    await open(
-      workflow(
-        "workflow_dispatch",
-        "call: { uses: ./.github/workflows/inner.yml, permissions: { contents: read } }\n",
-      ),
-      { ".github/workflows/inner.yml": inner },
-    );
-    const run = world.dispatch("x.yml");
-    await until(() => world.logs(run).includes("Z begun"));
-    expect(only(world.sandbox.world.tokens).permissions).toEqual({
-      contents: "read",
-      metadata: "read",
-    });
-    world = await world.reopen();
-    world.repository.variables.GATE = "/etc/hosts";
-    const again = only(world.sandbox.world.runs);
-    await world.ended(again);
-    expect(again.conclusion, world.logs(again)).toBe("success");
-    expect(again.jobs).toHaveLength(1);
-  },
-);
+  await open(
+    workflow(
+      "workflow_dispatch",
+      "call: { uses: ./.github/workflows/inner.yml, permissions: { contents: read } }\n",
+    ),
+    { ".github/workflows/inner.yml": inner },
+  );
+  const run = world.dispatch("x.yml");
+  await until(() => world.logs(run).includes("Z begun"));
+  expect(only(world.sandbox.world.tokens).permissions).toEqual({
+    contents: "read",
+    metadata: "read",
+  });
+  world = await world.reopen();
+  world.repository.variables.GATE = "/etc/hosts";
+  const again = only(world.sandbox.world.runs);
+  await world.ended(again);
+  expect(again.conclusion, world.logs(again)).toBe("success");
+  expect(again.jobs).toHaveLength(1);
+});

@@ -97,13 +97,11 @@ test("a cache is found by a prefix of its key, saved once, and never overwritten
   expect(world.logs(second)).toContain("Z hit=false had=1\n");
 });
 
-test(
-  "GITHUB_PATH applies from the next step on, and a matrix row with " + "outputs gives the job's",
-  async () => {
-    const log = await ended(
-      workflow(
-        "workflow_dispatch",
-        `a:
+test("GITHUB_PATH applies from the next step on, and a matrix row with outputs gives the job's", async () => {
+  const log = await ended(
+    workflow(
+      "workflow_dispatch",
+      `a:
   runs-on: x
   outputs: { last: "\${{ steps.s.outputs.last }}" }
   strategy: { max-parallel: 1, matrix: { include: [{ n: 1 }, { n: 2 }] } }
@@ -118,9 +116,8 @@ b:
   runs-on: x
   steps: [{ run: "echo last \${{ needs.a.outputs.last }}" }]
 `,
-      ),
-    );
-    expect(log).toContain("Z tool ran\n");
-    expect(log).toContain("Z last 2\n");
-  },
-);
+    ),
+  );
+  expect(log).toContain("Z tool ran\n");
+  expect(log).toContain("Z last 2\n");
+});

@@ -53,99 +53,90 @@ function openPull(number: number, head: string, headSha: string): Run[] {
   });
 }
 
-test(
-  "a push starts workflows for its branch and paths, with the " + "commit's subject as title",
-  async () => {
-    await open(
-      workflow(
-        "{ push: { branches: [main], paths: ['src/**'] } }",
-        "a: { runs-on: x, steps: [{ run: echo $GITHUB_REF }] }\n",
-      ),
-    );
-    world.push({ "docs/a.md": "x" });
-    world.push({ "src/a.js": "x" }, "other");
-    expect(world.sandbox.world.runs).toEqual([]);
-    const sha = world.push({ "src/b.js": "x" });
-    const run = only(await ended());
-    expect(run).toMatchObject({
-      event: "push",
-      headSha: sha,
-      headBranch: "main",
-      displayTitle: "A change",
-      runNumber: 1,
-    });
-    expect(world.logs(run)).toContain("refs/heads/main");
-  },
-);
+test("a push starts workflows for its branch and paths, with the commit's subject as title", async () => {
+  await open(
+    workflow(
+      "{ push: { branches: [main], paths: ['src/**'] } }",
+      "a: { runs-on: x, steps: [{ run: echo $GITHUB_REF }] }\n",
+    ),
+  );
+  world.push({ "docs/a.md": "x" });
+  world.push({ "src/a.js": "x" }, "other");
+  expect(world.sandbox.world.runs).toEqual([]);
+  const sha = world.push({ "src/b.js": "x" });
+  const run = only(await ended());
+  expect(run).toMatchObject({
+    event: "push",
+    headSha: sha,
+    headBranch: "main",
+    displayTitle: "A change",
+    runNumber: 1,
+  });
+  expect(world.logs(run)).toContain("refs/heads/main");
+});
 
-test(
-  "a pull request runs on its merge with checks on the head, " + "and not on a conflict",
-  async () => {
-    await open(
-      workflow(
-        "pull_request",
-        `a:
+test("a pull request runs on its merge with checks on the head, and not on a conflict", async () => {
+  await open(
+    workflow(
+      "pull_request",
+      `a:
   runs-on: x
   steps:
     - uses: actions/checkout@v4
     - run: test -f head.txt -a -f base.txt
     - run: echo "$GITHUB_REF $GITHUB_HEAD_REF $GITHUB_BASE_REF $(git log -1 --format=%H)"
 `,
-      ),
-    );
-    const head = world.push({ "head.txt": "h" }, "topic");
-    execFileSync("git", [
-      "-C",
-      `${world.sandbox.dir}/../source`,
-      "checkout",
-      "-q",
-      "-B",
-      "main",
-      "HEAD~1",
-    ]);
-    world.push({ "base.txt": "b" }, "main");
-    const run = only(openPull(7, "topic", head));
-    await world.ended(run);
-    expect(run.conclusion, world.logs(run)).toBe("success");
-    const merge = execFileSync("git", ["rev-parse", "refs/pull/7/merge"], {
-      cwd: world.sandbox.gitDir(world.repository),
-    });
-    expect(world.logs(run)).toContain(`refs/pull/7/merge topic main ${String(merge).trim()}`);
-    expect(run).toMatchObject({ headSha: head, pullNumbers: [7], displayTitle: "A pull" });
-    expect(world.sandbox.world.checkRuns[0]).toMatchObject({ headSha: head, name: "a" });
-    const other = world.push({ "base.txt": "other" }, "topic");
-    execFileSync("git", [
-      "-C",
-      `${world.sandbox.dir}/../source`,
-      "checkout",
-      "-q",
-      "-B",
-      "main",
-      "HEAD~1",
-    ]);
-    world.push({ "base.txt": "clash" }, "main");
-    expect(openPull(8, "topic", other)).toEqual([]);
-  },
-);
+    ),
+  );
+  const head = world.push({ "head.txt": "h" }, "topic");
+  execFileSync("git", [
+    "-C",
+    `${world.sandbox.dir}/../source`,
+    "checkout",
+    "-q",
+    "-B",
+    "main",
+    "HEAD~1",
+  ]);
+  world.push({ "base.txt": "b" }, "main");
+  const run = only(openPull(7, "topic", head));
+  await world.ended(run);
+  expect(run.conclusion, world.logs(run)).toBe("success");
+  const merge = execFileSync("git", ["rev-parse", "refs/pull/7/merge"], {
+    cwd: world.sandbox.gitDir(world.repository),
+  });
+  expect(world.logs(run)).toContain(`refs/pull/7/merge topic main ${String(merge).trim()}`);
+  expect(run).toMatchObject({ headSha: head, pullNumbers: [7], displayTitle: "A pull" });
+  expect(world.sandbox.world.checkRuns[0]).toMatchObject({ headSha: head, name: "a" });
+  const other = world.push({ "base.txt": "other" }, "topic");
+  execFileSync("git", [
+    "-C",
+    `${world.sandbox.dir}/../source`,
+    "checkout",
+    "-q",
+    "-B",
+    "main",
+    "HEAD~1",
+  ]);
+  world.push({ "base.txt": "clash" }, "main");
+  expect(openPull(8, "topic", other)).toEqual([]);
+});
 
-test(
-  "an unreadable workflow file fails its run at once, without " + "jobs and with the reason",
-  async () => {
-    await open(workflow("push", "a: { runs-on: x, contaner: node, steps: [{ run: echo }] }\n"));
-    world.push({ "a.txt": "1" });
-    const run = only(world.sandbox.world.runs);
-    const path = ".github/workflows/x.yml";
-    expect(run).toMatchObject({ status: "completed", conclusion: "failure", jobs: [], name: path });
-    expect(run.startProblem).toEqual({
-      kind: "invalid-workflow",
-      problem: expect.stringContaining(
-        `${path} (Line: 4, Col: 20): Unexpected value 'contaner'`,
-      ) as unknown,
-    });
-    expect(world.sandbox.world.checkRuns).toEqual([]);
-    expect(() => world.dispatch("x.yml")).toThrow(/failed to parse workflow/);
-  },
-);
+test("an unreadable workflow file fails its run at once, without jobs and with the reason", async () => {
+  await open(workflow("push", "a: { runs-on: x, contaner: node, steps: [{ run: echo }] }\n"));
+  world.push({ "a.txt": "1" });
+  const run = only(world.sandbox.world.runs);
+  const path = ".github/workflows/x.yml";
+  expect(run).toMatchObject({ status: "completed", conclusion: "failure", jobs: [], name: path });
+  expect(run.startProblem).toEqual({
+    kind: "invalid-workflow",
+    problem: expect.stringContaining(
+      `${path} (Line: 4, Col: 20): Unexpected value 'contaner'`,
+    ) as unknown,
+  });
+  expect(world.sandbox.world.checkRuns).toEqual([]);
+  expect(() => world.dispatch("x.yml")).toThrow(/failed to parse workflow/);
+});
 
 test("invalid dispatches are refused with GitHub's errors", async () => {
   await open(workflow("push", "a: { runs-on: x, steps: [{ run: echo }] }\n"));

@@ -9,13 +9,11 @@ afterEach(() => world?.close());
 const open = async (text: string, more: Record<string, string> = {}): Promise<World> =>
   (world = await createWorld({ ".github/workflows/x.yml": text, ...more }));
 
-test(
-  "annotations, groups, summary and steps' lines are kept, and " + "the log can be followed",
-  async () => {
-    const { dispatch, ended, sandbox, job } = await open(
-      workflow(
-        "workflow_dispatch",
-        `a:
+test("annotations, groups, summary and steps' lines are kept, and the log can be followed", async () => {
+  const { dispatch, ended, sandbox, job } = await open(
+    workflow(
+      "workflow_dispatch",
+      `a:
   runs-on: x
   steps:
     - run: |
@@ -25,36 +23,31 @@ test(
         echo "### Done" >> $GITHUB_STEP_SUMMARY
     - run: echo second; until test -e "$RUNNER_TEMP/go"; do sleep 0.02; done; exit 4
 `,
-      ),
-    );
-    const run = dispatch("x.yml");
-    await until(
-      () => run.jobs[0] !== undefined && sandbox.actions.log(run, run.jobs[0]).includes("Z second"),
-    );
-    const one = job(run, "a");
-    expect(one.steps.map(({ status }) => status)).toEqual([
-      "completed",
-      "completed",
-      "in_progress",
-    ]);
-    expect(sandbox.actions.stepLog(run, one, 2)).toMatch(
-      /^\S{28} ##\[group\]Run echo "::group[^]*##\[warning\]careful\n$/,
-    );
-    expect(sandbox.actions.stepLog(run, one, 2)).not.toContain("second");
-    sandbox.actions.cancel(run);
-    await ended(run);
-    expect(one.summary).toBe("### Done\n\n");
-    const annotations = only(sandbox.world.checkRuns).annotations ?? [];
-    expect(annotations).toMatchObject([
-      {
-        ...{ path: "src/a.js", startLine: 3, endLine: 4, startColumn: 5, endColumn: 5 },
-        ...{ level: "failure", title: "Bad, very", message: "it\nbroke" },
-      },
-      { path: ".github", level: "warning", message: "careful" },
-      { level: "failure", message: "The operation was canceled." },
-    ]);
-  },
-);
+    ),
+  );
+  const run = dispatch("x.yml");
+  await until(
+    () => run.jobs[0] !== undefined && sandbox.actions.log(run, run.jobs[0]).includes("Z second"),
+  );
+  const one = job(run, "a");
+  expect(one.steps.map(({ status }) => status)).toEqual(["completed", "completed", "in_progress"]);
+  expect(sandbox.actions.stepLog(run, one, 2)).toMatch(
+    /^\S{28} ##\[group\]Run echo "::group[^]*##\[warning\]careful\n$/,
+  );
+  expect(sandbox.actions.stepLog(run, one, 2)).not.toContain("second");
+  sandbox.actions.cancel(run);
+  await ended(run);
+  expect(one.summary).toBe("### Done\n\n");
+  const annotations = only(sandbox.world.checkRuns).annotations ?? [];
+  expect(annotations).toMatchObject([
+    {
+      ...{ path: "src/a.js", startLine: 3, endLine: 4, startColumn: 5, endColumn: 5 },
+      ...{ level: "failure", title: "Bad, very", message: "it\nbroke" },
+    },
+    { path: ".github", level: "warning", message: "careful" },
+    { level: "failure", message: "The operation was canceled." },
+  ]);
+});
 
 test("a schedule can be triggered by hand, on the default branch", async () => {
   const { sandbox, repository, ended, logs } = await open(
@@ -73,44 +66,41 @@ test("a schedule can be triggered by hand, on the default branch", async () => {
   );
 });
 
-test(
-  "a job with an unmet requirement is not run, and its check " + "names the requirement",
-  async () => {
-    const { dispatch, ended, sandbox, job } = await open(
-      workflow(
-        "workflow_dispatch",
-        `container: { runs-on: x, container: node:24, steps: [{ run: echo no }] }
+test("a job with an unmet requirement is not run, and its check names the requirement", async () => {
+  const { dispatch, ended, sandbox, job } = await open(
+    workflow(
+      "workflow_dispatch",
+      `container: { runs-on: x, container: node:24, steps: [{ run: echo no }] }
 services: { runs-on: x, services: { db: { image: postgres } }, steps: [{ run: echo no }] }
 oidc: { runs-on: x, permissions: { id-token: write }, steps: [{ run: echo no }] }
 after: { runs-on: x, needs: container, if: "needs.container.outputs.x == '1'", steps: [{ run: echo no }] }
 docker: { runs-on: x, steps: [{ uses: docker://alpine }] }
 shell: { runs-on: x, steps: [{ run: echo, shell: zzsh }] }
 `,
-      ),
-    );
-    const run = await ended(dispatch("x.yml"));
-    const said = (name: string): string => sandbox.actions.log(run, job(run, name));
-    expect(
-      run.jobs.map(({ name, conclusion, notRun }) => [
-        ...[name, conclusion, notRun && describeRequirement(notRun)],
-      ]),
-    ).toEqual([
-      ["container", "skipped", "a container (node:24)"],
-      ["services", "skipped", "service containers (db)"],
-      ["oidc", "skipped", "OpenID Connect tokens ('id-token: write')"],
-      ["after", "skipped", "the job 'container', which was not run here"],
-      ["docker", "skipped", "Docker for the action docker://alpine"],
-      ["shell", "failure", undefined],
-    ]);
-    expect(said("container")).toContain(
-      "This job was not run: it needs a container (node:24), which this machine",
-    );
-    expect(said("shell")).toContain("Invalid shell option.");
-    const check = sandbox.world.checkRuns.find((one) => one.name === "services");
-    expect(check?.output.title).toBe("Not run here: needs service containers (db)");
-    expect(check?.conclusion).toBe("skipped");
-  },
-);
+    ),
+  );
+  const run = await ended(dispatch("x.yml"));
+  const said = (name: string): string => sandbox.actions.log(run, job(run, name));
+  expect(
+    run.jobs.map(({ name, conclusion, notRun }) => [
+      ...[name, conclusion, notRun && describeRequirement(notRun)],
+    ]),
+  ).toEqual([
+    ["container", "skipped", "a container (node:24)"],
+    ["services", "skipped", "service containers (db)"],
+    ["oidc", "skipped", "OpenID Connect tokens ('id-token: write')"],
+    ["after", "skipped", "the job 'container', which was not run here"],
+    ["docker", "skipped", "Docker for the action docker://alpine"],
+    ["shell", "failure", undefined],
+  ]);
+  expect(said("container")).toContain(
+    "This job was not run: it needs a container (node:24), which this machine",
+  );
+  expect(said("shell")).toContain("Invalid shell option.");
+  const check = sandbox.world.checkRuns.find((one) => one.name === "services");
+  expect(check?.output.title).toBe("Not run here: needs service containers (db)");
+  expect(check?.conclusion).toBe("skipped");
+});
 
 test("continue-on-error, defaults, contexts and shells work as on GitHub", async () => {
   const { dispatch, ended, logs, job } = await open(
@@ -146,35 +136,32 @@ b:
   expect(logs(run)).toContain("Z Linux __run 1 null.");
 });
 
-test(
-  "a JavaScript action of the repository runs, and its post " + "step when the job ends",
-  async () => {
-    const { dispatch, ended, logs, job } = await open(
-      workflow(
-        "workflow_dispatch",
-        `a:
+test("a JavaScript action of the repository runs, and its post step when the job ends", async () => {
+  const { dispatch, ended, logs, job } = await open(
+    workflow(
+      "workflow_dispatch",
+      `a:
   runs-on: x
   steps:
     - uses: actions/checkout@v4
     - { id: js, uses: ./act, with: { who: Ann } }
     - run: echo "js gave \${{ steps.js.outputs.got }}"
 `,
-      ),
-      {
-        "act/action.yml":
-          "inputs: { who: { default: x } }\nruns: { using: node24, main: main.js, post: " +
-          "post.js }\n",
-        "act/main.js": `const { appendFileSync } = require("fs"); const { env } = process;
+    ),
+    {
+      "act/action.yml":
+        "inputs: { who: { default: x } }\nruns: { using: node24, main: main.js, post: " +
+        "post.js }\n",
+      "act/main.js": `const { appendFileSync } = require("fs"); const { env } = process;
 appendFileSync(env.GITHUB_OUTPUT, "got=" + env.INPUT_WHO + "\\n"); appendFileSync(env.GITHUB_STATE, "kept=7\\n");`,
-        "act/post.js": 'console.log("post saw " + process.env.STATE_kept);',
-      },
-    );
-    const run = await ended(dispatch("x.yml"));
-    expect(run.conclusion, logs(run)).toBe("success");
-    expect(logs(run)).toMatch(/js gave Ann[^]*post saw 7/);
-    expect(job(run, "a").steps.map((step) => step.name)).toContain("Post Run ./act");
-  },
-);
+      "act/post.js": 'console.log("post saw " + process.env.STATE_kept);',
+    },
+  );
+  const run = await ended(dispatch("x.yml"));
+  expect(run.conclusion, logs(run)).toBe("success");
+  expect(logs(run)).toMatch(/js gave Ann[^]*post saw 7/);
+  expect(job(run, "a").steps.map((step) => step.name)).toContain("Post Run ./act");
+});
 
 test("a composite action's time limit applies to all its steps together", async () => {
   const { dispatch, ended, logs } = await open(

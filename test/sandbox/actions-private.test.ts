@@ -93,14 +93,12 @@ file:
     expect(world.sandbox.world.artifacts).toEqual([]);
   });
 
-  test(
-    "can't make an action write outside of the job's folders, by " + "a path or by a link",
-    async () => {
-      mkdirSync(join(place, "out"));
-      const before = `env: { AT: "\${{ vars.AT }}/out" }, runs-on: x`;
-      const upload = "{ uses: actions/upload-artifact@v4, with: { name: f, path: f } }";
-      const registry = 'with: { registry-url: "https://npm.example" }';
-      await open(`up: { runs-on: x, steps: [{ run: "mkdir f; echo 1 > f/file" }, ${upload}] }
+  test("can't make an action write outside of the job's folders, by a path or by a link", async () => {
+    mkdirSync(join(place, "out"));
+    const before = `env: { AT: "\${{ vars.AT }}/out" }, runs-on: x`;
+    const upload = "{ uses: actions/upload-artifact@v4, with: { name: f, path: f } }";
+    const registry = 'with: { registry-url: "https://npm.example" }';
+    await open(`up: { runs-on: x, steps: [{ run: "mkdir f; echo 1 > f/file" }, ${upload}] }
 path:
   { needs: up, ${before}, steps: [{ uses: actions/download-artifact@v4, with: { name: f, path: "\${{ env.AT }}" } }] }
 link:
@@ -118,16 +116,15 @@ tools:
 checkout:
   { ${before}, steps: [{ run: 'ln -s "$AT" d' }, { uses: actions/checkout@v4, with: { path: d/sub } }] }
 `);
-      const run = await world.ended(world.dispatch("x.yml"));
-      const conclusion = Object.fromEntries(run.jobs.map((job) => [job.name, job.conclusion]));
-      expect(conclusion, world.logs(run)).toEqual({
-        ...{ up: "success", path: "failure", link: "success" },
-        ...{ npmrc: "failure", tools: "failure", checkout: "failure" },
-      });
-      expect(world.logs(run)).toMatch(
-        /The path '.*' is outside of the files that a job can (see|write)/,
-      );
-      expect(readdirSync(join(place, "out"))).toEqual([]);
-    },
-  );
+    const run = await world.ended(world.dispatch("x.yml"));
+    const conclusion = Object.fromEntries(run.jobs.map((job) => [job.name, job.conclusion]));
+    expect(conclusion, world.logs(run)).toEqual({
+      ...{ up: "success", path: "failure", link: "success" },
+      ...{ npmrc: "failure", tools: "failure", checkout: "failure" },
+    });
+    expect(world.logs(run)).toMatch(
+      /The path '.*' is outside of the files that a job can (see|write)/,
+    );
+    expect(readdirSync(join(place, "out"))).toEqual([]);
+  });
 });

@@ -33,29 +33,26 @@ test("waiting jobs of a cancelled run never run, and the next run gets all runne
   expect(run.jobs.filter((job) => job.steps.length > 0)).toHaveLength(4);
 });
 
-test(
-  "a job that is cancelled while it waits leaves its group, and " + "the group continues",
-  async () => {
-    const wait = "test -n '${{ vars.DONE }}' || sleep 60";
-    // Group names are not case-sensitive.
-    const group = "${{ github.run_number == 1 && 'g' || 'G' }}";
-    await open(
-      byHand(`a: { runs-on: x, concurrency: "${group}", steps: [{ run: "echo go; ${wait}" }] }\n`),
-    );
-    const first = world.dispatch("x.yml");
-    await until(() => says(first, first.jobs[0], "Z go"));
-    const second = world.dispatch("x.yml");
-    await until(() => second.jobs.length === 1);
-    world.sandbox.actions.cancel(second);
-    await world.ended(second);
-    world.repository.variables.DONE = "yes";
-    const third = world.dispatch("x.yml");
-    world.sandbox.actions.cancel(first);
-    await world.ended(third);
-    expect([first, second, third].flatMap(results)).toEqual(["cancelled", "cancelled", "success"]);
-    expect(second.jobs[0]?.steps).toEqual([]);
-  },
-);
+test("a job that is cancelled while it waits leaves its group, and the group continues", async () => {
+  const wait = "test -n '${{ vars.DONE }}' || sleep 60";
+  // Group names are not case-sensitive.
+  const group = "${{ github.run_number == 1 && 'g' || 'G' }}";
+  await open(
+    byHand(`a: { runs-on: x, concurrency: "${group}", steps: [{ run: "echo go; ${wait}" }] }\n`),
+  );
+  const first = world.dispatch("x.yml");
+  await until(() => says(first, first.jobs[0], "Z go"));
+  const second = world.dispatch("x.yml");
+  await until(() => second.jobs.length === 1);
+  world.sandbox.actions.cancel(second);
+  await world.ended(second);
+  world.repository.variables.DONE = "yes";
+  const third = world.dispatch("x.yml");
+  world.sandbox.actions.cancel(first);
+  await world.ended(third);
+  expect([first, second, third].flatMap(results)).toEqual(["cancelled", "cancelled", "success"]);
+  expect(second.jobs[0]?.steps).toEqual([]);
+});
 
 test("a cancelled run can run again completely", async () => {
   await open(
@@ -98,31 +95,26 @@ test("a run without any job leaves its group too", async () => {
   expect((await world.ended(world.dispatch("x.yml"))).conclusion).toBe("skipped");
 });
 
-test(
-  "max-parallel limits jobs, and only with fail-fast a failure " + "cancels the siblings",
-  async () => {
-    const row = "{ matrix: { n: [1, 2, 3] }, max-parallel: 1";
-    await open(
-      byHand(`fast: { runs-on: x, strategy: ${row} }, steps: [{ run: "test \${{ matrix.n }} != 2" }] }
+test("max-parallel limits jobs, and only with fail-fast a failure cancels the siblings", async () => {
+  const row = "{ matrix: { n: [1, 2, 3] }, max-parallel: 1";
+  await open(
+    byHand(`fast: { runs-on: x, strategy: ${row} }, steps: [{ run: "test \${{ matrix.n }} != 2" }] }
 slow: { runs-on: x, strategy: ${row}, fail-fast: false }, steps: [{ run: "test \${{ matrix.n }} != 2" }] }
 `),
-    );
-    const run = world.dispatch("x.yml");
-    let most = 0;
-    await until(() => {
-      const now = run.jobs.filter(
-        (job) => job.key === "slow" && job.status === "in_progress",
-      ).length;
-      most = Math.max(most, now);
-      return run.status === "completed";
-    });
-    const of = (key: string) =>
-      run.jobs.filter((job) => job.key === key).map((job) => job.conclusion);
-    expect(of("fast")).toEqual(["success", "failure", "cancelled"]);
-    expect(of("slow")).toEqual(["success", "failure", "success"]);
-    expect(most).toBe(1);
-  },
-);
+  );
+  const run = world.dispatch("x.yml");
+  let most = 0;
+  await until(() => {
+    const now = run.jobs.filter((job) => job.key === "slow" && job.status === "in_progress").length;
+    most = Math.max(most, now);
+    return run.status === "completed";
+  });
+  const of = (key: string) =>
+    run.jobs.filter((job) => job.key === key).map((job) => job.conclusion);
+  expect(of("fast")).toEqual(["success", "failure", "cancelled"]);
+  expect(of("slow")).toEqual(["success", "failure", "success"]);
+  expect(most).toBe(1);
+});
 
 const BAD = "${{ fromJSON('{') }}";
 const LATE = "${{ fromJSON(needs.a.outputs.none) }}";

@@ -15,14 +15,12 @@ afterEach(() => world.close());
 const open = async (text: string): Promise<World> =>
   (world = await createWorld({ ".github/workflows/x.yml": text }));
 
-test(
-  "two jobs pass on outputs, check out the commit, and appear as " + "check runs and webhooks",
-  async () => {
-    await open(
-      workflow(
-        "{ workflow_dispatch: { inputs: { who: { required: true }, loud: { type: " +
-          "boolean, default: true } } } }",
-        `one:
+test("two jobs pass on outputs, check out the commit, and appear as check runs and webhooks", async () => {
+  await open(
+    workflow(
+      "{ workflow_dispatch: { inputs: { who: { required: true }, loud: { type: " +
+        "boolean, default: true } } } }",
+      `one:
   runs-on: ubuntu-latest
   outputs: { word: "\${{ steps.say.outputs.word }}" }
   steps:
@@ -40,40 +38,39 @@ two:
   steps:
     - run: echo "got $WORD in $GITHUB_REPOSITORY by $GITHUB_ACTOR"
 `,
-      ),
-    );
-    const run = world.dispatch("x.yml", { who: "Ann" });
-    expect(run.status).toBe("queued");
-    await world.ended(run);
-    expect(world.logs(run)).toContain("got hello Ann in ann/sample by ann");
-    expect(run.conclusion).toBe("success");
-    const checks = world.sandbox.world.checkRuns.map(({ name, conclusion, appSlug }) => [
-      name,
-      conclusion,
-      appSlug,
-    ]);
-    expect(checks).toEqual([
-      ["one", "success", "github-actions"],
-      ["two", "success", "github-actions"],
-    ]);
-    const runEvents = world.events
-      .filter(({ event }) => event === "workflow_run")
-      .map(({ action }) => action);
-    expect(runEvents).toEqual(["requested", "in_progress", "completed"]);
-    const jobEvents = world.events
-      .filter(({ event }) => event === "workflow_job")
-      .map(({ action }) => action);
-    expect(jobEvents).toEqual([
-      "queued",
-      "in_progress",
-      "completed",
-      "queued",
-      "in_progress",
-      "completed",
-    ]);
-    expect(remains(world)).toEqual([]);
-  },
-);
+    ),
+  );
+  const run = world.dispatch("x.yml", { who: "Ann" });
+  expect(run.status).toBe("queued");
+  await world.ended(run);
+  expect(world.logs(run)).toContain("got hello Ann in ann/sample by ann");
+  expect(run.conclusion).toBe("success");
+  const checks = world.sandbox.world.checkRuns.map(({ name, conclusion, appSlug }) => [
+    name,
+    conclusion,
+    appSlug,
+  ]);
+  expect(checks).toEqual([
+    ["one", "success", "github-actions"],
+    ["two", "success", "github-actions"],
+  ]);
+  const runEvents = world.events
+    .filter(({ event }) => event === "workflow_run")
+    .map(({ action }) => action);
+  expect(runEvents).toEqual(["requested", "in_progress", "completed"]);
+  const jobEvents = world.events
+    .filter(({ event }) => event === "workflow_job")
+    .map(({ action }) => action);
+  expect(jobEvents).toEqual([
+    "queued",
+    "in_progress",
+    "completed",
+    "queued",
+    "in_progress",
+    "completed",
+  ]);
+  expect(remains(world)).toEqual([]);
+});
 
 test("a matrix creates a job for each combination, named as on GitHub", async () => {
   await open(
@@ -91,13 +88,11 @@ test("a matrix creates a job for each combination, named as on GitHub", async ()
   expect(world.logs(run)).toContain("on-c-9");
 });
 
-test(
-  "after a failed step only always() and failure() run, and " + "dependents are skipped",
-  async () => {
-    await open(
-      workflow(
-        "workflow_dispatch",
-        `a:
+test("after a failed step only always() and failure() run, and dependents are skipped", async () => {
+  await open(
+    workflow(
+      "workflow_dispatch",
+      `a:
   runs-on: x
   steps:
     - run: exit 3
@@ -108,22 +103,21 @@ b: { needs: a, runs-on: x, steps: [{ run: echo never }] }
 c: { needs: a, if: "always()", runs-on: x, steps: [{ run: "echo c-saw-\${{ needs.a.result }}" }] }
 d: { needs: c, runs-on: x, steps: [{ run: echo never }] }
 `,
-      ),
-    );
-    const run = await world.ended(world.dispatch("x.yml"));
-    expect(run.conclusion).toBe("failure");
-    // All needs of `d` succeeded, but an earlier job failed.
-    expect(["a", "b", "c", "d"].map((name) => world.job(run, name).conclusion)).toEqual([
-      ...["failure", "skipped", "success", "skipped"],
-    ]);
-    const steps = world.job(run, "a").steps.map(({ conclusion }) => conclusion);
-    expect(steps).toEqual(["success", "failure", "skipped", "success", "success", "success"]);
-    expect(world.logs(run)).toMatch(
-      /Process completed with exit code 3\.[^]*failure-runs[^]*always-runs[^]*c-saw-failure/,
-    );
-    expect(world.logs(run)).not.toContain("not-this\n");
-  },
-);
+    ),
+  );
+  const run = await world.ended(world.dispatch("x.yml"));
+  expect(run.conclusion).toBe("failure");
+  // All needs of `d` succeeded, but an earlier job failed.
+  expect(["a", "b", "c", "d"].map((name) => world.job(run, name).conclusion)).toEqual([
+    ...["failure", "skipped", "success", "skipped"],
+  ]);
+  const steps = world.job(run, "a").steps.map(({ conclusion }) => conclusion);
+  expect(steps).toEqual(["success", "failure", "skipped", "success", "success", "success"]);
+  expect(world.logs(run)).toMatch(
+    /Process completed with exit code 3\.[^]*failure-runs[^]*always-runs[^]*c-saw-failure/,
+  );
+  expect(world.logs(run)).not.toContain("not-this\n");
+});
 
 test("a run whose last jobs are skipped one after the other ends once", async () => {
   await open(
@@ -144,13 +138,11 @@ c: { needs: b, runs-on: x, steps: [{ run: exit 1 }] }
   }
 });
 
-test(
-  "cancelling kills all processes, also those outside of the group, " + "and always() still runs",
-  async () => {
-    await open(
-      workflow(
-        "workflow_dispatch",
-        `a:
+test("cancelling kills all processes, also those outside of the group, and always() still runs", async () => {
+  await open(
+    workflow(
+      "workflow_dispatch",
+      `a:
   runs-on: x
   steps:
     - run: |
@@ -159,20 +151,18 @@ test(
         echo ready; wait
     - { if: "always()", run: echo cleaned-up }
 `,
-      ),
-    );
-    const run = world.dispatch("x.yml");
-    await until(() => world.logs(run).includes("Z ready"));
-    const sleeping = () =>
-      running(`.${run.id}\0`).filter((line) => /^sleep\0 ?30[01]\./.test(line));
-    await until(() => sleeping().length === 2);
-    world.sandbox.actions.cancel(run);
-    await world.ended(run);
-    expect(run.conclusion).toBe("cancelled");
-    expect(world.logs(run)).toContain("cleaned-up");
-    expect(sleeping()).toEqual([]);
-  },
-);
+    ),
+  );
+  const run = world.dispatch("x.yml");
+  await until(() => world.logs(run).includes("Z ready"));
+  const sleeping = () => running(`.${run.id}\0`).filter((line) => /^sleep\0 ?30[01]\./.test(line));
+  await until(() => sleeping().length === 2);
+  world.sandbox.actions.cancel(run);
+  await world.ended(run);
+  expect(run.conclusion).toBe("cancelled");
+  expect(world.logs(run)).toContain("cleaned-up");
+  expect(sleeping()).toEqual([]);
+});
 
 test("a step that exceeds its time limit fails, and such a job is cancelled", async () => {
   await open(

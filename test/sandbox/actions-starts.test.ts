@@ -53,38 +53,35 @@ async function open(
     .data;
 }
 
-test(
-  "a pull request starts workflows by its action's type, for " + "any person and client",
-  async () => {
-    await workflow(
-      "{ pull_request: { types: [labeled, unlabeled, edited, ready_for_review, " +
-        "converted_to_draft, closed, reopened] } }",
-    );
-    const ann = world.person("ann");
-    const { number, node_id } = await open("x", "x.txt");
-    expect(started()).toEqual([]);
-    const ref = `refs/pull/${number}/merge`;
-    await ann.rest.issues.addLabels({ ...at, issue_number: number, labels: ["go"] });
-    await ann.rest.issues.removeLabel({ ...at, issue_number: number, name: "go" });
-    await ann.rest.pulls.update({ ...at, pull_number: number, title: "Y" });
-    const of = ["labeled go", "unlabeled go", "edited"];
-    expect(started()).toEqual(of.map((what) => `pull_request ${what} ${ref}`));
-    for (const name of [
-      "convertPullRequestToDraft",
-      "markPullRequestReadyForReview",
-      "closePullRequest",
-    ]) {
-      const mutation =
-        `mutation ($id: ID!) { ${name}(input: {pullRequestId: $id}) { ` + `clientMutationId } }`;
-      await ann.graphql(mutation, { id: node_id });
-    }
-    await ann.rest.pulls.update({ ...at, pull_number: number, state: "open" });
-    const then = ["converted_to_draft", "ready_for_review", "closed", "reopened"];
-    expect(started()).toEqual(then.map((what) => `pull_request ${what} ${ref}`));
-    const { sha } = (await ann.rest.pulls.merge({ ...at, pull_number: number })).data;
-    expect(started()).toEqual([`pull_request closed refs/heads/main ${sha}`]);
-  },
-);
+test("a pull request starts workflows by its action's type, for any person and client", async () => {
+  await workflow(
+    "{ pull_request: { types: [labeled, unlabeled, edited, ready_for_review, " +
+      "converted_to_draft, closed, reopened] } }",
+  );
+  const ann = world.person("ann");
+  const { number, node_id } = await open("x", "x.txt");
+  expect(started()).toEqual([]);
+  const ref = `refs/pull/${number}/merge`;
+  await ann.rest.issues.addLabels({ ...at, issue_number: number, labels: ["go"] });
+  await ann.rest.issues.removeLabel({ ...at, issue_number: number, name: "go" });
+  await ann.rest.pulls.update({ ...at, pull_number: number, title: "Y" });
+  const of = ["labeled go", "unlabeled go", "edited"];
+  expect(started()).toEqual(of.map((what) => `pull_request ${what} ${ref}`));
+  for (const name of [
+    "convertPullRequestToDraft",
+    "markPullRequestReadyForReview",
+    "closePullRequest",
+  ]) {
+    const mutation =
+      `mutation ($id: ID!) { ${name}(input: {pullRequestId: $id}) { ` + `clientMutationId } }`;
+    await ann.graphql(mutation, { id: node_id });
+  }
+  await ann.rest.pulls.update({ ...at, pull_number: number, state: "open" });
+  const then = ["converted_to_draft", "ready_for_review", "closed", "reopened"];
+  expect(started()).toEqual(then.map((what) => `pull_request ${what} ${ref}`));
+  const { sha } = (await ann.rest.pulls.merge({ ...at, pull_number: number })).data;
+  expect(started()).toEqual([`pull_request closed refs/heads/main ${sha}`]);
+});
 
 test("a pull request's base and the paths of its own change select the workflows", async () => {
   await workflow("{ pull_request: { branches: [main], paths: ['src/**', '!src/**.md'] } }");

@@ -113,38 +113,35 @@ test("setup actions select the machine's toolchains that a workflow or a file na
   expect(log("pnpm")).toContain("installed pnpm@9.8.7");
 });
 
-test(
-  "a job that wants a missing version is not run, and its check " + "lists the present ones",
-  async () => {
-    await open(
-      [
-        job("go", "actions/setup-go@v5", 'go-version: "1.100"'),
-        job("java", "actions/setup-java@v4", "java-version: 98"),
-        job("python", "actions/setup-python@v5", 'python-version: "3.100"'),
-        job("pypy", "actions/setup-python@v5", "python-version: pypy-3.11"),
-        job("uv", "astral-sh/setup-uv@v6", "version: 0.9.1"),
-        job("arm", "actions/setup-go@v5", 'go-version: "1.99", architecture: riscv64'),
-      ].join(""),
-    );
-    const run = await world.ended(world.dispatch("x.yml"));
-    const needs = Object.fromEntries(
-      run.jobs.map(({ name, notRun }) => [name, notRun && describeRequirement(notRun)]),
-    );
-    expect(needs).toMatchObject({
-      ...{
-        go: expect.stringMatching(/^Go 1\.100 \(here: .*1\.99\.5/) as unknown,
-        pypy: "Python pypy-3.11",
-      },
-      java: expect.stringMatching(/^Java 98 \(here: .*99\.0\.2/) as unknown,
-      python: expect.stringMatching(/^Python 3\.100 \(here: 3\.99\.1/) as unknown,
-      uv: expect.stringMatching(
-        /^uv 0\.9\.1 \(here: .*pip: No matching distribution found\)/,
-      ) as unknown,
-      arm: "Go 1.99 for riscv64",
-    });
-    expect(run.jobs.map(({ conclusion }) => conclusion)).toEqual(run.jobs.map(() => "skipped"));
-  },
-);
+test("a job that wants a missing version is not run, and its check lists the present ones", async () => {
+  await open(
+    [
+      job("go", "actions/setup-go@v5", 'go-version: "1.100"'),
+      job("java", "actions/setup-java@v4", "java-version: 98"),
+      job("python", "actions/setup-python@v5", 'python-version: "3.100"'),
+      job("pypy", "actions/setup-python@v5", "python-version: pypy-3.11"),
+      job("uv", "astral-sh/setup-uv@v6", "version: 0.9.1"),
+      job("arm", "actions/setup-go@v5", 'go-version: "1.99", architecture: riscv64'),
+    ].join(""),
+  );
+  const run = await world.ended(world.dispatch("x.yml"));
+  const needs = Object.fromEntries(
+    run.jobs.map(({ name, notRun }) => [name, notRun && describeRequirement(notRun)]),
+  );
+  expect(needs).toMatchObject({
+    ...{
+      go: expect.stringMatching(/^Go 1\.100 \(here: .*1\.99\.5/) as unknown,
+      pypy: "Python pypy-3.11",
+    },
+    java: expect.stringMatching(/^Java 98 \(here: .*99\.0\.2/) as unknown,
+    python: expect.stringMatching(/^Python 3\.100 \(here: 3\.99\.1/) as unknown,
+    uv: expect.stringMatching(
+      /^uv 0\.9\.1 \(here: .*pip: No matching distribution found\)/,
+    ) as unknown,
+    arm: "Go 1.99 for riscv64",
+  });
+  expect(run.jobs.map(({ conclusion }) => conclusion)).toEqual(run.jobs.map(() => "skipped"));
+});
 
 test("a job gets the Node that is fetched for it, even the first one", async () => {
   await open(job("node", "actions/setup-node@v4", "node-version: 8", "node --version"));

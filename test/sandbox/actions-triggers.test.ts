@@ -62,130 +62,112 @@ async function openPull(
 const settled = () =>
   vi.waitUntil(() => runs().every(({ status }) => status === "completed"), { timeout: 60_000 });
 
-test(
-  "events of issues, comments and labels run the default " + "branch's workflow, by type",
-  async () => {
-    await workflow(
-      "{ issues: { types: [labeled, opened] }, issue_comment: {}, label: { types: created } }",
-    );
-    const { issues } = ann().rest;
-    const { number } = (await issues.create({ ...at, title: "A bug" })).data;
-    await issues.createLabel({ ...at, name: "go" });
-    await issues.addLabels({ ...at, issue_number: number, labels: ["go"] });
-    await issues.removeLabel({ ...at, issue_number: number, name: "go" });
-    await issues.updateLabel({ ...at, name: "go", color: "ff0000" });
-    const { id } = (await issues.createComment({ ...at, issue_number: number, body: "Hello" }))
-      .data;
-    await issues.updateComment({ ...at, comment_id: id, body: "Hello there" });
-    await issues.deleteComment({ ...at, comment_id: id });
-    await issues.update({ ...at, issue_number: number, state: "closed" });
-    expect(started()).toEqual([
-      ...["issues opened main", "label created main", "issues labeled main"],
-      ...["created", "edited", "deleted"].map((action) => `issue_comment ${action} main`),
-    ]);
-    expect(runs()[0]).toMatchObject({
-      headBranch: "main",
-      headSha: base,
-      actor: "ann",
-      pullNumbers: [],
-    });
-  },
-);
+test("events of issues, comments and labels run the default branch's workflow, by type", async () => {
+  await workflow(
+    "{ issues: { types: [labeled, opened] }, issue_comment: {}, label: { types: created } }",
+  );
+  const { issues } = ann().rest;
+  const { number } = (await issues.create({ ...at, title: "A bug" })).data;
+  await issues.createLabel({ ...at, name: "go" });
+  await issues.addLabels({ ...at, issue_number: number, labels: ["go"] });
+  await issues.removeLabel({ ...at, issue_number: number, name: "go" });
+  await issues.updateLabel({ ...at, name: "go", color: "ff0000" });
+  const { id } = (await issues.createComment({ ...at, issue_number: number, body: "Hello" })).data;
+  await issues.updateComment({ ...at, comment_id: id, body: "Hello there" });
+  await issues.deleteComment({ ...at, comment_id: id });
+  await issues.update({ ...at, issue_number: number, state: "closed" });
+  expect(started()).toEqual([
+    ...["issues opened main", "label created main", "issues labeled main"],
+    ...["created", "edited", "deleted"].map((action) => `issue_comment ${action} main`),
+  ]);
+  expect(runs()[0]).toMatchObject({
+    headBranch: "main",
+    headSha: base,
+    actor: "ann",
+    pullNumbers: [],
+  });
+});
 
-test(
-  "releases run the workflow of their tag, except drafts and " + "releases by a job's token",
-  async () => {
-    await workflow("{ release: {} }");
-    const { repos } = ann().rest;
-    const release = async (tag_name: string, more: object = {}) =>
-      (await repos.createRelease({ ...at, tag_name, ...more })).data.id;
-    const runsOf = (tag: string, ...actions: string[]) =>
-      actions.map((action) => `release ${action} refs/tags/${tag} ${base}`);
-    await release("v1");
-    expect(started()).toEqual(runsOf("v1", "created", "published", "released"));
-    await release("v2", { prerelease: true });
-    expect(started()).toEqual(runsOf("v2", "created", "published", "prereleased"));
-    const draft = { ...at, release_id: await release("v3", { draft: true, prerelease: true }) };
-    await repos.updateRelease({ ...draft, body: "Notes" });
-    expect(started()).toEqual([]);
-    await repos.updateRelease({ ...draft, draft: false });
-    expect(started()).toEqual(runsOf("v3", "published"));
-    await repos.deleteRelease(draft);
-    expect(started()).toEqual(runsOf("v3", "deleted"));
-    await world.job({ contents: "write" }).rest.repos.createRelease({ ...at, tag_name: "v4" });
-    expect(started()).toEqual([]);
-  },
-);
+test("releases run the workflow of their tag, except drafts and releases by a job's token", async () => {
+  await workflow("{ release: {} }");
+  const { repos } = ann().rest;
+  const release = async (tag_name: string, more: object = {}) =>
+    (await repos.createRelease({ ...at, tag_name, ...more })).data.id;
+  const runsOf = (tag: string, ...actions: string[]) =>
+    actions.map((action) => `release ${action} refs/tags/${tag} ${base}`);
+  await release("v1");
+  expect(started()).toEqual(runsOf("v1", "created", "published", "released"));
+  await release("v2", { prerelease: true });
+  expect(started()).toEqual(runsOf("v2", "created", "published", "prereleased"));
+  const draft = { ...at, release_id: await release("v3", { draft: true, prerelease: true }) };
+  await repos.updateRelease({ ...draft, body: "Notes" });
+  expect(started()).toEqual([]);
+  await repos.updateRelease({ ...draft, draft: false });
+  expect(started()).toEqual(runsOf("v3", "published"));
+  await repos.deleteRelease(draft);
+  expect(started()).toEqual(runsOf("v3", "deleted"));
+  await world.job({ contents: "write" }).rest.repos.createRelease({ ...at, tag_name: "v4" });
+  expect(started()).toEqual([]);
+});
 
-test(
-  "`github.event` is the whole payload, and an outsider's event has " + "secrets and a write token",
-  async () => {
-    const steps = [
-      "echo '${{ github.event.issue.title }} by ${{ github.event.sender.login }} for ${{ " +
-        "secrets.KEY }}' > told",
-      'curl -fsS -X POST -H "Authorization: Bearer ${{ github.token }}" -d ' +
-        '\'{"labels":["seen"]}\' "$GITHUB_API_URL/repos/$GITHUB_REPOSITORY/issues/${{ ' +
-        'github.event.issue.number }}/labels"',
-      'test "$(sha256sum < told)" = "$(echo \'A wish by olga for sesame\' | sha256sum)"',
-    ];
-    const list = JSON.stringify(steps.map((run) => ({ run })));
-    const rest =
-      `permissions: { issues: write }\njobs: { one: { runs-on: ubuntu-latest, steps: ${list} ` +
-      "} }\n";
-    await workflow("issues", { rest });
-    world.repository.secrets = { KEY: "sesame" };
-    await world.person("olga").rest.issues.create({ ...at, title: "A wish" });
-    await settled();
-    const [run] = runs();
-    const log = run!.jobs.map((job) => world.running.sandbox.actions.log(run!, job)).join("");
-    expect(run!.conclusion, log).toBe("success");
-    expect(run!.actor).toBe("olga");
-    // A label that the job's own token adds starts nothing.
-    expect(world.heard()).toContain("issues.labeled");
-    expect(started()).toEqual(["issues opened main"]);
-  },
-);
+test("`github.event` is the whole payload, and an outsider's event has secrets and a write token", async () => {
+  const steps = [
+    "echo '${{ github.event.issue.title }} by ${{ github.event.sender.login }} for ${{ " +
+      "secrets.KEY }}' > told",
+    'curl -fsS -X POST -H "Authorization: Bearer ${{ github.token }}" -d ' +
+      '\'{"labels":["seen"]}\' "$GITHUB_API_URL/repos/$GITHUB_REPOSITORY/issues/${{ ' +
+      'github.event.issue.number }}/labels"',
+    'test "$(sha256sum < told)" = "$(echo \'A wish by olga for sesame\' | sha256sum)"',
+  ];
+  const list = JSON.stringify(steps.map((run) => ({ run })));
+  const rest =
+    `permissions: { issues: write }\njobs: { one: { runs-on: ubuntu-latest, steps: ${list} ` +
+    "} }\n";
+  await workflow("issues", { rest });
+  world.repository.secrets = { KEY: "sesame" };
+  await world.person("olga").rest.issues.create({ ...at, title: "A wish" });
+  await settled();
+  const [run] = runs();
+  const log = run!.jobs.map((job) => world.running.sandbox.actions.log(run!, job)).join("");
+  expect(run!.conclusion, log).toBe("success");
+  expect(run!.actor).toBe("olga");
+  // A label that the job's own token adds starts nothing.
+  expect(world.heard()).toContain("issues.labeled");
+  expect(started()).toEqual(["issues opened main"]);
+});
 
-test(
-  "an event for the default branch starts nothing if the workflow " + "is on another branch",
-  async () => {
-    await workflow("push");
-    const file = { ".github/workflows/y.yml": `on: [issues, create, pull_request_target]\n${JOB}` };
-    await openPull("side", file, "Add a workflow [skip ci]");
-    await ann().rest.issues.create({ ...at, title: "A bug" });
-    // Only `create` reads the file of the created ref.
-    expect(runs().map(({ event, headBranch }) => `${event} ${headBranch}`)).toEqual([
-      "create side",
-    ]);
-  },
-);
+test("an event for the default branch starts nothing if the workflow is on another branch", async () => {
+  await workflow("push");
+  const file = { ".github/workflows/y.yml": `on: [issues, create, pull_request_target]\n${JOB}` };
+  await openPull("side", file, "Add a workflow [skip ci]");
+  await ann().rest.issues.create({ ...at, title: "A bug" });
+  // Only `create` reads the file of the created ref.
+  expect(runs().map(({ event, headBranch }) => `${event} ${headBranch}`)).toEqual(["create side"]);
+});
 
-test(
-  "pull_request_target runs the default branch's commit, also on a " + "conflict or [skip ci]",
-  async () => {
-    await workflow(
-      "{ pull_request_target: { branches: [main], paths: ['**.txt'] }, pull_request: {} }",
-    );
-    const own = {
-      ".github/workflows/x.yml": `on: pull_request_target\nname: Evil\n${JOB}`,
-      "x.txt": "1\n",
-    };
-    const pull = await openPull("x", own, "Change [skip ci]");
-    expect(started()).toEqual(["pull_request_target opened main"]);
-    const [run] = runs();
-    expect(run).toMatchObject({
-      name: "X",
-      headBranch: "x",
-      headSha: pull.head.sha,
-      pullNumbers: [pull.number],
-    });
-    base = await commitFiles(ann(), "main", { "x.txt": "2\n" }, { message: "Clash [skip ci]" });
-    await commitFiles(ann(), "x", { "x.txt": "3\n" });
-    expect(started()).toEqual(["pull_request_target synchronize main"]);
-    await openPull("docs", { "docs.md": "x\n" }, "Change [skip ci]");
-    expect(started()).toEqual([]);
-  },
-);
+test("pull_request_target runs the default branch's commit, also on a conflict or [skip ci]", async () => {
+  await workflow(
+    "{ pull_request_target: { branches: [main], paths: ['**.txt'] }, pull_request: {} }",
+  );
+  const own = {
+    ".github/workflows/x.yml": `on: pull_request_target\nname: Evil\n${JOB}`,
+    "x.txt": "1\n",
+  };
+  const pull = await openPull("x", own, "Change [skip ci]");
+  expect(started()).toEqual(["pull_request_target opened main"]);
+  const [run] = runs();
+  expect(run).toMatchObject({
+    name: "X",
+    headBranch: "x",
+    headSha: pull.head.sha,
+    pullNumbers: [pull.number],
+  });
+  base = await commitFiles(ann(), "main", { "x.txt": "2\n" }, { message: "Clash [skip ci]" });
+  await commitFiles(ann(), "x", { "x.txt": "3\n" });
+  expect(started()).toEqual(["pull_request_target synchronize main"]);
+  await openPull("docs", { "docs.md": "x\n" }, "Change [skip ci]");
+  expect(started()).toEqual([]);
+});
 
 test("a review runs on the pull request's merge, with the workflow at that commit", async () => {
   await workflow(
@@ -253,88 +235,76 @@ test("a push of more than three tags emits no events, as on GitHub", async () =>
   expect(started()).toHaveLength(3);
 });
 
-test(
-  "a created ref runs its own commit's workflow; a deleted one " + "the default branch's",
-  async () => {
-    await workflow("[create, delete]");
-    await ann().rest.git.createRef({ ...at, ref: "refs/heads/here", sha: base });
-    await ann().rest.git.createRef({ ...at, ref: "refs/heads/bare", sha: world.sha });
-    expect(started()).toEqual([`create refs/heads/here ${base}`]);
-    await ann().rest.git.deleteRef({ ...at, ref: "heads/bare" });
-    expect(started()).toEqual(["delete main"]);
-  },
-);
+test("a created ref runs its own commit's workflow; a deleted one the default branch's", async () => {
+  await workflow("[create, delete]");
+  await ann().rest.git.createRef({ ...at, ref: "refs/heads/here", sha: base });
+  await ann().rest.git.createRef({ ...at, ref: "refs/heads/bare", sha: world.sha });
+  expect(started()).toEqual([`create refs/heads/here ${base}`]);
+  await ann().rest.git.deleteRef({ ...at, ref: "heads/bare" });
+  expect(started()).toEqual(["delete main"]);
+});
 
-test(
-  "repository_dispatch starts workflows for its type, even when a " + "job's token sends it",
-  async () => {
-    await workflow("{ repository_dispatch: { types: [deployed] } }");
-    await workflow("{ repository_dispatch: {} }", { file: "any.yml", name: "Any" });
-    const send = (octokit: ReturnType<ApiWorld["app"]>, event_type: string) =>
-      octokit.rest.repos.createDispatchEvent({ ...at, event_type, client_payload: { stage: 1 } });
-    await send(world.job({ contents: "write" }), "deployed");
-    await send(ann(), "failed");
-    expect(started()).toEqual([
-      ...["repository_dispatch deployed main", "repository_dispatch deployed main"],
-      "repository_dispatch failed main",
-    ]);
-  },
-);
+test("repository_dispatch starts workflows for its type, even when a job's token sends it", async () => {
+  await workflow("{ repository_dispatch: { types: [deployed] } }");
+  await workflow("{ repository_dispatch: {} }", { file: "any.yml", name: "Any" });
+  const send = (octokit: ReturnType<ApiWorld["app"]>, event_type: string) =>
+    octokit.rest.repos.createDispatchEvent({ ...at, event_type, client_payload: { stage: 1 } });
+  await send(world.job({ contents: "write" }), "deployed");
+  await send(ann(), "failed");
+  expect(started()).toEqual([
+    ...["repository_dispatch deployed main", "repository_dispatch deployed main"],
+    "repository_dispatch failed main",
+  ]);
+});
 
-test(
-  "workflow_run follows the named workflows on matching " + "branches, three levels deep",
-  async () => {
-    await workflow("workflow_dispatch", { file: "a.yml", name: "A" });
-    for (const [before, name] of ["AB", "BC", "CD", "DE"].map((pair) => [...pair])) {
-      const on =
-        `{ workflow_run: { workflows: [${before}], types: [completed], ` + `branches: [main] } }`;
-      await workflow(on, { file: `${name}.yml`, name: name! });
-    }
-    await workflow("{ workflow_run: { workflows: [A], branches-ignore: [main] } }", {
-      file: "z.yml",
-      name: "Z",
+test("workflow_run follows the named workflows on matching branches, three levels deep", async () => {
+  await workflow("workflow_dispatch", { file: "a.yml", name: "A" });
+  for (const [before, name] of ["AB", "BC", "CD", "DE"].map((pair) => [...pair])) {
+    const on =
+      `{ workflow_run: { workflows: [${before}], types: [completed], ` + `branches: [main] } }`;
+    await workflow(on, { file: `${name}.yml`, name: name! });
+  }
+  await workflow("{ workflow_run: { workflows: [A], branches-ignore: [main] } }", {
+    file: "z.yml",
+    name: "Z",
+  });
+  await ann().rest.actions.createWorkflowDispatch({ ...at, workflow_id: "a.yml", ref: "main" });
+  await vi.waitUntil(() => runs().length >= 4, { timeout: 60_000 });
+  await settled();
+  expect(runs().map(({ name, event }) => `${name} ${event}`)).toEqual([
+    ...["A workflow_dispatch", "B workflow_run", "C workflow_run", "D workflow_run"],
+  ]);
+  const { displayTitle, headBranch, headSha } = runs()[1]!;
+  expect([displayTitle, headBranch, headSha]).toEqual([
+    `workflow_run completed refs/heads/main ${base}`,
+    "main",
+    base,
+  ]);
+});
+
+test("only suites and check runs of another App start workflows, not those of Actions", async () => {
+  await workflow(
+    "{ check_suite: {}, check_run: { types: [completed] }, push: { branches: [built] } }",
+    {
+      message: "Workflow",
+    },
+  );
+  const check = (head_sha: string) =>
+    world.app().rest.checks.create({
+      ...at,
+      name: "lint",
+      head_sha,
+      status: "completed",
+      conclusion: "success",
     });
-    await ann().rest.actions.createWorkflowDispatch({ ...at, workflow_id: "a.yml", ref: "main" });
-    await vi.waitUntil(() => runs().length >= 4, { timeout: 60_000 });
-    await settled();
-    expect(runs().map(({ name, event }) => `${name} ${event}`)).toEqual([
-      ...["A workflow_dispatch", "B workflow_run", "C workflow_run", "D workflow_run"],
-    ]);
-    const { displayTitle, headBranch, headSha } = runs()[1]!;
-    expect([displayTitle, headBranch, headSha]).toEqual([
-      `workflow_run completed refs/heads/main ${base}`,
-      "main",
-      base,
-    ]);
-  },
-);
-
-test(
-  "only suites and check runs of another App start workflows, " + "not those of Actions",
-  async () => {
-    await workflow(
-      "{ check_suite: {}, check_run: { types: [completed] }, push: { branches: [built] } }",
-      {
-        message: "Workflow",
-      },
-    );
-    const check = (head_sha: string) =>
-      world.app().rest.checks.create({
-        ...at,
-        name: "lint",
-        head_sha,
-        status: "completed",
-        conclusion: "success",
-      });
-    await check(base);
-    expect(started()).toEqual(["check_run completed main", "check_suite completed main"]);
-    await ann().rest.git.createRef({ ...at, ref: "refs/heads/built", sha: base });
-    await settled();
-    expect(started()).toEqual([`push refs/heads/built ${base}`]);
-    await check(base);
-    expect(started()).toEqual([]);
-  },
-);
+  await check(base);
+  expect(started()).toEqual(["check_run completed main", "check_suite completed main"]);
+  await ann().rest.git.createRef({ ...at, ref: "refs/heads/built", sha: base });
+  await settled();
+  expect(started()).toEqual([`push refs/heads/built ${base}`]);
+  await check(base);
+  expect(started()).toEqual([]);
+});
 
 test("a commit status runs the default branch's workflow", async () => {
   await workflow("status");

@@ -10,13 +10,11 @@ afterEach(() => world.close());
 const open = async (text: string, more: Record<string, string> = {}): Promise<World> =>
   (world = await createWorld({ ".github/workflows/x.yml": text, ...more }));
 
-test(
-  "an artifact passes from one job to another, and is stored in " + "the sandbox's folder",
-  async () => {
-    await open(
-      workflow(
-        "workflow_dispatch",
-        `up:
+test("an artifact passes from one job to another, and is stored in the sandbox's folder", async () => {
+  await open(
+    workflow(
+      "workflow_dispatch",
+      `up:
   runs-on: x
   steps:
     - run: mkdir -p out/deep && echo 1 > out/a.txt && echo 2 > out/deep/b.txt && echo 3 > out/no.log && echo 4 > out/.h
@@ -38,18 +36,17 @@ down:
         test "$(cat in/a.txt in/deep/b.txt | tr -d '\\n')" = 12
         test ! -e in/no.log -a ! -e in/.h
 `,
-      ),
-    );
-    const run = await world.ended(world.dispatch("x.yml"));
-    expect(run.conclusion, world.logs(run)).toBe("success");
-    const artifact = only(world.sandbox.world.artifacts);
-    expect(artifact).toMatchObject({ name: "proposal", runId: run.id, expired: false });
-    const days = (Date.parse(artifact.expiresAt) - Date.parse(artifact.createdAt)) / 86_400_000;
-    expect(days).toBe(3);
-    const entries = unzipSync(readFileSync(join(world.sandbox.dir, artifact.file)));
-    expect(Object.keys(entries).sort()).toEqual(["a.txt", "deep/b.txt"]);
-  },
-);
+    ),
+  );
+  const run = await world.ended(world.dispatch("x.yml"));
+  expect(run.conclusion, world.logs(run)).toBe("success");
+  const artifact = only(world.sandbox.world.artifacts);
+  expect(artifact).toMatchObject({ name: "proposal", runId: run.id, expired: false });
+  const days = (Date.parse(artifact.expiresAt) - Date.parse(artifact.createdAt)) / 86_400_000;
+  expect(days).toBe(3);
+  const entries = unzipSync(readFileSync(join(world.sandbox.dir, artifact.file)));
+  expect(Object.keys(entries).sort()).toEqual(["a.txt", "deep/b.txt"]);
+});
 
 test("an artifact name is unique in a run, and finding no file can be an error", async () => {
   const upload = "uses: actions/upload-artifact@v4, with: { name: n, path: f";

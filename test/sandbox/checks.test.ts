@@ -122,51 +122,48 @@ test("a commit's check runs are listed: the latest of each name, or all", async 
   expect(paged).toHaveLength(3);
 });
 
-test(
-  "a commit has a list of statuses, and the combined state of " + "the newest per context",
-  async () => {
-    const { repos } = world.app().rest;
-    const set = (context: string, state: "pending" | "success" | "error", description?: string) =>
-      repos.createCommitStatus({
-        ...at,
-        sha: world.sha,
-        context,
-        state,
-        ...(description ? { description } : {}),
-      });
-    const combined = async () => (await repos.getCombinedStatusForRef({ ...at, ref: "main" })).data;
-    expect(await combined()).toMatchObject({
-      state: "pending",
-      statuses: [],
-      total_count: 0,
+test("a commit has a list of statuses, and the combined state of the newest per context", async () => {
+  const { repos } = world.app().rest;
+  const set = (context: string, state: "pending" | "success" | "error", description?: string) =>
+    repos.createCommitStatus({
+      ...at,
       sha: world.sha,
+      context,
+      state,
+      ...(description ? { description } : {}),
     });
-    const first = (await set("ci", "pending", "Wait")).data;
-    expect(first).toMatchObject({
-      state: "pending",
-      description: "Wait",
-      creator: { login: "helper[bot]" },
-    });
-    await set("ci", "success");
-    expect(await combined()).toMatchObject({
-      state: "success",
-      statuses: [{ context: "ci", state: "success" }],
-    });
-    await set("docs", "pending");
-    expect((await combined()).state).toBe("pending");
-    await set("docs", "error");
-    expect(await combined()).toMatchObject({ state: "failure", total_count: 2 });
-    const { data } = await repos.listCommitStatusesForRef({ ...at, ref: world.sha });
-    expect(data.map((status) => `${status.context} ${status.state}`)).toEqual([
-      ...["docs error", "docs pending", "ci success", "ci pending"],
-    ]);
-    expect(world.heard()).toEqual(["status", "status", "status", "status"]);
-    expect(world.events[0]?.payload).toMatchObject({
-      ...{ sha: world.sha, context: "ci", state: "pending", name: "ann/sample" },
-      ...{ branches: [{ name: "main" }], commit: { sha: world.sha } },
-    });
-  },
-);
+  const combined = async () => (await repos.getCombinedStatusForRef({ ...at, ref: "main" })).data;
+  expect(await combined()).toMatchObject({
+    state: "pending",
+    statuses: [],
+    total_count: 0,
+    sha: world.sha,
+  });
+  const first = (await set("ci", "pending", "Wait")).data;
+  expect(first).toMatchObject({
+    state: "pending",
+    description: "Wait",
+    creator: { login: "helper[bot]" },
+  });
+  await set("ci", "success");
+  expect(await combined()).toMatchObject({
+    state: "success",
+    statuses: [{ context: "ci", state: "success" }],
+  });
+  await set("docs", "pending");
+  expect((await combined()).state).toBe("pending");
+  await set("docs", "error");
+  expect(await combined()).toMatchObject({ state: "failure", total_count: 2 });
+  const { data } = await repos.listCommitStatusesForRef({ ...at, ref: world.sha });
+  expect(data.map((status) => `${status.context} ${status.state}`)).toEqual([
+    ...["docs error", "docs pending", "ci success", "ci pending"],
+  ]);
+  expect(world.heard()).toEqual(["status", "status", "status", "status"]);
+  expect(world.events[0]?.payload).toMatchObject({
+    ...{ sha: world.sha, context: "ci", state: "pending", name: "ann/sample" },
+    ...{ branches: [{ name: "main" }], commit: { sha: world.sha } },
+  });
+});
 
 test("a job's token creates check runs as GitHub Actions", async () => {
   const job = world.job({ checks: "write" });

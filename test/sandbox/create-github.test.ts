@@ -23,49 +23,46 @@ async function create(...args: Parameters<typeof createGitHub>): Promise<GitHubS
 }
 
 describe("createGitHub", () => {
-  it(
-    "creates people, a repository with files, and an App whose " + "function gets signed webhooks",
-    async () => {
-      const events: [string | null, unknown][] = [];
-      const github = await create({
-        people: ["hubot"],
-        repositories: { "octocat/hello": { files: { "src/a.js": "let a;\n" } } },
-        app: {
-          async webhook(request) {
-            const body = await request.text();
-            const signature = createHmac("sha256", github.app?.webhookSecret ?? "")
-              .update(body)
-              .digest("hex");
-            expect(request.headers.get("x-hub-signature-256")).toBe(`sha256=${signature}`);
-            events.push([
-              request.headers.get("x-github-event"),
-              (JSON.parse(body) as { action: string }).action,
-            ]);
-            return new Response("ok");
-          },
+  it("creates people, a repository with files, and an App whose function gets signed webhooks", async () => {
+    const events: [string | null, unknown][] = [];
+    const github = await create({
+      people: ["hubot"],
+      repositories: { "octocat/hello": { files: { "src/a.js": "let a;\n" } } },
+      app: {
+        async webhook(request) {
+          const body = await request.text();
+          const signature = createHmac("sha256", github.app?.webhookSecret ?? "")
+            .update(body)
+            .digest("hex");
+          expect(request.headers.get("x-hub-signature-256")).toBe(`sha256=${signature}`);
+          events.push([
+            request.headers.get("x-github-event"),
+            (JSON.parse(body) as { action: string }).action,
+          ]);
+          return new Response("ok");
         },
-      });
-      await github.settle();
-      events.length = 0;
-      const octokit = new Octokit({
-        baseUrl: github.apiUrl,
-        auth: github.people["octocat"]?.token,
-      });
-      await octokit.rest.issues.create({ owner: "octocat", repo: "hello", title: "It broke" });
-      await github.settle();
-      expect(events).toEqual([["issues", "opened"]]);
-      expect(github.people["hubot"]?.token).toMatch(/^ghp_/);
-      const { data } = await octokit.rest.repos.getContent({
-        owner: "octocat",
-        repo: "hello",
-        path: "src/a.js",
-      });
-      expect(data).toMatchObject({
-        encoding: "base64",
-        content: expect.stringContaining("bGV0IGE7Cg==") as string,
-      });
-    },
-  );
+      },
+    });
+    await github.settle();
+    events.length = 0;
+    const octokit = new Octokit({
+      baseUrl: github.apiUrl,
+      auth: github.people["octocat"]?.token,
+    });
+    await octokit.rest.issues.create({ owner: "octocat", repo: "hello", title: "It broke" });
+    await github.settle();
+    expect(events).toEqual([["issues", "opened"]]);
+    expect(github.people["hubot"]?.token).toMatch(/^ghp_/);
+    const { data } = await octokit.rest.repos.getContent({
+      owner: "octocat",
+      repo: "hello",
+      path: "src/a.js",
+    });
+    expect(data).toMatchObject({
+      encoding: "base64",
+      content: expect.stringContaining("bGV0IGE7Cg==") as string,
+    });
+  });
 
   it("answers `fetch` without a socket, and refuses what it does not serve", async () => {
     const github = await create({ repositories: { "octocat/hello": {} } });
@@ -125,26 +122,23 @@ function run(...args: string[]): Promise<Ended> {
 }
 
 describe("the program github-sandbox", () => {
-  it(
-    "prints its addresses, ends with Ctrl-C, and keeps the " + "folder for the next start",
-    async () => {
-      const dir = join(home, "data");
-      const first = await run(
-        "--data",
-        dir,
-        "--repo",
-        "acme/kit",
-        "--webhook",
-        "http://127.0.0.1:9/hook",
-      );
-      expect(first).toMatchObject({ code: 0 });
-      expect(first.out).toMatch(/REST API +http:\/\/127\.0\.0\.1:\d+\/api\/v3\n/);
-      expect(first.out).toMatch(/Git +http:\/\/127\.0\.0\.1:\d+\/acme\/kit\.git\n/);
-      expect(readFileSync(join(dir, "keys/test-app.pem"), "utf8")).toContain("PRIVATE KEY");
-      const second = await run("--data", dir, "--repo", "acme/kit");
-      expect(/ghp_\w+/.exec(second.out)?.[0]).toBe(/ghp_\w+/.exec(first.out)?.[0]);
-    },
-  );
+  it("prints its addresses, ends with Ctrl-C, and keeps the folder for the next start", async () => {
+    const dir = join(home, "data");
+    const first = await run(
+      "--data",
+      dir,
+      "--repo",
+      "acme/kit",
+      "--webhook",
+      "http://127.0.0.1:9/hook",
+    );
+    expect(first).toMatchObject({ code: 0 });
+    expect(first.out).toMatch(/REST API +http:\/\/127\.0\.0\.1:\d+\/api\/v3\n/);
+    expect(first.out).toMatch(/Git +http:\/\/127\.0\.0\.1:\d+\/acme\/kit\.git\n/);
+    expect(readFileSync(join(dir, "keys/test-app.pem"), "utf8")).toContain("PRIVATE KEY");
+    const second = await run("--data", dir, "--repo", "acme/kit");
+    expect(/ghp_\w+/.exec(second.out)?.[0]).toBe(/ghp_\w+/.exec(first.out)?.[0]);
+  });
 
   it.each([
     [["--prot", "1"], "Unknown option '--prot'"],

@@ -48,43 +48,37 @@ test("a doubled delivery arrives twice with one GUID", async () => {
   expect(new Set(ear.heard.map((one) => one.guid)).size).toBe(1);
 });
 
-test(
-  "a delayed delivery is overtaken, a reordered one arrives " + "after the given number",
-  async () => {
-    world.running.faults.arm({ fault: "delivery_delayed", ms: 60_000 });
-    await open("Late");
-    await open("Punctual");
-    await until(["Punctual"]);
-    await world.running.sandbox.deliveries.settle();
-    await until(["Punctual", "Late"]);
-    ear.heard.length = 0;
-    world.running.faults.arm({ fault: "delivery_reordered", behind: 2, at_most_ms: 60_000 });
-    await open("One");
-    await open("Two");
-    await until(["Two"]);
-    await open("Three");
-    await until(["Two", "Three", "One"]);
-  },
-);
+test("a delayed delivery is overtaken, a reordered one arrives after the given number", async () => {
+  world.running.faults.arm({ fault: "delivery_delayed", ms: 60_000 });
+  await open("Late");
+  await open("Punctual");
+  await until(["Punctual"]);
+  await world.running.sandbox.deliveries.settle();
+  await until(["Punctual", "Late"]);
+  ear.heard.length = 0;
+  world.running.faults.arm({ fault: "delivery_reordered", behind: 2, at_most_ms: 60_000 });
+  await open("One");
+  await open("Two");
+  await until(["Two"]);
+  await open("Three");
+  await until(["Two", "Three", "One"]);
+});
 
-test(
-  "a delivery that nothing overtakes arrives after its time, and " + "closing releases it",
-  async () => {
-    world.running.faults.arm(
-      { fault: "delivery_reordered", at_most_ms: 100 },
-      { fault: "delivery_delayed", ms: 600_000 },
-    );
-    await open("Alone");
-    await until(["Alone"]);
-    await open("Held");
-    await world.running.sandbox.deliveries.settle();
-    await until(["Alone", "Held"]);
-    const late = { fault: "delivery_delayed", ms: 600_000 } as const;
-    world.running.faults.arm(late, late);
-    world.running.sandbox.emit(world.repository, "issues", "opened", {
-      issue: { title: "Just now" },
-    });
-    await world.running.sandbox.deliveries.settle();
-    expect(titles()).toEqual(["Alone", "Held", "Just now"]);
-  },
-);
+test("a delivery that nothing overtakes arrives after its time, and closing releases it", async () => {
+  world.running.faults.arm(
+    { fault: "delivery_reordered", at_most_ms: 100 },
+    { fault: "delivery_delayed", ms: 600_000 },
+  );
+  await open("Alone");
+  await until(["Alone"]);
+  await open("Held");
+  await world.running.sandbox.deliveries.settle();
+  await until(["Alone", "Held"]);
+  const late = { fault: "delivery_delayed", ms: 600_000 } as const;
+  world.running.faults.arm(late, late);
+  world.running.sandbox.emit(world.repository, "issues", "opened", {
+    issue: { title: "Just now" },
+  });
+  await world.running.sandbox.deliveries.settle();
+  expect(titles()).toEqual(["Alone", "Held", "Just now"]);
+});

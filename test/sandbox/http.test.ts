@@ -132,58 +132,53 @@ test("invalid requests are refused with a message", async () => {
   expect(wrong.message).toContain("For 'properties/ref', 7 is not a string.");
 });
 
-test(
-  "an app gets signed events of its installation once, even if it " + "answers with an error",
-  async () => {
-    const heard: { headers: Record<string, unknown>; body: string }[] = [];
-    const server = createServer((request, response) => {
-      let body = "";
-      request.on("data", (chunk: Buffer) => void (body += String(chunk)));
-      request.on("end", () => {
-        heard.push({ headers: request.headers, body });
-        response.writeHead(500).end();
-      });
+test("an app gets signed events of its installation once, even if it answers with an error", async () => {
+  const heard: { headers: Record<string, unknown>; body: string }[] = [];
+  const server = createServer((request, response) => {
+    let body = "";
+    request.on("data", (chunk: Buffer) => void (body += String(chunk)));
+    request.on("end", () => {
+      heard.push({ headers: request.headers, body });
+      response.writeHead(500).end();
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const webhookUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-    const { app } = world.running.seed.app({
-      ...{
-        slug: "ear",
-        name: "Ear",
-        webhookUrl,
-        webhookSecret: "hush",
-        permissions: { issues: "read" },
-      },
-    });
-    const installation = world.running.seed.install(app, [world.repository]);
-    await world.person("ann").rest.issues.create({ ...at, title: "Heard" });
-    await world
-      .person("ann")
-      .rest.repos.createCommitStatus({ ...at, sha: world.sha, state: "success" });
-    await world
-      .person("ann")
-      .rest.issues.createComment({ ...at, issue_number: 1, body: "And this" });
-    await vi.waitFor(() => expect(heard).toHaveLength(3));
-    server.close();
-    const [, issue, comment] = heard;
-    expect(issue?.headers).toMatchObject({
-      "x-github-event": "issues",
-      "x-hub-signature-256": `sha256=${createHmac("sha256", "hush")
-        .update(issue?.body ?? "")
-        .digest("hex")}`,
-      "x-github-hook-installation-target-id": String(app.id),
-    });
-    expect(issue?.headers["x-github-delivery"]).not.toBe(comment?.headers["x-github-delivery"]);
-    expect(JSON.parse(issue?.body ?? "")).toMatchObject({
-      action: "opened",
-      issue: { number: 1, title: "Heard" },
-      repository: { full_name: "ann/sample" },
-      sender: { login: "ann" },
-      installation: { id: installation.id },
-    });
-    expect(JSON.parse(comment?.body ?? "")).toMatchObject({
-      action: "created",
-      comment: { body: "And this" },
-    });
-  },
-);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const webhookUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const { app } = world.running.seed.app({
+    ...{
+      slug: "ear",
+      name: "Ear",
+      webhookUrl,
+      webhookSecret: "hush",
+      permissions: { issues: "read" },
+    },
+  });
+  const installation = world.running.seed.install(app, [world.repository]);
+  await world.person("ann").rest.issues.create({ ...at, title: "Heard" });
+  await world
+    .person("ann")
+    .rest.repos.createCommitStatus({ ...at, sha: world.sha, state: "success" });
+  await world.person("ann").rest.issues.createComment({ ...at, issue_number: 1, body: "And this" });
+  await vi.waitFor(() => expect(heard).toHaveLength(3));
+  server.close();
+  const [, issue, comment] = heard;
+  expect(issue?.headers).toMatchObject({
+    "x-github-event": "issues",
+    "x-hub-signature-256": `sha256=${createHmac("sha256", "hush")
+      .update(issue?.body ?? "")
+      .digest("hex")}`,
+    "x-github-hook-installation-target-id": String(app.id),
+  });
+  expect(issue?.headers["x-github-delivery"]).not.toBe(comment?.headers["x-github-delivery"]);
+  expect(JSON.parse(issue?.body ?? "")).toMatchObject({
+    action: "opened",
+    issue: { number: 1, title: "Heard" },
+    repository: { full_name: "ann/sample" },
+    sender: { login: "ann" },
+    installation: { id: installation.id },
+  });
+  expect(JSON.parse(comment?.body ?? "")).toMatchObject({
+    action: "created",
+    comment: { body: "And this" },
+  });
+});

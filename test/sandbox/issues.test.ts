@@ -8,67 +8,59 @@ afterEach(() => world.close());
 const open = async (title = "A wish", more: { body?: string; labels?: string[] } = {}) =>
   (await world.person("ann").rest.issues.create({ ...at, title, ...more })).data;
 
-test(
-  "an issue is opened, edited, closed and reopened, each with " + "its event and webhook",
-  async () => {
-    const octokit = world.person("ann");
-    const issue = await open("A wish", { body: "Please", labels: ["Baton"] });
-    expect(issue).toMatchObject({
-      number: 1,
-      state: "open",
-      body: "Please",
-      user: { login: "ann" },
-      comments: 0,
-    });
-    expect(issue.labels).toMatchObject([{ name: "Baton", color: "ededed" }]);
-    world.tick(5);
-    const one = { ...at, issue_number: issue.number };
-    const edited = await octokit.rest.issues.update({ ...one, title: "A plan", body: "Now" });
-    expect(edited.data).toMatchObject({
-      title: "A plan",
-      body: "Now",
-      updated_at: "2026-03-01T10:00:05Z",
-    });
-    const closed = await octokit.rest.issues.update({
-      ...one,
-      state: "closed",
-      state_reason: "not_planned",
-    });
-    expect(closed.data).toMatchObject({ state: "closed", state_reason: "not_planned" });
-    expect(closed.data.closed_at).toBe("2026-03-01T10:00:05Z");
-    const reopened = await octokit.rest.issues.update({ ...one, state: "open" });
-    expect(reopened.data).toMatchObject({
-      state: "open",
-      closed_at: null,
-      state_reason: "reopened",
-    });
-    const [opened, ...more] = ["opened", "labeled", "edited", "closed", "reopened"].map(
-      (action) => `issues.${action}`,
-    );
-    expect(world.heard()).toEqual([opened, "label.created", ...more]);
-    expect(world.events[3]?.payload).toMatchObject({
-      changes: { title: { from: "A wish" }, body: { from: "Please" } },
-      issue: { title: "A plan" },
-      sender: { login: "ann" },
-    });
-    const { data: events } = await octokit.rest.issues.listEvents(one);
-    expect(events.map((event) => event.event)).toEqual([
-      "labeled",
-      "renamed",
-      "closed",
-      "reopened",
-    ]);
-    const { data: all } = await octokit.rest.issues.listEventsForRepo(at);
-    expect(all.map((event) => event.event)).toEqual(["reopened", "closed", "renamed", "labeled"]);
-    const { data: event } = await octokit.rest.issues.getEvent({ ...at, event_id: events[0]!.id });
-    expect(event).toMatchObject({
-      event: "labeled",
-      label: { name: "Baton" },
-      issue: { number: 1 },
-    });
-    expect(world.running.sandbox.world.issues[0]?.lastEditedAt).toBe("2026-03-01T10:00:05Z");
-  },
-);
+test("an issue is opened, edited, closed and reopened, each with its event and webhook", async () => {
+  const octokit = world.person("ann");
+  const issue = await open("A wish", { body: "Please", labels: ["Baton"] });
+  expect(issue).toMatchObject({
+    number: 1,
+    state: "open",
+    body: "Please",
+    user: { login: "ann" },
+    comments: 0,
+  });
+  expect(issue.labels).toMatchObject([{ name: "Baton", color: "ededed" }]);
+  world.tick(5);
+  const one = { ...at, issue_number: issue.number };
+  const edited = await octokit.rest.issues.update({ ...one, title: "A plan", body: "Now" });
+  expect(edited.data).toMatchObject({
+    title: "A plan",
+    body: "Now",
+    updated_at: "2026-03-01T10:00:05Z",
+  });
+  const closed = await octokit.rest.issues.update({
+    ...one,
+    state: "closed",
+    state_reason: "not_planned",
+  });
+  expect(closed.data).toMatchObject({ state: "closed", state_reason: "not_planned" });
+  expect(closed.data.closed_at).toBe("2026-03-01T10:00:05Z");
+  const reopened = await octokit.rest.issues.update({ ...one, state: "open" });
+  expect(reopened.data).toMatchObject({
+    state: "open",
+    closed_at: null,
+    state_reason: "reopened",
+  });
+  const [opened, ...more] = ["opened", "labeled", "edited", "closed", "reopened"].map(
+    (action) => `issues.${action}`,
+  );
+  expect(world.heard()).toEqual([opened, "label.created", ...more]);
+  expect(world.events[3]?.payload).toMatchObject({
+    changes: { title: { from: "A wish" }, body: { from: "Please" } },
+    issue: { title: "A plan" },
+    sender: { login: "ann" },
+  });
+  const { data: events } = await octokit.rest.issues.listEvents(one);
+  expect(events.map((event) => event.event)).toEqual(["labeled", "renamed", "closed", "reopened"]);
+  const { data: all } = await octokit.rest.issues.listEventsForRepo(at);
+  expect(all.map((event) => event.event)).toEqual(["reopened", "closed", "renamed", "labeled"]);
+  const { data: event } = await octokit.rest.issues.getEvent({ ...at, event_id: events[0]!.id });
+  expect(event).toMatchObject({
+    event: "labeled",
+    label: { name: "Baton" },
+    issue: { number: 1 },
+  });
+  expect(world.running.sandbox.world.issues[0]?.lastEditedAt).toBe("2026-03-01T10:00:05Z");
+});
 
 test("issues are listed by state, labels, creator and since, in pages", async () => {
   const octokit = world.person("ann");

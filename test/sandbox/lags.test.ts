@@ -26,30 +26,27 @@ const actions = () => world.app({ actions: "write", contents: "write" }).rest.ac
 const dispatch = () =>
   actions().createWorkflowDispatch({ ...at, workflow_id: "work.yml", ref: "main" });
 
-test(
-  "a new workflow on the default branch is first unknown, then " + "without trigger, then runs",
-  async () => {
-    const { lags, world: stored } = world.running.sandbox;
-    lags.registration = 240_000;
-    await commitFiles(
-      world.person("ann"),
-      "main",
-      { ".github/workflows/work.yml": WORKFLOW },
-      { message: "Add" },
-    );
-    expect(await refusal(dispatch())).toMatchObject({ status: 404, message: "Not Found" });
-    expect((await actions().listRepoWorkflows(at)).data.workflows).toEqual([]);
-    world.tick(120);
-    expect((await actions().listRepoWorkflows(at)).data.workflows).toHaveLength(1);
-    expect(await refusal(dispatch())).toMatchObject({
-      status: 422,
-      message: "Workflow does not have 'workflow_dispatch' trigger",
-    });
-    world.tick(120);
-    expect((await dispatch()).status).toBeLessThan(300);
-    await until(() => stored.runs[0]?.status === "completed");
-  },
-);
+test("a new workflow on the default branch is first unknown, then without trigger, then runs", async () => {
+  const { lags, world: stored } = world.running.sandbox;
+  lags.registration = 240_000;
+  await commitFiles(
+    world.person("ann"),
+    "main",
+    { ".github/workflows/work.yml": WORKFLOW },
+    { message: "Add" },
+  );
+  expect(await refusal(dispatch())).toMatchObject({ status: 404, message: "Not Found" });
+  expect((await actions().listRepoWorkflows(at)).data.workflows).toEqual([]);
+  world.tick(120);
+  expect((await actions().listRepoWorkflows(at)).data.workflows).toHaveLength(1);
+  expect(await refusal(dispatch())).toMatchObject({
+    status: 422,
+    message: "Workflow does not have 'workflow_dispatch' trigger",
+  });
+  world.tick(120);
+  expect((await dispatch()).status).toBeLessThan(300);
+  await until(() => stored.runs[0]?.status === "completed");
+});
 
 test("a list shows an artifact some time after its upload, its number at once", async () => {
   const { lags, world: stored } = world.running.sandbox;

@@ -105,34 +105,29 @@ describe("GitHub's limits", () => {
       expect(await refusal(call)).toMatchObject({ status: 422, errors: [TITLE] });
   });
 
-  test(
-    "allow 50 characters for a label's name, 100 for its " + "description, and 100 labels",
-    async () => {
-      await ann().issues.create({ ...at, title: "One" });
-      const one = { ...at, issue_number: 1 };
-      const name = "n".repeat(51);
-      const tooLong = [
-        { ...at, name },
-        { ...at, name: "a", description: "d".repeat(101) },
-      ];
-      for (const label of tooLong)
-        expect(await refusal(ann().issues.createLabel(label))).toMatchObject({ status: 422 });
-      await ann().issues.createLabel({ ...at, name: name.slice(1), description: "d".repeat(100) });
-      const unmade = await refusal(ann().issues.addLabels({ ...one, labels: [name] }));
-      expect(unmade.errors).toEqual([
-        { value: name, resource: "Label", field: "name", code: "invalid" },
-      ]);
-      const hundred = Array.from({ length: 100 }, (_, index) => `label ${index}`);
-      await ann().issues.setLabels({ ...one, labels: hundred });
-      const more = ann().issues.addLabels({ ...one, labels: ["one more"] });
-      expect((await refusal(more)).message).toBe(
-        "Validation Failed. Issues cannot have more than 100 labels",
-      );
-      expect((await ann().issues.addLabels({ ...one, labels: ["LABEL 7"] })).data).toHaveLength(
-        100,
-      );
-    },
-  );
+  test("allow 50 characters for a label's name, 100 for its description, and 100 labels", async () => {
+    await ann().issues.create({ ...at, title: "One" });
+    const one = { ...at, issue_number: 1 };
+    const name = "n".repeat(51);
+    const tooLong = [
+      { ...at, name },
+      { ...at, name: "a", description: "d".repeat(101) },
+    ];
+    for (const label of tooLong)
+      expect(await refusal(ann().issues.createLabel(label))).toMatchObject({ status: 422 });
+    await ann().issues.createLabel({ ...at, name: name.slice(1), description: "d".repeat(100) });
+    const unmade = await refusal(ann().issues.addLabels({ ...one, labels: [name] }));
+    expect(unmade.errors).toEqual([
+      { value: name, resource: "Label", field: "name", code: "invalid" },
+    ]);
+    const hundred = Array.from({ length: 100 }, (_, index) => `label ${index}`);
+    await ann().issues.setLabels({ ...one, labels: hundred });
+    const more = ann().issues.addLabels({ ...one, labels: ["one more"] });
+    expect((await refusal(more)).message).toBe(
+      "Validation Failed. Issues cannot have more than 100 labels",
+    );
+    expect((await ann().issues.addLabels({ ...one, labels: ["LABEL 7"] })).data).toHaveLength(100);
+  });
 
   test("decline a push with a file over 100 MB, and name the file", async () => {
     await world.git("checkout", "-q", "-B", "big", "origin/main");
@@ -211,24 +206,21 @@ describe("a push", () => {
     return app;
   };
 
-  test(
-    "creates a check suite for an app that may write checks, " + "with any subscription",
-    async () => {
-      install("writer", "write");
-      install("reader", "read");
-      const { sha } = await openPull("one");
-      await vi.waitUntil(() => heard.filter(({ event }) => event === "push").length === 2);
-      await vi.waitUntil(() => heard.some(({ event }) => event === "check_suite"));
-      const suites = heard.filter(({ event }) => event === "check_suite");
-      expect(suites).toMatchObject([
-        { action: "requested", suite: { head_branch: "one", status: "queued" } },
-      ]);
-      const listed = await ann().checks.listSuitesForRef({ ...at, ref: sha });
-      expect(listed.data.check_suites).toMatchObject([
-        { app: { slug: "writer" }, latest_check_runs_count: 0 },
-      ]);
-    },
-  );
+  test("creates a check suite for an app that may write checks, with any subscription", async () => {
+    install("writer", "write");
+    install("reader", "read");
+    const { sha } = await openPull("one");
+    await vi.waitUntil(() => heard.filter(({ event }) => event === "push").length === 2);
+    await vi.waitUntil(() => heard.some(({ event }) => event === "check_suite"));
+    const suites = heard.filter(({ event }) => event === "check_suite");
+    expect(suites).toMatchObject([
+      { action: "requested", suite: { head_branch: "one", status: "queued" } },
+    ]);
+    const listed = await ann().checks.listSuitesForRef({ ...at, ref: sha });
+    expect(listed.data.check_suites).toMatchObject([
+      { app: { slug: "writer" }, latest_check_runs_count: 0 },
+    ]);
+  });
 
   test("creates none if the repository has switched that off", async () => {
     const { id } = install("writer", "write");
@@ -305,28 +297,25 @@ describe("GitHub's background work", () => {
     expect(await get(1)).toMatchObject({ mergeable: false, mergeable_state: "dirty" });
   });
 
-  test(
-    "refuses the second of two simultaneous merges, which works " + "when it is tried again",
-    async () => {
-      await openPulls("one", "two");
-      await end(2);
-      const merge = (pull_number: number) => client().rest.pulls.merge({ ...at, pull_number });
-      const both = Promise.allSettled([merge(1), merge(2)]);
-      await end(2);
-      const [done, refused] = (await both).toSorted((a, b) => a.status.localeCompare(b.status));
-      expect(done?.status).toBe("fulfilled");
-      expect(refused).toMatchObject({
-        reason: {
-          status: 405,
-          message: expect.stringMatching(
-            /^Base branch was modified\. Review and try the merge again\./,
-          ) as string,
-        },
-      });
-      const open = (await client().rest.pulls.list(at)).data.map(({ number }) => number);
-      const again = merge(open[0]!);
-      await end(1);
-      expect((await again).data.merged).toBe(true);
-    },
-  );
+  test("refuses the second of two simultaneous merges, which works when it is tried again", async () => {
+    await openPulls("one", "two");
+    await end(2);
+    const merge = (pull_number: number) => client().rest.pulls.merge({ ...at, pull_number });
+    const both = Promise.allSettled([merge(1), merge(2)]);
+    await end(2);
+    const [done, refused] = (await both).toSorted((a, b) => a.status.localeCompare(b.status));
+    expect(done?.status).toBe("fulfilled");
+    expect(refused).toMatchObject({
+      reason: {
+        status: 405,
+        message: expect.stringMatching(
+          /^Base branch was modified\. Review and try the merge again\./,
+        ) as string,
+      },
+    });
+    const open = (await client().rest.pulls.list(at)).data.map(({ number }) => number);
+    const again = merge(open[0]!);
+    await end(1);
+    expect((await again).data.merged).toBe(true);
+  });
 });

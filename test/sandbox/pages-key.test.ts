@@ -19,25 +19,22 @@ const get = (path: string, cookie = "") =>
   fetch(`${world.url}${path}`, { headers: { accept: "text/html", cookie }, redirect: "manual" });
 
 describe("the address with the key", () => {
-  test(
-    "keeps the page, sets a cookie with another secret, and " + "redirects without the key",
-    async () => {
-      const address = new URL(world.running.signIn(`${ISSUE}?a=1#issuecomment-7`));
-      expect(address.href).toBe(`${world.url}${ISSUE}?a=1&key=${key()}#issuecomment-7`);
-      const answer = await get(`${address.pathname}${address.search}`);
-      expect([answer.status, answer.headers.get("location")]).toEqual([303, `${ISSUE}?a=1`]);
-      expect([answer.headers.get("referrer-policy"), answer.headers.get("cache-control")]).toEqual([
-        "no-referrer",
-        "no-store",
-      ]);
-      const cookie = answer.headers.get("set-cookie") ?? "";
-      expect(cookie).toMatch(/^sandbox_pass_\d+=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/);
-      expect(cookie).not.toContain(key());
-      const page = await (await get(ISSUE, cookie.split(";")[0])).text();
-      expect(page).toContain('<option value="ann" selected>ann (admin)</option>');
-      expect(page).not.toContain(key());
-    },
-  );
+  test("keeps the page, sets a cookie with another secret, and redirects without the key", async () => {
+    const address = new URL(world.running.signIn(`${ISSUE}?a=1#issuecomment-7`));
+    expect(address.href).toBe(`${world.url}${ISSUE}?a=1&key=${key()}#issuecomment-7`);
+    const answer = await get(`${address.pathname}${address.search}`);
+    expect([answer.status, answer.headers.get("location")]).toEqual([303, `${ISSUE}?a=1`]);
+    expect([answer.headers.get("referrer-policy"), answer.headers.get("cache-control")]).toEqual([
+      "no-referrer",
+      "no-store",
+    ]);
+    const cookie = answer.headers.get("set-cookie") ?? "";
+    expect(cookie).toMatch(/^sandbox_pass_\d+=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/);
+    expect(cookie).not.toContain(key());
+    const page = await (await get(ISSUE, cookie.split(";")[0])).text();
+    expect(page).toContain('<option value="ann" selected>ann (admin)</option>');
+    expect(page).not.toContain(key());
+  });
 
   test("never leads to another site", async () => {
     const answer = await get(`//evil.example/x?key=${key()}`);
@@ -89,34 +86,31 @@ describe("without the key", () => {
 });
 
 describe("the key", () => {
-  test(
-    "stays the same after a restart, readable only by its owner, " + "and in no other file",
-    async () => {
-      const dir = mkdtempSync(join(tmpdir(), "key-test-"));
-      const said: string[] = [];
-      const open = () => createGitHub({ dir, log: (line) => said.push(line) });
-      const first = await open();
-      const mode = () => statSync(join(dir, "key")).mode & 0o777;
-      expect(mode()).toBe(0o600);
-      chmodSync(join(dir, "key"), 0o644);
-      first.seed.repository({ owner: "ann", name: "sample" });
-      await fetch(first.signIn("/ann/sample"), { headers: { accept: "text/html" } });
-      await first.close();
-      const second = await open();
-      expect(second.sandbox.key).toBe(first.sandbox.key);
-      await second.close();
-      expect(mode()).toBe(0o600);
-      const files = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((one) =>
-        one.isFile(),
-      );
-      const holders = files.filter((one) =>
-        readFileSync(join(one.parentPath, one.name), "utf8").includes(first.sandbox.key),
-      );
-      expect(holders.map(({ name }) => name)).toEqual(["key"]);
-      expect(said.join()).not.toContain(first.sandbox.key);
-      rmSync(dir, { recursive: true });
-    },
-  );
+  test("stays the same after a restart, readable only by its owner, and in no other file", async () => {
+    const dir = mkdtempSync(join(tmpdir(), "key-test-"));
+    const said: string[] = [];
+    const open = () => createGitHub({ dir, log: (line) => said.push(line) });
+    const first = await open();
+    const mode = () => statSync(join(dir, "key")).mode & 0o777;
+    expect(mode()).toBe(0o600);
+    chmodSync(join(dir, "key"), 0o644);
+    first.seed.repository({ owner: "ann", name: "sample" });
+    await fetch(first.signIn("/ann/sample"), { headers: { accept: "text/html" } });
+    await first.close();
+    const second = await open();
+    expect(second.sandbox.key).toBe(first.sandbox.key);
+    await second.close();
+    expect(mode()).toBe(0o600);
+    const files = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((one) =>
+      one.isFile(),
+    );
+    const holders = files.filter((one) =>
+      readFileSync(join(one.parentPath, one.name), "utf8").includes(first.sandbox.key),
+    );
+    expect(holders.map(({ name }) => name)).toEqual(["key"]);
+    expect(said.join()).not.toContain(first.sandbox.key);
+    rmSync(dir, { recursive: true });
+  });
 
   test("differs in each folder", async () => {
     const dirs = ["a", "b"].map((name) => mkdtempSync(join(tmpdir(), `key-test-${name}-`)));

@@ -12,38 +12,35 @@ afterAll(() => world.close());
 const ISSUE = "/ann/sample/issues/1";
 
 describe("the signed-in person", () => {
-  test(
-    "is the owner at first, then the menu's selection, by a cookie that " + "other sites can't use",
-    async () => {
-      expect(await world.page(ISSUE, "")).toContain(
-        '<option value="ann" selected>ann (admin)</option>',
-      );
-      const response = await world.post("/_pages/sign-in", { login: "mia", back: ISSUE });
-      expect(response.headers.get("location")).toBe(ISSUE);
-      expect(response.headers.get("set-cookie")).toMatch(
-        /^sandbox_person_\d+=mia; Path=\/; HttpOnly; SameSite=Strict$/,
-      );
-      expect(await world.page(ISSUE, "mia")).toContain(
-        '<option value="mia" selected>mia (maintain)</option>',
-      );
-      const stranger = await world.post("/_pages/sign-in", { login: "helper[bot]", back: ISSUE });
-      expect([stranger.status, stranger.headers.get("set-cookie")]).toEqual([422, null]);
-      expect(await refusal(stranger)).toContain("No person here has the login helper[bot]");
-      const options = [...(await world.page(ISSUE)).matchAll(/<option value="([^"]*)"/g)].map(
-        ([, login]) => login ?? "",
-      );
-      expect(options.toSorted()).toEqual(["", "ann", "mia", "olga", "rita"]);
-      for (const back of [
-        "//evil.example/x",
-        "https://evil.example/",
-        "\\\\evil.example",
-        "/.//evil.example",
-      ]) {
-        const away = await world.post("/_pages/sign-in", { login: "mia", back });
-        expect(new URL(away.headers.get("location") ?? "", world.url).origin).toBe(world.url);
-      }
-    },
-  );
+  test("is the owner at first, then the menu's selection, by a cookie that other sites can't use", async () => {
+    expect(await world.page(ISSUE, "")).toContain(
+      '<option value="ann" selected>ann (admin)</option>',
+    );
+    const response = await world.post("/_pages/sign-in", { login: "mia", back: ISSUE });
+    expect(response.headers.get("location")).toBe(ISSUE);
+    expect(response.headers.get("set-cookie")).toMatch(
+      /^sandbox_person_\d+=mia; Path=\/; HttpOnly; SameSite=Strict$/,
+    );
+    expect(await world.page(ISSUE, "mia")).toContain(
+      '<option value="mia" selected>mia (maintain)</option>',
+    );
+    const stranger = await world.post("/_pages/sign-in", { login: "helper[bot]", back: ISSUE });
+    expect([stranger.status, stranger.headers.get("set-cookie")]).toEqual([422, null]);
+    expect(await refusal(stranger)).toContain("No person here has the login helper[bot]");
+    const options = [...(await world.page(ISSUE)).matchAll(/<option value="([^"]*)"/g)].map(
+      ([, login]) => login ?? "",
+    );
+    expect(options.toSorted()).toEqual(["", "ann", "mia", "olga", "rita"]);
+    for (const back of [
+      "//evil.example/x",
+      "https://evil.example/",
+      "\\\\evil.example",
+      "/.//evil.example",
+    ]) {
+      const away = await world.post("/_pages/sign-in", { login: "mia", back });
+      expect(new URL(away.headers.get("location") ?? "", world.url).origin).toBe(world.url);
+    }
+  });
 });
 
 describe("a foreign page in the same browser", () => {

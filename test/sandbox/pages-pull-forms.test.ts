@@ -13,26 +13,23 @@ const PULL = "/ann/sample/pull/2";
 const pull = () => world.running.sandbox.world.issues.find((one) => one.number === 2)!;
 
 describe("a person on a pull request's pages", () => {
-  test(
-    "comments on a line and answers a thread; a line outside of " + "the diff is refused",
-    async () => {
-      const on = { do: "line-comment", path: "src/sum.js", side: "RIGHT", body: "Here" };
-      const box = await world.page(`${PULL}/files?path=src%2Fsum.js&side=RIGHT&line=2`);
-      expect(box).toContain("Comment on line 2 of src/sum.js");
-      expect((await world.post(`${PULL}/files`, { ...on, line: "2" }, "mia")).status).toBe(303);
-      const first = pull().pull!.comments.find((one) => one.body === "Here")!;
-      await world.post(
-        `${PULL}/files`,
-        { do: "reply", thread: String(first.id), body: "There" },
-        "ann",
-      );
-      expect(pull().pull!.comments.find((one) => one.body === "There")?.inReplyTo).toBe(first.id);
-      const path = `${PULL}/files?path=src%2Fsum.js&side=RIGHT&line=2`;
-      expect(await refusal(await world.post(path, { ...on, line: "900" }))).toContain(
-        "line must be part of the diff",
-      );
-    },
-  );
+  test("comments on a line and answers a thread; a line outside of the diff is refused", async () => {
+    const on = { do: "line-comment", path: "src/sum.js", side: "RIGHT", body: "Here" };
+    const box = await world.page(`${PULL}/files?path=src%2Fsum.js&side=RIGHT&line=2`);
+    expect(box).toContain("Comment on line 2 of src/sum.js");
+    expect((await world.post(`${PULL}/files`, { ...on, line: "2" }, "mia")).status).toBe(303);
+    const first = pull().pull!.comments.find((one) => one.body === "Here")!;
+    await world.post(
+      `${PULL}/files`,
+      { do: "reply", thread: String(first.id), body: "There" },
+      "ann",
+    );
+    expect(pull().pull!.comments.find((one) => one.body === "There")?.inReplyTo).toBe(first.id);
+    const path = `${PULL}/files?path=src%2Fsum.js&side=RIGHT&line=2`;
+    expect(await refusal(await world.post(path, { ...on, line: "900" }))).toContain(
+      "line must be part of the diff",
+    );
+  });
 
   test("comments on a removed line; a thread without its line is below the file", async () => {
     const on = {

@@ -41,45 +41,42 @@ async function open() {
   };
 }
 
-test(
-  "protection is set, shown and removed; administrators bypass it " + "unless it says otherwise",
-  async () => {
-    await refused(
-      404,
-      /^Branch not protected$/,
-      repos().getBranchProtection({ ...at, branch: "main" }),
-    );
-    const reviews = {
-      required_approving_review_count: 1,
-      bypass_pull_request_allowances: { apps: ["other"] },
-    };
-    const checks = { strict: true, contexts: [], checks: [{ context: "ci" }] };
-    await protect({ required_pull_request_reviews: reviews, required_status_checks: checks });
-    const { data } = await repos().getBranchProtection({ ...at, branch: "main" });
-    expect(data).toMatchObject({
-      required_status_checks: { strict: true, contexts: ["ci"] },
-      required_pull_request_reviews: { required_approving_review_count: 1 },
-      enforce_admins: { enabled: false },
-      allow_force_pushes: { enabled: false },
-    });
-    const branch = (await repos("bob").getBranch({ ...at, branch: "main" })).data;
-    expect(branch).toMatchObject({
-      protected: true,
-      protection: { required_status_checks: { contexts: ["ci"] } },
-    });
-    const words =
-      /^Required status check "ci" is expected\. Changes must be made through a pull request\.$/;
-    await refused(422, words, push("bob"));
-    await push("ann");
-    await protect({ required_pull_request_reviews: reviews, enforce_admins: true });
-    await refused(422, /^Changes must be made through a pull request\.$/, push("ann"));
-    await commitFiles(world.otherApp(), "main", { "c.txt": "c\n" });
-    await repos().deleteBranchProtection({ ...at, branch: "main" });
-    await push("bob");
-    const gone = repos("bob").deleteBranchProtection({ ...at, branch: "main" });
-    await refused(403, /^Must have admin rights to Repository\.$/, gone);
-  },
-);
+test("protection is set, shown and removed; administrators bypass it unless it says otherwise", async () => {
+  await refused(
+    404,
+    /^Branch not protected$/,
+    repos().getBranchProtection({ ...at, branch: "main" }),
+  );
+  const reviews = {
+    required_approving_review_count: 1,
+    bypass_pull_request_allowances: { apps: ["other"] },
+  };
+  const checks = { strict: true, contexts: [], checks: [{ context: "ci" }] };
+  await protect({ required_pull_request_reviews: reviews, required_status_checks: checks });
+  const { data } = await repos().getBranchProtection({ ...at, branch: "main" });
+  expect(data).toMatchObject({
+    required_status_checks: { strict: true, contexts: ["ci"] },
+    required_pull_request_reviews: { required_approving_review_count: 1 },
+    enforce_admins: { enabled: false },
+    allow_force_pushes: { enabled: false },
+  });
+  const branch = (await repos("bob").getBranch({ ...at, branch: "main" })).data;
+  expect(branch).toMatchObject({
+    protected: true,
+    protection: { required_status_checks: { contexts: ["ci"] } },
+  });
+  const words =
+    /^Required status check "ci" is expected\. Changes must be made through a pull request\.$/;
+  await refused(422, words, push("bob"));
+  await push("ann");
+  await protect({ required_pull_request_reviews: reviews, enforce_admins: true });
+  await refused(422, /^Changes must be made through a pull request\.$/, push("ann"));
+  await commitFiles(world.otherApp(), "main", { "c.txt": "c\n" });
+  await repos().deleteBranchProtection({ ...at, branch: "main" });
+  await push("bob");
+  const gone = repos("bob").deleteBranchProtection({ ...at, branch: "main" });
+  await refused(403, /^Must have admin rights to Repository\.$/, gone);
+});
 
 test("protection applies together with a ruleset: the stricter of both counts", async () => {
   await protect({

@@ -48,35 +48,32 @@ test("rulesets apply to pushes, except of those who bypass them", async () => {
   expect(world.sha("locked/x")).not.toBeNull();
 });
 
-test(
-  "branch protection refuses a push in its own words, with all " + "of its requirements",
-  async () => {
-    const { running } = world;
-    const headers = {
-      authorization: `token ${running.seed.account("ann").token}`,
-      "content-type": "application/json",
-    };
-    const url = `${running.url}/api/v3/repos/ann/sample/branches/main/protection`;
-    const body = JSON.stringify({
-      ...{ enforce_admins: true, required_pull_request_reviews: {}, restrictions: null },
-      required_status_checks: { strict: false, contexts: ["ci"] },
-    });
-    expect((await fetch(url, { method: "PUT", headers, body })).status).toBe(200);
-    const before = world.sha("main");
-    await world.commit("Second", { "b.txt": "b\n" });
-    const said = await world.refused("push", "origin", "main");
-    expect(said.split("\n").map((line) => line.trimEnd())).toEqual(
-      expect.arrayContaining([
-        "remote: error: GH006: Protected branch update failed for refs/heads/main.",
-        'remote: - Required status check "ci" is expected.',
-        "remote: - Changes must be made through a pull request.",
-        " ! [remote rejected] main -> main (protected branch hook declined)",
-      ]),
-    );
-    expect(said).not.toContain("GH013");
-    expect(world.sha("main")).toBe(before);
-  },
-);
+test("branch protection refuses a push in its own words, with all of its requirements", async () => {
+  const { running } = world;
+  const headers = {
+    authorization: `token ${running.seed.account("ann").token}`,
+    "content-type": "application/json",
+  };
+  const url = `${running.url}/api/v3/repos/ann/sample/branches/main/protection`;
+  const body = JSON.stringify({
+    ...{ enforce_admins: true, required_pull_request_reviews: {}, restrictions: null },
+    required_status_checks: { strict: false, contexts: ["ci"] },
+  });
+  expect((await fetch(url, { method: "PUT", headers, body })).status).toBe(200);
+  const before = world.sha("main");
+  await world.commit("Second", { "b.txt": "b\n" });
+  const said = await world.refused("push", "origin", "main");
+  expect(said.split("\n").map((line) => line.trimEnd())).toEqual(
+    expect.arrayContaining([
+      "remote: error: GH006: Protected branch update failed for refs/heads/main.",
+      'remote: - Required status check "ci" is expected.',
+      "remote: - Changes must be made through a pull request.",
+      " ! [remote rejected] main -> main (protected branch hook declined)",
+    ]),
+  );
+  expect(said).not.toContain("GH013");
+  expect(world.sha("main")).toBe(before);
+});
 
 test("one refused ref does not affect the others, unless the push is atomic", async () => {
   rule("creation", "locked");

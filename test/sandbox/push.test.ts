@@ -44,18 +44,15 @@ test("large pushes, shallow and partial clones work", async () => {
   expect(await world.git("-C", "partial", "rev-parse", "HEAD")).toBe(head);
 });
 
-test(
-  "a person without write access is refused, and one without read " + "access finds nothing",
-  async () => {
-    await world.commit("Second", {});
-    const { seed } = world.running;
-    const olga = seed.account("olga").token ?? "";
-    expect(await world.refused("push", world.remote(olga), "main")).toContain("denied to olga");
-    expect(await world.refused("push", world.remote("wrong"), "main")).toMatch(
-      /Authentication failed|could not read/,
-    );
-    seed.repository({ owner: "ann", name: "secret", private: true });
-    const secret = world.remote(olga).replace("sample", "secret");
-    expect(await world.refused("ls-remote", secret)).toContain("not found");
-  },
-);
+test("a person without write access is refused, and one without read access finds nothing", async () => {
+  await world.commit("Second", {});
+  const { seed } = world.running;
+  const olga = seed.account("olga").token ?? "";
+  expect(await world.refused("push", world.remote(olga), "main")).toContain("denied to olga");
+  expect(await world.refused("push", world.remote("wrong"), "main")).toMatch(
+    /Authentication failed|could not read/,
+  );
+  seed.repository({ owner: "ann", name: "secret", private: true });
+  const secret = world.remote(olga).replace("sample", "secret");
+  expect(await world.refused("ls-remote", secret)).toContain("not found");
+});

@@ -155,23 +155,18 @@ test.each(MERGES)("a rule that requires an approval applies to %s", async (_way,
   await expect(go("feat: it")).rejects.toThrow("At least 1 approving review is required");
 });
 
-test(
-  "a squash is refused if its commits break a rule about " + "messages, with any message",
-  async () => {
-    rule("commit_message_pattern", FEAT);
-    const { number } = await open("wip");
-    const pull = { ...at, pull_number: number };
-    const squash = ann().rest.pulls.merge({
-      ...pull,
-      merge_method: "squash",
-      commit_title: "feat: it",
-    });
-    await expect(squash).rejects.toThrow(
-      "Commit message must start with a matching pattern: feat: ",
-    );
-    expect((await ann().rest.pulls.get(pull)).data.mergeable_state).toBe("blocked");
-  },
-);
+test("a squash is refused if its commits break a rule about messages, with any message", async () => {
+  rule("commit_message_pattern", FEAT);
+  const { number } = await open("wip");
+  const pull = { ...at, pull_number: number };
+  const squash = ann().rest.pulls.merge({
+    ...pull,
+    merge_method: "squash",
+    commit_title: "feat: it",
+  });
+  await expect(squash).rejects.toThrow("Commit message must start with a matching pattern: feat: ");
+  expect((await ann().rest.pulls.get(pull)).data.mergeable_state).toBe("blocked");
+});
 
 test("a squash of unsigned commits is refused if signatures are required", async () => {
   rule("required_signatures", null);

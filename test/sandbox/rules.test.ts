@@ -84,24 +84,19 @@ test("a required pull request is the only way to change a branch", async () => {
   await merge();
 });
 
-test(
-  "required checks apply to pushes and, unless the rule exempts " + "them, to new branches",
-  async () => {
-    const { sha } = await open("x");
-    const parameters: Record<string, unknown> = { required_status_checks: [{ context: "ci" }] };
-    rule("required_status_checks", parameters);
-    rule("required_status_checks", parameters, { rulesetId: 2, pattern: "release/*" });
-    const words = violates('Required status check "ci" is expected\\.');
-    const born = (name: string) => git().createRef({ ...at, ref: `refs/heads/${name}`, sha });
-    await refused(422, words, move(sha), born("release/1"));
-    parameters["do_not_enforce_on_create"] = true;
-    await born("release/1");
-    await world
-      .app()
-      .rest.checks.create({ ...at, name: "ci", head_sha: sha, conclusion: "success" });
-    expect((await move(sha)).status).toBe(200);
-  },
-);
+test("required checks apply to pushes and, unless the rule exempts them, to new branches", async () => {
+  const { sha } = await open("x");
+  const parameters: Record<string, unknown> = { required_status_checks: [{ context: "ci" }] };
+  rule("required_status_checks", parameters);
+  rule("required_status_checks", parameters, { rulesetId: 2, pattern: "release/*" });
+  const words = violates('Required status check "ci" is expected\\.');
+  const born = (name: string) => git().createRef({ ...at, ref: `refs/heads/${name}`, sha });
+  await refused(422, words, move(sha), born("release/1"));
+  parameters["do_not_enforce_on_create"] = true;
+  await born("release/1");
+  await world.app().rest.checks.create({ ...at, name: "ci", head_sha: sha, conclusion: "success" });
+  expect((await move(sha)).status).toBe(200);
+});
 
 test("a branch that requires signatures accepts only commits that GitHub signed", async () => {
   rule("required_signatures", null, { pattern: "signed/*" });

@@ -71,19 +71,16 @@ afterAll(async () => {
 const statusOf = async (url: string): Promise<number> =>
   (await fetch(url, { headers: { accept: "application/json" } })).status;
 
-test(
-  "an Enterprise Server has its API below /api/v3, and its " + "owner's machines run jobs",
-  async () => {
-    const { url, apiUrl } = ghes.running;
-    expect(apiUrl).toBe(`${url}/api/v3`);
-    expect(await statusOf(`${apiUrl}/repos/ann/sample`)).toBe(200);
-    for (const line of [`GITHUB_API_URL=${url}/api/v3`, `GITHUB_GRAPHQL_URL=${url}/api/graphql`])
-      expect(ghes.log).toContain(`${line}\n`);
-    for (const line of ["RUNNER_ENVIRONMENT=self-hosted", "RUNNER_NAME=sandbox", "ImageOS="])
-      expect(ghes.log).toContain(`${line}\n`);
-    expect(ghes.log).not.toContain("Z cache=self-hosted");
-  },
-);
+test("an Enterprise Server has its API below /api/v3, and its owner's machines run jobs", async () => {
+  const { url, apiUrl } = ghes.running;
+  expect(apiUrl).toBe(`${url}/api/v3`);
+  expect(await statusOf(`${apiUrl}/repos/ann/sample`)).toBe(200);
+  for (const line of [`GITHUB_API_URL=${url}/api/v3`, `GITHUB_GRAPHQL_URL=${url}/api/graphql`])
+    expect(ghes.log).toContain(`${line}\n`);
+  for (const line of ["RUNNER_ENVIRONMENT=self-hosted", "RUNNER_NAME=sandbox", "ImageOS="])
+    expect(ghes.log).toContain(`${line}\n`);
+  expect(ghes.log).not.toContain("Z cache=self-hosted");
+});
 
 test("github.com has its API on a separate host, and no /api/v3 anywhere", async () => {
   const { url, apiUrl } = cloud.running;

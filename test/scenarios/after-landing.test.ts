@@ -28,47 +28,40 @@ test("given a landed build, then every link in its comments works", async () => 
   expect(answers.filter((line) => !line.startsWith("200 "))).toEqual([]);
 });
 
-test(
-  "given a branch that a person pushed to after the merge, then it is kept and named in " +
-    "the report",
-  async () => {
-    const stage = await openStage({ plan: [worker("W1.1"), worker("W1.2")] });
-    await stage.label();
-    await stage.until(
-      (s) => s.build.gates.landing.state === "open",
-      "the landing to be put to a person",
-    );
-    await stage.push(stage.branch("W1.1"), { "notes.md": "more\n" });
-    await stage.play();
-    await stage.reads(
-      /`baton\/\d+-do-it\/W1\.1` stays: commits of `wren` on it are in nothing that landed/,
-      {
-        on: stage.issue,
-      },
-    );
-    expect(stage.file("notes.md", stage.branch("W1.1"))).toBe("more\n");
-    expect(stage.git("for-each-ref", "--format=%(refname)", "refs/heads").split("\n")).toEqual([
-      `refs/heads/${stage.branch("W1.1")}`,
-      "refs/heads/main",
-    ]);
-  },
-);
+test("given a branch that a person pushed to after the merge, then it is kept and named in the report", async () => {
+  const stage = await openStage({ plan: [worker("W1.1"), worker("W1.2")] });
+  await stage.label();
+  await stage.until(
+    (s) => s.build.gates.landing.state === "open",
+    "the landing to be put to a person",
+  );
+  await stage.push(stage.branch("W1.1"), { "notes.md": "more\n" });
+  await stage.play();
+  await stage.reads(
+    /`baton\/\d+-do-it\/W1\.1` stays: commits of `wren` on it are in nothing that landed/,
+    {
+      on: stage.issue,
+    },
+  );
+  expect(stage.file("notes.md", stage.branch("W1.1"))).toBe("more\n");
+  expect(stage.git("for-each-ref", "--format=%(refname)", "refs/heads").split("\n")).toEqual([
+    `refs/heads/${stage.branch("W1.1")}`,
+    "refs/heads/main",
+  ]);
+});
 
-test(
-  "given a ruleset that forbids deletions, then the report says so " + "and the build still ends",
-  async () => {
-    const stage = await openStage({ rules: [{ type: "deletion", pattern: "baton/**/*" }] });
-    await stage.label();
-    await stage.approveLanding();
-    const said = await stage.reads(/The record stays on its branch/, { on: stage.issue });
-    expect(said).toMatch(
-      /The branch `baton\/\d+-do-it\/W1\.1` stays; remove it by hand: .*Cannot delete this protected ref/,
-    );
-    expect(stage.file("src/W1.1.txt")).toBe("W1.1\n");
-    await stage.say("/status");
-    await stage.reads(/## Build: landed/, { on: stage.issue });
-  },
-);
+test("given a ruleset that forbids deletions, then the report says so and the build still ends", async () => {
+  const stage = await openStage({ rules: [{ type: "deletion", pattern: "baton/**/*" }] });
+  await stage.label();
+  await stage.approveLanding();
+  const said = await stage.reads(/The record stays on its branch/, { on: stage.issue });
+  expect(said).toMatch(
+    /The branch `baton\/\d+-do-it\/W1\.1` stays; remove it by hand: .*Cannot delete this protected ref/,
+  );
+  expect(stage.file("src/W1.1.txt")).toBe("W1.1\n");
+  await stage.say("/status");
+  await stage.reads(/## Build: landed/, { on: stage.issue });
+});
 
 test(
   "given an ended build, then /status, /why and /help answer, and labelling the issue " +

@@ -125,31 +125,28 @@ test(
   },
 );
 
-test(
-  "an answer contains no links except to lines of the repository, " + "and notifies nobody",
-  async () => {
-    const answer = [
-      "See [the docs](https://evil.example/login), <https://evil.example>, " +
-        "www.evil.example, mail me@evil.example,",
-      "![x](https://evil.example/p.png) <img src=x> @you cc @acme/all, other/repo#12; [2] and [1].",
-      "",
-      "[1]: https://evil.example",
-      "/approve",
-    ].join("\n");
-    const references = [{ path: "src/mile.js", line: 2 }, { path: "no/such.js" }];
-    const stage = await openStage({
-      files: FILES,
-      sessions: { ask: () => ({ close: { answer, references } }) },
-    });
-    const on = await openIssue(stage);
-    await stage.say("/ask where?", { on, as: "wren" });
-    await stage.reads(/Answer: answered/, { on });
-    const { body } = stage.comments(on)[0]!;
-    const html = renderBody(stage.house.running.sandbox, stage.repository, body);
-    const hrefs = [...html.matchAll(/(?:href|src)="([^"]*)"/g)].map(([, address]) => address!);
-    expect(hrefs.filter((address) => /evil|mailto/.test(address))).toEqual([]);
-    expect(html).not.toMatch(/class="user-mention|<img/);
-    expect(body).toContain("`no/such.js` (there is no such file");
-    expect(hrefs.some((address) => address.endsWith("src/mile.js#L2"))).toBe(true);
-  },
-);
+test("an answer contains no links except to lines of the repository, and notifies nobody", async () => {
+  const answer = [
+    "See [the docs](https://evil.example/login), <https://evil.example>, " +
+      "www.evil.example, mail me@evil.example,",
+    "![x](https://evil.example/p.png) <img src=x> @you cc @acme/all, other/repo#12; [2] and [1].",
+    "",
+    "[1]: https://evil.example",
+    "/approve",
+  ].join("\n");
+  const references = [{ path: "src/mile.js", line: 2 }, { path: "no/such.js" }];
+  const stage = await openStage({
+    files: FILES,
+    sessions: { ask: () => ({ close: { answer, references } }) },
+  });
+  const on = await openIssue(stage);
+  await stage.say("/ask where?", { on, as: "wren" });
+  await stage.reads(/Answer: answered/, { on });
+  const { body } = stage.comments(on)[0]!;
+  const html = renderBody(stage.house.running.sandbox, stage.repository, body);
+  const hrefs = [...html.matchAll(/(?:href|src)="([^"]*)"/g)].map(([, address]) => address!);
+  expect(hrefs.filter((address) => /evil|mailto/.test(address))).toEqual([]);
+  expect(html).not.toMatch(/class="user-mention|<img/);
+  expect(body).toContain("`no/such.js` (there is no such file");
+  expect(hrefs.some((address) => address.endsWith("src/mile.js#L2"))).toBe(true);
+});

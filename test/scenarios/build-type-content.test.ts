@@ -61,27 +61,24 @@ test(
   },
 );
 
-test(
-  "given `land: none`, then the documents are handed over and the base " + "branch does not change",
-  async () => {
-    const close = land({ report: "Two documents: begin with **docs/guide.md**." });
-    const request = "---\nbuild_type: content\nland: none\n---\nWrite a guide.";
-    const stage = await openStage({ plan, request, sessions: { close } });
-    await stage.label();
-    const state = await stage.until(
-      ({ build }) => build.status === "complete" && stage.record()?.archived && stage.state(),
-      "the documents to be handed over",
-    );
-    const report = await stage.reads(/^## Result: /m, { on: stage.issue });
-    expect(report).toContain("begin with **docs/guide.md**");
-    expect(report).toContain(
-      `[\`docs/units.md\`](../blob/${state.build.delivered!.sha}/docs/units.md)`,
-    );
-    expect(stage.git("rev-list", "--count", "main")).toBe("1");
-    expect(stage.file("REPORT.md", stage.record()!.head)).toContain("Two documents");
-    // Only the tag keeps the files: no branch of the build is left.
-    const tag = `refs/tags/baton/${stage.record()!.slug}`;
-    expect(stage.git("merge-base", "--is-ancestor", state.build.delivered!.sha, tag)).toBe("");
-    expect(stage.git("for-each-ref", "refs/heads/baton")).toBe("");
-  },
-);
+test("given `land: none`, then the documents are handed over and the base branch does not change", async () => {
+  const close = land({ report: "Two documents: begin with **docs/guide.md**." });
+  const request = "---\nbuild_type: content\nland: none\n---\nWrite a guide.";
+  const stage = await openStage({ plan, request, sessions: { close } });
+  await stage.label();
+  const state = await stage.until(
+    ({ build }) => build.status === "complete" && stage.record()?.archived && stage.state(),
+    "the documents to be handed over",
+  );
+  const report = await stage.reads(/^## Result: /m, { on: stage.issue });
+  expect(report).toContain("begin with **docs/guide.md**");
+  expect(report).toContain(
+    `[\`docs/units.md\`](../blob/${state.build.delivered!.sha}/docs/units.md)`,
+  );
+  expect(stage.git("rev-list", "--count", "main")).toBe("1");
+  expect(stage.file("REPORT.md", stage.record()!.head)).toContain("Two documents");
+  // Only the tag keeps the files: no branch of the build is left.
+  const tag = `refs/tags/baton/${stage.record()!.slug}`;
+  expect(stage.git("merge-base", "--is-ancestor", state.build.delivered!.sha, tag)).toBe("");
+  expect(stage.git("for-each-ref", "refs/heads/baton")).toBe("");
+});

@@ -59,25 +59,22 @@ test(
   },
 );
 
-test(
-  "given evidence that does not exist, then a person is asked, and " + "`/approve` still lands it",
-  async () => {
-    const criteria = [listed, judge(2, true, "OWNER.txt")];
-    const stage = await openStage({
-      plan,
-      request,
-      sessions: { close: land({ report: "All done.", criteria }) },
-    });
-    await stage.label();
-    await stage.reads(
-      /2\. The list names its owner\.: Nothing shows that it is met\. OWNER\.txt isn't there\./,
-      {
-        on: stage.issue,
-      },
-    );
-    await stage.say("/approve");
-    await stage.approveLanding();
-    await stage.landed();
-    expect(stage.file("OWNER.txt")).toBeNull();
-  },
-);
+test("given evidence that does not exist, then a person is asked, and `/approve` still lands it", async () => {
+  const criteria = [listed, judge(2, true, "OWNER.txt")];
+  const stage = await openStage({
+    plan,
+    request,
+    sessions: { close: land({ report: "All done.", criteria }) },
+  });
+  await stage.label();
+  await stage.reads(
+    /2\. The list names its owner\.: Nothing shows that it is met\. OWNER\.txt isn't there\./,
+    {
+      on: stage.issue,
+    },
+  );
+  await stage.say("/approve");
+  await stage.approveLanding();
+  await stage.landed();
+  expect(stage.file("OWNER.txt")).toBeNull();
+});

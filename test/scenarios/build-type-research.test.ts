@@ -71,21 +71,18 @@ test(
   },
 );
 
-test(
-  "given `land: commit`, then what the workers wrote lands as one " + "commit, beside the report",
-  async () => {
-    const writes = { "research/W1.1.md": "The yard is of 1101.\n" };
-    const stage = await openStage({
-      plan: [worker("W1.1", { script: "research", writes })],
-      request: "---\nbuild_type: research\nland: commit\n---\nWhich unit is oldest?",
-      sessions: {
-        "W1.1/work": done(writes, { sources: [source("yard")] }),
-        synthesise: () => ({ close: report("The yard.", "yard") }),
-      },
-    });
-    await stage.play();
-    expect(stage.file("research/W1.1.md")).toContain("1101");
-    expect(stage.git("rev-list", "--count", "main")).toBe("2");
-    await stage.reads(/^## Report: Do it$/m, { on: stage.issue });
-  },
-);
+test("given `land: commit`, then what the workers wrote lands as one commit, beside the report", async () => {
+  const writes = { "research/W1.1.md": "The yard is of 1101.\n" };
+  const stage = await openStage({
+    plan: [worker("W1.1", { script: "research", writes })],
+    request: "---\nbuild_type: research\nland: commit\n---\nWhich unit is oldest?",
+    sessions: {
+      "W1.1/work": done(writes, { sources: [source("yard")] }),
+      synthesise: () => ({ close: report("The yard.", "yard") }),
+    },
+  });
+  await stage.play();
+  expect(stage.file("research/W1.1.md")).toContain("1101");
+  expect(stage.git("rev-list", "--count", "main")).toBe("2");
+  await stage.reads(/^## Report: Do it$/m, { on: stage.issue });
+});

@@ -41,51 +41,44 @@ test(
   },
 );
 
-test(
-  "given all of it landed early, then the build has landed, and " + "nothing more is asked",
-  async () => {
-    const { promise, resolve: go } = Promise.withResolvers<void>();
-    const stage = await openStage({
-      workflows,
-      plan: [MILE],
-      sessions: { "build/close/1": once(promise, land()) },
-    });
-    await stage.label();
-    const { number } = await stage.pull("land");
-    await stage.until((s) => s.workers["W1.1"]?.merge_sha, "W1.1 to be merged");
-    await expect(stage.merge(number, "wren")).rejects.toThrow(/draft/i);
-    await stage.markReady(number, "wren");
-    await stage.merge(number, "wren");
-    go();
-    await stage.landed();
-    await stage.reads(/## Landed on `main`/, { on: stage.issue });
-    expect(stage.git("rev-list", "--count", "main")).toBe("2");
-  },
-);
+test("given all of it landed early, then the build has landed, and nothing more is asked", async () => {
+  const { promise, resolve: go } = Promise.withResolvers<void>();
+  const stage = await openStage({
+    workflows,
+    plan: [MILE],
+    sessions: { "build/close/1": once(promise, land()) },
+  });
+  await stage.label();
+  const { number } = await stage.pull("land");
+  await stage.until((s) => s.workers["W1.1"]?.merge_sha, "W1.1 to be merged");
+  await expect(stage.merge(number, "wren")).rejects.toThrow(/draft/i);
+  await stage.markReady(number, "wren");
+  await stage.merge(number, "wren");
+  go();
+  await stage.landed();
+  await stage.reads(/## Landed on `main`/, { on: stage.issue });
+  expect(stage.git("rev-list", "--count", "main")).toBe("2");
+});
 
-test(
-  "given a candidate, when a person closes it, then the build asks, and /retry opens " +
-    "another one",
-  async () => {
-    const { promise, resolve: go } = Promise.withResolvers<void>();
-    const stage = await openStage({
-      workflows,
-      plan: [MILE, ROD],
-      sessions: { "W2.1/work/1": once(promise, done(ROD.writes)) },
-    });
-    await stage.label();
-    const { number } = await stage.pull("land");
-    await stage.until((s) => s.workers["W1.1"]?.merge_sha, "W1.1 to be merged");
-    await stage.close(number);
-    await stage.reads(
-      /each worker is checked before it is merged, was closed\. Open it again, or answer `\/retry`/,
-    );
-    await stage.say("/retry");
-    go();
-    await stage.play();
-    expect((await stage.pull("land")).number).not.toBe(number);
-  },
-);
+test("given a candidate, when a person closes it, then the build asks, and /retry opens another one", async () => {
+  const { promise, resolve: go } = Promise.withResolvers<void>();
+  const stage = await openStage({
+    workflows,
+    plan: [MILE, ROD],
+    sessions: { "W2.1/work/1": once(promise, done(ROD.writes)) },
+  });
+  await stage.label();
+  const { number } = await stage.pull("land");
+  await stage.until((s) => s.workers["W1.1"]?.merge_sha, "W1.1 to be merged");
+  await stage.close(number);
+  await stage.reads(
+    /each worker is checked before it is merged, was closed\. Open it again, or answer `\/retry`/,
+  );
+  await stage.say("/retry");
+  go();
+  await stage.play();
+  expect((await stage.pull("land")).number).not.toBe(number);
+});
 
 test(
   "given a candidate, when someone pushes to its branch, then a comment says where the " +

@@ -31,53 +31,46 @@ const checked = async (stage: Stage, names = ["lint", "test"]) => {
 const said = (stage: Stage, words: string) =>
   stage.words().filter(({ text }) => text.includes(words));
 
-test(
-  "given a lint job that is red on main, then the build lands, " + "and the plan names it",
-  async () => {
-    const stage = await openStage({ workflows: CI, files });
-    const head = await checked(stage);
-    const state = await stage.play();
-    const plan = stage.comments().find(({ key }) => key === "plan")!.body;
-    expect(plan).toContain(
-      `On \`main\` at \`${head.slice(0, 8)}\` this check fails already, before this build: ` +
-        "`lint`.",
-    );
-    expect(state.workers["W1.1"]!.attempts.rework).toBeUndefined();
-    const { number } = await stage.pull("W1.1");
-    expect(said(stage, "`lint` fails here as on `main`").map(({ on }) => on)).toContain(number);
-    expect(await stage.reads(/^## Landed/, { on: stage.issue })).toContain(
-      "`lint` failed before this build and still fails",
-    );
-  },
-);
+test("given a lint job that is red on main, then the build lands, and the plan names it", async () => {
+  const stage = await openStage({ workflows: CI, files });
+  const head = await checked(stage);
+  const state = await stage.play();
+  const plan = stage.comments().find(({ key }) => key === "plan")!.body;
+  expect(plan).toContain(
+    `On \`main\` at \`${head.slice(0, 8)}\` this check fails already, before this build: ` +
+      "`lint`.",
+  );
+  expect(state.workers["W1.1"]!.attempts.rework).toBeUndefined();
+  const { number } = await stage.pull("W1.1");
+  expect(said(stage, "`lint` fails here as on `main`").map(({ on }) => on)).toContain(number);
+  expect(await stage.reads(/^## Landed/, { on: stage.issue })).toContain(
+    "`lint` failed before this build and still fails",
+  );
+});
 
-test(
-  "given a worker that breaks a job which was green on main, then it is reworked for " +
-    "that job alone",
-  async () => {
-    const told: string[] = [];
-    const stage = await openStage({
-      workflows: CI,
-      files,
-      plan: [worker("W1.1", { writes: { "src/new.js": "// BUG\n" } })],
-      sessions: {
-        "W1.1/rework/1": ({ reasons }) => {
-          told.push(...reasons);
-          return done({ "src/new.js": "export const right = true;\n" });
-        },
+test("given a worker that breaks a job which was green on main, then it is reworked for that job alone", async () => {
+  const told: string[] = [];
+  const stage = await openStage({
+    workflows: CI,
+    files,
+    plan: [worker("W1.1", { writes: { "src/new.js": "// BUG\n" } })],
+    sessions: {
+      "W1.1/rework/1": ({ reasons }) => {
+        told.push(...reasons);
+        return done({ "src/new.js": "export const right = true;\n" });
       },
-    });
-    await checked(stage);
-    const state = await stage.play();
-    expect(told).toEqual([
-      expect.stringMatching(
-        /^checks fail on pull request #\d+: `test` \([^`]*see `checks\/1-test.log`\)$/,
-      ),
-    ]);
-    expect(state.workers["W1.1"]!.attempts.rework).toBe(1);
-    expect(stage.file("src/new.js")).toContain("right");
-  },
-);
+    },
+  });
+  await checked(stage);
+  const state = await stage.play();
+  expect(told).toEqual([
+    expect.stringMatching(
+      /^checks fail on pull request #\d+: `test` \([^`]*see `checks\/1-test.log`\)$/,
+    ),
+  ]);
+  expect(state.workers["W1.1"]!.attempts.rework).toBe(1);
+  expect(stage.file("src/new.js")).toContain("right");
+});
 
 test("given a build that fixes the red lint job, then the report says so", async () => {
   const stage = await openStage({
@@ -117,19 +110,16 @@ test(
   },
 );
 
-test(
-  "given a matrix that is red on main and cancels its other jobs, " + "then the build lands",
-  async () => {
-    const matrix =
-      "on: [push, pull_request]\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    strategy: { " +
-      "matrix: { node: [22, 26] } }\n    steps:\n      - run: 'test ${{ matrix.node }} != 22 " +
-      "|| exit 1; sleep 20'\n";
-    const stage = await openStage({ workflows: { "ci.yml": matrix } });
-    await checked(stage, ["test (22)", "test (26)"]);
-    const state = await stage.play();
-    expect(state.workers["W1.1"]!.attempts.rework).toBeUndefined();
-  },
-);
+test("given a matrix that is red on main and cancels its other jobs, then the build lands", async () => {
+  const matrix =
+    "on: [push, pull_request]\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    strategy: { " +
+    "matrix: { node: [22, 26] } }\n    steps:\n      - run: 'test ${{ matrix.node }} != 22 " +
+    "|| exit 1; sleep 20'\n";
+  const stage = await openStage({ workflows: { "ci.yml": matrix } });
+  await checked(stage, ["test (22)", "test (26)"]);
+  const state = await stage.play();
+  expect(state.workers["W1.1"]!.attempts.rework).toBeUndefined();
+});
 
 test("given CI on pull requests only, then the last merged one shows what was red", async () => {
   const onPulls = CI["ci.yml"].replace("  push: { branches: [main] }\n", "");
@@ -150,23 +140,16 @@ test("given CI on pull requests only, then the last merged one shows what was re
   expect(said(stage, "`lint` fails here as in the newest run before this build")).not.toEqual([]);
 });
 
-test(
-  "given a newest commit on main without CI, then the commit before " + "it shows what was red",
-  async () => {
-    const stage = await openStage({ workflows: CI, files });
-    await checked(stage);
-    await stage.push(
-      "main",
-      { "more.md": "# More\n" },
-      { as: "you", message: "Add more [skip ci]" },
-    );
-    const state = await stage.play();
-    expect(stage.comments().find(({ key }) => key === "plan")!.body).toContain(
-      "`lint` did not run on `main`",
-    );
-    expect(state.workers["W1.1"]!.attempts.rework).toBeUndefined();
-  },
-);
+test("given a newest commit on main without CI, then the commit before it shows what was red", async () => {
+  const stage = await openStage({ workflows: CI, files });
+  await checked(stage);
+  await stage.push("main", { "more.md": "# More\n" }, { as: "you", message: "Add more [skip ci]" });
+  const state = await stage.play();
+  expect(stage.comments().find(({ key }) => key === "plan")!.body).toContain(
+    "`lint` did not run on `main`",
+  );
+  expect(state.workers["W1.1"]!.attempts.rework).toBeUndefined();
+});
 
 test(
   "given a newest commit without CI and a commit before it whose CI runs, then Baton " +
@@ -201,25 +184,22 @@ test(
   },
 );
 
-test(
-  "given a job that is cancelled on the build branch, then the " + "next wave still starts",
-  async () => {
-    const onBuild =
-      "on:\n  push: { branches: ['baton/*/build'] }\njobs:\n  slow:\n    runs-on: " +
-      "ubuntu-24.04\n    steps:\n      - run: sleep 600\n";
-    const two = [
-      worker("W1.1", { writes: { "src/a.js": "1;\n" } }),
-      worker("W2.1", { writes: { "src/b.js": "2;\n" }, after: ["W1.1"] }),
-    ];
-    const stage = await openStage({ workflows: { "build.yml": onBuild }, plan: two });
-    await stage.label();
-    const merge = await stage.until((s) => s.workers["W1.1"]?.merge_sha, "W1.1 to be merged");
-    const run = await stage.untilWorld(
-      (w) => w.runs.find(({ headSha, status }) => headSha === merge && status === "in_progress"),
-      "CI on the build branch to run",
-    );
-    await stage.as("you").post(`/actions/runs/${run.id}/cancel`, {});
-    await stage.until((s) => s.workers["W2.1"]?.session, "the second wave to begin");
-    expect(stage.state()!.build.red_tip).toBeNull();
-  },
-);
+test("given a job that is cancelled on the build branch, then the next wave still starts", async () => {
+  const onBuild =
+    "on:\n  push: { branches: ['baton/*/build'] }\njobs:\n  slow:\n    runs-on: " +
+    "ubuntu-24.04\n    steps:\n      - run: sleep 600\n";
+  const two = [
+    worker("W1.1", { writes: { "src/a.js": "1;\n" } }),
+    worker("W2.1", { writes: { "src/b.js": "2;\n" }, after: ["W1.1"] }),
+  ];
+  const stage = await openStage({ workflows: { "build.yml": onBuild }, plan: two });
+  await stage.label();
+  const merge = await stage.until((s) => s.workers["W1.1"]?.merge_sha, "W1.1 to be merged");
+  const run = await stage.untilWorld(
+    (w) => w.runs.find(({ headSha, status }) => headSha === merge && status === "in_progress"),
+    "CI on the build branch to run",
+  );
+  await stage.as("you").post(`/actions/runs/${run.id}/cancel`, {});
+  await stage.until((s) => s.workers["W2.1"]?.session, "the second wave to begin");
+  expect(stage.state()!.build.red_tip).toBeNull();
+});

@@ -25,25 +25,22 @@ test("given a disabled workflow, then Baton does not wait for it", async () => {
   expect(plan(stage)).toContain(NONE);
 });
 
-test(
-  "given a path filter, then Baton waits for checks only if the " + "changed files match",
-  async () => {
-    const stage = await openStage({
-      workflows: ci("pull_request: { paths: [docs/**] }", "sleep 2"),
-      plan: [
-        worker("W1.1", { writes: { "src/a.js": "1;\n" } }),
-        worker("W1.2", { writes: { "docs/a.md": "# A\n" } }),
-      ],
-    });
-    const state = await stage.play();
-    expect(plan(stage)).toContain("only where the changed files fit their `paths:`");
-    expect(state.workers["W1.1"]!.ci.state).toBe("none");
-    const { pull } = await stage.pull("W1.2");
-    const run = await stage.untilWorld(
-      (w) => w.runs.find((r) => r.name === "CI" && r.headSha === pull.headSha),
-      "its run",
-    );
-    expect(run.conclusion).toBe("success");
-    expect(Date.parse(pull.mergedAt!)).toBeGreaterThanOrEqual(Date.parse(run.updatedAt));
-  },
-);
+test("given a path filter, then Baton waits for checks only if the changed files match", async () => {
+  const stage = await openStage({
+    workflows: ci("pull_request: { paths: [docs/**] }", "sleep 2"),
+    plan: [
+      worker("W1.1", { writes: { "src/a.js": "1;\n" } }),
+      worker("W1.2", { writes: { "docs/a.md": "# A\n" } }),
+    ],
+  });
+  const state = await stage.play();
+  expect(plan(stage)).toContain("only where the changed files fit their `paths:`");
+  expect(state.workers["W1.1"]!.ci.state).toBe("none");
+  const { pull } = await stage.pull("W1.2");
+  const run = await stage.untilWorld(
+    (w) => w.runs.find((r) => r.name === "CI" && r.headSha === pull.headSha),
+    "its run",
+  );
+  expect(run.conclusion).toBe("success");
+  expect(Date.parse(pull.mergedAt!)).toBeGreaterThanOrEqual(Date.parse(run.updatedAt));
+});

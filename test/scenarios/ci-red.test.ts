@@ -31,53 +31,47 @@ async function laid(stage: Stage, { session }: SessionContext): Promise<string> 
   return text;
 }
 
-test(
-  "given a red check, when it is red again, then a rework reads " + "its log and fixes it",
-  async () => {
-    const wrong =
-      '"grep -q 1609 src/mile.js || { echo ::error file=src/mile.js,line=1::Not 1609; exit 1; }"';
-    const told = { reasons: [""], text: "" };
-    const stage: Stage = await openStage({
-      workflows: { "ci.yml": ci(wrong) },
-      plan: [worker("W1.1", { writes: mile(1600) })],
-      sessions: {
-        "W1.1/rework/1": async (context) => {
-          Object.assign(told, { reasons: context.reasons, text: await laid(stage, context) });
-          return done(mile(1609));
-        },
+test("given a red check, when it is red again, then a rework reads its log and fixes it", async () => {
+  const wrong =
+    '"grep -q 1609 src/mile.js || { echo ::error file=src/mile.js,line=1::Not 1609; exit 1; }"';
+  const told = { reasons: [""], text: "" };
+  const stage: Stage = await openStage({
+    workflows: { "ci.yml": ci(wrong) },
+    plan: [worker("W1.1", { writes: mile(1600) })],
+    sessions: {
+      "W1.1/rework/1": async (context) => {
+        Object.assign(told, { reasons: context.reasons, text: await laid(stage, context) });
+        return done(mile(1609));
       },
-    });
-    const state = await stage.play();
-    const { number } = await stage.pull("W1.1");
-    expect(told.reasons).toEqual([
-      expect.stringMatching(
-        new RegExp(
-          `^checks fail on pull request #${number}: \`test\` \\(job \\d+, 2 annotations, ` +
-            "see `checks/1-test.log`\\)$",
-        ),
+    },
+  });
+  const state = await stage.play();
+  const { number } = await stage.pull("W1.1");
+  expect(told.reasons).toEqual([
+    expect.stringMatching(
+      new RegExp(
+        `^checks fail on pull request #${number}: \`test\` \\(job \\d+, 2 annotations, ` +
+          "see `checks/1-test.log`\\)$",
       ),
-    ]);
-    expect(told.text).toContain("## Annotations\n\nsrc/mile.js:1 Not ***\n");
-    expect(told.text).toMatch(
-      /## End of its log\n[^]*##\[error\]Not \*\*\*\n[^]*##\[error\].*exit code 1/,
-    );
-    expect(stage.world.runs.some((run) => run.headSha !== "" && run.runAttempt === 2)).toBe(true);
-    expect(state.build.flaky).toEqual([]);
-    expect(stage.file("src/mile.js")).toContain("1609");
-  },
-);
+    ),
+  ]);
+  expect(told.text).toContain("## Annotations\n\nsrc/mile.js:1 Not ***\n");
+  expect(told.text).toMatch(
+    /## End of its log\n[^]*##\[error\]Not \*\*\*\n[^]*##\[error\].*exit code 1/,
+  );
+  expect(stage.world.runs.some((run) => run.headSha !== "" && run.runAttempt === 2)).toBe(true);
+  expect(state.build.flaky).toEqual([]);
+  expect(stage.file("src/mile.js")).toContain("1609");
+});
 
-test(
-  "given a check that passes when run again, then nothing is reworked " + "and the report names it",
-  async () => {
-    const stage = await openStage({
-      workflows: { "ci.yml": ci('test "$GITHUB_RUN_ATTEMPT" != 1') },
-    });
-    const state = await stage.play();
-    const { number } = await stage.pull("W1.1");
-    expect(state.workers["W1.1"]!.attempts.rework).toBeUndefined();
-    const line = "`test` failed and then passed on the same commit 2 times";
-    const report = await stage.reads(/^## Landed/, { on: stage.issue });
-    expect(report).toContain(`### Flaky checks\n\n- ${line} (#${number}, #`);
-  },
-);
+test("given a check that passes when run again, then nothing is reworked and the report names it", async () => {
+  const stage = await openStage({
+    workflows: { "ci.yml": ci('test "$GITHUB_RUN_ATTEMPT" != 1') },
+  });
+  const state = await stage.play();
+  const { number } = await stage.pull("W1.1");
+  expect(state.workers["W1.1"]!.attempts.rework).toBeUndefined();
+  const line = "`test` failed and then passed on the same commit 2 times";
+  const report = await stage.reads(/^## Landed/, { on: stage.issue });
+  expect(report).toContain(`### Flaky checks\n\n- ${line} (#${number}, #`);
+});

@@ -252,23 +252,20 @@ describe("score, folder, branch", () => {
     );
   });
 
-  test(
-    "settings that name an engine which no score is played to, and " + "which has no command",
-    async () => {
-      const own = terminal.library("own");
-      terminal.file("own/.github/baton.yml", "engine: command\n");
-      terminal.git(own, "add", "--all");
-      terminal.git(own, "commit", "--quiet", "-m", "settings");
-      const run = ["run", REQUEST, "--repo", own];
-      expect(await refused([...run, "--score", SCORE])).toContain(
-        "baton.yml has engine: command, and a score is played",
-      );
-      expect(await refused(run)).toContain(
-        "has engine: command, and the environment no BATON_COMMAND",
-      );
-      rmSync(own, { recursive: true });
-    },
-  );
+  test("settings that name an engine which no score is played to, and which has no command", async () => {
+    const own = terminal.library("own");
+    terminal.file("own/.github/baton.yml", "engine: command\n");
+    terminal.git(own, "add", "--all");
+    terminal.git(own, "commit", "--quiet", "-m", "settings");
+    const run = ["run", REQUEST, "--repo", own];
+    expect(await refused([...run, "--score", SCORE])).toContain(
+      "baton.yml has engine: command, and a score is played",
+    );
+    expect(await refused(run)).toContain(
+      "has engine: command, and the environment no BATON_COMMAND",
+    );
+    rmSync(own, { recursive: true });
+  });
 
   test.each([
     ["a list of nothing", "[]\n", /score\.yml:1: the file: expected a list of entries/],

@@ -113,58 +113,51 @@ describe("a folder with a copy", () => {
     );
   });
 
-  test(
-    "goes on with the same request's interrupted build, from the " + "commit that it began with",
-    async () => {
-      const head = terminal.git(library, "rev-parse", "HEAD");
-      await box(issue());
-      expect(await start()).toMatchObject({ isResumed: true, source: { head } });
-      advance();
-      expect(await start()).toMatchObject({
-        isResumed: true,
-        source: { head, branch: "main", path: library },
-      });
-    },
-  );
+  test("goes on with the same request's interrupted build, from the commit that it began with", async () => {
+    const head = terminal.git(library, "rev-parse", "HEAD");
+    await box(issue());
+    expect(await start()).toMatchObject({ isResumed: true, source: { head } });
+    advance();
+    expect(await start()).toMatchObject({
+      isResumed: true,
+      source: { head, branch: "main", path: library },
+    });
+  });
 
-  test(
-    "an interrupted run goes on and says so; for another request " + "the folder is refused",
-    async () => {
-      const args = [...RUN, "--repo", library, "--dir", "box"];
-      const interrupt = async (words: string, command: readonly string[]) => {
-        const child = terminal.start(command);
-        const seen = await new Promise<string>((resolve, reject) => {
-          let said = "";
-          child.stdout?.setEncoding("utf8").on("data", (text: string) => {
-            said += text;
-            if (said.includes(words)) resolve(said);
-          });
-          child.on("close", () => reject(new Error(said)));
+  test("an interrupted run goes on and says so; for another request the folder is refused", async () => {
+    const args = [...RUN, "--repo", library, "--dir", "box"];
+    const interrupt = async (words: string, command: readonly string[]) => {
+      const child = terminal.start(command);
+      const seen = await new Promise<string>((resolve, reject) => {
+        let said = "";
+        child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+          said += text;
+          if (said.includes(words)) resolve(said);
         });
-        child.removeAllListeners("close");
-        child.kill("SIGINT");
-        await new Promise((resolve) => child.on("close", resolve));
-        return seen;
-      };
-      await interrupt("are asked: Approve the plan", args);
-      const copied = terminal.git(library, "rev-parse", "--short=12", "HEAD");
-      advance();
-      const now = terminal.git(library, "rev-parse", "--short=12", "HEAD");
-      expect(JSON.parse(readFileSync(join(terminal.dir, "box/copy.json"), "utf8"))).toMatchObject({
-        path: library,
+        child.on("close", () => reject(new Error(said)));
       });
-      const seen = await interrupt("are asked: Approve the plan", args);
-      expect(seen).toContain(
-        `goes on with the build of this request in a copy of ${library} (from main at ${copied}; `,
-      );
-      expect(seen).toContain(`PATH is at ${now} now).`);
-      const other = terminal.file("other.md", "# Something else\n");
-      const { code, err } = await terminal.run(["run", other, ...args.slice(2)]);
-      expect({ code, err }).toMatchObject({
-        code: 2,
-        err: expect.stringContaining(`at ${copied}, and`) as string,
-      });
-    },
-    60_000,
-  );
+      child.removeAllListeners("close");
+      child.kill("SIGINT");
+      await new Promise((resolve) => child.on("close", resolve));
+      return seen;
+    };
+    await interrupt("are asked: Approve the plan", args);
+    const copied = terminal.git(library, "rev-parse", "--short=12", "HEAD");
+    advance();
+    const now = terminal.git(library, "rev-parse", "--short=12", "HEAD");
+    expect(JSON.parse(readFileSync(join(terminal.dir, "box/copy.json"), "utf8"))).toMatchObject({
+      path: library,
+    });
+    const seen = await interrupt("are asked: Approve the plan", args);
+    expect(seen).toContain(
+      `goes on with the build of this request in a copy of ${library} (from main at ${copied}; `,
+    );
+    expect(seen).toContain(`PATH is at ${now} now).`);
+    const other = terminal.file("other.md", "# Something else\n");
+    const { code, err } = await terminal.run(["run", other, ...args.slice(2)]);
+    expect({ code, err }).toMatchObject({
+      code: 2,
+      err: expect.stringContaining(`at ${copied}, and`) as string,
+    });
+  }, 60_000);
 });

@@ -67,61 +67,48 @@ const score = (wait: string) =>
     },
   ]);
 
-test(
-  "its session is played again by the stand-in of the second run, and " + "the first key is gone",
-  async () => {
-    const asked: string[] = [];
-    const parsed = addUsualEntries(parseScore(score("sleep 600"), "score.yml").score);
-    const provider = await openScoreModel({
-      score: parsed,
-      dir: null,
-      log: (line) => void asked.push(line),
+test("its session is played again by the stand-in of the second run, and the first key is gone", async () => {
+  const asked: string[] = [];
+  const parsed = addUsualEntries(parseScore(score("sleep 600"), "score.yml").score);
+  const provider = await openScoreModel({
+    score: parsed,
+    dir: null,
+    log: (line) => void asked.push(line),
+  });
+  try {
+    const request = terminal.file("weeks.md", "# Weeks\n\nThe measure time has no week.\n");
+    const args = ["run", request, "--repo", terminal.library(), "--auto", "--json", "--dir", "box"];
+    const first = terminal.start(args, {
+      ANTHROPIC_API_KEY: KEY,
+      ANTHROPIC_BASE_URL: provider.url,
     });
-    try {
-      const request = terminal.file("weeks.md", "# Weeks\n\nThe measure time has no week.\n");
-      const args = [
-        "run",
-        request,
-        "--repo",
-        terminal.library(),
-        "--auto",
-        "--json",
-        "--dir",
-        "box",
-      ];
-      const first = terminal.start(args, {
-        ANTHROPIC_API_KEY: KEY,
-        ANTHROPIC_BASE_URL: provider.url,
-      });
-      await expect.poll(() => asked, { timeout: 60_000 }).toContain("W1.1/work/1: bash");
-      const gone = new Promise((resolve) => first.on("close", resolve));
-      first.kill("SIGKILL");
-      await gone;
-      // Nothing could remove the key: it stays, readable only by its owner, until the folder is
-      // used again.
-      expect(readFileSync(join(terminal.dir, "box/world.json"), "utf8")).toContain(KEY);
-      expect(statSync(join(terminal.dir, "box/world.json")).mode & 0o077).toBe(0);
-      const { code, out } = await terminal.run([
-        ...args,
-        "--score",
-        terminal.file("score.yml", score("true")),
-      ]);
-      expect(code, out).toBe(0);
-      const outcome = JSON.parse(out.trimEnd().split("\n").at(-1) ?? "") as RunReport;
-      expect(outcome).toMatchObject({ status: "landed", workers: [{ id: "W1.1", attempts: 1 }] });
-      // This run did not see the session begin, so it does not print how long it took.
-      expect(out).toMatch(/W1\.1 +the run of work session 1 ended\n/);
-      const world = JSON.parse(readFileSync(join(terminal.dir, "box/world.json"), "utf8")) as World;
-      expect(
-        world.runs.filter(({ displayTitle }) => displayTitle.includes("W1.1/work")),
-      ).toHaveLength(1);
-      expect(
-        spawnSync("grep", ["-rF", KEY, "box"], { cwd: terminal.dir }).status,
-        "1: found nowhere",
-      ).toBe(1);
-    } finally {
-      await provider.close();
-    }
-  },
-  240_000,
-);
+    await expect.poll(() => asked, { timeout: 60_000 }).toContain("W1.1/work/1: bash");
+    const gone = new Promise((resolve) => first.on("close", resolve));
+    first.kill("SIGKILL");
+    await gone;
+    // Nothing could remove the key: it stays, readable only by its owner, until the folder is
+    // used again.
+    expect(readFileSync(join(terminal.dir, "box/world.json"), "utf8")).toContain(KEY);
+    expect(statSync(join(terminal.dir, "box/world.json")).mode & 0o077).toBe(0);
+    const { code, out } = await terminal.run([
+      ...args,
+      "--score",
+      terminal.file("score.yml", score("true")),
+    ]);
+    expect(code, out).toBe(0);
+    const outcome = JSON.parse(out.trimEnd().split("\n").at(-1) ?? "") as RunReport;
+    expect(outcome).toMatchObject({ status: "landed", workers: [{ id: "W1.1", attempts: 1 }] });
+    // This run did not see the session begin, so it does not print how long it took.
+    expect(out).toMatch(/W1\.1 +the run of work session 1 ended\n/);
+    const world = JSON.parse(readFileSync(join(terminal.dir, "box/world.json"), "utf8")) as World;
+    expect(
+      world.runs.filter(({ displayTitle }) => displayTitle.includes("W1.1/work")),
+    ).toHaveLength(1);
+    expect(
+      spawnSync("grep", ["-rF", KEY, "box"], { cwd: terminal.dir }).status,
+      "1: found nowhere",
+    ).toBe(1);
+  } finally {
+    await provider.close();
+  }
+}, 240_000);

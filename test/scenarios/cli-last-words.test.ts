@@ -73,27 +73,24 @@ test("where to look: the build's own prefix, each path one word of the shell", (
   ]);
 });
 
-test(
-  "a run ends with the checks that this machine could not run, and " + "what each of them needs",
-  () => {
-    const ending = { how: "over", state: null, asks: null } as const;
-    const needs = "a runner with the label 'macos-latest'";
-    const seen = {
-      ...outcome("a".repeat(40)),
-      checks_not_run: [{ workflow: "CI", check: "test (macos-latest)", needs }],
-    };
-    const local = localAt("/my box/kit.git");
-    printReport(
-      { ending, outcome: seen, local, issue: 1, prefix: "baton", keep: false, again: "baton run" },
-      io(),
-    );
-    expect(said.slice(1, 4)).toEqual([
-      "Not run here, so nothing is known of this check:",
-      "  CI / test (macos-latest): needs a runner with the label 'macos-latest'",
-      "",
-    ]);
-  },
-);
+test("a run ends with the checks that this machine could not run, and what each of them needs", () => {
+  const ending = { how: "over", state: null, asks: null } as const;
+  const needs = "a runner with the label 'macos-latest'";
+  const seen = {
+    ...outcome("a".repeat(40)),
+    checks_not_run: [{ workflow: "CI", check: "test (macos-latest)", needs }],
+  };
+  const local = localAt("/my box/kit.git");
+  printReport(
+    { ending, outcome: seen, local, issue: 1, prefix: "baton", keep: false, again: "baton run" },
+    io(),
+  );
+  expect(said.slice(1, 4)).toEqual([
+    "Not run here, so nothing is known of this check:",
+    "  CI / test (macos-latest): needs a runner with the label 'macos-latest'",
+    "",
+  ]);
+});
 
 test("how to answer: the question's commands, where they are heard", () => {
   const stage = merged(

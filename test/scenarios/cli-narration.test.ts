@@ -114,37 +114,34 @@ test("a session that waited for an approval is not reported as waiting for a run
   expect(told.at(-1)?.what).toBe("work session 2 runs, after 90 s until a person approved it");
 });
 
-test(
-  "a session that is queued or waits for an approval is reported " + "once after some seconds",
-  () => {
-    const listStalls = createStallReporter((run) => `http://x/runs/${run}`);
-    const of = (id: number, status: Run["status"], name: string, workflowPath = scene.workflow) =>
-      ({
-        id,
-        status,
-        workflowPath,
-        displayTitle: `[1-units] ${name} #1`,
-        startedAt: new Date(0).toISOString(),
-      }) as Run;
-    const runs = [
-      of(1, "in_progress", "W1.1/work/1"),
-      of(2, "queued", "W1.2/work/1"),
-      of(3, "waiting", "build/architect/1"),
-      of(4, "queued", "repository/preflight/1"),
-      of(5, "queued", "ci", ".github/workflows/ci.yml"),
-    ];
-    expect(listStalls(runs, new Date(4000))).toEqual([]);
-    expect(listStalls(runs, new Date(6000))).toEqual([
-      { where: "W1.2", what: "work session 1 is queued: no runner is free" },
-      {
-        where: "build",
-        what: "architect session 1 waits for a person's approval at http://x/runs/3",
-      },
-      { where: "preflight", what: "its run is queued: no runner is free" },
-    ]);
-    expect(listStalls(runs, new Date(60_000))).toEqual([]);
-  },
-);
+test("a session that is queued or waits for an approval is reported once after some seconds", () => {
+  const listStalls = createStallReporter((run) => `http://x/runs/${run}`);
+  const of = (id: number, status: Run["status"], name: string, workflowPath = scene.workflow) =>
+    ({
+      id,
+      status,
+      workflowPath,
+      displayTitle: `[1-units] ${name} #1`,
+      startedAt: new Date(0).toISOString(),
+    }) as Run;
+  const runs = [
+    of(1, "in_progress", "W1.1/work/1"),
+    of(2, "queued", "W1.2/work/1"),
+    of(3, "waiting", "build/architect/1"),
+    of(4, "queued", "repository/preflight/1"),
+    of(5, "queued", "ci", ".github/workflows/ci.yml"),
+  ];
+  expect(listStalls(runs, new Date(4000))).toEqual([]);
+  expect(listStalls(runs, new Date(6000))).toEqual([
+    { where: "W1.2", what: "work session 1 is queued: no runner is free" },
+    {
+      where: "build",
+      what: "architect session 1 waits for a person's approval at http://x/runs/3",
+    },
+    { where: "preflight", what: "its run is queued: no runner is free" },
+  ]);
+  expect(listStalls(runs, new Date(60_000))).toEqual([]);
+});
 
 test("a refusal is reported completely, on one line", () => {
   const body = renderRequestProblems(

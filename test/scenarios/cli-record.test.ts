@@ -45,20 +45,17 @@ test("documents that can't be read give no state", async () => {
   expect(await readRecordState(dir, "HEAD")).toBeNull();
 });
 
-test(
-  "the branch is found while there is one, then the tag, and " + "nothing of other issues",
-  async () => {
-    const head = git("rev-parse", "HEAD");
-    expect(await findRecord(dir, "baton", 1)).toBeNull();
-    for (const branch of ["baton/12-other/record", "baton/1-units/W1.1", "baton/1-units/build"])
-      git("branch", branch);
-    git("tag", "baton/12-other");
-    expect(await findRecord(dir, "baton", 1)).toBeNull();
-    git("branch", "baton/1-units/record");
-    expect(await findRecord(dir, "baton", 1)).toEqual({ head, archived: false });
-    git("tag", "baton/1-units");
-    expect(await findRecord(dir, "baton", 1)).toEqual({ head, archived: false });
-    git("branch", "--delete", "--force", "baton/1-units/record");
-    expect(await findRecord(dir, "baton", 1)).toEqual({ head, archived: true });
-  },
-);
+test("the branch is found while there is one, then the tag, and nothing of other issues", async () => {
+  const head = git("rev-parse", "HEAD");
+  expect(await findRecord(dir, "baton", 1)).toBeNull();
+  for (const branch of ["baton/12-other/record", "baton/1-units/W1.1", "baton/1-units/build"])
+    git("branch", branch);
+  git("tag", "baton/12-other");
+  expect(await findRecord(dir, "baton", 1)).toBeNull();
+  git("branch", "baton/1-units/record");
+  expect(await findRecord(dir, "baton", 1)).toEqual({ head, archived: false });
+  git("tag", "baton/1-units");
+  expect(await findRecord(dir, "baton", 1)).toEqual({ head, archived: false });
+  git("branch", "--delete", "--force", "baton/1-units/record");
+  expect(await findRecord(dir, "baton", 1)).toEqual({ head, archived: true });
+});

@@ -56,74 +56,57 @@ test("the owner is named as git names the user, in a login's letters", async () 
   expect((await inspectLocalRepository(library)).owner.login).toBe("you");
 });
 
-test(
-  "Baton is installed by one commit that adds its files and keeps " + "all others as they were",
-  async () => {
-    const bare = cloned();
-    await installBaton(bare, await inspectLocalRepository(library));
-    expect(terminal.git(bare, "rev-list", "--count", "main")).toBe("2");
-    const changes = terminal.git(bare, "diff", "--name-status", "main~1", "main").split("\n");
-    expect(changes).toEqual([
-      ...[
-        "A\t.github/baton.yml",
-        "A\t.github/baton/.gitattributes",
-        "A\t.github/baton/.prettierrc",
-      ],
-      ...["A\t.github/baton/biome.json", "A\t.github/baton/session.mjs"],
-      ...["A\t.github/baton/session.mjs.LICENSE.txt", "A\t.github/workflows/baton.yml"],
-    ]);
-    expect(loadSettings(terminal.git(bare, "show", "main:.github/baton.yml"), "baton.yml").ok).toBe(
-      true,
-    );
-    expect(terminal.git(bare, "log", "-1", "--format=%an", "main")).toBe("Ada Lovelace");
-  },
-);
+test("Baton is installed by one commit that adds its files and keeps all others as they were", async () => {
+  const bare = cloned();
+  await installBaton(bare, await inspectLocalRepository(library));
+  expect(terminal.git(bare, "rev-list", "--count", "main")).toBe("2");
+  const changes = terminal.git(bare, "diff", "--name-status", "main~1", "main").split("\n");
+  expect(changes).toEqual([
+    ...["A\t.github/baton.yml", "A\t.github/baton/.gitattributes", "A\t.github/baton/.prettierrc"],
+    ...["A\t.github/baton/biome.json", "A\t.github/baton/session.mjs"],
+    ...["A\t.github/baton/session.mjs.LICENSE.txt", "A\t.github/workflows/baton.yml"],
+  ]);
+  expect(loadSettings(terminal.git(bare, "show", "main:.github/baton.yml"), "baton.yml").ok).toBe(
+    true,
+  );
+  expect(terminal.git(bare, "log", "-1", "--format=%an", "main")).toBe("Ada Lovelace");
+});
 
-test(
-  "a workflow that asks for the runner of another Baton is " + "replaced in the copy alone",
-  async () => {
-    const files = renderOwnFiles(DEFAULT_SETTINGS, { version: "0.0.9", host: "github.com" });
-    const older = files[WORKFLOW_PATH]!.replace(
-      /BATON_SHA256: .*/,
-      `BATON_SHA256: ${"a".repeat(64)}`,
-    );
-    terminal.file(`library/${WORKFLOW_PATH}`, older);
-    terminal.git(library, "add", "--all");
-    terminal.git(library, "commit", "--quiet", "-m", "install");
-    const bare = cloned();
-    const source = await inspectLocalRepository(library);
-    await installBaton(bare, source);
-    expect(terminal.git(bare, "show", `main:${WORKFLOW_PATH}`)).toContain(
-      getRunnerRelease().sha256,
-    );
-    await applyToRepository(source, bare, {
-      slug: "1-units",
-      sha: commitIn(bare, "src/length.js"),
-      message: "feat: add lengths",
-    });
-    expect(terminal.git(library, "diff", "--name-only", "HEAD", "baton/1-units")).toBe(
-      "src/length.js",
-    );
-  },
-);
+test("a workflow that asks for the runner of another Baton is replaced in the copy alone", async () => {
+  const files = renderOwnFiles(DEFAULT_SETTINGS, { version: "0.0.9", host: "github.com" });
+  const older = files[WORKFLOW_PATH]!.replace(
+    /BATON_SHA256: .*/,
+    `BATON_SHA256: ${"a".repeat(64)}`,
+  );
+  terminal.file(`library/${WORKFLOW_PATH}`, older);
+  terminal.git(library, "add", "--all");
+  terminal.git(library, "commit", "--quiet", "-m", "install");
+  const bare = cloned();
+  const source = await inspectLocalRepository(library);
+  await installBaton(bare, source);
+  expect(terminal.git(bare, "show", `main:${WORKFLOW_PATH}`)).toContain(getRunnerRelease().sha256);
+  await applyToRepository(source, bare, {
+    slug: "1-units",
+    sha: commitIn(bare, "src/length.js"),
+    message: "feat: add lengths",
+  });
+  expect(terminal.git(library, "diff", "--name-only", "HEAD", "baton/1-units")).toBe(
+    "src/length.js",
+  );
+});
 
-test(
-  "what is installed already stays, and an earlier build's " + "branches don't come along",
-  async () => {
-    terminal.file("library/.github/baton.yml", "max_parallel: 2\n");
-    terminal.file("library/.github/workflows/baton.yml", "name: mine\n");
-    terminal.git(library, "add", "--all");
-    terminal.git(library, "commit", "--quiet", "-m", "install");
-    terminal.git(library, "branch", "baton/1-earlier");
-    const bare = cloned();
-    await installBaton(bare, await inspectLocalRepository(library));
-    expect(terminal.git(bare, "rev-parse", "main")).toBe(
-      terminal.git(library, "rev-parse", "HEAD"),
-    );
-    expect(terminal.git(bare, "branch", "--format=%(refname:short)")).toBe("main");
-    expect(terminal.git(library, "branch", "--list", "baton/*")).not.toBe("");
-  },
-);
+test("what is installed already stays, and an earlier build's branches don't come along", async () => {
+  terminal.file("library/.github/baton.yml", "max_parallel: 2\n");
+  terminal.file("library/.github/workflows/baton.yml", "name: mine\n");
+  terminal.git(library, "add", "--all");
+  terminal.git(library, "commit", "--quiet", "-m", "install");
+  terminal.git(library, "branch", "baton/1-earlier");
+  const bare = cloned();
+  await installBaton(bare, await inspectLocalRepository(library));
+  expect(terminal.git(bare, "rev-parse", "main")).toBe(terminal.git(library, "rev-parse", "HEAD"));
+  expect(terminal.git(bare, "branch", "--format=%(refname:short)")).toBe("main");
+  expect(terminal.git(library, "branch", "--list", "baton/*")).not.toBe("");
+});
 
 test.each([
   ["no settings", null],
@@ -168,37 +151,33 @@ test("--checks that the settings ignore are refused", async () => {
   );
 });
 
-test(
-  "--apply creates one commit on the user's head, without Baton's installation, and " +
-    "nothing else",
-  async () => {
-    const bare = cloned();
-    const source = await inspectLocalRepository(library);
-    await installBaton(bare, source);
-    const sha = commitIn(bare, "src/length.js");
-    terminal.file("library/notes.txt", "not committed");
-    const before = terminal.git(library, "status", "--porcelain", "--branch");
-    const landed = { slug: "1-units", sha, message: "feat: add lengths" };
-    expect(await applyToRepository(source, bare, landed)).toBe("baton/1-units");
-    const made = terminal.git(library, "rev-parse", "baton/1-units");
-    expect(terminal.git(library, "rev-list", "HEAD..baton/1-units")).toBe(made);
-    expect(terminal.git(library, "diff", "--name-only", "HEAD", "baton/1-units")).toBe(
-      "src/length.js",
-    );
-    expect(terminal.git(library, "log", "-1", "--format=%an: %s", "baton/1-units")).toBe(
-      "Ada Lovelace: feat: add lengths",
-    );
-    expect(terminal.git(library, "status", "--porcelain", "--branch")).toBe(before);
-    // Applying it twice changes nothing. Other commits under the name are not replaced.
-    expect(await applyToRepository(source, bare, landed)).toBe("baton/1-units");
-    expect(terminal.git(library, "rev-parse", "baton/1-units")).toBe(made);
-    const other = { ...landed, sha: commitIn(bare, "src/mass.js") };
-    await expect(applyToRepository(source, bare, other)).rejects.toThrow(
-      /has a branch baton\/1-units with other commits/,
-    );
-    expect(terminal.git(library, "rev-parse", "baton/1-units")).toBe(made);
-  },
-);
+test("--apply creates one commit on the user's head, without Baton's installation, and nothing else", async () => {
+  const bare = cloned();
+  const source = await inspectLocalRepository(library);
+  await installBaton(bare, source);
+  const sha = commitIn(bare, "src/length.js");
+  terminal.file("library/notes.txt", "not committed");
+  const before = terminal.git(library, "status", "--porcelain", "--branch");
+  const landed = { slug: "1-units", sha, message: "feat: add lengths" };
+  expect(await applyToRepository(source, bare, landed)).toBe("baton/1-units");
+  const made = terminal.git(library, "rev-parse", "baton/1-units");
+  expect(terminal.git(library, "rev-list", "HEAD..baton/1-units")).toBe(made);
+  expect(terminal.git(library, "diff", "--name-only", "HEAD", "baton/1-units")).toBe(
+    "src/length.js",
+  );
+  expect(terminal.git(library, "log", "-1", "--format=%an: %s", "baton/1-units")).toBe(
+    "Ada Lovelace: feat: add lengths",
+  );
+  expect(terminal.git(library, "status", "--porcelain", "--branch")).toBe(before);
+  // Applying it twice changes nothing. Other commits under the name are not replaced.
+  expect(await applyToRepository(source, bare, landed)).toBe("baton/1-units");
+  expect(terminal.git(library, "rev-parse", "baton/1-units")).toBe(made);
+  const other = { ...landed, sha: commitIn(bare, "src/mass.js") };
+  await expect(applyToRepository(source, bare, other)).rejects.toThrow(
+    /has a branch baton\/1-units with other commits/,
+  );
+  expect(terminal.git(library, "rev-parse", "baton/1-units")).toBe(made);
+});
 
 test("--apply keeps the workflow and the settings that the user's repository has", async () => {
   terminal.file("library/.github/baton.yml", "gates: { plan: auto }\n");

@@ -40,18 +40,15 @@ describe("--auto", () => {
     expect([getAutoAnswer(view), findOpenQuestion(view)]).toEqual([null, null]);
   });
 
-  test(
-    "does not answer for a worker that failed: the run is stuck once " + "nothing else goes on",
-    () => {
-      const stage = failed(building());
-      expect(findOpenQuestion(viewed(stage)), "W1.2 still works").toBeNull();
-      inReview(stage, "W1.2");
-      expect(findOpenQuestion(viewed(stage)), "W1.2 is in review").toBeNull();
-      const done = merged(failed(building()), "W1.2");
-      expect(getAutoAnswer(viewed(done))).toBeNull();
-      expect(findOpenQuestion(viewed(done))).toMatch(/^W1\.1 waits for a person/);
-    },
-  );
+  test("does not answer for a worker that failed: the run is stuck once nothing else goes on", () => {
+    const stage = failed(building());
+    expect(findOpenQuestion(viewed(stage)), "W1.2 still works").toBeNull();
+    inReview(stage, "W1.2");
+    expect(findOpenQuestion(viewed(stage)), "W1.2 is in review").toBeNull();
+    const done = merged(failed(building()), "W1.2");
+    expect(getAutoAnswer(viewed(done))).toBeNull();
+    expect(findOpenQuestion(viewed(done))).toMatch(/^W1\.1 waits for a person/);
+  });
 
   test("does not answer for a plan that doesn't hold", () => {
     const bad = aPlan(aBrief("W1.1", ["W1.2"]), aBrief("W1.2"));
@@ -61,18 +58,15 @@ describe("--auto", () => {
     expect(findOpenQuestion(viewed(stage))).toContain("W1.2");
   });
 
-  test(
-    "a build that the engine stopped is stuck, though its session is " + "to be launched again",
-    () => {
-      const stage = new Stage()
-        .settle()
-        .stops("build/architect/1", "Claude Code is not on this runner.");
-      expect(findOpenQuestion(viewed(stage))).toMatch(
-        /^Claude Code is not on this runner\. Fix that/,
-      );
-      const other = building().stops("W1.1/work/1", "The key is bad.");
-      expect(findOpenQuestion(viewed(other)), "W1.2 still works").toBeNull();
-      expect(findOpenQuestion(viewed(inReview(other, "W1.2")))).toMatch(/^The key/);
-    },
-  );
+  test("a build that the engine stopped is stuck, though its session is to be launched again", () => {
+    const stage = new Stage()
+      .settle()
+      .stops("build/architect/1", "Claude Code is not on this runner.");
+    expect(findOpenQuestion(viewed(stage))).toMatch(
+      /^Claude Code is not on this runner\. Fix that/,
+    );
+    const other = building().stops("W1.1/work/1", "The key is bad.");
+    expect(findOpenQuestion(viewed(other)), "W1.2 still works").toBeNull();
+    expect(findOpenQuestion(viewed(inReview(other, "W1.2")))).toMatch(/^The key/);
+  });
 });

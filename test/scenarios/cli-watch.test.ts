@@ -61,22 +61,18 @@ describe("a journal", () => {
     expect(said).toEqual([`at http://127.0.0.1:1/?key=${KEY}#x`]);
   });
 
-  test(
-    "that is written in the middle of a line is read in whole ones, also when its folder " +
-      "is gone",
-    async () => {
-      openJournal(terminal.dir, silent, KEY);
-      const { said, io } = listener();
-      const file = getJournalFile(terminal.dir);
-      appendFileSync(file, `{"out":"one"}\n{"out":`);
-      const code = followJournal(terminal.dir, process.pid, io, silent.interrupted());
-      await expect.poll(() => said).toEqual(["one"]);
-      appendFileSync(file, `"two"}\n{"ended":0}\n`);
-      rmSync(file);
-      expect(await code).toBe(0);
-      expect(said).toEqual(["one", "two"]);
-    },
-  );
+  test("that is written in the middle of a line is read in whole ones, also when its folder is gone", async () => {
+    openJournal(terminal.dir, silent, KEY);
+    const { said, io } = listener();
+    const file = getJournalFile(terminal.dir);
+    appendFileSync(file, `{"out":"one"}\n{"out":`);
+    const code = followJournal(terminal.dir, process.pid, io, silent.interrupted());
+    await expect.poll(() => said).toEqual(["one"]);
+    appendFileSync(file, `"two"}\n{"ended":0}\n`);
+    rmSync(file);
+    expect(await code).toBe(0);
+    expect(said).toEqual(["one", "two"]);
+  });
 
   test("of a process that is gone ends without a code", async () => {
     openJournal(terminal.dir, silent, KEY).io.out("one");
@@ -88,27 +84,22 @@ describe("a journal", () => {
   });
 });
 
-test(
-  "two terminals: Ctrl-C in the second leaves the build alone; the first one's end is " +
-    "its own, too",
-  async () => {
-    const args = ["run", join(EXAMPLES, "request.md"), "--repo", terminal.library()];
-    const run = terminal.start([...args, "--score", join(EXAMPLES, "score.yml")]);
-    await until(run, "are waited for: ");
-    const watching = terminal.start(["watch"]);
-    const seen = await until(watching, "are waited for: ");
-    expect(seen).toMatch(/^Baton [^]*no model is asked\.\n[^]*Ready: http[^]*5 workers in 2 waves/);
-    expect(seen).toMatch(/find it at http:\S+\?key=[\w-]{43}#issuecomment-\d+\n/);
-    expect(await end(watching, "SIGINT")).toBe(130);
-    const again = terminal.start(["watch"]);
-    const told = until(again, "@ada-lovelace: /status");
-    expect(await terminal.run(["say", "/status"])).toMatchObject({ code: 0 });
-    await told;
-    again.removeAllListeners("close");
-    const ended = new Promise((resolve) => again.on("close", resolve));
-    expect(await end(run, "SIGINT")).toBe(130);
-    expect(await ended).toBe(130);
-    expect(terminal.left()).toEqual([]);
-  },
-  150_000,
-);
+test("two terminals: Ctrl-C in the second leaves the build alone; the first one's end is its own, too", async () => {
+  const args = ["run", join(EXAMPLES, "request.md"), "--repo", terminal.library()];
+  const run = terminal.start([...args, "--score", join(EXAMPLES, "score.yml")]);
+  await until(run, "are waited for: ");
+  const watching = terminal.start(["watch"]);
+  const seen = await until(watching, "are waited for: ");
+  expect(seen).toMatch(/^Baton [^]*no model is asked\.\n[^]*Ready: http[^]*5 workers in 2 waves/);
+  expect(seen).toMatch(/find it at http:\S+\?key=[\w-]{43}#issuecomment-\d+\n/);
+  expect(await end(watching, "SIGINT")).toBe(130);
+  const again = terminal.start(["watch"]);
+  const told = until(again, "@ada-lovelace: /status");
+  expect(await terminal.run(["say", "/status"])).toMatchObject({ code: 0 });
+  await told;
+  again.removeAllListeners("close");
+  const ended = new Promise((resolve) => again.on("close", resolve));
+  expect(await end(run, "SIGINT")).toBe(130);
+  expect(await ended).toBe(130);
+  expect(terminal.left()).toEqual([]);
+}, 150_000);

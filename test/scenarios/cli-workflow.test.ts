@@ -55,41 +55,29 @@ describe("baton workflow", () => {
     expect(err).toContain("no runner ubuntu-24.04 of its own: set runs_on in .github/baton.yml");
   });
 
-  test(
-    "--write lays out the workflow and the program whose hash it " + "holds, and says what to do",
-    async () => {
-      settings("label: go\n");
-      const { code, out, err } = await terminal.run(["workflow", "--write", "--repo", library]);
-      expect({ code, err }).toEqual({ code: 0, err: "" });
-      expect(out).toMatch(
-        /^Wrote \.github\/workflows\/baton\.yml\nWrote [^]*Commit these files to the default branch\.\n$/,
-      );
-      const [workflow, program] = [WORKFLOW_PATH, RUNNER_PATH].map((path) =>
-        readFileSync(join(library, path)),
-      );
-      const sum = createHash("sha256").update(program!).digest("hex");
-      expect(workflow!.toString()).toContain(`BATON_SHA256: ${sum}\n`);
-    },
-  );
+  test("--write lays out the workflow and the program whose hash it holds, and says what to do", async () => {
+    settings("label: go\n");
+    const { code, out, err } = await terminal.run(["workflow", "--write", "--repo", library]);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toMatch(
+      /^Wrote \.github\/workflows\/baton\.yml\nWrote [^]*Commit these files to the default branch\.\n$/,
+    );
+    const [workflow, program] = [WORKFLOW_PATH, RUNNER_PATH].map((path) =>
+      readFileSync(join(library, path)),
+    );
+    const sum = createHash("sha256").update(program!).digest("hex");
+    expect(workflow!.toString()).toContain(`BATON_SHA256: ${sum}\n`);
+  });
 
-  test(
-    "--write with --reconcile lays out passes without a server, " + "with their program",
-    async () => {
-      const { code } = await terminal.run([
-        "workflow",
-        "--write",
-        "--reconcile",
-        "--repo",
-        library,
-      ]);
-      expect(code).toBe(0);
-      const [workflow, program] = [PASS_PATH, PASS_RUNNER_PATH].map((path) =>
-        readFileSync(join(library, path)),
-      );
-      const sum = createHash("sha256").update(program!).digest("hex");
-      expect(workflow!.toString()).toContain(`BATON_SHA256: ${sum}\n`);
-    },
-  );
+  test("--write with --reconcile lays out passes without a server, with their program", async () => {
+    const { code } = await terminal.run(["workflow", "--write", "--reconcile", "--repo", library]);
+    expect(code).toBe(0);
+    const [workflow, program] = [PASS_PATH, PASS_RUNNER_PATH].map((path) =>
+      readFileSync(join(library, path)),
+    );
+    const sum = createHash("sha256").update(program!).digest("hex");
+    expect(workflow!.toString()).toContain(`BATON_SHA256: ${sum}\n`);
+  });
 
   test("--write refuses a repository without files, and says what to name instead", async () => {
     const bare = join(library, "..", "bare.git");

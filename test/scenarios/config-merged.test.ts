@@ -46,49 +46,45 @@ test(
   },
 );
 
-test(
-  "given settings of another repository, then they apply; problems there are named by " +
-    "file and line",
-  async () => {
-    const shared = await openStage({
-      files: { "baton/base.yml": "limits: {files: 7}\nmax_parallel: 1\n" },
-    });
-    const stage = await openStage({
-      config: `_extends: ${shared.repository.name}:baton/base.yml\nmax_parallel: 2`,
-    });
-    await stage.label();
-    await stage.until(
-      (s) => s.build.gates.landing.state === "open",
-      "the landing to be put to a person",
-    );
-    expect(stage.state()!.build.play.limits.files).toBe(7);
+test("given settings of another repository, then they apply; problems there are named by file and line", async () => {
+  const shared = await openStage({
+    files: { "baton/base.yml": "limits: {files: 7}\nmax_parallel: 1\n" },
+  });
+  const stage = await openStage({
+    config: `_extends: ${shared.repository.name}:baton/base.yml\nmax_parallel: 2`,
+  });
+  await stage.label();
+  await stage.until(
+    (s) => s.build.gates.landing.state === "open",
+    "the landing to be put to a person",
+  );
+  expect(stage.state()!.build.play.limits.files).toBe(7);
 
-    await shared.push(
-      "main",
-      { "baton/base.yml": "limits: {files: 8}\nmax_parallel: s3cret\n" },
-      { as: "you" },
+  await shared.push(
+    "main",
+    { "baton/base.yml": "limits: {files: 8}\nmax_parallel: s3cret\n" },
+    { as: "you" },
+  );
+  await stage.tick();
+  const said = await stage.reads(/can't be used: you\/units-\d+:baton\/base\.yml: line 2/, {
+    on: stage.issue,
+  });
+  expect(said).not.toContain("s3cret");
+  await shared.push("main", { "baton/base.yml": "limits: {files: 9}\n" }, { as: "you" });
+  await stage.tick();
+  await stage.until(
+    ({ build }) => build.stop === null && build.play.limits.files === 9,
+    "the build to go on",
+  );
+  // Inherited settings are proven again, like the repository's own.
+  const proofs = (checks: typeof stage.world.checkRuns) =>
+    checks.filter(
+      (one) => one.name === "baton/preflight" && one.repositoryId === stage.repository.id,
     );
-    await stage.tick();
-    const said = await stage.reads(/can't be used: you\/units-\d+:baton\/base\.yml: line 2/, {
-      on: stage.issue,
-    });
-    expect(said).not.toContain("s3cret");
-    await shared.push("main", { "baton/base.yml": "limits: {files: 9}\n" }, { as: "you" });
-    await stage.tick();
-    await stage.until(
-      ({ build }) => build.stop === null && build.play.limits.files === 9,
-      "the build to go on",
-    );
-    // Inherited settings are proven again, like the repository's own.
-    const proofs = (checks: typeof stage.world.checkRuns) =>
-      checks.filter(
-        (one) => one.name === "baton/preflight" && one.repositoryId === stage.repository.id,
-      );
-    const hashes = (checks: typeof stage.world.checkRuns) =>
-      proofs(checks).map((one) => one.externalId.split("/")[0]);
-    await stage.untilWorld(
-      ({ checkRuns }) => new Set(hashes(checkRuns)).size === 3,
-      "three preflights",
-    );
-  },
-);
+  const hashes = (checks: typeof stage.world.checkRuns) =>
+    proofs(checks).map((one) => one.externalId.split("/")[0]);
+  await stage.untilWorld(
+    ({ checkRuns }) => new Set(hashes(checkRuns)).size === 3,
+    "three preflights",
+  );
+});

@@ -53,42 +53,36 @@ const git = async (...args: string[]) => (await promisify(execFile)("git", args)
 let scene: Scene | undefined;
 afterAll(() => scene?.close());
 
-test(
-  "a pull request that conflicts is reworked with both sides' changes, reviewed again, " +
-    "and lands",
-  async () => {
-    scene = await Scene.open(() => SCORE);
-    const { local, sample } = scene;
-    const server = await scene.app();
-    try {
-      await scene.label();
-      let pushed = false;
-      for (const until = Date.now() + 90_000; !(await scene.step());) {
-        if (Date.now() > until)
-          throw new Error(JSON.stringify((await scene.state()).state?.workers));
-        const open = local.running.sandbox.world.issues.some(
-          (i) => i.pull && i.title.includes("W1.1"),
-        );
-        if (open && !pushed) {
-          pushed = true;
-          const url = local.url.replace("://", `://x:${local.owner.token}@`);
-          await pushYears(url, local.repository, join(sample.dir, "clone"));
-        }
-        if (pushed) await letGo();
-        await new Promise((resolve) => setTimeout(resolve, 25));
+test("a pull request that conflicts is reworked with both sides' changes, reviewed again, and lands", async () => {
+  scene = await Scene.open(() => SCORE);
+  const { local, sample } = scene;
+  const server = await scene.app();
+  try {
+    await scene.label();
+    let pushed = false;
+    for (const until = Date.now() + 90_000; !(await scene.step());) {
+      if (Date.now() > until) throw new Error(JSON.stringify((await scene.state()).state?.workers));
+      const open = local.running.sandbox.world.issues.some(
+        (i) => i.pull && i.title.includes("W1.1"),
+      );
+      if (open && !pushed) {
+        pushed = true;
+        const url = local.url.replace("://", `://x:${local.owner.token}@`);
+        await pushYears(url, local.repository, join(sample.dir, "clone"));
       }
-      const time = await git("-C", local.gitDir, "show", "main:src/time.js");
-      expect(time).toContain("w: 604800");
-      expect(time).toContain("y:31557600");
-      expect(await git("-C", local.gitDir, "rev-list", "--count", "main")).toBe("3");
-      const { state } = await scene.state();
-      expect(state?.workers["W1.1"]?.attempts).toMatchObject({ work: 1, rework: 1, review: 2 });
-    } finally {
-      await server.close();
+      if (pushed) await letGo();
+      await new Promise((resolve) => setTimeout(resolve, 25));
     }
-  },
-  120_000,
-);
+    const time = await git("-C", local.gitDir, "show", "main:src/time.js");
+    expect(time).toContain("w: 604800");
+    expect(time).toContain("y:31557600");
+    expect(await git("-C", local.gitDir, "rev-list", "--count", "main")).toBe("3");
+    const { state } = await scene.state();
+    expect(state?.workers["W1.1"]?.attempts).toMatchObject({ work: 1, rework: 1, review: 2 });
+  } finally {
+    await server.close();
+  }
+}, 120_000);
 
 /**
  * Creates the file that a review waits for, in the worktree of each job that runs on this machine

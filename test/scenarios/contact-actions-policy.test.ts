@@ -32,21 +32,17 @@ test.each([
   },
 );
 
-test(
-  "given a policy that changes while a build works, then no attempt is lost, and " +
-    "`/retry` continues",
-  async () => {
-    const stage = await openStage({ config: "gates: { plan: human }" });
-    await stage.label();
-    await stage.until(({ build }) => build.gates.plan.state === "open", "the plan");
-    stage.repository.actionsPolicy = { actors: ["you"] };
-    await stage.approvePlan();
-    await stage.reads(/W1\.1\/work\/1: GitHub ended the run before its first job\./, {
-      on: stage.issue,
-    });
-    delete stage.repository.actionsPolicy;
-    await stage.say("/retry");
-    const { workers } = await stage.play();
-    expect(workers["W1.1"]!.attempts).toMatchObject({ work: 1 });
-  },
-);
+test("given a policy that changes while a build works, then no attempt is lost, and `/retry` continues", async () => {
+  const stage = await openStage({ config: "gates: { plan: human }" });
+  await stage.label();
+  await stage.until(({ build }) => build.gates.plan.state === "open", "the plan");
+  stage.repository.actionsPolicy = { actors: ["you"] };
+  await stage.approvePlan();
+  await stage.reads(/W1\.1\/work\/1: GitHub ended the run before its first job\./, {
+    on: stage.issue,
+  });
+  delete stage.repository.actionsPolicy;
+  await stage.say("/retry");
+  const { workers } = await stage.play();
+  expect(workers["W1.1"]!.attempts).toMatchObject({ work: 1 });
+});

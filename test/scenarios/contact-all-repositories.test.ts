@@ -12,58 +12,54 @@ import { afterFile } from "../support/after-file.ts";
 import { openHouse } from "./support/stage/house.ts";
 import { Stage } from "./support/stage/index.ts";
 
-test(
-  "given more than ten repositories, when all are chosen, then the comment that setup " +
-    "names works",
-  async () => {
-    const house = await openHouse();
-    afterFile(() => house.close());
-    const { app, running } = house;
-    const many = Array.from({ length: SMALL_INSTALLATION }, (_, i) =>
-      running.seed.repository({ owner: "acme", name: `old-${i}` }),
+test("given more than ten repositories, when all are chosen, then the comment that setup names works", async () => {
+  const house = await openHouse();
+  afterFile(() => house.close());
+  const { app, running } = house;
+  const many = Array.from({ length: SMALL_INSTALLATION }, (_, i) =>
+    running.seed.repository({ owner: "acme", name: `old-${i}` }),
+  );
+  const installation = running.seed.install(app, many, "all");
+  const looked: string[] = [];
+  running.onExchange(
+    ({ url }) => void (url.endsWith("/installation/repositories?per_page=1") && looked.push(url)),
+  );
+  const stage = new Stage(house, { owner: "acme", ready: false });
+  expect(installation.repositoryIds).toHaveLength(SMALL_INSTALLATION + 1);
+  stage.repository.labels = [];
+  const { number } = await stage
+    .as("wren")
+    .post<{ number: number }>("/issues", { title: "Do it", body: "Please." });
+  stage.issue = number;
+  await stage.tick();
+  // The second look begins when everything that the first decided is done.
+  for (const looks of [1, 2]) {
+    await stage.untilWorld(
+      () => looked.length >= looks,
+      "the App to look whether the repository was chosen",
     );
-    const installation = running.seed.install(app, many, "all");
-    const looked: string[] = [];
-    running.onExchange(
-      ({ url }) => void (url.endsWith("/installation/repositories?per_page=1") && looked.push(url)),
-    );
-    const stage = new Stage(house, { owner: "acme", ready: false });
-    expect(installation.repositoryIds).toHaveLength(SMALL_INSTALLATION + 1);
-    stage.repository.labels = [];
-    const { number } = await stage
-      .as("wren")
-      .post<{ number: number }>("/issues", { title: "Do it", body: "Please." });
-    stage.issue = number;
     await stage.tick();
-    // The second look begins when everything that the first decided is done.
-    for (const looks of [1, 2]) {
-      await stage.untilWorld(
-        () => looked.length >= looks,
-        "the App to look whether the repository was chosen",
-      );
-      await stage.tick();
-    }
-    expect(stage.pulls(), "nothing is offered unasked").toEqual([]);
+  }
+  expect(stage.pulls(), "nothing is offered unasked").toEqual([]);
 
-    const envFile = join(tmpdir(), "never-written.env");
-    const setup = await startSetupServer({
-      port: 0,
-      host: "127.0.0.1",
-      baseUrl: running.apiUrl,
-      envFile,
-      log: quiet,
-    });
-    afterFile(() => setup.close());
-    const page = await (await fetch(`${setup.address}&kind=organization&owner=acme`)).text();
-    const advised = /comment\s+<code>(\/orchestrate)<\/code>/.exec(page)?.[1];
-    expect(advised).toBe("/orchestrate");
+  const envFile = join(tmpdir(), "never-written.env");
+  const setup = await startSetupServer({
+    port: 0,
+    host: "127.0.0.1",
+    baseUrl: running.apiUrl,
+    envFile,
+    log: quiet,
+  });
+  afterFile(() => setup.close());
+  const page = await (await fetch(`${setup.address}&kind=organization&owner=acme`)).text();
+  const advised = /comment\s+<code>(\/orchestrate)<\/code>/.exec(page)?.[1];
+  expect(advised).toBe("/orchestrate");
 
-    await stage.say(advised!, { as: "wren" });
-    const pull = await stage.untilWorld(() => stage.pulls()[0], "the pull request to be opened");
-    expect(pull.title).toBe("Configure Baton");
-    expect(stage.repository.labels.map(({ name }) => name)).toContain("orchestrate");
-    await stage.reads(/adds it: merge that, and this build starts by itself\./, {
-      on: stage.issue,
-    });
-  },
-);
+  await stage.say(advised!, { as: "wren" });
+  const pull = await stage.untilWorld(() => stage.pulls()[0], "the pull request to be opened");
+  expect(pull.title).toBe("Configure Baton");
+  expect(stage.repository.labels.map(({ name }) => name)).toContain("orchestrate");
+  await stage.reads(/adds it: merge that, and this build starts by itself\./, {
+    on: stage.issue,
+  });
+});

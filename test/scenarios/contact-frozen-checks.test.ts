@@ -33,35 +33,28 @@ const KEY = { name: "Key", result: "failed", detail: "There is none.", remedy: "
 const fails: Play = () => ({ close: { checks: [KEY] } });
 const passes: Play = () => ({ close: { checks: [{ ...KEY, result: "ok", remedy: null }] } });
 
-test(
-  "given a failed preflight, then `/retry` proves it in a new check " + "run, which GitHub shows",
-  async () => {
-    const stage = await openStage({ sessions: { "repository/preflight/1": fails } });
-    const head = stage.git("rev-parse", "main");
-    await stage.label();
-    await stage.reads(/The preflight found what would stop every session/);
-    expect(await shown(stage, head)).toEqual(["failure"]);
-    await stage.say("/retry");
-    await stage.play();
-    expect(await shown(stage, head)).toEqual(["success"]);
-    expect(all(stage)).toEqual(["1/1 failure", "2/1 success"]);
-  },
-);
+test("given a failed preflight, then `/retry` proves it in a new check run, which GitHub shows", async () => {
+  const stage = await openStage({ sessions: { "repository/preflight/1": fails } });
+  const head = stage.git("rev-parse", "main");
+  await stage.label();
+  await stage.reads(/The preflight found what would stop every session/);
+  expect(await shown(stage, head)).toEqual(["failure"]);
+  await stage.say("/retry");
+  await stage.play();
+  expect(await shown(stage, head)).toEqual(["success"]);
+  expect(all(stage)).toEqual(["1/1 failure", "2/1 success"]);
+});
 
-test(
-  "given a preflight whose run is lost, then another launch has another check run; none " +
-    "stays open",
-  async () => {
-    let launches = 0;
-    const stage = await openStage({
-      sessions: { preflight: () => (launches++ === 0 ? lost : passes) },
-    });
-    const head = stage.git("rev-parse", "main");
-    await stage.play();
-    expect(await shown(stage, head)).toEqual(["success"]);
-    await stage.untilWorld(
-      () => all(stage).join() === "1/1 cancelled,1/2 success",
-      "the first check run to be ended",
-    );
-  },
-);
+test("given a preflight whose run is lost, then another launch has another check run; none stays open", async () => {
+  let launches = 0;
+  const stage = await openStage({
+    sessions: { preflight: () => (launches++ === 0 ? lost : passes) },
+  });
+  const head = stage.git("rev-parse", "main");
+  await stage.play();
+  expect(await shown(stage, head)).toEqual(["success"]);
+  await stage.untilWorld(
+    () => all(stage).join() === "1/1 cancelled,1/2 success",
+    "the first check run to be ended",
+  );
+});

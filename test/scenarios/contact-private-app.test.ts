@@ -75,13 +75,9 @@ test(
   },
 );
 
-test(
-  "given an App of a personal account, when it is installed in an organization, then " +
-    "GitHub refuses",
-  async () => {
-    const { world, make, install } = await openSetup();
-    const slug = await make("kind=person&owner=ann");
-    expect(await world.page(`/apps/${slug}/installations/new`)).not.toContain("acme/units");
-    expect((await install(slug)).status).toBe(422);
-  },
-);
+test("given an App of a personal account, when it is installed in an organization, then GitHub refuses", async () => {
+  const { world, make, install } = await openSetup();
+  const slug = await make("kind=person&owner=ann");
+  expect(await world.page(`/apps/${slug}/installations/new`)).not.toContain("acme/units");
+  expect((await install(slug)).status).toBe(422);
+});

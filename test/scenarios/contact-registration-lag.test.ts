@@ -32,37 +32,30 @@ function watchDispatches({ house: { running } }: Stage): number[] {
   return answers;
 }
 
-test(
-  "given a workflow that GitHub registers after four minutes, then the " + "build begins and lands",
-  async () => {
-    const stage = await openRegistering(4 * MINUTE);
-    const answers = watchDispatches(stage);
-    await stage.label();
-    for (let asked = 0; !answers.includes(200); asked = answers.length) {
-      await stage.untilWorld(() => answers.length > asked, "another dispatch");
-      await stage.pass(0.5);
-    }
-    expect([...new Set(answers)]).toEqual([404, 422, 200]);
-    await stage.play();
-    expect(checks(stage)).toEqual(["success"]);
-  },
-);
+test("given a workflow that GitHub registers after four minutes, then the build begins and lands", async () => {
+  const stage = await openRegistering(4 * MINUTE);
+  const answers = watchDispatches(stage);
+  await stage.label();
+  for (let asked = 0; !answers.includes(200); asked = answers.length) {
+    await stage.untilWorld(() => answers.length > asked, "another dispatch");
+    await stage.pass(0.5);
+  }
+  expect([...new Set(answers)]).toEqual([404, 422, 200]);
+  await stage.play();
+  expect(checks(stage)).toEqual(["success"]);
+});
 
-test(
-  "given a workflow that GitHub never registers, then after ten minutes a person is told " +
-    "what to do",
-  async () => {
-    const stage = await openRegistering(60 * MINUTE);
-    const answers = watchDispatches(stage);
-    await stage.label();
-    await stage.untilWorld(() => answers.length > 0, "a refused dispatch");
-    await stage.pass(8);
-    await stage.untilWorld(() => answers.length > 1, "another dispatch");
-    expect(checks(stage)).toEqual([null]);
-    await stage.pass(3);
-    await stage.reads(
-      /GitHub has not registered `\.github\/workflows\/baton\.yml`.*Push a change of that file/s,
-    );
-    expect(checks(stage)).toEqual(["failure"]);
-  },
-);
+test("given a workflow that GitHub never registers, then after ten minutes a person is told what to do", async () => {
+  const stage = await openRegistering(60 * MINUTE);
+  const answers = watchDispatches(stage);
+  await stage.label();
+  await stage.untilWorld(() => answers.length > 0, "a refused dispatch");
+  await stage.pass(8);
+  await stage.untilWorld(() => answers.length > 1, "another dispatch");
+  expect(checks(stage)).toEqual([null]);
+  await stage.pass(3);
+  await stage.reads(
+    /GitHub has not registered `\.github\/workflows\/baton\.yml`.*Push a change of that file/s,
+  );
+  expect(checks(stage)).toEqual(["failure"]);
+});

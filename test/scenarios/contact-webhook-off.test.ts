@@ -10,29 +10,26 @@ import { afterFile } from "../support/after-file.ts";
 import { openHouse } from "./support/stage/house.ts";
 import { Stage } from "./support/stage/index.ts";
 
-test(
-  "given an App without a webhook, when `baton reconcile` runs, then " + "no server is assumed",
-  async () => {
-    const house = await openHouse({ served: false });
-    afterFile(() => house.close());
-    const stage = new Stage(house, {});
-    await stage.label();
-    const { app, running, privateKey } = house;
-    expect(app.webhookUrl).toBeNull();
+test("given an App without a webhook, when `baton reconcile` runs, then no server is assumed", async () => {
+  const house = await openHouse({ served: false });
+  afterFile(() => house.close());
+  const stage = new Stage(house, {});
+  await stage.label();
+  const { app, running, privateKey } = house;
+  expect(app.webhookUrl).toBeNull();
 
-    const signal = new AbortController().signal;
-    const waits: number[] = [];
-    const wait = (ms: number) => (waits.push(ms), sleep(0, signal));
-    const as = { appId: app.id, privateKey, baseUrl: running.apiUrl };
-    const named = { owner: stage.repository.owner, repo: stage.repository.name, all: false };
-    const passes = await openOneshot(
-      { ...as, log: quiet, signal, clock: () => new Date(), wait },
-      named,
-    );
-    expect(passes.isServed).toBe(false);
-    const lanes = await passes.over(passes.places[0]!);
-    expect(lanes.flatMap(({ problem }) => problem ?? [])).toEqual([]);
-    expect(lanes.flatMap(({ did }) => did)).not.toEqual([]);
-    expect(waits[0], "there is no server whose look could still be under way").toBe(0);
-  },
-);
+  const signal = new AbortController().signal;
+  const waits: number[] = [];
+  const wait = (ms: number) => (waits.push(ms), sleep(0, signal));
+  const as = { appId: app.id, privateKey, baseUrl: running.apiUrl };
+  const named = { owner: stage.repository.owner, repo: stage.repository.name, all: false };
+  const passes = await openOneshot(
+    { ...as, log: quiet, signal, clock: () => new Date(), wait },
+    named,
+  );
+  expect(passes.isServed).toBe(false);
+  const lanes = await passes.over(passes.places[0]!);
+  expect(lanes.flatMap(({ problem }) => problem ?? [])).toEqual([]);
+  expect(lanes.flatMap(({ did }) => did)).not.toEqual([]);
+  expect(waits[0], "there is no server whose look could still be under way").toBe(0);
+});

@@ -28,50 +28,47 @@ function context(
   return terminal.run(["context", ...args], env);
 }
 
-test(
-  "a live build has a line for each kind so far, and a landed one for " + "all, also in its report",
-  async () => {
-    const stage = await openStage({
-      plan: [worker("W1.1", { writes: { "src/mile.js": "export const mile = 1609;\n" } })],
-    });
-    await stage.label();
-    await stage.until(
-      (state) => state.build.gates.landing.state === "open",
-      "the landing to be put to a person",
-    );
-    const live = await context(stage);
-    expect({ code: live.code, err: live.err }).toEqual({ code: 0, err: "" });
-    expect(live.out).toMatch(/^\d\S* of you\/\S+: landing\n\nPass +Kind +Sessions +Bytes +Tokens/);
-    expect(live.out).toMatch(
-      /^first pass +architect +1 +4,400 +1,100 +4,400 +script 91 %, task 9 %$/m,
-    );
-    await stage.approveLanding();
-    await stage.landed();
-    const landed = await context(stage, ["--json"]);
-    const { rows, ...of } = JSON.parse(landed.out) as {
-      rows: { kind: string; pass: number }[];
-      build: string;
-    };
-    expect(of).toMatchObject({
-      repository: stage.fullName,
-      issue: stage.issue,
-      status: "landed",
-      live: false,
-    });
-    const { build } = of;
-    expect((await context(stage, ["--build", build])).out).toBe((await context(stage)).out);
-    expect((await context(stage, ["--build", "9-none"])).err).toContain(
-      `has no build 9-none: there is ${build}`,
-    );
-    expect(rows.map(({ kind, pass }) => `${pass} ${kind}`)).toEqual(
-      expect.arrayContaining(["0 architect", "0 work", "0 review", "0 close"]),
-    );
-    const said = await stage.reads(/\| Pass \| Kind \| Sessions \| Bytes \|/, { on: stage.issue });
-    expect(said).toMatch(
-      /\| first pass \| work \| 1 \| 4,400 \| 1,100 \| 4,400 \| script 91 %, task 9 % \|/,
-    );
-  },
-);
+test("a live build has a line for each kind so far, and a landed one for all, also in its report", async () => {
+  const stage = await openStage({
+    plan: [worker("W1.1", { writes: { "src/mile.js": "export const mile = 1609;\n" } })],
+  });
+  await stage.label();
+  await stage.until(
+    (state) => state.build.gates.landing.state === "open",
+    "the landing to be put to a person",
+  );
+  const live = await context(stage);
+  expect({ code: live.code, err: live.err }).toEqual({ code: 0, err: "" });
+  expect(live.out).toMatch(/^\d\S* of you\/\S+: landing\n\nPass +Kind +Sessions +Bytes +Tokens/);
+  expect(live.out).toMatch(
+    /^first pass +architect +1 +4,400 +1,100 +4,400 +script 91 %, task 9 %$/m,
+  );
+  await stage.approveLanding();
+  await stage.landed();
+  const landed = await context(stage, ["--json"]);
+  const { rows, ...of } = JSON.parse(landed.out) as {
+    rows: { kind: string; pass: number }[];
+    build: string;
+  };
+  expect(of).toMatchObject({
+    repository: stage.fullName,
+    issue: stage.issue,
+    status: "landed",
+    live: false,
+  });
+  const { build } = of;
+  expect((await context(stage, ["--build", build])).out).toBe((await context(stage)).out);
+  expect((await context(stage, ["--build", "9-none"])).err).toContain(
+    `has no build 9-none: there is ${build}`,
+  );
+  expect(rows.map(({ kind, pass }) => `${pass} ${kind}`)).toEqual(
+    expect.arrayContaining(["0 architect", "0 work", "0 review", "0 close"]),
+  );
+  const said = await stage.reads(/\| Pass \| Kind \| Sessions \| Bytes \|/, { on: stage.issue });
+  expect(said).toMatch(
+    /\| first pass \| work \| 1 \| 4,400 \| 1,100 \| 4,400 \| script 91 %, task 9 % \|/,
+  );
+});
 
 test("what can't be shown is said in one line, and ends with 2", async () => {
   const stage = await openStage();

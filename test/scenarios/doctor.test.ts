@@ -51,56 +51,49 @@ test("given settings that spoil a landing, then both say so, in the same words",
   for (const finding of findings) expect(said).toContain(finding.slice("- ".length));
 });
 
-test(
-  "given a fresh repository and an App that lacks a permission, " + "then doctor reports both",
-  async () => {
-    const stage = await openStage({ ready: false });
-    const { app, running } = stage.house;
-    const { merge_queues: _lacking, ...permissions } = app.permissions;
-    app.permissions = permissions;
-    const key = readFileSync(join(running.sandbox.dir, "keys", "baton.pem"), "utf8");
-    const { code, out, err } = await doctor(stage, stage.fullName, {
-      APP_ID: String(app.id),
-      PRIVATE_KEY: key,
-    });
-    app.permissions = { ...permissions, merge_queues: "read" };
-    expect({ code, err }).toEqual({ code: 1, err: "" });
-    expect(out).toMatch(/In the way:\n- The App lacks `merge_queues: read`: grant that/);
-    expect(out).toMatch(
-      /- There is no `\.github\/workflows\/baton\.yml` on `main`: merge Baton's pull request/,
-    );
-    stage.git("update-ref", "-d", "refs/heads/baton/configure");
-    stage.git("update-ref", "-d", "refs/heads/main");
-    const empty = await doctor(stage);
-    expect(empty).toMatchObject({ code: 2, out: "" });
-    expect(empty.err).toContain("it has no commit on its default branch yet: push one");
-  },
-);
+test("given a fresh repository and an App that lacks a permission, then doctor reports both", async () => {
+  const stage = await openStage({ ready: false });
+  const { app, running } = stage.house;
+  const { merge_queues: _lacking, ...permissions } = app.permissions;
+  app.permissions = permissions;
+  const key = readFileSync(join(running.sandbox.dir, "keys", "baton.pem"), "utf8");
+  const { code, out, err } = await doctor(stage, stage.fullName, {
+    APP_ID: String(app.id),
+    PRIVATE_KEY: key,
+  });
+  app.permissions = { ...permissions, merge_queues: "read" };
+  expect({ code, err }).toEqual({ code: 1, err: "" });
+  expect(out).toMatch(/In the way:\n- The App lacks `merge_queues: read`: grant that/);
+  expect(out).toMatch(
+    /- There is no `\.github\/workflows\/baton\.yml` on `main`: merge Baton's pull request/,
+  );
+  stage.git("update-ref", "-d", "refs/heads/baton/configure");
+  stage.git("update-ref", "-d", "refs/heads/main");
+  const empty = await doctor(stage);
+  expect(empty).toMatchObject({ code: 2, out: "" });
+  expect(empty.err).toContain("it has no commit on its default branch yet: push one");
+});
 
-test(
-  "given a key that a workflow on any branch can print, then doctor says " +
-    "so until that is fixed",
-  async () => {
-    const stage = await openStage({ config: "engine: anthropic" });
-    const { repository } = stage;
-    repository.secrets = { ANTHROPIC_API_KEY: "sk" };
-    expect((await doctor(stage)).out).toContain(
-      "ANTHROPIC_API_KEY` is one of the repository: a workflow on any branch",
-    );
-    repository.secrets = {};
-    expect((await doctor(stage)).out).toContain("There is no environment `baton`");
-    const environment = ensureEnvironment(stage.house.running.sandbox, repository, "baton");
-    expect((await doctor(stage)).out).toContain("The environment `baton` serves every branch");
-    stage.house.running.seed.environment(repository, "baton", ["*"]);
-    expect((await doctor(stage)).out).toContain("The environment `baton` serves every branch");
-    stage.house.running.seed.environment(repository, "baton", ["main"]);
-    expect((await doctor(stage)).out).not.toContain("environment `baton` serves");
-    environment.branches = "protected";
-    expect((await doctor(stage)).out).not.toMatch(
-      /environment `baton` serves|is one of the repository|There is no env/,
-    );
-  },
-);
+test("given a key that a workflow on any branch can print, then doctor says so until that is fixed", async () => {
+  const stage = await openStage({ config: "engine: anthropic" });
+  const { repository } = stage;
+  repository.secrets = { ANTHROPIC_API_KEY: "sk" };
+  expect((await doctor(stage)).out).toContain(
+    "ANTHROPIC_API_KEY` is one of the repository: a workflow on any branch",
+  );
+  repository.secrets = {};
+  expect((await doctor(stage)).out).toContain("There is no environment `baton`");
+  const environment = ensureEnvironment(stage.house.running.sandbox, repository, "baton");
+  expect((await doctor(stage)).out).toContain("The environment `baton` serves every branch");
+  stage.house.running.seed.environment(repository, "baton", ["*"]);
+  expect((await doctor(stage)).out).toContain("The environment `baton` serves every branch");
+  stage.house.running.seed.environment(repository, "baton", ["main"]);
+  expect((await doctor(stage)).out).not.toContain("environment `baton` serves");
+  environment.branches = "protected";
+  expect((await doctor(stage)).out).not.toMatch(
+    /environment `baton` serves|is one of the repository|There is no env/,
+  );
+});
 
 test("given nothing to look at, then it says why", async () => {
   const stage = await openStage();

@@ -173,21 +173,17 @@ test.each(ALL)("%s reads the base branch's AGENTS.md, and nothing of the sibling
   expect(said(session)).not.toContain("OBEY");
 });
 
-test(
-  "a review works by the repository's own skill, the architect by Baton's, and W1.2 by " +
-    "its brief's",
-  () => {
-    expect(said("W1.1/review/1")).toContain(
-      "| told code-review/SKILL.md: The house reviews strictly.",
-    );
-    expect(said("build/architect/1")).toContain(
-      "| told multi-session-delivery/SKILL.md: # Deliver by several sessions",
-    );
-    expect(said("build/architect/1")).toContain("| told session/skills.md: - `units`: Units");
-    expect(said("W1.2/work/1")).toContain("| told units/SKILL.md: Use SI.");
-    expect(said("W1.1/work/1")).not.toContain("Use SI.");
-  },
-);
+test("a review works by the repository's own skill, the architect by Baton's, and W1.2 by its brief's", () => {
+  expect(said("W1.1/review/1")).toContain(
+    "| told code-review/SKILL.md: The house reviews strictly.",
+  );
+  expect(said("build/architect/1")).toContain(
+    "| told multi-session-delivery/SKILL.md: # Deliver by several sessions",
+  );
+  expect(said("build/architect/1")).toContain("| told session/skills.md: - `units`: Units");
+  expect(said("W1.2/work/1")).toContain("| told units/SKILL.md: Use SI.");
+  expect(said("W1.1/work/1")).not.toContain("Use SI.");
+});
 
 test(
   "a file that the architect hands to W1.2 reaches its work and its review, and W1.1's " +

@@ -97,59 +97,48 @@ test(
   },
 );
 
-test(
-  "given work by hand that guards hold back, then it is held, whether it is handed in or " +
-    "given back",
-  async () => {
-    const stage = await openStage({ plan: [worker("W1.1")], sessions: { "W1.1/work/1": never } });
-    await stage.label();
-    await stage.until((s) => s.workers["W1.1"]?.session?.run, "its session to run");
-    await stage.say("/take W1.1", { as: "wren" });
-    await stage.reads(/^@wren, W1\.1 is yours/);
-    const branch = stage.branch("W1.1");
-    await stage.push(
-      branch,
-      { ".github/workflows/evil.yml": "on: push\n", "src/W1.1.txt": "1\n" },
-      { as: "you" },
-    );
-    await stage.say(handIn(), { as: "wren" });
-    await stage.reads(/^@wren, Baton needs you[^]*\.github\/workflows\/evil\.yml/, {
+test("given work by hand that guards hold back, then it is held, whether it is handed in or given back", async () => {
+  const stage = await openStage({ plan: [worker("W1.1")], sessions: { "W1.1/work/1": never } });
+  await stage.label();
+  await stage.until((s) => s.workers["W1.1"]?.session?.run, "its session to run");
+  await stage.say("/take W1.1", { as: "wren" });
+  await stage.reads(/^@wren, W1\.1 is yours/);
+  const branch = stage.branch("W1.1");
+  await stage.push(
+    branch,
+    { ".github/workflows/evil.yml": "on: push\n", "src/W1.1.txt": "1\n" },
+    { as: "you" },
+  );
+  await stage.say(handIn(), { as: "wren" });
+  await stage.reads(/^@wren, Baton needs you[^]*\.github\/workflows\/evil\.yml/, {
+    on: stage.issue,
+  });
+  await stage.say("/give W1.1", { as: "wren" });
+  await stage.reads(
+    /^@you, Baton needs you[^]*\.github\/workflows\/evil\.yml[^]*given the same findings/,
+    {
       on: stage.issue,
-    });
-    await stage.say("/give W1.1", { as: "wren" });
-    await stage.reads(
-      /^@you, Baton needs you[^]*\.github\/workflows\/evil\.yml[^]*given the same findings/,
-      {
-        on: stage.issue,
-      },
-    );
-    expect(stage.pulls()).toEqual([]);
-  },
-);
+    },
+  );
+  expect(stage.pulls()).toEqual([]);
+});
 
-test(
-  "given rules that restrict pushes, when it is taken, then that is refused and its " +
-    "session goes on",
-  async () => {
-    let go = () => {};
-    const gone = new Promise<void>((resolve) => (go = resolve));
-    const stage = await openStage({
-      rules: [{ type: "required_signatures", pattern: "refs/heads/baton/**/*" }],
-      sessions: {
-        "W1.1/work/1": async () => (await gone, done({ "src/W1.1.txt": "by a session" })),
-      },
-    });
-    await stage.label();
-    await stage.until((s) => s.workers["W1.1"]?.session?.run, "its session to run");
-    await stage.say("/take W1.1", { as: "wren" });
-    await stage.reads(
-      /`baton\/1-do-it\/W1\.1` require signed commits[^]*Exclude `baton\/\*\*\/\*`/,
-      {
-        on: stage.issue,
-      },
-    );
-    go();
-    await stage.play();
-    expect(stage.file("src/W1.1.txt")).toBe("by a session");
-  },
-);
+test("given rules that restrict pushes, when it is taken, then that is refused and its session goes on", async () => {
+  let go = () => {};
+  const gone = new Promise<void>((resolve) => (go = resolve));
+  const stage = await openStage({
+    rules: [{ type: "required_signatures", pattern: "refs/heads/baton/**/*" }],
+    sessions: {
+      "W1.1/work/1": async () => (await gone, done({ "src/W1.1.txt": "by a session" })),
+    },
+  });
+  await stage.label();
+  await stage.until((s) => s.workers["W1.1"]?.session?.run, "its session to run");
+  await stage.say("/take W1.1", { as: "wren" });
+  await stage.reads(/`baton\/1-do-it\/W1\.1` require signed commits[^]*Exclude `baton\/\*\*\/\*`/, {
+    on: stage.issue,
+  });
+  go();
+  await stage.play();
+  expect(stage.file("src/W1.1.txt")).toBe("by a session");
+});

@@ -51,30 +51,27 @@ test(
   },
 );
 
-test(
-  "given workers that have ended, when Baton looks, then it asks no " + "more than without them",
-  async () => {
-    const asked: number[] = [];
-    const content: number[] = [];
-    for (const count of [1, 4]) {
-      const ended = Array.from({ length: count }, (_, i) => worker(`W1.${i + 1}`));
-      const stage = await openStage({ plan: ended });
-      const written = writtenOn(stage);
-      await stage.label();
-      await stage.until(
-        ({ build }) => build.gates.landing.state === "open",
-        "the landing to be put to a person",
-      );
-      const cost = await idle(stage);
-      expect(cost.points).toBe(0);
-      asked.push(cost.asked);
-      content.push(contentIn(written));
-      if (count > 1)
-        process.stdout.write(`Written for each of ${count} workers:\n${tableOf(written, count)}\n`);
-    }
-    expect(asked[1]).toBe(asked[0]);
-    // A commit, its branch, pull request, review, verdict and merge. The rest are record commits
-    // and status edits.
-    expect((content[1]! - content[0]!) / 3).toBeLessThanOrEqual(MOST_CONTENT);
-  },
-);
+test("given workers that have ended, when Baton looks, then it asks no more than without them", async () => {
+  const asked: number[] = [];
+  const content: number[] = [];
+  for (const count of [1, 4]) {
+    const ended = Array.from({ length: count }, (_, i) => worker(`W1.${i + 1}`));
+    const stage = await openStage({ plan: ended });
+    const written = writtenOn(stage);
+    await stage.label();
+    await stage.until(
+      ({ build }) => build.gates.landing.state === "open",
+      "the landing to be put to a person",
+    );
+    const cost = await idle(stage);
+    expect(cost.points).toBe(0);
+    asked.push(cost.asked);
+    content.push(contentIn(written));
+    if (count > 1)
+      process.stdout.write(`Written for each of ${count} workers:\n${tableOf(written, count)}\n`);
+  }
+  expect(asked[1]).toBe(asked[0]);
+  // A commit, its branch, pull request, review, verdict and merge. The rest are record commits
+  // and status edits.
+  expect((content[1]! - content[0]!) / 3).toBeLessThanOrEqual(MOST_CONTENT);
+});

@@ -149,35 +149,31 @@ describe("given a build that people agree with", () => {
 });
 
 describe("given a build that stops", () => {
-  test(
-    "then it ends as failed where sessions failed, blocked where one asks, cancelled " +
-      "after /cancel",
-    async () => {
-      const stage = await openStage({
-        plan: two,
-        sessions: {
-          "W1.1/work": ends("failed", "It broke.\u001b[2J"),
-          "W1.2/work": () => ({ close: { status: "blocked", summary: "Which unit?" } }),
-        },
-      });
-      await stage.label();
-      const build = await joins(stage);
-      expect(build.code, build.out).toBe(3);
-      expect(build.out).toMatch(/end {5}failed: .*\(answers: \/retry W1\.1, \/skip W1\.1/);
-      expect(build.out).not.toMatch(/[^\P{Cc}\n]/u);
-      expect(await joins(stage, "W1.1")).toMatchObject({ code: 3 });
-      const blocked = await joins(stage, "W1.2");
-      expect(blocked.code, blocked.out).toBe(4);
-      expect(blocked.out).toContain("Which unit?");
-      await stage.say("/cancel");
-      await stage.until(
-        ({ build: { status } }) => status === "cancelled",
-        "the build to be cancelled",
-      );
-      expect(await joins(stage)).toMatchObject({ code: 6 });
-      expect(await joins(stage, "W1.2")).toMatchObject({ code: 6 });
-    },
-  );
+  test("then it ends as failed where sessions failed, blocked where one asks, cancelled after /cancel", async () => {
+    const stage = await openStage({
+      plan: two,
+      sessions: {
+        "W1.1/work": ends("failed", "It broke.\u001b[2J"),
+        "W1.2/work": () => ({ close: { status: "blocked", summary: "Which unit?" } }),
+      },
+    });
+    await stage.label();
+    const build = await joins(stage);
+    expect(build.code, build.out).toBe(3);
+    expect(build.out).toMatch(/end {5}failed: .*\(answers: \/retry W1\.1, \/skip W1\.1/);
+    expect(build.out).not.toMatch(/[^\P{Cc}\n]/u);
+    expect(await joins(stage, "W1.1")).toMatchObject({ code: 3 });
+    const blocked = await joins(stage, "W1.2");
+    expect(blocked.code, blocked.out).toBe(4);
+    expect(blocked.out).toContain("Which unit?");
+    await stage.say("/cancel");
+    await stage.until(
+      ({ build: { status } }) => status === "cancelled",
+      "the build to be cancelled",
+    );
+    expect(await joins(stage)).toMatchObject({ code: 6 });
+    expect(await joins(stage, "W1.2")).toMatchObject({ code: 6 });
+  });
 });
 
 describe("given nothing that happens", () => {
@@ -221,82 +217,74 @@ describe("given nothing that happens", () => {
     await stage.say("/cancel");
   });
 
-  test(
-    "then a comment of somebody who writes ends it as 7; strangers, Apps and other " +
-      "issues don't",
-    async () => {
-      const stage = await openQuiet();
-      const other = await stage
-        .as("you")
-        .post<{ number: number }>("/issues", { title: "Other", body: "x" });
-      const child = startJoin(stage, "--on-comment", "--json");
-      const all = ended(child);
-      await until(child, '"status":"running"');
-      await stage.say("Buy this\u001b[2J", { as: "stranger" });
-      await stage.say("Not here", { on: other.number });
-      const id = await stage.say("Please use\nmetres.");
-      const { code, out } = await all;
-      expect(code, out).toBe(7);
-      const lines = out
-        .trim()
-        .split("\n")
-        .map((line) => JSON.parse(line) as Record<string, unknown>);
-      expect(lines.filter(({ kind }) => kind === "comment")).toEqual([
-        expect.objectContaining({ subject: "@you", text: "Please use metres.", comment: id }),
-      ]);
-      expect(lines.at(-1)).toMatchObject({ outcome: "message", exit_code: 7, comment: id });
-      // A reader can't see who may write. GitHub's author association counts then.
-      const after = ["--on-comment", "--after", String(id - 1)];
-      for (const env of [environment(stage), environment(stage, "rose")]) {
-        const again = await terminal.run(["join", nameOf(stage), ...after], env);
-        expect(again.code, again.err).toBe(7);
-        expect(again.out).not.toContain("Buy this");
-      }
-      await stage.say("/cancel");
-    },
-  );
+  test("then a comment of somebody who writes ends it as 7; strangers, Apps and other issues don't", async () => {
+    const stage = await openQuiet();
+    const other = await stage
+      .as("you")
+      .post<{ number: number }>("/issues", { title: "Other", body: "x" });
+    const child = startJoin(stage, "--on-comment", "--json");
+    const all = ended(child);
+    await until(child, '"status":"running"');
+    await stage.say("Buy this\u001b[2J", { as: "stranger" });
+    await stage.say("Not here", { on: other.number });
+    const id = await stage.say("Please use\nmetres.");
+    const { code, out } = await all;
+    expect(code, out).toBe(7);
+    const lines = out
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines.filter(({ kind }) => kind === "comment")).toEqual([
+      expect.objectContaining({ subject: "@you", text: "Please use metres.", comment: id }),
+    ]);
+    expect(lines.at(-1)).toMatchObject({ outcome: "message", exit_code: 7, comment: id });
+    // A reader can't see who may write. GitHub's author association counts then.
+    const after = ["--on-comment", "--after", String(id - 1)];
+    for (const env of [environment(stage), environment(stage, "rose")]) {
+      const again = await terminal.run(["join", nameOf(stage), ...after], env);
+      expect(again.code, again.err).toBe(7);
+      expect(again.out).not.toContain("Buy this");
+    }
+    await stage.say("/cancel");
+  });
 
-  test(
-    "then a comment on a line of the worker's pull request ends it as 7, and a review, " +
-      "each once",
-    async () => {
-      const stage = await openStage({ sessions: { "W1.1/review": () => new Promise(() => {}) } });
-      await stage.label();
-      const { number } = await stage.pull("W1.1");
-      const after = async (child: ReturnType<Terminal["start"]>) => {
-        const { code, out } = await ended(child);
-        expect(code, out).toBe(7);
-        return {
-          out,
-          after: (JSON.parse(out.trim().split("\n").at(-1)!) as { after: string }).after,
-        };
+  test("then a comment on a line of the worker's pull request ends it as 7, and a review, each once", async () => {
+    const stage = await openStage({ sessions: { "W1.1/review": () => new Promise(() => {}) } });
+    await stage.label();
+    const { number } = await stage.pull("W1.1");
+    const after = async (child: ReturnType<Terminal["start"]>) => {
+      const { code, out } = await ended(child);
+      expect(code, out).toBe(7);
+      return {
+        out,
+        after: (JSON.parse(out.trim().split("\n").at(-1)!) as { after: string }).after,
       };
-      const first = startJoin(stage, "W1.1", "--on-comment", "--json");
-      const line = after(first);
-      await until(first, '"status":"in_review"');
-      const comments = [{ path: "src/W1.1.txt", line: 1, body: "Why so?" }];
-      await stage.review("stranger", number, {
-        event: "COMMENT",
-        comments: [{ ...comments[0]!, body: "Buy this" }],
-      });
-      await stage.review("you", number, { event: "COMMENT", comments });
-      const onLine = await line;
-      expect(onLine.out).toMatch(/"subject":"@you","text":"Why so\?"/);
-      expect(onLine.out).not.toContain("Buy this");
-      const second = startJoin(stage, "W1.1", "--on-comment", "--json", "--after", onLine.after);
-      const review = after(second);
-      await until(second, '"status":"in_review"');
-      await stage.review("you", number, { event: "REQUEST_CHANGES", body: "In metres, please." });
-      const reviewed = await review;
-      expect(reviewed.out).toMatch(/"subject":"@you","text":"In metres, please\."/);
-      expect(reviewed.out).not.toContain("Why so?");
-      await stage.say("/pause");
-      const third = await joins(stage, "W1.1", "--on-comment", "--after", reviewed.after);
-      expect(third.out).toContain("/pause");
-      expect(third.out).not.toContain("In metres");
-      await stage.say("/cancel");
-    },
-  );
+    };
+    const first = startJoin(stage, "W1.1", "--on-comment", "--json");
+    const line = after(first);
+    await until(first, '"status":"in_review"');
+    const comments = [{ path: "src/W1.1.txt", line: 1, body: "Why so?" }];
+    await stage.review("stranger", number, {
+      event: "COMMENT",
+      comments: [{ ...comments[0]!, body: "Buy this" }],
+    });
+    await stage.review("you", number, { event: "COMMENT", comments });
+    const onLine = await line;
+    expect(onLine.out).toMatch(/"subject":"@you","text":"Why so\?"/);
+    expect(onLine.out).not.toContain("Buy this");
+    const second = startJoin(stage, "W1.1", "--on-comment", "--json", "--after", onLine.after);
+    const review = after(second);
+    await until(second, '"status":"in_review"');
+    await stage.review("you", number, { event: "REQUEST_CHANGES", body: "In metres, please." });
+    const reviewed = await review;
+    expect(reviewed.out).toMatch(/"subject":"@you","text":"In metres, please\."/);
+    expect(reviewed.out).not.toContain("Why so?");
+    await stage.say("/pause");
+    const third = await joins(stage, "W1.1", "--on-comment", "--after", reviewed.after);
+    expect(third.out).toContain("/pause");
+    expect(third.out).not.toContain("In metres");
+    await stage.say("/cancel");
+  });
 
   test("then Ctrl-C ends it as 130, and the build goes on", async () => {
     const stage = await openQuiet();
@@ -345,33 +333,29 @@ function watchOnTerminal(stage: Stage, rows: number) {
 }
 
 describe("given a build on GitHub", () => {
-  test(
-    "then on a terminal its page is drawn again, and what was there comes back, after " +
-      "Ctrl-C too",
-    async () => {
-      const stage = await openStage({ plan: two });
-      await stage.label();
-      const { shown, code, stop } = watchOnTerminal(stage, 30);
-      await expect
-        .poll(() => shown.pages, { timeout: 60_000 })
-        .toContain("Asked of you: Merge the landing");
-      stop.abort();
-      expect(await code).toBe(130);
-      expect(shown.err).toBe("baton: no longer watching; the build goes on");
-      expect(shown.pages.startsWith("\u001b[?1049h\u001b[?25l\u001b[H")).toBe(true);
-      expect(shown.pages.endsWith("\u001b[?25h\u001b[?1049l")).toBe(true);
-      const pages = shown.pages.split("\u001b[H").slice(1);
-      expect(pages.length).toBeGreaterThan(2);
-      for (const page of pages) expect(page.split("\n").length).toBeLessThanOrEqual(30);
-      expect(shown.lines).toMatch(/^ {2}W1\.1 +Task W1\.1 +merged +#\d+ http\S+\/pull\/\d+$/m);
-      await stage.approveLanding();
-      await stage.landed();
-      const short = watchOnTerminal(stage, 8);
-      expect(await short.code).toBe(0);
-      expect(short.shown.pages).toMatch(/… \d+ more lines/);
-      expect(short.shown.lines).toMatch(/^Landed as [0-9a-f]{40}$/m);
-    },
-  );
+  test("then on a terminal its page is drawn again, and what was there comes back, after Ctrl-C too", async () => {
+    const stage = await openStage({ plan: two });
+    await stage.label();
+    const { shown, code, stop } = watchOnTerminal(stage, 30);
+    await expect
+      .poll(() => shown.pages, { timeout: 60_000 })
+      .toContain("Asked of you: Merge the landing");
+    stop.abort();
+    expect(await code).toBe(130);
+    expect(shown.err).toBe("baton: no longer watching; the build goes on");
+    expect(shown.pages.startsWith("\u001b[?1049h\u001b[?25l\u001b[H")).toBe(true);
+    expect(shown.pages.endsWith("\u001b[?25h\u001b[?1049l")).toBe(true);
+    const pages = shown.pages.split("\u001b[H").slice(1);
+    expect(pages.length).toBeGreaterThan(2);
+    for (const page of pages) expect(page.split("\n").length).toBeLessThanOrEqual(30);
+    expect(shown.lines).toMatch(/^ {2}W1\.1 +Task W1\.1 +merged +#\d+ http\S+\/pull\/\d+$/m);
+    await stage.approveLanding();
+    await stage.landed();
+    const short = watchOnTerminal(stage, 8);
+    expect(await short.code).toBe(0);
+    expect(short.shown.pages).toMatch(/… \d+ more lines/);
+    expect(short.shown.lines).toMatch(/^Landed as [0-9a-f]{40}$/m);
+  });
 
   test("then baton watch tells it to its end, through gates, by the issue's address", async () => {
     const stage = await openStage({ plan: two });

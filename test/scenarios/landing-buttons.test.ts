@@ -41,22 +41,18 @@ test("with a merge commit it also lands, and the report says so", async () => {
   });
 });
 
-test(
-  "with the pull request's text as the squash message, it is still one commit that " +
-    "closes the issue",
-  async () => {
-    const words = {
-      squashMergeCommitTitle: "PR_TITLE",
-      squashMergeCommitMessage: "PR_BODY",
-    } as const;
-    const stage = await openStage({ repository: words });
-    await stage.label();
-    await stage.until(
-      (s) => s.build.gates.landing.state === "open",
-      "the landing to be put to a person",
-    );
-    await stage.merge((await stage.pull("land")).number);
-    await stage.landed();
-    expect(stage.git("log", "-1", "--format=%B", "main")).toContain("Closes #1");
-  },
-);
+test("with the pull request's text as the squash message, it is still one commit that closes the issue", async () => {
+  const words = {
+    squashMergeCommitTitle: "PR_TITLE",
+    squashMergeCommitMessage: "PR_BODY",
+  } as const;
+  const stage = await openStage({ repository: words });
+  await stage.label();
+  await stage.until(
+    (s) => s.build.gates.landing.state === "open",
+    "the landing to be put to a person",
+  );
+  await stage.merge((await stage.pull("land")).number);
+  await stage.landed();
+  expect(stage.git("log", "-1", "--format=%B", "main")).toContain("Closes #1");
+});

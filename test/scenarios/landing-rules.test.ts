@@ -36,24 +36,21 @@ async function graphql<T>({ house }: Stage, login: string, body: object): Promis
   return said;
 }
 
-test(
-  "given a required review, then its sentence says so, and the " + "approval is enough to land",
-  async () => {
-    const stage = await openStage({ rules: [REVIEWED] });
-    await stage.label();
-    await stage.approveLanding();
-    const { number } = await stage.pull("land");
-    await stage.reads(
-      /The rules of `main` ask for an approving review .* Approve the landing pull request/,
-      {
-        on: number,
-      },
-    );
-    await stage.review("wren", number);
-    const { build } = await stage.landed();
-    expect(build.gates.landing.by).toBe("you");
-  },
-);
+test("given a required review, then its sentence says so, and the approval is enough to land", async () => {
+  const stage = await openStage({ rules: [REVIEWED] });
+  await stage.label();
+  await stage.approveLanding();
+  const { number } = await stage.pull("land");
+  await stage.reads(
+    /The rules of `main` ask for an approving review .* Approve the landing pull request/,
+    {
+      on: number,
+    },
+  );
+  await stage.review("wren", number);
+  const { build } = await stage.landed();
+  expect(build.gates.landing.by).toBe("you");
+});
 
 test("given a review that approves the landing, then nobody has to say `/land`", async () => {
   const stage = await openStage({ rules: [REVIEWED] });
@@ -93,17 +90,14 @@ test(
   },
 );
 
-test(
-  "given auto-merge that a person switched on, then GitHub merges it " + "once its check is green",
-  async () => {
-    const stage = await openStage({ rules: [CHECKED], repository: { allowAutoMerge: true } });
-    await stage.label();
-    await stage.pull("land");
-    await mutate(stage, "enablePullRequestAutoMerge");
-    await stage.reads(/Auto-merge is on for #\d+ \(by @\u200b?wren\)/, { on: stage.issue });
-    const { pull } = await stage.pull("land");
-    await stage.as("you").post(`/statuses/${pull.headSha}`, { state: "success", context: "lint" });
-    await stage.landed();
-    expect((await stage.pull("land")).pull.mergedBy).toBe("wren");
-  },
-);
+test("given auto-merge that a person switched on, then GitHub merges it once its check is green", async () => {
+  const stage = await openStage({ rules: [CHECKED], repository: { allowAutoMerge: true } });
+  await stage.label();
+  await stage.pull("land");
+  await mutate(stage, "enablePullRequestAutoMerge");
+  await stage.reads(/Auto-merge is on for #\d+ \(by @\u200b?wren\)/, { on: stage.issue });
+  const { pull } = await stage.pull("land");
+  await stage.as("you").post(`/statuses/${pull.headSha}`, { state: "success", context: "lint" });
+  await stage.landed();
+  expect((await stage.pull("land")).pull.mergedBy).toBe("wren");
+});

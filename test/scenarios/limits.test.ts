@@ -13,36 +13,32 @@ const limits = { ...GITHUB_LIMITS, minute: { ...GITHUB_LIMITS.minute, content: F
 let house: House | null = null;
 afterAll(() => house?.close());
 
-test(
-  "given GitHub's limit per minute, then a build waits, gets " + "no refusal, and lands",
-  async () => {
-    house = await openHouse({
-      server: () => ({ limiter: new Limiter({ limits, elapsed: () => Date.now() }) }),
-    });
-    house.running.faults.arm({ fault: "secondary_limits", content: FEW });
-    const refused: string[] = [];
-    let heard = performance.now();
-    house.running.onExchange(({ status, method, url }) => {
-      heard = performance.now();
-      if (status === 403 || status === 429) refused.push(`${method} ${url}`);
-    });
-    const stage = new Stage(house, { plan: [worker("W1.1"), worker("W1.2")] });
-    const written = writtenOn(stage);
-    await stage.label();
-    // A minute passes whenever GitHub gets no more requests.
-    const time = setInterval(
-      () => void (performance.now() - heard > QUIET_MS && stage.pass(1)),
-      QUIET_MS,
-    );
-    try {
-      await stage.approveLanding();
-      await stage.landed();
-    } finally {
-      clearInterval(time);
-    }
-    expect(refused).toEqual([]);
-    expect(contentIn(written)).toBeGreaterThan(2 * FEW);
-    await stage.reads(/landed/i, { on: stage.issue });
-  },
-  120_000,
-);
+test("given GitHub's limit per minute, then a build waits, gets no refusal, and lands", async () => {
+  house = await openHouse({
+    server: () => ({ limiter: new Limiter({ limits, elapsed: () => Date.now() }) }),
+  });
+  house.running.faults.arm({ fault: "secondary_limits", content: FEW });
+  const refused: string[] = [];
+  let heard = performance.now();
+  house.running.onExchange(({ status, method, url }) => {
+    heard = performance.now();
+    if (status === 403 || status === 429) refused.push(`${method} ${url}`);
+  });
+  const stage = new Stage(house, { plan: [worker("W1.1"), worker("W1.2")] });
+  const written = writtenOn(stage);
+  await stage.label();
+  // A minute passes whenever GitHub gets no more requests.
+  const time = setInterval(
+    () => void (performance.now() - heard > QUIET_MS && stage.pass(1)),
+    QUIET_MS,
+  );
+  try {
+    await stage.approveLanding();
+    await stage.landed();
+  } finally {
+    clearInterval(time);
+  }
+  expect(refused).toEqual([]);
+  expect(contentIn(written)).toBeGreaterThan(2 * FEW);
+  await stage.reads(/landed/i, { on: stage.issue });
+}, 120_000);

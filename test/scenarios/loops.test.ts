@@ -48,22 +48,18 @@ test(
   },
 );
 
-test(
-  "given a loop that a person requests, when nothing is found, then it lands at once and " +
-    "says why",
-  async () => {
-    const stage = await openStage({ plan });
-    stage.sessions["W1.1/work"] = async () => {
-      await stage.until(({ build }) => build.loops_wanted === 2, "the loops to be noted");
-      return done(plan[0]!.writes);
-    };
-    await stage.label();
-    await stage.say("/orchestrate 2");
-    await stage.approveLanding();
-    const state = await stage.landed();
-    expect(state.build.loops).toMatchObject([{ n: 1, phase: "over", wave: null }]);
-    await stage.reads(/Loop 1: 0 found\. Its research found nothing to improve\./, {
-      on: stage.issue,
-    });
-  },
-);
+test("given a loop that a person requests, when nothing is found, then it lands at once and says why", async () => {
+  const stage = await openStage({ plan });
+  stage.sessions["W1.1/work"] = async () => {
+    await stage.until(({ build }) => build.loops_wanted === 2, "the loops to be noted");
+    return done(plan[0]!.writes);
+  };
+  await stage.label();
+  await stage.say("/orchestrate 2");
+  await stage.approveLanding();
+  const state = await stage.landed();
+  expect(state.build.loops).toMatchObject([{ n: 1, phase: "over", wave: null }]);
+  await stage.reads(/Loop 1: 0 found\. Its research found nothing to improve\./, {
+    on: stage.issue,
+  });
+});

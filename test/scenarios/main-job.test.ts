@@ -59,30 +59,23 @@ describe("npm run demo", () => {
   }, 240_000);
   afterAll(() => terminal.close());
 
-  test(
-    "lands within a minute (longer on a slow machine), in two waves of " + "at least five workers",
-    () => {
-      expect(outcome.status).toBe("landed");
-      expect(outcome.seconds).toBeLessThan(Math.max(60, MOST_STARTS * sessionStart()));
-      expect(outcome.waves).toBe(2);
-      expect(outcome.workers.length).toBeGreaterThanOrEqual(5);
-      expect(outcome.workers.map((w) => w.status)).toEqual(outcome.workers.map(() => "merged"));
-    },
-  );
+  test("lands within a minute (longer on a slow machine), in two waves of at least five workers", () => {
+    expect(outcome.status).toBe("landed");
+    expect(outcome.seconds).toBeLessThan(Math.max(60, MOST_STARTS * sessionStart()));
+    expect(outcome.waves).toBe(2);
+    expect(outcome.workers.length).toBeGreaterThanOrEqual(5);
+    expect(outcome.workers.map((w) => w.status)).toEqual(outcome.workers.map(() => "merged"));
+  });
 
-  test(
-    "the base branch gains one commit with one parent, and its message says what and " +
-      "closes the issue",
-    () => {
-      expect(outcome.base_commits).toBe(1);
-      expect(outcome.landed.parents).toHaveLength(1);
-      expect(git("rev-parse", "main")).toBe(outcome.landed.sha);
-      const message = git("log", "-1", "--format=%B", outcome.landed.sha);
-      expect(message).toMatch(/^Convert lengths, masses and temperatures\n/);
-      expect(message).toContain(`Baton-Build: ${outcome.build}`);
-      expect(message).toMatch(/Closes #\d+/);
-    },
-  );
+  test("the base branch gains one commit with one parent, and its message says what and closes the issue", () => {
+    expect(outcome.base_commits).toBe(1);
+    expect(outcome.landed.parents).toHaveLength(1);
+    expect(git("rev-parse", "main")).toBe(outcome.landed.sha);
+    const message = git("log", "-1", "--format=%B", outcome.landed.sha);
+    expect(message).toMatch(/^Convert lengths, masses and temperatures\n/);
+    expect(message).toContain(`Baton-Build: ${outcome.build}`);
+    expect(message).toMatch(/Closes #\d+/);
+  });
 
   test("the landed commit's tests pass, because the code that the workers wrote works", () => {
     const tree = join(terminal.dir, "landed");
@@ -102,26 +95,23 @@ describe("npm run demo", () => {
     expect(answer.value).toBeCloseTo(3.106856, 5);
   });
 
-  test(
-    "every worker is a branch, a run and a pull request against the " + "build branch, merged",
-    () => {
-      for (const worker of outcome.workers) {
-        const pull = world.issues.find((i) => i.number === worker.pr)!;
-        expect(pull.title).toMatch(
-          new RegExp(`^\\[${outcome.build}\\] ${worker.id.replace(".", "\\.")}: `),
-        );
-        expect(pull.pull).toMatchObject({
-          merged: true,
-          headRef: `baton/${outcome.build}/${worker.id}`,
-          baseRef: `baton/${outcome.build}/build`,
-        });
-        const run = world.runs.find(
-          (r) => r.displayTitle === `[${outcome.build}] ${worker.id}/work/1 #1`,
-        );
-        expect(run?.conclusion).toBe("success");
-      }
-    },
-  );
+  test("every worker is a branch, a run and a pull request against the build branch, merged", () => {
+    for (const worker of outcome.workers) {
+      const pull = world.issues.find((i) => i.number === worker.pr)!;
+      expect(pull.title).toMatch(
+        new RegExp(`^\\[${outcome.build}\\] ${worker.id.replace(".", "\\.")}: `),
+      );
+      expect(pull.pull).toMatchObject({
+        merged: true,
+        headRef: `baton/${outcome.build}/${worker.id}`,
+        baseRef: `baton/${outcome.build}/build`,
+      });
+      const run = world.runs.find(
+        (r) => r.displayTitle === `[${outcome.build}] ${worker.id}/work/1 #1`,
+      );
+      expect(run?.conclusion).toBe("success");
+    }
+  });
 
   test("reviews comment on lines of the diffs; one asked for a change and got it", () => {
     expect(outcome.reviews).toBeGreaterThan(outcome.workers.length);
@@ -171,31 +161,24 @@ describe("npm run demo", () => {
       );
   });
 
-  test(
-    "the issue shows 👀 at once, one plan, one status, the report, " +
-      "nothing twice, and is closed",
-    () => {
-      expect(doubled(world)).toEqual([]);
-      const keys = botComments(world).map((c) => c.key);
-      expect(keys).toEqual(expect.arrayContaining(["plan", "status", "report"]));
-      expect(world.issues.find((i) => i.pull === null)?.state).toBe("closed");
-      const approvals = world.comments.filter((c) => c.body === "/approve");
-      expect(approvals.map((c) => c.reactions.map((r) => r.content))).toEqual(
-        approvals.map(() => ["eyes", "rocket"]),
-      );
-    },
-  );
+  test("the issue shows 👀 at once, one plan, one status, the report, nothing twice, and is closed", () => {
+    expect(doubled(world)).toEqual([]);
+    const keys = botComments(world).map((c) => c.key);
+    expect(keys).toEqual(expect.arrayContaining(["plan", "status", "report"]));
+    expect(world.issues.find((i) => i.pull === null)?.state).toBe("closed");
+    const approvals = world.comments.filter((c) => c.body === "/approve");
+    expect(approvals.map((c) => c.reactions.map((r) => r.content))).toEqual(
+      approvals.map(() => ["eyes", "rocket"]),
+    );
+  });
 
-  test(
-    "the record's branches are gone, its history is a tag that reads " + "as the build's history",
-    () => {
-      expect(git("branch", "--list", "baton/*")).toBe("");
-      const history = git("log", "--format=%s", `baton/${outcome.build}`);
-      expect(history.split("\n").length).toBeGreaterThan(10);
-      expect(history).toContain("Landed");
-      expect(git("log", "--format=%an", `baton/${outcome.build}`)).toMatch(/^(baton\[bot\]\n?)+$/);
-    },
-  );
+  test("the record's branches are gone, its history is a tag that reads as the build's history", () => {
+    expect(git("branch", "--list", "baton/*")).toBe("");
+    const history = git("log", "--format=%s", `baton/${outcome.build}`);
+    expect(history.split("\n").length).toBeGreaterThan(10);
+    expect(history).toContain("Landed");
+    expect(git("log", "--format=%an", `baton/${outcome.build}`)).toMatch(/^(baton\[bot\]\n?)+$/);
+  });
 
   test(
     "every session asked over the wire, by the engine that asks models; the record names " +

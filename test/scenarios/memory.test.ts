@@ -120,75 +120,60 @@ test(
   },
 );
 
-test(
-  "given two builds at once that both learn something, then both land and neither loses " +
-    "the other's",
-  async () => {
-    const stage = await openStage({});
-    inTurn(stage, [
-      { writes: { "src/mile.js": "1609\n" }, says: learns("Miles differ.", "src/mile.js") },
-      { writes: { "src/foot.js": "12\n" }, says: learns("Feet differ.", "src/foot.js") },
-    ]);
-    await stage.label();
-    const open = () =>
-      stage.until(({ build }) => build.gates.landing.state === "open", "the landing to wait");
-    await open();
-    const first = stage.issue;
-    stage.issue = 0;
-    await stage.label();
-    await open();
-    const second = stage.issue;
-    stage.issue = first;
-    await stage.approveLanding();
-    await stage.landed();
-    stage.issue = second;
-    await stage.approveLanding();
-    const { build } = await stage.landed();
-    expect(build.base_conflict).toBeNull();
-    expect(textsIn(stage.file(KNOWLEDGE)).toSorted()).toEqual(["Feet differ.", "Miles differ."]);
-    expect(stage.git("rev-list", "--count", "main")).toBe("3");
-  },
-);
+test("given two builds at once that both learn something, then both land and neither loses the other's", async () => {
+  const stage = await openStage({});
+  inTurn(stage, [
+    { writes: { "src/mile.js": "1609\n" }, says: learns("Miles differ.", "src/mile.js") },
+    { writes: { "src/foot.js": "12\n" }, says: learns("Feet differ.", "src/foot.js") },
+  ]);
+  await stage.label();
+  const open = () =>
+    stage.until(({ build }) => build.gates.landing.state === "open", "the landing to wait");
+  await open();
+  const first = stage.issue;
+  stage.issue = 0;
+  await stage.label();
+  await open();
+  const second = stage.issue;
+  stage.issue = first;
+  await stage.approveLanding();
+  await stage.landed();
+  stage.issue = second;
+  await stage.approveLanding();
+  const { build } = await stage.landed();
+  expect(build.base_conflict).toBeNull();
+  expect(textsIn(stage.file(KNOWLEDGE)).toSorted()).toEqual(["Feet differ.", "Miles differ."]);
+  expect(stage.git("rev-list", "--count", "main")).toBe("3");
+});
 
-test(
-  "given `knowledge: off`, then no memory session runs, and the " + "file stays as it is",
-  async () => {
-    const text = renderKnowledge([STALE]);
-    const stage = await openStage({ config: "knowledge: off", files: { [KNOWLEDGE]: text } });
-    const { build } = await stage.play();
-    expect(Object.keys(build.sessions)).not.toContain("memory");
-    expect(stage.file(KNOWLEDGE)).toBe(text);
-  },
-);
+test("given `knowledge: off`, then no memory session runs, and the file stays as it is", async () => {
+  const text = renderKnowledge([STALE]);
+  const stage = await openStage({ config: "knowledge: off", files: { [KNOWLEDGE]: text } });
+  const { build } = await stage.play();
+  expect(Object.keys(build.sessions)).not.toContain("memory");
+  expect(stage.file(KNOWLEDGE)).toBe(text);
+});
 
-test(
-  "given a memory session that always fails, then the build lands without it and the " +
-    "report says so",
-  async () => {
-    const stage = await openStage({
-      sessions: { memory: () => ({ ended: "failed", reason: "It was too much." }) },
-    });
-    const { build } = await stage.play();
-    expect([build.status, build.attempts.memory]).toEqual(["landed", 3]);
-    expect(stage.file(KNOWLEDGE)).toBeNull();
-    await stage.reads(/The memory session did not complete\. The build goes on/, {
-      on: stage.issue,
-    });
-  },
-);
+test("given a memory session that always fails, then the build lands without it and the report says so", async () => {
+  const stage = await openStage({
+    sessions: { memory: () => ({ ended: "failed", reason: "It was too much." }) },
+  });
+  const { build } = await stage.play();
+  expect([build.status, build.attempts.memory]).toEqual(["landed", 3]);
+  expect(stage.file(KNOWLEDGE)).toBeNull();
+  await stage.reads(/The memory session did not complete\. The build goes on/, {
+    on: stage.issue,
+  });
+});
 
-test(
-  "given a knowledge file that is broken, then it stays, and the landing says what is " +
-    "wrong with it",
-  async () => {
-    const stage = await openStage({
-      files: { [KNOWLEDGE]: "version: 1\nentries: everything\n" },
-      sessions: { memory: () => learns("It is done.", "src/**") },
-    });
-    await stage.play();
-    expect(stage.file(KNOWLEDGE)).toBe("version: 1\nentries: everything\n");
-    await stage.reads(/`\.baton\/knowledge\.yml` stays as it is\. Line 2: entries: expected/, {
-      on: landPull(stage),
-    });
-  },
-);
+test("given a knowledge file that is broken, then it stays, and the landing says what is wrong with it", async () => {
+  const stage = await openStage({
+    files: { [KNOWLEDGE]: "version: 1\nentries: everything\n" },
+    sessions: { memory: () => learns("It is done.", "src/**") },
+  });
+  await stage.play();
+  expect(stage.file(KNOWLEDGE)).toBe("version: 1\nentries: everything\n");
+  await stage.reads(/`\.baton\/knowledge\.yml` stays as it is\. Line 2: entries: expected/, {
+    on: landPull(stage),
+  });
+});

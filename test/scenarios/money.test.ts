@@ -24,48 +24,44 @@ function spend({ house, fullName }: Stage, ...more: string[]) {
 
 const NO_MEMORY = 'knowledge: "off"\n';
 
-test(
-  "a budget spent in the middle of a wave asks a person, and the build lands once it is " +
-    "raised",
-  async () => {
-    const stage = await openStage({
-      config: `${NO_MEMORY}budgets: { build: 4 }`,
-      plan: [worker("W1.1"), worker("W1.2")],
-      sessions: {
-        "W1.1/work": costs(3.3, done({ "src/W1.1.txt": "one\n" })),
-        "W1.2/work": costs(0.7, done({ "src/W1.2.txt": "two\n" })),
-      },
-    });
-    const nothing = await spend(stage);
-    expect(nothing).toMatchObject({ code: 0, err: "" });
-    expect(nothing.out).toContain(`No build has spent anything in ${stage.fullName} since `);
-    await stage.label();
-    await stage.reads(/of its budget of \$4\. No new session starts[^]*`\/budget \$\d+` goes on/, {
-      on: stage.issue,
-    });
-    const live = await spend(stage);
-    expect(live).toMatchObject({ code: 0, err: "" });
-    expect(live.out).toMatch(/#1 Do it \(building\) .*\$4\.0\d  \(.*budget \$4\)/);
-    await stage.say("/budget $20");
-    const state = await stage.play();
-    expect(state.build.usage.dollars).toBeGreaterThan(4);
-    expect([stage.file("src/W1.1.txt"), stage.file("src/W1.2.txt")]).toEqual(["one\n", "two\n"]);
-    const landed = JSON.parse((await spend(stage, "--json", "--since", "1d")).out) as {
-      total: { sessions: number; dollars: number };
-      builds: { status: string }[];
-      kinds: { name: string }[];
-      unread: number;
-    };
-    expect(landed).toMatchObject({ builds: [{ status: "landed" }], unread: 0 });
-    expect(landed.total.dollars).toBeCloseTo(state.build.usage.dollars!, 6);
-    expect(landed.kinds.map(({ name }) => name)).toContain("work · stage");
-    const page = await fetch(
-      stage.house.app.webhookUrl!.replace("/api/github/webhooks", "/metrics/spend"),
-    );
-    expect(page.headers.get("content-type")).toContain("text/html");
-    expect(await page.text()).toContain(`<h2>${stage.fullName}</h2>`);
-  },
-);
+test("a budget spent in the middle of a wave asks a person, and the build lands once it is raised", async () => {
+  const stage = await openStage({
+    config: `${NO_MEMORY}budgets: { build: 4 }`,
+    plan: [worker("W1.1"), worker("W1.2")],
+    sessions: {
+      "W1.1/work": costs(3.3, done({ "src/W1.1.txt": "one\n" })),
+      "W1.2/work": costs(0.7, done({ "src/W1.2.txt": "two\n" })),
+    },
+  });
+  const nothing = await spend(stage);
+  expect(nothing).toMatchObject({ code: 0, err: "" });
+  expect(nothing.out).toContain(`No build has spent anything in ${stage.fullName} since `);
+  await stage.label();
+  await stage.reads(/of its budget of \$4\. No new session starts[^]*`\/budget \$\d+` goes on/, {
+    on: stage.issue,
+  });
+  const live = await spend(stage);
+  expect(live).toMatchObject({ code: 0, err: "" });
+  expect(live.out).toMatch(/#1 Do it \(building\) .*\$4\.0\d  \(.*budget \$4\)/);
+  await stage.say("/budget $20");
+  const state = await stage.play();
+  expect(state.build.usage.dollars).toBeGreaterThan(4);
+  expect([stage.file("src/W1.1.txt"), stage.file("src/W1.2.txt")]).toEqual(["one\n", "two\n"]);
+  const landed = JSON.parse((await spend(stage, "--json", "--since", "1d")).out) as {
+    total: { sessions: number; dollars: number };
+    builds: { status: string }[];
+    kinds: { name: string }[];
+    unread: number;
+  };
+  expect(landed).toMatchObject({ builds: [{ status: "landed" }], unread: 0 });
+  expect(landed.total.dollars).toBeCloseTo(state.build.usage.dollars!, 6);
+  expect(landed.kinds.map(({ name }) => name)).toContain("work · stage");
+  const page = await fetch(
+    stage.house.app.webhookUrl!.replace("/api/github/webhooks", "/metrics/spend"),
+  );
+  expect(page.headers.get("content-type")).toContain("text/html");
+  expect(await page.text()).toContain(`<h2>${stage.fullName}</h2>`);
+});
 
 test("the estimate of a repository's second build comes from what its first one cost", async () => {
   const parts = ["W1.1", "W1.2", "W1.3"].map((id) => worker(id));

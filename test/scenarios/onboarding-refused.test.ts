@@ -35,16 +35,13 @@ test(
   },
 );
 
-test(
-  "a rule that refuses Baton's branches is named on the labelled " + "issue, with its remedy",
-  async () => {
-    const rule = { type: "creation", pattern: "**/*" };
-    const stage = await openStage({ ready: false, rules: [rule] });
-    await stage.label();
-    const said = await stage.reads(/pull request that adds it can't be opened/, {
-      on: stage.issue,
-    });
-    expect(said).toMatch(/bypass list of that rule, or exclude `baton\/\*\*\/\*`/);
-    expect(stage.pulls()).toEqual([]);
-  },
-);
+test("a rule that refuses Baton's branches is named on the labelled issue, with its remedy", async () => {
+  const rule = { type: "creation", pattern: "**/*" };
+  const stage = await openStage({ ready: false, rules: [rule] });
+  await stage.label();
+  const said = await stage.reads(/pull request that adds it can't be opened/, {
+    on: stage.issue,
+  });
+  expect(said).toMatch(/bypass list of that rule, or exclude `baton\/\*\*\/\*`/);
+  expect(stage.pulls()).toEqual([]);
+});

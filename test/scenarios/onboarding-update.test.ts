@@ -30,43 +30,40 @@ async function changed(change: (workflow: string) => string): Promise<Stage> {
   return stage;
 }
 
-test(
-  "a person's change stays, a clash is shown; merged or closed, " + "it isn't offered twice",
-  async () => {
-    const mine = (text: string) =>
-      text
-        .replace("timeout-minutes: 60", "timeout-minutes: 90")
-        .replace(/(BATON_VERSION: )0.1.0/, "$10.1.0-mine");
-    const stage = await changed(mine);
-    running.version = "0.2.0";
-    await stage.tick();
-    const update = await stage.untilWorld(
-      () => offers(stage, "baton/update-workflow")[0],
-      "the update",
-    );
-    expect(update).toMatchObject({ title: "Update Baton's workflow to 0.2.0", state: "open" });
-    const offered = stage.file(WORKFLOW_PATH, "baton/update-workflow")!;
-    expect(offered).toContain("timeout-minutes: 90");
-    expect(offered).toContain("BATON_VERSION: 0.2.0");
-    expect(offered).not.toContain("0.1.0");
-    expect(update.body).toMatch(/Lines that this would take away[^]*BATON_VERSION: 0\.1\.0-mine/);
+test("a person's change stays, a clash is shown; merged or closed, it isn't offered twice", async () => {
+  const mine = (text: string) =>
+    text
+      .replace("timeout-minutes: 60", "timeout-minutes: 90")
+      .replace(/(BATON_VERSION: )0.1.0/, "$10.1.0-mine");
+  const stage = await changed(mine);
+  running.version = "0.2.0";
+  await stage.tick();
+  const update = await stage.untilWorld(
+    () => offers(stage, "baton/update-workflow")[0],
+    "the update",
+  );
+  expect(update).toMatchObject({ title: "Update Baton's workflow to 0.2.0", state: "open" });
+  const offered = stage.file(WORKFLOW_PATH, "baton/update-workflow")!;
+  expect(offered).toContain("timeout-minutes: 90");
+  expect(offered).toContain("BATON_VERSION: 0.2.0");
+  expect(offered).not.toContain("0.1.0");
+  expect(update.body).toMatch(/Lines that this would take away[^]*BATON_VERSION: 0\.1\.0-mine/);
 
-    running.version = "0.3.0";
-    await stage.tick();
-    await stage.untilWorld(
-      () => update.title.endsWith("0.3.0"),
-      "the same one to be brought to the newest",
-    );
-    expect(stage.file(WORKFLOW_PATH, "baton/update-workflow")).toContain("BATON_VERSION: 0.3.0");
-    await stage.close(update.number);
-    await stage.tick();
-    running.version = "0.4.0";
-    await stage.tick();
-    const again = await stage.untilWorld(
-      () => offers(stage, "baton/update-workflow")[1],
-      "the next version's",
-    );
-    expect(again.title).toBe("Update Baton's workflow to 0.4.0");
-    expect(offers(stage, "baton/update-workflow")).toHaveLength(2);
-  },
-);
+  running.version = "0.3.0";
+  await stage.tick();
+  await stage.untilWorld(
+    () => update.title.endsWith("0.3.0"),
+    "the same one to be brought to the newest",
+  );
+  expect(stage.file(WORKFLOW_PATH, "baton/update-workflow")).toContain("BATON_VERSION: 0.3.0");
+  await stage.close(update.number);
+  await stage.tick();
+  running.version = "0.4.0";
+  await stage.tick();
+  const again = await stage.untilWorld(
+    () => offers(stage, "baton/update-workflow")[1],
+    "the next version's",
+  );
+  expect(again.title).toBe("Update Baton's workflow to 0.4.0");
+  expect(offers(stage, "baton/update-workflow")).toHaveLength(2);
+});

@@ -43,68 +43,53 @@ async function openUnserved(sessions: StageOptions["sessions"] = {}): Promise<St
   return stage;
 }
 
-test(
-  "given no server, when an issue is labelled and approved, then runs that events start " +
-    "land it",
-  async () => {
-    const stage = await openUnserved();
-    await untilMerged(stage);
-    await stage.play();
-    expect(stage.file("src/mile.js")).toContain("1609");
-    const passes = stage.world.runs.filter((run) => run.name === "Baton reconcile");
-    const conclusions = passes.flatMap((run) => run.conclusion ?? []);
-    // One pass runs and one waits. The newest pass replaces those in between.
-    expect(["success", "skipped", "cancelled"]).toEqual(expect.arrayContaining(conclusions));
-    const asked = (event: string) =>
-      passes.some((run) => run.event === event && run.jobs.some((job) => job.name === "reconcile"));
-    expect(["issues", "issue_comment", "workflow_run"].filter((event) => !asked(event))).toEqual(
-      [],
-    );
-    expect(passes.find((run) => run.event === "issues")).toMatchObject({
-      actor: "you",
-      conclusion: "success",
-    });
-    expect(doubled(stage.world)).toEqual([]);
-  },
-  200_000,
-);
+test("given no server, when an issue is labelled and approved, then runs that events start land it", async () => {
+  const stage = await openUnserved();
+  await untilMerged(stage);
+  await stage.play();
+  expect(stage.file("src/mile.js")).toContain("1609");
+  const passes = stage.world.runs.filter((run) => run.name === "Baton reconcile");
+  const conclusions = passes.flatMap((run) => run.conclusion ?? []);
+  // One pass runs and one waits. The newest pass replaces those in between.
+  expect(["success", "skipped", "cancelled"]).toEqual(expect.arrayContaining(conclusions));
+  const asked = (event: string) =>
+    passes.some((run) => run.event === event && run.jobs.some((job) => job.name === "reconcile"));
+  expect(["issues", "issue_comment", "workflow_run"].filter((event) => !asked(event))).toEqual([]);
+  expect(passes.find((run) => run.event === "issues")).toMatchObject({
+    actor: "you",
+    conclusion: "success",
+  });
+  expect(doubled(stage.world)).toEqual([]);
+}, 200_000);
 
-test(
-  "given no server, when a person reviews, then the pull request's own run has a pass " +
-    "made on main",
-  async () => {
-    const { promise, resolve: goOn } = Promise.withResolvers<void>();
-    const stage = await openUnserved({
-      "W1.1/review/1": async () => (await promise, review()),
-      "W1.1/rework/1": done({ "src/mile.js": "export const mile = 1609; // by law\n" }),
-    });
-    await stage.label();
-    const { number } = await stage.pull("W1.1");
-    await stage.until(
-      (state) => state.workers["W1.1"]?.attempts.review === 1,
-      "the review to begin",
-    );
-    const passes = () => stage.world.runs.filter((run) => run.name === "Baton reconcile");
-    // Only the person's review can start a pass now.
-    await stage.untilWorld(
-      () => passes().every(({ status }) => status === "completed"),
-      "the passes to end",
-    );
-    await stage.review("wren", number, { event: "REQUEST_CHANGES", body: "Say why." });
-    await stage.reads(/wren asked for changes\. W1\.1\/rework\/1 answers that/);
-    goOn();
-    await stage.review("wren", number);
-    await stage.until((state) => state.workers["W1.1"]?.merge_sha, "W1.1 to be merged");
-    await stage.play();
-    expect(stage.file("src/mile.js")).toContain("by law");
-    const jobsOf = (event: string) =>
-      passes()
-        .filter((run) => run.event === event)
-        .flatMap((run) => run.jobs.map(({ name, conclusion }) => `${name} ${conclusion}`));
-    expect(jobsOf("pull_request_review")).toContain("hear success");
-    expect(jobsOf("pull_request_review")).not.toContain("reconcile success");
-    expect(jobsOf("workflow_dispatch")).toContain("reconcile success");
-    expect(doubled(stage.world)).toEqual([]);
-  },
-  200_000,
-);
+test("given no server, when a person reviews, then the pull request's own run has a pass made on main", async () => {
+  const { promise, resolve: goOn } = Promise.withResolvers<void>();
+  const stage = await openUnserved({
+    "W1.1/review/1": async () => (await promise, review()),
+    "W1.1/rework/1": done({ "src/mile.js": "export const mile = 1609; // by law\n" }),
+  });
+  await stage.label();
+  const { number } = await stage.pull("W1.1");
+  await stage.until((state) => state.workers["W1.1"]?.attempts.review === 1, "the review to begin");
+  const passes = () => stage.world.runs.filter((run) => run.name === "Baton reconcile");
+  // Only the person's review can start a pass now.
+  await stage.untilWorld(
+    () => passes().every(({ status }) => status === "completed"),
+    "the passes to end",
+  );
+  await stage.review("wren", number, { event: "REQUEST_CHANGES", body: "Say why." });
+  await stage.reads(/wren asked for changes\. W1\.1\/rework\/1 answers that/);
+  goOn();
+  await stage.review("wren", number);
+  await stage.until((state) => state.workers["W1.1"]?.merge_sha, "W1.1 to be merged");
+  await stage.play();
+  expect(stage.file("src/mile.js")).toContain("by law");
+  const jobsOf = (event: string) =>
+    passes()
+      .filter((run) => run.event === event)
+      .flatMap((run) => run.jobs.map(({ name, conclusion }) => `${name} ${conclusion}`));
+  expect(jobsOf("pull_request_review")).toContain("hear success");
+  expect(jobsOf("pull_request_review")).not.toContain("reconcile success");
+  expect(jobsOf("workflow_dispatch")).toContain("reconcile success");
+  expect(doubled(stage.world)).toEqual([]);
+}, 200_000);

@@ -32,30 +32,26 @@ test(
   },
 );
 
-test(
-  "given merged work, when the build branch is rewritten, then the build stops until " +
-    "that is undone",
-  async () => {
-    const { go, gone } = waiting();
-    const stage = await openStage({
-      plan: TWO,
-      sessions: { "W2.1/review/1": () => gone.then(() => review()) },
-    });
-    await stage.label();
-    await stage.pull("W2.1");
-    const branch = stage.branch("build");
-    const tip = stage.git("rev-parse", branch);
-    await stage
-      .as("wren")
-      .patch(`/git/refs/heads/${branch}`, { sha: stage.git("rev-parse", "main"), force: true });
-    const words = await stage.reads(/what W1\.1 merged is no longer in it/, { on: stage.issue });
-    expect(words).toContain(`git push --force origin ${tip}:refs/heads/${branch}`);
-    await stage.as("wren").patch(`/git/refs/heads/${branch}`, { sha: tip, force: true });
-    go();
-    await stage.play();
-    expect(stage.file("src/W1.1.txt")).toBe("W1.1\n");
-  },
-);
+test("given merged work, when the build branch is rewritten, then the build stops until that is undone", async () => {
+  const { go, gone } = waiting();
+  const stage = await openStage({
+    plan: TWO,
+    sessions: { "W2.1/review/1": () => gone.then(() => review()) },
+  });
+  await stage.label();
+  await stage.pull("W2.1");
+  const branch = stage.branch("build");
+  const tip = stage.git("rev-parse", branch);
+  await stage
+    .as("wren")
+    .patch(`/git/refs/heads/${branch}`, { sha: stage.git("rev-parse", "main"), force: true });
+  const words = await stage.reads(/what W1\.1 merged is no longer in it/, { on: stage.issue });
+  expect(words).toContain(`git push --force origin ${tip}:refs/heads/${branch}`);
+  await stage.as("wren").patch(`/git/refs/heads/${branch}`, { sha: tip, force: true });
+  go();
+  await stage.play();
+  expect(stage.file("src/W1.1.txt")).toBe("W1.1\n");
+});
 
 test("given merged work, when a push removes it and /retry follows, then it is done again", async () => {
   const { go, gone } = waiting();
@@ -88,60 +84,50 @@ test("given merged work, when a push removes it and /retry follows, then it is d
   expect((await stage.pull("W1.1")).number).not.toBe(number);
 });
 
-test(
-  "given a revert on the build branch, then it lands and the report " + "says what was reverted",
-  async () => {
-    const { go, gone } = waiting();
-    const stage = await openStage({
-      plan: TWO,
-      sessions: { "W2.1/review/1": () => gone.then(() => review()) },
-    });
-    await stage.label();
-    await stage.pull("W2.1");
-    const branch = stage.branch("build");
-    await stage.push(branch, { "src/W1.1.txt": null }, { message: "Revert W1.1" });
-    go();
-    await stage.play();
-    const report = await stage.reads(/^## Landed on/m, { on: stage.issue });
-    expect(report).toMatch(/W1\.1.*merged, then taken back/);
-    expect(report).toContain("W1.1 (#2): `src/W1.1.txt`");
-    expect(stage.git("ls-tree", "-r", "--name-only", "main")).not.toContain("src/W1.1.txt");
-  },
-);
+test("given a revert on the build branch, then it lands and the report says what was reverted", async () => {
+  const { go, gone } = waiting();
+  const stage = await openStage({
+    plan: TWO,
+    sessions: { "W2.1/review/1": () => gone.then(() => review()) },
+  });
+  await stage.label();
+  await stage.pull("W2.1");
+  const branch = stage.branch("build");
+  await stage.push(branch, { "src/W1.1.txt": null }, { message: "Revert W1.1" });
+  go();
+  await stage.play();
+  const report = await stage.reads(/^## Landed on/m, { on: stage.issue });
+  expect(report).toMatch(/W1\.1.*merged, then taken back/);
+  expect(report).toContain("W1.1 (#2): `src/W1.1.txt`");
+  expect(stage.git("ls-tree", "-r", "--name-only", "main")).not.toContain("src/W1.1.txt");
+});
 
-test(
-  "given a build under way, when the default branch is renamed, then it lands under the " +
-    "new name",
-  async () => {
-    const { go, gone } = waiting();
-    const stage = await openStage({
-      sessions: { "W1.1/review/1": () => gone.then(() => review()) },
-    });
-    await stage.label();
-    await stage.pull("W1.1");
-    await stage.as("you").post("/branches/main/rename", { new_name: "trunk" });
-    await stage.reads(/^`main` is now `trunk`: this build goes on and lands there\./, {
-      on: stage.issue,
-    });
-    go();
-    await stage.play();
-    expect(stage.file("src/W1.1.txt", "trunk")).toBe("W1.1\n");
-  },
-);
+test("given a build under way, when the default branch is renamed, then it lands under the new name", async () => {
+  const { go, gone } = waiting();
+  const stage = await openStage({
+    sessions: { "W1.1/review/1": () => gone.then(() => review()) },
+  });
+  await stage.label();
+  await stage.pull("W1.1");
+  await stage.as("you").post("/branches/main/rename", { new_name: "trunk" });
+  await stage.reads(/^`main` is now `trunk`: this build goes on and lands there\./, {
+    on: stage.issue,
+  });
+  go();
+  await stage.play();
+  expect(stage.file("src/W1.1.txt", "trunk")).toBe("W1.1\n");
+});
 
-test(
-  "given a landing, when its branch is deleted, then another pull " + "request is opened and lands",
-  async () => {
-    const stage = await openStage();
-    await stage.label();
-    const { number } = await stage.pull("land");
-    await stage.until(
-      (state) => state.build.gates.landing.state === "open",
-      "the landing to be put to a person",
-    );
-    await stage.deleteBranch(stage.branch("land"));
-    await stage.reads(/opens another pull request for landing/, { on: number });
-    await stage.play();
-    expect((await stage.pull("land")).number).not.toBe(number);
-  },
-);
+test("given a landing, when its branch is deleted, then another pull request is opened and lands", async () => {
+  const stage = await openStage();
+  await stage.label();
+  const { number } = await stage.pull("land");
+  await stage.until(
+    (state) => state.build.gates.landing.state === "open",
+    "the landing to be put to a person",
+  );
+  await stage.deleteBranch(stage.branch("land"));
+  await stage.reads(/opens another pull request for landing/, { on: number });
+  await stage.play();
+  expect((await stage.pull("land")).number).not.toBe(number);
+});

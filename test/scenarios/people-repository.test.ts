@@ -41,65 +41,55 @@ const foundOut = async ({ house, issue, fullName }: Stage) =>
     { timeout: 30_000 },
   );
 
-test(
-  "given a build, when its repository is renamed, then it goes " + "on there and says so",
-  async () => {
-    const { stage, go } = await waiting();
-    const was = stage.fullName;
-    await stage.as("you").patch("", { name: `${stage.repository.name}-moved` });
-    stage.house.answers.set(stage.fullName, stage.house.answers.get(was)!);
-    await stage.reads(
-      new RegExp(`^\`${was}\` is now \`${stage.fullName}\`: this build goes on here`),
-      {
-        on: stage.issue,
-      },
-    );
-    go();
-    await stage.play();
-    expect(stage.file("src/W1.1.txt")).toBe("W1.1\n");
-  },
-);
-
-test(
-  "given a build, when its repository is archived, then nothing is spent, and it goes on " +
-    "after",
-  async () => {
-    const { stage, go } = await waiting();
-    await stage.as("you").patch("", { archived: true });
-    await stage.tick();
-    await foundOut(stage);
-    go();
-    await stage.pass(30);
-    await stage.as("you").patch("", { archived: false });
-    await stage.reads(/^This repository was archived from .* It goes on now where it was\./, {
+test("given a build, when its repository is renamed, then it goes on there and says so", async () => {
+  const { stage, go } = await waiting();
+  const was = stage.fullName;
+  await stage.as("you").patch("", { name: `${stage.repository.name}-moved` });
+  stage.house.answers.set(stage.fullName, stage.house.answers.get(was)!);
+  await stage.reads(
+    new RegExp(`^\`${was}\` is now \`${stage.fullName}\`: this build goes on here`),
+    {
       on: stage.issue,
-    });
-    const state = await stage.play();
-    expect(state.build.retries).toBe(0);
-  },
-);
+    },
+  );
+  go();
+  await stage.play();
+  expect(stage.file("src/W1.1.txt")).toBe("W1.1\n");
+});
 
-test(
-  "given a build, when the App is suspended for a while, then it " + "goes on after and says so",
-  async () => {
-    const { stage, go } = await waiting();
-    const { world, house } = stage;
-    const installation = world.installations.find((one) =>
-      one.repositoryIds.includes(stage.repository.id),
-    )!;
-    const suspended = `${house.running.url}/api/v3/app/installations/${installation.id}/suspended`;
-    const authorization = `Bearer ${jwtOf(house)}`;
-    const turn = (method: "PUT" | "DELETE") =>
-      fetch(suspended, { method, headers: { authorization } });
-    expect((await turn("PUT")).status).toBe(204);
-    await stage.tick();
-    await foundOut(stage);
-    go();
-    expect((await turn("DELETE")).status).toBe(204);
-    await stage.reads(/^Baton was suspended here from .* It goes on now where it was\./, {
-      on: stage.issue,
-    });
-    const state = await stage.play();
-    expect(state.build.retries).toBe(0);
-  },
-);
+test("given a build, when its repository is archived, then nothing is spent, and it goes on after", async () => {
+  const { stage, go } = await waiting();
+  await stage.as("you").patch("", { archived: true });
+  await stage.tick();
+  await foundOut(stage);
+  go();
+  await stage.pass(30);
+  await stage.as("you").patch("", { archived: false });
+  await stage.reads(/^This repository was archived from .* It goes on now where it was\./, {
+    on: stage.issue,
+  });
+  const state = await stage.play();
+  expect(state.build.retries).toBe(0);
+});
+
+test("given a build, when the App is suspended for a while, then it goes on after and says so", async () => {
+  const { stage, go } = await waiting();
+  const { world, house } = stage;
+  const installation = world.installations.find((one) =>
+    one.repositoryIds.includes(stage.repository.id),
+  )!;
+  const suspended = `${house.running.url}/api/v3/app/installations/${installation.id}/suspended`;
+  const authorization = `Bearer ${jwtOf(house)}`;
+  const turn = (method: "PUT" | "DELETE") =>
+    fetch(suspended, { method, headers: { authorization } });
+  expect((await turn("PUT")).status).toBe(204);
+  await stage.tick();
+  await foundOut(stage);
+  go();
+  expect((await turn("DELETE")).status).toBe(204);
+  await stage.reads(/^Baton was suspended here from .* It goes on now where it was\./, {
+    on: stage.issue,
+  });
+  const state = await stage.play();
+  expect(state.build.retries).toBe(0);
+});

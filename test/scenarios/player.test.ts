@@ -70,21 +70,17 @@ describe("a score", () => {
     return place.variables["ANTHROPIC_BASE_URL"]!;
   };
 
-  test(
-    "is played on the same port again in the same folder: a job that outlived a kill " +
-      "still asks there",
-    async () => {
-      const first = await startModelBackend(player, terminal.dir);
-      const url = await findUrl(first);
-      await first.stop();
-      const second = await startModelBackend(player, terminal.dir);
-      expect(await findUrl(second)).toBe(url);
-      const beside = await startModelBackend(player, terminal.dir);
-      expect(await findUrl(beside)).not.toBe(url);
-      await second.stop();
-      await beside.stop();
-    },
-  );
+  test("is played on the same port again in the same folder: a job that outlived a kill still asks there", async () => {
+    const first = await startModelBackend(player, terminal.dir);
+    const url = await findUrl(first);
+    await first.stop();
+    const second = await startModelBackend(player, terminal.dir);
+    expect(await findUrl(second)).toBe(url);
+    const beside = await startModelBackend(player, terminal.dir);
+    expect(await findUrl(beside)).not.toBe(url);
+    await second.stop();
+    await beside.stop();
+  });
 });
 
 const SCORE = `${WEEKS_PLAN}- session: W1.1/work/1

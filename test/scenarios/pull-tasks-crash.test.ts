@@ -75,44 +75,39 @@ async function play(crashes: (point: string) => boolean) {
   }
 }
 
-test(
-  "a crash at every boundary ends in one review, one commit, one answer and one set of " +
-    "suggestions",
-  async () => {
-    const first = once();
-    // A preflight's boundaries belong to the repository.
-    const isTasks = (point: string) => !point.includes(":preflight");
-    const { crashed, passed, ...end } = await play((point) => isTasks(point) && first(point));
-    expect(end).toEqual({
-      doubled: [],
-      reviews: [
-        [1, 1],
-        [1, 1],
-      ],
-      verdict: "action_required",
-      commits: "1",
-      tags: ["baton/pr-1", "baton/pr-1-2", "baton/pr-1-3", "baton/pr-2"],
-      comments: [["task-1", "task-2", "task-3"], ["task-1"]],
-    });
-    expect(kindsOf(crashed)).toEqual(kindsOf(passed.filter(isTasks)));
-    const effects = [
-      "archive",
-      "dispatch",
-      "document",
-      "publish",
-      "react",
-      "review",
-      "suggest",
-      "verdict_check",
-    ];
-    expect(kindsOf(crashed)).toEqual(
-      [
-        ...effects.flatMap((name) => [`after:${name}`, `before:${name}`]),
-        "after-save",
-        "before-save",
-      ].toSorted(),
-    );
-    expect(crashed.map(kindOf).length).toBeGreaterThan(20);
-  },
-  180_000,
-);
+test("a crash at every boundary ends in one review, one commit, one answer and one set of suggestions", async () => {
+  const first = once();
+  // A preflight's boundaries belong to the repository.
+  const isTasks = (point: string) => !point.includes(":preflight");
+  const { crashed, passed, ...end } = await play((point) => isTasks(point) && first(point));
+  expect(end).toEqual({
+    doubled: [],
+    reviews: [
+      [1, 1],
+      [1, 1],
+    ],
+    verdict: "action_required",
+    commits: "1",
+    tags: ["baton/pr-1", "baton/pr-1-2", "baton/pr-1-3", "baton/pr-2"],
+    comments: [["task-1", "task-2", "task-3"], ["task-1"]],
+  });
+  expect(kindsOf(crashed)).toEqual(kindsOf(passed.filter(isTasks)));
+  const effects = [
+    "archive",
+    "dispatch",
+    "document",
+    "publish",
+    "react",
+    "review",
+    "suggest",
+    "verdict_check",
+  ];
+  expect(kindsOf(crashed)).toEqual(
+    [
+      ...effects.flatMap((name) => [`after:${name}`, `before:${name}`]),
+      "after-save",
+      "before-save",
+    ].toSorted(),
+  );
+  expect(crashed.map(kindOf).length).toBeGreaterThan(20);
+}, 180_000);

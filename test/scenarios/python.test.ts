@@ -54,15 +54,12 @@ test("three workers in two waves land with one rework, as one commit", () => {
   expect(doubled(world)).toEqual([]);
 });
 
-test(
-  "the applied branch is one commit on the user's head that names " + "nothing of the sandbox",
-  () => {
-    const ahead = terminal.git(tree, "rev-list", "trunk..HEAD").split("\n");
-    expect(ahead).toEqual([terminal.git(tree, "rev-parse", "HEAD")]);
-    expect(terminal.git(tree, "log", "-1", "--format=%B")).not.toMatch(/#\d|\[\d|Baton/);
-    expect(terminal.git(tree, "diff", "--name-only", "trunk", "HEAD")).not.toMatch(/baton/);
-  },
-);
+test("the applied branch is one commit on the user's head that names nothing of the sandbox", () => {
+  const ahead = terminal.git(tree, "rev-list", "trunk..HEAD").split("\n");
+  expect(ahead).toEqual([terminal.git(tree, "rev-parse", "HEAD")]);
+  expect(terminal.git(tree, "log", "-1", "--format=%B")).not.toMatch(/#\d|\[\d|Baton/);
+  expect(terminal.git(tree, "diff", "--name-only", "trunk", "HEAD")).not.toMatch(/baton/);
+});
 
 test("its unittest suite passes on the landed commit, with the workers' tests in it", () => {
   const python = (...args: string[]) =>

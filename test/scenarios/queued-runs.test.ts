@@ -47,41 +47,37 @@ function held(options: StageOptions = {}): { stage: Stage; letGo: (id: string) =
   return { stage, letGo: (id) => gates.get(id)!.resolve() };
 }
 
-test(
-  "given one runner, then one worker is running, the others are queued, and each is " +
-    "named as it is",
-  async () => {
-    const { stage, letGo } = held();
-    await stage.label();
-    await stage.untilWorld(
-      ({ runs }) => runs.filter(({ displayTitle }) => displayTitle.includes("/work/")).length === 3,
-      "runs",
-    );
-    await shows(stage, { "W1.1": "running", "W1.2": "queued", "W1.3": "queued" });
-    await stage.say("/status");
-    const told = await stage.reads(/As of .*\n/);
-    expect(told).toMatch(/\| W1\.1: [^|]*\| running \|/);
-    expect(told).toMatch(
-      /\| W1\.2: [^|]*\| queued \| – \| a free runner, since [^|]*, for its work session/,
-    );
-    await stage.say("/why W1.3");
-    await stage.reads(/\*\*W1\.3\*\* is \*\*queued\*\*\.\nIt waits for a free runner, since /);
-    const document = stage.file("STATUS.md", stage.branch("record"));
-    expect(document).toMatch(/W1\.1: .* — running; /);
-    expect(document).toMatch(/W1\.2: .* — queued; waits for a free runner, since /);
-    letGo("W1.1");
-    // Its review queues behind the others' work. The start of the next one is noticed without a
-    // clock.
-    await stage.untilWorld(
-      () => statuses(stage)["W1.2"] === "running",
-      "W1.2 to be shown as running",
-    );
-    await shows(stage, { "W1.1": "in review, queued", "W1.2": "running", "W1.3": "queued" });
-    letGo("W1.2");
-    letGo("W1.3");
-    await stage.play();
-  },
-);
+test("given one runner, then one worker is running, the others are queued, and each is named as it is", async () => {
+  const { stage, letGo } = held();
+  await stage.label();
+  await stage.untilWorld(
+    ({ runs }) => runs.filter(({ displayTitle }) => displayTitle.includes("/work/")).length === 3,
+    "runs",
+  );
+  await shows(stage, { "W1.1": "running", "W1.2": "queued", "W1.3": "queued" });
+  await stage.say("/status");
+  const told = await stage.reads(/As of .*\n/);
+  expect(told).toMatch(/\| W1\.1: [^|]*\| running \|/);
+  expect(told).toMatch(
+    /\| W1\.2: [^|]*\| queued \| – \| a free runner, since [^|]*, for its work session/,
+  );
+  await stage.say("/why W1.3");
+  await stage.reads(/\*\*W1\.3\*\* is \*\*queued\*\*\.\nIt waits for a free runner, since /);
+  const document = stage.file("STATUS.md", stage.branch("record"));
+  expect(document).toMatch(/W1\.1: .* — running; /);
+  expect(document).toMatch(/W1\.2: .* — queued; waits for a free runner, since /);
+  letGo("W1.1");
+  // Its review queues behind the others' work. The start of the next one is noticed without a
+  // clock.
+  await stage.untilWorld(
+    () => statuses(stage)["W1.2"] === "running",
+    "W1.2 to be shown as running",
+  );
+  await shows(stage, { "W1.1": "in review, queued", "W1.2": "running", "W1.3": "queued" });
+  letGo("W1.2");
+  letGo("W1.3");
+  await stage.play();
+});
 
 test(
   "given a runner that is taken, then the preflight's check run says that it is queued, " +
@@ -113,62 +109,58 @@ test(
   },
 );
 
-test(
-  "given sessions in an environment with reviewers, then they wait for approval and go " +
-    "on with it",
-  async () => {
-    const stage = await openStage({
-      workflows: {
-        "baton.yml": SESSION_WORKFLOW.replace(
-          "    runs-on:",
-          "    environment: sessions\n    runs-on:",
-        ),
-      },
-      plan: [worker("W1.1", { writes: { "src/mile.js": "export const mile = 1609;\n" } })],
-    });
-    const { id } = stage.house.running.seed.account("wren");
-    const reviewers = [{ type: "User", id }];
-    const environment = await stage
-      .as("you")
-      .put<{ id: number }>("/environments/sessions", { reviewers });
-    const approve = async (title: RegExp) => {
-      const run = await stage.untilWorld(
-        ({ runs }) =>
-          runs.find(({ displayTitle, status }) => title.test(displayTitle) && status === "waiting"),
-        `a run that waits: ${String(title)}`,
-      );
-      const body = { environment_ids: [environment.id], state: "approved", comment: "Fine" };
-      return {
-        url: `/actions/runs/${run.id}`,
-        now: () => stage.as("wren").post(`/actions/runs/${run.id}/pending_deployments`, body),
-      };
+test("given sessions in an environment with reviewers, then they wait for approval and go on with it", async () => {
+  const stage = await openStage({
+    workflows: {
+      "baton.yml": SESSION_WORKFLOW.replace(
+        "    runs-on:",
+        "    environment: sessions\n    runs-on:",
+      ),
+    },
+    plan: [worker("W1.1", { writes: { "src/mile.js": "export const mile = 1609;\n" } })],
+  });
+  const { id } = stage.house.running.seed.account("wren");
+  const reviewers = [{ type: "User", id }];
+  const environment = await stage
+    .as("you")
+    .put<{ id: number }>("/environments/sessions", { reviewers });
+  const approve = async (title: RegExp) => {
+    const run = await stage.untilWorld(
+      ({ runs }) =>
+        runs.find(({ displayTitle, status }) => title.test(displayTitle) && status === "waiting"),
+      `a run that waits: ${String(title)}`,
+    );
+    const body = { environment_ids: [environment.id], state: "approved", comment: "Fine" };
+    return {
+      url: `/actions/runs/${run.id}`,
+      now: () => stage.as("wren").post(`/actions/runs/${run.id}/pending_deployments`, body),
     };
+  };
 
-    await stage.label();
-    const preflight = await approve(/preflight/);
-    await stage.reads(
-      new RegExp(`The run of the preflight waits for a person's approval since .*${preflight.url}`),
-    );
-    await preflight.now();
+  await stage.label();
+  const preflight = await approve(/preflight/);
+  await stage.reads(
+    new RegExp(`The run of the preflight waits for a person's approval since .*${preflight.url}`),
+  );
+  await preflight.now();
 
-    const architect = await approve(/architect/);
-    await stage.pass(1);
-    await stage.say("/status");
-    await stage.reads(
-      /\*\*Waiting for approval:\*\* Baton waits for a person's approval at .*wren may approve/,
-    );
-    await architect.now();
+  const architect = await approve(/architect/);
+  await stage.pass(1);
+  await stage.say("/status");
+  await stage.reads(
+    /\*\*Waiting for approval:\*\* Baton waits for a person's approval at .*wren may approve/,
+  );
+  await architect.now();
 
-    const work = await approve(/W1\.1\/work/);
-    await shows(stage, { "W1.1": "waiting for approval" });
-    const asked = await stage.reads(/The run of W1\.1\/work\/1 waits for a person's approval/);
-    expect(asked).toContain("Its environment `sessions` wants the approval of `@wren`.");
-    expect(asked).toContain(work.url);
-    await work.now();
-    await (await approve(/W1\.1\/review/)).now();
-    await (await approve(/build\/memory/)).now();
-    await (await approve(/build\/close/)).now();
-    await stage.play();
-    expect(stage.file("src/mile.js")).toContain("1609");
-  },
-);
+  const work = await approve(/W1\.1\/work/);
+  await shows(stage, { "W1.1": "waiting for approval" });
+  const asked = await stage.reads(/The run of W1\.1\/work\/1 waits for a person's approval/);
+  expect(asked).toContain("Its environment `sessions` wants the approval of `@wren`.");
+  expect(asked).toContain(work.url);
+  await work.now();
+  await (await approve(/W1\.1\/review/)).now();
+  await (await approve(/build\/memory/)).now();
+  await (await approve(/build\/close/)).now();
+  await stage.play();
+  expect(stage.file("src/mile.js")).toContain("1609");
+});

@@ -17,30 +17,24 @@ async function openBuilding(): Promise<{ stage: Stage; go: () => void }> {
 const count = (stage: Stage, what: RegExp) =>
   stage.comments().filter(({ body }) => what.test(body)).length;
 
-test(
-  "given a running build, when its label is removed, then one " + "answer says how to end it",
-  async () => {
-    const { stage, go } = await openBuilding();
-    await stage.as("wren").delete(`/issues/${stage.issue}/labels/orchestrate`);
-    await stage.reads(/^`@wren` took the label `orchestrate` off\. The build goes on all the same/);
-    go();
-    await stage.play();
-    expect(count(stage, /took the label/)).toBe(1);
-  },
-);
+test("given a running build, when its label is removed, then one answer says how to end it", async () => {
+  const { stage, go } = await openBuilding();
+  await stage.as("wren").delete(`/issues/${stage.issue}/labels/orchestrate`);
+  await stage.reads(/^`@wren` took the label `orchestrate` off\. The build goes on all the same/);
+  go();
+  await stage.play();
+  expect(count(stage, /took the label/)).toBe(1);
+});
 
-test(
-  "given a running build, when its request is edited, then the " + "earlier text counts",
-  async () => {
-    const { stage, go } = await openBuilding();
-    await stage.as("wren").patch(`/issues/${stage.issue}`, { body: "Do something else." });
-    const words = await stage.reads(/^`@wren` edited the request/);
-    expect(words).toContain("`/steer W1.1 <words>` tells a worker what has changed.");
-    go();
-    await stage.play();
-    expect(count(stage, /edited the request/)).toBe(1);
-  },
-);
+test("given a running build, when its request is edited, then the earlier text counts", async () => {
+  const { stage, go } = await openBuilding();
+  await stage.as("wren").patch(`/issues/${stage.issue}`, { body: "Do something else." });
+  const words = await stage.reads(/^`@wren` edited the request/);
+  expect(words).toContain("`/steer W1.1 <words>` tells a worker what has changed.");
+  go();
+  await stage.play();
+  expect(count(stage, /edited the request/)).toBe(1);
+});
 
 test(
   "given a running build, when a writer says /nonsense, then the answer says that it is " +

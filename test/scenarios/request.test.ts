@@ -13,27 +13,24 @@ async function rewrite(stage: Stage, body: string): Promise<void> {
   await stage.label();
 }
 
-test(
-  "given front matter with gates, a budget and a document, then " + "the build follows it",
-  async () => {
-    const front = "gates: { plan: auto, landing: auto }\nbudget: $20\nprd: docs/prd.md";
-    const stage = await openStage({
-      config: CAREFUL,
-      files: { "docs/prd.md": "# Units\n\nA mile.\n" },
-      request: `---\n${front}\n---\n\nAdd what the PRD asks for.`,
-    });
-    await stage.label();
-    const plan = await stage.reads(/## Plan/, { on: stage.issue });
-    expect(plan).toMatch(
-      /Gate: landing \| `auto` \| `human`[^]*Budget \| `\$20` \| `\$100`[^]*Document \| `docs\/prd.md`/,
-    );
-    const state = await stage.landed();
-    expect(state.build.prd?.sha).toBe(stage.git("rev-parse", "main:docs/prd.md"));
-    expect(stage.git("show", `${stage.record()!.head}:BUILD.md`)).toContain(
-      "goes on in** `docs/prd.md`",
-    );
-  },
-);
+test("given front matter with gates, a budget and a document, then the build follows it", async () => {
+  const front = "gates: { plan: auto, landing: auto }\nbudget: $20\nprd: docs/prd.md";
+  const stage = await openStage({
+    config: CAREFUL,
+    files: { "docs/prd.md": "# Units\n\nA mile.\n" },
+    request: `---\n${front}\n---\n\nAdd what the PRD asks for.`,
+  });
+  await stage.label();
+  const plan = await stage.reads(/## Plan/, { on: stage.issue });
+  expect(plan).toMatch(
+    /Gate: landing \| `auto` \| `human`[^]*Budget \| `\$20` \| `\$100`[^]*Document \| `docs\/prd.md`/,
+  );
+  const state = await stage.landed();
+  expect(state.build.prd?.sha).toBe(stage.git("rev-parse", "main:docs/prd.md"));
+  expect(stage.git("show", `${stage.record()!.head}:BUILD.md`)).toContain(
+    "goes on in** `docs/prd.md`",
+  );
+});
 
 test("given mistakes in it, then one answer lists all, and the corrected request starts", async () => {
   const stage = await openStage({
@@ -100,21 +97,18 @@ test(
   },
 );
 
-test(
-  "given a budget that is spent, then no session starts until " + "a person allows more",
-  async () => {
-    const stage = await openStage({ request: "```yaml\nbudget: 0.02\n```\nDo it." });
-    await stage.label();
-    await stage.reads(
-      /@you.*needs you[^]*has spent \$0\.02 of its budget of \$0\.02[^]*`\/budget \$1` goes on/,
-    );
-    expect(stage.state()?.workers["W1.1"]?.session).toMatchObject({
-      kind: "review",
-      dispatched_at: null,
-    });
-    await stage.say("/budget $0.02");
-    await stage.reads(/\$0\.02 would not let it go on/);
-    await stage.say("/budget $1");
-    await stage.play();
-  },
-);
+test("given a budget that is spent, then no session starts until a person allows more", async () => {
+  const stage = await openStage({ request: "```yaml\nbudget: 0.02\n```\nDo it." });
+  await stage.label();
+  await stage.reads(
+    /@you.*needs you[^]*has spent \$0\.02 of its budget of \$0\.02[^]*`\/budget \$1` goes on/,
+  );
+  expect(stage.state()?.workers["W1.1"]?.session).toMatchObject({
+    kind: "review",
+    dispatched_at: null,
+  });
+  await stage.say("/budget $0.02");
+  await stage.reads(/\$0\.02 would not let it go on/);
+  await stage.say("/budget $1");
+  await stage.play();
+});

@@ -36,54 +36,44 @@ const review1 = async (stage: Stage, number: number) =>
     comments: [{ path: "src/mile.js", line: 1, body: "Say why." }],
   });
 
-test(
-  "given a person who asks for changes, then a rework has their words, and waits for " +
-    "their approval",
-  async () => {
-    const told: SessionContext[] = [];
-    const rework = (of: SessionContext) => (
-      told.push(of),
-      done({ "src/mile.js": "export const mile = 1609; // by law\n" })
-    );
-    const { stage, pull, goOn } = await reviewing({ sessions: { "W1.1/rework/1": rework } });
-    await review1(stage, pull.number);
-    await stage.reads(
-      /wren asked for changes\. W1\.1\/rework\/1 answers that, and the review approves it/,
-    );
-    goOn();
-    expect(told[0]!.reasons).toEqual([
-      "@wren asks for changes: Not metric. (what was said on lines is in threads/W1.1.md)",
-      "@wren on src/mile.js:1: Say why.",
-    ]);
-    expect(told[0]!.read("threads/W1.1.md", told[0]!.record)).toContain(
-      "## @wren on src/mile.js:1",
-    );
-    expect(pull.pull.merged).toBe(false);
-    await stage.review("wren", pull.number);
-    await stage.play();
-    expect(stage.file("src/mile.js")).toContain("by law");
-  },
-);
+test("given a person who asks for changes, then a rework has their words, and waits for their approval", async () => {
+  const told: SessionContext[] = [];
+  const rework = (of: SessionContext) => (
+    told.push(of),
+    done({ "src/mile.js": "export const mile = 1609; // by law\n" })
+  );
+  const { stage, pull, goOn } = await reviewing({ sessions: { "W1.1/rework/1": rework } });
+  await review1(stage, pull.number);
+  await stage.reads(
+    /wren asked for changes\. W1\.1\/rework\/1 answers that, and the review approves it/,
+  );
+  goOn();
+  expect(told[0]!.reasons).toEqual([
+    "@wren asks for changes: Not metric. (what was said on lines is in threads/W1.1.md)",
+    "@wren on src/mile.js:1: Say why.",
+  ]);
+  expect(told[0]!.read("threads/W1.1.md", told[0]!.record)).toContain("## @wren on src/mile.js:1");
+  expect(pull.pull.merged).toBe(false);
+  await stage.review("wren", pull.number);
+  await stage.play();
+  expect(stage.file("src/mile.js")).toContain("by law");
+});
 
-test(
-  "given a person who approves, when red checks change it, then the person is asked, not " +
-    "a session",
-  async () => {
-    const steps = "steps: [{ uses: actions/checkout@v4 }, { run: grep 1609 src/mile.js }]";
-    const ci = `on: pull_request\njobs:\n  ci:\n    runs-on: ubuntu-24.04\n    ${steps}\n`;
-    const { stage, pull, goOn } = await reviewing({
-      workflows: { "ci.yml": ci },
-      sessions: { "W1.1/rework/1": done({ "src/mile.js": "export const mile = 1609;\n" }) },
-    });
-    await stage.review("wren", pull.number);
-    goOn();
-    await stage.reads(
-      /wren approved W1\.1, and it was changed since\. .*: look at it once more and approve it/,
-    );
-    await stage.review("wren", pull.number);
-    const state = await stage.play();
-    expect(state.workers["W1.1"]!.attempts).toMatchObject({ review: 1, rework: 1 });
-    expect(Object.keys(state.reviews)).toEqual([]);
-    await stage.reads(/Approved by @\u200b?wren\./);
-  },
-);
+test("given a person who approves, when red checks change it, then the person is asked, not a session", async () => {
+  const steps = "steps: [{ uses: actions/checkout@v4 }, { run: grep 1609 src/mile.js }]";
+  const ci = `on: pull_request\njobs:\n  ci:\n    runs-on: ubuntu-24.04\n    ${steps}\n`;
+  const { stage, pull, goOn } = await reviewing({
+    workflows: { "ci.yml": ci },
+    sessions: { "W1.1/rework/1": done({ "src/mile.js": "export const mile = 1609;\n" }) },
+  });
+  await stage.review("wren", pull.number);
+  goOn();
+  await stage.reads(
+    /wren approved W1\.1, and it was changed since\. .*: look at it once more and approve it/,
+  );
+  await stage.review("wren", pull.number);
+  const state = await stage.play();
+  expect(state.workers["W1.1"]!.attempts).toMatchObject({ review: 1, rework: 1 });
+  expect(Object.keys(state.reviews)).toEqual([]);
+  await stage.reads(/Approved by @\u200b?wren\./);
+});

@@ -11,16 +11,13 @@ const landsOnceFree = async (stage: Stage) => {
   await stage.landed();
 };
 
-test(
-  "given a message pattern that the landed commit fits, then it " + "lands and nothing is said",
-  async () => {
-    const stage = await openStage({
-      rules: [PATTERN("commit_message_pattern", "starts_with", "Do the")],
-    });
-    await stage.play();
-    expect(stage.words().some(({ text }) => text.includes("commit messages must"))).toBe(false);
-  },
-);
+test("given a message pattern that the landed commit fits, then it lands and nothing is said", async () => {
+  const stage = await openStage({
+    rules: [PATTERN("commit_message_pattern", "starts_with", "Do the")],
+  });
+  await stage.play();
+  expect(stage.words().some(({ text }) => text.includes("commit messages must"))).toBe(false);
+});
 
 test(
   "given a message pattern that it doesn't fit, then the plan names it, and the landing " +
@@ -42,80 +39,64 @@ test(
   },
 );
 
-test(
-  "given addresses that Baton's branches may not have, then the plan " + "and the stop name them",
-  async () => {
-    const workers = { pattern: "baton/*/W*" };
-    const rule = PATTERN("commit_author_email_pattern", "ends_with", "@acme.com", workers);
-    const stage = await openStage({ rules: [rule] });
-    await stage.label();
-    await stage.reads(
-      /like `baton\/\*\*\/\*`: authors' e-mail addresses must end with `@acme\.com`/,
-    );
-    const words = await stage.reads(
-      /GitHub refuses .*: Author email must end with a matching pattern: @\u200bacme\.com/,
-    );
-    expect(words).toContain("exclude `baton/**/*` from that rule");
-    stage.repository.rules = [];
-    await stage.say("/retry");
-    await stage.play();
-  },
-);
+test("given addresses that Baton's branches may not have, then the plan and the stop name them", async () => {
+  const workers = { pattern: "baton/*/W*" };
+  const rule = PATTERN("commit_author_email_pattern", "ends_with", "@acme.com", workers);
+  const stage = await openStage({ rules: [rule] });
+  await stage.label();
+  await stage.reads(/like `baton\/\*\*\/\*`: authors' e-mail addresses must end with `@acme\.com`/);
+  const words = await stage.reads(
+    /GitHub refuses .*: Author email must end with a matching pattern: @\u200bacme\.com/,
+  );
+  expect(words).toContain("exclude `baton/**/*` from that rule");
+  stage.repository.rules = [];
+  await stage.say("/retry");
+  await stage.play();
+});
 
-test(
-  "given a rule that none of Baton's branches meets, then the issue says so until the " +
-    "rule is gone",
-  async () => {
-    const rule = PATTERN("commit_message_pattern", "starts_with", "JIRA-", { pattern: "~ALL" });
-    const stage = await openStage({ rules: [rule] });
-    await stage.label();
-    const words = await stage.reads(
-      /GitHub refuses Baton's commits on the branch `baton\/1-do-it\/record`, where/,
-    );
-    expect(words).toContain("Commit message must start with a matching pattern: JIRA-");
-    expect(words).toContain("exclude `baton/**/*` from that rule");
-    stage.repository.rules = [];
-    await stage.say("Try again, please.");
-    await stage.play();
-  },
-);
+test("given a rule that none of Baton's branches meets, then the issue says so until the rule is gone", async () => {
+  const rule = PATTERN("commit_message_pattern", "starts_with", "JIRA-", { pattern: "~ALL" });
+  const stage = await openStage({ rules: [rule] });
+  await stage.label();
+  const words = await stage.reads(
+    /GitHub refuses Baton's commits on the branch `baton\/1-do-it\/record`, where/,
+  );
+  expect(words).toContain("Commit message must start with a matching pattern: JIRA-");
+  expect(words).toContain("exclude `baton/**/*` from that rule");
+  stage.repository.rules = [];
+  await stage.say("Try again, please.");
+  await stage.play();
+});
 
-test(
-  "given the same, when a comment asked for the build, then it begins " + "once the rule is gone",
-  async () => {
-    const rule = PATTERN("commit_message_pattern", "starts_with", "JIRA-", { pattern: "~ALL" });
-    const stage = await openStage({ rules: [rule] });
-    const issue = { title: "Do it", body: "Please do it." };
-    stage.issue = (await stage.as("you").post<{ number: number }>("/issues", issue)).number;
-    await stage.say("/orchestrate");
-    await stage.reads(/GitHub refuses Baton's commits on the branch/);
-    await stage.say("/orchestrate status");
-    await stage.reads(/^This waits: GitHub still refuses Baton's commits to the build's record\./);
-    stage.repository.rules = [];
-    await stage.say("Try again, please.");
-    await stage.play();
-  },
-);
+test("given the same, when a comment asked for the build, then it begins once the rule is gone", async () => {
+  const rule = PATTERN("commit_message_pattern", "starts_with", "JIRA-", { pattern: "~ALL" });
+  const stage = await openStage({ rules: [rule] });
+  const issue = { title: "Do it", body: "Please do it." };
+  stage.issue = (await stage.as("you").post<{ number: number }>("/issues", issue)).number;
+  await stage.say("/orchestrate");
+  await stage.reads(/GitHub refuses Baton's commits on the branch/);
+  await stage.say("/orchestrate status");
+  await stage.reads(/^This waits: GitHub still refuses Baton's commits to the build's record\./);
+  stage.repository.rules = [];
+  await stage.say("Try again, please.");
+  await stage.play();
+});
 
-test(
-  "given files that no push may bring in, then the plan names them, and the worker's " +
-    "stop does",
-  async () => {
-    const limits = { restricted_file_paths: ["src/**/*"] };
-    const stage = await openStage({
-      rules: [{ type: "file_path_restriction", parameters: limits }],
-    });
-    await stage.label();
-    await stage.reads(
-      /GitHub refuses every push with files at `src\/\*\*\/\*`\. A worker that needs one/,
-    );
-    const words = await stage.reads(/GitHub refuses .*: File path is restricted/);
-    expect(words).toContain("add Baton to the bypass list of that ruleset");
-    stage.repository.rules = [];
-    await stage.say("/retry");
-    await stage.play();
-  },
-);
+test("given files that no push may bring in, then the plan names them, and the worker's stop does", async () => {
+  const limits = { restricted_file_paths: ["src/**/*"] };
+  const stage = await openStage({
+    rules: [{ type: "file_path_restriction", parameters: limits }],
+  });
+  await stage.label();
+  await stage.reads(
+    /GitHub refuses every push with files at `src\/\*\*\/\*`\. A worker that needs one/,
+  );
+  const words = await stage.reads(/GitHub refuses .*: File path is restricted/);
+  expect(words).toContain("add Baton to the bypass list of that ruleset");
+  stage.repository.rules = [];
+  await stage.say("/retry");
+  await stage.play();
+});
 
 test("given names that branches must have, then what Baton could not make is said", async () => {
   const rule = PATTERN("branch_name_pattern", "starts_with", "feature/", { pattern: "baton/*/W*" });

@@ -59,41 +59,37 @@ test("given stale approvals that are dismissed, then what was approved lands", a
   await stage.landed();
 });
 
-test(
-  "given branch protection, then Baton knows its reviews, and asks again for one that is " +
-    "dismissed",
-  async () => {
-    const reviews = {
-      count: 2,
-      dismissStale: true,
-      codeOwners: false,
-      lastPush: false,
-      bypass: NOBODY,
-    };
-    const stage = await openStage({
-      repository: { protections: { main: { ...UNPROTECTED, reviews } } },
-    });
-    await stage.label();
-    await open(stage);
-    const { number } = await stage.pull("land");
-    const review = await stage.review("wren", number);
-    await stage.reads(
-      /rules of `main` ask for 2 approving reviews by people with write access \(1 so far\)/,
-      {
-        on: number,
-      },
-    );
-    const dismissal = { message: "Wait", event: "DISMISS" };
-    await stage.as("you").put(`/pulls/${number}/reviews/${review}/dismissals`, dismissal);
-    await stage.reads(/The approval by @wren was dismissed: the landing waits again\./, {
+test("given branch protection, then Baton knows its reviews, and asks again for one that is dismissed", async () => {
+  const reviews = {
+    count: 2,
+    dismissStale: true,
+    codeOwners: false,
+    lastPush: false,
+    bypass: NOBODY,
+  };
+  const stage = await openStage({
+    repository: { protections: { main: { ...UNPROTECTED, reviews } } },
+  });
+  await stage.label();
+  await open(stage);
+  const { number } = await stage.pull("land");
+  const review = await stage.review("wren", number);
+  await stage.reads(
+    /rules of `main` ask for 2 approving reviews by people with write access \(1 so far\)/,
+    {
       on: number,
-    });
-    await open(stage);
-    await stage.review("wren", number);
-    await stage.review("you", number);
-    await stage.landed();
-  },
-);
+    },
+  );
+  const dismissal = { message: "Wait", event: "DISMISS" };
+  await stage.as("you").put(`/pulls/${number}/reviews/${review}/dismissals`, dismissal);
+  await stage.reads(/The approval by @wren was dismissed: the landing waits again\./, {
+    on: number,
+  });
+  await open(stage);
+  await stage.review("wren", number);
+  await stage.review("you", number);
+  await stage.landed();
+});
 
 test("given a rule that allows only rebases, then the build lands by a rebase", async () => {
   const stage = await openStage({ rules: [RULE({ allowed_merge_methods: ["rebase"] })] });
@@ -117,27 +113,24 @@ test(
   },
 );
 
-test(
-  "given an environment to deploy to, then it waits for that, and " + "lands once it is deployed",
-  async () => {
-    const parameters = { required_deployment_environments: ["staging"] };
-    const stage = await openStage({ rules: [{ type: "required_deployments", parameters }] });
-    await stage.label();
-    await stage.reads(/want a pull request deployed to `staging` before it is merged/);
-    await stage.approveLanding();
-    await stage.reads(
-      /GitHub waits before #\d+ may go into `main`: .*Missing successful active staging deployment/,
-    );
-    const { pull } = await stage.pull("land");
-    const made = {
-      ref: pull.headSha,
-      environment: "staging",
-      auto_merge: false,
-      required_contexts: [],
-    };
-    const { id } = await stage.as("you").post<{ id: number }>("/deployments", made);
-    await stage.as("you").post(`/deployments/${id}/statuses`, { state: "success" });
-    await stage.pass(6);
-    await stage.landed();
-  },
-);
+test("given an environment to deploy to, then it waits for that, and lands once it is deployed", async () => {
+  const parameters = { required_deployment_environments: ["staging"] };
+  const stage = await openStage({ rules: [{ type: "required_deployments", parameters }] });
+  await stage.label();
+  await stage.reads(/want a pull request deployed to `staging` before it is merged/);
+  await stage.approveLanding();
+  await stage.reads(
+    /GitHub waits before #\d+ may go into `main`: .*Missing successful active staging deployment/,
+  );
+  const { pull } = await stage.pull("land");
+  const made = {
+    ref: pull.headSha,
+    environment: "staging",
+    auto_merge: false,
+    required_contexts: [],
+  };
+  const { id } = await stage.as("you").post<{ id: number }>("/deployments", made);
+  await stage.as("you").post(`/deployments/${id}/statuses`, { state: "success" });
+  await stage.pass(6);
+  await stage.landed();
+});

@@ -54,24 +54,21 @@ test(
   },
 );
 
-test(
-  "given a build under way, when the runner goes missing, then the next " + "session isn't started",
-  async () => {
-    const stage = await openStage({ config: "gates: { plan: human, landing: human }" });
-    await stage.label();
-    await stage.until((state) => state.build.status === "awaiting_approval", "the plan to wait");
-    const workflow = readyFiles()[WORKFLOW_PATH]!;
-    const asking = workflow.replace(
-      "          STAGE_PORT:",
-      `          BATON_SHA256: ${"a".repeat(64)}\n          STAGE_PORT:`,
-    );
-    await stage.push("main", { [WORKFLOW_PATH]: asking }, { as: "wren" });
-    const before = stage.world.runs.length;
-    await stage.say("/approve");
-    await stage.reads(/asks for a runner that isn't Baton 0\.1\.0's/, { on: stage.issue });
-    const sessions = stage.world.runs
-      .slice(before)
-      .filter(({ displayTitle }) => displayTitle.includes("W1.1"));
-    expect(sessions).toEqual([]);
-  },
-);
+test("given a build under way, when the runner goes missing, then the next session isn't started", async () => {
+  const stage = await openStage({ config: "gates: { plan: human, landing: human }" });
+  await stage.label();
+  await stage.until((state) => state.build.status === "awaiting_approval", "the plan to wait");
+  const workflow = readyFiles()[WORKFLOW_PATH]!;
+  const asking = workflow.replace(
+    "          STAGE_PORT:",
+    `          BATON_SHA256: ${"a".repeat(64)}\n          STAGE_PORT:`,
+  );
+  await stage.push("main", { [WORKFLOW_PATH]: asking }, { as: "wren" });
+  const before = stage.world.runs.length;
+  await stage.say("/approve");
+  await stage.reads(/asks for a runner that isn't Baton 0\.1\.0's/, { on: stage.issue });
+  const sessions = stage.world.runs
+    .slice(before)
+    .filter(({ displayTitle }) => displayTitle.includes("W1.1"));
+  expect(sessions).toEqual([]);
+});

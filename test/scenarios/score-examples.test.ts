@@ -100,20 +100,17 @@ test.each(SCORES)(
   },
 );
 
-test(
-  "there is an example of each build type, and the document links " + "each score that succeeds",
-  () => {
-    expect([...new Set(SCORES.map((name) => typeOf(name).type))].toSorted()).toEqual(
-      [...BUILD_TYPES].toSorted(),
-    );
-    const named = [...readDocument().matchAll(/\/examples\/(score[\w-]*\.yml)\)/g)].map(
-      ([, file = ""]) => file,
-    );
-    expect([...new Set(named)].toSorted()).toEqual(
-      SCORES.filter((one) => one !== "score-failing.yml").toSorted(),
-    );
-  },
-);
+test("there is an example of each build type, and the document links each score that succeeds", () => {
+  expect([...new Set(SCORES.map((name) => typeOf(name).type))].toSorted()).toEqual(
+    [...BUILD_TYPES].toSorted(),
+  );
+  const named = [...readDocument().matchAll(/\/examples\/(score[\w-]*\.yml)\)/g)].map(
+    ([, file = ""]) => file,
+  );
+  expect([...new Set(named)].toSorted()).toEqual(
+    SCORES.filter((one) => one !== "score-failing.yml").toSorted(),
+  );
+});
 
 test("the document shows every step of a person", () => {
   const text = /```yaml\n(- person.*?)```/s.exec(readDocument())?.[1] ?? "";
@@ -129,13 +126,10 @@ test("the document shows every kind of session", () => {
   );
 });
 
-test(
-  "the sample has five workers in two waves, one rework, and only " + "entries with exact names",
-  () => {
-    const score = read("score.yml");
-    const plan = architectInput.parse(closings(score)[0]?.close);
-    expect(plan.workers.map(({ id }) => id)).toEqual(["W1.1", "W1.2", "W1.3", "W2.1", "W2.2"]);
-    expect(score.entries.map(({ session }) => session)).toContain("W1.2/rework/1");
-    expect(score.entries.every(({ session }) => parseSessionName(session) !== null)).toBe(true);
-  },
-);
+test("the sample has five workers in two waves, one rework, and only entries with exact names", () => {
+  const score = read("score.yml");
+  const plan = architectInput.parse(closings(score)[0]?.close);
+  expect(plan.workers.map(({ id }) => id)).toEqual(["W1.1", "W1.2", "W1.3", "W2.1", "W2.2"]);
+  expect(score.entries.map(({ session }) => session)).toContain("W1.2/rework/1");
+  expect(score.entries.every(({ session }) => parseSessionName(session) !== null)).toBe(true);
+});

@@ -18,39 +18,35 @@ beforeAll(() => {
 
 afterAll(() => terminal.close());
 
-test(
-  "it is blocked, names the worker and the check, and the base " + "branch stays as it was",
-  async () => {
-    const repo = terminal.library();
-    const score = join(EXAMPLES, "score-failing.yml");
-    const args = [
-      "run",
-      join(EXAMPLES, "request.md"),
-      "--repo",
-      repo,
-      "--score",
-      score,
-      "--auto",
-      "--json",
-      "--apply",
-    ];
-    const { code, out } = await terminal.run([...args, "--dir", "box"]);
-    const outcome = JSON.parse(out.trimEnd().split("\n").at(-1) ?? "") as RunReport;
-    expect(outcome).toMatchObject({ status: "blocked", landed: null, base_commits: 0 });
-    expect(code).toBe(1);
-    expect(outcome.workers).toMatchObject([
-      { id: "W1.1", status: "merged" },
-      { id: "W1.2", status: "blocked" },
-    ]);
-    expect(out).toMatch(
-      /are asked: W1\.2 waits for a person: checks fail on pull request #\d+: `test`/,
-    );
-    const world = JSON.parse(readFileSync(join(outcome.dir, "world.json"), "utf8")) as World;
-    expect(botComments(world).filter((comment) => comment.key.startsWith("stop-"))).toHaveLength(1);
-    expect(terminal.git(outcome.repository, "log", "-1", "--format=%s", "main")).toBe(
-      "ci: install Baton",
-    );
-    expect(terminal.git(repo, "branch", "--format=%(refname:short)")).toBe("main");
-  },
-  240_000,
-);
+test("it is blocked, names the worker and the check, and the base branch stays as it was", async () => {
+  const repo = terminal.library();
+  const score = join(EXAMPLES, "score-failing.yml");
+  const args = [
+    "run",
+    join(EXAMPLES, "request.md"),
+    "--repo",
+    repo,
+    "--score",
+    score,
+    "--auto",
+    "--json",
+    "--apply",
+  ];
+  const { code, out } = await terminal.run([...args, "--dir", "box"]);
+  const outcome = JSON.parse(out.trimEnd().split("\n").at(-1) ?? "") as RunReport;
+  expect(outcome).toMatchObject({ status: "blocked", landed: null, base_commits: 0 });
+  expect(code).toBe(1);
+  expect(outcome.workers).toMatchObject([
+    { id: "W1.1", status: "merged" },
+    { id: "W1.2", status: "blocked" },
+  ]);
+  expect(out).toMatch(
+    /are asked: W1\.2 waits for a person: checks fail on pull request #\d+: `test`/,
+  );
+  const world = JSON.parse(readFileSync(join(outcome.dir, "world.json"), "utf8")) as World;
+  expect(botComments(world).filter((comment) => comment.key.startsWith("stop-"))).toHaveLength(1);
+  expect(terminal.git(outcome.repository, "log", "-1", "--format=%s", "main")).toBe(
+    "ci: install Baton",
+  );
+  expect(terminal.git(repo, "branch", "--format=%(refname:short)")).toBe("main");
+}, 240_000);

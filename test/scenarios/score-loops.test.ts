@@ -61,96 +61,78 @@ test(
   },
 );
 
-test(
-  "given a target, when a loop raises no dimension, then the build lands and says what " +
-    "stayed below",
-  async () => {
-    const stage = await openStage(loopThatRaises(5));
-    await stage.play();
-    await stage.reads(
-      /Loop 1 raised no dimension, so the loops ended: documentation stayed below the target of 8\.5/,
-      {
-        on: stage.issue,
-      },
-    );
-  },
-);
+test("given a target, when a loop raises no dimension, then the build lands and says what stayed below", async () => {
+  const stage = await openStage(loopThatRaises(5));
+  await stage.play();
+  await stage.reads(
+    /Loop 1 raised no dimension, so the loops ended: documentation stayed below the target of 8\.5/,
+    {
+      on: stage.issue,
+    },
+  );
+});
 
-test(
-  "given two loops to a target, when both raise too little, then it lands and says they " +
-    "are used up",
-  async () => {
-    const stage = await openStage({
-      plan: [first],
-      config: "loops: 2\nscore:\n  target: 8.5",
-      sessions: {
-        "build/close/1": low,
-        "build/architect/2": () => ({ close: { summary: "Say more.", workers: [fix.brief] } }),
-        "W2.1/work": done(fix.writes),
-        "build/close/2": raised(6),
-        "build/architect/3": () => ({ close: { summary: "Say yet more.", workers: [more.brief] } }),
-        "W3.1/work": done(more.writes),
-        "build/close/3": raised(7),
-      },
-    });
-    await stage.play();
-    await stage.reads(
-      /then loop 1 [\d.]+, then loop 2 [\d.]+\. The loops are used up: documentation stayed below/,
-      {
-        on: stage.issue,
-      },
-    );
-  },
-);
+test("given two loops to a target, when both raise too little, then it lands and says they are used up", async () => {
+  const stage = await openStage({
+    plan: [first],
+    config: "loops: 2\nscore:\n  target: 8.5",
+    sessions: {
+      "build/close/1": low,
+      "build/architect/2": () => ({ close: { summary: "Say more.", workers: [fix.brief] } }),
+      "W2.1/work": done(fix.writes),
+      "build/close/2": raised(6),
+      "build/architect/3": () => ({ close: { summary: "Say yet more.", workers: [more.brief] } }),
+      "W3.1/work": done(more.writes),
+      "build/close/3": raised(7),
+    },
+  });
+  await stage.play();
+  await stage.reads(
+    /then loop 1 [\d.]+, then loop 2 [\d.]+\. The loops are used up: documentation stayed below/,
+    {
+      on: stage.issue,
+    },
+  );
+});
 
-test(
-  "given a score by a file that isn't there, then it lands as not " + "scored, with the reason",
-  async () => {
-    const input = scored(9, "src/mile.js").map((one) =>
-      one.dimension === "security" ? { ...one, evidence: [{ path: "src/guard.js" }] } : one,
-    );
-    const stage = await openStage({ plan: [first], sessions: { close: land({ scores: input }) } });
-    await stage.play();
-    await stage.reads(/\| security \| not scored: no evidence \|/, { on: stage.issue });
-    await stage.reads(/security: src\/guard\.js isn't there\./, { on: stage.issue });
-  },
-);
+test("given a score by a file that isn't there, then it lands as not scored, with the reason", async () => {
+  const input = scored(9, "src/mile.js").map((one) =>
+    one.dimension === "security" ? { ...one, evidence: [{ path: "src/guard.js" }] } : one,
+  );
+  const stage = await openStage({ plan: [first], sessions: { close: land({ scores: input }) } });
+  await stage.play();
+  await stage.reads(/\| security \| not scored: no evidence \|/, { on: stage.issue });
+  await stage.reads(/security: src\/guard\.js isn't there\./, { on: stage.issue });
+});
 
-test(
-  "given `/orchestrate 1 --improve`, then research comes first and a " + "person approves its plan",
-  async () => {
-    const issue = {
-      title: "Fix the mile",
-      category: "ui",
-      priority: "high",
-      evidence: "It is 1600.",
-      goal: "1609.",
-    };
-    const stage = await openStage({
-      plan: [first],
-      config: "gates:\n  plan: human",
-      sessions: { research: () => ({ close: { summary: "One.", issues: [issue] } }) },
-    });
-    await askFor(stage, "/orchestrate 1 --improve");
-    await stage.approvePlan();
-    expect(stage.state()!.research[1]!.issues).toHaveLength(1);
-    await stage.approveLanding();
-    const state = await stage.landed();
-    expect(state.build.loops).toMatchObject([{ n: 1, phase: "over", wave: 1 }]);
-    await stage.reads(/Loop 1: 1 found; worked on by W1\.1/, { on: stage.issue });
-  },
-);
+test("given `/orchestrate 1 --improve`, then research comes first and a person approves its plan", async () => {
+  const issue = {
+    title: "Fix the mile",
+    category: "ui",
+    priority: "high",
+    evidence: "It is 1600.",
+    goal: "1609.",
+  };
+  const stage = await openStage({
+    plan: [first],
+    config: "gates:\n  plan: human",
+    sessions: { research: () => ({ close: { summary: "One.", issues: [issue] } }) },
+  });
+  await askFor(stage, "/orchestrate 1 --improve");
+  await stage.approvePlan();
+  expect(stage.state()!.research[1]!.issues).toHaveLength(1);
+  await stage.approveLanding();
+  const state = await stage.landed();
+  expect(state.build.loops).toMatchObject([{ n: 1, phase: "over", wave: 1 }]);
+  await stage.reads(/Loop 1: 1 found; worked on by W1\.1/, { on: stage.issue });
+});
 
-test(
-  "given `/orchestrate --improve`, when research finds nothing, then the build ends and " +
-    "says so",
-  async () => {
-    const stage = await openStage({ plan: [first] });
-    await askFor(stage, "/orchestrate --improve");
-    await stage.reads(/Complete: nothing to improve/, { on: stage.issue });
-    expect(stage.git("rev-list", "--count", "main")).toBe("1");
-  },
-);
+test("given `/orchestrate --improve`, when research finds nothing, then the build ends and says so", async () => {
+  const stage = await openStage({ plan: [first] });
+  await askFor(stage, "/orchestrate --improve");
+  await stage.reads(/Complete: nothing to improve/, { on: stage.issue });
+  expect(stage.git("rev-list", "--count", "main")).toBe("1");
+});
 
 test("given a repository with its own rubric, then the build is scored by that one", async () => {
   const rubric =
@@ -170,15 +152,11 @@ test("given a repository with its own rubric, then the build is scored by that o
   expect(scores(stage, 0).dimensions).toMatchObject([{ dimension: "accessibility", score: 9 }]);
 });
 
-test(
-  "given a rubric that can't be read, then nothing starts, and file, line and remedy are " +
-    "named",
-  async () => {
-    const rubric =
-      "dimensions:\n  - name: accessibility\n    wieght: 2\n    question: Can a screen " +
-      "reader read it?\n";
-    const stage = await openStage({ plan: [first], files: { ".baton/rubric.yml": rubric } });
-    await stage.label();
-    await stage.reads(/\.baton\/rubric\.yml: line 3: .*did you mean .*weight/, { on: stage.issue });
-  },
-);
+test("given a rubric that can't be read, then nothing starts, and file, line and remedy are named", async () => {
+  const rubric =
+    "dimensions:\n  - name: accessibility\n    wieght: 2\n    question: Can a screen " +
+    "reader read it?\n";
+  const stage = await openStage({ plan: [first], files: { ".baton/rubric.yml": rubric } });
+  await stage.label();
+  await stage.reads(/\.baton\/rubric\.yml: line 3: .*did you mean .*weight/, { on: stage.issue });
+});

@@ -39,22 +39,19 @@ test("the pull request is reviewed on the exact line, and fixed by one commit on
   expect(git("show", "weeks:src/weeks.js")).toContain("weeks * 7");
 });
 
-test(
-  "the question is answered with a link to the line, and the " + "template's files are offered",
-  () => {
-    const bodies = world.comments.map(({ body }) => body);
-    expect(bodies.find((body) => body.startsWith("**Answer: answered**"))).toMatch(
-      /blob\/[0-9a-f]{40}\/src\/weeks\.js#L2/,
-    );
-    const offered = terminal.git(
-      outcome.repository,
-      "diff",
-      "--name-only",
-      "main...baton/sync-templates",
-    );
-    expect(offered.split("\n")).toEqual([".editorconfig", "SECURITY.md"]);
-  },
-);
+test("the question is answered with a link to the line, and the template's files are offered", () => {
+  const bodies = world.comments.map(({ body }) => body);
+  expect(bodies.find((body) => body.startsWith("**Answer: answered**"))).toMatch(
+    /blob\/[0-9a-f]{40}\/src\/weeks\.js#L2/,
+  );
+  const offered = terminal.git(
+    outcome.repository,
+    "diff",
+    "--name-only",
+    "main...baton/sync-templates",
+  );
+  expect(offered.split("\n")).toEqual([".editorconfig", "SECURITY.md"]);
+});
 
 test("the terminal says in plain words what happens, with an address for each event", () => {
   expect(ended.out).toMatch(/ wren +opened http:\S+\/pull\/2\?/);

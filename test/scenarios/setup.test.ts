@@ -103,22 +103,19 @@ test(
   },
 );
 
-test(
-  "where the key could not be kept, the server ends with what to do, " + "and waits for nobody",
-  () => {
-    const folder = mkdtempSync(join(tmpdir(), "setup-test-"));
-    mkdirSync(join(folder, ".env"));
-    const entry = new URL("../../src/cli/baton.ts", import.meta.url).pathname;
-    const env = { PATH: process.env["PATH"], PORT: "0" };
-    const { status, stderr } = spawnSync(process.execPath, [entry, "serve"], {
-      cwd: folder,
-      env,
-      encoding: "utf8",
-    });
-    expect(status).toBe(2);
-    expect(stderr).toMatch(
-      /no GitHub App yet.*\.env is not a file\. Set APP_ID, PRIVATE_KEY and WEBHOOK_SECRET, or start/,
-    );
-    rmSync(folder, { recursive: true });
-  },
-);
+test("where the key could not be kept, the server ends with what to do, and waits for nobody", () => {
+  const folder = mkdtempSync(join(tmpdir(), "setup-test-"));
+  mkdirSync(join(folder, ".env"));
+  const entry = new URL("../../src/cli/baton.ts", import.meta.url).pathname;
+  const env = { PATH: process.env["PATH"], PORT: "0" };
+  const { status, stderr } = spawnSync(process.execPath, [entry, "serve"], {
+    cwd: folder,
+    env,
+    encoding: "utf8",
+  });
+  expect(status).toBe(2);
+  expect(stderr).toMatch(
+    /no GitHub App yet.*\.env is not a file\. Set APP_ID, PRIVATE_KEY and WEBHOOK_SECRET, or start/,
+  );
+  rmSync(folder, { recursive: true });
+});

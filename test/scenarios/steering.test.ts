@@ -7,33 +7,30 @@ import { done, openStage, review, worker } from "./support/stage/index.ts";
 
 const GATES = "gates:\n  plan: auto\n  launch: human\n  wave: human\n  landing: human\n";
 
-test(
-  "given gates on waves and launches, then people let workers start, " + "and context/ is read",
-  async () => {
-    const read: (string | null)[] = [];
-    const stage = await openStage({
-      config: GATES,
-      plan: [worker("W1.1"), worker("W2.1", { after: ["W1.1"] })],
-      sessions: {
-        "W1.1/work": ({ read: at, record }) => (
-          read.push(at("context/notes.md", record)),
-          done({ "src/W1.1.txt": "1" })
-        ),
-      },
-    });
-    await stage.label();
-    await stage.reads(/^@you, a worker is prepared: `\/start W1\.1` launches it/);
-    await stage.push(stage.branch("record"), { "context/notes.md": "Mind the gap.\n" });
-    await stage.say("/start W1.1", { as: "wren" });
-    await stage.reads(/^@you, wave 1 has ended\. \*\*Wave 2 waits for you/);
-    expect(read).toEqual(["Mind the gap.\n"]);
-    await stage.say("/approve");
-    await stage.reads(/prepared: `\/start W2\.1` launches it/);
-    await stage.say("/start");
-    await stage.play();
-    expect(stage.file("src/W2.1.txt")).toBe("W2.1\n");
-  },
-);
+test("given gates on waves and launches, then people let workers start, and context/ is read", async () => {
+  const read: (string | null)[] = [];
+  const stage = await openStage({
+    config: GATES,
+    plan: [worker("W1.1"), worker("W2.1", { after: ["W1.1"] })],
+    sessions: {
+      "W1.1/work": ({ read: at, record }) => (
+        read.push(at("context/notes.md", record)),
+        done({ "src/W1.1.txt": "1" })
+      ),
+    },
+  });
+  await stage.label();
+  await stage.reads(/^@you, a worker is prepared: `\/start W1\.1` launches it/);
+  await stage.push(stage.branch("record"), { "context/notes.md": "Mind the gap.\n" });
+  await stage.say("/start W1.1", { as: "wren" });
+  await stage.reads(/^@you, wave 1 has ended\. \*\*Wave 2 waits for you/);
+  expect(read).toEqual(["Mind the gap.\n"]);
+  await stage.say("/approve");
+  await stage.reads(/prepared: `\/start W2\.1` launches it/);
+  await stage.say("/start");
+  await stage.play();
+  expect(stage.file("src/W2.1.txt")).toBe("W2.1\n");
+});
 
 /** Red against the base branch until its third run: one by Baton, one by a person. */
 const STUBBORN = `on: pull_request\njobs:

@@ -8,22 +8,18 @@ const FAILED_REWORKS = {
   "W1.1/rework": ends("failed", "I can't find out which unit is meant."),
 };
 
-test(
-  "given failed reworks, when I approve the pull request on GitHub, then it is merged " +
-    "and lands",
-  async () => {
-    const stage = await openStage({ sessions: FAILED_REWORKS });
-    await stage.label();
-    const { number } = await stage.pull("W1.1");
-    await stage.reads(
-      /which unit is meant[^]*Answer with `\/approve W1\.1` \(accepts the pull request as it is\)/,
-    );
-    await stage.review("wren", number);
-    const state = await stage.play();
-    expect(state.workers["W1.1"]!.attempts).toEqual({ work: 1, review: 1, rework: 3 });
-    expect(stage.file("src/W1.1.txt")).toBe("W1.1\n");
-  },
-);
+test("given failed reworks, when I approve the pull request on GitHub, then it is merged and lands", async () => {
+  const stage = await openStage({ sessions: FAILED_REWORKS });
+  await stage.label();
+  const { number } = await stage.pull("W1.1");
+  await stage.reads(
+    /which unit is meant[^]*Answer with `\/approve W1\.1` \(accepts the pull request as it is\)/,
+  );
+  await stage.review("wren", number);
+  const state = await stage.play();
+  expect(state.workers["W1.1"]!.attempts).toEqual({ work: 1, review: 1, rework: 3 });
+  expect(stage.file("src/W1.1.txt")).toBe("W1.1\n");
+});
 
 test(
   "given failed reworks, when I ask for another review and it approves, then the pull " +
@@ -39,28 +35,24 @@ test(
   },
 );
 
-test(
-  "given failed reviews, when I answer /retry, then only the review is repeated, and I " +
-    "read that",
-  async () => {
-    const stage = await openStage({
-      sessions: {
-        "W1.1/review": ({ attempt }) =>
-          attempt < 4 ? ends("failed", "The provider cut me off.") : review(),
-      },
-    });
-    await stage.label();
-    await stage.reads(
-      /The provider cut me off[^]*Answer with `\/review W1\.1` \(lets a session review it again\)/,
-    );
-    await stage.say("/retry W1.1", { as: "wren" });
-    await stage.reads(
-      /^A session reviews W1\.1 again, as that is what failed\. `\/retry W1\.1 <words>` starts a rework/,
-    );
-    const state = await stage.play();
-    expect(state.workers["W1.1"]!.attempts).toEqual({ work: 1, review: 4 });
-  },
-);
+test("given failed reviews, when I answer /retry, then only the review is repeated, and I read that", async () => {
+  const stage = await openStage({
+    sessions: {
+      "W1.1/review": ({ attempt }) =>
+        attempt < 4 ? ends("failed", "The provider cut me off.") : review(),
+    },
+  });
+  await stage.label();
+  await stage.reads(
+    /The provider cut me off[^]*Answer with `\/review W1\.1` \(lets a session review it again\)/,
+  );
+  await stage.say("/retry W1.1", { as: "wren" });
+  await stage.reads(
+    /^A session reviews W1\.1 again, as that is what failed\. `\/retry W1\.1 <words>` starts a rework/,
+  );
+  const state = await stage.play();
+  expect(state.workers["W1.1"]!.attempts).toEqual({ work: 1, review: 4 });
+});
 
 /** Red until the pull request has a file `green`. */
 const RED = `on: pull_request\njobs:

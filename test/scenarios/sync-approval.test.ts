@@ -18,28 +18,21 @@ async function approved(): Promise<{ stage: Stage; number: number }> {
   return { stage, number };
 }
 
-test(
-  "given an approved pull request, when a person presses Update branch, then the " +
-    "approval stands",
-  async () => {
-    const { stage, number } = await approved();
-    await stage.push(stage.branch("build"), { "src/else.txt": "Somebody else's.\n" });
-    await stage.as("wren").put(`/pulls/${number}/update-branch`, {});
-    await stage.reads(/The diff is the same as at [0-9a-f]{8}\./);
-    const state = await stage.play();
-    expect(state.workers["W1.1"]?.attempts).toEqual({ work: 1, review: 1 });
-    expect(stage.file("src/W1.1.txt")).toBe("W1.1\n");
-    expect(stage.file("src/else.txt")).toContain("Somebody");
-  },
-);
+test("given an approved pull request, when a person presses Update branch, then the approval stands", async () => {
+  const { stage, number } = await approved();
+  await stage.push(stage.branch("build"), { "src/else.txt": "Somebody else's.\n" });
+  await stage.as("wren").put(`/pulls/${number}/update-branch`, {});
+  await stage.reads(/The diff is the same as at [0-9a-f]{8}\./);
+  const state = await stage.play();
+  expect(state.workers["W1.1"]?.attempts).toEqual({ work: 1, review: 1 });
+  expect(stage.file("src/W1.1.txt")).toBe("W1.1\n");
+  expect(stage.file("src/else.txt")).toContain("Somebody");
+});
 
-test(
-  "given an approved pull request, when a person pushes to it, then " + "it is reviewed again",
-  async () => {
-    const { stage } = await approved();
-    await stage.push(stage.branch("W1.1"), { "src/W1.1.txt": "Otherwise.\n" });
-    const state = await stage.play();
-    expect(state.workers["W1.1"]?.attempts).toEqual({ work: 1, review: 2 });
-    expect(stage.file("src/W1.1.txt")).toBe("Otherwise.\n");
-  },
-);
+test("given an approved pull request, when a person pushes to it, then it is reviewed again", async () => {
+  const { stage } = await approved();
+  await stage.push(stage.branch("W1.1"), { "src/W1.1.txt": "Otherwise.\n" });
+  const state = await stage.play();
+  expect(state.workers["W1.1"]?.attempts).toEqual({ work: 1, review: 2 });
+  expect(stage.file("src/W1.1.txt")).toBe("Otherwise.\n");
+});

@@ -24,22 +24,18 @@ test("given a base that moved during wave 1, then wave 2 starts from it", async 
   expect(stage.file("src/W2.1.txt")).toBe("W2.1\n");
 });
 
-test(
-  "given a session that fails after others merged, then its next attempt starts from " +
-    "what they did",
-  async () => {
-    const stage = await openStage({ plan: [worker("W1.1"), worker("W1.2")] });
-    const seen: (string | null)[] = [];
-    stage.sessions["W1.2/work"] = async ({ attempt, read }) => {
-      seen.push(read("src/W1.1.txt"));
-      if (attempt > 1) return done({ "src/W1.2.txt": "W1.2\n" });
-      await stage.until((s) => s.workers["W1.1"]?.merge_sha, "W1.1 to be merged");
-      return { ended: "failed", reason: "It broke." };
-    };
-    await stage.play();
-    expect(seen).toEqual([null, "W1.1\n"]);
-  },
-);
+test("given a session that fails after others merged, then its next attempt starts from what they did", async () => {
+  const stage = await openStage({ plan: [worker("W1.1"), worker("W1.2")] });
+  const seen: (string | null)[] = [];
+  stage.sessions["W1.2/work"] = async ({ attempt, read }) => {
+    seen.push(read("src/W1.1.txt"));
+    if (attempt > 1) return done({ "src/W1.2.txt": "W1.2\n" });
+    await stage.until((s) => s.workers["W1.1"]?.merge_sha, "W1.1 to be merged");
+    return { ended: "failed", reason: "It broke." };
+  };
+  await stage.play();
+  expect(seen).toEqual([null, "W1.1\n"]);
+});
 
 test(
   "given a base that conflicts with the build, then a comment says where, and a person's " +

@@ -7,25 +7,21 @@ import { done, openStage } from "./support/stage/index.ts";
 
 const FILE = "src/W1.1.txt";
 
-test(
-  "given a worker at work, when a person commits the same lines, then one rework " +
-    "resolves it first",
-  async () => {
-    const stage = await openStage();
-    stage.sessions["W1.1/work/1"] = async () => {
-      await stage.push(stage.branch("build"), { [FILE]: "A person's.\n" });
-      return done({ [FILE]: "The worker's.\n" });
-    };
-    const state = await stage.play();
-    expect(state.workers["W1.1"]?.attempts).toEqual({ work: 1, rework: 1, review: 1 });
-    expect(stage.file(FILE)).toContain("A person's.");
-    expect(stage.file(FILE)).toContain("The worker's.");
-    const told = stage.git("log", "--format=%B", "baton/1-do-it");
-    expect(told).toMatch(
-      /W1\.1\/rework\/1 begins: pull request #\d+ conflicts with baton\/1-do-it\/build/,
-    );
-  },
-);
+test("given a worker at work, when a person commits the same lines, then one rework resolves it first", async () => {
+  const stage = await openStage();
+  stage.sessions["W1.1/work/1"] = async () => {
+    await stage.push(stage.branch("build"), { [FILE]: "A person's.\n" });
+    return done({ [FILE]: "The worker's.\n" });
+  };
+  const state = await stage.play();
+  expect(state.workers["W1.1"]?.attempts).toEqual({ work: 1, rework: 1, review: 1 });
+  expect(stage.file(FILE)).toContain("A person's.");
+  expect(stage.file(FILE)).toContain("The worker's.");
+  const told = stage.git("log", "--format=%B", "baton/1-do-it");
+  expect(told).toMatch(
+    /W1\.1\/rework\/1 begins: pull request #\d+ conflicts with baton\/1-do-it\/build/,
+  );
+});
 
 test(
   "given a rework that did not resolve it, then a person is asked, and their merge lets " +

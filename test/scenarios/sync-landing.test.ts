@@ -48,54 +48,43 @@ async function approvedThenMoved(stage: Stage, files: Record<string, string>): P
   return head;
 }
 
-test(
-  "given an approved landing, when the base moves, then it " + "lands as it was approved",
-  async () => {
-    const stage = await openStage();
-    const head = await approvedThenMoved(stage, { "docs/news.txt": "News.\n" });
-    await stage.landed();
-    expect((await stage.pull("land")).pull.headSha).toBe(head);
-    expect(stage.file("src/W1.1.txt")).toBe("W1.1\n");
-    expect(stage.git("rev-list", "--count", "main")).toBe("3");
-  },
-);
+test("given an approved landing, when the base moves, then it lands as it was approved", async () => {
+  const stage = await openStage();
+  const head = await approvedThenMoved(stage, { "docs/news.txt": "News.\n" });
+  await stage.landed();
+  expect((await stage.pull("land")).pull.headSha).toBe(head);
+  expect(stage.file("src/W1.1.txt")).toBe("W1.1\n");
+  expect(stage.git("rev-list", "--count", "main")).toBe("3");
+});
 
-test(
-  "given strict checks, when the base moves, then the commit is made again and the " +
-    "approval stands",
-  async () => {
-    const stage = await openStage({ rules: [STRICT] });
-    const head = await approvedThenMoved(stage, { "docs/news.txt": "News.\n" });
-    const { number, pull } = await stage.pull("land");
-    await stage.reads(
-      /landing commit again\. It shows the very changes that `@wren` approved, so the approval still counts/,
-      {
-        on: number,
-      },
-    );
-    await stage.untilWorld(() => pull.headSha !== head, "the landing to be cut again");
-    await lint(stage);
-    const { build } = await stage.landed();
-    expect(build.gates.landing.by).toBe("wren");
-  },
-);
+test("given strict checks, when the base moves, then the commit is made again and the approval stands", async () => {
+  const stage = await openStage({ rules: [STRICT] });
+  const head = await approvedThenMoved(stage, { "docs/news.txt": "News.\n" });
+  const { number, pull } = await stage.pull("land");
+  await stage.reads(
+    /landing commit again\. It shows the very changes that `@wren` approved, so the approval still counts/,
+    {
+      on: number,
+    },
+  );
+  await stage.untilWorld(() => pull.headSha !== head, "the landing to be cut again");
+  await lint(stage);
+  const { build } = await stage.landed();
+  expect(build.gates.landing.by).toBe("wren");
+});
 
-test(
-  "given strict checks, when the base moves next to what lands, then the person is asked " +
-    "again",
-  async () => {
-    const stage = await openStage({
-      rules: [STRICT],
-      files: { "src/W1.1.txt": "1\n2\n3\n4\n5\n" },
-      sessions: { "W1.1/work/1": done({ "src/W1.1.txt": "1\n2\n3\n4\nfive\n" }) },
-    });
-    await approvedThenMoved(stage, { "src/W1.1.txt": "one\n2\n3\n4\n5\n" });
-    const { number } = await stage.pull("land");
-    await stage.reads(
-      /landing commit again\. It no longer shows what @wren approved\. Look at it again/,
-      {
-        on: number,
-      },
-    );
-  },
-);
+test("given strict checks, when the base moves next to what lands, then the person is asked again", async () => {
+  const stage = await openStage({
+    rules: [STRICT],
+    files: { "src/W1.1.txt": "1\n2\n3\n4\n5\n" },
+    sessions: { "W1.1/work/1": done({ "src/W1.1.txt": "1\n2\n3\n4\nfive\n" }) },
+  });
+  await approvedThenMoved(stage, { "src/W1.1.txt": "one\n2\n3\n4\n5\n" });
+  const { number } = await stage.pull("land");
+  await stage.reads(
+    /landing commit again\. It no longer shows what @wren approved\. Look at it again/,
+    {
+      on: number,
+    },
+  );
+});

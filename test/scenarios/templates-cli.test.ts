@@ -35,50 +35,47 @@ function sync(words: string[], as: "app" | "wren" = "app") {
   });
 }
 
-test(
-  "a dry run says what each file would become; without it the " + "pull request is opened",
-  async () => {
-    const files = {
-      "ci/a.sh": "a\n",
-      "here.txt": "theirs\n",
-      [CONFIG_PATH]: "isolation: required\nloops: 1\n",
-    };
-    const template = open({
-      files: { ...files, ".github/workflows/ci.yml": "on: push\n" },
-      ready: false,
-    });
-    const stage = open({
-      config: `template: ${template.fullName}`,
-      files: { "here.txt": "mine\n" },
-    });
-    for (const as of ["wren", "app"] as const) {
-      const { code, out, err } = await sync([stage.fullName, "--dry-run"], as);
-      expect({ code, err }).toEqual({ code: 0, err: "" });
-      expect(out).toMatch(/: Sync with \S+ at [0-9a-f]{7}\. A pull request would bring:\n/);
-      expect(out).toMatch(/ {2}add +`ci\/a\.sh`\n/);
-      expect(out).toMatch(/ {2}add +`\.github\/workflows\/ci\.yml` steers tools or machines\n/);
-      expect(out).toMatch(/ {2}conflict +`here\.txt` was here before the template brought it\n/);
-      expect(out).toMatch(/ {2}protected +`isolation` keeps what a model runs apart/);
-    }
-    expect(stage.git("for-each-ref", "refs/heads/baton")).toBe("");
-    expect((await sync([stage.fullName], "wren")).err).toContain(
-      "the pull request is the App's: set APP_ID",
-    );
+test("a dry run says what each file would become; without it the pull request is opened", async () => {
+  const files = {
+    "ci/a.sh": "a\n",
+    "here.txt": "theirs\n",
+    [CONFIG_PATH]: "isolation: required\nloops: 1\n",
+  };
+  const template = open({
+    files: { ...files, ".github/workflows/ci.yml": "on: push\n" },
+    ready: false,
+  });
+  const stage = open({
+    config: `template: ${template.fullName}`,
+    files: { "here.txt": "mine\n" },
+  });
+  for (const as of ["wren", "app"] as const) {
+    const { code, out, err } = await sync([stage.fullName, "--dry-run"], as);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toMatch(/: Sync with \S+ at [0-9a-f]{7}\. A pull request would bring:\n/);
+    expect(out).toMatch(/ {2}add +`ci\/a\.sh`\n/);
+    expect(out).toMatch(/ {2}add +`\.github\/workflows\/ci\.yml` steers tools or machines\n/);
+    expect(out).toMatch(/ {2}conflict +`here\.txt` was here before the template brought it\n/);
+    expect(out).toMatch(/ {2}protected +`isolation` keeps what a model runs apart/);
+  }
+  expect(stage.git("for-each-ref", "refs/heads/baton")).toBe("");
+  expect((await sync([stage.fullName], "wren")).err).toContain(
+    "the pull request is the App's: set APP_ID",
+  );
 
-    const { code, out } = await sync([stage.fullName]);
-    const parts = [
-      "1 conflict is for a person to decide",
-      "some of its files steer tools or machines",
-    ];
-    expect(code).toBe(0);
-    expect(out).toContain(
-      `${stage.fullName}: #1 brings what the template has changed; ${parts.join("; ")}`,
-    );
-    expect(syncs(stage)).toHaveLength(1);
-    await sync([stage.fullName]);
-    expect(syncs(stage)).toHaveLength(1);
-  },
-);
+  const { code, out } = await sync([stage.fullName]);
+  const parts = [
+    "1 conflict is for a person to decide",
+    "some of its files steer tools or machines",
+  ];
+  expect(code).toBe(0);
+  expect(out).toContain(
+    `${stage.fullName}: #1 brings what the template has changed; ${parts.join("; ")}`,
+  );
+  expect(syncs(stage)).toHaveLength(1);
+  await sync([stage.fullName]);
+  expect(syncs(stage)).toHaveLength(1);
+});
 
 test("all repositories of the installation, by `--all`", async () => {
   const owner = "acme";
@@ -106,30 +103,27 @@ test("all repositories of the installation, by `--all`", async () => {
   expect(named.file("a.txt", BRANCH)).toBe("core\n");
 });
 
-test(
-  "naming a repository as a template does not read one that the " + "person may not read",
-  async () => {
-    const files = { "secret.txt": "secret\n" };
-    const isPrivate = { private: true };
-    const others = open({
-      owner: "victim",
-      files,
-      ready: false,
-      repository: { ...isPrivate, isTemplate: true },
-    });
-    const unmarked = open({ files, ready: false, repository: isPrivate });
-    const marked = open({ files, ready: false, repository: { ...isPrivate, isTemplate: true } });
-    const take = async (template: Stage, repository: object) => {
-      const stage = open({ config: `template: ${template.fullName}`, repository });
-      const { out } = await sync([stage.fullName]);
-      expect(syncs(stage).length).toBe(out.includes("#1 brings") ? 1 : 0);
-      return out;
-    };
-    expect(await take(others, isPrivate)).toContain("isn't there, or Baton may not read it");
-    expect(await take(unmarked, isPrivate)).toContain(
-      "check **Template repository** in its settings",
-    );
-    expect(await take(marked, {})).toContain("bringing its files here would publish them");
-    expect(await take(marked, isPrivate)).toContain("#1 brings what the template has changed");
-  },
-);
+test("naming a repository as a template does not read one that the person may not read", async () => {
+  const files = { "secret.txt": "secret\n" };
+  const isPrivate = { private: true };
+  const others = open({
+    owner: "victim",
+    files,
+    ready: false,
+    repository: { ...isPrivate, isTemplate: true },
+  });
+  const unmarked = open({ files, ready: false, repository: isPrivate });
+  const marked = open({ files, ready: false, repository: { ...isPrivate, isTemplate: true } });
+  const take = async (template: Stage, repository: object) => {
+    const stage = open({ config: `template: ${template.fullName}`, repository });
+    const { out } = await sync([stage.fullName]);
+    expect(syncs(stage).length).toBe(out.includes("#1 brings") ? 1 : 0);
+    return out;
+  };
+  expect(await take(others, isPrivate)).toContain("isn't there, or Baton may not read it");
+  expect(await take(unmarked, isPrivate)).toContain(
+    "check **Template repository** in its settings",
+  );
+  expect(await take(marked, {})).toContain("bringing its files here would publish them");
+  expect(await take(marked, isPrivate)).toContain("#1 brings what the template has changed");
+});

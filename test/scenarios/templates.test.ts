@@ -81,29 +81,26 @@ test("what a person changed stays, and a conflict is shown and changes nothing",
   expect(pull.body).toContain("`apart.txt`: updated, with what was changed here kept");
 });
 
-test(
-  "given a save that is lost once the pull request is open, it counts " + "as synced when merged",
-  async () => {
-    const template = await openStage({ files: { "a.txt": "1\n" }, ready: false });
-    const stage = await openStage({});
-    const { faults } = stage.house.running;
-    const path = `/repos/${stage.fullName}/git/refs/${encodeURIComponent(`heads/${RECORD}`)}`;
-    const [lost] = faults.arm({
-      fault: "server_error",
-      times: 1000,
-      match: { kind: "rest", method: "PATCH", path },
-    });
-    await stage.push("main", readyFiles(`template: ${template.fullName}\n`));
-    const { number } = await untilSync(stage);
-    await stage.untilWorld(() => lost!.happened > 0, "the save to be lost");
-    await stage.merge(number, "you");
-    faults.clear(lost!.id);
-    await template.push("main", { "a.txt": "2\n" });
-    const next = await untilSync(stage, 1);
-    expect(next.body, "its files are the base").not.toContain("### Conflicts");
-    expect(stage.file("a.txt", BRANCH)).toBe("2\n");
-  },
-);
+test("given a save that is lost once the pull request is open, it counts as synced when merged", async () => {
+  const template = await openStage({ files: { "a.txt": "1\n" }, ready: false });
+  const stage = await openStage({});
+  const { faults } = stage.house.running;
+  const path = `/repos/${stage.fullName}/git/refs/${encodeURIComponent(`heads/${RECORD}`)}`;
+  const [lost] = faults.arm({
+    fault: "server_error",
+    times: 1000,
+    match: { kind: "rest", method: "PATCH", path },
+  });
+  await stage.push("main", readyFiles(`template: ${template.fullName}\n`));
+  const { number } = await untilSync(stage);
+  await stage.untilWorld(() => lost!.happened > 0, "the save to be lost");
+  await stage.merge(number, "you");
+  faults.clear(lost!.id);
+  await template.push("main", { "a.txt": "2\n" });
+  const next = await untilSync(stage, 1);
+  expect(next.body, "its files are the base").not.toContain("### Conflicts");
+  expect(stage.file("a.txt", BRANCH)).toBe("2\n");
+});
 
 test("a closed one isn't offered again until the template changes", async () => {
   const { template, stage } = await openPair({ "a.txt": "1\n" });
@@ -188,29 +185,26 @@ test("a person asks by `/sync` on an issue", async () => {
   expect(stage.comments(number), "who only reads is not answered").toHaveLength(3);
 });
 
-test(
-  "`/sync` gets its reaction and its answer even if GitHub refuses " + "the reaction at first",
-  async () => {
-    const stage = await openStage({});
-    const { number } = await stage
-      .as("wren")
-      .post<{ number: number }>("/issues", { title: "Sync", body: "Please." });
-    const path = `/repos/${stage.fullName}/issues/comments/*/reactions`;
-    stage.house.running.faults.arm({
-      fault: "rate_limit",
-      retry_after: 1,
-      times: 1,
-      match: { path, method: "POST" },
-    });
-    const id = await stage.say("/sync", { on: number });
-    await stage.reads(/No template is set here/, { on: number });
-    const { reactions } = await stage.untilWorld(
-      () => stage.world.comments.find((one) => one.id === id && one.reactions.length > 0),
-      "the reaction",
-    );
-    expect(reactions.map(({ content }) => content)).toEqual(["confused"]);
-  },
-);
+test("`/sync` gets its reaction and its answer even if GitHub refuses the reaction at first", async () => {
+  const stage = await openStage({});
+  const { number } = await stage
+    .as("wren")
+    .post<{ number: number }>("/issues", { title: "Sync", body: "Please." });
+  const path = `/repos/${stage.fullName}/issues/comments/*/reactions`;
+  stage.house.running.faults.arm({
+    fault: "rate_limit",
+    retry_after: 1,
+    times: 1,
+    match: { path, method: "POST" },
+  });
+  const id = await stage.say("/sync", { on: number });
+  await stage.reads(/No template is set here/, { on: number });
+  const { reactions } = await stage.untilWorld(
+    () => stage.world.comments.find((one) => one.id === id && one.reactions.length > 0),
+    "the reaction",
+  );
+  expect(reactions.map(({ content }) => content)).toEqual(["confused"]);
+});
 
 test("a template that can't be read is named, and what to do", async () => {
   const secret = await openStage({
@@ -280,40 +274,34 @@ test("if GitHub's rules do not let Baton merge, the issue says why", async () =>
   expect(stage.state()).toBeNull();
 });
 
-test(
-  "files that control tools wait for a person; after the merge, the " + "build starts by itself",
-  async () => {
-    const { stage } = await openPair(
-      { ".github/workflows/ci.yml": "on: workflow_dispatch\n" },
-      "sync: before_build\n",
-    );
-    const pull = await untilSync(stage);
-    await stage.label();
-    await stage.reads(
-      /some of its files steer tools or machines, so a person merges it\. Merge or close #/,
-      {
-        on: stage.issue,
-      },
-    );
-    expect(pull.pull.merged).toBe(false);
-    expect(stage.state()).toBeNull();
-    await stage.merge(pull.number, "you");
-    await stage.until((state) => state, "the build to begin");
-  },
-);
+test("files that control tools wait for a person; after the merge, the build starts by itself", async () => {
+  const { stage } = await openPair(
+    { ".github/workflows/ci.yml": "on: workflow_dispatch\n" },
+    "sync: before_build\n",
+  );
+  const pull = await untilSync(stage);
+  await stage.label();
+  await stage.reads(
+    /some of its files steer tools or machines, so a person merges it\. Merge or close #/,
+    {
+      on: stage.issue,
+    },
+  );
+  expect(pull.pull.merged).toBe(false);
+  expect(stage.state()).toBeNull();
+  await stage.merge(pull.number, "you");
+  await stage.until((state) => state, "the build to begin");
+});
 
-test(
-  "an unreadable template stops a build that has to sync first, and the " + "issue says what to do",
-  async () => {
-    const stage = await openStage({ config: "template: acme/nowhere\nsync: before_build\n" });
-    await stage.label();
-    await stage.reads(
-      /`acme\/nowhere` isn't there[^]*then say `\/sync` here, and this build starts/,
-      {
-        on: stage.issue,
-      },
-    );
-    await stage.push("main", readyFiles(""));
-    await stage.until((state) => state, "the build to begin");
-  },
-);
+test("an unreadable template stops a build that has to sync first, and the issue says what to do", async () => {
+  const stage = await openStage({ config: "template: acme/nowhere\nsync: before_build\n" });
+  await stage.label();
+  await stage.reads(
+    /`acme\/nowhere` isn't there[^]*then say `\/sync` here, and this build starts/,
+    {
+      on: stage.issue,
+    },
+  );
+  await stage.push("main", readyFiles(""));
+  await stage.until((state) => state, "the build to begin");
+});

@@ -28,41 +28,33 @@ async function askFor(stage: Stage, command: string): Promise<void> {
   await stage.say(command);
 }
 
-test(
-  "`/orchestrate --test-first` merges red tests, then the code that makes them pass, and " +
-    "lands both",
-  async () => {
-    const stage = await openStage({ workflows: { "ci.yml": CI }, plan: PLAN });
-    await askFor(stage, "/orchestrate --test-first");
-    const state = await stage.play();
-    expect(state.build.test_first).toBe(true);
-    expect(state.workers["W1.1"]!.attempts).toEqual({ work: 1, review: 1 });
-    expect(state.workers["W1.1"]!.merge_sha).toMatch(/^\w{40}$/);
-    expect(stage.git("rev-list", "--count", "main")).toBe("2");
-    expect(stage.file("test/mile.test.js")).toBe(TESTS["test/mile.test.js"]);
-    expect(stage.file("src/mile.js")).toBe(MILE["src/mile.js"]);
-  },
-);
+test("`/orchestrate --test-first` merges red tests, then the code that makes them pass, and lands both", async () => {
+  const stage = await openStage({ workflows: { "ci.yml": CI }, plan: PLAN });
+  await askFor(stage, "/orchestrate --test-first");
+  const state = await stage.play();
+  expect(state.build.test_first).toBe(true);
+  expect(state.workers["W1.1"]!.attempts).toEqual({ work: 1, review: 1 });
+  expect(state.workers["W1.1"]!.merge_sha).toMatch(/^\w{40}$/);
+  expect(stage.git("rev-list", "--count", "main")).toBe("2");
+  expect(stage.file("test/mile.test.js")).toBe(TESTS["test/mile.test.js"]);
+  expect(stage.file("src/mile.js")).toBe(MILE["src/mile.js"]);
+});
 
-test(
-  "a build worker that rewrites a frozen test is held back, and lands once it leaves the " +
-    "test alone",
-  async () => {
-    const reasons: string[] = [];
-    const stage = await openStage({
-      workflows: { "ci.yml": CI },
-      plan: PLAN,
-      sessions: {
-        "W2.1/work/1": done({ ...MILE, "test/mile.test.js": "// Anything goes.\n" }),
-        "W2.1/work/2": (context) => {
-          reasons.push(...context.reasons);
-          return done(MILE);
-        },
+test("a build worker that rewrites a frozen test is held back, and lands once it leaves the test alone", async () => {
+  const reasons: string[] = [];
+  const stage = await openStage({
+    workflows: { "ci.yml": CI },
+    plan: PLAN,
+    sessions: {
+      "W2.1/work/1": done({ ...MILE, "test/mile.test.js": "// Anything goes.\n" }),
+      "W2.1/work/2": (context) => {
+        reasons.push(...context.reasons);
+        return done(MILE);
       },
-    });
-    await askFor(stage, "/orchestrate --test-first");
-    await stage.play();
-    expect(reasons.join(" ")).toMatch(/changes a test that the code has to pass/);
-    expect(stage.file("test/mile.test.js")).toBe(TESTS["test/mile.test.js"]);
-  },
-);
+    },
+  });
+  await askFor(stage, "/orchestrate --test-first");
+  await stage.play();
+  expect(reasons.join(" ")).toMatch(/changes a test that the code has to pass/);
+  expect(stage.file("test/mile.test.js")).toBe(TESTS["test/mile.test.js"]);
+});

@@ -6,24 +6,20 @@ const title = "Convert lengths, masses and temperatures";
 const plan = [worker("W1.1", { name: "Length units", writes: { "src/a.js": "1;\n" } })];
 const sessions = { "build/close/1": land({ subject: "feat: convert lengths" }) };
 
-test(
-  "a long title becomes short names, and the landed commit has only the closing " +
-    "session's subject",
-  async () => {
-    const stage = await openStage({ title, plan, sessions });
-    await stage.play();
-    const titles = stage.pulls().map((pull) => pull.title);
-    expect(titles).toEqual([
-      "[1-convert-lengths-masses] W1.1: Length units",
-      "[1-convert-lengths-masses] ORCH: feat: convert lengths",
-    ]);
-    const runs = stage.world.runs.filter((run) => run.repositoryId === stage.repository.id);
-    expect(runs.map((run) => run.displayTitle)).toContain(
-      "[1-convert-lengths-masses] W1.1/work/1 #1",
-    );
-    expect(stage.git("log", "-1", "--format=%s", "main")).toBe("feat: convert lengths");
-  },
-);
+test("a long title becomes short names, and the landed commit has only the closing session's subject", async () => {
+  const stage = await openStage({ title, plan, sessions });
+  await stage.play();
+  const titles = stage.pulls().map((pull) => pull.title);
+  expect(titles).toEqual([
+    "[1-convert-lengths-masses] W1.1: Length units",
+    "[1-convert-lengths-masses] ORCH: feat: convert lengths",
+  ]);
+  const runs = stage.world.runs.filter((run) => run.repositoryId === stage.repository.id);
+  expect(runs.map((run) => run.displayTitle)).toContain(
+    "[1-convert-lengths-masses] W1.1/work/1 #1",
+  );
+  expect(stage.git("log", "-1", "--format=%s", "main")).toBe("feat: convert lengths");
+});
 
 test("the settings' titles name pull requests and the landed commit", async () => {
   const config = 'titles: { pulls: "{id} {name} (for #{issue})", commit: "{subject} [{slug}]" }';

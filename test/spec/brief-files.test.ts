@@ -28,20 +28,17 @@ const filesOf = (stage: { state: { briefs: Brief[] } | null }, id: string) =>
   stage.state!.briefs.find((brief) => brief.id === id)!.files;
 
 describe("given a plan with a file for a worker", () => {
-  it(
-    "then an approval is bound to its text and its name, but not to " + "the order of the files",
-    () => {
-      const other = { name: "a.txt", text: "a" };
-      const hash = hashPlan([withDesign("W1.1", other)]);
-      expect(hashPlan([{ ...aBrief("W1.1"), files: [other, DESIGN] }])).toBe(hash);
-      expect(
-        hashPlan([{ ...aBrief("W1.1"), files: [other, { ...DESIGN, text: "# Other\n" }] }]),
-      ).not.toBe(hash);
-      expect(
-        hashPlan([{ ...aBrief("W1.1"), files: [other, { ...DESIGN, name: "d.md" }] }]),
-      ).not.toBe(hash);
-    },
-  );
+  it("then an approval is bound to its text and its name, but not to the order of the files", () => {
+    const other = { name: "a.txt", text: "a" };
+    const hash = hashPlan([withDesign("W1.1", other)]);
+    expect(hashPlan([{ ...aBrief("W1.1"), files: [other, DESIGN] }])).toBe(hash);
+    expect(
+      hashPlan([{ ...aBrief("W1.1"), files: [other, { ...DESIGN, text: "# Other\n" }] }]),
+    ).not.toBe(hash);
+    expect(hashPlan([{ ...aBrief("W1.1"), files: [other, { ...DESIGN, name: "d.md" }] }])).not.toBe(
+      hash,
+    );
+  });
 
   it("then files do not change the hash of a plan without files", () => {
     expect(hashPlan([{ ...aBrief("W1.1"), files: [] }])).toBe(hashPlan([aBrief("W1.1")]));
@@ -145,16 +142,12 @@ describe("when a person with write access pushes into a worker's folder", () => 
     );
   });
 
-  it(
-    "a new text file, then the brief has it, and the push approves it if " +
-      "the plan was approved",
-    () => {
-      const stage = building(plan());
-      pushed(stage, [push([file("context/W2.1/sample.txt", "1 mi\n", null)])]);
-      expect(filesOf(stage, "W2.1")).toEqual([{ name: "sample.txt", text: "1 mi\n" }]);
-      expect(stage.state!.build.gates.plan).toMatchObject({ state: "approved", by: "wren" });
-    },
-  );
+  it("a new text file, then the brief has it, and the push approves it if the plan was approved", () => {
+    const stage = building(plan());
+    pushed(stage, [push([file("context/W2.1/sample.txt", "1 mi\n", null)])]);
+    expect(filesOf(stage, "W2.1")).toEqual([{ name: "sample.txt", text: "1 mi\n" }]);
+    expect(stage.state!.build.gates.plan).toMatchObject({ state: "approved", by: "wren" });
+  });
 
   it("its removal, then neither the brief nor the record has it", () => {
     const stage = planned(plan());
@@ -194,13 +187,10 @@ describe("when a person with write access pushes into a worker's folder", () => 
   });
 });
 
-test(
-  "when people without write access push into a worker's folder, then " + "the plan is unchanged",
-  () => {
-    const stage = planned(plan());
-    const { hash } = stage.state!.build.plan!;
-    pushed(stage, [push([file("context/W1.2/design.md", "Evil.\n")], "mallory", "read")]);
-    expect(stage.state!.build.plan!.hash).toBe(hash);
-    expect(filesOf(stage, "W1.2")).toEqual([DESIGN]);
-  },
-);
+test("when people without write access push into a worker's folder, then the plan is unchanged", () => {
+  const stage = planned(plan());
+  const { hash } = stage.state!.build.plan!;
+  pushed(stage, [push([file("context/W1.2/design.md", "Evil.\n")], "mallory", "read")]);
+  expect(stage.state!.build.plan!.hash).toBe(hash);
+  expect(filesOf(stage, "W1.2")).toEqual([DESIGN]);
+});

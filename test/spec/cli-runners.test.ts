@@ -97,20 +97,17 @@ test("jobs get pip's index from the person's settings, where a later file wins",
   }
 });
 
-test(
-  "--runners names existing runners and refuses an empty label or an " + "invalid actions folder",
-  () => {
-    expect(readRunnerFlags({ runners: "ubuntu-*, gpu" }, "wait").runners).toEqual({
-      labels: ["ubuntu-*", "gpu"],
-      others: "not-run",
-    });
-    expect(readRunnerFlags({}, "wait").runners.others).toBe("wait");
-    expect(() => readRunnerFlags({ runners: "a,,b" }, "wait")).toThrow("--runners needs labels");
-    expect(() => readRunnerFlags({ actions: "/none/here" }, "wait")).toThrow(
-      "--actions /none/here is not a folder",
-    );
-  },
-);
+test("--runners names existing runners and refuses an empty label or an invalid actions folder", () => {
+  expect(readRunnerFlags({ runners: "ubuntu-*, gpu" }, "wait").runners).toEqual({
+    labels: ["ubuntu-*", "gpu"],
+    others: "not-run",
+  });
+  expect(readRunnerFlags({}, "wait").runners.others).toBe("wait");
+  expect(() => readRunnerFlags({ runners: "a,,b" }, "wait")).toThrow("--runners needs labels");
+  expect(() => readRunnerFlags({ actions: "/none/here" }, "wait")).toThrow(
+    "--actions /none/here is not a folder",
+  );
+});
 
 test("a check that did not run in several runs is listed once", () => {
   const job = (name: string, notRun?: JobRequirement) => ({ name, notRun });

@@ -79,21 +79,16 @@ test("while a build runs, the new command is parsed and executed", () => {
   ]);
 });
 
-test(
-  "a typo in the new command, or an argument it does not take, is " + "answered with its usage",
-  () => {
-    expect(hear(stage.state, "/pign")).toMatchObject({
-      words: [expect.stringContaining("`/ping`")],
-      reaction: "confused",
-    });
-    expect(hear(stage.state, "/ping often").words).toEqual([
-      expect.stringContaining("It needs a digit."),
-    ]);
-    expect(hear(stage.state, "/ping often").words).toEqual([
-      expect.stringContaining("`/ping [N]`"),
-    ]);
-  },
-);
+test("a typo in the new command, or an argument it does not take, is answered with its usage", () => {
+  expect(hear(stage.state, "/pign")).toMatchObject({
+    words: [expect.stringContaining("`/ping`")],
+    reaction: "confused",
+  });
+  expect(hear(stage.state, "/ping often").words).toEqual([
+    expect.stringContaining("It needs a digit."),
+  ]);
+  expect(hear(stage.state, "/ping often").words).toEqual([expect.stringContaining("`/ping [N]`")]);
+});
 
 test("help lists the new command in its group with its examples", () => {
   const [help] = hear(stage.state, "/help").words;
@@ -102,20 +97,17 @@ test("help lists the new command in its group with its examples", () => {
   );
 });
 
-test(
-  "on an issue without a build, and after the end, the new command " + "answers in its own words",
-  () => {
-    const none = { issue: { ...stage.facts.issue, trigger: null } };
-    expect(hear(null, "/orchestrate ping", none)).toEqual({
-      words: ["stray pong"],
-      reaction: "rocket",
-    });
-    const { build, ...rest } = structuredClone(stage.state!);
-    const ended = { ...rest, build: { ...build, status: "cancelled" as const, outbox: [] } };
-    const archived = { refs: { ...stage.facts.refs, tag: true, all: [] } };
-    expect(hear(ended, "/ping", archived)).toEqual({ words: ["late pong"], reaction: "rocket" });
-  },
-);
+test("on an issue without a build, and after the end, the new command answers in its own words", () => {
+  const none = { issue: { ...stage.facts.issue, trigger: null } };
+  expect(hear(null, "/orchestrate ping", none)).toEqual({
+    words: ["stray pong"],
+    reaction: "rocket",
+  });
+  const { build, ...rest } = structuredClone(stage.state!);
+  const ended = { ...rest, build: { ...build, status: "cancelled" as const, outbox: [] } };
+  const archived = { refs: { ...stage.facts.refs, tag: true, all: [] } };
+  expect(hear(ended, "/ping", archived)).toEqual({ words: ["late pong"], reaction: "rocket" });
+});
 
 test("a person with read access gets no answer to the new command", () => {
   const { refs } = stage.facts;

@@ -67,18 +67,15 @@ describe("given lines that are not for Baton", () => {
     "/retest-required",
   ])("%j gets no answer", (line) => expect(parseCommands(written(line), issue)).toEqual([]));
 
-  test(
-    "when the configuration requires addressed verbs, then bare ones " + "and typos get no answer",
-    () => {
-      const context = { ...issue, bare: false };
-      expect(texts("/status\n/statsu\n/approve now", context)).toEqual([]);
-      expect(texts("/orchestrate status", context)).toEqual(["status"]);
-      const form = "/orchestrate retry W1.1";
-      expect(parseCommands(written("/orchestrate retyr W1.1"), context)).toMatchObject([
-        { nearest: form },
-      ]);
-    },
-  );
+  test("when the configuration requires addressed verbs, then bare ones and typos get no answer", () => {
+    const context = { ...issue, bare: false };
+    expect(texts("/status\n/statsu\n/approve now", context)).toEqual([]);
+    expect(texts("/orchestrate status", context)).toEqual(["status"]);
+    const form = "/orchestrate retry W1.1";
+    expect(parseCommands(written("/orchestrate retyr W1.1"), context)).toMatchObject([
+      { nearest: form },
+    ]);
+  });
 });
 
 test("an unknown worker is answered with the closest one, or with an example that exists", () => {

@@ -54,31 +54,27 @@ describe("given a worker's commit", () => {
 });
 
 describe("given the landed commit", () => {
-  it(
-    "then it has a subject, body, workers, decisions, the closed issue " +
-      "and the build's trailer",
-    () => {
-      const closing = {
-        verdict: "land" as const,
-        summary: "s",
-        subject: "Add units",
-        message: "Why.",
-      };
-      const landed = renderLandedMessage(
-        { ...state, closing: { ...closing, scores: [], findings: [] } },
-        [],
-        titles,
-      );
-      expect(landed).toBe(
-        [
-          "Add units",
-          "Why.",
-          "Workers:\n- W1.1: Task W1.1 (#12)\n- W2.1: Task W2.1",
-          "Decisions:\n- W1.1: Metres first",
-          "Closes #7",
-          "Baton-Build: 7-units",
-        ].join("\n\n"),
-      );
-    },
-  );
+  it("then it has a subject, body, workers, decisions, the closed issue and the build's trailer", () => {
+    const closing = {
+      verdict: "land" as const,
+      summary: "s",
+      subject: "Add units",
+      message: "Why.",
+    };
+    const landed = renderLandedMessage(
+      { ...state, closing: { ...closing, scores: [], findings: [] } },
+      [],
+      titles,
+    );
+    expect(landed).toBe(
+      [
+        "Add units",
+        "Why.",
+        "Workers:\n- W1.1: Task W1.1 (#12)\n- W2.1: Task W2.1",
+        "Decisions:\n- W1.1: Metres first",
+        "Closes #7",
+        "Baton-Build: 7-units",
+      ].join("\n\n"),
+    );
+  });
 });

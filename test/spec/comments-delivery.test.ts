@@ -66,26 +66,23 @@ test("a title, a criterion and a session's text stay in their cells", () => {
     expect(row!.match(/<t[dh]>/g)!.length).toBeLessThan(5);
 });
 
-test(
-  "the largest report, with all additions, fits into one comment and " + "says where the rest is",
-  () => {
-    const state = handedOver(
-      {
-        report: "# A\n".repeat(10_000),
-        sources: Array.from({ length: 60 }, (_, i) =>
-          source(`https://example.com/${i}/${"a".repeat(400)}`, "t".repeat(200)),
-        ),
-        criteria: Array.from({ length: 20 }, (_, i) => ({
-          criterion: i + 1,
-          met: false,
-          words: "w".repeat(600),
-        })),
-      },
-      { done_when: Array.from({ length: 20 }, () => "c".repeat(400)) },
-    );
-    const body = renderDelivery(state)!;
-    expect(body.length).toBeLessThan(BODY_LIMIT);
-    expect(body).toContain("_Cut here; all of it is in [the record]");
-    expect(renderReport(state)!.match(/\*\*A\*\*/g)).toHaveLength(10_000);
-  },
-);
+test("the largest report, with all additions, fits into one comment and says where the rest is", () => {
+  const state = handedOver(
+    {
+      report: "# A\n".repeat(10_000),
+      sources: Array.from({ length: 60 }, (_, i) =>
+        source(`https://example.com/${i}/${"a".repeat(400)}`, "t".repeat(200)),
+      ),
+      criteria: Array.from({ length: 20 }, (_, i) => ({
+        criterion: i + 1,
+        met: false,
+        words: "w".repeat(600),
+      })),
+    },
+    { done_when: Array.from({ length: 20 }, () => "c".repeat(400)) },
+  );
+  const body = renderDelivery(state)!;
+  expect(body.length).toBeLessThan(BODY_LIMIT);
+  expect(body).toContain("_Cut here; all of it is in [the record]");
+  expect(renderReport(state)!.match(/\*\*A\*\*/g)).toHaveLength(10_000);
+});

@@ -195,16 +195,12 @@ describe("given a body and its marker", () => {
     expect(() => appendMarker("x", "7", "a -->", "-")).toThrow("Not a marker");
   });
 
-  it(
-    "when the body is too long for GitHub, then it is cut with a " +
-      "sentence and keeps its marker",
-    () => {
-      const body = appendMarker(`\`\`\`\n${"x".repeat(70_000)}`, "7", "plan", "-");
-      expect(body.length).toBeLessThanOrEqual(BODY_LIMIT);
-      expect(body).toContain("_Cut here: GitHub takes 65536 characters.");
-      expect(body).toMatch(/x\n```\n\n_Cut/);
-      expect(readMarker(body)?.key).toBe("plan");
-      expect(truncateBody("short")).toBe("short");
-    },
-  );
+  it("when the body is too long for GitHub, then it is cut with a sentence and keeps its marker", () => {
+    const body = appendMarker(`\`\`\`\n${"x".repeat(70_000)}`, "7", "plan", "-");
+    expect(body.length).toBeLessThanOrEqual(BODY_LIMIT);
+    expect(body).toContain("_Cut here: GitHub takes 65536 characters.");
+    expect(body).toMatch(/x\n```\n\n_Cut/);
+    expect(readMarker(body)?.key).toBe("plan");
+    expect(truncateBody("short")).toBe("short");
+  });
 });

@@ -35,34 +35,28 @@ So far: 4 sessions, $1.50.`);
 const PREPARED =
   "@ada, 2 workers are prepared: `/start` launches them all, `/start W1.1` that one.";
 
-test(
-  "a launch's question says who is prepared, what launches them, and " + "where their input goes",
-  () => {
-    const state = sampleState();
-    expect(renderLaunchQuestion(state, state.briefs)).toBe(`${PREPARED}
+test("a launch's question says who is prepared, what launches them, and where their input goes", () => {
+  const state = sampleState();
+  expect(renderLaunchQuestion(state, state.briefs)).toBe(`${PREPARED}
 
 - [W1.1](../blob/baton/7-units/record/workers/W1.1-task-w1-1.md): Task W1.1
 - [W2.1](../blob/baton/7-units/record/workers/W2.1-task-w2-1.md): Task W2.1
 
 What you put into \`context/\` on \`baton/7-units/record\` before that, they read.`);
-  },
-);
+});
 
-test(
-  "with 500 hostile workers, both questions fit, count omissions " + "and mention nobody else",
-  () => {
-    const ids = [...Array(500).keys()].map((i): WorkerId => `W${i < 250 ? 1 : 2}.${(i % 250) + 1}`);
-    const state = sampleState(ids);
-    for (const brief of state.briefs)
-      Object.assign(brief, { name: "@all <!-- | ".repeat(9), mission: "/cancel @all ".repeat(40) });
-    for (const body of [
-      renderWaveQuestion(getBuildView(state), 2),
-      renderLaunchQuestion(state, state.briefs),
-    ]) {
-      expect(body.length).toBeLessThan(60_000);
-      expect(body).toMatch(/_… and \d+ more: \[PLAN\.md\]/);
-      expect(body.match(/@(?=[\w-])/g)).toHaveLength(1);
-      expect(body).not.toContain("<!--");
-    }
-  },
-);
+test("with 500 hostile workers, both questions fit, count omissions and mention nobody else", () => {
+  const ids = [...Array(500).keys()].map((i): WorkerId => `W${i < 250 ? 1 : 2}.${(i % 250) + 1}`);
+  const state = sampleState(ids);
+  for (const brief of state.briefs)
+    Object.assign(brief, { name: "@all <!-- | ".repeat(9), mission: "/cancel @all ".repeat(40) });
+  for (const body of [
+    renderWaveQuestion(getBuildView(state), 2),
+    renderLaunchQuestion(state, state.briefs),
+  ]) {
+    expect(body.length).toBeLessThan(60_000);
+    expect(body).toMatch(/_… and \d+ more: \[PLAN\.md\]/);
+    expect(body.match(/@(?=[\w-])/g)).toHaveLength(1);
+    expect(body).not.toContain("<!--");
+  }
+});

@@ -85,16 +85,13 @@ describe("a file that can't be extended", () => {
     );
   });
 
-  it(
-    "is one with problems; none of it is quoted, because its " + "repository may be private",
-    async () => {
-      const files = { [SHARED]: "label: go\ntoken: s3cret\nloops: s3cret" };
-      const { problems } = await read("_extends: .github", files);
-      const why = "this can't be used as it stands; `baton validate` says there what is wrong";
-      expect(problems).toEqual([2, 3].map((line) => `${SHARED}:${line}: ${why}`));
-      expect(JSON.stringify(problems)).not.toMatch(/s3cret|token/);
-    },
-  );
+  it("is one with problems; none of it is quoted, because its repository may be private", async () => {
+    const files = { [SHARED]: "label: go\ntoken: s3cret\nloops: s3cret" };
+    const { problems } = await read("_extends: .github", files);
+    const why = "this can't be used as it stands; `baton validate` says there what is wrong";
+    expect(problems).toEqual([2, 3].map((line) => `${SHARED}:${line}: ${why}`));
+    expect(JSON.stringify(problems)).not.toMatch(/s3cret|token/);
+  });
 
   it("is one whose settings conflict, reported where the nearer file sets them", async () => {
     const files = { [SHARED]: "limits: {bytes: 2000, file_bytes: 1000}" };

@@ -59,24 +59,21 @@ describe("a file with problems", () => {
     expect(problemsOf("hello")).toEqual(["1 null: expected a mapping of keys, found `hello`"]);
   });
 
-  it(
-    "is reported as one sentence if a build waits for it: the first " + "five, and how many more",
-    () => {
-      const found = Array.from({ length: 7 }, (_, i) => ({
-        file: FILE,
-        line: i + 1,
-        field: null,
-        message: `m${i}`,
-      }));
-      expect(describeSettingsProblems(found.slice(0, 2), FILE)).toBe("line 1: m0; line 2: m1");
-      expect(describeSettingsProblems(found, FILE)).toMatch(
-        /^line 1: m0; .*; line 5: m4; and 2 more, which `baton validate` lists$/,
-      );
-      const elsewhere = { file: "o/r:b.yml", line: null, field: "loops", message: "m" };
-      expect(describeSettingsProblems([elsewhere], FILE)).toBe("o/r:b.yml: `loops`: m");
-      expect(describeSettingsProblems(found.slice(0, 1), null)).toBe(`${FILE}: line 1: m0`);
-    },
-  );
+  it("is reported as one sentence if a build waits for it: the first five, and how many more", () => {
+    const found = Array.from({ length: 7 }, (_, i) => ({
+      file: FILE,
+      line: i + 1,
+      field: null,
+      message: `m${i}`,
+    }));
+    expect(describeSettingsProblems(found.slice(0, 2), FILE)).toBe("line 1: m0; line 2: m1");
+    expect(describeSettingsProblems(found, FILE)).toMatch(
+      /^line 1: m0; .*; line 5: m4; and 2 more, which `baton validate` lists$/,
+    );
+    const elsewhere = { file: "o/r:b.yml", line: null, field: "loops", message: "m" };
+    expect(describeSettingsProblems([elsewhere], FILE)).toBe("o/r:b.yml: `loops`: m");
+    expect(describeSettingsProblems(found.slice(0, 1), null)).toBe(`${FILE}: line 1: m0`);
+  });
 
   it("is not read if it is over 64 KB", () => {
     expect(settingsOf(`# ${"x".repeat(65_000)}`)).toEqual(getDefaultSettings());

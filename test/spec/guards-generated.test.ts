@@ -15,7 +15,8 @@ it.each(FOLDERS.split(" "))("%s/ contains no source at any depth", (folder) => {
   for (const above of ["", "a/", "src/"]) {
     const [message, ...others] = guarded(generatedGuard, [write(`${above}${folder}/a/b.txt`)]);
     expect(message).toContain(
-      `${above}${folder}/a/b.txt is build output or comes with dependencies, according to its folder`,
+      `${above}${folder}/a/b.txt is build output or comes with dependencies, according to ` +
+        "its folder",
     );
     expect(message).toContain(`Leave it out, and have ${above}${folder}/ ignored by git.`);
     expect(others).toEqual([]);

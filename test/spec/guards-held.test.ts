@@ -26,16 +26,13 @@ test("sixty findings are stored, with the number of further ones", () => {
   expect(held([finding(1, { path: null })]).findings[0]).toMatchObject({ path: null });
 });
 
-test(
-  "a person's hand-in is held in their own terms, and its approval " + "holds for sessions too",
-  () => {
-    const one = finding(1, { toPerson: "Too much: `/give` returns it." });
-    const [ofPerson, ofSession] = [createBlockedChange("W1.1/work/1", null, [one]), held([one])];
-    expect(ofPerson.findings[0]!.message).toBe("Too much: `/give` returns it.");
-    expect(ofSession.findings[0]!.message).toBe("Too much 1.");
-    expect(ofPerson.findings[0]!.key).toBe(ofSession.findings[0]!.key);
-  },
-);
+test("a person's hand-in is held in their own terms, and its approval holds for sessions too", () => {
+  const one = finding(1, { toPerson: "Too much: `/give` returns it." });
+  const [ofPerson, ofSession] = [createBlockedChange("W1.1/work/1", null, [one]), held([one])];
+  expect(ofPerson.findings[0]!.message).toBe("Too much: `/give` returns it.");
+  expect(ofSession.findings[0]!.message).toBe("Too much 1.");
+  expect(ofPerson.findings[0]!.key).toBe(ofSession.findings[0]!.key);
+});
 
 test("a long finding is cut and recognised by its whole text", () => {
   const long = { path: "p".repeat(301), message: "m".repeat(601) };

@@ -16,7 +16,8 @@ describe("a change that adds a secret is refused", () => {
       "Line 2 of `src/a.ts` contains a GitHub token that begins with `ghp_`. Remove it and " +
         "read it from the environment or a secret store; if it was real, revoke it. Create " +
         "test data that only looks like one at run time. A person can accept the change as it " +
-        "is with `/approve W1.1`, or exempt such files with `guards.allow.secrets` in .github/baton.yml.",
+        "is with `/approve W1.1`, or exempt such files with `guards.allow.secrets` in " +
+        ".github/baton.yml.",
     );
   });
 

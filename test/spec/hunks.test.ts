@@ -65,15 +65,12 @@ test("a hunk may be long and far down in the file", () => {
   ]);
 });
 
-test(
-  "file names before the first hunk, and the note about a missing " + "line end, are not lines",
-  () => {
-    const patch =
-      "--- a/b.js\n+++ b/b.js\n@@ -1,2 +1,3 @@\n-a\n\\ No newline at end of file\n+a\\\n b\\\n+c";
-    expect(listAddedLines(patch)).toEqual([
-      { from: 1, to: 1 },
-      { from: 3, to: 3 },
-    ]);
-    expect(listAddedLines(undefined)).toEqual([]);
-  },
-);
+test("file names before the first hunk, and the note about a missing line end, are not lines", () => {
+  const patch =
+    "--- a/b.js\n+++ b/b.js\n@@ -1,2 +1,3 @@\n-a\n\\ No newline at end of file\n+a\\\n b\\\n+c";
+  expect(listAddedLines(patch)).toEqual([
+    { from: 1, to: 1 },
+    { from: 3, to: 3 },
+  ]);
+  expect(listAddedLines(undefined)).toEqual([]);
+});

@@ -122,21 +122,17 @@ describe("an entry that a build proposes", () => {
     expect(textsIn(apply(base, { removals }).text)).toHaveLength(5);
   });
 
-  it(
-    "makes room in a full file: the least certain entry is dropped " +
-      "first, the oldest of equals",
-    () => {
-      const base = Array.from({ length: MAX_KNOWLEDGE_ENTRIES }, (_, i) => entry(`Entry ${i}.`));
-      base[3] = entry("Unsure and old.", { confidence: "low", added: "2020-01-01" });
-      base[9] = entry("Unsure.", { confidence: "low" });
-      const { text, change } = apply(base, { entries: [proposed(entry("New."))] });
-      expect(change.removed.map((one) => one.text)).toEqual(["Unsure and old."]);
-      expect(textsIn(text)).toHaveLength(MAX_KNOWLEDGE_ENTRIES);
-      const long = Array.from({ length: 190 }, (_, i) => entry(`${i} ${"é".repeat(290)}`));
-      const full = apply([], { entries: long.map((one) => proposed(one)) });
-      expect(new TextEncoder().encode(full.text!).length).toBeLessThanOrEqual(MAX_KNOWLEDGE_BYTES);
-    },
-  );
+  it("makes room in a full file: the least certain entry is dropped first, the oldest of equals", () => {
+    const base = Array.from({ length: MAX_KNOWLEDGE_ENTRIES }, (_, i) => entry(`Entry ${i}.`));
+    base[3] = entry("Unsure and old.", { confidence: "low", added: "2020-01-01" });
+    base[9] = entry("Unsure.", { confidence: "low" });
+    const { text, change } = apply(base, { entries: [proposed(entry("New."))] });
+    expect(change.removed.map((one) => one.text)).toEqual(["Unsure and old."]);
+    expect(textsIn(text)).toHaveLength(MAX_KNOWLEDGE_ENTRIES);
+    const long = Array.from({ length: 190 }, (_, i) => entry(`${i} ${"é".repeat(290)}`));
+    const full = apply([], { entries: long.map((one) => proposed(one)) });
+    expect(new TextEncoder().encode(full.text!).length).toBeLessThanOrEqual(MAX_KNOWLEDGE_BYTES);
+  });
 
   it("without a difference leaves the file unchanged", () => {
     expect(apply([AN_ENTRY], {}).text).toBeNull();

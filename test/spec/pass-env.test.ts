@@ -10,23 +10,17 @@ const { privateKey } = generateKeyPairSync("rsa", {
 });
 const app = { APP_ID: "7", PRIVATE_KEY: privateKey };
 
-test(
-  "without the App, `baton reconcile` says what is missing, and that " + "no workflow token helps",
-  () => {
-    expect(() => getOneshotEnv({ GITHUB_TOKEN: "ghs_x" })).toThrow(
-      /APP_ID is missing.*GITHUB_TOKEN can't stand in[^]*PRIVATE_KEY/,
-    );
-  },
-);
+test("without the App, `baton reconcile` says what is missing, and that no workflow token helps", () => {
+  expect(() => getOneshotEnv({ GITHUB_TOKEN: "ghs_x" })).toThrow(
+    /APP_ID is missing.*GITHUB_TOKEN can't stand in[^]*PRIVATE_KEY/,
+  );
+});
 
-test(
-  "`baton reconcile` asks github.com, the server of its own workflow " + "run, or the named one",
-  () => {
-    expect(getOneshotEnv(app).baseUrl).toBe("https://api.github.com");
-    const inside = { ...app, GITHUB_API_URL: "https://ghe.example.com/api/v3/" };
-    expect(getOneshotEnv(inside).baseUrl).toBe("https://ghe.example.com/api/v3");
-    expect(getOneshotEnv({ ...inside, GHE_HOST: "other.example.com" }).baseUrl).toBe(
-      "https://other.example.com/api/v3",
-    );
-  },
-);
+test("`baton reconcile` asks github.com, the server of its own workflow run, or the named one", () => {
+  expect(getOneshotEnv(app).baseUrl).toBe("https://api.github.com");
+  const inside = { ...app, GITHUB_API_URL: "https://ghe.example.com/api/v3/" };
+  expect(getOneshotEnv(inside).baseUrl).toBe("https://ghe.example.com/api/v3");
+  expect(getOneshotEnv({ ...inside, GHE_HOST: "other.example.com" }).baseUrl).toBe(
+    "https://other.example.com/api/v3",
+  );
+});

@@ -21,31 +21,28 @@ describe("given two plans", () => {
   it("when there is no earlier one, then nothing is said", () =>
     expect(renderPlanChanges(null)).toEqual([]));
 
-  it(
-    "when a worker is new, gone, or has other fields, then each is " + "named in the plan's order",
-    () => {
-      const after = [
-        ...changed({ complexity: "complex" }).filter(({ id }) => id !== "W1.2"),
-        aBrief("W2.2"),
-      ];
-      const changes = since(after);
-      expect(changes.workers.map(({ worker, kind }) => [worker, kind])).toEqual([
-        ["W1.1", "changed"],
-        ["W1.2", "removed"],
-        ["W2.2", "added"],
-      ]);
-      expect(describePlanChanges(changes)).toBe(
-        "W1.1 changed in complexity; W1.2 is gone; W2.2 is new",
-      );
-      expect(renderPlanChanges(changes).join("\n")).toBe(
-        [
-          "### What changed since plan `0123456789ab`\n\n```diff\n! W1.1: Task W1.1\n!   " +
-            "complexity",
-          "-     normal\n+     complex\n- W1.2: Task W1.2\n+ W2.2: Task W2.2\n```\n",
-        ].join("\n"),
-      );
-    },
-  );
+  it("when a worker is new, gone, or has other fields, then each is named in the plan's order", () => {
+    const after = [
+      ...changed({ complexity: "complex" }).filter(({ id }) => id !== "W1.2"),
+      aBrief("W2.2"),
+    ];
+    const changes = since(after);
+    expect(changes.workers.map(({ worker, kind }) => [worker, kind])).toEqual([
+      ["W1.1", "changed"],
+      ["W1.2", "removed"],
+      ["W2.2", "added"],
+    ]);
+    expect(describePlanChanges(changes)).toBe(
+      "W1.1 changed in complexity; W1.2 is gone; W2.2 is new",
+    );
+    expect(renderPlanChanges(changes).join("\n")).toBe(
+      [
+        "### What changed since plan `0123456789ab`\n\n```diff\n! W1.1: Task W1.1\n!   " +
+          "complexity",
+        "-     normal\n+     complex\n- W1.2: Task W1.2\n+ W2.2: Task W2.2\n```\n",
+      ].join("\n"),
+    );
+  });
 
   it("when a list or a text differs, then only the lines that differ are shown", () => {
     const paths = ["src/W1.1.js", "src/more.js"];
@@ -57,13 +54,10 @@ describe("given two plans", () => {
     ]);
   });
 
-  it(
-    "when only the order differs, then the text says so, because the " + "plan's hash differs too",
-    () => {
-      const lines = renderPlanChanges(since(changed({ paths: before[0]!.paths.toReversed() })));
-      expect(lines.join("\n")).toContain("!   paths: other order or spacing");
-    },
-  );
+  it("when only the order differs, then the text says so, because the plan's hash differs too", () => {
+    const lines = renderPlanChanges(since(changed({ paths: before[0]!.paths.toReversed() })));
+    expect(lines.join("\n")).toContain("!   paths: other order or spacing");
+  });
 });
 
 describe("given a plan in which everything changed", () => {

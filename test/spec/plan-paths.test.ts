@@ -69,22 +69,18 @@ describe("given two lists of globs", () => {
     );
   });
 
-  it(
-    "then a path always overlaps a glob that matches it, and a literal " +
-      "glob matches only itself",
-    () => {
-      const name = fc.array(
-        fc.stringMatching(/^[a-z.+()$^|]{1,4}$/).filter((s) => s !== "." && s !== ".."),
-        { minLength: 1, maxLength: 3 },
-      );
-      holds(
-        fc.property(name, name, (a, b) => {
-          const [x, y] = [a.join("/"), b.join("/")];
-          expect(isGlobMatch(x, y)).toBe(x === y);
-        }),
-      );
-    },
-  );
+  it("then a path always overlaps a glob that matches it, and a literal glob matches only itself", () => {
+    const name = fc.array(
+      fc.stringMatching(/^[a-z.+()$^|]{1,4}$/).filter((s) => s !== "." && s !== ".."),
+      { minLength: 1, maxLength: 3 },
+    );
+    holds(
+      fc.property(name, name, (a, b) => {
+        const [x, y] = [a.join("/"), b.join("/")];
+        expect(isGlobMatch(x, y)).toBe(x === y);
+      }),
+    );
+  });
 });
 
 describe("given an invalid glob", () => {

@@ -25,32 +25,28 @@ describe("given a completion", () => {
     });
   });
 
-  it(
-    "when it is in the template's dialect, then blockers, " +
-      "recommendations and notes are mapped",
-    () => {
-      const notes = [
-        { type: "warning", for: "W2.1", message: "slow" },
-        { type: "gap", message: "no docs" },
-        { type: "decision", message: "chose UUID" },
-        { type: "suggestion", for: "W2.2", message: "reuse" },
-      ];
-      const given = {
-        ...documented,
-        recommendations: ["r"],
-        blockers: ["b"],
-        notes_for_orchestrator: notes,
-      };
-      expect(read(given)).toMatchObject({
-        ok: true,
-        completion: {
-          concerns: ["b", "W2.1: slow", "no docs"],
-          decisions: ["chose UUID"],
-          follow_up: ["r", "W2.2: reuse"],
-        },
-      });
-    },
-  );
+  it("when it is in the template's dialect, then blockers, recommendations and notes are mapped", () => {
+    const notes = [
+      { type: "warning", for: "W2.1", message: "slow" },
+      { type: "gap", message: "no docs" },
+      { type: "decision", message: "chose UUID" },
+      { type: "suggestion", for: "W2.2", message: "reuse" },
+    ];
+    const given = {
+      ...documented,
+      recommendations: ["r"],
+      blockers: ["b"],
+      notes_for_orchestrator: notes,
+    };
+    expect(read(given)).toMatchObject({
+      ok: true,
+      completion: {
+        concerns: ["b", "W2.1: slow", "no docs"],
+        decisions: ["chose UUID"],
+        follow_up: ["r", "W2.2: reuse"],
+      },
+    });
+  });
 
   it.each([
     [

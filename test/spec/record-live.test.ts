@@ -20,17 +20,14 @@ test("the record lists exactly the current launches", () => {
   expect(linesOf(stage)).toEqual(["W1.1/work/1 #2", "W1.2/review/1 #1"]);
 });
 
-test(
-  "each launch has a line with its runs' earliest time: clocks may " + "differ by five minutes",
-  () => {
-    const stage = building();
-    const { requested_at } = stage.state!.workers["W1.1"]!.session!;
-    const since = allLines(stage)
-      .find((line) => line.startsWith("W1.1/work/1 #1 since "))!
-      .split(" since ")[1]!;
-    expect(Date.parse(requested_at) - Date.parse(since)).toBe(5 * 60_000);
-  },
-);
+test("each launch has a line with its runs' earliest time: clocks may differ by five minutes", () => {
+  const stage = building();
+  const { requested_at } = stage.state!.workers["W1.1"]!.session!;
+  const since = allLines(stage)
+    .find((line) => line.startsWith("W1.1/work/1 #1 since "))!
+    .split(" since ")[1]!;
+  expect(Date.parse(requested_at) - Date.parse(since)).toBe(5 * 60_000);
+});
 
 test("the build's own launches are included, and the list explains itself to people", () => {
   const stage = new Stage().settle();

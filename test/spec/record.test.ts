@@ -56,14 +56,11 @@ describe("given any state", () => {
 });
 
 describe("given a record that people have changed", () => {
-  it(
-    "when they write under Direction, then their words are kept " + "unchanged, including headings",
-    () => {
-      const files = renderRecord(sampleState());
-      files["BUILD.md"] += "\nUse metres.\n\n## Notes\n\n- ours\n";
-      expect(read(files).direction).toBe("Use metres.\n\n## Notes\n\n- ours");
-    },
-  );
+  it("when they write under Direction, then their words are kept unchanged, including headings", () => {
+    const files = renderRecord(sampleState());
+    files["BUILD.md"] += "\nUse metres.\n\n## Notes\n\n- ours\n";
+    expect(read(files).direction).toBe("Use metres.\n\n## Notes\n\n- ours");
+  });
 
   it("when they add files to context/, then those are ignored", () => {
     const files = {
@@ -97,32 +94,25 @@ describe("given a record that people have changed", () => {
     expect(problemsOf(files)[0]!.message).toContain("has a brief already");
   });
 
-  it(
-    "when a brief has no worker state, or a state has no brief, then " + "the problem says which",
-    () => {
-      const files = renderRecord(sampleState());
-      delete files["state/W1.1.json"];
-      expect(problemsOf(files)[0]!.message).toContain("state/W1.1.json is missing");
-      const others = renderRecord(sampleState());
-      delete others["workers/W2.1-task-w2-1.md"];
-      expect(problemsOf(others)[0]).toMatchObject({ file: "state/W2.1.json" });
-    },
-  );
+  it("when a brief has no worker state, or a state has no brief, then the problem says which", () => {
+    const files = renderRecord(sampleState());
+    delete files["state/W1.1.json"];
+    expect(problemsOf(files)[0]!.message).toContain("state/W1.1.json is missing");
+    const others = renderRecord(sampleState());
+    delete others["workers/W2.1-task-w2-1.md"];
+    expect(problemsOf(others)[0]).toMatchObject({ file: "state/W2.1.json" });
+  });
 
-  it(
-    "when machine state is broken, unknown or of the wrong type, then file and field are " +
-      "named",
-    () => {
-      const files = renderRecord(sampleState());
-      const meta = files["meta.json"]!;
-      expect(
-        problemsOf({ ...files, "meta.json": meta.replace('"slug"', "slug") })[0]!.message,
-      ).toContain("not valid JSON");
-      const typed = meta.replace('"current_wave": ', '"current_wave": "one", "x": ');
-      expect(problemsOf({ ...files, "meta.json": typed })[0]).toMatchObject({ file: "meta.json" });
-      expect(problemsOf({})).toMatchObject([{ file: "meta.json" }, { file: "BUILD.md" }]);
-    },
-  );
+  it("when machine state is broken, unknown or of the wrong type, then file and field are named", () => {
+    const files = renderRecord(sampleState());
+    const meta = files["meta.json"]!;
+    expect(
+      problemsOf({ ...files, "meta.json": meta.replace('"slug"', "slug") })[0]!.message,
+    ).toContain("not valid JSON");
+    const typed = meta.replace('"current_wave": ', '"current_wave": "one", "x": ');
+    expect(problemsOf({ ...files, "meta.json": typed })[0]).toMatchObject({ file: "meta.json" });
+    expect(problemsOf({})).toMatchObject([{ file: "meta.json" }, { file: "BUILD.md" }]);
+  });
 });
 
 describe("given STATUS.md", () => {

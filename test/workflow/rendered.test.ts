@@ -23,18 +23,14 @@ describe("the workflow that users install", () => {
     expect(name).toBe(formatRunName("12-units", "W1.1/work/1", 3));
   });
 
-  it(
-    "has one job that may only read, for an hour at most, in the environment that holds " +
-      "the key",
-    () => {
-      expect(Object.keys(parsed(rendered({ engine: "command" })).jobs)).toEqual(["session"]);
-      expect(workflow.jobs["session"]!.environment).toEqual({ name: "baton", deployment: false });
-      expect(workflow.permissions).toEqual({
-        ...{ contents: "read", actions: "read", checks: "read", "pull-requests": "read" },
-      });
-      expect(workflow.jobs["session"]!["timeout-minutes"]).toBe(60);
-    },
-  );
+  it("has one job that may only read, for an hour at most, in the environment that holds the key", () => {
+    expect(Object.keys(parsed(rendered({ engine: "command" })).jobs)).toEqual(["session"]);
+    expect(workflow.jobs["session"]!.environment).toEqual({ name: "baton", deployment: false });
+    expect(workflow.permissions).toEqual({
+      ...{ contents: "read", actions: "read", checks: "read", "pull-requests": "read" },
+    });
+    expect(workflow.jobs["session"]!["timeout-minutes"]).toBe(60);
+  });
 
   it("makes a preflight check outside of that environment if the key is there as well", () => {
     const { "plain-key": job, ...others } = workflow.jobs;

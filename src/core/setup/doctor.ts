@@ -360,7 +360,7 @@ const checkCaches: DoctorCheck = ({ repository, caches: has }) =>
   !repository.workflowInstalled || has
     ? null
     : `\`${WORKFLOW_PATH}\` restores no cache, so each session fetches the dependencies ` +
-      "anew: `baton workflow --write` writes one that does.";
+      "again: `baton workflow --write` writes one that does.";
 
 const checkPermissions: DoctorCheck = ({ lacks }) =>
   lacks.length === 0

@@ -153,7 +153,7 @@ export function createOverrides(
   if (isRoleAtLeast(role, "write")) return wishes;
   const ignore = (what: string, why: string) =>
     wishes.ignored.push(
-      `${what} is not heeded: it ${why}, and @${login}, who wrote the request, has no ` +
+      `${what} is ignored: it ${why}, and @${login}, who wrote the request, has no ` +
         "write access.",
     );
   for (const name of GATES.filter(

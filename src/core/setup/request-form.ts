@@ -255,7 +255,7 @@ export function renderIssueForm(label: string): string {
   return [
     // Anyone who submits a form sets its labels, with or without permission
     // (pingdotgg/t3code#9412).
-    "# A request to Baton. The form sets no label: whoever may open an issue could start " +
+    "# A request to Baton. The form sets no label: anyone who may open an issue could start " +
       "a build by one.",
     "name: Build with Baton",
     "description: Ask for a change that Baton plans and builds once a maintainer labels it.",

@@ -71,19 +71,16 @@ async function label(answer: number): Promise<void> {
   status = 200;
 }
 
-test(
-  "a delivery that failed while the App was down is repeated, and " + "a stored one is not",
-  async () => {
-    await label(500);
-    const missed = heard.splice(0);
-    await label(200);
-    heard.length = 0;
-    const log = reader();
-    expect(await again(log)).toBe(missed.length);
-    expect(heard.toSorted()).toEqual(missed.toSorted());
-    expect(await again(log)).toBe(0);
-  },
-);
+test("a delivery that failed while the App was down is repeated, and a stored one is not", async () => {
+  await label(500);
+  const missed = heard.splice(0);
+  await label(200);
+  heard.length = 0;
+  const log = reader();
+  expect(await again(log)).toBe(missed.length);
+  expect(heard.toSorted()).toEqual(missed.toSorted());
+  expect(await again(log)).toBe(0);
+});
 
 test("a delivery that fails while the log is read is left to the next sweep", async () => {
   await label(200);
@@ -106,24 +103,21 @@ test("a delivery that fails while the log is read is left to the next sweep", as
   expect(Date.parse(through)).toBeLessThanOrEqual(begun + 1000);
 });
 
-test(
-  "a delivery that fails each time is requested for an hour, " + "and then reported once",
-  async () => {
-    await label(500);
-    const poison = heard.length;
-    let later = 0;
-    const log = reader(() => later);
-    status = 500;
-    const asked: number[] = [];
-    for (let sweep = 0; sweep < 4; sweep++) asked.push(await again(log));
-    later = GIVE_UP_MS;
-    for (let sweep = 0; sweep < 2; sweep++) asked.push(await again(log));
-    expect(asked).toEqual([poison, poison, poison, poison, 0, 0]);
-    expect(said).toEqual(
-      Array.from({ length: poison }, () => "a delivery keeps failing and is given up"),
-    );
-  },
-);
+test("a delivery that fails each time is requested for an hour, and then reported once", async () => {
+  await label(500);
+  const poison = heard.length;
+  let later = 0;
+  const log = reader(() => later);
+  status = 500;
+  const asked: number[] = [];
+  for (let sweep = 0; sweep < 4; sweep++) asked.push(await again(log));
+  later = GIVE_UP_MS;
+  for (let sweep = 0; sweep < 2; sweep++) asked.push(await again(log));
+  expect(asked).toEqual([poison, poison, poison, poison, 0, 0]);
+  expect(said).toEqual(
+    Array.from({ length: poison }, () => "a delivery keeps failing and is given up"),
+  );
+});
 
 test("a delivery that GitHub refuses to repeat is reported once and settled", async () => {
   await label(500);

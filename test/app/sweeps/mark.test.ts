@@ -11,19 +11,16 @@ import { githubWith, sweeping } from "./github.ts";
 const HOUR = 60 * 60_000;
 
 describe("a sweep's mark", () => {
-  test(
-    "in the future, after the clock was set back, is ignored, and " + "every repository is swept",
-    async () => {
-      const watermark = new MemoryWatermark();
-      let now = Date.now();
-      const sweep = sweeping(100, watermark, () => new Date(now));
-      await sweep();
-      const usual = new Set((await sweep()).looked).size;
-      now -= 2 * HOUR;
-      const afterwards = new Set((await sweep()).looked).size;
-      expect([usual < 100, afterwards]).toEqual([true, 100]);
-    },
-  );
+  test("in the future, after the clock was set back, is ignored, and every repository is swept", async () => {
+    const watermark = new MemoryWatermark();
+    let now = Date.now();
+    const sweep = sweeping(100, watermark, () => new Date(now));
+    await sweep();
+    const usual = new Set((await sweep()).looked).size;
+    now -= 2 * HOUR;
+    const afterwards = new Set((await sweep()).looked).size;
+    expect([usual < 100, afterwards]).toEqual([true, 100]);
+  });
 });
 
 describe("deliveries that are requested again from GitHub", () => {

@@ -23,29 +23,23 @@ test("a delivery that was stored at any attempt is not requested again", () => {
   expect(judged(attempts)).toEqual({ again: [], givenUp: [], through: SETTLED });
 });
 
-test(
-  "failed deliveries are requested by their newest attempt, oldest " + "first, in any log order",
-  () => {
-    const [b, a1, a2] = [attempt("b", 20), attempt("a", 40), attempt("a", 10)];
-    const expected = { again: [a2.id, b.id], givenUp: [], through: a1.at };
-    for (const order of [
-      [b, a1, a2],
-      [a2, b, a1],
-    ]) {
-      expect(judged(order)).toEqual(expected);
-    }
-  },
-);
+test("failed deliveries are requested by their newest attempt, oldest first, in any log order", () => {
+  const [b, a1, a2] = [attempt("b", 20), attempt("a", 40), attempt("a", 10)];
+  const expected = { again: [a2.id, b.id], givenUp: [], through: a1.at };
+  for (const order of [
+    [b, a1, a2],
+    [a2, b, a1],
+  ]) {
+    expect(judged(order)).toEqual(expected);
+  }
+});
 
-test(
-  "the mark stays before the oldest open delivery, and before what " + "may still enter the log",
-  () => {
-    expect(judged([attempt("a", 1, true)]).through).toBe(SETTLED);
-    expect(judged([attempt("a", 1)]).through).toBe(SETTLED);
-    const [old, young] = [attempt("a", 90), attempt("b", 60, true)];
-    expect(judged([young, old]).through).toBe(old.at);
-  },
-);
+test("the mark stays before the oldest open delivery, and before what may still enter the log", () => {
+  expect(judged([attempt("a", 1, true)]).through).toBe(SETTLED);
+  expect(judged([attempt("a", 1)]).through).toBe(SETTLED);
+  const [old, young] = [attempt("a", 90), attempt("b", 60, true)];
+  expect(judged([young, old]).through).toBe(old.at);
+});
 
 test("a delivery that keeps failing is given up and no longer holds back the mark", () => {
   const failing = Array.from({ length: MAX_DELIVERY_ATTEMPTS }, (_, n) => attempt("a", 60 - n));

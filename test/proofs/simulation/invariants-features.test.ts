@@ -113,50 +113,46 @@ test("a session that begins, or is dispatched, for a worker that a person has is
   );
 });
 
-test(
-  "work pushed by hand that is in no merge is reported, and so is merged work that " +
-    "guards refuse",
-  () => {
-    const { git, commit, set } = openGit();
-    const first = commit({ "README.md": "" });
-    const theirs = commit({ "hands/W1.1.txt": "mine\n", [STRAYS[0]]: "on: push\n" }, [first]);
-    const pushed = {
-      at: NOW,
-      slug: SLUG,
-      worker: "W1.1",
-      branch: BRANCH,
-      sha: theirs,
-      line: "mine\n",
-    };
-    const sight = (head: string, issues: object[] = []) => {
-      set(BRANCH, head);
-      const base = { hands: [pushed], scenario: { acts: [] }, state: { build: { slug: SLUG } } };
-      const house = { git, base: "main" };
-      return { ...base, house, github: githubWith({ issues }), githubClock } as unknown as Sight;
-    };
-    set("main", first);
-    expect(checkHandsSurvive(sight(theirs))).toEqual([]);
-    expect(checkHandsSurvive(sight(first))).toEqual([
-      `${theirs}, pushed to ${BRANCH} by hand, is not in its head ${first}`,
-    ]);
-    const rewritten = { ...sight(first).scenario, incident: { name: "worker branch rewritten" } };
-    expect(checkHandsSurvive({ ...sight(first), scenario: rewritten } as Sight)).toEqual([]);
-    expect(checkHandsSurvive(sight(first, [merged(BRANCH, first)]))).toEqual([
-      `${theirs}, pushed to ${BRANCH} by hand, is not in its merge ${first}`,
-    ]);
-    const landed = (files: Record<string, string>) => {
-      set("main", commit(files, [first], `Do it\n\nBaton-Build: ${SLUG}\n`));
-      return checkHandsSurvive(sight(theirs, [merged(BRANCH, theirs)]));
-    };
-    expect(landed({ "hands/W1.1.txt": "mine\n" })).toEqual([]);
-    expect(landed({ "hands/W1.1.txt": "other\n" })).toEqual([
-      '"mine" was merged from W1.1, but is not in what landed on main',
-    ]);
-    const refused = [`#2 was merged with ${STRAYS[0]}, which guards refuse`];
-    expect(checkStraysStayOut(sight(theirs, [merged(BRANCH, theirs)]))).toEqual(refused);
-    expect(checkStraysStayOut(sight(theirs, [merged(BRANCH, first)]))).toEqual([]);
-  },
-);
+test("work pushed by hand that is in no merge is reported, and so is merged work that guards refuse", () => {
+  const { git, commit, set } = openGit();
+  const first = commit({ "README.md": "" });
+  const theirs = commit({ "hands/W1.1.txt": "mine\n", [STRAYS[0]]: "on: push\n" }, [first]);
+  const pushed = {
+    at: NOW,
+    slug: SLUG,
+    worker: "W1.1",
+    branch: BRANCH,
+    sha: theirs,
+    line: "mine\n",
+  };
+  const sight = (head: string, issues: object[] = []) => {
+    set(BRANCH, head);
+    const base = { hands: [pushed], scenario: { acts: [] }, state: { build: { slug: SLUG } } };
+    const house = { git, base: "main" };
+    return { ...base, house, github: githubWith({ issues }), githubClock } as unknown as Sight;
+  };
+  set("main", first);
+  expect(checkHandsSurvive(sight(theirs))).toEqual([]);
+  expect(checkHandsSurvive(sight(first))).toEqual([
+    `${theirs}, pushed to ${BRANCH} by hand, is not in its head ${first}`,
+  ]);
+  const rewritten = { ...sight(first).scenario, incident: { name: "worker branch rewritten" } };
+  expect(checkHandsSurvive({ ...sight(first), scenario: rewritten } as Sight)).toEqual([]);
+  expect(checkHandsSurvive(sight(first, [merged(BRANCH, first)]))).toEqual([
+    `${theirs}, pushed to ${BRANCH} by hand, is not in its merge ${first}`,
+  ]);
+  const landed = (files: Record<string, string>) => {
+    set("main", commit(files, [first], `Do it\n\nBaton-Build: ${SLUG}\n`));
+    return checkHandsSurvive(sight(theirs, [merged(BRANCH, theirs)]));
+  };
+  expect(landed({ "hands/W1.1.txt": "mine\n" })).toEqual([]);
+  expect(landed({ "hands/W1.1.txt": "other\n" })).toEqual([
+    '"mine" was merged from W1.1, but is not in what landed on main',
+  ]);
+  const refused = [`#2 was merged with ${STRAYS[0]}, which guards refuse`];
+  expect(checkStraysStayOut(sight(theirs, [merged(BRANCH, theirs)]))).toEqual(refused);
+  expect(checkStraysStayOut(sight(theirs, [merged(BRANCH, first)]))).toEqual([]);
+});
 
 const task = (more: Partial<Task>) => ({
   n: 1,

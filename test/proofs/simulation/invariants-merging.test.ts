@@ -297,65 +297,61 @@ test("costs that no run had, that are missing, or that don't add up are reported
   ]);
 });
 
-test(
-  "a build that stands still for long, though nothing goes wrong and it waits for " +
-    "nobody, is told",
-  () => {
-    let [begins, ended] = [0, 0];
-    const looked = (set: (state: State) => void, ...minutes: number[]) => {
-      const github = { sandbox: { world: { runs: [] as object[] } } };
-      const state = atRest(set);
-      return minutes.flatMap((minute) => {
-        const now = NOW + minute * 60_000;
-        const timeline = { now, minute };
-        const record = { archived: false };
-        const writes = [{ at: now, what: "POST" }];
-        const since = { scenario: { calm: 75 }, incidentEnded: minute < begins ? 0 : ended };
-        return checkRecoversInTime({
-          github,
-          state,
-          timeline,
-          record,
-          writes,
-          ...since,
-        } as unknown as Sight);
-      });
+test("a build that stands still for long, though nothing goes wrong and it waits for nobody, is told", () => {
+  let [begins, ended] = [0, 0];
+  const looked = (set: (state: State) => void, ...minutes: number[]) => {
+    const github = { sandbox: { world: { runs: [] as object[] } } };
+    const state = atRest(set);
+    return minutes.flatMap((minute) => {
+      const now = NOW + minute * 60_000;
+      const timeline = { now, minute };
+      const record = { archived: false };
+      const writes = [{ at: now, what: "POST" }];
+      const since = { scenario: { calm: 75 }, incidentEnded: minute < begins ? 0 : ended };
+      return checkRecoversInTime({
+        github,
+        state,
+        timeline,
+        record,
+        writes,
+        ...since,
+      } as unknown as Sight);
+    });
+  };
+  const goOn = ({ build, workers }: State) => {
+    Object.assign(build, { status: "building", stop: null, paused: null, hold: null });
+    Object.assign(build.gates, {
+      plan: { state: "approved" },
+      landing: { state: "closed" },
+      waves: [],
+    });
+    for (const one of Object.values(workers))
+      Object.assign(one, { stop: null, skipped: null, merge_sha: null });
+  };
+  expect(looked(goOn, 0, 74, 80, 90)).toEqual([]);
+  expect(looked(goOn, 80, 240)).toEqual([
+    "nothing happened for 160 minutes, although nothing went wrong",
+  ]);
+  const asks = (state: State) => {
+    goOn(state);
+    state.build.stop = {
+      kind: "blocked",
+      cause: "engine",
+      details: toDetails("It is broken."),
+      at: by.date,
     };
-    const goOn = ({ build, workers }: State) => {
-      Object.assign(build, { status: "building", stop: null, paused: null, hold: null });
-      Object.assign(build.gates, {
-        plan: { state: "approved" },
-        landing: { state: "closed" },
-        waves: [],
-      });
-      for (const one of Object.values(workers))
-        Object.assign(one, { stop: null, skipped: null, merge_sha: null });
-    };
-    expect(looked(goOn, 0, 74, 80, 90)).toEqual([]);
-    expect(looked(goOn, 80, 240)).toEqual([
-      "nothing happened for 160 minutes, although nothing went wrong",
-    ]);
-    const asks = (state: State) => {
-      goOn(state);
-      state.build.stop = {
-        kind: "blocked",
-        cause: "engine",
-        details: toDetails("It is broken."),
-        at: by.date,
-      };
-    };
-    expect(looked(asks, 80, 240)).toEqual([]);
-    ended = 200;
-    expect(looked(goOn, 80, 240)).toEqual([]);
-    // An incident that begins when it was quiet already: its own time doesn't count, what follows
-    // does.
-    begins = 90;
-    expect(looked(goOn, 80, 240)).toEqual([]);
-    expect(looked(goOn, 80, 290)).toEqual([
-      "nothing happened for 90 minutes, although nothing went wrong",
-    ]);
-  },
-);
+  };
+  expect(looked(asks, 80, 240)).toEqual([]);
+  ended = 200;
+  expect(looked(goOn, 80, 240)).toEqual([]);
+  // An incident that begins when it was quiet already: its own time doesn't count, what follows
+  // does.
+  begins = 90;
+  expect(looked(goOn, 80, 240)).toEqual([]);
+  expect(looked(goOn, 80, 290)).toEqual([
+    "nothing happened for 90 minutes, although nothing went wrong",
+  ]);
+});
 
 test("a claim that a living process holds for longer than any handler takes is reported", () => {
   const kept = (minutes: number, alive = true) => {

@@ -110,21 +110,18 @@ test("a workflow file that GitHub doesn't know yet is dispatched again", async (
   expect(result?.observed[0]?.words).toMatch(/^3 × 422 \(Workflow does not have/);
 });
 
-test(
-  "without an App or the owner's token, probes that need it are " + "skipped with the remedy",
-  async () => {
-    const [app] = await play(["app-signatures"], undefined, { app: null });
-    expect(app).toMatchObject({
-      verdict: "skipped",
-      reason: expect.stringContaining("set APP_ID") as string,
-    });
-    const [owner] = await play(["branch-rules"], undefined, { token: null });
-    expect(owner).toMatchObject({
-      verdict: "skipped",
-      reason: expect.stringContaining("set GH_TOKEN") as string,
-    });
-  },
-);
+test("without an App or the owner's token, probes that need it are skipped with the remedy", async () => {
+  const [app] = await play(["app-signatures"], undefined, { app: null });
+  expect(app).toMatchObject({
+    verdict: "skipped",
+    reason: expect.stringContaining("set APP_ID") as string,
+  });
+  const [owner] = await play(["branch-rules"], undefined, { token: null });
+  expect(owner).toMatchObject({
+    verdict: "skipped",
+    reason: expect.stringContaining("set GH_TOKEN") as string,
+  });
+});
 
 test("a probe that GitHub stops is broken, and the next one runs", async () => {
   const stopped = all(/^POST .*\/git\/refs$/, () => json({ message: "Server Error" }, 502));

@@ -109,27 +109,24 @@ test("only a reviewer can approve a waiting job", async () => {
   expect(await jobs()).toEqual(["check completed", "deploy waiting"]);
 });
 
-test(
-  "an approved job runs with the environment's secrets, and its " + "deployment succeeds",
-  async () => {
-    const call = {
-      ...run,
-      environment_ids: await ids(),
-      state: "approved",
-      comment: "Go",
-    } as const;
-    const { data } = await of("tria").reviewPendingDeploymentsForRun(call);
-    expect(data.map(({ environment }) => environment)).toEqual(["production"]);
-    await reached("completed");
-    expect((await of("ann").getWorkflowRun(run)).data.conclusion).toBe("success");
-    expect(await states()).toEqual(["waiting", "queued", "in_progress", "success"]);
-    const deployed = world.running.sandbox.world.deployments?.at(-1)?.statuses.at(-1);
-    expect(deployed?.environmentUrl).toBe("https://example.com/1");
-    const [review] = (await of("ann").getReviewsForRun(run)).data;
-    expect(review).toMatchObject({ state: "approved", comment: "Go", user: { login: "tria" } });
-    expect(await pending("ann")).toEqual([]);
-  },
-);
+test("an approved job runs with the environment's secrets, and its deployment succeeds", async () => {
+  const call = {
+    ...run,
+    environment_ids: await ids(),
+    state: "approved",
+    comment: "Go",
+  } as const;
+  const { data } = await of("tria").reviewPendingDeploymentsForRun(call);
+  expect(data.map(({ environment }) => environment)).toEqual(["production"]);
+  await reached("completed");
+  expect((await of("ann").getWorkflowRun(run)).data.conclusion).toBe("success");
+  expect(await states()).toEqual(["waiting", "queued", "in_progress", "success"]);
+  const deployed = world.running.sandbox.world.deployments?.at(-1)?.statuses.at(-1);
+  expect(deployed?.environmentUrl).toBe("https://example.com/1");
+  const [review] = (await of("ann").getReviewsForRun(run)).data;
+  expect(review).toMatchObject({ state: "approved", comment: "Go", user: { login: "tria" } });
+  expect(await pending("ann")).toEqual([]);
+});
 
 test("a rejected deployment fails its job and the run", async () => {
   await dispatch();
@@ -157,23 +154,20 @@ test("a person who may not review their own run can't approve it", async () => {
   expect((await of("ann").getWorkflowRun(run)).data.conclusion).toBe("cancelled");
 });
 
-test(
-  "a branch that the environment's policy excludes fails its job " + "with GitHub's message",
-  async () => {
-    const environment = world.repository.environments![0]!;
-    const branchPolicies = [{ id: 1, name: "release/*", type: "branch" as const }];
-    Object.assign(environment, { reviewers: [], branches: "custom", branchPolicies });
-    await dispatch();
-    await reached("completed");
-    const job = world.running.sandbox.world.runs.at(-1)?.jobs.at(-1);
-    const { data } = await world
-      .person("ann")
-      .rest.checks.listAnnotations({ ...at, check_run_id: job?.id ?? 0 });
-    expect(data.map(({ message }) => message)).toContain(
-      'Branch "main" is not allowed to deploy to production due to environment protection rules.',
-    );
-  },
-);
+test("a branch that the environment's policy excludes fails its job with GitHub's message", async () => {
+  const environment = world.repository.environments![0]!;
+  const branchPolicies = [{ id: 1, name: "release/*", type: "branch" as const }];
+  Object.assign(environment, { reviewers: [], branches: "custom", branchPolicies });
+  await dispatch();
+  await reached("completed");
+  const job = world.running.sandbox.world.runs.at(-1)?.jobs.at(-1);
+  const { data } = await world
+    .person("ann")
+    .rest.checks.listAnnotations({ ...at, check_run_id: job?.id ?? 0 });
+  expect(data.map(({ message }) => message)).toContain(
+    'Branch "main" is not allowed to deploy to production due to environment protection rules.',
+  );
+});
 
 test("every endpoint of this area was called, and matches GitHub's description", () =>
   complete(world, "deployment-reviews"));

@@ -26,39 +26,36 @@ async function deploy(
   return { ...at, deployment_id: Number(data.id) };
 }
 
-test(
-  "an environment keeps its reviewers and its branch policy, and " + "each PUT replaces them",
-  async () => {
-    const tria = world.running.seed.account("tria");
-    const made = await ann().createOrUpdateEnvironment({
-      ...{ ...staging, reviewers: [{ type: "User", id: tria.id }], prevent_self_review: true },
-      deployment_branch_policy: { protected_branches: false, custom_branch_policies: true },
-    });
-    expect(made.data.protection_rules?.map(({ type }) => type)).toEqual([
-      "required_reviewers",
-      "branch_policy",
-    ]);
-    expect((await ann().getEnvironment({ ...at, environment_name: "STAGING" })).data.id).toBe(
-      made.data.id,
-    );
-    expect((await ann().createOrUpdateEnvironment(staging)).data.protection_rules).toEqual([]);
-    expect((await ann().getAllEnvironments(at)).data.total_count).toBe(1);
-    await refused(404, NOT_FOUND, ann().getEnvironment({ ...at, environment_name: "no" }));
-    await refused(404, NOT_FOUND, ann().deleteAnEnvironment({ ...at, environment_name: "no" }));
-    await refused(
-      403,
-      HIDDEN,
-      stranger().getAllEnvironments(at),
-      stranger().createOrUpdateEnvironment(staging),
-      stranger().deleteAnEnvironment(staging),
-    );
-    await ann().createOrUpdateEnvironment({ ...at, environment_name: "old" });
-    await ann().deleteAnEnvironment({ ...at, environment_name: "old" });
-    expect((await ann().getAllEnvironments(at)).data.environments?.map(({ name }) => name)).toEqual(
-      ["staging"],
-    );
-  },
-);
+test("an environment keeps its reviewers and its branch policy, and each PUT replaces them", async () => {
+  const tria = world.running.seed.account("tria");
+  const made = await ann().createOrUpdateEnvironment({
+    ...{ ...staging, reviewers: [{ type: "User", id: tria.id }], prevent_self_review: true },
+    deployment_branch_policy: { protected_branches: false, custom_branch_policies: true },
+  });
+  expect(made.data.protection_rules?.map(({ type }) => type)).toEqual([
+    "required_reviewers",
+    "branch_policy",
+  ]);
+  expect((await ann().getEnvironment({ ...at, environment_name: "STAGING" })).data.id).toBe(
+    made.data.id,
+  );
+  expect((await ann().createOrUpdateEnvironment(staging)).data.protection_rules).toEqual([]);
+  expect((await ann().getAllEnvironments(at)).data.total_count).toBe(1);
+  await refused(404, NOT_FOUND, ann().getEnvironment({ ...at, environment_name: "no" }));
+  await refused(404, NOT_FOUND, ann().deleteAnEnvironment({ ...at, environment_name: "no" }));
+  await refused(
+    403,
+    HIDDEN,
+    stranger().getAllEnvironments(at),
+    stranger().createOrUpdateEnvironment(staging),
+    stranger().deleteAnEnvironment(staging),
+  );
+  await ann().createOrUpdateEnvironment({ ...at, environment_name: "old" });
+  await ann().deleteAnEnvironment({ ...at, environment_name: "old" });
+  expect((await ann().getAllEnvironments(at)).data.environments?.map(({ name }) => name)).toEqual([
+    "staging",
+  ]);
+});
 
 test("protection rules that the sandbox lacks are refused by name", async () => {
   await refused(

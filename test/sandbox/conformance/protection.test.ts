@@ -46,31 +46,26 @@ test("branch protection is set, read and removed as a whole", async () => {
   expect((await repos().deleteBranchProtection(branch)).status).toBe(204);
 });
 
-test(
-  "a part that is not required answers 404, and each part " + "needs a protected branch",
-  async () => {
-    const all = repos();
-    const words = async (call: Promise<unknown>) => (await refusal(call)).message;
-    expect(await words(all.getStatusChecksProtection(branch))).toBe("Branch not protected");
-    expect(await words(all.getAdminBranchProtection({ ...branch, branch: "none" }))).toBe(
-      "Branch not found",
-    );
-    await all.updateBranchProtection({ ...branch, ...none });
-    const unchecked = "Required status checks not enabled";
-    expect(await words(all.getStatusChecksProtection(branch))).toBe(unchecked);
-    expect(await words(all.updateStatusCheckProtection({ ...branch, strict: true }))).toBe(
-      unchecked,
-    );
-    expect(await words(all.getAllStatusCheckContexts(branch))).toBe(unchecked);
-    expect(await words(all.getPullRequestReviewProtection(branch))).toBe(
-      "Required pull request reviews not enabled",
-    );
-    expect(await words(all.getAccessRestrictions(branch))).toBe("Push restrictions not enabled");
-    expect(await words(all.getUsersWithAccessToProtectedBranch(branch))).toBe(
-      "Push restrictions not enabled",
-    );
-  },
-);
+test("a part that is not required answers 404, and each part needs a protected branch", async () => {
+  const all = repos();
+  const words = async (call: Promise<unknown>) => (await refusal(call)).message;
+  expect(await words(all.getStatusChecksProtection(branch))).toBe("Branch not protected");
+  expect(await words(all.getAdminBranchProtection({ ...branch, branch: "none" }))).toBe(
+    "Branch not found",
+  );
+  await all.updateBranchProtection({ ...branch, ...none });
+  const unchecked = "Required status checks not enabled";
+  expect(await words(all.getStatusChecksProtection(branch))).toBe(unchecked);
+  expect(await words(all.updateStatusCheckProtection({ ...branch, strict: true }))).toBe(unchecked);
+  expect(await words(all.getAllStatusCheckContexts(branch))).toBe(unchecked);
+  expect(await words(all.getPullRequestReviewProtection(branch))).toBe(
+    "Required pull request reviews not enabled",
+  );
+  expect(await words(all.getAccessRestrictions(branch))).toBe("Push restrictions not enabled");
+  expect(await words(all.getUsersWithAccessToProtectedBranch(branch))).toBe(
+    "Push restrictions not enabled",
+  );
+});
 
 test("flags make rules apply to administrators and require signatures", async () => {
   const all = repos();
@@ -187,39 +182,36 @@ test("push restrictions list users, teams and apps", async () => {
   await push("bob");
 });
 
-test(
-  "administrators read it through GraphQL; others only see that " + "the branch is protected",
-  async () => {
-    await repos().updateBranchProtection({
-      ...branch,
-      ...none,
-      required_status_checks: { strict: true, contexts: ["ci"] },
-    });
-    const query = `{ repository(owner: "ann", name: "sample") {
+test("administrators read it through GraphQL; others only see that the branch is protected", async () => {
+  await repos().updateBranchProtection({
+    ...branch,
+    ...none,
+    required_status_checks: { strict: true, contexts: ["ci"] },
+  });
+  const query = `{ repository(owner: "ann", name: "sample") {
     branchProtectionRules(first: 9) {
       nodes { pattern requiredStatusCheckContexts matchingRefs(first: 9) { totalCount } }
     }
     ref(qualifiedName: "refs/heads/main") { branchProtectionRule { pattern requiresStrictStatusChecks } }
   } }`;
-    expect(await world.person("ann").graphql(query)).toEqual({
-      repository: {
-        branchProtectionRules: {
-          nodes: [
-            {
-              pattern: "main",
-              requiredStatusCheckContexts: ["ci"],
-              matchingRefs: { totalCount: 1 },
-            },
-          ],
-        },
-        ref: { branchProtectionRule: { pattern: "main", requiresStrictStatusChecks: true } },
+  expect(await world.person("ann").graphql(query)).toEqual({
+    repository: {
+      branchProtectionRules: {
+        nodes: [
+          {
+            pattern: "main",
+            requiredStatusCheckContexts: ["ci"],
+            matchingRefs: { totalCount: 1 },
+          },
+        ],
       },
-    });
-    expect(await world.person("bob").graphql(query)).toEqual({
-      repository: { branchProtectionRules: { nodes: [] }, ref: { branchProtectionRule: null } },
-    });
-  },
-);
+      ref: { branchProtectionRule: { pattern: "main", requiresStrictStatusChecks: true } },
+    },
+  });
+  expect(await world.person("bob").graphql(query)).toEqual({
+    repository: { branchProtectionRules: { nodes: [] }, ref: { branchProtectionRule: null } },
+  });
+});
 
 test("only administrators read or change it", async () => {
   const { rest } = world.app();

@@ -124,43 +124,38 @@ test("branches, their rules, and tags are listed", async () => {
   expect((await refusal(repos("olga").listTags({ ...at, repo: "none" }))).status).toBe(404);
 });
 
-test(
-  "commits are filtered by path, person and time; one has its " + "files, a diff and mail",
-  async () => {
-    const found = async (more: object) =>
-      (await repos().listCommits({ ...at, ...more })).data.map((one) => one.sha);
-    expect(await found({ sha: "work" })).toEqual([work, first, world.sha]);
-    expect(await found({ sha: "work", path: "docs" })).toEqual([first]);
-    expect(await found({ sha: "work", path: "\0" })).toEqual([]);
-    expect(await found({ sha: "work", author: "\0" })).toEqual([]);
-    expect(await found({ sha: "work", author: "helper[bot]" })).toEqual([work, first]);
-    expect(await found({ sha: "work", committer: "web-flow" })).toEqual([work, first]);
-    expect(await found({ sha: "work", until: "2020-01-01T00:00:00Z" })).toEqual([]);
-    expect(await found({ sha: "work", since: "2020-01-01T00:00:00Z", per_page: 1 })).toEqual([
-      work,
-    ]);
-    expect((await refusal(repos().listCommits({ ...at, sha: "nowhere" }))).status).toBe(404);
-    const one = (await repos().getCommit({ ...at, ref: "work" })).data;
-    expect(one).toMatchObject({
-      sha: work,
-      stats: { additions: 1 },
-      files: [{ filename: "src/ü b.js" }],
-    });
-    const paged = await repos().getCommit({ ...at, ref: first, per_page: 1, page: 2 });
-    expect(paged.data.files?.map((file) => file.filename)).toEqual(["docs/a.md"]);
-    expect(paged.headers.link).toContain('rel="prev"');
-    const nothing = await refusal(repos().getCommit({ ...at, ref: "nowhere" }));
-    expect(nothing).toMatchObject({ status: 422, message: "No commit found for SHA: nowhere" });
-    const diff = await form("commits/work", "diff");
-    expect(diff.type).toContain("application/vnd.github.diff");
-    expect(diff.text).toContain("+++ ");
-    const patch = await form("commits/work", "patch");
-    expect(patch.text).toMatch(
-      /^From [0-9a-f]{40} Mon Sep 17[\s\S]*Subject: \[PATCH\] Second[\s\S]*\+1\n/,
-    );
-    expect((await form("commits/work", "sha")).text).toBe(work);
-  },
-);
+test("commits are filtered by path, person and time; one has its files, a diff and mail", async () => {
+  const found = async (more: object) =>
+    (await repos().listCommits({ ...at, ...more })).data.map((one) => one.sha);
+  expect(await found({ sha: "work" })).toEqual([work, first, world.sha]);
+  expect(await found({ sha: "work", path: "docs" })).toEqual([first]);
+  expect(await found({ sha: "work", path: "\0" })).toEqual([]);
+  expect(await found({ sha: "work", author: "\0" })).toEqual([]);
+  expect(await found({ sha: "work", author: "helper[bot]" })).toEqual([work, first]);
+  expect(await found({ sha: "work", committer: "web-flow" })).toEqual([work, first]);
+  expect(await found({ sha: "work", until: "2020-01-01T00:00:00Z" })).toEqual([]);
+  expect(await found({ sha: "work", since: "2020-01-01T00:00:00Z", per_page: 1 })).toEqual([work]);
+  expect((await refusal(repos().listCommits({ ...at, sha: "nowhere" }))).status).toBe(404);
+  const one = (await repos().getCommit({ ...at, ref: "work" })).data;
+  expect(one).toMatchObject({
+    sha: work,
+    stats: { additions: 1 },
+    files: [{ filename: "src/ü b.js" }],
+  });
+  const paged = await repos().getCommit({ ...at, ref: first, per_page: 1, page: 2 });
+  expect(paged.data.files?.map((file) => file.filename)).toEqual(["docs/a.md"]);
+  expect(paged.headers.link).toContain('rel="prev"');
+  const nothing = await refusal(repos().getCommit({ ...at, ref: "nowhere" }));
+  expect(nothing).toMatchObject({ status: 422, message: "No commit found for SHA: nowhere" });
+  const diff = await form("commits/work", "diff");
+  expect(diff.type).toContain("application/vnd.github.diff");
+  expect(diff.text).toContain("+++ ");
+  const patch = await form("commits/work", "patch");
+  expect(patch.text).toMatch(
+    /^From [0-9a-f]{40} Mon Sep 17[\s\S]*Subject: \[PATCH\] Second[\s\S]*\+1\n/,
+  );
+  expect((await form("commits/work", "sha")).text).toBe(work);
+});
 
 test("a comparison is JSON, a diff, or mail", async () => {
   const compare = (basehead: string) => repos().compareCommitsWithBasehead({ ...at, basehead });
@@ -240,52 +235,48 @@ test("files and folders are read in every form", async () => {
   expect((await refusal(repos().getReadme(at))).status).toBe(404);
 });
 
-test(
-  "a file is created, changed and deleted, but not overwritten " + "without its current hash",
-  async () => {
-    await world.app().rest.git.createRef({ ...at, ref: "refs/heads/notes", sha: work });
-    const file = { ...at, path: "docs/new note.md", branch: "notes", message: "Note" };
-    const text = (plain: string) => Buffer.from(plain).toString("base64");
-    const made = await world
-      .app()
-      .rest.repos.createOrUpdateFileContents({ ...file, content: text("one\n") });
-    expect(made.status).toBe(201);
-    expect(made.data.commit).toMatchObject({ message: "Note", verification: { verified: true } });
-    const sha = String(made.data.content?.sha);
-    expect(
-      (await refusal(repos().createOrUpdateFileContents({ ...file, content: text("two\n") })))
-        .status,
-    ).toBe(422);
-    const stale = repos().createOrUpdateFileContents({
-      ...file,
-      content: text("two\n"),
-      sha: first,
-    });
-    expect(await refusal(stale)).toMatchObject({
-      status: 409,
-      message: `${file.path} does not match ${first}`,
-    });
-    const author = { name: "Nina", email: "nina@example.com" };
-    const changed = await repos().createOrUpdateFileContents({
-      ...file,
-      content: text("two\n"),
-      sha,
-      author,
-    });
-    expect([changed.status, changed.data.commit.author?.name]).toEqual([200, "Nina"]);
-    const shown = (await repos().getContent({ ...at, path: file.path, ref: "notes" })).data;
-    expect(shown).toMatchObject({ content: text("two\n"), sha: changed.data.content?.sha });
-    expect(await refusal(repos().deleteFile({ ...file, sha }))).toMatchObject({ status: 409 });
-    await repos().deleteFile({ ...file, sha: String(changed.data.content?.sha) });
-    expect((await refusal(repos().deleteFile({ ...file, sha }))).status).toBe(404);
-    const nowhere = repos().createOrUpdateFileContents({
-      ...file,
-      branch: "none",
-      content: text("x"),
-    });
-    expect(await refusal(nowhere)).toMatchObject({ status: 404, message: "Branch none not found" });
-  },
-);
+test("a file is created, changed and deleted, but not overwritten without its current hash", async () => {
+  await world.app().rest.git.createRef({ ...at, ref: "refs/heads/notes", sha: work });
+  const file = { ...at, path: "docs/new note.md", branch: "notes", message: "Note" };
+  const text = (plain: string) => Buffer.from(plain).toString("base64");
+  const made = await world
+    .app()
+    .rest.repos.createOrUpdateFileContents({ ...file, content: text("one\n") });
+  expect(made.status).toBe(201);
+  expect(made.data.commit).toMatchObject({ message: "Note", verification: { verified: true } });
+  const sha = String(made.data.content?.sha);
+  expect(
+    (await refusal(repos().createOrUpdateFileContents({ ...file, content: text("two\n") }))).status,
+  ).toBe(422);
+  const stale = repos().createOrUpdateFileContents({
+    ...file,
+    content: text("two\n"),
+    sha: first,
+  });
+  expect(await refusal(stale)).toMatchObject({
+    status: 409,
+    message: `${file.path} does not match ${first}`,
+  });
+  const author = { name: "Nina", email: "nina@example.com" };
+  const changed = await repos().createOrUpdateFileContents({
+    ...file,
+    content: text("two\n"),
+    sha,
+    author,
+  });
+  expect([changed.status, changed.data.commit.author?.name]).toEqual([200, "Nina"]);
+  const shown = (await repos().getContent({ ...at, path: file.path, ref: "notes" })).data;
+  expect(shown).toMatchObject({ content: text("two\n"), sha: changed.data.content?.sha });
+  expect(await refusal(repos().deleteFile({ ...file, sha }))).toMatchObject({ status: 409 });
+  await repos().deleteFile({ ...file, sha: String(changed.data.content?.sha) });
+  expect((await refusal(repos().deleteFile({ ...file, sha }))).status).toBe(404);
+  const nowhere = repos().createOrUpdateFileContents({
+    ...file,
+    branch: "none",
+    content: text("x"),
+  });
+  expect(await refusal(nowhere)).toMatchObject({ status: 404, message: "Branch none not found" });
+});
 
 test("a file on a protected branch is refused with 409, in the words of the rule", async () => {
   await world.app().rest.git.createRef({ ...at, ref: "refs/heads/kept", sha: work });

@@ -196,33 +196,30 @@ test("an unknown address is 404 for any method", async () => {
   }
 });
 
-test(
-  "a documented endpoint that the sandbox lacks is 404; the " + "answer and the log name it",
-  async () => {
-    const ask = async (method: string, path: string) => {
-      const url = `${world.running.url}/api/v3${path}`;
-      const { status, headers } = await world.wire.fetch(url, {
-        method,
-        headers: { authorization },
-      });
-      return [status, headers.get("x-sandbox-not-implemented")];
-    };
-    const authorization = `token ${tokenOf("ann")}`;
-    expect(await ask("GET", "/repos/ann/sample/forks?page=2")).toEqual([
-      404,
-      "GET /repos/{owner}/{repo}/forks",
-    ]);
-    expect(await ask("POST", "/gists")).toEqual([404, "POST /gists"]);
-    expect(await ask("GET", "/repos/ann/sample/forklifts")).toEqual([404, null]);
-    expect(await ask("DELETE", "/repos/ann/sample/forks")).toEqual([404, null]);
-    expect(await ask("GET", "/repos/ann/none")).toEqual([404, null]);
-    expect([...world.running.sandbox.notImplemented]).toEqual([
-      "GET /repos/{owner}/{repo}/forks",
-      "POST /gists",
-    ]);
-    expect(world.log).toContain("not implemented: POST /gists (asked for by ann)");
-  },
-);
+test("a documented endpoint that the sandbox lacks is 404; the answer and the log name it", async () => {
+  const ask = async (method: string, path: string) => {
+    const url = `${world.running.url}/api/v3${path}`;
+    const { status, headers } = await world.wire.fetch(url, {
+      method,
+      headers: { authorization },
+    });
+    return [status, headers.get("x-sandbox-not-implemented")];
+  };
+  const authorization = `token ${tokenOf("ann")}`;
+  expect(await ask("GET", "/repos/ann/sample/forks?page=2")).toEqual([
+    404,
+    "GET /repos/{owner}/{repo}/forks",
+  ]);
+  expect(await ask("POST", "/gists")).toEqual([404, "POST /gists"]);
+  expect(await ask("GET", "/repos/ann/sample/forklifts")).toEqual([404, null]);
+  expect(await ask("DELETE", "/repos/ann/sample/forks")).toEqual([404, null]);
+  expect(await ask("GET", "/repos/ann/none")).toEqual([404, null]);
+  expect([...world.running.sandbox.notImplemented]).toEqual([
+    "GET /repos/{owner}/{repo}/forks",
+    "POST /gists",
+  ]);
+  expect(world.log).toContain("not implemented: POST /gists (asked for by ann)");
+});
 
 test("every endpoint is in the list of those that GitHub documents", () => {
   const lacking = described.filter(

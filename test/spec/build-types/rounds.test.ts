@@ -49,28 +49,20 @@ describe("a content build", () => {
     expect(stage.says("/approve").state!.build.status).toBe("landing");
   });
 
-  test(
-    "without a landing refuses a closing session without a report, " + "and `/approve` ends it",
-    () => {
-      const stage = closing("build_type: content\nland: none", "write").closes(
-        "build/close/1",
-        LAND,
-      );
-      expect(stage.dispatched.at(-1)).toBe("build/close/2");
-      stage.closes("build/close/2", { ...LAND, report: "It is there.", verdict: "needs_person" });
-      expect(describeStop(stage.state!.build.stop!)).toContain(
-        "`/approve` ends the build all the same",
-      );
-      stage.says("/approve");
-      expect(stage.state!.build).toMatchObject({
-        status: "complete",
-        delivered: { sha: expect.any(String) as string },
-      });
-      expect(stage.effects("archive")).toMatchObject([
-        { keeps: stage.state!.build.delivered!.sha },
-      ]);
-    },
-  );
+  test("without a landing refuses a closing session without a report, and `/approve` ends it", () => {
+    const stage = closing("build_type: content\nland: none", "write").closes("build/close/1", LAND);
+    expect(stage.dispatched.at(-1)).toBe("build/close/2");
+    stage.closes("build/close/2", { ...LAND, report: "It is there.", verdict: "needs_person" });
+    expect(describeStop(stage.state!.build.stop!)).toContain(
+      "`/approve` ends the build all the same",
+    );
+    stage.says("/approve");
+    expect(stage.state!.build).toMatchObject({
+      status: "complete",
+      delivered: { sha: expect.any(String) as string },
+    });
+    expect(stage.effects("archive")).toMatchObject([{ keeps: stage.state!.build.delivered!.sha }]);
+  });
 });
 
 describe("`done_when`", () => {
@@ -116,21 +108,18 @@ describe("`done_when`", () => {
     pending: [],
   };
 
-  test(
-    "of a content build is not proven by a check on the base branch; " + "a general build's is",
-    () => {
-      const [content, general] = (["content", "general"] as const).map((type) => {
-        const settings = `build_type: ${type}\ndone_when: [It works.]`;
-        const stage = closing(settings, type === "content" ? "write" : "build", "passed");
-        stage.state!.build.baseline = { ...onBase, passed: ["test"] };
-        return stage.closes("build/close/1", shown).state!.build;
-      });
-      expect(describeStop(content!.stop!)).toContain(
-        "Nothing shows that it is met. check test has not reported.",
-      );
-      expect(general!.status).toBe("landing");
-    },
-  );
+  test("of a content build is not proven by a check on the base branch; a general build's is", () => {
+    const [content, general] = (["content", "general"] as const).map((type) => {
+      const settings = `build_type: ${type}\ndone_when: [It works.]`;
+      const stage = closing(settings, type === "content" ? "write" : "build", "passed");
+      stage.state!.build.baseline = { ...onBase, passed: ["test"] };
+      return stage.closes("build/close/1", shown).state!.build;
+    });
+    expect(describeStop(content!.stop!)).toContain(
+      "Nothing shows that it is met. check test has not reported.",
+    );
+    expect(general!.status).toBe("landing");
+  });
 
   test("of a content build is proven by a check that GitHub requires on its branch", () => {
     const stage = closing(request, "write", "passed");

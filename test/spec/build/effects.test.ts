@@ -81,21 +81,18 @@ const EFFECTS: readonly [Effect, string][] = [
 
 test.each(EFFECTS)("%j has the key %s", (effect, key) => expect(getEffectKey(effect)).toBe(key));
 
-test(
-  "no two effects have the same key, and a pull request update uses " + "the hash of its text",
-  () => {
-    expect(new Set(EFFECTS.map(([effect]) => getEffectKey(effect))).size).toBe(EFFECTS.length);
-    const update = {
-      type: "update_pull",
-      key: "land",
-      number: 3,
-      title,
-      body,
-      hash: "0a1b",
-    } as const;
-    expect(getEffectKey(update)).toBe("update_pull:land:0a1b");
-  },
-);
+test("no two effects have the same key, and a pull request update uses the hash of its text", () => {
+  expect(new Set(EFFECTS.map(([effect]) => getEffectKey(effect))).size).toBe(EFFECTS.length);
+  const update = {
+    type: "update_pull",
+    key: "land",
+    number: 3,
+    title,
+    body,
+    hash: "0a1b",
+  } as const;
+  expect(getEffectKey(update)).toBe("update_pull:land:0a1b");
+});
 
 describe("a candidate's marker", () => {
   const mark = { worker: "W1.2" as const, head: "h1", tip: "t1" };

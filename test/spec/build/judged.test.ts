@@ -57,17 +57,14 @@ describe("a verdict", () => {
     expect(findCurrentVerdict({ head: null, verdicts: [verdict({})], requests: [] })).toBeNull();
   });
 
-  test(
-    "of a person outranks one of a session, and a person's latest " + "outranks their earlier ones",
-    () => {
-      const person = verdict({ by: "@ann", verdict: "request_changes" });
-      expect(on([person, verdict({})])).toBe(person);
-      const later = verdict({ by: "@bob" });
-      expect(on([person, later, verdict({ verdict: "needs_person" })])).toBe(later);
-      const last = verdict({ verdict: "needs_person" });
-      expect(on([verdict({}), last])).toBe(last);
-    },
-  );
+  test("of a person outranks one of a session, and a person's latest outranks their earlier ones", () => {
+    const person = verdict({ by: "@ann", verdict: "request_changes" });
+    expect(on([person, verdict({})])).toBe(person);
+    const later = verdict({ by: "@bob" });
+    expect(on([person, later, verdict({ verdict: "needs_person" })])).toBe(later);
+    const last = verdict({ verdict: "needs_person" });
+    expect(on([verdict({}), last])).toBe(last);
+  });
 
   test("is a person's request for changes until a rework has answered it", () => {
     expect(
@@ -121,21 +118,18 @@ const gating = (required: Gating["required"], more: Partial<Gating> = {}): Gatin
 
 describe("which checks gate a merge", () => {
   const named = { context: "test", app: null };
-  test(
-    "the rules' checks come first, then those in the configuration, " + "else all that appear",
-    () => {
-      const rules = [{ context: "lint", app: 5 }];
-      expect(getGating(rules, "main", only("test"), null)).toMatchObject({
-        required: rules,
-        by: { kind: "rules", branch: "main" },
-      });
-      expect(getGating([], "main", only("test"), null)).toMatchObject({
-        required: [named],
-        by: { kind: "settings" },
-      });
-      expect(getGating([], "main", only(), null)).toEqual(gating(null));
-    },
-  );
+  test("the rules' checks come first, then those in the configuration, else all that appear", () => {
+    const rules = [{ context: "lint", app: 5 }];
+    expect(getGating(rules, "main", only("test"), null)).toMatchObject({
+      required: rules,
+      by: { kind: "rules", branch: "main" },
+    });
+    expect(getGating([], "main", only("test"), null)).toMatchObject({
+      required: [named],
+      by: { kind: "settings" },
+    });
+    expect(getGating([], "main", only(), null)).toEqual(gating(null));
+  });
 
   const check = (name: string, conclusion: string | null, app: number | null = 1): CheckFact => ({
     ...{
@@ -184,22 +178,19 @@ describe("which checks gate a merge", () => {
     });
   });
 
-  test(
-    "if some do, others that failed are optional, and those that did " + "not report are missing",
-    () => {
-      expect(names(["slow", "test", "e2e", "lint", "deploy"])).toEqual({
-        ...{
-          pending: ["slow"],
-          failed: ["test"],
-          halted: ["e2e"],
-          passed: ["lint"],
-          missing: ["deploy"],
-        },
-        optional: ["docs-lint", "odd"],
-        expected: [],
-      });
-    },
-  );
+  test("if some do, others that failed are optional, and those that did not report are missing", () => {
+    expect(names(["slow", "test", "e2e", "lint", "deploy"])).toEqual({
+      ...{
+        pending: ["slow"],
+        failed: ["test"],
+        halted: ["e2e"],
+        passed: ["lint"],
+        missing: ["deploy"],
+      },
+      optional: ["docs-lint", "odd"],
+      expected: [],
+    });
+  });
 
   test.each(["cancelled", "action_required", "stale", "startup_failure"])(
     "%s found nothing, so it is halted",

@@ -96,19 +96,16 @@ test.each<[string, Partial<WorkerState>, unknown[], unknown[], string]>([
   },
 );
 
-test(
-  "given a worker that conflicts, then it is resolved after earlier " + "ones, or else at once",
-  () => {
-    expect(given(true, { verdicts: [approve] }).waits).toBe(
-      `${merge}; then the conflict is resolved`,
-    );
-    expect(given(true, { changed: [] }).waits).toBe("a review session");
-    const unpublished = {
-      session: { ...rework, outcome: "complete" } as unknown as WorkerState["session"],
-      pr: null,
-    };
-    expect(given(true, unpublished).waits).toBe(
-      "the merge of W1.2, as both change `src/same.js`; then the conflict is resolved",
-    );
-  },
-);
+test("given a worker that conflicts, then it is resolved after earlier ones, or else at once", () => {
+  expect(given(true, { verdicts: [approve] }).waits).toBe(
+    `${merge}; then the conflict is resolved`,
+  );
+  expect(given(true, { changed: [] }).waits).toBe("a review session");
+  const unpublished = {
+    session: { ...rework, outcome: "complete" } as unknown as WorkerState["session"],
+    pr: null,
+  };
+  expect(given(true, unpublished).waits).toBe(
+    "the merge of W1.2, as both change `src/same.js`; then the conflict is resolved",
+  );
+});

@@ -20,25 +20,19 @@ const verdict = (by: string, tree: string, also: string[] = []): ReviewVerdict =
   },
 });
 
-test(
-  "a session's verdict does not count on the merge, under any name of " + "the tree; others remain",
-  () => {
-    const verdicts = [
-      verdict("session", "a"),
-      verdict("session", "b", ["a"]),
-      verdict("session", "c"),
-    ];
-    expect(removeVerdictsOn(verdicts, "a")).toEqual([verdict("session", "c")]);
-    expect(removeVerdictsOn(verdicts, undefined)).toEqual(verdicts);
-  },
-);
+test("a session's verdict does not count on the merge, under any name of the tree; others remain", () => {
+  const verdicts = [
+    verdict("session", "a"),
+    verdict("session", "b", ["a"]),
+    verdict("session", "c"),
+  ];
+  expect(removeVerdictsOn(verdicts, "a")).toEqual([verdict("session", "c")]);
+  expect(removeVerdictsOn(verdicts, undefined)).toEqual(verdicts);
+});
 
-test(
-  "a person's does not either, but Baton still knows that they " + "approved the earlier state",
-  () => {
-    const verdicts = removeVerdictsOn([verdict("@ann", "a", ["a2"])], "a");
-    const judged = { head: { tree: "a" }, verdicts, requests: [] };
-    expect(findCurrentVerdict(judged)).toBeNull();
-    expect(findPersonApproval(judged)).toMatchObject({ by: "@ann" });
-  },
-);
+test("a person's does not either, but Baton still knows that they approved the earlier state", () => {
+  const verdicts = removeVerdictsOn([verdict("@ann", "a", ["a2"])], "a");
+  const judged = { head: { tree: "a" }, verdicts, requests: [] };
+  expect(findCurrentVerdict(judged)).toBeNull();
+  expect(findPersonApproval(judged)).toMatchObject({ by: "@ann" });
+});

@@ -243,15 +243,12 @@ describe("the state of a build", () => {
   });
 });
 
-test(
-  "a build closes when all workers have ended, and is over when " + "nothing more will happen",
-  () => {
-    expect(BUILD_STATUSES.filter(isClosing)).toEqual(["closing", "landing"]);
-    expect(BUILD_STATUSES.filter(isBuildEnded)).toEqual([
-      "landed",
-      "complete",
-      "cancelled",
-      "failed",
-    ]);
-  },
-);
+test("a build closes when all workers have ended, and is over when nothing more will happen", () => {
+  expect(BUILD_STATUSES.filter(isClosing)).toEqual(["closing", "landing"]);
+  expect(BUILD_STATUSES.filter(isBuildEnded)).toEqual([
+    "landed",
+    "complete",
+    "cancelled",
+    "failed",
+  ]);
+});

@@ -78,40 +78,33 @@ describe("loops", () => {
     },
   );
 
-  test(
-    "the current loop is the newest that is not over, and a wave starts " +
-      "the loop it belongs to",
-    () => {
-      const two = [loop({ phase: "over", wave: 2 }), loop({ n: 2, wave: 3 })];
-      expect(getCurrentLoop(given({ loops: two }))).toBe(two[1]);
-      expect(getCurrentLoop(given({ loops: [two[0]!, ...two] }))).toBe(two[1]);
-      expect([getCurrentLoop(given({ loops: [two[0]!] })), getCurrentLoop(given())]).toEqual([
-        null,
-        null,
-      ]);
-      expect([2, 3, 4].map((wave) => findLoopByWave(given({ loops: two }), wave))).toEqual([
-        ...two,
-        null,
-      ]);
-    },
-  );
+  test("the current loop is the newest that is not over, and a wave starts the loop it belongs to", () => {
+    const two = [loop({ phase: "over", wave: 2 }), loop({ n: 2, wave: 3 })];
+    expect(getCurrentLoop(given({ loops: two }))).toBe(two[1]);
+    expect(getCurrentLoop(given({ loops: [two[0]!, ...two] }))).toBe(two[1]);
+    expect([getCurrentLoop(given({ loops: [two[0]!] })), getCurrentLoop(given())]).toEqual([
+      null,
+      null,
+    ]);
+    expect([2, 3, 4].map((wave) => findLoopByWave(given({ loops: two }), wave))).toEqual([
+      ...two,
+      null,
+    ]);
+  });
 });
 
 describe("holds and pauses", () => {
-  test(
-    "a worker's own hold is shown before a hold on all merging, and " + "its own command ends it",
-    () => {
-      const state = given({ hold: { by: "bob", at: AT } });
-      const worker = state.workers["W1.1"]!;
-      expect(describeHold({ ...worker, hold: ann }, state)).toBe(
-        `merging is held ${SINCE}; \`/unhold W1.1\` lets it go on`,
-      );
-      expect(describeHold(worker, state)).toBe(
-        "merging is held since 2026-01-02 10:00 UTC by `@bob`; `/unhold` lets it go on",
-      );
-      expect(findHold(worker, given())).toBeNull();
-    },
-  );
+  test("a worker's own hold is shown before a hold on all merging, and its own command ends it", () => {
+    const state = given({ hold: { by: "bob", at: AT } });
+    const worker = state.workers["W1.1"]!;
+    expect(describeHold({ ...worker, hold: ann }, state)).toBe(
+      `merging is held ${SINCE}; \`/unhold W1.1\` lets it go on`,
+    );
+    expect(describeHold(worker, state)).toBe(
+      "merging is held since 2026-01-02 10:00 UTC by `@bob`; `/unhold` lets it go on",
+    );
+    expect(findHold(worker, given())).toBeNull();
+  });
 
   test("a pause says who paused, and what ends it", () => {
     expect(describePause({ ...ann, how: "command" })).toBe(

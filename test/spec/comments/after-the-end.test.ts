@@ -132,16 +132,13 @@ describe("a worker's pull request that is closed at the end", () => {
     );
   });
 
-  test(
-    "says where the build landed, that people's commits stay, and " + "how to continue with it",
-    () => {
-      expect(said(landed(), { done: true }, ["wren", "bob"])).toBe(
-        `The build has landed as ${SHA} (#13), and W1.1 is not part of that: it ended ` +
-          "without a change. So this pull request is closed. Its branch stays, as it has " +
-          "commits of `wren`, `bob`. To go on with it, reopen this with `main` as its base.",
-      );
-    },
-  );
+  test("says where the build landed, that people's commits stay, and how to continue with it", () => {
+    expect(said(landed(), { done: true }, ["wren", "bob"])).toBe(
+      `The build has landed as ${SHA} (#13), and W1.1 is not part of that: it ended ` +
+        "without a change. So this pull request is closed. Its branch stays, as it has " +
+        "commits of `wren`, `bob`. To go on with it, reopen this with `main` as its base.",
+    );
+  });
 });
 
 test("the report names branches that remain, and whose commits are on them", () => {

@@ -198,7 +198,7 @@ describe("a request with an invalid text", () => {
       { line: null, field: "loops", message: "-1 is too few" },
       { line: null, field: null, message: "the text is too long" },
     ];
-    expect(renderRequestProblems(problems, "set the label anew")).toBe(
+    expect(renderRequestProblems(problems, "set the label again")).toBe(
       `Baton can't use the settings in the issue's text:
 
 - line 3, \`budget\`: \`lots\` is no amount
@@ -206,7 +206,7 @@ describe("a request with an invalid text", () => {
 - \`loops\`: -1 is too few
 - the text is too long
 
-Fix them in the issue's text, then set the label anew.`,
+Fix them in the issue's text, then set the label again.`,
     );
   });
 

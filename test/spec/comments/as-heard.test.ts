@@ -23,27 +23,24 @@ test("each command is addressed once, and text that is no command is unchanged",
   expect(rewriteCommands(words, true)).toBe(words);
 });
 
-test(
-  "so are commands in all a build says: plan, questions, pull " + "requests, a changed record",
-  () => {
-    const stage = planned(aPlan(aBrief("W1.1")), { commands: { bare: false } });
-    expect(stage.effects("document").at(-1)!.body).toContain(
-      "`/orchestrate approve`** (or `/orchestrate approve ",
-    );
-    const before = stage.effects("document").length;
-    stage.settle();
-    expect(stage.effects("document")).toHaveLength(before);
+test("so are commands in all a build says: plan, questions, pull requests, a changed record", () => {
+  const stage = planned(aPlan(aBrief("W1.1")), { commands: { bare: false } });
+  expect(stage.effects("document").at(-1)!.body).toContain(
+    "`/orchestrate approve`** (or `/orchestrate approve ",
+  );
+  const before = stage.effects("document").length;
+  stage.settle();
+  expect(stage.effects("document")).toHaveLength(before);
 
-    stage.says("/approve").says("/orchestrate approve");
-    inReview(stage, "W1.1").says("/orchestrate budget lots");
-    expect(stage.comments.at(-1)).toContain("Valid: `/orchestrate budget $20`");
-    pushed(stage, [push([file("meta.json", "{}")])], { changed: ["meta.json"] });
-    expect(stage.comments.at(-1)).toContain("Answer `/orchestrate retry`");
-    expect(stage.effects("open_pull")[0]!.body).toContain("`/orchestrate steer words`");
-    const said = stage.done.flatMap((effect) => ("body" in effect ? [effect.body] : []));
-    expect(said.filter((body) => /`\/(?!orchestrate)/.test(body))).toEqual([]);
-  },
-);
+  stage.says("/approve").says("/orchestrate approve");
+  inReview(stage, "W1.1").says("/orchestrate budget lots");
+  expect(stage.comments.at(-1)).toContain("Valid: `/orchestrate budget $20`");
+  pushed(stage, [push([file("meta.json", "{}")])], { changed: ["meta.json"] });
+  expect(stage.comments.at(-1)).toContain("Answer `/orchestrate retry`");
+  expect(stage.effects("open_pull")[0]!.body).toContain("`/orchestrate steer words`");
+  const said = stage.done.flatMap((effect) => ("body" in effect ? [effect.body] : []));
+  expect(said.filter((body) => /`\/(?!orchestrate)/.test(body))).toEqual([]);
+});
 
 test("when bare verbs are switched off during a build, then its comments are rewritten", () => {
   const stage = planned();

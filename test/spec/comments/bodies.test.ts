@@ -85,19 +85,16 @@ test("the table contains every function that makes a body or an answer", async (
   expect(made.filter((name) => !PARTS.includes(name) && !(name in BODIES))).toEqual([]);
 });
 
-test(
-  "no sentence is broken into two lines, because GitHub shows each " + "line break in a comment",
-  () => {
-    const broken = Object.entries(BODIES).flatMap(([name, { of }]) => {
-      const lines = of(given("word", 2)).split("\n");
-      const places = lines.filter(
-        (line, i) => /^.{60,}[^.:!?>*)|]$/.test(line) && /^\s*[\w`([]/.test(lines[i + 1] ?? ""),
-      );
-      return places.map((line) => `${name}: ${line}`);
-    });
-    expect(broken).toEqual([]);
-  },
-);
+test("no sentence is broken into two lines, because GitHub shows each line break in a comment", () => {
+  const broken = Object.entries(BODIES).flatMap(([name, { of }]) => {
+    const lines = of(given("word", 2)).split("\n");
+    const places = lines.filter(
+      (line, i) => /^.{60,}[^.:!?>*)|]$/.test(line) && /^\s*[\w`([]/.test(lines[i + 1] ?? ""),
+    );
+    return places.map((line) => `${name}: ${line}`);
+  });
+  expect(broken).toEqual([]);
+});
 
 describe.each(Object.entries(BODIES))("given %s", (_, { of, says, calls }) => {
   it(`at ${MANY} workers, then it fits GitHub's limit and has what a person must know`, () => {

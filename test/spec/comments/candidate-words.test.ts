@@ -42,19 +42,15 @@ test("the candidate's pull request says what it is, and that nobody should merge
   });
 });
 
-test(
-  "when somebody pushes to its branch, then they read that it doesn't land, and how to " +
-    "get it back",
-  () => {
-    const pushed = "0123456789abcdef0123456789abcdef01234567";
-    expect(words.describeOverwrittenPush(getBranches("baton", "7-units"), pushed)).toBe(
-      "Somebody pushed `0123456789ab` to `baton/7-units/land`. Baton makes that branch " +
-        "again for each worker, so the commit is no longer on it and doesn't land. Push " +
-        "it to the worker's branch or to `baton/7-units/build` instead; `git fetch origin " +
-        "0123456789abcdef0123456789abcdef01234567` gets it back.",
-    );
-  },
-);
+test("when somebody pushes to its branch, then they read that it doesn't land, and how to get it back", () => {
+  const pushed = "0123456789abcdef0123456789abcdef01234567";
+  expect(words.describeOverwrittenPush(getBranches("baton", "7-units"), pushed)).toBe(
+    "Somebody pushed `0123456789ab` to `baton/7-units/land`. Baton makes that branch " +
+      "again for each worker, so the commit is no longer on it and doesn't land. Push " +
+      "it to the worker's branch or to `baton/7-units/build` instead; `git fetch origin " +
+      "0123456789abcdef0123456789abcdef01234567` gets it back.",
+  );
+});
 
 describe("when a person merges it", () => {
   const landed = (held: string, who = " by `@bob`") =>
@@ -106,37 +102,34 @@ describe("when a person merges it", () => {
   });
 });
 
-describe(
-  "when workflows skip workers' pull requests, the plan comment says " + "so and how to fix it",
-  () => {
-    const note = (ciExpected: { workers: boolean; byPath: boolean }, ...landOnly: string[]) =>
-      words.describeLandOnlyWorkflows(atRest(), {
-        ciExpected: { ...ciExpected, land: true },
-        landOnly,
-      });
-
-    test("none of them", () => {
-      expect(note({ workers: false, byPath: false }, ".github/workflows/ci.yml")).toBe(
-        "CI doesn't run on workers' pull requests: `.github/workflows/ci.yml` names the " +
-          "branches that it runs for. Add `baton/**` to its `branches` to have each worker " +
-          "checked by itself; until then each is checked by the landing pull request " +
-          "before it is merged, one after another.",
-      );
+describe("when workflows skip workers' pull requests, the plan comment says so and how to fix it", () => {
+  const note = (ciExpected: { workers: boolean; byPath: boolean }, ...landOnly: string[]) =>
+    words.describeLandOnlyWorkflows(atRest(), {
+      ciExpected: { ...ciExpected, land: true },
+      landOnly,
     });
 
-    test.each([
-      { workers: true, byPath: false },
-      { workers: false, byPath: true },
-    ])("some of them: %j", (runs) => {
-      expect(note(runs, "a.yml", "b.yml")).toBe(
-        "Some of CI doesn't run on workers' pull requests: `a.yml`, `b.yml` name the " +
-          "branches that they run for. Add `baton/**` to their `branches` to have each " +
-          "worker checked by itself; until then that part checks them all at once, when " +
-          "the build lands.",
-      );
-    });
+  test("none of them", () => {
+    expect(note({ workers: false, byPath: false }, ".github/workflows/ci.yml")).toBe(
+      "CI doesn't run on workers' pull requests: `.github/workflows/ci.yml` names the " +
+        "branches that it runs for. Add `baton/**` to its `branches` to have each worker " +
+        "checked by itself; until then each is checked by the landing pull request " +
+        "before it is merged, one after another.",
+    );
+  });
 
-    test("but not if all of them do", () =>
-      expect(note({ workers: true, byPath: false })).toBeNull());
-  },
-);
+  test.each([
+    { workers: true, byPath: false },
+    { workers: false, byPath: true },
+  ])("some of them: %j", (runs) => {
+    expect(note(runs, "a.yml", "b.yml")).toBe(
+      "Some of CI doesn't run on workers' pull requests: `a.yml`, `b.yml` name the " +
+        "branches that they run for. Add `baton/**` to their `branches` to have each " +
+        "worker checked by itself; until then that part checks them all at once, when " +
+        "the build lands.",
+    );
+  });
+
+  test("but not if all of them do", () =>
+    expect(note({ workers: true, byPath: false })).toBeNull());
+});

@@ -72,34 +72,31 @@ test.each([
   expect(words.describeHaltedChecks(3, halted, "/x")).toBe(`\`a\` on pull request #3 ${said}`);
 });
 
-test(
-  "required checks that nobody reports are listed with who requires " + "them and what to check",
-  () => {
-    const pull = { number: 3, baseRef: "build" };
-    const missing = (app: number | null, starts: boolean) =>
-      words.describeMissingChecks(
-        pull,
-        [
-          { context: "test", app: null },
-          { context: "lint", app },
-        ],
-        { kind: "rules", branch: "main" },
-        starts,
-      );
-    expect(missing(null, true)).toBe(
-      "`test`, `lint` are required by the rules of `main` and have not reported on pull " +
-        "request #3. Check that jobs of these names run on it, or that the checks are still " +
-        "wanted; once they report, the build goes on by itself.",
+test("required checks that nobody reports are listed with who requires them and what to check", () => {
+  const pull = { number: 3, baseRef: "build" };
+  const missing = (app: number | null, starts: boolean) =>
+    words.describeMissingChecks(
+      pull,
+      [
+        { context: "test", app: null },
+        { context: "lint", app },
+      ],
+      { kind: "rules", branch: "main" },
+      starts,
     );
-    expect(missing(15, true)).toContain("#3 (the rules want `lint` from app 15). Check");
-    expect(missing(null, false)).toContain(
-      "No workflow runs on pull requests against `build`: add that branch to the",
-    );
-    expect(words.describeUnstartedChecks(pull)).toContain(
-      "No check has started on pull request #3, though a workflow runs on",
-    );
-  },
-);
+  expect(missing(null, true)).toBe(
+    "`test`, `lint` are required by the rules of `main` and have not reported on pull " +
+      "request #3. Check that jobs of these names run on it, or that the checks are still " +
+      "wanted; once they report, the build goes on by itself.",
+  );
+  expect(missing(15, true)).toContain("#3 (the rules want `lint` from app 15). Check");
+  expect(missing(null, false)).toContain(
+    "No workflow runs on pull requests against `build`: add that branch to the",
+  );
+  expect(words.describeUnstartedChecks(pull)).toContain(
+    "No check has started on pull request #3, though a workflow runs on",
+  );
+});
 
 test("flaky checks are reported with how often and where", () => {
   const flaky = [

@@ -41,17 +41,14 @@ test("given more waves than there is room for, then a sentence replaces it", () 
   ]);
 });
 
-test(
-  "given a plan of 500 workers, then the question comes first and " + "omitted rows are counted",
-  () => {
-    const body = renderPlanComment(plan(500));
-    expect(body.length).toBeLessThan(65_000);
-    expect(body.indexOf("answer `/approve`")).toBeLessThan(body.indexOf("### Wave 1"));
-    expect(body).toMatch(
-      /_… and \d+ more: \[PLAN\.md\]\(\.\.\/blob\/baton\/7-units\/record\/PLAN\.md\)\._/,
-    );
-  },
-);
+test("given a plan of 500 workers, then the question comes first and omitted rows are counted", () => {
+  const body = renderPlanComment(plan(500));
+  expect(body.length).toBeLessThan(65_000);
+  expect(body.indexOf("answer `/approve`")).toBeLessThan(body.indexOf("### Wave 1"));
+  expect(body).toMatch(
+    /_… and \d+ more: \[PLAN\.md\]\(\.\.\/blob\/baton\/7-units\/record\/PLAN\.md\)\._/,
+  );
+});
 
 test("given a folded plan, then the fold encloses all of it; an unfolded one has no fold", () => {
   const picture = "```mermaid\\nflowchart LR\\n[^`]*\\n```";

@@ -33,22 +33,19 @@ function played(): Stage {
 
 const stage = played();
 
-test(
-  "given a build of 20 workers, then a watcher gets about three " + "notifications per worker",
-  () => {
-    expect(stage.state?.build.status).toBe("landed");
-    const { told } = noiseOf(stage.done);
-    const all = Object.values(told).reduce((sum, n) => sum + n, 0);
-    // oxlint-disable-next-line no-console -- the count is what this is for
-    console.info(
-      `A watcher of a build of ${WORKERS} workers is notified ${all} times: ` +
-        `${JSON.stringify(told)}`,
-    );
-    expect(told).toMatchObject({ reviews: WORKERS, "pull requests opened": WORKERS + 1 });
-    expect(told["comments"]).toBeLessThanOrEqual(6);
-    expect(all).toBeLessThanOrEqual(3 * WORKERS + 9);
-  },
-);
+test("given a build of 20 workers, then a watcher gets about three notifications per worker", () => {
+  expect(stage.state?.build.status).toBe("landed");
+  const { told } = noiseOf(stage.done);
+  const all = Object.values(told).reduce((sum, n) => sum + n, 0);
+  // oxlint-disable-next-line no-console -- the count is what this is for
+  console.info(
+    `A watcher of a build of ${WORKERS} workers is notified ${all} times: ` +
+      `${JSON.stringify(told)}`,
+  );
+  expect(told).toMatchObject({ reviews: WORKERS, "pull requests opened": WORKERS + 1 });
+  expect(told["comments"]).toBeLessThanOrEqual(6);
+  expect(all).toBeLessThanOrEqual(3 * WORKERS + 9);
+});
 
 test("each question of a build mentions one person once, and nothing else mentions anybody", () => {
   const { called } = noiseOf(stage.done);

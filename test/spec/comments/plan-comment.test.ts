@@ -54,41 +54,39 @@ Waits since 2026-01-01 00:00 UTC for anyone with write access to this repository
 ${WAVES}`);
 });
 
-test(
-  "a plan comment has reasons, changes, cost, problems, what follows, " + "and the earlier version",
-  () => {
-    const view = seen(({ build }) => {
-      Object.assign(build.plan!, { reason: "Small steps.", number: 2 });
-      build.plan!.estimate = {
-        sessions: 1,
-        range: null,
-        minutes: 1,
-        basis: "One session.",
-      };
-      build.plan!.changes = { since: "ba9876543210", workers: [], more: 0 };
-      build.models = ["score player (no model)"];
-      build.loops_wanted = 2;
-      build.preflight = {
-        hash: "x",
-        attempt: 1,
-        since: AT,
-        passed: true,
-        warnings: ["Egress: open."],
-      };
-      build.planning.earlier = [
-        {
-          number: 1,
-          hash: "ba9876543210",
-          by: "@bob",
-          replaced_at: AT,
-          why: null,
-          workers: [],
-          more: 0,
-        },
-      ];
-    });
-    expect(renderPlanComment(view, ["Allow squash merging."], ["No workflow runs."]))
-      .toBe(`## Plan: Add units
+test("a plan comment has reasons, changes, cost, problems, what follows, and the earlier version", () => {
+  const view = seen(({ build }) => {
+    Object.assign(build.plan!, { reason: "Small steps.", number: 2 });
+    build.plan!.estimate = {
+      sessions: 1,
+      range: null,
+      minutes: 1,
+      basis: "One session.",
+    };
+    build.plan!.changes = { since: "ba9876543210", workers: [], more: 0 };
+    build.models = ["score player (no model)"];
+    build.loops_wanted = 2;
+    build.preflight = {
+      hash: "x",
+      attempt: 1,
+      since: AT,
+      passed: true,
+      warnings: ["Egress: open."],
+    };
+    build.planning.earlier = [
+      {
+        number: 1,
+        hash: "ba9876543210",
+        by: "@bob",
+        replaced_at: AT,
+        why: null,
+        workers: [],
+        more: 0,
+      },
+    ];
+  });
+  expect(renderPlanComment(view, ["Allow squash merging."], ["No workflow runs."]))
+    .toBe(`## Plan: Add units
 
 _Scripted run: no AI model was called._
 
@@ -129,8 +127,7 @@ Plan \`ba9876543210\`.
 
 </details>
 `);
-  },
-);
+});
 
 test("workers of a loop are listed below it", () => {
   const view = seen(({ build }) => {

@@ -46,52 +46,49 @@ close it as you would any pull request.
 <!-- end of Baton's part -->`);
   });
 
-  test(
-    "afterwards, says what was done, which criteria are met, and what " +
-      "people said and approved",
-    () => {
-      const state = atRest((s) => {
-        s.build.models = ["score player (no model)"];
-        s.briefs[0]!.criteria = ["Tests pass", "It has docs", "It is fast"];
-        s.completions["W1.1/work/1"] = done;
-        const finding = {
-          guard: "paths",
-          path: "a",
-          message: "Outside of its paths.",
-          waivable: true,
-          key: "k",
-        };
-        const steer = {
-          n: 1,
-          by: "ann",
-          at: AT,
-          text: "Hi",
-          on: 7,
-          during: null,
-          given: null,
-          told: null,
-          seen: null,
-        };
-        Object.assign(s.workers["W1.1"]!, {
-          waivers: [
-            { session: "W1.1/work/1", run: 5, findings: [finding], more: 0, by: "ann", at: AT },
-          ],
-          steers: [steer],
-          spent: [
-            {
-              ...{
-                session: "W1.1/work/1",
-                model: "m",
-                input_tokens: 1000,
-                output_tokens: 2,
-                cache_read_tokens: 3,
-              },
-              ...{ cache_write_tokens: 4, dollars: 1.5, seconds: 61 },
+  test("afterwards, says what was done, which criteria are met, and what people said and approved", () => {
+    const state = atRest((s) => {
+      s.build.models = ["score player (no model)"];
+      s.briefs[0]!.criteria = ["Tests pass", "It has docs", "It is fast"];
+      s.completions["W1.1/work/1"] = done;
+      const finding = {
+        guard: "paths",
+        path: "a",
+        message: "Outside of its paths.",
+        waivable: true,
+        key: "k",
+      };
+      const steer = {
+        n: 1,
+        by: "ann",
+        at: AT,
+        text: "Hi",
+        on: 7,
+        during: null,
+        given: null,
+        told: null,
+        seen: null,
+      };
+      Object.assign(s.workers["W1.1"]!, {
+        waivers: [
+          { session: "W1.1/work/1", run: 5, findings: [finding], more: 0, by: "ann", at: AT },
+        ],
+        steers: [steer],
+        spent: [
+          {
+            ...{
+              session: "W1.1/work/1",
+              model: "m",
+              input_tokens: 1000,
+              output_tokens: 2,
+              cache_read_tokens: 3,
             },
-          ],
-        });
+            ...{ cache_write_tokens: 4, dollars: 1.5, seconds: 61 },
+          },
+        ],
       });
-      expect(renderPullBody(getBuildView(state), "W1.1", SHA)).toBe(`<!-- Baton's part -->
+    });
+    expect(renderPullBody(getBuildView(state), "W1.1", SHA)).toBe(`<!-- Baton's part -->
 W1.1 of the build for #7: Make what W1.1 makes.
 
 [Brief](../blob/0123456789abcdef0123456789abcdef01234567/workers/W1.1-task-w1-1.md)
@@ -138,8 +135,7 @@ Baton merges this into the build branch once its review approves and its checks 
 [words]\`, \`/steer words\`, \`/skip\`, \`/approve\`, \`/why\` (\`/help\` lists the rest); review it, push to it or \
 close it as you would any pull request.
 <!-- end of Baton's part -->`);
-    },
-  );
+  });
 
   test("of very many criteria, says where the rest is", () => {
     const view = seen(
@@ -233,20 +229,17 @@ describe("Baton's part of a description", () => {
     expect(replaceOwnPart("All mine.", body)).toBeNull());
 });
 
-test(
-  "a worker's pull request claims what its branch has, not a refused " + "session's later claims",
-  () => {
-    const state = atRest((s) => {
-      s.completions["W1.1/work/1"] = done;
-      const later = { session: "W1.1/rework/1" as const, timestamp: "2026-01-02T11:00:00Z" };
-      s.completions["W1.1/rework/1"] = { ...done, ...later, summary: "Moved to `src/gone.js`." };
-      s.workers["W1.1"]!.published = "W1.1/work/1";
-    });
-    const body = renderPullBody(getBuildView(state), "W1.1", null);
-    expect(body).toContain("### What was done\n\nMade the units.\n");
-    expect(body).not.toContain("src/gone.js");
-  },
-);
+test("a worker's pull request claims what its branch has, not a refused session's later claims", () => {
+  const state = atRest((s) => {
+    s.completions["W1.1/work/1"] = done;
+    const later = { session: "W1.1/rework/1" as const, timestamp: "2026-01-02T11:00:00Z" };
+    s.completions["W1.1/rework/1"] = { ...done, ...later, summary: "Moved to `src/gone.js`." };
+    s.workers["W1.1"]!.published = "W1.1/work/1";
+  });
+  const body = renderPullBody(getBuildView(state), "W1.1", null);
+  expect(body).toContain("### What was done\n\nMade the units.\n");
+  expect(body).not.toContain("src/gone.js");
+});
 
 test("a worker's pull request lists what reviews found, and which commit settled it", () => {
   const state = atRest((s) => {

@@ -49,24 +49,20 @@ const used = {
   },
 };
 
-test(
-  "with an estimate, the report compares its kinds of session, " + "without architect and adapt",
-  () => {
-    const state = atRest((s) => {
-      s.build.plan!.estimate.range = { low: 1, high: 5, uncorrected: 3 };
-      const other = (["build/architect/1", "wave-1/adapt/1"] as const).map((session) => ({
-        ...used,
-        session,
-        dollars: 9,
-      }));
-      s.build.spent = [...other, { ...used, session: "build/close/1", dollars: 0.5 }];
-      s.workers["W1.1"]!.spent = [used];
-    });
-    const words =
-      "Work, reviews and final sessions were estimated at $1.00 to $5.00 and cost $2.00.";
-    expect(renderFinalReport(getBuildView(state), [])).toContain(words);
-  },
-);
+test("with an estimate, the report compares its kinds of session, without architect and adapt", () => {
+  const state = atRest((s) => {
+    s.build.plan!.estimate.range = { low: 1, high: 5, uncorrected: 3 };
+    const other = (["build/architect/1", "wave-1/adapt/1"] as const).map((session) => ({
+      ...used,
+      session,
+      dollars: 9,
+    }));
+    s.build.spent = [...other, { ...used, session: "build/close/1", dollars: 0.5 }];
+    s.workers["W1.1"]!.spent = [used];
+  });
+  const words = "Work, reviews and final sessions were estimated at $1.00 to $5.00 and cost $2.00.";
+  expect(renderFinalReport(getBuildView(state), [])).toContain(words);
+});
 
 test("the report is complete for a build that landed", () => {
   const state = atRest((s) => {

@@ -352,20 +352,16 @@ describe("given people who change the plan meanwhile", () => {
     expect(newest(stage).why).toEqual(["W2.1: changed meanwhile, and left as it is."]);
   });
 
-  test(
-    "and they skip all remaining workers, then the build closes without " +
-      "waiting for the session",
-    () => {
-      const stage = afterWave();
-      for (const id of ["W2.1", "W2.2", "W3.1"]) stage.says(`/skip ${id}`);
-      expect(newest(stage)).toMatchObject({
-        outcome: "unchanged",
-        why: ["No worker is left to start."],
-      });
-      expect(stage.effects("cancel_run")).toHaveLength(1);
-      expect(stage.dispatched.at(-1)).toBe("build/close/1");
-    },
-  );
+  test("and they skip all remaining workers, then the build closes without waiting for the session", () => {
+    const stage = afterWave();
+    for (const id of ["W2.1", "W2.2", "W3.1"]) stage.says(`/skip ${id}`);
+    expect(newest(stage)).toMatchObject({
+      outcome: "unchanged",
+      why: ["No worker is left to start."],
+    });
+    expect(stage.effects("cancel_run")).toHaveLength(1);
+    expect(stage.dispatched.at(-1)).toBe("build/close/1");
+  });
 
   test("and they cancel the build, then the report mentions no running session", () => {
     const stage = afterWave().says("/cancel");

@@ -52,20 +52,17 @@ describe("given a build that has landed", () => {
     expect(stage.comments.at(-1)).toContain("## Build: landed");
   });
 
-  test(
-    "when somebody addresses it by name, then they read the command " + "or how to start again",
-    () => {
-      const stage = landing().says("/land");
-      expect(stage.says("@baton revert this").comments.at(-1)).toContain("```\n/revert\n```");
-      expect(stage.says("@baton make it faster").comments.at(-1)).toContain(
-        "This build has ended (landed).",
-      );
-      const said = stage.comments.length;
-      stage
-        .says("@baton thanks!")
-        .says("Does @baton do that?")
-        .says("@baton revert", { role: "read" });
-      expect(stage.comments).toHaveLength(said);
-    },
-  );
+  test("when somebody addresses it by name, then they read the command or how to start again", () => {
+    const stage = landing().says("/land");
+    expect(stage.says("@baton revert this").comments.at(-1)).toContain("```\n/revert\n```");
+    expect(stage.says("@baton make it faster").comments.at(-1)).toContain(
+      "This build has ended (landed).",
+    );
+    const said = stage.comments.length;
+    stage
+      .says("@baton thanks!")
+      .says("Does @baton do that?")
+      .says("@baton revert", { role: "read" });
+    expect(stage.comments).toHaveLength(said);
+  });
 });

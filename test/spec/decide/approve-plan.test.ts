@@ -13,40 +13,32 @@ const planBody = (stage: Stage) =>
 const hash = (stage: Stage) => stage.state!.build.plan!.hash;
 
 describe("given a plan that changed", () => {
-  test(
-    "when it is approved in the same second or by the old hash, then " + "the answer lists changes",
-    () => {
-      const stage = revised();
-      const old = stage.state!.build.planning.earlier[0]!.hash;
-      const remark = {
-        id: 900,
-        on: 7,
-        author: "ann",
-        role: "write" as const,
-        at: stage.now,
-        lines: written("/approve"),
-      };
-      stage.facts.remarks.push(remark);
-      expect(refusal(stage.settle())).toContain(
-        `W2.1 is gone. Look at it again, then answer \`/approve ${hash(stage)}\``,
-      );
-      expect(refusal(stage.says(`/approve ${old}`))).toContain(
-        `now ${hash(stage)}, no longer ${old}: W1.2 changed in name`,
-      );
-      expect(stage.state?.build.gates.plan.state).toBe("open");
-    },
-  );
+  test("when it is approved in the same second or by the old hash, then the answer lists changes", () => {
+    const stage = revised();
+    const old = stage.state!.build.planning.earlier[0]!.hash;
+    const remark = {
+      id: 900,
+      on: 7,
+      author: "ann",
+      role: "write" as const,
+      at: stage.now,
+      lines: written("/approve"),
+    };
+    stage.facts.remarks.push(remark);
+    expect(refusal(stage.settle())).toContain(
+      `W2.1 is gone. Look at it again, then answer \`/approve ${hash(stage)}\``,
+    );
+    expect(refusal(stage.says(`/approve ${old}`))).toContain(
+      `now ${hash(stage)}, no longer ${old}: W1.2 changed in name`,
+    );
+    expect(stage.state?.build.gates.plan.state).toBe("open");
+  });
 
-  test(
-    "when somebody has seen it, then `/approve` alone or with the start " + "of the hash is enough",
-    () => {
-      expect(revised().says("/approve").state?.build.status).toBe("building");
-      const stage = revised();
-      expect(stage.says(`/approve ${hash(stage).slice(0, 7)}`).state?.build.status).toBe(
-        "building",
-      );
-    },
-  );
+  test("when somebody has seen it, then `/approve` alone or with the start of the hash is enough", () => {
+    expect(revised().says("/approve").state?.build.status).toBe("building");
+    const stage = revised();
+    expect(stage.says(`/approve ${hash(stage).slice(0, 7)}`).state?.build.status).toBe("building");
+  });
 
   test("when it is being revised, then its hash still approves it, even after a stop", () => {
     const stage = planned().says("/revise one wave");

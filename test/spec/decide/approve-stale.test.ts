@@ -16,23 +16,20 @@ describe("given a worker's pull request", () => {
     return { stage, pull: stage.pull("W1.1"), on: { on: stage.pull("W1.1").number } };
   };
 
-  test(
-    "when a push comes during an approval of the previous change, then " + "they must look again",
-    () => {
-      const { stage, pull, on } = inSecondRound();
-      Object.assign(pull, {
-        headSha: sha("new"),
-        headTree: sha("new tree"),
-        headAt: "2026-11-21T11:00:00.000Z",
-      });
-      stage.now = "2026-11-21T10:59:59.000Z";
-      stage.says("/approve", on);
-      const short = sha("new").slice(0, 12);
-      expect(refusal(stage)).toContain(`is at ${short} now, and was pushed while you wrote this`);
-      expect(stage.status("W1.1")).not.toBe("merged");
-      expect(stage.says(`/approve ${short}`, on).status("W1.1")).toBe("merged");
-    },
-  );
+  test("when a push comes during an approval of the previous change, then they must look again", () => {
+    const { stage, pull, on } = inSecondRound();
+    Object.assign(pull, {
+      headSha: sha("new"),
+      headTree: sha("new tree"),
+      headAt: "2026-11-21T11:00:00.000Z",
+    });
+    stage.now = "2026-11-21T10:59:59.000Z";
+    stage.says("/approve", on);
+    const short = sha("new").slice(0, 12);
+    expect(refusal(stage)).toContain(`is at ${short} now, and was pushed while you wrote this`);
+    expect(stage.status("W1.1")).not.toBe("merged");
+    expect(stage.says(`/approve ${short}`, on).status("W1.1")).toBe("merged");
+  });
 
   test("when an earlier commit is named, then the current one is not approved", () => {
     const { stage, pull, on } = inSecondRound();

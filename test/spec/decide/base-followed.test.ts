@@ -17,15 +17,12 @@ function conflicting(): Stage {
 }
 
 describe("the build branch follows the base branch", () => {
-  test(
-    "the build branch starts at the base's current head, not at the " + "head when it was labelled",
-    () => {
-      const stage = planned();
-      stage.facts.refs.base = sha("moved");
-      stage.says("/approve");
-      expect(stage.effects("create_branch")[0]?.sha).toBe(sha("moved"));
-    },
-  );
+  test("the build branch starts at the base's current head, not at the head when it was labelled", () => {
+    const stage = planned();
+    stage.facts.refs.base = sha("moved");
+    stage.says("/approve");
+    expect(stage.effects("create_branch")[0]?.sha).toBe(sha("moved"));
+  });
 
   test("it is updated before a wave begins, but not while one runs", () => {
     const stage = baseMoves(merged(building(), "W1.1"));

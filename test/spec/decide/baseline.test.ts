@@ -41,15 +41,12 @@ describe("given a check that fails on the base branch", () => {
     expect(body.match(/`lint`/g)).toHaveLength(1);
   });
 
-  test(
-    "then its failure on a worker's pull request starts no rework, and " + "the worker is merged",
-    () => {
-      const stage = approved(lintIsRed());
-      expect(stage.status("W1.1")).toBe("merged");
-      expect(stage.dispatched).not.toContain("W1.1/rework/1");
-      expect(stage.effects("rerun")).toEqual([]);
-    },
-  );
+  test("then its failure on a worker's pull request starts no rework, and the worker is merged", () => {
+    const stage = approved(lintIsRed());
+    expect(stage.status("W1.1")).toBe("merged");
+    expect(stage.dispatched).not.toContain("W1.1/rework/1");
+    expect(stage.effects("rerun")).toEqual([]);
+  });
 
   test("then the worker's pull request says once that this check does not count", () => {
     const stage = lintIsRed();
@@ -95,21 +92,18 @@ describe("given a check that fails on the base branch", () => {
     expect(approved(stage).status("W1.1")).toBe("merged");
   });
 
-  test(
-    "when GitHub cancels the rest of its matrix, then that does not " + "count and is reported",
-    () => {
-      const stage = lintIsRed();
-      const run = { id: 5, attempt: 1 };
-      stage.otherChecks = [
-        red("lint", { run }),
-        someCheck("lint (26)", { conclusion: "cancelled", run }),
-      ];
-      expect(approved(stage).status("W1.1")).toBe("merged");
-      expect(
-        stage.comments.some((body) => body.includes("GitHub cancelled `lint (26)` along with it")),
-      ).toBe(true);
-    },
-  );
+  test("when GitHub cancels the rest of its matrix, then that does not count and is reported", () => {
+    const stage = lintIsRed();
+    const run = { id: 5, attempt: 1 };
+    stage.otherChecks = [
+      red("lint", { run }),
+      someCheck("lint (26)", { conclusion: "cancelled", run }),
+    ];
+    expect(approved(stage).status("W1.1")).toBe("merged");
+    expect(
+      stage.comments.some((body) => body.includes("GitHub cancelled `lint (26)` along with it")),
+    ).toBe(true);
+  });
 
   test("when a job of another run is cancelled, then a person is asked as usual", () => {
     const stage = lintIsRed();
@@ -163,18 +157,15 @@ describe("given a check that fails on the base branch", () => {
     });
   });
 
-  test(
-    "when a fix reaches the base branch, then the landing is " + "recreated on it automatically",
-    () => {
-      const stage = lintIsRed();
-      stage.facts.rules.base = { ...NO_RULES, requiredChecks: [{ context: "lint", app: null }] };
-      merged(stage, "W1.1", "W1.2", "W2.1").closes("build/close/1", LAND);
-      expect(stage.state!.build.stop).not.toBeNull();
-      Object.assign(stage.facts.refs, { base: sha("fixed base") });
-      stage.settle();
-      expect(stage.effects("land_commit").at(-1)).toMatchObject({ parent: sha("fixed base") });
-    },
-  );
+  test("when a fix reaches the base branch, then the landing is recreated on it automatically", () => {
+    const stage = lintIsRed();
+    stage.facts.rules.base = { ...NO_RULES, requiredChecks: [{ context: "lint", app: null }] };
+    merged(stage, "W1.1", "W1.2", "W2.1").closes("build/close/1", LAND);
+    expect(stage.state!.build.stop).not.toBeNull();
+    Object.assign(stage.facts.refs, { base: sha("fixed base") });
+    stage.settle();
+    expect(stage.effects("land_commit").at(-1)).toMatchObject({ parent: sha("fixed base") });
+  });
 
   test("when the rule is removed, then the landing continues automatically", () => {
     const stage = lintIsRed();
@@ -224,16 +215,13 @@ describe("the state of the base branch", () => {
     expect(given({ expected: false }).state!.build.baseline).toMatchObject({ settled: true });
   });
 
-  test(
-    "remains if the next base commit does not report the check, and " + "ends if it passes there",
-    () => {
-      const stage = given({ failed: ["lint", "docs"], passed: ["test"] });
-      given({ sha: sha("base 2"), passed: ["docs", "test"] }, stage);
-      expect(stage.state!.build.baseline).toMatchObject({ sha: sha("base 2"), failed: ["lint"] });
-      stage.otherChecks = [red("docs")];
-      expect(approved(stage).dispatched.at(-1)).toBe("W1.1/rework/1");
-    },
-  );
+  test("remains if the next base commit does not report the check, and ends if it passes there", () => {
+    const stage = given({ failed: ["lint", "docs"], passed: ["test"] });
+    given({ sha: sha("base 2"), passed: ["docs", "test"] }, stage);
+    expect(stage.state!.build.baseline).toMatchObject({ sha: sha("base 2"), failed: ["lint"] });
+    stage.otherChecks = [red("docs")];
+    expect(approved(stage).dispatched.at(-1)).toBe("W1.1/rework/1");
+  });
 
   test("uses earlier results for a check that the commit does not report, the newest first", () => {
     const earlier = [
@@ -325,41 +313,33 @@ describe("given a check that no runner picks up", () => {
     return approved(stage);
   };
 
-  test(
-    "then it is named after half an hour with how to ignore it, and " + "then the build continues",
-    () => {
-      const stage = queued()
-        .wait(29 * MINUTES)
-        .settle();
-      expect(stage.status("W1.1")).toBe("in_ci");
-      stage.wait(2 * MINUTES).settle();
-      expect(stage.comments.at(-1)).toContain('`checks: { ignore: ["test (macos-14)"] }`');
-      const { settings } = stage.facts;
-      if (settings.ok) settings.value.checks = { ignore: ["test (macos-14)"], require: [] };
-      expect(stage.settle().status("W1.1")).toBe("merged");
-    },
-  );
+  test("then it is named after half an hour with how to ignore it, and then the build continues", () => {
+    const stage = queued()
+      .wait(29 * MINUTES)
+      .settle();
+    expect(stage.status("W1.1")).toBe("in_ci");
+    stage.wait(2 * MINUTES).settle();
+    expect(stage.comments.at(-1)).toContain('`checks: { ignore: ["test (macos-14)"] }`');
+    const { settings } = stage.facts;
+    if (settings.ok) settings.value.checks = { ignore: ["test (macos-14)"], require: [] };
+    expect(stage.settle().status("W1.1")).toBe("merged");
+  });
 
-  test(
-    "then one of another service that never ends is named after an hour " + "with how to ignore it",
-    () => {
-      const stage = building();
-      const url = "https://cla.example/acme/units/3";
-      stage.otherChecks = [
-        someCheck("license/cla", { conclusion: null, id: null, run: null, url }),
-      ];
-      approved(stage)
-        .wait(59 * MINUTES)
-        .settle();
-      expect(stage.status("W1.1")).toBe("in_ci");
-      stage.wait(2 * MINUTES).settle();
-      expect(stage.comments.at(-1)).toMatch(
-        /`license\/cla`\. Look at it on .*`checks: \{ ignore: \["license\/cla"\] \}`/s,
-      );
-      stage.otherChecks = [];
-      expect(stage.settle().status("W1.1")).toBe("merged");
-    },
-  );
+  test("then one of another service that never ends is named after an hour with how to ignore it", () => {
+    const stage = building();
+    const url = "https://cla.example/acme/units/3";
+    stage.otherChecks = [someCheck("license/cla", { conclusion: null, id: null, run: null, url })];
+    approved(stage)
+      .wait(59 * MINUTES)
+      .settle();
+    expect(stage.status("W1.1")).toBe("in_ci");
+    stage.wait(2 * MINUTES).settle();
+    expect(stage.comments.at(-1)).toMatch(
+      /`license\/cla`\. Look at it on .*`checks: \{ ignore: \["license\/cla"\] \}`/s,
+    );
+    stage.otherChecks = [];
+    expect(stage.settle().status("W1.1")).toBe("merged");
+  });
 
   test("then a running job is not asked about within six hours", () => {
     const stage = building();

@@ -95,26 +95,23 @@ describe.each<["day" | "installation", string, string, string]>([
     expect(stage.dispatched).toContain("W1.1/review/1");
   });
 
-  test(
-    "at its end stops the build, says when it continues, and " + "continues then automatically",
-    () => {
-      const stage = spent(8, { [which]: 20 }, others(12));
-      expect(stage.state!.build.stop?.cause).toBe(cause);
-      expect(questions(stage)[0]).toContain(`${words} $20.00 of the budget of $20 for ${period}`);
-      expect(questions(stage)[0]).toContain(
-        `goes on by itself at ${next}, or once \`budgets.${which}\``,
-      );
-      expect(stage.dispatched).not.toContain("W1.1/review/1");
-      inReview(stage, "W1.2");
-      expect(stage.state!.completions).toHaveProperty("W1.2/work/1");
-      const until = `${next.slice(0, 10)}T00:00:00.000Z`;
-      expect(stage.wakeAt! <= until).toBe(true);
-      stage.facts.spending = others(0);
-      stage.now = addMilliseconds(until, 1000);
-      expect(stage.settle().state!.build.stop).toBeNull();
-      expect(stage.dispatched).toContain("W1.1/review/1");
-    },
-  );
+  test("at its end stops the build, says when it continues, and continues then automatically", () => {
+    const stage = spent(8, { [which]: 20 }, others(12));
+    expect(stage.state!.build.stop?.cause).toBe(cause);
+    expect(questions(stage)[0]).toContain(`${words} $20.00 of the budget of $20 for ${period}`);
+    expect(questions(stage)[0]).toContain(
+      `goes on by itself at ${next}, or once \`budgets.${which}\``,
+    );
+    expect(stage.dispatched).not.toContain("W1.1/review/1");
+    inReview(stage, "W1.2");
+    expect(stage.state!.completions).toHaveProperty("W1.2/work/1");
+    const until = `${next.slice(0, 10)}T00:00:00.000Z`;
+    expect(stage.wakeAt! <= until).toBe(true);
+    stage.facts.spending = others(0);
+    stage.now = addMilliseconds(until, 1000);
+    expect(stage.settle().state!.build.stop).toBeNull();
+    expect(stage.dispatched).toContain("W1.1/review/1");
+  });
 
   test("stops nothing after it is raised, and `/retry` says what would help", () => {
     const stage = spent(8, { [which]: 20 }, others(12)).says("/retry");

@@ -6,24 +6,20 @@ import { building, inReview, merged } from "../support/scenes.ts";
 describe("given /cancel of a worker", () => {
   const cancelled = () => inReview(building(), "W1.1").says("/cancel W1.1");
 
-  test(
-    "then its pull request closes with how to continue, and dependent " +
-      "workers wait and say why",
-    () => {
-      const stage = merged(cancelled(), "W1.2");
-      expect(stage.status("W1.1")).toBe("cancelled");
-      expect(stage.pull("W1.1").state).toBe("closed");
-      expect(stage.comments).toContainEqual(
-        expect.stringMatching(/^`@ann` cancelled W1\.1.*\(W2\.1\) waits.*`\/retry W1\.1`/),
-      );
-      expect(stage.why("W2.1")).toMatch(
-        /W1\.1 \(cancelled since .* UTC by `@ann`; `\/retry W1\.1` takes it up again/,
-      );
-      expect(stage.says("/status").comments.at(-1)).toContain(
-        "W1.1 is cancelled: `/retry W1.1` takes it up again",
-      );
-    },
-  );
+  test("then its pull request closes with how to continue, and dependent workers wait and say why", () => {
+    const stage = merged(cancelled(), "W1.2");
+    expect(stage.status("W1.1")).toBe("cancelled");
+    expect(stage.pull("W1.1").state).toBe("closed");
+    expect(stage.comments).toContainEqual(
+      expect.stringMatching(/^`@ann` cancelled W1\.1.*\(W2\.1\) waits.*`\/retry W1\.1`/),
+    );
+    expect(stage.why("W2.1")).toMatch(
+      /W1\.1 \(cancelled since .* UTC by `@ann`; `\/retry W1\.1` takes it up again/,
+    );
+    expect(stage.says("/status").comments.at(-1)).toContain(
+      "W1.1 is cancelled: `/retry W1.1` takes it up again",
+    );
+  });
 
   test("then /retry resumes it with a new pull request", () => {
     const stage = cancelled().says("/retry W1.1");

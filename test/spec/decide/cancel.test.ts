@@ -6,42 +6,36 @@ import { Stage } from "../support/stage.ts";
 import { written } from "../support/written.ts";
 
 describe("given /cancel of the build", () => {
-  test(
-    "then runs are cancelled, pull requests closed, branches removed, " + "and the record is kept",
-    () => {
-      const stage = inReview(building(), "W1.1").says("/cancel").settle();
-      stage.facts.unlanded = [];
-      stage.settle();
-      expect(stage.state!.build).toMatchObject({ status: "cancelled", cancelled: { by: "ann" } });
-      expect(stage.effects("cancel_run")).toHaveLength(2);
-      expect(stage.pull("W1.1").state).toBe("closed");
-      expect(stage.comments).toContainEqual(
-        expect.stringMatching(/^## Not landed: the build was cancelled by `ann`/),
-      );
-      expect(stage.comments).toContainEqual(
-        expect.stringMatching(/ended without landing \(cancelled\), and W1\.1 is not/),
-      );
-      expect(stage.facts.refs).toMatchObject({ all: [], tag: true });
-      expect(stage.effects("close_issue")).toEqual([]);
-    },
-  );
+  test("then runs are cancelled, pull requests closed, branches removed, and the record is kept", () => {
+    const stage = inReview(building(), "W1.1").says("/cancel").settle();
+    stage.facts.unlanded = [];
+    stage.settle();
+    expect(stage.state!.build).toMatchObject({ status: "cancelled", cancelled: { by: "ann" } });
+    expect(stage.effects("cancel_run")).toHaveLength(2);
+    expect(stage.pull("W1.1").state).toBe("closed");
+    expect(stage.comments).toContainEqual(
+      expect.stringMatching(/^## Not landed: the build was cancelled by `ann`/),
+    );
+    expect(stage.comments).toContainEqual(
+      expect.stringMatching(/ended without landing \(cancelled\), and W1\.1 is not/),
+    );
+    expect(stage.facts.refs).toMatchObject({ all: [], tag: true });
+    expect(stage.effects("close_issue")).toEqual([]);
+  });
 
-  test(
-    "then a run that was just requested is cancelled when it appears, " + "before the record goes",
-    () => {
-      const stage = building().says("/help");
-      for (const worker of Object.values(stage.state!.workers))
-        if (worker.session) worker.session.run = null;
-      const runs = stage.facts.runs.splice(0);
-      stage.facts.unlanded = [];
-      stage.says("/cancel");
-      expect(stage.effects("archive")).toEqual([]);
-      expect(stage.wakeAt).not.toBeNull();
-      stage.facts.runs = runs;
-      expect(stage.settle().effects("cancel_run")).toHaveLength(2);
-      expect(stage.effects("archive")).toHaveLength(1);
-    },
-  );
+  test("then a run that was just requested is cancelled when it appears, before the record goes", () => {
+    const stage = building().says("/help");
+    for (const worker of Object.values(stage.state!.workers))
+      if (worker.session) worker.session.run = null;
+    const runs = stage.facts.runs.splice(0);
+    stage.facts.unlanded = [];
+    stage.says("/cancel");
+    expect(stage.effects("archive")).toEqual([]);
+    expect(stage.wakeAt).not.toBeNull();
+    stage.facts.runs = runs;
+    expect(stage.settle().effects("cancel_run")).toHaveLength(2);
+    expect(stage.effects("archive")).toHaveLength(1);
+  });
 
   test("then runs that have ended meanwhile are neither cancelled nor requested again", () => {
     const stage = building().says("/help");

@@ -22,21 +22,17 @@ function landedEarly(): Stage {
 }
 
 describe("when a person merges the [building] pull request", () => {
-  test(
-    "then Baton says what landed, merges the base back, and continues " +
-      "with another pull request",
-    () => {
-      const stage = landedEarly();
-      const said = stage.comments.filter((c) => c.includes("while the build was still at work"));
-      expect(said).toHaveLength(1);
-      expect(said[0]).toContain("by `@bob`");
-      expect(said[0]).toContain("So W1.1, W1.2 landed early");
-      expect(stage.effects("merge_base")).toHaveLength(1);
-      expect(stage.state!.build.status).toBe("building");
-      expect(stage.effects("open_pull").filter((e) => e.key === "land")).toHaveLength(2);
-      expect(stage.status("W1.2")).toBe("merged");
-    },
-  );
+  test("then Baton says what landed, merges the base back, and continues with another pull request", () => {
+    const stage = landedEarly();
+    const said = stage.comments.filter((c) => c.includes("while the build was still at work"));
+    expect(said).toHaveLength(1);
+    expect(said[0]).toContain("by `@bob`");
+    expect(said[0]).toContain("So W1.1, W1.2 landed early");
+    expect(stage.effects("merge_base")).toHaveLength(1);
+    expect(stage.state!.build.status).toBe("building");
+    expect(stage.effects("open_pull").filter((e) => e.key === "land")).toHaveLength(2);
+    expect(stage.status("W1.2")).toBe("merged");
+  });
 
   test("then the rest lands, and the report shows both", () => {
     const stage = merged(landedEarly(), "W2.1").closes("build/close/1", LAND).says("/approve");

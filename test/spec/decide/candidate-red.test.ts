@@ -14,22 +14,19 @@ function redTogether(): Stage {
   return merged(stage, "W1.1", "W1.2");
 }
 
-test(
-  "a red candidate reworks the worker that it checks, with merged " + "work, and reverts nothing",
-  () => {
-    const stage = redTogether();
-    expect(stage.status("W1.1")).toBe("merged");
-    const { session } = stage.state!.workers["W1.2"]!;
-    expect(session).toMatchObject({ kind: "rework", other: stage.facts.refs.build!.sha });
-    expect(session!.reasons[0]).toContain(
-      `checks fail on the candidate, #${stage.pull("land").number}, which is W1.2 on top ` +
-        "of what is merged: ",
-    );
-    stage.closes("W1.2/rework/1", COMPLETE).closes("W1.2/review/2", APPROVE);
-    expect(stage.status("W1.2")).toBe("merged");
-    expect(stage.effects("candidate")).toHaveLength(3);
-  },
-);
+test("a red candidate reworks the worker that it checks, with merged work, and reverts nothing", () => {
+  const stage = redTogether();
+  expect(stage.status("W1.1")).toBe("merged");
+  const { session } = stage.state!.workers["W1.2"]!;
+  expect(session).toMatchObject({ kind: "rework", other: stage.facts.refs.build!.sha });
+  expect(session!.reasons[0]).toContain(
+    `checks fail on the candidate, #${stage.pull("land").number}, which is W1.2 on top ` +
+      "of what is merged: ",
+  );
+  stage.closes("W1.2/rework/1", COMPLETE).closes("W1.2/review/2", APPROVE);
+  expect(stage.status("W1.2")).toBe("merged");
+  expect(stage.effects("candidate")).toHaveLength(3);
+});
 
 test("a branch that contains all merged work is reworked without a merge", () => {
   let result: "pending" | "failed" = "pending";
@@ -62,17 +59,14 @@ test("after three red candidates, a person is asked", () => {
   expect(stage.comments.at(-1)).toContain("still, after 2 reworks");
 });
 
-test(
-  "a worker that conflicts with merged work is reworked before " + "GitHub reports the conflict",
-  () => {
-    const stage = checkedByCandidate();
-    stage.refusing.set("candidate", "conflict");
-    inReview(stage, "W1.1").closes("W1.1/review/1", APPROVE);
-    expect(stage.state!.workers["W1.1"]!.session!.reasons[0]).toContain(
-      "conflicts with baton/7-add-units/build",
-    );
-  },
-);
+test("a worker that conflicts with merged work is reworked before GitHub reports the conflict", () => {
+  const stage = checkedByCandidate();
+  stage.refusing.set("candidate", "conflict");
+  inReview(stage, "W1.1").closes("W1.1/review/1", APPROVE);
+  expect(stage.state!.workers["W1.1"]!.session!.reasons[0]).toContain(
+    "conflicts with baton/7-add-units/build",
+  );
+});
 
 test("checks that never start are asked about after a quarter of an hour", () => {
   const stage = inReview(

@@ -12,17 +12,14 @@ test("given ci auto, then a candidate is made in the same way", () => {
   expect(approved(stage).effects("candidate")).toHaveLength(1);
 });
 
-test(
-  "when workers' pull requests get CI after all, then candidates end " + "and their checks count",
-  () => {
-    const stage = approved(checkedByCandidate(() => "pending"));
-    stage.facts.ciExpected = { workers: true, land: true, byPath: false };
-    stage.verdictOfCi = () => "passed";
-    stage.settle();
-    expect(stage.effects("recommit")).toHaveLength(1);
-    expect(stage.status("W1.1")).toBe("merged");
-  },
-);
+test("when workers' pull requests get CI after all, then candidates end and their checks count", () => {
+  const stage = approved(checkedByCandidate(() => "pending"));
+  stage.facts.ciExpected = { workers: true, land: true, byPath: false };
+  stage.verdictOfCi = () => "passed";
+  stage.settle();
+  expect(stage.effects("recommit")).toHaveLength(1);
+  expect(stage.status("W1.1")).toBe("merged");
+});
 
 test.each([
   { workers: true, land: true, byPath: false },

@@ -5,38 +5,32 @@ import { building, inReview, merged } from "../support/scenes.ts";
 const approved = (stage = building()) => inReview(stage, "W1.1").closes("W1.1/review/1", APPROVE);
 
 describe("failed jobs", () => {
-  test(
-    "are rerun once per head; if red again, they get a rework with " + "the paths of their logs",
-    () => {
-      const stage = building();
-      stage.verdictOfCi = (key) => (key === "W1.1" ? "failed" : "passed");
-      approved(stage);
-      expect(stage.effects("rerun")).toHaveLength(1);
-      const session = stage.state!.workers["W1.1"]!.session!;
-      expect(session.reasons).toEqual([
-        `checks fail on pull request #${stage.pull("W1.1").number}: \`test\` (job 800, see ` +
-          "`checks/1-test.log`)",
-      ]);
-      expect(session.failing).toEqual([{ name: "test", id: 800, job: true, url: null }]);
-    },
-  );
+  test("are rerun once per head; if red again, they get a rework with the paths of their logs", () => {
+    const stage = building();
+    stage.verdictOfCi = (key) => (key === "W1.1" ? "failed" : "passed");
+    approved(stage);
+    expect(stage.effects("rerun")).toHaveLength(1);
+    const session = stage.state!.workers["W1.1"]!.session!;
+    expect(session.reasons).toEqual([
+      `checks fail on pull request #${stage.pull("W1.1").number}: \`test\` (job 800, see ` +
+        "`checks/1-test.log`)",
+    ]);
+    expect(session.failing).toEqual([{ name: "test", id: 800, job: true, url: null }]);
+  });
 
-  test(
-    "that pass then are flaky: the worker continues, and report and " + "status name the check",
-    () => {
-      const stage = building();
-      stage.verdictOfCi = (key, attempt) => (key === "W1.1" && attempt === 1 ? "failed" : "passed");
-      const number = approved(stage).pull("W1.1").number;
-      expect(stage.status("W1.1")).toBe("merged");
-      expect(stage.state!.build.flaky).toEqual([{ name: "test", times: 1, pulls: [number] }]);
-      const line = `\`test\` failed and then passed on the same commit once (#${number})`;
-      expect(
-        stage.effects("document").some((d) => d.key === "status" && d.body.includes(line)),
-      ).toBe(true);
-      merged(stage, "W1.2", "W2.1").closes("build/close/1", LAND).says("/approve");
-      expect(stage.effects("document").at(-1)?.body ?? stage.comments.at(-1)).toContain(line);
-    },
-  );
+  test("that pass then are flaky: the worker continues, and report and status name the check", () => {
+    const stage = building();
+    stage.verdictOfCi = (key, attempt) => (key === "W1.1" && attempt === 1 ? "failed" : "passed");
+    const number = approved(stage).pull("W1.1").number;
+    expect(stage.status("W1.1")).toBe("merged");
+    expect(stage.state!.build.flaky).toEqual([{ name: "test", times: 1, pulls: [number] }]);
+    const line = `\`test\` failed and then passed on the same commit once (#${number})`;
+    expect(stage.effects("document").some((d) => d.key === "status" && d.body.includes(line))).toBe(
+      true,
+    );
+    merged(stage, "W1.2", "W2.1").closes("build/close/1", LAND).says("/approve");
+    expect(stage.effects("document").at(-1)?.body ?? stage.comments.at(-1)).toContain(line);
+  });
 
   test("on the landing pull request are rerun too", () => {
     const stage = building();

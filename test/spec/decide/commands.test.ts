@@ -39,41 +39,34 @@ describe("whose commands count", () => {
     expect(stage.comments).toHaveLength(1);
   });
 
-  test(
-    "a comment with saved handling is not handled again after the " + "watermark has passed it",
-    () => {
-      const stage = planned().says("/help").says("just words");
-      const answers = stage.comments.length;
-      stage.settle();
-      expect(stage.comments).toHaveLength(answers);
-    },
-  );
+  test("a comment with saved handling is not handled again after the watermark has passed it", () => {
+    const stage = planned().says("/help").says("just words");
+    const answers = stage.comments.length;
+    stage.settle();
+    expect(stage.comments).toHaveLength(answers);
+  });
 
-  test(
-    "a comment that appears only after a newer one is handled too, and " +
-      "the newer one not again",
-    () => {
-      const stage = planned();
-      const early = {
-        id: 901,
-        on: 7,
-        author: "ann",
-        role: "write" as const,
-        at: stage.now,
-        lines: written("/help"),
-      };
-      stage.wait(30_000).says("/status");
-      stage.facts.remarks.unshift(early);
-      stage.settle();
-      expect(stage.comments).toEqual([
-        expect.stringContaining("awaiting"),
-        expect.stringContaining("/retry"),
-      ]);
-      stage.wait(600_000).says("just words");
-      expect(stage.state?.build.handled).toHaveLength(1);
-      expect(stage.comments).toHaveLength(2);
-    },
-  );
+  test("a comment that appears only after a newer one is handled too, and the newer one not again", () => {
+    const stage = planned();
+    const early = {
+      id: 901,
+      on: 7,
+      author: "ann",
+      role: "write" as const,
+      at: stage.now,
+      lines: written("/help"),
+    };
+    stage.wait(30_000).says("/status");
+    stage.facts.remarks.unshift(early);
+    stage.settle();
+    expect(stage.comments).toEqual([
+      expect.stringContaining("awaiting"),
+      expect.stringContaining("/retry"),
+    ]);
+    stage.wait(600_000).says("just words");
+    expect(stage.state?.build.handled).toHaveLength(1);
+    expect(stage.comments).toHaveLength(2);
+  });
 
   test("two comments of the same second are both handled", () => {
     const stage = planned();
@@ -109,24 +102,20 @@ describe("/approve", () => {
     expect(stage.dispatched).toEqual(["build/architect/1"]);
   });
 
-  test(
-    "older than the plan comment approves nothing, even if the gate is " +
-      "open when Baton sees it",
-    () => {
-      const stage = planned();
-      stage.wait(1000).facts.remarks.push({
-        id: 1,
-        on: 7,
-        author: "ann",
-        role: "write",
-        at: stage.now,
-        lines: written("/approve"),
-      });
-      stage.settle();
-      expect(stage.state?.build.gates.plan.state).toBe("open");
-      expect(stage.comments.at(-1)).toContain("not there yet");
-    },
-  );
+  test("older than the plan comment approves nothing, even if the gate is open when Baton sees it", () => {
+    const stage = planned();
+    stage.wait(1000).facts.remarks.push({
+      id: 1,
+      on: 7,
+      author: "ann",
+      role: "write",
+      at: stage.now,
+      lines: written("/approve"),
+    });
+    stage.settle();
+    expect(stage.state?.build.gates.plan.state).toBe("open");
+    expect(stage.comments.at(-1)).toContain("not there yet");
+  });
 
   test("with a hash that is not the plan's is answered with the current one", () => {
     const stage = planned().says("/approve 000000000000");
@@ -146,15 +135,11 @@ describe("/approve", () => {
     expect(stage.state?.build.status).toBe("landed");
   });
 
-  test(
-    "on a worker's pull request is a person's approval of that tree and " +
-      "ends the review session",
-    () => {
-      const stage = inReview(building(), "W1.1");
-      stage.says("/approve", { on: stage.pull("W1.1").number });
-      expect(stage.status("W1.1")).toBe("merged");
-    },
-  );
+  test("on a worker's pull request is a person's approval of that tree and ends the review session", () => {
+    const stage = inReview(building(), "W1.1");
+    stage.says("/approve", { on: stage.pull("W1.1").number });
+    expect(stage.status("W1.1")).toBe("merged");
+  });
 });
 
 describe("/retry", () => {

@@ -23,20 +23,17 @@ describe("a pull request that conflicts", () => {
     expect(stage.status("W1.1")).toBe("merged");
   });
 
-  test(
-    "and is merged to exactly the approved tree is judged again, " + "because its diff differs",
-    () => {
-      const merged = (files: number) => {
-        const stage = conflicting(inReview(building(), "W1.1"), "others").closes(
-          "W1.1/review/1",
-          APPROVE,
-        );
-        return stage.closes("W1.1/rework/1", COMPLETE, { files }).state!.workers["W1.1"]!.verdicts;
-      };
-      expect(merged(1)).toHaveLength(1);
-      expect(merged(0)).toEqual([]);
-    },
-  );
+  test("and is merged to exactly the approved tree is judged again, because its diff differs", () => {
+    const merged = (files: number) => {
+      const stage = conflicting(inReview(building(), "W1.1"), "others").closes(
+        "W1.1/review/1",
+        APPROVE,
+      );
+      return stage.closes("W1.1/rework/1", COMPLETE, { files }).state!.workers["W1.1"]!.verdicts;
+    };
+    expect(merged(1)).toHaveLength(1);
+    expect(merged(0)).toEqual([]);
+  });
 
   test("is resolved before a review is spent on it", () => {
     const stage = inReview(building(), "W1.1").closes("W1.1/review/1", {
@@ -74,25 +71,21 @@ describe("a pull request that conflicts", () => {
     });
   });
 
-  test(
-    "with a head that a rework already merged asks a person, and " +
-      "continues after they merged it",
-    () => {
-      const stage = conflicting(inReview(building(), "W1.1"), "others").closes(
-        "W1.1/review/1",
-        APPROVE,
-      );
-      stage.closes("W1.1/rework/1", COMPLETE);
-      stage.pull("W1.1").mergeable = false;
-      stage.closes("W1.1/review/2", APPROVE);
-      expect(stage.status("W1.1")).toBe("blocked");
-      expect(stage.comments.at(-1)).toContain(
-        "did not resolve it. Merge `baton/7-add-units/build` into its branch by hand",
-      );
-      stage.pull("W1.1").mergeable = true;
-      expect(stage.settle().status("W1.1")).toBe("merged");
-    },
-  );
+  test("with a head that a rework already merged asks a person, and continues after they merged it", () => {
+    const stage = conflicting(inReview(building(), "W1.1"), "others").closes(
+      "W1.1/review/1",
+      APPROVE,
+    );
+    stage.closes("W1.1/rework/1", COMPLETE);
+    stage.pull("W1.1").mergeable = false;
+    stage.closes("W1.1/review/2", APPROVE);
+    expect(stage.status("W1.1")).toBe("blocked");
+    expect(stage.comments.at(-1)).toContain(
+      "did not resolve it. Merge `baton/7-add-units/build` into its branch by hand",
+    );
+    stage.pull("W1.1").mergeable = true;
+    expect(stage.settle().status("W1.1")).toBe("merged");
+  });
 
   test("with a fourth head of the build branch asks a person", () => {
     const stage = inReview(building(), "W1.1").closes("W1.1/review/1", CHANGES);

@@ -12,17 +12,14 @@ function dry(gates = DEFAULT_SETTINGS.gates): Stage {
 describe.each(["human", "auto"] as const)("given a dry run, where gates.plan is %s", (plan) => {
   const ended = () => dry({ ...DEFAULT_SETTINGS.gates, plan }).closes("build/architect/1", aPlan());
 
-  test(
-    "when the plan exists, then it is posted with its estimate and " + "says that this was all",
-    () => {
-      const posted = ended().effects("document");
-      expect(posted.map((d) => d.key)).toEqual(["plan"]);
-      expect(posted[0]!.body).toMatch(
-        /\*\*Estimate:\*\*[^]*\*\*This was a dry run\*\*[^]*label the issue/,
-      );
-      expect(posted[0]!.body).not.toContain("/approve");
-    },
-  );
+  test("when the plan exists, then it is posted with its estimate and says that this was all", () => {
+    const posted = ended().effects("document");
+    expect(posted.map((d) => d.key)).toEqual(["plan"]);
+    expect(posted[0]!.body).toMatch(
+      /\*\*Estimate:\*\*[^]*\*\*This was a dry run\*\*[^]*label the issue/,
+    );
+    expect(posted[0]!.body).not.toContain("/approve");
+  });
 
   test("then nothing is built, nothing else is said, and the record is archived", () => {
     const stage = ended();

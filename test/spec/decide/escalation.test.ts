@@ -48,15 +48,11 @@ describe("given a worker whose brief says easy", () => {
     expect(classOf(lost)).toBe("easy");
   });
 
-  test(
-    "when a person chose its class with `/model`, then that applies " +
-      "before and after a failure",
-    () => {
-      expect(classOf(easy().fails("W1.2/work/1"), "W1.2")).toBe("easy");
-      const later = easyByPlan().fails("W1.1/work/1").says("/model W1.1 easy").fails("W1.1/work/2");
-      expect(classOf(later)).toBe("easy");
-    },
-  );
+  test("when a person chose its class with `/model`, then that applies before and after a failure", () => {
+    expect(classOf(easy().fails("W1.2/work/1"), "W1.2")).toBe("easy");
+    const later = easyByPlan().fails("W1.1/work/1").says("/model W1.1 easy").fails("W1.1/work/2");
+    expect(classOf(later)).toBe("easy");
+  });
 });
 
 test("a worker of normal complexity is retried with the same model", () => {

@@ -64,33 +64,30 @@ describe("given an architect whose first plan is invalid and whose next sessions
 });
 
 describe("given a worker whose session failed three times", () => {
-  test(
-    "then stop comment, status, `/why` and STATUS.md show each cause, " + "run and log, in order",
-    () => {
-      const stage = failedThrice();
-      const places = [
-        stage.comments.at(-1)!,
-        renderStatusComment(getBuildView(stage.state!)),
-        renderStatusDocument(stage.state!),
-        stage.says("/why W1.1").comments.at(-1)!,
-      ];
-      for (const body of places) {
-        const list = body.slice(body.lastIndexOf("1. `W1.1/work/1`"));
-        const each = CAUSES.flatMap((cause, i) => [
-          "/actions/runs/",
-          cause,
-          `line of W1.1/work/${i + 1}`,
-        ]);
-        inOrder(
-          list,
-          each.filter((text) => text !== "/actions/runs/"),
-        );
-        expect(
-          list.match(/\(https:\/\/github\.com\/acme\/units\/actions\/runs\/\d+\)/g),
-        ).toHaveLength(3);
-      }
-    },
-  );
+  test("then stop comment, status, `/why` and STATUS.md show each cause, run and log, in order", () => {
+    const stage = failedThrice();
+    const places = [
+      stage.comments.at(-1)!,
+      renderStatusComment(getBuildView(stage.state!)),
+      renderStatusDocument(stage.state!),
+      stage.says("/why W1.1").comments.at(-1)!,
+    ];
+    for (const body of places) {
+      const list = body.slice(body.lastIndexOf("1. `W1.1/work/1`"));
+      const each = CAUSES.flatMap((cause, i) => [
+        "/actions/runs/",
+        cause,
+        `line of W1.1/work/${i + 1}`,
+      ]);
+      inOrder(
+        list,
+        each.filter((text) => text !== "/actions/runs/"),
+      );
+      expect(
+        list.match(/\(https:\/\/github\.com\/acme\/units\/actions\/runs\/\d+\)/g),
+      ).toHaveLength(3);
+    }
+  });
 
   test("then the terminal shows them as lines of plain text", () => {
     const [first] = failedThrice().state!.workers["W1.1"]!.failures;
@@ -156,21 +153,17 @@ describe("given checks that stay red after a rerun", () => {
     "2. `W1.1/rework/1` failed",
   ];
 
-  test(
-    "then stop comment, status, `/why` and STATUS.md show their pages and " +
-      "the end of their logs",
-    () => {
-      const stage = ofWorker();
-      const places = [
-        stage.comments.at(-1)!,
-        renderStatusComment(getBuildView(stage.state!)),
-        renderStatusDocument(stage.state!),
-      ];
-      for (const body of [...places, stage.says("/why W1.1").comments.at(-1)!]) {
-        inOrder(body.slice(body.lastIndexOf(LISTED[0]!)), LISTED);
-      }
-    },
-  );
+  test("then stop comment, status, `/why` and STATUS.md show their pages and the end of their logs", () => {
+    const stage = ofWorker();
+    const places = [
+      stage.comments.at(-1)!,
+      renderStatusComment(getBuildView(stage.state!)),
+      renderStatusDocument(stage.state!),
+    ];
+    for (const body of [...places, stage.says("/why W1.1").comments.at(-1)!]) {
+      inOrder(body.slice(body.lastIndexOf(LISTED[0]!)), LISTED);
+    }
+  });
 
   test("then the terminal shows the same as plain lines", () => {
     const [first] = ofWorker().state!.workers["W1.1"]!.failures;

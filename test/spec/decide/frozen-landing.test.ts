@@ -31,7 +31,7 @@ describe("given a landing that a person has approved, when the base moves", () =
   });
 
   test(
-    "and its rules demand the newest base, then it is cut anew and the approval of the " +
+    "and its rules demand the newest base, then it is made again and the approval of the " +
       "same changes stands",
     () => {
       const stage = approvedThenMoved(strict);
@@ -57,42 +57,39 @@ describe("given a landing that a person has approved, when the base moves", () =
     expect(stage.says("/approve").state?.build.status).toBe("landed");
   });
 
-  test(
-    "and rules dismiss approvals of another change, then it says that " + "one review is enough",
-    () => {
-      const stage = approvedThenMoved((s) => {
-        const pullRequest = {
-          approvals: 1,
-          codeOwners: false,
-          lastPush: false,
-          threads: false,
-          dismissStale: true,
-        };
-        s.facts.rules.base = {
-          ...s.facts.rules.base,
-          strict: true,
-          pullRequest: { ...pullRequest, methods: ["squash"] },
-        };
-        s.facts.buildDiff = "another";
-      });
-      lands(stage.closes("build/close/2", LAND));
-      expect(stage.comments.at(-1)).toMatch(
-        /then approve #\d+ under "Files changed". Baton needs no other answer\./,
-      );
-      const { headSha, reviews } = stage.pull("land");
-      reviews.push({
-        id: 9,
-        author: "ann",
-        role: "write",
-        state: "APPROVED",
-        commit: headSha,
-        tree: null,
-        body: "",
-        at: T0,
-      });
-      expect(stage.settle().state?.build.status).toBe("landed");
-    },
-  );
+  test("and rules dismiss approvals of another change, then it says that one review is enough", () => {
+    const stage = approvedThenMoved((s) => {
+      const pullRequest = {
+        approvals: 1,
+        codeOwners: false,
+        lastPush: false,
+        threads: false,
+        dismissStale: true,
+      };
+      s.facts.rules.base = {
+        ...s.facts.rules.base,
+        strict: true,
+        pullRequest: { ...pullRequest, methods: ["squash"] },
+      };
+      s.facts.buildDiff = "another";
+    });
+    lands(stage.closes("build/close/2", LAND));
+    expect(stage.comments.at(-1)).toMatch(
+      /then approve #\d+ under "Files changed". Baton needs no other answer\./,
+    );
+    const { headSha, reviews } = stage.pull("land");
+    reviews.push({
+      id: 9,
+      author: "ann",
+      role: "write",
+      state: "APPROVED",
+      commit: headSha,
+      tree: null,
+      body: "",
+      at: T0,
+    });
+    expect(stage.settle().state?.build.status).toBe("landed");
+  });
 
   test("and GitHub says that it is behind or conflicts, then it is recreated", () => {
     for (const more of [{ mergeState: "behind" }, { mergeable: false }]) {

@@ -37,19 +37,16 @@ describe("given launches by people", () => {
     expect(stage.status("W1.1")).toBe("held");
   });
 
-  test(
-    "then /start alone launches as many as may run at a time, and the " + "next wave asks again",
-    () => {
-      const stage = prepared().says("/start");
-      expect(stage.dispatched.slice(1)).toEqual(["W1.1/work/1"]);
-      expect(stage.why("W1.2")).toContain("a free place");
-      merged(stage, "W1.1", "W1.2");
-      expect(stage.status("W2.1")).toBe("held");
-      expect(stage.comments.at(-1)).toMatch(
-        /^@ann, a worker is prepared: `\/start W2\.1` launches it\./,
-      );
-    },
-  );
+  test("then /start alone launches as many as may run at a time, and the next wave asks again", () => {
+    const stage = prepared().says("/start");
+    expect(stage.dispatched.slice(1)).toEqual(["W1.1/work/1"]);
+    expect(stage.why("W1.2")).toContain("a free place");
+    merged(stage, "W1.1", "W1.2");
+    expect(stage.status("W2.1")).toBe("held");
+    expect(stage.comments.at(-1)).toMatch(
+      /^@ann, a worker is prepared: `\/start W2\.1` launches it\./,
+    );
+  });
 
   test("then /retry and /approve say what starts it", () => {
     expect(prepared().says("/approve").comments.at(-1)).toMatch(

@@ -39,28 +39,23 @@ describe("given waves that people approve", () => {
     expect(listHumanActions(stage.state!)).toContain("Wave 2 was let begin by `bob`.");
   });
 
-  test(
-    "then an /approve that is older than the question, or of something " + "else, starts nothing",
-    () => {
-      const stage = atGate();
-      const early = {
-        id: 1,
-        on: 7,
-        author: "ann",
-        role: "write" as const,
-        at: stage.now,
-        lines: written("/approve"),
-      };
-      stage.facts.remarks.push(early);
-      expect(stage.settle().comments.at(-1)).toContain(
-        "Wave 2 did not wait yet when you wrote this",
-      );
-      expect(stage.says("/approve abcdef012345").comments.at(-1)).toContain(
-        "What waits is wave 2, not abcdef012345",
-      );
-      expect(stage.dispatched).not.toContain("W2.1/work/1");
-    },
-  );
+  test("then an /approve that is older than the question, or of something else, starts nothing", () => {
+    const stage = atGate();
+    const early = {
+      id: 1,
+      on: 7,
+      author: "ann",
+      role: "write" as const,
+      at: stage.now,
+      lines: written("/approve"),
+    };
+    stage.facts.remarks.push(early);
+    expect(stage.settle().comments.at(-1)).toContain("Wave 2 did not wait yet when you wrote this");
+    expect(stage.says("/approve abcdef012345").comments.at(-1)).toContain(
+      "What waits is wave 2, not abcdef012345",
+    );
+    expect(stage.dispatched).not.toContain("W2.1/work/1");
+  });
 
   test("and the configuration stops asking, then it begins", () => {
     const stage = atGate();

@@ -20,59 +20,49 @@ const worker = (stage: Stage, id: "W1.1" | "W1.2" | "W2.1" = "W1.1") => stage.st
 const last = (stage: Stage) => stage.comments.at(-1)!;
 
 describe("/take", () => {
-  test(
-    "of a working worker cancels its run, creates its branch and " + "assigns it to its author",
-    () => {
-      const stage = building().says("/take W1.1");
-      const run = stage.facts.runs.find(({ session }) => session === "W1.1/work/1")!.id;
-      expect(stage.effects("cancel_run")).toEqual([{ type: "cancel_run", run }]);
-      expect(worker(stage)).toMatchObject({
-        taken: { by: "ann" },
-        kept: { session: "W1.1/work/1" },
-      });
-      expect(stage.status("W1.1")).toBe("taken");
-      expect(stage.effects("create_branch").at(-1)).toHaveProperty(
-        "branch",
-        "baton/7-add-units/W1.1",
-      );
-      expect(last(stage)).toMatch(
-        /^@ann, W1\.1 is yours: [^]*baton take acme\/units#7 W1\.1`[^]*\/hand-in W1\.1\n```yaml/,
-      );
-      expect(stage.dispatched).not.toContain("W1.1/work/2");
-    },
-  );
+  test("of a working worker cancels its run, creates its branch and assigns it to its author", () => {
+    const stage = building().says("/take W1.1");
+    const run = stage.facts.runs.find(({ session }) => session === "W1.1/work/1")!.id;
+    expect(stage.effects("cancel_run")).toEqual([{ type: "cancel_run", run }]);
+    expect(worker(stage)).toMatchObject({
+      taken: { by: "ann" },
+      kept: { session: "W1.1/work/1" },
+    });
+    expect(stage.status("W1.1")).toBe("taken");
+    expect(stage.effects("create_branch").at(-1)).toHaveProperty(
+      "branch",
+      "baton/7-add-units/W1.1",
+    );
+    expect(last(stage)).toMatch(
+      /^@ann, W1\.1 is yours: [^]*baton take acme\/units#7 W1\.1`[^]*\/hand-in W1\.1\n```yaml/,
+    );
+    expect(stage.dispatched).not.toContain("W1.1/work/2");
+  });
 
-  test(
-    "of a waiting worker is stored, and its branch is created when its " +
-      "dependencies are merged",
-    () => {
-      const stage = building().says("/take W2.1");
-      expect(stage.status("W2.1")).toBe("taken");
-      expect(last(stage)).toMatch(
-        /W2\.1 is yours\. It waits for its dependencies and the wave before: W1\.1, W1\.2/,
-      );
-      merged(stage, "W1.1", "W1.2");
-      expect(stage.facts.refs.workers["W2.1"]).toBe(stage.facts.refs.build!.sha);
-      expect(stage.why("W2.1")).toMatch(/^@ann, who took it, since/);
-      expect(stage.dispatched).not.toContain("W2.1/work/1");
-    },
-  );
+  test("of a waiting worker is stored, and its branch is created when its dependencies are merged", () => {
+    const stage = building().says("/take W2.1");
+    expect(stage.status("W2.1")).toBe("taken");
+    expect(last(stage)).toMatch(
+      /W2\.1 is yours\. It waits for its dependencies and the wave before: W1\.1, W1\.2/,
+    );
+    merged(stage, "W1.1", "W1.2");
+    expect(stage.facts.refs.workers["W2.1"]).toBe(stage.facts.refs.build!.sha);
+    expect(stage.why("W2.1")).toMatch(/^@ann, who took it, since/);
+    expect(stage.dispatched).not.toContain("W2.1/work/1");
+  });
 
-  test(
-    "of a worker in review leaves the review to its session; its " + "reworks go to the person",
-    () => {
-      const stage = inReview(building(), "W1.1").says("/take W1.1");
-      expect(stage.status("W1.1")).toBe("in_review");
-      stage.closes("W1.1/review/1", CHANGES);
-      expect(stage.status("W1.1")).toBe("taken");
-      expect(stage.dispatched).not.toContain("W1.1/rework/1");
-      const asked = stage.effects("comment").at(-1)!;
-      expect(asked).toMatchObject({ issue: stage.pull("W1.1").number });
-      expect(asked.body).toMatch(
-        /@ann, pull request #\d+ of W1\.1, which is yours, has to be changed:[^]*- review round 1/,
-      );
-    },
-  );
+  test("of a worker in review leaves the review to its session; its reworks go to the person", () => {
+    const stage = inReview(building(), "W1.1").says("/take W1.1");
+    expect(stage.status("W1.1")).toBe("in_review");
+    stage.closes("W1.1/review/1", CHANGES);
+    expect(stage.status("W1.1")).toBe("taken");
+    expect(stage.dispatched).not.toContain("W1.1/rework/1");
+    const asked = stage.effects("comment").at(-1)!;
+    expect(asked).toMatchObject({ issue: stage.pull("W1.1").number });
+    expect(asked.body).toMatch(
+      /@ann, pull request #\d+ of W1\.1, which is yours, has to be changed:[^]*- review round 1/,
+    );
+  });
 
   test("of a stopped worker keeps the stop as the reason", () => {
     const stage = building();
@@ -219,21 +209,18 @@ describe("/hand-in", () => {
     expect(stage.closes("W1.1/review/2", APPROVE).status("W1.1")).toBe("merged");
   });
 
-  test(
-    "whose head the pull request does not show yet does not get the " + "previous head's verdict",
-    () => {
-      const stage = handedIn(building(), "W1.1").closes("W1.1/review/1", CHANGES);
-      const pull = stage.pull("W1.1");
-      const { headSha, headTree } = pull;
-      pushes(stage, "W1.1", "fixed");
-      Object.assign(pull, { headSha, headTree });
-      stage.says(handIn("W1.1"));
-      expect(stage.status("W1.1")).toBe("taken");
-      pushes(stage, "W1.1", "fixed").settle();
-      expect(stage.status("W1.1")).toBe("in_review");
-      expect(worker(stage).attempts.rework).toBe(1);
-    },
-  );
+  test("whose head the pull request does not show yet does not get the previous head's verdict", () => {
+    const stage = handedIn(building(), "W1.1").closes("W1.1/review/1", CHANGES);
+    const pull = stage.pull("W1.1");
+    const { headSha, headTree } = pull;
+    pushes(stage, "W1.1", "fixed");
+    Object.assign(pull, { headSha, headTree });
+    stage.says(handIn("W1.1"));
+    expect(stage.status("W1.1")).toBe("taken");
+    pushes(stage, "W1.1", "fixed").settle();
+    expect(stage.status("W1.1")).toBe("in_review");
+    expect(worker(stage).attempts.rework).toBe(1);
+  });
 
   const pushesMore = (guards = [finding("a.test.js")]) => {
     const stage = pushes(building().says("/take W1.1"), "W1.1", "judged", []);
@@ -272,20 +259,17 @@ describe("/hand-in", () => {
     expect(next).toBeGreaterThan(10_000);
   });
 
-  test(
-    "that guards hold back waits for its author or an approval; a " + "better one replaces it",
-    () => {
-      const stage = handedIn(building(), "W1.1", [finding("a.test.js")]);
-      expect(stage.status("W1.1")).toBe("blocked");
-      expect(last(stage)).toMatch(
-        /^@ann, Baton needs you[^]*a\.test\.js loses the test[^]*`\/give W1\.1`/,
-      );
-      expect(last(stage)).not.toContain("/retry");
-      expect(stage.effects("open_pull")).toEqual([]);
-      pushes(stage, "W1.1", "better").says(handIn("W1.1"));
-      expect(stage.status("W1.1")).toBe("in_review");
-    },
-  );
+  test("that guards hold back waits for its author or an approval; a better one replaces it", () => {
+    const stage = handedIn(building(), "W1.1", [finding("a.test.js")]);
+    expect(stage.status("W1.1")).toBe("blocked");
+    expect(last(stage)).toMatch(
+      /^@ann, Baton needs you[^]*a\.test\.js loses the test[^]*`\/give W1\.1`/,
+    );
+    expect(last(stage)).not.toContain("/retry");
+    expect(stage.effects("open_pull")).toEqual([]);
+    pushes(stage, "W1.1", "better").says(handIn("W1.1"));
+    expect(stage.status("W1.1")).toBe("in_review");
+  });
 
   test("that guards hold back is approved by a person, unless its branch has moved since", () => {
     const stage = handedIn(building(), "W1.1", [finding("a.test.js")]).wait(2000);
@@ -406,32 +390,24 @@ describe("/give", () => {
     expect(stage.dispatched).toContain("W1.1/work/2");
   });
 
-  test(
-    "lets a session continue from the branch's commits, and publish even " +
-      "if nothing is missing",
-    () => {
-      const stage = pushes(building().says("/take W1.1"), "W1.1", "half").says("/give W1.1");
-      expect(worker(stage).session).toMatchObject({ base: sha("half"), person: null });
-      expect(worker(stage).session!.reasons.at(-1)).toMatch(/@ann worked on it by hand/);
-      stage.closes("W1.1/work/2", COMPLETE, { files: 0 });
-      expect(stage.effects("publish")[0]).toMatchObject({ parents: [sha("half")] });
-      expect(stage.status("W1.1")).toBe("in_review");
-    },
-  );
+  test("lets a session continue from the branch's commits, and publish even if nothing is missing", () => {
+    const stage = pushes(building().says("/take W1.1"), "W1.1", "half").says("/give W1.1");
+    expect(worker(stage).session).toMatchObject({ base: sha("half"), person: null });
+    expect(worker(stage).session!.reasons.at(-1)).toMatch(/@ann worked on it by hand/);
+    stage.closes("W1.1/work/2", COMPLETE, { files: 0 });
+    expect(stage.effects("publish")[0]).toMatchObject({ parents: [sha("half")] });
+    expect(stage.status("W1.1")).toBe("in_review");
+  });
 
-  test(
-    "keeps the person's commits below each further attempt, until " +
-      "somebody asks for a fresh one",
-    () => {
-      const stage = pushes(building().says("/take W1.1"), "W1.1", "half")
-        .says("/give W1.1")
-        .fails("W1.1/work/2");
-      expect(worker(stage).session).toMatchObject({ attempt: 3, base: sha("half") });
-      stage.says("/retry W1.1 --fresh");
-      expect(worker(stage).session).toMatchObject({ base: stage.facts.refs.build!.sha });
-      expect(stage.facts.refs.workers["W1.1"]).toBeUndefined();
-    },
-  );
+  test("keeps the person's commits below each further attempt, until somebody asks for a fresh one", () => {
+    const stage = pushes(building().says("/take W1.1"), "W1.1", "half")
+      .says("/give W1.1")
+      .fails("W1.1/work/2");
+    expect(worker(stage).session).toMatchObject({ attempt: 3, base: sha("half") });
+    stage.says("/retry W1.1 --fresh");
+    expect(worker(stage).session).toMatchObject({ base: stage.facts.refs.build!.sha });
+    expect(stage.facts.refs.workers["W1.1"]).toBeUndefined();
+  });
 
   test("of a rework lets a session do it", () => {
     const stage = handedIn(building(), "W1.1").closes("W1.1/review/1", CHANGES).says("/give W1.1");

@@ -55,22 +55,19 @@ describe("given a hold on a worker", () => {
 });
 
 describe("given a candidate that checks a worker", () => {
-  test(
-    "when the worker is held, then the next one is checked instead, " + "and merged before it",
-    () => {
-      let result: "pending" | "passed" = "pending";
-      const stage = merged(
-        checkedByCandidate(() => result),
-        "W1.1",
-        "W1.2",
-      ).says("/hold W1.1");
-      expect(stage.state!.build.candidate?.worker).toBe("W1.2");
-      result = "passed";
-      expect(stage.settle().status("W1.2")).toBe("merged");
-      expect(stage.status("W1.1")).toBe("held");
-      expect(stage.says("/unhold W1.1").status("W1.1")).toBe("merged");
-    },
-  );
+  test("when the worker is held, then the next one is checked instead, and merged before it", () => {
+    let result: "pending" | "passed" = "pending";
+    const stage = merged(
+      checkedByCandidate(() => result),
+      "W1.1",
+      "W1.2",
+    ).says("/hold W1.1");
+    expect(stage.state!.build.candidate?.worker).toBe("W1.2");
+    result = "passed";
+    expect(stage.settle().status("W1.2")).toBe("merged");
+    expect(stage.status("W1.1")).toBe("held");
+    expect(stage.says("/unhold W1.1").status("W1.1")).toBe("merged");
+  });
 });
 
 describe("given a hold on all merging", () => {
@@ -91,16 +88,13 @@ describe("given a hold on all merging", () => {
     expect(stage.says("/unhold").state?.build.status).toBe("landed");
   });
 
-  test(
-    "then a pull request in GitHub's merge queue is named, because a " + "person must remove it",
-    () => {
-      const stage = landing();
-      stage.pull("land").queue = { position: 1 };
-      expect(stage.says("/hold").comments.at(-1)).toMatch(
-        /#\d+ is in the merge queue already: take it out there/,
-      );
-    },
-  );
+  test("then a pull request in GitHub's merge queue is named, because a person must remove it", () => {
+    const stage = landing();
+    stage.pull("land").queue = { position: 1 };
+    expect(stage.says("/hold").comments.at(-1)).toMatch(
+      /#\d+ is in the merge queue already: take it out there/,
+    );
+  });
 });
 
 test("a second hold, and lifting none, are answered", () => {

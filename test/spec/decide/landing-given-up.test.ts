@@ -20,28 +20,22 @@ function landing(): Stage {
 /** Numbers by which Baton finds the pull request. */
 const heldBy = ({ state }: Stage) => [state!.build.landing?.pr, state!.build.candidate?.pr];
 
-test(
-  "given a landing in the candidates' pull request, when its branch " + "goes, then another opens",
-  () => {
-    const stage = landing();
-    const first = stage.pull("land").number;
-    expect(heldBy(stage)).toEqual([first, first]);
-    closes(stage.pull("land"), "ann");
-    stage.facts.refs.land = null;
-    stage.settle();
-    expect(stage.pull("land").number).not.toBe(first);
-    expect(heldBy(stage)).not.toContain(first);
-  },
-);
+test("given a landing in the candidates' pull request, when its branch goes, then another opens", () => {
+  const stage = landing();
+  const first = stage.pull("land").number;
+  expect(heldBy(stage)).toEqual([first, first]);
+  closes(stage.pull("land"), "ann");
+  stage.facts.refs.land = null;
+  stage.settle();
+  expect(stage.pull("land").number).not.toBe(first);
+  expect(heldBy(stage)).not.toContain(first);
+});
 
-test(
-  "given a landing in the candidates' pull request, when it is " + "closed, /retry opens another",
-  () => {
-    const stage = landing();
-    const first = stage.pull("land").number;
-    closes(stage.pull("land"), "ann");
-    stage.settle().says("/retry");
-    expect(stage.pull("land").number).not.toBe(first);
-    expect(heldBy(stage)).not.toContain(first);
-  },
-);
+test("given a landing in the candidates' pull request, when it is closed, /retry opens another", () => {
+  const stage = landing();
+  const first = stage.pull("land").number;
+  closes(stage.pull("land"), "ann");
+  stage.settle().says("/retry");
+  expect(stage.pull("land").number).not.toBe(first);
+  expect(heldBy(stage)).not.toContain(first);
+});

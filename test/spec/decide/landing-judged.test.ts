@@ -53,15 +53,12 @@ describe("given somebody who pushes to the build branch while it lands", () => {
     expect(more).toEqual([]);
   });
 
-  test(
-    "when GitHub does not list so large a change, then the landing " + "commit's checks are enough",
-    () => {
-      const stage = merged(building(), "W1.1", "W1.2", "W2.1");
-      stage.state!.build.judged = null;
-      stage.facts.buildDiff = null;
-      stage.closes("build/close/1", LAND);
-      baseMoves(stage, "moved");
-      expect(closings(stage)).toEqual(["build/close/1"]);
-    },
-  );
+  test("when GitHub does not list so large a change, then the landing commit's checks are enough", () => {
+    const stage = merged(building(), "W1.1", "W1.2", "W2.1");
+    stage.state!.build.judged = null;
+    stage.facts.buildDiff = null;
+    stage.closes("build/close/1", LAND);
+    baseMoves(stage, "moved");
+    expect(closings(stage)).toEqual(["build/close/1"]);
+  });
 });

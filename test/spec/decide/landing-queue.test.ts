@@ -32,18 +32,14 @@ describe("given a base branch with a merge queue", () => {
     expect(status?.body).toContain("Baton needs nothing from you now.");
   });
 
-  test(
-    "when the base moves while it is queued, then Baton does not push, " +
-      "to keep it in the queue",
-    () => {
-      const stage = withQueue().says("/land");
-      stage.facts.refs.base = sha("moved");
-      stage.facts.buildContainsBase = false;
-      stage.settle();
-      expect(stage.effects("land_commit")).toHaveLength(1);
-      expect(stage.effects("merge_base")).toHaveLength(0);
-    },
-  );
+  test("when the base moves while it is queued, then Baton does not push, to keep it in the queue", () => {
+    const stage = withQueue().says("/land");
+    stage.facts.refs.base = sha("moved");
+    stage.facts.buildContainsBase = false;
+    stage.settle();
+    expect(stage.effects("land_commit")).toHaveLength(1);
+    expect(stage.effects("merge_base")).toHaveLength(0);
+  });
 
   test("when the queue merges it, then it has landed as the queue's commit", () => {
     const stage = withQueue().says("/land");

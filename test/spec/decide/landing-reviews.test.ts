@@ -29,13 +29,10 @@ describe("given a review of the landing pull request", () => {
     });
   });
 
-  test(
-    "when the approval is of an earlier commit or by an outsider, " + "then it does not count",
-    () => {
-      expect(reviewed(landing(), { commit: sha("before") }).state?.build.status).toBe("landing");
-      expect(reviewed(landing(), { role: "read" }).state?.build.status).toBe("landing");
-    },
-  );
+  test("when the approval is of an earlier commit or by an outsider, then it does not count", () => {
+    expect(reviewed(landing(), { commit: sha("before") }).state?.build.status).toBe("landing");
+    expect(reviewed(landing(), { role: "read" }).state?.build.status).toBe("landing");
+  });
 
   test("when someone asks for changes, then it stops once with their words", () => {
     const stage = reviewed(landing(), { state: "CHANGES_REQUESTED", body: "Feet are missing." });
@@ -124,14 +121,11 @@ describe("given a review of the landing pull request", () => {
     expect(stage.state?.build).toMatchObject({ stop: null, status });
   });
 
-  test(
-    "when the changes are pushed to the build branch, then it is " + "judged again and continues",
-    () => {
-      const stage = reviewed(landing(), { state: "CHANGES_REQUESTED" });
-      stage.facts.refs.build = { sha: sha("theirs"), tree: sha("their tree") };
-      stage.facts.buildDiff = "another diff";
-      stage.settle();
-      expect(stage.state?.build).toMatchObject({ stop: null, status: "closing" });
-    },
-  );
+  test("when the changes are pushed to the build branch, then it is judged again and continues", () => {
+    const stage = reviewed(landing(), { state: "CHANGES_REQUESTED" });
+    stage.facts.refs.build = { sha: sha("theirs"), tree: sha("their tree") };
+    stage.facts.buildDiff = "another diff";
+    stage.settle();
+    expect(stage.state?.build).toMatchObject({ stop: null, status: "closing" });
+  });
 });

@@ -22,53 +22,47 @@ function ruled(rules: Partial<BranchRules>): Stage {
 }
 
 describe("given rules of the base branch", () => {
-  test(
-    "when they require an approving review, then it says so, waits, " + "and merges after one",
-    () => {
-      const stage = ruled({ pullRequest: REVIEWED });
-      stage.pull("land").mergeState = "blocked";
-      stage.says("/land");
-      expect(stage.state?.build.stop).toBeNull();
-      expect(stage.comments.at(-1)).toContain("The rules of `main` ask for an approving review");
-      expect(landMerges(stage)).toEqual([]);
-      const review = {
-        id: 1,
-        author: "bob",
-        role: "write" as const,
-        state: "APPROVED" as const,
-        body: "",
-        at: T0,
-      };
-      stage.pull("land").reviews = [{ ...review, commit: stage.pull("land").headSha, tree: null }];
-      stage.pull("land").mergeState = "clean";
-      expect(stage.settle().state?.build.status).toBe("landed");
-    },
-  );
+  test("when they require an approving review, then it says so, waits, and merges after one", () => {
+    const stage = ruled({ pullRequest: REVIEWED });
+    stage.pull("land").mergeState = "blocked";
+    stage.says("/land");
+    expect(stage.state?.build.stop).toBeNull();
+    expect(stage.comments.at(-1)).toContain("The rules of `main` ask for an approving review");
+    expect(landMerges(stage)).toEqual([]);
+    const review = {
+      id: 1,
+      author: "bob",
+      role: "write" as const,
+      state: "APPROVED" as const,
+      body: "",
+      at: T0,
+    };
+    stage.pull("land").reviews = [{ ...review, commit: stage.pull("land").headSha, tree: null }];
+    stage.pull("land").mergeState = "clean";
+    expect(stage.settle().state?.build.status).toBe("landed");
+  });
 
   const review = { id: 1, author: "bob", role: "write" as const, body: "", at: T0, tree: null };
 
-  test(
-    "when they dismissed an approval after a recreated commit, then it " + "asks that person again",
-    () => {
-      const stage = ruled({ pullRequest: { ...REVIEWED, dismissStale: true } });
-      Object.assign(stage.pull("land"), {
-        mergeState: "blocked",
-        reviews: [{ ...review, state: "DISMISSED", commit: sha("before") }],
-      });
-      stage.says("/land");
-      expect(stage.comments.at(-1)).toMatch(
-        /dismissed the approval of `@bob`, as .* Approve the landing pull request #\d+/,
-      );
-      const again = {
-        ...review,
-        id: 2,
-        state: "APPROVED" as const,
-        commit: stage.pull("land").headSha,
-      };
-      Object.assign(stage.pull("land"), { mergeState: "clean", reviews: [again] });
-      expect(stage.settle().state?.build.status).toBe("landed");
-    },
-  );
+  test("when they dismissed an approval after a recreated commit, then it asks that person again", () => {
+    const stage = ruled({ pullRequest: { ...REVIEWED, dismissStale: true } });
+    Object.assign(stage.pull("land"), {
+      mergeState: "blocked",
+      reviews: [{ ...review, state: "DISMISSED", commit: sha("before") }],
+    });
+    stage.says("/land");
+    expect(stage.comments.at(-1)).toMatch(
+      /dismissed the approval of `@bob`, as .* Approve the landing pull request #\d+/,
+    );
+    const again = {
+      ...review,
+      id: 2,
+      state: "APPROVED" as const,
+      commit: stage.pull("land").headSha,
+    };
+    Object.assign(stage.pull("land"), { mergeState: "clean", reviews: [again] });
+    expect(stage.settle().state?.build.status).toBe("landed");
+  });
 
   test("when an approval was dismissed by no known rule, then it still names the person", () => {
     const stage = ruled({ pullRequest: REVIEWED });
@@ -80,19 +74,16 @@ describe("given rules of the base branch", () => {
     );
   });
 
-  test(
-    "when an approval of an earlier commit is still valid, then no " + "other one is requested",
-    () => {
-      const stage = ruled({ pullRequest: { ...REVIEWED, dismissStale: true } });
-      const approved = { ...review, state: "APPROVED" as const, commit: sha("before") };
-      Object.assign(stage.pull("land"), { mergeState: "blocked", reviews: [approved] });
-      stage.refusing.set("merge", "not_mergeable");
-      expect(stage.says("/land").comments.join()).not.toContain("ask for an approving review");
-      expect(stage.asked.some((effect) => effect.type === "merge" && effect.key === "land")).toBe(
-        true,
-      );
-    },
-  );
+  test("when an approval of an earlier commit is still valid, then no other one is requested", () => {
+    const stage = ruled({ pullRequest: { ...REVIEWED, dismissStale: true } });
+    const approved = { ...review, state: "APPROVED" as const, commit: sha("before") };
+    Object.assign(stage.pull("land"), { mergeState: "blocked", reviews: [approved] });
+    stage.refusing.set("merge", "not_mergeable");
+    expect(stage.says("/land").comments.join()).not.toContain("ask for an approving review");
+    expect(stage.asked.some((effect) => effect.type === "merge" && effect.key === "land")).toBe(
+      true,
+    );
+  });
 
   test("when a code owner must approve, then the sentence says so", () => {
     const stage = ruled({ pullRequest: { ...REVIEWED, codeOwners: true } });

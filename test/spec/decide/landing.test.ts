@@ -39,18 +39,15 @@ describe("a landing that can't happen", () => {
     expect(stage.dispatched.at(-1)).toBe("W1.1/work/2");
   });
 
-  test(
-    "with everything skipped, `/approve` ends the build, and the " + "report says nothing landed",
-    () => {
-      const stage = building(aPlan(aBrief("W1.1")))
-        .says("/skip W1.1")
-        .says("/approve");
-      expect(stage.state?.build.status).toBe("cancelled");
-      expect(stage.comments.at(-1)).toContain("nothing to land");
-      expect(stage.effects("merge")).toEqual([]);
-      expect(stage.done.at(-1)?.type).toBe("archive");
-    },
-  );
+  test("with everything skipped, `/approve` ends the build, and the report says nothing landed", () => {
+    const stage = building(aPlan(aBrief("W1.1")))
+      .says("/skip W1.1")
+      .says("/approve");
+    expect(stage.state?.build.status).toBe("cancelled");
+    expect(stage.comments.at(-1)).toContain("nothing to land");
+    expect(stage.effects("merge")).toEqual([]);
+    expect(stage.done.at(-1)?.type).toBe("archive");
+  });
 
   test("when it closes without any change, the build ends automatically", () => {
     const stage = building(aPlan(aBrief("W1.1"))).closes("W1.1/work/1", COMPLETE, { files: 0 });

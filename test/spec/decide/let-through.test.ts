@@ -12,31 +12,25 @@ import { finding, fixed, lost, twice, worker } from "../support/held.ts";
 import { written } from "../support/written.ts";
 
 describe("/approve of a change that guards hold back", () => {
-  test(
-    "publishes it unchanged, and the pull request and the report say " +
-      "what was approved by whom",
-    () => {
-      expect(listAnswers(getBuildView(twice().state!))).toEqual([
-        "/approve W1.1",
-        "/retry W1.1",
-        "/skip W1.1",
-      ]);
-      const stage = twice().says("/approve W1.1");
-      expect(stage.effects("publish")).toMatchObject([{ session: "W1.1/work/2" }]);
-      expect(worker(stage)).toMatchObject({
-        held: null,
-        kept: null,
-        waivers: [{ by: "ann", session: "W1.1/work/2" }],
-      });
-      expect(stage.effects("open_pull")[0]!.body).toMatch(
-        /Let through by people[^]*run \d+[^]*a\.test\.js[^]*by `ann`/,
-      );
-      expect(stage.closes("W1.1/review/1", APPROVE).status("W1.1")).toBe("merged");
-      expect(renderFinalReport(getBuildView(stage.state!), [])).toContain(
-        "a.test.js loses the test",
-      );
-    },
-  );
+  test("publishes it unchanged, and the pull request and the report say what was approved by whom", () => {
+    expect(listAnswers(getBuildView(twice().state!))).toEqual([
+      "/approve W1.1",
+      "/retry W1.1",
+      "/skip W1.1",
+    ]);
+    const stage = twice().says("/approve W1.1");
+    expect(stage.effects("publish")).toMatchObject([{ session: "W1.1/work/2" }]);
+    expect(worker(stage)).toMatchObject({
+      held: null,
+      kept: null,
+      waivers: [{ by: "ann", session: "W1.1/work/2" }],
+    });
+    expect(stage.effects("open_pull")[0]!.body).toMatch(
+      /Let through by people[^]*run \d+[^]*a\.test\.js[^]*by `ann`/,
+    );
+    expect(stage.closes("W1.1/review/1", APPROVE).status("W1.1")).toBe("merged");
+    expect(renderFinalReport(getBuildView(stage.state!), [])).toContain("a.test.js loses the test");
+  });
 
   test("is impossible if no person may approve one of the findings", () => {
     const stage = twice(fixed);
@@ -88,17 +82,14 @@ describe("/approve of a change that guards hold back", () => {
     expect(worker(stage).waivers).toEqual([]);
   });
 
-  test(
-    "starts another attempt if the run's change is gone, or guards " + "now find something else",
-    () => {
-      for (const code of ["held", "missing"]) {
-        const stage = twice();
-        stage.refusing.set("publish:W1.1/work/2", code);
-        // Baton looks for a missing change for a while before it gives up.
-        expect(stage.says("/approve W1.1").wait(60_000).settle().dispatched.at(-1)).toBe(
-          "W1.1/work/3",
-        );
-      }
-    },
-  );
+  test("starts another attempt if the run's change is gone, or guards now find something else", () => {
+    for (const code of ["held", "missing"]) {
+      const stage = twice();
+      stage.refusing.set("publish:W1.1/work/2", code);
+      // Baton looks for a missing change for a while before it gives up.
+      expect(stage.says("/approve W1.1").wait(60_000).settle().dispatched.at(-1)).toBe(
+        "W1.1/work/3",
+      );
+    }
+  });
 });

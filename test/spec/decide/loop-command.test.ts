@@ -39,25 +39,19 @@ describe("given a running build", () => {
     expect(stage.state!.build.loops[0]!.quotas).toEqual({ security: 1 });
   });
 
-  it(
-    "when somebody asks for none during a loop, then that one finishes " + "and no other follows",
-    () => {
-      const stage = passed({ loops: 3 }).says("/loop 0");
-      expect(getBuildView(stage.state!).loop).toBe("loop 1 of 1: looking for what to improve");
-      looped(stage).closes("loop-1/memory/1", came());
-      expect(stage.dispatched.at(-1)).toBe("build/close/1");
-    },
-  );
+  it("when somebody asks for none during a loop, then that one finishes and no other follows", () => {
+    const stage = passed({ loops: 3 }).says("/loop 0");
+    expect(getBuildView(stage.state!).loop).toBe("loop 1 of 1: looking for what to improve");
+    looped(stage).closes("loop-1/memory/1", came());
+    expect(stage.dispatched.at(-1)).toBe("build/close/1");
+  });
 
-  it(
-    "when somebody changes the number of loops while the plan waits, " + "then its comment says so",
-    () => {
-      const stage = building(aPlan(aBrief("W1.1")));
-      stage.says("/loop 2");
-      const plan = stage.effects("document").findLast(({ key }) => key === "plan")!.body;
-      expect(plan).toContain("**2 loops of improvement follow**");
-    },
-  );
+  it("when somebody changes the number of loops while the plan waits, then its comment says so", () => {
+    const stage = building(aPlan(aBrief("W1.1")));
+    stage.says("/loop 2");
+    const plan = stage.effects("document").findLast(({ key }) => key === "plan")!.body;
+    expect(plan).toContain("**2 loops of improvement follow**");
+  });
 });
 
 it("given a build that closes, when somebody asks for a loop, then they read what to do", () => {
@@ -69,16 +63,13 @@ it("given a build that closes, when somebody asks for a loop, then they read wha
   );
 });
 
-it(
-  "given a loop, when its parts are shown, then plan and status say to " + "which loop they belong",
-  () => {
-    const stage = passed().closes("loop-1/research/1", found(anIssue()));
-    stage.closes("build/architect/2", aPlan(aBrief("W2.1")));
-    const [plan, status] = ["plan", "status"].map(
-      (key) =>
-        stage.facts.posted[key] && stage.effects("document").findLast((e) => e.key === key)!.body,
-    );
-    expect(plan).toMatch(/## Loop 1\n[^]*### Wave 2/);
-    expect(status).toContain("**Loops:** loop 1 of 1: its workers are at work.");
-  },
-);
+it("given a loop, when its parts are shown, then plan and status say to which loop they belong", () => {
+  const stage = passed().closes("loop-1/research/1", found(anIssue()));
+  stage.closes("build/architect/2", aPlan(aBrief("W2.1")));
+  const [plan, status] = ["plan", "status"].map(
+    (key) =>
+      stage.facts.posted[key] && stage.effects("document").findLast((e) => e.key === key)!.body,
+  );
+  expect(plan).toMatch(/## Loop 1\n[^]*### Wave 2/);
+  expect(status).toContain("**Loops:** loop 1 of 1: its workers are at work.");
+});

@@ -14,30 +14,24 @@ describe("given a loop's research", () => {
     expect(stage.effects("tag")).toEqual([]);
   });
 
-  it(
-    "when it finds more than the quotas want, then the most urgent of " + "each category are kept",
-    () => {
-      const stage = passed();
-      stage.state!.build.loops[0]!.quotas = { security: 1, ui: 1 };
-      const [one, two] = [anIssue("security", "critical"), anIssue("security")];
-      stage.closes("loop-1/research/1", found(one, two, anIssue("debt"), anIssue("ui")));
-      expect(stage.state!.research[1]!.issues).toEqual([one, anIssue("ui")]);
-    },
-  );
+  it("when it finds more than the quotas want, then the most urgent of each category are kept", () => {
+    const stage = passed();
+    stage.state!.build.loops[0]!.quotas = { security: 1, ui: 1 };
+    const [one, two] = [anIssue("security", "critical"), anIssue("security")];
+    stage.closes("loop-1/research/1", found(one, two, anIssue("debt"), anIssue("ui")));
+    expect(stage.state!.research[1]!.issues).toEqual([one, anIssue("ui")]);
+  });
 
-  it(
-    "when it fails three times, then a person is asked, and `/loop 0` " + "lets the build close",
-    () => {
-      const stage = passed({ loops: 2 });
-      for (const attempt of [1, 2, 3] as const)
-        stage.fails(`loop-1/research/${attempt}`, "no network");
-      expect(stage.comments.at(-1)).toMatch(
-        /research session failed 3 times.*no network.*`\/retry` again, or `\/loop 0`/,
-      );
-      stage.says("/loop 0");
-      expect(stage.dispatched.at(-1)).toBe("build/close/1");
-    },
-  );
+  it("when it fails three times, then a person is asked, and `/loop 0` lets the build close", () => {
+    const stage = passed({ loops: 2 });
+    for (const attempt of [1, 2, 3] as const)
+      stage.fails(`loop-1/research/${attempt}`, "no network");
+    expect(stage.comments.at(-1)).toMatch(
+      /research session failed 3 times.*no network.*`\/retry` again, or `\/loop 0`/,
+    );
+    stage.says("/loop 0");
+    expect(stage.dispatched.at(-1)).toBe("build/close/1");
+  });
 
   it("when it fails three times, then `/retry` tries it again", () => {
     const stage = passed();

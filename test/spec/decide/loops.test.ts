@@ -34,41 +34,34 @@ describe("given a build with one loop, when its first pass is merged", () => {
     expect(stage.dispatched.at(-1)).toBe("W2.1/work/1");
   });
 
-  it(
-    "when research finds something, then an architect plans the next " +
-      "wave, and nobody is asked",
-    () => {
-      const stage = passed().closes("loop-1/research/1", found(anIssue()));
-      expect(stage.dispatched.at(-1)).toBe("build/architect/2");
-      stage.closes("build/architect/2", aPlan(aBrief("W2.1", ["W1.1"])));
-      const { build } = stage.state!;
-      expect(stage.dispatched.at(-1)).toBe("W2.1/work/1");
-      expect(build.gates.plan).toMatchObject({
-        state: "approved",
-        by: "ann",
-        hash: build.plan!.hash,
-      });
-      expect(stage.state!.briefs.map(({ id }) => id)).toEqual(["W1.1", "W2.1"]);
-    },
-  );
+  it("when research finds something, then an architect plans the next wave, and nobody is asked", () => {
+    const stage = passed().closes("loop-1/research/1", found(anIssue()));
+    expect(stage.dispatched.at(-1)).toBe("build/architect/2");
+    stage.closes("build/architect/2", aPlan(aBrief("W2.1", ["W1.1"])));
+    const { build } = stage.state!;
+    expect(stage.dispatched.at(-1)).toBe("W2.1/work/1");
+    expect(build.gates.plan).toMatchObject({
+      state: "approved",
+      by: "ann",
+      hash: build.plan!.hash,
+    });
+    expect(stage.state!.briefs.map(({ id }) => id)).toEqual(["W1.1", "W2.1"]);
+  });
 
-  it(
-    "when its worker is merged, then its head is tagged, memory runs, " + "and the build closes",
-    () => {
-      const stage = looped(passed());
-      expect(stage.effects("tag")).toEqual([
-        {
-          type: "tag",
-          tag: `baton/loops/${stage.state!.build.slug}/1`,
-          sha: stage.facts.refs.build!.sha,
-        },
-      ]);
-      expect(stage.dispatched.slice(-2).toSorted()).toEqual(["build/close/1", "loop-1/memory/1"]);
-      stage.closes("loop-1/memory/1", came());
-      stage.closes("build/close/1", LAND);
-      expect(stage.state!.build.gates.landing.state).toBe("open");
-    },
-  );
+  it("when its worker is merged, then its head is tagged, memory runs, and the build closes", () => {
+    const stage = looped(passed());
+    expect(stage.effects("tag")).toEqual([
+      {
+        type: "tag",
+        tag: `baton/loops/${stage.state!.build.slug}/1`,
+        sha: stage.facts.refs.build!.sha,
+      },
+    ]);
+    expect(stage.dispatched.slice(-2).toSorted()).toEqual(["build/close/1", "loop-1/memory/1"]);
+    stage.closes("loop-1/memory/1", came());
+    stage.closes("build/close/1", LAND);
+    expect(stage.state!.build.gates.landing.state).toBe("open");
+  });
 
   it("when GitHub refuses the tag, then the loop ends without it, and the report says so", () => {
     const stage = passed();

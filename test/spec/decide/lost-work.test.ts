@@ -25,23 +25,19 @@ describe("given a build branch that somebody rewrote without a worker's merged w
     expect(stage.state!.build.stop?.cause).toBe("rewritten");
   });
 
-  test(
-    "when a person lets it continue, then a question names the worker's " +
-      "pull request and files",
-    () => {
-      const stage = merged(building(), "W1.2");
-      const { number } = stage.pull("W1.2");
-      loseWork(stage, "W1.2");
-      expect(stage.state!.build.stop).toBeNull();
-      expect(stage.status("W1.2")).toBe("blocked");
-      expect(stage.comments.at(-1)).toContain(
-        `What W1.2 merged by #${number} is not in the build branch any more: \`src/W1.2.js\`.`,
-      );
-      expect(stage.why("W1.2")).toContain(
-        "`/retry W1.2 [words]` (does its work again) or `/skip W1.2`",
-      );
-    },
-  );
+  test("when a person lets it continue, then a question names the worker's pull request and files", () => {
+    const stage = merged(building(), "W1.2");
+    const { number } = stage.pull("W1.2");
+    loseWork(stage, "W1.2");
+    expect(stage.state!.build.stop).toBeNull();
+    expect(stage.status("W1.2")).toBe("blocked");
+    expect(stage.comments.at(-1)).toContain(
+      `What W1.2 merged by #${number} is not in the build branch any more: \`src/W1.2.js\`.`,
+    );
+    expect(stage.why("W1.2")).toContain(
+      "`/retry W1.2 [words]` (does its work again) or `/skip W1.2`",
+    );
+  });
 
   test("then nothing lands, and `/land` says what is missing", () => {
     const stage = loseWork(merged(building(), "W1.1", "W1.2"), "W1.1");
@@ -72,15 +68,12 @@ describe("given a build branch that somebody rewrote without a worker's merged w
     expect(stage.state!.workers["W1.2"]!.pr!.number).not.toBe(number);
   });
 
-  test(
-    "when `/skip` comes, then the build lands without it, and the " + "report calls it skipped",
-    () => {
-      const stage = loseWork(merged(building(), "W1.1", "W1.2"), "W1.2").says("/skip W1.2");
-      merged(stage, "W2.1").closes("build/close/1", LAND).says("/land");
-      expect(stage.state!.build.status).toBe("landed");
-      expect(report(stage)).toContain("| W1.2: Task W1.2 | skipped |");
-    },
-  );
+  test("when `/skip` comes, then the build lands without it, and the report calls it skipped", () => {
+    const stage = loseWork(merged(building(), "W1.1", "W1.2"), "W1.2").says("/skip W1.2");
+    merged(stage, "W2.1").closes("build/close/1", LAND).says("/land");
+    expect(stage.state!.build.status).toBe("landed");
+    expect(report(stage)).toContain("| W1.2: Task W1.2 | skipped |");
+  });
 
   test("then others' merged work that still exists stays merged", () => {
     expect(loseWork(merged(building(), "W1.1", "W1.2"), "W1.2").status("W1.1")).toBe("merged");
@@ -91,25 +84,21 @@ describe.each([
   ["while the build closes", all],
   ["while it waits for a person to land it", landing],
 ])("given merged work that is found to be missing %s", (_, scene) => {
-  test(
-    "then it does not land: the final session's result no longer counts, " +
-      "and a person is asked",
-    () => {
-      const stage = scene();
-      stage.facts.lostWork["W1.2"] = takenBack;
-      stage.settle().says("/land");
-      expect(stage.state!.build).toMatchObject({
-        status: "building",
-        gates: { landing: { state: "closed" } },
-      });
-      expect(stage.status("W1.2")).toBe("blocked");
-      expect(stage.effects("merge").filter(({ key }) => key === "land")).toEqual([]);
-      stage.facts.lostWork = {};
-      stage.says("/skip W1.2");
-      expect(stage.state!.build.status).toBe("closing");
-      expect(stage.dispatched.at(-1)).toMatch(/^build\/close\/\d$/);
-    },
-  );
+  test("then it does not land: the final session's result no longer counts, and a person is asked", () => {
+    const stage = scene();
+    stage.facts.lostWork["W1.2"] = takenBack;
+    stage.settle().says("/land");
+    expect(stage.state!.build).toMatchObject({
+      status: "building",
+      gates: { landing: { state: "closed" } },
+    });
+    expect(stage.status("W1.2")).toBe("blocked");
+    expect(stage.effects("merge").filter(({ key }) => key === "land")).toEqual([]);
+    stage.facts.lostWork = {};
+    stage.says("/skip W1.2");
+    expect(stage.state!.build.status).toBe("closing");
+    expect(stage.dispatched.at(-1)).toMatch(/^build\/close\/\d$/);
+  });
 
   test("when a later commit reverted it, then it lands, and landing and report say so", () => {
     const stage = scene();

@@ -53,21 +53,18 @@ describe("a session's claim of its cost", () => {
     });
   });
 
-  test(
-    "is compared with the model that it was dispatched with, even " + "after settings changed",
-    () => {
-      const stage = building();
-      const models = { ...DEFAULT_SETTINGS.models, normal: "claude-opus-5-5" };
-      stage.facts.settings = { ok: true, value: { ...DEFAULT_SETTINGS, models } };
-      stage.settle();
-      stage.played = {
-        model: "claude-sonnet-5-5",
-        dollars: 3,
-        tokens: { input_tokens: 1_000_000, output_tokens: 100_000 },
-      };
-      expect(work(inReview(stage, "W1.1"))).toMatchObject({ dollars: 3, claimed: null });
-    },
-  );
+  test("is compared with the model that it was dispatched with, even after settings changed", () => {
+    const stage = building();
+    const models = { ...DEFAULT_SETTINGS.models, normal: "claude-opus-5-5" };
+    stage.facts.settings = { ok: true, value: { ...DEFAULT_SETTINGS, models } };
+    stage.settle();
+    stage.played = {
+      model: "claude-sonnet-5-5",
+      dollars: 3,
+      tokens: { input_tokens: 1_000_000, output_tokens: 100_000 },
+    };
+    expect(work(inReview(stage, "W1.1"))).toMatchObject({ dollars: 3, claimed: null });
+  });
 
   test("is refused beyond all limits", () => {
     const stage = claims(3);

@@ -41,19 +41,16 @@ describe("given a build without loops, when its workers have ended", () => {
     expect(stage.state!.build.status).toBe("landed");
   });
 
-  it(
-    "when the memory session fails three times, then the build lands " + "without it and says so",
-    () => {
-      const stage = ended().closes("build/close/1", LAND);
-      for (const n of [1, 2, 3] as const) stage.fails(`build/memory/${n}`);
-      expect(stage.state!.build.stop).toBeNull();
-      expect(stage.effects("knowledge_tree")).toEqual([]);
-      expect(stage.state!.build.gates.landing.state).toBe("open");
-      expect(renderStatusComment(getBuildView(stage.state!))).toContain(
-        "**Memory:** The memory session did not complete.",
-      );
-    },
-  );
+  it("when the memory session fails three times, then the build lands without it and says so", () => {
+    const stage = ended().closes("build/close/1", LAND);
+    for (const n of [1, 2, 3] as const) stage.fails(`build/memory/${n}`);
+    expect(stage.state!.build.stop).toBeNull();
+    expect(stage.effects("knowledge_tree")).toEqual([]);
+    expect(stage.state!.build.gates.landing.state).toBe("open");
+    expect(renderStatusComment(getBuildView(stage.state!))).toContain(
+      "**Memory:** The memory session did not complete.",
+    );
+  });
 
   it("when its engine can't start, then nobody is asked because of the memory", () => {
     const stage = ended().closes("build/close/1", LAND);
@@ -68,20 +65,16 @@ describe("given a build without loops, when its workers have ended", () => {
     expect(stage.state!.build.gates.landing.state).toBe("open");
   });
 
-  it(
-    "when it submits an entry with a secret, then that one is omitted, " +
-      "and the landing says why",
-    () => {
-      const key = ["AKIA", "Z7QXRT4WPLM2NHVC"].join("");
-      const stage = ended().closes("build/close/1", LAND);
-      stage.closes("build/memory/1", came({ text: `The key is ${key}.` }));
-      expect(stage.effects("knowledge_tree")).toEqual([]);
-      expect(JSON.stringify(stage.state)).not.toContain(key);
-      expect(pullText(stage)).toContain(
-        "An entry of a memory session is left out: it looks like it holds a secret.",
-      );
-    },
-  );
+  it("when it submits an entry with a secret, then that one is omitted, and the landing says why", () => {
+    const key = ["AKIA", "Z7QXRT4WPLM2NHVC"].join("");
+    const stage = ended().closes("build/close/1", LAND);
+    stage.closes("build/memory/1", came({ text: `The key is ${key}.` }));
+    expect(stage.effects("knowledge_tree")).toEqual([]);
+    expect(JSON.stringify(stage.state)).not.toContain(key);
+    expect(pullText(stage)).toContain(
+      "An entry of a memory session is left out: it looks like it holds a secret.",
+    );
+  });
 });
 
 describe("given a knowledge file on the base branch, when a build lands", () => {
@@ -99,16 +92,13 @@ describe("given a knowledge file on the base branch, when a build lands", () => 
     expect(made!.text).toContain('text: "Miles differ."');
   });
 
-  it(
-    "then an entry without its files is removed with the reason, even " + "without new knowledge",
-    () => {
-      const stage = landing(renderKnowledge([{ ...AN_ENTRY, paths: ["old/**"] }]), ["old/**"], {
-        knowledge: [],
-      });
-      expect(stage.effects("knowledge_tree")[0]!.text).toContain("entries: []");
-      expect(pullText(stage)).toContain("Why: none of its files is left.");
-    },
-  );
+  it("then an entry without its files is removed with the reason, even without new knowledge", () => {
+    const stage = landing(renderKnowledge([{ ...AN_ENTRY, paths: ["old/**"] }]), ["old/**"], {
+      knowledge: [],
+    });
+    expect(stage.effects("knowledge_tree")[0]!.text).toContain("entries: []");
+    expect(pullText(stage)).toContain("Why: none of its files is left.");
+  });
 
   it.each([
     ["that is broken", "version: 1\nentries: [", "Line 2"],
@@ -138,27 +128,24 @@ describe("given a knowledge file on the base branch, when a build lands", () => 
     expect(stage.facts.refs.land!.tree).toBe(stage.state!.build.landing!.tree);
   });
 
-  it(
-    "when the base moves after an approval and changes removals, then a " + "person is asked again",
-    () => {
-      const stage = landing(renderKnowledge([AN_ENTRY]));
-      stage.verdictOfCi = () => "pending";
-      stage.says("/approve");
-      stage.knowledge = {
-        text: renderKnowledge([{ ...AN_ENTRY, paths: ["old/**"] }]),
-        problem: null,
-        gone: ["old/**"],
-      };
-      stage.facts.refs.base = sha("moved");
-      stage.facts.buildContainsBase = false;
-      stage.pull("land").mergeable = false;
-      stage.settle();
-      expect(stage.state!.build.landing!.knowledge!.removed.map(({ id }) => id)).toEqual([
-        AN_ENTRY.id,
-      ]);
-      expect(stage.state!.build.gates.landing.state).not.toBe("approved");
-    },
-  );
+  it("when the base moves after an approval and changes removals, then a person is asked again", () => {
+    const stage = landing(renderKnowledge([AN_ENTRY]));
+    stage.verdictOfCi = () => "pending";
+    stage.says("/approve");
+    stage.knowledge = {
+      text: renderKnowledge([{ ...AN_ENTRY, paths: ["old/**"] }]),
+      problem: null,
+      gone: ["old/**"],
+    };
+    stage.facts.refs.base = sha("moved");
+    stage.facts.buildContainsBase = false;
+    stage.pull("land").mergeable = false;
+    stage.settle();
+    expect(stage.state!.build.landing!.knowledge!.removed.map(({ id }) => id)).toEqual([
+      AN_ENTRY.id,
+    ]);
+    expect(stage.state!.build.gates.landing.state).not.toBe("approved");
+  });
 
   it("when GitHub refuses to write it, then the build lands without it and says why", () => {
     const stage = ended();
@@ -172,17 +159,14 @@ describe("given a knowledge file on the base branch, when a build lands", () => 
 describe("given `knowledge: off`", () => {
   const off = { ...KNOWLEDGE, on: false };
 
-  it(
-    "when a build without loops ends, then no memory session runs, and " + "the file is unchanged",
-    () => {
-      const stage = passed({ knowledge: off });
-      stage.knowledge.text = renderKnowledge([AN_ENTRY]);
-      stage.closes("build/close/1", LAND);
-      expect(stage.dispatched).not.toContain("build/memory/1");
-      expect(stage.effects("knowledge_tree")).toEqual([]);
-      expect(stage.effects("land_commit")).toHaveLength(1);
-    },
-  );
+  it("when a build without loops ends, then no memory session runs, and the file is unchanged", () => {
+    const stage = passed({ knowledge: off });
+    stage.knowledge.text = renderKnowledge([AN_ENTRY]);
+    stage.closes("build/close/1", LAND);
+    expect(stage.dispatched).not.toContain("build/memory/1");
+    expect(stage.effects("knowledge_tree")).toEqual([]);
+    expect(stage.effects("land_commit")).toHaveLength(1);
+  });
 
   it("when a loop follows, then it still gets the summary of the previous pass", () => {
     const stage = looped(passed({ loops: 1, knowledge: off }));

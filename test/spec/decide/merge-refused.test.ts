@@ -31,18 +31,15 @@ test.for([
   expect(stage.state?.build.stop).toBeNull();
 });
 
-test(
-  "a refused merge is asked about once, retried now and then, and made " + "when GitHub allows it",
-  () => {
-    const stage = refused("At least 1 approving review is required.");
-    const asked = stage.comments.length;
-    stage.wait(5 * 60_000).settle();
-    expect(stage.comments).toHaveLength(asked);
-    stage.refusing.clear();
-    stage.wait(5 * 60_000).settle();
-    expect(stage.status("W1.1")).toBe("merged");
-  },
-);
+test("a refused merge is asked about once, retried now and then, and made when GitHub allows it", () => {
+  const stage = refused("At least 1 approving review is required.");
+  const asked = stage.comments.length;
+  stage.wait(5 * 60_000).settle();
+  expect(stage.comments).toHaveLength(asked);
+  stage.refusing.clear();
+  stage.wait(5 * 60_000).settle();
+  expect(stage.status("W1.1")).toBe("merged");
+});
 
 test("when GitHub no longer allows one merge method, the next one is used", () => {
   const stage = refused("Squash merges are not allowed on this repository.");
@@ -59,17 +56,14 @@ test("when no merge method is left, a person reads what to allow", () => {
   expect(stage.comments.at(-1)).toContain("Allow squash merging");
 });
 
-test(
-  "when GitHub never reports mergeability, Baton checks ever less " + "often, then asks a person",
-  () => {
-    const stage = inReview(building(), "W1.1");
-    stage.pull("W1.1").mergeable = null;
-    stage.closes("W1.1/review/1", APPROVE);
-    expect(Date.parse(stage.wakeAt!) - Date.parse(stage.now)).toBe(3_000);
-    stage.wait(10 * 60_000).settle();
-    expect(stage.comments.at(-1)).toContain("has not said for ten minutes");
-    stage.pull("W1.1").mergeable = true;
-    stage.settle();
-    expect(stage.status("W1.1")).toBe("merged");
-  },
-);
+test("when GitHub never reports mergeability, Baton checks ever less often, then asks a person", () => {
+  const stage = inReview(building(), "W1.1");
+  stage.pull("W1.1").mergeable = null;
+  stage.closes("W1.1/review/1", APPROVE);
+  expect(Date.parse(stage.wakeAt!) - Date.parse(stage.now)).toBe(3_000);
+  stage.wait(10 * 60_000).settle();
+  expect(stage.comments.at(-1)).toContain("has not said for ten minutes");
+  stage.pull("W1.1").mergeable = true;
+  stage.settle();
+  expect(stage.status("W1.1")).toBe("merged");
+});

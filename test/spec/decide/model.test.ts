@@ -15,20 +15,17 @@ describe("/model", () => {
     );
   });
 
-  test(
-    "given a running worker, then the approval remains and its running " + "session is unchanged",
-    () => {
-      const stage = building();
-      const dispatched = stage.dispatched.length;
-      stage.says("/model W1.1 easy");
-      expect(stage.state!.build.gates.plan).toMatchObject({
-        state: "approved",
-        hash: stage.state!.build.plan!.hash,
-      });
-      expect(stage.comments.at(-1)).toContain("W1.1 is easy from its next session on");
-      expect(stage.dispatched).toHaveLength(dispatched);
-    },
-  );
+  test("given a running worker, then the approval remains and its running session is unchanged", () => {
+    const stage = building();
+    const dispatched = stage.dispatched.length;
+    stage.says("/model W1.1 easy");
+    expect(stage.state!.build.gates.plan).toMatchObject({
+      state: "approved",
+      hash: stage.state!.build.plan!.hash,
+    });
+    expect(stage.comments.at(-1)).toContain("W1.1 is easy from its next session on");
+    expect(stage.dispatched).toHaveLength(dispatched);
+  });
 
   test.each([
     ["/model W1.1 complx", "Valid: `/model W1.1 complex`"],

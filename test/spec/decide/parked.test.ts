@@ -46,19 +46,16 @@ describe("a session that the provider rejects for now", () => {
     expect([stage.status("W1.1"), stage.status("W1.2")]).toEqual(["parked", "merged"]);
   });
 
-  test(
-    "is shown with its time and reason in the status comment, by " + "`/why` and by `/status`",
-    () => {
-      const stage = parked(building());
-      const at = addMilliseconds(stage.now, HOUR).slice(0, 16).replace("T", " ");
-      const words = `the provider, until ${at} UTC (529 overloaded)`;
-      expect(describeWait(stage.state!.workers["W1.1"]!, stage.state!)).toContain(words);
-      expect(renderStatusComment(getBuildView(stage.state!))).toContain(words);
-      stage.says("/why W1.1");
-      expect(stage.comments.at(-1)).toContain("**W1.1** is **parked**");
-      expect(stage.comments.at(-1)).toContain(words);
-    },
-  );
+  test("is shown with its time and reason in the status comment, by `/why` and by `/status`", () => {
+    const stage = parked(building());
+    const at = addMilliseconds(stage.now, HOUR).slice(0, 16).replace("T", " ");
+    const words = `the provider, until ${at} UTC (529 overloaded)`;
+    expect(describeWait(stage.state!.workers["W1.1"]!, stage.state!)).toContain(words);
+    expect(renderStatusComment(getBuildView(stage.state!))).toContain(words);
+    stage.says("/why W1.1");
+    expect(stage.comments.at(-1)).toContain("**W1.1** is **parked**");
+    expect(stage.comments.at(-1)).toContain(words);
+  });
 
   test("waits too if it is a review", () => {
     const stage = parked(inReview(building(), "W1.1"), "W1.1/review/1");

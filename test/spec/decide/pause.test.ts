@@ -5,22 +5,19 @@ import { building, inReview, landing, planned } from "../support/scenes.ts";
 import { Stage } from "../support/stage.ts";
 
 describe("given /pause", () => {
-  test(
-    "then running work is accepted but not published, and nothing " + "begins; /resume continues",
-    () => {
-      const stage = building().says("/pause");
-      const before = stage.dispatched.length;
-      stage.closes("W1.1/work/1", COMPLETE).fails("W1.2/work/1");
-      expect(stage.state!.completions["W1.1/work/1"]).toBeDefined();
-      expect(stage.effects("publish")).toEqual([]);
-      expect(stage.dispatched.length).toBe(before);
-      stage.says("/resume");
-      expect(stage.effects("publish")).toHaveLength(1);
-      expect(stage.dispatched.slice(before)).toEqual(
-        expect.arrayContaining(["W1.2/work/2", "W1.1/review/1"]),
-      );
-    },
-  );
+  test("then running work is accepted but not published, and nothing begins; /resume continues", () => {
+    const stage = building().says("/pause");
+    const before = stage.dispatched.length;
+    stage.closes("W1.1/work/1", COMPLETE).fails("W1.2/work/1");
+    expect(stage.state!.completions["W1.1/work/1"]).toBeDefined();
+    expect(stage.effects("publish")).toEqual([]);
+    expect(stage.dispatched.length).toBe(before);
+    stage.says("/resume");
+    expect(stage.effects("publish")).toHaveLength(1);
+    expect(stage.dispatched.slice(before)).toEqual(
+      expect.arrayContaining(["W1.2/work/2", "W1.1/review/1"]),
+    );
+  });
 
   test("then nothing is merged, and everything that waits says since when and by whom", () => {
     const stage = inReview(building(), "W1.1").says("/pause").closes("W1.1/review/1", APPROVE);

@@ -47,13 +47,10 @@ test("another replica that noticed an absence later does not report it again", (
   expect(stage.comments.filter((c) => c.includes("stood still"))).toHaveLength(1);
 });
 
-test(
-  "branches of a build without its record: nothing starts, and Baton " + "says what restores it",
-  () => {
-    const stage = new Stage();
-    stage.facts.refs.all = ["baton/7-add-units/build"];
-    stage.settle();
-    expect(stage.state).toBeNull();
-    expect(stage.comments.at(-1)).toContain("`baton/7-add-units/record`");
-  },
-);
+test("branches of a build without its record: nothing starts, and Baton says what restores it", () => {
+  const stage = new Stage();
+  stage.facts.refs.all = ["baton/7-add-units/build"];
+  stage.settle();
+  expect(stage.state).toBeNull();
+  expect(stage.comments.at(-1)).toContain("`baton/7-add-units/record`");
+});

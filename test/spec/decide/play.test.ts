@@ -9,20 +9,17 @@ import { building } from "../support/scenes.ts";
 describe("what plays the sessions", () => {
   const own = { ...DEFAULT_SETTINGS.models, easy: "own-model" };
 
-  test(
-    "stands in the record, where a session's run reads it, and " + "follows the configuration",
-    () => {
-      const stage = building(undefined, { models: own });
-      expect(stage.state!.build.play.models).toEqual(own);
-      stage.facts.settings = { ok: true, value: { ...DEFAULT_SETTINGS, engine: "command" } };
-      stage.settle();
-      expect(stage.state!.build.play).toEqual({
-        ...getSessionSettings(DEFAULT_SETTINGS),
-        engine: "command",
-      });
-      expect(stage.messages.join("\n")).toContain("settings have changed");
-    },
-  );
+  test("stands in the record, where a session's run reads it, and follows the configuration", () => {
+    const stage = building(undefined, { models: own });
+    expect(stage.state!.build.play.models).toEqual(own);
+    stage.facts.settings = { ok: true, value: { ...DEFAULT_SETTINGS, engine: "command" } };
+    stage.settle();
+    expect(stage.state!.build.play).toEqual({
+      ...getSessionSettings(DEFAULT_SETTINGS),
+      engine: "command",
+    });
+    expect(stage.messages.join("\n")).toContain("settings have changed");
+  });
 
   test("is the same for any order of names in the record and the configuration", () => {
     const price = { input: 1, output: 1, cache_read: 1, cache_write: 1 };

@@ -34,22 +34,19 @@ describe("people's actions on a worker's pull request", () => {
     expect(stage.status("W1.1")).toBe("merged");
   });
 
-  test(
-    "a push after the approval requires a new review, because " + "approval applies to the tree",
-    () => {
-      const stage = building();
-      stage.facts.ciExpected.workers = true;
-      inReview(stage, "W1.1");
-      Object.assign(stage.pull("W1.1"), {
-        headSha: sha("ann's"),
-        headTree: sha("ann's tree"),
-        headSession: null,
-      });
-      stage.settle();
-      expect(stage.dispatched.at(-1)).toBe("W1.1/review/2");
-      expect(stage.effects("merge")).toEqual([]);
-    },
-  );
+  test("a push after the approval requires a new review, because approval applies to the tree", () => {
+    const stage = building();
+    stage.facts.ciExpected.workers = true;
+    inReview(stage, "W1.1");
+    Object.assign(stage.pull("W1.1"), {
+      headSha: sha("ann's"),
+      headTree: sha("ann's tree"),
+      headSession: null,
+    });
+    stage.settle();
+    expect(stage.dispatched.at(-1)).toBe("W1.1/review/2");
+    expect(stage.effects("merge")).toEqual([]);
+  });
 
   test("changing its base branch stops it with a sentence", () => {
     const stage = inReview(building(), "W1.1");

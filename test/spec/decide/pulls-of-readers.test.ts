@@ -47,20 +47,17 @@ test("a lagging answer is not another closing, and a refusal to reopen asks a pe
   expect(stage.comments.at(-1)).toContain("GitHub doesn't open it again");
 });
 
-test(
-  "what a person with write access closed stays skipped when somebody " + "without it reopens it",
-  () => {
-    const stage = inReview(building(), "W1.1");
-    closes(stage.pull("W1.1"));
-    stage.settle();
-    reopens(stage.pull("W1.1"), "tess", "triage");
-    stage.settle();
-    expect([stage.status("W1.1"), stage.pull("W1.1").state]).toEqual(["skipped", "closed"]);
-    expect(stage.comments.at(-1)).toMatch(
-      /^`@tess` has no write access .* `\/retry W1\.1` takes it up\. So this pull/,
-    );
-  },
-);
+test("what a person with write access closed stays skipped when somebody without it reopens it", () => {
+  const stage = inReview(building(), "W1.1");
+  closes(stage.pull("W1.1"));
+  stage.settle();
+  reopens(stage.pull("W1.1"), "tess", "triage");
+  stage.settle();
+  expect([stage.status("W1.1"), stage.pull("W1.1").state]).toEqual(["skipped", "closed"]);
+  expect(stage.comments.at(-1)).toMatch(
+    /^`@tess` has no write access .* `\/retry W1\.1` takes it up\. So this pull/,
+  );
+});
 
 test("before GitHub says who reopened a pull request, nothing is closed or resumed", () => {
   const stage = inReview(building(), "W1.1");

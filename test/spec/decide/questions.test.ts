@@ -15,36 +15,30 @@ const body = (stage: Stage, key: string) =>
 const refusal = (stage: Stage) => stage.comments.at(-1);
 
 describe("given an architect that has questions", () => {
-  test(
-    "then one comment asks them with proposals and mentions the " + "labeller, and the build waits",
-    () => {
-      const stage = asked();
-      expect(stage.state?.build.status).toBe("questions");
-      expect(stage.effects("document").map((d) => d.key)).toEqual(["questions-1"]);
-      expect(body(stage, "questions-1")).toMatch(
-        /@ann, [^]*1\. \*\*Which unit\?\*\*\n {3}Names\.\n {3}Proposed: Metres\./,
-      );
-      expect(body(stage, "questions-1")).toContain(
-        "Waits since 2026-11-21 10:00 UTC for anyone with write access",
-      );
-      expect(stage.wait(3_600_000).settle().dispatched).toEqual(["build/architect/1"]);
-    },
-  );
+  test("then one comment asks them with proposals and mentions the labeller, and the build waits", () => {
+    const stage = asked();
+    expect(stage.state?.build.status).toBe("questions");
+    expect(stage.effects("document").map((d) => d.key)).toEqual(["questions-1"]);
+    expect(body(stage, "questions-1")).toMatch(
+      /@ann, [^]*1\. \*\*Which unit\?\*\*\n {3}Names\.\n {3}Proposed: Metres\./,
+    );
+    expect(body(stage, "questions-1")).toContain(
+      "Waits since 2026-11-21 10:00 UTC for anyone with write access",
+    );
+    expect(stage.wait(3_600_000).settle().dispatched).toEqual(["build/architect/1"]);
+  });
 
-  test(
-    "when somebody answers, then the next session gets it by path, and " + "the comment names them",
-    () => {
-      const stage = asked().says("/answer in feet", { by: "wren" });
-      expect(stage.dispatched).toEqual(["build/architect/1", "build/architect/2"]);
-      expect(getArchitectReasons(stage.state!.build)).toEqual([
-        "@wren answered the questions: answers.md",
-      ]);
-      expect(body(stage, "questions-1")).toMatch(/Answered by `wren` at [^]*\n> in feet/);
-      expect(stage.closes("build/architect/2", aPlan()).state?.build.status).toBe(
-        "awaiting_approval",
-      );
-    },
-  );
+  test("when somebody answers, then the next session gets it by path, and the comment names them", () => {
+    const stage = asked().says("/answer in feet", { by: "wren" });
+    expect(stage.dispatched).toEqual(["build/architect/1", "build/architect/2"]);
+    expect(getArchitectReasons(stage.state!.build)).toEqual([
+      "@wren answered the questions: answers.md",
+    ]);
+    expect(body(stage, "questions-1")).toMatch(/Answered by `wren` at [^]*\n> in feet/);
+    expect(stage.closes("build/architect/2", aPlan()).state?.build.status).toBe(
+      "awaiting_approval",
+    );
+  });
 
   test("when `/answer` is alone, then every proposal applies", () => {
     const stage = asked().says("/answer");
@@ -68,23 +62,20 @@ describe("given an architect that has questions", () => {
     expect(stage.comments).toEqual([]);
   });
 
-  test(
-    "when it asks again, then an earlier answer does not count, even " + "if Baton sees it later",
-    () => {
-      const stage = asked().says("/answer").closes("build/architect/2", ASKS);
-      const remark = {
-        id: 1,
-        on: 7,
-        author: "ann",
-        role: "write" as const,
-        at: stage.now,
-        lines: written("/answer"),
-      };
-      stage.facts.remarks.push({ ...remark, at: stage.wait(1000).now });
-      expect(refusal(stage.settle())).toContain("not there yet");
-      expect(stage.says("/answer").dispatched).toContain("build/architect/3");
-    },
-  );
+  test("when it asks again, then an earlier answer does not count, even if Baton sees it later", () => {
+    const stage = asked().says("/answer").closes("build/architect/2", ASKS);
+    const remark = {
+      id: 1,
+      on: 7,
+      author: "ann",
+      role: "write" as const,
+      at: stage.now,
+      lines: written("/answer"),
+    };
+    stage.facts.remarks.push({ ...remark, at: stage.wait(1000).now });
+    expect(refusal(stage.settle())).toContain("not there yet");
+    expect(stage.says("/answer").dispatched).toContain("build/architect/3");
+  });
 
   test("when the build is cancelled, then the comment no longer asks", () => {
     expect(body(asked().says("/cancel"), "questions-1")).toContain("They need no answer any more");

@@ -55,20 +55,15 @@ function deleted(by: string | null = "bob"): Stage {
   return stage.settle();
 }
 
-test(
-  "given a label whose build lost its record, then no session starts, " + "and that is said once",
-  () => {
-    const stage = deleted().settle();
-    expect([stage.state, stage.dispatched]).toEqual([null, []]);
-    expect(stage.comments).toEqual([
-      expect.stringMatching(/^@ann Baton can't start .*`baton\/7-add-units\/record`.*/),
-    ]);
-    expect(stage.comments[0]).toContain("was deleted by @bob. Restore it");
-    expect(stage.comments[0]).toContain(
-      "or remove the label and set it again to begin another one.",
-    );
-  },
-);
+test("given a label whose build lost its record, then no session starts, and that is said once", () => {
+  const stage = deleted().settle();
+  expect([stage.state, stage.dispatched]).toEqual([null, []]);
+  expect(stage.comments).toEqual([
+    expect.stringMatching(/^@ann Baton can't start .*`baton\/7-add-units\/record`.*/),
+  ]);
+  expect(stage.comments[0]).toContain("was deleted by @bob. Restore it");
+  expect(stage.comments[0]).toContain("or remove the label and set it again to begin another one.");
+});
 
 test("given that, and a refusal before the build began, then it is still said", () => {
   const stage = new Stage();
@@ -94,18 +89,15 @@ test("given that, when the label is set again, then another build begins", () =>
   expect(stage.settle().dispatched).toEqual(["build/architect/1"]);
 });
 
-test(
-  "given a build that a comment began, when all of it is deleted, " + "then that is said once",
-  () => {
-    const stage = gone();
-    stage.facts.refs.all = [];
-    stage.facts.lostRecord = { branch: "baton/7-add-units/record", by: "bob" };
-    stage.settle().settle();
-    const again = "or say `/orchestrate` again to begin another one";
-    expect(stage.comments).toEqual([expect.stringContaining(again)]);
-    expect(stage.comments[0]).toContain("was deleted by @bob");
-  },
-);
+test("given a build that a comment began, when all of it is deleted, then that is said once", () => {
+  const stage = gone();
+  stage.facts.refs.all = [];
+  stage.facts.lostRecord = { branch: "baton/7-add-units/record", by: "bob" };
+  stage.settle().settle();
+  const again = "or say `/orchestrate` again to begin another one";
+  expect(stage.comments).toEqual([expect.stringContaining(again)]);
+  expect(stage.comments[0]).toContain("was deleted by @bob");
+});
 
 test("given a build that has ended, when people delete its tag, then nothing is said", () => {
   const stage = gone();

@@ -30,31 +30,28 @@ describe("given pushes by several people", () => {
     expect(stage.comments.at(-1)).toMatch(/^Somebody whom GitHub doesn't name pushed/);
   });
 
-  test(
-    "a person's version survives an outsider's later one, and counts " + "after an earlier one",
-    () => {
-      const mine = context("mine");
-      const theirs = context("theirs", mine.blob);
-      const again = context("theirs again", theirs.blob);
-      const stage = building();
-      pushed(stage, [
-        push([mine]),
-        push([theirs], "helper[bot]", "none"),
-        push([again], "helper[bot]", "none"),
-      ]);
-      expect(stage.setBack).toEqual({ "context/a.md": mine.blob });
-      const fresh = [
-        push([context("one")], "helper[bot]", "none"),
-        push([context("two", sha("one"))], null, "none"),
-      ];
-      expect(pushed(building(), fresh).setBack).toEqual({ "context/a.md": null });
-      const other = pushed(building(), [
-        push([theirs], "helper[bot]", "none"),
-        push([context("mine", theirs.blob)]),
-      ]);
-      expect(other.setBack).toEqual({});
-    },
-  );
+  test("a person's version survives an outsider's later one, and counts after an earlier one", () => {
+    const mine = context("mine");
+    const theirs = context("theirs", mine.blob);
+    const again = context("theirs again", theirs.blob);
+    const stage = building();
+    pushed(stage, [
+      push([mine]),
+      push([theirs], "helper[bot]", "none"),
+      push([again], "helper[bot]", "none"),
+    ]);
+    expect(stage.setBack).toEqual({ "context/a.md": mine.blob });
+    const fresh = [
+      push([context("one")], "helper[bot]", "none"),
+      push([context("two", sha("one"))], null, "none"),
+    ];
+    expect(pushed(building(), fresh).setBack).toEqual({ "context/a.md": null });
+    const other = pushed(building(), [
+      push([theirs], "helper[bot]", "none"),
+      push([context("mine", theirs.blob)]),
+    ]);
+    expect(other.setBack).toEqual({});
+  });
 
   test("a refused push by a person is not restored to an outsider's version", () => {
     const theirs = context("theirs");

@@ -36,21 +36,18 @@ describe("given machine state that somebody changed, or history that somebody re
     },
   );
 
-  test(
-    "only a later `/retry` on the issue by a person with write access " + "restores Baton's state",
-    () => {
-      const stage = building().says("/status");
-      pushed(stage, [push([context("x")])], { changed: ["meta.json"] });
-      const before = stage.messages.length;
-      stage.says("/retry", { role: "read" }).says("/retry W1.1 now").says("/status");
-      expect(stage.messages).toHaveLength(before);
-      stage.says("/retry");
-      expect(stage.messages[before]).toContain(
-        `has the record restored to what stood in ${sha("own").slice(0, 12)}`,
-      );
-      expect(stage.facts.edits).toBeNull();
-    },
-  );
+  test("only a later `/retry` on the issue by a person with write access restores Baton's state", () => {
+    const stage = building().says("/status");
+    pushed(stage, [push([context("x")])], { changed: ["meta.json"] });
+    const before = stage.messages.length;
+    stage.says("/retry", { role: "read" }).says("/retry W1.1 now").says("/status");
+    expect(stage.messages).toHaveLength(before);
+    stage.says("/retry");
+    expect(stage.messages[before]).toContain(
+      `has the record restored to what stood in ${sha("own").slice(0, 12)}`,
+    );
+    expect(stage.facts.edits).toBeNull();
+  });
 
   test("after a manual repair, the build continues by itself, with other pushes of people", () => {
     const stage = building();
@@ -59,20 +56,17 @@ describe("given machine state that somebody changed, or history that somebody re
     expect(stage.messages.at(-1)).toContain("@wren changes context/a.md");
   });
 
-  test(
-    "`/cancel` by a person with write access ends the build at once " + "and stops its sessions",
-    () => {
-      const stage = tampered();
-      stage.says("/cancel", { role: "triage" }).says("/cancel W1.1");
-      expect([stage.state?.build.status, stage.effects("cancel_run")]).toEqual(["building", []]);
-      stage.says("/cancel");
-      expect(stage.state?.build).toMatchObject({ status: "cancelled", cancelled: { by: "ann" } });
-      expect(stage.effects("cancel_run")).toHaveLength(2);
-      expect(
-        stage.messages.some((words) => words.includes("the record restored to what stood in")),
-      ).toBe(true);
-    },
-  );
+  test("`/cancel` by a person with write access ends the build at once and stops its sessions", () => {
+    const stage = tampered();
+    stage.says("/cancel", { role: "triage" }).says("/cancel W1.1");
+    expect([stage.state?.build.status, stage.effects("cancel_run")]).toEqual(["building", []]);
+    stage.says("/cancel");
+    expect(stage.state?.build).toMatchObject({ status: "cancelled", cancelled: { by: "ann" } });
+    expect(stage.effects("cancel_run")).toHaveLength(2);
+    expect(
+      stage.messages.some((words) => words.includes("the record restored to what stood in")),
+    ).toBe(true);
+  });
 
   test("a `/cancel` from before Baton saw the change counts too", () => {
     const stage = building();
@@ -87,16 +81,12 @@ describe("given machine state that somebody changed, or history that somebody re
     expect(pushed(stage, [], { changed: ["meta.json"] }).state?.build.status).toBe("cancelled");
   });
 
-  test(
-    "other commands wait, are answered once each, and are executed when " +
-      "the record is repaired",
-    () => {
-      const stage = tampered().says("/pause").says("/hold", { role: "read" }).says("thanks");
-      stage.settle();
-      expect(stage.comments.filter((text) => text.startsWith("This waits"))).toHaveLength(1);
-      expect(stage.state?.build.paused).toBeNull();
-      stage.says("/retry");
-      expect(stage.state?.build).toMatchObject({ paused: { by: "ann" }, hold: null });
-    },
-  );
+  test("other commands wait, are answered once each, and are executed when the record is repaired", () => {
+    const stage = tampered().says("/pause").says("/hold", { role: "read" }).says("thanks");
+    stage.settle();
+    expect(stage.comments.filter((text) => text.startsWith("This waits"))).toHaveLength(1);
+    expect(stage.state?.build.paused).toBeNull();
+    stage.says("/retry");
+    expect(stage.state?.build).toMatchObject({ paused: { by: "ann" }, hold: null });
+  });
 });

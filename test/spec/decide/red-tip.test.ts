@@ -11,19 +11,15 @@ describe("given checks that fail on the build branch itself", () => {
     return stage;
   };
 
-  test(
-    "then Baton says whose merge it was and what to do, and the next " +
-      "wave does not begin on it",
-    () => {
-      const stage = given();
-      expect(stage.comments.at(-1)).toMatch(
-        /build` is red since #\d+ \(W1\.1\) was merged: test \(node 26\)\./,
-      );
-      stage.facts.tip = { pending: false, failing: [] };
-      merged(stage, "W1.2");
-      expect(stage.status("W2.1")).toBe("running");
-    },
-  );
+  test("then Baton says whose merge it was and what to do, and the next wave does not begin on it", () => {
+    const stage = given();
+    expect(stage.comments.at(-1)).toMatch(
+      /build` is red since #\d+ \(W1\.1\) was merged: test \(node 26\)\./,
+    );
+    stage.facts.tip = { pending: false, failing: [] };
+    merged(stage, "W1.2");
+    expect(stage.status("W2.1")).toBe("running");
+  });
 
   test("when they pass after another run, then it continues automatically", () => {
     const stage = merged(building(), "W1.1");

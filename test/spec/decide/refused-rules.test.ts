@@ -28,22 +28,19 @@ test("a permission that the App lost is reported", () => {
   );
 });
 
-test(
-  "a refused act is retried ever less often, without a second " + "question, until it is allowed",
-  () => {
-    const stage = refused();
-    const asked = stage.comments.length;
-    stage.wait(5 * 60_000).settle();
-    expect(stage.state?.build.refusal?.tries).toBe(2);
-    stage.wait(5 * 60_000).settle();
-    expect(stage.state?.build.refusal?.tries).toBe(2);
-    expect(stage.comments).toHaveLength(asked);
-    stage.refusing.clear();
-    stage.wait(5 * 60_000).settle();
-    expect(stage.dispatched).toContain("W1.1/work/1");
-    expect(stage.state?.build.refusal).toBeNull();
-  },
-);
+test("a refused act is retried ever less often, without a second question, until it is allowed", () => {
+  const stage = refused();
+  const asked = stage.comments.length;
+  stage.wait(5 * 60_000).settle();
+  expect(stage.state?.build.refusal?.tries).toBe(2);
+  stage.wait(5 * 60_000).settle();
+  expect(stage.state?.build.refusal?.tries).toBe(2);
+  expect(stage.comments).toHaveLength(asked);
+  stage.refusing.clear();
+  stage.wait(5 * 60_000).settle();
+  expect(stage.dispatched).toContain("W1.1/work/1");
+  expect(stage.state?.build.refusal).toBeNull();
+});
 
 test("`/retry` retries a refused act at once", () => {
   const stage = refused();

@@ -139,17 +139,14 @@ describe("given an edit of the request", () => {
     expect(edits(stage, "- [x] length\n- [ ] mass").comments).toEqual([]);
   });
 
-  test(
-    "when another edit follows, then that one is answered too; a new " + "title counts as an edit",
-    () => {
-      const twice = said((stage) => {
-        edits(stage, "First.");
-        stage.facts.issue.title = "Another title";
-        return edits(stage, "First.");
-      });
-      expect(twice).toHaveLength(2);
-    },
-  );
+  test("when another edit follows, then that one is answered too; a new title counts as an edit", () => {
+    const twice = said((stage) => {
+      edits(stage, "First.");
+      stage.facts.issue.title = "Another title";
+      return edits(stage, "First.");
+    });
+    expect(twice).toHaveLength(2);
+  });
 
   test("then the workers continue with the original text", () => {
     const stage = edits(building(), "Please add volume, too.");

@@ -23,26 +23,23 @@ const planOf = (stage: Stage) =>
 const byReader = (facts: Facts) => (facts.issue.author = { login: "rose", role: "read" });
 
 describe("given a request with front matter", () => {
-  test(
-    "then the build follows it, and the plan shows how it differs " + "from the configuration",
-    () => {
-      const stage = asked(
-        "build_type: general\ngates: { plan: auto }\nbudget: 20\nmodels: { easy: tiny }\nloops: 2",
-      );
-      expect(stage.state?.build).toMatchObject({
-        build_type: "general",
-        budget: 20,
-        play: { models: { easy: "tiny" } },
-      });
-      const plan = planOf(stage);
-      expect(plan).toContain("| Build type | `general` | `code_build` |");
-      expect(plan).toContain("| Gate: plan | `auto` | `human` |");
-      expect(plan).toContain("| Budget | `$20` | `none` |");
-      expect(plan).not.toContain("Gate: landing");
-      expect(stage.dispatched).toContain("W1.1/work/1");
-      expect(stage.state?.request).toContain("gates: { plan: auto }");
-    },
-  );
+  test("then the build follows it, and the plan shows how it differs from the configuration", () => {
+    const stage = asked(
+      "build_type: general\ngates: { plan: auto }\nbudget: 20\nmodels: { easy: tiny }\nloops: 2",
+    );
+    expect(stage.state?.build).toMatchObject({
+      build_type: "general",
+      budget: 20,
+      play: { models: { easy: "tiny" } },
+    });
+    const plan = planOf(stage);
+    expect(plan).toContain("| Build type | `general` | `code_build` |");
+    expect(plan).toContain("| Gate: plan | `auto` | `human` |");
+    expect(plan).toContain("| Budget | `$20` | `none` |");
+    expect(plan).not.toContain("Gate: landing");
+    expect(stage.dispatched).toContain("W1.1/work/1");
+    expect(stage.state?.request).toContain("gates: { plan: auto }");
+  });
 
   test("with mistakes, then all of them are answered at once, and nothing starts", () => {
     const stage = asked("bugdet: 20\ngates: { plan: robot, landing: human }");
@@ -60,7 +57,7 @@ describe("given a request with front matter", () => {
   });
 
   test(
-    "by an author without write, then what loosens the configuration is not heeded, and " +
+    "by an author without write, then what loosens the configuration is ignored, and " +
       "the plan says so",
     () => {
       const stage = asked(
@@ -88,7 +85,7 @@ describe("given a request with front matter", () => {
       loops_wanted: 0,
     });
     expect(wishes.ignored.join()).toMatch(
-      /`loops: 9` is not heeded.*`models\.easy: claude-opus-5-5` is not heeded/,
+      /`loops: 9` is ignored.*`models\.easy: claude-opus-5-5` is ignored/,
     );
   });
 

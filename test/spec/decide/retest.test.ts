@@ -15,23 +15,20 @@ function red() {
 }
 
 describe("given /retest", () => {
-  test(
-    "of a worker that stopped over red checks, then they rerun, and " + "green ones let it merge",
-    () => {
-      const stage = red();
-      expect(stage.status("W1.1")).toBe("blocked");
-      const before = stage.effects("rerun").length;
-      stage.verdictOfCi = (_key, attempt) => (attempt > 2 ? "passed" : "failed");
-      stage.says("/retest", { on: stage.pull("W1.1").number });
-      expect(
-        stage
-          .effects("rerun")
-          .slice(before)
-          .map((e) => e.key),
-      ).toEqual(["W1.1"]);
-      expect(stage.status("W1.1")).toBe("merged");
-    },
-  );
+  test("of a worker that stopped over red checks, then they rerun, and green ones let it merge", () => {
+    const stage = red();
+    expect(stage.status("W1.1")).toBe("blocked");
+    const before = stage.effects("rerun").length;
+    stage.verdictOfCi = (_key, attempt) => (attempt > 2 ? "passed" : "failed");
+    stage.says("/retest", { on: stage.pull("W1.1").number });
+    expect(
+      stage
+        .effects("rerun")
+        .slice(before)
+        .map((e) => e.key),
+    ).toEqual(["W1.1"]);
+    expect(stage.status("W1.1")).toBe("merged");
+  });
 
   test("and they are red again, then a person is asked again", () => {
     const stage = red().says("/retest W1.1");

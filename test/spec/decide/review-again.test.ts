@@ -11,17 +11,14 @@ function stuck() {
 }
 
 describe("given /review", () => {
-  test(
-    "of a worker without remaining rounds, then another review judges " + "everything and counts",
-    () => {
-      const stage = stuck();
-      expect(stage.status("W1.1")).toBe("blocked");
-      stage.says("/review W1.1");
-      expect(stage.dispatched.at(-1)).toBe("W1.1/review/4");
-      expect(stage.state!.workers["W1.1"]!.session).toMatchObject({ since: null });
-      expect(stage.closes("W1.1/review/4", APPROVE).status("W1.1")).toBe("merged");
-    },
-  );
+  test("of a worker without remaining rounds, then another review judges everything and counts", () => {
+    const stage = stuck();
+    expect(stage.status("W1.1")).toBe("blocked");
+    stage.says("/review W1.1");
+    expect(stage.dispatched.at(-1)).toBe("W1.1/review/4");
+    expect(stage.state!.workers["W1.1"]!.session).toMatchObject({ since: null });
+    expect(stage.closes("W1.1/review/4", APPROVE).status("W1.1")).toBe("merged");
+  });
 
   test("then what it asks for is reworked, because a new series of rounds begins", () => {
     const stage = stuck().says("/review W1.1").closes("W1.1/review/4", CHANGES);
@@ -41,25 +38,22 @@ describe("given /review", () => {
     expect(stage.dispatched.at(-1)).toBe("W1.1/review/2");
   });
 
-  test(
-    "after a person's review on GitHub, then that one remains, and the " + "answer says what to do",
-    () => {
-      const stage = inReview(building().says("/hold"), "W1.1");
-      const { headSha, headTree } = stage.pull("W1.1");
-      const review = {
-        id: 5,
-        author: "bob",
-        role: "write" as const,
-        state: "APPROVED" as const,
-        body: "",
-        at: stage.now,
-      };
-      stage.pull("W1.1").reviews = [{ ...review, commit: headSha, tree: headTree }];
-      expect(stage.settle().says("/review W1.1").comments.at(-1)).toMatch(
-        /^`@bob` has judged W1\.1.*dismiss theirs first/,
-      );
-    },
-  );
+  test("after a person's review on GitHub, then that one remains, and the answer says what to do", () => {
+    const stage = inReview(building().says("/hold"), "W1.1");
+    const { headSha, headTree } = stage.pull("W1.1");
+    const review = {
+      id: 5,
+      author: "bob",
+      role: "write" as const,
+      state: "APPROVED" as const,
+      body: "",
+      at: stage.now,
+    };
+    stage.pull("W1.1").reviews = [{ ...review, commit: headSha, tree: headTree }];
+    expect(stage.settle().says("/review W1.1").comments.at(-1)).toMatch(
+      /^`@bob` has judged W1\.1.*dismiss theirs first/,
+    );
+  });
 
   test("when there is nothing to review or a review is running, then it is answered", () => {
     expect(building().says("/review W1.1").comments.at(-1)).toContain(

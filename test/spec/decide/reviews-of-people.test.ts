@@ -7,20 +7,16 @@ const begun = () => inReview(building(), "W1.1");
 const worker = (stage: ReturnType<typeof begun>) => stage.state!.workers["W1.1"]!;
 
 describe("a person with write who asks for changes", () => {
-  test(
-    "gets a rework with their words first, including those on lines; a " +
-      "session then reviews it",
-    () => {
-      const stage = begun();
-      saysOnLine(stage, { review: 5, body: "Not `==`." });
-      reviewBy(stage, "ben", "CHANGES_REQUESTED", { body: "Handle zero." });
-      expect(worker(stage).session?.reasons).toEqual([
-        "@ben asks for changes: Handle zero. (what was said on lines is in threads/W1.1.md)",
-        "@ben on src/W1.1.js:3: Not `==`.",
-      ]);
-      expect(stage.closes("W1.1/rework/1", COMPLETE).dispatched.at(-1)).toBe("W1.1/review/2");
-    },
-  );
+  test("gets a rework with their words first, including those on lines; a session then reviews it", () => {
+    const stage = begun();
+    saysOnLine(stage, { review: 5, body: "Not `==`." });
+    reviewBy(stage, "ben", "CHANGES_REQUESTED", { body: "Handle zero." });
+    expect(worker(stage).session?.reasons).toEqual([
+      "@ben asks for changes: Handle zero. (what was said on lines is in threads/W1.1.md)",
+      "@ben on src/W1.1.js:3: Not `==`.",
+    ]);
+    expect(stage.closes("W1.1/rework/1", COMPLETE).dispatched.at(-1)).toBe("W1.1/review/2");
+  });
 
   test("is awaited even if a session approves the rework, and their approval merges it", () => {
     const stage = reviewBy(begun(), "ben", "CHANGES_REQUESTED");

@@ -39,26 +39,16 @@ describe("a finding is never raised twice", () => {
     );
   });
 
-  test(
-    "given one that a person settled, when only it decides the " + "verdict, then the person wins",
-    () => {
-      const { stage, record } = second([AGAIN], { "src/W1.1.js": [{ from: 1, to: 99 }] }, "@ben");
-      expect(record).toMatchObject({ verdict: "approve", findings: [] });
-      expect(stage.status("W1.1")).toBe("merged");
-    },
-  );
+  test("given one that a person settled, when only it decides the verdict, then the person wins", () => {
+    const { stage, record } = second([AGAIN], { "src/W1.1.js": [{ from: 1, to: 99 }] }, "@ben");
+    expect(record).toMatchObject({ verdict: "approve", findings: [] });
+    expect(stage.status("W1.1")).toBe("merged");
+  });
 
-  test(
-    "given lines that changed since, when the same is wrong there, " + "then it is a new finding",
-    () => {
-      const { record } = second(
-        [AGAIN],
-        { "src/W1.1.js": [{ from: 38, to: 40 }] },
-        "W1.1/review/1",
-      );
-      expect(record.findings).toMatchObject([{ id: "2.1", severity: "blocking" }]);
-    },
-  );
+  test("given lines that changed since, when the same is wrong there, then it is a new finding", () => {
+    const { record } = second([AGAIN], { "src/W1.1.js": [{ from: 38, to: 40 }] }, "W1.1/review/1");
+    expect(record.findings).toMatchObject([{ id: "2.1", severity: "blocking" }]);
+  });
 
   test("given other words on other lines of the same file, then it is another finding", () => {
     const other = { ...FIRST!, line: 2, body: "The factor of an inch has two digits too few." };

@@ -15,18 +15,13 @@ const twoRounds = (second: unknown) =>
     .closes("W1.1/review/2", second);
 
 describe("given rounds of review", () => {
-  test(
-    "when the second approves, then blocking findings are settled, and " + "both give the reason",
-    () => {
-      const stage = twoRounds(APPROVE);
-      expect(body(stage, 1).course).toBe("Round 1 of 3: 1 blocking; sent back to the worker.");
-      expect(body(stage, 2).course).toBe(
-        "Round 2 of 3: approved; 1 of 1 blocking finding settled.",
-      );
-      expect(body(stage, 1).findings).toMatchObject([{ id: "1.1", settled: "W1.1/review/2" }]);
-      expect(stage.status("W1.1")).toBe("merged");
-    },
-  );
+  test("when the second approves, then blocking findings are settled, and both give the reason", () => {
+    const stage = twoRounds(APPROVE);
+    expect(body(stage, 1).course).toBe("Round 1 of 3: 1 blocking; sent back to the worker.");
+    expect(body(stage, 2).course).toBe("Round 2 of 3: approved; 1 of 1 blocking finding settled.");
+    expect(body(stage, 1).findings).toMatchObject([{ id: "1.1", settled: "W1.1/review/2" }]);
+    expect(stage.status("W1.1")).toBe("merged");
+  });
 
   test("when one of two is settled, then the next rework reads what is still open", () => {
     const two = {
@@ -52,28 +47,23 @@ describe("given rounds of review", () => {
     expect(stage.state!.workers["W1.1"]!.session).toMatchObject({ kind: "review", since: first });
   });
 
-  test(
-    "when three rounds ask for changes, then a person decides, and " + "their approval ends it",
-    () => {
-      const stage = inReview(building(), "W1.1");
-      for (const round of [1, 2, 3] as const) {
-        stage.closes(
-          `W1.1/review/${round}`,
-          asks(["Zero.", "Negative ones.", "No unit."][round - 1]!, { why_now: "x" }),
-        );
-        if (round < 3) stage.closes(`W1.1/rework/${round}`, COMPLETE);
-      }
-      expect(body(stage, 3).course).toBe(
-        "Round 3 of 3: 3 blocking findings left; a person decides.",
+  test("when three rounds ask for changes, then a person decides, and their approval ends it", () => {
+    const stage = inReview(building(), "W1.1");
+    for (const round of [1, 2, 3] as const) {
+      stage.closes(
+        `W1.1/review/${round}`,
+        asks(["Zero.", "Negative ones.", "No unit."][round - 1]!, { why_now: "x" }),
       );
-      expect(stage.status("W1.1")).toBe("blocked");
-      expect(stage.comments.at(-1)).toContain(
-        "After 3 rounds the review still asks for changes of W1.1",
-      );
-      stage.says("/approve W1.1");
-      expect(stage.status("W1.1")).toBe("merged");
-    },
-  );
+      if (round < 3) stage.closes(`W1.1/rework/${round}`, COMPLETE);
+    }
+    expect(body(stage, 3).course).toBe("Round 3 of 3: 3 blocking findings left; a person decides.");
+    expect(stage.status("W1.1")).toBe("blocked");
+    expect(stage.comments.at(-1)).toContain(
+      "After 3 rounds the review still asks for changes of W1.1",
+    );
+    stage.says("/approve W1.1");
+    expect(stage.status("W1.1")).toBe("merged");
+  });
 
   test("when a rework changes nothing, then that is a failure and not a loop", () => {
     const stage = inReview(building(), "W1.1")

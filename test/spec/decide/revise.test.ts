@@ -24,33 +24,27 @@ describe("given a plan that waits, when somebody revises it", () => {
     expect(stage.state?.build.status).toBe("planning");
   });
 
-  test(
-    "then the new plan asks in the same comment: what changed, with " + "the previous one folded",
-    () => {
-      const stage = revised();
-      expect(
-        stage.effects("document").filter((d) => d.key === "plan" && d.id === null),
-      ).toHaveLength(1);
-      expect(planBody(stage)).toMatch(
-        /### What changed since[^]*```diff\n! W1\.2: Mass units[^]*- W2\.1: Task W2\.1/,
-      );
-      expect(planBody(stage)).toMatch(
-        /<summary>Plan 1, by build\/architect\/1, replaced [^]*`wren` said: one wave only/,
-      );
-      expect(getArchitectReasons(stage.state!.build)).toEqual([]);
-    },
-  );
+  test("then the new plan asks in the same comment: what changed, with the previous one folded", () => {
+    const stage = revised();
+    expect(stage.effects("document").filter((d) => d.key === "plan" && d.id === null)).toHaveLength(
+      1,
+    );
+    expect(planBody(stage)).toMatch(
+      /### What changed since[^]*```diff\n! W1\.2: Mass units[^]*- W2\.1: Task W2\.1/,
+    );
+    expect(planBody(stage)).toMatch(
+      /<summary>Plan 1, by build\/architect\/1, replaced [^]*`wren` said: one wave only/,
+    );
+    expect(getArchitectReasons(stage.state!.build)).toEqual([]);
+  });
 
-  test(
-    "then its author gets one comment about it, because GitHub does " + "not notify about edits",
-    () => {
-      const stage = revised();
-      expect(stage.comments).toEqual([
-        expect.stringMatching(/^@wren, plan 2 is there \(W1\.2 changed [^]*W2\.1 is gone\)/),
-      ]);
-      expect(stage.wait(60_000).settle().comments).toHaveLength(1);
-    },
-  );
+  test("then its author gets one comment about it, because GitHub does not notify about edits", () => {
+    const stage = revised();
+    expect(stage.comments).toEqual([
+      expect.stringMatching(/^@wren, plan 2 is there \(W1\.2 changed [^]*W2\.1 is gone\)/),
+    ]);
+    expect(stage.wait(60_000).settle().comments).toHaveLength(1);
+  });
 
   test("then only the last two plans are folded", () => {
     const stage = revised()

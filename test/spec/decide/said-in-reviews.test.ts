@@ -17,17 +17,14 @@ const said = (body: string, role: Role = "write", approves = false) => {
 const answers = (stage: ReturnType<typeof said>) =>
   stage.comments.filter((text) => text.includes("not in reviews"));
 
-test(
-  "a command in a review is answered once with the place where it " + "counts, and not executed",
-  () => {
-    const stage = said("Not this way.\n\n/skip W1.1").settle();
-    expect(answers(stage)).toEqual([
-      expect.stringContaining("ben, please write it again as a comment here."),
-    ]);
-    expect(stage.effects("comment").at(-1)?.issue).toBe(stage.pull("W1.1").number);
-    expect(stage.status("W1.1")).toBe("in_review");
-  },
-);
+test("a command in a review is answered once with the place where it counts, and not executed", () => {
+  const stage = said("Not this way.\n\n/skip W1.1").settle();
+  expect(answers(stage)).toEqual([
+    expect.stringContaining("ben, please write it again as a comment here."),
+  ]);
+  expect(stage.effects("comment").at(-1)?.issue).toBe(stage.pull("W1.1").number);
+  expect(stage.status("W1.1")).toBe("in_review");
+});
 
 test("a command on a line of the diff is answered in the same way", () => {
   const stage = inReview(building(), "W1.1").wait(60_000);

@@ -30,13 +30,10 @@ describe("the same checks red again and again", () => {
   });
 });
 
-test(
-  "a conflict is resolved before Baton waits for checks, which " + "GitHub does not start then",
-  () => {
-    const stage = building();
-    inReview(stage, "W1.1");
-    stage.pull("W1.1").mergeable = false;
-    stage.closes("W1.1/review/1", APPROVE);
-    expect(stage.state?.workers["W1.1"]?.session).toMatchObject({ kind: "rework", outcome: null });
-  },
-);
+test("a conflict is resolved before Baton waits for checks, which GitHub does not start then", () => {
+  const stage = building();
+  inReview(stage, "W1.1");
+  stage.pull("W1.1").mergeable = false;
+  stage.closes("W1.1/review/1", APPROVE);
+  expect(stage.state?.workers["W1.1"]?.session).toMatchObject({ kind: "rework", outcome: null });
+});

@@ -121,16 +121,13 @@ describe("given a build with a target of 8.5", () => {
     expect(stage.state!.build.loops).toEqual([]);
   });
 
-  it(
-    "when a required dimension has no valid evidence, then it is " + "unscored and a loop follows",
-    () => {
-      const first = landWith();
-      first.scores.find(({ dimension }) => dimension === "tests")!.evidence = [];
-      const stage = closing().closes("build/close/1", first);
-      expect(score(stage, 0, "tests")).toMatchObject({ state: "unproven", score: null });
-      expect(stage.state!.build.loops[0]!.dimensions).toEqual(["tests"]);
-    },
-  );
+  it("when a required dimension has no valid evidence, then it is unscored and a loop follows", () => {
+    const first = landWith();
+    first.scores.find(({ dimension }) => dimension === "tests")!.evidence = [];
+    const stage = closing().closes("build/close/1", first);
+    expect(score(stage, 0, "tests")).toMatchObject({ state: "unproven", score: null });
+    expect(stage.state!.build.loops[0]!.dimensions).toEqual(["tests"]);
+  });
 });
 
 describe("given evidence", () => {
@@ -205,20 +202,17 @@ describe("given evidence", () => {
     );
   });
 
-  it(
-    "when a dimension does not apply, then it counts for nothing and " + "no loop follows for it",
-    () => {
-      const input = {
-        ...LAND,
-        scores: landWith().scores.map((one) =>
-          one.dimension === "tests" ? answer("tests", null) : one,
-        ),
-      };
-      const stage = closing().closes("build/close/1", input);
-      expect(score(stage, 0, "tests")).toMatchObject({ state: "not_applicable", score: null });
-      expect(stage.state!.build.status).toBe("landing");
-    },
-  );
+  it("when a dimension does not apply, then it counts for nothing and no loop follows for it", () => {
+    const input = {
+      ...LAND,
+      scores: landWith().scores.map((one) =>
+        one.dimension === "tests" ? answer("tests", null) : one,
+      ),
+    };
+    const stage = closing().closes("build/close/1", input);
+    expect(score(stage, 0, "tests")).toMatchObject({ state: "not_applicable", score: null });
+    expect(stage.state!.build.status).toBe("landing");
+  });
 });
 
 describe("given a build that begins with research (`improve`)", () => {

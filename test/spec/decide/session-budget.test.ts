@@ -42,28 +42,24 @@ describe("a session's budget", () => {
     expect(stage.state!.workers["W1.1"]!.session).toMatchObject({ launch: 2, limit: 6 });
   });
 
-  test(
-    "that is used up asks a person, with amounts and the command, and is " +
-      "recorded as the cause",
-    () => {
-      const stage = ends(building(), 9.7);
-      const { stop, session, kept, failures } = stage.state!.workers["W1.1"]!;
-      expect(stop).toMatchObject({ kind: "blocked", cause: "work" });
-      expect(describeStop(stop!)).toBe(
-        "W1.1/work/1 has spent $9.70 of the $10 that one session may. The $0.30 that are " +
-          "left may be too little for the next turn. What it made is kept: another session " +
-          "goes on from there after `/retry`, with $10 of its own; `budgets.session` in " +
-          "the settings changes that.",
-      );
-      expect(stage.comments.at(-1)).toContain("`/retry W1.1 [words]`");
-      expect(session!.outcome).toBe("failed");
-      expect(kept).toMatchObject({ session: "W1.1/work/1" });
-      expect(failures).toMatchObject([{ outcome: "budget", session: "W1.1/work/1" }]);
-      expect(renderFailures(failures).join("")).toContain("`W1.1/work/1` spent its budget");
-      expect(stage.state!.build.retries).toBe(0);
-      expect(dispatches(stage)).toHaveLength(1);
-    },
-  );
+  test("that is used up asks a person, with amounts and the command, and is recorded as the cause", () => {
+    const stage = ends(building(), 9.7);
+    const { stop, session, kept, failures } = stage.state!.workers["W1.1"]!;
+    expect(stop).toMatchObject({ kind: "blocked", cause: "work" });
+    expect(describeStop(stop!)).toBe(
+      "W1.1/work/1 has spent $9.70 of the $10 that one session may. The $0.30 that are " +
+        "left may be too little for the next turn. What it made is kept: another session " +
+        "goes on from there after `/retry`, with $10 of its own; `budgets.session` in " +
+        "the settings changes that.",
+    );
+    expect(stage.comments.at(-1)).toContain("`/retry W1.1 [words]`");
+    expect(session!.outcome).toBe("failed");
+    expect(kept).toMatchObject({ session: "W1.1/work/1" });
+    expect(failures).toMatchObject([{ outcome: "budget", session: "W1.1/work/1" }]);
+    expect(renderFailures(failures).join("")).toContain("`W1.1/work/1` spent its budget");
+    expect(stage.state!.build.retries).toBe(0);
+    expect(dispatches(stage)).toHaveLength(1);
+  });
 
   test("is a new one after `/retry`, which continues from the kept work", () => {
     const stage = ends(building(), 9.7).says("/retry W1.1");
@@ -106,24 +102,21 @@ describe("a session that ends before a turn that could exceed its limit", () => 
   const alone = (budget: number) =>
     building(aPlan(aBrief("W1.1")), withBudgets({ build: budget, session: null }));
 
-  test(
-    "starts again only with half as much again as was too little, or " + "else a person is asked",
-    () => {
-      const stage = ends(alone(4), 3.6);
-      expect(stage.state!.build.stop).toMatchObject({ cause: "budget" });
-      expect(describeStop(stage.state!.build.stop!)).toContain(
-        "The build has spent $3.60 of its budget of $4. The $0.40 that are left may be too " +
-          "little for the next turn.",
-      );
-      expect(dispatches(stage)).toHaveLength(1);
-      stage.wait(3_600_000).settle();
-      expect(stage.state!.build.stop).toMatchObject({ cause: "budget" });
-      expect(stage.says("/budget $4.10").comments.at(-1)).toContain("$4.10 would not let it go on");
-      expect(stage.says("/budget $6").state!.build.stop).toBeNull();
-      expect(stage.effects("dispatch").at(-1)).toMatchObject({ session: "W1.1/work/1", launch: 2 });
-      expect(limitOf(stage)).toBe(2.4);
-    },
-  );
+  test("starts again only with half as much again as was too little, or else a person is asked", () => {
+    const stage = ends(alone(4), 3.6);
+    expect(stage.state!.build.stop).toMatchObject({ cause: "budget" });
+    expect(describeStop(stage.state!.build.stop!)).toContain(
+      "The build has spent $3.60 of its budget of $4. The $0.40 that are left may be too " +
+        "little for the next turn.",
+    );
+    expect(dispatches(stage)).toHaveLength(1);
+    stage.wait(3_600_000).settle();
+    expect(stage.state!.build.stop).toMatchObject({ cause: "budget" });
+    expect(stage.says("/budget $4.10").comments.at(-1)).toContain("$4.10 would not let it go on");
+    expect(stage.says("/budget $6").state!.build.stop).toBeNull();
+    expect(stage.effects("dispatch").at(-1)).toMatchObject({ session: "W1.1/work/1", launch: 2 });
+    expect(limitOf(stage)).toBe(2.4);
+  });
 
   test("stops only its worker if that budget is the smallest, until a person raises it", () => {
     const stage = ends(building(undefined, withBudgets({ worker: 2 })), 1.8);

@@ -71,15 +71,11 @@ describe("given an issue without label and build", () => {
     ]);
   });
 
-  test(
-    "when a build's comments exist but its record is lost, then the old " +
-      "comment starts nothing",
-    () => {
-      const stage = issue();
-      stage.facts.posted["plan"] = { id: 5000, issue: 7, hash: "x" };
-      expect(stage.says("/orchestrate").done).toEqual([]);
-    },
-  );
+  test("when a build's comments exist but its record is lost, then the old comment starts nothing", () => {
+    const stage = issue();
+    stage.facts.posted["plan"] = { id: 5000, issue: 7, hash: "x" };
+    expect(stage.says("/orchestrate").done).toEqual([]);
+  });
 });
 
 describe("given a build that has ended", () => {

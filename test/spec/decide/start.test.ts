@@ -71,15 +71,12 @@ describe("an obstacle is named once, before anything is spent", () => {
     expect(stage.comments).toHaveLength(1);
   });
 
-  test(
-    "an edit before the label belongs to the request; one in the " + "label's second may be later",
-    () => {
-      expect(labelled((f) => (f.issue.editedAt = "2026-01-01T00:00:00Z")).state).not.toBeNull();
-      expect(labelled((f) => (f.issue.editedAt = f.issue.trigger!.at)).comments[0]).toContain(
-        "was edited after",
-      );
-    },
-  );
+  test("an edit before the label belongs to the request; one in the label's second may be later", () => {
+    expect(labelled((f) => (f.issue.editedAt = "2026-01-01T00:00:00Z")).state).not.toBeNull();
+    expect(labelled((f) => (f.issue.editedAt = f.issue.trigger!.at)).comments[0]).toContain(
+      "was edited after",
+    );
+  });
 });
 
 describe("slugs", () => {

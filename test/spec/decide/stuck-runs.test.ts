@@ -78,21 +78,18 @@ describe("a run that is queued, waits for approval, or works", () => {
     expect(row(stage.settle())).toBe("running");
   });
 
-  test(
-    "is shown as waiting for approval, and the labeller is told " + "once where to approve it",
-    () => {
-      const stage = run(1, { status: "waiting", url: "https://github.example/runs/7" });
-      expect(row(stage)).toBe("waiting for approval");
-      const told = () =>
-        stage.comments.filter((body) => body.includes("waits for a person's approval"));
-      expect(told()).toHaveLength(1);
-      expect(told()[0]).toMatch(
-        /@ann, Baton needs you\.\n\n.*Open https:\/\/github\.example\/runs\/7, and approve it/s,
-      );
-      stage.wait(30 * MINUTE).settle();
-      expect(told()).toHaveLength(1);
-    },
-  );
+  test("is shown as waiting for approval, and the labeller is told once where to approve it", () => {
+    const stage = run(1, { status: "waiting", url: "https://github.example/runs/7" });
+    expect(row(stage)).toBe("waiting for approval");
+    const told = () =>
+      stage.comments.filter((body) => body.includes("waits for a person's approval"));
+    expect(told()).toHaveLength(1);
+    expect(told()[0]).toMatch(
+      /@ann, Baton needs you\.\n\n.*Open https:\/\/github\.example\/runs\/7, and approve it/s,
+    );
+    stage.wait(30 * MINUTE).settle();
+    expect(told()).toHaveLength(1);
+  });
 
   test("names the environment and who may approve, in the comment and by /why", () => {
     const approvals = [{ environment: "production", reviewers: ["kit", "mona"] }];

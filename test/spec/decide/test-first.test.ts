@@ -29,12 +29,9 @@ describe("the plan of a test-first build", () => {
   const check = (...briefs: (typeof verify | typeof tests | ReturnType<typeof aBrief>)[]) =>
     validatePlan(briefs, { testFirst: true }).join("\n");
 
-  test(
-    "has test workers first, then workers who make the tests pass, " + "then one who verifies",
-    () => {
-      expect(validatePlan(PLAN.workers, { testFirst: true })).toEqual([]);
-    },
-  );
+  test("has test workers first, then workers who make the tests pass, then one who verifies", () => {
+    expect(validatePlan(PLAN.workers, { testFirst: true })).toEqual([]);
+  });
 
   test.each([
     [
@@ -85,23 +82,19 @@ describe("given a test-first build whose tests are red until the code exists", (
     expect(stage.dispatched).toEqual(expect.arrayContaining(["W2.1/work/1", "W2.2/work/1"]));
   });
 
-  test(
-    "then the first part of the code may be red, and the last one is reworked until it " +
-      "is green",
-    () => {
-      const stage = withTests();
-      stage.facts.tip = { pending: false, failing: ["test"] };
-      stage.closes("W2.1/work/1", COMPLETE).closes("W2.1/review/1", APPROVE);
-      expect(stage.status("W2.1")).toBe("merged");
-      stage.closes("W2.2/work/1", COMPLETE).closes("W2.2/review/1", APPROVE);
-      expect(stage.dispatched.at(-1)).toBe("W2.2/rework/1");
-      stage.verdictOfCi = () => "passed";
-      stage.facts.tip = { pending: false, failing: [] };
-      stage.closes("W2.2/rework/1", COMPLETE).closes("W2.2/review/2", APPROVE);
-      expect(stage.status("W2.2")).toBe("merged");
-      expect(stage.dispatched.at(-1)).toBe("W3.1/work/1");
-    },
-  );
+  test("then the first part of the code may be red, and the last one is reworked until it is green", () => {
+    const stage = withTests();
+    stage.facts.tip = { pending: false, failing: ["test"] };
+    stage.closes("W2.1/work/1", COMPLETE).closes("W2.1/review/1", APPROVE);
+    expect(stage.status("W2.1")).toBe("merged");
+    stage.closes("W2.2/work/1", COMPLETE).closes("W2.2/review/1", APPROVE);
+    expect(stage.dispatched.at(-1)).toBe("W2.2/rework/1");
+    stage.verdictOfCi = () => "passed";
+    stage.facts.tip = { pending: false, failing: [] };
+    stage.closes("W2.2/rework/1", COMPLETE).closes("W2.2/review/2", APPROVE);
+    expect(stage.status("W2.2")).toBe("merged");
+    expect(stage.dispatched.at(-1)).toBe("W3.1/work/1");
+  });
 
   test("when all code is merged and the build branch is red, then nothing begins on it", () => {
     const stage = withTests();
@@ -184,17 +177,13 @@ describe("given an adapt session in a test-first build", () => {
     return stage.closes("wave-1/adapt/1", { summary: "Feet.", edits });
   };
 
-  test(
-    "then it can't turn an implementing worker into a test worker, who " +
-      "may change frozen tests",
-    () => {
-      const stage = edit({ script: "test" });
-      expect(stage.dispatched.at(-1)).toBe("wave-1/adapt/2");
-      expect(stage.state!.build.sessions.adapt!.reasons.join(" ")).toContain(
-        "W2.1 would become a test worker",
-      );
-    },
-  );
+  test("then it can't turn an implementing worker into a test worker, who may change frozen tests", () => {
+    const stage = edit({ script: "test" });
+    expect(stage.dispatched.at(-1)).toBe("wave-1/adapt/2");
+    expect(stage.state!.build.sessions.adapt!.reasons.join(" ")).toContain(
+      "W2.1 would become a test worker",
+    );
+  });
 
   test("then the changed plan still ends with a worker who verifies", () => {
     const stage = edit({ script: "build", context: "In feet." });
@@ -239,29 +228,23 @@ describe("given a loop of a test-first build", () => {
     return stage.closes("wave-4/adapt/1", { summary: "Feet.", edits });
   };
 
-  test(
-    "then its plan needs no tests, and the first pass's tests are " + "frozen for its workers",
-    () => {
-      const { state } = looping();
-      expect(
-        listFrozenTests(
-          state!,
-          state!.briefs.find(({ id }) => id === "W4.1")!,
-        ),
-      ).toContain("test/units.test.js");
-    },
-  );
+  test("then its plan needs no tests, and the first pass's tests are frozen for its workers", () => {
+    const { state } = looping();
+    expect(
+      listFrozenTests(
+        state!,
+        state!.briefs.find(({ id }) => id === "W4.1")!,
+      ),
+    ).toContain("test/units.test.js");
+  });
 
-  test(
-    "then an adapt session can't turn an implementing worker into a " + "test worker there either",
-    () => {
-      const stage = adapted({ script: "test" });
-      expect(stage.dispatched.at(-1)).toBe("wave-4/adapt/2");
-      expect(stage.state!.build.sessions.adapt!.reasons.join(" ")).toContain(
-        "W5.1 would become a test worker",
-      );
-    },
-  );
+  test("then an adapt session can't turn an implementing worker into a test worker there either", () => {
+    const stage = adapted({ script: "test" });
+    expect(stage.dispatched.at(-1)).toBe("wave-4/adapt/2");
+    expect(stage.state!.build.sessions.adapt!.reasons.join(" ")).toContain(
+      "W5.1 would become a test worker",
+    );
+  });
 
   test("then other edits apply, even if the loop ends with no worker who verifies", () => {
     const stage = adapted({ context: "In feet." });

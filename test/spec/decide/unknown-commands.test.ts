@@ -67,26 +67,20 @@ describe("given a word that is no command", () => {
     expect(answersTo("/nonsense", {}, { commands: { bare: false } }).words).toEqual([]);
   });
 
-  test(
-    "when the same person says it again, then Baton ignores it; another " + "person gets an answer",
-    () => {
-      const stage = building().says("/deploy staging");
-      const before = stage.comments.length;
-      stage.says("/deploy prod");
-      expect(stage.comments).toHaveLength(before);
-      expect(stage.says("/deploy prod", { by: "ben" }).comments).toHaveLength(before + 1);
-      expect(stage.says("/nonsense").comments).toHaveLength(before + 2);
-    },
-  );
+  test("when the same person says it again, then Baton ignores it; another person gets an answer", () => {
+    const stage = building().says("/deploy staging");
+    const before = stage.comments.length;
+    stage.says("/deploy prod");
+    expect(stage.comments).toHaveLength(before);
+    expect(stage.says("/deploy prod", { by: "ben" }).comments).toHaveLength(before + 1);
+    expect(stage.says("/nonsense").comments).toHaveLength(before + 2);
+  });
 
-  test(
-    "when a command is in the same comment, then that is executed and " + "nothing more is said",
-    () => {
-      const stage = building();
-      const before = stage.comments.length;
-      stage.says("/nonsense\n/hold");
-      expect(stage.state!.build.hold).not.toBeNull();
-      expect(stage.comments).toHaveLength(before);
-    },
-  );
+  test("when a command is in the same comment, then that is executed and nothing more is said", () => {
+    const stage = building();
+    const before = stage.comments.length;
+    stage.says("/nonsense\n/hold");
+    expect(stage.state!.build.hold).not.toBeNull();
+    expect(stage.comments).toHaveLength(before);
+  });
 });

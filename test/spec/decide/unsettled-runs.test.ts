@@ -71,17 +71,14 @@ describe("given a working worker that is skipped or taken", () => {
   });
 });
 
-test(
-  "given a lost run, when it submits after all, then that is counted " + "besides the next launch",
-  () => {
-    const stage = building();
-    stage.givenUp[findRun(stage, "W1.1/work/1")] = used(0.4);
-    stage.loses("W1.1/work/1", "cancelled");
-    stage.played = { model: "claude-haiku-5-5", dollars: 0.3 };
-    stage.closes("W1.1/work/1", COMPLETE);
-    expect(spentBy(stage)).toEqual([["W1.1/work/1", 0.7]]);
-  },
-);
+test("given a lost run, when it submits after all, then that is counted besides the next launch", () => {
+  const stage = building();
+  stage.givenUp[findRun(stage, "W1.1/work/1")] = used(0.4);
+  stage.loses("W1.1/work/1", "cancelled");
+  stage.played = { model: "claude-haiku-5-5", dollars: 0.3 };
+  stage.closes("W1.1/work/1", COMPLETE);
+  expect(spentBy(stage)).toEqual([["W1.1/work/1", 0.7]]);
+});
 
 test("given an unusable proposal, when its session fails, then the run's usage is counted", () => {
   const stage = building();
@@ -97,16 +94,13 @@ test("given an unusable proposal, when its session fails, then the run's usage i
   ]);
 });
 
-test(
-  "given a session that submits in time, then it is counted once, " + "and nothing is awaited",
-  () => {
-    const stage = building();
-    stage.givenUp[findRun(stage, "W1.1/work/1")] = used(0.4);
-    stage.played = { model: "claude-haiku-5-5", dollars: 0.4 };
-    stage.closes("W1.1/work/1", COMPLETE).settle();
-    expect([stage.state!.build.usage.dollars, stage.state!.build.unsettled]).toEqual([0.4, []]);
-  },
-);
+test("given a session that submits in time, then it is counted once, and nothing is awaited", () => {
+  const stage = building();
+  stage.givenUp[findRun(stage, "W1.1/work/1")] = used(0.4);
+  stage.played = { model: "claude-haiku-5-5", dollars: 0.4 };
+  stage.closes("W1.1/work/1", COMPLETE).settle();
+  expect([stage.state!.build.usage.dollars, stage.state!.build.unsettled]).toEqual([0.4, []]);
+});
 
 describe("given a build that is cancelled", () => {
   const cancelled = (fact: UnsettledFact) => {

@@ -49,21 +49,18 @@ describe("a dispatch that GitHub refuses", () => {
     });
   });
 
-  test(
-    "because the workflow is missing asks a person after a minute, in " + "case of a recent push",
-    () => {
-      const stage = planned();
-      stage.facts.repository.workflowInstalled = false;
-      stage.refusing.set("dispatch", "missing");
-      stage.says("/approve");
-      expect(stage.state!.build.stop).toBeNull();
-      expect(Date.parse(stage.wakeAt!) - Date.parse(stage.now)).toBe(20_000);
-      stage.wait(60_000).settle();
-      expect(asked(stage)).toContain(
-        "finds no `.github/workflows/baton.yml` on the default branch. Add it there.",
-      );
-    },
-  );
+  test("because the workflow is missing asks a person after a minute, in case of a recent push", () => {
+    const stage = planned();
+    stage.facts.repository.workflowInstalled = false;
+    stage.refusing.set("dispatch", "missing");
+    stage.says("/approve");
+    expect(stage.state!.build.stop).toBeNull();
+    expect(Date.parse(stage.wakeAt!) - Date.parse(stage.now)).toBe(20_000);
+    stage.wait(60_000).settle();
+    expect(asked(stage)).toContain(
+      "finds no `.github/workflows/baton.yml` on the default branch. Add it there.",
+    );
+  });
 
   test("because GitHub does not know an existing workflow asks a person after ten minutes", () => {
     const stage = planned();

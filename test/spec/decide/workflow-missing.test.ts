@@ -88,35 +88,29 @@ describe("given a pull request that adds it", () => {
   });
 });
 
-test(
-  "words answered before the workflow exists do not count for the " + "build that begins after it",
-  () => {
-    const stage = new Stage();
-    stage.facts.repository.workflowInstalled = false;
-    stage.settle().says("/orchestrate cancel").says("/orchestrate pause");
-    const said = stage.comments.length;
-    stage.facts.repository.workflowInstalled = true;
-    expect(stage.settle().state!.build).toMatchObject({ status: "planning", paused: null });
-    expect(stage.comments).toHaveLength(said);
-  },
-);
+test("words answered before the workflow exists do not count for the build that begins after it", () => {
+  const stage = new Stage();
+  stage.facts.repository.workflowInstalled = false;
+  stage.settle().says("/orchestrate cancel").says("/orchestrate pause");
+  const said = stage.comments.length;
+  stage.facts.repository.workflowInstalled = true;
+  expect(stage.settle().state!.build).toMatchObject({ status: "planning", paused: null });
+  expect(stage.comments).toHaveLength(said);
+});
 
-test(
-  "events of Baton's own pull requests, and a repository's first push, " + "trigger a check of it",
-  () => {
-    const pull = (ref: string) =>
-      buildPull.parse({ pull_request: { head: { ref }, base: { ref: "main" } } }).targets;
-    expect(
-      ["baton/configure", "bots/b/update-workflow", "configure", "x/reconfigure"].map(pull),
-    ).toEqual([[{ kind: "repository" }], [{ kind: "repository" }], [], []]);
-    const first = {
-      ref: "refs/heads/main",
-      repository: { default_branch: "main" },
-      commits: [],
-      created: true,
-    };
-    expect(configurationPush.parse({ ...first, forced: false }).targets).toEqual([
-      { kind: "repository" },
-    ]);
-  },
-);
+test("events of Baton's own pull requests, and a repository's first push, trigger a check of it", () => {
+  const pull = (ref: string) =>
+    buildPull.parse({ pull_request: { head: { ref }, base: { ref: "main" } } }).targets;
+  expect(
+    ["baton/configure", "bots/b/update-workflow", "configure", "x/reconfigure"].map(pull),
+  ).toEqual([[{ kind: "repository" }], [{ kind: "repository" }], [], []]);
+  const first = {
+    ref: "refs/heads/main",
+    repository: { default_branch: "main" },
+    commits: [],
+    created: true,
+  };
+  expect(configurationPush.parse({ ...first, forced: false }).targets).toEqual([
+    { kind: "repository" },
+  ]);
+});

@@ -89,42 +89,33 @@ describe("given a repository without Baton", () => {
     ]);
   });
 
-  test(
-    "then it says that nothing has happened yet, and what will, in " + "order and with its price",
-    () => {
-      expect(body()).toMatch(
-        /^Baton turns a labelled issue into [^]*\*\*Nothing happens before you merge this\.\*\*\n\n###/,
-      );
-      expect(below(body(), "### What will happen").map((line) => line.slice(0, 40))).toEqual([
-        "1. After the merge a preflight runs, a m",
-        "2. Somebody with write access labels an ",
-        "3. Workers' pull requests are reviewed a",
-      ]);
-      const [cost] = below(body({ maxParallel: 1 }), "### What it costs");
-      expect(cost).toMatch(
-        /^You pay your model's provider for tokens, and GitHub for minutes of Actions where/,
-      );
-      expect(cost).toMatch(
-        /of 5 normal workers takes about \d+ sessions and \d+ minutes .*; at most 1 at once\)\. Each plan/,
-      );
-      expect(Number(/and (\d+) minutes/.exec(cost!)![1])).toBeGreaterThan(20);
-    },
-  );
+  test("then it says that nothing has happened yet, and what will, in order and with its price", () => {
+    expect(body()).toMatch(
+      /^Baton turns a labelled issue into [^]*\*\*Nothing happens before you merge this\.\*\*\n\n###/,
+    );
+    expect(below(body(), "### What will happen").map((line) => line.slice(0, 40))).toEqual([
+      "1. After the merge a preflight runs, a m",
+      "2. Somebody with write access labels an ",
+      "3. Workers' pull requests are reviewed a",
+    ]);
+    const [cost] = below(body({ maxParallel: 1 }), "### What it costs");
+    expect(cost).toMatch(
+      /^You pay your model's provider for tokens, and GitHub for minutes of Actions where/,
+    );
+    expect(cost).toMatch(
+      /of 5 normal workers takes about \d+ sessions and \d+ minutes .*; at most 1 at once\)\. Each plan/,
+    );
+    expect(Number(/and (\d+) minutes/.exec(cost!)![1])).toBeGreaterThan(20);
+  });
 
-  test(
-    "then the price includes the session that stores learnings, if " + "the settings have one",
-    () => {
-      const [cost] = below(body(), "### What it costs");
-      expect(cost).toMatch(
-        /16 sessions .*one that closes, one that notes what was learned; at most 4 at once/,
-      );
-      const [without] = below(
-        body({ knowledge: { ...KNOWLEDGE, on: false } }),
-        "### What it costs",
-      );
-      expect(without).toMatch(/15 sessions .*one that closes; at most 4 at once/);
-    },
-  );
+  test("then the price includes the session that stores learnings, if the settings have one", () => {
+    const [cost] = below(body(), "### What it costs");
+    expect(cost).toMatch(
+      /16 sessions .*one that closes, one that notes what was learned; at most 4 at once/,
+    );
+    const [without] = below(body({ knowledge: { ...KNOWLEDGE, on: false } }), "### What it costs");
+    expect(without).toMatch(/15 sessions .*one that closes; at most 4 at once/);
+  });
 
   test("then closing it is a no that can be withdrawn", () => {
     expect(below(body(), "### If you don't want it")).toEqual([

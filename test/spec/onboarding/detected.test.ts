@@ -148,18 +148,15 @@ test.each<[string | null, string]>([
   ],
 ])("code owners by %j", (owners, words) => expect(said("Code owners", { owners })).toBe(words));
 
-test(
-  "the key: which secret, where to set it, that Baton can't see it; " + "or that none is needed",
-  () => {
-    expect(said("Key", {})).toBe(
-      "sessions need the secret `ANTHROPIC_API_KEY` of the environment `baton`, limited " +
-        "to `main` (Settings → Environments). As a plain repository secret it works too, " +
-        "where your plan has no environments, but a workflow on any branch could print it. " +
-        "Baton can't see the key: the preflight, a run on `main`, says whether it is " +
-        "there, and whether your policy on actions lets the workflow run.",
-    );
-    expect(said("Key", {}, { key: null })).toBe(
-      "the configured engine needs none from Baton's workflow.",
-    );
-  },
-);
+test("the key: which secret, where to set it, that Baton can't see it; or that none is needed", () => {
+  expect(said("Key", {})).toBe(
+    "sessions need the secret `ANTHROPIC_API_KEY` of the environment `baton`, limited " +
+      "to `main` (Settings → Environments). As a plain repository secret it works too, " +
+      "where your plan has no environments, but a workflow on any branch could print it. " +
+      "Baton can't see the key: the preflight, a run on `main`, says whether it is " +
+      "there, and whether your policy on actions lets the workflow run.",
+  );
+  expect(said("Key", {}, { key: null })).toBe(
+    "the configured engine needs none from Baton's workflow.",
+  );
+});

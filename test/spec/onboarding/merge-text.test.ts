@@ -30,21 +30,18 @@ test("a conflict has the lines of both sides and the position of the first", () 
   ]);
 });
 
-test(
-  "of any three texts: a side that changed alone wins, and our lines " + "that theirs keeps remain",
-  () => {
-    const text = fc
-      .array(fc.constantFrom("a", "b", "c", "d"), { maxLength: 12 })
-      .map((lines) => lines.join("\n"));
-    fc.assert(
-      fc.property(text, text, (base, other) => {
-        expect(mergeText(base, base, other)).toEqual({ text: other, conflicts: [] });
-        expect(mergeText(base, other, base)).toEqual({ text: other, conflicts: [] });
-        expect(mergeText(base, other, other)).toEqual({ text: other, conflicts: [] });
-      }),
-    );
-  },
-);
+test("of any three texts: a side that changed alone wins, and our lines that theirs keeps remain", () => {
+  const text = fc
+    .array(fc.constantFrom("a", "b", "c", "d"), { maxLength: 12 })
+    .map((lines) => lines.join("\n"));
+  fc.assert(
+    fc.property(text, text, (base, other) => {
+      expect(mergeText(base, base, other)).toEqual({ text: other, conflicts: [] });
+      expect(mergeText(base, other, base)).toEqual({ text: other, conflicts: [] });
+      expect(mergeText(base, other, other)).toEqual({ text: other, conflicts: [] });
+    }),
+  );
+});
 
 test("of any text in two halves: the merged text has both sides' changes and no conflict", () => {
   const half = fc.array(fc.constantFrom("a", "b", "c", "d"), { maxLength: 8 });

@@ -68,55 +68,46 @@ test("the runner comes with the workflow, even if that is unchanged", () => {
   expect(offer({ now: RENDERED, beside: BESIDE })!.files).toEqual(BESIDE);
 });
 
-test(
-  "the pull request shows what would be lost, without blank and kept " + "lines, place by place",
-  () => {
-    const [before, after] = ["a\nold\nb\nc\nold2\nd", "a\nnew\nb\nc\nnew2\nd"];
-    const changed = { offered: before, rendered: after };
-    const gone = (now: string) =>
-      offer({ ...changed, now })!
-        .body.split("\n")
-        .slice(2, -4);
-    const details = (...lines: string[]) => [
-      ...["", "<details>", "<summary>Lines that this would take away</summary>", ""],
-      ...["```yaml", ...lines, "```", "", "</details>", ""],
-    ];
-    expect(gone("a\nmine\n  \nnew\nmore\nb\nc\nold2\nd")).toEqual(details("mine", "more"));
-    expect(gone("a\nmine\nb\nc\nmine2\nd")).toEqual(details("mine", "…", "mine2"));
-    expect(gone("a\n \nb\nc\nold2\nd")).toEqual([""]);
-    const long = offer({ ...changed, now: `a\n${"x".repeat(30_000)}\nb\nc\nold2\nd` })!.body;
-    expect(/x+/.exec(long)![0]).toHaveLength(20_000);
-  },
-);
+test("the pull request shows what would be lost, without blank and kept lines, place by place", () => {
+  const [before, after] = ["a\nold\nb\nc\nold2\nd", "a\nnew\nb\nc\nnew2\nd"];
+  const changed = { offered: before, rendered: after };
+  const gone = (now: string) =>
+    offer({ ...changed, now })!
+      .body.split("\n")
+      .slice(2, -4);
+  const details = (...lines: string[]) => [
+    ...["", "<details>", "<summary>Lines that this would take away</summary>", ""],
+    ...["```yaml", ...lines, "```", "", "</details>", ""],
+  ];
+  expect(gone("a\nmine\n  \nnew\nmore\nb\nc\nold2\nd")).toEqual(details("mine", "more"));
+  expect(gone("a\nmine\nb\nc\nmine2\nd")).toEqual(details("mine", "…", "mine2"));
+  expect(gone("a\n \nb\nc\nold2\nd")).toEqual([""]);
+  const long = offer({ ...changed, now: `a\n${"x".repeat(30_000)}\nb\nc\nold2\nd` })!.body;
+  expect(/x+/.exec(long)![0]).toHaveLength(20_000);
+});
 
 test("a workflow that a person wrote is replaced completely, after its content was shown", () => {
   const { body } = offer({ offered: null, now: "on: x\nsteps: mine" })!;
   expect(body).toMatch(/Baton can't tell what people changed[^]*steps: mine/);
 });
 
-test(
-  "a workflow that can't start with people's changes is replaced " + "completely, and it says so",
-  () => {
-    const now = "mine\non: x\nruns: old\nend: 1";
-    expect(text({ now }, false)).toBe(RENDERED);
-    expect(offer({ now }, false)!.body).toMatch(/could start no session[^]*mine/);
-  },
-);
+test("a workflow that can't start with people's changes is replaced completely, and it says so", () => {
+  const now = "mine\non: x\nruns: old\nend: 1";
+  expect(text({ now }, false)).toBe(RENDERED);
+  expect(offer({ now }, false)!.body).toMatch(/could start no session[^]*mine/);
+});
 
 test("nothing is offered if nothing would change", () => {
   expect(offer({ now: RENDERED })).toBeNull();
 });
 
-test(
-  "the offered files are valid: settings that load and change nothing, " + "a form without labels",
-  () => {
-    const files = renderOfferedFiles(DEFAULT_SETTINGS, { version: "0.1.0", host: "github.com" });
-    expect(loadSettings(files[".github/baton.yml"]!, "x")).toEqual(loadSettings("", "x"));
-    const form = readYaml(files[".github/ISSUE_TEMPLATE/baton.yml"]!);
-    expect(form).toMatchObject({
-      ok: true,
-      value: { name: expect.any(String) as string, body: expect.any(Array) as [] },
-    });
-    expect(Object.keys((form as { value: object }).value)).not.toContain("labels");
-  },
-);
+test("the offered files are valid: settings that load and change nothing, a form without labels", () => {
+  const files = renderOfferedFiles(DEFAULT_SETTINGS, { version: "0.1.0", host: "github.com" });
+  expect(loadSettings(files[".github/baton.yml"]!, "x")).toEqual(loadSettings("", "x"));
+  const form = readYaml(files[".github/ISSUE_TEMPLATE/baton.yml"]!);
+  expect(form).toMatchObject({
+    ok: true,
+    value: { name: expect.any(String) as string, body: expect.any(Array) as [] },
+  });
+  expect(Object.keys((form as { value: object }).value)).not.toContain("labels");
+});

@@ -91,17 +91,14 @@ test("the costs of earlier sessions of that kind and class here replace the assu
   expect(basis).toContain("of what such sessions cost in the last 2 builds here");
 });
 
-test(
-  "the group of the brief's own size is used before all sizes, unless " + "it has too few sessions",
-  () => {
-    const all = group("work", 100);
-    const small = (sessions: number) => group("work", 1000, { size: "short", sessions });
-    const of = (groups: CostGroup[]) =>
-      estimate({ builds: 2, groups, ratios: [] }).range!.uncorrected;
-    expect(of([all, small(3)])).toBeGreaterThan(3000);
-    expect(of([all, small(2)])).toBeLessThan(1000);
-  },
-);
+test("the group of the brief's own size is used before all sizes, unless it has too few sessions", () => {
+  const all = group("work", 100);
+  const small = (sessions: number) => group("work", 1000, { size: "short", sessions });
+  const of = (groups: CostGroup[]) =>
+    estimate({ builds: 2, groups, ratios: [] }).range!.uncorrected;
+  expect(of([all, small(3)])).toBeGreaterThan(3000);
+  expect(of([all, small(2)])).toBeLessThan(1000);
+});
 
 test.each([
   [[2], 2],
@@ -116,17 +113,14 @@ test.each([
   expect(estimate(history).range!.uncorrected).toBe(plain.uncorrected);
 });
 
-test(
-  "only builds that completed without loops, with all prices known, " + "correct the next estimate",
-  () => {
-    const ratios = (one: Accounts) => createCostHistory([one]).ratios;
-    expect(ratios(accounts())).toEqual([2]);
-    expect(ratios(accounts({ status: "cancelled" }))).toEqual([]);
-    expect(ratios(accounts({ loops: 1 }))).toEqual([]);
-    expect(ratios(accounts({}, [1, null]))).toEqual([]);
-    expect(ratios(accounts({ estimate: null }))).toEqual([]);
-  },
-);
+test("only builds that completed without loops, with all prices known, correct the next estimate", () => {
+  const ratios = (one: Accounts) => createCostHistory([one]).ratios;
+  expect(ratios(accounts())).toEqual([2]);
+  expect(ratios(accounts({ status: "cancelled" }))).toEqual([]);
+  expect(ratios(accounts({ loops: 1 }))).toEqual([]);
+  expect(ratios(accounts({}, [1, null]))).toEqual([]);
+  expect(ratios(accounts({ estimate: null }))).toEqual([]);
+});
 
 const FINAL = { class: "complex" } as const;
 
@@ -181,30 +175,27 @@ test("a day's sum has what was counted on it, and what running sessions may stil
   ).toBe(4.5);
 });
 
-test(
-  "spending is listed by build, day and kind from a time on, with the " + "newest build's budgets",
-  () => {
-    const { total, builds, days, kinds } = reportSpending(
-      [accounts({}, [1, 2, null])],
-      "2026-11-21T00:00:00.000Z",
-    );
-    expect(total).toMatchObject({ sessions: 2, dollars: 2, tokens: 22, unpriced: 1 });
-    expect(builds).toMatchObject([{ issue: 7, dollars: 2, estimate: { low: 1, high: 5 } }]);
-    expect(days.map(({ name }) => name)).toEqual(["2026-11-22", "2026-11-21"]);
-    expect(kinds).toMatchObject([{ name: "work · sonnet", sessions: 2 }]);
-    const newer = accounts({
-      created_at: "2026-11-23T00:00:00.000Z",
-      budgets: { day: 5, installation: 50 },
-    });
-    expect(findBudgets([accounts(), newer])).toEqual({ day: 5, installation: 50 });
-    expect(
-      listBudgets([newer], [newer, accounts()], newer.budgets, "2026-11-21T12:00:00.000Z"),
-    ).toEqual([
-      { budget: "day", period: "2026-11-21", bound: 5, spent: 2 },
-      { budget: "installation", period: "2026-11", bound: 50, spent: 12 },
-    ]);
-  },
-);
+test("spending is listed by build, day and kind from a time on, with the newest build's budgets", () => {
+  const { total, builds, days, kinds } = reportSpending(
+    [accounts({}, [1, 2, null])],
+    "2026-11-21T00:00:00.000Z",
+  );
+  expect(total).toMatchObject({ sessions: 2, dollars: 2, tokens: 22, unpriced: 1 });
+  expect(builds).toMatchObject([{ issue: 7, dollars: 2, estimate: { low: 1, high: 5 } }]);
+  expect(days.map(({ name }) => name)).toEqual(["2026-11-22", "2026-11-21"]);
+  expect(kinds).toMatchObject([{ name: "work · sonnet", sessions: 2 }]);
+  const newer = accounts({
+    created_at: "2026-11-23T00:00:00.000Z",
+    budgets: { day: 5, installation: 50 },
+  });
+  expect(findBudgets([accounts(), newer])).toEqual({ day: 5, installation: 50 });
+  expect(
+    listBudgets([newer], [newer, accounts()], newer.budgets, "2026-11-21T12:00:00.000Z"),
+  ).toEqual([
+    { budget: "day", period: "2026-11-21", bound: 5, spent: 2 },
+    { budget: "installation", period: "2026-11", bound: 50, spent: 12 },
+  ]);
+});
 
 test("the page escapes others' text, and says when there is nothing", () => {
   const evil = accounts({ title: "<script>alert('&')</script>" });

@@ -20,12 +20,9 @@ describe("given a run that left nothing", () => {
     launch: 2,
   };
 
-  test(
-    "another launch of the attempt follows with its own check run, " + "as GitHub reopens none",
-    () => {
-      expect(look(lost)).toMatchObject([intent]);
-    },
-  );
+  test("another launch of the attempt follows with its own check run, as GitHub reopens none", () => {
+    expect(look(lost)).toMatchObject([intent]);
+  });
 
   test("its run is dispatched at once, even if GitHub does not show the new check run yet", () => {
     const outcomes = [
@@ -55,17 +52,14 @@ test("given a dispatch whose run never appears, another launch follows after two
   expect(effects).toMatchObject([{ status: "queued", launch: 2 }]);
 });
 
-test(
-  "given a run that GitHub could not start, the configuration is wrong, " + "and it is not retried",
-  () => {
-    const [effect] = look({
-      preflight: at(1),
-      run: completed("startup_failure"),
-      proposal: missing,
-    });
-    expect(effect).toMatchObject({ status: "completed", report: [{ result: "failed" }] });
-  },
-);
+test("given a run that GitHub could not start, the configuration is wrong, and it is not retried", () => {
+  const [effect] = look({
+    preflight: at(1),
+    run: completed("startup_failure"),
+    proposal: missing,
+  });
+  expect(effect).toMatchObject({ status: "completed", report: [{ result: "failed" }] });
+});
 
 test.each([
   ["a report of another form", { checks: [{ name: "Key", result: "fine" }] }],

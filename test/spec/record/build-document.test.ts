@@ -113,42 +113,39 @@ describe("given BUILD.md, then it says", () => {
     ]);
   });
 
-  test(
-    "for each wave what was built, decided and learned, and which " + "concerns and tasks remain",
-    () => {
-      const completions = {
-        ...told("W2.1", 1, "2026-01-03T00:00:00Z", { decisions: ["Feet"], learnings: ["Slow"] }),
-        ...told("W1.1", 2, "2026-01-02T11:00:00Z", {
-          decisions: ["Metres", "One\nfile", "Metres"],
-          concerns: ["W2.1 needs feet, W2.10 and W2.2 don't"],
-          follow_up: ["Add miles"],
-        }),
-        ...told("W1.1", 1, AT, { decisions: ["Metres", "Early"] }),
-      };
-      const state = given({}, { completions });
-      const worker = state.workers["W1.1"]!;
-      Object.assign(worker, {
-        session: null,
-        published: null,
-        merge_sha: "a".repeat(40),
-        attempts: { work: 2 },
-      });
-      worker.pr = { number: 5, head_repository_id: 1 };
-      Object.assign(state.workers["W2.1"]!, { session: null, published: null });
-      expect(below(renderBuildDocument(state), "## Wave 1")).toEqual([
-        ...["### Built", "- W1.1: Task W1.1 (merged, #5): Did."],
-        ...["### Decided", "- W1.1: Metres", "- W1.1: Early", "- W1.1: One file"],
-        ...["### Concerns", "- W1.1, for W2.1: W2.1 needs feet, W2.10 and W2.2 don't"],
-        ...["### Follow-ups", "- W1.1: Add miles"],
-      ]);
-      expect(below(renderBuildDocument(state), "## Wave 2")).toEqual([
-        "### Decided",
-        "- W2.1: Feet",
-        "### Learned",
-        "- W2.1: Slow",
-      ]);
-    },
-  );
+  test("for each wave what was built, decided and learned, and which concerns and tasks remain", () => {
+    const completions = {
+      ...told("W2.1", 1, "2026-01-03T00:00:00Z", { decisions: ["Feet"], learnings: ["Slow"] }),
+      ...told("W1.1", 2, "2026-01-02T11:00:00Z", {
+        decisions: ["Metres", "One\nfile", "Metres"],
+        concerns: ["W2.1 needs feet, W2.10 and W2.2 don't"],
+        follow_up: ["Add miles"],
+      }),
+      ...told("W1.1", 1, AT, { decisions: ["Metres", "Early"] }),
+    };
+    const state = given({}, { completions });
+    const worker = state.workers["W1.1"]!;
+    Object.assign(worker, {
+      session: null,
+      published: null,
+      merge_sha: "a".repeat(40),
+      attempts: { work: 2 },
+    });
+    worker.pr = { number: 5, head_repository_id: 1 };
+    Object.assign(state.workers["W2.1"]!, { session: null, published: null });
+    expect(below(renderBuildDocument(state), "## Wave 1")).toEqual([
+      ...["### Built", "- W1.1: Task W1.1 (merged, #5): Did."],
+      ...["### Decided", "- W1.1: Metres", "- W1.1: Early", "- W1.1: One file"],
+      ...["### Concerns", "- W1.1, for W2.1: W2.1 needs feet, W2.10 and W2.2 don't"],
+      ...["### Follow-ups", "- W1.1: Add miles"],
+    ]);
+    expect(below(renderBuildDocument(state), "## Wave 2")).toEqual([
+      "### Decided",
+      "- W2.1: Feet",
+      "### Learned",
+      "- W2.1: Slow",
+    ]);
+  });
 
   test("notes with the same time in an order that does not depend on reading order", () => {
     const all = [

@@ -37,23 +37,20 @@ describe("given STATUS.md, then it says", () => {
     expect(remaining![0]).toMatch(/ — planned; waits for a person's approval of the plan/);
   });
 
-  test(
-    "that a worker is running only if its run was seen, else that it " + "is dispatched or queued",
-    () => {
-      const stage = building();
-      const line = (id: string) => groups(stage.state!)[1]!.find((one) => one.includes(id));
-      const run = stage.facts.runs.find(({ session }) => session === "W1.1/work/1")!;
-      expect(line("W1.1")).toMatch(/ — running; waits for its work session/);
-      stage.state!.workers["W1.1"]!.session!.in_progress = false;
-      expect(line("W1.1")).toMatch(/ — dispatched; waits for its work session/);
-      Object.assign(run, { status: "queued", changedAt: stage.now });
-      stage.wait(20_000).says("/status");
-      expect(line("W1.1")).toMatch(/ — queued; waits for a free runner/);
-      Object.assign(run, { status: "in_progress", changedAt: stage.now });
-      stage.says("/status");
-      expect(line("W1.1")).toMatch(/ — running; waits for its work session/);
-    },
-  );
+  test("that a worker is running only if its run was seen, else that it is dispatched or queued", () => {
+    const stage = building();
+    const line = (id: string) => groups(stage.state!)[1]!.find((one) => one.includes(id));
+    const run = stage.facts.runs.find(({ session }) => session === "W1.1/work/1")!;
+    expect(line("W1.1")).toMatch(/ — running; waits for its work session/);
+    stage.state!.workers["W1.1"]!.session!.in_progress = false;
+    expect(line("W1.1")).toMatch(/ — dispatched; waits for its work session/);
+    Object.assign(run, { status: "queued", changedAt: stage.now });
+    stage.wait(20_000).says("/status");
+    expect(line("W1.1")).toMatch(/ — queued; waits for a free runner/);
+    Object.assign(run, { status: "in_progress", changedAt: stage.now });
+    stage.says("/status");
+    expect(line("W1.1")).toMatch(/ — running; waits for its work session/);
+  });
 
   test("who is at work, who has ended and with which summary, and who waits", () => {
     const state = inReview(merged(building(), "W1.1"), "W1.2").state!;

@@ -94,20 +94,17 @@ describe("given a feed", () => {
     expect([end, seen]).toEqual(["over", ["same", "changed", "same"]]);
   });
 
-  test(
-    "then it asks less and less often, up to a limit, and sooner " + "again after a change",
-    async () => {
-      const slept: number[] = [];
-      const news: BuildUpdate[] = [same, same, same, same, same, same, changed(), same];
-      const waits = { least: 2000, most: 15_000, failure: 5000 };
-      const pause = async (ms: number) => void slept.push(ms);
-      const { asking } = asks({ waits, pause });
-      await followBuild({ read: answers(...news) }, asking, async () =>
-        slept.length === 8 ? true : null,
-      );
-      expect(slept).toEqual([3000, 4500, 6750, 10_125, 15_000, 15_000, 2000, 3000]);
-    },
-  );
+  test("then it asks less and less often, up to a limit, and sooner again after a change", async () => {
+    const slept: number[] = [];
+    const news: BuildUpdate[] = [same, same, same, same, same, same, changed(), same];
+    const waits = { least: 2000, most: 15_000, failure: 5000 };
+    const pause = async (ms: number) => void slept.push(ms);
+    const { asking } = asks({ waits, pause });
+    await followBuild({ read: answers(...news) }, asking, async () =>
+      slept.length === 8 ? true : null,
+    );
+    expect(slept).toEqual([3000, 4500, 6750, 10_125, 15_000, 15_000, 2000, 3000]);
+  });
 
   test("then an unreadable record is reported with the reason", async () => {
     const { asking, told } = asks();

@@ -46,26 +46,20 @@ describe("given a whole build", () => {
     expect(joined(planned())).toMatchObject({ kind: "needs_person", say: ["/approve"] });
   });
 
-  test(
-    "when the plan's comment is missing, then it waits, because an " + "answer would be too early",
-    () => {
-      const stage = planned();
-      stage.state!.build.comments["plan"]!.id = null;
-      expect(joined(stage)).toBeNull();
-    },
-  );
+  test("when the plan's comment is missing, then it waits, because an answer would be too early", () => {
+    const stage = planned();
+    stage.state!.build.comments["plan"]!.id = null;
+    expect(joined(stage)).toBeNull();
+  });
 
-  test(
-    "when the landing waits for a person, then one is needed, and " + "after it the build is done",
-    () => {
-      const stage = landing();
-      expect(joined(stage)).toMatchObject({ kind: "needs_person", say: ["/approve"] });
-      stage.says("/approve");
-      expect(stage.state!.build.status).toBe("landed");
-      expect(joined(stage)?.kind).toBe("done");
-      expect(joined(stage)?.text).toMatch(/^The build landed as /);
-    },
-  );
+  test("when the landing waits for a person, then one is needed, and after it the build is done", () => {
+    const stage = landing();
+    expect(joined(stage)).toMatchObject({ kind: "needs_person", say: ["/approve"] });
+    stage.says("/approve");
+    expect(stage.state!.build.status).toBe("landed");
+    expect(joined(stage)?.kind).toBe("done");
+    expect(joined(stage)?.text).toMatch(/^The build landed as /);
+  });
 
   test("when a worker failed, then it ends as failed only when nothing else runs", () => {
     const stage = failed(building());
@@ -159,34 +153,24 @@ describe("given workers", () => {
     expect(joined(stage, of(["W2.1"]))).toMatchObject({ kind: "failed" });
   });
 
-  test(
-    "when it is on hold, then a person is needed until it is merged, " + "but not until it is done",
-    () => {
-      const stage = inReview(building().says("/hold W1.1"), "W1.1").closes(
-        "W1.1/review/1",
-        APPROVE,
-      );
-      expect(stage.status("W1.1")).toBe("held");
-      expect(joined(stage, of(["W1.1"]))).toMatchObject({
-        kind: "needs_person",
-        say: ["/unhold W1.1"],
-      });
-      expect(joined(stage, of(["W1.1"], "done"))).toMatchObject({ kind: "done" });
-    },
-  );
+  test("when it is on hold, then a person is needed until it is merged, but not until it is done", () => {
+    const stage = inReview(building().says("/hold W1.1"), "W1.1").closes("W1.1/review/1", APPROVE);
+    expect(stage.status("W1.1")).toBe("held");
+    expect(joined(stage, of(["W1.1"]))).toMatchObject({
+      kind: "needs_person",
+      say: ["/unhold W1.1"],
+    });
+    expect(joined(stage, of(["W1.1"], "done"))).toMatchObject({ kind: "done" });
+  });
 
-  test(
-    "when all of the plan are awaited, then a plan comes first, and they " +
-      "end before the landing",
-    () => {
-      expect(joined(new Stage().settle(), of(null))).toBeNull();
-      expect(joined(planned(), of(null))).toMatchObject({ kind: "needs_person" });
-      expect(joined(landing(), of(null))).toMatchObject({
-        kind: "done",
-        text: "W1.1, W1.2, W2.1 are merged.",
-      });
-    },
-  );
+  test("when all of the plan are awaited, then a plan comes first, and they end before the landing", () => {
+    expect(joined(new Stage().settle(), of(null))).toBeNull();
+    expect(joined(planned(), of(null))).toMatchObject({ kind: "needs_person" });
+    expect(joined(landing(), of(null))).toMatchObject({
+      kind: "done",
+      text: "W1.1, W1.2, W2.1 are merged.",
+    });
+  });
 
   test("when the build ends without them, then joining them ends as cancelled", () => {
     for (const until of WORKER_ENDS) {

@@ -68,47 +68,41 @@ describe("given two states", () => {
     expect(told.at(-1)).toMatch(/^question you: are asked: Approve the plan/);
   });
 
-  test(
-    "when a worker submits and is merged, then its session, pull " + "request and status are shown",
-    () => {
-      const stage = building();
-      const before = structuredClone(stage.state!);
-      inReview(stage, "W1.1");
-      const told = listProgress(before, stage.state!, null, PAGES);
-      expect(told.map(short)).toEqual([
-        "session W1.1: work session 1 ended",
-        "session W1.1: review session 1 runs",
-        "worker W1.1: in review",
-      ]);
-      const { number } = stage.state!.workers["W1.1"]!.pr!;
-      expect(told.at(-1)).toMatchObject({
-        status: "in_review",
-        pr: number,
-        url: PAGES.pull(number),
-      });
-      expect(told[1]).toMatchObject({ session: "W1.1/review/1" });
-      expect(told[1]!.url).toMatch(/\/actions\/runs\/\d+$/);
-      expect(tells(stage, () => stage.closes("W1.1/review/1", APPROVE))).toEqual([
-        "session W1.1: review session 1 ended: complete",
-        "worker W1.1: merged",
-      ]);
-    },
-  );
+  test("when a worker submits and is merged, then its session, pull request and status are shown", () => {
+    const stage = building();
+    const before = structuredClone(stage.state!);
+    inReview(stage, "W1.1");
+    const told = listProgress(before, stage.state!, null, PAGES);
+    expect(told.map(short)).toEqual([
+      "session W1.1: work session 1 ended",
+      "session W1.1: review session 1 runs",
+      "worker W1.1: in review",
+    ]);
+    const { number } = stage.state!.workers["W1.1"]!.pr!;
+    expect(told.at(-1)).toMatchObject({
+      status: "in_review",
+      pr: number,
+      url: PAGES.pull(number),
+    });
+    expect(told[1]).toMatchObject({ session: "W1.1/review/1" });
+    expect(told[1]!.url).toMatch(/\/actions\/runs\/\d+$/);
+    expect(tells(stage, () => stage.closes("W1.1/review/1", APPROVE))).toEqual([
+      "session W1.1: review session 1 ended: complete",
+      "worker W1.1: merged",
+    ]);
+  });
 
-  test(
-    "when a session fails and is retried, then its failure is " + "shown, and no other worker",
-    () => {
-      const told = tells(building(), (stage) => stage.fails("W1.1/work/1", "it broke"));
-      expect(
-        told.find((one) => one.startsWith("failure W1.1: work session 1 failed: it broke")),
-        told.join("\n"),
-      ).toBeDefined();
-      expect(told).toContain("session W1.1: work session 2 runs");
-      expect(
-        tells(building(), (stage) => stage.fails("W1.1/work/1", "it broke"), ["W1.2"]),
-      ).toEqual([]);
-    },
-  );
+  test("when a session fails and is retried, then its failure is shown, and no other worker", () => {
+    const told = tells(building(), (stage) => stage.fails("W1.1/work/1", "it broke"));
+    expect(
+      told.find((one) => one.startsWith("failure W1.1: work session 1 failed: it broke")),
+      told.join("\n"),
+    ).toBeDefined();
+    expect(told).toContain("session W1.1: work session 2 runs");
+    expect(tells(building(), (stage) => stage.fails("W1.1/work/1", "it broke"), ["W1.2"])).toEqual(
+      [],
+    );
+  });
 
   test("when a worker stops, then its line says why and how to answer", () => {
     const stage = building().fails("W1.1/work/1").fails("W1.1/work/2");

@@ -86,14 +86,11 @@ describe("the issue form", () => {
     ]);
   });
 
-  test(
-    "given headings like the form's in a plain text or in the " + "request, then they are text",
-    () => {
-      expect(parseRequest("Please.\n\n### Budget\n\nas you like")).toEqual({ ok: true, value: {} });
-      expect(told({ "What is to be built": "A tool.\n\n### Budget\n\nIt counts money." })).toEqual({
-        dry_run: false,
-        improve: false,
-      });
-    },
-  );
+  test("given headings like the form's in a plain text or in the request, then they are text", () => {
+    expect(parseRequest("Please.\n\n### Budget\n\nas you like")).toEqual({ ok: true, value: {} });
+    expect(told({ "What is to be built": "A tool.\n\n### Budget\n\nIt counts money." })).toEqual({
+      dry_run: false,
+      improve: false,
+    });
+  });
 });

@@ -47,36 +47,30 @@ describe("front matter", () => {
     });
   });
 
-  test(
-    "given all kinds of mistakes, then each has its line, its field " + "and the expected value",
-    () => {
-      const body =
-        "---\nbuild_type: reserch\nbugdet: 20\ngates:\n  plan: robot\nloops: 99\nbudget: " +
-        "lots\nprd: ../x\n---\nDo it.";
-      expect(asked(body)).toEqual([
-        "2 build_type: expected `code_build` or `content` or `research` or `general`, " +
-          "found `reserch`",
-        "3 bugdet: unknown key `bugdet`; did you mean `budget`?",
-        "5 gates.plan: expected `human` or `auto`, found `robot`",
-        "6 loops: expected at most 20, found `99`",
-        "7 budget: expected dollars like `20` or `$12.50` (at most 100000), or `none`, " +
-          "found `lots`",
-        "8 prd: expected the path of a file in this repository like `docs/prd.md`, found `../x`",
-      ]);
-    },
-  );
+  test("given all kinds of mistakes, then each has its line, its field and the expected value", () => {
+    const body =
+      "---\nbuild_type: reserch\nbugdet: 20\ngates:\n  plan: robot\nloops: 99\nbudget: " +
+      "lots\nprd: ../x\n---\nDo it.";
+    expect(asked(body)).toEqual([
+      "2 build_type: expected `code_build` or `content` or `research` or `general`, " +
+        "found `reserch`",
+      "3 bugdet: unknown key `bugdet`; did you mean `budget`?",
+      "5 gates.plan: expected `human` or `auto`, found `robot`",
+      "6 loops: expected at most 20, found `99`",
+      "7 budget: expected dollars like `20` or `$12.50` (at most 100000), or `none`, " +
+        "found `lots`",
+      "8 prd: expected the path of a file in this repository like `docs/prd.md`, found `../x`",
+    ]);
+  });
 
   test("given settings below a rule that never ends, then they are refused and not ignored", () => {
     const problem = "1 null: begins a block of settings that does not end: add a line --- below it";
     expect(asked(`---\n${YAML}`)).toEqual([problem]);
   });
 
-  test(
-    "given settings in a fence that never ends, then they are read " + "as the page shows them",
-    () => {
-      expect(asked(`\`\`\`yaml\n${YAML}`)).toEqual(ALL);
-    },
-  );
+  test("given settings in a fence that never ends, then they are read as the page shows them", () => {
+    expect(asked(`\`\`\`yaml\n${YAML}`)).toEqual(ALL);
+  });
 
   test("given a setting that the page hides between visible ones, then it does not count", () => {
     expect(asked("---\nloops: 1\n---\nDo it.")).toEqual({ loops: 1 });

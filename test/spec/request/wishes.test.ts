@@ -12,7 +12,7 @@ import { createOverrides, type RequestFields } from "../../../src/core/setup/req
 const wishes = (asked: RequestFields, role: Role, settings: Partial<Settings> = {}) =>
   createOverrides(asked, { login: "rose", role }, { ...DEFAULT_SETTINGS, ...settings });
 const because = (what: string, why: string) =>
-  `${what} is not heeded: it ${why}, and @rose, who wrote the request, has no write access.`;
+  `${what} is ignored: it ${why}, and @rose, who wrote the request, has no write access.`;
 const human = { plan: "human", launch: "human", wave: "human", landing: "human" } as const;
 const auto = { plan: "auto", launch: "auto", wave: "auto", landing: "auto" } as const;
 

@@ -102,18 +102,15 @@ describe("a closing input", () => {
   const bytes = (value: unknown) => new TextEncoder().encode(JSON.stringify(value)).length;
   const full = Array<string>(20).fill("語".repeat(1000));
 
-  test(
-    "is measured in bytes, not in characters, and refused with a " + "reason if it has too many",
-    () => {
-      const refused = close("語".repeat(8000), full);
-      expect(refused).toEqual({
-        ok: false,
-        reason: expect.stringMatching(
-          /^The closing input of the close session has \d+ bytes; at most 196608 are read\. Use fewer words\.$/,
-        ) as unknown,
-      });
-    },
-  );
+  test("is measured in bytes, not in characters, and refused with a reason if it has too many", () => {
+    const refused = close("語".repeat(8000), full);
+    expect(refused).toEqual({
+      ok: false,
+      reason: expect.stringMatching(
+        /^The closing input of the close session has \d+ bytes; at most 196608 are read\. Use fewer words\.$/,
+      ) as unknown,
+    });
+  });
 
   test("is accepted up to the last byte", () => {
     const long = "語".repeat(5000);

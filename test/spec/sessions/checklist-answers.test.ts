@@ -104,17 +104,14 @@ describe("a refusal is short", () => {
 
   const long = LETTERS.map((letter) => letter.repeat(200));
   const five = LETTERS.slice(0, 5).map((letter, i) => `${i + 1} ("${letter.repeat(80)}")`);
-  test(
-    "given many open criteria, then five are named by their " + "beginning, and how many more",
-    () => {
-      const told = (names: string[]) =>
-        `Not every success criterion of the brief is answered: add ${names.join(", ")}, each ` +
-        "with met and evidence.";
-      expect(checked([], long)).toBe(told([...five, "2 more"]));
-      expect(checked([], long.slice(0, 6))).toBe(told([...five, "1 more"]));
-      expect(checked([], long.slice(0, 5))).toBe(told(five));
-    },
-  );
+  test("given many open criteria, then five are named by their beginning, and how many more", () => {
+    const told = (names: string[]) =>
+      `Not every success criterion of the brief is answered: add ${names.join(", ")}, each ` +
+      "with met and evidence.";
+    expect(checked([], long)).toBe(told([...five, "2 more"]));
+    expect(checked([], long.slice(0, 6))).toBe(told([...five, "1 more"]));
+    expect(checked([], long.slice(0, 5))).toBe(told(five));
+  });
 
   test("given many unmet criteria, then the same", () => {
     const unmet = LETTERS.map((_, i) => answer(i + 1, { met: false }));

@@ -78,16 +78,13 @@ describe("what a review says about earlier findings", () => {
     });
   });
 
-  test(
-    "given an open one that does not block, then it is no reason to " + "send the change back",
-    () => {
-      expect(changes({ open: ["1.3"] })).toMatchObject({
-        verdict: "needs_person",
-        open: [],
-        notes: [],
-      });
-    },
-  );
+  test("given an open one that does not block, then it is no reason to send the change back", () => {
+    expect(changes({ open: ["1.3"] })).toMatchObject({
+      verdict: "needs_person",
+      open: [],
+      notes: [],
+    });
+  });
 
   test.each([
     ["@ben", "approve"],
@@ -148,13 +145,10 @@ describe("a finding that was reported before", () => {
     expect(changes({ findings: more }, [], null).findings).toEqual(more);
   });
 
-  test(
-    "given a session settled it and the changed lines are unknown, " + "then it stays settled",
-    () => {
-      const weighed = changes({ findings: [again] }, earlier({ "1.1": "W1.1/review/1" }), null);
-      expect(weighed).toMatchObject({ verdict: "needs_person", findings: [] });
-    },
-  );
+  test("given a session settled it and the changed lines are unknown, then it stays settled", () => {
+    const weighed = changes({ findings: [again] }, earlier({ "1.1": "W1.1/review/1" }), null);
+    expect(weighed).toMatchObject({ verdict: "needs_person", findings: [] });
+  });
 
   test("given a session settled it, then on lines of the old version it is new", () => {
     const left: ReviewFinding = { ...again, side: "LEFT" };
@@ -198,16 +192,13 @@ describe("lines that a later round blocks on", () => {
     expect(severity(at(90), null)).toBe("blocking");
   });
 
-  test(
-    "given a remark that did not block anyway, then it is stored " + "unchanged, without a note",
-    () => {
-      const nit = at(90, { severity: "nit" });
-      expect(changes({ findings: [nit], open: ["1.1"] }, earlier(), touched)).toMatchObject({
-        findings: [nit],
-        notes: [],
-      });
-    },
-  );
+  test("given a remark that did not block anyway, then it is stored unchanged, without a note", () => {
+    const nit = at(90, { severity: "nit" });
+    expect(changes({ findings: [nit], open: ["1.1"] }, earlier(), touched)).toMatchObject({
+      findings: [nit],
+      notes: [],
+    });
+  });
 });
 
 describe("the verdict", () => {

@@ -30,30 +30,26 @@ function commandsIn(question: string): string[] {
 
 function describeQuestions(what: "worker" | "build", scenes: Scenes): void {
   describe.each(Object.keys(scenes))(`given a ${what} that is stopped: %s`, (name) => {
-    test(
-      "then each command in its question lets it continue, or the " +
-        "question says what else does",
-      () => {
-        const stage = scenes[name]!();
-        const before = stopOf[what](stage);
-        expect(before).not.toBeNull();
-        const question = questionOf(stage);
-        const commands = commandsIn(question);
-        expect(commands.length > 0 || question.includes("goes on by itself"), question).toBe(true);
-        for (const command of commands) {
-          const answered = copyStage(stage).says(command);
-          const refused = answered.effects("react").filter(({ content }) => content === "confused");
-          expect(refused, command).toEqual([]);
-          const after = stopOf[what](answered);
-          // Baton retries at once what GitHub refused, and does not ask the same question twice.
-          const isAgain =
-            after?.cause === "refused" ||
-            answered.effects("rerun").length > stage.effects("rerun").length;
-          const isTried = isAgain || after?.at !== before!.at || after.cause !== before!.cause;
-          expect(isTried, command).toBe(true);
-        }
-      },
-    );
+    test("then each command in its question lets it continue, or the question says what else does", () => {
+      const stage = scenes[name]!();
+      const before = stopOf[what](stage);
+      expect(before).not.toBeNull();
+      const question = questionOf(stage);
+      const commands = commandsIn(question);
+      expect(commands.length > 0 || question.includes("goes on by itself"), question).toBe(true);
+      for (const command of commands) {
+        const answered = copyStage(stage).says(command);
+        const refused = answered.effects("react").filter(({ content }) => content === "confused");
+        expect(refused, command).toEqual([]);
+        const after = stopOf[what](answered);
+        // Baton retries at once what GitHub refused, and does not ask the same question twice.
+        const isAgain =
+          after?.cause === "refused" ||
+          answered.effects("rerun").length > stage.effects("rerun").length;
+        const isTried = isAgain || after?.at !== before!.at || after.cause !== before!.cause;
+        expect(isTried, command).toBe(true);
+      }
+    });
   });
 }
 

@@ -157,18 +157,15 @@ describe("given reworks that failed over red checks", () => {
     return stage.fails("W1.1/rework/1").fails("W1.1/rework/2").fails("W1.1/rework/3");
   };
 
-  test(
-    "then an approval names the red checks, starts no rework, and " + "counts once they are green",
-    () => {
-      const stage = red().says("/approve W1.1");
-      expect(stage.comments.at(-1)).toMatch(
-        /Your approval of W1\.1 at \S+ counts\.\s+W1\.1 is stopped: checks fail on/,
-      );
-      expect(stage.dispatched.at(-1)).toBe("W1.1/rework/3");
-      stage.verdictOfCi = () => "passed";
-      expect(stage.settle().status("W1.1")).toBe("merged");
-    },
-  );
+  test("then an approval names the red checks, starts no rework, and counts once they are green", () => {
+    const stage = red().says("/approve W1.1");
+    expect(stage.comments.at(-1)).toMatch(
+      /Your approval of W1\.1 at \S+ counts\.\s+W1\.1 is stopped: checks fail on/,
+    );
+    expect(stage.dispatched.at(-1)).toBe("W1.1/rework/3");
+    stage.verdictOfCi = () => "passed";
+    expect(stage.settle().status("W1.1")).toBe("merged");
+  });
 
   test("then checks that pass when rerun let it continue, because nothing else was wrong", () => {
     let again = false;
@@ -181,15 +178,12 @@ describe("given reworks that failed over red checks", () => {
 });
 
 describe("given failed review sessions", () => {
-  test(
-    "then the question offers a review first, and says that `/retry` " + "with text is a rework",
-    () => {
-      const [question] = WORKER_SCENES.review_failed().comments.slice(-1);
-      expect(question).toMatch(
-        /Answer with `\/review W1\.1`.*`\/approve W1\.1`.*`\/retry W1\.1 \[words\]` \(starts a rework\)/,
-      );
-    },
-  );
+  test("then the question offers a review first, and says that `/retry` with text is a rework", () => {
+    const [question] = WORKER_SCENES.review_failed().comments.slice(-1);
+    expect(question).toMatch(
+      /Answer with `\/review W1\.1`.*`\/approve W1\.1`.*`\/retry W1\.1 \[words\]` \(starts a rework\)/,
+    );
+  });
 
   test("then both forms of `/retry` say what they start", () => {
     expect(WORKER_SCENES.review_failed().says("/retry W1.1").comments.at(-1)).toMatch(
@@ -209,22 +203,19 @@ test("an approval of the pull request does not release a rework's held change", 
   expect(stage.says("/approve W1.1").state!.workers["W1.1"]!.published).toBe("W1.1/rework/2");
 });
 
-test(
-  "an approval of an earlier commit changes nothing, and its author " + "reads what to approve",
-  () => {
-    const stage = WORKER_SCENES.rework();
-    const pull = stage.pull("W1.1");
-    pull.reviews.push({
-      ...{ id: 6, author: "ben", role: "write", state: "APPROVED", body: "", at: stage.now },
-      ...{ commit: "0".repeat(40), tree: "1".repeat(40) },
-    });
-    stage.settle();
-    expect(stage.status("W1.1")).toBe("blocked");
-    expect(stage.comments.at(-1)).toContain(
-      `W1.1 is at ${pull.headSha.slice(0, 12)} now. Look at it again`,
-    );
-  },
-);
+test("an approval of an earlier commit changes nothing, and its author reads what to approve", () => {
+  const stage = WORKER_SCENES.rework();
+  const pull = stage.pull("W1.1");
+  pull.reviews.push({
+    ...{ id: 6, author: "ben", role: "write", state: "APPROVED", body: "", at: stage.now },
+    ...{ commit: "0".repeat(40), tree: "1".repeat(40) },
+  });
+  stage.settle();
+  expect(stage.status("W1.1")).toBe("blocked");
+  expect(stage.comments.at(-1)).toContain(
+    `W1.1 is at ${pull.headSha.slice(0, 12)} now. Look at it again`,
+  );
+});
 
 test("another person's request for changes outweighs an approval, and the answer names it", () => {
   const stage = inReview(building(), "W1.1").closes("W1.1/review/1", APPROVE);

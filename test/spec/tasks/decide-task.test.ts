@@ -44,18 +44,15 @@ describe("what a session gets beside the pull request", () => {
     expect(find(branch, secret)).toMatchObject({ repositories: [shared], files });
   });
 
-  test(
-    "is at the first session's commit for the whole task, and at the " + "newest for the next task",
-    () => {
-      const environment = { repositories: [shared], secret: null, caches: [], files: [] };
-      const stage = new TaskStage({}, { environment }).says("/ask where?").says("/ask why?");
-      stage.pins = { "octo/shared": sha("first") };
-      stage.fails("W1.1/ask/1");
-      expect(stage.state!.build.pins).toEqual({ "octo/shared": sha("first") });
-      stage.closes("W1.1/ask/2", { answer: "There." });
-      expect(stage.state!.build.pins).toEqual({});
-    },
-  );
+  test("is at the first session's commit for the whole task, and at the newest for the next task", () => {
+    const environment = { repositories: [shared], secret: null, caches: [], files: [] };
+    const stage = new TaskStage({}, { environment }).says("/ask where?").says("/ask why?");
+    stage.pins = { "octo/shared": sha("first") };
+    stage.fails("W1.1/ask/1");
+    expect(stage.state!.build.pins).toEqual({ "octo/shared": sha("first") });
+    stage.closes("W1.1/ask/2", { answer: "There." });
+    expect(stage.state!.build.pins).toEqual({});
+  });
 });
 
 describe("a record whose tag GitHub does not create yet", () => {

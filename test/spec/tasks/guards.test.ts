@@ -25,19 +25,16 @@ test("any file that isn't protected may be fixed", () => {
   expect(found(true, "src/a.js", "README.md", "a/b/c/d.txt")).toBe("");
 });
 
-test(
-  "a protected file is held back, and nobody is asked to approve it " + "with a worker's name",
-  () => {
-    const paths = [
-      "deploy/a.yml",
-      ".github/workflows/ci.yml",
-      ".baton/scripts/fix.md",
-      ".github/baton.yml",
-    ];
-    for (const path of paths) {
-      expect(found(true, path)).toContain("is protected");
-      expect(found(true, path)).not.toContain("/approve");
-    }
-    expect(found(false, "deploy/a.yml")).toContain("`/approve W1.1`");
-  },
-);
+test("a protected file is held back, and nobody is asked to approve it with a worker's name", () => {
+  const paths = [
+    "deploy/a.yml",
+    ".github/workflows/ci.yml",
+    ".baton/scripts/fix.md",
+    ".github/baton.yml",
+  ];
+  for (const path of paths) {
+    expect(found(true, path)).toContain("is protected");
+    expect(found(true, path)).not.toContain("/approve");
+  }
+  expect(found(false, "deploy/a.yml")).toContain("`/approve W1.1`");
+});

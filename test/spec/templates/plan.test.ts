@@ -132,20 +132,17 @@ test.each(CONFLICTS)("%s is a conflict and is left unchanged", (_, sides, reason
   expect(plan.conflicts[0]!.reason).toMatch(reason);
 });
 
-test(
-  "files that control tools or machines are marked, by Baton's list " + "and by `protected_paths`",
-  () => {
-    const template = {
-      ".github/workflows/ci.yml": A,
-      "src/a.ts": A,
-      "deploy/run.sh": A,
-      ".vscode/tasks.json": A,
-    };
-    expect(compare({ template, protectedPaths: ["deploy/**"] }).steering).toEqual([
-      ...[".github/workflows/ci.yml", ".vscode/tasks.json", "deploy/run.sh"],
-    ]);
-  },
-);
+test("files that control tools or machines are marked, by Baton's list and by `protected_paths`", () => {
+  const template = {
+    ".github/workflows/ci.yml": A,
+    "src/a.ts": A,
+    "deploy/run.sh": A,
+    ".vscode/tasks.json": A,
+  };
+  expect(compare({ template, protectedPaths: ["deploy/**"] }).steering).toEqual([
+    ...[".github/workflows/ci.yml", ".vscode/tasks.json", "deploy/run.sh"],
+  ]);
+});
 
 describe("a merge of texts", () => {
   const lines = fc
@@ -179,14 +176,10 @@ describe("a merge of texts", () => {
     });
   });
 
-  test(
-    "leaves texts of thousands of equal lines to a person instead of " +
-      "comparing them for minutes",
-    () => {
-      const many = "}\n".repeat(3_000);
-      const begun = performance.now();
-      expect(mergeText(many, `${many}a`, `b${many}`).conflicts).toHaveLength(1);
-      expect(performance.now() - begun).toBeLessThan(2_000);
-    },
-  );
+  test("leaves texts of thousands of equal lines to a person instead of comparing them for minutes", () => {
+    const many = "}\n".repeat(3_000);
+    const begun = performance.now();
+    expect(mergeText(many, `${many}a`, `b${many}`).conflicts).toHaveLength(1);
+    expect(performance.now() - begun).toBeLessThan(2_000);
+  });
 });

@@ -187,52 +187,49 @@ test.each([
   expect((user + system) / 1000).toBeLessThan(1500);
 });
 
-test(
-  "any HTML is read without an error, and only lines that begin with " + "a slash are commands",
-  () => {
-    const piece = fc.constantFrom(
-      ...[
-        "<p>",
-        "</p>",
-        "<pre>",
-        "</pre>",
-        "<code>",
-        "</code>",
-        "<li>",
-        "</ul>",
-        "<blockquote>",
-        "</blockquote>",
-        "/a",
-      ],
-      ...[
-        "<br>",
-        "<details>",
-        "</details>",
-        "\n",
-        " ",
-        "<a href='x'>",
-        "</a>",
-        "<td>",
-        "</td>",
-        "<sub>",
-        "</sub>",
-        "b",
-      ],
-      ...[
-        '<td class="blob-code-addition">',
-        '<div class="js-suggested-changes-blob">',
-        "</div>",
-        "<math-renderer>",
-      ],
-    );
-    holds(
-      fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => {
-        for (const { speaks, text, plain: words } of readRenderedHtml(pieces.join(""))) {
-          expect(text).not.toContain("\n");
-          expect(!speaks || (text.startsWith("/") && words.startsWith("/"))).toBe(true);
-        }
-      }),
-      500,
-    );
-  },
-);
+test("any HTML is read without an error, and only lines that begin with a slash are commands", () => {
+  const piece = fc.constantFrom(
+    ...[
+      "<p>",
+      "</p>",
+      "<pre>",
+      "</pre>",
+      "<code>",
+      "</code>",
+      "<li>",
+      "</ul>",
+      "<blockquote>",
+      "</blockquote>",
+      "/a",
+    ],
+    ...[
+      "<br>",
+      "<details>",
+      "</details>",
+      "\n",
+      " ",
+      "<a href='x'>",
+      "</a>",
+      "<td>",
+      "</td>",
+      "<sub>",
+      "</sub>",
+      "b",
+    ],
+    ...[
+      '<td class="blob-code-addition">',
+      '<div class="js-suggested-changes-blob">',
+      "</div>",
+      "<math-renderer>",
+    ],
+  );
+  holds(
+    fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => {
+      for (const { speaks, text, plain: words } of readRenderedHtml(pieces.join(""))) {
+        expect(text).not.toContain("\n");
+        expect(!speaks || (text.startsWith("/") && words.startsWith("/"))).toBe(true);
+      }
+    }),
+    500,
+  );
+});
