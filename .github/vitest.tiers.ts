@@ -34,6 +34,10 @@ export const SLOW: readonly string[] = [
   // A server with its database, disks that are full, and `kill -9`.
   ...named("app", "clocks", "commands-table", "disk-full", "fidelity", "inbox", "inbox-killed"),
   ...named("app", "judge-thread", "mounted", "spending-book", "sweeps/delivery-log"),
+  // Many processes, or the compiler.
+  ...named("app", "effect-added"),
+  ...named("proofs", "proofs"),
+  ...named("sandbox", "create-github"),
   // The sandbox with real jobs and real git.
   ...named("sandbox", "actions", "git", "git-alike", "http", "issues", "pulls", "push", "rules"),
   ...named("workflow", "bundle", "current", "run"),

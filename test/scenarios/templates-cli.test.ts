@@ -56,7 +56,7 @@ test("a dry run says what each file would become; without it the pull request is
     expect(out).toMatch(/ {2}add +`ci\/a\.sh`\n/);
     expect(out).toMatch(/ {2}add +`\.github\/workflows\/ci\.yml` steers tools or machines\n/);
     expect(out).toMatch(/ {2}conflict +`here\.txt` was here before the template brought it\n/);
-    expect(out).toMatch(/ {2}protected +`isolation` keeps what a model runs apart/);
+    expect(out).toMatch(/ {2}protected +`isolation` isolates what a model runs from the runner/);
   }
   expect(stage.git("for-each-ref", "refs/heads/baton")).toBe("");
   expect((await sync([stage.fullName], "wren")).err).toContain(
@@ -120,7 +120,7 @@ test("naming a repository as a template does not read one that the person may no
     expect(syncs(stage).length).toBe(out.includes("#1 brings") ? 1 : 0);
     return out;
   };
-  expect(await take(others, isPrivate)).toContain("isn't there, or Baton may not read it");
+  expect(await take(others, isPrivate)).toContain("doesn't exist, or Baton may not read it");
   expect(await take(unmarked, isPrivate)).toContain(
     "check **Template repository** in its settings",
   );
