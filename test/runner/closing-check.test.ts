@@ -87,7 +87,7 @@ describe("a session that is about to close as complete", () => {
       },
     );
     expect(ran.api.results(2)[0]!.content).toMatch(
-      /^`docs\.md` is not of the brief's paths [^]+ Fix that/,
+      /^`docs\.md` is outside the brief's paths [^]+ Fix that/,
     );
     expect(ran.proposal.result.ended).toBe("closed");
     expect(ran.proposal.change!.files.map(({ path }) => path)).toEqual([

@@ -61,7 +61,7 @@ describe("a closing input of a later review round", () => {
 
   test("that blocks on unchanged lines has to say why; on changed ones it need not", async () => {
     expect(await told({ findings: [late] }, null)).toContain(
-      "did not change since the round before",
+      "did not change since the previous round",
     );
     expect(await told({ findings: [{ ...late, why_now: "Under load." }] }, null)).toBeNull();
     const names = `--- a/${late.path}\n+++ b/${late.path}`;

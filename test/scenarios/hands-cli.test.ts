@@ -87,7 +87,7 @@ test("given a build, when someone takes a worker and hands it in, then it is rev
   put(dir, "src/other.js", "export {};\n");
   const objected = await types(["hand-in", "--all"], dir);
   expect(objected).toMatchObject({ code: 1 });
-  expect(objected.err).toMatch(/`src\/other\.js` is not of the brief's paths/);
+  expect(objected.err).toMatch(/`src\/other\.js` is outside the brief's paths/);
   expect(objected.err).toMatch(/or return the worker with `\/give` if/);
   terminal.git(dir, "rm", "--quiet", "src/other.js");
   terminal.git(dir, "commit", "--quiet", "-m", "refactor: leave it out");

@@ -28,7 +28,7 @@ test("given front matter with gates, a budget and a document, then the build fol
   const state = await stage.landed();
   expect(state.build.prd?.sha).toBe(stage.git("rev-parse", "main:docs/prd.md"));
   expect(stage.git("show", `${stage.record()!.head}:BUILD.md`)).toContain(
-    "goes on in** `docs/prd.md`",
+    "continues in** `docs/prd.md`",
   );
 });
 

@@ -217,7 +217,7 @@ test("a template that can't be read is named, and what to do", async () => {
   await stage.reads(/is private and this repository is public/);
   const other = await openStage({ config: "template: acme/nowhere" });
   await other.tick();
-  await other.reads(/`acme\/nowhere` isn't there, or Baton may not read it/);
+  await other.reads(/`acme\/nowhere` doesn't exist, or Baton may not read it/);
   expect([...syncs(stage), ...syncs(other)]).toEqual([]);
 });
 
@@ -297,7 +297,7 @@ test("an unreadable template stops a build that has to sync first, and the issue
   const stage = await openStage({ config: "template: acme/nowhere\nsync: before_build\n" });
   await stage.label();
   await stage.reads(
-    /`acme\/nowhere` isn't there[^]*then say `\/sync` here, and this build starts/,
+    /`acme\/nowhere` doesn't exist[^]*then say `\/sync` here, and this build starts/,
     {
       on: stage.issue,
     },
