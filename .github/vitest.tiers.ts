@@ -34,10 +34,13 @@ export const SLOW: readonly string[] = [
   // A server with its database, disks that are full, and `kill -9`.
   ...named("app", "clocks", "commands-table", "disk-full", "fidelity", "inbox", "inbox-killed"),
   ...named("app", "judge-thread", "mounted", "spending-book", "sweeps/delivery-log"),
+  ...named("app", "onboard", "prove-impostors", "queue-store", "sqlite"),
   // Many processes, or the compiler.
   ...named("app", "effect-added"),
   ...named("proofs", "proofs"),
-  ...named("sandbox", "create-github"),
+  ...named("sandbox", "create-github", "endpoint-added"),
+  ...named("scenarios", "cli-workflow", "shape"),
+  ...named("runner", "frozen-tests"),
   // The sandbox with real jobs and real git.
   ...named("sandbox", "actions", "git", "git-alike", "http", "issues", "pulls", "push", "rules"),
   ...named("workflow", "bundle", "current", "run"),
