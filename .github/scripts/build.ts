@@ -11,7 +11,7 @@ import { writeBundles } from "./bundle.ts";
 const root = join(import.meta.dirname, "../..");
 const dist = join(root, "dist");
 const sandbox = { from: join(root, "src/sandbox"), to: join(dist, "github-sandbox") };
-/** Material for the demo, not sources: copied whole, whatever its files are called. */
+/** Material for the demo, not sources: copied whole, with any file names. */
 const material = join(root, "src/cli/local-run/examples");
 
 rmSync(dist, { recursive: true, force: true });

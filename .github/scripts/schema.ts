@@ -1,5 +1,5 @@
 /**
- * `npm run schema`: writes the JSON schema of the settings anew, which the package brings along for
+ * `npm run schema`: writes the JSON schema of the settings again, which the package brings along for
  * editors.
  */
 import { writeFileSync } from "node:fs";

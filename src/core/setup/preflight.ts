@@ -4,7 +4,7 @@
  * level-triggered, like `decide.ts` for a build.
  */
 import { describeEarlyEnd } from "../messages/session-results.ts";
-import { DISPATCH_KNOWN_MS, RUN_LIST_LAG_MS, getUploadWait } from "../model/session.ts";
+import { DISPATCH_KNOWN_MS, getUploadWait } from "../model/session.ts";
 import { CONFIG_PATH, MAX_LAUNCHES } from "../model/settings.ts";
 import {
   isUnregistered,
@@ -171,8 +171,9 @@ function followRun(
 ): PreflightDecision {
   const { run, proposal } = facts;
   const since = Date.parse(check.since ?? now);
-  if (!run && getAge(check.since ?? now, now) < RUN_LIST_LAG_MS)
-    return createWakeUp(since, RUN_LIST_LAG_MS);
+  // GitHub creates the run only after it has answered the dispatch, and then lists it late.
+  if (!run && getAge(check.since ?? now, now) < DISPATCH_KNOWN_MS)
+    return createWakeUp(since, DISPATCH_KNOWN_MS);
   if (run && run.status !== "completed") {
     const status = getRunStatus(run);
     return status === check.status

@@ -46,7 +46,7 @@ export const SIMULATE = defineProof({
   options: OPTIONS,
   onInterrupt: "finish",
   // `npm test` plays seeds 1 to 40.
-  check: ["--from", "41", "--seeds", "80"],
+  check: ["--from", "41", "--seeds", "160"],
   release: ["--seeds", "2000"],
   run: (context) =>
     context.options.seed === undefined

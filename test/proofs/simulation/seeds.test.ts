@@ -5,7 +5,7 @@
 import { expect, test } from "vitest";
 import { playAll } from "./batch.ts";
 
-/** `npm run proof all` plays 80 more. */
+/** `npm run proof all` plays 160 more. */
 const SEEDS = 40;
 
 test("no invariant breaks under any fault", { timeout: 900_000 }, async () => {

@@ -91,7 +91,7 @@ describe("given a run that was dispatched", () => {
       effects: [],
       wakeAt: "2026-11-21T10:05:00.000Z",
     });
-    expect(look({ preflight: going })).toEqual({ effects: [], wakeAt: "2026-11-21T10:02:00.000Z" });
+    expect(look({ preflight: going })).toEqual({ effects: [], wakeAt: "2026-11-21T10:03:00.000Z" });
   });
 
   test("its report completes the check run, and is the proof for artifacts", () => {

@@ -47,8 +47,8 @@ describe("given a run that left nothing", () => {
   });
 });
 
-test("given a dispatch whose run never appears, another launch follows after two minutes", () => {
-  const effects = look({ preflight: at(1) }, "2026-11-21T10:02:01.000Z");
+test("given a dispatch whose run never appears, another launch follows after three minutes", () => {
+  const effects = look({ preflight: at(1) }, "2026-11-21T10:03:01.000Z");
   expect(effects).toMatchObject([{ status: "queued", launch: 2 }]);
 });
 

@@ -133,18 +133,18 @@ describe("a dispatch that GitHub refuses", () => {
 });
 
 describe("a run that is awaited", () => {
-  test("is searched for two minutes and no longer", () => {
-    expect(look({ preflight: at(1) }, "2026-11-21T10:01:59.999Z").wakeAt).toBe(
-      "2026-11-21T10:02:00.000Z",
+  test("is searched for three minutes and no longer", () => {
+    expect(look({ preflight: at(1) }, "2026-11-21T10:02:59.999Z").wakeAt).toBe(
+      "2026-11-21T10:03:00.000Z",
     );
-    expect(look({ preflight: at(1) }, "2026-11-21T10:02:00.000Z").effects).toMatchObject([
+    expect(look({ preflight: at(1) }, "2026-11-21T10:03:00.000Z").effects).toMatchObject([
       { launch: 2 },
     ]);
   });
 
   test("is searched from now on if its start is unknown", () => {
     const preflight = check({ status: "in_progress", since: null });
-    expect(look({ preflight }, "2026-11-21T12:00:00.000Z").wakeAt).toBe("2026-11-21T12:02:00.000Z");
+    expect(look({ preflight }, "2026-11-21T12:00:00.000Z").wakeAt).toBe("2026-11-21T12:03:00.000Z");
   });
 
   test("is awaited while it runs, even if it was dispatched long ago", () => {
