@@ -47,21 +47,22 @@ export interface TaskRemark {
 
 /**
  * Reads the comments that contain something for tasks. `known`: the pull request has or had tasks,
- * so that `/cancel` and `/retry` work there without `/orchestrate`. On an issue, and on Baton's own
- * pull requests, only `/ask` works; all other commands there are for a build.
+ * so that `/cancel` and `/retry` work there without `/orchestrate`. They also work after a comment
+ * that asked for something that couldn't be done. On an issue, and on Baton's own pull requests,
+ * only `/ask` works; all other commands there are for a build.
  */
 export function readTaskRemarks(
   facts: TaskFacts,
   settings: Settings,
   known: boolean,
 ): TaskRemark[] {
-  return facts.remarks
-    .filter(({ role }) => isRoleAtLeast(role, "write"))
-    .map((remark) => readTaskRemark(remark, facts, settings, known))
-    .filter(
-      ({ orders, acts, retry, answers }) =>
-        retry !== null || orders.length + acts.length + answers.length > 0,
-    );
+  const read: TaskRemark[] = [];
+  for (const remark of facts.remarks.filter(({ role }) => isRoleAtLeast(role, "write"))) {
+    const one = readTaskRemark(remark, facts, settings, known || read.length > 0);
+    const { orders, acts, retry, answers } = one;
+    if (retry !== null || orders.length + acts.length + answers.length > 0) read.push(one);
+  }
+  return read;
 }
 
 function readTaskRemark(

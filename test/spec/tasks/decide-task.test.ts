@@ -117,6 +117,14 @@ describe("/retry on a pull request", () => {
     });
   });
 
+  test("gets an answer after a request that was refused, so that no task exists", () => {
+    const stage = new TaskStage({ open: false }).says("/orchestrate fix").says("/retry");
+    expect(stage.effects("comment").map(({ body }) => body)).toEqual([
+      "Not done: The pull request is closed: there is nothing to fix in it.",
+      "There is no task here to try again.",
+    ]);
+  });
+
   test("and /cancel, misunderstood, are answered", () => {
     const stage = new TaskStage().says("/orchestrate fix").says("/cancel please");
     expect(stage.effects("comment").at(-1)?.body).toMatch(/^Not done: `\/cancel please`/);
