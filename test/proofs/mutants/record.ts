@@ -17,7 +17,7 @@ export const RECORD: readonly Mutant[] = [
     const { record: branch } = getBranches(patch.state.build.branch_prefix, patch.state.build.slug);
     const newest = await loadRecordRef(access, \`refs/heads/\${branch}\`);
     const over = { ...build, record: newest } as LoadedBuild;
-    return saveBuild({ crash, log, metrics, tell, hint }, access, over, { patch, effects, wakeAt: null });`,
+    return saveBuild({ crash, log, metrics, spending, report, item }, access, over, { patch, effects, wakeAt: null });`,
       },
     ],
   },
