@@ -92,10 +92,10 @@ export function getRunWait(
   { dispatch, dispatched_at }: Pick<SessionState, "dispatch" | "dispatched_at">,
   readAt: string,
 ): number {
-  const since = (time: string) => Date.parse(readAt) - Date.parse(time);
-  if (dispatched_at !== null) return Math.max(0, RUN_LIST_LAG_MS - since(dispatched_at));
-  if (dispatch === null || dispatch.refused) return 0;
-  return Math.max(0, DISPATCH_KNOWN_MS - since(dispatch.at));
+  // GitHub creates a run only after it has accepted the dispatch, so acceptance shortens no wait.
+  const sent = dispatched_at ?? (dispatch?.refused ? null : (dispatch?.at ?? null));
+  if (sent === null) return 0;
+  return Math.max(0, DISPATCH_KNOWN_MS - (Date.parse(readAt) - Date.parse(sent)));
 }
 
 /**

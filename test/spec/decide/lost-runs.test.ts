@@ -38,11 +38,11 @@ describe("a run that is lost", () => {
     expect(stage.effects("publish").map((p) => p.worker)).toEqual(["W1.2"]);
   });
 
-  test("whose dispatch GitHub accepted but never showed is launched again after two minutes", () => {
+  test("whose dispatch GitHub accepted but never showed is launched again after three minutes", () => {
     const stage = building();
     stage.state!.workers["W1.1"]!.session!.run = null;
     stage.facts.runs = stage.facts.runs.filter((r) => r.session !== "W1.1/work/1");
-    stage.wait(119_000).settle();
+    stage.wait(179_000).settle();
     expect(stage.state?.workers["W1.1"]?.session?.launch).toBe(1);
     stage.wait(1_000).settle();
     expect(stage.state?.workers["W1.1"]?.session?.launch).toBe(2);

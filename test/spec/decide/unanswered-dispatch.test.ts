@@ -207,5 +207,5 @@ test("a session that was never dispatched waits for no run", () => {
   expect(getRunWait({ dispatch: { at: T0, refused: false }, dispatched_at: null }, T0)).toBe(
     180_000,
   );
-  expect(getRunWait({ dispatch: { at: T0, refused: false }, dispatched_at: T0 }, T0)).toBe(120_000);
+  expect(getRunWait({ dispatch: { at: T0, refused: false }, dispatched_at: T0 }, T0)).toBe(180_000);
 });
