@@ -178,7 +178,7 @@ test("a review works by the repository's own skill, the architect by Baton's, an
     "| told code-review/SKILL.md: The house reviews strictly.",
   );
   expect(said("build/architect/1")).toContain(
-    "| told multi-session-delivery/SKILL.md: # Deliver by several sessions",
+    "| told multi-session-delivery/SKILL.md: # Deliver work in several sessions",
   );
   expect(said("build/architect/1")).toContain("| told session/skills.md: - `units`: Units");
   expect(said("W1.2/work/1")).toContain("| told units/SKILL.md: Use SI.");
