@@ -1,50 +1,45 @@
 /**
- * The reconcile loop of a build: load the record, observe, decide, save, act, and repeat until
- * nothing is left to do. It is level-triggered: the reason for an item doesn't matter, so a lost or
- * repeated item costs only time.
+ * Reconciles one work item. For a build: what its passes observe and decide
+ * (`reconcile-passes.ts`), and then the tasks on the same issue or pull request.
  */
 import type { Logger } from "pino";
 import { decide } from "../core/decide.ts";
+import type { Decision } from "../core/model/decision.ts";
+import type { Facts } from "../core/model/facts.ts";
+import { DEFAULT_SETTINGS } from "../core/model/settings.ts";
+import type { State } from "../core/model/state.ts";
+import { loadBuild, type LoadedBuild } from "./build-record.ts";
+import { checkConfiguration } from "./effects/checks.ts";
 import {
   postBrokenRecord,
   postForeignRecord,
   postLeftoverBranches,
-  postRefusedRecord,
 } from "./effects/comment-broken-record.ts";
-import { SENDING_MS } from "../core/model/session.ts";
-import { DEFAULT_SETTINGS } from "../core/model/settings.ts";
-import { checkConfiguration } from "./effects/checks.ts";
-import type { EffectContext } from "./effects/effect.ts";
+import type { Access } from "./github/access.ts";
 import { GitHubError } from "./github/errors.ts";
+import { loadIssueContext, type IssueContext } from "./observe/issue-context.ts";
 import { hasQuestion } from "./observe/issue.ts";
-import { assertNoOneshotRunning } from "./oneshot/lock.ts";
+import { observeBuild } from "./observe/observe-build.ts";
 import {
   getItemKey,
   getItemName,
-  REPOSITORY,
   RetryLater,
   type BuildItem,
   type WorkItem,
 } from "./queue/work-queue.ts";
-import { loadBuild, saveBuild, type LoadedBuild } from "./build-record.ts";
-import { loadIssueContext, type IssueContext } from "./observe/issue-context.ts";
-import { observeBuild } from "./observe/observe-build.ts";
-import { ReadCache } from "./observe/read-cache.ts";
-import { reconcileRepository } from "./reconcile-repository.ts";
 import type { ReconcileDeps } from "./reconcile-deps.ts";
-import { EffectRunner } from "./effects/effect-runner.ts";
-import { createTimeoutSignal } from "./timers.ts";
+import {
+  enqueueIfMoved,
+  findSpending,
+  getUnavailableRest,
+  runPasses,
+  type Pass,
+  type PassKind,
+  type Rest,
+} from "./reconcile-passes.ts";
+import { reconcileRepository } from "./reconcile-repository.ts";
 import { reconcileTasks } from "./tasks/reconcile-tasks.ts";
 import { reconcileTemplates } from "./templates/reconcile-templates.ts";
-import type { Decision } from "../core/model/decision.ts";
-
-/** Maximum number of passes per reconcile. Another reconcile does the rest at once. */
-const MAX_PASSES = 50;
-/**
- * Delay before another attempt while Baton can't work in a repository, in milliseconds. GitHub
- * normally reports the end of that by a webhook.
- */
-const UNAVAILABLE_RETRY_MS = 10 * 60_000;
 
 /**
  * Reconciles a build, a repository or its templates.
@@ -69,10 +64,9 @@ export async function reconcileItem(
       throw new RetryLater(error.message, error.waitMs);
     if (error instanceof GitHubError && error.unavailable) {
       log.warn({ reason: error.message }, "Baton can't work in this repository now");
-      const now = deps.clock();
-      deps.unavailable.set(getItemKey(item), error.unavailable, now.toISOString());
+      deps.unavailable.set(getItemKey(item), error.unavailable, deps.clock().toISOString());
       deps.report?.(item, { problem: error.message });
-      return { wakeAt: new Date(now.getTime() + UNAVAILABLE_RETRY_MS).toISOString() };
+      return getUnavailableRest(deps);
     }
     if (error instanceof GitHubError && error.code === "not_found") {
       deps.unavailable.set(getItemKey(item), "unreachable", deps.clock().toISOString());
@@ -83,7 +77,14 @@ export async function reconcileItem(
   }
 }
 
-class Reconciliation {
+interface BuildObservation {
+  build: Exclude<LoadedBuild, { kind: "foreign" | "broken" }>;
+  facts: Facts;
+  context: IssueContext;
+  state: State | null;
+}
+
+class Reconciliation implements PassKind<BuildObservation> {
   /** Whether GitHub knows the issue. */
   #found = false;
   /**
@@ -94,22 +95,20 @@ class Reconciliation {
   readonly #deps: ReconcileDeps;
   readonly #item: BuildItem;
   readonly #log: Logger;
-  readonly #cache = new ReadCache();
-  readonly #effects: EffectRunner;
 
   constructor(deps: ReconcileDeps, item: BuildItem, log: Logger) {
     this.#deps = deps;
     this.#item = item;
     this.#log = log;
-    this.#effects = new EffectRunner(deps, log, this.#cache);
   }
 
-  async run(): Promise<{ wakeAt: string | null }> {
+  async run(): Promise<Rest> {
+    const [deps, item, log] = [this.#deps, this.#item, this.#log];
     try {
-      const { wakeAt } = await this.#runPasses();
+      const access = await deps.access(item);
+      const { wakeAt } = await runPasses({ deps, access, item, log }, this);
       if (this.#tasksOn === null) return { wakeAt };
-      const access = await this.#deps.access(this.#item);
-      const tasks = await reconcileTasks(this.#deps, access, this.#item, this.#tasksOn, this.#log);
+      const tasks = await reconcileTasks(deps, access, item, this.#tasksOn, log);
       return {
         wakeAt: [wakeAt, tasks.wakeAt].filter((time) => time !== null).toSorted()[0] ?? null,
       };
@@ -121,154 +120,74 @@ class Reconciliation {
     }
   }
 
-  async #runPasses(): Promise<{ wakeAt: string | null }> {
-    const access = await this.#deps.access(this.#item);
-    let build: LoadedBuild | null = null;
-    for (let pass = 0; pass < MAX_PASSES; pass++) {
-      this.#effects.stopIfAborted();
-      this.#cache.beginPass();
-      const readAt = this.#cache.getReadTime(this.#deps.clock());
-      const context = await loadIssueContext(access, this.#item.target.issue, this.#cache);
-      if (!context) {
-        await checkConfiguration(access, this.#item.target.issue);
-        this.#tasksOn = "pull";
-        return { wakeAt: null };
-      }
-      this.#found = true;
-      if (await this.#enqueueIfMoved(context)) return { wakeAt: null };
-      if (context.records.length > 0 || hasQuestion(context.issue)) this.#tasksOn = "issue";
-      build ??= await loadBuild(access, context, this.#cache);
-      if (context.repository.archived) {
-        if (build.kind === "none" || build.kind === "ended") return { wakeAt: null };
-        throw new GitHubError("archived", "the repository is archived");
-      }
-      const { settings } = context.base;
-      const { bare } = (settings.ok ? settings.value : DEFAULT_SETTINGS).commands;
-      const target = { access, issue: this.#item.target.issue, bare };
-      if (build.kind === "foreign") {
-        this.#reportProblem(build.branch, "is not a record that Baton created");
-        await postForeignRecord(target, build.slug, build.branch);
-        return { wakeAt: null };
-      }
-      if (build.kind === "broken") {
-        this.#reportProblem(build.branch, "has a record that can't be read; its issue says why");
-        await postBrokenRecord(target, build.slug, build.branch, build.problems);
-        return { wakeAt: null };
-      }
-      const state = build.kind === "none" ? null : build.state;
-      if (state) this.#deps.report?.(this.#item, { state });
-      const unavailability = this.#deps.unavailable.get(getItemKey(this.#item));
-      const record = build.kind === "active" ? build.record.head : null;
-      const edits = build.kind === "active" ? (build.since?.edits ?? null) : null;
-      const known = {
-        readAt,
-        record,
-        edits,
-        outcomes: this.#effects.outcomes,
-        away: unavailability,
-        spending: await this.#findSpending(context, build),
-      };
-      const facts = await observeBuild(access, context, state, known, this.#cache);
-      using sending = createTimeoutSignal(SENDING_MS, "it was not sent in time");
-      const decision = this.#decide(build, decide(state, facts, this.#now()));
-      if (this.#isHasty(decision)) continue;
-      if (!decision.patch && decision.effects.length === 0) {
-        this.#deps.unavailable.delete(getItemKey(this.#item));
-        if (build.kind === "none" && !facts.issue.trigger)
-          await postLeftoverBranches(access, this.#item.target.issue, facts.refs.all);
-        return { wakeAt: decision.wakeAt };
-      }
-      await assertNoOneshotRunning(this.#deps, access);
-      const saving = { ...this.#deps, item: this.#item, log: this.#log };
-      let saved: LoadedBuild | null;
-      try {
-        saved = await saveBuild(saving, access, build, decision);
-      } catch (error) {
-        if (!(error instanceof GitHubError) || error.code !== "refused" || !decision.patch)
-          throw error;
-        this.#log.warn({ reason: error.message }, "GitHub refuses the record");
-        await postRefusedRecord(target, decision.patch.state, error.message);
-        return {
-          wakeAt: new Date(this.#deps.clock().getTime() + UNAVAILABLE_RETRY_MS).toISOString(),
-        };
-      }
-      if (!saved) {
-        build = null;
-        this.#cache.clear();
-        continue;
-      }
-      if (unavailability) this.#deps.unavailable.delete(getItemKey(this.#item));
-      build = saved;
-      const effectContext: EffectContext = {
-        access,
-        state: build.kind === "active" ? build.state : null,
-        facts,
-        recordHead: build.kind === "active" ? build.record.head : null,
-        log: this.#log,
-        late: sending.signal,
-        wake: () => this.#deps.enqueue({ ...this.#item, target: REPOSITORY }),
-      };
-      const fresh = await this.#effects.run(decision.effects, effectContext);
-      const archived = decision.effects.some(
-        (e) => e.type === "archive" && this.#effects.isDone(e),
-      );
-      if (archived) return { wakeAt: facts.remarks.length > 0 ? this.#now() : null };
-      if (!decision.patch && fresh === 0)
-        return { wakeAt: this.#effects.getNextLook(decision.wakeAt) };
+  async observe({
+    access,
+    cache,
+    readAt,
+    outcomes,
+    ...pass
+  }: Pass): Promise<BuildObservation | Rest> {
+    const [deps, item, log] = [this.#deps, this.#item, this.#log];
+    const { issue } = item.target;
+    const context = await loadIssueContext(access, issue, cache);
+    if (!context) {
+      await checkConfiguration(access, issue);
+      this.#tasksOn = "pull";
+      return { wakeAt: null };
     }
-    this.#log.warn({ passes: MAX_PASSES }, "passes used up; the item is enqueued again");
-    return { wakeAt: this.#now() };
+    this.#found = true;
+    if (await enqueueIfMoved({ deps, item, log }, context.repository)) return { wakeAt: null };
+    if (context.records.length > 0 || hasQuestion(context.issue)) this.#tasksOn = "issue";
+    const build = pass.build ?? (await loadBuild(access, context, cache));
+    if (context.repository.archived) {
+      if (build.kind === "none" || build.kind === "ended") return { wakeAt: null };
+      throw new GitHubError("archived", "the repository is archived");
+    }
+    const { settings } = context.base;
+    const { bare } = (settings.ok ? settings.value : DEFAULT_SETTINGS).commands;
+    const target = { access, issue, bare };
+    if (build.kind === "foreign") {
+      this.#reportProblem(build.branch, "is not a record that Baton created");
+      await postForeignRecord(target, build.slug, build.branch);
+      return { wakeAt: null };
+    }
+    if (build.kind === "broken") {
+      this.#reportProblem(build.branch, "has a record that can't be read; its issue says why");
+      await postBrokenRecord(target, build.slug, build.branch, build.problems);
+      return { wakeAt: null };
+    }
+    const state = build.kind === "none" ? null : build.state;
+    if (state) deps.report?.(item, { state });
+    const live = build.kind === "active" ? build : null;
+    const known = {
+      ...{ readAt, outcomes },
+      record: live?.record.head ?? null,
+      edits: live?.since?.edits ?? null,
+      away: deps.unavailable.get(getItemKey(item)),
+      spending: live ? await findSpending({ deps, access, item }, context, live.state) : null,
+    };
+    const facts = await observeBuild(access, context, state, known, cache);
+    return { build, facts, context, state };
   }
 
-  /** Returns what other builds spent, if a build is live and a budget covers several builds. */
-  async #findSpending({ repository, base: { settings } }: IssueContext, build: LoadedBuild) {
-    const book = this.#deps.spending;
-    if (!book || !settings.ok || build.kind !== "active") return null;
-    const place = { ...this.#item, repository: repository.id };
-    const access = await this.#deps.access(this.#item);
-    return book.find({ place, access }, settings.value, build.state.build.slug);
+  decide({ build, state, facts }: BuildObservation, now: string): Decision {
+    const decision = decide(state, facts, now);
+    // Only another build may follow an ended one, because its archived record never changes.
+    if (build.kind !== "ended" || !decision.patch) return decision;
+    const isAnother = decision.patch.state.build.slug !== build.state.build.slug;
+    return isAnother ? decision : { patch: null, effects: [], wakeAt: null };
+  }
+
+  async onIdle({ build, facts }: BuildObservation, access: Access): Promise<void> {
+    if (build.kind === "none" && !facts.issue.trigger)
+      await postLeftoverBranches(access, this.#item.target.issue, facts.refs.all);
+  }
+
+  mustLookAfterArchive({ facts }: BuildObservation): boolean {
+    return facts.remarks.length > 0;
   }
 
   #reportProblem(branch: string, what: string): void {
     this.#deps.report?.(this.#item, { problem: `the branch ${branch} ${what}` });
-  }
-
-  /**
-   * Enqueues the build under the repository's current name if the repository was renamed or
-   * transferred.
-   */
-  async #enqueueIfMoved({ repository: { owner, name } }: IssueContext): Promise<boolean> {
-    const item: WorkItem = { ...this.#item, owner, repo: name };
-    if (getItemName(item) === getItemName(this.#item)) return false;
-    this.#log.info({ now: `${owner}/${name}` }, "the repository was renamed");
-    await this.#deps.enqueue(item);
-    return true;
-  }
-
-  /**
-   * Whether a merge was decided from an earlier pass. If so, clears the cache, because approvals or
-   * checks may have changed.
-   */
-  #isHasty({ effects }: Decision): boolean {
-    if (
-      !this.#cache.isStale ||
-      !effects.some((e) => e.type === "merge" && !this.#effects.isDone(e))
-    )
-      return false;
-    this.#cache.clear();
-    return true;
-  }
-
-  /**
-   * After a build's end, only another build may follow, because its archived record never changes.
-   */
-  #decide(build: LoadedBuild, decision: Decision): Decision {
-    if (build.kind !== "ended") return decision;
-    const another = decision.patch && decision.patch.state.build.slug !== build.state.build.slug;
-    return another || !decision.patch ? decision : { patch: null, effects: [], wakeAt: null };
-  }
-
-  #now(): string {
-    return this.#deps.clock().toISOString();
   }
 }

@@ -41,14 +41,14 @@ export const RECORD: readonly Mutant[] = [
     canShow: ({ faults }) => faults.crashes > 0,
     edits: [
       {
-        file: "src/app/reconcile.ts",
-        find: "        saved = await saveBuild(saving, access, build, decision);",
-        put: `        const sent = decision.effects.filter(({ type }) => type === "comment" || type === "dispatch");
-        const wake = async () => undefined;
-        const early = { access, facts, log: this.#log, late: sending.signal, wake };
-        if (build.kind === "active")
-          await this.#effects.run(sent, { ...early, state: build.state, recordHead: build.record.head });
-        saved = await saveBuild(saving, access, build, decision);`,
+        file: "src/app/reconcile-passes.ts",
+        find: "      build = await saveBuild({ ...deps, item, log }, access, build, decision);",
+        put: `      const sent = decision.effects.filter(({ type }) => type === "comment" || type === "dispatch");
+      const wake = async () => undefined;
+      const early = { access, facts: observed.facts, log, late: sending.signal, wake };
+      if (build.kind === "active")
+        await effects.run(sent, { ...early, state: build.state, recordHead: build.record.head });
+      build = await saveBuild({ ...deps, item, log }, access, build, decision);`,
       },
     ],
   },
