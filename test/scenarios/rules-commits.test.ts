@@ -1,6 +1,7 @@
 /** Rules about commits, names and files: a build lands if it can, or stops and names the rule. */
 import { expect, test } from "vitest";
-import { openStage, type Stage } from "./support/stage/index.ts";
+import { openPull } from "./support/pulls-of-people.ts";
+import { openStage, review, type Stage } from "./support/stage/index.ts";
 
 const PATTERN = (type: string, operator: string, pattern: string, more: object = {}) => {
   return { type, parameters: { operator, pattern }, ...more };
@@ -59,7 +60,7 @@ test("given a rule that none of Baton's branches meets, then the issue says so u
   const stage = await openStage({ rules: [rule] });
   await stage.label();
   const words = await stage.reads(
-    /GitHub refuses Baton's commits on the branch `baton\/1-do-it\/record`, where/,
+    /GitHub refuses Baton's commits on the branch `baton\/1-do-it\/record`, which/,
   );
   expect(words).toContain("Commit message must start with a matching pattern: JIRA-");
   expect(words).toContain("exclude `baton/**/*` from that rule");
@@ -80,6 +81,20 @@ test("given the same, when a comment asked for the build, then it begins once th
   stage.repository.rules = [];
   await stage.say("Try again, please.");
   await stage.play();
+});
+
+test("given the same, when a pull request's review was asked for, then it begins once the rule is gone", async () => {
+  const stage = await openStage({ sessions: { review: review([]) } });
+  const { number } = await openPull(stage, "feet", { "src/foot.js": "export const foot = 0.3;\n" });
+  const rule = PATTERN("commit_message_pattern", "starts_with", "JIRA-");
+  stage.repository.rules.push({ ...rule, rulesetId: 1, pattern: "~ALL", bypass: [] });
+  await stage.say("/orchestrate review", { on: number });
+  await stage.reads(/GitHub refuses Baton's commits on the branch `baton\/pr-\d+\/record`/, {
+    on: number,
+  });
+  stage.repository.rules = [];
+  await stage.say("Try again, please.", { on: number });
+  await stage.reads(/\*\*Review: done\*\*/, { on: number });
 });
 
 test("given files that no push may bring in, then the plan names them, and the worker's stop does", async () => {
