@@ -2,8 +2,10 @@
  * Checks every file of `src` and `test` against the repository's rules. The tests in architecture/
  * show that each rule can fail.
  */
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { findMissingFiles } from "./architecture/comments.ts";
 import { findCycles } from "./architecture/cycles.ts";
 import { importRules } from "./architecture/imports.ts";
 import {
@@ -19,8 +21,12 @@ import { findDoubleTypes } from "./architecture/schemas.ts";
 import { shapeRules } from "./architecture/shape.ts";
 import { readTree, type Violation } from "./architecture/source.ts";
 
-const tree = readTree(join(import.meta.dirname, ".."));
+const ROOT = join(import.meta.dirname, "..");
+const tree = readTree(ROOT);
 const src = tree.filter(({ path }) => path.startsWith("src/"));
+
+/** The configuration of the tools. */
+const tools = readdirSync(join(ROOT, ".github")).map((name) => `.github/${name}`);
 
 function format(violations: readonly Violation[]): string[] {
   return violations.map(({ path, line, message }) => `${path}:${line}: ${message}`);
@@ -63,6 +69,9 @@ describe("every file", () => {
 
   it("is of moderate length and width, parses, and exports by name", () =>
     expect(format(tree.flatMap(shapeRules))).toEqual([]));
+
+  it("names in comments only files that exist", () =>
+    expect(format(findMissingFiles(tree, tools))).toEqual([]));
 
   it("uses none of the words that the style guide bans", () =>
     expect(format(tree.flatMap(findBannedWords))).toEqual([]));

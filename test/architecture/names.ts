@@ -1,4 +1,4 @@
-/** Checks the rules of `STYLE.md` for names. */
+/** Checks the rules for names: verbs, kebab-case, one meaning. */
 import { posix } from "node:path";
 import { isNode, lineAt, type Node, type Source, type Violation } from "./source.ts";
 import { IRREGULAR_PARTICIPLES, NO_PARTICIPLES, PREPOSITIONS, VERBS } from "./words.ts";

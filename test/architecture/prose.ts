@@ -1,4 +1,4 @@
-/** Words that readers stumble over, with what to write instead: `STYLE.md`, section Comments. */
+/** Words that readers stumble over, with what to write instead. */
 import type { Source, Violation } from "./source.ts";
 
 /** Banned words, each with what to write instead. */

@@ -9,8 +9,7 @@ import { GitHubError } from "./errors.ts";
 const PATIENCE_MS = 60_000;
 
 /**
- * The timeout covers the time until a response starts. The reader of the body limits the rest
- * (`body.ts`).
+ * The timeout covers the time until a response starts. `readBounded` limits the rest.
  */
 export function fetchWithTimeout(patienceMs = PATIENCE_MS): typeof fetch {
   return async (input, init) => {

@@ -36,7 +36,7 @@ const ABOUT: Readonly<Record<Input, string>> = {
 
 /**
  * Renders `.github/workflows/baton.yml` for `host`. It runs only the bundle with this SHA-256.
- * `run-name` equals `formatRunName()` of core/build/names.ts, by which Baton finds a run again.
+ * `run-name` equals `formatRunName()` of core/model/names.ts, by which Baton finds a run again.
  */
 export function renderWorkflow(
   settings: WorkflowSettings,

@@ -23,7 +23,7 @@ export type ConfigVerdict =
   | { ok: false; problems: readonly SettingsProblem[] }
   | {
       ok: true;
-      /** Settings that differ from the base branch, as `config/differences.ts` returns them. */
+      /** Settings that differ from the base branch: see `config/compare-settings.ts`. */
       changes: readonly { field: string; before: string | null; after: string | null }[];
       /** Whether the base branch's own file is invalid. */
       fixesFile: boolean;

@@ -46,7 +46,7 @@ export function hasOwnWords(
  * The sections of a brief. A section ends at the next heading *of these five*, so its text may
  * contain other headings, fences and rules. A text line that equals one of the five headings gets
  * an extra leading backslash, which reading removes again. The first three sections are required.
- * The last is not part of the brief (`brief-notes.ts`).
+ * The last is not part of the brief (`renderBriefNotes`).
  */
 export const SECTIONS = [
   "Context",

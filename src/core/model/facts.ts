@@ -261,7 +261,7 @@ export interface RepositoryFact {
   onCreate: string[];
 }
 
-/** Texts of people are as the page shows them (`core/text/rendered.ts`), here and in reviews. */
+/** Texts of people are as GitHub shows them: see `core/text/rendered-lines.ts`. */
 export interface IssueFact {
   number: number;
   title: string;

@@ -54,7 +54,7 @@ export function findNextClass(
   return COMPLEXITIES[COMPLEXITIES.indexOf(getModelClass(brief, worker)) + 1] ?? null;
 }
 
-// What went wrong with a worker or the build, stored until it is resolved. `comments/failures.ts`
+// What went wrong with a worker or the build, stored until it is resolved. `messages/failures.ts`
 // renders it.
 
 export const FAILURE_OUTCOMES = [

@@ -218,7 +218,7 @@ export const UNFOUND_PATIENCE_MS = 60_000;
 
 /**
  * Dollars. A session of complex work is estimated at $3.20 at the list price of the largest model,
- * and at $6.40 at the upper end of its range (`plan/estimate-dollars.ts`). A session that needs
+ * and at $6.40 at the upper end of its range (`plan/estimate.ts`). A session that needs
  * more than this budget is off track.
  */
 const SESSION_BUDGET = 10;

@@ -42,7 +42,7 @@ export interface SessionWebAccess {
   searches: number;
 }
 
-/** Returns the web access of a kind. `play` has its egress resolved (`egress.ts`). */
+/** Returns the web access of a kind. `play` is a result of `resolveEgress`. */
 export function getWebAccess(
   kind: SessionKindName,
   play: Pick<SessionSettings, "egress" | "web" | "web_searches">,

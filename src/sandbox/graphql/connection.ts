@@ -9,8 +9,8 @@ export interface ConnectionArgs {
 }
 
 /**
- * Creates a Relay connection for a list. Cursors are positions. `window.ts` checks that `first` or
- * `last` is given.
+ * Creates a Relay connection for a list. Cursors are positions. `checkConnectionArgs` checks that
+ * `first` or `last` is given.
  */
 export function createConnection<T, N>(all: T[], window: ConnectionArgs, node: (item: T) => N) {
   const { first, last } = window;

@@ -31,7 +31,7 @@ function kindOf(
 
 /**
  * Returns how many of them GitHub limits to 80 a minute and 500 an hour: see
- * `app/github/limits/cost.ts`.
+ * `app/github/limits/secondary-limits.ts`.
  */
 export function contentIn(written: Written): number {
   const creates = ([kind]: [string, number]) =>

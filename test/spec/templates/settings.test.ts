@@ -28,7 +28,7 @@ const merge = (
 test("each key of the settings is free, or protected with a reason", () => {
   const template = Object.keys(settingsSchema.shape).map((key) => `${key}: x`);
   const { kept } = filterSettings(template.join("\n"), [])!;
-  // A new key has to be added to one of the lists in settings-keys.ts.
+  // A new key has to be added to one of the lists in merge-settings.ts.
   expect(kept.filter(({ reason }) => /no key that templates/.test(reason))).toEqual([]);
   expect(kept.map(({ key }) => key)).toEqual(
     expect.arrayContaining(["gates", "isolation", "egress", "budgets"]),

@@ -14,7 +14,7 @@ export type StartEvent =
       files: () => string[] | null;
     }
   /**
-   * An event that webhook-triggers.ts lists. `run` is the run that a `workflow_run` event reports.
+   * An event in `WEBHOOK_TRIGGERS`. `run` is the run that a `workflow_run` event reports.
    */
   | {
       name: "webhook";

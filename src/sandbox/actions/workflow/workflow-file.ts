@@ -40,7 +40,7 @@ export interface CallTrigger {
   outputs: Record<string, YamlScalar>;
 }
 
-/** A workflow's filter for an event that webhook-triggers.ts lists. */
+/** A workflow's filter for an event in `WEBHOOK_TRIGGERS`. */
 export interface WebhookTriggerSpec {
   /** Activity types. Null matches every type. */
   types: string[] | null;

@@ -14,7 +14,7 @@ import type { Process } from "./replicas.ts";
 import type { Owner } from "./timeline.ts";
 import { fetchOf, type Wire } from "./wire.ts";
 
-/** The same as in `app/passes/passes.ts`. */
+/** The same as in `app/oneshot/run-oneshot.ts`. */
 const LONGEST_MS = 4 * 60_000;
 const SETTLE_MS = 15_000;
 

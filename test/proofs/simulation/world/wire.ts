@@ -151,7 +151,7 @@ function dearness(path: string, body: unknown): number {
 const isCommitting = (path: string, body: unknown) =>
   path.includes("/git/refs") && /\/W\d+\.\d+\b/.test(`${decodeURIComponent(path)} ${String(body)}`);
 
-/** How long the App waits for an answer: `github/answered.ts`. */
+/** How long the App waits for an answer: `app/github/bounded-fetch.ts`. */
 const SILENT_MS = 60_000;
 const late = () =>
   new TypeError("fetch failed", { cause: new Error("GitHub didn't answer within 60 s") });
