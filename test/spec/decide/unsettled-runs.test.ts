@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { UnsettledFact } from "../../../src/core/model/usage.ts";
 import { NO_USAGE } from "../../../src/core/model/proposal.ts";
-import { COMPLETE } from "../support/facts.ts";
+import { COMPLETE, sha } from "../support/facts.ts";
 import { building } from "../support/scenes.ts";
 import { TaskStage } from "../support/task-stage.ts";
 import type { Stage } from "../support/stage.ts";
@@ -100,6 +100,17 @@ test("given a session that submits in time, then it is counted once, and nothing
   stage.played = { model: "claude-haiku-5-5", dollars: 0.4 };
   stage.closes("W1.1/work/1", COMPLETE).settle();
   expect([stage.state!.build.usage.dollars, stage.state!.build.unsettled]).toEqual([0.4, []]);
+});
+
+test("given a session whose change was pushed over, when its run is read again, then it is counted once", () => {
+  const stage = building();
+  stage.givenUp[findRun(stage, "W1.1/work/1")] = used(0.4);
+  stage.played = { model: "claude-haiku-5-5", dollars: 0.4 };
+  stage.refusing.set("publish:W1.1/work/1", "head_moved");
+  stage.facts.refs.workers["W1.1"] = sha("pushed");
+  stage.closes("W1.1/work/1", COMPLETE).settle();
+  expect(stage.state!.workers["W1.1"]!.session).toMatchObject({ kind: "rework" });
+  expect([spentBy(stage), stage.state!.build.unsettled]).toEqual([[["W1.1/work/1", 0.4]], []]);
 });
 
 describe("given a build that is cancelled", () => {

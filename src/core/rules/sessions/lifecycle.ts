@@ -197,11 +197,11 @@ export function retryLaunch(draft: Draft, subject: Subject, session: SessionStat
 
 /**
  * Remembers a run whose usage nobody has counted yet, so that Baton counts it once the run has
- * submitted it.
+ * submitted it. A session that ends again, because GitHub refuses its work, was counted before.
  */
 function addUnsettledRun(draft: Draft, subject: Subject, session: SessionState): void {
-  const { run, launch, kind, model } = session;
-  if (run === null || draft.countedRuns.has(run)) return;
+  const { run, launch, kind, model, outcome } = session;
+  if (run === null || outcome !== null || draft.countedRuns.has(run)) return;
   draft.countedRuns.add(run);
   const name = getSessionName(subject, session);
   const about = session.about ?? subject;
