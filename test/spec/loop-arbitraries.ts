@@ -23,7 +23,10 @@ const loop: fc.Arbitrary<Loop> = fc.record({
   summary: maybe(anyText),
   head: maybe(sha),
   tag: fc.constantFrom(null, "set", "refused"),
-  last: maybe(anyText),
+  last: fc.oneof(
+    fc.constantFrom(null, { kind: "nothing_found" as const }),
+    fc.record({ kind: fc.constant("shortened" as const), by: oneLine, loops: fc.nat() }),
+  ),
 });
 
 /**

@@ -40,7 +40,7 @@ describe("loops that will follow", () => {
     expect([
       ahead(0),
       ahead(1, loop(1)),
-      ahead(3, loop(1, { last: "Nothing was found." })),
+      ahead(3, loop(1, { last: { kind: "nothing_found" } })),
     ]).toEqual(["", "", ""]);
   });
 });
@@ -79,10 +79,10 @@ describe("the report has a line for each loop", () => {
     ],
     [
       "whose tag was refused, and which is the last",
-      [loop(1, { wave: 2, tag: "refused", last: "It is\ngood." })],
+      [loop(1, { wave: 2, tag: "refused", last: { kind: "shortened", by: "ann", loops: 1 } })],
       [
-        "Loop 1: 2 found; worked on by W2.1, W2.2, W3.1; GitHub refused its tag. It is " +
-          "good. Length is fixed.",
+        "Loop 1: 2 found; worked on by W2.1, W2.2, W3.1; GitHub refused its tag. " +
+          "@\u200bann had the build go on with 1 loop. Length is fixed.",
       ],
     ],
     [

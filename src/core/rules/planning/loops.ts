@@ -4,7 +4,7 @@
  */
 import { getEffectKey, type Effect } from "../../model/effects/index.ts";
 import { getBuildType, type BuildTypeRules } from "../../model/build-types.ts";
-import { MAX_LOOP_WORKERS, countImprovements, type Loop } from "../../model/loop.ts";
+import { MAX_LOOP_WORKERS, countImprovements, type Loop, type LoopEnd } from "../../model/loop.ts";
 import { countLoops } from "../../model/overrides.ts";
 import { ensurePassMemory, hasResearchLoop } from "./pass-memory.ts";
 import { beginSession, failSession, finishSession, getSessionName } from "../sessions/lifecycle.ts";
@@ -31,6 +31,7 @@ import {
   scorePass,
 } from "../../model/scores.ts";
 import { DEFAULT_RUBRIC } from "../../model/rubric.ts";
+import { describeLoopEnd } from "../../messages/loops.ts";
 
 // Runs improvement loops, each after all workers of a pass have ended: research, an architect's
 // plan of the next waves, their workers, then the tag. A person asked for the loops, so Baton asks
@@ -277,11 +278,9 @@ export function takeResearch(draft: Draft, session: SessionState, close: unknown
     return;
   }
   loop.phase = "over";
-  loop.last =
-    issues.length > 0
-      ? "Its research found nothing above low priority."
-      : "Its research found nothing to improve.";
-  draft.note(`No loop follows: ${loop.last}`);
+  const end: LoopEnd = { kind: issues.length > 0 ? "only_low_priority" : "nothing_found" };
+  loop.last = end;
+  draft.note(`No loop follows: ${describeLoopEnd(end)}`);
   if (build.plan === null) finishWithoutPlan(draft);
 }
 
