@@ -7,6 +7,7 @@ import { planChangesSchema } from "./plan-changes.ts";
 import { adaptEditsSchema, questionSchema } from "./closing-inputs.ts";
 import { getFailureProblems, type Failure } from "./failures.ts";
 import type { BuildStatus } from "./build-types.ts";
+import { repositoryPath, validationSaid } from "./quote.ts";
 import { sessionNameSchema, workerIdSchema, type WorkerId } from "./names.ts";
 
 const dollarRangeSchema = z.strictObject({
@@ -188,6 +189,46 @@ export const ADAPTATION_OUTCOMES = [
 /** A wave that has ended, or with `schedule: eager` a worker that has ended. */
 export type AdaptationSubject = `wave-${number}` | WorkerId;
 
+/** Why the edits need a person's approval. */
+const wideningSchema = z.discriminatedUnion("kind", [
+  /** The worker could change more than before. `more`: number of further paths. */
+  z.strictObject({
+    kind: z.literal("wider_paths"),
+    worker: workerIdSchema,
+    is_new: z.boolean(),
+    paths: z.array(repositoryPath),
+    more: z.int().min(0),
+  }),
+  /** `most`: number of workers that may be added without a person. */
+  z.strictObject({
+    kind: z.literal("more_workers"),
+    added: z.int().min(1),
+    most: z.int().min(0),
+  }),
+  /** `most`: percent by which the estimate may rise without a person. */
+  z.strictObject({
+    kind: z.literal("more_effort"),
+    unit: z.enum(["sessions", "minutes"]),
+    approved: z.number(),
+    estimate: z.number(),
+    most: z.int().min(0),
+  }),
+]);
+export type Widening = z.infer<typeof wideningSchema>;
+
+/** Why a person is asked about an adaptation, or why edits have no result. */
+const adaptationReasonSchema = z.discriminatedUnion("kind", [
+  ...wideningSchema.options,
+  /** The settings have a person decide about each wave. */
+  z.strictObject({ kind: z.literal("wave_gate") }),
+  /** Edits are left out, because people changed these briefs since the session read them. */
+  z.strictObject({ kind: z.literal("changed_meanwhile"), workers: z.array(workerIdSchema) }),
+  z.strictObject({ kind: z.literal("no_worker_left") }),
+  z.strictObject({ kind: z.literal("no_longer_fits"), problems: z.array(validationSaid).max(5) }),
+  z.strictObject({ kind: z.literal("session_failed") }),
+]);
+export type AdaptationReason = z.infer<typeof adaptationReasonSchema>;
+
 /** Number of sessions and minutes of a plan. */
 const effortSchema = z.strictObject({
   sessions: z.number(),
@@ -209,8 +250,8 @@ export const adaptationSchema = z.strictObject({
   reasons: z.array(z.strictObject({ worker: workerIdSchema, reason: z.string() })),
   /** Changes that the edits make or would make. */
   changes: planChangesSchema.nullable(),
-  /** Why a person is asked or why it had no result, one sentence each. */
-  why: z.array(z.string()),
+  /** Why a person is asked or why it had no result. */
+  why: z.array(adaptationReasonSchema),
   /** Hash of each brief that the session reads. Empty once it has ended. */
   read: z.record(z.string(), z.string()),
   /** The edits while they wait, otherwise empty. */

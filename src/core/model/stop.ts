@@ -9,6 +9,7 @@ import { STALLS } from "./ci.ts";
 import { failurePlaceSchema } from "./failures.ts";
 import { SESSION_KINDS, type SessionKindName, type SessionName, type WorkerId } from "./names.ts";
 import { requirerSchema } from "./permissions.ts";
+import { checkName, githubSaid, personSaid, quote, repositoryPath, sessionSaid } from "./quote.ts";
 
 export const WORKER_CAUSES = [
   /** The work session failed or asks a question. Nothing is published yet. */
@@ -94,14 +95,6 @@ const sessionKind = z.enum(SESSION_KINDS as readonly [SessionKindName, ...Sessio
 /** Number of a pull request. */
 const pull = z.int().min(1);
 
-/** Text that Baton did not write. Every text of a stop that may contain spaces is one. */
-const quote = (source: string) => z.string().describe(source);
-const checkName = quote("the name that a check has on GitHub");
-const path = quote("a path of the repository");
-const githubSaid = quote("the words of GitHub");
-const sessionSaid = quote("the words of a session, or of the runner that played it");
-const personSaid = quote("the words of a person");
-
 /** Why a session failed, as stored in its failure. */
 const failureCause = z.strictObject({ cause: sessionSaid, problems: z.array(sessionSaid) });
 
@@ -146,7 +139,7 @@ const openCriterionSchema = z.strictObject({
 export type OpenCriterion = z.infer<typeof openCriterionSchema>;
 
 /** Details of a stop, by the situation that caused it. */
-const STOP_DETAILS = z.discriminatedUnion("kind", [
+export const stopDetailsSchema = z.discriminatedUnion("kind", [
   // Sessions.
   z.strictObject({ kind: z.literal("session_asks"), said: sessionSaid }),
   z.strictObject({
@@ -182,7 +175,7 @@ const STOP_DETAILS = z.discriminatedUnion("kind", [
     findings: z.array(
       z.strictObject({
         guard: name,
-        path: path.nullable(),
+        path: repositoryPath.nullable(),
         message: quote("the words of a guard"),
       }),
     ),
@@ -295,7 +288,7 @@ const STOP_DETAILS = z.discriminatedUnion("kind", [
     tip: name.nullable(),
     reworks: count,
   }),
-  z.strictObject({ kind: z.literal("work_lost"), worker, pull, files: z.array(path) }),
+  z.strictObject({ kind: z.literal("work_lost"), worker, pull, files: z.array(repositoryPath) }),
 
   // GitHub refuses or starts nothing.
   refusedEffectSchema,
@@ -323,7 +316,7 @@ const STOP_DETAILS = z.discriminatedUnion("kind", [
     base: name,
     branch: name,
     /** Paths that both sides changed, if known. */
-    files: z.array(path),
+    files: z.array(repositoryPath),
   }),
   z.strictObject({ kind: z.literal("base_gone"), base: name }),
   z.strictObject({
@@ -406,7 +399,7 @@ const STOP_DETAILS = z.discriminatedUnion("kind", [
   }),
   z.strictObject({ kind: z.literal("failure_repeated"), places: z.array(failurePlaceSchema) }),
 ]);
-export type StopDetails = z.infer<typeof STOP_DETAILS>;
+export type StopDetails = z.infer<typeof stopDetailsSchema>;
 /** The details of one situation, without its kind. */
 export type StopDetailsOf<Kind extends StopDetails["kind"]> = Omit<
   Extract<StopDetails, { kind: Kind }>,
@@ -417,7 +410,7 @@ export type StopDetailsOf<Kind extends StopDetails["kind"]> = Omit<
 export type SessionStopDetails = WithoutAnswer<Extract<StopDetails, { answer: unknown }>>;
 type WithoutAnswer<Details> = Details extends unknown ? Omit<Details, "answer"> : never;
 
-export const STOP_DETAILS_OPTIONS = STOP_DETAILS.options;
+export const STOP_DETAILS_OPTIONS = stopDetailsSchema.options;
 
 /** Creates the schema of a stop in the record. `causes` are those that its owner may have. */
 export const createStopSchema = <Cause extends WorkerCause | BuildCause>(
@@ -426,7 +419,7 @@ export const createStopSchema = <Cause extends WorkerCause | BuildCause>(
   z.strictObject({
     kind: z.enum(["blocked", "failed"]),
     cause: z.enum(causes),
-    details: STOP_DETAILS,
+    details: stopDetailsSchema,
     at: z.string(),
   });
 

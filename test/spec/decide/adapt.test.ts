@@ -245,7 +245,7 @@ describe("given edits beyond what is allowed without a person", () => {
       stage.closes(`${id}/work/1`, LEARNED).closes(`${id}/review/1`, APPROVE);
     stage.closes("wave-2/adapt/1", { summary: "More.", edits: [more("W4.1", "src/W3.1.js")] });
     expect(newest(stage)).toMatchObject({ outcome: "waits" });
-    expect(newest(stage).why[0]).toContain("from 15 to");
+    expect(newest(stage).why[0]).toMatchObject({ kind: "more_effort", approved: 15 });
   });
 });
 
@@ -349,7 +349,7 @@ describe("given people who change the plan meanwhile", () => {
       "By hand.",
       "Strings.",
     ]);
-    expect(newest(stage).why).toEqual(["W2.1: changed meanwhile, and left as it is."]);
+    expect(newest(stage).why).toEqual([{ kind: "changed_meanwhile", workers: ["W2.1"] }]);
   });
 
   test("and they skip all remaining workers, then the build closes without waiting for the session", () => {
@@ -357,7 +357,7 @@ describe("given people who change the plan meanwhile", () => {
     for (const id of ["W2.1", "W2.2", "W3.1"]) stage.says(`/skip ${id}`);
     expect(newest(stage)).toMatchObject({
       outcome: "unchanged",
-      why: ["No worker is left to start."],
+      why: [{ kind: "no_worker_left" }],
     });
     expect(stage.effects("cancel_run")).toHaveLength(1);
     expect(stage.dispatched.at(-1)).toBe("build/close/1");
