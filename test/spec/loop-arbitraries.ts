@@ -73,7 +73,7 @@ const memory: fc.Arbitrary<PassMemory> = fc.record({
     { maxLength: 2 },
   ),
   remove: removals(fc.constant({})),
-  refused: fc.constantFrom([], ["it mentions an account"]),
+  refused: fc.constantFrom<PassMemory["refused"][]>([], ["mention"]),
 });
 
 export const anyKnowledgeChange: fc.Arbitrary<KnowledgeChange | null> = maybe(
