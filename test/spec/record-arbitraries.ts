@@ -458,7 +458,10 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
       research: fc.constantFrom<Record<string, number>[]>({}, { security: 2 }),
       test_first: maybe(fc.boolean()),
       dry_run: fc.boolean(),
-      ignored: fc.array(oneLine, { maxLength: 1 }),
+      ignored: fc.array(
+        fc.record({ field: fc.constant("loops" as const), value: fc.nat(), by: oneLine }),
+        { maxLength: 1 },
+      ),
     }),
     prd: maybe(fc.record({ path: oneLine, sha })),
     budget: maybe(fc.constantFrom(20, 0.5)),

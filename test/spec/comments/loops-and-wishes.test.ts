@@ -145,12 +145,35 @@ describe("what a build takes from its request", () => {
     ],
   ])("%s is shown or not", (_what, told, expected) => expect(rows(told())).toEqual(expected));
 
-  test("includes what does not apply, and why", () => {
-    expect(note({}, { ignored: ["`loops: 9` is too many.", "@ada may not."] })).toBe(
-      "**Ignored:** `loops: 9` is too many.\n\n**Ignored:** @\u200bada may not.",
-    );
-    expect(note({}, { budget: 20, ignored: ["No."] })).toMatch(
-      /\| `none` \|\n\n\*\*Ignored:\*\* No\.$/,
-    );
+  test.each<[BuildState["wishes"]["ignored"][number], string]>([
+    [
+      { field: "gate", gate: "plan", by: "ada" },
+      "`gates.plan: auto` is ignored: it takes away a point at which the configuration has a " +
+        "person asked",
+    ],
+    [
+      { field: "budget", value: 9, by: "ada" },
+      "`budget: 9` is ignored: it is more than the configuration allows",
+    ],
+    [
+      { field: "target", value: 9, by: "ada" },
+      "`score.target: 9` is ignored: it is more than the configuration asks for",
+    ],
+    [
+      { field: "loops", value: 9, by: "ada" },
+      "`loops: 9` is ignored: it is more than the configuration asks for",
+    ],
+    [
+      { field: "test_first", by: "ada" },
+      "`test_first: false` is ignored: it takes away what the configuration has every build do",
+    ],
+    [
+      { field: "model", complexity: "easy", model: "big", by: "ada" },
+      "`models.easy: big` is ignored: it has another model paid for than the configuration names",
+    ],
+  ])("includes that %j does not apply, and why", (ignored, words) => {
+    const author = "and @\u200bada, who wrote the request, has no write access.";
+    expect(note({}, { ignored: [ignored] })).toBe(`**Ignored:** ${words}, ${author}`);
+    expect(note({}, { budget: 20, ignored: [ignored] })).toContain("| `none` |\n\n**Ignored:** `");
   });
 });

@@ -76,7 +76,7 @@ import type { TargetFact, Task } from "../../../src/core/model/task.ts";
 import { renderStatusComment } from "../../../src/core/messages/status.ts";
 import { renderSyncBody } from "../../../src/core/templates/sync-messages.ts";
 import { renderLaunchQuestion, renderWaveQuestion } from "../../../src/core/messages/waves.ts";
-import { NO_OVERRIDES } from "../../../src/core/model/overrides.ts";
+import { NO_OVERRIDES, type BuildOverrides } from "../../../src/core/model/overrides.ts";
 import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
 import { sha, somePull } from "./facts.ts";
 import { AT, fullBuild } from "./full-build.ts";
@@ -500,7 +500,10 @@ export const BODIES: Record<string, Body> = {
   renderOverrides: {
     of: ({ text, state }) => {
       const prd = { path: text, sha: "x" };
-      const wishes = { ...NO_OVERRIDES, ignored: [text], models: { complex: text } };
+      const wishes: BuildOverrides = {
+        ...{ ...NO_OVERRIDES, models: { complex: text } },
+        ignored: [{ field: "model", complexity: "complex", model: text, by: text }],
+      };
       return renderOverrides({ ...state.build, wishes, prd }, DEFAULT_SETTINGS)!;
     },
     says: "Document",
