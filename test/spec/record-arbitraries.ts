@@ -350,7 +350,7 @@ const A_TASK: BuildState["tasks"][number] = {
     refused: null,
     marker: null,
   },
-  ...{ commit: null, outcome: "Answered.", ended_at: "2026-11-21T10:05:00.000Z" },
+  ...{ commit: null, outcome: { kind: "answered" }, ended_at: "2026-11-21T10:05:00.000Z" },
   answer: {
     answer: "There [1].",
     references: [{ path: "src/a.ts", line: 1, end_line: 3 }],

@@ -8,6 +8,8 @@ import type { Facts } from "./facts.ts";
 import { sessionNameSchema, type SessionName, type WorkerId } from "./names.ts";
 import type { Role } from "./permissions.ts";
 import { askInput } from "./closing-inputs.ts";
+import { githubSaid, sessionSaid, validationSaid } from "./quote.ts";
+import { stopDetailsSchema } from "./stop.ts";
 
 const TASK_KINDS = ["review", "fix", "ask"] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];
@@ -24,6 +26,34 @@ export const TASK_WORKER: WorkerId = "W1.1";
 
 /** Maximum number of open tasks in one record. Baton refuses more. */
 export const MAX_OPEN_TASKS = 5;
+
+/** How a task ended. */
+const taskOutcomeSchema = z.discriminatedUnion("kind", [
+  // Done. `answer` has the answer.
+  /** `review`: key of the review's record, which has the result. */
+  z.strictObject({ kind: z.literal("reviewed"), review: z.string() }),
+  z.strictObject({ kind: z.literal("answered") }),
+  z.strictObject({ kind: z.literal("fixed"), said: sessionSaid }),
+  z.strictObject({ kind: z.literal("unchanged"), said: sessionSaid }),
+
+  // Cancelled.
+  z.strictObject({ kind: z.literal("cancelled"), by: z.string() }),
+  z.strictObject({ kind: z.literal("pull_closed"), merged: z.boolean() }),
+
+  // Stopped.
+  z.strictObject({ kind: z.literal("session_asks"), said: sessionSaid }),
+  z.strictObject({ kind: z.literal("review_refused"), said: githubSaid.nullable() }),
+  /** Somebody pushed to the branch during both attempts. */
+  z.strictObject({ kind: z.literal("pushed_again") }),
+  z.strictObject({ kind: z.literal("settings_unusable"), problem: validationSaid }),
+  /** The budget that is spent: of one task, of the repository's day, of the installation's month. */
+  z.strictObject({
+    kind: z.literal("budget_spent"),
+    of: z.enum(["task", "day_budget", "installation_budget"]),
+  }),
+  z.strictObject({ kind: z.literal("session_stopped"), details: stopDetailsSchema }),
+]);
+export type TaskOutcome = z.infer<typeof taskOutcomeSchema>;
 
 export const taskSchema = z.strictObject({
   /** Number from 1 within its issue or pull request, continued across records. */
@@ -58,11 +88,8 @@ export const taskSchema = z.strictObject({
   commit: z.string().nullable(),
   /** The answer to a question. `missing`: referenced paths that the commit doesn't have. */
   answer: z.strictObject({ ...askInput.shape, missing: z.array(z.string()) }).nullable(),
-  /**
-   * The result in one sentence or a few, partly in an agent's words. Empty while the task
-   * continues.
-   */
-  outcome: z.string(),
+  /** Null while the task continues. */
+  outcome: taskOutcomeSchema.nullable(),
   ended_at: z.string().nullable(),
 });
 export type Task = z.infer<typeof taskSchema>;

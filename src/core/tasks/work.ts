@@ -1,12 +1,10 @@
 /** Runs a task: begins its session on the current head, and takes the result. */
-import { describeStop } from "../messages/stop.ts";
 import { formatSessionName } from "../model/names.ts";
 import { getSessionSettings, type SessionSettings } from "../model/settings.ts";
-import { BUDGET_CAUSES } from "../model/stop.ts";
-import { TASK_WORKER, type Task } from "../model/task.ts";
+import type { StopState } from "../model/stop.ts";
+import { TASK_WORKER, type Task, type TaskOutcome } from "../model/task.ts";
 import { getOtherBudgets, sumDollars } from "../model/budget.ts";
 import { findSibling } from "../model/environment.ts";
-import { explainSettings, explainTaskBudget } from "../messages/task.ts";
 import { askInput, type AskInput } from "../model/closing-inputs.ts";
 import { completionInput } from "../model/completion.ts";
 import {
@@ -49,14 +47,10 @@ export function stopForTarget(draft: TaskDraft): void {
     const left = draft.tasks.filter(
       ({ kind, status }) => kind !== "ask" && (status === "asked" || status === "working"),
     );
-    for (const task of left)
-      draft.cancelTask(
-        task,
-        `The pull request was ${target.merged ? "merged" : "closed"} meanwhile.`,
-      );
+    for (const task of left) draft.cancelTask(task, { kind: "pull_closed", merged: target.merged });
   }
   if (!facts.settings.ok && draft.task)
-    draft.stopTask(draft.task, explainSettings(facts.settings.problem));
+    draft.stopTask(draft.task, { kind: "settings_unusable", problem: facts.settings.problem });
 }
 
 /** Requests a review if the settings ask for one of a head that nobody reviews. */
@@ -132,10 +126,7 @@ function beginTaskSession(draft: TaskDraft, task: Task, reasons: string[]): void
  */
 export function beginOnNewHead(draft: TaskDraft, task: Task): void {
   if (task.moved) {
-    draft.stopTask(
-      task,
-      "Somebody pushed to the branch while it was being fixed, twice. Try again once it rests.",
-    );
+    draft.stopTask(task, { kind: "pushed_again" });
     return;
   }
   task.moved = true;
@@ -174,7 +165,7 @@ function takeAnswer(
   const isMissing = (path: string) => fact.standing?.[path] === false;
   const missing = [...new Set(answer.references.map(({ path }) => path).filter(isMissing))];
   task.answer = { ...answer, missing };
-  draft.endTask(task, "Answered.");
+  draft.endTask(task, { kind: "answered" });
 }
 
 function takeTaskReview(
@@ -239,7 +230,7 @@ function takeFix(
   if (completion.status === "blocked") {
     recordSavedWork(draft, TASK_WORKER, session, proposal.change, completion.summary);
     finishSession(draft, TASK_WORKER, session, "blocked");
-    draft.stopTask(task, completion.summary);
+    draft.stopTask(task, { kind: "session_asks", said: completion.summary });
     return;
   }
   if (completion.status === "failed") {
@@ -252,7 +243,7 @@ function takeFix(
   }
   finishSession(draft, TASK_WORKER, session, "complete");
   if (!proposal.change || proposal.change.files.length === 0) {
-    draft.endTask(task, `Nothing was changed. ${completion.summary}`);
+    draft.endTask(task, { kind: "unchanged", said: completion.summary });
     return;
   }
   const marker = `${TASK_WORKER}.fix.${session.attempt}`;
@@ -285,6 +276,13 @@ export function finishStoppedTask(draft: TaskDraft): void {
     build.stop = null;
     return;
   }
-  const isMoney = stop.cause === "budget" || BUDGET_CAUSES.some((cause) => cause === stop.cause);
-  draft.stopTask(task, isMoney ? explainTaskBudget(stop.cause) : describeStop(stop));
+  draft.stopTask(task, getStoppedOutcome(stop));
+}
+
+function getStoppedOutcome({ cause, details }: StopState): TaskOutcome {
+  if (cause === "day_budget" || cause === "installation_budget")
+    return { kind: "budget_spent", of: cause };
+  return cause === "budget"
+    ? { kind: "budget_spent", of: "task" }
+    : { kind: "session_stopped", details };
 }

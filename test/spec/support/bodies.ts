@@ -173,7 +173,7 @@ function tasked(text: string, state: State, more: Partial<Task>): { state: State
       refused: null,
       marker: null,
       commit: null,
-      outcome: text,
+      outcome: { kind: "session_asks", said: text },
       ended_at: AT,
     },
     answer: {
@@ -211,7 +211,7 @@ export const BODIES: Record<string, Body> = {
   },
   renderStoppedTask: {
     of: ({ text, state }) =>
-      renderStoppedTask(tasked(text, state, { kind: "review" }).task, "pull"),
+      renderStoppedTask(state, tasked(text, state, { kind: "review" }).task, "pull"),
     says: "could not review this pull request",
     calls: ["@ann"],
   },
