@@ -141,7 +141,7 @@ describe("a session without a change", () => {
     const base = bench.commit("main", seed);
     const problems = ["W1.1 and W1.2 both change src/a.js"];
     bench.state.build.failures.push(
-      aFailure("build/architect/1", { cause: "the plan doesn't hold", problems }),
+      aFailure("build/architect/1", { cause: { kind: "plan_invalid" }, problems }),
     );
     bench.ask("build/architect/2", { base });
     const plan = aPlan(aBrief("W1.1"));

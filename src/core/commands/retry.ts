@@ -120,7 +120,7 @@ export function resumeWorker(
   if (draft.state.build.stop?.cause === "nothing") draft.state.build.stop = null;
   if (fresh) worker.kept = null;
   else if (isLive(worker.session))
-    recordSavedRun(draft, id, worker.session, `@${remark.author} had it start again`);
+    recordSavedRun(draft, id, worker.session, { kind: "started_again", by: remark.author });
   worker.skipped = null;
   worker.cancelled = null;
   worker.stop = null;

@@ -94,7 +94,7 @@ function takeOver(draft: Draft, worker: WorkerState, by: string): void {
       Object.assign(session, { person: by, model: null, limit: null });
       return;
     }
-    recordSavedRun(draft, worker.id, session, `@${by} took it`);
+    recordSavedRun(draft, worker.id, session, { kind: "taken", by });
     const base = kind === "work" ? getStartCommit(draft, worker, session.base) : session.base;
     beginSession(draft, worker.id, kind, { base, other, failing, reasons });
     return;

@@ -2,8 +2,7 @@
 import { parseEffectKey } from "../model/effects/index.ts";
 import { describeRemedy } from "../model/stop-answers.ts";
 import { describeSpending, describeWorkerSpending, suggestBuildBudget } from "../model/budget.ts";
-import { formatCause, type FailurePlace } from "../model/failures.ts";
-import { describeFindings } from "../model/guard-findings.ts";
+import type { FailurePlace } from "../model/failures.ts";
 import { formatLostFiles } from "../model/saved-work.ts";
 import type { WorkerId } from "../model/names.ts";
 import type { WorkerState } from "../model/worker-state.ts";
@@ -27,6 +26,8 @@ import {
   describeSharedBudgetStop,
   describeWorkerBudgetStop,
 } from "./costs.ts";
+import { describeFailureCause, describeFailureReason, describeGuards } from "./failure-causes.ts";
+import { describeEndCause } from "./session-results.ts";
 import { explainGithubRefusal } from "./github-refusals.ts";
 import { explainRefusedDispatch, explainUnstartedRun } from "./unstartable-runs.ts";
 import {
@@ -57,7 +58,7 @@ const DESCRIBERS: Describers = {
     describeWorkerBudgetStop(
       `${describeWorkerSpending(worker, spent, budget)}${describeRemainder(budget, spent)}`,
     ),
-  guards: ({ said, again, ...held }) => describeGuards(said, held, again),
+  guards: ({ again, ...cause }) => describeGuards(cause, again),
 
   review_asks: ({ worker, said }) => `The review of ${worker} asks for a person: ${said}`,
   request_stands: ({ by, session, approver }) =>
@@ -135,10 +136,11 @@ const DESCRIBERS: Describers = {
   },
   run_not_started: ({ session, ...run }) =>
     `${session}: ${explainUnstartedRun(run) ?? "Its run did not start."} Then answer \`/retry\`.`,
-  parked_often: ({ session, parks, said }) =>
-    `The provider sent ${session} away ${parks} times, last: ${said} Answer \`/retry\` to go on ` +
-    "trying.",
-  session_stopped: ({ said }) => `${said.replace(/\.?$/, ".")} Fix that, then answer \`/retry\`.`,
+  parked_often: ({ session, parks, cause }) =>
+    `The provider sent ${session} away ${parks} times, last: ${describeEndCause(cause)} Answer ` +
+    "`/retry` to go on trying.",
+  session_stopped: ({ cause }) =>
+    `${describeEndCause(cause).replace(/\.?$/, ".")} Fix that, then answer \`/retry\`.`,
 
   base_conflict: ({ base, branch, files }) =>
     `${describeBaseConflict({ base, branch, files })} Baton then goes on by itself.`,
@@ -252,30 +254,9 @@ export function describeBaseConflict({
 /** Maximum number of conflicting files to name. */
 const MAX_CONFLICT_FILES = 5;
 
-/** Says what guards found in a change, with what its session said about it. */
-export function describeGuards(
-  said: string,
-  held: Pick<StopDetailsOf<"guards">, "findings" | "more">,
-  again: boolean,
-): string {
-  return [
-    ...(said === "" ? [] : [said]),
-    ...(isSaidAlready(said, held) ? [] : [describeFindings(held)]),
-    ...(again ? ["The session before was given the same findings."] : []),
-  ].join(" ");
-}
-
-/**
- * Returns whether the session's own words already contain the findings, because Baton refused its
- * close over them.
- */
-function isSaidAlready(said: string, { findings }: Pick<StopDetailsOf<"guards">, "findings">) {
-  return findings.every(({ message }) => said.includes(message));
-}
-
 /** Says why sessions failed, in at most two sentences. */
 function describeCauses(causes: StopDetailsOf<"attempts_failed">["causes"]): string {
-  const [first = "", last] = causes.map((cause) => endSentence(formatCause(cause)));
+  const [first = "", last] = causes.map((cause) => endSentence(describeFailureReason(cause)));
   return last === undefined ? `Each time: ${first}` : `First: ${first} Last: ${last}`;
 }
 
@@ -326,5 +307,5 @@ function describeRepeatedFailure(places: readonly FailurePlace[]): string {
 function describeMatter({ what }: FailurePlace): string {
   return what.of === "checks"
     ? `the checks ${what.names.join(", ")} fail.`
-    : endSentence(`the ${what.kind} session failed: ${what.cause}`);
+    : endSentence(`the ${what.kind} session failed: ${describeFailureCause(what.cause)}`);
 }

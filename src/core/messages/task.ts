@@ -25,6 +25,7 @@ import {
   renderScriptedRunNote,
 } from "./fragments.ts";
 import { formatDuration } from "./costs.ts";
+import { describeEndCause } from "./session-results.ts";
 import { describeStop } from "./stop.ts";
 import type { State } from "../model/state.ts";
 
@@ -164,7 +165,7 @@ function formatMiddle(state: State, task: Task, target: TargetFact): string[] {
   if (isAtWork && session.parked) {
     return [
       `The provider has it wait until ${formatMinute(session.parked.until)}: ` +
-        `${escapeInline(endSentence(session.parked.reason))}`,
+        `${escapeInline(endSentence(describeEndCause(session.parked.cause)))}`,
     ];
   }
   if (isAtWork) {

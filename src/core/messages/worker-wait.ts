@@ -23,7 +23,8 @@ import {
 import { formatLostFiles } from "../model/saved-work.ts";
 import { formatMinute } from "../text/format.ts";
 import { describeStop, describeWorkerStop } from "./stop.ts";
-import { isByHand } from "../model/session.ts";
+import { isByHand, type SessionState } from "../model/session.ts";
+import { describeEndCause } from "./session-results.ts";
 import { STALLED_CHECKS, describeStall, type Ci } from "../model/ci.ts";
 import { getOpenAdaptation, formatAdaptationSubject } from "../model/adaptation.ts";
 import type { WorkerId } from "../model/names.ts";
@@ -125,8 +126,8 @@ function describeCancelled({ id, cancelled }: WorkerState): string {
 }
 
 /** `until 2026-11-21 10:00 UTC (the provider is overloaded)`. */
-export function describeParking({ until, reason }: { until: string; reason: string }): string {
-  return `until ${formatMinute(until)} (${reason.replace(/\.$/, "")})`;
+export function describeParking({ until, cause }: NonNullable<SessionState["parked"]>): string {
+  return `until ${formatMinute(until)} (${describeEndCause(cause).replace(/\.$/, "")})`;
 }
 
 function describeStopped(worker: WorkerState): string {

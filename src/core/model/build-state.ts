@@ -21,7 +21,7 @@ import { sessionKindSchema, SLUG } from "./names.ts";
 import { sessionStateSchema } from "./session.ts";
 import { sessionUsageSchema, unsettledRunSchema } from "./usage.ts";
 import { taskSchema } from "./task.ts";
-import { usageSchema } from "./proposal.ts";
+import { endCauseSchema, usageSchema } from "./proposal.ts";
 
 /**
  * An approval gate waits for a person (`open`) or is answered, since `at`. `at` is null if nothing
@@ -200,11 +200,11 @@ export const buildStateSchema = z.strictObject({
   /** The other budgets, from the last read configuration. */
   budgets: budgetsSchema.omit({ build: true }),
   /**
-   * Sessions were parked, and none has got an answer since. `reason` is the latest reason. Null
-   * after an answer.
+   * Sessions were parked, and none has got an answer since. `cause`: why the last one was parked.
+   * Null after an answer.
    */
   unanswered: z
-    .strictObject({ since: z.string(), reason: z.string(), asked: z.boolean() })
+    .strictObject({ since: z.string(), cause: endCauseSchema, asked: z.boolean() })
     .nullable(),
   /** What sessions of this repository cost before this build. Null if not read yet. */
   history: costHistorySchema.nullable(),

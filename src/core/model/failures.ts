@@ -6,6 +6,17 @@ import { z } from "zod";
 import { sessionKindSchema, sessionNameSchema, type SessionKindName } from "./names.ts";
 import { COMPLEXITIES, type Brief, type Complexity } from "./brief.ts";
 import type { SessionState } from "./session.ts";
+import { failureCauseSchema, listCauseWords } from "./failure-cause.ts";
+import { checkName, quote, validationSaid } from "./quote.ts";
+
+const failureReasonFields = {
+  cause: failureCauseSchema,
+  /** The individual problems of the session's submission. */
+  problems: z.array(validationSaid),
+};
+export const failureReasonSchema = z.strictObject(failureReasonFields);
+/** Why a session failed. */
+export type FailureReason = z.infer<typeof failureReasonSchema>;
 
 const escalationSchema = z.strictObject({
   /** The session that failed. */
@@ -13,8 +24,8 @@ const escalationSchema = z.strictObject({
   attempt: z.int().min(0),
   from: z.enum(COMPLEXITIES),
   to: z.enum(COMPLEXITIES),
-  /** Why that session failed: one sentence of limited length, without secrets. */
-  cause: z.string(),
+  /** Why that session failed, without secrets. */
+  ...failureReasonFields,
 });
 
 /** What the record stores about a worker's model class in addition to its brief. */
@@ -78,10 +89,7 @@ const sessionFailureSchema = z.strictObject({
    * spent the limit of one session, so Baton asks a person before another attempt.
    */
   outcome: z.enum(FAILURE_OUTCOMES),
-  /** A sentence, or its beginning if there are `problems`. */
-  cause: z.string(),
-  /** The individual problems of its submission. */
-  problems: z.array(z.string()),
+  ...failureReasonFields,
   /** Its Actions run. Null if GitHub never showed one. */
   run: z.strictObject({ id: z.int(), url: z.string() }).nullable(),
   /** Last log lines of its job if they say more than the cause. Secrets are masked. */
@@ -166,13 +174,6 @@ export function getFailureProblems(failures: readonly Failure[], kind: SessionKi
   return ofKind.findLast(({ problems }) => problems.length > 0)?.problems ?? [];
 }
 
-export type FailureCause = Pick<SessionFailure, "cause" | "problems">;
-
-/** Formats the cause and all problems as one sentence. */
-export function formatCause({ cause, problems }: FailureCause): string {
-  return problems.length > 0 ? `${cause}: ${problems.join("; ")}` : cause;
-}
-
 /** Returns the session's run for a link. `url` is empty if GitHub no longer has the run. */
 export function getRunLink(
   { run }: Pick<SessionState, "run">,
@@ -182,7 +183,7 @@ export function getRunLink(
 }
 
 /** Returns the first cause that counts, and the last one if it differs. */
-export function listCauses(failures: readonly Failure[]): FailureCause[] {
+export function listCauses(failures: readonly Failure[]): FailureReason[] {
   const causes = failures.flatMap((failure) =>
     failure.of === "session" && isCounted(failure)
       ? [{ cause: failure.cause, problems: failure.problems }]
@@ -190,7 +191,7 @@ export function listCauses(failures: readonly Failure[]): FailureCause[] {
   );
   const [first, last] = [causes[0], causes.at(-1)];
   if (!first || !last) return [];
-  return formatCause(first) === formatCause(last) ? [first] : [first, last];
+  return JSON.stringify(first) === JSON.stringify(last) ? [first] : [first, last];
 }
 
 // Decides whether two failures are the same for any worker. Compares the check and its first
@@ -201,7 +202,7 @@ export function listCauses(failures: readonly Failure[]): FailureCause[] {
  * own limits.
  */
 export const failurePlaceSchema = z.strictObject({
-  signature: z.string().describe("normalized words of a failure"),
+  signature: quote("normalized words of a failure"),
   /** The worker, or `build`. */
   subject: z.string(),
   /** 0 is the first pass. */
@@ -210,11 +211,11 @@ export const failurePlaceSchema = z.strictObject({
     z.strictObject({
       of: z.literal("session"),
       kind: sessionKindSchema,
-      cause: z.string().describe("the words of a session, or of the runner that played it"),
+      cause: failureCauseSchema,
     }),
     z.strictObject({
       of: z.literal("checks"),
-      names: z.array(z.string().describe("the name that a check has on GitHub")),
+      names: z.array(checkName),
     }),
   ]),
   /** Page of the run or the check. Null if there is none. */
@@ -257,7 +258,9 @@ export function getFailureSignature(failure: Failure): string | null {
     );
   }
   if (failure.outcome !== "failed" && failure.outcome !== "refused") return null;
-  const words = normalizeFailure([failure.cause, ...failure.problems.slice(0, 3)].join(" "));
+  const words = normalizeFailure(
+    [...listCauseWords(failure.cause), ...failure.problems.slice(0, 3)].join(" "),
+  );
   return words === "" ? null : `${failure.kind}: ${words}`;
 }
 

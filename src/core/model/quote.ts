@@ -11,5 +11,6 @@ export const repositoryPath = quote("a path of the repository");
 export const githubSaid = quote("the words of GitHub");
 export const sessionSaid = quote("the words of a session, or of the runner that played it");
 export const personSaid = quote("the words of a person");
+export const guardSaid = quote("the words of a guard");
 /** Validation names what is wrong with a submission, which its next attempt reads. */
 export const validationSaid = quote("what validation says of something submitted");

@@ -2,6 +2,7 @@
  * Unpublished work that a session left when it did not end well. The next session starts from it.
  */
 import { z } from "zod";
+import { leavingCauseSchema } from "./failure-cause.ts";
 import { sessionNameSchema } from "./names.ts";
 import { listNames, pluralize } from "../text/format.ts";
 
@@ -14,12 +15,10 @@ export const savedWorkSchema = z.strictObject({
   base: z.string(),
   /** Commit that the session had to merge, as in its state. */
   other: z.string().nullable(),
-  /** Why it ended, as a sentence of at most `WHY_CHARS`. */
-  why: z.string(),
+  /** Why it ended. */
+  why: leavingCauseSchema,
 });
 export type SavedWork = z.infer<typeof savedWorkSchema>;
-
-export const SAVED_WORK_WHY_CHARS = 300;
 
 // Merged work that the build branch no longer contains: somebody rewrote the branch, or a later
 // commit reverted it.

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { ProposalFact, RunFact } from "./facts.ts";
 import { sessionKindSchema, type WorkerId } from "./names.ts";
 import { stallSchema } from "./ci.ts";
+import { endCauseSchema } from "./proposal.ts";
 
 // The pointer with which a session's run is dispatched. It contains the run's only input, for a
 // build of any size.
@@ -55,7 +56,14 @@ export type SessionOutcome = (typeof SESSION_OUTCOMES)[number];
  * Conclusion of a session's run that no longer exists, because a person deleted it with all its
  * results.
  */
-export const RUN_DELETED = "deleted by hand";
+export const RUN_DELETED = "deleted_by_hand";
+/**
+ * Conclusion of a run that a person reran. Its result belongs to no launch, and another launch
+ * follows.
+ */
+export const RERUN_BY_HAND = "rerun_by_hand";
+/** Conclusion of a run that GitHub's lists never showed. */
+export const RUN_NEVER_SEEN = "never_seen";
 
 /**
  * In milliseconds: how long after a run's end Baton searches for its upload, because GitHub's lists
@@ -139,7 +147,7 @@ export const sessionStateSchema = z.strictObject({
   /**
    * The session waits for the provider (a quota, an overload) and isn't launched before this time.
    */
-  parked: z.strictObject({ until: z.string(), reason: z.string() }).nullable(),
+  parked: z.strictObject({ until: z.string(), cause: endCauseSchema }).nullable(),
   /** Number of consecutive launches that were parked without an answer from the provider. */
   parks: z.int().min(0),
   /** The provider's name of the model that this launch requests. Null if not dispatched yet. */

@@ -6,9 +6,11 @@
  */
 import { z } from "zod";
 import { STALLS } from "./ci.ts";
-import { failurePlaceSchema } from "./failures.ts";
+import { guardCauseFields } from "./failure-cause.ts";
+import { failurePlaceSchema, failureReasonSchema } from "./failures.ts";
 import { SESSION_KINDS, type SessionKindName, type SessionName, type WorkerId } from "./names.ts";
 import { requirerSchema } from "./permissions.ts";
+import { endCauseSchema } from "./proposal.ts";
 import { checkName, githubSaid, personSaid, quote, repositoryPath, sessionSaid } from "./quote.ts";
 
 export const WORKER_CAUSES = [
@@ -95,9 +97,6 @@ const sessionKind = z.enum(SESSION_KINDS as readonly [SessionKindName, ...Sessio
 /** Number of a pull request. */
 const pull = z.int().min(1);
 
-/** Why a session failed, as stored in its failure. */
-const failureCause = z.strictObject({ cause: sessionSaid, problems: z.array(sessionSaid) });
-
 /**
  * How a session of the whole build continues: without the loop of this number, if there is one.
  * Null if it is a worker's session.
@@ -147,7 +146,7 @@ export const stopDetailsSchema = z.discriminatedUnion("kind", [
     session: sessionKind,
     times: count,
     /** The first cause, and the last one if it differs. */
-    causes: z.array(failureCause).max(2),
+    causes: z.array(failureReasonSchema).max(2),
     /** Why a rework began. Null if the session is not a rework. */
     order: quote("the first reason that the rework was given").nullable(),
     answer: buildAnswer,
@@ -170,17 +169,7 @@ export const stopDetailsSchema = z.discriminatedUnion("kind", [
   }),
   z.strictObject({
     kind: z.literal("guards"),
-    /** Empty if the session said nothing, or only repeated the guards. */
-    said: sessionSaid,
-    findings: z.array(
-      z.strictObject({
-        guard: name,
-        path: repositoryPath.nullable(),
-        message: quote("the words of a guard"),
-      }),
-    ),
-    /** Number of further findings. */
-    more: count,
+    ...guardCauseFields,
     /** The previous session had the same findings. */
     again: z.boolean(),
   }),
@@ -307,8 +296,13 @@ export const stopDetailsSchema = z.discriminatedUnion("kind", [
     policy: githubSaid.nullable(),
     url: name,
   }),
-  z.strictObject({ kind: z.literal("parked_often"), session, parks: count, said: sessionSaid }),
-  z.strictObject({ kind: z.literal("session_stopped"), said: sessionSaid }),
+  z.strictObject({
+    kind: z.literal("parked_often"),
+    session,
+    parks: count,
+    cause: endCauseSchema,
+  }),
+  z.strictObject({ kind: z.literal("session_stopped"), cause: endCauseSchema }),
 
   // Branches.
   z.strictObject({
@@ -427,16 +421,3 @@ export type StopState<Cause extends WorkerCause | BuildCause = WorkerCause | Bui
   z.infer<ReturnType<typeof createStopSchema>>,
   "cause"
 > & { cause: Cause };
-
-/** What the record keeps of findings that stop a worker. `said`: the session's words, or empty. */
-export function getGuardDetails(
-  held: {
-    findings: readonly { guard: string; path: string | null; message: string }[];
-    more: number;
-  },
-  said: string,
-  again: boolean,
-): StopDetails {
-  const findings = held.findings.map(({ guard, path, message }) => ({ guard, path, message }));
-  return { kind: "guards", said, findings, more: held.more, again };
-}

@@ -93,7 +93,7 @@ function publishFix(draft: TaskDraft, task: Task): void {
   }
   if (pushed?.code === "head_moved") draft.wakeIn(LAG_MS);
   else if (pushed?.code === "held")
-    retryFix(draft, task, pushed.detail ?? "guards hold its change back");
+    retryFix(draft, task, { kind: "change_held", said: pushed.detail });
   else if (pushed?.code === "missing") retryMissing(draft, task, pushed.detail);
   else if (pushed?.code === "refused") {
     task.refused = escapeInline(pushed.detail ?? "it gives no reason", 300);
@@ -126,7 +126,7 @@ function retryMissing(draft: TaskDraft, task: Task, detail: string | null): void
   const { session } = draft.worker;
   if (session && draft.getAge(session.ended_at ?? draft.now) < UNFOUND_PATIENCE_MS)
     draft.wakeIn(LAG_MS);
-  else retryFix(draft, task, detail ?? "its change is no longer there.");
+  else retryFix(draft, task, { kind: "change_missing", said: detail });
 }
 
 /** If Baton can't push, the author of the pull request can apply the suggestions that they want. */
@@ -140,7 +140,7 @@ function suggestFix(draft: TaskDraft, task: Task, summary: string): void {
   } else if (outcome?.code === "refused") {
     draft.stopTask(task, { kind: "review_refused", said: outcome.detail });
   } else if (outcome?.code === "held")
-    retryFix(draft, task, outcome.detail ?? "guards hold its change back");
+    retryFix(draft, task, { kind: "change_held", said: outcome.detail });
   else if (outcome?.code === "missing") retryMissing(draft, task, outcome.detail);
   else {
     draft.addEffect({

@@ -1,6 +1,7 @@
 /** Runs a task: begins its session on the current head, and takes the result. */
 import { formatSessionName } from "../model/names.ts";
 import { getSessionSettings, type SessionSettings } from "../model/settings.ts";
+import type { SessionCause } from "../model/failure-cause.ts";
 import type { StopState } from "../model/stop.ts";
 import { TASK_WORKER, type Task, type TaskOutcome } from "../model/task.ts";
 import { getOtherBudgets, sumDollars } from "../model/budget.ts";
@@ -227,18 +228,19 @@ function takeFix(
   const name = getSessionName(TASK_WORKER, session);
   const of = { worker_id: TASK_WORKER, session: name, model: proposal.model, timestamp: draft.now };
   draft.state.completions[name] = { ...of, ...completion };
+  const said: SessionCause = { kind: "said", said: completion.summary };
   if (completion.status === "blocked") {
-    recordSavedWork(draft, TASK_WORKER, session, proposal.change, completion.summary);
+    recordSavedWork(draft, TASK_WORKER, session, proposal.change, said);
     finishSession(draft, TASK_WORKER, session, "blocked");
     draft.stopTask(task, { kind: "session_asks", said: completion.summary });
     return;
   }
   if (completion.status === "failed") {
-    failWithFindings(draft, TASK_WORKER, session, fact, "failed", completion.summary);
+    failWithFindings(draft, TASK_WORKER, session, fact, "failed", said);
     return;
   }
   if (guards.length > 0) {
-    failWithFindings(draft, TASK_WORKER, session, fact, "refused", "");
+    failWithFindings(draft, TASK_WORKER, session, fact, "refused", null);
     return;
   }
   finishSession(draft, TASK_WORKER, session, "complete");
@@ -251,7 +253,7 @@ function takeFix(
 }
 
 /** Makes a change again whose publication failed, like that of a failed session. */
-export function retryFix(draft: TaskDraft, task: Task, why: string): void {
+export function retryFix(draft: TaskDraft, task: Task, why: SessionCause): void {
   const { session } = draft.worker;
   if (!session) return;
   task.status = "working";

@@ -8,6 +8,7 @@ import type { WorkerId } from "../../../src/core/model/names.ts";
 import { getWorkerStatus } from "../../../src/core/model/status.ts";
 import { sampleState } from "../record-sample.ts";
 import { ann, AT, given, green, MIN, pull, ripe, says, session } from "../support/calm.ts";
+import { toEndCause } from "../support/facts.ts";
 import { describeWait } from "../../../src/core/messages/worker-wait.ts";
 
 const stop = { cause: "work" as const, details: toDetails("Tests fail"), at: AT };
@@ -15,7 +16,7 @@ const remedy = "Answer with `/retry W1.1 [words]` or `/skip W1.1`.";
 const cancelled =
   "cancelled since 2026-01-02 10:00 UTC by `@ann`; `/retry W1.1` takes it up again, ";
 const onSkip = "`/skip W1.1` lets what depends on it go on without it";
-const overload = { until: AT, reason: "an overload." };
+const overload = { until: AT, cause: toEndCause("an overload.") };
 const merging = "Baton, which merges pull request #12 in its turn";
 
 test.each<[string, Partial<WorkerState>, string]>([

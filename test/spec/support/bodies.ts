@@ -438,7 +438,7 @@ export const BODIES: Record<string, Body> = {
       renderProviderOutage("ann", {
         ...{
           since: "2026-01-01T00:00:00Z",
-          reason: text,
+          cause: { kind: "said", text },
           engine: "anthropic",
           sessions: ["W1.1/work/1"],
           isTask: false,

@@ -130,10 +130,8 @@ export function takeClose(
   const closing = closeInput.parse(input);
   const problems = findCloseProblems(draft, closing);
   if (problems.length > 0) {
-    failSession(draft, "build", session, "refused", {
-      cause: `what the ${session.kind} session says is incomplete`,
-      problems,
-    });
+    const cause = { kind: "close_incomplete" as const, session: session.kind };
+    failSession(draft, "build", session, "refused", cause, problems);
     return;
   }
   finishSession(draft, "build", session, "complete");

@@ -51,10 +51,7 @@ export function takeAdaptation(draft: Draft, session: SessionState, close: unkno
   const { kept, left } = skipChangedBriefs(draft.state, adaptation, edits);
   const edited = applyEdits(draft.state.briefs, kept, getBounds(draft.state));
   if (!edited.ok) {
-    failSession(draft, "build", session, "refused", {
-      cause: "the edits don't hold",
-      problems: edited.problems,
-    });
+    failSession(draft, "build", session, "refused", { kind: "edits_invalid" }, edited.problems);
     return;
   }
   finishSession(draft, "build", session, "complete");

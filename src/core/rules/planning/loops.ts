@@ -211,10 +211,7 @@ export function takeLoopPlan(draft: Draft, session: SessionState, close: unknown
     ? [NO_QUESTIONS]
     : findLoopPlanProblems(briefs, workers, getBuildType(build));
   if (problems.length > 0) {
-    failSession(draft, "build", session, "refused", {
-      cause: "the loop's plan doesn't hold",
-      problems,
-    });
+    failSession(draft, "build", session, "refused", { kind: "loop_plan_invalid" }, problems);
     return;
   }
   finishSession(draft, "build", session, "complete");

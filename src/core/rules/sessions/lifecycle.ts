@@ -23,7 +23,6 @@ import {
   listCauses,
   type FailurePlace,
   findNextClass,
-  formatCause,
   getFailureSignature,
   getModelClass,
   getRunLink,
@@ -33,6 +32,8 @@ import {
   type SessionFailure,
 } from "../../model/failures.ts";
 import { getCurrentLoop, type Loop } from "../../model/loop.ts";
+import { mapTexts, type FailureCause } from "../../model/failure-cause.ts";
+import { describeFailureReason } from "../../messages/failure-causes.ts";
 import { getFailureCause } from "../../model/stop-answers.ts";
 import { MAX_SESSION_ATTEMPTS, MAX_LAUNCHES, MAX_RETRIES } from "../../model/settings.ts";
 import { giveRequests, giveSteers } from "./instructions.ts";
@@ -224,24 +225,24 @@ export function launchAgain(draft: Draft, session: SessionState): void {
 }
 
 /**
- * Records how a launch failed, with its run. Texts come from sessions, so their length is limited
- * and secrets are masked.
+ * Records how a launch failed, with its run. `problems`: those of its submission. Texts come from
+ * sessions, so their length is limited and secrets are masked.
  */
 export function noteFailure(
   draft: Draft,
   subject: Subject,
   session: SessionState,
   outcome: SessionFailure["outcome"],
-  why: FailureReason,
-): void {
-  const { cause, problems = [] } = typeof why === "string" ? { cause: why } : why;
+  cause: FailureCause,
+  problems: readonly string[] = [],
+): SessionFailure {
   const run = draft.facts.runs.find(({ id }) => id === session.run);
   const { kind, attempt, launch } = session;
   const failure: SessionFailure = {
     of: "session",
     session: getSessionName(subject, session),
     ...{ kind, attempt, launch, outcome },
-    cause: maskSecrets(cause.slice(0, CAUSE_CHARS).toWellFormed()),
+    cause: mapTexts(cause, (text) => maskSecrets(text.slice(0, CAUSE_CHARS).toWellFormed())),
     problems: problems
       .slice(0, MAX_FAILURE_PROBLEMS)
       .map((one) => maskSecrets(one.slice(0, PROBLEM_CHARS).toWellFormed())),
@@ -252,11 +253,10 @@ export function noteFailure(
   };
   if (subject === "build") addFailure(draft.state.build.failures, failure);
   else addFailure(draft.state.workers[subject]!.failures, failure);
-  stopIfRepeated(draft, subject, failure, {
-    of: "session",
-    kind,
-    cause: failure.cause.slice(0, PROBLEM_CHARS).toWellFormed(),
-  });
+  const short = (text: string) => text.slice(0, PROBLEM_CHARS).toWellFormed();
+  const what = { of: "session" as const, kind, cause: mapTexts(failure.cause, short) };
+  stopIfRepeated(draft, subject, failure, what);
+  return failure;
 }
 
 /** Stops the build if the same failure occurred three times, across loops and workers. */
@@ -313,11 +313,6 @@ function getPage({ name, run, url, log = [] }: CheckFact): CheckPage | null {
 }
 
 /**
- * Why a session failed: a sentence, or its beginning and the exact problems of what was submitted.
- */
-export type FailureReason = string | { cause: string; problems: string[] };
-
-/**
  * Handles a failed session: begins another attempt with the reason, or stops and asks a person. It
  * stops after three failed attempts, or 15 failures in the build; sessions that the build can do
  * without don't count.
@@ -327,18 +322,18 @@ export function failSession(
   subject: Subject,
   session: SessionState,
   outcome: FailedOutcome,
-  why: FailureReason,
+  cause: FailureCause,
+  problems: readonly string[] = [],
 ): void {
-  noteFailure(draft, subject, session, outcome, why);
+  const failure = noteFailure(draft, subject, session, outcome, cause, problems);
   finishSession(draft, subject, session, outcome);
   const { build } = draft.state;
   if (!isDispensable(session.kind)) build.retries += 1;
-  const words = typeof why === "string" ? why : formatCause(why);
   const again = {
     ...session,
     reasons: [
       ...session.reasons.filter((r) => !r.startsWith("attempt ")),
-      `attempt ${session.attempt} failed: ${words}`,
+      `attempt ${session.attempt} failed: ${describeFailureReason(failure)}`,
     ],
   };
   if (subject === "build") {
@@ -351,7 +346,7 @@ export function failSession(
     beginSession(draft, "build", session.kind, again);
     return;
   }
-  failWorker(draft, draft.state.workers[subject]!, session, { again, outcome, words });
+  failWorker(draft, draft.state.workers[subject]!, session, { again, outcome, failure });
 }
 
 /** Returns whether the build can go on without the result of a session of this kind. */
@@ -390,7 +385,11 @@ function failWorker(
   draft: Draft,
   worker: WorkerState,
   session: SessionState,
-  { again, outcome, words }: { again: SessionOrder; outcome: FailedOutcome; words: string },
+  {
+    again,
+    outcome,
+    failure,
+  }: { again: SessionOrder; outcome: FailedOutcome; failure: SessionFailure },
 ): void {
   const failed = countFailedAttempts(worker.failures);
   if (draft.state.build.retries >= MAX_RETRIES) {
@@ -413,7 +412,7 @@ function failWorker(
     });
   } else {
     // Unpublished work starts from what others have merged meanwhile, and brings saved work along.
-    if (outcome !== "lost") raiseModelClass(draft, worker, session, words);
+    if (outcome !== "lost") raiseModelClass(draft, worker, session, failure);
     // Commits that a person left on the branch stay below it.
     const tip = worker.person_head ?? draft.facts.refs.build?.sha ?? again.base;
     const base = session.kind === "work" ? tip : again.base;
@@ -429,7 +428,7 @@ function raiseModelClass(
   draft: Draft,
   worker: WorkerState,
   session: SessionState,
-  cause: string,
+  { cause, problems }: SessionFailure,
 ): void {
   const brief = draft.state.briefs.find(({ id }) => id === worker.id)!;
   const to = findNextClass(brief, worker, session.kind);
@@ -439,7 +438,8 @@ function raiseModelClass(
     attempt: session.attempt,
     from: getModelClass(brief, worker),
     to,
-    cause: maskSecrets(cause.slice(0, PROBLEM_CHARS).toWellFormed()),
+    cause,
+    problems,
   });
   draft.note(`${worker.id} is escalated to the ${to} model`);
 }
