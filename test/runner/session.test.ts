@@ -160,7 +160,11 @@ describe("a rework of a conflict", () => {
       base,
     );
     const head = bench.commit("W1.1", { "src/a.js": "export const a = 3;\n" }, base);
-    bench.ask("W1.1/rework/1", { base: head, other, reasons: ["conflict with the build branch"] });
+    bench.ask("W1.1/rework/1", {
+      base: head,
+      other,
+      reasons: [{ kind: "conflict", pull: 3, branch: "build" }],
+    });
     return head;
   };
 

@@ -1,6 +1,6 @@
 /** Generates loops as a build may record them, and what their sessions said. */
 import fc from "fast-check";
-import { LOOP_PHASES, type Loop } from "../../src/core/model/loop.ts";
+import { LOOP_PHASES, type Loop, type LoopEnd } from "../../src/core/model/loop.ts";
 import type { OpenIssue } from "../../src/core/model/facts.ts";
 import {
   ENTRY_CONFIDENCES,
@@ -23,10 +23,7 @@ const loop: fc.Arbitrary<Loop> = fc.record({
   summary: maybe(anyText),
   head: maybe(sha),
   tag: fc.constantFrom(null, "set", "refused"),
-  last: fc.oneof(
-    fc.constantFrom(null, { kind: "nothing_found" as const }),
-    fc.record({ kind: fc.constant("shortened" as const), by: oneLine, loops: fc.nat() }),
-  ),
+  last: maybe(anyText.map((by): LoopEnd => ({ kind: "shortened", by, loops: 1 }))),
 });
 
 /**

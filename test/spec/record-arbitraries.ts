@@ -21,7 +21,7 @@ import type { SessionCause } from "../../src/core/model/failure-cause.ts";
 import type { EndCause } from "../../src/core/model/proposal.ts";
 import type { SavedWork } from "../../src/core/model/saved-work.ts";
 import type { Steer } from "../../src/core/model/feedback.ts";
-import type { SessionState } from "../../src/core/model/session.ts";
+import type { SessionReason, SessionState } from "../../src/core/model/session.ts";
 import type { Ci } from "../../src/core/model/ci.ts";
 import {
   BUILD_CAUSES,
@@ -52,14 +52,14 @@ const lines = fc.array(oneLine, { maxLength: 2 });
 const kind = fc.constantFrom(...SESSION_KINDS);
 const attempts = fc.dictionary(kind, fc.nat(9)).map((d) => ({ ...d }));
 
-const endCause: fc.Arbitrary<EndCause> = fc.record({
-  kind: fc.constant("said" as const),
-  text: anyText,
-});
-const cause: fc.Arbitrary<SessionCause> = fc.oneof(
-  endCause.map((end) => ({ kind: "ended" as const, end })),
-  fc.record({ kind: fc.constant("change_held" as const), said: maybe(anyText) }),
-);
+const endCause = anyText.map((text): EndCause => ({ kind: "said", text }));
+const cause = endCause.map((end): SessionCause => ({ kind: "ended", end }));
+const reason = cause.map((one): SessionReason => ({
+  kind: "attempt_failed",
+  attempt: 1,
+  cause: one,
+  problems: [],
+}));
 const stopDetails = anyText.chain((said) => fc.constantFrom(...listSampleDetails(said)));
 const toRefusal = (said: string): RefusedEffect => ({
   ...{ kind: "effect_refused", effect: "publish", ref: null, said, prefix: "baton" },
@@ -126,7 +126,7 @@ const session: fc.Arbitrary<SessionState> = fc.record({
   other: maybe(sha),
   since: maybe(sha),
   tree: maybe(sha),
-  reasons: fc.array(anyText, { maxLength: 3 }),
+  reasons: fc.array(reason, { maxLength: 3 }),
   failing: fc.array(
     fc.record({ name: anyText, id: maybe(fc.nat()), job: fc.boolean(), url: maybe(anyText) }),
   ),
@@ -191,7 +191,7 @@ const kept: fc.Arbitrary<SavedWork> = fc.record({
   run: fc.nat(),
   base: sha,
   other: maybe(sha),
-  why: fc.oneof(cause, fc.record({ kind: fc.constant("taken" as const), by: oneLine })),
+  why: cause,
 });
 const steer = fc.record({
   by: oneLine,
@@ -282,7 +282,7 @@ export function workerFor(id: WorkerId): fc.Arbitrary<WorkerState> {
     escalations: fc.array(
       fc.record({
         ...{ session: fc.constant("W1.1/work/1" as const), attempt: fc.nat(9) },
-        ...{ cause, problems: fc.array(anyText, { maxLength: 2 }) },
+        ...{ cause, problems: fc.constant([]) },
         ...{ from: fc.constantFrom(...COMPLEXITIES), to: fc.constantFrom(...COMPLEXITIES) },
       }),
       { maxLength: 2 },
@@ -470,16 +470,16 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
       test_first: maybe(fc.boolean()),
       dry_run: fc.boolean(),
       ignored: fc.array(
-        fc.record({ field: fc.constant("loops" as const), value: fc.nat(), by: oneLine }),
+        oneLine.map((by) => ({ field: "loops" as const, value: 9, by })),
         { maxLength: 1 },
       ),
     }),
     prd: maybe(fc.record({ path: oneLine, sha })),
     budget: maybe(fc.constantFrom(20, 0.5)),
     budgets: fc.constant({ worker: 2, day: null, installation: 900.5, session: 10 }),
-    unanswered: fc.record({
-      since: fc.constant("2026-11-21T10:00:00.000Z"),
-      ...{ cause: endCause, asked: fc.boolean() },
+    unanswered: fc.constant({
+      since: "2026-11-21T10:00:00.000Z",
+      ...{ cause: { kind: "said" as const, text: "529" }, asked: true },
     }),
     history: fc.constant({
       builds: 1,

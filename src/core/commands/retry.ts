@@ -20,6 +20,7 @@ import type { CommentFact, PullFact } from "../model/facts.ts";
 import type { Ci } from "../model/ci.ts";
 import { BUDGET_CAUSES, type BuildCause } from "../model/stop.ts";
 import type { WorkerState } from "../model/worker-state.ts";
+import type { SessionReason } from "../model/session.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 
 interface RetryCommand {
@@ -113,9 +114,9 @@ export function resumeWorker(
   const tip = draft.facts.refs.build;
   if (!tip) return `${id} can't start: the build branch is missing.`;
   const head = draft.facts.refs.workers[id];
-  const reasons = [
-    ...(worker.stop ? [describeStop(worker.stop)] : []),
-    ...(text ? [`@${remark.author}: ${text}`] : []),
+  const reasons: SessionReason[] = [
+    ...(worker.stop ? [{ kind: "stopped" as const, details: worker.stop.details }] : []),
+    ...(text ? [{ kind: "command" as const, by: remark.author, said: text }] : []),
   ];
   if (draft.state.build.stop?.cause === "nothing") draft.state.build.stop = null;
   if (fresh) worker.kept = null;
@@ -137,7 +138,7 @@ export function resumeWorker(
   if (head && worker.published)
     beginSession(draft, id, "rework", {
       base: head,
-      reasons: reasons.length ? reasons : ["taken up again"],
+      reasons: reasons.length ? reasons : [{ kind: "taken_up_again" }],
     });
   else beginSession(draft, id, "work", { base: worker.person_head ?? tip.sha, reasons });
   return null;

@@ -1,11 +1,11 @@
 /** Says why a session failed, or left its work unpublished. */
 import type {
   FailureCause,
+  FailureReason,
   GuardCause,
   LeavingCause,
   SessionCause,
 } from "../model/failure-cause.ts";
-import type { FailureReason } from "../model/failures.ts";
 import { describeFindings } from "../model/guard-findings.ts";
 import { RERUN_BY_HAND, RUN_DELETED, RUN_NEVER_SEEN } from "../model/session.ts";
 import { toOneLine } from "../text/format.ts";

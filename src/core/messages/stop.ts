@@ -30,6 +30,8 @@ import { describeFailureCause, describeFailureReason, describeGuards } from "./f
 import { describeEndCause } from "./session-results.ts";
 import { explainGithubRefusal } from "./github-refusals.ts";
 import { explainRefusedDispatch, explainUnstartedRun } from "./unstartable-runs.ts";
+import type { SessionReason } from "../model/session.ts";
+import { describeConflict, describeOrder } from "./session-reasons.ts";
 import {
   describeRequestedChanges,
   describeFailedLandingChecks,
@@ -45,7 +47,7 @@ type Describers = {
 const DESCRIBERS: Describers = {
   session_asks: ({ said }) => said,
   attempts_failed: ({ session, times, causes, order, answer }) => {
-    const first = order === null ? "" : `${endSentence(order)} `;
+    const first = order === null ? "" : `${endSentence(describeOrder(order))} `;
     const whose = answer === null ? "Its" : "The";
     const failed = `${whose} ${session} session failed ${times} times. ${describeCauses(causes)}`;
     return `${first}${failed}${describeBuildAnswer(answer)}`;
@@ -73,7 +75,10 @@ const DESCRIBERS: Describers = {
   },
   rounds_used: ({ worker, rounds, said }) =>
     `After ${rounds} rounds the review still asks for changes of ${worker}: ${said}`,
-  reworks_used: ({ order, reworks }) => `${order} (${reworks} reworks so far did not settle it).`,
+  reworks_used: ({ order, reworks }) => {
+    const unsettled = `${reworks} reworks so far did not settle it`;
+    return order === null ? `${unsettled}.` : `${describeOrder(order)} (${unsettled}).`;
+  },
 
   checks_red: ({ pull, candidate, checks, reworks }) => {
     const where = candidate === null ? `pull request #${pull}` : describeCandidate(pull, candidate);
@@ -225,15 +230,15 @@ export function describeStop({ details }: Pick<StopState, "details">): string {
   return describe(details);
 }
 
+/** Says on one line why a session is asked. */
+export function describeSessionReason(reason: SessionReason): string {
+  return reason.kind === "stopped" ? describeStop(reason) : describeOrder(reason);
+}
+
 /** Says why a worker is stopped, and what a person can answer. */
 export function describeWorkerStop(worker: WorkerState): string {
   const why = worker.stop ? endSentence(describeStop(worker.stop)) : "";
   return `${why} ${describeRemedy(worker)}`;
-}
-
-/** Says which conflict a rework resolves: the beginning of a sentence, or a reason. */
-export function describeConflict(pull: number, branch: string): string {
-  return `pull request #${pull} conflicts with ${branch}`;
 }
 
 /** Says that the base branch conflicts with the build, and who does what about it. */

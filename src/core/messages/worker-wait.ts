@@ -22,8 +22,8 @@ import {
 } from "../model/holds.ts";
 import { formatLostFiles } from "../model/saved-work.ts";
 import { formatMinute } from "../text/format.ts";
-import { describeStop, describeWorkerStop } from "./stop.ts";
-import { isByHand, type SessionState } from "../model/session.ts";
+import { describeSessionReason, describeStop, describeWorkerStop } from "./stop.ts";
+import { isByHand, type SessionReason, type SessionState } from "../model/session.ts";
 import { describeEndCause } from "./session-results.ts";
 import { STALLED_CHECKS, describeStall, type Ci } from "../model/ci.ts";
 import { getOpenAdaptation, formatAdaptationSubject } from "../model/adaptation.ts";
@@ -59,7 +59,7 @@ const WAITS: Readonly<Record<WorkerStatus, (worker: WorkerState, state: State) =
     const { attempt, reasons } = w.session!;
     return (
       `${describeStall(w.session!.stall)}its rework session (attempt ` +
-      `${attempt}${formatSessionSince(w)}): ${reasons[0] ?? ""}`
+      `${attempt}${formatSessionSince(w)}): ${describeFirstReason(reasons) ?? ""}`
     );
   },
   publishing: () => "Baton, which commits the change and opens the pull request",
@@ -140,12 +140,15 @@ function describeManualWork(worker: WorkerState, state: State): string {
   if (hand_in) return `Baton, which looks at what ${who} handed in`;
   const since = taken === null ? "" : `, ${formatSinceMinute(taken.at)}`;
   if (isByHand(one))
-    return `${who}, who took it${since}: ${one.reasons[0] ?? `\`/hand-in ${id}\` hands it in`}`;
+    return `${who}, who took it${since}: ${describeFirstReason(one.reasons) ?? `\`/hand-in ${id}\` hands it in`}`;
   const before = describeOpenDependencies(id, state);
   const first =
     before === "" ? describeStartWait(state) : `its dependencies and the wave before: ${before}`;
   return `${first}; then ${who}, who took it`;
 }
+
+const describeFirstReason = ([first]: readonly SessionReason[]) =>
+  first && describeSessionReason(first);
 
 const formatSessionSince = ({ session: s }: WorkerState) =>
   `, ${formatSinceMinute(s!.dispatched_at ?? s!.requested_at)}`;

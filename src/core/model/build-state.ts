@@ -21,6 +21,7 @@ import { sessionKindSchema, SLUG } from "./names.ts";
 import { sessionStateSchema } from "./session.ts";
 import { sessionUsageSchema, unsettledRunSchema } from "./usage.ts";
 import { taskSchema } from "./task.ts";
+import { githubSaid, personSaid } from "./quote.ts";
 import { endCauseSchema, usageSchema } from "./proposal.ts";
 
 /**
@@ -56,12 +57,12 @@ export const buildStateSchema = z.strictObject({
   build_type: z.enum(BUILD_TYPES),
   delivery: z.enum(DELIVERIES),
   /** The request's criteria. The final session judges the whole build by each of them. */
-  done_when: z.array(z.string()),
+  done_when: z.array(personSaid),
   status: z.enum(BUILD_STATUSES),
   current_wave: z.int().min(0),
   repository: z.strictObject({ id: z.int(), owner: z.string(), name: z.string() }),
   issue: z.int(),
-  title: z.string(),
+  title: personSaid,
   /** The labelling that started the build. A later labelling of the issue starts another build. */
   trigger: z.strictObject({ event: z.string(), by: z.string(), at: z.string() }),
   request_sha256: z.string(),
@@ -240,7 +241,7 @@ export const buildStateSchema = z.strictObject({
    * What GitHub did not let Baton clean up after the end, by the effect's key. Baton doesn't retry
    * it.
    */
-  remains: z.array(z.strictObject({ effect: z.string(), detail: z.string() })),
+  remains: z.array(z.strictObject({ effect: z.string(), detail: githubSaid })),
   /** All leftovers are removed; only the tag is missing. */
   tidy: z.boolean(),
   /** Tasks of a task record, oldest first. Empty for a build. */

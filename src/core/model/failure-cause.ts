@@ -89,6 +89,15 @@ export function toGuardCause(
   return { kind: "guards", after, findings, more };
 }
 
+export const failureReasonFields = {
+  cause: failureCauseSchema,
+  /** The individual problems of the session's submission. */
+  problems: z.array(validationSaid),
+};
+export const failureReasonSchema = z.strictObject(failureReasonFields);
+/** Why a session failed. */
+export type FailureReason = z.infer<typeof failureReasonSchema>;
+
 /** `by`: login of a person. */
 const by = z.string();
 

@@ -5,18 +5,13 @@
 import { z } from "zod";
 import { sessionKindSchema, sessionNameSchema, type SessionKindName } from "./names.ts";
 import { COMPLEXITIES, type Brief, type Complexity } from "./brief.ts";
-import type { SessionState } from "./session.ts";
-import { failureCauseSchema, listCauseWords } from "./failure-cause.ts";
-import { checkName, quote, validationSaid } from "./quote.ts";
-
-const failureReasonFields = {
-  cause: failureCauseSchema,
-  /** The individual problems of the session's submission. */
-  problems: z.array(validationSaid),
-};
-export const failureReasonSchema = z.strictObject(failureReasonFields);
-/** Why a session failed. */
-export type FailureReason = z.infer<typeof failureReasonSchema>;
+import {
+  failureCauseSchema,
+  failureReasonFields,
+  listCauseWords,
+  type FailureReason,
+} from "./failure-cause.ts";
+import { checkName, logLine, quote } from "./quote.ts";
 
 const escalationSchema = z.strictObject({
   /** The session that failed. */
@@ -93,7 +88,7 @@ const sessionFailureSchema = z.strictObject({
   /** Its Actions run. Null if GitHub never showed one. */
   run: z.strictObject({ id: z.int(), url: z.string() }).nullable(),
   /** Last log lines of its job if they say more than the cause. Secrets are masked. */
-  log: z.array(z.string()),
+  log: z.array(logLine),
   /** ISO 8601. */
   at: z.string(),
   /** True after a person's `/retry`: it no longer counts towards a stop. */
@@ -102,12 +97,12 @@ const sessionFailureSchema = z.strictObject({
 export type SessionFailure = z.infer<typeof sessionFailureSchema>;
 
 const checkPageSchema = z.strictObject({
-  name: z.string(),
+  name: checkName,
   /** Its Actions run. Null if it is not a job of GitHub Actions. */
   run: z.int().nullable(),
   url: z.string(),
   /** As in `SessionFailure`. */
-  log: z.array(z.string()),
+  log: z.array(logLine),
 });
 export type CheckPage = z.infer<typeof checkPageSchema>;
 
@@ -115,7 +110,7 @@ export type CheckPage = z.infer<typeof checkPageSchema>;
 const checksFailureSchema = z.strictObject({
   of: z.literal("checks"),
   /** Sorted. */
-  names: z.array(z.string()),
+  names: z.array(checkName),
   /** Pages and logs of the first of these checks, if they have any. */
   pages: z.array(checkPageSchema),
   /** Sha of the commit. */
@@ -176,7 +171,7 @@ export function getFailureProblems(failures: readonly Failure[], kind: SessionKi
 
 /** Returns the session's run for a link. `url` is empty if GitHub no longer has the run. */
 export function getRunLink(
-  { run }: Pick<SessionState, "run">,
+  { run }: { run: number | null },
   url: string | undefined,
 ): SessionFailure["run"] {
   return run === null || !url ? null : { id: run, url };

@@ -3,6 +3,7 @@
  * memory.
  */
 import { z } from "zod";
+import { sessionSaid } from "./quote.ts";
 import { getWave, type WorkerId } from "./names.ts";
 
 /** Maximum number of loops of a build. */
@@ -45,7 +46,7 @@ export const loopSchema = z.strictObject({
   /** Number of its workers' wave, or the first of several. Null if none are planned (yet). */
   wave: z.int().min(1).nullable(),
   /** How the architect divided its work. */
-  summary: z.string().nullable(),
+  summary: sessionSaid.nullable(),
   /** Head of the build branch when its workers had ended. Baton tags it. */
   head: z.string().nullable(),
   /** Result of tagging. Null if not set (yet). */

@@ -4,6 +4,7 @@
 import { z } from "zod";
 import { leavingCauseSchema } from "./failure-cause.ts";
 import { sessionNameSchema } from "./names.ts";
+import { repositoryPath } from "./quote.ts";
 import { listNames, pluralize } from "../text/format.ts";
 
 export const savedWorkSchema = z.strictObject({
@@ -39,7 +40,7 @@ export const lostMergeSchema = z.strictObject({
   pr: z.int(),
   /** The merged commit. Null if unknown. */
   head: z.string().nullable(),
-  files: z.array(z.string()),
+  files: z.array(repositoryPath),
 });
 export type LostMerge = z.infer<typeof lostMergeSchema>;
 

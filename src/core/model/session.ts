@@ -3,6 +3,9 @@ import { z } from "zod";
 import type { ProposalFact, RunFact } from "./facts.ts";
 import { sessionKindSchema, type WorkerId } from "./names.ts";
 import { stallSchema } from "./ci.ts";
+import { orderSchema } from "./session-reason.ts";
+import { stopDetailsSchema } from "./stop.ts";
+import { checkName } from "./quote.ts";
 import { endCauseSchema } from "./proposal.ts";
 
 // The pointer with which a session's run is dispatched. It contains the run's only input, for a
@@ -111,7 +114,7 @@ export function getRunWait(
  * contains it.
  */
 const failingCheckSchema = z.strictObject({
-  name: z.string(),
+  name: checkName,
   /** Id of the check run whose annotations are read. Null for a status. */
   id: z.int().nullable(),
   /** The check run is an Actions job with the same number, so it has a log. */
@@ -119,6 +122,13 @@ const failingCheckSchema = z.strictObject({
   url: z.string().nullable(),
 });
 export type FailingCheck = z.infer<typeof failingCheckSchema>;
+
+const sessionReasonSchema = z.discriminatedUnion("kind", [
+  ...orderSchema.options,
+  /** A stop that a person ended with a command. */
+  z.strictObject({ kind: z.literal("stopped"), details: stopDetailsSchema }),
+]);
+export type SessionReason = z.infer<typeof sessionReasonSchema>;
 
 export const sessionStateSchema = z.strictObject({
   kind: sessionKindSchema,
@@ -181,8 +191,8 @@ export const sessionStateSchema = z.strictObject({
   since: z.string().nullable(),
   /** Review: the tree under review, to which the verdict applies. */
   tree: z.string().nullable(),
-  /** Rework: what to fix, one line each, with paths in the record. */
-  reasons: z.array(z.string()),
+  /** Rework: what to fix. */
+  reasons: z.array(sessionReasonSchema),
   /** Rework: checks whose logs the session gets. */
   failing: z.array(failingCheckSchema),
   outcome: z.enum(SESSION_OUTCOMES).nullable(),

@@ -6,11 +6,12 @@
  */
 import { z } from "zod";
 import { STALLS } from "./ci.ts";
-import { guardCauseFields } from "./failure-cause.ts";
-import { failurePlaceSchema, failureReasonSchema } from "./failures.ts";
+import { failureReasonSchema, guardCauseFields } from "./failure-cause.ts";
+import { failurePlaceSchema } from "./failures.ts";
 import { SESSION_KINDS, type SessionKindName, type SessionName, type WorkerId } from "./names.ts";
 import { requirerSchema } from "./permissions.ts";
 import { endCauseSchema } from "./proposal.ts";
+import { orderSchema } from "./session-reason.ts";
 import { checkName, githubSaid, personSaid, quote, repositoryPath, sessionSaid } from "./quote.ts";
 
 export const WORKER_CAUSES = [
@@ -147,8 +148,8 @@ export const stopDetailsSchema = z.discriminatedUnion("kind", [
     times: count,
     /** The first cause, and the last one if it differs. */
     causes: z.array(failureReasonSchema).max(2),
-    /** Why a rework began. Null if the session is not a rework. */
-    order: quote("the first reason that the rework was given").nullable(),
+    /** The first reason of a rework. Null if the session is not a rework, or began by a command. */
+    order: orderSchema.nullable(),
     answer: buildAnswer,
   }),
   z.strictObject({ kind: z.literal("retries_used"), failed: count }),
@@ -196,7 +197,8 @@ export const stopDetailsSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("rounds_used"), worker, rounds: count, said: sessionSaid }),
   z.strictObject({
     kind: z.literal("reworks_used"),
-    order: quote("the first reason that the next rework would have"),
+    /** The first reason that the next rework would have. */
+    order: orderSchema.nullable(),
     reworks: count,
   }),
 

@@ -8,7 +8,7 @@ import type { Facts } from "./facts.ts";
 import { sessionNameSchema, type SessionName, type WorkerId } from "./names.ts";
 import type { Role } from "./permissions.ts";
 import { askInput } from "./closing-inputs.ts";
-import { githubSaid, sessionSaid, validationSaid } from "./quote.ts";
+import { githubSaid, personSaid, sessionSaid, validationSaid } from "./quote.ts";
 import { stopDetailsSchema } from "./stop.ts";
 
 const TASK_KINDS = ["review", "fix", "ask"] as const;
@@ -66,7 +66,7 @@ export const taskSchema = z.strictObject({
   /** When it was requested, ISO 8601. */
   at: z.string(),
   /** The question, or what else to fix. May be empty. */
-  words: z.string(),
+  words: personSaid,
   status: z.enum(TASK_STATUSES),
   /** Its newest session. Null if none has begun. */
   session: sessionNameSchema.nullable(),
@@ -81,13 +81,16 @@ export const taskSchema = z.strictObject({
    * GitHub's message when it refused the push. Baton proposes the change in a review instead. Null
    * if GitHub did not refuse.
    */
-  refused: z.string().nullable(),
+  refused: githubSaid.nullable(),
   /** Marker of the post on the pull request (`W1.1.2`, `W1.1.fix.1`). Null if there is none. */
   marker: z.string().nullable(),
   /** The pushed commit. Null if none was pushed. */
   commit: z.string().nullable(),
   /** The answer to a question. `missing`: referenced paths that the commit doesn't have. */
-  answer: z.strictObject({ ...askInput.shape, missing: z.array(z.string()) }).nullable(),
+  answer: z
+    .strictObject({ ...askInput.shape, missing: z.array(z.string()) })
+    .describe("the words of a session")
+    .nullable(),
   /** Null while the task continues. */
   outcome: taskOutcomeSchema.nullable(),
   ended_at: z.string().nullable(),

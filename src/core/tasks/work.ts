@@ -36,7 +36,7 @@ import { createTaskBrief } from "./brief.ts";
 import { findDueReview } from "./automatic-reviews.ts";
 import { createTask } from "./requests.ts";
 import type { ValidProposal } from "../model/facts.ts";
-import type { SessionState } from "../model/session.ts";
+import type { SessionReason, SessionState } from "../model/session.ts";
 import type { TaskDraft } from "./task-draft.ts";
 
 /**
@@ -108,7 +108,7 @@ function choosePlay({ settings, target }: TaskDraft): SessionSettings {
   return { ...play, environment: { ...environment, repositories: [], files } };
 }
 
-function beginTaskSession(draft: TaskDraft, task: Task, reasons: string[]): void {
+function beginTaskSession(draft: TaskDraft, task: Task, reasons: SessionReason[]): void {
   const { target } = draft;
   const last = listRounds(draft.state, TASK_WORKER).at(-1);
   const session = beginSession(draft, TASK_WORKER, task.kind, {
@@ -132,9 +132,7 @@ export function beginOnNewHead(draft: TaskDraft, task: Task): void {
   }
   task.moved = true;
   task.status = "working";
-  beginTaskSession(draft, task, [
-    "Somebody pushed to the branch while it was being fixed: the fix is wanted on top of that",
-  ]);
+  beginTaskSession(draft, task, [{ kind: "task_pushed_meanwhile" }]);
 }
 
 export function takeTaskProposal(draft: TaskDraft): void {

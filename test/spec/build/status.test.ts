@@ -16,6 +16,7 @@ const remedy = "Answer with `/retry W1.1 [words]` or `/skip W1.1`.";
 const cancelled =
   "cancelled since 2026-01-02 10:00 UTC by `@ann`; `/retry W1.1` takes it up again, ";
 const onSkip = "`/skip W1.1` lets what depends on it go on without it";
+const toReason = (said: string) => ({ kind: "command" as const, by: "ann", said });
 const overload = { until: AT, cause: toEndCause("an overload.") };
 const merging = "Baton, which merges pull request #12 in its turn";
 
@@ -61,8 +62,11 @@ test.each<[string, Partial<WorkerState>, string]>([
   ],
   [
     "it is reworked",
-    { session: session("rework", { reasons: ["Too slow.", "No docs."] }), pr: pull(12) },
-    `rework: its rework session (attempt 2, since ${MIN}): Too slow.`,
+    {
+      session: session("rework", { reasons: ["Too slow.", "No docs."].map(toReason) }),
+      pr: pull(12),
+    },
+    `rework: its rework session (attempt 2, since ${MIN}): @ann: Too slow.`,
   ],
   [
     "its work is to be published",

@@ -17,6 +17,7 @@ import { renderRecord } from "../../../src/core/record/render.ts";
 import { aBrief, APPROVE, aPlan, COMPLETE } from "../support/facts.ts";
 import { building, merged } from "../support/scenes.ts";
 import { written } from "../support/written.ts";
+import { describeSessionReason } from "../../../src/core/messages/stop.ts";
 import type { Stage } from "../support/stage.ts";
 
 const LEARNED = { ...COMPLETE, learnings: ["The factors are strings."] };
@@ -302,7 +303,9 @@ describe("given invalid edits", () => {
   ])("%s: then the session is retried with the problem", (_, edit, problem) => {
     const stage = propose(afterWave(), edit);
     expect(stage.dispatched.at(-1)).toBe("wave-1/adapt/2");
-    expect(stage.state!.build.sessions.adapt!.reasons[0]).toMatch(problem);
+    expect(stage.state!.build.sessions.adapt!.reasons.map(describeSessionReason)[0]).toMatch(
+      problem,
+    );
     expect(stage.state!.briefs).toEqual(plan().workers);
   });
 

@@ -143,7 +143,9 @@ function reported(text: string, state: State): State {
 /** Ann has taken W1.1 and is asked for a rework in these words. */
 function yours(text: string, state: State): string {
   const worker = Object.values(state.workers)[0]!;
-  const reasons = Array.from({ length: 30 }, () => text);
+  const reasons = Array.from({ length: 30 }, () => ({
+    ...{ kind: "command" as const, by: text, said: text },
+  }));
   const session = {
     ...worker.session!,
     kind: "rework" as const,

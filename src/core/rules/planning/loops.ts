@@ -31,6 +31,7 @@ import {
   scorePass,
 } from "../../model/scores.ts";
 import { DEFAULT_RUBRIC } from "../../model/rubric.ts";
+import type { Order } from "../../model/session-reason.ts";
 import { describeLoopEnd } from "../../messages/loops.ts";
 
 // Runs improvement loops, each after all workers of a pass have ended: research, an architect's
@@ -320,11 +321,11 @@ export function setRubric(draft: Draft): void {
  * Says what the next closing session has to score. Empty = everything, because nothing is scored
  * yet.
  */
-export function getScoreReasons(draft: Draft): string[] {
+export function getScoreReasons(draft: Draft): Order[] {
   const rubric = draft.state.build.rubric ?? DEFAULT_RUBRIC;
   const asked = listDimensionsToScore(draft.state, rubric);
   if (asked.length === rubric.length) return [];
-  return [`Score these dimensions only, as the others keep their scores: ${asked.join(", ")}`];
+  return [{ kind: "dimensions", names: asked }];
 }
 
 /** Records the scores of the pass. `standing`: for each path of the evidence, whether it exists. */

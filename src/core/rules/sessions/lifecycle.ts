@@ -33,13 +33,19 @@ import {
 } from "../../model/failures.ts";
 import { getCurrentLoop, type Loop } from "../../model/loop.ts";
 import { mapTexts, type FailureCause } from "../../model/failure-cause.ts";
-import { describeFailureReason } from "../../messages/failure-causes.ts";
+import { describeSessionReason } from "../../messages/stop.ts";
 import { getFailureCause } from "../../model/stop-answers.ts";
 import { MAX_SESSION_ATTEMPTS, MAX_LAUNCHES, MAX_RETRIES } from "../../model/settings.ts";
 import { giveRequests, giveSteers } from "./instructions.ts";
 import { getSessionSpec } from "../../sessions/index.ts";
 import { maskSecrets } from "../../guards/secrets/find.ts";
-import type { FailingCheck, SessionOutcome, SessionState } from "../../model/session.ts";
+import type {
+  FailingCheck,
+  SessionOutcome,
+  SessionReason,
+  SessionState,
+} from "../../model/session.ts";
+import type { Order } from "../../model/session-reason.ts";
 import type { WorkerState } from "../../model/worker-state.ts";
 import type { SessionStopDetails, StopDetails, StopState } from "../../model/stop.ts";
 import type { Draft } from "../decision-draft.ts";
@@ -54,7 +60,7 @@ export interface SessionOrder {
   other?: string | null;
   since?: string | null;
   tree?: string | null;
-  reasons?: string[];
+  reasons?: SessionReason[];
   failing?: FailingCheck[];
 }
 
@@ -140,12 +146,15 @@ export function beginSession(
       const name = getSessionName(subject, session);
       // People's requests in a review come before everything else that has to be fixed.
       const asked = giveRequests(worker, name);
-      session.reasons = [...new Set([...asked, ...session.reasons, ...giveSteers(worker, name)])];
+      const all = [...asked, ...session.reasons, ...giveSteers(worker, name)];
+      const byText = new Map(all.map((reason) => [describeSessionReason(reason), reason]));
+      session.reasons = [...byText.values()];
     }
   }
+  const [first] = session.reasons;
   draft.note(
     `${getSessionName(subject, session)} ` +
-      `begins${session.reasons.length > 0 ? `: ${session.reasons[0]}` : ""}`,
+      `begins${first === undefined ? "" : `: ${describeSessionReason(first)}`}`,
   );
   return session;
 }
@@ -329,12 +338,16 @@ export function failSession(
   finishSession(draft, subject, session, outcome);
   const { build } = draft.state;
   if (!isDispensable(session.kind)) build.retries += 1;
+  const { attempt } = session;
+  const failed: SessionReason = {
+    kind: "attempt_failed",
+    attempt,
+    cause: failure.cause,
+    problems: failure.problems,
+  };
   const again = {
     ...session,
-    reasons: [
-      ...session.reasons.filter((r) => !r.startsWith("attempt ")),
-      `attempt ${session.attempt} failed: ${describeFailureReason(failure)}`,
-    ],
+    reasons: [...session.reasons.filter(({ kind }) => kind !== "attempt_failed"), failed],
   };
   if (subject === "build") {
     if (session.attempt >= MAX_SESSION_ATTEMPTS + countGrantedAttempts(draft, session.kind)) {
@@ -406,7 +419,7 @@ function failWorker(
         session: session.kind,
         times: failed,
         causes: listCauses(worker.failures),
-        order: session.kind === "rework" ? (session.reasons[0] ?? null) : null,
+        order: session.kind === "rework" ? findOrder(session.reasons) : null,
         answer: null,
       },
     });
@@ -418,6 +431,11 @@ function failWorker(
     const base = session.kind === "work" ? tip : again.base;
     beginSession(draft, worker.id, session.kind, { ...again, base });
   }
+}
+
+/** Returns the first reason that is no earlier stop. */
+function findOrder(reasons: readonly SessionReason[]): Order | null {
+  return reasons.flatMap((reason) => (reason.kind === "stopped" ? [] : [reason]))[0] ?? null;
 }
 
 /**

@@ -324,9 +324,6 @@ export function updatePullTexts(draft: Draft): void {
   }
 }
 
-/** The reason to do a session's work again. */
-export const PUSHED_MEANWHILE = "A person pushed to the branch meanwhile: build on their commit.";
-
 /**
  * A person's commit came first: Baton keeps it, and another session works on the same reasons on
  * top of it.
@@ -339,6 +336,6 @@ function rebuildOnPush(draft: Draft, worker: WorkerState, session: SessionState)
   beginSession(draft, worker.id, "rework", {
     base: head,
     failing: session.failing,
-    reasons: [...session.reasons, PUSHED_MEANWHILE],
+    reasons: [...session.reasons, { kind: "pushed_meanwhile" }],
   });
 }
