@@ -9,7 +9,9 @@ describe("an invalid plan", () => {
   test("goes back to the architect with the reason", () => {
     const stage = planned(bad);
     expect(stage.dispatched).toEqual(["build/architect/1", "build/architect/2"]);
-    expect(stage.state?.build.sessions.architect?.reasons.map(describeSessionReason).join(" ")).toContain("W1.2");
+    expect(
+      stage.state?.build.sessions.architect?.reasons.map(describeSessionReason).join(" "),
+    ).toContain("W1.2");
   });
 
   test("after three tries asks a person, and `/retry` tries again", () => {
