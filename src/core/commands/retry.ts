@@ -1,5 +1,11 @@
 /** `/retry`: resumes a worker or the whole build, with a person's words. */
-import { describeStop, describeWorkerStop } from "../messages/stop.ts";
+import {
+  describeWorkerStop,
+  explainStop,
+  explainWorkerStop,
+  isStopped,
+  type StopAnswer,
+} from "../messages/stop.ts";
 import { findMisspelledOption, parseWorkerId, defineCommand } from "./command.ts";
 import { describePause } from "../model/holds.ts";
 import { forgetLandPull } from "../rules/human-changes/branches.ts";
@@ -75,7 +81,7 @@ export function resumeWorker(
   { text, fresh }: { text: string; fresh: boolean },
   remark: CommentFact,
   say: (body: string) => void,
-): string | null {
+): string | StopAnswer | null {
   const worker = draft.state.workers[id]!;
   const status = draft.getStatus(worker);
   if (worker.taken)
@@ -88,7 +94,7 @@ export function resumeWorker(
     return `${id} has not started yet; \`/start ${id}\` starts it.`;
   if (status === "planned" || status === "ready")
     return `${id} has not started yet; it starts by itself.`;
-  if (worker.stop?.cause === "budget") return describeWorkerStop(worker);
+  if (isStopped(worker) && worker.stop.cause === "budget") return explainWorkerStop(worker);
   if (isLive(worker.session) && worker.session.parked && !text) {
     if (fresh) worker.kept = null;
     unparkSession(draft, id, worker.session);
@@ -145,9 +151,10 @@ export function resumeWorker(
 }
 
 /** Only a person can repair the pull request, except that Baton reopens a closed one. */
-function retryPull(draft: Draft, worker: WorkerState): string | null {
+function retryPull(draft: Draft, worker: WorkerState): string | StopAnswer | null {
   const pull = draft.facts.pulls[worker.id];
-  if (pull?.state !== "closed") return describeWorkerStop(worker);
+  if (pull?.state !== "closed")
+    return isStopped(worker) ? explainWorkerStop(worker) : describeWorkerStop(worker);
   worker.stop = null;
   draft.addEffect({ type: "reopen_pull", key: worker.id, number: pull.number });
   return null;
@@ -177,7 +184,7 @@ function resumeUnstarted(
   worker: WorkerState,
   text: string,
   remark: CommentFact,
-): string | null {
+): string | StopAnswer | null {
   if (draft.state.build.stop?.cause === "nothing") draft.state.build.stop = null;
   worker.skipped = null;
   worker.cancelled = null;
@@ -214,7 +221,7 @@ const ENDS_BY_ITSELF: readonly BuildCause[] = [
 /**
  * Lets the build go on after a stop and tries again what stopped it. Returns why it can't, or null.
  */
-export function resumeBuild(draft: Draft): string | null {
+export function resumeBuild(draft: Draft): string | StopAnswer | null {
   const { build } = draft.state;
   const stopped = draft.workers.filter(({ worker }) => worker.stop).map(({ worker }) => worker.id);
   const parked = listSessions(draft).filter(({ session }) => isLive(session) && session.parked);
@@ -229,7 +236,7 @@ export function resumeBuild(draft: Draft): string | null {
       : "Nothing is stopped; there is nothing to retry.";
   }
   const { cause } = build.stop;
-  if (ENDS_BY_ITSELF.includes(cause)) return describeStop(build.stop);
+  if (ENDS_BY_ITSELF.includes(cause)) return explainStop(build.stop);
   build.stop = null;
   build.refusal = null;
   build.retries = 0;

@@ -230,6 +230,28 @@ export function describeStop({ details }: Pick<StopState, "details">): string {
   return describe(details);
 }
 
+/** An answer that explains a stop. */
+export interface StopAnswer {
+  words: string;
+  explains: StopState;
+}
+
+/** `before`: what the answer begins with. */
+export function explainStop(stop: StopState, before = ""): StopAnswer {
+  return { words: `${before}${describeStop(stop)}`, explains: stop };
+}
+
+export const isStopped = (worker: WorkerState): worker is WorkerState & { stop: StopState } =>
+  worker.stop !== null;
+
+/** Explains why a stopped worker does not go on, and what a person can answer. */
+export function explainWorkerStop(
+  worker: WorkerState & { stop: StopState },
+  before = "",
+): StopAnswer {
+  return { words: `${before}${describeWorkerStop(worker)}`, explains: worker.stop };
+}
+
 /** Says on one line why a session is asked. */
 export function describeSessionReason(reason: SessionReason): string {
   return reason.kind === "stopped" ? describeStop(reason) : describeOrder(reason);
