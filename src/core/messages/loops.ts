@@ -11,7 +11,8 @@ import {
 import { getBuildType } from "../model/build-types.ts";
 import { getBranches } from "../model/names.ts";
 import type { State } from "../model/state.ts";
-import { listUnbackedClaims, type UnbackedClaim } from "../model/worker-reports.ts";
+import { listUnbackedClaims } from "../model/worker-reports.ts";
+import type { UnbackedClaim } from "../model/session-reason.ts";
 import { capitalize, pluralize } from "../text/format.ts";
 import {
   escapeBlock,
@@ -131,7 +132,8 @@ export function describeLoops(state: State): string[] {
     const unbacked = listUnbackedClaims(state, loop).map(describeUnbackedClaim);
     const told = memory ? ` ${escapeInline(memory.loop_summary, 800)}` : "";
     const what = loop.follow_up ? `Follow-ups (loop ${n})` : `Loop ${n}`;
-    const done = `${what}: ${parts.join("; ")}.${last ? ` ${escapeInline(describeLoopEnd(last))}` : ""}`;
+    const end = last ? ` ${escapeInline(describeLoopEnd(last))}` : "";
+    const done = `${what}: ${parts.join("; ")}.${end}`;
     return done + describeUnbackedClaims(unbacked) + told;
   });
 }

@@ -139,8 +139,10 @@ function describeManualWork(worker: WorkerState, state: State): string {
   const who = `@${one?.person ?? taken!.by}`;
   if (hand_in) return `Baton, which looks at what ${who} handed in`;
   const since = taken === null ? "" : `, ${formatSinceMinute(taken.at)}`;
-  if (isByHand(one))
-    return `${who}, who took it${since}: ${describeFirstReason(one.reasons) ?? `\`/hand-in ${id}\` hands it in`}`;
+  if (isByHand(one)) {
+    const what = describeFirstReason(one.reasons) ?? `\`/hand-in ${id}\` hands it in`;
+    return `${who}, who took it${since}: ${what}`;
+  }
   const before = describeOpenDependencies(id, state);
   const first =
     before === "" ? describeStartWait(state) : `its dependencies and the wave before: ${before}`;

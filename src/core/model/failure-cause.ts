@@ -74,7 +74,7 @@ export type FailureCause = z.infer<typeof failureCauseSchema>;
 /** Maximum number of findings that a cause keeps. The worker keeps all. */
 const MAX_CAUSE_FINDINGS = 20;
 
-/** Returns what the record keeps of findings. `after`: why the session did not end well by itself. */
+/** Returns what the record keeps of findings. `after`: why the session itself did not end well. */
 export function toGuardCause(
   held: {
     findings: readonly { guard: string; path: string | null; message: string }[];
@@ -112,7 +112,7 @@ export const leavingCauseSchema = z.discriminatedUnion("kind", [
 export type LeavingCause = z.infer<typeof leavingCauseSchema>;
 
 /** Applies `change` to every text of the value, except to the names of situations. */
-export function mapTexts<T>(value: T, change: (text: string) => string): T {
+export function transformTexts<T>(value: T, change: (text: string) => string): T {
   const map = (part: unknown, key: string): unknown => {
     if (typeof part === "string") return key === "kind" ? part : change(part);
     if (Array.isArray(part)) return part.map((one) => map(one, key));

@@ -9,6 +9,19 @@ const by = z.string();
 /** Whether the person said more, which the session reads in a file. */
 const cut = z.boolean();
 
+/** A claim in a worker's completion that no file confirms. */
+const unbackedClaimSchema = z.strictObject({
+  worker: workerIdSchema,
+  /**
+   * The file that its completion lists as created or changed. Null if it claims to be complete but
+   * changed nothing.
+   */
+  path: repositoryPath.nullable(),
+  /** The later worker that removed the file. */
+  removedBy: workerIdSchema.nullable(),
+});
+export type UnbackedClaim = z.infer<typeof unbackedClaimSchema>;
+
 /** Reasons that a rework may begin with, and that its stop names. */
 export const orderSchema = z.discriminatedUnion("kind", [
   // Failures.
@@ -94,13 +107,7 @@ export const orderSchema = z.discriminatedUnion("kind", [
   /** Claims of completions that no file confirms. */
   z.strictObject({
     kind: z.literal("claims"),
-    claims: z.array(
-      z.strictObject({
-        worker: workerIdSchema,
-        path: repositoryPath.nullable(),
-        removedBy: workerIdSchema.nullable(),
-      }),
-    ),
+    claims: z.array(unbackedClaimSchema),
   }),
 ]);
 export type Order = z.infer<typeof orderSchema>;

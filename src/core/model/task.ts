@@ -46,7 +46,7 @@ const taskOutcomeSchema = z.discriminatedUnion("kind", [
   /** Somebody pushed to the branch during both attempts. */
   z.strictObject({ kind: z.literal("pushed_again") }),
   z.strictObject({ kind: z.literal("settings_unusable"), problem: validationSaid }),
-  /** The budget that is spent: of one task, of the repository's day, of the installation's month. */
+  /** The spent budget: of one task, of the repository's day, or of the installation's month. */
   z.strictObject({
     kind: z.literal("budget_spent"),
     of: z.enum(["task", "day_budget", "installation_budget"]),

@@ -133,8 +133,9 @@ function describeEarlierWork(
   if (without)
     return `The work that ${work.session} left is not available: ${end(without)}. Start again.`;
   const shown = `\`git diff ${base.slice(0, 12)}\` shows it`;
+  const why = end(describeLeavingCause(work.why));
   return (
-    `${work.session} left its work in the worktree (${shown}). It ended: ${end(describeLeavingCause(work.why))}. ` +
+    `${work.session} left its work in the worktree (${shown}). It ended: ${why}. ` +
     "Go on from it."
   );
 }

@@ -32,7 +32,7 @@ import {
   type SessionFailure,
 } from "../../model/failures.ts";
 import { getCurrentLoop, type Loop } from "../../model/loop.ts";
-import { mapTexts, type FailureCause } from "../../model/failure-cause.ts";
+import { transformTexts, type FailureCause } from "../../model/failure-cause.ts";
 import { describeSessionReason } from "../../messages/stop.ts";
 import { getFailureCause } from "../../model/stop-answers.ts";
 import { MAX_SESSION_ATTEMPTS, MAX_LAUNCHES, MAX_RETRIES } from "../../model/settings.ts";
@@ -251,7 +251,7 @@ export function noteFailure(
     of: "session",
     session: getSessionName(subject, session),
     ...{ kind, attempt, launch, outcome },
-    cause: mapTexts(cause, (text) => maskSecrets(text.slice(0, CAUSE_CHARS).toWellFormed())),
+    cause: transformTexts(cause, (text) => maskSecrets(text.slice(0, CAUSE_CHARS).toWellFormed())),
     problems: problems
       .slice(0, MAX_FAILURE_PROBLEMS)
       .map((one) => maskSecrets(one.slice(0, PROBLEM_CHARS).toWellFormed())),
@@ -263,7 +263,7 @@ export function noteFailure(
   if (subject === "build") addFailure(draft.state.build.failures, failure);
   else addFailure(draft.state.workers[subject]!.failures, failure);
   const short = (text: string) => text.slice(0, PROBLEM_CHARS).toWellFormed();
-  const what = { of: "session" as const, kind, cause: mapTexts(failure.cause, short) };
+  const what = { of: "session" as const, kind, cause: transformTexts(failure.cause, short) };
   stopIfRepeated(draft, subject, failure, what);
   return failure;
 }
