@@ -179,7 +179,7 @@ describe("a rework of a conflict", () => {
     expect(change!.base).toBe(base);
     expect(change!.files.map((f) => f.path)).toEqual(["src/a.js", "src/c.js"]);
     expect(promptText()).toContain("In conflict: `src/a.js`");
-    expect(promptText()).toContain("- conflict with the build branch");
+    expect(promptText()).toContain("- pull request #3 conflicts with build");
   });
 
   it("is not complete while markers are left", async () => {

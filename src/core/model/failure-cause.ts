@@ -71,9 +71,6 @@ export type GuardCause = z.infer<typeof guardCauseSchema>;
 export const failureCauseSchema = z.discriminatedUnion("kind", [...CAUSES, guardCauseSchema]);
 export type FailureCause = z.infer<typeof failureCauseSchema>;
 
-/** Maximum number of findings that a cause keeps. The worker keeps all. */
-const MAX_CAUSE_FINDINGS = 20;
-
 /** Returns what the record keeps of findings. `after`: why the session itself did not end well. */
 export function toGuardCause(
   held: {
@@ -82,11 +79,8 @@ export function toGuardCause(
   },
   after: SessionCause | null,
 ): GuardCause {
-  const findings = held.findings
-    .slice(0, MAX_CAUSE_FINDINGS)
-    .map(({ guard, path, message }) => ({ guard, path, message }));
-  const more = held.more + held.findings.length - findings.length;
-  return { kind: "guards", after, findings, more };
+  const findings = held.findings.map(({ guard, path, message }) => ({ guard, path, message }));
+  return { kind: "guards", after, findings, more: held.more };
 }
 
 export const failureReasonFields = {
@@ -110,6 +104,19 @@ export const leavingCauseSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("cancelled"), by }),
 ]);
 export type LeavingCause = z.infer<typeof leavingCauseSchema>;
+
+/** Limits the number of findings and the length of each text. */
+export function shortenCause(cause: FailureCause, findings: number, chars: number): FailureCause {
+  const fewer =
+    cause.kind === "guards"
+      ? {
+          ...cause,
+          findings: cause.findings.slice(0, findings),
+          more: cause.more + Math.max(0, cause.findings.length - findings),
+        }
+      : cause;
+  return transformTexts(fewer, (text) => text.slice(0, chars).toWellFormed());
+}
 
 /** Applies `change` to every text of the value, except to the names of situations. */
 export function transformTexts<T>(value: T, change: (text: string) => string): T {

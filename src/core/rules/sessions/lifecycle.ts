@@ -32,7 +32,7 @@ import {
   type SessionFailure,
 } from "../../model/failures.ts";
 import { getCurrentLoop, type Loop } from "../../model/loop.ts";
-import { transformTexts, type FailureCause } from "../../model/failure-cause.ts";
+import { shortenCause, transformTexts, type FailureCause } from "../../model/failure-cause.ts";
 import { describeSessionReason } from "../../messages/stop.ts";
 import { getFailureCause } from "../../model/stop-answers.ts";
 import { MAX_SESSION_ATTEMPTS, MAX_LAUNCHES, MAX_RETRIES } from "../../model/settings.ts";
@@ -233,6 +233,10 @@ export function launchAgain(draft: Draft, session: SessionState): void {
   session.in_progress = false;
 }
 
+/** Maximum number of findings in a stored failure, and in a place of a repeated one. */
+const FAILURE_FINDINGS = 20;
+const PLACE_FINDINGS = 3;
+
 /**
  * Records how a launch failed, with its run. `problems`: those of its submission. Texts come from
  * sessions, so their length is limited and secrets are masked.
@@ -251,7 +255,7 @@ export function noteFailure(
     of: "session",
     session: getSessionName(subject, session),
     ...{ kind, attempt, launch, outcome },
-    cause: transformTexts(cause, (text) => maskSecrets(text.slice(0, CAUSE_CHARS).toWellFormed())),
+    cause: transformTexts(shortenCause(cause, FAILURE_FINDINGS, CAUSE_CHARS), maskSecrets),
     problems: problems
       .slice(0, MAX_FAILURE_PROBLEMS)
       .map((one) => maskSecrets(one.slice(0, PROBLEM_CHARS).toWellFormed())),
@@ -262,9 +266,8 @@ export function noteFailure(
   };
   if (subject === "build") addFailure(draft.state.build.failures, failure);
   else addFailure(draft.state.workers[subject]!.failures, failure);
-  const short = (text: string) => text.slice(0, PROBLEM_CHARS).toWellFormed();
-  const what = { of: "session" as const, kind, cause: transformTexts(failure.cause, short) };
-  stopIfRepeated(draft, subject, failure, what);
+  const short = shortenCause(failure.cause, PLACE_FINDINGS, PROBLEM_CHARS);
+  stopIfRepeated(draft, subject, failure, { of: "session", kind, cause: short });
   return failure;
 }
 
