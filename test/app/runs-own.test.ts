@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Access, Octokit } from "../../src/app/github/access.ts";
 import { GitHubError } from "../../src/app/github/errors.ts";
-import { RUN_DELETED } from "../../src/core/model/session.ts";
+import { RERUN_BY_HAND, RUN_DELETED } from "../../src/core/model/session.ts";
 import { readRuns, type ActiveSession } from "../../src/app/observe/runs.ts";
 import { ReadCache } from "../../src/app/observe/read-cache.ts";
 
@@ -54,9 +54,7 @@ test.each([
 });
 
 test("a run that was rerun has ended without a proposal, and another launch follows", async () => {
-  expect(await seen({ ...own, run_attempt: 2, status: "in_progress" })).toEqual([
-    "run again by hand",
-  ]);
+  expect(await seen({ ...own, run_attempt: 2, status: "in_progress" })).toEqual([RERUN_BY_HAND]);
 });
 
 test("a session's run that isn't listed is read: a missing one is deleted, a found one serves", async () => {

@@ -4,7 +4,7 @@ const split = (text: string): ReadonlySet<string> => new Set(text.trim().split(/
 
 /** An exported function starts with one of these. */
 export const VERBS = split(`
-  add answer append apply archive ask assert attach authenticate await begin block build cache can cancel cap change
+  add answer append apply archive ask assert attach authenticate await begin block build cache can cancel cap capitalize change
   check choose clean clear clip close collect commit compare compute configure connect convert copy count create
   decide decode define delete dequeue derive describe detect diff disable dismiss dispatch download drain draw drop
   edit enable encode end enqueue ensure escape estimate evaluate expand expect explain export extract fail fetch fill

@@ -10,6 +10,7 @@ import { aBrief, aPlan, COMPLETE } from "../spec/support/facts.ts";
 import { building, merged } from "../spec/support/scenes.ts";
 import type { Stage } from "../spec/support/stage.ts";
 import { Bench } from "./support/bench.ts";
+import { describeSessionReason } from "../../src/core/messages/stop.ts";
 import { bash, close, run } from "./support/conducted.ts";
 
 const TEST = "test/mile.test.js";
@@ -73,7 +74,9 @@ describe("a worker of a test-first build whose session changed a frozen test", (
     await plays(stage, "W2.1/work/1", `${EASIER}\n${CODE}`);
     expect(stage.effects("publish").map(({ session }) => session)).toEqual(["W1.1/work/1"]);
     expect(stage.dispatched.at(-1)).toBe("W2.1/work/2");
-    expect(stage.state!.workers["W2.1"]!.session!.reasons).toEqual([expect.stringMatching(FROZEN)]);
+    expect(stage.state!.workers["W2.1"]!.session!.reasons.map(describeSessionReason)).toEqual([
+      expect.stringMatching(FROZEN),
+    ]);
     await plays(stage, "W2.1/work/2", `cat "$BATON_PROMPT" > told.md\n${CODE}`);
     expect(stage.effects("publish").at(-1)).toMatchObject({ session: "W2.1/work/2" });
     expect(stage.dispatched.at(-1)).toBe("W2.1/review/1");

@@ -141,7 +141,7 @@ describe("a session without a change", () => {
     const base = bench.commit("main", seed);
     const problems = ["W1.1 and W1.2 both change src/a.js"];
     bench.state.build.failures.push(
-      aFailure("build/architect/1", { cause: "the plan doesn't hold", problems }),
+      aFailure("build/architect/1", { cause: { kind: "plan_invalid" }, problems }),
     );
     bench.ask("build/architect/2", { base });
     const plan = aPlan(aBrief("W1.1"));
@@ -160,7 +160,11 @@ describe("a rework of a conflict", () => {
       base,
     );
     const head = bench.commit("W1.1", { "src/a.js": "export const a = 3;\n" }, base);
-    bench.ask("W1.1/rework/1", { base: head, other, reasons: ["conflict with the build branch"] });
+    bench.ask("W1.1/rework/1", {
+      base: head,
+      other,
+      reasons: [{ kind: "conflict", pull: 3, branch: "build" }],
+    });
     return head;
   };
 
@@ -175,7 +179,7 @@ describe("a rework of a conflict", () => {
     expect(change!.base).toBe(base);
     expect(change!.files.map((f) => f.path)).toEqual(["src/a.js", "src/c.js"]);
     expect(promptText()).toContain("In conflict: `src/a.js`");
-    expect(promptText()).toContain("- conflict with the build branch");
+    expect(promptText()).toContain("- pull request #3 conflicts with build");
   });
 
   it("is not complete while markers are left", async () => {

@@ -3,9 +3,18 @@ import fc from "fast-check";
 import type { AdaptEdit } from "../../src/core/model/closing-inputs.ts";
 import { anyText, maybe, oneLine, time } from "./arbitrary-texts.ts";
 import { changes } from "./record-planning.ts";
-import { ADAPTATION_OUTCOMES, type Adaptation } from "../../src/core/model/planning.ts";
+import {
+  ADAPTATION_OUTCOMES,
+  type Adaptation,
+  type AdaptationReason,
+} from "../../src/core/model/planning.ts";
 
 const edit: AdaptEdit = { worker: "W2.1", reason: "W1.1 found it.", set: { context: "New." } };
+
+const reason = anyText.map((said): AdaptationReason => ({
+  kind: "no_longer_fits",
+  problems: [said],
+}));
 
 export const adaptationsOf: fc.Arbitrary<Adaptation[]> = fc.array(
   fc.record({
@@ -20,7 +29,7 @@ export const adaptationsOf: fc.Arbitrary<Adaptation[]> = fc.array(
       maxLength: 2,
     }),
     changes: maybe(changes),
-    why: fc.array(anyText, { maxLength: 2 }),
+    why: fc.array(reason, { maxLength: 2 }),
     read: fc.constantFrom<Record<string, string>[]>({}, { "W2.1": "0123456789ab" }),
     edits: fc.constantFrom<AdaptEdit[][]>([], [edit]),
     approved: fc.constantFrom(null, { sessions: 9, minutes: 60 }),

@@ -1,6 +1,6 @@
 /** Generates loops as a build may record them, and what their sessions said. */
 import fc from "fast-check";
-import { LOOP_PHASES, type Loop } from "../../src/core/model/loop.ts";
+import { LOOP_PHASES, type Loop, type LoopEnd } from "../../src/core/model/loop.ts";
 import type { OpenIssue } from "../../src/core/model/facts.ts";
 import {
   ENTRY_CONFIDENCES,
@@ -23,7 +23,7 @@ const loop: fc.Arbitrary<Loop> = fc.record({
   summary: maybe(anyText),
   head: maybe(sha),
   tag: fc.constantFrom(null, "set", "refused"),
-  last: maybe(anyText),
+  last: maybe(anyText.map((by): LoopEnd => ({ kind: "shortened", by, loops: 1 }))),
 });
 
 /**
@@ -70,7 +70,7 @@ const memory: fc.Arbitrary<PassMemory> = fc.record({
     { maxLength: 2 },
   ),
   remove: removals(fc.constant({})),
-  refused: fc.constantFrom([], ["it mentions an account"]),
+  refused: fc.constantFrom<PassMemory["refused"][]>([], ["mention"]),
 });
 
 export const anyKnowledgeChange: fc.Arbitrary<KnowledgeChange | null> = maybe(

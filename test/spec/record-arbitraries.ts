@@ -17,9 +17,11 @@ import {
   type Failure,
   type SessionFailure,
 } from "../../src/core/model/failures.ts";
+import type { SessionCause } from "../../src/core/model/failure-cause.ts";
+import type { EndCause } from "../../src/core/model/proposal.ts";
 import type { SavedWork } from "../../src/core/model/saved-work.ts";
 import type { Steer } from "../../src/core/model/feedback.ts";
-import type { SessionState } from "../../src/core/model/session.ts";
+import type { SessionReason, SessionState } from "../../src/core/model/session.ts";
 import type { Ci } from "../../src/core/model/ci.ts";
 import {
   BUILD_CAUSES,
@@ -50,6 +52,14 @@ const lines = fc.array(oneLine, { maxLength: 2 });
 const kind = fc.constantFrom(...SESSION_KINDS);
 const attempts = fc.dictionary(kind, fc.nat(9)).map((d) => ({ ...d }));
 
+const endCause = anyText.map((text): EndCause => ({ kind: "said", text }));
+const cause = endCause.map((end): SessionCause => ({ kind: "ended", end }));
+const reason = cause.map((one): SessionReason => ({
+  kind: "attempt_failed",
+  attempt: 1,
+  cause: one,
+  problems: [],
+}));
 const stopDetails = anyText.chain((said) => fc.constantFrom(...listSampleDetails(said)));
 const toRefusal = (said: string): RefusedEffect => ({
   ...{ kind: "effect_refused", effect: "publish", ref: null, said, prefix: "baton" },
@@ -105,7 +115,7 @@ const session: fc.Arbitrary<SessionState> = fc.record({
     }),
   ),
   lost: fc.nat(3),
-  parked: maybe(fc.record({ until: time, reason: anyText })),
+  parked: maybe(fc.record({ until: time, cause: endCause })),
   parks: fc.nat(9),
   model: fc.constant("m"),
   limit: fc.constant(0.5),
@@ -116,7 +126,7 @@ const session: fc.Arbitrary<SessionState> = fc.record({
   other: maybe(sha),
   since: maybe(sha),
   tree: maybe(sha),
-  reasons: fc.array(anyText, { maxLength: 3 }),
+  reasons: fc.array(reason, { maxLength: 3 }),
   failing: fc.array(
     fc.record({ name: anyText, id: maybe(fc.nat()), job: fc.boolean(), url: maybe(anyText) }),
   ),
@@ -181,7 +191,7 @@ const kept: fc.Arbitrary<SavedWork> = fc.record({
   run: fc.nat(),
   base: sha,
   other: maybe(sha),
-  why: anyText,
+  why: cause,
 });
 const steer = fc.record({
   by: oneLine,
@@ -204,7 +214,7 @@ const sessionFailure: fc.Arbitrary<SessionFailure> = fc.record({
   attempt: fc.integer({ min: 1, max: 9 }),
   launch: fc.integer({ min: 1, max: 9 }),
   outcome: fc.constantFrom(...FAILURE_OUTCOMES),
-  cause: anyText,
+  cause,
   problems: fc.array(anyText, { maxLength: 2 }),
   run: maybe(fc.record({ id: fc.nat(), url: anyText })),
   log: fc.array(anyText, { maxLength: 2 }),
@@ -271,7 +281,8 @@ export function workerFor(id: WorkerId): fc.Arbitrary<WorkerState> {
     heeded_reviews: fc.array(fc.nat(), { maxLength: 2 }),
     escalations: fc.array(
       fc.record({
-        ...{ session: fc.constant("W1.1/work/1" as const), attempt: fc.nat(9), cause: anyText },
+        ...{ session: fc.constant("W1.1/work/1" as const), attempt: fc.nat(9) },
+        ...{ cause, problems: fc.constant([]) },
         ...{ from: fc.constantFrom(...COMPLEXITIES), to: fc.constantFrom(...COMPLEXITIES) },
       }),
       { maxLength: 2 },
@@ -350,7 +361,7 @@ const A_TASK: BuildState["tasks"][number] = {
     refused: null,
     marker: null,
   },
-  ...{ commit: null, outcome: "Answered.", ended_at: "2026-11-21T10:05:00.000Z" },
+  ...{ commit: null, outcome: { kind: "answered" }, ended_at: "2026-11-21T10:05:00.000Z" },
   answer: {
     answer: "There [1].",
     references: [{ path: "src/a.ts", line: 1, end_line: 3 }],
@@ -458,12 +469,18 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
       research: fc.constantFrom<Record<string, number>[]>({}, { security: 2 }),
       test_first: maybe(fc.boolean()),
       dry_run: fc.boolean(),
-      ignored: fc.array(oneLine, { maxLength: 1 }),
+      ignored: fc.array(
+        oneLine.map((by) => ({ field: "loops" as const, value: 9, by })),
+        { maxLength: 1 },
+      ),
     }),
     prd: maybe(fc.record({ path: oneLine, sha })),
     budget: maybe(fc.constantFrom(20, 0.5)),
     budgets: fc.constant({ worker: 2, day: null, installation: 900.5, session: 10 }),
-    unanswered: fc.constant({ since: "2026-11-21T10:00:00.000Z", reason: "529", asked: true }),
+    unanswered: fc.constant({
+      since: "2026-11-21T10:00:00.000Z",
+      ...{ cause: { kind: "said" as const, text: "529" }, asked: true },
+    }),
     history: fc.constant({
       builds: 1,
       groups: [
@@ -562,7 +579,7 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
         signature: anyText,
         subject: oneLine,
         loop: fc.nat(9),
-        what: anyText.map((cause) => ({ of: "session" as const, kind: "work" as const, cause })),
+        what: cause.map((one) => ({ of: "session" as const, kind: "work" as const, cause: one })),
         url: maybe(oneLine),
       }),
       { maxLength: 2 },

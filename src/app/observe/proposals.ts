@@ -24,8 +24,13 @@ import { askInput } from "../../core/model/closing-inputs.ts";
 import { listClosingPaths } from "../../core/sessions/index.ts";
 import { isFinalKind } from "../../core/model/build-types.ts";
 import { findExistingPaths } from "./base-files.ts";
-import { RERUN_BY_HAND, findRunById, type ActiveSession } from "./runs.ts";
-import { RUN_DELETED, getMergedCommit, type SessionState } from "../../core/model/session.ts";
+import { findRunById, type ActiveSession } from "./runs.ts";
+import {
+  RERUN_BY_HAND,
+  RUN_DELETED,
+  getMergedCommit,
+  type SessionState,
+} from "../../core/model/session.ts";
 import { checkSession } from "./hand-ins.ts";
 import type { UnsettledFact, UnsettledRun } from "../../core/model/usage.ts";
 import { toUtc } from "./issue.ts";

@@ -8,6 +8,7 @@ import {
   type WorkerId,
 } from "../../core/model/names.ts";
 import {
+  RERUN_BY_HAND,
   RUN_DELETED,
   getEarliestRunCreation,
   type SessionState,
@@ -79,12 +80,6 @@ export function listActivePulls(state: State, branches: readonly string[]): Acti
       : [{ key: "land", branch: names.land, number: landing?.pr ?? candidate?.pr ?? null }];
   return [...workers, ...land].filter((p) => p.number !== null || branches.includes(p.branch));
 }
-
-/**
- * Conclusion of a run that a person reran. Its result belongs to no launch, and another launch
- * follows.
- */
-export const RERUN_BY_HAND = "run again by hand";
 
 /**
  * Returns the run of each session and launch: the one in the state, else the one with the lowest

@@ -1,4 +1,4 @@
-import { describeStop } from "../../core/messages/stop.ts";
+import { describeSessionReason, describeStop } from "../../core/messages/stop.ts";
 import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -112,7 +112,10 @@ export const takeVerb: Verb = {
     });
     if (skills.problem !== null)
       io.err(`baton: ${skills.problem} The worker's skills are left out.`);
-    const reasons = [...session.reasons, ...(worker.stop ? [describeStop(worker.stop)] : [])];
+    const reasons = [
+      ...session.reasons.map(describeSessionReason),
+      ...(worker.stop ? [describeStop(worker.stop)] : []),
+    ];
     const prompt = renderPrompt({
       brief,
       session,

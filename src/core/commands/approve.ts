@@ -1,5 +1,5 @@
 /** `/approve` before anything is built: it approves exactly the plan that the person has seen. */
-import { describeStop } from "../messages/stop.ts";
+import { explainStop, type StopAnswer } from "../messages/stop.ts";
 import { clip, parseOnlyWorkerId, defineCommand, type CommandReply } from "./command.ts";
 import { WORKER_ID, type WorkerId } from "../model/names.ts";
 import { findOpenRound, isPlanning, type CurrentPlan } from "../model/planning.ts";
@@ -222,7 +222,7 @@ export function runApprove(
   { target }: ApproveCommand,
   remark: CommentFact,
   { say }: CommandReply,
-): string | null {
+): string | StopAnswer | null {
   const { build } = draft.state;
   const named = target !== null && WORKER_ID.test(target) ? (target as WorkerId) : null;
   if (named) return handleWorkerApproval(draft, named, null, remark, say);
@@ -251,19 +251,17 @@ function resumeClosing(
   stop: StopState<BuildCause>,
   target: string | null,
   remark: CommentFact,
-): string | null {
+): string | StopAnswer | null {
   if (target !== null || isWrittenBefore(remark, stop.at)) {
-    return `Since then Baton has asked something else: ${describeStop(stop)}`;
+    return explainStop(stop, "Since then Baton has asked something else: ");
   }
   if (stop.cause === "nothing") {
     finishWithoutLanding(draft);
     return null;
   }
   if (draft.state.closing === null) {
-    return (
-      "No closing session has judged the build, so it has no message to land with. " +
-      `${describeStop(stop)}`
-    );
+    const none = "No closing session has judged the build, so it has no message to land with. ";
+    return explainStop(stop, none);
   }
   draft.state.build.stop = null;
   finishClosing(draft);
@@ -275,7 +273,7 @@ function handleLandingApproval(
   draft: Draft,
   target: string | null,
   remark: CommentFact,
-): string | null {
+): string | StopAnswer | null {
   if (target === null) return landNow(draft, remark);
   const commit = draft.state.build.landing?.commit ?? null;
   if (commit !== null && hasHashPrefix(commit, target)) return landNow(draft, remark, true);

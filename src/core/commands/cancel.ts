@@ -57,7 +57,7 @@ function cancelWorker(draft: Draft, id: WorkerId, remark: CommentFact): string |
   recordSavedCommits(draft, worker);
   // If a person retries the worker, it goes on from what its run hands in before it exits.
   if (isLive(worker.session))
-    recordSavedRun(draft, id, worker.session, `@${remark.author} cancelled it`);
+    recordSavedRun(draft, id, worker.session, { kind: "cancelled", by: remark.author });
   cancelWorkerSession(draft, worker);
   if (worker.pr)
     draft.addComment(

@@ -7,6 +7,7 @@ import type { State } from "../model/state.ts";
 import type { Effect } from "../model/effects/index.ts";
 import type { CommentFact, Facts } from "../model/facts.ts";
 import type { TaskOrder } from "../model/task.ts";
+import type { StopAnswer } from "../messages/stop.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 
 /**
@@ -104,11 +105,16 @@ export interface CommandDefinition<C extends NamedCommand, Redirect extends Name
    */
   parse(args: string, context: CommandContext): C | Redirect | ArgumentProblem;
   /**
-   * Applies the command to the draft's state while a build runs. Returns a sentence for its author
-   * that says why it can't, or null. Without `run`, builds ignore the command because something
+   * Applies the command to the draft's state while a build runs. Returns sentences for its author
+   * that say why it can't, or null. Without `run`, builds ignore the command because something
    * else answers it.
    */
-  run?(draft: Draft, command: C, remark: CommentFact, reply: CommandReply): string | null;
+  run?(
+    draft: Draft,
+    command: C,
+    remark: CommentFact,
+    reply: CommandReply,
+  ): string | StopAnswer | null;
   /** Answers after the build has ended. Without it, Baton answers that the build has ended. */
   answerLate?(command: C, context: LateContext): LateAnswer;
   /** Answers on an issue without a build. Without it, Baton explains how to start a build. */

@@ -3,6 +3,7 @@ import { getCommandContext } from "./command.ts";
 import { renderCommandHelp } from "./help-message.ts";
 import { findRoleProblem, getCommandDefinition, type Command } from "./index.ts";
 import type { CommentFact } from "../model/facts.ts";
+import type { StopAnswer } from "../messages/stop.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 
 /** Returns a sentence that says why the command can't be carried out, or null. */
@@ -10,7 +11,7 @@ export function dispatchCommand(
   draft: Draft,
   command: Command,
   remark: CommentFact,
-): string | null {
+): string | StopAnswer | null {
   const problem = findRoleProblem(command, remark.role);
   if (problem !== null) return problem;
   return (

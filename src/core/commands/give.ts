@@ -2,7 +2,6 @@
  * `/give`: returns a worker that a person took to the sessions, together with what is on its
  * branch.
  */
-import { describeStop } from "../messages/stop.ts";
 import { parseWorkerId, requireEnd, defineCommand } from "./command.ts";
 import { isByHand } from "../model/session.ts";
 import { isRoleAtLeast } from "../model/permissions.ts";
@@ -57,15 +56,10 @@ function returnToSession(draft: Draft, worker: WorkerState, by: string): void {
   const head = recordSavedCommits(draft, worker);
   Object.assign(session, { person: null, requested_at: draft.now });
   if (stop?.cause === "guard") {
-    session.reasons = [...session.reasons, describeStop(stop)];
+    session.reasons = [...session.reasons, { kind: "stopped", details: stop.details }];
     Object.assign(worker, { stop: null, held: null });
   }
   if (head === null) return;
   session.base = head;
-  session.reasons = [
-    ...session.reasons,
-    `@${by} worked on it by hand and gave it back${
-      held ? ", where guards hold it" : ""
-    }: go on from their commits.`,
-  ];
+  session.reasons = [...session.reasons, { kind: "given_back", by, held: held !== null }];
 }

@@ -1,5 +1,5 @@
 /** `/land`: a person asks Baton to land. If nothing can land yet, Baton answers what is missing. */
-import { describeStop } from "../messages/stop.ts";
+import { explainStop, type StopAnswer } from "../messages/stop.ts";
 import { clip, defineCommand } from "./command.ts";
 import { describeCheckWait, describeEarlyLand } from "../messages/landing-messages.ts";
 import { describePause, formatSince } from "../model/holds.ts";
@@ -39,7 +39,11 @@ export const landCommand = defineCommand<LandCommand>({
  * Returns a sentence that says why it can't land now, or `null`. `named`: the author named this
  * exact commit.
  */
-export function landNow(draft: Draft, remark: CommentFact, named = false): string | null {
+export function landNow(
+  draft: Draft,
+  remark: CommentFact,
+  named = false,
+): string | StopAnswer | null {
   const { build } = draft.state;
   if (build.stop?.cause === "close" && draft.state.closing !== null) {
     build.stop = null;
@@ -48,11 +52,11 @@ export function landNow(draft: Draft, remark: CommentFact, named = false): strin
   }
   if (build.status !== "landing") {
     return build.stop
-      ? `Not yet. The build is stopped: ${describeStop(build.stop)}`
+      ? explainStop(build.stop, "Not yet. The build is stopped: ")
       : describeEarlyLand(build.status, listOpenWorkers(draft));
   }
   if (build.stop?.cause === "changes") build.stop = null;
-  if (build.stop) return `The landing is stopped: ${describeStop(build.stop)}`;
+  if (build.stop) return explainStop(build.stop, "The landing is stopped: ");
   if (build.gates.landing.state === "approved") {
     const waits = build.landing?.waits;
     const by = build.gates.landing.by ? `\`@${build.gates.landing.by}\`` : "the configuration";

@@ -5,7 +5,6 @@
 import { MAX_LOOPS, getCurrentLoop } from "../model/loop.ts";
 import { clip, defineCommand } from "./command.ts";
 import { getBuildType, isClosing } from "../model/build-types.ts";
-import { pluralize } from "../text/format.ts";
 import type { CommentFact } from "../model/facts.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 
@@ -60,6 +59,6 @@ export function runLoop(
   if (present === null || loops >= present.n || !stuck) return null;
   build.stop = null;
   present.phase = "over";
-  present.last = `@${remark.author} had the build go on with ${pluralize(loops, "loop")}.`;
+  present.last = { kind: "shortened", by: remark.author, loops };
   return null;
 }

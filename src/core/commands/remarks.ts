@@ -4,7 +4,7 @@
  */
 import type { StopState } from "../model/stop.ts";
 import { describeHold, describePause, describeRedTip, findHold } from "../model/holds.ts";
-import { describeStop, describeWorkerStop } from "../messages/stop.ts";
+import { describeStop, describeWorkerStop, isStopped, type StopAnswer } from "../messages/stop.ts";
 import { listNames } from "../text/format.ts";
 import { getCommandContext, type CommandContext } from "./command.ts";
 import { getCommandDefinition, isAnsweredOutside, type Command } from "./index.ts";
@@ -26,34 +26,38 @@ import { isClosing, isBuildEnded } from "../model/build-types.ts";
 
 /**
  * Returns sentences, or null if nothing stops it. `here`: the worker whose pull request the comment
- * is on. `problem`: why the command was not carried out, or null if it was.
+ * is on. `refused`: why the command was not carried out, or null if it was.
  */
 function explainRemainingStop(
   draft: Draft,
   command: Command,
   here: WorkerId | null,
-  problem: string | null,
+  refused: StopAnswer | string | null,
 ): string | null {
   const { build, workers } = draft.state;
+  const problem = getWords(refused);
   const { resumes } = getCommandDefinition(command);
   if (!resumes || isBuildEnded(build.status)) return null;
   const target =
     command.name === "approve" ? command.target : "worker" in command ? command.worker : null;
   const worker = workers[target as WorkerId] ?? (here ? workers[here] : undefined);
-  const told = (stop: StopState) => problem?.includes(describeStop(stop)) ?? false;
+  const isExplained = (stop: StopState) =>
+    refused !== null && typeof refused !== "string" && refused.explains === stop;
   // The answer to `/steer` already says how a stopped worker goes on. A worker's new budget lets it
   // go on later in this decision.
   const isSaid = (command.name === "steer" || command.name === "budget") && problem === null;
-  if (worker?.stop && !isSaid && !told(worker.stop))
+  if (worker?.stop && !isSaid && !isExplained(worker.stop))
     return `${worker.id} is stopped: ${describeWorkerStop(worker)}`;
   if (build.stop && !(problem === null && isEndingBudgetStop(command, draft))) {
-    return told(build.stop) ? null : `The build is stopped: ${describeStop(build.stop)}`;
+    return isExplained(build.stop) ? null : `The build is stopped: ${describeStop(build.stop)}`;
   }
   if (problem === null)
     return resumes === "now" ? describePauseOrHold(draft, command, worker) : null;
   if (worker) return describeRetry(draft, worker, problem);
-  const stopped = draft.workers.map((one) => one.worker).filter(({ stop }) => stop !== null);
-  return describeStoppedWorkers(stopped, problem) ?? describeRedTip(draft.state);
+  const [first, ...others] = draft.workers.map((one) => one.worker).filter(isStopped);
+  return first && !isExplained(first.stop)
+    ? describeStoppedWorkers(first, others)
+    : describeRedTip(draft.state);
 }
 
 /** The budget lets the build go on later in this decision, once the new limit is known. */
@@ -89,9 +93,10 @@ function describeRetry({ state }: Draft, worker: WorkerState, problem: string): 
   return `${again} takes it up again.`;
 }
 
-function describeStoppedWorkers(stopped: readonly WorkerState[], problem: string): string | null {
-  const [first, ...others] = stopped;
-  if (!first || problem.includes(describeStop(first.stop!))) return null;
+const getWords = (refused: StopAnswer | string | null) =>
+  refused === null || typeof refused === "string" ? refused : refused.words;
+
+function describeStoppedWorkers(first: WorkerState, others: readonly WorkerState[]): string {
   const more =
     others.length > 0 ? ` ${listNames(others.map(({ id }) => id))} wait for a person as well.` : "";
   return `${first.id} is stopped: ${describeWorkerStop(first)}${more}`;
@@ -185,7 +190,8 @@ function handleRemark(draft: Draft, remark: CommentFact): void {
     }
     const refused = dispatchCommand(draft, command, remark);
     const standing = explainRemainingStop(draft, command, context.worker, refused);
-    const problem = refused !== null && standing !== null ? `${refused} ${standing}` : refused;
+    const words = getWords(refused);
+    const problem = words !== null && standing !== null ? `${words} ${standing}` : words;
     if (problem === null && standing !== null)
       addAnswer(draft, command, remark, escapeBlock(standing));
     // The problem may quote a session, a check or GitHub.

@@ -1,5 +1,11 @@
 /** `/retry`: resumes a worker or the whole build, with a person's words. */
-import { describeStop, describeWorkerStop } from "../messages/stop.ts";
+import {
+  describeWorkerStop,
+  explainStop,
+  explainWorkerStop,
+  isStopped,
+  type StopAnswer,
+} from "../messages/stop.ts";
 import { findMisspelledOption, parseWorkerId, defineCommand } from "./command.ts";
 import { describePause } from "../model/holds.ts";
 import { forgetLandPull } from "../rules/human-changes/branches.ts";
@@ -20,6 +26,7 @@ import type { CommentFact, PullFact } from "../model/facts.ts";
 import type { Ci } from "../model/ci.ts";
 import { BUDGET_CAUSES, type BuildCause } from "../model/stop.ts";
 import type { WorkerState } from "../model/worker-state.ts";
+import type { SessionReason } from "../model/session.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 
 interface RetryCommand {
@@ -74,7 +81,7 @@ export function resumeWorker(
   { text, fresh }: { text: string; fresh: boolean },
   remark: CommentFact,
   say: (body: string) => void,
-): string | null {
+): string | StopAnswer | null {
   const worker = draft.state.workers[id]!;
   const status = draft.getStatus(worker);
   if (worker.taken)
@@ -87,7 +94,7 @@ export function resumeWorker(
     return `${id} has not started yet; \`/start ${id}\` starts it.`;
   if (status === "planned" || status === "ready")
     return `${id} has not started yet; it starts by itself.`;
-  if (worker.stop?.cause === "budget") return describeWorkerStop(worker);
+  if (isStopped(worker) && worker.stop.cause === "budget") return explainWorkerStop(worker);
   if (isLive(worker.session) && worker.session.parked && !text) {
     if (fresh) worker.kept = null;
     unparkSession(draft, id, worker.session);
@@ -113,14 +120,14 @@ export function resumeWorker(
   const tip = draft.facts.refs.build;
   if (!tip) return `${id} can't start: the build branch is missing.`;
   const head = draft.facts.refs.workers[id];
-  const reasons = [
-    ...(worker.stop ? [describeStop(worker.stop)] : []),
-    ...(text ? [`@${remark.author}: ${text}`] : []),
+  const reasons: SessionReason[] = [
+    ...(worker.stop ? [{ kind: "stopped" as const, details: worker.stop.details }] : []),
+    ...(text ? [{ kind: "command" as const, by: remark.author, said: text }] : []),
   ];
   if (draft.state.build.stop?.cause === "nothing") draft.state.build.stop = null;
   if (fresh) worker.kept = null;
   else if (isLive(worker.session))
-    recordSavedRun(draft, id, worker.session, `@${remark.author} had it start again`);
+    recordSavedRun(draft, id, worker.session, { kind: "started_again", by: remark.author });
   worker.skipped = null;
   worker.cancelled = null;
   worker.stop = null;
@@ -137,16 +144,17 @@ export function resumeWorker(
   if (head && worker.published)
     beginSession(draft, id, "rework", {
       base: head,
-      reasons: reasons.length ? reasons : ["taken up again"],
+      reasons: reasons.length ? reasons : [{ kind: "taken_up_again" }],
     });
   else beginSession(draft, id, "work", { base: worker.person_head ?? tip.sha, reasons });
   return null;
 }
 
 /** Only a person can repair the pull request, except that Baton reopens a closed one. */
-function retryPull(draft: Draft, worker: WorkerState): string | null {
+function retryPull(draft: Draft, worker: WorkerState): string | StopAnswer | null {
   const pull = draft.facts.pulls[worker.id];
-  if (pull?.state !== "closed") return describeWorkerStop(worker);
+  if (pull?.state !== "closed")
+    return isStopped(worker) ? explainWorkerStop(worker) : describeWorkerStop(worker);
   worker.stop = null;
   draft.addEffect({ type: "reopen_pull", key: worker.id, number: pull.number });
   return null;
@@ -176,7 +184,7 @@ function resumeUnstarted(
   worker: WorkerState,
   text: string,
   remark: CommentFact,
-): string | null {
+): string | StopAnswer | null {
   if (draft.state.build.stop?.cause === "nothing") draft.state.build.stop = null;
   worker.skipped = null;
   worker.cancelled = null;
@@ -213,7 +221,7 @@ const ENDS_BY_ITSELF: readonly BuildCause[] = [
 /**
  * Lets the build go on after a stop and tries again what stopped it. Returns why it can't, or null.
  */
-export function resumeBuild(draft: Draft): string | null {
+export function resumeBuild(draft: Draft): string | StopAnswer | null {
   const { build } = draft.state;
   const stopped = draft.workers.filter(({ worker }) => worker.stop).map(({ worker }) => worker.id);
   const parked = listSessions(draft).filter(({ session }) => isLive(session) && session.parked);
@@ -228,7 +236,7 @@ export function resumeBuild(draft: Draft): string | null {
       : "Nothing is stopped; there is nothing to retry.";
   }
   const { cause } = build.stop;
-  if (ENDS_BY_ITSELF.includes(cause)) return describeStop(build.stop);
+  if (ENDS_BY_ITSELF.includes(cause)) return explainStop(build.stop);
   build.stop = null;
   build.refusal = null;
   build.retries = 0;

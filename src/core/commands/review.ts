@@ -1,7 +1,7 @@
 /**
  * `/review`: reviews the whole pull request again, now, regardless of the number of earlier rounds.
  */
-import { describeWorkerStop } from "../messages/stop.ts";
+import { explainWorkerStop, isStopped, type StopAnswer } from "../messages/stop.ts";
 import { parseWorkerId, requireEnd, defineCommand } from "./command.ts";
 import { getStopAnswers } from "../model/stop-answers.ts";
 import { findCurrentVerdict, isVerdictOn } from "../model/verdict.ts";
@@ -38,7 +38,7 @@ export const reviewCommand = defineCommand<ReviewCommand>({
   task: { request: () => ({ order: { kind: "review", words: "" } }) },
 });
 
-export function runReview(draft: Draft, { worker: id }: ReviewCommand): string | null {
+export function runReview(draft: Draft, { worker: id }: ReviewCommand): string | StopAnswer | null {
   if (id === null) return "Say which worker: `/review W2.1`.";
   const worker = draft.state.workers[id]!;
   const { head, session, pr } = worker;
@@ -61,8 +61,8 @@ export function runReview(draft: Draft, { worker: id }: ReviewCommand): string |
       "dismiss theirs first."
     );
   }
-  if (getStopAnswers(worker)?.review === false)
-    return `A review would not let ${id} go on. ${describeWorkerStop(worker)}`;
+  if (isStopped(worker) && getStopAnswers(worker)?.review === false)
+    return explainWorkerStop(worker, `A review would not let ${id} go on. `);
   worker.verdicts = worker.verdicts.filter(
     (one) => !isVerdictOn(one, head.tree) || one.review !== null,
   );

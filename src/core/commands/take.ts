@@ -2,7 +2,6 @@
  * `/take`: hands a worker to the command's author. No session works on it; sessions still review
  * it.
  */
-import { describeStop } from "../messages/stop.ts";
 import { parseWorkerId, requireEnd, defineCommand, type CommandReply } from "./command.ts";
 import { findPushObstacle } from "../model/hand-in.ts";
 import { isPlanning } from "../model/planning.ts";
@@ -19,6 +18,7 @@ import type { WorkerState } from "../model/worker-state.ts";
 import type { WorkerId } from "../model/names.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 import { isClosing } from "../model/build-types.ts";
+import type { SessionReason } from "../model/session.ts";
 import { describeWait } from "../messages/worker-wait.ts";
 
 interface TakeCommand {
@@ -94,7 +94,7 @@ function takeOver(draft: Draft, worker: WorkerState, by: string): void {
       Object.assign(session, { person: by, model: null, limit: null });
       return;
     }
-    recordSavedRun(draft, worker.id, session, `@${by} took it`);
+    recordSavedRun(draft, worker.id, session, { kind: "taken", by });
     const base = kind === "work" ? getStartCommit(draft, worker, session.base) : session.base;
     beginSession(draft, worker.id, kind, { base, other, failing, reasons });
     return;
@@ -104,7 +104,7 @@ function takeOver(draft: Draft, worker: WorkerState, by: string): void {
   if (!stop || (again !== "session" && again !== "budget")) return;
   worker.stop = null;
   const head = draft.facts.refs.workers[worker.id];
-  const reasons = [describeStop(stop)];
+  const reasons: SessionReason[] = [{ kind: "stopped", details: stop.details }];
   for (const failure of worker.failures) failure.retried = true;
   Object.assign(worker, { held: null, conflicts: [] });
   if (head && worker.published) beginSession(draft, worker.id, "rework", { base: head, reasons });

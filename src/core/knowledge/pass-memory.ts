@@ -5,23 +5,20 @@
 import { findSecrets } from "../guards/secrets/find.ts";
 import { stripInvisible } from "../text/invisible-characters.ts";
 import type { MemoryInput } from "../model/closing-inputs.ts";
-import { createEntryId, type PassMemory } from "../model/knowledge.ts";
+import { createEntryId, type FactRefusal, type PassMemory } from "../model/knowledge.ts";
 
 // Entries that never get into a repository, because each later session reads them.
 
-/** `reason` is the end of a sentence. Every `finds` runs in linear time. */
-const REFUSED: readonly { reason: string; finds: (text: string) => boolean }[] = [
-  { reason: "it has more than one line", finds: (text) => /[\n\r\u2028\u2029]/.test(text) },
-  {
-    reason: "it holds characters that nobody sees",
-    finds: (text) => stripInvisible(text) !== text,
-  },
-  { reason: "it looks like it holds a secret", finds: (text) => findSecrets(text).length > 0 },
-  { reason: "it holds a command to Baton", finds: (text) => COMMAND.test(text) },
-  { reason: "it mentions an account", finds: (text) => /(^|[^\w./@-])@[a-z0-9]/i.test(text) },
-  { reason: "it holds an address on the web", finds: (text) => /[a-z]:\/\/|\bwww\./i.test(text) },
-  { reason: "it holds markup", finds: (text) => /<[a-z!/]|!\[|\]\(/i.test(text) },
-  { reason: "it gives sessions orders", finds: (text) => ORDERS.some((order) => order.test(text)) },
+/** Every `finds` runs in linear time. */
+const REFUSED: readonly { refusal: FactRefusal; finds: (text: string) => boolean }[] = [
+  { refusal: "many_lines", finds: (text) => /[\n\r\u2028\u2029]/.test(text) },
+  { refusal: "invisible_characters", finds: (text) => stripInvisible(text) !== text },
+  { refusal: "secret", finds: (text) => findSecrets(text).length > 0 },
+  { refusal: "command", finds: (text) => COMMAND.test(text) },
+  { refusal: "mention", finds: (text) => /(^|[^\w./@-])@[a-z0-9]/i.test(text) },
+  { refusal: "address", finds: (text) => /[a-z]:\/\/|\bwww\./i.test(text) },
+  { refusal: "markup", finds: (text) => /<[a-z!/]|!\[|\]\(/i.test(text) },
+  { refusal: "orders", finds: (text) => ORDERS.some((order) => order.test(text)) },
 ];
 
 /**
@@ -39,25 +36,20 @@ const ORDERS: readonly RegExp[] = [
   /\b(skip|bypass|disable|switch\s+off)\s+(the\s+|all\s+|every\s+)?(reviews?|guards?)\b/i,
 ];
 
-/**
- * Returns why a fact about these paths is refused, as the end of a sentence, or null if it is
- * accepted.
- */
+/** Returns why a fact about these paths is refused, or null if it is accepted. */
 export function findRefusal({
   text,
   paths,
 }: {
   text: string;
   paths: readonly string[];
-}): string | null {
+}): FactRefusal | null {
   const broken = REFUSED.find(({ finds }) => finds(text));
-  if (broken) return broken.reason;
-  if (paths.some((path) => stripInvisible(path) !== path))
-    return "a path holds characters that nobody sees";
-  if (paths.some((path) => findSecrets(path).length > 0))
-    return "a path looks like it holds a secret";
+  if (broken) return broken.refusal;
+  if (paths.some((path) => stripInvisible(path) !== path)) return "invisible_characters_in_path";
+  if (paths.some((path) => findSecrets(path).length > 0)) return "secret_in_path";
   // Every session would read a fact about all files, and it would crowd out the facts that fit.
-  return paths.some(isWholeRepository) ? "its paths take in the whole repository" : null;
+  return paths.some(isWholeRepository) ? "whole_repository" : null;
 }
 
 const isWholeRepository = (glob: string) =>

@@ -4,11 +4,11 @@
  */
 import { formatAdaptationSubject, getOpenAdaptation } from "../model/adaptation.ts";
 import type { State } from "../model/state.ts";
-import { formatMinute } from "../text/format.ts";
+import { formatMinute, listNames, pluralize } from "../text/format.ts";
 import { renderChangeBlock, describePlanChanges } from "./plan.ts";
 import { escapeInline, formatCode, truncateLines } from "../text/markdown.ts";
 import { formatMention, getRecordLink } from "./fragments.ts";
-import type { Adaptation } from "../model/planning.ts";
+import type { Adaptation, AdaptationReason } from "../model/planning.ts";
 import { isBuildEnded } from "../model/build-types.ts";
 
 /** Maximum size of this part of a comment, in characters. */
@@ -41,9 +41,49 @@ function renderReasons({ why }: Adaptation): string[] {
   return [
     "Why you are asked:",
     "",
-    ...why.slice(0, 20).map((line) => `- ${escapeInline(line, 400)}`),
+    ...why.slice(0, 20).map((reason) => `- ${escapeInline(describeReason(reason), 400)}`),
     "",
   ];
+}
+
+/** Says in sentences why a person is asked, or why edits have no result. */
+export const describeAdaptationReasons = (why: readonly AdaptationReason[]) =>
+  why.map(describeReason).join(" ");
+
+function describeReason(reason: AdaptationReason): string {
+  switch (reason.kind) {
+    case "wider_paths": {
+      const { worker, paths, more } = reason;
+      const named = paths.map((path) => `\`${path}\``).join(", ");
+      const what = `${named}${more > 0 ? ` and ${more} more` : ""}`;
+      return reason.is_new
+        ? `${worker} is new and could change ${what}, which no worker that has not started may.`
+        : `${worker} could also change ${what}.`;
+    }
+    case "more_workers":
+      return (
+        `The plan gets ${pluralize(reason.added, "more worker")}; ${reason.most} at a time is ` +
+        "added without a person."
+      );
+    case "more_effort": {
+      const { unit, approved, estimate, most } = reason;
+      const percent = Math.round((estimate / approved - 1) * 100);
+      return (
+        `The estimate rises from ${approved} to ${estimate} ${unit} (${percent} %); ${most} % is ` +
+        "the most."
+      );
+    }
+    case "wave_gate":
+      return "`gates.wave` is `human`: a person decides about each wave.";
+    case "changed_meanwhile":
+      return `${listNames(reason.workers)}: changed meanwhile, and left as it is.`;
+    case "no_worker_left":
+      return "No worker is left to start.";
+    case "no_longer_fits":
+      return ["The edits no longer fit the plan as it is now.", ...reason.problems].join(" ");
+    case "session_failed":
+      return "Its session failed; the build goes on with the plan as it is.";
+  }
 }
 
 /** Shown below a gate's question, whose answer accepts or declines these edits too. */
@@ -81,7 +121,7 @@ export function describeAdaptation(adaptation: Adaptation): string {
   const { outcome, by, changes, why, at } = adaptation;
   const after = `After ${formatAdaptationSubject(adaptation)}`;
   const what = changes ? describePlanChanges(changes) : "nothing changed";
-  const left = why.length > 0 ? ` ${escapeInline(why.join(" "), 600)}` : "";
+  const left = why.length > 0 ? ` ${escapeInline(describeAdaptationReasons(why), 600)}` : "";
   switch (outcome) {
     case "at_work":
       return (

@@ -3,7 +3,6 @@ import type { SessionState } from "../model/session.ts";
 import type { State } from "../model/state.ts";
 import { describeRequiredAction } from "./required-actions.ts";
 import { formatSessionName, getWave, type SessionName, type WorkerId } from "../model/names.ts";
-import { describeLoop } from "../model/loop.ts";
 import { STALLED_CHECKS, STALL_HEADINGS, describeStall } from "../model/ci.ts";
 import {
   TERMINAL_STATUSES,
@@ -14,6 +13,7 @@ import {
 import type { Complexity } from "../model/brief.ts";
 import { pluralize } from "../text/format.ts";
 import { type BuildStatus, isBuildEnded } from "../model/build-types.ts";
+import { describeLoop } from "./loops.ts";
 import { describeWait, describeParking } from "./worker-wait.ts";
 
 // The view of a build that every display shares: comments, STATUS.md and the CLI's result.

@@ -1,12 +1,13 @@
 /** Texts about checks: why a pull request doesn't go on, and what a rework is about. */
 import { getCheckLogPath } from "../model/session.ts";
-import { listNames } from "../text/format.ts";
+import { listNames, pluralize } from "../text/format.ts";
 import { isCheckCounted, type Gating } from "../model/checks.ts";
 import type { Ci, Flaky, CheckFact } from "../model/ci.ts";
 import type { RequiredCheck, Requirer } from "../model/permissions.ts";
 import { escapeInline, formatCode } from "../text/markdown.ts";
 import type { Settings } from "../model/settings.ts";
 import type { BuildState } from "../model/build-state.ts";
+import type { Order } from "../model/session-reason.ts";
 import type { WorkerId } from "../model/names.ts";
 
 /** `test`, `lint`: each name once. */
@@ -37,13 +38,12 @@ export function describeFailingChecks(
 /** The same for a rework session, which reads what the checks say from a file. */
 export function describeFailingChecksForSession(
   where: string,
-  failed: readonly CheckFact[],
+  failed: Extract<Order, { kind: "checks_red" }>["checks"],
 ): string {
-  const words = ({ name, run, id, annotations }: CheckFact, i: number) => {
-    const job = run && id !== null ? [`job ${id}`] : [];
-    const notes =
-      annotations > 0 ? [`${annotations} ${annotations === 1 ? "annotation" : "annotations"}`] : [];
-    return `${formatCode(name)} (${[...job, ...notes, `see \`${getCheckLogPath(name, i)}\``].join(
+  const words = ({ name, job, annotations }: (typeof failed)[number], i: number) => {
+    const id = job === null ? [] : [`job ${job}`];
+    const notes = annotations > 0 ? [pluralize(annotations, "annotation")] : [];
+    return `${formatCode(name)} (${[...id, ...notes, `see \`${getCheckLogPath(name, i)}\``].join(
       ", ",
     )})`;
   };

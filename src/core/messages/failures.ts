@@ -4,14 +4,10 @@
  */
 import type { State } from "../model/state.ts";
 import type { WorkerState } from "../model/worker-state.ts";
-import { endSentence, listNames } from "../text/format.ts";
+import { endSentence, listNames, toOneLine } from "../text/format.ts";
 import { escapeInline, formatCode, renderCodeBlock } from "../text/markdown.ts";
-import {
-  formatCause,
-  type CheckPage,
-  type Failure,
-  type SessionFailure,
-} from "../model/failures.ts";
+import type { CheckPage, Failure, SessionFailure } from "../model/failures.ts";
+import { describeFailureCause, describeFailureReason } from "./failure-causes.ts";
 import type { WorkerId } from "../model/names.ts";
 import { TERMINAL_STATUSES, getWorkerStatus } from "../model/status.ts";
 import { isBuildEnded } from "../model/build-types.ts";
@@ -28,9 +24,9 @@ export function listEscalationLines({ briefs, workers }: State): string[] {
 /** `escalated from easy to normal after attempt 1 failed: …` */
 export function describeEscalations(worker: WorkerState | undefined): string[] {
   return (worker?.escalations ?? []).map(
-    ({ from, to, session, attempt, cause }) =>
+    ({ from, to, session, attempt, ...reason }) =>
       `escalated from ${from} to ${to} after attempt ${attempt} failed (${session}): ` +
-      `${endSentence(escapeInline(cause, 200))}`,
+      `${endSentence(escapeInline(describeFailureReason(reason), 200))}`,
   );
 }
 
@@ -117,8 +113,8 @@ function renderFailure(failure: Failure, mark: string): string[] {
   const link = run === null ? "" : renderLink(`run ${run.id}`, run.url);
   const indent = " ".repeat(mark.length);
   const end = problems.length > 0 ? ":" : "";
-  const words =
-    problems.length > 0 ? escapeInline(cause, 600) : endSentence(escapeInline(cause, 600));
+  const said = escapeInline(describeFailureCause(cause), 600);
+  const words = problems.length > 0 ? said : endSentence(said);
   const more = problems.length - PROBLEMS;
   return [
     `${mark}${formatCode(session)}${formatLaunch(failure)} ` +
@@ -174,7 +170,7 @@ export function formatFailure(failure: Failure): string[] {
     ];
   }
   const { kind, attempt, run, log } = failure;
-  const cause = endSentence(formatCause(failure).replace(/\s+/g, " ").slice(0, 1000));
+  const cause = endSentence(toOneLine(describeFailureReason(failure)).slice(0, 1000));
   return [
     `${kind} session ${attempt}${formatLaunch(failure)} ${OUTCOMES[failure.outcome]}: ${cause}`,
     ...(run ? [`  its run: ${run.url}`] : []),

@@ -4,7 +4,7 @@
  * https://docs.github.com/rest/pulls/pulls#merge-a-pull-request,
  * https://docs.github.com/rest/repos/rules
  */
-import { endSentence } from "../text/format.ts";
+import { capitalize, endSentence } from "../text/format.ts";
 import { formatCode, escapeInline } from "../text/markdown.ts";
 
 export interface RefusalExplanation {
@@ -68,8 +68,4 @@ function describeExclusion(prefix: string): string {
 
 function describeBypass(prefix: string): string {
   return `add Baton to the bypass list of that rule, or ${describeExclusion(prefix)}`;
-}
-
-function capitalize(sentence: string): string {
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }

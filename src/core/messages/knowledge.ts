@@ -1,5 +1,5 @@
 /** Texts about `.baton/knowledge.yml`, in the landing pull request and in the report. */
-import { KNOWLEDGE_PATH } from "../model/knowledge.ts";
+import { KNOWLEDGE_PATH, type FactRefusal } from "../model/knowledge.ts";
 import type { State } from "../model/state.ts";
 import { escapeInline, formatCode, renderList } from "../text/markdown.ts";
 
@@ -69,8 +69,25 @@ export function renderMemoryFailure(state: State): string[] {
 }
 
 function describeRefusedEntries({ memories }: State): string[] {
-  const reasons = Object.values(memories).flatMap(({ refused }) => refused);
-  return reasons.map(
-    (reason) => `An entry of a memory session is left out: ${escapeInline(reason, 200)}.`,
+  const refusals = Object.values(memories).flatMap(({ refused }) => refused);
+  return refusals.map(
+    (refusal) => `An entry of a memory session is left out: ${describeFactRefusal(refusal)}.`,
   );
 }
+
+/** Returns why a fact is left out, as the end of a sentence. */
+export const describeFactRefusal = (refusal: FactRefusal) => REFUSALS[refusal];
+
+const REFUSALS: Record<FactRefusal, string> = {
+  many_lines: "it has more than one line",
+  invisible_characters: "it holds characters that nobody sees",
+  secret: "it looks like it holds a secret",
+  command: "it holds a command to Baton",
+  mention: "it mentions an account",
+  address: "it holds an address on the web",
+  markup: "it holds markup",
+  orders: "it gives sessions orders",
+  invisible_characters_in_path: "a path holds characters that nobody sees",
+  secret_in_path: "a path looks like it holds a secret",
+  whole_repository: "its paths take in the whole repository",
+};

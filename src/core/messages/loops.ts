@@ -1,10 +1,19 @@
 /** Texts about the improvement loops, in the plan and in the report. */
-import { MAX_LOOP_WORKERS, countImprovements, listLoopWorkers, type Loop } from "../model/loop.ts";
+import {
+  MAX_LOOP_WORKERS,
+  countImprovements,
+  listLoopWorkers,
+  type Loop,
+  type LoopEnd,
+  type LoopPhase,
+  type LoopState,
+} from "../model/loop.ts";
 import { getBuildType } from "../model/build-types.ts";
 import { getBranches } from "../model/names.ts";
 import type { State } from "../model/state.ts";
-import { listUnbackedClaims, type UnbackedClaim } from "../model/worker-reports.ts";
-import { pluralize } from "../text/format.ts";
+import { listUnbackedClaims } from "../model/worker-reports.ts";
+import type { UnbackedClaim } from "../model/session-reason.ts";
+import { capitalize, pluralize } from "../text/format.ts";
 import {
   escapeBlock,
   escapeInline,
@@ -19,6 +28,42 @@ import {
   type PassScore,
 } from "../model/rubric.ts";
 import { formatEvidence, hasGained, listBelowTarget } from "../model/scores.ts";
+
+/**
+ * Describes the current loop in a few words: `loop 1 of 2: research`. Null if there are no loops.
+ */
+export function describeLoop(state: LoopState): string | null {
+  const { loops, loops_wanted: wanted } = state.build;
+  const loop = loops.at(-1);
+  if (!loop) return wanted > 0 ? `the first pass; ${pluralize(wanted, "loop")} to follow` : null;
+  const which = loop.follow_up
+    ? `follow-ups (loop ${loop.n})`
+    : `loop ${loop.n} of ${Math.max(loop.n, wanted)}`;
+  if (loop.phase !== "over") return `${which}: ${PHASE_DESCRIPTIONS[loop.phase]}`;
+  const have = loop.follow_up ? "have" : "has";
+  return `${which} ${have} ended${loop.last ? `: ${describeEnd(loop.last)}` : ""}`;
+}
+
+const PHASE_DESCRIPTIONS: Record<Exclude<LoopPhase, "over">, string> = {
+  research: "looking for what to improve",
+  plan: "planning",
+  work: "its workers are at work",
+  memory: "noting what it came to",
+};
+
+/** Says in a sentence why no other loop follows. */
+export const describeLoopEnd = (end: LoopEnd) => `${capitalize(describeEnd(end))}.`;
+
+function describeEnd(end: LoopEnd): string {
+  switch (end.kind) {
+    case "nothing_found":
+      return "its research found nothing to improve";
+    case "only_low_priority":
+      return "its research found nothing above low priority";
+    case "shortened":
+      return `@${end.by} had the build go on with ${pluralize(end.loops, "loop")}`;
+  }
+}
 
 /** Says under the plan of the first pass which loops follow, and how to decline them. */
 export function renderUpcomingLoops({ build }: State): string[] {
@@ -87,7 +132,8 @@ export function describeLoops(state: State): string[] {
     const unbacked = listUnbackedClaims(state, loop).map(describeUnbackedClaim);
     const told = memory ? ` ${escapeInline(memory.loop_summary, 800)}` : "";
     const what = loop.follow_up ? `Follow-ups (loop ${n})` : `Loop ${n}`;
-    const done = `${what}: ${parts.join("; ")}.${last ? ` ${escapeInline(last)}` : ""}`;
+    const end = last ? ` ${escapeInline(describeLoopEnd(last))}` : "";
+    const done = `${what}: ${parts.join("; ")}.${end}`;
     return done + describeUnbackedClaims(unbacked) + told;
   });
 }

@@ -12,6 +12,7 @@ import {
   truncateLines,
 } from "../text/markdown.ts";
 import { formatMention, getRecordLink } from "./fragments.ts";
+import { describeSessionReason } from "./stop.ts";
 import type { Brief } from "../model/brief.ts";
 
 /** Maximum size of the reasons, in characters. */
@@ -41,7 +42,7 @@ export function renderManualWork(
     ...truncateLines(
       renderList(
         "What for",
-        session.reasons.map((reason) => escapeInline(reason, 1000)),
+        session.reasons.map((reason) => escapeInline(describeSessionReason(reason), 1000)),
       ),
       ROOM,
       2,

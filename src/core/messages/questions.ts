@@ -7,6 +7,8 @@ import { formatMention } from "./fragments.ts";
 import type { EngineName } from "../model/settings.ts";
 import { endSentence, formatMinute, listNames, pluralize } from "../text/format.ts";
 import type { QuestionRound } from "../model/planning.ts";
+import type { EndCause } from "../model/proposal.ts";
+import { describeEndCause } from "./session-results.ts";
 import type { Approval } from "../model/ci.ts";
 
 // Renders a stop, which needs a person. Baton mentions people only here.
@@ -31,8 +33,8 @@ export function renderQuestion(
 interface ProviderOutage {
   /** ISO 8601. */
   since: string;
-  /** The latest error: the provider's words, or the runner's if it can't reach the provider. */
-  reason: string;
+  /** Why the last session waits. */
+  cause: EndCause;
   engine: EngineName;
   /** Names of the sessions that wait. */
   sessions: readonly string[];
@@ -50,14 +52,14 @@ const PROVIDER_CHECKS: Readonly<Record<EngineName, string>> = {
 /** `who` is the labeller's login. */
 export function renderProviderOutage(
   who: string,
-  { since, reason, engine, sessions, isTask }: ProviderOutage,
+  { since, cause, engine, sessions, isTask }: ProviderOutage,
 ): string {
   const waiting = listNames(sessions.map((name) => formatCode(name)));
   const commands = isTask ? "" : " `/retry` tries at once, `/cancel` ends the build.";
   const words =
     `Check the provider's status page, ${PROVIDER_CHECKS[engine]}: no session has got an ` +
     `answer since ${formatMinute(since)}. The last word was: ` +
-    `${endSentence(escapeInline(reason, 1000))} ${waiting} ` +
+    `${endSentence(escapeInline(describeEndCause(cause), 1000))} ${waiting} ` +
     `${sessions.length === 1 ? "waits" : "wait"}. Baton goes on trying by itself, at least ` +
     "once an hour for about a day, and continues with the first answer.";
   return renderQuestion(who, words + commands);

@@ -32,6 +32,7 @@ import { describeKnowledge } from "./knowledge.ts";
 import { listKeptBranches } from "./ended-build.ts";
 import { listLostWork } from "./landing-messages.ts";
 import {
+  describeLoopEnd,
   describeLoops,
   describeScoreProgress,
   hasScoreProgress,
@@ -47,7 +48,8 @@ export function renderHeadline(view: BuildView): string[] {
   const { landed, status, state } = view;
   if (status === "landed" && landed) return renderLandedHeadline(state.build, landed);
   if (status === "complete" && state.build.plan === null) {
-    const why = state.build.loops.at(-1)?.last ?? "Research found nothing to improve.";
+    const end = state.build.loops.at(-1)?.last;
+    const why = end ? describeLoopEnd(end) : "Research found nothing to improve.";
     return [
       "## Complete: nothing to improve",
       "",

@@ -5,7 +5,7 @@ import type { State } from "../model/state.ts";
 import { escapeInline, formatCode, renderTable, formatLogin } from "../text/markdown.ts";
 import type { RequestProblem } from "../text/validation.ts";
 import { GATES, type Settings } from "../model/settings.ts";
-import { NO_OVERRIDES, countLoops } from "../model/overrides.ts";
+import { NO_OVERRIDES, countLoops, type IgnoredWish } from "../model/overrides.ts";
 import { COMPLEXITIES } from "../model/brief.ts";
 import { formatDollars } from "../text/format.ts";
 import type { BuildStatus } from "../model/build-types.ts";
@@ -130,10 +130,49 @@ export function renderOverrides(
     ...(other.length > 0
       ? renderTable(["This build", "As asked", "Otherwise"], other.map(formatCells))
       : []),
-    ...wishes.ignored.flatMap((sentence) => ["", `**Ignored:** ${escapeInline(sentence, 600)}`]),
+    ...wishes.ignored.flatMap((wish) => [
+      "",
+      `**Ignored:** ${escapeInline(describeIgnoredWish(wish), 600)}`,
+    ]),
   ];
   return lines.length > 0 ? lines.join("\n").trim() : null;
 }
+
+function describeIgnoredWish(wish: IgnoredWish): string {
+  const { what, why } = explainIgnoredWish(wish);
+  return (
+    `\`${what}\` is ignored: it ${why}, and @${wish.by}, who wrote the request, has no write ` +
+    "access."
+  );
+}
+
+function explainIgnoredWish(wish: IgnoredWish): { what: string; why: string } {
+  switch (wish.field) {
+    case "gate":
+      return {
+        what: `gates.${wish.gate}: auto`,
+        why: "takes away a point at which the configuration has a person asked",
+      };
+    case "budget":
+      return { what: `budget: ${wish.value}`, why: "is more than the configuration allows" };
+    case "target":
+      return { what: `score.target: ${wish.value}`, why: MORE_THAN_ASKED };
+    case "loops":
+      return { what: `loops: ${wish.value}`, why: MORE_THAN_ASKED };
+    case "test_first":
+      return {
+        what: "test_first: false",
+        why: "takes away what the configuration has every build do",
+      };
+    case "model":
+      return {
+        what: `models.${wish.complexity}: ${wish.model}`,
+        why: "has another model paid for than the configuration names",
+      };
+  }
+}
+
+const MORE_THAN_ASKED = "is more than the configuration asks for";
 
 const DELIVERY_LABELS = {
   land: "one commit",

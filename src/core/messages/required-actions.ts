@@ -4,7 +4,7 @@
  */
 import { describeStop } from "./stop.ts";
 import { isPersonAwaited } from "../model/landing-wait.ts";
-import { endSentence, formatMinute, listNames, pluralize } from "../text/format.ts";
+import { capitalize, endSentence, formatMinute, listNames, pluralize } from "../text/format.ts";
 import { formatAdaptationSubject, getWaitingAdaptation } from "../model/adaptation.ts";
 import {
   describeHold,
@@ -199,10 +199,7 @@ export function describeRequiredAction(state: State): string | null {
   const question = listRequiredActions(state)[0]?.words ?? null;
   if (!paused || ENDED_STATUSES.some((ended) => ended === status)) return question;
   const words = describePause(paused);
-  return [
-    `${words.charAt(0).toUpperCase()}${words.slice(1)}.`,
-    ...(question ? [question] : []),
-  ].join(" ");
+  return [`${capitalize(words)}.`, ...(question ? [question] : [])].join(" ");
 }
 
 function describeStoppedWorkers({ briefs, workers }: State): string | null {

@@ -10,7 +10,7 @@ export function describeEarlyEnd(end: EarlyEnd): string {
   return end.ended === "limit" ? describeSpentLimit(end) : describeEndCause(end.cause);
 }
 
-function describeSpentLimit({ spent, limit }: { spent: number; limit: number }): string {
+export function describeSpentLimit({ spent, limit }: { spent: number; limit: number }): string {
   const left = limit - spent;
   const rest =
     left >= 0.005

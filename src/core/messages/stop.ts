@@ -2,8 +2,7 @@
 import { parseEffectKey } from "../model/effects/index.ts";
 import { describeRemedy } from "../model/stop-answers.ts";
 import { describeSpending, describeWorkerSpending, suggestBuildBudget } from "../model/budget.ts";
-import { formatCause, type FailurePlace } from "../model/failures.ts";
-import { describeFindings } from "../model/guard-findings.ts";
+import type { FailurePlace } from "../model/failures.ts";
 import { formatLostFiles } from "../model/saved-work.ts";
 import type { WorkerId } from "../model/names.ts";
 import type { WorkerState } from "../model/worker-state.ts";
@@ -27,8 +26,12 @@ import {
   describeSharedBudgetStop,
   describeWorkerBudgetStop,
 } from "./costs.ts";
+import { describeFailureCause, describeFailureReason, describeGuards } from "./failure-causes.ts";
+import { describeEndCause } from "./session-results.ts";
 import { explainGithubRefusal } from "./github-refusals.ts";
 import { explainRefusedDispatch, explainUnstartedRun } from "./unstartable-runs.ts";
+import type { SessionReason } from "../model/session.ts";
+import { describeConflict, describeOrder } from "./session-reasons.ts";
 import {
   describeRequestedChanges,
   describeFailedLandingChecks,
@@ -44,7 +47,7 @@ type Describers = {
 const DESCRIBERS: Describers = {
   session_asks: ({ said }) => said,
   attempts_failed: ({ session, times, causes, order, answer }) => {
-    const first = order === null ? "" : `${endSentence(order)} `;
+    const first = order === null ? "" : `${endSentence(describeOrder(order))} `;
     const whose = answer === null ? "Its" : "The";
     const failed = `${whose} ${session} session failed ${times} times. ${describeCauses(causes)}`;
     return `${first}${failed}${describeBuildAnswer(answer)}`;
@@ -57,7 +60,7 @@ const DESCRIBERS: Describers = {
     describeWorkerBudgetStop(
       `${describeWorkerSpending(worker, spent, budget)}${describeRemainder(budget, spent)}`,
     ),
-  guards: ({ said, again, ...held }) => describeGuards(said, held, again),
+  guards: ({ again, ...cause }) => describeGuards(cause, again),
 
   review_asks: ({ worker, said }) => `The review of ${worker} asks for a person: ${said}`,
   request_stands: ({ by, session, approver }) =>
@@ -72,7 +75,10 @@ const DESCRIBERS: Describers = {
   },
   rounds_used: ({ worker, rounds, said }) =>
     `After ${rounds} rounds the review still asks for changes of ${worker}: ${said}`,
-  reworks_used: ({ order, reworks }) => `${order} (${reworks} reworks so far did not settle it).`,
+  reworks_used: ({ order, reworks }) => {
+    const unsettled = `${reworks} reworks so far did not settle it`;
+    return order === null ? `${unsettled}.` : `${describeOrder(order)} (${unsettled}).`;
+  },
 
   checks_red: ({ pull, candidate, checks, reworks }) => {
     const where = candidate === null ? `pull request #${pull}` : describeCandidate(pull, candidate);
@@ -135,10 +141,11 @@ const DESCRIBERS: Describers = {
   },
   run_not_started: ({ session, ...run }) =>
     `${session}: ${explainUnstartedRun(run) ?? "Its run did not start."} Then answer \`/retry\`.`,
-  parked_often: ({ session, parks, said }) =>
-    `The provider sent ${session} away ${parks} times, last: ${said} Answer \`/retry\` to go on ` +
-    "trying.",
-  session_stopped: ({ said }) => `${said.replace(/\.?$/, ".")} Fix that, then answer \`/retry\`.`,
+  parked_often: ({ session, parks, cause }) =>
+    `The provider sent ${session} away ${parks} times, last: ${describeEndCause(cause)} Answer ` +
+    "`/retry` to go on trying.",
+  session_stopped: ({ cause }) =>
+    `${describeEndCause(cause).replace(/\.?$/, ".")} Fix that, then answer \`/retry\`.`,
 
   base_conflict: ({ base, branch, files }) =>
     `${describeBaseConflict({ base, branch, files })} Baton then goes on by itself.`,
@@ -223,15 +230,37 @@ export function describeStop({ details }: Pick<StopState, "details">): string {
   return describe(details);
 }
 
+/** An answer that explains a stop. */
+export interface StopAnswer {
+  words: string;
+  explains: StopState;
+}
+
+/** `before`: what the answer begins with. */
+export function explainStop(stop: StopState, before = ""): StopAnswer {
+  return { words: `${before}${describeStop(stop)}`, explains: stop };
+}
+
+export const isStopped = (worker: WorkerState): worker is WorkerState & { stop: StopState } =>
+  worker.stop !== null;
+
+/** Explains why a stopped worker does not go on, and what a person can answer. */
+export function explainWorkerStop(
+  worker: WorkerState & { stop: StopState },
+  before = "",
+): StopAnswer {
+  return { words: `${before}${describeWorkerStop(worker)}`, explains: worker.stop };
+}
+
+/** Says on one line why a session is asked. */
+export function describeSessionReason(reason: SessionReason): string {
+  return reason.kind === "stopped" ? describeStop(reason) : describeOrder(reason);
+}
+
 /** Says why a worker is stopped, and what a person can answer. */
 export function describeWorkerStop(worker: WorkerState): string {
   const why = worker.stop ? endSentence(describeStop(worker.stop)) : "";
   return `${why} ${describeRemedy(worker)}`;
-}
-
-/** Says which conflict a rework resolves: the beginning of a sentence, or a reason. */
-export function describeConflict(pull: number, branch: string): string {
-  return `pull request #${pull} conflicts with ${branch}`;
 }
 
 /** Says that the base branch conflicts with the build, and who does what about it. */
@@ -252,30 +281,9 @@ export function describeBaseConflict({
 /** Maximum number of conflicting files to name. */
 const MAX_CONFLICT_FILES = 5;
 
-/** Says what guards found in a change, with what its session said about it. */
-export function describeGuards(
-  said: string,
-  held: Pick<StopDetailsOf<"guards">, "findings" | "more">,
-  again: boolean,
-): string {
-  return [
-    ...(said === "" ? [] : [said]),
-    ...(isSaidAlready(said, held) ? [] : [describeFindings(held)]),
-    ...(again ? ["The session before was given the same findings."] : []),
-  ].join(" ");
-}
-
-/**
- * Returns whether the session's own words already contain the findings, because Baton refused its
- * close over them.
- */
-function isSaidAlready(said: string, { findings }: Pick<StopDetailsOf<"guards">, "findings">) {
-  return findings.every(({ message }) => said.includes(message));
-}
-
 /** Says why sessions failed, in at most two sentences. */
 function describeCauses(causes: StopDetailsOf<"attempts_failed">["causes"]): string {
-  const [first = "", last] = causes.map((cause) => endSentence(formatCause(cause)));
+  const [first = "", last] = causes.map((cause) => endSentence(describeFailureReason(cause)));
   return last === undefined ? `Each time: ${first}` : `First: ${first} Last: ${last}`;
 }
 
@@ -326,5 +334,5 @@ function describeRepeatedFailure(places: readonly FailurePlace[]): string {
 function describeMatter({ what }: FailurePlace): string {
   return what.of === "checks"
     ? `the checks ${what.names.join(", ")} fail.`
-    : endSentence(`the ${what.kind} session failed: ${what.cause}`);
+    : endSentence(`the ${what.kind} session failed: ${describeFailureCause(what.cause)}`);
 }

@@ -2,7 +2,13 @@
  * Renders tasks for people: one comment for each task, edited in place, and the reason why a task
  * was not done.
  */
-import { TASK_WORKER, type TargetFact, type Task, type TaskKind } from "../model/task.ts";
+import {
+  TASK_WORKER,
+  type TargetFact,
+  type Task,
+  type TaskKind,
+  type TaskOutcome,
+} from "../model/task.ts";
 import type { CodeReference } from "../model/closing-inputs.ts";
 import { escapeBlock, escapeInline, formatCode, formatLogin } from "../text/markdown.ts";
 import { formatSessionName } from "../model/names.ts";
@@ -19,7 +25,8 @@ import {
   renderScriptedRunNote,
 } from "./fragments.ts";
 import { formatDuration } from "./costs.ts";
-import type { BuildCause, WorkerCause } from "../model/stop.ts";
+import { describeEndCause } from "./session-results.ts";
+import { describeStop } from "./stop.ts";
 import type { State } from "../model/state.ts";
 
 // Renders the answer to `/ask`. A model wrote it, so its only links are those that Baton makes from
@@ -158,7 +165,7 @@ function formatMiddle(state: State, task: Task, target: TargetFact): string[] {
   if (isAtWork && session.parked) {
     return [
       `The provider has it wait until ${formatMinute(session.parked.until)}: ` +
-        `${escapeInline(endSentence(session.parked.reason))}`,
+        `${escapeInline(endSentence(describeEndCause(session.parked.cause)))}`,
     ];
   }
   if (isAtWork) {
@@ -172,12 +179,15 @@ function formatMiddle(state: State, task: Task, target: TargetFact): string[] {
   }
   if (task.status === "asked") return [`Another task goes first.${explainEnd(task, target)}`];
   if (task.status === "stopped")
-    return [escapeBlock(task.outcome, OUTCOME_CHARS), "", explainRetry(task, target.kind)];
-  if (task.status === "cancelled") return [escapeInline(task.outcome, 600)];
+    return [renderOutcome(state, task), "", explainRetry(task, target.kind)];
+  if (task.status === "cancelled")
+    return task.outcome === null
+      ? []
+      : [escapeInline(describeTaskOutcome(state, task.outcome), 600)];
   if (task.status === "publishing") return ["What it came to is being put on GitHub."];
   if (task.kind === "ask") return renderAnswer(task);
   if (task.kind === "review") return renderReviewOutcome(state, task);
-  return renderFixOutcome(task);
+  return renderFixOutcome(state, task);
 }
 
 function explainEnd({ kind }: Task, { kind: on }: TargetFact): string {
@@ -190,16 +200,18 @@ function explainRetry({ kind }: Task, on: TargetFact["kind"]): string {
     : "To try again, ask again with `/ask`.";
 }
 
-function renderReviewOutcome({ reviews }: State, { marker, outcome, head }: Task): string[] {
+function renderReviewOutcome({ reviews }: State, { marker, head }: Task): string[] {
   const record = reviews[marker ?? ""];
   const blocking = (record?.findings ?? []).filter(isBlocking).length;
   const more = blocking > 0 ? ` \`/orchestrate fix\` has a session fix what was found.` : "";
   return [
-    `${escapeInline(outcome, 400)} This review covers ${head}, ` + `and no later pushes.${more}`,
+    `${escapeInline(record?.course ?? "", 400)} This review covers ${head}, ` +
+      `and no later pushes.${more}`,
   ];
 }
 
-function renderFixOutcome({ commit, outcome, head, refused, marker }: Task): string[] {
+function renderFixOutcome(state: State, task: Task): string[] {
+  const { commit, head, refused, marker } = task;
   const where =
     commit !== null
       ? `Pushed as ${commit}, on top of ${head}.`
@@ -208,7 +220,7 @@ function renderFixOutcome({ commit, outcome, head, refused, marker }: Task): str
         : `The fix of ${head} is in a review, as suggestions.`;
   const why =
     refused === null ? [] : ["", `GitHub did not let Baton push to the branch: ${refused}`];
-  return [where, ...why, "", escapeBlock(outcome, OUTCOME_CHARS)];
+  return [where, ...why, "", renderOutcome(state, task)];
 }
 
 /** Says who asked, what it cost, and where the record has it. */
@@ -276,12 +288,12 @@ const TASK_PHRASES: Record<TaskKind, string> = {
 };
 
 /** Renders a new comment, so that GitHub notifies the person who asked. */
-export function renderStoppedTask(task: Task, on: TargetFact["kind"]): string {
+export function renderStoppedTask(state: State, task: Task, on: TargetFact["kind"]): string {
   const who = task.by === null ? "" : `${formatMention(task.by)} `;
   return [
     `${who}Baton could not ${TASK_PHRASES[task.kind]}.`,
     "",
-    escapeBlock(task.outcome, OUTCOME_CHARS),
+    renderOutcome(state, task),
     "",
     explainRetry(task, on),
   ].join("\n");
@@ -294,7 +306,48 @@ export function explainSettings(problem: string): string {
   );
 }
 
-const BUDGET_REASONS: Partial<Record<BuildCause | WorkerCause, string>> = {
+const renderOutcome = (state: State, { outcome }: Task) =>
+  outcome === null ? "" : escapeBlock(describeTaskOutcome(state, outcome), OUTCOME_CHARS);
+
+/** Says in a sentence or a few how a task ended. */
+export function describeTaskOutcome(
+  { reviews }: Pick<State, "reviews">,
+  outcome: TaskOutcome,
+): string {
+  switch (outcome.kind) {
+    case "reviewed":
+      return reviews[outcome.review]?.course ?? "";
+    case "answered":
+      return "Answered.";
+    case "fixed":
+    case "session_asks":
+      return outcome.said;
+    case "unchanged":
+      return `Nothing was changed. ${outcome.said}`;
+    case "cancelled":
+      return `Cancelled by @${outcome.by}.`;
+    case "pull_closed":
+      return `The pull request was ${outcome.merged ? "merged" : "closed"} meanwhile.`;
+    case "review_refused":
+      return `GitHub refused the review: ${outcome.said ?? "it gives no reason."}`;
+    case "pushed_again":
+      return (
+        "Somebody pushed to the branch while it was being fixed, twice. Try again once it " +
+        "rests."
+      );
+    case "settings_unusable":
+      return explainSettings(outcome.problem);
+    case "budget_spent":
+      return BUDGET_REASONS[outcome.of];
+    case "session_stopped":
+      return describeStop(outcome);
+  }
+}
+
+const BUDGET_REASONS: Record<Extract<TaskOutcome, { kind: "budget_spent" }>["of"], string> = {
+  task:
+    "It has spent what one task may cost (`budgets.worker`). It can be done once that is " +
+    "raised.",
   day_budget:
     "The budget of this repository for today (`budgets.day`) is spent. It can be done " +
     "tomorrow (UTC), or once that is raised.",
@@ -302,13 +355,6 @@ const BUDGET_REASONS: Partial<Record<BuildCause | WorkerCause, string>> = {
     "The budget of this month (`budgets.installation`) is spent. It can be done next month " +
     "(UTC), or once that is raised.",
 };
-
-/** Explains why a task ended because of a budget, in a sentence or two. */
-export function explainTaskBudget(cause: BuildCause | WorkerCause): string {
-  const own =
-    "It has spent what one task may cost (`budgets.worker`). It can be done once that is raised.";
-  return BUDGET_REASONS[cause] ?? own;
-}
 
 export function explainWhereBuildsStart(): string {
   return (

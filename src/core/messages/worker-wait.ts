@@ -22,8 +22,9 @@ import {
 } from "../model/holds.ts";
 import { formatLostFiles } from "../model/saved-work.ts";
 import { formatMinute } from "../text/format.ts";
-import { describeStop, describeWorkerStop } from "./stop.ts";
-import { isByHand } from "../model/session.ts";
+import { describeSessionReason, describeStop, describeWorkerStop } from "./stop.ts";
+import { isByHand, type SessionReason, type SessionState } from "../model/session.ts";
+import { describeEndCause } from "./session-results.ts";
 import { STALLED_CHECKS, describeStall, type Ci } from "../model/ci.ts";
 import { getOpenAdaptation, formatAdaptationSubject } from "../model/adaptation.ts";
 import type { WorkerId } from "../model/names.ts";
@@ -58,7 +59,7 @@ const WAITS: Readonly<Record<WorkerStatus, (worker: WorkerState, state: State) =
     const { attempt, reasons } = w.session!;
     return (
       `${describeStall(w.session!.stall)}its rework session (attempt ` +
-      `${attempt}${formatSessionSince(w)}): ${reasons[0] ?? ""}`
+      `${attempt}${formatSessionSince(w)}): ${describeFirstReason(reasons) ?? ""}`
     );
   },
   publishing: () => "Baton, which commits the change and opens the pull request",
@@ -125,8 +126,8 @@ function describeCancelled({ id, cancelled }: WorkerState): string {
 }
 
 /** `until 2026-11-21 10:00 UTC (the provider is overloaded)`. */
-export function describeParking({ until, reason }: { until: string; reason: string }): string {
-  return `until ${formatMinute(until)} (${reason.replace(/\.$/, "")})`;
+export function describeParking({ until, cause }: NonNullable<SessionState["parked"]>): string {
+  return `until ${formatMinute(until)} (${describeEndCause(cause).replace(/\.$/, "")})`;
 }
 
 function describeStopped(worker: WorkerState): string {
@@ -138,13 +139,18 @@ function describeManualWork(worker: WorkerState, state: State): string {
   const who = `@${one?.person ?? taken!.by}`;
   if (hand_in) return `Baton, which looks at what ${who} handed in`;
   const since = taken === null ? "" : `, ${formatSinceMinute(taken.at)}`;
-  if (isByHand(one))
-    return `${who}, who took it${since}: ${one.reasons[0] ?? `\`/hand-in ${id}\` hands it in`}`;
+  if (isByHand(one)) {
+    const what = describeFirstReason(one.reasons) ?? `\`/hand-in ${id}\` hands it in`;
+    return `${who}, who took it${since}: ${what}`;
+  }
   const before = describeOpenDependencies(id, state);
   const first =
     before === "" ? describeStartWait(state) : `its dependencies and the wave before: ${before}`;
   return `${first}; then ${who}, who took it`;
 }
+
+const describeFirstReason = ([first]: readonly SessionReason[]) =>
+  first && describeSessionReason(first);
 
 const formatSessionSince = ({ session: s }: WorkerState) =>
   `, ${formatSinceMinute(s!.dispatched_at ?? s!.requested_at)}`;

@@ -21,7 +21,8 @@ import { sessionKindSchema, SLUG } from "./names.ts";
 import { sessionStateSchema } from "./session.ts";
 import { sessionUsageSchema, unsettledRunSchema } from "./usage.ts";
 import { taskSchema } from "./task.ts";
-import { usageSchema } from "./proposal.ts";
+import { githubSaid, personSaid } from "./quote.ts";
+import { endCauseSchema, usageSchema } from "./proposal.ts";
 
 /**
  * An approval gate waits for a person (`open`) or is answered, since `at`. `at` is null if nothing
@@ -56,12 +57,12 @@ export const buildStateSchema = z.strictObject({
   build_type: z.enum(BUILD_TYPES),
   delivery: z.enum(DELIVERIES),
   /** The request's criteria. The final session judges the whole build by each of them. */
-  done_when: z.array(z.string()),
+  done_when: z.array(personSaid),
   status: z.enum(BUILD_STATUSES),
   current_wave: z.int().min(0),
   repository: z.strictObject({ id: z.int(), owner: z.string(), name: z.string() }),
   issue: z.int(),
-  title: z.string(),
+  title: personSaid,
   /** The labelling that started the build. A later labelling of the issue starts another build. */
   trigger: z.strictObject({ event: z.string(), by: z.string(), at: z.string() }),
   request_sha256: z.string(),
@@ -200,11 +201,11 @@ export const buildStateSchema = z.strictObject({
   /** The other budgets, from the last read configuration. */
   budgets: budgetsSchema.omit({ build: true }),
   /**
-   * Sessions were parked, and none has got an answer since. `reason` is the latest reason. Null
-   * after an answer.
+   * Sessions were parked, and none has got an answer since. `cause`: why the last one was parked.
+   * Null after an answer.
    */
   unanswered: z
-    .strictObject({ since: z.string(), reason: z.string(), asked: z.boolean() })
+    .strictObject({ since: z.string(), cause: endCauseSchema, asked: z.boolean() })
     .nullable(),
   /** What sessions of this repository cost before this build. Null if not read yet. */
   history: costHistorySchema.nullable(),
@@ -240,7 +241,7 @@ export const buildStateSchema = z.strictObject({
    * What GitHub did not let Baton clean up after the end, by the effect's key. Baton doesn't retry
    * it.
    */
-  remains: z.array(z.strictObject({ effect: z.string(), detail: z.string() })),
+  remains: z.array(z.strictObject({ effect: z.string(), detail: githubSaid })),
   /** All leftovers are removed; only the tag is missing. */
   tidy: z.boolean(),
   /** Tasks of a task record, oldest first. Empty for a build. */

@@ -1,5 +1,6 @@
 /** What the record stores about checks: their results on one head, and which are flaky. */
 import { z } from "zod";
+import { checkName } from "./quote.ts";
 import { formatMinute } from "../text/format.ts";
 
 // Why a run or a check isn't running yet, and the text for people.
@@ -62,7 +63,7 @@ const rerunSchema = z.strictObject({
   /** The runs, and the failed attempt of each. */
   runs: z.array(z.strictObject({ id: z.int(), attempt: z.int().min(0) })),
   /** The checks that failed in them. */
-  failed: z.array(z.string()),
+  failed: z.array(checkName),
   /** True once Baton has processed the rerun's result. */
   ended: z.boolean(),
 });
@@ -71,17 +72,17 @@ export type Rerun = z.infer<typeof rerunSchema>;
 export const ciSchema = z.strictObject({
   head: z.string().nullable(),
   state: z.enum(["unknown", "pending", "green", "red", "none"]),
-  failing: z.array(z.string()),
+  failing: z.array(checkName),
   /** When Baton began to wait for checks on this head. */
   since: z.string().nullable(),
   /** Required checks that have not reported. */
-  missing: z.array(z.string()),
+  missing: z.array(checkName),
   /** Checks that did not pass and are not required. */
-  optional: z.array(z.string()),
+  optional: z.array(checkName),
   /** Checks that fail here and failed before the build. They don't count. */
-  inherited: z.array(z.string()),
+  inherited: z.array(checkName),
   /** Checks that failed before the build and pass here. */
-  fixed: z.array(z.string()),
+  fixed: z.array(checkName),
   /**
    * Set if none of the pending checks runs: they are queued for a runner, or one waits for a
    * person's approval.
@@ -92,7 +93,7 @@ export const ciSchema = z.strictObject({
 export type Ci = z.infer<typeof ciSchema>;
 
 export const flakySchema = z.strictObject({
-  name: z.string(),
+  name: checkName,
   times: z.int().min(0),
   /** Pull requests on which it happened. */
   pulls: z.array(z.int()),
@@ -139,12 +140,12 @@ export const baselineSchema = z.strictObject({
   sha: z.string(),
   /** When Baton first read them, ISO 8601. */
   since: z.string(),
-  failed: z.array(z.string()),
+  failed: z.array(checkName),
   /** Those of `failed` that this commit doesn't report. They failed in their last run before it. */
-  earlier: z.array(z.string()),
-  passed: z.array(z.string()),
+  earlier: z.array(checkName),
+  passed: z.array(checkName),
   /** Checks that had not ended at the last read. */
-  pending: z.array(z.string()),
+  pending: z.array(checkName),
   /** True if Baton doesn't read them again on this commit. */
   settled: z.boolean(),
 });

@@ -5,7 +5,13 @@
 import { z } from "zod";
 import { sessionKindSchema, sessionNameSchema, type SessionKindName } from "./names.ts";
 import { COMPLEXITIES, type Brief, type Complexity } from "./brief.ts";
-import type { SessionState } from "./session.ts";
+import {
+  failureCauseSchema,
+  failureReasonFields,
+  listCauseWords,
+  type FailureReason,
+} from "./failure-cause.ts";
+import { checkName, logLine, quote } from "./quote.ts";
 
 const escalationSchema = z.strictObject({
   /** The session that failed. */
@@ -13,8 +19,8 @@ const escalationSchema = z.strictObject({
   attempt: z.int().min(0),
   from: z.enum(COMPLEXITIES),
   to: z.enum(COMPLEXITIES),
-  /** Why that session failed: one sentence of limited length, without secrets. */
-  cause: z.string(),
+  /** Why that session failed, without secrets. */
+  ...failureReasonFields,
 });
 
 /** What the record stores about a worker's model class in addition to its brief. */
@@ -78,14 +84,11 @@ const sessionFailureSchema = z.strictObject({
    * spent the limit of one session, so Baton asks a person before another attempt.
    */
   outcome: z.enum(FAILURE_OUTCOMES),
-  /** A sentence, or its beginning if there are `problems`. */
-  cause: z.string(),
-  /** The individual problems of its submission. */
-  problems: z.array(z.string()),
+  ...failureReasonFields,
   /** Its Actions run. Null if GitHub never showed one. */
   run: z.strictObject({ id: z.int(), url: z.string() }).nullable(),
   /** Last log lines of its job if they say more than the cause. Secrets are masked. */
-  log: z.array(z.string()),
+  log: z.array(logLine),
   /** ISO 8601. */
   at: z.string(),
   /** True after a person's `/retry`: it no longer counts towards a stop. */
@@ -94,12 +97,12 @@ const sessionFailureSchema = z.strictObject({
 export type SessionFailure = z.infer<typeof sessionFailureSchema>;
 
 const checkPageSchema = z.strictObject({
-  name: z.string(),
+  name: checkName,
   /** Its Actions run. Null if it is not a job of GitHub Actions. */
   run: z.int().nullable(),
   url: z.string(),
   /** As in `SessionFailure`. */
-  log: z.array(z.string()),
+  log: z.array(logLine),
 });
 export type CheckPage = z.infer<typeof checkPageSchema>;
 
@@ -107,7 +110,7 @@ export type CheckPage = z.infer<typeof checkPageSchema>;
 const checksFailureSchema = z.strictObject({
   of: z.literal("checks"),
   /** Sorted. */
-  names: z.array(z.string()),
+  names: z.array(checkName),
   /** Pages and logs of the first of these checks, if they have any. */
   pages: z.array(checkPageSchema),
   /** Sha of the commit. */
@@ -166,23 +169,16 @@ export function getFailureProblems(failures: readonly Failure[], kind: SessionKi
   return ofKind.findLast(({ problems }) => problems.length > 0)?.problems ?? [];
 }
 
-export type FailureCause = Pick<SessionFailure, "cause" | "problems">;
-
-/** Formats the cause and all problems as one sentence. */
-export function formatCause({ cause, problems }: FailureCause): string {
-  return problems.length > 0 ? `${cause}: ${problems.join("; ")}` : cause;
-}
-
 /** Returns the session's run for a link. `url` is empty if GitHub no longer has the run. */
 export function getRunLink(
-  { run }: Pick<SessionState, "run">,
+  { run }: { run: number | null },
   url: string | undefined,
 ): SessionFailure["run"] {
   return run === null || !url ? null : { id: run, url };
 }
 
 /** Returns the first cause that counts, and the last one if it differs. */
-export function listCauses(failures: readonly Failure[]): FailureCause[] {
+export function listCauses(failures: readonly Failure[]): FailureReason[] {
   const causes = failures.flatMap((failure) =>
     failure.of === "session" && isCounted(failure)
       ? [{ cause: failure.cause, problems: failure.problems }]
@@ -190,7 +186,7 @@ export function listCauses(failures: readonly Failure[]): FailureCause[] {
   );
   const [first, last] = [causes[0], causes.at(-1)];
   if (!first || !last) return [];
-  return formatCause(first) === formatCause(last) ? [first] : [first, last];
+  return JSON.stringify(first) === JSON.stringify(last) ? [first] : [first, last];
 }
 
 // Decides whether two failures are the same for any worker. Compares the check and its first
@@ -201,7 +197,7 @@ export function listCauses(failures: readonly Failure[]): FailureCause[] {
  * own limits.
  */
 export const failurePlaceSchema = z.strictObject({
-  signature: z.string().describe("normalized words of a failure"),
+  signature: quote("normalized words of a failure"),
   /** The worker, or `build`. */
   subject: z.string(),
   /** 0 is the first pass. */
@@ -210,11 +206,11 @@ export const failurePlaceSchema = z.strictObject({
     z.strictObject({
       of: z.literal("session"),
       kind: sessionKindSchema,
-      cause: z.string().describe("the words of a session, or of the runner that played it"),
+      cause: failureCauseSchema,
     }),
     z.strictObject({
       of: z.literal("checks"),
-      names: z.array(z.string().describe("the name that a check has on GitHub")),
+      names: z.array(checkName),
     }),
   ]),
   /** Page of the run or the check. Null if there is none. */
@@ -257,7 +253,9 @@ export function getFailureSignature(failure: Failure): string | null {
     );
   }
   if (failure.outcome !== "failed" && failure.outcome !== "refused") return null;
-  const words = normalizeFailure([failure.cause, ...failure.problems.slice(0, 3)].join(" "));
+  const words = normalizeFailure(
+    [...listCauseWords(failure.cause), ...failure.problems.slice(0, 3)].join(" "),
+  );
   return words === "" ? null : `${failure.kind}: ${words}`;
 }
 

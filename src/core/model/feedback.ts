@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { sessionNameSchema, type WorkerId } from "./names.ts";
+import { personSaid, repositoryPath } from "./quote.ts";
 import type { CommentFact } from "./facts.ts";
 
 export const steerSchema = z.strictObject({
@@ -12,7 +13,7 @@ export const steerSchema = z.strictObject({
   /** Login. */
   by: z.string(),
   at: z.string(),
-  text: z.string(),
+  text: personSaid,
   /** Issue or pull request of the comment. */
   on: z.int(),
   /** The worker's session that was active at that time. Null if none was. */
@@ -66,14 +67,14 @@ export const lineCommentSchema = z.strictObject({
   /** Login. */
   by: z.string(),
   at: z.string(),
-  path: z.string(),
+  path: repositoryPath,
   /** Null if the line no longer exists. */
   line: z.int().nullable(),
   /** Baton's finding that started the thread. */
   finding: z.string().nullable(),
   /** Id of its review. */
   review: z.int().nullable(),
-  text: z.string(),
+  text: personSaid,
 });
 export type LineComment = z.infer<typeof lineCommentSchema>;
 

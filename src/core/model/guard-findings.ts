@@ -4,14 +4,15 @@ import type { GuardSettings } from "./settings.ts";
 import type { Brief } from "./brief.ts";
 import { sessionNameSchema, type SessionName } from "./names.ts";
 import { hashString } from "./hash.ts";
+import { guardSaid, repositoryPath } from "./quote.ts";
 import { quotePath } from "../text/path-names.ts";
 
 const storedFindingSchema = z.strictObject({
   /** Name of the guard: `protected-paths`. */
   guard: z.string(),
-  path: z.string().nullable(),
+  path: repositoryPath.nullable(),
   /** Tells the worker and people what to do, in one sentence or a few. Never contains a secret. */
-  message: z.string(),
+  message: guardSaid,
   /** Whether a person may accept the change while it contains this (`/approve W1.1`). */
   waivable: z.boolean(),
   /** Equal for the same finding in another change. */
@@ -145,5 +146,6 @@ export function describeFindings({
     .map(({ guard, path }) => (path === null ? guard : `${guard} in ${quotePath(path)}`));
   const rest = named.length + more;
   if (rest === 0) return told.join(" ");
+  if (named.length === 0) return [...told, `And ${rest} more.`].join(" ");
   return [...told, `And ${rest} more: ${named.join(", ")}${more > 0 ? " …" : "."}`].join(" ");
 }

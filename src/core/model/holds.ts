@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { formatMinute } from "../text/format.ts";
+import { checkName } from "./quote.ts";
 import { getBranches, type WorkerId } from "./names.ts";
 
 /** The person who said so (a login), and since when. */
@@ -90,7 +91,7 @@ export function describePause({ how, ...since }: Pause): string {
 
 export const redTipSchema = z.strictObject({
   sha: z.string(),
-  failing: z.array(z.string()),
+  failing: z.array(checkName),
   /** A person let the build continue anyway. */
   accepted: z.boolean(),
 });

@@ -225,11 +225,27 @@ const measureBytes = (entries: readonly KnowledgeEntry[]) =>
 
 // What the record stores of a pass's memory session (`loops/<n>/memory.json`; 0 is the first pass).
 
+/** Why Baton rejects a fact of a session. */
+const FACT_REFUSALS = [
+  "many_lines",
+  "invisible_characters",
+  "secret",
+  "command",
+  "mention",
+  "address",
+  "markup",
+  "orders",
+  "invisible_characters_in_path",
+  "secret_in_path",
+  "whole_repository",
+] as const;
+export type FactRefusal = (typeof FACT_REFUSALS)[number];
+
 export const passMemorySchema = z.strictObject({
   loop_summary: z.string(),
   knowledge: z.array(proposedEntrySchema),
   remove: z.array(knowledgeRemovalSchema),
-  /** Why Baton rejected facts of the session: for each, the end of a sentence. */
-  refused: z.array(z.string()),
+  /** Why Baton rejected facts of the session, one for each. */
+  refused: z.array(z.enum(FACT_REFUSALS)),
 });
 export type PassMemory = z.infer<typeof passMemorySchema>;

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { ciSchema } from "./ci.ts";
 import { knowledgeChangeSchema } from "./knowledge.ts";
+import { repositoryPath } from "./quote.ts";
 import { landingWaitSchema } from "./landing-wait.ts";
 
 export const landingSchema = z.strictObject({
@@ -57,7 +58,7 @@ export const baseConflictSchema = z.strictObject({
   base: z.string(),
   tip: z.string(),
   /** Paths that both sides changed, if known. */
-  files: z.array(z.string()),
+  files: z.array(repositoryPath),
   /** Since when the base branch conflicts. */
   at: z.string(),
 });

@@ -3,7 +3,7 @@
  * memory.
  */
 import { z } from "zod";
-import { pluralize } from "../text/format.ts";
+import { sessionSaid } from "./quote.ts";
 import { getWave, type WorkerId } from "./names.ts";
 
 /** Maximum number of loops of a build. */
@@ -15,6 +15,17 @@ export const MAX_LOOP_WORKERS = 5;
 
 export const LOOP_PHASES = ["research", "plan", "work", "memory", "over"] as const;
 export type LoopPhase = (typeof LOOP_PHASES)[number];
+
+/**
+ * Why no other loop follows, independent of the request. `shortened`: a person let the build go on
+ * with this number of loops.
+ */
+const loopEndSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("nothing_found") }),
+  z.strictObject({ kind: z.literal("only_low_priority") }),
+  z.strictObject({ kind: z.literal("shortened"), by: z.string(), loops: z.int().min(0) }),
+]);
+export type LoopEnd = z.infer<typeof loopEndSchema>;
 
 export const loopSchema = z.strictObject({
   /** Number from 1; the first pass isn't a loop. */
@@ -35,21 +46,18 @@ export const loopSchema = z.strictObject({
   /** Number of its workers' wave, or the first of several. Null if none are planned (yet). */
   wave: z.int().min(1).nullable(),
   /** How the architect divided its work. */
-  summary: z.string().nullable(),
+  summary: sessionSaid.nullable(),
   /** Head of the build branch when its workers had ended. Baton tags it. */
   head: z.string().nullable(),
   /** Result of tagging. Null if not set (yet). */
   tag: z.enum(["set", "refused"]).nullable(),
-  /**
-   * Why no other loop follows, independent of the request, as a sentence. Null if there is no
-   * reason.
-   */
-  last: z.string().nullable(),
+  /** Null if nothing prevents another loop. */
+  last: loopEndSchema.nullable(),
 });
 export type Loop = z.infer<typeof loopSchema>;
 
 /** The part of a build's state that describes its loops. */
-interface LoopState {
+export interface LoopState {
   build: { loops: Loop[]; loops_wanted: number };
 }
 
@@ -70,31 +78,6 @@ export function countImprovements({ loops }: Pick<LoopState["build"], "loops">):
 export function findLoopByWave({ build: { loops } }: LoopState, wave: number): Loop | null {
   return loops.find((loop) => loop.wave === wave) ?? null;
 }
-
-/**
- * Describes the current loop in a few words: `loop 1 of 2: research`. Null if there are no loops.
- */
-export function describeLoop(state: LoopState): string | null {
-  const { loops, loops_wanted: wanted } = state.build;
-  const loop = loops.at(-1);
-  if (!loop) return wanted > 0 ? `the first pass; ${pluralize(wanted, "loop")} to follow` : null;
-  const which = loop.follow_up
-    ? `follow-ups (loop ${loop.n})`
-    : `loop ${loop.n} of ${Math.max(loop.n, wanted)}`;
-  if (loop.phase !== "over") return `${which}: ${PHASE_DESCRIPTIONS[loop.phase]}`;
-  const have = loop.follow_up ? "have" : "has";
-  return (
-    `${which} ${have} ` +
-    `ended${loop.last ? `: ${loop.last.charAt(0).toLowerCase()}${loop.last.slice(1, -1)}` : ""}`
-  );
-}
-
-const PHASE_DESCRIPTIONS: Record<Exclude<LoopPhase, "over">, string> = {
-  research: "looking for what to improve",
-  plan: "planning",
-  work: "its workers are at work",
-  memory: "noting what it came to",
-};
 
 /** Returns the workers that the loop's architect planned, in order. */
 export function listLoopWorkers(

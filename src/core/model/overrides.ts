@@ -3,6 +3,31 @@ import { z } from "zod";
 import { GATE_KEEPERS, GATES, type Settings } from "./settings.ts";
 import { LOOPS_TO_TARGET } from "./loop.ts";
 import { COMPLEXITIES } from "./brief.ts";
+import { personSaid } from "./quote.ts";
+
+const author = { by: z.string() };
+
+/** A field of the request that does not count, because its author `by` has no write access. */
+const ignoredWishSchema = z.discriminatedUnion("field", [
+  /** It would open this gate. */
+  z.strictObject({ field: z.literal("gate"), gate: z.enum(GATES), ...author }),
+  z.strictObject({
+    field: z.literal("budget"),
+    value: z.union([z.number(), z.literal("none")]),
+    ...author,
+  }),
+  z.strictObject({ field: z.literal("target"), value: z.number(), ...author }),
+  z.strictObject({ field: z.literal("loops"), value: z.int(), ...author }),
+  /** It would write no tests first. */
+  z.strictObject({ field: z.literal("test_first"), ...author }),
+  z.strictObject({
+    field: z.literal("model"),
+    complexity: z.enum(COMPLEXITIES),
+    model: personSaid,
+    ...author,
+  }),
+]);
+export type IgnoredWish = z.infer<typeof ignoredWishSchema>;
 
 /** Null or absent means the configuration's value. */
 export const buildOverridesSchema = z.strictObject({
@@ -26,8 +51,7 @@ export const buildOverridesSchema = z.strictObject({
   test_first: z.boolean().nullable(),
   /** Ends after plan and estimate are posted. */
   dry_run: z.boolean(),
-  /** Rejected requests with the reason, one sentence each. */
-  ignored: z.array(z.string()),
+  ignored: z.array(ignoredWishSchema),
 });
 export type BuildOverrides = z.infer<typeof buildOverridesSchema>;
 

@@ -2,21 +2,24 @@
 import { z } from "zod";
 import { compareWorkers, workerIdSchema } from "./names.ts";
 import { hashString } from "./hash.ts";
+import { quote } from "./quote.ts";
 import { briefFields, type Brief } from "./brief.ts";
+
+const briefSaid = quote("the words of a brief");
 
 /**
  * Lines of a field that only one of the plans has. If both are empty, only order or spacing differ.
  */
 const fieldChangeSchema = z.strictObject({
   field: z.string(),
-  removed: z.array(z.string()),
-  added: z.array(z.string()),
+  removed: z.array(briefSaid),
+  added: z.array(briefSaid),
 });
 export type FieldChange = z.infer<typeof fieldChangeSchema>;
 
 const workerChangeSchema = z.strictObject({
   worker: workerIdSchema,
-  name: z.string(),
+  name: briefSaid,
   kind: z.enum(["added", "removed", "changed"]),
   /** Empty if the worker is added or removed. */
   fields: z.array(fieldChangeSchema),

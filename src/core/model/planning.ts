@@ -7,6 +7,7 @@ import { planChangesSchema } from "./plan-changes.ts";
 import { adaptEditsSchema, questionSchema } from "./closing-inputs.ts";
 import { getFailureProblems, type Failure } from "./failures.ts";
 import type { BuildStatus } from "./build-types.ts";
+import { personSaid, repositoryPath, sessionSaid, validationSaid } from "./quote.ts";
 import { sessionNameSchema, workerIdSchema, type WorkerId } from "./names.ts";
 
 const dollarRangeSchema = z.strictObject({
@@ -30,8 +31,8 @@ export type Estimate = z.infer<typeof estimateSchema>;
 export const currentPlanSchema = z.strictObject({
   hash: z.string(),
   estimate: estimateSchema,
-  reason: z.string().nullable(),
-  summary: z.string(),
+  reason: sessionSaid.nullable(),
+  summary: sessionSaid,
   /** Number of this plan among the build's plans, from 1. */
   number: z.int().min(0),
   /** The architect's session, or `@login` if a person edited briefs. */
@@ -54,8 +55,8 @@ const earlierPlanSchema = z.strictObject({
   by: z.string(),
   replaced_at: z.string(),
   /** Who requested the replacement, and their words. Null if nobody did. */
-  why: z.strictObject({ by: z.string(), words: z.string() }).nullable(),
-  workers: z.array(z.strictObject({ id: z.string(), name: z.string() })),
+  why: z.strictObject({ by: z.string(), words: personSaid }).nullable(),
+  workers: z.array(z.strictObject({ id: z.string(), name: sessionSaid })),
   /** Number of workers that aren't listed. */
   more: z.int().min(0),
 });
@@ -66,10 +67,10 @@ const questionRoundSchema = z.strictObject({
   session: z.string(),
   at: z.string(),
   /** What the session understood so far. */
-  summary: z.string(),
-  questions: z.array(questionSchema),
+  summary: sessionSaid,
+  questions: z.array(questionSchema).describe("the words of a session"),
   /** An empty text accepts all proposals. */
-  answer: z.strictObject({ by: z.string(), at: z.string(), text: z.string() }).nullable(),
+  answer: z.strictObject({ by: z.string(), at: z.string(), text: personSaid }).nullable(),
   /** Number of the plan that considers the answer. Null if there is none yet. */
   met: z.int().min(0).nullable(),
 });
@@ -79,7 +80,7 @@ export type QuestionRound = z.infer<typeof questionRoundSchema>;
 const revisionSchema = z.strictObject({
   by: z.string(),
   at: z.string(),
-  text: z.string(),
+  text: personSaid,
   /** Number of the plan that they had seen. Null if there was none yet. */
   of: z.int().min(1).nullable(),
   /** Number of the plan that considers the request. Null if there is none yet. */
@@ -188,6 +189,46 @@ export const ADAPTATION_OUTCOMES = [
 /** A wave that has ended, or with `schedule: eager` a worker that has ended. */
 export type AdaptationSubject = `wave-${number}` | WorkerId;
 
+/** Why the edits need a person's approval. */
+const wideningSchema = z.discriminatedUnion("kind", [
+  /** The worker could change more than before. `more`: number of further paths. */
+  z.strictObject({
+    kind: z.literal("wider_paths"),
+    worker: workerIdSchema,
+    is_new: z.boolean(),
+    paths: z.array(repositoryPath),
+    more: z.int().min(0),
+  }),
+  /** `most`: number of workers that may be added without a person. */
+  z.strictObject({
+    kind: z.literal("more_workers"),
+    added: z.int().min(1),
+    most: z.int().min(0),
+  }),
+  /** `most`: percent by which the estimate may rise without a person. */
+  z.strictObject({
+    kind: z.literal("more_effort"),
+    unit: z.enum(["sessions", "minutes"]),
+    approved: z.number(),
+    estimate: z.number(),
+    most: z.int().min(0),
+  }),
+]);
+export type Widening = z.infer<typeof wideningSchema>;
+
+/** Why a person is asked about an adaptation, or why edits have no result. */
+const adaptationReasonSchema = z.discriminatedUnion("kind", [
+  ...wideningSchema.options,
+  /** The settings have a person decide about each wave. */
+  z.strictObject({ kind: z.literal("wave_gate") }),
+  /** Edits are left out, because people changed these briefs since the session read them. */
+  z.strictObject({ kind: z.literal("changed_meanwhile"), workers: z.array(workerIdSchema) }),
+  z.strictObject({ kind: z.literal("no_worker_left") }),
+  z.strictObject({ kind: z.literal("no_longer_fits"), problems: z.array(validationSaid).max(5) }),
+  z.strictObject({ kind: z.literal("session_failed") }),
+]);
+export type AdaptationReason = z.infer<typeof adaptationReasonSchema>;
+
 /** Number of sessions and minutes of a plan. */
 const effortSchema = z.strictObject({
   sessions: z.number(),
@@ -203,18 +244,18 @@ export const adaptationSchema = z.strictObject({
   at: z.string(),
   /** Login of the person who accepted or declined it. Null if nobody was asked or has answered. */
   by: z.string().nullable(),
-  summary: z.string(),
-  concerns: z.array(z.string()),
+  summary: sessionSaid,
+  concerns: z.array(sessionSaid),
   /** Why each worker's brief is edited, in the session's words. */
-  reasons: z.array(z.strictObject({ worker: workerIdSchema, reason: z.string() })),
+  reasons: z.array(z.strictObject({ worker: workerIdSchema, reason: sessionSaid })),
   /** Changes that the edits make or would make. */
   changes: planChangesSchema.nullable(),
-  /** Why a person is asked or why it had no result, one sentence each. */
-  why: z.array(z.string()),
+  /** Why a person is asked or why it had no result. */
+  why: z.array(adaptationReasonSchema),
   /** Hash of each brief that the session reads. Empty once it has ended. */
   read: z.record(z.string(), z.string()),
   /** The edits while they wait, otherwise empty. */
-  edits: adaptEditsSchema,
+  edits: adaptEditsSchema.describe("the words of a session"),
   /**
    * The plan's effort when a person or an architect last decided about it. The limit is relative to
    * this.

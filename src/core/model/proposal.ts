@@ -1,5 +1,6 @@
 /** What a session's run uploads. Untrusted: these schemas parse it, then the guards check it. */
 import { z } from "zod";
+import { quote, repositoryPath } from "./quote.ts";
 
 // How much a session must read, by source. Its runner reports the numbers, and no decision depends
 // on them.
@@ -125,16 +126,16 @@ export const NO_USAGE: Usage = {
   seconds: 0,
 };
 
-const words = z.string().max(2000);
-const name = z.string().max(200);
-const path = z.string().max(4096);
+const words = quote("the words of the provider, the agent, git or the runner").max(2000);
+const name = quote("a name that the runner or the agent uses").max(200);
+const path = repositoryPath.max(4096);
 const dollars = z.number().min(0).max(MAX_SESSION_DOLLARS);
 
 /**
  * Why a session ended without its closing input. `text` quotes someone else: the provider, the
  * agent, git, or the check that refused something.
  */
-const endCauseSchema = z.discriminatedUnion("kind", [
+export const endCauseSchema = z.discriminatedUnion("kind", [
   /** The provider or the agent gives the reason, with nothing to add. */
   z.strictObject({ kind: z.literal("said"), text: words }),
   /** Something that the session needs is not set up. The text says what a person has to do. */
@@ -150,7 +151,7 @@ const endCauseSchema = z.discriminatedUnion("kind", [
     program: name,
     /** Null if it was killed. */
     code: z.int().nullable(),
-    lastLine: z.string().max(500),
+    lastLine: words.max(500),
   }),
   /** `change` says why its remaining work can't be submitted. */
   z.strictObject({ kind: z.literal("died"), change: words.nullable() }),
@@ -166,13 +167,13 @@ const endCauseSchema = z.discriminatedUnion("kind", [
   // Causes in the conversation.
   z.strictObject({ kind: z.literal("turn_limit"), turns: z.int().min(1) }),
   z.strictObject({ kind: z.literal("context_limit"), tokens: z.number().min(0) }),
-  z.strictObject({ kind: z.literal("model_refused"), text: z.string().max(1000) }),
+  z.strictObject({ kind: z.literal("model_refused"), text: words.max(1000) }),
   z.strictObject({
     kind: z.literal("repeated_call"),
     tool: name,
     times: z.int().min(1),
-    input: z.string().max(500),
-    output: z.string().max(500),
+    input: words.max(500),
+    output: words.max(500),
   }),
 
   // Causes at the provider.

@@ -5,17 +5,18 @@
 import { z } from "zod";
 import { checkValue, type SettingsProblem } from "../text/validation.ts";
 import { readYaml } from "../text/yaml.ts";
+import { settingsSaid } from "./quote.ts";
 import { evidenceSchema } from "./closing-inputs.ts";
 
 /** Path of a repository's own rubric on the base branch. It replaces the default completely. */
 export const RUBRIC_PATH = ".baton/rubric.yml";
 
 export const dimensionSchema = z.strictObject({
-  name: z.string(),
+  name: settingsSaid,
   /** Its share of the overall score, relative to the others. */
   weight: z.number(),
   /** The question that the score answers. */
-  question: z.string(),
+  question: settingsSaid,
   /** Whether a dimension without a score counts as below the target. */
   required: z.boolean(),
 });

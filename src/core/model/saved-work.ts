@@ -2,7 +2,9 @@
  * Unpublished work that a session left when it did not end well. The next session starts from it.
  */
 import { z } from "zod";
+import { leavingCauseSchema } from "./failure-cause.ts";
 import { sessionNameSchema } from "./names.ts";
+import { repositoryPath } from "./quote.ts";
 import { listNames, pluralize } from "../text/format.ts";
 
 export const savedWorkSchema = z.strictObject({
@@ -14,12 +16,10 @@ export const savedWorkSchema = z.strictObject({
   base: z.string(),
   /** Commit that the session had to merge, as in its state. */
   other: z.string().nullable(),
-  /** Why it ended, as a sentence of at most `WHY_CHARS`. */
-  why: z.string(),
+  /** Why it ended. */
+  why: leavingCauseSchema,
 });
 export type SavedWork = z.infer<typeof savedWorkSchema>;
-
-export const SAVED_WORK_WHY_CHARS = 300;
 
 // Merged work that the build branch no longer contains: somebody rewrote the branch, or a later
 // commit reverted it.
@@ -40,7 +40,7 @@ export const lostMergeSchema = z.strictObject({
   pr: z.int(),
   /** The merged commit. Null if unknown. */
   head: z.string().nullable(),
-  files: z.array(z.string()),
+  files: z.array(repositoryPath),
 });
 export type LostMerge = z.infer<typeof lostMergeSchema>;
 

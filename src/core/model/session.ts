@@ -3,6 +3,10 @@ import { z } from "zod";
 import type { ProposalFact, RunFact } from "./facts.ts";
 import { sessionKindSchema, type WorkerId } from "./names.ts";
 import { stallSchema } from "./ci.ts";
+import { orderSchema } from "./session-reason.ts";
+import { stopDetailsSchema } from "./stop.ts";
+import { checkName } from "./quote.ts";
+import { endCauseSchema } from "./proposal.ts";
 
 // The pointer with which a session's run is dispatched. It contains the run's only input, for a
 // build of any size.
@@ -55,7 +59,14 @@ export type SessionOutcome = (typeof SESSION_OUTCOMES)[number];
  * Conclusion of a session's run that no longer exists, because a person deleted it with all its
  * results.
  */
-export const RUN_DELETED = "deleted by hand";
+export const RUN_DELETED = "deleted_by_hand";
+/**
+ * Conclusion of a run that a person reran. Its result belongs to no launch, and another launch
+ * follows.
+ */
+export const RERUN_BY_HAND = "rerun_by_hand";
+/** Conclusion of a run that GitHub's lists never showed. */
+export const RUN_NEVER_SEEN = "never_seen";
 
 /**
  * In milliseconds: how long after a run's end Baton searches for its upload, because GitHub's lists
@@ -103,7 +114,7 @@ export function getRunWait(
  * contains it.
  */
 const failingCheckSchema = z.strictObject({
-  name: z.string(),
+  name: checkName,
   /** Id of the check run whose annotations are read. Null for a status. */
   id: z.int().nullable(),
   /** The check run is an Actions job with the same number, so it has a log. */
@@ -111,6 +122,13 @@ const failingCheckSchema = z.strictObject({
   url: z.string().nullable(),
 });
 export type FailingCheck = z.infer<typeof failingCheckSchema>;
+
+const sessionReasonSchema = z.discriminatedUnion("kind", [
+  ...orderSchema.options,
+  /** A stop that a person ended with a command. */
+  z.strictObject({ kind: z.literal("stopped"), details: stopDetailsSchema }),
+]);
+export type SessionReason = z.infer<typeof sessionReasonSchema>;
 
 export const sessionStateSchema = z.strictObject({
   kind: sessionKindSchema,
@@ -139,7 +157,7 @@ export const sessionStateSchema = z.strictObject({
   /**
    * The session waits for the provider (a quota, an overload) and isn't launched before this time.
    */
-  parked: z.strictObject({ until: z.string(), reason: z.string() }).nullable(),
+  parked: z.strictObject({ until: z.string(), cause: endCauseSchema }).nullable(),
   /** Number of consecutive launches that were parked without an answer from the provider. */
   parks: z.int().min(0),
   /** The provider's name of the model that this launch requests. Null if not dispatched yet. */
@@ -173,8 +191,8 @@ export const sessionStateSchema = z.strictObject({
   since: z.string().nullable(),
   /** Review: the tree under review, to which the verdict applies. */
   tree: z.string().nullable(),
-  /** Rework: what to fix, one line each, with paths in the record. */
-  reasons: z.array(z.string()),
+  /** Rework: what to fix. */
+  reasons: z.array(sessionReasonSchema),
   /** Rework: checks whose logs the session gets. */
   failing: z.array(failingCheckSchema),
   outcome: z.enum(SESSION_OUTCOMES).nullable(),

@@ -6,9 +6,13 @@
  */
 import { z } from "zod";
 import { STALLS } from "./ci.ts";
+import { failureReasonSchema, guardCauseFields } from "./failure-cause.ts";
 import { failurePlaceSchema } from "./failures.ts";
 import { SESSION_KINDS, type SessionKindName, type SessionName, type WorkerId } from "./names.ts";
 import { requirerSchema } from "./permissions.ts";
+import { endCauseSchema } from "./proposal.ts";
+import { orderSchema } from "./session-reason.ts";
+import { checkName, githubSaid, personSaid, quote, repositoryPath, sessionSaid } from "./quote.ts";
 
 export const WORKER_CAUSES = [
   /** The work session failed or asks a question. Nothing is published yet. */
@@ -94,17 +98,6 @@ const sessionKind = z.enum(SESSION_KINDS as readonly [SessionKindName, ...Sessio
 /** Number of a pull request. */
 const pull = z.int().min(1);
 
-/** Text that Baton did not write. Every text of a stop that may contain spaces is one. */
-const quote = (source: string) => z.string().describe(source);
-const checkName = quote("the name that a check has on GitHub");
-const path = quote("a path of the repository");
-const githubSaid = quote("the words of GitHub");
-const sessionSaid = quote("the words of a session, or of the runner that played it");
-const personSaid = quote("the words of a person");
-
-/** Why a session failed, as stored in its failure. */
-const failureCause = z.strictObject({ cause: sessionSaid, problems: z.array(sessionSaid) });
-
 /**
  * How a session of the whole build continues: without the loop of this number, if there is one.
  * Null if it is a worker's session.
@@ -146,7 +139,7 @@ const openCriterionSchema = z.strictObject({
 export type OpenCriterion = z.infer<typeof openCriterionSchema>;
 
 /** Details of a stop, by the situation that caused it. */
-const STOP_DETAILS = z.discriminatedUnion("kind", [
+export const stopDetailsSchema = z.discriminatedUnion("kind", [
   // Sessions.
   z.strictObject({ kind: z.literal("session_asks"), said: sessionSaid }),
   z.strictObject({
@@ -154,9 +147,9 @@ const STOP_DETAILS = z.discriminatedUnion("kind", [
     session: sessionKind,
     times: count,
     /** The first cause, and the last one if it differs. */
-    causes: z.array(failureCause).max(2),
-    /** Why a rework began. Null if the session is not a rework. */
-    order: quote("the first reason that the rework was given").nullable(),
+    causes: z.array(failureReasonSchema).max(2),
+    /** The first reason of a rework. Null if the session is not a rework, or began by a command. */
+    order: orderSchema.nullable(),
     answer: buildAnswer,
   }),
   z.strictObject({ kind: z.literal("retries_used"), failed: count }),
@@ -177,17 +170,7 @@ const STOP_DETAILS = z.discriminatedUnion("kind", [
   }),
   z.strictObject({
     kind: z.literal("guards"),
-    /** Empty if the session said nothing, or only repeated the guards. */
-    said: sessionSaid,
-    findings: z.array(
-      z.strictObject({
-        guard: name,
-        path: path.nullable(),
-        message: quote("the words of a guard"),
-      }),
-    ),
-    /** Number of further findings. */
-    more: count,
+    ...guardCauseFields,
     /** The previous session had the same findings. */
     again: z.boolean(),
   }),
@@ -214,7 +197,8 @@ const STOP_DETAILS = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("rounds_used"), worker, rounds: count, said: sessionSaid }),
   z.strictObject({
     kind: z.literal("reworks_used"),
-    order: quote("the first reason that the next rework would have"),
+    /** The first reason that the next rework would have. */
+    order: orderSchema.nullable(),
     reworks: count,
   }),
 
@@ -295,7 +279,7 @@ const STOP_DETAILS = z.discriminatedUnion("kind", [
     tip: name.nullable(),
     reworks: count,
   }),
-  z.strictObject({ kind: z.literal("work_lost"), worker, pull, files: z.array(path) }),
+  z.strictObject({ kind: z.literal("work_lost"), worker, pull, files: z.array(repositoryPath) }),
 
   // GitHub refuses or starts nothing.
   refusedEffectSchema,
@@ -314,8 +298,13 @@ const STOP_DETAILS = z.discriminatedUnion("kind", [
     policy: githubSaid.nullable(),
     url: name,
   }),
-  z.strictObject({ kind: z.literal("parked_often"), session, parks: count, said: sessionSaid }),
-  z.strictObject({ kind: z.literal("session_stopped"), said: sessionSaid }),
+  z.strictObject({
+    kind: z.literal("parked_often"),
+    session,
+    parks: count,
+    cause: endCauseSchema,
+  }),
+  z.strictObject({ kind: z.literal("session_stopped"), cause: endCauseSchema }),
 
   // Branches.
   z.strictObject({
@@ -323,7 +312,7 @@ const STOP_DETAILS = z.discriminatedUnion("kind", [
     base: name,
     branch: name,
     /** Paths that both sides changed, if known. */
-    files: z.array(path),
+    files: z.array(repositoryPath),
   }),
   z.strictObject({ kind: z.literal("base_gone"), base: name }),
   z.strictObject({
@@ -406,7 +395,7 @@ const STOP_DETAILS = z.discriminatedUnion("kind", [
   }),
   z.strictObject({ kind: z.literal("failure_repeated"), places: z.array(failurePlaceSchema) }),
 ]);
-export type StopDetails = z.infer<typeof STOP_DETAILS>;
+export type StopDetails = z.infer<typeof stopDetailsSchema>;
 /** The details of one situation, without its kind. */
 export type StopDetailsOf<Kind extends StopDetails["kind"]> = Omit<
   Extract<StopDetails, { kind: Kind }>,
@@ -417,7 +406,7 @@ export type StopDetailsOf<Kind extends StopDetails["kind"]> = Omit<
 export type SessionStopDetails = WithoutAnswer<Extract<StopDetails, { answer: unknown }>>;
 type WithoutAnswer<Details> = Details extends unknown ? Omit<Details, "answer"> : never;
 
-export const STOP_DETAILS_OPTIONS = STOP_DETAILS.options;
+export const STOP_DETAILS_OPTIONS = stopDetailsSchema.options;
 
 /** Creates the schema of a stop in the record. `causes` are those that its owner may have. */
 export const createStopSchema = <Cause extends WorkerCause | BuildCause>(
@@ -426,7 +415,7 @@ export const createStopSchema = <Cause extends WorkerCause | BuildCause>(
   z.strictObject({
     kind: z.enum(["blocked", "failed"]),
     cause: z.enum(causes),
-    details: STOP_DETAILS,
+    details: stopDetailsSchema,
     at: z.string(),
   });
 
@@ -434,16 +423,3 @@ export type StopState<Cause extends WorkerCause | BuildCause = WorkerCause | Bui
   z.infer<ReturnType<typeof createStopSchema>>,
   "cause"
 > & { cause: Cause };
-
-/** What the record keeps of findings that stop a worker. `said`: the session's words, or empty. */
-export function getGuardDetails(
-  held: {
-    findings: readonly { guard: string; path: string | null; message: string }[];
-    more: number;
-  },
-  said: string,
-  again: boolean,
-): StopDetails {
-  const findings = held.findings.map(({ guard, path, message }) => ({ guard, path, message }));
-  return { kind: "guards", said, findings, more: held.more, again };
-}

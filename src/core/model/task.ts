@@ -8,6 +8,8 @@ import type { Facts } from "./facts.ts";
 import { sessionNameSchema, type SessionName, type WorkerId } from "./names.ts";
 import type { Role } from "./permissions.ts";
 import { askInput } from "./closing-inputs.ts";
+import { githubSaid, personSaid, sessionSaid, validationSaid } from "./quote.ts";
+import { stopDetailsSchema } from "./stop.ts";
 
 const TASK_KINDS = ["review", "fix", "ask"] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];
@@ -25,6 +27,34 @@ export const TASK_WORKER: WorkerId = "W1.1";
 /** Maximum number of open tasks in one record. Baton refuses more. */
 export const MAX_OPEN_TASKS = 5;
 
+/** How a task ended. */
+const taskOutcomeSchema = z.discriminatedUnion("kind", [
+  // Done. `answer` has the answer.
+  /** `review`: key of the review's record, which has the result. */
+  z.strictObject({ kind: z.literal("reviewed"), review: z.string() }),
+  z.strictObject({ kind: z.literal("answered") }),
+  z.strictObject({ kind: z.literal("fixed"), said: sessionSaid }),
+  z.strictObject({ kind: z.literal("unchanged"), said: sessionSaid }),
+
+  // Cancelled.
+  z.strictObject({ kind: z.literal("cancelled"), by: z.string() }),
+  z.strictObject({ kind: z.literal("pull_closed"), merged: z.boolean() }),
+
+  // Stopped.
+  z.strictObject({ kind: z.literal("session_asks"), said: sessionSaid }),
+  z.strictObject({ kind: z.literal("review_refused"), said: githubSaid.nullable() }),
+  /** Somebody pushed to the branch during both attempts. */
+  z.strictObject({ kind: z.literal("pushed_again") }),
+  z.strictObject({ kind: z.literal("settings_unusable"), problem: validationSaid }),
+  /** The spent budget: of one task, of the repository's day, or of the installation's month. */
+  z.strictObject({
+    kind: z.literal("budget_spent"),
+    of: z.enum(["task", "day_budget", "installation_budget"]),
+  }),
+  z.strictObject({ kind: z.literal("session_stopped"), details: stopDetailsSchema }),
+]);
+export type TaskOutcome = z.infer<typeof taskOutcomeSchema>;
+
 export const taskSchema = z.strictObject({
   /** Number from 1 within its issue or pull request, continued across records. */
   n: z.int().min(1),
@@ -36,7 +66,7 @@ export const taskSchema = z.strictObject({
   /** When it was requested, ISO 8601. */
   at: z.string(),
   /** The question, or what else to fix. May be empty. */
-  words: z.string(),
+  words: personSaid,
   status: z.enum(TASK_STATUSES),
   /** Its newest session. Null if none has begun. */
   session: sessionNameSchema.nullable(),
@@ -51,18 +81,18 @@ export const taskSchema = z.strictObject({
    * GitHub's message when it refused the push. Baton proposes the change in a review instead. Null
    * if GitHub did not refuse.
    */
-  refused: z.string().nullable(),
+  refused: githubSaid.nullable(),
   /** Marker of the post on the pull request (`W1.1.2`, `W1.1.fix.1`). Null if there is none. */
   marker: z.string().nullable(),
   /** The pushed commit. Null if none was pushed. */
   commit: z.string().nullable(),
   /** The answer to a question. `missing`: referenced paths that the commit doesn't have. */
-  answer: z.strictObject({ ...askInput.shape, missing: z.array(z.string()) }).nullable(),
-  /**
-   * The result in one sentence or a few, partly in an agent's words. Empty while the task
-   * continues.
-   */
-  outcome: z.string(),
+  answer: z
+    .strictObject({ ...askInput.shape, missing: z.array(z.string()) })
+    .describe("the words of a session")
+    .nullable(),
+  /** Null while the task continues. */
+  outcome: taskOutcomeSchema.nullable(),
   ended_at: z.string().nullable(),
 });
 export type Task = z.infer<typeof taskSchema>;

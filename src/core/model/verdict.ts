@@ -6,6 +6,7 @@ import {
   reviewInput,
   type VerdictName,
 } from "./review-findings.ts";
+import { personSaid, quote } from "./quote.ts";
 import { sessionNameSchema, workerIdSchema } from "./names.ts";
 
 /** The verdict of a review, and what it applies to. */
@@ -24,7 +25,7 @@ export const reviewVerdictSchema = z.strictObject({
   by: z.string(),
   /** The session's round, from 1. For a person, the newest round before theirs. */
   round: z.int().min(0),
-  words: z.string(),
+  words: quote("the words of a person or of a review session"),
   /** Id of the person's review on GitHub. Null for a session's verdict and for a command. */
   review: z.int().nullable(),
 });
@@ -41,7 +42,7 @@ export const changeRequestSchema = z.strictObject({
   review: z.int(),
   /** `@login`. */
   by: z.string(),
-  words: z.string(),
+  words: personSaid,
   /** The newest session that started with it. */
   given: sessionNameSchema.nullable(),
   /** The rework that had it and ended complete. Null if there is none yet. */

@@ -5,21 +5,11 @@
 import { findNewestCompletion } from "./adaptation.ts";
 import { listLoopWorkers, type Loop } from "./loop.ts";
 import { compareWorkers, getWave, type WorkerId } from "./names.ts";
+import type { UnbackedClaim } from "./session-reason.ts";
 import type { State } from "./state.ts";
 import { compareCompletions, type Completion } from "./completion.ts";
 import { TERMINAL_STATUSES, getWorkerStatus } from "./status.ts";
 import { parseArtifactPath } from "../text/file-references.ts";
-
-export interface UnbackedClaim {
-  worker: WorkerId;
-  /**
-   * The file that its completion lists as created or changed. Null if it claims to be complete but
-   * changed nothing.
-   */
-  path: string | null;
-  /** The later worker that removed the file. */
-  removedBy: WorkerId | null;
-}
 
 /**
  * Lists artefacts that merged workers claim, that a worker of a later wave removed, and that nobody

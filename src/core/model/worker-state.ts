@@ -12,6 +12,7 @@ import { MERGE_METHODS } from "./permissions.ts";
 import { sessionKindSchema, sessionNameSchema, workerIdSchema } from "./names.ts";
 import { sessionStateSchema } from "./session.ts";
 import { sessionUsageSchema } from "./usage.ts";
+import { repositoryPath } from "./quote.ts";
 import { createStopSchema, WORKER_CAUSES } from "./stop.ts";
 
 /**
@@ -46,9 +47,9 @@ export const workerStateSchema = z.strictObject({
   /** Heads of the build branch that it conflicted with. A rework merged each. */
   conflicts: z.array(z.string()),
   /** Paths that its sessions changed, up to GitHub's limit for a comparison. */
-  changed: z.array(z.string()),
+  changed: z.array(repositoryPath),
   /** Those that it removed. */
-  removed: z.array(z.string()),
+  removed: z.array(repositoryPath),
   ci: ciSchema,
   mergeable: z.boolean().nullable(),
   /** When GitHub last refused to merge it. Null if it has not. */
@@ -62,7 +63,7 @@ export const workerStateSchema = z.strictObject({
    * Paths of its merged work that later commits on the build branch reverted, as known while the
    * build closes.
    */
-  taken_back: z.array(z.string()),
+  taken_back: z.array(repositoryPath),
   /** Closed as complete without a diff; counts as merged. */
   done: z.boolean(),
   /** `pull`: skipped by closing this pull request. Null for a command. */

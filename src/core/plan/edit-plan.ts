@@ -3,8 +3,8 @@ import type { BuildTypeRules } from "../model/build-types.ts";
 import { compareWorkers, getWave, type WorkerId } from "../model/names.ts";
 import type { AdaptEdit } from "../model/closing-inputs.ts";
 import type { Brief } from "../model/brief.ts";
+import type { Widening } from "../model/planning.ts";
 import { validatePlan } from "./validate.ts";
-import { pluralize } from "../text/format.ts";
 import { isGlobSuperset } from "../text/globs.ts";
 
 export interface EditBounds {
@@ -116,15 +116,17 @@ const UNKNOWN = "is not in the plan: to add a worker, use `add`.";
 
 /** Maximum number of workers that one adaptation may add in total. */
 const MAX_ADDED = 1;
-/** Share by which the new estimate may exceed the approved one. */
-const MAX_RAISE = 0.2;
+/** Percent by which the new estimate may exceed the approved one. */
+const MAX_RAISE = 20;
+/** Maximum number of paths that are named of one worker. */
+const MAX_NAMED_PATHS = 5;
 
 interface Effort {
   sessions: number;
   minutes: number;
 }
 
-export interface Widening {
+export interface PlanComparison {
   before: readonly Brief[];
   after: readonly Brief[];
   /** Workers that have not started. */
@@ -135,8 +137,8 @@ export interface Widening {
   effort: Effort;
 }
 
-/** Returns one sentence for each difference that needs a person. Empty if none does. */
-export function findWidening(plans: Widening): string[] {
+/** Returns each difference that needs a person. Empty if none does. */
+export function findWidening(plans: PlanComparison): Widening[] {
   return [...findWiderPaths(plans), ...findMoreWorkers(plans), ...findMoreEffort(plans)];
 }
 
@@ -144,46 +146,39 @@ export function findWidening(plans: Widening): string[] {
  * A changed brief may write only its own paths. A new brief may write only paths of workers that
  * had not started.
  */
-function findWiderPaths({ before, after, unstarted, moved }: Widening): string[] {
+function findWiderPaths({ before, after, unstarted, moved }: PlanComparison): Widening[] {
   const own = new Map(before.map((brief) => [moved.get(brief.id) ?? brief.id, brief.paths]));
   const remaining = before.filter(({ id }) => unstarted.has(id)).flatMap(({ paths }) => paths);
   return after.flatMap(({ id, paths }) => {
     const allowed = own.get(id) ?? remaining;
     const wider = paths.filter((path) => !allowed.some((glob) => isGlobSuperset(glob, path)));
     if (wider.length === 0) return [];
-    const named = wider
-      .slice(0, 5)
-      .map((path) => `\`${path}\``)
-      .join(", ");
-    const more = wider.length > 5 ? ` and ${wider.length - 5} more` : "";
+    const named = wider.slice(0, MAX_NAMED_PATHS);
     return [
-      own.has(id)
-        ? `${id} could also change ${named}${more}.`
-        : `${id} is new and could change ${named}${more}, which no worker that has not ` +
-          "started may.",
+      {
+        kind: "wider_paths",
+        worker: id,
+        is_new: !own.has(id),
+        paths: named,
+        more: wider.length - named.length,
+      },
     ];
   });
 }
 
-function findMoreWorkers({ before, after }: Widening): string[] {
+function findMoreWorkers({ before, after }: PlanComparison): Widening[] {
   const added = after.length - before.length;
-  if (added <= MAX_ADDED) return [];
-  return [
-    `The plan gets ${pluralize(
-      added,
-      "more worker",
-    )}; ${MAX_ADDED} at a time is added without a person.`,
-  ];
+  return added > MAX_ADDED ? [{ kind: "more_workers", added, most: MAX_ADDED }] : [];
 }
 
-function findMoreEffort({ approved, effort }: Widening): string[] {
+function findMoreEffort({ approved, effort }: PlanComparison): Widening[] {
   return (["sessions", "minutes"] as const)
-    .filter((unit) => effort[unit] > approved[unit] * (1 + MAX_RAISE))
-    .map((unit) => {
-      const percent = Math.round((effort[unit] / approved[unit] - 1) * 100);
-      return (
-        `The estimate rises from ${approved[unit]} to ${effort[unit]} ${unit} (${percent} ` +
-        "%); 20 % is the most."
-      );
-    });
+    .filter((unit) => effort[unit] > approved[unit] * (1 + MAX_RAISE / 100))
+    .map((unit) => ({
+      kind: "more_effort",
+      unit,
+      approved: approved[unit],
+      estimate: effort[unit],
+      most: MAX_RAISE,
+    }));
 }

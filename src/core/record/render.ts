@@ -15,6 +15,7 @@ import {
   type Steer,
 } from "../model/feedback.ts";
 import { quoteYaml } from "../text/front-matter.ts";
+import { describeTaskOutcome } from "../messages/task.ts";
 import { renderReport } from "../messages/delivery.ts";
 import { groupNotesByRecipient } from "../model/worker-reports.ts";
 import { getContextPath } from "../model/brief.ts";
@@ -113,28 +114,18 @@ export function renderTaskRequest({ build, request, direction }: State): string 
   ].join("\n");
 }
 
-function renderTaskStatus({ build, workers }: State): string {
+function renderTaskStatus(state: State): string {
+  const { build, workers } = state;
   return [
     `# Tasks: ${build.slug}`,
     "",
-    ...build.tasks.flatMap((task) => [...describeTask(task), ""]),
+    ...build.tasks.flatMap((task) => [...describeTask(state, task), ""]),
     ...renderSessionUsage(Object.values(workers).flatMap(({ spent }) => spent)),
   ].join("\n");
 }
 
-function describeTask({
-  n,
-  kind,
-  by,
-  at,
-  status,
-  head,
-  session,
-  commit,
-  marker,
-  words,
-  outcome,
-}: Task): string[] {
+function describeTask(state: State, task: Task): string[] {
+  const { n, kind, by, at, status, head, session, commit, marker, words, outcome } = task;
   return [
     `## ${n}: ${kind} (${status})`,
     "",
@@ -144,7 +135,9 @@ function describeTask({
     ...(session === null ? [] : [`- newest session: ${formatCode(session)}`]),
     ...(commit === null ? [] : [`- pushed as ${formatCode(commit)}`]),
     ...(marker === null ? [] : [`- marker ${formatCode(marker)}`]),
-    ...(outcome === "" ? [] : ["", escapeBlock(outcome, OUTCOME_CHARS)]),
+    ...(outcome === null
+      ? []
+      : ["", escapeBlock(describeTaskOutcome(state, outcome), OUTCOME_CHARS)]),
   ];
 }
 

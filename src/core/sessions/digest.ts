@@ -13,9 +13,9 @@ import {
   listRemovedArtifacts,
   listUnbackedClaims,
   type NoteKind,
-  type UnbackedClaim,
   type WorkerNote,
 } from "../model/worker-reports.ts";
+import type { UnbackedClaim } from "../model/session-reason.ts";
 import type { Brief } from "../model/brief.ts";
 import { getBriefPath } from "../model/brief-document.ts";
 import { getReviewPath } from "../model/record-files.ts";

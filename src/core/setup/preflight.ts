@@ -3,6 +3,7 @@
  * dispatches a run, and completes the check run with what the run reports. Total, pure and
  * level-triggered, like `decide.ts` for a build.
  */
+import { formatConclusion } from "../messages/failure-causes.ts";
 import { describeEarlyEnd } from "../messages/session-results.ts";
 import { DISPATCH_KNOWN_MS, getUploadWait } from "../model/session.ts";
 import { CONFIG_PATH, MAX_LAUNCHES } from "../model/settings.ts";
@@ -190,7 +191,7 @@ function followRun(
     const { head, attempt } = check;
     return openCheckRun(facts, { head, attempt, launch: check.launch + 1 }, now);
   }
-  const how = run ? `ended ${run.conclusion ?? "without a word"}` : "was never seen";
+  const how = run ? `ended ${formatConclusion(run.conclusion)}` : "was never seen";
   const why = `${MAX_LAUNCHES} runs left no report; the last one ${how}.`;
   return createDecision(
     completeCheckRun(

@@ -151,46 +151,36 @@ export function createOverrides(
     ignored: [],
   };
   if (isRoleAtLeast(role, "write")) return wishes;
-  const ignore = (what: string, why: string) =>
-    wishes.ignored.push(
-      `${what} is ignored: it ${why}, and @${login}, who wrote the request, has no ` +
-        "write access.",
-    );
+  const author = { by: login };
   for (const name of GATES.filter(
     (one) => gates[one] === "auto" && configured.gates[one] === "human",
   )) {
     delete wishes.gates[name];
-    ignore(
-      `\`gates.${name}: auto\``,
-      "takes away a point at which the configuration has a person asked",
-    );
+    wishes.ignored.push({ field: "gate", gate: name, ...author });
   }
   const bound = configured.budgets.build;
   if (budget !== null && bound !== null && (budget === "none" || budget > bound)) {
     wishes.budget = null;
-    ignore(`\`budget: ${budget}\``, "is more than the configuration allows");
+    wishes.ignored.push({ field: "budget", value: budget, ...author });
   }
   const usual = countLoops(configured, NO_OVERRIDES);
   if (target !== null && target > (configured.score.target ?? 0)) {
     wishes.target = null;
-    ignore(`\`score.target: ${target}\``, "is more than the configuration asks for");
+    wishes.ignored.push({ field: "target", value: target, ...author });
   }
   if (loops !== null && loops > usual) {
     wishes.loops = null;
-    ignore(`\`loops: ${loops}\``, "is more than the configuration asks for");
+    wishes.ignored.push({ field: "loops", value: loops, ...author });
   }
   if (test_first === false && configured.test_first) {
     wishes.test_first = null;
-    ignore("`test_first: false`", "takes away what the configuration has every build do");
+    wishes.ignored.push({ field: "test_first", ...author });
   }
   for (const size of COMPLEXITIES.filter(
     (one) => (models[one] ?? configured.models[one]) !== configured.models[one],
   )) {
     delete wishes.models[size];
-    ignore(
-      `\`models.${size}: ${models[size]}\``,
-      "has another model paid for than the configuration names",
-    );
+    wishes.ignored.push({ field: "model", complexity: size, model: models[size]!, ...author });
   }
   return wishes;
 }

@@ -36,7 +36,7 @@ function publishReview(draft: TaskDraft, task: Task): void {
   const posted = draft.findOutcome(`review:${task.marker}`);
   if (!ownReviews.includes(task.marker) && !posted?.ok) {
     if (posted?.code === "refused" || posted?.code === "missing") {
-      draft.stopTask(task, `GitHub refused the review: ${posted.detail ?? "it gives no reason."}`);
+      draft.stopTask(task, { kind: "review_refused", said: posted.detail });
     } else
       draft.addEffect({
         type: "review",
@@ -50,7 +50,7 @@ function publishReview(draft: TaskDraft, task: Task): void {
   const conclusion = CONCLUSIONS[record.verdict];
   const checked = draft.findOutcome(`verdict_check:${record.head}:${conclusion}`);
   if (checked?.ok || checked?.code === "refused" || checked?.code === "missing") {
-    draft.endTask(task, record.course);
+    draft.endTask(task, { kind: "reviewed", review: task.marker });
     return;
   }
   draft.addEffect({
@@ -76,7 +76,7 @@ function publishFix(draft: TaskDraft, task: Task): void {
   const isThere = target.head.session === name && target.head.parents[0] === session.base;
   if (pushed?.ok || isThere) {
     task.commit = pushed?.sha ?? target.head.sha;
-    draft.endTask(task, summary);
+    draft.endTask(task, { kind: "fixed", said: summary });
     return;
   }
   if (target.branch === null || isShared(draft, target.branch) || task.refused !== null) {
@@ -84,10 +84,7 @@ function publishFix(draft: TaskDraft, task: Task): void {
     return;
   }
   if (!target.open) {
-    draft.cancelTask(
-      task,
-      `The pull request was ${target.merged ? "merged" : "closed"} meanwhile.`,
-    );
+    draft.cancelTask(task, { kind: "pull_closed", merged: target.merged });
     return;
   }
   if (target.head.sha !== session.base) {
@@ -96,7 +93,7 @@ function publishFix(draft: TaskDraft, task: Task): void {
   }
   if (pushed?.code === "head_moved") draft.wakeIn(LAG_MS);
   else if (pushed?.code === "held")
-    retryFix(draft, task, pushed.detail ?? "guards hold its change back");
+    retryFix(draft, task, { kind: "change_held", said: pushed.detail });
   else if (pushed?.code === "missing") retryMissing(draft, task, pushed.detail);
   else if (pushed?.code === "refused") {
     task.refused = escapeInline(pushed.detail ?? "it gives no reason", 300);
@@ -129,7 +126,7 @@ function retryMissing(draft: TaskDraft, task: Task, detail: string | null): void
   const { session } = draft.worker;
   if (session && draft.getAge(session.ended_at ?? draft.now) < UNFOUND_PATIENCE_MS)
     draft.wakeIn(LAG_MS);
-  else retryFix(draft, task, detail ?? "its change is no longer there.");
+  else retryFix(draft, task, { kind: "change_missing", said: detail });
 }
 
 /** If Baton can't push, the author of the pull request can apply the suggestions that they want. */
@@ -139,11 +136,11 @@ function suggestFix(draft: TaskDraft, task: Task, summary: string): void {
   if (!session || task.marker === null) return;
   const outcome = draft.findOutcome(`suggest:${task.marker}`);
   if (target.ownReviews.includes(task.marker) || outcome?.ok) {
-    draft.endTask(task, summary);
+    draft.endTask(task, { kind: "fixed", said: summary });
   } else if (outcome?.code === "refused") {
-    draft.stopTask(task, `GitHub refused the review: ${outcome.detail ?? "it gives no reason."}`);
+    draft.stopTask(task, { kind: "review_refused", said: outcome.detail });
   } else if (outcome?.code === "held")
-    retryFix(draft, task, outcome.detail ?? "guards hold its change back");
+    retryFix(draft, task, { kind: "change_held", said: outcome.detail });
   else if (outcome?.code === "missing") retryMissing(draft, task, outcome.detail);
   else {
     draft.addEffect({

@@ -158,7 +158,7 @@ export function createTask(
       commit: null,
       answer: null,
     },
-    ...{ outcome: "", ended_at: null },
+    ...{ outcome: null, ended_at: null },
   };
 }
 
@@ -236,6 +236,6 @@ function cancelTasks(draft: TaskDraft, questions: boolean, by: string): number {
   const open = draft.tasks.filter(
     (task) => isOpenTask(task) && (!questions || task.kind === "ask"),
   );
-  for (const task of open) draft.cancelTask(task, `Cancelled by @${by}.`);
+  for (const task of open) draft.cancelTask(task, { kind: "cancelled", by });
   return open.length;
 }

@@ -8,12 +8,13 @@ import {
   type Task,
   type TargetFact,
   type TaskFacts,
+  type TaskOutcome,
 } from "../model/task.ts";
 import type { State } from "../model/state.ts";
 import type { WorkerState } from "../model/worker-state.ts";
 import type { Settings } from "../model/settings.ts";
 import { cancelWorkerSession, isLive } from "../rules/sessions/lifecycle.ts";
-import { renderStoppedTask } from "../messages/task.ts";
+import { describeTaskOutcome, renderStoppedTask } from "../messages/task.ts";
 import { Draft } from "../rules/decision-draft.ts";
 
 export type TaskRule = (draft: TaskDraft) => void;
@@ -53,35 +54,35 @@ export class TaskDraft extends Draft {
   }
 
   /** Ends the task as completed. */
-  endTask(task: Task, outcome: string): void {
+  endTask(task: Task, outcome: TaskOutcome): void {
     Object.assign(task, { status: "done", outcome, ended_at: this.now });
     this.addReaction(task, "rocket");
     this.note(`The ${task.kind} is done`);
   }
 
   /** Cancels the task without a new comment, because the person who cancels knows. */
-  cancelTask(task: Task, outcome: string): void {
+  cancelTask(task: Task, outcome: TaskOutcome): void {
     this.#leaveSession(task);
     Object.assign(task, { status: "cancelled", outcome, ended_at: this.now });
-    this.note(`The ${task.kind} is cancelled: ${outcome}`);
+    this.note(`The ${task.kind} is cancelled: ${describeTaskOutcome(this.state, outcome)}`);
   }
 
   /**
    * Stops the task because it could not be done, and tells the person who asked why, and what to
    * do.
    */
-  stopTask(task: Task, reason: string): void {
+  stopTask(task: Task, outcome: TaskOutcome): void {
     this.#leaveSession(task);
-    Object.assign(task, { status: "stopped", outcome: reason, ended_at: this.now });
+    Object.assign(task, { status: "stopped", outcome, ended_at: this.now });
     this.addReaction(task, "confused");
     // Nobody waits for a task that the settings ask for, so its own comment is enough.
     if (task.by !== null)
       this.addComment(
         `stopped-${task.n}`,
         this.target.number,
-        renderStoppedTask(task, this.target.kind),
+        renderStoppedTask(this.state, task, this.target.kind),
       );
-    this.note(`The ${task.kind} is stopped: ${reason}`);
+    this.note(`The ${task.kind} is stopped: ${describeTaskOutcome(this.state, outcome)}`);
   }
 
   /** A stop of one task must not stop the next. */

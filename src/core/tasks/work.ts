@@ -1,12 +1,11 @@
 /** Runs a task: begins its session on the current head, and takes the result. */
-import { describeStop } from "../messages/stop.ts";
 import { formatSessionName } from "../model/names.ts";
 import { getSessionSettings, type SessionSettings } from "../model/settings.ts";
-import { BUDGET_CAUSES } from "../model/stop.ts";
-import { TASK_WORKER, type Task } from "../model/task.ts";
+import type { SessionCause } from "../model/failure-cause.ts";
+import type { StopState } from "../model/stop.ts";
+import { TASK_WORKER, type Task, type TaskOutcome } from "../model/task.ts";
 import { getOtherBudgets, sumDollars } from "../model/budget.ts";
 import { findSibling } from "../model/environment.ts";
-import { explainSettings, explainTaskBudget } from "../messages/task.ts";
 import { askInput, type AskInput } from "../model/closing-inputs.ts";
 import { completionInput } from "../model/completion.ts";
 import {
@@ -37,7 +36,7 @@ import { createTaskBrief } from "./brief.ts";
 import { findDueReview } from "./automatic-reviews.ts";
 import { createTask } from "./requests.ts";
 import type { ValidProposal } from "../model/facts.ts";
-import type { SessionState } from "../model/session.ts";
+import type { SessionReason, SessionState } from "../model/session.ts";
 import type { TaskDraft } from "./task-draft.ts";
 
 /**
@@ -49,14 +48,10 @@ export function stopForTarget(draft: TaskDraft): void {
     const left = draft.tasks.filter(
       ({ kind, status }) => kind !== "ask" && (status === "asked" || status === "working"),
     );
-    for (const task of left)
-      draft.cancelTask(
-        task,
-        `The pull request was ${target.merged ? "merged" : "closed"} meanwhile.`,
-      );
+    for (const task of left) draft.cancelTask(task, { kind: "pull_closed", merged: target.merged });
   }
   if (!facts.settings.ok && draft.task)
-    draft.stopTask(draft.task, explainSettings(facts.settings.problem));
+    draft.stopTask(draft.task, { kind: "settings_unusable", problem: facts.settings.problem });
 }
 
 /** Requests a review if the settings ask for one of a head that nobody reviews. */
@@ -113,7 +108,7 @@ function choosePlay({ settings, target }: TaskDraft): SessionSettings {
   return { ...play, environment: { ...environment, repositories: [], files } };
 }
 
-function beginTaskSession(draft: TaskDraft, task: Task, reasons: string[]): void {
+function beginTaskSession(draft: TaskDraft, task: Task, reasons: SessionReason[]): void {
   const { target } = draft;
   const last = listRounds(draft.state, TASK_WORKER).at(-1);
   const session = beginSession(draft, TASK_WORKER, task.kind, {
@@ -132,17 +127,12 @@ function beginTaskSession(draft: TaskDraft, task: Task, reasons: string[]): void
  */
 export function beginOnNewHead(draft: TaskDraft, task: Task): void {
   if (task.moved) {
-    draft.stopTask(
-      task,
-      "Somebody pushed to the branch while it was being fixed, twice. Try again once it rests.",
-    );
+    draft.stopTask(task, { kind: "pushed_again" });
     return;
   }
   task.moved = true;
   task.status = "working";
-  beginTaskSession(draft, task, [
-    "Somebody pushed to the branch while it was being fixed: the fix is wanted on top of that",
-  ]);
+  beginTaskSession(draft, task, [{ kind: "task_pushed_meanwhile" }]);
 }
 
 export function takeTaskProposal(draft: TaskDraft): void {
@@ -174,7 +164,7 @@ function takeAnswer(
   const isMissing = (path: string) => fact.standing?.[path] === false;
   const missing = [...new Set(answer.references.map(({ path }) => path).filter(isMissing))];
   task.answer = { ...answer, missing };
-  draft.endTask(task, "Answered.");
+  draft.endTask(task, { kind: "answered" });
 }
 
 function takeTaskReview(
@@ -236,23 +226,24 @@ function takeFix(
   const name = getSessionName(TASK_WORKER, session);
   const of = { worker_id: TASK_WORKER, session: name, model: proposal.model, timestamp: draft.now };
   draft.state.completions[name] = { ...of, ...completion };
+  const said: SessionCause = { kind: "said", said: completion.summary };
   if (completion.status === "blocked") {
-    recordSavedWork(draft, TASK_WORKER, session, proposal.change, completion.summary);
+    recordSavedWork(draft, TASK_WORKER, session, proposal.change, said);
     finishSession(draft, TASK_WORKER, session, "blocked");
-    draft.stopTask(task, completion.summary);
+    draft.stopTask(task, { kind: "session_asks", said: completion.summary });
     return;
   }
   if (completion.status === "failed") {
-    failWithFindings(draft, TASK_WORKER, session, fact, "failed", completion.summary);
+    failWithFindings(draft, TASK_WORKER, session, fact, "failed", said);
     return;
   }
   if (guards.length > 0) {
-    failWithFindings(draft, TASK_WORKER, session, fact, "refused", "");
+    failWithFindings(draft, TASK_WORKER, session, fact, "refused", null);
     return;
   }
   finishSession(draft, TASK_WORKER, session, "complete");
   if (!proposal.change || proposal.change.files.length === 0) {
-    draft.endTask(task, `Nothing was changed. ${completion.summary}`);
+    draft.endTask(task, { kind: "unchanged", said: completion.summary });
     return;
   }
   const marker = `${TASK_WORKER}.fix.${session.attempt}`;
@@ -260,7 +251,7 @@ function takeFix(
 }
 
 /** Makes a change again whose publication failed, like that of a failed session. */
-export function retryFix(draft: TaskDraft, task: Task, why: string): void {
+export function retryFix(draft: TaskDraft, task: Task, why: SessionCause): void {
   const { session } = draft.worker;
   if (!session) return;
   task.status = "working";
@@ -285,6 +276,13 @@ export function finishStoppedTask(draft: TaskDraft): void {
     build.stop = null;
     return;
   }
-  const isMoney = stop.cause === "budget" || BUDGET_CAUSES.some((cause) => cause === stop.cause);
-  draft.stopTask(task, isMoney ? explainTaskBudget(stop.cause) : describeStop(stop));
+  draft.stopTask(task, getStoppedOutcome(stop));
+}
+
+function getStoppedOutcome({ cause, details }: StopState): TaskOutcome {
+  if (cause === "day_budget" || cause === "installation_budget")
+    return { kind: "budget_spent", of: cause };
+  return cause === "budget"
+    ? { kind: "budget_spent", of: "task" }
+    : { kind: "session_stopped", details };
 }

@@ -43,6 +43,9 @@ export function endSentence(text: string): string {
   return /[.!?…]["'`)]?$/.test(whole) ? whole : `${whole}.`;
 }
 
+/** Makes the first letter a capital. */
+export const capitalize = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
 /** Converts an ISO time to a part of a key: `20261121100000000`. */
 export const timeKey = (time: string) => time.replace(/\D/g, "").slice(0, 17);
 

@@ -25,6 +25,7 @@ import type { SiblingFolder } from "../other-repositories.ts";
 import type { Skill } from "./skills.ts";
 import { parseSteerNumber } from "./steers.ts";
 import type { SessionWebAccess } from "./web-access.ts";
+import { describeSessionReason } from "../../core/messages/stop.ts";
 import type { Worktree } from "./worktree.ts";
 
 const STEERS_NOTE =
@@ -112,7 +113,9 @@ export function createPrompt(
       : [`- \`${material.skillList}\`: the skills that briefs can name`];
   const steers = record.paths.filter((path) => parseSteerNumber(path, env.subject) !== null);
   const reasons =
-    env.kind === "architect" ? getArchitectReasons(record.state.build) : session.reasons;
+    env.kind === "architect"
+      ? getArchitectReasons(record.state.build)
+      : session.reasons.map(describeSessionReason);
   const task = [
     ...(material.emphasis === null ? [] : [material.emphasis]),
     "## This session",

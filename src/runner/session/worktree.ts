@@ -8,6 +8,7 @@ import { getMergedCommit, type SessionState } from "../../core/model/session.ts"
 import { getSessionSpec } from "../../core/sessions/index.ts";
 import { GitError } from "../git.ts";
 import { fetchWithMergeBase, type Remote } from "../remote.ts";
+import { describeLeavingCause } from "../../core/messages/failure-causes.ts";
 import {
   commitEarlierWork,
   mergeCommit,
@@ -132,8 +133,9 @@ function describeEarlierWork(
   if (without)
     return `The work that ${work.session} left is not available: ${end(without)}. Start again.`;
   const shown = `\`git diff ${base.slice(0, 12)}\` shows it`;
+  const why = end(describeLeavingCause(work.why));
   return (
-    `${work.session} left its work in the worktree (${shown}). It ended: ${end(work.why)}. ` +
+    `${work.session} left its work in the worktree (${shown}). It ended: ${why}. ` +
     "Go on from it."
   );
 }

@@ -100,7 +100,8 @@ function lay(bench: Bench, { files, reasons, commit }: Ground): void {
   const base = bench.git(bench.bare, "commit-tree", tree, "-m", commit.join("\n"));
   bench.git(bench.bare, "update-ref", "refs/heads/main", base);
   bench.state.build.base.sha = base;
-  bench.ask("W1.1/work/1", { base, reasons });
+  const asked = reasons.map((said) => ({ kind: "command" as const, by: "ann", said }));
+  bench.ask("W1.1/work/1", { base, reasons: asked });
 }
 
 function opening(off: Switch | null, runner: Record<string, string>): typeof openSandbox {

@@ -79,8 +79,8 @@ export const PEOPLE: readonly Mutant[] = [
     edits: [
       {
         file: "src/core/commands/retry.ts",
-        find: "...(text ? [`@${remark.author}: ${text}`] : [])",
-        put: "...(text.length < 0 ? [`@${remark.author}: ${text}`] : [])",
+        find: '...(text ? [{ kind: "command" as const',
+        put: '...(text.length < 0 ? [{ kind: "command" as const',
       },
     ],
   },

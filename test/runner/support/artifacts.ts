@@ -48,7 +48,8 @@ export const write = (
 });
 
 export const kept = (base: string, more: Partial<SavedWork> = {}): SavedWork => ({
-  ...{ session: "W1.1/work/1", launch: 1, run: 41, base, other: null, why: "The time was up." },
+  ...{ session: "W1.1/work/1", launch: 1, run: 41, base, other: null },
+  why: { kind: "said", said: "The time was up." },
   ...more,
 });
 

@@ -36,6 +36,7 @@ import {
   type BuildStatus,
   ENDED_STATUSES,
 } from "../../../src/core/model/build-types.ts";
+import { toEndCause } from "../support/facts.ts";
 import { describeWait } from "../../../src/core/messages/worker-wait.ts";
 
 const stop = { kind: "blocked" as const, details: toDetails("Tests fail"), at: AT };
@@ -172,7 +173,10 @@ const WORKERS: Readonly<
   mergeable: [ripe, null],
   merged: [{ merge_sha: "m" }, null],
   done: [{ done: true }, null],
-  parked: [{ session: session("work", { parked: { until: AT, reason: "a quota" } }) }, null],
+  parked: [
+    { session: session("work", { parked: { until: AT, cause: toEndCause("a quota") } }) },
+    null,
+  ],
   taken: [{ taken: ann }, "hands"],
   blocked: [{ stop: { ...stop, cause: "work" } }, "workers"],
   failed: [{ stop: { ...stop, kind: "failed", cause: "work" } }, "workers"],

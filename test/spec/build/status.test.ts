@@ -8,6 +8,7 @@ import type { WorkerId } from "../../../src/core/model/names.ts";
 import { getWorkerStatus } from "../../../src/core/model/status.ts";
 import { sampleState } from "../record-sample.ts";
 import { ann, AT, given, green, MIN, pull, ripe, says, session } from "../support/calm.ts";
+import { toEndCause } from "../support/facts.ts";
 import { describeWait } from "../../../src/core/messages/worker-wait.ts";
 
 const stop = { cause: "work" as const, details: toDetails("Tests fail"), at: AT };
@@ -15,7 +16,8 @@ const remedy = "Answer with `/retry W1.1 [words]` or `/skip W1.1`.";
 const cancelled =
   "cancelled since 2026-01-02 10:00 UTC by `@ann`; `/retry W1.1` takes it up again, ";
 const onSkip = "`/skip W1.1` lets what depends on it go on without it";
-const overload = { until: AT, reason: "an overload." };
+const toReason = (said: string) => ({ kind: "command" as const, by: "ann", said });
+const overload = { until: AT, cause: toEndCause("an overload.") };
 const merging = "Baton, which merges pull request #12 in its turn";
 
 test.each<[string, Partial<WorkerState>, string]>([
@@ -60,8 +62,11 @@ test.each<[string, Partial<WorkerState>, string]>([
   ],
   [
     "it is reworked",
-    { session: session("rework", { reasons: ["Too slow.", "No docs."] }), pr: pull(12) },
-    `rework: its rework session (attempt 2, since ${MIN}): Too slow.`,
+    {
+      session: session("rework", { reasons: ["Too slow.", "No docs."].map(toReason) }),
+      pr: pull(12),
+    },
+    `rework: its rework session (attempt 2, since ${MIN}): @ann: Too slow.`,
   ],
   [
     "its work is to be published",

@@ -11,6 +11,7 @@ import { createCi } from "../../../src/core/model/ci.ts";
 import { getBuildView } from "../../../src/core/messages/build-view.ts";
 import { finished } from "../comments-sample.ts";
 import { ann, AT, given, MIN, session } from "../support/calm.ts";
+import { toEndCause } from "../support/facts.ts";
 import { BUILD_STATUSES, isClosing, isBuildEnded } from "../../../src/core/model/build-types.ts";
 
 const whose = `Asked since ${MIN} of anyone with write access to this repository.`;
@@ -233,7 +234,7 @@ describe("the state of a build", () => {
   });
 
   test("names its own sessions that wait for the provider", () => {
-    const parked = { until: AT, reason: "a quota" };
+    const parked = { until: AT, cause: toEndCause("a quota") };
     const of = (more: object) =>
       getBuildView(given({}, { sessions: { close: { ...session("close"), ...more } } })).parked;
     expect(of({ parked })).toEqual([

@@ -8,12 +8,8 @@ import {
   findHold,
   findOpenWave,
 } from "../../../src/core/model/holds.ts";
-import {
-  findLoopByWave,
-  describeLoop,
-  getCurrentLoop,
-  type Loop,
-} from "../../../src/core/model/loop.ts";
+import { findLoopByWave, getCurrentLoop, type Loop } from "../../../src/core/model/loop.ts";
+import { describeLoop } from "../../../src/core/messages/loops.ts";
 import {
   isDryRunEnded,
   isPlanning,
@@ -67,9 +63,9 @@ describe("loops", () => {
     [[loop({ n: 3, phase: "memory" })], 2, "loop 3 of 3: noting what it came to"],
     [[loop({ phase: "over" })], 2, "loop 1 of 2 has ended"],
     [
-      [loop({ phase: "over", last: "It is good as it is." })],
+      [loop({ phase: "over", last: { kind: "only_low_priority" } })],
       2,
-      "loop 1 of 2 has ended: it is good as it is",
+      "loop 1 of 2 has ended: its research found nothing above low priority",
     ],
   ])(
     "%#: of %j and %s wanted, the text says which loop the build is in",

@@ -46,15 +46,16 @@ describe("red checks", () => {
     );
   });
 
-  test.each<[Partial<CheckFact>, string]>([
+  test.each<[{ job?: null; annotations?: number }, string]>([
     [{}, "(job 5, see `checks/1-unit-tests.log`)"],
     [{ annotations: 1 }, "(job 5, 1 annotation, see"],
     [{ annotations: 2 }, "(job 5, 2 annotations, see"],
-    [{ run: null }, "(see `checks/1-"],
-    [{ id: null }, "(see `checks/1-"],
+    [{ job: null }, "(see `checks/1-"],
   ])("are reported to a session with the place of the full log: %j", (more, said) => {
     expect(
-      words.describeFailingChecksForSession("pull request #3", [check("Unit tests", more)]),
+      words.describeFailingChecksForSession("pull request #3", [
+        { name: "Unit tests", job: 5, annotations: 0, ...more },
+      ]),
     ).toContain(`#3: \`Unit tests\` ${said}`);
   });
 });

@@ -240,8 +240,8 @@ test.each<[string, () => string | null, string]>([
     "checks are red, for a session",
     () =>
       checks.describeFailingChecksForSession("#3", [
-        someCheck("a", { id: 5 }),
-        someCheck("b", { run: null, annotations: 2 }),
+        { name: "a", job: 5, annotations: 0 },
+        { name: "b", job: null, annotations: 2 },
       ]),
     "checks fail on #3: `a` (job 5, see `checks/1-a.log`), `b` (2 annotations, see " +
       "`checks/2-b.log`)",

@@ -40,7 +40,7 @@ describe("loops that will follow", () => {
     expect([
       ahead(0),
       ahead(1, loop(1)),
-      ahead(3, loop(1, { last: "Nothing was found." })),
+      ahead(3, loop(1, { last: { kind: "nothing_found" } })),
     ]).toEqual(["", "", ""]);
   });
 });
@@ -79,10 +79,10 @@ describe("the report has a line for each loop", () => {
     ],
     [
       "whose tag was refused, and which is the last",
-      [loop(1, { wave: 2, tag: "refused", last: "It is\ngood." })],
+      [loop(1, { wave: 2, tag: "refused", last: { kind: "shortened", by: "ann", loops: 1 } })],
       [
-        "Loop 1: 2 found; worked on by W2.1, W2.2, W3.1; GitHub refused its tag. It is " +
-          "good. Length is fixed.",
+        "Loop 1: 2 found; worked on by W2.1, W2.2, W3.1; GitHub refused its tag. " +
+          "@\u200bann had the build go on with 1 loop. Length is fixed.",
       ],
     ],
     [
@@ -145,12 +145,35 @@ describe("what a build takes from its request", () => {
     ],
   ])("%s is shown or not", (_what, told, expected) => expect(rows(told())).toEqual(expected));
 
-  test("includes what does not apply, and why", () => {
-    expect(note({}, { ignored: ["`loops: 9` is too many.", "@ada may not."] })).toBe(
-      "**Ignored:** `loops: 9` is too many.\n\n**Ignored:** @\u200bada may not.",
-    );
-    expect(note({}, { budget: 20, ignored: ["No."] })).toMatch(
-      /\| `none` \|\n\n\*\*Ignored:\*\* No\.$/,
-    );
+  test.each<[BuildState["wishes"]["ignored"][number], string]>([
+    [
+      { field: "gate", gate: "plan", by: "ada" },
+      "`gates.plan: auto` is ignored: it takes away a point at which the configuration has a " +
+        "person asked",
+    ],
+    [
+      { field: "budget", value: 9, by: "ada" },
+      "`budget: 9` is ignored: it is more than the configuration allows",
+    ],
+    [
+      { field: "target", value: 9, by: "ada" },
+      "`score.target: 9` is ignored: it is more than the configuration asks for",
+    ],
+    [
+      { field: "loops", value: 9, by: "ada" },
+      "`loops: 9` is ignored: it is more than the configuration asks for",
+    ],
+    [
+      { field: "test_first", by: "ada" },
+      "`test_first: false` is ignored: it takes away what the configuration has every build do",
+    ],
+    [
+      { field: "model", complexity: "easy", model: "big", by: "ada" },
+      "`models.easy: big` is ignored: it has another model paid for than the configuration names",
+    ],
+  ])("includes that %j does not apply, and why", (ignored, words) => {
+    const author = "and @\u200bada, who wrote the request, has no write access.";
+    expect(note({}, { ignored: [ignored] })).toBe(`**Ignored:** ${words}, ${author}`);
+    expect(note({}, { budget: 20, ignored: [ignored] })).toContain("| `none` |\n\n**Ignored:** `");
   });
 });

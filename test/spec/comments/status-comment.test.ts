@@ -6,6 +6,7 @@ import { renderStatusAnswer } from "../../../src/core/messages/command-answers.t
 import { renderStatusComment } from "../../../src/core/messages/status.ts";
 import { aLanding, atRest, AT, mergedBy, seen, SHA } from "../support/at-rest.ts";
 import { session } from "../support/calm.ts";
+import { toEndCause } from "../support/facts.ts";
 import { getBuildView } from "../../../src/core/messages/build-view.ts";
 
 const approved = ({ build }: State) =>
@@ -44,7 +45,7 @@ test("the status comment lists everything that blocks the build", () => {
     build.hold = { by: "ann", at: AT };
     build.paused = { by: "bob", at: AT, how: "command" };
     build.sessions = {
-      close: session("close", { parked: { until: AT, reason: "It is overloaded." } }),
+      close: session("close", { parked: { until: AT, cause: toEndCause("It is overloaded.") } }),
     };
     build.flaky = [{ name: "test", times: 2, pulls: [12] }];
     Object.assign(workers["W1.1"]!, { pr: { number: 12, head_repository_id: 1 } });

@@ -17,6 +17,7 @@ import { renderRecord } from "../../../src/core/record/render.ts";
 import { aBrief, APPROVE, aPlan, COMPLETE } from "../support/facts.ts";
 import { building, merged } from "../support/scenes.ts";
 import { written } from "../support/written.ts";
+import { describeSessionReason } from "../../../src/core/messages/stop.ts";
 import type { Stage } from "../support/stage.ts";
 
 const LEARNED = { ...COMPLETE, learnings: ["The factors are strings."] };
@@ -245,7 +246,7 @@ describe("given edits beyond what is allowed without a person", () => {
       stage.closes(`${id}/work/1`, LEARNED).closes(`${id}/review/1`, APPROVE);
     stage.closes("wave-2/adapt/1", { summary: "More.", edits: [more("W4.1", "src/W3.1.js")] });
     expect(newest(stage)).toMatchObject({ outcome: "waits" });
-    expect(newest(stage).why[0]).toContain("from 15 to");
+    expect(newest(stage).why[0]).toMatchObject({ kind: "more_effort", approved: 15 });
   });
 });
 
@@ -302,7 +303,9 @@ describe("given invalid edits", () => {
   ])("%s: then the session is retried with the problem", (_, edit, problem) => {
     const stage = propose(afterWave(), edit);
     expect(stage.dispatched.at(-1)).toBe("wave-1/adapt/2");
-    expect(stage.state!.build.sessions.adapt!.reasons[0]).toMatch(problem);
+    expect(stage.state!.build.sessions.adapt!.reasons.map(describeSessionReason)[0]).toMatch(
+      problem,
+    );
     expect(stage.state!.briefs).toEqual(plan().workers);
   });
 
@@ -349,7 +352,7 @@ describe("given people who change the plan meanwhile", () => {
       "By hand.",
       "Strings.",
     ]);
-    expect(newest(stage).why).toEqual(["W2.1: changed meanwhile, and left as it is."]);
+    expect(newest(stage).why).toEqual([{ kind: "changed_meanwhile", workers: ["W2.1"] }]);
   });
 
   test("and they skip all remaining workers, then the build closes without waiting for the session", () => {
@@ -357,7 +360,7 @@ describe("given people who change the plan meanwhile", () => {
     for (const id of ["W2.1", "W2.2", "W3.1"]) stage.says(`/skip ${id}`);
     expect(newest(stage)).toMatchObject({
       outcome: "unchanged",
-      why: ["No worker is left to start."],
+      why: [{ kind: "no_worker_left" }],
     });
     expect(stage.effects("cancel_run")).toHaveLength(1);
     expect(stage.dispatched.at(-1)).toBe("build/close/1");

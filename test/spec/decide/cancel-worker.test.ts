@@ -32,7 +32,7 @@ describe("given /cancel of a worker", () => {
     expect(stage.effects("cancel_run")).toHaveLength(1);
     expect(stage.state!.workers["W1.1"]!.kept).toMatchObject({
       session: "W1.1/work/1",
-      why: "@ann cancelled it",
+      why: { kind: "cancelled", by: "ann" },
     });
     expect(stage.says("/retry W1.1").dispatched.at(-1)).toBe("W1.1/work/2");
   });

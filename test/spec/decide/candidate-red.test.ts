@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { APPROVE, COMPLETE } from "../support/facts.ts";
 import { checkedByCandidate } from "../support/candidates.ts";
 import { inReview, merged } from "../support/scenes.ts";
+import { describeSessionReason } from "../../../src/core/messages/stop.ts";
 import type { Stage } from "../support/stage.ts";
 
 /** W1.2 is red on the candidate until it is reworked. Alone it would be green. */
@@ -19,7 +20,7 @@ test("a red candidate reworks the worker that it checks, with merged work, and r
   expect(stage.status("W1.1")).toBe("merged");
   const { session } = stage.state!.workers["W1.2"]!;
   expect(session).toMatchObject({ kind: "rework", other: stage.facts.refs.build!.sha });
-  expect(session!.reasons[0]).toContain(
+  expect(session!.reasons.map(describeSessionReason)[0]).toContain(
     `checks fail on the candidate, #${stage.pull("land").number}, which is W1.2 on top ` +
       "of what is merged: ",
   );
@@ -63,7 +64,7 @@ test("a worker that conflicts with merged work is reworked before GitHub reports
   const stage = checkedByCandidate();
   stage.refusing.set("candidate", "conflict");
   inReview(stage, "W1.1").closes("W1.1/review/1", APPROVE);
-  expect(stage.state!.workers["W1.1"]!.session!.reasons[0]).toContain(
+  expect(stage.state!.workers["W1.1"]!.session!.reasons.map(describeSessionReason)[0]).toContain(
     "conflicts with baton/7-add-units/build",
   );
 });

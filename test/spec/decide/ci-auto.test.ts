@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { APPROVE, CHANGES } from "../support/facts.ts";
+import { describeSessionReason } from "../../../src/core/messages/stop.ts";
 import { building, inReview, planned } from "../support/scenes.ts";
 
 describe("given `ci: auto`, checks and review run side by side", () => {
@@ -18,7 +19,8 @@ describe("given `ci: auto`, checks and review run side by side", () => {
 
   test("one rework handles the review's findings and the red checks, findings first", () => {
     const stage = red().closes("W1.1/review/1", CHANGES);
-    const { reasons, failing } = stage.state!.workers["W1.1"]!.session!;
+    const { reasons: asked, failing } = stage.state!.workers["W1.1"]!.session!;
+    const reasons = asked.map(describeSessionReason);
     expect(reasons[0]).toContain("review round 1");
     expect(reasons[1]).toContain("checks fail on pull request");
     expect(failing.map((check) => check.name)).toEqual(["test"]);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { APPROVE, LAND, sha, someCheck } from "../support/facts.ts";
+import { describeSessionReason } from "../../../src/core/messages/stop.ts";
 import { building, inReview, merged } from "../support/scenes.ts";
 
 const approved = (stage = building()) => inReview(stage, "W1.1").closes("W1.1/review/1", APPROVE);
@@ -11,7 +12,7 @@ describe("failed jobs", () => {
     approved(stage);
     expect(stage.effects("rerun")).toHaveLength(1);
     const session = stage.state!.workers["W1.1"]!.session!;
-    expect(session.reasons).toEqual([
+    expect(session.reasons.map(describeSessionReason)).toEqual([
       `checks fail on pull request #${stage.pull("W1.1").number}: \`test\` (job 800, see ` +
         "`checks/1-test.log`)",
     ]);
@@ -66,7 +67,7 @@ describe("failed jobs", () => {
     ];
     approved(stage);
     expect(stage.effects("rerun")).toEqual([]);
-    expect(stage.state!.workers["W1.1"]!.session?.reasons[0]).toContain(
+    expect(stage.state!.workers["W1.1"]!.session?.reasons.map(describeSessionReason)[0]).toContain(
       "`lint` (2 annotations, see",
     );
   });

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { aPlan, APPROVE, sha } from "../support/facts.ts";
 import { Stage } from "../support/stage.ts";
 import { building, inReview, landing, planned } from "../support/scenes.ts";
+import { describeSessionReason } from "../../../src/core/messages/stop.ts";
 import { written } from "../support/written.ts";
 
 describe("whose commands count", () => {
@@ -147,7 +148,7 @@ describe("/retry", () => {
     const stage = inReview(building(), "W1.1");
     stage.says("/retry handle negative numbers", { on: stage.pull("W1.1").number });
     expect(stage.dispatched.at(-1)).toBe("W1.1/rework/1");
-    expect(stage.state?.workers["W1.1"]?.session?.reasons).toEqual([
+    expect(stage.state?.workers["W1.1"]?.session?.reasons.map(describeSessionReason)).toEqual([
       "@ann: handle negative numbers",
     ]);
   });

@@ -116,7 +116,10 @@ describe("given a worker whose session failed three times", () => {
     }
     const { failures } = stage.state!.workers["W1.1"]!;
     expect(failures).toHaveLength(MAX_FAILURES);
-    expect(failures[0]).toMatchObject({ session: "W1.1/work/1", cause: CAUSES[0] });
+    expect(failures[0]).toMatchObject({
+      session: "W1.1/work/1",
+      cause: { end: { text: CAUSES[0] } },
+    });
   });
 });
 

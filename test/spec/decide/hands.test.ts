@@ -14,6 +14,7 @@ import { APPROVE, CHANGES, COMPLETE, sha } from "../support/facts.ts";
 import { finding } from "../support/held.ts";
 import { building, inReview, landing, merged, planned } from "../support/scenes.ts";
 import { COMPLETION, handedIn, handIn, pushes, readBy } from "../support/hands.ts";
+import { describeSessionReason } from "../../../src/core/messages/stop.ts";
 import type { Stage } from "../support/stage.ts";
 
 const worker = (stage: Stage, id: "W1.1" | "W1.2" | "W2.1" = "W1.1") => stage.state!.workers[id]!;
@@ -393,7 +394,9 @@ describe("/give", () => {
   test("lets a session continue from the branch's commits, and publish even if nothing is missing", () => {
     const stage = pushes(building().says("/take W1.1"), "W1.1", "half").says("/give W1.1");
     expect(worker(stage).session).toMatchObject({ base: sha("half"), person: null });
-    expect(worker(stage).session!.reasons.at(-1)).toMatch(/@ann worked on it by hand/);
+    expect(worker(stage).session!.reasons.map(describeSessionReason).at(-1)).toMatch(
+      /@ann worked on it by hand/,
+    );
     stage.closes("W1.1/work/2", COMPLETE, { files: 0 });
     expect(stage.effects("publish")[0]).toMatchObject({ parents: [sha("half")] });
     expect(stage.status("W1.1")).toBe("in_review");
@@ -428,7 +431,9 @@ describe("/give", () => {
   test("of a change that guards hold tells the session so", () => {
     const stage = handedIn(building(), "W1.1", [finding("a.test.js")]).says("/give W1.1");
     expect(stage.status("W1.1")).toBe("running");
-    expect(worker(stage).session!.reasons.join()).toMatch(/a\.test\.js loses the test/);
+    expect(worker(stage).session!.reasons.map(describeSessionReason).join()).toMatch(
+      /a\.test\.js loses the test/,
+    );
   });
 
   test("before anything began lets it begin in its turn", () => {

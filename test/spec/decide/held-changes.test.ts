@@ -1,5 +1,5 @@
 /** What guards find in a change leads to a rework or waits for a person. */
-import { describeStop } from "../../../src/core/messages/stop.ts";
+import { describeSessionReason, describeStop } from "../../../src/core/messages/stop.ts";
 import { describe, expect, test } from "vitest";
 import { COMPLETE } from "../support/facts.ts";
 import { building } from "../support/scenes.ts";
@@ -11,7 +11,9 @@ describe("a finding of the guards", () => {
     expect(stage.effects("publish")).toEqual([]);
     expect(stage.dispatched.at(-1)).toBe("W1.1/work/2");
     expect(worker(stage)).toMatchObject({ kept: { session: "W1.1/work/1" }, stop: null });
-    expect(worker(stage).session!.reasons.join()).toContain("a.test.js loses the test");
+    expect(worker(stage).session!.reasons.map(describeSessionReason).join()).toContain(
+      "a.test.js loses the test",
+    );
     expect(worker(stage.closes("W1.1/work/2", COMPLETE))).toMatchObject({
       held: null,
       kept: null,

@@ -1,5 +1,6 @@
 /** A worker's next session starts from the work that the last one left unpublished. */
 import { describe, expect, test } from "vitest";
+import { describeLeavingCause } from "../../../src/core/messages/failure-causes.ts";
 import { addMilliseconds } from "../../../src/core/rules/decision-draft.ts";
 import { APPROVE } from "../support/facts.ts";
 import { building, inReview } from "../support/scenes.ts";
@@ -37,7 +38,7 @@ describe("the next session starts from unpublished work", () => {
     const stage = end(building());
     expect(kept(stage)).toMatchObject({ session: "W1.1/work/1", launch: 1, run: runOf(stage) });
     expect(kept(stage)!.base).toBe(stage.state!.build.base.sha);
-    expect(kept(stage)!.why).toMatch(why);
+    expect(describeLeavingCause(kept(stage)!.why)).toMatch(why);
   });
 
   test("and a later session that left nothing does not remove it", () => {

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
 import { aBrief, aPlan, LAND } from "../support/facts.ts";
 import { building, inReview, merged } from "../support/scenes.ts";
+import { describeSessionReason } from "../../../src/core/messages/stop.ts";
 import { closes, reopens } from "../support/pulls.ts";
 
 const plan = () =>
@@ -23,9 +24,9 @@ describe("given /retry of a worker that was skipped before it began", () => {
 
   test("then text that came with it reaches its first session", () => {
     const stage = building(plan()).says("/cancel W2.1").says("/retry W2.1 in feet");
-    expect(merged(stage, "W1.1").state!.workers["W2.1"]!.session!.reasons).toEqual([
-      "@ann: in feet",
-    ]);
+    expect(
+      merged(stage, "W1.1").state!.workers["W2.1"]!.session!.reasons.map(describeSessionReason),
+    ).toEqual(["@ann: in feet"]);
   });
 
   test("then it bypasses neither the wave's gate nor its own launch", () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { APPROVE, CHANGES, COMPLETE, LAND } from "../support/facts.ts";
 import { building, inReview, landing, merged, planned } from "../support/scenes.ts";
 import { Stage } from "../support/stage.ts";
+import { describeSessionReason } from "../../../src/core/messages/stop.ts";
 import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
 
 describe("from label to plan", () => {
@@ -98,7 +99,7 @@ describe("a review that asks for a change", () => {
   test("gets a rework on the same branch with the findings' path, and another round", () => {
     const stage = inReview(building(), "W1.1").closes("W1.1/review/1", CHANGES);
     expect(stage.dispatched.at(-1)).toBe("W1.1/rework/1");
-    expect(stage.state?.workers["W1.1"]?.session?.reasons).toEqual([
+    expect(stage.state?.workers["W1.1"]?.session?.reasons.map(describeSessionReason)).toEqual([
       "review round 1: reviews/W1.1.1.json",
     ]);
     expect(stage.effects("verdict_check")[0]?.conclusion).toBe("failure");

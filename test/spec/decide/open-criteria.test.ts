@@ -1,4 +1,4 @@
-import { describeStop } from "../../../src/core/messages/stop.ts";
+import { describeSessionReason, describeStop } from "../../../src/core/messages/stop.ts";
 import { describe, expect, it } from "vitest";
 import { renderPullBody } from "../../../src/core/messages/pull-request.ts";
 import { getBuildView } from "../../../src/core/messages/build-view.ts";
@@ -15,7 +15,7 @@ describe("given a worker's run that ended", () => {
       attempt: 2,
       outcome: null,
     });
-    expect(stage.state!.workers["W1.1"]!.session!.reasons[0]).toMatch(
+    expect(stage.state!.workers["W1.1"]!.session!.reasons.map(describeSessionReason)[0]).toMatch(
       /attempt 1 failed: Not every .* criterion/,
     );
   });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { APPROVE, LAND } from "../support/facts.ts";
+import { describeSessionReason } from "../../../src/core/messages/stop.ts";
 import { building, inReview, merged } from "../support/scenes.ts";
 
 describe("red checks", () => {
@@ -8,7 +9,9 @@ describe("red checks", () => {
     stage.verdictOfCi = (key) => (key === "W1.1" ? "failed" : "passed");
     inReview(stage, "W1.1").closes("W1.1/review/1", APPROVE);
     expect(stage.dispatched.at(-1)).toBe("W1.1/rework/1");
-    expect(stage.state?.workers["W1.1"]?.session?.reasons[0]).toContain("checks fail");
+    expect(stage.state?.workers["W1.1"]?.session?.reasons.map(describeSessionReason)[0]).toContain(
+      "checks fail",
+    );
     expect(stage.effects("merge")).toEqual([]);
   });
 

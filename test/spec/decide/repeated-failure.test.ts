@@ -1,6 +1,7 @@
 import { describeStop } from "../../../src/core/messages/stop.ts";
 import { describe, expect, test } from "vitest";
 import { getFailureSignature, normalizeFailure } from "../../../src/core/model/failures.ts";
+import type { FailureCause } from "../../../src/core/model/failure-cause.ts";
 import { aFailure } from "../support/facts.ts";
 import { building } from "../support/scenes.ts";
 import { repeatedFailure } from "../support/loops.ts";
@@ -17,12 +18,20 @@ describe("the signature of a failure", () => {
   });
 
   test("differs by the message, by the check, and by the kind of session", () => {
-    const signature = (cause: string, name = "W1.1/work/1" as const) =>
-      getFailureSignature(aFailure(name, { cause }));
+    const toCause = (said: string) => ({ kind: "said" as const, said });
+    const signature = (said: string) =>
+      getFailureSignature(aFailure("W1.1/work/1", { cause: toCause(said) }));
     expect(signature("no module units")).not.toBe(signature("no module mass"));
     expect(signature("no module units")).not.toBe(
-      getFailureSignature(aFailure("W1.1/rework/1", { cause: "no module units" })),
+      getFailureSignature(aFailure("W1.1/rework/1", { cause: toCause("no module units") })),
     );
+  });
+
+  test("is the name of the situation where nobody said anything, and missing without words", () => {
+    const of = (cause: FailureCause) => getFailureSignature(aFailure("W1.1/rework/1", { cause }));
+    expect(of({ kind: "unchanged" })).toBe("rework: unchanged");
+    expect(of({ kind: "ended", end: { kind: "close_missing" } })).toBe("rework: close missing");
+    expect(of({ kind: "said", said: "…" })).toBeNull();
   });
 
   test("is missing if a check says nothing, and if a run was lost", () => {

@@ -84,9 +84,10 @@ describe("given a request with front matter", () => {
       models: {},
       loops_wanted: 0,
     });
-    expect(wishes.ignored.join()).toMatch(
-      /`loops: 9` is ignored.*`models\.easy: claude-opus-5-5` is ignored/,
-    );
+    expect(wishes.ignored).toMatchObject([
+      { field: "loops", value: 9 },
+      { field: "model", complexity: "easy", model: "claude-opus-5-5" },
+    ]);
   });
 
   test("by the same author, then what makes it stricter applies", () => {

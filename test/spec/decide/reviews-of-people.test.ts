@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { APPROVE, COMPLETE, sha } from "../support/facts.ts";
 import { reviewBy, saysOnLine } from "../support/reviews.ts";
+import { describeSessionReason } from "../../../src/core/messages/stop.ts";
 import { building, inReview } from "../support/scenes.ts";
 
 const begun = () => inReview(building(), "W1.1");
@@ -11,7 +12,7 @@ describe("a person with write who asks for changes", () => {
     const stage = begun();
     saysOnLine(stage, { review: 5, body: "Not `==`." });
     reviewBy(stage, "ben", "CHANGES_REQUESTED", { body: "Handle zero." });
-    expect(worker(stage).session?.reasons).toEqual([
+    expect(worker(stage).session?.reasons.map(describeSessionReason)).toEqual([
       "@ben asks for changes: Handle zero. (what was said on lines is in threads/W1.1.md)",
       "@ben on src/W1.1.js:3: Not `==`.",
     ]);
@@ -59,7 +60,7 @@ describe("a person with write who asks for changes", () => {
   test("is read together with all others that wait for the same rework", () => {
     const stage = reviewBy(begun(), "ben", "CHANGES_REQUESTED", { body: "Zero." });
     reviewBy(stage, "cleo", "CHANGES_REQUESTED", { id: 6, body: "Names." });
-    expect(worker(stage).session?.reasons).toEqual([
+    expect(worker(stage).session?.reasons.map(describeSessionReason)).toEqual([
       "@ben asks for changes: Zero.",
       "@cleo asks for changes: Names.",
     ]);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ALIGNED, APPROVE, CHANGES, COMPLETE } from "../support/facts.ts";
 import { building, inReview } from "../support/scenes.ts";
+import { describeSessionReason } from "../../../src/core/messages/stop.ts";
 import type { Stage } from "../support/stage.ts";
 
 const asks = (body: string, more = {}) => ({
@@ -35,7 +36,7 @@ describe("given rounds of review", () => {
     expect(body(stage, 2).course).toBe(
       "Round 2 of 3: 1 of 2 blocking findings settled; sent back to the worker.",
     );
-    expect(stage.state!.workers["W1.1"]!.session?.reasons).toEqual([
+    expect(stage.state!.workers["W1.1"]!.session?.reasons.map(describeSessionReason)).toEqual([
       "review round 2: reviews/W1.1.2.json; still open from before: 1.2",
     ]);
   });

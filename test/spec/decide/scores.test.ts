@@ -5,6 +5,7 @@ import type { Settings } from "../../../src/core/model/settings.ts";
 import { APPROVE, aBrief, aPlan, COMPLETE, LAND } from "../support/facts.ts";
 import { anIssue, came, found } from "../support/loops.ts";
 import { building, merged } from "../support/scenes.ts";
+import { describeSessionReason } from "../../../src/core/messages/stop.ts";
 import { Stage } from "../support/stage.ts";
 
 const path = (name: string) => `src/${name.replace(" ", "-")}.js`;
@@ -65,7 +66,7 @@ describe("given a build with a target of 8.5", () => {
   it("when the loop has raised it, then the build lands, and the others keep their scores", () => {
     const stage = looped(closing().closes("build/close/1", landWith({ tests: 6 })), 1);
     expect(stage.dispatched.at(-1)).toBe("build/close/2");
-    expect(stage.state!.build.sessions.close!.reasons).toEqual([
+    expect(stage.state!.build.sessions.close!.reasons.map(describeSessionReason)).toEqual([
       expect.stringMatching(/only.*: tests$/),
     ]);
     stage.closes("build/close/2", only({ tests: 9, security: 1 }));
@@ -82,7 +83,7 @@ describe("given a build with a target of 8.5", () => {
     stage.closes("build/architect/2", aPlan(aBrief("W2.1", ["W1.1"])));
     stage.closes("W2.1/work/1", COMPLETE, { files: 1, paths: ["src/W2.1.js"] });
     remembered(stage.closes("W2.1/review/1", APPROVE), "loop-1");
-    expect(stage.state!.build.sessions.close!.reasons).toEqual([
+    expect(stage.state!.build.sessions.close!.reasons.map(describeSessionReason)).toEqual([
       expect.stringMatching(/: tests, security$/),
     ]);
   });

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { renderRecord } from "../../../src/core/record/render.ts";
 import { APPROVE, COMPLETE } from "../support/facts.ts";
 import { building, inReview, merged } from "../support/scenes.ts";
+import { describeSessionReason } from "../../../src/core/messages/stop.ts";
 import type { Stage } from "../support/stage.ts";
 
 const worker = (stage: Stage) => stage.state!.workers["W1.1"]!;
@@ -29,7 +30,7 @@ describe("/steer to a working worker", () => {
   test("is worked in before any review if its session did not read it", () => {
     const stage = steered().closes("W1.1/work/1", COMPLETE);
     expect(stage.dispatched.slice(-1)).toEqual(["W1.1/rework/1"]);
-    expect(worker(stage).session!.reasons).toEqual(["@ann: use a map"]);
+    expect(worker(stage).session!.reasons.map(describeSessionReason)).toEqual(["@ann: use a map"]);
     stage.closes("W1.1/rework/1", COMPLETE);
     expect(worker(stage).steers).toMatchObject([{ seen: "W1.1/rework/1" }]);
     expect(stage.dispatched.at(-1)).toBe("W1.1/review/1");
@@ -44,7 +45,7 @@ describe("/steer to a working worker", () => {
 
   test("is passed to the next attempt when the session fails, even if that session read it", () => {
     const stage = steered().fails("W1.1/work/1", "no", { steers: [1] });
-    expect(worker(stage).session!.reasons).toContain("@ann: use a map");
+    expect(worker(stage).session!.reasons.map(describeSessionReason)).toContain("@ann: use a map");
     expect(worker(stage).steers).toMatchObject([{ given: "W1.1/work/2", seen: null }]);
   });
 });
@@ -52,9 +53,11 @@ describe("/steer to a working worker", () => {
 describe("/steer to a worker without a session", () => {
   test("is a reason for its first one if it has not started", () => {
     const stage = building().says("/steer W2.1 use a map");
-    expect(merged(stage, "W1.1", "W1.2").state!.workers["W2.1"]!.session!.reasons).toEqual([
-      "@ann: use a map",
-    ]);
+    expect(
+      merged(stage, "W1.1", "W1.2").state!.workers["W2.1"]!.session!.reasons.map(
+        describeSessionReason,
+      ),
+    ).toEqual(["@ann: use a map"]);
   });
 
   test("reworks its pull request that waits for a review, and may need no change", () => {
@@ -69,7 +72,10 @@ describe("/steer to a worker without a session", () => {
       .closes("W1.1/work/1", { status: "blocked", summary: "Which?" })
       .says("/steer W1.1 both");
     expect(stage.comments.at(-1)).toContain("`/retry W1.1` starts it with these words");
-    expect(worker(stage.says("/retry W1.1")).session!.reasons).toEqual(["Which?", "@ann: both"]);
+    expect(worker(stage.says("/retry W1.1")).session!.reasons.map(describeSessionReason)).toEqual([
+      "Which?",
+      "@ann: both",
+    ]);
   });
 
   test("that is merged, skipped or unknown is answered", () => {

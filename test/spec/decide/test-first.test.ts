@@ -8,6 +8,7 @@ import { anIssue, came, found as researched } from "../support/loops.ts";
 import { building, merged, planned } from "../support/scenes.ts";
 import { remove, write } from "../support/changes.ts";
 import { Stage } from "../support/stage.ts";
+import { describeSessionReason } from "../../../src/core/messages/stop.ts";
 import type { FileChange } from "../../../src/core/model/proposal.ts";
 
 const tests = { ...aBrief("W1.1"), script: "test" as const, paths: ["test/**"] };
@@ -61,9 +62,9 @@ describe("the plan of a test-first build", () => {
   test("goes back to the architect if it is not test-first", () => {
     const stage = planned(aPlan(), { test_first: true });
     expect(stage.dispatched).toEqual(["build/architect/1", "build/architect/2"]);
-    expect(stage.state!.build.sessions.architect!.reasons.join(" ")).toContain(
-      "The build is test-first",
-    );
+    expect(
+      stage.state!.build.sessions.architect!.reasons.map(describeSessionReason).join(" "),
+    ).toContain("The build is test-first");
   });
 });
 
@@ -180,9 +181,9 @@ describe("given an adapt session in a test-first build", () => {
   test("then it can't turn an implementing worker into a test worker, who may change frozen tests", () => {
     const stage = edit({ script: "test" });
     expect(stage.dispatched.at(-1)).toBe("wave-1/adapt/2");
-    expect(stage.state!.build.sessions.adapt!.reasons.join(" ")).toContain(
-      "W2.1 would become a test worker",
-    );
+    expect(
+      stage.state!.build.sessions.adapt!.reasons.map(describeSessionReason).join(" "),
+    ).toContain("W2.1 would become a test worker");
   });
 
   test("then the changed plan still ends with a worker who verifies", () => {
@@ -198,9 +199,9 @@ describe("given an adapt session in a test-first build", () => {
     const edits = [{ worker: "W3.1", reason: "W1.1 learned it.", drop: true }];
     stray.closes("wave-1/adapt/1", { summary: "Feet.", edits });
     expect(stray.dispatched.at(-1)).toBe("wave-1/adapt/2");
-    expect(stray.state!.build.sessions.adapt!.reasons.join(" ")).toContain(
-      "End with a wave of its own",
-    );
+    expect(
+      stray.state!.build.sessions.adapt!.reasons.map(describeSessionReason).join(" "),
+    ).toContain("End with a wave of its own");
   });
 });
 
@@ -241,9 +242,9 @@ describe("given a loop of a test-first build", () => {
   test("then an adapt session can't turn an implementing worker into a test worker there either", () => {
     const stage = adapted({ script: "test" });
     expect(stage.dispatched.at(-1)).toBe("wave-4/adapt/2");
-    expect(stage.state!.build.sessions.adapt!.reasons.join(" ")).toContain(
-      "W5.1 would become a test worker",
-    );
+    expect(
+      stage.state!.build.sessions.adapt!.reasons.map(describeSessionReason).join(" "),
+    ).toContain("W5.1 would become a test worker");
   });
 
   test("then other edits apply, even if the loop ends with no worker who verifies", () => {

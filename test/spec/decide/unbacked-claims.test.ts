@@ -9,6 +9,7 @@ import type { WorkerId } from "../../../src/core/model/names.ts";
 import { aBrief, APPROVE, aPlan, COMPLETE } from "../support/facts.ts";
 import { anIssue, came, found, passed } from "../support/loops.ts";
 import { building } from "../support/scenes.ts";
+import { describeSessionReason } from "../../../src/core/messages/stop.ts";
 import type { Stage } from "../support/stage.ts";
 
 const plan = aPlan(aBrief("W1.1"), aBrief("W2.1", ["W1.1"]), aBrief("W3.1", ["W2.1"]));
@@ -22,7 +23,8 @@ function merge(stage: Stage, id: WorkerId, artifacts: string[], removed: string[
 }
 
 describe("given a worker that claims a file", () => {
-  const closing = (stage: Stage) => stage.state!.build.sessions.close!.reasons;
+  const closing = (stage: Stage) =>
+    stage.state!.build.sessions.close!.reasons.map(describeSessionReason);
 
   it("when a later worker removed it, then the closing session and BUILD.md name both", () => {
     const stage = merge(building(plan), "W1.1", ["docs/UNITS.md", "src/units.ts"]);

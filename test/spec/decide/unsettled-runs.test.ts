@@ -90,7 +90,7 @@ test("given an unusable proposal, when its session fails, then the run's usage i
   stage.settle();
   expect(spentBy(stage)).toEqual([["W1.1/work/1", 0.4]]);
   expect(stage.state!.workers["W1.1"]!.failures).toMatchObject([
-    { outcome: "refused", cause: reason },
+    { outcome: "refused", cause: { kind: "upload_invalid", said: reason } },
   ]);
 });
 

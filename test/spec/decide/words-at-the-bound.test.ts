@@ -7,6 +7,7 @@ import { MAX_STEERS } from "../../../src/core/model/feedback.ts";
 import { renderBuildDocument } from "../../../src/core/record/build-document.ts";
 import { file, push, pushed } from "../support/edits.ts";
 import { sha } from "../support/facts.ts";
+import { describeSessionReason } from "../../../src/core/messages/stop.ts";
 import { building } from "../support/scenes.ts";
 
 describe("/steer", () => {
@@ -29,7 +30,9 @@ describe("/steer", () => {
   ])("of %i characters is a session's reason, and the rest is in its file", (chars, reason) => {
     const stage = building().closes("W1.1/work/1", { status: "blocked", summary: "Which?" });
     stage.says(`/steer W1.1 ${"x".repeat(chars)}`).says("/retry W1.1");
-    expect(stage.state!.workers["W1.1"]!.session!.reasons.at(-1)).toMatch(reason);
+    expect(
+      stage.state!.workers["W1.1"]!.session!.reasons.map(describeSessionReason).at(-1),
+    ).toMatch(reason);
     expect(stage.state!.workers["W1.1"]!.steers[0]!.text).toBe("x".repeat(chars));
   });
 });

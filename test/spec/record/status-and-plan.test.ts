@@ -11,6 +11,7 @@ import type { State } from "../../../src/core/model/state.ts";
 import type { WorkerState } from "../../../src/core/model/worker-state.ts";
 import { sampleState } from "../record-sample.ts";
 import { building, inReview, merged, planned } from "../support/scenes.ts";
+import { toEndCause } from "../support/facts.ts";
 import { below } from "../support/sections.ts";
 
 const HEADINGS = ["## Completed", "## In Progress", "## Blocked", "## Remaining"];
@@ -93,7 +94,7 @@ describe("given STATUS.md, then it says", () => {
 
   test("which worker waits for its provider, and that the build's own session does", () => {
     const stage = building();
-    const parked = { until: "2026-01-02T10:00:00Z", reason: "a quota" };
+    const parked = { until: "2026-01-02T10:00:00Z", cause: toEndCause("a quota") };
     stage.state!.workers["W1.1"]!.session!.parked = parked;
     expect(groups(stage.state!)[2]).toEqual([
       expect.stringContaining(

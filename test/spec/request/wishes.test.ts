@@ -11,8 +11,7 @@ import { createOverrides, type RequestFields } from "../../../src/core/setup/req
 
 const wishes = (asked: RequestFields, role: Role, settings: Partial<Settings> = {}) =>
   createOverrides(asked, { login: "rose", role }, { ...DEFAULT_SETTINGS, ...settings });
-const because = (what: string, why: string) =>
-  `${what} is ignored: it ${why}, and @rose, who wrote the request, has no write access.`;
+const author = { by: "rose" };
 const human = { plan: "human", launch: "human", wave: "human", landing: "human" } as const;
 const auto = { plan: "auto", launch: "auto", wave: "auto", landing: "auto" } as const;
 
@@ -41,12 +40,7 @@ describe.each<Role>(["none", "read", "triage"])("given an author with at most %s
     });
     expect(loosened.gates).toEqual({ wave: "human", landing: "auto" });
     expect(loosened.ignored).toEqual(
-      ["plan", "launch"].map((name) =>
-        because(
-          `\`gates.${name}: auto\``,
-          "takes away a point at which the configuration has a person asked",
-        ),
-      ),
+      ["plan", "launch"].map((gate) => ({ field: "gate", gate, ...author })),
     );
     expect(wishes({ gates: human }, role, { gates: auto })).toMatchObject({
       gates: human,
@@ -64,8 +58,8 @@ describe.each<Role>(["none", "read", "triage"])("given an author with at most %s
   ])("then of a budget of %j with %j allowed, %j counts", (budget, allowed, counts) => {
     const given = wishes({ budget }, role, withBudgets({ build: allowed }));
     expect(given.budget).toBe(counts);
-    const told = because(`\`budget: ${budget}\``, "is more than the configuration allows");
-    expect(given.ignored).toEqual(counts === null ? [told] : []);
+    const ignored = { field: "budget", value: budget, ...author };
+    expect(given.ignored).toEqual(counts === null ? [ignored] : []);
   });
 
   test("then a missing budget is not reported as refused", () => {
@@ -83,8 +77,8 @@ describe.each<Role>(["none", "read", "triage"])("given an author with at most %s
   ])("then of %i loops with %i configured, %j counts", (loops, configured, counts) => {
     const given = wishes({ loops }, role, { loops: configured });
     expect(given.loops).toBe(counts);
-    const told = because(`\`loops: ${loops}\``, "is more than the configuration asks for");
-    expect(given.ignored).toEqual(counts === null ? [told] : []);
+    const ignored = { field: "loops", value: loops, ...author };
+    expect(given.ignored).toEqual(counts === null ? [ignored] : []);
   });
 
   test("then they may name only the configured model", () => {
@@ -92,7 +86,7 @@ describe.each<Role>(["none", "read", "triage"])("given an author with at most %s
     const given = wishes({ models: { easy: "small", normal: "huge" } }, role, { models });
     expect(given.models).toEqual({ easy: "small" });
     expect(given.ignored).toEqual([
-      because("`models.normal: huge`", "has another model paid for than the configuration names"),
+      { field: "model", complexity: "normal", model: "huge", ...author },
     ]);
   });
 

@@ -1,5 +1,5 @@
 /** The record stores a stop as data, and one function renders it as a sentence. */
-import type { z } from "zod";
+import { safeParse, type z } from "zod";
 import { describe, expect, test } from "vitest";
 import { describeStop } from "../../../src/core/messages/stop.ts";
 import {
@@ -14,6 +14,10 @@ import { BUILD_SCENES } from "./build-scenes.ts";
 import { BUILD_REASONS, WORKER_REASONS } from "./reason-scenes.ts";
 import { WORKER_SCENES } from "./worker-scenes.ts";
 import type { Stage } from "../support/stage.ts";
+import { buildStateSchema } from "../../../src/core/model/build-state.ts";
+import { workerStateSchema } from "../../../src/core/model/worker-state.ts";
+import type { State } from "../../../src/core/model/state.ts";
+import { STATE_SCENES } from "./state-scenes.ts";
 
 const schema = createStopSchema([...WORKER_CAUSES, ...BUILD_CAUSES]);
 
@@ -33,6 +37,13 @@ const SCENES: Readonly<Record<string, () => Stage>> = {
   ...BUILD_REASONS,
 };
 
+const ALL_SCENES: Readonly<Record<string, () => State>> = {
+  ...Object.fromEntries(
+    Object.entries(SCENES).map(([name, scene]) => [name, () => scene().state!] as const),
+  ),
+  ...STATE_SCENES,
+};
+
 function stopsOf(stage: Stage): StopState[] {
   const { build, workers } = stage.state!;
   return [build, ...Object.values(workers)].flatMap(({ stop }) => stop ?? []);
@@ -50,29 +61,63 @@ describe.each(Object.keys(SCENES))("given what stops at: %s", (name) => {
   });
 });
 
+describe.each(Object.keys(ALL_SCENES))("given a build or a task with: %s", (name) => {
+  test("then its state stores no text except what somebody else wrote", () => {
+    const { build, workers } = ALL_SCENES[name]!();
+    const stored = Object.values(workers).map((worker) => listTexts(workerStateSchema, worker));
+    const composed = [...listTexts(buildStateSchema, build), ...stored.flat()];
+    expect(composed.filter((text) => !text.startsWith(KNOWN))).toEqual([]);
+  });
+});
+
+/** How the plan was estimated is the only composed text of the state. */
+const KNOWN = "plan.estimate.basis: ";
+
+test("text that Baton composed is found in any part of the state", () => {
+  const { build } = ALL_SCENES["a loop that found nothing"]!();
+  const loop = { ...build.loops[0]!, phase: "its research found nothing" };
+  expect(listTexts(buildStateSchema, { ...build, loops: [loop] })).toContain(
+    "loops.0.phase: its research found nothing",
+  );
+});
+
 /** Returns values that contain a space, in fields that are no quotation. */
 function listComposedText(stop: StopState): string[] {
   const option = STOP_DETAILS_OPTIONS.find(({ shape }) => shape.kind.value === stop.details.kind)!;
   return listTexts(option, stop.details);
 }
 
-function listTexts(schema: z.core.$ZodType, value: unknown): string[] {
+/** Returns each with its path. */
+function listTexts(
+  schema: z.core.$ZodType,
+  value: unknown,
+  path: readonly string[] = [],
+): string[] {
   const { def } = (schema as z.core.$ZodTypes)._zod;
-  if (value === null || isQuotation(schema)) return [];
-  if (def.type === "nullable") return listTexts(def.innerType, value);
-  if (typeof value === "string") return value.includes(" ") ? [value] : [];
+  if (value === null || value === undefined || isQuotation(schema)) return [];
+  const listMore = (inner: z.core.$ZodType, one: unknown, ...key: string[]) =>
+    listTexts(inner, one, [...path, ...key]);
   switch (def.type) {
+    case "nullable":
+    case "optional":
+      return listMore(def.innerType, value);
+    case "pipe":
+      return listMore(def.in, value);
     case "object":
       return Object.entries(def.shape).flatMap(([name, field]) =>
-        listTexts(field, (value as Record<string, unknown>)[name]),
+        listMore(field, (value as Record<string, unknown>)[name], name),
       );
+    case "record":
+      return Object.entries(value).flatMap(([name, one]) => listMore(def.valueType, one, name));
     case "array":
-      return (value as unknown[]).flatMap((one) => listTexts(def.element, one));
-    case "union":
-      return def.options.some((option) => listTexts(option, value).length === 0)
-        ? []
-        : [JSON.stringify(value)];
+      return (value as unknown[]).flatMap((one, i) => listMore(def.element, one, String(i)));
+    case "union": {
+      const option = def.options.find((one) => safeParse(one, value).success);
+      return option ? listMore(option, value) : [`${path.join(".")}: ${JSON.stringify(value)}`];
+    }
     default:
-      return [];
+      return typeof value === "string" && value.includes(" ")
+        ? [`${path.join(".")}: ${value}`]
+        : [];
   }
 }

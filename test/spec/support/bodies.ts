@@ -76,7 +76,7 @@ import type { TargetFact, Task } from "../../../src/core/model/task.ts";
 import { renderStatusComment } from "../../../src/core/messages/status.ts";
 import { renderSyncBody } from "../../../src/core/templates/sync-messages.ts";
 import { renderLaunchQuestion, renderWaveQuestion } from "../../../src/core/messages/waves.ts";
-import { NO_OVERRIDES } from "../../../src/core/model/overrides.ts";
+import { NO_OVERRIDES, type BuildOverrides } from "../../../src/core/model/overrides.ts";
 import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
 import { sha, somePull } from "./facts.ts";
 import { AT, fullBuild } from "./full-build.ts";
@@ -143,7 +143,9 @@ function reported(text: string, state: State): State {
 /** Ann has taken W1.1 and is asked for a rework in these words. */
 function yours(text: string, state: State): string {
   const worker = Object.values(state.workers)[0]!;
-  const reasons = Array.from({ length: 30 }, () => text);
+  const reasons = Array.from({ length: 30 }, () => ({
+    ...{ kind: "command" as const, by: text, said: text },
+  }));
   const session = {
     ...worker.session!,
     kind: "rework" as const,
@@ -173,7 +175,7 @@ function tasked(text: string, state: State, more: Partial<Task>): { state: State
       refused: null,
       marker: null,
       commit: null,
-      outcome: text,
+      outcome: { kind: "session_asks", said: text },
       ended_at: AT,
     },
     answer: {
@@ -211,7 +213,7 @@ export const BODIES: Record<string, Body> = {
   },
   renderStoppedTask: {
     of: ({ text, state }) =>
-      renderStoppedTask(tasked(text, state, { kind: "review" }).task, "pull"),
+      renderStoppedTask(state, tasked(text, state, { kind: "review" }).task, "pull"),
     says: "could not review this pull request",
     calls: ["@ann"],
   },
@@ -438,7 +440,7 @@ export const BODIES: Record<string, Body> = {
       renderProviderOutage("ann", {
         ...{
           since: "2026-01-01T00:00:00Z",
-          reason: text,
+          cause: { kind: "said", text },
           engine: "anthropic",
           sessions: ["W1.1/work/1"],
           isTask: false,
@@ -500,7 +502,10 @@ export const BODIES: Record<string, Body> = {
   renderOverrides: {
     of: ({ text, state }) => {
       const prd = { path: text, sha: "x" };
-      const wishes = { ...NO_OVERRIDES, ignored: [text], models: { complex: text } };
+      const wishes: BuildOverrides = {
+        ...{ ...NO_OVERRIDES, models: { complex: text } },
+        ignored: [{ field: "model", complexity: "complex", model: text, by: text }],
+      };
       return renderOverrides({ ...state.build, wishes, prd }, DEFAULT_SETTINGS)!;
     },
     says: "Document",

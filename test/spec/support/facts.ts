@@ -18,6 +18,7 @@ import {
 } from "../../../src/core/model/names.ts";
 import type { SessionFailure } from "../../../src/core/model/failures.ts";
 import type { PreflightCheckRun } from "../../../src/core/model/preflight.ts";
+import type { EndCause } from "../../../src/core/model/proposal.ts";
 import type { CheckFact } from "../../../src/core/model/ci.ts";
 
 export const T0 = "2026-11-21T10:00:00.000Z";
@@ -249,13 +250,23 @@ export const CHANGES = {
   findings: [{ path: "src/W1.1.js", line: 1, severity: "blocking", body: "It divides by zero." }],
 };
 
+/** The end of a session that says only this. */
+export const toEndCause = (text: string): EndCause => ({ kind: "said", text });
+
 /** A failure of the session's first launch. */
 export function aFailure(session: SessionName, more: Partial<SessionFailure> = {}): SessionFailure {
   const { kind, attempt } = parseSessionName(session)!;
   const run = { id: 12, url: "https://github.com/acme/units/actions/runs/12" };
   return {
-    ...{ of: "session", session, kind, attempt, launch: 1, outcome: "failed", cause: "It broke." },
-    ...{ problems: [], run, log: [], at: T0, retried: false },
+    ...{ of: "session", session, kind, attempt, launch: 1, outcome: "failed" },
+    ...{
+      cause: { kind: "said", said: "It broke." },
+      problems: [],
+      run,
+      log: [],
+      at: T0,
+      retried: false,
+    },
     ...more,
   };
 }

@@ -171,7 +171,9 @@ describe("a review", () => {
     expect(stage.effects("verdict_check")).toMatchObject([
       { head: sha("head"), conclusion: "success" },
     ]);
-    expect(stage.tasks).toMatchObject([{ status: "done", outcome: "Nothing was found." }]);
+    expect(stage.tasks).toMatchObject([
+      { status: "done", outcome: { kind: "reviewed", review: "W1.1.1" } },
+    ]);
     expect(stage.effects("archive")).toMatchObject([
       { tag: "baton/pr-12", branch: "baton/pr-12/record" },
     ]);
@@ -216,7 +218,7 @@ describe("a review", () => {
     stage.refusing.set("review", "refused");
     stage.closes("W1.1/review/1", REVIEWED);
     expect(stage.tasks).toMatchObject([
-      { status: "stopped", outcome: "GitHub refused the review: GitHub says no." },
+      { status: "stopped", outcome: { kind: "review_refused", said: "GitHub says no." } },
     ]);
     expect(stage.effects("verdict_check")).toEqual([]);
   });
@@ -298,7 +300,7 @@ describe("a fix", () => {
     expect(stage.dispatched).toEqual(["W1.1/fix/1", "W1.1/fix/2"]);
     stage.closes("W1.1/fix/2", FIXED, { guards: [GUARD] });
     expect(stage.tasks).toMatchObject([{ status: "stopped" }]);
-    expect(stage.tasks[0]!.outcome).toContain("A key is in it.");
+    expect(JSON.stringify(stage.tasks[0]!.outcome)).toContain("A key is in it.");
     expect([...stage.effects("publish"), ...stage.effects("suggest")]).toEqual([]);
   });
 
@@ -307,7 +309,7 @@ describe("a fix", () => {
       .says("/orchestrate fix")
       .closes("W1.1/fix/1", FIXED, { files: 0 });
     expect(stage.tasks).toMatchObject([
-      { status: "done", outcome: "Nothing was changed. Make a foot right" },
+      { status: "done", outcome: { kind: "unchanged", said: "Make a foot right" } },
     ]);
     expect(stage.effects("publish")).toEqual([]);
   });
@@ -320,7 +322,9 @@ describe("a fix", () => {
       summary: "In feet or in metres?",
       criteria: [],
     });
-    expect(stage.tasks).toMatchObject([{ status: "stopped", outcome: "In feet or in metres?" }]);
+    expect(stage.tasks).toMatchObject([
+      { status: "stopped", outcome: { kind: "session_asks", said: "In feet or in metres?" } },
+    ]);
     expect(stage.effects("comment").at(-1)!.body).toMatch(
       /^@ann Baton could not fix this pull request\./,
     );
@@ -359,7 +363,7 @@ describe("any task", () => {
     const stage = new TaskStage().says("/orchestrate review");
     for (const n of [1, 2, 3]) stage.fails(`W1.1/review/${n}`, `It broke ${n} times.`);
     expect(stage.tasks).toMatchObject([{ status: "stopped" }]);
-    expect(stage.tasks[0]!.outcome).toMatch(/failed 3 times/);
+    expect(stage.tasks[0]!.outcome).toMatchObject({ details: { times: 3 } });
     stage.says("/retry").closes("W1.1/review/4", REVIEWED);
     expect(stage.tasks).toMatchObject([{ status: "done" }]);
   });
@@ -396,7 +400,7 @@ describe("any task", () => {
     stage.facts.target = { ...stage.facts.target, open: false, merged: true };
     stage.settle();
     expect(stage.tasks).toMatchObject([
-      { status: "cancelled", outcome: "The pull request was merged meanwhile." },
+      { status: "cancelled", outcome: { kind: "pull_closed", merged: true } },
       { kind: "ask", status: "working" },
     ]);
     expect(stage.effects("cancel_run")).toHaveLength(1);
@@ -408,7 +412,7 @@ describe("any task", () => {
     stage.says("/orchestrate review");
     expect(stage.dispatched).toEqual([]);
     expect(stage.tasks).toMatchObject([{ status: "stopped" }]);
-    expect(stage.tasks[0]!.outcome).toContain("`budgets.day`");
+    expect(stage.tasks[0]!.outcome).toEqual({ kind: "budget_spent", of: "day_budget" });
   });
 
   test("may cost as much as one worker, regardless of other tasks of the record", () => {
@@ -416,7 +420,7 @@ describe("any task", () => {
     stage.says("/orchestrate review").says("/orchestrate review").fails("W1.1/review/1");
     // The first task has spent all of its budget, so Baton does not retry it.
     expect(stage.tasks.map(({ status }) => status)).toEqual(["stopped", "working"]);
-    expect(stage.tasks[0]!.outcome).toContain("`budgets.worker`");
+    expect(stage.tasks[0]!.outcome).toEqual({ kind: "budget_spent", of: "task" });
     expect(stage.dispatched).toEqual(["W1.1/review/1", "W1.1/review/3"]);
   });
 

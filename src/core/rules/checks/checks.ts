@@ -1,17 +1,12 @@
 /** Evaluates the checks of one head, for workers' pull requests and the landing one. */
 import type { StopDetails } from "../../model/stop.ts";
-import {
-  describeFailingChecksForSession,
-  describeInheritedChecks,
-  formatCheckNames,
-  describeCandidate,
-} from "../../messages/checks.ts";
+import { describeInheritedChecks, formatCheckNames } from "../../messages/checks.ts";
 import { getEffectKey, type Effect } from "../../model/effects/index.ts";
 import type { PullFact } from "../../model/facts.ts";
 import type { WorkerId } from "../../model/names.ts";
 import { STALL_MS, type Ci, type Rerun, type StallReason, type CheckFact } from "../../model/ci.ts";
 import type { Draft } from "../decision-draft.ts";
-import { isLive, type SessionOrder } from "../sessions/lifecycle.ts";
+import { isLive } from "../sessions/lifecycle.ts";
 import {
   NO_RESULTS,
   evaluateChecks,
@@ -22,6 +17,8 @@ import {
   isCandidateNeeded,
 } from "../../model/checks.ts";
 import { canBeRed } from "../../plan/test-first.ts";
+import type { Order } from "../../model/session-reason.ts";
+import type { FailingCheck } from "../../model/session.ts";
 import type { WorkerState } from "../../model/worker-state.ts";
 
 // Failed jobs run once more on the same commit. A check that then passes is flaky; one that fails
@@ -315,28 +312,34 @@ const isJob = ({ run, url }: CheckFact) => run !== null || /\/actions\/runs\/\d/
 export function describeRedChecks(
   draft: Draft,
   worker: WorkerState,
-): Required<Pick<SessionOrder, "reasons" | "failing">> {
-  const { failed, where } = findFailedChecks(draft, worker);
-  if (failed.length === 0) return { reasons: [], failing: [] };
+): { reasons: Order[]; failing: FailingCheck[] } {
+  const { failed, ...place } = findFailedChecks(draft, worker);
+  if (failed.length === 0 || place.pull === null) return { reasons: [], failing: [] };
   const failing = failed.map(({ name, id, run, url }) => ({ name, id, job: run !== null, url }));
-  return { reasons: [describeFailingChecksForSession(where, failed)], failing };
+  const checks = failed.map(({ name, run, id, annotations }) => ({
+    name,
+    job: run === null ? null : id,
+    annotations,
+  }));
+  const { pull, candidate } = place;
+  return { reasons: [{ kind: "checks_red", pull, candidate, checks }], failing };
 }
 
 /** Returns the failed checks of its own pull request, or of the candidate with its head. */
 function findFailedChecks(
   draft: Draft,
   worker: WorkerState,
-): { failed: CheckFact[]; where: string } {
+): { failed: CheckFact[]; pull: number | null; candidate: WorkerId | null } {
   const { land, [worker.id]: own } = draft.facts.pulls;
   const mark = land?.headCandidate;
   if (land && mark?.worker === worker.id && mark.head === worker.head?.sha) {
     const { failed } = evaluateChecks(land.checks, getLandingScope(draft, land).gating);
-    if (failed.length > 0) return { failed, where: describeCandidate(land.number, worker.id) };
+    if (failed.length > 0) return { failed, pull: land.number, candidate: worker.id };
   }
   const failed = own
     ? evaluateChecks(own.checks, getWorkerScope(draft, worker, own).gating).failed
     : [];
-  return { failed, where: `pull request #${own?.number}` };
+  return { failed, pull: own?.number ?? null, candidate: null };
 }
 
 /** Explains once on a pull request which failed checks don't count. */

@@ -14,13 +14,12 @@ import {
   startScoreLoop,
 } from "../planning/loops.ts";
 import { listRemovedArtifacts } from "../../model/worker-reports.ts";
-import { describeUnbackedClaim } from "../../messages/loops.ts";
 import { syncBase } from "../merging/base-sync.ts";
 import { finishIfAllLanded } from "./partial-landing.ts";
 import { ensurePassMemory } from "../planning/pass-memory.ts";
 import { beginSession, finishSession, failSession, isLive } from "../sessions/lifecycle.ts";
 import { isBlockedByBuildBranch } from "../checks/build-branch-checks.ts";
-import type { SessionState } from "../../model/session.ts";
+import type { SessionReason, SessionState } from "../../model/session.ts";
 import type { StopDetails } from "../../model/stop.ts";
 import type { Draft } from "../decision-draft.ts";
 
@@ -55,17 +54,15 @@ export function closeBuild(draft: Draft): void {
   if (isLive(session) || isBlockedByBuildBranch(draft)) return;
   build.judged = draft.facts.buildDiff;
   if (finalKind === "close") setRubric(draft);
-  const unbacked = listRemovedArtifacts(draft.state)
-    .slice(0, MOST_CLAIMS)
-    .map(describeUnbackedClaim);
-  const claims = unbacked.length > 0 ? [`Claims that no file shows: ${unbacked.join("; ")}`] : [];
-  const criteria = build.done_when.map(
-    (criterion, i) => `Criterion ${i + 1} of \`done_when\`: ${criterion}`,
-  );
-  const reasons = [
-    ...criteria,
+  const claims = listRemovedArtifacts(draft.state).slice(0, MOST_CLAIMS);
+  const reasons: SessionReason[] = [
+    ...build.done_when.map((criterion, i) => ({
+      kind: "criterion" as const,
+      number: i + 1,
+      criterion,
+    })),
     ...(finalKind === "close" ? getScoreReasons(draft) : []),
-    ...claims,
+    ...(claims.length > 0 ? [{ kind: "claims" as const, claims }] : []),
   ];
   beginSession(draft, "build", finalKind, { base: tip.sha, other: draft.facts.refs.base, reasons });
 }
@@ -130,10 +127,8 @@ export function takeClose(
   const closing = closeInput.parse(input);
   const problems = findCloseProblems(draft, closing);
   if (problems.length > 0) {
-    failSession(draft, "build", session, "refused", {
-      cause: `what the ${session.kind} session says is incomplete`,
-      problems,
-    });
+    const cause = { kind: "close_incomplete" as const, session: session.kind };
+    failSession(draft, "build", session, "refused", cause, problems);
     return;
   }
   finishSession(draft, "build", session, "complete");

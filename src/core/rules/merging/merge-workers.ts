@@ -9,7 +9,6 @@ import { beginRework } from "../review/review.ts";
 import { isLive } from "../sessions/lifecycle.ts";
 import type { WorkerState } from "../../model/worker-state.ts";
 import type { Draft } from "../decision-draft.ts";
-import { describeConflict } from "../../messages/stop.ts";
 import type { StopDetails } from "../../model/stop.ts";
 import { renderMergeMessage, renderWorkerSubject } from "../../messages/commit-messages.ts";
 import { findMergeMethod, type MergeMethod } from "../../model/permissions.ts";
@@ -61,7 +60,10 @@ export function beginConflictRework(
   const again = findEndlessConflict(draft, worker, number, tip);
   if (again !== null)
     draft.stopWorker(worker.id, { kind: "blocked", cause: "conflict", details: again });
-  else beginRework(draft, worker, [describeConflict(number, draft.branches.build)], tip);
+  else {
+    const conflict = { kind: "conflict" as const, pull: number, branch: draft.branches.build };
+    beginRework(draft, worker, [conflict], tip);
+  }
 }
 
 /** Returns why another rework would be one too many, or null. */

@@ -19,7 +19,7 @@ import { hashPlan } from "../../model/hash.ts";
 import { getBuildType } from "../../model/build-types.ts";
 import { isPlanTestFirst } from "../../plan/test-first.ts";
 import { adaptInput, type AdaptEdit } from "../../model/closing-inputs.ts";
-import { listNames, pluralize, timeKey } from "../../text/format.ts";
+import { pluralize, timeKey } from "../../text/format.ts";
 import { putPlan } from "./plan.ts";
 import {
   beginSession,
@@ -33,9 +33,9 @@ import type { SessionState } from "../../model/session.ts";
 import type { State } from "../../model/state.ts";
 import type { Draft } from "../decision-draft.ts";
 import { findOpenWave } from "../../model/holds.ts";
-import { renderAdaptationQuestion } from "../../messages/adaptation.ts";
+import { describeAdaptationReasons, renderAdaptationQuestion } from "../../messages/adaptation.ts";
 import type { CommentFact } from "../../model/facts.ts";
-import type { AdaptationSubject, Adaptation } from "../../model/planning.ts";
+import type { Adaptation, AdaptationReason, AdaptationSubject } from "../../model/planning.ts";
 
 // Handles edits that an adapt session proposed: within limits Baton applies them, beyond those it
 // asks a person, and it never applies only half of them.
@@ -51,10 +51,7 @@ export function takeAdaptation(draft: Draft, session: SessionState, close: unkno
   const { kept, left } = skipChangedBriefs(draft.state, adaptation, edits);
   const edited = applyEdits(draft.state.briefs, kept, getBounds(draft.state));
   if (!edited.ok) {
-    failSession(draft, "build", session, "refused", {
-      cause: "the edits don't hold",
-      problems: edited.problems,
-    });
+    failSession(draft, "build", session, "refused", { kind: "edits_invalid" }, edited.problems);
     return;
   }
   finishSession(draft, "build", session, "complete");
@@ -72,7 +69,7 @@ export function takeAdaptation(draft: Draft, session: SessionState, close: unkno
     edited.briefs,
   );
   if (kept.length === 0 || hashPlan(edited.briefs) === hashPlan(draft.state.briefs)) {
-    Object.assign(adaptation, { outcome: "unchanged", read: {}, why: left, changes: null });
+    endAdaptation(draft, adaptation, "unchanged", left);
     draft.note(`The plan stays as it is after ${formatAdaptationSubject(adaptation)}`);
     return;
   }
@@ -88,16 +85,18 @@ function finishWithoutWorkers(draft: Draft, adaptation: Adaptation): boolean {
     if (session.run !== null) draft.addEffect({ type: "cancel_run", run: session.run });
     finishSession(draft, "build", session, "lost");
   }
-  const why = ["No worker is left to start."];
-  Object.assign(adaptation, {
-    outcome: "unchanged",
-    at: draft.now,
-    read: {},
-    edits: [],
-    changes: null,
-    why,
-  });
+  endAdaptation(draft, adaptation, "unchanged", [{ kind: "no_worker_left" }]);
   return true;
+}
+
+/** Ends an adaptation that changes nothing. */
+function endAdaptation(
+  draft: Draft,
+  adaptation: Adaptation,
+  outcome: "unchanged" | "failed",
+  why: AdaptationReason[],
+): void {
+  Object.assign(adaptation, { outcome, at: draft.now, read: {}, edits: [], changes: null, why });
 }
 
 /** Applies waiting edits that need no person's approval, or records why they need it. */
@@ -114,19 +113,15 @@ function settleAdaptation(draft: Draft, adaptation: Adaptation): void {
     },
   });
   adaptation.changes = comparePlans(draft.state.build.plan!.hash, briefs, edited.briefs);
-  const why = [
-    ...(draft.settings.gates.wave === "human" ? [WAVE_GATE_REASON] : widening),
-    ...edited.left,
-  ];
   if (draft.settings.gates.wave === "human" || widening.length > 0) {
-    if (why.join("\n") !== adaptation.why.join("\n")) adaptation.why = why;
+    const asked: AdaptationReason[] =
+      draft.settings.gates.wave === "human" ? [{ kind: "wave_gate" }] : widening;
+    adaptation.why = [...asked, ...edited.left];
     return;
   }
   adaptation.why = edited.left;
   applyAdaptation(draft, adaptation, edited, null, approved);
 }
-
-const WAVE_GATE_REASON = "`gates.wave` is `human`: a person decides about each wave.";
 
 /** Applies the edits that a person approved. Returns why that is no longer possible, or null. */
 export function applyApprovedEdits(
@@ -139,7 +134,7 @@ export function applyApprovedEdits(
     const { outcome, why } = adaptation;
     return (
       `The edits after ${formatAdaptationSubject(adaptation)} are ${outcome} by now: ` +
-      `${why.join(" ")}`
+      `${describeAdaptationReasons(why)}`
     );
   }
   adaptation.why = edited.left;
@@ -155,7 +150,7 @@ function rejectEdits(draft: Draft, adaptation: Adaptation, by: string): void {
 type ReappliedEdits = {
   briefs: State["briefs"];
   moved: ReadonlyMap<WorkerId, WorkerId>;
-  left: string[];
+  left: AdaptationReason[];
 };
 
 /**
@@ -166,17 +161,10 @@ function reapplyEdits(draft: Draft, adaptation: Adaptation): ReappliedEdits | nu
   const { kept, left } = skipChangedBriefs(draft.state, adaptation, adaptation.edits);
   const edited = applyEdits(draft.state.briefs, kept, getBounds(draft.state));
   if (edited.ok && kept.length > 0) return { ...edited, left };
-  const why = edited.ok
+  const why: AdaptationReason[] = edited.ok
     ? left
-    : ["The edits no longer fit the plan as it is now.", ...edited.problems.slice(0, 5)];
-  Object.assign(adaptation, {
-    outcome: "failed",
-    at: draft.now,
-    read: {},
-    edits: [],
-    why,
-    changes: null,
-  });
+    : [{ kind: "no_longer_fits", problems: edited.problems.slice(0, 5) }];
+  endAdaptation(draft, adaptation, "failed", why);
   draft.note(`The edits after ${formatAdaptationSubject(adaptation)} no longer hold`);
   return null;
 }
@@ -188,8 +176,8 @@ function skipChangedBriefs(state: State, { read }: Adaptation, edits: readonly A
     return !add && brief !== undefined && worker in read && hashPlan([brief]) !== read[worker];
   };
   const theirs = edits.filter(isTheirs).map(({ worker }) => worker);
-  const left =
-    theirs.length > 0 ? [`${listNames(theirs)}: changed meanwhile, and left as it is.`] : [];
+  const left: AdaptationReason[] =
+    theirs.length > 0 ? [{ kind: "changed_meanwhile", workers: theirs }] : [];
   return { kept: edits.filter((edit) => !isTheirs(edit)), left };
 }
 
@@ -302,13 +290,11 @@ function observeAdaptSession(draft: Draft, adaptation: Adaptation): void {
       adaptation.read = hashBriefs(draft);
     return;
   }
-  Object.assign(adaptation, { outcome: "failed", at: draft.now, read: {}, why: [SESSION_FAILED] });
+  endAdaptation(draft, adaptation, "failed", [{ kind: "session_failed" }]);
   draft.note(
     `The plan is not adapted after ${formatAdaptationSubject(adaptation)}: its session failed`,
   );
 }
-
-const SESSION_FAILED = "Its session failed; the build goes on with the plan as it is.";
 
 function hashBriefs({ state }: Draft): Record<string, string> {
   const left = state.briefs.filter(({ id }) => isUnstarted(state.workers[id]!));

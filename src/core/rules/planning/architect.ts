@@ -33,10 +33,8 @@ function takeQuestions(
 ): void {
   const { build } = draft.state;
   if (build.planning.rounds.length >= MAX_QUESTION_ROUNDS) {
-    failSession(draft, "build", session, "refused", {
-      cause: "it asked instead of planning",
-      problems: [NO_MORE_QUESTIONS],
-    });
+    const problems = [NO_MORE_QUESTIONS];
+    failSession(draft, "build", session, "refused", { kind: "asked_again" }, problems);
     return;
   }
   finishSession(draft, "build", session, "complete");
@@ -112,7 +110,7 @@ export function takePlan(draft: Draft, session: SessionState, close: unknown): v
     type: getBuildType(build),
   });
   if (problems.length > 0) {
-    failSession(draft, "build", session, "refused", { cause: "the plan doesn't hold", problems });
+    failSession(draft, "build", session, "refused", { kind: "plan_invalid" }, problems);
     return;
   }
   finishSession(draft, "build", session, "complete");

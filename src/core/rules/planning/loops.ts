@@ -4,7 +4,7 @@
  */
 import { getEffectKey, type Effect } from "../../model/effects/index.ts";
 import { getBuildType, type BuildTypeRules } from "../../model/build-types.ts";
-import { MAX_LOOP_WORKERS, countImprovements, type Loop } from "../../model/loop.ts";
+import { MAX_LOOP_WORKERS, countImprovements, type Loop, type LoopEnd } from "../../model/loop.ts";
 import { countLoops } from "../../model/overrides.ts";
 import { ensurePassMemory, hasResearchLoop } from "./pass-memory.ts";
 import { beginSession, failSession, finishSession, getSessionName } from "../sessions/lifecycle.ts";
@@ -31,6 +31,8 @@ import {
   scorePass,
 } from "../../model/scores.ts";
 import { DEFAULT_RUBRIC } from "../../model/rubric.ts";
+import type { Order } from "../../model/session-reason.ts";
+import { describeLoopEnd } from "../../messages/loops.ts";
 
 // Runs improvement loops, each after all workers of a pass have ended: research, an architect's
 // plan of the next waves, their workers, then the tag. A person asked for the loops, so Baton asks
@@ -210,10 +212,7 @@ export function takeLoopPlan(draft: Draft, session: SessionState, close: unknown
     ? [NO_QUESTIONS]
     : findLoopPlanProblems(briefs, workers, getBuildType(build));
   if (problems.length > 0) {
-    failSession(draft, "build", session, "refused", {
-      cause: "the loop's plan doesn't hold",
-      problems,
-    });
+    failSession(draft, "build", session, "refused", { kind: "loop_plan_invalid" }, problems);
     return;
   }
   finishSession(draft, "build", session, "complete");
@@ -277,11 +276,9 @@ export function takeResearch(draft: Draft, session: SessionState, close: unknown
     return;
   }
   loop.phase = "over";
-  loop.last =
-    issues.length > 0
-      ? "Its research found nothing above low priority."
-      : "Its research found nothing to improve.";
-  draft.note(`No loop follows: ${loop.last}`);
+  const end: LoopEnd = { kind: issues.length > 0 ? "only_low_priority" : "nothing_found" };
+  loop.last = end;
+  draft.note(`No loop follows: ${describeLoopEnd(end)}`);
   if (build.plan === null) finishWithoutPlan(draft);
 }
 
@@ -324,11 +321,11 @@ export function setRubric(draft: Draft): void {
  * Says what the next closing session has to score. Empty = everything, because nothing is scored
  * yet.
  */
-export function getScoreReasons(draft: Draft): string[] {
+export function getScoreReasons(draft: Draft): Order[] {
   const rubric = draft.state.build.rubric ?? DEFAULT_RUBRIC;
   const asked = listDimensionsToScore(draft.state, rubric);
   if (asked.length === rubric.length) return [];
-  return [`Score these dimensions only, as the others keep their scores: ${asked.join(", ")}`];
+  return [{ kind: "dimensions", names: asked }];
 }
 
 /** Records the scores of the pass. `standing`: for each path of the evidence, whether it exists. */

@@ -5,6 +5,7 @@
  */
 import { countImprovements } from "../../model/loop.ts";
 import { createPassMemory } from "../../knowledge/pass-memory.ts";
+import { describeFactRefusal } from "../../messages/knowledge.ts";
 import { memoryInput } from "../../model/closing-inputs.ts";
 import { beginSession, finishSession, isLive } from "../sessions/lifecycle.ts";
 import type { SessionState } from "../../model/session.ts";
@@ -75,6 +76,6 @@ export function takeMemory(draft: Draft, session: SessionState, input: unknown):
   const memory = createPassMemory(memoryInput.parse(input), session.base, draft.now);
   finishSession(draft, "build", session, "complete");
   draft.state.memories[n] = memory;
-  for (const reason of memory.refused)
-    draft.note(`A fact of the memory session is not kept: ${reason}`);
+  for (const refusal of memory.refused)
+    draft.note(`A fact of the memory session is not kept: ${describeFactRefusal(refusal)}`);
 }

@@ -25,6 +25,7 @@ import { describeRedChecks } from "../checks/checks.ts";
 import { describeRound, getNextRound, listRoundFindings, listRounds } from "./rounds.ts";
 import { clearStopByApproval } from "./human-reviews.ts";
 import type { WorkerId } from "../../model/names.ts";
+import type { Order } from "../../model/session-reason.ts";
 import type { SessionState } from "../../model/session.ts";
 
 // Copies verdicts to a pull request that a person updated with the build branch. It has another
@@ -160,13 +161,7 @@ function reworkForVerdict(
   const open = before
     .filter((finding) => isBlocking(finding) && finding.settled === null)
     .map(({ id }) => id);
-  const still = open.length > 0 ? `; still open from before: ${open.join(", ")}` : "";
-  beginRework(
-    draft,
-    worker,
-    [`review round ${round}: reviews/${worker.id}.${round}.json${still}`],
-    null,
-  );
+  beginRework(draft, worker, [{ kind: "review_round", worker: worker.id, round, open }], null);
 }
 
 /**
@@ -176,7 +171,7 @@ function reworkForVerdict(
 export function beginRework(
   draft: Draft,
   worker: WorkerState,
-  reasons: string[],
+  reasons: Order[],
   other: string | null,
 ): void {
   const { reasons: red, failing } = describeRedChecks(draft, worker);
@@ -188,7 +183,7 @@ export function beginRework(
     draft.stopWorker(worker.id, {
       kind: "blocked",
       cause: "rework",
-      details: { kind: "reworks_used", order: all[0] ?? "", reworks: used },
+      details: { kind: "reworks_used", order: all[0] ?? null, reworks: used },
     });
     return;
   }

@@ -17,7 +17,6 @@ import {
 } from "../../model/budget.ts";
 import { BUDGET_CAUSES, type BuildCause, type Period, type StopDetails } from "../../model/stop.ts";
 import {
-  describeSessionBudgetStop,
   describeSharedBudgetWarning,
   describeUnpricedModel,
   describeUnreadRepositories,
@@ -220,12 +219,11 @@ export function stopSpentSession(draft: Draft, subject: Subject, session: Sessio
   if (budget === null || !isSpent(budget, spent, getNeededDollars(session))) return false;
   const name = getSessionName(subject, session);
   const hasWork = subject !== "build" && workers[subject]!.kept?.session === name;
-  const reason = describeSessionBudgetStop(name, { budget, spent, hasWork });
   const details = {
     kind: "session_budget" as const,
     ...{ session: name, budget, spent, has_work: hasWork },
   };
-  noteFailure(draft, subject, session, "budget", reason);
+  noteFailure(draft, subject, session, "budget", details);
   finishSession(draft, subject, session, "failed");
   if (subject !== "build")
     draft.stopWorker(subject, {

@@ -23,9 +23,9 @@ import {
   type FailedOutcome,
   type Subject,
 } from "./lifecycle.ts";
-import { getGuardDetails } from "../../model/stop.ts";
+import type { StopDetails } from "../../model/stop.ts";
+import { toGuardCause, type SessionCause } from "../../model/failure-cause.ts";
 import type { CommentFact, ValidProposal } from "../../model/facts.ts";
-import { describeGuards } from "../../messages/stop.ts";
 import type { WorkerId } from "../../model/names.ts";
 import type { Draft } from "../decision-draft.ts";
 
@@ -39,37 +39,38 @@ export function failWithFindings(
   session: SessionState,
   { proposal, guards }: ValidProposal,
   outcome: FailedOutcome,
-  why: string,
+  why: SessionCause | null,
 ): void {
-  recordSavedWork(draft, subject, session, proposal.change, why || "guards hold its change back");
+  const cause: SessionCause = why ?? { kind: "change_held", said: null };
+  recordSavedWork(draft, subject, session, proposal.change, cause);
   if (subject === "build" || guards.length === 0)
-    failSession(draft, subject, session, outcome, why);
+    failSession(draft, subject, session, outcome, cause);
   else holdChange(draft, subject, session, guards, outcome, why);
 }
 
-/** Records the findings; `why` is the session's own explanation, or empty. */
+/** Records the findings; `why`: the session did not end well by itself. */
 export function holdChange(
   draft: Draft,
   id: WorkerId,
   session: SessionState,
   guards: readonly GuardFinding[],
   outcome: FailedOutcome,
-  why: string,
+  why: SessionCause | null,
 ): void {
   const worker = draft.state.workers[id]!;
   const held = createBlockedChange(getSessionName(id, session), session.run, guards);
   const again = hasOnlyKnownFindings(held, worker.held);
   worker.held = held;
-  const reason = describeGuards(why, held, false);
+  const cause = toGuardCause(held, why);
   if (again || outcome === "blocked") {
-    noteFailure(draft, id, session, outcome, reason);
+    noteFailure(draft, id, session, outcome, cause);
     finishSession(draft, id, session, outcome);
-    const details = getGuardDetails(held, why, again);
+    const details: StopDetails = { ...cause, again };
     draft.stopWorker(id, { kind: "blocked", cause: "guard", details });
     return;
   }
   const stopped = worker.stop !== null;
-  failSession(draft, id, session, outcome, reason);
+  failSession(draft, id, session, outcome, cause);
   if (worker.stop && !stopped) worker.stop.cause = "guard";
 }
 

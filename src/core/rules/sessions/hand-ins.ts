@@ -4,7 +4,8 @@
  */
 import { MAX_COMPARED_FILES } from "../../model/hash.ts";
 import { isByHand, type SessionState } from "../../model/session.ts";
-import { getGuardDetails } from "../../model/stop.ts";
+import type { StopDetails } from "../../model/stop.ts";
+import { toGuardCause } from "../../model/failure-cause.ts";
 import { createBlockedChange, listUnwaivedFindings } from "../../model/guard-findings.ts";
 import { describeUnreadHandIn, renderManualWork } from "../../messages/manual-work.ts";
 import { answerRequests, markSteersSeen } from "./instructions.ts";
@@ -98,7 +99,7 @@ function takeHandIn(
   }
   worker.held = createBlockedChange(name, null, found);
   handIn.held = true;
-  const details = getGuardDetails(worker.held, "", false);
+  const details: StopDetails = { ...toGuardCause(worker.held, null), again: false };
   draft.stopWorker(id, { kind: "blocked", cause: "guard", details });
 }
 

@@ -2,15 +2,11 @@
  * Passes people's requests for changes to the next session. The session that completes with them
  * has answered them.
  */
-import {
-  formatLocation,
-  getSteerPath,
-  getThreadsPath,
-  listUnseenSteers,
-  type Steer,
-} from "../../model/feedback.ts";
-import type { SessionName, WorkerId } from "../../model/names.ts";
+import { listUnseenSteers } from "../../model/feedback.ts";
+import type { SessionName } from "../../model/names.ts";
 import type { WorkerState } from "../../model/worker-state.ts";
+import type { Order } from "../../model/session-reason.ts";
+import type { SessionReason } from "../../model/session.ts";
 import type { ChangeRequest } from "../../model/verdict.ts";
 
 /**
@@ -24,12 +20,12 @@ const REMARK_CHARS = 500;
  * Gives a new session all requests that no session has answered yet, as reasons in the person's own
  * words.
  */
-export function giveRequests(worker: WorkerState, session: SessionName): string[] {
+export function giveRequests(worker: WorkerState, session: SessionName): Order[] {
   return worker.requests
     .filter((request) => request.answered === null)
     .flatMap((request) => {
       request.given = session;
-      return describeRequest(worker, request);
+      return toOrders(worker, request);
     });
 }
 
@@ -39,18 +35,16 @@ export function answerRequests(worker: WorkerState, session: SessionName): void 
     if (request.given === session) request.answered ??= session;
 }
 
-function describeRequest(worker: WorkerState, { review, by, words }: ChangeRequest): string[] {
+function toOrders(worker: WorkerState, { review, by, words }: ChangeRequest): Order[] {
   const remarks = worker.words.filter((one) => one.review === review);
-  const told = remarks.slice(0, MAX_REMARKS).map((one) => {
-    const long = one.text.length > REMARK_CHARS;
-    return (
-      `${by} on ${formatLocation(one)}: ` +
-      `${one.text.slice(0, REMARK_CHARS).toWellFormed()}${long ? " …" : ""}`
-    );
-  });
-  const all =
-    remarks.length > 0 ? ` (what was said on lines is in ${getThreadsPath(worker.id)})` : "";
-  return [`${by} asks for changes: ${words}${all}`, ...told];
+  const comments = remarks.slice(0, MAX_REMARKS).map(({ path, line, text }) => ({
+    kind: "line_comment" as const,
+    ...{ by, path, line },
+    said: text.slice(0, REMARK_CHARS).toWellFormed(),
+    cut: text.length > REMARK_CHARS,
+  }));
+  const linesOf = remarks.length > 0 ? worker.id : null;
+  return [{ kind: "change_request", by, said: words, lines_of: linesOf }, ...comments];
 }
 
 // Tracks how words to a worker reach its sessions: given when a session begins, seen when a session
@@ -60,10 +54,16 @@ function describeRequest(worker: WorkerState, { review, by, words }: ChangeReque
 const REASON_CHARS = 1000;
 
 /** Gives a new session all words that no session has seen yet, as reasons. */
-export function giveSteers(worker: WorkerState, session: SessionName): string[] {
+export function giveSteers(worker: WorkerState, session: SessionName): Order[] {
   return listUnseenSteers(worker).map((steer) => {
     steer.given = session;
-    return describeSteer(worker.id, steer);
+    const { n, by, text } = steer;
+    const said = text.slice(0, REASON_CHARS).toWellFormed();
+    return {
+      kind: "steer",
+      worker: worker.id,
+      ...{ n, by, said, cut: text.length > REASON_CHARS },
+    };
   });
 }
 
@@ -74,12 +74,13 @@ export function giveSteers(worker: WorkerState, session: SessionName): string[] 
 export function isForSteersOnly(
   worker: WorkerState,
   session: SessionName,
-  reasons: readonly string[],
+  reasons: readonly SessionReason[],
 ): boolean {
-  const given = worker.steers
-    .filter((s) => s.given === session)
-    .map((s) => describeSteer(worker.id, s));
-  return given.length > 0 && reasons.every((reason) => given.includes(reason));
+  const given = worker.steers.filter((s) => s.given === session).map(({ n }) => n);
+  return (
+    given.length > 0 &&
+    reasons.every((reason) => reason.kind === "steer" && given.includes(reason.n))
+  );
 }
 
 /**
@@ -94,11 +95,4 @@ export function markSteersSeen(
   const heard = listUnseenSteers(worker).filter((s) => s.given === session || told.includes(s.n));
   for (const steer of heard) steer.seen = session;
   return heard.map((s) => s.n);
-}
-
-function describeSteer(id: WorkerId, { n, by, text }: Steer): string {
-  const long = text.length > REASON_CHARS;
-  return `@${by}: ${text.slice(0, REASON_CHARS).toWellFormed()}${
-    long ? ` … (all of it: ${getSteerPath(id, n)})` : ""
-  }`;
 }

@@ -23,7 +23,6 @@ import {
   listCauses,
   type FailurePlace,
   findNextClass,
-  formatCause,
   getFailureSignature,
   getModelClass,
   getRunLink,
@@ -33,12 +32,20 @@ import {
   type SessionFailure,
 } from "../../model/failures.ts";
 import { getCurrentLoop, type Loop } from "../../model/loop.ts";
+import { shortenCause, transformTexts, type FailureCause } from "../../model/failure-cause.ts";
+import { describeSessionReason } from "../../messages/stop.ts";
 import { getFailureCause } from "../../model/stop-answers.ts";
 import { MAX_SESSION_ATTEMPTS, MAX_LAUNCHES, MAX_RETRIES } from "../../model/settings.ts";
 import { giveRequests, giveSteers } from "./instructions.ts";
 import { getSessionSpec } from "../../sessions/index.ts";
 import { maskSecrets } from "../../guards/secrets/find.ts";
-import type { FailingCheck, SessionOutcome, SessionState } from "../../model/session.ts";
+import type {
+  FailingCheck,
+  SessionOutcome,
+  SessionReason,
+  SessionState,
+} from "../../model/session.ts";
+import type { Order } from "../../model/session-reason.ts";
 import type { WorkerState } from "../../model/worker-state.ts";
 import type { SessionStopDetails, StopDetails, StopState } from "../../model/stop.ts";
 import type { Draft } from "../decision-draft.ts";
@@ -53,7 +60,7 @@ export interface SessionOrder {
   other?: string | null;
   since?: string | null;
   tree?: string | null;
-  reasons?: string[];
+  reasons?: SessionReason[];
   failing?: FailingCheck[];
 }
 
@@ -139,12 +146,15 @@ export function beginSession(
       const name = getSessionName(subject, session);
       // People's requests in a review come before everything else that has to be fixed.
       const asked = giveRequests(worker, name);
-      session.reasons = [...new Set([...asked, ...session.reasons, ...giveSteers(worker, name)])];
+      const all = [...asked, ...session.reasons, ...giveSteers(worker, name)];
+      const byText = new Map(all.map((reason) => [describeSessionReason(reason), reason]));
+      session.reasons = [...byText.values()];
     }
   }
+  const [first] = session.reasons;
   draft.note(
     `${getSessionName(subject, session)} ` +
-      `begins${session.reasons.length > 0 ? `: ${session.reasons[0]}` : ""}`,
+      `begins${first === undefined ? "" : `: ${describeSessionReason(first)}`}`,
   );
   return session;
 }
@@ -223,25 +233,29 @@ export function launchAgain(draft: Draft, session: SessionState): void {
   session.in_progress = false;
 }
 
+/** Maximum number of findings in a stored failure, and in a place of a repeated one. */
+const FAILURE_FINDINGS = 20;
+const PLACE_FINDINGS = 3;
+
 /**
- * Records how a launch failed, with its run. Texts come from sessions, so their length is limited
- * and secrets are masked.
+ * Records how a launch failed, with its run. `problems`: those of its submission. Texts come from
+ * sessions, so their length is limited and secrets are masked.
  */
 export function noteFailure(
   draft: Draft,
   subject: Subject,
   session: SessionState,
   outcome: SessionFailure["outcome"],
-  why: FailureReason,
-): void {
-  const { cause, problems = [] } = typeof why === "string" ? { cause: why } : why;
+  cause: FailureCause,
+  problems: readonly string[] = [],
+): SessionFailure {
   const run = draft.facts.runs.find(({ id }) => id === session.run);
   const { kind, attempt, launch } = session;
   const failure: SessionFailure = {
     of: "session",
     session: getSessionName(subject, session),
     ...{ kind, attempt, launch, outcome },
-    cause: maskSecrets(cause.slice(0, CAUSE_CHARS).toWellFormed()),
+    cause: transformTexts(shortenCause(cause, FAILURE_FINDINGS, CAUSE_CHARS), maskSecrets),
     problems: problems
       .slice(0, MAX_FAILURE_PROBLEMS)
       .map((one) => maskSecrets(one.slice(0, PROBLEM_CHARS).toWellFormed())),
@@ -252,11 +266,9 @@ export function noteFailure(
   };
   if (subject === "build") addFailure(draft.state.build.failures, failure);
   else addFailure(draft.state.workers[subject]!.failures, failure);
-  stopIfRepeated(draft, subject, failure, {
-    of: "session",
-    kind,
-    cause: failure.cause.slice(0, PROBLEM_CHARS).toWellFormed(),
-  });
+  const short = shortenCause(failure.cause, PLACE_FINDINGS, PROBLEM_CHARS);
+  stopIfRepeated(draft, subject, failure, { of: "session", kind, cause: short });
+  return failure;
 }
 
 /** Stops the build if the same failure occurred three times, across loops and workers. */
@@ -313,11 +325,6 @@ function getPage({ name, run, url, log = [] }: CheckFact): CheckPage | null {
 }
 
 /**
- * Why a session failed: a sentence, or its beginning and the exact problems of what was submitted.
- */
-export type FailureReason = string | { cause: string; problems: string[] };
-
-/**
  * Handles a failed session: begins another attempt with the reason, or stops and asks a person. It
  * stops after three failed attempts, or 15 failures in the build; sessions that the build can do
  * without don't count.
@@ -327,19 +334,23 @@ export function failSession(
   subject: Subject,
   session: SessionState,
   outcome: FailedOutcome,
-  why: FailureReason,
+  cause: FailureCause,
+  problems: readonly string[] = [],
 ): void {
-  noteFailure(draft, subject, session, outcome, why);
+  const failure = noteFailure(draft, subject, session, outcome, cause, problems);
   finishSession(draft, subject, session, outcome);
   const { build } = draft.state;
   if (!isDispensable(session.kind)) build.retries += 1;
-  const words = typeof why === "string" ? why : formatCause(why);
+  const { attempt } = session;
+  const failed: SessionReason = {
+    kind: "attempt_failed",
+    attempt,
+    cause: failure.cause,
+    problems: failure.problems,
+  };
   const again = {
     ...session,
-    reasons: [
-      ...session.reasons.filter((r) => !r.startsWith("attempt ")),
-      `attempt ${session.attempt} failed: ${words}`,
-    ],
+    reasons: [...session.reasons.filter(({ kind }) => kind !== "attempt_failed"), failed],
   };
   if (subject === "build") {
     if (session.attempt >= MAX_SESSION_ATTEMPTS + countGrantedAttempts(draft, session.kind)) {
@@ -351,7 +362,7 @@ export function failSession(
     beginSession(draft, "build", session.kind, again);
     return;
   }
-  failWorker(draft, draft.state.workers[subject]!, session, { again, outcome, words });
+  failWorker(draft, draft.state.workers[subject]!, session, { again, outcome, failure });
 }
 
 /** Returns whether the build can go on without the result of a session of this kind. */
@@ -390,7 +401,11 @@ function failWorker(
   draft: Draft,
   worker: WorkerState,
   session: SessionState,
-  { again, outcome, words }: { again: SessionOrder; outcome: FailedOutcome; words: string },
+  {
+    again,
+    outcome,
+    failure,
+  }: { again: SessionOrder; outcome: FailedOutcome; failure: SessionFailure },
 ): void {
   const failed = countFailedAttempts(worker.failures);
   if (draft.state.build.retries >= MAX_RETRIES) {
@@ -407,18 +422,23 @@ function failWorker(
         session: session.kind,
         times: failed,
         causes: listCauses(worker.failures),
-        order: session.kind === "rework" ? (session.reasons[0] ?? null) : null,
+        order: session.kind === "rework" ? findOrder(session.reasons) : null,
         answer: null,
       },
     });
   } else {
     // Unpublished work starts from what others have merged meanwhile, and brings saved work along.
-    if (outcome !== "lost") raiseModelClass(draft, worker, session, words);
+    if (outcome !== "lost") raiseModelClass(draft, worker, session, failure);
     // Commits that a person left on the branch stay below it.
     const tip = worker.person_head ?? draft.facts.refs.build?.sha ?? again.base;
     const base = session.kind === "work" ? tip : again.base;
     beginSession(draft, worker.id, session.kind, { ...again, base });
   }
+}
+
+/** Returns the first reason that is no earlier stop. */
+function findOrder(reasons: readonly SessionReason[]): Order | null {
+  return reasons.flatMap((reason) => (reason.kind === "stopped" ? [] : [reason]))[0] ?? null;
 }
 
 /**
@@ -429,7 +449,7 @@ function raiseModelClass(
   draft: Draft,
   worker: WorkerState,
   session: SessionState,
-  cause: string,
+  { cause, problems }: SessionFailure,
 ): void {
   const brief = draft.state.briefs.find(({ id }) => id === worker.id)!;
   const to = findNextClass(brief, worker, session.kind);
@@ -439,7 +459,8 @@ function raiseModelClass(
     attempt: session.attempt,
     from: getModelClass(brief, worker),
     to,
-    cause: maskSecrets(cause.slice(0, PROBLEM_CHARS).toWellFormed()),
+    cause,
+    problems,
   });
   draft.note(`${worker.id} is escalated to the ${to} model`);
 }

@@ -12,6 +12,7 @@ import {
 } from "../../model/settings.ts";
 import { hasTasks } from "../../model/task.ts";
 import { renderProviderOutage } from "../../messages/questions.ts";
+import { describeEndCause } from "../../messages/session-results.ts";
 import {
   finishSession,
   isDispensable,
@@ -23,7 +24,7 @@ import {
 } from "./lifecycle.ts";
 import { addMilliseconds, type Draft } from "../decision-draft.ts";
 import type { SessionState } from "../../model/session.ts";
-import type { Usage } from "../../model/proposal.ts";
+import type { EndCause, Usage } from "../../model/proposal.ts";
 
 /** A run without an answer would have ended within this time, in milliseconds. */
 const WORKS_MS = 2 * STRETCH_MS;
@@ -31,7 +32,7 @@ const WORKS_MS = 2 * STRETCH_MS;
 interface Parking {
   /** The time that the provider named; null = it named none. */
   until: string | null;
-  reason: string;
+  cause: EndCause;
 }
 
 /**
@@ -44,7 +45,7 @@ export function parkSession(
   draft: Draft,
   subject: Subject,
   session: SessionState,
-  { until, reason }: Parking,
+  { until, cause }: Parking,
 ): void {
   const name = getSessionName(subject, session);
   const { build } = draft.state;
@@ -52,16 +53,16 @@ export function parkSession(
     draft.now,
     -Math.min(draft.getAge(session.dispatched_at ?? draft.now), STRETCH_MS),
   );
-  build.unanswered = { since, asked: false, ...build.unanswered, reason };
+  build.unanswered = { since, asked: false, ...build.unanswered, cause };
   const least = Math.min(PARK_MS * 2 ** session.parks, LONGEST_PARK_MS);
   const named = until === null ? 0 : -draft.getAge(until);
   launchAgain(draft, session);
   session.parks += 1;
   session.parked = {
     until: addMilliseconds(draft.now, Math.min(Math.max(named, least), LATEST_PARK_MS)),
-    reason,
+    cause,
   };
-  draft.note(`${name} is parked until ${session.parked.until}: ${reason}`);
+  draft.note(`${name} is parked until ${session.parked.until}: ${describeEndCause(cause)}`);
   if (session.parks < MAX_PARKS) return;
   if (isDispensable(session.kind)) {
     finishSession(draft, subject, session, "lost");
@@ -72,7 +73,7 @@ export function parkSession(
   draft.stopBuild({
     kind: "blocked",
     cause: "engine",
-    details: { kind: "parked_often", session: name, parks: MAX_PARKS, said: reason },
+    details: { kind: "parked_often", session: name, parks: MAX_PARKS, cause },
   });
 }
 

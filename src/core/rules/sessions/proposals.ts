@@ -14,7 +14,8 @@ import {
 } from "./lifecycle.ts";
 import { failWithFindings } from "./guard-findings.ts";
 import { recordSavedWork } from "./saved-work.ts";
-import { describeEarlyEnd } from "../../messages/session-results.ts";
+import type { SessionCause } from "../../model/failure-cause.ts";
+import type { EarlyEnd } from "../../model/proposal.ts";
 import { noteProviderAnswer, parkSession } from "./parking.ts";
 import { stopSpentSession } from "./budgets.ts";
 import { getRequestDollars, getPrice, type TokenCounts } from "../../model/usage.ts";
@@ -141,14 +142,13 @@ export function readClosing(
   fact: ValidProposal,
 ): { value: unknown } | null {
   const { result, change } = fact.proposal;
-  const reason = result.ended === "closed" ? "" : describeEarlyEnd(result);
   if (result.ended === "parked") {
-    recordSavedWork(draft, subject, session, change, reason);
-    parkSession(draft, subject, session, { reason, until: result.until });
+    recordSavedWork(draft, subject, session, change, toCause(result));
+    parkSession(draft, subject, session, result);
     return null;
   }
   if (result.ended === "limit" && hasReachedLimit(draft, subject, session, fact)) {
-    recordSavedWork(draft, subject, session, change, reason);
+    recordSavedWork(draft, subject, session, change, toCause(result));
     draft.note(
       `${getSessionName(subject, session)} was ended at its limit of $${session.limit!.toFixed(2)}`,
     );
@@ -157,24 +157,31 @@ export function readClosing(
     return null;
   }
   if (result.ended === "stopped" && session.kind !== "memory") {
-    recordSavedWork(draft, subject, session, change, reason);
-    noteFailure(draft, subject, session, "relaunched", reason);
+    recordSavedWork(draft, subject, session, change, toCause(result));
+    noteFailure(draft, subject, session, "relaunched", toCause(result));
     launchAgain(draft, session);
-    const details = { kind: "session_stopped" as const, said: reason };
+    const details = { kind: "session_stopped" as const, cause: result.cause };
     draft.stopBuild({ kind: "blocked", cause: "engine", details });
     return null;
   }
   if (result.ended === "failed" || result.ended === "stopped" || result.ended === "limit") {
-    failWithFindings(draft, subject, session, fact, "failed", reason);
+    failWithFindings(draft, subject, session, fact, "failed", toCause(result));
     return null;
   }
   const brief = draft.state.briefs.find(({ id }) => id === subject) ?? null;
   const close = checkClosingInput(session.kind, result.close, brief);
   if (!close.ok) {
-    failWithFindings(draft, subject, session, fact, "refused", close.reason);
+    const invalid: SessionCause = { kind: "close_invalid", said: close.reason };
+    failWithFindings(draft, subject, session, fact, "refused", invalid);
     return null;
   }
   return { value: close.value };
+}
+
+function toCause(end: EarlyEnd): SessionCause {
+  return end.ended === "limit"
+    ? { kind: "limit", spent: end.spent, limit: end.limit }
+    : { kind: "ended", end: end.cause };
 }
 
 /**

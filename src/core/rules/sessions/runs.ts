@@ -31,11 +31,13 @@ import type { EffectOutcome, RunFact } from "../../model/facts.ts";
 import {
   DISPATCH_KNOWN_MS,
   RUN_DELETED,
+  RUN_NEVER_SEEN,
   getRunWait,
   getUploadWait,
   type SessionState,
 } from "../../model/session.ts";
 import { STALL_MS, type Stall } from "../../model/ci.ts";
+import type { SessionCause } from "../../model/failure-cause.ts";
 import type { Draft } from "../decision-draft.ts";
 import { isBuildEnded } from "../../model/build-types.ts";
 
@@ -92,7 +94,7 @@ export function matchRuns(draft: Draft): void {
     if (isBuildEnded(draft.state.build.status)) continue;
     if (run && isStuck(draft, name, session, run)) {
       draft.addEffect({ type: "cancel_run", run: run.id });
-      handleLostRun(draft, subject, session, { ...run, conclusion: "without a word" });
+      handleLostRun(draft, subject, session, { ...run, conclusion: null });
       continue;
     }
     const unlisted = getRunWait(session, draft.facts.readAt);
@@ -180,7 +182,7 @@ function isStuck(draft: Draft, name: string, session: SessionState, run: RunFact
   return false;
 }
 
-const NEVER_LISTED: RunEnding = { conclusion: "never seen", policy: null, url: "" };
+const NEVER_LISTED: RunEnding = { conclusion: RUN_NEVER_SEEN, policy: null, url: "" };
 
 /**
  * Handles a dispatch that GitHub refused: no run started, and Baton requests the same one again
@@ -226,22 +228,21 @@ function handleLostRun(
 ): void {
   const { conclusion } = run;
   const fact = draft.facts.proposals[getSessionName(subject, session)];
-  const reason = explainUnstartedRun(run);
-  if (reason !== null) {
-    noteFailure(draft, subject, session, "relaunched", reason);
+  if (explainUnstartedRun(run) !== null) {
     const { policy, url } = run;
-    const name = getSessionName(subject, session);
-    stopOnRefusal(draft, { kind: "run_not_started", session: name, conclusion, policy, url });
+    const cause = { kind: "run_not_started" as const, conclusion, policy, url };
+    noteFailure(draft, subject, session, "relaunched", cause);
+    stopOnRefusal(draft, { ...cause, session: getSessionName(subject, session) });
     // The next launch has another name; with this one, Baton would find the run that didn't start
     // again.
     launchAgain(draft, session);
     return;
   }
   if (fact && !fact.ok && !fact.missing) {
-    failSession(draft, subject, session, "refused", fact.reason);
+    failSession(draft, subject, session, "refused", { kind: "upload_invalid", said: fact.reason });
     return;
   }
-  const why = `its run ended ${conclusion ?? "without a word"} and left no proposal.`;
+  const why: SessionCause = { kind: "run_lost", conclusion };
   if (session.lost + 1 < MAX_LAUNCHES) noteFailure(draft, subject, session, "relaunched", why);
   if (!retryLaunch(draft, subject, session)) failSession(draft, subject, session, "lost", why);
 }

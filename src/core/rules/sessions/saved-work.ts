@@ -1,7 +1,7 @@
 import { isByHand, type SessionState } from "../../model/session.ts";
 import type { WorkerState } from "../../model/worker-state.ts";
 import type { Draft } from "../decision-draft.ts";
-import { SAVED_WORK_WHY_CHARS } from "../../model/saved-work.ts";
+import type { LeavingCause, SessionCause } from "../../model/failure-cause.ts";
 import { getSessionSpec } from "../../sessions/index.ts";
 import { getSessionName, type Subject } from "./lifecycle.ts";
 import type { Change } from "../../model/proposal.ts";
@@ -30,7 +30,7 @@ export function recordSavedWork(
   subject: Subject,
   session: SessionState,
   change: Change | null,
-  why: string,
+  why: SessionCause,
 ): void {
   if (!change || change.files.length === 0) return;
   recordSavedRun(draft, subject, session, why);
@@ -44,7 +44,7 @@ export function recordSavedRun(
   draft: Draft,
   subject: Subject,
   session: SessionState,
-  why: string,
+  why: LeavingCause,
 ): void {
   if (subject === "build" || session.run === null || !getSessionSpec(session.kind).changes) return;
   draft.state.workers[subject]!.kept = {
@@ -53,6 +53,6 @@ export function recordSavedRun(
     run: session.run,
     base: session.base,
     other: session.other,
-    why: why.replace(/\s+/g, " ").slice(0, SAVED_WORK_WHY_CHARS).toWellFormed(),
+    why,
   };
 }

@@ -28,6 +28,7 @@ import { isByHand, type SessionState } from "../../model/session.ts";
 import { createCi } from "../../model/ci.ts";
 import { UNFOUND_PATIENCE_MS } from "../../model/settings.ts";
 import { getFailureCause } from "../../model/stop-answers.ts";
+import type { SessionCause } from "../../model/failure-cause.ts";
 import type { WorkerState } from "../../model/worker-state.ts";
 import type { Draft } from "../decision-draft.ts";
 
@@ -163,13 +164,14 @@ export function takeWork(
     ...close,
   };
   const worker = draft.state.workers[id]!;
+  const said: SessionCause = { kind: "said", said: close.summary };
   if (close.status === "blocked") {
-    recordSavedWork(draft, id, session, proposal.change, close.summary);
+    recordSavedWork(draft, id, session, proposal.change, said);
     if (guards.length > 0) {
-      holdChange(draft, id, session, guards, "blocked", close.summary);
+      holdChange(draft, id, session, guards, "blocked", said);
       return;
     }
-    noteFailure(draft, id, session, "blocked", close.summary);
+    noteFailure(draft, id, session, "blocked", said);
     finishSession(draft, id, session, "blocked");
     draft.stopWorker(id, {
       kind: "blocked",
@@ -179,11 +181,11 @@ export function takeWork(
     return;
   }
   if (close.status === "failed") {
-    failWithFindings(draft, id, session, fact, "failed", close.summary);
+    failWithFindings(draft, id, session, fact, "failed", said);
     return;
   }
   if (guards.length > 0) {
-    failWithFindings(draft, id, session, fact, "refused", "");
+    failWithFindings(draft, id, session, fact, "refused", null);
     return;
   }
   const empty = !proposal.change || proposal.change.files.length === 0;
@@ -191,7 +193,7 @@ export function takeWork(
   // Commits that a person left before they gave the worker back may be all that was missing.
   const isTheirs = worker.person_head === session.base;
   if (empty && !isTheirs && session.kind === "rework" && session.other === null && !asked) {
-    failSession(draft, id, session, "failed", "the rework closed complete but changed nothing.");
+    failSession(draft, id, session, "failed", { kind: "unchanged" });
     return;
   }
   finishSession(draft, id, session, "complete");
@@ -258,14 +260,10 @@ export function publishWork(draft: Draft): void {
       continue;
     }
     if (outcome?.code === "held" || outcome?.code === "missing") {
-      if (outcome.code === "held") recordSavedRun(draft, worker.id, session, outcome.detail ?? "");
-      failSession(
-        draft,
-        worker.id,
-        session,
-        "refused",
-        outcome.detail ?? "its change is no longer there.",
-      );
+      const kind = outcome.code === "held" ? "change_held" : "change_missing";
+      const cause: SessionCause = { kind, said: outcome.detail };
+      if (outcome.code === "held") recordSavedRun(draft, worker.id, session, cause);
+      failSession(draft, worker.id, session, "refused", cause);
       continue;
     }
     if (outcome?.code === "head_moved") {
@@ -326,9 +324,6 @@ export function updatePullTexts(draft: Draft): void {
   }
 }
 
-/** The reason to do a session's work again. */
-export const PUSHED_MEANWHILE = "A person pushed to the branch meanwhile: build on their commit.";
-
 /**
  * A person's commit came first: Baton keeps it, and another session works on the same reasons on
  * top of it.
@@ -337,10 +332,10 @@ function rebuildOnPush(draft: Draft, worker: WorkerState, session: SessionState)
   const head = draft.facts.refs.workers[worker.id];
   if (!head) return;
   finishSession(draft, worker.id, session, "refused");
-  recordSavedRun(draft, worker.id, session, "a person pushed to the branch meanwhile");
+  recordSavedRun(draft, worker.id, session, { kind: "pushed_meanwhile" });
   beginSession(draft, worker.id, "rework", {
     base: head,
     failing: session.failing,
-    reasons: [...session.reasons, PUSHED_MEANWHILE],
+    reasons: [...session.reasons, { kind: "pushed_meanwhile" }],
   });
 }

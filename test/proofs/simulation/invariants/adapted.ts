@@ -1,4 +1,5 @@
 import { findWidening } from "../../../../src/core/plan/edit-plan.ts";
+import { describeAdaptationReasons } from "../../../../src/core/messages/adaptation.ts";
 import type { Brief } from "../../../../src/core/model/brief.ts";
 import type { Invariant } from "./invariant.ts";
 
@@ -44,5 +45,5 @@ export const checkWidenedByPeople: Invariant = ({ state, github }) => {
       moved: new Map(),
     },
     ...{ approved: effort, effort },
-  });
+  }).map((one) => describeAdaptationReasons([one]));
 };

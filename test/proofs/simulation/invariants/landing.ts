@@ -69,7 +69,7 @@ export const checkLearnsReadably: Invariant = ({ house: { git, base } }) => {
   if (!read.ok) return [`${KNOWLEDGE_PATH} on ${base} can't be read: ${read.problem}`];
   return read.entries.flatMap((entry) => {
     const refusal = findRefusal(entry);
-    return refusal === null ? [] : [`${entry.id} is on ${base}, and ${refusal}`];
+    return refusal === null ? [] : [`${entry.id} is on ${base} despite ${refusal}`];
   });
 };
 

@@ -5,7 +5,6 @@ import type { State } from "../../../../src/core/model/state.ts";
 import { formatRunName } from "../../../../src/core/model/names.ts";
 import { getSessionName, type Subject } from "../../../../src/core/rules/sessions/lifecycle.ts";
 import { PROPOSAL_FILE } from "../../../../src/core/model/proposal.ts";
-import { PUSHED_MEANWHILE } from "../../../../src/core/rules/sessions/work.ts";
 import type { Invariant } from "./invariant.ts";
 
 /** At most one run works on an attempt of a session at a time, and no two work on one launch. */
@@ -98,7 +97,7 @@ function hasClosed(zip: Uint8Array | null): boolean {
 export const checkRedoneForSomebody: Invariant = ({ house: { git }, state }) =>
   liveOf(state).flatMap(({ subject, session }) => {
     const own =
-      session.reasons.includes(PUSHED_MEANWHILE) &&
+      session.reasons.some(({ kind }) => kind === "pushed_meanwhile") &&
       git.commit(session.base)?.author.name === "baton[bot]";
     return own
       ? [

@@ -49,6 +49,7 @@ import { listNearPaths, createRefusedFiles } from "./refused.ts";
 import { listTakenOver, mergeUnion } from "./unions.ts";
 import { changeTests } from "./test-first.ts";
 import { addWorry } from "./worries.ts";
+import { describeSessionReason } from "../../../../src/core/messages/stop.ts";
 import type { Run } from "../../../../src/sandbox/schema/runs.ts";
 
 /** Turns of sessions that no rule or effect shows. */
@@ -469,7 +470,7 @@ function contextOf({ git }: Cast, run: Run): SessionContext | null {
     ...asking,
     ...{ kind, subject, attempt, state, session, base, other },
     brief: state?.briefs.find((brief) => brief.id === subject) ?? null,
-    reasons: session?.reasons ?? [],
+    reasons: (session?.reasons ?? []).map(describeSessionReason),
     read: (path, commit = base) => readText(git, commit, path),
     git: () => "",
     union: () => (other ? mergeUnion(git, base, other) : {}),

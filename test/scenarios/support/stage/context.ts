@@ -8,6 +8,7 @@ import type { State } from "../../../../src/core/model/state.ts";
 import { runGitText, runGit } from "../../../../src/sandbox/git/run-git.ts";
 import type { Brief } from "../../../../src/core/model/brief.ts";
 import { stateAt } from "./record.ts";
+import { describeSessionReason } from "../../../../src/core/messages/stop.ts";
 import type { Files } from "./plays.ts";
 
 /** What a run's step sends with its request. */
@@ -56,7 +57,7 @@ export function contextOf(gitDir: string, asking: Asking): SessionContext {
     ...asking,
     ...{ kind, subject, attempt, state, session, base, other },
     brief: state?.briefs.find((brief) => brief.id === subject) ?? null,
-    reasons: session?.reasons ?? [],
+    reasons: (session?.reasons ?? []).map(describeSessionReason),
     read: (path, commit = base) => textAt(gitDir, commit, path),
     git: (...args) => runGitText(gitDir, args),
     union: () => (other ? unionOf(gitDir, base, other) : {}),
