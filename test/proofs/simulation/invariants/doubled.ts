@@ -56,9 +56,14 @@ export const checkNothingDoubled: Invariant = ({ github, doubled, clocksRight })
   ];
 };
 
-/** Each launch of a preflight has its own check run. */
-const launchOf = ({ name, externalId }: CheckRun) =>
-  name === PREFLIGHT_CHECK ? ` for ${externalId.split("/").slice(0, 3).join("/")}` : "";
+/**
+ * Each launch of a preflight has its own check run. So has each content of `baton/config`, which
+ * names the base branch and is written again after a rename.
+ */
+const launchOf = ({ name, externalId }: CheckRun) => {
+  if (name === PREFLIGHT_CHECK) return ` for ${externalId.split("/").slice(0, 3).join("/")}`;
+  return name === "baton/config" ? ` with ${externalId}` : "";
+};
 
 const keyOf = (body: string) => {
   const marker = readMarker(body);

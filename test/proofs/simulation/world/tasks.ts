@@ -281,7 +281,8 @@ export class Errands {
       )
         return;
       this.#retried.add(key);
-      return this.#say(one, "/retry");
+      // On an issue, `/retry` is for its build. Baton asks for the question again.
+      return this.#say(one, one.errand.on === "an issue" ? "/ask how long is a foot?" : "/retry");
     }
     // Some people wait for their earlier request, and some don't.
     const drawn = dice.of(`errand ${one.number} ${one.next}`);
