@@ -44,7 +44,8 @@ function describeProviderCheck(engine: EngineName): string {
   const provider = ENGINE_PROVIDERS[engine];
   return provider === null
     ? "what `BATON_COMMAND` runs"
-    : `the secret \`${provider}_API_KEY\`, and the gateway where \`${provider}_BASE_URL\` names one`;
+    : `the secret \`${provider}_API_KEY\`, and the gateway where ` +
+        `\`${provider}_BASE_URL\` names one`;
 }
 
 /** `who` is the labeller's login. */
