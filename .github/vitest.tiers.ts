@@ -36,9 +36,9 @@ export const SLOW: readonly string[] = [
   ...named("app", "judge-thread", "mounted", "spending-book", "sweeps/delivery-log"),
   ...named("app", "onboard", "prove-impostors", "queue-store", "sqlite"),
   // Many processes, or the compiler.
-  ...named("app", "effect-added"),
+  ...named("how-to-add", "*"),
   ...named("proofs", "proofs"),
-  ...named("sandbox", "create-github", "endpoint-added"),
+  ...named("sandbox", "create-github"),
   ...named("scenarios", "cli-workflow", "shape"),
   ...named("runner", "frozen-tests"),
   // The sandbox with real jobs and real git.

@@ -1,15 +1,20 @@
-/**
- * Adding a command takes one file and its lines in the registry. This test does it in a copy of the
- * core.
- */
+/** Follows CONTRIBUTING for a command. */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type * as Commands from "../../src/core/commands/index.ts";
 import type * as Decide from "../../src/core/decide.ts";
 import type { Facts } from "../../src/core/model/facts.ts";
 import type { State } from "../../src/core/model/state.ts";
-import { planned } from "./support/scenes.ts";
-import { SourceCopy } from "./support/source-copy.ts";
-import type { Stage } from "./support/stage.ts";
-import { written } from "./support/written.ts";
+import { planned } from "../spec/support/scenes.ts";
+import type { Stage } from "../spec/support/stage.ts";
+import { written } from "../spec/support/written.ts";
+import {
+  DOCUMENT_PARTS,
+  followSteps,
+  insertAfter,
+  testRecipe,
+  type Recipe,
+} from "./support/recipe.ts";
+import type { SourceCopy } from "./support/source-copy.ts";
 
 const PING = `
 import { defineCommand } from "./command.ts";
@@ -33,18 +38,38 @@ export const pingCommand = defineCommand<{ name: "ping"; count: number }>({
 });
 `.replaceAll("\\\\", "\\");
 
+const recipe: Recipe = {
+  heading: "A command",
+  parts: DOCUMENT_PARTS,
+  steps: [
+    [{ add: "src/core/commands/ping.ts", text: PING }],
+    [
+      {
+        edit: "src/core/commands/index.ts",
+        by: insertAfter(
+          "const DEFINITIONS = [",
+          "  pingCommand,",
+          'import { pingCommand } from "./ping.ts";',
+        ),
+      },
+    ],
+    [{ run: "docs" }],
+  ],
+};
+
+testRecipe(recipe, async (copied) => {
+  const { COMMANDS } = await copied.load<typeof Commands>("src/core/commands/index.ts");
+  expect(COMMANDS.map(({ name }) => name)).toContain("ping");
+  expect(copied.read(".github/docs/commands.md")).toContain("#### `/ping [N]`");
+  expect(copied.compile("src/core/commands/index.ts")).toBe("");
+});
+
 let copy: SourceCopy;
 let decide: typeof Decide.decide;
 let stage: Stage;
 
 beforeAll(async () => {
-  copy = new SourceCopy("core");
-  copy.write("src/core/commands/ping.ts", PING);
-  copy.register("src/core/commands/index.ts", {
-    after: "const DEFINITIONS = [",
-    line: "  pingCommand,",
-    from: 'import { pingCommand } from "./ping.ts";',
-  });
+  copy = followSteps({ ...recipe, parts: ["src/core"], steps: recipe.steps.slice(0, 2) });
   ({ decide } = await copy.load<typeof Decide>("src/core/decide.ts"));
   stage = planned();
 });

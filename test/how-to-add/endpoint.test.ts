@@ -1,14 +1,9 @@
-/**
- * Adding an endpoint or a page takes one file and its lines in the registry. The test tries it on a
- * copy.
- */
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+/** Follows CONTRIBUTING for an endpoint of the sandbox. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createGitHub, type GitHubServer } from "../../src/sandbox/index.ts";
-
-const ROOT = join(import.meta.dirname, "../..");
+import type * as Sandbox from "../../src/sandbox/index.ts";
+import type * as Rest from "../../src/sandbox/rest/index.ts";
+import { followSteps, insertAfter, testRecipe, type Recipe } from "./support/recipe.ts";
+import type { SourceCopy } from "./support/source-copy.ts";
 
 const TOPICS = `
 import { defineEndpoint, type Endpoint } from "../endpoint.ts";
@@ -25,104 +20,73 @@ const getTopics = defineEndpoint({
 export const topicEndpoints: Endpoint[] = [getTopics];
 `;
 
-const PULSE = `
-import { markup } from "../html.ts";
-import { getPlace, type Page } from "../visit.ts";
+const README = "src/sandbox/README.md";
+const INDEX = "src/sandbox/rest/index.ts";
 
-const pulsePage: Page = {
-  path: "/{owner}/{repo}/pulse",
-  show: (visit) => ({ title: "Pulse", main: markup\`<h1>Pulse of \${getPlace(visit).base}</h1>\` }),
+/** Counts one more endpoint, in the sum and in its area. */
+function countEndpoint(text: string): string {
+  const more = (_: string, before: string, count: string) => `${before}${Number(count) + 1}`;
+  return text.replace(/(\*\*REST\*\*: )(\d+)/, more).replace(/(\| `repos` +\| )(\d+)/, more);
+}
+
+const recipe: Recipe = {
+  heading: "A GitHub endpoint in the sandbox",
+  parts: ["src/sandbox"],
+  steps: [
+    [{ add: "src/sandbox/rest/repos/topics.ts", text: TOPICS }],
+    [
+      {
+        edit: INDEX,
+        by: insertAfter(
+          "export const endpoints: Endpoint[] = [",
+          "  ...topicEndpoints,",
+          'import { topicEndpoints } from "./repos/topics.ts";',
+        ),
+      },
+    ],
+    [{ edit: README, by: countEndpoint }],
+  ],
 };
 
-export const pulsePages: Page[] = [pulsePage];
-`;
+testRecipe(recipe, async (copied) => {
+  const { endpoints } = await copied.load<typeof Rest>(INDEX);
+  expect(endpoints.map(({ path }) => path)).toContain("/repos/{owner}/{repo}/topics");
+  const documented = endpoints.filter(({ docs }) => docs !== null);
+  expect(copied.read(README)).toContain(`**REST**: ${documented.length} of`);
+  expect(copied.compile(INDEX)).toBe("");
+});
 
-const open: { close: () => Promise<void> }[] = [];
-let folder: string;
-let before: GitHubServer;
-let after: GitHubServer;
+let copy: SourceCopy;
+let github: Sandbox.GitHubServer;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "sandbox-copy-"));
-  const copy = join(folder, "src/sandbox");
-  cpSync(join(ROOT, "src/sandbox"), copy, { recursive: true });
-  symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
-  add(
-    copy,
-    "rest/repos/topics.ts",
-    TOPICS,
-    "rest/index.ts",
-    "topicEndpoints",
-    "endpoints: Endpoint",
-  );
-  add(copy, "pages/views/pulse.ts", PULSE, "pages/routes.ts", "pulsePages", "pages: Page");
-  const module = (await import(join(copy, "index.ts"))) as { createGitHub: typeof createGitHub };
-  const contents = { repositories: { "octocat/hello": {} } };
-  open.push((before = await createGitHub(contents)));
-  open.push((after = await module.createGitHub(contents)));
+  copy = followSteps(recipe);
+  const { createGitHub } = await copy.load<typeof Sandbox>("src/sandbox/index.ts");
+  github = await createGitHub({ repositories: { "octocat/hello": {} } });
 });
 
 afterAll(async () => {
-  await Promise.all(open.map((one) => one.close()));
-  rmSync(folder, { recursive: true, force: true });
+  await github.close();
+  copy.remove();
 });
 
-/** Writes a file of the copy, and adds its import and its line to the registry's list. */
-function add(
-  copy: string,
-  file: string,
-  text: string,
-  registry: string,
-  name: string,
-  list: string,
-): void {
-  writeFileSync(join(copy, file), text);
-  const path = join(copy, registry);
-  const from = file.slice(registry.lastIndexOf("/") + 1);
-  const lines = readFileSync(path, "utf8").replace(
-    `export const ${list}[] = [`,
-    `$&\n  ...${name},`,
-  );
-  writeFileSync(path, `import { ${name} } from "./${from}";\n${lines}`);
-}
-
-async function getTopics(github: GitHubServer) {
+test("an endpoint that GitHub documents answers once it has a file and a line", async () => {
   const answer = await fetch(`${github.apiUrl}/repos/octocat/hello/topics`, {
     headers: { authorization: `token ${github.people["octocat"]?.token}` },
   });
-  const lacking = answer.headers.get("x-sandbox-not-implemented");
-  return { status: answer.status, lacking, body: await answer.json() };
-}
-
-test("an endpoint that GitHub documents answers once it has a file and a line", async () => {
-  expect(await getTopics(before)).toMatchObject({
-    status: 404,
-    lacking: "GET /repos/{owner}/{repo}/topics",
-  });
-  expect(await getTopics(after)).toEqual({
-    status: 200,
-    lacking: null,
-    body: { names: ["hello", expect.stringMatching(/^\d+$/)] },
-  });
+  expect(answer.headers.get("x-sandbox-not-implemented")).toBeNull();
+  expect([answer.status, await answer.json()]).toEqual([
+    200,
+    { names: ["hello", expect.stringMatching(/^\d+$/)] },
+  ]);
 });
 
 test("the new endpoint has the errors that all endpoints have", async () => {
-  const answer = await fetch(`${after.apiUrl}/repos/octocat/missing/topics`);
+  const answer = await fetch(`${github.apiUrl}/repos/octocat/missing/topics`);
   expect([answer.status, await answer.json()]).toEqual([
     404,
     expect.objectContaining({
       documentation_url: "https://docs.github.com/rest/repos/repos#get-all-repository-topics",
     }),
-  ]);
-});
-
-test("a page is shown once it has a file and a line", async () => {
-  const get = (github: GitHubServer) =>
-    fetch(`${github.url}/octocat/hello/pulse`, { headers: { accept: "text/html" } });
-  expect((await get(before)).status).toBe(404);
-  const page = await get(after);
-  expect([page.status, await page.text()]).toEqual([
-    200,
-    expect.stringContaining("<h1>Pulse of /octocat/hello</h1>"),
   ]);
 });

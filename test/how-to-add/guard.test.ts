@@ -1,14 +1,18 @@
-/**
- * Adding a guard takes one file and one line in the registry. This test does it in a copy of the
- * sources.
- */
+/** Follows CONTRIBUTING for a guard. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type * as Schema from "../../src/config/schema.ts";
 import type * as Guards from "../../src/core/guards/index.ts";
 import { DEFAULT_SETTINGS } from "../../src/core/model/settings.ts";
-import { write } from "./support/changes.ts";
-import { aBrief, sha } from "./support/facts.ts";
-import { SourceCopy } from "./support/source-copy.ts";
+import { write } from "../spec/support/changes.ts";
+import { aBrief, sha } from "../spec/support/facts.ts";
+import {
+  DOCUMENT_PARTS,
+  followSteps,
+  insertAfter,
+  testRecipe,
+  type Recipe,
+} from "./support/recipe.ts";
+import type { SourceCopy } from "./support/source-copy.ts";
 
 const GUARD = `
 import { defineGuard } from "./define-guard.ts";
@@ -28,17 +32,38 @@ export const unfinishedGuard = defineGuard({
 });
 `;
 
+const recipe: Recipe = {
+  heading: "A guard",
+  parts: DOCUMENT_PARTS,
+  steps: [
+    [{ add: "src/core/guards/unfinished.ts", text: GUARD }],
+    [
+      {
+        edit: "src/core/guards/index.ts",
+        by: insertAfter(
+          "export const GUARDS: readonly Guard[] = [",
+          "  unfinishedGuard,",
+          'import { unfinishedGuard } from "./unfinished.ts";',
+        ),
+      },
+    ],
+    [{ run: "schema" }, { run: "docs" }],
+  ],
+};
+
+testRecipe(recipe, async (copied) => {
+  const { GUARDS } = await copied.load<typeof Guards>("src/core/guards/index.ts");
+  expect(GUARDS.map(({ name }) => name)).toContain("unfinished");
+  expect(copied.read("src/config/baton.schema.json")).toContain('"unfinished"');
+  expect(copied.read(".github/docs/configuration.md")).toContain("`guards.allow.unfinished`");
+  expect(copied.compile("src/core/guards/index.ts")).toBe("");
+});
+
 let copy: SourceCopy;
 let guards: typeof Guards;
 
 beforeAll(async () => {
-  copy = new SourceCopy("core", "config");
-  copy.write("src/core/guards/unfinished.ts", GUARD);
-  copy.register("src/core/guards/index.ts", {
-    after: "export const GUARDS: readonly Guard[] = [",
-    line: "  unfinishedGuard,",
-    from: 'import { unfinishedGuard } from "./unfinished.ts";',
-  });
+  copy = followSteps({ ...recipe, steps: recipe.steps.slice(0, 2) });
   guards = await copy.load<typeof Guards>("src/core/guards/index.ts");
 });
 
@@ -69,8 +94,4 @@ test("a setting lists the files that it ignores", async () => {
   const settings = { ...DEFAULT_SETTINGS, guards: set };
   expect(guards.runGuards(change, { settings, brief })).toEqual([]);
   expect(() => settingsSchema.parse({ guards: { allow: { unfnished: [] } } })).toThrow(/unfnished/);
-});
-
-test("the compiler accepts both files", () => {
-  expect(copy.compile("src/core/guards/index.ts")).toBe("");
 });

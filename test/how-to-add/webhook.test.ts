@@ -1,18 +1,18 @@
-/**
- * Follows CONTRIBUTING's "How to add" for a webhook on a copy of the sources. The steps are a
- * definition, its line in the registry and its line in the manifest.
- */
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+/** Follows CONTRIBUTING for a webhook that Baton reads. */
 import { load } from "js-yaml";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { WorkItem } from "../../src/app/queue/work-queue.ts";
 import type * as Handler from "../../src/app/webhooks/handler.ts";
 import type * as Registry from "../../src/app/webhooks/index.ts";
-import { quiet } from "./support/logs.ts";
-
-const ROOT = join(import.meta.dirname, "../..");
+import { quiet } from "../app/support/logs.ts";
+import {
+  followSteps,
+  insertAfter,
+  replaceText,
+  testRecipe,
+  type Recipe,
+} from "./support/recipe.ts";
+import type { SourceCopy } from "./support/source-copy.ts";
 
 const MILESTONES = `
 import { z } from "zod";
@@ -28,33 +28,52 @@ export const milestoneChange = defineWebhook({
 });
 `;
 
-let folder: string;
-let registry: typeof Registry;
-let createWebhookHandler: typeof Handler.createWebhookHandler;
+const INDEX = "src/app/webhooks/index.ts";
 
-function edit(path: string, from: string, to: string): void {
-  const text = readFileSync(join(folder, path), "utf8");
-  expect(text).toContain(from);
-  writeFileSync(join(folder, path), text.replace(from, to));
-}
+const recipe: Recipe = {
+  heading: "A webhook that Baton reads",
+  parts: ["src/app", "src/core", "src/config", "app.yml"],
+  steps: [
+    [{ add: "src/app/webhooks/milestones.ts", text: MILESTONES }],
+    [
+      {
+        edit: INDEX,
+        by: insertAfter(
+          "  repositoryChange,",
+          "  milestoneChange,",
+          'import { milestoneChange } from "./milestones.ts";',
+        ),
+      },
+    ],
+    [
+      {
+        edit: "app.yml",
+        by: replaceText(
+          "  - repository\n",
+          "  - repository\n  # A milestone ends.\n  - milestone\n",
+        ),
+      },
+    ],
+  ],
+};
 
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "baton-app-"));
-  for (const part of ["src/app", "src/core", "src/config", "app.yml", "package.json"])
-    cpSync(join(ROOT, part), join(folder, part), { recursive: true });
-  symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
-  writeFileSync(join(folder, "src/app/webhooks/milestones.ts"), MILESTONES);
-  const index = "src/app/webhooks/index.ts";
-  edit(index, "import", 'import { milestoneChange } from "./milestones.ts";\nimport');
-  edit(index, "  installation,\n  addedRepositories,", "  milestoneChange,\n$&");
-  edit("app.yml", "  - repository\n", "$&  # A milestone ends.\n  - milestone\n");
-  registry = (await import(join(folder, index))) as typeof Registry;
-  ({ createWebhookHandler } = (await import(
-    join(folder, "src/app/webhooks/handler.ts")
-  )) as typeof Handler);
+testRecipe(recipe, async (copied) => {
+  const { HANDLED_EVENTS, SUBSCRIBED_EVENTS } = await copied.load<typeof Registry>(INDEX);
+  expect(HANDLED_EVENTS.has("milestone")).toBe(true);
+  expect(load(copied.read("app.yml"))).toHaveProperty("default_events", SUBSCRIBED_EVENTS);
+  expect(copied.compile(INDEX)).toBe("");
 });
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+let copy: SourceCopy;
+let createWebhookHandler: typeof Handler.createWebhookHandler;
+
+beforeAll(async () => {
+  copy = followSteps(recipe);
+  const handler = await copy.load<typeof Handler>("src/app/webhooks/handler.ts");
+  ({ createWebhookHandler } = handler);
+});
+
+afterAll(() => copy.remove());
 
 /** Returns the delivery's result, and the targets that it enqueued. */
 async function deliver(payload: object, login = "ann") {
@@ -97,10 +116,4 @@ test("a payload that doesn't match its schema is malformed", async () => {
 test("deliveries about Baton's own actions are ignored", async () => {
   expect((await deliver(closed, "baton[bot]")).result).toBe("dropped");
   expect((await deliver(closed, "other[bot]")).result).toBe("stored");
-});
-
-test("the App subscribes to its event, as the manifest must", () => {
-  expect(registry.HANDLED_EVENTS.has("milestone")).toBe(true);
-  const manifest = load(readFileSync(join(folder, "app.yml"), "utf8"));
-  expect(manifest).toHaveProperty("default_events", registry.SUBSCRIBED_EVENTS);
 });

@@ -1,4 +1,4 @@
-/** A copy of `src` in a temporary folder, in which a test follows CONTRIBUTING. */
+/** A copy of sources in a temporary folder, in which a test follows CONTRIBUTING. */
 import { spawnSync } from "node:child_process";
 import {
   cpSync,
@@ -17,10 +17,9 @@ const ROOT = join(import.meta.dirname, "../../..");
 export class SourceCopy {
   readonly folder = mkdtempSync(join(tmpdir(), "baton-source-"));
 
-  /** @param parts folders of `src` to copy: `core` */
-  constructor(...parts: readonly string[]) {
-    for (const part of parts)
-      cpSync(join(ROOT, "src", part), this.path(`src/${part}`), { recursive: true });
+  /** @param parts files and folders of the repository to copy: `src/core` */
+  constructor(parts: readonly string[]) {
+    for (const part of parts) cpSync(join(ROOT, part), this.path(part), { recursive: true });
     for (const name of ["node_modules", "package.json"])
       symlinkSync(join(ROOT, name), this.path(name));
   }
@@ -29,28 +28,32 @@ export class SourceCopy {
     return join(this.folder, path);
   }
 
+  read(path: string): string {
+    return readFileSync(this.path(path), "utf8");
+  }
+
   write(path: string, text: string): void {
     mkdirSync(dirname(this.path(path)), { recursive: true });
     writeFileSync(this.path(path), text);
-  }
-
-  /** Inserts a line after the one that ends with `after`, and an import at the beginning. */
-  register(path: string, { after, line, from }: Record<"after" | "line" | "from", string>): void {
-    const text = readFileSync(this.path(path), "utf8");
-    const at = text.indexOf(`${after}\n`);
-    if (at < 0) throw new Error(`${path} has no line that ends with ${after}`);
-    const end = at + after.length + 1;
-    this.write(path, `${from}\n${text.slice(0, end)}${line}\n${text.slice(end)}`);
   }
 
   async load<Module>(path: string): Promise<Module> {
     return (await import(this.path(path))) as Module;
   }
 
-  /** Returns the compiler's messages for a file and its imports; empty means none. */
-  compile(path: string): string {
+  /** Runs a script with Node in the copy. */
+  run(path: string, ...args: readonly string[]): { code: number | null; output: string } {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [this.path(path), ...args], {
+      cwd: this.folder,
+      encoding: "utf8",
+    });
+    return { code: status, output: `${stdout}${stderr}` };
+  }
+
+  /** Returns the compiler's messages for files and their imports; empty means none. */
+  compile(...paths: readonly string[]): string {
     const options = JSON.parse(readFileSync(join(ROOT, "tsconfig.json"), "utf8")) as object;
-    this.write("tsconfig.json", JSON.stringify({ ...options, files: [path], include: [] }));
+    this.write("tsconfig.json", JSON.stringify({ ...options, files: paths, include: [] }));
     const { stdout } = spawnSync(join(ROOT, "node_modules/.bin/tsc"), ["-p", this.folder], {
       encoding: "utf8",
     });
