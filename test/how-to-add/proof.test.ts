@@ -39,7 +39,10 @@ testRecipe(
   },
   (copy) => {
     const run = (...args: string[]) => copy.run("test/proofs/main.ts", ...args);
-    expect(run("coins")).toMatchObject({ code: 0, output: expect.stringContaining("3 throws") as string });
+    expect(run("coins")).toMatchObject({
+      code: 0,
+      output: expect.stringContaining("3 throws") as string,
+    });
     expect(run("coins", "--throws", "6")).toMatchObject({ code: 1 });
     expect(run("coins", "--help").output).toContain("--throws N  how many (3)");
     expect(run("coins", "--edge")).toMatchObject({ code: 2 });

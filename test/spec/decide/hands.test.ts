@@ -9,7 +9,7 @@ import { NO_RULES } from "../../../src/core/model/permissions.ts";
 import { getBuildView } from "../../../src/core/messages/build-view.ts";
 import { parseRecord } from "../../../src/core/record/parse.ts";
 import { renderRecord } from "../../../src/core/record/render.ts";
-import { ann, AT, given, says, session } from "../support/calm.ts";
+import { ann, AT, createState, says, session } from "../support/calm.ts";
 import { APPROVE, CHANGES, COMPLETE, sha } from "../support/facts.ts";
 import { finding } from "../support/held.ts";
 import { building, inReview, landing, merged, planned } from "../support/scenes.ts";
@@ -163,7 +163,7 @@ describe("/take", () => {
       dispatched_at: null,
       outcome: null,
     });
-    expect(says(given({ session: byHand, taken: ann }, { stop }))).toMatch(
+    expect(says(createState({ session: byHand, taken: ann }, { stop }))).toMatch(
       /^taken: @ann, who took it/,
     );
   });

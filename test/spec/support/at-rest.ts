@@ -66,10 +66,10 @@ function build(): State {
   return state;
 }
 
-export const seen = (set?: (state: State) => void): BuildView => getBuildView(atRest(set));
+export const viewBuild = (set?: (state: State) => void): BuildView => getBuildView(atRest(set));
 
 /** A worker that was merged by this pull request. */
-export const mergedBy = (number: number) => ({
+export const mergePull = (number: number) => ({
   merge_sha: SHA,
   pr: { number, head_repository_id: 1 },
 });

@@ -3,7 +3,13 @@ import { lstatSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { COMPLETE } from "../spec/support/facts.ts";
-import { Artifacts, kept, leftBy, write, zipped } from "./support/artifacts.ts";
+import {
+  Artifacts,
+  createSavedWork,
+  createFailedProposal,
+  write,
+  zipped,
+} from "./support/artifacts.ts";
 import { Bench } from "./support/bench.ts";
 
 let bench: Bench;
@@ -29,7 +35,7 @@ const inWorktree = (path: string) => join(bench.temp, "worktree", path);
 
 /** Runs W1.1/work/2 after run 41 left its work on `base`. */
 async function next(base: string, command = "true") {
-  bench.state.workers["W1.1"]!.kept = kept(base);
+  bench.state.workers["W1.1"]!.kept = createSavedWork(base);
   bench.ask("W1.1/work/2", { base });
   expect(
     await bench.run(
@@ -45,7 +51,7 @@ async function next(base: string, command = "true") {
 describe("saved work", () => {
   it("is in the worktree and in this session's change: bytes, modes, links and removals", async () => {
     const base = bench.commit("main", SEED);
-    github.zip = zipped(leftBy(base, LEFT));
+    github.zip = zipped(createFailedProposal(base, LEFT));
     const files = await next(base, "git status --porcelain > status; echo c > src/c.js");
     expect(readFileSync(inWorktree("src/b.js"), "utf8")).toBe("b\n");
     expect(lstatSync(inWorktree('run it "now".sh')).mode & 0o111).toBe(0o111);
@@ -58,7 +64,7 @@ describe("saved work", () => {
 
   it("is named in the prompt and in the log, with the reason for its end", async () => {
     const base = bench.commit("main", SEED);
-    github.zip = zipped(leftBy(base, LEFT));
+    github.zip = zipped(createFailedProposal(base, LEFT));
     await next(base);
     const words =
       `W1.1/work/1 left its work in the worktree (\`git diff ` +
@@ -71,7 +77,7 @@ describe("saved work", () => {
 
   it("is waited for while its run, cancelled for this one, still submits it", async () => {
     const base = bench.commit("main", SEED);
-    github.zip = zipped(leftBy(base, LEFT));
+    github.zip = zipped(createFailedProposal(base, LEFT));
     github.busy = 1;
     expect((await next(base)).length).toBe(4);
     expect(github.asked.filter((line) => line.endsWith("runs/41"))).toHaveLength(2);

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import type { ApiWorld, Permissions } from "./api-world.ts";
 import type { App, Installation } from "../../src/sandbox/schema/accounts.ts";
 
-export interface Heard {
+export interface ReceivedDelivery {
   event: string;
   action: string | null;
   guid: string;
@@ -12,9 +12,9 @@ export interface Heard {
   body: string;
 }
 
-export interface Ear {
+export interface WebhookReceiver {
   url: string;
-  heard: Heard[];
+  deliveries: ReceivedDelivery[];
   /** Status of its answers. */
   status: number;
   /** The app that receives webhooks here. */
@@ -24,34 +24,34 @@ export interface Ear {
   close(): Promise<void>;
 }
 
-export async function openEar(
+export async function openWebhookReceiver(
   world: ApiWorld,
   permissions: Permissions = { issues: "write" },
-): Promise<Ear> {
-  const heard: Heard[] = [];
+): Promise<WebhookReceiver> {
+  const deliveries: ReceivedDelivery[] = [];
   const server = createServer((request, response) => {
     let body = "";
     request.on("data", (chunk: Buffer) => void (body += String(chunk)));
     request.on("end", () => {
       const { headers } = request;
       const { action = null } = JSON.parse(body) as { action?: string };
-      heard.push({
+      deliveries.push({
         event: String(headers["x-github-event"]),
         action,
         guid: String(headers["x-github-delivery"]),
         headers,
         body,
       });
-      response.writeHead(ear.status).end("heard");
+      response.writeHead(receiver.status).end("heard");
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   const { app, privateKeyPem } = world.running.seed.app({
-    ...{ slug: "ear", name: "Ear", webhookUrl: url, webhookSecret: "hush", permissions },
+    ...{ slug: "receiver", name: "Receiver", webhookUrl: url, webhookSecret: "hush", permissions },
   });
-  const ear: Ear = {
-    ...{ url, heard, status: 200, app, privateKeyPem },
+  const receiver: WebhookReceiver = {
+    ...{ url, deliveries, status: 200, app, privateKeyPem },
     installation: world.running.seed.install(app, [world.repository]),
     close: () =>
       new Promise((resolve) => {
@@ -59,5 +59,5 @@ export async function openEar(
         server.closeAllConnections();
       }),
   };
-  return ear;
+  return receiver;
 }

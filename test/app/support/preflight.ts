@@ -14,11 +14,11 @@ import { quiet } from "./logs.ts";
 import type { World } from "./world.ts";
 
 /** Returns the fingerprint of the configuration on the base branch. */
-export async function hashIn({ access }: World): Promise<string> {
+export async function hashConfiguration({ access }: World): Promise<string> {
   return hashPreflight((await readBase(access, "main")).configuration, getVersion());
 }
 
-export async function proven(world: World): Promise<void> {
+export async function passPreflight(world: World): Promise<void> {
   const head = world.git("rev-parse", "main");
   const check = {
     type: "check",
@@ -31,14 +31,14 @@ export async function proven(world: World): Promise<void> {
   } as const;
   await writePreflightCheck(
     world.access,
-    await hashIn(world),
+    await hashConfiguration(world),
     { ...check, report: [] },
     { play: null, now: null },
   );
 }
 
 /** Reconciles the repository. `more` may receive the items that it enqueues, or make it crash. */
-export function lookAt(
+export function runRepositoryPass(
   world: World,
   more: Partial<ReconcileDeps> = {},
 ): Promise<{ wakeAt: string | null }> {
@@ -60,7 +60,7 @@ export function lookAt(
 }
 
 /** Returns the existing check runs and the names of the runs. */
-export function seenIn({ running: { sandbox } }: World) {
+export function listPreflights({ running: { sandbox } }: World) {
   const checks = sandbox.world.checkRuns.filter((check) => check.name === "baton/preflight");
   return { checks, runs: sandbox.world.runs.map((run) => run.displayTitle) };
 }

@@ -11,7 +11,7 @@ export type Defence = "pid" | "net" | "mounts" | "capabilities";
 
 const SYSTEM = ["/usr", "/bin", "/lib", "/lib64", "/etc", dirname(dirname(process.execPath))];
 
-export function smallCage(...without: Defence[]): typeof openSandbox {
+export function createWeakSandbox(...without: Defence[]): typeof openSandbox {
   const has = (defence: Defence) => !without.includes(defence);
   return async ({ writable }) => ({
     backend: "bwrap",

@@ -59,7 +59,7 @@ export function searchPathFor(backend: string, bin: string, more: readonly strin
   return bin;
 }
 
-export interface Said {
+export interface ScriptResult {
   code: number;
   out: string;
   err: string;
@@ -69,14 +69,14 @@ export interface Said {
   lines: string[];
 }
 
-export class CagedRunner implements AsyncDisposable {
+export class SandboxRunner implements AsyncDisposable {
   /**
    * Contains `w` and `s` to write, `r` to read, `secret`, and `t` for the runner's temporary files.
    */
-  readonly dir = mkdtempSync("/tmp/baton-caged-");
+  readonly dir = mkdtempSync("/tmp/baton-sandbox-");
   readonly process: ChildProcess;
   /** What it reported when it was ready. */
-  told!: { backend: string; pid: number; port: number; lines: string[] };
+  info!: { backend: string; pid: number; port: number; lines: string[] };
   private readonly answers: AsyncIterator<string>;
 
   private constructor(backend: string, user: string) {
@@ -90,7 +90,7 @@ export class CagedRunner implements AsyncDisposable {
     const path = searchPathFor(backend, join(this.dir, "bin"));
     this.process = spawn(
       process.execPath,
-      [join(import.meta.dirname, "cage-main.ts"), this.dir, path],
+      [join(import.meta.dirname, "sandbox-main.ts"), this.dir, path],
       {
         ...(other ? { uid: NOBODY, gid: NOBODY } : {}),
         ...{
@@ -109,24 +109,25 @@ export class CagedRunner implements AsyncDisposable {
     this.answers = lines[Symbol.asyncIterator]();
   }
 
-  static async start(backend: string, user: string): Promise<CagedRunner> {
-    const runner = new CagedRunner(backend, user);
-    runner.told = (await runner.next()) as CagedRunner["told"];
-    if (runner.told.backend !== backend) throw new Error(JSON.stringify(runner.told));
+  static async start(backend: string, user: string): Promise<SandboxRunner> {
+    const runner = new SandboxRunner(backend, user);
+    runner.info = (await runner.next()) as SandboxRunner["info"];
+    if (runner.info.backend !== backend) throw new Error(JSON.stringify(runner.info));
     return runner;
   }
 
   /**
-   * Runs a script inside. With `door`, the script can reach the runner's own server on its port.
+   * Runs a script inside. With `forwards`, the script can reach the runner's own server on its
+   * port.
    */
-  async run(script: string, door = false): Promise<Said> {
-    this.begin(script, door);
-    return (await this.next()) as Said;
+  async run(script: string, forwards = false): Promise<ScriptResult> {
+    this.begin(script, forwards);
+    return (await this.next()) as ScriptResult;
   }
 
   /** Starts a script without waiting for it. */
-  begin(script: string, door = false): void {
-    this.process.stdin!.write(`${JSON.stringify({ script, door })}\n`);
+  begin(script: string, forwards = false): void {
+    this.process.stdin!.write(`${JSON.stringify({ script, forwards })}\n`);
   }
 
   /** Ends the runner in order, and its sandbox with it. */

@@ -28,7 +28,7 @@ import { renderPlanComment } from "../../../src/core/messages/plan.ts";
 import { renderStatusComment } from "../../../src/core/messages/status.ts";
 import { renderBuildDocument } from "../../../src/core/record/build-document.ts";
 import { renderStatusDocument } from "../../../src/core/record/progress-documents.ts";
-import { ann, AT, given, green, pull, ripe, session } from "../support/calm.ts";
+import { ann, AT, createState, green, pull, ripe, session } from "../support/calm.ts";
 import { building, landing, planned } from "../support/scenes.ts";
 import { Stage } from "../support/stage.ts";
 import {
@@ -49,7 +49,7 @@ const LANDING = landing().state!.build.landing!;
 function givenAll(status: BuildStatus, more: Partial<State["build"]> = {}): State {
   const { gates, plan } = planned().state!.build;
   const open = { state: "open" as const, hash: null, by: null, at: AT };
-  const state = given(
+  const state = createState(
     {},
     { ...{ status, plan, hold: ann, stop: { ...stop, cause: "engine" } }, ...more },
   );
@@ -184,7 +184,7 @@ describe.each(WORKER_STATUSES)("given a worker that is `%s`", (status) => {
   const [change, asked] = WORKERS[status];
   /** A worker that cannot start yet depends on another one. */
   const at = (build: BuildStatus) => {
-    const state = given(change, { status: build });
+    const state = createState(change, { status: build });
     if (status === "planned") state.briefs[0]!.depends_on = ["W1.2"];
     return state;
   };

@@ -3,7 +3,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { COMPLETE } from "../spec/support/facts.ts";
-import { Artifacts, kept, leftBy, write, zipped } from "./support/artifacts.ts";
+import {
+  Artifacts,
+  createSavedWork,
+  createFailedProposal,
+  write,
+  zipped,
+} from "./support/artifacts.ts";
 import { Bench } from "./support/bench.ts";
 
 let bench: Bench;
@@ -25,9 +31,12 @@ describe("a worker whose base has moved", () => {
     const base = bench.commit("main", { "a.txt": FIVE, "b.txt": "b\n" });
     const moved = bench.commit("build", { "a.txt": theirs }, base);
     github.zip = zipped(
-      leftBy(base, [write("a.txt", FIVE.replace("one", "ONE")), write("c.txt", "c\n")]),
+      createFailedProposal(base, [
+        write("a.txt", FIVE.replace("one", "ONE")),
+        write("c.txt", "c\n"),
+      ]),
     );
-    bench.state.workers["W1.1"]!.kept = kept(base);
+    bench.state.workers["W1.1"]!.kept = createSavedWork(base);
     bench.ask("W1.1/work/2", { base: moved });
     await bench.run("W1.1/work/2", bench.save(), bench.closing(COMPLETE), github.env);
     return bench.proposal()!;
@@ -68,8 +77,11 @@ describe("a rework of a conflict", () => {
     const head = bench.commit("W1.1", { "a.txt": FIVE.replace("one", "UN") }, base);
     const other = moved ? bench.commit("build", moved, tip) : tip;
     const files = [write("a.txt", left), write("d.txt", "d\n"), write("note.txt", "n\n")];
-    github.zip = zipped(leftBy(head, files, { session: "W1.1/rework/1" }));
-    bench.state.workers["W1.1"]!.kept = kept(head, { session: "W1.1/rework/1", other: tip });
+    github.zip = zipped(createFailedProposal(head, files, { session: "W1.1/rework/1" }));
+    bench.state.workers["W1.1"]!.kept = createSavedWork(head, {
+      session: "W1.1/rework/1",
+      other: tip,
+    });
     bench.ask("W1.1/rework/2", { base: head, other });
     await bench.run("W1.1/rework/2", bench.save(), bench.closing(COMPLETE), github.env);
     return bench.proposal()!;

@@ -7,7 +7,7 @@ import { completionInput } from "../../../src/core/model/completion.ts";
 import { NO_MODEL } from "../../../src/core/model/proposal.ts";
 import { categorySchema } from "../../../src/core/model/closing-inputs.ts";
 import { recordedFindingSchema, reviewInput } from "../../../src/core/model/review-findings.ts";
-import { taken, told } from "../support/inputs.ts";
+import { parseInput, listProblems } from "../support/inputs.ts";
 
 test("a model reads that all criteria need answers, how to name one, and what evidence is", () => {
   const { criteria } = completionInput.shape;
@@ -20,7 +20,7 @@ test("a model reads that all criteria need answers, how to name one, and what ev
 });
 
 test("a model reads that a category is a word", () => {
-  expect(told(categorySchema, "U I")).toBe(
+  expect(listProblems(categorySchema, "U I")).toBe(
     "the input: expected a word in lower case like `security`",
   );
 });
@@ -33,15 +33,17 @@ test("a model reads that an earlier finding is named by its id", () => {
     alignment: { brief: met, intent: met },
     open: ["first"],
   };
-  expect(told(reviewInput, review)).toBe("open[0]: is the id of an earlier finding, such as 1.2");
+  expect(listProblems(reviewInput, review)).toBe(
+    "open[0]: is the id of an earlier finding, such as 1.2",
+  );
 });
 
 test("a model reads nothing of a finding's stored fields, so it can't say who settled it", () => {
   const finding = { path: "a.js", line: 1, severity: "nit", body: "A name." };
   const kept = { ...finding, id: "1.1", settled: "@ben", closed: true };
-  expect(taken(recordedFindingSchema, kept)).toEqual(kept);
-  expect(told(recordedFindingSchema, finding)).toMatch(/^id: .*; settled: .*; closed: /);
-  expect(told(reviewInput.shape.findings, [kept])).toMatch(
+  expect(parseInput(recordedFindingSchema, kept)).toEqual(kept);
+  expect(listProblems(recordedFindingSchema, finding)).toMatch(/^id: .*; settled: .*; closed: /);
+  expect(listProblems(reviewInput.shape.findings, [kept])).toMatch(
     /id: is not a known field.*settled: is not.*closed: is not/,
   );
 });

@@ -3,11 +3,11 @@ import { describeStop } from "../../../src/core/messages/stop.ts";
 import { describe, expect, test } from "vitest";
 import { COMPLETE } from "../support/facts.ts";
 import { building } from "../support/scenes.ts";
-import { finding, fixed, lost, twice, worker } from "../support/held.ts";
+import { finding, mixedFindings, waivableFinding, submitTwice, worker } from "../support/held.ts";
 
 describe("a finding of the guards", () => {
   test("is fixed by the next attempt, which starts from the change and reads the finding", () => {
-    const stage = building().closes("W1.1/work/1", COMPLETE, lost);
+    const stage = building().closes("W1.1/work/1", COMPLETE, waivableFinding);
     expect(stage.effects("publish")).toEqual([]);
     expect(stage.dispatched.at(-1)).toBe("W1.1/work/2");
     expect(worker(stage)).toMatchObject({ kept: { session: "W1.1/work/1" }, stop: null });
@@ -21,7 +21,7 @@ describe("a finding of the guards", () => {
   });
 
   test("that appears again waits for a person, who reads what it is and how to answer", () => {
-    const stage = twice();
+    const stage = submitTwice();
     expect([stage.status("W1.1"), worker(stage).stop?.cause]).toEqual(["blocked", "guard"]);
     expect(stage.comments).toHaveLength(1);
     expect(stage.comments[0]).toMatch(
@@ -31,8 +31,8 @@ describe("a finding of the guards", () => {
 
   test("together with new ones gives the session another try, up to the third", () => {
     const stage = building()
-      .closes("W1.1/work/1", COMPLETE, lost)
-      .closes("W1.1/work/2", COMPLETE, fixed);
+      .closes("W1.1/work/1", COMPLETE, waivableFinding)
+      .closes("W1.1/work/2", COMPLETE, mixedFindings);
     expect(stage.dispatched.at(-1)).toBe("W1.1/work/3");
     stage.closes("W1.1/work/3", COMPLETE, { guards: [finding("c.js")] });
     expect(worker(stage).stop).toMatchObject({ cause: "guard", kind: "failed" });
@@ -42,7 +42,7 @@ describe("a finding of the guards", () => {
     const stage = building().closes(
       "W1.1/work/1",
       { status: "blocked", summary: "The brief wants it gone." },
-      lost,
+      waivableFinding,
     );
     expect(describeStop(worker(stage).stop!)).toMatch(
       /^The brief wants it gone\. a\.test\.js loses/,

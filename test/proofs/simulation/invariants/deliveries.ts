@@ -7,7 +7,7 @@ import type { Invariant } from "./invariant.ts";
 const SWEPT_MS = 45 * 60_000;
 /**
  * A sweep asks for a delivery at least this often and this long: see
- * src/app/inbox/sweeps/unheard.ts.
+ * src/app/queue/redelivery.ts.
  */
 const MOST = 4;
 const PATIENCE_MS = 60 * 60_000;
@@ -16,7 +16,7 @@ const PATIENCE_MS = 60 * 60_000;
  * Every delivery was stored, unless the known part of the log was lost. Then discovery covers what
  * failed until the log can be read.
  */
-export const checkAllHeard: Invariant = ({
+export const checkDeliveriesStored: Invariant = ({
   scenario,
   github,
   timeline,

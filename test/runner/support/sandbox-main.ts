@@ -22,17 +22,17 @@ const play = {
 };
 const place = { writable: [at("w"), at("s")], readable: [at("r")] };
 const io = { environment: { PATH: path }, print: (line: string) => void lines.push(line) };
-const cage = await openSandbox(place, play, io);
-if ("missing" in cage) {
-  say({ missing: cage.missing });
+const sandbox = await openSandbox(place, play, io);
+if ("missing" in sandbox) {
+  say({ missing: sandbox.missing });
   process.exit(1);
 }
 const { port } = server.address() as AddressInfo;
-say({ backend: cage.backend, pid: process.pid, port, lines });
+say({ backend: sandbox.backend, pid: process.pid, port, lines });
 for await (const line of createInterface({ input: process.stdin })) {
-  const { script, door } = JSON.parse(line) as { script: string; door?: boolean };
-  if (door) await cage.forwardPort(port);
-  const child = cage.start(["bash", "-c", script], {
+  const { script, forwards } = JSON.parse(line) as { script: string; forwards?: boolean };
+  if (forwards) await sandbox.forwardPort(port);
+  const child = sandbox.start(["bash", "-c", script], {
     ...{
       cwd: at("w"),
       env: { PATH: process.env.PATH!, HOME: at("s") },
@@ -45,9 +45,9 @@ for await (const line of createInterface({ input: process.stdin })) {
     code,
     out: (await out)!.trim(),
     err: (await err)!.trim(),
-    why: cage.getExceededLimit(child),
+    why: sandbox.getExceededLimit(child),
     lines,
   });
 }
-await cage[Symbol.asyncDispose]();
+await sandbox[Symbol.asyncDispose]();
 server.close();

@@ -1,6 +1,11 @@
 /** Whose claims count for a preflight: the App's own, and those of runs that it dispatched. */
 import { beforeEach, expect, test } from "vitest";
-import { hashIn, lookAt, proven, seenIn } from "./support/proven.ts";
+import {
+  hashConfiguration,
+  runRepositoryPass,
+  passPreflight,
+  listPreflights,
+} from "./support/preflight.ts";
 import { openWorld, type World } from "./support/world.ts";
 
 let world: World;
@@ -9,32 +14,32 @@ beforeEach(async () => {
 });
 
 test("a passed check run of the App is enough", async () => {
-  await proven(world);
-  expect(await lookAt(world)).toEqual({ wakeAt: null });
-  expect(seenIn(world).runs).toEqual([]);
+  await passPreflight(world);
+  expect(await runRepositoryPass(world)).toEqual({ wakeAt: null });
+  expect(listPreflights(world).runs).toEqual([]);
 });
 
 test("a check run of that name by another App proves nothing", async () => {
-  await proven(world);
-  seenIn(world).checks[0]!.appSlug = "github-actions";
-  await lookAt(world);
-  expect(seenIn(world).runs).toHaveLength(1);
+  await passPreflight(world);
+  listPreflights(world).checks[0]!.appSlug = "github-actions";
+  await runRepositoryPass(world);
+  expect(listPreflights(world).runs).toHaveLength(1);
 });
 
 test("a check run for another configuration proves nothing", async () => {
-  await proven(world);
-  seenIn(world).checks[0]!.externalId = "0123456789ab/1/1";
-  await lookAt(world);
-  expect(seenIn(world).runs).toHaveLength(1);
+  await passPreflight(world);
+  listPreflights(world).checks[0]!.externalId = "0123456789ab/1/1";
+  await runRepositoryPass(world);
+  expect(listPreflights(world).runs).toHaveLength(1);
 });
 
 test("a run that a person dispatched under its name is ignored", async () => {
-  const build = `0-preflight-${await hashIn(world)}`;
+  const build = `0-preflight-${await hashConfiguration(world)}`;
   const inputs = { build, session: "repository/preflight/1", launch: "1", record: "0".repeat(40) };
   const path = "/repos/you/units/actions/workflows/baton.yml/dispatches";
   await world.as("wren", "POST", path, { ref: "main", inputs });
-  await lookAt(world);
-  const { runs, checks } = seenIn(world);
+  await runRepositoryPass(world);
+  const { runs, checks } = listPreflights(world);
   expect(runs).toEqual([
     `[${build}] repository/preflight/1 #1`,
     `[${build}] repository/preflight/1 #1`,

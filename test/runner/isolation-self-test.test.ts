@@ -21,12 +21,12 @@ async function proofWithout(without: Defence | null): Promise<string | null> {
   chmodSync(dir, 0o755);
   const play = { isolation: "required" as const, egress: { registries: [], docs: [] } };
   const io = { environment: { PATH: process.env.PATH! }, print: () => undefined };
-  const cage = await openSandbox(place, play, io, { without });
-  if ("missing" in cage) throw new Error(cage.missing);
+  const sandbox = await openSandbox(place, play, io, { without });
+  if ("missing" in sandbox) throw new Error(sandbox.missing);
   try {
-    return await testSandbox(cage, place, file);
+    return await testSandbox(sandbox, place, file);
   } finally {
-    await cage[Symbol.asyncDispose]();
+    await sandbox[Symbol.asyncDispose]();
   }
 }
 

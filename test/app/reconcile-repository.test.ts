@@ -6,7 +6,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { getSessionSettings } from "../../src/core/model/settings.ts";
 import { getTargetKey } from "../../src/app/queue/work-queue.ts";
 import { extractJson } from "../../src/core/messages/check-runs.ts";
-import { lookAt, seenIn } from "./support/proven.ts";
+import { runRepositoryPass, listPreflights } from "./support/preflight.ts";
 import { openWorld, type World } from "./support/world.ts";
 import type { CheckRun } from "../../src/sandbox/schema/checks.ts";
 
@@ -23,12 +23,12 @@ const isDispatched = (check: CheckRun | undefined): boolean =>
 const WHO = ["-c", "user.name=x", "-c", "user.email=x@x"];
 
 test("a reconcile dispatches one run and shows it on the head, and another one adds nothing", async () => {
-  await lookAt(world);
+  await runRepositoryPass(world);
   await vi.waitUntil(() => world.running.sandbox.world.runs.at(-1)?.status === "in_progress", {
     timeout: 60_000,
   });
-  const { wakeAt } = await lookAt(world);
-  const { checks, runs } = seenIn(world);
+  const { wakeAt } = await runRepositoryPass(world);
+  const { checks, runs } = listPreflights(world);
   expect(runs).toEqual([
     expect.stringMatching(/^\[0-preflight-[0-9a-f]{12}\] repository\/preflight\/1 #1$/),
   ]);
@@ -52,10 +52,10 @@ test("a crash at every boundary ends in one check run and one run", async () => 
       points.push(point);
       throw new Error(`crash at ${point}`);
     };
-    const look = lookAt(world, { crash, clock: () => now });
+    const look = runRepositoryPass(world, { crash, clock: () => now });
     end = await look.then(
       ({ wakeAt }) => {
-        if (isDispatched(seenIn(world).checks[0])) return "done";
+        if (isDispatched(listPreflights(world).checks[0])) return "done";
         // By then GitHub shows whether the previous reconcile dispatched a run.
         now = new Date(wakeAt!);
         return "waits";
@@ -65,7 +65,7 @@ test("a crash at every boundary ends in one check run and one run", async () => 
   }
   const steps = ["preflight:check:1:1:queued", "preflight:dispatch:1:1"];
   expect(points).toEqual(steps.flatMap((step) => [`before:${step}`, `after:${step}`]));
-  const { checks, runs } = seenIn(world);
+  const { checks, runs } = listPreflights(world);
   expect([checks.length, runs.length]).toEqual([1, 1]);
 });
 
@@ -81,13 +81,13 @@ test("a dispatch with a lost answer is not repeated while GitHub may not show it
     return answer;
   }) as typeof octokit.request;
   const lossy = { ...world.access, octokit: { ...octokit, request } };
-  const look = () => lookAt(world, { access: async () => lossy });
+  const look = () => runRepositoryPass(world, { access: async () => lossy });
   await expect(look()).rejects.toThrow("Server Error");
   const { wakeAt } = await look();
   expect(Date.parse(wakeAt!) - Date.now()).toBeGreaterThan(5_000);
   hidden = false;
   await look();
-  const { checks, runs } = seenIn(world);
+  const { checks, runs } = listPreflights(world);
   expect([checks.map(isDispatched), runs.length]).toEqual([[true], 1]);
 });
 
@@ -99,21 +99,21 @@ test("what GitHub doesn't show yet is not created again, but looked up again soo
     return (first ??= octokit.request(route, options));
   }) as typeof octokit.request;
   const behind = { ...world.access, octokit: { ...octokit, request } };
-  const { wakeAt } = await lookAt(world, { access: async () => behind });
-  expect(seenIn(world).checks).toHaveLength(1);
+  const { wakeAt } = await runRepositoryPass(world, { access: async () => behind });
+  expect(listPreflights(world).checks).toHaveLength(1);
   expect(Date.parse(wakeAt!) - Date.now()).toBeLessThan(5_000);
 });
 
 test("a later head with the same configuration needs no other preflight", async () => {
-  await lookAt(world);
+  await runRepositoryPass(world);
   const [head, tree] = [world.git("rev-parse", "main"), world.git("rev-parse", "main^{tree}")];
   world.git(
     "update-ref",
     "refs/heads/main",
     world.git(...WHO, "commit-tree", tree, "-p", head, "-m", "more"),
   );
-  await lookAt(world);
-  const { checks, runs } = seenIn(world);
+  await runRepositoryPass(world);
+  const { checks, runs } = listPreflights(world);
   expect([checks.length, runs.length]).toEqual([1, 1]);
 });
 
@@ -138,8 +138,10 @@ test("an invalid configuration fails without a run, and builds are enqueued", as
     world.git(...WHO, "commit-tree", tree, "-m", "broken"),
   );
   const woken: string[] = [];
-  await lookAt(world, { enqueue: async ({ target }) => void woken.push(getTargetKey(target)) });
-  const { checks, runs } = seenIn(world);
+  await runRepositoryPass(world, {
+    enqueue: async ({ target }) => void woken.push(getTargetKey(target)),
+  });
+  const { checks, runs } = listPreflights(world);
   expect(checks).toMatchObject([
     { conclusion: "failure", output: { title: "Sessions can't start: Configuration" } },
   ]);

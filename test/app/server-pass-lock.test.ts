@@ -9,7 +9,7 @@ import { UnavailableRepositories } from "../../src/app/unavailable-repositories.
 import { toBuildTarget } from "../../src/app/queue/work-queue.ts";
 import { reconcileItem } from "../../src/app/reconcile.ts";
 import { quiet } from "./support/logs.ts";
-import { lookAt, proven } from "./support/proven.ts";
+import { runRepositoryPass, passPreflight } from "./support/preflight.ts";
 import { openWorld } from "./support/world.ts";
 
 const clock = () => new Date();
@@ -42,11 +42,11 @@ test("while a pass holds the lock, no build and no preflight starts", async () =
   const soon = await reconcileItem(deps, hint).catch((error: unknown) => error);
   expect(soon).toBeInstanceOf(RetryLater);
   expect((soon as RetryLater).waitMs).toBeLessThan(10_000);
-  await expect(lookAt(world)).rejects.toThrow(RetryLater);
+  await expect(runRepositoryPass(world)).rejects.toThrow(RetryLater);
   expect(git("for-each-ref", "refs/heads/baton")).toBe("");
   expect(world.running.sandbox.world.checkRuns).toEqual([]);
   await unlock();
-  await proven(world);
+  await passPreflight(world);
   await reconcileItem(deps, hint);
   expect(git("for-each-ref", "--format=%(refname)", "refs/heads/baton")).toBe(
     `refs/heads/baton/${number as number}-units/record`,

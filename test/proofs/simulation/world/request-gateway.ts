@@ -36,9 +36,9 @@ async function isLimit(response: Response): Promise<boolean> {
   return response.status === 403 && /rate limit/i.test(await response.clone().text());
 }
 
-export class Door {
+export class RequestGateway {
   /** Requests that arrived although GitHub had asked to wait. */
-  readonly unheeded: string[] = [];
+  readonly ignoredLimits: string[] = [];
   readonly #of: Watched;
   #passed = 0;
   /** By installation. */
@@ -87,7 +87,7 @@ export class Door {
       losses: before,
     } = this.#closed.get(installation) ?? { from: 0, until: 0, losses: 0 };
     if (timeline.now <= from + UNDERWAY_MS || timeline.now >= until || before !== losses()) return;
-    this.unheeded.push(
+    this.ignoredLimits.push(
       `${what}, ${Math.round((until - timeline.now) / 1000)} s before GitHub ` +
         "allowed requests again",
     );

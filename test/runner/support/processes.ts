@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** Whether the process has ended. A zombie still has its id, but counts as ended. */
-export function gone(pid: number): boolean {
+export function hasEnded(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return /^State:\tZ/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
@@ -15,7 +15,7 @@ export function gone(pid: number): boolean {
 /**
  * Returns the process ids that a session wrote, one per line. @throws Error if there are none yet
  */
-export function pidsIn(dir: string): number[] {
+export function readPids(dir: string): number[] {
   return readFileSync(join(dir, "worktree", "pids"), "utf8")
     .trim()
     .split("\n")

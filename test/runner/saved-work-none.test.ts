@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { APPROVE, COMPLETE } from "../spec/support/facts.ts";
-import { Artifacts, kept } from "./support/artifacts.ts";
+import { Artifacts, createSavedWork } from "./support/artifacts.ts";
 import { Bench } from "./support/bench.ts";
 
 it.each([
@@ -12,7 +12,7 @@ it.each([
   using bench = new Bench();
   const github = await Artifacts.open();
   const base = bench.commit("main", { "a.js": "a\n" });
-  if (there) bench.state.workers["W1.1"]!.kept = kept(base);
+  if (there) bench.state.workers["W1.1"]!.kept = createSavedWork(base);
   bench.ask(session, { base, other: session.includes("review") ? base : null });
   expect(await bench.run(session, bench.save(), bench.closing(close), github.env)).toBe(0);
   expect(github.asked).toEqual([]);

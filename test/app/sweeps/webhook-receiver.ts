@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-export async function listening(
+export async function openReceiver(
   answer: (guid: string) => number,
 ): Promise<{ address: string; close: () => void }> {
   const server = createServer((request, response) => {

@@ -4,7 +4,7 @@ import type { Sandbox } from "../../../src/runner/isolation/sandbox.ts";
 import { openWithoutIsolation } from "../../../src/runner/isolation/isolation-off.ts";
 
 /** Returns no isolation, and the children that it has started. */
-export function watched(): Sandbox & { children: ChildProcess[] } {
+export function createWatchedSandbox(): Sandbox & { children: ChildProcess[] } {
   const children: ChildProcess[] = [];
   const off = openWithoutIsolation();
   const start: Sandbox["start"] = (argv, options) => {
@@ -16,7 +16,7 @@ export function watched(): Sandbox & { children: ChildProcess[] } {
 }
 
 /** Runs `script` with bash instead of any program. */
-export function playing(script: string): Sandbox {
+export function createScriptSandbox(script: string): Sandbox {
   const off = openWithoutIsolation();
   return { ...off, start: (_, options) => off.start(["/bin/bash", "-c", script], options) };
 }

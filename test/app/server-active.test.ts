@@ -4,10 +4,10 @@ import { Clients, makeProbot } from "../../src/app/github/client.ts";
 import { findServerActivity } from "../../src/app/oneshot/run-oneshot.ts";
 import { quiet } from "./support/logs.ts";
 import { openWorld } from "./support/world.ts";
-import { listening } from "./sweeps/ear.ts";
+import { openReceiver } from "./sweeps/webhook-receiver.ts";
 
 let status = 202;
-const ear = await listening(() => status);
+const ear = await openReceiver(() => status);
 afterAll(() => ear.close());
 
 test("no accepted delivery means no server, a recent one a server, an old one a former server", async () => {

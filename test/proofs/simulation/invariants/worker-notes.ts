@@ -9,7 +9,7 @@ import type { Invariant } from "./invariant.ts";
  * A running worker's brief has what finished workers said about it. No brief has what is for
  * another.
  */
-export const checkToldWhomItConcerns: Invariant = ({ state, record, house: { git } }) => {
+export const checkNotesReachWorkers: Invariant = ({ state, record, house: { git } }) => {
   // After a person pushes to the record, Baton renders it again.
   if (!state || !record || git.commit(record.head)?.author.name !== "baton[bot]") return [];
   return state.briefs
