@@ -268,7 +268,7 @@ export function workerFor(id: WorkerId): fc.Arbitrary<WorkerState> {
     granted_reworks: fc.nat(3),
     granted_rounds: fc.nat(3),
     text: fc.constantFrom(null, "0123456789ab"),
-    heeded_reviews: fc.array(fc.nat(), { maxLength: 2 }),
+    handled_reviews: fc.array(fc.nat(), { maxLength: 2 }),
     escalations: fc.array(
       fc.record({
         ...{ session: fc.constant("W1.1/work/1" as const), attempt: fc.nat(9), cause: anyText },
@@ -292,7 +292,7 @@ export function workerFor(id: WorkerId): fc.Arbitrary<WorkerState> {
         maxLength: 2,
       },
     ),
-    taken_back: fc.array(oneLine, { maxLength: 2 }),
+    reverted_paths: fc.array(oneLine, { maxLength: 2 }),
   });
 }
 
@@ -544,7 +544,7 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
             ),
           }),
         ),
-        heeded_reviews: fc.array(fc.nat(), { maxLength: 2 }),
+        handled_reviews: fc.array(fc.nat(), { maxLength: 2 }),
         approving_review: maybe(fc.nat()),
         refused_at: fc.constantFrom(null, "2026-11-21T10:00:00.000Z"),
         unready: fc.boolean(),

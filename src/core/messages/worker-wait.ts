@@ -30,7 +30,7 @@ import type { WorkerId } from "../model/names.ts";
 
 const WAITS: Readonly<Record<WorkerStatus, (worker: WorkerState, state: State) => string>> = {
   merged: (w) =>
-    `nothing: its pull request is merged${describeTakenBack(w)}${describeOptionalChecks(w.ci)}`,
+    `nothing: its pull request is merged${describeReverted(w)}${describeOptionalChecks(w.ci)}`,
   done: () => "nothing: it closed complete without a change",
   skipped: (w, s) => {
     const again = hasEnded(s) ? "" : `; \`/retry ${w.id}\` takes it up again`;
@@ -103,9 +103,9 @@ export function describeWait(worker: WorkerState, state: State): string {
   return more.length > 0 ? [words.replace(/\.$/, ""), ...more].join("; and ") : words;
 }
 
-function describeTakenBack({ taken_back }: WorkerState): string {
-  return taken_back.length > 0
-    ? `, and a later commit took back ${formatLostFiles(taken_back)}`
+function describeReverted({ reverted_paths }: WorkerState): string {
+  return reverted_paths.length > 0
+    ? `, and a later commit took back ${formatLostFiles(reverted_paths)}`
     : "";
 }
 

@@ -62,7 +62,7 @@ export const workerStateSchema = z.strictObject({
    * Paths of its merged work that later commits on the build branch reverted, as known while the
    * build closes.
    */
-  taken_back: z.array(z.string()),
+  reverted_paths: z.array(z.string()),
   /** Closed as complete without a diff; counts as merged. */
   done: z.boolean(),
   /** `pull`: skipped by closing this pull request. Null for a command. */
@@ -97,7 +97,7 @@ export const workerStateSchema = z.strictObject({
   /** Fingerprint of its pull request's last description. Null if it has none yet. */
   text: z.string().max(64).nullable(),
   /** Ids of people's reviews that Baton has processed. */
-  heeded_reviews: z.array(z.int()),
+  handled_reviews: z.array(z.int()),
   /** Usage by session, in their order. */
   spent: z.array(sessionUsageSchema),
   /** Dollars that a person allows for its sessions together. Null for the configured value. */

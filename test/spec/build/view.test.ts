@@ -40,7 +40,7 @@ const landing: Landing = {
     changed_at: null,
     queued_at: null,
     waits: null,
-    heeded_reviews: [],
+    handled_reviews: [],
     approving_review: null,
     refused_at: null,
     unready: false,

@@ -91,7 +91,7 @@ export const aLanding = (more: Partial<Landing> = {}): Landing => ({
     text: null,
     queued_at: null,
     waits: null,
-    heeded_reviews: [],
+    handled_reviews: [],
     approving_review: null,
     refused_at: null,
     unready: false,

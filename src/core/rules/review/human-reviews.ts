@@ -62,8 +62,9 @@ export function applyWorkerReviews(draft: Draft, worker: WorkerState, pull: Pull
   for (const review of pull.reviews) {
     if (review.state === "DISMISSED") applyDismissal(draft, worker, pull, review);
     if (review.state !== "APPROVED" && review.state !== "CHANGES_REQUESTED") continue;
-    if (worker.heeded_reviews.includes(review.id) || !isRoleAtLeast(review.role, "write")) continue;
-    worker.heeded_reviews.push(review.id);
+    if (worker.handled_reviews.includes(review.id) || !isRoleAtLeast(review.role, "write"))
+      continue;
+    worker.handled_reviews.push(review.id);
     const by = `@${review.author}`;
     // This review replaces everything they said before.
     worker.requests = worker.requests.filter((request) => request.by !== by);
