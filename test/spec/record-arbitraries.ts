@@ -418,7 +418,7 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
       landing: gate,
     }),
     ...heldBuild,
-    heeded_push: maybe(sha),
+    handled_push: maybe(sha),
     watermark: time,
     handled: fc.array(fc.nat(), { maxLength: 2 }),
     handled_to: fc.option(fc.nat()),
