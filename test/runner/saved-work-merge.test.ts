@@ -36,7 +36,7 @@ describe("a worker whose base has moved", () => {
         write("c.txt", "c\n"),
       ]),
     );
-    bench.state.workers["W1.1"]!.kept = createSavedWork(base);
+    bench.state.workers["W1.1"]!.saved_work = createSavedWork(base);
     bench.ask("W1.1/work/2", { base: moved });
     await bench.run("W1.1/work/2", bench.save(), bench.closing(COMPLETE), github.env);
     return bench.proposal()!;
@@ -78,7 +78,7 @@ describe("a rework of a conflict", () => {
     const other = moved ? bench.commit("build", moved, tip) : tip;
     const files = [write("a.txt", left), write("d.txt", "d\n"), write("note.txt", "n\n")];
     github.zip = zipped(createFailedProposal(head, files, { session: "W1.1/rework/1" }));
-    bench.state.workers["W1.1"]!.kept = createSavedWork(head, {
+    bench.state.workers["W1.1"]!.saved_work = createSavedWork(head, {
       session: "W1.1/rework/1",
       other: tip,
     });

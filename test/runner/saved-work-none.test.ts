@@ -12,7 +12,7 @@ it.each([
   using bench = new Bench();
   const github = await Artifacts.open();
   const base = bench.commit("main", { "a.js": "a\n" });
-  if (there) bench.state.workers["W1.1"]!.kept = createSavedWork(base);
+  if (there) bench.state.workers["W1.1"]!.saved_work = createSavedWork(base);
   bench.ask(session, { base, other: session.includes("review") ? base : null });
   expect(await bench.run(session, bench.save(), bench.closing(close), github.env)).toBe(0);
   expect(github.asked).toEqual([]);

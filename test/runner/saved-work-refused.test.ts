@@ -31,7 +31,7 @@ const LEFT = [write("src/b.js", "b\n")];
 const there = (path: string) => existsSync(join(bench.temp, "worktree", path));
 
 async function next(base: string, more = {}) {
-  bench.state.workers["W1.1"]!.kept = createSavedWork(base, more);
+  bench.state.workers["W1.1"]!.saved_work = createSavedWork(base, more);
   bench.ask("W1.1/work/2", { base });
   await bench.run(
     "W1.1/work/2",
@@ -100,7 +100,7 @@ describe("the session starts again, and says why", () => {
     const base = bench.commit("main", { "a.js": "a\n" });
     const gone = "e".repeat(40);
     github.zip = zipped(createFailedProposal(gone, LEFT));
-    expect(await next(base, { base: gone })).toMatch(/can't be had: git fetch: .+ Start again/);
+    expect(await next(base, { base: gone })).toMatch(/is not available: git fetch: .+ Start again/);
     expect(there("src/b.js")).toBe(false);
   });
 });

@@ -35,7 +35,7 @@ const inWorktree = (path: string) => join(bench.temp, "worktree", path);
 
 /** Runs W1.1/work/2 after run 41 left its work on `base`. */
 async function next(base: string, command = "true") {
-  bench.state.workers["W1.1"]!.kept = createSavedWork(base);
+  bench.state.workers["W1.1"]!.saved_work = createSavedWork(base);
   bench.ask("W1.1/work/2", { base });
   expect(
     await bench.run(

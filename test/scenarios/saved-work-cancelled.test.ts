@@ -58,6 +58,9 @@ test("a cancelled session's work is handed in, and the next attempt goes on from
     return null;
   }).finally(() => clearInterval(watch));
   expect(state.build.status).toBe("landed");
-  expect(state.workers["W1.1"]).toMatchObject({ attempts: { work: 2, review: 1 }, kept: null });
+  expect(state.workers["W1.1"]).toMatchObject({
+    attempts: { work: 2, review: 1 },
+    saved_work: null,
+  });
   expect(state.workers["W1.1"]?.failures).toEqual([]);
 }, 120_000);

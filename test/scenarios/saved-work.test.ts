@@ -46,7 +46,10 @@ ${END}`;
   const state = await playAnswering(scene, () => null);
   expect(state.build.status).toBe("landed");
   expect(await git("-C", scene.local.gitDir, "show", "main:src/time.js")).toContain("w: 604800");
-  expect(state.workers["W1.1"]).toMatchObject({ attempts: { work: 2, review: 1 }, kept: null });
+  expect(state.workers["W1.1"]).toMatchObject({
+    attempts: { work: 2, review: 1 },
+    saved_work: null,
+  });
 }, 120_000);
 
 test("after `/retry --fresh` the worktree is as it was before the first attempt", async () => {
@@ -70,5 +73,9 @@ ${END}`;
     workers["W1.1"]?.stop ? { key: "retry", words, wait: false } : null,
   );
   expect(state.build.status).toBe("landed");
-  expect(state.workers["W1.1"]).toMatchObject({ attempts: { work: 2 }, failures: [], kept: null });
+  expect(state.workers["W1.1"]).toMatchObject({
+    attempts: { work: 2 },
+    failures: [],
+    saved_work: null,
+  });
 }, 120_000);

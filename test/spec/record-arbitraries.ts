@@ -261,8 +261,8 @@ export function workerFor(id: WorkerId): fc.Arbitrary<WorkerState> {
     unsure_since: maybe(time),
     unfit_methods: fc.subarray<MergeMethod>(["squash", "rebase", "merge"]),
     stop: maybe(stopFor(WORKER_CAUSES)),
-    kept: maybe(kept),
-    held: maybe(fc.record(held)),
+    saved_work: maybe(kept),
+    blocked_change: maybe(fc.record(held)),
     waivers: fc.array(fc.record({ ...held, by: oneLine, at: time }), { maxLength: 1 }),
     steers,
     granted_reworks: fc.nat(3),
@@ -277,7 +277,7 @@ export function workerFor(id: WorkerId): fc.Arbitrary<WorkerState> {
       { maxLength: 2 },
     ),
     class_chosen_by: maybe(anyText),
-    taken: maybe(fc.record({ by: oneLine, at: time })),
+    takeover: maybe(fc.record({ by: oneLine, at: time })),
     hand_in: fc.constant(null),
     person_head: maybe(sha),
     spent: fc.constant([
@@ -286,7 +286,7 @@ export function workerFor(id: WorkerId): fc.Arbitrary<WorkerState> {
         ...{ class: null, at: null, claimed: null, ...usage },
       },
     ]),
-    lost: fc.array(
+    lost_merges: fc.array(
       fc.record({ pr: fc.nat(), head: maybe(sha), files: fc.array(oneLine, { maxLength: 2 }) }),
       {
         maxLength: 2,

@@ -62,9 +62,9 @@ export function steerWorker(
   const worker = draft.state.workers[id]!;
   if (worker.cancelled) return `${id} is cancelled; \`/retry ${id} <words>\` takes it up again.`;
   if (worker.skipped) return `${id} is skipped; \`/retry ${id} <words>\` takes it up again.`;
-  if (worker.taken)
+  if (worker.takeover)
     return (
-      `${id} is taken by \`@${worker.taken.by}\`, who reads this here; no session gets ` +
+      `${id} is taken by \`@${worker.takeover.by}\`, who reads this here; no session gets ` +
       "your words."
     );
   if (draft.isTerminal(worker))

@@ -134,7 +134,7 @@ function describeStopped(worker: WorkerState): string {
 }
 
 function describeManualWork(worker: WorkerState, state: State): string {
-  const { taken, session: one, hand_in, id } = worker;
+  const { takeover: taken, session: one, hand_in, id } = worker;
   const who = `@${one?.person ?? taken!.by}`;
   if (hand_in) return `Baton, which looks at what ${who} handed in`;
   const since = taken === null ? "" : `, ${formatSinceMinute(taken.at)}`;

@@ -57,7 +57,7 @@ export const workerStateSchema = z.strictObject({
   /** Who merged it by hand. Null if Baton did. */
   merged_by: z.string().nullable(),
   /** Its earlier merges that the build branch no longer contains, oldest first. */
-  lost: z.array(lostMergeSchema),
+  lost_merges: z.array(lostMergeSchema),
   /**
    * Paths of its merged work that later commits on the build branch reverted, as known while the
    * build closes.
@@ -83,9 +83,9 @@ export const workerStateSchema = z.strictObject({
   unfit_methods: z.array(z.enum(MERGE_METHODS)),
   stop: createStopSchema(WORKER_CAUSES).nullable(),
   /** Unpublished work that the next work or rework session starts from. */
-  kept: savedWorkSchema.nullable(),
+  saved_work: savedWorkSchema.nullable(),
   /** What the guards found in the newest submitted change. */
-  held: blockedChangeSchema.nullable(),
+  blocked_change: blockedChangeSchema.nullable(),
   /** Findings that people waived, oldest first. */
   waivers: z.array(waiverSchema),
   /** People's instructions to it, oldest first. */
@@ -105,7 +105,7 @@ export const workerStateSchema = z.strictObject({
   /**
    * The person who does its work and its reworks instead of sessions. Null if nobody took it over.
    */
-  taken: attributionSchema.nullable(),
+  takeover: attributionSchema.nullable(),
   /** That person's hand-in until it is published. Null if there is none. */
   hand_in: handInSchema.nullable(),
   /**

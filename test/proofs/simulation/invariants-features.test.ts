@@ -102,8 +102,8 @@ test("a session that begins, or is dispatched, for a worker that a person has is
     const github = githubWith({
       runs: [{ ...run, jobs, inputs: { build: SLUG, session }, ...given }],
     });
-    const taken = { by: "wren", at: "2026-01-05T10:00:00Z" };
-    const state = { build: { slug: SLUG }, workers: { "W1.1": { id: "W1.1", taken } } };
+    const takeover = { by: "wren", at: "2026-01-05T10:00:00Z" };
+    const state = { build: { slug: SLUG }, workers: { "W1.1": { id: "W1.1", takeover } } };
     const scenario = { hands: [{}], faults };
     const timeline = { now: NOW };
     return { state, github, githubClock, working: [7], scenario, timeline } as unknown as Sight;
@@ -390,7 +390,7 @@ test("traces of another build, and obeyed commands to another build, are reporte
     status: "building",
   };
   const sight = (world: object, more: object = {}, elsewhere = false) => {
-    const workers = { "W1.1": { id: "W1.1", taken: null, steers: [] } };
+    const workers = { "W1.1": { id: "W1.1", takeover: null, steers: [] } };
     const others = [{ slug: "2-do-more", house: elsewhere ? {} : house }];
     const state = { build: { ...build, ...more }, workers };
     const scenario = { acts: [], hands: [] };

@@ -79,7 +79,7 @@ function givenAll(status: BuildStatus, more: Partial<State["build"]> = {}): Stat
   add(4, { prepared: { base: "b", at: AT } });
   add(5, { cancelled: ann });
   add(6, { ...ripe, hold: ann });
-  add(7, { taken: ann });
+  add(7, { takeover: ann });
   return state;
 }
 
@@ -173,7 +173,7 @@ const WORKERS: Readonly<
   merged: [{ merge_sha: "m" }, null],
   done: [{ done: true }, null],
   parked: [{ session: session("work", { parked: { until: AT, reason: "a quota" } }) }, null],
-  taken: [{ taken: ann }, "hands"],
+  taken: [{ takeover: ann }, "hands"],
   blocked: [{ stop: { ...stop, cause: "work" } }, "workers"],
   failed: [{ stop: { ...stop, kind: "failed", cause: "work" } }, "workers"],
   skipped: [{ skipped: { ...ann, pull: null } }, null],

@@ -134,11 +134,11 @@ test("a person may approve the change of a worker that guards stopped, if the gu
   const through =
     "Answer with `/approve W1.1` (accepts the change as it is), `/retry W1.1 [words]` or " +
     "`/skip W1.1`.";
-  expect(describeRemedy(worker({ ...guarded, held }))).toBe(through);
+  expect(describeRemedy(worker({ ...guarded, blocked_change: held }))).toBe(through);
   const others = [
-    { ...guarded, held: { ...held, findings: [{ ...finding, waivable: false }] } },
-    { ...guarded, held: null },
-    { held, stop: { ...guarded.stop, cause: "work" as const } },
+    { ...guarded, blocked_change: { ...held, findings: [{ ...finding, waivable: false }] } },
+    { ...guarded, blocked_change: null },
+    { blocked_change: held, stop: { ...guarded.stop, cause: "work" as const } },
   ];
   expect(others.map((one) => describeRemedy(worker(one)))).toEqual(Array<string>(3).fill(remedy));
   expect(describeWorkerStop(worker(guarded))).toBe(`Tests fail. ${remedy}`);

@@ -10,11 +10,11 @@ describe("a finding of the guards", () => {
     const stage = building().closes("W1.1/work/1", COMPLETE, waivableFinding);
     expect(stage.effects("publish")).toEqual([]);
     expect(stage.dispatched.at(-1)).toBe("W1.1/work/2");
-    expect(worker(stage)).toMatchObject({ kept: { session: "W1.1/work/1" }, stop: null });
+    expect(worker(stage)).toMatchObject({ saved_work: { session: "W1.1/work/1" }, stop: null });
     expect(worker(stage).session!.reasons.join()).toContain("a.test.js loses the test");
     expect(worker(stage.closes("W1.1/work/2", COMPLETE))).toMatchObject({
-      held: null,
-      kept: null,
+      blocked_change: null,
+      saved_work: null,
       waivers: [],
     });
     expect(stage.status("W1.1")).toBe("in_review");

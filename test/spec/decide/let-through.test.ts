@@ -21,8 +21,8 @@ describe("/approve of a change that guards hold back", () => {
     const stage = submitTwice().says("/approve W1.1");
     expect(stage.effects("publish")).toMatchObject([{ session: "W1.1/work/2" }]);
     expect(worker(stage)).toMatchObject({
-      held: null,
-      kept: null,
+      blocked_change: null,
+      saved_work: null,
       waivers: [{ by: "ann", session: "W1.1/work/2" }],
     });
     expect(stage.effects("open_pull")[0]!.body).toMatch(

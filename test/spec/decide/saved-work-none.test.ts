@@ -5,7 +5,7 @@ import { building, inReview } from "../support/scenes.ts";
 import type { Stage } from "../support/stage.ts";
 
 const LEFT = { files: 2 };
-const kept = (stage: Stage) => stage.state!.workers["W1.1"]!.kept;
+const kept = (stage: Stage) => stage.state!.workers["W1.1"]!.saved_work;
 
 describe("nothing is kept", () => {
   test("after a change is submitted, or if `/retry --fresh` says so", () => {

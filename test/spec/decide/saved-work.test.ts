@@ -6,7 +6,7 @@ import { building, inReview } from "../support/scenes.ts";
 import type { Stage } from "../support/stage.ts";
 
 const LEFT = { files: 2 };
-const kept = (stage: Stage) => stage.state!.workers["W1.1"]!.kept;
+const kept = (stage: Stage) => stage.state!.workers["W1.1"]!.saved_work;
 const runOf = (stage: Stage) => stage.facts.runs.find((r) => r.session === "W1.1/work/1")!.id;
 
 describe("the next session starts from unpublished work", () => {

@@ -29,7 +29,7 @@ function build(): State {
       verdicts: [],
       requests: [],
       changed: [],
-      held: null,
+      blocked_change: null,
     },
     ...{ published: null, steers: [], waivers: [], spent: [], attempts: {}, merged_by: null },
   };

@@ -38,7 +38,11 @@ const FRESH: Partial<WorkerState> = {
     ci: createCi(),
     changed: [],
   },
-  ...{ published: null, head: { sha: "h", tree: "t", session: null, ci: true }, held: null },
+  ...{
+    published: null,
+    head: { sha: "h", tree: "t", session: null, ci: true },
+    blocked_change: null,
+  },
 };
 export const green = (more: Partial<Ci> = {}): Ci => ({ ...createCi(), state: "green", ...more });
 export const ripe = { pr: pull(12), verdicts: [approve], ci: green() };

@@ -50,7 +50,7 @@ function recordLostMerge(draft: Draft, worker: WorkerState, files: string[]): vo
       prepared,
       started,
     },
-    lost: [...worker.lost, lost],
+    lost_merges: [...worker.lost_merges, lost],
     granted_reworks: attempts.rework ?? 0,
     granted_rounds: listRounds(draft.state, id).length,
   });

@@ -107,7 +107,7 @@ function applyApproval(
   draft.note(`${by} approves ${worker.id}`);
   // The approval doesn't cover a change that guards hold back: a person decides about it, or a
   // session continues from it.
-  if (worker.stop?.cause !== "guard") worker.kept = null;
+  if (worker.stop?.cause !== "guard") worker.saved_work = null;
   // The session goes on if it still works on changes that other people asked for.
   if (worker.requests.every((request) => request.answered !== null))
     cancelWorkerSession(draft, worker);
@@ -151,7 +151,7 @@ function applyChangesRequest(
     return;
   }
   if (worker.stop?.cause === "retries") draft.state.build.retries = 0;
-  Object.assign(worker, { stop: null, held: null });
+  Object.assign(worker, { stop: null, blocked_change: null });
   forgetSessionFailures(worker);
 }
 

@@ -52,7 +52,7 @@ export function createWorker(id: WorkerId): WorkerState {
     merge_sha: null,
     done: false,
     merged_by: null,
-    lost: [],
+    lost_merges: [],
     reverted_paths: [],
     skipped: null,
     cancelled: null,
@@ -63,8 +63,8 @@ export function createWorker(id: WorkerId): WorkerState {
     unsure_since: null,
     unfit_methods: [],
     stop: null,
-    kept: null,
-    held: null,
+    saved_work: null,
+    blocked_change: null,
     waivers: [],
     steers: [],
     granted_reworks: 0,
@@ -75,7 +75,7 @@ export function createWorker(id: WorkerId): WorkerState {
     budget: null,
     escalations: [],
     class_chosen_by: null,
-    taken: null,
+    takeover: null,
     hand_in: null,
     person_head: null,
   };
@@ -122,7 +122,7 @@ export function scheduleWorkers(draft: Draft): void {
   for (const { worker } of draft.workers) {
     const status = draft.getStatus(worker);
     if (
-      worker.taken !== null &&
+      worker.takeover !== null &&
       isUnstarted(worker) &&
       listOpenDependencies(worker.id, draft.state).length === 0
     ) {
@@ -197,7 +197,7 @@ export function takeWork(
   finishSession(draft, id, session, "complete");
   if (empty && session.other !== null)
     worker.verdicts = removeVerdictsOn(worker.verdicts, worker.head?.tree);
-  Object.assign(worker, { kept: null, held: null });
+  Object.assign(worker, { saved_work: null, blocked_change: null });
   recordChangedPaths(worker, session, proposal.change);
   answerRequests(worker, name);
   const seen = markSteersSeen(worker, name, proposal.steers);

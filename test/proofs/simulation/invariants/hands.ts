@@ -17,7 +17,7 @@ export const checkTakenWorkersStay: Invariant = (sight) => {
   if (!state || scenario.hands.length === 0) return [];
   const { runs } = github.sandbox.world;
   const newest = working.at(-1);
-  return Object.values(state.workers).flatMap(({ id, taken }) => {
+  return Object.values(state.workers).flatMap(({ id, takeover: taken }) => {
     if (!taken) return [];
     const since = getFirstSeen(sight, `${state.build.slug} ${id} taken by ${taken.by} ${taken.at}`);
     const own = runs.filter(({ inputs }) => {
