@@ -89,6 +89,6 @@ test("the guard reports its finding twice, the owner waives it, and everything i
   expect(state.workers["W1.1"]).toMatchObject({
     attempts: { work: 2, review: 1 },
     waivers: [{ session: "W1.1/work/2" }],
-    steers: [{ n: 1, text: "seven days", seen: "W1.1/work/2" }],
+    steers: [{ n: 1, text: "seven days", finished_session: "W1.1/work/2" }],
   });
 }, 120_000);

@@ -189,9 +189,9 @@ const steer = fc.record({
   text: anyText,
   on: fc.nat(),
   during: maybe(fc.constant("W1.1/work/1")),
-  given: maybe(fc.constant("W1.1/work/1")),
-  told: maybe(fc.constant("W1.1/work/2")),
-  seen: maybe(fc.constant("W1.1/rework/1")),
+  started_session: maybe(fc.constant("W1.1/work/1")),
+  announced_session: maybe(fc.constant("W1.1/work/2")),
+  finished_session: maybe(fc.constant("W1.1/rework/1")),
 });
 const steers: fc.Arbitrary<Steer[]> = fc
   .array(steer, { maxLength: 2 })

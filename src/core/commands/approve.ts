@@ -205,7 +205,7 @@ function handleWorkerApproval(
   worker.verdicts.push({ ...judged, verdict: "approve", by, round: 0, words: "", review: null });
   worker.saved_work = null;
   // The session goes on if it still works on changes that other people asked for.
-  if (worker.requests.every((request) => request.answered !== null))
+  if (worker.requests.every((request) => request.finished_session !== null))
     cancelWorkerSession(draft, worker);
   const others = describeChangeRequests(worker);
   const left = clearStopByApproval(draft, worker) ?? others;

@@ -36,7 +36,7 @@ const verdict = (more: Partial<ReviewVerdict>): ReviewVerdict => ({
   ...more,
 });
 const request = (more: Partial<ChangeRequest> = {}): ChangeRequest => ({
-  ...{ review: 5, by: "@ann", words: "Feet.", given: null, answered: null },
+  ...{ review: 5, by: "@ann", words: "Feet.", started_session: null, finished_session: null },
   ...more,
 });
 const head = { tree: "t1" };
@@ -70,7 +70,7 @@ describe("a verdict", () => {
     expect(
       on(
         [verdict({ by: "@bob" })],
-        [request({ answered: "W1.1/rework/1" }), request({ by: "@cay" })],
+        [request({ finished_session: "W1.1/rework/1" }), request({ by: "@cay" })],
       ),
     ).toEqual(
       verdict({
@@ -90,7 +90,7 @@ describe("a verdict", () => {
   test.each(["session", "@bob"])(
     "of %s cannot overrule a request that was answered: its author is asked",
     (by) => {
-      const requests = [request({ answered: "W1.1/rework/1" })];
+      const requests = [request({ finished_session: "W1.1/rework/1" })];
       expect(on([verdict({ by })], requests)).toMatchObject({
         ...{ verdict: "needs_person", by: "@ann", review: 5, tree: "t1", words: "Feet." },
       });

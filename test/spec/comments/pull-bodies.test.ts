@@ -65,9 +65,9 @@ close it as you would any pull request.
         text: "Hi",
         on: 7,
         during: null,
-        given: null,
-        told: null,
-        seen: null,
+        started_session: null,
+        announced_session: null,
+        finished_session: null,
       };
       Object.assign(s.workers["W1.1"]!, {
         waivers: [

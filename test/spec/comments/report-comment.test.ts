@@ -388,9 +388,9 @@ describe("what people did", () => {
     text: "x",
     on: 7,
     during: null,
-    given: null,
-    told: null,
-    seen: null,
+    started_session: null,
+    announced_session: null,
+    finished_session: null,
   };
   const pr = { number: 12, head_repository_id: 1 };
 

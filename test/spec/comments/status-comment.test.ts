@@ -64,9 +64,9 @@ test("the status comment lists everything that blocks the build", () => {
       text: "x",
       on: 7,
       during: null,
-      given: null,
-      told: null,
-      seen: null,
+      started_session: null,
+      announced_session: null,
+      finished_session: null,
     };
     workers["W2.1"]!.steers = [steer];
   });

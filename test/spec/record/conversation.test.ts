@@ -11,7 +11,12 @@ import { renderLoops } from "../../../src/core/record/progress-documents.ts";
 import { sampleState } from "../record-sample.ts";
 
 const steer = { n: 2, by: "ann", at: "2026-01-02T10:00:00Z", text: "Faster.\n\n- now" };
-const none = { during: null, given: null, told: null, seen: null };
+const none = {
+  during: null,
+  started_session: null,
+  announced_session: null,
+  finished_session: null,
+};
 const remark = {
   id: 1,
   by: "ann",

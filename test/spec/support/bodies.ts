@@ -349,7 +349,7 @@ export const BODIES: Record<string, Body> = {
         state.workers["W1.1"]!.steers.map((s) => ({
           ...s,
           during: "W1.1/work/1",
-          given: "W1.1/work/2",
+          started_session: "W1.1/work/2",
         })),
       ),
     says: "has it now",

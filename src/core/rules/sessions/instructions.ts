@@ -26,9 +26,9 @@ const REMARK_CHARS = 500;
  */
 export function giveRequests(worker: WorkerState, session: SessionName): string[] {
   return worker.requests
-    .filter((request) => request.answered === null)
+    .filter((request) => request.finished_session === null)
     .flatMap((request) => {
-      request.given = session;
+      request.started_session = session;
       return describeRequest(worker, request);
     });
 }
@@ -36,7 +36,7 @@ export function giveRequests(worker: WorkerState, session: SessionName): string[
 /** Records that the session, which ended well, had the requests. */
 export function answerRequests(worker: WorkerState, session: SessionName): void {
   for (const request of worker.requests)
-    if (request.given === session) request.answered ??= session;
+    if (request.started_session === session) request.finished_session ??= session;
 }
 
 function describeRequest(worker: WorkerState, { review, by, words }: ChangeRequest): string[] {
@@ -62,7 +62,7 @@ const REASON_CHARS = 1000;
 /** Gives a new session all words that no session has seen yet, as reasons. */
 export function giveSteers(worker: WorkerState, session: SessionName): string[] {
   return listUnseenSteers(worker).map((steer) => {
-    steer.given = session;
+    steer.started_session = session;
     return describeSteer(worker.id, steer);
   });
 }
@@ -77,7 +77,7 @@ export function isForSteersOnly(
   reasons: readonly string[],
 ): boolean {
   const given = worker.steers
-    .filter((s) => s.given === session)
+    .filter((s) => s.started_session === session)
     .map((s) => describeSteer(worker.id, s));
   return given.length > 0 && reasons.every((reason) => given.includes(reason));
 }
@@ -91,8 +91,10 @@ export function markSteersSeen(
   session: SessionName,
   told: readonly number[],
 ): number[] {
-  const heard = listUnseenSteers(worker).filter((s) => s.given === session || told.includes(s.n));
-  for (const steer of heard) steer.seen = session;
+  const heard = listUnseenSteers(worker).filter(
+    (s) => s.started_session === session || told.includes(s.n),
+  );
+  for (const steer of heard) steer.finished_session = session;
   return heard.map((s) => s.n);
 }
 
