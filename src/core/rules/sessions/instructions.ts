@@ -53,8 +53,8 @@ function describeRequest(worker: WorkerState, { review, by, words }: ChangeReque
   return [`${by} asks for changes: ${words}${all}`, ...told];
 }
 
-// Tracks how words to a worker reach its sessions: given when a session begins, seen when a session
-// with them ends.
+// Tracks how a steer reaches sessions: the newest one that started with it, and the one that ended
+// with it.
 
 /** Maximum length in characters; sessions read longer words in their file. */
 const REASON_CHARS = 1000;
