@@ -34,7 +34,7 @@ const APART = [
   ...without(SCENARIOS, STAGED),
   // A database each, a lock of the process, another `fetch`.
   ...list(
-    "test/app/{disk-full,inbox,inbox-killed,mounted,inbox-restart,inbox-verb,letters,ledger,metrics}.test.ts",
+    "test/app/{disk-full,inbox,inbox-killed,mounted,inbox-restart,inbox-verb,dead-letters,ledger,metrics}.test.ts",
     "test/app/{queue-store,server,shutdown,client}.test.ts",
     "test/runner/isolation-*.test.ts",
     "test/proofs/payloads/*.test.ts",

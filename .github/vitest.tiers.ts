@@ -19,7 +19,15 @@ export const SLOW: readonly string[] = [
   ...named("scenarios", "worker-notes"),
   // Sessions as processes, with their agents and their sandbox.
   ...named("runner", "anthropic-{run,search}", "change", "conventions", "fetch", "instructions"),
-  ...named("runner", "isolation-session", "kept", "kept-none", "knowledge", "limit", "loops"),
+  ...named(
+    "runner",
+    "isolation-session",
+    "saved-work",
+    "saved-work-none",
+    "knowledge",
+    "limit",
+    "loops",
+  ),
   ...named(
     "runner",
     "lying-agents",
@@ -34,11 +42,11 @@ export const SLOW: readonly string[] = [
   // A server with its database, disks that are full, and `kill -9`.
   ...named("app", "clocks", "commands-table", "disk-full", "fidelity", "inbox", "inbox-killed"),
   ...named("app", "judge-thread", "mounted", "spending-book", "sweeps/delivery-log"),
-  ...named("app", "onboard", "prove-impostors", "queue-store", "sqlite"),
+  ...named("app", "onboard", "preflight-impostors", "queue-store", "sqlite"),
   // Many processes, or the compiler.
-  ...named("app", "effect-added"),
+  ...named("how-to-add", "*"),
   ...named("proofs", "proofs"),
-  ...named("sandbox", "create-github", "endpoint-added"),
+  ...named("sandbox", "create-github"),
   ...named("scenarios", "cli-workflow", "shape"),
   ...named("runner", "frozen-tests"),
   // The sandbox with real jobs and real git.
@@ -60,8 +68,9 @@ export const LONG: readonly string[] = [
     "python",
     "player",
     "conflict",
-    "held-change",
-    "kept-{work,cancelled}",
+    "blocked-change",
+    "saved-work",
+    "saved-work-cancelled",
     "killed",
   ),
   ...named(
@@ -83,7 +92,7 @@ export const LONG: readonly string[] = [
     "limits",
     "limits-hour",
     "idle",
-    "hearing",
+    "command-places",
   ),
   ...named(
     "scenarios",
@@ -128,8 +137,8 @@ export const LONG: readonly string[] = [
   ...named("proofs/mutants", "mutants"),
   ...named("proofs/smoke", "probes", "scratch"),
   ...named("proofs/payloads", "payloads"),
-  // Each way out of the cage by each backend and user, each engine, and a worker's work that is
-  // kept for its next try.
+  // Each way out of the sandbox by each backend and user, each engine, and a worker's work that is
+  // saved for its next try.
   ...named(
     "runner",
     "isolation-{processes,network,files,ends,limits}",
@@ -150,8 +159,8 @@ export const LONG: readonly string[] = [
   ...named(
     "runner",
     "cancel",
-    "keep",
-    "kept-{moved,refused}",
+    "upload-saved-work",
+    "saved-work-{merge,refused}",
     "instructions-refused",
     "worktrees",
     "worktrees-fresh",
@@ -188,7 +197,7 @@ export const LONG: readonly string[] = [
     "client",
     "metrics",
     "fidelity-any",
-    "answered",
+    "fetch-timeout",
   ),
   ...named("proofs/simulation", "order", "seeds-all"),
 ];

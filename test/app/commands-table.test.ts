@@ -5,7 +5,7 @@
  */
 import { beforeAll, describe, expect, test } from "vitest";
 import { COMMANDS } from "../../src/core/commands/index.ts";
-import { ACTORS, Crowd, HEARD, PLACES, type Actor, type Place } from "./commands/actors.ts";
+import { ACTORS, Crowd, OBEYED, PLACES, type Actor, type Place } from "./commands/actors.ts";
 import { ROWS, TASK_COMMANDS, type Row, type Said } from "./commands/rows.ts";
 import { outcomeOf } from "./commands/outcome.ts";
 import type { Scene } from "./commands/scenes.ts";
@@ -34,7 +34,7 @@ function saidAt(row: Row, name: string, kind: Kind, place: Place): Said {
 /** The rules: the reactions, and whether the comment changes the build or gets an answer. */
 function expected(row: Row, name: string, kind: Kind, actor: Actor, place: Place): string {
   // Actors who may not write, or who aren't a person speaking for themselves, get no reaction.
-  if (!HEARD.includes(actor)) return "silence";
+  if (!OBEYED.includes(actor)) return "silence";
   // Without a build, only `/orchestrate` is a command. An issue that had its build starts no other.
   if (place === "foreign" && (name !== "orchestrate" || kind === "stale")) return "silence";
   // The new build itself adds the reaction.

@@ -5,7 +5,7 @@
 import { beforeEach, expect, test } from "vitest";
 import type { Access } from "../../src/app/github/access.ts";
 import { offerOnboarding } from "../../src/app/onboarding.ts";
-import { lookAt } from "./support/proven.ts";
+import { runRepositoryPass } from "./support/preflight.ts";
 import { quiet } from "./support/logs.ts";
 import { openWorld, type World } from "./support/world.ts";
 
@@ -62,7 +62,7 @@ test("a crash after each write ends in one branch with the files and one pull re
 test("the label that starts a build is created too, and an existing one stays unchanged", async () => {
   const [repository] = world.running.sandbox.world.repositories;
   repository!.labels = [];
-  await lookAt(world);
+  await runRepositoryPass(world);
   expect(labels()).toEqual(["orchestrate"]);
   repository!.labels[0]!.color = "112233";
   world.git("update-ref", "-d", "refs/heads/baton/configure");
@@ -78,7 +78,7 @@ test("existing files stay unchanged", async () => {
     ],
   });
   world.git("update-ref", "refs/heads/main", world.git("commit-tree", sha, "-m", "Settings"));
-  await lookAt(world);
+  await runRepositoryPass(world);
   expect(world.git("diff", "--name-only", "main", "baton/configure")).not.toContain(
     ".github/baton.yml",
   );
@@ -94,7 +94,7 @@ test("a branch of that name that somebody else made is not offered", async () =>
   await expect(offerOnboarding(world.access, { asked: true, log: quiet })).rejects.toThrow(
     /belongs to somebody else: delete or rename/,
   );
-  await lookAt(world);
+  await runRepositoryPass(world);
   expect(pulls()).toEqual([]);
 });
 
@@ -107,6 +107,6 @@ test.each([
   ["there is no commit yet", () => void world.git("update-ref", "-d", "refs/heads/main")],
 ])("nothing goes wrong if %s", async (_where, happens) => {
   happens();
-  await expect(lookAt(world)).resolves.toEqual({ wakeAt: null });
+  await expect(runRepositoryPass(world)).resolves.toEqual({ wakeAt: null });
   expect(pulls()).toEqual([]);
 });

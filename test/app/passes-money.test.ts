@@ -9,7 +9,7 @@ import { sleep } from "../../src/app/timers.ts";
 import { CONFIG_PATH } from "../../src/core/model/settings.ts";
 import { anEntry, pushAccounts, someAccounts } from "./support/accounts.ts";
 import { quiet } from "./support/logs.ts";
-import { proven } from "./support/proven.ts";
+import { passPreflight } from "./support/preflight.ts";
 import { openWorld } from "./support/world.ts";
 
 test("a pass stops a build at a daily budget that ended builds used up, and has the cost history", async () => {
@@ -23,7 +23,7 @@ test("a pass stops a build at a daily budget that ended builds used up, and has 
     message: "Set a budget",
     content,
   });
-  await proven(world);
+  await passPreflight(world);
   const { number } = await world.as("you", "POST", "/repos/you/units/issues", {
     title: "One",
     body: "Please.",

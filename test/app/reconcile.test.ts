@@ -5,7 +5,7 @@ import { toBuildTarget } from "../../src/app/queue/work-queue.ts";
 import { reconcileItem } from "../../src/app/reconcile.ts";
 import type { ReconcileDeps } from "../../src/app/reconcile-deps.ts";
 import { quiet } from "./support/logs.ts";
-import { proven } from "./support/proven.ts";
+import { passPreflight } from "./support/preflight.ts";
 import { pushAs } from "./support/pushes.ts";
 import { openWorld, type World } from "./support/world.ts";
 
@@ -13,7 +13,7 @@ let world: World;
 beforeAll(async () => {
   // Sessions outlast the tests and end with the world.
   world = await openWorld("sleep 300");
-  await proven(world);
+  await passPreflight(world);
 });
 
 let issue = 0;

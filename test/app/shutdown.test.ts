@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { findFreePort } from "../../src/cli/local-run/app-process.ts";
 import { temporaryFolder } from "./support/folder.ts";
-import { proven } from "./support/proven.ts";
+import { passPreflight } from "./support/preflight.ts";
 import { openWorld, type World } from "./support/world.ts";
 
 const BATON = fileURLToPath(new URL("../../src/cli/baton.ts", import.meta.url));
@@ -30,7 +30,7 @@ const between = createServer((incoming, outgoing) => {
 
 beforeAll(async () => {
   world = await openWorld("sleep 300");
-  await proven(world);
+  await passPreflight(world);
   await once(between.listen(0, "127.0.0.1"), "listening");
 });
 afterEach(() => child?.kill("SIGKILL"));

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { bash, close, converse, why } from "./support/conducted.ts";
-import { gone } from "./support/gone.ts";
+import { hasEnded } from "./support/processes.ts";
 
 describe("a session that is ended from outside", () => {
   it("ends at once, with its processes, when the run is cancelled", async () => {
@@ -15,7 +15,7 @@ describe("a session that is ended from outside", () => {
     expect(session.result).toEqual({ ended: "failed", cause: { kind: "cancelled" } });
     expect(session.api.sent).toHaveLength(1);
     const pid = Number(session.file("pid"));
-    await vi.waitUntil(() => gone(pid), 20_000);
+    await vi.waitUntil(() => hasEnded(pid), 20_000);
     expect(process.listenerCount("SIGTERM")).toBe(0);
   });
 

@@ -10,7 +10,7 @@ import { COMPLETE } from "../spec/support/facts.ts";
 import { installed, skill } from "./support/agents.ts";
 import { Bench } from "./support/bench.ts";
 import { converse, KEY, why } from "./support/conducted.ts";
-import { gone, pidsIn } from "./support/gone.ts";
+import { hasEnded, readPids } from "./support/processes.ts";
 import type { Answer } from "./support/messages.ts";
 
 const file = installed(CLAUDE_CODE);
@@ -219,7 +219,7 @@ describe.skipIf(!file)("Claude Code", () => {
     const before = bash("(setsid sleep 600 >/dev/null 2>&1 & echo $! > pids)");
     const start = bash("sleep 600 & echo $! >> pids; sleep 600");
     const meanwhile = async (dir: string) => {
-      await vi.waitFor(() => expect(pidsIn(dir)).toHaveLength(2), {
+      await vi.waitFor(() => expect(readPids(dir)).toHaveLength(2), {
         timeout: 30_000,
         interval: 50,
       });
@@ -227,7 +227,7 @@ describe.skipIf(!file)("Claude Code", () => {
     };
     await using session = await talk([before, start], { seconds: 60, meanwhile });
     expect(why(session)).toBe("The session's run was cancelled.");
-    for (const pid of pidsIn(session.dir)) await expect.poll(() => gone(pid)).toBe(true);
+    for (const pid of readPids(session.dir)) await expect.poll(() => hasEnded(pid)).toBe(true);
     expect(session.usage.input_tokens).toBe(20);
   });
 

@@ -13,7 +13,7 @@ import { COMPLETE } from "../spec/support/facts.ts";
 import { installed, skill } from "./support/agents.ts";
 import { Bench } from "./support/bench.ts";
 import { converse, why } from "./support/conducted.ts";
-import { gone, pidsIn } from "./support/gone.ts";
+import { hasEnded, readPids } from "./support/processes.ts";
 import { Responses, type Reply } from "./support/responses.ts";
 
 const file = installed(CODEX);
@@ -188,7 +188,7 @@ describe.skipIf(!file)("Codex", () => {
     const start =
       "setsid sleep 600 >/dev/null 2>&1 & echo $! > pids; sleep 600 & echo $! >> pids; sleep 600";
     const meanwhile = async (dir: string) => {
-      await vi.waitFor(() => expect(pidsIn(dir)).toHaveLength(2), {
+      await vi.waitFor(() => expect(readPids(dir)).toHaveLength(2), {
         timeout: 30_000,
         interval: 50,
       });
@@ -196,7 +196,7 @@ describe.skipIf(!file)("Codex", () => {
     };
     await using session = await talk([shell(start)], { seconds: 60, meanwhile });
     expect(why(session)).toBe("The session's run was cancelled.");
-    for (const pid of pidsIn(session.dir)) await expect.poll(() => gone(pid)).toBe(true);
+    for (const pid of readPids(session.dir)) await expect.poll(() => hasEnded(pid)).toBe(true);
   });
 });
 

@@ -8,7 +8,7 @@ import { runShell } from "../../src/runner/engines/process.ts";
 import { openWithoutIsolation } from "../../src/runner/isolation/isolation-off.ts";
 import { APPROVE, CHANGES, COMPLETE } from "../spec/support/facts.ts";
 import { Bench } from "./support/bench.ts";
-import { gone } from "./support/gone.ts";
+import { hasEnded } from "./support/processes.ts";
 
 let bench: Bench;
 beforeEach(() => void (bench = new Bench()));
@@ -191,13 +191,13 @@ describe("a process", () => {
   it("that a command left running is gone when the session ends", async () => {
     const result = await runShell("sleep 600 & echo $! > pid", options(60));
     expect(result).toMatchObject({ code: 0, why: "ended" });
-    await vi.waitUntil(() => gone(pidIn("pid")), 20_000);
+    await vi.waitUntil(() => hasEnded(pidIn("pid")), 20_000);
   });
 
   it("that does not end in time is killed with all that it started", async () => {
     const result = await runShell("sleep 600 & echo $! > pid; trap '' TERM; wait", options(3));
     expect(result).toMatchObject({ code: null, why: "time" });
-    await vi.waitUntil(() => gone(pidIn("pid")), 20_000);
+    await vi.waitUntil(() => hasEnded(pidIn("pid")), 20_000);
   });
 
   it("is killed when the run is cancelled", async () => {
@@ -205,6 +205,6 @@ describe("a process", () => {
     await vi.waitUntil(() => existsSync(join(bench.dir, "pid")) && pidIn("pid") > 0, 20_000);
     process.emit("SIGTERM");
     expect(await running).toMatchObject({ code: null, why: "signal" });
-    await vi.waitUntil(() => gone(pidIn("pid")), 20_000);
+    await vi.waitUntil(() => hasEnded(pidIn("pid")), 20_000);
   });
 });

@@ -71,8 +71,8 @@ async function toolsFor(hosts: string[], egress: string[]): Promise<SessionTools
   };
   const place = { writable: [at("w"), at("s")], readable: [at("r")] };
   const play = { isolation: "required" as const, egress: { registries: [], docs: egress } };
-  const cage = await openSandbox(place, play, { environment, print: () => undefined });
-  if ("missing" in cage) throw new Error(cage.missing);
+  const sandbox = await openSandbox(place, play, { environment, print: () => undefined });
+  if ("missing" in sandbox) throw new Error(sandbox.missing);
   const { HTTPS_PROXY: _, ...inside } = environment;
   const worktrees = { getFolder: async () => ({ missing: "There is none." }) };
   const tools = await openSessionTools(
@@ -82,14 +82,14 @@ async function toolsFor(hosts: string[], egress: string[]): Promise<SessionTools
       scratch: at("s"),
       docs: hosts,
       environment: inside,
-      sandbox: cage,
+      sandbox,
       worktrees,
     },
     () => undefined,
   );
   stack.defer(async () => {
     await tools.close();
-    await cage[Symbol.asyncDispose]();
+    await sandbox[Symbol.asyncDispose]();
   });
   return tools;
 }

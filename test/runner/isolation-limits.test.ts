@@ -9,7 +9,7 @@ import {
   watchResources,
   type ResourceLimits,
 } from "../../src/runner/isolation/resource-limits.ts";
-import { CagedRunner, KINDS } from "./support/caged.ts";
+import { SandboxRunner, KINDS } from "./support/sandbox-process.ts";
 
 const MB = 1024 ** 2;
 let dir: string;
@@ -62,8 +62,8 @@ describe("the watch over a sandbox ends it", () => {
 
 describe.each(KINDS.slice(0, 1))("in a sandbox of %s with a runner of %s", (backend, user) => {
   it("processes, open files and a file's length are limited, and no core is left", async () => {
-    await using cage = await CagedRunner.start(backend, user);
-    const { out } = await cage.run(
+    await using sandbox = await SandboxRunner.start(backend, user);
+    const { out } = await sandbox.run(
       "ulimit -c; ulimit -Hu; ulimit -Hn; ulimit -Hf; df --output=size -m /tmp | tail -1",
     );
     const limits = getMachineLimits(dir);
@@ -79,7 +79,7 @@ describe.each(KINDS.slice(0, 1))("in a sandbox of %s with a runner of %s", (back
       ...["import os, time", "n = 0", "try:", "  while os.fork(): n += 1", "  time.sleep(600)"],
       "except OSError: print(n, flush=True)",
     ].join("\n");
-    const forked = await cage.run(`python3 -c '${bomb}'`);
+    const forked = await sandbox.run(`python3 -c '${bomb}'`);
     expect(Number(forked.out || 0)).toBeLessThan(limits.processes);
   });
 });

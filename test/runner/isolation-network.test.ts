@@ -1,22 +1,22 @@
 import { createServer } from "node:net";
 import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { CagedRunner, KINDS } from "./support/caged.ts";
+import { SandboxRunner, KINDS } from "./support/sandbox-process.ts";
 
 const tcp = (host: string, port: number) =>
   `timeout 3 bash -c ': < /dev/tcp/${host}/${port}' && echo ${host}`;
 
 describe.each(KINDS)("in a sandbox of %s with a runner of %s, the network", (backend, user) => {
-  let cage: CagedRunner;
-  beforeAll(async () => void (cage = await CagedRunner.start(backend, user)));
-  afterAll(async () => cage[Symbol.asyncDispose]());
+  let sandbox: SandboxRunner;
+  beforeAll(async () => void (sandbox = await SandboxRunner.start(backend, user)));
+  afterAll(async () => sandbox[Symbol.asyncDispose]());
 
   it("has only a loopback device, on which no process of the machine listens", async () => {
     const places: [string, number][] = [
       ...([
-        ["127.0.0.1", cage.told.port],
-        ["localhost", cage.told.port],
-        ["::1", cage.told.port],
+        ["127.0.0.1", sandbox.info.port],
+        ["localhost", sandbox.info.port],
+        ["::1", sandbox.info.port],
       ] as [string, number][]),
       ...([
         ["169.254.169.254", 80],
@@ -25,16 +25,18 @@ describe.each(KINDS)("in a sandbox of %s with a runner of %s, the network", (bac
         ["10.0.0.1", 80],
       ] as [string, number][]),
     ];
-    expect((await cage.run(places.map(([host, port]) => tcp(host, port)).join("; "))).out).toBe("");
+    expect((await sandbox.run(places.map(([host, port]) => tcp(host, port)).join("; "))).out).toBe(
+      "",
+    );
     expect(
-      (await cage.run("tail -n +3 /proc/net/dev | cut -d: -f1; tail -n +2 /proc/net/route")).out,
+      (await sandbox.run("tail -n +3 /proc/net/dev | cut -d: -f1; tail -n +2 /proc/net/route")).out,
     ).toBe("lo");
   });
 
   it("resolves no names, so that no name can leak data", async () => {
     const ask =
       "import socket; s = socket.socket(2, 2); s.sendto(b'x', ('8.8.8.8', 53)); print('sent')";
-    expect((await cage.run(`getent hosts example.com; python3 -c "${ask}"`)).out).toBe("");
+    expect((await sandbox.run(`getent hosts example.com; python3 -c "${ask}"`)).out).toBe("");
   });
 
   it("contains no named sockets of the machine", async () => {
@@ -43,7 +45,7 @@ describe.each(KINDS)("in a sandbox of %s with a runner of %s, the network", (bac
     const dial =
       `import socket; s = socket.socket(1); ` +
       `s.connect('\\0baton-${process.pid}'); print('connected')`;
-    const { out } = await cage.run(
+    const { out } = await sandbox.run(
       `python3 -c "${dial}"; ls /var/run/docker.sock /run/docker.sock /run/systemd /run/dbus`,
     );
     abstract.close();
@@ -51,17 +53,17 @@ describe.each(KINDS)("in a sandbox of %s with a runner of %s, the network", (bac
   });
 
   it("leads to the proxy, which refuses unlisted hosts with a remedy and logs each once", async () => {
-    const plain = await cage.run("curl -sS http://evil.example/; curl -sS http://evil.example/");
+    const plain = await sandbox.run("curl -sS http://evil.example/; curl -sS http://evil.example/");
     expect(plain.out).toMatch(
       /^(Sessions can't reach evil\.example:80: .*egress\.docs in \.github\/baton\.yml\.\n?){2}$/,
     );
     expect(plain.lines.filter((line) => line.includes("evil.example:80"))).toHaveLength(1);
-    expect((await cage.run("curl -sS https://evil.example/")).err).toContain("403");
+    expect((await sandbox.run("curl -sS https://evil.example/")).err).toContain("403");
   });
 
   it("leads to a server of the runner only through a port that was forwarded before the start", async () => {
-    const reach = `cat < /dev/tcp/127.0.0.1/${cage.told.port}`;
-    expect((await cage.run(reach)).out).toBe("");
-    expect((await cage.run(reach, true)).out).toBe("the runner's");
+    const reach = `cat < /dev/tcp/127.0.0.1/${sandbox.info.port}`;
+    expect((await sandbox.run(reach)).out).toBe("");
+    expect((await sandbox.run(reach, true)).out).toBe("the runner's");
   });
 });

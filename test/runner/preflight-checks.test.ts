@@ -61,7 +61,7 @@ test("a preflight on a runner without git reports that, and all other checks tha
   using proof = new Proof();
   const found = await proof.run({
     environment: { PATH: "/nowhere" },
-    open: async () => ({ missing: "No cage." }),
+    open: async () => ({ missing: "No sandbox." }),
   });
   expect(found["Runner"]!.join()).toMatch(/^failed: git is not on the PATH of this runner/);
   expect(Object.keys(found)).toEqual(["Runner", "Key", "Isolation"]);

@@ -31,7 +31,7 @@ async function proven(checks: { external_id: string; text: string | null; app?: 
   const found = await proof.run({
     files: OWN,
     environment,
-    open: async () => ({ missing: "No cage." }),
+    open: async () => ({ missing: "No sandbox." }),
   });
   server.close();
   return { found, asked };

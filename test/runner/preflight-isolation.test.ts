@@ -1,11 +1,11 @@
 /** The sandbox is tested from inside: the test detects each missing defence. */
 import { expect, test } from "vitest";
 import { Proof } from "./support/proof.ts";
-import { smallCage, type Defence } from "./support/small-cage.ts";
+import { createWeakSandbox, type Defence } from "./support/weak-sandbox.ts";
 
 test("a sandbox that isolates tools passes", async () => {
   using proof = new Proof();
-  const { Isolation } = await proof.run({ open: smallCage() });
+  const { Isolation } = await proof.run({ open: createWeakSandbox() });
   expect(Isolation).toEqual([
     expect.stringMatching(/^ok: Tools run apart from the runner, by bwrap/),
   ]);
@@ -22,7 +22,7 @@ test.each([
   "without %s, %s fails",
   async (without, name, finding) => {
     using proof = new Proof();
-    const found = await proof.run({ open: smallCage(...without) });
+    const found = await proof.run({ open: createWeakSandbox(...without) });
     expect(found[name]?.filter((line) => line.startsWith("failed: ")).join("\n")).toMatch(finding);
   },
 );

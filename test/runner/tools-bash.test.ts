@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
-import { bash, KEY, told } from "./support/conducted.ts";
-import { gone } from "./support/gone.ts";
+import { bash, KEY, runTurns } from "./support/conducted.ts";
+import { hasEnded } from "./support/processes.ts";
 
 describe("bash", () => {
   it("sees no key, token or variable of the job, and a home and temporary folder of its own", async () => {
@@ -9,7 +9,7 @@ describe("bash", () => {
     vi.stubEnv("ANTHROPIC_API_KEY", KEY)
       .stubEnv("GITHUB_TOKEN", "ghs_secret")
       .stubEnv("GITHUB_ENV", "/x");
-    const [session, [env]] = await told([bash("env")], { environment });
+    const [session, [env]] = await runTurns([bash("env")], { environment });
     await using _ = session;
     // The shell sets these variables itself.
     const ofShell = ["OLDPWD", "PS1", "PS2", "PWD", "SHLVL", "TERM", "_"];
@@ -26,7 +26,7 @@ describe("bash", () => {
   });
 
   it("is one shell: folder and variables stay, failures have a code, an open quote is harmless", async () => {
-    const [session, results, errors] = await told([
+    const [session, results, errors] = await runTurns([
       ...[
         bash("cd src; X='it''s'; echo $X"),
         bash("pwd; echo $X"),
@@ -46,7 +46,7 @@ describe("bash", () => {
   });
 
   it("is stopped when it takes too long, and its output so far is shown", async () => {
-    const [session, [slow, next], errors] = await told([
+    const [session, [slow, next], errors] = await runTurns([
       bash("echo begun; sleep 60", { timeout_ms: 300 }),
       bash("echo next"),
     ]);
@@ -57,11 +57,11 @@ describe("bash", () => {
 
   it.each(["", "setsid "])("leaves no process running after the session: %ssleep", async (how) => {
     const begun = "until grep -q ^sleep /proc/$!/cmdline; do :; done";
-    const [session] = await told([
+    const [session] = await runTurns([
       bash(`${how}sleep 600 > /dev/null 2>&1 & echo $! > pid; ${begun}`),
     ]);
     await using _ = session;
     const pid = Number(session.file("pid"));
-    await vi.waitUntil(() => gone(pid), 20_000);
+    await vi.waitUntil(() => hasEnded(pid), 20_000);
   });
 });

@@ -8,7 +8,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { told } from "./support/conducted.ts";
+import { runTurns } from "./support/conducted.ts";
 import type { Answer } from "./support/messages.ts";
 
 describe("file tools", () => {
@@ -26,9 +26,12 @@ describe("file tools", () => {
   };
 
   it.each(escapes)("read nothing outside the session's folders: %s", async (_, path) => {
-    const [session, [result], errors] = await told([{ call: [["read", { file_path: path }]] }], {
-      prepare,
-    });
+    const [session, [result], errors] = await runTurns(
+      [{ call: [["read", { file_path: path }]] }],
+      {
+        prepare,
+      },
+    );
     await using __ = session;
     expect(errors).toEqual([true]);
     expect(result).not.toContain("root:");
@@ -36,7 +39,7 @@ describe("file tools", () => {
 
   it("write nothing there either, nor into the record's copy, which they can read", async () => {
     const record = "../record/context/notes.md";
-    const [session, results, errors] = await told(
+    const [session, results, errors] = await runTurns(
       [
         ...["../escaped", "outside"].map((file_path): Answer => ({
           call: [["write", { file_path, content: "x" }]],
@@ -61,7 +64,7 @@ describe("file tools", () => {
       for (let i = 0; i < 150; i++)
         writeFileSync(join(dir, "worktree", "many", `${"n".repeat(150)}-${i}`), "needle\n");
     };
-    const [session, [found, none, big]] = await told(
+    const [session, [found, none, big]] = await runTurns(
       [
         { call: [["grep", { pattern: "needle" }]] },
         { call: [["glob", { pattern: "*.none" }]] },
@@ -78,7 +81,7 @@ describe("file tools", () => {
   it("read a long file only by lines", async () => {
     const long = (dir: string) =>
       writeFileSync(join(dir, "worktree", "long"), "line\n".repeat(30_000));
-    const [session, [whole, part], errors] = await told(
+    const [session, [whole, part], errors] = await runTurns(
       [
         { call: [["read", { file_path: "long" }]] },
         { call: [["read", { file_path: "long", view_range: [1, 2] }]] },

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { bash, told } from "./support/conducted.ts";
+import { bash, runTurns } from "./support/conducted.ts";
 
 describe("the output of bash", () => {
   it("shows the start and the end if it is long, and names the file with all of it", async () => {
-    const [session, [shown, again]] = await told([
+    const [session, [shown, again]] = await runTurns([
       bash("echo first; yes x | head -c 400000; echo last"),
       bash("tail -n 1 ../session/output/1-bash.txt"),
     ]);
@@ -16,7 +16,7 @@ describe("the output of bash", () => {
   });
 
   it("stops the command when it is endless", async () => {
-    const [session, [endless], errors] = await told([bash("yes")]);
+    const [session, [endless], errors] = await runTurns([bash("yes")]);
     await using _ = session;
     expect(endless).toContain("stopped: it wrote more than 67108864 bytes");
     expect(errors).toEqual([true]);
@@ -25,7 +25,7 @@ describe("the output of bash", () => {
   it.each(["rm $f", "ln -sf ../../outside $f", "rm $f; mkfifo $f"])(
     "contains only its own command's output, and waits for no process: %s",
     async (swap) => {
-      const [session, [shown], errors] = await told([
+      const [session, [shown], errors] = await runTurns([
         bash(`echo s3cret > ../outside; f=../session/output/1*; ${swap}`),
       ]);
       await using _ = session;
@@ -35,7 +35,7 @@ describe("the output of bash", () => {
   );
 
   it("never overwrites a file that a command has put at its path", async () => {
-    const [session, [, shown]] = await told([
+    const [session, [, shown]] = await runTurns([
       bash("echo kept > ../outside; ln -s ../../outside ../session/output/2-bash.txt"),
       bash("cat ../outside"),
     ]);

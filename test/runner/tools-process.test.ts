@@ -1,23 +1,23 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
-import { watched } from "./support/cages.ts";
-import { bash, close, converse, told } from "./support/conducted.ts";
-import { gone } from "./support/gone.ts";
+import { createWatchedSandbox } from "./support/fake-sandboxes.ts";
+import { bash, close, converse, runTurns } from "./support/conducted.ts";
+import { hasEnded } from "./support/processes.ts";
 
 const read = (file_path: string) => ({ call: [["read", { file_path }] as [string, unknown]] });
 
 describe("the tools process", () => {
   it("is separate, and has the environment of the tools", async () => {
-    const cage = watched();
-    const [session, [parent]] = await told([bash("echo $PPID")], { input: { sandbox: cage } });
+    const sandbox = createWatchedSandbox();
+    const [session, [parent]] = await runTurns([bash("echo $PPID")], { input: { sandbox } });
     await using _ = session;
-    expect(cage.children.map((child) => child.pid)).toEqual([Number(parent)]);
+    expect(sandbox.children.map((child) => child.pid)).toEqual([Number(parent)]);
     expect(Number(parent)).not.toBe(process.pid);
   });
 
   it("answers with an error if killed; the next call finds another, a new shell and the files", async () => {
-    const [session, results, errors] = await told([
+    const [session, results, errors] = await runTurns([
       bash("x=1; echo kept > file; echo shown"),
       bash("kill -9 $PPID; sleep 600"),
       bash("echo x=$x; cat file"),
@@ -33,20 +33,20 @@ describe("the tools process", () => {
   });
 
   it("is started at most six times", async () => {
-    const cage = watched();
+    const sandbox = createWatchedSandbox();
     // Each call differs, because one that fails the same way five times ends the session.
-    const [session, results] = await told(
+    const [session, results] = await runTurns(
       Array.from({ length: 7 }, (_, i) => bash(`kill -9 $PPID; sleep ${600 + i}`)),
-      { input: { sandbox: cage } },
+      { input: { sandbox } },
     );
     await using _ = session;
-    expect(cage.children).toHaveLength(6);
+    expect(sandbox.children).toHaveLength(6);
     expect(results.at(-1)).toContain("isn't started again: close the session");
     expect(session.result.ended).toBe("closed");
   });
 
   it("says why it crashed, if it did", async () => {
-    const [session, [, why]] = await told([
+    const [session, [, why]] = await runTurns([
       bash("cd /; rm -r $OLDPWD"),
       { call: [["bash", { restart: true, command: "ls" }]] },
     ]);
@@ -55,18 +55,18 @@ describe("the tools process", () => {
   });
 
   it("is gone after the session, with the processes that its commands left", async () => {
-    const cage = watched();
+    const sandbox = createWatchedSandbox();
     await using session = await converse(
       [bash("setsid sleep 600 & echo $! > pid"), read("pid"), close],
       {
-        input: { sandbox: cage },
+        input: { sandbox },
       },
     );
     const pids = [
-      cage.children[0]!.pid!,
+      sandbox.children[0]!.pid!,
       Number(readFileSync(join(session.dir, "worktree", "pid"), "utf8")),
     ];
-    await vi.waitUntil(() => pids.every(gone), { timeout: 60_000 });
+    await vi.waitUntil(() => pids.every(hasEnded), { timeout: 60_000 });
   });
 
   it("runs several calls of a turn at once, each with its own answer", async () => {

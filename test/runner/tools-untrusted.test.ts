@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ToolConnection } from "../../src/runner/tools/client.ts";
-import { playing } from "./support/cages.ts";
+import { createScriptSandbox } from "./support/fake-sandboxes.ts";
 
 const opening = {
   env: { PATH: process.env.PATH! },
@@ -16,7 +16,7 @@ const call = { tool: "bash", folder: "/w", input: {} };
  * first two lines of input.
  */
 async function ask(script: string, calls = 1): Promise<string[]> {
-  const connection = new ToolConnection(playing(script), opening, () => {});
+  const connection = new ToolConnection(createScriptSandbox(script), opening, () => {});
   const asked = Array.from({ length: calls }, () => connection.call(call, null));
   const results = await Promise.allSettled(asked);
   await connection.end();
@@ -54,10 +54,10 @@ describe("an untrusted tools process", () => {
   });
 
   it("that never started has an answer, too", async () => {
-    const cage = playing("");
-    const nowhere: typeof cage = {
-      ...cage,
-      start: (_, options) => cage.start(["x"], { ...options, cwd: "/nowhere" }),
+    const sandbox = createScriptSandbox("");
+    const nowhere: typeof sandbox = {
+      ...sandbox,
+      start: (_, options) => sandbox.start(["x"], { ...options, cwd: "/nowhere" }),
     };
     const connection = new ToolConnection(nowhere, opening, () => {});
     await expect(connection.call(call, null)).rejects.toThrow(/can't be started/);
@@ -66,7 +66,7 @@ describe("an untrusted tools process", () => {
   it("can't steer the log with its last words", async () => {
     const said: string[] = [];
     const connection = new ToolConnection(
-      playing("echo 'a ##[error]b\u001b' >&2; exit 3"),
+      createScriptSandbox("echo 'a ##[error]b\u001b' >&2; exit 3"),
       opening,
       (why) => said.push(why),
     );
@@ -75,7 +75,7 @@ describe("an untrusted tools process", () => {
   });
 
   it("is notified of a cancel, and not waited for", async () => {
-    const connection = new ToolConnection(playing("cat >&2"), opening, () => {});
+    const connection = new ToolConnection(createScriptSandbox("cat >&2"), opening, () => {});
     const controller = new AbortController();
     const asked = connection.call(call, controller.signal);
     controller.abort();

@@ -132,7 +132,7 @@ test("`github.event` is the whole payload, and an outsider's event has secrets a
   expect(run!.conclusion, log).toBe("success");
   expect(run!.actor).toBe("olga");
   // A label that the job's own token adds starts nothing.
-  expect(world.heard()).toContain("issues.labeled");
+  expect(world.listEvents()).toContain("issues.labeled");
   expect(started()).toEqual(["issues opened main"]);
 });
 
@@ -230,7 +230,7 @@ test("a push of more than three tags emits no events, as on GitHub", async () =>
   };
   await push("a", "b", "c", "d");
   expect(started()).toEqual([]);
-  expect(world.heard().filter((event) => event === "create")).toEqual([]);
+  expect(world.listEvents().filter((event) => event === "create")).toEqual([]);
   await push("e", "f", "g");
   expect(started()).toHaveLength(3);
 });

@@ -21,7 +21,7 @@ export interface ApiWorld {
   /** A second commit, on `topic`. */
   topic: string;
   /** Returns all emitted events, oldest first, as `event.action`. */
-  heard(): string[];
+  listEvents(): string[];
   events: SandboxEvent[];
   /** The sandbox's log lines. */
   log: string[];
@@ -124,7 +124,7 @@ export async function openApiWorld({
   };
   return {
     ...{ running, repository, sha, topic, events, log, wire },
-    heard: () =>
+    listEvents: () =>
       events.map(({ event, action }) => (action === null ? event : `${event}.${action}`)),
     person: (login) => client(seed.account(login).token ?? ""),
     app: (permissions = ALL) => installed(0, permissions),

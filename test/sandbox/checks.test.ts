@@ -29,7 +29,7 @@ test("a check run goes from queued to completed, in one suite of its app", async
   expect(done).toMatchObject({ status: "completed", conclusion: "success", output });
   expect(done.completed_at).toBe("2026-03-01T10:00:09Z");
   expect((await checks.get({ ...at, check_run_id: queued.id })).data).toEqual(done);
-  expect(world.heard()).toEqual([
+  expect(world.listEvents()).toEqual([
     "check_run.created",
     "check_run.completed",
     "check_suite.completed",
@@ -158,7 +158,7 @@ test("a commit has a list of statuses, and the combined state of the newest per 
   expect(data.map((status) => `${status.context} ${status.state}`)).toEqual([
     ...["docs error", "docs pending", "ci success", "ci pending"],
   ]);
-  expect(world.heard()).toEqual(["status", "status", "status", "status"]);
+  expect(world.listEvents()).toEqual(["status", "status", "status", "status"]);
   expect(world.events[0]?.payload).toMatchObject({
     ...{ sha: world.sha, context: "ci", state: "pending", name: "ann/sample" },
     ...{ branches: [{ name: "main" }], commit: { sha: world.sha } },

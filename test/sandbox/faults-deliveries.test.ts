@@ -1,32 +1,34 @@
 /** Webhooks that are lost, doubled, late or out of order. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { at, openApiWorld, type ApiWorld } from "./api-world.ts";
-import { openEar, type Ear } from "./ear.ts";
+import { openWebhookReceiver, type WebhookReceiver } from "./webhook-receiver.ts";
 
 let world: ApiWorld;
-let ear: Ear;
+let receiver: WebhookReceiver;
 beforeEach(async () => {
   world = await openApiWorld();
-  ear = await openEar(world);
-  await vi.waitUntil(() => ear.heard.length === 1, { timeout: 60_000 });
-  ear.heard.length = 0;
+  receiver = await openWebhookReceiver(world);
+  await vi.waitUntil(() => receiver.deliveries.length === 1, { timeout: 60_000 });
+  receiver.deliveries.length = 0;
 });
 afterEach(async () => {
   await world.close();
-  await ear.close();
+  await receiver.close();
 });
 
 const open = (title: string) => world.person("ann").rest.issues.create({ ...at, title });
 const titles = () =>
-  ear.heard.map((one) => (JSON.parse(one.body) as { issue: { title: string } }).issue.title);
+  receiver.deliveries.map(
+    (one) => (JSON.parse(one.body) as { issue: { title: string } }).issue.title,
+  );
 const until = (wanted: string[]) =>
   vi.waitFor(() => expect(titles()).toEqual(wanted), { timeout: 60_000 });
-const log = () => world.running.sandbox.deliveries.list(ear.app);
+const log = () => world.running.sandbox.deliveries.list(receiver.app);
 
 test("a dropped delivery is in the log as timed out, or missing", async () => {
   world.running.faults.arm(
     { fault: "delivery_dropped", match: { event: "issues", action: "opened" } },
-    { fault: "delivery_dropped", logged: false, match: { app: "ear" } },
+    { fault: "delivery_dropped", logged: false, match: { app: "receiver" } },
   );
   await open("Logged");
   await open("Not even that");
@@ -45,7 +47,7 @@ test("a doubled delivery arrives twice with one GUID", async () => {
   world.running.faults.arm({ fault: "delivery_doubled" });
   await open("Twice");
   await until(["Twice", "Twice"]);
-  expect(new Set(ear.heard.map((one) => one.guid)).size).toBe(1);
+  expect(new Set(receiver.deliveries.map((one) => one.guid)).size).toBe(1);
 });
 
 test("a delayed delivery is overtaken, a reordered one arrives after the given number", async () => {
@@ -55,7 +57,7 @@ test("a delayed delivery is overtaken, a reordered one arrives after the given n
   await until(["Punctual"]);
   await world.running.sandbox.deliveries.settle();
   await until(["Punctual", "Late"]);
-  ear.heard.length = 0;
+  receiver.deliveries.length = 0;
   world.running.faults.arm({ fault: "delivery_reordered", behind: 2, at_most_ms: 60_000 });
   await open("One");
   await open("Two");

@@ -19,7 +19,7 @@ const run = promisify(execFile);
 /** `gh` uses https for it. The name resolves only through the proxy. */
 export const HOST = "github.test";
 
-export interface Said {
+export interface ProgramResult {
   status: number;
   out: string;
   err: string;
@@ -31,9 +31,9 @@ export interface GhWorld {
   /** Runs `gh` as a person. Returns its stdout. Fails the test if `gh` fails. */
   gh(login: string, ...args: string[]): Promise<string>;
   /** Runs `gh` and returns its result. */
-  said(login: string, ...args: string[]): Promise<Said>;
+  said(login: string, ...args: string[]): Promise<ProgramResult>;
   /** Runs `gh` without TLS: it speaks http to `github.localhost`, and the sandbox is its proxy. */
-  plain(login: string, ...args: string[]): Promise<Said>;
+  plain(login: string, ...args: string[]): Promise<ProgramResult>;
   /** Returns the parsed output of `gh … --json`. */
   json<T>(login: string, ...args: string[]): Promise<T>;
   git(...args: string[]): Promise<string>;
@@ -118,7 +118,7 @@ export async function openGhWorld(files: Record<string, string>, shape?: Shape):
     SSL_CERT_FILE: front.certificate,
     GIT_SSL_CAINFO: front.certificate,
   };
-  const start = (mine: Record<string, string>, args: string[]): Promise<Said> =>
+  const start = (mine: Record<string, string>, args: string[]): Promise<ProgramResult> =>
     new Promise((resolve) => {
       execFile(
         "gh",

@@ -42,7 +42,7 @@ test("a ref is created once, moves forward, and moves elsewhere only by force", 
   expect((await refusal(git.getRef({ ...at, ref }))).status).toBe(404);
   expect((await refusal(git.deleteRef({ ...at, ref }))).message).toBe("Reference does not exist");
   expect((await refusal(git.updateRef(back))).message).toBe("Reference does not exist");
-  expect(world.heard()).toEqual(["push", "create", "push", "push", "push", "delete"]);
+  expect(world.listEvents()).toEqual(["push", "create", "push", "push", "push", "delete"]);
   expect(world.events[3]?.payload).toMatchObject({
     forced: true,
     sender: { login: "helper[bot]" },

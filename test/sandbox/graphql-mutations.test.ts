@@ -102,8 +102,8 @@ test("an issue is created, labelled, commented on, closed and reopened", async (
   expect(reaction).toMatchObject({ reaction: { content: "ROCKET" } });
   expect(JSON.stringify(reaction)).toContain('{"content":"ROCKET","viewerHasReacted":true}');
   await mutate("wendy", "removeReaction", { subjectId: issue.id, content: "ROCKET" });
-  const heard = world.events.map((one) => `${one.event}.${one.action}`);
-  expect(heard.filter((one) => one.startsWith("issue"))).toEqual([
+  const sent = world.events.map((one) => `${one.event}.${one.action}`);
+  expect(sent.filter((one) => one.startsWith("issue"))).toEqual([
     ...[
       "issues.opened",
       "issues.labeled",
@@ -198,9 +198,9 @@ test("a pull request is reviewed, its threads resolved, and its expected head me
   expect(merged).toMatchObject({
     pullRequest: { state: "MERGED", mergedBy: { login: "wendy" } },
   });
-  const heard = world.events.map((one) => `${one.event}.${one.action}`);
-  expect(heard).toContain("pull_request.converted_to_draft");
-  expect(heard).toContain("pull_request.ready_for_review");
+  const sent = world.events.map((one) => `${one.event}.${one.action}`);
+  expect(sent).toContain("pull_request.converted_to_draft");
+  expect(sent).toContain("pull_request.ready_for_review");
   expect((await refused("ann", "reopenPullRequest", { pullRequestId }))?.type).toBe(
     "UNPROCESSABLE",
   );

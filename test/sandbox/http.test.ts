@@ -133,12 +133,12 @@ test("invalid requests are refused with a message", async () => {
 });
 
 test("an app gets signed events of its installation once, even if it answers with an error", async () => {
-  const heard: { headers: Record<string, unknown>; body: string }[] = [];
+  const deliveries: { headers: Record<string, unknown>; body: string }[] = [];
   const server = createServer((request, response) => {
     let body = "";
     request.on("data", (chunk: Buffer) => void (body += String(chunk)));
     request.on("end", () => {
-      heard.push({ headers: request.headers, body });
+      deliveries.push({ headers: request.headers, body });
       response.writeHead(500).end();
     });
   });
@@ -146,8 +146,8 @@ test("an app gets signed events of its installation once, even if it answers wit
   const webhookUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   const { app } = world.running.seed.app({
     ...{
-      slug: "ear",
-      name: "Ear",
+      slug: "receiver",
+      name: "Receiver",
       webhookUrl,
       webhookSecret: "hush",
       permissions: { issues: "read" },
@@ -159,9 +159,9 @@ test("an app gets signed events of its installation once, even if it answers wit
     .person("ann")
     .rest.repos.createCommitStatus({ ...at, sha: world.sha, state: "success" });
   await world.person("ann").rest.issues.createComment({ ...at, issue_number: 1, body: "And this" });
-  await vi.waitFor(() => expect(heard).toHaveLength(3));
+  await vi.waitFor(() => expect(deliveries).toHaveLength(3));
   server.close();
-  const [, issue, comment] = heard;
+  const [, issue, comment] = deliveries;
   expect(issue?.headers).toMatchObject({
     "x-github-event": "issues",
     "x-hub-signature-256": `sha256=${createHmac("sha256", "hush")

@@ -43,7 +43,7 @@ test("an issue is opened, edited, closed and reopened, each with its event and w
   const [opened, ...more] = ["opened", "labeled", "edited", "closed", "reopened"].map(
     (action) => `issues.${action}`,
   );
-  expect(world.heard()).toEqual([opened, "label.created", ...more]);
+  expect(world.listEvents()).toEqual([opened, "label.created", ...more]);
   expect(world.events[3]?.payload).toMatchObject({
     changes: { title: { from: "A wish" }, body: { from: "Please" } },
     issue: { title: "A plan" },
@@ -103,7 +103,7 @@ test("labels are added, replaced and removed, with their events", async () => {
   expect((await octokit.rest.issues.listLabelsOnIssue(one)).data).toEqual([]);
   expect(
     world
-      .heard()
+      .listEvents()
       .filter((event) => event !== "label.created")
       .slice(1),
   ).toEqual(
@@ -173,7 +173,7 @@ test("comments are created, found by since, edited and deleted, with the app's n
     "Hello!",
   ]);
   expect((await app.rest.issues.get(one)).data.comments).toBe(1);
-  expect(world.heard().slice(1)).toEqual(
+  expect(world.listEvents().slice(1)).toEqual(
     ["created", "created", "edited", "deleted"].map((action) => `issue_comment.${action}`),
   );
   expect(world.events[3]?.payload).toMatchObject({

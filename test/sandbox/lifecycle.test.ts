@@ -169,10 +169,13 @@ describe("GitHub's limits", () => {
 
 describe("a push", () => {
   let server: Server;
-  const heard: { event: string; action: string; suite: { head_branch: string; status: string } }[] =
-    [];
+  const deliveries: {
+    event: string;
+    action: string;
+    suite: { head_branch: string; status: string };
+  }[] = [];
   beforeEach(async () => {
-    heard.length = 0;
+    deliveries.length = 0;
     server = createServer((request, response) => {
       let text = "";
       request
@@ -182,7 +185,7 @@ describe("a push", () => {
             action: string;
             check_suite: never;
           };
-          heard.push({ event: String(request.headers["x-github-event"]), action, suite });
+          deliveries.push({ event: String(request.headers["x-github-event"]), action, suite });
           response.end();
         });
     });
@@ -210,9 +213,9 @@ describe("a push", () => {
     install("writer", "write");
     install("reader", "read");
     const { sha } = await openPull("one");
-    await vi.waitUntil(() => heard.filter(({ event }) => event === "push").length === 2);
-    await vi.waitUntil(() => heard.some(({ event }) => event === "check_suite"));
-    const suites = heard.filter(({ event }) => event === "check_suite");
+    await vi.waitUntil(() => deliveries.filter(({ event }) => event === "push").length === 2);
+    await vi.waitUntil(() => deliveries.some(({ event }) => event === "check_suite"));
+    const suites = deliveries.filter(({ event }) => event === "check_suite");
     expect(suites).toMatchObject([
       { action: "requested", suite: { head_branch: "one", status: "queued" } },
     ]);
@@ -229,7 +232,7 @@ describe("a push", () => {
       auto_trigger_checks: [{ app_id: id, setting: false }],
     });
     const { sha } = await openPull("one");
-    await vi.waitUntil(() => heard.some(({ event }) => event === "push"));
+    await vi.waitUntil(() => deliveries.some(({ event }) => event === "push"));
     expect((await ann().checks.listSuitesForRef({ ...at, ref: sha })).data.total_count).toBe(0);
   });
 });

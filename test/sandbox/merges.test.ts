@@ -68,7 +68,7 @@ test("a merge commit joins both sides, closes the named issues, and emits its ev
   };
   expect((await pulls.get(on(number))).data).toMatchObject(merged);
   expect((await issues.get({ ...at, issue_number: 1 })).data.state).toBe("closed");
-  expect(world.heard().sort()).toEqual(["issues.closed", "pull_request.closed", "push"]);
+  expect(world.listEvents().sort()).toEqual(["issues.closed", "pull_request.closed", "push"]);
   expect(await refuse(on(number))).toMatchObject({
     status: 405,
     message: "Pull Request is not mergeable",
@@ -177,5 +177,5 @@ test("the merged branch is deleted if the repository is set so", async () => {
   world.repository.deleteBranchOnMerge = true;
   await world.app().rest.pulls.merge(on(number));
   expect((await refusal(world.app().rest.git.getRef({ ...at, ref: "heads/x" }))).status).toBe(404);
-  expect(world.heard()).toContain("delete");
+  expect(world.listEvents()).toContain("delete");
 });

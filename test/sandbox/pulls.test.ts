@@ -32,7 +32,7 @@ test("a pull request is opened, read, found, edited, closed and reopened", async
   world.events.length = 0;
   const wanted = { ...at, title: "New b", head: "feature/x", base: "main" };
   const { data: pull } = await pulls.create(wanted);
-  expect(world.heard()).toEqual(["pull_request.opened"]);
+  expect(world.listEvents()).toEqual(["pull_request.opened"]);
   expect(pull).toMatchObject({
     ...{
       number: 1,
@@ -77,7 +77,7 @@ test("a pull request is opened, read, found, edited, closed and reopened", async
   expect(await listed({ state: "all", head: "ann:feature/x" })).toEqual([1]);
   expect((await pulls.update({ ...one, state: "open" })).data.state).toBe("open");
   const actions = ["opened", "edited", "closed", "reopened"];
-  expect(world.heard()).toEqual(actions.map((action) => `pull_request.${action}`));
+  expect(world.listEvents()).toEqual(actions.map((action) => `pull_request.${action}`));
   const moved = await commitFiles(world.app(), "feature/x", { "c.txt": "c\n" });
   expect((await pulls.get(one)).data).toMatchObject({ head: { sha: moved }, commits: 2 });
   await world.app().rest.git.deleteRef({ ...at, ref: "heads/feature/x" });
@@ -157,7 +157,7 @@ test("a review is kept with its comments, answered and dismissed", async () => {
     comments,
   });
   expect(review).toMatchObject({ state: "COMMENTED", body: "So", user: { login: "tria" } });
-  expect(world.heard()).toEqual([
+  expect(world.listEvents()).toEqual([
     "pull_request_review.submitted",
     "pull_request_review_comment.created",
   ]);
@@ -204,7 +204,7 @@ test("only its author can submit a pending review", async () => {
   const comments = [{ path: "a.txt", line: 5, body: "Why?" }];
   const { data: review } = await pulls.createReview({ ...pull_number(number), comments });
   expect(review.state).toBe("PENDING");
-  expect(world.heard()).toEqual([]);
+  expect(world.listEvents()).toEqual([]);
   const submit = {
     ...pull_number(number),
     review_id: Number(review.id),
@@ -217,7 +217,7 @@ test("only its author can submit a pending review", async () => {
   expect((await pulls.submitReview({ ...submit, body: "No" })).data.state).toBe(
     "CHANGES_REQUESTED",
   );
-  expect(world.heard()).toEqual([
+  expect(world.listEvents()).toEqual([
     "pull_request_review.submitted",
     "pull_request_review_comment.created",
   ]);
@@ -246,5 +246,5 @@ test("an invalid review is refused as a whole", async () => {
   expect((await refused({ body: "x", commit_id: "1".repeat(40) })).status).toBe(422);
   expect((await pulls.listReviews(pull_number(number))).data).toEqual([]);
   expect((await pulls.listReviewComments(pull_number(number))).data).toEqual([]);
-  expect(world.heard()).toEqual([]);
+  expect(world.listEvents()).toEqual([]);
 });

@@ -5,7 +5,7 @@ let world: GitWorld;
 beforeEach(async () => void (world = await openGitWorld()));
 afterEach(() => world.close());
 
-const heard = (): string[] =>
+const listEvents = (): string[] =>
   world.events.map(({ event, action }) => (action ? `${event}.${action}` : event));
 
 test("a push moves the branch and emits its event", async () => {
@@ -13,7 +13,7 @@ test("a push moves the branch and emits its event", async () => {
   const after = await world.commit("Second", { "b.txt": "b\n", "bin/run": "#!/bin/sh\n" });
   await world.git("push", "-q", "origin", "main", "main:topic/deep");
   expect(world.sha("main")).toBe(after);
-  expect(heard()).toEqual(["push", "push", "create"]);
+  expect(listEvents()).toEqual(["push", "push", "create"]);
   expect(world.events[0]?.payload).toMatchObject({
     ...{
       ref: "refs/heads/main",
@@ -26,7 +26,7 @@ test("a push moves the branch and emits its event", async () => {
     commits: [{ id: after, message: "Second", added: ["b.txt", "bin/run"] }],
   });
   await world.git("push", "-q", "origin", ":topic/deep");
-  expect(heard().slice(3)).toEqual(["push", "delete"]);
+  expect(listEvents().slice(3)).toEqual(["push", "delete"]);
 });
 
 test("large pushes, shallow and partial clones work", async () => {

@@ -5,21 +5,21 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createGitHub } from "../../src/sandbox/index.ts";
 import { at, openApiWorld, type ApiWorld } from "./api-world.ts";
-import { openEar, type Ear } from "./ear.ts";
+import { openWebhookReceiver, type WebhookReceiver } from "./webhook-receiver.ts";
 
 let world: ApiWorld;
-let ear: Ear;
+let receiver: WebhookReceiver;
 let copies: string;
 beforeEach(async () => {
   world = await openApiWorld();
-  ear = await openEar(world);
+  receiver = await openWebhookReceiver(world);
   copies = mkdtempSync(join(tmpdir(), "sandbox-killed-"));
-  await vi.waitUntil(() => ear.heard.length === 1, { timeout: 60_000 });
-  ear.heard.length = 0;
+  await vi.waitUntil(() => receiver.deliveries.length === 1, { timeout: 60_000 });
+  receiver.deliveries.length = 0;
 });
 afterEach(async () => {
   await world.close();
-  await ear.close();
+  await receiver.close();
   rmSync(copies, { recursive: true, force: true });
 });
 
@@ -33,7 +33,7 @@ async function fromHere(name: string): Promise<string[]> {
   rmSync(join(dir, "lock"), { force: true });
   const next = await createGitHub({ dir });
   await next.close();
-  return ear.heard.splice(0).map(({ guid }) => guid);
+  return receiver.deliveries.splice(0).map(({ guid }) => guid);
 }
 
 test("an unsent webhook is sent at the next start, and a sent one is not sent again", async () => {
@@ -42,6 +42,6 @@ test("an unsent webhook is sent at the next start, and a sent one is not sent ag
   const [owed] = await fromHere("held");
   expect(owed).toBeTypeOf("string");
   await world.running.sandbox.deliveries.settle();
-  expect(ear.heard.splice(0).map(({ guid }) => guid)).toEqual([owed]);
+  expect(receiver.deliveries.splice(0).map(({ guid }) => guid)).toEqual([owed]);
   expect(await fromHere("left")).toEqual([]);
 });

@@ -9,27 +9,27 @@ import { createFolderFileStore } from "../../src/sandbox/file-store.ts";
 import { DeliveryLog, type Delivery } from "../../src/sandbox/webhooks/delivery-log.ts";
 import { at, openApiWorld, refusal, type ApiWorld } from "./api-world.ts";
 import { jwtOf } from "./app-jwt.ts";
-import { openEar, type Ear } from "./ear.ts";
+import { openWebhookReceiver, type WebhookReceiver } from "./webhook-receiver.ts";
 
 let world: ApiWorld;
-let ear: Ear;
+let receiver: WebhookReceiver;
 beforeEach(async () => {
   world = await openApiWorld();
-  ear = await openEar(world);
-  await vi.waitUntil(() => ear.heard.length === 1, { timeout: 60_000 });
+  receiver = await openWebhookReceiver(world);
+  await vi.waitUntil(() => receiver.deliveries.length === 1, { timeout: 60_000 });
   await world.running.sandbox.deliveries.settle();
 });
 afterEach(async () => {
   await world.close();
-  await ear.close();
+  await receiver.close();
 });
 
 /** Returns a client of the app itself, with its JSON web token. */
 function app(url = world.running.url): Octokit {
   const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const now = Math.floor(world.running.sandbox.clock().getTime() / 1000);
-  const text = `${part({ alg: "RS256" })}.${part({ iss: ear.app.id, iat: now, exp: now + 60 })}`;
-  const auth = `${text}.${createSign("RSA-SHA256").update(text).sign(ear.privateKeyPem, "base64url")}`;
+  const text = `${part({ alg: "RS256" })}.${part({ iss: receiver.app.id, iat: now, exp: now + 60 })}`;
+  const auth = `${text}.${createSign("RSA-SHA256").update(text).sign(receiver.privateKeyPem, "base64url")}`;
   return new Octokit({
     baseUrl: `${url}/api/v3`,
     auth,
@@ -45,9 +45,9 @@ async function open(title: string): Promise<void> {
 }
 
 test("a failed delivery is found, shown and redelivered under its GUID", async () => {
-  ear.status = 500;
+  receiver.status = 500;
   await open("Missed");
-  ear.status = 200;
+  receiver.status = 200;
   await open("Heard");
   const { data: failed } = await app().rest.apps.listWebhookDeliveries({ status: "failure" });
   expect(failed).toMatchObject([
@@ -58,15 +58,19 @@ test("a failed delivery is found, shown and redelivered under its GUID", async (
   const delivery_id = missed!.id as number;
   expect(delivery_id).toBeGreaterThan(Number.MAX_SAFE_INTEGER);
   const { data: shown } = await app().rest.apps.getWebhookDelivery({ delivery_id });
-  expect(shown).toMatchObject({ guid: missed!.guid, url: ear.url, response: { payload: "heard" } });
+  expect(shown).toMatchObject({
+    guid: missed!.guid,
+    url: receiver.url,
+    response: { payload: "heard" },
+  });
   expect(shown.request.payload).toMatchObject({
     issue: { title: "Missed" },
-    installation: { id: ear.installation.id },
+    installation: { id: receiver.installation.id },
   });
   expect(shown.request.headers).toMatchObject({ "x-github-delivery": missed!.guid });
   expect((await app().rest.apps.redeliverWebhookDelivery({ delivery_id })).status).toBe(202);
   await world.running.sandbox.deliveries.settle();
-  const again = ear.heard.filter((one) => one.guid === missed!.guid);
+  const again = receiver.deliveries.filter((one) => one.guid === missed!.guid);
   expect(again).toHaveLength(2);
   expect(again[1]!.body).toBe(again[0]!.body);
   const { data: all } = await app().rest.apps.listWebhookDeliveries();
@@ -81,14 +85,14 @@ test("a failed delivery is found, shown and redelivered under its GUID", async (
 
 test("a delivery has both signatures and GitHub's headers, which can be verified", async () => {
   await open("Signed");
-  const { headers, body } = ear.heard.at(-1)!;
+  const { headers, body } = receiver.deliveries.at(-1)!;
   const sign = (hash: string) => `${hash}=${createHmac(hash, "hush").update(body).digest("hex")}`;
   expect(headers).toMatchObject({
     "x-hub-signature": sign("sha1"),
     "x-hub-signature-256": sign("sha256"),
     "x-github-event": "issues",
     "x-github-hook-installation-target-type": "integration",
-    "x-github-hook-installation-target-id": String(ear.app.id),
+    "x-github-hook-installation-target-id": String(receiver.app.id),
     "content-type": "application/json",
     // Each uses its own connection.
     connection: "close",
@@ -97,24 +101,29 @@ test("a delivery has both signatures and GitHub's headers, which can be verified
 });
 
 test("an app gets the events that it subscribes to and that its permissions allow", async () => {
-  const given = { slug: "ear", name: "Ear", webhookUrl: ear.url, webhookSecret: "hush" };
+  const given = {
+    slug: "receiver",
+    name: "Receiver",
+    webhookUrl: receiver.url,
+    webhookSecret: "hush",
+  };
   world.running.seed.app({
     ...given,
     permissions: { issues: "read" },
     events: ["issues", "push", "label"],
   });
-  ear.heard.length = 0;
+  receiver.deliveries.length = 0;
   const ann = world.person("ann");
   await ann.rest.issues.create({ ...at, title: "Heard", labels: ["fresh"] });
   await ann.rest.issues.createComment({ ...at, issue_number: 1, body: "Not subscribed" });
   await ann.rest.git.createRef({ ...at, ref: "refs/heads/not-permitted", sha: world.sha });
   await world.running.sandbox.deliveries.settle();
-  expect(ear.heard.map((one) => `${one.event}.${one.action}`).toSorted()).toEqual([
+  expect(receiver.deliveries.map((one) => `${one.event}.${one.action}`).toSorted()).toEqual([
     ...["issues.labeled", "issues.opened", "label.created"],
   ]);
-  ear.installation.suspendedAt = "2026-03-01T10:00:00Z";
+  receiver.installation.suspendedAt = "2026-03-01T10:00:00Z";
   await open("While suspended");
-  expect(ear.heard).toHaveLength(3);
+  expect(receiver.deliveries).toHaveLength(3);
 });
 
 test("the log has pages by cursor, newest first", async () => {
@@ -140,7 +149,7 @@ test("only the app itself reads its log and its address; the secret is never sho
     content_type: "json",
     insecure_ssl: "0",
     secret: "********",
-    url: ear.url,
+    url: receiver.url,
   });
   const other = world.as(jwtOf(world, "other")).rest.apps;
   expect(
@@ -156,7 +165,7 @@ test("only the app itself reads its log and its address; the secret is never sho
 });
 
 test("the log records an app that is down, and survives the sandbox", async () => {
-  await ear.close();
+  await receiver.close();
   await open("Nobody there");
   const { dir } = world.running.sandbox;
   const before = await app().rest.apps.listWebhookDeliveries();
@@ -173,14 +182,14 @@ test("the log records an app that is down, and survives the sandbox", async () =
 test("the log keeps the newest thousand, and its file does not grow forever", () => {
   const dir = join(world.running.sandbox.dir, "bounded");
   const log = new DeliveryLog(createFolderFileStore(dir));
-  const [entry] = world.running.sandbox.deliveries.list(ear.app);
+  const [entry] = world.running.sandbox.deliveries.list(receiver.app);
   const { id: _id, ...one } = entry as Delivery;
   for (let n = 0; n < 2_500; n++) log.add({ ...one, body: "{}" });
-  expect(log.listOfApp(ear.app.id)).toHaveLength(1_000);
+  expect(log.listOfApp(receiver.app.id)).toHaveLength(1_000);
   const file = join(dir, "deliveries.jsonl");
   expect(existsSync(file)).toBe(true);
   expect(readFileSync(file, "utf8").split("\n").length).toBeLessThan(2_002);
-  expect(new DeliveryLog(createFolderFileStore(dir)).listOfApp(ear.app.id)).toEqual(
-    log.listOfApp(ear.app.id),
+  expect(new DeliveryLog(createFolderFileStore(dir)).listOfApp(receiver.app.id)).toEqual(
+    log.listOfApp(receiver.app.id),
   );
 });

@@ -1,6 +1,6 @@
 /** Adapts a plan during the build, from the label to the end. */
 import { expect, test } from "vitest";
-import { done, openStage, worker } from "./support/stage/index.ts";
+import { completeWork, openStage, worker } from "./support/stage/index.ts";
 
 const FEET = { "src/feet.js": "export const feet = 0.3048;\n" };
 const plan = [
@@ -8,7 +8,7 @@ const plan = [
   worker("W2.1", { after: ["W1.1"], writes: { "src/mile.js": "export const mile = 1609;\n" } }),
   worker("W2.2", { after: ["W1.1"], writes: { "src/yard.js": "export const yard = 0.9144;\n" } }),
 ];
-const learned = done(FEET, { learnings: ["Feet are metres, not inches."] });
+const learned = completeWork(FEET, { learnings: ["Feet are metres, not inches."] });
 const reason = "W1.1 found that feet are metres.";
 const edited = (set: object) => ({
   close: { summary: "Feet are metres.", edits: [{ worker: "W2.1", reason, set }] },
@@ -21,7 +21,7 @@ test("given a wave that teaches something, then the next worker starts with the 
     sessions: {
       "W1.1/work": learned,
       "wave-1/adapt": () => edited({ context: "Feet are metres (W1.1)." }),
-      "W2.1/work": ({ brief }) => (read.push(brief!.context), done(plan[1]!.writes)),
+      "W2.1/work": ({ brief }) => (read.push(brief!.context), completeWork(plan[1]!.writes)),
     },
   });
   await stage.play();
@@ -71,7 +71,7 @@ test("given schedule eager, then a worker starts once its dependency is merged, 
       ({ workers }) => workers["W2.1"]!.merge_sha !== null,
       "the later wave's worker to be merged",
     );
-    return done(eager[1]!.writes);
+    return completeWork(eager[1]!.writes);
   };
   await stage.play();
   const { build } = await stage.landed();

@@ -1,7 +1,7 @@
 /** `/ask`: a question on an issue or a pull request. A session that changes nothing answers it. */
 import { expect, test } from "vitest";
 import { renderBody } from "../../src/sandbox/body-html.ts";
-import { done, openStage, type Stage } from "./support/stage/index.ts";
+import { completeWork, openStage, type Stage } from "./support/stage/index.ts";
 
 const ANSWER = {
   close: {
@@ -59,7 +59,7 @@ test("a question on an issue with a running build is answered, and the build goe
       ask: () => ANSWER,
       "W1.1/work": async ({ brief }) => {
         await release.promise;
-        return done({ "src/W1.1.txt": `${brief!.id}\n` });
+        return completeWork({ "src/W1.1.txt": `${brief!.id}\n` });
       },
     },
   });

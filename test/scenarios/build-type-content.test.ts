@@ -3,7 +3,7 @@
  * corrections.
  */
 import { expect, test } from "vitest";
-import { done, land, openStage, worker } from "./support/stage/index.ts";
+import { completeWork, land, openStage, worker } from "./support/stage/index.ts";
 
 const guide = { "docs/guide.md": "# Guide\n\nSee [units](units.md#miles).\n" };
 const units = { "docs/units.md": "# Units\n\n## Kilometres\n\nA mile is 1600 m.\n" };
@@ -37,7 +37,7 @@ const sessions = {
   "build/architect/2": () => ({
     close: { summary: "One correction.", workers: [correction.brief] },
   }),
-  "W3.1/work": done(fixed),
+  "W3.1/work": completeWork(fixed),
 };
 
 test(

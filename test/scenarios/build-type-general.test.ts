@@ -3,7 +3,7 @@
  * evidence.
  */
 import { expect, test } from "vitest";
-import { done, land, openStage, worker } from "./support/stage/index.ts";
+import { completeWork, land, openStage, worker } from "./support/stage/index.ts";
 import type { JudgedCriterion } from "../../src/core/model/closing-inputs.ts";
 
 const request = `---
@@ -41,7 +41,7 @@ test(
           follow_up,
         }),
         "build/architect/2": () => ({ close: { summary: "One more.", workers: [fix.brief] } }),
-        "W2.1/work": done(owned),
+        "W2.1/work": completeWork(owned),
         "build/close/2": land({
           report: "The list and its owner.",
           criteria: [listed, judge(2, true, "OWNER.txt")],

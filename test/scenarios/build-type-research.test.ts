@@ -3,7 +3,7 @@
  * requested.
  */
 import { expect, test } from "vitest";
-import { done, openStage, worker, type Stage } from "./support/stage/index.ts";
+import { completeWork, openStage, worker, type Stage } from "./support/stage/index.ts";
 
 const source = (name: string) => ({
   link: `https://example.com/${name}`,
@@ -18,7 +18,8 @@ const vector = (id: string, after: string[] = []) =>
     paths: [`research/${id}.md`],
     output: ["An answer"],
   });
-const answer = (name: string, summary: string) => done({}, { summary, sources: [source(name)] });
+const answer = (name: string, summary: string) =>
+  completeWork({}, { summary, sources: [source(name)] });
 const report = (text: string, ...names: string[]) => ({
   ...{ verdict: "land", summary: "The yard is older.", report: text, sources: names.map(source) },
 });
@@ -77,7 +78,7 @@ test("given `land: commit`, then what the workers wrote lands as one commit, bes
     plan: [worker("W1.1", { script: "research", writes })],
     request: "---\nbuild_type: research\nland: commit\n---\nWhich unit is oldest?",
     sessions: {
-      "W1.1/work": done(writes, { sources: [source("yard")] }),
+      "W1.1/work": completeWork(writes, { sources: [source("yard")] }),
       synthesise: () => ({ close: report("The yard.", "yard") }),
     },
   });

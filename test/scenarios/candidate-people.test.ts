@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { MILE, ON_MAIN, ROD } from "./support/candidates.ts";
 import type { Play } from "./support/stage/plays.ts";
-import { done, land, openStage } from "./support/stage/index.ts";
+import { completeWork, land, openStage } from "./support/stage/index.ts";
 
 const workflows = { "ci.yml": ON_MAIN };
 /** Runs the step once something else has happened. */
@@ -19,7 +19,7 @@ test(
     const stage = await openStage({
       workflows,
       plan: [MILE, ROD],
-      sessions: { "W2.1/work/1": once(promise, done(ROD.writes)) },
+      sessions: { "W2.1/work/1": once(promise, completeWork(ROD.writes)) },
     });
     await stage.label();
     const { number } = await stage.pull("land");
@@ -65,7 +65,7 @@ test("given a candidate, when a person closes it, then the build asks, and /retr
   const stage = await openStage({
     workflows,
     plan: [MILE, ROD],
-    sessions: { "W2.1/work/1": once(promise, done(ROD.writes)) },
+    sessions: { "W2.1/work/1": once(promise, completeWork(ROD.writes)) },
   });
   await stage.label();
   const { number } = await stage.pull("land");
@@ -88,7 +88,7 @@ test(
     const stage = await openStage({
       workflows,
       plan: [MILE, ROD],
-      sessions: { "W2.1/work/1": once(promise, done(ROD.writes)) },
+      sessions: { "W2.1/work/1": once(promise, completeWork(ROD.writes)) },
     });
     await stage.label();
     const { number } = await stage.pull("land");

@@ -5,7 +5,7 @@
 import { expect, test } from "vitest";
 import { KNOT, MILE, ON_MAIN, YARD } from "./support/candidates.ts";
 import type { Play } from "./support/stage/plays.ts";
-import { done, openStage, review } from "./support/stage/index.ts";
+import { completeWork, openStage, review } from "./support/stage/index.ts";
 
 const workflows = { "ci.yml": ON_MAIN };
 
@@ -61,7 +61,7 @@ test("given two workers that fail only together, then the second one is reworked
       await stage.until(({ workers }) => workers["W1.1"]?.merge_sha, "W1.1 to be merged");
       return review();
     },
-    "W1.2/rework/1": ({ union }) => done({ ...union(), ...both }),
+    "W1.2/rework/1": ({ union }) => completeWork({ ...union(), ...both }),
   };
   const stage = await openStage({ workflows, plan: [MILE, KNOT], sessions });
   const { workers } = await stage.play();

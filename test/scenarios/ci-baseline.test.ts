@@ -1,7 +1,7 @@
 /** A repository whose CI was red before anyone used Baton. */
 import { expect, test } from "vitest";
 import type { Rule } from "./support/stage/ground.ts";
-import { done, openStage, worker, type Stage } from "./support/stage/index.ts";
+import { completeWork, openStage, worker, type Stage } from "./support/stage/index.ts";
 import type { World } from "../../src/sandbox/schema/world.ts";
 
 const job = (name: string, command: string) =>
@@ -57,7 +57,7 @@ test("given a worker that breaks a job which was green on main, then it is rewor
     sessions: {
       "W1.1/rework/1": ({ reasons }) => {
         told.push(...reasons);
-        return done({ "src/new.js": "export const right = true;\n" });
+        return completeWork({ "src/new.js": "export const right = true;\n" });
       },
     },
   });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createGitHubApi } from "../../src/runner/github-api.ts";
 import { writeFailingChecks } from "../../src/runner/session/failing-checks.ts";
-import { done, openStage, worker, type Stage } from "./support/stage/index.ts";
+import { completeWork, openStage, worker, type Stage } from "./support/stage/index.ts";
 import type { SessionContext } from "./support/stage/context.ts";
 
 const ci = (command: string) => `name: CI\non: pull_request\njobs:
@@ -41,7 +41,7 @@ test("given a red check, when it is red again, then a rework reads its log and f
     sessions: {
       "W1.1/rework/1": async (context) => {
         Object.assign(told, { reasons: context.reasons, text: await laid(stage, context) });
-        return done(mile(1609));
+        return completeWork(mile(1609));
       },
     },
   });

@@ -1,6 +1,6 @@
 /** `ci: auto`, and runs that people cancel. */
 import { expect, test } from "vitest";
-import { done, finding, openStage, review, worker } from "./support/stage/index.ts";
+import { completeWork, finding, openStage, review, worker } from "./support/stage/index.ts";
 
 const ci = (command: string) => `name: CI\non: pull_request\njobs:
   test:
@@ -27,7 +27,7 @@ test("given `ci: auto`, when the review and the checks object, then one rework g
       },
       "W1.1/rework/1": ({ reasons }) => {
         told.push(...reasons);
-        return done(mile(1609));
+        return completeWork(mile(1609));
       },
     },
   });

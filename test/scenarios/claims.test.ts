@@ -2,13 +2,13 @@
  * Baton checks a worker that says it is done: required files exist, and its evidence can be found.
  */
 import { expect, test } from "vitest";
-import { done, openStage, worker } from "./support/stage/index.ts";
+import { completeWork, openStage, worker } from "./support/stage/index.ts";
 
 const MILE = { "src/mile.js": "export const mile = 1609.344;\n" };
 const plan = [worker("W1.1", { writes: MILE })];
 
 test("a worker that changed nothing is sent back with the missing file, and then creates it", async () => {
-  const stage = await openStage({ plan, sessions: { "W1.1/work/1": done({}) } });
+  const stage = await openStage({ plan, sessions: { "W1.1/work/1": completeWork({}) } });
   await stage.label();
   const { reasons } = (
     await stage.until((s) => s.workers["W1.1"]?.attempts.work === 2 && s, "a second attempt")
@@ -22,7 +22,7 @@ test("a worker whose evidence names a missing file asks a person, who accepts it
   const evidence = [{ criterion: 1, met: true, evidence: "test/mile.test.js, first test" }];
   const stage = await openStage({
     plan,
-    sessions: { "W1.1/work": done(MILE, { criteria: evidence }) },
+    sessions: { "W1.1/work": completeWork(MILE, { criteria: evidence }) },
   });
   await stage.label();
   await stage.reads(
@@ -45,7 +45,7 @@ test(
   async () => {
     const files = { "src/other.js": "1;\n" };
     const both = [...plan, worker("W1.2", { writes: files })];
-    const stage = await openStage({ plan: both, sessions: { "W1.1/work": done({}) } });
+    const stage = await openStage({ plan: both, sessions: { "W1.1/work": completeWork({}) } });
     await stage.label();
     await stage.reads(/output `src\/mile\.js` isn't there[^]*given the same findings/, {
       on: stage.issue,

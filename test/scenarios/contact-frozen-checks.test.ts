@@ -4,7 +4,7 @@
  */
 import { expect, test } from "vitest";
 import { PREFLIGHT_CHECK } from "../../src/core/model/preflight.ts";
-import { lost, openStage, type Stage } from "./support/stage/index.ts";
+import { loseRun, openStage, type Stage } from "./support/stage/index.ts";
 import type { Play } from "./support/stage/plays.ts";
 
 /**
@@ -48,7 +48,7 @@ test("given a failed preflight, then `/retry` proves it in a new check run, whic
 test("given a preflight whose run is lost, then another launch has another check run; none stays open", async () => {
   let launches = 0;
   const stage = await openStage({
-    sessions: { preflight: () => (launches++ === 0 ? lost : passes) },
+    sessions: { preflight: () => (launches++ === 0 ? loseRun : passes) },
   });
   const head = stage.git("rev-parse", "main");
   await stage.play();

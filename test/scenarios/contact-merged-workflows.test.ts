@@ -3,7 +3,7 @@
  * takes people's own from the base branch: Mergifyio/mergify#5055, chdsbd/kodiak#853.
  */
 import { expect, test } from "vitest";
-import { done, openStage, worker } from "./support/stage/index.ts";
+import { completeWork, openStage, worker } from "./support/stage/index.ts";
 
 const ci = (step: string) => `on: workflow_dispatch
 jobs: { test: { runs-on: ubuntu-24.04, steps: [{ run: "${step}" }] } }
@@ -22,7 +22,7 @@ test(
       files: { "src/shared.js": "export const one = 1;\n" },
       plan: [worker("W1.1", { writes: { "src/shared.js": TWO } })],
       sessions: {
-        "W1.1/work/1": async () => (await moved.promise, done({ "src/shared.js": TWO })),
+        "W1.1/work/1": async () => (await moved.promise, completeWork({ "src/shared.js": TWO })),
       },
     });
     await stage.label();

@@ -3,7 +3,7 @@
  * request and `/why`.
  */
 import { expect, test } from "vitest";
-import { done, openStage, review, worker } from "./support/stage/index.ts";
+import { completeWork, openStage, review, worker } from "./support/stage/index.ts";
 
 test("given sessions at work, then status comment, pull request and `/why` lead to their runs", async () => {
   const gates = { work: Promise.withResolvers<void>(), review: Promise.withResolvers<void>() };
@@ -12,7 +12,7 @@ test("given sessions at work, then status comment, pull request and `/why` lead 
     sessions: {
       work: async () => {
         await gates.work.promise;
-        return done({ "src/a.js": "export const a = 1;\n" });
+        return completeWork({ "src/a.js": "export const a = 1;\n" });
       },
       review: async () => {
         await gates.review.promise;

@@ -1,12 +1,12 @@
 /**
  * The App dies at every kind of boundary of a build, before and after each effect and each save. It
  * starts again with an empty queue and knows only what GitHub shows. The same result lands as
- * without a crash; nothing is lost or duplicated. `test/app/prove.test.ts` tests a preflight's
- * boundaries with a clock that does not wait.
+ * without a crash; nothing is lost or duplicated. `test/app/reconcile-repository.test.ts` tests a
+ * preflight's boundaries with a clock that does not wait.
  */
 import { beforeAll, expect, test } from "vitest";
 import { openHouse, type House } from "./support/stage/house.ts";
-import { done, finding, review, Stage, worker } from "./support/stage/index.ts";
+import { completeWork, finding, review, Stage, worker } from "./support/stage/index.ts";
 import { kindOf, kindsOf, once } from "./support/boundaries.ts";
 import { doubled } from "./support/doubled.ts";
 import { passWhenQuiet } from "./support/quiet.ts";
@@ -23,12 +23,12 @@ async function build(house: House): Promise<Stage> {
     plan,
     sessions: {
       "W1.1/review/1": review([finding("src/a.js", 1, "Say why.")]),
-      "W1.1/rework/1": done({ "src/a.js": "// Why.\nexport const a = 1;\n" }),
+      "W1.1/rework/1": completeWork({ "src/a.js": "// Why.\nexport const a = 1;\n" }),
       "W1.1/review/2": review([], "Said.", "approve", { settled: ["1.1"] }),
       "W2.1/work/1": async () => {
         if (stage.file("MORE.md") === null)
           await stage.push("main", { "MORE.md": "More.\n" }, { as: "wren" });
-        return done({ "src/b.js": "export const b = 2;\n" });
+        return completeWork({ "src/b.js": "export const b = 2;\n" });
       },
     },
   });

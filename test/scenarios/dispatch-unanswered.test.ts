@@ -4,7 +4,7 @@
  */
 import { afterEach, expect, test } from "vitest";
 import { openHouse, type House } from "./support/stage/house.ts";
-import { done, Stage, worker } from "./support/stage/index.ts";
+import { completeWork, Stage, worker } from "./support/stage/index.ts";
 import { doubled } from "./support/doubled.ts";
 import { passWhenQuiet } from "./support/quiet.ts";
 
@@ -18,7 +18,7 @@ async function openStage(): Promise<{ stage: Stage; played: () => number }> {
   let times = 0;
   const work = () => {
     times += 1;
-    return done({ "src/a.js": "export const a = 1;\n" });
+    return completeWork({ "src/a.js": "export const a = 1;\n" });
   };
   return {
     stage: new Stage(house, { plan: [worker("W1.1")], sessions: { [SESSION]: work } }),

@@ -1,6 +1,6 @@
 /** Failed work: an easy worker gets a larger model, and the same repeated failure asks a person. */
 import { expect, test } from "vitest";
-import { done, ends, openStage, worker } from "./support/stage/index.ts";
+import { completeWork, ends, openStage, worker } from "./support/stage/index.ts";
 
 test("an easy worker that fails is retried one model class up, and the report says so", async () => {
   const stage = await openStage({
@@ -34,11 +34,11 @@ test("a failure that the first pass and two loops meet stops the build, and `/re
       "loop-1/research/1": issues,
       "build/architect/2": planned("W2.1", "W1.1"),
       "W2.1/work/1": failing(11),
-      "W2.1/work/2": done({ "src/W2.1.txt": "two\n" }),
+      "W2.1/work/2": completeWork({ "src/W2.1.txt": "two\n" }),
       "loop-2/research/1": issues,
       "build/architect/3": planned("W3.1", "W2.1"),
       "W3.1/work/1": failing(42),
-      "W3.1/work/2": done({ "src/W3.1.txt": "three\n" }),
+      "W3.1/work/2": completeWork({ "src/W3.1.txt": "three\n" }),
     },
   });
   await stage.label();

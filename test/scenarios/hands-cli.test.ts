@@ -6,7 +6,14 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runGitText } from "../../src/sandbox/git/run-git.ts";
 import { Terminal } from "./cli-support.ts";
-import { done, finding, openStage, review, worker, type Stage } from "./support/stage/index.ts";
+import {
+  completeWork,
+  finding,
+  openStage,
+  review,
+  worker,
+  type Stage,
+} from "./support/stage/index.ts";
 
 let terminal: Terminal;
 beforeAll(() => void (terminal = new Terminal()));
@@ -123,7 +130,7 @@ test("given a clone, when a worker is taken in it and given back, then a session
       worker("W1.1", { writes: { "src/a.js": "", "src/b.js": "" } }),
       worker("W2.1", { after: ["W1.1"] }),
     ],
-    sessions: { "W1.1/work/1": never, "W1.1/work/2": done({ "src/b.js": "export {};\n" }) },
+    sessions: { "W1.1/work/1": never, "W1.1/work/2": completeWork({ "src/b.js": "export {};\n" }) },
   });
   await stage.label();
   await stage.until((s) => s.workers["W1.1"]?.session?.run, "its session to run");

@@ -1,6 +1,6 @@
 /** People do workers by hand, only with GitHub's pages: `/take`, pushes, `/hand-in`, `/give`. */
 import { expect, test } from "vitest";
-import { done, finding, openStage, review, worker } from "./support/stage/index.ts";
+import { completeWork, finding, openStage, review, worker } from "./support/stage/index.ts";
 
 const completion = (summary: string) => `status: complete
 summary: ${summary}
@@ -74,7 +74,7 @@ test(
         "W1.1/work/1": never,
         "W1.1/work/2": ({ read }) => (
           seen.push(read("src/half.js")),
-          done({ "src/rest.js": "export {};\n" })
+          completeWork({ "src/rest.js": "export {};\n" })
         ),
       },
     });
@@ -129,7 +129,7 @@ test("given rules that restrict pushes, when it is taken, then that is refused a
   const stage = await openStage({
     rules: [{ type: "required_signatures", pattern: "refs/heads/baton/**/*" }],
     sessions: {
-      "W1.1/work/1": async () => (await gone, done({ "src/W1.1.txt": "by a session" })),
+      "W1.1/work/1": async () => (await gone, completeWork({ "src/W1.1.txt": "by a session" })),
     },
   });
   await stage.label();

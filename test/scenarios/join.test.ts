@@ -12,7 +12,7 @@ import type { SandboxExchange } from "../../src/sandbox/index.ts";
 import { end, Terminal, until } from "./cli-support.ts";
 import { afterFile } from "../support/after-file.ts";
 import { openHouse } from "./support/stage/house.ts";
-import { done, ends, openStage, Stage, worker } from "./support/stage/index.ts";
+import { completeWork, ends, openStage, Stage, worker } from "./support/stage/index.ts";
 
 let terminal: Terminal;
 beforeAll(() => void (terminal = new Terminal()));
@@ -121,7 +121,7 @@ describe("given a build that people agree with", () => {
     const held = new Promise<void>((resolve) => (release = resolve));
     const stage = await openStage({
       plan: two,
-      sessions: { "W1.1/work/1": async () => (await held, done({ "src/a.js": "1\n" })) },
+      sessions: { "W1.1/work/1": async () => (await held, completeWork({ "src/a.js": "1\n" })) },
     });
     await stage.label();
     await stage.until(({ workers }) => workers["W1.1"]?.session?.run, "W1.1 to run");

@@ -2,7 +2,7 @@
  * Complete improvement loops: their sessions, their record, their tags, and one commit at the end.
  */
 import { expect, test } from "vitest";
-import { done, openStage, worker, type Stage } from "./support/stage/index.ts";
+import { completeWork, openStage, worker, type Stage } from "./support/stage/index.ts";
 
 const plan = [worker("W1.1", { writes: { "src/mile.js": "export const mile = 1600;\n" } })];
 const issue = (title: string) => ({
@@ -33,7 +33,7 @@ test(
         "build/architect/2": () => ({
           close: { summary: "Both at once.", workers: [added.brief] },
         }),
-        "W2.1/work": done(added.writes),
+        "W2.1/work": completeWork(added.writes),
       },
     });
     await stage.play();
@@ -52,7 +52,7 @@ test("given a loop that a person requests, when nothing is found, then it lands 
   const stage = await openStage({ plan });
   stage.sessions["W1.1/work"] = async () => {
     await stage.until(({ build }) => build.loops_wanted === 2, "the loops to be noted");
-    return done(plan[0]!.writes);
+    return completeWork(plan[0]!.writes);
   };
   await stage.label();
   await stage.say("/orchestrate 2");

@@ -5,7 +5,7 @@
 import { expect, test } from "vitest";
 import { parseKnowledge, renderKnowledge } from "../../src/core/model/knowledge.ts";
 import { renderKnowledgeIndex, selectKnowledgeEntries } from "../../src/core/knowledge/select.ts";
-import { done, openStage, worker, type Stage } from "./support/stage/index.ts";
+import { completeWork, openStage, worker, type Stage } from "./support/stage/index.ts";
 import type { Play } from "./support/stage/plays.ts";
 
 const KNOWLEDGE = ".baton/knowledge.yml";
@@ -43,7 +43,7 @@ function inTurn(
   stage.sessions.architect = byBuild(({ writes }) => () => ({
     close: { summary: "The plan.", reason: "Small.", workers: [worker("W1.1", { writes }).brief] },
   }));
-  stage.sessions["W1.1/work"] = byBuild(({ writes }) => done(writes));
+  stage.sessions["W1.1/work"] = byBuild(({ writes }) => completeWork(writes));
   stage.sessions.memory = byBuild(
     ({ says }) =>
       () =>

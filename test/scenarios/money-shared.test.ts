@@ -1,7 +1,7 @@
 /** Budgets of workers, days and installations, as people see them on a live repository. */
 import { expect, test } from "vitest";
 import type { WorkerId } from "../../src/core/model/names.ts";
-import { costs, done, openStage, worker, type Stage } from "./support/stage/index.ts";
+import { costs, completeWork, openStage, worker, type Stage } from "./support/stage/index.ts";
 
 const NO_MEMORY = 'knowledge: "off"\n';
 const DAY_MS = 86_400_000;
@@ -26,14 +26,14 @@ test("a day's budget reached in the middle of a second build's wave stops it unt
     config: `${NO_MEMORY}budgets: { day: 8 }`,
     plan: [worker("W1.1"), worker("W1.2")],
     sessions: {
-      "W1.1/work": costs(2, done({ "src/W1.1.txt": "one\n" })),
-      "W1.2/work": costs(0.5, done({ "src/W1.2.txt": "two\n" })),
+      "W1.1/work": costs(2, completeWork({ "src/W1.1.txt": "one\n" })),
+      "W1.2/work": costs(0.5, completeWork({ "src/W1.2.txt": "two\n" })),
     },
   });
   const tomorrow = beforeMidnight(stage, 12);
   const first = await stage.play();
   expect(first.build.usage.dollars).toBeGreaterThan(2.5);
-  stage.sessions["W1.1/work"] = costs(5.4, done({ "src/W1.1.txt": "three\n" }));
+  stage.sessions["W1.1/work"] = costs(5.4, completeWork({ "src/W1.1.txt": "three\n" }));
   await labelNext(stage);
   const words = await stage.reads(
     /builds of this repository have spent \$8\.\d\d of the budget of \$8/,
@@ -65,12 +65,12 @@ test("an installation's budget counts an earlier build, and raising it in the se
     // Repositories of other owners belong to another installation.
     owner: "wren",
     config: config(6),
-    sessions: { "W1.1/work": costs(3, done({ "src/W1.1.txt": "one\n" })) },
+    sessions: { "W1.1/work": costs(3, completeWork({ "src/W1.1.txt": "one\n" })) },
   });
   await stage.label("wren");
   await stage.approveLanding("wren");
   await stage.landed();
-  stage.sessions["W1.1/work"] = costs(3, done({ "src/W1.1.txt": "two\n" }));
+  stage.sessions["W1.1/work"] = costs(3, completeWork({ "src/W1.1.txt": "two\n" }));
   await labelNext(stage, "wren");
   const words = await stage.reads(
     /builds of this installation have spent \$6\.\d\d of the budget of \$6/,
@@ -98,9 +98,9 @@ test("a worker's budget stops that worker alone; /budget unblocks it, /skip goes
     config: `${NO_MEMORY}budgets: { worker: 3 }`,
     plan: [worker("W1.1"), worker("W1.2"), worker("W1.3")],
     sessions: {
-      "W1.1/work": costs(3.2, done({ "src/W1.1.txt": "one\n" })),
-      "W1.2/work": costs(0.2, done({ "src/W1.2.txt": "two\n" })),
-      "W1.3/work": costs(3.4, done({ "src/W1.3.txt": "three\n" })),
+      "W1.1/work": costs(3.2, completeWork({ "src/W1.1.txt": "one\n" })),
+      "W1.2/work": costs(0.2, completeWork({ "src/W1.2.txt": "two\n" })),
+      "W1.3/work": costs(3.4, completeWork({ "src/W1.3.txt": "three\n" })),
     },
   });
   await stage.label();

@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Terminal } from "./cli-support.ts";
-import { costs, done, openStage, worker, type Stage } from "./support/stage/index.ts";
+import { costs, completeWork, openStage, worker, type Stage } from "./support/stage/index.ts";
 
 let terminal: Terminal;
 beforeAll(() => void (terminal = new Terminal()));
@@ -29,8 +29,8 @@ test("a budget spent in the middle of a wave asks a person, and the build lands 
     config: `${NO_MEMORY}budgets: { build: 4 }`,
     plan: [worker("W1.1"), worker("W1.2")],
     sessions: {
-      "W1.1/work": costs(3.3, done({ "src/W1.1.txt": "one\n" })),
-      "W1.2/work": costs(0.7, done({ "src/W1.2.txt": "two\n" })),
+      "W1.1/work": costs(3.3, completeWork({ "src/W1.1.txt": "one\n" })),
+      "W1.2/work": costs(0.7, completeWork({ "src/W1.2.txt": "two\n" })),
     },
   });
   const nothing = await spend(stage);
@@ -68,7 +68,7 @@ test("the estimate of a repository's second build comes from what its first one 
   const sessions = Object.fromEntries(
     parts.map(({ brief: { id } }) => [
       `${id}/work`,
-      costs(2, done({ [`src/${id}.txt`]: `${id}\n` })),
+      costs(2, completeWork({ [`src/${id}.txt`]: `${id}\n` })),
     ]),
   );
   const prices = "{ input: 3, output: 15, cache_read: 0.3, cache_write: 3.75 }";

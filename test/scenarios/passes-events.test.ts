@@ -7,7 +7,7 @@ import { renderReconcileFiles } from "../../src/config/offered-files.ts";
 import { afterFile } from "../support/after-file.ts";
 import { doubled } from "./support/doubled.ts";
 import { openHouse } from "./support/stage/house.ts";
-import { done, review, Stage, worker, type StageOptions } from "./support/stage/index.ts";
+import { completeWork, review, Stage, worker, type StageOptions } from "./support/stage/index.ts";
 
 const CI = `name: CI
 on: { pull_request: {}, push: { branches: [main] } }
@@ -66,7 +66,7 @@ test("given no server, when a person reviews, then the pull request's own run ha
   const { promise, resolve: goOn } = Promise.withResolvers<void>();
   const stage = await openUnserved({
     "W1.1/review/1": async () => (await promise, review()),
-    "W1.1/rework/1": done({ "src/mile.js": "export const mile = 1609; // by law\n" }),
+    "W1.1/rework/1": completeWork({ "src/mile.js": "export const mile = 1609; // by law\n" }),
   });
   await stage.label();
   const { number } = await stage.pull("W1.1");

@@ -14,7 +14,7 @@ import {
 } from "./support/pulls-of-people.ts";
 import { passWhenQuiet } from "./support/quiet.ts";
 import { openHouse } from "./support/stage/house.ts";
-import { done, finding, review, Stage } from "./support/stage/index.ts";
+import { completeWork, finding, review, Stage } from "./support/stage/index.ts";
 
 class Crash extends Error {}
 
@@ -41,7 +41,7 @@ async function play(crashes: (point: string) => boolean) {
     const stage = new Stage(house, {
       sessions: {
         review: review([finding("src/foot.js", 1, "A foot is longer.")]),
-        fix: done(RIGHT),
+        fix: completeWork(RIGHT),
         ask: () => ({ close: { answer: "So." } }),
       },
     });

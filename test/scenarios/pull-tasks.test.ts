@@ -7,7 +7,7 @@ import {
   reviewsOf,
   verdictOn,
 } from "./support/pulls-of-people.ts";
-import { done, ends, finding, openStage, review } from "./support/stage/index.ts";
+import { completeWork, ends, finding, openStage, review } from "./support/stage/index.ts";
 
 const FOOT = { "src/foot.js": "export const foot = 0.3;\nexport const yard = 3 * foot;\n" };
 const RIGHT = "export const foot = 0.3048;\nexport const yard = 3 * foot;\n";
@@ -54,7 +54,10 @@ test("a review says what it is of, on the lines that it is about, and its check 
 test("a fix is one commit on the pull request's branch, on top of what it looked at", async () => {
   const stage = await openStage({
     sessions: {
-      fix: done({ "src/foot.js": RIGHT }, { summary: "Make a foot 0.3048 m\n\nIt was 0.3." }),
+      fix: completeWork(
+        { "src/foot.js": RIGHT },
+        { summary: "Make a foot 0.3048 m\n\nIt was 0.3." },
+      ),
     },
   });
   const { number, head } = await openPull(stage, "feet", FOOT);
@@ -78,7 +81,7 @@ test("a head that moves meanwhile gets a second fix, once; no commit builds on a
   stage.sessions["fix"] = async ({ base }) => {
     heads.push(base);
     if (heads.length < 3) await stage.push("feet", { "docs.md": `${heads.length}\n` });
-    return done({ "src/foot.js": RIGHT });
+    return completeWork({ "src/foot.js": RIGHT });
   };
   await stage.say("/orchestrate fix", { on: number, as: "wren" });
   await stage.reads(/Somebody pushed to the branch while it was being fixed, twice/, {
@@ -97,7 +100,7 @@ test("a fix of a fork's pull request is a review with suggestions, and a patch f
   const stage = await openStage({
     files: { "src/mile.js": "export const mile = 1;\n" },
     sessions: {
-      fix: done({
+      fix: completeWork({
         "src/foot.js": `// Lengths in metres.\n${RIGHT}`,
         "src/mile.js": "export const mile = 1609.344;\n",
         "test/foot.test.js": "import '../src/foot.js';\n",
@@ -164,7 +167,7 @@ test("a running task can be ended by /cancel, and tasks wait for each other in o
         await hold.promise;
         return review();
       },
-      fix: done({ "src/foot.js": RIGHT }),
+      fix: completeWork({ "src/foot.js": RIGHT }),
     },
   });
   const { number, head } = await openPull(stage, "feet", FOOT);

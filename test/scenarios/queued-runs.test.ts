@@ -3,7 +3,13 @@ import { beforeAll, expect, test } from "vitest";
 import { PREFLIGHT_CHECK } from "../../src/core/model/preflight.ts";
 import { afterFile } from "../support/after-file.ts";
 import { openHouse, type House } from "./support/stage/house.ts";
-import { done, openStage, Stage, worker, type StageOptions } from "./support/stage/index.ts";
+import {
+  completeWork,
+  openStage,
+  Stage,
+  worker,
+  type StageOptions,
+} from "./support/stage/index.ts";
 import { SESSION_WORKFLOW } from "./support/stage/workflow.ts";
 
 let house: House;
@@ -41,7 +47,7 @@ function held(options: StageOptions = {}): { stage: Stage; letGo: (id: string) =
   const gates = new Map(["W1.1", "W1.2", "W1.3"].map((id) => [id, Promise.withResolvers<void>()]));
   const work = async ({ subject }: { subject: string }) => {
     await gates.get(subject)!.promise;
-    return done({ [`src/${subject}.js`]: "export const done = true;\n" });
+    return completeWork({ [`src/${subject}.js`]: "export const done = true;\n" });
   };
   const stage = new Stage(house, { plan, sessions: { work }, ...options });
   return { stage, letGo: (id) => gates.get(id)!.resolve() };

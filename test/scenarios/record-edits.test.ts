@@ -3,7 +3,7 @@
  * answered.
  */
 import { expect, test } from "vitest";
-import { done, openStage, worker, type Stage } from "./support/stage/index.ts";
+import { completeWork, openStage, worker, type Stage } from "./support/stage/index.ts";
 
 const waiting = () => {
   let go = (): void => undefined;
@@ -31,11 +31,11 @@ test(
       config: HUMAN,
       plan: [worker("W1.1"), worker("W2.1", { after: ["W1.1"] })],
       sessions: {
-        "W1.1/work/1": async () => (await first.gone, done({ "src/W1.1.txt": "one\n" })),
+        "W1.1/work/1": async () => (await first.gone, completeWork({ "src/W1.1.txt": "one\n" })),
         "W2.1/work/1": ({ state, brief, read, record }) => {
           Object.assign(seen, { mission: brief?.mission, direction: state?.direction });
           seen["note"] = read("context/units.md", record);
-          return done({ "src/W2.1.txt": "two\n" });
+          return completeWork({ "src/W2.1.txt": "two\n" });
         },
       },
     });

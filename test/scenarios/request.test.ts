@@ -1,7 +1,7 @@
 /** A request sets a build's properties by front matter, by the issue form or by a document. */
 import { expect, test } from "vitest";
 import { renderIssueForm } from "../../src/core/setup/request-form.ts";
-import { done, openStage, type Stage, worker } from "./support/stage/index.ts";
+import { completeWork, openStage, type Stage, worker } from "./support/stage/index.ts";
 
 const CAREFUL = "gates:\n  plan: human\n  landing: human\nbudgets: { build: 100 }";
 
@@ -65,7 +65,7 @@ test(
         }),
       ],
       sessions: {
-        work: done(
+        work: completeWork(
           {},
           { sources: [{ link: "README.md", title: "The README", confidence: "high" }] },
         ),

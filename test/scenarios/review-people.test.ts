@@ -1,7 +1,7 @@
 /** People's reviews of a worker's pull request outrank those of sessions. */
 import { expect, test } from "vitest";
 import {
-  done,
+  completeWork,
   openStage,
   review,
   worker,
@@ -40,7 +40,7 @@ test("given a person who asks for changes, then a rework has their words, and wa
   const told: SessionContext[] = [];
   const rework = (of: SessionContext) => (
     told.push(of),
-    done({ "src/mile.js": "export const mile = 1609; // by law\n" })
+    completeWork({ "src/mile.js": "export const mile = 1609; // by law\n" })
   );
   const { stage, pull, goOn } = await reviewing({ sessions: { "W1.1/rework/1": rework } });
   await review1(stage, pull.number);
@@ -64,7 +64,7 @@ test("given a person who approves, when red checks change it, then the person is
   const ci = `on: pull_request\njobs:\n  ci:\n    runs-on: ubuntu-24.04\n    ${steps}\n`;
   const { stage, pull, goOn } = await reviewing({
     workflows: { "ci.yml": ci },
-    sessions: { "W1.1/rework/1": done({ "src/mile.js": "export const mile = 1609;\n" }) },
+    sessions: { "W1.1/rework/1": completeWork({ "src/mile.js": "export const mile = 1609;\n" }) },
   });
   await stage.review("wren", pull.number);
   goOn();

@@ -1,6 +1,6 @@
 /** Rounds of review on a pull request, as its readers see them. */
 import { expect, test, vi } from "vitest";
-import { done, finding, openStage, review, worker } from "./support/stage/index.ts";
+import { completeWork, finding, openStage, review, worker } from "./support/stage/index.ts";
 
 const FIRST = "export const mile = 1600;\nexport const inch = 2;\n";
 const PLAN = [worker("W1.1", { writes: { "src/mile.js": FIRST } })];
@@ -18,7 +18,7 @@ test("given settled findings, when round two approves, then their threads are an
         finding("README.md", 1, "The units are not listed here.", "important"),
         finding("src/mile.js", 900, "Nothing closes it.", "nit"),
       ]),
-      "W1.1/rework/1": done({ "src/mile.js": FIRST.replace("1600", "1609") }),
+      "W1.1/rework/1": completeWork({ "src/mile.js": FIRST.replace("1600", "1609") }),
       "W1.1/review/2": review([], "It is right now.", "approve", { settled: ["1.1"] }),
     },
   });
@@ -64,9 +64,9 @@ test("given a repeated finding, then it is not raised twice, and stays open", as
     plan: PLAN,
     sessions: {
       "W1.1/review/1": review([finding("src/mile.js", 1, "A mile has 1609 metres.")]),
-      "W1.1/rework/1": done({ "src/mile.js": `// Units.\n${FIRST}` }),
+      "W1.1/rework/1": completeWork({ "src/mile.js": `// Units.\n${FIRST}` }),
       "W1.1/review/2": review([finding("src/mile.js", 2, "A mile has 1609 metres!")]),
-      "W1.1/rework/2": done({ "src/mile.js": FIRST.replace("1600", "1609") }),
+      "W1.1/rework/2": completeWork({ "src/mile.js": FIRST.replace("1600", "1609") }),
     },
   });
   await stage.play();
@@ -101,7 +101,7 @@ test("given a rework, then the pull request's description is current, and keeps 
   const stage = await openStage({
     plan: PLAN,
     sessions: {
-      "W1.1/work/1": done({ "src/mile.js": FIRST }, says("A mile is 1600 metres.")),
+      "W1.1/work/1": completeWork({ "src/mile.js": FIRST }, says("A mile is 1600 metres.")),
       "W1.1/review/1": review([finding("src/mile.js", 1, "A mile has 1609 metres.")]),
       "W1.1/rework/1": async () => {
         // Baton writes the review and this session's status first. GitHub has no conditional
@@ -114,7 +114,7 @@ test("given a rework, then the pull request's description is current, and keeps 
           { timeout: 60_000 },
         );
         await stage.as("wren").patch(`/pulls/${number}`, { body: `Wren watches this.\n\n${body}` });
-        return done(
+        return completeWork(
           { "src/mile.js": FIRST.replace("1600", "1609") },
           says("A mile is 1609 metres."),
         );

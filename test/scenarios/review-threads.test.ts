@@ -1,6 +1,6 @@
 /** What people say and resolve on lines of a worker's pull request. */
 import { expect, test } from "vitest";
-import { done, finding, openStage, review, worker } from "./support/stage/index.ts";
+import { completeWork, finding, openStage, review, worker } from "./support/stage/index.ts";
 
 const PLAN = [worker("W1.1", { writes: { "src/mile.js": "export const mile = 1600;\n" } })];
 
@@ -20,7 +20,7 @@ test(
         "W1.1/review/1": review(said),
         "W1.1/rework/1": async () => (
           await promise,
-          done({ "src/mile.js": "export const mile = 1609;\n" })
+          completeWork({ "src/mile.js": "export const mile = 1609;\n" })
         ),
         "W1.1/review/2": (of) => (
           read.push(of.read("threads/W1.1.md", of.record) ?? ""),

@@ -1,6 +1,13 @@
 /** Complete fix loops towards a target score, and builds that begin with research. */
 import { expect, test } from "vitest";
-import { done, land, openStage, scored, worker, type Stage } from "./support/stage/index.ts";
+import {
+  completeWork,
+  land,
+  openStage,
+  scored,
+  worker,
+  type Stage,
+} from "./support/stage/index.ts";
 
 const first = worker("W1.1", {
   writes: { "src/mile.js": "export const mile = 1600;\n", "docs/UNITS.md": "Miles.\n" },
@@ -33,7 +40,7 @@ const loopThatRaises = (to: number) => ({
   sessions: {
     "build/close/1": low,
     "build/architect/2": () => ({ close: { summary: "Say more.", workers: [fix.brief] } }),
-    "W2.1/work": done(fix.writes),
+    "W2.1/work": completeWork(fix.writes),
     "build/close/2": raised(to),
   },
 });
@@ -79,10 +86,10 @@ test("given two loops to a target, when both raise too little, then it lands and
     sessions: {
       "build/close/1": low,
       "build/architect/2": () => ({ close: { summary: "Say more.", workers: [fix.brief] } }),
-      "W2.1/work": done(fix.writes),
+      "W2.1/work": completeWork(fix.writes),
       "build/close/2": raised(6),
       "build/architect/3": () => ({ close: { summary: "Say yet more.", workers: [more.brief] } }),
-      "W3.1/work": done(more.writes),
+      "W3.1/work": completeWork(more.writes),
       "build/close/3": raised(7),
     },
   });

@@ -4,11 +4,11 @@
  */
 import { expect, test } from "vitest";
 import {
-  done,
+  completeWork,
   ends,
   finding,
   land,
-  lost,
+  loseRun,
   openStage,
   Refused,
   review,
@@ -30,7 +30,7 @@ test("given a review that asks for changes, when they are made, then it lands wi
     plan: [worker("W1.1", { writes: { "src/mile.js": "export const mile = 1600;\n" } })],
     sessions: {
       "W1.1/review/1": review([finding("src/mile.js", 1, "A mile has 1609 metres.")]),
-      "W1.1/rework/1": done({ "src/mile.js": "export const mile = 1609;\n" }),
+      "W1.1/rework/1": completeWork({ "src/mile.js": "export const mile = 1609;\n" }),
     },
   });
   await stage.play();
@@ -45,7 +45,7 @@ test("given a lost run and a failed session, when others follow, then people are
     "build/close/1": land({ subject: "Add what is asked" }),
   };
   const stage = await openStage({
-    sessions: { ...sessions, "W1.1/review/1": ({ launch }) => (launch === 1 ? lost : review()) },
+    sessions: { ...sessions, "W1.1/review/1": ({ launch }) => (launch === 1 ? loseRun : review()) },
   });
   const state = await stage.play();
   expect(state.workers["W1.1"]).toMatchObject({ attempts: { work: 2, review: 1 } });

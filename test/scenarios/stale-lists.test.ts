@@ -1,7 +1,7 @@
 /** GitHub's answers lag behind: a build that reads them loses nothing and does nothing twice. */
 import { afterEach, expect, test } from "vitest";
 import { openHouse, type House } from "./support/stage/house.ts";
-import { finding, done, review, Stage, worker } from "./support/stage/index.ts";
+import { finding, completeWork, review, Stage, worker } from "./support/stage/index.ts";
 import { doubled } from "./support/doubled.ts";
 
 const QUIET_MS = 700;
@@ -35,7 +35,7 @@ test.for(CASES)(
       plan: [worker("W1.1", { writes: { "src/a.js": "export const a = 1;\n" } })],
       sessions: {
         "W1.1/review/1": review([finding("src/a.js", 1, "Say why.")]),
-        "W1.1/rework/1": done({ "src/a.js": "// Why.\nexport const a = 1;\n" }),
+        "W1.1/rework/1": completeWork({ "src/a.js": "// Why.\nexport const a = 1;\n" }),
         "W1.1/review/2": review([], "Said.", "approve", { settled: ["1.1"] }),
       },
     });

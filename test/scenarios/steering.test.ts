@@ -3,7 +3,7 @@
  * comes at its time.
  */
 import { expect, test } from "vitest";
-import { done, openStage, review, worker } from "./support/stage/index.ts";
+import { completeWork, openStage, review, worker } from "./support/stage/index.ts";
 
 const GATES = "gates:\n  plan: auto\n  launch: human\n  wave: human\n  landing: human\n";
 
@@ -15,7 +15,7 @@ test("given gates on waves and launches, then people let workers start, and cont
     sessions: {
       "W1.1/work": ({ read: at, record }) => (
         read.push(at("context/notes.md", record)),
-        done({ "src/W1.1.txt": "1" })
+        completeWork({ "src/W1.1.txt": "1" })
       ),
     },
   });

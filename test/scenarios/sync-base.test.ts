@@ -3,7 +3,7 @@
  * person.
  */
 import { expect, test } from "vitest";
-import { done, openStage, worker } from "./support/stage/index.ts";
+import { completeWork, openStage, worker } from "./support/stage/index.ts";
 
 const NEWS = "docs/news.txt";
 
@@ -13,11 +13,11 @@ test("given a base that moved during wave 1, then wave 2 starts from it", async 
   stage.sessions["W1.1/work/1"] = async ({ read }) => {
     seen.push(read(NEWS));
     await stage.push("main", { [NEWS]: "News.\n" });
-    return done({ "src/W1.1.txt": "W1.1\n" });
+    return completeWork({ "src/W1.1.txt": "W1.1\n" });
   };
   stage.sessions["W2.1/work/1"] = ({ read }) => {
     seen.push(read(NEWS));
-    return done({ "src/W2.1.txt": "W2.1\n" });
+    return completeWork({ "src/W2.1.txt": "W2.1\n" });
   };
   await stage.play();
   expect(seen).toEqual([null, "News.\n"]);
@@ -29,7 +29,7 @@ test("given a session that fails after others merged, then its next attempt star
   const seen: (string | null)[] = [];
   stage.sessions["W1.2/work"] = async ({ attempt, read }) => {
     seen.push(read("src/W1.1.txt"));
-    if (attempt > 1) return done({ "src/W1.2.txt": "W1.2\n" });
+    if (attempt > 1) return completeWork({ "src/W1.2.txt": "W1.2\n" });
     await stage.until((s) => s.workers["W1.1"]?.merge_sha, "W1.1 to be merged");
     return { ended: "failed", reason: "It broke." };
   };
@@ -44,7 +44,7 @@ test(
     const stage = await openStage();
     stage.sessions["W1.1/work/1"] = async () => {
       await stage.push("main", { "src/W1.1.txt": "On main.\n" });
-      return done({ "src/W1.1.txt": "In the build.\n" });
+      return completeWork({ "src/W1.1.txt": "In the build.\n" });
     };
     await stage.label();
     await stage.reads(

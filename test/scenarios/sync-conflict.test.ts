@@ -3,7 +3,7 @@
  * that will change.
  */
 import { expect, test } from "vitest";
-import { done, openStage } from "./support/stage/index.ts";
+import { completeWork, openStage } from "./support/stage/index.ts";
 
 const FILE = "src/W1.1.txt";
 
@@ -11,7 +11,7 @@ test("given a worker at work, when a person commits the same lines, then one rew
   const stage = await openStage();
   stage.sessions["W1.1/work/1"] = async () => {
     await stage.push(stage.branch("build"), { [FILE]: "A person's.\n" });
-    return done({ [FILE]: "The worker's.\n" });
+    return completeWork({ [FILE]: "The worker's.\n" });
   };
   const state = await stage.play();
   expect(state.workers["W1.1"]?.attempts).toEqual({ work: 1, rework: 1, review: 1 });
@@ -30,14 +30,14 @@ test(
     const stage = await openStage();
     stage.sessions["W1.1/work/1"] = async () => {
       await stage.push(stage.branch("build"), { [FILE]: "A person's.\n" });
-      return done({ [FILE]: "The worker's.\n" });
+      return completeWork({ [FILE]: "The worker's.\n" });
     };
     // During the rework, the same lines change once more.
     let more = 0;
     stage.sessions["W1.1/rework"] = async ({ union }) => {
       const writes = union();
       await stage.push(stage.branch("build"), { [FILE]: `Again, ${(more += 1)}.\n` });
-      return done(writes);
+      return completeWork(writes);
     };
     await stage.label();
     await stage.reads(

@@ -1,6 +1,6 @@
 /** A landing that a person has approved stays unchanged while the base branch moves on. */
 import { expect, test } from "vitest";
-import { done, openStage, type Stage } from "./support/stage/index.ts";
+import { completeWork, openStage, type Stage } from "./support/stage/index.ts";
 
 const STRICT = {
   type: "required_status_checks",
@@ -77,7 +77,7 @@ test("given strict checks, when the base moves next to what lands, then the pers
   const stage = await openStage({
     rules: [STRICT],
     files: { "src/W1.1.txt": "1\n2\n3\n4\n5\n" },
-    sessions: { "W1.1/work/1": done({ "src/W1.1.txt": "1\n2\n3\n4\nfive\n" }) },
+    sessions: { "W1.1/work/1": completeWork({ "src/W1.1.txt": "1\n2\n3\n4\nfive\n" }) },
   });
   await approvedThenMoved(stage, { "src/W1.1.txt": "one\n2\n3\n4\n5\n" });
   const { number } = await stage.pull("land");

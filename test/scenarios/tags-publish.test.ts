@@ -3,7 +3,7 @@
  * publishes.
  */
 import { expect, test } from "vitest";
-import { done, openStage, worker, type Stage } from "./support/stage/index.ts";
+import { completeWork, openStage, worker, type Stage } from "./support/stage/index.ts";
 
 const PUBLISH = `name: Publish
 on: { push: { tags: ["**"] } }
@@ -39,7 +39,7 @@ test("given a repository that publishes on tags, when a build lands, then it pub
     sessions: {
       research: () => ({ close: { summary: "One.", issues: [issue] } }),
       "build/architect/2": () => ({ close: { summary: "At once.", workers: [added.brief] } }),
-      "W2.1/work": done(added.writes),
+      "W2.1/work": completeWork(added.writes),
     },
   });
   await stage.play();

@@ -1,6 +1,6 @@
 /** Test-first builds: red tests come first, and no worker that implements changes them. */
 import { expect, test } from "vitest";
-import { done, openStage, worker, type Stage } from "./support/stage/index.ts";
+import { completeWork, openStage, worker, type Stage } from "./support/stage/index.ts";
 
 /** CI passes when the library does what the tests require. */
 const CI = `name: CI\non: pull_request\njobs:
@@ -46,10 +46,10 @@ test("a build worker that rewrites a frozen test is held back, and lands once it
     workflows: { "ci.yml": CI },
     plan: PLAN,
     sessions: {
-      "W2.1/work/1": done({ ...MILE, "test/mile.test.js": "// Anything goes.\n" }),
+      "W2.1/work/1": completeWork({ ...MILE, "test/mile.test.js": "// Anything goes.\n" }),
       "W2.1/work/2": (context) => {
         reasons.push(...context.reasons);
-        return done(MILE);
+        return completeWork(MILE);
       },
     },
   });

@@ -3,7 +3,7 @@
  * completion.
  */
 import { expect, test } from "vitest";
-import { done, openStage, worker } from "./support/stage/index.ts";
+import { completeWork, openStage, worker } from "./support/stage/index.ts";
 
 const CONFIG = "gates:\n  plan: auto\n  wave: human\n  landing: human\n";
 const CONCERN = "W2.1 has to round once only: the table rounds already.";
@@ -20,17 +20,17 @@ test("a concern that names a later worker appears in that worker's brief and in 
       worker("W2.2", { after: ["W1.1"] }),
     ],
     sessions: {
-      "W1.1/work/1": done(
+      "W1.1/work/1": completeWork(
         { "src/W1.1.txt": "one\n" },
         { concerns: [CONCERN], decisions: ["Metres first."], follow_up: ["Add feet."] },
       ),
       "W2.1/work/1": ({ read, record }) => {
         briefs["W2.1"] = read(reads("W2.1"), record);
-        return done({ "src/W2.1.txt": "two\n" });
+        return completeWork({ "src/W2.1.txt": "two\n" });
       },
       "W2.2/work/1": ({ read, record }) => {
         briefs["W2.2"] = read(reads("W2.2"), record);
-        return done({ "src/W2.2.txt": "two\n" });
+        return completeWork({ "src/W2.2.txt": "two\n" });
       },
     },
   });

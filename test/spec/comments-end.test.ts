@@ -44,7 +44,7 @@ describe("given the landing pull request and the report", () => {
       changed_at: null,
       queued_at: null,
       waits: null,
-      heeded_reviews: [],
+      handled_reviews: [],
       approving_review: null,
       refused_at: null,
       unready: false,

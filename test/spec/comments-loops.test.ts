@@ -4,10 +4,10 @@ import { renderFinalReport } from "../../src/core/messages/report.ts";
 import { parseRecord } from "../../src/core/record/parse.ts";
 import { renderRecord } from "../../src/core/record/render.ts";
 import { EVIL } from "./comments-sample.ts";
-import { anIssue, came, found, looped, passed } from "./support/loops.ts";
+import { anIssue, came, createIssues, looped, passed } from "./support/loops.ts";
 
 const stage = looped(passed({ loops: 2 })).closes("loop-1/memory/1", came());
-stage.closes("loop-2/research/1", found());
+stage.closes("loop-2/research/1", createIssues());
 const state = stage.state!;
 const head = state.build.loops[0]!.head!;
 
@@ -38,7 +38,7 @@ it("the record stores a loop's task, findings and conclusions, and BUILD.md the 
 it("a session's text cannot inject anything into what is shown of it", () => {
   const hostile = passed().closes(
     "loop-1/research/1",
-    found({ ...anIssue(), title: "x", evidence: EVIL, goal: EVIL }),
+    createIssues({ ...anIssue(), title: "x", evidence: EVIL, goal: EVIL }),
   );
   const files = renderRecord(hostile.state!);
   expect(files["loops/1/issues.md"]).not.toMatch(/<b>|<!--|@ada|^# Big/m);

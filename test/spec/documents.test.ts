@@ -6,6 +6,9 @@ import { RESULTS } from "../../src/app/webhooks/payload.ts";
 import { EXIT_CODES } from "../../src/cli/remote/outcome.ts";
 import { parseKnowledge } from "../../src/core/model/knowledge.ts";
 import { DEFAULT_RUBRIC, parseRubric } from "../../src/core/model/rubric.ts";
+import { CONFIG_PATH } from "../../src/core/model/settings.ts";
+import { listHeadings, listSteps } from "../how-to-add/support/recipe.ts";
+import { PROOFS } from "../proofs/registry.ts";
 import { renderDocuments } from "../documents/render-documents.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -102,6 +105,9 @@ test("the rubric that builds.md shows is the default one", () => {
   expect(parseRubric(yaml)).toEqual({ ok: true, value: DEFAULT_RUBRIC });
 });
 
+const declares = (path: string, name: string) =>
+  new RegExp(`\\b(?:function|const|class|type|interface) ${name}\\b`).test(read(path));
+
 /** `src/core/decide.ts: BUILD_PHASES` */
 const PLACE = /`((?:src|test|\.github)\/[\w./-]+): (\w+)`/g;
 
@@ -110,7 +116,7 @@ test("each file and name in the answers of architecture.md exists", () => {
   expect(places.length).toBeGreaterThanOrEqual(10);
   const wrong = places.filter(([, path, name]) => {
     if (!existsSync(join(ROOT, path!))) return true;
-    return !new RegExp(`\\b(?:function|const|class|type|interface) ${name}\\b`).test(read(path!));
+    return !declares(path!, name!);
   });
   expect(wrong.map(([place]) => place)).toEqual([]);
 });
@@ -133,6 +139,70 @@ test("each folder that architecture.md describes exists", () => {
   expect(folders.map(([, path]) => path!).filter((path) => !existsSync(join(ROOT, path)))).toEqual(
     [],
   );
+});
+
+describe("CONTRIBUTING", () => {
+  const text = read(".github/CONTRIBUTING.md");
+  const code = [...text.matchAll(/`([^`]+)`/g)].map(([, one]) => one!.replace(/\s+/g, " "));
+
+  test("names only files and folders that exist", () => {
+    // `npm ci` writes node_modules.
+    const paths = code.filter((one) => /^(?:src|test|\.github)\/[\w./-]+$/.test(one));
+    expect(paths.length).toBeGreaterThanOrEqual(50);
+    // Each repository has its own `.github/baton.yml`.
+    const missing = paths.filter((path) => !existsSync(join(ROOT, path)));
+    expect(missing.filter((path) => path !== CONFIG_PATH)).toEqual([]);
+  });
+
+  test("names only functions, types and constants that exist, in the right file", () => {
+    const names = code.filter((one) =>
+      /^(?:[a-z]+[A-Z]|[A-Z]+_[A-Z]|[A-Z][a-z]+[A-Z]?)\w*$/.test(one),
+    );
+    const everything = ["src", "test"]
+      .flatMap((folder) =>
+        readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" }).map(
+          (path) => `${folder}/${path}`,
+        ),
+      )
+      .filter((path) => path.endsWith(".ts"));
+    expect(names.length).toBeGreaterThanOrEqual(30);
+    expect(names.filter((name) => !everything.some((path) => declares(path, name)))).toEqual([]);
+    const places = [...text.matchAll(/`(\w+)`\s+(?:in\s+|\()`([\w./-]+\.ts)`/g)];
+    expect(places.length).toBeGreaterThanOrEqual(30);
+    expect(
+      places.filter(([, name, path]) => !declares(path!, name!)).map(([place]) => place),
+    ).toEqual([]);
+  });
+
+  test("names only scripts of package.json", () => {
+    const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
+    const named = [...text.matchAll(/`npm run ([\w:]+)/g)].map(([, name]) => name!);
+    expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
+  });
+
+  test("describes every proof", () => {
+    const [, list = ""] = text.split("`npm run proof` lists them");
+    const listed = [...list.split("\n\n")[1]!.matchAll(/^- `([a-z]+)/gm)].map(([, name]) => name!);
+    const proofs = Object.keys(PROOFS).filter((name) => name !== "processes");
+    expect(listed.toSorted()).toEqual(proofs.toSorted());
+  });
+
+  test("has lines of at most 100 columns", () => {
+    expect(text.split("\n").filter((line) => [...line].length > 100)).toEqual([]);
+  });
+
+  test("has for each kind of thing to add a test that follows its steps", () => {
+    const folder = "test/how-to-add";
+    const files = readdirSync(join(ROOT, folder)).filter((name) => name.endsWith(".test.ts"));
+    const followed = files.flatMap((name) =>
+      [...read(`${folder}/${name}`).matchAll(/^ *heading: "(.*)",$/gm)].map(([, one]) => one!),
+    );
+    expect(followed.toSorted()).toEqual(
+      listHeadings()
+        .filter((heading) => listSteps(heading).length > 0)
+        .toSorted(),
+    );
+  });
 });
 
 test("the gallery has at least twenty comments", () => {

@@ -1,24 +1,24 @@
 /** Values exactly at a limit pass. One more does not. */
 import { describe, expect, it } from "vitest";
 import { generatedGuard } from "../../src/core/guards/generated.ts";
-import { found, remove, write } from "./support/changes.ts";
+import { runGuardsOn, remove, write } from "./support/changes.ts";
 import { guarded } from "./support/guarded.ts";
 
 const settings = { limits: { files: 5, bytes: 100, file_bytes: 60 } };
 const files = (count: number) => Array.from({ length: count }, (_, i) => write(`f${i}`));
 
 describe("a change at its limit passes", () => {
-  it("with the maximum number of files", () => expect(found(files(5), settings)).toEqual([]));
+  it("with the maximum number of files", () => expect(runGuardsOn(files(5), settings)).toEqual([]));
 
   it("with the maximum number of bytes in total", () => {
     const both = (second: number) => [write("a", "x".repeat(50)), write("b", "x".repeat(second))];
-    expect(found(both(50), settings)).toEqual([]);
-    expect(found(both(51), settings)).toHaveLength(1);
+    expect(runGuardsOn(both(50), settings)).toEqual([]);
+    expect(runGuardsOn(both(51), settings)).toHaveLength(1);
   });
 
   it("and removals do not count", () => {
     expect(
-      found([write("a", "x".repeat(60)), write("b", "x".repeat(40)), remove("c")], settings),
+      runGuardsOn([write("a", "x".repeat(60)), write("b", "x".repeat(40)), remove("c")], settings),
     ).toEqual([]);
   });
 });
@@ -27,8 +27,8 @@ describe("a path at its limit passes", () => {
   const path = (bytes: number) => `${"a".repeat(99)}/`.repeat(10).padEnd(bytes, "b");
 
   it("with 1024 bytes", () => {
-    expect(found([write(path(1024))])).toEqual([]);
-    expect(found([write(`${path(1024)}d`)])).toEqual([
+    expect(runGuardsOn([write(path(1024))])).toEqual([]);
+    expect(runGuardsOn([write(`${path(1024)}d`)])).toEqual([
       expect.stringContaining("1025 bytes; at most 1024"),
     ]);
   });
@@ -37,8 +37,8 @@ describe("a path at its limit passes", () => {
     const name = letter
       .repeat(255 / Buffer.byteLength(letter))
       .padEnd(letter === "x" ? 255 : 128, "x");
-    expect(found([write(`src/${name}`)])).toEqual([]);
-    expect(found([write(`src/${name}x`)])).toEqual([
+    expect(runGuardsOn([write(`src/${name}`)])).toEqual([]);
+    expect(runGuardsOn([write(`src/${name}x`)])).toEqual([
       expect.stringContaining("a name of 256 bytes; at most 255"),
     ]);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { FileChange } from "../../src/core/model/proposal.ts";
-import { found, link, remove, write } from "./support/changes.ts";
+import { runGuardsOn, link, remove, write } from "./support/changes.ts";
 
 describe("a link must point to a place within the repository", () => {
   it.each([
@@ -17,18 +17,18 @@ describe("a link must point to a place within the repository", () => {
     ["./../../x", "leaves the repository"],
     ["..//../x", "leaves the repository"],
   ])("%j is refused", (target, message) => {
-    expect(found([link("src/link", target)])).toEqual([expect.stringContaining(message)]);
+    expect(runGuardsOn([link("src/link", target)])).toEqual([expect.stringContaining(message)]);
   });
 
   it.each(["./a.js", "a//b.js", "../docs/./a.md", "abc:/x", "..", "../git/config"])(
     "%j is accepted",
     (target) => {
-      expect(found([link("src/link", target)])).toEqual([]);
+      expect(runGuardsOn([link("src/link", target)])).toEqual([]);
     },
   );
 
   it("and the message names its target", () => {
-    expect(found([link("src/link", "../../x")])).toEqual([
+    expect(runGuardsOn([link("src/link", "../../x")])).toEqual([
       "path-tricks: src/link: `src/link` is a symbolic link to `../../x`, which leaves " +
         "the repository.",
     ]);
@@ -36,7 +36,7 @@ describe("a link must point to a place within the repository", () => {
 
   it("and it must be valid UTF-8", () => {
     const content = Buffer.from([0xff, 0xfe]).toString("base64");
-    expect(found([{ op: "write", path: "l", mode: "120000", content }])[0]).toContain(
+    expect(runGuardsOn([{ op: "write", path: "l", mode: "120000", content }])[0]).toContain(
       "not valid UTF-8",
     );
   });
@@ -71,6 +71,6 @@ describe("files of a change must be able to coexist on every file system", () =>
     ["one path twice", [write("a"), write("a", "y")], "in the change twice"],
     ["one path written and removed", [write("a"), remove("a")], "in the change twice"],
   ])("%s", (_, files, message) => {
-    expect(found(files)).toEqual([expect.stringContaining(message)]);
+    expect(runGuardsOn(files)).toEqual([expect.stringContaining(message)]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { changeSchema, type FileChange } from "../../src/core/model/proposal.ts";
-import { findings, found, link, remove, write } from "./support/changes.ts";
+import { findings, runGuardsOn, link, remove, write } from "./support/changes.ts";
 import { sha } from "./support/facts.ts";
 
 const tricks = (...files: FileChange[]) => findings(files).filter((f) => f.guard === "path-tricks");
@@ -30,7 +30,7 @@ describe("an honest change passes every guard", () => {
     ],
     ["a rename that changes case only", [remove("readme.md"), write("README.md")]],
     ["a file that becomes a folder", [remove("a"), write("a/b")]],
-  ])("%s", (_, files) => expect(found(files)).toEqual([]));
+  ])("%s", (_, files) => expect(runGuardsOn(files)).toEqual([]));
 });
 
 describe("a path that is not what it seems is always refused", () => {
@@ -125,7 +125,7 @@ it("refused names are shown in a form that misleads nobody", () => {
 });
 
 it("a removal may not leave the tree either", () => {
-  const tricks = found([remove("../x"), remove(".git/config")]).filter((one) =>
+  const tricks = runGuardsOn([remove("../x"), remove(".git/config")]).filter((one) =>
     one.startsWith("path-tricks"),
   );
   expect(tricks).toHaveLength(2);

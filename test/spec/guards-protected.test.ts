@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { FileChange } from "../../src/core/model/proposal.ts";
-import { findings, found, link, remove, write } from "./support/changes.ts";
+import { findings, runGuardsOn, link, remove, write } from "./support/changes.ts";
 import { aBrief } from "./support/facts.ts";
 
 const settings = {
@@ -288,5 +288,5 @@ it("names that are only similar are allowed", () => {
     ".dockerignore",
     "web/.gitignore",
   ];
-  expect(found([...files, ...harmless].map((path) => write(path)))).toEqual([]);
+  expect(runGuardsOn([...files, ...harmless].map((path) => write(path)))).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findings, found, remove, write } from "./support/changes.ts";
+import { findings, runGuardsOn, remove, write } from "./support/changes.ts";
 import { aBrief } from "./support/facts.ts";
 
 const settings = { limits: { files: 5, bytes: 100, file_bytes: 60 } };
@@ -7,7 +7,7 @@ const settings = { limits: { files: 5, bytes: 100, file_bytes: 60 } };
 describe("a change that is too large for a review is refused", () => {
   it("too many files", () => {
     const files = Array.from({ length: 6 }, (_, i) => write(`f${i}`));
-    expect(found(files, settings)).toEqual([
+    expect(runGuardsOn(files, settings)).toEqual([
       expect.stringContaining(
         "size: null: The change touches 6 files; at most 5 are allowed. Leave out",
       ),
@@ -15,17 +15,17 @@ describe("a change that is too large for a review is refused", () => {
   });
 
   it("one file too large", () => {
-    expect(found([write("big", "x".repeat(61))], settings)).toEqual([
+    expect(runGuardsOn([write("big", "x".repeat(61))], settings)).toEqual([
       expect.stringContaining(
         "size: big: `big` has 61 bytes; at most 60 are allowed for one file.",
       ),
     ]);
-    expect(found([write("big", "x".repeat(60))], settings)).toEqual([]);
+    expect(runGuardsOn([write("big", "x".repeat(60))], settings)).toEqual([]);
   });
 
   it("too much in total", () => {
     const files = [write("a", "x".repeat(51)), write("b", "x".repeat(50))];
-    expect(found(files, settings)).toEqual([
+    expect(runGuardsOn(files, settings)).toEqual([
       expect.stringContaining("The files of the change have 101 bytes"),
     ]);
   });
@@ -53,7 +53,7 @@ it("many findings of one guard are counted, and no person can approve them unsee
 
 it("a path of fifty folders passes, and a longer one is always refused", () => {
   const path = (folders: number) => `${"a/".repeat(folders)}b`;
-  expect(found([write(path(50))])).toEqual([]);
+  expect(runGuardsOn([write(path(50))])).toEqual([]);
   expect(findings([write(path(51))])).toEqual([
     expect.objectContaining({ guard: "size", waivable: false }),
   ]);

@@ -199,9 +199,9 @@ const steer = fc.record({
   text: anyText,
   on: fc.nat(),
   during: maybe(fc.constant("W1.1/work/1")),
-  given: maybe(fc.constant("W1.1/work/1")),
-  told: maybe(fc.constant("W1.1/work/2")),
-  seen: maybe(fc.constant("W1.1/rework/1")),
+  started_session: maybe(fc.constant("W1.1/work/1")),
+  announced_session: maybe(fc.constant("W1.1/work/2")),
+  finished_session: maybe(fc.constant("W1.1/rework/1")),
 });
 const steers: fc.Arbitrary<Steer[]> = fc
   .array(steer, { maxLength: 2 })
@@ -271,14 +271,14 @@ export function workerFor(id: WorkerId): fc.Arbitrary<WorkerState> {
     unsure_since: maybe(time),
     unfit_methods: fc.subarray<MergeMethod>(["squash", "rebase", "merge"]),
     stop: maybe(stopFor(WORKER_CAUSES)),
-    kept: maybe(kept),
-    held: maybe(fc.record(held)),
+    saved_work: maybe(kept),
+    blocked_change: maybe(fc.record(held)),
     waivers: fc.array(fc.record({ ...held, by: oneLine, at: time }), { maxLength: 1 }),
     steers,
     granted_reworks: fc.nat(3),
     granted_rounds: fc.nat(3),
     text: fc.constantFrom(null, "0123456789ab"),
-    heeded_reviews: fc.array(fc.nat(), { maxLength: 2 }),
+    handled_reviews: fc.array(fc.nat(), { maxLength: 2 }),
     escalations: fc.array(
       fc.record({
         ...{ session: fc.constant("W1.1/work/1" as const), attempt: fc.nat(9) },
@@ -288,7 +288,7 @@ export function workerFor(id: WorkerId): fc.Arbitrary<WorkerState> {
       { maxLength: 2 },
     ),
     class_chosen_by: maybe(anyText),
-    taken: maybe(fc.record({ by: oneLine, at: time })),
+    takeover: maybe(fc.record({ by: oneLine, at: time })),
     hand_in: fc.constant(null),
     person_head: maybe(sha),
     spent: fc.constant([
@@ -297,13 +297,13 @@ export function workerFor(id: WorkerId): fc.Arbitrary<WorkerState> {
         ...{ class: null, at: null, claimed: null, ...usage },
       },
     ]),
-    lost: fc.array(
+    lost_merges: fc.array(
       fc.record({ pr: fc.nat(), head: maybe(sha), files: fc.array(oneLine, { maxLength: 2 }) }),
       {
         maxLength: 2,
       },
     ),
-    taken_back: fc.array(oneLine, { maxLength: 2 }),
+    reverted_paths: fc.array(oneLine, { maxLength: 2 }),
   });
 }
 
@@ -429,7 +429,7 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
       landing: gate,
     }),
     ...heldBuild,
-    heeded_push: maybe(sha),
+    handled_push: maybe(sha),
     watermark: time,
     handled: fc.array(fc.nat(), { maxLength: 2 }),
     handled_to: fc.option(fc.nat()),
@@ -561,7 +561,7 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
             ),
           }),
         ),
-        heeded_reviews: fc.array(fc.nat(), { maxLength: 2 }),
+        handled_reviews: fc.array(fc.nat(), { maxLength: 2 }),
         approving_review: maybe(fc.nat()),
         refused_at: fc.constantFrom(null, "2026-11-21T10:00:00.000Z"),
         unready: fc.boolean(),

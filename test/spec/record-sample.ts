@@ -47,7 +47,13 @@ export function sampleState(ids: WorkerId[] = ["W1.1", "W2.1"]): State {
         failures: [],
         escalations: [],
         class_chosen_by: null,
-        ...{ taken: null, hand_in: null, person_head: null, lost: [], taken_back: [] },
+        ...{
+          takeover: null,
+          hand_in: null,
+          person_head: null,
+          lost_merges: [],
+          reverted_paths: [],
+        },
       },
     ]),
   );

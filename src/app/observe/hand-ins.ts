@@ -41,7 +41,7 @@ export async function readHandIns(
   settings: Settings,
 ): Promise<Facts["handIns"]> {
   const open = Object.values(state.workers).filter(
-    (worker) => worker.hand_in !== null && !worker.hand_in.held && isByHand(worker.session),
+    (worker) => worker.hand_in !== null && !worker.hand_in.blocked && isByHand(worker.session),
   );
   const facts = await Promise.all(
     open.map(

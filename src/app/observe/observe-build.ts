@@ -138,7 +138,7 @@ async function readBuildFacts(
   const remarks = readComments(access, scope, roles, cache);
   // A person who takes over a worker pushes, then comments. Branches are read after comments, so
   // that the push is seen.
-  const isByHand = Object.values(state.workers).some(({ taken }) => taken !== null);
+  const isByHand = Object.values(state.workers).some(({ takeover: taken }) => taken !== null);
   const branches = isByHand
     ? remarks.then(() => readRefs(access, refScope, new ReadCache()))
     : readRefs(access, refScope, cache);

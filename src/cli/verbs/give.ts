@@ -33,14 +33,14 @@ export const giveVerb: Verb = {
     const person = await connectPerson(build);
     const state = await readLiveBuild(person);
     const id = findWorker(state, wanted);
-    if (!state.workers[id]!.taken) throw new Problem(`${id} is taken by nobody`);
+    if (!state.workers[id]!.takeover) throw new Problem(`${id} is taken by nobody`);
     const said = await postIssueComment(person, `/orchestrate give ${id}`);
     const wait = { signal: io.interrupted(), patience: PATIENCE_MS };
     await waitForBuild(
       person,
       state,
       said,
-      ({ workers }) => (workers[id]!.taken === null ? true : null),
+      ({ workers }) => (workers[id]!.takeover === null ? true : null),
       wait,
     );
     io.out(`${id} is with the sessions again.`);

@@ -112,7 +112,7 @@ async function findWork(dir: string): Promise<WorkNote> {
 }
 
 function getOwnSession(state: State, worker: WorkerState, login: string): SessionState {
-  const { id, taken, session } = worker;
+  const { id, takeover: taken, session } = worker;
   if (!taken) throw new Problem(`${id} is no longer yours: baton take gives it to you again`);
   if (taken.by !== login)
     throw new Problem(
@@ -219,7 +219,7 @@ async function awaitDecision(
     said,
     ({ build, workers }) => {
       const now = workers[id]!;
-      if (now.hand_in?.comment === said && now.hand_in.held)
+      if (now.hand_in?.comment === said && now.hand_in.blocked)
         return { held: now.stop ? describeStop(now.stop) : "guards hold it back" };
       const isSame = now.session?.kind === session.kind && now.session.attempt === session.attempt;
       const isTaken = !isSame || now.session?.outcome === "complete";

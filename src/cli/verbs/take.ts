@@ -150,16 +150,16 @@ async function takeOver(person: Person, state: State, id: WorkerId, io: Io): Pro
   const worker = state.workers[id]!;
   // A Ctrl-C ends the wait by itself. A handler would end this process while the agent runs.
   const wait = { signal: new AbortController().signal, patience: PATIENCE_MS };
-  if (worker.taken && worker.taken.by !== person.login) {
+  if (worker.takeover && worker.takeover.by !== person.login) {
     throw new Problem(
-      `${id} is taken by @${worker.taken.by}: /give ${id} by them or a maintainer returns it`,
+      `${id} is taken by @${worker.takeover.by}: /give ${id} by them or a maintainer returns it`,
     );
   }
   if (TERMINAL_STATUSES.includes(getWorkerStatus(worker, state))) {
     throw new Problem(`${id} is ${getStatusLabel(worker, state)}: nothing of it is left to do`);
   }
   let now = state;
-  if (!worker.taken) {
+  if (!worker.takeover) {
     const said = await postIssueComment(person, `/orchestrate take ${id}`);
     io.out(`Asked for ${id} on issue #${person.issue}; waiting for Baton.`);
     now = await waitForBuild(
@@ -174,7 +174,7 @@ async function takeOver(person: Person, state: State, id: WorkerId, io: Io): Pro
 }
 
 const isTaken = (state: State, id: WorkerId, login: string) =>
-  state.workers[id]?.taken?.by === login;
+  state.workers[id]?.takeover?.by === login;
 
 /** Baton says on the issue when the branch exists, and remembers that it did. */
 async function waitForBranch(

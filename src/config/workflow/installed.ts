@@ -1,10 +1,15 @@
 /** Compares the workflow in a repository with the one that this version of Baton would render. */
 import { DISPATCH_INPUTS } from "../../core/model/session.ts";
-import { CONFIG_PATH, RUNNER_PATH, WORKFLOW_PATH } from "../../core/model/settings.ts";
+import {
+  CONFIG_PATH,
+  ENGINE_PROVIDERS,
+  RUNNER_PATH,
+  WORKFLOW_PATH,
+} from "../../core/model/settings.ts";
 import { parseRunnerHash } from "../../core/setup/onboarding.ts";
 import { readYaml } from "../../core/text/yaml.ts";
 import type { RunnerRelease } from "../runner-bundles.ts";
-import { ISOLATION_STEP, KEYS, type WorkflowSettings } from "./steps.ts";
+import { ISOLATION_STEP, type WorkflowSettings } from "./steps.ts";
 
 export interface InstalledWorkflow {
   /**
@@ -112,7 +117,7 @@ function listDifferences(
   if (!job) return [];
   const steps = toList(job["steps"]).map(toMap);
   const labels = [job["runs-on"]].flat().map(String);
-  const provider = KEYS[engine];
+  const provider = ENGINE_PROVIDERS[engine];
   const uses = (action: string) =>
     steps.some((step) => String(step["uses"]).replace(/\/$/, "") === `./${action}`);
   return [

@@ -7,7 +7,7 @@ import {
   getOwnCacheFolder,
   type OwnCache,
 } from "../../core/model/environment.ts";
-import { RUNNER_PATH, type EngineName, type Settings } from "../../core/model/settings.ts";
+import { ENGINE_PROVIDERS, RUNNER_PATH, type Settings } from "../../core/model/settings.ts";
 import { CURRENT_SCRIPT, ISOLATION_SCRIPT, RUNNER_SCRIPT } from "./scripts.ts";
 
 // The actions that the workflow uses, by commit, each with its version.
@@ -156,17 +156,9 @@ export type WorkflowSettings = Pick<
   "runs_on" | "engine" | "isolation" | "setup" | "environment"
 >;
 
-/** The key of each engine. The session gets only its own engine's. */
-export const KEYS: Readonly<Record<EngineName, string | null>> = {
-  anthropic: "ANTHROPIC",
-  "claude-code": "ANTHROPIC",
-  codex: "OPENAI",
-  command: null,
-};
-
 /** Returns the name of the secret with the key; null if the engine has none. */
 export function getKeySecret({ engine }: Pick<Settings, "engine">): string | null {
-  const provider = KEYS[engine];
+  const provider = ENGINE_PROVIDERS[engine];
   return provider === null ? null : `${provider}_API_KEY`;
 }
 
@@ -209,7 +201,7 @@ export function renderSteps(
     ...(setup ? [renderSetup(setup, environment.caches), PATH] : []),
     renderNode(actions),
     ...(isolation === "required" ? [renderIsolation()] : []),
-    renderSession(setup !== null, KEYS[engine], environment.secret),
+    renderSession(setup !== null, ENGINE_PROVIDERS[engine], environment.secret),
     renderKeep(),
     renderUpload(actions),
     renderSaveCache(actions),

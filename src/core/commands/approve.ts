@@ -203,9 +203,9 @@ function handleWorkerApproval(
   worker.requests = worker.requests.filter((request) => request.by !== by);
   const judged = { tree: head.tree, head: head.sha, also: [] };
   worker.verdicts.push({ ...judged, verdict: "approve", by, round: 0, words: "", review: null });
-  worker.kept = null;
+  worker.saved_work = null;
   // The session goes on if it still works on changes that other people asked for.
-  if (worker.requests.every((request) => request.answered !== null))
+  if (worker.requests.every((request) => request.finished_session !== null))
     cancelWorkerSession(draft, worker);
   const others = describeChangeRequests(worker);
   const left = clearStopByApproval(draft, worker) ?? others;

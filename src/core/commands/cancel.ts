@@ -53,7 +53,7 @@ function cancelWorker(draft: Draft, id: WorkerId, remark: CommentFact): string |
   const worker = draft.state.workers[id]!;
   if (draft.isTerminal(worker)) return `${id} is ${draft.getStatus(worker)} already.`;
   worker.cancelled = { by: remark.author, at: draft.now };
-  Object.assign(worker, { stop: null, taken: null, hand_in: null });
+  Object.assign(worker, { stop: null, takeover: null, hand_in: null });
   recordSavedCommits(draft, worker);
   // If a person retries the worker, it goes on from what its run hands in before it exits.
   if (isLive(worker.session))

@@ -38,12 +38,12 @@ export function runGive(
   remark: CommentFact,
 ): string | null {
   const worker = draft.state.workers[id];
-  if (!worker?.taken) return `${id} is taken by nobody; sessions work on it.`;
-  if (worker.taken.by !== remark.author && !isRoleAtLeast(remark.role, "maintain")) {
+  if (!worker?.takeover) return `${id} is taken by nobody; sessions work on it.`;
+  if (worker.takeover.by !== remark.author && !isRoleAtLeast(remark.role, "maintain")) {
     return `${describeTaker(worker)} They give it back, or somebody who maintains this repository.`;
   }
-  const by = worker.taken.by;
-  Object.assign(worker, { taken: null, hand_in: null });
+  const by = worker.takeover.by;
+  Object.assign(worker, { takeover: null, hand_in: null });
   if (isByHand(worker.session)) returnToSession(draft, worker, by);
   draft.note(`@${remark.author} gives ${id} back`);
   return null;
@@ -51,13 +51,13 @@ export function runGive(
 
 /** The same session continues in a run, from the commits that the person pushed. */
 function returnToSession(draft: Draft, worker: WorkerState, by: string): void {
-  const { stop, held } = worker;
+  const { stop, blocked_change: held } = worker;
   const session = worker.session!;
   const head = recordSavedCommits(draft, worker);
   Object.assign(session, { person: null, requested_at: draft.now });
   if (stop?.cause === "guard") {
     session.reasons = [...session.reasons, { kind: "stopped", details: stop.details }];
-    Object.assign(worker, { stop: null, held: null });
+    Object.assign(worker, { stop: null, blocked_change: null });
   }
   if (head === null) return;
   session.base = head;

@@ -62,8 +62,8 @@ export function runHandIn(
 ): string | null {
   const { worker: id, commit } = command;
   const worker = draft.state.workers[id];
-  if (!worker?.taken) return `${id} is taken by nobody: \`/take ${id}\` gives it to you first.`;
-  if (worker.taken.by !== remark.author) return `${describeTaker(worker)} Only they hand it in.`;
+  if (!worker?.takeover) return `${id} is taken by nobody: \`/take ${id}\` gives it to you first.`;
+  if (worker.takeover.by !== remark.author) return `${describeTaker(worker)} Only they hand it in.`;
   if (draft.isTerminal(worker)) return `${id} is ${draft.getStatus(worker)} already.`;
   const { session } = worker;
   if (!isByHand(session)) {
@@ -96,6 +96,6 @@ export function runHandIn(
   if (worker.stop?.cause === "guard") worker.stop = null;
   const { id: comment, on } = remark;
   const of = { by: remark.author, at: draft.now, comment, on, head };
-  worker.hand_in = { ...of, completion: read.completion, held: false };
+  worker.hand_in = { ...of, completion: read.completion, blocked: false };
   return null;
 }

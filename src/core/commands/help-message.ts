@@ -53,7 +53,7 @@ function listAwaitedCommands(state: State): CommandName[] {
     ...(all.some((worker) => worker.prepared && !worker.started && !worker.session)
       ? (["start"] as const)
       : []),
-    ...(all.some((worker) => worker.taken !== null) ? (["hand-in", "give"] as const) : []),
+    ...(all.some((worker) => worker.takeover !== null) ? (["hand-in", "give"] as const) : []),
     ...(build.hold || all.some((worker) => worker.hold) ? (["unhold"] as const) : []),
     ...(isActionRequired(state, "landing") ? (["approve", "land"] as const) : []),
     ...(["status"] as const),

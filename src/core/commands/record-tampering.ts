@@ -82,7 +82,7 @@ function cancelBuild(draft: Draft, remark: CommentFact): boolean {
 
 function restoreRecord(draft: Draft, edits: RecordEdits, { remark }: AddressedRemark): Decision {
   const { build } = draft.state;
-  build.heeded_push = edits.head;
+  build.handled_push = edits.head;
   build.handled.push(remark.id);
   for (const content of ["eyes", "rocket"] as const)
     build.reactions.push({ comment: remark.id, issue: remark.on, content });

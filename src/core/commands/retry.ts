@@ -84,9 +84,9 @@ export function resumeWorker(
 ): string | StopAnswer | null {
   const worker = draft.state.workers[id]!;
   const status = draft.getStatus(worker);
-  if (worker.taken)
+  if (worker.takeover)
     return (
-      `${id} is taken by \`@${worker.taken.by}\`: \`/give ${id}\` returns it to the ` +
+      `${id} is taken by \`@${worker.takeover.by}\`: \`/give ${id}\` returns it to the ` +
       "sessions first."
     );
   if (status === "merged" || status === "done") return `${id} is ${status} already.`;
@@ -96,7 +96,7 @@ export function resumeWorker(
     return `${id} has not started yet; it starts by itself.`;
   if (isStopped(worker) && worker.stop.cause === "budget") return explainWorkerStop(worker);
   if (isLive(worker.session) && worker.session.parked && !text) {
-    if (fresh) worker.kept = null;
+    if (fresh) worker.saved_work = null;
     unparkSession(draft, id, worker.session);
     return null;
   }
@@ -125,19 +125,19 @@ export function resumeWorker(
     ...(text ? [{ kind: "command" as const, by: remark.author, said: text }] : []),
   ];
   if (draft.state.build.stop?.cause === "nothing") draft.state.build.stop = null;
-  if (fresh) worker.kept = null;
+  if (fresh) worker.saved_work = null;
   else if (isLive(worker.session))
     recordSavedRun(draft, id, worker.session, { kind: "started_again", by: remark.author });
   worker.skipped = null;
   worker.cancelled = null;
   worker.stop = null;
-  worker.held = null;
+  worker.blocked_change = null;
   for (const failure of worker.failures) failure.retried = true;
   worker.conflicts = [];
   worker.granted_reworks = worker.attempts.rework ?? 0;
   worker.granted_rounds = listRounds(draft.state, id).length;
   if (wasLeft) worker.pr = null;
-  const wasLost = head !== undefined && worker.lost.at(-1)?.head === head;
+  const wasLost = head !== undefined && worker.lost_merges.at(-1)?.head === head;
   if (head && !worker.published && ((fresh && worker.person_head) || wasLost))
     draft.addEffect({ type: "delete_branch", branch: draft.branches.worker(id) });
   if (fresh) worker.person_head = null;

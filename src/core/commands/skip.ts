@@ -50,7 +50,7 @@ export function runSkip(
   if (draft.isTerminal(worker) && !worker.cancelled)
     return `${id} is ${draft.getStatus(worker)}; there is nothing to skip.`;
   worker.skipped = { by: remark.author, at: draft.now, pull: null };
-  Object.assign(worker, { cancelled: null, taken: null, hand_in: null });
+  Object.assign(worker, { cancelled: null, takeover: null, hand_in: null });
   recordSavedCommits(draft, worker);
   worker.stop = null;
   cancelWorkerSession(draft, worker);

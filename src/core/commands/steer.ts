@@ -62,9 +62,9 @@ export function steerWorker(
   const worker = draft.state.workers[id]!;
   if (worker.cancelled) return `${id} is cancelled; \`/retry ${id} <words>\` takes it up again.`;
   if (worker.skipped) return `${id} is skipped; \`/retry ${id} <words>\` takes it up again.`;
-  if (worker.taken)
+  if (worker.takeover)
     return (
-      `${id} is taken by \`@${worker.taken.by}\`, who reads this here; no session gets ` +
+      `${id} is taken by \`@${worker.takeover.by}\`, who reads this here; no session gets ` +
       "your words."
     );
   if (draft.isTerminal(worker))
@@ -78,7 +78,12 @@ export function steerWorker(
     isLive(worker.session) && getSessionSpec(worker.session.kind).changes ? worker.session : null;
   const during = session && getSessionName(id, session);
   const said = { n, by: remark.author, at: remark.at, text: words, on: remark.on, during };
-  worker.steers.push({ ...said, given: null, told: null, seen: null });
+  worker.steers.push({
+    ...said,
+    started_session: null,
+    announced_session: null,
+    finished_session: null,
+  });
   if (worker.stop)
     say(`Noted for ${id}, which waits for a person: \`/retry ${id}\` starts it with these words.`);
   return null;
@@ -106,15 +111,17 @@ export function beginSteerReworks(draft: Draft): void {
  */
 export function answerSteers(draft: Draft): void {
   for (const { worker } of draft.workers) {
-    const open = worker.steers.filter(({ during, told }) => during !== null && told === null);
+    const open = worker.steers.filter(
+      ({ during, announced_session: told }) => during !== null && told === null,
+    );
     for (const steers of Map.groupBy(
       open,
-      ({ on, seen, given }) => `${on} ${seen ?? given}`,
+      ({ on, finished_session: seen, started_session: given }) => `${on} ${seen ?? given}`,
     ).values()) {
-      const { on, n, seen, given, during } = steers[0]!;
+      const { on, n, finished_session: seen, started_session: given, during } = steers[0]!;
       const now = seen ?? given;
       if (now === null || (seen === null && given === during)) continue;
-      for (const steer of steers) steer.told = now;
+      for (const steer of steers) steer.announced_session = now;
       draft.addComment(
         `steer-${worker.id}-${n}`,
         on,

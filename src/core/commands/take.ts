@@ -62,15 +62,16 @@ export function runTake(
   }
   if (draft.isTerminal(worker))
     return `${id} is ${draft.getStatus(worker)} already; nothing is left to do by hand.`;
-  if (worker.taken?.by === remark.author) return `${id} is yours already. ${describeTaker(worker)}`;
-  if (worker.taken)
+  if (worker.takeover?.by === remark.author)
+    return `${id} is yours already. ${describeTaker(worker)}`;
+  if (worker.takeover)
     return (
       `${describeTaker(worker)} \`/give ${id}\` returns it, by them or somebody who ` +
       "maintains this."
     );
   const against = findPushObstacle(draft.facts.rules.worker, draft.branches.worker(id));
   if (against !== null) return against;
-  worker.taken = { by: remark.author, at: draft.now };
+  worker.takeover = { by: remark.author, at: draft.now };
   takeOver(draft, worker, remark.author);
   if (!isByHand(worker.session) && !worker.stop) {
     const isNext =
@@ -106,7 +107,7 @@ function takeOver(draft: Draft, worker: WorkerState, by: string): void {
   const head = draft.facts.refs.workers[worker.id];
   const reasons: SessionReason[] = [{ kind: "stopped", details: stop.details }];
   for (const failure of worker.failures) failure.retried = true;
-  Object.assign(worker, { held: null, conflicts: [] });
+  Object.assign(worker, { blocked_change: null, conflicts: [] });
   if (head && worker.published) beginSession(draft, worker.id, "rework", { base: head, reasons });
   else
     beginSession(draft, worker.id, "work", {

@@ -133,7 +133,7 @@ function listWorkerActions({
 export function renderSteers({ steers }: WorkerState): string[] {
   return renderList(
     "What people said to it",
-    steers.map(({ by, text, seen }) => {
+    steers.map(({ by, text, finished_session: seen }) => {
       const who = seen ? `seen by ${formatCode(seen)}` : "not seen by any session yet";
       return `${formatCode(by)}: ${escapeInline(text)} (${who})`;
     }),
@@ -174,7 +174,7 @@ export function describeSeenSteers(steers: readonly Steer[]): string {
  * Says that the session that was running ended without reading them, and that another one has them.
  */
 export function describeCarriedSteers(steers: readonly Steer[]): string {
-  const { during, given, seen } = steers[0]!;
+  const { during, started_session: given, finished_session: seen } = steers[0]!;
   return (
     `${formatCode(during!)} ended before it had this: ${quoteSteers(steers)}. ` +
     `${formatCode((seen ?? given)!)} has it now.`
@@ -190,7 +190,7 @@ export function renderUnseenSteers({ state }: BuildView): string[] {
   const lines = state.briefs.flatMap(({ id }) => {
     const waiting = listUnseenSteers(state.workers[id]!);
     if (waiting.length === 0) return [];
-    const given = waiting.at(-1)!.given ?? waiting.at(-1)!.during;
+    const given = waiting.at(-1)!.started_session ?? waiting.at(-1)!.during;
     const where = given ? `given to ${formatCode(given)}` : "for its next session";
     return [
       `**Said to ${id}:** ${

@@ -22,7 +22,7 @@ import type { BuildStatus } from "../model/build-types.ts";
 /** One line for each worker whose merged files a later commit reverted. */
 export function listLostWork({ briefs, workers }: State): string[] {
   return briefs.flatMap(({ id }) => {
-    const { taken_back: files, merge_sha, pr } = workers[id]!;
+    const { reverted_paths: files, merge_sha, pr } = workers[id]!;
     if (merge_sha === null || files.length === 0) return [];
     return [`${id}${pr ? ` (#${pr.number})` : ""}: ${escapeInline(formatLostFiles(files), 1000)}`];
   });

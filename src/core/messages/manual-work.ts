@@ -76,7 +76,7 @@ export function describeTakeover({ id, pr }: WorkerState, waits: string): string
   );
 }
 
-export const describeTaker = ({ id, taken }: WorkerState) =>
+export const describeTaker = ({ id, takeover: taken }: WorkerState) =>
   `${id} is taken ${formatSince(taken!)}.`;
 
 /** Says why Baton can't check what was handed in. */

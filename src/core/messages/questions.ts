@@ -4,7 +4,7 @@
  */
 import { escapeBlock, escapeInline, formatCode, formatLogin } from "../text/markdown.ts";
 import { formatMention } from "./fragments.ts";
-import type { EngineName } from "../model/settings.ts";
+import { ENGINE_PROVIDERS, type EngineName } from "../model/settings.ts";
 import { endSentence, formatMinute, listNames, pluralize } from "../text/format.ts";
 import type { QuestionRound } from "../model/planning.ts";
 import type { EndCause } from "../model/proposal.ts";
@@ -41,13 +41,14 @@ interface ProviderOutage {
   isTask: boolean;
 }
 
-const PROVIDER_CHECKS: Readonly<Record<EngineName, string>> = {
-  anthropic: "the secret `ANTHROPIC_API_KEY`, and the gateway where `ANTHROPIC_BASE_URL` names one",
-  "claude-code":
-    "the secret `ANTHROPIC_API_KEY`, and the gateway where `ANTHROPIC_BASE_URL` names one",
-  codex: "the secret `OPENAI_API_KEY`, and the gateway where `OPENAI_BASE_URL` names one",
-  command: "what `BATON_COMMAND` runs",
-};
+/** Returns what a person checks besides the status page of the engine's provider. */
+function describeProviderCheck(engine: EngineName): string {
+  const provider = ENGINE_PROVIDERS[engine];
+  return provider === null
+    ? "what `BATON_COMMAND` runs"
+    : `the secret \`${provider}_API_KEY\`, and the gateway where ` +
+        `\`${provider}_BASE_URL\` names one`;
+}
 
 /** `who` is the labeller's login. */
 export function renderProviderOutage(
@@ -57,7 +58,7 @@ export function renderProviderOutage(
   const waiting = listNames(sessions.map((name) => formatCode(name)));
   const commands = isTask ? "" : " `/retry` tries at once, `/cancel` ends the build.";
   const words =
-    `Check the provider's status page, ${PROVIDER_CHECKS[engine]}: no session has got an ` +
+    `Check the provider's status page, ${describeProviderCheck(engine)}: no session has got an ` +
     `answer since ${formatMinute(since)}. The last word was: ` +
     `${endSentence(escapeInline(describeEndCause(cause), 1000))} ${waiting} ` +
     `${sessions.length === 1 ? "waits" : "wait"}. Baton goes on trying by itself, at least ` +

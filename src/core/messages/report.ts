@@ -206,9 +206,9 @@ function renderWorkerTable({ state, waves }: BuildView): string[] {
     : [];
 }
 
-function describeEnd({ done, taken_back }: WorkerState): string {
+function describeEnd({ done, reverted_paths }: WorkerState): string {
   if (done) return ", changed nothing";
-  return taken_back.length > 0 ? ", then taken back" : "";
+  return reverted_paths.length > 0 ? ", then taken back" : "";
 }
 
 function renderUsage({ state, waves }: BuildView): string[] {

@@ -88,7 +88,7 @@ const findHeldWorkers = (state: State) => findWorkers(state, "held").filter(({ d
 function describeTakenWorkers(workers: readonly WorkerState[]): string {
   const { id } = workers[0]!;
   const whose = workers.map(
-    (worker) => `${worker.id} with \`@${worker.taken?.by ?? worker.session?.person}\``,
+    (worker) => `${worker.id} with \`@${worker.takeover?.by ?? worker.session?.person}\``,
   );
   return (
     `${listNames(whose)}: \`/hand-in ${id}\` hands it in, \`/give ${id}\` returns it to ` +

@@ -31,7 +31,7 @@ import type { WorkerId } from "../model/names.ts";
 
 const WAITS: Readonly<Record<WorkerStatus, (worker: WorkerState, state: State) => string>> = {
   merged: (w) =>
-    `nothing: its pull request is merged${describeTakenBack(w)}${describeOptionalChecks(w.ci)}`,
+    `nothing: its pull request is merged${describeReverted(w)}${describeOptionalChecks(w.ci)}`,
   done: () => "nothing: it closed complete without a change",
   skipped: (w, s) => {
     const again = hasEnded(s) ? "" : `; \`/retry ${w.id}\` takes it up again`;
@@ -104,9 +104,9 @@ export function describeWait(worker: WorkerState, state: State): string {
   return more.length > 0 ? [words.replace(/\.$/, ""), ...more].join("; and ") : words;
 }
 
-function describeTakenBack({ taken_back }: WorkerState): string {
-  return taken_back.length > 0
-    ? `, and a later commit took back ${formatLostFiles(taken_back)}`
+function describeReverted({ reverted_paths }: WorkerState): string {
+  return reverted_paths.length > 0
+    ? `, and a later commit took back ${formatLostFiles(reverted_paths)}`
     : "";
 }
 
@@ -135,7 +135,7 @@ function describeStopped(worker: WorkerState): string {
 }
 
 function describeManualWork(worker: WorkerState, state: State): string {
-  const { taken, session: one, hand_in, id } = worker;
+  const { takeover: taken, session: one, hand_in, id } = worker;
   const who = `@${one?.person ?? taken!.by}`;
   if (hand_in) return `Baton, which looks at what ${who} handed in`;
   const since = taken === null ? "" : `, ${formatSinceMinute(taken.at)}`;

@@ -102,7 +102,7 @@ export const buildStateSchema = z.strictObject({
   /** When the issue was closed, as far as Baton has processed it. */
   issue_closed: z.string().nullable(),
   /** The newest commit on the record by others that Baton has processed. */
-  heeded_push: z.string().nullable(),
+  handled_push: z.string().nullable(),
   /**
    * Baton has processed all comments before this time. `handled` has the ids of those processed
    * since.

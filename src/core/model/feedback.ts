@@ -19,17 +19,17 @@ export const steerSchema = z.strictObject({
   /** The worker's session that was active at that time. Null if none was. */
   during: sessionNameSchema.nullable(),
   /** The newest session that started with it. */
-  given: sessionNameSchema.nullable(),
+  started_session: sessionNameSchema.nullable(),
   /**
    * The session that Baton named to the author. It had the steer, or has it now because the
    * previous session ended without it.
    */
-  told: sessionNameSchema.nullable(),
+  announced_session: sessionNameSchema.nullable(),
   /**
    * The session that had it and considered it before it ended. Null if there is none yet; another
    * session follows.
    */
-  seen: sessionNameSchema.nullable(),
+  finished_session: sessionNameSchema.nullable(),
 });
 export type Steer = z.infer<typeof steerSchema>;
 
@@ -41,7 +41,7 @@ export const MAX_STEERS = 50;
 export const getSteerPath = (id: WorkerId, n: number) => `steers/${id}/${n}.md`;
 
 export function listUnseenSteers(worker: { steers: Steer[] }): Steer[] {
-  return worker.steers.filter((steer) => steer.seen === null);
+  return worker.steers.filter((steer) => steer.finished_session === null);
 }
 
 /** Reports whether Baton hasn't processed the comment yet, according to the record. */

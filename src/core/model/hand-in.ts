@@ -20,7 +20,7 @@ export const handInSchema = z.strictObject({
   head: z.string(),
   completion: completionInput,
   /** Guards block it. A person approves the findings or hands in again. */
-  held: z.boolean(),
+  blocked: z.boolean(),
 });
 export type HandIn = z.infer<typeof handInSchema>;
 

@@ -35,7 +35,7 @@ export const landingSchema = z.strictObject({
   /** What it waits for although its checks are green. */
   waits: landingWaitSchema.nullable(),
   /** Ids of people's reviews that Baton has processed. */
-  heeded_reviews: z.array(z.int()),
+  handled_reviews: z.array(z.int()),
   /**
    * Id of the review that approved the landing. Null if nothing did, or a comment or the settings
    * did.

@@ -7,9 +7,18 @@ import { AUTO_HOSTS } from "./registries.ts";
 import type { TitleKind } from "./names.ts";
 import { priceSchema } from "./usage.ts";
 
-/** What runs sessions. Each is a file of `runner/engines`. */
-export const ENGINES = ["anthropic", "claude-code", "codex", "command"] as const;
-export type EngineName = (typeof ENGINES)[number];
+/**
+ * What runs sessions, with the provider whose key it needs: the secret `ANTHROPIC_API_KEY` for
+ * `ANTHROPIC`. Null if it needs none. Each engine is a file of `runner/engines`.
+ */
+export const ENGINE_PROVIDERS = {
+  anthropic: "ANTHROPIC",
+  "claude-code": "ANTHROPIC",
+  codex: "OPENAI",
+  command: null,
+} as const;
+export type EngineName = keyof typeof ENGINE_PROVIDERS;
+export const ENGINES = Object.keys(ENGINE_PROVIDERS) as [EngineName, ...EngineName[]];
 
 /**
  * What sessions may read on the web: nothing, the hosts of `egress.docs`, or everything through the
@@ -302,24 +311,9 @@ export function getMaxSearches({
 
 /** Returns the part of the settings that a session's run needs. */
 export function getSessionSettings(settings: Settings): SessionSettings {
-  const { engine, models, prices, web, web_searches, knowledge, isolation, egress } = settings;
-  const { protected_paths, limits, guards, environment, skills } = settings;
-  return structuredClone({
-    ...{
-      engine,
-      models,
-      prices,
-      web,
-      web_searches,
-      knowledge,
-      isolation,
-      egress,
-      protected_paths,
-      limits,
-      guards,
-    },
-    ...{ environment, skills },
-  });
+  const names = Object.keys(sessionSettingsSchema.shape) as (keyof SessionSettings)[];
+  const part = Object.fromEntries(names.map((name) => [name, settings[name]]));
+  return structuredClone(part) as SessionSettings;
 }
 
 export const SCHEDULES = ["waves", "eager"] as const;

@@ -101,7 +101,7 @@ export const STATUS_TABLE: readonly Row[] = [
   },
   {
     status: "taken",
-    when: (w) => isByHand(w.session) || (w.taken !== null && isUnbegun(w)),
+    when: (w) => isByHand(w.session) || (w.takeover !== null && isUnbegun(w)),
     exits: [
       "in_review",
       "in_ci",

@@ -139,7 +139,9 @@ function formatOffer({ id }: WorkerState, { name, amount, words }: Offer, more =
 function getOffers(worker: WorkerState): readonly Offer[] {
   const all = getStopAnswers(worker)?.offers ?? [];
   // Sessions get the worker only after the person who took it over gives it back.
-  const offers = worker.taken ? all.map((offer) => (offer.name === "retry" ? GIVE : offer)) : all;
+  const offers = worker.takeover
+    ? all.map((offer) => (offer.name === "retry" ? GIVE : offer))
+    : all;
   if (worker.stop?.cause === "budget") {
     const amount = formatDollars(suggestWorkerBudget(worker));
     const fit = offers.filter(
@@ -148,7 +150,7 @@ function getOffers(worker: WorkerState): readonly Offer[] {
     return fit.map((offer) => (offer.name === "budget" ? { ...offer, amount } : offer));
   }
   if (worker.stop?.cause === "guard") {
-    return worker.held !== null && isWaivable(worker.held)
+    return worker.blocked_change !== null && isWaivable(worker.blocked_change)
       ? offers
       : offers.filter(({ name }) => name !== "approve");
   }

@@ -44,9 +44,9 @@ export const changeRequestSchema = z.strictObject({
   by: z.string(),
   words: personSaid,
   /** The newest session that started with it. */
-  given: sessionNameSchema.nullable(),
+  started_session: sessionNameSchema.nullable(),
   /** The rework that had it and ended complete. Null if there is none yet. */
-  answered: sessionNameSchema.nullable(),
+  finished_session: sessionNameSchema.nullable(),
 });
 export type ChangeRequest = z.infer<typeof changeRequestSchema>;
 
@@ -80,7 +80,7 @@ export function removeVerdictsOn(
 
 /** Returns the verdict on the current head. Null if nobody has reviewed it. */
 export function findCurrentVerdict({ head, verdicts, requests }: JudgedWork): ReviewVerdict | null {
-  const open = requests.find((request) => request.answered === null);
+  const open = requests.find((request) => request.finished_session === null);
   if (open) return toVerdict(open, head, "request_changes", open.words);
   const judged = findVerdictOnHead({ head, verdicts });
   const standing = requests.at(-1);

@@ -58,12 +58,12 @@ export const workerStateSchema = z.strictObject({
   /** Who merged it by hand. Null if Baton did. */
   merged_by: z.string().nullable(),
   /** Its earlier merges that the build branch no longer contains, oldest first. */
-  lost: z.array(lostMergeSchema),
+  lost_merges: z.array(lostMergeSchema),
   /**
    * Paths of its merged work that later commits on the build branch reverted, as known while the
    * build closes.
    */
-  taken_back: z.array(repositoryPath),
+  reverted_paths: z.array(repositoryPath),
   /** Closed as complete without a diff; counts as merged. */
   done: z.boolean(),
   /** `pull`: skipped by closing this pull request. Null for a command. */
@@ -84,9 +84,9 @@ export const workerStateSchema = z.strictObject({
   unfit_methods: z.array(z.enum(MERGE_METHODS)),
   stop: createStopSchema(WORKER_CAUSES).nullable(),
   /** Unpublished work that the next work or rework session starts from. */
-  kept: savedWorkSchema.nullable(),
+  saved_work: savedWorkSchema.nullable(),
   /** What the guards found in the newest submitted change. */
-  held: blockedChangeSchema.nullable(),
+  blocked_change: blockedChangeSchema.nullable(),
   /** Findings that people waived, oldest first. */
   waivers: z.array(waiverSchema),
   /** People's instructions to it, oldest first. */
@@ -98,7 +98,7 @@ export const workerStateSchema = z.strictObject({
   /** Fingerprint of its pull request's last description. Null if it has none yet. */
   text: z.string().max(64).nullable(),
   /** Ids of people's reviews that Baton has processed. */
-  heeded_reviews: z.array(z.int()),
+  handled_reviews: z.array(z.int()),
   /** Usage by session, in their order. */
   spent: z.array(sessionUsageSchema),
   /** Dollars that a person allows for its sessions together. Null for the configured value. */
@@ -106,7 +106,7 @@ export const workerStateSchema = z.strictObject({
   /**
    * The person who does its work and its reworks instead of sessions. Null if nobody took it over.
    */
-  taken: attributionSchema.nullable(),
+  takeover: attributionSchema.nullable(),
   /** That person's hand-in until it is published. Null if there is none. */
   hand_in: handInSchema.nullable(),
   /**

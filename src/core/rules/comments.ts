@@ -62,7 +62,7 @@ export function askPeopleOnStops(draft: Draft): void {
       on: build.issue,
       text: `${worker.id}: ${describeWorkerStop(worker)}`,
       stops: worker.id,
-      who: worker.taken?.by,
+      who: worker.takeover?.by,
     });
   }
   for (const { key, on, text, stops, who = build.trigger.by } of questions) {

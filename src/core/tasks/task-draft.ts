@@ -90,7 +90,12 @@ export class TaskDraft extends Draft {
     if (status === "asked") return;
     const { build } = this.state;
     if (isLive(this.worker.session)) cancelWorkerSession(this, this.worker);
-    Object.assign(this.worker, { stop: null, held: null, kept: null, failures: [] });
+    Object.assign(this.worker, {
+      stop: null,
+      blocked_change: null,
+      saved_work: null,
+      failures: [],
+    });
     Object.assign(build, { stop: null, retries: 0, failed_at: [] });
   }
 }

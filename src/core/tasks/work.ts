@@ -89,7 +89,7 @@ export function beginNextTask(draft: TaskDraft): void {
   const { worker: bound } = draft.settings.budgets;
   // One task may cost as much as one worker; the cost of the record's earlier tasks doesn't count.
   draft.worker.budget = bound === null ? null : bound + sumDollars(draft.worker.spent);
-  draft.worker.kept = null;
+  draft.worker.saved_work = null;
   next.status = "working";
   beginTaskSession(draft, next, []);
 }

@@ -165,7 +165,7 @@ export async function downloadSavedWork(
   env: SessionEnv,
   state: State,
 ): Promise<EarlierWork | null> {
-  const work = state.workers[env.subject as WorkerId]?.kept;
+  const work = state.workers[env.subject as WorkerId]?.saved_work;
   if (!work || !getSessionSpec(env.kind).changes) return null;
   return { saved: work, found: await downloadSavedChange(api, env.build, work, state.build.play) };
 }

@@ -24,7 +24,7 @@ export const ACTORS = {
 export type Actor = keyof typeof ACTORS;
 
 /** People with write access or more who speak for themselves. */
-export const HEARD: readonly Actor[] = ["admin", "maintain", "write"];
+export const OBEYED: readonly Actor[] = ["admin", "maintain", "write"];
 
 /**
  * Reads the actors' comments through the App's own observation: `[actor, place]` to the resulting

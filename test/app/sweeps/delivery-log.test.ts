@@ -8,10 +8,10 @@ import { Clients, makeProbot } from "../../../src/app/github/client.ts";
 import { DeliveryLog, GIVE_UP_MS } from "../../../src/app/queue/redelivery.ts";
 import { quiet } from "../support/logs.ts";
 import { openWorld, type World } from "../support/world.ts";
-import { listening } from "./ear.ts";
+import { openReceiver } from "./webhook-receiver.ts";
 
 let world: World;
-let ear: Awaited<ReturnType<typeof listening>>;
+let ear: Awaited<ReturnType<typeof openReceiver>>;
 let clients: Clients;
 let status: number;
 /** GUIDs in the order of arrival. */
@@ -22,7 +22,7 @@ let since: string;
 
 beforeAll(async () => {
   world = await openWorld();
-  ear = await listening((guid) => (heard.push(guid), status));
+  ear = await openReceiver((guid) => (heard.push(guid), status));
   const { APP_ID, PRIVATE_KEY: privateKey = "" } = world.environment;
   const baseUrl = `${world.running.url}/api/v3`;
   clients = new Clients(

@@ -107,11 +107,12 @@ function lay(bench: Bench, { files, reasons, commit }: Ground): void {
 function opening(off: Switch | null, runner: Record<string, string>): typeof openSandbox {
   const weakened: SandboxWeakness = { without: off === "environment" ? null : off };
   return async (place, play, io) => {
-    const cage = await openSandbox(place, play, io, weakened);
-    if (off !== "environment" || "missing" in cage) return cage;
-    const start = cage.start.bind(cage);
-    cage.start = (argv, options) => start(argv, { ...options, env: { ...runner, ...options.env } });
-    return cage;
+    const sandbox = await openSandbox(place, play, io, weakened);
+    if (off !== "environment" || "missing" in sandbox) return sandbox;
+    const start = sandbox.start.bind(sandbox);
+    sandbox.start = (argv, options) =>
+      start(argv, { ...options, env: { ...runner, ...options.env } });
+    return sandbox;
   };
 }
 

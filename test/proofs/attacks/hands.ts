@@ -65,8 +65,8 @@ function pushed(id: string, title: string, guard: string, files: Pushed) {
       };
       Object.assign(state.workers["W1.1"]!, {
         session: session("work", { person: "wren", run: null, outcome: null }),
-        taken: { by: "wren", at: of.at },
-        hand_in: { ...of, completion: read.completion, held: false },
+        takeover: { by: "wren", at: of.at },
+        hand_in: { ...of, completion: read.completion, blocked: false },
       });
       const fact = (await readHandIns(world.access, state, build, DEFAULT_SETTINGS))["W1.1"];
       if (!fact?.ok) throw new Error(`The App could not read it: ${fact?.reason}`);
@@ -131,7 +131,7 @@ const BY_WORDS: Attack[] = [
       const stage = building()
         .says("/take W1.1", { by: on ? "ann" : "eve" })
         .says("/give W1.1", { by: "eve" });
-      return stage.state!.workers["W1.1"]!.taken === null;
+      return stage.state!.workers["W1.1"]!.takeover === null;
     },
   },
   {

@@ -1,5 +1,5 @@
 /**
- * Attacks on the machine's resources. Each runs in a cage with small limits, and in one without.
+ * Attacks on the machine's resources. Each runs in a sandbox with small limits, and in one without.
  */
 import { once as happens } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
@@ -13,7 +13,7 @@ import { getMachineLimits } from "../../../src/runner/isolation/resource-limits.
 import type { Attack, Family } from "./attack.ts";
 
 const MB = 1024 ** 2;
-/** Far above what the cage's own processes need, and far below what would hurt the machine. */
+/** Far above what the sandbox's own processes need, and far below what would hurt the machine. */
 const SMALL = {
   memory: 400 * MB,
   processes: 150,
@@ -120,16 +120,16 @@ async function inside(script: string, without: Defence | null, stack: AsyncDispo
   mkdirSync(folder);
   const io = { environment: { PATH: process.env.PATH ?? "/usr/bin:/bin" }, print: () => undefined };
   const weakened = { without, limits: { ...getMachineLimits(folder), ...SMALL } };
-  const cage = await openSandbox(
+  const sandbox = await openSandbox(
     { writable: [folder], readable: [] },
     DEFAULT_SETTINGS,
     io,
     weakened,
   );
-  if ("missing" in cage) throw new Error(cage.missing);
-  await using _ = cage;
+  if ("missing" in sandbox) throw new Error(sandbox.missing);
+  await using _ = sandbox;
   const env = { ...io.environment, N: process.execPath, HOME: folder };
-  const child = cage.start(["bash", "-c", script], {
+  const child = sandbox.start(["bash", "-c", script], {
     cwd: folder,
     env,
     stdio: ["ignore", "pipe", "pipe"],

@@ -61,7 +61,7 @@ export class Machine implements AsyncDisposable {
     return Promise.resolve();
   }
 
-  /** Runs as the user of sessions, so that the cage keeps them apart and not the kernel's users. */
+  /** Runs as the user of sessions, so that the sandbox separates them, not the kernel's users. */
   private processes(): void {
     const { uid, gid, other } = chooseIdentity();
     const as = {

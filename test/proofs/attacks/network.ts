@@ -14,7 +14,8 @@ const says = (id: string, where: string) =>
   `console.log(e.code)).end("said-${id}"); ' ; sleep 0.2`;
 const heard = (id: string) => (machine: Machine) => machine.heard.includes(`said-${id}`);
 /**
- * Sends the line to the cage's proxy. The machine's own proxy behind it records what gets through.
+ * Sends the line to the sandbox's proxy. The machine's own proxy behind it records what gets
+ * through.
  */
 const asks = (line: string) =>
   '"$N" -e \'const s = require("net").connect(3128, "127.0.0.1"); ' +

@@ -1,9 +1,9 @@
 /**
  * The engine that obeys, as `BATON_COMMAND`. It reads all that a session can read, and follows
- * every instruction in it, in the session's own cage. An instruction is `obey:<id>;`. `BOOK` maps
- * each id to a shell command, because file names have little room. The engine also reads and obeys
- * the output of commands, and saves it in `obeyed/<id>` of the session's folder. The program is
- * passed as text, because a cage can read no file of this repository.
+ * every instruction in it, in the session's own sandbox. An instruction is `obey:<id>;`. `BOOK`
+ * maps each id to a shell command, because file names have little room. The engine also reads and
+ * obeys the output of commands, and saves it in `obeyed/<id>` of the session's folder. The program
+ * is passed as text, because a sandbox can read no file of this repository.
  */
 import { execFile } from "node:child_process";
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";

@@ -1,6 +1,6 @@
 /**
- * Attacks by what a session submits: commands in its cage make it, and it is judged and published
- * as the App does.
+ * Attacks by what a session submits: commands in its sandbox make it, and it is judged and
+ * published as the App does.
  */
 import { execFileSync } from "node:child_process";
 import { once as happens } from "node:events";
@@ -78,7 +78,7 @@ export function createProposalAttacks(
   const reading = memoizeByKey(async (id: string) => {
     const { store, base, dir, folder } = await ground(handed);
     // What a session leaves for git to run belongs to another family, so these files are read
-    // without a cage.
+    // without a sandbox.
     await using reader = await openReader({ dir, store, worktree: folder(id) }, "off");
     await reader.takeOver();
     const read = await readWorktreeChange(reader, base);
@@ -138,7 +138,7 @@ async function publish(world: World, change: Change, name: string): Promise<stri
   return execFileSync("git", show, { encoding: "utf8", maxBuffer: 64 * 1024 ** 2 });
 }
 
-/** Creates a worktree for each one, and runs all their commands in one cage. */
+/** Creates a worktree for each one, and runs all their commands in one sandbox. */
 async function layOut(handed: readonly Handed[], stack: AsyncDisposableStack) {
   const world = await makeWorld(stack);
   const dir = mkdtempSync(join(tmpdir(), "baton-attacks-"));
@@ -173,13 +173,16 @@ async function layOut(handed: readonly Handed[], stack: AsyncDisposableStack) {
   return { world, git: createGit(ENVIRONMENT), store, base, dir, folder };
 }
 
-/** Runs a bash script in a cage that may write to the folder. */
+/** Runs a bash script in a sandbox that may write to the folder. */
 export async function runInSandbox(folder: string, script: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const io = { environment: ENVIRONMENT, print: () => undefined };
-  const cage = await openSandbox({ writable: [folder], readable: [] }, DEFAULT_SETTINGS, io);
-  if ("missing" in cage) throw new Error(cage.missing);
-  await using _ = cage;
+  const sandbox = await openSandbox({ writable: [folder], readable: [] }, DEFAULT_SETTINGS, io);
+  if ("missing" in sandbox) throw new Error(sandbox.missing);
+  await using _ = sandbox;
   const env = { ...ENVIRONMENT, HOME: folder };
-  await happens(cage.start(["bash", "-c", script], { cwd: folder, env, stdio: "ignore" }), "exit");
+  await happens(
+    sandbox.start(["bash", "-c", script], { cwd: folder, env, stdio: "ignore" }),
+    "exit",
+  );
 }

@@ -158,13 +158,13 @@ const AS_ROOT: Deed[] = [
 ];
 
 /**
- * If the runner isn't root, the cage's user namespace stops these as well. Then their control shows
- * nothing.
+ * If the runner isn't root, the sandbox's user namespace stops these as well. Then their control
+ * shows nothing.
  */
 const TWICE_STOPPED = ["C01", "C03", "C04"];
 
 export const sandboxEscapes: Family = {
-  name: "Against the machine, played by a session in its cage",
+  name: "Against the machine, played by a session in its sandbox",
   open(stack) {
     if (process.geteuid!() === 0) return createAttacks([...DEEDS, ...AS_ROOT], stack);
     // Without root, there is no file that only root may read either.

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { getSessionFolders } from "../../../src/runner/session/worktree.ts";
 import { Bench } from "../../runner/support/bench.ts";
-import { KINDS, NOBODY, searchPathFor } from "../../runner/support/caged.ts";
+import { KINDS, NOBODY, searchPathFor } from "../../runner/support/sandbox-process.ts";
 import { COMPLETE } from "../../spec/support/facts.ts";
 import { memoizeByKey, type Attack, type Family } from "./attack.ts";
 

@@ -10,7 +10,7 @@ import { findCompletionProblem } from "../../../src/core/record/completion.ts";
 import type { CompletionInput } from "../../../src/core/model/completion.ts";
 import type { Brief } from "../../../src/core/model/brief.ts";
 import { aBrief, aPlan, APPROVE, KNOWLEDGE, LAND } from "../../spec/support/facts.ts";
-import { anIssue, found } from "../../spec/support/loops.ts";
+import { anIssue, createIssues } from "../../spec/support/loops.ts";
 import { building } from "../../spec/support/scenes.ts";
 import { Stage } from "../../spec/support/stage.ts";
 
@@ -102,7 +102,7 @@ export function playBuild(workers: number): Judged[] {
       const issue = { ...anIssue(), evidence: words(300), goal: words(250) };
       stage.closes(
         `loop-${pass}/research/1`,
-        found(...Array.from({ length: MAX_LOOP_WORKERS }, () => issue)),
+        createIssues(...Array.from({ length: MAX_LOOP_WORKERS }, () => issue)),
       );
       note("architect", pass, "build", pass * workers);
       stage.closes(`build/architect/${pass + 1}`, aPlan(...briefsOf(pass, workers)));

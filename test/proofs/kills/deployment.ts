@@ -73,8 +73,8 @@ export async function startDeployment({
   const postgres = inbox === "folder" ? null : await startPostgres();
   if (postgres) stack.defer(() => postgres.remove());
   const ports = await Promise.all(Array.from({ length: replicas }, () => findFreePort()));
-  const door = await startLoadBalancer(ports);
-  stack.defer(() => door.close());
+  const balancer = await startLoadBalancer(ports);
+  stack.defer(() => balancer.close());
 
   const start = (
     name: string,
@@ -90,7 +90,7 @@ export async function startDeployment({
   };
   const words = [
     ...["sandbox", "--json", "--dir", join(terminal.dir, "github")],
-    ...["--webhook", `http://127.0.0.1:${door.port}/api/github/webhooks`],
+    ...["--webhook", `http://127.0.0.1:${balancer.port}/api/github/webhooks`],
     ...(typeof flags === "function" ? flags(terminal) : flags),
   ];
   let sandbox = start("sandbox", words);

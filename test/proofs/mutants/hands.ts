@@ -11,7 +11,7 @@ export const HANDS: readonly Mutant[] = [
     edits: [
       {
         file: "src/core/rules/sessions/lifecycle.ts",
-        find: `(draft.state.workers[subject]!.taken?.by ?? null)
+        find: `(draft.state.workers[subject]!.takeover?.by ?? null)
         : null,`,
         put: "null : null,",
       },

@@ -18,7 +18,11 @@ import {
   checkLeavesNoTrace,
   checkObeysItsOwn,
 } from "./invariants/beside.ts";
-import { checkHandsSurvive, checkStraysStayOut, checkTakenIsTaken } from "./invariants/hands.ts";
+import {
+  checkHandsSurvive,
+  checkOthersCommitsStayOut,
+  checkTakenWorkersStay,
+} from "./invariants/hands.ts";
 import type { Sight } from "./invariants/invariant.ts";
 import {
   checkAskedOnce,
@@ -98,19 +102,19 @@ test("a session that begins, or is dispatched, for a worker that a person has is
     const github = githubWith({
       runs: [{ ...run, jobs, inputs: { build: SLUG, session }, ...given }],
     });
-    const taken = { by: "wren", at: "2026-01-05T10:00:00Z" };
-    const state = { build: { slug: SLUG }, workers: { "W1.1": { id: "W1.1", taken } } };
+    const takeover = { by: "wren", at: "2026-01-05T10:00:00Z" };
+    const state = { build: { slug: SLUG }, workers: { "W1.1": { id: "W1.1", takeover } } };
     const scenario = { hands: [{}], faults };
     const timeline = { now: NOW };
     return { state, github, githubClock, working: [7], scenario, timeline } as unknown as Sight;
   };
   const works = ["W1.1/work/1 works on W1.1, which wren has taken"];
-  expect(checkTakenIsTaken(sight({}))).toEqual(works);
-  expect(checkTakenIsTaken(sight({}, "W1.1/work/1", "2026-01-05T09:59:00Z"))).toEqual([]);
-  expect(checkTakenIsTaken(sight({}, "W1.1/review/1"))).toEqual([]);
-  expect(checkTakenIsTaken(sight({ status: "queued", createdAt: "2026-01-05T10:01:00Z" }))).toEqual(
-    ["W1.1/work/1 was dispatched for W1.1, which wren has taken"],
-  );
+  expect(checkTakenWorkersStay(sight({}))).toEqual(works);
+  expect(checkTakenWorkersStay(sight({}, "W1.1/work/1", "2026-01-05T09:59:00Z"))).toEqual([]);
+  expect(checkTakenWorkersStay(sight({}, "W1.1/review/1"))).toEqual([]);
+  expect(
+    checkTakenWorkersStay(sight({ status: "queued", createdAt: "2026-01-05T10:01:00Z" })),
+  ).toEqual(["W1.1/work/1 was dispatched for W1.1, which wren has taken"]);
 });
 
 test("work pushed by hand that is in no merge is reported, and so is merged work that guards refuse", () => {
@@ -150,8 +154,8 @@ test("work pushed by hand that is in no merge is reported, and so is merged work
     '"mine" was merged from W1.1, but is not in what landed on main',
   ]);
   const refused = [`#2 was merged with ${STRAYS[0]}, which guards refuse`];
-  expect(checkStraysStayOut(sight(theirs, [merged(BRANCH, theirs)]))).toEqual(refused);
-  expect(checkStraysStayOut(sight(theirs, [merged(BRANCH, first)]))).toEqual([]);
+  expect(checkOthersCommitsStayOut(sight(theirs, [merged(BRANCH, theirs)]))).toEqual(refused);
+  expect(checkOthersCommitsStayOut(sight(theirs, [merged(BRANCH, first)]))).toEqual([]);
 });
 
 const task = (more: Partial<Task>) => ({
@@ -386,7 +390,7 @@ test("traces of another build, and obeyed commands to another build, are reporte
     status: "building",
   };
   const sight = (world: object, more: object = {}, elsewhere = false) => {
-    const workers = { "W1.1": { id: "W1.1", taken: null, steers: [] } };
+    const workers = { "W1.1": { id: "W1.1", takeover: null, steers: [] } };
     const others = [{ slug: "2-do-more", house: elsewhere ? {} : house }];
     const state = { build: { ...build, ...more }, workers };
     const scenario = { acts: [], hands: [] };

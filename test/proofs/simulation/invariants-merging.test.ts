@@ -138,7 +138,7 @@ test("a second merge of a worker is reported, unless people removed the first on
     const state = atRest(({ build, workers }) => {
       Object.assign(build, { slug: "1-do-it", branch_prefix: "baton" });
       Object.assign(workers["W1.1"]!, {
-        lost: lost.map((pr) => ({ pr, head: null, files: [] })),
+        lost_merges: lost.map((pr) => ({ pr, head: null, files: [] })),
         verdicts,
       });
     });

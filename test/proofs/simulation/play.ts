@@ -13,7 +13,7 @@ import { judgeInline } from "./world/judging.ts";
 import { installLightMessages } from "./world/messages.ts";
 import { sendDelivery, type Post } from "./world/deliveries.ts";
 import { Dice } from "./world/dice.ts";
-import { Door, getInstallation } from "./world/door.ts";
+import { RequestGateway, getInstallation } from "./world/request-gateway.ts";
 import { openGitHub, type GitHub } from "./world/github.ts";
 import { REVOKED } from "./world/incidents/access.ts";
 import { Happening } from "./world/incidents/index.ts";
@@ -96,13 +96,13 @@ export async function play(
   const doubled = new Set<number>();
   const writes: { at: number; what: string; installation: number }[] = [];
   let github: GitHub | null = null;
-  let door: Door | null = null;
+  let gateway: RequestGateway | null = null;
   let sites: readonly Site[] = [];
   let stirred = false;
   let requests = 0;
   const conditions = new Conditions();
   const running: Process = {
-    ...{ timeline, dice, scenario, calm, coverage, conditions, github: (by) => door!.for(by) },
+    ...{ timeline, dice, scenario, calm, coverage, conditions, github: (by) => gateway!.for(by) },
     answered(what, status, changes, by) {
       requests++;
       if (!changes) return;
@@ -214,7 +214,13 @@ export async function play(
       Math.max(...sites.map((one) => one.crowd.spoke), hands.spoke, errands.spoke, syncing.spoke);
     const rush = createRush(dice, scenario.acts);
     const act = (one: Rush, pull: number | null) => crowd.rush(one.act, pull);
-    door = new Door({ github, timeline, rush, act, losses: () => losses(coverage.counts) });
+    gateway = new RequestGateway({
+      github,
+      timeline,
+      rush,
+      act,
+      losses: () => losses(coverage.counts),
+    });
     if (passes !== "alone") replicas.begin();
     if (passes) passing.begin();
     const main = sites[0]!;
@@ -257,7 +263,7 @@ export async function play(
         incidentBegan: happening.began,
         incidentEnded: happening.current === null ? happening.ended : Number.POSITIVE_INFINITY,
         deleted: happening.deleted,
-        ...{ unheeded: door!.unheeded, lostAt, githubClock: conditions.githubClock },
+        ...{ ignoredLimits: gateway!.ignoredLimits, lostAt, githubClock: conditions.githubClock },
         clocksRight: !coverage.counts["incident"]?.["clocks far off"],
         ...{ hands: hands.pushed, errands, syncing },
         // Computed once, and only if an invariant reads it: it takes as long as all the rest.

@@ -1,7 +1,7 @@
 /** What the cast's sessions say. */
 import type { SessionContext } from "../../scenarios/support/stage/context.ts";
 import {
-  done,
+  completeWork,
   finding,
   review,
   type Files,
@@ -16,8 +16,8 @@ export function createScripts(cast: readonly Actor[]): Record<string, Play> {
     const { id, criticised } = actor;
     const findings = [finding(getOwnFile(id), 1, `${id} could say more.`)];
     return [
-      [`${id}/work`, (context) => done(marked(actor, {}, context, actor.red))],
-      [`${id}/rework`, (context) => done(reworked(actor, context))],
+      [`${id}/work`, (context) => completeWork(marked(actor, {}, context, actor.red))],
+      [`${id}/rework`, (context) => completeWork(reworked(actor, context))],
       ...(criticised ? [[`${id}/review/1`, review(findings, "Say more.")] as [string, Play]] : []),
     ];
   });

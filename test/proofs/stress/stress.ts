@@ -3,7 +3,7 @@
  */
 import { openHouse } from "../../scenarios/support/stage/house.ts";
 import { Stage } from "../../scenarios/support/stage/stage.ts";
-import { told } from "../../scenarios/support/stage/words.ts";
+import { describeWait } from "../../scenarios/support/stage/words.ts";
 import { Base } from "./base.ts";
 import { createCast, createPart } from "./cast.ts";
 import { findViolations } from "./checks.ts";
@@ -70,7 +70,7 @@ export async function playStress({
     const state = stage.state();
     const over = end === "landed";
     const bad = over && state ? findViolations(stage, state, cast, crowd.base) : [];
-    const where = told(state, stage.words(), house.log);
+    const where = describeWait(state, stage.words(), house.log);
     const why = end === "quota" && metered.quota ? tellQuota(metered.quota) : "stuck";
     const stuck = over ? [] : [`${why}:\n${where}`];
     const all = Object.values(state?.workers ?? {});
@@ -95,7 +95,7 @@ async function conduct(
 ): Promise<"landed" | "stuck" | "quota"> {
   let seen = "";
   let since = performance.now();
-  let told = 0;
+  let describeWait = 0;
   while (performance.now() - since < STUCK_MS) {
     const state = stage.state();
     const found = stage.record();
@@ -109,7 +109,7 @@ async function conduct(
     if (isShort && performance.now() - since > WAITS_MS) return "quota";
     if (state) await crowd.look(state);
     const merged = Object.values(state?.workers ?? {}).filter((w) => w.merge_sha !== null).length;
-    if (merged > told) say(`${(told = merged)} merged`);
+    if (merged > describeWait) say(`${(describeWait = merged)} merged`);
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
   return "stuck";

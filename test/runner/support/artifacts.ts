@@ -12,7 +12,7 @@ export const zipped = (proposal: unknown) =>
  * Creates the proposal that a failed `W1.1/work/1` of the bench's build left, with `files` changed
  * on `base`.
  */
-export function leftBy(
+export function createFailedProposal(
   base: string,
   files: FileChange[],
   change: Partial<Proposal> = {},
@@ -47,7 +47,7 @@ export const write = (
   content: Buffer.from(content).toString("base64"),
 });
 
-export const kept = (base: string, more: Partial<SavedWork> = {}): SavedWork => ({
+export const createSavedWork = (base: string, more: Partial<SavedWork> = {}): SavedWork => ({
   ...{ session: "W1.1/work/1", launch: 1, run: 41, base, other: null },
   why: { kind: "said", said: "The time was up." },
   ...more,

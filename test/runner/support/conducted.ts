@@ -122,7 +122,7 @@ export const bash = (command: string, more: object = {}): Answer => ({
 });
 
 /** Returns the results that the model gets, for one call per turn. */
-export async function told(
+export async function runTurns(
   answers: Answer[],
   options: Options = {},
 ): Promise<[Conversed, string[], boolean[]]> {

@@ -6,7 +6,7 @@ import { commitFiles } from "../api-commit.ts";
 import { at, openApiWorld, type ApiWorld } from "../api-world.ts";
 import { complete } from "./area.ts";
 import { HIDDEN, refused } from "./refused.ts";
-import { gone } from "./run-world.ts";
+import { MISSING } from "./run-world.ts";
 
 const WORKFLOW = `name: Deploy
 on: workflow_dispatch
@@ -20,7 +20,7 @@ jobs:
 `;
 let world: ApiWorld;
 const of = (login: string) => world.person(login).rest.actions;
-const run = { ...gone };
+const run = { ...MISSING };
 
 beforeAll(async () => {
   world = await openApiWorld();
@@ -79,7 +79,7 @@ test("a job whose environment has reviewers waits, and so does its run", async (
   ]);
   expect((await pending("tria"))[0]?.current_user_can_approve).toBe(true);
   expect(await states()).toEqual(["waiting"]);
-  expect(world.heard()).toEqual(
+  expect(world.listEvents()).toEqual(
     expect.arrayContaining(["deployment_review.requested", "workflow_job.waiting"]),
   );
 });
@@ -103,8 +103,8 @@ test("only a reviewer can approve a waiting job", async () => {
   await refused(
     404,
     /^Not Found$/,
-    of("ann").getReviewsForRun(gone),
-    of("ann").getPendingDeploymentsForRun(gone),
+    of("ann").getReviewsForRun(MISSING),
+    of("ann").getPendingDeploymentsForRun(MISSING),
   );
   expect(await jobs()).toEqual(["check completed", "deploy waiting"]);
 });

@@ -101,7 +101,7 @@ test("an environment with a custom policy lists names of branches and tags", asy
 
 test("a deployment has statuses, and a later deployment makes it inactive", async () => {
   const first = await deploy("staging");
-  expect(world.heard()).toContain("deployment.created");
+  expect(world.listEvents()).toContain("deployment.created");
   const { data } = await robot().createDeploymentStatus({
     ...first,
     state: "success",

@@ -20,7 +20,7 @@ const none = {
   ...{ restrictions: null, required_pull_request_reviews: null },
 };
 const push = (login: string) =>
-  commitFiles(world.person(login), "main", { [`${login}.txt`]: `${world.heard().length}` });
+  commitFiles(world.person(login), "main", { [`${login}.txt`]: `${world.listEvents().length}` });
 
 test("branch protection is set, read and removed as a whole", async () => {
   const actors = { users: ["ann"], teams: [], apps: ["helper"] };

@@ -8,7 +8,7 @@ export const FIVE = TEN.replace("line 5", "line five");
 
 /** The pull request, and one that does not exist. */
 export const one = { ...at, pull_number: 1 };
-export const gone = { ...at, pull_number: 999 };
+export const MISSING = { ...at, pull_number: 999 };
 
 /** Opens a world with `a.txt` on `main`, and a branch `x` that changes its fifth line. */
 export async function openPullWorld(): Promise<ApiWorld & { base: string }> {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { commitFiles } from "../api-commit.ts";
 import { at } from "../api-world.ts";
 import { complete } from "./area.ts";
-import { gone, one, openPullWorld } from "./pull-world.ts";
+import { MISSING, one, openPullWorld } from "./pull-world.ts";
 import { HIDDEN, refused } from "./refused.ts";
 
 let world: Awaited<ReturnType<typeof openPullWorld>>;
@@ -39,7 +39,13 @@ test("pull requests are created, read and edited", async () => {
     app().create(wanted),
     ann().update({ ...one, base: "none" }),
   );
-  await refused(404, NOT_FOUND, ann().get(gone), ann().listCommits(gone), ann().listFiles(gone));
+  await refused(
+    404,
+    NOT_FOUND,
+    ann().get(MISSING),
+    ann().listCommits(MISSING),
+    ann().listFiles(MISSING),
+  );
   await refused(403, HIDDEN, none().list(at), none().get(one), none().create(wanted));
   await refused(
     403,
@@ -82,8 +88,8 @@ test("reviewers are requested, listed and removed", async () => {
   await refused(
     404,
     NOT_FOUND,
-    ann().listRequestedReviewers(gone),
-    ann().removeRequestedReviewers({ ...gone, reviewers: [] }),
+    ann().listRequestedReviewers(MISSING),
+    ann().removeRequestedReviewers({ ...MISSING, reviewers: [] }),
   );
 });
 

@@ -16,7 +16,7 @@ const repos = (login = "wendy") => world.person(login).rest.repos;
 const create = (tag_name: string, more: object = {}) =>
   repos().createRelease({ ...at, tag_name, ...more });
 const tags = async () => (await repos().listTags(at)).data.map((one) => one.name);
-const heard = () => world.heard().filter((one) => /^(release|create)/.test(one));
+const listEvents = () => world.listEvents().filter((one) => /^(release|create)/.test(one));
 const upload = (release_id: number, name: string, data = "text", login = "wendy") =>
   repos(login).uploadReleaseAsset({
     ...at,
@@ -35,7 +35,12 @@ test("a release creates a missing tag, and emits its events in order", async () 
     author: { login: "wendy" },
   });
   expect((await repos().getCommit({ ...at, ref: "v1.0" })).data.sha).toBe(world.sha);
-  expect(heard()).toEqual(["create", "release.created", "release.published", "release.released"]);
+  expect(listEvents()).toEqual([
+    "create",
+    "release.created",
+    "release.published",
+    "release.released",
+  ]);
   const again = await refusal(create("v1.0"));
   expect(again).toMatchObject({
     status: 422,
@@ -69,7 +74,7 @@ test("a draft is hidden from readers and has no tag until it is published", asyn
   const edit = { body: "Second", make_latest: "true" } as const;
   const published = (await repos().updateRelease({ ...draft, draft: false, ...edit })).data;
   expect(published).toMatchObject({ draft: false, body: "Second" });
-  expect(heard().slice(-4)).toEqual([
+  expect(listEvents().slice(-4)).toEqual([
     "release.created",
     "create",
     "release.published",
@@ -88,14 +93,14 @@ test("the latest release is the one that was marked so, and never a prerelease",
   const early = (await create("v2.0-rc", { prerelease: true })).data;
   await create("v1.0.1", { make_latest: "false" });
   expect(await latest()).toBe("v1.1");
-  expect(heard().slice(-8, -4)).toEqual([
+  expect(listEvents().slice(-8, -4)).toEqual([
     "create",
     "release.created",
     "release.published",
     "release.prereleased",
   ]);
   await repos().updateRelease({ ...at, release_id: early.id, prerelease: false });
-  expect(heard().slice(-2)).toEqual(["release.edited", "release.released"]);
+  expect(listEvents().slice(-2)).toEqual(["release.edited", "release.released"]);
   expect(await latest()).toBe("v2.0-rc");
   expect((await refusal(repos().getLatestRelease({ ...at, repo: "none" }))).status).toBe(404);
   expect((await refusal(repos().listReleases({ ...at, repo: "none" }))).status).toBe(404);

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { at } from "../api-world.ts";
 import { complete } from "./area.ts";
-import { gone, one, openPullWorld } from "./pull-world.ts";
+import { MISSING, one, openPullWorld } from "./pull-world.ts";
 import { HIDDEN, refused } from "./refused.ts";
 
 let world: Awaited<ReturnType<typeof openPullWorld>>;
@@ -70,7 +70,7 @@ test("a review goes from pending to dismissed", async () => {
   expect((await ann().dismissReview({ ...of, message: "Too soon" })).data.state).toBe("DISMISSED");
   expect((await ann().getReview(of)).data.body).toBe("Best");
   await refused(422, /^Unprocessable Entity$/, ann().dismissReview({ ...of, message: "Again" }));
-  await refused(404, NOT_FOUND, ann().listReviews(gone));
+  await refused(404, NOT_FOUND, ann().listReviews(MISSING));
   const events = (await world.person("ann").rest.issues.listEvents({ ...at, issue_number: 1 }))
     .data;
   expect(events.at(-1)).toMatchObject({

@@ -36,7 +36,7 @@ const ruleset = (name: string, more: object = {}) => ({
   ...more,
 });
 const push = (login: string) =>
-  commitFiles(world.person(login), "main", { "b.txt": `${world.heard().length}\n` });
+  commitFiles(world.person(login), "main", { "b.txt": `${world.listEvents().length}\n` });
 const message = async (call: Promise<unknown>) => (await refusal(call)).message;
 const VIOLATION =
   "Repository rule violations found\n\nChanges must be made through a pull request.\n\n";

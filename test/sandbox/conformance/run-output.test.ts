@@ -4,11 +4,11 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { at } from "../api-world.ts";
 import { complete } from "./area.ts";
 import { HIDDEN, refused } from "./refused.ts";
-import { gone, openRunWorld } from "./run-world.ts";
+import { MISSING, openRunWorld } from "./run-world.ts";
 
 const NOT_FOUND = /^Not Found$/;
 let world: Awaited<ReturnType<typeof openRunWorld>>;
-let run: typeof gone;
+let run: typeof MISSING;
 
 beforeAll(async () => void (world = await openRunWorld()));
 afterAll(() => world.close());
@@ -56,9 +56,9 @@ test("jobs and logs of a run are read", async () => {
   await refused(
     404,
     NOT_FOUND,
-    world.owner().getWorkflowRun(gone),
-    world.owner().listJobsForWorkflowRun(gone),
-    world.owner().downloadWorkflowRunLogs(gone),
+    world.owner().getWorkflowRun(MISSING),
+    world.owner().listJobsForWorkflowRun(MISSING),
+    world.owner().downloadWorkflowRunLogs(MISSING),
   );
   await refused(
     422,
@@ -89,7 +89,7 @@ test("artifacts of a run are listed, downloaded and deleted", async () => {
     404,
     NOT_FOUND,
     world.owner().getArtifact({ ...at, artifact_id: 1 }),
-    world.owner().listWorkflowRunArtifacts(gone),
+    world.owner().listWorkflowRunArtifacts(MISSING),
   );
   await refused(
     403,

@@ -27,7 +27,7 @@ jobs:
 `;
 
 /** A run that does not exist. */
-export const gone = { ...at, run_id: 999_999 };
+export const MISSING = { ...at, run_id: 999_999 };
 
 export async function openRunWorld() {
   const world = await openApiWorld();
@@ -48,7 +48,7 @@ export async function openRunWorld() {
 
   /** Waits until a run is in this state. */
   async function reached(
-    run: typeof gone,
+    run: typeof MISSING,
     status: "in_progress" | "completed",
     attempt = 1,
   ): Promise<void> {

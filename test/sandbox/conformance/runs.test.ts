@@ -4,11 +4,11 @@ import { at } from "../api-world.ts";
 import { complete } from "./area.ts";
 import { sealBox } from "../seal-box.ts";
 import { HIDDEN, refused } from "./refused.ts";
-import { gone, openRunWorld } from "./run-world.ts";
+import { MISSING, openRunWorld } from "./run-world.ts";
 
 const NOT_FOUND = /^Not Found$/;
 let world: Awaited<ReturnType<typeof openRunWorld>>;
-let run: typeof gone;
+let run: typeof MISSING;
 
 beforeAll(async () => {
   world = await openRunWorld();
@@ -161,8 +161,8 @@ test("a run that runs again keeps its earlier attempts", async () => {
     404,
     NOT_FOUND,
     world.owner().downloadWorkflowRunAttemptLogs(fifth),
-    world.robot().reRunWorkflowFailedJobs(gone),
-    world.owner().getWorkflowRun(gone),
+    world.robot().reRunWorkflowFailedJobs(MISSING),
+    world.owner().getWorkflowRun(MISSING),
   );
 });
 

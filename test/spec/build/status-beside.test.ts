@@ -11,7 +11,7 @@ import type { WorkerState } from "../../../src/core/model/worker-state.ts";
 import { getStatusLabel } from "../../../src/core/model/status.ts";
 import { describeWorkerStop } from "../../../src/core/messages/stop.ts";
 import { describeRemedy } from "../../../src/core/model/stop-answers.ts";
-import { ann, AT, given, MIN, pull, ripe, says, session } from "../support/calm.ts";
+import { ann, AT, createState, MIN, pull, ripe, says, session } from "../support/calm.ts";
 import { describeWait } from "../../../src/core/messages/worker-wait.ts";
 
 const stop = { cause: "work" as const, details: toDetails("Tests fail"), at: AT };
@@ -22,7 +22,7 @@ const onSkip = "`/skip W1.1` lets what depends on it go on without it";
 
 describe("given a worker of a later wave", () => {
   test("then it waits for all earlier ones, and says why one of them never ends", () => {
-    const state = given({ cancelled: ann });
+    const state = createState({ cancelled: ann });
     expect(says(state, "W2.1")).toBe(
       `planned: its dependencies and the wave before: W1.1 (${cancelled}${onSkip}), W1.2`,
     );
@@ -35,7 +35,7 @@ describe("given a worker of a later wave", () => {
   });
 
   test("then a dependency in its own wave counts too", () => {
-    const state = given({ merge_sha: "m" });
+    const state = createState({ merge_sha: "m" });
     state.briefs[1]!.depends_on = ["W1.1"];
     expect(says(state, "W1.2")).toMatch(/^ready: /);
     Object.assign(state.workers["W1.1"]!, { merge_sha: null });
@@ -45,7 +45,7 @@ describe("given a worker of a later wave", () => {
 
 describe("given a worker whose turn has not come", () => {
   test("then a hold and a pause are named besides what it waits for", () => {
-    const state = given({ pr: pull(12), hold: ann }, { paused: { ...ann, how: "command" } });
+    const state = createState({ pr: pull(12), hold: ann }, { paused: { ...ann, how: "command" } });
     expect(says(state)).toBe(
       `in_review: a review session; and merging is held since ${MIN} by \`@ann\`; ` +
         `\`/unhold W1.1\` lets it go on; and the build is paused since ${MIN} by \`@ann\`; ` +
@@ -53,7 +53,7 @@ describe("given a worker whose turn has not come", () => {
     );
     Object.assign(state.workers["W1.1"]!, { merge_sha: "m" });
     expect(says(state)).toBe("merged: nothing: its pull request is merged");
-    const stopped = given(
+    const stopped = createState(
       { stop: { kind: "failed", ...stop } },
       { paused: { ...ann, how: "command" } },
     );
@@ -62,7 +62,10 @@ describe("given a worker whose turn has not come", () => {
 
   test("then a session that was never dispatched is not called running in a paused build", () => {
     const on = (kind: "work" | "rework", build: Partial<BuildState>, at: string | null = null) => {
-      const state = given({ session: session(kind, { dispatched_at: at, run: null }) }, build);
+      const state = createState(
+        { session: session(kind, { dispatched_at: at, run: null }) },
+        build,
+      );
       return getStatusLabel(state.workers["W1.1"]!, state);
     };
     const paused = { paused: { ...ann, how: "command" as const } };
@@ -85,13 +88,18 @@ describe("given a worker whose turn has not come", () => {
     };
     const unsent = session("work", { dispatched_at: null, run: null });
     const words = (more: Partial<SessionState>, on: Partial<BuildState> = build) =>
-      describeWait(given({ session: { ...unsent, ...more } }).workers["W1.1"]!, given({}, on));
+      describeWait(
+        createState({ session: { ...unsent, ...more } }).workers["W1.1"]!,
+        createState({}, on),
+      );
     expect(words({})).toBe(`a person, since ${MIN}: All is spent.`);
     expect(words({ dispatched_at: AT })).toMatch(/^its work session/);
     expect(words({ run: 9 })).toMatch(/^its work session/);
     expect(words({ outcome: "failed" })).not.toContain("spent");
     expect(words({}, { stop: { ...build.stop, cause: "landing" } })).toMatch(/^its work session/);
-    expect(describeWait(given().workers["W1.1"]!, given({}, build))).toMatch(/^a free place/);
+    expect(describeWait(createState().workers["W1.1"]!, createState({}, build))).toMatch(
+      /^a free place/,
+    );
   });
 
   test("then it waits for its turn on the candidate, or for the checks there", () => {
@@ -105,7 +113,7 @@ describe("given a worker whose turn has not come", () => {
       ci: createCi(),
     };
     const on = (candidate: BuildState["candidate"]) =>
-      says(given({ ...ripe, ci: createCi() }, { candidate }));
+      says(createState({ ...ripe, ci: createCi() }, { candidate }));
     expect(on({ ...mark, worker: "W1.2" })).toBe(
       "in_ci: its turn on the candidate, #30: W1.2 is checked first",
     );
@@ -121,16 +129,16 @@ describe("given a worker whose turn has not come", () => {
 test("a person may approve the change of a worker that guards stopped, if the guards allow it", () => {
   const finding = { guard: "paths", path: "a", message: "m", waivable: true, key: "k" };
   const held = { session: "W1.1/work/1" as const, run: 9, findings: [finding], more: 0 };
-  const worker = (more: Partial<WorkerState>) => given(more).workers["W1.1"]!;
+  const worker = (more: Partial<WorkerState>) => createState(more).workers["W1.1"]!;
   const guarded = { stop: { kind: "blocked" as const, ...stop, cause: "guard" as const } };
   const through =
     "Answer with `/approve W1.1` (accepts the change as it is), `/retry W1.1 [words]` or " +
     "`/skip W1.1`.";
-  expect(describeRemedy(worker({ ...guarded, held }))).toBe(through);
+  expect(describeRemedy(worker({ ...guarded, blocked_change: held }))).toBe(through);
   const others = [
-    { ...guarded, held: { ...held, findings: [{ ...finding, waivable: false }] } },
-    { ...guarded, held: null },
-    { held, stop: { ...guarded.stop, cause: "work" as const } },
+    { ...guarded, blocked_change: { ...held, findings: [{ ...finding, waivable: false }] } },
+    { ...guarded, blocked_change: null },
+    { blocked_change: held, stop: { ...guarded.stop, cause: "work" as const } },
   ];
   expect(others.map((one) => describeRemedy(worker(one)))).toEqual(Array<string>(3).fill(remedy));
   expect(describeWorkerStop(worker(guarded))).toBe(`Tests fail. ${remedy}`);

@@ -7,7 +7,7 @@ import type { WorkerState } from "../../../src/core/model/worker-state.ts";
 import type { WorkerId } from "../../../src/core/model/names.ts";
 import { getWorkerStatus } from "../../../src/core/model/status.ts";
 import { sampleState } from "../record-sample.ts";
-import { ann, AT, given, green, MIN, pull, ripe, says, session } from "../support/calm.ts";
+import { ann, AT, createState, green, MIN, pull, ripe, says, session } from "../support/calm.ts";
 import { toEndCause } from "../support/facts.ts";
 import { describeWait } from "../../../src/core/messages/worker-wait.ts";
 
@@ -165,7 +165,7 @@ test.each<[string, Partial<WorkerState>, string]>([
 ])(
   "given a worker, when %s, then this is its status and what it waits for",
   (_when, change, words) => {
-    expect(says(given(change))).toBe(words);
+    expect(says(createState(change))).toBe(words);
   },
 );
 
@@ -213,7 +213,7 @@ test.each<[string, Partial<BuildState>, string]>([
 ])(
   "given a worker that nothing blocks, when its build %s, then it says so",
   (_when, build, words) => {
-    expect(says(given({}, build))).toBe(words);
+    expect(says(createState({}, build))).toBe(words);
   },
 );
 
@@ -222,7 +222,7 @@ test("a worker in the last of forty waves waits for all earlier workers while no
     { length: 200 },
     (_, i): WorkerId => `W${Math.floor(i / 5) + 1}.${(i % 5) + 1}`,
   );
-  const calm = given();
+  const calm = createState();
   const fresh = calm.workers["W1.1"]!;
   const state = {
     ...calm,

@@ -10,7 +10,7 @@ import { type State } from "../../../src/core/model/state.ts";
 import { createCi } from "../../../src/core/model/ci.ts";
 import { getBuildView } from "../../../src/core/messages/build-view.ts";
 import { finished } from "../comments-sample.ts";
-import { ann, AT, given, MIN, session } from "../support/calm.ts";
+import { ann, AT, createState, MIN, session } from "../support/calm.ts";
 import { toEndCause } from "../support/facts.ts";
 import { BUILD_STATUSES, isClosing, isBuildEnded } from "../../../src/core/model/build-types.ts";
 
@@ -21,8 +21,8 @@ const stop = {
   details: toDetails("Tests fail"),
   at: AT,
 };
-const asks = (build: Partial<BuildState>, change: Parameters<typeof given>[0] = {}) =>
-  getBuildView(given(change, build)).asks;
+const asks = (build: Partial<BuildState>, change: Parameters<typeof createState>[0] = {}) =>
+  getBuildView(createState(change, build)).asks;
 const { gates, plan } = finished().build;
 const landing: Landing = {
   ...{
@@ -41,7 +41,7 @@ const landing: Landing = {
     changed_at: null,
     queued_at: null,
     waits: null,
-    heeded_reviews: [],
+    handled_reviews: [],
     approving_review: null,
     refused_at: null,
     unready: false,
@@ -142,7 +142,7 @@ describe("what a person is asked", () => {
   test("is about stopped workers, first one first; skipped and merged ones ask nothing", () => {
     const offers = "Answer with `/retry W1.1` (waits for the checks again) or `/skip W1.1`.";
     expect(asks({}, { stop })).toBe(`W1.1 waits for a person: Tests fail. ${offers} ${whose}`);
-    const state = given({ stop });
+    const state = createState({ stop });
     Object.assign(state.workers["W2.1"]!, { stop: { ...stop, details: toDetails("No.") } });
     expect(getBuildView(state).asks).toBe(
       `W1.1, W2.1 wait for a person: Tests fail. ${offers} ${whose}`,
@@ -168,7 +168,7 @@ describe("what a person is asked", () => {
 
 describe("the state of a build", () => {
   test("lists its workers by wave", () => {
-    const state = given();
+    const state = createState();
     state.briefs.reverse();
     const { waves } = getBuildView(state);
     expect(waves.map(({ wave, workers }) => [wave, workers.map(({ id }) => id)])).toEqual([
@@ -221,7 +221,7 @@ describe("the state of a build", () => {
     };
     const candidate = { ...mark, pr: 29 };
     const of = (build: Partial<BuildState>) => {
-      const { landingPr, landingIs, landed } = getBuildView(given({}, build));
+      const { landingPr, landingIs, landed } = getBuildView(createState({}, build));
       return [landingPr, landingIs, landed];
     };
     expect(of({})).toEqual([null, "Checked before merging", null]);
@@ -236,7 +236,8 @@ describe("the state of a build", () => {
   test("names its own sessions that wait for the provider", () => {
     const parked = { until: AT, cause: toEndCause("a quota") };
     const of = (more: object) =>
-      getBuildView(given({}, { sessions: { close: { ...session("close"), ...more } } })).parked;
+      getBuildView(createState({}, { sessions: { close: { ...session("close"), ...more } } }))
+        .parked;
     expect(of({ parked })).toEqual([
       `The close session waits for the provider, until ${MIN} (a quota).`,
     ]);

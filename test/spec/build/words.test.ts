@@ -296,10 +296,18 @@ test("locations and record files have fixed names", () => {
     "steers/W1.1/2.md",
   ]);
   const steer = {
-    ...{ n: 1, ...ann, text: "x", on: 7, during: null, given: null, told: null },
-    seen: null,
+    ...{
+      n: 1,
+      ...ann,
+      text: "x",
+      on: 7,
+      during: null,
+      started_session: null,
+      announced_session: null,
+    },
+    finished_session: null,
   };
-  const steers = [{ ...steer, seen: "W1.1/work/1" as const }, steer];
+  const steers = [{ ...steer, finished_session: "W1.1/work/1" as const }, steer];
   expect(listUnseenSteers({ steers })).toEqual([steer]);
   expect([
     getMergedCommit({ kind: "rework", other: "b" }),

@@ -28,9 +28,9 @@ const steer = (more: Partial<Steer> = {}): Steer => ({
     text: "Use metres.",
     on: 7,
     during: "W1.1/work/1",
-    given: null,
-    told: null,
-    seen: null,
+    started_session: null,
+    announced_session: null,
+    finished_session: null,
   },
   ...more,
 });
@@ -77,12 +77,15 @@ test.each<[string, () => string, string]>([
   ],
   [
     "a session ended before it had what was said, and the next has it",
-    () => describeCarriedSteers([steer({ given: "W1.1/work/2" })]),
+    () => describeCarriedSteers([steer({ started_session: "W1.1/work/2" })]),
     "`W1.1/work/1` ended before it had this: “Use metres.”. `W1.1/work/2` has it now.",
   ],
   [
     "a session ended before it had what was said, and another has seen it since",
-    () => describeCarriedSteers([steer({ given: "W1.1/work/2", seen: "W1.1/rework/1" })]),
+    () =>
+      describeCarriedSteers([
+        steer({ started_session: "W1.1/work/2", finished_session: "W1.1/rework/1" }),
+      ]),
     "`W1.1/work/1` ended before it had this: “Use metres.”. `W1.1/rework/1` has it now.",
   ],
   [
@@ -105,7 +108,7 @@ describe("`/why`", () => {
         details: toDetails("No key"),
         at: AT,
       };
-      const steers = [steer(), steer({ n: 2, text: "And feet.", seen: "W1.1/work/2" })];
+      const steers = [steer(), steer({ n: 2, text: "And feet.", finished_session: "W1.1/work/2" })];
       Object.assign(state.workers["W1.1"]!, { stop, steers, attempts: { work: 2, rework: 1 } });
     });
     expect(told).toBe(`**W1.1** is **blocked**.
@@ -160,7 +163,7 @@ describe("the status lists the words that no session has read", () => {
 
   test.each<[string, Steer[], string[]]>([
     ["none were said", [], []],
-    ["all were seen", [steer({ seen: "W1.1/work/1" })], []],
+    ["all were seen", [steer({ finished_session: "W1.1/work/1" })], []],
     [
       "one waits for a session to begin",
       [steer({ during: null })],
@@ -169,7 +172,11 @@ describe("the status lists the words that no session has read", () => {
     ["one was said while a session ran", [steer()], ["one word, given to `W1.1/work/1`"]],
     [
       "two of three wait",
-      [steer({ seen: "W1.1/work/1" }), steer(), steer({ given: "W1.1/work/2" })],
+      [
+        steer({ finished_session: "W1.1/work/1" }),
+        steer(),
+        steer({ started_session: "W1.1/work/2" }),
+      ],
       ["2 words, given to `W1.1/work/2`"],
     ],
   ])("when %s", (_case, steers, said) => {

@@ -6,7 +6,7 @@ import { readdirSync } from "node:fs";
 import { describe, expect, it, test } from "vitest";
 import { BODY_LIMIT, truncateBody } from "../../../src/core/text/markdown.ts";
 import { appendMarker } from "../../../src/core/messages/marker.ts";
-import { BODIES, given } from "../support/bodies.ts";
+import { BODIES, createBodyInput } from "../support/bodies.ts";
 import { faultsOf } from "../support/faults.ts";
 import { HOSTILE } from "../support/hostile-texts.ts";
 
@@ -87,7 +87,7 @@ test("the table contains every function that makes a body or an answer", async (
 
 test("no sentence is broken into two lines, because GitHub shows each line break in a comment", () => {
   const broken = Object.entries(BODIES).flatMap(([name, { of }]) => {
-    const lines = of(given("word", 2)).split("\n");
+    const lines = of(createBodyInput("word", 2)).split("\n");
     const places = lines.filter(
       (line, i) => /^.{60,}[^.:!?>*)|]$/.test(line) && /^\s*[\w`([]/.test(lines[i + 1] ?? ""),
     );
@@ -99,7 +99,7 @@ test("no sentence is broken into two lines, because GitHub shows each line break
 describe.each(Object.entries(BODIES))("given %s", (_, { of, says, calls }) => {
   it(`at ${MANY} workers, then it fits GitHub's limit and has what a person must know`, () => {
     for (const text of ["word ".repeat(13_000), "<|".repeat(30_000)]) {
-      const body = of(given(text, MANY));
+      const body = of(createBodyInput(text, MANY));
       expect(appendMarker(body, "7-units", "body", "-").length).toBeLessThanOrEqual(BODY_LIMIT);
       expect(truncateBody(body)).toContain(says);
       expect(truncateBody(body) === body ? [] : faultsOf(body, calls)).toEqual([]);
@@ -108,7 +108,7 @@ describe.each(Object.entries(BODIES))("given %s", (_, { of, says, calls }) => {
 
   it("when others' text is hostile, then it mentions, commands, closes and hides nothing", () => {
     const faults = HOSTILE.flatMap((text) =>
-      faultsOf(of(given(text, 4)), calls).map((fault) => [text, fault]),
+      faultsOf(of(createBodyInput(text, 4)), calls).map((fault) => [text, fault]),
     );
     expect(faults).toEqual([]);
   });

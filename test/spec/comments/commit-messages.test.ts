@@ -4,7 +4,7 @@ import * as messages from "../../../src/core/messages/commit-messages.ts";
 import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
 import type { State } from "../../../src/core/model/state.ts";
 import type { Completion } from "../../../src/core/model/completion.ts";
-import { aLanding, atRest, AT, mergedBy, SHA } from "../support/at-rest.ts";
+import { aLanding, atRest, AT, mergePull, SHA } from "../support/at-rest.ts";
 
 const { titles } = DEFAULT_SETTINGS;
 const done: Completion = {
@@ -106,8 +106,8 @@ describe("the landed commit", () => {
 
   test("lists workers with pull requests, skipped ones, each decision once, and authors", () => {
     const state = atRest((s) => {
-      Object.assign(s.workers["W1.1"]!, mergedBy(12));
-      Object.assign(s.workers["W2.1"]!, mergedBy(13), {
+      Object.assign(s.workers["W1.1"]!, mergePull(12));
+      Object.assign(s.workers["W2.1"]!, mergePull(13), {
         skipped: { by: "ann", at: AT, pull: null },
       });
       s.completions["W1.1/work/1"] = done;
@@ -171,7 +171,7 @@ describe("the landed commit for another repository", () => {
   const message = (words: string, request = "Add units.") =>
     messages.renderOutsideMessage(
       atRest((s) => {
-        Object.assign(s.workers["W1.1"]!, mergedBy(12));
+        Object.assign(s.workers["W1.1"]!, mergePull(12));
         Object.assign(s.workers["W2.1"]!, { skipped: { by: "ann", at: AT, pull: null } });
         s.build.landing = aLanding({ pr: 13 });
         s.request = request;

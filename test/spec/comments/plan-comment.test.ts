@@ -10,7 +10,7 @@ import {
   renderPlanApproval,
   renderPlanComment,
 } from "../../../src/core/messages/plan.ts";
-import { atRest, AT, seen } from "../support/at-rest.ts";
+import { atRest, AT, viewBuild } from "../support/at-rest.ts";
 
 const WAVES = `### Wave 1
 
@@ -37,7 +37,7 @@ flowchart LR
 `;
 
 test("the simplest plan comment says what is planned, what it costs, and how to answer", () => {
-  expect(renderPlanComment(seen())).toBe(`## Plan: Add units
+  expect(renderPlanComment(viewBuild())).toBe(`## Plan: Add units
 
 Units.
 
@@ -55,7 +55,7 @@ ${WAVES}`);
 });
 
 test("a plan comment has reasons, changes, cost, problems, what follows, and the earlier version", () => {
-  const view = seen(({ build }) => {
+  const view = viewBuild(({ build }) => {
     Object.assign(build.plan!, { reason: "Small steps.", number: 2 });
     build.plan!.estimate = {
       sessions: 1,
@@ -130,7 +130,7 @@ Plan \`ba9876543210\`.
 });
 
 test("workers of a loop are listed below it", () => {
-  const view = seen(({ build }) => {
+  const view = viewBuild(({ build }) => {
     const loop = {
       n: 1,
       phase: "work" as const,
@@ -147,12 +147,12 @@ test("workers of a loop are listed below it", () => {
 });
 
 test("a row names all workers that its worker follows", () => {
-  const view = seen(({ briefs }) => (briefs[1]!.depends_on = ["W1.1", "W1.2"]));
+  const view = viewBuild(({ briefs }) => (briefs[1]!.depends_on = ["W1.1", "W1.2"]));
   expect(renderPlanComment(view)).toContain("| Make what W2.1 makes. | W1.1, W1.2 | normal |");
 });
 
 test("before a plan exists, the plan comment says so", () => {
-  const view = seen((state) => {
+  const view = viewBuild((state) => {
     state.build.plan = null;
     state.build.gates.plan.state = "approved";
     state.briefs = [];

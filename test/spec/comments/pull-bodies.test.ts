@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import type { Completion } from "../../../src/core/model/completion.ts";
 import { renderLandingPull } from "../../../src/core/messages/landing-messages.ts";
 import { renderPullBody, replaceOwnPart } from "../../../src/core/messages/pull-request.ts";
-import { atRest, AT, mergedBy, seen, SHA } from "../support/at-rest.ts";
+import { atRest, AT, mergePull, viewBuild, SHA } from "../support/at-rest.ts";
 import { getBuildView } from "../../../src/core/messages/build-view.ts";
 
 const done: Completion = {
@@ -31,7 +31,7 @@ const done: Completion = {
 
 describe("a worker's pull request", () => {
   test("before its session has closed, says what it is for and which commands work here", () => {
-    expect(renderPullBody(seen(), "W2.1", null)).toBe(`<!-- Baton's part -->
+    expect(renderPullBody(viewBuild(), "W2.1", null)).toBe(`<!-- Baton's part -->
 W2.1 of the build for #7: Make what W2.1 makes.
 
 [Brief](../blob/baton/7-units/record/workers/W2.1-task-w2-1.md) · builds on W1.1
@@ -65,9 +65,9 @@ close it as you would any pull request.
         text: "Hi",
         on: 7,
         during: null,
-        given: null,
-        told: null,
-        seen: null,
+        started_session: null,
+        announced_session: null,
+        finished_session: null,
       };
       Object.assign(s.workers["W1.1"]!, {
         waivers: [
@@ -138,7 +138,7 @@ close it as you would any pull request.
   });
 
   test("of very many criteria, says where the rest is", () => {
-    const view = seen(
+    const view = viewBuild(
       ({ briefs }) => (briefs[0]!.criteria = Array<string>(99).fill("long ".repeat(80))),
     );
     expect(renderPullBody(view, "W1.1", SHA)).toMatch(
@@ -147,7 +147,7 @@ close it as you would any pull request.
   });
 
   test("of a content build, does not mention checks, and names the sources of its facts", () => {
-    const view = seen((state) => {
+    const view = viewBuild((state) => {
       state.build.build_type = "content";
       const sources = [
         { link: "https://example.com/metre", title: "The metre", confidence: "high" as const },
@@ -164,7 +164,7 @@ close it as you would any pull request.
   });
 
   test("lists the workers it builds on in the plan's order", () => {
-    const view = seen(({ briefs }) => (briefs[1]!.depends_on = ["W1.10", "W1.9"]));
+    const view = viewBuild(({ briefs }) => (briefs[1]!.depends_on = ["W1.10", "W1.9"]));
     expect(renderPullBody(view, "W2.1", null)).toContain(" · builds on W1.9, W1.10\n");
   });
 });
@@ -179,7 +179,7 @@ describe("the landing pull request", () => {
   };
 
   test("says what it is, who did it, and how well its parts fit together", () => {
-    const view = seen(({ workers }) => Object.assign(workers["W1.1"]!, mergedBy(12)));
+    const view = viewBuild(({ workers }) => Object.assign(workers["W1.1"]!, mergePull(12)));
     expect(renderLandingPull(view, { ...closing, findings: ["Small gap"] }, SHA))
       .toBe(`The whole build for #7, as one commit. Closes #7
 
@@ -201,7 +201,7 @@ to have Baton merge it. Squash and rebase keep it one commit.
 
   test("has no heading for findings without any", () => {
     const body = renderLandingPull(
-      seen(({ build, workers }) => {
+      viewBuild(({ build, workers }) => {
         build.models = ["score player (no model)"];
         Object.assign(workers["W1.1"]!, { pr: { number: 12, head_repository_id: 1 } });
       }),
@@ -218,10 +218,10 @@ to have Baton merge it. Squash and rebase keep it one commit.
 });
 
 describe("Baton's part of a description", () => {
-  const body = renderPullBody(seen(), "W2.1", null);
+  const body = renderPullBody(viewBuild(), "W2.1", null);
 
   test("is replaced, and a person's text around it stays", () => {
-    const told = `Mine, above.\n\n${renderPullBody(seen(), "W1.1", null)}\n\nMine, below.`;
+    const told = `Mine, above.\n\n${renderPullBody(viewBuild(), "W1.1", null)}\n\nMine, below.`;
     expect(replaceOwnPart(told, body)).toBe(`Mine, above.\n\n${body}\n\nMine, below.`);
   });
 

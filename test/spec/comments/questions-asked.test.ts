@@ -4,7 +4,7 @@ import type { QuestionRound } from "../../../src/core/model/planning.ts";
 import { getBuildView } from "../../../src/core/messages/build-view.ts";
 import { renderArchitectQuestions } from "../../../src/core/messages/questions.ts";
 import { renderLaunchQuestion, renderWaveQuestion } from "../../../src/core/messages/waves.ts";
-import { atRest, AT, mergedBy } from "../support/at-rest.ts";
+import { atRest, AT, mergePull } from "../support/at-rest.ts";
 
 describe("the architect's questions", () => {
   const round = (more: Partial<QuestionRound> = {}): QuestionRound => ({
@@ -68,7 +68,7 @@ describe("whether a wave may begin", () => {
   test("says what the previous wave produced, and omits unknown prices", () => {
     const state = atRest(({ build, workers, completions }) => {
       build.sessions_run = 1;
-      Object.assign(workers["W1.1"]!, { ...mergedBy(5), attempts: { work: 1 } });
+      Object.assign(workers["W1.1"]!, { ...mergePull(5), attempts: { work: 1 } });
       completions["W1.1/work/1"] = {
         ...{
           worker_id: "W1.1",

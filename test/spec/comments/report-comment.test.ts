@@ -11,7 +11,7 @@ import { getBuildView } from "../../../src/core/messages/build-view.ts";
 import { listHumanActions } from "../../../src/core/messages/human-actions.ts";
 import { renderFinalReport, renderHeadline } from "../../../src/core/messages/report.ts";
 import type { Completion } from "../../../src/core/model/completion.ts";
-import { aLanding, atRest, AT, mergedBy, seen, SHA } from "../support/at-rest.ts";
+import { aLanding, atRest, AT, mergePull, viewBuild, SHA } from "../support/at-rest.ts";
 
 const done: Completion = {
   ...{
@@ -89,8 +89,8 @@ test("the report is complete for a build that landed", () => {
       last: null,
     };
     build.loops = [{ ...loop, phase: "over" }];
-    Object.assign(workers["W1.1"]!, mergedBy(12));
-    Object.assign(workers["W2.1"]!, mergedBy(13));
+    Object.assign(workers["W1.1"]!, mergePull(12));
+    Object.assign(workers["W2.1"]!, mergePull(13));
     const finding = {
       guard: "paths",
       path: "a",
@@ -185,7 +185,7 @@ The record is kept as the tag [\`baton/7-units\`](../blob/baton/7-units/BUILD.md
 });
 
 test("the report is complete for a build that was cancelled before it began", () => {
-  const view = seen((state) => {
+  const view = viewBuild((state) => {
     state.briefs = [];
     Object.assign(state.build, {
       status: "cancelled",
@@ -209,7 +209,7 @@ The record is kept as the tag [\`baton/7-units\`](../blob/baton/7-units/BUILD.md
 
 test("the report covers a worker without a pull request and one still in review", () => {
   const report = renderFinalReport(
-    seen(({ build, workers }) => {
+    viewBuild(({ build, workers }) => {
       build.status = "failed";
       workers["W1.1"]!.pr = { number: 12, head_repository_id: 1 };
     }),
@@ -224,7 +224,7 @@ test("the report does not show an unknown price as zero", () => {
   const spent = (dollars: number | null, unpriced: number, tokens = 5) =>
     /\*\*Spent:\*\* .*/.exec(
       renderFinalReport(
-        seen(({ build }) => {
+        viewBuild(({ build }) => {
           const none = {
             input_tokens: tokens,
             output_tokens: 0,
@@ -249,7 +249,7 @@ test("the report does not show an unknown price as zero", () => {
 });
 
 describe("the report's first lines", () => {
-  const first = (set: (state: State) => void) => renderHeadline(seen(set)).join("\n");
+  const first = (set: (state: State) => void) => renderHeadline(viewBuild(set)).join("\n");
   const landed = (more: Partial<State["build"]>, parents: string[], pr: number | null = 13) =>
     first(({ build }) => {
       Object.assign(
@@ -319,7 +319,7 @@ describe("the report's first lines", () => {
           details: toDetails("15 sessions failed."),
           at: AT,
         };
-        Object.assign(workers["W1.1"]!, mergedBy(12));
+        Object.assign(workers["W1.1"]!, mergePull(12));
         Object.assign(workers["W2.1"]!, { pr: { number: 13, head_repository_id: 1 } });
       }),
     ).toBe(
@@ -336,7 +336,7 @@ describe("the report's first lines", () => {
       build.status = "failed";
       for (let n = 2; n <= 60; n += 1) {
         briefs.push({ ...briefs[0]!, id: `W1.${n}` });
-        workers[`W1.${n}`] = { ...workers["W1.1"]!, id: `W1.${n}`, ...mergedBy(n) };
+        workers[`W1.${n}`] = { ...workers["W1.1"]!, id: `W1.${n}`, ...mergePull(n) };
       }
     });
     expect(text).toContain(" W1.2 (#2), W1.3 (#3), ");
@@ -388,9 +388,9 @@ describe("what people did", () => {
     text: "x",
     on: 7,
     during: null,
-    given: null,
-    told: null,
-    seen: null,
+    started_session: null,
+    announced_session: null,
+    finished_session: null,
   };
   const pr = { number: 12, head_repository_id: 1 };
 

@@ -111,8 +111,8 @@ test("what people said to a worker, and what they approved, is shown as lists", 
     text: "Metres.",
     on: 7,
     during: null,
-    given: null,
-    told: null,
+    started_session: null,
+    announced_session: null,
   };
   const finding = (message: string) => ({
     guard: "paths",
@@ -124,8 +124,8 @@ test("what people said to a worker, and what they approved, is shown as lists", 
   const findings = [finding("Outside of its paths."), finding("A secret?")];
   expect([renderSteers(worker), renderWaivers([worker])]).toEqual([[], []]);
   worker.steers = [
-    { ...steer, seen: null },
-    { ...steer, seen: "W1.1/work/1" },
+    { ...steer, finished_session: null },
+    { ...steer, finished_session: "W1.1/work/1" },
   ];
   worker.waivers = [{ session: "W1.1/work/1", run: 5, findings, more: 0, by: "bob", at: AT }];
   expect(renderSteers(worker)).toEqual([

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { State } from "../../../src/core/model/state.ts";
 import { renderStatusAnswer } from "../../../src/core/messages/command-answers.ts";
 import { renderStatusComment } from "../../../src/core/messages/status.ts";
-import { aLanding, atRest, AT, mergedBy, seen, SHA } from "../support/at-rest.ts";
+import { aLanding, atRest, AT, mergePull, viewBuild, SHA } from "../support/at-rest.ts";
 import { session } from "../support/calm.ts";
 import { toEndCause } from "../support/facts.ts";
 import { getBuildView } from "../../../src/core/messages/build-view.ts";
@@ -13,7 +13,7 @@ const approved = ({ build }: State) =>
   (build.gates.plan = { state: "approved", hash: "x", by: "ann", at: AT });
 
 test("the simplest status comment has a row for each worker, and where to read more", () => {
-  expect(renderStatusComment(seen(approved))).toBe(`## Build: building
+  expect(renderStatusComment(viewBuild(approved))).toBe(`## Build: building
 
 Baton needs nothing from you now.
 
@@ -27,7 +27,7 @@ learnings](../blob/baton/7-units/record/BUILD.md) · \`/why W1.1\` tells more ab
 });
 
 test("a copy of the status comment says from when it is", () => {
-  expect(renderStatusAnswer(seen(approved), AT).split("\n").slice(0, 5)).toEqual([
+  expect(renderStatusAnswer(viewBuild(approved), AT).split("\n").slice(0, 5)).toEqual([
     "## Build: building",
     "",
     "As of 2026-01-02 10:00 UTC.",
@@ -37,7 +37,7 @@ test("a copy of the status comment says from when it is", () => {
 });
 
 test("the status comment lists everything that blocks the build", () => {
-  const view = seen((state) => {
+  const view = viewBuild((state) => {
     approved(state);
     const { build, workers } = state;
     Object.assign(build, { models: ["score player (no model)"], budget: 20, loops_wanted: 1 });
@@ -65,9 +65,9 @@ test("the status comment lists everything that blocks the build", () => {
       text: "x",
       on: 7,
       during: null,
-      given: null,
-      told: null,
-      seen: null,
+      started_session: null,
+      announced_session: null,
+      finished_session: null,
     };
     workers["W2.1"]!.steers = [steer];
   });
@@ -105,14 +105,14 @@ learnings](../blob/baton/7-units/record/BUILD.md) · \`/why W1.1\` tells more ab
 });
 
 test("a status of two words is written with a space", () => {
-  const body = renderStatusComment(seen(({ build }) => (build.status = "awaiting_approval")));
+  const body = renderStatusComment(viewBuild(({ build }) => (build.status = "awaiting_approval")));
   expect(body).toMatch(/^## Build: awaiting approval\n/);
 });
 
 test("before planning, the status comment says what that waits for", () => {
   const body = (set: (state: State) => void) =>
     renderStatusComment(
-      seen((state) => {
+      viewBuild((state) => {
         state.build.status = "planning";
         state.build.plan = null;
         state.briefs = [];
@@ -148,7 +148,7 @@ Baton needs nothing from you now.
 describe("the landing pull request", () => {
   const line = (set: (state: State) => void) =>
     renderStatusComment(
-      seen((state) => {
+      viewBuild((state) => {
         state.build.landing = aLanding();
         set(state);
       }),
@@ -208,7 +208,7 @@ describe("the landing pull request", () => {
   ])("%s", (_case, set, words) => expect(line(set)).toBe(words));
 
   test("is shown by itself", () => {
-    const body = renderStatusComment(seen(({ build }) => (build.landing = aLanding())));
+    const body = renderStatusComment(viewBuild(({ build }) => (build.landing = aLanding())));
     expect(body).toContain("\n\nLanding: #13.\n\n[Progress](");
   });
 });
@@ -224,14 +224,14 @@ test("a hold is not shown after the build is over, and at most twenty flaky chec
 
 test("a worker's status of two words is written with a space", () => {
   const body = renderStatusComment(
-    seen(({ workers }) => (workers["W1.1"]!.pr = { number: 12, head_repository_id: 1 })),
+    viewBuild(({ workers }) => (workers["W1.1"]!.pr = { number: 12, head_repository_id: 1 })),
   );
   expect(body).toContain("| W1.1: Task W1.1 | in review | #12 | a review session |");
 });
 
 test("rows of merged workers name their pull request", () => {
   const body = renderStatusComment(
-    seen(({ workers }) => Object.assign(workers["W1.1"]!, mergedBy(12))),
+    viewBuild(({ workers }) => Object.assign(workers["W1.1"]!, mergePull(12))),
   );
   expect(body).toContain(
     "| W1.1: Task W1.1 | merged | #12 | nothing: its pull request is merged |",

@@ -146,7 +146,7 @@ describe("a session that is ended at its limit", () => {
     one.closes("W1.2/work/1", COMPLETE).closes("W1.2/review/1", APPROVE);
     one.played = { model: "sonnet", dollars: 10 };
     one.reachesLimit("W1.1/work/1", { files: 1 });
-    const { session, kept, failures } = one.state!.workers["W1.1"]!;
+    const { session, saved_work: kept, failures } = one.state!.workers["W1.1"]!;
     expect(session).toMatchObject({ attempt: 1, launch: 2, outcome: null });
     expect(kept).toMatchObject({ session: "W1.1/work/1", launch: 1 });
     expect(failures).toEqual([]);
@@ -179,7 +179,7 @@ describe("a session that is ended at its limit", () => {
       { session: "W1.1/work/1", launch: 2 },
       { session: "W1.2/work/1", launch: 2 },
     ]);
-    expect(one.state!.workers["W1.1"]!.kept).not.toBeNull();
+    expect(one.state!.workers["W1.1"]!.saved_work).not.toBeNull();
   });
 
   test("fails if it spent far less than allowed, because it would start again forever", () => {

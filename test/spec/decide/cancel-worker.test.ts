@@ -30,7 +30,7 @@ describe("given /cancel of a worker", () => {
   test("while it runs, then what its ending run submits is kept for /retry", () => {
     const stage = building().says("/cancel W1.1");
     expect(stage.effects("cancel_run")).toHaveLength(1);
-    expect(stage.state!.workers["W1.1"]!.kept).toMatchObject({
+    expect(stage.state!.workers["W1.1"]!.saved_work).toMatchObject({
       session: "W1.1/work/1",
       why: { kind: "cancelled", by: "ann" },
     });

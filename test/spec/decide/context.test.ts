@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { renderFinalReport } from "../../../src/core/messages/report.ts";
 import { getBuildView } from "../../../src/core/messages/build-view.ts";
 import { APPROVE, aBrief, aPlan, COMPLETE } from "../support/facts.ts";
-import { anIssue, found, passed } from "../support/loops.ts";
+import { anIssue, createIssues, passed } from "../support/loops.ts";
 import { building } from "../support/scenes.ts";
 
 test("a session's context is stored with its pass; of several launches, the largest one", () => {
@@ -31,7 +31,7 @@ test("a session's context is stored with its pass; of several launches, the larg
 
 test("a session belongs to the loops that had begun when it ended", () => {
   const stage = passed({ loops: 1 });
-  stage.closes("loop-1/research/1", found(anIssue()));
+  stage.closes("loop-1/research/1", createIssues(anIssue()));
   stage.closes("build/architect/2", aPlan(aBrief("W2.1", ["W1.1"])));
   const passes = Object.fromEntries(
     stage.state!.build.spent.map(({ session, pass }) => [session, pass]),

@@ -9,7 +9,7 @@ import { NO_RULES } from "../../../src/core/model/permissions.ts";
 import { getBuildView } from "../../../src/core/messages/build-view.ts";
 import { parseRecord } from "../../../src/core/record/parse.ts";
 import { renderRecord } from "../../../src/core/record/render.ts";
-import { ann, AT, given, says, session } from "../support/calm.ts";
+import { ann, AT, createState, says, session } from "../support/calm.ts";
 import { APPROVE, CHANGES, COMPLETE, sha } from "../support/facts.ts";
 import { finding } from "../support/held.ts";
 import { building, inReview, landing, merged, planned } from "../support/scenes.ts";
@@ -26,8 +26,8 @@ describe("/take", () => {
     const run = stage.facts.runs.find(({ session }) => session === "W1.1/work/1")!.id;
     expect(stage.effects("cancel_run")).toEqual([{ type: "cancel_run", run }]);
     expect(worker(stage)).toMatchObject({
-      taken: { by: "ann" },
-      kept: { session: "W1.1/work/1" },
+      takeover: { by: "ann" },
+      saved_work: { session: "W1.1/work/1" },
     });
     expect(stage.status("W1.1")).toBe("taken");
     expect(stage.effects("create_branch").at(-1)).toHaveProperty(
@@ -109,10 +109,10 @@ describe("/take", () => {
     ["of no worker", () => building(), "W7.7", /no W7\.7/],
   ])("%s changes nothing and says why", (_, scene, id, words) => {
     const stage = scene();
-    const before = worker(stage)?.taken ?? null;
+    const before = worker(stage)?.takeover ?? null;
     stage.says(`/take ${id}`);
     expect(last(stage)).toMatch(words);
-    expect(worker(stage)?.taken ?? null).toEqual(before);
+    expect(worker(stage)?.takeover ?? null).toEqual(before);
   });
 
   test.each([
@@ -125,13 +125,16 @@ describe("/take", () => {
     stage.says("/take W1.1");
     expect(last(stage)).toMatch(words);
     expect(last(stage)).toMatch(/Exclude `baton\/\*\*\/\*` from these rules/);
-    expect(worker(stage)).toMatchObject({ taken: null, session: { person: null, outcome: null } });
+    expect(worker(stage)).toMatchObject({
+      takeover: null,
+      session: { person: null, outcome: null },
+    });
     expect(stage.effects("cancel_run")).toEqual([]);
   });
 
   test("during a pause is stored, and the branch is created after it", () => {
     const stage = building().says("/pause").says("/take W1.1");
-    expect(worker(stage).taken).toMatchObject({ by: "ann" });
+    expect(worker(stage).takeover).toMatchObject({ by: "ann" });
     expect(stage.facts.refs.workers["W1.1"]).toBeUndefined();
     stage.says("/resume");
     expect(stage.facts.refs.workers["W1.1"]).toBeDefined();
@@ -164,7 +167,7 @@ describe("/take", () => {
       dispatched_at: null,
       outcome: null,
     });
-    expect(says(given({ session: byHand, taken: ann }, { stop }))).toMatch(
+    expect(says(createState({ session: byHand, takeover: ann }, { stop }))).toMatch(
       /^taken: @ann, who took it/,
     );
   });
@@ -174,7 +177,7 @@ describe("/take", () => {
     const read = parseRecord(renderRecord(state!));
     expect(read).toMatchObject({
       ok: true,
-      state: { workers: { "W1.1": { taken: { by: "ann" }, hand_in: { held: true } } } },
+      state: { workers: { "W1.1": { takeover: { by: "ann" }, hand_in: { blocked: true } } } },
     });
   });
 
@@ -387,7 +390,7 @@ describe("/hand-in", () => {
 describe("/give", () => {
   test("of a branch without pushes lets the session start where the person did", () => {
     const stage = building().says("/take W1.1").says("/give W1.1");
-    expect(worker(stage)).toMatchObject({ taken: null, person_head: null });
+    expect(worker(stage)).toMatchObject({ takeover: null, person_head: null });
     expect(stage.dispatched).toContain("W1.1/work/2");
   });
 
@@ -445,8 +448,8 @@ describe("/give", () => {
   test("is for the person who took it and for maintainers", () => {
     const stage = building().says("/take W1.1").says("/give W1.1", { by: "bob" });
     expect(last(stage)).toMatch(/by `@ann`\. They give it back, or somebody who maintains/);
-    expect(worker(stage).taken).toMatchObject({ by: "ann" });
-    expect(worker(stage.says("/give W1.1", { by: "bob", role: "maintain" })).taken).toBeNull();
+    expect(worker(stage).takeover).toMatchObject({ by: "ann" });
+    expect(worker(stage.says("/give W1.1", { by: "bob", role: "maintain" })).takeover).toBeNull();
     expect(last(stage.says("/give W1.1"))).toMatch(/taken by nobody/);
   });
 });
@@ -458,7 +461,7 @@ describe("other commands on a taken worker", () => {
       const stage = pushes(building().says("/take W1.1"), "W1.1", "by hand").says(`/${word} W1.1`, {
         by: "bob",
       });
-      expect(worker(stage)).toMatchObject({ taken: null, person_head: sha("by hand") });
+      expect(worker(stage)).toMatchObject({ takeover: null, person_head: sha("by hand") });
       stage.says("/retry W1.1");
       expect(worker(stage).session).toMatchObject({
         kind: "work",
@@ -480,12 +483,12 @@ describe("other commands on a taken worker", () => {
 
   test.each(["/skip W1.1", "/cancel W1.1"])("%s ends the take", (words) => {
     const stage = building().says("/take W1.1").says(words);
-    expect(worker(stage).taken).toBeNull();
+    expect(worker(stage).takeover).toBeNull();
     expect(stage.says("/retry W1.1").dispatched).toContain("W1.1/work/3");
   });
 
   test("a reply that begins with such a word is no command", () => {
     const stage = building().says("@baton take a look at this, please");
-    expect(worker(stage).taken).toBeNull();
+    expect(worker(stage).takeover).toBeNull();
   });
 });

@@ -8,21 +8,21 @@ import { renderFinalReport } from "../../../src/core/messages/report.ts";
 import { getBuildView } from "../../../src/core/messages/build-view.ts";
 import { APPROVE, COMPLETE } from "../support/facts.ts";
 import { building } from "../support/scenes.ts";
-import { finding, fixed, lost, twice, worker } from "../support/held.ts";
+import { finding, mixedFindings, waivableFinding, submitTwice, worker } from "../support/held.ts";
 import { written } from "../support/written.ts";
 
 describe("/approve of a change that guards hold back", () => {
   test("publishes it unchanged, and the pull request and the report say what was approved by whom", () => {
-    expect(listAnswers(getBuildView(twice().state!))).toEqual([
+    expect(listAnswers(getBuildView(submitTwice().state!))).toEqual([
       "/approve W1.1",
       "/retry W1.1",
       "/skip W1.1",
     ]);
-    const stage = twice().says("/approve W1.1");
+    const stage = submitTwice().says("/approve W1.1");
     expect(stage.effects("publish")).toMatchObject([{ session: "W1.1/work/2" }]);
     expect(worker(stage)).toMatchObject({
-      held: null,
-      kept: null,
+      blocked_change: null,
+      saved_work: null,
       waivers: [{ by: "ann", session: "W1.1/work/2" }],
     });
     expect(stage.effects("open_pull")[0]!.body).toMatch(
@@ -33,7 +33,7 @@ describe("/approve of a change that guards hold back", () => {
   });
 
   test("is impossible if no person may approve one of the findings", () => {
-    const stage = twice(fixed);
+    const stage = submitTwice(mixedFindings);
     expect(listAnswers(getBuildView(stage.state!))).toEqual(["/retry W1.1", "/skip W1.1"]);
     expect(stage.comments.at(-1)).not.toContain("/approve");
     stage.says("/approve W1.1");
@@ -46,7 +46,7 @@ describe("/approve of a change that guards hold back", () => {
   test("is asked for with all findings, for any report of the session", () => {
     const more = Array.from({ length: 8 }, (_, n) => finding(`a${n}.test.js`));
     const hidden = { ...finding(".vscode/tasks.json"), guard: "protected-paths" };
-    const found = [...lost.guards, ...more, hidden];
+    const found = [...waivableFinding.guards, ...more, hidden];
     const tell = (summary: string) =>
       building()
         .closes("W1.1/work/1", { ...COMPLETE, status: "blocked", summary }, { guards: found })
@@ -54,7 +54,7 @@ describe("/approve of a change that guards hold back", () => {
     // A summary that repeats the first finding must not count as one that lists all of them.
     for (const summary of [
       "I am stuck.",
-      `Nothing but this: ${lost.guards[0]!.message}`,
+      `Nothing but this: ${waivableFinding.guards[0]!.message}`,
       "x".repeat(1200),
     ]) {
       expect(tell(summary)).toMatch(
@@ -76,7 +76,10 @@ describe("/approve of a change that guards hold back", () => {
       at: stage.now,
       lines: written("/approve W1.1"),
     } as const;
-    stage.wait(5000).closes("W1.1/work/1", COMPLETE, lost).closes("W1.1/work/2", COMPLETE, lost);
+    stage
+      .wait(5000)
+      .closes("W1.1/work/1", COMPLETE, waivableFinding)
+      .closes("W1.1/work/2", COMPLETE, waivableFinding);
     stage.facts.remarks.push(early);
     expect(stage.settle().comments.at(-1)).toContain("before Baton asked");
     expect(worker(stage).waivers).toEqual([]);
@@ -84,7 +87,7 @@ describe("/approve of a change that guards hold back", () => {
 
   test("starts another attempt if the run's change is gone, or guards now find something else", () => {
     for (const code of ["held", "missing"]) {
-      const stage = twice();
+      const stage = submitTwice();
       stage.refusing.set("publish:W1.1/work/2", code);
       // Baton looks for a missing change for a while before it gives up.
       expect(stage.says("/approve W1.1").wait(60_000).settle().dispatched.at(-1)).toBe(

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { parseCommands } from "../../../src/core/commands/parse.ts";
 import { getBuildView } from "../../../src/core/messages/build-view.ts";
 import { aBrief, aPlan, LAND } from "../support/facts.ts";
-import { anIssue, came, found, looped, passed } from "../support/loops.ts";
+import { anIssue, came, createIssues, looped, passed } from "../support/loops.ts";
 import { building, merged } from "../support/scenes.ts";
 import { written } from "../support/written.ts";
 
@@ -64,7 +64,7 @@ it("given a build that closes, when somebody asks for a loop, then they read wha
 });
 
 it("given a loop, when its parts are shown, then plan and status say to which loop they belong", () => {
-  const stage = passed().closes("loop-1/research/1", found(anIssue()));
+  const stage = passed().closes("loop-1/research/1", createIssues(anIssue()));
   stage.closes("build/architect/2", aPlan(aBrief("W2.1")));
   const [plan, status] = ["plan", "status"].map(
     (key) =>

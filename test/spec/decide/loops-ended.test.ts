@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { anIssue, found, passed } from "../support/loops.ts";
+import { anIssue, createIssues, passed } from "../support/loops.ts";
 
 describe("given a loop's research", () => {
   it.each([
-    ["nothing", found(), "nothing_found"],
-    ["only trivial findings", found(anIssue("ui", "low")), "only_low_priority"],
+    ["nothing", createIssues(), "nothing_found"],
+    ["only trivial findings", createIssues(anIssue("ui", "low")), "only_low_priority"],
   ])("when it finds %s, then the loops end, and the build closes", (_, input, kind) => {
     const stage = passed({ loops: 3 }).closes("loop-1/research/1", input);
     expect(stage.dispatched.at(-1)).toBe("build/close/1");
@@ -16,7 +16,7 @@ describe("given a loop's research", () => {
     const stage = passed();
     stage.state!.build.loops[0]!.quotas = { security: 1, ui: 1 };
     const [one, two] = [anIssue("security", "critical"), anIssue("security")];
-    stage.closes("loop-1/research/1", found(one, two, anIssue("debt"), anIssue("ui")));
+    stage.closes("loop-1/research/1", createIssues(one, two, anIssue("debt"), anIssue("ui")));
     expect(stage.state!.research[1]!.issues).toEqual([one, anIssue("ui")]);
   });
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { getArchitectReasons } from "../../../src/core/model/planning.ts";
 import { aBrief, aPlan } from "../support/facts.ts";
-import { anIssue, found, passed } from "../support/loops.ts";
+import { anIssue, createIssues, passed } from "../support/loops.ts";
 import type { WorkerId } from "../../../src/core/model/names.ts";
 
 describe("given a loop's architect with an invalid plan", () => {
   const planned = (...ids: WorkerId[]) => {
-    const stage = passed().closes("loop-1/research/1", found(anIssue()));
+    const stage = passed().closes("loop-1/research/1", createIssues(anIssue()));
     return stage.closes("build/architect/2", aPlan(...ids.map((id) => aBrief(id))));
   };
 
@@ -29,7 +29,7 @@ describe("given a loop's architect with an invalid plan", () => {
   );
 
   it("with only questions, then it reads that nobody is asked", () => {
-    const stage = passed().closes("loop-1/research/1", found(anIssue()));
+    const stage = passed().closes("loop-1/research/1", createIssues(anIssue()));
     const questions = [{ question: "Miles or metres?", default: "Metres" }];
     stage.closes("build/architect/2", { summary: "One question.", questions });
     expect(stage.dispatched.at(-1)).toBe("build/architect/3");

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { aBrief, aPlan, LAND } from "../support/facts.ts";
-import { anIssue, came, found, looped, passed } from "../support/loops.ts";
+import { anIssue, came, createIssues, looped, passed } from "../support/loops.ts";
 import { building, landing, merged } from "../support/scenes.ts";
 
 describe("given a build with one loop, when its first pass is merged", () => {
@@ -27,7 +27,7 @@ describe("given a build with one loop, when its first pass is merged", () => {
       loops: 1,
       gates: { plan: "human", launch: "auto", wave: "human", landing: "human" },
     });
-    stage.closes("loop-1/research/1", found(anIssue()));
+    stage.closes("loop-1/research/1", createIssues(anIssue()));
     stage.closes("build/architect/2", aPlan(aBrief("W2.1")));
     expect(stage.dispatched.at(-1)).toBe("build/architect/2");
     stage.says("/approve");
@@ -35,7 +35,7 @@ describe("given a build with one loop, when its first pass is merged", () => {
   });
 
   it("when research finds something, then an architect plans the next wave, and nobody is asked", () => {
-    const stage = passed().closes("loop-1/research/1", found(anIssue()));
+    const stage = passed().closes("loop-1/research/1", createIssues(anIssue()));
     expect(stage.dispatched.at(-1)).toBe("build/architect/2");
     stage.closes("build/architect/2", aPlan(aBrief("W2.1", ["W1.1"])));
     const { build } = stage.state!;

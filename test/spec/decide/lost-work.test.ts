@@ -120,7 +120,7 @@ describe.each([
     const stage = scene();
     stage.facts.lostWork["W1.2"] = byCommit;
     stage.settle().facts.lostWork = {};
-    expect(stage.settle().state!.workers["W1.2"]!.taken_back).toEqual([]);
+    expect(stage.settle().state!.workers["W1.2"]!.reverted_paths).toEqual([]);
   });
 });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { DEFAULT_RUBRIC } from "../../../src/core/model/rubric.ts";
 import type { Settings } from "../../../src/core/model/settings.ts";
 import { APPROVE, aBrief, aPlan, COMPLETE, LAND } from "../support/facts.ts";
-import { anIssue, came, found } from "../support/loops.ts";
+import { anIssue, came, createIssues } from "../support/loops.ts";
 import { building, merged } from "../support/scenes.ts";
 import { describeSessionReason } from "../../../src/core/messages/stop.ts";
 import { Stage } from "../support/stage.ts";
@@ -226,7 +226,7 @@ describe("given a build that begins with research (`improve`)", () => {
   it("then research comes before the plan, which a person approves as usual", () => {
     const stage = begun();
     expect(stage.dispatched.at(-1)).toBe("loop-1/research/1");
-    stage.closes("loop-1/research/1", found(anIssue()));
+    stage.closes("loop-1/research/1", createIssues(anIssue()));
     expect(stage.dispatched.at(-1)).toBe("build/architect/1");
     stage.closes("build/architect/1", aPlan(aBrief("W1.1")));
     expect(stage.state!.build.status).toBe("awaiting_approval");
@@ -238,7 +238,7 @@ describe("given a build that begins with research (`improve`)", () => {
   });
 
   it("when research finds nothing, then the build ends without a stop and says why", () => {
-    const stage = begun().closes("loop-1/research/1", found());
+    const stage = begun().closes("loop-1/research/1", createIssues());
     expect(stage.state!.build).toMatchObject({ status: "complete", stop: null });
     const said = stage.done.flatMap((effect) => (effect.type === "comment" ? [effect.body] : []));
     expect(said.join("\n")).toContain(

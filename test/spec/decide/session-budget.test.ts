@@ -44,7 +44,7 @@ describe("a session's budget", () => {
 
   test("that is used up asks a person, with amounts and the command, and is recorded as the cause", () => {
     const stage = ends(building(), 9.7);
-    const { stop, session, kept, failures } = stage.state!.workers["W1.1"]!;
+    const { stop, session, saved_work: kept, failures } = stage.state!.workers["W1.1"]!;
     expect(stop).toMatchObject({ kind: "blocked", cause: "work" });
     expect(describeStop(stop!)).toBe(
       "W1.1/work/1 has spent $9.70 of the $10 that one session may. The $0.30 that are " +
@@ -65,7 +65,7 @@ describe("a session's budget", () => {
     const stage = ends(building(), 9.7).says("/retry W1.1");
     expect(stage.dispatched.at(-1)).toBe("W1.1/work/2");
     expect(limitOf(stage)).toBe(10);
-    expect(stage.state!.workers["W1.1"]!.kept).toMatchObject({ session: "W1.1/work/1" });
+    expect(stage.state!.workers["W1.1"]!.saved_work).toMatchObject({ session: "W1.1/work/1" });
   });
 
   test("of a review asks like a failed review", () => {

@@ -30,7 +30,7 @@ describe("given work that others' merges have overtaken", () => {
     stage.fails("W1.2/work/1", "no", { files: 1 });
     expect(base()).toBe(stage.facts.refs.build!.sha);
     expect(base()).not.toBe(before);
-    expect(stage.state?.workers["W1.2"]?.kept?.base).toBe(before);
+    expect(stage.state?.workers["W1.2"]?.saved_work?.base).toBe(before);
   });
 
   test("published work stays where it is, and its approval remains", () => {

@@ -32,7 +32,7 @@ describe("/steer to a working worker", () => {
     expect(stage.dispatched.slice(-1)).toEqual(["W1.1/rework/1"]);
     expect(worker(stage).session!.reasons.map(describeSessionReason)).toEqual(["@ann: use a map"]);
     stage.closes("W1.1/rework/1", COMPLETE);
-    expect(worker(stage).steers).toMatchObject([{ seen: "W1.1/rework/1" }]);
+    expect(worker(stage).steers).toMatchObject([{ finished_session: "W1.1/rework/1" }]);
     expect(stage.dispatched.at(-1)).toBe("W1.1/review/1");
     expect(stage.says("/why W1.1").comments.at(-1)).toContain("use a map");
   });
@@ -46,7 +46,9 @@ describe("/steer to a working worker", () => {
   test("is passed to the next attempt when the session fails, even if that session read it", () => {
     const stage = steered().fails("W1.1/work/1", "no", { steers: [1] });
     expect(worker(stage).session!.reasons.map(describeSessionReason)).toContain("@ann: use a map");
-    expect(worker(stage).steers).toMatchObject([{ given: "W1.1/work/2", seen: null }]);
+    expect(worker(stage).steers).toMatchObject([
+      { started_session: "W1.1/work/2", finished_session: null },
+    ]);
   });
 });
 

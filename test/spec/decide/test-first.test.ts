@@ -4,7 +4,7 @@ import { DEFAULT_SETTINGS, type Settings } from "../../../src/core/model/setting
 import { isPlanTestFirst, listFrozenTests } from "../../../src/core/plan/test-first.ts";
 import { validatePlan } from "../../../src/core/plan/validate.ts";
 import { aBrief, APPROVE, aPlan, COMPLETE, KNOWLEDGE, LAND, sha } from "../support/facts.ts";
-import { anIssue, came, found as researched } from "../support/loops.ts";
+import { anIssue, came, createIssues as researched } from "../support/loops.ts";
 import { building, merged, planned } from "../support/scenes.ts";
 import { remove, write } from "../support/changes.ts";
 import { Stage } from "../support/stage.ts";

@@ -7,7 +7,7 @@ import { describeLoops } from "../../../src/core/messages/loops.ts";
 import { renderRecord } from "../../../src/core/record/render.ts";
 import type { WorkerId } from "../../../src/core/model/names.ts";
 import { aBrief, APPROVE, aPlan, COMPLETE } from "../support/facts.ts";
-import { anIssue, came, found, passed } from "../support/loops.ts";
+import { anIssue, came, createIssues, passed } from "../support/loops.ts";
 import { building } from "../support/scenes.ts";
 import { describeSessionReason } from "../../../src/core/messages/stop.ts";
 import type { Stage } from "../support/stage.ts";
@@ -53,7 +53,7 @@ describe("given a worker that claims a file", () => {
 
 describe("given a loop that has ended", () => {
   const planned = () => {
-    const stage = passed().closes("loop-1/research/1", found(anIssue()));
+    const stage = passed().closes("loop-1/research/1", createIssues(anIssue()));
     return stage.closes("build/architect/2", aPlan(aBrief("W2.1", ["W1.1"])));
   };
 

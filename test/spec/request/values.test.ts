@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { formatDollars, parseDollars } from "../../../src/core/text/format.ts";
 import { requestSchema } from "../../../src/core/setup/request-fields.ts";
-import { told } from "../support/inputs.ts";
+import { listProblems } from "../support/inputs.ts";
 
 describe("dollars", () => {
   test.each([
@@ -61,7 +61,7 @@ describe("a budget", () => {
     [-1],
     [Number.NaN],
   ])("is not %j", (budget) =>
-    expect(told(requestSchema, { budget })).toBe(
+    expect(listProblems(requestSchema, { budget })).toBe(
       "budget: expected dollars like `20` or `$12.50` (at most 100000), or `none`",
     ),
   );
@@ -71,21 +71,21 @@ describe("a model id", () => {
   test.each(["a", "claude-opus-5-5", "vendor/model:v1.2@2026_11", "7b", "x".repeat(120)])(
     "may be %s",
     (easy) => {
-      expect(told(requestSchema, { models: { easy } })).toBe("");
+      expect(listProblems(requestSchema, { models: { easy } })).toBe("");
     },
   );
 
   test.each(["", "-x", "--flag", "/x", "a b", "a\nb", "a;b", "$(a)", "ä", "${{ a }}"])(
     "is not %j",
     (easy) => {
-      expect(told(requestSchema, { models: { easy } })).toBe(
+      expect(listProblems(requestSchema, { models: { easy } })).toBe(
         "models.easy: expected a model's id like `claude-sonnet-5-5`",
       );
     },
   );
 
   test("has at most 120 characters", () => {
-    expect(told(requestSchema, { models: { easy: "x".repeat(121) } })).toMatch(
+    expect(listProblems(requestSchema, { models: { easy: "x".repeat(121) } })).toMatch(
       /^models\.easy: too big/,
     );
   });
@@ -95,7 +95,7 @@ describe("a path", () => {
   test.each(["a", ".github/a.md", "a/b/c.md", "...", "a b/c.md", "x".repeat(300)])(
     "may be %s",
     (prd) => {
-      expect(told(requestSchema, { prd })).toBe("");
+      expect(listProblems(requestSchema, { prd })).toBe("");
     },
   );
 
@@ -115,19 +115,19 @@ describe("a path", () => {
     "a\0b",
     "a\u202eb",
   ])("is not %j", (prd) =>
-    expect(told(requestSchema, { prd })).toBe(
+    expect(listProblems(requestSchema, { prd })).toBe(
       "prd: expected the path of a file in this repository like `docs/prd.md`",
     ),
   );
 
   test("has at most 300 characters", () => {
-    expect(told(requestSchema, { prd: "x".repeat(301) })).toMatch(/^prd: too big/);
+    expect(listProblems(requestSchema, { prd: "x".repeat(301) })).toMatch(/^prd: too big/);
   });
 });
 
 describe("research", () => {
   const categories = (count: number) =>
-    told(requestSchema, {
+    listProblems(requestSchema, {
       research: Object.fromEntries(Array.from({ length: count }, (_, i) => [`c${i}`, 1])),
     });
 
@@ -137,13 +137,13 @@ describe("research", () => {
   });
 
   test("has one to a hundred findings per category", () => {
-    for (const ui of [1, 100]) expect(told(requestSchema, { research: { ui } })).toBe("");
+    for (const ui of [1, 100]) expect(listProblems(requestSchema, { research: { ui } })).toBe("");
     for (const ui of [0, 101, 1.5, "3", null])
-      expect(told(requestSchema, { research: { ui } })).toMatch(/^research\.ui/);
+      expect(listProblems(requestSchema, { research: { ui } })).toMatch(/^research\.ui/);
   });
 
   test("has categories in lower case", () => {
-    expect(told(requestSchema, { research: { "U I": 1 } })).toMatch(/^research/);
+    expect(listProblems(requestSchema, { research: { "U I": 1 } })).toMatch(/^research/);
   });
 });
 
@@ -158,7 +158,7 @@ test.each<[string, unknown[], unknown[]]>([
   ],
 ])("%s is one of the known values", (name, right, wrong) => {
   for (const value of right)
-    expect([value, told(requestSchema, { [name]: value })]).toEqual([value, ""]);
+    expect([value, listProblems(requestSchema, { [name]: value })]).toEqual([value, ""]);
   for (const value of wrong)
-    expect([value, told(requestSchema, { [name]: value })]).not.toEqual([value, ""]);
+    expect([value, listProblems(requestSchema, { [name]: value })]).not.toEqual([value, ""]);
 });

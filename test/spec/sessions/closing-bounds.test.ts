@@ -14,7 +14,13 @@ import {
 } from "../../../src/core/model/closing-inputs.ts";
 import { completionInput } from "../../../src/core/model/completion.ts";
 import { reviewInput } from "../../../src/core/model/review-findings.ts";
-import { expectAtMost, expectList, expectWords, told, withValue } from "../support/inputs.ts";
+import {
+  expectAtMost,
+  expectList,
+  expectWords,
+  listProblems,
+  withValue,
+} from "../support/inputs.ts";
 
 const standing = { met: true, words: "It does what was asked." };
 const finding = {
@@ -205,22 +211,22 @@ test.each<[string, string, unknown[], unknown[]]>([
 ])("%s: %s is one of the known values", (kind, path, right, wrong) => {
   const { schema, full } = KINDS[kind]!;
   for (const value of right)
-    expect([value, told(schema, withValue(full, path, value))]).toEqual([value, ""]);
+    expect([value, listProblems(schema, withValue(full, path, value))]).toEqual([value, ""]);
   for (const value of wrong)
-    expect([value, told(schema, withValue(full, path, value))]).not.toEqual([value, ""]);
+    expect([value, listProblems(schema, withValue(full, path, value))]).not.toEqual([value, ""]);
 });
 
 test.each(["a\nb", "a\rb", "a\r\n\r\nb"])(
   "close: the subject of a commit is one line, not %j",
   (subject) => {
     const { schema, full } = KINDS["close"]!;
-    expect(told(schema, { ...full, subject })).toBe("subject: must be one line");
+    expect(listProblems(schema, { ...full, subject })).toBe("subject: must be one line");
   },
 );
 
 describe("an extra field from a model is refused by name", () => {
   test.each(Object.entries(KINDS))("%s", (_, { schema, full }) => {
-    expect(told(schema, { ...full, merge: true })).toBe("merge: is not a known field");
+    expect(listProblems(schema, { ...full, merge: true })).toBe("merge: is not a known field");
   });
 
   test.each([
@@ -236,7 +242,7 @@ describe("an extra field from a model is refused by name", () => {
     ["review", "alignment"],
   ])("%s: inside %s too", (kind, path) => {
     const { schema, full } = KINDS[kind]!;
-    expect(told(schema, withValue(full, `${path}.merge`, true))).toMatch(
+    expect(listProblems(schema, withValue(full, `${path}.merge`, true))).toMatch(
       /\.merge: is not a known field$/,
     );
   });

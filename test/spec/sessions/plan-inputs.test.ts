@@ -9,10 +9,10 @@ import {
   architectInput,
 } from "../../../src/core/model/closing-inputs.ts";
 import { aBrief } from "../support/facts.ts";
-import { taken, told } from "../support/inputs.ts";
+import { parseInput, listProblems } from "../support/inputs.ts";
 
 describe("an architect submits", () => {
-  const of = (more: object) => told(architectInput, { summary: "Cut in two.", ...more });
+  const of = (more: object) => listProblems(architectInput, { summary: "Cut in two.", ...more });
   const question = { question: "Which?", default: "This." };
   const questions = (count: number) => ({ questions: Array(count).fill(question) });
 
@@ -26,7 +26,7 @@ describe("an architect submits", () => {
     expect([of(questions(1)), of(questions(MAX_QUESTIONS))]).toEqual(["", ""]);
     expect(of(questions(MAX_QUESTIONS + 1))).toMatch(/^questions: too big/);
     expect(of(questions(0))).toMatch(/questions: too small/);
-    expect(taken(architectInput, { summary: "x", ...questions(1) })).toEqual({
+    expect(parseInput(architectInput, { summary: "x", ...questions(1) })).toEqual({
       summary: "x",
       workers: [],
       ...questions(1),
@@ -45,7 +45,9 @@ describe("an architect submits", () => {
 
   test("with its reason, which is trimmed", () => {
     const workers = [aBrief("W1.1")];
-    expect(taken(architectInput, { summary: "x", workers, reason: " One file.\n" })).toMatchObject({
+    expect(
+      parseInput(architectInput, { summary: "x", workers, reason: " One file.\n" }),
+    ).toMatchObject({
       reason: "One file.",
     });
     expect(of({ workers, reason: "" })).toBe("");
@@ -60,12 +62,12 @@ describe("an architect submits", () => {
 
 describe("an adapt session edits", () => {
   const edit = (worker: string) => ({ worker, reason: "W1.1 found it.", set: { context: "New." } });
-  const of = (more: object) => told(adaptInput, { summary: "Learned.", ...more });
+  const of = (more: object) => listProblems(adaptInput, { summary: "Learned.", ...more });
   const edits = (count: number) =>
     Array.from({ length: count }, (_, i) => edit(`W${1 + Math.floor(i / 900)}.${1 + (i % 900)}`));
 
   test("nothing if it names nothing", () => {
-    expect(taken(adaptInput, { summary: "Learned." })).toEqual({
+    expect(parseInput(adaptInput, { summary: "Learned." })).toEqual({
       summary: "Learned.",
       edits: [],
       concerns: [],

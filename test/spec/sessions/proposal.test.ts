@@ -9,7 +9,7 @@ import {
   proposalSchema,
   usageSchema,
 } from "../../../src/core/model/proposal.ts";
-import { expectAtMost, expectList, told, withValue } from "../support/inputs.ts";
+import { expectAtMost, expectList, listProblems, withValue } from "../support/inputs.ts";
 
 const write = { op: "write", path: "src/a.js", mode: "100644", content: "YQ==" };
 const proposal = {
@@ -42,7 +42,7 @@ test("a run leaves it in the place where Baton looks, with at most ten megabytes
 
 test("a proposal with a change is accepted unchanged", () => {
   expect(proposalSchema.parse(proposal)).toEqual(proposal);
-  expect(told(proposalSchema, { ...proposal, model: NO_MODEL, change: null })).toBe("");
+  expect(listProblems(proposalSchema, { ...proposal, model: NO_MODEL, change: null })).toBe("");
 });
 
 test.each<[string, number]>([
@@ -85,7 +85,7 @@ test("steers are named by number, at most two hundred", () => {
 
 test("a change names at most twenty thousand files", () => {
   const files = (count: number) =>
-    told(proposalSchema, withValue(proposal, "change.files", Array(count).fill(write)));
+    listProblems(proposalSchema, withValue(proposal, "change.files", Array(count).fill(write)));
   expect([files(0), files(20_000), files(20_001)]).toEqual([
     "",
     "",
@@ -109,9 +109,12 @@ test.each<[string, unknown[], unknown[]]>([
   ["change.files.0.content", ["", "YQ=="], ["a", "<html>", undefined]],
 ])("%s is one of the known values", (path, right, wrong) => {
   for (const value of right)
-    expect([value, told(proposalSchema, withValue(proposal, path, value))]).toEqual([value, ""]);
+    expect([value, listProblems(proposalSchema, withValue(proposal, path, value))]).toEqual([
+      value,
+      "",
+    ]);
   for (const value of wrong)
-    expect([value, told(proposalSchema, withValue(proposal, path, value))]).not.toEqual([
+    expect([value, listProblems(proposalSchema, withValue(proposal, path, value))]).not.toEqual([
       value,
       "",
     ]);
@@ -120,7 +123,7 @@ test.each<[string, unknown[], unknown[]]>([
 const said = (text: string) => ({ kind: "said", text });
 
 describe("a session ends", () => {
-  const of = (result: unknown) => told(proposalSchema, { ...proposal, result });
+  const of = (result: unknown) => listProblems(proposalSchema, { ...proposal, result });
 
   test.each<[string, object]>([
     ["with what it closes with, which its kind looks at", { ended: "closed", close: "anything" }],
@@ -165,7 +168,7 @@ describe("a session ends", () => {
 
 describe("the usage", () => {
   const used = (usage: object) =>
-    told(proposalSchema, { ...proposal, usage: { ...NO_USAGE, ...usage } });
+    listProblems(proposalSchema, { ...proposal, usage: { ...NO_USAGE, ...usage } });
 
   test.each(["input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens"])(
     "counts %s",
@@ -174,8 +177,8 @@ describe("the usage", () => {
       for (const wrong of [-1, 1.5, 1e10 + 1, "1", null, undefined])
         expect(used({ [name]: wrong })).toContain(name);
       // A build's sum may exceed what one session can use.
-      expect(told(usageSchema, { ...NO_USAGE, [name]: 1e12 })).toBe("");
-      expect(told(usageSchema, { ...NO_USAGE, [name]: -1 })).toContain(name);
+      expect(listProblems(usageSchema, { ...NO_USAGE, [name]: 1e12 })).toBe("");
+      expect(listProblems(usageSchema, { ...NO_USAGE, [name]: -1 })).toContain(name);
     },
   );
 
@@ -190,25 +193,27 @@ describe("the usage", () => {
     ]);
     for (const wrong of [-0.1, most + 1, "1", undefined])
       expect(used({ [name]: wrong })).toContain(name);
-    expect(told(usageSchema, { ...NO_USAGE, [name]: most * 2 })).toBe("");
-    expect(told(usageSchema, { ...NO_USAGE, [name]: -0.1 })).toContain(name);
+    expect(listProblems(usageSchema, { ...NO_USAGE, [name]: most * 2 })).toBe("");
+    expect(listProblems(usageSchema, { ...NO_USAGE, [name]: -0.1 })).toContain(name);
   });
 
   test("has no price if none is known, which is not zero", () => {
     expect(used({ dollars: null })).toBe("");
     expect(used({ seconds: null })).toContain("seconds");
-    expect(told(usageSchema, { ...NO_USAGE, dollars: null })).toBe("");
+    expect(listProblems(usageSchema, { ...NO_USAGE, dollars: null })).toBe("");
   });
 });
 
 test.each(["", "result.", "change.", "change.files.0.", "change.files.1.", "usage."])(
   "an unknown field %sextra is refused, because nobody would see it in the record",
   (at) =>
-    expect(told(proposalSchema, withValue(proposal, `${at}extra`, 1))).toMatch(
+    expect(listProblems(proposalSchema, withValue(proposal, `${at}extra`, 1))).toMatch(
       /extra: is not a known field/,
     ),
 );
 
 test("sums of usage refuse unknown fields too", () => {
-  expect(told(usageSchema, { ...NO_USAGE, extra: 1 })).toMatch(/^extra: is not a known field/);
+  expect(listProblems(usageSchema, { ...NO_USAGE, extra: 1 })).toMatch(
+    /^extra: is not a known field/,
+  );
 });

@@ -1,7 +1,7 @@
 /** A review may not contradict itself: its verdict, its findings and its alignment must agree. */
 import { describe, expect, test } from "vitest";
 import { reviewInput } from "../../../src/core/model/review-findings.ts";
-import { told } from "../support/inputs.ts";
+import { listProblems } from "../support/inputs.ts";
 
 const met = { met: true, words: "It does what was asked." };
 const unmet = { met: false, words: "Mass is missing." };
@@ -13,7 +13,7 @@ const finding = (severity: string) => ({
   body: `Of severity ${severity}.`,
 });
 const of = (verdict: string, more: object) =>
-  told(reviewInput, { verdict, summary: "Seen.", alignment, ...more });
+  listProblems(reviewInput, { verdict, summary: "Seen.", alignment, ...more });
 
 describe("the verdict request_changes", () => {
   test.each<[string, object]>([

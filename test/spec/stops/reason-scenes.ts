@@ -10,7 +10,7 @@ import {
   someCheck,
 } from "../support/facts.ts";
 import { checkedByCandidate } from "../support/candidates.ts";
-import { anIssue, found, passed } from "../support/loops.ts";
+import { anIssue, createIssues, passed } from "../support/loops.ts";
 import { starting } from "../support/proving.ts";
 import { reviewBy } from "../support/reviews.ts";
 import { building, inReview, landing, merged } from "../support/scenes.ts";
@@ -160,7 +160,7 @@ export const BUILD_REASONS: Readonly<Record<string, () => Stage>> = {
   "closing sessions failed": () =>
     failing(merged(building(), "W1.1", "W1.2", "W2.1"), "build/close"),
   "a loop's architects failed": () => {
-    const stage = passed().closes("loop-1/research/1", found(anIssue()));
+    const stage = passed().closes("loop-1/research/1", createIssues(anIssue()));
     return failing(stage, "build/architect", 2);
   },
   "a loop's research failed": () => failing(passed(), "loop-1/research"),

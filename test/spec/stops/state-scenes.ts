@@ -3,7 +3,7 @@ import type { Settings } from "../../../src/core/model/settings.ts";
 import type { State } from "../../../src/core/model/state.ts";
 import { aBrief, APPROVE, aPlan, CHANGES, COMPLETE, sha } from "../support/facts.ts";
 import { building, inReview, merged } from "../support/scenes.ts";
-import { anIssue, found, passed } from "../support/loops.ts";
+import { anIssue, createIssues, passed } from "../support/loops.ts";
 import { reviewBy } from "../support/reviews.ts";
 import { FIXED, REVIEWED, TaskStage } from "../support/task-stage.ts";
 import { addMilliseconds } from "../../../src/core/rules/decision-draft.ts";
@@ -12,8 +12,8 @@ import type { Stage } from "../support/stage.ts";
 
 const MINUTE = 60_000;
 const LEFT = { files: 2 };
-const research = (...issues: Parameters<typeof found>) =>
-  passed({ loops: 3 }).closes("loop-1/research/1", found(...issues));
+const research = (...issues: Parameters<typeof createIssues>) =>
+  passed({ loops: 3 }).closes("loop-1/research/1", createIssues(...issues));
 
 const taught = (settings: Partial<Settings> = {}) =>
   merged(

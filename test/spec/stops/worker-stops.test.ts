@@ -225,8 +225,8 @@ test("another person's request for changes outweighs an approval, and the answer
     review: 9,
     by: "@cleo",
     words: "No.",
-    given: null,
-    answered: null,
+    started_session: null,
+    finished_session: null,
   });
   expect(play(other, "an approving review on GitHub")).toContain(
     "`@cleo` requested changes of W1.1",

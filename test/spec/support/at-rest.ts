@@ -29,7 +29,7 @@ function build(): State {
       verdicts: [],
       requests: [],
       changed: [],
-      held: null,
+      blocked_change: null,
     },
     ...{ published: null, steers: [], waivers: [], spent: [], attempts: {}, merged_by: null },
   };
@@ -66,10 +66,10 @@ function build(): State {
   return state;
 }
 
-export const seen = (set?: (state: State) => void): BuildView => getBuildView(atRest(set));
+export const viewBuild = (set?: (state: State) => void): BuildView => getBuildView(atRest(set));
 
 /** A worker that was merged by this pull request. */
-export const mergedBy = (number: number) => ({
+export const mergePull = (number: number) => ({
   merge_sha: SHA,
   pr: { number, head_repository_id: 1 },
 });
@@ -91,7 +91,7 @@ export const aLanding = (more: Partial<Landing> = {}): Landing => ({
     text: null,
     queued_at: null,
     waits: null,
-    heeded_reviews: [],
+    handled_reviews: [],
     approving_review: null,
     refused_at: null,
     unready: false,

@@ -83,7 +83,7 @@ import { AT, fullBuild } from "./full-build.ts";
 import { aReview } from "./a-review.ts";
 
 export interface Body {
-  of: (given: { text: string; state: State; view: BuildView }) => string;
+  of: (createBodyInput: { text: string; state: State; view: BuildView }) => string;
   /** Text that a person reads in it in every case. */
   says: string;
   calls?: string[];
@@ -351,7 +351,7 @@ export const BODIES: Record<string, Body> = {
         state.workers["W1.1"]!.steers.map((s) => ({
           ...s,
           during: "W1.1/work/1",
-          given: "W1.1/work/2",
+          started_session: "W1.1/work/2",
         })),
       ),
     says: "has it now",
@@ -515,7 +515,7 @@ export const BODIES: Record<string, Body> = {
 const made = new Map<string, Parameters<Body["of"]>[0]>();
 
 /** Returns input that all bodies share. They do not change it. */
-export function given(text: string, workers: number): Parameters<Body["of"]>[0] {
+export function createBodyInput(text: string, workers: number): Parameters<Body["of"]>[0] {
   const key = `${workers} ${text}`;
   const state = made.get(key)?.state ?? fullBuild(text, workers);
   const one = made.get(key) ?? { text, state, view: getBuildView(state) };

@@ -38,13 +38,20 @@ const FRESH: Partial<WorkerState> = {
     ci: createCi(),
     changed: [],
   },
-  ...{ published: null, head: { sha: "h", tree: "t", session: null, ci: true }, held: null },
+  ...{
+    published: null,
+    head: { sha: "h", tree: "t", session: null, ci: true },
+    blocked_change: null,
+  },
 };
 export const green = (more: Partial<Ci> = {}): Ci => ({ ...createCi(), state: "green", ...more });
 export const ripe = { pr: pull(12), verdicts: [approve], ci: green() };
 
 /** W1.1 with these changes, W1.2 beside it, and W2.1 after both. */
-export function given(change: Partial<WorkerState> = {}, build: Partial<BuildState> = {}): State {
+export function createState(
+  change: Partial<WorkerState> = {},
+  build: Partial<BuildState> = {},
+): State {
   const state = sampleState(["W1.1", "W1.2", "W2.1"]);
   for (const worker of Object.values(state.workers)) Object.assign(worker, structuredClone(FRESH));
   Object.assign(state.workers["W1.1"]!, change);

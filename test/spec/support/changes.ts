@@ -28,6 +28,6 @@ export function findings(
 }
 
 /** Returns the guards' findings, each as `guard: path: message`. */
-export function found(files: FileChange[], settings: Partial<GuardSettings> = {}): string[] {
+export function runGuardsOn(files: FileChange[], settings: Partial<GuardSettings> = {}): string[] {
   return findings(files, settings).map((f) => `${f.guard}: ${f.path}: ${f.message}`);
 }

@@ -106,9 +106,9 @@ function stoppedBy(id: WorkerId, text: string): Partial<WorkerState> {
     text,
     on: 7,
     during: null,
-    given: null,
-    told: null,
-    seen: null,
+    started_session: null,
+    announced_session: null,
+    finished_session: null,
   };
   return {
     pr: { number: 12, head_repository_id: 1 },

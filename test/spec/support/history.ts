@@ -4,7 +4,7 @@ import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
 import { parseSessionName, type WorkerId } from "../../../src/core/model/names.ts";
 import { aBrief, aPlan, APPROVE, CHANGES, COMPLETE, LAND, sha, somePreflight } from "./facts.ts";
 import { briefFile, file, push, pushed } from "./edits.ts";
-import { anIssue, came, found } from "./loops.ts";
+import { anIssue, came, createIssues } from "./loops.ts";
 import { closes } from "./pulls.ts";
 import { Stage } from "./stage.ts";
 
@@ -21,7 +21,7 @@ const CLOSINGS: Record<string, unknown[]> = {
   rework: [COMPLETE, { status: "failed", summary: "no" }],
   review: [APPROVE, CHANGES, { ...APPROVE, verdict: "needs_person" }],
   close: [LAND, { ...LAND, verdict: "needs_person" }],
-  research: [found(anIssue()), found(), { nonsense: 1 }],
+  research: [createIssues(anIssue()), createIssues(), { nonsense: 1 }],
   memory: [came(), came({ text: "Feet differ." }), null],
 };
 

@@ -12,13 +12,13 @@ export function withValue(input: unknown, path: string, value: unknown): unknown
 }
 
 /** Returns the schema's objections, or an empty text if it accepts the input. */
-export function told(schema: z.ZodType, input: unknown): string {
+export function listProblems(schema: z.ZodType, input: unknown): string {
   const parsed = schema.safeParse(input);
   return parsed.success ? "" : listSchemaProblems(parsed.error).join("; ");
 }
 
 /** Returns the schema's output for the input. */
-export const taken = (schema: z.ZodType, input: unknown): unknown => schema.parse(input);
+export const parseInput = (schema: z.ZodType, input: unknown): unknown => schema.parse(input);
 
 /** Formats `findings.0.body` as people read it: `findings[0].body`. */
 const shown = (path: string) => path.replace(/\.(\d+)/g, "[$1]");
@@ -28,8 +28,8 @@ const shown = (path: string) => path.replace(/\.(\d+)/g, "[$1]");
  * names the field.
  */
 export function expectAtMost(schema: z.ZodType, input: unknown, path: string, most: number): void {
-  expect(told(schema, withValue(input, path, "x".repeat(most)))).toBe("");
-  expect(told(schema, withValue(input, path, "x".repeat(most + 1)))).toMatch(
+  expect(listProblems(schema, withValue(input, path, "x".repeat(most)))).toBe("");
+  expect(listProblems(schema, withValue(input, path, "x".repeat(most + 1)))).toMatch(
     `${shown(path)}: too big`,
   );
 }
@@ -38,10 +38,10 @@ export function expectAtMost(schema: z.ZodType, input: unknown, path: string, mo
 export function expectWords(schema: z.ZodType, input: unknown, path: string, most: number): void {
   expectAtMost(schema, input, path, most);
   for (const blank of ["", " \n "]) {
-    expect(told(schema, withValue(input, path, blank))).toMatch(`${shown(path)}: is empty`);
+    expect(listProblems(schema, withValue(input, path, blank))).toMatch(`${shown(path)}: is empty`);
   }
-  expect(taken(schema, withValue(input, path, "\n words "))).toEqual(
-    taken(schema, withValue(input, path, "words")),
+  expect(parseInput(schema, withValue(input, path, "\n words "))).toEqual(
+    parseInput(schema, withValue(input, path, "words")),
   );
 }
 
@@ -53,11 +53,11 @@ export function expectList(
   one: unknown,
   most: number,
 ): void {
-  expect(told(schema, withValue(input, path, Array(most).fill(one)))).toBe("");
-  expect(told(schema, withValue(input, path, Array(most + 1).fill(one)))).toMatch(
+  expect(listProblems(schema, withValue(input, path, Array(most).fill(one)))).toBe("");
+  expect(listProblems(schema, withValue(input, path, Array(most + 1).fill(one)))).toMatch(
     `${shown(path)}: too big`,
   );
-  expect(taken(schema, withValue(input, path, undefined))).toEqual(
-    taken(schema, withValue(input, path, [])),
+  expect(parseInput(schema, withValue(input, path, undefined))).toEqual(
+    parseInput(schema, withValue(input, path, [])),
   );
 }

@@ -18,7 +18,7 @@ export function anIssue(category = "ui", priority: Issue["priority"] = "high"): 
   };
 }
 
-export const found = (...issues: Issue[]) => ({ summary: "Looked at all.", issues });
+export const createIssues = (...issues: Issue[]) => ({ summary: "Looked at all.", issues });
 export const came = (more: Partial<MemoryInput["knowledge"][number]> = {}) => ({
   loop_summary: "Length is fixed.",
   knowledge: [
@@ -41,7 +41,7 @@ export function passed(settings: Partial<Settings> = { loops: 1 }): Stage {
  */
 export function looped(stage: Stage, n = 1): Stage {
   const id = `W${n + 1}.1` as const;
-  stage.closes(`loop-${n}/research/1`, found(anIssue()));
+  stage.closes(`loop-${n}/research/1`, createIssues(anIssue()));
   stage.closes(`build/architect/${n + 1}`, aPlan(aBrief(id, ["W1.1"])));
   return merged(stage, id);
 }
@@ -63,12 +63,12 @@ export function repeatedFailure(): Stage {
   fail("W1.1", 3);
   work("W1.1");
   stage.closes("build/memory/1", came());
-  stage.closes("loop-1/research/1", found(anIssue()));
+  stage.closes("loop-1/research/1", createIssues(anIssue()));
   stage.closes("build/architect/2", aPlan(aBrief("W2.1", ["W1.1"])));
   fail("W2.1", 11);
   work("W2.1");
   stage.closes("loop-1/memory/1", came());
-  stage.closes("loop-2/research/1", found(anIssue()));
+  stage.closes("loop-2/research/1", createIssues(anIssue()));
   stage.closes("build/architect/3", aPlan(aBrief("W3.1", ["W2.1"])));
   return fail("W3.1", 42);
 }

@@ -34,7 +34,7 @@ import { describeWait } from "../../../src/core/messages/worker-wait.ts";
  * What a session leaves behind: its number of changed files, the guards' findings, and the steers
  * that reached it.
  */
-export interface Left {
+export interface SessionOutput {
   files?: number;
   /** Paths of the first files. By default each worker changes other files. */
   paths?: string[];
@@ -140,7 +140,7 @@ export class Stage {
   }
 
   /** Ends the session's run with this closing input, and with a change if the kind makes one. */
-  closes(session: SessionName, close: unknown, left: Left = {}): this {
+  closes(session: SessionName, close: unknown, left: SessionOutput = {}): this {
     const kind = parseSessionName(session)!.kind;
     return this.ends(
       session,
@@ -150,7 +150,7 @@ export class Stage {
   }
 
   /** Ends the session's run without a closing input. */
-  fails(session: SessionName, reason = "the tests never passed", left: Left = {}): this {
+  fails(session: SessionName, reason = "the tests never passed", left: SessionOutput = {}): this {
     return this.ends(session, { ended: "failed", cause: { kind: "said", text: reason } }, left);
   }
 
@@ -159,7 +159,7 @@ export class Stage {
     session: SessionName,
     until: string | null,
     reason = "529 overloaded",
-    left: Left = {},
+    left: SessionOutput = {},
   ): this {
     return this.ends(
       session,
@@ -169,7 +169,7 @@ export class Stage {
   }
 
   /** Ends the session at its limit. */
-  reachesLimit(session: SessionName, left: Left = {}): this {
+  reachesLimit(session: SessionName, left: SessionOutput = {}): this {
     return this.ends(session, { ended: "limit", spent: 1, limit: 1 }, left);
   }
 
@@ -240,7 +240,7 @@ export class Stage {
   private ends(
     session: SessionName,
     result: Extract<ProposalFact, { ok: true }>["proposal"]["result"],
-    { paths = [], files = paths.length, guards = [], steers = [] }: Left,
+    { paths = [], files = paths.length, guards = [], steers = [] }: SessionOutput,
   ): this {
     const run = this.runOf(session);
     Object.assign(run, { status: "completed", conclusion: "success" });

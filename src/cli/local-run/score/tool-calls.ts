@@ -4,38 +4,26 @@
  */
 import { quoteForShell } from "../../../core/text/format.ts";
 import { ModelApiError, type ToolCall } from "github-sandbox/model-server";
-import type { EditTurn, ToolTurn } from "./score-schema.ts";
+import type { z } from "zod";
+import type { EditTurn, ToolTurn, TURNS } from "./score-schema.ts";
 
 type CreateTurn = Extract<EditTurn, { command: "create" }>;
-type ReplaceTurn = Extract<EditTurn, { command: "str_replace" }>;
 type InsertTurn = Extract<EditTurn, { command: "insert" }>;
+
+/** Turns that a client's own tools perform. `use` names its tool itself. */
+type CalledTurn = Exclude<keyof typeof TURNS, "say" | "fail" | "use">;
 
 /**
  * The calls for each turn, best first: those of Anthropic's agent toolset, then those of Claude
  * Code.
  */
-const CALLS = {
-  bash: ({ bash: command }: { bash: string }) => createShellCalls(command),
-  close: ({ close: input }: { close: Record<string, unknown> }) => [
+const CALLS: { readonly [K in CalledTurn]: (turn: z.infer<(typeof TURNS)[K]>) => ToolCall[] } = {
+  bash: ({ bash: command }) => createShellCalls(command),
+  edit: ({ edit }) => createEditCalls(edit),
+  close: ({ close: input }) => [
     { name: "close", input },
     { name: "StructuredOutput", input },
   ],
-  create: (edit: CreateTurn) => {
-    const input = { file_path: edit.path, content: edit.file_text };
-    return [
-      { name: "write", input },
-      { name: "Write", input },
-      ...createShellCalls(createFileCommand(edit)),
-    ];
-  },
-  str_replace: (edit: ReplaceTurn) => {
-    const input = { file_path: edit.path, old_string: edit.old_str, new_string: edit.new_str };
-    return [
-      { name: "edit", input },
-      { name: "Edit", input },
-    ];
-  },
-  insert: (edit: InsertTurn) => createShellCalls(createInsertCommand(edit)),
 };
 
 /**
@@ -55,11 +43,25 @@ export function toToolCall(act: ToolTurn, offered: readonly string[]): ToolCall 
 }
 
 function listCalls(act: Exclude<ToolTurn, { use: unknown }>): ToolCall[] {
-  if ("bash" in act) return CALLS.bash(act);
-  if ("close" in act) return CALLS.close(act);
-  const { edit } = act;
-  if (edit.command === "create") return CALLS.create(edit);
-  return edit.command === "str_replace" ? CALLS.str_replace(edit) : CALLS.insert(edit);
+  const [name] = Object.keys(act) as CalledTurn[];
+  return (CALLS[name!] as (turn: typeof act) => ToolCall[])(act);
+}
+
+function createEditCalls(edit: EditTurn): ToolCall[] {
+  if (edit.command === "insert") return createShellCalls(createInsertCommand(edit));
+  if (edit.command === "create") {
+    const input = { file_path: edit.path, content: edit.file_text };
+    return [
+      { name: "write", input },
+      { name: "Write", input },
+      ...createShellCalls(createFileCommand(edit)),
+    ];
+  }
+  const input = { file_path: edit.path, old_string: edit.old_str, new_string: edit.new_str };
+  return [
+    { name: "edit", input },
+    { name: "Edit", input },
+  ];
 }
 
 function createShellCalls(command: string): ToolCall[] {

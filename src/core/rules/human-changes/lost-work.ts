@@ -27,7 +27,7 @@ export function handleLostWork(draft: Draft): void {
     if (work && !work.isInHistory) {
       recordLostMerge(draft, worker, work.files);
       isLost = true;
-    } else if (isClosing(build.status)) worker.taken_back = work?.files ?? [];
+    } else if (isClosing(build.status)) worker.reverted_paths = work?.files ?? [];
   }
   if (isLost && isClosing(build.status)) returnToBuilding(draft);
 }
@@ -50,7 +50,7 @@ function recordLostMerge(draft: Draft, worker: WorkerState, files: string[]): vo
       prepared,
       started,
     },
-    lost: [...worker.lost, lost],
+    lost_merges: [...worker.lost_merges, lost],
     granted_reworks: attempts.rework ?? 0,
     granted_rounds: listRounds(draft.state, id).length,
   });

@@ -100,7 +100,7 @@ export function observePulls(draft: Draft): void {
     // A fork may have a branch with our name, so only a head in this repository counts.
     if (pull.headRepositoryId !== draft.state.build.repository.id) continue;
     // It was merged, and its changes were lost afterwards.
-    if (worker.lost.some(({ pr }) => pr === pull.number)) continue;
+    if (worker.lost_merges.some(({ pr }) => pr === pull.number)) continue;
     observePull(draft, worker, pull);
   }
 }

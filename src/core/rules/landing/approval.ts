@@ -96,8 +96,8 @@ export function applyLandingReviews(draft: Draft, landing: Landing, pull: PullFa
   closeDismissed(draft, landing, pull);
   if (pull.headSha !== landing.commit) return;
   for (const review of listDecidingReviews(pull)) {
-    if (landing.heeded_reviews.includes(review.id)) continue;
-    landing.heeded_reviews.push(review.id);
+    if (landing.handled_reviews.includes(review.id)) continue;
+    landing.handled_reviews.push(review.id);
     if (review.state === "APPROVED") reportRemainingStop(draft, pull, review);
     if (review.state === "APPROVED" && build.gates.landing.state !== "approved") {
       build.gates.landing = {

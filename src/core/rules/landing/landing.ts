@@ -202,7 +202,7 @@ function beginLanding(
     text: landing?.text ?? null,
     queued_at: null,
     waits: null,
-    heeded_reviews: landing?.heeded_reviews ?? [],
+    handled_reviews: landing?.handled_reviews ?? [],
     approving_review: landing?.approving_review ?? null,
     refused_at: null,
     unready: landing?.unready ?? getLandPull(draft)?.draft === true,

@@ -37,7 +37,7 @@ export function finishIfAllLanded(draft: Draft): boolean {
       text: null,
       queued_at: null,
       waits: null,
-      heeded_reviews: [],
+      handled_reviews: [],
       approving_review: null,
       refused_at: null,
       unready: false,

@@ -186,7 +186,7 @@ function getBounds(state: State): EditBounds {
   const unstarted = new Set(
     briefs
       .map(({ id }) => id)
-      .filter((id) => isUnstarted(workers[id]!) && workers[id]!.taken === null),
+      .filter((id) => isUnstarted(workers[id]!) && workers[id]!.takeover === null),
   );
   const about = build.adaptations.at(-1)!.about;
   const ended = about.startsWith("wave-")

@@ -163,8 +163,8 @@ const formatMegabytes = (bytes: number) => `${(bytes / 1_000_000).toFixed(1)} MB
 export function applyRecordEdits(draft: Draft): void {
   const { edits } = draft.facts;
   const { build } = draft.state;
-  if (!edits || edits.head === build.heeded_push || isBuildEnded(build.status)) return;
-  build.heeded_push = edits.head;
+  if (!edits || edits.head === build.handled_push || isBuildEnded(build.status)) return;
+  build.handled_push = edits.head;
   const { accepted, refused, undone } = filterPushes(edits.pushes);
   Object.assign(draft.restoredFiles, undone);
   for (const push of refused) {

@@ -62,8 +62,9 @@ export function applyWorkerReviews(draft: Draft, worker: WorkerState, pull: Pull
   for (const review of pull.reviews) {
     if (review.state === "DISMISSED") applyDismissal(draft, worker, pull, review);
     if (review.state !== "APPROVED" && review.state !== "CHANGES_REQUESTED") continue;
-    if (worker.heeded_reviews.includes(review.id) || !isRoleAtLeast(review.role, "write")) continue;
-    worker.heeded_reviews.push(review.id);
+    if (worker.handled_reviews.includes(review.id) || !isRoleAtLeast(review.role, "write"))
+      continue;
+    worker.handled_reviews.push(review.id);
     const by = `@${review.author}`;
     // This review replaces everything they said before.
     worker.requests = worker.requests.filter((request) => request.by !== by);
@@ -106,9 +107,9 @@ function applyApproval(
   draft.note(`${by} approves ${worker.id}`);
   // The approval doesn't cover a change that guards hold back: a person decides about it, or a
   // session continues from it.
-  if (worker.stop?.cause !== "guard") worker.kept = null;
+  if (worker.stop?.cause !== "guard") worker.saved_work = null;
   // The session goes on if it still works on changes that other people asked for.
-  if (worker.requests.every((request) => request.answered !== null))
+  if (worker.requests.every((request) => request.finished_session !== null))
     cancelWorkerSession(draft, worker);
   const { stop } = draft.state.build;
   const left = clearStopByApproval(draft, worker) ?? (stop ? describeStop(stop) : null);
@@ -142,7 +143,13 @@ function applyChangesRequest(
 ): void {
   worker.verdicts = worker.verdicts.filter((verdict) => verdict.by !== by);
   const words = review.body.trim().slice(0, MAX_BODY_CHARS) || "see the comments on lines";
-  worker.requests.push({ review: review.id, by, words, given: null, answered: null });
+  worker.requests.push({
+    review: review.id,
+    by,
+    words,
+    started_session: null,
+    finished_session: null,
+  });
   cancelWorkerSession(draft, worker);
   draft.note(`${by} asks for changes of ${worker.id}`);
   if (worker.stop?.cause === "pull") {
@@ -150,7 +157,7 @@ function applyChangesRequest(
     return;
   }
   if (worker.stop?.cause === "retries") draft.state.build.retries = 0;
-  Object.assign(worker, { stop: null, held: null });
+  Object.assign(worker, { stop: null, blocked_change: null });
   forgetSessionFailures(worker);
 }
 
@@ -165,7 +172,7 @@ function applyDismissal(
   if (!request && !approval) return;
   const isOver =
     worker.stop?.cause === "review" ||
-    (worker.stop?.cause === "rework" && request?.answered === null);
+    (worker.stop?.cause === "rework" && request?.finished_session === null);
   if (isOver) {
     worker.stop = null;
     forgetSessionFailures(worker);
@@ -173,7 +180,7 @@ function applyDismissal(
   if (request) {
     worker.requests = worker.requests.filter((one) => one !== request);
     const { session } = worker;
-    if (isLive(session) && request.given === getSessionName(worker.id, session))
+    if (isLive(session) && request.started_session === getSessionName(worker.id, session))
       cancelWorkerSession(draft, worker);
   }
   // The tree goes back to review, regardless of earlier verdicts by sessions.

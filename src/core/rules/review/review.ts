@@ -89,7 +89,7 @@ export function reviewWorkers(draft: Draft): void {
   if (draft.isHalted) return;
   for (const { worker } of draft.workers) {
     if (draft.getStatus(worker) !== "in_review" || !worker.head) continue;
-    if (worker.requests.some((request) => request.answered === null)) {
+    if (worker.requests.some((request) => request.finished_session === null)) {
       beginRework(draft, worker, [], null);
       continue;
     }
@@ -111,7 +111,7 @@ function getReviewDetails(worker: WorkerState, verdict: ReviewVerdict): StopDeta
   return {
     kind: "request_stands",
     by: request.by,
-    session: request.answered!,
+    session: request.finished_session!,
     approver: approver === "session" ? null : approver,
   };
 }
@@ -178,7 +178,7 @@ export function beginRework(
   const all = [...reasons, ...red];
   const used = (worker.attempts.rework ?? 0) - worker.granted_reworks;
   // Requests by people have no limit, because people know when it is enough.
-  const asked = worker.requests.some((request) => request.answered === null);
+  const asked = worker.requests.some((request) => request.finished_session === null);
   if (used >= MAX_REWORKS && !asked) {
     draft.stopWorker(worker.id, {
       kind: "blocked",

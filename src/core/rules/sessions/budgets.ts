@@ -218,7 +218,7 @@ export function stopSpentSession(draft: Draft, subject: Subject, session: Sessio
   const spent = sumSessionSpending(draft, subject, session);
   if (budget === null || !isSpent(budget, spent, getNeededDollars(session))) return false;
   const name = getSessionName(subject, session);
-  const hasWork = subject !== "build" && workers[subject]!.kept?.session === name;
+  const hasWork = subject !== "build" && workers[subject]!.saved_work?.session === name;
   const details = {
     kind: "session_budget" as const,
     ...{ session: name, budget, spent, has_work: hasWork },

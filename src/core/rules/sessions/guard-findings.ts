@@ -59,8 +59,8 @@ export function holdChange(
 ): void {
   const worker = draft.state.workers[id]!;
   const held = createBlockedChange(getSessionName(id, session), session.run, guards);
-  const again = hasOnlyKnownFindings(held, worker.held);
-  worker.held = held;
+  const again = hasOnlyKnownFindings(held, worker.blocked_change);
+  worker.blocked_change = held;
   const cause = toGuardCause(held, why);
   if (again || outcome === "blocked") {
     noteFailure(draft, id, session, outcome, cause);
@@ -80,7 +80,7 @@ export function holdChange(
  */
 export function releaseHeldChange(draft: Draft, id: WorkerId, remark: CommentFact): string | null {
   const worker = draft.state.workers[id]!;
-  const { held, session, stop } = worker;
+  const { blocked_change: held, session, stop } = worker;
   if (!held || !session || !stop || getSessionName(id, session) !== held.session)
     return `${id} has no change to let through.`;
   if (isWrittenBefore(remark, stop.at)) {
@@ -119,10 +119,10 @@ export function releaseHeldChange(draft: Draft, id: WorkerId, remark: CommentFac
   }
   // Baton kept the held change, unless the session changed nothing: then there is nothing to
   // publish.
-  const hasWork = worker.kept?.session === held.session || worker.person_head !== null;
+  const hasWork = worker.saved_work?.session === held.session || worker.person_head !== null;
   if (session.kind === "work" && !hasWork) worker.done = true;
   worker.waivers.push({ ...held, by: remark.author, at: draft.now });
-  Object.assign(worker, { held: null, kept: null, stop: null });
+  Object.assign(worker, { blocked_change: null, saved_work: null, stop: null });
   markSteersSeen(worker, held.session, []);
   answerRequests(worker, held.session);
   finishSession(draft, id, session, "complete");

@@ -27,7 +27,7 @@ export function takeHandIns(draft: Draft): void {
   if (isBuildEnded(draft.state.build.status)) return;
   for (const { worker } of draft.workers) {
     const { hand_in: handIn, session } = worker;
-    if (!handIn || handIn.held) continue;
+    if (!handIn || handIn.blocked) continue;
     if (!isByHand(session)) {
       worker.hand_in = null;
       continue;
@@ -97,9 +97,9 @@ function takeHandIn(
     publishHandIn(draft, worker, session);
     return;
   }
-  worker.held = createBlockedChange(name, null, found);
-  handIn.held = true;
-  const details: StopDetails = { ...toGuardCause(worker.held, null), again: false };
+  worker.blocked_change = createBlockedChange(name, null, found);
+  handIn.blocked = true;
+  const details: StopDetails = { ...toGuardCause(worker.blocked_change, null), again: false };
   draft.stopWorker(id, { kind: "blocked", cause: "guard", details });
 }
 
@@ -117,8 +117,8 @@ export function publishHandIn(draft: Draft, worker: WorkerState, session: Sessio
   Object.assign(worker, {
     published: name,
     hand_in: null,
-    held: null,
-    kept: null,
+    blocked_change: null,
+    saved_work: null,
     person_head: null,
   });
 }

@@ -22,9 +22,9 @@ const REMARK_CHARS = 500;
  */
 export function giveRequests(worker: WorkerState, session: SessionName): Order[] {
   return worker.requests
-    .filter((request) => request.answered === null)
+    .filter((request) => request.finished_session === null)
     .flatMap((request) => {
-      request.given = session;
+      request.started_session = session;
       return toOrders(worker, request);
     });
 }
@@ -32,7 +32,7 @@ export function giveRequests(worker: WorkerState, session: SessionName): Order[]
 /** Records that the session, which ended well, had the requests. */
 export function answerRequests(worker: WorkerState, session: SessionName): void {
   for (const request of worker.requests)
-    if (request.given === session) request.answered ??= session;
+    if (request.started_session === session) request.finished_session ??= session;
 }
 
 function toOrders(worker: WorkerState, { review, by, words }: ChangeRequest): Order[] {
@@ -47,8 +47,8 @@ function toOrders(worker: WorkerState, { review, by, words }: ChangeRequest): Or
   return [{ kind: "change_request", by, said: words, lines_of: linesOf }, ...comments];
 }
 
-// Tracks how words to a worker reach its sessions: given when a session begins, seen when a session
-// with them ends.
+// Tracks how a steer reaches sessions: the newest one that started with it, and the one that ended
+// with it.
 
 /** Maximum length in characters; sessions read longer words in their file. */
 const REASON_CHARS = 1000;
@@ -56,7 +56,7 @@ const REASON_CHARS = 1000;
 /** Gives a new session all words that no session has seen yet, as reasons. */
 export function giveSteers(worker: WorkerState, session: SessionName): Order[] {
   return listUnseenSteers(worker).map((steer) => {
-    steer.given = session;
+    steer.started_session = session;
     const { n, by, text } = steer;
     const said = text.slice(0, REASON_CHARS).toWellFormed();
     return {
@@ -76,7 +76,7 @@ export function isForSteersOnly(
   session: SessionName,
   reasons: readonly SessionReason[],
 ): boolean {
-  const given = worker.steers.filter((s) => s.given === session).map(({ n }) => n);
+  const given = worker.steers.filter((s) => s.started_session === session).map(({ n }) => n);
   return (
     given.length > 0 &&
     reasons.every((reason) => reason.kind === "steer" && given.includes(reason.n))
@@ -92,7 +92,9 @@ export function markSteersSeen(
   session: SessionName,
   told: readonly number[],
 ): number[] {
-  const heard = listUnseenSteers(worker).filter((s) => s.given === session || told.includes(s.n));
-  for (const steer of heard) steer.seen = session;
+  const heard = listUnseenSteers(worker).filter(
+    (s) => s.started_session === session || told.includes(s.n),
+  );
+  for (const steer of heard) steer.finished_session = session;
   return heard.map((s) => s.n);
 }

@@ -118,7 +118,7 @@ export function beginSession(
     run: null,
     person:
       subject !== "build" && getSessionSpec(kind).changes
-        ? (draft.state.workers[subject]!.taken?.by ?? null)
+        ? (draft.state.workers[subject]!.takeover?.by ?? null)
         : null,
     base: order.base,
     other: order.other ?? null,
@@ -140,7 +140,7 @@ export function beginSession(
       // Work that was made in a merge continues in that merge; without the second parent it would
       // look like the worker's own.
       if (kind === "rework")
-        session.other ??= worker.kept?.other ?? findConflictingHead(draft, worker);
+        session.other ??= worker.saved_work?.other ?? findConflictingHead(draft, worker);
       if (session.other !== null && !worker.conflicts.includes(session.other))
         worker.conflicts.push(session.other);
       const name = getSessionName(subject, session);

@@ -15,7 +15,7 @@ export function recordSavedCommits(draft: Draft, worker: WorkerState): string | 
   const head = draft.facts.refs.workers[worker.id];
   if (!isByHand(session) || !head || head === session.base) return null;
   // The person has already taken what they wanted of an earlier session's saved work.
-  Object.assign(worker, { person_head: head, kept: null });
+  Object.assign(worker, { person_head: head, saved_work: null });
   return head;
 }
 
@@ -47,7 +47,7 @@ export function recordSavedRun(
   why: LeavingCause,
 ): void {
   if (subject === "build" || session.run === null || !getSessionSpec(session.kind).changes) return;
-  draft.state.workers[subject]!.kept = {
+  draft.state.workers[subject]!.saved_work = {
     session: getSessionName(subject, session),
     launch: session.launch,
     run: session.run,

@@ -53,8 +53,8 @@ export function createWorker(id: WorkerId): WorkerState {
     merge_sha: null,
     done: false,
     merged_by: null,
-    lost: [],
-    taken_back: [],
+    lost_merges: [],
+    reverted_paths: [],
     skipped: null,
     cancelled: null,
     hold: null,
@@ -64,19 +64,19 @@ export function createWorker(id: WorkerId): WorkerState {
     unsure_since: null,
     unfit_methods: [],
     stop: null,
-    kept: null,
-    held: null,
+    saved_work: null,
+    blocked_change: null,
     waivers: [],
     steers: [],
     granted_reworks: 0,
     granted_rounds: 0,
     text: null,
-    heeded_reviews: [],
+    handled_reviews: [],
     spent: [],
     budget: null,
     escalations: [],
     class_chosen_by: null,
-    taken: null,
+    takeover: null,
     hand_in: null,
     person_head: null,
   };
@@ -123,7 +123,7 @@ export function scheduleWorkers(draft: Draft): void {
   for (const { worker } of draft.workers) {
     const status = draft.getStatus(worker);
     if (
-      worker.taken !== null &&
+      worker.takeover !== null &&
       isUnstarted(worker) &&
       listOpenDependencies(worker.id, draft.state).length === 0
     ) {
@@ -199,7 +199,7 @@ export function takeWork(
   finishSession(draft, id, session, "complete");
   if (empty && session.other !== null)
     worker.verdicts = removeVerdictsOn(worker.verdicts, worker.head?.tree);
-  Object.assign(worker, { kept: null, held: null });
+  Object.assign(worker, { saved_work: null, blocked_change: null });
   recordChangedPaths(worker, session, proposal.change);
   answerRequests(worker, name);
   const seen = markSteersSeen(worker, name, proposal.steers);

@@ -231,7 +231,7 @@ export function createBuildState(
       hold: null,
       cancelled: null,
       issue_closed: null,
-      heeded_push: null,
+      handled_push: null,
       watermark: trigger.since,
       handled: facts.remarks.filter((remark) => isAnswered(facts, remark)).map(({ id }) => id),
       handled_to: null,

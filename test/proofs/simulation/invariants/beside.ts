@@ -65,7 +65,7 @@ export const checkObeysItsOwn: Invariant = ({ state, scenario, others }) => {
     ...(hold ? [`${slug} is held`] : []),
     ...(paused ? [`${slug} is paused`] : []),
     ...(status === "cancelled" ? [`${slug} is cancelled`] : []),
-    ...Object.values(state.workers).flatMap(({ id, taken, steers }) => [
+    ...Object.values(state.workers).flatMap(({ id, takeover: taken, steers }) => [
       ...(taken ? [`${id} of ${slug} is taken`] : []),
       ...(steers.length > 0 ? [`${id} of ${slug} is steered`] : []),
     ]),

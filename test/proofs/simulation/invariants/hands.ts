@@ -12,12 +12,12 @@ import type { Invariant } from "./invariant.ts";
 import { listLandings } from "./landing.ts";
 
 /** No session that changes files starts on a worker while a person has it. */
-export const checkTakenIsTaken: Invariant = (sight) => {
+export const checkTakenWorkersStay: Invariant = (sight) => {
   const { state, github, githubClock, working, scenario } = sight;
   if (!state || scenario.hands.length === 0) return [];
   const { runs } = github.sandbox.world;
   const newest = working.at(-1);
-  return Object.values(state.workers).flatMap(({ id, taken }) => {
+  return Object.values(state.workers).flatMap(({ id, takeover: taken }) => {
     if (!taken) return [];
     const since = getFirstSeen(sight, `${state.build.slug} ${id} taken by ${taken.by} ${taken.at}`);
     const own = runs.filter(({ inputs }) => {
@@ -83,7 +83,7 @@ export const checkHandsSurvive: Invariant = (sight) => {
 };
 
 /** Only people merge what guards refuse of people's work. */
-export const checkStraysStayOut: Invariant = ({ house: { git }, github, hands }) =>
+export const checkOthersCommitsStayOut: Invariant = ({ house: { git }, github, hands }) =>
   [...new Set(hands.map(({ branch }) => branch))].flatMap((branch) =>
     github.sandbox.world.issues.flatMap(({ number, pull }) => {
       if (pull?.headRef !== branch || !pull.merged || pull.mergedBy !== "baton[bot]") return [];

@@ -17,9 +17,9 @@ import { checkNothingDoubled } from "./doubled.ts";
 import { checkComesToRest, checkEndsOrAsks } from "./ends.ts";
 import { checkFrozenTestsStay } from "./frozen.ts";
 import { recordGrows } from "./grows.ts";
-import { checkHandsSurvive, checkStraysStayOut, checkTakenIsTaken } from "./hands.ts";
+import { checkHandsSurvive, checkOthersCommitsStayOut, checkTakenWorkersStay } from "./hands.ts";
 import { checkRefusedStaysOut } from "./guards.ts";
-import { checkAllHeard } from "./heard.ts";
+import { checkDeliveriesStored } from "./deliveries.ts";
 import type { Invariant } from "./invariant.ts";
 import { checkCountsTheMerged, checkJudgedMerges } from "./judged.ts";
 import {
@@ -40,7 +40,7 @@ import {
 } from "./launches.ts";
 import { checkLedgersAllThatWasSpent, checkLedgersWhatWasSpent } from "./ledger.ts";
 import { checkAddsKnowledgeAlone } from "./learned.ts";
-import { checkContentLimits, checkLimitsHeeded, checkSpendLimit } from "./limits.ts";
+import { checkContentLimits, checkLimitsObeyed, checkSpendLimit } from "./limits.ts";
 import { checkAdaptsToNews } from "./quiet.ts";
 import { checkLinearRecord } from "./record.ts";
 import {
@@ -60,10 +60,10 @@ import { checkRecoversInTime } from "./recovery.ts";
 import { checkLandsAsReported } from "./reported.ts";
 import { checkRequestsBlock } from "./requests.ts";
 import { checkKeepsPeoplesCommits, checkKeepsPeoplesLines } from "./survives.ts";
-import { checkToldWhomItConcerns } from "./told.ts";
+import { checkNotesReachWorkers } from "./worker-notes.ts";
 import {
   checkApprovedAsSaid,
-  checkHeldIsHeld,
+  checkHoldStopsMerges,
   checkPausedRests,
   checkSilentToStrangers,
 } from "./words.ts";
@@ -85,9 +85,9 @@ export const ALWAYS: readonly Invariant[] = [
     checkNothingDoubled,
     checkCommittedOnce,
     checkLinearRecord,
-    checkToldWhomItConcerns,
+    checkNotesReachWorkers,
   ],
-  ...[checkTakenIsTaken, checkHandsSurvive, checkStraysStayOut],
+  ...[checkTakenWorkersStay, checkHandsSurvive, checkOthersCommitsStayOut],
   ...[checkLeavesNoTrace, checkObeysItsOwn],
   ...[checkAskedOnce, checkFixedAsSeen, checkPublishedWhereAllowed],
   ...[checkOfferedOnce, checkSettingsStay, checkMergedByPeople],
@@ -113,13 +113,13 @@ export const ALWAYS: readonly Invariant[] = [
   ],
   ...[
     checkContentLimits,
-    checkLimitsHeeded,
+    checkLimitsObeyed,
     checkSpendLimit,
     checkBegunWithinBudget,
     recordGrows,
     checkSilentToStrangers,
     checkApprovedAsSaid,
-    checkHeldIsHeld,
+    checkHoldStopsMerges,
     checkPausedRests,
   ],
 ];
@@ -135,7 +135,7 @@ export const AT_END: readonly Invariant[] = [
   checkLandsAsReported,
   checkLedgersAllThatWasSpent,
   checkComesToRest,
-  checkAllHeard,
+  checkDeliveriesStored,
   checkLandsOnce,
   checkLandsWhole,
   checkFrozenTestsStay,

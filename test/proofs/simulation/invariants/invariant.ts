@@ -33,7 +33,7 @@ export interface Sight {
    */
   writes: readonly { at: number; what: string; installation: number }[];
   /** Requests that arrived although GitHub had asked to wait. */
-  unheeded: readonly string[];
+  ignoredLimits: readonly string[];
   /** Cost of each session with a readable result: the money that the ledger must show. */
   costs: readonly {
     run: number;

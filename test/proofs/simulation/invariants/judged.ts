@@ -6,7 +6,7 @@ import type { Invariant } from "./invariant.ts";
 export const checkJudgedMerges: Invariant = ({ state, github, house }) => {
   if (!state) return [];
   const { branch_prefix: prefix, slug } = state.build;
-  return Object.values(state.workers).flatMap(({ id, verdicts, lost }) => {
+  return Object.values(state.workers).flatMap(({ id, verdicts, lost_merges: lost }) => {
     const branch = getBranches(prefix, slug).worker(id);
     const merged = github.sandbox.world.issues.find(
       ({ number, pull }) =>

@@ -20,7 +20,7 @@ export const checkMergedOnce: Invariant = (sight) => {
   }
   // Work that people took out of the build branch is done again.
   const lost = new Set(
-    Object.values(sight.state?.workers ?? {}).flatMap((one) => one.lost.map(({ pr }) => pr)),
+    Object.values(sight.state?.workers ?? {}).flatMap((one) => one.lost_merges.map(({ pr }) => pr)),
   );
   const merged = new Map<string, number>();
   for (const { pull, number } of sight.github.sandbox.world.issues) {

@@ -116,7 +116,7 @@ export const checkNoMoreThanWished: Invariant = ({ scenario, state, github }) =>
   const isByRun = ({ subject, session }: ReturnType<typeof liveOf>[number]) =>
     session.kind === "work" &&
     session.attempt === 1 &&
-    !(subject !== "build" && state!.workers[subject]!.taken) &&
+    !(subject !== "build" && state!.workers[subject]!.takeover) &&
     !said.has(`/give ${subject}`);
   const first = liveOf(state).filter(isByRun);
   // Without its configuration, a repository has the default settings.

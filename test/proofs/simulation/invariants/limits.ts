@@ -34,7 +34,7 @@ export const checkContentLimits: Invariant = ({ writes, timeline, scenario, lost
 };
 
 /** After GitHub reports a limit, the App sends nothing for as long as GitHub asks. */
-export const checkLimitsHeeded: Invariant = ({ unheeded }) => [...unheeded];
+export const checkLimitsObeyed: Invariant = ({ ignoredLimits }) => [...ignoredLimits];
 
 /** A build that has used up its budget starts no session. Running sessions may end. */
 export const checkSpendLimit: Invariant = (sight) => {

@@ -30,7 +30,7 @@ export const checkLinearRecord: Invariant = ({ house: { git }, record, scenario 
     const [parent] = commit.parents;
     const pushed = own && parent !== undefined && git.commit(parent)?.author.name !== "baton[bot]";
     const state = pushed ? readState(git, at) : null;
-    if (state && !isBuildEnded(state.build.status) && state.build.heeded_push !== parent)
+    if (state && !isBuildEnded(state.build.status) && state.build.handled_push !== parent)
       return [`the record's commit ${at} is on top of ${parent}, which Baton had not read`];
     seen.add(at);
     at = commit.parents[0] ?? null;

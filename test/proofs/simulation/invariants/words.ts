@@ -39,7 +39,7 @@ export const checkApprovedAsSaid: Invariant = ({ state, github, issue }) => {
 };
 
 /** While a person holds something, Baton merges nothing of it. */
-export const checkHeldIsHeld: Invariant = (sight) => {
+export const checkHoldStopsMerges: Invariant = (sight) => {
   const { state } = sight;
   if (!state) return [];
   const { build, workers } = state;

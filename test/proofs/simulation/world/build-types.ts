@@ -7,7 +7,7 @@ import type { Script } from "../../../../src/core/model/brief.ts";
 import type { CloseInput, JudgedCriterion } from "../../../../src/core/model/closing-inputs.ts";
 import type { State } from "../../../../src/core/model/state.ts";
 import type { SessionContext } from "../../../scenarios/support/stage/context.ts";
-import type { Said } from "../../../scenarios/support/stage/plays.ts";
+import type { SessionResult } from "../../../scenarios/support/stage/plays.ts";
 import type { Asks } from "../scenario.ts";
 import type { Dice } from "./dice.ts";
 
@@ -51,7 +51,7 @@ export function canAnswerAlone(dice: Dice, script: Script, id: string): boolean 
 }
 
 /** Returns a research worker's completion with its sources. */
-export function addSources({ brief, kind }: SessionContext, said: Said): Said {
+export function addSources({ brief, kind }: SessionContext, said: SessionResult): SessionResult {
   if (brief?.script !== "research" || kind === "review" || !("close" in said)) return said;
   return { ...said, close: { sources: SOURCES, ...said.close } };
 }

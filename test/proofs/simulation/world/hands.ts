@@ -140,9 +140,9 @@ export class Hands {
     const brief = state.briefs[hand.worker % Math.max(1, state.briefs.length)];
     const worker = brief && state.workers[brief.id];
     if (!worker || TERMINAL_STATUSES.includes(getWorkerStatus(worker, state))) return;
-    const { taken, session, hand_in: handIn } = worker;
+    const { takeover: taken, session, hand_in: handIn } = worker;
     if (!taken) await this.#take(hand, worker, state);
-    else if (taken.by === hand.who && isByHand(session) && (!handIn || handIn.held))
+    else if (taken.by === hand.who && isByHand(session) && (!handIn || handIn.blocked))
       await this.#work(hand, brief, worker, session, state);
   }
 
@@ -172,7 +172,7 @@ export class Hands {
     this.#turns.set(name, turn);
     const branch = `${state.build.branch_prefix}/${state.build.slug}/${worker.id}`;
     if (way === "leave it" || house.git.ref(`refs/heads/${branch}`) === null) return;
-    const isHeld = worker.hand_in?.held === true;
+    const isHeld = worker.hand_in?.blocked === true;
     const strays = way === "stray" || way === "stray, then give back";
     if (way === "hand in nothing" && turn.said === 0) return this.#handIn(hand.who, brief, turn);
     if (turn.pushes === 0 || (isHeld && turn.pushes === 1 && way === "stray")) {

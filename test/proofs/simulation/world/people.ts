@@ -182,7 +182,7 @@ export class Crowd {
     if (unstarted !== null) return this.#startChecks(unstarted);
     const workers = state.briefs.map(({ id }) => state.workers[id]!);
     for (const one of workers.filter((w) => w.stop && !w.skipped && !w.merge_sha)) {
-      const again = `${one.taken ? "/give" : "/retry"} ${one.id}`;
+      const again = `${one.takeover ? "/give" : "/retry"} ${one.id}`;
       const tries = this.#times.get(again) ?? 0;
       return this.#once(this.isPatient || tries < MOST ? again : `/skip ${one.id}`);
     }

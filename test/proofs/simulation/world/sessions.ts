@@ -19,7 +19,7 @@ import type { GitRepository } from "../../../../src/sandbox/git/repository.ts";
 import { proposalOf } from "../../../scenarios/support/stage/answering.ts";
 import type { SessionContext } from "../../../scenarios/support/stage/context.ts";
 import {
-  done,
+  completeWork,
   ends,
   finding,
   land,
@@ -28,7 +28,7 @@ import {
   worker,
   type Part,
   type Play,
-  type Said,
+  type SessionResult,
 } from "../../../scenarios/support/stage/plays.ts";
 import { usual } from "../../../scenarios/support/stage/usual.ts";
 import type { Asks, Drawn } from "../scenario.ts";
@@ -99,7 +99,7 @@ export function createHanded(cast: Cast, run: Run, begins: boolean): Handed {
   const chosen = troubled(cast, context);
   if (chosen === "lost") return { lost: true };
   const nonsense = typeof chosen === "string" ? chosen : null;
-  let said: Said | Play =
+  let said: SessionResult | Play =
     (nonsense === null ? (chosen as Play | null) : null) ??
     findTask(cast.dice, context) ??
     loopOf(cast, context) ??
@@ -155,7 +155,7 @@ function readProposal(bytes: Uint8Array): Proposal | null {
 }
 
 function idleOf({ idle }: Cast, { kind }: SessionContext): Play | null {
-  return idle && kind === "work" ? done({}) : null;
+  return idle && kind === "work" ? completeWork({}) : null;
 }
 
 /** Whether a larger model does the work than its brief asks for. */
@@ -214,11 +214,15 @@ function meddlingOf(cast: Cast, context: SessionContext): Play | null {
   cast.happened("changes a frozen test");
   const writes =
     planOf(cast, context).find(({ brief }) => brief.id === context.subject)?.writes ?? {};
-  return done({ ...writes, ...meddled });
+  return completeWork({ ...writes, ...meddled });
 }
 
 /** Adds something that guards refuse, if sessions go wrong at all. */
-function addRefused({ dice, trouble, happened }: Cast, context: SessionContext, said: Said): Said {
+function addRefused(
+  { dice, trouble, happened }: Cast,
+  context: SessionContext,
+  said: SessionResult,
+): SessionResult {
   const { kind, name, brief, other } = context;
   if (!brief || (kind !== "work" && kind !== "rework") || !("close" in said) || trouble() === 0)
     return said;
@@ -234,8 +238,8 @@ function addRefused({ dice, trouble, happened }: Cast, context: SessionContext, 
 function undoMerged(
   { git, dice, trouble, happened }: Cast,
   context: SessionContext,
-  said: Said,
-): Said {
+  said: SessionResult,
+): SessionResult {
   const { name, attempt, base, other } = context;
   if (other === null || !("close" in said) || trouble() === 0) return said;
   // A session that Baton warned seldom does it again.
@@ -296,7 +300,7 @@ function taughtOf(cast: Cast, context: SessionContext): Play | null {
   if (kind !== "work" || cast.idle || cast.dice.of(`${name} learns`) >= 0.5) return null;
   const writes = planOf(cast, context).find(({ brief }) => brief.id === subject)?.writes ?? {};
   cast.happened("learned");
-  return done(writes, { learnings: [`${name} learned it.`] });
+  return completeWork(writes, { learnings: [`${name} learned it.`] });
 }
 
 /** Edits within the limits, beyond them, and impossible ones. */
@@ -403,11 +407,11 @@ function troubled(cast: Cast, context: SessionContext): Troubled | null {
   };
   const working: Record<string, Troubled> = {
     ...usually,
-    "no change": done({}),
-    "gives up": done({}, { status: "failed", summary: "I can't do it." } as never),
-    blocked: done({}, { status: "blocked", blockers: ["Something is missing."] } as never),
-    stray: done({ [path]: `${name}\n`, "elsewhere.txt": "Not asked for.\n" }),
-    protected: done({ ".github/workflows/x.yml": "on: push\n" }),
+    "no change": completeWork({}),
+    "gives up": completeWork({}, { status: "failed", summary: "I can't do it." } as never),
+    blocked: completeWork({}, { status: "blocked", blockers: ["Something is missing."] } as never),
+    stray: completeWork({ [path]: `${name}\n`, "elsewhere.txt": "Not asked for.\n" }),
+    protected: completeWork({ ".github/workflows/x.yml": "on: push\n" }),
   };
   const reviewing: Record<string, Troubled> = {
     ...usually,

@@ -5,7 +5,12 @@
 import { isOpenTask, type Task } from "../../../../src/core/model/task.ts";
 import type { State } from "../../../../src/core/model/state.ts";
 import type { SessionContext } from "../../../scenarios/support/stage/context.ts";
-import { done, finding, review, type Play } from "../../../scenarios/support/stage/plays.ts";
+import {
+  completeWork,
+  finding,
+  review,
+  type Play,
+} from "../../../scenarios/support/stage/plays.ts";
 import { scheduleAttempt } from "./attempt.ts";
 import type { Dice } from "./dice.ts";
 import type { House } from "./house.ts";
@@ -124,10 +129,14 @@ export function findTask(dice: Dice, context: SessionContext): Play | null {
   const text = read(path) ?? "";
   const fixed = { [path]: `${text}fixed by ${name}\n` };
   const ways: readonly Play[] = [
-    ...[done(fixed), done(fixed), done({ ...fixed, "errands/more.txt": `${name}\n` })],
     ...[
-      done({}, { summary: "All is well." }),
-      done({ ...fixed, ".github/workflows/by-fix.yml": "on: push\n" }),
+      completeWork(fixed),
+      completeWork(fixed),
+      completeWork({ ...fixed, "errands/more.txt": `${name}\n` }),
+    ],
+    ...[
+      completeWork({}, { summary: "All is well." }),
+      completeWork({ ...fixed, ".github/workflows/by-fix.yml": "on: push\n" }),
     ],
   ];
   // The same in each attempt: what guards refuse every time stops the task.

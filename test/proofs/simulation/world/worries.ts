@@ -1,7 +1,7 @@
 /** Workers of a seed that have a concern about a later one. */
 import { compareWorkers, getWave, type WorkerId } from "../../../../src/core/model/names.ts";
 import type { SessionContext } from "../../../scenarios/support/stage/context.ts";
-import type { Said } from "../../../scenarios/support/stage/plays.ts";
+import type { SessionResult } from "../../../scenarios/support/stage/plays.ts";
 import type { Dice } from "./dice.ts";
 
 /** Finds each such concern; the first group is the worker that it names. */
@@ -11,8 +11,8 @@ export const WORRIES = /(W\d+\.\d+) has to know what W\d+\.\d+\/[a-z]+\/\d+ did/
 export function addWorry(
   dice: Dice,
   { name, subject, brief, state }: SessionContext,
-  said: Said,
-): Said {
+  said: SessionResult,
+): SessionResult {
   if (
     !brief ||
     !("close" in said) ||

@@ -6,7 +6,7 @@ import { once } from "node:events";
 import { createServer, type AddressInfo, type Socket } from "node:net";
 import { NO_USAGE, type Change, type Proposal } from "../../../../src/core/model/proposal.ts";
 import type { Asking } from "./context.ts";
-import type { Files, Said } from "./plays.ts";
+import type { Files, SessionResult } from "./plays.ts";
 
 export interface Answering {
   port: number;
@@ -45,7 +45,7 @@ export async function answerRuns(
 export function proposalOf(
   { build, name, launch }: Asking,
   base: string,
-  said: Said,
+  said: SessionResult,
 ): Proposal | null {
   if ("lost" in said) return null;
   const result: Proposal["result"] =

@@ -41,7 +41,17 @@ import { openHouse, type House } from "./house.ts";
 import { Stage, type StageOptions } from "./stage.ts";
 
 export { Stage, type StageOptions } from "./stage.ts";
-export { costs, done, ends, finding, land, lost, review, scored, worker } from "./plays.ts";
+export {
+  costs,
+  completeWork,
+  ends,
+  finding,
+  land,
+  loseRun,
+  review,
+  scored,
+  worker,
+} from "./plays.ts";
 export { Refused } from "./api.ts";
 
 let house: Promise<House> | null = null;

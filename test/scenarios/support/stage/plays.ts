@@ -17,7 +17,7 @@ export interface Part {
 }
 
 /** What a session submits. With `lost`, its run dies without a proposal. */
-export type Said =
+export type SessionResult =
   | { close: object; writes?: Files; change?: Change; steers?: number[]; dollars?: number }
   | {
       ended: "failed" | "stopped" | "parked";
@@ -28,9 +28,11 @@ export type Said =
   | { lost: true };
 
 /** May return another play that replaces it. */
-export type Play = (context: SessionContext) => Said | Play | Promise<Said | Play>;
+export type Play = (
+  context: SessionContext,
+) => SessionResult | Play | Promise<SessionResult | Play>;
 
-export async function played(play: Play, context: SessionContext): Promise<Said> {
+export async function played(play: Play, context: SessionContext): Promise<SessionResult> {
   const said = await play(context);
   return typeof said === "function" ? played(said, context) : said;
 }
@@ -65,7 +67,7 @@ export function costs(dollars: number, play: Play): Play {
 }
 
 /** Complete work or rework: every criterion of the brief is met. */
-export function done(writes: Files, more: Partial<CompletionInput> = {}): Play {
+export function completeWork(writes: Files, more: Partial<CompletionInput> = {}): Play {
   return ({ brief }) => {
     const evidence = "`npm test` shows it";
     const criteria = (brief?.criteria ?? []).map((_, i) => ({
@@ -144,4 +146,4 @@ export const ends = (
 };
 
 /** The run dies without a proposal. */
-export const lost: Play = () => ({ lost: true });
+export const loseRun: Play = () => ({ lost: true });

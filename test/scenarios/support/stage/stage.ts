@@ -10,7 +10,7 @@ import { People } from "./people.ts";
 import { played, worker, type Part, type Play } from "./plays.ts";
 import { recordOf, stateAt, type Found } from "./record.ts";
 import { usual } from "./usual.ts";
-import { told, wordsIn, type Words } from "./words.ts";
+import { describeWait, listWords, type Words } from "./words.ts";
 import { Watch } from "./watch.ts";
 import type { Repository } from "../../../../src/sandbox/schema/repository.ts";
 import type { Pull } from "../../../../src/sandbox/schema/pulls.ts";
@@ -132,7 +132,7 @@ export class Stage extends People {
 
   /** Returns everything that Baton now says in this repository. */
   words(): Words[] {
-    return wordsIn(this.world, this.repository, this.house.app);
+    return listWords(this.world, this.repository, this.house.app);
   }
 
   /** Returns Baton's comments, oldest first, with the keys of their markers. */
@@ -232,6 +232,8 @@ export class Stage extends People {
     const found = await this.#watch.until(look);
     if (found !== null) return found;
     const state = this.state();
-    throw new Error(`waited in vain for ${words}\n${told(state, this.words(), this.house.log)}`);
+    throw new Error(
+      `waited in vain for ${words}\n${describeWait(state, this.words(), this.house.log)}`,
+    );
   }
 }

@@ -1,8 +1,16 @@
 /** What a session does by default: the plan is submitted, files are written, reviews approve. */
-import { done, land, review, type Files, type Part, type Play, type Said } from "./plays.ts";
+import {
+  completeWork,
+  land,
+  review,
+  type Files,
+  type Part,
+  type Play,
+  type SessionResult,
+} from "./plays.ts";
 import type { SessionContext } from "./context.ts";
 
-export function usual(plan: readonly Part[], context: SessionContext): Said | Play {
+export function usual(plan: readonly Part[], context: SessionContext): SessionResult | Play {
   const { kind, name, subject } = context;
   switch (kind) {
     case "preflight":
@@ -36,8 +44,8 @@ export function usual(plan: readonly Part[], context: SessionContext): Said | Pl
     case "work":
     case "rework": {
       const writes = plan.find(({ brief }) => brief.id === subject)?.writes ?? {};
-      if (kind === "work") return done(writes);
-      return done(context.other ? context.union() : addLine(context, name, writes));
+      if (kind === "work") return completeWork(writes);
+      return completeWork(context.other ? context.union() : addLine(context, name, writes));
     }
     default:
       throw new Error(`the stage knows no usual words for ${name}`);

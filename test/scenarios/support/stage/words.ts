@@ -12,7 +12,7 @@ export interface Words {
   text: string;
 }
 
-export function wordsIn(world: World, { id }: Repository, { botLogin, slug }: App): Words[] {
+export function listWords(world: World, { id }: Repository, { botLogin, slug }: App): Words[] {
   const pulls = world.issues.filter(
     (i) => i.repositoryId === id && i.pull && i.author === botLogin,
   );
@@ -38,7 +38,11 @@ export function wordsIn(world: World, { id }: Repository, { botLogin, slug }: Ap
 }
 
 /** Describes the status of the build, for a wait that failed. */
-export function told(state: State | null, words: readonly Words[], log: readonly string[]): string {
+export function describeWait(
+  state: State | null,
+  words: readonly Words[],
+  log: readonly string[],
+): string {
   const last = words.filter((w) => w.where === "comment").slice(-3);
   const said = last.map(({ on, text }) => `#${on}: ${text.slice(0, 600)}`);
   if (!state) return ["There is no record.", ...said, ...log].join("\n");

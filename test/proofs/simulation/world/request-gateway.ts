@@ -1,0 +1,107 @@
+/**
+ * GitHub's entrance for the App's requests: who acts just before them, and whether they obey
+ * GitHub's limits.
+ */
+import type { GitHub } from "./github.ts";
+import { ON, type Rush } from "./rush.ts";
+import type { Owner, Timeline } from "./timeline.ts";
+
+/** Requests sent before any replica learned of a limit arrive within this many milliseconds. */
+const UNDERWAY_MS = 3_000;
+/** If GitHub gives no time, it asks to wait this many milliseconds. */
+const LEAST_MS = 60_000;
+
+export interface Watched {
+  github: GitHub;
+  timeline: Timeline;
+  rush: Rush | null;
+  /** Makes somebody act, on the pull request if one is given. */
+  act: (rush: Rush, pull: number | null) => Promise<void>;
+  /** Changes whenever a process or the database was lost, and known limits may be lost with it. */
+  losses: () => number;
+}
+
+/** Returns the installation of this token; 0 = it has none. */
+export function getInstallation({ sandbox }: GitHub, authorization: string): number {
+  const { installations, tokens } = sandbox.world;
+  // Most worlds have only one.
+  if (installations.length < 2) return 0;
+  const token = authorization.replace(/^\S+ /, "");
+  return tokens.find((one) => one.token === token)?.installationId ?? 0;
+}
+
+/** A 403 can also mean that something isn't allowed. */
+async function isLimit(response: Response): Promise<boolean> {
+  if (response.status === 429) return true;
+  return response.status === 403 && /rate limit/i.test(await response.clone().text());
+}
+
+export class RequestGateway {
+  /** Requests that arrived although GitHub had asked to wait. */
+  readonly ignoredLimits: string[] = [];
+  readonly #of: Watched;
+  #passed = 0;
+  /** By installation. */
+  readonly #closed = new Map<number, { from: number; until: number; losses: number }>();
+
+  constructor(of: Watched) {
+    this.#of = of;
+  }
+
+  /** Returns GitHub as a process of the App reaches it. */
+  for(asker: Owner): GitHub {
+    return { ...this.#of.github, handle: (request) => this.#handle(request, asker) };
+  }
+
+  async #handle(request: Request, asker: Owner): Promise<Response> {
+    const { pathname } = new URL(request.url);
+    const what = `${request.method} ${pathname}`;
+    // Requests as the App itself are counted separately.
+    const counted = !/\/app(\/|$)/.test(pathname);
+    const installation = getInstallation(
+      this.#of.github,
+      request.headers.get("authorization") ?? "",
+    );
+    if (counted) this.#look(what, installation);
+    await this.#rush(what, request);
+    const response = await this.#of.github.handle(request);
+    // A process that has died since doesn't learn of the limit.
+    if (counted && asker.alive && (await isLimit(response))) this.#note(response, installation);
+    return response;
+  }
+
+  async #rush(what: string, request: Request): Promise<void> {
+    const { rush, act } = this.#of;
+    if (!rush || !ON[rush.on].test(what)) return;
+    if (rush.on === "save" && !(await request.clone().text()).includes("createCommitOnBranch"))
+      return;
+    if (this.#passed++ === rush.after)
+      await act(rush, Number(/\/pulls\/(\d+)\//.exec(what)?.[1]) || null);
+  }
+
+  #look(what: string, installation: number): void {
+    const { timeline, losses } = this.#of;
+    const {
+      from,
+      until,
+      losses: before,
+    } = this.#closed.get(installation) ?? { from: 0, until: 0, losses: 0 };
+    if (timeline.now <= from + UNDERWAY_MS || timeline.now >= until || before !== losses()) return;
+    this.ignoredLimits.push(
+      `${what}, ${Math.round((until - timeline.now) / 1000)} s before GitHub ` +
+        "allowed requests again",
+    );
+  }
+
+  /** Records a secondary limit, for all requests of an installation. */
+  #note({ headers }: Response, installation: number): void {
+    if (headers.get("x-ratelimit-remaining") === "0") return;
+    const { timeline, losses } = this.#of;
+    const ms = Number(headers.get("retry-after") ?? 0) * 1000 || LEAST_MS;
+    this.#closed.set(installation, {
+      from: timeline.now,
+      until: timeline.now + ms,
+      losses: losses(),
+    });
+  }
+}
