@@ -42,7 +42,10 @@ export class Lag {
     return this.#without(name, this.#githubNow() - listsBehindMs, response);
   }
 
-  /** Returns the list as it was then: without new items, and with old versions of changed ones. */
+  /**
+   * Returns the list as it was then: without new items, and with old versions of changed ones. An
+   * old item whose old version nobody has read is there as it is now.
+   */
   async #without(name: string, then: number, response: Response): Promise<Response | null> {
     const body = JSON.parse(await response.clone().text()) as unknown;
     const [key, items] = Array.isArray(body)
@@ -52,7 +55,8 @@ export class Lag {
       const at = Date.parse(item.updated_at ?? item.created_at ?? "") || 0;
       const id = `${name} ${item.id}`;
       if (at <= then) this.#shown.set(id, item);
-      const known = this.#shown.get(id);
+      const isOld = (Date.parse(item.created_at ?? "") || Number.POSITIVE_INFINITY) <= then;
+      const known = this.#shown.get(id) ?? (isOld ? item : undefined);
       return known ? [known] : [];
     });
     if (JSON.stringify(shown) === JSON.stringify(items)) return null;
