@@ -40,6 +40,8 @@ export const checkKeepsPeoplesLines: Invariant = (sight) => {
     if (
       ref !== `refs/heads/${build}` ||
       before === ZERO ||
+      // A person who undid a rewrite pushes Baton's merge of the base branch, and wrote none of it.
+      git.commit(after)!.author.name === "baton[bot]" ||
       !git.isAncestor(after, state.build.landing!.tip)
     )
       continue;
