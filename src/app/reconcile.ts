@@ -216,7 +216,7 @@ class Reconciliation {
       if (!decision.patch && fresh === 0)
         return { wakeAt: this.#effects.getNextLook(decision.wakeAt) };
     }
-    this.#log.warn({ passes: MAX_PASSES }, "passes used up; the item is enqueued again");
+    this.#log.warn({ passes: MAX_PASSES }, "no pass is left; the item is enqueued again");
     return { wakeAt: this.#now() };
   }
 

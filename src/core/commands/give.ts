@@ -21,7 +21,9 @@ interface GiveCommand {
 export const giveCommand = defineCommand<GiveCommand>({
   name: "give",
   usage: "/give W2.1",
-  help: "Returns a worker that you took to the sessions, which go on from what is on its branch.",
+  help:
+    "Returns a worker that you took to the sessions, which continue from what is on its " +
+    "branch.",
   group: "workers",
   role: "write",
   resumes: "now",
@@ -39,9 +41,12 @@ export function runGive(
   remark: CommentFact,
 ): string | null {
   const worker = draft.state.workers[id];
-  if (!worker?.taken) return `${id} is taken by nobody; sessions work on it.`;
+  if (!worker?.taken) return `Nobody has taken ${id}; sessions work on it.`;
   if (worker.taken.by !== remark.author && !isRoleAtLeast(remark.role, "maintain")) {
-    return `${describeTaker(worker)} They give it back, or somebody who maintains this repository.`;
+    return (
+      `${describeTaker(worker)} Only they, or somebody who maintains this repository, can ` +
+      "give it back."
+    );
   }
   const by = worker.taken.by;
   Object.assign(worker, { taken: null, hand_in: null });
@@ -64,8 +69,7 @@ function returnToSession(draft: Draft, worker: WorkerState, by: string): void {
   session.base = head;
   session.reasons = [
     ...session.reasons,
-    `@${by} worked on it by hand and gave it back${
-      held ? ", where guards hold it" : ""
-    }: go on from their commits.`,
+    `@${by} worked on it by hand and gave it back${held ? ", where guards hold it" : ""}: ` +
+      "continue from their commits.",
   ];
 }

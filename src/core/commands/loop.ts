@@ -18,8 +18,8 @@ export const loopCommand = defineCommand<LoopCommand>({
   name: "loop",
   usage: "/loop N",
   help:
-    "Sets how many improvement loops follow the first pass, in all; 0 ends with the " +
-    "present one.",
+    "Sets the total number of improvement loops after the first pass. 0 stops after the " +
+    "current pass.",
   group: "build",
   role: "write",
   resumes: "later",
@@ -60,6 +60,6 @@ export function runLoop(
   if (present === null || loops >= present.n || !stuck) return null;
   build.stop = null;
   present.phase = "over";
-  present.last = `@${remark.author} had the build go on with ${pluralize(loops, "loop")}.`;
+  present.last = `@${remark.author} continued the build with ${pluralize(loops, "loop")}.`;
   return null;
 }

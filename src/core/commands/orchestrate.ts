@@ -33,8 +33,8 @@ export const orchestrateCommand = defineCommand<OrchestrateCommand>({
   help:
     "Starts a build of the issue, as its label does. N improvement loops follow it; " +
     "`--research` sets how many findings of each kind their research looks for. `--improve` " +
-    "begins with research on what exists. `--test-first` freezes tests before the code is " +
-    "built. `--dry-run` ends with plan and estimate.",
+    "starts with research on what exists. `--test-first` writes and freezes tests before the " +
+    "code. `--dry-run` ends with the plan and its estimate.",
   group: "build",
   role: "write",
   examples: [

@@ -190,7 +190,7 @@ function followRun(
     const { head, attempt } = check;
     return openCheckRun(facts, { head, attempt, launch: check.launch + 1 }, now);
   }
-  const how = run ? `ended ${run.conclusion ?? "without a word"}` : "was never seen";
+  const how = run ? `ended ${run.conclusion ?? "without a result"}` : "was never seen";
   const why = `${MAX_LAUNCHES} runs left no report; the last one ${how}.`;
   return createDecision(
     completeCheckRun(

@@ -87,9 +87,7 @@ function checkDelivery(asked: z.output<typeof fields>, context: z.RefinementCtx)
   for (const key of ["land", "finalise"] as const) {
     if (asked[key] === undefined || key === deliveryKey) continue;
     const other =
-      deliveryKey === null
-        ? "which always lands"
-        : `where \`${deliveryKey}\` says what comes of it`;
+      deliveryKey === null ? "which always lands" : `where \`${deliveryKey}\` sets the result`;
     const message = `does not go with \`build_type: ${build_type}\`, ${other}`;
     context.addIssue({ code: "custom", path: [key], message, input: asked[key] });
   }
@@ -160,10 +158,7 @@ export function createOverrides(
     (one) => gates[one] === "auto" && configured.gates[one] === "human",
   )) {
     delete wishes.gates[name];
-    ignore(
-      `\`gates.${name}: auto\``,
-      "takes away a point at which the configuration has a person asked",
-    );
+    ignore(`\`gates.${name}: auto\``, "removes a point at which the configuration asks a person");
   }
   const bound = configured.budgets.build;
   if (budget !== null && bound !== null && (budget === "none" || budget > bound)) {
@@ -173,24 +168,21 @@ export function createOverrides(
   const usual = countLoops(configured, NO_OVERRIDES);
   if (target !== null && target > (configured.score.target ?? 0)) {
     wishes.target = null;
-    ignore(`\`score.target: ${target}\``, "is more than the configuration asks for");
+    ignore(`\`score.target: ${target}\``, "is more than the configuration sets");
   }
   if (loops !== null && loops > usual) {
     wishes.loops = null;
-    ignore(`\`loops: ${loops}\``, "is more than the configuration asks for");
+    ignore(`\`loops: ${loops}\``, "is more than the configuration sets");
   }
   if (test_first === false && configured.test_first) {
     wishes.test_first = null;
-    ignore("`test_first: false`", "takes away what the configuration has every build do");
+    ignore("`test_first: false`", "removes what the configuration requires of every build");
   }
   for (const size of COMPLEXITIES.filter(
     (one) => (models[one] ?? configured.models[one]) !== configured.models[one],
   )) {
     delete wishes.models[size];
-    ignore(
-      `\`models.${size}: ${models[size]}\``,
-      "has another model paid for than the configuration names",
-    );
+    ignore(`\`models.${size}: ${models[size]}\``, "names a model other than the configuration's");
   }
   return wishes;
 }

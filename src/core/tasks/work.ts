@@ -134,7 +134,8 @@ export function beginOnNewHead(draft: TaskDraft, task: Task): void {
   if (task.moved) {
     draft.stopTask(
       task,
-      "Somebody pushed to the branch while it was being fixed, twice. Try again once it rests.",
+      "Somebody pushed to the branch while it was being fixed, twice. Try again once nobody " +
+        "pushes to it.",
     );
     return;
   }

@@ -308,7 +308,7 @@ function observeAdaptSession(draft: Draft, adaptation: Adaptation): void {
   );
 }
 
-const SESSION_FAILED = "Its session failed; the build goes on with the plan as it is.";
+const SESSION_FAILED = "Its session failed; the build continues with the plan as it is.";
 
 function hashBriefs({ state }: Draft): Record<string, string> {
   const left = state.briefs.filter(({ id }) => isUnstarted(state.workers[id]!));
@@ -339,7 +339,7 @@ export function handleAdaptationApproval(
   remark: CommentFact,
 ): string | null {
   if (target !== null)
-    return `What waits are edits of the plan, not ${target}. \`/approve\` alone takes them.`;
+    return `What waits are edits of the plan, not ${target}. \`/approve\` alone applies them.`;
   const key = getQuestionKey(waiting);
   const { build } = draft.state;
   const isUnseen =
@@ -358,7 +358,7 @@ export function handleAdaptationApproval(
 export function skipAdaptation(draft: Draft, remark: CommentFact): string | null {
   const open = getOpenAdaptation(draft.state);
   if (!open)
-    return "No adapt session is at work, and no edits of the plan wait; there is nothing to skip.";
+    return "No adapt session is running, and no edits of the plan wait; there is nothing to skip.";
   const session = draft.state.build.sessions.adapt;
   if (isLive(session)) {
     if (session.run !== null) draft.addEffect({ type: "cancel_run", run: session.run });
