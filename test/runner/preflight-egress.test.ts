@@ -30,7 +30,9 @@ function judge(more: Partial<ProbeResult>, reached = false): string[] {
 }
 
 test("the check passes with only listed hosts, through the proxy, if one registry answers", () => {
-  expect(judge({})).toEqual(["ok: Only listed hosts can be reached, by Baton's proxy alone."]);
+  expect(judge({})).toEqual([
+    "ok: Sessions reach only listed hosts, and only through Baton's proxy.",
+  ]);
 });
 
 describe("every way out except the proxy's fails the check", () => {

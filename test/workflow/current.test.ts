@@ -211,16 +211,14 @@ describe("the workflow's first step, with several runs of one launch,", () => {
     listed = [aRun(6)];
     const ran = await step(given);
     expect(ran.output).toBe("current=true");
-    expect(ran.said).toContain(
-      "Whether an older run of it is at work can't be told now; it goes on.",
-    );
+    expect(ran.said).toContain("The step can't look for an older run of it now, so it continues.");
   });
 
   it("continues if the runner has no jq, and says so", async () => {
     listed = [aRun(6)];
     const ran = await step({ path: await pathWithout("jq") });
     expect(ran.output).toBe("current=true");
-    expect(ran.said).toContain("can't be told now; it goes on.");
+    expect(ran.said).toContain("so it continues.");
   });
 });
 

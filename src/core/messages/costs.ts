@@ -95,10 +95,10 @@ export function describeSessionBudgetStop(
   );
 }
 
-/** ` The $0.38 that are left may be too little for the next turn.`; empty if nothing is left. */
+/** ` The remaining $0.38 may be too little for the next turn.`; empty if nothing is left. */
 export function describeRemainder(budget: number, spent: number): string {
   if (isSpent(budget, spent)) return "";
-  return ` The $${(budget - spent).toFixed(2)} that are left may be too little for the next turn.`;
+  return ` The remaining $${(budget - spent).toFixed(2)} may be too little for the next turn.`;
 }
 
 export function describeUnpricedModel(model: string): string {

@@ -69,12 +69,12 @@ function renderWorkerDiff({ worker, name, kind, fields }: WorkerChange): string[
 
 const MAX_NAMED_WORKERS = 5;
 
-/** `W1.2 is new; W2.1 was removed; W1.1 changed (mission, paths)`: the end of a sentence. */
+/** `W1.2 is new; W2.1 was removed; the mission, paths of W1.1 changed`: the end of a sentence. */
 export function describePlanChanges({ workers, more }: PlanChanges): string {
   const words = workers.slice(0, MAX_NAMED_WORKERS).map(({ worker, kind, fields }) => {
     if (kind === "added") return `${worker} is new`;
     if (kind === "removed") return `${worker} was removed`;
-    return `${worker} changed (${fields.map(formatFieldLabel).join(", ")})`;
+    return `the ${fields.map(formatFieldLabel).join(", ")} of ${worker} changed`;
   });
   const left = workers.length + more - words.length;
   if (left > 0) words.push(`${pluralize(left, "more worker")} changed`);

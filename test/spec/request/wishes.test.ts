@@ -44,7 +44,7 @@ describe.each<Role>(["none", "read", "triage"])("given an author with at most %s
       ["plan", "launch"].map((name) =>
         because(
           `\`gates.${name}: auto\``,
-          "takes away a point at which the configuration has a person asked",
+          "removes a point at which the configuration asks a person",
         ),
       ),
     );
@@ -83,7 +83,7 @@ describe.each<Role>(["none", "read", "triage"])("given an author with at most %s
   ])("then of %i loops with %i configured, %j counts", (loops, configured, counts) => {
     const given = wishes({ loops }, role, { loops: configured });
     expect(given.loops).toBe(counts);
-    const told = because(`\`loops: ${loops}\``, "is more than the configuration asks for");
+    const told = because(`\`loops: ${loops}\``, "is more than the configuration sets");
     expect(given.ignored).toEqual(counts === null ? [told] : []);
   });
 
@@ -92,7 +92,7 @@ describe.each<Role>(["none", "read", "triage"])("given an author with at most %s
     const given = wishes({ models: { easy: "small", normal: "huge" } }, role, { models });
     expect(given.models).toEqual({ easy: "small" });
     expect(given.ignored).toEqual([
-      because("`models.normal: huge`", "has another model paid for than the configuration names"),
+      because("`models.normal: huge`", "names a model other than the configuration's"),
     ]);
   });
 

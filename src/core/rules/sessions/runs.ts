@@ -92,7 +92,7 @@ export function matchRuns(draft: Draft): void {
     if (isBuildEnded(draft.state.build.status)) continue;
     if (run && isStuck(draft, name, session, run)) {
       draft.addEffect({ type: "cancel_run", run: run.id });
-      handleLostRun(draft, subject, session, { ...run, conclusion: "without a word" });
+      handleLostRun(draft, subject, session, { ...run, conclusion: "without a result" });
       continue;
     }
     const unlisted = getRunWait(session, draft.facts.readAt);
@@ -241,7 +241,7 @@ function handleLostRun(
     failSession(draft, subject, session, "refused", fact.reason);
     return;
   }
-  const why = `its run ended ${conclusion ?? "without a word"} and left no proposal.`;
+  const why = `its run ended ${conclusion ?? "without a result"} and left no proposal.`;
   if (session.lost + 1 < MAX_LAUNCHES) noteFailure(draft, subject, session, "relaunched", why);
   if (!retryLaunch(draft, subject, session)) failSession(draft, subject, session, "lost", why);
 }

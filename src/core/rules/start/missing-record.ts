@@ -61,7 +61,7 @@ export function reportMissingRecord(facts: Facts): Effect[] {
   if (words === null || isEnded) return [];
   const all =
     facts.refs.all.length > 0
-      ? ` Delete all of them${renderDeleteCommand(getBranchRoot(facts)!)}`
+      ? ` Delete all branches of the build${renderDeleteCommand(getBranchRoot(facts)!)}`
       : "";
   return [
     { type: "comment", key: MISSING_RECORD_KEY, issue: facts.issue.number, body: `${words}${all}` },
