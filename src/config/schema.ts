@@ -249,7 +249,7 @@ export const settingsSchema = z.strictObject({
     .default(DEFAULT_SETTINGS.review)
     .describe(
       "Which pull requests of people Baton reviews: all except drafts and those of bots " +
-        "(`always`), those with the label (`label`), or only those where a person writes " +
+        "(`always`), those with Baton's label (`label`), or only those where a person writes " +
         "`/orchestrate review` (`off`). `budgets.day` limits what that costs. Without it or " +
         "`budgets.installation`, `always` leaves out pull requests from forks, which anyone " +
         "can open.",

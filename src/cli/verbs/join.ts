@@ -25,16 +25,17 @@ import { isBuildEnded } from "../../core/model/build-types.ts";
 export const joinVerb: Verb = {
   usage: "join OWNER/REPO#ISSUE [W1.1 …] [--until merged|done] [--timeout 30m] [--on-comment]",
   about: [
-    "Waits for a build on GitHub, or for workers of it, and prints a line for each event. You",
-    "can also name the build by its issue's address, and by 7 or '#7' inside a clone. It asks",
-    "GitHub as baton doctor does: with your token, or as the App. While nothing changes, its",
-    "requests cost nothing of the rate limit.",
+    "Waits for a build on GitHub, or for workers of it, and prints a line for each event. You can",
+    "also name the build by its issue's address, and by 7 or '#7' inside a clone. It asks GitHub",
+    "as baton doctor does: with your token, or as the App. While nothing changes, its requests",
+    "don't count against the rate limit.",
     "",
     "Without workers it waits until the build has landed or is complete. With workers it waits",
     "until each is merged into the build branch, or ended without a change. With --until done it",
     "waits only until the work is handed in: the pull request has its newest change, and no work",
     "or rework session of it runs; review, checks and merge may follow. --until without workers",
-    "means all workers of the plan. It waits for all of several workers, unless --any.",
+    "means all workers of the plan. It waits for all named workers, or with --any for one of",
+    "them.",
     "",
     "Exit codes:",
     "    0  done: what it waited for has happened, or had happened before",
@@ -65,7 +66,7 @@ export const joinVerb: Verb = {
     },
     after: {
       value: "COMMENT",
-      about: "with --on-comment: the last line's after, or a comment's id: newer ones count",
+      about: "with --on-comment: after of the last line, or a comment's id; only newer ones count",
     },
     build: {
       value: "SLUG",

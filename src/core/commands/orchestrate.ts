@@ -32,9 +32,9 @@ export const orchestrateCommand = defineCommand<OrchestrateCommand>({
   usage: "/orchestrate [N] [--improve] [--test-first] [--dry-run] [--research 2 security 3 ui]",
   help:
     "Starts a build of the issue, as its label does. N improvement loops follow it; " +
-    "`--research` sets how many findings of each kind their research looks for. `--improve` " +
-    "starts with research on what exists. `--test-first` writes and freezes tests before the " +
-    "code. `--dry-run` ends with the plan and its estimate.",
+    "`--research` sets how many findings of each kind they look for. `--improve` starts with " +
+    "research on what exists. `--test-first` writes and freezes tests first. `--dry-run` " +
+    "ends with plan and estimate.",
   group: "build",
   role: "write",
   examples: [

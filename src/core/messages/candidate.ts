@@ -74,7 +74,7 @@ export function describeEarlyLanding(state: State, pull: PullFact): string {
   const held = listNames(listLandedEarly(state, pull));
   return (
     `#${pull.number} was merged into ${base}${who} while the build was still running. ` +
-    `${held ? `So ${held} landed early, as ` + `one commit` : "It landed early"}, before the ` +
+    `${held ? `So ${held} landed early, as one commit` : "It landed early"}, before the ` +
     `closing session judged the whole build. The build continues: Baton merges ${base} back ` +
     "into it. The rest lands by another pull request. To undo this part, revert " +
     `#${pull.number}.`
@@ -84,9 +84,9 @@ export function describeEarlyLanding(state: State, pull: PullFact): string {
 /** Returns what landed before the end, for the report. */
 export function renderEarlyLandings(early: readonly EarlyLanding[]): string[] {
   return early.flatMap(({ pr, commit, by, workers }) => [
-    `${workers.length > 0 ? listNames(workers) : "Part of " + "it"} landed early: #${pr} was ` +
-      `merged${by ? ` by ` + `${formatLogin(by)}` : ""} as ${formatCode(commit)} while the ` +
-      "build was still running.",
+    `${workers.length > 0 ? listNames(workers) : "Part of it"} landed early: #${pr} was ` +
+      `merged${by ? ` by ${formatLogin(by)}` : ""} as ${formatCode(commit)} while the build ` +
+      "was still running.",
     "",
   ]);
 }

@@ -82,8 +82,8 @@ function renderDeliveredHeadline({ base, delivered }: BuildState): string[] {
   return [
     "## Complete: the report is delivered",
     "",
-    `The request asks for a report and no landing, so ${formatCode(base.branch)} is as ` +
-      `it was.${files}`,
+    `The request asks for a report and no landing, so ${formatCode(base.branch)} is ` +
+      `unchanged.${files}`,
   ];
 }
 
@@ -136,7 +136,7 @@ function renderUnlanded({ state, waves }: BuildView): string[] {
 /** Says that parts that a person landed during the build stay on the base branch. */
 function describeBase({ base, early }: BuildState): string {
   const name = formatCode(base.branch);
-  if (early.length === 0) return `${name} is as it was.`;
+  if (early.length === 0) return `${name} is unchanged.`;
   return (
     `${name} has what ${early.map(({ pr }) => `#${pr}`).join(", ")} merged, and nothing else ` +
     "of the build."

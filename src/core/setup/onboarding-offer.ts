@@ -101,7 +101,7 @@ function describeCost({ maxParallel, knowledge }: SurveyFacts): string {
     "You pay your model's provider for tokens, and GitHub for minutes of Actions if they " +
     `aren't free. A build of ${WORKERS} normal workers takes about ${sessions} sessions and ` +
     `${minutes} minutes (a work and a review session each, some rework, one that ` +
-    `closes${knowledge.on ? ", one that notes what was " + "learned" : ""}; at most ` +
+    `closes${knowledge.on ? ", one that notes what was learned" : ""}; at most ` +
     `${maxParallel} at once). Each plan shows its own estimate before that is spent.`
   );
 }

@@ -105,7 +105,7 @@ async function recoverProposal(env: SessionEnv): Promise<string> {
   const files = proposal.change?.files.length ?? 0;
   return (
     "its process died; Baton submits the work that it left " +
-    `(${pluralize(files, "changed " + "file")}).`
+    `(${pluralize(files, "changed file")}).`
   );
 }
 

@@ -194,7 +194,7 @@ test("the report is complete for a build that was cancelled before it began", ()
   });
   expect(renderFinalReport(view, [])).toBe(`## Not landed: the build was cancelled by \`ann\`
 
-\`main\` is as it was.
+\`main\` is unchanged.
 To build the issue again, reopen it if it is closed, remove its label and set it again.
 
 **Spent:** 1 session (0 failed), 0 tokens, 0 s of session time.
@@ -283,7 +283,7 @@ describe("the report's first lines", () => {
   test("nothing had to be changed", () => {
     expect(first(({ build }) => (build.status = "complete"))).toBe(
       "## Complete: nothing had to be changed\n\nThe workers ended without a change, so " +
-        "there is nothing to land. `main` is as it was.",
+        "there is nothing to land. `main` is unchanged.",
     );
   });
 
@@ -322,7 +322,7 @@ describe("the report's first lines", () => {
         Object.assign(workers["W2.1"]!, { pr: { number: 13, head_repository_id: 1 } });
       }),
     ).toBe(
-      "## Not landed: the build is failed: 15 sessions failed.\n\n`main` is as it was. W1.1 " +
+      "## Not landed: the build is failed: 15 sessions failed.\n\n`main` is unchanged. W1.1 " +
         "(#12) had been merged into the build branch. W2.1 (#13) had a pull request that was " +
         'not merged.\nTheir changes are still on those pages: "Restore branch" there ' +
         "restores a worker's branch.\n" +
@@ -345,7 +345,7 @@ describe("the report's first lines", () => {
   test("ended with nothing to land", () => {
     expect(first(({ build }) => (build.status = "failed"))).toBe(
       "## Not landed: the build is failed: nothing was changed, so there is nothing to " +
-        `land\n\n\`main\` is as it was.\n${rebuild}`,
+        `land\n\n\`main\` is unchanged.\n${rebuild}`,
     );
   });
 });
