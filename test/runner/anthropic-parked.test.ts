@@ -17,10 +17,10 @@ describe("a temporary refusal", () => {
     ]);
     expect(session.result.ended).toBe("closed");
     expect(session.lines).toContain(
-      "| the provider answers 429; it is Baton asks again in 1 second",
+      "| the provider answers 429; Baton asks again in 1 second",
     );
     expect(session.lines).toContain(
-      "| the provider answers 529; it is Baton asks again in 1 second",
+      "| the provider answers 529; Baton asks again in 1 second",
     );
   });
 

@@ -212,7 +212,7 @@ describe.skipIf(!file)("Claude Code", () => {
     await using session = await talk([later, hand(COMPLETE)]);
     expect(why(session)).toBe("it closed");
     expect(session.lines).toContain(
-      "| the provider answers 529; it is Baton asks again in 1 second",
+      "| the provider answers 529; Baton asks again in 1 second",
     );
   });
 

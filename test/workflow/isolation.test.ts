@@ -90,7 +90,7 @@ describe("the step that sets up isolation", () => {
     [
       "sudo asks for a password",
       () => (program("apt-get", "exit 0"), program("sudo", "exit 1")),
-      "takes apt-get",
+      "needs apt-get",
     ],
     [
       "apt-get fails",

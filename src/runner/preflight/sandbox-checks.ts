@@ -21,7 +21,7 @@ export function checkEgress(looked: Probe, play: Pick<SessionSettings, "egress">
       ? ["there is a way out besides the proxy"]
       : []),
     ...(seen.dns === "resolved" ? ["names are resolved inside"] : []),
-    ...(seen.stranger === OPEN ? ["the proxy lets through a host that isn't listed"] : []),
+    ...(seen.stranger === OPEN ? ["the proxy allows a host that isn't listed"] : []),
   ];
   if (holes.length > 0) return holes.map((hole) => fail(`From inside, ${hole}.`, null));
   return listUnreachedHosts(seen.hosts, play);
