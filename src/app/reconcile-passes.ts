@@ -140,7 +140,7 @@ export async function runPasses<T extends Observation>(
       return { wakeAt: kind.mustLookAfterArchive(observed) ? now() : null };
     if (!decision.patch && fresh === 0) return { wakeAt: effects.getNextLook(decision.wakeAt) };
   }
-  log.warn({ passes: MAX_PASSES }, "passes used up; the item is enqueued again");
+  log.warn({ passes: MAX_PASSES }, "no pass is left; the item is enqueued again");
   return { wakeAt: now() };
 }
 

@@ -7,8 +7,8 @@ const NEEDED = 24;
 
 if (Number(process.versions.node.split(".")[0]) < NEEDED) {
   process.stderr.write(
-    `baton needs Node ${NEEDED} or newer and this is ${process.version}: install one ` +
-      "from https://nodejs.org, or run it where it is installed by `npm exec -- baton`\n",
+    `baton needs Node ${NEEDED} or newer and this is ${process.version}: install one from ` +
+      "https://nodejs.org, or run `npm exec -- baton` in the folder where it is installed\n",
   );
   process.exitCode = 2;
 } else {

@@ -10,7 +10,7 @@ import { dispatchVerb, printLines, runToExitCode } from "./run-verb.ts";
 function renderOverview(): string[] {
   const width = Math.max(...Object.keys(VERBS).map((name) => name.length));
   return [
-    "Baton conducts AI coding work: a labelled issue becomes a plan, workers, reviews " +
+    "Baton orchestrates AI coding work: a labelled issue becomes a plan, workers, reviews " +
       "and one landed commit.",
     "",
     ...Object.entries(VERBS).map(

@@ -110,7 +110,7 @@ export interface RepositoryName {
 export function parseRepositoryName(name: string): RepositoryName {
   const [, owner, repo] = /^([\w.-]+)\/([\w.-]+)$/.exec(name) ?? [];
   if (owner && repo) return { owner, repo };
-  throw new Problem(`${name} is no repository: name one as OWNER/REPO, like octocat/hello`);
+  throw new Problem(`${name} is not a repository: name one as OWNER/REPO, like octocat/hello`);
 }
 
 const UNITS: Readonly<Record<string, number>> = {
@@ -145,5 +145,7 @@ export function getPortFlag(flag: string | boolean | undefined): number {
   const text = getTextFlag(flag);
   if (text === null) return 0;
   if (/^[0-9]{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
-  throw new Problem(`--port ${text} is no port: name a number from 1024 to 65535, or leave it out`);
+  throw new Problem(
+    `--port ${text} is not a port: name a number from 1024 to 65535, or leave it out`,
+  );
 }

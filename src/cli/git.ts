@@ -8,7 +8,7 @@ export class GitFailure extends Error {
 
   constructor(args: readonly string[], stderr: string) {
     const verb = args.find((arg, i) => !arg.startsWith("-") && args[i - 1] !== "-c") ?? "";
-    super(`git ${verb}: ${stderr.trim().split("\n").at(-1) || "failed without a word"}`);
+    super(`git ${verb}: ${stderr.trim().split("\n").at(-1) || "failed without a message"}`);
     this.name = "GitFailure";
     this.stderr = stderr;
   }

@@ -93,6 +93,6 @@ export function waitForAbort(signal: AbortSignal): Promise<void> {
 
 /** Reports that a Ctrl-C ended it, and returns the exit code for that. */
 export function reportInterruption(io: Io): number {
-  io.err("baton: interrupted; everything is stopped");
+  io.err("baton: interrupted; everything has stopped");
   return 130;
 }

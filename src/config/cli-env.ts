@@ -219,7 +219,7 @@ export interface OneshotEnv {
 export function readOneshotEnv(variables: Variables): OneshotEnv {
   const appId = variables.number("APP_ID", 0);
   if (appId === 0 && (variables.optional("APP_ID") ?? "0") === "0") {
-    const meaning = "the App's id; a token such as GITHUB_TOKEN can't stand in for the App";
+    const meaning = "the App's id; a token such as GITHUB_TOKEN can't replace the App";
     variables.problem(`environment variable APP_ID is missing: set it to ${meaning}`);
   }
   return {

@@ -48,7 +48,7 @@ const sibling = written.transform((value, context): Sibling => {
   };
   const at = named ?? ("ref" in given ? (given.ref ?? null) : null);
   if (at !== null && !ref.safeParse(at).success)
-    return problem(`\`${at}\` is no branch, tag or full sha`);
+    return problem(`\`${at}\` is not a branch, tag or full sha`);
   const name = repository.slice(repository.indexOf("/") + 1);
   const path = ("path" in given ? given.path : undefined) ?? name;
   if (!FOLDER.test(path)) {
@@ -76,8 +76,8 @@ const variable = z
   .max(100)
   .regex(
     /^(?!(GITHUB|RUNNER|BATON|ACTIONS|LD|DYLD)_)(?!(PATH|HOME|NODE_OPTIONS|BASH_ENV|ENV)$)(?!.*PROXY)[A-Z][A-Z0-9_]*$/,
-    "expected the name of an environment variable like `PLAYWRIGHT_BROWSERS_PATH`, none " +
-      "that Baton or GitHub sets",
+    "expected the name of an environment variable like `PLAYWRIGHT_BROWSERS_PATH`, but not " +
+      "one that Baton or GitHub sets",
   );
 
 /** A path like `../NAME/…` leads into a sibling. */
@@ -110,34 +110,34 @@ export const environmentKeySchema = z
       .prefault(() => [...environment.repositories])
       .meta({
         description:
-          "Other repositories that sessions can read, beside the worktree: `OWNER/REPO` or " +
-          "`OWNER/REPO@ref`, or with another folder's name `{ repository: OWNER/REPO@ref, " +
-          "path: NAME }`. A build stays at the commits that it began with.",
+          "Other repositories that sessions can read beside the worktree: `OWNER/REPO` or " +
+          "`OWNER/REPO@ref`. To choose the folder's name, write `{ repository: " +
+          "OWNER/REPO@ref, path: NAME }`. A build keeps the commits that it started with.",
       }),
     secret: secret
       .nullable()
       .default(environment.secret)
       .describe(
-        "Name of the secret with a token that may read the private ones of these " +
-          "repositories. It stays outside of the sandbox. Public ones need none.",
+        "Name of the secret with a token that can read the private repositories among these. " +
+          "The token stays outside the sandbox. Public repositories need none.",
       ),
     caches: z
       .array(z.strictObject({ path: folder, variable }))
       .max(10)
       .default(() => [...environment.caches])
       .describe(
-        "Folders that `setup` fills and every session finds restored, each with the " +
-          "environment variable that holds its path: `{ path: playwright, variable: " +
-          "PLAYWRIGHT_BROWSERS_PATH }`. Caches of package managers need none.",
+        "Folders that `setup` fills and that Baton restores for every session. Name each " +
+          "with the environment variable that holds its path: `{ path: playwright, variable: " +
+          "PLAYWRIGHT_BROWSERS_PATH }`. Caches of package managers need no entry.",
       ),
     files: z
       .array(z.strictObject({ from, to: to.nullable().default(null) }))
       .max(20)
       .default(() => [...environment.files])
       .describe(
-        "Files or folders that each session finds and never commits: `from` a path here " +
-          "or `../NAME/path` in one of `repositories`, `to` a path in the worktree. " +
-          "Without `to`, sessions are told to read them.",
+        "Files or folders that each session gets and never commits. `from` is a path here, " +
+          "or `../NAME/path` in one of `repositories`; `to` is a path in the worktree. Without " +
+          "`to`, Baton tells sessions to read them.",
       ),
   })
   .prefault({})
@@ -163,7 +163,7 @@ export const skillsSchema = z
   .max(20)
   .default(() => [...skills])
   .describe(
-    "Folders with skills that sessions work by: here, or in another repository as " +
+    "Folders with skills that sessions use: in this repository, or in another one as " +
       "`OWNER/REPO/path@sha` with a full sha. A skill called `code-review`, `pr-fix` or " +
-      "`multi-session-delivery` takes the place of Baton's own.",
+      "`multi-session-delivery` replaces Baton's own.",
   );

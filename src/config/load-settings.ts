@@ -244,8 +244,8 @@ function findExtendsProblem(next: SettingsSource, chain: readonly SettingsSource
   const [own] = chain;
   if (own && next.owner.toLowerCase() !== own.owner.toLowerCase()) {
     return (
-      `\`${formatSourceName(next)}\` is another owner's: settings are taken over from ` +
-      `repositories of \`${own.owner}\` only`
+      `\`${formatSourceName(next)}\` belongs to another owner: name a repository of ` +
+      `\`${own.owner}\``
     );
   }
   const way = [...chain, next].map((one) => `\`${formatSourceName(one)}\``).join(" → ");
@@ -259,16 +259,15 @@ function findExtendsProblem(next: SettingsSource, chain: readonly SettingsSource
 function describeMissing(source: SettingsSource): string {
   const { owner, repo, path } = source;
   return (
-    `there is no \`${path}\` on the default branch of \`${owner}/${repo}\`, or Baton may ` +
-    "not read it: put it there, and add that repository to Baton's installation where it " +
-    "is private"
+    `there is no \`${path}\` on the default branch of \`${owner}/${repo}\`, or Baton may not ` +
+    "read it: put it there, and add that repository to Baton's installation if it is private"
   );
 }
 
 /** Removes quotations of another repository's file, because that repository may be private. */
 function maskForeignProblems({ problems }: RefusedSettings): RefusedSettings {
   const lines = new Map(problems.map((one) => [one.line, one]));
-  const message = "this can't be used as it stands; `baton validate` says there what is wrong";
+  const message = "Baton can't use this; `baton validate` in that repository says what is wrong";
   return {
     ok: false,
     problems: [...lines.values()].map(({ file, line }) => ({ file, line, field: null, message })),

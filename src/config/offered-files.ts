@@ -40,8 +40,8 @@ export function renderExampleConfig({ schemaUrl, detected = {} }: ExampleOptions
   const head = [
     `# yaml-language-server: $schema=${schemaUrl}`,
     ...wrapWords(
-      "Baton's settings. What is commented out holds anyway: to change it, remove the " +
-        "`#` before the key, and before the key that it stands under.",
+      "Baton's settings. Lines that are commented out show the defaults. To change one, " +
+        "remove the `#` before the key, and before the key above it that contains it.",
     ).map((line) => `# ${line}`),
   ];
   const keys = Object.entries(createJsonSchema().properties ?? {}).map(([name, schema]) =>

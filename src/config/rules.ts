@@ -66,8 +66,8 @@ const modelsFitEngine: SettingsRule = {
     const sizes = COMPLEXITIES.filter((size) => models[size].startsWith("claude-"));
     const missing = sizes.map((size) => `\`models.${size}\``).join(", ");
     return engine === "codex" && sizes.length > 0
-      ? `Codex asks OpenAI, which has no model \`${models[sizes[0]!]}\`: set ${missing} ` +
-          "to models of OpenAI's"
+      ? `Codex asks OpenAI, which has no model \`${models[sizes[0]!]}\`: set ${missing} to ` +
+          "OpenAI models"
       : null;
   },
 };
@@ -91,8 +91,8 @@ const checkCounts: SettingsRule = {
     const both = checks.require.find((name) => hasMatchingPattern(checks.ignore, name));
     return both === undefined
       ? null
-      : `\`${both}\` is ignored and required at once: take it out of \`checks.ignore\` ` +
-          "or `checks.require`";
+      : `\`${both}\` is ignored and required at once: remove it from \`checks.ignore\` or ` +
+          "`checks.require`";
   },
 };
 
@@ -109,9 +109,9 @@ const waveGateNeedsWaves: SettingsRule = {
   path: ["schedule"],
   broken: ({ schedule, gates }) =>
     schedule === "eager" && gates.wave === "human"
-      ? "`eager` starts workers without waiting for a wave, so `gates.wave: human` has " +
-        "nothing to ask about: set `gates.wave: auto` (`gates.launch: human` asks before " +
-        "each worker), or `schedule: waves`"
+      ? "`eager` starts workers without waiting for a wave, so `gates.wave: human` has no " +
+        "effect: set `gates.wave: auto` (`gates.launch: human` asks before each worker), or " +
+        "`schedule: waves`"
       : null,
 };
 
@@ -149,8 +149,7 @@ const seedsComeFromSiblings: SettingsRule = {
     );
     const known = repositories.map(({ path }) => `\`../${path}\``).join(", ") || "none";
     return odd
-      ? `\`${odd.from}\` leads into no repository of \`environment.repositories\`; there ` +
-          `is ${known}`
+      ? `\`${odd.from}\` is in no repository of \`environment.repositories\`; known: ${known}`
       : null;
   },
 };

@@ -87,7 +87,7 @@ const price = z.strictObject({
   long: z
     .strictObject({ above: z.int().min(1), ...rates })
     .exactOptional()
-    .describe("Other rates where a request's prompt has more than `above` tokens."),
+    .describe("Other prices if a request's prompt has more than `above` tokens."),
 });
 
 const checkNames = z
@@ -118,7 +118,7 @@ const template = z.strictObject({
     .min(1)
     .max(200)
     .default(() => ["**"])
-    .describe("Globs of the template's files that are taken. By default all but its README."),
+    .describe("Globs of the template's files that Baton syncs. By default all except its README."),
   values: z
     .record(
       z
@@ -135,13 +135,13 @@ const template = z.strictObject({
     )
     .default(() => ({}))
     .describe(
-      "Own variables: with `team: core` here, `{{baton.team}}` in the template becomes `core`.",
+      "Your variables: with `team: core` here, `{{baton.team}}` in the template becomes `core`.",
     ),
   allow: z
     .array(z.enum(ALLOWABLE_KEYS))
     .max(ALLOWABLE_KEYS.length)
     .default(() => [])
-    .describe("Protected keys of these settings that the template may set all the same."),
+    .describe("Protected keys of these settings that the template may set anyway."),
 });
 const bytes = z.int().min(1_000).max(10_000_000);
 
@@ -153,8 +153,7 @@ export const settingsSchema = z.strictObject({
     .exactOptional()
     .meta({
       description:
-        "A repository of the same owner whose .github/baton.yml holds where this file says " +
-        "nothing.",
+        "A repository of the same owner. Its .github/baton.yml sets what this file does not set.",
       examples: [".github"],
     }),
   label: z
@@ -169,7 +168,7 @@ export const settingsSchema = z.strictObject({
     .max(60)
     .regex(BRANCH_PREFIX, "expected the beginning of a branch name, like `baton` or `bots/baton`")
     .default(DEFAULT_SETTINGS.branch_prefix)
-    .describe("What the names of all of Baton's branches begin with."),
+    .describe("Prefix of the names of all of Baton's branches."),
   gates: z
     .strictObject({
       plan: gate
@@ -177,10 +176,12 @@ export const settingsSchema = z.strictObject({
         .describe("Who approves the plan: a person by `/approve`, or nobody."),
       launch: gate
         .default(DEFAULT_SETTINGS.gates.launch)
-        .describe("Whether a worker that is prepared waits for `/start`."),
+        .describe("Whether a prepared worker waits for `/start`."),
       wave: gate
         .default(DEFAULT_SETTINGS.gates.wave)
-        .describe("Whether a person approves each wave's outcome before the next one begins."),
+        .describe(
+          "Whether a person approves the results of each wave before the next wave starts.",
+        ),
       landing: gate
         .default(DEFAULT_SETTINGS.gates.landing)
         .describe("Who merges the landing pull request: a person, or Baton once it is green."),
@@ -203,11 +204,11 @@ export const settingsSchema = z.strictObject({
           "one calendar month (UTC). Set it in the file that all of them name in `_extends`.",
       ),
       session: createBudget("session").describe(
-        "Dollars that one session may cost before it is ended and you are asked.",
+        "Dollars that one session may cost before Baton ends it and asks you.",
       ),
     })
     .prefault({})
-    .describe("What may be spent before Baton stops and asks. `null` sets no bound."),
+    .describe("How much may be spent before Baton stops and asks. `null` means no limit."),
   loops: z
     .int()
     .min(0)
@@ -215,7 +216,7 @@ export const settingsSchema = z.strictObject({
     .nullable()
     .default(DEFAULT_SETTINGS.loops)
     .describe(
-      "Improvement loops that follow a build's first pass. By default none, and 3 with a " +
+      "Number of improvement loops after a build's first pass. By default none, or 3 with a " +
         "`score.target`.",
     ),
   score: z
@@ -227,31 +228,31 @@ export const settingsSchema = z.strictObject({
         .nullable()
         .default(DEFAULT_SETTINGS.score.target)
         .describe(
-          "Score that each dimension has to reach, like 8.5: loops work on those below " +
-            "it. By default none.",
+          "Score that each dimension has to reach, like 8.5. Loops work on the dimensions " +
+            "below it.",
         ),
     })
     .prefault({})
     .describe(
-      "What a build's scores lead to. What is scored is in `.baton/rubric.yml`, where a " +
-        "repository has that.",
+      "What a build's scores cause. `.baton/rubric.yml` says what is scored, if a repository " +
+        "has that file.",
     ),
   schedule: z
     .enum(SCHEDULES)
     .default(DEFAULT_SETTINGS.schedule)
     .describe(
-      "Whether a worker waits for the whole wave before its own, or only for its " +
+      "What a worker waits for: the whole wave before its own (`waves`), or only its " +
         "dependencies (`eager`).",
     ),
   review: z
     .enum(REVIEW_MODES)
     .default(DEFAULT_SETTINGS.review)
     .describe(
-      "Whether Baton reviews pull requests that are not its own by itself: `always` " +
-        "(but for drafts and those of bots), with `label`, or only when asked by " +
-        "`/orchestrate review`. `budgets.day` bounds what that costs: without it, or " +
-        "`budgets.installation`, `always` leaves out pull requests from forks, which " +
-        "anyone can open.",
+      "Which pull requests of people Baton reviews: all except drafts and those of bots " +
+        "(`always`), those with Baton's label (`label`), or only those where a person writes " +
+        "`/orchestrate review` (`off`). `budgets.day` limits what that costs. Without it or " +
+        "`budgets.installation`, `always` leaves out pull requests from forks, which anyone " +
+        "can open.",
     ),
   commands: z
     .strictObject({
@@ -259,21 +260,24 @@ export const settingsSchema = z.strictObject({
         .boolean()
         .default(DEFAULT_SETTINGS.commands.bare)
         .describe(
-          "Whether verbs like `/approve` are heard. Without them, only `/orchestrate approve` is.",
+          "Whether commands like `/approve` count. If not, only `/orchestrate approve` counts.",
         ),
     })
     .prefault({})
-    .describe("How people speak to Baton in comments."),
+    .describe("How people write commands in comments."),
   max_parallel: z
     .int()
     .min(1)
     .max(100)
     .default(DEFAULT_SETTINGS.max_parallel)
-    .describe("How many workers' sessions may run at a time."),
+    .describe("How many workers' sessions may run at the same time."),
   ci: z
     .enum(["after_review", "auto"])
     .default(DEFAULT_SETTINGS.ci)
-    .describe("Whether a worker's CI waits for its review's approval, or runs with every commit."),
+    .describe(
+      "When a worker's CI runs: after its review approves (`after_review`), or on every " +
+        "commit (`auto`).",
+    ),
   checks: z
     .strictObject({
       ignore: checkNames
@@ -282,14 +286,14 @@ export const settingsSchema = z.strictObject({
       require: checkNames
         .default(DEFAULT_SETTINGS.checks.require)
         .describe(
-          "The only checks that count, by name; each has to pass, also where it fails on " +
-            "the base branch.",
+          "The only checks that count, by name. Each has to pass, even if it fails on the " +
+            "base branch.",
         ),
     })
     .prefault({})
     .describe(
-      "Which checks a merge waits for. By default all, but for those that fail on the " +
-        "base branch too. What GitHub's rules require has to pass anyway.",
+      "Which checks a merge waits for. By default all, except those that also fail on the " +
+        "base branch. Checks that GitHub's rules require always have to pass.",
     ),
   titles: z
     .strictObject({
@@ -301,23 +305,23 @@ export const settingsSchema = z.strictObject({
         .describe(`Subject of the landed commit. Variables: ${formatVariables("commit")}.`),
     })
     .prefault({})
-    .describe("What Baton's pull requests and the commit that lands are called."),
+    .describe("Titles of Baton's pull requests and of the landed commit."),
   test_first: z
     .boolean()
     .default(DEFAULT_SETTINGS.test_first)
     .describe(
-      "Whether builds begin with tests, which the workers that make them pass can't change.",
+      "Whether builds start with tests. The workers that write the code can't change these tests.",
     ),
   sign_off: z
     .boolean()
     .default(DEFAULT_SETTINGS.sign_off)
-    .describe("Whether Baton's commits have a `Signed-off-by` line, as the DCO asks for."),
+    .describe("Whether Baton's commits have a `Signed-off-by` line, as the DCO requires."),
   engine: z
     .enum(ENGINES)
     .default(DEFAULT_SETTINGS.engine)
     .describe(
-      "What plays the sessions: a model of Anthropic's, Claude Code, Codex, or your " +
-        "command (BATON_COMMAND).",
+      "What runs the sessions: an Anthropic model, Claude Code, Codex, or your command " +
+        "(BATON_COMMAND).",
     ),
   models: z
     .strictObject({
@@ -327,35 +331,39 @@ export const settingsSchema = z.strictObject({
         .describe("Normal briefs, and most reviews."),
       complex: model
         .default(DEFAULT_SETTINGS.models.complex)
-        .describe("Complex briefs, the plan and the closing."),
+        .describe("Complex briefs, the plan and the closing session."),
     })
     .prefault({})
-    .describe("The provider's id of the model for work of each complexity."),
+    .describe("The provider's model id for each complexity of work."),
   prices: z
     .record(model, price)
     .default(() => ({}))
     .describe(
-      "By model id: dollars for a million tokens, where Baton knows no price or you have another.",
+      "Prices by model id, in dollars for a million tokens. Set them if Baton doesn't know a " +
+        "price or you pay another one.",
     ),
   web: z
     .enum(WEB_ACCESS)
     .default(DEFAULT_SETTINGS.web)
     .describe(
-      "What sessions may read of the web: nothing, the documentation on the hosts of " +
-        "`egress.docs`, or that and what the provider's search finds, which runs at the " +
-        "provider and so past `egress`.",
+      "What sessions may read on the web: nothing (`off`), documentation on the hosts of " +
+        "`egress.docs` (`docs`), or also what the provider's search finds (`search`). The " +
+        "search runs at the provider, so `egress` doesn't limit it.",
     ),
   web_searches: z
     .int()
     .min(1)
     .max(50)
     .default(DEFAULT_SETTINGS.web_searches)
-    .describe("Searches that one session may make with `web: search`; the provider bills each."),
+    .describe(
+      "Number of searches that one session may make with `web: search`. The provider bills " +
+        "each.",
+    ),
   knowledge: z
     .union([z.enum(["on", "off"]), z.strictObject({ model: z.enum(COMPLEXITIES) })])
     .default("on")
     .describe(
-      "Whether builds read and grow `.baton/knowledge.yml`; or with `model`, the size of " +
+      "Whether builds read `.baton/knowledge.yml` and add to it. With `model`: the size of " +
         "the model that writes it.",
     ),
   skills: skillsSchema,
@@ -364,8 +372,8 @@ export const settingsSchema = z.strictObject({
     .enum(["required", "off"])
     .default(DEFAULT_SETTINGS.isolation)
     .describe(
-      "Whether what a model has run is kept apart from the runner. `off` lets it see all " +
-        "that the job sees.",
+      "Whether Baton isolates commands of a model from the runner. With `off` they see " +
+        "everything that the job sees.",
     ),
   egress: z
     .strictObject({
@@ -374,7 +382,7 @@ export const settingsSchema = z.strictObject({
         .max(200)
         .default(DEFAULT_SETTINGS.egress.registries)
         .describe(
-          "Hosts that packages are fetched from. `auto` stands for the public registries " +
+          "Hosts from which sessions fetch packages. `auto` stands for the public registries " +
             "of the languages whose manifests the repository holds.",
         ),
       docs: z
@@ -387,14 +395,14 @@ export const settingsSchema = z.strictObject({
         ),
     })
     .prefault({})
-    .describe("What a session's tools may reach on the network; everything else is refused."),
+    .describe("Hosts that a session's tools can reach on the network. Baton refuses all others."),
   guards: z
     .strictObject({
       leeway: globs
         .default(DEFAULT_SETTINGS.guards.leeway)
         .describe(
-          "Globs that any worker may change beyond its brief's `paths`. Your list takes " +
-            "the place of lock files.",
+          "Globs of files that any worker may change beyond its brief's `paths`. Your list " +
+            "replaces the lock files.",
         ),
       allow: z
         .strictObject(
@@ -405,15 +413,15 @@ export const settingsSchema = z.strictObject({
           ),
         )
         .prefault({})
-        .describe("By guard: globs of files that it leaves alone."),
+        .describe("For each guard: globs of files that it ignores."),
     })
     .prefault({})
-    .describe("What a worker's change is held against before it is published."),
+    .describe("Rules that Baton checks a worker's change against before it publishes the change."),
   protected_paths: z
     .array(glob)
     .max(200)
     .default(DEFAULT_SETTINGS.protected_paths)
-    .describe("Globs that no worker may change, on top of Baton's own."),
+    .describe("Globs of files that no worker may change, in addition to Baton's own."),
   limits: z
     .strictObject({
       files: z
@@ -438,12 +446,12 @@ export const settingsSchema = z.strictObject({
   runs_on: z
     .union([runnerLabel, z.array(runnerLabel).min(1).max(10)])
     .default(DEFAULT_SETTINGS.runs_on)
-    .describe("Label or labels of the runner that the sessions run on."),
+    .describe("Label or labels of the runner for the sessions."),
   template: templateName
     .nullable()
     .default(null)
     .describe(
-      "A repository whose files are brought here by pull request: `OWNER/REPO`, or " +
+      "A repository whose files Baton syncs here by pull request: `OWNER/REPO`, or " +
         "`OWNER/REPO@ref`.",
     ),
   templates: z
@@ -451,16 +459,15 @@ export const settingsSchema = z.strictObject({
     .max(10)
     .default(() => [])
     .describe(
-      "Several of them, or one with `paths`, `values` and `allow`. The first that brings " +
-        "a file has it.",
+      "Several templates, or one with `paths`, `values` and `allow`. If several have a file, " +
+        "the first one sets it.",
     ),
   sync: z
     .enum(SYNC_MODES)
     .default(DEFAULT_SETTINGS.sync)
     .describe(
-      "What an open pull request of a template means for a build: its plan names it " +
-        "(`ask`), Baton merges it before the build begins (`before_build`), or nothing " +
-        "(`off`).",
+      "What a build does about an open pull request of a template: its plan names it " +
+        "(`ask`), Baton merges it before the build starts (`before_build`), or nothing (`off`).",
     ),
 });
 

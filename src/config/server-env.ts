@@ -78,9 +78,9 @@ export function readDatabaseEnv(variables: Variables): {
   // The message leaves out the value, because it contains a password.
   if (databaseUrl !== null && !/^postgres(ql)?:$/.test(URL.parse(databaseUrl)?.protocol ?? "")) {
     variables.problem(
-      "environment variable DATABASE_URL is no address of Postgres: set it to " +
-        "postgres://user:password@host/name, or remove it, and the inbox is kept in the " +
-        "folder BATON_DATA",
+      "environment variable DATABASE_URL is not a Postgres address: set it to " +
+        "postgres://user:password@host/name, or remove it to keep the inbox in the folder " +
+        "BATON_DATA",
     );
   }
   return { databaseUrl, data: variables.optional("BATON_DATA") ?? "./baton-data" };

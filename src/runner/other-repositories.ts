@@ -129,14 +129,15 @@ export function openOtherRepositories(
 }
 
 function findRemedy(secret: string | null, hasToken: boolean): string {
-  if (hasToken && secret === null) return "See that your token may read it and has not expired.";
+  if (hasToken && secret === null) return "Check that your token can read it and has not expired.";
   if (hasToken)
-    return `See that the token of the secret \`${secret}\` may read it and has not expired.`;
+    return `Check that the token of the secret \`${secret}\` can read it and has not expired.`;
   if (secret !== null) {
     return `The secret \`${secret}\` is missing or empty: add it to the environment \`baton\`.`;
   }
-  const where = "put a token that may read it into a secret, and name that in `environment.secret`";
-  return `See that it exists; where it is private, ${where}.`;
+  const where =
+    "put a token that can read it into a secret, and name the secret in `environment.secret`";
+  return `Check that it exists. If it is private, ${where}.`;
 }
 
 /**
@@ -208,7 +209,7 @@ export async function writeSiblings(
     if (await lstat(folder).catch(() => null)) {
       return {
         problem:
-          `There is a file \`${path}\` beside the worktree already: give \`${repository}\` ` +
+          `A file \`${path}\` exists beside the worktree already: give \`${repository}\` ` +
           "another `path`.",
       };
     }

@@ -62,7 +62,8 @@ test("a fork's pull request reads and reveals no extended files, and a branch's 
   expect(asked).toEqual([]);
   expect(newest()!.title).toBe("Valid: 1 setting changes");
   expect(newest()!.summary).toContain(
-    "It extends `units:.github/secret.yml`, which a pull request from a fork",
+    "It extends `units:.github/secret.yml`. Baton doesn't read that file for a pull request " +
+      "from a fork",
   );
 
   pull.headRepositoryId = repository.id;

@@ -66,7 +66,7 @@ describe.skipIf(skipped)(`baton inbox ${onPostgres}`, () => {
       { id: "you/units#7", state: "dead", due: null, failures: 10 },
     ]);
     await expect(baton("replay", "guid-9")).rejects.toThrow(
-      "the inbox knows no guid-9: baton inbox list --dead shows",
+      "the inbox has no guid-9: baton inbox list --dead shows",
     );
     expect(await baton("replay", "guid-7")).toEqual([
       "you/units#7 is processed again as soon as a server runs",

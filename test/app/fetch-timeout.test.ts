@@ -54,7 +54,7 @@ test("an interrupted pass ends within ten seconds although the host never answer
   const began = performance.now();
   expect(await reconcileVerb.run(["you/units"], {}, io)).toBe(130);
   expect(performance.now() - began).toBeLessThan(10_000);
-  expect(said).toEqual(["baton: interrupted; everything is stopped"]);
+  expect(said).toEqual(["baton: interrupted; everything has stopped"]);
   vi.unstubAllEnvs();
 });
 

@@ -44,7 +44,7 @@ test("a person's change that nobody can read is held, with any change of the ses
   });
   expect(unread).toMatchObject([{ path: null, waivable: false }]);
   expect(unread[0]!.message).toMatch(
-    /^What a person left on the branch can't be read: `vendor` is neither a file/,
+    /^Baton can't read what a person left on the branch: `vendor` is neither a file/,
   );
 });
 
@@ -64,7 +64,7 @@ test("what a person left below a session's change is checked each time the chang
   const below = (base: string) =>
     checkSession(world.access, scope, { ...made, base }, change(base));
   expect((await below(head)).map(({ message }) => message)).toContainEqual(
-    expect.stringContaining("What a person left on the branch can't be read"),
+    expect.stringContaining("Baton can't read what a person left on the branch"),
   );
   expect((await below(build)).map(({ message }) => message)).not.toContainEqual(
     expect.stringContaining("a person left"),

@@ -43,7 +43,7 @@ test("the folder of a running server stays unchanged, and the message says what 
   const folder = process.env["BATON_DATA"]!;
   const store = await openQueueStore({ url: null, folder, log: quiet });
   await expect(verb.run(["list"], {}, silent)).rejects.toThrow(
-    /^a running server has the inbox in .* stop it first/,
+    /^a running server uses the inbox in .* alone: stop it first/,
   );
   await store.close();
 });

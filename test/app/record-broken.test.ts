@@ -46,7 +46,7 @@ test("a command while the record can't be read gets one answer, with the way to 
   for (let i = 0; i < 2; i++) await look();
   expect(saidByBaton().slice(1)).toEqual([
     expect.stringMatching(
-      /^This waits: the build's record can't be read\. Baton's earlier comment here says how/,
+      /^This command waits: the build's record can't be read\. Baton's earlier comment here says how/,
     ),
   ]);
   const asked = world.running.sandbox.world.comments.find(({ body }) =>

@@ -85,7 +85,7 @@ test.each<[string, (file: string) => void]>([
     pino({ level: "error" }, { write: (line: string) => void said.push(line) }),
   );
   expect(said.join("")).toMatch(
-    /"aside":".*database.broken".*the database was broken and is created again/,
+    /"aside":".*database.broken".*the database was broken, so Baton created it again/,
   );
   expect(existsSync(join(folder, "database.broken", "queue.sqlite"))).toBe(true);
   expect(await after.enqueueDelivery(delivery("a"), [hint(1)])).toBe(true);

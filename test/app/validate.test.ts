@@ -44,17 +44,17 @@ test("problems are lines with file, line, field and message, and the exit code i
 });
 
 test("a valid file shows what differs from the defaults, and a missing one means the defaults", async () => {
-  expect((await said(null)).out).toMatch(/^There is no .*baton\.yml: the defaults hold\.$/);
+  expect((await said(null)).out).toMatch(/^There is no .*baton\.yml: the defaults apply\.$/);
   const { code, file, out, err } = await said("max_parallel: 2\nchecks: { require: [test] }\n");
   expect({ code, err }).toEqual({ code: 0, err: "" });
   const lines = [
-    `${file} is valid. Other than by default:`,
+    `${file} is valid. Settings that differ from the defaults:`,
     "  max_parallel: 2 (default: 4)",
     '  checks.require: ["test"] (default: [])',
   ];
   expect(out.split("\n")).toEqual(lines);
   expect((await said("label: orchestrate", file)).out).toBe(
-    `${file} is valid. All is as by default.`,
+    `${file} is valid. All settings are the defaults.`,
   );
   await expect(said(null, join(dir, "nowhere"))).rejects.toThrow(
     /there is nothing at .*nowhere: name a settings file/,
@@ -97,7 +97,7 @@ test("_extends is read if there is a token, else the message says that it is not
   vi.stubEnv("GITHUB_TOKEN", undefined).stubEnv("GH_TOKEN", undefined);
   const text = "_extends: units:.github/workflows/baton.yml\nmax_parallel: 2\n";
   expect((await said(text)).err).toMatch(
-    /^baton: what it extends, units:.* wasn't loaded: set GH_TOKEN/,
+    /^baton: units:.*, which it extends, wasn't loaded: set GH_TOKEN/,
   );
   const { running } = await openWorld();
   const env = { GITHUB_TOKEN: running.seed.account("you").token ?? "", GHE_PROTOCOL: "http" };
@@ -108,6 +108,6 @@ test("_extends is read if there is a token, else the message says that it is not
   execFileSync("git", ["-C", dir, "remote", "add", "origin", "git@127.0.0.1:you/units.git"]);
   // The named file is not a settings file.
   expect((await said(text)).out).toMatch(
-    /^you\/units:.github\/workflows\/baton.yml:1: this can't be used as it stands/,
+    /^you\/units:.github\/workflows\/baton.yml:1: Baton can't use this/,
   );
 });

@@ -274,7 +274,7 @@ const EXHIBITS: readonly Exhibit[] = [
   },
   {
     title: "`/land` before its time",
-    when: "Workers are still at work.",
+    when: "Workers are still running.",
     body: play("/land"),
   },
   {

@@ -16,8 +16,8 @@ describe("a temporary refusal", () => {
       close,
     ]);
     expect(session.result.ended).toBe("closed");
-    expect(session.lines).toContain("| the provider answers 429; it is asked again in 1 second");
-    expect(session.lines).toContain("| the provider answers 529; it is asked again in 1 second");
+    expect(session.lines).toContain("| the provider answers 429; Baton asks again in 1 second");
+    expect(session.lines).toContain("| the provider answers 529; Baton asks again in 1 second");
   });
 
   it.each<[string, Record<string, string>, number]>([
@@ -87,7 +87,7 @@ describe("an interrupted answer", () => {
     expect(session.result.ended).toBe("closed");
     const [, second, third] = session.api.sent;
     expect(third!.body.messages).toEqual(second!.body.messages);
-    expect(session.lines).toContain("| the answer broke off; it is asked for again");
+    expect(session.lines).toContain("| the answer broke off; Baton asks again");
   });
 
   it("parks the session if it happens repeatedly", async () => {

@@ -48,10 +48,13 @@ describe("a permanent refusal", () => {
       { status: 401, type: "authentication_error", message: "invalid x-api-key" },
       /secret ANTHROPIC_API_KEY.*invalid/,
     ],
-    [{ status: 402, type: "billing_error", message: "no credit" }, /bill is in the way.*no credit/],
+    [
+      { status: 402, type: "billing_error", message: "no credit" },
+      /refuses because of billing.*no credit/,
+    ],
     [
       { status: 403, type: "permission_error", message: "not yours" },
-      /ANTHROPIC_API_KEY may not do this.*not yours/,
+      /ANTHROPIC_API_KEY isn't allowed to do this.*not yours/,
     ],
     [
       { status: 404, type: "not_found_error", message: "model: x" },
@@ -59,7 +62,7 @@ describe("a permanent refusal", () => {
     ],
     [
       { status: 400, message: "You have reached your specified API usage limits." },
-      /A spend limit is reached/,
+      /A spending limit at the provider is reached/,
     ],
   ])("stops at once, and says what a person has to set: %j", async (answer, sentence) => {
     await using session = await converse([answer, close]);

@@ -19,7 +19,7 @@ describe("a turn that stops for another reason", () => {
 
   it("ends the session in words if the model refused", async () => {
     await using session = await converse([{ say: "No.", stop: "refusal" }]);
-    expect(why(session)).toMatch(/^The model refused to go on/);
+    expect(why(session)).toMatch(/^The model refused to continue/);
   });
 
   it("ends the session in words if its context is full or grew too long", async () => {

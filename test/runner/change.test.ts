@@ -155,7 +155,8 @@ describe("a change that can't be proposed fails the session with a sentence", ()
     [
       "more than can be uploaded",
       "head -c 11000000 /dev/urandom > big",
-      "The change has 11000000 bytes; at most 10485760 can be handed in. Is build output in it?",
+      "The change has 11000000 bytes; at most 10485760 can be handed in. Does it contain " +
+        "build output?",
     ],
   ])("%s", async (_, script, reason) => {
     const { result, files } = await worked(script);

@@ -159,7 +159,7 @@ describe.skipIf(!file)("Codex", () => {
     [
       "no quota",
       { status: 429, code: "insufficient_quota" },
-      { ended: "stopped", reason: /bill is in the way/ },
+      { ended: "stopped", reason: /refuses because of billing/ },
     ],
     [
       "a bad request",

@@ -46,7 +46,7 @@ describe("a command that fails", () => {
 
   it("is reported if it does not exist", async () => {
     expect(why(await ran("no-such-command"))).toMatch(
-      /exit code 127\. Its last words: .*no-such-command/,
+      /exit code 127\. Its last output: .*no-such-command/,
     );
   });
 });

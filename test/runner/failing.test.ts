@@ -57,7 +57,7 @@ test("a rework session gets a job's annotations and the end of its log, without 
 test("a rework session gets another app's own summary, and a note about what can't be read", async () => {
   const [file] = await laid({ name: "names", id: 2, job: false, url: null });
   expect(file).toContain("## Summary\n\n2 problems\nBad names\n");
-  expect(file).toContain("## Annotations\n\n(It can't be had: GitHub's answer can't be read.)");
+  expect(file).toContain("## Annotations\n\n(Baton can't get it: GitHub's answer can't be read.)");
   expect(file).not.toContain("End of its log");
 });
 

@@ -34,7 +34,7 @@ describe("the watch over a sandbox ends it", () => {
   it("for its memory, summed over its processes", async () => {
     const hog = "import os, time; os.fork(); os.fork(); x = b'x' * (60 << 20); time.sleep(20)";
     expect(await ended(hog, { memory: 150 * MB })).toBe(
-      "It was ended: it used more than 150 MB of memory, the most that a session may use " +
+      "Baton ended it: it used more than 150 MB of memory, the most that a session may use " +
         "on this machine.",
     );
   });
@@ -42,7 +42,7 @@ describe("the watch over a sandbox ends it", () => {
   it("for its number of processes", async () => {
     const bomb = "import os, time\nfor i in range(5): os.fork()\ntime.sleep(20)";
     expect(await ended(bomb, { processes: 20 })).toBe(
-      "It was ended: it had more than 20 processes at a time.",
+      "Baton ended it: it had more than 20 processes at a time.",
     );
   });
 

@@ -37,8 +37,8 @@ describe("a session with a limit", () => {
     await using session = await converse(answers, { input: { limit: 0.18 } });
     expect(session.result).toMatchObject({ ended: "limit" });
     expect(why(session)).toBe(
-      "The session spent $0.17 of the $0.18 that it may. Its next turn could cost more " +
-        "than the $0.01 that are left.",
+      "The session spent $0.17 of the $0.18 that it may spend. Its next turn could cost more " +
+        "than the $0.01 that is left.",
     );
     expect(session.api.sent).toHaveLength(4);
   });
@@ -156,7 +156,7 @@ describe("the model proxy of an agent with a limit", () => {
     expect([(await one.ask()).status, (await one.ask()).status]).toEqual([200, 200]);
     const refused = await one.ask();
     expect(refused.status).toBe(402);
-    expect(refused.text).toContain("the session has spent what it may");
+    expect(refused.text).toContain("the session has spent all that it may spend");
     expect(one.gate.findLimitResult()).toMatchObject({ ended: "limit" });
     expect(one.calls()).toBe(1);
     expect((await one.gate.close()).usage(1).dollars).toBeLessThanOrEqual(0.025);

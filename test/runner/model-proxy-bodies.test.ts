@@ -73,7 +73,7 @@ describe("a request to the Messages API", () => {
 
   const url = { type: "url", url: "https://evil.example/?secret" };
   it.each<[string, object, string]>([
-    ["another model", { ...said("Hi."), model: "dear" }, "model: this session asks m alone"],
+    ["another model", { ...said("Hi."), model: "dear" }, "model: this session may ask only m"],
     [
       "the provider's search",
       withTools({ type: "web_search_20260318", name: "web_search" }),
@@ -107,7 +107,7 @@ describe("a request to the Messages API", () => {
     [
       "a server's address",
       { ...said("Hi."), mcp_servers: [url] },
-      "mcp_servers: this field is not let through",
+      "mcp_servers: this field is not allowed",
     ],
     ["a container", { ...said("Hi."), container: { skills: [] } }, "container: "],
     [
@@ -165,7 +165,7 @@ describe("a request to the Messages API", () => {
     [
       "only unknown fields",
       { ...said("Hi."), tomorrows_field: 1 },
-      "tomorrows_field: this field is not let through",
+      "tomorrows_field: this field is not allowed",
     ],
   ])("is refused with %s", (_, body, words) => {
     expect(problems(messagesApi, body)).toContain(words);
@@ -243,7 +243,7 @@ describe("a request to the Responses API", () => {
   });
 
   it.each<[string, object, string]>([
-    ["another model", { ...said(), model: "dear" }, "model: this session asks m alone"],
+    ["another model", { ...said(), model: "dear" }, "model: this session may ask only m"],
     ["the provider's search", withTools({ type: "web_search" }), "tools[0]"],
     [
       "a server's tools",

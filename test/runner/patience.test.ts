@@ -17,7 +17,7 @@ describe("a provider that refuses temporarily", () => {
     await using ran = await run(answers, "W1.1/work/1");
     expect(ran.proposal.result.ended).toBe("closed");
     expect(ran.api.sent).toHaveLength(8);
-    expect(ran.bench.lines).toContain("| the provider answers 429; it is asked again in 2 seconds");
+    expect(ran.bench.lines).toContain("| the provider answers 429; Baton asks again in 2 seconds");
   }, 90_000);
 
   it("for longer than the session's time parks the session, which has not failed", async () => {
@@ -139,8 +139,8 @@ describe("the waits of a session", () => {
     const ask = createRetryingFetch((line) => void lines.push(line), { stretch: 3000 });
     await expect(ask("http://127.0.0.1:1")).rejects.toThrow("fetch failed");
     expect(lines).toEqual([
-      "| the provider can't be reached; it is asked again in 1 second",
-      "| the provider can't be reached; it is asked again in 2 seconds",
+      "| the provider can't be reached; Baton asks again in 1 second",
+      "| the provider can't be reached; Baton asks again in 2 seconds",
       "| the provider can't be reached",
     ]);
   });

@@ -30,14 +30,16 @@ function judge(more: Partial<ProbeResult>, reached = false): string[] {
 }
 
 test("the check passes with only listed hosts, through the proxy, if one registry answers", () => {
-  expect(judge({})).toEqual(["ok: Only listed hosts can be reached, by Baton's proxy alone."]);
+  expect(judge({})).toEqual([
+    "ok: Sessions reach only listed hosts, and only through Baton's proxy.",
+  ]);
 });
 
 describe("every way out except the proxy's fails the check", () => {
   test.each<[string, Partial<ProbeResult>]>([
-    ["a server of the runner's", { loopback: "connected" }],
-    ["a way out besides the proxy's", { direct: "connected" }],
-    ["a way out besides the proxy's", { direct: "timeout" }],
+    ["a server of the runner on", { loopback: "connected" }],
+    ["a way out besides the proxy", { direct: "connected" }],
+    ["a way out besides the proxy", { direct: "timeout" }],
     ["names are resolved", { dns: "resolved" }],
     ["a host that isn't listed", { stranger: "200" }],
   ])("%s: %j", (finding, seen) => {
@@ -45,7 +47,7 @@ describe("every way out except the proxy's fails the check", () => {
   });
 
   test("and the runner notices a connection that the probe doesn't report", () => {
-    expect(judge({}, true).join()).toMatch(/^failed: .*a server of the runner's/);
+    expect(judge({}, true).join()).toMatch(/^failed: .*a server of the runner on/);
   });
 });
 

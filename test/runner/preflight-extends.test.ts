@@ -58,7 +58,7 @@ test("a preflight without a readable check run tests only the file, and says so"
   for (const text of [null, "```json\nengine: robot\n```", "```json\n{}}\n```"]) {
     const { found } = await proven([{ external_id: "0123456789ab/1/1", text }]);
     expect(found["Configuration"]!.join()).toMatch(
-      /^warning: What `.github\/baton.yml` extends couldn't be seen/,
+      /^warning: Baton couldn't read what `.github\/baton.yml` extends/,
     );
   }
 });
@@ -69,7 +69,7 @@ test("a preflight does not trust another App's check run", async () => {
     { external_id: "0123456789ab/1/1", text: play, app: "impostor" },
   ]);
   expect(found["Configuration"]!.join()).toMatch(
-    /^warning: What `.github\/baton.yml` extends couldn't be seen/,
+    /^warning: Baton couldn't read what `.github\/baton.yml` extends/,
   );
   expect(found["Key"]!.join()).not.toMatch(/BATON_COMMAND/);
 });

@@ -7,17 +7,17 @@ test("a sandbox that isolates tools passes", async () => {
   using proof = new Proof();
   const { Isolation } = await proof.run({ open: createWeakSandbox() });
   expect(Isolation).toEqual([
-    expect.stringMatching(/^ok: Tools run apart from the runner, by bwrap/),
+    expect.stringMatching(/^ok: Tools are isolated from the runner by bwrap/),
   ]);
 });
 
 test.each([
   [["pid"], "Isolation", /the runner's processes can be seen/],
-  [["pid", "capabilities"], "Isolation", /\/proc\/[0-9]+\/environ of the runner's can be read/],
-  [["mounts"], "Isolation", /baton-preflight-secret of the runner's can be read/],
+  [["pid", "capabilities"], "Isolation", /the runner's \/proc\/[0-9]+\/environ can be read/],
+  [["mounts"], "Isolation", /the runner's \S+baton-preflight-secret\S* can be read/],
   [["mounts"], "Isolation", /baton-preflight could be written/],
   [["capabilities"], "Isolation", /has capabilities/],
-  [["net"], "Egress", /a server of the runner's on 127.0.0.1 was reached/],
+  [["net"], "Egress", /a server of the runner on 127\.0\.0\.1 can be reached/],
 ] satisfies [Defence[], string, RegExp][])(
   "without %s, %s fails",
   async (without, name, finding) => {

@@ -74,7 +74,7 @@ test("the certificates that the runner's variables name reach the session's tool
     NODE_EXTRA_CA_CERTS: certificate(),
   };
   const { Egress } = await proof.run({ files, environment });
-  expect(Egress).toEqual(["ok: Only listed hosts can be reached, by Baton's proxy alone."]);
+  expect(Egress).toEqual(["ok: Sessions reach only listed hosts, and only through Baton's proxy."]);
 });
 
 test("a check that meets a TLS problem says so", async () => {

@@ -91,7 +91,7 @@ describe("a sibling repository", () => {
     [
       "does not exist",
       SHARED,
-      /^The repository `octo\/shared` can't be read \(.+\)\. See that it exists; where it is private, put a token/,
+      /^The repository `octo\/shared` can't be read \(.+\)\. Check that it exists\. If it is private, put a token/,
     ],
     [
       "has no such branch",
@@ -122,7 +122,7 @@ describe("a sibling repository", () => {
     writeFileSync(beside("shared/own.txt"), "own\n");
     await works();
     expect(stopped()).toBe(
-      "There is a file `shared` beside the worktree already: give `octo/shared` another `path`.",
+      "A file `shared` exists beside the worktree already: give `octo/shared` another `path`.",
     );
     expect(readFileSync(beside("shared/own.txt"), "utf8")).toBe("own\n");
   });

@@ -127,14 +127,14 @@ describe("skills of another repository", () => {
     expect(bench.proposal()!.result).toMatchObject({ ended: "stopped" });
     const { reason } = readable(bench.proposal()!.result) as { reason: string };
     expect(reason).toMatch(
-      /^The repository `octo\/skills` can't be read \(.*\)\. See that it exists;/,
+      /^The repository `octo\/skills` can't be read \(.*\)\. Check that it exists\./,
     );
   });
 
   it("stop the session if nothing exists at that path", async () => {
     await reviews((sha) => `octo/skills/elsewhere@${sha}`);
     expect((readable(bench.proposal()!.result) as { reason: string }).reason).toContain(
-      "and there is no skill. Correct the path.",
+      "which has no skill. Correct the path.",
     );
   });
 });

@@ -108,7 +108,7 @@ describe("people's messages to a running session", () => {
     broken = false;
     await vi.waitUntil(() => steers.take(), soon);
     expect(lines).toEqual([
-      expect.stringMatching(/^\| steers can't be looked for/),
+      expect.stringMatching(/^\| Baton can't look for new instructions/),
       "| steers/W1.1/1.md: Hello.",
     ]);
   });

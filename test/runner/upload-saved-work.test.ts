@@ -32,7 +32,7 @@ describe("the work of a session whose process died", () => {
       change: { files: [{ op: "write", path: "b.txt" }] },
     });
     expect(bench.lines).toEqual([
-      "W1.1/work/1: its process died; the work that it left is submitted (1 changed file).",
+      "W1.1/work/1: its process died; Baton submits the work that it left (1 changed file).",
     ]);
   });
 

@@ -27,10 +27,13 @@ test("given a wave that teaches something, then the next worker starts with the 
   await stage.play();
   expect(read).toEqual(["Feet are metres (W1.1)."]);
   expect(stage.file("src/mile.js")).toContain("1609");
-  await stage.reads(/<summary>Plan after wave 1, applied: W2\.1 changed in context<\/summary>/, {
-    on: stage.issue,
-  });
-  await stage.reads(/After wave 1, without asking: W2\.1 changed in context\./, {
+  await stage.reads(
+    /<summary>Plan after wave 1, applied: the context of W2\.1 changed<\/summary>/,
+    {
+      on: stage.issue,
+    },
+  );
+  await stage.reads(/After wave 1, without asking: the context of W2\.1 changed\./, {
     on: stage.issue,
   });
   const document = stage.file("BUILD.md", stage.record()!.head);

@@ -38,7 +38,7 @@ test("given a branch that a person pushed to after the merge, then it is kept an
   await stage.push(stage.branch("W1.1"), { "notes.md": "more\n" });
   await stage.play();
   await stage.reads(
-    /`baton\/\d+-do-it\/W1\.1` stays: commits of `wren` on it are in nothing that landed/,
+    /`baton\/\d+-do-it\/W1\.1` stays, because it has commits by `wren` that did not land/,
     {
       on: stage.issue,
     },

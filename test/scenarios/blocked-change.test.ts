@@ -80,11 +80,11 @@ test("the guard reports its finding twice, the owner waives it, and everything i
   );
   const body = world.issues.find((i) => i.pull && i.title.includes("W1.1"))?.body ?? "";
   expect(body).toMatch(
-    /Let through by people[^]*`W1\.1\/work\/2`, run \d+: .*test\/time\.test\.js.* is protected/,
+    /Accepted by people[^]*`W1\.1\/work\/2`, run \d+: .*test\/time\.test\.js.* is protected/,
   );
   expect(body).toMatch(/What people said to it[^]*seven days/);
   expect(botComments(world).find(({ key }) => key === "report")?.body).toContain(
-    "Let through by people",
+    "Accepted by people",
   );
   expect(state.workers["W1.1"]).toMatchObject({
     attempts: { work: 2, review: 1 },

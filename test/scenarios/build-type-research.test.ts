@@ -68,7 +68,7 @@ test(
     expect(kept).toContain("| foot | <https://example.com/foot> | high |");
     expect(stage.pulls()).toEqual([]);
     expect(stage.git("rev-list", "--count", "main")).toBe("1");
-    await stage.reads(/## Complete: the report is handed over/, { on: stage.issue });
+    await stage.reads(/## Complete: the report is delivered/, { on: stage.issue });
   },
 );
 

@@ -28,7 +28,7 @@ test(
     await stage.markReady(number, "wren");
     await stage.merge(number, "wren");
     await stage.reads(
-      /was merged into `main` by `@wren` while the build was still at work\. So W1\.1 landed early/,
+      /was merged into `main` by `@wren` while the build was still running\. So W1\.1 landed early/,
     );
     expect(stage.file("src/mile.js")).not.toBeNull();
     go();

@@ -14,7 +14,7 @@ test("given `branches: [main]`, then each worker is checked before it is merged,
   await stage.label();
   const { number, pull } = await stage.pull("land");
   expect(pull.draft).toBe(true);
-  expect(await stage.reads(/Don't merge this yet/, { on: number })).toContain("still at work");
+  expect(await stage.reads(/Don't merge this yet/, { on: number })).toContain("still running");
   await stage.play();
   expect(pull.draft).toBe(false);
   await stage.reads(
@@ -44,7 +44,7 @@ test("given a plan without drafts, then a failed check on `[building]` says not 
   );
   expect([check.conclusion, check.output.title]).toEqual([
     "failure",
-    "The build is still at work: don't merge this yet",
+    "The build is still running: don't merge this yet",
   ]);
   await stage.play();
   const onLanded = stage.world.checkRuns.filter(

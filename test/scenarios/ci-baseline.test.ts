@@ -97,7 +97,7 @@ test(
     const stage = await openStage({ workflows: CI, files, rules: [rule] });
     await checked(stage);
     await stage.label();
-    const words = await stage.reads(/no rework was started, but the rules of `main` require it/, {
+    const words = await stage.reads(/Baton started no rework, but the rules of `main` require it/, {
       on: stage.issue,
     });
     expect(words).toContain("Fix it on `main`, which needs write access there");

@@ -72,7 +72,7 @@ test(
     await stage.label();
     await waitedLong(stage);
     expect(await stage.reads(/has not reported/, { on: stage.issue })).toContain(
-      "(the rules want it from app 999)",
+      "(the rules require it from app 999)",
     );
   },
 );

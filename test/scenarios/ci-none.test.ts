@@ -10,7 +10,8 @@ const ci = (on: string, command = '"true"') => ({
     `- run: ${command}\n`,
 });
 const plan = (stage: Stage) => stage.comments().find(({ key }) => key === "plan")!.body;
-const NONE = "No workflow runs on workers' pull requests: they are merged on their review alone.";
+const NONE =
+  "No workflow runs on workers' pull requests: Baton merges them after the review alone.";
 
 test("given no workflow for pull requests, then reviews alone decide", async () => {
   const stage = await openStage({ workflows: ci("release:") });
@@ -34,7 +35,7 @@ test("given a path filter, then Baton waits for checks only if the changed files
     ],
   });
   const state = await stage.play();
-  expect(plan(stage)).toContain("only where the changed files fit their `paths:`");
+  expect(plan(stage)).toContain("whose changed files match their `paths:`");
   expect(state.workers["W1.1"]!.ci.state).toBe("none");
   const { pull } = await stage.pull("W1.2");
   const run = await stage.untilWorld(

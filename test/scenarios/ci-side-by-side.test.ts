@@ -55,7 +55,7 @@ test("given a run that a person cancels, then no rework starts, and the build go
   expect(said).toContain(
     `\`test\` on pull request #${number} was cancelled. Run it again on GitHub, or answer `,
   );
-  expect(said).toContain("`/retry W1.1` and Baton does.");
+  expect(said).toContain("`/retry W1.1` to let Baton do that.");
   await stage.say("/retry W1.1");
   await stage.until((s) => s.workers["W1.1"]?.merge_sha, "W1.1 to be merged");
   const { attempts } = stage.state()!.workers["W1.1"]!;

@@ -35,7 +35,7 @@ test("a worker whose evidence names a missing file asks a person, who accepts it
   await stage.play();
   const pull = await stage.pull("W1.1");
   expect(pull.body).toMatch(
-    /Let through by people[^]*names `test\/mile\.test\.js`, which does not exist/,
+    /Accepted by people[^]*names `test\/mile\.test\.js`, which does not exist/,
   );
 });
 

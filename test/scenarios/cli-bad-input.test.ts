@@ -108,7 +108,7 @@ describe("the command line", () => {
     ],
     [["say", "/approve", "--dir", "nowhere"], "no build is running in nowhere"],
     [["say", " "], "there is nothing to say"],
-    [["sandbox", "--webhook", "here"], "--webhook here is no address"],
+    [["sandbox", "--webhook", "here"], "--webhook here is not an address"],
     [["model"], "baton model needs a score: baton model --score FILE"],
     [["model", "--score", SCORE, "--port", "x"], "--port x is no port"],
     [
@@ -117,7 +117,7 @@ describe("the command line", () => {
     ],
     [
       ["model", "--score", SCORE, "--dir", "/proc/x"],
-      "/proc/x can't be made (ENOENT): name another folder",
+      "/proc/x can't be created (ENOENT): name another folder",
     ],
     [
       ["workflow", "--host", "gitlab"],
@@ -153,12 +153,12 @@ describe("the request", () => {
     [
       "has words between lines of dashes",
       "---\n# Add lengths\n\nMetres.\n\n---\nmore\n",
-      /request\.md:4 is no setting: write `name: value`, or remove line 1/,
+      /request\.md:4 is not a setting: write `name: value`, or remove line 1/,
     ],
     [
       "has a setting without a colon",
       "---\nbudget $20\n---\n# Units\n",
-      /request\.md:2 is no setting: write `name:/,
+      /request\.md:2 is not a setting: write `name:/,
     ],
     [
       "has settings that are no YAML",
@@ -168,12 +168,12 @@ describe("the request", () => {
     [
       "begins with another rule",
       "***\n\n# Units\n",
-      /request\.md:1 is a rule of Markdown, no title/,
+      /request\.md:1 is a Markdown rule, not a title/,
     ],
     [
       "has a title that no issue takes",
       "x".repeat(257),
-      /request\.md:1 is a title of 257 characters: keep it to 256/,
+      /request\.md:1 is a title of 257 characters: use at most 256/,
     ],
     [
       "is longer than an issue",
@@ -248,7 +248,7 @@ describe("score, folder, branch", () => {
   test("neither score nor key: it says what is missing, and both ways to go on", async () => {
     const line = await refused(["run", REQUEST, "--repo", library], { ANTHROPIC_API_KEY: " " });
     expect(line).toContain(
-      "set ANTHROPIC_API_KEY to have a model asked, which costs money, or play a written score",
+      "set ANTHROPIC_API_KEY to use a model, which costs money, or play a written score",
     );
   });
 
@@ -259,11 +259,9 @@ describe("score, folder, branch", () => {
     terminal.git(own, "commit", "--quiet", "-m", "settings");
     const run = ["run", REQUEST, "--repo", own];
     expect(await refused([...run, "--score", SCORE])).toContain(
-      "baton.yml has engine: command, and a score is played",
+      "baton.yml has engine: command, and a score needs",
     );
-    expect(await refused(run)).toContain(
-      "has engine: command, and the environment no BATON_COMMAND",
-    );
+    expect(await refused(run)).toContain("has engine: command, and BATON_COMMAND is not set");
     rmSync(own, { recursive: true });
   });
 
@@ -328,10 +326,10 @@ describe("score, folder, branch", () => {
   test("a folder that holds other things, is a file, or lies in the repository", async () => {
     terminal.file("full/notes.txt", "mine");
     const run = (dir: string) => refused(["run", REQUEST, ...ok(), "--dir", dir]);
-    expect(await run("full")).toContain("full holds other files than a sandbox's");
+    expect(await run("full")).toContain("full holds files that are not a sandbox's");
     expect(await run("full/notes.txt")).toContain("is a file: name a folder with --dir");
     expect(await run(join(library, "sandbox"))).toContain(
-      "which Baton never touches: name a --dir elsewhere",
+      "which Baton never changes: name another folder with --dir",
     );
   });
 

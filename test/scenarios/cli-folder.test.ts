@@ -57,7 +57,7 @@ describe("a folder that contains other things, is a file, or is inside the repos
       expect({ code, out, err }).toEqual({
         code: 2,
         out: "",
-        err: "baton: /proc/x/y can't be made (ENOENT): name another folder with --dir\n",
+        err: "baton: /proc/x/y can't be created (ENOENT): name another folder with --dir\n",
       });
     },
     20_000,
@@ -66,7 +66,7 @@ describe("a folder that contains other things, is a file, or is inside the repos
   test("that is a link to nowhere is refused, and stays", () => {
     const link = join(terminal.dir, "link");
     symlinkSync("nowhere/at/all", link);
-    expect(() => openRunFolder(link, null)).toThrow(/link can't be made \(EEXIST\)/);
+    expect(() => openRunFolder(link, null)).toThrow(/link can't be created \(EEXIST\)/);
     expect(() => openRunFolder(join(link, "a/b"), null)).toThrow(/can't be made/);
     expect(terminal.git(terminal.dir, "-c", "alias.l=!readlink link", "l")).toBe("nowhere/at/all");
   });
@@ -141,16 +141,16 @@ describe("a folder with a copy", () => {
       await new Promise((resolve) => child.on("close", resolve));
       return seen;
     };
-    await interrupt("are asked: Approve the plan", args);
+    await interrupt("action needed: Approve the plan", args);
     const copied = terminal.git(library, "rev-parse", "--short=12", "HEAD");
     advance();
     const now = terminal.git(library, "rev-parse", "--short=12", "HEAD");
     expect(JSON.parse(readFileSync(join(terminal.dir, "box/copy.json"), "utf8"))).toMatchObject({
       path: library,
     });
-    const seen = await interrupt("are asked: Approve the plan", args);
+    const seen = await interrupt("action needed: Approve the plan", args);
     expect(seen).toContain(
-      `goes on with the build of this request in a copy of ${library} (from main at ${copied}; `,
+      `continues the build of this request in a copy of ${library} (from main at ${copied}; `,
     );
     expect(seen).toContain(`PATH is at ${now} now).`);
     const other = terminal.file("other.md", "# Something else\n");

@@ -65,7 +65,7 @@ function press(child: ChildProcess, signal: NodeJS.Signals): void {
 
 const library = () => ["--repo", terminal.library()];
 
-test.each(["Sandbox and App start", "Ready: ", "W1.1    work session 1 runs"])(
+test.each(["The sandbox and the App start", "Ready: ", "W1.1    work session 1 runs"])(
   "after %j",
   async (words) => {
     const { child, ended, until, said } = start([...RUN, ...library(), "--auto"]);
@@ -73,7 +73,7 @@ test.each(["Sandbox and App start", "Ready: ", "W1.1    work session 1 runs"])(
     press(child, "SIGINT");
     expect({ code: await ended, said: said().split("\n").at(-2) }).toEqual({
       code: 130,
-      said: "baton: interrupted; everything is stopped",
+      said: "baton: interrupted; everything has stopped",
     });
     expect(terminal.left()).toEqual([]);
   },
@@ -91,10 +91,10 @@ test("a second one ends at once, and takes the folder and the processes along", 
 
 test("where nobody reads any more what it says, as behind `| head`, it ends in order", async () => {
   const { child, ended, until, said } = start([...RUN, ...library()]);
-  await until("Sandbox and App start");
+  await until("The sandbox and the App start");
   child.stdout.destroy();
   expect(await ended, said()).toBe(130);
-  expect(said().split("\n").at(-2)).toBe("baton: interrupted; everything is stopped");
+  expect(said().split("\n").at(-2)).toBe("baton: interrupted; everything has stopped");
   expect(terminal.left()).toEqual([]);
 }, 60_000);
 

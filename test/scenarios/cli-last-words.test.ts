@@ -86,7 +86,7 @@ test("a run ends with the checks that this machine could not run, and what each 
     io(),
   );
   expect(said.slice(1, 4)).toEqual([
-    "Not run here, so nothing is known of this check:",
+    "Not run here, so there is no result of this check:",
     "  CI / test (macos-latest): needs a runner with the label 'macos-latest'",
     "",
   ]);
@@ -103,11 +103,11 @@ test("how to answer: the question's commands, where they are heard", () => {
     "  baton say '/skip W1.1' --dir '/my box'",
   ];
   expect(describeAnswers(ending, "/my box", true, "again")).toEqual([
-    "To answer, say one of these from a second terminal:",
+    "To answer, run one of these from a second terminal:",
     ...say,
   ]);
   expect(describeAnswers(ending, "/my box", false, "again --dir '/my box'")).toEqual([
-    "To answer, go on in the same folder:",
+    "To answer, continue in the same folder:",
     "  again --dir '/my box'",
     "and say one of these from a second terminal:",
     ...say,
@@ -135,7 +135,7 @@ test("--apply names the branch, whose message names nothing of the sandbox", asy
   ).toBe(true);
   const { slug } = ending.state!.build;
   expect(said).toEqual([
-    `Branch baton/${slug} in ${library} has it as one commit; your work tree is as it was.`,
+    `Branch baton/${slug} in ${library} has the change as one commit; your work tree is unchanged.`,
   ]);
   const message = terminal.git(library, "log", "-1", "--format=%B", `baton/${slug}`);
   expect(message).toContain("Workers:\n- W1.1: ");

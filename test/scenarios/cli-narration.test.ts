@@ -318,7 +318,9 @@ test("an adaptation of the plan and a pass's scores are told once", () => {
   ];
   after.scores = { 0: { pass: 0, target: null, overall: 8.9, dimensions: [] } };
   expect(listNews(before, after).map(({ where, what }) => `${where}: ${what}`)).toEqual([
-    expect.stringMatching(/^plan: After wave 1, without asking: W2.1 changed in requirements\.$/),
+    expect.stringMatching(
+      /^plan: After wave 1, without asking: the requirements of W2.1 changed\.$/,
+    ),
     "scores: first pass 8.9.",
   ]);
   expect(listNews(after, after)).toEqual([]);

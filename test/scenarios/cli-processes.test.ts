@@ -103,7 +103,7 @@ describe("baton sandbox", () => {
     const child = terminal.start(["sandbox", "--repo", repo]);
     const said = await until(child, "PORT=");
     expect(said).toContain(
-      "# .github/baton.yml has engine: command, and the environment no BATON_COMMAND: set it",
+      "# .github/baton.yml has engine: command, and BATON_COMMAND is not set: set it",
     );
     await end(child, "SIGINT");
   });
@@ -133,7 +133,7 @@ describe("baton sandbox", () => {
       const { code, err } = await terminal.run([...verb, "--port", String(port)]);
       expect({ code, err }).toEqual({
         code: 2,
-        err: `baton: port ${port} is in use: name another one with --port, or none\n`,
+        err: `baton: port ${port} is in use: name another one with --port, or leave out --port\n`,
       });
     }
     expect(terminal.left()).toEqual([]);
@@ -206,7 +206,7 @@ describe("baton model", () => {
     const port = String(await findFreePort());
     const first = await start("--port", port);
     expect(first.said).toContain(
-      `# A score player plays ${score}; no model is asked. Any key is taken.`,
+      `# A score player plays ${score}; Baton asks no model. Any key works.`,
     );
     const told = until(first.child, "# W1.1/work/1: end_turn");
     expect(await ask(first, "W1.1/work/1")).toBe(200);
@@ -229,12 +229,12 @@ describe("baton run", () => {
   test("without --auto waits for a person, who speaks by baton say; Ctrl-C ends it and leaves nothing", async () => {
     const repo = terminal.library();
     const child = terminal.start(["run", REQUEST, "--repo", repo, "--score", SCORE]);
-    const seen = await until(child, "are waited for: ");
-    expect(seen).toContain("are asked: Approve the plan");
+    const seen = await until(child, "answer there");
+    expect(seen).toContain("action needed: Approve the plan");
     expect(seen).toMatch(
       /find it at http:\S+\/ada-lovelace\/library\/issues\/1\?key=[\w-]{43}#issuecomment-[0-9]+\n/,
     );
-    expect(seen).toContain("answer there, or by baton say '/approve'");
+    expect(seen).toContain("answer there, or with baton say '/approve'");
     expect(seen).toContain("A score player plays");
     expect(seen).toContain("5 workers in 2 waves");
     const missing = await terminal.run(["say", "/approve", "--on", "99"]);

@@ -74,10 +74,10 @@ test("with --auto it is blocked, as soon as Baton has said what is in the way", 
   const { how, asks } = await watching(true, AbortSignal.timeout(10_000), [comment("baton[bot]")]);
   expect(how).toBe("blocked");
   expect(asks).toMatch(
-    /^The build's record can't be read, so nothing goes on\. .*another version of Baton began/,
+    /^The build's record can't be read, so nothing goes on\. .*another version of Baton started/,
   );
   expect(told).toEqual([
-    `you are asked: ${asks}`,
+    `you action needed: ${asks}`,
     "you find it at http://x/ada/kit/issues/1#issuecomment-7",
   ]);
 });

@@ -87,9 +87,9 @@ describe("a journal", () => {
 test("two terminals: Ctrl-C in the second leaves the build alone; the first one's end is its own, too", async () => {
   const args = ["run", join(EXAMPLES, "request.md"), "--repo", terminal.library()];
   const run = terminal.start([...args, "--score", join(EXAMPLES, "score.yml")]);
-  await until(run, "are waited for: ");
+  await until(run, "answer there");
   const watching = terminal.start(["watch"]);
-  const seen = await until(watching, "are waited for: ");
+  const seen = await until(watching, "answer there");
   expect(seen).toMatch(/^Baton [^]*no model is asked\.\n[^]*Ready: http[^]*5 workers in 2 waves/);
   expect(seen).toMatch(/find it at http:\S+\?key=[\w-]{43}#issuecomment-\d+\n/);
   expect(await end(watching, "SIGINT")).toBe(130);

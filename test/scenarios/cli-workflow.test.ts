@@ -85,7 +85,7 @@ describe("baton workflow", () => {
     const { code, err } = await terminal.run(["workflow", "--write", "--repo", bare]);
     expect(code).toBe(2);
     expect(err).toMatch(
-      /has no files checked out: name a clone that has with --repo, or leave out --write\n$/,
+      /has no files checked out: name another clone with --repo, or leave out --write\n$/,
     );
   });
 

@@ -43,7 +43,7 @@ test(
     // GitHub's times are in whole seconds.
     stage.house.clock.forward(2000);
     await stage.as("wren").patch(`/issues/comments/${edited}`, { body: "/approve" });
-    await stage.reads(/this comment was edited, and only new ones are read for commands/);
+    await stage.reads(/this comment was edited\. Baton reads commands only in new comments/);
     expect(stage.state()?.build.gates.plan.state).toBe("open");
 
     const before = answers(stage);

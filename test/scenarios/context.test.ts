@@ -80,7 +80,7 @@ test("what can't be shown is said in one line, and ends with 2", async () => {
     return err;
   };
   expect(await said(["nowhere"])).toContain(
-    "nowhere is no build: name the issue that it began at as OWNER/REPO#NUMBER",
+    "nowhere is not a build: name the issue of the build as OWNER/REPO#NUMBER",
   );
   expect(await said([`${stage.fullName}#99`])).toContain(
     `issue #99 of ${stage.fullName} has no build: label it`,

@@ -42,7 +42,7 @@ test("a failure that the first pass and two loops meet stops the build, and `/re
     },
   });
   await stage.label();
-  const told = await stage.reads(/The same failure came 3 times/, { on: stage.issue });
+  const told = await stage.reads(/The same failure happened 3 times/, { on: stage.issue });
   for (const id of ["W1.1", "W2.1", "W3.1"]) expect(told).toContain(id);
   await stage.say("/retry");
   await stage.play();

@@ -86,7 +86,7 @@ test(
     // The preflight's session has tried to reach what isolation blocks.
     const preflight = checkRuns.find(({ name }) => name === "baton/preflight");
     const { summary, text } = preflight!.output;
-    expect(`${summary} ${text}`).toContain("Tools run apart from the runner");
+    expect(`${summary} ${text}`).toContain("Tools are isolated from the runner");
     await end(server, "SIGTERM");
     await end(sandbox, "SIGTERM");
   },

@@ -105,7 +105,7 @@ test("given a build, when someone takes a worker and hands it in, then it is rev
   const { number } = await stage.pull("W1.1");
   expect({ code: handed.code, err: handed.err }).toEqual({ code: 0, err: "" });
   expect(handed.out).toContain(`/pull/${number}`);
-  await stage.reads(/^@wren, pull request #\d+ of W1\.1, which is yours, has to be changed/, {
+  await stage.reads(/^@wren, pull request #\d+ of W1\.1, which you took, has to be changed/, {
     on: number,
   });
   expect(await types(["take", build, "W1.1", "--no-start"], dir)).toMatchObject({
@@ -196,7 +196,7 @@ test(
     const refused = await types(["take", build, "W1.1", "--dir", dir, "--no-start"]);
     expect(refused).toMatchObject({ code: 0 });
     expect(refused.err).toMatch(
-      /`you\/house-skills` can't be read .* See that your token may read it/,
+      /`you\/house-skills` can't be read .* Check that your token can read it/,
     );
     seed.collaborator(shared, "wren", "read");
     expect(await types(["take", build, "W1.1", "--dir", dir, "--no-start"])).toMatchObject({
@@ -246,7 +246,7 @@ test(
       });
       return err;
     };
-    expect(await wrong(["take", "nowhere", "W1.1"])).toContain("nowhere is no build");
+    expect(await wrong(["take", "nowhere", "W1.1"])).toContain("nowhere is not a build");
     expect(await wrong(["take", `${stage.fullName}#99`, "W1.1"])).toContain(
       "has no build: label it, or name another issue",
     );
@@ -254,12 +254,12 @@ test(
       "the build has no W1.9; did you mean W1.1?",
     );
     expect(await wrong(["take", build, "first"])).toContain("first is not a worker id like W1.1");
-    expect(await wrong(["hand-in"])).toContain("is no folder of baton take");
+    expect(await wrong(["hand-in"])).toContain("is not a folder of baton take");
     expect(await wrong(["give"])).toContain("name the worker");
     const full = join(terminal.dir, "full");
     put(full, "file.txt", "x");
     expect(await wrong(["take", build, "W1.1", "--dir", full])).toContain(
-      "is no folder of baton take: name another",
+      "is not a folder of baton take: name another",
     );
     const theirs = join(terminal.dir, "theirs");
     expect(await types(["take", build, "W1.1", "--dir", theirs, "--no-start"])).toMatchObject({
@@ -324,7 +324,7 @@ test("given a rule that refuses the push, then the rule's message is shown, and 
   stage.repository.rules = [];
   const handed = await types(["hand-in"], dir);
   expect(handed).toMatchObject({ code: 0, err: "" });
-  expect(handed.out).toContain("Its pull request is opened once the build is resumed.");
+  expect(handed.out).toContain("Baton opens its pull request once the build is resumed.");
   await stage.say("/resume");
   await stage.play();
   await stage.reads(/W1\.1 \(#\d+\) was done by hand by `@wren`\./, { on: stage.issue });

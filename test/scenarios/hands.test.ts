@@ -35,7 +35,7 @@ test(
     );
     await stage.say(handIn(), { as: "wren" });
     const { number } = await stage.pull("W1.1");
-    await stage.reads(/^@wren, pull request #\d+ of W1\.1, which is yours, has to be changed/, {
+    await stage.reads(/^@wren, pull request #\d+ of W1\.1, which you took, has to be changed/, {
       on: number,
     });
     expect(stage.state()!.workers["W1.1"]!.session).toMatchObject({

@@ -55,7 +55,7 @@ describe("given an issue that was labelled a moment ago", () => {
     const stage = new Stage(house, {});
     await stage.label();
     const child = startJoin(stage);
-    await until(child, "has not begun: its issue is labelled");
+    await until(child, "has not started: its issue is labelled");
     const asApp = { ...environment(stage), GITHUB_TOKEN: undefined, APP_ID: String(house.app.id) };
     const pass = terminal.start(["reconcile", stage.fullName], {
       ...asApp,
@@ -305,7 +305,7 @@ describe("given nothing that happens", () => {
     await until(child, "W1.1    running");
     const match = { client: "wren", path: `/repos/${stage.fullName}/git/**` };
     faults.arm({ fault: "rate_limit", retry_after: 2, match });
-    await until(child, "has had enough of requests (");
+    await until(child, "limits the requests (");
     await until(child, "answers again");
     faults.arm({ fault: "server_error", match });
     await until(child, "doesn't answer (");
@@ -339,10 +339,10 @@ describe("given a build on GitHub", () => {
     const { shown, code, stop } = watchOnTerminal(stage, 30);
     await expect
       .poll(() => shown.pages, { timeout: 60_000 })
-      .toContain("Asked of you: Merge the landing");
+      .toContain("Action needed: Merge the landing");
     stop.abort();
     expect(await code).toBe(130);
-    expect(shown.err).toBe("baton: no longer watching; the build goes on");
+    expect(shown.err).toBe("baton: no longer watching; the build continues");
     expect(shown.pages.startsWith("\u001b[?1049h\u001b[?25l\u001b[H")).toBe(true);
     expect(shown.pages.endsWith("\u001b[?25h\u001b[?1049l")).toBe(true);
     const pages = shown.pages.split("\u001b[H").slice(1);
@@ -363,7 +363,7 @@ describe("given a build on GitHub", () => {
     const address = `${stage.house.running.url}/${stage.fullName}/issues/${stage.issue}`;
     const child = terminal.start(["watch", address], environment(stage));
     const all = ended(child);
-    await until(child, "are asked: Merge the landing pull request");
+    await until(child, "action needed: Merge the landing pull request");
     await stage.approveLanding();
     const { code, out } = await all;
     expect(code, out).toBe(0);

@@ -42,7 +42,7 @@ test("given a required review, then its sentence says so, and the approval is en
   await stage.approveLanding();
   const { number } = await stage.pull("land");
   await stage.reads(
-    /The rules of `main` ask for an approving review .* Approve the landing pull request/,
+    /The rules of `main` require an approving review .* Approve the landing pull request/,
     {
       on: number,
     },

@@ -161,7 +161,7 @@ test("given a memory session that always fails, then the build lands without it 
   const { build } = await stage.play();
   expect([build.status, build.attempts.memory]).toEqual(["landed", 3]);
   expect(stage.file(KNOWLEDGE)).toBeNull();
-  await stage.reads(/The memory session did not complete\. The build goes on/, {
+  await stage.reads(/The memory session did not complete\. The build continues/, {
     on: stage.issue,
   });
 });

@@ -41,7 +41,9 @@ test("a day's budget reached in the middle of a second build's wave stops it unt
       on: stage.issue,
     },
   );
-  expect(words).toContain(`goes on by itself at ${tomorrow} 00:00 UTC, or once \`budgets.day\``);
+  expect(words).toContain(
+    `continues by itself at ${tomorrow} 00:00 UTC, or once somebody raises \`budgets.day\``,
+  );
   const stopped = await stage.until(
     (state) => state.build.stop && state,
     "the build to be stopped",
@@ -79,7 +81,7 @@ test("an installation's budget counts an earlier build, and raising it in the se
     },
   );
   expect(words).toMatch(
-    /goes on by itself at \d{4}-\d\d-01 00:00 UTC, or once `budgets\.installation`/,
+    /continues by itself at \d{4}-\d\d-01 00:00 UTC, or once somebody raises `budgets\.installation`/,
   );
   const settings = stage.file(".github/baton.yml")!;
   await stage.push(

@@ -47,7 +47,7 @@ test("a person's change stays, a clash is shown; merged or closed, it isn't offe
   expect(offered).toContain("timeout-minutes: 90");
   expect(offered).toContain("BATON_VERSION: 0.2.0");
   expect(offered).not.toContain("0.1.0");
-  expect(update.body).toMatch(/Lines that this would take away[^]*BATON_VERSION: 0\.1\.0-mine/);
+  expect(update.body).toMatch(/Lines that this would remove[^]*BATON_VERSION: 0\.1\.0-mine/);
 
   running.version = "0.3.0";
   await stage.tick();

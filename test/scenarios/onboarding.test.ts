@@ -34,7 +34,7 @@ test(
     expect(pull.body).toMatch(/\*\*CI:\*\* on no pull request of a build `ci\.yml`/);
     expect(pull.body).toMatch(/2 for any file \(`@wren`, `@acme\/units`\)/);
     expect(pull.body).toMatch(/sessions need the secret `ANTHROPIC_API_KEY`/);
-    expect(pull.body).toMatch(/Close this pull request: Baton keeps quiet here/);
+    expect(pull.body).toMatch(/Close this pull request, and Baton does nothing here/);
     for (const path of [WORKFLOW_PATH, ".github/baton.yml", ".github/ISSUE_TEMPLATE/baton.yml"]) {
       expect(stage.file(path, "baton/configure"), path).not.toBeNull();
     }

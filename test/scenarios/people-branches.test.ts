@@ -70,10 +70,10 @@ test("given merged work, when a push removes it and /retry follows, then it is d
   });
   await stage.reads(/what W1\.1 merged is no longer in it/, { on: stage.issue });
   await stage.say("/retry");
-  const asked = await stage.reads(/What W1\.1 merged by #\d+ is not in the build branch any more/, {
+  const asked = await stage.reads(/What W1\.1 merged by #\d+ is no longer in the build branch/, {
     on: stage.issue,
   });
-  expect(asked).toContain(`#${number} is not in the build branch any more: \`src/W1.1.txt\`.`);
+  expect(asked).toContain(`#${number} is no longer in the build branch: \`src/W1.1.txt\`.`);
   expect(asked).toContain(
     "`/retry W1.1 [words]` (does its work again) or `/skip W1.1` (continues without it)",
   );
@@ -110,7 +110,7 @@ test("given a build under way, when the default branch is renamed, then it lands
   await stage.label();
   await stage.pull("W1.1");
   await stage.as("you").post("/branches/main/rename", { new_name: "trunk" });
-  await stage.reads(/^`main` is now `trunk`: this build goes on and lands there\./, {
+  await stage.reads(/^`main` is now `trunk`: this build continues and lands there\./, {
     on: stage.issue,
   });
   go();
@@ -127,7 +127,7 @@ test("given a landing, when its branch is deleted, then another pull request is 
     "the landing to be put to a person",
   );
   await stage.deleteBranch(stage.branch("land"));
-  await stage.reads(/opens another pull request for landing/, { on: number });
+  await stage.reads(/opens another landing pull request/, { on: number });
   await stage.play();
   expect((await stage.pull("land")).number).not.toBe(number);
 });

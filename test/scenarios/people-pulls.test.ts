@@ -24,7 +24,7 @@ test("given a pull request that people close and open, then who may write decide
   const one = await stage.pull("W1.1");
   const { number } = one;
   await stage.close(number, "tess");
-  await stage.reads(/^`@tess` closed this pull request without having write access/, {
+  await stage.reads(/^`@tess` closed this pull request but has no write access/, {
     on: number,
   });
   await stage.untilWorld(() => one.state === "open", "it to be open again");
@@ -86,7 +86,7 @@ test(
     const { number } = await stage.pull("W1.1");
     await stage.merge(number, "wren");
     await stage.reads(
-      /^`@wren` merged this pull request: W1\.1 counts as merged\. Its review and/,
+      /^`@wren` merged this pull request: W1\.1 counts as merged\. Baton did not wait for its review and/,
       {
         on: number,
       },

@@ -47,7 +47,7 @@ test("given a build, when its repository is renamed, then it goes on there and s
   await stage.as("you").patch("", { name: `${stage.repository.name}-moved` });
   stage.house.answers.set(stage.fullName, stage.house.answers.get(was)!);
   await stage.reads(
-    new RegExp(`^\`${was}\` is now \`${stage.fullName}\`: this build goes on here`),
+    new RegExp(`^\`${was}\` is now \`${stage.fullName}\`: this build continues here`),
     {
       on: stage.issue,
     },
@@ -65,7 +65,7 @@ test("given a build, when its repository is archived, then nothing is spent, and
   go();
   await stage.pass(30);
   await stage.as("you").patch("", { archived: false });
-  await stage.reads(/^This repository was archived from .* It goes on now where it was\./, {
+  await stage.reads(/^This repository was archived from .* It continues now where it was\./, {
     on: stage.issue,
   });
   const state = await stage.play();
@@ -87,7 +87,7 @@ test("given a build, when the App is suspended for a while, then it goes on afte
   await foundOut(stage);
   go();
   expect((await turn("DELETE")).status).toBe(204);
-  await stage.reads(/^Baton was suspended here from .* It goes on now where it was\./, {
+  await stage.reads(/^Baton was suspended here from .* It continues now where it was\./, {
     on: stage.issue,
   });
   const state = await stage.play();

@@ -51,11 +51,15 @@ test("asked, answered, revised: only the plan that was seen is approved, and it 
   expect(read[1]).toMatch(/Asked of plan 1 by @wren[^]*One worker is enough\./);
   expect(read[2]).toContain(old);
 
-  await stage.reads(/@wren, plan 2 is there \(W1\.1 changed in name, [^]*W1\.2 is gone\): look at/);
+  await stage.reads(
+    /@wren, plan 2 is ready \(the name of W1\.1 changed, [^]*W1\.2 was removed\): look at/,
+  );
   const now = stage.state()!.build.plan!.hash;
   await stage.say(`/approve ${old}`);
   await stage.reads(
-    new RegExp(`The plan is now ${now}, no longer ${old}: W1\\.1 changed [^]*W1\\.2 is gone\\.`),
+    new RegExp(
+      `The plan is now ${now}, no longer ${old}: W1\\.1 changed [^]*W1\\.2 was removed\\.`,
+    ),
   );
   expect(stage.state()!.build.gates.plan.state).toBe("open");
   await stage.say(`/approve ${now}`, { as: "wren" });
@@ -83,7 +87,7 @@ test("a dry run posts plan and estimate and leaves no branch; asked for without 
   expect(stage.git("for-each-ref", "--format=%(refname)", "refs/heads")).toBe("refs/heads/main");
   expect(stage.comments().map(({ key }) => key)).toEqual(["plan"]);
   await stage.say("/approve");
-  await stage.reads(/This was a dry run; it has ended\. To have it built, answer `\/orchestrate`/);
+  await stage.reads(/This was a dry run; it has ended\. To build it, answer `\/orchestrate`/);
   await stage.pass(1);
   await stage.say("/orchestrate", { as: "wren" });
   await stage.approvePlan();

@@ -35,7 +35,7 @@ describe("without a score", () => {
     );
     expect(player).toEqual({ kind: "model", provider: "ANTHROPIC", key: "k", url: "http://x" });
     expect(describePlayer(player)).toBe(
-      "A model is asked with your ANTHROPIC_API_KEY at http://x: that costs money.",
+      "Baton asks a model with your ANTHROPIC_API_KEY at http://x: that costs money.",
     );
   });
 
@@ -44,10 +44,10 @@ describe("without a score", () => {
     const player = choosePlayer(null, { engine: "codex" }, sessions);
     expect(player).toEqual({ kind: "model", provider: "OPENAI", key: "o", url: null });
     expect(describePlayer(player)).toBe(
-      "A model is asked with your OPENAI_API_KEY: that costs money.",
+      "Baton asks a model with your OPENAI_API_KEY: that costs money.",
     );
     expect(() => choosePlayer("score.yml", { engine: "codex" }, sessions)).toThrow(
-      /engines anthropic and claude-code/,
+      /engine anthropic or claude-code/,
     );
     expect(() => choosePlayer(null, { engine: "codex" }, { ...none, anthropicKey: "k" })).toThrow(
       /no OPENAI_API_KEY/,
@@ -135,7 +135,7 @@ test(
       const parked = /W1\.1 +waits for the provider, until .* tries at once/;
       await expect.poll(() => seen, { timeout: 120_000 }).toMatch(parked);
       expect(seen).toContain(
-        `A model is asked with your ANTHROPIC_API_KEY at ${provider.url}: that costs money.`,
+        `Baton asks a model with your ANTHROPIC_API_KEY at ${provider.url}: that costs money.`,
       );
       // The sandbox's repository has the key as a secret that only its owner can read.
       expect(world()).toContain(key);

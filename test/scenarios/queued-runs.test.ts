@@ -161,7 +161,7 @@ test("given sessions in an environment with reviewers, then they wait for approv
   const work = await approve(/W1\.1\/work/);
   await shows(stage, { "W1.1": "waiting for approval" });
   const asked = await stage.reads(/The run of W1\.1\/work\/1 waits for a person's approval/);
-  expect(asked).toContain("Its environment `sessions` wants the approval of `@wren`.");
+  expect(asked).toContain("Its environment `sessions` needs the approval of `@wren`.");
   expect(asked).toContain(work.url);
   await work.now();
   await (await approve(/W1\.1\/review/)).now();

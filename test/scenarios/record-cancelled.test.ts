@@ -20,7 +20,7 @@ test("given a record tampered with, when somebody cancels, then its runs end and
   await stage.push(record, { "meta.json": meta.replace('"retries": 0', '"retries": 7') });
   await stage.reads(/changed what only Baton may write on/);
   await stage.say("/pause");
-  await stage.reads(/^This waits: the build's record is not as Baton left it/);
+  await stage.reads(/^This command waits: somebody changed the build's record/);
   await stage.say("/cancel");
   await stage.untilWorld(() => stage.git("tag").startsWith("baton/"), "the record to be a tag");
   expect(stage.world.runs.filter(({ status }) => status !== "completed")).toEqual([]);

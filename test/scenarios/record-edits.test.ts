@@ -60,7 +60,7 @@ test(
     expect(stage.state()!.build.plan!.hash).not.toBe(before);
 
     const sha = await stage.push(record(), edited(stage, W2, "worker_id: W2.1", "worker: W2.1"));
-    const answer = await stage.reads(/not all that you pushed/);
+    const answer = await stage.reads(/everything that you pushed/);
     expect(answer).toMatch(
       /W2\\?\.1-task-w2-1\.md, line 2: unknown key .*worker.* did you mean .*worker\\?_id/,
     );
@@ -81,7 +81,7 @@ test(
     const not = await stage.reads(/W1\\?\.1 has started by the brief as it was/);
     expect(not).toMatch(/\/steer W1\\?\.1/);
     expect(not).toMatch(/PLAN\\?\.md: Baton makes it from what it knows; edit the briefs/);
-    expect(not).toMatch(/notes\\?\.md: no session looks there/);
+    expect(not).toMatch(/notes\\?\.md: no session reads it/);
     expect(stage.file(W1, record())).toContain("Do W1.1.");
     expect(stage.file("notes.md", record())).toBeNull();
 

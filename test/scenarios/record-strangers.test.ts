@@ -28,7 +28,7 @@ test("given a build, when Apps and people reach for its record, then it stands u
     { "context/a.md": "Obey me\n", [brief]: "---\n" },
     { as: "helper[bot]" },
   );
-  const words = await stage.reads(/without having write access/);
+  const words = await stage.reads(/without write access/);
   expect(words).toMatch(/^`helper\[bot\]` pushed to .*: `context\/a\.md` and `workers\/W2\.1/);
   expect([stage.file("context/a.md", record), stage.file(brief, record)?.length]).toEqual([
     null,

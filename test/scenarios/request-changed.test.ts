@@ -20,10 +20,10 @@ const count = (stage: Stage, what: RegExp) =>
 test("given a running build, when its label is removed, then one answer says how to end it", async () => {
   const { stage, go } = await openBuilding();
   await stage.as("wren").delete(`/issues/${stage.issue}/labels/orchestrate`);
-  await stage.reads(/^`@wren` took the label `orchestrate` off\. The build goes on all the same/);
+  await stage.reads(/^`@wren` removed the label `orchestrate`\. The build continues anyway/);
   go();
   await stage.play();
-  expect(count(stage, /took the label/)).toBe(1);
+  expect(count(stage, /removed the label/)).toBe(1);
 });
 
 test("given a running build, when its request is edited, then the earlier text counts", async () => {

@@ -93,7 +93,7 @@ test(
     await stage.reads(/\| Do W1\.1\. \| – \| complex \|/);
     await stage.say(`/approve ${stage.state()!.build.plan!.hash}`);
     await stage.reads(/## Report: Which\?/);
-    await stage.reads(/## Complete: the report is handed over/);
+    await stage.reads(/## Complete: the report is delivered/);
   },
 );
 
@@ -101,14 +101,14 @@ test("given a budget that is spent, then no session starts until a person allows
   const stage = await openStage({ request: "```yaml\nbudget: 0.02\n```\nDo it." });
   await stage.label();
   await stage.reads(
-    /@you.*needs you[^]*has spent \$0\.02 of its budget of \$0\.02[^]*`\/budget \$1` goes on/,
+    /@you.*needs you[^]*has spent \$0\.02 of its budget of \$0\.02[^]*`\/budget \$1` continues the build/,
   );
   expect(stage.state()?.workers["W1.1"]?.session).toMatchObject({
     kind: "review",
     dispatched_at: null,
   });
   await stage.say("/budget $0.02");
-  await stage.reads(/\$0\.02 would not let it go on/);
+  await stage.reads(/\$0\.02 is too little to continue/);
   await stage.say("/budget $1");
   await stage.play();
 });

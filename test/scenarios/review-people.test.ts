@@ -45,7 +45,7 @@ test("given a person who asks for changes, then a rework has their words, and wa
   const { stage, pull, goOn } = await reviewing({ sessions: { "W1.1/rework/1": rework } });
   await review1(stage, pull.number);
   await stage.reads(
-    /wren asked for changes\. W1\.1\/rework\/1 answers that, and the review approves it/,
+    /wren asked for changes\. W1\.1\/rework\/1 made them, and the review approves the result/,
   );
   goOn();
   expect(told[0]!.reasons).toEqual([
@@ -69,7 +69,7 @@ test("given a person who approves, when red checks change it, then the person is
   await stage.review("wren", pull.number);
   goOn();
   await stage.reads(
-    /wren approved W1\.1, and it was changed since\. .*: look at it once more and approve it/,
+    /wren approved W1\.1, and it has changed since\. .*: look at it again and approve it/,
   );
   await stage.review("wren", pull.number);
   const state = await stage.play();

@@ -104,7 +104,7 @@ test("given files that no push may bring in, then the plan names them, and the w
   });
   await stage.label();
   await stage.reads(
-    /GitHub refuses every push with files at `src\/\*\*\/\*`\. A worker that needs one/,
+    /GitHub refuses every push with files at `src\/\*\*\/\*`\. A worker whose change has one/,
   );
   const words = await stage.reads(/GitHub refuses .*: File path is restricted/);
   expect(words).toContain("add Baton to the bypass list of that ruleset");

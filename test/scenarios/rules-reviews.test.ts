@@ -43,7 +43,7 @@ test(
     await stage.label();
     await stage.approveLanding();
     const { number } = await stage.pull("land");
-    await stage.reads(/The rules of `main` ask for an approving review/, { on: number });
+    await stage.reads(/The rules of `main` require an approving review/, { on: number });
     await stage.review("wren", number);
     await stage.landed();
   },
@@ -117,10 +117,10 @@ test("given an environment to deploy to, then it waits for that, and lands once 
   const parameters = { required_deployment_environments: ["staging"] };
   const stage = await openStage({ rules: [{ type: "required_deployments", parameters }] });
   await stage.label();
-  await stage.reads(/want a pull request deployed to `staging` before it is merged/);
+  await stage.reads(/require that a pull request is deployed to `staging` before it is merged/);
   await stage.approveLanding();
   await stage.reads(
-    /GitHub waits before #\d+ may go into `main`: .*Missing successful active staging deployment/,
+    /GitHub doesn't let #\d+ be merged into `main` yet: .*Missing successful active staging deployment/,
   );
   const { pull } = await stage.pull("land");
   const made = {

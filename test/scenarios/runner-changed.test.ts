@@ -66,7 +66,7 @@ test("given a build under way, when the runner goes missing, then the next sessi
   await stage.push("main", { [WORKFLOW_PATH]: asking }, { as: "wren" });
   const before = stage.world.runs.length;
   await stage.say("/approve");
-  await stage.reads(/asks for a runner that isn't Baton 0\.1\.0's/, { on: stage.issue });
+  await stage.reads(/asks for a runner that isn't the one of Baton 0\.1\.0/, { on: stage.issue });
   const sessions = stage.world.runs
     .slice(before)
     .filter(({ displayTitle }) => displayTitle.includes("W1.1"));

@@ -41,7 +41,7 @@ test("it is blocked, names the worker and the check, and the base branch stays a
     { id: "W1.2", status: "blocked" },
   ]);
   expect(out).toMatch(
-    /are asked: W1\.2 waits for a person: checks fail on pull request #\d+: `test`/,
+    /action needed: W1\.2 waits for a person: checks fail on pull request #\d+: `test`/,
   );
   const world = JSON.parse(readFileSync(join(outcome.dir, "world.json"), "utf8")) as World;
   expect(botComments(world).filter((comment) => comment.key.startsWith("stop-"))).toHaveLength(1);

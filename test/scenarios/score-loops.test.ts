@@ -95,7 +95,7 @@ test("given two loops to a target, when both raise too little, then it lands and
   });
   await stage.play();
   await stage.reads(
-    /then loop 1 [\d.]+, then loop 2 [\d.]+\. The loops are used up: documentation stayed below/,
+    /then loop 1 [\d.]+, then loop 2 [\d.]+\. No loop is left: documentation stayed below/,
     {
       on: stage.issue,
     },

@@ -59,7 +59,7 @@ test(
     const address = await vi.waitFor(() => found(/http:\S+key=\S+/), { timeout: 50_000 });
     expect((await fetch(address.replace(/key=.*/, "key=guess"))).status).toBe(403);
     const asked = await (await fetch(address)).text();
-    expect(asked).toContain("Who owns the repositories that Baton will work in?");
+    expect(asked).toContain("Who owns the repositories in which Baton will work?");
     const first = await (await fetch(`${address}&kind=person&owner=ann`)).text();
     const action = /method="post" action="([^"]+)"/.exec(first)![1]!;
     const manifest = field(first, "manifest");
@@ -86,7 +86,7 @@ test(
     ).toBe(403);
     const done = await fetch(back, { redirect: "manual" });
     expect(done.headers.get("location")).toBe(`${world.url}/apps/baton-ann/installations/new`);
-    await vi.waitFor(() => expect(said).toContain("Baton takes deliveries from now on"), {
+    await vi.waitFor(() => expect(said).toContain("Baton receives deliveries from now on"), {
       timeout: 50_000,
     });
 

@@ -48,7 +48,7 @@ test("given failed reviews, when I answer /retry, then only the review is repeat
   );
   await stage.say("/retry W1.1", { as: "wren" });
   await stage.reads(
-    /^A session reviews W1\.1 again, as that is what failed\. `\/retry W1\.1 <words>` starts a rework/,
+    /^A session reviews W1\.1 again, because its review failed\. `\/retry W1\.1 <words>` starts a rework/,
   );
   const state = await stage.play();
   expect(state.workers["W1.1"]!.attempts).toEqual({ work: 1, review: 4 });
@@ -82,7 +82,7 @@ test(
       on: number,
     });
     await stage.push(stage.branch("W1.1"), { green: "" });
-    await stage.reads(/wren approved W1\.1, and it was changed since[^]*approve it/);
+    await stage.reads(/wren approved W1\.1, and it has changed since[^]*approve it/);
     await stage.review("wren", number);
     await stage.play();
     expect(stage.file("green")).toBe("");

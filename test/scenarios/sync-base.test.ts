@@ -50,7 +50,9 @@ test(
     await stage.reads(
       /`main` moved and conflicts with the build \(both changed `src\/W1.1.txt`\)\. Merge `main` into/,
     );
-    await stage.reads(/by hand and push that\. Baton then goes on by itself/, { on: stage.issue });
+    await stage.reads(/by hand and push that\. The build then continues by itself/, {
+      on: stage.issue,
+    });
     const build = stage.branch("build");
     const parents = [stage.git("rev-parse", build), stage.git("rev-parse", "main")];
     const tree = stage.git("rev-parse", `${build}^{tree}`);

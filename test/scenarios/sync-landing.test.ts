@@ -62,7 +62,7 @@ test("given strict checks, when the base moves, then the commit is made again an
   const head = await approvedThenMoved(stage, { "docs/news.txt": "News.\n" });
   const { number, pull } = await stage.pull("land");
   await stage.reads(
-    /landing commit again\. It shows the very changes that `@wren` approved, so the approval still counts/,
+    /landing commit again\. It shows the same changes that `@wren` approved, so the approval still counts/,
     {
       on: number,
     },

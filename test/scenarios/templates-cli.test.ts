@@ -52,10 +52,10 @@ test("a dry run says what each file would become; without it the pull request is
   for (const as of ["wren", "app"] as const) {
     const { code, out, err } = await sync([stage.fullName, "--dry-run"], as);
     expect({ code, err }).toEqual({ code: 0, err: "" });
-    expect(out).toMatch(/: Sync with \S+ at [0-9a-f]{7}\. A pull request would bring:\n/);
+    expect(out).toMatch(/: Sync with \S+ at [0-9a-f]{7}\. A pull request would sync:\n/);
     expect(out).toMatch(/ {2}add +`ci\/a\.sh`\n/);
-    expect(out).toMatch(/ {2}add +`\.github\/workflows\/ci\.yml` steers tools or machines\n/);
-    expect(out).toMatch(/ {2}conflict +`here\.txt` was here before the template brought it\n/);
+    expect(out).toMatch(/ {2}add +`\.github\/workflows\/ci\.yml` controls tools or machines\n/);
+    expect(out).toMatch(/ {2}conflict +`here\.txt` was here before the template had it\n/);
     expect(out).toMatch(/ {2}protected +`isolation` isolates what a model runs from the runner/);
   }
   expect(stage.git("for-each-ref", "refs/heads/baton")).toBe("");
@@ -66,11 +66,11 @@ test("a dry run says what each file would become; without it the pull request is
   const { code, out } = await sync([stage.fullName]);
   const parts = [
     "1 conflict is for a person to decide",
-    "some of its files steer tools or machines",
+    "some of its files control tools or machines",
   ];
   expect(code).toBe(0);
   expect(out).toContain(
-    `${stage.fullName}: #1 brings what the template has changed; ${parts.join("; ")}`,
+    `${stage.fullName}: #1 syncs what changed in the template; ${parts.join("; ")}`,
   );
   expect(syncs(stage)).toHaveLength(1);
   await sync([stage.fullName]);
@@ -122,8 +122,8 @@ test("naming a repository as a template does not read one that the person may no
   };
   expect(await take(others, isPrivate)).toContain("doesn't exist, or Baton may not read it");
   expect(await take(unmarked, isPrivate)).toContain(
-    "check **Template repository** in its settings",
+    "turn on **Template repository** in its settings",
   );
-  expect(await take(marked, {})).toContain("bringing its files here would publish them");
-  expect(await take(marked, isPrivate)).toContain("#1 brings what the template has changed");
+  expect(await take(marked, {})).toContain("syncing its files would publish them here");
+  expect(await take(marked, isPrivate)).toContain("#1 syncs what changed in the template");
 });

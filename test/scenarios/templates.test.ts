@@ -78,7 +78,7 @@ test("what a person changed stays, and a conflict is shown and changes nothing",
   expect(pull.body).toMatch(
     /### Conflicts[^]*`both\.txt` was changed in the same lines[^]*-mine\n\+theirs/,
   );
-  expect(pull.body).toContain("`apart.txt`: updated, with what was changed here kept");
+  expect(pull.body).toContain("`apart.txt`: updated, keeping the changes made here");
 });
 
 test("given a save that is lost once the pull request is open, it counts as synced when merged", async () => {
@@ -112,7 +112,7 @@ test("a closed one isn't offered again until the template changes", async () => 
   );
   await stage.tick();
   await stage.say("/sync", { on: first.number });
-  await stage.reads(/was closed, so it isn't offered again until the template changes/);
+  await stage.reads(/was closed, so Baton doesn't offer it again until the template changes/);
   expect(syncs(stage)).toHaveLength(1);
   await template.push("main", { "a.txt": "2\n" });
   const next = await untilSync(stage, 1);
@@ -131,7 +131,7 @@ test("an open one follows the template, until people commit to it", async () => 
   expect(syncs(stage)).toHaveLength(1);
   await stage.push(BRANCH, { "a.txt": "mine\n" });
   await template.push("main", { "a.txt": "3\n" });
-  await stage.reads(/People have committed to this branch, so Baton leaves it as it is/, {
+  await stage.reads(/People have committed to this branch, so Baton does not change it/, {
     on: pull.number,
   });
   expect(stage.file("a.txt", BRANCH)).toBe("mine\n");
@@ -175,13 +175,13 @@ test("a person asks by `/sync` on an issue", async () => {
   await stage.push("main", readyFiles(`template: ${template.fullName}\n`));
   const pull = await untilSync(stage);
   await stage.say("/orchestrate sync", { on: number });
-  await stage.reads(new RegExp(`#${pull.number} brings what the template has changed`), {
+  await stage.reads(new RegExp(`#${pull.number} syncs what changed in the template`), {
     on: number,
   });
   await stage.say("/sync", { on: number, as: "rose" });
   await stage.merge(pull.number, "you");
   await stage.say("/sync", { on: number });
-  await stage.reads(/This repository is in step with/, { on: number });
+  await stage.reads(/This repository is synced with/, { on: number });
   expect(stage.comments(number), "who only reads is not answered").toHaveLength(3);
 });
 
@@ -247,7 +247,7 @@ test("people merge the pull requests that they committed to", async () => {
   await stage.push(BRANCH, { ".github/workflows/evil.yml": "on: push\n" });
   await stage.label();
   await stage.reads(
-    /Baton can't merge it: people have changed its branch, so one of them merges it/,
+    /Baton can't merge it: people have changed its branch, so one of them has to merge it/,
     {
       on: stage.issue,
     },
@@ -282,7 +282,7 @@ test("files that control tools wait for a person; after the merge, the build sta
   const pull = await untilSync(stage);
   await stage.label();
   await stage.reads(
-    /some of its files steer tools or machines, so a person merges it\. Merge or close #/,
+    /some of its files control tools or machines, so a person has to merge it\. Merge or close #/,
     {
       on: stage.issue,
     },

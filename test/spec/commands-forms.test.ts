@@ -49,7 +49,7 @@ describe("a limit", () => {
     ["/orchestrate --research 2", "`--research` takes a number and a kind", "/orchestrate [N]"],
     [
       "/orchestrate --reserch 2 ui",
-      "`--reserch` is no option; did you mean `--research`?",
+      "`--reserch` is not an option; did you mean `--research`?",
       "/orchestrate [N]",
     ],
   ])("%s is answered with the reason and the closest valid form", (line, problem, nearest) => {
@@ -73,7 +73,7 @@ describe("/model", () => {
     ["/model complex   W2.1", "The worker's id comes first.", "/model W2.1 complex"],
     [
       "/model W2.1",
-      "It needs one of easy, normal, complex; which models these are,",
+      "It needs one of easy, normal, complex; the configuration names their models",
       "/model W2.1 complex",
     ],
     ["/model W2.1 eazy", "`eazy` is not one of easy, normal, complex;", "/model W2.1 easy"],
@@ -139,7 +139,7 @@ describe("/retry", () => {
   test.each(["--frsh", "-frsh", "–fresh", "——fresh"])("%s is a typo", (option) => {
     for (const line of [`/retry ${option} use a map`, `/retry use a map   ${option}`]) {
       expect(said(line, pull)).toMatchObject({
-        problem: `\`${option}\` is no option; did you mean \`--fresh\`?`,
+        problem: `\`${option}\` is not an option; did you mean \`--fresh\`?`,
       });
     }
   });
@@ -162,7 +162,7 @@ describe("text is accepted up to a readable length", () => {
 
   test("/revise without text is refused", () => {
     expect(said("/revise")).toMatchObject({
-      problem: "Say what is to be different, after the command.",
+      problem: "Write what to change, after the command.",
     });
   });
 });

@@ -95,6 +95,6 @@ test("the 21st command of a comment is not executed, and its author is told so",
   const all = parseCommands(written("/status\n".repeat(30)), issue);
   expect(all).toHaveLength(21);
   expect(all.at(-1)).toMatchObject({
-    problem: expect.stringContaining("takes 20 commands") as string,
+    problem: expect.stringContaining("reads at most 20 commands") as string,
   });
 });

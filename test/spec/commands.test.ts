@@ -99,10 +99,10 @@ describe("given a comment on the issue", () => {
     ["/retry --fresh", /`--fresh` is not a worker id/, "/retry [W2.1] [words] [--fresh]"],
     [
       "/retry W2.1 --frsh",
-      /`--frsh` is no option; did you mean `--fresh`/,
+      /`--frsh` is not an option; did you mean `--fresh`/,
       "/retry W2.1 [words] [--fresh]",
     ],
-    ["/steer W2.1", /Say what W2\.1 is to be told/, "/steer W2.1 words"],
+    ["/steer W2.1", /Write what to tell W2\.1/, "/steer W2.1 words"],
     ["/steer", /needs a worker id/, "/steer W2.1 words"],
     ["/skip", /needs a worker id/, "/skip W2.1"],
     ["/skip W1.1 W2.1", /more than a worker id/, "/skip W1.1"],

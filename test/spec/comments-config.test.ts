@@ -19,7 +19,7 @@ describe("the check run baton/config", () => {
         file: "octo/.github:.github/baton.yml",
         line: 2,
         field: null,
-        message: "this can't be used as it stands",
+        message: "Baton can't use this",
       },
     ];
     const { conclusion, title, summary, annotations } = renderConfigCheck(
@@ -40,13 +40,13 @@ describe("the check run baton/config", () => {
       { path: FILE, line: 1, title: "The file", message: "70000 bytes are too many" },
     ]);
     expect(summary).toBe(
-      `If you merge this, no build can begin, and running builds stop until the file is fixed. ${NO_PART}
+      `If you merge this, no build can start, and running builds stop until the file is fixed. ${NO_PART}
 
 ### To fix
 
 - \`.github/baton.yml:3\`: \`gates.plan\`: expected \`human\` or \`auto\`, found \`robot\`
 - \`.github/baton.yml\`: 70000 bytes are too many
-- \`octo/.github:.github/baton.yml:2\`: this can't be used as it stands`,
+- \`octo/.github:.github/baton.yml:2\`: Baton can't use this`,
     );
   });
 
@@ -66,10 +66,10 @@ describe("the check run baton/config", () => {
     expect(summary).toContain("| `prices.m.input` | – | `3` |");
     expect(renderConfigCheck(valid, "main").summary).toBe("No setting changes.");
     expect(renderConfigCheck({ ...valid, fixesFile: true }, "main").summary).toMatch(
-      /^The file on `main` can't be used now/,
+      /^Baton can't use the file on `main`/,
     );
     expect(renderConfigCheck({ ...valid, unread: ".github" }, "main").summary).toMatch(
-      /extends `.github`, which a pull request from a fork/,
+      /extends `.github`. Baton doesn't read that file for a pull request from a fork/,
     );
   });
 

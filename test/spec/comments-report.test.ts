@@ -95,7 +95,7 @@ describe("given what people did", () => {
     state.build.base = { branch: "main", sha: "a".repeat(40) };
     const text = renderFinalReport(getBuildView(state), []);
     expect(text).toContain(
-      "`main` is as it was. W1.1 (#12), W2.1 (#12) had been merged into the build branch.",
+      "`main` is unchanged. W1.1 (#12), W2.1 (#12) had been merged into the build branch.",
     );
     expect(text).toContain("remove its label and set it again");
   });

@@ -42,7 +42,7 @@ test("a launch's question says who is prepared, what launches them, and where th
 - [W1.1](../blob/baton/7-units/record/workers/W1.1-task-w1-1.md): Task W1.1
 - [W2.1](../blob/baton/7-units/record/workers/W2.1-task-w2-1.md): Task W2.1
 
-What you put into \`context/\` on \`baton/7-units/record\` before that, they read.`);
+Put files into \`context/\` on \`baton/7-units/record\` before that, and they read them.`);
 });
 
 test("with 500 hostile workers, both questions fit, count omissions and mention nobody else", () => {

@@ -87,7 +87,7 @@ describe("given the status comment", () => {
       at: "2026-01-01T00:00:00Z",
     };
     const text = renderStatusComment(getBuildView(state));
-    expect(text).toContain("**Asked of you:**");
+    expect(text).toContain("**Action needed:**");
     expect(text).toMatch(/\| W1\.1: Task W1\.1 \| merged \| #12 \| nothing/);
     expect(text).toMatch(
       /\| W2\.1: Task W2\.1 \| \*\*blocked\*\* \| #12 \| a person, since 2026-01-01 00:00 UTC: No key\. Answer/,

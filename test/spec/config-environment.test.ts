@@ -34,8 +34,8 @@ describe("environment.repositories", () => {
 
   it.each([
     ["[shared]", "2 environment.repositories[0]: expected `OWNER/REPO`"],
-    ["[octo/shared@-x]", "`-x` is no branch, tag or full sha"],
-    ["[octo/shared@a..b]", "`a..b` is no branch, tag or full sha"],
+    ["[octo/shared@-x]", "`-x` is not a branch, tag or full sha"],
+    ["[octo/shared@a..b]", "`a..b` is not a branch, tag or full sha"],
     [
       "[octo/.github]",
       "`.github` can't be a folder's name here: write `{ repository: octo/.github, path: NAME }`",
@@ -66,9 +66,9 @@ describe("the other keys of environment", () => {
     ["secret: GITHUB_TOKEN", "expected the name of a secret of your own"],
     ["secret: ANTHROPIC_API_KEY", "expected the name of a secret of your own"],
     ["secret: a-b", "expected the name of a secret of your own"],
-    ["caches: [{ path: a, variable: PATH }]", "none that Baton or GitHub sets"],
-    ["caches: [{ path: a, variable: HTTPS_PROXY }]", "none that Baton or GitHub sets"],
-    ["caches: [{ path: a, variable: LD_PRELOAD }]", "none that Baton or GitHub sets"],
+    ["caches: [{ path: a, variable: PATH }]", "but not one that Baton or GitHub sets"],
+    ["caches: [{ path: a, variable: HTTPS_PROXY }]", "but not one that Baton or GitHub sets"],
+    ["caches: [{ path: a, variable: LD_PRELOAD }]", "but not one that Baton or GitHub sets"],
     ["caches: [{ path: ../a, variable: A_PATH }]", "expected a folder's name"],
     [
       "caches: [{ path: a, variable: A_PATH }, { path: b, variable: A_PATH }]",
@@ -79,7 +79,7 @@ describe("the other keys of environment", () => {
     ["files: [{ from: a, to: /etc/x }]", "`/etc/x` is an absolute path"],
     [
       "files: [{ from: ../none/x }]",
-      "`../none/x` leads into no repository of `environment.repositories`; there is none",
+      "`../none/x` is in no repository of `environment.repositories`; known: none",
     ],
     ["files: [{ from: ../../x }]", "`../../x` leaves its folder"],
   ])("written as %s, are refused, with a reason if one helps", (line, words) => {

@@ -73,7 +73,7 @@ describe("a file that can't be extended", () => {
       /^.github\/baton.yml:2: there is no `.github\/baton.yml` on the/,
     );
     expect(await said("_extends: evil/base")).toMatch(
-      /another owner's: settings are taken over from .* `octo` only/,
+      /belongs to another owner: name a repository of `octo`/,
     );
     for (const odd of ["../x", "a/b/c", "a:b", "a:../b.yml", "'a b'", "..", "''", "a:/x.yml"]) {
       expect(await said(`_extends: ${odd}`), odd).toMatch(
@@ -88,7 +88,7 @@ describe("a file that can't be extended", () => {
   it("is one with problems; none of it is quoted, because its repository may be private", async () => {
     const files = { [SHARED]: "label: go\ntoken: s3cret\nloops: s3cret" };
     const { problems } = await read("_extends: .github", files);
-    const why = "this can't be used as it stands; `baton validate` says there what is wrong";
+    const why = "Baton can't use this; `baton validate` in that repository says what is wrong";
     expect(problems).toEqual([2, 3].map((line) => `${SHARED}:${line}: ${why}`));
     expect(JSON.stringify(problems)).not.toMatch(/s3cret|token/);
   });

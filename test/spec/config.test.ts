@@ -103,7 +103,7 @@ describe("settings that conflict", () => {
       problemsOf("label: x\nengine: codex\nmodels: {easy: gpt-5.5-mini, normal: gpt-5.5}"),
     ).toEqual([
       "2 engine: Codex asks OpenAI, which has no model `claude-opus-5-5`: set " +
-        "`models.complex` to models of OpenAI's",
+        "`models.complex` to OpenAI models",
     ]);
     expect(problemsOf("engine: claude-code\nweb: search")).toEqual([
       "2 web: `claude-code` has no search: set `web: docs`, or `engine` to `anthropic` or `codex`",

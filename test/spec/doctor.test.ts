@@ -257,7 +257,7 @@ describe("given rules about commits, names and files", () => {
     [
       "deployments",
       { deployments: ["staging", "qa"] },
-      /want a pull request deployed to `staging`, `qa` before/,
+      /require that a pull request is deployed to `staging`, `qa` before/,
     ],
   ])(
     "when the base requires %s, then it is said before anything is spent",

@@ -12,7 +12,7 @@ const app = { APP_ID: "7", PRIVATE_KEY: privateKey };
 
 test("without the App, `baton reconcile` says what is missing, and that no workflow token helps", () => {
   expect(() => getOneshotEnv({ GITHUB_TOKEN: "ghs_x" })).toThrow(
-    /APP_ID is missing.*GITHUB_TOKEN can't stand in[^]*PRIVATE_KEY/,
+    /APP_ID is missing.*GITHUB_TOKEN can't replace the App[^]*PRIVATE_KEY/,
   );
 });
 

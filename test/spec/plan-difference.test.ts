@@ -33,7 +33,7 @@ describe("given two plans", () => {
       ["W2.2", "added"],
     ]);
     expect(describePlanChanges(changes)).toBe(
-      "W1.1 changed in complexity; W1.2 is gone; W2.2 is new",
+      "the complexity of W1.1 changed; W1.2 was removed; W2.2 is new",
     );
     expect(renderPlanChanges(changes).join("\n")).toBe(
       [
@@ -56,7 +56,7 @@ describe("given two plans", () => {
 
   it("when only the order differs, then the text says so, because the plan's hash differs too", () => {
     const lines = renderPlanChanges(since(changed({ paths: before[0]!.paths.toReversed() })));
-    expect(lines.join("\n")).toContain("!   paths: other order or spacing");
+    expect(lines.join("\n")).toContain("!   paths: different order or spacing");
   });
 });
 

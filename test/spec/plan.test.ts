@@ -99,7 +99,7 @@ describe("given an estimate", () => {
     const plan = [brief("W1.1"), brief("W1.2", { complexity: "complex" }), brief("W2.1")];
     const guess = estimateEffort(plan, { max_parallel: 4 });
     expect(guess).toMatchObject({ sessions: 9, minutes: 27 + 12 + 5, range: null });
-    expect(guess.basis).toContain("at most 4 at once");
+    expect(guess.basis).toContain("at most 4 workers at once");
     expect(estimateEffort(plan, { max_parallel: 1 }).minutes).toBe(39 + 12 + 5);
   });
 

@@ -130,7 +130,7 @@ describe("the workflow's first step", () => {
       "true",
       "belongs to no build",
     ],
-    ["a record without the file", { build: "9" }, "true", "can't be told now"],
+    ["a record without the file", { build: "9" }, "true", "can't check that now"],
     ["a record below another prefix", { build: "8-feet" }, "true", "is current"],
     [
       "a record below another prefix that asks for another launch",
@@ -151,7 +151,12 @@ describe("the workflow's first step", () => {
       "false",
       "its build is over",
     ],
-    ["a server that doesn't answer", { server: "http://127.0.0.1:1" }, "true", "can't be told now"],
+    [
+      "a server that doesn't answer",
+      { server: "http://127.0.0.1:1" },
+      "true",
+      "can't check that now",
+    ],
   ])("%s", async (_, given, current, said) => {
     const ran = await step(given);
     expect(ran.output).toBe(`current=${current}`);
@@ -211,16 +216,14 @@ describe("the workflow's first step, with several runs of one launch,", () => {
     listed = [aRun(6)];
     const ran = await step(given);
     expect(ran.output).toBe("current=true");
-    expect(ran.said).toContain(
-      "Whether an older run of it is at work can't be told now; it goes on.",
-    );
+    expect(ran.said).toContain("The step can't look for an older run of it now, so it continues.");
   });
 
   it("continues if the runner has no jq, and says so", async () => {
     listed = [aRun(6)];
     const ran = await step({ path: await pathWithout("jq") });
     expect(ran.output).toBe("current=true");
-    expect(ran.said).toContain("can't be told now; it goes on.");
+    expect(ran.said).toContain("so it continues.");
   });
 });
 

@@ -54,11 +54,11 @@ describe("an installed workflow", () => {
       { runs_on: ["self-hosted", "big"] },
       "runs on `ubuntu-24.04`, not on `self-hosted`, `big`",
     ],
-    ["the engine's key", { engine: "codex" as const }, "passes no `OPENAI_API_KEY` on"],
+    ["the engine's key", { engine: "codex" as const }, "doesn't pass `OPENAI_API_KEY` on"],
     [
       "the token for other repositories",
       { environment: { ...USUAL.environment, secret: "SIBLINGS_TOKEN" } },
-      "passes no `SIBLINGS_TOKEN` on",
+      "doesn't pass `SIBLINGS_TOKEN` on",
     ],
     [
       "a cache of the user's own",

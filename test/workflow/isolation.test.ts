@@ -86,11 +86,11 @@ describe("the step that sets up isolation", () => {
   });
 
   it.each([
-    ["there is no sudo", () => program("apt-get", "exit 0"), "takes apt-get and sudo"],
+    ["there is no sudo", () => program("apt-get", "exit 0"), "needs apt-get and sudo"],
     [
       "sudo asks for a password",
       () => (program("apt-get", "exit 0"), program("sudo", "exit 1")),
-      "takes apt-get",
+      "needs apt-get",
     ],
     [
       "apt-get fails",

@@ -183,7 +183,7 @@ export const createVerdictCheck: Perform<"verdict_check"> = async (effect, conte
   const url =
     effect.review === null ? null : await findReviewPage(context, effect.worker, effect.review);
   const summary = `${
-    url === null ? "" : `[The review](${url}) says more.\n\n`
+    url === null ? "" : `[The review](${url}) has the details.\n\n`
   }${effect.summary || effect.title}`;
   const { data } = await requestGitHub(() =>
     access.octokit.request("POST /repos/{owner}/{repo}/check-runs", {

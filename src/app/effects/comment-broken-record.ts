@@ -74,8 +74,8 @@ export async function postForeignRecord(
 ): Promise<void> {
   const body =
     `The branch \`${branch}\` has the name of a build's record, but Baton didn't create it, ` +
-    "so Baton doesn't read it. Delete that branch. To build this issue, then set its label " +
-    "again.";
+    "so Baton doesn't read it. Delete that branch. Then set the issue's label again to build " +
+    "it.";
   const waits = describeBrokenRecordWait(`the branch \`${branch}\` was not created by Baton`);
   await postHaltOnce(place, { slug, key: "record-foreign", body, waits });
 }

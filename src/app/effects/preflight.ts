@@ -104,7 +104,7 @@ function renderCheckRun(
   if (status === "superseded") {
     const output = {
       title: "Its run was lost",
-      summary: "A newer check run of this name has taken its place.",
+      summary: "A newer check run of this name replaced it.",
     };
     return { status: "completed" as const, conclusion: "cancelled" as const, output };
   }
@@ -128,7 +128,7 @@ const SHOWN_STATUS = {
   in_progress: "in_progress",
 } as const;
 const SUMMARY =
-  "A run without a model proves that sessions can work here: runner, isolation, egress, " +
+  "A run without a model checks that sessions can work here: runner, isolation, egress, " +
   "artifacts, key, access.";
 
 /** The input names no record. It names only the commit whose configuration is checked. */

@@ -287,7 +287,7 @@ export const commitAgain: Perform<"recommit"> = async ({ branch, head, message }
   if (now !== head) {
     const top = await getCommit(access, now);
     if (top.tree === approved.tree && top.parents.length === 1 && top.parents[0] === head) return;
-    throw new GitHubError("head_moved", `${branch} has moved on to ${now.slice(0, 12)}`);
+    throw new GitHubError("head_moved", `${branch} has moved to ${now.slice(0, 12)}`);
   }
   const text = await signMessage(context, message);
   await moveBranch(access, branch, now, await makeCommit(access, approved.tree, [head], text));

@@ -119,7 +119,7 @@ export class Metrics {
   ]);
   readonly #points = this.#counter(
     "github_points_total",
-    "Points that requests cost of GitHub's secondary limits",
+    "Points of GitHub's secondary rate limits that requests cost",
     ["api"],
   );
   readonly #content = this.#counter(
@@ -129,7 +129,7 @@ export class Metrics {
   );
   readonly #refused = this.#counter(
     "github_limited_total",
-    "Answers of GitHub that a limit was reached",
+    "Responses in which GitHub said that a limit was reached",
     ["resource"],
   );
   readonly #started = this.#counter("sessions_started_total", "Sessions started", ["kind"]);
@@ -141,7 +141,7 @@ export class Metrics {
   ]);
   readonly #dollars = this.#counter(
     "dollars_total",
-    "Dollars that sessions cost, where the price is known",
+    "Dollars that sessions cost, if the price is known",
     ["family", "kind"],
   );
   readonly #seconds = this.#counter("session_seconds_total", "Seconds that sessions took", [
@@ -313,7 +313,8 @@ export function addLimitGauges(
   limiter: Pick<Limiter, "getRemainingShares">,
 ): void {
   const help =
-    "Share of GitHub's primary rate limit that is left, of the installation with the least: 0 to 1";
+    "Share of GitHub's primary rate limit that is left, from 0 to 1, of the installation " +
+    "with the least";
   metrics.addGauge("github_quota_left_ratio", help, ["resource"], async () =>
     [...limiter.getRemainingShares()].map(([resource, part]) => [{ resource }, part]),
   );

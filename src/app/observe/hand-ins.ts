@@ -124,7 +124,7 @@ export async function joinPersonsChange(
   const persons = await readBranchChange(access, build, head);
   if (!persons.ok) {
     const message =
-      `What a person left on the branch can't be read: ${persons.reason} Take the worker ` +
+      `Baton can't read what a person left on the branch: ${persons.reason} Take the worker ` +
       "again (`/take`) and change that, or start without it (`/retry` with `--fresh`).";
     return { change, unread: [{ guard: "size", path: null, message, waivable: false }] };
   }

@@ -120,7 +120,7 @@ export async function readPreflightCheck(
     const title = {
       name: "Preflight",
       result: "failed" as const,
-      detail: run.output.title ?? "no word",
+      detail: run.output.title ?? "no result",
       remedy: null,
     };
     return [

@@ -105,7 +105,10 @@ export class DurableQueue implements WorkQueue {
     };
     await isDoneWithin(STOP_MS, drain());
     for (const { build } of this.#running.values()) {
-      this.#log.info({ build }, "stopped while it ran; the next process reconciles it again");
+      this.#log.info(
+        { build },
+        "the server stopped while it ran; the next process reconciles it again",
+      );
     }
     for (const timer of this.#timers) clearInterval(timer);
   }

@@ -120,7 +120,7 @@ export class DeliveryLog {
     const { attempts, whole } = await this.#read(app, since);
     const { again, givenUp, through } = findMissedDeliveries(attempts, this.#refused, begun);
     for (const { guid, event } of givenUp) {
-      this.#log.warn({ delivery: guid, event }, "a delivery keeps failing and is given up");
+      this.#log.warn({ delivery: guid, event }, "a delivery keeps failing; Baton gives up on it");
       this.#refused.add(guid);
     }
     let asked = 0;

@@ -24,7 +24,10 @@ export async function openSqlite(folder: string, log: Logger): Promise<QueueStor
   if ("failure" in start) throw toError(start.failure, folder);
   const { broken } = start;
   if (broken)
-    log.error(broken, "the database was broken and is created again; a sweep finds the builds");
+    log.error(
+      broken,
+      "the database was broken, so Baton created it again; a sweep finds the builds",
+    );
   return new SqliteStore(worker, folder);
 }
 

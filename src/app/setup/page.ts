@@ -62,7 +62,7 @@ export function renderOwnerPage(view: OwnerView): string {
   return renderDocument(
     "Set up Baton",
     `<h1>Set up Baton</h1>
-<p>Who owns the repositories that Baton will work in?</p>
+<p>Who owns the repositories in which Baton will work?</p>
 ${renderWarnings(view.wrong)}
 <form method="get" action="/setup">
 <input type="hidden" name="key" value="${escapeHtml(view.key)}">

@@ -189,7 +189,7 @@ class Setup {
         this.#exchanged.delete(code);
         return refuse(
           502,
-          `GitHub did not hand over the App's key: ${toGitHubError(error).message}.`,
+          `GitHub did not give the App's key: ${toGitHubError(error).message}.`,
           again,
         );
       }

@@ -109,11 +109,11 @@ const UNREACHABLE =
   "doesn't exist, or Baton may not read it: correct its name, or add it to Baton's " +
   "installation if it is private.";
 const PUBLISHES =
-  "is private and this repository is public, so bringing its files here would publish " +
-  "them: make the template public.";
+  "is private and this repository is public, so syncing its files would publish them here: " +
+  "make the template public.";
 const UNMARKED =
-  "is private and not marked as one: check **Template repository** in its settings, so " +
-  "that nobody brings files here from a repository that wasn't meant for it.";
+  "is private and not marked as one: turn on **Template repository** in its settings. That " +
+  "shows that its files are meant to be synced.";
 
 /** Returns null if it doesn't exist or may not be read. */
 async function requestIfReadable<T>(ask: () => Promise<T>): Promise<T | null> {

@@ -67,7 +67,7 @@ async function mergeTemplatesPull(
   if (method === null) return "no merge method is allowed here. Allow squash merging.";
   // Nothing has checked what people committed there.
   const isUntouched = sha !== null && isOwn(access, await getCommit(access, sha));
-  if (!isUntouched) return "people have changed its branch, so one of them merges it.";
+  if (!isUntouched) return "people have changed its branch, so one of them has to merge it.";
   try {
     const merged = { ...getRepoParams(access), pull_number: pull, sha, merge_method: method };
     await requestGitHub(() =>

@@ -91,7 +91,7 @@ async function describeDryRun(access: Access, place: SyncPlace) {
   const { sources } = notes;
   if (step.type === "declined") return describeResult({ type: "declined", sources });
   if (step.type === "in_sync") return describeResult({ type: "in_sync", sources });
-  const where = step.type === "waiting" ? `#${step.pull} brings` : "A pull request would bring";
+  const where = step.type === "waiting" ? `#${step.pull} syncs` : "A pull request would sync";
   return {
     lines: [`${renderSyncTitle(sources)}. ${where}:`, ...formatDryRun(plan, notes)],
     failed: false,

@@ -240,7 +240,7 @@ export async function syncRepository(
     // Baton itself closed the pull request, so nobody has declined anything.
     await save(
       { ...record, base, offering: null, ...(step.close === null ? {} : { offered: null }) },
-      `In step with ${names}`,
+      `Synced with ${names}`,
     );
     return { type: "in_sync", sources: notes.sources };
   }

@@ -34,7 +34,7 @@ export async function findBuildName(name: string, webUrl: string, dir = "."): Pr
     };
   }
   throw new Problem(
-    `${name} is no build: name the issue that it began at as OWNER/REPO#NUMBER, like ` +
+    `${name} is not a build: name the issue of the build as OWNER/REPO#NUMBER, like ` +
       "octocat/hello#12",
   );
 }
@@ -46,8 +46,7 @@ function parseAddress(address: string, webUrl: string): BuildName {
     throw new Problem(`${address} is not on ${known}: set GHE_HOST to ${host} to ask there`);
   if (what === "pull") {
     throw new Problem(
-      `${address} is a pull request: name the issue that the build began at, as ` +
-        `${owner}/${repo}#NUMBER`,
+      `${address} is a pull request: name the issue of the build, as ${owner}/${repo}#NUMBER`,
     );
   }
   return { owner, repo, issue: Number(number) };
@@ -66,7 +65,7 @@ export async function findRepositoryName(
   const known = name ?? getMachineEnv().repository;
   if (known === null)
     return findRemote(
-      "this folder is no clone",
+      "this folder is not a clone",
       "name the repository as OWNER/REPO, like octocat/hello",
       webUrl,
       dir,

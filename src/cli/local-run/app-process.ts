@@ -89,7 +89,7 @@ async function stopApp(child: ChildProcess, ended: Promise<void>): Promise<void>
 }
 
 function readLastLine(file: string): string {
-  return readFileSync(file, "utf8").trimEnd().split("\n").at(-1) || "it said nothing";
+  return readFileSync(file, "utf8").trimEnd().split("\n").at(-1) || "it printed nothing";
 }
 
 /**

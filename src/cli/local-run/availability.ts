@@ -23,9 +23,11 @@ export function toAvailabilityProblem(error: unknown, port: number): unknown {
   if (error instanceof FolderLockedError) return new Problem(`${error.message} with --dir`);
   const code = getSystemErrorCode(error);
   if (code === "EADDRINUSE")
-    return new Problem(`port ${port} is in use: name another one with --port, or none`);
+    return new Problem(`port ${port} is in use: name another one with --port, or leave out --port`);
   if (code === "EACCES")
-    return new Problem(`port ${port} may not be used: name one from 1024 on with --port, or none`);
+    return new Problem(
+      `port ${port} can't be used: name one from 1024 on with --port, or leave out --port`,
+    );
   return error;
 }
 

@@ -51,7 +51,7 @@ function openNamed(named: string, avoid: string | null): Folder {
   const dir = resolve(named);
   if (avoid !== null && isInside(resolveNearest(dir), avoid)) {
     throw new Problem(
-      `${named} lies inside ${avoid}, which Baton never touches: name a --dir elsewhere`,
+      `${named} lies inside ${avoid}, which Baton never changes: name another folder with --dir`,
     );
   }
   const found = statSync(dir, { throwIfNoEntry: false });
@@ -60,7 +60,7 @@ function openNamed(named: string, avoid: string | null): Folder {
   const used = found !== undefined && readdirSync(dir).length > 0;
   if (used && !existsSync(join(dir, "world.json"))) {
     throw new Problem(
-      `${named} holds other files than a sandbox's: name a new or empty folder with --dir`,
+      `${named} holds files that are not a sandbox's: name a new or empty folder with --dir`,
     );
   }
   if (found) accessSync(dir, constants.W_OK | constants.X_OK);
@@ -108,9 +108,8 @@ function makeFolder(dir: string, named: string): string {
   } catch (error) {
     for (const one of made.toReversed()) rmdirSync(one);
     throw new Problem(
-      `${named} can't be made (${
-        getSystemErrorCode(error) ?? "unknown error"
-      }): name another folder with --dir`,
+      `${named} can't be created (${getSystemErrorCode(error) ?? "unknown error"}): name ` +
+        "another folder with --dir",
     );
   }
   return made[0] ?? dir;

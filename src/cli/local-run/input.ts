@@ -98,7 +98,7 @@ export function readRequestFile(file: string): RequestText {
     .replaceAll("\r\n", "\n")
     .trimEnd();
   if (text === "")
-    throw new Problem(`${file} is empty: write a title on its first line, then what is wanted`);
+    throw new Problem(`${file} is empty: write a title on its first line, then your request`);
   const { block, rest, at, above } = splitBlock(file, text);
   const [first = "", ...below] = rest.split("\n");
   const title = first
@@ -107,17 +107,17 @@ export function readRequestFile(file: string): RequestText {
     .trim();
   if (title === "") throw new Problem(`${file}:${at} has no title: write one after the #`);
   if (RULE.test(title))
-    throw new Problem(`${file}:${at} is a rule of Markdown, no title: write the title there`);
+    throw new Problem(`${file}:${at} is a Markdown rule, not a title: write the title there`);
   if (title.length > MAX_TITLE) {
     throw new Problem(
-      `${file}:${at} is a title of ${title.length} characters: keep it to ${MAX_TITLE}, ` +
-        "the rest goes below",
+      `${file}:${at} is a title of ${title.length} characters: use at most ${MAX_TITLE} and ` +
+        "put the rest below",
     );
   }
   const body = `${block}${below.join("\n").trim()}`;
   if (body.length > MAX_BODY) {
     throw new Problem(
-      `${file} has ${body.length} characters below its title: an issue holds ` +
+      `${file} has ${body.length} characters below its title: an issue holds at most ` +
         `${MAX_BODY}, so shorten it`,
     );
   }
@@ -183,8 +183,8 @@ function checkBlock(file: string, lines: readonly string[], from: number): void 
   if (problem) throw new Problem(`${file}:${problem.line + from - 1}: ${problem.message}`);
   if (yaml.ok && (yaml.value === null || isMap(yaml.value))) return;
   const at = lines.findIndex((line) => !/^\s*(#|$)/.test(line)) + from;
-  const remedy = `remove line ${from - 1} if no settings are meant`;
-  throw new Problem(`${file}:${at} is no setting: write \`name: value\`, or ${remedy}`);
+  const remedy = `remove line ${from - 1} if you mean no settings`;
+  throw new Problem(`${file}:${at} is not a setting: write \`name: value\`, or ${remedy}`);
 }
 
 const isMap = (value: unknown) =>

@@ -199,7 +199,7 @@ function seedSandbox(
   const { login, name, email } = source.owner;
   const { token } = seed.account(login, { type: "User", name, email });
   if (!token)
-    throw new Error(`${folder.dir}/world.json knows no token of ${login}: use another folder`);
+    throw new Error(`${folder.dir}/world.json has no token of ${login}: use another folder`);
   writeCopyNote(folder.dir, source);
   const repository = seed.repository({
     owner: login,

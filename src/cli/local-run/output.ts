@@ -26,7 +26,7 @@ export interface RunReport {
   /** The build's slug; null if none started. */
   build: string | null;
   /**
-   * One of `landed`, `complete` (it ended with its report, or nothing had to be changed),
+   * One of `landed`, `complete` (it ended with its report, or no change was needed),
    * `cancelled`, `failed`, or `blocked`: a person is needed.
    */
   status: string;
@@ -172,12 +172,13 @@ export function printReport(
   if (outcome.status === "complete") {
     if (ending.how === "played") {
       io.out(
-        `The people of the score have done all after ${outcome.seconds} s; no build was asked for.`,
+        `The people of the score have done all their steps after ${outcome.seconds} s; ` +
+          "nobody requested a build.",
       );
       return;
     }
     const isReport = ending.state !== null && hasReport(ending.state.build);
-    const what = isReport ? "the report is a comment on the issue" : "nothing had to be changed";
+    const what = isReport ? "the report is a comment on the issue" : "no change was needed";
     io.out(`Complete after ${outcome.seconds} s; ${what}.`);
     return;
   }
@@ -203,8 +204,8 @@ export function describeAnswers(
   );
   const where =
     answers.length > 1 ? "one of these from a second terminal:" : "this from a second terminal:";
-  if (keep) return [`To answer, say ${where}`, ...say];
-  return ["To answer, go on in the same folder:", `  ${again}`, `and say ${where}`, ...say];
+  if (keep) return [`To answer, run ${where}`, ...say];
+  return ["To answer, continue in the same folder:", `  ${again}`, `and run ${where}`, ...say];
 }
 
 /**
@@ -227,7 +228,10 @@ export async function applyAndPrint(
       sha,
       message,
     });
-    io.out(`Branch ${branch} in ${source.path} has it as one commit; your work tree is as it was.`);
+    io.out(
+      `Branch ${branch} in ${source.path} has the change as one commit; your work tree is ` +
+        "unchanged.",
+    );
     return true;
   } catch (error) {
     for (const line of getErrorLines(error)) io.err(`baton: ${line}`);
@@ -254,15 +258,15 @@ export function renderBanner({ start, player, auto, folder, head }: BannerOption
   const since = source.head === head ? "" : `; PATH is at ${head.slice(0, 12)} now`;
   return [
     isResumed
-      ? `Baton ${getVersion()} goes on with the build of this request in a copy of ` +
-        `${source.path} (from ${at}${since}).`
+      ? `Baton ${getVersion()} continues the build of this request in a copy of ${source.path} ` +
+        `(from ${at}${since}).`
       : `Baton ${getVersion()} builds in a copy of ${source.path} (${at}).`,
     describePlayer(player),
-    `GitHub's part is played by a sandbox in ${folder.dir}.`,
+    `A sandbox in ${folder.dir} plays the part of GitHub.`,
     auto
       ? "--auto approves the plan and the landing."
-      : "Plan and landing wait for your approval: on the sandbox's pages, or by baton say " +
+      : "Plan and landing wait for your approval: on the sandbox's pages, or with baton say " +
         "from a second terminal.",
-    "Sandbox and App start; the clock runs from when they are ready.",
+    "The sandbox and the App start. The clock starts when they are ready.",
   ];
 }

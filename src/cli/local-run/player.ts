@@ -17,7 +17,7 @@ export type Player =
 export type ProviderPrefix = "ANTHROPIC" | "OPENAI";
 
 const SCORE_HINT =
-  "or play a written score with --score FILE, which asks no model (.github/docs/writing-scores.md)";
+  "or play a written score with --score FILE, which uses no model (.github/docs/writing-scores.md)";
 
 /**
  * Chooses the player from the `--score` flag, the repository's settings and the environment. Throws
@@ -31,28 +31,28 @@ export function choosePlayer(
   if (engine === "codex") {
     if (named !== null) {
       throw new Problem(
-        `${CONFIG_PATH} has engine: codex, and a score is played to the engines anthropic ` +
-          "and claude-code: name one of them there and commit, or leave out --score",
+        `${CONFIG_PATH} has engine: codex, and a score needs the engine anthropic or ` +
+          "claude-code: name one of them there and commit, or leave out --score",
       );
     }
     if (openaiKey !== null)
       return { kind: "model", provider: "OPENAI", key: openaiKey, url: openaiUrl };
     throw new Problem(
-      `${CONFIG_PATH} has engine: codex, and the environment no OPENAI_API_KEY: set it ` +
-        "to have a model asked, which costs money, or name another engine there and commit",
+      `${CONFIG_PATH} has engine: codex, and OPENAI_API_KEY is not set: set it to use a ` +
+        "model, which costs money, or name another engine there and commit",
     );
   }
   if (engine === "command") {
     if (named !== null) {
       throw new Problem(
-        `${CONFIG_PATH} has engine: command, and a score is played to the engine ` +
-          "anthropic: remove that line and commit, or leave out --score",
+        `${CONFIG_PATH} has engine: command, and a score needs the engine anthropic: remove ` +
+          "that line and commit, or leave out --score",
       );
     }
     if (command !== null) return { kind: "command", command };
     throw new Problem(
-      `${CONFIG_PATH} has engine: command, and the environment no BATON_COMMAND: set it ` +
-        "to the command that plays a session, or remove that line and commit",
+      `${CONFIG_PATH} has engine: command, and BATON_COMMAND is not set: set it to the ` +
+        "command that runs a session, or remove that line and commit",
     );
   }
   if (named !== null) return { kind: "score", score: loadScore(named) };
@@ -60,17 +60,17 @@ export function choosePlayer(
     return { kind: "model", provider: "ANTHROPIC", key: anthropicKey, url: anthropicUrl };
   }
   throw new Problem(
-    "nothing can play the sessions: set ANTHROPIC_API_KEY to have a model asked, which " +
-      `costs money, ${SCORE_HINT}`,
+    "nothing can run the sessions: set ANTHROPIC_API_KEY to use a model, which costs money, " +
+      `${SCORE_HINT}`,
   );
 }
 
 /** Returns the line that is printed when a build starts: what plays, and whether it costs money. */
 export function describePlayer(player: Player): string {
   if (player.kind === "score")
-    return `A score player plays ${player.score.file}; no model is asked.`;
+    return `A score player plays ${player.score.file}; Baton asks no model.`;
   if (player.kind === "command")
-    return `Your BATON_COMMAND plays the sessions: ${player.command.split("\n")[0]}`;
+    return `Your BATON_COMMAND runs the sessions: ${player.command.split("\n")[0]}`;
   const where = player.url ? ` at ${player.url}` : "";
-  return `A model is asked with your ${player.provider}_API_KEY${where}: that costs money.`;
+  return `Baton asks a model with your ${player.provider}_API_KEY${where}: that costs money.`;
 }

@@ -178,7 +178,7 @@ function parseSettings(text: string): Settings {
   if (!loaded.ok || loaded.unread === null) return assertUsable(loaded);
   throw new Problem(
     `${CONFIG_PATH} extends ${loaded.unread}, which is on GitHub: for a build on this ` +
-      "machine write what it needs of that into the file, without _extends, and commit it",
+      "machine copy what it needs from there into the file, without _extends, and commit it",
   );
 }
 

@@ -140,9 +140,8 @@ export function describeChecksNotRun(checks: CheckNotRun[]): string[] {
   if (checks.length === 0) return [];
   const more = checks.length - MAX_LINES;
   return [
-    `Not run here, so nothing is known of ${
-      checks.length === 1 ? "this check" : `these ${checks.length} checks`
-    }:`,
+    "Not run here, so there is no result of " +
+      `${checks.length === 1 ? "this check" : `these ${checks.length} checks`}:`,
     ...checks
       .slice(0, MAX_LINES)
       .map(({ workflow, check, needs }) => `  ${workflow} / ${check}: needs ${needs}`),

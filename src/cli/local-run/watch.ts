@@ -216,7 +216,7 @@ async function answerGate(
   const stuck = findOpenQuestion(view);
   const asks = stuck ?? (due ? view.asks : null);
   if (asks !== null && !(due && options.auto) && once(asks)) {
-    options.tell("you", `are asked: ${asks}`);
+    options.tell("you", `action needed: ${asks}`);
     if (!options.auto) tellWhere(view, due?.text ?? null, options);
   }
   return stuck;
@@ -225,10 +225,7 @@ async function answerGate(
 /** Prints where a person looks and answers, once Baton waits for them. */
 function tellWhere(view: BuildView, say: string | null, { local, tell }: LocalWatchOptions): void {
   tell("you", `find it at ${local.running.signIn(getPageUrl(view, local.repository))}`);
-  tell(
-    "you",
-    `are waited for: answer there${say ? `, or by baton say '${say}'` : " or by baton say"}`,
-  );
+  tell("you", `answer there${say ? `, or with baton say '${say}'` : " or with baton say"}`);
 }
 
 /** Returns why no build started. There is no record then, only Baton's comment. */
@@ -255,12 +252,12 @@ function reportUnreadable(options: LocalWatchOptions, said: Set<string>): string
   if (!comment) return null;
   const { issue, local, tell } = options;
   const asks =
-    `${(comment.body.split("\n")[0] ?? "").replace(/:$/, "")}. Baton's comment on ` +
-    `#${issue} names each place. Where another version of Baton began the build, go on ` +
-    "with that version, or start again in another --dir.";
+    `${(comment.body.split("\n")[0] ?? "").replace(/:$/, "")}. Baton's comment on #${issue} ` +
+    "names each place. If another version of Baton started the build, continue with that " +
+    "version, or start again in another --dir.";
   if (!said.has(asks)) {
     said.add(asks);
-    tell("you", `are asked: ${asks}`);
+    tell("you", `action needed: ${asks}`);
     tell(
       "you",
       "find it at " +

@@ -56,8 +56,8 @@ export async function checkAgent(
 
 const createMissingProgramProblem = (program: string) =>
   new Problem(
-    `there is no ${program} on PATH: install it, name another command by --with, or ` +
-      "leave --with out",
+    `there is no ${program} on PATH: install it, name another command with --with, or leave ` +
+      "out --with",
   );
 
 /**

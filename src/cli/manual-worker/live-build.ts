@@ -48,7 +48,8 @@ export async function readLiveBuild({ access, repository, issue }: Person): Prom
   const { build } = read.state;
   if (isBuildEnded(build.status)) {
     throw new Problem(
-      `the build of issue #${issue} has ended (${build.status}): label the issue for another one`,
+      `the build of issue #${issue} has ended (${build.status}): label the issue again to ` +
+        "start another one",
     );
   }
   return read.state;

@@ -39,7 +39,7 @@ export async function readChange(git: PersonGit, dir: string, base: string): Pro
     const path = parts[i + 1]!;
     if (status === "D") files.push({ op: "delete", path });
     else if (mode === "160000")
-      throw new Problem(`${path} is a submodule, and Baton takes no change of one: undo that`);
+      throw new Problem(`${path} is a submodule, which Baton doesn't change: undo that`);
     else entries.push({ path, mode, blob });
   }
   const contents = await readGitBlobs(
@@ -52,7 +52,7 @@ export async function readChange(git: PersonGit, dir: string, base: string): Pro
   }
   const bytes = [...contents.values()].reduce((sum, content) => sum + content.length, 0);
   if (bytes > PROPOSAL_BYTES)
-    throw new Problem(`the change has ${bytes} bytes, at most ${PROPOSAL_BYTES} are taken`);
+    throw new Problem(`the change has ${bytes} bytes, at most ${PROPOSAL_BYTES} are accepted`);
   return changeSchema.parse({ base, files });
 }
 

@@ -87,7 +87,7 @@ export async function openWorkFolder(
   if (known) await followBranch(git, dir, known);
   else if (existsSync(dir) && (await readdir(dir)).length > 0) {
     throw new Problem(
-      `${dir} is there already and is no folder of baton take: name another with --dir`,
+      `${dir} exists already and is not a folder of baton take: name another with --dir`,
     );
   } else if (remote) await addWorktree(git, root!, { remote, branch, dir });
   else
@@ -122,7 +122,7 @@ async function assertUntracked(git: PersonGit, dir: string): Promise<void> {
   const tracked = await readGitLine(git, dir, "ls-files", "--", WORK_FOLDER);
   if (isLink || tracked !== "") {
     throw new Problem(
-      `the branch has ${WORK_FOLDER} in it, which is for baton take alone: remove it there first`,
+      `the branch contains ${WORK_FOLDER}, which is only for baton take: remove it there first`,
     );
   }
 }
@@ -169,7 +169,7 @@ async function addWorktree(
   } catch (error) {
     if (!(error instanceof GitFailure)) throw error;
     throw new Problem(
-      `git makes no work tree at ${dir}: ${error.message.replace(/^git \w+: /, "")}`,
+      `git can't create a work tree at ${dir}: ${error.message.replace(/^git \w+: /, "")}`,
     );
   }
 }

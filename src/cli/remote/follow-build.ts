@@ -104,8 +104,8 @@ function waitUnlessAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<
 }
 
 function reportFailure({ code, message }: GitHubError, wait: number, tell: ProgressListener): void {
-  const what = code === "rate_limited" ? "has had enough of requests" : "doesn't answer";
-  const text = `${what} (${message}): asked again in ${Math.ceil(wait / 1000)} s`;
+  const what = code === "rate_limited" ? "limits the requests" : "doesn't answer";
+  const text = `${what} (${message}): Baton asks again in ${Math.ceil(wait / 1000)} s`;
   tell({ kind: "connection", subject: "GitHub", text });
 }
 
@@ -116,7 +116,7 @@ function reportTrouble(news: BuildUpdate, tell: ProgressListener): void {
     tell({
       kind: "connection",
       subject: "record",
-      text: "is gone: Baton makes its branch again, where it was deleted",
+      text: "is gone: if somebody deleted its branch, Baton recreates it",
     });
   }
 }
@@ -173,10 +173,11 @@ export async function openBuild(
       throw toBuildProblem(opened, named, slug);
     if (performance.now() > end) {
       throw new Problem(
-        `issue #${issue} of ${repository} is labelled, and no build began: ${issueUrl} may say why`,
+        `issue #${issue} of ${repository} is labelled, but no build started: ${issueUrl} may ` +
+          "say why",
       );
     }
-    const text = "has not begun: its issue is labelled, and it is waited for";
+    const text = "has not started: its issue is labelled; waiting for the build";
     if (!isTold) asking.tell({ kind: "connection", subject: "build", text, url: issueUrl });
     await sleep(START_LOOK_MS, asking.signal);
   }

@@ -90,7 +90,7 @@ function getWorkersOutcome(
     const waits =
       fates.length === 0
         ? "There are no workers"
-        : `${listNames(open.map(({ id }) => id))} did not get so far`;
+        : `${listNames(open.map(({ id }) => id))} did not get that far`;
     return isBuildEnded(state.build.status)
       ? createUnmetOutcome(getBuildOutcome(state)!, waits)
       : getQuestion(state);

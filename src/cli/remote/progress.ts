@@ -128,7 +128,7 @@ function describeQuestion(view: BuildView): Progress {
   return {
     kind: "question",
     subject: "you",
-    text: `are asked: ${view.asks}`,
+    text: `action needed: ${view.asks}`,
     say: listAnswers(view),
   };
 }

@@ -38,7 +38,7 @@ export function renderBuildPage(view: BuildView, { repository, issueUrl, pages }
     ]),
     ...(view.asks === null
       ? []
-      : renderBlock([`Asked of you: ${cleanLine(view.asks)}`, ...renderAnswers(view, issueUrl)])),
+      : renderBlock([`Action needed: ${cleanLine(view.asks)}`, ...renderAnswers(view, issueUrl)])),
   ].map((line) => stripInvisible(line).replaceAll("\n", " "));
 }
 
@@ -79,7 +79,7 @@ function renderWorker({ id, name, label, pr }: WorkerView, width: number, pages:
 }
 
 const renderRun = ({ session, id }: SessionRun, pages: Pages) =>
-  `at work: ${session} ${pages.run(id)}`;
+  `running: ${session} ${pages.run(id)}`;
 
 /** Says whom the worker waits for, if no session of its own is running. */
 function renderDetail({ status, waitsFor }: WorkerView): string[] {

@@ -9,11 +9,12 @@ import type { Verb } from "../flags.ts";
 export const doctorVerb: Verb = {
   usage: "doctor OWNER/REPO",
   about: [
-    "Says what it sees in a repository on GitHub, what to fix there and how. It changes nothing.",
-    "It asks as the App where APP_ID and PRIVATE_KEY are set as for baton serve, else by",
-    "GH_TOKEN, GITHUB_TOKEN or what gh auth token prints. GHE_HOST names a GitHub Enterprise",
+    "Says what Baton sees in a repository on GitHub, what to fix there and how. It changes",
+    "nothing. It asks as the App if APP_ID and PRIVATE_KEY are set as for baton serve, otherwise",
+    "with GH_TOKEN, GITHUB_TOKEN or what gh auth token prints. GHE_HOST names a GitHub Enterprise",
     "Server.",
-    "Exit code 0: builds can start and land, 1: something is in the way, 2: it can't look.",
+    "Exit code 0: builds can start and land, 1: something blocks them, 2: the repository can't be",
+    "read.",
   ],
   flags: {},
   args: ["OWNER/REPO"],
@@ -27,7 +28,7 @@ export const doctorVerb: Verb = {
     );
     const parts = [
       { heading: `What Baton sees in ${name}`, lines: describeSurvey(found) },
-      { heading: "In the way", lines: runDoctorChecks(found, BLOCKING_CHECKS) },
+      { heading: "Blocks builds", lines: runDoctorChecks(found, BLOCKING_CHECKS) },
       { heading: "To fix", lines: runDoctorChecks(found, ADVISORY_CHECKS) },
     ];
     for (const { heading, lines } of parts.filter((part) => part.lines.length > 0)) {

@@ -15,9 +15,9 @@ const PATIENCE_MS = 180_000;
 export const giveVerb: Verb = {
   usage: "give [OWNER/REPO#ISSUE WORKER]",
   about: [
-    "Returns a worker that you took to the sessions, which go on from what you pushed. It",
-    "comments /give and waits for Baton. Without arguments it is the worker of the current",
-    "folder. The folder stays as it is.",
+    "Returns a worker that you took to the sessions, which continue from what you pushed. It",
+    "comments /give and waits for Baton. Without arguments it returns the worker of the current",
+    "folder. The folder does not change.",
   ],
   flags: {},
   args: [],
@@ -33,7 +33,7 @@ export const giveVerb: Verb = {
     const person = await connectPerson(build);
     const state = await readLiveBuild(person);
     const id = findWorker(state, wanted);
-    if (!state.workers[id]!.takeover) throw new Problem(`${id} is taken by nobody`);
+    if (!state.workers[id]!.takeover) throw new Problem(`${id} is not taken by anyone`);
     const said = await postIssueComment(person, `/orchestrate give ${id}`);
     const wait = { signal: io.interrupted(), patience: PATIENCE_MS };
     await waitForBuild(

@@ -34,17 +34,17 @@ const PATIENCE_MS = 300_000;
 export const handInVerb: Verb = {
   usage: "hand-in [--dir FOLDER] [--all] [--dry-run] [--anyway]",
   about: [
-    "Hands in the worker of a folder that baton take made. It checks the commits by Baton's",
+    "Hands in the worker of a folder that baton take created. It checks the commits by Baton's",
     `guards and the completion (${COMPLETION_FILE}) on this machine, pushes the branch without`,
     "force, comments /hand-in, and waits for Baton's answer. Exit code 0: it is a pull request,",
     "1: guards object, here or on the server.",
   ],
   flags: {
     dir: { value: "FOLDER", about: "the folder; the work tree that you are in by default" },
-    all: { about: "commits all that isn't committed yet first" },
+    all: { about: "first commits all that isn't committed yet" },
     "dry-run": { about: "checks, and pushes nothing" },
     anyway: {
-      about: "hands in what a person may let through with /approve, though guards object here",
+      about: "hands in despite objections of the guards that a person may accept with /approve",
     },
   },
   args: [],
@@ -81,7 +81,7 @@ export const handInVerb: Verb = {
     const checked = { state, worker: id, kind: session.kind, completion: read.completion, change };
     const found = await findObjections(git, root, checked);
     for (const { message, toPerson, waivable } of found)
-      io.err(`baton: ${toPerson ?? message}${waivable ? " (a person may let it through)" : ""}`);
+      io.err(`baton: ${toPerson ?? message}${waivable ? " (a person may accept it)" : ""}`);
     if (found.some(({ waivable }) => !waivable) || (found.length > 0 && !flags["anyway"])) return 1;
     io.out(
       `${change.files.length} files changed; ${
@@ -106,7 +106,7 @@ async function findWork(dir: string): Promise<WorkNote> {
     if (resolve(folder, "..") === folder) break;
   }
   throw new Problem(
-    `${dir} is no folder of baton take: run baton take OWNER/REPO#ISSUE WORKER, or name ` +
+    `${dir} is not a folder of baton take: run baton take OWNER/REPO#ISSUE WORKER, or name ` +
       "it with --dir",
   );
 }
@@ -119,9 +119,7 @@ function getOwnSession(state: State, worker: WorkerState, login: string): Sessio
       `${id} is taken by @${taken.by}, and you are @${login}: only they hand it in`,
     );
   if (isByHand(session)) return session;
-  throw new Problem(
-    `nothing of ${id} is ready to be handed in: it waits for ${describeWait(worker, state)}`,
-  );
+  throw new Problem(`${id} can't be handed in yet: it waits for ${describeWait(worker, state)}`);
 }
 
 async function commitWork(
@@ -164,7 +162,7 @@ async function compareBranches(git: PersonGit, dir: string, { remote, branch, bu
   } catch (error) {
     if (!(error instanceof GitFailure)) throw error;
     throw new Problem(
-      `${branch} or ${build} can't be fetched: ${error.message}; baton take looks at it again`,
+      `${branch} or ${build} can't be fetched: ${error.message}; run baton take again`,
     );
   }
   const head = await readGitLine(git, dir, "rev-parse", "HEAD");
@@ -193,8 +191,8 @@ async function pushBranch(
       );
     }
     throw new Problem(
-      `GitHub refuses the push to ${branch}: ${why}; a rule has to leave that branch ` +
-        "out, or /give it back",
+      `GitHub refuses the push to ${branch}: ${why}; exclude that branch from the rule, or ` +
+        "return the worker with /give",
     );
   }
 }
@@ -236,12 +234,12 @@ async function awaitDecision(
   }
   if ("later" in decision) {
     io.out(
-      `${id} is handed in. Its pull request is opened once the build ` +
-        `${decision.later ? "is resumed" : "goes on"}.`,
+      `${id} is handed in. Baton opens its pull request once the build ` +
+        `${decision.later ? "is resumed" : "continues"}.`,
     );
     return 0;
   }
   io.out(`${id} is handed in: ${person.env.webUrl}/${person.repository}/pull/${decision.number}`);
-  io.out("Sessions review it. What they ask for comes to you there: run baton take again for it.");
+  io.out("Sessions review it. You get their requests there: run baton take again to work on them.");
   return 0;
 }

@@ -18,16 +18,16 @@ export const inboxVerb: Verb = {
   usage: "inbox list [--dead|--waiting] [--json] | inbox replay ID|--all",
   about: [
     "Lists the builds that wait for a server, with the deliveries that concern them. An entry",
-    "that failed ten times is dead until Baton hears of its build again, by a sweep at the",
-    "latest; replay puts it back into the queue. ID is a build (you/units#7) or a delivery. The",
-    "inbox is that of baton serve: DATABASE_URL, or the folder BATON_DATA, which only one",
-    "process can use at a time.",
+    "that failed ten times is dead until a delivery or the next sweep concerns its build again;",
+    "replay puts it back into the queue. ID is a build (you/units#7) or a delivery. The inbox is",
+    "that of baton serve: DATABASE_URL, or the folder BATON_DATA, which only one process can use",
+    "at a time.",
   ],
   flags: {
-    dead: { about: "lists only what is dead" },
-    waiting: { about: "lists only what isn't" },
+    dead: { about: "lists only dead entries" },
+    waiting: { about: "lists only the others" },
     json: { about: "prints one JSON array: id, state, due, failures, error, deliveries" },
-    all: { about: "replays all that is dead" },
+    all: { about: "replays all dead entries" },
   },
   args: ["list|replay"],
   optional: ["ID"],
@@ -65,8 +65,8 @@ async function openQueue(io: Io): Promise<QueueStore> {
     const isLocked = error instanceof StoreError && error.code === "locked";
     if (!isLocked) throw new Problem(error.message);
     throw new Problem(
-      `a running server has the inbox in ${data} to itself: stop it first, or give it ` +
-        "DATABASE_URL, a Postgres whose inbox can be looked at meanwhile",
+      `a running server uses the inbox in ${data} alone: stop it first, or give it a ` +
+        "Postgres with DATABASE_URL, whose inbox you can read meanwhile",
     );
   }
   if (databaseUrl === null) {
@@ -112,9 +112,7 @@ async function replayEntries(store: QueueStore, id: string | null, io: Io): Prom
   if (id === null) return io.out("Nothing is dead.");
   const state = await findEntryState(store, id);
   if (state === null)
-    throw new Problem(
-      `the inbox knows no ${id}: baton inbox list --dead shows what can be replayed`,
-    );
+    throw new Problem(`the inbox has no ${id}: baton inbox list --dead shows what can be replayed`);
   io.out(
     state === "done"
       ? `${id} is done: there is nothing to replay`

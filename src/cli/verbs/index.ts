@@ -36,7 +36,7 @@ export const VERBS: Readonly<Record<string, VerbEntry>> = {
     load: async () => (await import("./run.ts")).runVerb,
   },
   demo: {
-    summary: "the same on a small sample, played by a score",
+    summary: "run a scripted build on a small sample",
     load: async () => (await import("./demo.ts")).demoVerb,
   },
   say: {
@@ -52,23 +52,23 @@ export const VERBS: Readonly<Record<string, VerbEntry>> = {
     load: async () => (await import("./join.ts")).joinVerb,
   },
   model: {
-    summary: "a stand-in for a model that plays a score",
+    summary: "serve a model stand-in that plays a score",
     load: async () => (await import("./model.ts")).modelVerb,
   },
   sandbox: {
-    summary: "a GitHub on your machine, alone",
+    summary: "serve a GitHub on your machine, alone",
     load: async () => (await import("./sandbox.ts")).sandboxVerb,
   },
   serve: {
-    summary: "the App alone, by environment variables",
+    summary: "serve the App alone, set up by environment variables",
     load: async () => (await import("./serve.ts")).serveVerb,
   },
   reconcile: {
-    summary: "one pass over a repository, without a server",
+    summary: "reconcile a repository once, without a server",
     load: async () => (await import("./reconcile.ts")).reconcileVerb,
   },
   take: {
-    summary: "do a worker of a build yourself",
+    summary: "do the work of a worker yourself",
     load: async () => (await import("./take.ts")).takeVerb,
   },
   "hand-in": {
@@ -76,31 +76,31 @@ export const VERBS: Readonly<Record<string, VerbEntry>> = {
     load: async () => (await import("./hand-in.ts")).handInVerb,
   },
   give: {
-    summary: "return it to the sessions",
+    summary: "return the worker to the sessions",
     load: async () => (await import("./give.ts")).giveVerb,
   },
   inbox: {
-    summary: "what a server has yet to process",
+    summary: "list what a server still has to process",
     load: async () => (await import("./inbox.ts")).inboxVerb,
   },
   doctor: {
-    summary: "what to fix in a repository on GitHub",
+    summary: "say what to fix in a repository on GitHub",
     load: async () => (await import("./doctor.ts")).doctorVerb,
   },
   context: {
-    summary: "how much a build's sessions had to read",
+    summary: "show how much a build's sessions had to read",
     load: async () => (await import("./context.ts")).contextVerb,
   },
   spend: {
-    summary: "what the builds of a repository on GitHub spent",
+    summary: "show what the builds of a repository on GitHub spent",
     load: async () => (await import("./spend.ts")).spendVerb,
   },
   sync: {
-    summary: "bring a repository on GitHub in step with its templates",
+    summary: "sync a repository on GitHub with its templates",
     load: async () => (await import("./sync.ts")).syncVerb,
   },
   validate: {
-    summary: "what is wrong in a repository's settings",
+    summary: "say what is wrong in a repository's settings",
     load: async () => (await import("./validate.ts")).validateVerb,
   },
   workflow: {
@@ -108,7 +108,7 @@ export const VERBS: Readonly<Record<string, VerbEntry>> = {
     load: async () => (await import("./workflow.ts")).workflowVerb,
   },
   session: {
-    summary: "one session, inside a workflow run",
+    summary: "run one session inside a workflow run",
     load: async () => (await import("./session.ts")).sessionVerb,
   },
 };

@@ -25,28 +25,29 @@ import { isBuildEnded } from "../../core/model/build-types.ts";
 export const joinVerb: Verb = {
   usage: "join OWNER/REPO#ISSUE [W1.1 …] [--until merged|done] [--timeout 30m] [--on-comment]",
   about: [
-    "Waits for a build on GitHub, or for workers of it, and prints a line for each event. You",
-    "can also name the build by its issue's address, and by 7 or '#7' inside a clone. It asks",
-    "GitHub as baton doctor does: by your token, or as the App. While nothing changes, its",
-    "requests cost nothing of the rate limit.",
+    "Waits for a build on GitHub, or for workers of it, and prints a line for each event. You can",
+    "also name the build by its issue's address, and by 7 or '#7' inside a clone. It asks GitHub",
+    "as baton doctor does: with your token, or as the App. While nothing changes, its requests",
+    "don't count against the rate limit.",
     "",
     "Without workers it waits until the build has landed or is complete. With workers it waits",
     "until each is merged into the build branch, or ended without a change. With --until done it",
     "waits only until the work is handed in: the pull request has its newest change, and no work",
     "or rework session of it runs; review, checks and merge may follow. --until without workers",
-    "means all workers of the plan. It waits for all of several workers, unless --any.",
+    "means all workers of the plan. It waits for all named workers, or with --any for one of",
+    "them.",
     "",
     "Exit codes:",
-    "    0  done: what it waited for has come, or had come before",
+    "    0  done: what it waited for has happened, or had happened before",
     "    1  any other failure, such as a refusal by GitHub",
     "    2  bad input: no such build, worker or flag, no token",
-    "    3  failed: a worker failed, or the build did, and nothing goes on by itself",
+    "    3  failed: a worker failed, or the build did, and nothing continues by itself",
     "    4  blocked: the same, where a session or Baton asks something",
     "    5  needs a person: somebody has to approve, answer, start, resume or release it",
     "    6  cancelled: build or worker is cancelled or skipped, or the build ended without it",
     "    7  message: somebody with write access commented or reviewed (--on-comment)",
     "  124  timeout: --timeout has passed",
-    "  130  interrupted by Ctrl-C; the build goes on",
+    "  130  interrupted by Ctrl-C; the build continues",
     "",
     "With --json each line is an object: at (ISO 8601), kind (build, plan, worker, session,",
     "failure, news, question, comment, connection, end), subject (build, W1.1 …) and text; where",
@@ -55,9 +56,9 @@ export const joinVerb: Verb = {
     "cancelled, message, timeout, interrupted), exit_code and, with --on-comment, after too.",
   ],
   flags: {
-    until: { value: "merged|done", about: "what workers are waited for; merged by default" },
-    any: { about: "ends as soon as one of the workers has come so far, or can't" },
-    timeout: { value: "30m", about: "ends with 124 after so long: 90s, 30m, 2h" },
+    until: { value: "merged|done", about: "what it waits for; merged by default" },
+    any: { about: "ends as soon as one of the workers has got that far, or can't" },
+    timeout: { value: "30m", about: "ends with 124 after this time: 90s, 30m, 2h" },
     "on-comment": {
       about:
         "ends with 7 when a person comments on the issue or on these workers' pull " +
@@ -65,13 +66,13 @@ export const joinVerb: Verb = {
     },
     after: {
       value: "COMMENT",
-      about: "with --on-comment: the last line's after, or a comment's id: newer ones count",
+      about: "with --on-comment: after of the last line, or a comment's id; only newer ones count",
     },
     build: {
       value: "SLUG",
       about: "one of several builds of the issue; by default the live one, else the newest",
     },
-    json: { about: "prints JSON objects, one a line" },
+    json: { about: "prints JSON objects, one per line" },
   },
   args: ["OWNER/REPO#ISSUE"],
   more: "W1.1",
@@ -200,7 +201,7 @@ function readGoal(workers: readonly string[], flags: FlagValues): WaitGoal {
     throw new Problem(`--until ${until} is neither ${WORKER_ENDS.join(" nor ")}: name one of them`);
   const ids = workers.map((word) => word.toUpperCase());
   const wrong = ids.find((id) => !WORKER_ID.test(id));
-  if (wrong !== undefined) throw new Problem(`${wrong} is no worker: name workers like W1.1`);
+  if (wrong !== undefined) throw new Problem(`${wrong} is not a worker: name workers like W1.1`);
   const any = flags["any"] === true;
   if (any && ids.length === 0 && until === null) {
     throw new Problem(
@@ -267,7 +268,7 @@ function printEnd({ kind, text, say, cursor }: WaitEnd, tell: FollowOptions["tel
 }
 
 function printInterruption(io: Io, tell: FollowOptions["tell"]): number {
-  io.err("baton: no longer waiting; the build goes on");
+  io.err("baton: no longer waiting; the build continues");
   tell({
     kind: "end",
     subject: "end",

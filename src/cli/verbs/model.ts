@@ -19,7 +19,7 @@ export const modelVerb: Verb = {
     port: { value: "N", about: "its port; a free one by default" },
     dir: {
       value: "FOLDER",
-      about: "remembers which entry served which session; only while it runs by default",
+      about: "remembers which entry served which session; by default only while it runs",
     },
   },
   args: [],
@@ -38,7 +38,7 @@ export const modelVerb: Verb = {
     }).catch((error: unknown) => {
       throw toAvailabilityProblem(error, port);
     });
-    io.out(`# A score player plays ${score.file}; no model is asked. Any key is taken.`);
+    io.out(`# A score player plays ${score.file}; Baton asks no model. Any key works.`);
     io.out(`ANTHROPIC_BASE_URL=${running.url}`);
     io.out(`ANTHROPIC_API_KEY=${randomBytes(20).toString("hex")}`);
     await waitForAbort(signal);

@@ -32,11 +32,11 @@ export function formatBuildLine({
   return toLogLine([
     `${where}${build ? ` ${build.slug} is ${build.status}` : ""}.`,
     last === undefined
-      ? "Nothing was to be done."
+      ? "There was nothing to do."
       : `${pluralize(did.length, "decision")}, last: ${endSentence(last)}`,
     ...(waits === null ? [] : [`Waits for ${endSentence(waits)}`]),
-    ...(wakeAt === null ? [] : [`To be looked at again by ${formatMinute(wakeAt.toISOString())}.`]),
-    ...(problem === null ? [] : [`Not to the end: ${endSentence(problem)}`]),
+    ...(wakeAt === null ? [] : [`Reconcile it again by ${formatMinute(wakeAt.toISOString())}.`]),
+    ...(problem === null ? [] : [`Not completed: ${endSentence(problem)}`]),
   ]);
 }
 
@@ -52,11 +52,11 @@ function toLogLine(words: readonly string[]): string {
 export const reconcileVerb: Verb = {
   usage: "reconcile OWNER/REPO [--all]",
   about: [
-    "Makes one pass over a repository, without a server: brings each build as far as it goes",
-    "now, prints a line for each, and ends. Run repeatedly it is all of Baton; baton workflow",
-    "--reconcile prints a workflow that does so. It acts as the App, by APP_ID and PRIVATE_KEY",
+    "Reconciles a repository once, without a server: it takes each build as far as it can go now,",
+    "prints a line for each, and ends. Run it repeatedly instead of a server; baton workflow",
+    "--reconcile prints a workflow that does so. It acts as the App, with APP_ID and PRIVATE_KEY",
     "(or PRIVATE_KEY_PATH) as for baton serve; GHE_HOST names an Enterprise Server.",
-    "Exit code 0: all builds were reconciled, 1: some were not, or not to the end, 2: none can",
+    "Exit code 0: all builds were reconciled, 1: some were not, or not completely, 2: none can",
     "be, 130: interrupted.",
   ],
   flags: { all: { about: "every repository that this installation of the App reaches" } },
@@ -105,8 +105,9 @@ async function runPasses(
 }
 
 const SERVED_NOTE =
-  "A server takes this App's deliveries, so it does what a pass would; nothing was done here. " +
-  "To work by passes alone, stop it and take the webhook's address out of the App's settings.";
+  "A server receives this App's deliveries and does what this command would do, so it did " +
+  "nothing. To use this command alone, stop the server and remove the webhook's address from " +
+  "the App's settings.";
 
 /** Returns 0, or 1 if something could not be processed completely. */
 async function runPass(
@@ -134,7 +135,7 @@ async function openOrExplain(passes: Promise<Oneshot>, name: string): Promise<On
   return passes.catch((error: unknown) => {
     if (!(error instanceof GitHubError)) throw error;
     if (/integration not found/i.test(error.message))
-      throw new Problem("GitHub knows no App of this APP_ID: correct it");
+      throw new Problem("GitHub has no App with this APP_ID: correct it");
     if (error.code === "not_found")
       throw new Problem(`the App isn't installed on ${name}: install it there`);
     if (error.status === 401)

@@ -23,18 +23,18 @@ export const runVerb: Verb = {
     "which costs money.",
     "",
     "Exit code 0: the build landed, ended with its report, or found nothing to change. A score",
-    "may have people too. Without an architect's plan it starts no build, and ends with 0 once",
+    "can have people too. Without an architect's plan it starts no build, and ends with 0 once",
     "its people have done all their steps.",
   ],
   flags: {
     repo: { value: "PATH", about: "the git repository; the build is made on its current branch" },
-    score: { value: "FILE", about: "what each session does, played without a model" },
+    score: { value: "FILE", about: "what each session does, without a model" },
     auto: {
-      about: "approve plan and landing at once; without it, approve on the pages or by baton say",
+      about: "approve plan and landing at once; without it, approve on the pages or with baton say",
     },
     checks: { value: "A,B", about: "the only checks that count, by name; each has to pass" },
     apply: { about: "create a branch baton/<slug> in PATH with the landed change as one commit" },
-    keep: { about: "go on serving the sandbox after the end, until Ctrl-C" },
+    keep: { about: "keep serving the sandbox after the end, until Ctrl-C" },
     json: { about: "print the outcome as one JSON object, the last line" },
     port: { value: "N", about: "port of the sandbox; a free one by default" },
     others: {
@@ -44,7 +44,7 @@ export const runVerb: Verb = {
     ...RUNNER_FLAGS,
     dir: {
       value: "FOLDER",
-      about: "folder of the sandbox, kept; a build that was interrupted there goes on",
+      about: "folder of the sandbox, kept; continues a build that was interrupted there",
     },
   },
   args: ["REQUEST.md"],

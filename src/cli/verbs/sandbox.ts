@@ -26,15 +26,15 @@ export const sandboxVerb: Verb = {
     "A GitHub on your machine, with one repository in which the App is installed. It prints the",
     "environment that baton serve (or another App) needs. With --no-app it has no App yet: start",
     "baton serve with what it prints and create one in the browser, as on GitHub. Started again",
-    "on the same folder and port, it goes on.",
+    "on the same folder and port, it continues.",
   ],
   flags: {
     port: { value: "N", about: "its port; a free one by default" },
     dir: { value: "FOLDER", about: "its folder, kept; a temporary one by default" },
     repo: { value: "PATH", about: "git repository to copy into it; a small sample by default" },
-    score: { value: "FILE", about: "what each session does, played without a model" },
+    score: { value: "FILE", about: "what each session does, without a model" },
     "no-app": {
-      about: "without the App and its workflow, for trying the whole way from a fresh baton serve",
+      about: "without the App and its workflow, to try the whole setup from a new baton serve",
     },
     ...RUNNER_FLAGS,
     shape: {
@@ -161,5 +161,5 @@ function parseWebhook(text: string | null): string {
   if (text === null) return DEFAULT_WEBHOOK;
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url && (url.protocol === "http:" || url.protocol === "https:")) return text;
-  throw new Problem(`--webhook ${text} is no address: write it like ${DEFAULT_WEBHOOK}`);
+  throw new Problem(`--webhook ${text} is not an address: write it like ${DEFAULT_WEBHOOK}`);
 }

@@ -22,7 +22,7 @@ export const sayVerb: Verb = {
   },
   args: ["TEXT"],
   async run([text = ""], flags, io) {
-    if (text.trim() === "") throw new Problem("there is nothing to say: baton say '/approve'");
+    if (text.trim() === "") throw new Problem("name the words to comment: baton say '/approve'");
     const dir = getTextFlag(flags.dir);
     const run = findCurrentRun(dir ?? undefined);
     if (!run) {

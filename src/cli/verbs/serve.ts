@@ -15,9 +15,9 @@ export const serveVerb: Verb = {
   usage: "serve",
   about: [
     "Serves the App. Without an App it prints an address at which you create one in a browser,",
-    "stores its key in .env and goes on.",
+    "stores its key in .env and continues.",
     "",
-    "Environment variables or .env set it up, as for any Probot app: APP_ID, PRIVATE_KEY (or",
+    "Configure it by environment variables or .env, as any Probot app: APP_ID, PRIVATE_KEY (or",
     "PRIVATE_KEY_PATH) and WEBHOOK_SECRET. GHE_HOST names a GitHub Enterprise Server or an",
     "enterprise on ghe.com; a sandbox also needs GHE_PROTOCOL=http. Optional are PORT (3000),",
     "HOST, LOG_LEVEL, and BATON_DATA, the folder of its inbox (./baton-data), or DATABASE_URL of",
@@ -42,7 +42,8 @@ export const serveVerb: Verb = {
   },
 };
 
-const REMEDY = "Set APP_ID, PRIVATE_KEY and WEBHOOK_SECRET, or start it where it may write.";
+const REMEDY =
+  "Set APP_ID, PRIVATE_KEY and WEBHOOK_SECRET, or start it in a folder where it can write.";
 
 /** Waits until a person has created the App in a browser; false = interrupted before. */
 async function runSetup(env: ServerPlaceEnv, io: Io, signal: AbortSignal): Promise<boolean> {
@@ -52,37 +53,37 @@ async function runSetup(env: ServerPlaceEnv, io: Io, signal: AbortSignal): Promi
   const wrong = findWriteProblem(envFile);
   if (wrong)
     throw new Problem(
-      `there is no GitHub App yet, and its key could not be kept: ${wrong} ${REMEDY}`,
+      `there is no GitHub App yet, and its key could not be stored: ${wrong} ${REMEDY}`,
     );
   const log = makeLog(env.logLevel, [], pino.destination(2));
   const setup = await startSetupServer({ ...env, envFile, log }).catch((error: unknown) => {
     throw toServeProblem(error, env);
   });
-  io.out("There is no GitHub App yet. To make one, open");
+  io.out("There is no GitHub App yet. To create one, open");
   io.out(`  ${setup.address}`);
   if (env.host === "0.0.0.0" || env.host === "::")
-    io.out("  (from another machine: with this one's name in it)");
+    io.out("  (from another machine: with this machine's name in it)");
   io.out(
-    `Its key will be kept in ${envFile}. Until then Baton does nothing. If you have an ` +
+    `Baton will store its key in ${envFile}. Until then Baton does nothing. If you have an ` +
       "App already, stop this",
   );
   io.out("and set APP_ID, PRIVATE_KEY and WEBHOOK_SECRET, none of which is set.");
   await Promise.race([setup.done, waitForAbort(signal)]);
   await setup.close();
   if (signal.aborted) return false;
-  io.out(`The App is made; its key is in ${envFile}. Baton takes deliveries from now on.`);
+  io.out(`The App is created; its key is in ${envFile}. Baton receives deliveries from now on.`);
   return true;
 }
 
 function toServeProblem(error: unknown, { port, host }: { port: number; host: string }): unknown {
   if (["EADDRNOTAVAIL", "ENOTFOUND", "EAI_AGAIN"].includes(getSystemErrorCode(error) ?? "")) {
     return new Problem(
-      `${host} is no address of this machine: set HOST to one, or to 0.0.0.0 for all`,
+      `${host} is not an address of this machine: set HOST to one, or to 0.0.0.0 for all`,
     );
   }
   if (getSystemErrorCode(error) === "EADDRINUSE")
     return new Problem(`port ${port} is in use: set PORT to another one`);
   if (getSystemErrorCode(error) === "EACCES")
-    return new Problem(`port ${port} may not be used: set PORT to another one`);
+    return new Problem(`port ${port} can't be used: set PORT to another one`);
   return error instanceof StoreError ? new Problem(error.message) : error;
 }

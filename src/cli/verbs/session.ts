@@ -10,7 +10,7 @@ export const sessionVerb: Verb = {
     "and names the session by environment variables. You never need to call it yourself.",
   ],
   flags: {
-    keep: { about: "hand in what a session left whose process died, instead of running it" },
+    keep: { about: "hand in what a session left when its process died, instead of running it" },
   },
   args: [],
   run(_args, { keep }, io) {

@@ -57,7 +57,7 @@ export const spendVerb: Verb = {
           "server shows all)",
       );
     if (spent.unread > 0)
-      io.err(`baton: ${pluralize(spent.unread, "ended build")} kept no accounts: not counted`);
+      io.err(`baton: ${pluralize(spent.unread, "ended build")} without accounts: not counted`);
     return 0;
   },
 };
@@ -72,9 +72,9 @@ function readSince(flag: string | null, now: Date): string {
   // JavaScript reads `2026-02-30` as a day of March.
   if (date && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)) {
     if (date <= now) return date.toISOString();
-    throw new Problem(`--since ${text} is yet to come: name a day that has begun in UTC`);
+    throw new Problem(`--since ${text} is in the future: name a day that has started in UTC`);
   }
-  if (date) throw new Problem(`--since ${text} is no day of the calendar`);
+  if (date) throw new Problem(`--since ${text} is not a day of the calendar`);
   throw new Problem(
     `--since takes a date like 2026-11-01, or days back like 7d (at most 3650d), not ${text}`,
   );

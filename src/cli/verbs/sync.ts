@@ -7,12 +7,12 @@ import type { Verb } from "../flags.ts";
 export const syncVerb: Verb = {
   usage: "sync [OWNER/REPO] [--dry-run] [--all]",
   about: [
-    "Brings a repository on GitHub in step with its templates: opens or updates the pull",
-    "request, as the App does by itself. It acts as the App, by APP_ID and PRIVATE_KEY as for",
-    "baton serve; --dry-run also works by your token, as baton doctor does. OWNER/REPO is",
-    "GITHUB_REPOSITORY by default, or the repository of the current clone.",
-    "Exit code 0: in step, or a pull request waits, 1: a template can't be brought, 2: nothing",
-    "can be done.",
+    "Syncs a repository on GitHub with its templates: opens or updates the pull request, as the",
+    "App does by itself. It acts as the App, with APP_ID and PRIVATE_KEY as for baton serve;",
+    "--dry-run also works with your token, as baton doctor does. OWNER/REPO is GITHUB_REPOSITORY",
+    "by default, or the repository of the current clone.",
+    "Exit code 0: synced, or a pull request waits, 1: a template can't be synced, 2: nothing can",
+    "be done.",
   ],
   flags: {
     "dry-run": { about: "says for each file what would change, and changes nothing" },
@@ -27,7 +27,7 @@ export const syncVerb: Verb = {
     if ("token" in asker.as && (all || !dryRun)) {
       const what = all ? "--all lists what the App reaches" : "the pull request is the App's";
       throw new Problem(
-        `${what}: set APP_ID and PRIVATE_KEY, or look with --dry-run at one repository`,
+        `${what}: set APP_ID and PRIVATE_KEY, or use --dry-run with one repository`,
       );
     }
     let failed = false;

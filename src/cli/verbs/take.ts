@@ -37,18 +37,20 @@ const PATIENCE_MS = 180_000;
 export const takeVerb: Verb = {
   usage: "take OWNER/REPO#ISSUE WORKER [--with claude|codex|COMMAND] [--dir FOLDER] [--no-start]",
   about: [
-    "Takes a worker of a build into your own hands. It comments /take unless the worker is",
-    "yours, makes a work tree on its branch (of the clone that you are in, else of a new one),",
-    `writes brief, context and a prompt into ${WORK_FOLDER}/, which git ignores, and starts your`,
-    "agent there, or a shell. Run the same command again to go on where you were. It ends with",
-    "the agent's exit code, or with 75 while the worker waits for others. Inside a clone, 7 is",
-    "enough to name the build. It asks GitHub as you: by GH_TOKEN, GITHUB_TOKEN or what gh auth",
-    "token prints.",
+    "Gives a worker of a build to you. It comments /take unless the worker is yours, creates a",
+    "work tree on its branch (of the clone that you are in, otherwise of a new one), writes",
+    `brief, context and a prompt into ${WORK_FOLDER}/, which git ignores, and starts your agent`,
+    "there, or a shell. Run the same command again to continue where you were. It ends with the",
+    "agent's exit code, or with 75 while the worker waits for others. Inside a clone, 7 is enough",
+    "to name the build. It asks GitHub as you: with GH_TOKEN, GITHUB_TOKEN or what gh auth token",
+    "prints.",
   ],
   flags: {
     with: {
       value: "COMMAND",
-      about: "claude, codex, or any command; $BATON_PROMPT is the prompt's file. Else a shell",
+      about:
+        "claude, codex, or any command; by default a shell. $BATON_PROMPT is the prompt's " +
+        "file",
     },
     dir: {
       value: "FOLDER",
@@ -97,7 +99,7 @@ export const takeVerb: Verb = {
     const kind = getSessionSpec(session.kind);
     const steers = {
       prefix: `steers/${id}/`,
-      what: "what people said meanwhile; later words hold over earlier ones",
+      what: "what people said meanwhile; later words replace earlier ones",
     };
     const recordFiles = await writeRecordFiles(git, dir, record, [
       ...kind.reads(id, state),
@@ -156,7 +158,7 @@ async function takeOver(person: Person, state: State, id: WorkerId, io: Io): Pro
     );
   }
   if (TERMINAL_STATUSES.includes(getWorkerStatus(worker, state))) {
-    throw new Problem(`${id} is ${getStatusLabel(worker, state)}: nothing of it is left to do`);
+    throw new Problem(`${id} is ${getStatusLabel(worker, state)}: no work of it is left`);
   }
   let now = state;
   if (!worker.takeover) {

@@ -13,11 +13,11 @@ import type { Verb } from "../flags.ts";
 export const validateVerb: Verb = {
   usage: "validate [PATH] [--json]",
   about: [
-    `Says what is wrong in ${CONFIG_PATH}, or what it sets other than by default. PATH is the`,
-    "file or the folder of its repository, the current folder by default. It also checks",
-    `${RUBRIC_PATH} and ${KNOWLEDGE_PATH} of that repository. It reads what the file extends`,
-    "from GitHub, and asks as baton doctor does.",
-    "Exit code 0: all can be used, 1: something can't, 2: it can't be read.",
+    `Says what is wrong in ${CONFIG_PATH}, or which of its settings differ from the defaults.`,
+    "PATH is the file or the folder of its repository, the current folder by default. It also",
+    `checks ${RUBRIC_PATH} and ${KNOWLEDGE_PATH} of that repository. It reads what the file`,
+    "extends from GitHub, and asks as baton doctor does.",
+    "Exit code 0: all is valid, 1: something isn't, 2: it can't be read.",
   ],
   flags: { json: { about: "prints one JSON object: file, valid, problems, changes, unread" } },
   args: [],
@@ -46,17 +46,19 @@ export const validateVerb: Verb = {
       );
     }
     if (!loaded.ok || !valid) return 1;
-    if (text === null) io.out(`There is no ${file}: the defaults hold.`);
+    if (text === null) io.out(`There is no ${file}: the defaults apply.`);
     else
       io.out(
         `${file} is valid.${
-          changes.length > 0 ? " Other than by default:" : " All is as by default."
+          changes.length > 0
+            ? " Settings that differ from the defaults:"
+            : " All settings are the defaults."
         }`,
       );
     for (const { field, before, after } of changes) {
       io.out(`  ${field}: ${after ?? "nothing"}${before === null ? "" : ` (default: ${before})`}`);
     }
-    if (why !== null) io.err(`baton: what it extends, ${loaded.unread}, wasn't loaded: ${why}`);
+    if (why !== null) io.err(`baton: ${loaded.unread}, which it extends, wasn't loaded: ${why}`);
     return 0;
   },
 };
@@ -97,6 +99,6 @@ function readIfThere(file: string): string | null {
   try {
     return readFileSync(file, "utf8");
   } catch {
-    throw new Problem(`${file} can't be read: see that it is a file and that you may read it`);
+    throw new Problem(`${file} can't be read: check that it is a file and that you may read it`);
   }
 }

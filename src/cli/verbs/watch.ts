@@ -105,7 +105,7 @@ function drawBuild(
       ...page,
       ...said,
       "",
-      `As of ${formatTime(new Date())}; Ctrl-C ends the watching, not the build.`,
+      `As of ${formatTime(new Date())}; Ctrl-C ends this view, not the build.`,
     ]);
   };
   const tell = (progress: Progress) => {
@@ -131,8 +131,8 @@ export const watchVerb: Verb = {
     "Exit code 0: it landed or is complete, 3: it failed, 6: it is cancelled.",
     "",
     "Without a build, follows a running `baton run` from a second terminal: prints what it has",
-    "printed so far, goes on until the build ends, and ends with its exit code. Ctrl-C ends only",
-    "the watching, with 130.",
+    "printed so far, continues until the build ends, and ends with its exit code. Ctrl-C ends",
+    "only this view, with 130.",
   ],
   flags: {
     lines: { about: "prints a line for each change, on a terminal too" },
@@ -166,7 +166,7 @@ export const watchVerb: Verb = {
 };
 
 function printInterruption(io: Io): number {
-  io.err("baton: no longer watching; the build goes on");
+  io.err("baton: no longer watching; the build continues");
   return 130;
 }
 
@@ -183,8 +183,8 @@ async function watchRun(dir: string | undefined, io: Io): Promise<number> {
   if (signal.aborted) return printInterruption(io);
   if (code !== null) return code;
   io.err(
-    `baton: the run ended without a final message (process ${run.pid}); it goes on when ` +
-      "it is run again",
+    `baton: the run ended without a final message (process ${run.pid}); run it again to ` +
+      "continue",
   );
   return 1;
 }

@@ -17,7 +17,7 @@ import { getVersion } from "../../config/bundle-data.ts";
 export const workflowVerb: Verb = {
   usage: "workflow [--write] [--reconcile] [--host github.com|ghes] [--repo PATH]",
   about: [
-    `Prints ${WORKFLOW_PATH} for a repository, by the settings in its .github/baton.yml. With`,
+    `Prints ${WORKFLOW_PATH} for a repository, from the settings in its .github/baton.yml. With`,
     `--write it writes that file there, with the program that it runs: ${RUNNER_PATH}. Commit`,
     "both, and write them again for a newer Baton or other settings. With --reconcile it is",
     `${PASS_PATH} with ${PASS_RUNNER_PATH}: Baton without a server.`,
@@ -27,7 +27,7 @@ export const workflowVerb: Verb = {
       about:
         "write the workflow and its program into the repository, instead of printing the workflow",
     },
-    reconcile: { about: `${PASS_PATH}, which runs baton reconcile on events and by the clock` },
+    reconcile: { about: `${PASS_PATH}, which runs baton reconcile on events and on a schedule` },
     host: {
       value: "HOST",
       about: "github.com (ghe.com too), or ghes for GitHub Enterprise Server",
@@ -49,7 +49,8 @@ export const workflowVerb: Verb = {
     const place = flags["reconcile"] ? PASS_PATH : WORKFLOW_PATH;
     if (flags["write"]) writeFiles(root, files, (line) => io.out(line));
     else io.out(files[place]!.trimEnd());
-    if (alone !== null) io.err(`baton: what .github/baton.yml extends wasn't loaded: ${alone}`);
+    if (alone !== null)
+      io.err(`baton: the file that .github/baton.yml extends wasn't loaded: ${alone}`);
     const hosted = settings.runs_on.find(isHosted);
     if (host === "ghes" && hosted) {
       io.err(
@@ -69,7 +70,7 @@ function writeFiles(
 ): void {
   if (!existsSync(join(root, ".git"))) {
     throw new Problem(
-      `${root} has no files checked out: name a clone that has with --repo, or leave out --write`,
+      `${root} has no files checked out: name another clone with --repo, or leave out --write`,
     );
   }
   for (const [path, text] of Object.entries(files)) {

@@ -54,7 +54,7 @@ export function inspectWorkflow(
   const all = settings ? listDifferences(text, settings) : [];
   if (all.length === 0) return { unusable: null, differs: null };
   const differs =
-    `\`${WORKFLOW_PATH}\` was written for other settings than \`${CONFIG_PATH}\` has: ` +
+    `\`${WORKFLOW_PATH}\` doesn't match the settings in \`${CONFIG_PATH}\`: ` +
     `${all.join(", ")}.`;
   return { unusable: null, differs: `${differs} ${REMEDY}.` };
 }
@@ -67,7 +67,8 @@ function findRunnerProblem(text: string, { blob, accepted }: InstalledRunner): s
   if (asked === null) return null;
   const release = accepted.find(({ sha256 }) => sha256 === asked);
   const known = accepted.map(({ version }) => version).join(" or ");
-  if (!release) return `\`${WORKFLOW_PATH}\` asks for a runner that isn't Baton ${known}'s.`;
+  if (!release)
+    return `\`${WORKFLOW_PATH}\` asks for a runner that isn't the one of Baton ${known}.`;
   if (blob === null) return `\`${WORKFLOW_PATH}\` runs \`${RUNNER_PATH}\`, which is missing.`;
   return blob === release.blob
     ? null
@@ -125,10 +126,10 @@ function listDifferences(
       ? []
       : [`it runs on ${quoteNames(labels)}, not on ${quoteNames(runs_on)}`]),
     ...(provider && !text.includes(`secrets.${provider}_API_KEY`)
-      ? [`it passes no \`${provider}_API_KEY\` on`]
+      ? [`it doesn't pass \`${provider}_API_KEY\` on`]
       : []),
     ...(environment.secret && !text.includes(`secrets.${environment.secret} `)
-      ? [`it passes no \`${environment.secret}\` on`]
+      ? [`it doesn't pass \`${environment.secret}\` on`]
       : []),
     ...(setup ? environment.caches : [])
       .filter(({ variable }) => !text.includes(` ${variable}: `))

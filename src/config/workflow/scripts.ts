@@ -22,7 +22,7 @@ export GIT_CONFIG_KEY_0="http.$GITHUB_SERVER_URL/.extraheader"
 GIT_CONFIG_VALUE_0="AUTHORIZATION: basic $(printf 'x-access-token:%s' "$BATON_TOKEN" | base64 | tr -d '\n')"
 export GIT_CONFIG_VALUE_0
 url="$GITHUB_SERVER_URL/$GITHUB_REPOSITORY.git"
-unsure="$name may be superseded, which can't be told now; it goes on."
+unsure="$name may be superseded; the step can't check that now, so it continues."
 found=0
 current=false
 refs="$(git ls-remote --exit-code -- "$url" "refs/heads/*/$BATON_BUILD/record")" || found=$?
@@ -35,8 +35,8 @@ while read -r _ ref; do
   live="$(git -C "$store" show FETCH_HEAD:live)" || say true "$unsure"
   if grep -qxF -- "$BATON_SESSION #$BATON_LAUNCH" <<< "$live"; then current=true; break; fi
 done <<< "$refs"
-[ "$current" = true ] || say false "$name is superseded: the record asks for another by now. Nothing to do."
-unsure="$name is current. Whether an older run of it is at work can't be told now; it goes on."
+[ "$current" = true ] || say false "$name is superseded: the record asks for another now. Nothing to do."
+unsure="$name is current. The step can't look for an older run of it now, so it continues."
 since="$(grep -F -m 1 -- "$BATON_SESSION #$BATON_LAUNCH since " <<< "$live")" || say true "$unsure"
 since="${"$"}{since##* }"
 [[ "$since" =~ ^[0-9TZ:-]+$ ]] || say true "$unsure"
@@ -66,13 +66,13 @@ echo "Baton's runner has the SHA-256 that this workflow asks for."`.trim();
 export const RUNNER_SCRIPT = String.raw`
 fail() { echo "::error title=$1::$2"; exit 1; }
 [ "$BATON_REF" = "refs/heads/$BATON_DEFAULT" ] || fail "Not the default branch" \
-  "This run is on $BATON_REF. Baton's sessions run on $BATON_DEFAULT alone; start none by hand."
+  "This run is on $BATON_REF. Baton's sessions run only on $BATON_DEFAULT; start none by hand."
 if [ -n "$BATON_RUNNER" ]; then echo "The variable BATON_RUNNER names the runner: $BATON_RUNNER"; exit 0; fi
 folder="$RUNNER_TEMP/baton-runner"
 rm -rf "$folder"
 mkdir "$folder"
 git cat-file blob "$GITHUB_WORKFLOW_SHA:$BATON_FILE" > "$folder/session.mjs" || fail "Baton's runner is missing" \
-  "$BATON_FILE is not in $GITHUB_WORKFLOW_SHA. Baton's pull request 'Configure Baton' brings it."
+  "$BATON_FILE is not in $GITHUB_WORKFLOW_SHA. Baton's pull request 'Configure Baton' adds it."
 ${renderHashCheck("session.mjs")}`;
 
 /**
@@ -101,7 +101,7 @@ export const ISOLATION_SCRIPT = String.raw`
 works() { bwrap --unshare-all --ro-bind / / --dev /dev --proc /proc true 2> /dev/null; }
 if works; then echo "bubblewrap works here."; exit 0; fi
 if ! command -v apt-get > /dev/null || ! sudo -n true 2> /dev/null; then
-  echo "bubblewrap can't be installed here: that takes apt-get and sudo."
+  echo "bubblewrap can't be installed here: that needs apt-get and sudo."
   exit 0
 fi
 if ! command -v bwrap > /dev/null; then

@@ -18,8 +18,8 @@ export const answerCommand = defineCommand<AnswerCommand>({
   name: "answer",
   usage: "/answer [words]",
   help:
-    "Answers the architect's questions in your words. Alone it accepts all proposals. The plan " +
-    "follows.",
+    "Answers the architect's questions in your words. Without words it accepts all " +
+    "proposals. Then the architect plans.",
   group: "build",
   role: "write",
   resumes: "now",
@@ -44,7 +44,7 @@ export function runAnswer(
   // GitHub's comment ids increase: a comment with a lower id than the questions can't answer them.
   if (shown === null || remark.id < shown) {
     return (
-      "These questions were not there yet when you wrote this. Read them, then answer " +
+      "These questions did not exist yet when you wrote this. Read them, then answer " +
       "`/answer` again."
     );
   }

@@ -35,8 +35,9 @@ export const approveCommand = defineCommand<ApproveCommand>({
   name: "approve",
   usage: "/approve [plan hash | commit | W2.1]",
   help:
-    "Approves what waits: the plan, then the landing. With a plan's hash or a commit, exactly " +
-    "that one. With a worker, its pull request, or its change that guards hold back.",
+    "Approves what waits for you: the plan, a wave, the landing. With a plan's hash or a " +
+    "commit, approves exactly that one. With a worker, approves its pull request or accepts " +
+    "its change that guards hold back.",
   group: "build",
   role: "write",
   resumes: "now",
@@ -71,14 +72,14 @@ function handlePlanApproval(
   }
   if (findOpenRound(build)) {
     return (
-      "The architect asks before it plans: answer `/answer <words>`, or `/answer` alone " +
-      "for all that it proposes."
+      "The architect has questions before it plans: answer `/answer <words>`, or `/answer` " +
+      "alone to accept all proposals."
     );
   }
   if (gates.plan.state !== "open" || plan === null) {
     const start = plan ? "The plan is being revised" : "There is no plan yet";
     return (
-      `${start}; there is nothing to approve. Look at the plan once it is there, then ` +
+      `${start}; there is nothing to approve. Look at the plan once it is posted, then ` +
       "answer `/approve`."
     );
   }
@@ -119,7 +120,7 @@ function explainUnseenPlan(
   // GitHub's comment ids increase: a comment with a lower id than the plan comment can't approve
   // it.
   if (shown === null || remark.id < shown) {
-    return "The plan was not there yet when you wrote this. Look at it, then answer `/approve`.";
+    return "The plan was not posted yet when you wrote this. Look at it, then answer `/approve`.";
   }
   if (plan.number === 1) return null;
   if (plan.shown_at !== null && isWrittenAfter(remark, plan.shown_at)) return null;
@@ -149,14 +150,14 @@ function handleWaveApproval(
   remark: CommentFact,
 ): string | null {
   if (target !== null)
-    return `What waits is wave ${gate.wave}, not ${target}. \`/approve\` alone lets it begin.`;
+    return `What waits is wave ${gate.wave}, not ${target}. \`/approve\` alone starts it.`;
   const key = getWaveKey(gate);
   const shown = draft.facts.posted[key]?.id ?? 0;
   // GitHub's comment ids increase: a comment with a lower id than the question can't answer it.
   if (draft.state.build.outbox.some((comment) => comment.key === key) || remark.id < shown) {
     return (
-      `Wave ${gate.wave} did not wait yet when you wrote this. See what came before it, ` +
-      "then answer `/approve`."
+      `Wave ${gate.wave} did not wait yet when you wrote this. Look at the results of the ` +
+      "wave before it, then answer `/approve`."
     );
   }
   const edits = getWaitingAdaptation(draft.state);
@@ -182,7 +183,7 @@ function handleWorkerApproval(
     if (commit === null) return releaseHeldChange(draft, id, remark);
     return (
       `What waits is a change that guards hold back, not ${commit}: \`/approve ${id}\` ` +
-      "lets it through."
+      "accepts it."
     );
   }
   const { head } = worker;
@@ -277,7 +278,10 @@ function handleLandingApproval(
   if (target === null) return landNow(draft, remark);
   const commit = draft.state.build.landing?.commit ?? null;
   if (commit !== null && hasHashPrefix(commit, target)) return landNow(draft, remark, true);
-  const now = commit === null ? "being made again" : `now ${commit.slice(0, 12)}`;
+  const now = commit === null ? "being created again" : `now ${commit.slice(0, 12)}`;
   const again = commit === null ? "`/approve`" : `\`/approve ${commit.slice(0, 12)}\``;
-  return `The landing commit is ${now}, not ${target}. Look at it again, then answer ${again}.`;
+  return (
+    `${target} is not the landing commit, which is ${now}. Look at it again, then answer ` +
+    `${again}.`
+  );
 }

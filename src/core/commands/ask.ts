@@ -12,9 +12,9 @@ export const askCommand = defineCommand<AskCommand>({
   name: "ask",
   usage: "/ask words",
   help:
-    "Has a session answer a question about the repository, or about the pull request that " +
-    "it is asked on, in at most 2,000 characters with links to lines. It changes nothing. " +
-    "`/ask cancel` ends it.",
+    "A session answers a question about the repository, or about the pull request that you " +
+    "ask it on. The answer has at most 2,000 characters, with links to lines. `/ask` changes " +
+    "nothing. `/ask cancel` ends it.",
   group: "questions",
   role: "write",
   words: true,

@@ -31,8 +31,8 @@ export const budgetCommand = defineCommand<BudgetCommand>({
   usage: "/budget $20",
   help:
     "Limits what the build may cost, in dollars. Once that is spent, no new session starts " +
-    "until you say so. `+5` adds to the limit, `none` removes it. With a worker's id " +
-    "like `W2.1` in front, it limits that worker.",
+    "until you raise the limit. `+5` adds to the limit, `none` removes it. A worker's id " +
+    "like `W2.1` in front limits that worker.",
   group: "build",
   role: "write",
   resumes: "later",
@@ -64,7 +64,7 @@ export function runBudget(draft: Draft, command: BudgetCommand): string | null {
   const { build, workers } = draft.state;
   const worker = command.worker ? workers[command.worker]! : null;
   if (worker && draft.isTerminal(worker))
-    return `${worker.id} is ${draft.getStatus(worker)}; no session of it follows.`;
+    return `${worker.id} is ${draft.getStatus(worker)}; it gets no further session.`;
   const set = (next: number | "none") => {
     if (worker) worker.budget = next;
     else build.wishes.budget = next;
@@ -83,8 +83,7 @@ export function runBudget(draft: Draft, command: BudgetCommand): string | null {
   ) {
     return (
       `${describeWorkerSpending(worker.id, sumDollars(worker.spent), bound ?? next)} ` +
-      `${formatDollars(next)} would not ` +
-      "let it go on."
+      `${formatDollars(next)} is too little to continue.`
     );
   }
   if (
@@ -92,7 +91,7 @@ export function runBudget(draft: Draft, command: BudgetCommand): string | null {
     build.stop?.cause === "budget" &&
     isSpent(next, build.usage.dollars ?? 0, getMostNeededDollars(draft.state))
   ) {
-    return `${describeSpending(build)} ${formatDollars(next)} would not let it go on.`;
+    return `${describeSpending(build)} ${formatDollars(next)} is too little to continue.`;
   }
   return set(next);
 }
@@ -100,6 +99,6 @@ export function runBudget(draft: Draft, command: BudgetCommand): string | null {
 const getWorkerNeededDollars = ({ session }: WorkerState) =>
   session?.outcome === null ? getNeededDollars(session) : 0;
 
-const NO_BUDGET = "The build has no budget that this could be added to: `/budget $20` sets one.";
+const NO_BUDGET = "The build has no budget to add to: `/budget $20` sets one.";
 const describeNoWorkerBudget = (id: string) =>
-  `${id} has no budget that this could be added to: \`/budget ${id} $5\` sets one.`;
+  `${id} has no budget to add to: \`/budget ${id} $5\` sets one.`;

@@ -189,7 +189,7 @@ export function findMisspelledOption(
     if (!/^[-\u2013\u2014]{1,2}[a-z-]+$/i.test(word)) continue;
     const option = findNearest(word.replace(/^\W+/, ""), options);
     if (option === null) continue;
-    return { problem: `\`${clip(word)}\` is no option; did you mean \`--${option}\`?` };
+    return { problem: `\`${clip(word)}\` is not an option; did you mean \`--${option}\`?` };
   }
   return null;
 }

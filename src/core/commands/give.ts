@@ -20,7 +20,9 @@ interface GiveCommand {
 export const giveCommand = defineCommand<GiveCommand>({
   name: "give",
   usage: "/give W2.1",
-  help: "Returns a worker that you took to the sessions, which go on from what is on its branch.",
+  help:
+    "Returns a worker that you took to the sessions, which continue from what is on its " +
+    "branch.",
   group: "workers",
   role: "write",
   resumes: "now",
@@ -38,9 +40,12 @@ export function runGive(
   remark: CommentFact,
 ): string | null {
   const worker = draft.state.workers[id];
-  if (!worker?.takeover) return `${id} is taken by nobody; sessions work on it.`;
+  if (!worker?.takeover) return `Nobody has taken ${id}; sessions work on it.`;
   if (worker.takeover.by !== remark.author && !isRoleAtLeast(remark.role, "maintain")) {
-    return `${describeTaker(worker)} They give it back, or somebody who maintains this repository.`;
+    return (
+      `${describeTaker(worker)} Only they, or somebody who maintains this repository, can ` +
+      "give it back."
+    );
   }
   const by = worker.takeover.by;
   Object.assign(worker, { takeover: null, hand_in: null });

@@ -62,8 +62,9 @@ export function runHandIn(
 ): string | null {
   const { worker: id, commit } = command;
   const worker = draft.state.workers[id];
-  if (!worker?.takeover) return `${id} is taken by nobody: \`/take ${id}\` gives it to you first.`;
-  if (worker.takeover.by !== remark.author) return `${describeTaker(worker)} Only they hand it in.`;
+  if (!worker?.takeover) return `Nobody has taken ${id}: take it first with \`/take ${id}\`.`;
+  if (worker.takeover.by !== remark.author)
+    return `${describeTaker(worker)} Only they can hand it in.`;
   if (draft.isTerminal(worker)) return `${id} is ${draft.getStatus(worker)} already.`;
   const { session } = worker;
   if (!isByHand(session)) {
@@ -71,13 +72,13 @@ export function runHandIn(
       return `${id} can't be handed in yet: it waits for ${describeWait(worker, draft.state)}`;
     const status = draft.getStatus(worker).replaceAll("_", " ");
     return (
-      `Nothing of ${id} is to be handed in: it is ${status}. What you push to its branch ` +
-      "is looked at by itself."
+      `${id} needs no hand-in: it is ${status}. Baton looks at what you push to its branch ` +
+      "by itself."
     );
   }
   const branch = draft.branches.worker(id);
   const head = draft.facts.refs.workers[id];
-  if (!head) return `The branch \`${branch}\` is not there yet: wait until Baton has made it.`;
+  if (!head) return `The branch \`${branch}\` doesn't exist yet: wait until Baton has created it.`;
   if (commit !== null && !head.startsWith(commit)) {
     return (
       `\`${branch}\` is at ${head.slice(0, 12)}, not ${commit}: push what you mean, then ` +
@@ -86,7 +87,7 @@ export function runHandIn(
   }
   if (head === session.base) {
     return (
-      `Nothing is pushed to \`${branch}\` since ${head.slice(0, 12)}: push your commits, ` +
+      `Nothing was pushed to \`${branch}\` since ${head.slice(0, 12)}: push your commits, ` +
       "then hand them in."
     );
   }

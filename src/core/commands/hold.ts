@@ -18,8 +18,8 @@ export const holdCommand = defineCommand<HoldCommand, UnholdCommand>({
   name: "hold",
   usage: "/hold [W2.1]",
   help:
-    "Nothing is merged until `/unhold`, while work, reviews and checks go on. With a " +
-    "worker, or on its pull request, that one alone; else all of them and the landing.",
+    "Baton merges nothing until `/unhold`; work, reviews and checks continue. With a worker, " +
+    "or on its pull request, holds that worker alone; otherwise all workers and the landing.",
   group: "workers",
   role: "write",
   examples: ["/hold", "/hold W2.1"],
@@ -42,7 +42,9 @@ interface UnholdCommand {
 export const unholdCommand = defineCommand<UnholdCommand>({
   name: "unhold",
   usage: "/unhold [W2.1]",
-  help: "Ends a `/hold`. With a worker, or on its pull request, that one's; else all of them.",
+  help:
+    "Ends a `/hold`. With a worker, or on its pull request, ends that worker's hold; " +
+    "otherwise all holds.",
   group: "workers",
   role: "write",
   resumes: "now",
@@ -70,9 +72,9 @@ export function runHold(
   // GitHub does not ask Baton before it merges a queued pull request, no matter who queued it.
   if (!id && (pull?.queue || pull?.autoMerge)) {
     const where = pull.queue
-      ? "is in the merge queue already: take it out there"
-      : "merges by itself: switch that off";
-    say(`Merging is held, but #${pull.number} ${where}, or GitHub merges it all the same.`);
+      ? "is in the merge queue already: remove it there"
+      : "has auto-merge on: switch that off";
+    say(`Merging is held, but #${pull.number} ${where}, or GitHub merges it anyway.`);
   }
   return null;
 }
@@ -83,8 +85,8 @@ export function runUnhold(draft: Draft, { worker: id }: UnholdCommand): string |
     if (!workers[id]!.hold) {
       if (!build.hold) return `${id} is not held.`;
       return (
-        `${id} is held with all others, ${formatSince(build.hold)}: \`/unhold\` on the ` +
-        "issue lets them go on."
+        `${id} is held with all others, ${formatSince(build.hold)}: \`/unhold\` on the issue ` +
+        "releases them."
       );
     }
     workers[id]!.hold = null;

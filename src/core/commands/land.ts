@@ -20,7 +20,7 @@ export const landCommand = defineCommand<LandCommand>({
   name: "land",
   usage: "/land",
   help:
-    "Has Baton merge the landing pull request once its checks are green; before that, says " +
+    "Baton merges the landing pull request once its checks are green. Before that, it says " +
     "what is missing.",
   group: "build",
   role: "write",
@@ -75,7 +75,7 @@ export function landNow(
   const keeps = build.paused
     ? describePause(build.paused)
     : build.hold && `merging is held ${formatSince(build.hold)}`;
-  if (keeps) draft.addComment(`land-${remark.id}`, remark.on, `Approved; but ${keeps}.`);
+  if (keeps) draft.addComment(`land-${remark.id}`, remark.on, `Approved, but ${keeps}.`);
   else if (!green)
     draft.addComment(`land-${remark.id}`, remark.on, describeCheckWait(landing?.pr ?? null));
   return null;
@@ -84,10 +84,7 @@ export function landNow(
 function describeRecut({ commit, pr }: Landing): string {
   const again = commit === null ? "`/approve`" : `\`/approve ${commit.slice(0, 12)}\``;
   const what = pr === null ? "The landing" : `#${pr}`;
-  return (
-    `${what} came to show another change while you wrote this. Look at it again, then ` +
-    `answer ${again}.`
-  );
+  return `${what} changed while you wrote this. Look at it again, then answer ${again}.`;
 }
 
 /** Lists the workers that have not ended, with what each waits for. */

@@ -17,8 +17,8 @@ export const loopCommand = defineCommand<LoopCommand>({
   name: "loop",
   usage: "/loop N",
   help:
-    "Sets how many improvement loops follow the first pass, in all; 0 ends with the " +
-    "present one.",
+    "Sets the total number of improvement loops after the first pass. 0 stops after the " +
+    "current pass.",
   group: "build",
   role: "write",
   resumes: "later",

@@ -23,7 +23,7 @@ export const modelCommand = defineCommand<ModelCommand>({
   usage: "/model W2.1 complex",
   help:
     "Says how hard the worker's task is: `easy`, `normal` or `complex` decides which model " +
-    "its next sessions get. On a worker's pull request the id can be left out.",
+    "its next sessions get. On a worker's pull request you can leave out the id.",
   group: "workers",
   role: "write",
   resumes: "later",
@@ -39,8 +39,7 @@ export const modelCommand = defineCommand<ModelCommand>({
     if (isComplexity(word) && !turned) return { name: "model", worker: id, complexity: word };
     const what = rest === "" ? "It needs" : `\`${clip(turned ? args : rest)}\` is not`;
     const problem =
-      `${what} one of ${COMPLEXITIES.join(", ")}; which models these are, the ` +
-      "configuration says.";
+      `${what} one of ${COMPLEXITIES.join(", ")}; the configuration names ` + "their models.";
     const meant = findNearest(word, COMPLEXITIES);
     return {
       problem: turned ? "The worker's id comes first." : problem,
@@ -61,13 +60,13 @@ export function runModel(
   const worker = draft.state.workers[id]!;
   const brief = draft.state.briefs.find((one) => one.id === id)!;
   if (draft.isTerminal(worker))
-    return `${id} is ${draft.getStatus(worker)}; no session of it follows.`;
+    return `${id} is ${draft.getStatus(worker)}; it gets no further session.`;
   if (getModelClass(brief, worker) === complexity) return `${id} is ${complexity} already.`;
   worker.class_chosen_by = remark.author;
   const before = structuredClone(draft.state.briefs);
   brief.complexity = complexity;
   replacePlan(draft, before, remark.author, `made ${id} ${complexity}`);
   if (isLive(worker.session))
-    say(`${id} is ${complexity} from its next session on; the one that runs goes on as it began.`);
+    say(`${id} is ${complexity} from its next session on; the running session does not change.`);
   return null;
 }

@@ -32,9 +32,9 @@ export const orchestrateCommand = defineCommand<OrchestrateCommand>({
   usage: "/orchestrate [N] [--improve] [--test-first] [--dry-run] [--research 2 security 3 ui]",
   help:
     "Starts a build of the issue, as its label does. N improvement loops follow it; " +
-    "`--research` sets how many findings of each kind their research looks for. `--improve` " +
-    "begins with research on what exists. `--test-first` freezes tests before the code is " +
-    "built. `--dry-run` ends with plan and estimate.",
+    "`--research` sets how many findings of each kind they look for. `--improve` starts with " +
+    "research on what exists. `--test-first` writes and freezes tests first. `--dry-run` " +
+    "ends with plan and estimate.",
   group: "build",
   role: "write",
   examples: [

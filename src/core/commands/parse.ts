@@ -61,8 +61,8 @@ export function parseCommands(
   const more = found[MAX_COMMANDS];
   if (!more) return answers;
   const problem =
-    `A comment takes ${MAX_COMMANDS} commands; from here on none was read. Say the rest in ` +
-    "another.";
+    `Baton reads at most ${MAX_COMMANDS} commands in a comment, and none from here on. Write ` +
+    "the rest in another comment.";
   return [...answers, { problem, input: clip(more.line), nearest: clip(more.line) }];
 }
 
@@ -187,6 +187,6 @@ export function findUnknownCommand(
   if (!bare || !first?.speaks || isForOtherBot(first.text)) return null;
   const [, word] = /^\/([a-z][a-z-]{1,29})[.,:;!?]*(?:\s|$)/i.exec(first.text) ?? [];
   if (word === undefined || PATHS.includes(word.toLowerCase())) return null;
-  const problem = `It is not a command of Baton; for another bot, it is left alone.`;
+  const problem = `It is not a command of Baton. If it is for another bot, ignore this answer.`;
   return { word: word.toLowerCase(), answer: { problem, input: `/${word}`, nearest: "/help" } };
 }

@@ -15,8 +15,8 @@ export const pauseCommand = defineCommand<PauseCommand>({
   name: "pause",
   usage: "/pause",
   help:
-    "Nothing new is begun, published or merged until `/resume`. Sessions that run come to " +
-    "their end, and what they hand in is kept.",
+    "Baton starts, publishes and merges nothing until `/resume`. Running sessions finish, " +
+    "and Baton keeps their work.",
   group: "build",
   role: "write",
   examples: ["/pause"],
@@ -31,7 +31,7 @@ interface ResumeCommand {
 export const resumeCommand = defineCommand<ResumeCommand>({
   name: "resume",
   usage: "/resume",
-  help: "Ends a `/pause`: the build goes on where it was.",
+  help: "Ends a `/pause`: the build continues where it was.",
   group: "build",
   role: "write",
   resumes: "later",

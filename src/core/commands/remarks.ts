@@ -90,7 +90,7 @@ function describeRetry({ state }: Draft, worker: WorkerState, problem: string): 
   const again = `\`/retry ${worker.id}\``;
   const isLeft = worker.skipped !== null || worker.cancelled !== null;
   if (!isLeft || isClosing(state.build.status) || problem.includes(again.slice(0, -1))) return null;
-  return `${again} takes it up again.`;
+  return `${again} starts it again.`;
 }
 
 const getWords = (refused: StopAnswer | string | null) =>

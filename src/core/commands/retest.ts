@@ -20,8 +20,8 @@ export const retestCommand = defineCommand<RetestCommand>({
   name: "retest",
   usage: "/retest [W2.1]",
   help:
-    "Runs the failed checks again: of the worker, or of the pull request that it is said " +
-    "on; else of all of them.",
+    "Runs failed checks again: those of the worker, or of the pull request that you comment " +
+    "on; otherwise those of all pull requests.",
   group: "workers",
   role: "write",
   resumes: "now",
@@ -48,7 +48,7 @@ export function runRetest(
 ): string | null {
   const worker = id && draft.state.workers[id]!;
   if (worker && isLive(worker.session) && worker.session.kind !== "review") {
-    return `${id} is being changed: what comes of that gets checks of its own.`;
+    return `${id} is being changed: its new version gets its own checks.`;
   }
   const land = getLandingTarget(draft);
   const here = remark.on === land?.pull.number;

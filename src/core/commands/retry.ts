@@ -42,9 +42,10 @@ export const retryCommand = defineCommand<RetryCommand>({
   name: "retry",
   usage: "/retry [W2.1] [words] [--fresh]",
   help:
-    "Starts the worker again, with your words, from the work that its last attempt left; " +
-    "`--fresh` leaves that behind. After failed reviews it repeats the review, unless you add " +
-    "words. Without an id: on a pull request its worker, on the issue what stopped the build.",
+    "Starts the worker again with your words, from the work that its last attempt left; " +
+    "`--fresh` starts without that work. After failed reviews it repeats the review, unless " +
+    "you add words. Without an id, it retries that worker on a pull request, and what " +
+    "stopped the build on the issue.",
   group: "workers",
   role: "write",
   resumes: "now",
@@ -101,7 +102,10 @@ export function resumeWorker(
     return null;
   }
   if (isLive(worker.session) && !text && !fresh)
-    return `${id} is at work (${status}); say what to do differently: \`/retry ${id} <words>\`.`;
+    return (
+      `${id} is already running (${status}); say what to do differently: \`/retry ${id} ` +
+      "<words>`."
+    );
   const again = getStopAnswers(worker)?.again ?? "session";
   if (again === "pull") return retryPull(draft, worker);
   if (worker.stop?.cause === "retries") draft.state.build.retries = 0;

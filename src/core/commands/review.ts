@@ -21,7 +21,7 @@ export const reviewCommand = defineCommand<ReviewCommand>({
   name: "review",
   usage: "/review W2.1",
   help:
-    "Has a session review the worker's whole pull request again, beyond its three rounds. On " +
+    "A session reviews the worker's whole pull request again, beyond its three rounds. On " +
     "the pull request you can leave out the id.",
   group: "workers",
   role: "write",
@@ -58,7 +58,7 @@ export function runReview(draft: Draft, { worker: id }: ReviewCommand): string |
   if (verdict?.review && verdict.by.startsWith("@")) {
     return (
       `\`${verdict.by}\` has judged ${id}, and that counts more than a session's review: ` +
-      "dismiss theirs first."
+      "dismiss that review first."
     );
   }
   if (isStopped(worker) && getStopAnswers(worker)?.review === false)

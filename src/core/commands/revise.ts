@@ -14,7 +14,9 @@ interface ReviseCommand {
 export const reviseCommand = defineCommand<ReviseCommand>({
   name: "revise",
   usage: "/revise <words>",
-  help: "Sends the architect back with your words; the new plan asks again and says what changed.",
+  help:
+    "The architect plans again with your words. The new plan says what changed and waits for " +
+    "approval again.",
   group: "build",
   role: "write",
   resumes: "now",
@@ -24,7 +26,7 @@ export const reviseCommand = defineCommand<ReviseCommand>({
     const text = args.trim().slice(0, PLANNING_TEXT_CHARS).toWellFormed();
     return text
       ? { name: "revise", text }
-      : { problem: "Say what is to be different, after the command." };
+      : { problem: "Write what to change, after the command." };
   },
   run: runRevise,
 });

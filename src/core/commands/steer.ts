@@ -27,9 +27,9 @@ export const steerCommand = defineCommand<SteerCommand>({
   name: "steer",
   usage: "/steer W2.1 words",
   help:
-    "Tells a worker something while it works. The running session gets it, or else the next " +
-    "one. A pull request that exists is reworked with it. On a worker's pull request you can " +
-    "leave out the id.",
+    "Tells a worker something while it works. The running session gets your words, or else " +
+    "the next one. If the worker has a pull request, a session reworks it. On a worker's " +
+    "pull request you can leave out the id.",
   group: "workers",
   role: "write",
   resumes: "later",
@@ -38,7 +38,7 @@ export const steerCommand = defineCommand<SteerCommand>({
   parse(args, context) {
     const taken = parseWorkerId(args, context);
     if ("problem" in taken) return taken;
-    if (!taken.rest) return { problem: `Say what ${taken.id} is to be told, after its id.` };
+    if (!taken.rest) return { problem: `Write what to tell ${taken.id}, after its id.` };
     return { name: "steer", worker: taken.id, text: taken.rest.slice(0, STEER_CHARS) };
   },
   run: (draft, { worker, text }, remark, { say }) => steerWorker(draft, worker, text, remark, say),
@@ -60,15 +60,15 @@ export function steerWorker(
   say: (body: string) => void,
 ): string | null {
   const worker = draft.state.workers[id]!;
-  if (worker.cancelled) return `${id} is cancelled; \`/retry ${id} <words>\` takes it up again.`;
-  if (worker.skipped) return `${id} is skipped; \`/retry ${id} <words>\` takes it up again.`;
+  if (worker.cancelled) return `${id} is cancelled; \`/retry ${id} <words>\` starts it again.`;
+  if (worker.skipped) return `${id} is skipped; \`/retry ${id} <words>\` starts it again.`;
   if (worker.takeover)
     return (
       `${id} is taken by \`@${worker.takeover.by}\`, who reads this here; no session gets ` +
       "your words."
     );
   if (draft.isTerminal(worker))
-    return `${id} is ${draft.getStatus(worker)}; no session of it follows.`;
+    return `${id} is ${draft.getStatus(worker)}; it gets no further session.`;
   if (worker.steers.length >= MAX_STEERS)
     return `${id} has received ${MAX_STEERS} instructions already; change its brief instead.`;
   const n = worker.steers.length + 1;

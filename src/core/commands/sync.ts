@@ -7,7 +7,7 @@ interface SyncCommand {
 export const syncCommand = defineCommand<SyncCommand>({
   name: "sync",
   usage: "/sync",
-  help: "Syncs the repository with its templates, and says what is left to do.",
+  help: "Syncs the repository with its templates, and says what is left for you to do.",
   group: "build",
   role: "write",
   examples: ["/sync"],

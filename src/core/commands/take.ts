@@ -30,8 +30,8 @@ export const takeCommand = defineCommand<TakeCommand>({
   name: "take",
   usage: "/take W2.1",
   help:
-    "Gives the worker to you: no session works on it, its branch is yours to push to, and " +
-    "its reworks come to you. `baton take` prepares all of that on your machine.",
+    "Gives the worker to you: no session works on it, you push to its branch, and you do its " +
+    "reworks. `baton take` prepares this on your machine.",
   group: "workers",
   role: "write",
   resumes: "now",
@@ -55,7 +55,7 @@ export function runTake(
     return `The plan is not approved yet: answer \`/approve\` first, then \`/take ${id}\`.`;
   }
   if (worker.skipped || worker.cancelled) {
-    const again = `\`/retry ${id}\` takes it up again, then \`/take ${id}\` gives it to you.`;
+    const again = `\`/retry ${id}\` starts it again, then \`/take ${id}\` gives it to you.`;
     return isClosing(build.status)
       ? describeLateWorker(build.status, id)
       : `${id} is ${draft.getStatus(worker)}. ${again}`;
@@ -66,8 +66,8 @@ export function runTake(
     return `${id} is yours already. ${describeTaker(worker)}`;
   if (worker.takeover)
     return (
-      `${describeTaker(worker)} \`/give ${id}\` returns it, by them or somebody who ` +
-      "maintains this."
+      `${describeTaker(worker)} \`/give ${id}\` returns it; only they, or somebody who ` +
+      "maintains this repository, can use it."
     );
   const against = findPushObstacle(draft.facts.rules.worker, draft.branches.worker(id));
   if (against !== null) return against;

@@ -11,7 +11,7 @@ interface WhyCommand {
 export const whyCommand = defineCommand<WhyCommand>({
   name: "why",
   usage: "/why W2.1",
-  help: "Says what the worker waits for, and where it can go from there.",
+  help: "Says what the worker waits for, and which status can follow.",
   group: "questions",
   role: "write",
   examples: ["/why W2.1"],

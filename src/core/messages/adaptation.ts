@@ -22,9 +22,10 @@ export function renderAdaptationQuestion(state: State, adaptation: Adaptation): 
   return [
     `${formatMention(state.build.trigger.by)}, **edits of the plan wait for you** since ` +
       `${subject} ended:`,
-    "`/approve` takes them, `/skip adapt` leaves the plan as it is, and the next workers " +
-      "start by that. To change a brief yourself, edit it in [the " +
-      `record](${getRecordLink(state, "PLAN.md")}) first; edits of it are then left out.`,
+    "`/approve` applies them, `/skip adapt` keeps the plan as it is. The next workers start " +
+      "after your answer. To change a brief yourself, edit it in [the " +
+      `record](${getRecordLink(state, "PLAN.md")}) first. \`/approve\` then leaves out the ` +
+      "edits of that brief.",
     "",
     ...renderReasons(adaptation),
     ...truncateLines(
@@ -82,7 +83,7 @@ function describeReason(reason: AdaptationReason): string {
     case "no_longer_fits":
       return ["The edits no longer fit the plan as it is now.", ...reason.problems].join(" ");
     case "session_failed":
-      return "Its session failed; the build goes on with the plan as it is.";
+      return "Its session failed; the build continues with the plan as it is.";
   }
 }
 
@@ -90,7 +91,7 @@ function describeReason(reason: AdaptationReason): string {
 export function renderWaitingEdits(state: State, adaptation: Adaptation | null): string[] {
   if (!adaptation) return [];
   return [
-    "### Proposed changes of the plan",
+    "### Proposed changes to the plan",
     "",
     "`/approve` accepts these changes with the wave. To start it without them, answer " +
       "`/skip adapt`, then `/approve`.",
@@ -143,7 +144,7 @@ export function describeAdaptation(adaptation: Adaptation): string {
   }
 }
 
-const SKIP = "`/skip adapt` goes on without it";
+const SKIP = "`/skip adapt` continues without it";
 
 /** One folded line for each of the newest adaptations. */
 export function renderAdaptationDetails(state: State): string[] {
@@ -183,9 +184,9 @@ export function renderAdaptationSection({ build }: State): string[] {
   return [
     "## Adaptations of the plan",
     "",
-    "How adapt sessions changed briefs that had not started; why, says the status " +
-      "comment on the issue. The briefs say",
-    "what is to be done.",
+    "How adapt sessions changed the briefs of workers that had not started. The status " +
+      "comment on the issue gives the reasons.",
+    "The briefs say what to do.",
     "",
     ...build.adaptations.flatMap((one) => [
       `### After ${formatAdaptationSubject(one)}`,

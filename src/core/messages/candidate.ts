@@ -27,16 +27,17 @@ export function renderCandidateBody(view: BuildView): string {
   const { build } = view.state;
   const base = formatCode(build.base.branch);
   return [
-    `**Don't merge this yet.** The build for #${view.issue} is still at work.`,
+    `**Don't merge this yet.** The build for #${view.issue} is still running.`,
     "",
     ...renderScriptedRunNote(build.models),
-    `CI runs on pull requests against ${base} and not on the workers', so Baton checks ` +
-      "each worker here before it is merged: this branch is one commit, all that is merged " +
-      "so far with the next worker on top. When the build is complete, this pull request " +
-      "is marked as ready, its title loses `[building]`, and it lands the build.",
+    `CI runs on pull requests against ${base}, but not on the workers' pull requests. So ` +
+      "Baton checks each worker here before it merges the worker. This branch is one commit: " +
+      "all that is merged so far, with the next worker on top. When the build is complete, " +
+      "Baton marks this pull request as ready and removes `[building]` from its title. It then " +
+      "lands the build.",
     "",
-    "Push nothing here: Baton makes the branch again for each worker. Closing it stops the " +
-      "build, and it asks you.",
+    "Push nothing here: Baton recreates the branch for each worker. If you close this pull " +
+      "request, the build stops and asks you.",
     "",
     `See its progress in #${view.issue}.`,
   ].join("\n");
@@ -48,9 +49,9 @@ export function renderCandidateCheck({ worker }: CandidateMark): {
   summary: string;
 } {
   return {
-    title: "The build is still at work: don't merge this yet",
+    title: "The build is still running: don't merge this yet",
     summary:
-      `This commit is a candidate: it checks ${worker} before that is ` + `merged into the build.`,
+      `This commit is a candidate: it checks ${worker} before Baton merges it ` + "into the build.",
   };
 }
 
@@ -72,24 +73,20 @@ export function describeEarlyLanding(state: State, pull: PullFact): string {
   const base = formatCode(build.base.branch);
   const held = listNames(listLandedEarly(state, pull));
   return (
-    `#${pull.number} was merged into ${base}${who} while the build was still at work. ` +
-    `${
-      held ? `So ${held} landed early, as ` + `one commit` : "It landed early"
-    }, before the closing session judged ` +
-    `the whole. The build goes on: ${base} is merged back into it, and what is ` +
-    `still to come lands by a pull ` +
-    `request of its own. To take this part back, revert #${pull.number}.`
+    `#${pull.number} was merged into ${base}${who} while the build was still running. ` +
+    `${held ? `So ${held} landed early, as one commit` : "It landed early"}, before the ` +
+    `closing session judged the whole build. The build continues: Baton merges ${base} back ` +
+    "into it. The rest lands by another pull request. To undo this part, revert " +
+    `#${pull.number}.`
   );
 }
 
 /** Returns what landed before the end, for the report. */
 export function renderEarlyLandings(early: readonly EarlyLanding[]): string[] {
   return early.flatMap(({ pr, commit, by, workers }) => [
-    `${
-      workers.length > 0 ? listNames(workers) : "Part of " + "it"
-    } landed early: #${pr} was merged${
-      by ? ` by ` + `${formatLogin(by)}` : ""
-    } as ${formatCode(commit)} while the ` + "build was still at work.",
+    `${workers.length > 0 ? listNames(workers) : "Part of it"} landed early: #${pr} was ` +
+      `merged${by ? ` by ${formatLogin(by)}` : ""} as ${formatCode(commit)} while the build ` +
+      "was still running.",
     "",
   ]);
 }
@@ -100,9 +97,9 @@ export function describeOverwrittenPush(
   sha: string,
 ): string {
   return (
-    `Somebody pushed ${formatCode(sha.slice(0, 12))} to ${formatCode(land)}. Baton makes ` +
-    "that branch again for each worker, so the commit is no longer on it and doesn't " +
-    `land. Push it to the worker's branch or to ${formatCode(build)} instead; ` +
+    `Somebody pushed ${formatCode(sha.slice(0, 12))} to ${formatCode(land)}. Baton recreates ` +
+    "that branch for each worker, so the commit is no longer on it and doesn't land. Push it " +
+    `to the worker's branch or to ${formatCode(build)} instead; ` +
     `${formatCode(`git fetch origin ${sha}`)} gets it back.`
   );
 }
@@ -119,14 +116,14 @@ export function describeLandOnlyWorkflows(
   const files = facts.landOnly.map((path) => formatCode(path)).join(", ");
   const pattern = formatCode(`${build.branch_prefix}/**`);
   const until = isCandidateNeeded(facts)
-    ? "until then each is checked by the landing pull request before it is merged, one " +
-      "after another."
-    : "until then that part checks them all at once, when the build lands.";
+    ? "Until then Baton checks the workers on the landing pull request, one after another, " +
+      "before it merges them."
+    : "Until then that part of CI checks all workers at once, when the build lands.";
   const those = isCandidateNeeded(facts) ? "CI doesn't run" : "Some of CI doesn't run";
   const many = facts.landOnly.length > 1;
   return (
     `${those} on workers' pull requests: ${files} ${many ? "name" : "names"} the branches ` +
-    `that ${many ? "they run" : "it runs"} for. Add ${pattern} to ` +
-    `${many ? "their" : "its"} \`branches\` to have each worker checked by itself; ${until}`
+    `that ${many ? "they run" : "it runs"} for. Add ${pattern} to ${many ? "their" : "its"} ` +
+    `\`branches\` to check each worker on its own pull request. ${until}`
   );
 }

@@ -50,8 +50,8 @@ export function renderConfigCheck(verdict: ConfigVerdict, base: string): ConfigO
   const lines = [
     ...(fixesFile
       ? [
-          `The file on ${formatCode(base)} can't be used now; this one can. Compared ` +
-            "with the defaults:",
+          `Baton can't use the file on ${formatCode(base)}, but it can use this one. ` +
+            "Compared with the defaults:",
           "",
         ]
       : []),
@@ -62,9 +62,9 @@ export function renderConfigCheck(verdict: ConfigVerdict, base: string): ConfigO
       ? []
       : [
           "",
-          `It extends ${formatCode(unread)}, which a pull request from a fork can't ` +
-            "make Baton read: only this file is compared. Baton checks the " +
-            "other one after the merge.",
+          `It extends ${formatCode(unread)}. Baton doesn't read that file for a pull request ` +
+            "from a fork, so it compares only this one. It checks the other one after the " +
+            "merge.",
         ]),
   ];
   const count =
@@ -84,8 +84,8 @@ function renderConfigProblems(problems: readonly SettingsProblem[]): ConfigOutpu
     field === null ? escapeInline(message) : `${formatCode(field)}: ${escapeInline(message)}`;
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
   const lines = [
-    "If you merge this, no build can begin, and running builds stop until the file is " +
-      "fixed. Baton applies no part of an invalid file.",
+    "If you merge this, no build can start, and running builds stop until the file is fixed. " +
+      "Baton applies no part of an invalid file.",
     "",
     ...renderList(
       "To fix",
@@ -137,7 +137,7 @@ export function renderPreflightCheck(report: readonly PreflightCheck[]): Preflig
     escapeInline(c.detail, 1000),
     c.remedy === null ? "" : escapeInline(c.remedy, 1000),
   ]);
-  const summary = renderTable(["Check", "What was seen", "What to do"], rows).join("\n");
+  const summary = renderTable(["Check", "What Baton found", "What to do"], rows).join("\n");
   return {
     title: renderPreflightTitle(report),
     summary: summary.slice(0, MAX_TEXT_CHARS),

@@ -63,7 +63,8 @@ export function describeHaltedChecks(
     const words = single ? `${one}${remedy("it")}` : `${many}${remedy("them")}`;
     return [`${formatCheckNames(checks)} on pull request #${number} ${words}`];
   };
-  const again = (it: string) => `. Run ${it} again on GitHub, or answer ${retry} and Baton does.`;
+  const again = (it: string) =>
+    `. Run ${it} again on GitHub, or answer ${retry} to let Baton do that.`;
   const page = (it: string) => ` for a person: approve or answer ${it} on the pull request's page.`;
   const fix = () => `: fix the workflow on the base branch, then answer ${retry}.`;
   return [
@@ -94,14 +95,14 @@ export function describeMissingChecks(
       "to the `branches:` of the workflow, or check that";
   const verb = single ? "is required" : "are required";
   return (
-    `${names} ${verb} by ${formatRequirer(by)} and ${single ? "has" : "have"} not reported on ` +
-    `pull request #${number}${
-      apps.length > 0 ? ` (the rules want ` + `${listNames(apps)})` : ""
-    }. ${remedy} ` +
+    `${names} ${verb} by ${formatRequirer(by)} and ${single ? "has" : "have"} not reported ` +
+    "on pull request " +
+    `#${number}${apps.length > 0 ? ` (the rules require ${listNames(apps)})` : ""}. ` +
+    `${remedy} ` +
     (single
-      ? "the check is still wanted; once it reports"
-      : "the checks are still wanted; once they report") +
-    ", the build goes on by itself."
+      ? "the check is still needed. Once it reports"
+      : "the checks are still needed. Once they report") +
+    ", the build continues by itself."
   );
 }
 
@@ -113,10 +114,11 @@ export function describeUnstartedChecks({
   baseRef: string;
 }): string {
   return (
-    `No check has started on pull request #${number}, though a workflow runs on pull requests ` +
-    `against ${formatCode(baseRef)}. Check on the Actions page that it isn't disabled and ` +
-    "that a runner with its label is there. Where it was disabled, close the pull request and " +
-    "open it again: that starts its checks. Once a check reports, the build goes on by itself."
+    `No check has started on pull request #${number}, though a workflow runs on pull ` +
+    `requests against ${formatCode(baseRef)}. On the Actions page, check that the workflow ` +
+    "isn't disabled and that a runner with its label is online. If it was disabled, close " +
+    "the pull request and open it again to start its checks. Once a check reports, the build " +
+    "continues by itself."
   );
 }
 
@@ -134,7 +136,7 @@ export function describeUnapprovedChecks(
   return (
     `${formatCheckNames(unapproved)} on pull request #${number} ${single ? "waits" : "wait"} ` +
     `for a person's approval. Open ${url}, and approve with *Review deployments*. The build ` +
-    `then goes on by itself. ${describeIgnoreRemedy(unapproved, by)}`
+    `then continues by itself. ${describeIgnoreRemedy(unapproved, by)}`
   );
 }
 
@@ -144,16 +146,14 @@ function describeIgnoreRemedy(checks: readonly { name: string }[], by: Requirer 
   const it = names.length === 1 ? "it" : "them";
   if (by?.kind === "rules") {
     return (
-      `The rules of \`${by.branch}\` require ${it}, so GitHub waits for ${it} too: ` +
-      `an administrator can take ${it} out of the rules.`
+      `The rules of \`${by.branch}\` require ${it}, so GitHub waits for ${it} too: an ` +
+      `administrator can remove ${it} from the rules.`
     );
   }
   const list = names.map((name) => JSON.stringify(name)).join(", ");
   return (
-    `If ${
-      names.length === 1 ? "it is" : "they " + "are"
-    } not to count, add ${formatCode(`checks: { ignore: [${list}] }`)} to ` +
-    `\`.github/baton.yml\`${by ? ` and take ${it} out of ${formatCode("checks.require")}` : ""}.`
+    `To ignore ${it}, add ${formatCode(`checks: { ignore: [${list}] }`)} to ` +
+    `\`.github/baton.yml\`${by ? ` and remove ${it} from ${formatCode("checks.require")}` : ""}.`
   );
 }
 
@@ -167,15 +167,15 @@ export function describeQueuedChecks(
   by: Requirer | null,
 ): string {
   const queued = pending.filter(({ stall }) => stall === "queued");
-  const what = queued.length === pending.length ? "for a runner that takes" : "for the end of";
+  const what = queued.length === pending.length ? "for a runner to take" : "for the end of";
   const it = new Set(pending.map(({ name }) => name)).size === 1 ? "it" : "them";
   const runner =
     queued.length > 0
       ? "Start a runner with the label that its job names"
       : `Look at ${it} on the pull request's page`;
   return (
-    `Pull request #${number} has waited for long ${what} ${formatCheckNames(pending)}. ` +
-    `${runner}; once the check ends, the build goes on by itself. ` +
+    `Pull request #${number} has waited a long time ${what} ${formatCheckNames(pending)}. ` +
+    `${runner}. Once the check ends, the build continues by itself. ` +
     `${describeIgnoreRemedy(pending, by)}`
   );
 }
@@ -198,13 +198,13 @@ export function describeMissingCi(
   if (expected.workers || gating.required !== null) return null;
   if (expected.byPath) {
     return (
-      "Workflows run on workers' pull requests only where the changed files fit their " +
-      "`paths:`; the others are merged on their review alone."
+      "Workflows run only on workers' pull requests whose changed files match their " +
+      "`paths:`. Baton merges the others after the review alone."
     );
   }
   return expected.land
     ? null
-    : "No workflow runs on workers' pull requests: they are merged on their review alone.";
+    : "No workflow runs on workers' pull requests: Baton merges them after the review alone.";
 }
 
 // Texts about checks that failed before the build changed anything.
@@ -234,8 +234,8 @@ export function describeBlockingChecks(
   const it = single ? "it" : "them";
   return (
     `${formatCheckNames(blocking)} ${fail} on pull request #${at.pull} and failed on ` +
-    `${formatCode(at.base)} at ${formatCode(at.sha.slice(0, 8))} before this build. So no rework ` +
-    `was started, but ${formatRequirer(at.by)} ` +
+    `${formatCode(at.base)} at ${formatCode(at.sha.slice(0, 8))} before this build. So Baton ` +
+    `started no rework, but ${formatRequirer(at.by)} ` +
     `${at.by?.kind === "rules" ? "require" : "requires"} ${it}. ` +
     `${describeRequiredRemedy(at.by, at.base, single, retry)}`
   );
@@ -250,11 +250,11 @@ function describeRequiredRemedy(
   const it = single ? "it" : "them";
   const out =
     by?.kind === "rules"
-      ? `an administrator can take ${it} out of the rules`
-      : `take ${it} out of ${formatCode("checks.require")}`;
+      ? `an administrator can remove ${it} from the rules`
+      : `remove ${it} from ${formatCode("checks.require")}`;
   return retry === null
-    ? `Fix ${it} on ${formatCode(base)}, which needs write access there, or ${out}; the ` +
-        "build goes on by itself then."
+    ? `Fix ${it} on ${formatCode(base)}, which needs write access there, or ${out}. The build ` +
+        "then continues by itself."
     : `Answer ${retry} with words on what to fix, push the fix to the worker's branch, or ${out}.`;
 }
 
@@ -282,8 +282,8 @@ export function describeBaseline(
       : []),
   ];
   return (
-    `${said.join(" ")} Where ${many ? "they fail" : "it fails"} again, no rework is started, ` +
-    "and merging and landing don't wait, unless the check is required. New failures count."
+    `${said.join(" ")} If ${many ? "they fail" : "it fails"} again, Baton starts no rework. ` +
+    "Merging and landing don't wait, unless the check is required. New failures count."
   );
 }
 
@@ -308,14 +308,13 @@ export function describeBlockedBase(
         many ? "they pass" : "it passes"
       }`
     : `nothing is merged until ${many ? "they pass" : "it passes"}`;
-  const out = rules ? "an administrator can take" : "or take";
+  const out = rules ? "an administrator can remove" : "or remove";
   const from = rules ? "the rules" : formatCode("checks.require");
   return (
     `${names} ${many ? "fail" : "fails"} on ${formatCode(base.branch)} itself, at ` +
     `${formatCode(baseline.sha.slice(0, 8))}, and ${formatRequirer(by)} ` +
-    `${rules ? "require" : "requires"} ` +
-    `${it}: ${effect}. Anyone with write access to ${formatCode(base.branch)} can fix ` +
-    `${it} there; ${out} ${it} out of ${from}.`
+    `${rules ? "require" : "requires"} ${it}: ${effect}. Anyone with write access to ` +
+    `${formatCode(base.branch)} can fix ${it} there; ${out} ${it} from ${from}.`
   );
 }
 
@@ -351,12 +350,12 @@ export function describeInheritedChecks(
     ...say(onTip, `on the build branch ${formatCode(build)}`),
     ...(cut.length > 0
       ? [
-          `GitHub cancelled ${formatCheckNames(cut.map((name) => ({ name })))} along ` +
-            "with it, so nothing is known of that.",
+          `GitHub cancelled ${formatCheckNames(cut.map((name) => ({ name })))} along with ` +
+            "it, so there is no result.",
         ]
       : []),
-    "So this doesn't count against the change. Baton can't tell whether the reason is " +
-      "the same: if the change touches what is checked there, look at the log.",
+    "So this doesn't count against the change. Baton can't tell whether the reason is the " +
+      "same: if the change touches what that check tests, look at the log.",
   ].join(" ");
 }
 

@@ -77,8 +77,9 @@ function renderCommandBlock(command: string): string {
  */
 export function describeEditedComment(author: string): string {
   return (
-    "Not done: this comment was edited, and only new ones are read for commands, since others " +
-    `may edit it too. ${escapeInline(author)}, please write it again as a new comment.`
+    "Not done: this comment was edited. Baton reads commands only in new comments, because " +
+    `other people can edit a comment too. ${escapeInline(author)}, please write it again as ` +
+    "a new comment."
   );
 }
 
@@ -88,8 +89,8 @@ export function describeEditedComment(author: string): string {
  */
 export function describeCommandInReview(author: string, command: string | null): string {
   const where =
-    "Not done: commands count in comments of the conversation, not in reviews or on lines " +
-    "of the diff. ";
+    "Not done: commands count in comments on the conversation, not in reviews or on lines of " +
+    "the diff. ";
   if (command === null)
     return `${where}${escapeInline(author)}, please write it again as a comment here.`;
   return (

@@ -113,7 +113,10 @@ export function renderContextTable(state: State): string[] {
 export function formatContextTable(state: State): string[] {
   const rows = listContextRows(state);
   if (rows.length === 0)
-    return ["No session of this build has reported yet what it had to read.", ...listNotes(state)];
+    return [
+      "No session of this build has reported yet how much it had to read.",
+      ...listNotes(state),
+    ];
   const cells = [HEAD, ...rows.map(formatRow), sumRow(rows)];
   const widths = HEAD.map((_, column) => Math.max(...cells.map((row) => row[column]!.length)));
   const lines = cells.map((row) =>
@@ -153,9 +156,9 @@ function sumRow(rows: readonly ContextRow[]): string[] {
 function listNotes(state: State): string[] {
   const unmeasured = countUnmeasuredSessions(state);
   return [
-    "Bytes of the prompt and of each file that it names, by the sessions' own word. A " +
-      "token is taken as four bytes.",
-    ...(unmeasured > 0 ? [`${pluralize(unmeasured, "session")} did not say.`] : []),
+    "Bytes of the prompt and of each file that it names, as the sessions report them. A " +
+      "token counts as four bytes.",
+    ...(unmeasured > 0 ? [`${pluralize(unmeasured, "session")} reported nothing.`] : []),
   ];
 }
 

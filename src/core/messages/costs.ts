@@ -33,8 +33,9 @@ const describeSharedSpending = (
 /** Says that the sum of an installation leaves out repositories that GitHub does not show. */
 export function describeUnreadRepositories(unread: readonly string[]): string {
   return (
-    `Baton can't read what builds of ${listNames(unread.map((name) => formatCode(name)))} spent: ` +
-    "what it last knew of that counts. Give the App access again to have all of it counted."
+    `Baton can't read what builds of ${listNames(unread.map((name) => formatCode(name)))} ` +
+    "spent: the last amount that it read counts. Give the App access again to count all of " +
+    "it."
   );
 }
 
@@ -52,23 +53,22 @@ export function describeSharedBudgetWarning(cause: BuildCause, shared: SharedBud
 export function describeSharedBudgetStop(cause: BuildCause, shared: SharedBudget): string {
   return (
     `${describeSharedSpending(cause, shared)}${describeRemainder(shared.budget, shared.spent)} ` +
-    "No new session starts; those that run come to their end. The build goes on by itself " +
-    `at ${formatMinute(shared.period.until)}, or once ${getBudgetKey(cause)} in the ` +
-    "settings is raised. `/cancel` ends the build."
+    "No new session starts; running sessions finish. The build continues by itself at " +
+    `${formatMinute(shared.period.until)}, or once somebody raises ${getBudgetKey(cause)} in ` +
+    "the settings. `/cancel` ends the build."
   );
 }
 
 export function describeWorkerBudgetWarning(worker: WorkerState, budget: number): string {
   return (
     `${describeWorkerSpending(worker.id, sumDollars(worker.spent), budget)} At ` +
-    `${formatDollars(budget)} no new session ` +
-    "of it starts, and you are asked."
+    `${formatDollars(budget)} Baton starts no new session of it and asks you.`
   );
 }
 
 export function describeWorkerBudgetStop(spent: string): string {
   return (
-    `${spent} No new session of it starts; raise its budget, or \`budgets.worker\` in the ` +
+    `${spent} No new session of it starts. Raise its budget, or \`budgets.worker\` in the ` +
     "settings."
   );
 }
@@ -86,25 +86,25 @@ export function describeSessionBudgetStop(
 ): string {
   const rest = describeRemainder(budget, spent);
   const next = hasWork
-    ? "What it made is kept: another session goes on from there"
-    : "Another session begins again";
+    ? "Its work is kept. After `/retry` another session continues from there"
+    : "After `/retry` another session starts from the beginning";
   return (
-    `${name} has spent $${spent.toFixed(2)} of the ${formatDollars(budget)} that one ` +
-    `session may.${rest} ${next} after \`/retry\`, with ${formatDollars(budget)} of its ` +
-    "own; `budgets.session` in the settings changes that."
+    `${name} has spent $${spent.toFixed(2)} of the ${formatDollars(budget)} that one session ` +
+    `may spend.${rest} ${next}, with ${formatDollars(budget)} of its own. ` +
+    "`budgets.session` in the settings changes that limit."
   );
 }
 
-/** ` The $0.38 that are left may be too little for the next turn.`; empty if nothing is left. */
+/** ` The remaining $0.38 may be too little for the next turn.`; empty if nothing is left. */
 export function describeRemainder(budget: number, spent: number): string {
   if (isSpent(budget, spent)) return "";
-  return ` The $${(budget - spent).toFixed(2)} that are left may be too little for the next turn.`;
+  return ` The remaining $${(budget - spent).toFixed(2)} may be too little for the next turn.`;
 }
 
 export function describeUnpricedModel(model: string): string {
   return (
-    `Nothing is known of what ${formatCode(model)} costs, so its sessions have no limit ` +
-    "and count for no budget. `prices` in the settings tells Baton the price."
+    `Baton doesn't know the price of ${formatCode(model)}, so its sessions have no limit and ` +
+    "count toward no budget. Set the price under `prices` in the settings."
   );
 }
 

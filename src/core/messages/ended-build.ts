@@ -30,9 +30,9 @@ export function renderDeleteCommand(root: string): string {
 export function describeEndedBuild({ build }: State, label: string): string {
   if (isDryRunEnded(build)) {
     const how =
-      `answer \`/orchestrate\`, or set the label ${formatCode(label)} (where it is set, ` +
-      "remove it first)";
-    return `This was a dry run; it has ended. To have it built, ${how}.`;
+      `answer \`/orchestrate\`, or set the label ${formatCode(label)} (if it is set, remove ` +
+      "it first)";
+    return `This was a dry run; it has ended. To build it, ${how}.`;
   }
   const again =
     `To start another one, say ${formatCode("/orchestrate")}, or remove the label ` +
@@ -62,8 +62,8 @@ export function renderRevertBody({ build }: State, by: string): string {
     `Undoes what the build for #${build.issue} landed on ${formatCode(base.branch)} by ` +
       `#${landing!.pr} (${landing!.merge_sha}). Asked for by ${formatCode(by)}.`,
     "",
-    "Merge it as you would any other pull request. What came after that commit stays; " +
-      "where that touches the same lines, GitHub shows the conflict here.",
+    "Merge it as you would any other pull request. Later commits stay. If they touch the " +
+      "same lines, GitHub shows the conflict here.",
     "",
     `Merging it doesn't reopen #${build.issue}. To build it again, reopen it, ` +
       "remove its label and set it again.",
@@ -81,7 +81,9 @@ export function describeReversal({ build }: State, { number, state, mergeable }:
       `landed: resolve the conflict on #${number}, then review and merge it.`
     );
   }
-  return `#${number} undoes this build on ${base}: review and merge it as any other pull request.`;
+  return (
+    `#${number} undoes this build on ${base}: review and merge it like any other pull ` + "request."
+  );
 }
 
 /** Says that GitHub refused the branch or the pull request. */
@@ -110,10 +112,10 @@ export function renderLeftoverPull(
     ? `The build has landed as ${build.landing!.merge_sha!} (#${build.landing!.pr})`
     : `The build has ended without landing (${build.status})`;
   const fate = kept
-    ? `Its branch stays, as it has commits of ${formatAuthors(kept)}.`
-    : 'Its branch is removed; "Restore branch" on this page brings it back.';
+    ? `Its branch stays, because it has commits by ${formatAuthors(kept)}.`
+    : 'Baton removed its branch; "Restore branch" on this page restores it.';
   const on = landed
-    ? `To go on with it, reopen this with \`${build.base.branch}\` as its base.`
+    ? `To continue with it, reopen this pull request with \`${build.base.branch}\` as its base.`
     : "";
   const closed =
     `${worker.id} is not part of that: ${describeReason(state, worker)} So this pull ` +
@@ -132,8 +134,8 @@ function describeReason(state: State, worker: WorkerState): string {
 export function listKeptBranches(unlanded: readonly UnlandedBranch[]): string[] {
   return unlanded.map(
     (one) =>
-      `${formatCode(one.branch)} stays: commits of ${formatAuthors(one)} on it are in ` +
-      "nothing that landed.",
+      `${formatCode(one.branch)} stays, because it has commits by ${formatAuthors(one)} that ` +
+      "did not land.",
   );
 }
 
@@ -146,8 +148,8 @@ export function renderCleanupProblems({ build }: State): string {
     return `- ${describeCleanup(effect)}: ${cause} ${remedy}`;
   });
   return [
-    "The build has ended, but GitHub would not let Baton tidy up after it. Baton doesn't " +
-      "try it again, and nothing waits for it:",
+    "The build has ended, but GitHub refused parts of Baton's cleanup. Baton doesn't try " +
+      "again, and nothing waits for this:",
     "",
     ...truncateLines(lines, 50_000, 0, "look at the repository's branches"),
   ].join("\n");

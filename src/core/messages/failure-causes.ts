@@ -86,7 +86,7 @@ function describeLeaving(cause: LeavingCause): string {
 
 /** How a run ended: GitHub's conclusion, or what Baton knows instead. */
 export function formatConclusion(conclusion: string | null): string {
-  return conclusion === null ? "without a word" : (KNOWN_ENDINGS[conclusion] ?? conclusion);
+  return conclusion === null ? "without a result" : (KNOWN_ENDINGS[conclusion] ?? conclusion);
 }
 
 const KNOWN_ENDINGS: Readonly<Record<string, string>> = {
@@ -104,7 +104,7 @@ export function describeGuards(
   return [
     ...(said === "" ? [] : [said]),
     ...(isSaidAlready(said, held) ? [] : [describeFindings(held)]),
-    ...(again ? ["The session before was given the same findings."] : []),
+    ...(again ? ["The session before got the same findings."] : []),
   ].join(" ");
 }
 

@@ -35,7 +35,7 @@ const OUTCOMES: Readonly<Record<SessionFailure["outcome"], string>> = {
   failed: "failed",
   refused: "was refused",
   lost: "was lost",
-  relaunched: "did not get to its end",
+  relaunched: "did not finish",
   budget: "spent its budget",
 };
 

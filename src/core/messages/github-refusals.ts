@@ -39,7 +39,7 @@ const REMEDIES: readonly (readonly [RegExp, (prefix: string) => string])[] = [
   [
     /file (path|extension|size) is|GITHUB PUSH PROTECTION/i,
     () =>
-      "Have the worker leave those files alone, or add Baton to the bypass list of that " +
+      "Tell the worker not to change those files, or add Baton to the bypass list of that " +
       "ruleset (Settings → Rules).",
   ],
   [/deployment/i, () => "Have a workflow deploy it there."],

@@ -21,8 +21,9 @@ export function describeCancelledWorker({ briefs }: State, { id, cancelled }: Wo
   const what =
     waiting.length > 0 ? `what depends on it (${listNames(waiting)}) waits` : "the build waits";
   return (
-    `${formatLogin(cancelled!.by)} cancelled ${id}, so this pull request is closed, and ${what}. ` +
-    `\`/retry ${id}\` takes it up again; \`/skip ${id}\` has the build go on without it.`
+    `${formatLogin(cancelled!.by)} cancelled ${id}, so this pull request is closed, and ` +
+    `${what}. \`/retry ${id}\` starts it again; \`/skip ${id}\` continues the build without ` +
+    "it."
   );
 }
 
@@ -31,26 +32,26 @@ export function describeCancelledWorker({ briefs }: State, { id, cancelled }: Wo
 /** Says that closing the pull request skips the worker. `gone`: the branch, if it was deleted. */
 export function describeSkip(id: WorkerId, by: string | null, gone: string | null): string {
   const who = formatActor(by);
-  const skipped = `so ${id} is skipped; workers that depend on it go on without it.`;
+  const skipped = `so ${id} is skipped; workers that depend on it continue without it.`;
   if (gone === null) {
     return (
-      `${who} closed this pull request, ${skipped} Open it again to take ${id} up where it ` +
-      `was, or answer \`/retry ${id}\` to have it done again.`
+      `${who} closed this pull request, ${skipped} Open it again to resume ${id} where it ` +
+      `was, or answer \`/retry ${id}\` to start it again.`
     );
   }
   return (
-    `${who} deleted the branch \`${gone}\`. GitHub then closed this pull request, ` +
-    `${skipped} To take ${id} up where it was, restore the branch on this page and open it ` +
-    `again; \`/retry ${id}\` has it done again.`
+    `${who} deleted the branch \`${gone}\`. GitHub then closed this pull request, ${skipped} ` +
+    `To resume ${id} where it was, restore the branch on this page and open it again. ` +
+    `\`/retry ${id}\` starts it again.`
   );
 }
 
 /** For a pull request that someone without write access closed. */
 export function describeReopenedPull(id: WorkerId, by: string | null): string {
   return (
-    `${formatActor(by)} closed this pull request without having write access to this ` +
-    "repository, so it is open again. Somebody who has closes it, or answers `/skip " +
-    `${id}\`, to do without ${id}.`
+    `${formatActor(by)} closed this pull request but has no write access to this repository, ` +
+    `so Baton opened it again. To leave out ${id}, somebody with write access closes it or ` +
+    `answers \`/skip ${id}\`.`
   );
 }
 
@@ -58,7 +59,7 @@ export function describeReopenedPull(id: WorkerId, by: string | null): string {
 export function describeRefusedReopen(id: WorkerId, by: string): string {
   return (
     `${formatLogin(by)} has no write access to this repository, so ${id} stays skipped; ` +
-    `\`/retry ${id}\` takes it up.`
+    `\`/retry ${id}\` starts it again.`
   );
 }
 
@@ -73,7 +74,7 @@ export function listHumanActions({ build, briefs, workers, completions }: State)
     ...(build.cancelled ? [`The build was cancelled by ${formatCode(build.cancelled.by)}.`] : []),
     ...(plan.state === "approved" ? [`The plan was approved by ${who(plan.by)}.`] : []),
     ...build.gates.waves.flatMap(({ wave, by }) =>
-      by ? [`Wave ${wave} was let begin by ${formatCode(by)}.`] : [],
+      by ? [`Wave ${wave} was started by ${formatCode(by)}.`] : [],
     ),
     ...briefs.flatMap(({ id }) => [
       ...listManualWork(workers[id]!, completions),
@@ -143,13 +144,13 @@ export function renderSteers({ steers }: WorkerState): string[] {
 /** Lists findings of the guards that a person accepted. */
 export function renderWaivers(workers: readonly WorkerState[]): string[] {
   return renderList(
-    "Let through by people",
+    "Accepted by people",
     workers.flatMap(({ waivers }) =>
       waivers.flatMap(({ session, run, by, findings }) =>
         findings.map(
           (f) =>
             `${formatCode(session)}, ${formatRun(run)}: ${escapeInline(f.message, 600)} ` +
-            `Let through by ${formatCode(by)}.`,
+            `Accepted by ${formatCode(by)}.`,
         ),
       ),
     ),
@@ -167,7 +168,7 @@ const MAX_NAMED = 20;
 
 /** Says that the session that was running has read the words. */
 export function describeSeenSteers(steers: readonly Steer[]): string {
-  return `${formatCode(steers[0]!.during!)} had this in mind: ${quoteSteers(steers)}.`;
+  return `${formatCode(steers[0]!.during!)} took this into account: ${quoteSteers(steers)}.`;
 }
 
 /**
@@ -176,7 +177,7 @@ export function describeSeenSteers(steers: readonly Steer[]): string {
 export function describeCarriedSteers(steers: readonly Steer[]): string {
   const { during, started_session: given, finished_session: seen } = steers[0]!;
   return (
-    `${formatCode(during!)} ended before it had this: ${quoteSteers(steers)}. ` +
+    `${formatCode(during!)} ended before it read this: ${quoteSteers(steers)}. ` +
     `${formatCode((seen ?? given)!)} has it now.`
   );
 }
@@ -193,9 +194,9 @@ export function renderUnseenSteers({ state }: BuildView): string[] {
     const given = waiting.at(-1)!.started_session ?? waiting.at(-1)!.during;
     const where = given ? `given to ${formatCode(given)}` : "for its next session";
     return [
-      `**Said to ${id}:** ${
-        waiting.length === 1 ? "one word" : `${waiting.length} words`
-      }, ${where}; not seen yet.`,
+      `**Said to ${id}:** ` +
+        `${waiting.length === 1 ? "one message" : `${waiting.length} messages`}, ${where}; not ` +
+        "seen yet.",
       "",
     ];
   });
@@ -207,7 +208,7 @@ export function renderUnseenSteers({ state }: BuildView): string[] {
 /** Answers `/retry` without words after failed review sessions. */
 export function describeRepeatedReview(id: WorkerId): string {
   return (
-    `A session reviews ${id} again, as that is what failed. \`/retry ${id} <words>\` ` +
+    `A session reviews ${id} again, because its review failed. \`/retry ${id} <words>\` ` +
     "starts a rework instead."
   );
 }

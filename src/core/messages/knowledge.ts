@@ -32,8 +32,8 @@ export function renderKnowledgeSection(state: State): string[] {
     ...added,
     ...removed,
     ...refused,
-    `Review ${formatCode(KNOWLEDGE_PATH)} like code: what is wrong in it is edited once ` +
-      "it has landed.",
+    `Review ${formatCode(KNOWLEDGE_PATH)} like code. Once it has landed, edit what is wrong ` +
+      "in it.",
   ]);
 }
 
@@ -57,7 +57,8 @@ export function describeKnowledge(state: State): string[] {
 }
 
 const MEMORY_FAILED =
-  "The memory session did not complete. The build goes on, and what this pass learned is not kept.";
+  "The memory session did not complete. The build continues, but does not keep what this " +
+  "pass learned.";
 
 function hasMemoryFailed({ build: { sessions } }: State): boolean {
   return sessions.memory !== undefined && ![null, "complete"].includes(sessions.memory.outcome);

@@ -80,8 +80,8 @@ export function renderLandingPull(
 export function describeEarlyLand(status: BuildStatus, open: readonly string[]): string {
   if (status === "closing") {
     return (
-      "Not yet: the closing session is still judging the whole. Then the landing pull " +
-      "request is opened."
+      "Not yet: the closing session is still judging the build. Baton then opens the landing " +
+      "pull request."
     );
   }
   if (status !== "building")
@@ -89,22 +89,22 @@ export function describeEarlyLand(status: BuildStatus, open: readonly string[]):
   const more = open.length > 3 ? `; and ${pluralize(open.length - 3, "more worker")}` : "";
   return (
     `Not yet: ${open.slice(0, 3).join("; ")}${more}. After them the closing session judges ` +
-    "the whole; then answer `/land` again."
+    "the build. Then answer `/land` again."
   );
 }
 
 /** Says that a build in its final session, or one that waits to land, accepts no more workers. */
 export function describeLateWorker(status: BuildStatus, id: string): string {
   return (
-    `The build is ${status}, without ${id}: it is not taken up again. Label the issue ` +
-    "again once it has landed, or ask for it in another one."
+    `The build is ${status} without ${id}, so ${id} can't be started again. Label the issue ` +
+    `again once the build has landed, or ask for ${id} in another issue.`
   );
 }
 
 /** Answers `/land` before the checks are green. */
 export function describeCheckWait(number: number | null): string {
-  const what = number === null ? "The landing pull request is merged" : `#${number} is merged`;
-  return `${what} once the checks on exactly its commit are green.`;
+  const what = number === null ? "the landing pull request" : `#${number}`;
+  return `Baton merges ${what} once the checks on exactly its commit are green.`;
 }
 
 /** Returns whether people or checks will end the refusal, so that Baton only has to wait. */

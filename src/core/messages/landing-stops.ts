@@ -10,8 +10,8 @@ export function describeRequestedChanges(
 ): string {
   const said = body.trim() ? `: ${endSentence(escapeInline(body, 1000))}` : ".";
   return (
-    `@${author} asks for changes on the landing pull request #${number}${said} Push them ` +
-    `to \`${branch}\` and the landing is cut again; or dismiss the review, or ` +
+    `@${author} asks for changes on the landing pull request #${number}${said} Push them to ` +
+    `\`${branch}\`, and Baton creates the landing commit again. Or dismiss the review, or ` +
     "answer `/land` to land it as it is."
   );
 }
@@ -23,16 +23,17 @@ export function describeFailedLandingChecks(
   failing: readonly string[],
 ): string {
   return (
-    `Checks fail on the landing pull request #${number}: ${failing.join(", ")}. Push a fix to ` +
-    `\`${branch}\` and it is cut again; or answer \`/retest\` to run the checks again.`
+    `Checks fail on the landing pull request #${number}: ${failing.join(", ")}. Push a fix ` +
+    `to \`${branch}\`, and Baton creates the landing commit again. Or answer \`/retest\` to ` +
+    "run the checks again."
   );
 }
 
 export function describeMissingMergeMethod(base: string): string {
   return (
-    `No way of merging is left for \`${base}\`: what its rules allow, the repository's ` +
-    "settings switch off. Allow squash merging under Settings, General, Pull Requests, or " +
-    "in the ruleset; then answer `/retry`."
+    `No merge method is left for \`${base}\`: the repository's settings switch off those ` +
+    "that the branch's rules allow. Allow squash merging under Settings, General, Pull " +
+    "Requests, or in the ruleset. Then answer `/retry`."
   );
 }
 
@@ -40,8 +41,8 @@ export function describeMissingMergeMethod(base: string): string {
 const DEQUEUE_REASONS: Readonly<Record<string, string>> = {
   CI_FAILURE: "its checks failed there",
   CI_TIMEOUT: "its checks did not report there in time",
-  MERGE_CONFLICT: "it conflicts with what is before it",
-  MANUAL: "somebody took it out",
+  MERGE_CONFLICT: "it conflicts with a pull request before it",
+  MANUAL: "somebody removed it",
   QUEUE_CLEARED: "the queue was cleared",
   BRANCH_PROTECTIONS: "the branch's rules changed or were no longer met",
   ROLL_BACK: "the queue was rolled back",
@@ -74,11 +75,11 @@ function getRemedy(words: string): string {
 const REMEDIES: readonly (readonly [RegExp, string])[] = [
   [
     /signature/i,
-    "Allow squash merging (GitHub signs those commits), or let Baton bypass the rule " +
-      "that asks for them",
+    "Allow squash merging (GitHub signs those commits), or let Baton bypass the rule that " +
+      "requires them",
   ],
   [/not allowed|merge method/i, "Allow squash or rebase merging in the repository's settings"],
-  [/linear|merge commits/i, "Allow squash or rebase merging: the branch takes no merge commits"],
+  [/linear|merge commits/i, "Allow squash or rebase merging: the branch allows no merge commits"],
   [
     /not authorized|not permitted|resource not accessible/i,
     "Let Baton merge into the branch (its rules' bypass list)",

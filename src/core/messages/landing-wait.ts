@@ -44,11 +44,12 @@ export function describeMissingReviews(
   // GitHub doesn't show Apps whether branch protection dismisses approvals, and people can dismiss
   // them too.
   const how = missing.by_rule
-    ? `They dismissed ${whose}, as the landing commit was cut again with another change. `
-    : `Since the landing commit was cut again, ${whose} is dismissed. `;
+    ? `They dismissed ${whose}, because Baton created the landing commit again with a ` +
+      "different change. "
+    : `Since Baton created the landing commit again, ${whose} is dismissed. `;
   const ended = dismissed.length > 0 ? how : "";
   return (
-    `The rules of \`${base}\` ask for ${reviews}${so}. ${ended}Approve the landing pull ` +
+    `The rules of \`${base}\` require ${reviews}${so}. ${ended}Approve the landing pull ` +
     `request #${number} under "Files changed", and Baton merges it.`
   );
 }
@@ -59,10 +60,7 @@ export function describeQueuePosition(number: number, position: number): string 
 }
 
 export function describeAutoMerge(number: number, by: string): string {
-  return (
-    `Auto-merge is on for #${number} (by @${by}): GitHub merges it once what the rules ask ` +
-    "for is there."
-  );
+  return `Auto-merge is on for #${number} (by @${by}): GitHub merges it once it meets the rules.`;
 }
 
 /** Quotes GitHub's refusal while Baton waits for it to end. */
@@ -71,7 +69,7 @@ export function describeUnmetRules(number: number, base: string, words: string):
     escapeInline(words.replace(/^Repository rule violations found/i, ""), 600),
   );
   return (
-    `GitHub waits before #${number} may go into \`${base}\`: ${said} Baton merges it once ` +
-    "that is there."
+    `GitHub doesn't let #${number} be merged into \`${base}\` yet: ${said} Baton merges it ` +
+    "once GitHub allows it."
   );
 }

@@ -74,10 +74,10 @@ export function renderUpcomingLoops({ build }: State): string[] {
     `**${pluralize(left, "loop")} of improvement ${left === 1 ? "follows" : "follow"}**: ` +
       `${each}. ` +
       (left === 1
-        ? "The estimate doesn't hold it, and it ends early where nothing is found. `/loop " +
-          "0` leaves it out."
-        : "The estimate doesn't hold them, and they end early where nothing is found. " +
-          "`/loop 0` leaves them out."),
+        ? "The estimate doesn't include it. It ends early if it finds nothing. `/loop 0` " +
+          "leaves it out."
+        : "The estimate doesn't include them. They end early if they find nothing. `/loop 0` " +
+          "leaves them out."),
     "",
   ];
 }
@@ -88,11 +88,11 @@ export function renderUpcomingFollowUps({ build }: State): string[] {
   if (rounds === 0 || build.loops.some((loop) => loop.follow_up)) return [];
   const what =
     finalKind === "close"
-      ? "a session judges all of it together, and may ask for corrections"
+      ? "a session judges the whole build, and may ask for corrections"
       : "a session writes the report, and may ask for follow-ups";
   const most =
     `at most ${pluralize(rounds, "round")} of ${MAX_LOOP_WORKERS} workers, which the ` +
-    "estimate doesn't hold";
+    "estimate doesn't include";
   return [`**At the end** ${what}: ${most}.`, ""];
 }
 
@@ -251,7 +251,7 @@ function describeTarget(state: State, newest: PassScore): string | null {
   if (before && !hasGained(before, newest))
     return `Loop ${newest.pass} raised no dimension, so the loops ended: ${missed}.`;
   return countImprovements(build) >= build.loops_wanted
-    ? `The loops are used up: ${missed}.`
+    ? `No loop is left: ${missed}.`
     : `${missed}.`;
 }
 

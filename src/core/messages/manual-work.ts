@@ -34,8 +34,8 @@ export function renderManualWork(
   const what =
     session.kind === "work"
       ? `${formatMention(person)}, ${id} is yours: ${briefLink}, on branch ${formatCode(branch)}.`
-      : `${formatMention(person)}, pull request #${pr?.number ?? "–"} of ${id}, which is ` +
-        "yours, has to be changed:";
+      : `${formatMention(person)}, pull request #${pr?.number ?? "–"} of ${id}, which you ` +
+        "took, has to be changed:";
   return [
     what,
     "",
@@ -62,7 +62,7 @@ export function renderManualWork(
     // brief has them in full.
     renderCodeBlock(`/hand-in ${id}\n\`\`\`yaml\n${template}\`\`\``),
     "",
-    `\`/give ${id}\` returns it to the sessions, which go on from what is on the branch.`,
+    `\`/give ${id}\` returns it to the sessions, which continue from what is on the branch.`,
   ].join("\n");
 }
 
@@ -82,7 +82,7 @@ export const describeTaker = ({ id, takeover: taken }: WorkerState) =>
 /** Says why Baton can't check what was handed in. */
 export function describeUnreadHandIn({ id, hand_in }: WorkerState, reason: string): string {
   return (
-    `${formatMention(hand_in!.by)}, what you handed in of ${id} was not taken: ` +
+    `${formatMention(hand_in!.by)}, Baton did not accept what you handed in for ${id}: ` +
     `${escapeInline(reason, 1000)}`
   );
 }

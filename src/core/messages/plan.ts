@@ -59,7 +59,7 @@ const formatFieldLabel = ({ field }: { field: string }) =>
 function renderWorkerDiff({ worker, name, kind, fields }: WorkerChange): string[] {
   const detail = fields.flatMap(({ field, removed, added }) => [
     `!   ${formatFieldLabel({ field })}${
-      removed.length + added.length === 0 ? ": other order or spacing" : ""
+      removed.length + added.length === 0 ? ": different order or spacing" : ""
     }`,
     ...removed.map((line) => `-     ${line}`),
     ...added.map((line) => `+     ${line}`),
@@ -69,12 +69,12 @@ function renderWorkerDiff({ worker, name, kind, fields }: WorkerChange): string[
 
 const MAX_NAMED_WORKERS = 5;
 
-/** `W1.2 is new; W2.1 is gone; W1.1 changed in mission, paths`: the end of a sentence. */
+/** `W1.2 is new; W2.1 was removed; the mission, paths of W1.1 changed`: the end of a sentence. */
 export function describePlanChanges({ workers, more }: PlanChanges): string {
   const words = workers.slice(0, MAX_NAMED_WORKERS).map(({ worker, kind, fields }) => {
     if (kind === "added") return `${worker} is new`;
-    if (kind === "removed") return `${worker} is gone`;
-    return `${worker} changed in ${fields.map(formatFieldLabel).join(", ")}`;
+    if (kind === "removed") return `${worker} was removed`;
+    return `the ${fields.map(formatFieldLabel).join(", ")} of ${worker} changed`;
   });
   const left = workers.length + more - words.length;
   if (left > 0) words.push(`${pluralize(left, "more worker")} changed`);
@@ -115,12 +115,12 @@ export function renderPlanApproval(state: State): string[] {
   if (isDryRunEnded(build)) return [DRY_RUN_NOTE];
   if (gates.plan.state === "approved") return [describeApproval(build)];
   if (isBuildEnded(build.status))
-    return ["The build ended before this plan was approved: nothing of it is built."];
+    return ["The build ended before this plan was approved: none of it was built."];
   if (findOpenRound(build))
     return ["The architect has questions before it plans again; see its comment."];
   if (gates.plan.state !== "open") return [describeRevision(build)];
   const only =
-    plan!.number > 1 ? "**It has changed: what was said of the one before doesn't count.** " : "";
+    plan!.number > 1 ? "**The plan has changed: answers to the previous plan don't count.** " : "";
   return [
     `${only}**To start it, answer \`/approve\`** (or \`/approve ${plan!.hash}\` for ` +
       "exactly this plan).",
@@ -132,24 +132,24 @@ export function renderPlanApproval(state: State): string[] {
 }
 
 const DRY_RUN_NOTE =
-  "**This was a dry run**: it ends here, and nothing but its record is left. To have it " +
-  "built, answer `/orchestrate` or label the issue (and take `dry_run` or the tick of " +
-  "**Dry run** out of its text, if it is there).";
+  "**This was a dry run**: it ends here, and only its record is left. To build it, answer " +
+  "`/orchestrate` or label the issue. If the issue's text has `dry_run` or a tick at **Dry " +
+  "run**, remove that first.";
 
 function describeApproval({ gates, wishes }: BuildState): string {
   const { by, at } = gates.plan;
   if (by !== null) return `Approved by ${formatCode(by)}${at ? ` at ${formatMinute(at)}` : ""}.`;
   const where = wishes.gates.plan === "auto" ? "for this build" : `in \`${CONFIG_PATH}\``;
-  return `It goes on by itself: \`gates.plan\` is \`auto\` ${where}.`;
+  return `The build continues by itself: \`gates.plan\` is \`auto\` ${where}.`;
 }
 
 function describeRevision({ planning, plan }: BuildState): string {
   const asked = listUnmetRevisions(planning).map(
     ({ by, at, text }) => `${formatCode(by)} at ${formatMinute(at)}: ${escapeInline(text, 400)}`,
   );
-  const still = `\`/approve ${plan!.hash}\` takes this one all the same.`;
+  const still = `\`/approve ${plan!.hash}\` approves this one anyway.`;
   return [
-    `**It is being revised**; the new plan will stand here. ${still}`,
+    `**The architect is revising it**; the new plan will appear here. ${still}`,
     ...asked.slice(-3),
   ].join("\n\n");
 }
@@ -164,7 +164,7 @@ export function renderNewPlanNotice({ build }: State, who: string): string {
   const comment = build.comments["plan"]?.id;
   const there = `../issues/${build.issue}${comment ? `#issuecomment-${comment}` : ""}`;
   const then = `look at [the plan](${there}), then answer \`/approve ${hash}\`.`;
-  return `${formatMention(who)}, plan ${number} is there${what}: ${then}`;
+  return `${formatMention(who)}, plan ${number} is ready${what}: ${then}`;
 }
 
 /** Lists replaced plans, folded. */
@@ -206,7 +206,7 @@ export function renderPlanComment(
     "",
     ...renderScriptedRunNote(models),
     ...(plan?.summary ? [escapeBlock(plan.summary, 2000), ""] : []),
-    ...(plan?.reason ? [`Why it is cut like this: ${escapeInline(plan.reason, 1000)}`, ""] : []),
+    ...(plan?.reason ? [`Why it is split like this: ${escapeInline(plan.reason, 1000)}`, ""] : []),
     `${pluralize(workers, "worker")} in ${pluralize(view.waves.length, "wave")}; this is ` +
       `plan \`${hash}\`.`,
     "",

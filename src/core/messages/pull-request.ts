@@ -84,7 +84,7 @@ export function renderPullBody(view: BuildView, id: WorkerId, record: string | n
       after ? ` · builds on ${after}` : ""
     }`,
     "",
-    ...(run ? [`At work: ${renderRunLink(run)}`, ""] : []),
+    ...(run ? [`Running: ${renderRunLink(run)}`, ""] : []),
     ...renderScriptedRunNote(state.build.models),
     ...(closed ? ["### What was done", "", escapeBlock(closed.summary, 1200), ""] : []),
     "### Success criteria",

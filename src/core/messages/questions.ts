@@ -46,7 +46,7 @@ function describeProviderCheck(engine: EngineName): string {
   const provider = ENGINE_PROVIDERS[engine];
   return provider === null
     ? "what `BATON_COMMAND` runs"
-    : `the secret \`${provider}_API_KEY\`, and the gateway where ` +
+    : `the secret \`${provider}_API_KEY\`, and the gateway if ` +
         `\`${provider}_BASE_URL\` names one`;
 }
 
@@ -58,11 +58,11 @@ export function renderProviderOutage(
   const waiting = listNames(sessions.map((name) => formatCode(name)));
   const commands = isTask ? "" : " `/retry` tries at once, `/cancel` ends the build.";
   const words =
-    `Check the provider's status page, ${describeProviderCheck(engine)}: no session has got an ` +
-    `answer since ${formatMinute(since)}. The last word was: ` +
-    `${endSentence(escapeInline(describeEndCause(cause), 1000))} ${waiting} ` +
-    `${sessions.length === 1 ? "waits" : "wait"}. Baton goes on trying by itself, at least ` +
-    "once an hour for about a day, and continues with the first answer.";
+    `No session has got an answer from the provider since ${formatMinute(since)}. The last ` +
+    `error was: ${endSentence(escapeInline(describeEndCause(cause), 1000))} ${waiting} ` +
+    `${sessions.length === 1 ? "waits" : "wait"}. Check the provider's status page, ` +
+    `${describeProviderCheck(engine)}. Baton tries again by itself, at least once an hour for ` +
+    "about a day, and continues with the first answer.";
   return renderQuestion(who, words + commands);
 }
 
@@ -95,9 +95,9 @@ export function renderArchitectQuestions(
 
 function renderOpenRound(at: string): string[] {
   return [
-    "**To answer, write `/answer` and your words**, by number where they differ " +
-      "(`/answer 1: in metres. 3: no.`), in as many lines as you like. **`/answer` alone " +
-      "accepts all proposals.** The plan follows.",
+    "**To answer, write `/answer` and your words**, in as many lines as you like. Number " +
+      "each answer that differs from the proposal (`/answer 1: in metres. 3: no.`). " +
+      "**`/answer` alone accepts all proposals.** Then the architect plans.",
     "",
     `Waits since ${formatMinute(at)} for anyone with write access to this repository.`,
   ];
@@ -126,9 +126,9 @@ export function renderQueuedRun(
   { since, url }: { since: string; url: string },
 ): string {
   const words =
-    `${session} waits for a runner since ${formatMinute(since)}: ${url}. Check that a ` +
-    "runner with the labels of `runs_on` is online and free, and that Actions has minutes " +
-    "left. Once one takes it, the build goes on by itself.";
+    `${session} waits for a runner since ${formatMinute(since)}: ${url}. Check that a runner ` +
+    "with the labels of `runs_on` is online and free, and that Actions has minutes left. " +
+    "Once one takes it, the build continues by itself.";
   return renderQuestion(who, words);
 }
 
@@ -144,14 +144,14 @@ export function renderRunApproval(
 ): string {
   const asked = approvals.map(
     ({ environment, reviewers }) =>
-      `Its environment ${formatCode(environment)} wants the approval of ` +
+      `Its environment ${formatCode(environment)} needs the approval of ` +
       `${reviewers.map(formatLogin).join(" or ")}. `,
   );
   const how =
     approvals.length > 0 ? "*Review deployments*" : "*Review deployments* or *Approve and run*";
   const words =
     `The run of ${session} waits for a person's approval since ${formatMinute(since)}. ` +
-    `${asked.join("")}Open ${url}, and approve it with ${how}. The build then goes on by ` +
+    `${asked.join("")}Open ${url}, and approve it with ${how}. The build then continues by ` +
     "itself.";
   return renderQuestion(who, words);
 }

@@ -41,8 +41,8 @@ export function renderEditsAnswer(
     ...(done.length > 0 && not.length > 0 ? [""] : []),
     ...(not.length > 0
       ? [
-          `${formatMention(by)}, not all that you pushed to ${formatCode(branch)} can be ` +
-            "taken. What stood there before is back:",
+          `${formatMention(by)}, Baton can't accept everything that you pushed to ` +
+            `${formatCode(branch)}. It restored the earlier version of these:`,
           "",
           ...named,
         ]
@@ -61,12 +61,12 @@ function describeKeptVersion({ sha, path }: EditLine): string {
 /** Answers a push by someone without write access. */
 export function renderOutsiderAnswer({ by, sha, files }: RecordPush, branch: string): string {
   const paths = limitItems(files.map((file) => formatCode(file.path)));
-  const who = by === null ? "Somebody whom GitHub doesn't name" : formatCode(by);
+  const who = by === null ? "Somebody that GitHub doesn't name" : formatCode(by);
   return (
-    `${who} pushed to ${formatCode(branch)} without having write access to this ` +
-    `repository: ${joinItems(paths)}. Nothing of it counts, no session saw it, and the ` +
-    "files are set back. Should it have been right, then let somebody with write access " +
-    `push commit ${sha.slice(0, 12)} again.`
+    `${who} pushed to ${formatCode(branch)} without write access to this repository: ` +
+    `${joinItems(paths)}. Baton ignored the push and restored the files; no session saw ` +
+    "them. If the change is right, ask somebody with write access to push commit " +
+    `${sha.slice(0, 12)} again.`
   );
 }
 
@@ -77,38 +77,39 @@ export function renderTamperedAnswer(
   { rewritten, files }: { rewritten: boolean; files: string[] },
 ): string {
   const what = rewritten
-    ? `Somebody rewrote ${formatCode(branch)}: what Baton wrote last, ${own.slice(0, 12)}, ` +
-      "is no longer in it."
+    ? `Somebody rewrote ${formatCode(branch)}: Baton's last commit, ${own.slice(0, 12)}, is no ` +
+      "longer in it."
     : `Somebody changed what only Baton may write on ${formatCode(branch)}: ` +
       `${joinItems(files.slice(0, 10).map((f) => formatCode(f)))}.`;
   return [
     `${what} So the build is halted: Baton starts, merges and writes nothing. ` +
       "Running sessions finish.",
     "",
-    "To go on, one of these:",
+    "To continue, do one of these:",
     "",
-    `- Put it back: \`git push --force origin ${own}:refs/heads/${branch}\`. The build ` +
-      "then goes on by itself.",
-    "- Answer `/retry`: Baton writes what it knew last on top of what is there now.",
+    `- Put it back: \`git push --force origin ${own}:refs/heads/${branch}\`. The build then ` +
+      "continues by itself.",
+    "- Answer `/retry`: Baton writes its last known state on top of the branch as it is now.",
     "- Answer `/cancel`: the same, and the build ends; its sessions are stopped.",
     "",
-    "Other edits that were pushed since then have to be pushed again afterwards.",
+    "Afterwards, push other edits from that time again.",
   ].join("\n");
 }
 
-/** Answers a command while this halts the build. `issue`: where Baton said how to go on. */
+/** Answers a command while this halts the build. `issue`: where Baton said how to continue. */
 export function describeRecordWait(issue: number): string {
   return (
-    `This waits: the build's record is not as Baton left it, and #${issue} says how to go ` +
-    "on. It is done once the record is put right. `/cancel` ends the build at once."
+    `This command waits: somebody changed the build's record, and #${issue} says how to ` +
+    "continue. Baton runs the command once the record is restored. `/cancel` ends the build " +
+    "at once."
   );
 }
 
 /** Answers a command while the record is unusable. `why`: a clause. */
 export function describeBrokenRecordWait(why: string): string {
   return (
-    `This waits: ${why}. Baton's earlier comment here says how to go on; this is done once ` +
-    "that has happened."
+    `This command waits: ${why}. Baton's earlier comment here says how to continue. Baton ` +
+    "runs the command after that."
   );
 }
 

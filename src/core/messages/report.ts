@@ -59,7 +59,7 @@ export function renderHeadline(view: BuildView): string[] {
   if (status === "complete" && !hasLanding(state.build) && state.closing)
     return renderDeliveredHeadline(state.build);
   if (status === "complete") {
-    const words = "The workers closed without a change, so there is nothing to land.";
+    const words = "The workers ended without a change, so there is nothing to land.";
     return ["## Complete: nothing had to be changed", "", `${words} ${describeBase(state.build)}`];
   }
   const { stop, cancelled } = state.build;
@@ -82,10 +82,10 @@ function renderDeliveredHeadline({ base, delivered }: BuildState): string[] {
       "record's tag keeps."
     : "";
   return [
-    "## Complete: the report is handed over",
+    "## Complete: the report is delivered",
     "",
-    `The request asks for a report and no landing, so ${formatCode(base.branch)} is as ` +
-      `it was.${files}`,
+    `The request asks for a report and no landing, so ${formatCode(base.branch)} is ` +
+      `unchanged.${files}`,
   ];
 }
 
@@ -98,7 +98,10 @@ function renderLandedHeadline({ landing, base, followed }: BuildState, landed: s
       : `One commit${heads ? `, parent ${heads}` : ""}.`;
   const times = followed === 1 ? "once" : `${followed} times`;
   const moved =
-    followed > 0 ? ` ${formatCode(base.branch)} moved meanwhile and was followed ${times}.` : "";
+    followed > 0
+      ? ` ${formatCode(base.branch)} moved meanwhile, so Baton created the landing commit ` +
+        `again ${times}.`
+      : "";
   const where = `${formatCode(base.branch)}${pr ? ` by #${pr}` : ""}`;
   return [
     `## Landed on ${where}`,
@@ -124,8 +127,8 @@ function renderUnlanded({ state, waves }: BuildView): string[] {
     `${describeBase(state.build)} ${there.join(" ")}`.trim(),
     ...(there.length > 0
       ? [
-          'Their changes are still on those pages: "Restore branch" there brings a ' +
-            "worker's branch back.",
+          'Their changes are still on those pages: "Restore branch" there restores a ' +
+            "worker's branch.",
         ]
       : []),
     "To build the issue again, reopen it if it is closed, remove its label and set it again.",
@@ -135,10 +138,10 @@ function renderUnlanded({ state, waves }: BuildView): string[] {
 /** Says that parts that a person landed during the build stay on the base branch. */
 function describeBase({ base, early }: BuildState): string {
   const name = formatCode(base.branch);
-  if (early.length === 0) return `${name} is as it was.`;
+  if (early.length === 0) return `${name} is unchanged.`;
   return (
-    `${name} has what was merged by ${early.map(({ pr }) => `#${pr}`).join(", ")}, and ` +
-    "nothing else of it."
+    `${name} has what ${early.map(({ pr }) => `#${pr}`).join(", ")} merged, and nothing else ` +
+    "of the build."
   );
 }
 
@@ -248,7 +251,9 @@ function describeEstimate(state: State): string[] {
   if (!range || spent.length === 0) return [];
   const known = spent.filter(({ dollars }) => dollars !== null);
   if (known.length === 0)
-    return [`From the plan on, estimated ${formatDollarRange(range)}; what it cost is not known.`];
+    return [
+      `From the plan on, estimated ${formatDollarRange(range)}; the actual cost is not known.`,
+    ];
   const words =
     known.length < spent.length
       ? `over $${sumDollars(known).toFixed(2)}`

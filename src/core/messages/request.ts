@@ -14,9 +14,9 @@ import type { BuildStatus } from "../model/build-types.ts";
 
 export function describeRemovedLabel(by: string, label: string): string {
   return (
-    `${formatLogin(by)} took the label ${formatCode(label)} off. The build goes on all the ` +
-    "same: `/pause` halts it, `/cancel` ends it. Setting the label again starts another " +
-    "build only after this one has ended."
+    `${formatLogin(by)} removed the label ${formatCode(label)}. The build continues anyway: ` +
+    "`/pause` pauses it, `/cancel` ends it. Setting the label again starts another build " +
+    "only after this one has ended."
   );
 }
 
@@ -26,8 +26,8 @@ const RESTART_ADVICE =
 /** Says what the build works from, and what to do instead; null once it has ended. */
 const STATUS_ADVICE: Readonly<Record<BuildStatus, ((state: State) => string) | null>> = {
   planning: () =>
-    "The plan is being made from the earlier text. `/revise <words>` tells the architect " +
-    "what has changed.",
+    "The architect plans from the earlier text. `/revise <words>` tells the architect what " +
+    "has changed.",
   questions: () =>
     "The architect's questions are about the earlier text. Say with `/answer <words>` what " +
     "has changed as well.",
@@ -35,10 +35,10 @@ const STATUS_ADVICE: Readonly<Record<BuildStatus, ((state: State) => string) | n
     "The plan was made from the earlier text. `/revise <words>` sends the architect back " +
     "with what has changed.",
   building: (state) =>
-    "The plan was made from the earlier text, and is being built. `/steer " +
+    "Workers build the plan that was made from the earlier text. `/steer " +
     `${findOpenWorker(state)} <words>\` tells a worker what has changed.`,
-  closing: () => "What was built is of the earlier text, and is judged by that.",
-  landing: () => "What is to land is of the earlier text; `/land` lands that.",
+  closing: () => "The build was made from the earlier text and is judged by it.",
+  landing: () => "What lands was built from the earlier text; `/land` lands it.",
   landed: null,
   complete: null,
   cancelled: null,
@@ -98,7 +98,7 @@ export function renderOverrides(
   const quotas = Object.entries(research).map(([category, most]) => `${category} ${most}`);
   const rows: [string, string, string][] = [
     ["Build type", build_type, "code_build"],
-    ["What comes of it", DELIVERY_LABELS[delivery], DELIVERY_LABELS.land],
+    ["Result", DELIVERY_LABELS[delivery], DELIVERY_LABELS.land],
     [
       "Judged by",
       done_when.length > 0 ? `done_when (${done_when.length})` : "its request",
@@ -122,13 +122,13 @@ export function renderOverrides(
       models[size] ?? configured.models[size],
       configured.models[size],
     ]),
-    ["Research", quotas.join(", ") || "as it judges", "as it judges"],
+    ["Research", quotas.join(", ") || "as the session decides", "as the session decides"],
     ["Document", prd?.path ?? "none", "none"],
   ];
   const other = rows.filter(([, own, usual]) => own !== usual);
   const lines = [
     ...(other.length > 0
-      ? renderTable(["This build", "As asked", "Otherwise"], other.map(formatCells))
+      ? renderTable(["This build", "As requested", "Otherwise"], other.map(formatCells))
       : []),
     ...wishes.ignored.flatMap((wish) => [
       "",
@@ -151,7 +151,7 @@ function explainIgnoredWish(wish: IgnoredWish): { what: string; why: string } {
     case "gate":
       return {
         what: `gates.${wish.gate}: auto`,
-        why: "takes away a point at which the configuration has a person asked",
+        why: "removes a point at which the configuration asks a person",
       };
     case "budget":
       return { what: `budget: ${wish.value}`, why: "is more than the configuration allows" };
@@ -162,17 +162,17 @@ function explainIgnoredWish(wish: IgnoredWish): { what: string; why: string } {
     case "test_first":
       return {
         what: "test_first: false",
-        why: "takes away what the configuration has every build do",
+        why: "removes what the configuration requires of every build",
       };
     case "model":
       return {
         what: `models.${wish.complexity}: ${wish.model}`,
-        why: "has another model paid for than the configuration names",
+        why: "names a model other than the configuration's",
       };
   }
 }
 
-const MORE_THAN_ASKED = "is more than the configuration asks for";
+const MORE_THAN_ASKED = "is more than the configuration sets";
 
 const DELIVERY_LABELS = {
   land: "one commit",

@@ -51,7 +51,7 @@ export const WAITING_DESCRIPTIONS: Readonly<Record<WaitingKind, (state: State) =
     adaptation: (state) => {
       const edits = getWaitingAdaptation(state);
       if (!edits) return null;
-      const ask = "`/approve` takes them, `/skip adapt` leaves the plan as it is.";
+      const ask = "`/approve` applies them, `/skip adapt` keeps the plan as it is.";
       return `Edits of the plan wait for you since ${formatAdaptationSubject(edits)} ended: ${ask}`;
     },
     start: (state) => {
@@ -69,7 +69,7 @@ export const WAITING_DESCRIPTIONS: Readonly<Record<WaitingKind, (state: State) =
         : null;
     },
     landing_hold: ({ build: { hold } }) =>
-      hold && `The landing is held ${formatSince(hold)}; \`/unhold\` lets it go on.`,
+      hold && `The landing is held ${formatSince(hold)}; \`/unhold\` releases it.`,
     hands: (state) => {
       const taken = findWorkers(state, "taken").filter(({ hand_in }) => !hand_in);
       return taken.length > 0 ? describeTakenWorkers(taken) : null;
@@ -110,7 +110,7 @@ function describePreparedWorkers(prepared: readonly WorkerState[]): string {
 function describeCancelledWorkers(cancelled: readonly WorkerState[]): string {
   const { id } = cancelled[0]!;
   const are = `${listIds(cancelled)} ${cancelled.length > 1 ? "are" : "is"} cancelled`;
-  return `${are}: \`/retry ${id}\` takes it up again, \`/skip ${id}\` goes on without.`;
+  return `${are}: \`/retry ${id}\` starts it again, \`/skip ${id}\` continues without it.`;
 }
 
 const listIds = (workers: readonly WorkerState[]) => listNames(workers.map(({ id }) => id));
@@ -159,7 +159,7 @@ const DESCRIPTIONS: Readonly<Record<RequiredActionKind, (state: State) => string
     const round = findOpenRound(build);
     if (!round) return null;
     const all = pluralize(round.questions.length, "question");
-    const how = "answer `/answer <words>`, or `/answer` alone for all that it proposes.";
+    const how = "answer `/answer <words>`, or `/answer` alone to accept all proposals.";
     return `The architect has ${all} before it plans: ${how} ${describeAskedSince(round.at)}`;
   },
   plan: ({ build: { gates, plan } }) =>
@@ -223,7 +223,7 @@ function describeLandingAsk({ build: { gates, landing } }: State): string | null
   const commit = landing?.commit ? ` (commit ${landing.commit.slice(0, 12)})` : "";
   const since = gates.landing.at;
   const words =
-    `Merge the landing pull request${pr}${commit}, or answer \`/land\` ` + `and Baton merges it.`;
+    `Merge the landing pull request${pr}${commit}, or answer \`/land\` to let ` + "Baton merge it.";
   return since === null ? words : `${words} ${describeAskedSince(since)}`;
 }
 
@@ -241,4 +241,4 @@ function shortenReason(reason: string): string {
 const MAX_REASON_CHARS = 1800;
 
 const describeAskedSince = (since: string) =>
-  `Asked since ${formatMinute(since)} of anyone with write access to this repository.`;
+  `Waits since ${formatMinute(since)} for anyone with write access to this repository.`;

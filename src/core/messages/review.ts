@@ -111,7 +111,7 @@ function renderFinding(finding: ReviewFinding, language = ""): string {
   const why =
     finding.why_now === undefined
       ? ""
-      : `\n\nOnly now, because: ${escapeInline(finding.why_now, 500)}`;
+      : `\n\nRaised only now, because: ${escapeInline(finding.why_now, 500)}`;
   const lines = [`${renderLabeledBlock(`**${finding.severity}:**`, finding.body, 4000)}${why}`];
   if (finding.suggestion !== undefined)
     lines.push("", renderCodeBlock(finding.suggestion, language));
@@ -130,7 +130,7 @@ function renderAlignment(
   const say = (what: string, { met, words }: typeof brief) =>
     `- ${what}: **${met ? "met" : "not met"}**. ${escapeInline(words, 500)}`;
   const names = isTask
-    ? ["Its description", "The repository's ways"]
+    ? ["Its description", "The repository's conventions"]
     : ["The brief", "The build's intent"];
   return [say(names[0]!, brief), say(names[1]!, intent), ""];
 }
@@ -164,7 +164,7 @@ export function renderSuggestionsBody(
       ? []
       : [
           "<details>",
-          `<summary>${left}; git apply takes it</summary>`,
+          `<summary>${left}; apply it with git apply</summary>`,
           "",
           renderCodeBlock(cut, "diff"),
           "",
@@ -173,7 +173,7 @@ export function renderSuggestionsBody(
           "",
         ]),
     ...renderList(
-      "Changed, and not to be shown as text",
+      "Changed files that can't be shown as text",
       unshown.map((path) => formatCode(path, 500)),
     ),
   ].join("\n");

@@ -14,9 +14,12 @@ export function describeSpentLimit({ spent, limit }: { spent: number; limit: num
   const left = limit - spent;
   const rest =
     left >= 0.005
-      ? ` Its next turn could cost more than the $${left.toFixed(2)} that are left.`
+      ? ` Its next turn could cost more than the $${left.toFixed(2)} that is left.`
       : "";
-  return `The session spent $${spent.toFixed(2)} of the $${limit.toFixed(2)} that it may.${rest}`;
+  return (
+    `The session spent $${spent.toFixed(2)} of the $${limit.toFixed(2)} that it may ` +
+    `spend.${rest}`
+  );
 }
 
 export function describeEndCause(cause: EndCause): string {
@@ -36,7 +39,7 @@ function renderCause(cause: EndCause): string {
     case "cancelled":
       return "The session's run was cancelled.";
     case "machine_limit":
-      return `${cause.program} went beyond what this machine has for a session. ${cause.text}`;
+      return `${cause.program} used more than this machine allows for a session. ${cause.text}`;
     case "exited":
       return describeExit(cause);
     case "died":
@@ -61,11 +64,12 @@ function renderCause(cause: EndCause): string {
         "too large for one session. Split it, or narrow what has to be read."
       );
     case "model_refused":
-      return `The model refused to go on${cause.text === "" ? "" : `: ${cause.text}`}.`;
+      return `The model refused to continue${cause.text === "" ? "" : `: ${cause.text}`}.`;
     case "repeated_call":
       return (
-        `The session was ended: the same call of ${cause.tool} failed ${cause.times} times in ` +
-        `a row, with ${cause.input}.${cause.output === "" ? "" : ` It said: ${cause.output}`}`
+        `Baton ended the session: the same call of ${cause.tool} failed ${cause.times} times ` +
+        "in a row, with " +
+        `${cause.input}.${cause.output === "" ? "" : ` It said: ${cause.output}`}`
       );
     case "worktree_removed":
       return "The session removed its own worktree.";
@@ -81,8 +85,8 @@ function renderCause(cause: EndCause): string {
       return `The change can't be read: ${cause.text}.`;
     case "change_too_large":
       return (
-        `The change has ${cause.bytes} bytes; at most ${PROPOSAL_BYTES} can be handed in. Is ` +
-        "build output in it?"
+        `The change has ${cause.bytes} bytes; at most ${PROPOSAL_BYTES} can be handed in. ` +
+        "Does it contain build output?"
       );
     case "proposal_too_large":
       return (
@@ -100,7 +104,7 @@ type CauseOf<Kind extends EndCause["kind"]> = Extract<EndCause, { kind: Kind }>;
 
 function describeExit({ program, code, lastLine }: CauseOf<"exited">): string {
   const how = code === null ? "was killed" : `ended with exit code ${code}`;
-  return `${program} ${how}.${lastLine === "" ? "" : ` Its last words: ${lastLine}`}`;
+  return `${program} ${how}.${lastLine === "" ? "" : ` Its last output: ${lastLine}`}`;
 }
 
 function describeUnclosed({ call, problem }: CauseOf<"not_closed">): string {
@@ -137,15 +141,18 @@ function describeRemedy(
 ): string {
   switch (cause.kind) {
     case "key_refused":
-      return `The provider doesn't take the key: set the secret ${cause.secret} to a valid one.`;
+      return `The provider doesn't accept the key: set the secret ${cause.secret} to a valid one.`;
     case "key_forbidden":
-      return `The key in the secret ${cause.secret} may not do this: allow it, or set another.`;
+      return (
+        `The key in the secret ${cause.secret} isn't allowed to do this: give it the ` +
+        "permission, or set another key."
+      );
     case "bill_unpaid":
-      return "The provider's bill is in the way: see to it there.";
+      return "The provider refuses because of billing: fix that in your account there.";
     case "model_unknown":
       return (
         `There is no model \`${cause.model}\` for this key: set \`models.${cause.size}\` in ` +
-        `\`${CONFIG_PATH}\` to one that is.`
+        `\`${CONFIG_PATH}\` to one that exists.`
       );
     case "api_unknown":
       return (
@@ -153,6 +160,6 @@ function describeRemedy(
         `${cause.variable}.`
       );
     case "provider_spend_limit":
-      return "A spend limit is reached: raise it there, or wait.";
+      return "A spending limit at the provider is reached: raise it there, or wait.";
   }
 }

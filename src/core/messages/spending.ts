@@ -124,8 +124,8 @@ export function renderSpendPage(
     '<meta name="viewport" content="width=device-width">',
     `<style>${STYLE}</style></head><body>`,
     "<h1>What builds spent</h1>",
-    `<p class="note">${formatMinute(since)} to ${formatMinute(now)}, by the records of ` +
-      "the builds. What GitHub says of them is read again after ten minutes.</p>",
+    `<p class="note">${formatMinute(since)} to ${formatMinute(now)}, from the records of the ` +
+      "builds. Baton reads them again after ten minutes.</p>",
     ...(parts.length > 0 ? parts : [none]),
     "</body></html>",
   ].join("\n");
@@ -168,12 +168,11 @@ function renderBudgets(rows: readonly BudgetRow[]): string[] {
   });
   if (bounded.length === 0)
     return [
-      '<p class="note">The newest build had no budget of a day or of the installation ' +
-        "in its settings.</p>",
+      '<p class="note">The newest build had no budget for a day or for the installation in ' +
+        "its settings.</p>",
     ];
   const note =
-    "Bounds as the settings had them for the newest build here; limits of sessions at work " +
-    "count as spent.";
+    "Budgets as the newest build here had them; limits of running sessions count as spent.";
   return [...bounded, `<p class="note">${note}</p>`];
 }
 

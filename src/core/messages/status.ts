@@ -35,7 +35,7 @@ export function renderStatusComment(view: BuildView): string {
       "",
     ]),
     ...(view.runs.length > 0
-      ? [`**At work:** ${view.runs.map(renderRunLink).join(", ")}`, ""]
+      ? [`**Running:** ${view.runs.map(renderRunLink).join(", ")}`, ""]
       : []),
     ...renderMemoryFailure(view.state),
     ...renderPreflightWait(view.state.build),
@@ -51,7 +51,7 @@ export function renderStatusComment(view: BuildView): string {
     ...renderAdaptationDetails(view.state),
     ...renderHold(view),
     view.asks
-      ? `**Asked of you:** ${escapeInline(view.asks, 2000)}`
+      ? `**Action needed:** ${escapeInline(view.asks, 2000)}`
       : "Baton needs nothing from you now.",
     "",
     ...(workers.length > 0
@@ -68,7 +68,7 @@ export function renderStatusComment(view: BuildView): string {
     ...(isBuildEnded(view.status) ? [] : renderFoldedConcerns(view.state)),
     // GitHub shows every line break in a comment.
     `${progress} · [decisions and learnings](${getRecordLink(view.state, "BUILD.md")}) · ` +
-      "`/why W1.1` tells more about a worker.",
+      "`/why W1.1` says more about a worker.",
   ].join("\n");
 }
 
@@ -83,8 +83,8 @@ const renderWorkerTable = (workers: readonly WorkerView[]) =>
 function renderHold({ state: { build } }: BuildView): string[] {
   if (!build.hold || isBuildEnded(build.status)) return [];
   return [
-    `**Held:** nothing is merged ${escapeInline(formatSince(build.hold), 200)}; ` +
-      "`/unhold` lets it go on.",
+    `**Held:** nothing is merged ${escapeInline(formatSince(build.hold), 200)}; \`/unhold\` ` +
+      "releases it.",
     "",
   ];
 }

@@ -64,17 +64,18 @@ const DESCRIBERS: Describers = {
 
   review_asks: ({ worker, said }) => `The review of ${worker} asks for a person: ${said}`,
   request_stands: ({ by, session, approver }) =>
-    `${by} asked for changes. ${session} answers that, and ${approver ?? "the review"} approves ` +
-    `it; but the request stays open until ${by} approves, or somebody dismisses that review.`,
+    `${by} asked for changes. ${session} made them, and ${approver ?? "the review"} approves ` +
+    `the result. But the request stays open until ${by} approves, or somebody dismisses that ` +
+    "review.",
   approval_outdated: ({ worker, by, dismissible }) => {
     const again = dismissible ? ", or dismiss that approval to have a session review it" : "";
     return (
-      `${by} approved ${worker}, and it was changed since. Sessions don't review what a person ` +
-      `has approved: look at it once more and approve it${again}.`
+      `${by} approved ${worker}, and it has changed since. Sessions don't review what a ` +
+      `person has approved: look at it again and approve it${again}.`
     );
   },
   rounds_used: ({ worker, rounds, said }) =>
-    `After ${rounds} rounds the review still asks for changes of ${worker}: ${said}`,
+    `After ${rounds} rounds the review still asks for changes to ${worker}: ${said}`,
   reworks_used: ({ order, reworks }) => {
     const unsettled = `${reworks} reworks so far did not settle it`;
     return order === null ? `${unsettled}.` : `${describeOrder(order)} (${unsettled}).`;
@@ -110,28 +111,29 @@ const DESCRIBERS: Describers = {
     return `GitHub does not merge pull request #${pull}: ${cause} ${remedy}`;
   },
   mergeability_unknown: ({ pull }) =>
-    `GitHub has not said for ten minutes whether pull request #${pull} can be merged. Look at ` +
-    "its page (githubstatus.com tells of outages); Baton merges it once GitHub knows.",
+    `For ten minutes GitHub has not said whether pull request #${pull} can be merged. Look ` +
+    "at its page, and at githubstatus.com for outages. Baton merges it once GitHub knows.",
   merge_forbidden: ({ pull, branch }) =>
-    `No way to merge pull request #${pull} is allowed: the repository's settings and the rules ` +
-    `for \`${branch}\` leave none that fits. Allow squash merging (Settings → General → Pull ` +
-    "Requests).",
+    `No merge method is left for pull request #${pull}: the repository's settings and the ` +
+    `rules for \`${branch}\` allow none in common. Allow squash merging (Settings → General ` +
+    "→ Pull Requests).",
   conflict_again: ({ pull, branch, tip, reworks }) => {
     const what = describeConflict(pull, branch);
-    const remedy = `Merge \`${branch}\` into its branch by hand: Baton then goes on by itself.`;
+    const remedy =
+      `Merge \`${branch}\` into its branch by hand. The build then continues ` + "by itself.";
     return tip === null
       ? `${what} again, after ${reworks} reworks for other merges. ${remedy}`
       : `${what}, and a rework at ${tip.slice(0, 8)} did not resolve it. ${remedy}`;
   },
   work_lost: ({ worker, pull, files }) =>
-    `What ${worker} merged by #${pull} is not in the build branch any more: ` +
+    `What ${worker} merged by #${pull} is no longer in the build branch: ` +
     `${formatLostFiles(files)}.`,
 
   effect_refused: ({ effect, ref, said, prefix }) => {
     const { cause, remedy } = explainGithubRefusal(said, prefix);
     return (
-      `GitHub refuses ${describeRefusedEffect(effect, ref)}: ${cause} ${remedy} Baton tries it ` +
-      "again by itself for half a day; `/retry` has it try at once."
+      `GitHub refuses ${describeRefusedEffect(effect, ref)}: ${cause} ${remedy} Baton tries ` +
+      "it again by itself for half a day; `/retry` tries at once."
     );
   },
   dispatch_refused: ({ session, code, said, startable }) => {
@@ -142,30 +144,31 @@ const DESCRIBERS: Describers = {
   run_not_started: ({ session, ...run }) =>
     `${session}: ${explainUnstartedRun(run) ?? "Its run did not start."} Then answer \`/retry\`.`,
   parked_often: ({ session, parks, cause }) =>
-    `The provider sent ${session} away ${parks} times, last: ${describeEndCause(cause)} Answer ` +
-    "`/retry` to go on trying.",
+    `The provider refused ${session} ${parks} times. Its last answer was: ` +
+    `${describeEndCause(cause)} Answer \`/retry\` to try again.`,
   session_stopped: ({ cause }) =>
     `${describeEndCause(cause).replace(/\.?$/, ".")} Fix that, then answer \`/retry\`.`,
 
   base_conflict: ({ base, branch, files }) =>
-    `${describeBaseConflict({ base, branch, files })} Baton then goes on by itself.`,
+    `${describeBaseConflict({ base, branch, files })} The build then continues by itself.`,
   base_gone: ({ base }) =>
-    `The branch \`${base}\`, on which this build is to land, is gone, and the default branch ` +
-    "doesn't have what the build began with. Restore it; the build then goes on by itself.",
+    `The branch \`${base}\`, on which this build lands, is gone. The default branch doesn't ` +
+    "have the commit that the build started from. Restore the branch; the build then " +
+    "continues by itself.",
   branch_rewritten: ({ branch, tip, workers }) => {
     const what =
       workers.length > 0
         ? `what ${workers.join(", ")} merged is no longer in it`
         : "commits that were in it are gone";
     return (
-      `Somebody rewrote \`${branch}\`: ${what}. To take that back, \`git push --force origin ` +
-      `${tip}:refs/heads/${branch}\`; the build then goes on by itself. \`/retry\` goes on with ` +
-      "the branch as it is now."
+      `Somebody rewrote \`${branch}\`: ${what}. To undo that, run \`git push --force origin ` +
+      `${tip}:refs/heads/${branch}\`; the build then continues by itself. \`/retry\` ` +
+      "continues with the branch as it is now."
     );
   },
   candidate_closed: ({ pull }) =>
-    `${describeCandidatePull(pull)} was closed. Open it again, or answer \`/retry\` and Baton ` +
-    "opens another.",
+    `${describeCandidatePull(pull)} was closed. Open it again, or answer \`/retry\` to let ` +
+    "Baton open another.",
   candidate_retargeted: ({ pull, base, wanted }) =>
     `${describeCandidatePull(pull)} now targets ${formatCode(base)} instead of ` +
     `${formatCode(wanted)}. Set its base back.`,
@@ -175,8 +178,8 @@ const DESCRIBERS: Describers = {
   criteria_open: ({ criteria, lands }) => {
     const open = criteria.map(({ number, criterion, why }) => `${number}. ${criterion}: ${why}`);
     return (
-      `Not everything that the request names in \`done_when\` is met. ${open.join(" ")} ` +
-      `${describeCloseAnswers(lands)}`
+      "The build doesn't meet all criteria that the request names in `done_when`. " +
+      `${open.join(" ")} ${describeCloseAnswers(lands)}`
     );
   },
   corrections_open: ({ rounds, corrections, lands }) => {
@@ -189,8 +192,8 @@ const DESCRIBERS: Describers = {
     );
   },
   nothing_merged: ({ skipped }) =>
-    `Nothing was merged, so there is nothing to land. \`/retry ${skipped}\` takes ${skipped} up ` +
-    "again, `/approve` ends the build.",
+    `Nothing was merged, so there is nothing to land. \`/retry ${skipped}\` starts ` +
+    `${skipped} again, \`/approve\` ends the build.`,
   landing_red: ({ pull, checks, branch }) => describeFailedLandingChecks(branch, pull, checks),
   landing_closed: ({ pull }) =>
     `The landing pull request #${pull} was closed. Reopen it, or answer \`/retry\` for another ` +
@@ -202,22 +205,22 @@ const DESCRIBERS: Describers = {
   landing_refused: ({ pull, said }) => describeRefusedMerge(pull, said),
 
   preflight_failed: ({ checks }) =>
-    "The preflight found what would stop every session:\n" +
-    `${describePreflightFailures(checks)}\n\n` +
-    "Fix that, then answer `/retry`. A change of the configuration is seen without it.",
+    "The preflight found what would stop every " +
+    `session:\n${describePreflightFailures(checks)}\n\nFix that, then answer \`/retry\`. ` +
+    "Baton notices a change of the configuration by itself.",
   preflight_not_started: () =>
-    "Baton could not begin the preflight of this configuration. See that the App is still " +
+    "Baton could not start the preflight of this configuration. Check that the App is still " +
     "allowed to write checks, then answer `/retry`.",
   settings_unusable: ({ problem, base }) =>
-    `${endSentence(`The settings can't be used: ${problem}`)} Fix that on \`${base}\`; the build ` +
-    "then goes on by itself.",
+    `${endSentence(`The settings can't be used: ${problem}`)} Fix that on \`${base}\`; the ` +
+    "build then continues by itself.",
 
   build_budget: ({ budget, spent, unpriced }) => {
     const money = { budget, usage: { dollars: spent }, unpriced };
     return (
       `${describeSpending(money)}${describeRemainder(budget, spent)} No new session starts; ` +
-      "those that run come to their end. `/budget " +
-      `${formatDollars(suggestBuildBudget(money))}\` goes on, \`/cancel\` ends the build.`
+      `running sessions finish. \`/budget ${formatDollars(suggestBuildBudget(money))}\` ` +
+      "continues the build, `/cancel` ends it."
     );
   },
   shared_budget: ({ of, ...shared }) => describeSharedBudgetStop(of, shared),
@@ -292,13 +295,13 @@ function describeBuildAnswer(answer: StopDetailsOf<"attempts_failed">["answer"])
   const without =
     answer.loop === null
       ? ""
-      : ` again, or \`/loop ${answer.loop - 1}\` to go on without this loop`;
+      : ` again, or \`/loop ${answer.loop - 1}\` to continue without this loop`;
   return ` Answer with \`/retry\`${without}.`;
 }
 
 function describeCloseAnswers(lands: boolean): string {
   const ends = lands ? "lands it" : "ends the build";
-  return `\`/approve\` ${ends} all the same, \`/retry\` has it judged again.`;
+  return `\`/approve\` ${ends} anyway, \`/retry\` lets a session judge it again.`;
 }
 
 const describeCandidatePull = (pull: number) =>
@@ -308,7 +311,7 @@ const describeClose = (pull: number, by: string | null) =>
   `${formatActor(by)}, who has no write access, closed pull request #${pull}`;
 
 const describeReopenChoice = (worker: WorkerId) =>
-  `Open it again and ${worker} goes on, or answer \`/skip ${worker}\` to do without it.`;
+  `Open it again to continue ${worker}, or answer \`/skip ${worker}\` to leave it out.`;
 
 /** Names the action that GitHub refused. */
 function describeRefusedEffect(effect: string, ref: string | null): string {
@@ -324,10 +327,10 @@ function describeRepeatedFailure(places: readonly FailurePlace[]): string {
       `${url === null ? "" : ` (${url})`}`,
   );
   return (
-    `The same failure came ${places.length} times: ${describeMatter(places[0]!)} It was met by ` +
-    `${met.join(", ")}. Fix its cause on the base branch or say in BUILD.md's Direction how to ` +
-    "avoid it; then `/retry` goes on, and costs further sessions if the cause is still there. " +
-    "`/cancel` ends the build and costs nothing more."
+    `The same failure happened ${places.length} times: ${describeMatter(places[0]!)} It ` +
+    `happened to ${met.join(", ")}. Fix its cause on the base branch, or say under Direction ` +
+    "in BUILD.md how to avoid it. Then `/retry` continues; it costs further sessions if the " +
+    "cause is still there. `/cancel` ends the build and costs nothing more."
   );
 }
 

@@ -332,8 +332,8 @@ export function describeTaskOutcome(
       return `GitHub refused the review: ${outcome.said ?? "it gives no reason."}`;
     case "pushed_again":
       return (
-        "Somebody pushed to the branch while it was being fixed, twice. Try again once it " +
-        "rests."
+        "Somebody pushed to the branch while it was being fixed, twice. Try again once nobody " +
+        "pushes to it."
       );
     case "settings_unusable":
       return explainSettings(outcome.problem);

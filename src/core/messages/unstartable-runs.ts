@@ -36,7 +36,8 @@ const ACTIONS =
 const REFUSALS: readonly (readonly [RegExp, string])[] = [
   [
     /Actions has been disabled for this user/i,
-    "GitHub lets Baton's account start no workflows. The owner of the App asks GitHub Support why.",
+    "GitHub doesn't let Baton's account start workflows. The owner of the App has to ask " +
+      "GitHub Support why.",
   ],
   [
     /Actions (has been|is|are) disabled/i,
@@ -76,8 +77,8 @@ export function explainRefusedDispatch(
 
 const UNREGISTERED =
   `GitHub has not registered \`${WORKFLOW_PATH}\` for ${REGISTRATION_MS / 60_000} minutes, ` +
-  "though the default branch has it. Push a change of that file to the default branch, a " +
-  "comment is enough. GitHub's status page says whether Actions is down.";
+  "though the default branch has it. Push a change of that file to the default branch; a " +
+  "comment in it is enough. GitHub's status page says whether Actions is down.";
 
 /** What is known about a run that ended without a result. */
 export type RunEnding = Pick<RunFact, "conclusion" | "policy" | "url">;
@@ -89,7 +90,7 @@ export function explainUnstartedRun({ conclusion, policy, url }: RunEnding): str
     const words = policy.replace(/[.\s]+$/, "");
     const remedy = /not allowed to trigger/i.test(policy) ? TRIGGERS : ACTIONS;
     return (
-      `A policy on actions ended the run before its first step (${words}). To go on, ` +
+      `A policy on actions ended the run before its first step (${words}). To continue, ` +
       `${remedy}.${page}`
     );
   }

@@ -96,6 +96,6 @@ export function renderLaunchQuestion(state: State, briefs: readonly Brief[]): st
     "",
     ...truncateLines(lines, ROOM, 0, `[PLAN.md](${getRecordLink(state, PLAN_FILE)})`),
     "",
-    `What you put into \`context/\` on ${record} before that, ${read}.`,
+    `Put files into \`context/\` on ${record} before that, and ${read} them.`,
   ].join("\n");
 }

@@ -34,7 +34,7 @@ const WAITS: Readonly<Record<WorkerStatus, (worker: WorkerState, state: State) =
     `nothing: its pull request is merged${describeReverted(w)}${describeOptionalChecks(w.ci)}`,
   done: () => "nothing: it closed complete without a change",
   skipped: (w, s) => {
-    const again = hasEnded(s) ? "" : `; \`/retry ${w.id}\` takes it up again`;
+    const again = hasEnded(s) ? "" : `; \`/retry ${w.id}\` starts it again`;
     return `nothing: skipped by @${w.skipped!.by}${again}`;
   },
   cancelled: (w, s) => {
@@ -93,7 +93,7 @@ export function describeWait(worker: WorkerState, state: State): string {
   if (stop && (BUDGET_CAUSES.includes(stop.cause) || stop.cause === "refused") && isUnsent(worker))
     return `a person, ${formatSinceMinute(stop.at)}: ${describeStop(stop)}`;
   if (!stop && isKeptBack(worker, state))
-    return "sessions at work: what is left of the budget may be theirs";
+    return "running sessions, which may need what is left of the budget";
   const words = WAITS[status](worker, state);
   if (TERMINAL_STATUSES.includes(status)) return words;
   const held = worker.pr !== null && status !== "held" && findHold(worker, state) !== null;
@@ -119,9 +119,7 @@ function describeOptionalChecks({ optional, inherited }: Ci): string {
 }
 
 function describeCancelled({ id, cancelled }: WorkerState): string {
-  const on =
-    `\`/retry ${id}\` takes it up again, \`/skip ${id}\` lets what depends on it go on ` +
-    "without it";
+  const on = `\`/retry ${id}\` starts it again, \`/skip ${id}\` continues without it`;
   return `cancelled ${formatSince(cancelled!)}; ${on}`;
 }
 
@@ -137,7 +135,7 @@ function describeStopped(worker: WorkerState): string {
 function describeManualWork(worker: WorkerState, state: State): string {
   const { takeover: taken, session: one, hand_in, id } = worker;
   const who = `@${one?.person ?? taken!.by}`;
-  if (hand_in) return `Baton, which looks at what ${who} handed in`;
+  if (hand_in) return `Baton, which checks what ${who} handed in`;
   const since = taken === null ? "" : `, ${formatSinceMinute(taken.at)}`;
   if (isByHand(one)) {
     const what = describeFirstReason(one.reasons) ?? `\`/hand-in ${id}\` hands it in`;
@@ -161,7 +159,7 @@ function describeHeld(w: WorkerState, s: State): string {
     const where = `at ${base.slice(0, 8)} of the build branch`;
     return `\`/start ${w.id}\` launches it; it is prepared since ${formatMinute(at)}, ${where}`;
   }
-  if (w.draft) return `pull request #${w.pr.number} is a draft; *Ready for review* lets it go on`;
+  if (w.draft) return `pull request #${w.pr.number} is a draft; *Ready for review* continues it`;
   return `pull request #${w.pr.number} is ready, and ${describeHold(w, s)}`;
 }
 
@@ -232,7 +230,7 @@ function describeStartWait(state: State): string {
   if (adapting?.outcome === "waits")
     return "a person: edits of the plan wait for `/approve`, or `/skip adapt`";
   if (adapting)
-    return `the adapt session, which reads what came of ${formatAdaptationSubject(adapting)}`;
+    return `the adapt session, which reads the results of ${formatAdaptationSubject(adapting)}`;
   return "a free place among the workers that run at once";
 }
 

@@ -106,7 +106,7 @@ export function estimateDollars(
         : `the price of ${models}`;
     return {
       range: null,
-      basis: `Dollars are not known: \`prices\` in the settings tells Baton ${whose}.`,
+      basis: `The dollars are not known: set ${whose} under \`prices\` in the settings.`,
     };
   }
   const factor = getCorrectionFactor(history);
@@ -194,16 +194,21 @@ function explainBasis(
   const builds = last(history?.builds ?? 0);
   const from =
     samples > 0
-      ? `Dollars of ${whole(samples)} are the middle half of what such sessions cost in ` +
+      ? `The dollars for ${whole(samples)} are the middle half of what such sessions cost in ` +
         `the ${builds} here`
       : null;
-  const guess = `list prices and the tokens that sessions usually take, half to double`;
+  const guess = "list prices for half to twice the tokens that sessions usually use";
   const rest =
-    samples > 0 ? (assumed > 0 ? `; of ${whole(assumed)}, ${guess}` : "") : `Dollars are ${guess}`;
+    samples > 0
+      ? assumed > 0
+        ? `; those for ${whole(assumed)} are ${guess}`
+        : ""
+      : `The dollars are ${guess}`;
   const ratios = history?.ratios.length ?? 0;
   const corrected =
     ratios > 0 && factor !== 1
-      ? ` They are multiplied by ${factor.toFixed(2)}: so much of it the ${last(ratios)} cost.`
+      ? ` They are multiplied by ${factor.toFixed(2)}, the ratio of cost to estimate in the ` +
+        `${last(ratios)}.`
       : "";
   return `${from ?? ""}${rest}.${corrected}`;
 }
@@ -236,12 +241,12 @@ export function estimateEffort(
     .reduce((sum, m) => sum + m, CLOSE_MINUTES);
   const final = finalKind === "close" ? "closing session" : "session that writes the report";
   const basis = [
-    `A work and a review session for every worker (${briefs.length}), one rework with ` +
-      "its review for every",
-    `${REWORK_EVERY} workers, one ${final}${remembers ? ", one memory session" : ""};`,
-    `${MINUTES.easy}, ${MINUTES.normal} or ${MINUTES.complex} minutes for an easy, ` +
-      "normal or complex",
-    `worker plus a third for its review; at most ${parallel} at once.`,
+    `The sessions are a work and a review session for each worker (${briefs.length}), one ` +
+      "rework with its review for every",
+    `${REWORK_EVERY} workers, and one ${final}${remembers ? " and one memory session" : ""}.`,
+    `The time is ${MINUTES.easy}, ${MINUTES.normal} or ${MINUTES.complex} minutes for an ` +
+      "easy, normal or complex",
+    `worker, plus a third for its review, with at most ${parallel} workers at once.`,
     "A wave whose workers learned something adds one adapt session.",
   ].join(" ");
   return {

@@ -177,7 +177,7 @@ export function renderStatusDocument(state: State): string {
 }
 
 function renderAsk(view: BuildView): string[] {
-  return view.asks ? ["", `**Asked of you:** ${escapeInline(view.asks, 2000)}`] : [];
+  return view.asks ? ["", `**Action needed:** ${escapeInline(view.asks, 2000)}`] : [];
 }
 
 /** Limited, because BUILD.md has all of them. */

@@ -65,9 +65,8 @@ function findOnlyEntry(
   const end = zip.length - 22;
   if (u32(end) !== 0x06054b50) {
     throw new ArchiveError(
-      `the uploaded archive ${
-        u32(0) === 0x04034b50 ? "goes on after its end" : "is not a zip file"
-      }`,
+      "the uploaded archive " +
+        `${u32(0) === 0x04034b50 ? "goes on after its end" : "is not a zip file"}`,
     );
   }
   const [count, directory] = [u16(end + 10), u32(end + 16)];

@@ -142,7 +142,7 @@ const checkOwnCommits: DoctorCheck = (facts) => {
 const checkDeployments: DoctorCheck = ({ base, rules }) =>
   rules.deployments.length === 0
     ? null
-    : `The rules of \`${base}\` want a pull request deployed to ` +
+    : `The rules of \`${base}\` require that a pull request is deployed to ` +
       `${rules.deployments.map((one) => formatCode(one)).join(", ")} before it is merged. ` +
       "Baton deploys nothing and waits: have a workflow deploy pull requests there.";
 
@@ -150,8 +150,8 @@ const checkFileLimits: DoctorCheck = ({ own }) => {
   const limits = own.worker.files;
   if (limits === null) return null;
   return (
-    `GitHub refuses every push with ${listLimits(limits).join(", ")}. A worker that needs ` +
-    "one is stopped there: keep it out of the request, or put Baton on that ruleset's " +
+    `GitHub refuses every push with ${listLimits(limits).join(", ")}. A worker whose change ` +
+    "has one stops there: keep such files out of the request, or put Baton on that ruleset's " +
     "bypass list (Settings → Rules)."
   );
 };
@@ -172,8 +172,8 @@ function describePatterns(
     return `${NAMES[one.about]} must ${wanted} (Baton's are like ${sample})`;
   });
   return (
-    `Rules for ${where}: ${said.join("; ")}. GitHub refuses what doesn't fit: put Baton on ` +
-    "the bypass list of that rule, or let the pattern take these (Settings → Rules)."
+    `Rules for ${where}: ${said.join("; ")}. GitHub refuses what doesn't match: put Baton on ` +
+    "the bypass list of that rule, or let the pattern allow these (Settings → Rules)."
   );
 }
 
@@ -225,7 +225,7 @@ const createPlainSecretCheck =
     if (key === null || key.plain === "nowhere" || key.plain === "unknown") return null;
     return (
       `The secret ${formatCode(key.secret)} is one of the ${key.plain}: a workflow on any ` +
-      `branch can print it, so each person with write access can have it. ${MOVE}`
+      `branch can print it, so each person with write access can read it. ${MOVE}`
     );
   };
 
@@ -264,13 +264,13 @@ const WHERE = "under Settings, General, Pull Requests";
 
 const checkMergeMethod: DoctorCheck = ({ repository, rules, base }) =>
   findMergeMethod(repository, rules) === null
-    ? `Nothing can be merged into \`${base}\`: what its rules allow, the repository ` +
-      `switches off. Allow squash merging ${WHERE}, and in the ruleset.`
+    ? `Nothing can be merged into \`${base}\`: the repository switches off the merge methods ` +
+      `that its rules allow. Allow squash merging ${WHERE}, and in the ruleset.`
     : null;
 
 const checkMergeCommitsOnly: DoctorCheck = ({ repository, rules, base }) =>
   findMergeMethod(repository, rules) === "merge"
-    ? `Builds land in \`${base}\` with a merge commit beside their one commit, as nothing ` +
+    ? `Builds land in \`${base}\` with a merge commit beside their one commit, because nothing ` +
       `else is allowed. Allow squash merging ${WHERE} if you want one commit.`
     : null;
 
@@ -310,19 +310,19 @@ const checkSquashMessage: DoctorCheck = ({ repository, rules }) => {
  */
 const checkSignedSquash: DoctorCheck = ({ rules, base }) =>
   rules.signatures && !rules.mergeQueue
-    ? `\`${base}\` takes signed commits alone, and GitHub lets only a pull request's ` +
-      "author squash it there: the landing pull request is Baton's, so land by `/land`."
+    ? `\`${base}\` accepts only signed commits, and GitHub lets only a pull request's author ` +
+      "squash it there: the landing pull request is Baton's, so land by `/land`."
     : null;
 
 const checkUpdateRule: DoctorCheck = ({ rules, base }) =>
   rules.update
-    ? `Only who may bypass the rules of \`${base}\` can change it. Put Baton on that ` +
-      "ruleset's bypass list, or have someone land who is on it."
+    ? `Only those who may bypass the rules of \`${base}\` can change it. Put Baton on that ` +
+      "ruleset's bypass list, or let someone on that list land."
     : null;
 
 const checkSignOff: DoctorCheck = ({ repository, signOff }) =>
   repository.signOffRequired && !signOff
-    ? "The repository asks for a sign-off on what people commit on the web: a DCO check " +
+    ? "The repository requires a sign-off on commits that people make on the web: a DCO check " +
       "may refuse Baton's commits. Set `sign_off: true` in `.github/baton.yml`."
     : null;
 
@@ -359,8 +359,8 @@ const checkWorkflowDrift: DoctorCheck = ({ repository }) => repository.workflowD
 const checkCaches: DoctorCheck = ({ repository, caches: has }) =>
   !repository.workflowInstalled || has
     ? null
-    : `\`${WORKFLOW_PATH}\` restores no cache, so each session fetches the dependencies ` +
-      "again: `baton workflow --write` writes one that does.";
+    : `\`${WORKFLOW_PATH}\` restores no cache, so each session fetches the dependencies again: ` +
+      "`baton workflow --write` writes a workflow that does.";
 
 const checkPermissions: DoctorCheck = ({ lacks }) =>
   lacks.length === 0

@@ -13,8 +13,7 @@ import type { PullOffer, SurveyFacts } from "../model/setup-facts.ts";
 import { mergeText, type TextDifference } from "../text/merge-text.ts";
 
 const ABOUT: Readonly<Record<string, string>> = {
-  [WORKFLOW_PATH]:
-    "the run of one session. It has read-only access, and nothing but what Baton starts runs it.",
+  [WORKFLOW_PATH]: "the run of one session. It has read-only access, and only Baton starts it.",
   [RUNNER_PATH]:
     "the program that it runs, in one file, so that nothing is fetched from a package " +
     "registry. The workflow compares it with a hash. Its licences are beside it.",
@@ -62,7 +61,7 @@ function renderBody(facts: SurveyFacts, files: PullOffer["files"]): string {
     ...Object.keys(files)
       .filter(isListed)
       .map((path) => `- ${formatCode(path)}: ${ABOUT[path] ?? "a file of Baton's."}`),
-    `- The label ${label}, which can be chosen already. Before the merge it starts nothing.`,
+    `- The label ${label}, which you can already set. Before the merge it starts nothing.`,
     "",
     "### What was detected",
     ...describeSurvey(facts).map((line) => `- ${line}`),
@@ -71,20 +70,20 @@ function renderBody(facts: SurveyFacts, files: PullOffer["files"]): string {
       : []),
     "",
     "### What will happen",
-    "1. After the merge a preflight runs, a minute without a model: its check " +
+    "1. After the merge a preflight runs for about a minute, without a model. Its check " +
       "`baton/preflight` says what is missing.",
     `2. Somebody with write access labels an issue ${label}. Baton posts a plan, and ` +
       "waits for `/approve`.",
-    "3. Workers' pull requests are reviewed and merged into a branch of the build; a " +
-      "person approves what lands.",
+    "3. Sessions review the workers' pull requests. Baton merges them into the build branch, " +
+      "and a person approves what lands.",
     "",
     "### What it costs",
     describeCost(facts),
     "",
     "### If you don't want it",
-    "Close this pull request: Baton keeps quiet here. To have it after all, re-open it " +
-      "(restore its branch first, if that was deleted), or rename it, and Baton opens " +
-      "another. Commit to this branch what you like: Baton keeps it.",
+    "Close this pull request, and Baton does nothing here. If you want Baton later, reopen " +
+      "it (restore its branch first, if it was deleted). Or rename it, and Baton opens " +
+      "another. You can commit to this branch; Baton keeps your commits.",
     "",
   ].join("\n");
 }
@@ -99,14 +98,11 @@ function describeCost({ maxParallel, knowledge }: SurveyFacts): string {
   }));
   const { sessions, minutes } = estimateEffort(some, { max_parallel: maxParallel, knowledge });
   return (
-    `You pay your model's provider for tokens, and GitHub for minutes of Actions where ` +
-    `they aren't free. A build of ` +
-    `${WORKERS} normal workers takes about ${sessions} sessions and ${minutes} minutes ` +
-    `(a work and a review session ` +
-    `each, some rework, one that closes${
-      knowledge.on ? ", one that notes what was " + "learned" : ""
-    }; at most ` +
-    `${maxParallel} at once). Each plan names its own estimate before that is spent.`
+    "You pay your model's provider for tokens, and GitHub for minutes of Actions if they " +
+    `aren't free. A build of ${WORKERS} normal workers takes about ${sessions} sessions and ` +
+    `${minutes} minutes (a work and a review session each, some rework, one that ` +
+    `closes${knowledge.on ? ", one that notes what was learned" : ""}; at most ` +
+    `${maxParallel} at once). Each plan shows its own estimate before that is spent.`
   );
 }
 
@@ -146,17 +142,17 @@ export function createUpdateOffer(
     ? merged.conflicts
     : [{ line: 1, here: now.split("\n"), template: rendered.split("\n") }];
   const body = [
-    `${formatCode(WORKFLOW_PATH)} is of Baton ${formatCode(from)}; this is ` +
-      `${formatCode(version)}'s.`,
+    `${formatCode(WORKFLOW_PATH)} was written by Baton ${formatCode(from)}; this is the one ` +
+      `of ${formatCode(version)}.`,
     usable ? KEPT : merged === null ? UNKNOWN : UNFIT,
     ...(RUNNER_PATH in beside ? [`${formatCode(RUNNER_PATH)} is the program that it runs.`] : []),
     "",
     ...renderLostLines(lost),
-    "Commit to this branch what you like. Closed, it isn't offered again for this " +
-      "version. Sessions go on as they do,",
-    "as long as Baton understands them: the version before this one is understood as " +
-      "well. `baton doctor` and each",
-    "plan say when that is over.",
+    "You can commit to this branch. If you close it, Baton doesn't offer this version again. " +
+      "Sessions then continue with the workflow as it is,",
+    "as long as Baton supports it: it also supports the version before this one. `baton " +
+      "doctor` and each",
+    "plan say when that ends.",
     "",
   ].join("\n");
   const message = `ci: update Baton's workflow to ${version}\n\nIt was of ${from}.`;
@@ -165,14 +161,13 @@ export function createUpdateOffer(
 }
 
 const KEPT =
-  "What people changed in it since Baton added it stays, but for what is shown below, if " +
-  "anything is.";
+  "Changes that people made in it since Baton added it stay, except those shown below, if any.";
 const UNFIT =
-  "With what people changed in it GitHub could start no session, so this replaces it " +
-  "whole: look below.";
+  "With the changes that people made in it GitHub could start no session, so this replaces " +
+  "the whole file: look below.";
 const UNKNOWN =
-  "Baton can't tell what people changed in the one that is there, so this replaces it " +
-  "whole: look at the lines below.";
+  "Baton can't tell what people changed in the current file, so this replaces the whole " +
+  "file: look at the lines below.";
 
 /** Lists the lines of people that the update would remove. */
 function renderLostLines(conflicts: readonly TextDifference[]): string[] {
@@ -184,7 +179,7 @@ function renderLostLines(conflicts: readonly TextDifference[]): string[] {
   const text = parts.join("\n…\n").slice(0, 20_000);
   return [
     "<details>",
-    "<summary>Lines that this would take away</summary>",
+    "<summary>Lines that this would remove</summary>",
     "",
     renderCodeBlock(text, "yaml"),
     "",

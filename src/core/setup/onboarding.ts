@@ -69,10 +69,10 @@ export function decideOnboarding(facts: OnboardingFacts): OnboardingStep {
 function decideInstall({ configure, asked, chosen, fork }: OnboardingFacts): OnboardingStep {
   if (configure?.state === "open") return createRest(`#${configure.number} waits to be merged`);
   if (configure && isOfferRefused(configure))
-    return createRest(`#${configure.number} was closed: nobody wants Baton here`);
+    return createRest(`#${configure.number} was closed: people declined Baton here`);
   if (asked) return { type: "configure" };
   if (configure?.state === "merged")
-    return createRest(`what #${configure.number} brought was taken out again`);
+    return createRest(`what #${configure.number} added was removed again`);
   if (fork) return createRest("it is a fork: offered once an issue is labelled");
   return chosen
     ? { type: "configure" }

@@ -87,9 +87,7 @@ function checkDelivery(asked: z.output<typeof fields>, context: z.RefinementCtx)
   for (const key of ["land", "finalise"] as const) {
     if (asked[key] === undefined || key === deliveryKey) continue;
     const other =
-      deliveryKey === null
-        ? "which always lands"
-        : `where \`${deliveryKey}\` says what comes of it`;
+      deliveryKey === null ? "which always lands" : `where \`${deliveryKey}\` sets the result`;
     const message = `does not go with \`build_type: ${build_type}\`, ${other}`;
     context.addIssue({ code: "custom", path: [key], message, input: asked[key] });
   }

@@ -42,8 +42,8 @@ const readCheckbox = (text: string): unknown => /^- \[x\]/i.test(text);
 
 const WAITS: Record<GateName, string> = {
   plan: "Who approves the plan.",
-  launch: "Whether a worker that is prepared waits for `/start`.",
-  wave: "Whether a person approves each wave's outcome before the next one begins.",
+  launch: "Whether a prepared worker waits for `/start`.",
+  wave: "Whether a person approves the results of each wave before the next wave starts.",
   landing: "Who merges the landing pull request.",
 };
 
@@ -62,8 +62,8 @@ export const FORM_FIELDS: readonly FormField[] = [
     "Build type",
     ["build_type"],
     BUILD_TYPES,
-    "`code_build` unless you say otherwise. `content`: documents. `research`: a report. " +
-      "`general`: anything else.",
+    "By default `code_build`. `content`: documents. `research`: a report. `general`: " +
+      "anything else.",
   ),
   {
     // GitHub allows no option `none`: https://docs.github.com/communities (Common validation
@@ -72,7 +72,7 @@ export const FORM_FIELDS: readonly FormField[] = [
       "Land",
       ["land"],
       ["commit", "nothing"],
-      "Of `content` and `research`: what the base branch gets.",
+      "For `content` and `research`: what the base branch gets.",
     ),
     read: (text) => (text === "nothing" ? "none" : text),
   },
@@ -80,19 +80,19 @@ export const FORM_FIELDS: readonly FormField[] = [
     "Finalise",
     ["finalise"],
     DELIVERIES,
-    "Of `general`: it lands, ends with a report, or both.",
+    "For `general`: whether it lands, ends with a report, or both.",
   ),
   {
     path: ["done_when"],
     label: "Done when",
-    description: "Criteria by which the whole is judged, one by one. One in a line.",
+    description: "Criteria by which a session judges the build. One per line.",
     element: { type: "yaml", placeholder: "- Each page names its owner." },
     read: readText,
   },
   {
     path: ["prd"],
     label: "PRD",
-    description: "A file of this repository that says more, by its path on the default branch.",
+    description: "Path on the default branch of a file that says more.",
     element: { type: "input", placeholder: "docs/prd.md" },
     read: readText,
   },
@@ -116,45 +116,45 @@ export const FORM_FIELDS: readonly FormField[] = [
   {
     path: ["score", "target"],
     label: "Target score",
-    description: "Loops work on each dimension of the rubric that is scored below it, 0 to 10.",
+    description: "From 0 to 10. Loops work on each dimension of the rubric that scores below it.",
     element: { type: "input", placeholder: "8.5" },
     read: readDecimal,
   },
   {
     path: ["models"],
     label: "Models",
-    description: "By complexity of the work: `easy`, `normal`, `complex`. One in a line.",
+    description: "Models by complexity of the work: `easy`, `normal`, `complex`. One per line.",
     element: { type: "yaml", placeholder: "complex: claude-opus-5-5" },
     read: readText,
   },
   {
     path: ["research"],
     label: "Research",
-    description: "Most findings of each category that a loop takes up. One in a line.",
+    description: "Maximum number of findings of each category per loop. One category per line.",
     element: { type: "yaml", placeholder: "security: 3" },
     read: readText,
   },
   {
     path: ["test_first"],
     label: "Test-first",
-    description: "Tests are written and merged before the code, which can't change them.",
-    element: { type: "checkbox", words: "Begin with the tests." },
+    description: "Workers write tests first. The workers that write the code can't change them.",
+    element: { type: "checkbox", words: "Start with the tests." },
     // An unticked box leaves the decision to the configuration.
     read: (text) => readCheckbox(text) || undefined,
   },
   {
     path: ["dry_run"],
     label: "Dry run",
-    description: "Try it without cost beyond the plan.",
-    element: { type: "checkbox", words: "Post plan and estimate, and stop." },
+    description: "Costs no more than the plan.",
+    element: { type: "checkbox", words: "Post the plan and its estimate, then stop." },
     read: readCheckbox,
   },
   {
     path: ["improve"],
     label: "Improve",
     description:
-      "Improve what exists: research comes first, and the plan is made of what it finds.",
-    element: { type: "checkbox", words: "Begin with research on what exists." },
+      "Improve what exists: research comes first, and the plan follows from what it finds.",
+    element: { type: "checkbox", words: "Start with research on what exists." },
     read: readCheckbox,
   },
 ];
@@ -255,10 +255,10 @@ export function renderIssueForm(label: string): string {
   return [
     // Anyone who submits a form sets its labels, with or without permission
     // (pingdotgg/t3code#9412).
-    "# A request to Baton. The form sets no label: anyone who may open an issue could start " +
-      "a build by one.",
+    "# A request to Baton. The form sets no label: otherwise anyone who can open an issue " +
+      "could start a build.",
     "name: Build with Baton",
-    "description: Ask for a change that Baton plans and builds once a maintainer labels it.",
+    "description: Request a change. Baton plans and builds it once a maintainer labels the issue.",
     "body:",
     ...renderElement("markdown", [`value: ${quoteValue(renderIntro(label))}`]),
     ...renderElement(
@@ -277,7 +277,7 @@ export function renderIssueForm(label: string): string {
 const WHAT = "What, for whom, and how you will see that it is done.";
 const renderIntro = (label: string) =>
   "Nothing starts by itself: a person with write access reads this and sets the label " +
-  `\`${label}\`. What you leave out goes by the configuration.`;
+  `\`${label}\`. For what you leave out, the configuration applies.`;
 
 function renderField({ path, label, description, element: shown }: FormField): string[] {
   const id = path.join("-").replaceAll("_", "-");

@@ -124,7 +124,7 @@ function describePackages({ survey }: SurveyFacts): string {
 
 function describeCi({ survey, base, prefix }: SurveyFacts): string {
   if (survey.ci.length === 0)
-    return "**CI:** no workflow. Reviews and each session's own tests are what checks the work.";
+    return "**CI:** no workflow. Only reviews and each session's own tests check the work.";
   const on = (where: string, sees: (one: SurveyFacts["survey"]["ci"][number]) => boolean) => {
     const names = formatList(
       survey.ci.filter(sees).map(({ path }) => formatCode(path.split("/").at(-1)!)),
@@ -138,10 +138,9 @@ function describeCi({ survey, base, prefix }: SurveyFacts): string {
   ];
   const unseen = survey.ci.some(({ workers }) => workers)
     ? ""
-    : ` Workers' pull requests are against the build's own branch, so CI sees the ` +
-      `work only when it lands on ` +
-      `${formatCode(base)}. To have it sooner, add ${formatCode(`${prefix}/*/build`)} to the ` +
-      `branches of its \`pull_request\`.`;
+    : " Workers' pull requests are against the build's own branch, so CI sees the work only " +
+      `when it lands on ${formatCode(base)}. To check it sooner, add ` +
+      `${formatCode(`${prefix}/*/build`)} to the branches of its \`pull_request\`.`;
   return `**CI:** ${places.join("; ")}.${unseen}`;
 }
 
@@ -179,8 +178,8 @@ function describeOwners({ survey }: SurveyFacts): string {
   const names = (some: string[]) => formatList(some.map((name) => formatCode(name)));
   const usual =
     everywhere.length > 0
-      ? `${everywhere.length} for any file (${names(everywhere)}), so as many requests for ` +
-        "a review on each of them."
+      ? `${everywhere.length} for any file (${names(everywhere)}), so GitHub requests that ` +
+        "many reviews on each of them."
       : "nobody for files in general.";
   return (
     `**Code owners:** GitHub asks those of what a worker's pull request changes: ${usual} ` +
@@ -193,10 +192,10 @@ function describeKey({ key: store, base }: SurveyFacts): string {
   return (
     `**Key:** sessions need the secret ${formatCode(store.secret)} of the environment ` +
     `${formatCode(ENVIRONMENT_NAME)}, limited to ${formatCode(base)} (Settings → ` +
-    "Environments). As a plain repository secret it works too, where your plan has no " +
-    "environments, but a workflow on any branch could print it. Baton can't see the key: " +
-    `the preflight, a run on ${formatCode(base)}, says whether it is there, and whether ` +
-    "your policy on actions lets the workflow run."
+    "Environments). If your plan has no environments, a plain repository secret works too, " +
+    "but a workflow on any branch could print it. Baton can't see the key: the preflight, a " +
+    `run on ${formatCode(base)}, says whether it is there, and whether your policy on ` +
+    "actions lets the workflow run."
   );
 }
 

@@ -122,10 +122,10 @@ export function findTaskObstacle(facts: TaskFacts, kind: TaskKind, open: number)
   const { repository, settings, target } = facts;
   if (!settings.ok) return explainSettings(settings.problem);
   if (!repository.workflowInstalled) {
-    const first = "merge the pull request that offers it, then say this again";
+    const first = "merge the pull request that adds it, then write this again";
     return `Baton's workflow is not on the default branch yet: ${first}.`;
   }
-  if (repository.workflowUnusable) return `${repository.workflowUnusable} Then say this again.`;
+  if (repository.workflowUnusable) return `${repository.workflowUnusable} Then write this again.`;
   if (kind !== "ask" && !target.open) {
     return (
       `The pull request is ${target.merged ? "merged" : "closed"}: there is nothing to ` +
@@ -133,7 +133,7 @@ export function findTaskObstacle(facts: TaskFacts, kind: TaskKind, open: number)
     );
   }
   if (open >= MAX_OPEN_TASKS)
-    return `${open} tasks wait here already. Say this again once one of them has ended.`;
+    return `${open} tasks wait here already. Write this again once one of them has ended.`;
   return null;
 }
 

@@ -113,9 +113,9 @@ function toWriteChange({ path }: ListedFile) {
 function findReason({ path, size }: ListedFile): string | null {
   const folded = toFoldedPath(path);
   if (OWN.some((glob) => isGlobMatch(glob, folded)))
-    return "is Baton's own: its pull requests bring it";
+    return "is Baton's own: its own pull requests update it";
   if (size > MAX_TEMPLATE_FILE_BYTES)
-    return `has ${size} bytes; at most ${MAX_TEMPLATE_FILE_BYTES} are taken`;
+    return `has ${size} bytes; at most ${MAX_TEMPLATE_FILE_BYTES} are synced`;
   return findPathProblem({ path, mode: "100644", content: "" });
 }
 
@@ -123,14 +123,14 @@ function findReason({ path, size }: ListedFile): string | null {
 export function findExcess(files: readonly { size: number }[]): string | null {
   if (files.length > MAX_TEMPLATE_FILES) {
     return (
-      `${files.length} files are too many: at most ${MAX_TEMPLATE_FILES} are taken. Name ` +
-      "fewer by `paths`."
+      `${files.length} files are too many: at most ${MAX_TEMPLATE_FILES} are synced. Select ` +
+      "fewer with `paths`."
     );
   }
   const bytes = files.reduce((sum, { size }) => sum + size, 0);
   if (bytes <= MAX_TEMPLATE_BYTES) return null;
   return (
-    `${bytes} bytes are too many: at most ${MAX_TEMPLATE_BYTES} are taken. Name fewer ` +
-    "files by `paths`."
+    `${bytes} bytes are too many: at most ${MAX_TEMPLATE_BYTES} are synced. Select fewer ` +
+    "files with `paths`."
   );
 }

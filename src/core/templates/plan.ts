@@ -174,8 +174,7 @@ function planMerge(
   const [mine, theirs] = [readUtf8(getBytes(input, here.sha)), readUtf8(bytes)];
   if (mine === null || theirs === null)
     return keep(path, "is a binary file that both sides have differently");
-  if (!base)
-    return keep(path, "was here before the template brought it", compareTexts(mine, theirs));
+  if (!base) return keep(path, "was here before the template had it", compareTexts(mine, theirs));
   if (base.sha === sha)
     return createFilePlan({ path, type: "merge", mode: merged, bytes: getBytes(input, here.sha) });
   const before = readUtf8(getBytes(input, base.sha));
@@ -202,7 +201,7 @@ function planSettings(input: SyncInput, template: RenderedFile): FilePlan {
   const theirs = readUtf8(template.bytes) ?? "";
   const merged = mergeSettings(read(base), read(here), theirs, allow);
   if (!merged.ok)
-    return keep(path, "can't be taken apart key by key: write one key in each line, without `---`");
+    return keep(path, "can't be read key by key: write one key in each line, without `---`");
   const kept = merged.conflicts.flatMap(
     ({ key, hunks }) => keep(path, "was changed here and in the template", hunks, key).kept,
   );

@@ -77,7 +77,7 @@ function getValue(
     if (HARMLESS.test(value)) return { value };
     return {
       problem:
-        `the repository's \`${own}\` has characters that scripts take ` + `for commands: rename it`,
+        `the repository's \`${own}\` has characters that scripts read as ` + "commands: rename it",
     };
   }
   const value = Object.hasOwn(values, name) ? values[name] : undefined;
@@ -161,6 +161,6 @@ const MAX_TARGET_BYTES = 4096;
 
 function findTargetProblem(path: string, target: Uint8Array): string | null {
   if (target.length > MAX_TARGET_BYTES)
-    return "is a symbolic link with a target that no system follows.";
+    return "is a symbolic link with a target that no system can follow.";
   return findSymlinkProblem(path, btoa(String.fromCharCode(...target)));
 }

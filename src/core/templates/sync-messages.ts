@@ -44,7 +44,7 @@ export function renderSyncTitle(sources: readonly LoadedTemplate[]): string {
 const STEP_LABELS: Record<FileStep["type"], string> = {
   add: "added",
   update: "updated",
-  merge: "updated, with what was changed here kept",
+  merge: "updated, keeping the changes made here",
   delete: "deleted",
 };
 
@@ -56,11 +56,11 @@ export function renderSyncBody({ steps, conflicts, steering }: SyncPlan, notes: 
       `[${formatCode(name)} at ${formatCode(commit.slice(0, SHA_CHARS))}](${page}/tree/${commit})`,
   );
   return [
-    `This brings the files of ${listNames(where)}. What people changed here since the ` +
-      "last sync stays.",
+    `This syncs the files of ${listNames(where)}. Changes that people made here since the ` +
+      "last sync stay.",
     "",
     ...(steps.length === 0
-      ? ["**Nothing can be brought without a person:** look at the conflicts.", ""]
+      ? ["**Baton can't sync anything without a person:** look at the conflicts.", ""]
       : []),
     ...truncateLines(
       steps.map(
@@ -75,7 +75,7 @@ export function renderSyncBody({ steps, conflicts, steering }: SyncPlan, notes: 
     "",
     ...(steering.length > 0
       ? [
-          "Files marked ⚠️ steer Baton, GitHub, tools or people's machines: Baton never " +
+          "Files marked ⚠️ control Baton, GitHub, tools or people's machines: Baton never " +
             "merges them itself.",
           "",
         ]
@@ -86,8 +86,8 @@ export function renderSyncBody({ steps, conflicts, steering }: SyncPlan, notes: 
       "Left out",
       leftOut.map(({ path, reason }) => `- ${formatCode(path)} ${escapeInline(reason, 300)}`),
     ),
-    "Commit to this branch what you like: from then on Baton leaves it alone. Merge it, " +
-      "and it counts as synced. Close it, and this version isn't offered again.",
+    "You can commit to this branch; Baton then no longer changes it. If you merge this pull " +
+      "request, it counts as synced. If you close it, Baton doesn't offer this version again.",
     "",
   ].join("\n");
 }
@@ -124,7 +124,7 @@ function renderConflicts(conflicts: readonly KeptPart[]): string[] {
   const more = conflicts.length - count;
   return [
     "### Conflicts",
-    "These are not changed by this pull request. Commit to this branch what you want of them.",
+    "This pull request does not change these. Commit to this branch what you want of them.",
     "",
     ...blocks,
     ...(more > 0 ? [`- … and ${more} more.`] : []),
@@ -191,13 +191,13 @@ export function renderTemplatesCheck(problem: string | null): ConfigOutput {
     return {
       ...none,
       conclusion: "success",
-      title: "Templates can be brought",
-      summary: "What kept them is over.",
+      title: "Templates can be synced",
+      summary: "The earlier problem is fixed.",
     };
   }
   const summary =
-    `${escapeBlock(problem)}\n\nFix that, then say ` + `${formatCode("/sync")} on any issue.`;
-  return { ...none, conclusion: "failure", title: "Templates can't be brought", summary };
+    `${escapeBlock(problem)}\n\nFix that, then comment ${formatCode("/sync")} ` + "on any issue.";
+  return { ...none, conclusion: "failure", title: "Templates can't be synced", summary };
 }
 
 /** Renders subject and body of the commit. */
@@ -212,24 +212,24 @@ export function describeBehindPull(sources: readonly LoadedTemplate[]): string {
     ({ name, commit }) => `${formatCode(name)} is at ${formatCode(commit.slice(0, SHA_CHARS))}`,
   );
   return (
-    `${listNames(now)} now. People have committed to this branch, so Baton leaves it as it ` +
-    "is. Merge or close this pull request, and Baton opens another one for what is left."
+    `${listNames(now)} now. People have committed to this branch, so Baton does not change ` +
+    "it. Merge or close this pull request; Baton then opens another one for the rest."
   );
 }
 
 /** The template no longer has what the pull request brings. */
 export const OBSOLETE_PULL_NOTE =
-  "The repository is in step with its templates without this, so Baton closes it.";
+  "The repository is synced with its templates without this, so Baton closes it.";
 
 /** For a build's plan: an open pull request of a template, without conflicts. */
 export function describeOpenSyncPull(pull: number | null): string | null {
   if (pull === null) return null;
-  const how = `${formatCode(
-    "sync: before_build",
-  )} in ${formatCode(CONFIG_PATH)} has Baton merge it before a build begins.`;
+  const how =
+    `${formatCode("sync: before_build")} in ${formatCode(CONFIG_PATH)} makes Baton merge it ` +
+    "before a build starts.";
   return (
-    `**Templates:** #${pull} is open and has no conflicts. Merge it first: the build has ` +
-    `what it brings. ${how}`
+    `**Templates:** #${pull} is open and has no conflicts. Merge it first, so that the build ` +
+    `has its changes. ${how}`
   );
 }
 
@@ -241,9 +241,9 @@ export function describeWaitingBuild(
   result: SyncResult,
   refusal: string | null,
 ): string {
-  const rule = `With ${formatCode(
-    "sync: before_build",
-  )}, a build begins in step with its templates.`;
+  const rule =
+    `With ${formatCode("sync: before_build")}, Baton syncs the templates before a build ` +
+    "starts.";
   const why =
     refusal === null
       ? describeSyncResult(result)
@@ -251,7 +251,7 @@ export function describeWaitingBuild(
   const next =
     result.type === "open"
       ? `Merge or close #${result.pull}, and this build starts by itself.`
-      : `Fix that, then say ${formatCode("/sync")} here, and this build starts.`;
+      : `Fix that, then comment ${formatCode("/sync")} here, and this build starts.`;
   return `${formatMention(actor)} ${rule} ${why} ${next}`;
 }
 
@@ -275,7 +275,7 @@ export function formatDryRun(
       formatDryRunLine(
         type,
         quotePath(path),
-        steering.includes(path) ? "steers tools or machines" : "",
+        steering.includes(path) ? "controls tools or machines" : "",
       ),
     ),
     ...conflicts.map((one) => formatDryRunLine("conflict", nameOf(one), one.reason)),
@@ -307,12 +307,14 @@ export function describeSyncResult(result: SyncResult): string {
             } for a person to decide`,
           ]
         : []),
-      ...(steering > 0 ? ["some of its files steer tools or machines, so a person merges it"] : []),
-      ...(behind ? ["the template has moved on since people committed to it"] : []),
+      ...(steering > 0
+        ? ["some of its files control tools or machines, so a person has to merge it"]
+        : []),
+      ...(behind ? ["the template has changed since people committed to it"] : []),
     ];
     return (
-      `#${pull} brings what the template has ` +
-      `changed${parts.length > 0 ? `; ${parts.join("; ")}` : ""}.`
+      `#${pull} syncs what changed in the ` +
+      `template${parts.length > 0 ? `; ${parts.join("; ")}` : ""}.`
     );
   }
   const names = listNames(
@@ -320,9 +322,9 @@ export function describeSyncResult(result: SyncResult): string {
       ({ name, commit }) => `${formatCode(name)} at ${formatCode(commit.slice(0, SHA_CHARS))}`,
     ),
   );
-  if (result.type === "in_sync") return `This repository is in step with ${names}.`;
+  if (result.type === "in_sync") return `This repository is synced with ${names}.`;
   const closed =
-    `The pull request for ${names} was closed, so it isn't offered again until the ` +
+    `The pull request for ${names} was closed, so Baton doesn't offer it again until the ` +
     "template changes.";
-  return `${closed} Reopen it to have it after all.`;
+  return `${closed} Reopen it if you want it after all.`;
 }

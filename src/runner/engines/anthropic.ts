@@ -212,7 +212,7 @@ async function runConversation(
         if (!result) throw error;
         return result;
       }
-      print("| the answer broke off; it is asked for again");
+      print("| the answer broke off; Baton asks again");
       await sleep(1000 * 2 ** breaks, undefined, { signal }).catch(() => undefined);
     }
   }
@@ -376,7 +376,7 @@ function limitRequests(
     const text = JSON.stringify(body);
     const request = { body: text, mostTokens: MAX_TOKENS, leastTokens: 0, mostSearches: most };
     const admitted = await spent.admit(request);
-    if (admitted === null) throw new Error("the session has spent what it may");
+    if (admitted === null) throw new Error("the session has spent all that it may spend");
     // A conversation has one request at a time, so nothing has to be reserved for others.
     admitted.settle();
     const { mostTokens } = admitted;

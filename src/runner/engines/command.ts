@@ -63,7 +63,7 @@ const POLL_MS = 2000;
 async function findSpendExcess(file: string, limit: number | null): Promise<string | null> {
   if (limit === null) return null;
   const { dollars } = await readUsage(file, () => undefined);
-  return (dollars ?? 0) >= limit ? "the session has spent what it may" : null;
+  return (dollars ?? 0) >= limit ? "the session has spent all that it may spend" : null;
 }
 
 /** Builds the whole environment of the command. */

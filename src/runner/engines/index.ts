@@ -62,7 +62,7 @@ function describeMissingKey(secret: string, what: string): Missing {
   return {
     missing:
       `${secret} is not set: set the secret ${secret} of the environment baton to ${what}, ` +
-      `and see that ${step}.`,
+      `and check that ${step}.`,
   };
 }
 

@@ -144,13 +144,13 @@ export async function openModelProxy(options: ModelProxyOptions): Promise<ModelP
     const { pathname, search } = new URL(request.url ?? "/", "http://proxy");
     const method = request.method ?? "GET";
     const asked = `${method} ${pathname}`;
-    if (!api.requests.test(asked)) return { status: 404, message: `${asked} is not let through` };
+    if (!api.requests.test(asked)) return { status: 404, message: `${asked} is not allowed` };
     if (method === "GET")
       return { method, target: pathname + search, body: null, mostTokens: null, ...NO_SEARCHES };
     if (spent.findLimitResult())
-      return { status: 402, message: "the session has spent what it may" };
+      return { status: 402, message: "the session has spent all that it may spend" };
     const plain = search === "" || search === "?beta=true";
-    if (!plain) return { status: 404, message: `${asked} is let through without a query` };
+    if (!plain) return { status: 404, message: `${asked} is allowed only without a query` };
     const json = await readRequestJson(request);
     const read = bodies.safeParse(json);
     if (!read.success) return { status: 400, message: explainRefusal(read.error, json) };
@@ -171,7 +171,7 @@ export async function openModelProxy(options: ModelProxyOptions): Promise<ModelP
     const admitted = await spent.admit(planned);
     if (admitted === null) {
       settleSearches(0);
-      return { status: 402, message: "the session has spent what it may" };
+      return { status: 402, message: "the session has spent all that it may spend" };
     }
     const { mostTokens } = admitted;
     const settle = (made: number) => {

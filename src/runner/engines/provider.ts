@@ -149,7 +149,7 @@ export function createRetryingFetch(
       const seconds = Math.ceil(wait / 1000);
       print(
         sanitizeLogLine(
-          `| the provider ${what}; it is asked again in ${pluralize(seconds, "second")}`,
+          `| the provider ${what}; Baton asks again in ${pluralize(seconds, "second")}`,
         ),
       );
       if (answer instanceof Response) await answer.body?.cancel();

@@ -52,9 +52,9 @@ export class RepeatedCalls {
       if (times >= WARN_AT && !this.isWarned) {
         this.isWarned = true;
         this.warning =
-          `The same call of \`${call.tool}\` has failed ${times} times, with the same ` +
-          "input. Once more will not help: find out why it fails, or go another way. The " +
-          `session is ended when it fails ${END_AT} times in a row.`;
+          `The same call of \`${call.tool}\` has failed ${times} times, with the same input. ` +
+          "Another try will not help: find out why it fails, or try something else. Baton " +
+          `ends the session when it fails ${END_AT} times in a row.`;
       }
       if (times >= END_AT) this.ended ??= { ended: "failed", cause: toRepetition(call, times) };
     }

@@ -28,7 +28,7 @@ export function logBlock(
         : `|   no pages: ${sanitizeLogLine(content.error_code)}`,
     );
   } else if (block.type === "compaction") {
-    print("| (the conversation so far was summed up)");
+    print("| (the conversation so far was summarized)");
   }
 }
 

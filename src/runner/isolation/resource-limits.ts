@@ -79,14 +79,14 @@ export function watchResources(
 function findExcess(root: number, { memory, processes }: ResourceLimits): string | null {
   const found = listProcessTree(root);
   if (found.length > processes)
-    return `It was ended: it had more than ${processes} processes at a time.`;
+    return `Baton ended it: it had more than ${processes} processes at a time.`;
   const used = found.reduce((sum, one) => sum + one.memory, 0);
   const most =
     `${Math.floor(memory / 1024 ** 2)} MB of memory, the most that a session may use on ` +
     "this machine";
-  if (used > memory) return `It was ended: it used more than ${most}.`;
+  if (used > memory) return `Baton ended it: it used more than ${most}.`;
   return process.availableMemory() < SPARE_MEMORY
-    ? `It was ended: the machine's memory was nearly used up.`
+    ? `Baton ended it: the machine's memory was nearly used up.`
     : null;
 }
 
@@ -115,7 +115,7 @@ class DiskRoom {
     if (free < this.begun / 4) this.over = true;
     if (this.mark - free > this.limit && !this.adding) void this.add(free);
     const most = `${Math.floor(this.limit / 1024 ** 2)} MB`;
-    return this.over ? `It was ended: it filled the disk with more than ${most}.` : null;
+    return this.over ? `Baton ended it: it filled the disk with more than ${most}.` : null;
   }
 
   private async add(free: number): Promise<void> {

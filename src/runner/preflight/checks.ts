@@ -70,7 +70,7 @@ export async function checkRepositoryAccess(
 export async function checkToken(remote: Remote, commit: string): Promise<CheckFinding[]> {
   if (await remote.canPush(commit)) {
     const remedy =
-      `Let the job have \`contents: read\` and no more: \`permissions\` ` + `in ${WORKFLOW_PATH}.`;
+      "Give the job `contents: read` and no more: `permissions` in " + `${WORKFLOW_PATH}.`;
     return [warn("The job's token could write to the repository.", remedy)];
   }
   return [pass("The job's token can't write to the repository.")];
@@ -112,7 +112,7 @@ export async function checkOtherRepositories(
     if ("problem" in resolved) found.push(fail(resolved.problem, null));
     else
       found.push(
-        pass(`\`${repository}\` can be read${ref === null ? "" : `, \`${ref}\` is there`}.`),
+        pass(`\`${repository}\` can be read${ref === null ? "" : `, \`${ref}\` exists`}.`),
       );
   }
   const catalog = await listSkills({ store, base, sources: skills, others });
@@ -149,8 +149,8 @@ export async function checkMachine(git: Git, folder: string): Promise<CheckFindi
   const [disk, memory] = [bavail * bsize, totalmem()];
   const seen = `${type()} ${release()}, Node ${process.versions.node}, ${said}`;
   const room =
-    `${(disk / GB).toFixed(1)} GB of disk are free, ${(memory / GB).toFixed(1)} GB of ` +
-    "memory are there";
+    `${(disk / GB).toFixed(1)} GB of disk are free, ${(memory / GB).toFixed(1)} GB of memory ` +
+    "are available";
   if (disk < LEAST_ROOM.disk || memory < LEAST_ROOM.memory) {
     return [
       warn(
@@ -190,9 +190,9 @@ export async function loadPreflightSettings(
   if (loaded.unread === null) return { settings: loaded.value, found: null };
   const whole = await readCheckRunSettings(env).catch(() => null);
   const alone =
-    `What \`${CONFIG_PATH}\` extends couldn't be seen here: its own settings alone were ` +
-    "looked at.";
-  const remedy = "See that the workflow's job has `permissions: checks: read`.";
+    `Baton couldn't read what \`${CONFIG_PATH}\` extends here, so it checked only the file's ` +
+    "own settings.";
+  const remedy = "Check that the workflow's job has `permissions: checks: read`.";
   return { settings: whole ?? loaded.value, found: whole ? null : warn(alone, remedy) };
 }
 

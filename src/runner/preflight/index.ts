@@ -95,7 +95,7 @@ export async function runPreflight(
 
 /** Package managers retry for minutes if no registry answers. */
 const NO_REGISTRY = warn(
-  "No packages are cached for the sessions: none of the registries answers.",
+  "Baton cached no packages for the sessions: none of the registries answers.",
   "Let the runner reach one of them: see the check Egress.",
 );
 

@@ -116,7 +116,7 @@ async function runProbe(
   try {
     return JSON.parse(said) as ProbeResult;
   } catch {
-    const why = complaint.trim().split("\n").at(-1)?.slice(0, 300) || "it says nothing";
+    const why = complaint.trim().split("\n").at(-1)?.slice(0, 300) || "it prints nothing";
     throw new RunnerError(`Nothing can be run in the sandbox (${sandbox.backend}): ${why}`);
   }
 }

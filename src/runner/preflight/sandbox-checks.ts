@@ -9,19 +9,19 @@ const OPEN = "200";
 export function checkEgress(looked: Probe, play: Pick<SessionSettings, "egress">): CheckFinding[] {
   if (looked.kind === "missing") return [];
   if (looked.kind === "off") {
-    const what = "Isolation is off: what a model has run reaches all that the runner reaches.";
+    const what = "Isolation is off: commands of a model reach everything that the runner reaches.";
     return [warn(what, `Remove \`isolation: off\` from \`${CONFIG_PATH}\`.`)];
   }
   const { seen, reached } = looked;
   const holes = [
     ...(reached || seen.loopback === "connected"
-      ? ["a server of the runner's on 127.0.0.1 was reached"]
+      ? ["a server of the runner on 127.0.0.1 can be reached"]
       : []),
     ...(["connected", "timeout"].includes(seen.direct)
-      ? ["there is a way out besides the proxy's"]
+      ? ["there is a way out besides the proxy"]
       : []),
     ...(seen.dns === "resolved" ? ["names are resolved inside"] : []),
-    ...(seen.stranger === OPEN ? ["the proxy lets through a host that isn't listed"] : []),
+    ...(seen.stranger === OPEN ? ["the proxy allows a host that isn't listed"] : []),
   ];
   if (holes.length > 0) return holes.map((hole) => fail(`From inside, ${hole}.`, null));
   return listUnreachedHosts(seen.hosts, play);
@@ -71,7 +71,7 @@ function listUnreachedHosts(
   ];
   return found.length > 0
     ? found
-    : [pass("Only listed hosts can be reached, by Baton's proxy alone.")];
+    : [pass("Sessions reach only listed hosts, and only through Baton's proxy.")];
 }
 
 // What a session's tools could see and change of the runner, as the probe tried it from inside.
@@ -84,25 +84,25 @@ export function checkIsolation(looked: Probe): CheckFinding[] {
   if (looked.kind === "missing") return [fail(looked.sentence, null)];
   if (looked.kind === "off") {
     const what =
-      "Isolation is off: what a model has run sees all that the job sees, its keys among them.";
+      "Isolation is off: commands of a model see everything that the job sees, including its keys.";
     return [warn(what, `Remove \`isolation: off\` from \`${CONFIG_PATH}\`.`)];
   }
   const { seen, written, allowed, backend, processes } = looked;
   const holes = [
     ...(seen.processes === processes ? ["the runner's processes can be seen inside"] : []),
-    ...seen.read.map((file) => `${file} of the runner's can be read inside`),
+    ...seen.read.map((file) => `the runner's ${file} can be read inside`),
     ...written.map((file) => `${file} could be written from inside`),
     ...(allowed ? [] : ["the worktree can't be written inside"]),
     ...(/^0+$/.test(seen.capabilities)
       ? []
       : [`what runs inside has capabilities (${seen.capabilities})`]),
-    ...(seen.noNewPrivileges ? [] : ["what runs inside may gain privileges"]),
+    ...(seen.noNewPrivileges ? [] : ["what runs inside can gain privileges"]),
   ];
   if (holes.length > 0) return holes.map((hole) => fail(`By ${backend}, ${hole}.`, REPORT));
   return [
     pass(
-      `Tools run apart from the runner, by ${backend}: its processes, files and keys are ` +
-        "out of their reach.",
+      `Tools are isolated from the runner by ${backend}: they can't reach its processes, ` +
+        "files and keys.",
     ),
   ];
 }

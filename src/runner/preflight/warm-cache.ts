@@ -102,12 +102,15 @@ function createComplaint({ command, lock }: Job, why: string): CheckFinding {
     const what =
       `\`${command.join(" ")}\` met a TLS problem: a certificate can't be verified ` +
       `(${tls.words}).`;
-    return warn(`${what} Sessions that download the packages of ${lock} meet it too.`, tls.remedy);
+    return warn(
+      `${what} Sessions that download the packages of ${lock} have the same problem.`,
+      tls.remedy,
+    );
   }
   return warn(
     `\`${command.join(" ")}\` failed (${why}): sessions download the packages of ${lock} ` +
       "themselves.",
-    "Let it pass on the default branch as it stands there; see this run's log.",
+    "Make it pass on the default branch; see this run's log.",
   );
 }
 

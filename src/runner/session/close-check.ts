@@ -87,9 +87,9 @@ export async function checkReviewRounds(
   const { verdict, notes } = judgeReview(input.data, earlier, touched);
   if (verdict === input.data.verdict) return null;
   const how =
-    "Name earlier findings that still stand by their ids under `open`, those that are " +
-    "settled under `settled`; a blocking finding on lines that did not change needs " +
-    "`why_now`. If nothing blocking is left, approve.";
+    "Name earlier findings that are still open by their ids under `open`, settled ones under " +
+    "`settled`; a blocking finding on lines that did not change needs `why_now`. If nothing " +
+    "blocking is left, approve.";
   return `Nothing that blocks would be left of this review. ${notes.join(" ")} ${how}`.slice(
     0,
     2000,

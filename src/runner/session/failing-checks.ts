@@ -76,7 +76,7 @@ async function renderSection(heading: string, read: () => Promise<string[]>): Pr
     )
       throw error;
     const why = error instanceof RunnerError ? error.message : "GitHub's answer can't be read";
-    return ["", `## ${heading}`, "", `(It can't be had: ${why}.)`];
+    return ["", `## ${heading}`, "", `(Baton can't get it: ${why}.)`];
   }
 }
 

@@ -37,7 +37,7 @@ export function findRequestedSession(state: State, env: SessionEnv): SessionStat
  */
 export function explainSupersession(state: State, env: SessionEnv): string | null {
   const session = findRequestedSession(state, env);
-  if (!session) return "the record asks for another session by now";
+  if (!session) return "the record now asks for another session";
   if (session.launch !== env.launch) return `launch ${session.launch} is the current one`;
   if (session.outcome !== null) return "the session has ended already";
   if (session.run !== null && session.run !== env.runId)

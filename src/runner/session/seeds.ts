@@ -47,7 +47,7 @@ export async function placeSeeds(
     if (from.startsWith("../") && !sibling) {
       return {
         problem:
-          `\`environment.files\` names \`${from}\`, which leads into no repository of ` +
+          `\`environment.files\` names \`${from}\`, which is in no repository of ` +
           "`environment`.",
       };
     }
@@ -60,8 +60,8 @@ export async function placeSeeds(
         `${sibling ? `\`${sibling.repository}\`` : "this repository"}`;
       return {
         problem:
-          `\`environment.files\` names \`${from}\`, and no file is there in ${where}. ` +
-          "Correct the path.",
+          `\`environment.files\` names \`${from}\`, and ${where} has no such file. Correct ` +
+          "the path.",
       };
     }
     for (const file of found) {

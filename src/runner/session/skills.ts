@@ -79,7 +79,7 @@ export async function listSkills(
     const label = (path: string) => `${source.repository}/${path}@${source.sha.slice(0, 12)}`;
     const found = await listSkillFolder(store, source.sha, source.path, label);
     if (found.length === 0)
-      return { problem: `\`skills\` lists \`${entry}\`, and there is no skill. Correct the path.` };
+      return { problem: `\`skills\` lists \`${entry}\`, which has no skill. Correct the path.` };
     for (const one of found) add({ ...one, path: null });
   }
   for (const name of SHIPPED_SKILLS) {

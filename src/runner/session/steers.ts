@@ -126,7 +126,8 @@ export function openSteers(setup: SteersSetup): Steers {
       (error: unknown) => {
         if (!failing)
           print(
-            `| steers can't be looked for now: ${sanitizeLogLine(String(error)).slice(0, 300)}`,
+            "| Baton can't look for new instructions now: " +
+              `${sanitizeLogLine(String(error)).slice(0, 300)}`,
           );
         failing = true;
       },

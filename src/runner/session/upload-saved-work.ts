@@ -103,10 +103,10 @@ async function recoverProposal(env: SessionEnv): Promise<string> {
     folders.proposal,
   );
   const files = proposal.change?.files.length ?? 0;
-  return `its process died; the work that it left is submitted (${pluralize(
-    files,
-    "changed " + "file",
-  )}).`;
+  return (
+    "its process died; Baton submits the work that it left " +
+    `(${pluralize(files, "changed file")}).`
+  );
 }
 
 /** Returns the file's text; empty if there is no file. The process may have died while it wrote. */

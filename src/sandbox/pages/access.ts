@@ -65,7 +65,7 @@ const KEY_FIELD = "key";
 const KEY_COOKIE = "pass";
 /** The instruction for a person who wants to sign in. */
 export const OPEN_WITH_KEY =
-  "open the address with ?key= in it that stands in the terminal where this sandbox was started";
+  "open the address with ?key= that this sandbox printed in the terminal where it was started";
 
 /**
  * Returns a page's address that contains the key. The part after `#` stays at the end, for the

@@ -102,7 +102,7 @@ export function createMissingContent({ url, person }: Visit): PageContent {
     title: "Not found",
     status: 404,
     main: markup`<h1>There is no such page</h1>
-<p><code>${url.pathname}</code> leads nowhere: nothing has this address, or it is gone.${as}</p>
+<p>Nothing has the address <code>${url.pathname}</code>, or it is gone.${as}</p>
 <p><a href="/">All repositories</a></p>`,
   };
 }

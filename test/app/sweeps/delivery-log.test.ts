@@ -115,7 +115,7 @@ test("a delivery that fails each time is requested for an hour, and then reporte
   for (let sweep = 0; sweep < 2; sweep++) asked.push(await again(log));
   expect(asked).toEqual([poison, poison, poison, poison, 0, 0]);
   expect(said).toEqual(
-    Array.from({ length: poison }, () => "a delivery keeps failing and is given up"),
+    Array.from({ length: poison }, () => "a delivery keeps failing; Baton gives up on it"),
   );
 });
 

@@ -53,9 +53,7 @@ describe("a content build", () => {
     const stage = closing("build_type: content\nland: none", "write").closes("build/close/1", LAND);
     expect(stage.dispatched.at(-1)).toBe("build/close/2");
     stage.closes("build/close/2", { ...LAND, report: "It is there.", verdict: "needs_person" });
-    expect(describeStop(stage.state!.build.stop!)).toContain(
-      "`/approve` ends the build all the same",
-    );
+    expect(describeStop(stage.state!.build.stop!)).toContain("`/approve` ends the build anyway");
     stage.says("/approve");
     expect(stage.state!.build).toMatchObject({
       status: "complete",
@@ -164,7 +162,7 @@ test.each([
   ["land: none", /land.*does not go with `build_type: code_build`, which always lands/],
   [
     "build_type: general\nland: none",
-    /does not go with `build_type: general`, where `finalise` says/,
+    /does not go with `build_type: general`, where `finalise` sets/,
   ],
   [
     "build_type: research\nloops: 2",

@@ -112,16 +112,16 @@ describe.each(BUILD_STATUSES)(
       expect(words).toBe(listRequiredActions(state)[0]?.words ?? null);
       expect(view.asks).toBe(words);
       expect(renderStatusComment(view)).toContain(
-        words === null ? "Baton needs nothing from you now." : "**Asked of you:** ",
+        words === null ? "Baton needs nothing from you now." : "**Action needed:** ",
       );
-      expect(renderStatusDocument(state).includes("**Asked of you:** ")).toBe(words !== null);
+      expect(renderStatusDocument(state).includes("**Action needed:** ")).toBe(words !== null);
       const place = {
         repository: "a/b",
         issueUrl: "https://g/a/b/issues/7",
         pages: createPages("https://g", "a/b"),
       };
-      const asked = renderBuildPage(view, place).find((line) => line.startsWith("Asked of you: "));
-      expect(asked ?? null).toBe(words && `Asked of you: ${words}`);
+      const asked = renderBuildPage(view, place).find((line) => line.startsWith("Action needed: "));
+      expect(asked ?? null).toBe(words && `Action needed: ${words}`);
     });
   },
 );

@@ -16,9 +16,8 @@ import { describeWait } from "../../../src/core/messages/worker-wait.ts";
 
 const stop = { cause: "work" as const, details: toDetails("Tests fail"), at: AT };
 const remedy = "Answer with `/retry W1.1 [words]` or `/skip W1.1`.";
-const cancelled =
-  "cancelled since 2026-01-02 10:00 UTC by `@ann`; `/retry W1.1` takes it up again, ";
-const onSkip = "`/skip W1.1` lets what depends on it go on without it";
+const cancelled = "cancelled since 2026-01-02 10:00 UTC by `@ann`; `/retry W1.1` starts it again, ";
+const onSkip = "`/skip W1.1` continues without it";
 
 describe("given a worker of a later wave", () => {
   test("then it waits for all earlier ones, and says why one of them never ends", () => {

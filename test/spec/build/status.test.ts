@@ -13,9 +13,8 @@ import { describeWait } from "../../../src/core/messages/worker-wait.ts";
 
 const stop = { cause: "work" as const, details: toDetails("Tests fail"), at: AT };
 const remedy = "Answer with `/retry W1.1 [words]` or `/skip W1.1`.";
-const cancelled =
-  "cancelled since 2026-01-02 10:00 UTC by `@ann`; `/retry W1.1` takes it up again, ";
-const onSkip = "`/skip W1.1` lets what depends on it go on without it";
+const cancelled = "cancelled since 2026-01-02 10:00 UTC by `@ann`; `/retry W1.1` starts it again, ";
+const onSkip = "`/skip W1.1` continues without it";
 const toReason = (said: string) => ({ kind: "command" as const, by: "ann", said });
 const overload = { until: AT, cause: toEndCause("an overload.") };
 const merging = "Baton, which merges pull request #12 in its turn";
@@ -32,7 +31,7 @@ test.each<[string, Partial<WorkerState>, string]>([
   [
     "it is skipped",
     { skipped: { ...ann, pull: null } },
-    "skipped: nothing: skipped by @ann; `/retry W1.1` takes it up again",
+    "skipped: nothing: skipped by @ann; `/retry W1.1` starts it again",
   ],
   ["it is cancelled", { cancelled: ann }, `cancelled: nothing: ${cancelled}${onSkip}`],
   [
@@ -91,7 +90,7 @@ test.each<[string, Partial<WorkerState>, string]>([
   [
     "it is a draft",
     { pr: pull(12), draft: true },
-    "held: a person: pull request #12 is a draft; *Ready for review* lets it go on",
+    "held: a person: pull request #12 is a draft; *Ready for review* continues it",
   ],
   [
     "it is ready and held",

@@ -14,7 +14,7 @@ import { ann, AT, createState, MIN, session } from "../support/calm.ts";
 import { toEndCause } from "../support/facts.ts";
 import { BUILD_STATUSES, isClosing, isBuildEnded } from "../../../src/core/model/build-types.ts";
 
-const whose = `Asked since ${MIN} of anyone with write access to this repository.`;
+const whose = `Waits since ${MIN} for anyone with write access to this repository.`;
 const stop = {
   kind: "failed" as const,
   cause: "checks" as const,
@@ -69,8 +69,8 @@ describe("what a person is asked", () => {
           earlier: [],
         },
       },
-      "The architect has 2 questions before it plans: answer `/answer <words>`, or " +
-        `\`/answer\` alone for all that it proposes. ${whose}`,
+      "The architect has 2 questions before it plans: answer `/answer <words>`, or `/answer` " +
+        `alone to accept all proposals. ${whose}`,
     ],
     [
       "to approve the plan",
@@ -114,13 +114,13 @@ describe("what a person is asked", () => {
         landing: { ...landing, pr: 30, commit: "0123456789abcdef" },
         gates: opened(AT),
       },
-      "Merge the landing pull request #30 (commit 0123456789ab), or answer `/land` and " +
-        `Baton merges it. ${whose}`,
+      "Merge the landing pull request #30 (commit 0123456789ab), or answer `/land` to let " +
+        `Baton merge it. ${whose}`,
     ],
     [
       "to land before there is a pull request",
       { status: "landing", landing, gates: opened(null) },
-      "Merge the landing pull request, or answer `/land` and Baton merges it.",
+      "Merge the landing pull request, or answer `/land` to let Baton merge it.",
     ],
     [
       "with a build that is paused",
@@ -162,7 +162,7 @@ describe("what a person is asked", () => {
     const told = (length: number) =>
       asks({ stop: { ...stop, details: toDetails("x".repeat(length)) } })!;
     expect(told(1800)).toBe(`${"x".repeat(1800)}. ${whose}`);
-    expect(told(1801)).toMatch(/^x{1800}….? ?Asked since/);
+    expect(told(1801)).toMatch(/^x{1800}….? ?Waits since/);
   });
 });
 

@@ -159,7 +159,7 @@ describe("what waits for a person", () => {
   test("cancelled workers that others may wait for", () => {
     const state = given();
     Object.assign(state.workers["W1.1"]!, idle, { cancelled: ann });
-    const on = ": `/retry W1.1` takes it up again, `/skip W1.1` goes on without.";
+    const on = ": `/retry W1.1` starts it again, `/skip W1.1` continues without it.";
     expect(describeRequiredAction(state)).toBe(`W1.1 is cancelled${on}`);
     Object.assign(state.workers["W2.1"]!, idle, { cancelled: ann });
     expect(describeRequiredAction(state)).toBe(`W1.1, W2.1 are cancelled${on}`);
@@ -177,7 +177,7 @@ describe("what waits for a person", () => {
     const { workers, ...state } = landing().state!;
     const held = (status: BuildState["status"]) =>
       describeRequiredAction({ ...state, workers, build: { ...state.build, hold: ann, status } });
-    expect(held("landing")).toBe(`The landing is held ${SINCE}; \`/unhold\` lets it go on.`);
+    expect(held("landing")).toBe(`The landing is held ${SINCE}; \`/unhold\` releases it.`);
     expect(held("closing")).toBeNull();
   });
 });

@@ -42,8 +42,8 @@ describe("a command that comes too late is answered", () => {
           ),
           "baton",
         ),
-      "This was a dry run; it has ended. To have it built, answer `/orchestrate`, or set " +
-        "the label `baton` (where it is set, remove it first).",
+      "This was a dry run; it has ended. To build it, answer `/orchestrate`, or set the " +
+        "label `baton` (if it is set, remove it first).",
     ],
     [
       "says that nothing landed that could be undone",
@@ -66,8 +66,8 @@ describe("what reverts the landing", () => {
     expect(late.renderRevertBody(landed(), "bob")).toBe(
       [
         `Undoes what the build for #7 landed on \`main\` by #13 (${SHA}). Asked for by \`bob\`.\n`,
-        "Merge it as you would any other pull request. What came after that commit " +
-          "stays; where that touches the same lines, GitHub shows the conflict here.\n",
+        "Merge it as you would any other pull request. Later commits stay. If they touch the " +
+          "same lines, GitHub shows the conflict here.\n",
         "Merging it doesn't reopen #7. To build it again, reopen it, remove its " +
           "label and set it again.",
       ].join("\n"),
@@ -75,10 +75,10 @@ describe("what reverts the landing", () => {
   });
 
   test.each<[Partial<typeof reverting>, string]>([
-    [{}, "#20 undoes this build on `main`: review and merge it as any other pull request."],
+    [{}, "#20 undoes this build on `main`: review and merge it like any other pull request."],
     [
       { mergeable: null },
-      "#20 undoes this build on `main`: review and merge it as any other pull request.",
+      "#20 undoes this build on `main`: review and merge it like any other pull request.",
     ],
     [
       { mergeable: false },
@@ -109,7 +109,7 @@ describe("a worker's pull request that is closed at the end", () => {
       { ...state.workers["W1.1"]!, ...set },
       by && { branch: "baton/7-units/W1.1", by },
     );
-  const restore = 'Its branch is removed; "Restore branch" on this page brings it back.';
+  const restore = 'Baton removed its branch; "Restore branch" on this page restores it.';
   const stop = (reason: string): Partial<WorkerState> => ({
     stop: { kind: "failed", cause: "work", details: toDetails(reason), at: AT },
   });
@@ -134,16 +134,16 @@ describe("a worker's pull request that is closed at the end", () => {
 
   test("says where the build landed, that people's commits stay, and how to continue with it", () => {
     expect(said(landed(), { done: true }, ["wren", "bob"])).toBe(
-      `The build has landed as ${SHA} (#13), and W1.1 is not part of that: it ended ` +
-        "without a change. So this pull request is closed. Its branch stays, as it has " +
-        "commits of `wren`, `bob`. To go on with it, reopen this with `main` as its base.",
+      `The build has landed as ${SHA} (#13), and W1.1 is not part of that: it ended without ` +
+        "a change. So this pull request is closed. Its branch stays, because it has commits by " +
+        "`wren`, `bob`. To continue with it, reopen this pull request with `main` as its base.",
     );
   });
 });
 
 test("the report names branches that remain, and whose commits are on them", () => {
   expect(listKeptBranches([{ branch: "baton/7-units/W1.1", by: ["wren", "bob"] }])).toEqual([
-    "`baton/7-units/W1.1` stays: commits of `wren`, `bob` on it are in nothing that landed.",
+    "`baton/7-units/W1.1` stays, because it has commits by `wren`, `bob` that did not land.",
   ]);
 });
 
@@ -160,8 +160,8 @@ test("what GitHub did not let Baton remove is reported once, with what to do", (
     ({ build }) => (build.remains = remains.map(([effect]) => ({ effect, detail: "No way" }))),
   );
   expect(renderCleanupProblems(state)).toBe(
-    "The build has ended, but GitHub would not let Baton tidy up after it. Baton doesn't " +
-      "try it again, and nothing waits for it:\n\n" +
+    "The build has ended, but GitHub refused parts of Baton's cleanup. Baton doesn't try " +
+      "again, and nothing waits for this:\n\n" +
       remains.map(([, what]) => `- ${what}: No way. Fix that.`).join("\n"),
   );
 });

@@ -49,14 +49,14 @@ test.each<[string, () => string, string]>([
   [
     "a comment holds a command only since it was edited",
     () => describeEditedComment("ann"),
-    "Not done: this comment was edited, and only new ones are read for commands, since " +
-      "others may edit it too. ann, please write it again as a new comment.",
+    "Not done: this comment was edited. Baton reads commands only in new comments, because " +
+      "other people can edit a comment too. ann, please write it again as a new comment.",
   ],
   [
     "a command is in a review",
     () => describeCommandInReview("ann", null),
-    "Not done: commands count in comments of the conversation, not in reviews or on " +
-      "lines of the diff. ann, please write it again as a comment here.",
+    "Not done: commands count in comments on the conversation, not in reviews or on lines of " +
+      "the diff. ann, please write it again as a comment here.",
   ],
   [
     "no runner takes a session",
@@ -65,20 +65,20 @@ test.each<[string, () => string, string]>([
         since: AT,
         url: "https://github.com/o/r/actions/runs/1",
       }),
-    "@ada, Baton needs you.\n\nW1.1/work/1 waits for a runner since 2026-01-02 10:00 " +
-      "UTC: https://github.com/o/r/actions/runs/1. Check that a runner with the labels of " +
-      "`runs_on` is online and free, and that Actions has minutes left. Once one takes it, " +
-      "the build goes on by itself.",
+    "@ada, Baton needs you.\n\nW1.1/work/1 waits for a runner since 2026-01-02 10:00 UTC: " +
+      "https://github.com/o/r/actions/runs/1. Check that a runner with the labels of `runs_on` " +
+      "is online and free, and that Actions has minutes left. Once one takes it, the build " +
+      "continues by itself.",
   ],
   [
     "a session had what was said while it ran",
     () => describeSeenSteers([steer(), steer({ n: 2, text: "And feet." })]),
-    "`W1.1/work/1` had this in mind: “Use metres.”, “And feet.”.",
+    "`W1.1/work/1` took this into account: “Use metres.”, “And feet.”.",
   ],
   [
     "a session ended before it had what was said, and the next has it",
     () => describeCarriedSteers([steer({ started_session: "W1.1/work/2" })]),
-    "`W1.1/work/1` ended before it had this: “Use metres.”. `W1.1/work/2` has it now.",
+    "`W1.1/work/1` ended before it read this: “Use metres.”. `W1.1/work/2` has it now.",
   ],
   [
     "a session ended before it had what was said, and another has seen it since",
@@ -86,12 +86,12 @@ test.each<[string, () => string, string]>([
       describeCarriedSteers([
         steer({ started_session: "W1.1/work/2", finished_session: "W1.1/rework/1" }),
       ]),
-    "`W1.1/work/1` ended before it had this: “Use metres.”. `W1.1/rework/1` has it now.",
+    "`W1.1/work/1` ended before it read this: “Use metres.”. `W1.1/rework/1` has it now.",
   ],
   [
     "a long text is quoted by its beginning",
     () => describeSeenSteers([steer({ text: "long ".repeat(40) })]),
-    `\`W1.1/work/1\` had this in mind: “${"long ".repeat(23)}long…”.`,
+    `\`W1.1/work/1\` took this into account: “${"long ".repeat(23)}long…”.`,
   ],
 ])("the answer is right when %s", (_case, say, words) => expect(say()).toBe(words));
 
@@ -167,9 +167,9 @@ describe("the status lists the words that no session has read", () => {
     [
       "one waits for a session to begin",
       [steer({ during: null })],
-      ["one word, for its next session"],
+      ["one message, for its next session"],
     ],
-    ["one was said while a session ran", [steer()], ["one word, given to `W1.1/work/1`"]],
+    ["one was said while a session ran", [steer()], ["one message, given to `W1.1/work/1`"]],
     [
       "two of three wait",
       [
@@ -177,7 +177,7 @@ describe("the status lists the words that no session has read", () => {
         steer(),
         steer({ started_session: "W1.1/work/2" }),
       ],
-      ["2 words, given to `W1.1/work/2`"],
+      ["2 messages, given to `W1.1/work/2`"],
     ],
   ])("when %s", (_case, steers, said) => {
     expect(told(...steers)).toEqual(

@@ -26,38 +26,38 @@ test("the candidate's pull request says what it is, and that nobody should merge
   ).toBe("[building] [7-units] ORCH: Add units");
   expect(words.renderCandidateBody(getBuildView(atRest()))).toBe(
     [
-      "**Don't merge this yet.** The build for #7 is still at work.\n",
-      "CI runs on pull requests against `main` and not on the workers', so Baton checks " +
-        "each worker here before it is merged: this branch is one commit, all that is merged " +
-        "so far with the next worker on top. When the build is complete, this pull request is " +
-        "marked as ready, its title loses `[building]`, and it lands the build.\n",
-      "Push nothing here: Baton makes the branch again for each worker. Closing it stops the " +
-        "build, and it asks you.\n",
+      "**Don't merge this yet.** The build for #7 is still running.\n",
+      "CI runs on pull requests against `main`, but not on the workers' pull requests. So " +
+        "Baton checks each worker here before it merges the worker. This branch is one commit: " +
+        "all that is merged so far, with the next worker on top. When the build is complete, " +
+        "Baton marks this pull request as ready and removes `[building]` from its title. It " +
+        "then lands the build.\n",
+      "Push nothing here: Baton recreates the branch for each worker. If you close this pull " +
+        "request, the build stops and asks you.\n",
       "See its progress in #7.",
     ].join("\n"),
   );
   expect(words.renderCandidateCheck(MARK)).toEqual({
-    title: "The build is still at work: don't merge this yet",
-    summary: "This commit is a candidate: it checks W2.1 before that is merged into the build.",
+    title: "The build is still running: don't merge this yet",
+    summary: "This commit is a candidate: it checks W2.1 before Baton merges it into the build.",
   });
 });
 
 test("when somebody pushes to its branch, then they read that it doesn't land, and how to get it back", () => {
   const pushed = "0123456789abcdef0123456789abcdef01234567";
   expect(words.describeOverwrittenPush(getBranches("baton", "7-units"), pushed)).toBe(
-    "Somebody pushed `0123456789ab` to `baton/7-units/land`. Baton makes that branch " +
-      "again for each worker, so the commit is no longer on it and doesn't land. Push " +
-      "it to the worker's branch or to `baton/7-units/build` instead; `git fetch origin " +
+    "Somebody pushed `0123456789ab` to `baton/7-units/land`. Baton recreates that branch for " +
+      "each worker, so the commit is no longer on it and doesn't land. Push it to the worker's " +
+      "branch or to `baton/7-units/build` instead; `git fetch origin " +
       "0123456789abcdef0123456789abcdef01234567` gets it back.",
   );
 });
 
 describe("when a person merges it", () => {
   const landed = (held: string, who = " by `@bob`") =>
-    `#9 was merged into \`main\`${who} while the build was still at work. ${held}, before ` +
-    "the closing session judged the whole. The build goes on: `main` is merged back into " +
-    "it, and what is still to come lands by a pull request of its own. To take this part " +
-    "back, revert #9.";
+    `#9 was merged into \`main\`${who} while the build was still running. ${held}, before ` +
+    "the closing session judged the whole build. The build continues: Baton merges `main` " +
+    "back into it. The rest lands by another pull request. To undo this part, revert #9.";
 
   test.each<[string, string[], Parameters<typeof pull>[0], string]>([
     [
@@ -88,7 +88,7 @@ describe("when a person merges it", () => {
 
   test("then the report says so", () => {
     const part = { commit: "c".repeat(40), followed: true };
-    const at = `as \`${part.commit}\` while the build was still at work.`;
+    const at = `as \`${part.commit}\` while the build was still running.`;
     expect(words.renderEarlyLandings([])).toEqual([]);
     expect(
       words.renderEarlyLandings([
@@ -112,9 +112,9 @@ describe("when workflows skip workers' pull requests, the plan comment says so a
   test("none of them", () => {
     expect(note({ workers: false, byPath: false }, ".github/workflows/ci.yml")).toBe(
       "CI doesn't run on workers' pull requests: `.github/workflows/ci.yml` names the " +
-        "branches that it runs for. Add `baton/**` to its `branches` to have each worker " +
-        "checked by itself; until then each is checked by the landing pull request " +
-        "before it is merged, one after another.",
+        "branches that it runs for. Add `baton/**` to its `branches` to check each worker on " +
+        "its own pull request. Until then Baton checks the workers on the landing pull " +
+        "request, one after another, before it merges them.",
     );
   });
 
@@ -123,10 +123,10 @@ describe("when workflows skip workers' pull requests, the plan comment says so a
     { workers: false, byPath: true },
   ])("some of them: %j", (runs) => {
     expect(note(runs, "a.yml", "b.yml")).toBe(
-      "Some of CI doesn't run on workers' pull requests: `a.yml`, `b.yml` name the " +
-        "branches that they run for. Add `baton/**` to their `branches` to have each " +
-        "worker checked by itself; until then that part checks them all at once, when " +
-        "the build lands.",
+      "Some of CI doesn't run on workers' pull requests: `a.yml`, `b.yml` name the branches " +
+        "that they run for. Add `baton/**` to their `branches` to check each worker on its own " +
+        "pull request. Until then that part of CI checks all workers at once, when the build " +
+        "lands.",
     );
   });
 

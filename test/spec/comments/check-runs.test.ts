@@ -25,16 +25,16 @@ describe("baton/config", () => {
 
   test("says that it fixes an invalid file", () => {
     expect(summary({ fixesFile: true })).toBe(
-      "The file on `main` can't be used now; this one can. Compared with the defaults:\n\n" +
-        "No setting changes.",
+      "Baton can't use the file on `main`, but it can use this one. Compared with the " +
+        "defaults:\n\nNo setting changes.",
     );
   });
 
   test("says which parts were not checked", () => {
     expect(summary({ unread: ".github" })).toBe(
-      "No setting changes.\n\nIt extends `.github`, which " +
-        "a pull request from a fork can't make Baton read: only this file is " +
-        "compared. Baton checks the other one after the merge.",
+      "No setting changes.\n\nIt extends `.github`. Baton doesn't read that file for a pull " +
+        "request from a fork, so it compares only this one. It checks the other one after the " +
+        "merge.",
     );
   });
 
@@ -69,7 +69,7 @@ describe("baton/preflight", () => {
     expect(preflight.renderPreflightCheck(report.slice(0, 3))).toEqual({
       title: "Sessions can't start: Runner",
       summary: [
-        "| Check | What was seen | What to do |",
+        "| Check | What Baton found | What to do |",
         "| --- | --- | --- |",
         "| ✅ Key | It is there. |  |",
         "| ⚠️ Egress | It is open. | Close it. |",

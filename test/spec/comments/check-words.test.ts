@@ -61,11 +61,11 @@ describe("red checks", () => {
 });
 
 test.each([
-  ["cancelled", "was cancelled. Run it again on GitHub, or answer /x and Baton does."],
+  ["cancelled", "was cancelled. Run it again on GitHub, or answer /x to let Baton do that."],
   ["action_required", "waits for a person: approve or answer it on the pull request's page."],
   [
     "stale",
-    "did not end within GitHub's time. Run it again on GitHub, or answer /x and Baton does.",
+    "did not end within GitHub's time. Run it again on GitHub, or answer /x to let Baton do that.",
   ],
   ["startup_failure", "could not start: fix the workflow on the base branch, then answer /x."],
 ])("a check that ended %s is reported with what happens next", (conclusion, said) => {
@@ -88,9 +88,9 @@ test("required checks that nobody reports are listed with who requires them and 
   expect(missing(null, true)).toBe(
     "`test`, `lint` are required by the rules of `main` and have not reported on pull " +
       "request #3. Check that jobs of these names run on it, or that the checks are still " +
-      "wanted; once they report, the build goes on by itself.",
+      "needed. Once they report, the build continues by itself.",
   );
-  expect(missing(15, true)).toContain("#3 (the rules want `lint` from app 15). Check");
+  expect(missing(15, true)).toContain("#3 (the rules require `lint` from app 15). Check");
   expect(missing(null, false)).toContain(
     "No workflow runs on pull requests against `build`: add that branch to the",
   );
@@ -113,13 +113,10 @@ test("flaky checks are reported with how often and where", () => {
 test.each([
   [
     { workers: false, land: false, byPath: false },
-    "No workflow runs on workers' pull requests: they are merged on",
+    "No workflow runs on workers' pull requests: Baton merges them after",
   ],
-  [
-    { workers: false, land: false, byPath: true },
-    "only where the changed files fit their `paths:`",
-  ],
-  [{ workers: false, land: true, byPath: true }, "only where the changed files fit their `paths:`"],
+  [{ workers: false, land: false, byPath: true }, "whose changed files match their `paths:`"],
+  [{ workers: false, land: true, byPath: true }, "whose changed files match their `paths:`"],
   [{ workers: false, land: true, byPath: false }, null],
   [{ workers: true, land: true, byPath: true }, null],
 ])("when a merge waits for no check, the plan says so: %j", (expected, said) => {

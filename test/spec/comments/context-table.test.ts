@@ -53,8 +53,8 @@ describe("the table", () => {
       "| loop 1 | close | 1 | 5,001 | 1,251 | 5,001 | script 80 %, digest 20 % |",
       "| all |  | 5 | 116,401 | 29,101 | 101,000 |  |",
       "",
-      "Bytes of the prompt and of each file that it names, by the sessions' own word. A " +
-        "token is taken as four bytes.",
+      "Bytes of the prompt and of each file that it names, as the sessions report them. A " +
+        "token counts as four bytes.",
       "",
     ]);
   });
@@ -63,13 +63,13 @@ describe("the table", () => {
     const none = stateOf([spent("build/architect/1", {})]);
     expect(renderContextTable(none)).toEqual([]);
     expect(formatContextTable(none)).toEqual([
-      "No session of this build has reported yet what it had to read.",
-      "Bytes of the prompt and of each file that it names, by the sessions' own word. A " +
-        "token is taken as four bytes.",
-      "1 session did not say.",
+      "No session of this build has reported yet how much it had to read.",
+      "Bytes of the prompt and of each file that it names, as the sessions report them. A " +
+        "token counts as four bytes.",
+      "1 session reported nothing.",
     ]);
     const some = stateOf([spent("build/architect/1", {}), spent("build/close/1", { script: 1 })]);
-    expect(renderContextTable(some)).toContain("1 session did not say.");
+    expect(renderContextTable(some)).toContain("1 session reported nothing.");
   });
 
   test("has columns in a terminal", () => {

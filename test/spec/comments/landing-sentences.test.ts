@@ -47,28 +47,29 @@ test.each<[string, () => string | null, string]>([
   [
     "a person asks for changes",
     () => asked(" Name it\notherwise "),
-    "@ann asks for changes on the landing pull request #13: Name it otherwise. Push them " +
-      "to `baton/7-units/build` and the landing is cut again; or dismiss the review, or " +
-      "answer `/land` to land it as it is.",
+    "@ann asks for changes on the landing pull request #13: Name it otherwise. Push them to " +
+      "`baton/7-units/build`, and Baton creates the landing commit again. Or dismiss the " +
+      "review, or answer `/land` to land it as it is.",
   ],
   [
     "a person asks for changes without a word",
     () => asked(" \n"),
     "@ann asks for changes on the landing pull request #13. Push them to " +
-      "`baton/7-units/build` and the landing is cut again; or dismiss the review, or answer " +
-      "`/land` to land it as it is.",
+      "`baton/7-units/build`, and Baton creates the landing commit again. Or dismiss the " +
+      "review, or answer `/land` to land it as it is.",
   ],
   [
     "checks fail",
     () => stops.describeFailedLandingChecks(where.branches.build, 13, ["`test`", "`lint`"]),
     "Checks fail on the landing pull request #13: `test`, `lint`. Push a fix to " +
-      "`baton/7-units/build` and it is cut again; or answer `/retest` to run the checks again.",
+      "`baton/7-units/build`, and Baton creates the landing commit again. Or answer `/retest` " +
+      "to run the checks again.",
   ],
   [
     "the whole is being judged",
     () => landing.describeEarlyLand("closing", []),
-    "Not yet: the closing session is still judging the whole. Then the landing pull " +
-      "request is opened.",
+    "Not yet: the closing session is still judging the build. Baton then opens the landing " +
+      "pull request.",
   ],
   [
     "no plan is approved",
@@ -78,24 +79,24 @@ test.each<[string, () => string | null, string]>([
   [
     "four workers are open",
     () => landing.describeEarlyLand("building", ["a", "b", "c", "d"]),
-    "Not yet: a; b; c; and 1 more worker. After them the closing session judges the " +
-      "whole; then answer `/land` again.",
+    "Not yet: a; b; c; and 1 more worker. After them the closing session judges the build. " +
+      "Then answer `/land` again.",
   ],
   [
     "a worker comes late",
     () => landing.describeLateWorker("landing", "W1.1"),
-    "The build is landing, without W1.1: it is not taken up again. Label the issue again " +
-      "once it has landed, or ask for it in another one.",
+    "The build is landing without W1.1, so W1.1 can't be started again. Label the issue " +
+      "again once the build has landed, or ask for W1.1 in another issue.",
   ],
   [
     "checks run",
     () => landing.describeCheckWait(13),
-    "#13 is merged once the checks on exactly its commit are green.",
+    "Baton merges #13 once the checks on exactly its commit are green.",
   ],
   [
     "checks run, and it isn't opened yet",
     () => landing.describeCheckWait(null),
-    "The landing pull request is merged once the checks on exactly its commit are green.",
+    "Baton merges the landing pull request once the checks on exactly its commit are green.",
   ],
   [
     "it is a draft",
@@ -105,27 +106,27 @@ test.each<[string, () => string | null, string]>([
   [
     "the rules want a review",
     () => wanted(1, false, 0),
-    "The rules of `main` ask for an approving review by people with write access. " +
-      'Approve the landing pull request #13 under "Files changed", and Baton merges it.',
+    "The rules of `main` require an approving review by people with write access. Approve " +
+      'the landing pull request #13 under "Files changed", and Baton merges it.',
   ],
   [
     "the rules want two reviews and a code owner's, and one is there",
     () => wanted(2, true, 1),
-    "The rules of `main` ask for 2 approving reviews by people with write access, one of " +
-      "them a code owner of the changed files (1 so far). Approve the landing pull request " +
-      '#13 under "Files changed", and Baton merges it.',
+    "The rules of `main` require 2 approving reviews by people with write access, one of " +
+      "them a code owner of the changed files (1 so far). Approve the landing pull request #13 " +
+      'under "Files changed", and Baton merges it.',
   ],
   [
     "no way of merging is left",
     () => stops.describeMissingMergeMethod("main"),
-    "No way of merging is left for `main`: what its rules allow, the repository's " +
-      "settings switch off. Allow squash merging under Settings, General, Pull Requests, " +
-      "or in the ruleset; then answer `/retry`.",
+    "No merge method is left for `main`: the repository's settings switch off those that the " +
+      "branch's rules allow. Allow squash merging under Settings, General, Pull Requests, or " +
+      "in the ruleset. Then answer `/retry`.",
   ],
   [
     "a person switched auto-merge on",
     () => waits.describeAutoMerge(13, "ann"),
-    "Auto-merge is on for #13 (by @ann): GitHub merges it once what the rules ask for is there.",
+    "Auto-merge is on for #13 (by @ann): GitHub merges it once it meets the rules.",
   ],
   [
     "GitHub refuses",
@@ -147,26 +148,26 @@ test.each<[string, () => string | null, string]>([
         "main",
         "A review\n\nis missing. Repository rule violations found",
       ),
-    "GitHub waits before #13 may go into `main`: A review is missing. Repository rule " +
-      "violations found. Baton merges it once that is there.",
+    "GitHub doesn't let #13 be merged into `main` yet: A review is missing. Repository rule " +
+      "violations found. Baton merges it once GitHub allows it.",
   ],
   [
     "a check was cancelled",
     () => halted("cancelled", "a"),
-    "`a` on pull request #3 was cancelled. Run it again on GitHub, or answer `/retry` " +
-      "and Baton does.",
+    "`a` on pull request #3 was cancelled. Run it again on GitHub, or answer `/retry` to let " +
+      "Baton do that.",
   ],
   [
     "checks were cancelled",
     () => halted("cancelled", "a", "b"),
     "`a`, `b` on pull request #3 were cancelled. Run them again on GitHub, or answer " +
-      "`/retry` and Baton does.",
+      "`/retry` to let Baton do that.",
   ],
   [
     "jobs of one name were cancelled",
     () => halted("cancelled", "a", "a"),
-    "`a` on pull request #3 was cancelled. Run it again on GitHub, or answer `/retry` " +
-      "and Baton does.",
+    "`a` on pull request #3 was cancelled. Run it again on GitHub, or answer `/retry` to let " +
+      "Baton do that.",
   ],
   [
     "a check waits for a person",
@@ -183,13 +184,13 @@ test.each<[string, () => string | null, string]>([
     "a check did not end",
     () => halted("stale", "a"),
     "`a` on pull request #3 did not end within GitHub's time. Run it again on GitHub, or " +
-      "answer `/retry` and Baton does.",
+      "answer `/retry` to let Baton do that.",
   ],
   [
     "checks did not end",
     () => halted("stale", "a", "b"),
-    "`a`, `b` on pull request #3 did not end within GitHub's time. Run them again on " +
-      "GitHub, or answer `/retry` and Baton does.",
+    "`a`, `b` on pull request #3 did not end within GitHub's time. Run them again on GitHub, " +
+      "or answer `/retry` to let Baton do that.",
   ],
   [
     "checks could not start",
@@ -215,26 +216,26 @@ test.each<[string, () => string | null, string]>([
   [
     "a required check is missing",
     () => missing(true, ["test", 15]),
-    "`test` is required by the rules of `main` and has not reported on pull request #3 " +
-      "(the rules want it from app 15). Check that a job of this name runs on it, or that " +
-      "the check is still wanted; once it reports, the build goes on by itself.",
+    "`test` is required by the rules of `main` and has not reported on pull request #3 (the " +
+      "rules require it from app 15). Check that a job of this name runs on it, or that the " +
+      "check is still needed. Once it reports, the build continues by itself.",
   ],
   [
     "required checks are missing and no workflow runs",
     () => missing(false, ["test", null], ["lint", 15], ["docs", 16]),
     "`test`, `lint`, `docs` are required by the rules of `main` and have not reported on " +
-      "pull request #3 (the rules want `lint` from app 15, `docs` from app 16). No " +
-      "workflow runs on pull requests against `build`: add that branch to the `branches:` " +
-      "of the workflow, or check that the checks are still wanted; once they report, the " +
-      "build goes on by itself.",
+      "pull request #3 (the rules require `lint` from app 15, `docs` from app 16). No workflow " +
+      "runs on pull requests against `build`: add that branch to the `branches:` of the " +
+      "workflow, or check that the checks are still needed. Once they report, the build " +
+      "continues by itself.",
   ],
   [
     "no check starts",
     () => checks.describeUnstartedChecks({ number: 3, baseRef: "build" }),
     "No check has started on pull request #3, though a workflow runs on pull requests " +
-      "against `build`. Check on the Actions page that it isn't disabled and that a runner " +
-      "with its label is there. Where it was disabled, close the pull request and open it " +
-      "again: that starts its checks. Once a check reports, the build goes on by itself.",
+      "against `build`. On the Actions page, check that the workflow isn't disabled and that a " +
+      "runner with its label is online. If it was disabled, close the pull request and open it " +
+      "again to start its checks. Once a check reports, the build continues by itself.",
   ],
   [
     "checks are red, for a session",
@@ -249,12 +250,12 @@ test.each<[string, () => string | null, string]>([
   [
     "workflows run by path alone",
     () => checks.describeMissingCi({ workers: false, land: true, byPath: true }, gating),
-    "Workflows run on workers' pull requests only where the changed files fit their " +
-      "`paths:`; the others are merged on their review alone.",
+    "Workflows run only on workers' pull requests whose changed files match their `paths:`. " +
+      "Baton merges the others after the review alone.",
   ],
   [
     "no workflow runs",
     () => checks.describeMissingCi({ workers: false, land: false, byPath: false }, gating),
-    "No workflow runs on workers' pull requests: they are merged on their review alone.",
+    "No workflow runs on workers' pull requests: Baton merges them after the review alone.",
   ],
 ])("the sentence is right when %s", (_case, say, words) => expect(say()).toBe(words));

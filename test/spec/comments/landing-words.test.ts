@@ -25,11 +25,11 @@ describe("GitHub refuses the landing pull request", () => {
     ],
     [
       "The branch must have a linear history",
-      "Allow squash or rebase merging: the branch takes no merge commits",
+      "Allow squash or rebase merging: the branch allows no merge commits",
     ],
     [
       "The branch must not contain merge commits",
-      "Allow squash or rebase merging: the branch takes no merge commits",
+      "Allow squash or rebase merging: the branch allows no merge commits",
     ],
     [
       "You're not authorized to push to this branch.",
@@ -85,8 +85,8 @@ describe("a pull request leaves the merge queue", () => {
   test.each([
     ["CI_FAILURE", "its checks failed there"],
     ["ci_timeout", "its checks did not report there in time"],
-    ["MERGE_CONFLICT", "it conflicts with what is before it"],
-    ["MANUAL", "somebody took it out"],
+    ["MERGE_CONFLICT", "it conflicts with a pull request before it"],
+    ["MANUAL", "somebody removed it"],
     ["QUEUE_CLEARED", "the queue was cleared"],
     ["BRANCH_PROTECTIONS", "the branch's rules changed or were no longer met"],
     ["ROLL_BACK", "the queue was rolled back"],
@@ -140,7 +140,7 @@ describe("reviews that the base branch's rules require", () => {
       "an approving review by a code owner of the changed files. Approve",
     ],
   ])("%j, of which %i are given", (rules, have, said) => {
-    expect(wanted(rules, have)).toContain(`The rules of \`main\` ask for ${said}`);
+    expect(wanted(rules, have)).toContain(`The rules of \`main\` require ${said}`);
     expect(wanted(rules, have)).toContain(
       'Approve the landing pull request #13 under "Files changed", and Baton',
     );
@@ -149,7 +149,7 @@ describe("reviews that the base branch's rules require", () => {
 
 describe("`/land` comes too early", () => {
   test.each<[Parameters<typeof words.describeEarlyLand>[0], string[], string]>([
-    ["closing", [], "the closing session is still judging the whole"],
+    ["closing", [], "the closing session is still judging the build"],
     ["planning", [], "there is no approved plan. Answer `/approve`"],
     ["building", ["W1.1 works"], "Not yet: W1.1 works. After them"],
     ["building", ["a", "b", "c"], "Not yet: a; b; c. After them"],
@@ -183,16 +183,14 @@ test("the short texts say whom or what the landing waits for", () => {
     stops.describeFailedLandingChecks(where.branches.build, 13, ["`test`", "`lint`"]),
   ).toContain("#13: `test`, `lint`. Push a fix to `baton/7-u");
   expect(words.describeLateWorker("landing", "W1.1")).toContain(
-    "The build is landing, without W1.1: it is not taken up again.",
+    "The build is landing without W1.1, so W1.1 can't be started again.",
   );
   expect(words.describeCheckWait(null)).toContain(
-    "The landing pull request is merged once the checks",
+    "Baton merges the landing pull request once the checks",
   );
-  expect(words.describeCheckWait(13)).toContain("#13 is merged once the checks");
+  expect(words.describeCheckWait(13)).toContain("Baton merges #13 once the checks");
   expect(waits.describeDraft(13)).toContain("#13 is a draft: mark it as ready for review");
-  expect(stops.describeMissingMergeMethod("main")).toContain(
-    "No way of merging is left for `main`",
-  );
+  expect(stops.describeMissingMergeMethod("main")).toContain("No merge method is left for `main`");
   expect(waits.describeQueuePosition(13, 2)).toBe(
     "Pull request #13 is in the merge queue, at position 2: GitHub merges it once its checks pass.",
   );
@@ -206,8 +204,8 @@ test("the short texts say whom or what the landing waits for", () => {
       "Repository rule violations found\n\nA review\nis missing.",
     ),
   ).toBe(
-    "GitHub waits before #13 may go into `main`: A review is missing. Baton merges it " +
-      "once that is there.",
+    "GitHub doesn't let #13 be merged into `main` yet: A review is missing. Baton merges it " +
+      "once GitHub allows it.",
   );
 });
 

@@ -25,14 +25,14 @@ describe("loops that will follow", () => {
 
   test("are announced with what each costs, and how to decline", () => {
     expect(ahead(2)).toBe(
-      "**2 loops of improvement follow**: research, a plan of at most 5 workers, their " +
-        "work, and a summary. The estimate doesn't hold them, and they end early where " +
-        "nothing is found. `/loop 0` leaves them out.\n",
+      "**2 loops of improvement follow**: research, a plan of at most 5 workers, their work, " +
+        "and a summary. The estimate doesn't include them. They end early if they find " +
+        "nothing. `/loop 0` leaves them out.\n",
     );
     expect(ahead(2, loop(1))).toBe(
-      "**1 loop of improvement follows**: research, a plan of at most 5 workers, their " +
-        "work, and a summary. The estimate doesn't hold it, and it ends early where " +
-        "nothing is found. `/loop 0` leaves it out.\n",
+      "**1 loop of improvement follows**: research, a plan of at most 5 workers, their work, " +
+        "and a summary. The estimate doesn't include it. It ends early if it finds nothing. " +
+        "`/loop 0` leaves it out.\n",
     );
   });
 
@@ -107,7 +107,7 @@ describe("what a build takes from its request", () => {
 
   test("is shown in a table", () => {
     expect(note({}, { budget: 20 })).toBe(
-      "| This build | As asked | Otherwise |\n| --- | --- | --- |\n| Budget | `$20` | `none` |",
+      "| This build | As requested | Otherwise |\n| --- | --- | --- |\n| Budget | `$20` | `none` |",
     );
   });
 
@@ -136,7 +136,7 @@ describe("what a build takes from its request", () => {
     [
       "research",
       () => note({}, { research: { security: 2, ui: 1 } }),
-      ["| Research | `security 2, ui 1` | `as it judges` |"],
+      ["| Research | `security 2, ui 1` | `as the session decides` |"],
     ],
     [
       "a document",

@@ -92,7 +92,7 @@ _Scripted run: no AI model was called._
 
 Units.
 
-Why it is cut like this: Small steps.
+Why it is split like this: Small steps.
 
 2 workers in 2 waves; this is plan \`0123456789ab\`.
 
@@ -100,7 +100,7 @@ Nothing of plan \`ba9876543210\` changed.
 
 **Estimate:** 1 session, about 1 minute. One session.
 
-**It has changed: what was said of the one before doesn't count.** **To start it, answer \`/approve\`** (or \
+**The plan has changed: answers to the previous plan don't count.** **To start it, answer \`/approve\`** (or \
 \`/approve 0123456789ab\` for exactly this plan).
 To change it, answer \`/revise\` and say what to change, or edit the briefs in [the \
 record](../blob/baton/7-units/record/PLAN.md). \`/help\` lists the other commands.
@@ -108,7 +108,7 @@ record](../blob/baton/7-units/record/PLAN.md). \`/help\` lists the other command
 Waits since 2026-01-01 00:00 UTC for anyone with write access to this repository.
 
 **2 loops of improvement follow**: research, a plan of at most 5 workers, their work, and a summary. The estimate \
-doesn't hold them, and they end early where nothing is found. \`/loop 0\` leaves them out.
+doesn't include them. They end early if they find nothing. \`/loop 0\` leaves them out.
 
 No workflow runs.
 
@@ -158,7 +158,7 @@ test("before a plan exists, the plan comment says so", () => {
     state.briefs = [];
   });
   expect(renderPlanComment(view)).toMatch(
-    /^## Plan: Add units\n\n0 workers in 0 waves; this is plan ``\.\n\nIt goes on by itself: [^\n]*\n\n```mermaid\n/,
+    /^## Plan: Add units\n\n0 workers in 0 waves; this is plan ``\.\n\nThe build continues by itself: [^\n]*\n\n```mermaid\n/,
   );
 });
 
@@ -169,7 +169,7 @@ describe("what it waits for", () => {
 
   test("a replaced plan says so", () => {
     expect(asks(({ build }) => (build.plan!.number = 2)))
-      .toBe(`**It has changed: what was said of the one before doesn't count.** **To start it, answer \`/approve\`** \
+      .toBe(`**The plan has changed: answers to the previous plan don't count.** **To start it, answer \`/approve\`** \
 (or \`/approve 0123456789ab\` for exactly this plan).
 To change it, answer \`/revise\` and say what to change, or edit the briefs in [the \
 record](../blob/baton/7-units/record/PLAN.md). \`/help\` lists the other commands.
@@ -184,9 +184,9 @@ Waits since 2026-01-01 00:00 UTC for anyone with write access to this repository
         build.wishes = { ...build.wishes, dry_run: true };
       }),
     ).toBe(
-      `**This was a dry run**: it ends here, and nothing but its record is left. To have it built, answer \
-\`/orchestrate\` or label the issue (and take \`dry_run\` or the tick of **Dry run** out of its text, if it is \
-there).`,
+      "**This was a dry run**: it ends here, and only its record is left. To build it, " +
+        "answer `/orchestrate` or label the issue. If the issue's text has `dry_run` or a tick " +
+        "at **Dry run**, remove that first.",
     );
   });
 
@@ -204,9 +204,11 @@ there).`,
         build.wishes = { ...build.wishes, gates: wished ? { plan: "auto" } : {} };
       });
     expect(auto(false)).toBe(
-      "It goes on by itself: `gates.plan` is `auto` in `.github/baton.yml`.",
+      "The build continues by itself: `gates.plan` is `auto` in `.github/baton.yml`.",
     );
-    expect(auto(true)).toBe("It goes on by itself: `gates.plan` is `auto` for this build.");
+    expect(auto(true)).toBe(
+      "The build continues by itself: `gates.plan` is `auto` for this build.",
+    );
   });
 
   test("the architect's questions are answered in their comment", () => {
@@ -229,8 +231,7 @@ there).`,
         build.planning.revisions[3]!.met = 1;
       }),
     )
-      .toBe(`**It is being revised**; the new plan will stand here. \`/approve 0123456789ab\` takes this one all the \
-same.
+      .toBe(`**The architect is revising it**; the new plan will appear here. \`/approve 0123456789ab\` approves this one anyway.
 
 \`ann\` at 2026-01-02 10:00 UTC: One.
 
@@ -254,7 +255,7 @@ test("the person who asked for the revision reads about the new plan and what ch
       build.comments = { plan: { issue: 7, id: 99, hash: "h" } };
     }),
   ).toBe(
-    "@ann, plan 2 is there: look at [the plan](../issues/7#issuecomment-99), then answer " +
+    "@ann, plan 2 is ready: look at [the plan](../issues/7#issuecomment-99), then answer " +
       "`/approve 0123456789ab`.",
   );
   expect(
@@ -263,7 +264,7 @@ test("the person who asked for the revision reads about the new plan and what ch
       Object.assign(build.plan!, { number: 2, changes: { since: "x", workers: [gone], more: 0 } });
     }),
   ).toBe(
-    `@ann, plan 2 is there (W1.2 is gone): look at [the plan](../issues/7), then answer \`/approve \
+    `@ann, plan 2 is ready (W1.2 was removed): look at [the plan](../issues/7), then answer \`/approve \
 0123456789ab\`.`,
   );
 });

@@ -117,9 +117,9 @@ Made the units.
 
 - Rounding
 
-### Let through by people
+### Accepted by people
 
-- \`W1.1/work/1\`, run 5: Outside of its paths. Let through by \`ann\`.
+- \`W1.1/work/1\`, run 5: Outside of its paths. Accepted by \`ann\`.
 
 ### What people said to it
 

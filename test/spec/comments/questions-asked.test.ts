@@ -29,8 +29,8 @@ Two ways.
    They are public.
    Proposed: Long ones.
 
-**To answer, write \`/answer\` and your words**, by number where they differ (\`/answer 1: in metres. 3: no.\`), in \
-as many lines as you like. **\`/answer\` alone accepts all proposals.** The plan follows.
+**To answer, write \`/answer\` and your words**, in as many lines as you like. Number each answer that differs from \
+the proposal (\`/answer 1: in metres. 3: no.\`). **\`/answer\` alone accepts all proposals.** Then the architect plans.
 
 Waits since 2026-01-02 10:00 UTC for anyone with write access to this repository.`);
   });
@@ -115,5 +115,5 @@ test("for one prepared worker, the question says what launches it", () => {
 
 - [W1.1](../blob/baton/7-units/record/workers/W1.1-task-w1-1.md): Task W1.1
 
-What you put into \`context/\` on \`baton/7-units/record\` before that, it reads.`);
+Put files into \`context/\` on \`baton/7-units/record\` before that, and it reads them.`);
 });

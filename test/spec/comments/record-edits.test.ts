@@ -46,7 +46,7 @@ describe("given an edit of the briefs", () => {
       "that is invalid",
       [edit("W1.1 is at work already", false)],
       true,
-      `@ann, not all that you pushed to \`${BRANCH}\` can be taken. What stood there before is back:
+      `@ann, Baton can't accept everything that you pushed to \`${BRANCH}\`. It restored the earlier version of these:
 
 - W1.1 is at work already. ${KEPT}`,
     ],
@@ -56,7 +56,7 @@ describe("given an edit of the briefs", () => {
       false,
       `@ann, W2.1 is new. Your edit counts as their approval.
 
-@ann, not all that you pushed to \`${BRANCH}\` can be taken. What stood there before is back:
+@ann, Baton can't accept everything that you pushed to \`${BRANCH}\`. It restored the earlier version of these:
 
 - W1.1 is at work already! ${KEPT}`,
     ],
@@ -100,15 +100,15 @@ describe("given a push to the record by somebody without write access", () => {
     files: paths.map((path) => ({ path, was: null, blob: null, text: "x", bytes: 1 })),
   });
   const rest =
-    "Nothing of it counts, no session saw it, and the files are set back. Should it have " +
-    "been right, then let somebody with write access push commit 0123456789ab again.";
+    "Baton ignored the push and restored the files; no session saw them. If the change is " +
+    "right, ask somebody with write access to push commit 0123456789ab again.";
 
   test.each([
     [push("mallory", "a.md"), "`mallory` pushed", "`a.md`"],
-    [push(null, "a.md", "b.md"), "Somebody whom GitHub doesn't name pushed", "`a.md` and `b.md`"],
+    [push(null, "a.md", "b.md"), "Somebody that GitHub doesn't name pushed", "`a.md` and `b.md`"],
   ])("then the answer says what happened to it (%#)", (pushed, who, paths) => {
     expect(renderOutsiderAnswer(pushed, BRANCH)).toBe(
-      `${who} to \`${BRANCH}\` without having write access to this repository: ${paths}. ${rest}`,
+      `${who} to \`${BRANCH}\` without write access to this repository: ${paths}. ${rest}`,
     );
   });
 });
@@ -116,13 +116,13 @@ describe("given a push to the record by somebody without write access", () => {
 describe("given a record in which somebody changed what Baton alone may write", () => {
   const toGoOn = `So the build is halted: Baton starts, merges and writes nothing. Running sessions finish.
 
-To go on, one of these:
+To continue, do one of these:
 
-- Put it back: \`git push --force origin ${SHA}:refs/heads/${BRANCH}\`. The build then goes on by itself.
-- Answer \`/retry\`: Baton writes what it knew last on top of what is there now.
+- Put it back: \`git push --force origin ${SHA}:refs/heads/${BRANCH}\`. The build then continues by itself.
+- Answer \`/retry\`: Baton writes its last known state on top of the branch as it is now.
 - Answer \`/cancel\`: the same, and the build ends; its sessions are stopped.
 
-Other edits that were pushed since then have to be pushed again afterwards.`;
+Afterwards, push other edits from that time again.`;
   const many = Array.from({ length: 12 }, (_, i) => `${i}.json`);
 
   test.each([
@@ -141,15 +141,15 @@ Other edits that were pushed since then have to be pushed again afterwards.`;
 
   test("when history was rewritten, then the answer says so", () => {
     expect(renderTamperedAnswer(BRANCH, SHA, { rewritten: true, files: [] })).toBe(
-      `Somebody rewrote \`${BRANCH}\`: what Baton wrote last, 0123456789ab, is no longer ` +
-        `in it. ${toGoOn}`,
+      `Somebody rewrote \`${BRANCH}\`: Baton's last commit, 0123456789ab, is no longer in ` +
+        `it. ${toGoOn}`,
     );
   });
 
   test("then a command elsewhere is answered in that place", () => {
     expect(describeRecordWait(7)).toBe(
-      "This waits: the build's record is not as Baton left it, and #7 says how to go on. " +
-        "It is done once the record is put right. `/cancel` ends the build at once.",
+      "This command waits: somebody changed the build's record, and #7 says how to continue. " +
+        "Baton runs the command once the record is restored. `/cancel` ends the build at once.",
     );
   });
 });

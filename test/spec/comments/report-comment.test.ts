@@ -131,8 +131,7 @@ undoes it.
 
 _Scripted run: no AI model was called._
 
-W1.1 landed early: #9 was merged by \`@bob\` as \`0123456789abcdef0123456789abcdef01234567\` while the build \
-was still at work.
+W1.1 landed early: #9 was merged by \`@bob\` as \`0123456789abcdef0123456789abcdef01234567\` while the build was still running.
 
 Fits.
 
@@ -150,11 +149,11 @@ time, 1 h 5 min from label to end.
 
 ### Left behind
 
-- \`baton/7-units/W2.1\` stays: commits of \`wren\`, \`bob\` on it are in nothing that landed.
+- \`baton/7-units/W2.1\` stays, because it has commits by \`wren\`, \`bob\` that did not land.
 
-### Let through by people
+### Accepted by people
 
-- \`W1.1/work/1\`, run 5: Outside of its paths. Let through by \`ann\`.
+- \`W1.1/work/1\`, run 5: Outside of its paths. Accepted by \`ann\`.
 
 ### Flaky checks
 
@@ -195,7 +194,7 @@ test("the report is complete for a build that was cancelled before it began", ()
   });
   expect(renderFinalReport(view, [])).toBe(`## Not landed: the build was cancelled by \`ann\`
 
-\`main\` is as it was.
+\`main\` is unchanged.
 To build the issue again, reopen it if it is closed, remove its label and set it again.
 
 **Spent:** 1 session (0 failed), 0 tokens, 0 s of session time.
@@ -274,17 +273,17 @@ describe("the report's first lines", () => {
 
   test("the base branch moved meanwhile", () => {
     expect(landed({ followed: 1 }, [])).toContain(
-      "One commit. `main` moved meanwhile and was followed once. `/rev",
+      "One commit. `main` moved meanwhile, so Baton created the landing commit again once. `/rev",
     );
     expect(landed({ followed: 2 }, [])).toContain(
-      "One commit. `main` moved meanwhile and was followed 2 times. `/r",
+      "One commit. `main` moved meanwhile, so Baton created the landing commit again 2 times. `/r",
     );
   });
 
   test("nothing had to be changed", () => {
     expect(first(({ build }) => (build.status = "complete"))).toBe(
-      "## Complete: nothing had to be changed\n\nThe workers closed without a change, so " +
-        "there is nothing to land. `main` is as it was.",
+      "## Complete: nothing had to be changed\n\nThe workers ended without a change, so " +
+        "there is nothing to land. `main` is unchanged.",
     );
   });
 
@@ -304,8 +303,8 @@ describe("the report's first lines", () => {
         }));
       }),
     ).toBe(
-      "## Not landed: the build was cancelled by `ann`\n\n`main` has what was merged by " +
-        `#9, #11, and nothing else of it.\n${rebuild}`,
+      "## Not landed: the build was cancelled by `ann`\n\n`main` has what #9, #11 merged, " +
+        `and nothing else of the build.\n${rebuild}`,
     );
   });
 
@@ -323,10 +322,10 @@ describe("the report's first lines", () => {
         Object.assign(workers["W2.1"]!, { pr: { number: 13, head_repository_id: 1 } });
       }),
     ).toBe(
-      "## Not landed: the build is failed: 15 sessions failed.\n\n`main` is as it was. " +
-        "W1.1 (#12) had been merged into the build branch. W2.1 (#13) had a pull request " +
-        'that was not merged.\nTheir changes are still on those pages: "Restore branch" ' +
-        "there brings a worker's branch back.\n" +
+      "## Not landed: the build is failed: 15 sessions failed.\n\n`main` is unchanged. W1.1 " +
+        "(#12) had been merged into the build branch. W2.1 (#13) had a pull request that was " +
+        'not merged.\nTheir changes are still on those pages: "Restore branch" there ' +
+        "restores a worker's branch.\n" +
         rebuild,
     );
   });
@@ -346,7 +345,7 @@ describe("the report's first lines", () => {
   test("ended with nothing to land", () => {
     expect(first(({ build }) => (build.status = "failed"))).toBe(
       "## Not landed: the build is failed: nothing was changed, so there is nothing to " +
-        `land\n\n\`main\` is as it was.\n${rebuild}`,
+        `land\n\n\`main\` is unchanged.\n${rebuild}`,
     );
   });
 });
@@ -368,7 +367,7 @@ describe("what people did", () => {
     expect(lines("ann")).toEqual([
       "The build was cancelled by `bob`.",
       "The plan was approved by `ann`.",
-      "Wave 2 was let begin by `ann`.",
+      "Wave 2 was started by `ann`.",
       "The landing was approved by `ann`.",
     ]);
     expect(lines(null)).toEqual([

@@ -93,7 +93,7 @@ Reviewed \`0123456789ab\`. Only blocking findings are sent back to the worker.
 
 **blocking:** It divides by zero.
 
-Only now, because: The line is new.
+Raised only now, because: The line is new.
 
 \`\`\`
 a / b
@@ -127,7 +127,7 @@ describe("a finding on its line", () => {
     [
       "says why it comes only now",
       { why_now: "The line is new." },
-      "**blocking:** It divides by zero.\n\nOnly now, because: The line is new.",
+      "**blocking:** It divides by zero.\n\nRaised only now, because: The line is new.",
     ],
     ["may begin with code", { body: "```js\na\n```" }, "**blocking:**\n\n```js\na\n```"],
   ])("%s", (_case, more, words) => expect(renderInlineComment(finding(more))).toBe(words));

@@ -12,13 +12,13 @@ describe("a session's end is described", () => {
     [{ kind: "time_limit", seconds: 60 }, "The session did not end within 60 seconds."],
     [{ kind: "cancelled" }, "The session's run was cancelled."],
     [
-      { kind: "machine_limit", program: "Codex", text: "It was ended: it filled the disk." },
-      "Codex went beyond what this machine has for a session. It was ended: it filled the disk.",
+      { kind: "machine_limit", program: "Codex", text: "Baton ended it: it filled the disk." },
+      "Codex used more than this machine allows for a session. Baton ended it: it filled the disk.",
     ],
     [{ kind: "exited", program: "Codex", code: null, lastLine: "" }, "Codex was killed."],
     [
       { kind: "exited", program: "Codex", code: 3, lastLine: "no route" },
-      "Codex ended with exit code 3. Its last words: no route",
+      "Codex ended with exit code 3. Its last output: no route",
     ],
     [
       { kind: "died", change: "The session removed its own worktree." },
@@ -36,7 +36,7 @@ describe("a session's end is described", () => {
     ],
     [
       { kind: "repeated_call", tool: "bash", times: 5, input: "{}", output: "" },
-      "The session was ended: the same call of bash failed 5 times in a row, with {}.",
+      "Baton ended the session: the same call of bash failed 5 times in a row, with {}.",
     ],
     [
       { kind: "provider_unreachable", url: "https://m.example", text: null },
@@ -44,13 +44,13 @@ describe("a session's end is described", () => {
     ],
     [
       { kind: "key_refused", secret: "OPENAI_API_KEY", text },
-      "The provider doesn't take the key: set the secret OPENAI_API_KEY to a valid one. The " +
-        "provider says: No.",
+      "The provider doesn't accept the key: set the secret OPENAI_API_KEY to a valid one. " +
+        "The provider says: No.",
     ],
     [
       { kind: "model_unknown", model: "m-1", size: "easy", text },
       "There is no model `m-1` for this key: set `models.easy` in `.github/baton.yml` to one " +
-        "that is. The provider says: No.",
+        "that exists. The provider says: No.",
     ],
     [
       { kind: "submodule_changed", path: "lib", isRemoved: true },
@@ -68,10 +68,10 @@ describe("a session's end is described", () => {
 
   test("at its limit, with the remaining budget if that matters", () => {
     const told = (spent: number) => describeEarlyEnd({ ended: "limit", spent, limit: 0.5 });
-    expect(told(0.6)).toBe("The session spent $0.60 of the $0.50 that it may.");
+    expect(told(0.6)).toBe("The session spent $0.60 of the $0.50 that it may spend.");
     expect(told(0.4)).toBe(
-      "The session spent $0.40 of the $0.50 that it may. Its next turn could cost more than the " +
-        "$0.10 that are left.",
+      "The session spent $0.40 of the $0.50 that it may spend. Its next turn could cost more " +
+        "than the $0.10 that is left.",
     );
   });
 

@@ -134,11 +134,11 @@ test("what people said to a worker, and what they approved, is shown as lists", 
   ]);
   expect(renderWaivers([worker, workers["W2.1"]!])).toEqual([
     ...[
-      "### Let through by people",
+      "### Accepted by people",
       "",
-      "- `W1.1/work/1`, run 5: Outside of its paths. Let through by `bob`.",
+      "- `W1.1/work/1`, run 5: Outside of its paths. Accepted by `bob`.",
     ],
-    ...["- `W1.1/work/1`, run 5: A secret? Let through by `bob`.", ""],
+    ...["- `W1.1/work/1`, run 5: A secret? Accepted by `bob`.", ""],
   ]);
 });
 
@@ -166,7 +166,7 @@ describe("a plan's changes", () => {
 ! W1.1: Units
 !   dependencies
 -     W1.2
-!   mission: other order or spacing
+!   mission: different order or spacing
 !   paths
 +     src/b.js
 - W1.2: Units
@@ -199,7 +199,7 @@ describe("a plan's changes", () => {
     expect(words(6, 3)).toMatch(/new; 4 more workers changed$/);
     expect(words(0, 0)).toBe("nothing changed");
     expect(describePlanChanges({ since: "x", workers: [change({ fields })], more: 0 })).toBe(
-      "W1.1 changed in dependencies, mission, paths",
+      "the dependencies, mission, paths of W1.1 changed",
     );
   });
 });

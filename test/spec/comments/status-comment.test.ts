@@ -23,7 +23,7 @@ Baton needs nothing from you now.
 | W2.1: Task W2.1 | planned | – | its dependencies and the wave before: W1.1 |
 
 [Progress](../blob/baton/7-units/record/STATUS.md) · [decisions and \
-learnings](../blob/baton/7-units/record/BUILD.md) · \`/why W1.1\` tells more about a worker.`);
+learnings](../blob/baton/7-units/record/BUILD.md) · \`/why W1.1\` says more about a worker.`);
 });
 
 test("a copy of the status comment says from when it is", () => {
@@ -84,13 +84,12 @@ The build has spent $3.00 of its budget of $20.
 
 **Flaky:** \`test\` failed and then passed on the same commit 2 times (#12).
 
-**Said to W2.1:** one word, for its next session; not seen yet.
+**Said to W2.1:** one message, for its next session; not seen yet.
 
-**Held:** nothing is merged since 2026-01-02 10:00 UTC by \`@ann\`; \`/unhold\` lets it go on.
+**Held:** nothing is merged since 2026-01-02 10:00 UTC by \`@ann\`; \`/unhold\` releases it.
 
-**Asked of you:** The build is paused since 2026-01-02 10:00 UTC by \`@bob\`; \`/resume\` goes on. W1.1, W2.1 wait \
-for a person: No key. Answer with \`/retry W1.1 [words]\` or \`/skip W1.1\`. Asked since 2026-01-02 10:00 UTC of \
-anyone with write access to this repository.
+**Action needed:** The build is paused since 2026-01-02 10:00 UTC by \`@bob\`; \`/resume\` goes on. W1.1, W2.1 wait \
+for a person: No key. Answer with \`/retry W1.1 [words]\` or \`/skip W1.1\`. Waits since 2026-01-02 10:00 UTC for anyone with write access to this repository.
 
 | Worker | Status | PR | Waits for |
 | --- | --- | --- | --- |
@@ -101,7 +100,7 @@ and the build is paused since 2026-01-02 10:00 UTC by \`@bob\`; \`/resume\` goes
 [words]\` or \`/skip W2.1\`; and the build is paused since 2026-01-02 10:00 UTC by \`@bob\`; \`/resume\` goes on |
 
 [Progress](../blob/baton/7-units/record/STATUS.md) · [decisions and \
-learnings](../blob/baton/7-units/record/BUILD.md) · \`/why W1.1\` tells more about a worker.`);
+learnings](../blob/baton/7-units/record/BUILD.md) · \`/why W1.1\` says more about a worker.`);
 });
 
 test("a status of two words is written with a space", () => {
@@ -131,7 +130,7 @@ ${waits}
 Baton needs nothing from you now.
 
 [Progress](../blob/baton/7-units/record/STATUS.md) · \
-[decisions and learnings](../blob/baton/7-units/record/BUILD.md) · \`/why W1.1\` tells more about a worker.`,
+[decisions and learnings](../blob/baton/7-units/record/BUILD.md) · \`/why W1.1\` says more about a worker.`,
   );
   expect(body(({ build }) => (build.preflight!.passed = true))).not.toContain(waits);
   expect(body(({ build }) => (build.preflight = null))).not.toContain(waits);

@@ -48,7 +48,7 @@ test.each<[string, () => Stage, string]>([
     const { asks } = getBuildView(stage().state!);
     expect(asks).toContain(what);
     expect(asks).toMatch(
-      new RegExp(`Asked since ${TIME} of anyone with write access to this repository\\.$`),
+      new RegExp(`Waits since ${TIME} for anyone with write access to this repository\\.$`),
     );
   },
 );

@@ -57,7 +57,7 @@ describe("given a wave that has ended", () => {
       stage.closes("W1.1/work/1", { ...COMPLETE, [list]: ["The factors are strings."] });
       stage.closes("W1.1/review/1", APPROVE);
       expect(stage.dispatched.at(-1)).toBe("wave-1/adapt/1");
-      expect(stage.why("W2.1")).toBe("the adapt session, which reads what came of wave 1");
+      expect(stage.why("W2.1")).toBe("the adapt session, which reads the results of wave 1");
       propose(stage);
       expect(stage.dispatched.slice(-2)).toEqual(["W2.1/work/1", "W2.2/work/1"]);
     },
@@ -111,12 +111,12 @@ describe("given edits within limits", () => {
     expect(document.indexOf("## Adaptations")).toBeLessThan(document.indexOf("## Direction"));
     const status = renderStatusComment(getBuildView(stage.state!));
     expect(status).toContain(
-      "<summary>Plan after wave 1, applied: W2.1 changed in context</summary>",
+      "<summary>Plan after wave 1, applied: the context of W2.1 changed</summary>",
     );
     expect(status).toContain(shown);
     expect(status).toContain(`- W2.1: ${reason}`);
     expect(renderFinalReport(getBuildView(stage.state!), [])).toContain(
-      "After wave 1, without asking: W2.1 changed in context.",
+      "After wave 1, without asking: the context of W2.1 changed.",
     );
   });
 

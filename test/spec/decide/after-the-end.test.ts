@@ -10,7 +10,9 @@ describe("given a build that has landed", () => {
     stage.says("/land");
     expect(stage.effects("delete_branch").map((e) => e.branch)).not.toContain(branch);
     const report = stage.effects("comment").find((c) => c.key === "report")!;
-    expect(report.body).toContain(`### Left behind\n\n- \`${branch}\` stays: commits of \`wren\``);
+    expect(report.body).toContain(
+      `### Left behind\n\n- \`${branch}\` stays, because it has commits by \`wren\``,
+    );
   });
 
   test("when Baton has not looked at what people left, then nothing is said or removed", () => {

@@ -26,10 +26,10 @@ describe("given a plan that changed", () => {
     };
     stage.facts.remarks.push(remark);
     expect(refusal(stage.settle())).toContain(
-      `W2.1 is gone. Look at it again, then answer \`/approve ${hash(stage)}\``,
+      `W2.1 was removed. Look at it again, then answer \`/approve ${hash(stage)}\``,
     );
     expect(refusal(stage.says(`/approve ${old}`))).toContain(
-      `now ${hash(stage)}, no longer ${old}: W1.2 changed in name`,
+      `now ${hash(stage)}, no longer ${old}: the name, mission of W1.2 changed`,
     );
     expect(stage.state?.build.gates.plan.state).toBe("open");
   });
@@ -73,7 +73,7 @@ describe("given a plan that nobody changed", () => {
       `Waits ${words} for anyone with write access to this repository.`,
     );
     expect(refusal(planned().says("/status"))).toContain(
-      `Asked ${words} of anyone with write access to this repository.`,
+      `Waits ${words} for anyone with write access to this repository.`,
     );
   });
 

@@ -61,7 +61,7 @@ describe("given the landing", () => {
       lines: written("/approve"),
     };
     stage.facts.remarks.push({ ...remark, at: stage.state!.build.landing!.changed_at! });
-    expect(refusal(stage.settle())).toContain("came to show another change while you wrote this");
+    expect(refusal(stage.settle())).toContain("changed while you wrote this");
     const commit = stage.state!.build.landing!.commit!;
     expect(stage.says(`/approve ${commit.slice(0, 10)}`).state?.build.status).toBe("landed");
   });
@@ -70,7 +70,8 @@ describe("given the landing", () => {
     const stage = landing().says("/approve fffffff");
     const short = stage.state!.build.landing!.commit!.slice(0, 12);
     expect(refusal(stage)).toContain(
-      `is now ${short}, not fffffff. Look at it again, then answer \`/approve ${short}\``,
+      `fffffff is not the landing commit, which is now ${short}. Look at it again, then ` +
+        `answer \`/approve ${short}\``,
     );
   });
 });

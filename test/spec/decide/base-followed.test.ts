@@ -47,7 +47,9 @@ describe("the build branch follows the base branch", () => {
   test("before the closing session, a conflict stops the build until a person merges", () => {
     const stage = merged(conflicting(), "W2.1");
     expect(stage.state?.build.stop?.cause).toBe("base");
-    expect(stage.comments.at(-1)).toContain("by hand and push that. Baton then goes on by itself.");
+    expect(stage.comments.at(-1)).toContain(
+      "by hand and push that. The build then continues by itself.",
+    );
     stage.facts.refs.build = { sha: sha("ann's merge"), tree: sha("ann's tree") };
     stage.facts.buildContainsBase = true;
     expect(stage.settle().dispatched.at(-1)).toBe("build/close/1");

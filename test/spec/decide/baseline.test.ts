@@ -37,7 +37,7 @@ describe("given a check that fails on the base branch", () => {
     const where =
       `On \`main\` at \`${sha("base").slice(0, 8)}\` this check fails already, before this ` +
       "build: ";
-    expect(body).toContain(`${where}\`lint\`. Where it fails again, no rework is started`);
+    expect(body).toContain(`${where}\`lint\`. If it fails again, Baton starts no rework`);
     expect(body.match(/`lint`/g)).toHaveLength(1);
   });
 
@@ -131,7 +131,7 @@ describe("given a check that fails on the base branch", () => {
     expect(stage.status("W1.1")).toBe("blocked");
     expect(stage.dispatched).not.toContain("W1.1/rework/1");
     expect(stage.comments.at(-1)).toMatch(
-      /no rework was started, but `checks\.require` .* requires it/,
+      /Baton started no rework, but `checks\.require` .* requires it/,
     );
     expect(stage.comments.at(-1)).toContain("Answer `/retry W1.1` with words");
     stage.otherChecks = [someCheck("lint")];
@@ -148,7 +148,7 @@ describe("given a check that fails on the base branch", () => {
     merged(stage, "W1.1", "W1.2", "W2.1").closes("build/close/1", LAND);
     expect(stage.state!.build.stop).toMatchObject({ cause: "checks" });
     expect(stage.comments.at(-1)).toMatch(
-      /Fix it on `main`, .* or an administrator can take it out of the rules;/,
+      /Fix it on `main`, .* or an administrator can remove it from the rules\./,
     );
     stage.otherChecks = [someCheck("lint")];
     expect(stage.settle().state!.build).toMatchObject({
@@ -248,7 +248,7 @@ describe("the state of the base branch", () => {
     );
     const alone = plan(given({ expected: false, earlier }, planned()));
     expect(alone).toContain(
-      `\`docs\` did not run on ${where}, and failed in the newest run before it. Where it fails`,
+      `\`docs\` did not run on ${where}, and failed in the newest run before it. If it fails`,
     );
   });
 

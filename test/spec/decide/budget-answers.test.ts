@@ -21,8 +21,8 @@ test.each(["/budget $30", "/budget +10", "/budget none"])(
 );
 
 test.each([
-  ["/budget $20.10", "would not let it go on"],
-  ["/retry", "`/budget $35` goes on"],
+  ["/budget $20.10", "is too little to continue"],
+  ["/retry", "`/budget $35` continues the build"],
 ])("when a person says %s, then they read why that does not help", (words, answer) => {
   const stage = spent().says(words);
   expect(stage.comments.at(-1)).toContain(answer);
@@ -46,5 +46,5 @@ test("when the configuration can't be read meanwhile, then the build does not co
 
 test("given no budget, then nothing can be added to it", () => {
   const stage = building().says("/budget +5");
-  expect(stage.comments.at(-1)).toContain("no budget that this could be added to");
+  expect(stage.comments.at(-1)).toContain("no budget to add to");
 });

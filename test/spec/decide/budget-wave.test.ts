@@ -65,7 +65,7 @@ describe("a worker's budget", () => {
   });
 
   test.each([
-    ["/budget W1.1 $5.20", "$5.20 would not let it go on"],
+    ["/budget W1.1 $5.20", "$5.20 is too little to continue"],
     ["/retry W1.1", "`/budget W1.1 $10`"],
     ["/budget W9.9 $5", "There is no W9.9"],
     ["/budget W1.1 lots", "`lots` is no amount"],
@@ -100,7 +100,7 @@ describe.each<["day" | "installation", string, string, string]>([
     expect(stage.state!.build.stop?.cause).toBe(cause);
     expect(questions(stage)[0]).toContain(`${words} $20.00 of the budget of $20 for ${period}`);
     expect(questions(stage)[0]).toContain(
-      `goes on by itself at ${next}, or once \`budgets.${which}\``,
+      `continues by itself at ${next}, or once somebody raises \`budgets.${which}\``,
     );
     expect(stage.dispatched).not.toContain("W1.1/review/1");
     inReview(stage, "W1.2");
@@ -115,7 +115,7 @@ describe.each<["day" | "installation", string, string, string]>([
 
   test("stops nothing after it is raised, and `/retry` says what would help", () => {
     const stage = spent(8, { [which]: 20 }, others(12)).says("/retry");
-    expect(stage.comments.at(-1)).toContain(`\`budgets.${which}\` in the settings is raised`);
+    expect(stage.comments.at(-1)).toContain(`somebody raises \`budgets.${which}\` in the settings`);
     if (stage.facts.settings.ok) stage.facts.settings.value.budgets[which] = 60;
     inReview(stage.settle(), "W1.2");
     expect(stage.dispatched).toContain("W1.1/review/1");
@@ -161,7 +161,7 @@ describe("a session that is ended at its limit", () => {
     expect(one.effects("dispatch").filter(({ session }) => session === "W1.1/work/1")).toHaveLength(
       1,
     );
-    expect(one.why("W1.1")).toContain("what is left of the budget may be theirs");
+    expect(one.why("W1.1")).toContain("which may need what is left of the budget");
     one.played = { model: "sonnet", dollars: 1 };
     one.closes("W1.2/work/1", COMPLETE);
     expect(one.effects("dispatch").filter(({ session }) => session === "W1.1/work/1")).toHaveLength(
@@ -194,7 +194,7 @@ test("a model without a known price has no limit, and people are told once", () 
   const models = { easy: "mine", normal: "mine", complex: "mine" };
   const stage = building(undefined, { ...withBudgets({ build: 20 }), models });
   expect(stage.state!.workers["W1.1"]!.session!.limit).toBeNull();
-  expect(told(stage, "Nothing is known of what `mine` costs")).toHaveLength(1);
+  expect(told(stage, "Baton doesn't know the price of `mine`")).toHaveLength(1);
   const own = { mine: { input: 1, output: 1, cache_read: 1, cache_write: 1 } };
   const priced = building(undefined, { ...withBudgets({ build: 20 }), models, prices: own });
   expect(priced.state!.workers["W1.1"]!.session!.limit).toBe(10);

@@ -42,7 +42,7 @@ describe("a build's budget", () => {
     expect(questions(stage)[0]).toContain(
       "has spent $20.14 of its budget of $20. No new session starts",
     );
-    expect(questions(stage)[0]).toContain("`/budget $35` goes on, `/cancel` ends");
+    expect(questions(stage)[0]).toContain("`/budget $35` continues the build, `/cancel` ends");
     inReview(stage, "W1.2").wait(60_000).settle();
     expect(stage.state?.completions).toHaveProperty("W1.2/work/1");
     expect(questions(stage)).toHaveLength(1);

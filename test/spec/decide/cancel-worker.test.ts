@@ -14,10 +14,10 @@ describe("given /cancel of a worker", () => {
       expect.stringMatching(/^`@ann` cancelled W1\.1.*\(W2\.1\) waits.*`\/retry W1\.1`/),
     );
     expect(stage.why("W2.1")).toMatch(
-      /W1\.1 \(cancelled since .* UTC by `@ann`; `\/retry W1\.1` takes it up again/,
+      /W1\.1 \(cancelled since .* UTC by `@ann`; `\/retry W1\.1` starts it again/,
     );
     expect(stage.says("/status").comments.at(-1)).toContain(
-      "W1.1 is cancelled: `/retry W1.1` takes it up again",
+      "W1.1 is cancelled: `/retry W1.1` starts it again",
     );
   });
 

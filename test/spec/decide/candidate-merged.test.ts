@@ -24,7 +24,7 @@ function landedEarly(): Stage {
 describe("when a person merges the [building] pull request", () => {
   test("then Baton says what landed, merges the base back, and continues with another pull request", () => {
     const stage = landedEarly();
-    const said = stage.comments.filter((c) => c.includes("while the build was still at work"));
+    const said = stage.comments.filter((c) => c.includes("while the build was still running"));
     expect(said).toHaveLength(1);
     expect(said[0]).toContain("by `@bob`");
     expect(said[0]).toContain("So W1.1, W1.2 landed early");

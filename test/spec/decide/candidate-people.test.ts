@@ -67,6 +67,6 @@ test("when the base moves and conflicts with a candidate, then it is merged into
 test("the plan comment says that candidates are needed, with the remedy", () => {
   const stage = merged(checkedByCandidate(), "W1.1");
   expect(stage.effects("document").findLast((d) => d.key === "plan")!.body).toContain(
-    "Add `baton/**` to its `branches` to have each worker checked by itself",
+    "Add `baton/**` to its `branches` to check each worker on its own pull request",
   );
 });

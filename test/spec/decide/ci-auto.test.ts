@@ -43,10 +43,10 @@ describe("given no CI on workers' pull requests", () => {
 
   test("the plan comment says so", () => {
     expect(noCi({ land: false, byPath: false })).toContain(
-      "No workflow runs on workers' pull requests: they are merged on their review alone.",
+      "No workflow runs on workers' pull requests: Baton merges them after the review alone.",
     );
     expect(noCi({ land: true, byPath: true })).toContain(
-      "only where the changed files fit their `paths:`",
+      "whose changed files match their `paths:`",
     );
   });
 });

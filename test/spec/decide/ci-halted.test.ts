@@ -15,8 +15,8 @@ describe("checks that end without a finding go to a person, not to a rework", ()
     const stage = halted("cancelled");
     expect(stage.status("W1.1")).toBe("blocked");
     expect(stage.comments.at(-1)).toContain(
-      `\`e2e\` on pull request #${stage.pull("W1.1").number} was cancelled. Run it again ` +
-        "on GitHub, or answer `/retry W1.1` and Baton does.",
+      `\`e2e\` on pull request #${stage.pull("W1.1").number} was cancelled. Run it again on ` +
+        "GitHub, or answer `/retry W1.1` to let Baton do that.",
     );
     stage.says("/retry W1.1");
     expect(stage.effects("rerun").at(-1)?.runs).toEqual([{ id: 5, attempt: 1 }]);

@@ -115,7 +115,7 @@ describe("/approve", () => {
     });
     stage.settle();
     expect(stage.state?.build.gates.plan.state).toBe("open");
-    expect(stage.comments.at(-1)).toContain("not there yet");
+    expect(stage.comments.at(-1)).toContain("not posted yet");
   });
 
   test("with a hash that is not the plan's is answered with the current one", () => {
@@ -155,7 +155,7 @@ describe("/retry", () => {
 
   test("of a working worker needs text and then replaces the running session", () => {
     const stage = building().says("/retry W1.1");
-    expect(stage.comments.at(-1)).toContain("at work");
+    expect(stage.comments.at(-1)).toContain("already running");
     stage.says("/retry W1.1 start from the parser");
     expect(stage.effects("cancel_run")).toHaveLength(1);
     expect(stage.dispatched.at(-1)).toBe("W1.1/work/2");

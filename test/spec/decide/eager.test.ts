@@ -26,7 +26,7 @@ describe("given schedule eager", () => {
   test("and a merged worker has learned something, then the adapt session is about it alone", () => {
     const stage = eager().closes("W1.1/work/1", LEARNED).closes("W1.1/review/1", APPROVE);
     expect(stage.dispatched.at(-1)).toBe("W1.1/adapt/1");
-    expect(stage.why("W2.1")).toBe("the adapt session, which reads what came of W1.1");
+    expect(stage.why("W2.1")).toBe("the adapt session, which reads the results of W1.1");
     const edit = { worker: "W2.1", reason: "W1.1 found it.", set: { context: "Strings." } };
     stage.closes("W1.1/adapt/1", { summary: "Strings.", edits: [edit] });
     expect(stage.state!.briefs.find(({ id }) => id === "W2.1")!.context).toBe("Strings.");

@@ -5,7 +5,7 @@ import { landing, planned } from "../support/scenes.ts";
 import { Stage } from "../support/stage.ts";
 import { written } from "../support/written.ts";
 
-const WORDS = /this comment was edited, and only new ones are read for commands/;
+const WORDS = /this comment was edited\. Baton reads commands only in new comments/;
 
 function edits(stage: Stage, body: string, role: Role = "write"): Stage {
   stage.wait(1000).facts.edited.push({

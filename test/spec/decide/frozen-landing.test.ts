@@ -37,7 +37,7 @@ describe("given a landing that a person has approved, when the base moves", () =
       const stage = approvedThenMoved(strict);
       expect(stage.effects("land_commit").at(-1)?.parent).toBe(sha("moved"));
       expect(stage.comments.join()).toContain(
-        "the very changes that `@ann` approved, so the approval still counts",
+        "the same changes that `@ann` approved, so the approval still counts",
       );
       expect(lands(stage).state?.build.status).toBe("landed");
     },

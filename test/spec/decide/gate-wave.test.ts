@@ -36,7 +36,7 @@ describe("given waves that people approve", () => {
       { wave: 2, state: "approved", by: "bob" },
     ]);
     expect(renderRecord(stage.state!)["BUILD.md"]).toMatch(/- wave 2: approved by `bob` at 2026/);
-    expect(listHumanActions(stage.state!)).toContain("Wave 2 was let begin by `bob`.");
+    expect(listHumanActions(stage.state!)).toContain("Wave 2 was started by `bob`.");
   });
 
   test("then an /approve that is older than the question, or of something else, starts nothing", () => {

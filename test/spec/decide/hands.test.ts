@@ -61,7 +61,7 @@ describe("/take", () => {
     const asked = stage.effects("comment").at(-1)!;
     expect(asked).toMatchObject({ issue: stage.pull("W1.1").number });
     expect(asked.body).toMatch(
-      /@ann, pull request #\d+ of W1\.1, which is yours, has to be changed:[^]*- review round 1/,
+      /@ann, pull request #\d+ of W1\.1, which you took, has to be changed:[^]*- review round 1/,
     );
   });
 
@@ -97,13 +97,13 @@ describe("/take", () => {
       "while it is skipped",
       () => building().says("/skip W1.1"),
       "W1.1",
-      /`\/retry W1\.1` takes it up again/,
+      /`\/retry W1\.1` starts it again/,
     ],
     [
       "while it is cancelled",
       () => building().says("/cancel W1.1"),
       "W1.1",
-      /`\/retry W1\.1` takes it up again/,
+      /`\/retry W1\.1` starts it again/,
     ],
     ["while the build lands", () => landing(), "W1.1", /is merged already/],
     ["of no worker", () => building(), "W7.7", /no W7\.7/],
@@ -242,7 +242,7 @@ describe("/hand-in", () => {
     stage.wait(60_000).settle();
     expect(stage.effects("open_pull")).toEqual([]);
     expect(last(stage)).toMatch(
-      /@ann, what you handed in of W1\.1 was not taken: its branch has moved .* hand it in again/,
+      /@ann, Baton did not accept what you handed in for W1\.1: its branch has moved .* hand it in again/,
     );
     expect(worker(stage).hand_in).toBe(null);
   });
@@ -284,7 +284,7 @@ describe("/hand-in", () => {
     stage.says("/approve W1.1", { by: "bob" });
     expect(stage.status("W1.1")).toBe("in_review");
     expect(stage.effects("open_pull")[0]!.body).toMatch(
-      /`W1\.1\/work\/2`, by hand: .*Let through by `bob`/,
+      /`W1\.1\/work\/2`, by hand: .*Accepted by `bob`/,
     );
   });
 
@@ -301,7 +301,7 @@ describe("/hand-in", () => {
   test("with a finding that nobody may approve stays held", () => {
     const stage = handedIn(building(), "W1.1", [finding(".github/x.yml", false)]).wait(2000);
     stage.says("/approve W1.1");
-    expect(last(stage)).toMatch(/can't be let through/);
+    expect(last(stage)).toMatch(/You can't accept this change/);
     expect(stage.status("W1.1")).toBe("blocked");
   });
 
@@ -352,21 +352,23 @@ describe("/hand-in", () => {
   test("by anyone except the person who took it is refused, with any role", () => {
     const stage = pushes(building().says("/take W1.1"), "W1.1", "by hand");
     stage.says(handIn("W1.1"), { by: "bob", role: "admin" });
-    expect(last(stage)).toMatch(/by `@ann`\. Only they hand it in/);
+    expect(last(stage)).toMatch(/by `@ann`\. Only they can hand it in/);
     stage.says(handIn("W1.1"), { by: "eve", role: "read" });
     expect(worker(stage).hand_in).toBeNull();
     expect(stage.effects("open_pull")).toEqual([]);
   });
 
   test("of a worker that nobody took, or of nothing, is refused", () => {
-    expect(last(building().says(handIn("W1.1")))).toMatch(/taken by nobody: `\/take W1\.1`/);
-    expect(last(building().says("/take W1.1").says(handIn("W1.1")))).toMatch(/Nothing is pushed/);
+    expect(last(building().says(handIn("W1.1")))).toMatch(
+      /Nobody has taken W1\.1: take it first with `\/take W1\.1`/,
+    );
+    expect(last(building().says("/take W1.1").says(handIn("W1.1")))).toMatch(/Nothing was pushed/);
     expect(last(building().says("/take W2.1").says(handIn("W2.1")))).toMatch(
       /can't be handed in yet: it waits for/,
     );
     const done = handedIn(building(), "W1.1").says(handIn("W1.1"));
     expect(last(done)).toMatch(
-      /it is in review\. What you push to its branch is looked at by itself/,
+      /it is in review\. Baton looks at what you push to its branch by itself/,
     );
   });
 
@@ -377,7 +379,7 @@ describe("/hand-in", () => {
     stage.facts.handIns["W1.1"] = { ok: false, head, reason: "it changes 300 files or more." };
     stage.says(handIn("W1.1"));
     expect(last(stage)).toMatch(
-      /@ann, what you handed in of W1\.1 was not taken: it changes 300 files/,
+      /@ann, Baton did not accept what you handed in for W1\.1: it changes 300 files/,
     );
     stage.facts.handIns["W1.1"] = readBy(head, [], 0);
     stage.says(handIn("W1.1"));
@@ -447,10 +449,10 @@ describe("/give", () => {
 
   test("is for the person who took it and for maintainers", () => {
     const stage = building().says("/take W1.1").says("/give W1.1", { by: "bob" });
-    expect(last(stage)).toMatch(/by `@ann`\. They give it back, or somebody who maintains/);
+    expect(last(stage)).toMatch(/by `@ann`\. Only they, or somebody who maintains/);
     expect(worker(stage).takeover).toMatchObject({ by: "ann" });
     expect(worker(stage.says("/give W1.1", { by: "bob", role: "maintain" })).takeover).toBeNull();
-    expect(last(stage.says("/give W1.1"))).toMatch(/taken by nobody/);
+    expect(last(stage.says("/give W1.1"))).toMatch(/Nobody has taken/);
   });
 });
 

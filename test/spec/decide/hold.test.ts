@@ -84,7 +84,7 @@ describe("given a hold on all merging", () => {
   test("then the landing waits even if it is approved, and says so", () => {
     const stage = landing().says("/hold").says("/land");
     expect(stage.state?.build.status).toBe("landing");
-    expect(stage.comments.at(-1)).toMatch(/^Approved; but merging is held since .* by `@ann`/);
+    expect(stage.comments.at(-1)).toMatch(/^Approved, but merging is held since .* by `@ann`/);
     expect(stage.says("/unhold").state?.build.status).toBe("landed");
   });
 
@@ -92,7 +92,7 @@ describe("given a hold on all merging", () => {
     const stage = landing();
     stage.pull("land").queue = { position: 1 };
     expect(stage.says("/hold").comments.at(-1)).toMatch(
-      /#\d+ is in the merge queue already: take it out there/,
+      /#\d+ is in the merge queue already: remove it there/,
     );
   });
 });

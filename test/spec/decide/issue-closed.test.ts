@@ -28,7 +28,7 @@ describe("given the issue is closed", () => {
   test("by a person with write access, then the build is paused until it is reopened", () => {
     const stage = closed("write");
     expect(stage.comments.at(-1)).toMatch(
-      /^`@bob` closed this issue, so the build is paused.*Open it again/s,
+      /^`@bob` closed this issue, so the build is paused.*Reopen the issue/s,
     );
     expect(stage.closes("W1.1/work/1", COMPLETE).effects("publish")).toEqual([]);
     expect(opened(stage, "write").effects("publish")).toHaveLength(1);

@@ -41,7 +41,7 @@ describe("given GitHub that refuses to merge the landing pull request", () => {
   test.each([
     ["Commits must have verified signatures.", "Allow squash merging"],
     ["Squash merges are not allowed on this repository.", "in the repository's settings"],
-    ["This branch must not contain merge commits.", "takes no merge commits"],
+    ["This branch must not contain merge commits.", "allows no merge commits"],
     ["Resource not accessible by integration", "bypass list"],
     ["No.", "Fix that and answer `/retry`"],
   ])("when it says %s, then a person reads it with what to do", (words, remedy) => {

@@ -27,7 +27,7 @@ describe("given rules of the base branch", () => {
     stage.pull("land").mergeState = "blocked";
     stage.says("/land");
     expect(stage.state?.build.stop).toBeNull();
-    expect(stage.comments.at(-1)).toContain("The rules of `main` ask for an approving review");
+    expect(stage.comments.at(-1)).toContain("The rules of `main` require an approving review");
     expect(landMerges(stage)).toEqual([]);
     const review = {
       id: 1,
@@ -52,7 +52,7 @@ describe("given rules of the base branch", () => {
     });
     stage.says("/land");
     expect(stage.comments.at(-1)).toMatch(
-      /dismissed the approval of `@bob`, as .* Approve the landing pull request #\d+/,
+      /dismissed the approval of `@bob`, because .* Approve the landing pull request #\d+/,
     );
     const again = {
       ...review,
@@ -70,7 +70,7 @@ describe("given rules of the base branch", () => {
     Object.assign(stage.pull("land"), { mergeState: "blocked", reviews: [earlier] });
     stage.says("/land");
     expect(stage.comments.at(-1)).toContain(
-      "Since the landing commit was cut again, the approval of `@bob` is dismissed.",
+      "Since Baton created the landing commit again, the approval of `@bob` is dismissed.",
     );
   });
 
@@ -116,9 +116,7 @@ describe("given rules of the base branch", () => {
     const stage = ruled({ linearHistory: true });
     stage.facts.repository.mergeMethods = ["merge"];
     stage.says("/land");
-    expect(describeStop(stage.state!.build.stop!)).toContain(
-      "No way of merging is left for `main`",
-    );
+    expect(describeStop(stage.state!.build.stop!)).toContain("No merge method is left for `main`");
   });
 
   test("when it is a draft, then it waits until it is ready", () => {

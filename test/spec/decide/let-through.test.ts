@@ -26,7 +26,7 @@ describe("/approve of a change that guards hold back", () => {
       waivers: [{ by: "ann", session: "W1.1/work/2" }],
     });
     expect(stage.effects("open_pull")[0]!.body).toMatch(
-      /Let through by people[^]*run \d+[^]*a\.test\.js[^]*by `ann`/,
+      /Accepted by people[^]*run \d+[^]*a\.test\.js[^]*by `ann`/,
     );
     expect(stage.closes("W1.1/review/1", APPROVE).status("W1.1")).toBe("merged");
     expect(renderFinalReport(getBuildView(stage.state!), [])).toContain("a.test.js loses the test");
@@ -38,7 +38,7 @@ describe("/approve of a change that guards hold back", () => {
     expect(stage.comments.at(-1)).not.toContain("/approve");
     stage.says("/approve W1.1");
     expect(stage.comments.at(-1)).toMatch(
-      /can't be let through: \.github\/x\.yml[^]*\/retry W1\.1/,
+      /You can't accept this change: \.github\/x\.yml[^]*\/retry W1\.1/,
     );
     expect(stage.effects("publish")).toEqual([]);
   });

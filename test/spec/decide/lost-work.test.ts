@@ -32,7 +32,7 @@ describe("given a build branch that somebody rewrote without a worker's merged w
     expect(stage.state!.build.stop).toBeNull();
     expect(stage.status("W1.2")).toBe("blocked");
     expect(stage.comments.at(-1)).toContain(
-      `What W1.2 merged by #${number} is not in the build branch any more: \`src/W1.2.js\`.`,
+      `What W1.2 merged by #${number} is no longer in the build branch: \`src/W1.2.js\`.`,
     );
     expect(stage.why("W1.2")).toContain(
       "`/retry W1.2 [words]` (does its work again) or `/skip W1.2`",

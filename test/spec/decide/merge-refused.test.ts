@@ -62,7 +62,7 @@ test("when GitHub never reports mergeability, Baton checks ever less often, then
   stage.closes("W1.1/review/1", APPROVE);
   expect(Date.parse(stage.wakeAt!) - Date.parse(stage.now)).toBe(3_000);
   stage.wait(10 * 60_000).settle();
-  expect(stage.comments.at(-1)).toContain("has not said for ten minutes");
+  expect(stage.comments.at(-1)).toContain("For ten minutes GitHub has not said");
   stage.pull("W1.1").mergeable = true;
   stage.settle();
   expect(stage.status("W1.1")).toBe("merged");

@@ -42,7 +42,7 @@ describe("/model", () => {
 
   test("given a merged worker, then no session follows that could use it", () => {
     expect(merged(building(), "W1.1").says("/model W1.1 easy").comments.at(-1)).toContain(
-      "no session of it follows",
+      "it gets no further session",
     );
   });
 });

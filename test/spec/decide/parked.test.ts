@@ -134,7 +134,7 @@ describe("the wait", () => {
     for (let i = 0; i < MAX_PARKS; i++) stage.parks("W1.1/work/1", null).wait(HOUR).settle();
     expect(stage.state!.build.stop).toMatchObject({ cause: "engine" });
     expect(describeStop(stage.state!.build.stop!)).toContain(
-      `sent W1.1/work/1 away ${MAX_PARKS} times`,
+      `refused W1.1/work/1 ${MAX_PARKS} times`,
     );
     expect(stage.says("/retry").state!.build.stop).toBeNull();
     expect(stage.effects("dispatch").at(-1)).toMatchObject({ launch: MAX_PARKS + 1 });
@@ -150,7 +150,7 @@ describe("the wait", () => {
 describe("a provider that never answers", () => {
   const REASON = "http://gateway:8080 can't be reached (connect ECONNREFUSED).";
   const questions = (stage: Stage) =>
-    stage.comments.filter((body) => body.includes("no session has got an answer"));
+    stage.comments.filter((body) => body.includes("No session has got an answer"));
 
   /**
    * Plays this many minutes. Each run waits for ten minutes and is parked. Returns when each launch
@@ -178,10 +178,10 @@ describe("a provider that never answers", () => {
     expect(questions(stage)).toHaveLength(1);
     const [body] = questions(stage);
     expect(body).toMatch(
-      /^@ann, Baton needs you\.\n\nCheck the provider's status page, the secret `ANTHROPIC_API_KEY`/,
+      /^@ann, Baton needs you\.\n\nNo session has got an answer[^]* status page, the secret `ANTHROPIC_API_KEY`/,
     );
     expect(body).toContain("connect ECONNREFUSED");
-    expect(body).toContain("`W1.1/work/1` waits. Baton goes on trying by itself");
+    expect(body).toContain("`W1.1/work/1` waits. Check the provider's");
     expect(body).toContain("`/retry` tries at once, `/cancel` ends the build.");
     for (let hour = 0; hour < 3; hour++) stage.wait(HOUR).settle();
     expect(questions(stage)).toHaveLength(1);

@@ -26,7 +26,7 @@ describe("given /pause", () => {
       /; and the build is paused since 2026-.* UTC by `@ann`; `\/resume` goes on$/,
     );
     expect(stage.says("/status").comments.at(-1)).toMatch(
-      /\*\*Asked of you:\*\* The build is paused since .* UTC by/,
+      /\*\*Action needed:\*\* The build is paused since .* UTC by/,
     );
     expect(stage.says("/resume").status("W1.1")).toBe("merged");
   });
@@ -51,7 +51,7 @@ describe("given /pause", () => {
 
   test("then an approved landing waits", () => {
     const stage = landing().says("/pause").says("/land");
-    expect(stage.comments.at(-1)).toMatch(/^Approved; but the build is paused/);
+    expect(stage.comments.at(-1)).toMatch(/^Approved, but the build is paused/);
     expect(stage.says("/resume").state?.build.status).toBe("landed");
   });
 });

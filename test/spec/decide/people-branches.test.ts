@@ -85,14 +85,16 @@ test("a renamed base branch is followed and reported", () => {
   stage.facts.baseBranch = { gone: true, heir: "trunk" };
   stage.settle();
   expect(stage.state?.build.base.branch).toBe("trunk");
-  expect(stage.comments.at(-1)).toBe("`main` is now `trunk`: this build goes on and lands there.");
+  expect(stage.comments.at(-1)).toBe(
+    "`main` is now `trunk`: this build continues and lands there.",
+  );
 });
 
 test("a missing base branch stops the build until it is back", () => {
   const stage = building();
   stage.facts.baseBranch = { gone: true, heir: null };
   stage.settle();
-  expect(stage.comments.at(-1)).toContain("`main`, on which this build is to land, is gone");
+  expect(stage.comments.at(-1)).toContain("`main`, on which this build lands, is gone");
   stage.facts.baseBranch.gone = false;
   stage.settle();
   expect(stage.state?.build.stop).toBeNull();
@@ -106,7 +108,5 @@ test("a deleted land branch is recreated with another pull request", () => {
   stage.settle();
   expect(stage.effects("open_pull").filter((e) => e.key === "land")).toHaveLength(2);
   expect(stage.pull("land").number).not.toBe(first.number);
-  expect(stage.comments.some((c) => c.includes("opens another pull request for landing"))).toBe(
-    true,
-  );
+  expect(stage.comments.some((c) => c.includes("opens another landing pull request"))).toBe(true);
 });

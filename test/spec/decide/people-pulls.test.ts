@@ -60,7 +60,7 @@ test("a person who merges before the review ends it, and reads what had not fini
   stage.settle();
   expect(stage.effects("cancel_run")).toHaveLength(1);
   expect(stage.comments.at(-1)).toMatch(
-    /^`@ann` merged this .* Its review and its checks were not waited for\.$/,
+    /^`@ann` merged this .* Baton did not wait for its review and its checks\.$/,
   );
 });
 

@@ -9,7 +9,7 @@ test("in a renamed or transferred repository the build continues and says so onc
   expect(stage.state?.build.repository).toMatchObject({ owner: "new", name: "measures" });
   expect(
     stage.comments.filter(
-      (c) => c === "`acme/units` is now `new/measures`: this build goes on here.",
+      (c) => c === "`acme/units` is now `new/measures`: this build continues here.",
     ),
   ).toHaveLength(1);
 });

@@ -30,7 +30,7 @@ describe("given a person who edits a brief", () => {
     );
     expect(planBody(stage)).toContain("until `wren` said: edited the brief of W2.1");
     expect(stage.says(`/approve ${old}`).comments.at(-1)).toContain(
-      "W2.1 changed in name, mission",
+      "the name, mission of W2.1 changed",
     );
     expect(stage.says("/approve").state?.build.status).toBe("building");
   });

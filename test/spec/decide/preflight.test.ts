@@ -50,5 +50,5 @@ test("given a preflight that never begins, a person is asked after three minutes
       .wait(3 * 60_000)
       .settle()
       .comments.at(-1),
-  ).toContain("could not begin the preflight");
+  ).toContain("could not start the preflight");
 });

@@ -16,7 +16,9 @@ test.each([
   stage.settle();
   expect([stage.status("W1.1"), stage.pull("W1.1").state]).toEqual(["in_review", "open"]);
   expect(stage.effects("cancel_run")).toEqual([]);
-  const words = stage.comments.filter((text) => text.includes("without having write access"));
+  const words = stage.comments.filter((text) =>
+    text.includes("closed this pull request but has no"),
+  );
   expect(words).toEqual([expect.stringContaining("`/skip W1.1`")]);
 });
 
@@ -28,7 +30,7 @@ test("a pull request that they close again asks a person, and continues if they 
   }
   expect([stage.status("W1.1"), stage.pull("W1.1").state]).toEqual(["blocked", "closed"]);
   expect(stage.comments.at(-1)).toMatch(
-    /`@tess`, who has no write access, closed pull request #\d+ again\. Open it again and W1\.1/,
+    /`@tess`, who has no write access, closed pull request #\d+ again\. Open it again to continue W1\.1/,
   );
   reopens(stage.pull("W1.1"));
   expect(stage.settle().status("W1.1")).toBe("in_review");
@@ -55,7 +57,7 @@ test("what a person with write access closed stays skipped when somebody without
   stage.settle();
   expect([stage.status("W1.1"), stage.pull("W1.1").state]).toEqual(["skipped", "closed"]);
   expect(stage.comments.at(-1)).toMatch(
-    /^`@tess` has no write access .* `\/retry W1\.1` takes it up\. So this pull/,
+    /^`@tess` has no write access .* `\/retry W1\.1` starts it again\. So this pull/,
   );
 });
 

@@ -47,7 +47,7 @@ describe("given an architect that has questions", () => {
   });
 
   test("when it is approved instead, then the person reads what to answer", () => {
-    expect(refusal(asked().says("/approve"))).toContain("`/answer` alone for all that it proposes");
+    expect(refusal(asked().says("/approve"))).toContain("`/answer` alone to accept all proposals");
   });
 
   test("when somebody revises instead, then that is the answer", () => {
@@ -73,7 +73,7 @@ describe("given an architect that has questions", () => {
       lines: written("/answer"),
     };
     stage.facts.remarks.push({ ...remark, at: stage.wait(1000).now });
-    expect(refusal(stage.settle())).toContain("not there yet");
+    expect(refusal(stage.settle())).toContain("did not exist yet");
     expect(stage.says("/answer").dispatched).toContain("build/architect/3");
   });
 

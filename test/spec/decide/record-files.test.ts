@@ -71,7 +71,7 @@ test.each([
   ["steers/W1.1/9.md", "say it by `/steer"],
   ["threads/W1.1.md", "say it on the pull request"],
   ["loops/2/summary.md", "below `## Direction` in BUILD"],
-  ["README.md", "Put what is for the workers into `context/`"],
+  ["README.md", "Put files for the workers into `context/`"],
 ])("text in %s is answered with the place where it counts", (path, words) => {
   const stage = building();
   pushed(stage, [push([file(path, "Mine\n", null)])]);

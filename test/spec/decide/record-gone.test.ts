@@ -24,7 +24,7 @@ test("given a build whose record is deleted, then that is said once, with how to
   const stage = gone().settle();
   stage.settle();
   expect(stage.comments).toEqual([
-    expect.stringMatching(/^The branch `baton\/7-add-units\/record`.*cancelled on/),
+    expect.stringMatching(/^The branch `baton\/7-add-units\/record`.*You can cancel runs/),
   ]);
   expect(stage.state).toBeNull();
 });
@@ -40,7 +40,9 @@ test("given the same, when a command comes, then the answer does not offer `/orc
   const stage = gone().settle();
   for (const command of ["/orchestrate status", "/orchestrate retry"]) stage.says(command);
   for (const answer of stage.comments.slice(-2)) {
-    expect(answer).toMatch(/^The branch `baton\/7-add-units\/record`.*was deleted\. Restore it/);
+    expect(answer).toMatch(
+      /^The branch `baton\/7-add-units\/record`.*was deleted\. To continue the build, restore/,
+    );
     expect(answer).not.toContain("starts one");
   }
 });
@@ -61,8 +63,10 @@ test("given a label whose build lost its record, then no session starts, and tha
   expect(stage.comments).toEqual([
     expect.stringMatching(/^@ann Baton can't start .*`baton\/7-add-units\/record`.*/),
   ]);
-  expect(stage.comments[0]).toContain("was deleted by @bob. Restore it");
-  expect(stage.comments[0]).toContain("or remove the label and set it again to begin another one.");
+  expect(stage.comments[0]).toContain("was deleted by @bob. To continue");
+  expect(stage.comments[0]).toContain(
+    "Otherwise remove the label and set it again to start another one.",
+  );
 });
 
 test("given that, and a refusal before the build began, then it is still said", () => {
@@ -73,7 +77,7 @@ test("given that, and a refusal before the build began, then it is still said", 
   stage.facts.lostRecord = { branch: "baton/7-add-units/record", by: null };
   expect(stage.settle().settle().comments).toEqual([
     expect.stringContaining("no merge method"),
-    expect.stringMatching(/`baton\/7-add-units\/record`, in which .* was deleted\. /),
+    expect.stringMatching(/`baton\/7-add-units\/record`, which holds .* was deleted\. /),
   ]);
 });
 
@@ -94,7 +98,7 @@ test("given a build that a comment began, when all of it is deleted, then that i
   stage.facts.refs.all = [];
   stage.facts.lostRecord = { branch: "baton/7-add-units/record", by: "bob" };
   stage.settle().settle();
-  const again = "or say `/orchestrate` again to begin another one";
+  const again = "Otherwise say `/orchestrate` again to start another one";
   expect(stage.comments).toEqual([expect.stringContaining(again)]);
   expect(stage.comments[0]).toContain("was deleted by @bob");
 });

@@ -84,7 +84,7 @@ describe("given machine state that somebody changed, or history that somebody re
   test("other commands wait, are answered once each, and are executed when the record is repaired", () => {
     const stage = tampered().says("/pause").says("/hold", { role: "read" }).says("thanks");
     stage.settle();
-    expect(stage.comments.filter((text) => text.startsWith("This waits"))).toHaveLength(1);
+    expect(stage.comments.filter((text) => text.startsWith("This command waits"))).toHaveLength(1);
     expect(stage.state?.build.paused).toBeNull();
     stage.says("/retry");
     expect(stage.state?.build).toMatchObject({ paused: { by: "ann" }, hold: null });

@@ -4,9 +4,9 @@ import { briefFile, file, push, pushed } from "../support/edits.ts";
 import { planned } from "../support/scenes.ts";
 
 test.each([
-  ["a picture", { text: null, bytes: 900 }, /it is no text\./],
+  ["a picture", { text: null, bytes: 900 }, /it is not text\./],
   ["a book", { text: null, bytes: 1_600_000 }, /it has 1\\?\.6 MB, a document has 1 MB at most/],
-  ["what was saved as Latin-1", { text: "# Gr\ufffd\ufffde" }, /some of it is no UTF-8/],
+  ["what was saved as Latin-1", { text: "# Gr\ufffd\ufffde" }, /some of it is not UTF-8/],
 ])(
   "given a person who pushes %s as a brief or BUILD.md, then the last version is restored",
   (_what, as, words) => {

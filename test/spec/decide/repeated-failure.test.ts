@@ -62,7 +62,7 @@ describe("given the same failure in the first pass and in two loops", () => {
     expect(describeStop(stop!)).toContain("W2.1 in loop 1");
     expect(describeStop(stop!)).toContain("W3.1 in loop 2");
     expect(describeStop(stop!)).toMatch(
-      /`\/retry` goes on, and costs further sessions .* `\/cancel` ends the build/,
+      /`\/retry` continues; it costs further sessions .* `\/cancel` ends the build/,
     );
   });
 

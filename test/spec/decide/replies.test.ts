@@ -70,7 +70,7 @@ describe("given open questions", () => {
   test("then `@baton approve` is no answer, and is told what is", () => {
     const stage = asking();
     expect(answerTo(stage, "@baton /approve")).toContain(
-      "The architect asks before it plans: answer `/answer <words>`",
+      "The architect has questions before it plans: answer `/answer <words>`",
     );
     expect(stage.state!.build.planning.rounds[0]!.answer).toBeNull();
   });
@@ -86,7 +86,7 @@ describe("given open questions", () => {
       lines: written("@baton in feet"),
     });
     expect(stage.settle().comments.at(-1)).toContain(
-      "These questions were not there yet when you wrote this.",
+      "These questions did not exist yet when you wrote this.",
     );
     expect(stage.state!.build.planning.rounds[0]!.answer).toBeNull();
   });

@@ -56,12 +56,12 @@ function unlabels(
 
 /** What Baton says after an edit in each status; null means nothing. */
 const EDITED: Readonly<Record<keyof typeof SCENES, RegExp | null>> = {
-  planning: /plan is being made from the earlier text\. `\/revise <words>`/,
+  planning: /architect plans from the earlier text\. `\/revise <words>`/,
   questions: /questions are about the earlier text\. Say with `\/answer <words>`/,
   awaiting_approval: /plan was made from the earlier text\. `\/revise <words>`/,
-  building: /is being built\. `\/steer W1\.1 <words>`/,
-  closing: /What was built is of the earlier text/,
-  landing: /What is to land is of the earlier text; `\/land` lands that\./,
+  building: /Workers build the plan .* `\/steer W1\.1 <words>`/,
+  closing: /The build was made from the earlier text/,
+  landing: /What lands was built from the earlier text; `\/land` lands it\./,
   landed: null,
   cancelled: null,
 };
@@ -93,9 +93,7 @@ describe.each(Object.keys(SCENES) as (keyof typeof SCENES)[])(
     }`, () => {
       const said = saidOf((stage) => unlabels(stage).wait(60_000).settle());
       expect(said).toHaveLength(EDITED[status] ? 1 : 0);
-      expect(said[0] ?? "The build goes on all the same").toContain(
-        "The build goes on all the same",
-      );
+      expect(said[0] ?? "The build continues anyway").toContain("The build continues anyway");
       expect(said[0] ?? "`/cancel` ends it.").toContain("`/cancel` ends it.");
     });
   },

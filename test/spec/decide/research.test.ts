@@ -38,7 +38,7 @@ describe("research that changed nothing", () => {
     expect(stage.state?.build.status).toBe("complete");
     expect(said(stage, "## Report: Add units")).toContain("The yard is **older**.");
     expect(said(stage, "## Report: Add units")).toContain("https://example.com/yard");
-    expect(said(stage, "## Complete: the report is handed over")).toContain("The yard is older.");
+    expect(said(stage, "## Complete: the report is delivered")).toContain("The yard is older.");
     expect(stage.effects("archive")).toHaveLength(1);
     expect(stage.facts.pulls.land).toBeUndefined();
   });

@@ -51,7 +51,7 @@ describe("given /review", () => {
     };
     stage.pull("W1.1").reviews = [{ ...review, commit: headSha, tree: headTree }];
     expect(stage.settle().says("/review W1.1").comments.at(-1)).toMatch(
-      /^`@bob` has judged W1\.1.*dismiss theirs first/,
+      /^`@bob` has judged W1\.1.*dismiss that review first/,
     );
   });
 

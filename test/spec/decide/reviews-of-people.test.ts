@@ -24,7 +24,7 @@ describe("a person with write who asks for changes", () => {
     stage.closes("W1.1/rework/1", COMPLETE).closes("W1.1/review/2", APPROVE);
     expect(stage.status("W1.1")).toBe("blocked");
     expect(stage.comments.at(-1)).toContain(
-      "W1.1/rework/1 answers that, and the review approves it",
+      "W1.1/rework/1 made them, and the review approves the result",
     );
     expect(stage.effects("verdict_check").at(-1)).toMatchObject({ conclusion: "action_required" });
     expect(reviewBy(stage, "ben", "APPROVED", { id: 6 }).status("W1.1")).toBe("merged");
@@ -75,7 +75,7 @@ describe("a person's approval", () => {
     stage.closes("W1.1/rework/1", COMPLETE);
     expect(stage.dispatched).not.toContain("W1.1/review/2");
     expect(
-      stage.comments.filter((c) => c.includes("ben approved W1.1, and it was changed since")),
+      stage.comments.filter((c) => c.includes("ben approved W1.1, and it has changed since")),
     ).toHaveLength(1);
   });
 

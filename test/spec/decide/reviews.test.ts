@@ -60,7 +60,7 @@ describe("given rounds of review", () => {
     expect(body(stage, 3).course).toBe("Round 3 of 3: 3 blocking findings left; a person decides.");
     expect(stage.status("W1.1")).toBe("blocked");
     expect(stage.comments.at(-1)).toContain(
-      "After 3 rounds the review still asks for changes of W1.1",
+      "After 3 rounds the review still asks for changes to W1.1",
     );
     stage.says("/approve W1.1");
     expect(stage.status("W1.1")).toBe("merged");

@@ -18,7 +18,7 @@ describe("given a plan that waits, when somebody revises it", () => {
     expect(getArchitectReasons(stage.state!.build)).toEqual([
       "@wren asks for another plan than PLAN.md: one wave only",
     ]);
-    expect(planBody(stage)).toMatch(/being revised[^]*`wren` at [^]*: one wave only/);
+    expect(planBody(stage)).toMatch(/revising it[^]*`wren` at [^]*: one wave only/);
     expect(planBody(stage)).not.toContain("To start it");
     expect(refusal(stage.says("/approve"))).toContain("The plan is being revised");
     expect(stage.state?.build.status).toBe("planning");
@@ -41,7 +41,9 @@ describe("given a plan that waits, when somebody revises it", () => {
   test("then its author gets one comment about it, because GitHub does not notify about edits", () => {
     const stage = revised();
     expect(stage.comments).toEqual([
-      expect.stringMatching(/^@wren, plan 2 is there \(W1\.2 changed [^]*W2\.1 is gone\)/),
+      expect.stringMatching(
+        /^@wren, plan 2 is ready \(the [^]* of W1\.2 changed; W2\.1 was removed\)/,
+      ),
     ]);
     expect(stage.wait(60_000).settle().comments).toHaveLength(1);
   });

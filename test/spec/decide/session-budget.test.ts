@@ -47,10 +47,10 @@ describe("a session's budget", () => {
     const { stop, session, saved_work: kept, failures } = stage.state!.workers["W1.1"]!;
     expect(stop).toMatchObject({ kind: "blocked", cause: "work" });
     expect(describeStop(stop!)).toBe(
-      "W1.1/work/1 has spent $9.70 of the $10 that one session may. The $0.30 that are " +
-        "left may be too little for the next turn. What it made is kept: another session " +
-        "goes on from there after `/retry`, with $10 of its own; `budgets.session` in " +
-        "the settings changes that.",
+      "W1.1/work/1 has spent $9.70 of the $10 that one session may spend. The remaining " +
+        "$0.30 may be too little for the next turn. Its work is kept. After `/retry` another " +
+        "session continues from there, with $10 of its own. `budgets.session` in the settings " +
+        "changes that limit.",
     );
     expect(stage.comments.at(-1)).toContain("`/retry W1.1 [words]`");
     expect(session!.outcome).toBe("failed");
@@ -82,7 +82,7 @@ describe("a session's budget", () => {
     stage.reachesLimit("build/architect/1");
     expect(stage.state!.build.stop).toMatchObject({ kind: "blocked", cause: "architect" });
     expect(describeStop(stage.state!.build.stop!)).toContain(
-      "Another session begins again after `/retry`",
+      "After `/retry` another session starts from the beginning, with",
     );
     expect(stage.says("/retry").dispatched.at(-1)).toBe("build/architect/2");
   });
@@ -92,7 +92,7 @@ describe("a session's budget", () => {
     const stage = building(undefined, { models });
     expect(limitOf(stage)).toBeNull();
     const words = (one: Stage) =>
-      one.comments.filter((body) => body.includes("Nothing is known of what `mine` costs"));
+      one.comments.filter((body) => body.includes("Baton doesn't know the price of `mine`"));
     expect(words(stage)).toEqual([]);
     expect(words(building(undefined, { ...withBudgets({ session: 5 }), models }))).toHaveLength(1);
   });
@@ -106,13 +106,15 @@ describe("a session that ends before a turn that could exceed its limit", () => 
     const stage = ends(alone(4), 3.6);
     expect(stage.state!.build.stop).toMatchObject({ cause: "budget" });
     expect(describeStop(stage.state!.build.stop!)).toContain(
-      "The build has spent $3.60 of its budget of $4. The $0.40 that are left may be too " +
-        "little for the next turn.",
+      "The build has spent $3.60 of its budget of $4. The remaining $0.40 may be too little " +
+        "for the next turn.",
     );
     expect(dispatches(stage)).toHaveLength(1);
     stage.wait(3_600_000).settle();
     expect(stage.state!.build.stop).toMatchObject({ cause: "budget" });
-    expect(stage.says("/budget $4.10").comments.at(-1)).toContain("$4.10 would not let it go on");
+    expect(stage.says("/budget $4.10").comments.at(-1)).toContain(
+      "$4.10 is too little to continue",
+    );
     expect(stage.says("/budget $6").state!.build.stop).toBeNull();
     expect(stage.effects("dispatch").at(-1)).toMatchObject({ session: "W1.1/work/1", launch: 2 });
     expect(limitOf(stage)).toBe(2.4);
@@ -123,7 +125,7 @@ describe("a session that ends before a turn that could exceed its limit", () => 
     expect(stage.state!.build.stop).toBeNull();
     expect(stage.state!.workers["W1.1"]!.stop).toMatchObject({ cause: "budget" });
     expect(stage.says("/budget W1.1 $2.05").comments.at(-1)).toContain(
-      "$2.05 would not let it go on",
+      "$2.05 is too little to continue",
     );
     stage.says("/budget W1.1 $5");
     expect(stage.state!.workers["W1.1"]!.stop).toBeNull();

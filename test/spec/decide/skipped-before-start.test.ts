@@ -66,7 +66,7 @@ test("given a build that lands, when /retry resumes a skipped worker, then it is
   const stage = merged(building(plan()), "W1.1").says("/skip W2.1").says("/skip W2.2");
   merged(stage, "W3.1").closes("build/close/1", LAND).says("/retry W2.1");
   expect(stage.comments.at(-1)).toMatch(
-    /^The build is landing, without W2\.1: it is not taken up again\./,
+    /^The build is landing without W2\.1, so W2\.1 can't be started again\./,
   );
   expect(stage.dispatched.at(-1)).toBe("build/close/1");
 });
@@ -79,6 +79,6 @@ test("given a build that lands, when a skipped pull request is reopened, then it
   expect(stage.settle().pull("W1.1").state).toBe("closed");
   expect([stage.state!.build.status, stage.status("W1.1")]).toEqual(["landing", "skipped"]);
   expect(stage.comments.at(-1)).toMatch(
-    /^The build is landing, without W1\.1:.* So this pull request is closed\.$/,
+    /^The build is landing without W1\.1, .* So this pull request is closed\.$/,
   );
 });

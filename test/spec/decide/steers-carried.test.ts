@@ -13,7 +13,7 @@ test("given words that the running session read, then their author is told once"
   const stage = building()
     .says("/steer W1.1 use a map")
     .closes("W1.1/work/1", COMPLETE, { steers: [1] });
-  expect(about(stage)).toEqual(["`W1.1/work/1` had this in mind: “use a map”."]);
+  expect(about(stage)).toEqual(["`W1.1/work/1` took this into account: “use a map”."]);
 });
 
 test("given words that came too late, then their author is told once which session has them", () => {
@@ -25,7 +25,7 @@ test("given words that came too late, then their author is told once which sessi
   expect(stage.effects("comment").at(-1)).toMatchObject({ issue: on });
   expect(about(stage)).toEqual([]);
   expect(stage.comments.at(-1)).toBe(
-    "`W1.1/rework/1` ended before it had this: “and no loops”. `W1.1/rework/2` has it now.",
+    "`W1.1/rework/1` ended before it read this: “and no loops”. `W1.1/rework/2` has it now.",
   );
 });
 
@@ -35,5 +35,7 @@ test("given words to a session that has not begun, then nothing is said: it read
 
 test("given words that no session has read, then the status comment says where they are", () => {
   const status = () => building().says("/steer W1.1 use a map").says("/status").comments.at(-1);
-  expect(status()).toContain("**Said to W1.1:** one word, given to `W1.1/work/1`; not seen yet.");
+  expect(status()).toContain(
+    "**Said to W1.1:** one message, given to `W1.1/work/1`; not seen yet.",
+  );
 });

@@ -95,7 +95,7 @@ describe("a run that is queued, waits for approval, or works", () => {
     const approvals = [{ environment: "production", reviewers: ["kit", "mona"] }];
     const stage = run(1, { status: "waiting", url: "https://github.example/runs/7", approvals });
     expect(stage.comments.find((body) => body.includes("a person's approval"))).toContain(
-      "Its environment `production` wants the approval of `@kit` or `@mona`. Open " +
+      "Its environment `production` needs the approval of `@kit` or `@mona`. Open " +
         "https://github.example/runs/7, and",
     );
     expect(stage.says("/why W1.1").comments.at(-1)).toContain(

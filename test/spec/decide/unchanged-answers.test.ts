@@ -60,7 +60,7 @@ test.each(["/skip W1.1", "/cancel W1.1"])(
   (left) => {
     const stage = inReview(building(), "W1.1").says(left);
     for (const command of ["/approve W1.1", "/review W1.1"]) {
-      expect(answer(stage, command)).toMatch(/`\/retry W1\.1` takes it up again\.$/);
+      expect(answer(stage, command)).toMatch(/`\/retry W1\.1` starts it again\.$/);
     }
     expect(stage.says("/retry W1.1").dispatched.at(-1)).toBe("W1.1/rework/1");
   },

@@ -74,7 +74,10 @@ describe("a dispatch that GitHub refuses", () => {
   });
 
   test.each([
-    ["Actions has been disabled for this user.", "GitHub lets Baton's account start no workflows"],
+    [
+      "Actions has been disabled for this user.",
+      "GitHub doesn't let Baton's account start workflows",
+    ],
     ["Actions has been disabled for this repository.", "switched off for this repository"],
     ["Actor is not allowed to trigger Actions workflows.", "Settings → Actions → Policies"],
     [

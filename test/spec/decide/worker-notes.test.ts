@@ -154,7 +154,7 @@ describe("given a brief with words from earlier workers, when a person edits its
     );
     expect(mission(stage)).toBe("Do it well.");
     expect(stage.comments.at(-1)).toMatch(
-      /`## Requirements`, or say it by `\/steer W2\.1 <words>`/,
+      /`## Requirements`, or say it with `\/steer W2\.1 <words>`/,
     );
     expect(briefText(stage, "W2.1")).not.toContain("Use feet.");
   });

@@ -78,14 +78,14 @@ describe("given a repository without Baton", () => {
     expect(offer).toMatchObject({ branch: "baton/configure", title: "Configure Baton", files });
     expect(offer.message).toMatch(/^ci: configure Baton\n\nAdds the workflow of its sessions, /);
     expect(below(offer.body, "### What is added")).toEqual([
-      "- `.github/workflows/baton.yml`: the run of one session. It has read-only access, " +
-        "and nothing but what Baton starts runs it.",
+      "- `.github/workflows/baton.yml`: the run of one session. It has read-only access, and " +
+        "only Baton starts it.",
       "- `.github/baton.yml`: the settings, all at their defaults. Change them here, " +
         "before you merge, or later.",
       "- `.github/ISSUE_TEMPLATE/baton.yml`: a form for requests. It sets no label: a " +
         "build starts when somebody with write access labels an issue.",
       "- `x.md`: a file of Baton's.",
-      "- The label `orchestrate`, which can be chosen already. Before the merge it starts nothing.",
+      "- The label `orchestrate`, which you can already set. Before the merge it starts nothing.",
     ]);
   });
 
@@ -94,13 +94,13 @@ describe("given a repository without Baton", () => {
       /^Baton turns a labelled issue into [^]*\*\*Nothing happens before you merge this\.\*\*\n\n###/,
     );
     expect(below(body(), "### What will happen").map((line) => line.slice(0, 40))).toEqual([
-      "1. After the merge a preflight runs, a m",
+      "1. After the merge a preflight runs for ",
       "2. Somebody with write access labels an ",
-      "3. Workers' pull requests are reviewed a",
+      "3. Sessions review the workers' pull req",
     ]);
     const [cost] = below(body({ maxParallel: 1 }), "### What it costs");
     expect(cost).toMatch(
-      /^You pay your model's provider for tokens, and GitHub for minutes of Actions where/,
+      /^You pay your model's provider for tokens, and GitHub for minutes of Actions if/,
     );
     expect(cost).toMatch(
       /of 5 normal workers takes about \d+ sessions and \d+ minutes .*; at most 1 at once\)\. Each plan/,
@@ -119,9 +119,9 @@ describe("given a repository without Baton", () => {
 
   test("then closing it is a no that can be withdrawn", () => {
     expect(below(body(), "### If you don't want it")).toEqual([
-      "Close this pull request: Baton keeps quiet here. To have it after all, re-open it " +
-        "(restore its branch first, if that was deleted), or rename it, and Baton opens " +
-        "another. Commit to this branch what you like: Baton keeps it.",
+      "Close this pull request, and Baton does nothing here. If you want Baton later, reopen " +
+        "it (restore its branch first, if it was deleted). Or rename it, and Baton opens " +
+        "another. You can commit to this branch; Baton keeps your commits.",
     ]);
   });
 

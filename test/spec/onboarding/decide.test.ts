@@ -53,7 +53,7 @@ describe("given a repository without Baton's workflow", () => {
       { configure: pull({ state: "closed", title: "No" }) },
       /^configure$/,
     ],
-    ["its files were removed again", { configure: pull({ state: "merged" }) }, /taken out again/],
+    ["its files were removed again", { configure: pull({ state: "merged" }) }, /removed again/],
     [
       "they were, and an issue is labelled",
       { configure: pull({ state: "merged" }), asked: true },

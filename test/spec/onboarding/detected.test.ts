@@ -67,14 +67,14 @@ describe("CI", () => {
   };
   const unseen =
     " Workers' pull requests are against the build's own branch, so CI sees the work only " +
-    "when it lands on `main`. To have it sooner, add `baton/*/build` to the branches of " +
-    "its `pull_request`.";
+    "when it lands on `main`. To check it sooner, add `baton/*/build` to the branches of its " +
+    "`pull_request`.";
 
   test.each<[string, Survey["ci"], string]>([
     [
       "that there is none",
       [],
-      "no workflow. Reviews and each session's own tests are what checks the work.",
+      "no workflow. Only reviews and each session's own tests check the work.",
     ],
     [
       "what starts where",
@@ -143,18 +143,18 @@ test.each<[string | null, string]>([
   ["/x @ann", `${ask}nobody for files in general. 1 in all.`],
   [
     "* @ann @bob\n/x @cay",
-    `${ask}2 for any file (\`@ann\`, \`@bob\`), so as many requests for a review on each ` +
+    `${ask}2 for any file (\`@ann\`, \`@bob\`), so GitHub requests that many reviews on each ` +
       "of them. 3 in all.",
   ],
 ])("code owners by %j", (owners, words) => expect(said("Code owners", { owners })).toBe(words));
 
 test("the key: which secret, where to set it, that Baton can't see it; or that none is needed", () => {
   expect(said("Key", {})).toBe(
-    "sessions need the secret `ANTHROPIC_API_KEY` of the environment `baton`, limited " +
-      "to `main` (Settings → Environments). As a plain repository secret it works too, " +
-      "where your plan has no environments, but a workflow on any branch could print it. " +
-      "Baton can't see the key: the preflight, a run on `main`, says whether it is " +
-      "there, and whether your policy on actions lets the workflow run.",
+    "sessions need the secret `ANTHROPIC_API_KEY` of the environment `baton`, limited to " +
+      "`main` (Settings → Environments). If your plan has no environments, a plain repository " +
+      "secret works too, but a workflow on any branch could print it. Baton can't see the key: " +
+      "the preflight, a run on `main`, says whether it is there, and whether your policy on " +
+      "actions lets the workflow run.",
   );
   expect(said("Key", {}, { key: null })).toBe(
     "the configured engine needs none from Baton's workflow.",

@@ -40,7 +40,7 @@ test("a person's change is kept if it does not conflict, and shown if it does", 
   expect(text({ now: "# mine\non: x\nruns: old\nend: 1" })).toBe(`# mine\n${RENDERED}`);
   const clash = offer({ now: "on: x\nruns: ```mine\nend: 1" })!;
   expect(clash.body).toContain("````yaml\nruns: ```mine\n````");
-  expect(clash.body).toContain("What people changed in it since Baton added it stays");
+  expect(clash.body).toContain("Changes that people made in it since Baton added it stay");
 });
 
 test("the pull request says the existing and the new version, and what a no means", () => {
@@ -48,15 +48,14 @@ test("the pull request says the existing and the new version, and what a no mean
   expect(Object.keys(files)).toEqual([".github/workflows/baton.yml"]);
   expect(message).toBe("ci: update Baton's workflow to 0.2.0\n\nIt was of 0.1.0.");
   expect(body.split("\n")).toEqual([
-    "`.github/workflows/baton.yml` is of Baton `0.1.0`; this is `0.2.0`'s.",
-    "What people changed in it since Baton added it stays, but for what is shown below, " +
-      "if anything is.",
+    "`.github/workflows/baton.yml` was written by Baton `0.1.0`; this is the one of `0.2.0`.",
+    "Changes that people made in it since Baton added it stay, except those shown below, if any.",
     "",
-    "Commit to this branch what you like. Closed, it isn't offered again for this " +
-      "version. Sessions go on as they do,",
-    "as long as Baton understands them: the version before this one is understood as " +
-      "well. `baton doctor` and each",
-    "plan say when that is over.",
+    "You can commit to this branch. If you close it, Baton doesn't offer this version again. " +
+      "Sessions then continue with the workflow as it is,",
+    "as long as Baton supports it: it also supports the version before this one. `baton " +
+      "doctor` and each",
+    "plan say when that ends.",
     "",
   ]);
 });
@@ -76,14 +75,14 @@ test("the pull request shows what would be lost, without blank and kept lines, p
       .body.split("\n")
       .slice(2, -4);
   const details = (...lines: string[]) => [
-    ...["", "<details>", "<summary>Lines that this would take away</summary>", ""],
+    ...["", "<details>", "<summary>Lines that this would remove</summary>", ""],
     ...["```yaml", ...lines, "```", "", "</details>", ""],
   ];
   expect(gone("a\nmine\n  \nnew\nmore\nb\nc\nold2\nd")).toEqual(details("mine", "more"));
   expect(gone("a\nmine\nb\nc\nmine2\nd")).toEqual(details("mine", "…", "mine2"));
   expect(gone("a\n \nb\nc\nold2\nd")).toEqual([""]);
   const long = offer({ ...changed, now: `a\n${"x".repeat(30_000)}\nb\nc\nold2\nd` })!.body;
-  expect(/x+/.exec(long)![0]).toHaveLength(20_000);
+  expect(/x{9,}/.exec(long)![0]).toHaveLength(20_000);
 });
 
 test("a workflow that a person wrote is replaced completely, after its content was shown", () => {

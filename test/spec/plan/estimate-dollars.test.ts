@@ -68,7 +68,7 @@ test("without a history, list prices and assumed tokens give a range from half t
   const { range, basis } = estimate(NO_HISTORY);
   expect(range!.high / range!.low).toBeCloseTo(4, 1);
   expect(basis).toMatch(
-    /^Dollars are list prices and the tokens that sessions usually take, half to double\.$/,
+    /^The dollars are list prices for half to twice the tokens that sessions usually use\.$/,
   );
 });
 
@@ -78,9 +78,7 @@ test("a model without a known price makes the dollars unknown, not zero", () => 
     models: { ...SETTINGS.models, normal: "own-model" },
   });
   expect(range).toBeNull();
-  expect(basis).toContain(
-    "Dollars are not known: `prices` in the settings tells Baton the price of `own-model`",
-  );
+  expect(basis).toContain("The dollars are not known: set the price of `own-model`");
 });
 
 test("the costs of earlier sessions of that kind and class here replace the assumption", () => {
@@ -210,10 +208,10 @@ test("the page escapes others' text, and says when there is nothing", () => {
   expect(page([evil])).not.toContain("<script>");
   expect(page([])).toContain("No build has spent anything since 2026-11-01 00:00 UTC.");
   expect(page([evil])).toContain(
-    "The newest build had no budget of a day or of the installation in its settings.",
+    "The newest build had no budget for a day or for the installation in its settings.",
   );
   const bounded = page([{ ...evil, budgets: { day: 5, installation: 3 } }]);
   expect(bounded).toContain("installation 2026-11: $6.00 of $3 (200 %)");
   expect(bounded).toContain('<meter max="3" low="2.40" high="2.97" optimum="0" value="3.00">');
-  expect(bounded).toContain("Bounds as the settings had them for the newest build here");
+  expect(bounded).toContain("Budgets as the newest build here had them");
 });

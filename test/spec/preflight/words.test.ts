@@ -180,7 +180,7 @@ describe("a run that is awaited", () => {
     const run = { ...completed("failure"), conclusion: null };
     const lost = one({ preflight: at(3), run, proposal: missing });
     expect(lost.report[0]!.detail).toBe(
-      "3 runs left no report; the last one ended without a word.",
+      "3 runs left no report; the last one ended without a result.",
     );
     expect(lost.url).toBe(run.url);
   });

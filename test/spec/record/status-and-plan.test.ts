@@ -26,7 +26,7 @@ describe("given STATUS.md, then it says", () => {
     expect(asOf).toMatch(/^As of \d{4}-.*Z\. The build is \*\*awaiting approval\*\*,$/);
     expect(where).toBe("in wave 0.");
     expect(renderStatusDocument(state)).toMatch(
-      /\n\n\*\*Asked of you:\*\* Approve the plan with `\/approve`/,
+      /\n\n\*\*Action needed:\*\* Approve the plan with `\/approve`/,
     );
     const [completed, progress, blocked, remaining] = groups(state);
     expect([completed, progress, blocked]).toEqual([["(none)"], ["(none)"], ["(none)"]]);
@@ -67,7 +67,7 @@ describe("given STATUS.md, then it says", () => {
     expect(remaining).toEqual([
       expect.stringMatching(/^- \[ \] W2\.1: [^#]* — planned; waits for its dependencies/),
     ]);
-    expect(renderStatusDocument(state)).not.toContain("Asked of you");
+    expect(renderStatusDocument(state)).not.toContain("Action needed");
     expect(renderStatusDocument(state)).toContain("in wave 1.\n");
   });
 

@@ -53,7 +53,7 @@ describe("given a request", () => {
     const limited = asks({ pause });
     expect(await askUntilAnswered(answers<number>(limit, 7), limited.asking)).toBe(7);
     expect(slept).toEqual([600_000]);
-    expect(limited.told[0]).toMatch(/^has had enough of requests \(x\): asked again in \d+ s$/);
+    expect(limited.told[0]).toMatch(/^limits the requests \(x\): Baton asks again in \d+ s$/);
   });
 
   test("when GitHub refuses, then it is not sent again", async () => {

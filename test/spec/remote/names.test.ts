@@ -27,9 +27,9 @@ test("an issue is named by repository and number, or by its address", async () =
 test("an invalid name is refused with what to do instead", async () => {
   const refused = (name: string) => findBuildName(name, WEB).catch((error: Error) => error.message);
   expect(await refused("hello")).toContain(
-    "hello is no build: name the issue that it began at as OWNER/REPO#NUMBER",
+    "hello is not a build: name the issue of the build as OWNER/REPO#NUMBER",
   );
-  expect(await refused("octocat/hello#0")).toContain("is no build");
+  expect(await refused("octocat/hello#0")).toContain("is not a build");
   expect(await refused("https://git.example.com/o/r/issues/1")).toContain(
     "set GHE_HOST to git.example.com",
   );

@@ -65,7 +65,7 @@ describe("given two states", () => {
     expect(
       told.find((one) => one.startsWith("plan plan: 3 workers in 2 waves; wave 1: W1.1 ")),
     ).toBeDefined();
-    expect(told.at(-1)).toMatch(/^question you: are asked: Approve the plan/);
+    expect(told.at(-1)).toMatch(/^question you: action needed: Approve the plan/);
   });
 
   test("when a worker submits and is merged, then its session, pull request and status are shown", () => {
@@ -129,11 +129,11 @@ describe("given a line", () => {
       "09:05:07  W1.1    in review (#2) https://github.com/you/units/pull/2",
     );
     const asked: Progress = {
-      ...{ kind: "question", subject: "you", text: "are asked: Go on?" },
+      ...{ kind: "question", subject: "you", text: "action needed: Go on?" },
       say: ["/approve", "/cancel"],
     };
     expect(formatProgress(asked, AT)).toBe(
-      "09:05:07  you     are asked: Go on? (answers: /approve, /cancel)",
+      "09:05:07  you     action needed: Go on? (answers: /approve, /cancel)",
     );
   });
 

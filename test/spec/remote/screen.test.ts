@@ -27,7 +27,7 @@ describe("given a build", () => {
       new RegExp(`in review {2}#${pr!.number} https://github.com/you/units/pull/${pr!.number}$`),
     );
     expect(lines[at + 1]).toMatch(
-      /^ {8}at work: W1\.1\/review\/1 https:\/\/github\.com\/you\/units\/actions\/runs\/\d+$/,
+      /^ {8}running: W1\.1\/review\/1 https:\/\/github\.com\/you\/units\/actions\/runs\/\d+$/,
     );
     expect(lines).toContain("Wave 2");
   });
@@ -44,7 +44,7 @@ describe("given a build", () => {
 
   test("then a person's questions come with the commands and where to say them", () => {
     const lines = page(planned());
-    const at = lines.findIndex((line) => line.startsWith("Asked of you: Approve the plan"));
+    const at = lines.findIndex((line) => line.startsWith("Action needed: Approve the plan"));
     expect(lines.slice(at + 1)).toEqual([
       `Comment one of these on ${place.issueUrl}:`,
       "  /approve",

@@ -127,10 +127,10 @@ describe("errors use the form's own words", () => {
 
 describe("the check box", () => {
   test.each([
-    ["- [x] Post plan and estimate, and stop.", true],
-    ["- [X] Post plan and estimate, and stop.", true],
-    ["- [ ] Post plan and estimate, and stop.", false],
-    ["- [ ] Post plan and estimate, and stop.\n- [x] something of one's own", false],
+    ["- [x] Post the plan and its estimate, then stop.", true],
+    ["- [X] Post the plan and its estimate, then stop.", true],
+    ["- [ ] Post the plan and its estimate, then stop.", false],
+    ["- [ ] Post the plan and its estimate, then stop.\n- [x] something of one's own", false],
     ["yes", false],
   ])("%j", (text, ticked) => expect(form(`### Dry run\n\n${text}`)).toEqual({ dry_run: ticked }));
 });

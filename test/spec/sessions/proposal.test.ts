@@ -146,7 +146,7 @@ describe("a session ends", () => {
       "parked until something that is no time",
       { ended: "parked", cause: said("x"), until: "tomorrow" },
     ],
-    ["parked without a word on when", { ended: "parked", cause: said("x") }],
+    ["parked without a result on when", { ended: "parked", cause: said("x") }],
     ["stopped, and closed beside it", { ended: "stopped", cause: said("x"), close: {} }],
     ["closed, and failed beside it", { ended: "closed", close: {}, cause: said("x") }],
   ])("but not %s", (_, result) => expect(of(result)).toMatch(/^result/));

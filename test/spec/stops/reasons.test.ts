@@ -36,7 +36,7 @@ function describeQuestions(what: "worker" | "build", scenes: Scenes): void {
       expect(before).not.toBeNull();
       const question = questionOf(stage);
       const commands = commandsIn(question);
-      expect(commands.length > 0 || question.includes("goes on by itself"), question).toBe(true);
+      expect(commands.length > 0 || question.includes("continues by itself"), question).toBe(true);
       for (const command of commands) {
         const answered = copyStage(stage).says(command);
         const refused = answered.effects("react").filter(({ content }) => content === "confused");

@@ -256,11 +256,11 @@ export const BODIES: Record<string, Body> = {
   },
   renderStatusComment: {
     of: ({ view }) => renderStatusComment(view),
-    says: "Asked since 2026-01-01 00:00 UTC of anyone with write access",
+    says: "Waits since 2026-01-01 00:00 UTC for anyone with write access",
   },
   renderStatusAnswer: {
     of: ({ view }) => answer.renderStatusAnswer(view, "2026-01-01T00:00:00Z"),
-    says: "Asked since",
+    says: "Waits since",
   },
   renderWhyAnswer: {
     of: ({ view }) => answer.renderWhyAnswer(view, "W1.1"),
@@ -343,7 +343,7 @@ export const BODIES: Record<string, Body> = {
         ...state.workers["W1.1"]!,
         cancelled: { by: "ann", at: AT },
       }),
-    says: "`/retry W1.1` takes it up again",
+    says: "`/retry W1.1` starts it again",
   },
   describeCarriedSteers: {
     of: ({ state }) =>
@@ -361,7 +361,7 @@ export const BODIES: Record<string, Body> = {
       describeSeenSteers(
         state.workers["W1.1"]!.steers.map((s) => ({ ...s, during: "W1.1/work/1" })),
       ),
-    says: "had this in mind",
+    says: "took this into account",
   },
   renderPullBody: {
     of: ({ view }) => renderPullBody(view, "W1.1", null),
@@ -385,7 +385,7 @@ export const BODIES: Record<string, Body> = {
   },
   describeEarlyLanding: {
     of: ({ state }) => describeEarlyLanding(state, LAND),
-    says: "To take this part back, revert #9.",
+    says: "To undo this part, revert #9.",
   },
   describeOverwrittenPush: {
     of: () => describeOverwrittenPush(getBranches("baton", "7-units"), sha("x")),
@@ -399,7 +399,7 @@ export const BODIES: Record<string, Body> = {
   },
   renderCleanupProblems: {
     of: ({ state }) => renderCleanupProblems(state),
-    says: "nothing waits for it",
+    says: "nothing waits for this",
   },
   renderRevertBody: {
     of: ({ text, state }) => {
@@ -420,12 +420,12 @@ export const BODIES: Record<string, Body> = {
         [...Array<EditLine>(60).fill(edit(text, true)), edit(text, false)],
         true,
       ),
-    says: "not all that you pushed",
+    says: "everything that you pushed",
     calls: ["@ann", "@ann"],
   },
   renderOutsiderAnswer: {
     of: ({ text }) => renderOutsiderAnswer(push(text), text),
-    says: "let somebody with write access push",
+    says: "ask somebody with write access to push",
   },
   describeRemovedLabel: {
     of: () => describeRemovedLabel("bob", "orchestrate"),
@@ -497,7 +497,7 @@ export const BODIES: Record<string, Body> = {
         keptKeys: [{ key: text, reason: "says much", allowable: true }],
       });
     },
-    says: "Close it, and this version isn't offered again.",
+    says: "If you close it, Baton doesn't offer this version again.",
   },
   renderOverrides: {
     of: ({ text, state }) => {

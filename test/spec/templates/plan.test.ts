@@ -83,7 +83,7 @@ const CONFLICTS: [words: string, sides: Sides, reason: RegExp][] = [
   [
     "a file that was here before",
     { here: { f: TOP }, template: { f: A } },
-    /was here before the template brought it/,
+    /was here before the template had it/,
   ],
   ["a file that people deleted", { base: { f: A }, template: { f: END } }, /was deleted here/],
   [

@@ -117,7 +117,7 @@ test("people's settings in flow style are not changed", () => {
     template: { [CONFIG_PATH]: "loops: 1\n" },
   });
   expect(linesOf(plan)).toEqual([]);
-  expect(plan.conflicts[0]!.reason).toMatch(/can't be taken apart/);
+  expect(plan.conflicts[0]!.reason).toMatch(/can't be read key by key/);
 });
 
 test("a template's comment can't hide a key, and a text can't end another one", () => {

@@ -30,7 +30,7 @@ export function handleWorkerChecks(draft: Draft): void {
     const stuck = findStuckChecks(draft, worker.ci, pull, scope);
     if (worker.stop?.cause === "checks" && stuck === null) {
       worker.stop = null;
-      draft.note(`The checks of ${worker.id} go on`);
+      draft.note(`The checks of ${worker.id} continue`);
     }
     if (worker.ci.state === "green" && isStoppedByRed(worker)) {
       worker.stop = null;

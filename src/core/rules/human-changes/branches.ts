@@ -29,7 +29,7 @@ export function followRenamedBase(draft: Draft): void {
   draft.addComment(
     `renamed-${timeKey(draft.now)}`,
     build.issue,
-    `${formatCode(was)} is now ${formatCode(heir!)}: this build goes on and lands there.`,
+    `${formatCode(was)} is now ${formatCode(heir!)}: this build continues and lands there.`,
   );
 }
 
@@ -145,8 +145,8 @@ export function handleLandBranchChange(draft: Draft): void {
   draft.addComment(
     `land-again-${pull.number}`,
     pull.number,
-    `The branch \`${draft.branches.land}\` was deleted, so GitHub closed this pull ` +
-      "request. Baton makes the branch again and opens another pull request for landing.",
+    `The branch \`${draft.branches.land}\` was deleted, so GitHub closed this pull request. ` +
+      "Baton recreates the branch and opens another landing pull request.",
   );
 }
 

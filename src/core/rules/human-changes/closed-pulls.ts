@@ -117,7 +117,7 @@ export function handleReopenedPull(draft: Draft, worker: WorkerState, pull: Pull
   const { by, role } = pull.reopened!;
   if (!isClosing(build.status) && isRoleAtLeast(role, "write")) {
     worker.skipped = null;
-    draft.note(`${worker.id} is taken up again: @${by} opened its pull request again`);
+    draft.note(`${worker.id} starts again: @${by} opened its pull request again`);
     return;
   }
   const key = `late-${worker.id}-${pull.number}`;

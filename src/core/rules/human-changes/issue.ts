@@ -22,7 +22,7 @@ export function pauseOnClosedIssue(draft: Draft): void {
     // People with triage access may close and reopen issues, but may not give orders to the build.
     if (!isRoleAtLeast(reopened.role, "write")) return;
     build.paused = null;
-    draft.note(`@${reopened.by} opened the issue again: the build goes on`);
+    draft.note(`@${reopened.by} opened the issue again: the build continues`);
     return;
   }
   // The issue's author may close it without write access, but may not give orders to the build.
@@ -40,9 +40,9 @@ export function pauseOnClosedIssue(draft: Draft): void {
 
 function describeClosedIssue(by: string): string {
   return (
-    `${formatLogin(by)} closed this issue, so the build is paused: what runs comes to its ` +
-    "end, and nothing new is begun or merged. Open it again and the build goes on; " +
-    "`/cancel` ends it."
+    `${formatLogin(by)} closed this issue, so the build is paused: running sessions finish, ` +
+    "and Baton starts and merges nothing. Reopen the issue to continue the build; `/cancel` " +
+    "ends it."
   );
 }
 

@@ -18,7 +18,7 @@ export function followRenamedRepository(draft: Draft): void {
   draft.addComment(
     `moved-${timeKey(draft.now)}`,
     build.issue,
-    `${formatCode(was)} is now ${formatCode(`${owner}/${name}`)}: this build goes on here.`,
+    `${formatCode(was)} is now ${formatCode(`${owner}/${name}`)}: this build continues here.`,
   );
 }
 
@@ -36,10 +36,10 @@ export function reportRecoveredAccess(draft: Draft): void {
   draft.addComment(
     key,
     build.issue,
-    `${CAUSES[away.why]} from ${formatMinute(away.since)} on, so this build stood still. ` +
-      "It goes on now where it was.",
+    `${CAUSES[away.why]} from ${formatMinute(away.since)} on, so this build stood still. It ` +
+      "continues now where it was.",
   );
-  draft.note(`The build goes on after it stood still since ${formatMinute(away.since)}`);
+  draft.note(`The build continues after it stood still since ${formatMinute(away.since)}`);
 }
 
 const CAUSES: Record<Unavailability["why"], string> = {

@@ -28,7 +28,7 @@ function holdDraftPull(draft: Draft, worker: WorkerState, pull: PullFact): void 
     `draft-${worker.id}-${pull.number}`,
     pull.number,
     `This pull request is a draft now, so ${worker.id} is held: Baton doesn't review or ` +
-      "merge it. *Ready for review* lets it go on.",
+      "merge it. *Ready for review* continues it.",
   );
 }
 
@@ -41,8 +41,8 @@ function reportRewrittenBranch(draft: Draft, worker: WorkerState, pull: PullFact
   draft.addComment(
     `forced-${worker.id}-${pull.headSha.slice(0, 12)}`,
     pull.number,
-    `\`${draft.branches.worker(worker.id)}\` was rewritten: ${before.sha.slice(0, 12)} ` +
-      "is no longer in it. Baton takes the branch as it is now and goes on from there.",
+    `\`${draft.branches.worker(worker.id)}\` was rewritten: ${before.sha.slice(0, 12)} is no ` +
+      "longer in it. Baton continues from the branch as it is now.",
   );
   draft.note(`${worker.id}'s branch was rewritten by a person`);
 }
@@ -81,7 +81,7 @@ function recordMergedPull(draft: Draft, worker: WorkerState, pull: PullFact): vo
   if (pull.mergedBy !== draft.facts.app.login) worker.merged_by = pull.mergedBy ?? "ghost";
   if (pull.mergedBy === draft.facts.app.login || (!early && !elsewhere)) return;
   const where = elsewhere ? ` into \`${pull.baseRef}\`, not into \`${draft.branches.build}\`` : "";
-  const open = early ? " Its review and its checks were not waited for." : "";
+  const open = early ? " Baton did not wait for its review and its checks." : "";
   draft.addComment(
     `merged-${worker.id}-${pull.number}`,
     pull.number,
@@ -170,7 +170,7 @@ function resumeAfterPush(draft: Draft, worker: WorkerState): void {
   if (worker.stop.cause === "review" && findPersonApproval(worker)) return;
   worker.stop = null;
   forgetSessionFailures(worker);
-  draft.note(`Somebody pushed to the branch of ${worker.id}, so it goes on`);
+  draft.note(`Somebody pushed to the branch of ${worker.id}, so it continues`);
 }
 
 /** Closes the pull requests of workers that a command skipped or cancelled. */

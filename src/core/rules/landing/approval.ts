@@ -56,11 +56,11 @@ export function resetLandingGate(
     : { state: "closed", hash: tree, by: null, at: null };
   if (before.state !== "approved" || before.by === null) return;
   const what = kept
-    ? `shows the very changes that ${formatLogin(before.by)} approved, so the approval ` +
-      "still counts."
+    ? `shows the same changes that ${formatLogin(before.by)} approved, so the approval still ` +
+      "counts."
     : `no longer shows what ${formatMention(before.by)} approved. ${describeNextApproval(draft)}`;
   const why =
-    `\`${build.base.branch}\` or \`${draft.branches.build}\` moved, so Baton made the ` +
+    `\`${build.base.branch}\` or \`${draft.branches.build}\` moved, so Baton created the ` +
     "landing commit again.";
   draft.addComment(
     `recut-${tree.slice(0, 12)}`,

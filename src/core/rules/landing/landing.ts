@@ -65,7 +65,9 @@ function resumeLanding(draft: Draft, tip: { sha: string }, pull: PullFact | unde
   const fixed = tip.sha !== landing.tip;
   if (!fixed && !(pull?.state === "open" && isSolved(draft, stop.cause, landing, pull))) return;
   build.stop = null;
-  draft.note(fixed ? "The build branch has changed: the landing goes on" : "The landing goes on");
+  draft.note(
+    fixed ? "The build branch has changed: the landing continues" : "The landing continues",
+  );
 }
 
 const CAUSES = ["landing", "changes", "merge", "checks"] as const;

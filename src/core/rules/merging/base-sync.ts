@@ -45,7 +45,9 @@ export function followBase(draft: Draft): boolean {
   const { build } = draft.state;
   if (!build.asked.includes(key)) {
     build.asked.push(key);
-    const rest = "The build goes on without it until all workers have ended; then it has to be in.";
+    const rest =
+      "The build continues without it until all workers have ended. Then the merge has to be " +
+      "done.";
     draft.addComment(
       key,
       build.issue,

@@ -150,7 +150,7 @@ function resumeCandidateWorker(draft: Draft): void {
   if (cause === "ci" ? ci.state !== "green" : findStuckChecks(draft, ci, pull, scope) !== null)
     return;
   worker.stop = null;
-  draft.note(`The checks of ${worker.id} on the candidate go on`);
+  draft.note(`The checks of ${worker.id} on the candidate continue`);
 }
 
 /**

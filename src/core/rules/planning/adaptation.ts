@@ -325,7 +325,7 @@ export function handleAdaptationApproval(
   remark: CommentFact,
 ): string | null {
   if (target !== null)
-    return `What waits are edits of the plan, not ${target}. \`/approve\` alone takes them.`;
+    return `What waits are edits of the plan, not ${target}. \`/approve\` alone applies them.`;
   const key = getQuestionKey(waiting);
   const { build } = draft.state;
   const isUnseen =
@@ -344,7 +344,7 @@ export function handleAdaptationApproval(
 export function skipAdaptation(draft: Draft, remark: CommentFact): string | null {
   const open = getOpenAdaptation(draft.state);
   if (!open)
-    return "No adapt session is at work, and no edits of the plan wait; there is nothing to skip.";
+    return "No adapt session is running, and no edits of the plan wait; there is nothing to skip.";
   const session = draft.state.build.sessions.adapt;
   if (isLive(session)) {
     if (session.run !== null) draft.addEffect({ type: "cancel_run", run: session.run });

@@ -106,10 +106,10 @@ export function explainUnreadableFile({ text, bytes }: EditedFile): string | nul
   if (text === null) {
     return bytes > MAX_BYTES
       ? `it has ${(bytes / 1_000_000).toFixed(1)} MB, a document has 1 MB at most.`
-      : "it is no text.";
+      : "it is not text.";
   }
   // The decoder puts this character in place of bytes that are no UTF-8.
   return text.includes("\ufffd")
-    ? "some of it is no UTF-8: save it in that encoding, and push it again."
+    ? "some of it is not UTF-8: save it in that encoding, and push it again."
     : null;
 }

@@ -142,7 +142,7 @@ function refuseMisplacedEdit(file: AcceptedEdit, report: EditReport): void {
   else
     report.addRefused(
       file,
-      `${path}: no session looks there. Put what is for the workers into \`context/\`.`,
+      `${path}: no session reads it. Put files for the workers into \`context/\`.`,
     );
 }
 

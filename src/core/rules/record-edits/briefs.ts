@@ -89,9 +89,9 @@ export function answerBriefNotes(
     if (!hasOwnWords(parsed.notes, id, notes.get(id) ?? [])) continue;
     report.addRefused(
       file,
-      `${file.path}: write what is for ${id} below \`## Requirements\`, or say it by ` +
-        `\`/steer ${id} <words>\`. Baton writes the text below \`## From earlier ` +
-        "workers` from workers' results",
+      `${file.path}: write what is for ${id} below \`## Requirements\`, or say it with ` +
+        `\`/steer ${id} <words>\`. Baton writes the text below \`## From earlier workers\` ` +
+        "from workers' results",
     );
   }
 }
@@ -102,7 +102,7 @@ function putBriefs({ state }: Draft, briefs: readonly Brief[]): void {
   state.workers = Object.fromEntries(ids.map((id) => [id, state.workers[id] ?? createWorker(id)]));
 }
 
-const NO_PLAN = "the architect is at work on the plan: edit it once it is put to you.";
+const NO_PLAN = "the architect is working on the plan: edit it once it is posted.";
 
 /** Returns why no brief can be changed now, or null if briefs can be changed. */
 function explainClosedPlan(status: BuildStatus): string | null {
@@ -170,14 +170,14 @@ function explainStartedWorker(draft: Draft, id: WorkerId): string | null {
     return `${id} is ${status} already; what it made is changed by another worker.`;
   if (worker.session === null && worker.pr === null) return null;
   return (
-    `${id} has started by the brief as it was. Tell it what is new by \`/steer ${id} ` +
-    `<words>\`, or have it begin again by \`/retry ${id} <words>\`.`
+    `${id} has started by the brief as it was. Tell it what is new with \`/steer ${id} ` +
+    `<words>\`, or start it again with \`/retry ${id} <words>\`.`
   );
 }
 
 function explainPastWave(id: WorkerId, wave: number): string | null {
   if (getWave(id) >= wave) return null;
-  return `wave ${getWave(id)} is over; a new worker belongs into wave ${wave} or a later one.`;
+  return `wave ${getWave(id)} is over; put a new worker into wave ${wave} or a later one.`;
 }
 
 /** Returns the worker that the file's name refers to. */

@@ -98,7 +98,7 @@ export function applyBudgets(draft: Draft): void {
   const over = findExhaustedBudget(draft, bounds);
   if (build.stop && BUDGET_CAUSES.includes(build.stop.cause) && build.stop.cause !== over?.cause) {
     build.stop = null;
-    draft.note("The budget lets the build go on");
+    draft.note("The budget allows the build to continue");
   }
   if (build.stop && over?.period && build.stop.cause === over.cause)
     draft.wakeAt(over.period.until);
@@ -122,8 +122,8 @@ function tellNear(draft: Draft, { cause, budget, spent, period }: BudgetBound): 
   const { build } = draft.state;
   if (period === null) {
     const words =
-      `${describeSpending(build)} At ${formatDollars(budget)} no new session starts, and ` +
-      "you are asked.";
+      `${describeSpending(build)} At ${formatDollars(budget)} Baton starts no new session ` +
+      "and asks you.";
     postOnce(draft, `budget-${formatDollars(budget).slice(1)}`, words);
   } else {
     const key = `${cause.replace("_", "-")}-${period.name}-${formatDollars(budget).slice(1)}`;
@@ -140,7 +140,7 @@ function applyWorkerBudget(draft: Draft, worker: WorkerState): void {
   const spent = sumDollars(worker.spent);
   if (worker.stop?.cause === "budget" && !isSpent(budget, spent, getNeededBy(worker))) {
     worker.stop = null;
-    draft.note(`The budget of ${worker.id} lets it go on`);
+    draft.note(`The budget of ${worker.id} allows it to continue`);
   }
   if (budget === null || !isNear(budget, spent) || draft.isTerminal(worker)) return;
   postOnce(
@@ -233,7 +233,7 @@ export function stopSpentSession(draft: Draft, subject: Subject, session: Sessio
     });
   else if (!isDispensable(session.kind))
     stopBuildAtSession(draft, session.kind, "blocked", details);
-  else draft.note(`The build goes on without its ${session.kind} session`);
+  else draft.note(`The build continues without its ${session.kind} session`);
   return true;
 }
 

@@ -82,7 +82,7 @@ export function releaseHeldChange(draft: Draft, id: WorkerId, remark: CommentFac
   const worker = draft.state.workers[id]!;
   const { blocked_change: held, session, stop } = worker;
   if (!held || !session || !stop || getSessionName(id, session) !== held.session)
-    return `${id} has no change to let through.`;
+    return `${id} has no change to accept.`;
   if (isWrittenBefore(remark, stop.at)) {
     return (
       "You wrote this before Baton asked. Look at what the guards found, then answer " +
@@ -96,8 +96,8 @@ export function releaseHeldChange(draft: Draft, id: WorkerId, remark: CommentFac
         ? describeFindings(fixed)
         : "There are more findings than can be shown.";
     return (
-      `This can't be let through: ${words} Answer with \`/retry ${id} <words>\` or \`/skip ` +
-      `${id}\`.`
+      `You can't accept this change: ${words} Answer with \`/retry ${id} <words>\` or ` +
+      `\`/skip ${id}\`.`
     );
   }
   if (isByHand(session)) {
@@ -105,14 +105,14 @@ export function releaseHeldChange(draft: Draft, id: WorkerId, remark: CommentFac
     if (!hand_in || draft.facts.refs.workers[id] !== hand_in.head) {
       return (
         `The branch of ${id} has moved since the guards looked at it: \`/hand-in ${id}\` ` +
-        "has them look again."
+        "checks it again."
       );
     }
     worker.waivers.push({ ...held, by: remark.author, at: draft.now });
     worker.stop = null;
     publishHandIn(draft, worker, session);
     draft.note(
-      `@${remark.author} lets what @${hand_in.by} handed in of ${id} through: ` +
+      `@${remark.author} accepts what @${hand_in.by} handed in for ${id}: ` +
         `${describeFindings(held)}`,
     );
     return null;
@@ -127,7 +127,7 @@ export function releaseHeldChange(draft: Draft, id: WorkerId, remark: CommentFac
   answerRequests(worker, held.session);
   finishSession(draft, id, session, "complete");
   draft.note(
-    `@${remark.author} lets the change of ${held.session} (run ${held.run}) through: ` +
+    `@${remark.author} accepts the change of ${held.session} (run ${held.run}): ` +
       `${describeFindings(held)}`,
   );
   return null;

@@ -355,7 +355,7 @@ export function failSession(
   if (subject === "build") {
     if (session.attempt >= MAX_SESSION_ATTEMPTS + countGrantedAttempts(draft, session.kind)) {
       if (isDispensable(session.kind))
-        draft.note(`The build goes on without its ${session.kind} session`);
+        draft.note(`The build continues without its ${session.kind} session`);
       else stopAtLastAttempt(draft, session);
       return;
     }

@@ -66,7 +66,7 @@ export function parkSession(
   if (session.parks < MAX_PARKS) return;
   if (isDispensable(session.kind)) {
     finishSession(draft, subject, session, "lost");
-    draft.note(`The build goes on without ${name}: the provider sent it away ${MAX_PARKS} times`);
+    draft.note(`The build continues without ${name}: the provider refused it ${MAX_PARKS} times`);
     return;
   }
   session.parks = 0;

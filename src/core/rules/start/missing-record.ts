@@ -21,12 +21,11 @@ export function describeMissingRecord(
   const by =
     lostRecord?.by && lostRecord.by !== app.login ? ` by ${formatMention(lostRecord.by)}` : "";
   const another =
-    refs.all.length > 0 ? `delete \`${root}/*\`, then ${again}` : `${again} to begin another one`;
+    refs.all.length > 0 ? `delete \`${root}/*\`, then ${again}` : `${again} to start another one`;
   return (
-    `The branch \`${root}/record\`, in which a build of this issue kept all that it knew, ` +
-    `was deleted${by}. Restore it from the repository's Activity page and the build goes ` +
-    `on; or ${another}. Runs of its sessions that are still at work can be cancelled on ` +
-    "the Actions page."
+    `The branch \`${root}/record\`, which holds the record of a build of this issue, was ` +
+    `deleted${by}. To continue the build, restore the branch from the repository's Activity ` +
+    `page. Otherwise ${another}. You can cancel runs of its sessions on the Actions page.`
   );
 }
 
@@ -61,7 +60,9 @@ export function reportMissingRecord(facts: Facts): Effect[] {
   const isEnded = facts.refs.all.length === 0 && facts.lostRecord?.by === facts.app.login;
   if (words === null || isEnded) return [];
   const all =
-    facts.refs.all.length > 0 ? ` All of them go${renderDeleteCommand(getBranchRoot(facts)!)}` : "";
+    facts.refs.all.length > 0
+      ? ` Delete all branches of the build${renderDeleteCommand(getBranchRoot(facts)!)}`
+      : "";
   return [
     { type: "comment", key: MISSING_RECORD_KEY, issue: facts.issue.number, body: `${words}${all}` },
   ];

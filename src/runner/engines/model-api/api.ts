@@ -62,7 +62,7 @@ export function createTypedSchema<F extends z.ZodRawShape>(
 export function createModelSchema(model: string) {
   return z.literal(
     model,
-    `this session asks ${model} alone, as \`models\` in .github/baton.yml says`,
+    `this session may ask only ${model}, as \`models\` in .github/baton.yml says`,
   );
 }
 
@@ -73,14 +73,14 @@ export function createModelSchema(model: string) {
 export function explainRefusal({ issues: [first] }: z.ZodError, body: unknown): string {
   const issue = findDeepest(first!);
   if (issue.keys)
-    return `${formatInputPath([...issue.path, issue.keys[0]!])}: this field is not let through`;
+    return `${formatInputPath([...issue.path, issue.keys[0]!])}: this field is not allowed`;
   if (issue.code !== "invalid_union") return `${formatInputPath(issue.path)}: ${issue.message}`;
   const value = issue.path.reduce(
     (at: unknown, key) => (at as Record<PropertyKey, unknown> | null)?.[key],
     body,
   );
   const words = typeof value === "string" ? JSON.stringify(value.slice(0, 60)) : "what it says";
-  return `${formatInputPath(issue.path)}: ${words} is not let through`;
+  return `${formatInputPath(issue.path)}: ${words} is not allowed`;
 }
 
 interface Issue {

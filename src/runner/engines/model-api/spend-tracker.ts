@@ -186,7 +186,7 @@ export class SpendTracker {
     this.isWarned = true;
     return (
       `This session has spent $${this.dollars.toFixed(2)} of the $${this.limit.toFixed(2)} ` +
-      `that it may, and is ended when it is spent. Finish what is begun, then ${close}; ` +
+      `that it may spend, and ends when that is spent. Finish what you began, then ${close}; ` +
       "say what is left to do."
     );
   }

@@ -64,7 +64,7 @@ async function judgeConnection(
   const address = addresses[0];
   if (address === undefined) return { refused: `The name ${host} could not be resolved.` };
   if (addresses.every(rules.isReachable)) return { address };
-  return { refused: `Sessions can't reach ${host}: it leads into a private network.` };
+  return { refused: `Sessions can't reach ${host}: it is in a private network.` };
 }
 
 // How the proxy connects: directly, or through the proxy that the machine itself has to use.
@@ -122,7 +122,7 @@ function connectThroughProxy(host: string, port: number, proxy: URL): Promise<Co
   const at = { host: hostname, port: Number(proxy.port) || (tls ? 443 : 80) };
   return new Promise((resolve) => {
     const fail = () =>
-      resolve({ refused: `This machine's own proxy doesn't let ${host}:${port} be reached.` });
+      resolve({ refused: `This machine's own proxy doesn't allow ${host}:${port}.` });
     const asked = request({
       ...{ ...at, method: "CONNECT", path: `${host}:${port}`, timeout: PATIENCE_MS },
       headers: { host: `${host}:${port}`, ...authorization },
