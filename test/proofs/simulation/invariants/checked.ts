@@ -53,10 +53,15 @@ function problemOf(sight: Sight, { number, pull }: Merged): string[] {
   if (red.length > 0 && !wasRedBefore(sight, runs, pull.headSha))
     return [`${what}, whose ${red[0]!.event} run is not green`];
   if (own.length > 0 || scenario.ground === "queue" || hasOtherBase(sight)) return [];
+  // A person disabled the repository's own workflow, so nothing runs.
+  if (scenario.incident?.name === "workflow disabled" && isCiDisabled(sight)) return [];
   if (scenario.ci === "all" || scenario.ci === "push")
     return [`${what}, which nothing has checked`];
   return [];
 }
+
+const isCiDisabled = ({ github }: Sight): boolean =>
+  github.sandbox.world.workflows.some(({ path, disabled }) => path.endsWith("/ci.yml") && disabled);
 
 /** If workflows run only on landings, they check a worker's change as part of one. */
 function isCandidateOf(

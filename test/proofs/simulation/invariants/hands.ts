@@ -8,7 +8,7 @@ import type { Run } from "../../../../src/sandbox/schema/runs.ts";
 import { getHandFile, STRAYS } from "../world/hands.ts";
 import { readText } from "../world/record.ts";
 import { getFirstSeen } from "./first-seen.ts";
-import type { Invariant } from "./invariant.ts";
+import type { Invariant, Sight } from "./invariant.ts";
 import { listLandings } from "./landing.ts";
 
 /** No session that changes files starts on a worker while a person has it. */
@@ -49,6 +49,12 @@ export const checkTakenWorkersStay: Invariant = (sight) => {
 const begunAt = ({ jobs }: { jobs: { startedAt: string | null }[] }) =>
   Date.parse(jobs[0]?.startedAt ?? "") || 0;
 
+function isInMergedPull({ house: { git }, github }: Sight, sha: string): boolean {
+  return github.sandbox.world.issues.some(
+    ({ pull }) => pull?.merged === true && git.isAncestor(sha, pull.headSha),
+  );
+}
+
 /**
  * What people pushed by hand is in what is merged, in what lands, and on the branch while that
  * exists.
@@ -58,9 +64,13 @@ export const checkHandsSurvive: Invariant = (sight) => {
   const { git, base } = house;
   // A person who sets a branch back, or deletes it, intends that.
   if (scenario.incident?.name === "worker branch rewritten") return [];
+  // A person who takes a merge off the build branch may have the worker begin again. Then what was
+  // pushed is only in the merged pull request.
+  const isUnmerged = scenario.incident?.name === "build branch rewritten";
   const deletes = scenario.acts.some(({ act }) => act === "delete a worker's branch");
   const landed = listLandings(sight).find(({ build }) => build === state?.build.slug)?.oid;
   return hands.flatMap(({ at, slug, worker, branch, sha, line }) => {
+    if (isUnmerged && isInMergedPull(sight, sha)) return [];
     const pull = github.sandbox.world.issues.findLast((one) => one.pull?.headRef === branch)?.pull;
     const isAfter = pull?.mergedAt && githubClock.findEarliest(Date.parse(pull.mergedAt)) > at;
     const merged = pull?.merged && isAfter ? pull : null;
