@@ -148,8 +148,8 @@ describe("what a build takes from its request", () => {
   test.each<[BuildState["wishes"]["ignored"][number], string]>([
     [
       { field: "gate", gate: "plan", by: "ada" },
-      "`gates.plan: auto` is ignored: it takes away a point at which the configuration has a " +
-        "person asked",
+      "`gates.plan: auto` is ignored: it removes a point at which the configuration asks a " +
+        "person",
     ],
     [
       { field: "budget", value: 9, by: "ada" },
@@ -157,19 +157,19 @@ describe("what a build takes from its request", () => {
     ],
     [
       { field: "target", value: 9, by: "ada" },
-      "`score.target: 9` is ignored: it is more than the configuration asks for",
+      "`score.target: 9` is ignored: it is more than the configuration sets",
     ],
     [
       { field: "loops", value: 9, by: "ada" },
-      "`loops: 9` is ignored: it is more than the configuration asks for",
+      "`loops: 9` is ignored: it is more than the configuration sets",
     ],
     [
       { field: "test_first", by: "ada" },
-      "`test_first: false` is ignored: it takes away what the configuration has every build do",
+      "`test_first: false` is ignored: it removes what the configuration requires of every build",
     ],
     [
       { field: "model", complexity: "easy", model: "big", by: "ada" },
-      "`models.easy: big` is ignored: it has another model paid for than the configuration names",
+      "`models.easy: big` is ignored: it names a model other than the configuration's",
     ],
   ])("includes that %j does not apply, and why", (ignored, words) => {
     const author = "and @\u200bada, who wrote the request, has no write access.";
