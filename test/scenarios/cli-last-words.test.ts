@@ -109,7 +109,7 @@ test("how to answer: the question's commands, where they are heard", () => {
   expect(describeAnswers(ending, "/my box", false, "again --dir '/my box'")).toEqual([
     "To answer, continue in the same folder:",
     "  again --dir '/my box'",
-    "and say one of these from a second terminal:",
+    "and run one of these from a second terminal:",
     ...say,
   ]);
   const open = { ...ending, state: landing().state ?? null };

@@ -59,7 +59,7 @@ test("given a rule that none of Baton's branches meets, then the issue says so u
   const stage = await openStage({ rules: [rule] });
   await stage.label();
   const words = await stage.reads(
-    /GitHub refuses Baton's commits on the branch `baton\/1-do-it\/record`, where/,
+    /GitHub refuses Baton's commits on the branch `baton\/1-do-it\/record`, which/,
   );
   expect(words).toContain("Commit message must start with a matching pattern: JIRA-");
   expect(words).toContain("exclude `baton/**/*` from that rule");
@@ -76,7 +76,9 @@ test("given the same, when a comment asked for the build, then it begins once th
   await stage.say("/orchestrate");
   await stage.reads(/GitHub refuses Baton's commits on the branch/);
   await stage.say("/orchestrate status");
-  await stage.reads(/^This waits: GitHub still refuses Baton's commits to the build's record\./);
+  await stage.reads(
+    /^This command waits: GitHub still refuses Baton's commits to the build's record\./,
+  );
   stage.repository.rules = [];
   await stage.say("Try again, please.");
   await stage.play();
