@@ -96,7 +96,7 @@ describe("the command line", () => {
     [["run"], "baton run needs REQUEST.md: baton run REQUEST.md --repo PATH"],
     [["run", "a.md", "b.md"], 'baton run can\'t use "b.md"'],
     [["demo", "--repo", "."], "baton demo has no flag --repo"],
-    [["demo", "--port", "70000"], "--port 70000 is no port"],
+    [["demo", "--port", "70000"], "--port 70000 is not a port"],
     [
       ["say", "hold", "on"],
       'baton say can\'t use "on": baton say TEXT [--on W1.1|NUMBER] [--dir FOLDER]; put ' +
@@ -107,10 +107,10 @@ describe("the command line", () => {
       "no build is running here: start one with baton run, or name its folder with --dir",
     ],
     [["say", "/approve", "--dir", "nowhere"], "no build is running in nowhere"],
-    [["say", " "], "there is nothing to say"],
+    [["say", " "], "name the words to comment"],
     [["sandbox", "--webhook", "here"], "--webhook here is not an address"],
     [["model"], "baton model needs a score: baton model --score FILE"],
-    [["model", "--score", SCORE, "--port", "x"], "--port x is no port"],
+    [["model", "--score", SCORE, "--port", "x"], "--port x is not a port"],
     [
       ["model", "--score", SCORE, "--dir", REQUEST],
       `${REQUEST} is a file: name a folder with --dir`,
@@ -178,7 +178,7 @@ describe("the request", () => {
     [
       "is longer than an issue",
       `# T\n${"x".repeat(65_537)}`,
-      /65537 characters below its title: an issue holds 65536/,
+      /65537 characters below its title: an issue holds at most 65536/,
     ],
     ["is no text", new Uint8Array([0xff, 0xfe, 0x00]), /request\.md is not UTF-8 text/],
   ])("%s", async (_what, text, line) => {

@@ -67,7 +67,7 @@ describe("a folder that contains other things, is a file, or is inside the repos
     const link = join(terminal.dir, "link");
     symlinkSync("nowhere/at/all", link);
     expect(() => openRunFolder(link, null)).toThrow(/link can't be created \(EEXIST\)/);
-    expect(() => openRunFolder(join(link, "a/b"), null)).toThrow(/can't be made/);
+    expect(() => openRunFolder(join(link, "a/b"), null)).toThrow(/can't be created/);
     expect(terminal.git(terminal.dir, "-c", "alias.l=!readlink link", "l")).toBe("nowhere/at/all");
   });
 

@@ -90,7 +90,7 @@ test("two terminals: Ctrl-C in the second leaves the build alone; the first one'
   await until(run, "answer there");
   const watching = terminal.start(["watch"]);
   const seen = await until(watching, "answer there");
-  expect(seen).toMatch(/^Baton [^]*no model is asked\.\n[^]*Ready: http[^]*5 workers in 2 waves/);
+  expect(seen).toMatch(/^Baton [^]*Baton asks no model\.\n[^]*Ready: http[^]*5 workers in 2 waves/);
   expect(seen).toMatch(/find it at http:\S+\?key=[\w-]{43}#issuecomment-\d+\n/);
   expect(await end(watching, "SIGINT")).toBe(130);
   const again = terminal.start(["watch"]);

@@ -63,7 +63,7 @@ test("given a fresh repository and an App that lacks a permission, then doctor r
   });
   app.permissions = { ...permissions, merge_queues: "read" };
   expect({ code, err }).toEqual({ code: 1, err: "" });
-  expect(out).toMatch(/In the way:\n- The App lacks `merge_queues: read`: grant that/);
+  expect(out).toMatch(/Blocks builds:\n- The App lacks `merge_queues: read`: grant that/);
   expect(out).toMatch(
     /- There is no `\.github\/workflows\/baton\.yml` on `main`: merge Baton's pull request/,
   );

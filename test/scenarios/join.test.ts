@@ -400,7 +400,7 @@ test("a build that cannot be joined is reported on one line, with exit code 2", 
     "Bad credentials: set GH_TOKEN",
   );
   expect(await said(["join", "7"])).toContain("#7 means a build only inside a clone");
-  expect(await said(["join", one, "W1"])).toContain("W1 is no worker");
+  expect(await said(["join", one, "W1"])).toContain("W1 is not a worker");
   expect(await said(["join", one, "--until", "soon"])).toContain(
     "--until soon is neither merged nor done",
   );

@@ -52,13 +52,13 @@ test("asked, answered, revised: only the plan that was seen is approved, and it 
   expect(read[2]).toContain(old);
 
   await stage.reads(
-    /@wren, plan 2 is ready \(the name of W1\.1 changed, [^]*W1\.2 was removed\): look at/,
+    /@wren, plan 2 is ready \(the name[^]* of W1\.1 changed; W1\.2 was removed\): look at/,
   );
   const now = stage.state()!.build.plan!.hash;
   await stage.say(`/approve ${old}`);
   await stage.reads(
     new RegExp(
-      `The plan is now ${now}, no longer ${old}: W1\\.1 changed [^]*W1\\.2 was removed\\.`,
+      `The plan is now ${now}, no longer ${old}: the [^]* of W1\\.1 changed; W1\\.2 was removed\\.`,
     ),
   );
   expect(stage.state()!.build.gates.plan.state).toBe("open");

@@ -50,7 +50,7 @@ describe("without a score", () => {
       /engine anthropic or claude-code/,
     );
     expect(() => choosePlayer(null, { engine: "codex" }, { ...none, anthropicKey: "k" })).toThrow(
-      /no OPENAI_API_KEY/,
+      /OPENAI_API_KEY is not set/,
     );
   });
 

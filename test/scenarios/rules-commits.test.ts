@@ -77,7 +77,9 @@ test("given the same, when a comment asked for the build, then it begins once th
   await stage.say("/orchestrate");
   await stage.reads(/GitHub refuses Baton's commits on the branch/);
   await stage.say("/orchestrate status");
-  await stage.reads(/^This waits: GitHub still refuses Baton's commits to the build's record\./);
+  await stage.reads(
+    /^This command waits: GitHub still refuses Baton's commits to the build's record\./,
+  );
   stage.repository.rules = [];
   await stage.say("Try again, please.");
   await stage.play();

@@ -75,7 +75,7 @@ test("given branch protection, then Baton knows its reviews, and asks again for 
   const { number } = await stage.pull("land");
   const review = await stage.review("wren", number);
   await stage.reads(
-    /rules of `main` ask for 2 approving reviews by people with write access \(1 so far\)/,
+    /rules of `main` require 2 approving reviews by people with write access \(1 so far\)/,
     {
       on: number,
     },

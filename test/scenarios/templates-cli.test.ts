@@ -94,7 +94,7 @@ test("all repositories of the installation, by `--all`", async () => {
   });
   const { code, out } = await sync([template.fullName, "--all"]);
   expect(code).toBe(1);
-  expect(out).toContain(`${named.fullName}: #1 brings`);
+  expect(out).toContain(`${named.fullName}: #1 syncs`);
   expect(out).toContain(
     `${unknown.fullName}: \`a.txt\` of \`${template.fullName}\`, line 1: ` +
       "`{{baton.team}}` has no value",
@@ -117,7 +117,7 @@ test("naming a repository as a template does not read one that the person may no
   const take = async (template: Stage, repository: object) => {
     const stage = open({ config: `template: ${template.fullName}`, repository });
     const { out } = await sync([stage.fullName]);
-    expect(syncs(stage).length).toBe(out.includes("#1 brings") ? 1 : 0);
+    expect(syncs(stage).length).toBe(out.includes("#1 syncs") ? 1 : 0);
     return out;
   };
   expect(await take(others, isPrivate)).toContain("doesn't exist, or Baton may not read it");

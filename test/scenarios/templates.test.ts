@@ -297,7 +297,7 @@ test("an unreadable template stops a build that has to sync first, and the issue
   const stage = await openStage({ config: "template: acme/nowhere\nsync: before_build\n" });
   await stage.label();
   await stage.reads(
-    /`acme\/nowhere` doesn't exist[^]*then say `\/sync` here, and this build starts/,
+    /`acme\/nowhere` doesn't exist[^]*then comment `\/sync` here, and this build starts/,
     {
       on: stage.issue,
     },
