@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { isOverBudget, describeSpending, suggestBuildBudget } from "../../src/core/model/budget.ts";
+import { describeSpending } from "../../src/core/messages/costs.ts";
+import { isOverBudget, suggestBuildBudget } from "../../src/core/model/budget.ts";
 
 const TOKENS = { input_tokens: 0, output_tokens: 0, cache_read_tokens: 0, cache_write_tokens: 0 };
 const money = (budget: number | null, dollars: number | null, unpriced = 0) => ({

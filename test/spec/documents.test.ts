@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { RESULTS } from "../../src/app/webhooks/payload.ts";
 import { EXIT_CODES } from "../../src/cli/remote/outcome.ts";
+import { BATON_PHRASES } from "../../src/core/commands/replies.ts";
 import { parseKnowledge } from "../../src/core/model/knowledge.ts";
 import { DEFAULT_RUBRIC, parseRubric } from "../../src/core/model/rubric.ts";
 import { CONFIG_PATH } from "../../src/core/model/settings.ts";
@@ -139,6 +140,11 @@ test("each folder that architecture.md describes exists", () => {
   expect(folders.map(([, path]) => path!).filter((path) => !existsSync(join(ROOT, path)))).toEqual(
     [],
   );
+});
+
+test("the gallery has each phrase by which Baton recognises that a reply quotes it", () => {
+  const gallery = read(`${DOCS}/gallery.md`);
+  expect(BATON_PHRASES.filter((phrase) => !new RegExp(phrase).test(gallery))).toEqual([]);
 });
 
 describe("CONTRIBUTING", () => {

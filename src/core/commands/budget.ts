@@ -2,12 +2,11 @@
  * `/budget`: changes the budget of the build or of a worker. Work that the old budget stopped goes
  * on.
  */
+import { describeSpending, describeWorkerSpending } from "../messages/costs.ts";
 import { MAX_BUDGET, formatDollars, parseDollars } from "../text/format.ts";
 import { WORKER_ID, type WorkerId } from "../model/names.ts";
 import { clip, defineCommand, parseWorkerId, type ArgumentProblem } from "./command.ts";
 import {
-  describeSpending,
-  describeWorkerSpending,
   getMostNeededDollars,
   getNeededDollars,
   getWorkerBudget,

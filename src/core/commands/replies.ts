@@ -262,16 +262,15 @@ function hasCommandWord(text: string): boolean {
   return COMMANDS.some(({ name }) => name === word);
 }
 
-/** Phrases that occur only in Baton's questions. */
-const BATON_PHRASES = [
-  ...[
-    "Baton needs you",
-    "waits? for you",
-    "the architect has questions before it plans",
-    "Answer with",
-    "Proposed: ",
-  ],
-  ...["Waits since", "To (?:start it|change it|answer), (?:answer|write)"],
+/** Phrases that occur only in Baton's questions, as regular expressions. */
+export const BATON_PHRASES = [
+  "Baton needs you",
+  "waits? for you",
+  "the architect has questions before it plans",
+  "Answer with",
+  "Proposed: ",
+  "Waits since",
+  "To (?:start it|change it|answer), (?:answer|write)",
   "`/(?:approve|answer|revise|retry|land|start|review)\\b",
 ];
 const BATON_PHRASE = new RegExp(BATON_PHRASES.join("|"));

@@ -1,12 +1,27 @@
 /** Texts about the budgets of workers, days and installations. */
-import { describeWorkerSpending, isSpent, sumDollars } from "../model/budget.ts";
+import { isSpent, sumDollars, type Money } from "../model/budget.ts";
+import type { WorkerId } from "../model/names.ts";
 import type { WorkerState } from "../model/worker-state.ts";
 import type { BuildCause, Period } from "../model/stop.ts";
-import { formatDollars, formatMinute, listNames } from "../text/format.ts";
+import { formatDollars, formatMinute, listNames, pluralize } from "../text/format.ts";
 import { escapeInline, formatCode, renderTable } from "../text/markdown.ts";
 import { NO_USAGE, type Usage } from "../model/proposal.ts";
 import { sumUsage, type SessionUsage } from "../model/usage.ts";
 import type { DollarRange } from "../model/planning.ts";
+
+/** Returns, for example, `The build has spent $16.20 of its budget of $20.` */
+export function describeSpending({ budget, usage, unpriced }: Money): string {
+  const known = `The build has spent $${(usage.dollars ?? 0).toFixed(2)}`;
+  const of = budget === null ? "" : ` of its budget of ${formatDollars(budget)}`;
+  const more =
+    unpriced === 0 ? "" : `; ${pluralize(unpriced, "session")} without a known price not counted`;
+  return `${known}${of}${more}.`;
+}
+
+/** Returns, for example, `W2.1 has spent $4.10 of its budget of $5.` */
+export function describeWorkerSpending(id: WorkerId, spent: number, budget: number): string {
+  return `${id} has spent $${spent.toFixed(2)} of its budget of ${formatDollars(budget)}.`;
+}
 
 interface SharedBudget {
   budget: number;

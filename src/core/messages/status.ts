@@ -1,7 +1,7 @@
 /** Renders the status comment, which Baton edits in place. It changes only when the build does. */
 import { isPersonAwaited } from "../model/landing-wait.ts";
 import { formatNewestScore } from "./loops.ts";
-import { describeSpending } from "../model/budget.ts";
+import { describeSpending } from "./costs.ts";
 import { formatSince } from "../model/holds.ts";
 import type { BuildView, WorkerView } from "./build-view.ts";
 import { renderAdaptationDetails } from "./adaptation.ts";

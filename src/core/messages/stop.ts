@@ -1,7 +1,7 @@
 /** Explains why a worker or a build waits for a person. */
 import { parseEffectKey } from "../model/effects/index.ts";
 import { describeRemedy } from "../model/stop-answers.ts";
-import { describeSpending, describeWorkerSpending, suggestBuildBudget } from "../model/budget.ts";
+import { suggestBuildBudget } from "../model/budget.ts";
 import type { FailurePlace } from "../model/failures.ts";
 import { formatLostFiles } from "../model/saved-work.ts";
 import type { WorkerId } from "../model/names.ts";
@@ -21,6 +21,8 @@ import {
   describeUnstartedChecks,
 } from "./checks.ts";
 import {
+  describeSpending,
+  describeWorkerSpending,
   describeRemainder,
   describeSessionBudgetStop,
   describeSharedBudgetStop,

@@ -1,16 +1,15 @@
-/** The money of a build and of a worker, in numbers and in words. */
-import { formatDollars, pluralize } from "../text/format.ts";
+/** The money of a build and of a worker. */
 import type { Period } from "./stop.ts";
 import type { SessionUsage } from "./usage.ts";
 import type { Budgets, Settings } from "./settings.ts";
-import type { SessionName, WorkerId } from "./names.ts";
+import type { SessionName } from "./names.ts";
 import type { Usage } from "./proposal.ts";
 import type { SessionState } from "./session.ts";
 import type { BuildState } from "./build-state.ts";
 import type { State } from "./state.ts";
 import type { WorkerState } from "./worker-state.ts";
 
-type Money = Pick<BuildState, "budget" | "unpriced"> & { usage: Pick<Usage, "dollars"> };
+export type Money = Pick<BuildState, "budget" | "unpriced"> & { usage: Pick<Usage, "dollars"> };
 type WorkerMoney = Pick<WorkerState, "id" | "budget" | "spent">;
 
 /** In dollars: if less than this half cent is left, nothing is. */
@@ -59,15 +58,6 @@ export function isOverBudget({ budget, usage }: Money): boolean {
   return isSpent(budget, usage.dollars ?? 0);
 }
 
-/** Returns, for example, `The build has spent $16.20 of its budget of $20.` */
-export function describeSpending({ budget, usage, unpriced }: Money): string {
-  const known = `The build has spent $${(usage.dollars ?? 0).toFixed(2)}`;
-  const of = budget === null ? "" : ` of its budget of ${formatDollars(budget)}`;
-  const more =
-    unpriced === 0 ? "" : `; ${pluralize(unpriced, "session")} without a known price not counted`;
-  return `${known}${of}${more}.`;
-}
-
 /** Suggests the next budget: a round number about half as much again. */
 export function suggestBuildBudget({ budget, usage }: Pick<Money, "budget" | "usage">): number {
   return suggestAbove(Math.max(budget ?? 0, usage.dollars ?? 0));
@@ -92,11 +82,6 @@ export function getWorkerBudget(
   { worker }: Pick<Budgets, "worker">,
 ): number | null {
   return budget === "none" ? null : (budget ?? worker);
-}
-
-/** Returns, for example, `W2.1 has spent $4.10 of its budget of $5.` */
-export function describeWorkerSpending(id: WorkerId, spent: number, budget: number): string {
-  return `${id} has spent $${spent.toFixed(2)} of its budget of ${formatDollars(budget)}.`;
 }
 
 /** Sums the sessions whose price is known. */

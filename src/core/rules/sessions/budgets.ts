@@ -3,7 +3,6 @@
  * and says how to go on.
  */
 import {
-  describeSpending,
   getDay,
   getMonth,
   getMostNeededDollars,
@@ -18,6 +17,7 @@ import {
 import { BUDGET_CAUSES, type BuildCause, type Period, type StopDetails } from "../../model/stop.ts";
 import {
   describeSharedBudgetWarning,
+  describeSpending,
   describeUnpricedModel,
   describeUnreadRepositories,
   describeWorkerBudgetWarning,
