@@ -42,7 +42,7 @@ test(
   async () => {
     const { stage, go } = await openBuilding();
     const id = await stage.say("/nonsense", { as: "wren" });
-    await stage.reads(/^Not done: `\/nonsense`\. It is not a command of Baton.* Valid: `\/help`\./);
+    await stage.reads(/^Not done: `\/nonsense`\. It is not a command of Baton.* Try `\/help`\./);
     go();
     await stage.play();
     expect(count(stage, /not a command of Baton/)).toBe(1);

@@ -85,7 +85,7 @@ describe("given a question or an answer", () => {
         input: "/retry x",
         nearest: "/retry W2.1",
       }),
-    ).toBe("Not done: `/retry x`. `x` is not it. Valid: `/retry W2.1`.");
+    ).toBe("Not done: `/retry x`. `x` is not it. Try `/retry W2.1`.");
   });
 
   it("then /help lists every command, /status the workers, and /why the row of the table", () => {

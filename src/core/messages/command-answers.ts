@@ -12,8 +12,7 @@ import { renderStatusComment } from "./status.ts";
 /** Says why a line wasn't obeyed, and shows the closest valid form. */
 export function renderRefusedCommand({ problem, input, nearest }: CommandProblem): string {
   return (
-    `Not done: ${formatCode(input)}. ${escapeInline(problem, 600)} Valid: ` +
-    `${formatCode(nearest)}.`
+    `Not done: ${formatCode(input)}. ${escapeInline(problem, 600)} Try ` + `${formatCode(nearest)}.`
   );
 }
 

@@ -50,9 +50,10 @@ const WAITS: Readonly<Record<WorkerStatus, (worker: WorkerState, state: State) =
   taken: (w, s) => describeManualWork(w, s),
   running: (w) => {
     const { attempt, launch } = w.session!;
+    const nth = launch > 1 ? `, launch ${launch}` : "";
     return (
-      `${describeStall(w.session!.stall)}its work session (attempt ${attempt}, launch ` +
-      `${launch}${formatSessionSince(w)})`
+      `${describeStall(w.session!.stall)}its work session (attempt ` +
+      `${attempt}${nth}${formatSessionSince(w)})`
     );
   },
   rework: (w) => {

@@ -44,7 +44,7 @@ test.each<[string, () => string, string]>([
         input: "/retry x",
         nearest: "/retry W2.1",
       }),
-    "Not done: `/retry x`. `x` is not a worker. Valid: `/retry W2.1`.",
+    "Not done: `/retry x`. `x` is not a worker. Try `/retry W2.1`.",
   ],
   [
     "a comment holds a command only since it was edited",

@@ -34,7 +34,7 @@ test("so are commands in all a build says: plan, questions, pull requests, a cha
 
   stage.says("/approve").says("/orchestrate approve");
   inReview(stage, "W1.1").says("/orchestrate budget lots");
-  expect(stage.comments.at(-1)).toContain("Valid: `/orchestrate budget $20`");
+  expect(stage.comments.at(-1)).toContain("Try `/orchestrate budget $20`");
   pushed(stage, [push([file("meta.json", "{}")])], { changed: ["meta.json"] });
   expect(stage.comments.at(-1)).toContain("Answer `/orchestrate retry`");
   expect(stage.effects("open_pull")[0]!.body).toContain("`/orchestrate steer words`");

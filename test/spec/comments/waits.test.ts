@@ -22,7 +22,7 @@ const failed = () => building().fails("W1.1/work/1").fails("W1.1/work/2").fails(
 
 test.each<[string, () => Stage, string]>([
   ["the plan waits", () => planned(), `a person's approval of the plan, since ${TIME}$`],
-  ["it works", () => building(), `its work session \\(attempt 1, launch 1, since ${TIME}\\)$`],
+  ["it works", () => building(), `its work session \\(attempt 1, since ${TIME}\\)$`],
   [
     "it is reviewed",
     () => inReview(building(), "W1.1"),

@@ -28,8 +28,8 @@ describe("/model", () => {
   });
 
   test.each([
-    ["/model W1.1 complx", "Valid: `/model W1.1 complex`"],
-    ["/model complex W1.1", "Valid: `/model W1.1 complex`"],
+    ["/model W1.1 complx", "Try `/model W1.1 complex`"],
+    ["/model complex W1.1", "Try `/model W1.1 complex`"],
     ["/model W1.1", "It needs one of easy, normal, complex"],
     ["/model complex claude-x", "is not a worker id"],
     ["/model W9.9 easy", "There is no W9.9"],

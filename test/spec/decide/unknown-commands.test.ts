@@ -25,7 +25,7 @@ test.each(["/nonsense", "/nonsense W1.1 please", "/Nonsense!", "\n/nonsense\nand
     const { words, reactions } = answersTo(body);
     expect(words).toHaveLength(1);
     expect(words[0]).toMatch(
-      /^Not done: `\/nonsense`\. It is not a command of Baton.* Valid: `\/help`\.$/i,
+      /^Not done: `\/nonsense`\. It is not a command of Baton.* Try `\/help`\.$/i,
     );
     expect(reactions).toEqual(["confused"]);
   },
@@ -36,7 +36,7 @@ test.each([
   ["/retyr W1.1", "/retry W1.1"],
   ["/cancle", "/cancel"],
 ])("a typo is answered with the command that was meant: %s is %s", (body, meant) => {
-  expect(answersTo(body).words).toEqual([expect.stringContaining(`Valid: \`${meant}\``)]);
+  expect(answersTo(body).words).toEqual([expect.stringContaining(`Try \`${meant}\``)]);
 });
 
 test.each([

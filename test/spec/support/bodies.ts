@@ -269,7 +269,7 @@ export const BODIES: Record<string, Body> = {
   renderRefusedCommand: {
     of: ({ text }) =>
       answer.renderRefusedCommand({ problem: text, input: text, nearest: "/retry W1.1" }),
-    says: "Valid: `/retry W1.1`.",
+    says: "Try `/retry W1.1`.",
   },
   renderCommandHelp: {
     of: ({ state }) => renderCommandHelp(state, { on: "issue", bare: true, worker: null }),
