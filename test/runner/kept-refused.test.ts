@@ -82,7 +82,7 @@ describe("the session starts again, and says why", () => {
     const base = bench.commit("main", { "a.js": "a\n" });
     const gone = "e".repeat(40);
     github.zip = zipped(leftBy(gone, LEFT));
-    expect(await next(base, { base: gone })).toMatch(/can't be had: git fetch: .+ Start again/);
+    expect(await next(base, { base: gone })).toMatch(/is not available: git fetch: .+ Start again/);
     expect(there("src/b.js")).toBe(false);
   });
 });
