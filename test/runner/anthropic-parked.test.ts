@@ -16,12 +16,8 @@ describe("a temporary refusal", () => {
       close,
     ]);
     expect(session.result.ended).toBe("closed");
-    expect(session.lines).toContain(
-      "| the provider answers 429; Baton asks again in 1 second",
-    );
-    expect(session.lines).toContain(
-      "| the provider answers 529; Baton asks again in 1 second",
-    );
+    expect(session.lines).toContain("| the provider answers 429; Baton asks again in 1 second");
+    expect(session.lines).toContain("| the provider answers 529; Baton asks again in 1 second");
   });
 
   it.each<[string, Record<string, string>, number]>([

@@ -211,9 +211,7 @@ describe.skipIf(!file)("Claude Code", () => {
     };
     await using session = await talk([later, hand(COMPLETE)]);
     expect(why(session)).toBe("it closed");
-    expect(session.lines).toContain(
-      "| the provider answers 529; Baton asks again in 1 second",
-    );
+    expect(session.lines).toContain("| the provider answers 529; Baton asks again in 1 second");
   });
 
   it("ends with all that it started when the run is cancelled, and reports its usage", async () => {

@@ -17,9 +17,7 @@ describe("a provider that refuses temporarily", () => {
     await using ran = await run(answers, "W1.1/work/1");
     expect(ran.proposal.result.ended).toBe("closed");
     expect(ran.api.sent).toHaveLength(8);
-    expect(ran.bench.lines).toContain(
-      "| the provider answers 429; Baton asks again in 2 seconds",
-    );
+    expect(ran.bench.lines).toContain("| the provider answers 429; Baton asks again in 2 seconds");
   }, 90_000);
 
   it("for longer than the session's time parks the session, which has not failed", async () => {

@@ -151,7 +151,12 @@ describe("the workflow's first step", () => {
       "false",
       "its build is over",
     ],
-    ["a server that doesn't answer", { server: "http://127.0.0.1:1" }, "true", "can't check that now"],
+    [
+      "a server that doesn't answer",
+      { server: "http://127.0.0.1:1" },
+      "true",
+      "can't check that now",
+    ],
   ])("%s", async (_, given, current, said) => {
     const ran = await step(given);
     expect(ran.output).toBe(`current=${current}`);
