@@ -7,13 +7,7 @@ import { join } from "node:path";
 import { zipSync } from "fflate";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { COMPLETE } from "../spec/support/facts.ts";
-import {
-  Artifacts,
-  createSavedWork,
-  createFailedProposal,
-  write,
-  zipped,
-} from "./support/artifacts.ts";
+import { Artifacts, kept, leftBy, write, zipped } from "./support/artifacts.ts";
 import { Bench } from "./support/bench.ts";
 
 let bench: Bench;
@@ -31,7 +25,7 @@ const LEFT = [write("src/b.js", "b\n")];
 const there = (path: string) => existsSync(join(bench.temp, "worktree", path));
 
 async function next(base: string, more = {}) {
-  bench.state.workers["W1.1"]!.saved_work = createSavedWork(base, more);
+  bench.state.workers["W1.1"]!.kept = kept(base, more);
   bench.ask("W1.1/work/2", { base });
   await bench.run(
     "W1.1/work/2",
@@ -47,29 +41,17 @@ describe("the session starts again, and says why", () => {
     ["if its artifact is gone", () => null, /is not there, or has expired/],
     [
       "if it is another session's",
-      (b) => zipped(createFailedProposal(b, LEFT, { session: "W1.2/work/1" })),
+      (b) => zipped(leftBy(b, LEFT, { session: "W1.2/work/1" })),
       /is for 7-add-units W1/,
     ],
-    [
-      "if it is another launch's",
-      (b) => zipped(createFailedProposal(b, LEFT, { launch: 2 })),
-      /#2/,
-    ],
-    [
-      "if it is another build's",
-      (b) => zipped(createFailedProposal(b, LEFT, { build: "8" })),
-      /is for 8/,
-    ],
+    ["if it is another launch's", (b) => zipped(leftBy(b, LEFT, { launch: 2 })), /#2/],
+    ["if it is another build's", (b) => zipped(leftBy(b, LEFT, { build: "8" })), /is for 8/],
     [
       "if it names another base",
-      () => zipped(createFailedProposal("e".repeat(40), LEFT)),
+      () => zipped(leftBy("e".repeat(40), LEFT)),
       /not made on the commit/,
     ],
-    [
-      "if nothing was changed",
-      (b) => zipped({ ...createFailedProposal(b, LEFT), change: null }),
-      /no change/,
-    ],
+    ["if nothing was changed", (b) => zipped({ ...leftBy(b, LEFT), change: null }), /no change/],
     ["if it is not a zip file", () => new Uint8Array(9), /not a zip file/],
     ["if it is not a proposal", () => zipped({ version: 1 }), /wrong form/],
     [
@@ -84,7 +66,7 @@ describe("the session starts again, and says why", () => {
     ],
     [
       "if it has only misleading paths",
-      (b) => zipped(createFailedProposal(b, [write(".git/hooks/x", "x")])),
+      (b) => zipped(leftBy(b, [write(".git/hooks/x", "x")])),
       /nothing of it/,
     ],
   ])("%s", async (_, zip, reason) => {
@@ -99,7 +81,7 @@ describe("the session starts again, and says why", () => {
   it("if its base is gone from the repository", async () => {
     const base = bench.commit("main", { "a.js": "a\n" });
     const gone = "e".repeat(40);
-    github.zip = zipped(createFailedProposal(gone, LEFT));
+    github.zip = zipped(leftBy(gone, LEFT));
     expect(await next(base, { base: gone })).toMatch(/is not available: git fetch: .+ Start again/);
     expect(there("src/b.js")).toBe(false);
   });
@@ -108,7 +90,7 @@ describe("the session starts again, and says why", () => {
 it("files with misleading paths are left out, and nothing is written through a link", async () => {
   const base = bench.commit("main", { "out/keep": "keep\n", way: { link: bench.dir } });
   github.zip = zipped(
-    createFailedProposal(base, [
+    leftBy(base, [
       write(".GIT/config", "[x]"),
       write("up/../../x", "x"),
       ...LEFT,

@@ -44,7 +44,7 @@ test("given sessions at work, then status comment, pull request and `/why` lead 
   const judged = await link("W1.1/review/1");
   const pull = await stage.pull("W1.1");
   await stage.untilWorld(
-    () => pull.body?.includes(`At work: ${judged}`),
+    () => pull.body?.includes(`Running: ${judged}`),
     "the pull request to name the run",
   );
   await stage.untilWorld(

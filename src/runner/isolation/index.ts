@@ -128,11 +128,11 @@ function getUpstreamProxy(environment: Readonly<Record<string, string>>): URL | 
 
 function describeMissing(failed: readonly string[]): string {
   return (
-    `This machine can't isolate sessions (${failed.join("; ")}), so Baton starts none: on ` +
-    "Ubuntu or Debian run `sudo apt-get install --yes bubblewrap` before the step " +
+    `This machine can't isolate sessions (${failed.join("; ")}), so Baton starts none. On ` +
+    "Ubuntu or Debian, run `sudo apt-get install --yes bubblewrap` before the step " +
     '"Session", and allow it user namespaces as the step "Isolation" of Baton\'s ' +
     `${WORKFLOW_PATH} does (Ubuntu 24.04 forbids them by AppArmor). In a container, run it ` +
-    "with `--security-opt seccomp=unconfined --cap-add SYS_ADMIN`; or set `isolation: " +
+    "with `--security-opt seccomp=unconfined --cap-add SYS_ADMIN`. Or set `isolation: " +
     `"off"\` in ${CONFIG_PATH}, which lets everything that a model runs read this machine's ` +
     "files and reach any host."
   );
