@@ -7,7 +7,13 @@ import { join } from "node:path";
 import { zipSync } from "fflate";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { COMPLETE } from "../spec/support/facts.ts";
-import { Artifacts, kept, leftBy, write, zipped } from "./support/artifacts.ts";
+import {
+  Artifacts,
+  createSavedWork,
+  createFailedProposal,
+  write,
+  zipped,
+} from "./support/artifacts.ts";
 import { Bench } from "./support/bench.ts";
 
 let bench: Bench;
@@ -25,7 +31,7 @@ const LEFT = [write("src/b.js", "b\n")];
 const there = (path: string) => existsSync(join(bench.temp, "worktree", path));
 
 async function next(base: string, more = {}) {
-  bench.state.workers["W1.1"]!.kept = kept(base, more);
+  bench.state.workers["W1.1"]!.saved_work = createSavedWork(base, more);
   bench.ask("W1.1/work/2", { base });
   await bench.run(
     "W1.1/work/2",
@@ -41,17 +47,29 @@ describe("the session starts again, and says why", () => {
     ["if its artifact is gone", () => null, /is not there, or has expired/],
     [
       "if it is another session's",
-      (b) => zipped(leftBy(b, LEFT, { session: "W1.2/work/1" })),
+      (b) => zipped(createFailedProposal(b, LEFT, { session: "W1.2/work/1" })),
       /is for 7-add-units W1/,
     ],
-    ["if it is another launch's", (b) => zipped(leftBy(b, LEFT, { launch: 2 })), /#2/],
-    ["if it is another build's", (b) => zipped(leftBy(b, LEFT, { build: "8" })), /is for 8/],
+    [
+      "if it is another launch's",
+      (b) => zipped(createFailedProposal(b, LEFT, { launch: 2 })),
+      /#2/,
+    ],
+    [
+      "if it is another build's",
+      (b) => zipped(createFailedProposal(b, LEFT, { build: "8" })),
+      /is for 8/,
+    ],
     [
       "if it names another base",
-      () => zipped(leftBy("e".repeat(40), LEFT)),
+      () => zipped(createFailedProposal("e".repeat(40), LEFT)),
       /not made on the commit/,
     ],
-    ["if nothing was changed", (b) => zipped({ ...leftBy(b, LEFT), change: null }), /no change/],
+    [
+      "if nothing was changed",
+      (b) => zipped({ ...createFailedProposal(b, LEFT), change: null }),
+      /no change/,
+    ],
     ["if it is not a zip file", () => new Uint8Array(9), /not a zip file/],
     ["if it is not a proposal", () => zipped({ version: 1 }), /wrong form/],
     [
@@ -66,7 +84,7 @@ describe("the session starts again, and says why", () => {
     ],
     [
       "if it has only misleading paths",
-      (b) => zipped(leftBy(b, [write(".git/hooks/x", "x")])),
+      (b) => zipped(createFailedProposal(b, [write(".git/hooks/x", "x")])),
       /nothing of it/,
     ],
   ])("%s", async (_, zip, reason) => {
@@ -81,7 +99,7 @@ describe("the session starts again, and says why", () => {
   it("if its base is gone from the repository", async () => {
     const base = bench.commit("main", { "a.js": "a\n" });
     const gone = "e".repeat(40);
-    github.zip = zipped(leftBy(gone, LEFT));
+    github.zip = zipped(createFailedProposal(gone, LEFT));
     expect(await next(base, { base: gone })).toMatch(/is not available: git fetch: .+ Start again/);
     expect(there("src/b.js")).toBe(false);
   });
@@ -90,7 +108,7 @@ describe("the session starts again, and says why", () => {
 it("files with misleading paths are left out, and nothing is written through a link", async () => {
   const base = bench.commit("main", { "out/keep": "keep\n", way: { link: bench.dir } });
   github.zip = zipped(
-    leftBy(base, [
+    createFailedProposal(base, [
       write(".GIT/config", "[x]"),
       write("up/../../x", "x"),
       ...LEFT,

@@ -54,7 +54,7 @@ test(
     await stage.say("/review", { on: number, as: "wren" });
     await stage.until((s) => s.workers["W1.1"]?.attempts.review === 2, "the review");
     await stage.say("/pause\n/unhold W1.1", { as: "wren" });
-    await stage.reads(/The build is paused since .* by `@wren`; `\/resume` goes on/);
+    await stage.reads(/The build is paused since .* by `@wren`; `\/resume` continues it/);
     await stage.say("/resume");
     const issue = `/issues/${stage.issue}`;
     await stage.as("wren").patch(issue, { state: "closed" });

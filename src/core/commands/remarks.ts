@@ -75,7 +75,7 @@ function describePauseOrHold(
 ): string | null {
   const { build } = draft.state;
   if (build.paused && !(name === "approve" && build.status === "landing")) {
-    return `Nothing goes on yet: ${describePause(build.paused)}.`;
+    return `Not yet: ${describePause(build.paused)}.`;
   }
   const begins = name === "start" || (name === "approve" && !worker && build.status === "building");
   if (begins) return describeRedTip(draft.state);

@@ -73,17 +73,17 @@ export function findHold(worker: HeldWorker, { build }: HoldState): Attribution 
   return worker.hold ?? build.hold;
 }
 
-/** Returns, for example, `merging is held since … by @ann; `/unhold W1.1` lets it go on`. */
+/** Returns, for example, `merging is held since … by @ann; `/unhold W1.1` ends the hold`. */
 export function describeHold(worker: HeldWorker, state: HoldState): string {
   const words = `merging is held ${formatSince(findHold(worker, state)!)}`;
-  return `${words}; \`/unhold${worker.hold ? ` ${worker.id}` : ""}\` lets it go on`;
+  return `${words}; \`/unhold${worker.hold ? ` ${worker.id}` : ""}\` ends the hold`;
 }
 
 export function describePause({ how, ...since }: Pause): string {
   const end = how === "closed" ? "reopening the issue, or `/resume`," : "`/resume`";
   return `the build is paused ${formatSince(since)}${
     how === "closed" ? ", who closed the issue" : ""
-  }; ${end} goes on`;
+  }; ${end} continues it`;
 }
 
 // The build branch's head fails its own checks. Changes that are green separately may fail

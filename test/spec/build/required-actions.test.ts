@@ -148,7 +148,7 @@ test("a pause is asked about besides the question, but not after the build is ov
     const words = describeRequiredAction(givenAll(status, { paused }));
     const isOver = ENDED_STATUSES.some((ended) => ended === status);
     expect(words ?? "nothing").toMatch(
-      isOver ? /^nothing$/ : /^The build is paused .*`\/resume` goes on\. Tests fail\./,
+      isOver ? /^nothing$/ : /^The build is paused .*`\/resume` continues it\. Tests fail\./,
     );
   }
 });

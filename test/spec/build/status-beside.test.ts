@@ -47,8 +47,8 @@ describe("given a worker whose turn has not come", () => {
     const state = createState({ pr: pull(12), hold: ann }, { paused: { ...ann, how: "command" } });
     expect(says(state)).toBe(
       `in_review: a review session; and merging is held since ${MIN} by \`@ann\`; ` +
-        `\`/unhold W1.1\` lets it go on; and the build is paused since ${MIN} by \`@ann\`; ` +
-        "`/resume` goes on",
+        `\`/unhold W1.1\` ends the hold; and the build is paused since ${MIN} by \`@ann\`; ` +
+        "`/resume` continues it",
     );
     Object.assign(state.workers["W1.1"]!, { merge_sha: "m" });
     expect(says(state)).toBe("merged: nothing: its pull request is merged");

@@ -96,7 +96,7 @@ test.each<[string, Partial<WorkerState>, string]>([
     "it is ready and held",
     { ...ripe, hold: ann },
     "held: a person: pull request #12 is ready, and merging is held since 2026-01-02 " +
-      "10:00 UTC by `@ann`; `/unhold W1.1` lets it go on",
+      "10:00 UTC by `@ann`; `/unhold W1.1` ends the hold",
   ],
   [
     "it is prepared",
@@ -207,7 +207,7 @@ test.each<[string, Partial<BuildState>, string]>([
     "is paused",
     { paused: { ...ann, how: "command" } },
     "ready: a free place among the workers that run at once; and the build is paused " +
-      "since 2026-01-02 10:00 UTC by `@ann`; `/resume` goes on",
+      "since 2026-01-02 10:00 UTC by `@ann`; `/resume` continues it",
   ],
 ])(
   "given a worker that nothing blocks, when its build %s, then it says so",

@@ -94,21 +94,21 @@ describe("holds and pauses", () => {
     const state = given({ hold: { by: "bob", at: AT } });
     const worker = state.workers["W1.1"]!;
     expect(describeHold({ ...worker, hold: ann }, state)).toBe(
-      `merging is held ${SINCE}; \`/unhold W1.1\` lets it go on`,
+      `merging is held ${SINCE}; \`/unhold W1.1\` ends the hold`,
     );
     expect(describeHold(worker, state)).toBe(
-      "merging is held since 2026-01-02 10:00 UTC by `@bob`; `/unhold` lets it go on",
+      "merging is held since 2026-01-02 10:00 UTC by `@bob`; `/unhold` ends the hold",
     );
     expect(findHold(worker, given())).toBeNull();
   });
 
   test("a pause says who paused, and what ends it", () => {
     expect(describePause({ ...ann, how: "command" })).toBe(
-      `the build is paused ${SINCE}; \`/resume\` goes on`,
+      `the build is paused ${SINCE}; \`/resume\` continues it`,
     );
     expect(describePause({ ...ann, how: "closed" })).toBe(
       `the build is paused ${SINCE}, who closed the issue; reopening the issue, or ` +
-        "`/resume`, goes on",
+        "`/resume`, continues it",
     );
   });
 
@@ -169,7 +169,7 @@ describe("what waits for a person", () => {
     const stage = merged(building(), "W1.1").says("/hold");
     inReview(stage, "W1.2").closes("W1.2/review/1", APPROVE);
     expect(describeRequiredAction(stage.state!)).toMatch(
-      /^W1\.2 could be merged, but merging is held since .* by `@ann`; `\/unhold` lets it go on\.$/,
+      /^W1\.2 could be merged, but merging is held since .* by `@ann`; `\/unhold` ends the hold\.$/,
     );
   });
 

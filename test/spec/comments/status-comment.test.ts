@@ -88,16 +88,16 @@ The build has spent $3.00 of its budget of $20.
 
 **Held:** nothing is merged since 2026-01-02 10:00 UTC by \`@ann\`; \`/unhold\` releases it.
 
-**Action needed:** The build is paused since 2026-01-02 10:00 UTC by \`@bob\`; \`/resume\` goes on. W1.1, W2.1 wait \
+**Action needed:** The build is paused since 2026-01-02 10:00 UTC by \`@bob\`; \`/resume\` continues it. W1.1, W2.1 wait \
 for a person: No key. Answer with \`/retry W1.1 [words]\` or \`/skip W1.1\`. Waits since 2026-01-02 10:00 UTC for anyone with write access to this repository.
 
 | Worker | Status | PR | Waits for |
 | --- | --- | --- | --- |
 | W1.1: Task W1.1 | **blocked** | #12 | a person, since 2026-01-02 10:00 UTC: No key. Answer with \`/retry W1.1 \
-[words]\` or \`/skip W1.1\`; and merging is held since 2026-01-02 10:00 UTC by \`@ann\`; \`/unhold\` lets it go on; \
-and the build is paused since 2026-01-02 10:00 UTC by \`@bob\`; \`/resume\` goes on |
+[words]\` or \`/skip W1.1\`; and merging is held since 2026-01-02 10:00 UTC by \`@ann\`; \`/unhold\` ends the hold; \
+and the build is paused since 2026-01-02 10:00 UTC by \`@bob\`; \`/resume\` continues it |
 | W2.1: Task W2.1 | **failed** | – | a person, since 2026-01-02 10:00 UTC: It ended. Answer with \`/retry W2.1 \
-[words]\` or \`/skip W2.1\`; and the build is paused since 2026-01-02 10:00 UTC by \`@bob\`; \`/resume\` goes on |
+[words]\` or \`/skip W2.1\`; and the build is paused since 2026-01-02 10:00 UTC by \`@bob\`; \`/resume\` continues it |
 
 [Progress](../blob/baton/7-units/record/STATUS.md) · [decisions and \
 learnings](../blob/baton/7-units/record/BUILD.md) · \`/why W1.1\` says more about a worker.`);

@@ -12,7 +12,7 @@ describe("given a hold on a worker", () => {
     expect(stage.status("W1.1")).toBe("held");
     expect(stage.effects("merge")).toEqual([]);
     expect(stage.why("W1.1")).toMatch(
-      /is ready, and merging is held since 2026-.* UTC by `@ann`; `\/unhold W1\.1` lets/,
+      /is ready, and merging is held since 2026-.* UTC by `@ann`; `\/unhold W1\.1` ends/,
     );
     expect(stage.says("/status").comments.at(-1)).toContain(
       "W1.1 could be merged, but merging is held since",

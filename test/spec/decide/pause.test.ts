@@ -23,7 +23,7 @@ describe("given /pause", () => {
     const stage = inReview(building(), "W1.1").says("/pause").closes("W1.1/review/1", APPROVE);
     expect(stage.effects("merge")).toEqual([]);
     expect(stage.why("W1.1")).toMatch(
-      /; and the build is paused since 2026-.* UTC by `@ann`; `\/resume` goes on$/,
+      /; and the build is paused since 2026-.* UTC by `@ann`; `\/resume` continues it$/,
     );
     expect(stage.says("/status").comments.at(-1)).toMatch(
       /\*\*Action needed:\*\* The build is paused since .* UTC by/,

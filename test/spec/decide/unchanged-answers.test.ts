@@ -16,7 +16,7 @@ describe("given a paused build", () => {
     (said) => {
       const stage = paused().says("/hold");
       expect(answer(stage, said)).toMatch(
-        /^Nothing goes on yet: the build is paused since .*; `\/resume` goes on\.$/,
+        /^Not yet: the build is paused since .*; `\/resume` continues it\.$/,
       );
       expect(isDone(stage)).toBe(true);
     },
