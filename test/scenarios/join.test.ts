@@ -340,6 +340,9 @@ describe("given a build on GitHub", () => {
     await expect
       .poll(() => shown.pages, { timeout: 60_000 })
       .toContain("Action needed: Merge the landing");
+    // The build may be this far when the first page is drawn. A hold changes the page once more.
+    await stage.say("/hold");
+    await expect.poll(() => shown.pages, { timeout: 60_000 }).toContain("The landing is held");
     stop.abort();
     expect(await code).toBe(130);
     expect(shown.err).toBe("baton: no longer watching; the build continues");
@@ -349,6 +352,7 @@ describe("given a build on GitHub", () => {
     expect(pages.length).toBeGreaterThan(1);
     for (const page of pages) expect(page.split("\n").length).toBeLessThanOrEqual(30);
     expect(shown.lines).toMatch(/^ {2}W1\.1 +Task W1\.1 +merged +#\d+ http\S+\/pull\/\d+$/m);
+    await stage.say("/unhold");
     await stage.approveLanding();
     await stage.landed();
     const short = watchOnTerminal(stage, 8);

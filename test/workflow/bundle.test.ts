@@ -20,7 +20,7 @@ import { getVersion } from "../../src/config/bundle-data.ts";
  * Node compiles the whole file each time it starts, so its size affects how long a session takes to
  * start.
  */
-const MOST_BYTES = { session: 1_200_000, reconcile: 1_750_000 };
+const MOST_BYTES = { session: 1_200_000, reconcile: 1_800_000 };
 
 type Bundles = Awaited<ReturnType<typeof buildBundles>>;
 let built: Bundles;
