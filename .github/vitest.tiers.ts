@@ -44,7 +44,8 @@ export const SLOW: readonly string[] = [
   ...named("app", "judge-thread", "mounted", "spending-book", "sweeps/delivery-log"),
   ...named("app", "onboard", "preflight-impostors", "queue-store", "sqlite"),
   // Many processes, or the compiler.
-  ...named("how-to-add", "*"),
+  ...named("how-to-add", "{command,effect,guard,setting,rule,webhook,endpoint}"),
+  ...named("how-to-add", "{serve-page,session-kind,score-turn,proof}"),
   ...named("proofs", "proofs"),
   ...named("sandbox", "create-github"),
   ...named("scenarios", "cli-workflow", "shape"),
@@ -131,6 +132,9 @@ export const LONG: readonly string[] = [
     "onboarding-*",
   ),
   ...named("scenarios", "operations", "runner-changed", "claims", "escalation", "test-first"),
+
+  // The entries of "How to add" that are needed least often.
+  ...named("how-to-add", "{engine,graphql,probe,simulation,sandbox-event,sandbox-page}"),
 
   // Repositories that nobody here wrote, and broken code that the tests have to find.
   ...named("proofs", "strangers"),
