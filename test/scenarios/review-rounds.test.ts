@@ -88,7 +88,7 @@ test("given three rounds that ask for changes, then a person decides, and reads 
   };
   const stage = await openStage({ plan: PLAN, sessions });
   await stage.label();
-  await stage.reads(/After 3 rounds the review still asks for changes of W1\.1/, {
+  await stage.reads(/After 3 rounds the review still asks for changes to W1\.1/, {
     on: stage.issue,
   });
   await stage.reads(/Round 3 of 3: 3 blocking findings left; a person decides\./);
@@ -109,7 +109,7 @@ test("given a rework, then the pull request's description is current, and keeps 
         const { number, body } = await vi.waitUntil(
           async () => {
             const pull = await stage.pull("W1.1");
-            return /^At work: [^]*A mile has 1609 metres\./m.test(pull.body ?? "") && pull;
+            return /^Running: [^]*A mile has 1609 metres\./m.test(pull.body ?? "") && pull;
           },
           { timeout: 60_000 },
         );
