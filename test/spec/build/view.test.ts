@@ -125,7 +125,8 @@ describe("what a person is asked", () => {
     [
       "with a build that is paused",
       { stop, paused: { ...ann, how: "command" } },
-      `The build is paused since ${MIN} by \`@ann\`; \`/resume\` continues it. Tests fail. ${whose}`,
+      `The build is paused since ${MIN} by \`@ann\`; \`/resume\` continues it. ` +
+        `Tests fail. ${whose}`,
     ],
     [
       "nothing but to resume it",
