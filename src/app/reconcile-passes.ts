@@ -34,10 +34,10 @@ const MAX_PASSES = 50;
  * Delay before another attempt while Baton can't work in a repository or on a record, in
  * milliseconds. GitHub normally reports the end of that by a webhook.
  */
-export const UNAVAILABLE_RETRY_MS = 10 * 60_000;
+const UNAVAILABLE_RETRY_MS = 10 * 60_000;
 
 /** When to reconcile again, ISO 8601; null means only after another delivery. */
-export interface Rest {
+export interface NextReconcile {
   wakeAt: string | null;
 }
 
@@ -63,7 +63,7 @@ export interface Observation {
 /** What differs between builds and tasks. */
 export interface PassKind<T extends Observation> {
   /** Returns what to decide on, or when to look again if there is nothing to decide. */
-  observe(pass: Pass): Promise<T | Rest>;
+  observe(pass: Pass): Promise<T | NextReconcile>;
   decide(observed: T, now: string): Decision;
   /** Called when nothing is left to do. */
   onIdle?(observed: T, access: Access): Promise<void>;
@@ -82,7 +82,7 @@ interface PassDeps {
 export async function runPasses<T extends Observation>(
   { deps, access, item, log }: PassDeps,
   kind: PassKind<T>,
-): Promise<Rest> {
+): Promise<NextReconcile> {
   const cache = new ReadCache();
   const effects = new EffectRunner(deps, log, cache);
   const now = () => deps.clock().toISOString();
@@ -122,7 +122,7 @@ export async function runPasses<T extends Observation>(
       const { bare } = (settings.ok ? settings.value : DEFAULT_SETTINGS).commands;
       const target = { access, issue: item.target.issue, bare };
       await postRefusedRecord(target, decision.patch.state, error.message);
-      return getUnavailableRest(deps);
+      return getUnavailableRetry(deps);
     }
     if (!build) {
       cache.clear();
@@ -152,7 +152,7 @@ function isHasty({ effects }: Decision, cache: ReadCache, runner: EffectRunner):
   return cache.isStale && effects.some((one) => one.type === "merge" && !runner.isDone(one));
 }
 
-export function getUnavailableRest({ clock }: Pick<ReconcileDeps, "clock">): Rest {
+export function getUnavailableRetry({ clock }: Pick<ReconcileDeps, "clock">): NextReconcile {
   return { wakeAt: new Date(clock().getTime() + UNAVAILABLE_RETRY_MS).toISOString() };
 }
 

@@ -31,11 +31,11 @@ import type { ReconcileDeps } from "./reconcile-deps.ts";
 import {
   enqueueIfMoved,
   findSpending,
-  getUnavailableRest,
+  getUnavailableRetry,
   runPasses,
   type Pass,
   type PassKind,
-  type Rest,
+  type NextReconcile,
 } from "./reconcile-passes.ts";
 import { reconcileRepository } from "./reconcile-repository.ts";
 import { reconcileTasks } from "./tasks/reconcile-tasks.ts";
@@ -66,7 +66,7 @@ export async function reconcileItem(
       log.warn({ reason: error.message }, "Baton can't work in this repository now");
       deps.unavailable.set(getItemKey(item), error.unavailable, deps.clock().toISOString());
       deps.report?.(item, { problem: error.message });
-      return getUnavailableRest(deps);
+      return getUnavailableRetry(deps);
     }
     if (error instanceof GitHubError && error.code === "not_found") {
       deps.unavailable.set(getItemKey(item), "unreachable", deps.clock().toISOString());
@@ -102,7 +102,7 @@ class Reconciliation implements PassKind<BuildObservation> {
     this.#log = log;
   }
 
-  async run(): Promise<Rest> {
+  async run(): Promise<NextReconcile> {
     const [deps, item, log] = [this.#deps, this.#item, this.#log];
     try {
       const access = await deps.access(item);
@@ -126,7 +126,7 @@ class Reconciliation implements PassKind<BuildObservation> {
     readAt,
     outcomes,
     ...pass
-  }: Pass): Promise<BuildObservation | Rest> {
+  }: Pass): Promise<BuildObservation | NextReconcile> {
     const [deps, item, log] = [this.#deps, this.#item, this.#log];
     const { issue } = item.target;
     const context = await loadIssueContext(access, issue, cache);

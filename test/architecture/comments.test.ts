@@ -12,8 +12,9 @@ test("a comment may name a file of the tree, with or without its folders", () =>
 });
 
 test("a comment that names a file that does not exist is reported with its line", () => {
-  const text = ["const name = 'gone.ts';", "/**", " * As in `src/gone.ts`.", " */"].join("\n");
-  expect(findMissingFiles([toSource("src/a.ts", text)])).toEqual([
+  const text = ["const name = 'gone.ts';", "/**", " * As in `src/gone.ts`.", " */", "// See b.ts."];
+  expect(findMissingFiles([toSource("src/a.ts", text.join("\n"))])).toEqual([
     { path: "src/a.ts", line: 3, message: "src/gone.ts: there is no such file" },
+    { path: "src/a.ts", line: 5, message: "b.ts: there is no such file" },
   ]);
 });

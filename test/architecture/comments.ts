@@ -4,7 +4,7 @@ import type { Source, Violation } from "./source.ts";
 /** The rest of a line from where a comment begins. A URL's slashes begin none. */
 const COMMENT = /(?:^|[^:"'`])\/\/ .*|^\s*(?:\/\*\*?|\*) .*/;
 /** A TypeScript file, perhaps with folders. Not a pattern such as `x-*.ts`. */
-const FILE_NAME = /(?<![\w*}/.-])(?:[\w.-]+\/)*\w[\w.-]*\.ts\b(?!\.)/g;
+const FILE_NAME = /(?<![\w*}/.-])(?:[\w.-]+\/)*\w[\w.-]*\.ts\b(?!\.\w)/g;
 
 /** Names in examples. */
 const EXAMPLES = ["a.ts", "src/a.ts", "src/units.ts", "test.ts"];

@@ -18,10 +18,10 @@ import type { ReconcileDeps } from "../reconcile-deps.ts";
 import {
   enqueueIfMoved,
   findSpending,
-  getUnavailableRest,
+  getUnavailableRetry,
   runPasses,
   type Pass,
-  type Rest,
+  type NextReconcile,
 } from "../reconcile-passes.ts";
 import {
   loadLastTasks,
@@ -49,11 +49,11 @@ export function reconcileTasks(
   item: BuildItem,
   on: "issue" | "pull",
   log: Logger,
-): Promise<Rest> {
+): Promise<NextReconcile> {
   const deps = { ...all, report: undefined };
   let last: State | null | undefined;
 
-  const observe = async (pass: Pass): Promise<TaskObservation | Rest> => {
+  const observe = async (pass: Pass): Promise<TaskObservation | NextReconcile> => {
     const { cache, outcomes, readAt } = pass;
     const roles = new Roles(access, cache);
     const context = await loadTaskContext(access, item, on, roles, cache);
@@ -67,7 +67,7 @@ export function reconcileTasks(
     if (build.kind === "broken") {
       const target = { access, issue: item.target.issue, bare: commands.bare };
       await postBrokenRecord(target, build.slug, build.branch, build.problems);
-      return getUnavailableRest(deps);
+      return getUnavailableRetry(deps);
     }
     const live = build.kind === "active" ? build.state : null;
     if (!live && !context.maySpeak && review === "off") return { wakeAt: null };

@@ -148,7 +148,7 @@ export function resumeWorker(
   if (head && worker.published)
     beginSession(draft, id, "rework", {
       base: head,
-      reasons: reasons.length ? reasons : [{ kind: "taken_up_again" }],
+      reasons: reasons.length ? reasons : [{ kind: "started_again" }],
     });
   else beginSession(draft, id, "work", { base: worker.person_head ?? tip.sha, reasons });
   return null;

@@ -62,7 +62,7 @@ export function runReview(draft: Draft, { worker: id }: ReviewCommand): string |
     );
   }
   if (isStopped(worker) && getStopAnswers(worker)?.review === false)
-    return explainWorkerStop(worker, `A review would not let ${id} go on. `);
+    return explainWorkerStop(worker, `A review doesn't resolve the stop of ${id}. `);
   worker.verdicts = worker.verdicts.filter(
     (one) => !isVerdictOn(one, head.tree) || one.review !== null,
   );

@@ -61,7 +61,7 @@ function describeEnd(end: LoopEnd): string {
     case "only_low_priority":
       return "its research found nothing above low priority";
     case "shortened":
-      return `@${end.by} had the build go on with ${pluralize(end.loops, "loop")}`;
+      return `@${end.by} continued the build with ${pluralize(end.loops, "loop")}`;
   }
 }
 
@@ -142,9 +142,13 @@ const describeUnbackedClaims = (claims: string[]) =>
   claims.length > 0 ? ` No file shows what it claims: ${claims.join("; ")}.` : "";
 
 /** `W2.1 names docs/UNITS.md, which W3.1 removed`. */
-export function describeUnbackedClaim({ worker, path, removedBy }: UnbackedClaim): string {
+export function describeUnbackedClaim({
+  worker,
+  path,
+  removed_by: remover,
+}: UnbackedClaim): string {
   if (path === null) return `${worker} is complete and changed nothing`;
-  return `${worker} names ${formatCode(path, 200)}, which ${removedBy} removed`;
+  return `${worker} names ${formatCode(path, 200)}, which ${remover} removed`;
 }
 
 // Texts about the scores: the dimensions with their evidence, and the progress from pass to pass.

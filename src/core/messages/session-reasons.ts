@@ -40,11 +40,14 @@ export function describeOrder(order: Order): string {
     }
     case "command":
       return `@${order.by}: ${order.said}`;
-    case "taken_up_again":
-      return "taken up again";
+    case "started_again":
+      return "started again";
     case "given_back": {
       const held = order.held ? ", where guards hold it" : "";
-      return `@${order.by} worked on it by hand and gave it back${held}: go on from their commits.`;
+      return (
+        `@${order.by} worked on it by hand and gave it back${held}: continue from their ` +
+        "commits."
+      );
     }
     case "criterion":
       return `Criterion ${order.number} of \`done_when\`: ${order.criterion}`;

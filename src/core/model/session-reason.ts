@@ -18,7 +18,7 @@ const unbackedClaimSchema = z.strictObject({
    */
   path: repositoryPath.nullable(),
   /** The later worker that removed the file. */
-  removedBy: workerIdSchema.nullable(),
+  removed_by: workerIdSchema.nullable(),
 });
 export type UnbackedClaim = z.infer<typeof unbackedClaimSchema>;
 
@@ -89,7 +89,7 @@ export const orderSchema = z.discriminatedUnion("kind", [
   }),
   /** A person's words in another command. */
   z.strictObject({ kind: z.literal("command"), by, said: personSaid }),
-  z.strictObject({ kind: z.literal("taken_up_again") }),
+  z.strictObject({ kind: z.literal("started_again") }),
   /** A person worked on it by hand. `held`: guards hold their change. */
   z.strictObject({ kind: z.literal("given_back"), by, held: z.boolean() }),
 

@@ -25,7 +25,7 @@ export function listRemovedArtifacts({ workers, ...state }: State): UnbackedClai
     const paths = new Set(claimed.flatMap((item) => parseArtifactPath(item) ?? []));
     return [...paths].flatMap((path) => {
       const last = later.findLast(({ changed }) => changed.includes(path));
-      return last?.removed.includes(path) ? [{ worker: id, path, removedBy: last.id }] : [];
+      return last?.removed.includes(path) ? [{ worker: id, path, removed_by: last.id }] : [];
     });
   });
 }
@@ -41,7 +41,7 @@ export function listUnbackedClaims(state: State, loop: Loop): UnbackedClaim[] {
   );
   const idle = ids.filter((id) => isUnchanged && state.workers[id]?.done && !answering.has(id));
   return [
-    ...idle.map((worker) => ({ worker, path: null, removedBy: null })),
+    ...idle.map((worker) => ({ worker, path: null, removed_by: null })),
     ...listRemovedArtifacts(state).filter(({ worker }) => ids.includes(worker)),
   ];
 }

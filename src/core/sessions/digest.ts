@@ -158,12 +158,12 @@ function listItems(state: State, id: WorkerId, { notes, claims }: Known): Item[]
       kind: "unmet point",
       text: `Not met: criterion ${criterion}: ${evidence}`,
     })),
-    ...gone.map(({ path, removedBy }) => ({
+    ...gone.map(({ path, removed_by: remover }) => ({
       kind: "missing file",
       text:
         path === null
           ? "No file shows it: says that it is complete, and changed nothing"
-          : `No file shows: ${path}, which ${removedBy ?? "a later worker"} removed`,
+          : `No file shows: ${path}, which ${remover ?? "a later worker"} removed`,
     })),
     ...listReviewItems(state, id),
     ...of("concern", "Concern"),

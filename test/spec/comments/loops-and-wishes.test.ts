@@ -82,7 +82,7 @@ describe("the report has a line for each loop", () => {
       [loop(1, { wave: 2, tag: "refused", last: { kind: "shortened", by: "ann", loops: 1 } })],
       [
         "Loop 1: 2 found; worked on by W2.1, W2.2, W3.1; GitHub refused its tag. " +
-          "@\u200bann had the build go on with 1 loop. Length is fixed.",
+          "@\u200bann continued the build with 1 loop. Length is fixed.",
       ],
     ],
     [
