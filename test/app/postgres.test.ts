@@ -1,3 +1,4 @@
+import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DatabaseNewer } from "../../src/app/queue/database-errors.ts";
 import { findQueueStore, openQueueStore } from "../../src/app/queue/open-store.ts";
@@ -104,13 +105,17 @@ describe.skipIf(skipped)(`a database ${onPostgres}`, () => {
   });
 
   test("may be killed and restarted: new statements wait, running ones fail with a typed error", async () => {
-    const database = openPostgres(postgres.url, quiet);
+    const warnings: string[] = [];
+    const write = (line: string) => void warnings.push(line);
+    const database = openPostgres(postgres.url, pino({ level: "warn" }, { write }));
     const under = database.query("select pg_sleep(60)").catch((error: unknown) => error);
     await expect
       .poll(() => database.query("select 1 from pg_stat_activity where query ~ '^select pg_sl'"))
       .toHaveLength(1);
     await postgres.kill();
     expect(String(await under)).toMatch(/^DatabaseUnavailable/);
+    // The idle connection's process outlives its server for a moment, and would take a statement.
+    await expect.poll(() => warnings.join()).toContain("a connection to the database broke");
     const meanwhile = database.query("select 1 as one");
     await postgres.start();
     expect(await meanwhile).toEqual([{ one: 1 }]);
