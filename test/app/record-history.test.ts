@@ -33,6 +33,18 @@ async function begun() {
   return { branch, first, second, head, seen };
 }
 
+/** Another process, for which the first `reads` reads of this commit find nothing. */
+function hideCommit(sha: string, reads: number): Access {
+  const { octokit } = world.access;
+  let left = reads;
+  const request = Object.assign((...given: Parameters<typeof octokit.request>) => {
+    const [, parameters] = given;
+    if (parameters?.["commit_sha"] === sha && left-- > 0) parameters["commit_sha"] = "0".repeat(40);
+    return octokit.request(...given);
+  }, octokit.request);
+  return { ...world.access, scope: {}, octokit: { ...octokit, request } };
+}
+
 test("others' pushes are listed oldest first, by who pushed and not by the named author", async () => {
   const { branch, second, seen } = await begun();
   const one = pushAs(world, "wren", branch, { "context/a.md": "a" });
@@ -85,6 +97,20 @@ test.each(["reset by force", "deleted and created again"])(
     expect(world.git("show", "-s", "--format=%P", restored)).toBe(`${first} ${second}`);
   },
 );
+
+test("a lost commit that GitHub doesn't show yet is waited for, and given up if it stays away", async () => {
+  const { branch, first, second, seen } = await begun();
+  moveAs(world, "wren", branch, first);
+  const unavailable = { code: "unavailable" };
+  const behind = hideCommit(second, 3);
+  for (let read = 0; read < 3; read++)
+    await expect(seen(behind)).rejects.toMatchObject(unavailable);
+  expect(await seen(behind)).toEqual({ own: second, rewritten: true, moves: [] });
+
+  const gone = hideCommit(second, Number.POSITIVE_INFINITY);
+  for (let read = 0; read < 4; read++) await expect(seen(gone)).rejects.toMatchObject(unavailable);
+  expect(await seen(gone)).toEqual({ own: first, rewritten: false, moves: [] });
+});
 
 test("a record that a person replaced with an older history is Baton's again after a restore", async () => {
   const { branch, second, seen, head } = await begun();

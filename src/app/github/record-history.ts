@@ -109,7 +109,7 @@ const MAX_COMMITS = 250;
  * is named.
  */
 const MAX_MOVES = 50;
-/** How many times GitHub may fail to say who pushed. */
+/** How many times GitHub may fail to show a push or a commit before Baton goes on without it. */
 const PATIENCE = 5;
 
 /**
@@ -172,7 +172,7 @@ async function listMoves(access: Access, branch: string): Promise<Move[]> {
 
 /**
  * Returns Baton's newest commit that was on the branch and no longer is; null if all of them still
- * are.
+ * are. @throws GitHubError `unavailable` while GitHub doesn't show a commit that the branch lost
  */
 async function findLostCommit(
   access: Access,
@@ -187,7 +187,12 @@ async function findLostCommit(
   const left = moves.filter(({ type }) => type === "force_push" || type === "branch_deletion");
   let lost: string | null = null;
   for (const sha of new Set([...known, ...left.map(({ before }) => before)])) {
-    const own = await findNewestOwn(access, sha).catch(returnNullIfGone);
+    const own = await findNewestOwn(access, sha).catch((error: unknown) => {
+      if (!(error instanceof GitHubError) || error.code !== "not_found") throw error;
+      // GitHub keeps such commits for weeks, but a replica that is behind answers 404 as well.
+      requirePatience(access, sha, "GitHub doesn't show yet what the record's branch lost");
+      return null;
+    });
     if (own === null || own === head || (await isAncestor(access, own, head))) continue;
     if (lost === null || (await isAncestor(access, lost, own))) lost = own;
   }
@@ -208,14 +213,13 @@ function findPath(
     path.unshift({ before: move.before, sha, by: move.by });
   }
   if (path[0]?.before === own) return path;
-  const words = "GitHub doesn't show yet who pushed to the record";
-  if (countReads(access, head) < PATIENCE) throw new GitHubError("unavailable", words);
+  requirePatience(access, head, "GitHub doesn't show yet who pushed to the record");
   return [{ before: own, sha: head, by: null }];
 }
 
-function returnNullIfGone(error: unknown): null {
-  if (error instanceof GitHubError && error.code === "not_found") return null;
-  throw error;
+/** @throws GitHubError `unavailable`, with this message, until GitHub was asked often enough */
+function requirePatience(access: Access, sha: string, message: string): void {
+  if (countReads(access, sha) < PATIENCE) throw new GitHubError("unavailable", message);
 }
 
 // Whether Baton created a record. Anyone who may push can push a branch with a record's name.
