@@ -74,8 +74,8 @@ function isOutsiders(
 }
 
 /**
- * The words of a finished command are in the record, or in the comment that hands the worker to a
- * person.
+ * The words of a finished command are or were in a record, or are in the comment that hands the
+ * worker to a person. A session that has read them may end before the command is marked as done.
  */
 export const checkWordsAreKept: Invariant = (sight) => {
   const { record, github, house } = sight;
@@ -88,10 +88,15 @@ export const checkWordsAreKept: Invariant = (sight) => {
     const others = house.git.refs("refs/heads/baton/").filter(({ ref }) => ref.endsWith("/record"));
     const holds = (commit: string) =>
       [...house.git.files(commit).values()].some(({ oid }) => house.git.blob(oid)?.includes(words));
+    const held = (head: string) => {
+      for (let at: string | undefined = head; at; at = house.git.commit(at)?.parents[0])
+        if (holds(at)) return true;
+      return false;
+    };
     const isQuoted = github.sandbox.world.comments.some(
       (one) => getKey(one) !== "" && one.body.includes(words),
     );
-    return isQuoted || [record.head, ...others.map(({ oid }) => oid)].some(holds)
+    return isQuoted || [record.head, ...others.map(({ oid }) => oid)].some(held)
       ? []
       : [
           `${comment.author}'s ${comment.body.split("\n", 1)[0]} (${comment.id}) was ` +
