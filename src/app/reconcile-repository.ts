@@ -94,13 +94,16 @@ async function offerMissingFiles(
  */
 async function performPreflightEffect(
   access: Access,
-  { branch, play, preflight: { hash } }: Awaited<ReturnType<typeof readRepositoryFacts>>,
+  { branch, sessionSettings, preflight: { hash } }: Awaited<ReturnType<typeof readRepositoryFacts>>,
   effect: PreflightEffect,
   now: string,
 ): Promise<EffectOutcome> {
   const outcome = { effect: getPreflightKey(effect), ok: true, code: null, detail: null, id: null };
   if (effect.type === "check") {
-    return { ...outcome, id: await writePreflightCheck(access, hash, effect, { play, now }) };
+    return {
+      ...outcome,
+      id: await writePreflightCheck(access, hash, effect, { sessionSettings, now }),
+    };
   }
   try {
     await startPreflight(access, branch, hash, effect);

@@ -81,7 +81,7 @@ test("only what is new in a saved record is counted, under a known model name", 
     cache_read_tokens: 0,
     cache_write_tokens: 0,
     seconds: 1,
-    ...{ class: null, at: null, claimed: null },
+    ...{ complexity: null, at: null, claimed: null },
   };
   const spent: SessionUsage = {
     session: "W1.1/work/1",

@@ -276,7 +276,7 @@ test("a build reads the history of the newest ended builds once, while it plans"
   expect(history!.groups).toContainEqual({
     ...{
       kind: "work",
-      class: "normal",
+      complexity: "normal",
       size: "short",
       sessions: 20,
       low: 10.75,

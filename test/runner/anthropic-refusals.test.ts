@@ -14,7 +14,7 @@ import { close, converse, KEY } from "./support/conducted.ts";
 import type { Answer } from "./support/messages.ts";
 
 describe("an unreachable provider", () => {
-  const input = { model: "m", size: "normal" } as EngineInput;
+  const input = { model: "m", complexity: "normal" } as EngineInput;
 
   it("parks the session, and the reason names the address", () => {
     const error = new APIConnectionError({

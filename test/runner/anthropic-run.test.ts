@@ -21,7 +21,11 @@ describe("a run", () => {
 
   it("asks the model that the record names for the brief's complexity, or for the kind's size", async () => {
     const prepare: Parameters<typeof run>[2] = ({ state }) => {
-      state.build.play.models = { easy: "m-easy", normal: "m-normal", complex: "m-complex" };
+      state.build.session_settings.models = {
+        easy: "m-easy",
+        normal: "m-normal",
+        complex: "m-complex",
+      };
       state.briefs[0]!.complexity = "easy";
     };
     await using work = await run([close], "W1.1/work/1", prepare);

@@ -42,7 +42,7 @@ const gone = () => vi.waitUntil(() => running("612345").length === 0, 5000);
 /** Starts a session and waits until it works. */
 async function atWork(engine: EngineName, url = "") {
   bench = new Bench(engine);
-  bench.state.build.play.isolation = "required";
+  bench.state.build.session_settings.isolation = "required";
   mkdirSync(bench.temp);
   bench.ask("W1.1/work/1", { base: bench.commit("main", { "a.txt": "a\n" }) });
   const more = { ANTHROPIC_API_KEY: "sk-test", ANTHROPIC_BASE_URL: url };

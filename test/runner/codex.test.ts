@@ -45,7 +45,7 @@ describe.skipIf(!file)("Codex", () => {
       hand(COMPLETE),
     );
     using bench = new Bench("codex");
-    bench.state.build.play.models.normal = "gpt-5.5";
+    bench.state.build.session_settings.models.normal = "gpt-5.5";
     const base = bench.commit("main", { "src/a.js": "export const a = 1;\n" });
     bench.ask("W1.1/work/1", { base });
     const more = { OPENAI_API_KEY: KEY, OPENAI_BASE_URL: api.url };

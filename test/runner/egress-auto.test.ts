@@ -34,7 +34,7 @@ async function ask(
 ) {
   const bench = new Bench();
   onTestFinished(() => bench[Symbol.dispose]());
-  Object.assign(bench.state.build.play, { isolation: "required", web });
+  Object.assign(bench.state.build.session_settings, { isolation: "required", web });
   bench.state.briefs[0]!.paths = paths;
   bench.ask("W1.1/work/1", { base: bench.commit("main", files) });
   const hosts = ["registry.npmjs.org", "pypi.org", "evil.example", ...others];

@@ -38,9 +38,9 @@ function testFirst(): Stage {
 
 /** Sets the bench's record to the stage's, and requests W2.1's session as the App did. */
 function follow(bench: Bench, stage: Stage, session: SessionName): string {
-  const { engine, isolation } = bench.state.build.play;
+  const { engine, isolation } = bench.state.build.session_settings;
   Object.assign(bench.state, structuredClone(stage.state));
-  Object.assign(bench.state.build.play, { engine, isolation });
+  Object.assign(bench.state.build.session_settings, { engine, isolation });
   const base = bench.commit("main", FILES);
   bench.ask(session, { base, reasons: stage.state!.workers["W2.1"]!.session!.reasons });
   return bench.save();
@@ -59,7 +59,7 @@ describe("a worker of a test-first build whose session changed a frozen test", (
     const brief = stage.state!.briefs.find(({ id }) => id === "W2.1")!;
     const frozen = listFrozenTests(stage.state!, brief);
     const guards = runGuards(proposal.change!, {
-      settings: stage.state!.build.play,
+      settings: stage.state!.build.session_settings,
       brief,
       frozen,
     });

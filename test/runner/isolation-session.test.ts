@@ -9,7 +9,7 @@ import { Bench } from "./support/bench.ts";
 let bench: Bench;
 beforeEach(() => {
   bench = new Bench();
-  bench.state.build.play.isolation = "required";
+  bench.state.build.session_settings.isolation = "required";
 });
 afterEach(() => bench[Symbol.dispose]());
 

@@ -13,7 +13,7 @@ import type { FileSpec } from "./support/bench.ts";
 let bench: Bench;
 beforeEach(() => {
   bench = new Bench();
-  bench.state.build.play.knowledge.on = true;
+  bench.state.build.session_settings.knowledge.on = true;
 });
 afterEach(() => bench[Symbol.dispose]());
 
@@ -60,7 +60,7 @@ describe("a worker", () => {
   });
 
   it("gets nothing with `knowledge: off`", async () => {
-    bench.state.build.play.knowledge.on = false;
+    bench.state.build.session_settings.knowledge.on = false;
     await works(FILE);
     expect([given(), prompt().includes("earlier builds")]).toEqual([null, false]);
   });

@@ -7,7 +7,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
 import { DEFAULT_SETTINGS, getSessionSettings } from "../../src/core/model/settings.ts";
-import { renderPlayText } from "../../src/core/messages/check-runs.ts";
+import { renderSessionSettingsText } from "../../src/core/messages/check-runs.ts";
 import { Proof } from "./support/proof.ts";
 
 const OWN = { ".github/baton.yml": "_extends: .github\n" };
@@ -38,7 +38,9 @@ async function proven(checks: { external_id: string; text: string | null; app?: 
 }
 
 test("a preflight tests the check run of its own launch among others", async () => {
-  const play = renderPlayText(getSessionSettings({ ...DEFAULT_SETTINGS, engine: "command" }));
+  const play = renderSessionSettingsText(
+    getSessionSettings({ ...DEFAULT_SETTINGS, engine: "command" }),
+  );
   const { found, asked } = await proven([
     { external_id: "ffffffffffff/1/1", text: null },
     { external_id: "0123456789ab/1/2", text: null },
@@ -64,7 +66,9 @@ test("a preflight without a readable check run tests only the file, and says so"
 });
 
 test("a preflight does not trust another App's check run", async () => {
-  const play = renderPlayText(getSessionSettings({ ...DEFAULT_SETTINGS, engine: "command" }));
+  const play = renderSessionSettingsText(
+    getSessionSettings({ ...DEFAULT_SETTINGS, engine: "command" }),
+  );
   const { found } = await proven([
     { external_id: "0123456789ab/1/1", text: play, app: "impostor" },
   ]);

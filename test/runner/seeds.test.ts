@@ -19,7 +19,7 @@ const changed = () => (bench.proposal()!.change?.files ?? []).map(({ path }) => 
 const worktree = (path: string) => join(bench.temp, "worktree", path);
 
 async function works(files: SeedFile[], command = "true", base: Record<string, FileSpec> = {}) {
-  bench.state.build.play.environment.files = files;
+  bench.state.build.session_settings.environment.files = files;
   const began = bench.commit("main", {
     "env/test.env": "URL=http://localhost\n",
     "env/data/1.json": "{}\n",
@@ -48,7 +48,7 @@ describe("a seed", () => {
       "fixtures/a.bin": Buffer.from([0, 255, 1]),
       "fixtures/deep/b.txt": "b\n",
     });
-    bench.state.build.play.environment.repositories = [
+    bench.state.build.session_settings.environment.repositories = [
       { repository: "octo/shared", ref: null, path: "shared" },
     ];
     await works([{ from: "../shared/fixtures", to: "test/fixtures" }]);

@@ -26,7 +26,7 @@ const beside = (path: string) => join(bench.temp, path);
 const stopped = () => (readable(bench.proposal()!.result) as { reason: string }).reason;
 
 function lists(...repositories: { repository: string; ref: string | null; path: string }[]) {
-  bench.state.build.play.environment.repositories = repositories;
+  bench.state.build.session_settings.environment.repositories = repositories;
 }
 
 async function works(command = "true") {

@@ -110,7 +110,7 @@ describe("skills of another repository", () => {
     other: Record<string, FileSpec> = { "skills/review/SKILL.md": OTHER },
   ) {
     const sha = bench.other("octo/skills", other);
-    bench.state.build.play.skills = [entry(sha)];
+    bench.state.build.session_settings.skills = [entry(sha)];
     const base = bench.commit("main", { "a.txt": "a\n" });
     bench.ask("W1.1/review/1", { base, other: base });
     await bench.run("W1.1/review/1", bench.save(), bench.closing(APPROVE));

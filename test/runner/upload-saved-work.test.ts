@@ -45,7 +45,7 @@ describe("the work of a session whose process died", () => {
   });
 
   it("is read in a sandbox, private files included, if its session ran in one", async () => {
-    bench.state.build.play.isolation = "required";
+    bench.state.build.session_settings.isolation = "required";
     const env = await died("(umask 077; echo b > b.txt)");
     expect(await proposeSavedWork(env, { print })).toBe(0);
     expect(bench.proposal()!.change!.files).toMatchObject([{ path: "b.txt" }]);

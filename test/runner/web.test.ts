@@ -40,15 +40,15 @@ describe("a session's prompt", () => {
   });
 
   it("names no documentation with `web: off`, even if hosts are listed", async () => {
-    bench.state.build.play.web = "off";
-    bench.state.build.play.egress.docs = ["docs.example.com", "auto"];
+    bench.state.build.session_settings.web = "off";
+    bench.state.build.session_settings.egress.docs = ["docs.example.com", "auto"];
     expect(await promptIn({ "go.mod": "module x\n" })).not.toMatch(
       /Documentation that|docs\.example|go\.dev/,
     );
   });
 
   it("says how often the session may search with `web: search`", async () => {
-    Object.assign(bench.state.build.play, { web: "search", web_searches: 3 });
+    Object.assign(bench.state.build.session_settings, { web: "search", web_searches: 3 });
     expect(await promptIn({})).toContain("- You may search the web, 3 times at most\n");
   });
 });

@@ -18,7 +18,7 @@ test(
       (s) => s.build.gates.landing.state === "open",
       "the landing to be put to a person",
     );
-    const before = stage.state()!.build.play;
+    const before = stage.state()!.build.session_settings;
     const bomb = 'a: &a ["x","x"]\nb: &b [*a,*a]\nc: &c [*b,*b]\n';
     await stage.push("main", { [FILE]: `${PLAYED}limits: {files: 3}\n${bomb}` }, { as: "you" });
     const said = await stage.reads(/can't be used: `?\.github\/baton\.yml`?: line 6: an anchor/, {
@@ -40,7 +40,7 @@ test(
 
     await stage.push("main", { [FILE]: `${PLAYED}limits: {files: 3}\n` }, { as: "you" });
     await stage.until(
-      ({ build }) => build.stop === null && build.play.limits.files === 3,
+      ({ build }) => build.stop === null && build.session_settings.limits.files === 3,
       "the build to go on",
     );
   },
@@ -58,7 +58,7 @@ test("given settings of another repository, then they apply; problems there are 
     (s) => s.build.gates.landing.state === "open",
     "the landing to be put to a person",
   );
-  expect(stage.state()!.build.play.limits.files).toBe(7);
+  expect(stage.state()!.build.session_settings.limits.files).toBe(7);
 
   await shared.push(
     "main",
@@ -73,7 +73,7 @@ test("given settings of another repository, then they apply; problems there are 
   await shared.push("main", { "baton/base.yml": "limits: {files: 9}\n" }, { as: "you" });
   await stage.tick();
   await stage.until(
-    ({ build }) => build.stop === null && build.play.limits.files === 9,
+    ({ build }) => build.stop === null && build.session_settings.limits.files === 9,
     "the build to go on",
   );
   // Inherited settings are proven again, like the repository's own.

@@ -28,7 +28,7 @@ function crowded(): State {
       cache_read_tokens: 9e9,
       cache_write_tokens: 9e9,
     };
-    const unknown = { class: null, at: null, claimed: null, pass: 0, context: {} };
+    const unknown = { complexity: null, at: null, claimed: null, pass: 0, context: {} };
     const spent = [
       {
         ...usage,

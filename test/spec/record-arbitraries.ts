@@ -287,14 +287,14 @@ export function workerFor(id: WorkerId): fc.Arbitrary<WorkerState> {
       }),
       { maxLength: 2 },
     ),
-    class_chosen_by: maybe(anyText),
+    complexity_chosen_by: maybe(anyText),
     takeover: maybe(fc.record({ by: oneLine, at: time })),
     hand_in: fc.constant(null),
     person_head: maybe(sha),
     spent: fc.constant([
       {
         ...{ session: `${id}/work/1` as const, model: "m", pass: 1, context: READ },
-        ...{ class: null, at: null, claimed: null, ...usage },
+        ...{ complexity: null, at: null, claimed: null, ...usage },
       },
     ]),
     lost_merges: fc.array(
@@ -486,7 +486,7 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
       groups: [
         {
           kind: "work",
-          class: "easy" as const,
+          complexity: "easy" as const,
           size: "short" as const,
           sessions: 3,
           low: 1,
@@ -597,12 +597,17 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
       [
         {
           ...{ session: "build/architect/1", model: "m", pass: 0, context: {} },
-          ...{ class: "complex" as const, at: "2026-11-21T10:00:00.000Z", claimed: 0.5, ...usage },
+          ...{
+            complexity: "complex" as const,
+            at: "2026-11-21T10:00:00.000Z",
+            claimed: 0.5,
+            ...usage,
+          },
         },
       ],
     ),
     pins: fc.dictionary(fc.constantFrom("octo/shared", "octo/shared@v1"), sha),
-    play: fc.record({
+    session_settings: fc.record({
       engine: fc.constantFrom(...ENGINES),
       models: fc.record({ easy: oneLine, normal: oneLine, complex: oneLine }),
       prices: fc.constantFrom<Record<string, Price>[]>(

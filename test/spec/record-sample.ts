@@ -46,7 +46,7 @@ export function sampleState(ids: WorkerId[] = ["W1.1", "W2.1"]): State {
         stop: null,
         failures: [],
         escalations: [],
-        class_chosen_by: null,
+        complexity_chosen_by: null,
         ...{
           takeover: null,
           hand_in: null,

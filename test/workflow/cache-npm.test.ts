@@ -53,7 +53,7 @@ test("a worker starts with a warm cache", { timeout: 180_000 }, async () => {
 
   using bench = new Bench();
   const { build } = bench.state;
-  [build.base.sha, build.play.isolation, build.play.egress.registries] = [
+  [build.base.sha, build.session_settings.isolation, build.session_settings.egress.registries] = [
     main,
     "required",
     [registry.host],

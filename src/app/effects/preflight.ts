@@ -5,7 +5,7 @@
 import { getPreflightSlug, formatSessionName } from "../../core/model/names.ts";
 import { getSessionSettings, type SessionSettings } from "../../core/model/settings.ts";
 import {
-  renderPlayText,
+  renderSessionSettingsText,
   getPreflightConclusion,
   renderPreflightCheck,
 } from "../../core/messages/check-runs.ts";
@@ -32,7 +32,7 @@ export const requestPreflight: Perform<"preflight"> = async (
     await openAttemptOnce(access, `${head} ${hash}/${attempt}`, async () => {
       const newest = (await readPreflightCheck(access, head, hash)).check;
       if (newest && newest.attempt >= attempt) return;
-      const play = facts.settings.ok ? getSessionSettings(facts.settings.value) : null;
+      const sessionSettings = facts.settings.ok ? getSessionSettings(facts.settings.value) : null;
       const next = {
         type: "check",
         id: null,
@@ -42,7 +42,12 @@ export const requestPreflight: Perform<"preflight"> = async (
         status: "queued",
         url: null,
       } as const;
-      await writePreflightCheck(access, hash, { ...next, report: [] }, { play, now: null });
+      await writePreflightCheck(
+        access,
+        hash,
+        { ...next, report: [] },
+        { sessionSettings, now: null },
+      );
     });
   }
   await wake();
@@ -50,18 +55,18 @@ export const requestPreflight: Perform<"preflight"> = async (
 
 /**
  * `now` is the time at which the run was or will be dispatched, if it is dispatched at all. The run
- * reads `play` from the check run, because it can't see which other repositories the configuration
- * extends. @returns the check run's id
+ * reads `sessionSettings` from the check run, because it can't see which other repositories the
+ * configuration extends. @returns the check run's id
  * @throws GitHubError
  */
 export async function writePreflightCheck(
   access: Access,
   hash: string,
   effect: Extract<PreflightEffect, { type: "check" }>,
-  { play, now }: { play: SessionSettings | null; now: string | null },
+  { sessionSettings, now }: { sessionSettings: SessionSettings | null; now: string | null },
 ): Promise<number> {
   const { id, head, status, url } = effect;
-  const text = play && renderPlayText(play);
+  const text = sessionSettings && renderSessionSettingsText(sessionSettings);
   const body = {
     name: PREFLIGHT_CHECK,
     external_id: formatExternalId(

@@ -163,7 +163,11 @@ export async function readRepositoryFacts(
   access: Access,
   outcomes: EffectOutcome[],
 ): Promise<
-  RepositoryFacts & { branch: string; play: SessionSettings | null; hasTemplates: boolean }
+  RepositoryFacts & {
+    branch: string;
+    sessionSettings: SessionSettings | null;
+    hasTemplates: boolean;
+  }
 > {
   const { data } = await requestGitHub(() =>
     access.octokit.request("GET /repos/{owner}/{repo}", getRepoParams(access)),
@@ -172,13 +176,13 @@ export async function readRepositoryFacts(
   const usable = base.workflowInstalled && !data.archived;
   const problem = base.settings.ok ? null : base.settings.problem;
   const { unusable: workflowProblem } = base.workflow;
-  const play = base.settings.ok ? getSessionSettings(base.settings.value) : null;
+  const sessionSettings = base.settings.ok ? getSessionSettings(base.settings.value) : null;
   const hasTemplates =
     base.settings.ok && base.settings.value.templates.length > 0 && !data.archived;
   const known = {
     hasTemplates,
     branch: data.default_branch,
-    play,
+    sessionSettings,
     head: base.sha,
     usable,
     problem,

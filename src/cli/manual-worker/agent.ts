@@ -129,7 +129,12 @@ export async function writeWorkerSkills(
   try {
     const reach = { serverUrl: env.webUrl, repositoriesToken: token };
     const others = openOtherRepositories(reach, null, createGit(env.machine), temp);
-    const place = { store: await openStore(git, dir), base, sources: build.play.skills, others };
+    const place = {
+      store: await openStore(git, dir),
+      base,
+      sources: build.session_settings.skills,
+      others,
+    };
     const skillFiles = await writeSkills(place, { named: brief.skills, usual: kind.skill }, folder);
     if ("problem" in skillFiles) return { skills: [], problem: skillFiles.problem };
     const below = (file: string) => relative(dir, file).split(sep).join("/");

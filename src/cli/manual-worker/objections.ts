@@ -75,7 +75,7 @@ export async function findObjections(
   const brief = state.briefs.find(({ id }) => id === worker)!;
   const before = await readBaseFilesFromStore(asGit, store, change);
   const found = runGuards(change, {
-    settings: state.build.play,
+    settings: state.build.session_settings,
     brief,
     before,
     frozen: listFrozenTests(state, brief),

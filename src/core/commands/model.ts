@@ -6,7 +6,7 @@ import { WORKER_ID, type WorkerId } from "../model/names.ts";
 import { COMPLEXITIES, type Complexity } from "../model/brief.ts";
 import { findNearest } from "../text/similarity.ts";
 import { clip, parseWorkerId, defineCommand, type CommandReply } from "./command.ts";
-import { getModelClass } from "../model/failures.ts";
+import { getCurrentComplexity } from "../model/failures.ts";
 import { replacePlan } from "../rules/planning/plan.ts";
 import { isLive } from "../rules/sessions/lifecycle.ts";
 import type { CommentFact } from "../model/facts.ts";
@@ -61,8 +61,8 @@ export function runModel(
   const brief = draft.state.briefs.find((one) => one.id === id)!;
   if (draft.isTerminal(worker))
     return `${id} is ${draft.getStatus(worker)}; it gets no further session.`;
-  if (getModelClass(brief, worker) === complexity) return `${id} is ${complexity} already.`;
-  worker.class_chosen_by = remark.author;
+  if (getCurrentComplexity(brief, worker) === complexity) return `${id} is ${complexity} already.`;
+  worker.complexity_chosen_by = remark.author;
   const before = structuredClone(draft.state.briefs);
   brief.complexity = complexity;
   replacePlan(draft, before, remark.author, `made ${id} ${complexity}`);

@@ -168,9 +168,11 @@ export function getPreflightConclusion(
  * Renders the check run's text while its run is pending: the settings to test, in the form of the
  * settings file. Returns `null` if it is longer than GitHub allows.
  */
-export function renderPlayText(play: SessionSettings): string | null {
-  const knowledge = play.knowledge.on ? { model: play.knowledge.model } : "off";
-  const text = renderCodeBlock(JSON.stringify({ ...play, knowledge }), "json");
+export function renderSessionSettingsText(sessionSettings: SessionSettings): string | null {
+  const knowledge = sessionSettings.knowledge.on
+    ? { model: sessionSettings.knowledge.model }
+    : "off";
+  const text = renderCodeBlock(JSON.stringify({ ...sessionSettings, knowledge }), "json");
   return text.length > MAX_TEXT_CHARS ? null : text;
 }
 

@@ -151,8 +151,8 @@ function describeRemedy(
       return "The provider refuses because of billing: fix that in your account there.";
     case "model_unknown":
       return (
-        `There is no model \`${cause.model}\` for this key: set \`models.${cause.size}\` in ` +
-        `\`${CONFIG_PATH}\` to one that exists.`
+        `There is no model \`${cause.model}\` for this key: set ` +
+        `\`models.${cause.complexity}\` in \`${CONFIG_PATH}\` to one that exists.`
       );
     case "api_unknown":
       return (

@@ -62,7 +62,7 @@ export const accountsSchema = z.object({
       z.object({
         session: z.string().max(80),
         model: z.string().max(120),
-        class: z.enum(COMPLEXITIES).nullable(),
+        complexity: z.enum(COMPLEXITIES).nullable(),
         size: z.enum(BRIEF_SIZES).nullable(),
         at: time.nullable(),
         ...{
@@ -105,7 +105,7 @@ export function createAccounts(state: State): Accounts {
       ...{
         session: one.session,
         model: one.model,
-        class: one.class,
+        complexity: one.complexity,
         size: sizes.get(one.session.split("/")[0]!) ?? null,
       },
       at: one.at,
@@ -148,13 +148,16 @@ export function createCostHistory(accounts: readonly Accounts[]): CostHistory {
   const samples = accounts
     .flatMap(({ sessions }) => sessions.flatMap(toSample))
     .slice(0, MAX_SAMPLES);
-  const bySize = Map.groupBy(samples, ({ kind, class: of, size }) => `${kind} ${of} ${size ?? ""}`);
-  const byClass = Map.groupBy(samples, ({ kind, class: of }) => `${kind} ${of}`);
+  const bySize = Map.groupBy(
+    samples,
+    ({ kind, complexity, size }) => `${kind} ${complexity} ${size ?? ""}`,
+  );
+  const byComplexity = Map.groupBy(samples, ({ kind, complexity }) => `${kind} ${complexity}`);
   const groups = [
     ...[...bySize.values()]
       .filter(([first]) => first!.size !== null)
       .map((of) => createCostGroup(of, of[0]!.size)),
-    ...[...byClass.values()].map((of) => createCostGroup(of, null)),
+    ...[...byComplexity.values()].map((of) => createCostGroup(of, null)),
   ];
   const ratios = accounts.flatMap((one) => getRatio(one) ?? []).slice(0, MAX_CORRECTIONS);
   return { builds: accounts.filter(({ sessions }) => sessions.length > 0).length, groups, ratios };
@@ -162,26 +165,28 @@ export function createCostHistory(accounts: readonly Accounts[]): CostHistory {
 
 interface Sample {
   kind: SessionKindName;
-  class: Complexity;
+  complexity: Complexity;
   size: BriefSize | null;
   dollars: number;
 }
 
 function toSample({
   session,
-  class: of,
+  complexity,
   size,
   dollars: cost,
 }: Accounts["sessions"][number]): Sample[] {
   const kind = parseSessionName(session)?.kind;
-  return kind && of !== null && cost !== null ? [{ kind, class: of, size, dollars: cost }] : [];
+  return kind && complexity !== null && cost !== null
+    ? [{ kind, complexity, size, dollars: cost }]
+    : [];
 }
 
 function createCostGroup(samples: readonly Sample[], size: BriefSize | null): CostGroup {
   const sorted = samples.map((one) => one.dollars).toSorted((a, b) => a - b);
-  const { kind, class: of } = samples[0]!;
+  const { kind, complexity } = samples[0]!;
   return {
-    ...{ kind, class: of, size, sessions: samples.length },
+    ...{ kind, complexity, size, sessions: samples.length },
     ...{
       low: computeQuantile(sorted, 0.25),
       middle: computeQuantile(sorted, 0.5),

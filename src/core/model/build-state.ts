@@ -212,7 +212,7 @@ export const buildStateSchema = z.strictObject({
   /** Set if the build can't continue without a person. */
   stop: createStopSchema(BUILD_CAUSES).nullable(),
   /** How sessions run, from the last read configuration. */
-  play: sessionSettingsSchema,
+  session_settings: sessionSettingsSchema,
   /**
    * Commits at which the build's sessions see other repositories, by `getPinKey`. Each is set once.
    */

@@ -4,7 +4,7 @@ import { parseSessionName, type SessionKindName } from "./names.ts";
 import { COMPLEXITIES, type Brief } from "./brief.ts";
 
 export const BRIEF_SIZES = ["short", "medium", "long"] as const;
-/** Size class by the length of the brief's text. */
+/** A size by the length of the brief's text. */
 export type BriefSize = (typeof BRIEF_SIZES)[number];
 
 /** Minimum number of sessions for a group to count. */
@@ -21,7 +21,7 @@ export const costHistorySchema = z.strictObject({
     .array(
       z.strictObject({
         kind: z.string().max(40),
-        class: z.enum(COMPLEXITIES),
+        complexity: z.enum(COMPLEXITIES),
         /** Null means all sizes together. */
         size: z.enum(BRIEF_SIZES).nullable(),
         sessions: z.int().min(1),
@@ -37,7 +37,7 @@ export type CostGroup = CostHistory["groups"][number];
 
 export const NO_HISTORY: CostHistory = { builds: 0, groups: [], ratios: [] };
 
-/** Returns the size class of a brief by the text that a session reads. */
+/** Returns the size of a brief by the text that a session reads. */
 export function getBriefSize({ mission, context, requirements, criteria }: BriefText): BriefSize {
   const chars = mission.length + context.length + requirements.length + criteria.join("").length;
   if (chars < 1_500) return "short";

@@ -1,6 +1,6 @@
 /**
- * Escalation: if a session for an easy brief fails, the next attempt uses a model one class up. The
- * brief keeps its complexity, so that the approved plan and its hash stay the same.
+ * Escalation: if a session for an easy brief fails, the next attempt gets the model of the next
+ * complexity. The brief keeps its own, so that the approved plan and its hash stay the same.
  */
 import { z } from "zod";
 import { sessionKindSchema, sessionNameSchema, type SessionKindName } from "./names.ts";
@@ -23,41 +23,41 @@ const escalationSchema = z.strictObject({
   ...failureReasonFields,
 });
 
-/** What the record stores about a worker's model class in addition to its brief. */
-export const modelClassSchema = z.strictObject({
+/** What the record stores about a worker's complexity in addition to its brief. */
+export const complexityStateSchema = z.strictObject({
   /** Oldest first. */
   escalations: z.array(escalationSchema),
   /**
-   * Login of the person who chose the class with `/model`. Their choice counts, and Baton stops
-   * escalating.
+   * Login of the person who chose the complexity with `/model`. Their choice counts, and Baton
+   * stops escalating.
    */
-  class_chosen_by: z.string().nullable(),
+  complexity_chosen_by: z.string().nullable(),
 });
-export type ModelClassState = z.infer<typeof modelClassSchema>;
+export type ComplexityState = z.infer<typeof complexityStateSchema>;
 
-/** Returns the model class for the worker's next session. */
-export function getModelClass(
+/** Returns the complexity of the worker's next session. */
+export function getCurrentComplexity(
   brief: Pick<Brief, "complexity">,
-  worker: ModelClassState | undefined,
+  worker: ComplexityState | undefined,
 ): Complexity {
   const newest = worker?.escalations.at(-1);
-  return brief.complexity === "easy" && worker?.class_chosen_by === null && newest
+  return brief.complexity === "easy" && worker?.complexity_chosen_by === null && newest
     ? newest.to
     : brief.complexity;
 }
 
 /**
- * Returns the class for the attempt after a failed one, or null if it stays. Baton escalates only
- * easy briefs.
+ * Returns the complexity of the attempt after a failed one, or null if it stays. Baton escalates
+ * only easy briefs.
  */
-export function findNextClass(
+export function findNextComplexity(
   brief: Pick<Brief, "complexity">,
-  worker: ModelClassState,
+  worker: ComplexityState,
   kind: SessionKindName,
 ): Complexity | null {
-  if (brief.complexity !== "easy" || worker.class_chosen_by !== null) return null;
+  if (brief.complexity !== "easy" || worker.complexity_chosen_by !== null) return null;
   if (kind !== "work" && kind !== "rework") return null;
-  return COMPLEXITIES[COMPLEXITIES.indexOf(getModelClass(brief, worker)) + 1] ?? null;
+  return COMPLEXITIES[COMPLEXITIES.indexOf(getCurrentComplexity(brief, worker)) + 1] ?? null;
 }
 
 // What went wrong with a worker or the build, stored until it is resolved. `messages/failures.ts`

@@ -182,7 +182,7 @@ export const endCauseSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("key_refused"), secret: name, text: words }),
   z.strictObject({ kind: z.literal("key_forbidden"), secret: name, text: words }),
   z.strictObject({ kind: z.literal("bill_unpaid"), text: words }),
-  z.strictObject({ kind: z.literal("model_unknown"), model: name, size: name, text: words }),
+  z.strictObject({ kind: z.literal("model_unknown"), model: name, complexity: name, text: words }),
   z.strictObject({
     kind: z.literal("api_unknown"),
     api: name,

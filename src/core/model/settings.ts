@@ -68,7 +68,7 @@ export const sessionSettingsSchema = guardSettingsSchema.extend({
   /** Maximum number of searches per session with `web: search`. */
   web_searches: z.int().min(0),
   /**
-   * Whether builds read and extend `.baton/knowledge.yml`, and the model class of memory sessions.
+   * Whether builds read and extend `.baton/knowledge.yml`, and the complexity of memory sessions.
    */
   knowledge: z.strictObject({ on: z.boolean(), model: z.enum(COMPLEXITIES) }),
   /**

@@ -89,7 +89,7 @@ export const sessionUsageSchema = usageSchema.extend({
   /** What it had to read, as its runner reported, for the largest launch. Empty if not measured. */
   context: contextSchema,
   /** Class of the requested model. Null if none. */
-  class: z.enum(COMPLEXITIES).nullable(),
+  complexity: z.enum(COMPLEXITIES).nullable(),
   /** When Baton counted its newest launch, ISO 8601. Null if unknown. */
   at: z.string().nullable(),
   /** Dollars that it reported, if Baton counted more. Null if its number counts. */

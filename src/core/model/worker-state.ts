@@ -4,7 +4,7 @@ import { blockedChangeSchema, waiverSchema } from "./guard-findings.ts";
 import { changeRequestSchema, reviewVerdictSchema } from "./verdict.ts";
 import { ciSchema } from "./ci.ts";
 import { attributionSchema, preparedStartSchema } from "./holds.ts";
-import { failureSchema, modelClassSchema } from "./failures.ts";
+import { failureSchema, complexityStateSchema } from "./failures.ts";
 import { handInSchema } from "./hand-in.ts";
 import { lineCommentSchema, steerSchema } from "./feedback.ts";
 import { lostMergeSchema, savedWorkSchema } from "./saved-work.ts";
@@ -21,7 +21,7 @@ import { createStopSchema, WORKER_CAUSES } from "./stop.ts";
  */
 export const workerStateSchema = z.strictObject({
   id: workerIdSchema,
-  ...modelClassSchema.shape,
+  ...complexityStateSchema.shape,
   session: sessionStateSchema.nullable(),
   attempts: z.partialRecord(sessionKindSchema, z.int().min(0)),
   /** Oldest first. A completed session removes those of sessions. */

@@ -150,7 +150,7 @@ function findCost(
   const { engine, models, prices } = settings;
   const of = getSessionSpec(kind).model(complexity, settings);
   const groups = (history?.groups ?? []).filter(
-    (one) => one.kind === kind && one.class === of && one.sessions >= MIN_SAMPLES,
+    (one) => one.kind === kind && one.complexity === of && one.sessions >= MIN_SAMPLES,
   );
   const group = groups.find((one) => one.size === size) ?? groups.find((one) => one.size === null);
   if (group)

@@ -104,8 +104,10 @@ export function renderRequestDocument(state: State): string {
   ].join("\n");
 }
 
-function renderOtherRepositories({ build: { pins, play } }: State): string[] {
-  const { repositories } = play.environment;
+function renderOtherRepositories({
+  build: { pins, session_settings: sessionSettings },
+}: State): string[] {
+  const { repositories } = sessionSettings.environment;
   if (repositories.length === 0) return [];
   const lines = repositories.map((sibling) => {
     const sha = pins[getPinKey(sibling)];

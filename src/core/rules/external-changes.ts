@@ -63,9 +63,13 @@ export function applySettings(draft: Draft): void {
     build.schedule = draft.settings.schedule;
     draft.note(`Workers start by schedule ${build.schedule}`);
   }
-  const play = getSessionSettings(draft.settings);
-  if (!draft.facts.settings.ok || renderJson(play) === renderJson(build.play)) return;
-  build.play = play;
+  const sessionSettings = getSessionSettings(draft.settings);
+  if (
+    !draft.facts.settings.ok ||
+    renderJson(sessionSettings) === renderJson(build.session_settings)
+  )
+    return;
+  build.session_settings = sessionSettings;
   draft.note("The sessions' settings have changed");
 }
 

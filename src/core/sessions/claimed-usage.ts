@@ -6,14 +6,14 @@
 import type { SessionState } from "../model/session.ts";
 import type { State } from "../model/state.ts";
 import type { Complexity } from "../model/brief.ts";
-import { getSessionClass } from "./index.ts";
+import { getSessionComplexity } from "./index.ts";
 import { getLeastDollars, getPrice } from "../model/usage.ts";
 import type { Usage } from "../model/proposal.ts";
 
 export interface CheckedUsage {
   /** The usage that counts. */
   usage: Usage;
-  class: Complexity;
+  complexity: Complexity;
   /**
    * What it reported and what counts instead, as a sentence without its subject. Null if the report
    * counts.
@@ -31,12 +31,12 @@ export function checkUsage(
   session: Pick<SessionState, "kind" | "model">,
   usage: Usage,
 ): CheckedUsage {
-  const size = getSessionClass(state, subject, session.kind);
-  const { engine, models, prices } = state.build.play;
-  const own = { usage, class: size, why: null };
+  const complexity = getSessionComplexity(state, subject, session.kind);
+  const { engine, models, prices } = state.build.session_settings;
+  const own = { usage, complexity, why: null };
   // A command may use any model or none, so only its administrator knows the cost.
   if (engine === "command") return own;
-  const model = session.model ?? models[size];
+  const model = session.model ?? models[complexity];
   const price = getPrice(model, prices);
   if (price === null) return own;
   const least = Math.round(getLeastDollars(usage, price) * 1e6) / 1e6;
@@ -46,5 +46,5 @@ export function checkUsage(
     usage.dollars === null ? "named no price" : `claims to have cost $${said.toFixed(2)}`;
   const why =
     `${words}; by the price of ${model} its tokens cost ` + `$${least.toFixed(2)}, which counts`;
-  return { usage: { ...usage, dollars: least }, class: size, why };
+  return { usage: { ...usage, dollars: least }, complexity, why };
 }

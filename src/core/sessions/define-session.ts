@@ -1,6 +1,6 @@
 /**
  * The definition of one kind of session: what it reads by path, what it submits, its limits and its
- * model class. The kinds are in `kinds`, and each has a line in `index.ts`.
+ * model's complexity. The kinds are in `kinds`, and each has a line in `index.ts`.
  */
 import type { z } from "zod";
 import { findContextOwner, type Complexity } from "../model/brief.ts";

@@ -16,7 +16,7 @@ import { adaptSession, architectSession, researchSession } from "./kinds/plannin
 import { preflightSession } from "./kinds/preflight.ts";
 import { askSession, fixSession } from "./kinds/tasks.ts";
 import { reviewSession, reworkSession, workSession } from "./kinds/workers.ts";
-import { getModelClass } from "../model/failures.ts";
+import { getCurrentComplexity } from "../model/failures.ts";
 import type { State } from "../model/state.ts";
 
 // Paths that a final session names as evidence. Its answers count only if they exist.
@@ -130,14 +130,14 @@ export function checkClosingInput(
 // the App agree.
 
 /** @param subject `build`, or the id of a worker */
-export function getSessionClass(
+export function getSessionComplexity(
   state: Pick<State, "build" | "briefs" | "workers">,
   subject: string,
   kind: SessionKindName,
 ): Complexity {
   const brief = state.briefs.find(({ id }) => id === subject);
   return getSessionSpec(kind).model(
-    brief ? getModelClass(brief, state.workers[brief.id]) : "normal",
-    state.build.play,
+    brief ? getCurrentComplexity(brief, state.workers[brief.id]) : "normal",
+    state.build.session_settings,
   );
 }

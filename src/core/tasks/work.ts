@@ -81,7 +81,7 @@ export function beginNextTask(draft: TaskDraft): void {
   Object.assign(build, {
     title: target.title,
     request_sha256: hashString(draft.state.request),
-    play: choosePlay(draft),
+    session_settings: chooseSessionSettings(draft),
     // A task reads other repositories as they are when it begins.
     pins: {},
   });
@@ -98,14 +98,15 @@ export function beginNextTask(draft: TaskDraft): void {
  * Sessions on a fork's pull request don't get the repositories that the secret opens. Its author,
  * whom nobody here knows, could have them quoted in public.
  */
-function choosePlay({ settings, target }: TaskDraft): SessionSettings {
-  const play = getSessionSettings(settings);
-  const { environment } = play;
-  if (target.kind !== "pull" || target.branch !== null || environment.secret === null) return play;
+function chooseSessionSettings({ settings, target }: TaskDraft): SessionSettings {
+  const sessionSettings = getSessionSettings(settings);
+  const { environment } = sessionSettings;
+  if (target.kind !== "pull" || target.branch !== null || environment.secret === null)
+    return sessionSettings;
   const files = environment.files.filter(
     ({ from }) => findSibling(environment.repositories, from) === null,
   );
-  return { ...play, environment: { ...environment, repositories: [], files } };
+  return { ...sessionSettings, environment: { ...environment, repositories: [], files } };
 }
 
 function beginTaskSession(draft: TaskDraft, task: Task, reasons: SessionReason[]): void {

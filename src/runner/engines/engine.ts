@@ -13,9 +13,9 @@ export interface EngineInput {
   build: string;
   session: SessionName;
   kind: SessionKindName;
-  /** The provider's id of the model that the configuration assigns to work of this `size`. */
+  /** The provider's id of the model that the configuration assigns to work of this `complexity`. */
   model: string;
-  size: Complexity;
+  complexity: Complexity;
   /** The instructions for sessions of this kind, the same text in each session. */
   script: string;
   /** The task of this session: pointers to its material. */

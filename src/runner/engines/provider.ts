@@ -204,7 +204,7 @@ function refuseForGood({ body, status, statusText, headers: given }: Response): 
 // The meaning of the provider's errors for a session:
 // https://platform.claude.com/docs/en/api/errors
 
-type RequestedModel = Pick<EngineInput, "model" | "size">;
+type RequestedModel = Pick<EngineInput, "model" | "complexity">;
 
 /** Returns how the session ends with `error`; null if the provider did not cause it. */
 export function toProviderFailure(
@@ -245,7 +245,7 @@ function toRefusal(
 function findRefusalCause(
   { status, type }: APIError,
   text: string,
-  { model, size }: RequestedModel,
+  { model, complexity }: RequestedModel,
   { api, url, secret, variable }: Provider,
 ): EndCause | null {
   switch (status) {
@@ -257,7 +257,7 @@ function findRefusalCause(
       return { kind: "key_forbidden", secret, text };
     case 404:
       return type === "not_found_error"
-        ? { kind: "model_unknown", model, size, text }
+        ? { kind: "model_unknown", model, complexity, text }
         : { kind: "api_unknown", api, url, variable, text };
     case 400:
       // A spend limit that people set has no error code of its own.

@@ -40,11 +40,11 @@ export interface SandboxWeakness {
 /** Opens the sandbox. The folders of `place` must exist. */
 export async function openSandbox(
   place: SandboxFolders,
-  play: Pick<SessionSettings, "isolation" | "egress">,
+  sessionSettings: Pick<SessionSettings, "isolation" | "egress">,
   io: SandboxIo,
   weakened: SandboxWeakness = { without: null },
 ): Promise<Sandbox | { missing: string }> {
-  if (play.isolation === "off") {
+  if (sessionSettings.isolation === "off") {
     io.print(
       `Isolation is off (${CONFIG_PATH}): what the session runs sees this machine and its network.`,
     );
@@ -54,7 +54,7 @@ export async function openSandbox(
     return { missing: describeMissing([`${process.platform} has no namespaces`]) };
   const failed: string[] = [];
   for (const backend of BACKENDS) {
-    const sandbox = await tryBackend(backend, place, play, io, weakened);
+    const sandbox = await tryBackend(backend, place, sessionSettings, io, weakened);
     if (typeof sandbox !== "string") {
       io.print([`Isolation: ${backend.name}`, ...failed].join("; "));
       return sandbox;

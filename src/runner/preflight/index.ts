@@ -63,21 +63,26 @@ export async function runPreflight(
   await note("Runner", () => checkMachine(git, env.temp));
   // Without git there is no remote, and the check of the runner has already said so.
   const remote = await openRemote(env, git, folders.store).catch(() => null);
-  const play = remote ? await checkRepository(remote, env, note) : getDefaultSettings();
-  await note("Key", async () => checkEngine(play, env, print));
+  const sessionSettings = remote ? await checkRepository(remote, env, note) : getDefaultSettings();
+  await note("Key", async () => checkEngine(sessionSettings, env, print));
   if (remote) {
-    const others = openOtherRepositories(env, play.environment.secret, git, folders.others);
+    const others = openOtherRepositories(
+      env,
+      sessionSettings.environment.secret,
+      git,
+      folders.others,
+    );
     const place = { store: remote, base: env.record };
-    await note("Environment", () => checkOtherRepositories(play, place, others));
+    await note("Environment", () => checkOtherRepositories(sessionSettings, place, others));
   }
-  const setting = { env, folders, play, print, open };
+  const setting = { env, folders, sessionSettings, print, open };
   const looked = probeSandbox(setting);
   await note("Isolation", async () => checkIsolation(await looked));
-  await note("Egress", async () => checkEgress(await looked, play));
+  await note("Egress", async () => checkEgress(await looked, sessionSettings));
   const lockedBy = env.cacheFor;
   if (remote && lockedBy) {
     await note("Cache", async () =>
-      canDownload(await looked, play)
+      canDownload(await looked, sessionSettings)
         ? toWarnings(warmCache(setting, remote, lockedBy))
         : [NO_REGISTRY],
     );
@@ -88,7 +93,7 @@ export async function runPreflight(
     usage: { ...NO_USAGE },
   };
   await writeProposal(
-    createProposal(env, null, play.engine, result, null, [], []),
+    createProposal(env, null, sessionSettings.engine, result, null, [], []),
     folders.proposal,
   );
 }

@@ -17,7 +17,7 @@ import type { ProbeRequest, ProbeResult } from "./probe-main.ts";
 export interface ProbeSetup {
   env: SessionEnv;
   folders: ReturnType<typeof getSessionFolders>;
-  play: SessionSettings;
+  sessionSettings: SessionSettings;
   print: (line: string) => void;
   open: typeof openSandbox;
 }
@@ -49,7 +49,7 @@ const LONGEST_MS = 30_000;
 export async function probeSandbox({
   env,
   folders,
-  play,
+  sessionSettings,
   print,
   open,
 }: ProbeSetup): Promise<Probe> {
@@ -58,7 +58,7 @@ export async function probeSandbox({
     writable: [folders.worktree, folders.session, folders.worktrees],
     readable: [folders.record],
   };
-  const opened = await open(place, play, { environment: env.gitEnvironment, print });
+  const opened = await open(place, sessionSettings, { environment: env.gitEnvironment, print });
   if ("missing" in opened) return { kind: "missing", sentence: opened.missing };
   await using sandbox = opened;
   if (sandbox.backend === "off") return { kind: "off" };
@@ -81,7 +81,7 @@ export async function probeSandbox({
     ...{ secret: [secret], forbidden: forbidden.map((folder) => join(folder, NAME)) },
     ...{ allowed: join(folders.worktree, NAME), port: (server.address() as AddressInfo).port },
     proxy: sandbox.environment["HTTPS_PROXY"] ?? sandbox.environment["https_proxy"] ?? null,
-    ...{ stranger: findUnlistedHost(play), hosts: listProbedHosts(play) },
+    ...{ stranger: findUnlistedHost(sessionSettings), hosts: listProbedHosts(sessionSettings) },
   };
   try {
     const seen = await runProbe(sandbox, asked, folders, env);

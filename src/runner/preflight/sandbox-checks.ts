@@ -6,7 +6,10 @@ import { listProbedHosts, type Probe } from "./probe.ts";
 
 const OPEN = "200";
 
-export function checkEgress(looked: Probe, play: Pick<SessionSettings, "egress">): CheckFinding[] {
+export function checkEgress(
+  looked: Probe,
+  sessionSettings: Pick<SessionSettings, "egress">,
+): CheckFinding[] {
   if (looked.kind === "missing") return [];
   if (looked.kind === "off") {
     const what = "Isolation is off: commands of a model reach everything that the runner reaches.";
@@ -24,7 +27,7 @@ export function checkEgress(looked: Probe, play: Pick<SessionSettings, "egress">
     ...(seen.stranger === OPEN ? ["the proxy allows a host that isn't listed"] : []),
   ];
   if (holes.length > 0) return holes.map((hole) => fail(`From inside, ${hole}.`, null));
-  return listUnreachedHosts(seen.hosts, play);
+  return listUnreachedHosts(seen.hosts, sessionSettings);
 }
 
 /** Whether a package could be downloaded: true unless none of the tried registries answers. */

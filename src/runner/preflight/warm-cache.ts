@@ -42,7 +42,7 @@ export async function warmCache(
   remote: Remote,
   commit: string,
 ): Promise<CheckFinding[]> {
-  const { env, folders, play, print, open } = setting;
+  const { env, folders, sessionSettings, print, open } = setting;
   await remote.fetch([commit], 1);
   const listed = await remote.git(["ls-tree", "-r", "-z", "--name-only", commit], {
     cwd: remote.store,
@@ -57,7 +57,7 @@ export async function warmCache(
     writable: [folders.worktree, folders.session, getCacheFolder(env.temp)],
     readable: [folders.record],
   };
-  const opened = await open(place, play, { environment: env.gitEnvironment, print });
+  const opened = await open(place, sessionSettings, { environment: env.gitEnvironment, print });
   // The isolation check has already said why.
   if ("missing" in opened) return [];
   await using sandbox = opened;

@@ -83,9 +83,13 @@ export async function openWorktreeReader(setup: WorktreeReaderSetup): Promise<Wo
   await rm(scratch, { recursive: true, force: true });
   const objects = join(scratch, "objects");
   await mkdir(objects, { recursive: true });
-  const play = { isolation, egress: { registries: [], docs: [] } };
+  const sessionSettings = { isolation, egress: { registries: [], docs: [] } };
   const io = { environment, print: () => undefined };
-  const sandbox = await setup.open({ writable: [scratch], readable: [worktree, store] }, play, io);
+  const sandbox = await setup.open(
+    { writable: [scratch], readable: [worktree, store] },
+    sessionSettings,
+    io,
+  );
   if ("missing" in sandbox) throw new RunnerError(sandbox.missing);
   const machine = { PATH: environment["PATH"] ?? "/usr/bin:/bin", HOME: scratch };
   const env = buildGitEnvironment(machine, {

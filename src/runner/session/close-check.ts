@@ -235,7 +235,7 @@ export interface CloseCheckSetup {
   merges: string | null;
   /** Paths that a merge left in conflict. */
   conflicts: readonly string[];
-  play: State["build"]["play"];
+  sessionSettings: State["build"]["session_settings"];
   brief: Brief | null;
   /** The record's state, to check the session's claims. */
   state: State;
@@ -286,7 +286,7 @@ export function createCloseCheck({
   merges,
   ...setup
 }: CloseCheckSetup): CloseCheck {
-  const { conflicts, play, brief, earlier, since, state, seeds, skills } = setup;
+  const { conflicts, sessionSettings, brief, earlier, since, state, seeds, skills } = setup;
   const { git, store } = remote;
   const final = createFinalCheck({ git, store, base, state, kind: kind.kind });
   return async (close) => {
@@ -305,7 +305,7 @@ export function createCloseCheck({
           : await extractOwnChange(git, store, merges, read.change, brief);
       const before = await readBaseFilesFromStore(git, store, own);
       const found = runGuards(own, {
-        settings: play,
+        settings: sessionSettings,
         brief,
         before,
         frozen: listFrozenTests(state, brief),

@@ -157,7 +157,7 @@ export interface SessionEnvironment {
 
 export interface EnvironmentSetup {
   env: Pick<SessionEnv, "kind" | "temp" | "serverUrl" | "repositoriesToken">;
-  play: Pick<SessionSettings, "environment" | "skills">;
+  sessionSettings: Pick<SessionSettings, "environment" | "skills">;
   /** Commits of other repositories that the build already uses. */
   pins: Readonly<Record<string, string>>;
   brief: Brief | null;
@@ -176,14 +176,19 @@ const WRITE_BRIEFS: readonly SessionKindName[] = ["architect", "adapt"];
 export async function prepareEnvironment(
   setup: EnvironmentSetup,
 ): Promise<SessionEnvironment | { problem: string }> {
-  const { env, play, pins, brief, store, base, git, folders } = setup;
+  const { env, sessionSettings, pins, brief, store, base, git, folders } = setup;
   const kind = getSessionSpec(env.kind);
-  const others = openOtherRepositories(env, play.environment.secret, git, folders.others);
+  const others = openOtherRepositories(
+    env,
+    sessionSettings.environment.secret,
+    git,
+    folders.others,
+  );
   const wanted = { named: kind.changes && brief ? brief.skills : [], usual: kind.skill };
-  const place = { store, base, sources: play.skills, others };
+  const place = { store, base, sources: sessionSettings.skills, others };
   const skillFiles = await writeSkills(place, wanted, join(folders.session, "skills"));
   if ("problem" in skillFiles) return skillFiles;
-  const siblings = await writeSiblings(others, play.environment, pins, {
+  const siblings = await writeSiblings(others, sessionSettings.environment, pins, {
     temp: env.temp,
     marks: folders.siblings,
   });
@@ -191,7 +196,7 @@ export async function prepareEnvironment(
   const seeding = { store, base, siblings: siblings.folders, worktree: folders.worktree };
   const seeds = await placeSeeds(
     { ...seeding, folder: join(folders.session, "files") },
-    play.environment,
+    sessionSettings.environment,
   );
   if ("problem" in seeds) return seeds;
   const skillList = WRITE_BRIEFS.includes(env.kind) ? join(folders.session, "skills.md") : null;

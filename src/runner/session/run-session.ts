@@ -12,7 +12,7 @@ import type { State } from "../../core/model/state.ts";
 import { hasTasks } from "../../core/model/task.ts";
 import { pluralize, toOneLine } from "../../core/text/format.ts";
 import { KNOWLEDGE_PATH } from "../../core/model/knowledge.ts";
-import { getSessionClass, getSessionSpec } from "../../core/sessions/index.ts";
+import { getSessionComplexity, getSessionSpec } from "../../core/sessions/index.ts";
 import type { RecordedFinding } from "../../core/model/review-findings.ts";
 import { describeEarlyEnd } from "../../core/messages/session-results.ts";
 import { NO_MODEL, NO_USAGE, type EndCause } from "../../core/model/proposal.ts";
@@ -116,8 +116,8 @@ async function performSession(
   io.print(`${env.session} of ${env.build}, launch ${env.launch}, at ${session.base.slice(0, 12)}`);
   const diffFile = join(folders.session, "change.diff");
   const against = getDiffTarget(session, record.state);
-  const { play } = record.state.build;
-  const { engine: name, models, prices } = play;
+  const { session_settings: sessionSettings } = record.state.build;
+  const { engine: name, models, prices } = sessionSettings;
   const hide = createSecretFilter(env);
   const print = (line: string) => io.print(hide(line));
   const brief = record.state.briefs.find((b) => b.id === env.subject) ?? null;
@@ -132,7 +132,7 @@ async function performSession(
   const engine = createEngine(name, {
     env,
     prices,
-    searches: getWebAccess(env.kind, play).searches,
+    searches: getWebAccess(env.kind, sessionSettings).searches,
     print,
     waits: io.waits,
   });
@@ -163,7 +163,7 @@ async function performSession(
   const { pins } = record.state.build;
   const around = await prepareEnvironment({
     env,
-    play,
+    sessionSettings,
     pins,
     brief,
     store: remote,
@@ -179,12 +179,12 @@ async function performSession(
   await writeSessionNote(env, {
     engine: engine.name,
     base: session.base,
-    isolation: play.isolation,
+    isolation: sessionSettings.isolation,
     seeds: seeds.worktree,
   });
   const knowledgeFile = join(folders.session, "knowledge.md");
   const about = { kind: env.kind, brief };
-  const known = play.knowledge.on
+  const known = sessionSettings.knowledge.on
     ? await writeKnowledge(remote, began, about, knowledgeFile)
     : null;
   if (known?.problem) print(`${KNOWLEDGE_PATH} ${known.problem}`);
@@ -196,7 +196,7 @@ async function performSession(
     hide,
   );
   const documents = await writeSessionDocuments(env, record.state, folders.record, folders.session);
-  const allowed = await resolveEgress(play, remote, began, record.state.briefs);
+  const allowed = await resolveEgress(sessionSettings, remote, began, record.state.briefs);
   const web = getWebAccess(env.kind, allowed);
   const material = {
     ...instructions,
@@ -211,10 +211,10 @@ async function performSession(
   const { script, task } = prompted;
   const context = await measureContext(prompted, instructions.emphasis);
   await writeFile(prompt, `${script}\n\n${task}`);
-  const size = getSessionClass(record.state, env.subject, env.kind);
+  const complexity = getSessionComplexity(record.state, env.subject, env.kind);
   // Created before the sandbox, which gives all of it to the session's user.
   await createToolEnvironment(env.engineEnvironment, folders.session);
-  const cache = findRestoredCaches(env.temp, play.environment.caches);
+  const cache = findRestoredCaches(env.temp, sessionSettings.environment.caches);
   const writable = [folders.worktree, folders.session, folders.worktrees, ...cache.folders];
   const place = {
     writable,
@@ -224,7 +224,7 @@ async function performSession(
   if ("missing" in sandbox) return stop(sandbox.missing);
   const reading = {
     ...folders,
-    isolation: play.isolation,
+    isolation: sessionSettings.isolation,
     git,
     environment: env.gitEnvironment,
     open,
@@ -245,8 +245,8 @@ async function performSession(
     build: env.build,
     session: env.session,
     kind: env.kind,
-    model: models[size],
-    size,
+    model: models[complexity],
+    complexity,
     script,
     task,
     brief,
@@ -270,7 +270,7 @@ async function performSession(
         base: session.base,
         merges: getMergedCommit(session),
       },
-      ...{ conflicts: worktree.conflicts, play, brief, state: record.state },
+      ...{ conflicts: worktree.conflicts, sessionSettings, brief, state: record.state },
       ...{
         seeds: seeds.worktree,
         skills: catalog,

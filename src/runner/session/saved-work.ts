@@ -167,7 +167,10 @@ export async function downloadSavedWork(
 ): Promise<EarlierWork | null> {
   const work = state.workers[env.subject as WorkerId]?.saved_work;
   if (!work || !getSessionSpec(env.kind).changes) return null;
-  return { saved: work, found: await downloadSavedChange(api, env.build, work, state.build.play) };
+  return {
+    saved: work,
+    found: await downloadSavedChange(api, env.build, work, state.build.session_settings),
+  };
 }
 
 type SavedChange = { ok: true; change: Change } | { ok: false; reason: string };

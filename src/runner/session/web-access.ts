@@ -11,21 +11,21 @@ import type { SessionKindName } from "../../core/model/names.ts";
  * left. Throws `GitError` if the commit does not exist.
  */
 export async function resolveEgress<P extends Pick<SessionSettings, "egress" | "web">>(
-  play: P,
+  sessionSettings: P,
   { git, store }: Remote,
   commit: string,
   briefs: readonly Brief[],
 ): Promise<P> {
-  const { registries } = play.egress;
-  const docs = play.web === "off" ? [] : play.egress.docs;
+  const { registries } = sessionSettings.egress;
+  const docs = sessionSettings.web === "off" ? [] : sessionSettings.egress.docs;
   if (![...registries, ...docs].includes(AUTO_HOSTS))
-    return { ...play, egress: { registries, docs } };
+    return { ...sessionSettings, egress: { registries, docs } };
   const list = await git(["ls-tree", "-r", "-z", "--name-only", "--full-tree", commit], {
     cwd: store,
   });
   const paths = [...list.toString().split("\0"), ...briefs.flatMap((brief) => brief.paths)];
   return {
-    ...play,
+    ...sessionSettings,
     egress: { registries: resolveRegistries(registries, paths), docs: resolveDocs(docs, paths) },
   };
 }
@@ -42,11 +42,11 @@ export interface SessionWebAccess {
   searches: number;
 }
 
-/** Returns the web access of a kind. `play` is a result of `resolveEgress`. */
+/** Returns the web access of a kind. `sessionSettings` is a result of `resolveEgress`. */
 export function getWebAccess(
   kind: SessionKindName,
-  play: Pick<SessionSettings, "egress" | "web" | "web_searches">,
+  sessionSettings: Pick<SessionSettings, "egress" | "web" | "web_searches">,
 ): SessionWebAccess {
   if (READ_THE_RECORD.includes(kind)) return { docs: [], searches: 0 };
-  return { docs: play.egress.docs, searches: getMaxSearches(play) };
+  return { docs: sessionSettings.egress.docs, searches: getMaxSearches(sessionSettings) };
 }

@@ -17,7 +17,7 @@ export function anEntry(dollars: number, at: string, more: Partial<Session> = {}
   return {
     session: "W1.1/work/1",
     model: "sonnet",
-    class: "normal",
+    complexity: "normal",
     size: "short",
     at,
     ...tokens,

@@ -33,7 +33,7 @@ export async function passPreflight(world: World): Promise<void> {
     world.access,
     await hashConfiguration(world),
     { ...check, report: [] },
-    { play: null, now: null },
+    { sessionSettings: null, now: null },
   );
 }
 

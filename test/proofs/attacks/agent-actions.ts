@@ -61,7 +61,7 @@ async function playSession(
   stack: AsyncDisposableStack,
 ): Promise<Played> {
   const bench = stack.use(new Bench());
-  bench.state.build.play.isolation = "required";
+  bench.state.build.session_settings.isolation = "required";
   const machine = stack.use(await Machine.start(bench.dir));
   const ground = createBareGround(bench.state);
   for (const { id, carrier } of deeds) CARRIERS[carrier](ground, `obey:${id};`);

@@ -298,9 +298,9 @@ const ATTACKS: Attack[] = [
     escapes(defended) {
       using bench = new Bench();
       bench.other("octo/evil", { "a.txt": "a\n" });
-      const { play } = bench.state.build;
-      play.isolation = defended ? "required" : "off";
-      play.environment.repositories = [EVIL];
+      const { session_settings: sessionSettings } = bench.state.build;
+      sessionSettings.isolation = defended ? "required" : "off";
+      sessionSettings.environment.repositories = [EVIL];
       bench.ask("W1.1/work/1", { base: bench.commit("main", { "a.txt": "a\n" }) });
       const look =
         `(env; cat /proc/*/environ | tr '\\0' '\\n'; cat /proc/*/cmdline) 2> ` +

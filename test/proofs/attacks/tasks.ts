@@ -247,7 +247,7 @@ const ATTACKS: Attack[] = [
       const stage = new TaskStage({ branch: on ? null : "feet" }, { environment }).says(
         "/orchestrate review",
       );
-      return stage.state!.build.play.environment.repositories.length > 0;
+      return stage.state!.build.session_settings.environment.repositories.length > 0;
     },
   },
   {

@@ -165,7 +165,7 @@ export const traps: Family = {
  */
 async function play([backend, user]: [string, string], stack: AsyncDisposableStack) {
   const bench = stack.use(new Bench());
-  bench.state.build.play.isolation = "required";
+  bench.state.build.session_settings.isolation = "required";
   const at = (name: string) => join(bench.dir, name);
   for (const folder of [bench.temp, at("loot"), at("seed-module")]) mkdirSync(folder);
   chmodSync(at("loot"), 0o777);

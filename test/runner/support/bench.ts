@@ -59,9 +59,9 @@ export class Bench {
     this.state = building(aPlan(aBrief("W1.1"), aBrief("W1.2"), aBrief("W2.1", ["W1.1"]))).state!;
     // The brief does not limit the paths of a test's session, unless the test is about that.
     for (const brief of this.state.briefs) brief.paths = ["**"];
-    this.state.build.play.engine = engine;
+    this.state.build.session_settings.engine = engine;
     // Other tests cover isolation. These tests exchange files outside of any sandbox.
-    this.state.build.play.isolation = "off";
+    this.state.build.session_settings.isolation = "off";
   }
 
   [Symbol.dispose](): void {

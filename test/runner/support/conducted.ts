@@ -76,7 +76,7 @@ export async function converse(answers: Answer[], options: Options = {}): Promis
     print,
   };
   const running = engine(setup).run({
-    ...{ build: "12-units", session, kind: parseSessionName(session)!.kind, size: "normal" },
+    ...{ build: "12-units", session, kind: parseSessionName(session)!.kind, complexity: "normal" },
     ...{
       model: DEFAULT_SETTINGS.models.normal,
       script: "# Work",

@@ -15,9 +15,9 @@ export class TaskBench extends Bench {
     target: Partial<TargetFact> = {},
   ): { session: "W1.1/review/1" | "W1.1/fix/1" | "W1.1/ask/1"; head: string; record: string } {
     const { state } = new TaskStage(target).says(words);
-    const { engine, isolation } = this.state.build.play;
+    const { engine, isolation } = this.state.build.session_settings;
     Object.assign(this.state, structuredClone(state!));
-    Object.assign(this.state.build.play, { engine, isolation });
+    Object.assign(this.state.build.session_settings, { engine, isolation });
     const main = this.commit("main", { "a.txt": "a\n", ...base });
     const head = this.commit("feet", change, main);
     // GitHub stores the head of a fork's pull request like this.

@@ -47,7 +47,7 @@ const PARTS: readonly string[] = [
   "renderPlanApproval",
   "renderPlanChanges",
   "renderPlanGraph",
-  "renderPlayText",
+  "renderSessionSettingsText",
   "renderPreflightCheck",
   "renderPreflightWait",
   "renderPreflightWarnings",

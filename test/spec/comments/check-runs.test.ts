@@ -116,12 +116,12 @@ describe("baton/preflight", () => {
   test("has what is to be proven in its text, unless that is too long", () => {
     const play = (name: string) =>
       ({ engine: name, knowledge: { on: false } }) as unknown as SessionSettings;
-    expect(preflight.renderPlayText(play("anthropic"))).toBe(
+    expect(preflight.renderSessionSettingsText(play("anthropic"))).toBe(
       '```json\n{"engine":"anthropic","knowledge":"off"}\n```',
     );
     // The fence, its language and the JSON around the name take 43 characters.
-    expect(preflight.renderPlayText(play("x".repeat(65_535 - 43)))).toHaveLength(65_535);
-    expect(preflight.renderPlayText(play("x".repeat(65_535 - 42)))).toBeNull();
+    expect(preflight.renderSessionSettingsText(play("x".repeat(65_535 - 43)))).toHaveLength(65_535);
+    expect(preflight.renderSessionSettingsText(play("x".repeat(65_535 - 42)))).toBeNull();
   });
 
   test.each([

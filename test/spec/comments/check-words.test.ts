@@ -154,7 +154,7 @@ describe("what sessions used", () => {
       pass: 0,
       context: {},
     },
-    ...{ class: null, at: null, claimed: null, ...more },
+    ...{ complexity: null, at: null, claimed: null, ...more },
   });
   test("is on a line for each session, with unknown prices marked", () => {
     expect(renderSessionUsage([])).toEqual([]);

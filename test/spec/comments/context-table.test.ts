@@ -20,7 +20,7 @@ import type { SessionUsage } from "../../../src/core/model/usage.ts";
 import { sampleState } from "../record-sample.ts";
 
 const spent = (session: SessionName, context: ContextSizes, pass = 0): SessionUsage => ({
-  ...{ ...NO_USAGE, session, model: "m", pass, context, class: null, at: null, claimed: null },
+  ...{ ...NO_USAGE, session, model: "m", pass, context, complexity: null, at: null, claimed: null },
 });
 
 function stateOf(build: SessionUsage[], worker: SessionUsage[] = []): State {

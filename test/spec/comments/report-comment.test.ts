@@ -41,7 +41,7 @@ const used = {
     cache_write_tokens: 4,
     dollars: 1.5,
     seconds: 61,
-    class: null,
+    complexity: null,
     at: null,
     claimed: null,
     pass: 0,

@@ -48,7 +48,7 @@ describe("a session's end is described", () => {
         "The provider says: No.",
     ],
     [
-      { kind: "model_unknown", model: "m-1", size: "easy", text },
+      { kind: "model_unknown", model: "m-1", complexity: "easy", text },
       "There is no model `m-1` for this key: set `models.easy` in `.github/baton.yml` to one " +
         "that exists. The provider says: No.",
     ],

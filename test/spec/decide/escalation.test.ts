@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { getModelClass } from "../../../src/core/model/failures.ts";
+import { getCurrentComplexity } from "../../../src/core/model/failures.ts";
 import { renderStatusDocument } from "../../../src/core/record/progress-documents.ts";
 import { listEscalationLines } from "../../../src/core/messages/failures.ts";
 import type { WorkerId } from "../../../src/core/model/names.ts";
@@ -16,7 +16,7 @@ function easyByPlan(): Stage {
 }
 
 const classOf = ({ state }: Stage, id: WorkerId = "W1.1") =>
-  getModelClass(
+  getCurrentComplexity(
     state!.briefs.find((brief) => brief.id === id)!,
     state!.workers[id],
   );

@@ -30,7 +30,7 @@ describe("given a request with front matter", () => {
     expect(stage.state?.build).toMatchObject({
       build_type: "general",
       budget: 20,
-      play: { models: { easy: "tiny" } },
+      session_settings: { models: { easy: "tiny" } },
     });
     const plan = planOf(stage);
     expect(plan).toContain("| Build type | `general` | `code_build` |");

@@ -40,7 +40,7 @@ const estimate = (
 ) => estimateDollars(BRIEFS, { reworks: 1, finalKind }, settings, history);
 
 const group = (kind: string, dollars: number, more: Partial<CostGroup> = {}): CostGroup => ({
-  ...{ kind, class: "normal", size: null, sessions: 5 },
+  ...{ kind, complexity: "normal", size: null, sessions: 5 },
   ...{ low: dollars / 2, middle: dollars, high: dollars * 2 },
   ...more,
 });
@@ -56,7 +56,7 @@ function accounts(more: Partial<Accounts> = {}, dollars: (number | null)[] = [1,
     },
     ...{ estimate: { low: 1, high: 5, uncorrected: 3 }, reserved: 0 },
     sessions: dollars.map((cost, at) => ({
-      ...{ session: `W1.${at + 1}/work/1`, model: "sonnet", class: "normal", size: "short" },
+      ...{ session: `W1.${at + 1}/work/1`, model: "sonnet", complexity: "normal", size: "short" },
       ...{ at: `2026-11-2${at}T11:00:00.000Z`, dollars: cost },
       ...{ input_tokens: 10, output_tokens: 1, cache_read_tokens: 0, cache_write_tokens: 0 },
     })),
@@ -120,7 +120,7 @@ test("only builds that completed without loops, with all prices known, correct t
   expect(ratios(accounts({ estimate: null }))).toEqual([]);
 });
 
-const FINAL = { class: "complex" } as const;
+const FINAL = { complexity: "complex" } as const;
 
 test("the final session of another build type has its own price, not a closing session's", () => {
   const history = {

@@ -30,7 +30,7 @@ describe("what a session gets beside the pull request", () => {
   const find = (branch: string | null, secret: string | null) => {
     const environment = { repositories: [shared], secret, caches: [], files };
     const stage = new TaskStage({ branch }, { environment }).says("/orchestrate review");
-    return stage.state!.build.play.environment;
+    return stage.state!.build.session_settings.environment;
   };
 
   test("on a fork's omits what needs a secret, because the author could have it quoted", () => {

@@ -35,7 +35,7 @@ export function handleLostWork(draft: Draft): void {
 function recordLostMerge(draft: Draft, worker: WorkerState, files: string[]): void {
   const { id, attempts, session, pr, head } = worker;
   const lost: LostMerge = { pr: pr!.number, head: head?.sha ?? null, files };
-  const { waivers, steers, spent, budget, escalations, class_chosen_by, prepared, started } =
+  const { waivers, steers, spent, budget, escalations, complexity_chosen_by, prepared, started } =
     worker;
   Object.assign(worker, createWorker(id), {
     ...{
@@ -46,7 +46,7 @@ function recordLostMerge(draft: Draft, worker: WorkerState, files: string[]): vo
       spent,
       budget,
       escalations,
-      class_chosen_by,
+      complexity_chosen_by,
       prepared,
       started,
     },

@@ -307,7 +307,7 @@ export function setSessionLimit(
  */
 function hasNoPrice(draft: Draft, session: SessionState, isWanted: boolean): boolean {
   const { build } = draft.state;
-  const { engine, prices } = build.play;
+  const { engine, prices } = build.session_settings;
   const { model } = session;
   if (engine === "command" || model === null || getPrice(model, prices) !== null) return false;
   const key = "budget-no-price";

@@ -46,7 +46,7 @@ export function countUsage(
   if (counted.why !== null) draft.note(`${session} ${counted.why}`);
   const { spent } = (subject === "build" ? null : workers[subject]) ?? build;
   const known = spent.find((one) => one.session === session);
-  const now = { model, class: counted.class, at: draft.now };
+  const now = { model, complexity: counted.complexity, at: draft.now };
   if (known) {
     const claims = sumClaims(known, said, claimed);
     Object.assign(known, sumUsage(known, usage), now, {

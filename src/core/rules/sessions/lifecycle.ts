@@ -22,9 +22,9 @@ import {
   countRedChecks,
   listCauses,
   type FailurePlace,
-  findNextClass,
+  findNextComplexity,
   getFailureSignature,
-  getModelClass,
+  getCurrentComplexity,
   getRunLink,
   isOfKind,
   type CheckPage,
@@ -428,7 +428,7 @@ function failWorker(
     });
   } else {
     // Unpublished work starts from what others have merged meanwhile, and brings saved work along.
-    if (outcome !== "lost") raiseModelClass(draft, worker, session, failure);
+    if (outcome !== "lost") raiseComplexity(draft, worker, session, failure);
     // Commits that a person left on the branch stay below it.
     const tip = worker.person_head ?? draft.facts.refs.build?.sha ?? again.base;
     const base = session.kind === "work" ? tip : again.base;
@@ -445,19 +445,19 @@ function findOrder(reasons: readonly SessionReason[]): Order | null {
  * Uses a larger model for the next attempt at easy work. A lost runner says nothing about the
  * model.
  */
-function raiseModelClass(
+function raiseComplexity(
   draft: Draft,
   worker: WorkerState,
   session: SessionState,
   { cause, problems }: SessionFailure,
 ): void {
   const brief = draft.state.briefs.find(({ id }) => id === worker.id)!;
-  const to = findNextClass(brief, worker, session.kind);
+  const to = findNextComplexity(brief, worker, session.kind);
   if (to === null) return;
   worker.escalations.push({
     session: getSessionName(worker.id, session),
     attempt: session.attempt,
-    from: getModelClass(brief, worker),
+    from: getCurrentComplexity(brief, worker),
     to,
     cause,
     problems,

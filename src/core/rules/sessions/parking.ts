@@ -115,7 +115,7 @@ export function askAboutProvider(draft: Draft): void {
   if (live.some(({ session }) => isAnswered(session))) return;
   unanswered.asked = true;
   const of = {
-    engine: build.play.engine,
+    engine: build.session_settings.engine,
     sessions: parked.map(({ name }) => name),
     isTask: hasTasks(draft.state),
   };

@@ -95,7 +95,7 @@ export function recordRepositoryPins(
   { state: { build } }: Draft,
   { proposal: { pins } }: ValidProposal,
 ): void {
-  for (const sibling of build.play.environment.repositories) {
+  for (const sibling of build.session_settings.environment.repositories) {
     const key = getPinKey(sibling);
     const sha = Object.hasOwn(pins, key) ? pins[key] : undefined;
     if (sha !== undefined && !Object.hasOwn(build.pins, key)) build.pins[key] = sha;
@@ -197,7 +197,7 @@ function hasReachedLimit(
 ): boolean {
   const { limit, model } = session;
   if (limit === null) return false;
-  const price = model === null ? null : getPrice(model, draft.state.build.play.prices);
+  const price = model === null ? null : getPrice(model, draft.state.build.session_settings.prices);
   const turnDollars = price === null ? 0 : getRequestDollars(LARGEST_TURN, price);
   return (
     getUnspent(draft, subject, session, fact) <= Math.max(limit * (1 - NEARLY_ALL), turnDollars)

@@ -8,7 +8,7 @@ import {
   setSessionLimit,
   stopSpentSession,
 } from "./budgets.ts";
-import { getSessionClass } from "../../sessions/index.ts";
+import { getSessionComplexity } from "../../sessions/index.ts";
 import {
   failSession,
   isLive,
@@ -289,8 +289,9 @@ function dispatchWithinBudget(draft: Draft, waiting: ReturnType<typeof listSessi
       (subject === "build" || checkWorkerBudget(draft, draft.state.workers[subject]!)),
   );
   for (const [index, { subject, session, name }] of allowed.entries()) {
-    const { models } = draft.state.build.play;
-    session.model = models[getSessionClass(draft.state, session.about ?? subject, session.kind)];
+    const { models } = draft.state.build.session_settings;
+    session.model =
+      models[getSessionComplexity(draft.state, session.about ?? subject, session.kind)];
     if (!setSessionLimit(draft, subject, session, allowed.length - index)) continue;
     if (session.dispatch && !session.dispatch.refused)
       draft.note(`${name} is dispatched again: GitHub shows no run of launch ${session.launch}`);

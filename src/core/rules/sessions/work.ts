@@ -75,7 +75,7 @@ export function createWorker(id: WorkerId): WorkerState {
     spent: [],
     budget: null,
     escalations: [],
-    class_chosen_by: null,
+    complexity_chosen_by: null,
     takeover: null,
     hand_in: null,
     person_head: null,

@@ -268,7 +268,7 @@ export function createBuildState(
       unanswered: null,
       history: null,
       stop: null,
-      play: getSessionSettings(settings),
+      session_settings: getSessionSettings(settings),
       pins: {},
       usage: { ...NO_USAGE, dollars: null },
       spent: [],

@@ -10,7 +10,7 @@ import {
   type Proposal,
 } from "../../../../src/core/model/proposal.ts";
 import { isUnstarted } from "../../../../src/core/model/adaptation.ts";
-import { getModelClass } from "../../../../src/core/model/failures.ts";
+import { getCurrentComplexity } from "../../../../src/core/model/failures.ts";
 import { parseSessionName, type WorkerId } from "../../../../src/core/model/names.ts";
 import type { CloseInput } from "../../../../src/core/model/closing-inputs.ts";
 import { explainSupersession } from "../../../../src/runner/session/record.ts";
@@ -161,7 +161,7 @@ function idleOf({ idle }: Cast, { kind }: SessionContext): Play | null {
 /** Whether a larger model does the work than its brief asks for. */
 function isEscalated({ kind, brief, state }: SessionContext): boolean {
   if (!brief || (kind !== "work" && kind !== "rework")) return false;
-  return getModelClass(brief, state?.workers[brief.id]) !== brief.complexity;
+  return getCurrentComplexity(brief, state?.workers[brief.id]) !== brief.complexity;
 }
 
 /**

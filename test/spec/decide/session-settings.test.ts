@@ -11,10 +11,10 @@ describe("what plays the sessions", () => {
 
   test("stands in the record, where a session's run reads it, and follows the configuration", () => {
     const stage = building(undefined, { models: own });
-    expect(stage.state!.build.play.models).toEqual(own);
+    expect(stage.state!.build.session_settings.models).toEqual(own);
     stage.facts.settings = { ok: true, value: { ...DEFAULT_SETTINGS, engine: "command" } };
     stage.settle();
-    expect(stage.state!.build.play).toEqual({
+    expect(stage.state!.build.session_settings).toEqual({
       ...getSessionSettings(DEFAULT_SETTINGS),
       engine: "command",
     });
@@ -35,7 +35,7 @@ describe("what plays the sessions", () => {
     const stage = building(undefined, { models: own });
     stage.facts.settings = { ok: false, problem: "line 1" };
     stage.settle();
-    expect(stage.state!.build.play.models).toEqual(own);
+    expect(stage.state!.build.session_settings.models).toEqual(own);
   });
 
   test("is the model for the brief's complexity, and a strong one for judgements", () => {
