@@ -202,7 +202,7 @@ describe("a superseded run ends green and proposes nothing", () => {
     ],
     [
       "since the session has ended",
-      () => void (bench.state.workers["W1.1"]!.session!.outcome = "lost"),
+      () => void (bench.state.workers["W1.1"]!.session!.outcome = "withdrawn"),
     ],
     [
       "since the record is gone",

@@ -130,7 +130,7 @@ const session: fc.Arbitrary<SessionState> = fc.record({
   failing: fc.array(
     fc.record({ name: anyText, id: maybe(fc.nat()), job: fc.boolean(), url: maybe(anyText) }),
   ),
-  outcome: fc.constantFrom(null, "complete" as const, "lost" as const),
+  outcome: fc.constantFrom(null, "complete" as const, "withdrawn" as const),
   ended_at: maybe(time),
 });
 const gate: fc.Arbitrary<ApprovalGate> = fc.record({

@@ -48,10 +48,14 @@ export function getEarliestRunCreation(requestedAt: string): string {
  */
 export const DISPATCH_KNOWN_MS = SENDING_MS + RUN_LIST_LAG_MS;
 
-export const SESSION_OUTCOMES = ["complete", "blocked", "failed", "refused", "lost"] as const;
+export const SESSION_OUTCOMES = [
+  ...(["complete", "blocked", "failed"] as const),
+  ...(["refused", "lost", "withdrawn"] as const),
+] as const;
 /**
- * How a session ended: as it reported (`complete`, `blocked`, `failed`), or as Baton decided
- * (`refused` by guards or schema, `lost`).
+ * How a session ended: as it reported (`complete`, `blocked`, `failed`), or as Baton decided.
+ * `refused`: by guards or schema. `lost`: its runs ended without a result. `withdrawn`: it is not
+ * needed any more, and what it still submits is ignored.
  */
 export type SessionOutcome = (typeof SESSION_OUTCOMES)[number];
 

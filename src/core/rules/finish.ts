@@ -31,10 +31,10 @@ export function stopSessions(draft: Draft): void {
         ({ id, status }) => id === session.run && status === "completed",
       );
       if (isOut || draft.findOutcome(getEffectKey(effect)))
-        finishSession(draft, subject, session, "lost");
+        finishSession(draft, subject, session, "withdrawn");
       else draft.addEffect(effect);
     } else if (getRunWait(session, draft.facts.readAt) === 0) {
-      finishSession(draft, subject, session, "lost");
+      finishSession(draft, subject, session, "withdrawn");
     } else draft.wakeIn(RUN_LOOK_MS);
   }
 }

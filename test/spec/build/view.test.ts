@@ -242,7 +242,7 @@ describe("the state of a build", () => {
     expect(of({ parked })).toEqual([
       `The close session waits for the provider, until ${MIN} (a quota).`,
     ]);
-    expect([of({}), of({ parked, outcome: "lost" })]).toEqual([[], []]);
+    expect([of({}), of({ parked, outcome: "withdrawn" })]).toEqual([[], []]);
   });
 });
 

@@ -183,7 +183,7 @@ describe("/take", () => {
 
   test("ends with the build", () => {
     const stage = building().says("/take W1.1").says("/cancel");
-    expect(worker(stage).session).toMatchObject({ outcome: "lost" });
+    expect(worker(stage).session).toMatchObject({ outcome: "withdrawn" });
     expect(stage.says("/take W1.1").comments.at(-1)).toMatch(/cancelled|ended/);
   });
 });

@@ -129,7 +129,7 @@ describe("a dispatch without an answer", () => {
     stage.facts.runs.push(aRun(7));
     stage.wait(5_000).settle();
     expect(stage.effects("cancel_run").map(({ run }) => run)).toContain(7);
-    expect(session(stage).outcome).toBe("lost");
+    expect(session(stage).outcome).toBe("withdrawn");
   });
 
   test("ends a cancelled build's session when no run can appear any more", () => {
@@ -138,7 +138,7 @@ describe("a dispatch without an answer", () => {
       .says("/cancel")
       .wait(3 * MINUTE)
       .settle();
-    expect(session(stage).outcome).toBe("lost");
+    expect(session(stage).outcome).toBe("withdrawn");
   });
 });
 

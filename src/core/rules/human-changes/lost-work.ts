@@ -73,7 +73,7 @@ function returnToBuilding(draft: Draft): void {
   const session = build.sessions[finalKind];
   if (isLive(session)) {
     if (session.run !== null) draft.addEffect({ type: "cancel_run", run: session.run });
-    finishSession(draft, "build", session, "lost");
+    finishSession(draft, "build", session, "withdrawn");
   }
   delete build.sessions[finalKind];
   build.granted[finalKind] = build.attempts[finalKind] ?? 0;

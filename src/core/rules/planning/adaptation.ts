@@ -83,7 +83,7 @@ function finishWithoutWorkers(draft: Draft, adaptation: Adaptation): boolean {
   const session = draft.state.build.sessions.adapt;
   if (isLive(session)) {
     if (session.run !== null) draft.addEffect({ type: "cancel_run", run: session.run });
-    finishSession(draft, "build", session, "lost");
+    finishSession(draft, "build", session, "withdrawn");
   }
   endAdaptation(draft, adaptation, "unchanged", [{ kind: "no_worker_left" }]);
   return true;
@@ -348,7 +348,7 @@ export function skipAdaptation(draft: Draft, remark: CommentFact): string | null
   const session = draft.state.build.sessions.adapt;
   if (isLive(session)) {
     if (session.run !== null) draft.addEffect({ type: "cancel_run", run: session.run });
-    finishSession(draft, "build", session, "lost");
+    finishSession(draft, "build", session, "withdrawn");
   }
   rejectEdits(draft, open, remark.author);
   return null;

@@ -79,7 +79,7 @@ function dismissArchitect(draft: Draft): void {
   const { architect } = build.sessions;
   if (isLive(architect)) {
     if (architect.run !== null) draft.addEffect({ type: "cancel_run", run: architect.run });
-    finishSession(draft, "build", architect, "lost");
+    finishSession(draft, "build", architect, "withdrawn");
   }
   if (build.stop?.cause === "architect") build.stop = null;
 }

@@ -53,7 +53,7 @@ export function isPassMemorySettled(draft: Draft): boolean {
   const { memory } = draft.state.build.sessions;
   if (!isLive(memory)) return true;
   if (!memory.parked || draft.state.build.status !== "landing") return false;
-  finishSession(draft, "build", memory, "lost");
+  finishSession(draft, "build", memory, "withdrawn");
   draft.note("The build lands without the memory session, which waits for its provider");
   return true;
 }

@@ -370,7 +370,7 @@ export const isDispensable = (kind: SessionKindName): boolean =>
   getSessionSpec(kind).isOptional === true;
 
 /** How a session ends that does not complete. */
-export type FailedOutcome = Exclude<SessionOutcome, "complete">;
+export type FailedOutcome = Exclude<SessionOutcome, "complete" | "withdrawn">;
 
 /** Handles a session of the whole build that has no attempt left. */
 function stopAtLastAttempt(draft: Draft, { kind, attempt }: SessionState): void {
@@ -470,7 +470,7 @@ export function cancelWorkerSession(draft: Draft, worker: WorkerState): void {
   const { session } = worker;
   if (!isLive(session)) return;
   if (session.run !== null) draft.addEffect({ type: "cancel_run", run: session.run });
-  finishSession(draft, worker.id, session, "lost");
+  finishSession(draft, worker.id, session, "withdrawn");
 }
 
 /** Returns the attempts that a person granted by `/retry` after the build's own were used up. */

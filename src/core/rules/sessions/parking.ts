@@ -65,7 +65,7 @@ export function parkSession(
   draft.note(`${name} is parked until ${session.parked.until}: ${describeEndCause(cause)}`);
   if (session.parks < MAX_PARKS) return;
   if (isDispensable(session.kind)) {
-    finishSession(draft, subject, session, "lost");
+    finishSession(draft, subject, session, "withdrawn");
     draft.note(`The build continues without ${name}: the provider refused it ${MAX_PARKS} times`);
     return;
   }
