@@ -19,9 +19,10 @@ export const closeIssue: Perform<"close_issue"> = async ({ issue }, { access }) 
   );
 };
 
-// Posts a one-shot comment. The record already holds its intent. No effect is requested for a
-// comment whose marker is in the facts (`recordPostedComments`).
-
+/**
+ * Posts a one-shot comment. The record already holds its intent. No effect is requested for a
+ * comment whose marker is in the facts (`recordPostedComments`).
+ */
 export const postComment: Perform<"comment"> = async ({ key, issue, body }, context) => {
   const hash = hashString(body).slice(0, 12);
   const text = appendMarker(body, getMarkerSlug(context, key), key, hash);
@@ -75,10 +76,11 @@ export async function createComment(access: Access, issue: number, body: string)
   return Number(data.id);
 }
 
-// Creates or edits a document, which is a comment that Baton edits in place. Without an id it
-// doesn't exist yet (`recordPostedComments` recognizes one by its marker). If a person deleted it,
-// the outcome is `missing` and the next call creates a new one.
-
+/**
+ * Creates or edits a document, which is a comment that Baton edits in place. Without an id it
+ * doesn't exist yet (`recordPostedComments` recognizes one by its marker). If a person deleted it,
+ * the outcome is `missing` and the next call creates a new one.
+ */
 export const updateDocument: Perform<"document"> = async (
   { key, issue, id, body, hash },
   context,

@@ -44,9 +44,10 @@ async function mergeHead(
   return answer.status === 201 ? answer.data.commit.tree.sha : (await getCommit(access, tip)).tree;
 }
 
-// Creates the tree that lands: the verified tip's tree with `.baton/knowledge.yml`. The same input
-// gives the same tree.
-
+/**
+ * Creates the tree that lands: the verified tip's tree with `.baton/knowledge.yml`. The same input
+ * gives the same tree.
+ */
 export const writeKnowledgeTree: Perform<"knowledge_tree"> = async ({ tree, text }, { access }) => {
   const file = {
     path: KNOWLEDGE_PATH,
@@ -57,9 +58,10 @@ export const writeKnowledgeTree: Perform<"knowledge_tree"> = async ({ tree, text
   return { id: null, sha: await writeTree(access, tree, [file]) };
 };
 
-// Creates the one commit that lands. Its parent is the base head and its tree is the verified
-// tip's. A branch with another head is reset to it.
-
+/**
+ * Creates the one commit that lands. Its parent is the base head and its tree is the verified
+ * tip's. A branch with another head is reset to it.
+ */
 export const landCommit: Perform<"land_commit"> = async (
   { branch, parent, tree, message },
   context,
@@ -79,9 +81,10 @@ export const landCommit: Perform<"land_commit"> = async (
   );
 };
 
-// Merges the base branch into the build branch. 204 (already merged) counts as success. 409 is
-// reported as a conflict.
-
+/**
+ * Merges the base branch into the build branch. 204 (already merged) counts as success. 409 is
+ * reported as a conflict.
+ */
 export const mergeBaseBranch: Perform<"merge_base"> = async ({ into, from, message }, context) => {
   const { access, facts } = context;
   const text = await signMessage(context, message);

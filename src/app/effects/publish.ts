@@ -275,8 +275,7 @@ async function findCommitPlace(
   );
 }
 
-// Adds a commit with the same tree, so that CI starts on what was approved.
-
+/** Adds a commit with the same tree, so that CI starts on what was approved. */
 export const commitAgain: Perform<"recommit"> = async ({ branch, head, message }, context) => {
   const { access } = context;
   const [now, approved] = [

@@ -34,8 +34,7 @@ export const enqueuePull: Perform<"enqueue"> = async ({ number, head }, { access
   }
 };
 
-// Merges a pull request at exactly the head that was reviewed.
-
+/** Merges a pull request at exactly the head that was reviewed. */
 export const mergePull: Perform<"merge"> = async (
   { number, head, method, title, message },
   context,
@@ -185,12 +184,13 @@ async function replaceOwnDescription(
   return replaceOwnPart(data.body ?? "", body);
 }
 
-// Opens the pull request that undoes the landed commit. Its commit has that commit as parent and
-// the tree from before it, as `git revert` makes it. GitHub merges it three-way into the current
-// base branch, or shows the conflict where a person can resolve it. (GitHub's own
-// `revertPullRequest` chooses the branch name, which rulesets on branch names refuse. It adds no
-// sign-off, and opens nothing if there is a conflict.)
-
+/**
+ * Opens the pull request that undoes the landed commit. Its commit has that commit as parent and
+ * the tree from before it, as `git revert` makes it. GitHub merges it three-way into the current
+ * base branch, or shows the conflict where a person can resolve it. (GitHub's own
+ * `revertPullRequest` chooses the branch name, which rulesets on branch names refuse. It adds no
+ * sign-off, and opens nothing if there is a conflict.)
+ */
 export const openRevert: Perform<"revert"> = async (
   { commit, pull, branch, base, subject, title, body },
   context,

@@ -25,11 +25,12 @@ export const cancelRun: Perform<"cancel_run"> = async ({ run }, { access }) => {
   }
 };
 
-// Starts a session's run. The dispatch only points to the record, so the build's size doesn't
-// matter. No effect is requested if the run is in the facts, or may be soon (`getRunWait`). If two
-// runs start anyway, only one works: the workflow's first step and the runner (`superseded`) end
-// the other.
-
+/**
+ * Starts a session's run. The dispatch only points to the record, so the build's size doesn't
+ * matter. No effect is requested if the run is in the facts, or may be soon (`getRunWait`). If two
+ * runs start anyway, only one works: the workflow's first step and the runner (`superseded`) end
+ * the other.
+ */
 export const dispatchSession: Perform<"dispatch"> = async ({ session, launch }, context) => {
   const { state, recordHead } = context;
   if (!state || !recordHead) throw new Error(`dispatch of ${session} without a record`);
@@ -88,8 +89,7 @@ function parseRunId(answer: { data?: unknown }): number | null {
   return typeof data.workflow_run_id === "number" ? data.workflow_run_id : null;
 }
 
-// Reruns the failed jobs of runs. A run that already has a later attempt counts as success.
-
+/** Reruns the failed jobs of runs. A run that already has a later attempt counts as success. */
 export const retryFailedJobs: Perform<"rerun"> = async ({ runs }, { access }) => {
   for (const { id, attempt } of runs) {
     const { data } = await requestGitHub(() =>

@@ -210,8 +210,9 @@ async function runInBatches<T, R>(
   return results;
 }
 
-// A tree of the record as GraphQL returns it: nested as deep as the record, files with their text.
-
+/**
+ * A tree of the record as GraphQL returns it: nested as deep as the record, files with their text.
+ */
 export interface TreeNode {
   entries: { name: string; type: string; object: BlobNode & Partial<TreeNode> }[] | null;
 }

@@ -269,8 +269,7 @@ function getSessionKind(session: SessionName): string {
   return parseSessionName(session)?.kind ?? "other";
 }
 
-// Wraps a handler of items and counts its reconciles.
-
+/** Wraps a handler of items and counts its reconciles. */
 export function instrumentHandler(
   handler: WorkHandler,
   metrics: Metrics,

@@ -116,9 +116,10 @@ export function parseRemoteUrl(url: string, webUrl: string): RepositoryName | nu
   return isThere && owner && repo ? { owner, repo } : null;
 }
 
-// A build that a person names as `OWNER/REPO#ISSUE`, read from GitHub. Problems are in the command
-// line's words.
-
+/**
+ * A build that a person names as `OWNER/REPO#ISSUE`, read from GitHub. Problems are in the command
+ * line's words.
+ */
 export interface NamedBuild {
   /** The full name, such as `octocat/hello`. */
   repository: string;

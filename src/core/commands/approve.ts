@@ -215,9 +215,10 @@ function handleWorkerApproval(
   return null;
 }
 
-// `/approve`: the plan, a stop, the landing, or a worker's pull request. It covers only what its
-// author has seen.
-
+/**
+ * `/approve`: the plan, a stop, the landing, or a worker's pull request. It covers only what its
+ * author has seen.
+ */
 export function runApprove(
   draft: Draft,
   { target }: ApproveCommand,

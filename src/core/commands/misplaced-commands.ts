@@ -48,10 +48,11 @@ export function buildEditedAnswers(
   });
 }
 
-// Answers commands in reviews and on diff lines, and replies there that name Baton. Commands count
-// only in comments of the conversation, because only those can get 👀 and an answer. Baton says so
-// once to anyone who may give commands, and does nothing else.
-
+/**
+ * Answers commands in reviews and on diff lines, and replies there that name Baton. Commands count
+ * only in comments of the conversation, because only those can get 👀 and an answer. Baton says so
+ * once to anyone who may give commands, and does nothing else.
+ */
 export function answerReviewCommands(draft: Draft): void {
   if (isBuildEnded(draft.state.build.status)) return;
   for (const pull of Object.values(draft.facts.pulls)) {

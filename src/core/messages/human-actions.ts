@@ -129,8 +129,7 @@ function listWorkerActions({
   ];
 }
 
-// Lists what people said to a worker.
-
+/** Lists what people said to a worker. */
 export function renderSteers({ steers }: WorkerState): string[] {
   return renderList(
     "What people said to it",

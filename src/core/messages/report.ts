@@ -41,9 +41,10 @@ import {
 import { formatDollarRange, formatDuration, renderWorkerUsage } from "./costs.ts";
 import { listNoteLines, renderOpenNotes } from "./worker-notes.ts";
 
-// Says in the report's first lines how a build ended: what landed and where, or what exists
-// instead.
-
+/**
+ * Says in the report's first lines how a build ended: what landed and where, or what exists
+ * instead.
+ */
 export function renderHeadline(view: BuildView): string[] {
   const { landed, status, state } = view;
   if (status === "landed" && landed) return renderLandedHeadline(state.build, landed);

@@ -10,8 +10,7 @@ import { COMPLEXITIES } from "../model/brief.ts";
 import { formatDollars } from "../text/format.ts";
 import type { BuildStatus } from "../model/build-types.ts";
 
-// Answers someone who removes the label, or edits the request, while its build runs.
-
+/** Answers someone who removes the label, or edits the request, while its build runs. */
 export function describeRemovedLabel(by: string, label: string): string {
   return (
     `${formatLogin(by)} removed the label ${formatCode(label)}. The build continues anyway: ` +

@@ -56,8 +56,9 @@ export interface GuardContext {
   isTask?: boolean;
 }
 
-// What guards block: their findings in one session's change, stored until they are fixed or waived.
-
+/**
+ * What guards block: their findings in one session's change, stored until they are fixed or waived.
+ */
 export const blockedChangeSchema = z.strictObject({
   /**
    * The session that made the change, and the run whose artifact contains it. Null if a person

@@ -125,9 +125,10 @@ export function sumClaims(
   return Math.round(sum * 1e6) / 1e6;
 }
 
-// A run whose session Baton gave up on. It still reports its usage, and that money counts like any
-// other.
-
+/**
+ * A run whose session Baton gave up on. It still reports its usage, and that money counts like any
+ * other.
+ */
 export const unsettledRunSchema = z.strictObject({
   run: z.int(),
   /** Owner of its entry in the accounts. */

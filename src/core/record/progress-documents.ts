@@ -98,8 +98,7 @@ function renderIssues(n: number, { summary, issues: found }: ResearchInput): str
   ].join("\n");
 }
 
-// Renders `PLAN.md`: a summary of the briefs. Never read, because the briefs are the plan.
-
+/** Renders `PLAN.md`: a summary of the briefs. Never read, because the briefs are the plan. */
 export function renderPlanDocument(state: State): string {
   const view = getBuildView(state);
   const { plan } = state.build;
@@ -144,8 +143,7 @@ const formatLoopSuffix = (state: State, wave: number) => {
   return begins ? `: loop ${begins.n}` : "";
 };
 
-// Renders `STATUS.md`: progress for people, dated by the newest time in the state. Never read.
-
+/** Renders `STATUS.md`: progress for people, dated by the newest time in the state. Never read. */
 export function renderStatusDocument(state: State): string {
   const view = getBuildView(state);
   const workers = view.waves.flatMap((w) => w.workers);

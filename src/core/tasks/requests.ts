@@ -179,9 +179,10 @@ export function findTaskToRetry(tasks: readonly Task[], more: string): TaskOrder
   return { kind, words: all.slice(0, WORDS_CHARS).toWellFormed() };
 }
 
-// Handles comments while a record of tasks is open: further tasks, `/cancel`, `/retry`, questions
-// about them.
-
+/**
+ * Handles comments while a record of tasks is open: further tasks, `/cancel`, `/retry`, questions
+ * about them.
+ */
 export function handleTaskRemarks(draft: TaskDraft): void {
   const { build } = draft.state;
   // The record only waits for its tag, so new comments begin the next one.

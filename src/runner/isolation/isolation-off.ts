@@ -33,8 +33,7 @@ function readHome(pid: number): string | null {
   }
 }
 
-// Opens no sandbox: the repository's configuration has `isolation: off`.
-
+/** Opens no sandbox: the repository's configuration has `isolation: off`. */
 export function openWithoutIsolation(): Sandbox {
   return {
     backend: "off",

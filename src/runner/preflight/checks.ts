@@ -248,8 +248,7 @@ async function readCheckRunSettings(env: SessionEnv): Promise<Settings | null> {
   return loaded?.ok ? loaded.value : null;
 }
 
-// Checks that the Baton version in the installed workflow is the one that runs.
-
+/** Checks that the Baton version in the installed workflow is the one that runs. */
 export function checkWorkflow(text: string | null): CheckFinding[] {
   const runs = getVersion();
   const named = parseRendererVersion(text ?? "");

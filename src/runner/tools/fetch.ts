@@ -179,8 +179,7 @@ function createDecoder(charset: string): TextDecoder {
   }
 }
 
-// The tool `fetch`: reads one page of the documentation that the repository allows to sessions.
-
+/** The tool `fetch`: reads one page of the documentation that the repository allows to sessions. */
 export const FETCH_TOOL = "fetch";
 
 const input = z.object({ url: z.string() });

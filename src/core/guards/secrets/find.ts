@@ -55,9 +55,10 @@ function getCharType(text: string, i: number): number {
   return 3;
 }
 
-// A text to search for: each pattern's hint, plain and encoded. It is found by its first two
-// characters.
-
+/**
+ * A text to search for: each pattern's hint, plain and encoded. It is found by its first two
+ * characters.
+ */
 export interface SecretHint {
   hint: string;
   /** Null if the text around the hint must be decoded first. */

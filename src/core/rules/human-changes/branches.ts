@@ -127,8 +127,7 @@ function stopOnRewrite(draft: Draft, dropped: readonly string[]): void {
   });
 }
 
-// Handles a deleted land branch, whose pull request GitHub has closed: Baton makes both again.
-
+/** Handles a deleted land branch, whose pull request GitHub has closed: Baton makes both again. */
 export function handleLandBranchChange(draft: Draft): void {
   const { build } = draft.state;
   const pull = draft.facts.pulls.land;

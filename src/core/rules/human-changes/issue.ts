@@ -46,9 +46,10 @@ function describeClosedIssue(by: string): string {
   );
 }
 
-// Answers someone who removes the label or edits the request while a build runs. Neither changes
-// the build, so Baton tells them what does.
-
+/**
+ * Answers someone who removes the label or edits the request while a build runs. Neither changes
+ * the build, so Baton tells them what does.
+ */
 export function answerRequestChanges(draft: Draft): void {
   const { build, request } = draft.state;
   if (isBuildEnded(build.status)) return;

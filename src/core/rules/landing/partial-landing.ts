@@ -50,9 +50,10 @@ export function finishIfAllLanded(draft: Draft): boolean {
   return true;
 }
 
-// Handles a candidate that a person merged: part of the build landed early. Baton says so, and the
-// build goes on.
-
+/**
+ * Handles a candidate that a person merged: part of the build landed early. Baton says so, and the
+ * build goes on.
+ */
 export function handlePartialLanding(draft: Draft): void {
   const { build } = draft.state;
   const pull = getLandPull(draft);

@@ -178,8 +178,7 @@ function awaitMergeability(draft: Draft, worker: WorkerState): boolean {
   return true;
 }
 
-// Merges approved workers with green checks, one at a time, in dependency order.
-
+/** Merges approved workers with green checks, one at a time, in dependency order. */
 export function mergeWorkers(draft: Draft): void {
   if (draft.isHalted) return;
   for (const { brief, worker } of sortByConflicts(draft)) {

@@ -253,9 +253,10 @@ function findLoopPlanProblems(
   return validatePlan([...briefs, ...added], { type });
 }
 
-// Takes the results of a loop's research: limited to its quotas, and enough for a loop, or the
-// loops end here.
-
+/**
+ * Takes the results of a loop's research: limited to its quotas, and enough for a loop, or the
+ * loops end here.
+ */
 export function takeResearch(draft: Draft, session: SessionState, close: unknown): void {
   const { build } = draft.state;
   const loop = build.loops.at(-1)!;

@@ -59,9 +59,10 @@ export function listFileNames(files: readonly { path: string }[]): string {
   return more > 0 ? `${names.join(", ")} and ${more} more` : names.join(", ");
 }
 
-// Collects the answers to people who edited the record, and posts them in one comment for each
-// person.
-
+/**
+ * Collects the answers to people who edited the record, and posts them in one comment for each
+ * person.
+ */
 export class EditReport {
   readonly #lines: (EditLine & { by: string })[] = [];
   readonly #draft: Draft;

@@ -156,10 +156,11 @@ function suggestPlace(path: string): string {
 
 const formatMegabytes = (bytes: number) => `${(bytes / 1_000_000).toFixed(1)} MB`;
 
-// Applies edits that people make by commits on the record's branch. Baton obeys or answers people
-// with write access. It restores what anyone else pushed, and reports it. It handles each push
-// once, with a commit on top of it.
-
+/**
+ * Applies edits that people make by commits on the record's branch. Baton obeys or answers people
+ * with write access. It restores what anyone else pushed, and reports it. It handles each push
+ * once, with a commit on top of it.
+ */
 export function applyRecordEdits(draft: Draft): void {
   const { edits } = draft.facts;
   const { build } = draft.state;

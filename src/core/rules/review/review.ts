@@ -28,9 +28,10 @@ import type { WorkerId } from "../../model/names.ts";
 import type { Order } from "../../model/session-reason.ts";
 import type { SessionState } from "../../model/session.ts";
 
-// Copies verdicts to a pull request that a person updated with the build branch. It has another
-// head but the same diff, so every verdict on that diff still counts. Nothing is judged twice.
-
+/**
+ * Copies verdicts to a pull request that a person updated with the build branch. It has another
+ * head but the same diff, so every verdict on that diff still counts. Nothing is judged twice.
+ */
 export function copyVerdicts(draft: Draft): void {
   for (const { worker } of draft.workers) {
     const same = draft.facts.pulls[worker.id]?.sameDiffAs ?? null;

@@ -123,8 +123,9 @@ export function publishHandIn(draft: Draft, worker: WorkerState, session: Sessio
   });
 }
 
-// Creates the branch of a worker that a person took, and tells that person when it is their turn.
-
+/**
+ * Creates the branch of a worker that a person took, and tells that person when it is their turn.
+ */
 export function prepareTakenWorkers(draft: Draft): void {
   if (draft.isHalted) return;
   const { build } = draft.state;

@@ -59,8 +59,7 @@ function readGoVersion(use: ActionUse): string {
   return /^toolchain go(\S+)/m.exec(text)?.[1] ?? /^go (\S+)/m.exec(text)?.[1] ?? "";
 }
 
-// actions/setup-java: a JDK that is installed here, of any distribution.
-
+/** actions/setup-java: a JDK that is installed here, of any distribution. */
 export const setupJava: BuiltInAction = {
   inputs: [
     ...[
@@ -108,9 +107,10 @@ function readJavaVersions(use: ActionUse): string[] {
     : [readPlainVersion(path, readVersionFile(use, path), ["java"])];
 }
 
-// actions/setup-python: a Python that is installed here, in a virtual environment that the job can
-// write to.
-
+/**
+ * actions/setup-python: a Python that is installed here, in a virtual environment that the job can
+ * write to.
+ */
 export const setupPython: BuiltInAction = {
   inputs: [
     ...[
@@ -221,9 +221,10 @@ async function createVirtualEnvironment(use: ActionUse, found: Toolchain): Promi
   return found.bin;
 }
 
-// astral-sh/setup-uv: a uv that is installed here, or else one that pip installs into the job's
-// folder of tools.
-
+/**
+ * astral-sh/setup-uv: a uv that is installed here, or else one that pip installs into the job's
+ * folder of tools.
+ */
 export const setupUv: BuiltInAction = {
   inputs: [
     ...[
