@@ -33,7 +33,7 @@ test(
     const on = await openIssue(stage);
     const asked = await stage.say("/ask where are miles converted?", { on, as: "wren" });
     const main = stage.git("rev-parse", "main");
-    const words = await stage.reads(/Answer: answered/, { on });
+    const words = await stage.reads(/\*\*Answer\*\*/, { on });
     expect(words).toContain("> where are miles converted?");
     expect(words).toContain(`[\\[1\\]](../blob/${main}/src/mile.js#L1-L2)`);
     expect(words).toContain(`1. [\`src/mile.js:1-2\`](../blob/${main}/src/mile.js#L1-L2)`);
@@ -67,7 +67,7 @@ test("a question on an issue with a running build is answered, and the build goe
   await stage.until((s) => s.workers["W1.1"]?.session?.run, "the worker to be at work");
   const said = stage.comments().length;
   await stage.say("/ask where are miles converted?", { as: "wren" });
-  await stage.reads(/Answer: answered/);
+  await stage.reads(/\*\*Answer\*\*/);
   await archived(stage, `ask-${stage.issue}`);
   const state = stage.state()!;
   expect(state.workers["W1.1"]!.session).toMatchObject({ attempt: 1, launch: 1, outcome: null });
@@ -98,14 +98,14 @@ test("a question on a pull request, also on one of Baton's own, is about its hea
     .as("wren")
     .post<{ number: number }>("/pulls", { title: "Feet", head: "fix", base: "main" });
   await stage.say("/ask what does it do?", { on: number, as: "wren" });
-  const words = await stage.reads(/Answer: answered/, { on: number });
+  const words = await stage.reads(/\*\*Answer\*\*/, { on: number });
   expect(words).toContain(`../blob/${head}/src/mile.js#L1-L2`);
   expect(looked).toEqual([head]);
 
   await stage.label();
   const own = await stage.pull("W1.1");
   await stage.say("/ask what does it do?", { on: own.number, as: "wren" });
-  await stage.reads(/Answer: answered/, { on: own.number });
+  await stage.reads(/\*\*Answer\*\*/, { on: own.number });
   expect(looked).toHaveLength(2);
 });
 
@@ -141,7 +141,7 @@ test("an answer contains no links except to lines of the repository, and notifie
   });
   const on = await openIssue(stage);
   await stage.say("/ask where?", { on, as: "wren" });
-  await stage.reads(/Answer: answered/, { on });
+  await stage.reads(/\*\*Answer\*\*/, { on });
   const { body } = stage.comments(on)[0]!;
   const html = renderBody(stage.house.running.sandbox, stage.repository, body);
   const hrefs = [...html.matchAll(/(?:href|src)="([^"]*)"/g)].map(([, address]) => address!);

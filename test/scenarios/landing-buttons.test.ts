@@ -29,14 +29,14 @@ test.each(["squash", "rebase"] as const)(
     expect(message).toContain("People walk miles.");
     expect(message).toContain("Closes #1");
     expect(message).toMatch(/^Baton-Build: 1-do-it$/m);
-    await stage.reads(/One commit, parent [0-9a-f]{12}\./, { on: stage.issue });
+    await stage.reads(/One commit, [0-9a-f]{40}, on top of [0-9a-f]{12}\./, { on: stage.issue });
   },
 );
 
 test("with a merge commit it also lands, and the report says so", async () => {
   const stage = await merged("merge");
   expect(stage.git("rev-list", "--count", "--first-parent", "main")).toBe("2");
-  await stage.reads(/It is a merge commit \(parents [0-9a-f]{12} and [0-9a-f]{12}\)/, {
+  await stage.reads(/[0-9a-f]{40}, a merge commit \(parents [0-9a-f]{12} and [0-9a-f]{12}\)/, {
     on: stage.issue,
   });
 });

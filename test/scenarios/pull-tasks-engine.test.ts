@@ -106,9 +106,7 @@ test(
     const fixed = git("rev-parse", "weeks");
     await says("/ask where are weeks?");
     await ended(`pr-${number}-3`);
-    const answer = world.comments.findLast(({ body }) =>
-      body.includes("**Answer: answered**"),
-    )!.body;
+    const answer = world.comments.findLast(({ body }) => body.includes("**Answer**"))!.body;
     expect(answer).toContain(`../blob/${fixed}/src/week.js#L1`);
     expect(git("rev-parse", "weeks")).toBe(fixed);
   },

@@ -41,7 +41,7 @@ test("the pull request is reviewed on the exact line, and fixed by one commit on
 
 test("the question is answered with a link to the line, and the template's files are offered", () => {
   const bodies = world.comments.map(({ body }) => body);
-  expect(bodies.find((body) => body.startsWith("**Answer: answered**"))).toMatch(
+  expect(bodies.find((body) => body.startsWith("**Answer**"))).toMatch(
     /blob\/[0-9a-f]{40}\/src\/weeks\.js#L2/,
   );
   const offered = terminal.git(

@@ -51,13 +51,13 @@ describe("given the landing pull request and the report", () => {
       ci: createCi(),
     };
     const text = renderFinalReport(getBuildView(state), []);
-    expect(text).toContain(`by #13\n\n${sha}. One commit, parent dddddddddddd.`);
+    expect(text).toContain(`by #13\n\nOne commit, ${sha}, on top of dddddddddddd.`);
     expect(text).toContain("1 h 5 min from label to end");
     expect(text).toContain("### Decisions\n\n- W1.1: Metres first");
     expect(text).toContain("### Follow-ups\n\n- W1.1: Add feet");
     expect(text).toContain("../blob/baton/7-units/BUILD.md");
     state.build.landing.merge_parents = [sha, "e".repeat(40)];
-    expect(renderFinalReport(getBuildView(state), [])).toContain("It is a merge commit");
+    expect(renderFinalReport(getBuildView(state), [])).toContain(", a merge commit (parents ");
   });
 
   it("when it did not land, then the report says why", () => {

@@ -170,7 +170,7 @@ export function renderScoreTable(state: State): string[] {
     found.map((problem) => `${escapeInline(dimension, 40)}: ${escapeInline(problem, 400)}`),
   );
   return [
-    `**Score: ${formatOverall(newest)}.**`,
+    `**Score: ${formatOverall(newest)}.**${explainOverall(newest)}`,
     "",
     ...renderTable(["Dimension", "Score", "Evidence", "Why"], rows),
     "",
@@ -262,6 +262,10 @@ function describeTarget(state: State, newest: PassScore): string | null {
 function formatOverall({ overall, target }: PassScore): string {
   const score = overall === null ? "not scored for lack of valid evidence" : `${overall} of 10`;
   return target === null ? score : `${score}, target ${target} for each dimension`;
+}
+
+function explainOverall({ overall }: PassScore): string {
+  return overall === null ? "" : " It is the average by the weights of the rubric.";
 }
 
 function formatScore({ state, score }: ScoredDimension): string {

@@ -95,8 +95,8 @@ function renderLandedHeadline({ landing, base, followed }: BuildState, landed: s
   const heads = parents.map((sha) => sha.slice(0, 12)).join(" and ");
   const how =
     parents.length > 1
-      ? `It is a merge commit (parents ${heads}): the build is its second parent, one commit.`
-      : `One commit${heads ? `, parent ${heads}` : ""}.`;
+      ? `${landed}, a merge commit (parents ${heads}): the build is its second parent, one commit.`
+      : `One commit, ${landed}${heads ? `, on top of ${heads}` : ""}.`;
   const times = followed === 1 ? "once" : `${followed} times`;
   const moved =
     followed > 0
@@ -107,7 +107,7 @@ function renderLandedHeadline({ landing, base, followed }: BuildState, landed: s
   return [
     `## Landed on ${where}`,
     "",
-    `${landed}. ${how}${moved} \`/revert\` opens the pull request that undoes it.`,
+    `${how}${moved} \`/revert\` opens the pull request that undoes it.`,
   ];
 }
 

@@ -132,7 +132,7 @@ const OUTCOME_CHARS = 2500;
 export function renderTaskComment(state: State, task: Task, target: TargetFact): string {
   const { build } = state;
   return [
-    `**${TITLES[task.kind]}: ${formatHeading(task)}**`,
+    `**${formatTitle(task)}**`,
     "",
     ...(task.kind === "ask" ? [quote(task.words), ""] : []),
     ...formatMiddle(state, task, target),
@@ -142,7 +142,12 @@ export function renderTaskComment(state: State, task: Task, target: TargetFact):
   ].join("\n");
 }
 
-function formatHeading({ status, kind, moved }: Task): string {
+function formatTitle(task: Task): string {
+  if (task.kind === "ask" && task.status === "done") return TITLES.ask;
+  return `${TITLES[task.kind]}: ${formatStatus(task)}`;
+}
+
+function formatStatus({ status, moved }: Task): string {
   switch (status) {
     case "asked":
       return "waits for its turn";
@@ -151,7 +156,7 @@ function formatHeading({ status, kind, moved }: Task): string {
     case "publishing":
       return "being posted";
     case "done":
-      return kind === "ask" ? "answered" : "done";
+      return "done";
     case "stopped":
       return "not done";
     case "cancelled":

@@ -82,7 +82,7 @@ const WAITS: Readonly<Record<WorkerStatus, (worker: WorkerState, state: State) =
   ready: (_, s) => describeStartWait(s),
   planned: (w, s) =>
     s.build.status === "building" || s.build.status === "closing"
-      ? `its dependencies and the wave before: ${describeOpenDependencies(w.id, s)}`
+      ? `${describeOpenDependencies(w.id, s)}, which must end first`
       : describeApprovalWait(s.build),
 };
 
@@ -143,8 +143,7 @@ function describeManualWork(worker: WorkerState, state: State): string {
     return `${who}, who took it${since}: ${what}`;
   }
   const before = describeOpenDependencies(id, state);
-  const first =
-    before === "" ? describeStartWait(state) : `its dependencies and the wave before: ${before}`;
+  const first = before === "" ? describeStartWait(state) : `${before}, which must end first`;
   return `${first}; then ${who}, who took it`;
 }
 

@@ -126,7 +126,7 @@ test("the report is complete for a build that landed", () => {
   const unlanded = [{ branch: "baton/7-units/W2.1", by: ["wren", "bob"] }];
   expect(renderFinalReport(getBuildView(state), unlanded)).toBe(`## Landed on \`main\` by #13
 
-0123456789abcdef0123456789abcdef01234567. One commit, parent 0123456789ab. \`/revert\` opens the pull request that \
+One commit, 0123456789abcdef0123456789abcdef01234567, on top of 0123456789ab. \`/revert\` opens the pull request that \
 undoes it.
 
 _Scripted run: no AI model was called._
@@ -262,21 +262,21 @@ describe("the report's first lines", () => {
     const undo = "`/revert` opens the pull request that undoes it.";
     const other = "f".repeat(40);
     expect(landed({}, [SHA])).toBe(
-      `## Landed on \`main\` by #13\n\n${SHA}. One commit, parent 0123456789ab. ${undo}`,
+      `## Landed on \`main\` by #13\n\nOne commit, ${SHA}, on top of 0123456789ab. ${undo}`,
     );
-    expect(landed({}, [], null)).toBe(`## Landed on \`main\`\n\n${SHA}. One commit. ${undo}`);
+    expect(landed({}, [], null)).toBe(`## Landed on \`main\`\n\nOne commit, ${SHA}. ${undo}`);
     expect(landed({}, [SHA, other])).toBe(
-      `## Landed on \`main\` by #13\n\n${SHA}. It is a merge commit (parents 0123456789ab ` +
+      `## Landed on \`main\` by #13\n\n${SHA}, a merge commit (parents 0123456789ab ` +
         `and ffffffffffff): the build is its second parent, one commit. ${undo}`,
     );
   });
 
   test("the base branch moved meanwhile", () => {
     expect(landed({ followed: 1 }, [])).toContain(
-      "One commit. `main` moved meanwhile, so Baton created the landing commit again once. `/rev",
+      `One commit, ${SHA}. \`main\` moved meanwhile, so Baton created the landing commit again once. \`/rev`,
     );
     expect(landed({ followed: 2 }, [])).toContain(
-      "One commit. `main` moved meanwhile, so Baton created the landing commit again 2 times. `/r",
+      `One commit, ${SHA}. \`main\` moved meanwhile, so Baton created the landing commit again 2 times. \`/r`,
     );
   });
 

@@ -20,7 +20,7 @@ Baton needs nothing from you now.
 | Worker | Status | PR | Waits for |
 | --- | --- | --- | --- |
 | W1.1: Task W1.1 | ready | – | a free place among the workers that run at once |
-| W2.1: Task W2.1 | planned | – | its dependencies and the wave before: W1.1 |
+| W2.1: Task W2.1 | planned | – | W1.1, which must end first |
 
 [Progress](../blob/baton/7-units/record/STATUS.md) · [decisions and \
 learnings](../blob/baton/7-units/record/BUILD.md) · \`/why W1.1\` says more about a worker.`);

@@ -200,7 +200,7 @@ function taskBodyOf(text: string, state: State, more: Partial<Task>): string {
 export const BODIES: Record<string, Body> = {
   renderTaskComment: {
     of: ({ text, state }) => taskBodyOf(text, state, {}),
-    says: "**Answer: answered**",
+    says: "**Answer**",
   },
   taskBodyOfFix: {
     of: ({ text, state }) =>
