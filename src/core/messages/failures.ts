@@ -49,11 +49,11 @@ const ROOM = 12_000;
 
 /**
  * Renders a numbered list, oldest failure first, each with its cause, its run and its log; empty if
- * there are none.
+ * there are none. A cause that repeats is written once.
  */
 export function renderFailures(failures: readonly Failure[]): string[] {
   if (failures.length === 0) return [];
-  const items = failures.map((failure, i) => renderFailure(failure, `${i + 1}. `));
+  const items = failures.map((one, i) => renderFailure(one, `${i + 1}. `, failures[i - 1]));
   const lines: string[] = [];
   let left = ROOM;
   for (const [i, item] of items.entries()) {
@@ -101,7 +101,7 @@ export function listFailuresBehindStop(state: State, who: WorkerId | "build"): F
   return [...state.build.failures.filter(({ retried }) => !retried), ...ofWorkers];
 }
 
-function renderFailure(failure: Failure, mark: string): string[] {
+function renderFailure(failure: Failure, mark: string, before: Failure | undefined): string[] {
   if (failure.of === "checks") {
     const names = listNames(failure.names.map((name) => formatCode(name, 100)));
     return [
@@ -109,19 +109,28 @@ function renderFailure(failure: Failure, mark: string): string[] {
       ...failure.pages.flatMap((page) => renderPage(page, " ".repeat(mark.length))),
     ];
   }
-  const { session, cause, problems, run, log } = failure;
+  const { session, run, log } = failure;
   const link = run === null ? "" : renderLink(`run ${run.id}`, run.url);
   const indent = " ".repeat(mark.length);
-  const end = problems.length > 0 ? ":" : "";
+  const [first, ...problems] = renderReason(failure);
+  const isRepeated =
+    before?.of === "session" && renderReason(before).join("\n") === [first, ...problems].join("\n");
+  return [
+    `${mark}${formatCode(session)}${formatLaunch(failure)} ${OUTCOMES[failure.outcome]}${link}` +
+      (isRepeated ? ", for the same reason." : `: ${first}`),
+    ...(isRepeated ? [] : problems.map((one) => `${indent}- ${one}`)),
+    ...indentLines(renderFoldedLog(log), indent),
+  ];
+}
+
+/** Returns the cause as a sentence, then a line for each problem. */
+function renderReason({ cause, problems }: SessionFailure): [string, ...string[]] {
   const said = escapeInline(describeFailureCause(cause), 600);
-  const words = problems.length > 0 ? said : endSentence(said);
   const more = problems.length - PROBLEMS;
   return [
-    `${mark}${formatCode(session)}${formatLaunch(failure)} ` +
-      `${OUTCOMES[failure.outcome]}${link}: ${words}${end}`,
-    ...problems.slice(0, PROBLEMS).map((one) => `${indent}- ${escapeInline(one, PROBLEM_CHARS)}`),
-    ...(more > 0 ? [`${indent}- … and ${more} more`] : []),
-    ...indentLines(renderFoldedLog(log), indent),
+    problems.length > 0 ? `${said}:` : endSentence(said),
+    ...problems.slice(0, PROBLEMS).map((one) => escapeInline(one, PROBLEM_CHARS)),
+    ...(more > 0 ? [`… and ${more} more`] : []),
   ];
 }
 

@@ -194,6 +194,18 @@ describe("given checks that stay red after a rerun", () => {
   });
 });
 
+test("a cause that repeats is written once, and again after another one", () => {
+  const stage = building()
+    .fails("W1.1/work/1", "`npm test` never passed.")
+    .fails("W1.1/work/2", "`npm test` never passed.")
+    .fails("W1.1/work/3", "The key is wrong.");
+  inOrder(stage.comments.at(-1)!, [
+    "1. `W1.1/work/1` failed: `npm test` never passed.",
+    "2. `W1.1/work/2` failed, for the same reason.",
+    "3. `W1.1/work/3` failed: The key is wrong.",
+  ]);
+});
+
 test("a launch with a lost runner is shown and does not count as a failed attempt", () => {
   const stage = building().loses("W1.1/work/1", "cancelled");
   expect(stage.state!.workers["W1.1"]!.failures).toMatchObject([
