@@ -4,7 +4,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 const LONGEST = [
   ...[
     "scenarios/join",
-    "scenarios/hands-cli",
+    "scenarios/manual-work-cli",
     "scenarios/score-loops",
     "scenarios/memory",
     "scenarios/conformance",

@@ -12,7 +12,8 @@ const named = (folder: string, ...names: string[]) =>
 export const SLOW: readonly string[] = [
   // The main job as a person starts it, and whole builds on the stage that take over five seconds.
   ...named("scenarios", "main-job", "adapt", "ask", "build-type-*", "cli-bad-input", "clocks"),
-  ...named("scenarios", "conformance", "context", "environment", "hands", "hands-cli", "join"),
+  ...named("scenarios", "conformance", "context", "environment", "join"),
+  ...named("scenarios", "manual-work", "manual-work-cli"),
   ...named("scenarios", "loops", "memory", "money", "money-shared", "onboarding", "plan-talk"),
   ...named("scenarios", "pull-tasks", "pull-tasks-{crash,engine}", "request", "request-changed"),
   ...named("scenarios", "score-{loops,pull}", "setup", "steering", "templates", "templates-cli"),

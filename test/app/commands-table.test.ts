@@ -5,17 +5,24 @@
  */
 import { beforeAll, describe, expect, test } from "vitest";
 import { COMMANDS } from "../../src/core/commands/index.ts";
-import { ACTORS, Crowd, OBEYED, PLACES, type Actor, type Place } from "./commands/actors.ts";
+import {
+  ACTORS,
+  ActorComments,
+  OBEYED,
+  PLACES,
+  type Actor,
+  type Place,
+} from "./commands/actors.ts";
 import { ROWS, TASK_COMMANDS, type Row, type Said } from "./commands/rows.ts";
 import { outcomeOf } from "./commands/outcome.ts";
-import type { Scene } from "./commands/scenes.ts";
+import type { SceneName } from "./commands/scenes.ts";
 import { openWorld } from "./support/world.ts";
 
 const KINDS = ["valid", "malformed", "stale"] as const;
 type Kind = (typeof KINDS)[number];
 
 /** The scene, in a form that has the place. */
-const placed = (scene: Scene, place: Place): Scene =>
+const placed = (scene: SceneName, place: Place): SceneName =>
   scene === "landed" || place === "issue" ? scene : place === "landing" ? "landing" : "reviewed";
 
 /** Returns the scene and the text of the comment. */
@@ -60,9 +67,9 @@ test("each command has a row, and each row has a command", () => {
   );
 });
 
-let crowd: Crowd;
+let comments: ActorComments;
 beforeAll(async () => {
-  crowd = new Crowd(await openWorld());
+  comments = new ActorComments(await openWorld());
 });
 
 const NAMES = COMMANDS.map(({ name }) => name).filter(
@@ -72,7 +79,7 @@ const NAMES = COMMANDS.map(({ name }) => name).filter(
 describe.each(NAMES)("/%s", (name) => {
   test.each(KINDS)("%s", async (kind) => {
     const row = ROWS[name];
-    const remarkOf = await crowd.say((place) => saidAt(row, name, kind, place)[1]);
+    const remarkOf = await comments.say((place) => saidAt(row, name, kind, place)[1]);
     const found: Record<string, string> = {};
     const wanted: Record<string, string> = {};
     for (const place of PLACES)

@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 async function look(): Promise<Facts> {
   const seen = new ReadCache();
-  const ground = await loadIssueContext(world.access, 1, seen);
+  const issueContext = await loadIssueContext(world.access, 1, seen);
   const before = {
     record: null,
     readAt: new Date().toISOString(),
@@ -28,7 +28,7 @@ async function look(): Promise<Facts> {
     away: null,
     spending: null,
   };
-  return observeBuild(world.access, ground!, someState(world.repository.id), before, seen);
+  return observeBuild(world.access, issueContext!, someState(world.repository.id), before, seen);
 }
 
 describe("actors without authority are ignored", () => {

@@ -17,10 +17,10 @@ const LOCKING = `
 import type { Begin } from "./incident.ts";
 
 /** A person locks the issue, and unlocks it again. */
-export const lockIssue: Begin = async ({ house, crowd }) => {
-  const path = \`/issues/\${crowd.issue}/lock\`;
-  await house.as("you").put(path, {});
-  return () => house.as("you").delete(path);
+export const lockIssue: Begin = async ({ repo, people }) => {
+  const path = \`/issues/\${people.issue}/lock\`;
+  await repo.as("you").put(path, {});
+  return () => repo.as("you").delete(path);
 };
 `;
 

@@ -7,7 +7,7 @@ import { openStage, worker, type Stage } from "./support/stage/index.ts";
 
 /** Returns the address of every link to a file in anything that Baton has said. */
 function linksOf(stage: Stage): string[] {
-  const root = `${stage.house.running.url}/${stage.fullName}`;
+  const root = `${stage.testbed.running.url}/${stage.fullName}`;
   const found = stage
     .words()
     .flatMap(({ text }) => [...text.matchAll(/\]\(\.\.(\/blob\/[^)\s]+)\)/g)].map((m) => m[1]!));

@@ -143,7 +143,7 @@ test("an answer contains no links except to lines of the repository, and notifie
   await stage.say("/ask where?", { on, as: "wren" });
   await stage.reads(/\*\*Answer\*\*/, { on });
   const { body } = stage.comments(on)[0]!;
-  const html = renderBody(stage.house.running.sandbox, stage.repository, body);
+  const html = renderBody(stage.testbed.running.sandbox, stage.repository, body);
   const hrefs = [...html.matchAll(/(?:href|src)="([^"]*)"/g)].map(([, address]) => address!);
   expect(hrefs.filter((address) => /evil|mailto/.test(address))).toEqual([]);
   expect(html).not.toMatch(/class="user-mention|<img/);

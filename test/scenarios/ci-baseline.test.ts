@@ -1,6 +1,6 @@
 /** A repository whose CI was red before anyone used Baton. */
 import { expect, test } from "vitest";
-import type { Rule } from "./support/stage/ground.ts";
+import type { Rule } from "./support/stage/repository.ts";
 import { completeWork, openStage, worker, type Stage } from "./support/stage/index.ts";
 import type { World } from "../../src/sandbox/schema/world.ts";
 

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import type { State } from "../../src/core/model/state.ts";
 import { openStage, type Stage } from "./support/stage/index.ts";
-import type { Rule } from "./support/stage/ground.ts";
+import type { Rule } from "./support/stage/repository.ts";
 
 const job = (name: string, command: string) =>
   `  ${name}:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: ${command}\n`;

@@ -19,8 +19,8 @@ const mile = (metres: number) => ({ "src/mile.js": `export const mile = ${metres
 
 /** Returns the files that the session's run would prepare for it, by the same code. */
 async function laid(stage: Stage, { session }: SessionContext): Promise<string> {
-  const { url } = stage.house.running;
-  const token = stage.house.running.seed.account("wren").token!;
+  const { url } = stage.testbed.running;
+  const token = stage.testbed.running.seed.account("wren").token!;
   const env = { apiUrl: `${url}/api/v3`, repository: stage.fullName, token };
   const folder = mkdtempSync(join(tmpdir(), "baton-checks-"));
   const files = await writeFailingChecks(createGitHubApi(env), session!.failing, folder, (text) =>

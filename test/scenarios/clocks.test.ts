@@ -1,20 +1,20 @@
 /** Clocks that are wrong by hours and are corrected during a build. */
 import { afterAll, expect, test } from "vitest";
-import { openHouse, type House } from "./support/stage/house.ts";
+import { openTestbed, type Testbed } from "./support/stage/testbed.ts";
 import { Stage, worker } from "./support/stage/index.ts";
 
 const HOUR = 3_600_000;
-let house: House | null = null;
-afterAll(() => house?.close());
+let testbed: Testbed | null = null;
+afterAll(() => testbed?.close());
 
-/** How far each clock is ahead of the real time. The App's is the house's own. */
+/** How far each clock is ahead of the real time. The App's is the testbed's own. */
 const ahead = { github: 0, database: 0 };
 const clockOf = (which: keyof typeof ahead) => () =>
   new Date(performance.timeOrigin + performance.now() + ahead[which]);
 
 /** Sets the clocks ahead by this many hours. Nothing else notices that time has passed. */
 function setClocks({ app, database, github }: Record<"app" | "database" | "github", number>): void {
-  house!.clock.forward(app * HOUR);
+  testbed!.clock.forward(app * HOUR);
   ahead.database += database * HOUR;
   ahead.github += github * HOUR;
 }
@@ -23,11 +23,11 @@ test(
   "given clocks of App, database and GitHub that go hours apart and back, then a build " +
     "lands by itself",
   async () => {
-    house = await openHouse({
+    testbed = await openTestbed({
       clocks: { github: clockOf("github"), database: clockOf("database") },
     });
     const plan = [worker("W1.1"), worker("W1.2"), worker("W2.1", { after: ["W1.1", "W1.2"] })];
-    const stage = new Stage(house, { plan });
+    const stage = new Stage(testbed, { plan });
     await stage.label();
     await stage.until(
       ({ workers }) => workers["W1.1"]?.session?.dispatched_at,

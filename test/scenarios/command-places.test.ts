@@ -11,7 +11,7 @@ function given(stage: Stage, comment: number | null) {
   const on = world.issues.find((i) => i.repositoryId === repository.id && i.number === issue);
   const all =
     comment === null ? on?.reactions : world.comments.find((c) => c.id === comment)?.reactions;
-  return (all ?? []).filter((one) => one.login === stage.house.app.botLogin);
+  return (all ?? []).filter((one) => one.login === stage.testbed.app.botLogin);
 }
 
 const reactions = (stage: Stage, comment: number) =>
@@ -41,7 +41,7 @@ test(
     await stage.reads(/`\/aprove` is not a command of Baton\. Try `\/approve`/);
     const edited = await stage.say("hm", { as: "wren" });
     // GitHub's times are in whole seconds.
-    stage.house.clock.forward(2000);
+    stage.testbed.clock.forward(2000);
     await stage.as("wren").patch(`/issues/comments/${edited}`, { body: "/approve" });
     await stage.reads(/this comment was edited\. Baton reads commands only in new comments/);
     expect(stage.state()?.build.gates.plan.state).toBe("open");
@@ -52,7 +52,7 @@ test(
       `answer-${said}`,
       `edited-${edited}`,
     ]);
-    await stage.house.restart();
+    await stage.testbed.restart();
     const now = await stage.say("/orchestrate approve", { as: "wren" });
     await stage.untilWorld(
       () => reactions(stage, now).includes("rocket"),
@@ -61,7 +61,7 @@ test(
     expect(answers(stage)).toEqual(before);
     await stage.approveLanding();
     await stage.landed();
-    await stage.house.restart();
+    await stage.testbed.restart();
     await stage.say("/status", { as: "wren" });
     await stage.untilWorld(() => answers(stage).length > before.length, "the answer after the end");
     expect(stage.git("tag", "--list").split("\n")).toHaveLength(1);

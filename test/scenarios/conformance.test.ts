@@ -33,10 +33,10 @@ beforeAll(async () => {
     plan: [worker("W1.1"), worker("W1.2"), worker("W2.1", { after: ["W1.1"] })],
     sessions: { "W2.1/review/1": review([finding("src/W2.1.txt", 1, "It ends too early.")]) },
   });
-  const { running, app } = stage.house;
+  const { running, app } = stage.testbed;
   running.onExchange((exchange) => void exchanges.push(exchange));
   running.onEvent((event) => void events.push(event));
-  await stage.house.restart({ told: false });
+  await stage.testbed.restart({ told: false });
   await stage.label();
   await stage.until(({ workers }) => workers["W1.1"]?.merge_sha, "W1.1 to be merged");
   await stage.say("/status");

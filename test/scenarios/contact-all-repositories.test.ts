@@ -9,13 +9,13 @@ import { SMALL_INSTALLATION } from "../../src/app/observe/builds.ts";
 import { startSetupServer } from "../../src/app/setup/server.ts";
 import { quiet } from "../app/support/logs.ts";
 import { afterFile } from "../support/after-file.ts";
-import { openHouse } from "./support/stage/house.ts";
+import { openTestbed } from "./support/stage/testbed.ts";
 import { Stage } from "./support/stage/index.ts";
 
 test("given more than ten repositories, when all are chosen, then the comment that setup names works", async () => {
-  const house = await openHouse();
-  afterFile(() => house.close());
-  const { app, running } = house;
+  const testbed = await openTestbed();
+  afterFile(() => testbed.close());
+  const { app, running } = testbed;
   const many = Array.from({ length: SMALL_INSTALLATION }, (_, i) =>
     running.seed.repository({ owner: "acme", name: `old-${i}` }),
   );
@@ -24,7 +24,7 @@ test("given more than ten repositories, when all are chosen, then the comment th
   running.onExchange(
     ({ url }) => void (url.endsWith("/installation/repositories?per_page=1") && looked.push(url)),
   );
-  const stage = new Stage(house, { owner: "acme", ready: false });
+  const stage = new Stage(testbed, { owner: "acme", ready: false });
   expect(installation.repositoryIds).toHaveLength(SMALL_INSTALLATION + 1);
   stage.repository.labels = [];
   const { number } = await stage

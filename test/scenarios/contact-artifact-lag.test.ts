@@ -3,11 +3,11 @@
  * that.
  */
 import { afterEach, expect, test } from "vitest";
-import { openHouse, type House } from "./support/stage/house.ts";
+import { openTestbed, type Testbed } from "./support/stage/testbed.ts";
 import { Stage } from "./support/stage/index.ts";
 
-let house: House | null = null;
-afterEach(() => house?.close());
+let testbed: Testbed | null = null;
+afterEach(() => testbed?.close());
 
 const QUIET_MS = 500;
 
@@ -15,10 +15,10 @@ test(
   "given artifacts that are listed four minutes late, then each session runs once and " +
     "the build lands",
   async () => {
-    house = await openHouse({ lags: { artifacts: 4 * 60_000 } });
+    testbed = await openTestbed({ lags: { artifacts: 4 * 60_000 } });
     let asked = performance.now();
-    house.running.onExchange(() => void (asked = performance.now()));
-    const stage = new Stage(house);
+    testbed.running.onExchange(() => void (asked = performance.now()));
+    const stage = new Stage(testbed);
     await stage.label();
     // Two minutes pass whenever GitHub gets no more requests.
     const time = setInterval(

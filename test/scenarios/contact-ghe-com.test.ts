@@ -10,13 +10,13 @@ import { Limiter } from "../../src/app/github/limits/limiter.ts";
 import { UNLIMITED } from "../../src/app/github/limits/secondary-limits.ts";
 import { startServer } from "../../src/app/server.ts";
 import { afterFile } from "../support/after-file.ts";
-import { openHouse, type House } from "./support/stage/house.ts";
+import { openTestbed, type Testbed } from "./support/stage/testbed.ts";
 import { Stage, worker } from "./support/stage/index.ts";
 
 const API = "https://api.octocorp.ghe.com";
 
 /** Makes the sandbox reachable as octocorp.ghe.com. Collects every host that was requested. */
-function connect({ running }: House): { fetch: typeof fetch; hosts: Set<string> } {
+function connect({ running }: Testbed): { fetch: typeof fetch; hosts: Set<string> } {
   const hosts = new Set<string>();
   const connected: typeof fetch = async (input, init) => {
     const asked = new Request(input, init);
@@ -35,9 +35,9 @@ test.each([
   ["GHE_HOST names the enterprise", { GHE_HOST: "octocorp.ghe.com" }],
   ["GITHUB_API_URL names its API, as in Actions", { GITHUB_API_URL: API }],
 ])("given an enterprise on ghe.com, when %s, then a build lands there", async (_how, named) => {
-  const house = await openHouse({ shape: "github.com", served: false });
-  afterFile(() => house.close());
-  const { app, privateKey } = house;
+  const testbed = await openTestbed({ shape: "github.com", served: false });
+  afterFile(() => testbed.close());
+  const { app, privateKey } = testbed;
   const secret = "the secret of a stage";
   app.webhookSecret = secret;
   const env = getServerEnv({
@@ -46,7 +46,7 @@ test.each([
     PRIVATE_KEY: privateKey,
     WEBHOOK_SECRET: secret,
   });
-  const network = connect(house);
+  const network = connect(testbed);
   const limiter = new Limiter({ limits: UNLIMITED });
   const options = {
     inbox: new MemoryQueue(),
@@ -57,7 +57,7 @@ test.each([
   const server = await startServer({ ...env, port: 0, host: "127.0.0.1" }, options);
   afterFile(() => server.close());
   app.webhookUrl = `http://127.0.0.1:${server.port}/api/github/webhooks`;
-  const stage = new Stage(house, {
+  const stage = new Stage(testbed, {
     plan: [worker("W1.1", { writes: { "src/mile.js": "export const mile = 1609;\n" } })],
   });
   await stage.play();

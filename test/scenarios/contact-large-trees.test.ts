@@ -19,7 +19,7 @@ test(
     "then they land",
   async () => {
     const stage = await openStage({ plan: [worker("W1.1", large)] });
-    stage.house.running.faults.arm({
+    stage.testbed.running.faults.arm({
       ...{ fault: "tree_timeout", most: 60 },
       match: { path: `/repos/${stage.fullName}/git/trees`, client: "baton[bot]" },
     });
@@ -37,7 +37,7 @@ test(
     const stage = await openStage({ plan: [worker("W1.1")] });
     await stage.label();
     await stage.until((state) => state.workers["W1.1"]?.session, "W1.1 to be at work");
-    const [armed] = stage.house.running.faults.arm({
+    const [armed] = stage.testbed.running.faults.arm({
       ...{ fault: "tree_timeout", times: 2 },
       match: { path: `/repos/${stage.fullName}/git/trees`, client: "baton[bot]" },
     });

@@ -50,7 +50,7 @@ test(
       "on: pull_request\njobs: { e2e: { runs-on: ubuntu-24.04, environment: qa, steps: [{ " +
       "run: ':' }] } }\n";
     const stage = await openStage({ config: "ci: auto", plan, workflows: { "e2e.yml": workflow } });
-    const { id } = stage.house.running.seed.account("wren");
+    const { id } = stage.testbed.running.seed.account("wren");
     await stage.as("you").put("/environments/qa", { reviewers: [{ type: "User", id }] });
     await stage.label();
     await stage.until(

@@ -4,18 +4,18 @@
  */
 import { afterEach, expect, test } from "vitest";
 import { PREFLIGHT_CHECK } from "../../src/core/model/preflight.ts";
-import { openHouse, type House } from "./support/stage/house.ts";
+import { openTestbed, type Testbed } from "./support/stage/testbed.ts";
 import { Stage } from "./support/stage/index.ts";
 
-let house: House | null = null;
-afterEach(() => house?.close());
+let testbed: Testbed | null = null;
+afterEach(() => testbed?.close());
 
 const MINUTE = 60_000;
 
 /** Opens a repository in which GitHub takes this long to register a workflow. */
 async function openRegistering(registration: number): Promise<Stage> {
-  house = await openHouse({ lags: { registration } });
-  return new Stage(house);
+  testbed = await openTestbed({ lags: { registration } });
+  return new Stage(testbed);
 }
 
 const checks = ({ world }: Stage) =>
@@ -24,7 +24,7 @@ const checks = ({ world }: Stage) =>
     .map(({ conclusion }) => conclusion);
 
 /** Collects GitHub's status codes for the App's dispatches. */
-function watchDispatches({ house: { running } }: Stage): number[] {
+function watchDispatches({ testbed: { running } }: Stage): number[] {
   const answers: number[] = [];
   running.onExchange(({ method, url, status }) => {
     if (method === "POST" && url.endsWith("/dispatches")) answers.push(status);

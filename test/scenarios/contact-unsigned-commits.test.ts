@@ -1,13 +1,13 @@
 /** A GitHub Enterprise Server without web commit signing: no commit by an App is verified. */
 import { expect, test } from "vitest";
 import { afterFile } from "../support/after-file.ts";
-import { openHouse } from "./support/stage/house.ts";
+import { openTestbed } from "./support/stage/testbed.ts";
 import { Stage, worker, type StageOptions } from "./support/stage/index.ts";
 
 async function openUnsigned(options: StageOptions = {}): Promise<Stage> {
-  const house = await openHouse({ signsCommits: false });
-  afterFile(() => house.close());
-  return new Stage(house, options);
+  const testbed = await openTestbed({ signsCommits: false });
+  afterFile(() => testbed.close());
+  return new Stage(testbed, options);
 }
 
 test("given unsigned commits, when an issue is labelled, then the build lands, also after restarts", async () => {
@@ -16,7 +16,7 @@ test("given unsigned commits, when an issue is labelled, then the build lands, a
   });
   await stage.label();
   await stage.until((state) => state.workers["W1.1"]?.merge_sha, "W1.1 to be merged");
-  await stage.house.restart();
+  await stage.testbed.restart();
   expect((await stage.play()).build.status).toBe("landed");
   expect(stage.file("src/W2.1.txt")).toBe("W2.1\n");
 });

@@ -7,15 +7,15 @@ import { openOneshot } from "../../src/app/oneshot/run-oneshot.ts";
 import { sleep } from "../../src/app/timers.ts";
 import { quiet } from "../app/support/logs.ts";
 import { afterFile } from "../support/after-file.ts";
-import { openHouse } from "./support/stage/house.ts";
+import { openTestbed } from "./support/stage/testbed.ts";
 import { Stage } from "./support/stage/index.ts";
 
 test("given an App without a webhook, when `baton reconcile` runs, then no server is assumed", async () => {
-  const house = await openHouse({ served: false });
-  afterFile(() => house.close());
-  const stage = new Stage(house, {});
+  const testbed = await openTestbed({ served: false });
+  afterFile(() => testbed.close());
+  const stage = new Stage(testbed, {});
   await stage.label();
-  const { app, running, privateKey } = house;
+  const { app, running, privateKey } = testbed;
   expect(app.webhookUrl).toBeNull();
 
   const signal = new AbortController().signal;

@@ -11,16 +11,16 @@ beforeAll(() => void (terminal = new Terminal()));
 afterAll(() => terminal.close());
 
 function context(
-  { house, fullName, issue }: Stage,
+  { testbed, fullName, issue }: Stage,
   words: string[] = [],
   more: Record<string, string | undefined> = {},
 ) {
-  const GITHUB_TOKEN = house.running.seed.account("wren").token ?? "";
+  const GITHUB_TOKEN = testbed.running.seed.account("wren").token ?? "";
   const none = { GH_TOKEN: undefined, APP_ID: undefined };
   const env = {
     ...none,
     GITHUB_TOKEN,
-    GHE_HOST: new URL(house.running.url).host,
+    GHE_HOST: new URL(testbed.running.url).host,
     GHE_PROTOCOL: "http",
     ...more,
   };

@@ -5,7 +5,7 @@
  * preflight's boundaries with a clock that does not wait.
  */
 import { beforeAll, expect, test } from "vitest";
-import { openHouse, type House } from "./support/stage/house.ts";
+import { openTestbed, type Testbed } from "./support/stage/testbed.ts";
 import { completeWork, finding, review, Stage, worker } from "./support/stage/index.ts";
 import { kindOf, kindsOf, once } from "./support/boundaries.ts";
 import { doubled } from "./support/doubled.ts";
@@ -14,12 +14,12 @@ import { passWhenQuiet } from "./support/quiet.ts";
 class Crash extends Error {}
 
 /** A worker whose work is reviewed twice, and one whose base has moved on. */
-async function build(house: House): Promise<Stage> {
+async function build(testbed: Testbed): Promise<Stage> {
   const plan = [
     worker("W1.1", { writes: { "src/a.js": "export const a = 1;\n" } }),
     worker("W2.1", { after: ["W1.1"], writes: { "src/b.js": "export const b = 2;\n" } }),
   ];
-  const stage: Stage = new Stage(house, {
+  const stage: Stage = new Stage(testbed, {
     plan,
     sessions: {
       "W1.1/review/1": review([finding("src/a.js", 1, "Say why.")]),
@@ -54,13 +54,13 @@ async function play(crashes: (point: string) => boolean = () => false) {
       if (!crashes(point)) return;
       dead = true;
       crashed.push(point);
-      again = again.then(() => house.restart({ told: false }));
+      again = again.then(() => testbed.restart({ told: false }));
       throw new Crash(point);
     };
   };
-  const house = await openHouse({ server: () => ({ crash: process() }) });
+  const testbed = await openTestbed({ server: () => ({ crash: process() }) });
   try {
-    const stage = await build(house);
+    const stage = await build(testbed);
     const [tree, commits] = [
       stage.git("rev-parse", "main^{tree}"),
       stage.git("rev-list", "--count", "main"),
@@ -68,7 +68,7 @@ async function play(crashes: (point: string) => boolean = () => false) {
     return { crashed, passed, tree, commits, doubled: doubled(stage.world) };
   } finally {
     await again;
-    await house.close();
+    await testbed.close();
   }
 }
 

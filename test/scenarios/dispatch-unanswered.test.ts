@@ -3,25 +3,25 @@
  * waits in vain.
  */
 import { afterEach, expect, test } from "vitest";
-import { openHouse, type House } from "./support/stage/house.ts";
+import { openTestbed, type Testbed } from "./support/stage/testbed.ts";
 import { completeWork, Stage, worker } from "./support/stage/index.ts";
 import { doubled } from "./support/doubled.ts";
 import { passWhenQuiet } from "./support/quiet.ts";
 
 const SESSION = "W1.1/work/1";
-let house: House | null = null;
-afterEach(() => house?.close());
+let testbed: Testbed | null = null;
+afterEach(() => testbed?.close());
 
 /** A build of one worker. Counts how often its session runs. */
 async function openStage(): Promise<{ stage: Stage; played: () => number }> {
-  house = await openHouse();
+  testbed = await openTestbed();
   let times = 0;
   const work = () => {
     times += 1;
     return completeWork({ "src/a.js": "export const a = 1;\n" });
   };
   return {
-    stage: new Stage(house, { plan: [worker("W1.1")], sessions: { [SESSION]: work } }),
+    stage: new Stage(testbed, { plan: [worker("W1.1")], sessions: { [SESSION]: work } }),
     played: () => times,
   };
 }
@@ -30,7 +30,7 @@ async function openStage(): Promise<{ stage: Stage; played: () => number }> {
  * Answers the session's dispatch with 502, before or after GitHub has acted on it. Resolves when
  * that has happened.
  */
-function loseAnswer({ house: { running } }: Stage, when: "before" | "after"): Promise<void> {
+function loseAnswer({ testbed: { running } }: Stage, when: "before" | "after"): Promise<void> {
   const match = { path: "/repos/*/*/actions/workflows/*/dispatches", body: SESSION };
   running.faults.arm({ fault: "server_error", status: 502, when, match });
   return new Promise((resolve) =>
@@ -55,7 +55,7 @@ test(
     "one run works",
   async () => {
     const { stage, played } = await openStage();
-    const { faults } = stage.house.running;
+    const { faults } = stage.testbed.running;
     const list = { path: "/repos/*/*/actions/workflows/*/runs", client: "baton[bot]" };
     const [lag] = faults.arm({ fault: "list_stale", reads: 3, match: list });
     const limited = loseAnswer(stage, "after").then(() => {

@@ -11,16 +11,16 @@ beforeAll(() => void (terminal = new Terminal()));
 afterAll(() => terminal.close());
 
 function doctor(
-  { house, fullName }: Stage,
+  { testbed, fullName }: Stage,
   name = fullName,
   more: Record<string, string | undefined> = {},
 ) {
-  const GITHUB_TOKEN = house.running.seed.account("wren").token ?? "";
+  const GITHUB_TOKEN = testbed.running.seed.account("wren").token ?? "";
   const none = { GH_TOKEN: undefined, APP_ID: undefined };
   const env = {
     ...none,
     GITHUB_TOKEN,
-    GHE_HOST: new URL(house.running.url).host,
+    GHE_HOST: new URL(testbed.running.url).host,
     GHE_PROTOCOL: "http",
     ...more,
   };
@@ -53,7 +53,7 @@ test("given settings that spoil a landing, then both say so, in the same words",
 
 test("given a fresh repository and an App that lacks a permission, then doctor reports both", async () => {
   const stage = await openStage({ ready: false });
-  const { app, running } = stage.house;
+  const { app, running } = stage.testbed;
   const { merge_queues: _lacking, ...permissions } = app.permissions;
   app.permissions = permissions;
   const key = readFileSync(join(running.sandbox.dir, "keys", "baton.pem"), "utf8");
@@ -83,11 +83,11 @@ test("given a key that a workflow on any branch can print, then doctor says so u
   );
   repository.secrets = {};
   expect((await doctor(stage)).out).toContain("There is no environment `baton`");
-  const environment = ensureEnvironment(stage.house.running.sandbox, repository, "baton");
+  const environment = ensureEnvironment(stage.testbed.running.sandbox, repository, "baton");
   expect((await doctor(stage)).out).toContain("The environment `baton` serves every branch");
-  stage.house.running.seed.environment(repository, "baton", ["*"]);
+  stage.testbed.running.seed.environment(repository, "baton", ["*"]);
   expect((await doctor(stage)).out).toContain("The environment `baton` serves every branch");
-  stage.house.running.seed.environment(repository, "baton", ["main"]);
+  stage.testbed.running.seed.environment(repository, "baton", ["main"]);
   expect((await doctor(stage)).out).not.toContain("environment `baton` serves");
   environment.branches = "protected";
   expect((await doctor(stage)).out).not.toMatch(

@@ -17,7 +17,7 @@ interface Cost {
  * caches.
  */
 async function idle(stage: Stage): Promise<Cost> {
-  const { running } = stage.house;
+  const { running } = stage.testbed;
   const cost: Cost = { asked: 0, points: 0 };
   let heard = performance.now();
   running.onExchange(({ requestHeaders, status }) => {

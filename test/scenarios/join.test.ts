@@ -11,7 +11,7 @@ import { runCommand } from "../../src/cli/command.ts";
 import type { SandboxExchange } from "../../src/sandbox/index.ts";
 import { end, Terminal, until } from "./cli-support.ts";
 import { afterFile } from "../support/after-file.ts";
-import { openHouse } from "./support/stage/house.ts";
+import { openTestbed } from "./support/stage/testbed.ts";
 import { completeWork, ends, openStage, Stage, worker } from "./support/stage/index.ts";
 
 let terminal: Terminal;
@@ -22,10 +22,15 @@ afterAll(() => terminal.close());
  * The environment of `wren`, who has write access and says nothing in these builds, or of somebody
  * else.
  */
-function environment({ house }: Stage, login = "wren"): Record<string, string | undefined> {
-  const GITHUB_TOKEN = house.running.seed.account(login).token ?? "";
+function environment({ testbed }: Stage, login = "wren"): Record<string, string | undefined> {
+  const GITHUB_TOKEN = testbed.running.seed.account(login).token ?? "";
   const none = { GH_TOKEN: undefined, APP_ID: undefined };
-  return { ...none, GITHUB_TOKEN, GHE_HOST: new URL(house.running.url).host, GHE_PROTOCOL: "http" };
+  return {
+    ...none,
+    GITHUB_TOKEN,
+    GHE_HOST: new URL(testbed.running.url).host,
+    GHE_PROTOCOL: "http",
+  };
 }
 
 const nameOf = ({ fullName, issue }: Stage) => `${fullName}#${issue}`;
@@ -50,16 +55,20 @@ const two = [
 describe("given an issue that was labelled a moment ago", () => {
   test("then the build is waited for until it begins", async () => {
     // No App runs, so that nothing begins before the test starts it.
-    const house = await openHouse({ served: false });
-    afterFile(() => house.close());
-    const stage = new Stage(house, {});
+    const testbed = await openTestbed({ served: false });
+    afterFile(() => testbed.close());
+    const stage = new Stage(testbed, {});
     await stage.label();
     const child = startJoin(stage);
     await until(child, "has not started: its issue is labelled");
-    const asApp = { ...environment(stage), GITHUB_TOKEN: undefined, APP_ID: String(house.app.id) };
+    const asApp = {
+      ...environment(stage),
+      GITHUB_TOKEN: undefined,
+      APP_ID: String(testbed.app.id),
+    };
     const pass = terminal.start(["reconcile", stage.fullName], {
       ...asApp,
-      PRIVATE_KEY: house.privateKey,
+      PRIVATE_KEY: testbed.privateKey,
     });
     await until(child, "build   planning");
     pass.kill("SIGTERM");
@@ -102,7 +111,7 @@ describe("given a build that people agree with", () => {
         .map((line) => JSON.parse(line) as Record<string, unknown>);
       expect(lines[0]).toMatchObject({ kind: "build", status: "landed" });
       expect(lines.at(-1)).toMatchObject({ kind: "end", outcome: "done", exit_code: 0, say: [] });
-      const { app, privateKey } = stage.house;
+      const { app, privateKey } = stage.testbed;
       const env = {
         ...environment(stage),
         GITHUB_TOKEN: undefined,
@@ -132,7 +141,7 @@ describe("given a build that people agree with", () => {
       "remote",
       "add",
       "origin",
-      `${stage.house.running.url}/${stage.fullName}.git`,
+      `${stage.testbed.running.url}/${stage.fullName}.git`,
     );
     const child = terminal.start(["join", String(stage.issue), "w1.1"], environment(stage), clone);
     const all = ended(child);
@@ -181,7 +190,7 @@ describe("given nothing that happens", () => {
   async function openQuiet(): Promise<Stage> {
     const stage = await openStage({ sessions: { "W1.1/work": () => new Promise(() => {}) } });
     let heard = performance.now();
-    stage.house.running.onExchange(({ url, requestHeaders }) => {
+    stage.testbed.running.onExchange(({ url, requestHeaders }) => {
       const isBatons =
         /ghs_/.test(requestHeaders["authorization"] ?? "") && url.includes(stage.fullName);
       if (isBatons) heard = performance.now();
@@ -195,7 +204,7 @@ describe("given nothing that happens", () => {
   test("then its questions cost nothing, and --timeout ends it as 124", async () => {
     const stage = await openQuiet();
     const seen: SandboxExchange[] = [];
-    stage.house.running.onExchange((one) => {
+    stage.testbed.running.onExchange((one) => {
       if (one.requestHeaders["authorization"]?.includes(environment(stage)["GITHUB_TOKEN"]!))
         seen.push(one);
     });
@@ -299,7 +308,7 @@ describe("given nothing that happens", () => {
 
   test("then limits and outages of GitHub are waited out, each with a line", async () => {
     const stage = await openQuiet();
-    const { faults } = stage.house.running;
+    const { faults } = stage.testbed.running;
     const child = startJoin(stage);
     const all = ended(child);
     await until(child, "W1.1    running");
@@ -364,7 +373,7 @@ describe("given a build on GitHub", () => {
   test("then baton watch tells it to its end, through gates, by the issue's address", async () => {
     const stage = await openStage({ plan: two });
     await stage.label();
-    const address = `${stage.house.running.url}/${stage.fullName}/issues/${stage.issue}`;
+    const address = `${stage.testbed.running.url}/${stage.fullName}/issues/${stage.issue}`;
     const child = terminal.start(["watch", address], environment(stage));
     const all = ended(child);
     await until(child, "action needed: Merge the landing pull request");

@@ -23,10 +23,10 @@ async function mutate(stage: Stage, name: string, as = "wren"): Promise<void> {
   await graphql(stage, as, { query, variables: { id: data.repository.pullRequest.id } });
 }
 
-async function graphql<T>({ house }: Stage, login: string, body: object): Promise<{ data: T }> {
-  const token = house.running.seed.account(login).token ?? "";
+async function graphql<T>({ testbed }: Stage, login: string, body: object): Promise<{ data: T }> {
+  const token = testbed.running.seed.account(login).token ?? "";
   const headers = { authorization: `token ${token}`, "content-type": "application/json" };
-  const answer = await fetch(`${house.running.url}/api/graphql`, {
+  const answer = await fetch(`${testbed.running.url}/api/graphql`, {
     method: "POST",
     headers,
     body: JSON.stringify(body),

@@ -49,7 +49,7 @@ test("given people's commits and `sign_off: true`, then it names and signs as DC
   await stage.say("/land");
   await stage.landed();
   const { author, message } = commits(stage, "main")[0]!;
-  const wren = stage.house.running.seed.account("wren");
+  const wren = stage.testbed.running.seed.account("wren");
   const found = trailers(message);
   expect(found).toContain("Baton-Build: 1-do-it");
   expect(found).toContain(`Co-authored-by: ${wren.name} <${wren.email}>`);

@@ -5,13 +5,13 @@
 import { afterAll, expect, test } from "vitest";
 import { Limiter } from "../../src/app/github/limits/limiter.ts";
 import { UNLIMITED } from "../../src/app/github/limits/secondary-limits.ts";
-import { openHouse, type House } from "./support/stage/house.ts";
+import { openTestbed, type Testbed } from "./support/stage/testbed.ts";
 import { Stage, worker } from "./support/stage/index.ts";
 
 /** Content limit for the hour. A build of three workers writes more. */
 const FEW = 60;
-let house: House | null = null;
-afterAll(() => house?.close());
+let testbed: Testbed | null = null;
+afterAll(() => testbed?.close());
 
 test(
   "given that the hour's content limit is used up, then the status says until when, and " +
@@ -19,10 +19,10 @@ test(
   async () => {
     const limits = { ...UNLIMITED, hour: FEW };
     // Uses the clock that the stage sets forward.
-    house = await openHouse({
+    testbed = await openTestbed({
       server: () => ({ limiter: new Limiter({ limits, elapsed: () => Date.now() }) }),
     });
-    const stage = new Stage(house, { plan: [worker("W1.1"), worker("W1.2"), worker("W1.3")] });
+    const stage = new Stage(testbed, { plan: [worker("W1.1"), worker("W1.2"), worker("W1.3")] });
     const late =
       /GitHub's limits for Baton are used up for now, .* until \d{4}-\d\d-\d\d \d\d:\d\d UTC/;
     const statuses = () => stage.comments().filter(({ key }) => key === "status");

@@ -2,7 +2,7 @@
 import { afterAll, expect, test } from "vitest";
 import { Limiter } from "../../src/app/github/limits/limiter.ts";
 import { GITHUB_LIMITS } from "../../src/app/github/limits/secondary-limits.ts";
-import { openHouse, type House } from "./support/stage/house.ts";
+import { openTestbed, type Testbed } from "./support/stage/testbed.ts";
 import { Stage, worker } from "./support/stage/index.ts";
 import { contentIn, writtenOn } from "./support/written.ts";
 
@@ -10,21 +10,21 @@ import { contentIn, writtenOn } from "./support/written.ts";
 const FEW = 16;
 const QUIET_MS = 700;
 const limits = { ...GITHUB_LIMITS, minute: { ...GITHUB_LIMITS.minute, content: FEW } };
-let house: House | null = null;
-afterAll(() => house?.close());
+let testbed: Testbed | null = null;
+afterAll(() => testbed?.close());
 
 test("given GitHub's limit per minute, then a build waits, gets no refusal, and lands", async () => {
-  house = await openHouse({
+  testbed = await openTestbed({
     server: () => ({ limiter: new Limiter({ limits, elapsed: () => Date.now() }) }),
   });
-  house.running.faults.arm({ fault: "secondary_limits", content: FEW });
+  testbed.running.faults.arm({ fault: "secondary_limits", content: FEW });
   const refused: string[] = [];
   let heard = performance.now();
-  house.running.onExchange(({ status, method, url }) => {
+  testbed.running.onExchange(({ status, method, url }) => {
     heard = performance.now();
     if (status === 403 || status === 429) refused.push(`${method} ${url}`);
   });
-  const stage = new Stage(house, { plan: [worker("W1.1"), worker("W1.2")] });
+  const stage = new Stage(testbed, { plan: [worker("W1.1"), worker("W1.2")] });
   const written = writtenOn(stage);
   await stage.label();
   // A minute passes whenever GitHub gets no more requests.

@@ -7,11 +7,11 @@ const NO_MEMORY = 'knowledge: "off"\n';
 const DAY_MS = 86_400_000;
 
 /** Sets the clock to this many hours before midnight UTC, so that no test passes it by accident. */
-function beforeMidnight({ house }: Stage, hours: number): string {
+function beforeMidnight({ testbed }: Stage, hours: number): string {
   const now = Date.now();
   const midnight = (Math.floor(now / DAY_MS) + 1) * DAY_MS;
   const wanted = midnight - hours * 3_600_000;
-  house.clock.forward((wanted > now ? wanted : wanted + DAY_MS) - now);
+  testbed.clock.forward((wanted > now ? wanted : wanted + DAY_MS) - now);
   return new Date((Math.floor(Date.now() / DAY_MS) + 1) * DAY_MS).toISOString().slice(0, 10);
 }
 

@@ -10,13 +10,13 @@ let terminal: Terminal;
 beforeAll(() => void (terminal = new Terminal()));
 afterAll(() => terminal.close());
 
-function spend({ house, fullName }: Stage, ...more: string[]) {
-  const GITHUB_TOKEN = house.running.seed.account("wren").token ?? "";
+function spend({ testbed, fullName }: Stage, ...more: string[]) {
+  const GITHUB_TOKEN = testbed.running.seed.account("wren").token ?? "";
   const none = { GH_TOKEN: undefined, APP_ID: undefined, GITHUB_REPOSITORY: undefined };
   const env = {
     ...none,
     GITHUB_TOKEN,
-    GHE_HOST: new URL(house.running.url).host,
+    GHE_HOST: new URL(testbed.running.url).host,
     GHE_PROTOCOL: "http",
   };
   return terminal.run(["spend", fullName, ...more], env);
@@ -60,7 +60,7 @@ test("a budget spent in the middle of a wave asks a person, and the build lands 
   expect(landed.total.dollars).toBeCloseTo(state.build.usage.dollars!, 6);
   expect(landed.kinds.map(({ name }) => name)).toContain("work · stage");
   const page = await fetch(
-    stage.house.app.webhookUrl!.replace("/api/github/webhooks", "/metrics/spend"),
+    stage.testbed.app.webhookUrl!.replace("/api/github/webhooks", "/metrics/spend"),
   );
   expect(page.headers.get("content-type")).toContain("text/html");
   expect(await page.text()).toContain(`<h2>${stage.fullName}</h2>`);

@@ -3,7 +3,7 @@
  */
 import { expect, test } from "vitest";
 import { WORKFLOW_PATH } from "../../src/core/model/settings.ts";
-import { readyFiles } from "./support/stage/ground.ts";
+import { readyFiles } from "./support/stage/repository.ts";
 import { openStage } from "./support/stage/index.ts";
 
 const CI =

@@ -2,16 +2,16 @@
 import { afterAll, expect, test } from "vitest";
 import { makeLog } from "../../src/app/metrics/log.ts";
 import { Metrics } from "../../src/app/metrics/metrics.ts";
-import { openHouse, type House } from "./support/stage/house.ts";
+import { openTestbed, type Testbed } from "./support/stage/testbed.ts";
 import { Stage } from "./support/stage/index.ts";
 
 type Line = Record<string, unknown> & { msg: string };
 
-let house: House;
+let testbed: Testbed;
 const lines: Line[] = [];
 /** The metrics of each App process, oldest first. */
 const counts: Metrics[] = [];
-afterAll(() => house.close());
+afterAll(() => testbed.close());
 
 function server() {
   const metrics = new Metrics();
@@ -34,16 +34,16 @@ test(
   "a build that another process goes on with is followed from its label to its runs, and " +
     "counted once",
   async () => {
-    house = await openHouse({ server });
-    const stage = new Stage(house);
+    testbed = await openTestbed({ server });
+    const stage = new Stage(testbed);
     await stage.label();
     const pull = await stage.pull("W1.1");
     // Everything that was ever delivered is delivered to it again.
-    await house.restart();
+    await testbed.restart();
     await stage.approveLanding();
     const state = await stage.landed();
 
-    const delivered = house.running.sandbox.deliveries.list(house.app);
+    const delivered = testbed.running.sandbox.deliveries.list(testbed.app);
     const label = delivered.find(({ event, action }) => event === "issues" && action === "labeled");
     const { build } = lines.find(({ delivery }) => delivery === label!.guid)!;
     expect(build).toBe(`${stage.fullName}#${stage.issue}`);

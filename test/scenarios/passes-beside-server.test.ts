@@ -13,8 +13,8 @@ import { openStage, worker, type Stage } from "./support/stage/index.ts";
  */
 const SETTLE_MS = 1_500;
 
-function passesIn({ house, repository }: Stage, signal: AbortSignal) {
-  const { app, running, privateKey } = house;
+function passesIn({ testbed, repository }: Stage, signal: AbortSignal) {
+  const { app, running, privateKey } = testbed;
   const wait = (ms: number) => sleep(Math.min(ms, SETTLE_MS), signal);
   const as = { appId: app.id, privateKey, baseUrl: `${running.url}/api/v3` };
   const named = { owner: repository.owner, repo: repository.name, all: false };

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { renderReconcileFiles } from "../../src/config/offered-files.ts";
 import { afterFile } from "../support/after-file.ts";
 import { doubled } from "./support/doubled.ts";
-import { openHouse } from "./support/stage/house.ts";
+import { openTestbed } from "./support/stage/testbed.ts";
 import { completeWork, review, Stage, worker, type StageOptions } from "./support/stage/index.ts";
 
 const CI = `name: CI
@@ -22,23 +22,23 @@ async function untilMerged(stage: Stage): Promise<void> {
 }
 
 async function openUnserved(sessions: StageOptions["sessions"] = {}): Promise<Stage> {
-  const house = await openHouse({ served: false });
-  afterFile(() => house.close());
+  const testbed = await openTestbed({ served: false });
+  afterFile(() => testbed.close());
   const settings = { runs_on: ["ubuntu-24.04"], branch_prefix: "baton" };
   const passes = renderReconcileFiles(settings, {
     version: "1.2.3",
     host: "github.com",
     ci: ["CI"],
   });
-  const stage = new Stage(house, {
+  const stage = new Stage(testbed, {
     plan: [worker("W1.1", { writes: { "src/mile.js": "export const mile = 1609;\n" } })],
     sessions,
     workflows: { "ci.yml": CI },
     files: passes,
   });
   stage.repository.secrets = {
-    BATON_APP_ID: String(house.app.id),
-    BATON_PRIVATE_KEY: house.privateKey,
+    BATON_APP_ID: String(testbed.app.id),
+    BATON_PRIVATE_KEY: testbed.privateKey,
   };
   return stage;
 }

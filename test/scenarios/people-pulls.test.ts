@@ -18,8 +18,8 @@ test("given a pull request that people close and open, then who may write decide
     plan: [worker("W1.1"), worker("W1.2")],
     sessions: { "W1.1/review": waits },
   });
-  stage.house.running.seed.account("tess");
-  stage.house.running.seed.collaborator(stage.repository, "tess", "triage");
+  stage.testbed.running.seed.account("tess");
+  stage.testbed.running.seed.collaborator(stage.repository, "tess", "triage");
   await stage.label();
   const one = await stage.pull("W1.1");
   const { number } = one;

@@ -6,7 +6,7 @@ import { expect, test, vi } from "vitest";
 import { openStage, review, type Stage } from "./support/stage/index.ts";
 
 /** Returns the token of the App itself. */
-function jwtOf({ app, running }: Stage["house"]): string {
+function jwtOf({ app, running }: Stage["testbed"]): string {
   const key = readFileSync(join(running.sandbox.dir, "keys", `${app.slug}.pem`), "utf8");
   const now = Math.floor(Date.now() / 1000);
   const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
@@ -30,10 +30,10 @@ async function waiting(): Promise<{ stage: Stage; go: () => void }> {
 }
 
 /** The App has looked and found that it may not work here. */
-const foundOut = async ({ house, issue, fullName }: Stage) =>
+const foundOut = async ({ testbed, issue, fullName }: Stage) =>
   vi.waitUntil(
     () =>
-      house.log.some(
+      testbed.log.some(
         (line) =>
           line.includes("Baton can't work in this repository") &&
           line.includes(`${fullName}#${issue}`),
@@ -45,7 +45,7 @@ test("given a build, when its repository is renamed, then it goes on there and s
   const { stage, go } = await waiting();
   const was = stage.fullName;
   await stage.as("you").patch("", { name: `${stage.repository.name}-moved` });
-  stage.house.answers.set(stage.fullName, stage.house.answers.get(was)!);
+  stage.testbed.answers.set(stage.fullName, stage.testbed.answers.get(was)!);
   await stage.reads(
     new RegExp(`^\`${was}\` is now \`${stage.fullName}\`: this build continues here`),
     {
@@ -74,12 +74,12 @@ test("given a build, when its repository is archived, then nothing is spent, and
 
 test("given a build, when the App is suspended for a while, then it goes on after and says so", async () => {
   const { stage, go } = await waiting();
-  const { world, house } = stage;
+  const { world, testbed } = stage;
   const installation = world.installations.find((one) =>
     one.repositoryIds.includes(stage.repository.id),
   )!;
-  const suspended = `${house.running.url}/api/v3/app/installations/${installation.id}/suspended`;
-  const authorization = `Bearer ${jwtOf(house)}`;
+  const suspended = `${testbed.running.url}/api/v3/app/installations/${installation.id}/suspended`;
+  const authorization = `Bearer ${jwtOf(testbed)}`;
   const turn = (method: "PUT" | "DELETE") =>
     fetch(suspended, { method, headers: { authorization } });
   expect((await turn("PUT")).status).toBe(204);

@@ -1,13 +1,13 @@
 /** Rules and settings that owners change during a build. */
 import { expect, test } from "vitest";
-import { addRule } from "./support/stage/ground.ts";
+import { addRule } from "./support/stage/repository.ts";
 import { openStage, worker } from "./support/stage/index.ts";
 
 const BUILD = "baton/*/build";
 
 test("given a build, when a ruleset forbids its branches, then a comment says how to fix it", async () => {
   const stage = await openStage({ plan: [worker("W1.1"), worker("W2.1", { after: ["W1.1"] })] });
-  addRule(stage.house, stage.repository, { type: "creation", pattern: "baton/*/W2.*" });
+  addRule(stage.testbed, stage.repository, { type: "creation", pattern: "baton/*/W2.*" });
   await stage.label();
   const words = await stage.reads(
     /a commit on `baton\/.*W2\.1`: Cannot create ref due to creations being restricted/,

@@ -31,9 +31,9 @@ test("always: each head that rests is reviewed once; drafts wait until they are 
   const other = await openPull(stage, "yards", {
     "src/yard.js": "export const yard = 0.9144;\n",
   });
-  await stage.house.tick(stage.repository, other.number);
+  await stage.testbed.tick(stage.repository, other.number);
   await stage.pass(10);
-  await stage.house.tick(stage.repository, other.number);
+  await stage.testbed.tick(stage.repository, other.number);
   await archived(stage, `pr-${other.number}`);
   expect(heads).toEqual([other.head]);
   expect(verdictOn(stage, other.head)).toBe("success");
@@ -72,10 +72,10 @@ test("label: only a label by somebody with write counts", async () => {
 test("always: a pull request whose webhook was lost is found by the next look at the repository", async () => {
   const heads: string[] = [];
   const stage = await openStage({ config: "review: always\n", sessions: reviewing(heads) });
-  stage.house.app.webhookUrl = null;
+  stage.testbed.app.webhookUrl = null;
   const { number, head } = await openPull(stage, "feet", FOOT);
-  stage.house.clock.forward(10 * 60_000);
-  await stage.house.restart({ told: false });
+  stage.testbed.clock.forward(10 * 60_000);
+  await stage.testbed.restart({ told: false });
   await archived(stage, `pr-${number}`);
   expect(heads).toEqual([head]);
 });

@@ -13,7 +13,7 @@ import {
   verdictOn,
 } from "./support/pulls-of-people.ts";
 import { passWhenQuiet } from "./support/quiet.ts";
-import { openHouse } from "./support/stage/house.ts";
+import { openTestbed } from "./support/stage/testbed.ts";
 import { completeWork, finding, review, Stage } from "./support/stage/index.ts";
 
 class Crash extends Error {}
@@ -32,13 +32,13 @@ async function play(crashes: (point: string) => boolean) {
       if (!crashes(point)) return;
       dead = true;
       crashed.push(point);
-      again = again.then(() => house.restart({ told: false }));
+      again = again.then(() => testbed.restart({ told: false }));
       throw new Crash(point);
     };
   };
-  const house = await openHouse({ server: () => ({ crash: process() }) });
+  const testbed = await openTestbed({ server: () => ({ crash: process() }) });
   try {
-    const stage = new Stage(house, {
+    const stage = new Stage(testbed, {
       sessions: {
         review: review([finding("src/foot.js", 1, "A foot is longer.")]),
         fix: completeWork(RIGHT),
@@ -71,7 +71,7 @@ async function play(crashes: (point: string) => boolean) {
     };
   } finally {
     await again;
-    await house.close();
+    await testbed.close();
   }
 }
 

@@ -2,7 +2,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { PREFLIGHT_CHECK } from "../../src/core/model/preflight.ts";
 import { afterFile } from "../support/after-file.ts";
-import { openHouse, type House } from "./support/stage/house.ts";
+import { openTestbed, type Testbed } from "./support/stage/testbed.ts";
 import {
   completeWork,
   openStage,
@@ -12,10 +12,10 @@ import {
 } from "./support/stage/index.ts";
 import { SESSION_WORKFLOW } from "./support/stage/workflow.ts";
 
-let house: House;
+let testbed: Testbed;
 beforeAll(async () => {
-  house = await openHouse({ slots: 1 });
-  afterFile(() => house.close());
+  testbed = await openTestbed({ slots: 1 });
+  afterFile(() => testbed.close());
 });
 
 /** Uses the only runner until the run is cancelled. */
@@ -49,7 +49,7 @@ function held(options: StageOptions = {}): { stage: Stage; letGo: (id: string) =
     await gates.get(subject)!.promise;
     return completeWork({ [`src/${subject}.js`]: "export const done = true;\n" });
   };
-  const stage = new Stage(house, { plan, sessions: { work }, ...options });
+  const stage = new Stage(testbed, { plan, sessions: { work }, ...options });
   return { stage, letGo: (id) => gates.get(id)!.resolve() };
 }
 
@@ -125,7 +125,7 @@ test("given sessions in an environment with reviewers, then they wait for approv
     },
     plan: [worker("W1.1", { writes: { "src/mile.js": "export const mile = 1609;\n" } })],
   });
-  const { id } = stage.house.running.seed.account("wren");
+  const { id } = stage.testbed.running.seed.account("wren");
   const reviewers = [{ type: "User", id }];
   const environment = await stage
     .as("you")

@@ -13,8 +13,8 @@ test("given a build, when Apps and people reach for its record, then it stands u
     plan,
     sessions: { "W1.1/review/1": () => gone.then(() => review()) },
   });
-  stage.house.running.seed.account("helper[bot]");
-  stage.house.running.seed.collaborator(stage.repository, "helper[bot]", "write");
+  stage.testbed.running.seed.account("helper[bot]");
+  stage.testbed.running.seed.collaborator(stage.repository, "helper[bot]", "write");
   const head = () => stage.git("rev-parse", stage.branch("record"));
   const brief = "workers/W2.1-task-w2-1.md";
   await stage.label();

@@ -5,7 +5,7 @@
 import { expect, test } from "vitest";
 import { RUNNER_PATH, WORKFLOW_PATH } from "../../src/core/model/settings.ts";
 import { readRunnerFiles } from "../../src/config/runner-bundles.ts";
-import { readyFiles } from "./support/stage/ground.ts";
+import { readyFiles } from "./support/stage/repository.ts";
 import { openStage, type Stage } from "./support/stage/index.ts";
 
 const CHANGED = "console.log('mine');\n";

@@ -1,7 +1,7 @@
 /** A GitHub whose API has its own host and whose runners are hosted, like github.com. */
 import { expect, test } from "vitest";
 import { afterFile } from "../support/after-file.ts";
-import { openHouse } from "./support/stage/house.ts";
+import { openTestbed } from "./support/stage/testbed.ts";
 import { Stage, worker } from "./support/stage/index.ts";
 
 const CI = `on: pull_request
@@ -14,9 +14,9 @@ jobs:
 `;
 
 test("given github.com's shape, when an issue is labelled, then the build lands", async () => {
-  const house = await openHouse({ shape: "github.com" });
-  afterFile(() => house.close());
-  const stage = new Stage(house, {
+  const testbed = await openTestbed({ shape: "github.com" });
+  afterFile(() => testbed.close());
+  const stage = new Stage(testbed, {
     plan: [worker("W1.1", { writes: { "src/mile.js": "export const mile = 1609;\n" } })],
     workflows: { "ci.yml": CI },
   });
@@ -28,5 +28,5 @@ test("given github.com's shape, when an issue is labelled, then the build lands"
   expect(
     steps.filter(({ name }) => name.startsWith("Run [")).map(({ conclusion }) => conclusion),
   ).toContain("success");
-  expect(house.log.join("")).toBe("");
+  expect(testbed.log.join("")).toBe("");
 });

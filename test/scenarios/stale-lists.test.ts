@@ -1,12 +1,12 @@
 /** GitHub's answers lag behind: a build that reads them loses nothing and does nothing twice. */
 import { afterEach, expect, test } from "vitest";
-import { openHouse, type House } from "./support/stage/house.ts";
+import { openTestbed, type Testbed } from "./support/stage/testbed.ts";
 import { finding, completeWork, review, Stage, worker } from "./support/stage/index.ts";
 import { doubled } from "./support/doubled.ts";
 
 const QUIET_MS = 700;
-let house: House | null = null;
-afterEach(() => house?.close());
+let testbed: Testbed | null = null;
+afterEach(() => testbed?.close());
 
 const LISTS: Readonly<Record<string, string>> = {
   "a finished run's artifacts": "/repos/*/*/actions/runs/*/artifacts",
@@ -27,11 +27,11 @@ test.for(CASES)(
   "given lists that lag behind (%s), then a build lands whole and nothing is done twice",
   { timeout: 120_000 },
   async ([, path, fault]) => {
-    house = await openHouse();
-    const { running } = house;
+    testbed = await openTestbed();
+    const { running } = testbed;
     let heard = performance.now();
     running.onExchange(() => void (heard = performance.now()));
-    const stage = new Stage(house, {
+    const stage = new Stage(testbed, {
       plan: [worker("W1.1", { writes: { "src/a.js": "export const a = 1;\n" } })],
       sessions: {
         "W1.1/review/1": review([finding("src/a.js", 1, "Say why.")]),

@@ -30,7 +30,7 @@ async function approvedThenMoved(stage: Stage, files: Record<string, string>): P
     method: "GET",
     path: `/repos/${stage.fullName}/pulls/${number}`,
   } as const;
-  const [fault] = stage.house.running.faults.arm({
+  const [fault] = stage.testbed.running.faults.arm({
     fault: "mergeable_unknown",
     times: 1000,
     match,
@@ -43,7 +43,7 @@ async function approvedThenMoved(stage: Stage, files: Record<string, string>): P
   await stage.until((s) => s.build.gates.landing.state === "approved", "the approval to count");
   const head = pull.headSha;
   await stage.push("main", files);
-  stage.house.running.faults.clear(fault!.id);
+  stage.testbed.running.faults.clear(fault!.id);
   await stage.tick();
   return head;
 }

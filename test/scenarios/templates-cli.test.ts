@@ -3,34 +3,35 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { CONFIG_PATH } from "../../src/core/model/settings.ts";
 import { getTemplateBranches } from "../../src/core/templates/sync-record.ts";
 import { Terminal } from "./cli-support.ts";
-import { openHouse, type House } from "./support/stage/house.ts";
+import { openTestbed, type Testbed } from "./support/stage/testbed.ts";
 import { Stage, type StageOptions } from "./support/stage/stage.ts";
 
 const { pull: BRANCH } = getTemplateBranches("baton");
-let house: House;
+let testbed: Testbed;
 let terminal: Terminal;
 beforeAll(async () => {
-  house = await openHouse({ served: false });
+  testbed = await openTestbed({ served: false });
   terminal = new Terminal();
 });
 afterAll(async () => {
-  await house.close();
+  await testbed.close();
   await terminal.close();
 });
 
-const open = (options: StageOptions) => new Stage(house, options);
+const open = (options: StageOptions) => new Stage(testbed, options);
 const syncs = (stage: Stage) => stage.pulls().filter(({ pull }) => pull.headRef === BRANCH);
 
 function sync(words: string[], as: "app" | "wren" = "app") {
-  const GITHUB_TOKEN = as === "wren" ? (house.running.seed.account("wren").token ?? "") : undefined;
+  const GITHUB_TOKEN =
+    as === "wren" ? (testbed.running.seed.account("wren").token ?? "") : undefined;
   const app =
     as === "app"
-      ? { APP_ID: String(house.app.id), PRIVATE_KEY: house.privateKey }
+      ? { APP_ID: String(testbed.app.id), PRIVATE_KEY: testbed.privateKey }
       : { APP_ID: undefined };
   const env = { GH_TOKEN: undefined, GITHUB_TOKEN, ...app };
   return terminal.run(["sync", ...words], {
     ...env,
-    GHE_HOST: new URL(house.running.url).host,
+    GHE_HOST: new URL(testbed.running.url).host,
     GHE_PROTOCOL: "http",
   });
 }

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { CONFIG_PATH } from "../../src/core/model/settings.ts";
 import { getTemplateBranches } from "../../src/core/templates/sync-record.ts";
-import { openHouse, type House } from "./support/stage/house.ts";
+import { openTestbed, type Testbed } from "./support/stage/testbed.ts";
 import { Stage, type PullRequest } from "./support/stage/stage.ts";
 
 const COUNT = 50;
@@ -12,16 +12,16 @@ const FILES = Object.fromEntries(
   Array.from({ length: 20 }, (_, i) => [`ci/part-${i}.sh`, `echo ${i} {{baton.repo}}\n`]),
 );
 
-let house: House;
+let testbed: Testbed;
 beforeAll(async () => {
-  house = await openHouse();
+  testbed = await openTestbed();
 });
-afterAll(() => house.close());
+afterAll(() => testbed.close());
 
 /** Counts requests from now on. Those that GitHub answers with 304 are free. */
 function count() {
   const asked = { all: 0, paid: 0, graphql: 0 };
-  house.running.onExchange(({ url, status }) => {
+  testbed.running.onExchange(({ url, status }) => {
     if (!counting || !/\/api\/(v3|graphql)/.test(url)) return;
     asked.all += 1;
     if (status !== 304) asked.paid += 1;
@@ -39,20 +39,20 @@ function count() {
 test("a push to the template's default branch reaches all of them, each by a pull request of its own", async () => {
   const owner = "acme";
   // Installed for all repositories: those that never asked for Baton get no other offer.
-  house.running.seed.install(
-    house.app,
-    [house.running.seed.repository({ owner, name: "old" })],
+  testbed.running.seed.install(
+    testbed.app,
+    [testbed.running.seed.repository({ owner, name: "old" })],
     "all",
   );
-  const template = new Stage(house, { owner, ready: false, files: FILES });
+  const template = new Stage(testbed, { owner, ready: false, files: FILES });
   const files = {
     [CONFIG_PATH]: `templates:\n  - from: ${template.fullName}\n    paths: [ci/**]\n`,
   };
   const stages = Array.from(
     { length: COUNT },
-    () => new Stage(house, { owner, ready: false, files }),
+    () => new Stage(testbed, { owner, ready: false, files }),
   );
-  const others = Array.from({ length: 10 }, () => new Stage(house, { owner, ready: false }));
+  const others = Array.from({ length: 10 }, () => new Stage(testbed, { owner, ready: false }));
   const open = (pulls: PullRequest[]) =>
     pulls.filter(({ pull, state }) => pull.headRef === BRANCH && state === "open");
   const allOpen = () => stages.every((stage) => open(stage.pulls()).length === 1);
@@ -72,7 +72,7 @@ test("a push to the template's default branch reaches all of them, each by a pul
   const elsewhere = count();
   const looked = new Set<string>();
   await template.push("main", { "docs/unrelated.md": "x\n" });
-  house.running.onExchange(({ url }) => void (/issues\/comments\?/.test(url) && looked.add(url)));
+  testbed.running.onExchange(({ url }) => void (/issues\/comments\?/.test(url) && looked.add(url)));
   await template.untilWorld(() => looked.size >= COUNT, "all to have looked");
   const unrelated = elsewhere.stop();
 

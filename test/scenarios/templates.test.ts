@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { CONFIG_PATH } from "../../src/core/model/settings.ts";
 import { getTemplateBranches } from "../../src/core/templates/sync-record.ts";
 import { openStage, type Stage } from "./support/stage/index.ts";
-import { readyFiles } from "./support/stage/ground.ts";
+import { readyFiles } from "./support/stage/repository.ts";
 
 const { pull: BRANCH, record: RECORD } = getTemplateBranches("baton");
 
@@ -84,7 +84,7 @@ test("what a person changed stays, and a conflict is shown and changes nothing",
 test("given a save that is lost once the pull request is open, it counts as synced when merged", async () => {
   const template = await openStage({ files: { "a.txt": "1\n" }, ready: false });
   const stage = await openStage({});
-  const { faults } = stage.house.running;
+  const { faults } = stage.testbed.running;
   const path = `/repos/${stage.fullName}/git/refs/${encodeURIComponent(`heads/${RECORD}`)}`;
   const [lost] = faults.arm({
     fault: "server_error",
@@ -191,7 +191,7 @@ test("`/sync` gets its reaction and its answer even if GitHub refuses the reacti
     .as("wren")
     .post<{ number: number }>("/issues", { title: "Sync", body: "Please." });
   const path = `/repos/${stage.fullName}/issues/comments/*/reactions`;
-  stage.house.running.faults.arm({
+  stage.testbed.running.faults.arm({
     fault: "rate_limit",
     retry_after: 1,
     times: 1,

@@ -38,11 +38,11 @@ describe("given people who wrote commits of the build", () => {
   );
 
   it("and there are very many of them, then the message stays readable", () => {
-    const crowd = Array.from({ length: 500 }, (_, i) => ({
+    const authors = Array.from({ length: 500 }, (_, i) => ({
       name: `P${i}`,
       email: `p${i}@example.org`,
     }));
-    expect(last(landed(crowd)).length).toBeLessThan(50);
+    expect(last(landed(authors)).length).toBeLessThan(50);
   });
 });
 

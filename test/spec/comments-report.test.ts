@@ -7,7 +7,7 @@ import { closing, finished } from "./comments-sample.ts";
 import type { PassScore } from "../../src/core/model/rubric.ts";
 
 /** Returns a build of five hundred workers, each with texts of the maximum length. */
-function crowded(): State {
+function createLongBuild(): State {
   const state = finished();
   const long = "🙂 <b>a | very</b> `long` @word ".repeat(20);
   const [brief, worker, completion] = [
@@ -55,11 +55,11 @@ function crowded(): State {
 
 describe("given a build of five hundred workers", () => {
   it("then its report fits into a comment, has every part, and counts what it omits", () => {
-    const unlanded = crowded().briefs.map(({ id }) => ({
+    const unlanded = createLongBuild().briefs.map(({ id }) => ({
       branch: `baton/7-units/${id}`,
       by: ["wren"],
     }));
-    const text = renderFinalReport(getBuildView(crowded()), unlanded);
+    const text = renderFinalReport(getBuildView(createLongBuild()), unlanded);
     expect(text.length).toBeLessThan(BODY_LIMIT - 1000);
     expect(truncateBody(text)).toBe(text);
     const parts = ["Left behind", "What people did", "Flaky checks", "Decisions", "Learnings"];

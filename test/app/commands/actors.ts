@@ -30,7 +30,7 @@ export const OBEYED: readonly Actor[] = ["admin", "maintain", "write"];
  * Reads the actors' comments through the App's own observation: `[actor, place]` to the resulting
  * remark.
  */
-export class Crowd {
+export class ActorComments {
   readonly #world: World;
   readonly #roles: Roles;
   readonly #comments = new Map<string, number>();

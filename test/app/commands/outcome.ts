@@ -3,7 +3,7 @@ import type { CommentFact } from "../../../src/core/model/facts.ts";
 import type { State } from "../../../src/core/model/state.ts";
 import { decide } from "../../../src/core/decide.ts";
 import type { Place } from "./actors.ts";
-import { GROUNDS, NOW, type Ground, type Scene } from "./scenes.ts";
+import { SCENES, NOW, type Scene, type SceneName } from "./scenes.ts";
 
 /**
  * A comment without content. Baton's other actions also happen after it, so the test can subtract
@@ -17,15 +17,15 @@ interface After {
   essence: string;
 }
 
-const unheard: Partial<Record<Scene, After>> = {};
+const unheard: Partial<Record<SceneName, After>> = {};
 
 /**
  * Returns the outcome of a comment. Baton's reactions to it come first. Then follows `deed` if the
  * build differs from one without the comment, except for what it remembers about comments.
  * Otherwise `answer` follows if something is posted. `silence` means that nothing happened.
  */
-export function outcomeOf(scene: Scene, place: Place, remark: CommentFact | null): string {
-  const { state, facts }: Ground = GROUNDS[scene];
+export function outcomeOf(scene: SceneName, place: Place, remark: CommentFact | null): string {
+  const { state, facts }: Scene = SCENES[scene];
   const [worker, landing] = [state?.workers["W1.1"]?.pr?.number, state?.build.landing?.pr];
   const on = { issue: 7, foreign: 7, worker, landing }[place];
   if (typeof on !== "number") throw new Error(`there is no ${place} in ${scene}`);

@@ -1,11 +1,11 @@
 /** For each command: a valid form, a malformed one, and one that comes too late. */
 import type { Command } from "../../../src/core/commands/index.ts";
-import { handIn } from "../../spec/support/hands.ts";
+import { handIn } from "../../spec/support/manual-work.ts";
 import type { Actor } from "./actors.ts";
-import type { Scene } from "./scenes.ts";
+import type { SceneName } from "./scenes.ts";
 
 /** The scene and the text of a comment. */
-export type Said = readonly [scene: Scene, text: string];
+export type Said = readonly [scene: SceneName, text: string];
 
 export interface Row {
   /**
@@ -25,7 +25,7 @@ export interface Row {
   ofTemplates?: true;
 }
 
-const everywhere = (scene: Scene, text: string) => ({
+const everywhere = (scene: SceneName, text: string) => ({
   issue: [scene, text] as const,
   worker: [scene, text] as const,
   landing: [scene, text] as const,
@@ -47,7 +47,7 @@ const asked = (text: string) => ({
 });
 
 /** A command that works only on the issue, in that scene. */
-const onIssue = (scene: Scene, text: string) => ({
+const onIssue = (scene: SceneName, text: string) => ({
   issue: [scene, text] as const,
   worker: null,
   landing: null,

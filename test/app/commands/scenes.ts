@@ -4,15 +4,15 @@ import type { State } from "../../../src/core/model/state.ts";
 import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
 import { APPROVE, COMPLETE, someFacts } from "../../spec/support/facts.ts";
 import { building, inReview, landing, merged, planned } from "../../spec/support/scenes.ts";
-import { pushes } from "../../spec/support/hands.ts";
+import { pushes } from "../../spec/support/manual-work.ts";
 import { Stage } from "../../spec/support/stage.ts";
 
-export type Scene = keyof typeof GROUNDS;
+export type SceneName = keyof typeof SCENES;
 
 /** Time of the comments, after all events in the scenes. */
 export const NOW = "2026-11-21T10:01:00.000Z";
 
-export interface Ground {
+export interface Scene {
   state: State | null;
   facts: Facts;
 }
@@ -24,7 +24,7 @@ function landed(): Stage {
 }
 
 /** An issue without label and build. `forgotten`: it had a build whose record is gone. */
-function foreign(forgotten: boolean): Ground {
+function foreign(forgotten: boolean): Scene {
   const facts = someFacts();
   facts.issue.trigger = null;
   if (forgotten) facts.posted["plan"] = { id: 10 ** 9, issue: facts.issue.number, hash: "-" };
@@ -46,18 +46,18 @@ const ASKS = {
 };
 const launch = { gates: { ...DEFAULT_SETTINGS.gates, launch: "human" as const } };
 
-export const GROUNDS = {
-  questions: new Stage().settle().closes("build/architect/1", ASKS) as Ground,
-  planned: planned() as Ground,
-  prepared: building(undefined, launch) as Ground,
-  reviewed: inReview(building(), "W1.1") as Ground,
-  approved: merged(building().says("/hold"), "W1.1") as Ground,
-  red: red() as Ground,
-  landing: landing() as Ground,
-  held: landing().says("/hold") as Ground,
-  paused: landing().says("/pause") as Ground,
-  taken: pushes(building().says("/take W1.1", { by: "wren" }), "W1.1", "by hand") as Ground,
-  landed: landed() as Ground,
+export const SCENES = {
+  questions: new Stage().settle().closes("build/architect/1", ASKS) as Scene,
+  planned: planned() as Scene,
+  prepared: building(undefined, launch) as Scene,
+  reviewed: inReview(building(), "W1.1") as Scene,
+  approved: merged(building().says("/hold"), "W1.1") as Scene,
+  red: red() as Scene,
+  landing: landing() as Scene,
+  held: landing().says("/hold") as Scene,
+  paused: landing().says("/pause") as Scene,
+  taken: pushes(building().says("/take W1.1", { by: "wren" }), "W1.1", "by hand") as Scene,
+  landed: landed() as Scene,
   foreign: foreign(false),
   forgotten: foreign(true),
 };

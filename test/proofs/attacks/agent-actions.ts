@@ -11,7 +11,7 @@ import { runSession } from "../../../src/runner/session/run-session.ts";
 import { getSessionFolders } from "../../../src/runner/session/worktree.ts";
 import { Bench } from "../../runner/support/bench.ts";
 import { memoizeByKey, type Attack } from "./attack.ts";
-import { createBareGround, CARRIERS, type Carrier, type Ground } from "./carriers.ts";
+import { createBareInput, CARRIERS, type Carrier, type SessionInput } from "./carriers.ts";
 import { Machine } from "./machine.ts";
 
 /**
@@ -63,16 +63,16 @@ async function playSession(
   const bench = stack.use(new Bench());
   bench.state.build.session_settings.isolation = "required";
   const machine = stack.use(await Machine.start(bench.dir));
-  const ground = createBareGround(bench.state);
-  for (const { id, carrier } of deeds) CARRIERS[carrier](ground, `obey:${id};`);
-  ground.files["AGENTS.md"] = `${ground.files["AGENTS.md"] ?? ""}obey:reads;\n`;
+  const input = createBareInput(bench.state);
+  for (const { id, carrier } of deeds) CARRIERS[carrier](input, `obey:${id};`);
+  input.files["AGENTS.md"] = `${input.files["AGENTS.md"] ?? ""}obey:reads;\n`;
   const book = {
     reads: "rev docs/log.txt",
     ...Object.fromEntries(deeds.map((deed) => [deed.id, deed.does(machine)])),
   };
-  lay(bench, ground);
+  lay(bench, input);
   bench.state.build.request_sha256 = hashString(bench.state.request);
-  const record = bench.save(ground.dropped);
+  const record = bench.save(input.dropped);
   const more = { ANTHROPIC_API_KEY: KEY, HTTPS_PROXY: `http://127.0.0.1:${machine.ports.proxy}` };
   mkdirSync(bench.temp);
   const env = bench.env("W1.1/work/1", record, obeying(book), more);
@@ -94,7 +94,7 @@ async function playSession(
   return { machine, said };
 }
 
-function lay(bench: Bench, { files, reasons, commit }: Ground): void {
+function lay(bench: Bench, { files, reasons, commit }: SessionInput): void {
   const seed = bench.commit("main", files);
   const tree = bench.git(bench.bare, "rev-parse", `${seed}^{tree}`);
   const base = bench.git(bench.bare, "commit-tree", tree, "-m", commit.join("\n"));

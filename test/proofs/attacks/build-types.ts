@@ -171,7 +171,7 @@ function endless(): Attack {
 }
 
 /** A round's architect plans one worker too many. */
-function crowded(): Attack {
+function plansTooMany(): Attack {
   const escapes = (defended: boolean) => {
     const stage = closing("build_type: content").closes("build/close/1", {
       ...LAND,
@@ -306,7 +306,7 @@ export const endings: Family = {
       "has a link that ends early and continues elsewhere",
       "https://example.com/](https://evil.example/",
     ),
-    ...[endless(), crowded(), landsReport(), foreignScript(), unsourced()],
+    ...[endless(), plansTooMany(), landsReport(), foreignScript(), unsourced()],
     ...createProposalAttacks(SMUGGLED, stack),
   ],
 };

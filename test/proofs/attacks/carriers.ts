@@ -3,7 +3,7 @@ import type { State } from "../../../src/core/model/state.ts";
 import { ALIGNED, COMPLETE, sha } from "../../spec/support/facts.ts";
 
 /** What a session is going to read, before it is written. */
-export interface Ground {
+export interface SessionInput {
   state: State;
   /** Files of the repository's base branch, by path. */
   files: Record<string, string>;
@@ -15,7 +15,7 @@ export interface Ground {
   commit: string[];
 }
 
-export function createBareGround(state: State): Ground {
+export function createBareInput(state: State): SessionInput {
   const files = { "README.md": "# Units\n", "src/a.js": "export const a = 1;\n" };
   return { state, files, dropped: {}, reasons: [], commit: ["Begin"] };
 }
@@ -90,6 +90,6 @@ export const CARRIERS = {
     const line = [...words].toReversed().join("");
     files["docs/log.txt"] = `${files["docs/log.txt"] ?? ""}${line}\n`;
   },
-} satisfies Record<string, (ground: Ground, words: string) => void>;
+} satisfies Record<string, (input: SessionInput, words: string) => void>;
 
 export type Carrier = keyof typeof CARRIERS;

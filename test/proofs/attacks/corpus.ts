@@ -7,7 +7,7 @@ import { contents } from "./contents.ts";
 import { edge } from "./edge.ts";
 import { environment } from "./environment.ts";
 import { frozen } from "./frozen.ts";
-import { hands } from "./hands.ts";
+import { manualWork } from "./manual-work.ts";
 import { impostors } from "./impostors.ts";
 import { intake } from "./intake.ts";
 import { limits } from "./limits.ts";
@@ -30,7 +30,7 @@ const MACHINE: readonly Family[] = [sandboxEscapes, limits, network, web, readba
 /** Families by words, by submissions, and by who sends them. */
 const WORDS: readonly Family[] = [
   ...[memory, paths, contents, words, intake, impostors, edge, notes],
-  ...[adaptation, scoring, frozen, endings, environment, hands, templates, tasks],
+  ...[adaptation, scoring, frozen, endings, environment, manualWork, templates, tasks],
 ];
 
 /** Each family is in one of these groups. */

@@ -27,7 +27,7 @@ const EVIL = { repository: "octo/evil", ref: null, path: "evil" };
 const MAIN = new URL("../../../src/runner/main.ts", import.meta.url).pathname;
 
 /** A bench with the repository `octo/evil`, and what the runner needs to read it. */
-function ground(stack: DisposableStack, files: Record<string, FileSpec>) {
+function createSetup(stack: DisposableStack, files: Record<string, FileSpec>) {
   const bench = stack.use(new Bench());
   const commit = bench.other("octo/evil", files);
   const home = join(bench.dir, "home");
@@ -40,27 +40,27 @@ function ground(stack: DisposableStack, files: Record<string, FileSpec>) {
   return { bench, commit, home, git, others, place, evil: join(bench.temp, "evil") };
 }
 
-type Ground = ReturnType<typeof ground>;
+type Setup = ReturnType<typeof createSetup>;
 
 /** `escapes` gets a fresh setup with these files in `octo/evil`. */
 function on(
   about: Omit<Attack, "escapes" | "carrier"> & { carrier?: string },
   files: Record<string, FileSpec>,
-  escapes: (ground: Ground, defended: boolean) => Promise<boolean>,
+  escapes: (setup: Setup, defended: boolean) => Promise<boolean>,
 ): Attack {
   return {
     carrier: "a sibling repository",
     ...about,
     async escapes(defended) {
       using stack = new DisposableStack();
-      return await escapes(ground(stack, files), defended);
+      return await escapes(createSetup(stack, files), defended);
     },
   };
 }
 
 /** Checks it out as a session does, or as plain git would with the settings of `config`. */
 async function lay(
-  { others, place, bench, evil, home }: Ground,
+  { others, place, bench, evil, home }: Setup,
   defended: boolean,
   ...config: string[]
 ) {
@@ -83,7 +83,7 @@ const reads = (path: string) =>
   (existsSync(path) ? readFileSync(path, "utf8") : "").includes(CANARY);
 
 /** Creates a commit of `octo/evil` whose tree has an entry that git itself would not write. */
-function craft({ bench }: Ground, entry: string, text: string): string {
+function craft({ bench }: Setup, entry: string, text: string): string {
   const cwd = join(bench.dir, "octo/evil.git");
   const run = (args: string[], input: string | Buffer = "") =>
     execFileSync("git", args, { cwd, input }).toString().trim();

@@ -72,11 +72,11 @@ export function createProposalAttacks(
   handed: readonly Handed[],
   stack: AsyncDisposableStack,
 ): Attack[] {
-  const ground = memoizeByKey((all: readonly Handed[]) => layOut(all, stack));
+  const layOutOnce = memoizeByKey((all: readonly Handed[]) => layOut(all, stack));
   // Attack and control are judged on the same reading. Reading is slow, and the guards don't affect
   // it.
   const reading = memoizeByKey(async (id: string) => {
-    const { store, base, dir, folder } = await ground(handed);
+    const { store, base, dir, folder } = await layOutOnce(handed);
     // What a session leaves for git to run belongs to another family, so these files are read
     // without a sandbox.
     await using reader = await openReader({ dir, store, worktree: folder(id) }, "off");
@@ -94,7 +94,7 @@ export function createProposalAttacks(
       defence: `the guard \`${one.guard}\``,
     },
     escapes: async (defended) => {
-      const { world, git, store } = await ground(handed);
+      const { world, git, store } = await layOutOnce(handed);
       const read = await reading(one.id);
       const change = one.forge?.(read) ?? read;
       const context = {

@@ -39,8 +39,8 @@ export async function play({
   ...options
 }: PlayOptions): Promise<Played> {
   const began = performance.now();
-  await using house = await startDeployment(options);
-  const { github } = house;
+  await using deployment = await startDeployment(options);
+  const { github } = deployment;
   const build = await openBuild(github, request);
   const left = [...moments];
   let [since, commits] = [performance.now(), 0];
@@ -54,14 +54,14 @@ export async function play({
       const { victim, delay } = left.shift()!;
       await setTimeout(delay);
       say(`kill -9 of ${victim} ${delay} ms after commit ${commits}`);
-      await house.kill(victim);
+      await deployment.kill(victim);
       continue;
     }
     await build.answer();
     await setTimeout(LOOK_MS);
   }
   if (left.length > 0) say(`landed before ${left.length} of the kills`);
-  await waitUntilIdle(house, signal);
+  await waitUntilIdle(deployment, signal);
   const world = JSON.parse(readFileSync(join(github.dir, "world.json"), "utf8")) as World;
   return {
     ...listRemains(world, github.git),
@@ -72,12 +72,15 @@ export async function play({
 }
 
 /** Waits until the queue is empty, so that everything that could happen twice has happened. */
-async function waitUntilIdle(house: Deployment, signal: AbortSignal | undefined): Promise<void> {
-  while (house.databaseUrl !== null && !(await isQueueIdle(house.databaseUrl))) {
+async function waitUntilIdle(
+  deployment: Deployment,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  while (deployment.databaseUrl !== null && !(await isQueueIdle(deployment.databaseUrl))) {
     signal?.throwIfAborted();
     await setTimeout(LOOK_MS);
   }
-  await house.stop();
+  await deployment.stop();
 }
 
 function countCommits(gitDir: string, head: string): number {

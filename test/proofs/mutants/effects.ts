@@ -5,7 +5,7 @@ export const EFFECTS: readonly Mutant[] = [
   {
     name: "merge-any-head",
     breaks: "Baton merges a pull request at its current head, not at the one that was judged.",
-    canShow: ({ rush }) => rush?.on === "merge" && rush.act.act === "push to a worker",
+    canShow: ({ race }) => race?.on === "merge" && race.act.act === "push to a worker",
     edits: [{ file: "src/app/effects/pulls.ts", find: "        sha: head,\n", put: "" }],
   },
   {

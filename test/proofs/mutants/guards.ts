@@ -20,8 +20,8 @@ export const GUARDS: readonly Mutant[] = [
   {
     name: "red-counts-as-green",
     breaks: "Failed checks count as passed.",
-    canShow: ({ ci, red, ground }) =>
-      (ci === "all" || ci === "main") && red > 0.1 && ground === "ready",
+    canShow: ({ ci, red, setup }) =>
+      (ci === "all" || ci === "main") && red > 0.1 && setup === "ready",
     edits: [
       {
         file: "src/core/model/checks.ts",

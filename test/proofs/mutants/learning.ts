@@ -31,7 +31,7 @@ export const LEARNING: readonly Mutant[] = [
   {
     name: "adapts-for-ever",
     breaks: "Baton repeats a useless adapt session without a limit.",
-    canShow: ({ workers, ground }) => workers.length > 1 && ground === "ready",
+    canShow: ({ workers, setup }) => workers.length > 1 && setup === "ready",
     edits: [
       {
         file: "src/core/rules/sessions/lifecycle.ts",
@@ -47,7 +47,7 @@ export const LEARNING: readonly Mutant[] = [
   {
     name: "adapts-beside-work",
     breaks: "Workers begin while an adapt session is changing their plan.",
-    canShow: ({ workers, ground }) => workers.length > 2 && ground === "ready",
+    canShow: ({ workers, setup }) => workers.length > 2 && setup === "ready",
     edits: [
       {
         file: "src/core/rules/sessions/work.ts",
@@ -61,8 +61,8 @@ export const LEARNING: readonly Mutant[] = [
   {
     name: "widens-unasked",
     breaks: "Paths that an adapt session adds to briefs apply without a person's approval.",
-    canShow: ({ workers, ground, settings }) =>
-      workers.length > 2 && ground === "ready" && settings.gates.wave === "auto",
+    canShow: ({ workers, setup, settings }) =>
+      workers.length > 2 && setup === "ready" && settings.gates.wave === "auto",
     edits: [
       {
         file: "src/core/rules/planning/adaptation.ts",

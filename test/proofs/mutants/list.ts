@@ -2,7 +2,7 @@
 import { BUILD_TYPES } from "./build-types.ts";
 import { EFFECTS } from "./effects.ts";
 import { GUARDS } from "./guards.ts";
-import { HANDS } from "./hands.ts";
+import { MANUAL_WORK } from "./manual-work.ts";
 import { LANDING } from "./landing.ts";
 import { LEARNING } from "./learning.ts";
 import { LIMITS } from "./limits.ts";
@@ -28,5 +28,5 @@ export const MUTANTS: readonly Mutant[] = [
     ...SWEEPS,
     ...LEARNING,
   ],
-  ...[...GUARDS, ...BUILD_TYPES, ...MONEY, ...HANDS, ...TASKS, ...TEMPLATES],
+  ...[...GUARDS, ...BUILD_TYPES, ...MONEY, ...MANUAL_WORK, ...TASKS, ...TEMPLATES],
 ];

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createScenario, type Scenario } from "../simulation/scenario.ts";
 import { Dice } from "../simulation/world/dice.ts";
-import { createRush, type Rush } from "../simulation/world/rush.ts";
+import { createRace, type Race } from "../simulation/world/race.ts";
 
 export interface Mutant {
   name: string;
@@ -16,12 +16,12 @@ export interface Mutant {
 
 export interface Seed extends Scenario {
   /** What somebody does just before one of Baton's actions. */
-  rush: Rush | null;
+  race: Race | null;
 }
 
 export function createSeed(seed: number): Seed {
   const scenario = createScenario(seed);
-  return { ...scenario, rush: createRush(new Dice(seed), scenario.acts) };
+  return { ...scenario, race: createRace(new Dice(seed), scenario.acts) };
 }
 
 interface Edit {

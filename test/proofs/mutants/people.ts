@@ -33,8 +33,8 @@ export const PEOPLE: readonly Mutant[] = [
   {
     name: "pause-ignored",
     breaks: "A paused build continues.",
-    canShow: ({ acts, rush }) =>
-      [...acts, ...(rush ? [rush.act] : [])].some(({ act }) => act === "/pause"),
+    canShow: ({ acts, race }) =>
+      [...acts, ...(race ? [race.act] : [])].some(({ act }) => act === "/pause"),
     edits: [
       {
         file: "src/core/rules/decision-draft.ts",
@@ -46,7 +46,7 @@ export const PEOPLE: readonly Mutant[] = [
   {
     name: "hold-ignored",
     breaks: "Baton merges what a person holds.",
-    canShow: ({ rush }) => rush?.act.act === "/hold",
+    canShow: ({ race }) => race?.act.act === "/hold",
     edits: [
       {
         file: "src/core/model/holds.ts",

@@ -8,7 +8,7 @@ export const RECORD: readonly Mutant[] = [
     name: "compare-and-swap",
     breaks:
       "Baton saves the record on the current head of its branch, over what others wrote meanwhile.",
-    canShow: ({ rush }) => rush?.on === "save",
+    canShow: ({ race }) => race?.on === "save",
     edits: [
       {
         file: SAVE,
@@ -25,8 +25,8 @@ export const RECORD: readonly Mutant[] = [
     name: "stale-save-believed",
     breaks:
       "Baton carries out a decision whose record it could not save, because others had written.",
-    canShow: ({ rush, acts }) =>
-      rush?.on === "save" || acts.some(({ act }) => act === "edit a brief"),
+    canShow: ({ race, acts }) =>
+      race?.on === "save" || acts.some(({ act }) => act === "edit a brief"),
     edits: [
       {
         file: SAVE,

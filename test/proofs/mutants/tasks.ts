@@ -5,7 +5,7 @@ export const TASKS: readonly Mutant[] = [
   {
     name: "fixes-default-branch",
     breaks: "Baton pushes a fix to the default branch if the pull request comes from there.",
-    canShow: ({ tasks }) => tasks?.errands.some(({ on }) => on === "the default branch") === true,
+    canShow: ({ tasks }) => tasks?.threads.some(({ on }) => on === "the default branch") === true,
     edits: [
       {
         file: "src/core/tasks/publish.ts",

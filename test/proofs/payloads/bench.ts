@@ -23,7 +23,7 @@ import { PERMISSIONS } from "../../../src/cli/local-run/permissions.ts";
 import { SUBSCRIBED_EVENTS } from "../../../src/app/webhooks/index.ts";
 import type { SandboxExchange } from "../../../src/sandbox/exchanges.ts";
 import { createMemoryGitHub } from "../../../src/sandbox/memory-github.ts";
-import { readyFiles } from "../../scenarios/support/stage/ground.ts";
+import { readyFiles } from "../../scenarios/support/stage/repository.ts";
 import type { Numbered } from "./corpus.ts";
 
 const SECRET = "a secret";

@@ -23,7 +23,7 @@ import { ACTS } from "./world/acts.ts";
 import { PLACES } from "./second-build.ts";
 import { DATABASE_FAULTS } from "./world/database.ts";
 import { DELIVERY_WAYS, NOT_FOUND } from "./world/deliveries.ts";
-import { HAND_TURNS } from "./world/hands.ts";
+import { MANUAL_TURNS } from "./world/manual-work.ts";
 import { PROCESS_FAULTS } from "./world/replicas.ts";
 import { RUN_FAULTS } from "./world/runners.ts";
 import { SESSION_TURNS } from "./world/sessions.ts";
@@ -134,7 +134,7 @@ const EXPECTED: Record<string, readonly string[]> = {
   // and other records may have it.
   "build status": BUILD_STATUSES.filter((status) => status !== "failed"),
   "worker status": WORKER_STATUSES,
-  hand: HAND_TURNS,
+  hand: MANUAL_TURNS,
   task: TASK_TURNS,
   template: TEMPLATE_ACTS,
   beside: PLACES,

@@ -8,7 +8,7 @@ import { MemoryGit } from "../../../src/sandbox/git/memory/memory-git.ts";
 import { GitRepository } from "../../../src/sandbox/git/repository.ts";
 import { atRest } from "../../spec/support/at-rest.ts";
 import { checkEndsOrAsks } from "./invariants/ends.ts";
-import type { Sight } from "./invariants/invariant.ts";
+import type { Snapshot } from "./invariants/invariant.ts";
 
 const git = new GitRepository(new MemoryGit());
 
@@ -26,7 +26,7 @@ function commit(name: string): string {
 }
 
 /** A build that has nothing to do. `told`: the commit of its record that Baton has asked about. */
-function sightOf(head: string, told: string | null): string[] {
+function takeSnapshot(head: string, told: string | null): string[] {
   const state = atRest(({ build, workers }) => {
     Object.assign(build, { status: "building", stop: null, paused: null, hold: null });
     Object.assign(build.gates, {
@@ -41,19 +41,19 @@ function sightOf(head: string, told: string | null): string[] {
   const comments = told === null ? [] : [{ author: "baton[bot]", issueNumber: 1, body }];
   const record = { slug: "1-do-it", head, archived: false };
   return checkEndsOrAsks({
-    house: { git },
+    repo: { git },
     record,
     state,
     github: { sandbox: { world: { comments } } },
-  } as unknown as Sight);
+  } as unknown as Snapshot);
 }
 
 test("a stopped build is reported, unless a person pushed its record and Baton has asked", () => {
   const [theirs, own] = [commit("wren"), commit("baton[bot]")];
   const stands = [expect.stringMatching(/^the build stays building forever, and asks nobody/)];
-  expect(sightOf(own, null)).toEqual(stands);
-  expect(sightOf(theirs, theirs)).toEqual([]);
-  expect(sightOf(theirs, null)).toEqual(stands);
+  expect(takeSnapshot(own, null)).toEqual(stands);
+  expect(takeSnapshot(theirs, theirs)).toEqual([]);
+  expect(takeSnapshot(theirs, null)).toEqual(stands);
   // After Baton has continued, its earlier question no longer counts.
-  expect(sightOf(own, theirs)).toEqual(stands);
+  expect(takeSnapshot(own, theirs)).toEqual(stands);
 });

@@ -1,5 +1,5 @@
 /**
- * Invariants of hands, tasks, templates and several builds: each reports its violation, and nothing
+ * Invariants of work by hand, tasks, templates and several builds: each reports its violation, and nothing
  * else.
  *
  * Lines: each invariant with its own broken world.
@@ -17,13 +17,13 @@ import {
   checkKeepsOthersLines,
   checkLeavesNoTrace,
   checkObeysItsOwn,
-} from "./invariants/beside.ts";
+} from "./invariants/other-builds.ts";
 import {
-  checkHandsSurvive,
+  checkManualWorkSurvives,
   checkOthersCommitsStayOut,
   checkTakenWorkersStay,
-} from "./invariants/hands.ts";
-import type { Sight } from "./invariants/invariant.ts";
+} from "./invariants/manual-work.ts";
+import type { Snapshot } from "./invariants/invariant.ts";
 import {
   checkAskedOnce,
   checkFixedAsSeen,
@@ -38,7 +38,7 @@ import {
   checkSyncsAnswered,
   checkTemplatesKeepLines,
 } from "./invariants/templates.ts";
-import { STRAYS } from "./world/hands.ts";
+import { STRAYS } from "./world/manual-work.ts";
 import { SettableClock } from "./world/settable-clock.ts";
 import { createTemplateFiles } from "./world/templates.ts";
 
@@ -97,23 +97,23 @@ test("a session that begins, or is dispatched, for a worker that a person has is
     createdAt: "2026-01-05T09:00:00Z",
     displayTitle: "W1.1/work/1",
   };
-  const sight = (given: object, session = "W1.1/work/1", begun = "2026-01-05T10:01:00Z") => {
+  const snapshot = (given: object, session = "W1.1/work/1", begun = "2026-01-05T10:01:00Z") => {
     const jobs = [{ startedAt: begun }];
     const github = githubWith({
       runs: [{ ...run, jobs, inputs: { build: SLUG, session }, ...given }],
     });
     const takeover = { by: "wren", at: "2026-01-05T10:00:00Z" };
     const state = { build: { slug: SLUG }, workers: { "W1.1": { id: "W1.1", takeover } } };
-    const scenario = { hands: [{}], faults };
+    const scenario = { takeovers: [{}], faults };
     const timeline = { now: NOW };
-    return { state, github, githubClock, working: [7], scenario, timeline } as unknown as Sight;
+    return { state, github, githubClock, working: [7], scenario, timeline } as unknown as Snapshot;
   };
   const works = ["W1.1/work/1 works on W1.1, which wren has taken"];
-  expect(checkTakenWorkersStay(sight({}))).toEqual(works);
-  expect(checkTakenWorkersStay(sight({}, "W1.1/work/1", "2026-01-05T09:59:00Z"))).toEqual([]);
-  expect(checkTakenWorkersStay(sight({}, "W1.1/review/1"))).toEqual([]);
+  expect(checkTakenWorkersStay(snapshot({}))).toEqual(works);
+  expect(checkTakenWorkersStay(snapshot({}, "W1.1/work/1", "2026-01-05T09:59:00Z"))).toEqual([]);
+  expect(checkTakenWorkersStay(snapshot({}, "W1.1/review/1"))).toEqual([]);
   expect(
-    checkTakenWorkersStay(sight({ status: "queued", createdAt: "2026-01-05T10:01:00Z" })),
+    checkTakenWorkersStay(snapshot({ status: "queued", createdAt: "2026-01-05T10:01:00Z" })),
   ).toEqual(["W1.1/work/1 was dispatched for W1.1, which wren has taken"]);
 });
 
@@ -129,33 +129,39 @@ test("work pushed by hand that is in no merge is reported, and so is merged work
     sha: theirs,
     line: "mine\n",
   };
-  const sight = (head: string, issues: object[] = []) => {
+  const snapshot = (head: string, issues: object[] = []) => {
     set(BRANCH, head);
-    const base = { hands: [pushed], scenario: { acts: [] }, state: { build: { slug: SLUG } } };
-    const house = { git, base: "main" };
-    return { ...base, house, github: githubWith({ issues }), githubClock } as unknown as Sight;
+    const base = {
+      manualPushes: [pushed],
+      scenario: { acts: [] },
+      state: { build: { slug: SLUG } },
+    };
+    const repo = { git, base: "main" };
+    return { ...base, repo, github: githubWith({ issues }), githubClock } as unknown as Snapshot;
   };
   set("main", first);
-  expect(checkHandsSurvive(sight(theirs))).toEqual([]);
-  expect(checkHandsSurvive(sight(first))).toEqual([
+  expect(checkManualWorkSurvives(snapshot(theirs))).toEqual([]);
+  expect(checkManualWorkSurvives(snapshot(first))).toEqual([
     `${theirs}, pushed to ${BRANCH} by hand, is not in its head ${first}`,
   ]);
-  const rewritten = { ...sight(first).scenario, incident: { name: "worker branch rewritten" } };
-  expect(checkHandsSurvive({ ...sight(first), scenario: rewritten } as Sight)).toEqual([]);
-  expect(checkHandsSurvive(sight(first, [merged(BRANCH, first)]))).toEqual([
+  const rewritten = { ...snapshot(first).scenario, incident: { name: "worker branch rewritten" } };
+  expect(checkManualWorkSurvives({ ...snapshot(first), scenario: rewritten } as Snapshot)).toEqual(
+    [],
+  );
+  expect(checkManualWorkSurvives(snapshot(first, [merged(BRANCH, first)]))).toEqual([
     `${theirs}, pushed to ${BRANCH} by hand, is not in its merge ${first}`,
   ]);
   const landed = (files: Record<string, string>) => {
     set("main", commit(files, [first], `Do it\n\nBaton-Build: ${SLUG}\n`));
-    return checkHandsSurvive(sight(theirs, [merged(BRANCH, theirs)]));
+    return checkManualWorkSurvives(snapshot(theirs, [merged(BRANCH, theirs)]));
   };
   expect(landed({ "hands/W1.1.txt": "mine\n" })).toEqual([]);
   expect(landed({ "hands/W1.1.txt": "other\n" })).toEqual([
     '"mine" was merged from W1.1, but is not in what landed on main',
   ]);
   const refused = [`#2 was merged with ${STRAYS[0]}, which guards refuse`];
-  expect(checkOthersCommitsStayOut(sight(theirs, [merged(BRANCH, theirs)]))).toEqual(refused);
-  expect(checkOthersCommitsStayOut(sight(theirs, [merged(BRANCH, first)]))).toEqual([]);
+  expect(checkOthersCommitsStayOut(snapshot(theirs, [merged(BRANCH, theirs)]))).toEqual(refused);
+  expect(checkOthersCommitsStayOut(snapshot(theirs, [merged(BRANCH, first)]))).toEqual([]);
 });
 
 const task = (more: Partial<Task>) => ({
@@ -171,40 +177,41 @@ const record = (tasks: object[], slug = "pr-2", comments: object = {}) =>
   ({ build: { slug, issue: 2, tasks, comments } }) as unknown as State;
 
 test("a comment that becomes two tasks, and a head reviewed twice unasked, are reported", () => {
-  const sight = (...states: State[]) => ({ errands: { states: () => states } }) as unknown as Sight;
+  const snapshot = (...states: State[]) =>
+    ({ taskThreads: { states: () => states } }) as unknown as Snapshot;
   expect(
-    checkAskedOnce(sight(record([task({})]), record([task({ comment: 6 })], "pr-2-2"))),
+    checkAskedOnce(snapshot(record([task({})]), record([task({ comment: 6 })], "pr-2-2"))),
   ).toEqual([]);
-  expect(checkAskedOnce(sight(record([task({})]), record([task({ n: 2 })], "pr-2-2")))).toEqual([
+  expect(checkAskedOnce(snapshot(record([task({})]), record([task({ n: 2 })], "pr-2-2")))).toEqual([
     "the comment of 5 (fix) has two tasks",
   ]);
   const own = (head: string) => task({ kind: "review", by: null, comment: null, head });
-  expect(checkAskedOnce(sight(record([own("a"), own("b")])))).toEqual([]);
-  expect(checkAskedOnce(sight(record([own("a"), own("a")])))).toEqual([
+  expect(checkAskedOnce(snapshot(record([own("a"), own("b")])))).toEqual([]);
+  expect(checkAskedOnce(snapshot(record([own("a"), own("a")])))).toEqual([
     "the head of a of #2 has two tasks",
   ]);
-  expect(checkAskedOnce(sight(record([..."abcdefghijk"].map(own))))).toEqual([
+  expect(checkAskedOnce(snapshot(record([..."abcdefghijk"].map(own))))).toEqual([
     "#2 is reviewed 11 times, but nobody asked",
   ]);
 });
 
 test("a task's commit on the default branch, or a fork's on any branch, is reported", () => {
   const { git, commit, set } = openGit();
-  const opened = [{ number: 2, errand: { on: "a fork" } }];
-  const sight = { house: { git, base: "main" }, errands: { opened } } as unknown as Sight;
+  const opened = [{ number: 2, thread: { on: "a fork" } }];
+  const snapshot = { repo: { git, base: "main" }, taskThreads: { opened } } as unknown as Snapshot;
   const first = commit({ "README.md": "" });
   const fix = (build: string) =>
     commit({ "a.txt": "" }, [first], `Fix\n\nBaton-Build: ${build}\nBaton-Session: W1.1/fix/1\n`);
   set("main", first);
   set("feet", fix("pr-3"));
-  expect(checkPublishedWhereAllowed(sight)).toEqual([]);
+  expect(checkPublishedWhereAllowed(snapshot)).toEqual([]);
   set("feet", fix("pr-2-2"));
-  expect(checkPublishedWhereAllowed(sight)).toEqual([
+  expect(checkPublishedWhereAllowed(snapshot)).toEqual([
     `${git.ref("refs/heads/feet")} on refs/heads/feet is of pr-2-2`,
   ]);
   set("feet", first);
   set("main", fix("pr-3"));
-  expect(checkPublishedWhereAllowed(sight)).toEqual([
+  expect(checkPublishedWhereAllowed(snapshot)).toEqual([
     `${git.ref("refs/heads/main")} on refs/heads/main is of pr-3`,
   ]);
 });
@@ -213,19 +220,19 @@ test("a fix on another commit than its session read is reported", () => {
   const { git, commit, set } = openGit();
   const seen = commit({ "README.md": "" });
   const newer = commit({ "README.md": "newer" }, [seen], "Change", "wren");
-  const sight = {
+  const snapshot = {
     ...{
-      house: { git, base: "main" },
-      errands: { opened: [{ branch: "feet" }] },
+      repo: { git, base: "main" },
+      taskThreads: { opened: [{ branch: "feet" }] },
       github: githubWith({}),
     },
-  } as unknown as Sight;
+  } as unknown as Snapshot;
   const trailers = "Baton-Build: pr-2\nBaton-Session: W1.1/fix/1\n";
   const fix = commit({ "a.txt": "" }, [newer], `Fix\n\n${trailers}`);
   set("feet", newer);
-  expect(checkFixedAsSeen(sight)).toEqual([]);
+  expect(checkFixedAsSeen(snapshot)).toEqual([]);
   set("feet", fix);
-  expect(checkFixedAsSeen(sight)).toEqual([
+  expect(checkFixedAsSeen(snapshot)).toEqual([
     `${fix} on feet is of W1.1/fix/1, which saw , not ${newer}`,
   ]);
 });
@@ -234,7 +241,7 @@ test("unfinished tasks, unanswered comments and unannounced ends are reported", 
   const body = appendMarker("**Fix: done**", "pr-2", "task-1", "-");
   const own = { author: "baton[bot]", issueNumber: 2, body };
   const asked = { id: 5, number: 2, words: "/orchestrate fix" };
-  const sight = (
+  const snapshot = (
     status: Task["status"],
     content: string,
     archived = true,
@@ -247,20 +254,20 @@ test("unfinished tasks, unanswered comments and unannounced ends are reported", 
       reactions: [{ login: "baton[bot]", content }],
     };
     const records = () => [{ slug: "pr-2", archived }];
-    const errands = { asked: [asked], records, states: () => [record([task({ status })])] };
+    const taskThreads = { asked: [asked], records, states: () => [record([task({ status })])] };
     return {
-      errands,
+      taskThreads,
       deleted: [],
       github: githubWith({ comments: [heard, ...comments] }),
-    } as unknown as Sight;
+    } as unknown as Snapshot;
   };
-  expect(checkTasksEnd(sight("done", "rocket"))).toEqual([]);
-  expect(checkTasksEnd(sight("cancelled", "eyes"))).toEqual([]);
-  expect(checkTasksEnd(sight("working", "rocket"))).toEqual(["task 1 of pr-2 never ended"]);
-  expect(checkTasksEnd(sight("done", "rocket", false))).toEqual([
+  expect(checkTasksEnd(snapshot("done", "rocket"))).toEqual([]);
+  expect(checkTasksEnd(snapshot("cancelled", "eyes"))).toEqual([]);
+  expect(checkTasksEnd(snapshot("working", "rocket"))).toEqual(["task 1 of pr-2 never ended"]);
+  expect(checkTasksEnd(snapshot("done", "rocket", false))).toEqual([
     "the record pr-2 was never archived",
   ]);
-  expect(checkTasksEnd(sight("done", "eyes"))).toEqual([
+  expect(checkTasksEnd(snapshot("done", "eyes"))).toEqual([
     'nobody answered "/orchestrate fix" on #2',
   ]);
   // A reply without a reaction is an answer, too.
@@ -268,14 +275,14 @@ test("unfinished tasks, unanswered comments and unannounced ends are reported", 
     ...own,
     body: appendMarker("There is no task here to try again.", "2", "refused-elsewhere-5", "-"),
   };
-  expect(checkTasksEnd(sight("done", "eyes", true, [own, told]))).toEqual([]);
-  expect(checkTasksEnd(sight("done", "rocket", true, []))).toEqual([
+  expect(checkTasksEnd(snapshot("done", "eyes", true, [own, told]))).toEqual([]);
+  expect(checkTasksEnd(snapshot("done", "rocket", true, []))).toEqual([
     "fix 1 of pr-2 has 0 comments",
   ]);
 });
 
 test("a task's comment may be deleted after it reported the end, but not before", () => {
-  const sight = (
+  const snapshot = (
     heading: string,
     hash: string,
     slug = "pr-2",
@@ -284,25 +291,25 @@ test("a task's comment may be deleted after it reported the end, but not before"
   ) => {
     const body = appendMarker(`**Fix: ${heading}**\n\nIt looked at a.`, slug, key, hash);
     const states = () => [record([task({})], "pr-2", { "task-1": { issue: 2, id: 7, hash: "b" } })];
-    const errands = { asked: [], records: () => [], states };
+    const taskThreads = { asked: [], records: () => [], states };
     return {
-      errands,
+      taskThreads,
       deleted: [{ id: 7, body }],
       github: githubWith({ comments: left }),
-    } as unknown as Sight;
+    } as unknown as Snapshot;
   };
   const missed = ["fix 1 of pr-2 has 0 comments"];
-  expect(checkTasksEnd(sight("done", "b"))).toEqual([]);
-  expect(checkTasksEnd(sight("not done", "b"))).toEqual([]);
-  expect(checkTasksEnd(sight("at work", "b"))).toEqual(missed);
-  expect(checkTasksEnd(sight("done", "a"))).toEqual(missed);
-  expect(checkTasksEnd(sight("done", "b", "pr-2-2"))).toEqual(missed);
-  expect(checkTasksEnd(sight("done", "b", "pr-2", "task-2"))).toEqual(missed);
+  expect(checkTasksEnd(snapshot("done", "b"))).toEqual([]);
+  expect(checkTasksEnd(snapshot("not done", "b"))).toEqual([]);
+  expect(checkTasksEnd(snapshot("at work", "b"))).toEqual(missed);
+  expect(checkTasksEnd(snapshot("done", "a"))).toEqual(missed);
+  expect(checkTasksEnd(snapshot("done", "b", "pr-2-2"))).toEqual(missed);
+  expect(checkTasksEnd(snapshot("done", "b", "pr-2", "task-2"))).toEqual(missed);
   const own = {
     author: "baton[bot]",
     body: appendMarker("**Fix: done**", "pr-2", "task-1", "b"),
   };
-  expect(checkTasksEnd(sight("done", "b", "pr-2", "task-1", [own, own]))).toEqual([
+  expect(checkTasksEnd(snapshot("done", "b", "pr-2", "task-1", [own, own]))).toEqual([
     "fix 1 of pr-2 has 2 comments",
   ]);
 });
@@ -316,51 +323,54 @@ test("a version that is offered again, and a setting that a template loosens, ar
   const version = (nth: number) =>
     commit({ ...createTemplateFiles(nth), [CONFIG_PATH]: config }, [first]);
   const gates = { plan: "human", launch: "auto", wave: "auto", landing: "auto" };
-  const sight = (...heads: string[]) => {
+  const snapshot = (...heads: string[]) => {
     const issues = heads.map((head, i) => merged("baton/sync-templates", head, i + 2));
     const scenario = { templates: {}, settings: { gates, budget: 5 } };
     return {
-      house: { git, base: "main" },
+      repo: { git, base: "main" },
       scenario,
       github: githubWith({ issues }),
-    } as unknown as Sight;
+    } as unknown as Snapshot;
   };
-  expect(checkOfferedOnce(sight(version(1), version(2)))).toEqual([]);
-  expect(checkOfferedOnce(sight(version(2), version(2)))).toEqual([
+  expect(checkOfferedOnce(snapshot(version(1), version(2)))).toEqual([]);
+  expect(checkOfferedOnce(snapshot(version(2), version(2)))).toEqual([
     "#3 offers version 2 again, after #2",
   ]);
-  expect(checkSettingsStay(sight(version(1)))).toEqual([]);
+  expect(checkSettingsStay(snapshot(version(1)))).toEqual([]);
   const loose = commit(createTemplateFiles(1), [first]);
-  expect(checkSettingsStay(sight(loose))).toEqual([
+  expect(checkSettingsStay(snapshot(loose))).toEqual([
     `a build's budget is 1000 at ${loose}`,
     `the gate plan is loosened at ${loose}`,
   ]);
 });
 
 test("a template that Baton merges is reported if only people may merge it", () => {
-  const sight = (sync: string, mergedBy: string) => {
+  const snapshot = (sync: string, mergedBy: string) => {
     const pull = { headRef: "baton/sync-templates", headSha: "a", merged: true, mergedBy };
     const issues = [{ number: 2, state: "closed", pull }];
     return {
       scenario: { templates: { sync } },
       github: githubWith({ issues }),
-    } as unknown as Sight;
+    } as unknown as Snapshot;
   };
   const told = ["#2 was merged, although only people merge what templates bring"];
-  expect(checkMergedByPeople(sight("ask", "baton[bot]"))).toEqual(told);
-  expect(checkMergedByPeople(sight("ask", "you"))).toEqual([]);
-  expect(checkMergedByPeople(sight("before_build", "baton[bot]"))).toEqual([]);
+  expect(checkMergedByPeople(snapshot("ask", "baton[bot]"))).toEqual(told);
+  expect(checkMergedByPeople(snapshot("ask", "you"))).toEqual([]);
+  expect(checkMergedByPeople(snapshot("before_build", "baton[bot]"))).toEqual([]);
 });
 
 test("a person's line that a template overwrites, and an unanswered /sync, are reported", () => {
   const { git, commit, set } = openGit();
   const path = "shared/both.txt";
-  const sight = { house: { git, base: "main" }, scenario: { templates: {} } } as unknown as Sight;
+  const snapshot = {
+    repo: { git, base: "main" },
+    scenario: { templates: {} },
+  } as unknown as Snapshot;
   const first = commit({ [path]: "wren's own 1\n" });
   set("main", commit({ [path]: "one\nwren's own 1\n" }, [first]));
-  expect(checkTemplatesKeepLines(sight)).toEqual([]);
+  expect(checkTemplatesKeepLines(snapshot)).toEqual([]);
   set("main", commit({ [path]: "one\n" }, [first]));
-  expect(checkTemplatesKeepLines(sight)).toEqual([
+  expect(checkTemplatesKeepLines(snapshot)).toEqual([
     `${git.ref("refs/heads/main")} drops "wren's own 1" of ${path}`,
   ]);
   const answered = (...keys: string[]) => {
@@ -371,7 +381,7 @@ test("a person's line that a template overwrites, and an unanswered /sync, are r
     return checkSyncsAnswered({
       syncing: { asked: [5] },
       github: githubWith({ comments }),
-    } as unknown as Sight);
+    } as unknown as Snapshot);
   };
   expect(answered("refused-sync-5", "refused-sync-6")).toEqual([]);
   expect(answered("refused-sync-6")).toEqual(["the /sync of 5 is answered 0 times"]);
@@ -381,7 +391,7 @@ test("traces of another build, and obeyed commands to another build, are reporte
   const { git, commit, set } = openGit();
   const first = commit({ "README.md": "" });
   set("main", first);
-  const house = { git, base: "main", fullName: "you/units" };
+  const repo = { git, base: "main", fullName: "you/units" };
   const build = {
     slug: SLUG,
     branch_prefix: "baton",
@@ -389,40 +399,40 @@ test("traces of another build, and obeyed commands to another build, are reporte
     paused: null,
     status: "building",
   };
-  const sight = (world: object, more: object = {}, elsewhere = false) => {
+  const snapshot = (world: object, more: object = {}, elsewhere = false) => {
     const workers = { "W1.1": { id: "W1.1", takeover: null, steers: [] } };
-    const others = [{ slug: "2-do-more", house: elsewhere ? {} : house }];
+    const others = [{ slug: "2-do-more", repo: elsewhere ? {} : repo }];
     const state = { build: { ...build, ...more }, workers };
-    const scenario = { acts: [], hands: [] };
+    const scenario = { acts: [], takeovers: [] };
     return {
       state,
       issue: 1,
-      house,
+      repo,
       scenario,
       others,
       github: githubWith(world),
-    } as unknown as Sight;
+    } as unknown as Snapshot;
   };
   const issues = [{ number: 1, pull: null }];
   const says = (slug: string) => [
     { author: "baton[bot]", issueNumber: 1, body: appendMarker("So.", slug, "report", "-") },
   ];
-  expect(checkLeavesNoTrace(sight({ issues, comments: says(SLUG) }))).toEqual([]);
-  expect(checkLeavesNoTrace(sight({ issues, comments: says("2-do-more") }))).toEqual([
+  expect(checkLeavesNoTrace(snapshot({ issues, comments: says(SLUG) }))).toEqual([]);
+  expect(checkLeavesNoTrace(snapshot({ issues, comments: says("2-do-more") }))).toEqual([
     `#1 of ${SLUG} has a comment of 2-do-more`,
   ]);
   const runs = [{ inputs: { build: "2-do-more" }, displayTitle: "W1.1/work/1" }];
-  expect(checkLeavesNoTrace(sight({ runs }))).toEqual([]);
-  expect(checkLeavesNoTrace(sight({ runs }, {}, true))).toEqual([
+  expect(checkLeavesNoTrace(snapshot({ runs }))).toEqual([]);
+  expect(checkLeavesNoTrace(snapshot({ runs }, {}, true))).toEqual([
     "you/units: W1.1/work/1 is a run, which builds elsewhere",
   ]);
   const strange = commit({ "a.txt": "" }, [first], "Write\n\nBaton-Build: 2-do-more\n");
   set(BRANCH, strange);
-  expect(checkLeavesNoTrace(sight({}))).toEqual([
+  expect(checkLeavesNoTrace(snapshot({}))).toEqual([
     `${BRANCH} is at ${strange}, a commit of 2-do-more`,
   ]);
-  expect(checkObeysItsOwn(sight({}))).toEqual([]);
-  expect(checkObeysItsOwn(sight({}, { status: "cancelled" }))).toEqual([
+  expect(checkObeysItsOwn(snapshot({}))).toEqual([]);
+  expect(checkObeysItsOwn(snapshot({}, { status: "cancelled" }))).toEqual([
     `${SLUG} is cancelled, but nobody has asked for that`,
   ]);
 });
@@ -431,37 +441,39 @@ test("a landing that drops a line of the build that landed before is reported", 
   const { git, commit, set } = openGit();
   const path = "src/W1.1.txt";
   const scenario = { workers: [{ files: [path] }], acts: [] };
-  const sight = { house: { git, base: "main" }, scenario, mark: "second" } as unknown as Sight;
+  const snapshot = { repo: { git, base: "main" }, scenario, mark: "second" } as unknown as Snapshot;
   const first = commit({ [path]: "first W1.1 wrote it\n" });
   set("main", commit({ [path]: "first W1.1 wrote it\nsecond W1.1 wrote it\n" }, [first]));
-  expect(checkKeepsOthersLines(sight)).toEqual([]);
+  expect(checkKeepsOthersLines(snapshot)).toEqual([]);
   const drops = commit({ [path]: "second W1.1 wrote it\n" }, [first]);
   set("main", drops);
-  expect(checkKeepsOthersLines(sight)).toEqual([`${drops} drops "first W1.1 wrote it" of ${path}`]);
+  expect(checkKeepsOthersLines(snapshot)).toEqual([
+    `${drops} drops "first W1.1 wrote it" of ${path}`,
+  ]);
   set("main", commit({ [path]: "other\n" }, [first], "Write", "wren"));
-  expect(checkKeepsOthersLines(sight)).toEqual([]);
+  expect(checkKeepsOthersLines(snapshot)).toEqual([]);
 });
 
 test("a score that no file shows is reported", () => {
   const { git, commit, set } = openGit();
   set("main", commit({ "README.md": "" }));
-  const sight = (score: number | null, ...paths: string[]) => {
+  const snapshot = (score: number | null, ...paths: string[]) => {
     const dimensions = [{ dimension: "tests", score, evidence: paths.map((path) => ({ path })) }];
     return {
-      house: { git, base: "main" },
+      repo: { git, base: "main" },
       state: { scores: { 1: { pass: 1, dimensions } } },
-    } as unknown as Sight;
+    } as unknown as Snapshot;
   };
-  expect(checkScoresAreProven(sight(9, "README.md"))).toEqual([]);
-  expect(checkScoresAreProven(sight(null))).toEqual([]);
-  expect(checkScoresAreProven(sight(9))).toEqual([
+  expect(checkScoresAreProven(snapshot(9, "README.md"))).toEqual([]);
+  expect(checkScoresAreProven(snapshot(null))).toEqual([]);
+  expect(checkScoresAreProven(snapshot(9))).toEqual([
     "tests counts as 9 in pass 1, but nothing shows it",
   ]);
-  expect(checkScoresAreProven(sight(9, "nowhere.txt"))).toHaveLength(1);
+  expect(checkScoresAreProven(snapshot(9, "nowhere.txt"))).toHaveLength(1);
 });
 
 test("a loop to a target after one without a gain is reported", () => {
-  const sight = (first: number | null, second: number | null, before: object = {}) => {
+  const snapshot = (first: number | null, second: number | null, before: object = {}) => {
     const loops = [
       { n: 1, dimensions: ["tests"], ...before },
       { n: 2, dimensions: ["tests"] },
@@ -469,11 +481,13 @@ test("a loop to a target after one without a gain is reported", () => {
     const scores = [first, second].map((score) => ({
       dimensions: [{ dimension: "tests", score }],
     }));
-    return { state: { build: { loops }, scores } } as unknown as Sight;
+    return { state: { build: { loops }, scores } } as unknown as Snapshot;
   };
-  expect(checkLoopsWhileRaising(sight(3, 4))).toEqual([]);
-  expect(checkLoopsWhileRaising(sight(null, 4))).toEqual([]);
-  expect(checkLoopsWhileRaising(sight(3, 3))).toEqual(["loop 2 follows one that raised no score"]);
-  expect(checkLoopsWhileRaising(sight(3, null))).toHaveLength(1);
-  expect(checkLoopsWhileRaising(sight(3, 3, { follow_up: true }))).toEqual([]);
+  expect(checkLoopsWhileRaising(snapshot(3, 4))).toEqual([]);
+  expect(checkLoopsWhileRaising(snapshot(null, 4))).toEqual([]);
+  expect(checkLoopsWhileRaising(snapshot(3, 3))).toEqual([
+    "loop 2 follows one that raised no score",
+  ]);
+  expect(checkLoopsWhileRaising(snapshot(3, null))).toHaveLength(1);
+  expect(checkLoopsWhileRaising(snapshot(3, 3, { follow_up: true }))).toEqual([]);
 });

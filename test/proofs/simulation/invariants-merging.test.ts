@@ -10,7 +10,7 @@ import { atRest } from "../../spec/support/at-rest.ts";
 import { checkMergesTheChecked } from "./invariants/checked.ts";
 import { checkClaimsAreReleased } from "./invariants/claims.ts";
 import { checkRefusedStaysOut } from "./invariants/guards.ts";
-import type { Sight } from "./invariants/invariant.ts";
+import type { Snapshot } from "./invariants/invariant.ts";
 import { checkLedgersAllThatWasSpent, checkLedgersWhatWasSpent } from "./invariants/ledger.ts";
 import { checkJudgedMerges } from "./invariants/judged.ts";
 import { checkMergedOnce } from "./invariants/landing.ts";
@@ -42,19 +42,19 @@ const set = (git: GitRepository, ref: string, after: string) =>
 
 test("a refused change on a branch is reported, unless a person let it through", () => {
   const git = new GitRepository(new MemoryGit());
-  const sight = (waivers: object[] = []) =>
+  const snapshot = (waivers: object[] = []) =>
     checkRefusedStaysOut({
-      house: { git, base: "main" },
+      repo: { git, base: "main" },
       state: { workers: { "W1.1": { waivers } } },
-    } as unknown as Sight);
+    } as unknown as Snapshot);
   set(git, "refs/heads/main", commit(git, { "README.md": "" }));
-  expect(sight()).toEqual([]);
+  expect(snapshot()).toEqual([]);
   set(git, "refs/heads/baton/1-do-it/W1.1", commit(git, { "near/W1.1/token.txt": "x" }));
-  expect(sight([{}])).toEqual([]);
-  expect(sight()).toEqual([
+  expect(snapshot([{}])).toEqual([]);
+  expect(snapshot()).toEqual([
     "near/W1.1/token.txt is on refs/heads/baton/1-do-it/W1.1, which guards refuse",
   ]);
-  expect(sight()).toEqual([]);
+  expect(snapshot()).toEqual([]);
 });
 
 test("a merge over red or missing checks is reported, unless the checks were red before", () => {
@@ -87,10 +87,10 @@ test("a merge over red or missing checks is reported, unless the checks were red
       { number: 7, pull: { ...pull, ...more } },
     ];
     const world = { issues, runs };
-    const scenario = { ci, ground: "ready", asks: { test_first: false, build_type } };
+    const scenario = { ci, setup: "ready", asks: { test_first: false, build_type } };
     const git = new GitRepository(new MemoryGit());
     return checkMergesTheChecked({
-      house: { git, base: "main" },
+      repo: { git, base: "main" },
       github: { sandbox: { world } },
       scenario,
     } as never);
@@ -142,8 +142,8 @@ test("a second merge of a worker is reported, unless people removed the first on
         verdicts,
       });
     });
-    const sight = { house: { git, base: "main" }, state, github } as unknown as Sight;
-    return [...checkMergedOnce(sight), ...checkJudgedMerges(sight)];
+    const snapshot = { repo: { git, base: "main" }, state, github } as unknown as Snapshot;
+    return [...checkMergedOnce(snapshot), ...checkJudgedMerges(snapshot)];
   };
   expect(told([], 0)).toEqual(["baton/1-do-it/W1.1 is merged by #2 and by #3"]);
   expect(told([2], 1)).toEqual([]);
@@ -162,11 +162,11 @@ test("a merge with a red candidate is reported, until a later candidate is green
     const world = { issues: [{ number: 7, pull }], runs };
     const scenario = {
       ci: "main",
-      ground: "ready",
+      setup: "ready",
       asks: { test_first: false, build_type: "code_build" },
     };
     return checkMergesTheChecked({
-      house: { git, base: "main" },
+      repo: { git, base: "main" },
       github: { sandbox: { world } },
       scenario,
     } as never);
@@ -190,7 +190,7 @@ test("a merge with a red candidate is reported, until a later candidate is green
 });
 
 test("a report that contradicts what landed about a worker's files is reported", () => {
-  const sight = (rows: string, files: Record<string, string>) => {
+  const snapshot = (rows: string, files: Record<string, string>) => {
     const git = new GitRepository(new MemoryGit());
     set(git, "refs/heads/main", commit(git, files, "Do it\n\nBaton-Build: 1-do-it\n"));
     const table =
@@ -204,26 +204,26 @@ test("a report that contradicts what landed about a worker's files is reported",
     const state = { build: { slug: "1-do-it", status: "landed" } };
     const github = { sandbox: { world: { comments } } };
     return checkLandsAsReported({
-      house: { git, base: "main" },
+      repo: { git, base: "main" },
       issue: 1,
       state,
       github,
       scenario,
-    } as unknown as Sight);
+    } as unknown as Snapshot);
   };
   const [one, two] = [
     "| W1.1: Task W1.1 | merged | #4 | 1 | 1 |\n",
     "| W1.2: Task W1.2 | skipped | #5 | 1 | 1 |\n",
   ];
   const wrote = (id: string) => ({ [`src/${id}.txt`]: `${id} wrote src/${id}.txt\n` });
-  expect(sight(one + two, wrote("W1.1"))).toEqual([]);
-  expect(sight(one + two, {})).toEqual([
+  expect(snapshot(one + two, wrote("W1.1"))).toEqual([]);
+  expect(snapshot(one + two, {})).toEqual([
     "the report calls W1.1 merged, but src/W1.1.txt didn't land",
   ]);
-  expect(sight(one + two, { ...wrote("W1.1"), ...wrote("W1.2") })).toEqual([
+  expect(snapshot(one + two, { ...wrote("W1.1"), ...wrote("W1.2") })).toEqual([
     "the report calls W1.2 skipped, but src/W1.2.txt landed as it wrote it",
   ]);
-  expect(sight("", {})).toEqual(["1-do-it has landed, but there is no report"]);
+  expect(snapshot("", {})).toEqual(["1-do-it has landed, but there is no report"]);
 });
 
 test("costs that no run had, that are missing, or that don't add up are reported", () => {
@@ -235,7 +235,7 @@ test("costs that no run had, that are missing, or that don't add up are reported
     dollars: 0.4,
   });
   const AT = "2026-01-05T10:00:00.000Z";
-  const sight = (
+  const snapshot = (
     dollars: number,
     costs: object[],
     { whole = dollars, launch = 1, github = {}, runs = 0 } = {},
@@ -261,38 +261,38 @@ test("costs that no run had, that are missing, or that don't add up are reported
       costs,
       record: null,
       scenario: { faults: { runs } },
-    } as unknown as Sight;
+    } as unknown as Snapshot;
   };
-  const told = (one: Sight) => [
+  const told = (one: Snapshot) => [
     ...checkLedgersWhatWasSpent(one),
     ...checkLedgersAllThatWasSpent(one),
   ];
-  expect(told(sight(0.4, [cost(5)]))).toEqual([]);
-  expect(told(sight(0.8, [cost(5)]))).toEqual([
+  expect(told(snapshot(0.4, [cost(5)]))).toEqual([]);
+  expect(told(snapshot(0.8, [cost(5)]))).toEqual([
     "W1.1/work/1 has 0.8 dollars in the ledger, but cost 0.4",
   ]);
-  expect(told(sight(0, [cost(5)]))).toEqual([
+  expect(told(snapshot(0, [cost(5)]))).toEqual([
     "W1.1/work/1 cost 0.4 dollars, but 0 are in the ledger",
   ]);
-  expect(told(sight(0.4, [cost(5)], { whole: 0.8 }))).toEqual([
+  expect(told(snapshot(0.4, [cost(5)], { whole: 0.8 }))).toEqual([
     "the sessions of 1-do-it cost 0.4 dollars, but the build 0.8",
   ]);
-  const late = sight(0, [cost(5)], { runs: 0.1 });
+  const late = snapshot(0, [cost(5)], { runs: 0.1 });
   expect(told(late)).toHaveLength(1);
   // It was running when the build ended, and its result was listed late.
   late.state!.build.ended_at = AT;
   expect(told(late)).toEqual([]);
   // Baton asks what a person's change of the record means, and does nothing until then.
   const comments = [{ author: "baton[bot]", body: "<!-- baton:1-do-it tampered-abc - -->" }];
-  const halted = sight(0, [cost(5)], { github: { sandbox: { world: { comments } } } });
-  const house = { git: { commit: () => ({ author: { name: "wren" } }) } };
-  expect(told({ ...halted, house, record: { head: "abc" } } as unknown as Sight)).toEqual([]);
+  const halted = snapshot(0, [cost(5)], { github: { sandbox: { world: { comments } } } });
+  const repo = { git: { commit: () => ({ author: { name: "wren" } }) } };
+  expect(told({ ...halted, repo, record: { head: "abc" } } as unknown as Snapshot)).toEqual([]);
   // The record follows another run.
-  expect(told(sight(0, [cost(6)]))).toEqual([]);
+  expect(told(snapshot(0, [cost(6)]))).toEqual([]);
   // Baton gave up the launch with this cost, and another followed.
   const github = {};
-  expect(told(sight(0.4, [cost(5)], { github }))).toEqual([]);
-  expect(told(sight(0, [cost(5)], { github, launch: 2 }))).toEqual([
+  expect(told(snapshot(0.4, [cost(5)], { github }))).toEqual([]);
+  expect(told(snapshot(0, [cost(5)], { github, launch: 2 }))).toEqual([
     "W1.1/work/1 cost 0.4 dollars, but 0 are in the ledger",
   ]);
 });
@@ -315,7 +315,7 @@ test("a build that stands still for long, though nothing goes wrong and it waits
         record,
         writes,
         ...since,
-      } as unknown as Sight);
+      } as unknown as Snapshot);
     });
   };
   const goOn = ({ build, workers }: State) => {
@@ -358,7 +358,7 @@ test("a claim that a living process holds for longer than any handler takes is r
     const claims = new Map([
       ["1", { by: { name: "app-1", alive, ahead: 0 }, at: NOW - minutes * 60_000 }],
     ]);
-    return checkClaimsAreReleased({ claims, timeline: { now: NOW } } as unknown as Sight);
+    return checkClaimsAreReleased({ claims, timeline: { now: NOW } } as unknown as Snapshot);
   };
   expect(kept(25)).toEqual(["app-1 has held a claim for 25 minutes"]);
   expect([...kept(15), ...kept(25, false)]).toEqual([]);

@@ -7,10 +7,10 @@ import { GitRepository } from "../../../src/sandbox/git/repository.ts";
 import { renderRecord } from "../../../src/core/record/render.ts";
 import { atRest } from "../../spec/support/at-rest.ts";
 import { checkAnsweredAll, checkAnsweredOnce, checkWordsAreKept } from "./invariants/answered.ts";
-import type { Sight } from "./invariants/invariant.ts";
+import type { Snapshot } from "./invariants/invariant.ts";
 import { checkRequestsBlock } from "./invariants/requests.ts";
 import { checkKeepsPeoplesCommits, checkKeepsPeoplesLines } from "./invariants/survives.ts";
-import { SLIP } from "./world/acts.ts";
+import { TYPO } from "./world/acts.ts";
 import { SettableClock } from "./world/settable-clock.ts";
 
 const NOW = Date.parse("2026-01-05T10:00:00Z");
@@ -37,7 +37,7 @@ const set = (git: GitRepository, ref: string, after: string) =>
 /** A world with these comments, each at its beginning; `reactions` are Baton's. */
 function said(
   ...all: { id: number; author: string; body: string; reactions?: string[]; minutes?: number }[]
-): Sight {
+): Snapshot {
   const git = new GitRepository(new MemoryGit());
   const head = commit(git, [], renderRecord(atRest()));
   const comments = all.map(({ reactions = [], minutes = -60, ...more }) => ({
@@ -48,33 +48,33 @@ function said(
   const github = { sandbox: { world: { comments } } };
   const timeline = { now: NOW, minute: 100 };
   return {
-    ...{ house: { git }, record, github, errands: { asked: [] }, timeline },
+    ...{ repo: { git }, record, github, taskThreads: { asked: [] }, timeline },
     scenario: {},
-  } as unknown as Sight;
+  } as unknown as Snapshot;
 }
 
 const answer = (key: string) => `No.\n\n<!-- baton:1-do-it ${key} - -->`;
 
 test("a command that is both done and not done, or refused twice, is reported", () => {
-  const sight = said(
+  const snapshot = said(
     { id: 1, author: "you", body: "/approve", reactions: ["eyes", "rocket"] },
     { id: 2, author: "wren", body: "/retry W1.1", reactions: ["eyes", "rocket", "confused"] },
     { id: 3, author: "you", body: "/land", reactions: ["confused"] },
     { id: 4, author: "baton[bot]", body: answer("answer-3") },
     { id: 5, author: "baton[bot]", body: answer("refused-late-3") },
     { id: 6, author: "stranger", body: "/cancel", reactions: ["rocket", "confused"] },
-    { id: 7, author: "you", body: SLIP, reactions: ["rocket"] },
-    { id: 8, author: "you", body: SLIP, reactions: ["confused"] },
+    { id: 7, author: "you", body: TYPO, reactions: ["rocket"] },
+    { id: 8, author: "you", body: TYPO, reactions: ["confused"] },
   );
-  expect(checkAnsweredOnce(sight)).toEqual([
+  expect(checkAnsweredOnce(snapshot)).toEqual([
     "wren's /retry W1.1 (2) is answered by rocket and confused",
     "you's /land (3) is refused 2 times: answer-3, refused-late-3",
-    `you's ${SLIP} (7) is not a command, but was done`,
+    `you's ${TYPO} (7) is not a command, but was done`,
   ]);
 });
 
 test("a command without an answer is reported, unless there was no time for it", () => {
-  const sight = said(
+  const snapshot = said(
     { id: 1, author: "you", body: "/approve", reactions: ["eyes"] },
     { id: 2, author: "you", body: "/status", reactions: ["rocket"] },
     { id: 3, author: "wren", body: "/land", minutes: -5 },
@@ -83,13 +83,13 @@ test("a command without an answer is reported, unless there was no time for it",
     { id: 6, author: "wren", body: "/revert" },
     { id: 7, author: "baton[bot]", body: answer("refused-late-6") },
   );
-  expect(checkAnsweredAll(sight)).toEqual(["you's /approve (1) was never answered"]);
-  expect(checkAnsweredAll({ ...sight, record: null })).toEqual([]);
+  expect(checkAnsweredAll(snapshot)).toEqual(["you's /approve (1) was never answered"]);
+  expect(checkAnsweredAll({ ...snapshot, record: null })).toEqual([]);
 });
 
 test("a comment by somebody whose role is or will soon be revoked needs no answer", () => {
   const [early, before, within, after] = [-85, -50, -40, -25];
-  const sight = said(
+  const snapshot = said(
     ...[early, before, within, after].map((minutes, n) => ({
       id: n + 1,
       author: "wren",
@@ -101,11 +101,11 @@ test("a comment by somebody whose role is or will soon be revoked needs no answe
   const untold = (name: string) => {
     const scenario = { incident: { name } };
     return checkAnsweredAll({
-      ...sight,
+      ...snapshot,
       scenario,
       incidentBegan: 55,
       incidentEnded: 70,
-    } as unknown as Sight);
+    } as unknown as Snapshot);
   };
   const unanswered = [1, 4].map((id) => `wren's /approve (${id}) was never answered`);
   expect(untold("role revoked")).toEqual([...unanswered, "you's /approve (5) was never answered"]);
@@ -115,16 +115,16 @@ test("a comment by somebody whose role is or will soon be revoked needs no answe
 test("words of a finished command that are not in the record are reported once", () => {
   const { requirements } = atRest().briefs[0]!;
   const words = requirements.split("\n", 1)[0]!;
-  const sight = said(
+  const snapshot = said(
     { id: 1, author: "you", body: `/steer W1.1 ${words}`, reactions: ["rocket"] },
     { id: 2, author: "you", body: "/retry W1.1\nSay it in parsecs.", reactions: ["rocket"] },
     { id: 3, author: "you", body: "/retry W1.1 in yards", reactions: ["confused"] },
     { id: 4, author: "you", body: "/retry W1.1", reactions: ["rocket"] },
   );
-  expect(checkWordsAreKept(sight)).toEqual([
+  expect(checkWordsAreKept(snapshot)).toEqual([
     'you\'s /retry W1.1 (2) was done, but "Say it in parsecs." is nowhere',
   ]);
-  expect(checkWordsAreKept(sight)).toEqual([]);
+  expect(checkWordsAreKept(snapshot)).toEqual([]);
 });
 
 test("a merge over a person's request for changes is reported until it is resolved", () => {
@@ -141,7 +141,7 @@ test("a merge over a person's request for changes is reported until it is resolv
       })),
     };
     const github = { sandbox: { world: { issues: [{ number: 7, pull }] } } };
-    return checkRequestsBlock({ github, githubClock: new SettableClock() } as unknown as Sight);
+    return checkRequestsBlock({ github, githubClock: new SettableClock() } as unknown as Snapshot);
   };
   const asks = (minutes = -10): [string, string, number] => ["wren", "CHANGES_REQUESTED", minutes];
   expect(merge([asks()])).toEqual([
@@ -188,31 +188,31 @@ function pushed(landed: Record<string, string> | null, more: object[] = []) {
     { id: 1, actor: "you", ref, before: first, after: own, type: "push" },
     ...more,
   ];
-  const house = { git, base: "main", repository: { activities } };
+  const repo = { git, base: "main", data: { activities } };
   const github = { sandbox: { world: { issues: [] as object[] } } };
-  return { git, own, ref, sight: { house, state, github } as unknown as Sight };
+  return { git, own, ref, snapshot: { repo, state, github } as unknown as Snapshot };
 }
 
 test("a person's commit on no branch and in no merge is reported, unless they removed it", () => {
-  const { own, ref, git, sight } = pushed(null);
+  const { own, ref, git, snapshot } = pushed(null);
   const gone = [`you's ${own} was on ${ref}, and no longer exists`];
-  expect(checkKeepsPeoplesCommits(sight)).toEqual(gone);
+  expect(checkKeepsPeoplesCommits(snapshot)).toEqual(gone);
   set(git, ref, own);
-  expect(checkKeepsPeoplesCommits(sight)).toEqual([]);
-  expect(checkKeepsPeoplesCommits(pushed({ "README.md": "" }).sight)).toEqual([]);
+  expect(checkKeepsPeoplesCommits(snapshot)).toEqual([]);
+  expect(checkKeepsPeoplesCommits(pushed({ "README.md": "" }).snapshot)).toEqual([]);
   const remove = (actor: string) => [
     { id: 2, actor, ref, before: own, after: ZERO, type: "branch_deletion" },
   ];
-  expect(checkKeepsPeoplesCommits(pushed(null, remove("wren")).sight)).toEqual([]);
-  expect(checkKeepsPeoplesCommits(pushed(null, remove("baton[bot]")).sight)).toEqual(gone);
+  expect(checkKeepsPeoplesCommits(pushed(null, remove("wren")).snapshot)).toEqual([]);
+  expect(checkKeepsPeoplesCommits(pushed(null, remove("baton[bot]")).snapshot)).toEqual(gone);
 });
 
 test("a person's file on the build branch that lands with other contents is reported", () => {
-  expect(checkKeepsPeoplesLines(pushed({ "src/people.txt": "yours" }).sight)).toEqual([]);
-  const { own, sight } = pushed({ "README.md": "" });
-  expect(checkKeepsPeoplesLines(sight)).toEqual([
+  expect(checkKeepsPeoplesLines(pushed({ "src/people.txt": "yours" }).snapshot)).toEqual([]);
+  const { own, snapshot } = pushed({ "README.md": "" });
+  expect(checkKeepsPeoplesLines(snapshot)).toEqual([
     `src/people.txt landed with other contents than you wrote in ${own}`,
   ]);
-  for (const brief of sight.state!.briefs) brief.paths = ["src/**"];
-  expect(checkKeepsPeoplesLines(sight)).toEqual([]);
+  for (const brief of snapshot.state!.briefs) brief.paths = ["src/**"];
+  expect(checkKeepsPeoplesLines(snapshot)).toEqual([]);
 });

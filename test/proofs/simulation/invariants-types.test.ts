@@ -12,7 +12,7 @@ import {
   reportLandsNothing,
   checkUnmetNeedsPerson,
 } from "./invariants/build-types.ts";
-import type { Sight } from "./invariants/invariant.ts";
+import type { Snapshot } from "./invariants/invariant.ts";
 import type { BuildState } from "../../../src/core/model/build-state.ts";
 import type { Loop } from "../../../src/core/model/loop.ts";
 
@@ -34,7 +34,7 @@ interface Seen {
 }
 
 /** Returns what `invariant` says about several builds of one world, one after the other. */
-function sights(...all: Seen[]): Sight[] {
+function sights(...all: Seen[]): Snapshot[] {
   const world = { comments: [] as object[], issues: [] as object[] };
   const github = { sandbox: { world } };
   return all.map(({ build, closing = LAND, comments = [], issues = [] }) => {
@@ -49,16 +49,16 @@ function sights(...all: Seen[]): Sight[] {
       Object.assign(one, { closing });
     });
     const get = () => Object.assign(world, { comments, issues });
-    const house = { git, base: "main" };
+    const repo = { git, base: "main" };
     return {
-      house,
+      repo,
       issue: 1,
       timeline: { now: NOW },
       state,
       get github() {
         return (get(), github);
       },
-    } as unknown as Sight;
+    } as unknown as Snapshot;
   });
 }
 

@@ -9,7 +9,7 @@ import { checkTriesFewTimes } from "./invariants/bounded.ts";
 import { checkRaisesTheLow } from "./invariants/dimensions.ts";
 import { checkFrozenTestsStay } from "./invariants/frozen.ts";
 import { recordGrows } from "./invariants/grows.ts";
-import type { Sight } from "./invariants/invariant.ts";
+import type { Snapshot } from "./invariants/invariant.ts";
 import { checkLandsWhole } from "./invariants/landing.ts";
 import { checkAddsKnowledgeAlone } from "./invariants/learned.ts";
 import { checkAdaptsToNews } from "./invariants/quiet.ts";
@@ -33,23 +33,23 @@ function commit(parents: string[], files: Record<string, string>, message = "Wri
 }
 
 test("a record whose newest commit isn't on top of the one before was set back", () => {
-  const sight = (head: string) =>
+  const snapshot = (head: string) =>
     recordGrows({
-      house: { git },
+      repo: { git },
       scenario: {},
       record: { slug: "1-do-it", head },
-    } as unknown as Sight);
+    } as unknown as Snapshot);
   const first = commit([], { "plan.md": "1" });
   const next = commit([first], { "plan.md": "2" });
-  expect([sight(first), sight(next), sight(next)]).toEqual([[], [], []]);
-  expect(sight(first)).toEqual([
+  expect([snapshot(first), snapshot(next), snapshot(next)]).toEqual([[], [], []]);
+  expect(snapshot(first)).toEqual([
     `the record's commit ${next} was taken back: ${first} is not on top of it`,
   ]);
 });
 
 test("a landing without a merged worker isn't whole", () => {
   const before = commit([], { "README.md": "" });
-  const sight = (files: Record<string, string>) => {
+  const snapshot = (files: Record<string, string>) => {
     const landed = commit([before], files, "Do it\n\nBaton-Build: 1-do-it\n");
     git.updateRefs([
       { ref: "refs/heads/main", before: git.ref("refs/heads/main") ?? ZERO, after: landed },
@@ -59,10 +59,10 @@ test("a landing without a merged worker isn't whole", () => {
       workers: ["W1.1", "W1.2"].map((id) => ({ id, after: [], files: [`src/${id}.txt`] })),
     };
     const state = { build: { slug: "1-do-it", status: "landed" }, workers };
-    return checkLandsWhole({ house: { git, base: "main" }, state, scenario } as unknown as Sight);
+    return checkLandsWhole({ repo: { git, base: "main" }, state, scenario } as unknown as Snapshot);
   };
-  expect(sight({ "src/W1.1.txt": "made" })).toEqual([]);
-  expect(sight({ "README.md": "" })).toEqual([
+  expect(snapshot({ "src/W1.1.txt": "made" })).toEqual([]);
+  expect(snapshot({ "README.md": "" })).toEqual([
     "W1.1 was merged, but src/W1.1.txt isn't in what landed",
   ]);
 });
@@ -71,7 +71,7 @@ test("a frozen test that lands changed, or beside another of its name, is report
   const path = "test/units.test.js";
   const before = commit([], { "README.md": "" });
   const merged = commit([before], { [path]: "tests" });
-  const sight = (files: Record<string, string>, waivers: object[] = []) => {
+  const snapshot = (files: Record<string, string>, waivers: object[] = []) => {
     const landed = commit([before], files, "Do it\n\nBaton-Build: 1-do-it\n");
     git.updateRefs([
       { ref: "refs/heads/main", before: git.ref("refs/heads/main") ?? ZERO, after: landed },
@@ -83,20 +83,20 @@ test("a frozen test that lands changed, or beside another of its name, is report
     const scenario = { workers: [{ id: "W1.1", after: [], files: [path], script: "test" }] };
     const state = { build: { slug: "1-do-it", status: "landed", test_first: true }, workers };
     return checkFrozenTestsStay({
-      house: { git, base: "main" },
+      repo: { git, base: "main" },
       state,
       scenario,
-    } as unknown as Sight);
+    } as unknown as Snapshot);
   };
   const otherwise = [`${path} of W1.1 is frozen, but landed with other contents`];
-  expect(sight({ [path]: "tests" })).toEqual([]);
-  expect(sight({ [path]: "fewer" })).toEqual(otherwise);
-  expect(sight({ "README.md": "" })).toEqual(otherwise);
-  expect(sight({ [path]: "tests", "src/units.test.js": "" })).toEqual([
+  expect(snapshot({ [path]: "tests" })).toEqual([]);
+  expect(snapshot({ [path]: "fewer" })).toEqual(otherwise);
+  expect(snapshot({ "README.md": "" })).toEqual(otherwise);
+  expect(snapshot({ [path]: "tests", "src/units.test.js": "" })).toEqual([
     `${path} of W1.1 is frozen, but src/units.test.js landed in its place`,
   ]);
-  expect(sight({ [path]: "wren did this: push a conflict to the base\n" })).toEqual([]);
-  expect(sight({ [path]: "fewer" }, [{ findings: [{ guard: "frozen-tests" }] }])).toEqual([]);
+  expect(snapshot({ [path]: "wren did this: push a conflict to the base\n" })).toEqual([]);
+  expect(snapshot({ [path]: "fewer" }, [{ findings: [{ guard: "frozen-tests" }] }])).toEqual([]);
 });
 
 test("a landing with more than the build's tip and its lessons is reported", () => {
@@ -106,21 +106,21 @@ test("a landing with more than the build's tip and its lessons is reported", () 
     ...{ confidence: "high" as const, source: "a".repeat(40), added: "2026-01-05" },
   };
   const tip = commit([], { "src/mile.js": "1609" });
-  const sight = (files: Record<string, string>, added: object[]) => {
+  const snapshot = (files: Record<string, string>, added: object[]) => {
     const pull = { merged: true, headSha: commit([], files) };
     const landing = { tip, pr: 2, knowledge: added.length > 0 ? { added, removed: [] } : null };
     const github = { sandbox: { world: { issues: [{ number: 2, pull }] } } };
     const state = { build: { landing, early: [] } };
-    return checkAddsKnowledgeAlone({ house: { git }, github, state } as unknown as Sight);
+    return checkAddsKnowledgeAlone({ repo: { git }, github, state } as unknown as Snapshot);
   };
   const learned = { "src/mile.js": "1609", [path]: renderKnowledge([entry]) };
-  expect(sight({ "src/mile.js": "1609" }, [])).toEqual([]);
-  expect(sight(learned, [entry])).toEqual([]);
-  expect(sight({ "src/mile.js": "1600" }, [])).toEqual([
+  expect(snapshot({ "src/mile.js": "1609" }, [])).toEqual([]);
+  expect(snapshot(learned, [entry])).toEqual([]);
+  expect(snapshot({ "src/mile.js": "1600" }, [])).toEqual([
     `src/mile.js lands with other contents than the build's tip ${tip} has`,
   ]);
-  expect(sight(learned, [])).toEqual([`${path} lands with k0a1b2c3d, instead of nothing`]);
-  expect(sight({ "src/mile.js": "1609" }, [entry])).toEqual([
+  expect(snapshot(learned, [])).toEqual([`${path} lands with k0a1b2c3d, instead of nothing`]);
+  expect(snapshot({ "src/mile.js": "1609" }, [entry])).toEqual([
     `${path} lands with nothing, instead of k0a1b2c3d`,
   ]);
 });
@@ -134,7 +134,7 @@ test("an adaptation to a quiet wave, and a second one to the same wave, are repo
   const adapted = (...all: string[]) =>
     checkAdaptsToNews({
       state: { completions, build: { adaptations: all.map((about) => ({ about })) } },
-    } as unknown as Sight);
+    } as unknown as Snapshot);
   expect([...adapted("wave-1"), ...adapted("W1.1")]).toEqual([]);
   expect(adapted("wave-1", "wave-2")).toEqual([
     "wave-2 has an adaptation, but reports nothing new",
@@ -149,7 +149,7 @@ test("an adapt or memory session with too many attempts, or without a pass, is r
     return checkTriesFewTimes({
       github: { sandbox: { world: { runs } } },
       state: { build },
-    } as unknown as Sight);
+    } as unknown as Snapshot);
   };
   expect(tried("build/memory/1", "loop-1/memory/3", "wave-1/adapt/3", "W1.1/review/9")).toEqual([]);
   expect(tried("wave-1/adapt/4")).toEqual(["wave-1/adapt is tried for the 4th time"]);
@@ -166,7 +166,7 @@ test("a loop to a target for a dimension that has reached it is reported", () =>
         build: { loops: [{ n: 1, dimensions }] },
         scores: { 0: { target: 8.5, dimensions: [low, high, none] } },
       },
-    } as unknown as Sight);
+    } as unknown as Snapshot);
   expect([...loop(), ...loop("tests", "correctness")]).toEqual([]);
   expect(loop("tests", "security")).toEqual(["loop 1 should raise security, which has 9"]);
   expect(loop("speed")).toEqual(["loop 1 should raise speed, which has no score"]);

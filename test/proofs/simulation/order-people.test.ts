@@ -21,7 +21,7 @@ const gated = (gates: Partial<Settings["gates"]>): Settings => ({
 const when = (moment: Planned["when"], act: Act, worker = 0): Planned => {
   return { when: moment, minute: 0, act, who: "wren", worker };
 };
-const calm = { red: 0, trouble: 0, ci: "none", ground: "ready", idle: false } as const;
+const calm = { red: 0, trouble: 0, ci: "none", setup: "ready", idle: false } as const;
 const workers = ["W1.1", "W1.2"].map((id) => ({ id, after: [], files: [`src/${id}.txt`] }));
 
 /**

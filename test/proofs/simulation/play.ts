@@ -4,9 +4,9 @@ import { Coverage, listenToRules, type Counts } from "./coverage.ts";
 import { ALWAYS, AT_END } from "./invariants/index.ts";
 import { checkEndsOrAsks, REST } from "./invariants/ends.ts";
 import type { State } from "../../../src/core/model/state.ts";
-import type { Invariant, Sight } from "./invariants/invariant.ts";
+import type { Invariant, Snapshot } from "./invariants/invariant.ts";
 import type { Scenario } from "./scenario.ts";
-import { openSites, type Site } from "./world/beside.ts";
+import { openSites, type Site } from "./world/sites.ts";
 import { installClock } from "./world/clock.ts";
 import { Conditions } from "./world/conditions.ts";
 import { judgeInline } from "./world/judging.ts";
@@ -16,17 +16,17 @@ import { Dice } from "./world/dice.ts";
 import { RequestGateway, getInstallation } from "./world/request-gateway.ts";
 import { openGitHub, type GitHub } from "./world/github.ts";
 import { REVOKED } from "./world/incidents/access.ts";
-import { Happening } from "./world/incidents/index.ts";
-import { Hands } from "./world/hands.ts";
-import { House } from "./world/house.ts";
-import { Passing } from "./world/passing.ts";
+import { IncidentRunner } from "./world/incidents/index.ts";
+import { ManualWork } from "./world/manual-work.ts";
+import { SimulatedRepository } from "./world/simulated-repository.ts";
+import { OneshotPasses } from "./world/oneshot-passes.ts";
 import { Replicas, type Process } from "./world/replicas.ts";
 import { playRuns } from "./world/runners.ts";
 import { readContent } from "./world/record.ts";
 import { hasOlderRun } from "./world/first-step.ts";
-import { createRush, type Rush } from "./world/rush.ts";
+import { createRace, type Race } from "./world/race.ts";
 import { getCost, createHanded } from "./world/sessions.ts";
-import { Errands } from "./world/tasks.ts";
+import { TaskThreads } from "./world/tasks.ts";
 import { isRedByTests } from "./world/test-first.ts";
 import { Syncing, TEMPLATE, createTemplateFiles } from "./world/templates.ts";
 import { Timeline } from "./world/timeline.ts";
@@ -92,7 +92,7 @@ export async function play(
     ...scenario.acts.map(({ when, minute }) => (when === null ? minute : 0)),
   );
   const working: number[] = [];
-  const costs: Sight["costs"][number][] = [];
+  const costs: Snapshot["costs"][number][] = [];
   const doubled = new Set<number>();
   const writes: { at: number; what: string; installation: number }[] = [];
   let github: GitHub | null = null;
@@ -112,7 +112,7 @@ export async function play(
     },
   };
   const replicas = new Replicas(running);
-  const passing = new Passing(running);
+  const oneshotPasses = new OneshotPasses(running);
   const post: Post = {
     ...{
       timeline,
@@ -136,17 +136,17 @@ export async function play(
   const restore = [installClock(timeline), installLightMessages(), judgeInline()];
   try {
     const siteOf = ({ repositoryId, inputs }: Run): Site => {
-      const near = sites.filter(({ house }) => house.repository.id === repositoryId);
-      return near.find(({ crowd }) => inputs["build"]?.startsWith(`${crowd.issue}-`)) ?? near[0]!;
+      const near = sites.filter(({ repo }) => repo.data.id === repositoryId);
+      return near.find(({ people }) => inputs["build"]?.startsWith(`${people.issue}-`)) ?? near[0]!;
     };
-    const cast = ({ house, dice: own, mark, scenario: of }: Site) => ({
+    const cast = ({ repo, dice: own, mark, scenario: of }: Site) => ({
       ...{
-        git: house.git,
+        git: repo.git,
         dice: own,
         mark,
         asks: of.asks,
         workers: of.workers,
-        hands: of.hands.length > 0,
+        hasTakeovers: of.takeovers.length > 0,
       },
       ...{
         idle: scenario.idle,
@@ -164,7 +164,7 @@ export async function play(
           const site = siteOf(run);
           const listedTo = conditions.githubClock.show(timeline.now) - conditions.listsBehindMs;
           const { runs } = sandbox.world;
-          if (begins && hasOlderRun(site.house.git, run, runs, listedTo)) return null;
+          if (begins && hasOlderRun(site.repo.git, run, runs, listedTo)) return null;
           const handed = createHanded(cast(site), run, begins);
           if (begins && handed) {
             // GitHub's second run of a dispatch sees the first, unless lists lag. Preflights don't
@@ -179,10 +179,10 @@ export async function play(
         },
         check: (run) => {
           const { headSha, runAttempt } = run;
-          const { git } = siteOf(run).house;
+          const { git } = siteOf(run).repo;
           const isRed =
             !calm() && dice.of(`${git.commit(headSha)!.tree} ${runAttempt}`) < scenario.red;
-          const state = scenario.asks.test_first ? crowd.state : null;
+          const state = scenario.asks.test_first ? people.state : null;
           return isRed || isRedByTests(git, headSha, scenario.workers, state)
             ? "failure"
             : "success";
@@ -192,127 +192,138 @@ export async function play(
     // An owner who doesn't host the App gives it no webhook.
     if (passes === "alone") github.app.webhookUrl = null;
     sites = openSites(github, scenario, { timeline, dice, coverage });
-    const [{ house, crowd }] = sites as [Site];
-    const hands = new Hands({
-      ...{ house, crowd, timeline, dice, hands: scenario.hands },
-      union: (head, other) => mergeUnion(house.git, head, other),
+    const [{ repo, people }] = sites as [Site];
+    const manualWork = new ManualWork({
+      ...{ repo, people, timeline, dice, takeovers: scenario.takeovers },
+      union: (head, other) => mergeUnion(repo.git, head, other),
       happened: (what) => coverage.count("hand", what),
     });
-    const errands = new Errands({
-      ...{ house, timeline, dice, tasks: scenario.tasks, issue: () => crowd.issue },
-      fork: (pull, branch) => house.fork(pull, branch),
+    const taskThreads = new TaskThreads({
+      ...{ repo, timeline, dice, tasks: scenario.tasks, issue: () => people.issue },
+      fork: (pull, branch) => repo.fork(pull, branch),
       happened: (what) => coverage.count("task", what),
     });
     const syncing = new Syncing({
-      ...{ house, timeline, templates: scenario.templates, issue: () => crowd.issue },
+      ...{ repo, timeline, templates: scenario.templates, issue: () => people.issue },
       template:
         scenario.templates &&
-        new House(github, scenario, { ...TEMPLATE, files: createTemplateFiles(1) }),
+        new SimulatedRepository(github, scenario, { ...TEMPLATE, files: createTemplateFiles(1) }),
       happened: (what) => coverage.count("template", what),
     });
     const spoke = () =>
-      Math.max(...sites.map((one) => one.crowd.spoke), hands.spoke, errands.spoke, syncing.spoke);
-    const rush = createRush(dice, scenario.acts);
-    const act = (one: Rush, pull: number | null) => crowd.rush(one.act, pull);
+      Math.max(
+        ...sites.map((one) => one.people.spoke),
+        manualWork.spoke,
+        taskThreads.spoke,
+        syncing.spoke,
+      );
+    const race = createRace(dice, scenario.acts);
+    const act = (one: Race, pull: number | null) => people.race(one.act, pull);
     gateway = new RequestGateway({
       github,
       timeline,
-      rush,
+      race,
       act,
       losses: () => losses(coverage.counts),
     });
     if (passes !== "alone") replicas.begin();
-    if (passes) passing.begin();
+    if (passes) oneshotPasses.begin();
     const main = sites[0]!;
-    if (scenario.incident?.name === "role revoked") main.crowd.voice = REVOKED;
-    for (const { crowd: own, scenario: of, ...when } of sites) own.begin(of.acts, of.asks, when);
-    hands.begin();
-    errands.begin();
+    if (scenario.incident?.name === "role revoked") main.people.voice = REVOKED;
+    for (const { people: own, scenario: of, ...when } of sites) own.begin(of.acts, of.asks, when);
+    manualWork.begin();
+    taskThreads.begin();
     syncing.begin();
     const { incident } = scenario;
     coverage.count("inbox", scenario.alone ? "in a folder" : "shared");
-    const happening = new Happening(
+    const incidentRunner = new IncidentRunner(
       {
         timeline,
         dice,
         conditions,
         github: main.github,
-        house: main.house,
-        crowd: main.crowd,
+        repo: main.repo,
+        people: main.people,
         replicas,
         incident,
       },
       (what) => coverage.begin(what),
     );
-    const quiet = () => calm() && happening.current === null;
-    const sightOf = (site: Site): Sight => {
-      const { record, issue } = site.crowd;
+    const quiet = () => calm() && incidentRunner.current === null;
+    const takeSnapshot = (site: Site): Snapshot => {
+      const { record, issue } = site.people;
       let state: State | null = null;
       const others = sites
         .filter((one) => one !== site)
-        .map((one) => ({ slug: one.crowd.record?.slug ?? null, house: one.house }));
+        .map((one) => ({ slug: one.people.record?.slug ?? null, repo: one.repo }));
       return {
         ...{
           scenario: site.scenario,
           github: site.github,
-          house: site.house,
+          repo: site.repo,
           mark: site.mark,
           others,
         },
         ...{ timeline, working, doubled, writes, record, issue, costs, claims: replicas.claims },
-        incidentBegan: happening.began,
-        incidentEnded: happening.current === null ? happening.ended : Number.POSITIVE_INFINITY,
-        deleted: happening.deleted,
+        incidentBegan: incidentRunner.began,
+        incidentEnded:
+          incidentRunner.current === null ? incidentRunner.ended : Number.POSITIVE_INFINITY,
+        deleted: incidentRunner.deleted,
         ...{ ignoredLimits: gateway!.ignoredLimits, lostAt, githubClock: conditions.githubClock },
         clocksRight: !coverage.counts["incident"]?.["clocks far off"],
-        ...{ hands: hands.pushed, errands, syncing },
+        ...{ manualPushes: manualWork.pushed, taskThreads, syncing },
         // Computed once, and only if an invariant reads it: it takes as long as all the rest.
         get state() {
-          return (state ??= site.crowd.state);
+          return (state ??= site.people.state);
         },
       };
     };
     const see = (invariants: readonly Invariant[]) =>
-      sites.map(sightOf).flatMap((sight) => invariants.flatMap((invariant) => invariant(sight)));
+      sites
+        .map(takeSnapshot)
+        .flatMap((snapshot) => invariants.flatMap((invariant) => invariant(snapshot)));
     let lost = 0;
     let lostAt = 0;
     let head = "";
     let ended = Number.POSITIVE_INFINITY;
     const latest = () =>
-      Math.max(scenario.calm, happening.current === null ? happening.ended : timeline.minute);
+      Math.max(
+        scenario.calm,
+        incidentRunner.current === null ? incidentRunner.ended : timeline.minute,
+      );
     const over = () => {
       const times = coverage.counts["fault"]?.["database lost"] ?? 0;
       if (times !== lost) [lost, lostAt] = [times, timeline.now];
       if (stirred) {
         stirred = false;
         violations.push(...see(ALWAYS));
-        const seen = sightOf(sites[0]!);
+        const seen = takeSnapshot(sites[0]!);
         if (seen.record?.head !== head && seen.state) {
-          coverage.see(seen.state, happening.current);
-          happening.see(seen.state);
-          crowd.see(seen.state);
+          coverage.see(seen.state, incidentRunner.current);
+          incidentRunner.see(seen.state);
+          people.see(seen.state);
         }
         head = seen.record?.head ?? "";
       }
-      const archived = errands.areOver && sites.every((one) => one.crowd.record?.archived);
+      const archived = taskThreads.areOver && sites.every((one) => one.people.record?.archived);
       if (!archived) ended = Number.POSITIVE_INFINITY;
       else if (ended === Number.POSITIVE_INFINITY) ended = timeline.minute;
       const wrote = (timeline.now - (writes.at(-1)?.at ?? BEGAN)) / 60_000;
-      const watched = Math.max(ended, acted, crowd.acted, spoke(), happening.ended) + AFTER;
-      const end = wrote < REST || happening.current ? Number.POSITIVE_INFINITY : watched;
+      const watched = Math.max(ended, acted, people.acted, spoke(), incidentRunner.ended) + AFTER;
+      const end = wrote < REST || incidentRunner.current ? Number.POSITIVE_INFINITY : watched;
       const silent =
         quiet() && Math.min(wrote, timeline.minute - Math.max(acted, spoke())) > SILENCE;
       if (silent && see([checkEndsOrAsks]).length === 0) return true;
       return violations.length > 0 || timeline.minute > Math.min(end, latest() + PATIENCE);
     };
     await timeline.play(over);
-    const last = sightOf(sites[0]!);
-    errands.count();
+    const last = takeSnapshot(sites[0]!);
+    taskThreads.count();
     if (violations.length === 0) violations.push(...see(AT_END));
     const workers = Object.values(last.state?.workers ?? {}).map(
       (one) => `${one.id} ${one.skipped ? "skipped" : one.merge_sha ? "merged" : "open"}`,
     );
-    const landed = readContent(house.git, house.git.ref(`refs/heads/${house.base}`)!);
+    const landed = readContent(repo.git, repo.git.ref(`refs/heads/${repo.base}`)!);
     return {
       ...{ seed: scenario.seed, violations, status: last.state?.build.status ?? null, requests },
       ...{
@@ -322,7 +333,7 @@ export async function play(
       ...{ digest: timeline.digest(), trace: timeline.recent.slice(-60), counts: coverage.counts },
     };
   } finally {
-    passing.end();
+    oneshotPasses.end();
     await replicas.end();
     restore.forEach((back) => back());
     process.off("unhandledRejection", unheard);

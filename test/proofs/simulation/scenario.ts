@@ -8,8 +8,8 @@ import type { Brief } from "../../../src/core/model/brief.ts";
 import { findIncident, type Incident } from "./incidents.ts";
 import { applyTheme, THEMES } from "./themes.ts";
 import { ACTS, type Act } from "./world/acts.ts";
-import { createSecondBuild, type Beside } from "./second-build.ts";
-import { createHands, type Hand } from "./world/hands.ts";
+import { createSecondBuild, type SecondBuild } from "./second-build.ts";
+import { createTakeovers, type Takeover } from "./world/manual-work.ts";
 import { createTemplates, type Templates } from "./world/templates.ts";
 import { createTasks, type Tasks } from "./world/tasks.ts";
 import type { BuildType } from "../../../src/core/model/build-types.ts";
@@ -25,7 +25,7 @@ export interface Scenario {
    */
   ci: "none" | "all" | "main" | "push";
   /** `fresh`: Baton's files aren't there yet. `queue`: the base branch has a merge queue. */
-  ground: "ready" | "fresh" | "queue";
+  setup: "ready" | "fresh" | "queue";
   /** No worker finds anything to change. */
   idle: boolean;
   /** The first worker's sessions fail until the world calms down. */
@@ -39,13 +39,13 @@ export interface Scenario {
   incident: Incident | null;
   acts: Planned[];
   /** Workers that people do by hand. */
-  hands: readonly Hand[];
+  takeovers: readonly Takeover[];
   /** What people ask for beside the build; null = nothing. */
   tasks: Tasks | null;
   /** Null = it takes none. */
   templates: Templates | null;
   /** A second build; null = there is only one. */
-  beside: Beside | null;
+  secondBuild: SecondBuild | null;
   faults: Faults;
   /**
    * The minutes in which GitHub's log of deliveries can't be read; null = it can, except for random
@@ -167,14 +167,22 @@ const plan = fc
 /** The drawn part. Everything else depends on the seed's number. */
 type DrawnWhole = Omit<
   Scenario,
-  "seed" | "unread" | "asks" | "alone" | "incident" | "hands" | "tasks" | "templates" | "beside"
+  | "seed"
+  | "unread"
+  | "asks"
+  | "alone"
+  | "incident"
+  | "takeovers"
+  | "tasks"
+  | "templates"
+  | "secondBuild"
 >;
 
 const drawn: fc.Arbitrary<DrawnWhole> = fc.record({
   workers: plan,
   settings,
   ci: fc.constantFrom("none", "none", "none", "all", "all", "main", "main", "push"),
-  ground: fc.constantFrom(
+  setup: fc.constantFrom(
     "ready",
     "ready",
     "ready",
@@ -224,10 +232,10 @@ function withIncident(scenario: Scenario, incident: Incident | null): Scenario {
 function usual(seed: number): Scenario {
   const asks = asksOf(seed);
   const more = {
-    hands: createHands(seed),
+    takeovers: createTakeovers(seed),
     tasks: createTasks(seed),
     templates: createTemplates(seed),
-    beside: createSecondBuild(seed),
+    secondBuild: createSecondBuild(seed),
   };
   const given = fc.sample(fc.noBias(drawn), { seed, numRuns: 1 })[0]!;
   // Half of the scenarios with one process.
@@ -236,7 +244,7 @@ function usual(seed: number): Scenario {
   // Without settings, nothing is taken from templates. A merge queue refuses people's merges, which
   // a build waits for.
   const isWaiting = scenario.templates?.sync === "before_build";
-  if (scenario.templates && (isWaiting || scenario.ground === "fresh")) scenario.ground = "ready";
+  if (scenario.templates && (isWaiting || scenario.setup === "fresh")) scenario.setup = "ready";
   if (seed % 3 === 0) return applyTheme(scenario, seed / 3);
   if (isAboutConflict(scenario)) return { ...scenario, ...THEMES["a conflict"]!(scenario) };
   if (asks.test_first) scenario.workers = withTests(scenario.workers);

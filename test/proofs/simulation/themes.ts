@@ -33,22 +33,22 @@ export const THEMES: Record<string, Theme> = {
     ...acts(["delete the land branch", "landing", 0, 30]),
   }),
   "the configuration is another": () => ({
-    ground: "ready",
+    setup: "ready",
     ...acts(["configure again", "running"]),
   }),
   "the repository is renamed": () => acts(["rename the repository", "in_review"]),
   "people push": () =>
     acts(["push to a worker", "in_review", 0, 5], ["push to a worker", "in_ci", 1, 5]),
-  "the base is renamed": () => ({ ground: "ready", ...acts(["rename the base", "building"]) }),
+  "the base is renamed": () => ({ setup: "ready", ...acts(["rename the base", "building"]) }),
   "the build branch is red": () => ({
     workers: WAVES,
     ci: "push",
-    ground: "ready",
+    setup: "ready",
     red: 0.5,
     acts: [],
   }),
   "the candidate is merged": () => ({
-    ...{ workers: WAVES, ci: "main", ground: "ready", red: 0 },
+    ...{ workers: WAVES, ci: "main", setup: "ready", red: 0 },
     ...acts(["merge the landing", "in_ci", 0, 15], ["merge the landing", "in_ci", 1, 15]),
   }),
   "words are edited": () =>
@@ -59,7 +59,7 @@ export const THEMES: Record<string, Theme> = {
     ...{
       workers: TWO,
       ci: "none",
-      ground: "ready",
+      setup: "ready",
       ...asked(drawn, { plan: "auto", launch: "auto" }),
     },
     ...acts(
@@ -70,7 +70,7 @@ export const THEMES: Record<string, Theme> = {
   }),
   "the base moves on": (drawn) => ({
     ...asked(drawn, { landing: "auto" }),
-    ...{ ground: "ready", red: 0 },
+    ...{ setup: "ready", red: 0 },
     ...acts(
       ["push to the base", "in_review"],
       ["push to the base", "closing"],
@@ -82,7 +82,7 @@ export const THEMES: Record<string, Theme> = {
   // later. The merge comes seconds after the landing begins, or a minute if GitHub's limits
   // intervene.
   "the issue is reopened": (drawn) => ({
-    ...{ ...asked(drawn, { landing: "auto" }), ci: "none", ground: "ready" },
+    ...{ ...asked(drawn, { landing: "auto" }), ci: "none", setup: "ready" },
     acts: Array.from(
       { length: 400 },
       (_, i) => acts(["reopen the issue", "landing", 0, 1.5 + i / 4]).acts,
@@ -95,7 +95,7 @@ export const THEMES: Record<string, Theme> = {
       idle: false,
       broken: false,
       ci: "none",
-      ground: "ready",
+      setup: "ready",
       calm: 150,
     },
     ...asked(drawn, { plan: "auto", launch: "auto" }),
@@ -123,7 +123,7 @@ export const THEMES: Record<string, Theme> = {
       clocks: 0,
     },
   }),
-  "sessions fail": () => ({ workers: TWO, ground: "ready", trouble: 0.2, broken: true, acts: [] }),
+  "sessions fail": () => ({ workers: TWO, setup: "ready", trouble: 0.2, broken: true, acts: [] }),
   "people judge": () =>
     acts(["ask for changes", "in_review"], ["approve a pull request", "rework"]),
   "people's work is left": () =>
@@ -134,7 +134,7 @@ export const THEMES: Record<string, Theme> = {
     ...acts(["ask for changes", "in_review", 0, 20]),
   }),
   "words are said": () => ({
-    ...{ workers: TWO, ground: "ready", trouble: 0.2, broken: true },
+    ...{ workers: TWO, setup: "ready", trouble: 0.2, broken: true },
     ...acts(["/retry W\nSay it in metres.", "failed"], ["/steer W be quick", "running", 1]),
   }),
   "the plan is adapted": () => ({
@@ -144,7 +144,7 @@ export const THEMES: Record<string, Theme> = {
       trouble: 0,
       red: 0,
     },
-    ...{ ci: "none", ground: "ready", acts: [] },
+    ...{ ci: "none", setup: "ready", acts: [] },
   }),
 };
 

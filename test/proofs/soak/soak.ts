@@ -53,15 +53,15 @@ export async function runSoak({
 }: SoakOptions): Promise<Soaked> {
   const probe = await findFreePort();
   const preload = pathToFileURL(join(import.meta.dirname, "probe.ts")).href;
-  await using house = await startDeployment({
+  await using deployment = await startDeployment({
     ...{ logs, replicas: 1, inbox: "folder" },
     flags: (terminal) => ["--score", terminal.file("score.yml", SCORE)],
     appEnv: { NODE_OPTIONS: `--import=${preload}`, [PROBE_PORT]: String(probe) },
   });
-  const metrics = `http://127.0.0.1:${house.ports[0]}/metrics`;
+  const metrics = `http://127.0.0.1:${deployment.ports[0]}/metrics`;
   await waitFor(metrics, signal);
   const over = new AbortController();
-  const { counts, over: ended } = startLoad(house.github, over.signal);
+  const { counts, over: ended } = startLoad(deployment.github, over.signal);
   const broken = ended.then(() => undefined);
   broken.catch(() => undefined);
   const began = performance.now();

@@ -1,13 +1,13 @@
 /**
  * One build with everything that goes wrong in a busy repository, and what must hold at its end.
  */
-import { openHouse } from "../../scenarios/support/stage/house.ts";
+import { openTestbed } from "../../scenarios/support/stage/testbed.ts";
 import { Stage } from "../../scenarios/support/stage/stage.ts";
 import { describeWait } from "../../scenarios/support/stage/words.ts";
 import { Base } from "./base.ts";
 import { createCast, createPart } from "./cast.ts";
 import { findViolations } from "./checks.ts";
-import { Crowd } from "./crowd.ts";
+import { StressPeople } from "./people.ts";
 import { startMeter, type Metered, type Quota } from "./meter.ts";
 import { createScripts } from "./session-scripts.ts";
 import { Random } from "./random.ts";
@@ -55,41 +55,41 @@ export async function playStress({
 }: StressOptions): Promise<StressResult> {
   const random = new Random(seed);
   const cast = createCast(workers, random);
-  const house = await openHouse({ slots: 6, quota });
+  const testbed = await openTestbed({ slots: 6, quota });
   const begun = performance.now();
   try {
-    const metered = startMeter(house.running);
+    const metered = startMeter(testbed.running);
     const config = `max_parallel: ${PARALLEL}\nguards:\n  leeway: ["shared/**", "own/**"]`;
-    const stage = new Stage(house, {
+    const stage = new Stage(testbed, {
       ...{ config, workflows: { "ci.yml": createSuiteWorkflow(cast) }, files: createSuiteFiles() },
       ...{ plan: cast.map(createPart), sessions: createScripts(cast) },
     });
-    const crowd = new Crowd(stage, cast, new Base(stage, random));
+    const people = new StressPeople(stage, cast, new Base(stage, random));
     await stage.label();
-    const end = await conduct(stage, crowd, metered, say);
+    const end = await conduct(stage, people, metered, say);
     const state = stage.state();
     const over = end === "landed";
-    const bad = over && state ? findViolations(stage, state, cast, crowd.base) : [];
-    const where = describeWait(state, stage.words(), house.log);
+    const bad = over && state ? findViolations(stage, state, cast, people.base) : [];
+    const where = describeWait(state, stage.words(), testbed.log);
     const why = end === "quota" && metered.quota ? tellQuota(metered.quota) : "stuck";
     const stuck = over ? [] : [`${why}:\n${where}`];
     const all = Object.values(state?.workers ?? {});
     return {
       violations: [...stuck, ...bad],
-      ...{ metered, deeds: crowd.deeds, sessions: state?.build.sessions_run ?? 0 },
+      ...{ metered, deeds: people.deeds, sessions: state?.build.sessions_run ?? 0 },
       merged: all.filter((w) => w.merge_sha !== null).length,
       conflicts: all.reduce((sum, w) => sum + w.conflicts.length, 0),
       seconds: (performance.now() - begun) / 1000,
     };
   } finally {
-    await house.close();
+    await testbed.close();
   }
 }
 
 /** Runs until it has landed, is stuck, or waits for the next hour's requests. */
 async function conduct(
   stage: Stage,
-  crowd: Crowd,
+  people: StressPeople,
   metered: Metered,
   say: (line: string) => void,
 ): Promise<"landed" | "stuck" | "quota"> {
@@ -107,7 +107,7 @@ async function conduct(
       quota.remaining <= quota.limit * HELD_BACK &&
       quota.reset.getTime() > Date.now();
     if (isShort && performance.now() - since > WAITS_MS) return "quota";
-    if (state) await crowd.look(state);
+    if (state) await people.look(state);
     const merged = Object.values(state?.workers ?? {}).filter((w) => w.merge_sha !== null).length;
     if (merged > describeWait) say(`${(describeWait = merged)} merged`);
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));

@@ -56,7 +56,7 @@ export function archived(stage: Stage, slug: string): Promise<true> {
 /** Returns Baton's reviews of the pull request, oldest first, with the comments on its lines. */
 export function reviewsOf(stage: Stage, number: number) {
   const { pull } = stage.pulls().find((one) => one.number === number)!;
-  const isOwn = ({ author }: { author: string }) => author === stage.house.app.botLogin;
+  const isOwn = ({ author }: { author: string }) => author === stage.testbed.app.botLogin;
   return { reviews: pull.reviews.filter(isOwn), lines: pull.comments.filter(isOwn) };
 }
 

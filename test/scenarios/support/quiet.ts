@@ -6,7 +6,7 @@ const QUIET_MS = 700;
 /** Lets this many minutes pass whenever GitHub gets no more requests, until it is disposed. */
 export function passWhenQuiet(stage: Stage, minutes: number): Disposable {
   let heard = performance.now();
-  stage.house.running.onExchange(() => void (heard = performance.now()));
+  stage.testbed.running.onExchange(() => void (heard = performance.now()));
   const time = setInterval(
     () => void (performance.now() - heard > QUIET_MS && stage.pass(minutes)),
     QUIET_MS,

@@ -7,7 +7,7 @@ export type Written = Map<string, number>;
 /** Counts from now on. A kind's path has no numbers, shas and names. */
 export function writtenOn(stage: Stage): Written {
   const written: Written = new Map();
-  stage.house.running.onExchange((exchange) => {
+  stage.testbed.running.onExchange((exchange) => {
     const kind = kindOf(exchange, stage.fullName);
     if (kind) written.set(kind, (written.get(kind) ?? 0) + 1);
   });

@@ -131,12 +131,12 @@ describe("the landed commit", () => {
   });
 
   test("lists the first forty of very many people", () => {
-    const crowd = Array.from({ length: 50 }, (_, i) => ({
+    const authors = Array.from({ length: 50 }, (_, i) => ({
       name: `P${i}`,
       email: `p${i}@example.org`,
     }));
     expect(
-      messages.renderLandedMessage(atRest(), crowd, titles).match(/^Co-authored-by: /gm),
+      messages.renderLandedMessage(atRest(), authors, titles).match(/^Co-authored-by: /gm),
     ).toHaveLength(40);
   });
 

@@ -1,9 +1,9 @@
 import { readMarker } from "../../../../src/core/messages/marker.ts";
-import { SLIP } from "../world/acts.ts";
+import { TYPO } from "../world/acts.ts";
 import { readState } from "../world/record.ts";
 import { REVOKED } from "../world/incidents/access.ts";
 import { REST } from "./ends.ts";
-import type { Invariant, Sight } from "./invariant.ts";
+import type { Invariant, Snapshot } from "./invariant.ts";
 import type { Comment } from "../../../../src/sandbox/schema/comments.ts";
 
 /** Two sweeps happen within this time, so what no webhook reported is found by then. */
@@ -28,7 +28,7 @@ export const checkAnsweredOnce: Invariant = ({ github }) => {
     const what = `${comment.author}'s ${comment.body.split("\n", 1)[0]} (${comment.id})`;
     return [
       ...(last.length > 1 ? [`${what} is answered by ${last.join(" and ")}`] : []),
-      ...(comment.body === SLIP && last.includes("rocket")
+      ...(comment.body === TYPO && last.includes("rocket")
         ? [`${what} is not a command, but was done`]
         : []),
       ...(refusals.length > 1
@@ -42,18 +42,20 @@ export const checkAnsweredOnce: Invariant = ({ github }) => {
  * Every command of a user with write access has been answered. `checkTasksEnd` covers commands to
  * tasks.
  */
-export const checkAnsweredAll: Invariant = (sight) => {
-  const { comments } = sight.github.sandbox.world;
+export const checkAnsweredAll: Invariant = (snapshot) => {
+  const { comments } = snapshot.github.sandbox.world;
   // A rate limit may drop the reaction beside the reply to a late command.
   const isAnswered = (comment: Comment) =>
     listLast(comment).length > 0 ||
     comments.some((one) => getKey(one) === `refused-late-${comment.id}`);
   return comments
     .filter(
-      (comment) => isCommand(comment) && isDue(sight, comment) && !isOutsiders(sight, comment),
+      (comment) =>
+        isCommand(comment) && isDue(snapshot, comment) && !isOutsiders(snapshot, comment),
     )
     .filter(
-      (comment) => !isAnswered(comment) && !sight.errands.asked.some(({ id }) => id === comment.id),
+      (comment) =>
+        !isAnswered(comment) && !snapshot.taskThreads.asked.some(({ id }) => id === comment.id),
     )
     .map(
       ({ id, author, body }) => `${author}'s ${body.split("\n", 1)[0]} (${id}) was never answered`,
@@ -65,7 +67,7 @@ export const checkAnsweredAll: Invariant = (sight) => {
  * before that.
  */
 function isOutsiders(
-  { scenario, timeline, incidentBegan, incidentEnded }: Sight,
+  { scenario, timeline, incidentBegan, incidentEnded }: Snapshot,
   { author, createdAt }: Comment,
 ): boolean {
   if (scenario.incident?.name !== "role revoked" || author !== REVOKED) return false;
@@ -77,19 +79,19 @@ function isOutsiders(
  * The words of a finished command are or were in a record, or are in the comment that hands the
  * worker to a person. A session that has read them may end before the command is marked as done.
  */
-export const checkWordsAreKept: Invariant = (sight) => {
-  const { record, github, house } = sight;
+export const checkWordsAreKept: Invariant = (snapshot) => {
+  const { record, github, repo } = snapshot;
   if (!record) return [];
   return github.sandbox.world.comments.flatMap((comment) => {
     const words =
       isCommand(comment) && listLast(comment)[0] === "rocket" ? wordsOf(comment.body) : null;
     if (words === null || isKnown(github, comment.id)) return [];
     // The words may have gone to another build of the repository.
-    const others = house.git.refs("refs/heads/baton/").filter(({ ref }) => ref.endsWith("/record"));
+    const others = repo.git.refs("refs/heads/baton/").filter(({ ref }) => ref.endsWith("/record"));
     const holds = (commit: string) =>
-      [...house.git.files(commit).values()].some(({ oid }) => house.git.blob(oid)?.includes(words));
+      [...repo.git.files(commit).values()].some(({ oid }) => repo.git.blob(oid)?.includes(words));
     const held = (head: string) => {
-      for (let at: string | undefined = head; at; at = house.git.commit(at)?.parents[0])
+      for (let at: string | undefined = head; at; at = repo.git.commit(at)?.parents[0])
         if (holds(at)) return true;
       return false;
     };
@@ -144,7 +146,7 @@ function wordsOf(body: string): string | null {
 }
 
 /** Baton can read its record, and has had the time to answer. */
-function isDue({ record, house, timeline }: Sight, { createdAt }: Comment): boolean {
-  const isReadable = record !== null && readState(house.git, record.head) !== null;
+function isDue({ record, repo, timeline }: Snapshot, { createdAt }: Comment): boolean {
+  const isReadable = record !== null && readState(repo.git, record.head) !== null;
   return isReadable && timeline.now - Date.parse(createdAt) > ANSWER_MS;
 }

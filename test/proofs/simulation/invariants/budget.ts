@@ -3,12 +3,7 @@ import { readState } from "../world/record.ts";
 import type { Invariant } from "./invariant.ts";
 
 /** No session begins when its record says that the budget is used up. */
-export const checkBegunWithinBudget: Invariant = ({
-  github,
-  scenario,
-  house: { git },
-  working,
-}) => {
+export const checkBegunWithinBudget: Invariant = ({ github, scenario, repo: { git }, working }) => {
   if (
     scenario.settings.budget === null &&
     !scenario.acts.some(({ act }) => act.startsWith("/budget"))

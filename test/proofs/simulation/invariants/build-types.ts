@@ -4,25 +4,25 @@ import { listLoopWorkers } from "../../../../src/core/model/loop.ts";
 import type { State } from "../../../../src/core/model/state.ts";
 import { readText } from "../world/record.ts";
 import { getFirstSeen } from "./first-seen.ts";
-import type { Invariant, Sight } from "./invariant.ts";
+import type { Invariant, Snapshot } from "./invariant.ts";
 import { listLandings } from "./landing.ts";
 
 /** Rounds and workers that a final session may ask for, as the README promises. */
 const [ROUNDS, WORKERS] = [2, 5];
 
 /** If only a report was requested, nothing of the build gets onto the base branch. */
-export const reportLandsNothing: Invariant = (sight) => {
-  const { build } = sight.state ?? {};
+export const reportLandsNothing: Invariant = (snapshot) => {
+  const { build } = snapshot.state ?? {};
   if (build?.delivery !== "report") return [];
   const { land } = getBranches(build.branch_prefix, build.slug);
-  const merged = sight.github.sandbox.world.issues.filter(
+  const merged = snapshot.github.sandbox.world.issues.filter(
     ({ pull }) => pull?.merged && pull.mergedBy === "baton[bot]" && pull.headRef === land,
   );
   return [
     ...(build.status === "landing" || build.status === "landed"
       ? [`${build.slug} is ${build.status}`]
       : []),
-    ...listLandings(sight).flatMap((one) =>
+    ...listLandings(snapshot).flatMap((one) =>
       one.build === build.slug ? [`${one.oid} is on the base branch`] : [],
     ),
     ...merged.map(({ number }) => `Baton merged #${number}`),
@@ -62,14 +62,14 @@ export const checkFollowsUpInBounds: Invariant = ({ state }) => {
  * A build with unmet criteria ends well only after a person says so. A criterion is met by an
  * existing file.
  */
-export const checkUnmetNeedsPerson: Invariant = (sight) => {
-  const { state, github, issue } = sight;
+export const checkUnmetNeedsPerson: Invariant = (snapshot) => {
+  const { state, github, issue } = snapshot;
   if (!state || state.build.early.length > 0) return [];
   const { build } = state;
-  const open = build.done_when.filter((_, i) => !isMet(sight, state, i + 1));
+  const open = build.done_when.filter((_, i) => !isMet(snapshot, state, i + 1));
   const session = build.sessions[getBuildType(build).finalKind];
   if (open.length === 0 || !state.closing || session?.outcome !== "complete") return [];
-  const since = getFirstSeen(sight, `${build.slug} ${session.kind}/${session.attempt}`);
+  const since = getFirstSeen(snapshot, `${build.slug} ${session.kind}/${session.attempt}`);
   const isEnded =
     build.status === "landing" || build.status === "landed" || build.status === "complete";
   if (!isEnded) return [];
@@ -86,7 +86,7 @@ export const checkUnmetNeedsPerson: Invariant = (sight) => {
     : [`${build.slug} is ${build.status}, "${open[0]}" isn't met, and nobody has approved that`];
 };
 
-function isMet({ house: { git } }: Sight, { build, closing }: State, criterion: number): boolean {
+function isMet({ repo: { git } }: Snapshot, { build, closing }: State, criterion: number): boolean {
   const base = build.sessions[getBuildType(build).finalKind]?.base;
   const answer = closing?.criteria?.find((one) => one.criterion === criterion);
   return Boolean(

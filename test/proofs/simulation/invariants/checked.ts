@@ -1,7 +1,7 @@
 import { getBuildType } from "../../../../src/core/model/build-types.ts";
 import { CANDIDATE_TRAILER, parseCandidateMark } from "../../../../src/core/model/candidate.ts";
 import { readTrailers } from "../../../../src/core/messages/commit-messages.ts";
-import type { Invariant, Sight } from "./invariant.ts";
+import type { Invariant, Snapshot } from "./invariant.ts";
 import type { Pull } from "../../../../src/sandbox/schema/pulls.ts";
 import type { Issue } from "../../../../src/sandbox/schema/issues.ts";
 import type { Run } from "../../../../src/sandbox/schema/runs.ts";
@@ -12,8 +12,8 @@ type Merged = Issue & { pull: Pull };
 const known = new WeakMap<object, Set<number>>();
 
 /** Baton merges only what its own checks passed, if workflows run on such pull requests. */
-export const checkMergesTheChecked: Invariant = (sight) => {
-  const { world } = sight.github.sandbox;
+export const checkMergesTheChecked: Invariant = (snapshot) => {
+  const { world } = snapshot.github.sandbox;
   const seen = known.get(world) ?? new Set<number>();
   known.set(world, seen);
   return world.issues
@@ -24,15 +24,15 @@ export const checkMergesTheChecked: Invariant = (sight) => {
     )
     .flatMap((one) => {
       seen.add(one.number);
-      return problemOf(sight, one);
+      return problemOf(snapshot, one);
     });
 };
 
 const isOfBuild = ({ headRef }: Pull) => /^baton\/[^/]+\/(?:W\d+\.\d+|land)$/.test(headRef);
 
-function problemOf(sight: Sight, { number, pull }: Merged): string[] {
-  const { scenario } = sight;
-  const runs = sight.github.sandbox.world.runs.filter(
+function problemOf(snapshot: Snapshot, { number, pull }: Merged): string[] {
+  const { scenario } = snapshot;
+  const runs = snapshot.github.sandbox.world.runs.filter(
     ({ event, inputs }) => isCheck(event) && !inputs["session"],
   );
   const own = runs.filter(({ headSha }) => headSha === pull.headSha);
@@ -43,29 +43,29 @@ function problemOf(sight: Sight, { number, pull }: Merged): string[] {
   // Some types skip checks that their workers' files do not need. A landing waits for all checks.
   if (!isLanding && !getBuildType(scenario.asks).waitsForChecks) return [];
   // On a renamed base branch no workflow runs, and a run for the old name no longer counts.
-  const isExpected = !isLanding && !hasOtherBase(sight);
+  const isExpected = !isLanding && !hasOtherBase(snapshot);
   const candidate = !isExpected
     ? undefined
-    : runs.findLast(({ headSha }) => isCandidateOf(sight, headSha, pull));
-  if (candidate && !isGreen(candidate) && !wasRedBefore(sight, runs, candidate.headSha))
+    : runs.findLast(({ headSha }) => isCandidateOf(snapshot, headSha, pull));
+  if (candidate && !isGreen(candidate) && !wasRedBefore(snapshot, runs, candidate.headSha))
     return [`${what}, whose candidate's ${candidate.event} run is not green`];
   const red = own.filter((run) => !isGreen(run));
-  if (red.length > 0 && !wasRedBefore(sight, runs, pull.headSha))
+  if (red.length > 0 && !wasRedBefore(snapshot, runs, pull.headSha))
     return [`${what}, whose ${red[0]!.event} run is not green`];
-  if (own.length > 0 || scenario.ground === "queue" || hasOtherBase(sight)) return [];
+  if (own.length > 0 || scenario.setup === "queue" || hasOtherBase(snapshot)) return [];
   // A person disabled the repository's own workflow, so nothing runs.
-  if (scenario.incident?.name === "workflow disabled" && isCiDisabled(sight)) return [];
+  if (scenario.incident?.name === "workflow disabled" && isCiDisabled(snapshot)) return [];
   if (scenario.ci === "all" || scenario.ci === "push")
     return [`${what}, which nothing has checked`];
   return [];
 }
 
-const isCiDisabled = ({ github }: Sight): boolean =>
+const isCiDisabled = ({ github }: Snapshot): boolean =>
   github.sandbox.world.workflows.some(({ path, disabled }) => path.endsWith("/ci.yml") && disabled);
 
 /** If workflows run only on landings, they check a worker's change as part of one. */
 function isCandidateOf(
-  { house: { git } }: Sight,
+  { repo: { git } }: Snapshot,
   commit: string,
   { headRef, headSha }: Pull,
 ): boolean {
@@ -82,12 +82,12 @@ const isGreen = ({ status, conclusion }: Run) => status === "completed" && concl
  * Red on the base branch, on what people merged into it, or on the build branch below the workers'
  * changes.
  */
-function wasRedBefore({ house, github }: Sight, runs: readonly Run[], head: string): boolean {
+function wasRedBefore({ repo, github }: Snapshot, runs: readonly Run[], head: string): boolean {
   const isBased = ({ event, headSha, headBranch }: Run) => {
-    if (event === "push") return headBranch === house.base || headBranch.endsWith("/build");
+    if (event === "push") return headBranch === repo.base || headBranch.endsWith("/build");
     return github.sandbox.world.issues.some(
       ({ pull }) =>
-        pull?.merged && !isOwn(pull) && pull.headSha === headSha && pull.baseRef === house.base,
+        pull?.merged && !isOwn(pull) && pull.headSha === headSha && pull.baseRef === repo.base,
     );
   };
   return runs.some((run) => run.headSha !== head && run.conclusion === "failure" && isBased(run));
@@ -96,4 +96,4 @@ function wasRedBefore({ house, github }: Sight, runs: readonly Run[], head: stri
 const isOwn = ({ mergedBy }: Pull) => mergedBy === "baton[bot]";
 
 /** The workflows name `main`. */
-const hasOtherBase = ({ house }: Sight) => house.base !== "main";
+const hasOtherBase = ({ repo }: Snapshot) => repo.base !== "main";

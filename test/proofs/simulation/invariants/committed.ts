@@ -9,7 +9,7 @@ const FAR = 20;
  * What a session made is committed on its branch once. (After approval, Baton commits the same tree
  * again to start checks.)
  */
-export const checkCommittedOnce: Invariant = ({ house: { git } }) =>
+export const checkCommittedOnce: Invariant = ({ repo: { git } }) =>
   git.refs("refs/heads/baton/").flatMap(({ ref, oid }) => {
     const worker = /\/(W\d+\.\d+)$/.exec(ref)?.[1];
     const found = new Set<string>();

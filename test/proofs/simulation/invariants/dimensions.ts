@@ -15,7 +15,7 @@ export const checkRaisesTheLow: Invariant = ({ state }) =>
   });
 
 /** A score that counts names an existing file. */
-export const checkScoresAreProven: Invariant = ({ house: { git, base }, state }) => {
+export const checkScoresAreProven: Invariant = ({ repo: { git, base }, state }) => {
   const head = git.ref(`refs/heads/${base}`);
   const isThere = (path: string) => head !== null && readText(git, head, path) !== null;
   return Object.values(state?.scores ?? {}).flatMap(({ pass, dimensions }) =>

@@ -1,12 +1,12 @@
 import { getBuildView } from "../../../../src/core/messages/build-view.ts";
 import { readMarker } from "../../../../src/core/messages/marker.ts";
 import type { GitHub } from "../world/github.ts";
-import type { Invariant, Sight } from "./invariant.ts";
+import type { Invariant, Snapshot } from "./invariant.ts";
 import { isBuildEnded } from "../../../../src/core/model/build-types.ts";
 
 /** Every build ends, or says what it waits for. */
-export const checkEndsOrAsks: Invariant = (sight) => {
-  const { record, state } = sight;
+export const checkEndsOrAsks: Invariant = (snapshot) => {
+  const { record, state } = snapshot;
   if (!record || !state) return ["there is no readable record"];
   if (record.archived) return [];
   const { status, asks, parked, waves } = getBuildView(state);
@@ -16,7 +16,7 @@ export const checkEndsOrAsks: Invariant = (sight) => {
   if (state.build.hold || workers.some((one) => one.status === "held" || one.status === "parked"))
     return [];
   // Only a comment asks about a person's push to the record that is not yet answered.
-  if (isTampered(sight)) return [];
+  if (isTampered(snapshot)) return [];
   const waits = workers
     .map((one) => `; ${one.id} is ${one.status} and waits for ${one.waitsFor}`)
     .join("");
@@ -29,8 +29,8 @@ export const checkEndsOrAsks: Invariant = (sight) => {
  * A person pushed the record's head, and Baton has asked what to do about it. The build waits until
  * the answer.
  */
-export function isTampered({ house, record, github }: Sight): boolean {
-  if (record === null || house.git.commit(record.head)?.author.name === "baton[bot]") return false;
+export function isTampered({ repo, record, github }: Snapshot): boolean {
+  if (record === null || repo.git.commit(record.head)?.author.name === "baton[bot]") return false;
   return hasSaid(github, `tampered-${record.head.slice(0, 12)}`);
 }
 

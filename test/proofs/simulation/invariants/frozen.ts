@@ -10,14 +10,14 @@ const PEOPLES = / did this: /;
  * Tests from a merged test worker land as they were merged. Only a person may change or replace
  * them.
  */
-export const checkFrozenTestsStay: Invariant = (sight) => {
-  const { state, scenario, house } = sight;
+export const checkFrozenTestsStay: Invariant = (snapshot) => {
+  const { state, scenario, repo } = snapshot;
   if (!state?.build.test_first || state.build.status !== "landed") return [];
   const workers = Object.values(state.workers);
   if (workers.some(({ waivers }) => waivers.some(({ findings }) => findings.some(isFrozen))))
     return [];
-  const { git, base } = house;
-  const own = listLandings(sight).find((one) => one.build === state.build.slug)?.oid;
+  const { git, base } = repo;
+  const own = listLandings(snapshot).find((one) => one.build === state.build.slug)?.oid;
   const landed = own ?? git.ref(`refs/heads/${base}`)!;
   return scenario.workers
     .filter(({ script }) => script === "test")

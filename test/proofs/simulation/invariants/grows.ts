@@ -7,7 +7,7 @@ const known = new WeakMap<object, Map<string, string>>();
  * The record only grows: nothing written is taken back, and no build starts again after its record
  * was deleted.
  */
-export const recordGrows: Invariant = ({ house: { git }, record, scenario }) => {
+export const recordGrows: Invariant = ({ repo: { git }, record, scenario }) => {
   if (!record) return [];
   const heads = known.get(git) ?? new Map<string, string>();
   known.set(git, heads);

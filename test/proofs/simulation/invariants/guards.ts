@@ -8,7 +8,7 @@ const known = new WeakMap<object, Set<string>>();
  * What guards refuse gets onto no branch of the build and not onto the base branch, unless a person
  * let it through.
  */
-export const checkRefusedStaysOut: Invariant = ({ house: { git, base }, state }) => {
+export const checkRefusedStaysOut: Invariant = ({ repo: { git, base }, state }) => {
   if (Object.values(state?.workers ?? {}).some(({ waivers }) => waivers.length > 0)) return [];
   const seen = known.get(git) ?? new Set<string>();
   known.set(git, seen);

@@ -1,5 +1,5 @@
 import { checkAdaptedBeforeStart, checkWidenedByPeople } from "./adapted.ts";
-import { checkKeepsOthersLines, checkLeavesNoTrace, checkObeysItsOwn } from "./beside.ts";
+import { checkKeepsOthersLines, checkLeavesNoTrace, checkObeysItsOwn } from "./other-builds.ts";
 import { checkAnsweredAll, checkAnsweredOnce, checkWordsAreKept } from "./answered.ts";
 import { checkBegunWithinBudget } from "./budget.ts";
 import {
@@ -17,7 +17,11 @@ import { checkNothingDoubled } from "./doubled.ts";
 import { checkComesToRest, checkEndsOrAsks } from "./ends.ts";
 import { checkFrozenTestsStay } from "./frozen.ts";
 import { recordGrows } from "./grows.ts";
-import { checkHandsSurvive, checkOthersCommitsStayOut, checkTakenWorkersStay } from "./hands.ts";
+import {
+  checkManualWorkSurvives,
+  checkOthersCommitsStayOut,
+  checkTakenWorkersStay,
+} from "./manual-work.ts";
 import { checkRefusedStaysOut } from "./guards.ts";
 import { checkDeliveriesStored } from "./deliveries.ts";
 import type { Invariant } from "./invariant.ts";
@@ -87,7 +91,7 @@ export const ALWAYS: readonly Invariant[] = [
     checkLinearRecord,
     checkNotesReachWorkers,
   ],
-  ...[checkTakenWorkersStay, checkHandsSurvive, checkOthersCommitsStayOut],
+  ...[checkTakenWorkersStay, checkManualWorkSurvives, checkOthersCommitsStayOut],
   ...[checkLeavesNoTrace, checkObeysItsOwn],
   ...[checkAskedOnce, checkFixedAsSeen, checkPublishedWhereAllowed],
   ...[checkOfferedOnce, checkSettingsStay, checkMergedByPeople],

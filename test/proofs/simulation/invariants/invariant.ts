@@ -2,20 +2,20 @@
 import type { State } from "../../../../src/core/model/state.ts";
 import type { Scenario } from "../scenario.ts";
 import type { GitHub } from "../world/github.ts";
-import type { Pushed } from "../world/hands.ts";
-import type { House } from "../world/house.ts";
+import type { ManualPush } from "../world/manual-work.ts";
+import type { SimulatedRepository } from "../world/simulated-repository.ts";
 import type { Found } from "../world/record.ts";
-import type { Errands } from "../world/tasks.ts";
+import type { TaskThreads } from "../world/tasks.ts";
 import type { Syncing } from "../world/templates.ts";
 import type { SettableClock } from "../world/settable-clock.ts";
 import type { Owner, Timeline } from "../world/timeline.ts";
 import type { Comment } from "../../../../src/sandbox/schema/comments.ts";
 
-export interface Sight {
+export interface Snapshot {
   scenario: Scenario;
   timeline: Timeline;
   github: GitHub;
-  house: House;
+  repo: SimulatedRepository;
   issue: number;
   /** The record of the newest build. */
   record: Found | null;
@@ -53,13 +53,13 @@ export interface Sight {
   /** Comments of Baton's that people deleted, with their last text. */
   deleted: readonly Comment[];
   /** The seed's other builds. */
-  others: readonly { slug: string | null; house: House }[];
+  others: readonly { slug: string | null; repo: SimulatedRepository }[];
   /** The mark with which the build's workers sign their lines; null = they don't. */
   mark: string | null;
   /** What people pushed for workers that they do by hand. */
-  hands: readonly Pushed[];
+  manualPushes: readonly ManualPush[];
   syncing: Pick<Syncing, "asked">;
-  errands: Pick<Errands, "opened" | "asked" | "records" | "states">;
+  taskThreads: Pick<TaskThreads, "opened" | "asked" | "records" | "states">;
   githubClock: SettableClock;
   /**
    * Whether GitHub's clock was never wrong. It decides builds, and when the log of deliveries
@@ -69,4 +69,4 @@ export interface Sight {
 }
 
 /** Returns sentences about what is broken. Checked after each write, and at the end. */
-export type Invariant = (sight: Sight) => string[];
+export type Invariant = (snapshot: Snapshot) => string[];

@@ -3,7 +3,7 @@ import { isVerdictOn } from "../../../../src/core/model/verdict.ts";
 import type { Invariant } from "./invariant.ts";
 
 /** What Baton merges into a build was approved, exactly as it is. */
-export const checkJudgedMerges: Invariant = ({ state, github, house }) => {
+export const checkJudgedMerges: Invariant = ({ state, github, repo }) => {
   if (!state) return [];
   const { branch_prefix: prefix, slug } = state.build;
   return Object.values(state.workers).flatMap(({ id, verdicts, lost_merges: lost }) => {
@@ -17,7 +17,7 @@ export const checkJudgedMerges: Invariant = ({ state, github, house }) => {
         !lost.some(({ pr }) => pr === number),
     );
     if (!merged) return [];
-    const { tree } = house.git.commit(merged.pull!.headSha)!;
+    const { tree } = repo.git.commit(merged.pull!.headSha)!;
     const approved = verdicts.some((one) => one.verdict === "approve" && isVerdictOn(one, tree));
     return approved
       ? []

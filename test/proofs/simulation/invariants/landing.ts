@@ -5,25 +5,27 @@ import type { WorkerId } from "../../../../src/core/model/names.ts";
 import type { Commit } from "../../../../src/sandbox/git/repository.ts";
 import { NOTES } from "../world/acts.ts";
 import { readText } from "../world/record.ts";
-import type { Invariant, Sight } from "./invariant.ts";
+import type { Invariant, Snapshot } from "./invariant.ts";
 
 const PEOPLES = /^(you|wren) changes /;
 
 /** The base branch gains one commit per build, and no worker is merged twice. */
-export const checkMergedOnce: Invariant = (sight) => {
+export const checkMergedOnce: Invariant = (snapshot) => {
   const found: string[] = [];
   const landed = new Map<string, string>();
-  for (const { build, oid } of listLandings(sight)) {
+  for (const { build, oid } of listLandings(snapshot)) {
     if (landed.has(build))
       found.push(`build ${build} landed twice: ${landed.get(build)} and ${oid}`);
     landed.set(build, oid);
   }
   // Work that people took out of the build branch is done again.
   const lost = new Set(
-    Object.values(sight.state?.workers ?? {}).flatMap((one) => one.lost_merges.map(({ pr }) => pr)),
+    Object.values(snapshot.state?.workers ?? {}).flatMap((one) =>
+      one.lost_merges.map(({ pr }) => pr),
+    ),
   );
   const merged = new Map<string, number>();
-  for (const { pull, number } of sight.github.sandbox.world.issues) {
+  for (const { pull, number } of snapshot.github.sandbox.world.issues) {
     // These branches have new contents each time. The base shows that a build landed once.
     if (!pull?.merged || /\/(?:land|sync-templates)$/.test(pull.headRef)) continue;
     const before = merged.get(pull.headRef);
@@ -38,10 +40,10 @@ export const checkMergedOnce: Invariant = (sight) => {
  * A build that says it landed has landed, by its own commit. If people merged its candidates, there
  * is no such commit.
  */
-export const checkLandsOnce: Invariant = (sight) => {
-  const { build } = sight.state ?? {};
+export const checkLandsOnce: Invariant = (snapshot) => {
+  const { build } = snapshot.state ?? {};
   if (build?.status !== "landed") return [];
-  const own = listLandings(sight).filter((one) => one.build === build.slug);
+  const own = listLandings(snapshot).filter((one) => one.build === build.slug);
   const early = own.length === 0 && build.early.length > 0;
   return own.length === 1 || early
     ? []
@@ -49,21 +51,21 @@ export const checkLandsOnce: Invariant = (sight) => {
 };
 
 /** What landed contains its workers' results: the first file of each merged worker. */
-export const checkLandsWhole: Invariant = (sight) => {
-  const { state, house, scenario } = sight;
+export const checkLandsWhole: Invariant = (snapshot) => {
+  const { state, repo, scenario } = snapshot;
   if (state?.build.status !== "landed") return [];
-  const own = listLandings(sight).find((one) => one.build === state.build.slug)?.oid;
-  const oid = own ?? house.git.ref(`refs/heads/${house.base}`)!;
+  const own = listLandings(snapshot).find((one) => one.build === state.build.slug)?.oid;
+  const oid = own ?? repo.git.ref(`refs/heads/${repo.base}`)!;
   return scenario.workers
     .filter(({ id }) => state.workers[id as WorkerId]?.merge_sha)
-    .filter(({ files }) => readText(house.git, oid, files[0]!) === null)
+    .filter(({ files }) => readText(repo.git, oid, files[0]!) === null)
     .map(({ id, files }) => `${id} was merged, but ${files[0]} isn't in what landed`);
 };
 
 /**
  * What builds learned lands in a file that later builds can read, and that has no refused entry.
  */
-export const checkLearnsReadably: Invariant = ({ house: { git, base } }) => {
+export const checkLearnsReadably: Invariant = ({ repo: { git, base } }) => {
   const text = readText(git, git.ref(`refs/heads/${base}`)!, KNOWLEDGE_PATH);
   const read = parseKnowledge(text);
   if (!read.ok) return [`${KNOWLEDGE_PATH} on ${base} can't be read: ${read.problem}`];
@@ -77,12 +79,12 @@ export const checkLearnsReadably: Invariant = ({ house: { git, base } }) => {
  * A build that learned something and landed has it on the base branch, also if other builds landed
  * beside it.
  */
-export const checkKeepsKnowledge: Invariant = (sight) => {
-  const { state, house } = sight;
+export const checkKeepsKnowledge: Invariant = (snapshot) => {
+  const { state, repo } = snapshot;
   const added = state?.build.landing?.knowledge?.added ?? [];
-  const own = listLandings(sight).find((one) => one.build === state?.build.slug)?.oid;
+  const own = listLandings(snapshot).find((one) => one.build === state?.build.slug)?.oid;
   if (state?.build.status !== "landed" || own === undefined) return [];
-  const read = parseKnowledge(readText(house.git, own, KNOWLEDGE_PATH));
+  const read = parseKnowledge(readText(repo.git, own, KNOWLEDGE_PATH));
   const ids = read.ok ? read.entries.map(({ id }) => id) : [];
   return added
     .filter(({ id }) => !ids.includes(id))
@@ -93,7 +95,7 @@ export const checkKeepsKnowledge: Invariant = (sight) => {
  * What people had noted on the base branch is still there after every landing, because people only
  * add to it.
  */
-export const checkKeepsPeoples: Invariant = ({ house: { git, base } }) => {
+export const checkKeepsPeoples: Invariant = ({ repo: { git, base } }) => {
   let newer: { oid: string; notes: string } | null = null;
   for (
     let oid = git.ref(`refs/heads/${base}`);
@@ -109,7 +111,7 @@ export const checkKeepsPeoples: Invariant = ({ house: { git, base } }) => {
 };
 
 /** The commits by which builds landed, newest first. People may have merged a candidate before. */
-export function listLandings({ house: { git, base } }: Sight): { build: string; oid: string }[] {
+export function listLandings({ repo: { git, base } }: Snapshot): { build: string; oid: string }[] {
   const found: { build: string; oid: string }[] = [];
   for (let at = git.ref(`refs/heads/${base}`); at !== null;) {
     const commit: Commit = git.commit(at)!;

@@ -94,7 +94,7 @@ function hasClosed(zip: Uint8Array | null): boolean {
 }
 
 /** A session's finished work is paid for again only if somebody else's commit came first. */
-export const checkRedoneForSomebody: Invariant = ({ house: { git }, state }) =>
+export const checkRedoneForSomebody: Invariant = ({ repo: { git }, state }) =>
   liveOf(state).flatMap(({ subject, session }) => {
     const own =
       session.reasons.some(({ kind }) => kind === "pushed_meanwhile") &&
@@ -121,7 +121,7 @@ export const checkNoMoreThanWished: Invariant = ({ scenario, state, github }) =>
   const first = liveOf(state).filter(isByRun);
   // Without its configuration, a repository has the default settings.
   const parallel =
-    scenario.ground === "fresh" ? DEFAULT_SETTINGS.max_parallel : scenario.settings.parallel;
+    scenario.setup === "fresh" ? DEFAULT_SETTINGS.max_parallel : scenario.settings.parallel;
   return first.length > parallel
     ? [`${first.length} workers ran at the same time, with max_parallel ${parallel}`]
     : [];

@@ -7,7 +7,7 @@ import type { Invariant } from "./invariant.ts";
  * What lands is the build tip's tree. If the build learned something, it also has the file of
  * lessons.
  */
-export const checkAddsKnowledgeAlone: Invariant = ({ state, github, house: { git } }) => {
+export const checkAddsKnowledgeAlone: Invariant = ({ state, github, repo: { git } }) => {
   const { landing, early = [] } = state?.build ?? {};
   const pull = github.sandbox.world.issues.find(({ number }) => number === landing?.pr)?.pull;
   // If people merged all of a build's candidates, nothing was cut from its tip.

@@ -3,7 +3,7 @@ import { getSessionName } from "../../../../src/core/rules/sessions/lifecycle.ts
 import type { SessionState } from "../../../../src/core/model/session.ts";
 import type { State } from "../../../../src/core/model/state.ts";
 import { isTampered } from "./ends.ts";
-import type { Invariant, Sight } from "./invariant.ts";
+import type { Invariant, Snapshot } from "./invariant.ts";
 
 /** The run of each launch that a record has named, by `<build> <session> #<launch>`. */
 const named = new WeakMap<object, Map<string, number>>();
@@ -12,10 +12,10 @@ const named = new WeakMap<object, Map<string, number>>();
  * Every cost in the ledger comes from a run, no cost is there twice, and the total is the sum of
  * its parts.
  */
-export const checkLedgersWhatWasSpent: Invariant = (sight) => {
-  const { state } = sight;
+export const checkLedgersWhatWasSpent: Invariant = (snapshot) => {
+  const { state } = snapshot;
   if (!state) return [];
-  noteRuns(sight, state);
+  noteRuns(snapshot, state);
   const spent = listSpent(state);
   const sum = round(spent.reduce((all, { dollars }) => all + (dollars ?? 0), 0));
   const whole = round(state.build.usage.dollars ?? 0);
@@ -24,7 +24,7 @@ export const checkLedgersWhatWasSpent: Invariant = (sight) => {
       ? []
       : [`the sessions of ${state.build.slug} cost ${sum} dollars, but the build ${whole}`]),
     ...spent.flatMap(({ session, dollars }) => {
-      const cost = costOf(sight, state, session, () => true);
+      const cost = costOf(snapshot, state, session, () => true);
       return round(dollars ?? 0) > cost
         ? [`${session} has ${dollars} dollars in the ledger, but cost ${cost}`]
         : [];
@@ -36,18 +36,18 @@ export const checkLedgersWhatWasSpent: Invariant = (sight) => {
  * The ledger has the costs of all runs that the record followed, including sessions that were given
  * up.
  */
-export const checkLedgersAllThatWasSpent: Invariant = (sight) => {
-  const { state, scenario } = sight;
-  if (!state || isTampered(sight)) return [];
+export const checkLedgersAllThatWasSpent: Invariant = (snapshot) => {
+  const { state, scenario } = snapshot;
+  if (!state || isTampered(snapshot)) return [];
   const lags = scenario.faults.runs > 0 || scenario.incident?.name === "lists lag";
-  const runs = named.get(sight.github) ?? new Map<string, number>();
+  const runs = named.get(snapshot.github) ?? new Map<string, number>();
   const sessions = new Set(
-    sight.costs.filter(({ build }) => build === state.build.slug).map(({ session }) => session),
+    snapshot.costs.filter(({ build }) => build === state.build.slug).map(({ session }) => session),
   );
   return [...sessions].flatMap((session) => {
     // The end of a build doesn't wait for lists that lag.
     if (lags && endedWithBuild(state, session)) return [];
-    const due = costOf(sight, state, session, ({ launch, run }) => {
+    const due = costOf(snapshot, state, session, ({ launch, run }) => {
       return runs.get(`${state.build.slug} ${session} #${launch}`) === run;
     });
     const entry = listSpent(state).find((one) => one.session === session);
@@ -73,10 +73,10 @@ function endedWithBuild({ build, workers }: State, name: string): boolean {
 const isLater = (time: string | null, than: string | null) =>
   time !== null && than !== null && time >= than;
 
-type Cost = Sight["costs"][number];
+type Cost = Snapshot["costs"][number];
 
 function costOf(
-  { costs }: Sight,
+  { costs }: Snapshot,
   { build }: State,
   session: string,
   counts: (one: Cost) => boolean,
@@ -89,7 +89,7 @@ function costOf(
 
 const round = (dollars: number) => Math.round(dollars * 1e6) / 1e6;
 
-function noteRuns({ github }: Sight, state: State): void {
+function noteRuns({ github }: Snapshot, state: State): void {
   const runs = named.get(github) ?? new Map<string, number>();
   named.set(github, runs);
   const note = (subject: Parameters<typeof getSessionName>[0], session: SessionState) => {

@@ -37,14 +37,14 @@ export const checkContentLimits: Invariant = ({ writes, timeline, scenario, lost
 export const checkLimitsObeyed: Invariant = ({ ignoredLimits }) => [...ignoredLimits];
 
 /** A build that has used up its budget starts no session. Running sessions may end. */
-export const checkSpendLimit: Invariant = (sight) => {
-  const { scenario } = sight;
+export const checkSpendLimit: Invariant = (snapshot) => {
+  const { scenario } = snapshot;
   if (
     scenario.settings.budget === null &&
     !scenario.acts.some(({ act }) => act.startsWith("/budget"))
   )
     return [];
-  const { state } = sight;
+  const { state } = snapshot;
   const dollars = state?.build.usage.dollars ?? 0;
   const budget = state?.build.budget ?? null;
   const under = scenario.settings.parallel + 3;

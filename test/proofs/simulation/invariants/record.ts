@@ -1,6 +1,6 @@
 import type { Commit } from "../../../../src/sandbox/git/repository.ts";
 import { readState } from "../world/record.ts";
-import type { Invariant, Sight } from "./invariant.ts";
+import type { Invariant, Snapshot } from "./invariant.ts";
 import { isBuildEnded } from "../../../../src/core/model/build-types.ts";
 
 const PEOPLES = /^(you|wren) changes /;
@@ -10,7 +10,7 @@ const known = new WeakMap<object, Set<string>>();
  * The record is a line of commits. The App writes each one, or a person pushes it and says so. On
  * top of a person's push, the App writes only decisions that took it into account.
  */
-export const checkLinearRecord: Invariant = ({ house: { git }, record, scenario }: Sight) => {
+export const checkLinearRecord: Invariant = ({ repo: { git }, record, scenario }: Snapshot) => {
   if (!record) return [];
   const seen = known.get(git) ?? new Set<string>();
   known.set(git, seen);

@@ -1,5 +1,5 @@
 import { getBuildView } from "../../../../src/core/messages/build-view.ts";
-import type { Invariant, Sight } from "./invariant.ts";
+import type { Invariant, Snapshot } from "./invariant.ts";
 import { isBuildEnded } from "../../../../src/core/model/build-types.ts";
 
 /**
@@ -17,15 +17,15 @@ interface Moment {
 const last = new WeakMap<object, Moment>();
 
 /** A build continues within a bound after faults have stopped. */
-export const checkRecoversInTime: Invariant = (sight) => {
-  const { scenario, timeline, github, incidentEnded } = sight;
+export const checkRecoversInTime: Invariant = (snapshot) => {
+  const { scenario, timeline, github, incidentEnded } = snapshot;
   const from = Math.max(scenario.calm, incidentEnded);
   if (timeline.minute < from) return [];
   const since = timeline.now - (timeline.minute - from) * 60_000;
-  const at = Math.max(lastProgress(sight), since);
+  const at = Math.max(lastProgress(snapshot), since);
   const before = last.get(github);
   if (before && before.at >= at) return [];
-  last.set(github, { at, goesOn: goesOn(sight) });
+  last.set(github, { at, goesOn: goesOn(snapshot) });
   if (!before?.goesOn) return [];
   // The time before an incident began doesn't count.
   const minutes = (at - Math.max(before.at, since)) / 60_000;
@@ -35,7 +35,7 @@ export const checkRecoversInTime: Invariant = (sight) => {
 };
 
 /** When the App wrote something, or a run began or ended. */
-function lastProgress({ writes, github }: Sight): number {
+function lastProgress({ writes, github }: Snapshot): number {
   return Math.max(
     writes.at(-1)?.at ?? 0,
     ...github.sandbox.world.runs.map(({ updatedAt }) => Date.parse(updatedAt)),
@@ -43,7 +43,7 @@ function lastProgress({ writes, github }: Sight): number {
 }
 
 /** It waits neither for a person nor for a time that the provider named. */
-function goesOn({ state, record }: Sight): boolean {
+function goesOn({ state, record }: Snapshot): boolean {
   if (!state || record?.archived || isBuildEnded(state.build.status)) return false;
   const { asks, parked, waves } = getBuildView(state);
   const isWaiting = waves

@@ -10,8 +10,8 @@ const ROW = /^\|\s*(W\d+\.\d+): [^|]*\|\s*([^|]*?)\s*\|/gm;
  * What landed has the files of each worker that the report calls merged, and none of those that it
  * calls left out.
  */
-export const checkLandsAsReported: Invariant = (sight) => {
-  const { state, github, house, scenario, issue } = sight;
+export const checkLandsAsReported: Invariant = (snapshot) => {
+  const { state, github, repo, scenario, issue } = snapshot;
   if (state?.build.status !== "landed") return [];
   const { slug } = state.build;
   const report = github.sandbox.world.comments.findLast(({ author, issueNumber, body }) => {
@@ -25,12 +25,12 @@ export const checkLandsAsReported: Invariant = (sight) => {
   });
   if (!report) return [`${slug} has landed, but there is no report`];
   const landed =
-    listLandings(sight).find((one) => one.build === slug)?.oid ??
-    house.git.ref(`refs/heads/${house.base}`)!;
+    listLandings(snapshot).find((one) => one.build === slug)?.oid ??
+    repo.git.ref(`refs/heads/${repo.base}`)!;
   return [...report.body.matchAll(ROW)].flatMap(([, id, status]) => {
     const [path] = scenario.workers.find((one) => one.id === id)?.files ?? [];
     if (path === undefined) return [];
-    const text = readText(house.git, landed, path);
+    const text = readText(repo.git, landed, path);
     if (status === "merged")
       return text === null ? [`the report calls ${id} merged, but ${path} didn't land`] : [];
     const isTold = [...report.body.matchAll(/^(.*) landed early: #/gm)].some(([, ids]) =>

@@ -2,7 +2,7 @@ import { isGlobMatch } from "../../../../src/core/text/globs.ts";
 import { getBranches } from "../../../../src/core/model/names.ts";
 import { ZERO } from "../../../../src/sandbox/git/refs.ts";
 import { readText } from "../world/record.ts";
-import type { Invariant, Sight } from "./invariant.ts";
+import type { Invariant, Snapshot } from "./invariant.ts";
 import { listLandings } from "./landing.ts";
 import type { Activity } from "../../../../src/sandbox/schema/repository.ts";
 
@@ -12,15 +12,15 @@ const PEOPLE = ["you", "wren"];
  * What people pushed to branches of the build still exists: on a branch or tag, or in what was
  * merged or landed. Exception: people took it away themselves.
  */
-export const checkKeepsPeoplesCommits: Invariant = (sight) => {
-  const { house } = sight;
-  const heads = [...house.git.refs("refs/heads/"), ...house.git.refs("refs/tags/")].map(
-    ({ oid }) => house.git.peel(oid) ?? oid,
+export const checkKeepsPeoplesCommits: Invariant = (snapshot) => {
+  const { repo } = snapshot;
+  const heads = [...repo.git.refs("refs/heads/"), ...repo.git.refs("refs/tags/")].map(
+    ({ oid }) => repo.git.peel(oid) ?? oid,
   );
-  const safe = [...heads, ...listMerged(sight)];
-  return listPushes(sight)
-    .filter(({ after }) => !safe.some((oid) => house.git.isAncestor(after, oid)))
-    .filter((push) => !isTakenAway(sight, push))
+  const safe = [...heads, ...listMerged(snapshot)];
+  return listPushes(snapshot)
+    .filter(({ after }) => !safe.some((oid) => repo.git.isAncestor(after, oid)))
+    .filter((push) => !isTakenAway(snapshot, push))
     .map(({ actor, after, ref }) => `${actor}'s ${after} was on ${ref}, and no longer exists`);
 };
 
@@ -28,15 +28,15 @@ export const checkKeepsPeoplesCommits: Invariant = (sight) => {
  * Files that people wrote on the build branch, outside of all workers' paths, land as they wrote
  * them.
  */
-export const checkKeepsPeoplesLines: Invariant = (sight) => {
-  const { state, house } = sight;
-  const { git } = house;
+export const checkKeepsPeoplesLines: Invariant = (snapshot) => {
+  const { state, repo } = snapshot;
+  const { git } = repo;
   if (state?.build.status !== "landed") return [];
-  const landed = listLandings(sight).find((one) => one.build === state.build.slug)?.oid;
+  const landed = listLandings(snapshot).find((one) => one.build === state.build.slug)?.oid;
   const { build } = getBranches(state.build.branch_prefix, state.build.slug);
   if (!landed || Object.values(state.workers).some(({ waivers }) => waivers.length > 0)) return [];
   const wrote = new Map<string, string>();
-  for (const { ref, before, after } of listPushes(sight)) {
+  for (const { ref, before, after } of listPushes(snapshot)) {
     if (
       ref !== `refs/heads/${build}` ||
       before === ZERO ||
@@ -60,8 +60,8 @@ export const checkKeepsPeoplesLines: Invariant = (sight) => {
 };
 
 /** Pushes to branches of builds, without their records. */
-function listPushes({ house: { repository } }: Sight): Activity[] {
-  return (repository.activities ?? []).filter(
+function listPushes({ repo: { data } }: Snapshot): Activity[] {
+  return (data.activities ?? []).filter(
     ({ actor, ref, after }) =>
       PEOPLE.includes(actor) &&
       after !== ZERO &&
@@ -70,7 +70,7 @@ function listPushes({ house: { repository } }: Sight): Activity[] {
 }
 
 /** Heads whose files are in a merged pull request, or in what landed. */
-function listMerged({ github, state }: Sight): string[] {
+function listMerged({ github, state }: Snapshot): string[] {
   const pulls = github.sandbox.world.issues.flatMap(({ pull }) =>
     pull?.merged ? [pull.headSha] : [],
   );
@@ -79,8 +79,8 @@ function listMerged({ github, state }: Sight): string[] {
 }
 
 /** People deleted or rewrote the branch after the push. */
-function isTakenAway({ house: { repository, git } }: Sight, push: Activity): boolean {
-  return (repository.activities ?? []).some(
+function isTakenAway({ repo: { data, git } }: Snapshot, push: Activity): boolean {
+  return (data.activities ?? []).some(
     ({ id, ref, actor, before, after, type }) =>
       id > push.id &&
       ref === push.ref &&

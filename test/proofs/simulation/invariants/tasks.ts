@@ -6,14 +6,14 @@ import { isOpenTask, TASK_WORKER } from "../../../../src/core/model/task.ts";
 import { readMarker } from "../../../../src/core/messages/marker.ts";
 import { readTrailers } from "../../../../src/core/messages/commit-messages.ts";
 import { readState } from "../world/record.ts";
-import type { Invariant, Sight } from "./invariant.ts";
+import type { Invariant, Snapshot } from "./invariant.ts";
 
 /** Automatic review sessions of one pull request, as the README promises. */
 const MOST_REVIEWS = 10;
 
 /** Each request becomes one task. The settings ask once for each head, up to a maximum. */
-export const checkAskedOnce: Invariant = ({ errands }) => {
-  const tasks = errands
+export const checkAskedOnce: Invariant = ({ taskThreads }) => {
+  const tasks = taskThreads
     .states()
     .flatMap(({ build }) => build.tasks.map((task) => ({ ...task, issue: build.issue })));
   const twice = (what: string, keys: string[]) =>
@@ -41,10 +41,10 @@ export const checkAskedOnce: Invariant = ({ errands }) => {
 
 /** The commits of fixes, with their branch. */
 function fixes({
-  house: { git },
-  errands,
-}: Sight): { branch: string; oid: string; session: string; build: string }[] {
-  return errands.opened.flatMap(({ branch }) => {
+  repo: { git },
+  taskThreads,
+}: Snapshot): { branch: string; oid: string; session: string; build: string }[] {
+  return taskThreads.opened.flatMap(({ branch }) => {
     const found = [];
     for (let at = branch && git.ref(`refs/heads/${branch}`), n = 0; at && n < 20; n++) {
       const commit = git.commit(at)!;
@@ -58,17 +58,17 @@ function fixes({
 }
 
 /** A fix is on top of the exact commit that its session read, once. */
-export const checkFixedAsSeen: Invariant = (sight) => {
-  const { github, house } = sight;
-  const all = fixes(sight);
+export const checkFixedAsSeen: Invariant = (snapshot) => {
+  const { github, repo } = snapshot;
+  const all = fixes(snapshot);
   return all.flatMap(({ branch, oid, session, build }) => {
     const seen = github.sandbox.world.runs
       .filter(({ inputs }) => inputs["build"] === build && inputs["session"] === session)
       .map(
         ({ inputs }) =>
-          readState(house.git, inputs["record"] ?? "")?.workers[TASK_WORKER]?.session?.base,
+          readState(repo.git, inputs["record"] ?? "")?.workers[TASK_WORKER]?.session?.base,
       );
-    const [parent] = house.git.commit(oid)!.parents;
+    const [parent] = repo.git.commit(oid)!.parents;
     const same = all.filter((one) => one.session === session && one.build === build);
     return [
       ...(seen.includes(parent)
@@ -83,9 +83,9 @@ export const checkFixedAsSeen: Invariant = (sight) => {
  * Nothing of a task gets onto the default branch, and nothing of a fork's pull request onto any
  * branch.
  */
-export const checkPublishedWhereAllowed: Invariant = ({ house: { git, base }, errands }) => {
-  const forks = errands.opened
-    .filter(({ errand: { on } }) => on === "a fork")
+export const checkPublishedWhereAllowed: Invariant = ({ repo: { git, base }, taskThreads }) => {
+  const forks = taskThreads.opened
+    .filter(({ thread: { on } }) => on === "a fork")
     .map(({ number }) => number);
   return git.refs("refs/heads/").flatMap(({ ref, oid }) => {
     const isBase = ref === `refs/heads/${base}`;
@@ -106,20 +106,20 @@ export const checkPublishedWhereAllowed: Invariant = ({ house: { git, base }, er
 const SAYS_END = /^\*\*\w+: (?:done|answered|not done|cancelled)\*\*\n/;
 
 /** At the end no task is open, each comment was answered, and each end is reported. */
-export const checkTasksEnd: Invariant = ({ errands, deleted, github: { sandbox } }) => {
+export const checkTasksEnd: Invariant = ({ taskThreads, deleted, github: { sandbox } }) => {
   const { comments } = sandbox.world;
   const own = comments.flatMap(({ author, body }) =>
     author === "baton[bot]" ? (readMarker(body) ?? []) : [],
   );
-  const states = errands.states();
+  const states = taskThreads.states();
   const open = states.flatMap(({ build }) =>
     build.tasks.filter(isOpenTask).map(({ n }) => `task ${n} of ${build.slug}`),
   );
-  const records = errands.records().filter(({ archived }) => !archived);
+  const records = taskThreads.records().filter(({ archived }) => !archived);
   return [
     ...open.map((what) => `${what} never ended`),
     ...records.map(({ slug }) => `the record ${slug} was never archived`),
-    ...errands.asked.flatMap(({ id, number, words }) => {
+    ...taskThreads.asked.flatMap(({ id, number, words }) => {
       const reactions = comments.find((one) => one.id === id)?.reactions ?? [];
       // A rate limit may drop the reaction beside the reply.
       const isTold = own.some(({ key }) => key === `refused-elsewhere-${id}`);

@@ -10,10 +10,10 @@ import { getTemplateBranches } from "../../../../src/core/templates/sync-record.
 import type { GitRepository } from "../../../../src/sandbox/git/repository.ts";
 import { readText } from "../world/record.ts";
 import { PEOPLES_LINES, SHARED_FILE, getVersion } from "../world/templates.ts";
-import type { Invariant, Sight } from "./invariant.ts";
+import type { Invariant, Snapshot } from "./invariant.ts";
 
 /** Baton's pull requests from the template, oldest first. */
-function syncs({ github, scenario }: Sight) {
+function syncs({ github, scenario }: Snapshot) {
   if (!scenario.templates) return [];
   const { pull: branch } = getTemplateBranches("baton");
   return github.sandbox.world.issues.flatMap(({ number, state, pull }) =>
@@ -24,10 +24,10 @@ function syncs({ github, scenario }: Sight) {
 }
 
 /** A version has one pull request. After it is merged or closed, Baton does not offer it again. */
-export const checkOfferedOnce: Invariant = (sight) => {
-  const { git } = sight.house;
+export const checkOfferedOnce: Invariant = (snapshot) => {
+  const { git } = snapshot.repo;
   let last = { number: 0, version: -1 };
-  return syncs(sight).flatMap(({ number, head }) => {
+  return syncs(snapshot).flatMap(({ number, head }) => {
     const version = getVersion(git, head) ?? -1;
     const before = last;
     last = { number, version };
@@ -38,9 +38,9 @@ export const checkOfferedOnce: Invariant = (sight) => {
 };
 
 /** If the settings say that people decide, only people merge what templates bring. */
-export const checkMergedByPeople: Invariant = (sight) =>
-  sight.scenario.templates?.sync === "ask"
-    ? syncs(sight).flatMap(({ number, mergedBy }) =>
+export const checkMergedByPeople: Invariant = (snapshot) =>
+  snapshot.scenario.templates?.sync === "ask"
+    ? syncs(snapshot).flatMap(({ number, mergedBy }) =>
         mergedBy === "baton[bot]"
           ? [`#${number} was merged, although only people merge what templates bring`]
           : [],
@@ -51,11 +51,11 @@ export const checkMergedByPeople: Invariant = (sight) =>
  * Settings about money and people's consent stay as the repository has them, on its base and in
  * what is offered.
  */
-export const checkSettingsStay: Invariant = (sight) => {
-  const { git, base } = sight.house;
-  const { templates, settings } = sight.scenario;
+export const checkSettingsStay: Invariant = (snapshot) => {
+  const { git, base } = snapshot.repo;
+  const { templates, settings } = snapshot.scenario;
   if (!templates) return [];
-  const heads = [git.ref(`refs/heads/${base}`)!, ...syncs(sight).map(({ head }) => head)];
+  const heads = [git.ref(`refs/heads/${base}`)!, ...syncs(snapshot).map(({ head }) => head)];
   return [...new Set(heads)].flatMap((head) => {
     const text = readText(git, head, CONFIG_PATH);
     if (text === null) return [];
@@ -76,7 +76,7 @@ export const checkSettingsStay: Invariant = (sight) => {
 };
 
 /** Only people remove a line that a person wrote into a template's file. */
-export const checkTemplatesKeepLines: Invariant = ({ house: { git, base }, scenario }) => {
+export const checkTemplatesKeepLines: Invariant = ({ repo: { git, base }, scenario }) => {
   if (!scenario.templates) return [];
   const found: string[] = [];
   for (let at = git.ref(`refs/heads/${base}`); at !== null;) {

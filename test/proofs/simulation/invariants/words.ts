@@ -1,7 +1,7 @@
 /** What people say holds: if they may say it, as they mean it, and until they take it back. */
 import { getBranches } from "../../../../src/core/model/names.ts";
 import { getFirstSeen } from "./first-seen.ts";
-import type { Invariant, Sight } from "./invariant.ts";
+import type { Invariant, Snapshot } from "./invariant.ts";
 
 /** Outsiders get no answer. */
 export const checkSilentToStrangers: Invariant = ({ github }) =>
@@ -39,8 +39,8 @@ export const checkApprovedAsSaid: Invariant = ({ state, github, issue }) => {
 };
 
 /** While a person holds something, Baton merges nothing of it. */
-export const checkHoldStopsMerges: Invariant = (sight) => {
-  const { state } = sight;
+export const checkHoldStopsMerges: Invariant = (snapshot) => {
+  const { state } = snapshot;
   if (!state) return [];
   const { build, workers } = state;
   const { worker, land } = getBranches(build.branch_prefix, build.slug);
@@ -52,25 +52,26 @@ export const checkHoldStopsMerges: Invariant = (sight) => {
     { branch: land, hold: build.hold },
   ].flatMap(({ branch, hold }) => {
     const merged =
-      hold && mergedSince(sight, branch, getFirstSeen(sight, `${branch} ${hold.by} ${hold.at}`));
+      hold &&
+      mergedSince(snapshot, branch, getFirstSeen(snapshot, `${branch} ${hold.by} ${hold.at}`));
     return merged ? [`#${merged} was merged, which ${hold.by} has held since ${hold.at}`] : [];
   });
 };
 
 /** A paused build begins and merges nothing. */
-export const checkPausedRests: Invariant = (sight) => {
-  const { state, github, githubClock } = sight;
+export const checkPausedRests: Invariant = (snapshot) => {
+  const { state, github, githubClock } = snapshot;
   const paused = state?.build.paused;
   if (!paused) return [];
   const { build, workers } = state;
   const { worker, land } = getBranches(build.branch_prefix, build.slug);
-  const since = getFirstSeen(sight, `paused ${paused.by} ${paused.at}`);
+  const since = getFirstSeen(snapshot, `paused ${paused.by} ${paused.at}`);
   const begun = github.sandbox.world.runs.filter(
     ({ inputs, createdAt }) =>
       inputs["build"] === build.slug && githubClock.findEarliest(Date.parse(createdAt)) > since,
   );
   const merged = [...Object.values(workers).map(({ id }) => worker(id)), land]
-    .map((branch) => mergedSince(sight, branch, since))
+    .map((branch) => mergedSince(snapshot, branch, since))
     .filter((number) => number !== null);
   return [
     ...begun.map(
@@ -84,7 +85,11 @@ export const checkPausedRests: Invariant = (sight) => {
 };
 
 /** GitHub's times are whole seconds: a merge within the same second may have been earlier. */
-function mergedSince({ github, githubClock }: Sight, branch: string, since: number): number | null {
+function mergedSince(
+  { github, githubClock }: Snapshot,
+  branch: string,
+  since: number,
+): number | null {
   const found = github.sandbox.world.issues.find(
     ({ pull }) =>
       pull?.headRef === branch &&

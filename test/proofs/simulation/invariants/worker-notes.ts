@@ -2,14 +2,14 @@ import { compareWorkers } from "../../../../src/core/model/names.ts";
 import { getWorkerStatus } from "../../../../src/core/model/status.ts";
 import { getBriefPath } from "../../../../src/core/model/brief-document.ts";
 import { readText } from "../world/record.ts";
-import { WORRIES } from "../world/worries.ts";
+import { CONCERN_PATTERN } from "../world/concerns.ts";
 import type { Invariant } from "./invariant.ts";
 
 /**
  * A running worker's brief has what finished workers said about it. No brief has what is for
  * another.
  */
-export const checkNotesReachWorkers: Invariant = ({ state, record, house: { git } }) => {
+export const checkNotesReachWorkers: Invariant = ({ state, record, repo: { git } }) => {
   // After a person pushes to the record, Baton renders it again.
   if (!state || !record || git.commit(record.head)?.author.name !== "baton[bot]") return [];
   return state.briefs
@@ -17,7 +17,7 @@ export const checkNotesReachWorkers: Invariant = ({ state, record, house: { git 
     .flatMap((brief) => {
       const { session } = state.workers[brief.id]!;
       const text = readText(git, record.head, getBriefPath(brief)) ?? "";
-      const stray = [...text.matchAll(WORRIES)]
+      const stray = [...text.matchAll(CONCERN_PATTERN)]
         .filter(([, id]) => id !== brief.id)
         .map(([words]) => words);
       const due = Object.values(state.completions)

@@ -4,12 +4,12 @@
  */
 import { CONFIG_PATH } from "../../../../src/core/model/settings.ts";
 import type { Brief } from "../../../../src/core/model/brief.ts";
-import type { House } from "./house.ts";
+import type { SimulatedRepository } from "./simulated-repository.ts";
 import { readText, type Found } from "./record.ts";
 
 /** The input of an act: who acts, on which worker, and the related objects. */
 export interface Scene {
-  house: House;
+  repo: SimulatedRepository;
   issue: number;
   found: Found;
   brief: Brief | undefined;
@@ -25,27 +25,27 @@ export interface Scene {
   say: (words: string, as: string) => Promise<unknown>;
 }
 
-type Deed = (scene: Scene) => Promise<unknown> | null;
+type ApiAct = (scene: Scene) => Promise<unknown> | null;
 
 const branch = ({ found }: Scene, name: string) => `baton/${found.slug}/${name}`;
 const own = (scene: Scene) => branch(scene, scene.brief?.id ?? "W1.1");
 const file = ({ brief }: Scene) => brief?.paths[0] ?? "src/people.txt";
-const there = ({ house }: Scene, name: string) => house.git.ref(`refs/heads/${name}`) !== null;
+const there = ({ repo }: Scene, name: string) => repo.git.ref(`refs/heads/${name}`) !== null;
 
 function push(scene: Scene, to: string, files: Record<string, string>) {
-  return there(scene, to) ? scene.house.push(to, files, { as: scene.who }) : null;
+  return there(scene, to) ? scene.repo.push(to, files, { as: scene.who }) : null;
 }
 
 function remove(scene: Scene, name: string) {
-  return there(scene, name) ? scene.house.deleteBranch(name, scene.who) : null;
+  return there(scene, name) ? scene.repo.deleteBranch(name, scene.who) : null;
 }
 
 function editBrief(scene: Scene) {
-  const { house, found, brief, mark } = scene;
-  const path = [...house.git.files(found.head).keys()].find(
+  const { repo, found, brief, mark } = scene;
+  const path = [...repo.git.files(found.head).keys()].find(
     (one) => brief && one.startsWith(`workers/${brief.id}`),
   );
-  const text = path ? readText(house.git, found.head, path) : null;
+  const text = path ? readText(repo.git, found.head, path) : null;
   // Adds a line to its context.
   return path && text
     ? push(scene, branch(scene, "record"), {
@@ -57,13 +57,13 @@ function editBrief(scene: Scene) {
 /** Adds a line to people's notes. */
 export const NOTES = "NOTES.md";
 function note(scene: Scene) {
-  const { git, base } = scene.house;
+  const { git, base } = scene.repo;
   const text = readText(git, git.ref(`refs/heads/${base}`)!, NOTES) ?? "";
   return push(scene, base, { [NOTES]: `${text}${scene.mark}` });
 }
 
 function configure(scene: Scene, line: string) {
-  const { git, base } = scene.house;
+  const { git, base } = scene.repo;
   const text = readText(git, git.ref(`refs/heads/${base}`)!, CONFIG_PATH);
   return text && push(scene, base, { [CONFIG_PATH]: `${text}${line}\n` });
 }
@@ -72,62 +72,66 @@ function configure(scene: Scene, line: string) {
  * While Baton builds, its landing pull request is a draft. GitHub merges it only after a person
  * marks it ready.
  */
-async function readyAndMerge(house: House, landing: number, who: Scene["who"]): Promise<void> {
-  await house.markReady(landing, who);
-  await house.merge(landing, who);
+async function readyAndMerge(
+  repo: SimulatedRepository,
+  landing: number,
+  who: Scene["who"],
+): Promise<void> {
+  await repo.markReady(landing, who);
+  await repo.merge(landing, who);
 }
 
-const change = ({ house, who, issue }: Scene, fields: object) =>
-  house.as(who).patch(`/issues/${issue}`, fields);
+const change = ({ repo, who, issue }: Scene, fields: object) =>
+  repo.as(who).patch(`/issues/${issue}`, fields);
 
-export const DEEDS = {
+export const API_ACTS = {
   "push to a worker": (scene) => push(scene, own(scene), { [file(scene)]: scene.mark }),
   "push to the build": (scene) =>
     push(scene, branch(scene, "build"), { "src/people.txt": scene.mark }),
   "push to the base": note,
   "push a conflict to the base": (scene) =>
-    push(scene, scene.house.base, { [file(scene)]: scene.mark }),
+    push(scene, scene.repo.base, { [file(scene)]: scene.mark }),
   "push a conflict to the build": (scene) =>
     push(scene, branch(scene, "build"), { [file(scene)]: scene.mark }),
   "configure again": (scene) => configure(scene, 'protected_paths: ["secrets/**"]'),
-  "rename the repository": ({ house }) => house.as("you").patch("", { name: "measures" }),
-  "rename the base": ({ house }) =>
-    house.as("you").post(`/branches/${house.base}/rename`, { new_name: "trunk" }),
+  "rename the repository": ({ repo }) => repo.as("you").patch("", { name: "measures" }),
+  "rename the base": ({ repo }) =>
+    repo.as("you").post(`/branches/${repo.base}/rename`, { new_name: "trunk" }),
   "push to the record": (scene) =>
     push(scene, branch(scene, "record"), { "context/note.md": scene.mark }),
   "tamper with the record": (scene) =>
     push(scene, branch(scene, "record"), { "meta.json": "{}\n" }),
   "edit a brief": editBrief,
-  "close a pull request": ({ house, pull, who }) => pull && house.close(pull, who),
-  "reopen a pull request": ({ house, pull, who }) => pull && house.reopen(pull, who),
-  "merge a pull request": ({ house, pull, who }) => pull && house.merge(pull, who),
-  "merge the landing": ({ house, landing, who }) => landing && readyAndMerge(house, landing, who),
-  "update a pull request": ({ house, pull, who }) =>
-    pull && house.as(who).put(`/pulls/${pull}/update-branch`, {}),
-  "ask for changes": ({ house, pull, who, mark }) =>
-    pull && house.review(who, pull, { event: "REQUEST_CHANGES", body: mark }),
-  "approve a pull request": ({ house, pull, who }) => pull && house.review(who, pull),
+  "close a pull request": ({ repo, pull, who }) => pull && repo.close(pull, who),
+  "reopen a pull request": ({ repo, pull, who }) => pull && repo.reopen(pull, who),
+  "merge a pull request": ({ repo, pull, who }) => pull && repo.merge(pull, who),
+  "merge the landing": ({ repo, landing, who }) => landing && readyAndMerge(repo, landing, who),
+  "update a pull request": ({ repo, pull, who }) =>
+    pull && repo.as(who).put(`/pulls/${pull}/update-branch`, {}),
+  "ask for changes": ({ repo, pull, who, mark }) =>
+    pull && repo.review(who, pull, { event: "REQUEST_CHANGES", body: mark }),
+  "approve a pull request": ({ repo, pull, who }) => pull && repo.review(who, pull),
   "delete a worker's branch": (scene) => remove(scene, own(scene)),
   "delete the build branch": (scene) => remove(scene, branch(scene, "build")),
   "delete the land branch": (scene) => remove(scene, branch(scene, "land")),
   "close the issue": (scene) => change(scene, { state: "closed" }),
   "reopen the issue": (scene) => change(scene, { state: "open" }),
   "edit the issue": (scene) => change(scene, { body: `Please do it.\n${scene.mark}` }),
-  "label it again": ({ house, who, issue }) =>
-    house.as(who).post(`/issues/${issue}/labels`, { labels: ["orchestrate"] }),
+  "label it again": ({ repo, who, issue }) =>
+    repo.as(who).post(`/issues/${issue}/labels`, { labels: ["orchestrate"] }),
   "a stranger's /cancel": ({ say }) => say("/cancel", "stranger"),
-  "a command in a review": ({ house, pull, who }) =>
-    pull && house.review(who, pull, { event: "COMMENT", body: "/cancel" }),
+  "a command in a review": ({ repo, pull, who }) =>
+    pull && repo.review(who, pull, { event: "COMMENT", body: "/cancel" }),
   "say something": ({ say, who }) => say("Well.", who),
-  "edit words into a command": ({ house, words, who }) =>
-    words && house.as(who).patch(`/issues/comments/${words}`, { body: "/cancel" }),
-} satisfies Record<string, Deed | ((scene: Scene) => unknown)>;
+  "edit words into a command": ({ repo, words, who }) =>
+    words && repo.as(who).patch(`/issues/comments/${words}`, { body: "/cancel" }),
+} satisfies Record<string, ApiAct | ((scene: Scene) => unknown)>;
 
 /** A typo of a command: Baton answers which command was meant. */
-export const SLIP = "/aprove";
+export const TYPO = "/aprove";
 
 /** `W` stands for a worker. */
-export const WORDS = [
+export const COMMANDS = [
   ...([
     "/approve",
     "/cancel",
@@ -155,10 +159,10 @@ export const WORDS = [
     "/model W complex",
     "/retry W\nSay it in metres.",
   ] as const),
-  ...([SLIP] as const),
+  ...([TYPO] as const),
 ] as const;
 
-export type Act = keyof typeof DEEDS | (typeof WORDS)[number];
-export const ACTS = [...(Object.keys(DEEDS) as (keyof typeof DEEDS)[]), ...WORDS];
+export type Act = keyof typeof API_ACTS | (typeof COMMANDS)[number];
+export const ACTS = [...(Object.keys(API_ACTS) as (keyof typeof API_ACTS)[]), ...COMMANDS];
 
-export const isDeed = (act: Act): act is keyof typeof DEEDS => act in DEEDS;
+export const isApiAct = (act: Act): act is keyof typeof API_ACTS => act in API_ACTS;

@@ -1,4 +1,7 @@
-/** Random values from a seed. A value asked by name is the same in any order of questions. */
+/**
+ * Random values from a seed. A value asked by name is the same in any order of questions. The names
+ * stay as they are, also those of renamed things, because another name draws another value.
+ */
 export class Dice {
   readonly #seed: number;
   #state: number;

@@ -9,9 +9,9 @@ import { getWorkerStatus } from "../../../../src/core/model/status.ts";
 import { getBuildView } from "../../../../src/core/messages/build-view.ts";
 import { readMarker } from "../../../../src/core/messages/marker.ts";
 import type { Asks, Planned } from "../scenario.ts";
-import { DEEDS, isDeed } from "./acts.ts";
+import { API_ACTS, isApiAct } from "./acts.ts";
 import { scheduleAttempt } from "./attempt.ts";
-import type { House } from "./house.ts";
+import type { SimulatedRepository } from "./simulated-repository.ts";
 import { readOwnState, listRecords, readState, type Found } from "./record.ts";
 import type { Timeline } from "./timeline.ts";
 import { isBuildEnded } from "../../../../src/core/model/build-types.ts";
@@ -34,8 +34,8 @@ const FEW = 2;
 const KEPT_MS = 5 * 60_000;
 const OTHER = "/approve 0a1b2c3d4e5f";
 
-export class Crowd {
-  readonly #house: House;
+export class SimulatedPeople {
+  readonly #repo: SimulatedRepository;
   readonly #timeline: Timeline;
   readonly #world: Sandboxed;
   readonly #happened: (what: string) => void;
@@ -54,12 +54,12 @@ export class Crowd {
   acted = 0;
 
   constructor(
-    house: House,
+    repo: SimulatedRepository,
     timeline: Timeline,
     world: Sandboxed,
     happened: (what: string) => void,
   ) {
-    this.#house = house;
+    this.#repo = repo;
     this.#timeline = timeline;
     this.#world = world;
     this.#happened = happened;
@@ -74,8 +74,8 @@ export class Crowd {
     this.#awaited = acts.filter(({ when }) => when !== null);
     const label = async () => {
       const words = { title, body: `${frontMatterOf(asks)}Please do it.` };
-      this.issue = (await this.#house.as("you").post<{ number: number }>("/issues", words)).number;
-      await this.#house.as("you").post(`/issues/${this.issue}/labels`, { labels: ["orchestrate"] });
+      this.issue = (await this.#repo.as("you").post<{ number: number }>("/issues", words)).number;
+      await this.#repo.as("you").post(`/issues/${this.issue}/labels`, { labels: ["orchestrate"] });
     };
     this.plan(minute * 60_000, "you label the issue", label);
     for (const one of acts)
@@ -85,19 +85,19 @@ export class Crowd {
   }
 
   get record(): Found | null {
-    return listRecords(this.#house.git, this.issue)[0] ?? null;
+    return listRecords(this.#repo.git, this.issue)[0] ?? null;
   }
 
   get state(): State | null {
     const found = this.record;
-    return found && readOwnState(this.#house.git, found.head);
+    return found && readOwnState(this.#repo.git, found.head);
   }
 
   /**
    * Makes somebody act at once, on the given pull request's worker. Faults of the request also hit
    * their act.
    */
-  async rush(act: Omit<Planned, "minute" | "worker" | "when">, pull: number | null): Promise<void> {
+  async race(act: Omit<Planned, "minute" | "worker" | "when">, pull: number | null): Promise<void> {
     const head = this.#world.issues.find(({ number }) => number === pull)?.pull?.headRef;
     const found = this.state?.briefs.findIndex(({ id }) => head?.endsWith(`/${id}`)) ?? -1;
     this.#timeline.say(`${act.who}, just before: ${act.act}`);
@@ -151,7 +151,7 @@ export class Crowd {
       ]) {
         const offered = this.#pull(head);
         if (offered && !offered.pull.merged && !this.record)
-          await this.#house.merge(offered.number, "you");
+          await this.#repo.merge(offered.number, "you");
       }
       const words = this.away ? null : this.#answer();
       if (words) await this.#say(words, this.voice);
@@ -165,7 +165,7 @@ export class Crowd {
     const { build } = state;
     // Somebody changed the machine's part of the record, and Baton has said how to continue.
     const isHalted = this.#isToldOf(`tampered-${found.head.slice(0, 12)}`);
-    if (isHalted || readState(this.#house.git, found.head) === null) return this.#once("/retry");
+    if (isHalted || readState(this.#repo.git, found.head) === null) return this.#once("/retry");
     const kept = (since: { at: string } | null) =>
       since && this.#timeline.now - Date.parse(since.at) > KEPT_MS;
     if (kept(build.hold)) return this.#once("/unhold");
@@ -223,8 +223,8 @@ export class Crowd {
     this.#times.set(`reopen ${pull}`, 1);
     this.spoke = this.#timeline.minute;
     this.plan(1_000, `${this.voice}: close and reopen #${pull}`, async () => {
-      await this.#house.close(pull, this.voice);
-      await this.#house.reopen(pull, this.voice);
+      await this.#repo.close(pull, this.voice);
+      await this.#repo.reopen(pull, this.voice);
     });
     return null;
   }
@@ -249,7 +249,7 @@ export class Crowd {
   #say(body: string, as = "you"): Promise<unknown> {
     this.spoke = this.#timeline.minute;
     this.#timeline.say(`  ${as} on #${this.issue}: ${body}`);
-    return this.#house.as(as).post(`/issues/${this.issue}/comments`, { body });
+    return this.#repo.as(as).post(`/issues/${this.issue}/comments`, { body });
   }
 
   async #do({ act, who, worker }: Planned): Promise<void> {
@@ -267,9 +267,9 @@ export class Crowd {
     const words =
       this.#world.comments.findLast(({ author, body }) => author === who && body === "Well.")?.id ??
       null;
-    const scene = { house: this.#house, issue: this.issue, found, brief, who, mark, words, say };
-    const done = isDeed(act)
-      ? DEEDS[act]({ ...scene, pull: pull ?? null, landing: landing ?? null })
+    const scene = { repo: this.#repo, issue: this.issue, found, brief, who, mark, words, say };
+    const done = isApiAct(act)
+      ? API_ACTS[act]({ ...scene, pull: pull ?? null, landing: landing ?? null })
       : say(act.replace(/ W\b/, ` ${id}`), who);
     if (done === null) return;
     await done;

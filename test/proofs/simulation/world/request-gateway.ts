@@ -3,7 +3,7 @@
  * GitHub's limits.
  */
 import type { GitHub } from "./github.ts";
-import { ON, type Rush } from "./rush.ts";
+import { ON, type Race } from "./race.ts";
 import type { Owner, Timeline } from "./timeline.ts";
 
 /** Requests sent before any replica learned of a limit arrive within this many milliseconds. */
@@ -14,9 +14,9 @@ const LEAST_MS = 60_000;
 export interface Watched {
   github: GitHub;
   timeline: Timeline;
-  rush: Rush | null;
+  race: Race | null;
   /** Makes somebody act, on the pull request if one is given. */
-  act: (rush: Rush, pull: number | null) => Promise<void>;
+  act: (race: Race, pull: number | null) => Promise<void>;
   /** Changes whenever a process or the database was lost, and known limits may be lost with it. */
   losses: () => number;
 }
@@ -63,20 +63,20 @@ export class RequestGateway {
       request.headers.get("authorization") ?? "",
     );
     if (counted) this.#look(what, installation);
-    await this.#rush(what, request);
+    await this.#race(what, request);
     const response = await this.#of.github.handle(request);
     // A process that has died since doesn't learn of the limit.
     if (counted && asker.alive && (await isLimit(response))) this.#note(response, installation);
     return response;
   }
 
-  async #rush(what: string, request: Request): Promise<void> {
-    const { rush, act } = this.#of;
-    if (!rush || !ON[rush.on].test(what)) return;
-    if (rush.on === "save" && !(await request.clone().text()).includes("createCommitOnBranch"))
+  async #race(what: string, request: Request): Promise<void> {
+    const { race, act } = this.#of;
+    if (!race || !ON[race.on].test(what)) return;
+    if (race.on === "save" && !(await request.clone().text()).includes("createCommitOnBranch"))
       return;
-    if (this.#passed++ === rush.after)
-      await act(rush, Number(/\/pulls\/(\d+)\//.exec(what)?.[1]) || null);
+    if (this.#passed++ === race.after)
+      await act(race, Number(/\/pulls\/(\d+)\//.exec(what)?.[1]) || null);
   }
 
   #look(what: string, installation: number): void {

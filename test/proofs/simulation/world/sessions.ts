@@ -40,7 +40,7 @@ import {
   TYPE_TURNS,
 } from "./build-types.ts";
 import type { Dice } from "./dice.ts";
-import { getHandFile } from "./hands.ts";
+import { getManualFile } from "./manual-work.ts";
 import { openRecord, readState, readText } from "./record.ts";
 import { NONSENSE, type Nonsense } from "./nonsense.ts";
 import type { Handed } from "./runners.ts";
@@ -48,7 +48,7 @@ import { findTask } from "./tasks.ts";
 import { listNearPaths, createRefusedFiles } from "./refused.ts";
 import { listTakenOver, mergeUnion } from "./unions.ts";
 import { changeTests } from "./test-first.ts";
-import { addWorry } from "./worries.ts";
+import { addConcern } from "./concerns.ts";
 import { describeSessionReason } from "../../../../src/core/messages/stop.ts";
 import type { Run } from "../../../../src/sandbox/schema/runs.ts";
 
@@ -75,7 +75,7 @@ export interface Cast {
   /** Begins each line that workers add; null = they write whole files. */
   mark: string | null;
   /** People do some workers by hand. */
-  hands: boolean;
+  hasTakeovers: boolean;
   /** No worker finds anything to change. */
   idle: boolean;
   /** Whether the first worker's sessions fail now. */
@@ -118,7 +118,7 @@ export function createHanded(cast: Cast, run: Run, begins: boolean): Handed {
   const proposal = proposalOf(
     asking,
     context.base,
-    addSources(context, addWorry(cast.dice, context, more)),
+    addSources(context, addConcern(cast.dice, context, more)),
   );
   if (!proposal) return { lost: true };
   const isUnanswered = "ended" in said && said.reason === AWAY;
@@ -168,7 +168,7 @@ function isEscalated({ kind, brief, state }: SessionContext): boolean {
  * Returns the drawn workers, half of them easy, and those that a loop or an adaptation has added.
  */
 function planOf(
-  { asks, workers, mark, hands, idle, dice, happened }: Cast,
+  { asks, workers, mark, hasTakeovers, idle, dice, happened }: Cast,
   { state, read }: SessionContext,
 ): Part[] {
   const added = (state?.briefs ?? []).filter(({ id }) => !workers.some((one) => one.id === id));
@@ -188,7 +188,7 @@ function planOf(
     // One worker of a wave may change tests within its paths.
     const tests =
       state?.build.test_first && script === "build" && id.endsWith(".1") ? ["test/**"] : [];
-    const byHand = hands ? [getHandFile(id)] : [];
+    const byHand = hasTakeovers ? [getManualFile(id)] : [];
     const complexity = dice.of(`${id} is easy`) < 0.5 ? "easy" : "normal";
     // A worker that should find nothing to change has no output file.
     const output = idle || isAnswer ? { output: ["An answer"] } : {};

@@ -13,7 +13,7 @@ import {
 } from "../../../scenarios/support/stage/plays.ts";
 import { scheduleAttempt } from "./attempt.ts";
 import type { Dice } from "./dice.ts";
-import type { House } from "./house.ts";
+import type { SimulatedRepository } from "./simulated-repository.ts";
 import { readOwnState, type Found } from "./record.ts";
 import type { Timeline } from "./timeline.ts";
 
@@ -21,11 +21,11 @@ import type { Timeline } from "./timeline.ts";
 export interface Tasks {
   /** `review` of the settings. */
   review: "off" | "always" | "label";
-  errands: readonly Errand[];
+  threads: readonly TaskThread[];
 }
 
 /** A pull request or an issue, and the comments on it in order. */
-export interface Errand {
+export interface TaskThread {
   on: "a branch" | "a fork" | "the default branch" | "an issue" | "the build's issue";
   minute: number;
   says: readonly Word[];
@@ -61,7 +61,7 @@ export function createTasks(seed: number): Tasks | null {
   return PLANS[nth % PLANS.length]!;
 }
 
-const errand = (on: Errand["on"], minute: number, ...says: Word[]): Errand => ({
+const thread = (on: TaskThread["on"], minute: number, ...says: Word[]): TaskThread => ({
   on,
   minute,
   says,
@@ -69,36 +69,36 @@ const errand = (on: Errand["on"], minute: number, ...says: Word[]): Errand => ({
 const PLANS: readonly Tasks[] = [
   {
     review: "off",
-    errands: [
-      errand("a branch", 2, "/orchestrate review", "/orchestrate fix", "/orchestrate review"),
-      errand("a fork", 4, "/orchestrate fix"),
+    threads: [
+      thread("a branch", 2, "/orchestrate review", "/orchestrate fix", "/orchestrate review"),
+      thread("a fork", 4, "/orchestrate fix"),
     ],
   },
   {
     review: "always",
-    errands: [
-      errand("a branch", 3, "push", "/orchestrate fix"),
-      errand("the build's issue", 6, "/ask how long is a foot?"),
+    threads: [
+      thread("a branch", 3, "push", "/orchestrate fix"),
+      thread("the build's issue", 6, "/ask how long is a foot?"),
     ],
   },
   {
     review: "off",
-    errands: [
-      errand("the default branch", 3, "/orchestrate fix"),
-      errand("a branch", 1, "/orchestrate fix", "/cancel", "/retry", "push"),
+    threads: [
+      thread("the default branch", 3, "/orchestrate fix"),
+      thread("a branch", 1, "/orchestrate fix", "/cancel", "/retry", "push"),
     ],
   },
   {
     review: "label",
-    errands: [
-      errand("a branch", 2, "label it", "/ask how long is a foot?", "/orchestrate review"),
-      errand("an issue", 5, "/ask how long is a foot?", "/ask how long is a foot?"),
+    threads: [
+      thread("a branch", 2, "label it", "/ask how long is a foot?", "/orchestrate review"),
+      thread("an issue", 5, "/ask how long is a foot?", "/ask how long is a foot?"),
     ],
   },
   {
     review: "off",
-    errands: [
-      errand(
+    threads: [
+      thread(
         "a branch",
         2,
         "/orchestrate fix",
@@ -111,7 +111,7 @@ const PLANS: readonly Tasks[] = [
   },
 ];
 
-/** Returns the file that an errand's pull request changes. */
+/** Returns the file that a thread's pull request changes. The folder's name is part of what seeds draw. */
 const fileOf = (title: string) => `errands/${title.replace(/\W+/g, "-").toLowerCase()}.txt`;
 
 /** Returns what a task's session says; null = the session belongs to a build. */
@@ -144,7 +144,7 @@ export function findTask(dice: Dice, context: SessionContext): Play | null {
 }
 
 interface Opened {
-  errand: Errand;
+  thread: TaskThread;
   number: number;
   /** The branch of its pull request; null = it has none here. */
   branch: string | null;
@@ -162,13 +162,13 @@ export interface Asked {
 const LOOK_MS = 45_000;
 const PATIENCE_MS = 4 * 60_000;
 
-export class Errands {
+export class TaskThreads {
   readonly opened: Opened[] = [];
   readonly asked: Asked[] = [];
   /** The minute of their last comment. */
   spoke = 0;
   readonly #of: Of;
-  #left: Errand[] = [];
+  #left: TaskThread[] = [];
   readonly #retried = new Set<string>();
 
   constructor(of: Of) {
@@ -176,7 +176,7 @@ export class Errands {
   }
 
   begin(): void {
-    this.#left = [...(this.#of.tasks?.errands ?? [])];
+    this.#left = [...(this.#of.tasks?.threads ?? [])];
     for (const one of this.#left) {
       const open = async () => {
         this.#left = this.#left.filter((other) => other !== one);
@@ -185,7 +185,7 @@ export class Errands {
       scheduleAttempt(
         this.#of.timeline,
         one.minute * 60_000,
-        `wren comes with an errand on ${one.on}`,
+        `wren asks for a task on ${one.on}`,
         open,
       );
     }
@@ -196,14 +196,14 @@ export class Errands {
   get areOver(): boolean {
     return (
       this.#left.length === 0 &&
-      this.opened.every(({ errand: { says }, next }) => next >= says.length) &&
+      this.opened.every(({ thread: { says }, next }) => next >= says.length) &&
       this.records().every(({ archived }) => archived)
     );
   }
 
   /** Returns the records of tasks: open ones and tags. */
   records(): Found[] {
-    const { git } = this.#of.house;
+    const { git } = this.#of.repo;
     const find = (prefix: string, ending: RegExp, archived: boolean) =>
       git.refs(prefix).flatMap(({ ref, oid }): Found[] => {
         const slug = ending.exec(ref.slice(prefix.length))?.[1];
@@ -217,14 +217,14 @@ export class Errands {
 
   /** Returns the states of those records, as Baton wrote them last. */
   states(): State[] {
-    return this.records().flatMap(({ head }) => readOwnState(this.#of.house.git, head) ?? []);
+    return this.records().flatMap(({ head }) => readOwnState(this.#of.repo.git, head) ?? []);
   }
 
-  async #open(one: Errand): Promise<void> {
-    const { house, happened } = this.#of;
+  async #open(one: TaskThread): Promise<void> {
+    const { repo, happened } = this.#of;
     const index = this.opened.length + 1;
     const [branch, title] = [`errand-${index}`, `Errand ${index}`];
-    const wren = house.as("wren");
+    const wren = repo.as("wren");
     this.spoke = this.#of.timeline.minute;
     if (one.on === "the build's issue" || one.on === "an issue") {
       const own =
@@ -232,7 +232,7 @@ export class Errands {
           ? await wren.post<{ number: number }>("/issues", { title, body: "How long?" })
           : null;
       this.opened.push({
-        errand: one,
+        thread: one,
         number: own?.number ?? this.#of.issue(),
         branch: null,
         next: 0,
@@ -244,9 +244,9 @@ export class Errands {
     const isDefault = one.on === "the default branch";
     const files = { [fileOf(title)]: `A foot is 0.3 m (${index}).\n` };
     // Brings commits of the default branch that another branch lacks to that branch.
-    if (isDefault) await house.push(branch, { "errands/old.txt": "old\n" }, { as: "wren" });
-    await house.push(isDefault ? house.base : branch, files, { as: "wren" });
-    const [head, base] = isDefault ? [house.base, branch] : [branch, house.base];
+    if (isDefault) await repo.push(branch, { "errands/old.txt": "old\n" }, { as: "wren" });
+    await repo.push(isDefault ? repo.base : branch, files, { as: "wren" });
+    const [head, base] = isDefault ? [repo.base, branch] : [branch, repo.base];
     const { number } = await wren.post<{ number: number }>("/pulls", {
       title,
       head,
@@ -255,7 +255,7 @@ export class Errands {
     });
     if (one.on === "a fork") this.#of.fork(number, branch);
     this.opened.push({
-      errand: one,
+      thread: one,
       number,
       branch: one.on === "a branch" ? branch : null,
       next: 0,
@@ -275,7 +275,7 @@ export class Errands {
     const tasks = this.states()
       .filter(({ build }) => build.issue === one.number)
       .flatMap(({ build }) => build.tasks);
-    const word = one.errand.says[one.next];
+    const word = one.thread.says[one.next];
     const open = tasks.filter(isOpenTask);
     if (!word) {
       // A stopped task is tried again, once.
@@ -291,7 +291,7 @@ export class Errands {
         return;
       this.#retried.add(key);
       // On an issue, `/retry` is for its build. Baton asks for the question again.
-      return this.#say(one, one.errand.on === "an issue" ? "/ask how long is a foot?" : "/retry");
+      return this.#say(one, one.thread.on === "an issue" ? "/ask how long is a foot?" : "/retry");
     }
     // Some people wait for their earlier request, and some don't.
     const drawn = dice.of(`errand ${one.number} ${one.next}`);
@@ -301,9 +301,9 @@ export class Errands {
     if (word === "/cancel" && open.length === 0 && waited < PATIENCE_MS) return;
     one.next++;
     if (word === "push") await this.#push(one);
-    else if (word === "close it") await this.#of.house.close(one.number, "wren");
+    else if (word === "close it") await this.#of.repo.close(one.number, "wren");
     else if (word === "label it") {
-      await this.#of.house
+      await this.#of.repo
         .as("wren")
         .post(`/issues/${one.number}/labels`, { labels: ["orchestrate"] });
     } else return this.#say(one, word);
@@ -313,7 +313,7 @@ export class Errands {
 
   async #push({ branch, number }: Opened): Promise<void> {
     if (branch)
-      await this.#of.house.push(
+      await this.#of.repo.push(
         branch,
         { [`errands/${number}.txt`]: `${this.spoke}\n` },
         { as: "wren" },
@@ -321,11 +321,11 @@ export class Errands {
   }
 
   async #say(one: Opened, words: Word): Promise<void> {
-    const { timeline, house } = this.#of;
+    const { timeline, repo } = this.#of;
     this.spoke = timeline.minute;
     one.spokeAt = timeline.now;
     timeline.say(`  wren on #${one.number}: ${words}`);
-    const { id } = await house
+    const { id } = await repo
       .as("wren")
       .post<{ id: number }>(`/issues/${one.number}/comments`, { body: words });
     this.asked.push({ id, number: one.number, words });
@@ -349,7 +349,7 @@ export class Errands {
 }
 
 interface Of {
-  house: House;
+  repo: SimulatedRepository;
   timeline: Timeline;
   dice: Dice;
   tasks: Tasks | null;

@@ -5,7 +5,7 @@
 import { CONFIG_PATH } from "../../../../src/core/model/settings.ts";
 import { getTemplateBranches } from "../../../../src/core/templates/sync-record.ts";
 import { scheduleAttempt } from "./attempt.ts";
-import type { House } from "./house.ts";
+import type { SimulatedRepository } from "./simulated-repository.ts";
 import { readText } from "./record.ts";
 import type { Timeline } from "./timeline.ts";
 
@@ -117,7 +117,7 @@ export function createTemplateFiles(nth: number): Record<string, string> {
 }
 
 /** Returns the template's version in a commit; null = none. */
-export function getVersion(git: House["git"], commit: string): number | null {
+export function getVersion(git: SimulatedRepository["git"], commit: string): number | null {
   const text = readText(git, commit, VERSION_FILE);
   return text === null ? null : Number(/\d+/.exec(text)?.[0]);
 }
@@ -155,29 +155,29 @@ export class Syncing {
 
   #pull(): number | null {
     const { pull: branch } = getTemplateBranches("baton");
-    const open = this.#of.house
+    const open = this.#of.repo
       .pulls()
       .findLast((one) => one.state === "open" && one.pull?.headRef === branch);
     return open?.number ?? null;
   }
 
   #do(act: TemplateAct): Promise<unknown> | null {
-    const { house, template, issue } = this.#of;
+    const { repo, template, issue } = this.#of;
     const pull = this.#pull();
     const { pull: branch } = getTemplateBranches("baton");
     switch (act) {
       case "push a version":
         return template!.push(template!.base, createTemplateFiles(++this.#version), { as: "you" });
       case "merge it":
-        return pull === null ? null : house.merge(pull, "you");
+        return pull === null ? null : repo.merge(pull, "you");
       case "close it":
-        return pull === null ? null : house.close(pull, "wren");
+        return pull === null ? null : repo.close(pull, "wren");
       case "push to it":
-        return pull === null ? null : house.push(branch, this.#write(branch, 5), { as: "wren" });
+        return pull === null ? null : repo.push(branch, this.#write(branch, 5), { as: "wren" });
       case "write beside it":
-        return house.push(house.base, this.#write(house.base, 5), { as: "wren" });
+        return repo.push(repo.base, this.#write(repo.base, 5), { as: "wren" });
       case "write against it":
-        return house.push(house.base, this.#write(house.base, (this.#version + 1) % 3), {
+        return repo.push(repo.base, this.#write(repo.base, (this.#version + 1) % 3), {
           as: "wren",
         });
       case "/sync":
@@ -187,7 +187,7 @@ export class Syncing {
 
   /** Adds another line to the file that both write. */
   #write(branch: string, line: number): Record<string, string> {
-    const { git } = this.#of.house;
+    const { git } = this.#of.repo;
     const text = readText(git, git.ref(`refs/heads/${branch}`)!, SHARED_FILE) ?? "";
     const lines = text.split("\n").slice(0, -1);
     // Lines that somebody wrote before stay.
@@ -197,8 +197,8 @@ export class Syncing {
   }
 
   async #sync(): Promise<void> {
-    const { house, issue } = this.#of;
-    const { id } = await house
+    const { repo, issue } = this.#of;
+    const { id } = await repo
       .as("wren")
       .post<{ id: number }>(`/issues/${issue()}/comments`, { body: "/sync" });
     this.asked.push(id);
@@ -206,9 +206,9 @@ export class Syncing {
 }
 
 interface Of {
-  house: House;
+  repo: SimulatedRepository;
   /** Null if no template is used. */
-  template: House | null;
+  template: SimulatedRepository | null;
   timeline: Timeline;
   templates: Templates | null;
   issue: () => number;

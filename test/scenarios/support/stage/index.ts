@@ -37,7 +37,7 @@
  * one App; each has its own repository. An example to copy: test/scenarios/stage-lands.test.ts.
  */
 import { afterFile } from "../../../support/after-file.ts";
-import { openHouse, type House } from "./house.ts";
+import { openTestbed, type Testbed } from "./testbed.ts";
 import { Stage, type StageOptions } from "./stage.ts";
 
 export { Stage, type StageOptions } from "./stage.ts";
@@ -54,17 +54,17 @@ export {
 } from "./plays.ts";
 export { Refused } from "./api.ts";
 
-let house: Promise<House> | null = null;
+let testbed: Promise<Testbed> | null = null;
 
 /** Opens a repository with the App installed, ready for a label. */
 export async function openStage(options: StageOptions = {}): Promise<Stage> {
-  if (!house) {
-    const opened = openHouse();
-    house = opened;
+  if (!testbed) {
+    const opened = openTestbed();
+    testbed = opened;
     afterFile(async () => {
-      house = null;
+      testbed = null;
       await (await opened).close();
     });
   }
-  return new Stage(await house, options);
+  return new Stage(await testbed, options);
 }

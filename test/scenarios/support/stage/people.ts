@@ -4,7 +4,7 @@
  */
 import { Refused, REST, type Api } from "./api.ts";
 import type { Files } from "./plays.ts";
-import type { Login } from "./ground.ts";
+import type { Login } from "./repository.ts";
 
 export interface ReviewWords {
   event?: "APPROVE" | "REQUEST_CHANGES" | "COMMENT";

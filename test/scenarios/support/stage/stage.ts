@@ -1,11 +1,11 @@
-/** A build in a repository of the house, observed and controlled with a user's actions. */
+/** A build in a repository of the testbed, observed and controlled with a user's actions. */
 import { readMarker } from "../../../../src/core/messages/marker.ts";
 import { runGitText } from "../../../../src/sandbox/git/run-git.ts";
 import type { State } from "../../../../src/core/model/state.ts";
 import { proposalOf } from "./answering.ts";
 import { contextOf, textAt, type Asking } from "./context.ts";
-import { makeGround, type GroundOptions, type Login } from "./ground.ts";
-import type { House } from "./house.ts";
+import { createStageRepository, type RepositoryOptions, type Login } from "./repository.ts";
+import type { Testbed } from "./testbed.ts";
 import { People } from "./people.ts";
 import { played, worker, type Part, type Play } from "./plays.ts";
 import { recordOf, stateAt, type Found } from "./record.ts";
@@ -17,7 +17,7 @@ import type { Pull } from "../../../../src/sandbox/schema/pulls.ts";
 import type { Issue } from "../../../../src/sandbox/schema/issues.ts";
 import type { World } from "../../../../src/sandbox/schema/world.ts";
 
-export interface StageOptions extends GroundOptions {
+export interface StageOptions extends RepositoryOptions {
   /** What the architect submits. The default is one worker. */
   plan?: Part[];
   /** What a session does instead of the default, by its name, by `<subject>/<kind>`, or by kind. */
@@ -30,7 +30,7 @@ export interface StageOptions extends GroundOptions {
 export type PullRequest = Issue & { pull: Pull };
 
 export class Stage extends People {
-  readonly house: House;
+  readonly testbed: Testbed;
   readonly repository: Repository;
   readonly gitDir: string;
   /** Tests may add to it during the build. */
@@ -40,16 +40,16 @@ export class Stage extends People {
   readonly #plan: Part[];
   readonly #watch: Watch;
 
-  constructor(house: House, options: StageOptions = {}) {
+  constructor(testbed: Testbed, options: StageOptions = {}) {
     super();
-    this.house = house;
+    this.testbed = testbed;
     this.#options = options;
     this.#plan = options.plan ?? [worker("W1.1")];
     this.sessions = { ...options.sessions };
-    this.repository = makeGround(house, options);
-    this.gitDir = house.running.sandbox.gitDir(this.repository);
-    this.#watch = new Watch(house.running, this.fullName);
-    house.answers.set(this.fullName, (asking) => this.#answer(asking));
+    this.repository = createStageRepository(testbed, options);
+    this.gitDir = testbed.running.sandbox.gitDir(this.repository);
+    this.#watch = new Watch(testbed.running, this.fullName);
+    testbed.answers.set(this.fullName, (asking) => this.#answer(asking));
   }
 
   get fullName(): string {
@@ -57,19 +57,19 @@ export class Stage extends People {
   }
 
   get world(): World {
-    return this.house.running.sandbox.world;
+    return this.testbed.running.sandbox.world;
   }
 
   protected get apiUrl(): string {
-    return this.house.running.apiUrl;
+    return this.testbed.running.apiUrl;
   }
 
   protected get graphqlUrl(): string {
-    return this.house.running.sandbox.graphqlUrl;
+    return this.testbed.running.sandbox.graphqlUrl;
   }
 
   protected token(login: Login): string {
-    return this.house.running.seed.account(login).token ?? "";
+    return this.testbed.running.seed.account(login).token ?? "";
   }
 
   /** Opens the issue and labels it. A second call labels it again. */
@@ -91,7 +91,7 @@ export class Stage extends People {
     body: string,
     { on = this.issue, as = "you" }: { on?: number; as?: Login } = {},
   ): Promise<number> {
-    this.house.clock.forward(1000);
+    this.testbed.clock.forward(1000);
     return (await this.as(as).post<{ id: number }>(`/issues/${on}/comments`, { body })).id;
   }
 
@@ -132,7 +132,7 @@ export class Stage extends People {
 
   /** Returns everything that Baton now says in this repository. */
   words(): Words[] {
-    return listWords(this.world, this.repository, this.house.app);
+    return listWords(this.world, this.repository, this.testbed.app);
   }
 
   /** Returns Baton's comments, oldest first, with the keys of their markers. */
@@ -142,7 +142,7 @@ export class Stage extends People {
         (c) =>
           c.repositoryId === this.repository.id &&
           c.issueNumber === on &&
-          c.author === this.house.app.botLogin,
+          c.author === this.testbed.app.botLogin,
       )
       .map(({ body }) => ({ key: readMarker(body)?.key ?? "", body }));
   }
@@ -207,12 +207,12 @@ export class Stage extends People {
 
   /** Makes the App look now. */
   tick(): Promise<void> {
-    return this.house.tick(this.repository, this.issue);
+    return this.testbed.tick(this.repository, this.issue);
   }
 
   /** Sets GitHub and the App forward by this many minutes. */
   async pass(minutes: number): Promise<void> {
-    this.house.clock.forward(minutes * 60_000);
+    this.testbed.clock.forward(minutes * 60_000);
     await this.tick();
   }
 
@@ -233,7 +233,7 @@ export class Stage extends People {
     if (found !== null) return found;
     const state = this.state();
     throw new Error(
-      `waited in vain for ${words}\n${describeWait(state, this.words(), this.house.log)}`,
+      `waited in vain for ${words}\n${describeWait(state, this.words(), this.testbed.log)}`,
     );
   }
 }

@@ -37,9 +37,9 @@ export const revokePermission: Begin = ({ github: { app, sandbox }, incident }) 
 export const REVOKED = "wren";
 
 /** Revokes the role of the person whom Baton obeyed until then. */
-export const revokeRole: Begin = ({ github: { seed }, house, crowd }) => {
-  seed.collaborator(house.repository, crowd.voice, "read");
-  return () => seed.collaborator(house.repository, crowd.voice, "write");
+export const revokeRole: Begin = ({ github: { seed }, repo, people }) => {
+  seed.collaborator(repo.data, people.voice, "read");
+  return () => seed.collaborator(repo.data, people.voice, "write");
 };
 
 /** The processes' key becomes invalid. Those that start at the end have the new one. */

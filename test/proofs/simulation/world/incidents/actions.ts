@@ -14,12 +14,12 @@ export const disableActions: Begin = ({ conditions }) => {
 };
 
 /** Disables Baton's workflow, or the repository's own if there is one. */
-export const disableWorkflow: Begin = async ({ house, incident }) => {
-  const base = house.git.ref(`refs/heads/${house.base}`);
-  const ci = base !== null && readText(house.git, base, ".github/workflows/ci.yml") !== null;
+export const disableWorkflow: Begin = async ({ repo, incident }) => {
+  const base = repo.git.ref(`refs/heads/${repo.base}`);
+  const ci = base !== null && readText(repo.git, base, ".github/workflows/ci.yml") !== null;
   const file = incident.kind % 3 === 2 && ci ? "ci.yml" : WORKFLOW_FILE;
   const turn = (verb: "disable" | "enable") =>
-    house.as("you").put(`/actions/workflows/${file}/${verb}`, {});
+    repo.as("you").put(`/actions/workflows/${file}/${verb}`, {});
   await turn("disable");
   return () => turn("enable");
 };

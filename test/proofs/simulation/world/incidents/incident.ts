@@ -3,8 +3,8 @@ import type { Incident } from "../../incidents.ts";
 import type { Conditions } from "../conditions.ts";
 import type { Dice } from "../dice.ts";
 import type { GitHub } from "../github.ts";
-import type { House } from "../house.ts";
-import type { Crowd } from "../people.ts";
+import type { SimulatedRepository } from "../simulated-repository.ts";
+import type { SimulatedPeople } from "../people.ts";
 import type { Found } from "../record.ts";
 import type { Replicas } from "../replicas.ts";
 import type { Timeline } from "../timeline.ts";
@@ -15,8 +15,8 @@ export interface Place {
   dice: Dice;
   conditions: Conditions;
   github: GitHub;
-  house: House;
-  crowd: Crowd;
+  repo: SimulatedRepository;
+  people: SimulatedPeople;
   replicas: Replicas;
   incident: Incident;
   /** The build's record when it began. */

@@ -60,7 +60,7 @@ const LATE: readonly string[] = ["merged", "closing", "landing"];
 
 type Scene = Omit<Place, "found" | "incident" | "deleted"> & { incident: Place["incident"] | null };
 
-export class Happening {
+export class IncidentRunner {
   readonly #place: Scene;
   readonly #happened: (what: IncidentName) => void;
   /** Minutes after which it begins at the latest. */
@@ -89,13 +89,13 @@ export class Happening {
 
   /** Called with the state that the record shows. */
   see(state: State): void {
-    const { incident, crowd } = this.#place;
+    const { incident, people } = this.#place;
     if (this.#phase !== "awaited" || incident === null) return;
     const { build, workers, briefs } = state;
     const wait = build.status === "closing" ? LAST : LATE.includes(incident.when) ? null : LATEST;
     if (wait !== null && !this.#planned.has(wait)) {
       this.#planned.add(wait);
-      crowd.plan(wait * 60_000, "", async () => this.#begin());
+      people.plan(wait * 60_000, "", async () => this.#begin());
     }
     const come =
       build.status === incident.when ||
@@ -104,20 +104,20 @@ export class Happening {
   }
 
   #begin(): void {
-    const { incident, timeline, crowd, dice } = this.#place;
-    const found = crowd.record;
+    const { incident, timeline, people, dice } = this.#place;
+    const found = people.record;
     if (this.#phase !== "awaited" || incident === null) return;
     if (found === null || found.archived) return void (this.#phase = "over");
     this.#phase = "on";
     this.began = timeline.minute;
-    crowd.plan(dice.between(500, 20_000), `incident: ${incident.name}`, async () => {
+    people.plan(dice.between(500, 20_000), `incident: ${incident.name}`, async () => {
       this.#happened(incident.name);
-      crowd.isPatient = true;
+      people.isPatient = true;
       const end = await begun(
         BEGIN[incident.name]({ ...this.#place, incident, found, deleted: this.deleted }),
       );
       if (end === null) return this.#end();
-      crowd.plan(incident.minutes * 60_000, `incident over: ${incident.name}`, async () => {
+      people.plan(incident.minutes * 60_000, `incident over: ${incident.name}`, async () => {
         try {
           await end();
         } finally {
@@ -129,10 +129,10 @@ export class Happening {
   }
 
   #end(): void {
-    const { crowd, timeline } = this.#place;
+    const { people, timeline } = this.#place;
     this.#phase = "over";
     this.ended = timeline.minute;
-    crowd.startOver();
+    people.startOver();
   }
 }
 

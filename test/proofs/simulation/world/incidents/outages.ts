@@ -12,12 +12,12 @@ export const lagLists: Begin = ({ conditions, dice }) => {
 
 /** People can't do anything at GitHub either. */
 function breakGitHub(how: "failing" | "silent"): Begin {
-  return ({ conditions, crowd }) => {
+  return ({ conditions, people }) => {
     conditions.github = how;
-    crowd.away = true;
+    people.away = true;
     return () => {
       conditions.github = "up";
-      crowd.away = false;
+      people.away = false;
     };
   };
 }

@@ -15,19 +15,19 @@ const REVIEWED = {
 };
 
 function require(rules: Rules): Begin {
-  return async ({ house, incident }) => {
+  return async ({ repo, incident }) => {
     const include = WHERE[incident.kind % WHERE.length]!;
     const ruleset = {
       ...{
-        name: `Rules ${house.git.refs("refs/").length}`,
+        name: `Rules ${repo.git.refs("refs/").length}`,
         target: "branch",
         enforcement: "active",
         rules,
       },
       conditions: { ref_name: { include, exclude: [] } },
     };
-    const { id } = await house.as("you").post<{ id: number }>("/rulesets", ruleset);
-    return () => house.as("you").delete(`/rulesets/${id}`);
+    const { id } = await repo.as("you").post<{ id: number }>("/rulesets", ruleset);
+    return () => repo.as("you").delete(`/rulesets/${id}`);
   };
 }
 

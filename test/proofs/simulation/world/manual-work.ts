@@ -17,15 +17,15 @@ import type { Brief } from "../../../../src/core/model/brief.ts";
 import type { Files } from "../../../scenarios/support/stage/plays.ts";
 import { scheduleAttempt } from "./attempt.ts";
 import type { Dice } from "./dice.ts";
-import type { House } from "./house.ts";
-import type { Crowd } from "./people.ts";
+import type { SimulatedRepository } from "./simulated-repository.ts";
+import type { SimulatedPeople } from "./people.ts";
 import { readText } from "./record.ts";
 import type { Timeline } from "./timeline.ts";
 import { renderWrittenCompletion } from "../../../../src/core/messages/manual-work.ts";
 import { isBuildEnded } from "../../../../src/core/model/build-types.ts";
 
 /** Somebody takes this worker when it has the status. */
-export interface Hand {
+export interface Takeover {
   worker: number;
   who: "you" | "wren";
   when: WorkerStatus | "any";
@@ -33,13 +33,13 @@ export interface Hand {
   first: Way;
 }
 
-/** Returns hands for one seed of ten. Like the schedule, this is not drawn. */
-export function createHands(seed: number): readonly Hand[] {
+/** Returns takeovers for one seed of ten. Like the schedule, this is not drawn. */
+export function createTakeovers(seed: number): readonly Takeover[] {
   if (seed % 15 !== 4 && seed % 30 !== 11) return [];
   const nth = Math.floor(seed / 15);
   const when = WHEN[nth % WHEN.length]!;
   const turn = seed % 15 === 4 ? nth : nth + 5;
-  const first: Hand = { worker: 0, who: "wren", when, first: WAYS[turn % WAYS.length]! };
+  const first: Takeover = { worker: 0, who: "wren", when, first: WAYS[turn % WAYS.length]! };
   return nth % 3 === 1
     ? [first, { worker: 1, who: "you", when: "any", first: "hand in" }]
     : [first];
@@ -74,10 +74,10 @@ const WHEN = [
   ] as const),
 ] as const;
 
-export const HAND_TURNS: readonly string[] = [...new Set<string>([...WAYS, "take"])];
+export const MANUAL_TURNS: readonly string[] = [...new Set<string>([...WAYS, "take"])];
 
 /** Only people write it. */
-export const getHandFile = (id: string) => `hands/${id}.txt`;
+export const getManualFile = (id: string) => `hands/${id}.txt`;
 /**
  * What guards refuse from anyone: files outside the brief's paths, and files that only people may
  * change.
@@ -89,13 +89,13 @@ export const STRAYS = [
 ] as const;
 
 /** What somebody has pushed by hand and did not take back. */
-export interface Pushed {
+export interface ManualPush {
   at: number;
   slug: string;
   worker: WorkerId;
   branch: string;
   sha: string;
-  /** A line of `getHandFile`, which nobody else writes. */
+  /** A line of `getManualFile`, which nobody else writes. */
   line: string;
 }
 
@@ -111,111 +111,112 @@ const PATIENCE_MS = 150_000;
 /** A worker is submitted this many times, and then given back. */
 const MOST = 3;
 
-export class Hands {
-  readonly pushed: Pushed[] = [];
+export class ManualWork {
+  readonly pushed: ManualPush[] = [];
   /** The minute of their last comment. */
   spoke = 0;
   readonly #of: Of;
   readonly #turns = new Map<string, Turn>();
-  readonly #takes = new Map<Hand, number>();
+  readonly #takes = new Map<Takeover, number>();
 
   constructor(of: Of) {
     this.#of = of;
   }
 
   begin(): void {
-    if (this.#of.hands.length > 0) this.#look();
+    if (this.#of.takeovers.length > 0) this.#look();
   }
 
   #look(): void {
     scheduleAttempt(this.#of.timeline, LOOK_MS, "", async () => {
       this.#look();
-      for (const hand of this.#of.hands) await this.#act(hand);
+      for (const takeover of this.#of.takeovers) await this.#act(takeover);
     });
   }
 
-  async #act(hand: Hand): Promise<void> {
-    const { state } = this.#of.crowd;
+  async #act(takeover: Takeover): Promise<void> {
+    const { state } = this.#of.people;
     if (!state || isBuildEnded(state.build.status) || isPlanning(state.build.status)) return;
-    const brief = state.briefs[hand.worker % Math.max(1, state.briefs.length)];
+    const brief = state.briefs[takeover.worker % Math.max(1, state.briefs.length)];
     const worker = brief && state.workers[brief.id];
     if (!worker || TERMINAL_STATUSES.includes(getWorkerStatus(worker, state))) return;
     const { takeover: taken, session, hand_in: handIn } = worker;
-    if (!taken) await this.#take(hand, worker, state);
-    else if (taken.by === hand.who && isByHand(session) && (!handIn || handIn.blocked))
-      await this.#work(hand, brief, worker, session, state);
+    if (!taken) await this.#take(takeover, worker, state);
+    else if (taken.by === takeover.who && isByHand(session) && (!handIn || handIn.blocked))
+      await this.#work(takeover, brief, worker, session, state);
   }
 
-  async #take(hand: Hand, worker: WorkerState, state: State): Promise<void> {
+  async #take(takeover: Takeover, worker: WorkerState, state: State): Promise<void> {
     const { timeline } = this.#of;
-    const last = this.#takes.get(hand);
+    const last = this.#takes.get(takeover);
     if (last !== undefined && timeline.now - last < 8 * PATIENCE_MS) return;
-    if (hand.when !== "any" && getWorkerStatus(worker, state) !== hand.when) return;
-    this.#takes.set(hand, timeline.now);
+    if (takeover.when !== "any" && getWorkerStatus(worker, state) !== takeover.when) return;
+    this.#takes.set(takeover, timeline.now);
     this.#happened("take");
-    await this.#say(hand.who, `/take ${worker.id}`);
+    await this.#say(takeover.who, `/take ${worker.id}`);
   }
 
   async #work(
-    hand: Hand,
+    takeover: Takeover,
     brief: Brief,
     worker: WorkerState,
     session: SessionState,
     state: State,
   ): Promise<void> {
-    const { dice, timeline, house } = this.#of;
+    const { dice, timeline, repo } = this.#of;
     const name = getSessionName(worker.id, session);
     const isFirst = [...this.#turns.keys()].every((one) => !one.startsWith(`${worker.id}/`));
-    const way = isFirst ? hand.first : dice.pickOf(`${name} by hand`, WAYS);
+    const way = isFirst ? takeover.first : dice.pickOf(`${name} by hand`, WAYS);
     const turn = this.#turns.get(name) ?? { way, pushes: 0, said: 0, saidAt: 0 };
     if (!this.#turns.has(name)) this.#happened(way);
     this.#turns.set(name, turn);
     const branch = `${state.build.branch_prefix}/${state.build.slug}/${worker.id}`;
-    if (way === "leave it" || house.git.ref(`refs/heads/${branch}`) === null) return;
+    if (way === "leave it" || repo.git.ref(`refs/heads/${branch}`) === null) return;
     const isHeld = worker.hand_in?.blocked === true;
     const strays = way === "stray" || way === "stray, then give back";
-    if (way === "hand in nothing" && turn.said === 0) return this.#handIn(hand.who, brief, turn);
+    if (way === "hand in nothing" && turn.said === 0)
+      return this.#handIn(takeover.who, brief, turn);
     if (turn.pushes === 0 || (isHeld && turn.pushes === 1 && way === "stray")) {
       await this.#push(
-        hand,
+        takeover,
         brief,
         session,
         { slug: state.build.slug, worker: worker.id, branch },
         turn,
         strays,
       );
-      if (way === "hand in at once") await this.#handIn(hand.who, brief, turn);
+      if (way === "hand in at once") await this.#handIn(takeover.who, brief, turn);
       return;
     }
     if (timeline.now - turn.saidAt < PATIENCE_MS && !isHeld) return;
     const gives = way === "give back" || (isHeld && way !== "stray") || turn.said >= MOST;
     if (gives) {
-      await this.#say(hand.who, `/give ${worker.id}`);
+      await this.#say(takeover.who, `/give ${worker.id}`);
       turn.saidAt = timeline.now;
       return;
     }
-    const other = hand.who === "you" ? "wren" : "you";
+    const other = takeover.who === "you" ? "wren" : "you";
     await this.#handIn(
-      way === "another hands in" && turn.said === 0 ? other : hand.who,
+      way === "another hands in" && turn.said === 0 ? other : takeover.who,
       brief,
       turn,
     );
   }
 
   async #push(
-    { who }: Hand,
+    { who }: Takeover,
     { id, paths }: Brief,
     { kind, other }: SessionState,
-    to: Pick<Pushed, "slug" | "worker" | "branch">,
+    to: Pick<ManualPush, "slug" | "worker" | "branch">,
     turn: Turn,
     strays: boolean,
   ): Promise<void> {
-    const { house, timeline } = this.#of;
-    const head = house.git.ref(`refs/heads/${to.branch}`)!;
+    const { repo, timeline } = this.#of;
+    const head = repo.git.ref(`refs/heads/${to.branch}`)!;
     const isFirst = turn.pushes++ === 0;
     const line = `${who} did this: by hand ${this.pushed.length + 1}\n`;
     const files: Files = {
-      [getHandFile(id)]: `${readText(house.git, head, getHandFile(id)) ?? ""}${line}`,
+      [getManualFile(id)]: `${readText(repo.git, head, getManualFile(id)) ?? ""}${line}`,
     };
     if (kind === "work" && paths[0]) files[paths[0]] = `${who} did this: by hand\n`;
     if (strays) files[this.#of.dice.pickOf(`${id} strays`, STRAYS)] = isFirst ? "on: push\n" : null;
@@ -225,7 +226,7 @@ export class Hands {
         ? { merges: other, files: { ...this.#of.union(head, other), ...files } }
         : { files };
     const options = { as: who, ...("merges" in union ? { merges: union.merges } : {}) };
-    const sha = await house.push(to.branch, union.files, options);
+    const sha = await repo.push(to.branch, union.files, options);
     timeline.say(`  ${who} pushes ${sha.slice(0, 12)} to ${to.branch} by hand`);
     this.pushed.push({ ...to, at: timeline.now, sha, line });
     this.spoke = timeline.minute;
@@ -240,10 +241,10 @@ export class Hands {
   }
 
   #say(who: string, body: string): Promise<unknown> {
-    const { timeline, house, crowd } = this.#of;
+    const { timeline, repo, people } = this.#of;
     this.spoke = timeline.minute;
-    timeline.say(`  ${who} on #${crowd.issue}: ${body.split("\n")[0]}`);
-    return house.as(who).post(`/issues/${crowd.issue}/comments`, { body });
+    timeline.say(`  ${who} on #${people.issue}: ${body.split("\n")[0]}`);
+    return repo.as(who).post(`/issues/${people.issue}/comments`, { body });
   }
 
   #happened(what: Way | "take" | "merge what changed beside"): void {
@@ -252,11 +253,11 @@ export class Hands {
 }
 
 interface Of {
-  house: House;
-  crowd: Crowd;
+  repo: SimulatedRepository;
+  people: SimulatedPeople;
   timeline: Timeline;
   dice: Dice;
-  hands: readonly Hand[];
+  takeovers: readonly Takeover[];
   /** What merging the second commit into the first changes. */
   union: (head: string, other: string) => Files;
   happened: (what: string) => void;

@@ -22,7 +22,7 @@ const MERGES: readonly Act[] = [
 ];
 
 /** `first`: this many of these requests come before the first worker has begun. */
-const RUSHES: readonly { on: keyof typeof ON; first: number; acts: readonly Act[] }[] = [
+const RACES: readonly { on: keyof typeof ON; first: number; acts: readonly Act[] }[] = [
   { on: "merge", first: 0, acts: MERGES },
   { on: "merge", first: 0, acts: MERGES },
   {
@@ -34,7 +34,7 @@ const RUSHES: readonly { on: keyof typeof ON; first: number; acts: readonly Act[
   { on: "save", first: 4, acts: ["push to the record", "edit a brief"] },
 ];
 
-export interface Rush {
+export interface Race {
   on: keyof typeof ON;
   /** This many of these requests pass before the act. */
   after: number;
@@ -42,9 +42,9 @@ export interface Rush {
 }
 
 /** One in three of four seeds with acts of people. Asked by name: nothing else depends on it. */
-export function createRush(dice: Dice, acts: readonly Planned[]): Rush | null {
+export function createRace(dice: Dice, acts: readonly Planned[]): Race | null {
   if (acts.length === 0 || dice.of("rush") < 0.25) return null;
-  const { on, first, acts: all } = dice.pickOf("rush on", RUSHES);
+  const { on, first, acts: all } = dice.pickOf("rush on", RACES);
   const act = {
     act: dice.pickOf(`rush ${on}`, all),
     who: dice.pickOf("rush who", ["you", "wren"] as const),

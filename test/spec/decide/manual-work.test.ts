@@ -13,7 +13,7 @@ import { ann, AT, createState, says, session } from "../support/calm.ts";
 import { APPROVE, CHANGES, COMPLETE, sha } from "../support/facts.ts";
 import { finding } from "../support/held.ts";
 import { building, inReview, landing, merged, planned } from "../support/scenes.ts";
-import { COMPLETION, handedIn, handIn, pushes, readBy } from "../support/hands.ts";
+import { COMPLETION, handedIn, handIn, pushes, readBy } from "../support/manual-work.ts";
 import { describeSessionReason } from "../../../src/core/messages/stop.ts";
 import type { Stage } from "../support/stage.ts";
 

@@ -24,7 +24,7 @@ import type { Proposal } from "../../../../src/core/model/proposal.ts";
 import type { App } from "../../../../src/sandbox/schema/accounts.ts";
 import type { Repository } from "../../../../src/sandbox/schema/repository.ts";
 
-export interface House {
+export interface Testbed {
   running: GitHubServer;
   app: App;
   /** The App's private key, PEM. */
@@ -46,7 +46,7 @@ export interface House {
   close(): Promise<void>;
 }
 
-export interface HouseOptions {
+export interface TestbedOptions {
   /** Number of jobs at the same time. */
   slots?: number;
   /** REST requests that each client has per hour, as GitHub reports them; null means no limits. */
@@ -68,7 +68,7 @@ export interface HouseOptions {
   server?: () => ServerOptions;
 }
 
-export async function openHouse(options: HouseOptions = {}): Promise<House> {
+export async function openTestbed(options: TestbedOptions = {}): Promise<Testbed> {
   const {
     slots = 4,
     server = () => ({}),
@@ -80,7 +80,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     clocks,
   } = options;
   const dir = mkdtempSync(join(quickFolder(), "baton-stage-"));
-  const answers: House["answers"] = new Map();
+  const answers: Testbed["answers"] = new Map();
   const clock = turnClock();
   const [running, answering] = await Promise.all([
     createGitHub({

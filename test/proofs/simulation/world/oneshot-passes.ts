@@ -24,7 +24,7 @@ const KILLED = 5;
 /** The writes of a pass's own turn are no sign that a build continues. */
 const TURN = /git\/commits$|git\/refs$|baton%2Fpass$/;
 
-export class Passing {
+export class OneshotPasses {
   readonly #of: Process;
   #current: { owner: Owner; cut: () => void } | null = null;
   #born = 0;

@@ -22,9 +22,9 @@ afterAll(() => terminal.close());
 const never = () => new Promise<never>(() => {});
 
 /** A person's terminal: what they type, in which folder. */
-function sit({ house, fullName, issue }: Stage, login: "wren" | "you" | "rose" = "wren") {
-  const GITHUB_TOKEN = house.running.seed.account(login).token ?? "";
-  const { host } = new URL(house.running.url);
+function sit({ testbed, fullName, issue }: Stage, login: "wren" | "you" | "rose" = "wren") {
+  const GITHUB_TOKEN = testbed.running.seed.account(login).token ?? "";
+  const { host } = new URL(testbed.running.url);
   const env = {
     GH_TOKEN: undefined,
     APP_ID: undefined,
@@ -142,7 +142,7 @@ test("given a clone, when a worker is taken in it and given back, then a session
     "remote",
     "set-url",
     "origin",
-    `${stage.house.running.url}/${stage.fullName}.git`,
+    `${stage.testbed.running.url}/${stage.fullName}.git`,
   );
   expect(await types(["take", build, "W2.1"], clone)).toMatchObject({ code: 75, err: "" });
   expect(await types(["give", build, "W2.1"], clone)).toMatchObject({ code: 0, err: "" });
@@ -173,7 +173,7 @@ test(
   "given skills and files of the plan, then the folder has those that the worker's " +
     "session would read",
   async () => {
-    const { seed, sandbox } = (await openStage()).house.running;
+    const { seed, sandbox } = (await openStage()).testbed.running;
     const files = {
       "house/units/SKILL.md": "# Units\n\nUse SI.\n",
       "house/units/table.txt": "mile 1609\n",
@@ -304,7 +304,7 @@ test("given a rule that refuses the push, then the rule's message is shown, and 
   put(dir, "src/W1.1.txt", "1\n");
   complete(dir, "Done.", "src/W1.1.txt:1");
   const parameters = { operator: "starts_with", pattern: "JIRA-" };
-  stage.house.running.seed.rule(stage.repository, {
+  stage.testbed.running.seed.rule(stage.repository, {
     ...{
       rulesetId: 77,
       pattern: "baton/*/W*",

@@ -19,8 +19,8 @@ export interface Place {
   files?: Record<string, string>;
 }
 
-export class House extends People {
-  readonly repository: Repository;
+export class SimulatedRepository extends People {
+  readonly data: Repository;
   readonly git: GitRepository;
   protected readonly apiUrl = "";
   protected readonly graphqlUrl = "";
@@ -31,13 +31,13 @@ export class House extends People {
     this.#github = github;
     const { seed, sandbox, app } = github;
     const { owner, name, files = filesOf(scenario) } = at;
-    this.repository = seed.repository({ owner, name, files });
-    this.git = getGit(sandbox, this.repository);
-    if (owner !== "you") seed.collaborator(this.repository, "you", "admin");
-    seed.collaborator(this.repository, "wren", "write");
+    this.data = seed.repository({ owner, name, files });
+    this.git = getGit(sandbox, this.data);
+    if (owner !== "you") seed.collaborator(this.data, "you", "admin");
+    seed.collaborator(this.data, "wren", "write");
     seed.account("stranger");
-    seed.label(this.repository, "orchestrate");
-    for (const [type, parameters] of Object.entries(scenario.ground === "queue" ? QUEUE : {})) {
+    seed.label(this.data, "orchestrate");
+    for (const [type, parameters] of Object.entries(scenario.setup === "queue" ? QUEUE : {})) {
       const rule = {
         type,
         parameters,
@@ -45,26 +45,26 @@ export class House extends People {
         pattern: "~DEFAULT_BRANCH",
         bypass: [],
       };
-      seed.rule(this.repository, rule);
+      seed.rule(this.data, rule);
     }
-    seed.install(app, [this.repository]);
+    seed.install(app, [this.data]);
   }
 
   /** Its pull requests, oldest first. */
   pulls(): Issue[] {
     const { issues } = this.#github.sandbox.world;
     return issues.filter(
-      ({ repositoryId, pull }) => repositoryId === this.repository.id && pull !== null,
+      ({ repositoryId, pull }) => repositoryId === this.data.id && pull !== null,
     );
   }
 
   get fullName(): string {
-    return `${this.repository.owner}/${this.repository.name}`;
+    return `${this.data.owner}/${this.data.name}`;
   }
 
   /** The branch on which builds land. */
   get base(): string {
-    return this.repository.defaultBranch;
+    return this.data.defaultBranch;
   }
 
   /** Turns a pull request into one from a fork, whose head has no branch here. */
@@ -123,7 +123,7 @@ function nullIfGone<T>(error: unknown): T | null {
 }
 
 function filesOf(scenario: Scenario): Record<string, string> {
-  const { settings, ci, ground } = scenario;
+  const { settings, ci, setup } = scenario;
   const { gates, parallel, budget, loops, target } = settings;
   const config = [
     `schedule: ${scheduleOf(scenario)}`,
@@ -144,14 +144,14 @@ function filesOf(scenario: Scenario): Record<string, string> {
   ];
   const everywhere = `[pull_request, merge_group${ci === "push" ? ", push" : ""}]`;
   const on =
-    ci === "main" && ground !== "queue" ? "{ pull_request: { branches: [main] } }" : everywhere;
+    ci === "main" && setup !== "queue" ? "{ pull_request: { branches: [main] } }" : everywhere;
   const job = "jobs: { test: { runs-on: ubuntu-latest, steps: [{ run: make test }] } }\n";
   return {
     "README.md": "# Units\n",
-    ...(ground === "fresh"
+    ...(setup === "fresh"
       ? {}
       : { [CONFIG_PATH]: `${config.join("\n")}\n`, [WORKFLOW_PATH]: SESSION_WORKFLOW }),
-    ...(ci === "none" && ground !== "queue"
+    ...(ci === "none" && setup !== "queue"
       ? {}
       : { ".github/workflows/ci.yml": `name: CI\non: ${on}\n${job}` }),
   };

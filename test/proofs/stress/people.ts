@@ -9,7 +9,7 @@ import { answer } from "./answers.ts";
 import type { Base } from "./base.ts";
 import { dropDoubleLines } from "./unique-lines.ts";
 
-export class Crowd {
+export class StressPeople {
   readonly base: Base;
   /** What they did, in order, for anyone who reads a violation. */
   readonly deeds: string[] = [];

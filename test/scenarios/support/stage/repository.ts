@@ -1,7 +1,7 @@
 /** The repository of a stage: its first commit, its people, its rules. */
 import { runGit } from "../../../../src/sandbox/git/run-git.ts";
 import { CONFIG_PATH, WORKFLOW_PATH } from "../../../../src/core/model/settings.ts";
-import type { House } from "./house.ts";
+import type { Testbed } from "./testbed.ts";
 import { PORT_VARIABLE, SESSION_WORKFLOW } from "./workflow.ts";
 import type { RulesetRule } from "../../../../src/sandbox/schema/rules.ts";
 import type { Repository } from "../../../../src/sandbox/schema/repository.ts";
@@ -9,7 +9,7 @@ import type { Repository } from "../../../../src/sandbox/schema/repository.ts";
 /** `you` is the owner, `wren` has write access, `rose` has read access, `stranger` has none. */
 export type Login = "you" | "wren" | "rose" | "stranger" | (string & {});
 
-export interface GroundOptions {
+export interface RepositoryOptions {
   /**
    * YAML of `.github/baton.yml`. Unless it has `gates:`, the configuration approves the plan and
    * people the landing.
@@ -35,8 +35,8 @@ export type Rule = Pick<RulesetRule, "type"> & Partial<RulesetRule>;
 const PLAYED = 'engine: command\nisolation: "off"\n';
 const GATES = "gates:\n  plan: auto\n  landing: human\n";
 
-export function makeGround(house: House, options: GroundOptions): Repository {
-  const { running, app } = house;
+export function createStageRepository(testbed: Testbed, options: RepositoryOptions): Repository {
+  const { running, app } = testbed;
   const { seed, sandbox } = running;
   const count = sandbox.world.repositories.length + 1;
   const repository = seed.repository({
@@ -54,12 +54,12 @@ export function makeGround(house: House, options: GroundOptions): Repository {
     ...options.files,
   });
   Object.assign(repository, options.repository);
-  repository.variables[PORT_VARIABLE] = String(house.port);
+  repository.variables[PORT_VARIABLE] = String(testbed.port);
   seed.collaborator(repository, "wren", "write");
   seed.collaborator(repository, "rose", "read");
   seed.account("stranger");
   seed.label(repository, "orchestrate");
-  for (const one of options.rules ?? []) addRule(house, repository, one);
+  for (const one of options.rules ?? []) addRule(testbed, repository, one);
   seed.install(app, [repository]);
   return repository;
 }
@@ -71,7 +71,7 @@ export function readyFiles(config = ""): Record<string, string> {
 }
 
 /** Adds a rule in its own ruleset, for the default branch unless it has a pattern. */
-export function addRule({ running }: House, repository: Repository, rule: Rule): void {
+export function addRule({ running }: Testbed, repository: Repository, rule: Rule): void {
   const rulesetId = running.sandbox.nextId();
   running.seed.rule(repository, {
     rulesetId,

@@ -12,7 +12,7 @@ import { readWrittenCompletion } from "../../../src/core/sessions/written-comple
 import { sampleState } from "../../spec/record-sample.ts";
 import { session } from "../../spec/support/calm.ts";
 import { aBrief, sha } from "../../spec/support/facts.ts";
-import { COMPLETION, handedIn, handIn, pushes } from "../../spec/support/hands.ts";
+import { COMPLETION, handedIn, handIn, pushes } from "../../spec/support/manual-work.ts";
 import { finding } from "../../spec/support/held.ts";
 import { TOKEN } from "../../spec/support/secrets.ts";
 import { building } from "../../spec/support/scenes.ts";
@@ -240,7 +240,7 @@ async function runsOnHandIn(defended: boolean): Promise<boolean> {
   }
 }
 
-export const hands: Family = {
+export const manualWork: Family = {
   name: "By hand: what people push and submit",
   async open(stack) {
     const world = await makeWorld(stack);

@@ -9,9 +9,9 @@ import type { Invariant } from "./invariant.ts";
  * Nothing of another build is on a build's branches, issue or pull requests, or anywhere in its
  * repository.
  */
-export const checkLeavesNoTrace: Invariant = ({ state, issue, house, github, others }) => {
+export const checkLeavesNoTrace: Invariant = ({ state, issue, repo, github, others }) => {
   if (!state) return [];
-  const { git, base } = house;
+  const { git, base } = repo;
   const { slug, branch_prefix: prefix } = state.build;
   const { worker, build } = getBranches(prefix, slug);
   const { comments, issues, runs } = github.sandbox.world;
@@ -40,7 +40,7 @@ export const checkLeavesNoTrace: Invariant = ({ state, issue, house, github, oth
     },
   );
   const apart = others
-    .filter((other) => other.house !== house && other.slug !== null)
+    .filter((other) => other.repo !== repo && other.slug !== null)
     .flatMap((other) => [
       ...git
         .refs("refs/")
@@ -51,14 +51,14 @@ export const checkLeavesNoTrace: Invariant = ({ state, issue, house, github, oth
         inputs["build"] === other.slug ? [`${displayTitle} is a run`] : [],
       ),
     ])
-    .map((what) => `${house.fullName}: ${what}, which builds elsewhere`);
+    .map((what) => `${repo.fullName}: ${what}, which builds elsewhere`);
   return [...strange, ...mixed, ...apart];
 };
 
 /** No other build obeys the commands to one build. */
 export const checkObeysItsOwn: Invariant = ({ state, scenario, others }) => {
   // People only answer what the second build asks.
-  if (!state || scenario.acts.length > 0 || others.length === 0 || scenario.hands.length > 0)
+  if (!state || scenario.acts.length > 0 || others.length === 0 || scenario.takeovers.length > 0)
     return [];
   const { slug, hold, paused, status } = state.build;
   return [
@@ -74,7 +74,7 @@ export const checkObeysItsOwn: Invariant = ({ state, scenario, others }) => {
 
 /** A landing keeps each line that builds had landed before it. */
 export const checkKeepsOthersLines: Invariant = ({
-  house: { git, base },
+  repo: { git, base },
   scenario: { workers, acts },
   mark,
 }) => {

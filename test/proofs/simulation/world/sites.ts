@@ -6,19 +6,18 @@ import type { Coverage } from "../coverage.ts";
 import type { Asks, Drawn, Scenario } from "../scenario.ts";
 import { Dice } from "./dice.ts";
 import type { GitHub } from "./github.ts";
-import { House } from "./house.ts";
-import { Crowd } from "./people.ts";
+import { SimulatedRepository } from "./simulated-repository.ts";
+import { SimulatedPeople } from "./people.ts";
 import type { Timeline } from "./timeline.ts";
-import type { Repository } from "../../../../src/sandbox/schema/repository.ts";
 import type { World } from "../../../../src/sandbox/schema/world.ts";
 
 /** One build of a seed, with everything that only concerns that build. */
 export interface Site {
   scenario: Scenario;
-  house: House;
+  repo: SimulatedRepository;
   /** Restricted to its repository. */
   github: GitHub;
-  crowd: Crowd;
+  people: SimulatedPeople;
   /** Dice for what its sessions say. */
   dice: Dice;
   /**
@@ -37,55 +36,55 @@ export function openSites(
   scenario: Scenario,
   { timeline, dice, coverage }: { timeline: Timeline; dice: Dice; coverage: Coverage },
 ): [Site, ...Site[]] {
-  const { beside } = scenario;
+  const { secondBuild } = scenario;
   const happened = (what: string) => coverage.count("act", what);
   const begin = (
-    house: House,
+    repo: SimulatedRepository,
     view: GitHub,
     more: Pick<Site, "scenario" | "dice" | "mark" | "title" | "minute">,
   ): Site => {
-    const crowd = new Crowd(house, timeline, view.sandbox.world, happened);
-    return { house, github: view, crowd, ...more };
+    const people = new SimulatedPeople(repo, timeline, view.sandbox.world, happened);
+    return { repo, github: view, people, ...more };
   };
-  const house = new House(github, scenario);
-  if (!beside) {
-    const view = scenario.templates ? viewOf(github, house) : github;
-    return [begin(house, view, { scenario, dice, mark: null, title: "Do it", minute: 1 / 60 })];
+  const repo = new SimulatedRepository(github, scenario);
+  if (!secondBuild) {
+    const view = scenario.templates ? viewOf(github, repo) : github;
+    return [begin(repo, view, { scenario, dice, mark: null, title: "Do it", minute: 1 / 60 })];
   }
-  coverage.count("beside", beside.where);
+  coverage.count("beside", secondBuild.where);
   const second = {
     ...scenario,
-    workers: workersBeside(scenario.workers),
+    workers: createSecondWorkers(scenario.workers),
     asks: ASKS,
     acts: [],
-    hands: [],
+    takeovers: [],
     tasks: null,
   };
-  const isSame = beside.where === "the same repository";
-  const owner = beside.where === "another installation" ? "acme" : "you";
-  const other = isSame ? house : new House(github, second, { owner, name: "lengths" });
+  const isSame = secondBuild.where === "the same repository";
+  const owner = secondBuild.where === "another installation" ? "acme" : "you";
+  const other = isSame ? repo : new SimulatedRepository(github, second, { owner, name: "lengths" });
   const [one, two] = isSame
     ? [{ ...github }, { ...github }]
-    : [viewOf(github, house), viewOf(github, other)];
+    : [viewOf(github, repo), viewOf(github, other)];
   return [
-    begin(house, one, { scenario, dice, mark: "first", title: "Do it", minute: 1 / 60 }),
+    begin(repo, one, { scenario, dice, mark: "first", title: "Do it", minute: 1 / 60 }),
     begin(other, two, {
       ...{ scenario: second, dice: new Dice(scenario.seed + 7919), mark: "second" },
-      ...{ title: "Do more", minute: beside.minute },
+      ...{ title: "Do more", minute: secondBuild.minute },
     }),
   ];
 }
 
 /** Returns one or two workers, which write the same files as the first build's first ones. */
-function workersBeside(drawn: readonly Drawn[]): Drawn[] {
+function createSecondWorkers(drawn: readonly Drawn[]): Drawn[] {
   return drawn.slice(0, 2).map(({ files }, i) => ({ id: `W1.${i + 1}`, after: [], files }));
 }
 
 /** Returns GitHub's objects of one repository only. */
-function viewOf(github: GitHub, { repository }: { repository: Repository }): GitHub {
+function viewOf(github: GitHub, { data }: SimulatedRepository): GitHub {
   const { world } = github.sandbox;
   const own = <T extends { repositoryId: number }>(all: readonly T[]) =>
-    all.filter(({ repositoryId }) => repositoryId === repository.id);
+    all.filter(({ repositoryId }) => repositoryId === data.id);
   const view = Object.create(world, {
     issues: { get: () => own(world.issues) },
     comments: { get: () => own(world.comments) },

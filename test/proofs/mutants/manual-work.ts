@@ -1,9 +1,9 @@
 /** Workers that people do by hand: only theirs, and judged like a session's. */
 import type { Mutant, Seed } from "./mutant.ts";
 
-const isByHand = ({ hands }: Seed) => hands.length > 0;
+const isByHand = ({ takeovers }: Seed) => takeovers.length > 0;
 
-export const HANDS: readonly Mutant[] = [
+export const MANUAL_WORK: readonly Mutant[] = [
   {
     name: "taken-worker-launched",
     breaks: "A session works on a worker that a person has taken.",

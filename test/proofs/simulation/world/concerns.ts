@@ -5,10 +5,10 @@ import type { SessionResult } from "../../../scenarios/support/stage/plays.ts";
 import type { Dice } from "./dice.ts";
 
 /** Finds each such concern; the first group is the worker that it names. */
-export const WORRIES = /(W\d+\.\d+) has to know what W\d+\.\d+\/[a-z]+\/\d+ did/g;
+export const CONCERN_PATTERN = /(W\d+\.\d+) has to know what W\d+\.\d+\/[a-z]+\/\d+ did/g;
 
 /** Adds, in one of two seeds, a concern that names a worker of a later wave. */
-export function addWorry(
+export function addConcern(
   dice: Dice,
   { name, subject, brief, state }: SessionContext,
   said: SessionResult,
