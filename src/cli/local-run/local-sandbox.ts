@@ -175,12 +175,13 @@ async function openSeeded<T>(
   });
   try {
     const bare = seedSandbox(running, engaged, options);
-    const filled = await fill(bare);
     const repository = findRepository(bare);
+    // Interrupted jobs start in the next turn, before `fill` has ended.
     engaged.configureSecrets(
       repository,
       running.seed.environment(repository, ENVIRONMENT_NAME, [options.source.branch]).secrets,
     );
+    const filled = await fill(bare);
     running.sandbox.save();
     return filled;
   } catch (error) {
