@@ -146,9 +146,9 @@ export function only<T>(list: T[]): T {
   return first;
 }
 
-/** Waits for a state, at most 20 s. */
+/** Waits for a state, at most a minute. */
 export async function until(reached: () => boolean): Promise<void> {
-  for (const end = Date.now() + 20_000; !reached();) {
+  for (const end = Date.now() + 60_000; !reached();) {
     if (Date.now() > end) {
       throw new Error(`never reached: ${String(reached)}`);
     }

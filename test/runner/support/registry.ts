@@ -7,6 +7,7 @@ import { connect, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { once } from "node:events";
+import type { Duplex } from "node:stream";
 
 const HOST = "registry.baton.example";
 const TARBALL = `http://${HOST}/units/-/units-1.0.0.tgz`;
@@ -34,7 +35,10 @@ export async function openRegistry(): Promise<Registry> {
     const known = TARBALL.endsWith(`${HOST}${url}`);
     answer.writeHead(known ? 200 : 404).end(known ? tarball : "");
   });
-  server.on("connect", ({ url }: { url: string }, socket) => {
+  // The server no longer knows the sockets of tunnels, but waits for them when it closes.
+  const tunnels = new Set<Duplex>();
+  server.on("connect", ({ url }: { url: string }, socket: Duplex) => {
+    tunnels.add(socket.once("close", () => tunnels.delete(socket)));
     // A preflight asks for a tunnel to it on the port of HTTPS.
     if (url === `${HOST}:443`) return void socket.end("HTTP/1.1 200 OK\r\n\r\n");
     if (url !== `${HOST}:80`) return void socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
@@ -61,8 +65,10 @@ export async function openRegistry(): Promise<Registry> {
       ".github/baton.yml": `egress:\n  registries: [${HOST}]\n`,
     },
     async [Symbol.asyncDispose]() {
+      const closed = once(server.close(), "close");
       server.closeAllConnections();
-      await once(server.close(), "close");
+      for (const tunnel of tunnels) tunnel.destroy();
+      await closed;
     },
   };
 }
