@@ -6,40 +6,19 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { zipSync } from "fflate";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { COMPLETE } from "../spec/support/facts.ts";
-import {
-  Artifacts,
-  createSavedWork,
-  createFailedProposal,
-  write,
-  zipped,
-} from "./support/artifacts.ts";
-import { Bench } from "./support/bench.ts";
+import { createSavedWork, createFailedProposal, write, zipped } from "./support/artifacts.ts";
+import { SavedWorkBench } from "./support/saved-work-bench.ts";
 
-let bench: Bench;
-let github: Artifacts;
-beforeEach(async () => {
-  bench = new Bench();
-  github = await Artifacts.open();
-});
-afterEach(async () => {
-  bench[Symbol.dispose]();
-  await github.close();
-});
+let work: SavedWorkBench;
+beforeEach(async () => void (work = await SavedWorkBench.open()));
+afterEach(() => work[Symbol.asyncDispose]());
 
 const LEFT = [write("src/b.js", "b\n")];
-const there = (path: string) => existsSync(join(bench.temp, "worktree", path));
+const there = (path: string) => existsSync(work.pathInWorktree(path));
 
 async function next(base: string, more = {}) {
-  bench.state.workers["W1.1"]!.saved_work = createSavedWork(base, more);
-  bench.ask("W1.1/work/2", { base });
-  await bench.run(
-    "W1.1/work/2",
-    bench.save(),
-    `ls -a > seen; ${bench.closing(COMPLETE)}`,
-    github.env,
-  );
-  return bench.lines.join("\n");
+  await work.runNext({ base, saved: createSavedWork(base, more), command: "ls -a > seen" });
+  return work.bench.lines.join("\n");
 }
 
 describe("the session starts again, and says why", () => {
@@ -88,26 +67,26 @@ describe("the session starts again, and says why", () => {
       /nothing of it/,
     ],
   ])("%s", async (_, zip, reason) => {
-    const base = bench.commit("main", { "a.js": "a\n" });
-    github.zip = zip(base);
+    const base = work.bench.commit("main", { "a.js": "a\n" });
+    work.github.zip = zip(base);
     const said = await next(base);
     expect(said).toMatch(/The work that W1\.1\/work\/1 left is not available: .+\. Start again\./);
     expect(said).toMatch(reason);
-    expect(bench.proposal()!.change!.files.map((f) => f.path)).toEqual(["seen"]);
+    expect(work.bench.proposal()!.change!.files.map((f) => f.path)).toEqual(["seen"]);
   });
 
   it("if its base is gone from the repository", async () => {
-    const base = bench.commit("main", { "a.js": "a\n" });
+    const base = work.bench.commit("main", { "a.js": "a\n" });
     const gone = "e".repeat(40);
-    github.zip = zipped(createFailedProposal(gone, LEFT));
+    work.github.zip = zipped(createFailedProposal(gone, LEFT));
     expect(await next(base, { base: gone })).toMatch(/is not available: git fetch: .+ Start again/);
     expect(there("src/b.js")).toBe(false);
   });
 });
 
 it("files with misleading paths are left out, and nothing is written through a link", async () => {
-  const base = bench.commit("main", { "out/keep": "keep\n", way: { link: bench.dir } });
-  github.zip = zipped(
+  const base = work.bench.commit("main", { "out/keep": "keep\n", way: { link: work.bench.dir } });
+  work.github.zip = zipped(
     createFailedProposal(base, [
       write(".GIT/config", "[x]"),
       write("up/../../x", "x"),
@@ -117,5 +96,5 @@ it("files with misleading paths are left out, and nothing is written through a l
   );
   await next(base);
   expect([there("src/b.js"), there(".GIT/config"), there("way/in")]).toEqual([true, false, true]);
-  expect(existsSync(join(bench.dir, "in"))).toBe(false);
+  expect(existsSync(join(work.bench.dir, "in"))).toBe(false);
 });
