@@ -91,4 +91,4 @@ test("the guard reports its finding twice, the owner waives it, and everything i
     waivers: [{ session: "W1.1/work/2" }],
     steers: [{ n: 1, text: "seven days", finished_session: "W1.1/work/2" }],
   });
-}, 120_000);
+});

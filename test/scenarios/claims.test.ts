@@ -2,6 +2,7 @@
  * Baton checks a worker that says it is done: required files exist, and its evidence can be found.
  */
 import { expect, test } from "vitest";
+import { describeSessionReason } from "../../src/core/messages/stop.ts";
 import { completeWork, openStage, worker } from "./support/stage/index.ts";
 
 const MILE = { "src/mile.js": "export const mile = 1609.344;\n" };
@@ -13,7 +14,9 @@ test("a worker that changed nothing is sent back with the missing file, and then
   const { reasons } = (
     await stage.until((s) => s.workers["W1.1"]?.attempts.work === 2 && s, "a second attempt")
   ).workers["W1.1"]!.session!;
-  expect(reasons[0]).toContain("The brief's output `src/mile.js` does not exist: create it.");
+  expect(describeSessionReason(reasons[0]!)).toContain(
+    "The brief's output `src/mile.js` does not exist: create it.",
+  );
   await stage.play();
   expect(stage.file("src/mile.js")).toBe(MILE["src/mile.js"]);
 });

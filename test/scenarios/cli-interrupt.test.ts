@@ -87,7 +87,7 @@ test("a second one ends at once, and takes the folder and the processes along", 
   press(child, "SIGTERM");
   expect(await ended).toBe(130);
   expect(terminal.left()).toEqual([]);
-}, 60_000);
+});
 
 test("where nobody reads any more what it says, as behind `| head`, it ends in order", async () => {
   const { child, ended, until, said } = start([...RUN, ...library()]);
@@ -96,7 +96,7 @@ test("where nobody reads any more what it says, as behind `| head`, it ends in o
   expect(await ended, said()).toBe(130);
   expect(said().split("\n").at(-2)).toBe("baton: interrupted; everything has stopped");
   expect(terminal.left()).toEqual([]);
-}, 60_000);
+});
 
 test.runIf(process.platform === "linux")(
   "where its terminal is closed, it ends in order, too",

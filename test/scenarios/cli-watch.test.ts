@@ -102,4 +102,4 @@ test("two terminals: Ctrl-C in the second leaves the build alone; the first one'
   expect(await end(run, "SIGINT")).toBe(130);
   expect(await ended).toBe(130);
   expect(terminal.left()).toEqual([]);
-}, 150_000);
+});

@@ -60,7 +60,7 @@ test("a pull request that conflicts is reworked with both sides' changes, review
   try {
     await scene.label();
     let pushed = false;
-    for (const until = Date.now() + 90_000; !(await scene.step());) {
+    for (const until = Date.now() + 170_000; !(await scene.step());) {
       if (Date.now() > until) throw new Error(JSON.stringify((await scene.state()).state?.workers));
       const open = local.running.sandbox.world.issues.some(
         (i) => i.pull && i.title.includes("W1.1"),
@@ -82,7 +82,7 @@ test("a pull request that conflicts is reworked with both sides' changes, review
   } finally {
     await server.close();
   }
-}, 120_000);
+});
 
 /**
  * Creates the file that a review waits for, in the worktree of each job that runs on this machine

@@ -41,4 +41,4 @@ test("given GitHub's limit per minute, then a build waits, gets no refusal, and 
   expect(refused).toEqual([]);
   expect(contentIn(written)).toBeGreaterThan(2 * FEW);
   await stage.reads(/landed/i, { on: stage.issue });
-}, 120_000);
+});

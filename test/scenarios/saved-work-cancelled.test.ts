@@ -63,4 +63,4 @@ test("a cancelled session's work is handed in, and the next attempt goes on from
     saved_work: null,
   });
   expect(state.workers["W1.1"]?.failures).toEqual([]);
-}, 120_000);
+});

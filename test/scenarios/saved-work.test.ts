@@ -50,7 +50,7 @@ ${END}`;
     attempts: { work: 2, review: 1 },
     saved_work: null,
   });
-}, 120_000);
+});
 
 test("after `/retry --fresh` the worktree is as it was before the first attempt", async () => {
   // The edit is impossible if it was already made: then the session would fail.
@@ -78,4 +78,4 @@ ${END}`;
     failures: [],
     saved_work: null,
   });
-}, 120_000);
+});

@@ -25,7 +25,6 @@ const CASES = [
 
 test.for(CASES)(
   "given lists that lag behind (%s), then a build lands whole and nothing is done twice",
-  { timeout: 120_000 },
   async ([, path, fault]) => {
     testbed = await openTestbed();
     const { running } = testbed;

@@ -17,7 +17,7 @@ export async function playAnswering(scene: Scene, say: Say): Promise<State> {
   try {
     await scene.label();
     for (
-      const until = Date.now() + 100_000;
+      const until = Date.now() + 170_000;
       ;
       await new Promise((resolve) => setTimeout(resolve, 25))
     ) {
