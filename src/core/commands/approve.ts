@@ -9,7 +9,8 @@ import {
   isWrittenAfter,
   isWrittenBefore,
 } from "../rules/human-changes/stale-remarks.ts";
-import { keepPlan } from "../rules/planning/architect.ts";
+import { keepPlan, passPlanGate } from "../rules/planning/architect.ts";
+import { awaitPreflight } from "../rules/start/preflight.ts";
 import type { CommentFact } from "../model/facts.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 import { getWaitingAdaptation } from "../model/adaptation.ts";
@@ -89,12 +90,11 @@ function handlePlanApproval(
   );
 }
 
-function recordPlanApproval(
-  { state, now }: Draft,
-  { hash }: CurrentPlan,
-  { author }: CommentFact,
-): null {
-  state.build.gates.plan = { state: "approved", hash, by: author, at: now };
+/** Starts the building at once: the next command may be about a worker. */
+function recordPlanApproval(draft: Draft, { hash }: CurrentPlan, { author }: CommentFact): null {
+  draft.state.build.gates.plan = { state: "approved", hash, by: author, at: draft.now };
+  awaitPreflight(draft);
+  passPlanGate(draft);
   return null;
 }
 

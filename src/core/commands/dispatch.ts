@@ -2,6 +2,8 @@
 import { getCommandContext } from "./command.ts";
 import { renderCommandHelp } from "./help-message.ts";
 import { findRoleProblem, getCommandDefinition, type Command } from "./index.ts";
+import { isBuildEnded } from "../model/build-types.ts";
+import { describeEndedBuild } from "../messages/ended-build.ts";
 import type { CommentFact } from "../model/facts.ts";
 import type { StopAnswer } from "../messages/stop.ts";
 import type { Draft } from "../rules/decision-draft.ts";
@@ -14,8 +16,12 @@ export function dispatchCommand(
 ): string | StopAnswer | null {
   const problem = findRoleProblem(command, remark.role);
   if (problem !== null) return problem;
+  const definition = getCommandDefinition(command);
+  // An earlier command in this comment has ended the build.
+  if (isBuildEnded(draft.state.build.status) && !definition.answerLate)
+    return describeEndedBuild(draft.state, draft.settings.label);
   return (
-    getCommandDefinition(command).run?.(draft, command, remark, {
+    definition.run?.(draft, command, remark, {
       say: (body) => addAnswer(draft, command, remark, body),
       renderHelp: () =>
         renderCommandHelp(draft.state, getCommandContext(draft.state, remark.on, draft.settings)),

@@ -4,7 +4,6 @@
  */
 import { parseWorkerId, requireEnd, defineCommand, type CommandReply } from "./command.ts";
 import { findPushObstacle } from "../model/hand-in.ts";
-import { isPlanning } from "../model/planning.ts";
 import { isByHand } from "../model/session.ts";
 import { listOpenDependencies } from "../model/status.ts";
 import { getStopAnswers } from "../model/stop-answers.ts";
@@ -51,7 +50,7 @@ export function runTake(
 ): string | null {
   const { build } = draft.state;
   const worker = draft.state.workers[id];
-  if (!worker || isPlanning(build.status)) {
+  if (!worker || build.gates.plan.state !== "approved") {
     return `The plan is not approved yet: answer \`/approve\` first, then \`/take ${id}\`.`;
   }
   if (worker.skipped || worker.cancelled) {
