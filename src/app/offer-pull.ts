@@ -22,8 +22,8 @@ export interface PullToOffer {
  * @param newest the newest pull request that Baton opened from the branch
  * @param makeCommit creates the commit for the branch; called before anything changes
  * @returns the number of the pull request
- * @throws GitHubError `refused` for a branch that somebody else made, `unavailable` while people
- * push to the open pull request or GitHub doesn't show the new one
+ * @throws GitHubError `refused` for a branch with commits of other people, `unavailable` while
+ * people push to the open pull request or GitHub doesn't show the new one
  */
 export async function offerPull(
   access: Access,
@@ -33,14 +33,13 @@ export async function offerPull(
 ): Promise<number> {
   const ref = getHeadRef(branch);
   const head = await readRef(access, ref);
-  if (head !== null && !isOwn(access, await getCommit(access, head))) {
-    if (newest === null) {
-      const problem = `the branch ${branch} belongs to somebody else: delete or rename it`;
-      throw new GitHubError("refused", `${problem}, and Baton creates its own`);
-    }
-    // A closed or merged pull request keeps the commits of its branch.
-    if (newest.state === "open")
+  // A merged pull request keeps the commits of its branch, and the base branch has their changes.
+  const isMerged = newest?.state === "merged" && newest.head === head;
+  if (head !== null && !isMerged && !isOwn(access, await getCommit(access, head))) {
+    if (newest?.state === "open")
       throw new GitHubError("unavailable", `people are pushing to ${branch}`);
+    const problem = `the branch ${branch} has commits of other people: delete or rename it`;
+    throw new GitHubError("refused", `${problem}, and Baton creates its own`);
   }
   return runWithWorkflows(async () => {
     await putRef(access, ref, await makeCommit());

@@ -92,7 +92,7 @@ test("a branch of that name that somebody else made is not offered", async () =>
     world.git("commit-tree", "main^{tree}", "-p", "main", "-m", "x"),
   );
   await expect(offerOnboarding(world.access, { asked: true, log: quiet })).rejects.toThrow(
-    /belongs to somebody else: delete or rename/,
+    /has commits of other people: delete or rename/,
   );
   await runRepositoryPass(world);
   expect(pulls()).toEqual([]);

@@ -120,6 +120,25 @@ test("a closed one isn't offered again until the template changes", async () => 
   expect(next.number).not.toBe(first.number);
 });
 
+test("what people commit to the branch of a closed one stays, and Baton says what to do", async () => {
+  const { template, stage } = await openPair({ "a.txt": "1\n" });
+  const first = await untilSync(stage);
+  await stage.push(BRANCH, { "a.txt": "mine\n" });
+  await stage.close(first.number);
+  await template.push("main", { "a.txt": "2\n" });
+  await stage.tick();
+  await stage.say("/sync", { on: first.number });
+  await stage.reads(
+    /^Templates can't be synced: the branch baton\/sync-templates has commits of other people/,
+    { on: first.number },
+  );
+  expect(stage.file("a.txt", BRANCH)).toBe("mine\n");
+  await stage.deleteBranch(BRANCH);
+  await stage.tick();
+  await untilSync(stage, 1);
+  expect(stage.file("a.txt", BRANCH)).toBe("2\n");
+});
+
 test("an open one follows the template, until people commit to it", async () => {
   const { template, stage } = await openPair({ "a.txt": "1\n" });
   const pull = await untilSync(stage);

@@ -278,6 +278,9 @@ export async function syncRepository(
   } catch (error) {
     const refusal = toGitHubError(error);
     if (refusal.isTransient || refusal.unavailable || refusal.code === "head_moved") throw refusal;
+    // Baton itself refuses to overwrite what people committed to its branch.
+    if (refusal.status === null)
+      return { type: "problem", problem: `Templates can't be synced: ${refusal.message}.` };
     const { cause, remedy } = explainGithubRefusal(refusal.message, settings.branch_prefix);
     return { type: "problem", problem: `GitHub refuses the template's files: ${cause} ${remedy}` };
   }
