@@ -9,16 +9,27 @@ import { openWorld, type World } from "./support/world.ts";
 let world: World;
 beforeAll(async () => void (world = await openWorld()));
 
+/** Creates a branch with a commit. */
+function branch(name: string): string {
+  const { git } = world;
+  const commit = git("commit-tree", "main^{tree}", "-p", "main", "-m", name);
+  git("update-ref", `refs/heads/${name}`, commit);
+  return name;
+}
+
+async function load(number: number) {
+  const cache = new ReadCache();
+  const { access } = world;
+  return (await loadPullContext(access, number, new Roles(access, cache), cache))!.target;
+}
+
 /** Opens a pull request from the branch as Baton itself. */
 async function open(head: string) {
-  const { access, git } = world;
-  const commit = git("commit-tree", "main^{tree}", "-p", "main", "-m", head);
-  git("update-ref", `refs/heads/${head}`, commit);
+  const { access } = world;
   const { data } = await access.octokit.request("POST /repos/{owner}/{repo}/pulls", {
-    ...{ ...getRepoParams(access), title: "Change it", head, base: "main" },
+    ...{ ...getRepoParams(access), title: "Change it", head: branch(head), base: "main" },
   });
-  const seen = new ReadCache();
-  return (await loadPullContext(access, data.number, new Roles(access, seen), seen))!.target;
+  return load(data.number);
 }
 
 test.each([
@@ -31,3 +42,25 @@ test.each([
     expect(await open(branch)).toMatchObject({ own, author: { bot: true } });
   },
 );
+
+test("a pull request's author has a role if the settings have a secret", async () => {
+  const role = async (login: string) => {
+    const wanted = { title: "Change it", head: branch(`of-${login}-${counter++}`), base: "main" };
+    const opened = await world.as<{ number: number }>(
+      login,
+      "POST",
+      "/repos/you/units/pulls",
+      wanted,
+    );
+    return (await load(opened.number)).author.role;
+  };
+  let counter = 1;
+  expect(await role("wren")).toBe("none");
+  const settings =
+    "isolation: required\nenvironment: { repositories: [octo/shared], secret: SIBLINGS }\n";
+  await world.as("you", "PUT", "/repos/you/units/contents/.github/baton.yml", {
+    ...{ message: "Settings", branch: "main" },
+    content: Buffer.from(settings).toString("base64"),
+  });
+  expect([await role("wren"), await role("rose")]).toEqual(["write", "read"]);
+});

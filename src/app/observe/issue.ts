@@ -3,6 +3,7 @@ import type { IssueFact } from "../../core/model/facts.ts";
 import { getRequestText } from "../../core/setup/request-text.ts";
 import { toVisibleLine } from "../../core/text/invisible-characters.ts";
 import { readRenderedHtml } from "../../core/text/rendered-html.ts";
+import type { Role } from "../../core/model/permissions.ts";
 import type { Roles } from "./roles.ts";
 
 export const ISSUE_FIELDS = `number title body bodyHTML state lastEditedAt editor { login __typename }
@@ -116,7 +117,8 @@ async function findLabelTrigger(
   return { event: String(last.id), actor: last.actor.login, role, at: toUtc(last.createdAt) };
 }
 
-function getActorRole(actor: Actor | null, roles: Roles) {
+/** Returns `none` for bots and deleted accounts. @throws GitHubError */
+export async function getActorRole(actor: Actor | null, roles: Roles): Promise<Role> {
   return actor?.__typename === "User" ? roles.get(actor.login) : "none";
 }
 

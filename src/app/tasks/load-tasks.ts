@@ -16,7 +16,7 @@ import {
   type RecordRef,
   type RecordRefsAnswer,
 } from "../observe/issue-context.ts";
-import { hasQuestion, hasTaskCommand, toIssueFact } from "../observe/issue.ts";
+import { getActorRole, hasQuestion, hasTaskCommand, toIssueFact } from "../observe/issue.ts";
 import { readCommitSession } from "../observe/pulls.ts";
 import {
   REPOSITORY_FIELDS,
@@ -112,7 +112,12 @@ export async function loadPullContext(
       // A pull request that Baton opened outside of a build doesn't count, because no build reads
       // its comments.
       own: isOwnBot(access, pull.author) && findBranchIssue(pull.headRefName) !== null,
-      author: { login: pull.author?.login ?? "ghost", bot: pull.author?.__typename === "Bot" },
+      author: {
+        login: pull.author?.login ?? "ghost",
+        bot: pull.author?.__typename === "Bot",
+        // One question to GitHub less for repositories without a secret.
+        role: settings?.environment.secret ? await getActorRole(pull.author, roles) : "none",
+      },
       draft: pull.isDraft,
       head: {
         sha: head.sha,
@@ -172,7 +177,7 @@ export async function toTaskContext(context: IssueContext, roles: Roles): Promis
     maySpeak: hasQuestion(context.issue),
     target: {
       ...{ kind: "issue", number, title, body, open: state === "open", merged: false, own: false },
-      author: { login: author.login, bot: context.issue.author?.__typename === "Bot" },
+      author: { ...author, bot: context.issue.author?.__typename === "Bot" },
       draft: false,
       head: { sha: base.sha, tree: "", at: "", session: null, parents: [] },
       branch: null,

@@ -108,7 +108,8 @@ export interface TargetFact {
   merged: boolean;
   /** Whether Baton opened the pull request for a build. */
   own: boolean;
-  author: { login: string; bot: boolean };
+  /** `role` is `none` for a bot, and for everyone while no setting depends on it. */
+  author: { login: string; bot: boolean; role: Role };
   draft: boolean;
   /**
    * What sessions read: the pull request's head, or the default branch's. Only a pull request's has

@@ -6,6 +6,8 @@ import type { StopState } from "../model/stop.ts";
 import { TASK_WORKER, type Task, type TaskOutcome } from "../model/task.ts";
 import { getOtherBudgets, sumDollars } from "../model/budget.ts";
 import { findSibling } from "../model/environment.ts";
+import { isRoleAtLeast } from "../model/permissions.ts";
+import { readSkillSource } from "../setup/agent-instructions.ts";
 import { askInput, type AskInput } from "../model/closing-inputs.ts";
 import { completionInput } from "../model/completion.ts";
 import {
@@ -95,18 +97,25 @@ export function beginNextTask(draft: TaskDraft): void {
 }
 
 /**
- * Sessions on a fork's pull request don't get the repositories that the secret opens. Its author,
- * whom nobody here knows, could have them quoted in public.
+ * Sessions that read a stranger's words or changes don't get the repositories that the secret
+ * opens: neither beside the worktree, nor their skills. The stranger could have them quoted in
+ * public.
  */
 function chooseSessionSettings({ settings, target }: TaskDraft): SessionSettings {
   const sessionSettings = getSessionSettings(settings);
   const { environment } = sessionSettings;
-  if (target.kind !== "pull" || target.branch !== null || environment.secret === null)
-    return sessionSettings;
+  const isOfWriters =
+    isRoleAtLeast(target.author.role, "write") &&
+    (target.kind === "issue" || target.branch !== null);
+  if (isOfWriters || environment.secret === null) return sessionSettings;
   const files = environment.files.filter(
     ({ from }) => findSibling(environment.repositories, from) === null,
   );
-  return { ...sessionSettings, environment: { ...environment, repositories: [], files } };
+  const skills = sessionSettings.skills.filter((entry) => {
+    const source = readSkillSource(entry);
+    return "problem" in source || source.kind === "here";
+  });
+  return { ...sessionSettings, skills, environment: { ...environment, repositories: [], files } };
 }
 
 function beginTaskSession(draft: TaskDraft, task: Task, reasons: SessionReason[]): void {

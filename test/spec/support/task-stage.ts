@@ -29,7 +29,7 @@ export function someTarget(more: Partial<TargetFact> = {}): TargetFact {
       own: false,
     },
     ...{
-      author: { login: "stranger", bot: false },
+      author: { login: "stranger", bot: false, role: "none" },
       draft: false,
       branch: "feet",
       label: null,

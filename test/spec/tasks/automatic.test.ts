@@ -19,7 +19,7 @@ describe("review", () => {
     ["off", label("write"), 0],
     ["always", {}, 1],
     ["always", { draft: true }, 0],
-    ["always", { author: { login: "dependabot", bot: true } }, 0],
+    ["always", { author: { login: "dependabot", bot: true, role: "none" } }, 0],
     ["always", { own: true }, 0],
     ["always", { open: false }, 0],
     ["always", { kind: "issue" }, 0],
@@ -27,7 +27,11 @@ describe("review", () => {
     ["label", label("triage"), 0],
     ["label", label("write"), 1],
     // A person who sets the label on it wants the review.
-    ["label", { ...label("write"), draft: true, author: { login: "dependabot", bot: true } }, 1],
+    [
+      "label",
+      { ...label("write"), draft: true, author: { login: "dependabot", bot: true, role: "none" } },
+      1,
+    ],
   ] as const)("%s of %j starts %i sessions", (review, target, sessions) => {
     expect(stageOf(review, target as Partial<TargetFact>).dispatched).toHaveLength(sessions);
   });

@@ -4,6 +4,8 @@
  * Lines: one task's states, from the request to each end.
  */
 import { describe, expect, test } from "vitest";
+import type { Role } from "../../../src/core/model/permissions.ts";
+import type { TargetFact } from "../../../src/core/model/task.ts";
 import { withBudgets } from "../support/budgets.ts";
 import { sha } from "../support/facts.ts";
 import { FIXED, REVIEWED, TaskStage } from "../support/task-stage.ts";
@@ -21,27 +23,44 @@ const GUARD = {
   waivable: false,
 };
 
-describe("what a session gets beside the pull request", () => {
+describe("what a session gets of other repositories", () => {
   const shared = { repository: "octo/shared", ref: null, path: "shared" };
   const files = [
     { from: "../shared/api.json", to: null },
     { from: "docs/api.json", to: null },
   ];
-  const find = (branch: string | null, secret: string | null) => {
+  const skills = [".baton/skills", `octo/skills/review@${"a".repeat(40)}`];
+  const find = (target: Partial<TargetFact>, secret: string | null) => {
     const environment = { repositories: [shared], secret, caches: [], files };
-    const stage = new TaskStage({ branch }, { environment }).says("/orchestrate review");
-    return stage.state!.build.session_settings.environment;
+    const stage = new TaskStage(target, { environment, skills }).says("/ask where?");
+    return stage.state!.build.session_settings;
   };
+  const by = (role: Role) => ({ author: { login: "wren", bot: false, role } });
+  const ISSUE = { kind: "issue", number: 7, branch: null } as const;
 
-  test("on a fork's omits what needs a secret, because the author could have it quoted", () => {
-    expect(find(null, "SIBLINGS")).toMatchObject({ repositories: [], files: [files[1]] });
+  test.each<[string, Partial<TargetFact>]>([
+    ["a fork's pull request", { ...by("write"), branch: null }],
+    ["a stranger's pull request from a branch of the repository", by("none")],
+    ["a stranger's issue", { ...ISSUE, ...by("none") }],
+    ["a reader's issue", { ...ISSUE, ...by("triage") }],
+    ["a bot's pull request", { author: { login: "dependabot", bot: true, role: "none" } }],
+  ])("on %s omits what needs a secret, because the author could have it quoted", (_, target) => {
+    expect(find(target, "SIBLINGS")).toMatchObject({
+      environment: { repositories: [], files: [files[1]] },
+      skills: [".baton/skills"],
+    });
   });
 
-  test.each([
-    ["feet", "SIBLINGS"],
-    [null, null],
-  ])("on branch %s with secret %s is what the settings list", (branch, secret) => {
-    expect(find(branch, secret)).toMatchObject({ repositories: [shared], files });
+  test.each<[string, Partial<TargetFact>, string | null]>([
+    ["a writer's pull request", by("write"), "SIBLINGS"],
+    ["a writer's issue", { ...ISSUE, ...by("write") }, "SIBLINGS"],
+    ["a fork's pull request without a secret", { branch: null }, null],
+    ["a stranger's issue without a secret", ISSUE, null],
+  ])("on %s is what the settings list", (_, target, secret) => {
+    expect(find(target, secret)).toMatchObject({
+      environment: { repositories: [shared], files },
+      skills,
+    });
   });
 
   test("is at the first session's commit for the whole task, and at the newest for the next task", () => {
