@@ -83,14 +83,15 @@ function askUnlessMoving({ state, waves, asks }: BuildView): string | null {
 }
 
 /**
- * Lists what a person may say now, as commands: to the open gate, to the stopped build, else to the
- * stopped workers.
+ * Lists what a person may say now, as commands: to the open gate, the stopped build, the held
+ * landing, else to the stopped workers.
  */
 export function listAnswers(view: BuildView): string[] {
   if (isBuildEnded(view.status)) return [];
   const due = getAutoAnswer(view);
   if (due) return [due.text];
   if (view.state.build.stop) return getBuildCommands(view.state);
+  if (isActionRequired(view.state, "landing_hold")) return ["/unhold"];
   const stopped = view.waves.flatMap(({ workers }) =>
     workers.filter(({ status }) => status === "failed" || status === "blocked"),
   );

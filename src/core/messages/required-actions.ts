@@ -216,9 +216,9 @@ function describeStoppedWorkers({ briefs, workers }: State): string | null {
   );
 }
 
-/** While the landing waits for GitHub or for a person's action, nobody has to merge it. */
-function describeLandingAsk({ build: { gates, landing } }: State): string | null {
-  if (landing?.waits || gates.landing.state !== "open") return null;
+/** While the landing waits for GitHub, `/unhold` or a person's action, nobody has to merge it. */
+function describeLandingAsk({ build: { gates, hold, landing } }: State): string | null {
+  if (landing?.waits || hold || gates.landing.state !== "open") return null;
   const pr = landing?.pr ? ` #${landing.pr}` : "";
   const commit = landing?.commit ? ` (commit ${landing.commit.slice(0, 12)})` : "";
   const since = gates.landing.at;

@@ -159,6 +159,18 @@ test("the landing is asked for only if nothing else blocks it", () => {
   expect(getPageUrl(getBuildView(state), "a/b")).toBe(`/a/b/pull/${state.build.landing!.pr}`);
 });
 
+test.each(["before", "after"])("a landing held %s its approval asks only for `/unhold`", (when) => {
+  const stage = landing();
+  if (when === "after") stage.says("/pause").says("/approve");
+  const state = stage.says("/hold").says("/resume").state!;
+  const view = getBuildView(state);
+  expect(listRequiredActions(state).map(({ kind }) => kind)).toEqual(["landing_hold"]);
+  expect([listAnswers(view), getAutoAnswer(view)]).toEqual([["/unhold"], null]);
+  expect(getQuestion(state)).toMatchObject({ kind: "needs_person", say: ["/unhold"] });
+  const open = landing().says("/hold").says("/unhold").state!;
+  expect(listAnswers(getBuildView(open))).toEqual(["/approve"]);
+});
+
 const WORKERS: Readonly<
   Record<WorkerStatus, [change: Partial<WorkerState>, asked: RequiredActionKind | null]>
 > = {
