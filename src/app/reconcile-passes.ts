@@ -9,8 +9,9 @@ import type { EffectOutcome, Facts, SpendingFact } from "../core/model/facts.ts"
 import { SENDING_MS } from "../core/model/session.ts";
 import { DEFAULT_SETTINGS } from "../core/model/settings.ts";
 import type { State } from "../core/model/state.ts";
+import { isAutomatic } from "../core/tasks/automatic-reviews.ts";
 import { saveBuild, type LoadedBuild } from "./build-record.ts";
-import { postRefusedRecord } from "./effects/comment-broken-record.ts";
+import { postRefusedRecord, postRefusedReviews } from "./effects/comment-broken-record.ts";
 import type { EffectContext } from "./effects/effect.ts";
 import { EffectRunner } from "./effects/effect-runner.ts";
 import type { Access } from "./github/access.ts";
@@ -118,10 +119,13 @@ export async function runPasses<T extends Observation>(
       if (!(error instanceof GitHubError) || error.code !== "refused" || !decision.patch)
         throw error;
       log.warn({ reason: error.message }, "GitHub refuses the record");
-      const { settings } = observed.context.base;
-      const { bare } = (settings.ok ? settings.value : DEFAULT_SETTINGS).commands;
-      const target = { access, issue: item.target.issue, bare };
-      await postRefusedRecord(target, decision.patch.state, error.message);
+      const { settings, sha } = observed.context.base;
+      const { review, commands } = settings.ok ? settings.value : DEFAULT_SETTINGS;
+      const { state } = decision.patch;
+      const target = { access, issue: item.target.issue, bare: commands.bare };
+      if (isAutomatic({ review }, state))
+        await postRefusedReviews(access, sha, state, error.message);
+      else await postRefusedRecord(target, state, error.message);
       return getUnavailableRetry(deps);
     }
     if (!build) {

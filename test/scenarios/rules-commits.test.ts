@@ -99,6 +99,38 @@ test("given the same, when a pull request's review was asked for, then it begins
   await stage.reads(/\*\*Review: done\*\*/, { on: number });
 });
 
+test("given the same, when the settings ask for reviews, then the default branch says so, once", async () => {
+  const stage = await openStage({ config: "review: always\n", sessions: { review: review([]) } });
+  const pulls = await Promise.all(
+    ["feet", "yards"].map((name) => openPull(stage, name, { [`src/${name}.js`]: "// It.\n" })),
+  );
+  const rule = PATTERN("commit_message_pattern", "starts_with", "JIRA-");
+  stage.repository.rules.push({ ...rule, rulesetId: 1, pattern: "~ALL", bypass: [] });
+  const checks = () =>
+    stage.house.running.sandbox.world.checkRuns.filter(
+      ({ name }) => name === "baton/automatic-reviews",
+    );
+  const look = async () => {
+    await stage.pass(11);
+    for (const { number } of pulls) await stage.house.tick(stage.repository, number);
+  };
+  await look();
+  await stage.untilWorld(() => checks()[0], "the check run");
+  await look();
+  expect(checks()).toMatchObject([
+    { headSha: stage.git("rev-parse", "main"), conclusion: "neutral" },
+  ]);
+  expect(checks()[0]!.output.summary).toContain("exclude `baton/**/*` from that rule");
+  expect(pulls.flatMap(({ number }) => stage.comments(number))).toEqual([]);
+
+  const { number } = pulls[0]!;
+  await stage.say("/orchestrate review", { on: number });
+  await stage.reads(/GitHub refuses Baton's commits on the branch/, { on: number });
+  stage.repository.rules = [];
+  await look();
+  for (const one of pulls) await stage.reads(/\*\*Review: done\*\*/, { on: one.number });
+});
+
 test("given files that no push may bring in, then the plan names them, and the worker's stop does", async () => {
   const limits = { restricted_file_paths: ["src/**/*"] };
   const stage = await openStage({

@@ -1,7 +1,7 @@
 /**
  * Writes the check runs that Baton shows on commits: `baton/config`, `baton/templates`,
- * `baton/landing` and `baton/review`. `baton/config` shows on a pull request what is wrong with its
- * change to `.github/baton.yml`, or what it changes.
+ * `baton/automatic-reviews`, `baton/landing` and `baton/review`. `baton/config` shows on a pull
+ * request what is wrong with its change to `.github/baton.yml`, or what it changes.
  */
 import {
   renderConfigCheck,
@@ -31,6 +31,8 @@ import { VERDICT_CHECK } from "../observe/checks.ts";
 const CONFIG_CHECK = "baton/config";
 /** Shown on the default branch: why its templates can't be fetched. */
 export const TEMPLATES_CHECK = "baton/templates";
+/** Shown on the default branch: why automatic reviews can't begin. */
+export const REVIEWS_CHECK = "baton/automatic-reviews";
 
 /**
  * Writes the check run on `head` once. `identity` identifies its content. New content on the same

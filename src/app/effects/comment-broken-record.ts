@@ -8,7 +8,9 @@ import { isRoleAtLeast } from "../../core/model/permissions.ts";
 import { parseCommands } from "../../core/commands/parse.ts";
 import { describeBrokenRecordWait } from "../../core/messages/record-edits.ts";
 import type { RenderedLine } from "../../core/text/rendered-lines.ts";
+import { REVIEWS_CHECK, writeConfigCheck } from "./checks.ts";
 import { addReaction, createComment } from "./comments.ts";
+import { renderRefusedReviews } from "../../core/messages/check-runs.ts";
 import type { State } from "../../core/model/state.ts";
 import { explainGithubRefusal } from "../../core/messages/github-refusals.ts";
 import { escapeInline, formatCode } from "../../core/text/markdown.ts";
@@ -106,6 +108,23 @@ export async function postRefusedRecord(
     body,
     waits,
   });
+}
+
+/**
+ * Says on the default branch's head that GitHub refuses the records of automatic reviews. Nobody
+ * asked for these, and the authors of the pull requests can't change it. @throws GitHubError
+ */
+export async function postRefusedReviews(
+  access: Access,
+  head: string,
+  { build }: State,
+  refusal: string,
+): Promise<void> {
+  const { branch_prefix: prefix, slug } = build;
+  const explanation = explainGithubRefusal(refusal, prefix);
+  const output = renderRefusedReviews(getBranches(prefix, slug).record, explanation);
+  const identity = hashString(explanation.cause).slice(0, 12);
+  await writeConfigCheck(access, head, identity, output, REVIEWS_CHECK);
 }
 
 interface HaltComment {

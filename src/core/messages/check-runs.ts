@@ -10,6 +10,7 @@ import {
 } from "../text/markdown.ts";
 import { isPreflightPassed } from "../model/preflight.ts";
 import { preflightInput, type PreflightCheck } from "../model/closing-inputs.ts";
+import type { RefusalExplanation } from "./github-refusals.ts";
 import type { BuildState } from "../model/build-state.ts";
 
 /** Maximum size of a check run's summary, in characters; GitHub sets it. */
@@ -32,7 +33,7 @@ export type ConfigVerdict =
     };
 
 export interface ConfigOutput {
-  conclusion: "success" | "failure";
+  conclusion: "success" | "failure" | "neutral";
   title: string;
   summary: string;
   annotations: { path: string; line: number; title: string; message: string }[];
@@ -225,4 +226,20 @@ export function renderPreflightWait({ preflight, status, stop }: BuildState): st
       "about a minute.",
     "",
   ];
+}
+
+/**
+ * Renders the check run `baton/automatic-reviews`: GitHub refuses to store them. It is neutral,
+ * because nothing is wrong with the code. `branch` is an example of a refused one.
+ */
+export function renderRefusedReviews(
+  branch: string,
+  { cause, remedy }: RefusalExplanation,
+): ConfigOutput {
+  const summary =
+    `GitHub refuses Baton's commits on branches like ${formatCode(branch)}, which hold the ` +
+    `records of reviews: ${cause} ${remedy} Baton tries again every ten minutes. It says so only ` +
+    "here, on the default branch, because it is the same for each pull request.";
+  const title = "Pull requests can't be reviewed automatically";
+  return { conclusion: "neutral", title, summary, annotations: [] };
 }

@@ -3,7 +3,7 @@
  * after some minutes without a push.
  */
 import { isRoleAtLeast } from "../model/permissions.ts";
-import { TASK_WORKER, type TaskFacts } from "../model/task.ts";
+import { isOpenTask, TASK_WORKER, type TaskFacts } from "../model/task.ts";
 import { listRounds } from "../rules/review/rounds.ts";
 import { addMilliseconds } from "../rules/decision-draft.ts";
 import { findTaskObstacle } from "./requests.ts";
@@ -19,6 +19,15 @@ export const REVIEW_QUIET_MS = 3 * 60_000;
  * request: they cost money too.
  */
 export const MAX_AUTOMATIC_REVIEWS = 10;
+
+/** Returns whether nobody asked for what the record is open for: `review: always` did. */
+export function isAutomatic(
+  { review }: Pick<Settings, "review">,
+  { build }: Pick<State, "build">,
+): boolean {
+  const open = build.tasks.filter(isOpenTask);
+  return review === "always" && open.length > 0 && open.every(({ by }) => by === null);
+}
 
 /**
  * Returns whether a review is due: `review` = now, else `at` says when to look again. Null = none

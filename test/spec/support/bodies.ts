@@ -74,6 +74,8 @@ import {
 import { renderPatch } from "../../../src/core/text/line-replacements.ts";
 import type { TargetFact, Task } from "../../../src/core/model/task.ts";
 import { renderStatusComment } from "../../../src/core/messages/status.ts";
+import { renderRefusedReviews } from "../../../src/core/messages/check-runs.ts";
+import { explainGithubRefusal } from "../../../src/core/messages/github-refusals.ts";
 import { renderSyncBody } from "../../../src/core/templates/sync-messages.ts";
 import { renderLaunchQuestion, renderWaveQuestion } from "../../../src/core/messages/waves.ts";
 import { NO_OVERRIDES, type BuildOverrides } from "../../../src/core/model/overrides.ts";
@@ -476,6 +478,11 @@ export const BODIES: Record<string, Body> = {
         "say `/orchestrate`",
       ),
     says: "Fix them in the issue's text",
+  },
+  renderRefusedReviews: {
+    of: ({ text }) =>
+      renderRefusedReviews("baton/pr-12/record", explainGithubRefusal(text, "baton")).summary,
+    says: "Baton tries again every ten minutes",
   },
   renderSyncBody: {
     of: ({ text, state }) => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
 import type { TargetFact } from "../../../src/core/model/task.ts";
 import {
+  isAutomatic,
   MAX_AUTOMATIC_REVIEWS,
   REVIEW_QUIET_MS,
 } from "../../../src/core/tasks/automatic-reviews.ts";
@@ -99,5 +100,22 @@ describe("review", () => {
     expect(stage.words).toContain("**Review: not done**");
     stage.settle();
     expect(stage.dispatched).toHaveLength(3);
+  });
+});
+
+describe("a record", () => {
+  test.each([
+    ["of a review that only `review: always` asked for", "always", "", true],
+    ["with a person's question besides it", "always", "/ask where?", false],
+    ["of a review that a label asked for", "label", "", false],
+  ] as const)("%s is automatic or not (`review: %s`, %j)", (_, review, words, expected) => {
+    const stage = stageOf(review, label("write"));
+    if (words !== "") stage.says(words);
+    expect(isAutomatic({ review }, stage.state!)).toBe(expected);
+  });
+
+  test("of an ended automatic review is not automatic, because nothing is open in it", () => {
+    const stage = stageOf("always").closes("W1.1/review/1", REVIEWED);
+    expect(isAutomatic({ review: "always" }, stage.last ?? stage.state!)).toBe(false);
   });
 });
