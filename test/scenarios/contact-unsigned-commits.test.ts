@@ -17,6 +17,8 @@ test("given unsigned commits, when an issue is labelled, then the build lands, a
   await stage.label();
   await stage.until((state) => state.workers["W1.1"]?.merge_sha, "W1.1 to be merged");
   await stage.testbed.restart();
+  // A dispatch whose answer the restart lost is sent again after three minutes.
+  await stage.pass(4);
   expect((await stage.play()).build.status).toBe("landed");
   expect(stage.file("src/W2.1.txt")).toBe("W2.1\n");
 });

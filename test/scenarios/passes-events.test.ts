@@ -78,7 +78,7 @@ test("given no server, when a person reviews, then the pull request's own run ha
     "the passes to end",
   );
   await stage.review("wren", number, { event: "REQUEST_CHANGES", body: "Say why." });
-  await stage.reads(/wren asked for changes\. W1\.1\/rework\/1 answers that/);
+  await stage.reads(/wren asked for changes\. W1\.1\/rework\/1 made them/);
   goOn();
   await stage.review("wren", number);
   await stage.until((state) => state.workers["W1.1"]?.merge_sha, "W1.1 to be merged");

@@ -121,6 +121,7 @@ function renderCheckRun(
 
 const TITLES = {
   queued: "Waits for its run",
+  unregistered: "Waits until GitHub has registered the workflow",
   dispatched: "Queued: waits for a runner",
   waiting: "Waits for a person's approval",
   in_progress: "Runs",
@@ -128,6 +129,7 @@ const TITLES = {
 /** Only GitHub Actions may set `waiting`. */
 const SHOWN_STATUS = {
   queued: "queued",
+  unregistered: "queued",
   dispatched: "queued",
   waiting: "queued",
   in_progress: "in_progress",

@@ -71,8 +71,9 @@ async function findPreflightRun(
 
 /**
  * Formats the check run's `external_id`: `<hash>/<attempt>/<launch>`. `/<time>` follows if a
- * dispatch is about to be sent. `/<time>/dispatched` or `/<time>/waiting` follows if it was sent
- * and no runner has it, and `//superseded` if it was replaced.
+ * dispatch is about to be sent. `/<time>/unregistered` follows if GitHub does not know the workflow
+ * yet, `/<time>/dispatched` or `/<time>/waiting` if it was sent and no runner has it, and
+ * `//superseded` if it was replaced.
  */
 export function formatExternalId(
   hash: string,
@@ -85,9 +86,13 @@ export function formatExternalId(
 ): string {
   const of = `${hash}/${attempt}/${launch}`;
   if (status === "superseded") return `${of}//${status}`;
-  const mark = status === "dispatched" || status === "waiting" ? `/${status}` : "";
+  const mark = isMark(status) ? `/${status}` : "";
   return `${of}${asked === null ? "" : `/${asked}${mark}`}`;
 }
+
+const MARKS = ["unregistered", "dispatched", "waiting"] as const;
+const isMark = (text: string | undefined): text is (typeof MARKS)[number] =>
+  MARKS.some((mark) => mark === text);
 
 /**
  * Reads the check run that the App wrote on this commit: the newest launch, or the first of two
@@ -113,7 +118,7 @@ export async function readPreflightCheck(
     const [of, attempt, launch, asked = null, mark] = (run.external_id ?? "").split("/");
     if (run.app?.id !== access.app.id || run.name !== PREFLIGHT_CHECK || of !== hash) return [];
     if (mark === "superseded") return [];
-    const waits = mark === "dispatched" || mark === "waiting" ? mark : "queued";
+    const waits = isMark(mark) ? mark : "queued";
     const status = run.status === "completed" || run.status === "in_progress" ? run.status : waits;
     const passed = run.conclusion === "success" || run.conclusion === "neutral";
     const report = parsePreflightReport(run.output.text);

@@ -17,6 +17,7 @@ export interface PreflightFact {
 
 export const PREFLIGHT_STATUSES = [
   "queued",
+  "unregistered",
   "dispatched",
   "waiting",
   "in_progress",
@@ -36,15 +37,16 @@ export interface PreflightCheckRun {
   attempt: number;
   launch: number;
   /**
-   * `queued`: Baton is about to request a run. `dispatched`: it has. `waiting`: a person has to
-   * approve the run.
+   * `queued`: Baton is about to request a run. `unregistered`: GitHub refused it, because it has not
+   * registered the workflow yet. `dispatched`: GitHub accepted it. `waiting`: a person has to approve
+   * the run.
    */
   status: PreflightStatus;
   /** When it was created, while it is queued. Null if GitHub doesn't say. */
   opened: string | null;
   /**
-   * When the launch was dispatched. While queued: when Baton was about to dispatch it. Null if not
-   * yet.
+   * When the launch was dispatched. While queued: when Baton was about to dispatch it. While
+   * unregistered: when GitHub refused it. Null if not yet.
    */
   since: string | null;
   /** Whether the result lets sessions start. Null if unknown. */

@@ -71,7 +71,8 @@ function decideNext(facts: RepositoryFacts, now: string): PreflightDecision {
       url: null,
     });
   }
-  return check.status === "queued" ? launchRun(facts, check, now) : followRun(facts, check, now);
+  const isLaunched = check.status !== "queued" && check.status !== "unregistered";
+  return isLaunched ? followRun(facts, check, now) : launchRun(facts, check, now);
 }
 
 /** Creates the check run of a launch and dispatches its run in the same pass. */
@@ -105,7 +106,8 @@ function findEffectOutcome({ outcomes }: RepositoryFacts, effect: PreflightEffec
 /**
  * Dispatches a run right after its intent is saved, in the same pass. If the intent is older,
  * nobody knows whether GitHub received the dispatch: an answer can be lost, a process can die, and
- * a run is not listed at once.
+ * a run is not listed at once. What GitHub refused because it has not registered the workflow is
+ * saved, too, and sent again soon.
  */
 function launchRun(
   facts: RepositoryFacts,
@@ -126,8 +128,12 @@ function launchRun(
     );
   if (outcome) {
     const isEarly = getAge(check.opened ?? now, now) < REGISTRATION_MS;
-    if (isUnregistered(outcome, facts.workflowProblem === null) && isEarly)
-      return createWakeUp(Date.parse(now), REGISTRATION_LOOK_MS);
+    if (isUnregistered(outcome, facts.workflowProblem === null) && isEarly) {
+      const refused = updateCheckRun(check, "unregistered", [], null);
+      return findEffectOutcome(facts, refused)
+        ? createWakeUp(Date.parse(now), REGISTRATION_LOOK_MS)
+        : createDecision(refused);
+    }
     const words = `GitHub refused to start the run: ${outcome.detail ?? "it gives no reason."}`;
     return createDecision(
       completeCheckRun(
@@ -142,9 +148,9 @@ function launchRun(
   }
   const intent = updateCheckRun(check, "queued", [], null);
   if (findEffectOutcome(facts, intent)?.ok) return createDecision(dispatch);
-  const isUnsure = check.since !== null && getAge(check.since, now) < DISPATCH_KNOWN_MS;
-  return isUnsure
-    ? createWakeUp(Date.parse(check.since!), DISPATCH_KNOWN_MS)
+  const wait = check.status === "unregistered" ? REGISTRATION_LOOK_MS : DISPATCH_KNOWN_MS;
+  return check.since !== null && getAge(check.since, now) < wait
+    ? createWakeUp(Date.parse(check.since), wait)
     : createDecision(intent);
 }
 

@@ -50,6 +50,17 @@ describe("given an unproven configuration", () => {
     expect(look({ preflight, run: running }).effects).toMatchObject([{ status: "in_progress" }]);
   });
 
+  test("what GitHub refused because it knows no workflow yet is sent again after twenty seconds", () => {
+    const preflight = check({ status: "unregistered", since: T0 });
+    expect(look({ preflight }, "2026-11-21T10:00:19.000Z")).toEqual({
+      effects: [],
+      wakeAt: "2026-11-21T10:00:20.000Z",
+    });
+    const again = look({ preflight }, "2026-11-21T10:00:20.000Z");
+    expect(again.effects).toMatchObject([{ type: "check", status: "queued" }]);
+    expect(look({ preflight, outcomes: saved }).effects).toMatchObject([{ type: "dispatch" }]);
+  });
+
   test("an attempt that a person requested again has not been dispatched yet", () => {
     expect(look({ preflight: queued }).effects).toMatchObject([
       { type: "check", status: "queued" },

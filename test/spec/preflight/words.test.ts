@@ -92,7 +92,11 @@ describe("a dispatch that GitHub refuses", () => {
         preflight: queued(),
         outcomes: [refused(code, detail)],
       };
-      expect(look(facts, "2026-11-21T10:09:59.000Z")).toEqual({
+      const early = "2026-11-21T10:09:59.000Z";
+      const saves = look(facts, early);
+      expect(saves).toMatchObject({ effects: [{ status: "unregistered" }], wakeAt: null });
+      const saved = { ...facts.outcomes[0]!, effect: "preflight:check:1:1:unregistered", ok: true };
+      expect(look({ ...facts, outcomes: [...facts.outcomes, saved] }, early)).toEqual({
         effects: [],
         wakeAt: "2026-11-21T10:10:19.000Z",
       });
