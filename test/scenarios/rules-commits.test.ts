@@ -107,12 +107,12 @@ test("given the same, when the settings ask for reviews, then the default branch
   const rule = PATTERN("commit_message_pattern", "starts_with", "JIRA-");
   stage.repository.rules.push({ ...rule, rulesetId: 1, pattern: "~ALL", bypass: [] });
   const checks = () =>
-    stage.house.running.sandbox.world.checkRuns.filter(
+    stage.testbed.running.sandbox.world.checkRuns.filter(
       ({ name }) => name === "baton/automatic-reviews",
     );
   const look = async () => {
     await stage.pass(11);
-    for (const { number } of pulls) await stage.house.tick(stage.repository, number);
+    for (const { number } of pulls) await stage.testbed.tick(stage.repository, number);
   };
   await look();
   await stage.untilWorld(() => checks()[0], "the check run");

@@ -1,7 +1,7 @@
 /** Several commands in one comment: Baton applies each to what the earlier ones left. */
 import { describe, expect, test } from "vitest";
 import { somePreflight } from "../support/facts.ts";
-import { handIn, pushes } from "../support/hands.ts";
+import { handIn, pushes } from "../support/manual-work.ts";
 import { playOnce } from "../support/copy-stage.ts";
 import { building, landing, planned } from "../support/scenes.ts";
 import { Stage } from "../support/stage.ts";
