@@ -37,9 +37,9 @@ export interface PreflightCheckRun {
   attempt: number;
   launch: number;
   /**
-   * `queued`: Baton is about to request a run. `unregistered`: GitHub refused it, because it has not
-   * registered the workflow yet. `dispatched`: GitHub accepted it. `waiting`: a person has to approve
-   * the run.
+   * `queued`: Baton is about to request a run. `unregistered`: GitHub refused it, because it has
+   * not registered the workflow yet. `dispatched`: GitHub accepted it. `waiting`: a person has to
+   * approve the run.
    */
   status: PreflightStatus;
   /** When it was created, while it is queued. Null if GitHub doesn't say. */

@@ -1,6 +1,6 @@
 /**
- * Invariants of work by hand, tasks, templates and several builds: each reports its violation, and nothing
- * else.
+ * Invariants of work by hand, tasks, templates and several builds: each reports its violation, and
+ * nothing else.
  *
  * Lines: each invariant with its own broken world.
  */

@@ -111,7 +111,10 @@ const PLANS: readonly Tasks[] = [
   },
 ];
 
-/** Returns the file that a thread's pull request changes. The folder's name is part of what seeds draw. */
+/**
+ * Returns the file that a thread's pull request changes. The folder's name is part of what seeds
+ * draw.
+ */
 const fileOf = (title: string) => `errands/${title.replace(/\W+/g, "-").toLowerCase()}.txt`;
 
 /** Returns what a task's session says; null = the session belongs to a build. */
