@@ -121,7 +121,7 @@ ${"    - run: ':'\n".repeat(20)}
     - run: |
         python3 -m http.server --bind 127.0.0.1 --directory "$RUNNER_TEMP" 0 > /tmp/address 2>&1 &
         echo served > "$RUNNER_TEMP/page"
-        setsid sleep 299.\${{ github.run_id }} &
+        for n in $(seq 20); do setsid sleep 299.\${{ github.run_id }} & done
         until grep -q port /tmp/address; do sleep 0.05; done
       env: { PYTHONUNBUFFERED: 1 }
     - shell: python

@@ -30,17 +30,21 @@ export class JobNamespaces {
   private readonly bwrap: string;
   private readonly view: FileView;
   private readonly holder: ChildProcess;
+  /** The first process in the namespaces: the holder's child. */
+  private readonly firstPid: number;
   private readonly namespaces: [number, number];
 
   private constructor(
     bwrap: string,
     view: FileView,
     holder: ChildProcess,
+    firstPid: number,
     namespaces: [number, number],
   ) {
     this.bwrap = bwrap;
     this.view = view;
     this.holder = holder;
+    this.firstPid = firstPid;
     this.namespaces = namespaces;
   }
 
@@ -81,7 +85,7 @@ export class JobNamespaces {
       throw new Error(`The job could not be isolated: ${(await said).trim()}`);
     }
     const pid = (JSON.parse(await answer) as { "child-pid": number })["child-pid"];
-    return new JobNamespaces(bwrap, view, holder, [
+    return new JobNamespaces(bwrap, view, holder, pid, [
       openSync(`/proc/${pid}/ns/user`, "r"),
       openSync(`/proc/${pid}/ns/pid`, "r"),
     ]);
@@ -117,12 +121,21 @@ export class JobNamespaces {
     return child;
   }
 
-  /** Ends all processes in the namespaces. */
+  /**
+   * Ends all processes in the namespaces. The kernel ends them before the first one, which the
+   * holder waits for. If the holder were killed, it would end before them.
+   */
   async close(): Promise<void> {
     const { exitCode, signalCode } = this.holder;
-    const gone = exitCode !== null || signalCode !== null ? null : once(this.holder, "exit");
-    this.holder.kill("SIGKILL");
-    await gone;
+    if (exitCode === null && signalCode === null) {
+      const gone = once(this.holder, "exit");
+      try {
+        process.kill(this.firstPid, "SIGKILL");
+      } catch {
+        this.holder.kill("SIGKILL");
+      }
+      await gone;
+    }
     this.namespaces.forEach((fd) => closeSync(fd));
   }
 }
