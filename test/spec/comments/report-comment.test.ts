@@ -273,10 +273,10 @@ describe("the report's first lines", () => {
 
   test("the base branch moved meanwhile", () => {
     expect(landed({ followed: 1 }, [])).toContain(
-      `One commit, ${SHA}. \`main\` moved meanwhile, so Baton created the landing commit again once. \`/rev`,
+      `, ${SHA}. \`main\` moved meanwhile, so Baton created the landing commit again once. `,
     );
     expect(landed({ followed: 2 }, [])).toContain(
-      `One commit, ${SHA}. \`main\` moved meanwhile, so Baton created the landing commit again 2 times. \`/r`,
+      `. \`main\` moved meanwhile, so Baton created the landing commit again 2 times. `,
     );
   });
 
